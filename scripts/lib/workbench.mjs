@@ -1,0 +1,114 @@
+// Starts and stops the code-server workbench with one extension in it, with nothing that pops up, and makes the addresses that open it.
+import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { installCodeServer } from "./codeServer.mjs";
+import { run, startGroup, stopGroup } from "./processes.mjs";
+
+/**
+ * @typedef {object} WorkbenchOptions
+ * @property {string} data where it keeps everything: settings, extensions, log
+ * @property {'linked' | string} [extension] `linked`: this project as it is built; else the path of a VSIX to install; left out: none
+ * @property {Record<string, unknown>} [settings] that the test or the caller wants, on top of the quiet ones
+ * @property {NodeJS.ProcessEnv} [env] what the extension host sees besides our own environment
+ * @property {string} [port] a port or a range of them; the first free one is taken
+ * @property {boolean} [testDriver] lets the address name a test suite to run
+ *
+ * @typedef {object} RunningWorkbench
+ * @property {string} origin
+ * @property {(folder: string, payload?: [string, string][]) => string} address of a folder, opened
+ * @property {(path: string) => string} remote the URI of a file in this workbench
+ * @property {Promise<void>} ended
+ * @property {() => Promise<void>} stop
+ */
+
+/** No dialog, no toast, no side bar that covers something: what is left is the extension. */
+const quietSettings = {
+  "chat.disableAIFeatures": true,
+  "editor.wordWrap": "on",
+  "extensions.autoCheckUpdates": false,
+  "extensions.autoUpdate": false,
+  "extensions.ignoreRecommendations": true,
+  "git.openRepositoryInParentFolders": "never",
+  "security.workspace.trust.enabled": false,
+  "telemetry.telemetryLevel": "off",
+  "update.mode": "none",
+  "window.commandCenter": false,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "workbench.startupEditor": "none",
+  "workbench.tips.enabled": false,
+  "workbench.welcomePage.walkthroughs.openOnInstall": false,
+};
+
+/** @param {WorkbenchOptions} options @returns {Promise<RunningWorkbench | { why: string }>} */
+export async function startWorkbench({ data, extension, settings = {}, env = {}, port = "0", testDriver = false }) {
+  const installed = await installCodeServer();
+  if ("why" in installed) return installed;
+  const extensions = join(data, "extensions");
+  rmSync(extensions, { recursive: true, force: true });
+  mkdirSync(extensions, { recursive: true });
+  writeSettings(data, settings);
+  const command = [installed.server, "--server-data-dir", data, "--user-data-dir", join(data, "data"), "--extensions-dir", extensions];
+  const environment = { ...withoutVSCode(process.env), ...env };
+  if (extension === "linked") linkProject(extensions);
+  else if (extension) {
+    const { code, output } = await run(installed.node, [...command, "--install-extension", resolve(extension), "--force"], { env: environment, quiet: true });
+    if (code !== 0) throw new Error(`${extension} could not be installed: ${output}`);
+  }
+  const flags = ["--host", "127.0.0.1", "--port", port, "--without-connection-token", "--accept-server-license-terms", "--disable-workspace-trust", "--telemetry-level", "off"];
+  if (testDriver) flags.push("--enable-smoke-test-driver");
+  const server = startGroup(installed.node, [...command, ...flags], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
+  const origin = await readOrigin(server, join(data, "server.log"));
+  const remote = (/** @type {string} */ path) => `vscode-remote://${new URL(origin).host}${resolve(path)}`;
+  return {
+    origin,
+    remote,
+    address: (folder, payload = []) => `${origin}/?folder=${encodeURI(resolve(folder))}` + (payload.length ? `&payload=${encodeURIComponent(JSON.stringify(payload))}` : ""),
+    ended: new Promise(done => server.once("exit", () => done())),
+    stop: () => stopGroup(server),
+  };
+}
+
+/** @param {string} data @param {Record<string, unknown>} settings */
+function writeSettings(data, settings) {
+  const user = join(data, "data", "User", "settings.json");
+  // What is there already is a person's.
+  if (!existsSync(user)) writeJson(user, quietSettings);
+  if (Object.keys(settings).length > 0) writeJson(settingsFile(data), settings);
+}
+
+/** The settings that win over the person's, and whose changes the workbench sees while it runs. @param {string} data */
+export const settingsFile = data => join(data, "data", "Machine", "settings.json");
+
+/** @param {string} file @param {unknown} value */
+function writeJson(file, value) {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify(value, null, 2));
+}
+
+/** A link stands for an installed extension: the workbench runs what is in dist/, and its address stays short. @param {string} extensions */
+function linkProject(extensions) {
+  const { publisher, name, version } = JSON.parse(readFileSync("package.json", "utf8"));
+  symlinkSync(resolve("."), join(extensions, `${publisher}.${name}-${version}`), "dir");
+}
+
+/** In a terminal of VS Code these would make the server talk to that window. @param {NodeJS.ProcessEnv} env */
+const withoutVSCode = env => Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("VSCODE_")));
+
+/** Resolves when the server listens. @param {import('node:child_process').ChildProcess} server @param {string} log @returns {Promise<string>} */
+function readOrigin(server, log) {
+  const file = createWriteStream(log);
+  return new Promise((done, fail) => {
+    let output = "";
+    for (const stream of [server.stdout, server.stderr]) {
+      stream?.setEncoding("utf8").on("data", text => {
+        file.write(text);
+        output += text;
+        const port = /agent listening on (\d+)/.exec(output)?.[1];
+        if (port) done(`http://127.0.0.1:${port}`);
+      });
+    }
+    server.once("error", fail);
+    server.once("exit", code => fail(new Error(`The workbench ended with ${code} before it was ready:\n${output.slice(-2000)}`)));
+    setTimeout(() => fail(new Error(`The workbench was not ready after a minute:\n${output.slice(-2000)}`)), 60_000).unref();
+  });
+}
