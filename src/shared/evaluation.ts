@@ -1,0 +1,138 @@
+/**
+ * A dataset and an engine -> one result per problem, and the summary of many. The dataset is the list of
+ * facebookresearch/coconut as it is: `question`, `answer`, `steps`; other fields are ignored.
+ */
+import { UserError } from "./errors";
+import { type OutputClass, classify, readGraph } from "./graph";
+import type { Manifest } from "./manifest";
+import type { Engine, Job, Produced } from "./protocol";
+import type { ProducedHub } from "./reasoning";
+
+export interface Case {
+  /** Position in the file. */
+  index: number;
+  question: string;
+  answer: string;
+}
+
+export interface Dataset {
+  cases: Case[];
+  /** Entries that could not be read, with what is wrong with each. */
+  malformed: { index: number; problem: string }[];
+}
+
+/** Reads the dataset from its JSON. Throws a UserError where the whole is no list; single entries are named and skipped. */
+export function readDataset(text: string, name: string): Dataset {
+  const entries = parseList(text, name);
+  const dataset: Dataset = { cases: [], malformed: [] };
+  entries.forEach((entry, index) => {
+    const { question, answer } = (typeof entry === "object" && entry !== null ? entry : {}) as Record<string, unknown>;
+    if (typeof question !== "string" || question.trim() === "") dataset.malformed.push({ index, problem: "it has no question" });
+    else if (typeof answer !== "string" || answer.trim() === "") dataset.malformed.push({ index, problem: "it has no answer" });
+    else dataset.cases.push({ index, question, answer });
+  });
+  return dataset;
+}
+
+function parseList(text: string, name: string): unknown[] {
+  const way = "It should be a list of {question, answer, steps}, as facebookresearch/coconut has it.";
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    throw new UserError(`${name} is not JSON (${(error as Error).message}). ${way}`);
+  }
+  if (!Array.isArray(parsed)) throw new UserError(`${name} holds no list. ${way}`);
+  return parsed;
+}
+
+export interface CaseResult {
+  index: number;
+  thoughts: number;
+  /** The words after `<eot>`, in the model's words, without the end of text. */
+  said: string;
+  /** Whether the words end with exactly the dataset's answer. */
+  right: boolean;
+  /** `null` where the question holds no graph or the words hold neither step nor answer. */
+  outputClass: OutputClass | null;
+  /** Whether the words end by themselves with an answer. */
+  wellFormed: boolean;
+  /** Tokens said after `<eot>`, the end of text among them. */
+  tokens: number;
+  /** Forward passes of a run of its own: the prompt, the thoughts, `<eot>`, and every token that is fed. */
+  passes: number;
+}
+
+/** Results of one case, for every number of thoughts, as one batch. A UserError of the engine is rejected as it is. */
+export async function evaluateCase(
+  { engine, hub, manifest, newId }: { engine: Engine; hub: ProducedHub; manifest: Manifest; newId: () => string },
+  problem: Case,
+  counts: readonly number[],
+  maxWords: number,
+): Promise<CaseResult[]> {
+  const id = newId();
+  const said = counts.map((): Produced[] => []);
+  const stop = hub.listen(id, (job, item) => said[job]?.push(item));
+  try {
+    const jobs = counts.map((count): Job => ({
+      path: Array.from({ length: count }, () => ({ kind: "thought" })),
+      move: { kind: "force", max: maxWords },
+    }));
+    await engine.run({ id, question: problem.question, jobs, topK: 1 });
+  } finally {
+    stop();
+  }
+  return counts.map((thoughts, job) => resultOf(problem, thoughts, said[job] ?? [], manifest));
+}
+
+function resultOf({ index, question, answer }: Case, thoughts: number, items: Produced[], manifest: Manifest): CaseResult {
+  const { eot, eos, newline } = manifest.tokens;
+  const tokens = items.flatMap((item) => (item.kind === "token" && item.token.id !== eot ? [item.token] : []));
+  const said = tokens.filter(({ id }) => id !== eos && id !== newline).map(({ text }) => text).join(" ");
+  const ended = tokens.at(-1)?.id === eos;
+  const graph = readGraph(question);
+  const judged = graph && classify(graph, said, thoughts);
+  const found = said.includes("###") ? said.slice(said.lastIndexOf("###") + 3).trim() : null;
+  return {
+    index,
+    thoughts,
+    said,
+    right: ended && found === answer.replace(/^###\s*/, "").trim(),
+    outputClass: judged?.class ?? null,
+    wellFormed: ended && (judged ? judged.answer !== undefined : found !== null),
+    tokens: tokens.length,
+    passes: 1 + thoughts + tokens.length,
+  };
+}
+
+export interface Summary {
+  thoughts: number;
+  n: number;
+  /** Share of exact answers, 0 to 1. */
+  accuracy: number;
+  /** How many results fall in each of the paper's six classes; `none` has neither step nor answer, or no graph. */
+  classes: Record<OutputClass | "none", number>;
+  wellFormed: number;
+  /** Means per problem. */
+  tokens: number;
+  passes: number;
+}
+
+/** Results of one number of thoughts. */
+export function summarise(results: readonly CaseResult[], thoughts: number): Summary {
+  const own = results.filter((result) => result.thoughts === thoughts);
+  const mean = (of: (result: CaseResult) => number): number => own.reduce((sum, result) => sum + of(result), 0) / Math.max(1, own.length);
+  const classes: Summary["classes"] = {
+    "correct path": 0, "longer path": 0, hallucination: 0, "wrong target": 0, "correct label": 0, "incorrect label": 0, none: 0,
+  };
+  for (const { outputClass } of own) classes[outputClass ?? "none"]++;
+  return {
+    thoughts,
+    n: own.length,
+    accuracy: mean((result) => Number(result.right)),
+    classes,
+    wellFormed: mean((result) => Number(result.wellFormed)),
+    tokens: mean((result) => result.tokens),
+    passes: mean((result) => result.passes),
+  };
+}

@@ -1,0 +1,21 @@
+/** A question in everyday words to start from: the input box, the empty panel and the documentation use it. */
+export const EXAMPLE = `Every puffin is a seabird.
+Every seabird is a swimmer.
+Every puffin is a diver.
+Every diver is a hunter.
+Every seabird is a bird.
+Every hunter is an animal.
+Every bird is an animal.
+Every robot is a machine.
+Every machine is a product.
+Every drone is a robot.
+Every drone is a flyer.
+Every machine is a device.
+Every flyer is a traveller.
+Every device is a purchase.
+Polly is a puffin.
+Polly is a traveller.
+Max is a drone.
+Max is a device.
+
+Is Polly an animal or a purchase?`;

@@ -1,0 +1,81 @@
+/**
+ * The manifest of a model package, as schemas/model-manifest.schema.json checks it, and the rules that say
+ * which words of the model name which concept.
+ */
+
+export interface Manifest {
+  format: "coconut-model";
+  version: 1;
+  name: string;
+  description: string;
+  /** `prosqa`: facts and a question are read from the text and put in the model's words. `text`: any text. */
+  input: "prosqa" | "text";
+  /** What a thought is: `hidden` = the last hidden state after the final norm, fed back raw (arXiv 2412.06769). */
+  feedback: "hidden";
+  /** `max` is the largest number of thoughts seen in training; more may be asked for, and is said to be untrained. */
+  thoughts: { default: number; max: number; perStep: number };
+  /** Positions the model can hold: prompt, thoughts and words together. */
+  contextLength: number;
+  /** How many different nouns and names one problem may hold (`prosqa`). */
+  nodeLimit: number;
+  lexicon: { concepts: string[]; names: string[] };
+  tokens: SpecialTokens;
+  /** Template of the prompt: `{question}` stands for the text; the text after it is tokenised with it. */
+  prompt: string;
+  patterns: Patterns;
+  /** Words put after `<eot>` before a value is read; empty where a concept is one token. */
+  forcedPrefix: string;
+  shapes: { layers: number; heads: number; kvHeads: number; headDim: number; hidden: number; vocab: number };
+  /** (max thoughts, hidden): the mean thought per position over generated problems. */
+  meanThoughts: number[][];
+  files: { graph: PackageFile; head: PackageFile; tokenizer: PackageFile; golden: PackageFile };
+  /** How it was trained and what it reaches: shown as it is, never computed with. */
+  training: Record<string, unknown>;
+}
+
+export interface SpecialTokens {
+  pad: number;
+  unk: number;
+  bot: number;
+  eot: number;
+  eos: number;
+  /** `###`: what follows is the answer. */
+  answer: number;
+  newline: number;
+}
+
+/** `{concept}` and `{name}` stand for words of the lexicon. */
+export interface Patterns {
+  /** First half of a step after the first: `Every {concept}`. */
+  subject: string;
+  /** First half of the first step: `{name}`. */
+  root: string;
+  /** Second half of every step: `is a {concept}.`. */
+  object: string;
+  answer: string;
+}
+
+export interface PackageFile {
+  path: string;
+  sha256: string;
+  bytes: number;
+}
+
+export type Role = "subject" | "root" | "object";
+
+/** The text that says `concept` in `role`: `phrase(m, "subject", "lempus")` is `Every lempus`. */
+export function phrase(manifest: Manifest, role: Role, concept: string): string {
+  return manifest.patterns[role].replace(/\{(concept|name)\}/, () => concept);
+}
+
+/** Which concept a text of the model names, and in which role; `undefined` where it names none. */
+export type ConceptOf = (text: string) => { concept: string; role: Role } | undefined;
+
+export function conceptReader(manifest: Manifest): ConceptOf {
+  const known = new Map<string, { concept: string; role: Role }>();
+  for (const role of ["subject", "root", "object"] as const) {
+    const words = role === "root" ? manifest.lexicon.names : manifest.lexicon.concepts;
+    for (const concept of words) known.set(phrase(manifest, role, concept), { concept, role });
+  }
+  return (text) => known.get(text.trim());
+}

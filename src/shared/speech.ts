@@ -1,0 +1,126 @@
+/**
+ * What was said: the words forced after some thoughts, as the person reads them and as the graph judges them.
+ */
+import { inYourWords } from "./facts";
+import { type Graph, type Judgement, type OutputClass, classify, readGraph } from "./graph";
+import { conceptReader } from "./manifest";
+import { type TokenNode, type Trace, pathTo } from "./trace";
+
+export interface Speech {
+  /** Id of its last token's node. */
+  id: string;
+  /** Id of the last thought before it; `null` after none. */
+  after: string | null;
+  thoughts: number;
+  group: string | null;
+  words: SpokenWord[];
+  /** In the model's words, from after `<eot>`, without the end of text. */
+  said: string;
+  /** Whether the model chose every word after `<eot>`. */
+  free: boolean;
+  /** Whether the model ended it; otherwise it was cut off. */
+  ended: boolean;
+  /** `null` where the words hold no answer. `p` is the product of its tokens' probabilities. */
+  answer: { concept: string; text: string; p: number } | null;
+  /** One of the paper's six classes; `null` where the question holds no graph or the words hold neither step nor answer. */
+  outputClass: OutputClass | null;
+  /** The first step that is not in the facts, or is but does not go on from the one before; in the person's words. */
+  wrongStep: { from: string; to: string; isFact: boolean } | null;
+  /** Whether the answer is the end of the steps said; `null` where that cannot be told. */
+  follows: boolean | null;
+  /** Tokens the model produced or was given after `<eot>`, the end of text among them. */
+  tokens: number;
+  /** Forward passes from the prompt to its last token. */
+  passes: number;
+  /** Milliseconds of these passes. */
+  ms: number;
+}
+
+export interface SpokenWord {
+  node: string;
+  /** In the person's words. */
+  text: string;
+  /** `null` where it was given. */
+  p: number | null;
+  /** Part of the first step that is not among the facts, or does not go on from the one before. */
+  wrong: boolean;
+  /** Part of the answer, or its marker. */
+  answer: boolean;
+}
+
+/** Every speech of the trace, in the order in which they began; removed branches left out. */
+export function speeches(trace: Trace): Speech[] {
+  const parents = new Set(trace.nodes.map((node) => node.parent));
+  return trace.nodes
+    .filter((node) => node.kind === "token" && !parents.has(node.id) && !isRemoved(trace, node.id))
+    .map((node) => speechOf(trace, node.id));
+}
+
+/** The speech that ends with the token node `id`. */
+export function speechOf(trace: Trace, id: string): Speech {
+  const { tokens: special } = trace.model.manifest;
+  const path = pathTo(trace, id);
+  const thoughts = path.filter((node) => node.kind === "thought");
+  const tokens = path.filter((node): node is TokenNode => node.kind === "token");
+  const spoken = tokens.filter((node) => node.token.id !== special.eot);
+  const shown = spoken.filter((node) => node.token.id !== special.eos && node.token.id !== special.newline);
+  const said = shown.map((node) => node.token.text).join(" ");
+  const marker = shown.findIndex((node) => node.token.id === special.answer);
+  const graph = readGraph(trace.prompt.text);
+  const judged = graph && classify(graph, said, thoughts.length);
+  const wrong = judged?.wrongEdge === undefined ? new Set<string>() : sentence(shown, judged.wrongEdge);
+  return {
+    id,
+    after: thoughts.at(-1)?.id ?? null,
+    thoughts: thoughts.length,
+    group: tokens[0]?.group ?? null,
+    words: shown.map((node, index) => ({
+      node: node.id,
+      text: inYourWords(node.token.text, trace.words),
+      p: node.p ?? null,
+      wrong: wrong.has(node.id),
+      answer: marker >= 0 && index >= marker,
+    })),
+    said,
+    free: spoken.every((node) => node.p !== undefined),
+    ended: tokens.at(-1)?.token.id === special.eos,
+    answer: marker < 0 ? null : readAnswer(trace, shown.slice(marker + 1)),
+    outputClass: judged?.class ?? null,
+    wrongStep: graph && judged ? firstWrong(graph, judged, trace) : null,
+    follows: judged?.followsFromWords ?? null,
+    tokens: spoken.length,
+    passes: path.length,
+    ms: path.reduce((sum, node) => sum + node.ms, 0),
+  };
+}
+
+function readAnswer(trace: Trace, nodes: TokenNode[]): Speech["answer"] {
+  if (nodes.length === 0) return null;
+  const conceptOf = conceptReader(trace.model.manifest);
+  const text = nodes.map((node) => node.token.text).join(" ");
+  const concept = nodes.map((node) => conceptOf(node.token.text)).findLast((found) => found?.role === "object")?.concept;
+  return { concept: concept ?? text, text, p: nodes.reduce((product, node) => product * (node.p ?? 1), 1) };
+}
+
+/** The nodes of the `index`-th sentence: in the model's words every step ends with a full stop. */
+function sentence(shown: TokenNode[], index: number): Set<string> {
+  const found = new Set<string>();
+  let at = 0;
+  for (const node of shown) {
+    if (at === index) found.add(node.id);
+    if (node.token.text.trimEnd().endsWith(".")) at++;
+  }
+  return found;
+}
+
+function firstWrong(graph: Graph, { steps, wrongEdge }: Judgement, trace: Trace): Speech["wrongStep"] {
+  const step = wrongEdge === undefined ? undefined : steps[wrongEdge];
+  if (!step) return null;
+  const [from, to] = step;
+  const isFact = graph.edges.some((edge) => graph.nodes[edge[0]] === from && graph.nodes[edge[1]] === to);
+  return { from: inYourWords(from, trace.words), to: inYourWords(to, trace.words), isFact };
+}
+
+function isRemoved(trace: Trace, id: string): boolean {
+  return pathTo(trace, id).some((node) => trace.marks[node.id]?.removed === true);
+}

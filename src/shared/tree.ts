@@ -1,0 +1,223 @@
+/**
+ * Trace -> the search tree to draw: a column per thought, its candidates as bars, and the links between them.
+ *
+ * Everything here is derived and in the person's words. The panel, the native explorer, the command line and the
+ * table twin all draw this one model, so they cannot disagree.
+ */
+import { inYourWords } from "./facts";
+import { type Graph, type Mark, marker, readGraph } from "./graph";
+import { conceptReader } from "./manifest";
+import { type Reading, type Rest, type ThoughtNode, type Trace, type Value, trunk } from "./trace";
+
+/** Below this probability of saying a step, "given a step" divides by noise: the column shows the lens instead. */
+const STEP_SHARE_NEEDED = 0.05;
+/** Candidates below this probability are counted, not drawn. */
+const DRAWN_FROM = 0.001;
+
+export interface SearchTree {
+  graph: Graph | null;
+  /** The subject of the question, or "Question" where there is none. */
+  root: { concept: string | null; text: string };
+  columns: Column[];
+  links: Link[];
+}
+
+export interface Column {
+  /** How many thoughts have been had: 1 for the first column. */
+  thoughts: number;
+  /** Id of the thought's node. */
+  node: string;
+  /** What the bars are: the value given that a step is said, or the lens where next to no step would be said. */
+  bars: "value" | "lens";
+  candidates: TreeCandidate[];
+  /** What is not drawn, of the same distribution as the bars. */
+  hidden: Rest;
+  /** Raw probability that a step comes next, and that the answer does; `null` before the value is read. */
+  stepShare: number | null;
+  answerMarker: number | null;
+  /** exp(entropy) of the distribution of the bars: 1 = certain, n = undecided between n. */
+  effective: number;
+  /** Share of the bars' distribution on concepts exactly this many steps from the root; `null` without a graph. */
+  frontier: number | null;
+  norm: number;
+  cosine: number | null;
+  ms: number;
+}
+
+export interface TreeCandidate {
+  /** The model's concept, or the token's own text where it names none. */
+  concept: string;
+  text: string;
+  /** Length of the bar: of the column's distribution. */
+  p: number;
+  /** Raw value; `null` in a lens column. */
+  raw: number | null;
+  /** Probability in the lens of tokens that name the concept; `null` where it is not among those recorded. */
+  lens: number | null;
+  mark: Mark | null;
+  /** Candidates of the column before that lead here, with their joint probability. */
+  parents: { concept: string; text: string; p: number }[];
+  /** What would be said of it, given it. */
+  children: { concept: string; text: string; p: number; mark: Mark | null }[];
+  childrenRest: Rest | null;
+}
+
+export interface Link {
+  /** Index of the column that holds `to`; `from` is in the column before, or the root for 0. */
+  column: number;
+  from: string;
+  to: string;
+  /** Joint probability: of the parent, times the child given the parent. */
+  p: number;
+}
+
+export function searchTree(trace: Trace, topK: number): SearchTree {
+  const graph = readGraph(trace.prompt.text);
+  const rootConcept = graph ? (graph.nodes[graph.root] ?? null) : null;
+  const draw = new ColumnMaker(trace, graph, topK);
+  const columns: Column[] = [];
+  const links: Link[] = [];
+  let before: Value | undefined = valueAfter(trace, null);
+  for (const [index, thought] of trunk(trace).entries()) {
+    const value = valueAfter(trace, thought.id);
+    const column = draw.column(thought, index + 1, value, before);
+    const above = columns.at(-1);
+    for (const candidate of column.candidates) {
+      const shown = above ? candidate.parents.filter((p) => above.candidates.some((c) => c.concept === p.concept)) : candidate.parents;
+      for (const parent of shown) links.push({ column: index, from: parent.concept, to: candidate.concept, p: parent.p });
+    }
+    columns.push(column);
+    before = value;
+  }
+  return {
+    graph,
+    root: { concept: rootConcept, text: rootConcept === null ? "Question" : inYourWords(rootConcept, trace.words) },
+    columns,
+    links,
+  };
+}
+
+/** The value read after the thought `node`, if it has been. The last one counts. */
+export function valueAfter(trace: Trace, node: string | null): Value | undefined {
+  return trace.values.findLast((value) => value.node === node);
+}
+
+/** Raw probability that a step is said next. */
+export function stepShare(value: Value): number {
+  return value.candidates.reduce((sum, candidate) => sum + candidate.p, value.rest.p);
+}
+
+class ColumnMaker {
+  private readonly conceptOf;
+  private readonly markIn: ReturnType<typeof marker>;
+  private readonly lexicon: ReadonlySet<string>;
+
+  constructor(
+    private readonly trace: Trace,
+    private readonly graph: Graph | null,
+    private readonly topK: number,
+  ) {
+    const { manifest } = trace.model;
+    this.conceptOf = conceptReader(manifest);
+    this.markIn = graph ? marker(graph) : () => null;
+    this.lexicon = new Set([...manifest.lexicon.concepts, ...manifest.lexicon.names]);
+  }
+
+  column(thought: ThoughtNode, thoughts: number, value: Value | undefined, before: Value | undefined): Column {
+    const share = value ? stepShare(value) : null;
+    const bars = value && share !== null && share >= STEP_SHARE_NEEDED ? "value" : "lens";
+    const lens = this.lensByConcept(thought.reading);
+    const all = value && bars === "value"
+      ? this.fromValue(value, share ?? 1, lens, thoughts, before)
+      : this.fromLens(lens, thoughts, before);
+    const rest = value && bars === "value" ? { n: value.rest.n, p: value.rest.p / (share ?? 1) } : thought.reading.rest;
+    const drawn = all.slice(0, this.topK).filter((candidate) => candidate.p >= DRAWN_FROM);
+    const dropped = all.slice(drawn.length);
+    return {
+      thoughts,
+      node: thought.id,
+      bars,
+      candidates: drawn,
+      hidden: {
+        n: rest.n + dropped.filter((c) => c.p >= DRAWN_FROM).length,
+        p: dropped.reduce((sum, c) => sum + c.p, rest.p),
+      },
+      stepShare: share,
+      answerMarker: value?.answerMarker ?? null,
+      effective: Math.exp(value && bars === "value" ? value.entropy : thought.entropy),
+      frontier: this.graph && all.filter((c) => this.onFrontier(c.concept, thoughts)).reduce((sum, c) => sum + c.p, 0),
+      norm: thought.norm,
+      cosine: thought.cosine,
+      ms: thought.ms,
+    };
+  }
+
+  private fromValue(value: Value, share: number, lens: Map<string, number>, thoughts: number, before: Value | undefined): TreeCandidate[] {
+    return value.candidates.map((candidate) => ({
+      concept: candidate.concept,
+      text: this.say(candidate.concept),
+      p: candidate.p / share,
+      raw: candidate.p,
+      lens: lens.get(candidate.concept) ?? null,
+      mark: this.mark(candidate.concept, thoughts),
+      parents: this.parentsOf(candidate.concept, before),
+      children: candidate.children.map((child) => ({
+        concept: child.concept,
+        text: this.say(child.concept),
+        p: child.p,
+        mark: this.mark(child.concept, thoughts + 1),
+      })),
+      childrenRest: candidate.childrenRest,
+    }));
+  }
+
+  private fromLens(lens: Map<string, number>, thoughts: number, before: Value | undefined): TreeCandidate[] {
+    return [...lens].map(([concept, p]) => ({
+      concept,
+      text: this.say(concept),
+      p,
+      raw: null,
+      lens: p,
+      mark: this.mark(concept, thoughts),
+      parents: this.parentsOf(concept, before),
+      children: [],
+      childrenRest: null,
+    }));
+  }
+
+  /** Candidates of the value before that lead to the concept, by their joint probability given a step. */
+  private parentsOf(concept: string, before: Value | undefined): TreeCandidate["parents"] {
+    if (!before) return [];
+    const share = stepShare(before);
+    if (share < STEP_SHARE_NEEDED) return [];
+    return before.candidates.flatMap((parent) => {
+      const child = parent.children.find((c) => c.concept === concept);
+      const p = child ? (parent.p / share) * child.p : 0;
+      return p >= DRAWN_FROM ? [{ concept: parent.concept, text: this.say(parent.concept), p }] : [];
+    });
+  }
+
+  /** The lens, with tokens that name the same concept added up; most probable first. */
+  private lensByConcept(reading: Reading): Map<string, number> {
+    const sums = new Map<string, number>();
+    for (const candidate of reading.candidates) {
+      const name = this.conceptOf(candidate.text)?.concept ?? candidate.text;
+      sums.set(name, (sums.get(name) ?? 0) + candidate.p);
+    }
+    return new Map([...sums].sort((a, b) => b[1] - a[1]));
+  }
+
+  private say(concept: string): string {
+    return inYourWords(concept, this.trace.words).replace(/\n/g, "↵");
+  }
+
+  private mark(concept: string, depth: number): Mark | null {
+    if (!this.graph) return null;
+    return this.markIn(concept, depth) ?? (this.lexicon.has(concept) ? "unreachable" : null);
+  }
+
+  private onFrontier(concept: string, depth: number): boolean {
+    const mark = this.mark(concept, depth);
+    return mark === "frontier" || mark === "optimal";
+  }
+}

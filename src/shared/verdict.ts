@@ -1,0 +1,102 @@
+/**
+ * The one sentence the panel says without a click: what it answered, how sure it is, whether that is right, when it
+ * decided, and what saying it in words would have taken.
+ */
+import { inYourWords, readProblem } from "./facts";
+import { readGraph, rightOption } from "./graph";
+import { type Speech, speeches } from "./speech";
+import { type Trace, trunk } from "./trace";
+import { valueAfter } from "./tree";
+
+export interface Verdict {
+  /** The answer's concept and the whole answer, in the person's words. */
+  text: string;
+  sentence: string;
+  p: number;
+  /** Whether the facts support it; `null` where they support both options or neither, or hold no graph. */
+  right: boolean | null;
+  /** The number of thoughts from which the forced answer no longer changes; `null` where values are missing. */
+  decided: number | null;
+  latent: Cost;
+  /** Ordinary chain of thought by the same model (0 thoughts); `null` until it has been said. */
+  inWords: (Cost & { speech: Speech; text: string | null; right: boolean | null }) | null;
+  /** What must be said beside the answer: repeated facts, both options supported, untrained number of thoughts. */
+  remarks: string[];
+  /** Probability of each option when the answer is forced after 0, 1, … thoughts; empty without values. */
+  curve: { thoughts: number; options: { concept: string; text: string; p: number }[] }[];
+}
+
+export interface Cost {
+  thoughts: number;
+  tokens: number;
+  /** Forward passes, the prompt's among them. */
+  passes: number;
+  ms: number;
+}
+
+/** `null` until there is an answer. */
+export function verdict(trace: Trace): Verdict | null {
+  if (trace.answer === null) return null;
+  const said = speeches(trace);
+  const main = said.find((speech) => speech.id === trace.answer?.node);
+  if (!main) return null;
+  const words = said.find((speech) => speech.thoughts === 0 && speech.group === null && speech !== main);
+  const concept = main.answer?.concept ?? trace.answer.text;
+  return {
+    text: inYourWords(concept, trace.words),
+    sentence: inYourWords(trace.answer.text, trace.words),
+    p: trace.answer.p,
+    right: isRight(trace, concept),
+    decided: decidedAfter(trace),
+    latent: costOf(main),
+    inWords: words
+      ? { ...costOf(words), ms: words.ms + promptMs(trace), speech: words, text: words.answer && inYourWords(words.answer.concept, trace.words), right: words.answer && isRight(trace, words.answer.concept) }
+      : null,
+    remarks: remarks(trace),
+    curve: answerCurve(trace),
+  };
+}
+
+/** Whether the facts lead to the concept and not to the other option. */
+export function isRight(trace: Trace, concept: string): boolean | null {
+  const graph = readGraph(trace.prompt.text);
+  if (!graph) return null;
+  const right = rightOption(graph);
+  return right === null ? null : graph.nodes[right] === concept;
+}
+
+function decidedAfter(trace: Trace): number | null {
+  const best = [null, ...trunk(trace).map((thought) => thought.id)].map((node) => valueAfter(trace, node)?.answers[0]?.concept);
+  const last = best.at(-1);
+  if (last === undefined) return null;
+  return best.findLastIndex((concept) => concept !== last) + 1;
+}
+
+function answerCurve(trace: Trace): Verdict["curve"] {
+  const graph = readGraph(trace.prompt.text);
+  const options = graph?.options.flatMap((option) => graph.nodes[option] ?? []) ?? [];
+  return [null, ...trunk(trace).map((thought) => thought.id)].flatMap((node, thoughts) => {
+    const answers = valueAfter(trace, node)?.answers;
+    if (!answers || options.length === 0) return [];
+    const p = (concept: string): number => answers.find((answer) => answer.concept === concept)?.p ?? 0;
+    return [{ thoughts, options: options.map((concept) => ({ concept, text: inYourWords(concept, trace.words), p: p(concept) })) }];
+  });
+}
+
+function remarks(trace: Trace): string[] {
+  const { manifest } = trace.model;
+  const found = manifest.input === "prosqa" ? readProblem(trace.source.text, { ...manifest.lexicon, nodeLimit: manifest.nodeLimit }).remarks : [];
+  const thoughts = trunk(trace).length;
+  return thoughts > manifest.thoughts.max
+    ? [...found, `The model was trained with up to ${manifest.thoughts.max} thoughts; the later ones are outside its training.`]
+    : [...found];
+}
+
+function costOf(speech: Speech): Cost {
+  return { thoughts: speech.thoughts, tokens: speech.tokens, passes: speech.passes, ms: speech.ms };
+}
+
+/** The prompt's pass is counted in the first thought, which it made; words alone needed it too. */
+function promptMs(trace: Trace): number {
+  return trunk(trace)[0]?.ms ?? 0;
+}

@@ -1,0 +1,48 @@
+/** How numbers and marks are worded, the same wherever they are shown. */
+import type { Mark, OutputClass } from "./graph";
+import type { Rest } from "./trace";
+
+const NARROW_SPACE = "\u202f";
+
+/** "47 %", "2.8 %", "99.7 %": rounded, with a decimal where the first or the last percent is told apart by it. */
+export function percent(p: number): string {
+  return `${share(p)}${NARROW_SPACE}%`;
+}
+
+/** For the ear: "47 percent". */
+export function spokenPercent(p: number): string {
+  return `${share(p)} percent`;
+}
+
+function share(p: number): string {
+  if (p <= 0) return "0";
+  if (p < 0.001) return "<0.1";
+  if (p < 0.0995) return (100 * p).toFixed(1);
+  if (p < 0.995) return (100 * p).toFixed(0);
+  return p < 0.9995 ? (100 * p).toFixed(1) : "100";
+}
+
+export function milliseconds(ms: number): string {
+  if (ms >= 10_000) return `${(ms / 1000).toFixed(0)}${NARROW_SPACE}s`;
+  return ms < 10 ? `${ms.toFixed(1)}${NARROW_SPACE}ms` : `${ms.toFixed(0)}${NARROW_SPACE}ms`;
+}
+
+export function plural(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}
+
+export const wordsOfMark: Record<Mark, string> = {
+  optimal: "on a shortest path",
+  frontier: "on the frontier",
+  reachable: "reachable, further on",
+  "reached before": "reached before",
+  unreachable: "not reachable",
+};
+
+export function isGoodClass(outputClass: OutputClass): boolean {
+  return outputClass === "correct path" || outputClass === "longer path" || outputClass === "correct label";
+}
+
+export function hiddenWords({ n, p }: Rest): string {
+  return `+${n} hidden, ${percent(p)}`;
+}
