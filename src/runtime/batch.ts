@@ -1,0 +1,146 @@
+/**
+ * One forward pass for many paths of one question: rows that stand on different states each take their next chunk.
+ *
+ * The keys and values that all rows share (the prompt, and the thoughts of the longest trunk among them) are fed once,
+ * with batch 1; a row that has seen fewer of these thoughts masks the others. What a row has of its own lies in its
+ * slot of the suffix. Both buffers stay between passes and only what is new is copied into them.
+ */
+import type { Step } from "../shared/protocol";
+import { type State, pathKey } from "./cache";
+import { type Graph, MASKED, type NewPositions, type Shapes } from "./graph";
+import { SharedPrefix, Suffixes } from "./keyValues";
+
+/** Steps to feed after a state: a thought can only come first, because its vector is the state's. */
+export interface Chunk {
+  state: State;
+  steps: readonly Step[];
+}
+
+export class Batch {
+  private prefix: SharedPrefix;
+  private suffix: Suffixes;
+
+  constructor(
+    private readonly graph: Graph,
+    private readonly shapes: Shapes,
+    private readonly eot: number,
+  ) {
+    this.prefix = new SharedPrefix(shapes, 1);
+    this.suffix = new Suffixes(shapes, 0, 1);
+  }
+
+  /** The first pass of a question: all its tokens, nothing before them. */
+  async prompt(key: string, tokens: readonly number[], now: () => number): Promise<State> {
+    const pass = this.newPass(1, tokens.length);
+    tokens.forEach((id, t) => setToken(pass, t, id, t));
+    pass.last[0] = BigInt(tokens.length - 1);
+    const start = now();
+    const empty = new SharedPrefix(this.shapes, 1);
+    const own = new Suffixes(this.shapes, 1, 1);
+    const result = await this.graph.forward({
+      ...pass,
+      ...{ prefix: 1, prefixKeys: empty.store.keys, prefixValues: empty.store.values, prefixMask: Float32Array.of(MASKED) },
+      ...{ suffix: 1, suffixKeys: own.store.keys, suffixValues: own.store.values, suffixMask: Float32Array.of(MASKED) },
+      wantLogits: true,
+    });
+    const { newKeys: keys, newValues: values, hidden, logits } = result;
+    const at = { key, parent: null, steps: [], left: false, end: tokens.length, length: tokens.length };
+    return { ...at, keys, values, hidden, logits, ms: now() - start };
+  }
+
+  /** Feeds every chunk in one pass; the states come in the order of the chunks. */
+  async forward(chunks: readonly Chunk[], wantLogits: boolean, now: () => number): Promise<State[]> {
+    const start = now();
+    this.prefix = this.prefix.hold(longestTrunk(chunks));
+    const shared = chunks.map((chunk) => this.prefix.sharedWith(chunk.state));
+    const needed = Math.max(...chunks.map((chunk, i) => chunk.state.end - shared[i]!.end));
+    this.suffix = this.suffix.withRoom(chunks.length, needed);
+    const slots = this.suffix.place(chunks.map((chunk, i) => ({ state: chunk.state, shared: shared[i]! })));
+
+    const rows = chunks.length;
+    const length = Math.max(...chunks.map((chunk) => chunk.steps.length));
+    const pass = this.newPass(rows, length);
+    const prefixMask = new Float32Array(rows * this.prefix.room).fill(MASKED); // (B, P)
+    const suffixMask = new Float32Array(rows * this.suffix.room).fill(MASKED); // (B, S)
+    chunks.forEach(({ state, steps }, i) => {
+      const row = slots[i]!;
+      prefixMask.fill(0, row * this.prefix.room, row * this.prefix.room + shared[i]!.end);
+      suffixMask.fill(0, row * this.suffix.room, row * this.suffix.room + state.end - shared[i]!.end);
+      steps.forEach((step, t) => {
+        if (step.kind === "token") return setToken(pass, row * length + t, step.id, state.end + t);
+        setToken(pass, row * length + t, 0, state.end + t);
+        pass.isThought[row * length + t] = 1;
+        pass.thoughts.set(state.hidden, (row * length + t) * this.shapes.hidden);
+      });
+      pass.last[row] = BigInt(steps.length - 1);
+    });
+    const result = await this.graph.forward({
+      ...pass,
+      ...{ prefix: this.prefix.room, prefixKeys: this.prefix.store.keys, prefixValues: this.prefix.store.values, prefixMask },
+      ...{ suffix: this.suffix.room, ...this.suffix.ofRows(rows), suffixMask },
+      wantLogits,
+    });
+    const ms = now() - start;
+
+    const { kvHeads, headDim, hidden, vocab } = this.shapes;
+    return chunks.map(({ state, steps }, i) => {
+      const row = slots[i]!;
+      const own = (array: Float32Array): Float32Array => ownPart(array, row, kvHeads, length, steps.length, headDim);
+      return {
+        key: pathKey(state.key, steps),
+        parent: state,
+        steps,
+        left: state.left || steps.some((step) => step.kind === "token" && step.id === this.eot),
+        end: state.end + steps.length,
+        length: steps.length,
+        keys: result.newKeys.map(own),
+        values: result.newValues.map(own),
+        hidden: result.hidden.slice(row * hidden, (row + 1) * hidden),
+        logits: result.logits?.slice(row * vocab, (row + 1) * vocab) ?? null,
+        ms,
+      };
+    });
+  }
+
+  private newPass(rows: number, length: number): NewPositions {
+    return {
+      rows,
+      length,
+      inputIds: new BigInt64Array(rows * length), // (B, T)
+      thoughts: new Float32Array(rows * length * this.shapes.hidden), // (B, T, hidden)
+      isThought: new Uint8Array(rows * length), // (B, T)
+      positionIds: new BigInt64Array(rows * length), // (B, T)
+      last: new BigInt64Array(rows), // (B)
+    };
+  }
+}
+
+function setToken(pass: NewPositions, at: number, id: number, position: number): void {
+  pass.inputIds[at] = BigInt(id);
+  pass.positionIds[at] = BigInt(position);
+}
+
+/** The real positions of one row of new keys or values (B, kvHeads, T, headDim), as an array of their own. */
+function ownPart(array: Float32Array, row: number, heads: number, padded: number, length: number, dim: number): Float32Array {
+  const start = row * heads * padded * dim;
+  if (length === padded) return array.slice(start, start + heads * padded * dim);
+  const own = new Float32Array(heads * length * dim);
+  for (let h = 0; h < heads; h++) {
+    const from = start + h * padded * dim;
+    own.set(array.subarray(from, from + length * dim), h * length * dim);
+  }
+  return own;
+}
+
+/** Of the states the chunks stand on and their ancestors, the deepest that is made of thoughts only. */
+function longestTrunk(chunks: readonly Chunk[]): State {
+  return chunks.map((chunk) => trunkOf(chunk.state)).reduce((a, b) => (b.end > a.end ? b : a));
+}
+
+function trunkOf(state: State): State {
+  let trunk = state;
+  for (let at: State | null = state; at; at = at.parent) {
+    if (at.steps.some((step) => step.kind === "token") && at.parent) trunk = at.parent;
+  }
+  return trunk;
+}

@@ -1,0 +1,47 @@
+/**
+ * What one forward pass takes and gives: the package's ONNX graph as the engine sees it. session.ts makes one of it;
+ * the tests have one without ONNX. B rows, T new positions, P prefix, S suffix.
+ */
+import type { Manifest } from "../shared/manifest";
+
+export interface Graph {
+  forward(pass: Pass): Promise<PassResult>;
+  dispose(): Promise<void>;
+}
+
+export type Shapes = Manifest["shapes"];
+
+/** What is new in a pass. */
+export interface NewPositions {
+  rows: number;
+  length: number;
+  inputIds: BigInt64Array; // (B, T)
+  thoughts: Float32Array; // (B, T, hidden)
+  isThought: Uint8Array; // (B, T)
+  positionIds: BigInt64Array; // (B, T)
+  last: BigInt64Array; // (B): index of each row's last real position
+}
+
+/** The arrays may be views of larger buffers, and belong to the caller again when the pass has ended. */
+export interface Pass extends NewPositions {
+  prefix: number;
+  suffix: number;
+  prefixKeys: Float32Array[]; // layers x (1, kvHeads, P, headDim)
+  prefixValues: Float32Array[];
+  suffixKeys: Float32Array[]; // layers x (B, kvHeads, S, headDim)
+  suffixValues: Float32Array[];
+  prefixMask: Float32Array; // (B, P), added to the scores
+  suffixMask: Float32Array; // (B, S)
+  wantLogits: boolean;
+}
+
+/** Freshly made arrays, the receiver's own. */
+export interface PassResult {
+  hidden: Float32Array; // (B, hidden), after the final norm
+  logits: Float32Array | null; // (B, vocab)
+  newKeys: Float32Array[]; // layers x (B, kvHeads, T, headDim)
+  newValues: Float32Array[];
+}
+
+/** Added to the score of what a row may not see. Finite, and within float16, so that no driver makes NaN of it. */
+export const MASKED = -30000;

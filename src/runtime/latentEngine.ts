@@ -1,0 +1,210 @@
+/**
+ * The engine: given this path of steps, make these moves. It owns one loaded package, its caches, and the queue of
+ * runs. It knows nothing of trees: a branch is a second job from the same path.
+ */
+import { setImmediate } from "node:timers/promises";
+import { UserError } from "../shared/errors";
+import type { Engine, EngineListener, LoadedModel, ProviderPreference, RunRequest, RunResult, Step } from "../shared/protocol";
+import type { PromptToken } from "../shared/trace";
+import { Batch } from "./batch";
+import { type State, StateCache } from "./cache";
+import type { Choice, ChooseProvider } from "./chooseProvider";
+import { threadsFor } from "./cores";
+import type { Graph } from "./graph";
+import { type LockstepOptions, lockstep } from "./lockstep";
+import { type ModelPackage, readPackage } from "./modelPackage";
+import { startMove } from "./moves";
+import { refusal } from "./providers";
+import { openGraph } from "./session";
+import { checkSignature } from "./signature";
+
+export interface EngineOptions {
+  /** Decides what `auto` and the others become for a package. By default: the CPU, and `auto` says why. */
+  chooseProvider?: ChooseProvider;
+  /** Memory for keys and values of paths that may be gone on with. */
+  cacheBytes?: number;
+  /** Most rows of one forward pass. */
+  maxRows?: number;
+  /** Instead of onnxruntime, for tests. */
+  open?: (model: ModelPackage, provider: LoadedModel["provider"]) => Promise<Graph>;
+}
+
+const CACHE_BYTES = 256 * 1024 * 1024;
+const MAX_ROWS = 256;
+
+export class LatentEngine implements Engine {
+  private loaded: Loaded | undefined;
+  /** Settles when everything asked for so far has ended; never rejects. */
+  private queue: Promise<unknown> = Promise.resolve();
+  private readonly pending = new Map<string, { cancelled: boolean }>();
+
+  constructor(
+    private readonly listener: EngineListener,
+    private readonly options: EngineOptions = {},
+  ) {}
+
+  load(folder: string, preference: ProviderPreference): Promise<LoadedModel> {
+    return this.enqueue(async () => {
+      const model = await readPackage(folder, (message) => this.listener.loading(message));
+      const { graph, provider, reason } = await this.openWhereBest(model, preference);
+      await this.loaded?.graph.dispose();
+      this.loaded = {
+        model,
+        graph,
+        batch: new Batch(graph, model.manifest.shapes, model.manifest.tokens.eot),
+        cache: new StateCache(this.options.cacheBytes ?? CACHE_BYTES),
+      };
+      return { name: model.manifest.name, sha256: model.sha256, manifest: model.manifest, provider, providerReason: reason };
+    });
+  }
+
+  tokenize(question: string): Promise<PromptToken[]> {
+    return this.enqueue(async () => readPrompt(this.current.model, question));
+  }
+
+  encode(words: string): Promise<number[]> {
+    return this.enqueue(async () => this.current.model.tokens.encode(words));
+  }
+
+  async run(request: RunRequest): Promise<RunResult> {
+    const control = { cancelled: false };
+    this.pending.set(request.id, control);
+    try {
+      return await this.enqueue(() => this.runNow(request, control));
+    } finally {
+      this.pending.delete(request.id);
+    }
+  }
+
+  async cancel(runId: string): Promise<void> {
+    const control = this.pending.get(runId);
+    if (control) control.cancelled = true;
+  }
+
+  /**
+   * The raw state after a path: hidden vector and logits at its last position. For parity tests and for trials of
+   * providers; people get readings.
+   */
+  inspect(question: string, path: readonly Step[]): Promise<{ hidden: Float32Array; logits: Float32Array }> {
+    return this.enqueue(async () => {
+      const { root } = await this.root(question);
+      let found = root;
+      const then = (state: State): [] => {
+        found = state;
+        return [];
+      };
+      await lockstep([{ state: root, steps: path, then }], this.lockstepOptions({ cancelled: false }));
+      return { hidden: found.hidden, logits: found.logits! };
+    });
+  }
+
+  /** Frees the package. */
+  dispose(): Promise<void> {
+    return this.enqueue(async () => {
+      await this.loaded?.graph.dispose();
+      this.loaded = undefined;
+    });
+  }
+
+  private async openWhereBest(model: ModelPackage, preference: ProviderPreference): Promise<Choice & { graph: Graph }> {
+    const { chooseProvider = cpuOnly, open = openOnnx } = this.options;
+    let onCpu: Promise<Graph> | undefined;
+    const openCpu = (): Promise<Graph> => {
+      this.listener.loading(`Loading ${model.manifest.files.graph.path}`);
+      return (onCpu ??= open(model, "cpu"));
+    };
+    this.listener.loading("Choosing a processor");
+    const choice = await chooseProvider(preference, model, openCpu);
+    if (choice.provider === "cpu") return { ...choice, graph: await openCpu() };
+    await (await onCpu)?.dispose();
+    return { ...choice, graph: await open(model, choice.provider) };
+  }
+
+  private async runNow(request: RunRequest, control: { cancelled: boolean }): Promise<RunResult> {
+    const start = performance.now();
+    const result = (outcome: RunResult["outcome"], passes: number): RunResult => ({ outcome, passes, ms: performance.now() - start });
+    await setImmediate();
+    if (control.cancelled) return result("cancelled", 0);
+    const { model } = this.current;
+    const { root, passes } = await this.root(request.question);
+    const context = { manifest: model.manifest, tokens: model.tokens, concepts: model.concepts, request, root };
+    const branches = request.jobs.flatMap((job, index) =>
+      startMove(job, context, (item) => this.listener.produced(request.id, index, item)),
+    );
+    const end = await lockstep(branches, this.lockstepOptions(control));
+    return result(end.cancelled ? "cancelled" : "done", passes + end.passes);
+  }
+
+  /** The state after the prompt. */
+  private async root(question: string): Promise<{ root: State; passes: number }> {
+    const { model, cache, batch } = this.current;
+    const key = `${question.length}:${question}`;
+    const known = cache.find(key, true);
+    if (known) return { root: known, passes: 0 };
+    const ids = readPrompt(model, question).map((token) => token.id);
+    const root = await batch.prompt(key, ids, () => performance.now());
+    cache.add(root);
+    return { root, passes: 1 };
+  }
+
+  private lockstepOptions(control: { cancelled: boolean }): LockstepOptions {
+    const { batch, cache } = this.current;
+    return {
+      batch,
+      cache,
+      maxRows: this.options.maxRows ?? MAX_ROWS,
+      now: () => performance.now(),
+      breathe: () => setImmediate(),
+      cancelled: () => control.cancelled,
+    };
+  }
+
+  private get current(): Loaded {
+    if (!this.loaded) throw new Error("No model package has been loaded.");
+    return this.loaded;
+  }
+
+  private enqueue<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.queue.then(work);
+    this.queue = done.catch(() => undefined);
+    return done;
+  }
+}
+
+/** What lives as long as a package is loaded. */
+interface Loaded {
+  model: ModelPackage;
+  graph: Graph;
+  batch: Batch;
+  cache: StateCache;
+}
+
+/** The tokens of the prompt; refuses questions that the model cannot hold. */
+function readPrompt({ manifest, tokens }: ModelPackage, question: string): PromptToken[] {
+  const prompt = tokens.prompt(question);
+  const { contextLength, nodeLimit, lexicon } = manifest;
+  const room = contextLength - manifest.thoughts.default - 1;
+  if (prompt.length > room) {
+    throw new UserError(`The question takes ${prompt.length} tokens, and the model has room for ${room}. Take facts out of it.`);
+  }
+  const words = new Set([...lexicon.concepts, ...lexicon.names]);
+  const nodes = new Set(question.match(/[\p{L}\p{N}_'-]+/gu)?.filter((word) => words.has(word)));
+  if (nodeLimit > 0 && nodes.size > nodeLimit) {
+    throw new UserError(`The question has ${nodes.size} different nouns and names, and the model holds ${nodeLimit}. Take facts out of it.`);
+  }
+  return prompt;
+}
+
+async function openOnnx(model: ModelPackage, provider: LoadedModel["provider"]): Promise<Graph> {
+  const { shapes, files } = model.manifest;
+  const graph = await openGraph(model.files.graph, shapes, { provider, threads: threadsFor(files.graph.bytes) });
+  checkSignature(model.folder, files.graph.path, shapes, graph.signature());
+  return graph;
+}
+
+const cpuOnly: ChooseProvider = async (preference) => {
+  if (preference === "auto" || preference === "cpu") {
+    return { provider: "cpu", reason: preference === "cpu" ? "CPU: asked for." : "CPU: no other processor was tried." };
+  }
+  throw new UserError(refusal({ provider: preference, why: "cannot be tried here" }));
+};

@@ -1,0 +1,130 @@
+/**
+ * What each move feeds and what it tells. All start at the prompt's state with the whole path as steps: what of it is
+ * known already is not fed again (lockstep.ts).
+ */
+import { UserError } from "../shared/errors";
+import type { Manifest } from "../shared/manifest";
+import type { Job, Produced, RunRequest, Step } from "../shared/protocol";
+import type { Reading } from "../shared/trace";
+import type { State } from "./cache";
+import { type Concepts, askedName } from "./concepts";
+import type { Branch } from "./lockstep";
+import { argmax, cosine, entropy, norm, restOf, softmax, topK } from "./logits";
+import type { Tokens } from "./tokens";
+import { readValue } from "./value";
+
+/** What the moves need of the loaded model and the request. */
+export interface MoveContext {
+  manifest: Manifest;
+  tokens: Tokens;
+  concepts: Concepts;
+  request: Pick<RunRequest, "question" | "topK" | "options">;
+  /** After the prompt. */
+  root: State;
+}
+
+const THOUGHT: Step = { kind: "thought" };
+
+/** The branches of one job; `emit` gets what it produces, in order. */
+export function startMove(job: Job, context: MoveContext, emit: (item: Produced) => void): Branch[] {
+  const { root } = context;
+  const { path, move } = job;
+  checkPath(job, context);
+  switch (move.kind) {
+    case "think":
+      return move.count < 1 ? [] : [{ state: root, steps: path, then: (state) => think(state, move.count, emit, context) }];
+    case "decode":
+      if (move.max < 1 || isEnd(path.at(-1), context)) return [];
+      return [{ state: root, steps: path, then: (state) => speak(state, move.max, emit, context) }];
+    case "force": {
+      const given = [context.manifest.tokens.eot, ...(move.first ?? [])];
+      const then = (state: State): Branch[] => {
+        for (const id of given) emit({ kind: "token", ms: 0, token: { id, text: context.tokens.text(id) } });
+        return move.max < 1 ? [] : speak(state, move.max, emit, context);
+      };
+      return [{ state: root, steps: [...path, ...given.map((id): Step => ({ kind: "token", id }))], then }];
+    }
+    case "value": {
+      const { concepts, manifest, request } = context;
+      const { topK, options = [] } = request;
+      const name = askedName(request.question, concepts.names);
+      const done: Parameters<typeof readValue>[0]["done"] = (value) => emit({ kind: "value", ...value });
+      return readValue({ root, path, concepts, answerMarker: manifest.tokens.answer, name, topK, options, done });
+    }
+    default:
+      return move satisfies never;
+  }
+}
+
+/** The next thought is the last hidden state, and its lens are the logits of the pass that made it. */
+function think(state: State, count: number, emit: (item: Produced) => void, context: MoveContext): Branch[] {
+  const p = softmax(state.logits!); // (vocab)
+  const before = state.steps.length === 1 && state.steps[0]!.kind === "thought" ? state.parent!.hidden : undefined;
+  emit({
+    kind: "thought",
+    ms: state.ms,
+    norm: norm(state.hidden),
+    cosine: before ? cosine(before, state.hidden) : null,
+    entropy: entropy(p),
+    reading: readingOf(p, context),
+  });
+  return count === 1 ? [] : [{ state, steps: [THOUGHT], then: (next) => think(next, count - 1, emit, context) }];
+}
+
+/** The most probable token, and on from there until the end of text, `max` tokens, or the last position. */
+function speak(state: State, max: number, emit: (item: Produced) => void, context: MoveContext): Branch[] {
+  const p = softmax(state.logits!); // (vocab)
+  const id = argmax(p);
+  emit({ kind: "token", ms: state.ms, token: { id, text: context.tokens.text(id) }, p: p[id]!, reading: readingOf(p, context) });
+  if (max === 1 || id === context.manifest.tokens.eos || state.end >= context.manifest.contextLength) return [];
+  return [{ state, steps: [{ kind: "token", id }], then: (next) => speak(next, max - 1, emit, context) }];
+}
+
+function readingOf(p: Float64Array, { request, tokens }: MoveContext): Reading {
+  const shown = topK(p, request.topK);
+  return { candidates: shown.map((id) => ({ text: tokens.text(id), tokens: [id], p: p[id]! })), rest: restOf(p, shown) };
+}
+
+function isEnd(step: Step | undefined, { manifest }: MoveContext): boolean {
+  return step?.kind === "token" && step.id === manifest.tokens.eos;
+}
+
+/** Refuses what is not Coconut, and what does not fit into the model. */
+function checkPath({ path, move }: Job, { manifest, root, concepts }: MoveContext): void {
+  const { eot } = manifest.tokens;
+  const left = path.findIndex((step) => step.kind === "token" && step.id === eot);
+  const speaking = left >= 0;
+  if (speaking && path.slice(left).some((step) => step.kind === "thought")) {
+    throw new UserError("A thought cannot follow words: go back to a point before <eot>.");
+  }
+  if (speaking && move.kind !== "decode") {
+    throw new UserError(
+      move.kind === "think"
+        ? "The model has left latent mode on this path: think from a thought or from the prompt."
+        : "The path is in words already: go on with them, or go back to a thought.",
+    );
+  }
+  if (!speaking && move.kind === "decode") throw new UserError("The path is in latent mode: leave it first (force).");
+  const needed = root.end + path.length + positionsOf(move, concepts);
+  if (needed > manifest.contextLength) {
+    throw new UserError(
+      `This needs ${needed} positions, and the model has ${manifest.contextLength}. Ask for fewer thoughts, or a shorter question.`,
+    );
+  }
+}
+
+/** Positions a move needs at least; words end by themselves where the positions do. */
+function positionsOf(move: Job["move"], concepts: Concepts): number {
+  switch (move.kind) {
+    case "think":
+      return Math.max(0, move.count - 1);
+    case "decode":
+      return 0;
+    case "force":
+      return 1 + (move.first?.length ?? 0);
+    case "value":
+      return Math.max(3, concepts.forced.length + 1);
+    default:
+      return move satisfies never;
+  }
+}

@@ -1,0 +1,190 @@
+import assert from "node:assert/strict";
+import { type EngineOptions, LatentEngine } from "../../src/runtime/latentEngine";
+import type { Job, Produced, RunRequest, Step } from "../../src/shared/protocol";
+import { ToyGraph } from "../support/toyGraph";
+import { type ToyPackage, question, writeToyPackage } from "../support/toyPackage";
+
+const T: Step = { kind: "thought" };
+const token = (id: number): Step => ({ kind: "token", id });
+const EOT = 3;
+
+describe("LatentEngine", function () {
+  this.timeout(30_000);
+  let toy: ToyPackage;
+  before(() => (toy = writeToyPackage()));
+  after(() => toy.remove());
+
+  async function start(options: EngineOptions = {}, onPass?: () => void | Promise<void>) {
+    const graph = new ToyGraph(undefined, onPass);
+    const items: { run: string; job: number; item: Produced }[] = [];
+    const listener = { loading: () => undefined, produced: (run: string, job: number, item: Produced) => void items.push({ run, job, item }) };
+    const engine = new LatentEngine(listener, { open: async () => graph, ...options });
+    await engine.load(toy.folder, "auto");
+    let count = 0;
+    const run = async (jobs: Job[], more: Partial<RunRequest> = {}) => {
+      const id = `run ${count++}`;
+      const result = await engine.run({ id, question, jobs, topK: 5, options: ["gorpus", "rempus"], ...more });
+      const mine = items.filter((entry) => entry.run === id);
+      return { ...result, jobs: jobs.map((_, job) => mine.filter((entry) => entry.job === job).map((entry) => entry.item)) };
+    };
+    return { engine, graph, items, run };
+  }
+
+  const thoughts = (n: number): Step[] => Array<Step>(n).fill(T);
+  const everyK: Job[] = [0, 1, 2, 3, 4].map((k) => ({ path: thoughts(k), move: { kind: "force", max: 12 } }));
+  const values: Job[] = [0, 1, 2, 3, 4].map((k) => ({ path: thoughts(k), move: { kind: "value" } }));
+
+  it("takes one pass per thought, and tells each with its lens", async () => {
+    const { run, graph } = await start();
+    const { jobs, passes } = await run([{ path: [], move: { kind: "think", count: 4 } }]);
+    assert.equal(passes, 4);
+    assert.deepEqual(graph.passes.map((pass) => pass.length), [15, 1, 1, 1]);
+    assert.deepEqual(jobs[0]!.map((item) => item.kind), Array(4).fill("thought"));
+    const [first, second] = jobs[0]!;
+    assert.ok(first?.kind === "thought" && second?.kind === "thought");
+    assert.equal(first.cosine, null);
+    assert.ok(second.cosine !== null && Math.abs(second.cosine) <= 1);
+    assert.equal(first.reading.candidates.length, 5);
+    const total = first.reading.candidates.reduce((sum, c) => sum + c.p, first.reading.rest.p);
+    assert.ok(Math.abs(total - 1) < 1e-9);
+  });
+
+  it("gives the same in a batch as one by one", async () => {
+    const { run } = await start();
+    const { run: forgetful } = await start({ cacheBytes: 0 });
+    const together = await run([...everyK, ...values]);
+    for (const [i, job] of [...everyK, ...values].entries()) same((await forgetful([job])).jobs[0]!, together.jobs[i]!);
+  });
+
+  it("reads all values in two passes once the thoughts are known", async () => {
+    const { run } = await start();
+    await run([{ path: [], move: { kind: "think", count: 4 } }]);
+    assert.equal((await run(values)).passes, 2);
+  });
+
+  it("replays a path as if it had been run through", async () => {
+    const { run } = await start();
+    const through = await run([{ path: [], move: { kind: "think", count: 6 } }]);
+    const spoken = await run([{ path: thoughts(6), move: { kind: "force", max: 8 } }]);
+    const words = spoken.jobs[0]!.map((item) => (item.kind === "token" ? item.token.id : -1));
+    const { run: fresh } = await start();
+    same((await fresh([{ path: thoughts(4), move: { kind: "think", count: 2 } }])).jobs[0]!, through.jobs[0]!.slice(4));
+    const { run: afresh } = await start();
+    const path = [...thoughts(6), ...words.slice(0, 4).map(token)];
+    same((await afresh([{ path, move: { kind: "decode", max: 5 } }])).jobs[0]!, spoken.jobs[0]!.slice(4));
+  });
+
+  it("leaves the siblings of a branch alone", async () => {
+    const { run } = await start();
+    await run([{ path: [], move: { kind: "think", count: 4 } }]);
+    const before = await run(everyK);
+    await run([{ path: thoughts(2), move: { kind: "force", first: [8, 14], max: 6 } }]);
+    await run([{ path: [...thoughts(1), token(9)], move: { kind: "think", count: 3 } }]);
+    same((await run(everyK)).jobs.flat(), before.jobs.flat());
+  });
+
+  it("gives the same however little the cache keeps", async () => {
+    const { run } = await start();
+    const speak = (k: number): Job => ({ path: thoughts(k), move: { kind: "force", max: 3 } });
+    const requests: Job[][] = [[{ path: [], move: { kind: "think", count: 4 } }], values.slice(2, 4), [speak(2), speak(0), speak(4)], values.slice(0, 3)];
+    const wanted: Produced[][] = [];
+    for (const jobs of requests) wanted.push((await run(jobs)).jobs.flat());
+    // The prompt takes 2,208 bytes, a thought 416.
+    for (const cacheBytes of [0, 900, 1300, 2000, 2700, 3500]) {
+      const { run: forgetful } = await start({ cacheBytes });
+      for (const [i, jobs] of [...requests, ...requests].entries()) same((await forgetful(jobs)).jobs.flat(), wanted[i % requests.length]!);
+    }
+  });
+
+  it("gives the same when a pass may hold three rows only", async () => {
+    const { run } = await start();
+    const { run: narrow } = await start({ maxRows: 3 });
+    const all = [...everyK, ...values];
+    same((await narrow(all)).jobs.flat(), (await run(all)).jobs.flat());
+  });
+
+  it("shares rows between jobs that feed the same", async () => {
+    const { run, graph } = await start();
+    await run([1, 2, 3].map(() => ({ path: thoughts(3), move: { kind: "think", count: 2 } })));
+    assert.deepEqual(graph.passes.map((pass) => pass.rows), [1, 1, 1, 1, 1]);
+  });
+
+  it("begins forced words with <eot> and the given ones, without a probability", async () => {
+    const { run } = await start();
+    const { jobs } = await run([{ path: [T], move: { kind: "force", first: [8, 14], max: 2 } }]);
+    const items = jobs[0]!.map((item) => (item.kind === "token" ? { id: item.token.id, p: item.p !== undefined } : item));
+    assert.deepEqual(items.slice(0, 3), [{ id: EOT, p: false }, { id: 8, p: false }, { id: 14, p: false }]);
+    assert.ok(items.slice(3).every((item) => "p" in item && item.p));
+  });
+
+  it("always records the options among the answers, and orders them", async () => {
+    const { run } = await start();
+    const { jobs } = await run([{ path: [T], move: { kind: "value" } }], { options: ["wumpus", "lempus"] });
+    const value = jobs[0]![0]!;
+    assert.ok(value.kind === "value");
+    const found = value.answers.map((answer) => answer.concept);
+    assert.ok(found.includes("wumpus") && found.includes("lempus"), found.join());
+    assert.deepEqual(value.answers, value.answers.toSorted((a, b) => b.p - a.p));
+    assert.equal(value.candidates.length, 5);
+    assert.equal(value.candidates[0]!.children.length, 5);
+  });
+
+  const refusals: { what: string; job: Job; message: RegExp }[] = [
+    { what: "a thought after words", job: { path: [T, token(EOT), token(8)], move: { kind: "think", count: 1 } }, message: /left latent mode/ },
+    { what: "words on a latent path", job: { path: [T], move: { kind: "decode", max: 4 } }, message: /leave it first/ },
+    { what: "a thought in the middle of words", job: { path: [token(EOT), T], move: { kind: "decode", max: 4 } }, message: /cannot follow words/ },
+    { what: "a value in words", job: { path: [token(EOT)], move: { kind: "value" } }, message: /in words already/ },
+    { what: "more thoughts than positions", job: { path: [], move: { kind: "think", count: 200 } }, message: /214 positions.*has 128/ },
+  ];
+  for (const { what, job, message } of refusals) {
+    it(`refuses ${what}`, async () => {
+      const { run } = await start();
+      await assert.rejects(run([job]), (error: Error) => error.name === "UserError" && message.test(error.message));
+    });
+  }
+
+  it("stops words at the last position", async () => {
+    const { run } = await start();
+    const { jobs } = await run([{ path: [], move: { kind: "force", max: 500 } }]);
+    assert.ok(jobs[0]!.length <= 128 - 15 + 1);
+  });
+
+  it("cancels a run between two passes, and a waiting one before its first", async () => {
+    let passes = 0;
+    const { engine, run } = await start({}, () => {
+      if (++passes === 3) void Promise.all([engine.cancel("run 0"), engine.cancel("run 1"), engine.cancel("nobody")]);
+    });
+    const [first, second, third] = await Promise.all([
+      run([{ path: [], move: { kind: "think", count: 6 } }]),
+      run([{ path: [], move: { kind: "think", count: 6 } }]),
+      run([{ path: [], move: { kind: "think", count: 6 } }]),
+    ]);
+    assert.deepEqual([first.outcome, first.passes, first.jobs[0]!.length], ["cancelled", 3, 3]);
+    assert.deepEqual([second.outcome, second.passes], ["cancelled", 0]);
+    assert.deepEqual([third.outcome, third.passes, third.jobs[0]!.length], ["done", 3, 6]);
+  });
+
+  it("goes on after a run that failed", async () => {
+    let fail = true;
+    const { run } = await start({}, () => {
+      if (fail) throw new Error("out of memory");
+    });
+    await assert.rejects(run([{ path: [], move: { kind: "think", count: 1 } }]), /out of memory/);
+    fail = false;
+    assert.equal((await run([{ path: [], move: { kind: "think", count: 2 } }])).jobs[0]!.length, 2);
+  });
+
+  it("keeps the loaded package when another does not load", async () => {
+    const { engine, run, graph } = await start();
+    await assert.rejects(engine.load("/nowhere", "auto"), /no model package/);
+    assert.equal(graph.disposed, false);
+    assert.equal((await run([{ path: [], move: { kind: "think", count: 1 } }])).outcome, "done");
+  });
+});
+
+/** Equal but for the time taken and the last digits of float32. */
+function same(actual: Produced[], expected: Produced[]): void {
+  const rounded = (items: Produced[]): unknown =>
+    JSON.parse(JSON.stringify(items, (key, value: unknown) => (key === "ms" ? 0 : typeof value === "number" ? Number(value.toFixed(4)) : value)));
+  assert.deepEqual(rounded(actual), rounded(expected));
+}

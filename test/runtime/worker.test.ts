@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, fork } from "node:child_process";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { tryProvider } from "../../src/runtime/trial";
+import type { EngineListener, Produced, RunRequest, Step } from "../../src/shared/protocol";
+import { connectEngine } from "../../src/shared/rpc";
+
+const workerFile = resolve("dist/worker.js");
+const folder = resolve(process.env.COCONUT_MODEL ?? "models/prosqa-coconut");
+const question = "Every lempus is a wumpus. Every wumpus is a rompus. Alex is a lempus. Tom is a zumpus. Every zumpus is a yumpus. Is Alex a rompus or yumpus?";
+const thoughts = (n: number): Step[] => Array<Step>(n).fill({ kind: "thought" });
+
+describe("worker", function () {
+  this.timeout(30_000);
+  const children: ChildProcess[] = [];
+  before(() => {
+    for (const needed of [workerFile, folder]) assert.ok(existsSync(needed), `${needed} is missing: build first.`);
+  });
+  afterEach(() => children.splice(0).forEach((child) => child.kill("SIGKILL")));
+
+  function start(onProduced: (item: Produced, child: ChildProcess) => void = () => undefined) {
+    const child = fork(workerFile, [], { serialization: "advanced", execArgv: [], stdio: ["ignore", "ignore", "pipe", "ipc"] });
+    children.push(child);
+    const items: Produced[] = [];
+    const listener: EngineListener = {
+      loading: () => undefined,
+      produced: (_run, _job, item) => {
+        items.push(item);
+        onProduced(item, child);
+      },
+    };
+    const { remote } = connectEngine(child, listener, { onFault: (error) => assert.fail(error.message) });
+    return { child, items, engine: remote };
+  }
+
+  const think: RunRequest = { id: "think", question, jobs: [{ path: [], move: { kind: "think", count: 6 } }], topK: 3 };
+  const everyK = (max: number): RunRequest => ({
+    ...{ id: "words", question, topK: 3 },
+    jobs: Array.from({ length: 7 }, (_, k) => ({ path: thoughts(k), move: { kind: "force", max } })),
+  });
+  /** Many rows that go on until the last position, so that there is a middle. */
+  const long: RunRequest = {
+    ...{ id: "long", question, topK: 3 },
+    jobs: Array.from({ length: 40 }, (_, i) => ({ path: [], move: { kind: "force", first: [7 + i], max: 200 } })),
+  };
+
+  it("runs the model in another process", async () => {
+    const { engine, items } = start();
+    const loaded = await engine.load(folder, "cpu");
+    assert.equal(loaded.provider, "cpu");
+    assert.deepEqual({ ...(await engine.run(think)), ms: 0 }, { outcome: "done", passes: 6, ms: 0 });
+    assert.deepEqual(items.map((item) => item.kind), Array(6).fill("thought"));
+  });
+
+  it("brings UserErrors over", async () => {
+    const { engine } = start();
+    await assert.rejects(engine.load("/nowhere", "cpu"), (error: Error) => error.name === "UserError" && /no model package/.test(error.message));
+  });
+
+  it("hears a cancel between two passes", async () => {
+    let asked = false;
+    const { engine } = start(() => {
+      if (!asked) void engine.cancel("long");
+      asked = true;
+    });
+    await engine.load(folder, "cpu");
+    const { outcome, passes } = await engine.run(long);
+    assert.equal(outcome, "cancelled");
+    assert.ok(passes < 100, `${passes} passes were made all the same`);
+    assert.equal((await engine.run(think)).outcome, "done");
+  });
+
+  it("killed in the middle of a run, a new one goes on with the path", async () => {
+    const before = start();
+    await before.engine.load(folder, "cpu");
+    await before.engine.run(think);
+    await before.engine.run(everyK(8));
+    const wanted = before.items.splice(0).slice(6);
+
+    const dying = start((_item, child) => child.kill("SIGKILL"));
+    await dying.engine.load(folder, "cpu");
+    await assert.rejects(dying.engine.run(long), /ended by SIGKILL|cannot be reached/);
+    await assert.rejects(dying.engine.run(think), (error: Error) => error.name === "ConnectionClosed");
+
+    const next = start();
+    await next.engine.load(folder, "cpu");
+    await next.engine.run(everyK(8));
+    const said = (list: Produced[]) => list.map((item) => (item.kind === "token" ? item.token.text : item.kind)).sort();
+    assert.deepEqual(said(next.items), said(wanted));
+  });
+
+  it("exits when its parent lets go", async () => {
+    const { child, engine } = start();
+    await engine.load(folder, "cpu");
+    const exited = new Promise((done) => child.on("exit", (code) => done(code)));
+    child.disconnect();
+    assert.equal(await exited, 0);
+  });
+
+  it("tells of a provider that cannot be had, and of one that takes too long", async () => {
+    const { engine } = start();
+    await assert.rejects(engine.load(folder, "coreml"), (error: Error) => error.name === "UserError" && /Core ML cannot be used: .*Set coconut\.executionProvider to auto/.test(error.message));
+    const trial = { folder, compare: true };
+    assert.deepEqual(await tryProvider(workerFile, { provider: "dml", ...trial }), { kind: "failed", why: "is not part of this onnxruntime" });
+    assert.deepEqual(await tryProvider(workerFile, { provider: "webgpu", ...trial }, 1), { kind: "failed", why: "did not answer within 0.001 s" });
+    assert.match(JSON.stringify(await tryProvider("/nowhere/worker.js", { provider: "webgpu", ...trial })), /ended the process that tried it \(code 1\)/);
+  });
+});
