@@ -1,0 +1,38 @@
+/** Entry of `coconut`, the same engine without an editor. Exit codes: 0 done, 1 a sentence for the person, 2 a bug, 130 Ctrl-C. */
+import { version } from "../package.json";
+import { USAGE, parseCommand } from "./cli/arguments";
+import { reasonCommand } from "./cli/reason";
+import { isUserError } from "./shared/errors";
+
+async function main(words: readonly string[]): Promise<void> {
+  const command = parseCommand(words);
+  const abort = new AbortController();
+  process.once("SIGINT", () => {
+    process.exitCode = 130;
+    abort.abort();
+  });
+  switch (command.kind) {
+    case "help":
+      return write(USAGE);
+    case "version":
+      return write(`${version}\n`);
+    case "reason":
+      return write(await reasonCommand(command, abort.signal));
+    default:
+      command satisfies never;
+  }
+}
+
+// Whoever reads may have read enough: `coconut reason … | head`.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
+function write(text: string): Promise<void> {
+  return new Promise((resolve) => process.stdout.write(text, () => resolve()));
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(isUserError(error) ? `coconut: ${error.message}\n` : `coconut: this is a bug, please report it.\n${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = isUserError(error) ? 1 : 2;
+});

@@ -1,0 +1,100 @@
+/** The command line's words -> what is asked, as data. Pure: reading files and running is reason.ts's matter. */
+import { parseArgs } from "node:util";
+import type { ProviderPreference } from "../shared/protocol";
+import { UserError } from "../shared/errors";
+
+export const USAGE = `coconut reason [FILE | - | QUESTION] [options]
+
+Reads facts and a question, lets the model think, and draws what every thought considered.
+
+  FILE        a text file with the facts and the question
+  -           read standard input
+  QUESTION    the text itself, for example:
+              "Every dog is a mammal. Rex is a dog. Every cat is a pet. Is Rex a mammal or a pet?"
+
+Options
+  --model DIR            folder of a model package (default: the bundled prosqa-coconut)
+  --thoughts N           how many thoughts (default: what the model was trained for)
+  --top-k K              how many candidates to record and draw per thought (default: 10)
+  --speak-after N | A-B  also say the words after N thoughts, or after each number from A to B
+  --provider P           auto, cpu, cuda, webgpu, dml or coreml (default: auto)
+  --json                 print the trace as JSON, as the extension exports it
+  --help                 this text
+  --version              the version
+`;
+
+const PROVIDERS: readonly ProviderPreference[] = ["auto", "cpu", "cuda", "webgpu", "dml", "coreml"];
+
+export type Command =
+  | { kind: "help" }
+  | { kind: "version" }
+  | {
+      kind: "reason";
+      /** A file, `-`, or the text itself; absent: standard input. */
+      input?: string;
+      model?: string;
+      thoughts?: number;
+      topK: number;
+      /** Numbers of thoughts after which to speak. */
+      speakAfter: number[];
+      provider: ProviderPreference;
+      json: boolean;
+    };
+
+/** Throws a UserError that names the option and what it takes. */
+export function parseCommand(words: readonly string[]): Command {
+  const { values, positionals } = parse(words);
+  if (values.version) return { kind: "version" };
+  const [name, ...rest] = positionals;
+  if (values.help || name === undefined || name === "help") return { kind: "help" };
+  if (name !== "reason") throw new UserError(`There is no command “${name}”. Try: coconut reason "…", or coconut --help.`);
+  const input = rest.join(" ");
+  const provider = PROVIDERS.find((known) => known === values.provider);
+  if (!provider) throw new UserError(`--provider takes one of ${PROVIDERS.join(", ")}; “${values.provider}” is none of them.`);
+  return {
+    kind: "reason",
+    ...(input === "" ? {} : { input }),
+    ...(values.model === undefined ? {} : { model: values.model }),
+    ...(values.thoughts === undefined ? {} : { thoughts: count("--thoughts", values.thoughts, 0, 100) }),
+    topK: count("--top-k", values["top-k"], 1, 1000),
+    speakAfter: values["speak-after"] === undefined ? [] : range(values["speak-after"]),
+    provider,
+    json: values.json,
+  };
+}
+
+function parse(words: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: {
+        model: { type: "string" },
+        thoughts: { type: "string" },
+        "top-k": { type: "string", default: "10" },
+        "speak-after": { type: "string" },
+        provider: { type: "string", default: "auto" },
+        json: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+        version: { type: "boolean", default: false },
+      },
+    });
+  } catch (error) {
+    throw new UserError(`${(error as Error).message} See coconut --help.`);
+  }
+}
+
+function count(option: string, text: string, from: number, to: number): number {
+  const n = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (!(n >= from && n <= to)) throw new UserError(`${option} takes a whole number from ${from} to ${to}; “${text}” is not one.`);
+  return n;
+}
+
+function range(text: string): number[] {
+  const [from, to = from, ...more] = text.split("-");
+  if (from === undefined || to === undefined || more.length > 0) throw new UserError(`--speak-after takes a number such as 2, or a range such as 0-6; “${text}” is neither.`);
+  const first = count("--speak-after", from, 0, 100);
+  const last = count("--speak-after", to, 0, 100);
+  if (last < first) throw new UserError(`--speak-after ${text} is empty: write the smaller number first.`);
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}

@@ -1,0 +1,47 @@
+/** `coconut reason`: one question through the engine in this process, drawn as text or printed as the exported trace. */
+import { randomUUID } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { text as readAll } from "node:stream/consumers";
+import { providerChooser } from "../runtime/chooseProvider";
+import { LatentEngine } from "../runtime/latentEngine";
+import { UserError } from "../shared/errors";
+import { ProducedHub, beginTrace, reason, speakAfterEvery } from "../shared/reasoning";
+import { applyChange, toJson } from "../shared/trace";
+import type { Command } from "./arguments";
+import { drawTrace } from "./drawTree";
+
+/** Resolves with what goes to standard output; progress goes to standard error where that is a terminal. */
+export async function reasonCommand(command: Extract<Command, { kind: "reason" }>, signal: AbortSignal): Promise<string> {
+  const source = { text: await readInput(command.input) };
+  const progress = (message: string): void => void (process.stderr.isTTY && process.stderr.write(`${message}\n`));
+  const hub = new ProducedHub(progress);
+  const engine = new LatentEngine(hub, { chooseProvider: providerChooser(join(__dirname, "worker.js")) });
+  const model = await engine.load(command.model ?? join(__dirname, "..", "models", "prosqa-coconut"), command.provider);
+  const thoughts = command.thoughts ?? model.manifest.thoughts.default;
+  const beyond = command.speakAfter.find((count) => count > thoughts);
+  if (beyond !== undefined) {
+    throw new UserError(`--speak-after ${beyond} is more than the ${thoughts} thoughts of this run: raise --thoughts, or ask for fewer.`);
+  }
+  const trace = await beginTrace(engine, model, source, { id: randomUUID(), created: new Date().toISOString() });
+  const run = { engine, hub, emit: applyChange.bind(null, trace), signal, newId: randomUUID, topK: command.topK };
+  const outcome = await reason(run, trace, thoughts);
+  if (outcome === "done" && command.speakAfter.length > 0) await speakAfterEvery(run, trace, command.speakAfter);
+  return command.json ? toJson(trace) : drawTrace(trace, command.topK);
+}
+
+async function readInput(input: string | undefined): Promise<string> {
+  if (input === undefined || input === "-") {
+    if (input === undefined && process.stdin.isTTY) {
+      throw new UserError("There is no question. Give a file, - for standard input, or the text itself; coconut --help shows an example.");
+    }
+    return readAll(process.stdin);
+  }
+  if (await isFile(input)) return readFile(input, "utf8");
+  if (!/\s/.test(input)) throw new UserError(`There is no file “${input}”. Give a file, - for standard input, or facts and a question in quotes.`);
+  return input;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then((found) => found.isFile(), () => false);
+}

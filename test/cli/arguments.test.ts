@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { type Command, parseCommand } from "../../src/cli/arguments";
+import { isUserError } from "../../src/shared/errors";
+
+const reason: Extract<Command, { kind: "reason" }> = { kind: "reason", topK: 10, speakAfter: [], provider: "auto", json: false };
+
+const accepted: [string[], Command][] = [
+  [[], { kind: "help" }],
+  [["--help"], { kind: "help" }],
+  [["reason", "-h"], { kind: "help" }],
+  [["--version"], { kind: "version" }],
+  [["reason"], reason],
+  [["reason", "-"], { ...reason, input: "-" }],
+  [["reason", "rex.txt", "--json"], { ...reason, input: "rex.txt", json: true }],
+  [["reason", "Is", "Rex", "a", "dog", "or", "cat?"], { ...reason, input: "Is Rex a dog or cat?" }],
+  [["reason", "-", "--thoughts", "0", "--top-k=3"], { ...reason, input: "-", thoughts: 0, topK: 3 }],
+  [["reason", "-", "--model", "m", "--provider", "cpu"], { ...reason, input: "-", model: "m", provider: "cpu" }],
+  [["reason", "-", "--speak-after", "2"], { ...reason, input: "-", speakAfter: [2] }],
+  [["reason", "-", "--speak-after", "0-3"], { ...reason, input: "-", speakAfter: [0, 1, 2, 3] }],
+];
+
+const refused: [string[], RegExp][] = [
+  [["think"], /no command “think”/],
+  [["reason", "--thoughts", "six"], /--thoughts takes a whole number from 0 to 100; “six”/],
+  [["reason", "--thoughts", "101"], /--thoughts takes a whole number/],
+  [["reason", "--top-k", "0"], /--top-k takes a whole number from 1/],
+  [["reason", "--provider", "tpu"], /--provider takes one of auto, cpu.*“tpu”/],
+  [["reason", "--speak-after", "3-1"], /--speak-after 3-1 is empty/],
+  [["reason", "--speak-after", "1-2-3"], /--speak-after takes a number such as 2, or a range/],
+  [["reason", "--colour"], /--colour.*coconut --help/],
+];
+
+describe("the command line's words", () => {
+  for (const [words, command] of accepted) {
+    it(`accepts: coconut ${words.join(" ")}`, () => assert.deepEqual(parseCommand(words), command));
+  }
+  for (const [words, sentence] of refused) {
+    it(`refuses: coconut ${words.join(" ")}`, () => {
+      assert.throws(() => parseCommand(words), (error: Error) => isUserError(error) && sentence.test(error.message));
+    });
+  }
+});

@@ -1,0 +1,86 @@
+/** `coconut reason` as a person runs it: the built program, on the bundled model. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { readGraph } from "../../src/shared/graph";
+import { parseTrace } from "../../src/shared/traceFile";
+import { searchTree } from "../../src/shared/tree";
+import { verdict } from "../../src/shared/verdict";
+
+const REX = "Every dog is a mammal. Every mammal is an animal. Rex is a dog. Every cat is a feline. Is Rex an animal or a feline?";
+
+interface Ended {
+  code: number;
+  out: string;
+  err: string;
+}
+
+function coconut(words: string[], input = ""): Promise<Ended> {
+  return new Promise((done) => {
+    const child = execFile(process.execPath, [resolve("dist/cli.js"), ...words, "--provider", "cpu"], { maxBuffer: 1 << 26 }, (error, out, err) =>
+      done({ code: typeof error?.code === "number" ? error.code : 0, out, err }),
+    );
+    child.stdin?.end(input);
+  });
+}
+
+describe("coconut reason", function () {
+  this.timeout(60_000);
+
+  it("answers in the person's own words, and draws the tree", async () => {
+    const { code, out, err } = await coconut(["reason", REX, "--speak-after", "0-2"]);
+    assert.equal(code, 0, err);
+    const [first, ...rest] = out.split("\n");
+    assert.match(first ?? "", /^animal .*✓ right/);
+    assert.deepEqual(rest.flatMap((line) => /thought (\d)/.exec(line)?.[1] ?? []).slice(0, 6), ["1", "2", "3", "4", "5", "6"]);
+    assert.match(out, /dog +█+ .*★ on a shortest path {2}← Rex/);
+    assert.match(out, /mammal +█+ .*★ on a shortest path {2}← dog/);
+    for (const after of [0, 1, 2, 6]) assert.match(out, new RegExp(`after ${after} .*### Rex is an animal\\.`));
+  });
+
+  it("prints exactly the exported trace with --json, with as many candidates as asked for", async () => {
+    const { code, out, err } = await coconut(["reason", "-", "--json", "--top-k", "3", "--thoughts", "4"], REX);
+    assert.equal(code, 0, err);
+    const trace = parseTrace(out, "standard output");
+    assert.equal(trace.nodes.filter((node) => node.kind === "thought").length, 4);
+    assert.ok(trace.nodes.every((node) => node.reading === undefined || node.reading.candidates.length === 3));
+    assert.deepEqual([verdict(trace)?.text, verdict(trace)?.right], ["animal", true]);
+    assert.deepEqual(new Set(trace.words.map((word) => word.yours)), new Set(["dog", "mammal", "animal", "cat", "feline", ...(trace.prompt.text.includes("Rex") ? [] : ["Rex"])]));
+  });
+
+  it("finds nodes of the problem's own graph in the thoughts of released problems", async function () {
+    const folder = process.env.COCONUT_DATA;
+    if (!folder) {
+      this.test!.title += " (COCONUT_DATA names no folder with prosqa_valid.json)";
+      return this.skip();
+    }
+    const problems = JSON.parse(readFileSync(join(folder, "prosqa_valid.json"), "utf8")) as { question: string }[];
+    for (const { question } of problems.slice(0, 5)) {
+      const trace = parseTrace((await coconut(["reason", "-", "--json"], question)).out, "standard output");
+      assert.equal(trace.prompt.text, question);
+      const nodes = readGraph(question)?.nodes ?? [];
+      for (const column of searchTree(trace, 1).columns.filter((c) => c.bars === "value")) {
+        assert.ok(nodes.includes(column.candidates[0]?.concept ?? ""), `thought ${column.thoughts}: ${column.candidates[0]?.concept}`);
+      }
+    }
+  });
+
+  const refused: [string, string[], string, RegExp][] = [
+    ["empty input", ["reason", "-"], " \n", /no (facts|text)|empty|nothing/i],
+    ["words that are no facts", ["reason", "-"], "The weather is lovely. What shall we do?", /Every dog is a mammal/],
+    ["a question of another kind", ["reason", "-"], "Every dog is a mammal. Rex is a dog. Is Rex a mammal?", /Is Rex a mammal or a fish\?/],
+    ["a file that is not there", ["reason", "nowhere.txt"], "", /no file “nowhere\.txt”/],
+    ["a model folder that is not there", ["reason", "-", "--model", "nowhere"], REX, /nowhere/],
+    ["more thoughts to speak after than there are", ["reason", "-", "--thoughts", "2", "--speak-after", "3"], REX, /raise --thoughts/],
+  ];
+  for (const [what, words, input, sentence] of refused) {
+    it(`refuses ${what} with one sentence and nothing else`, async () => {
+      const { code, out, err } = await coconut(words, input);
+      assert.equal(code, 1, err);
+      assert.equal(out, "");
+      assert.match(err, sentence);
+      assert.equal(err.trim().split("\n").length, 1, err);
+    });
+  }
+});
