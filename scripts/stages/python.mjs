@@ -31,10 +31,10 @@ async function findPython() {
   for (const name of ["python3", "python"]) {
     const python = findProgram([name]);
     if (!python) continue;
-    const { code } = await run(python, ["-c", "import sys; sys.exit(sys.version_info < (3, 10))"], { quiet: true });
+    const { code } = await run(python, ["-c", "import sys; sys.exit(sys.version_info < (3, 11))"], { quiet: true });
     if (code === 0) return environment(python);
   }
-  return { why: "no Python 3.10 or newer was found" };
+  return { why: "no Python 3.11 or newer was found" };
 }
 
 /** Made once for each version of the requirements, under another name until it is complete. @param {string} base @returns {Promise<{ python: string } | { why: string }>} */

@@ -4,42 +4,64 @@ import type { ProviderPreference } from "../shared/protocol";
 import { UserError } from "../shared/errors";
 
 export const USAGE = `coconut reason [FILE | - | QUESTION] [options]
+coconut eval DATASET.json [options]
 
-Reads facts and a question, lets the model think, and draws what every thought considered.
+reason: reads facts and a question, lets the model think, and draws what every thought considered.
 
   FILE        a text file with the facts and the question
   -           read standard input
   QUESTION    the text itself, for example:
               "Every dog is a mammal. Rex is a dog. Every cat is a pet. Is Rex a mammal or a pet?"
 
-Options
+eval: how often the words after so many thoughts end with the right answer, over a dataset in the format of
+facebookresearch/coconut (a list of {question, answer, steps}).
+
+  DATASET.json            the file
+
+Options of both
   --model DIR            folder of a model package (default: the bundled prosqa-coconut)
-  --thoughts N           how many thoughts (default: what the model was trained for)
+  --thoughts N           how many thoughts (default: what the model was trained for); eval also takes a range, A-B
+  --provider P           auto, cpu, cuda, webgpu, dml or coreml (default: auto)
+  --json                 reason: the trace, as the extension exports it; eval: the numbers
+
+Options of reason
   --top-k K              how many candidates to record and draw per thought (default: 10)
   --speak-after N | A-B  also say the words after N thoughts, or after each number from A to B
-  --provider P           auto, cpu, cuda, webgpu, dml or coreml (default: auto)
-  --json                 print the trace as JSON, as the extension exports it
+
+Options of eval
+  --limit N              only the first N problems
+
   --help                 this text
   --version              the version
 `;
 
 const PROVIDERS: readonly ProviderPreference[] = ["auto", "cpu", "cuda", "webgpu", "dml", "coreml"];
 
-export type Command =
-  | { kind: "help" }
-  | { kind: "version" }
-  | {
-      kind: "reason";
-      /** A file, `-`, or the text itself; absent: standard input. */
-      input?: string;
-      model?: string;
-      thoughts?: number;
-      topK: number;
-      /** Numbers of thoughts after which to speak. */
-      speakAfter: number[];
-      provider: ProviderPreference;
-      json: boolean;
-    };
+export type Command = { kind: "help" } | { kind: "version" } | ReasonCommand | EvalCommand;
+
+interface ModelOptions {
+  model?: string;
+  provider: ProviderPreference;
+  json: boolean;
+}
+
+export interface ReasonCommand extends ModelOptions {
+  kind: "reason";
+  /** A file, `-`, or the text itself; absent: standard input. */
+  input?: string;
+  thoughts?: number;
+  topK: number;
+  /** Numbers of thoughts after which to speak. */
+  speakAfter: number[];
+}
+
+export interface EvalCommand extends ModelOptions {
+  kind: "eval";
+  dataset: string;
+  /** Numbers of thoughts; absent: the model's own. */
+  thoughts?: number[];
+  limit?: number;
+}
 
 /** Throws a UserError that names the option and what it takes. */
 export function parseCommand(words: readonly string[]): Command {
@@ -47,20 +69,36 @@ export function parseCommand(words: readonly string[]): Command {
   if (values.version) return { kind: "version" };
   const [name, ...rest] = positionals;
   if (values.help || name === undefined || name === "help") return { kind: "help" };
-  if (name !== "reason") throw new UserError(`There is no command “${name}”. Try: coconut reason "…", or coconut --help.`);
-  const input = rest.join(" ");
-  const provider = PROVIDERS.find((known) => known === values.provider);
-  if (!provider) throw new UserError(`--provider takes one of ${PROVIDERS.join(", ")}; “${values.provider}” is none of them.`);
-  return {
-    kind: "reason",
-    ...(input === "" ? {} : { input }),
-    ...(values.model === undefined ? {} : { model: values.model }),
-    ...(values.thoughts === undefined ? {} : { thoughts: count("--thoughts", values.thoughts, 0, 100) }),
-    topK: count("--top-k", values["top-k"], 1, 1000),
-    speakAfter: values["speak-after"] === undefined ? [] : range(values["speak-after"]),
-    provider,
-    json: values.json,
-  };
+  switch (name) {
+    case "reason":
+      return {
+        kind: "reason",
+        ...(rest.length === 0 ? {} : { input: rest.join(" ") }),
+        ...(values.thoughts === undefined ? {} : { thoughts: count("--thoughts", values.thoughts, 0, 100) }),
+        topK: count("--top-k", values["top-k"], 1, 1000),
+        speakAfter: values["speak-after"] === undefined ? [] : range("--speak-after", values["speak-after"]),
+        ...modelOptions(values),
+      };
+    case "eval": {
+      const [dataset, ...more] = rest;
+      if (dataset === undefined || more.length > 0) throw new UserError("coconut eval takes one file: a dataset in the format of facebookresearch/coconut.");
+      return {
+        kind: "eval",
+        dataset,
+        ...(values.thoughts === undefined ? {} : { thoughts: range("--thoughts", values.thoughts) }),
+        ...(values.limit === undefined ? {} : { limit: count("--limit", values.limit, 1, 1e9) }),
+        ...modelOptions(values),
+      };
+    }
+    default:
+      throw new UserError(`There is no command “${name}”. Try: coconut reason "…", or coconut --help.`);
+  }
+}
+
+function modelOptions({ model, provider, json }: { model?: string | undefined; provider: string; json: boolean }): ModelOptions {
+  const known = PROVIDERS.find((name) => name === provider);
+  if (!known) throw new UserError(`--provider takes one of ${PROVIDERS.join(", ")}; “${provider}” is none of them.`);
+  return { ...(model === undefined ? {} : { model }), provider: known, json };
 }
 
 function parse(words: readonly string[]) {
@@ -73,6 +111,7 @@ function parse(words: readonly string[]) {
         thoughts: { type: "string" },
         "top-k": { type: "string", default: "10" },
         "speak-after": { type: "string" },
+        limit: { type: "string" },
         provider: { type: "string", default: "auto" },
         json: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
@@ -90,11 +129,11 @@ function count(option: string, text: string, from: number, to: number): number {
   return n;
 }
 
-function range(text: string): number[] {
-  const [from, to = from, ...more] = text.split("-");
-  if (from === undefined || to === undefined || more.length > 0) throw new UserError(`--speak-after takes a number such as 2, or a range such as 0-6; “${text}” is neither.`);
-  const first = count("--speak-after", from, 0, 100);
-  const last = count("--speak-after", to, 0, 100);
-  if (last < first) throw new UserError(`--speak-after ${text} is empty: write the smaller number first.`);
+function range(option: string, text: string): number[] {
+  const [from = "", to = from, ...more] = text.split("-");
+  if (more.length > 0) throw new UserError(`${option} takes a number such as 2, or a range such as 0-6; “${text}” is neither.`);
+  const first = count(option, from, 0, 100);
+  const last = count(option, to, 0, 100);
+  if (last < first) throw new UserError(`${option} ${text} is empty: write the smaller number first.`);
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }

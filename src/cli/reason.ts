@@ -1,23 +1,18 @@
 /** `coconut reason`: one question through the engine in this process, drawn as text or printed as the exported trace. */
 import { randomUUID } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
 import { text as readAll } from "node:stream/consumers";
-import { providerChooser } from "../runtime/chooseProvider";
-import { LatentEngine } from "../runtime/latentEngine";
 import { UserError } from "../shared/errors";
-import { ProducedHub, beginTrace, reason, speakAfterEvery } from "../shared/reasoning";
+import { beginTrace, reason, speakAfterEvery } from "../shared/reasoning";
 import { applyChange, toJson } from "../shared/trace";
-import type { Command } from "./arguments";
+import type { ReasonCommand } from "./arguments";
 import { drawTrace } from "./drawTree";
+import { openModel } from "./openModel";
 
 /** Resolves with what goes to standard output; progress goes to standard error where that is a terminal. */
-export async function reasonCommand(command: Extract<Command, { kind: "reason" }>, signal: AbortSignal): Promise<string> {
+export async function reasonCommand(command: ReasonCommand, signal: AbortSignal): Promise<string> {
   const source = { text: await readInput(command.input) };
-  const progress = (message: string): void => void (process.stderr.isTTY && process.stderr.write(`${message}\n`));
-  const hub = new ProducedHub(progress);
-  const engine = new LatentEngine(hub, { chooseProvider: providerChooser(join(__dirname, "worker.js")) });
-  const model = await engine.load(command.model ?? join(__dirname, "..", "models", "prosqa-coconut"), command.provider);
+  const { engine, hub, model } = await openModel(command);
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
   const beyond = command.speakAfter.find((count) => count > thoughts);
   if (beyond !== undefined) {
