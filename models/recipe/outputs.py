@@ -1,0 +1,83 @@
+"""What a text says: its steps, its answer, and the six classes of the paper (arXiv 2412.06769, section 5)."""
+
+import re
+from dataclasses import dataclass
+
+CLASSES = ["Correct Path", "Longer Path", "Hallucination", "Wrong Target", "Correct Label", "Incorrect Label"]
+_FACT = re.compile(r"(?:Every )?(\w+) is a (\w+)\.")
+
+
+@dataclass
+class Truth:
+    """A problem's graph by words."""
+
+    edges: set[tuple[str, str]]
+    root: str
+    target: str
+    other: str
+
+    def hops(self) -> int:
+        layer, seen, count = {self.root}, {self.root}, 0
+        while self.target not in layer:
+            layer = {b for a, b in self.edges if a in layer} - seen
+            seen, count = seen | layer, count + 1
+        return count
+
+    def distance(self) -> dict[str, int]:
+        found, layer = {self.root: 0}, [self.root]
+        for node in layer:
+            for a, b in self.edges:
+                if a == node and b not in found:
+                    found[b] = found[node] + 1
+                    layer.append(b)
+        return found
+
+
+def truth(item: dict) -> Truth:
+    """From an item of a dataset in facebookresearch/coconut's format."""
+    name = item["idx_to_symbol"]
+    edges = {(name[a], name[b]) for a, b in item["edges"]}
+    return Truth(edges, name[item["root"]], name[item["target"]], name[item["neg_target"]])
+
+
+@dataclass
+class Said:
+    """One text judged."""
+
+    steps: list[tuple[str, str]]
+    answer: str | None  # None: the text does not end with one
+    ended: bool  # "### Name is a X." and end of text, nothing else on the line
+    right: bool  # the exact answer
+    invented: int  # steps that are no fact of the problem
+    joined: bool  # each step begins where the one before ended
+    follows: bool  # the last step (if any) ends at the answer
+    kind: str | None  # one of CLASSES, None where `ended` is false
+
+
+def judge(text: str, ended: bool, problem: Truth, thoughts: int) -> Said:
+    """`text` as decoded, without <eos>; `ended` tells whether <eos> came."""
+    body, _, tail = text.partition("###")
+    match = re.fullmatch(r"\s*(\w+) is a (\w+)\.\s*", tail)
+    answer = match.group(2) if match and match.group(1) == problem.root else None
+    ended = ended and answer is not None
+    steps = [(a, b) for a, b in _FACT.findall(body)]
+    invented = sum(step not in problem.edges for step in steps)
+    joined = all(a[1] == b[0] for a, b in zip(steps, steps[1:]))
+    follows = not steps or steps[-1][1] == answer
+    right = ended and answer == problem.target
+    kind = None
+    if ended and not steps:
+        kind = "Correct Label" if right else "Incorrect Label"
+    elif ended:
+        kind = _path_class(steps, invented > 0 or not joined, problem, thoughts)
+    return Said(steps, answer, ended, right, invented, joined, follows, kind)
+
+
+def _path_class(steps: list[tuple[str, str]], broken: bool, problem: Truth, thoughts: int) -> str:
+    """A partial path after k thoughts is correct if k hidden steps can complete it to a shortest path."""
+    start = problem.distance().get(steps[0][0], -1)
+    if broken or start < 0:
+        return "Hallucination"
+    if steps[-1][1] != problem.target:
+        return "Wrong Target"
+    return "Correct Path" if start == thoughts and start + len(steps) == problem.hops() else "Longer Path"
