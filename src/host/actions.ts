@@ -1,0 +1,92 @@
+/** What a person can have done, whether by a command, the panel or the explorer: thin, because runs.ts decides. */
+import { UserError } from "../shared/errors";
+import { inYourWords } from "../shared/facts";
+import { phrase } from "../shared/manifest";
+import type { Selection } from "../shared/protocol";
+import { type Trace, pathTo } from "../shared/trace";
+import { chooseThought } from "./chooseThought";
+import { openExample } from "./example";
+import type { RunOutcome, Runs } from "./runs";
+import type { Shown } from "./shown";
+import { chooseSource } from "./source";
+import type { TraceStore } from "./traceStore";
+
+export class Actions {
+  constructor(
+    private readonly store: TraceStore,
+    private readonly shown: Shown,
+    private readonly runs: Runs,
+  ) {}
+
+  /** `undefined`: nothing was asked. */
+  async reasonAboutSelection(source?: Trace["source"]): Promise<RunOutcome | undefined> {
+    const asked = source ?? (await chooseSource());
+    return asked && this.runs.reason(asked, (trace) => this.shown.show(trace.id, "command"));
+  }
+
+  async reasonAboutExample(): Promise<RunOutcome | undefined> {
+    return this.reasonAboutSelection(await openExample());
+  }
+
+  async reasonAgain(): Promise<RunOutcome | undefined> {
+    return this.reasonAboutSelection((await this.shownTrace()).source);
+  }
+
+  /** Words after the thought of the selection, beginning with the candidate where one is selected. Asks where nothing is. */
+  async speakFrom(selection?: Selection): Promise<RunOutcome | undefined> {
+    const trace = await this.shownTrace(selection?.trace);
+    const from = selection ?? (this.shown.selection?.trace === trace.id ? this.shown.selection : await chooseThought(trace));
+    if (!from) return undefined;
+    const at = thoughtOf(trace, from.node);
+    this.bringUp(trace);
+    return this.runs.speak(trace, at, from.kind === "candidate" ? firstWords(trace, at, from.concept) : undefined);
+  }
+
+  async speak(at: string | null, first?: string): Promise<RunOutcome> {
+    return this.runs.speak(await this.shownTrace(), at, first);
+  }
+
+  async speakAfterEvery(id?: string): Promise<RunOutcome> {
+    const trace = await this.shownTrace(id);
+    this.bringUp(trace);
+    return this.runs.speakAfterEvery(trace);
+  }
+
+  async thinkMore(id?: string): Promise<RunOutcome> {
+    const trace = await this.shownTrace(id);
+    this.bringUp(trace);
+    return this.runs.thinkMore(trace);
+  }
+
+  cancel(): void {
+    this.runs.cancel();
+  }
+
+  async showPanel(): Promise<void> {
+    await this.store.read();
+    this.shown.show(this.shown.trace ?? this.store.traces[0]?.id ?? null, "command");
+  }
+
+  /** The trace with the id; without one the trace that is shown, or the newest. */
+  async shownTrace(id?: string): Promise<Trace> {
+    await this.store.read();
+    const trace = this.store.get(id ?? this.shown.trace ?? "") ?? (id === undefined ? this.store.traces[0] : undefined);
+    if (!trace) throw new UserError("There is no trace yet: select facts and a question in an editor and run “Coconut: Reason about selection”.");
+    return trace;
+  }
+
+  /** A trace that is added to is looked at; what is selected in it stays selected. */
+  private bringUp(trace: Trace): void {
+    if (this.shown.trace !== trace.id) this.shown.show(trace.id, "command");
+  }
+}
+
+/** The node itself where it is a thought; the thought before it where it is a word. */
+function thoughtOf(trace: Trace, node: string | null): string | null {
+  return pathTo(trace, node).findLast(({ kind }) => kind === "thought")?.id ?? null;
+}
+
+/** "Every puffin", in the person's words; after no thought a step begins with the name the question asks about. */
+function firstWords(trace: Trace, at: string | null, concept: string): string | undefined {
+  return at === null ? undefined : inYourWords(phrase(trace.model.manifest, "subject", concept), trace.words);
+}

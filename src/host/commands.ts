@@ -1,0 +1,59 @@
+/** Every command: what it is called in package.json, and what it does. To add one, add a row and its contribution. */
+import * as vscode from "vscode";
+import type { Actions } from "./actions";
+import type { EngineClient } from "./engineClient";
+import type { Disposable } from "./event";
+import { chooseFromMenu } from "./menu";
+import type { Problems } from "./problems";
+import type { Row, TraceRows } from "./traceRows";
+import type { TraceTransfer } from "./traceTransfer";
+
+export interface CommandParts {
+  actions: Actions;
+  transfer: TraceTransfer;
+  rows: TraceRows;
+  engine: EngineClient;
+  log: vscode.LogOutputChannel;
+}
+
+interface Command {
+  /** For "while …", should it fail. */
+  doing: string;
+  /** Called with what the place gives that it is called from: a row of the explorer, a file, or nothing. */
+  run: (...given: unknown[]) => unknown;
+}
+
+export function commandTable({ actions, transfer, rows, engine, log }: CommandParts): Record<`coconut.${string}`, Command> {
+  return {
+    "coconut.reasonAboutSelection": { doing: "reasoning about the selection", run: () => actions.reasonAboutSelection() },
+    "coconut.reasonAboutExample": { doing: "reasoning about the example", run: () => actions.reasonAboutExample() },
+    "coconut.speakFromHere": { doing: "speaking after a thought", run: (given) => actions.speakFrom(isRow(given) ? rows.selectionOf(given) : undefined) },
+    "coconut.speakAfterEveryThought": { doing: "speaking after every thought", run: (given) => actions.speakAfterEvery(traceOf(given)) },
+    "coconut.thinkMore": { doing: "thinking on", run: (given) => actions.thinkMore(traceOf(given)) },
+    "coconut.cancel": { doing: "cancelling", run: () => actions.cancel() },
+    "coconut.exportTrace": { doing: "exporting the trace", run: async (given, target) => transfer.export(await actions.shownTrace(traceOf(given)), fileOf(target)) },
+    "coconut.openTrace": { doing: "opening a trace", run: (given) => transfer.open(fileOf(given)) },
+    "coconut.removeTrace": { doing: "removing the trace", run: async (given) => transfer.remove(await actions.shownTrace(traceOf(given))) },
+    "coconut.showPanel": { doing: "showing the panel", run: () => actions.showPanel() },
+    "coconut.showMenu": { doing: "showing what can be done", run: () => chooseFromMenu() },
+    "coconut.restartModel": { doing: "restarting the model", run: () => engine.restart() },
+    "coconut.showLog": { doing: "showing the log", run: () => log.show() },
+  };
+}
+
+export function registerCommands(table: Record<string, Command>, problems: Problems): Disposable {
+  const registered = Object.entries(table).map(([id, { doing, run }]) => vscode.commands.registerCommand(id, (...given: unknown[]) => problems.during(doing, () => run(...given))));
+  return vscode.Disposable.from(...registered);
+}
+
+function traceOf(given: unknown): string | undefined {
+  return isRow(given) ? given.trace : undefined;
+}
+
+function fileOf(given: unknown): vscode.Uri | undefined {
+  return given instanceof vscode.Uri ? given : undefined;
+}
+
+function isRow(given: unknown): given is Row {
+  return typeof given === "object" && given !== null && "kind" in given && "trace" in given && typeof given.trace === "string";
+}

@@ -1,0 +1,38 @@
+/** What the page asks of the host, each answered by the part that can. */
+import * as vscode from "vscode";
+import type { HostApi } from "../shared/protocol";
+import type { Actions } from "./actions";
+import type { FactHighlight } from "./factHighlight";
+import type { Problems } from "./problems";
+import type { Settings } from "./settings";
+import type { Shown } from "./shown";
+import type { TraceStore } from "./traceStore";
+import type { TraceTransfer } from "./traceTransfer";
+
+export interface PanelHostParts {
+  actions: Actions;
+  transfer: TraceTransfer;
+  store: TraceStore;
+  shown: Shown;
+  settings: Settings;
+  highlight: FactHighlight;
+  problems: Problems;
+}
+
+export function panelHost({ actions, transfer, store, shown, settings, highlight, problems }: PanelHostParts): Omit<HostApi, "ready"> {
+  // A run that fails is the panel's status; what throws here is told as everything else is.
+  const during = async (doing: string, f: () => unknown): Promise<void> => void (await problems.during(doing, f));
+  return {
+    select: async (selection) => shown.select(selection, "panel"),
+    speak: (node, first) => during("speaking after a thought", () => actions.speak(node, first)),
+    speakAfterEvery: () => during("speaking after every thought", () => actions.speakAfterEvery()),
+    thinkMore: () => during("thinking on", () => actions.thinkMore()),
+    reasonAgain: () => during("reasoning again", () => actions.reasonAgain()),
+    reasonAboutExample: () => during("reasoning about the example", () => actions.reasonAboutExample()),
+    cancel: async () => actions.cancel(),
+    exportTrace: () => during("exporting the trace", async () => transfer.export(await actions.shownTrace())),
+    changeSettings: (changed) => during("changing a setting", () => settings.change(changed)),
+    highlight: async (spans) => highlight.show(store.get(shown.trace ?? ""), spans),
+    copy: (text) => during("copying", () => vscode.env.clipboard.writeText(text)),
+  };
+}

@@ -1,0 +1,74 @@
+/**
+ * Which trace is looked at, and what in it. The panel and the explorer both follow it, and neither knows the
+ * other: each hears who caused a change, and leaves alone what it caused itself.
+ */
+import type { Selection } from "../shared/protocol";
+import type { Disposable } from "./event";
+import { Emitter } from "./event";
+import type { StoreEvent, TraceStore } from "./traceStore";
+
+/** `store`: what was looked at has been removed. */
+export type Cause = "panel" | "explorer" | "command" | "store";
+
+export interface ShownChange {
+  cause: Cause;
+  trace: string | null;
+  selection: Selection | null;
+}
+
+/** Where the trace that was looked at is remembered from one window to the next. */
+export interface Memory {
+  get(): string | undefined;
+  set(trace: string | null): void;
+}
+
+export class Shown implements Disposable {
+  private readonly changed = new Emitter<ShownChange>();
+  private readonly listening: Disposable;
+  private id: string | null;
+  private selected: Selection | null = null;
+
+  readonly onDidChange = this.changed.event;
+
+  constructor(
+    private readonly store: TraceStore,
+    private readonly memory: Memory,
+  ) {
+    this.id = memory.get() ?? null;
+    this.listening = store.onDidChange((event) => this.follow(event));
+  }
+
+  get trace(): string | null {
+    return this.id;
+  }
+
+  get selection(): Selection | null {
+    return this.selected;
+  }
+
+  /** `null`: nothing, as before the first question. */
+  show(trace: string | null, cause: Cause): void {
+    this.become(trace, null, cause);
+  }
+
+  select(selection: Selection, cause: Cause): void {
+    this.become(selection.trace, selection, cause);
+  }
+
+  dispose(): void {
+    this.listening.dispose();
+  }
+
+  /** What has been removed cannot be looked at: the newest of the others takes its place. */
+  private follow(event: StoreEvent): void {
+    const gone = event.kind === "removed" ? event.trace.id === this.id : event.kind === "read" && this.id !== null && !this.store.get(this.id);
+    if (gone) this.show(this.store.traces[0]?.id ?? null, "store");
+  }
+
+  private become(trace: string | null, selection: Selection | null, cause: Cause): void {
+    if (trace !== this.id) this.memory.set(trace);
+    this.id = trace;
+    this.selected = selection;
+    this.changed.fire({ cause, trace, selection });
+  }
+}

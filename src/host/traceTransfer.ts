@@ -1,0 +1,99 @@
+/** Traces that leave the extension as files and come back. */
+import { isDeepStrictEqual } from "node:util";
+import * as vscode from "vscode";
+import { UserError } from "../shared/errors";
+import { type Trace, toJson } from "../shared/trace";
+import { parseTrace } from "../shared/traceFile";
+import { questionOf } from "./rowFace";
+import type { Problems } from "./problems";
+import type { Runs } from "./runs";
+import type { Shown } from "./shown";
+import type { TraceStore } from "./traceStore";
+
+/** A trace has some hundred kilobytes; far beyond that a file is something else. */
+const MOST_BYTES = 64 * 1024 * 1024;
+const filters = { "Coconut trace": ["coconut.json"], JSON: ["json"] };
+
+export class TraceTransfer {
+  constructor(
+    private readonly store: TraceStore,
+    private readonly shown: Shown,
+    private readonly runs: Runs,
+    private readonly problems: Problems,
+    private readonly newId: () => string,
+  ) {}
+
+  /** Resolves with where it was written; `undefined` where the person thought better of it. */
+  async export(trace: Trace, target?: vscode.Uri): Promise<vscode.Uri | undefined> {
+    const uri = target ?? (await vscode.window.showSaveDialog({ title: "Export Trace", defaultUri: suggestedFile(trace), filters, saveLabel: "Export" }));
+    if (!uri) return undefined;
+    try {
+      await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(toJson(trace)));
+    } catch (error) {
+      throw new UserError(`The trace could not be written to ${uri.fsPath} (${messageOf(error)}): choose another place.`);
+    }
+    if (!target) {
+      this.offer(`The trace was exported to ${vscode.workspace.asRelativePath(uri)}.`, "Open File", () => vscode.window.showTextDocument(uri));
+    }
+    return uri;
+  }
+
+  /** Opens a trace that was exported, here or elsewhere. */
+  async open(source?: vscode.Uri): Promise<Trace | undefined> {
+    const uri = source ?? (await vscode.window.showOpenDialog({ title: "Open Trace", filters, openLabel: "Open" }))?.[0];
+    if (!uri) return undefined;
+    const read = parseTrace(await readText(uri), uri.path.split("/").at(-1) ?? uri.path);
+    await this.store.read();
+    const known = this.store.get(read.id);
+    const trace = !known ? read : isDeepStrictEqual(JSON.parse(toJson(known)), JSON.parse(toJson(read))) ? known : { ...read, id: this.newId() };
+    if (trace !== known) this.store.add(trace);
+    this.shown.show(trace.id, "command");
+    await this.store.save();
+    return trace;
+  }
+
+  /** Takes the trace away and offers to bring it back. */
+  async remove(trace: Trace): Promise<void> {
+    this.runs.cancel(trace);
+    const removed = await this.store.remove(trace.id);
+    if (!removed) return;
+    this.offer(`Removed “${questionOf(removed)}”.`, "Undo", () => this.bringBack(removed));
+  }
+
+  /** A message with a button, which nobody waits for. */
+  private offer(message: string, button: string, f: () => unknown): void {
+    void this.problems.during(button, async () => {
+      if ((await vscode.window.showInformationMessage(message, button)) === button) await f();
+    });
+  }
+
+  private async bringBack(trace: Trace): Promise<void> {
+    this.store.add(trace);
+    this.shown.show(trace.id, "command");
+    await this.store.save();
+  }
+}
+
+async function readText(uri: vscode.Uri): Promise<string> {
+  try {
+    const { size } = await vscode.workspace.fs.stat(uri);
+    if (size > MOST_BYTES) throw new UserError(`${uri.fsPath} is too large for a trace (${Math.round(size / 1024 / 1024)} MB): open a file written by “Coconut: Export trace as JSON”.`);
+    return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError(`${uri.fsPath} could not be read (${messageOf(error)}): choose another file.`);
+  }
+}
+
+/** Beside the document that was asked about, named after the question. */
+function suggestedFile(trace: Trace): vscode.Uri {
+  const words = questionOf(trace).toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  const name = `${words.slice(0, 8).join("-") || "trace"}.coconut.json`;
+  const source = trace.source.uri === undefined ? undefined : vscode.Uri.parse(trace.source.uri);
+  const folder = source?.scheme === "file" ? vscode.Uri.joinPath(source, "..") : vscode.workspace.workspaceFolders?.[0]?.uri;
+  return folder ? vscode.Uri.joinPath(folder, name) : vscode.Uri.file(name);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { faceOf } from "../../src/host/rowFace";
+import { type Row, TraceRows } from "../../src/host/traceRows";
+import { ProducedHub, beginTrace, reason } from "../../src/shared/reasoning";
+import { type Trace, applyChange, trunk } from "../../src/shared/trace";
+import { FakeEngine, toyModel } from "../support/fakeEngine";
+
+/** Alex -> bompus -> {dumpus, wumpus} -> gorpus; Tom -> lempus -> rempus. In the person's words, Alex is Ada and bompus a poet. */
+const text = "Every poet is a dumpus. Every poet is a wumpus. Ada is a poet. Every dumpus is a gorpus. Every wumpus is a gorpus. Tom is a lempus. Every lempus is a rempus.\nIs Ada a gorpus\nor a rempus?";
+
+let trace: Trace;
+
+function rowsOf(topK = 6): TraceRows {
+  return new TraceRows({ traces: [trace], get: (id) => (id === trace.id ? trace : undefined) }, () => topK);
+}
+
+/** The whole tree as text, two spaces a level. */
+function drawn(rows: TraceRows, look = { showTruth: true, running: null as string | null }): string[] {
+  const draw = (row: Row, depth: number): string[] => {
+    const face = faceOf(row, trace, rows, look);
+    const line = `${"  ".repeat(depth)}${face.icon.name}: ${face.label} | ${face.description}`.replaceAll("\u202f", " ");
+    return [line, ...rows.children(row).flatMap((child) => draw(child, depth + 1))];
+  };
+  return rows.children().flatMap((row) => draw(row, 0));
+}
+
+describe("the explorer", () => {
+  beforeEach(async () => {
+    const hub = new ProducedHub();
+    const engine = new FakeEngine(hub);
+    trace = await beginTrace(engine, toyModel, { text }, { id: "x", created: "2026-11-24T10:00:00.000Z" });
+    let ids = 0;
+    await reason({ engine, hub, emit: (change) => applyChange(trace, change), signal: new AbortController().signal, newId: () => `${++ids}` }, trace, 2);
+  });
+
+  it("draws the trace as a tree in the person's words, a child under each of its parents", () => {
+    assert.deepEqual(drawn(rowsOf()), [
+      "pass: Is Ada a gorpus or a rempus? | gorpus 95 %",
+      "  question: Question | Ada",
+      "    comment: ⇒ Ada is a gorpus. | correct label",
+      "  lightbulb: Thought 1 | poet 89 % · ≈ 2.0",
+      "    star-full: poet | 89 % · on a shortest path",
+      "      star-full: dumpus | 45 % of poet · on a shortest path",
+      "        star-full: gorpus | 90 % of dumpus · on a shortest path",
+      "        ellipsis: +1 hidden, 10 % | ",
+      "      star-full: wumpus | 45 % of poet · on a shortest path",
+      "        star-full: gorpus | 90 % of wumpus · on a shortest path",
+      "        ellipsis: +1 hidden, 10 % | ",
+      "      ellipsis: +1 hidden, 10 % | ",
+      "    ellipsis: +1 hidden, 11 % | ",
+      "  lightbulb: Thought 2 | dumpus 44 % · ≈ 3.0",
+      "    star-full: dumpus | 44 % · on a shortest path",
+      "      star-full: gorpus | 90 % of dumpus · on a shortest path",
+      "      ellipsis: +1 hidden, 10 % | ",
+      "    star-full: wumpus | 44 % · on a shortest path",
+      "      star-full: gorpus | 90 % of wumpus · on a shortest path",
+      "      ellipsis: +1 hidden, 10 % | ",
+      "    ellipsis: +1 hidden, 11 % | ",
+      "    comment: ⇒ Ada is a gorpus. | correct label",
+    ]);
+  });
+
+  it("cuts each list at top-k and counts what it cut", () => {
+    const lines = drawn(rowsOf(1));
+    assert.ok(lines.includes("    ellipsis: +2 hidden, 56 % | "), lines.join("\n"));
+    assert.ok(lines.includes("      ellipsis: +2 hidden, 55 % | "), lines.join("\n"));
+  });
+
+  it("says nothing of the truth where it is not to be shown", () => {
+    const lines = drawn(rowsOf(), { showTruth: false, running: null });
+    assert.equal(lines[0], "circle-filled: Is Ada a gorpus or a rempus? | gorpus 95 %");
+    assert.ok(lines.includes("    circle-outline: dumpus | 44 %"));
+  });
+
+  it("turns while a run adds to the trace", () => {
+    assert.equal(drawn(rowsOf(), { showTruth: true, running: "x" })[0], "loading~spin: Is Ada a gorpus or a rempus? | thinking");
+  });
+
+  it("gives one row for one thing, under its own parent", () => {
+    const rows = rowsOf();
+    const walk = (row: Row): void => {
+      for (const child of rows.children(row)) {
+        assert.equal(rows.parent(child), row, child.id);
+        walk(child);
+      }
+    };
+    const [root] = rows.children();
+    assert.ok(root);
+    walk(root);
+    assert.deepEqual(rows.children(), [root]);
+  });
+
+  it("has a different id for every row", () => {
+    const rows = rowsOf();
+    const all = (row: Row): string[] => [row.id, ...rows.children(row).flatMap(all)];
+    const ids = rows.children().flatMap(all);
+    assert.equal(new Set(ids).size, ids.length);
+  });
+
+  it("finds the row of what is selected in the panel, and the other way round", () => {
+    const rows = rowsOf();
+    const [first, second] = trunk(trace);
+    const speech = trace.answer?.node ?? null;
+    const selections = [
+      { trace: "x", kind: "node", node: null },
+      { trace: "x", kind: "node", node: first?.id ?? null },
+      { trace: "x", kind: "candidate", node: second?.id ?? null, concept: "wumpus" },
+      { trace: "x", kind: "node", node: speech },
+    ] as const;
+    for (const selection of selections) {
+      const row = rows.rowOf(selection);
+      assert.ok(row);
+      assert.deepEqual(rows.selectionOf(row), selection);
+    }
+    assert.equal(rows.rowOf({ trace: "gone", kind: "node", node: null }), undefined);
+    assert.equal(rows.rowOf({ trace: "x", kind: "candidate", node: first?.id ?? null, concept: "rempus" }), rows.rowOf(selections[1]));
+  });
+
+  it("selects a child as the candidate of the next thought, and its parent where there is no next", () => {
+    const rows = rowsOf();
+    const [first, second] = trunk(trace);
+    const child = rows.children(rows.rowOf({ trace: "x", kind: "candidate", node: first?.id ?? null, concept: "bompus" }))[0];
+    assert.ok(child);
+    assert.deepEqual(rows.selectionOf(child), { trace: "x", kind: "candidate", node: second?.id, concept: "dumpus" });
+    const [beyond] = rows.children(child);
+    assert.ok(beyond);
+    assert.deepEqual(rows.selectionOf(beyond), { trace: "x", kind: "candidate", node: second?.id, concept: "dumpus" });
+  });
+
+  it("says every row to a screen reader as a sentence without signs", () => {
+    const rows = rowsOf();
+    const all = (row: Row): string[] => [faceOf(row, trace, rows, { showTruth: true, running: null }).spoken, ...rows.children(row).flatMap(all)];
+    const spoken = rows.children().flatMap(all);
+    assert.ok(spoken.includes("Is Ada a gorpus or a rempus?, answered gorpus with 95 percent, right"), spoken.join("\n"));
+    assert.ok(spoken.includes("dumpus, 44 percent, on a shortest path"));
+    assert.ok(spoken.every((words) => words !== "" && !/[≈·|%⇒+]/.test(words)), spoken.join("\n"));
+  });
+});

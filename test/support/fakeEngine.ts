@@ -1,0 +1,135 @@
+/**
+ * An engine without a model: it thinks exactly what the question's graph says, so that what the parts around an
+ * engine make of it can be told beforehand. `beforeItem` is where a test holds it up, cancels it or lets it die.
+ */
+import { UserError } from "../../src/shared/errors";
+import { depths, frontier, readGraph, rightOption } from "../../src/shared/graph";
+import { phrase } from "../../src/shared/manifest";
+import type { Engine, EngineListener, Job, LoadedModel, Produced, ProviderPreference, RunRequest, RunResult } from "../../src/shared/protocol";
+import type { PromptToken } from "../../src/shared/trace";
+import { manifestOf } from "../webview/sample";
+
+export const question =
+  "Every bompus is a dumpus. Alex is a bompus. Every dumpus is a gorpus. Tom is a lempus. Every lempus is a rempus. Is Alex a gorpus or rempus?";
+
+export const toyModel: LoadedModel = {
+  name: "toy",
+  sha256: "a".repeat(64),
+  manifest: manifestOf({ concepts: ["bompus", "dumpus", "gorpus", "lempus", "rempus", "wumpus"], names: ["Alex", "Tom"] }),
+  provider: "cpu",
+  providerReason: "It is a toy.",
+};
+
+export interface FakeEngineOptions {
+  /** Called before each item of a run with how many the run has given. */
+  beforeItem?: (given: number) => void | Promise<void>;
+  load?: (folder: string, preference: ProviderPreference) => Promise<LoadedModel>;
+}
+
+export class FakeEngine implements Engine {
+  readonly calls: string[] = [];
+  private readonly cancelled = new Set<string>();
+
+  constructor(
+    private readonly listener: EngineListener,
+    private readonly options: FakeEngineOptions = {},
+  ) {}
+
+  async load(folder: string, preference: ProviderPreference): Promise<LoadedModel> {
+    this.calls.push(`load ${folder} ${preference}`);
+    this.listener.loading("Checking the toy");
+    return (await this.options.load?.(folder, preference)) ?? toyModel;
+  }
+
+  async tokenize(text: string): Promise<PromptToken[]> {
+    this.calls.push("tokenize");
+    return text.split(" ").map((word, id) => ({ id, text: word }));
+  }
+
+  async encode(words: string): Promise<number[]> {
+    return words.split(" ").map((_, index) => 100 + index);
+  }
+
+  async run(request: RunRequest): Promise<RunResult> {
+    this.calls.push(`run ${request.jobs.map(({ path, move }) => `${move.kind}@${path.length}`).join(" ")}`);
+    let given = 0;
+    for (const [index, job] of request.jobs.entries()) {
+      for (const item of itemsOf(request.question, job)) {
+        await this.options.beforeItem?.(given);
+        if (this.cancelled.has(request.id)) return { outcome: "cancelled", passes: given, ms: given };
+        this.listener.produced(request.id, index, item);
+        given++;
+      }
+    }
+    return { outcome: "done", passes: given, ms: given };
+  }
+
+  async cancel(runId: string): Promise<void> {
+    this.calls.push("cancel");
+    this.cancelled.add(runId);
+  }
+}
+
+function itemsOf(text: string, { path, move }: Job): Produced[] {
+  const thoughts = path.filter(({ kind }) => kind === "thought").length;
+  switch (move.kind) {
+    case "think":
+      return Array.from({ length: move.count }, (_, index) => thoughtItem(text, thoughts + index + 1));
+    case "value":
+      return [valueItem(text, thoughts)];
+    case "force":
+      return [{ kind: "token", ms: 1, token: { id: toyModel.manifest.tokens.eot, text: "<eot>" } }, ...words(text)];
+    case "decode":
+      return words(text);
+    default:
+      return move satisfies never;
+  }
+}
+
+function thoughtItem(text: string, k: number): Produced {
+  const on = frontierOf(text, k);
+  const candidates = on.map((concept) => ({ text: phrase(toyModel.manifest, "subject", concept), tokens: [7], p: 0.9 / on.length }));
+  return { kind: "thought", ms: 2, norm: 30, cosine: k === 1 ? null : 0.5, entropy: Math.log(on.length + 1), reading: { candidates, rest: { n: 2, p: 1 - 0.9 * Math.min(1, on.length) } } };
+}
+
+function valueItem(text: string, k: number): Produced {
+  const on = frontierOf(text, k);
+  const next = frontierOf(text, k + 1);
+  return {
+    kind: "value",
+    ms: 2,
+    candidates: on.map((concept) => ({
+      concept,
+      tokens: [7],
+      p: 0.8 / on.length,
+      children: next.map((child) => ({ concept: child, p: 0.9 / next.length })),
+      childrenRest: { n: 1, p: next.length > 0 ? 0.1 : 1 },
+    })),
+    rest: { n: 1, p: on.length > 0 ? 0.1 : 0.9 },
+    answerMarker: 0.1,
+    entropy: Math.log(on.length + 1),
+    answers: answerOf(text).map((concept) => ({ concept, p: 0.95 })),
+  };
+}
+
+function words(text: string): Produced[] {
+  const { tokens, patterns } = toyModel.manifest;
+  const said = (id: number, word: string): Produced => ({ kind: "token", ms: 1, token: { id, text: word }, p: 0.9, reading: { candidates: [{ text: word, tokens: [id], p: 0.9 }], rest: { n: 1, p: 0.1 } } });
+  const name = readGraph(text);
+  const subject = name?.nodes[name.root] ?? "";
+  return [said(tokens.answer, "###"), said(50, subject), ...answerOf(text).map((concept) => said(51, patterns.object.replace("{concept}", concept))), said(tokens.eos, "<eos>")];
+}
+
+function answerOf(text: string): string[] {
+  const graph = readGraph(text);
+  const right = graph && rightOption(graph);
+  return graph && right !== null && right !== undefined ? [graph.nodes[right] ?? ""] : [];
+}
+
+/** Concepts k steps away; past the last, those of the last. */
+function frontierOf(text: string, k: number): string[] {
+  const graph = readGraph(text);
+  if (!graph) throw new UserError("The toy reads problems in its own words only.");
+  const deepest = Math.max(...depths(graph).filter(Number.isFinite));
+  return frontier(graph, Math.min(k, deepest)).flatMap((index) => graph.nodes[index] ?? []);
+}

@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { cp, mkdtemp, rm, truncate } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as vscode from "vscode";
+import { EXAMPLE } from "../../../src/shared/example";
+import { trunk } from "../../../src/shared/trace";
+import { coconut, extensionId, failure, reasonAbout, selectAllOf, withSetting } from "./support";
+
+const wayOut = /select|add|write|keep|leave|ask|remove|take|say/i;
+
+const refused: [name: string, text: string, sentence: RegExp][] = [
+  ["spaces only", "  \n\t ", /There is no text to read/],
+  ["a megabyte", "Every dog is a mammal. ".repeat(45_000), /characters/],
+  ["words that are no facts", "The quick brown fox jumps over the lazy dog. Is Rex a mammal or a fish?", /./],
+  ["facts without a question", "Every dog is a mammal. Rex is a dog.", /question/],
+  ["a question of another kind", "Every dog is a mammal. Rex is a dog. Why is Rex a mammal?", /./],
+  ["a question without facts", "Is Rex a mammal or a fish?", /facts/],
+  ["emoji", "🥥🥥🥥 👩‍👩‍👧 🏳️‍🌈", /./],
+  ["right-to-left text that is no problem", "كل كلب حيوان. هل ركس حيوان أم سمكة؟", /./],
+];
+
+describe("Input that cannot be answered", () => {
+  for (const [name, text, sentence] of refused) {
+    it(`refuses ${name} with one sentence and the way out, and changes nothing`, async () => {
+      const { store, shown } = await coconut();
+      await reasonAbout(EXAMPLE);
+      const before = { traces: JSON.stringify(store.traces), shown: shown.trace };
+      await selectAllOf(text);
+      await vscode.commands.executeCommand("coconut.reasonAboutSelection");
+      const message = await failure();
+      assert.match(message, sentence);
+      assert.match(message, wayOut);
+      assert.doesNotMatch(message, /bug/);
+      assert.ok(message.length < 500, message);
+      assert.deepEqual({ traces: JSON.stringify(store.traces), shown: shown.trace }, before);
+    });
+  }
+
+  for (const [name, text] of [
+    ["facts that repeat", `Every puffin is a seabird.\n${EXAMPLE}`],
+    ["emoji and right-to-left letters as words", EXAMPLE.replaceAll("puffin", "🥥").replaceAll("Polly", "ركس")],
+    ["facts that support both answers", EXAMPLE.replace("Polly is a puffin.", "Polly is a puffin.\nPolly is a drone.")],
+  ] as const) {
+    it(`answers ${name}, or says why not`, async () => {
+      const { runs } = await coconut();
+      await selectAllOf(text);
+      await vscode.commands.executeCommand("coconut.reasonAboutSelection");
+      if (runs.activity.status.kind === "failed") assert.doesNotMatch(await failure(), /bug/);
+    });
+  }
+});
+
+describe("A model that is not as it should be", () => {
+  it("is missing: a sentence names the folder and the setting, and the traces stay", async () => {
+    const { store } = await coconut();
+    await reasonAbout(EXAMPLE);
+    const before = JSON.stringify(store.traces);
+    await withSetting("model", "/nowhere/model", async () => {
+      await selectAllOf(EXAMPLE);
+      await vscode.commands.executeCommand("coconut.reasonAboutSelection");
+      assert.match(await failure(), /nowhere.*coconut\.model/s);
+    });
+    assert.equal(JSON.stringify(store.traces), before);
+    assert.ok((await reasonAbout(EXAMPLE)).answer);
+  });
+
+  it("is damaged: a sentence says what, and the model before goes on", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "coconut-damaged-"));
+    try {
+      const bundled = join(vscode.extensions.getExtension(extensionId)?.extensionPath ?? "", "models", "prosqa-coconut");
+      await cp(bundled, folder, { recursive: true });
+      await truncate(join(folder, "tokenizer.json"), 100);
+      await withSetting("model", folder, async () => {
+        await selectAllOf(EXAMPLE);
+        await vscode.commands.executeCommand("coconut.reasonAboutSelection");
+        assert.match(await failure(), /tokenizer\.json/);
+      });
+      assert.ok((await reasonAbout(EXAMPLE)).answer);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+describe("A worker that is killed", () => {
+  /** Kills the worker at every one of the first `times` changes that come from a different worker. */
+  async function reasonWhileKilling(times: number): Promise<void> {
+    const { store, engine } = await coconut();
+    const killed = new Set<number>();
+    const listening = store.onDidChange(({ kind }) => {
+      const { pid } = engine;
+      if (kind !== "changed" || pid === undefined || killed.has(pid) || killed.size >= times) return;
+      killed.add(pid);
+      process.kill(pid, "SIGKILL");
+    });
+    try {
+      await selectAllOf(EXAMPLE);
+      await vscode.commands.executeCommand("coconut.reasonAboutSelection");
+    } finally {
+      listening.dispose();
+    }
+    assert.equal(killed.size, times);
+  }
+
+  it("is replaced in the middle of a run, and the trace goes on as if nothing had happened", async () => {
+    const { store, engine } = await coconut();
+    const undisturbed = await reasonAbout(EXAMPLE);
+    const { pid } = engine;
+    await reasonWhileKilling(1);
+    const [trace] = store.traces;
+    assert.ok(trace);
+    assert.notEqual(engine.pid, pid);
+    assert.equal(trunk(trace).length, 6);
+    const said = (t: typeof trace): unknown => t.nodes.map((node) => (node.kind === "token" ? node.token.text : node.reading.candidates[0]?.text));
+    assert.deepEqual(said(trace), said(undisturbed));
+    assert.equal(trace.answer?.text, undisturbed.answer?.text);
+  });
+
+  it("is killed again by hand when nothing runs, and the next question finds another", async () => {
+    const { engine } = await coconut();
+    await reasonAbout(EXAMPLE);
+    const { pid } = engine;
+    assert.ok(pid !== undefined);
+    process.kill(pid, "SIGKILL");
+    assert.ok((await reasonAbout(EXAMPLE)).answer);
+    assert.notEqual(engine.pid, pid);
+  });
+});

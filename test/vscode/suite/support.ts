@@ -1,0 +1,58 @@
+/** What the tests of this suite share: the extension's own parts, documents, and waiting. */
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import type { CoconutApi } from "../../../src/extension";
+import type { Trace } from "../../../src/shared/trace";
+
+export const extensionId = "coconut-inspector.coconut-inspector";
+
+export async function coconut(): Promise<CoconutApi> {
+  const extension = vscode.extensions.getExtension<CoconutApi>(extensionId);
+  assert.ok(extension, `${extensionId} is not installed.`);
+  return extension.activate();
+}
+
+/** A new document with the text, the whole of it selected. */
+export async function selectAllOf(content: string): Promise<vscode.TextEditor> {
+  const document = await vscode.workspace.openTextDocument({ content, language: "plaintext" });
+  const editor = await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, preview: true });
+  editor.selection = new vscode.Selection(document.positionAt(0), document.positionAt(content.length));
+  return editor;
+}
+
+export async function reasonAbout(content: string): Promise<Trace> {
+  const { store, runs } = await coconut();
+  const before = new Set(store.traces);
+  await selectAllOf(content);
+  await vscode.commands.executeCommand("coconut.reasonAboutSelection");
+  const { status } = runs.activity;
+  assert.deepEqual(status, { kind: "idle" });
+  const trace = store.traces.find((t) => !before.has(t));
+  assert.ok(trace, "No trace was made.");
+  return trace;
+}
+
+/** The sentence that the last run failed with. */
+export async function failure(): Promise<string> {
+  const { status } = (await coconut()).runs.activity;
+  assert.equal(status.kind, "failed");
+  return status.kind === "failed" ? status.message : "";
+}
+
+export async function until(what: string, holds: () => boolean, ms = 10_000): Promise<void> {
+  for (const end = Date.now() + ms; !holds(); ) {
+    if (Date.now() > end) assert.fail(`${what}: not within ${ms} ms.`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Changes a setting of the person for as long as `f` runs. */
+export async function withSetting<T>(key: string, value: unknown, f: () => Promise<T>): Promise<T> {
+  const set = (to: unknown): Thenable<void> => vscode.workspace.getConfiguration("coconut").update(key, to, vscode.ConfigurationTarget.Global);
+  await set(value);
+  try {
+    return await f();
+  } finally {
+    await set(undefined);
+  }
+}

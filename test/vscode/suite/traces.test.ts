@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Ajv from "ajv";
+import * as vscode from "vscode";
+import { EXAMPLE } from "../../../src/shared/example";
+import { type Trace, trunk } from "../../../src/shared/trace";
+import { coconut, extensionId, reasonAbout } from "./support";
+
+describe("Traces as files", () => {
+  let folder: string;
+  before(async () => (folder = await mkdtemp(join(tmpdir(), "coconut-traces-"))));
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  async function exported(trace: Trace): Promise<vscode.Uri> {
+    const { explorer } = await coconut();
+    const uri = vscode.Uri.file(join(folder, `${trace.id}.coconut.json`));
+    await vscode.commands.executeCommand("coconut.exportTrace", explorer.rows.traceRow(trace.id), uri);
+    return uri;
+  }
+
+  it("are written as the published schema says, and say what the trace says", async () => {
+    const trace = await reasonAbout(EXAMPLE);
+    const file = await exported(trace);
+    const written: unknown = JSON.parse(await readFile(file.fsPath, "utf8"));
+    const root = vscode.extensions.getExtension(extensionId)?.extensionPath ?? "";
+    const validate = new Ajv({ allowUnionTypes: true }).compile(JSON.parse(await readFile(join(root, "schemas", "trace.schema.json"), "utf8")) as object);
+    assert.ok(validate(written), JSON.stringify(validate.errors));
+    assert.deepEqual(written, JSON.parse(JSON.stringify(trace)));
+  });
+
+  it("open again after they were removed here", async () => {
+    const { store, shown } = await coconut();
+    const trace = await reasonAbout(EXAMPLE);
+    const copy = JSON.parse(JSON.stringify(trace)) as unknown;
+    const file = await exported(trace);
+    await vscode.commands.executeCommand("coconut.removeTrace", (await coconut()).explorer.rows.traceRow(trace.id));
+    assert.equal(store.get(trace.id), undefined);
+    await vscode.commands.executeCommand("coconut.openTrace", file);
+    assert.deepEqual(JSON.parse(JSON.stringify(store.get(trace.id))), copy);
+    assert.equal(shown.trace, trace.id);
+  });
+
+  it("open as another trace where one of the same id has gone on since", async () => {
+    const { store } = await coconut();
+    const trace = await reasonAbout(EXAMPLE);
+    const file = await exported(trace);
+    await vscode.commands.executeCommand("coconut.thinkMore");
+    const count = store.traces.length;
+    await vscode.commands.executeCommand("coconut.openTrace", file);
+    assert.equal(store.traces.length, count + 1);
+    assert.equal(trunk(trace).length, 7);
+  });
+
+  for (const [name, content] of [["no JSON", "{"], ["other JSON", "{}"], ["a trace with a hole", '{"format":"coconut-trace","version":1}']] as const) {
+    it(`are refused when they hold ${name}, and the traces stay`, async () => {
+      const { store, shown } = await coconut();
+      const before = { ids: store.traces.map(({ id }) => id), shown: shown.trace };
+      const file = join(folder, "bad.coconut.json");
+      await writeFile(file, content);
+      assert.equal(await vscode.commands.executeCommand("coconut.openTrace", vscode.Uri.file(file)), undefined);
+      assert.deepEqual({ ids: store.traces.map(({ id }) => id), shown: shown.trace }, before);
+    });
+  }
+});
+
+describe("The explorer of traces", () => {
+  it("holds the newest trace first, its thoughts and their candidates", async () => {
+    const trace = await reasonAbout(EXAMPLE);
+    const { explorer } = await coconut();
+    const [row] = await explorer.getChildren();
+    assert.equal(row?.trace, trace.id);
+    const item = explorer.getTreeItem(row);
+    assert.equal(item.label, "Is Polly an animal or a purchase?");
+    assert.match(String(item.description), /%$/);
+    const steps = await explorer.getChildren(row);
+    assert.deepEqual(steps.map((step) => explorer.getTreeItem(step).label), ["Question", ...[1, 2, 3, 4, 5, 6].map((k) => `Thought ${k}`)]);
+    const candidates = await explorer.getChildren(steps[1]);
+    assert.ok(candidates.length >= 1);
+    assert.match(String(explorer.getTreeItem(candidates[0]!).description), /%/);
+    assert.ok(explorer.getTreeItem(candidates[0]!).accessibilityInformation?.label);
+  });
+
+  it("selects in what is shown what is clicked", async () => {
+    const trace = await reasonAbout(EXAMPLE);
+    const { explorer, shown } = await coconut();
+    const node = trunk(trace)[2]?.id ?? null;
+    const { command } = explorer.getTreeItem(explorer.rows.rowOf({ trace: trace.id, kind: "node", node })!);
+    await vscode.commands.executeCommand(command?.command ?? "", ...((command?.arguments ?? []) as unknown[]));
+    assert.deepEqual(shown.selection, { trace: trace.id, kind: "node", node });
+  });
+});
