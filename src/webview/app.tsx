@@ -1,0 +1,166 @@
+/** The whole page from the whole state: derives the models that shared/ gives once, and hands them to the parts. */
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { inYourWords } from "../shared/facts";
+import { factOf, lineTo, problemOf } from "../shared/lineage";
+import { phrase } from "../shared/manifest";
+import type { Selection, ViewState } from "../shared/protocol";
+import type { Span } from "../shared/fragments";
+import { type Speech, speeches } from "../shared/speech";
+import type { Trace } from "../shared/trace";
+import { type Link, type SearchTree, searchTree } from "../shared/tree";
+import { type Verdict, verdict as verdictOf } from "../shared/verdict";
+import { Header } from "./header";
+import { SpeechView } from "./speechView";
+import type { Ask, Dispatch, Kept, Page } from "./state";
+import { Announcer, Empty, StatusLine } from "./statusView";
+import { TableView } from "./tableView";
+import { tablesOf } from "./tables";
+import { ThoughtView } from "./thoughtView";
+import { TreeSection } from "./treeSection";
+import { TreeView } from "./treeView";
+import { useMedia } from "./useMedia";
+import { VerdictView } from "./verdictView";
+
+interface AppProps {
+  page: Page;
+  revealed: number;
+  dispatch: Dispatch;
+  ask: Ask;
+}
+
+export function App({ page: { view, kept }, ...rest }: AppProps) {
+  if (!view) return null;
+  if (view.trace) return <TracePage view={view} trace={view.trace} kept={kept} {...rest} />;
+  return (
+    <main class="page">
+      <StatusLine status={view.status} ask={rest.ask} />
+      <Empty ask={rest.ask} busy={view.status.kind === "busy"} />
+      <Announcer status={view.status} verdict={null} />
+    </main>
+  );
+}
+
+function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps, "page"> & { view: ViewState; trace: Trace; kept: Kept }) {
+  const { settings, status } = view;
+  const busy = status.kind === "busy";
+  const tree = useMemo(() => searchTree(trace, settings.topK), [trace, settings.topK]);
+  const verdict = useMemo(() => judged(verdictOf(trace), settings.showTruth), [trace, settings.showTruth]);
+  const said = useMemo(() => speeches(trace), [trace]);
+  const problem = useMemo(() => problemOf(trace), [trace.id]);
+  const growing = useMemo(() => (busy ? growingOf(trace, said) : new Set<string>()), [trace, said, busy]);
+  const concepts = useMemo(() => new Set(trace.model.manifest.lexicon.concepts), [trace.id]);
+  const canBegin = useCallback((concept: string) => concepts.has(concept), [concepts]);
+  const list = useMedia("(max-width: 599px)");
+  // The pane is then a sheet at the lower edge, which must not come and go with the pointer.
+  const sheet = useMedia("(max-width: 899px)");
+  const folded = useMedia("(max-width: 1199px)");
+
+  const [pointed, setPointed] = useState<Selection | null>(null);
+  const selection = kept.selection?.trace === trace.id ? kept.selection : null;
+  const shown = pointed ?? selection;
+  const line = useMemo(() => (shown ? lineOf(tree, shown) : []), [tree, shown]);
+  const facts = useMemo(() => line.flatMap((link) => factOf(problem, trace, link.from, link.to)?.span ?? []), [line, problem, trace.id]);
+  useHighlight(facts, ask);
+
+  const say = (node: string | null, concept: string): string =>
+    inYourWords(phrase(trace.model.manifest, node === null ? "root" : "subject", concept), trace.words);
+  const select = (chosen: Selection): void => {
+    dispatch({ kind: "select", selection: chosen });
+    ask((host) => host.select(chosen));
+  };
+  const speak = (node: string | null, concept: string | null): void => {
+    if (!busy) ask((host) => (concept === null ? host.speak(node) : host.speak(node, say(node, concept))));
+  };
+  const words = { canBegin, say, onSpeak: speak, onSelect: select, busy, truth: settings.showTruth };
+  return (
+    <main class="page">
+      <Header
+        view={view}
+        trace={trace}
+        tree={tree}
+        problem={problem}
+        open={kept.questionOpen}
+        lit={facts}
+        folded={folded}
+        ask={ask}
+        onToggle={() => dispatch({ kind: "toggleQuestion" })}
+      />
+      {status.kind === "failed" && <StatusLine status={status} ask={ask} />}
+      <Announcer status={status} verdict={verdict} />
+      {verdict && <VerdictView verdict={verdict} />}
+      <div class="body">
+        <TreeSection tree={tree} table={kept.table} truth={settings.showTruth} onToggle={() => dispatch({ kind: "toggleTable" })}>
+          {kept.table
+            ? <TableView tables={tablesOf(tree, verdict, said, settings.showTruth)} ask={ask} />
+            : (
+              <TreeView
+                trace={trace.id}
+                tree={tree}
+                verdict={verdict}
+                answer={trace.answer?.node ?? null}
+                layout={list ? "list" : "columns"}
+                open={kept.open}
+                expected={busy && trace.answer === null ? settings.thoughts : 0}
+                selection={selection}
+                line={line}
+                revealed={revealed}
+                onPoint={setPointed}
+                onToggle={(key) => dispatch({ kind: "toggleCandidate", key })}
+                {...words}
+              />
+            )}
+        </TreeSection>
+        <ThoughtView
+          trace={trace}
+          tree={tree}
+          problem={problem}
+          shown={sheet ? selection : shown}
+          onClose={() => dispatch({ kind: "select", selection: null })}
+          {...words}
+        />
+        <SpeechView
+          trace={trace.id}
+          speeches={said}
+          growing={growing}
+          selection={selection}
+          revealed={revealed}
+          truth={settings.showTruth}
+          onSelect={select}
+        />
+      </div>
+    </main>
+  );
+}
+
+/** Without truth the panel does not say what is right, as the explorer does not. */
+function judged(verdict: Verdict | null, truth: boolean): Verdict | null {
+  if (truth || !verdict) return verdict;
+  return { ...verdict, right: null, inWords: verdict.inWords && { ...verdict.inWords, right: null } };
+}
+
+/** The path that lights up: of a candidate its most probable line from the root. */
+function lineOf(tree: SearchTree, { kind, node, ...rest }: Selection): Link[] {
+  const column = tree.columns.findIndex((c) => c.node === node);
+  return kind === "candidate" && column >= 0 && "concept" in rest ? lineTo(tree, column, rest.concept) : [];
+}
+
+/** What is being said while the engine is busy: the words that ended last, and those of the same batch. */
+function growingOf(trace: Trace, said: readonly Speech[]): Set<string> {
+  const last = trace.nodes.at(-1);
+  if (last?.kind !== "token") return new Set();
+  return new Set(said.filter((speech) => !speech.ended && (speech.id === last.id || (speech.group !== null && speech.group === last.group))).map((speech) => speech.id));
+}
+
+/** Shows the facts in the editor; a moment later, because a pointer crosses many candidates on its way. */
+function useHighlight(spans: Span[], ask: Ask): void {
+  const told = useRef("[]");
+  useEffect(() => {
+    const key = JSON.stringify(spans);
+    if (key === told.current) return;
+    const timer = setTimeout(() => {
+      told.current = key;
+      ask((host) => host.highlight(spans));
+    }, 60);
+    return () => clearTimeout(timer);
+  }, [spans]);
+}

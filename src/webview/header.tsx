@@ -1,0 +1,137 @@
+/** The question, folded until it is opened; quiet controls; and what can be done, which folds into a menu. */
+import { useEffect, useRef } from "preact/hooks";
+import type { Problem } from "../shared/facts";
+import type { Span } from "../shared/fragments";
+import type { HostApi, ViewState } from "../shared/protocol";
+import type { SearchTree } from "../shared/tree";
+import type { Trace } from "../shared/trace";
+import { plural } from "../shared/wording";
+import { Glyph } from "./glyphs";
+import { Menu } from "./menu";
+import { segments } from "./segments";
+import type { Ask } from "./state";
+import { StatusLine } from "./statusView";
+import { Button, Checkbox, Dropdown, Option } from "./toolkit";
+
+const topKs = [3, 4, 6, 8, 10, 15, 20];
+/** More thoughts than the model was trained with may be asked for: so many more are offered. */
+const untrained = 4;
+
+export function Header({ view, trace, tree, problem, open, lit, folded, ask, onToggle }: {
+  view: ViewState;
+  trace: Trace;
+  tree: SearchTree;
+  problem: Problem | null;
+  open: boolean;
+  /** Facts of what is pointed at. */
+  lit: readonly Span[];
+  /** Whether the actions are in a menu. */
+  folded: boolean;
+  ask: Ask;
+  onToggle: () => void;
+}) {
+  const { text } = trace.source;
+  const busy = view.status.kind === "busy";
+  const thought = tree.columns.length;
+  const again = busy || view.settings.thoughts === thought ? "Reason again" : `Reason again with ${plural(view.settings.thoughts, "thought")}`;
+  const actions = [
+    { label: again, run: (host: HostApi) => host.reasonAgain() },
+    { label: "Speak after every thought", run: (host: HostApi) => host.speakAfterEvery() },
+    { label: "Think one more", run: (host: HostApi) => host.thinkMore() },
+    { label: "Export", run: (host: HostApi) => host.exportTrace() },
+  ].map(({ label, run }) => ({ label, run: () => ask(run) }));
+  return (
+    <header class="header">
+      <div class="question">
+        <h1 dir="auto">{problem ? text.slice(problem.question.span.start, problem.question.span.end) : text}</h1>
+        <button class="link" aria-expanded={open} onClick={onToggle}>
+          <span class={open ? "twist open" : "twist"}><Glyph shape="chevron" /></span>
+          {problem && tree.graph
+            ? `${plural(problem.facts.length, "fact")}, ${plural(tree.graph.nodes.length, "word")}`
+            : `${plural(trace.prompt.tokens.length, "token")}`}
+          {open ? " · hide the text" : " · show the text"}
+        </button>
+      </div>
+      <Controls view={view} trace={trace} ask={ask} busy={busy} />
+      <div class="actions">
+        {busy
+          ? <StatusLine status={view.status} ask={ask} />
+          : actions.slice(0, folded ? 1 : undefined).map(({ label, run }) => <Button key={label} appearance="icon" onClick={run}>{label}</Button>)}
+        {folded && !busy && <Menu label="More actions" actions={actions.slice(1)} />}
+      </div>
+      {open && (
+        <div class="source" dir="auto">
+          {segments(text, lit).map((part, index) => part.lit ? <mark key={index}>{part.text}</mark> : <span key={index}>{part.text}</span>)}
+        </div>
+      )}
+    </header>
+  );
+}
+
+function Controls({ view, trace, ask, busy }: { view: ViewState; trace: Trace; ask: Ask; busy: boolean }) {
+  const { settings, model } = view;
+  const { max } = trace.model.manifest.thoughts;
+  const counts = upTo(max + untrained, settings.thoughts);
+  return (
+    <div class="controls">
+      <span class="model quiet" title={model?.providerReason ?? ""}>{trace.model.name} on {trace.provider}</span>
+      <Choice
+        label="Number of thoughts"
+        disabled={busy}
+        value={settings.thoughts}
+        options={counts.map((n) => ({ value: n, text: `${plural(n, "thought")}${n > max ? ", untrained" : ""}` }))}
+        onChange={(thoughts) => ask((host) => host.changeSettings({ thoughts }))}
+      />
+      <Choice
+        label="Candidates drawn per thought"
+        value={settings.topK}
+        options={[...new Set([...topKs, settings.topK])].sort((a, b) => a - b).map((n) => ({ value: n, text: `top ${n}` }))}
+        onChange={(topK) => ask((host) => host.changeSettings({ topK }))}
+      />
+      <Checkbox
+        checked={settings.showTruth}
+        title="Whether marks from the question's graph are drawn"
+        onChange={(event: Event) => {
+          const { checked } = event.currentTarget as HTMLInputElement;
+          if (checked !== settings.showTruth) ask((host) => host.changeSettings({ showTruth: checked }));
+        }}
+      >
+        truth
+      </Checkbox>
+    </div>
+  );
+}
+
+function Choice({ label, value, options, disabled, onChange }: {
+  label: string;
+  value: number;
+  options: { value: number; text: string }[];
+  disabled?: boolean;
+  onChange: (value: number) => void;
+}) {
+  const element = useRef<HTMLSelectElement>(null);
+  const offered = options.map((option) => option.text).join();
+  useEffect(() => {
+    // The element finds its options a moment after they are there, and then chooses the first.
+    const timer = setTimeout(() => element.current && (element.current.value = String(value)));
+    return () => clearTimeout(timer);
+  }, [value, offered]);
+  return (
+    <Dropdown
+      ref={element}
+      aria-label={label}
+      title={label}
+      disabled={disabled ?? false}
+      onChange={() => {
+        const chosen = Number(element.current?.value);
+        if (chosen !== value) onChange(chosen);
+      }}
+    >
+      {options.map((option) => <Option key={option.value} value={String(option.value)}>{option.text}</Option>)}
+    </Dropdown>
+  );
+}
+
+function upTo(most: number, also: number): number[] {
+  return Array.from({ length: Math.max(most, also) + 1 }, (_, n) => n);
+}

@@ -1,0 +1,56 @@
+/** Entry of the page: connects it to the host, keeps what belongs to the page, and draws. */
+import { render } from "preact";
+import type { ViewApi } from "../shared/protocol";
+import { connectHost } from "../shared/rpc";
+import { App } from "./app";
+import { type Action, type Ask, type Kept, type Page, nothingKept, reduce } from "./state";
+
+interface VsCodeApi {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: Kept): void;
+}
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+const vscode = acquireVsCodeApi();
+const root = document.getElementById("root");
+let page: Page = { view: null, kept: { ...nothingKept, ...(vscode.getState() as Partial<Kept> | undefined) } };
+let revealed = 0;
+
+function dispatch(action: Action): void {
+  page = reduce(page, action);
+  vscode.setState(page.kept);
+  draw();
+}
+
+const view: ViewApi = {
+  show: (state) => dispatch({ kind: "show", view: state }),
+  changed: (trace, change) => dispatch({ kind: "changed", trace, change }),
+  status: (status) => dispatch({ kind: "status", status }),
+  reveal: (selection) => {
+    revealed++;
+    dispatch({ kind: "select", selection });
+  },
+};
+
+const endpoint = {
+  postMessage: (message: unknown) => vscode.postMessage(message),
+  onMessage: (listener: (message: unknown) => void) => window.addEventListener("message", (event) => listener(event.data)),
+};
+const { remote: host } = connectHost(endpoint, view, { onFault: (error, during) => fail(error, during) });
+
+/** The host says what a person can do; what reaches us here is a bug or a lost connection, and is shown too. */
+const ask: Ask = (call) => void call(host).catch((error: unknown) => fail(error, "asking the extension"));
+
+function fail(error: unknown, during: string): void {
+  const known = error instanceof Error ? error : new Error(String(error));
+  dispatch({ kind: "status", status: { kind: "failed", message: known.message, details: `While ${during}: ${known.stack ?? known.message}` } });
+}
+
+function draw(): void {
+  if (root) render(<App page={page} revealed={revealed} dispatch={dispatch} ask={ask} />, root);
+}
+
+draw();
+host.ready().then((state) => dispatch({ kind: "show", view: state }), (error: unknown) => fail(error, "starting the panel"));

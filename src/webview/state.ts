@@ -1,0 +1,85 @@
+/**
+ * What the page knows: the state of the host as it was told, and what belongs to the page alone (folding, table,
+ * selection), which is kept so that hiding and reloading lose nothing. A reducer, so that it can be tested as a table.
+ */
+import type { HostApi, RunStatus, Selection, ViewState } from "../shared/protocol";
+import { type Trace, type TraceChange, applyChange } from "../shared/trace";
+
+export interface Page {
+  /** `null` until the host has answered `ready`. */
+  view: ViewState | null;
+  kept: Kept;
+}
+
+/** What is given to `vscode.setState`. */
+export interface Kept {
+  /** The trace that the rest is about. */
+  trace: string | null;
+  selection: Selection | null;
+  /** Expanded candidates, as `nodeId/concept`. */
+  open: string[];
+  questionOpen: boolean;
+  table: boolean;
+}
+
+export type Action =
+  | { kind: "show"; view: ViewState }
+  | { kind: "changed"; trace: string; change: TraceChange }
+  | { kind: "status"; status: RunStatus }
+  | { kind: "select"; selection: Selection | null }
+  | { kind: "toggleCandidate"; key: string }
+  | { kind: "toggleQuestion" }
+  | { kind: "toggleTable" };
+
+export type Dispatch = (action: Action) => void;
+
+/** Asks the host for something; what goes wrong is shown. */
+export type Ask = (call: (host: HostApi) => Promise<void>) => void;
+
+export const nothingKept: Kept = { trace: null, selection: null, open: [], questionOpen: false, table: false };
+
+export function reduce(page: Page, action: Action): Page {
+  const { view, kept } = page;
+  switch (action.kind) {
+    case "show":
+      return { view: action.view, kept: keepFor(kept, action.view) };
+    case "changed":
+      // A change of a trace that is no longer shown comes too late and means nothing here.
+      if (view?.trace?.id !== action.trace) return page;
+      return { view: { ...view, trace: changedTrace(view.trace, action.change) }, kept };
+    case "status":
+      return view ? { view: { ...view, status: action.status }, kept } : page;
+    case "select":
+      return { view, kept: { ...kept, selection: action.selection } };
+    case "toggleCandidate":
+      return { view, kept: { ...kept, open: toggled(kept.open, action.key) } };
+    case "toggleQuestion":
+      return { view, kept: { ...kept, questionOpen: !kept.questionOpen } };
+    case "toggleTable":
+      return { view, kept: { ...kept, table: !kept.table } };
+    default:
+      return action satisfies never;
+  }
+}
+
+/** What was kept of another trace is of no use for this one; the host's selection comes before the page's own. */
+function keepFor(kept: Kept, view: ViewState): Kept {
+  const trace = view.trace?.id ?? null;
+  const mine = kept.trace === trace ? kept : { ...kept, trace, selection: null, open: [], questionOpen: false };
+  return { ...mine, selection: view.selection?.trace === trace ? view.selection : mine.selection };
+}
+
+/** A copy, because what is drawn is told from what was drawn by identity. */
+function changedTrace(trace: Trace, change: TraceChange): Trace {
+  const copy = { ...trace, nodes: [...trace.nodes], values: [...trace.values], marks: { ...trace.marks } };
+  applyChange(copy, change);
+  return copy;
+}
+
+function toggled(keys: string[], key: string): string[] {
+  return keys.includes(key) ? keys.filter((other) => other !== key) : [...keys, key];
+}
+
+export function candidateKey(node: string | null, concept: string): string {
+  return `${node ?? ""}/${concept}`;
+}

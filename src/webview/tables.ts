@@ -1,0 +1,144 @@
+/** The same numbers as the pictures, as tables: to be read, sorted and copied. Pure. */
+import type { Speech } from "../shared/speech";
+import type { SearchTree } from "../shared/tree";
+import type { Verdict } from "../shared/verdict";
+import { milliseconds, percent, wordsOfMark } from "../shared/wording";
+
+export type Cell = string | number | null;
+export type ColumnKind = "text" | "count" | "percent" | "number" | "ms";
+
+export interface Table {
+  title: string;
+  columns: { name: string; kind: ColumnKind }[];
+  rows: Cell[][];
+}
+
+export interface Sorting {
+  column: number;
+  descending: boolean;
+}
+
+export function tablesOf(tree: SearchTree, verdict: Verdict | null, speeches: readonly Speech[], truth: boolean): Table[] {
+  return [candidates(tree, truth), steps(tree), thoughts(tree, truth), ...(verdict && verdict.curve.length > 0 ? [answers(verdict)] : []), words(speeches, truth)]
+    .filter((table) => table.rows.length > 0);
+}
+
+function candidates({ columns }: SearchTree, truth: boolean): Table {
+  return {
+    title: "Candidates",
+    columns: [
+      { name: "thought", kind: "count" },
+      { name: "candidate", kind: "text" },
+      { name: "value, given a step", kind: "percent" },
+      { name: "value, raw", kind: "percent" },
+      { name: "lens", kind: "percent" },
+      ...(truth ? [{ name: "in the question", kind: "text" as const }] : []),
+    ],
+    rows: columns.flatMap((column) => column.candidates.map((c): Cell[] => [
+      column.thoughts,
+      c.text,
+      column.bars === "value" ? c.p : null,
+      c.raw,
+      c.lens,
+      ...(truth ? [c.mark && wordsOfMark[c.mark]] : []),
+    ])),
+  };
+}
+
+function steps({ columns }: SearchTree): Table {
+  return {
+    title: "Steps between candidates",
+    columns: [{ name: "to thought", kind: "count" }, { name: "from", kind: "text" }, { name: "to", kind: "text" }, { name: "joint probability", kind: "percent" }],
+    rows: columns.flatMap((column) => column.candidates.flatMap((c) => c.parents.map((parent): Cell[] => [column.thoughts, parent.text, c.text, parent.p]))),
+  };
+}
+
+function thoughts({ columns }: SearchTree, truth: boolean): Table {
+  return {
+    title: "Thoughts",
+    columns: [
+      { name: "thought", kind: "count" },
+      { name: "bars", kind: "text" },
+      { name: "candidates, effective", kind: "number" },
+      { name: "cosine to the one before", kind: "number" },
+      { name: "### next", kind: "percent" },
+      ...(truth ? [{ name: "on the frontier", kind: "percent" as const }] : []),
+      { name: "hidden", kind: "count" },
+      { name: "hidden, together", kind: "percent" },
+      { name: "norm", kind: "number" },
+      { name: "time", kind: "ms" },
+    ],
+    rows: columns.map((c) => [c.thoughts, c.bars, c.effective, c.cosine, c.answerMarker, ...(truth ? [c.frontier] : []), c.hidden.n, c.hidden.p, c.norm, c.ms]),
+  };
+}
+
+function answers({ curve }: Verdict): Table {
+  return {
+    title: "If made to answer",
+    columns: [{ name: "after thoughts", kind: "count" }, ...(curve[0]?.options ?? []).map((option) => ({ name: option.text, kind: "percent" as const }))],
+    rows: curve.map(({ thoughts: n, options }) => [n, ...options.map((option) => option.p)]),
+  };
+}
+
+function words(speeches: readonly Speech[], truth: boolean): Table {
+  return {
+    title: "What it says if it must speak",
+    columns: [
+      { name: "after thoughts", kind: "count" },
+      { name: "words", kind: "text" },
+      ...(truth ? [{ name: "class", kind: "text" as const }] : []),
+      { name: "answer, probability", kind: "percent" },
+      { name: "tokens", kind: "count" },
+      { name: "passes", kind: "count" },
+      { name: "time", kind: "ms" },
+    ],
+    rows: speeches.map((speech) => [
+      speech.thoughts,
+      speech.words.map((word) => word.text).join(" ") + (speech.ended ? "" : " …"),
+      ...(truth ? [speech.outputClass] : []),
+      speech.answer?.p ?? null,
+      speech.tokens,
+      speech.passes,
+      speech.ms,
+    ]),
+  };
+}
+
+/** As it is read. */
+export function cellText(cell: Cell, kind: ColumnKind): string {
+  if (cell === null) return "";
+  if (typeof cell === "string" || kind === "text" || kind === "count") return String(cell);
+  if (kind === "percent") return percent(cell);
+  return kind === "ms" ? milliseconds(cell) : cell.toFixed(2);
+}
+
+/** Empty cells last, whichever way it is sorted; equal ones keep their order. */
+export function sorted(table: Table, sorting: Sorting | null): Table {
+  if (!sorting) return table;
+  const sign = sorting.descending ? -1 : 1;
+  const compare = (a: Cell | undefined, b: Cell | undefined): number => {
+    const [x, y] = [a ?? null, b ?? null];
+    if (x === null || y === null) return Number(x === null) - Number(y === null);
+    return sign * (typeof x === "number" && typeof y === "number" ? x - y : String(x).localeCompare(String(y)));
+  };
+  return { ...table, rows: table.rows.toSorted((a, b) => compare(a[sorting.column], b[sorting.column])) };
+}
+
+/** Numbers with all their digits, for a spreadsheet. */
+export function toTsv({ columns, rows }: Table): string {
+  const clean = (cell: Cell): string => String(cell ?? "").replace(/[\t\r\n]+/g, " ");
+  return [columns.map((column) => column.name), ...rows].map((row) => row.map(clean).join("\t")).join("\n") + "\n";
+}
+
+/** Numbers as they are read. */
+export function toMarkdown({ title, columns, rows }: Table): string {
+  const escape = (text: string): string => text.replace(/[\\|]/g, "\\$&").replace(/</g, "&lt;").replace(/[\r\n]+/g, " ");
+  const line = (cells: string[]): string => `| ${cells.join(" | ")} |`;
+  return [
+    `**${title}**`,
+    "",
+    line(columns.map((column) => escape(column.name))),
+    line(columns.map((column) => (column.kind === "text" ? "---" : "---:"))),
+    ...rows.map((row) => line(row.map((cell, index) => escape(cellText(cell, columns[index]?.kind ?? "text"))))),
+  ].join("\n") + "\n";
+}

@@ -1,0 +1,173 @@
+/**
+ * The side pane: every number of what is pointed at or selected, where it comes from and where it leads. With
+ * nothing selected it says how the picture is read.
+ */
+import type { ComponentChildren } from "preact";
+import type { Problem } from "../shared/facts";
+import { factOf } from "../shared/lineage";
+import type { Selection } from "../shared/protocol";
+import type { Trace, TraceNode, TokenNode } from "../shared/trace";
+import { type Column, type SearchTree, stepShare, valueAfter } from "../shared/tree";
+import { milliseconds, percent, plural, wordsOfMark } from "../shared/wording";
+import { inYourWords } from "../shared/facts";
+import { Glyph, MarkGlyph } from "./glyphs";
+import { Guide } from "./guide";
+
+export interface PaneProps {
+  trace: Trace;
+  tree: SearchTree;
+  problem: Problem | null;
+  /** What is pointed at, else what is selected. */
+  shown: Selection | null;
+  truth: boolean;
+  busy: boolean;
+  canBegin: (concept: string) => boolean;
+  say: (node: string | null, concept: string) => string;
+  onSelect: (selection: Selection) => void;
+  onSpeak: (node: string | null, concept: string | null) => void;
+  onClose: () => void;
+}
+
+export function ThoughtView(props: PaneProps) {
+  const { shown, onClose } = props;
+  return (
+    <aside class={shown ? "pane" : "pane guide"} aria-label={shown ? "Selected" : "How to read this"}>
+      {shown && <button class="close icon" aria-label="Close" title="Close" onClick={onClose}><Glyph shape="close" /></button>}
+      <div class="pane-content"><Content {...props} /></div>
+      {shown && <p class="quiet note">Decodable is not the same as used.</p>}
+    </aside>
+  );
+}
+
+function Content(props: PaneProps) {
+  const { shown, tree, trace } = props;
+  if (!shown) return <Guide graph={tree.graph !== null && props.truth} />;
+  const column = tree.columns.find((c) => c.node === shown.node);
+  if (shown.kind === "candidate") return column ? <CandidatePart {...props} column={column} concept={shown.concept} /> : null;
+  if (shown.node === null) return <ThoughtPart {...props} column={undefined} />;
+  const node = trace.nodes.find((n) => n.id === shown.node);
+  if (node?.kind === "token") return <TokenPart node={node} trace={trace} />;
+  return column ? <ThoughtPart {...props} column={column} /> : null;
+}
+
+function CandidatePart({ trace, tree, problem, truth, busy, column, concept, canBegin, say, onSelect, onSpeak }: PaneProps & { column: Column; concept: string }) {
+  const candidate = column.candidates.find((c) => c.concept === concept);
+  if (!candidate) return <p class="quiet">This candidate is among the hidden ones of thought {column.thoughts}. Draw more candidates to see it.</p>;
+  const rank = column.candidates.indexOf(candidate) + 1;
+  const next = tree.columns[column.thoughts];
+  return (
+    <>
+      <h2><bdi>{candidate.text}</bdi>{truth && candidate.mark && <span class={`mark-words ${candidate.mark === "optimal" ? "accent" : ""}`}><MarkGlyph mark={candidate.mark} /> {wordsOfMark[candidate.mark]}</span>}</h2>
+      <p class="quiet">candidate {rank} of thought {column.thoughts}</p>
+      <dl class="figures">
+        {column.bars === "value" && <Figure name="value, given a step">{percent(candidate.p)}</Figure>}
+        {candidate.raw !== null && <Figure name="value, raw">{percent(candidate.raw)}</Figure>}
+        <Figure name="lens">{candidate.lens === null ? "not recorded" : percent(candidate.lens)}</Figure>
+        {column.answerMarker !== null && <Figure name="answer marker ###">{percent(column.answerMarker)}</Figure>}
+      </dl>
+      <h3>Comes from</h3>
+      {candidate.parents.length === 0 && <p class="quiet">nothing that the model would say one step earlier</p>}
+      <ul class="sources">
+        {candidate.parents.toSorted((a, b) => b.p - a.p).map((parent) => {
+          const fact = factOf(problem, trace, parent.concept, concept);
+          return (
+            <li key={parent.concept}>
+              <span class="number">{percent(parent.p)}</span>
+              {fact ? <bdi class="fact">{trace.source.text.slice(fact.span.start, fact.span.end)}</bdi> : <span><bdi>{parent.text}</bdi>{problem && <span class="quiet">, though no fact says so</span>}</span>}
+            </li>
+          );
+        })}
+      </ul>
+      {candidate.children.length > 0 && (
+        <>
+          <h3>Leads to</h3>
+          <ul class="bars">
+            {candidate.children.map((child) => {
+              const drawn = next?.candidates.some((c) => c.concept === child.concept);
+              const row = <BarRow text={child.text} p={child.p} mark={truth && child.mark ? <MarkGlyph mark={child.mark} /> : null} />;
+              return (
+                <li key={child.concept}>
+                  {next && drawn
+                    ? <button class="row" onClick={() => onSelect({ trace: trace.id, kind: "candidate", node: next.node, concept: child.concept })}>{row}</button>
+                    : <div class="row">{row}</div>}
+                </li>
+              );
+            })}
+          </ul>
+        </>
+      )}
+      {canBegin(concept) && (
+        <button class="link" disabled={busy} onClick={() => onSpeak(column.node, concept)}>
+          <Glyph shape="speak" /> Speak: <bdi>{say(column.node, concept)}</bdi> …
+        </button>
+      )}
+    </>
+  );
+}
+
+/** A thought, or with no column the question before the first. */
+function ThoughtPart({ trace, column, busy, onSpeak }: PaneProps & { column: Column | undefined }) {
+  const node = trace.nodes.find((n): n is Extract<TraceNode, { kind: "thought" }> => n.kind === "thought" && n.id === column?.node);
+  const value = valueAfter(trace, column?.node ?? null);
+  const first = value && !column ? value.candidates.slice(0, 6) : [];
+  return (
+    <>
+      <h2>{column ? `Thought ${column.thoughts}` : "Before the first thought"}</h2>
+      <dl class="figures">
+        {column && <Figure name="undecided between">≈ {column.effective.toFixed(1)}</Figure>}
+        {column?.cosine !== undefined && column.cosine !== null && <Figure name="cosine to the thought before">{column.cosine.toFixed(2)}</Figure>}
+        {column && <Figure name="norm">{column.norm.toFixed(1)}</Figure>}
+        {value && <Figure name="a step comes next">{percent(stepShare(value))}</Figure>}
+        {value && <Figure name="the answer comes next (###)">{percent(value.answerMarker)}</Figure>}
+        {column && <Figure name="time of the pass">{milliseconds(column.ms)}</Figure>}
+      </dl>
+      {value && <BarList title="If made to answer now" rows={value.answers.slice(0, 4).map((a) => ({ key: a.concept, text: inYourWords(a.concept, trace.words), p: a.p }))} />}
+      {value && first.length > 0 && <BarList title="If made to say a step" rows={first.map((c) => ({ key: c.concept, text: inYourWords(c.concept, trace.words), p: c.p / stepShare(value) }))} />}
+      {node && <BarList title="Lens: the thought itself decoded" hollow rows={readingRows(trace, node.reading.candidates.slice(0, 8))} />}
+      <button class="link" disabled={busy} onClick={() => onSpeak(column?.node ?? null, null)}><Glyph shape="speak" /> Speak from here</button>
+    </>
+  );
+}
+
+function TokenPart({ node, trace }: { node: TokenNode; trace: Trace }) {
+  return (
+    <>
+      <h2><bdi>{inYourWords(node.token.text, trace.words)}</bdi></h2>
+      <p class="quiet">{node.p === undefined ? "a word that was given, not chosen" : "a word that was said"}</p>
+      <dl class="figures">
+        {node.p !== undefined && <Figure name="probability">{percent(node.p)}</Figure>}
+        <Figure name="time of the pass">{milliseconds(node.ms)}</Figure>
+      </dl>
+      {node.reading && <BarList title="Chosen from" rows={readingRows(trace, node.reading.candidates.slice(0, 8))} />}
+      {node.reading && node.reading.rest.n > 0 && <p class="quiet">and {plural(node.reading.rest.n, "other")}, {percent(node.reading.rest.p)}</p>}
+    </>
+  );
+}
+
+function readingRows(trace: Trace, candidates: { text: string; p: number }[]): { key: string; text: string; p: number }[] {
+  return candidates.map((c, index) => ({ key: `${index} ${c.text}`, text: inYourWords(c.text, trace.words), p: c.p }));
+}
+
+function BarList({ title, rows, hollow }: { title: string; rows: { key: string; text: string; p: number }[]; hollow?: boolean }) {
+  return (
+    <>
+      <h3>{title}</h3>
+      <ul class={hollow ? "bars hollow" : "bars"}>{rows.map(({ key, text, p }) => <li key={key}><div class="row"><BarRow text={text} p={p} mark={null} /></div></li>)}</ul>
+    </>
+  );
+}
+
+function BarRow({ text, p, mark }: { text: string; p: number; mark: ComponentChildren }) {
+  return (
+    <>
+      <span class="bar" style={{ width: `${(100 * p).toFixed(2)}%` }} />
+      <bdi class="name" title={text}>{text}</bdi>
+      {mark}
+      <span class="number">{percent(p)}</span>
+    </>
+  );
+}
+
+function Figure({ name, children }: { name: string; children: ComponentChildren }) {
+  return <><dt>{name}</dt><dd>{children}</dd></>;
+}

@@ -1,0 +1,174 @@
+/** One thought of the tree: its candidates as bars, and inside an expanded one what would be said of it. */
+import type { Column, TreeCandidate } from "../shared/tree";
+import type { Verdict } from "../shared/verdict";
+import { hiddenWords, milliseconds, percent } from "../shared/wording";
+import { Glyph, Judged, MarkGlyph } from "./glyphs";
+import { candidateSentence, childSentence, thoughtSentence, verdictSentence } from "./sentences";
+import { candidateKey } from "./state";
+import type { Item } from "./treeItems";
+
+/** What every item of the tree needs to be focused, selected and told apart. */
+export interface ItemProps {
+  item: Item;
+  /** Attributes of the element that is the item. */
+  attributes: (item: Item, label: string) => Record<string, unknown>;
+  truth: boolean;
+}
+
+export function ColumnItems({ column, items, lit, say, busy, list, ...rest }: Omit<ItemProps, "item"> & {
+  column: Column;
+  items: Item[];
+  /** Candidates on the path that is pointed at, by `candidateKey`. */
+  lit: ReadonlySet<string>;
+  /** The words with which a step about the concept begins, as the person would say them. */
+  say: (node: string | null, concept: string) => string;
+  busy: boolean;
+  list: boolean;
+}) {
+  const speakHere = items.find((item) => item.kind === "speak" && item.concept === null);
+  return (
+    <>
+      {items.map((item) => {
+        if (item === speakHere) return null;
+        const index = "concept" in item ? column.candidates.findIndex((c) => c.concept === item.concept) : -1;
+        const candidate = column.candidates[index];
+        switch (item.kind) {
+          case "thought":
+            return <ThoughtHead key={item.id} item={item} column={column} list={list} {...rest} />;
+          case "candidate":
+            return candidate && (
+              <CandidateRow
+                key={item.id}
+                item={item}
+                column={column}
+                index={index}
+                lit={lit.has(candidateKey(column.node, candidate.concept))}
+                list={list}
+                {...rest}
+              />
+            );
+          case "child":
+            return candidate && <ChildRow key={item.id} item={item} candidate={candidate} {...rest} />;
+          case "speak":
+            return <SpeakItem key={item.id} item={item} words={say(item.node, item.concept ?? "")} thoughts={column.thoughts} {...rest} />;
+          case "answer":
+            return null;
+          default:
+            return item satisfies never;
+        }
+      })}
+      <HiddenRow column={column} busy={busy} />
+      {speakHere && <SpeakItem item={speakHere} words={null} thoughts={column.thoughts} {...rest} />}
+    </>
+  );
+}
+
+function ThoughtHead({ item, column, list, attributes, truth }: ItemProps & { column: Column; list: boolean }) {
+  return (
+    <div class="head" {...attributes(item, thoughtSentence(column, truth))}>
+      <span class="title">Thought {column.thoughts}</span>
+      {column.bars === "lens" && <span class="tag">lens</span>}
+      {list && (
+        <span class="quiet numbers">
+          ≈ {column.effective.toFixed(1)}
+          {column.cosine !== null && ` · cos ${column.cosine.toFixed(2)}`}
+          {truth && column.frontier !== null && ` · frontier ${percent(column.frontier)}`} · {milliseconds(column.ms)}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function CandidateRow({ item, column, index, lit, list, attributes, truth }: ItemProps & {
+  column: Column;
+  index: number;
+  lit: boolean;
+  list: boolean;
+}) {
+  const candidate = column.candidates[index];
+  if (!candidate || item.kind !== "candidate") return null;
+  const mark = truth ? candidate.mark : null;
+  const from = list ? candidate.parents.toSorted((a, b) => b.p - a.p)[0] : undefined;
+  const off = mark === "reached before" || mark === "unreachable";
+  const classes = ["candidate", column.bars, lit ? "lit" : "", mark === "optimal" ? "optimal" : "", off ? "off" : ""];
+  return (
+    <div class={classes.filter(Boolean).join(" ")} data-bar={candidateKey(column.node, candidate.concept)} {...attributes(item, candidateSentence(column, index, truth))}>
+      <span class="bar" style={{ width: percentWidth(candidate.p) }} />
+      {column.bars === "value" && candidate.lens !== null && <span class="tick" style={{ left: `min(${percentWidth(candidate.lens)}, 100% - 2px)` }} />}
+      {item.open !== null && (
+        <span class="twist" data-twist aria-hidden="true">
+          <Glyph shape="chevron" />
+        </span>
+      )}
+      <bdi class="name" title={candidate.text}>{candidate.text}</bdi>
+      {from && <span class="quiet from">from <bdi>{from.text}</bdi></span>}
+      {mark && <MarkGlyph mark={mark} />}
+      <span class="number">{percent(candidate.p)}</span>
+    </div>
+  );
+}
+
+function ChildRow({ item, candidate, attributes, truth }: ItemProps & { candidate: TreeCandidate }) {
+  const child = item.kind === "child" ? candidate.children.find((c) => c.concept === item.child) : undefined;
+  if (!child) return null;
+  return (
+    <div class="candidate value child" {...attributes(item, childSentence(candidate, child, truth))}>
+      <span class="bar" style={{ width: percentWidth(child.p) }} />
+      <bdi class="name">{child.text}</bdi>
+      {truth && child.mark && <MarkGlyph mark={child.mark} />}
+      <span class="number">{percent(child.p)}</span>
+    </div>
+  );
+}
+
+export function SpeakItem({ item, words, thoughts, attributes }: ItemProps & { words: string | null; thoughts: number }) {
+  const after = thoughts === 0 ? "before the first thought" : `after thought ${thoughts}`;
+  const label = words === null ? `Speak from here, ${after}` : `Speak ${after}, beginning with ${words}`;
+  return (
+    <div class={words === null ? "speak link" : "speak link inside"} {...attributes(item, label)}>
+      <Glyph shape="speak" />
+      {words === null ? <span>Speak from here</span> : <span>Speak: <bdi>{words}</bdi> …</span>}
+    </div>
+  );
+}
+
+function HiddenRow({ column, busy }: { column: Column; busy: boolean }) {
+  const { n, p } = column.hidden;
+  const shown = n > 0 || p >= 0.001;
+  return (
+    <div class="under quiet" role="none">
+      {shown && <div class="hidden">{n > 0 ? hiddenWords(column.hidden) : `others, ${percent(p)}`}</div>}
+      {column.bars === "lens" && column.answerMarker !== null && (
+        <div>
+          Lens, not value: {column.answerMarker < 0.5 ? "next to no step would be said" : <>mostly the answer comes next, <b>### {percent(column.answerMarker)}</b></>}
+        </div>
+      )}
+      {column.answerMarker === null && !busy && <div>Lens: no value was read</div>}
+    </div>
+  );
+}
+
+export function AnswerItems({ item, verdict, list, attributes }: ItemProps & { verdict: Verdict; list: boolean }) {
+  const options = verdict.curve.at(-1)?.options ?? [];
+  return (
+    <>
+      <div class="head" {...attributes(item, verdictSentence(verdict))}>
+        <span class="title">Answer</span>
+        {list && <span class="numbers"><bdi>{verdict.text}</bdi> {percent(verdict.p)}</span>}
+        {verdict.right !== null && <Judged good={verdict.right}>{verdict.right ? "right" : "wrong"}</Judged>}
+      </div>
+      {options.toSorted((a, b) => b.p - a.p).map((option) => (
+        <div key={option.concept} class={`candidate value option ${option.text === verdict.text ? "said" : ""}`} role="none" aria-hidden="true">
+          <span class="bar" style={{ width: percentWidth(option.p) }} />
+          <bdi class="name">{option.text}</bdi>
+          <span class="number">{percent(option.p)}</span>
+        </div>
+      ))}
+      {options.length > 0 && <div class="under quiet" role="none">if made to answer now</div>}
+    </>
+  );
+}
+
+function percentWidth(p: number): string {
+  return `${Math.min(100, Math.max(0, 100 * p)).toFixed(2)}%`;
+}

@@ -1,0 +1,357 @@
+/**
+ * The panel as a person has it: the extension in a real VS Code, driven in Chromium. One person's session, so the
+ * tests follow each other. Nothing here knows what the model thinks of it: words are read from one place and looked
+ * for in another.
+ */
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import Ajv from "ajv";
+import type { FrameLocator, Locator, Page } from "playwright-core";
+import schema from "../../schemas/trace.schema.json";
+import type { Trace } from "../../src/shared/trace";
+import { type Workbench, openWorkbench } from "../support/workbench";
+
+/** Longer than anything takes on a busy machine; nothing waits for it where things go well. */
+const PATIENCE = 60_000;
+
+describe("the panel", function () {
+  this.timeout(2 * PATIENCE);
+  let workbench: Workbench;
+  let page: Page;
+  let panel: FrameLocator;
+
+  before(async () => {
+    workbench = await openWorkbench({ folder: "samples", theme: "light", size: { width: 1900, height: 1000 } });
+    ({ page } = workbench);
+    page.setDefaultTimeout(PATIENCE);
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    panel = workbench.panel();
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state === "failed") await screenshot(`failure-${this.currentTest.title.replace(/\W+/g, "-").slice(0, 40)}`);
+  });
+
+  after(async () => workbench?.stop());
+
+  const thought = (n: number): Locator => panel.getByRole("treeitem", { name: new RegExp(`^Thought ${n},`) });
+  const candidate = (rank: number, n: number): Locator => panel.getByRole("treeitem", { name: new RegExp(`, candidate ${rank} of thought ${n}(,|$)`) });
+  const candidatesOf = (n: number): Locator => panel.getByRole("treeitem", { name: new RegExp(`, candidate \\d+ of thought ${n}(,|$)`) });
+  const said = (n: number): Locator => panel.getByRole("group", { name: `after ${n} thought${n === 1 ? "" : "s"}`, exact: true }).locator(".speech");
+  const pane = (): Locator => panel.getByRole("complementary");
+  const row = (text: string): Locator => page.locator(".sidebar .monaco-list-row.selected").filter({ hasText: text });
+
+  async function labelOf(item: Locator): Promise<string> {
+    return (await item.getAttribute("aria-label")) ?? "";
+  }
+
+  /** The candidate's own words: what its label begins with. */
+  async function wordsOf(item: Locator): Promise<string> {
+    return (await item.locator(".name").textContent()) ?? "";
+  }
+
+  /** The run has ended with an answer: the page says so to those who do not see it. */
+  async function answered(): Promise<void> {
+    await panel.getByRole("status").filter({ hasText: /^The answer is / }).waitFor({ state: "attached" });
+  }
+
+  /** From outside of the panel: a page that has the focus takes it back from the palette. */
+  async function command(title: string): Promise<void> {
+    await page.locator(".part.sidebar .title-label").first().click();
+    await workbench.runCommand(title);
+  }
+
+  /** What the header offers, in its menu where it has no room. */
+  async function act(name: string): Promise<void> {
+    const button = panel.locator(".actions").getByRole("button", { name, exact: true });
+    if ((await button.count()) > 0) return button.click();
+    await panel.getByRole("button", { name: "More actions" }).click();
+    await panel.getByRole("menuitem", { name, exact: true }).click();
+  }
+
+  async function reasonAbout(file: string): Promise<void> {
+    // Beside the panel, not over it.
+    await command("View: Focus First Editor Group");
+    await workbench.openFile(file);
+    const group = page.locator(".editor-group-container").filter({ has: page.locator(`.tab.active[data-resource-name="${file}"]`) }).first();
+    // An editor that has just been opened may take the focus a moment after it was clicked.
+    await until(
+      async () => {
+        await group.locator(".view-lines").click();
+        await page.keyboard.press("Control+A");
+        return page.locator(".statusbar").getByText(/\(\d+ selected\)/).count();
+      },
+      (n) => n > 0,
+      "the selection",
+    );
+    await workbench.runCommand("Coconut: Reason about selection");
+  }
+
+  /** Waits until `read` gives what is wanted: what changes elsewhere needs a moment. */
+  async function until<T>(read: () => Promise<T>, wanted: (value: T) => boolean, what: string): Promise<T> {
+    for (const deadline = Date.now() + PATIENCE; ; ) {
+      const value = await read();
+      if (wanted(value)) return value;
+      if (Date.now() > deadline) assert.fail(`${what}: still ${JSON.stringify(value)}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  async function screenshot(named: string): Promise<void> {
+    const folder = process.env["COCONUT_SCREENSHOTS"];
+    if (folder) await workbench.screenshot(join(folder, `panel-${named}.png`));
+  }
+
+  it("says what to do before anything was asked, with a link that does it", async () => {
+    await workbench.openFile("rex.txt");
+    await page.locator('.tab[data-resource-name="rex.txt"]').waitFor();
+    await command("Coconut: Show panel");
+    await panel.getByRole("heading", { name: "See what the model considers" }).waitFor();
+    await screenshot("empty");
+    await panel.getByRole("button", { name: "reason about an example" }).click();
+    await answered();
+    assert.equal(await panel.getByRole("tree").count(), 1);
+  });
+
+  it("shows every thought of a question, in the person's own words", async () => {
+    await reasonAbout("rex.txt");
+    await panel.getByRole("heading", { name: "Is Rex an animal or a feline?" }).waitFor();
+    await answered();
+    for (let n = 1; n <= 6; n++) assert.equal(await thought(n).count(), 1, `thought ${n}`);
+    assert.equal(await thought(7).count(), 0);
+    assert.match(await panel.locator(".verdict .what").innerText(), /^(animal|feline) \d/);
+    assert.match(await labelOf(candidate(1, 1)), /^\S.*, (<?[\d.]+ percent|[\d.]+ percent in the lens).*, candidate 1 of thought 1/);
+    assert.equal(await said(0).count(), 1, "ordinary chain of thought is said by itself");
+    await screenshot("light");
+  });
+
+  it("opens the question's text", async () => {
+    const source = readFileSync(join("samples", "rex.txt"), "utf8").trim();
+    await panel.getByRole("button", { name: /show the text$/ }).click();
+    assert.equal((await panel.locator(".source").innerText()).trim(), source);
+    await panel.getByRole("button", { name: /hide the text$/ }).click();
+    assert.equal(await panel.locator(".source").count(), 0);
+  });
+
+  it("opens a candidate: its children, and the way to speak beginning with it", async () => {
+    const first = candidate(1, 1);
+    assert.equal(await first.getAttribute("aria-expanded"), "false");
+    await first.locator("[data-twist]").click();
+    assert.equal(await first.getAttribute("aria-expanded"), "true");
+    const words = await wordsOf(first);
+    const children = panel.getByRole("treeitem", { name: new RegExp(`percent given ${words}(,|$)`) });
+    assert.ok((await children.count()) > 0);
+    await panel.getByRole("treeitem", { name: `Speak after thought 1, beginning with Every ${words}` }).waitFor();
+    await first.locator("[data-twist]").click();
+    assert.equal(await children.count(), 0);
+  });
+
+  it("keeps what is selected in the side pane, and the explorer follows", async () => {
+    await workbench.showView("Coconut");
+    const words = await wordsOf(candidate(1, 2));
+    await candidate(1, 2).click();
+    assert.equal(await candidate(1, 2).getAttribute("aria-selected"), "true");
+    await pane().getByRole("heading", { name: words, level: 2 }).waitFor();
+    await pane().getByText("candidate 1 of thought 2").waitFor();
+    await row(words).waitFor();
+  });
+
+  it("follows the explorer", async () => {
+    await page.locator(".sidebar .monaco-list-row").filter({ hasText: /^Thought 3/ }).first().click();
+    await pane().getByRole("heading", { name: "Thought 3" }).waitFor();
+    assert.equal(await thought(3).getAttribute("aria-selected"), "true");
+    assert.equal(await candidate(1, 2).getAttribute("aria-selected"), "false");
+  });
+
+  it("lights up the facts of what is pointed at, in the editor", async () => {
+    const lit = page.locator('.editor-group-container .view-overlays .cdr[class*="TextEditorDecorationType"], .editor-group-container .view-lines [class*="TextEditorDecorationType"]');
+    await panel.getByRole("heading", { level: 1 }).hover();
+    await until(() => lit.count(), (n) => n === 0, "facts that are lit while nothing is pointed at");
+    await candidate(1, 1).hover();
+    await until(() => lit.count(), (n) => n > 0, "facts that are lit");
+    await pane().getByText("candidate 1 of thought 1").waitFor();
+    await panel.getByRole("heading", { level: 1 }).hover();
+    await pane().getByRole("heading", { name: "Thought 3" }).waitFor();
+  });
+
+  it("draws as many candidates as are wanted", async () => {
+    const drawn = async (): Promise<number[]> => Promise.all([1, 2, 3, 4, 5, 6].map((n) => candidatesOf(n).count()));
+    const choose = async (text: string): Promise<void> => {
+      await panel.locator('vscode-dropdown[aria-label="Candidates drawn per thought"]').click();
+      await panel.getByRole("option", { name: text, exact: true }).click();
+    };
+    const before = await drawn();
+    assert.ok(Math.max(...before) > 3, `${before.join()} candidates`);
+    await choose("top 3");
+    await until(drawn, (counts) => counts.every((n, index) => n === Math.min(3, before[index] ?? 0)), "candidates");
+    await choose("top 6");
+    await until(drawn, (counts) => counts.join() === before.join(), "candidates");
+  });
+
+  it("says nothing of what is right where that is not wanted", async () => {
+    const truth = panel.getByRole("checkbox", { name: "truth" });
+    await truth.click();
+    await until(() => panel.locator(".judged, [class*=mark-]").count(), (n) => n === 0, "signs of truth");
+    assert.doesNotMatch(await labelOf(candidate(1, 1)), /path|frontier|reach/);
+    await truth.click();
+    await until(() => panel.locator(".judged").count(), (n) => n > 0, "signs of truth");
+  });
+
+  it("speaks from a thought", async () => {
+    const before = await said(2).count();
+    await panel.getByRole("button", { name: "Speak from here, after thought 2" }).click();
+    await until(() => said(2).count(), (n) => n === before + 1, "speeches");
+    await answered();
+    assert.ok((await said(2).last().locator(".word").count()) > 0);
+    assert.match(await said(2).last().locator(".class").innerText(), /path|target|label|hallucination/);
+  });
+
+  it("speaks from a thought beginning with a candidate", async () => {
+    const words = await wordsOf(candidate(1, 2));
+    const before = await said(2).count();
+    await candidate(1, 2).click();
+    await pane().getByRole("button", { name: `Speak: Every ${words} …` }).click();
+    await until(() => said(2).count(), (n) => n === before + 1, "speeches");
+    await answered();
+    const first = said(2).last().locator(".word").first();
+    assert.equal(await first.innerText(), `Every ${words}`);
+    assert.match(await labelOf(first), /, given$/);
+  });
+
+  it("shows what a word was chosen from", async () => {
+    const word = said(2).last().locator(".word").last();
+    await word.click();
+    assert.equal(await word.getAttribute("aria-pressed"), "true");
+    await pane().getByRole("heading", { name: "Chosen from" }).waitFor();
+  });
+
+  it("thinks one more and speaks after every thought", async () => {
+    await act("Think one more");
+    await thought(7).waitFor();
+    await answered();
+    await panel.getByText("The model was trained with up to 6 thoughts").waitFor();
+    const before = await said(7).count();
+    await act("Speak after every thought");
+    await until(() => said(7).count(), (n) => n === before + 1, "speeches");
+    await answered();
+    for (let n = 0; n <= 7; n++) assert.ok((await said(n).count()) > 0, `after ${n}`);
+  });
+
+  it("has a table with the numbers of the tree, that can be sorted and copied", async () => {
+    const shown = await candidatesOf(1).count();
+    const words = await wordsOf(candidate(1, 1));
+    await panel.getByRole("button", { name: "Table", exact: true }).click();
+    const table = panel.getByRole("region", { name: "Candidates", exact: true });
+    const cells = table.locator("tbody tr").filter({ has: page.locator("td:first-child", { hasText: /^1$/ }) });
+    assert.equal(await cells.count(), shown);
+    await table.getByRole("button", { name: "lens" }).click();
+    await table.getByRole("button", { name: "lens" }).click();
+    assert.equal(await table.locator('th[aria-sort="descending"]').innerText().then((text) => text.replace(/\s*[▾▴]\s*/g, "")), "lens");
+    await table.getByRole("button", { name: "TSV" }).click();
+    const tsv = await until(() => page.evaluate<string>("navigator.clipboard.readText()").catch(() => ""), (text) => text.startsWith("thought\t"), "the clipboard");
+    assert.match(tsv, new RegExp(`^1\\t${words}\\t0\\.\\d+`, "m"));
+    await screenshot("table");
+  });
+
+  it("is as it was after it was hidden", async () => {
+    await command("View: Focus Second Editor Group");
+    await workbench.openFile("prosqa.txt");
+    await page.locator('iframe.webview.ready:visible').waitFor({ state: "hidden" });
+    await page.locator(".tab", { hasText: "Coconut" }).first().click();
+    await panel.getByRole("region", { name: "Candidates", exact: true }).waitFor();
+    await panel.getByRole("button", { name: "Table", exact: true }).click();
+    await thought(7).waitFor();
+    await pane().getByRole("heading", { name: "Chosen from" }).waitFor();
+  });
+
+  it("exports a file that the published schema accepts", async () => {
+    const file = join(workbench.folder, "out.coconut.json");
+    await act("Export");
+    const input = page.locator(".quick-input-widget:visible input[type=text]");
+    await input.waitFor();
+    await input.fill(file);
+    await page.keyboard.press("Enter");
+    await until(async () => existsSync(file) && readFileSync(file, "utf8").endsWith("}\n"), (written) => written, "the file");
+    const trace = JSON.parse(readFileSync(file, "utf8")) as Trace;
+    const validate = new Ajv({ allowUnionTypes: true }).compile(schema);
+    assert.ok(validate(trace), JSON.stringify(validate.errors));
+    assert.equal(trace.nodes.filter((node) => node.kind === "thought").length, 7);
+    assert.equal(trace.source.text.trim(), readFileSync(join("samples", "rex.txt"), "utf8").trim());
+  });
+
+  it("can be walked by keyboard alone", async () => {
+    await command("View: Focus Second Editor Group");
+    const focused = (): Promise<string> =>
+      panel.locator(":focus").evaluate((element) => [element.getAttribute("role") ?? element.tagName, element.getAttribute("aria-label") ?? element.textContent ?? ""].join(": "), undefined, { timeout: 1000 }).catch(() => "");
+    for (let presses = 0; !(await focused()).startsWith("treeitem"); presses++) {
+      assert.ok(presses < 40, "Tab does not reach the tree");
+      await page.keyboard.press("Tab");
+    }
+    await page.keyboard.press("Control+Home");
+    assert.match(await focused(), /^treeitem: The question, about Rex/);
+    await page.keyboard.press("ArrowRight");
+    assert.match(await focused(), /^treeitem: Thought 1,/);
+    await page.keyboard.press("ArrowDown");
+    assert.equal(await focused(), `treeitem: ${await labelOf(candidate(1, 1))}`);
+    await page.keyboard.press("Space");
+    assert.equal(await candidate(1, 1).getAttribute("aria-expanded"), "true");
+    await page.keyboard.press("ArrowDown");
+    assert.match(await focused(), /percent given /);
+    await page.keyboard.press("ArrowLeft");
+    assert.equal(await focused(), `treeitem: ${await labelOf(candidate(1, 1))}`);
+    await page.keyboard.press("ArrowRight");
+    assert.match(await focused(), /, candidate \d+ of thought 2/);
+    await page.keyboard.press("Enter");
+    await pane().getByText(/^candidate \d+ of thought 2$/).waitFor();
+    await page.keyboard.press("End");
+    const before = await said(0).count();
+    for (let presses = 0; !(await focused()).startsWith("BUTTON: Speak from here, before"); presses++) {
+      assert.ok(presses < 10, "Tab does not reach the way to speak");
+      await page.keyboard.press("Tab");
+    }
+    await page.keyboard.press("Enter");
+    await until(() => said(0).count(), (n) => n === before + 1, "speeches");
+    await answered();
+  });
+
+  it("says in a sentence what is wrong with a text, and keeps the tree", async () => {
+    writeFileSync(join(workbench.folder, "noquestion.txt"), "Every dog is a mammal. Rex is a dog.\n");
+    await reasonAbout("noquestion.txt");
+    const sentence = /The text has facts but no question: add one that names two possible answers/;
+    await page.locator(".notifications-toasts").getByText(sentence).waitFor();
+    await panel.getByRole("heading", { name: "Is Rex an animal or a feline?" }).waitFor();
+    assert.equal(await thought(7).count(), 1);
+    await screenshot("failed");
+  });
+
+  it("is there again after the window was loaded anew", async () => {
+    await workbench.reload();
+    panel = workbench.panel();
+    await panel.getByRole("heading", { name: "Is Rex an animal or a feline?" }).waitFor();
+    await thought(7).waitFor();
+    await answered();
+    await screenshot("light-again");
+  });
+
+  it("is drawn in every theme, and narrow", async () => {
+    await page.setViewportSize({ width: 2600, height: 1100 });
+    await panel.getByRole("button", { name: "Speak after every thought" }).waitFor();
+    await screenshot("wide");
+    await workbench.setTheme("dark");
+    await panel.locator("body.vscode-dark").waitFor();
+    await screenshot("dark");
+    await workbench.setTheme("contrast");
+    await panel.locator("body.vscode-high-contrast").waitFor();
+    await screenshot("contrast");
+    await workbench.setTheme("light");
+    await page.setViewportSize({ width: 1400, height: 1000 });
+    // Now one below the other, and the actions in a menu.
+    await panel.locator(".picture.list").waitFor();
+    await panel.getByRole("button", { name: "More actions" }).click();
+    assert.deepEqual(await panel.getByRole("menuitem").allInnerTexts(), ["Speak after every thought", "Think one more", "Export"]);
+    await page.keyboard.press("Escape");
+    assert.equal(await panel.getByRole("menuitem").count(), 0);
+    await screenshot("narrow");
+  });
+});

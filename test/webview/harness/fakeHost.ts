@@ -1,0 +1,118 @@
+/**
+ * The page without VS Code and without a model: a host that plays a trace made by hand. In the address:
+ * ?state=full (default) | empty | busy | failed, &theme=…, &slow=ms for every change to be seen.
+ */
+import type { HostApi, Selection, ViewApi, ViewSettings, ViewState } from "../../../src/shared/protocol";
+import { connectView } from "../../../src/shared/rpc";
+import { type Trace, type TraceChange, applyChange } from "../../../src/shared/trace";
+import { type Sample, changesOf, emptyTrace, fullTrace } from "../sample";
+import { samples } from "../samples";
+
+const asked = new URLSearchParams(location.search);
+const name = asked.get("sample") ?? "wren";
+const sample = samples[name] as Sample;
+/** A real trace, where shoot.mjs was given one. */
+const { realTrace } = window as unknown as { realTrace?: Trace };
+const toHost: ((message: unknown) => void)[] = [];
+const calls: [string, unknown[]][] = [];
+let kept: unknown = JSON.parse(sessionStorage.getItem("kept") ?? "null") ?? undefined;
+
+Object.assign(window, {
+  /** What the page asked for, so that a test can read it. */
+  calls,
+  acquireVsCodeApi: () => ({
+    postMessage: (message: unknown) => toHost.forEach((listener) => listener(message)),
+    getState: () => kept,
+    setState: (state: unknown) => {
+      kept = state;
+      sessionStorage.setItem("kept", JSON.stringify(state));
+    },
+  }),
+});
+
+const state: ViewState = {
+  trace: null,
+  status: { kind: "idle" },
+  selection: null,
+  settings: { topK: Number(asked.get("top") ?? 6), thoughts: sample.values.length - 1, showTruth: true },
+  model: { name: "prosqa-coconut", provider: "cpu", providerReason: "CUDA and WebGPU are not there, so it runs on the CPU." },
+};
+
+const host = new Proxy({} as HostApi, {
+  get: (_, name: string) => async (...args: unknown[]) => {
+    calls.push([name, args]);
+    switch (name) {
+      case "ready":
+        return state;
+      case "changeSettings":
+        Object.assign(state.settings, args[0] as Partial<ViewSettings>);
+        return view.show(structuredClone(state));
+      case "select":
+        return view.reveal(args[0] as Selection);
+      case "reasonAboutExample":
+      case "reasonAgain":
+        return play(changesOf(sample), "Thinking", emptyTrace(sample));
+      case "speak":
+        return play(spoken(args[0] as string | null), "Speaking");
+      case "cancel":
+        state.status = { kind: "idle" };
+        return view.status(state.status);
+      default:
+    }
+  },
+});
+
+const view: ViewApi = connectView(
+  {
+    postMessage: (message) => window.postMessage(message, "*"),
+    onMessage: (listener) => toHost.push(listener),
+  },
+  host,
+  { onFault: (error) => console.error(error) },
+).remote;
+
+switch (asked.get("state") ?? "full") {
+  case "full":
+    state.trace = realTrace ?? fullTrace(sample);
+    break;
+  case "failed":
+    state.trace = fullTrace(sample);
+    state.status = { kind: "failed", message: "The text has facts but no question: add one that names two possible answers, such as “Is Rex a mammal or a fish?”." };
+    break;
+  case "busy":
+    state.trace = emptyTrace(sample);
+    for (const change of changesOf(sample).slice(0, 3)) applyChange(state.trace, change);
+    state.status = { kind: "busy", what: "Thinking" };
+    break;
+  default:
+}
+
+async function play(changes: TraceChange[], what: string, trace: Trace | null = state.trace): Promise<void> {
+  if (!trace) return;
+  state.trace = trace;
+  state.status = { kind: "busy", what };
+  view.show(structuredClone(state));
+  for (const change of changes) {
+    await new Promise((resolve) => setTimeout(resolve, Number(asked.get("slow") ?? 20)));
+    if (state.status.kind !== "busy") return;
+    applyChange(trace, structuredClone(change));
+    view.changed(trace.id, change);
+  }
+  state.status = { kind: "idle" };
+  view.status(state.status);
+}
+
+/** The words the sample says after the thought, under new names. */
+function spoken(node: string | null): TraceChange[] {
+  const mark = `again${calls.length}`;
+  const trace = fullTrace(sample);
+  const start = trace.nodes.find((n) => n.parent === node && n.kind === "token");
+  const inside = new Set<string | null>(start ? [start.id] : []);
+  return trace.nodes.flatMap((n): TraceChange[] => {
+    if (n.id !== start?.id && !inside.has(n.parent)) return [];
+    inside.add(n.id);
+    return [{ kind: "nodes", nodes: [{ ...n, id: mark + n.id, parent: n.id === start?.id ? node : mark + (n.parent ?? "") }] }];
+  });
+}
+
+void import("../../../src/webview/main");

@@ -1,0 +1,166 @@
+/**
+ * A trace as an engine would give it, made by hand from a few numbers: for the unit tests of the page and for the
+ * page in test/webview/harness, which needs neither model nor VS Code.
+ */
+import { type Manifest, phrase } from "../../src/shared/manifest";
+import type { Reading, Trace, TraceChange, TraceNode, Value } from "../../src/shared/trace";
+import { applyChange } from "../../src/shared/trace";
+
+/** Of a candidate: value given a step, lens, and the children given it. */
+export type Row = [p: number, lens: number, children: Record<string, number>];
+
+export interface Sample {
+  question: string;
+  names: string[];
+  concepts: string[];
+  words?: Trace["words"];
+  source?: string;
+  /** After 0, 1, … thoughts. */
+  values: { rows: Record<string, Row>; marker: number; rest: [n: number, p: number]; answers: Record<string, number> }[];
+  /** `cos`ines to the thought before, from the second. */
+  cosines: number[];
+  /** Words after so many thoughts, halves of steps parted by `|`, each with `~p` where it is not 0.97; `…` at the end: cut off. */
+  speeches: [thoughts: number, group: string | undefined, words: string][];
+  /** Index of the speech that gave the answer. */
+  answered: number;
+}
+
+const EOT = 4;
+const ANSWER = 6;
+
+export function manifestOf(sample: Pick<Sample, "names" | "concepts">): Manifest {
+  return {
+    format: "coconut-model",
+    version: 1,
+    name: "prosqa-coconut",
+    description: "A small model for tests.",
+    input: "prosqa",
+    feedback: "hidden",
+    thoughts: { default: 6, max: 6, perStep: 1 },
+    contextLength: 512,
+    nodeLimit: 40,
+    lexicon: { concepts: sample.concepts, names: sample.names },
+    tokens: { pad: 0, unk: 1, bot: 3, eot: EOT, eos: 5, answer: ANSWER, newline: 7 },
+    prompt: "{question}\n",
+    patterns: { subject: "Every {concept}", root: "{name}", object: "is a {concept}.", answer: "{name} is a {concept}." },
+    forcedPrefix: "",
+    shapes: { layers: 2, heads: 8, kvHeads: 8, headDim: 32, hidden: 256, vocab: 128 },
+    meanThoughts: [],
+    files: {
+      graph: { path: "model.onnx", sha256: "0".repeat(64), bytes: 1 },
+      head: { path: "head.onnx", sha256: "0".repeat(64), bytes: 1 },
+      tokenizer: { path: "tokenizer.json", sha256: "0".repeat(64), bytes: 1 },
+      golden: { path: "golden.json", sha256: "0".repeat(64), bytes: 1 },
+    },
+    training: {},
+  };
+}
+
+export function emptyTrace(sample: Sample): Trace {
+  return {
+    format: "coconut-trace",
+    version: 1,
+    id: "sample",
+    created: "2026-11-24T10:00:00Z",
+    source: { text: sample.source ?? sample.question, uri: "file:///problem.txt", range: { start: 0, end: sample.question.length } },
+    prompt: { text: sample.question, tokens: [] },
+    words: sample.words ?? [],
+    model: { name: "prosqa-coconut", sha256: "0".repeat(64), manifest: manifestOf(sample) },
+    provider: "cpu",
+    answer: null,
+    nodes: [],
+    values: [],
+    tests: [],
+    marks: {},
+  };
+}
+
+/** What a run tells, one change at a time and in order. */
+export function changesOf(sample: Sample): TraceChange[] {
+  const manifest = manifestOf(sample);
+  const thoughts = sample.values.length - 1;
+  const changes: TraceChange[] = [];
+  const ids = [null, ...Array.from({ length: thoughts }, (_, index) => `t${index + 1}`)];
+  for (let k = 1; k <= thoughts; k++) {
+    changes.push({ kind: "nodes", nodes: [thoughtNode(sample, k, ids)] });
+  }
+  changes.push({ kind: "values", values: sample.values.map((value, k) => toValue(manifest, value, ids[k] ?? null)) });
+  for (const [index, [after, group, words]] of sample.speeches.entries()) {
+    const nodes = toTokens(words, ids[after] ?? null, `s${index}`, group);
+    for (const node of nodes) changes.push({ kind: "nodes", nodes: [node] });
+    const last = nodes.at(-1);
+    if (index === sample.answered && last) {
+      const text = words.slice(words.indexOf("###") + 4).split("|").map((word) => word.split("~")[0]).join(" ");
+      const p = Object.entries(sample.values[after]?.answers ?? {}).find(([concept]) => text.includes(concept))?.[1] ?? 0.9;
+      changes.push({ kind: "answer", answer: { text, p, node: last.id } });
+    }
+  }
+  return changes;
+}
+
+export function fullTrace(sample: Sample): Trace {
+  const trace = emptyTrace(sample);
+  for (const change of changesOf(sample)) applyChange(trace, change);
+  return trace;
+}
+
+function thoughtNode(sample: Sample, k: number, ids: (string | null)[]): TraceNode {
+  const rows = Object.entries(sample.values[k]?.rows ?? {});
+  const candidates = rows.map(([concept, row]) => ({ text: `Every ${concept}`, tokens: [1], p: row[1] }));
+  const recorded = candidates.reduce((sum, candidate) => sum + candidate.p, 0);
+  const reading: Reading = { candidates: candidates.sort((a, b) => b.p - a.p), rest: { n: 9, p: Math.max(0, 1 - recorded) } };
+  return {
+    id: `t${k}`,
+    parent: ids[k - 1] ?? null,
+    kind: "thought",
+    ms: k === 1 ? 9.4 : 2.6 + k / 10,
+    norm: 30 + k,
+    cosine: k === 1 ? null : (sample.cosines[k - 2] ?? 0.5),
+    entropy: entropyOf(reading.candidates.map((candidate) => candidate.p)),
+    reading,
+  };
+}
+
+function toValue(manifest: Manifest, from: Sample["values"][number], node: string | null): Value {
+  const share = 1 - from.marker;
+  const role = node === null ? "root" : "subject";
+  return {
+    node,
+    candidates: Object.entries(from.rows).map(([concept, [p, , children]]) => ({
+      concept,
+      tokens: [phrase(manifest, role, concept).length],
+      p: p * share,
+      children: Object.entries(children).map(([child, q]) => ({ concept: child, p: q })),
+      childrenRest: { n: 2, p: Math.max(0, 1 - Object.values(children).reduce((sum, q) => sum + q, 0)) },
+    })),
+    rest: { n: from.rest[0], p: from.rest[1] * share },
+    answerMarker: from.marker,
+    entropy: entropyOf([...Object.values(from.rows).map((row) => row[0]), from.rest[1]]),
+    answers: Object.entries(from.answers).map(([concept, p]) => ({ concept, p })).sort((a, b) => b.p - a.p),
+  };
+}
+
+function toTokens(words: string, from: string | null, prefix: string, group: string | undefined): TraceNode[] {
+  const cut = words.endsWith("…");
+  const texts = ["<eot>", ...words.replace("…", "").trim().split("|"), ...(cut ? [] : ["<eos>"])];
+  return texts.map((text, index): TraceNode => {
+    const [word = "", p] = text.split("~");
+    const id = { "<eot>": EOT, "<eos>": 5, "###": ANSWER }[word] ?? 50;
+    return {
+      id: `${prefix}w${index}`,
+      parent: index === 0 ? from : `${prefix}w${index - 1}`,
+      ...(group === undefined ? {} : { group }),
+      kind: "token",
+      ms: 2.4,
+      token: { id, text: word },
+      ...(index === 0 || p === "given" ? {} : {
+        p: Number(p ?? 0.97),
+        reading: { candidates: [{ text: word, tokens: [id], p: Number(p ?? 0.97) }], rest: { n: 3, p: 1 - Number(p ?? 0.97) } },
+      }),
+    };
+  });
+}
+
+function entropyOf(ps: number[]): number {
+  return -ps.filter((p) => p > 0).reduce((sum, p) => sum + p * Math.log(p), 0);
+}

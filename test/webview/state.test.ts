@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import type { ViewState } from "../../src/shared/protocol";
+import { type Action, type Kept, type Page, nothingKept, reduce } from "../../src/webview/state";
+import { changesOf, emptyTrace, fullTrace } from "./sample";
+import { samples } from "./samples";
+
+const sample = samples["wren"]!;
+const idle: ViewState = {
+  trace: null,
+  status: { kind: "idle" },
+  selection: null,
+  settings: { topK: 6, thoughts: 6, showTruth: true },
+  model: null,
+};
+const selection = { trace: "sample", kind: "node", node: "t2" } as const;
+const kept: Kept = { trace: "sample", selection, open: ["t1/grimpus"], questionOpen: true, table: true };
+
+function after(page: Page, ...actions: Action[]): Page {
+  return actions.reduce(reduce, page);
+}
+
+describe("the state of the page", () => {
+  it("takes the trace as it grows, without changing what was drawn before", () => {
+    const begun = after({ view: null, kept: nothingKept }, { kind: "show", view: { ...idle, trace: emptyTrace(sample) } });
+    const done = after(begun, ...changesOf(sample).map((change): Action => ({ kind: "changed", trace: "sample", change })));
+    assert.deepEqual(done.view?.trace, fullTrace(sample));
+    assert.deepEqual(begun.view?.trace, emptyTrace(sample));
+  });
+
+  it("ignores changes of a trace that is no longer shown", () => {
+    const page = after({ view: null, kept: nothingKept }, { kind: "show", view: { ...idle, trace: emptyTrace(sample) } });
+    assert.equal(after(page, { kind: "changed", trace: "another", change: changesOf(sample)[0]! }), page);
+  });
+
+  it("keeps what belongs to the page when the same trace appears again", () => {
+    const page = after({ view: null, kept }, { kind: "show", view: { ...idle, trace: fullTrace(sample) } });
+    assert.deepEqual(page.kept, kept);
+  });
+
+  it("forgets folding and selection with another trace, but not the table", () => {
+    const other = { ...fullTrace(sample), id: "other" };
+    const page = after({ view: null, kept }, { kind: "show", view: { ...idle, trace: other } });
+    assert.deepEqual(page.kept, { trace: "other", selection: null, open: [], questionOpen: false, table: true });
+  });
+
+  it("prefers the host's selection to its own", () => {
+    const chosen = { trace: "sample", kind: "candidate", node: "t3", concept: "lempus" } as const;
+    const page = after({ view: null, kept }, { kind: "show", view: { ...idle, trace: fullTrace(sample), selection: chosen } });
+    assert.deepEqual(page.kept.selection, chosen);
+  });
+
+  it("keeps everything that was there when a run fails", () => {
+    const shown = after({ view: null, kept }, { kind: "show", view: { ...idle, trace: fullTrace(sample) } });
+    const failed = after(shown, { kind: "status", status: { kind: "failed", message: "It did not work: try again." } });
+    assert.equal(failed.view?.trace, shown.view?.trace);
+    assert.equal(failed.kept, shown.kept);
+  });
+
+  it("folds and unfolds a candidate", () => {
+    const page = { view: null, kept: nothingKept };
+    const open = after(page, { kind: "toggleCandidate", key: "t1/a" }, { kind: "toggleCandidate", key: "t1/b" });
+    assert.deepEqual(open.kept.open, ["t1/a", "t1/b"]);
+    assert.deepEqual(after(open, { kind: "toggleCandidate", key: "t1/a" }).kept.open, ["t1/b"]);
+  });
+});
