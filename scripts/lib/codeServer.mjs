@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { cacheFolder, runNpm } from "./processes.mjs";
+import { atExit, cacheFolder, runNpm } from "./processes.mjs";
 
 const source = join("scripts", "workbench");
 
@@ -30,6 +30,8 @@ const vscode = folder => join(folder, "node_modules", "code-server", "lib", "vsc
 async function installInto(folder) {
   console.log(`Installing a VS Code workbench into ${folder} (code-server, 800 MB, once)…`);
   const unfinished = `${folder}.${process.pid}`;
+  const tidy = () => rmSync(unfinished, { recursive: true, force: true });
+  const ended = atExit(tidy);
   mkdirSync(unfinished, { recursive: true });
   try {
     for (const file of ["package.json", "package-lock.json"]) cpSync(join(source, file), join(unfinished, file));
@@ -44,6 +46,7 @@ async function installInto(folder) {
     if (!existsSync(folder)) renameSync(unfinished, folder);
     return undefined;
   } finally {
-    rmSync(unfinished, { recursive: true, force: true });
+    tidy();
+    ended();
   }
 }

@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { downloadAndUnzipVSCode, resolveCliArgsFromVSCodeExecutablePath, runTests } from "@vscode/test-electron";
 
-/** @type {import('../stages/vscode.mjs').Plan} */
+/** @type {import("../stages/vscode.mjs").Plan} */
 const { vsix, data, folder, extension, tests, env } = JSON.parse(process.argv[2] ?? "");
 const vscodeExecutablePath = await downloadAndUnzipVSCode("stable");
 const places = ["--user-data-dir", join(data, "user"), "--extensions-dir", join(data, "extensions")];

@@ -22,7 +22,7 @@ export async function canRunDesktop() {
 /** @template T @param {number} ms @param {Promise<T>} promise @returns {Promise<T>} */
 const within = (ms, promise) => Promise.race([promise, new Promise((_, fail) => setTimeout(fail, ms, new Error("too late")).unref())]);
 
-/** @param {import('../stages/vscode.mjs').Plan} plan @returns {Promise<string>} how it ended */
+/** @param {import("../stages/vscode.mjs").Plan} plan @returns {Promise<string>} how it ended */
 export async function runInDesktop(plan) {
   const command = ["scripts/lib/desktopHost.mjs", JSON.stringify(plan)];
   const { code } = await (hasScreen() ? runNode(command) : run("xvfb-run", ["-a", process.execPath, ...command]));

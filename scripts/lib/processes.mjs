@@ -1,10 +1,20 @@
 // Starting programs and being sure that they end. Everything here works before `npm ci`, with what Node brings, and from the project's folder.
 import { spawn } from "node:child_process";
-import { accessSync, constants, statSync } from "node:fs";
-import { homedir } from "node:os";
+import { accessSync, constants, mkdtempSync, rmSync, statSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
 const windows = process.platform === "win32";
+
+/** What is to be done when we end, in the order of its coming. @type {Set<() => void>} */
+const lastDuties = new Set();
+process.on("exit", () => lastDuties.forEach(duty => duty()));
+
+/** Does it when we end, whatever the reason. @param {() => void} duty @returns {() => void} takes it back */
+export function atExit(duty) {
+  lastDuties.add(duty);
+  return () => void lastDuties.delete(duty);
+}
 
 /**
  * Runs a program to its end. Its output goes to the terminal, or with `quiet` into the result.
@@ -17,9 +27,13 @@ export function run(command, args, { quiet = false, ...options } = {}) {
   return new Promise(resolve => {
     let output = "";
     const child = spawn(command, args, { ...options, stdio: quiet ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"] });
+    const ended = atExit(() => void child.kill("SIGKILL"));
     for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", text => (output += text));
     child.on("error", error => resolve({ code: 1, output: output + error.message }));
-    child.on("close", code => resolve({ code: code ?? 1, output }));
+    child.on("close", code => {
+      ended();
+      resolve({ code: code ?? 1, output });
+    });
   });
 }
 
@@ -58,23 +72,19 @@ export function cacheFolder() {
   return join(base, "coconut-inspector");
 }
 
-/** Programs that have a process group of their own, so that their children end with them. @type {Set<import('node:child_process').ChildProcess>} */
-const groups = new Set();
-
 /**
- * Starts a program that stays until `stopGroup`, or until we end, whatever the reason.
+ * Starts a program in a process group of its own, so that its children end with it: at `stopGroup`, or when we end.
  * @param {string} command
  * @param {string[]} args
- * @param {import('node:child_process').SpawnOptions} options
+ * @param {import("node:child_process").SpawnOptions} options
  */
 export function startGroup(command, args, options) {
   const child = spawn(command, args, { ...options, detached: true });
-  groups.add(child);
-  child.on("exit", () => groups.delete(child));
+  child.on("exit", atExit(() => signalGroup(child, "SIGKILL")));
   return child;
 }
 
-/** Ends a program and its children: asks first, insists after three seconds. @param {import('node:child_process').ChildProcess} child */
+/** Ends a program and its children: asks first, insists after three seconds. @param {import("node:child_process").ChildProcess} child */
 export async function stopGroup(child) {
   if (child.exitCode !== null || child.signalCode !== null) return signalGroup(child, "SIGKILL");
   const gone = new Promise(resolve => child.once("exit", resolve));
@@ -85,7 +95,7 @@ export async function stopGroup(child) {
   signalGroup(child, "SIGKILL");
 }
 
-/** @param {import('node:child_process').ChildProcess} child @param {NodeJS.Signals} signal */
+/** @param {import("node:child_process").ChildProcess} child @param {NodeJS.Signals} signal */
 function signalGroup(child, signal) {
   try {
     if (child.pid) process.kill(-child.pid, signal);
@@ -94,7 +104,18 @@ function signalGroup(child, signal) {
   }
 }
 
-process.on("exit", () => groups.forEach(child => signalGroup(child, "SIGKILL")));
+/** A folder that is there until we end. @param {string} name */
+export function temporaryFolder(name) {
+  const folder = mkdtempSync(join(tmpdir(), `coconut-${name}-`));
+  atExit(() => {
+    try {
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 200 });
+    } catch {
+      // A program that is just ending still writes there: the system tidies its folder for temporary files.
+    }
+  });
+  return folder;
+}
 
 /** Ends on Ctrl-C and its relatives through `exit`, so that no group outlives us. @param {number} code */
 export function endOnSignals(code) {

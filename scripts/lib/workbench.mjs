@@ -7,7 +7,7 @@ import { run, startGroup, stopGroup } from "./processes.mjs";
 /**
  * @typedef {object} WorkbenchOptions
  * @property {string} data where it keeps everything: settings, extensions, log
- * @property {'linked' | string} [extension] `linked`: this project as it is built; else the path of a VSIX to install; left out: none
+ * @property {"linked" | string} [extension] `linked`: this project as it is built; else the path of a VSIX to install; left out: none
  * @property {Record<string, unknown>} [settings] that the test or the caller wants, on top of the quiet ones
  * @property {NodeJS.ProcessEnv} [env] what the extension host sees besides our own environment
  * @property {string} [port] a port or a range of them; the first free one is taken
@@ -94,7 +94,7 @@ function linkProject(extensions) {
 /** In a terminal of VS Code these would make the server talk to that window. @param {NodeJS.ProcessEnv} env */
 const withoutVSCode = env => Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("VSCODE_")));
 
-/** Resolves when the server listens. @param {import('node:child_process').ChildProcess} server @param {string} log @returns {Promise<string>} */
+/** Resolves when the server listens. @param {import("node:child_process").ChildProcess} server @param {string} log @returns {Promise<string>} */
 function readOrigin(server, log) {
   const file = createWriteStream(log);
   return new Promise((done, fail) => {

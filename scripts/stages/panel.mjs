@@ -4,7 +4,7 @@ import { findOrInstallChromium } from "../lib/chromium.mjs";
 import { installCodeServer } from "../lib/codeServer.mjs";
 import { notRun, runMocha } from "../lib/results.mjs";
 
-/** @param {string[]} flags for Mocha @returns {Promise<import('../lib/results.mjs').Result>} */
+/** @param {string[]} flags for Mocha @returns {Promise<import("../lib/results.mjs").Result>} */
 export async function panel(flags) {
   if (!existsSync("out/test/panel")) return notRun("there are no tests of the panel");
   for (const tool of [await findOrInstallChromium(), await installCodeServer()]) if ("why" in tool) return notRun(tool.why);

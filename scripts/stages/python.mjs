@@ -8,7 +8,7 @@ import { failure, notRun, resultFile, sum } from "../lib/results.mjs";
 const requirements = join("models", "recipe", "requirements.txt");
 const tests = join("recipe", "tests");
 
-/** @returns {Promise<import('../lib/results.mjs').Result>} */
+/** @returns {Promise<import("../lib/results.mjs").Result>} */
 export async function python() {
   if (!existsSync(join("models", tests))) return notRun("there are no Python tests");
   const found = await findPython();
@@ -69,7 +69,7 @@ async function install(base, folder, programs) {
   return undefined;
 }
 
-/** pytest counts in the attributes of its report. @param {string} report @returns {import('../lib/results.mjs').Result | undefined} */
+/** pytest counts in the attributes of its report. @param {string} report @returns {import("../lib/results.mjs").Result | undefined} */
 function readReport(report) {
   if (!existsSync(report)) return undefined;
   const xml = readFileSync(report, "utf8");

@@ -1,47 +1,43 @@
 // Runs the suite of test/vscode inside a real VS Code: the desktop one where one can be downloaded, else code-server in Chromium.
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { chromiumArgs, findOrInstallChromium } from "../lib/chromium.mjs";
 import { canRunDesktop, runInDesktop } from "../lib/desktopTests.mjs";
+import { temporaryFolder } from "../lib/processes.mjs";
 import { packageVsix } from "../lib/vsix.mjs";
 import { notRun, readResult, resultFile } from "../lib/results.mjs";
 import { startWorkbench } from "../lib/workbench.mjs";
 
 const limit = 20 * 60_000;
 
-/** @typedef {{ build: 'development' | 'vsix', vsix?: string, data: string, folder: string, extension: string, tests: string, env: Record<string, string> }} Plan */
+/** @typedef {{ build: "development" | "vsix", vsix?: string, data: string, folder: string, extension: string, tests: string, env: Record<string, string> }} Plan */
 
 export const testDevelopmentBuild = () => testIn({ build: "development" });
 
 /** The packed extension is installed as a person would, and the same suite runs on it: files missing from the package show here. */
 export const testVsix = async () => testIn({ build: "vsix", vsix: await packageVsix("out") });
 
-/** @param {{ build: 'development' | 'vsix', vsix?: string }} what @returns {Promise<import('../lib/results.mjs').Result>} */
+/** @param {{ build: "development" | "vsix", vsix?: string }} what @returns {Promise<import("../lib/results.mjs").Result>} */
 async function testIn({ build, vsix }) {
-  const data = mkdtempSync(join(tmpdir(), "coconut-vscode-"));
-  try {
-    const result = resultFile(build);
-    /** @type {Plan} */
-    const plan = {
-      build,
-      ...(vsix && { vsix }),
-      data,
-      folder: workspace(data),
-      extension: build === "development" ? resolve(".") : emptyExtension(data),
-      tests: resolve("out/test/vscode/index.js"),
-      env: { COCONUT_RESULT: resolve(result), COCONUT_BUILD: build },
-    };
-    const refusal = await canRunDesktop();
-    if (refusal === undefined) return readResult(result, await runInDesktop(plan));
-    console.log(`Testing in code-server, since ${refusal}.`);
-    const chromium = await findOrInstallChromium();
-    if ("why" in chromium) return notRun(chromium.why);
-    const ended = await runInCodeServer(plan, chromium.path);
-    return typeof ended === "string" ? readResult(result, ended) : notRun(ended.why);
-  } finally {
-    rmSync(data, { recursive: true, force: true, maxRetries: 3 });
-  }
+  const data = temporaryFolder("vscode");
+  const result = resultFile(build);
+  /** @type {Plan} */
+  const plan = {
+    build,
+    ...(vsix && { vsix }),
+    data,
+    folder: workspace(data),
+    extension: build === "development" ? resolve(".") : emptyExtension(data),
+    tests: resolve("out/test/vscode/index.js"),
+    env: { COCONUT_RESULT: resolve(result), COCONUT_BUILD: build },
+  };
+  const refusal = await canRunDesktop();
+  if (refusal === undefined) return readResult(result, await runInDesktop(plan));
+  console.log(`Testing in code-server, since ${refusal}.`);
+  const chromium = await findOrInstallChromium();
+  if ("why" in chromium) return notRun(chromium.why);
+  const ended = await runInCodeServer(plan, chromium.path);
+  return typeof ended === "string" ? readResult(result, ended) : notRun(ended.why);
 }
 
 /** The samples, copied, since tests write beside them. @param {string} data */

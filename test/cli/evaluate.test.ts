@@ -21,7 +21,7 @@ describe("coconut eval", function () {
     const file = join(folder, "data.json");
     writeFileSync(file, JSON.stringify([...cases, { question: "no answer" }, { question: "Words that no token is.", answer: "x" }]));
     const out = await new Promise<string>((done, failed) =>
-      execFile(process.execPath, [resolve("dist/cli.js"), "eval", file, "--thoughts", "5-6", "--json", "--provider", "cpu"], (error, stdout) => (error ? failed(error) : done(stdout))),
+      execFile(process.execPath, [resolve("dist/cli.js"), "eval", file, "--thoughts", "5-6", "--json", "--provider", "cpu"], (error, stdout) => (error ? failed(new Error(error.message)) : done(stdout))),
     );
     const [five, six] = JSON.parse(out) as { thoughts: number; n: number; accuracy: number; passes: number; skipped: { index: number }[] }[];
     assert.deepEqual([five?.thoughts, six?.thoughts, six?.n], [5, 6, cases.length]);
