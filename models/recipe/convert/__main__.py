@@ -1,0 +1,5 @@
+"""Lets `python -m recipe.convert` run the command line."""
+
+from .cli import main
+
+raise SystemExit(main())

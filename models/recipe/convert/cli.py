@@ -1,0 +1,154 @@
+"""`python -m recipe.convert`: a checkpoint somebody trained becomes a model package that the extension
+opens."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import torch
+
+from .lexicon import Lexicon, read_lexicon, read_questions
+from .manifest import Description
+from .package import write_package
+from .problem import Problem
+from .source import Source, read_source
+from .state_dicts import read_projector_file
+from .words import WordOptions
+
+EPILOG = "docs/inspect-your-own-model.md walks through it; docs/model-package.md says what the folder holds."
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    torch.set_num_threads(options.threads)
+    try:
+        result = convert(options)
+    except Problem as problem:
+        print(f"convert: {problem}", file=sys.stderr)
+        return 1
+    found = result.differences
+    print(
+        f"{result.folder}: {result.manifest['training']['conversion']['weights']}, largest difference from "
+        f"PyTorch {found.largest:.1e} ({found.where}), {found.words} words compared, "
+        f"{len(found.other_words)} different."
+    )
+    return 0
+
+
+def convert(options: argparse.Namespace):
+    """Raises Problem. Returns `package.Result`."""
+    if options.thoughts is None:
+        raise Problem(
+            "How many thoughts was the model trained for? Nothing in a checkpoint tells: say it with "
+            "--thoughts N (for facebookresearch/coconut, max_latent_stage times c_thought)."
+        )
+    lexicon = read_lexicon(options.lexicon) if options.lexicon else Lexicon()
+    questions = read_questions(options.questions) if options.questions else lexicon.questions
+    training = _json(options.training) if options.training else {}
+    description = Description(
+        name=options.name or options.out.resolve().name,
+        description=options.description or "",
+        input=options.input,
+        thoughts=options.thoughts,
+        most_thoughts=options.max_thoughts or options.thoughts,
+        per_step=options.per_step,
+        concepts=lexicon.concepts,
+        names=lexicon.names,
+        node_limit=lexicon.node_limit,
+        forced_prefix="Every" if options.input == "prosqa" else "",
+        context=options.context,
+        training=training,
+    )
+    description.check()
+    tell = (lambda text: None) if options.quiet else (lambda text: print(text, file=sys.stderr))
+    tell(f"Reading {options.checkpoint}")
+    source = read_source(options.checkpoint, options.base, options.lora_alpha)
+    if options.projector:
+        projector = read_projector_file(options.projector)
+        source = Source(source.layout, source.model, source.tokenizer, source.base, projector)
+    words = WordOptions(
+        added=tuple(options.added_tokens.split(",")) if options.added_tokens else None,
+        bot=options.bot,
+        eot=options.eot,
+        eos=options.eos,
+        pause=options.pause,
+        prompt=options.prompt.replace("\\n", "\n") if options.prompt else None,
+        answer_marker=options.answer_marker,
+    )
+    return write_package(source, description, options.out, words, questions, options.int8, tell)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m recipe.convert", description=__doc__, epilog=EPILOG)
+    add = parser.add_argument
+    add(
+        "checkpoint",
+        type=Path,
+        help="a state dict of facebookresearch/coconut or CODI, or a transformers folder",
+    )
+    add(
+        "--out",
+        type=Path,
+        required=True,
+        help="folder of the package; replaced only when the check has passed",
+    )
+    add(
+        "--base",
+        type=Path,
+        help="folder with config.json and tokenizer.json of the base model, for a state dict",
+    )
+    add("--thoughts", type=int, help="how many thoughts to think; no checkpoint says it")
+    add(
+        "--max-thoughts",
+        type=int,
+        help="the largest number seen in training, where it is more than --thoughts",
+    )
+    add(
+        "--per-step",
+        type=int,
+        default=1,
+        help="thoughts that stand for one step of words (c_thought; default 1)",
+    )
+    add("--name", help="name of the model (default: that of the folder)")
+    add("--description", help="a sentence about it")
+    add("--training", type=Path, help="a JSON object that says how it was trained, shown as it is")
+    add(
+        "--input",
+        choices=("text", "prosqa"),
+        default="text",
+        help="any text, or facts and a question of ProsQA",
+    )
+    add("--lexicon", type=Path, help='for prosqa: a ProsQA file, or {"concepts": […], "names": […]}')
+    add(
+        "--questions",
+        type=Path,
+        help="questions to check with and for the mean thoughts: JSON, or one a line",
+    )
+    add("--added-tokens", help="tokens that training added to the base's, by id, with commas between")
+    add("--bot", help="the token before the first thought")
+    add("--eot", help="the token after the last thought")
+    add("--eos", help="the token that ends a text")
+    add("--pause", metavar="TOKEN", help="thoughts are this token, as in a pause control")
+    add("--projector", type=Path, help="CODI's projector, where it is not in the checkpoint")
+    add("--lora-alpha", type=float, help="lora_alpha of a checkpoint with LoRA matrices")
+    add(
+        "--prompt",
+        help="what stands around a question, with {question} in it and the token before thoughts at its end",
+    )
+    add("--answer-marker", default="###", help="the text that begins an answer (default ###)")
+    add("--context", type=int, help="positions to use, where fewer than the model's")
+    add("--int8", action="store_true", help="weights in 8 bits; accepted after a check of its own")
+    add("--threads", type=int, default=torch.get_num_threads(), help="of PyTorch")
+    add("--quiet", action="store_true", help="no progress")
+    return parser
+
+
+def _json(path: Path) -> dict:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise Problem(f"--training {path} is no JSON that can be read ({error}).") from error
+    if not isinstance(content, dict):
+        raise Problem(f"--training {path} is to be a JSON object.")
+    return content

@@ -1,0 +1,70 @@
+"""Files a person gives beside a checkpoint: the words of a ProsQA model, and questions to ask of any."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from .problem import Problem
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """`node_limit`: the most nouns and names in one problem; 0 where there is no limit."""
+
+    concepts: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    node_limit: int = 0
+    questions: tuple[str, ...] = ()
+
+
+def read_lexicon(path: Path) -> Lexicon:
+    """Of a ProsQA file (a list of problems with `idx_to_symbol`), or of an object with `concepts` and
+    `names`."""
+    content = _read(path, "--lexicon")
+    if isinstance(content, dict) and all(_is_words(content.get(key)) for key in ("concepts", "names")):
+        concepts, names = tuple(content["concepts"]), tuple(content["names"])
+        return Lexicon(concepts, names, len(concepts) + len(names))
+    problems = content if isinstance(content, list) else []
+    if not problems or not all(isinstance(p, dict) and _is_words(p.get("idx_to_symbol")) for p in problems):
+        raise Problem(f'--lexicon {path} is neither a ProsQA file nor {{"concepts": […], "names": […]}}.')
+    words = sorted({word for problem in problems for word in problem["idx_to_symbol"]})
+    return Lexicon(
+        concepts=tuple(word for word in words if word[0].islower()),
+        names=tuple(word for word in words if not word[0].islower()),
+        node_limit=max(len(problem["idx_to_symbol"]) for problem in problems),
+        questions=tuple(
+            problem["question"] for problem in problems if isinstance(problem.get("question"), str)
+        ),
+    )
+
+
+def read_questions(path: Path) -> tuple[str, ...]:
+    """Of a JSON list of texts or of objects with `question`, or of a text file with one question a line."""
+    if path.suffix != ".json":
+        try:
+            lines = path.read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise Problem(f"--questions {path} is no text that can be read ({error}).") from error
+        found = [line for line in lines if line.strip()]
+    else:
+        content = _read(path, "--questions")
+        entries = content if isinstance(content, list) else []
+        found = [entry.get("question") if isinstance(entry, dict) else entry for entry in entries]
+    if not found or not all(isinstance(question, str) for question in found):
+        raise Problem(
+            f"--questions {path} has no questions: give a JSON list of texts, or one question a line."
+        )
+    return tuple(found)
+
+
+def _read(path: Path, option: str):
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise Problem(f"{option} {path} is no JSON that can be read ({error}).") from error
+
+
+def _is_words(value) -> bool:
+    return (
+        isinstance(value, list) and len(value) > 0 and all(isinstance(word, str) and word for word in value)
+    )

@@ -1,0 +1,143 @@
+"""Tokens: ids as training gave them, prompts as training put them together, texts cut exactly as the base
+cuts them."""
+
+import json
+import random
+from types import SimpleNamespace
+
+import pytest
+import torch
+
+from recipe import convert_fixtures as fixtures
+from recipe.convert.cases import TOKENIZED
+from recipe.convert.lexicon import read_lexicon, read_questions
+from recipe.convert.problem import Problem
+from recipe.convert.state_dicts import base_weights, layout_of, read_projector
+from recipe.convert.words import END, LATENT, START, WordOptions, read_words
+
+CONFIG = SimpleNamespace(eos_token_id=0, pad_token_id=None)
+
+
+def words_of(tmp_path, kind="gpt2", layout="coconut", rows=None, added=(), **options):
+    made = fixtures.tokenizer(kind, added)
+    rows = rows or made.get_vocab_size() + (0 if added else 3)
+    return read_words(made, tmp_path, layout, CONFIG, rows, WordOptions(**options))
+
+
+@pytest.mark.parametrize("kind", ["gpt2", "llama", "qwen"])
+def test_coconut_prompt_is_that_of_its_training_code(tmp_path, kind):
+    """run.py of facebookresearch/coconut: encode(question + newline) with special tokens, then the start
+    token's id, tokens added in the order start, end, latent."""
+    base = fixtures.tokenizer(kind)
+    words = words_of(tmp_path, kind)
+    first = base.get_vocab_size()
+    assert [words.tokens["bot"], words.tokens["eot"]] == [first, first + 1]
+    assert words.tokenizer.token_to_id(LATENT) == first + 2
+    for text in TOKENIZED:
+        expected = base.encode(text + "\n", add_special_tokens=True).ids + [first]
+        assert words.prompt_ids(text) == expected
+        assert words.encode(text) == base.encode(text, add_special_tokens=False).ids
+    assert words.prompt.startswith(fixtures.BEGIN) == (kind == "llama")
+
+
+def test_tokens_that_the_tokenizer_has_keep_their_ids(tmp_path):
+    words = words_of(tmp_path, added=(START, LATENT, END))
+    first = words.tokenizer.token_to_id(START)
+    assert (words.tokens["bot"], words.tokens["eot"]) == (first, first + 2)
+
+
+def test_another_order_can_be_said(tmp_path):
+    made, usual = fixtures.tokenizer("gpt2"), words_of(tmp_path)
+    other = read_words(made, tmp_path, "coconut", CONFIG, 1000, WordOptions(added=(START, LATENT, END)))
+    assert other.tokens["eot"] == usual.tokens["eot"] + 1
+
+
+def test_codi_ids_follow_the_configs_vocabulary(tmp_path):
+    """The embeddings have three rows more than the config's vocabulary, which may count more than the
+    tokenizer has."""
+    words = words_of(tmp_path, layout="codi", rows=400)
+    assert (words.tokens["bot"], words.tokens["eot"]) == (398, 399)
+    assert words.prompt == "{question}" + START
+    assert words.encode("x")[0] < 300
+
+
+def test_special_tokens_of_a_byte_level_vocabulary(tmp_path):
+    words = words_of(tmp_path)
+    assert words.tokens["pad"] == words.tokens["eos"] == 0
+    assert words.tokens["unk"] == words.tokenizer.token_to_id(LATENT)  # never in a text
+    assert words.decode([words.tokens["newline"]]) == "\n"
+    assert words.decode([words.tokens["answer"]]).startswith("#")
+    assert all(words.knows(text) for text in TOKENIZED)
+
+
+REFUSED = [
+    ({"layout": "transformers"}, "--bot"),
+    ({"rows": 200}, "--added-tokens"),
+    ({"bot": "<think>"}, "--bot names <think>"),
+    ({"eos": "<end>"}, "--eos names <end>"),
+    ({"pause": "<pause>"}, "--pause names <pause>"),
+    ({"prompt": "Q: {question}\n"}, "--prompt needs"),
+    ({"answer_marker": ""}, "--answer-marker"),
+]
+
+
+@pytest.mark.parametrize("options, message", REFUSED)
+def test_what_cannot_be_known_is_asked_for(tmp_path, options, message):
+    with pytest.raises(Problem, match=message):
+        words_of(tmp_path, **options)
+
+
+def test_names_that_training_puts_around_a_model_are_taken_off():
+    state = {
+        "module.base_causallm.transformer.wte.weight": torch.ones(2, 2),
+        "_fsdp_wrapped_module.base_causallm.transformer.h.0._fsdp_wrapped_module.ln_1.bias": torch.zeros(2),
+        "base_causallm.transformer.h.0.attn.bias": torch.ones(1, 1),
+        "embedding.weight": torch.ones(2, 2),
+    }
+    assert layout_of(list(state)) == "coconut"
+    assert sorted(base_weights(state, None)) == ["transformer.h.0.ln_1.bias", "transformer.wte.weight"]
+
+
+@pytest.mark.parametrize("module, in_out", [("mlp.c_fc", True), ("self_attn.q_proj", False)])
+def test_lora_is_multiplied_in(module, in_out):
+    weight, down, up = torch.randn(6, 6), torch.randn(2, 6), torch.randn(6, 2)
+    at = f"codi.base_model.model.{module}"
+    state = {
+        f"{at}.base_layer.weight": weight,
+        f"{at}.base_layer.bias": torch.ones(6),
+        f"{at}.lora_A.default.weight": down,
+        f"{at}.lora_B.default.weight": up,
+        "prj.1.weight": torch.ones(1, dtype=torch.bfloat16),
+    }
+    change = 8 / 2 * up @ down
+    merged = base_weights(state, 8)
+    assert torch.allclose(merged[f"{module}.weight"], weight + (change.T if in_out else change), atol=1e-6)
+    assert list(merged) == [f"{module}.weight", f"{module}.bias"]
+    assert read_projector(state)["1.weight"].dtype == torch.float32
+    with pytest.raises(Problem, match="--lora-alpha"):
+        base_weights(state, None)
+
+
+def test_lexicon_and_questions_of_a_prosqa_file(tmp_path):
+    problem = {"question": "Is Tom a dumpus or zumpus?", "idx_to_symbol": ["Tom", "dumpus", "zumpus"]}
+    path = tmp_path / "prosqa.json"
+    path.write_text(json.dumps([problem, {**problem, "idx_to_symbol": ["Sam", "dumpus"]}]))
+    lexicon = read_lexicon(path)
+    assert (lexicon.concepts, lexicon.names) == (("dumpus", "zumpus"), ("Sam", "Tom"))
+    assert (lexicon.node_limit, lexicon.questions) == (3, (problem["question"],) * 2)
+    assert read_questions(path) == lexicon.questions
+    (tmp_path / "lines.txt").write_text("One?\n\nTwo?\n")
+    assert read_questions(tmp_path / "lines.txt") == ("One?", "Two?")
+    (tmp_path / "words.json").write_text('{"concepts": ["a"], "names": ["B"]}')
+    assert read_lexicon(tmp_path / "words.json").node_limit == 2
+    for text in ("{}", "[1]", "no JSON"):
+        path.write_text(text)
+        with pytest.raises(Problem, match="--lexicon"):
+            read_lexicon(path)
+
+
+def test_random_texts_come_back_from_their_tokens(tmp_path):
+    words, letters = words_of(tmp_path), random.Random(0)
+    for _ in range(50):
+        text = "".join(letters.choice("ab .,\n\t'é—🥥#1\u00a0") for _ in range(20))
+        assert words.decode(words.encode(text)) == text
