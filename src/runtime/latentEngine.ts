@@ -51,7 +51,7 @@ export class LatentEngine implements Engine {
       this.loaded = {
         model,
         graph,
-        batch: new Batch(graph, model.manifest.shapes, model.manifest.tokens.eot),
+        batch: new Batch(graph, model.manifest),
         cache: new StateCache(this.options.cacheBytes ?? CACHE_BYTES),
       };
       return { name: model.manifest.name, sha256: model.sha256, manifest: model.manifest, provider, providerReason: reason };

@@ -94,7 +94,7 @@ export async function runTrial({ provider, folder, compare }: TrialRequest): Pro
 async function goThrough(graph: Graph, manifest: Manifest, example: GoldenCase): Promise<{ ms: number; sameAnswers: boolean }> {
   const start = performance.now();
   const now = (): number => 0;
-  const batch = new Batch(graph, manifest.shapes, manifest.tokens.eot);
+  const batch = new Batch(graph, manifest);
   let state = await batch.prompt("trial", example.promptTokens, now);
   for (let k = 1; k < example.thoughts.length; k++) state = (await batch.forward([{ state, steps: [{ kind: "thought" }] }], false, now))[0]!;
   const steps: Step[] = [{ kind: "thought" }, { kind: "token", id: manifest.tokens.eot }];
