@@ -44,6 +44,11 @@ export async function readPackage(folder: string, progress: (message: string) =>
   return { folder, manifest, sha256, tokens, concepts: readConcepts(manifest, tokens), files };
 }
 
+/** Of the graph, with the weights that lie beside it. */
+export function graphBytes({ graph, graphWeights }: Manifest["files"]): number {
+  return graph.bytes + (graphWeights?.bytes ?? 0);
+}
+
 /** The package cannot be used as it is; `what` is a clause without a full stop. */
 export function damaged(folder: string, what: string): UserError {
   return new UserError(`The model package ${basename(folder)} is damaged: ${what}. Copy the package again, or ${PICK_ANOTHER}.`);

@@ -83,6 +83,17 @@ export function phrase(manifest: Manifest, role: Role, concept: string): string 
   return manifest.patterns[role].replace(/\{(concept|name)\}/, () => concept);
 }
 
+/** What tokens say, one after another. Where they do not bring the spaces between words, each is a word of its own. */
+export function textOf(manifest: Manifest, tokens: readonly string[]): string {
+  const bringSpaces = manifest.input === "text" || /^\s/.test(manifest.patterns.object);
+  return bringSpaces ? tokens.join("") : tokens.filter((token) => token.trim() !== "").join(" ");
+}
+
+/** The concept whose object ends the text: `lempus` for `Tom is a lempus.` */
+export function objectAtEnd(manifest: Manifest, text: string): string | undefined {
+  return manifest.lexicon.concepts.find((concept) => ` ${text}`.endsWith(` ${phrase(manifest, "object", concept).trim()}`));
+}
+
 /** Which concept a text of the model names, and in which role; `undefined` where it names none. */
 export type ConceptOf = (text: string) => { concept: string; role: Role } | undefined;
 
@@ -90,7 +101,7 @@ export function conceptReader(manifest: Manifest): ConceptOf {
   const known = new Map<string, { concept: string; role: Role }>();
   for (const role of ["subject", "root", "object"] as const) {
     const words = role === "root" ? manifest.lexicon.names : manifest.lexicon.concepts;
-    for (const concept of words) known.set(phrase(manifest, role, concept), { concept, role });
+    for (const concept of words) known.set(phrase(manifest, role, concept).trim(), { concept, role });
   }
   return (text) => known.get(text.trim());
 }
