@@ -58,7 +58,8 @@ export function readTokenValue(request: TokenValueRequest): Branch[] {
     if (!isEnd && said.length < MAX_ANSWER && state.end < request.contextLength) {
       return [{ state, steps: [token(id)], then: (next) => answer(next, said, before * p[id]!) }];
     }
-    value.answers = said.length === 0 ? [] : [{ concept: tokens.decode(said).trim(), p: before * (isEnd ? 1 : p[id]!) }];
+    const concept = tokens.decode(said).trim();
+    value.answers = concept === "" ? [] : [{ concept, p: before * (isEnd ? 1 : p[id]!) }];
     return part();
   };
   return [
@@ -76,7 +77,7 @@ function mostProbable(p: Float64Array, { topK: count, tokens }: TokenValueReques
   const shown = topK(p, count);
   const byText = new Map<string, { concept: string; tokens: number[]; p: number }>();
   for (const id of shown) {
-    const concept = tokens.text(id);
+    const concept = tokens.text(id) || `token ${id}`;
     const same = byText.get(concept);
     if (same) same.p += p[id]!;
     else byText.set(concept, { concept, tokens: [id], p: p[id]! });
