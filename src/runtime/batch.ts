@@ -5,6 +5,7 @@
  * with batch 1; a row that has seen fewer of these thoughts masks the others. What a row has of its own lies in its
  * slot of the suffix. Both buffers stay between passes and only what is new is copied into them.
  */
+import type { Manifest } from "../shared/manifest";
 import type { Step } from "../shared/protocol";
 import { type State, pathKey } from "./cache";
 import { type Graph, MASKED, type NewPositions, type Shapes } from "./graph";
@@ -19,14 +20,20 @@ export interface Chunk {
 export class Batch {
   private prefix: SharedPrefix;
   private suffix: Suffixes;
+  private readonly shapes: Shapes;
+  private readonly eot: number;
+  /** What is fed for a thought where thoughts are pauses. */
+  private readonly pause: number | undefined;
 
   constructor(
     private readonly graph: Graph,
-    private readonly shapes: Shapes,
-    private readonly eot: number,
+    manifest: Pick<Manifest, "shapes" | "tokens" | "feedback">,
   ) {
-    this.prefix = new SharedPrefix(shapes, 1);
-    this.suffix = new Suffixes(shapes, 0, 1);
+    this.shapes = manifest.shapes;
+    this.eot = manifest.tokens.eot;
+    this.pause = manifest.feedback === "pause" ? manifest.tokens.pause : undefined;
+    this.prefix = new SharedPrefix(this.shapes, 1);
+    this.suffix = new Suffixes(this.shapes, 0, 1);
   }
 
   /** The first pass of a question: all its tokens, nothing before them. */
@@ -68,7 +75,8 @@ export class Batch {
       suffixMask.fill(0, row * this.suffix.room, row * this.suffix.room + state.end - shared[i]!.end);
       steps.forEach((step, t) => {
         if (step.kind === "token") return setToken(pass, row * length + t, step.id, state.end + t);
-        setToken(pass, row * length + t, 0, state.end + t);
+        setToken(pass, row * length + t, this.pause ?? 0, state.end + t);
+        if (this.pause !== undefined) return;
         pass.isThought[row * length + t] = 1;
         pass.thoughts.set(state.hidden, (row * length + t) * this.shapes.hidden);
       });

@@ -12,7 +12,7 @@ import type { Choice, ChooseProvider } from "./chooseProvider";
 import { threadsFor } from "./cores";
 import type { Graph } from "./graph";
 import { type LockstepOptions, lockstep } from "./lockstep";
-import { type ModelPackage, readPackage } from "./modelPackage";
+import { type ModelPackage, graphBytes, readPackage } from "./modelPackage";
 import { startMove } from "./moves";
 import { refusal } from "./providers";
 import { openGraph } from "./session";
@@ -51,7 +51,7 @@ export class LatentEngine implements Engine {
       this.loaded = {
         model,
         graph,
-        batch: new Batch(graph, model.manifest.shapes, model.manifest.tokens.eot),
+        batch: new Batch(graph, model.manifest),
         cache: new StateCache(this.options.cacheBytes ?? CACHE_BYTES),
       };
       return { name: model.manifest.name, sha256: model.sha256, manifest: model.manifest, provider, providerReason: reason };
@@ -197,7 +197,7 @@ function readPrompt({ manifest, tokens }: ModelPackage, question: string): Promp
 
 async function openOnnx(model: ModelPackage, provider: LoadedModel["provider"]): Promise<Graph> {
   const { shapes, files } = model.manifest;
-  const graph = await openGraph(model.files.graph, shapes, { provider, threads: threadsFor(files.graph.bytes) });
+  const graph = await openGraph(model.files.graph, shapes, { provider, threads: threadsFor(graphBytes(files)) });
   checkSignature(model.folder, files.graph.path, shapes, graph.signature());
   return graph;
 }

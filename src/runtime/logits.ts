@@ -5,7 +5,7 @@
 import type { Rest } from "../shared/trace";
 
 /** Entries below this are not counted in `Rest.n`: they are noise to a person. */
-const COUNTED_FROM = 0.001;
+export const COUNTED_FROM = 0.001;
 
 /** Probabilities of logits (vocab); stable for any finite logits. */
 export function softmax(logits: Float32Array): Float64Array {

@@ -9,7 +9,7 @@ import { basename, isAbsolute, join, relative, sep } from "node:path";
 import Ajv, { type ValidateFunction } from "ajv";
 import manifestSchema from "../../schemas/model-manifest.schema.json";
 import { UserError } from "../shared/errors";
-import type { Manifest, PackageFile } from "../shared/manifest";
+import { type Manifest, type PackageFile, WITHOUT_LEXICON } from "../shared/manifest";
 import { type Concepts, readConcepts } from "./concepts";
 import { Tokens } from "./tokens";
 
@@ -21,24 +21,32 @@ export interface ModelPackage {
   tokens: Tokens;
   concepts: Concepts;
   /** Absolute paths. */
-  files: Record<keyof Manifest["files"], string>;
+  files: Record<"graph" | "head" | "tokenizer" | "golden", string>;
 }
+
+/** As it is in the file: one for any text may leave things out. */
+type ManifestFile = Omit<Manifest, "tokens"> & { tokens: Omit<Manifest["tokens"], "answer"> & { answer?: number } };
 
 const PICK_ANOTHER = "pick another with the setting coconut.model";
 
 /** Compiled when first needed, which takes longer than all it is used for. */
-let validate: ValidateFunction<Manifest> | undefined;
+let validate: ValidateFunction<ManifestFile> | undefined;
 
 /** `progress` hears a sentence per file. Rejects with a UserError where the package cannot be used. */
 export async function readPackage(folder: string, progress: (message: string) => void = () => undefined): Promise<ModelPackage> {
   const { manifest, sha256 } = await readManifest(folder);
   const files = {} as ModelPackage["files"];
-  for (const role of Object.keys(manifest.files) as (keyof Manifest["files"])[]) {
-    progress(`Checking ${manifest.files[role].path}`);
-    files[role] = await checkFile(folder, manifest.files[role]);
+  for (const [role, file] of Object.entries(manifest.files)) {
+    progress(`Checking ${file.path}`);
+    files[role as keyof typeof files] = await checkFile(folder, file);
   }
   const tokens = await readTokens(folder, files.tokenizer, manifest);
   return { folder, manifest, sha256, tokens, concepts: readConcepts(manifest, tokens), files };
+}
+
+/** Of the graph, with the weights that lie beside it. */
+export function graphBytes({ graph, graphWeights }: Manifest["files"]): number {
+  return graph.bytes + (graphWeights?.bytes ?? 0);
 }
 
 /** The package cannot be used as it is; `what` is a clause without a full stop. */
@@ -61,13 +69,14 @@ export async function readManifest(folder: string): Promise<{ manifest: Manifest
     throw damaged(folder, `manifest.json is no JSON (${(error as Error).message})`);
   }
   checkVersion(folder, json);
-  validate ??= new Ajv().compile<Manifest>(manifestSchema);
+  validate ??= new Ajv().compile<ManifestFile>(manifestSchema);
   if (!validate(json)) {
     const { instancePath, message } = validate.errors![0]!;
     throw damaged(folder, `manifest.json is not as it should be: ${instancePath || "it"} ${message}`);
   }
-  checkSizes(folder, json);
-  return { manifest: json, sha256: createHash("sha256").update(bytes).digest("hex") };
+  const manifest = json.input === "text" ? { ...WITHOUT_LEXICON, ...json, tokens: { ...json.tokens, answer: json.tokens.answer ?? -1 } } : (json as Manifest);
+  checkSizes(folder, manifest);
+  return { manifest, sha256: createHash("sha256").update(bytes).digest("hex") };
 }
 
 /** Said before the schema is asked, because another version has another schema. */
@@ -91,13 +100,14 @@ function checkVersion(folder: string, json: unknown): void {
 }
 
 /** What a schema cannot say. */
-function checkSizes(folder: string, { shapes, tokens, meanThoughts, prompt, thoughts }: Manifest): void {
+function checkSizes(folder: string, { shapes, tokens, meanThoughts, prompt, thoughts, feedback }: Manifest): void {
   const wrong = (what: string): never => {
     throw damaged(folder, `manifest.json is not as it should be: ${what}`);
   };
   for (const [name, id] of Object.entries(tokens)) {
     if (id >= shapes.vocab) wrong(`the token ${name} (${id}) is outside the vocabulary of ${shapes.vocab}`);
   }
+  if (feedback === "pause" && tokens.pause === undefined) wrong("a model that pauses needs the token pause");
   if (shapes.heads % shapes.kvHeads !== 0) wrong(`${shapes.heads} heads cannot share ${shapes.kvHeads} kvHeads`);
   if (meanThoughts.some((thought) => thought.length !== shapes.hidden)) wrong(`a mean thought has not ${shapes.hidden} numbers`);
   if (prompt.split("{question}").length !== 2) wrong("prompt must have {question} once");

@@ -11,7 +11,8 @@ import { type Concepts, askedName } from "./concepts";
 import type { Branch } from "./lockstep";
 import { argmax, cosine, entropy, norm, restOf, softmax, topK } from "./logits";
 import type { Tokens } from "./tokens";
-import { readValue } from "./value";
+import { readTokenValue } from "./tokenValue";
+import { type ValueRequest, readValue } from "./value";
 
 /** What the moves need of the loaded model and the request. */
 export interface MoveContext {
@@ -45,11 +46,15 @@ export function startMove(job: Job, context: MoveContext, emit: (item: Produced)
       return [{ state: root, steps: [...path, ...given.map((id): Step => ({ kind: "token", id }))], then }];
     }
     case "value": {
-      const { concepts, manifest, request } = context;
+      const { concepts, manifest, request, tokens } = context;
       const { topK, options = [] } = request;
-      const name = askedName(request.question, concepts.names);
-      const done: Parameters<typeof readValue>[0]["done"] = (value) => emit({ kind: "value", ...value });
-      return readValue({ root, path, concepts, answerMarker: manifest.tokens.answer, name, topK, options, done });
+      const { eot, eos, newline } = manifest.tokens;
+      const done: ValueRequest["done"] = (value) => emit({ kind: "value", ...value });
+      const common = { root, path, eot, concepts, topK, done };
+      if (manifest.input === "text") {
+        return readTokenValue({ ...common, tokens, ends: [eos, newline], contextLength: manifest.contextLength });
+      }
+      return readValue({ ...common, name: askedName(request.question, concepts.names), options });
     }
     default:
       return move satisfies never;
@@ -123,7 +128,7 @@ function positionsOf(move: Job["move"], concepts: Concepts): number {
     case "force":
       return 1 + (move.first?.length ?? 0);
     case "value":
-      return Math.max(3, concepts.forced.length + 1);
+      return concepts.positions;
     default:
       return move satisfies never;
   }

@@ -11,7 +11,7 @@ const THOUGHTS = 6;
 
 /** Milliseconds of a thought: the median, after a first one that warms up. */
 export async function timeThought(graph: Graph, manifest: Manifest): Promise<number> {
-  const batch = new Batch(graph, manifest.shapes, manifest.tokens.eot);
+  const batch = new Batch(graph, manifest);
   const tokens = new Array<number>(Math.min(PROMPT, manifest.contextLength - THOUGHTS)).fill(manifest.tokens.bot);
   let state: State = await batch.prompt("timing", tokens, () => performance.now());
   const times: number[] = [];

@@ -24,7 +24,10 @@ export class Tokens {
   /** The whole prompt around a question. */
   prompt(question: string): PromptToken[] {
     const { prompt: template, tokens: special } = this.manifest;
-    const reserved = new Set([special.pad, special.unk, special.bot, special.eot, special.eos, special.answer]);
+    const { pad, unk, bot, eot, eos, answer } = special;
+    // A marker of several tokens is made of such that may stand in any text.
+    const isWhole = this.encode(this.manifest.answerMarker ?? "").length < 2;
+    const reserved = new Set([pad, unk, bot, eot, eos, ...(isWhole ? [answer] : [])]);
     for (const token of this.place(question)) {
       if (reserved.has(token.id)) {
         throw new UserError(`The question contains ${quote(token.text)}, which the model keeps for itself. Take it out of the text.`);
@@ -51,6 +54,11 @@ export class Tokens {
       this.texts.set(id, text);
     }
     return text;
+  }
+
+  /** The text of several tokens: letters spread over more than one are whole in it. */
+  decode(ids: readonly number[]): string {
+    return ids.length === 0 ? "" : this.tokenizer.decode([...ids], { skip_special_tokens: false, clean_up_tokenization_spaces: false });
   }
 
   get size(): number {

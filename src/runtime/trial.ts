@@ -12,7 +12,7 @@ import { Batch } from "./batch";
 import { threadsFor } from "./cores";
 import { type GoldenCase, largestDifference, readGolden } from "./golden";
 import type { Graph } from "./graph";
-import { readManifest } from "./modelPackage";
+import { graphBytes, readManifest } from "./modelPackage";
 import { type GpuProvider, type TrialOutcome, loadFailure } from "./providers";
 import { type OnnxGraph, openGraph } from "./session";
 
@@ -59,7 +59,7 @@ export async function runTrial({ provider, folder, compare }: TrialRequest): Pro
   const example = (await readGolden(join(folder, manifest.files.golden.path))).cases[0];
   if (!example) return { kind: "failed", why: "cannot be checked: golden.json has no case" };
   const file = join(folder, manifest.files.graph.path);
-  const threads = threadsFor(manifest.files.graph.bytes);
+  const threads = threadsFor(graphBytes(manifest.files));
   const time = async (graph: Graph): Promise<number> => (await goThrough(graph, manifest, example)).ms;
 
   const profile = await mkdtemp(join(tmpdir(), "coconut-trial-"));
@@ -94,7 +94,7 @@ export async function runTrial({ provider, folder, compare }: TrialRequest): Pro
 async function goThrough(graph: Graph, manifest: Manifest, example: GoldenCase): Promise<{ ms: number; sameAnswers: boolean }> {
   const start = performance.now();
   const now = (): number => 0;
-  const batch = new Batch(graph, manifest.shapes, manifest.tokens.eot);
+  const batch = new Batch(graph, manifest);
   let state = await batch.prompt("trial", example.promptTokens, now);
   for (let k = 1; k < example.thoughts.length; k++) state = (await batch.forward([{ state, steps: [{ kind: "thought" }] }], false, now))[0]!;
   const steps: Step[] = [{ kind: "thought" }, { kind: "token", id: manifest.tokens.eot }];

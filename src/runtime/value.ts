@@ -1,24 +1,26 @@
 /**
- * The value: what would be said if language were forced now (arXiv 2412.06769, section 5). Three branches from the
- * path, then one for every candidate, so that two passes do for any number of paths at once:
- *   <eot> [prefix]   -> which concept opens the next step, and whether the answer marker comes instead
- *   <eot> ###        -> probability of the name in the forced answer
- *   <eot> ### name   -> which concept the forced answer holds
- *   <eot> [prefix] candidate -> what the step would say of it
+ * The value: what would be said if language were forced now (arXiv 2412.06769, section 5). A concept's value is the
+ * product of the probabilities of its tokens. Branches from the path, which share passes for any number of paths:
+ *   <eot>                  -> which concept opens the next step, or whether the answer marker comes instead
+ *   <eot> concept          -> what the step would say of it
+ *   <eot> ###              -> probability of the name in the forced answer
+ *   <eot> ### name         -> which concept the forced answer holds
+ * Where each of these is one token two passes do; where they are several, about one for every token (search.ts).
  */
 import type { Step } from "../shared/protocol";
 import type { Rest, Value, ValueCandidate } from "../shared/trace";
 import type { State } from "./cache";
 import type { Concepts } from "./concepts";
 import type { Branch } from "./lockstep";
-import { argmax, entropy, restOf, softmax, topK } from "./logits";
+import { entropy, restOf, softmax, topK } from "./logits";
+import { type Found, type Scored, search } from "./search";
 
 export interface ValueRequest {
   /** After the prompt. */
   root: State;
   path: readonly Step[];
+  eot: number;
   concepts: Concepts;
-  answerMarker: number;
   /** The name the question is about, where that can be told. */
   name: string | undefined;
   topK: number;
@@ -29,15 +31,18 @@ export interface ValueRequest {
 /** How many answers are recorded beside the question's options. */
 const ANSWERS = 5;
 
+export function token(id: number): Step {
+  return { kind: "token", id };
+}
+
 export function readValue(request: ValueRequest): Branch[] {
-  const { root, path, concepts } = request;
-  const token = (id: number): Step => ({ kind: "token", id });
-  const eot = concepts.forced.slice(0, 1).map(token);
+  const { root, path, concepts, eot } = request;
+  const left = [...path, token(eot)];
   const reading = new ValueReading(request);
   return [
-    { state: root, steps: [...path, ...eot], then: (state) => reading.marker(state) },
-    { state: root, steps: [...path, ...concepts.forced.map(token)], then: (state) => reading.openers(state) },
-    ...forcedAnswer(request, [...path, ...eot, token(request.answerMarker)], (answers) => reading.answered(answers)),
+    ...probability(root, left, concepts.marker, (p) => reading.marker(p)),
+    { state: root, steps: left, then: (state) => reading.openers(state) },
+    ...forcedAnswer(request, [...left, ...concepts.marker.map(token)], (answers) => reading.answered(answers)),
   ];
 }
 
@@ -54,46 +59,44 @@ class ValueReading {
 
   constructor(private readonly request: ValueRequest) {}
 
-  marker(state: State): Branch[] {
-    this.answerMarker = softmax(state.logits!)[this.request.answerMarker]!;
+  marker(p: number): Branch[] {
+    this.answerMarker = p;
     return this.finish();
   }
 
   openers(state: State): Branch[] {
-    const p = softmax(state.logits!);
-    const found = sumByConcept(p, this.request.concepts.openers);
-    const weights = found.map((entry) => entry.p);
-    const shown = topK(weights, this.request.topK);
-    this.rest = restOf(weights, shown);
-    this.entropy = entropy(weights);
-    this.openersMs = state.ms;
-    this.candidates = shown.map((i) => {
-      const { concept, tokens, p } = found[i]!;
-      return { concept, tokens, p, children: [], childrenRest: { n: 0, p: 0 } };
+    const { concepts, topK: count } = this.request;
+    return search(concepts.openers, state, { fill: count }, (found) => {
+      const { shown, rest, weights } = mostProbable(found, count);
+      this.rest = rest;
+      this.entropy = entropy(weights);
+      this.openersMs = found.ms;
+      this.candidates = shown.map(({ concept, tokens, p }) => ({ concept, tokens, p, children: [], childrenRest: { n: 0, p: 0 } }));
+      this.missingChildren = shown.length;
+      if (shown.length === 0) return this.finish();
+      return shown.map(({ from, tokens }, i) => ({
+        state: from,
+        steps: tokens.slice(-1).map(token),
+        then: (after) => this.children(this.candidates![i]!, after),
+      }));
     });
-    this.missingChildren = this.candidates.length;
-    if (this.missingChildren === 0) return this.finish();
-    return this.candidates.map((candidate) => ({
-      state,
-      steps: candidate.tokens.map((id) => ({ kind: "token", id })),
-      then: (after) => this.children(candidate, after),
-    }));
   }
 
-  answered(answers: Value["answers"]): void {
+  answered(answers: Value["answers"]): Branch[] {
     this.answers = answers;
-    this.finish();
+    return this.finish();
   }
 
+  /** Only the first child is looked for where all are improbable: there are many candidates to read. */
   private children(candidate: ValueCandidate, state: State): Branch[] {
-    const found = sumByConcept(softmax(state.logits!), this.request.concepts.objects);
-    const weights = found.map((entry) => entry.p);
-    const shown = topK(weights, this.request.topK);
-    candidate.children = shown.map((i) => ({ concept: found[i]!.concept, p: found[i]!.p }));
-    candidate.childrenRest = restOf(weights, shown);
-    this.childrenMs = Math.max(this.childrenMs, state.ms);
-    this.missingChildren--;
-    return this.finish();
+    return search(this.request.concepts.objects, state, { fill: 1 }, (found) => {
+      const { shown, rest } = mostProbable(found, this.request.topK);
+      candidate.children = shown.map(({ concept, p }) => ({ concept, p }));
+      candidate.childrenRest = rest;
+      this.childrenMs = Math.max(this.childrenMs, found.ms);
+      this.missingChildren--;
+      return this.finish();
+    });
   }
 
   private finish(): Branch[] {
@@ -104,57 +107,61 @@ class ValueReading {
   }
 }
 
+/** The most probable of what was scored. `weights`: of all of it, and of the beginnings that were not followed. */
+function mostProbable({ scored, unread }: Found, count: number): { shown: Scored[]; rest: Rest; weights: number[] } {
+  const weights = [...scored.map((entry) => entry.p), ...unread];
+  const shown = topK(weights.slice(0, scored.length), count);
+  return { shown: shown.map((i) => scored[i]!), rest: restOf(weights, shown), weights };
+}
+
+/** Probability of the tokens, one after another, after `steps`: a row for each of them, all in one pass. */
+export function probability(root: State, steps: readonly Step[], tokens: readonly number[], done: (p: number) => Branch[]): Branch[] {
+  const found: number[] = [];
+  let missing = tokens.length;
+  if (missing === 0) return done(0);
+  return tokens.map((id, i) => ({
+    state: root,
+    steps: [...steps, ...tokens.slice(0, i).map(token)],
+    then: (state) => {
+      found[i] = softmax(state.logits!)[id]!;
+      return --missing === 0 ? done(found.reduce((product, p) => product * p, 1)) : [];
+    },
+  }));
+}
+
 /** Branches that force the answer after `###`; `done` gets the concepts it may hold with their probabilities. */
-function forcedAnswer(request: ValueRequest, upToMarker: readonly Step[], done: (answers: Value["answers"]) => void): Branch[] {
+function forcedAnswer(request: ValueRequest, upToMarker: readonly Step[], done: (answers: Value["answers"]) => Branch[]): Branch[] {
   const { root, concepts, name, options } = request;
   let nameP: number | undefined = concepts.answerHasName ? undefined : 1;
-  let objects: { concept: string; p: number }[] | undefined;
+  let objects: Scored[] | undefined;
   const finish = (): Branch[] => {
-    if (nameP !== undefined && objects !== undefined) {
-      const weights = objects.map((entry) => entry.p);
-      const shown = new Set(topK(weights, ANSWERS));
-      objects.forEach((entry, i) => options.includes(entry.concept) && shown.add(i));
-      const said = [...shown].map((i) => ({ concept: objects![i]!.concept, p: nameP! * objects![i]!.p }));
-      done(said.sort((a, b) => b.p - a.p));
-    }
-    return [];
+    if (nameP === undefined || objects === undefined) return [];
+    const weights = objects.map((entry) => entry.p);
+    const shown = new Set(topK(weights, ANSWERS));
+    objects.forEach((entry, i) => options.includes(entry.concept) && shown.add(i));
+    const said = [...shown].map((i) => ({ concept: objects![i]!.concept, p: nameP! * objects![i]!.p }));
+    return done(said.sort((a, b) => b.p - a.p));
   };
-  const readObjects = (state: State): Branch[] => {
-    objects = sumByConcept(softmax(state.logits!), concepts.objects);
+  const readObjects = (state: State): Branch[] =>
+    search(concepts.answerObjects, state, { fill: 1, always: new Set(options) }, ({ scored }) => {
+      objects = scored;
+      return finish();
+    });
+  const known = !concepts.answerHasName ? [] : name === undefined ? undefined : concepts.names.get(name);
+  if (known === undefined) {
+    const readName = (state: State): Branch[] =>
+      search(concepts.answerNames, state, { fill: 1 }, (found) => {
+        const best = mostProbable(found, 1).shown[0];
+        nameP = best?.p ?? 0;
+        return [best ? { state: best.from, steps: best.tokens.slice(-1).map(token), then: readObjects } : { state, steps: [], then: readObjects }];
+      });
+    return [{ state: root, steps: upToMarker, then: readName }];
+  }
+  const objectBranch: Branch = { state: root, steps: [...upToMarker, ...known.map(token)], then: readObjects };
+  if (!concepts.answerHasName) return [objectBranch];
+  const afterName = (p: number): Branch[] => {
+    nameP = p;
     return finish();
   };
-  if (!concepts.answerHasName) return [{ state: root, steps: upToMarker, then: readObjects }];
-  const known = name === undefined ? undefined : concepts.names.get(name);
-  const afterMarker: Branch = {
-    state: root,
-    steps: upToMarker,
-    then: (state) => {
-      const p = softmax(state.logits!);
-      const id = known ?? mostProbable(p, concepts.names);
-      nameP = id === undefined ? 0 : p[id]!;
-      if (known !== undefined) return finish();
-      return [{ state, steps: id === undefined ? [] : [{ kind: "token", id }], then: readObjects }];
-    },
-  };
-  if (known === undefined) return [afterMarker];
-  return [afterMarker, { state: root, steps: [...upToMarker, { kind: "token", id: known }], then: readObjects }];
-}
-
-function mostProbable(p: Float64Array, names: ReadonlyMap<string, number>): number | undefined {
-  const ids = [...names.values()];
-  return ids.length === 0 ? undefined : ids[argmax(ids.map((id) => p[id]!))];
-}
-
-/** Probability of each concept, over all tokens that name it; `tokens` is the most probable of them. */
-function sumByConcept(p: Float64Array, concepts: ReadonlyMap<number, string>): { concept: string; tokens: number[]; p: number }[] {
-  const sums = new Map<string, { concept: string; tokens: number[]; p: number; best: number }>();
-  for (const [id, concept] of concepts) {
-    const entry = sums.get(concept);
-    if (!entry) sums.set(concept, { concept, tokens: [id], p: p[id]!, best: p[id]! });
-    else {
-      entry.p += p[id]!;
-      if (p[id]! > entry.best) Object.assign(entry, { tokens: [id], best: p[id]! });
-    }
-  }
-  return [...sums.values()];
+  return [...probability(root, upToMarker, known, afterName), objectBranch];
 }

@@ -4,7 +4,7 @@
  */
 import { UserError } from "./errors";
 import { type OutputClass, classify, readGraph } from "./graph";
-import type { Manifest } from "./manifest";
+import { type Manifest, textOf } from "./manifest";
 import type { Engine, Job, Produced } from "./protocol";
 import type { ProducedHub } from "./reasoning";
 
@@ -86,9 +86,9 @@ export async function evaluateCase(
 }
 
 function resultOf({ index, question, answer }: Case, thoughts: number, items: Produced[], manifest: Manifest): CaseResult {
-  const { eot, eos, newline } = manifest.tokens;
+  const { eot, eos } = manifest.tokens;
   const tokens = items.flatMap((item) => (item.kind === "token" && item.token.id !== eot ? [item.token] : []));
-  const said = tokens.filter(({ id }) => id !== eos && id !== newline).map(({ text }) => text).join(" ");
+  const said = textOf(manifest, tokens.filter(({ id }) => id !== eos).map(({ text }) => text)).trim();
   const ended = tokens.at(-1)?.id === eos;
   const graph = readGraph(question);
   const judged = graph && classify(graph, said, thoughts);

@@ -3,7 +3,7 @@
  */
 import { inYourWords } from "./facts";
 import { type Graph, type Judgement, type OutputClass, classify, readGraph } from "./graph";
-import { conceptReader } from "./manifest";
+import { type Manifest, objectAtEnd, textOf } from "./manifest";
 import { type TokenNode, type Trace, pathTo } from "./trace";
 
 export interface Speech {
@@ -58,14 +58,15 @@ export function speeches(trace: Trace): Speech[] {
 
 /** The speech that ends with the token node `id`. */
 export function speechOf(trace: Trace, id: string): Speech {
-  const { tokens: special } = trace.model.manifest;
+  const { manifest } = trace.model;
+  const { tokens: special } = manifest;
   const path = pathTo(trace, id);
   const thoughts = path.filter((node) => node.kind === "thought");
   const tokens = path.filter((node): node is TokenNode => node.kind === "token");
   const spoken = tokens.filter((node) => node.token.id !== special.eot);
   const shown = spoken.filter((node) => node.token.id !== special.eos && node.token.id !== special.newline);
-  const said = shown.map((node) => node.token.text).join(" ");
-  const marker = shown.findIndex((node) => node.token.id === special.answer);
+  const said = textOf(manifest, spoken.flatMap((node) => (node.token.id === special.eos ? [] : [node.token.text]))).trim();
+  const marker = shown.findIndex((node, i) => node.token.id === special.answer && markerAt(manifest, shown.slice(i)) > 0);
   const graph = readGraph(trace.prompt.text);
   const judged = graph && classify(graph, said, thoughts.length);
   const wrong = judged?.wrongEdge === undefined ? new Set<string>() : sentence(shown, judged.wrongEdge);
@@ -84,7 +85,7 @@ export function speechOf(trace: Trace, id: string): Speech {
     said,
     free: spoken.every((node) => node.p !== undefined),
     ended: tokens.at(-1)?.token.id === special.eos,
-    answer: marker < 0 ? null : readAnswer(trace, shown.slice(marker + 1)),
+    answer: marker < 0 ? null : readAnswer(trace, shown.slice(marker + markerAt(manifest, shown.slice(marker)))),
     outputClass: judged?.class ?? null,
     wrongStep: graph && judged ? firstWrong(graph, judged, trace) : null,
     follows: judged?.followsFromWords ?? null,
@@ -94,12 +95,21 @@ export function speechOf(trace: Trace, id: string): Speech {
   };
 }
 
+/** How many of the tokens are the answer marker they begin with; 0 where they do not. */
+function markerAt(manifest: Manifest, nodes: TokenNode[]): number {
+  const { answerMarker } = manifest;
+  if (answerMarker === undefined) return 1;
+  for (let text = "", i = 0; i < nodes.length && answerMarker.startsWith(text); i++) {
+    text += nodes[i]!.token.text.trim();
+    if (text === answerMarker) return i + 1;
+  }
+  return 0;
+}
+
 function readAnswer(trace: Trace, nodes: TokenNode[]): Speech["answer"] {
   if (nodes.length === 0) return null;
-  const conceptOf = conceptReader(trace.model.manifest);
-  const text = nodes.map((node) => node.token.text).join(" ");
-  const concept = nodes.map((node) => conceptOf(node.token.text)).findLast((found) => found?.role === "object")?.concept;
-  return { concept: concept ?? text, text, p: nodes.reduce((product, node) => product * (node.p ?? 1), 1) };
+  const text = textOf(trace.model.manifest, nodes.map((node) => node.token.text)).trim();
+  return { concept: objectAtEnd(trace.model.manifest, text) ?? text, text, p: nodes.reduce((product, node) => product * (node.p ?? 1), 1) };
 }
 
 /** The nodes of the `index`-th sentence: in the model's words every step ends with a full stop. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { readPackage } from "../../src/runtime/modelPackage";
 import { toyShapes } from "../support/toyGraph";
 import { type ToyPackage, tokenizerJson, writeToyPackage } from "../support/toyPackage";
+import { inSyllables, syllables } from "../support/syllables";
 import { checkSignature, type Signature, type ValueType } from "../../src/runtime/signature";
 import type { Manifest } from "../../src/shared/manifest";
 
@@ -18,8 +19,8 @@ describe("model package", () => {
     assert.equal(model.manifest.name, "Toy");
     assert.match(model.sha256, /^[0-9a-f]{64}$/);
     assert.deepEqual(heard, ["Checking model.onnx", "Checking head.onnx", "Checking tokenizer.json", "Checking golden.json"]);
-    assert.equal(model.concepts.openers.size, 8);
-    assert.equal(model.concepts.objects.size, 6);
+    assert.equal(model.concepts.openers.next.size, 8);
+    assert.equal(model.concepts.objects.next.size, 6);
   });
 
   const broken: { what: string; change?: (manifest: Manifest) => void; tokenizer?: unknown; damage?: (folder: string) => void; says: RegExp }[] = [
@@ -45,7 +46,11 @@ describe("model package", () => {
     { what: "a tokenizer that is no JSON", tokenizer: undefined, damage: () => undefined, change: (m) => Object.assign(m.files, { tokenizer: m.files.graph }), says: /model\.onnx does not load/ },
     { what: "a tokenizer of another kind", tokenizer: { version: "1.0", model: { type: "Martian" } }, says: /tokenizer\.json does not load/ },
     { what: "a tokenizer larger than the model", change: (m) => (m.shapes = { ...m.shapes, vocab: 20 }), says: /tokenizer\.json has 35 tokens, and the model 20/ },
-    { what: "concepts of several tokens", change: (m) => (m.patterns.object = "is a {concept}.\n###"), says: /needs 3 tokens for “is a bompus\.\n###”; this version reads only models that need one/ },
+    { what: "halves of a step that share a token", change: (m) => { inSyllables(m); Object.assign(m.patterns, { subject: "Every {concept} is", object: " a {concept}." }); }, tokenizer: syllables(), says: /the tokens of “Every bompus is a bompus\.” cannot be cut after “Every bompus is”/ },
+    { what: "a forced prefix that no step begins with", change: (m) => (m.forcedPrefix = "Alex Tom"), says: /“Every bompus” does not begin with the tokens of the forced prefix “Alex Tom”/ },
+    { what: "pauses without a token for them", change: (m) => (m.feedback = "pause"), says: /a model that pauses needs the token pause/ },
+    { what: "a ProsQA model without an answer marker", change: (m) => delete (m.tokens as Partial<Manifest["tokens"]>).answer, says: /tokens must have required property 'answer'/ },
+    { what: "a ProsQA model without a lexicon", change: (m) => delete (m as Partial<Manifest>).lexicon, says: /must have required property 'lexicon'/ },
     { what: "concepts that the tokenizer lacks", change: (m) => m.lexicon.concepts.push("frog"), says: /The model “Toy” has no tokens for “Every frog”, which is in its lexicon\. Pick another/ },
   ];
   for (const { what, change, tokenizer = tokenizerJson(), damage, says } of broken) {

@@ -1,0 +1,46 @@
+/**
+ * Phrases as a tree of their tokens: phrases that begin alike are scored together as far as they do.
+ */
+
+export interface Trie {
+  readonly next: Map<number, Trie>;
+  /** The concept whose phrase ends here. */
+  concept?: string;
+  /** Concepts whose phrases go through here or end here. */
+  readonly concepts: Set<string>;
+  /** Followed whatever its probability: part of the forced prefix. */
+  forced?: boolean;
+}
+
+export function newTrie(): Trie {
+  return { next: new Map(), concepts: new Set() };
+}
+
+/** Adds a phrase of at least one token. Of two phrases with the same tokens the first keeps them. */
+export function addPhrase(trie: Trie, tokens: readonly number[], concept: string): void {
+  let at = trie;
+  at.concepts.add(concept);
+  for (const id of tokens) {
+    let child = at.next.get(id);
+    if (!child) at.next.set(id, (child = newTrie()));
+    child.concepts.add(concept);
+    at = child;
+  }
+  at.concept ??= concept;
+}
+
+/** Marks the tokens as to be followed in any case; false where no phrase begins with them. */
+export function force(trie: Trie, tokens: readonly number[]): boolean {
+  let at: Trie | undefined = trie;
+  for (const id of tokens) {
+    at = at.next.get(id);
+    if (!at) return false;
+    at.forced = true;
+  }
+  return true;
+}
+
+/** Tokens of the longest phrase. */
+export function depthOf(trie: Trie): number {
+  return Math.max(0, ...[...trie.next.values()].map((child) => 1 + depthOf(child)));
+}

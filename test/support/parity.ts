@@ -1,0 +1,109 @@
+/** Tests that hold the engine against golden.json of a package: what PyTorch computed when it was made. */
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { type Golden, largestDifference, readGolden } from "../../src/runtime/golden";
+import { LatentEngine } from "../../src/runtime/latentEngine";
+import type { Job, Produced, Step } from "../../src/shared/protocol";
+
+export function describeParity(folder: string): void {
+  describe(`the engine is PyTorch's Coconut (${folder})`, function () {
+    this.timeout(60_000);
+    let engine: LatentEngine;
+    let golden: Golden;
+    let eot: number;
+    let eos: number;
+    const items: { run: string; job: number; item: Produced }[] = [];
+
+    before(async () => {
+      assert.ok(existsSync(join(folder, "manifest.json")), `There is no model package in ${folder}.`);
+      engine = new LatentEngine({ loading: () => undefined, produced: (run, job, item) => void items.push({ run, job, item }) });
+      const loaded = await engine.load(folder, "cpu");
+      assert.equal(loaded.provider, "cpu");
+      ({ eot, eos } = loaded.manifest.tokens);
+      golden = await readGolden(join(folder, loaded.manifest.files.golden.path));
+      assert.ok(golden.cases.length > 0);
+    });
+    after(() => engine.dispose());
+
+    const thoughts = (n: number): Step[] => Array<Step>(n).fill({ kind: "thought" });
+    let count = 0;
+    async function run(question: string, jobs: Job[]): Promise<Produced[][]> {
+      const id = `run ${count++}`;
+      const { outcome } = await engine.run({ id, question, jobs, topK: 5 });
+      assert.equal(outcome, "done");
+      return jobs.map((_, job) => items.filter((entry) => entry.run === id && entry.job === job).map((entry) => entry.item));
+    }
+    function near(actual: ArrayLike<number>, expected: ArrayLike<number>, what: string): void {
+      const difference = largestDifference(actual, expected);
+      assert.ok(difference <= golden.tolerance, `${what} differs by ${difference}`);
+    }
+
+    it("reads the same prompts", async () => {
+      for (const { question, promptTokens } of golden.cases) {
+        assert.deepEqual((await engine.tokenize(question)).map((token) => token.id), promptTokens);
+      }
+    });
+
+    it("thinks the same vectors", async () => {
+      for (const [i, example] of golden.cases.entries()) {
+        for (const [k, { vector }] of example.thoughts.entries()) {
+          near((await engine.inspect(example.question, thoughts(k))).hidden, vector, `case ${i}, thought ${k + 1}`);
+        }
+      }
+    });
+
+    it("reads the same in them", async () => {
+      for (const example of golden.cases) {
+        const produced = (await run(example.question, [{ path: [], move: { kind: "think", count: example.thoughts.length } }]))[0]!;
+        for (const [k, { norm, top }] of example.thoughts.entries()) {
+          const item = produced[k]!;
+          assert.ok(item.kind === "thought");
+          near([item.norm], [norm], `norm of thought ${k + 1}`);
+          const p = new Map(item.reading.candidates.map((candidate) => [candidate.tokens[0], candidate.p]));
+          for (const { id, p: expected } of top) if (expected > 0.01) near([p.get(id) ?? 0], [expected], `lens of thought ${k + 1}, token ${id}`);
+        }
+      }
+    });
+
+    it("has the same logits after <eot>, after every number of thoughts", async () => {
+      for (const [i, example] of golden.cases.entries()) {
+        for (const [k, expected] of example.eotLogits.entries()) {
+          const { logits } = await engine.inspect(example.question, [...thoughts(k), { kind: "token", id: eot }]);
+          near(logits, expected, `case ${i}, after ${k} thoughts`);
+        }
+      }
+    });
+
+    it("says the same words, as one batch", async () => {
+      for (const example of golden.cases) {
+        const jobs = example.continuations.map((c): Job => ({ path: thoughts(c.thoughts), move: { kind: "force", max: c.tokens.length } }));
+        const said = await run(example.question, jobs);
+        for (const [i, { tokens, logProbabilities, thoughts: k }] of example.continuations.entries()) {
+          const words = said[i]!.filter((item) => item.kind === "token").slice(1);
+          assert.deepEqual(words.map((word) => word.token.id), tokens, `after ${k} thoughts`);
+          near(words.map((word) => Math.log(word.p!)), logProbabilities, `log probabilities after ${k} thoughts`);
+          assert.ok(tokens.indexOf(eos) === -1 || tokens.indexOf(eos) === tokens.length - 1);
+        }
+      }
+    });
+
+    it("gives a value of whole probabilities whose opener is the first word said", async () => {
+      for (const example of golden.cases) {
+        const ks = example.continuations.map((c) => c.thoughts);
+        const values = await run(example.question, ks.map((k): Job => ({ path: thoughts(k), move: { kind: "value" } })));
+        for (const [i, continuation] of example.continuations.entries()) {
+          const value = values[i]![0]!;
+          assert.ok(value.kind === "value");
+          const mass = value.candidates.reduce((sum, c) => sum + c.p, value.rest.p + value.answerMarker);
+          assert.ok(mass <= 1 + 1e-9);
+          const best = value.candidates[0];
+          if (best !== undefined && best.p > value.answerMarker && best.p > 0.5) assert.deepEqual(best.tokens, continuation.tokens.slice(0, best.tokens.length));
+          for (const { children, childrenRest } of value.candidates) {
+            assert.ok(children.reduce((sum, c) => sum + c.p, childrenRest.p) <= 1 + 1e-9);
+          }
+        }
+      }
+    });
+  });
+}
