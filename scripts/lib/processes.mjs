@@ -20,14 +20,15 @@ export function atExit(duty) {
  * Runs a program to its end. Its output goes to the terminal, or with `quiet` into the result.
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, quiet?: boolean, timeout?: number, shell?: boolean }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, quiet?: boolean, timeout?: number, killSignal?: NodeJS.Signals, shell?: boolean }} [options]
  * @returns {Promise<{ code: number, output: string }>} `code` is 1 where the program could not be started or was killed
  */
 export function run(command, args, { quiet = false, ...options } = {}) {
   return new Promise(resolve => {
     let output = "";
     const child = spawn(command, args, { ...options, stdio: quiet ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"] });
-    const ended = atExit(() => void child.kill("SIGKILL"));
+    // Asked by default rather than killed: it may have to end programs of its own.
+    const ended = atExit(() => void child.kill(options.killSignal));
     for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", text => (output += text));
     child.on("error", error => resolve({ code: 1, output: output + error.message }));
     child.on("close", code => {
@@ -43,7 +44,9 @@ export const runNode = (args, options) => run(process.execPath, args, options);
 /** Runs npm: the one that started us where there is one, since on Windows a bare `npm` is not a program. @param {string[]} args @param {Parameters<typeof run>[2]} [options] */
 export function runNpm(args, options) {
   const npm = process.env.npm_execpath;
-  return npm?.endsWith(".js") ? runNode([npm, ...args], options) : run("npm", args, { ...options, shell: windows });
+  // It goes on for a while when it is asked to end.
+  const killed = /** @type {const} */ ({ ...options, killSignal: "SIGKILL" });
+  return npm?.endsWith(".js") ? runNode([npm, ...args], killed) : run("npm", args, { ...killed, shell: windows });
 }
 
 /** The first of these programs that is there: a path as it is, a name on PATH. @param {(string | undefined)[]} names @returns {string | undefined} */

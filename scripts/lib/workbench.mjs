@@ -39,6 +39,9 @@ const quietSettings = {
   "workbench.welcomePage.walkthroughs.openOnInstall": false,
 };
 
+/** For tests: nothing moves by itself, which without a graphics card costs a good part of a core. */
+export const stillSettings = { "editor.cursorBlinking": "solid", "workbench.reduceMotion": "on" };
+
 /** @param {WorkbenchOptions} options @returns {Promise<RunningWorkbench | { why: string }>} */
 export async function startWorkbench({ data, extension, settings = {}, env = {}, port = "0", testDriver = false }) {
   const installed = await installCodeServer();

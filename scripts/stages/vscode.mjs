@@ -6,7 +6,7 @@ import { canRunDesktop, runInDesktop } from "../lib/desktopTests.mjs";
 import { temporaryFolder } from "../lib/processes.mjs";
 import { packageVsix } from "../lib/vsix.mjs";
 import { notRun, readResult, resultFile } from "../lib/results.mjs";
-import { startWorkbench } from "../lib/workbench.mjs";
+import { startWorkbench, stillSettings } from "../lib/workbench.mjs";
 
 const limit = 20 * 60_000;
 
@@ -57,7 +57,7 @@ function emptyExtension(data) {
 
 /** @param {Plan} plan @param {string} chromiumPath @returns {Promise<string | { why: string }>} how it ended */
 async function runInCodeServer({ vsix, data, folder, extension, tests, env }, chromiumPath) {
-  const workbench = await startWorkbench({ data: join(data, "server"), ...(vsix && { extension: vsix }), env, testDriver: true });
+  const workbench = await startWorkbench({ data: join(data, "server"), ...(vsix && { extension: vsix }), settings: stillSettings, env, testDriver: true });
   if ("why" in workbench) return workbench;
   const { chromium } = await import("playwright-core");
   const browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArgs });

@@ -3,6 +3,7 @@ import { UserError } from "../shared/errors";
 import { inYourWords } from "../shared/facts";
 import { phrase } from "../shared/manifest";
 import type { Selection } from "../shared/protocol";
+import { speeches } from "../shared/speech";
 import { type Trace, pathTo } from "../shared/trace";
 import { chooseThought } from "./chooseThought";
 import { openExample } from "./example";
@@ -39,11 +40,14 @@ export class Actions {
     if (!from) return undefined;
     const at = thoughtOf(trace, from.node);
     this.bringUp(trace);
-    return this.runs.speak(trace, at, from.kind === "candidate" ? firstWords(trace, at, from.concept) : undefined);
+    const outcome = await this.say(trace, at, from.kind === "candidate" ? firstWords(trace, at, from.concept) : undefined);
+    const said = speeches(trace).findLast((speech) => speech.after === at);
+    if (outcome === "done" && said && this.shown.trace === trace.id) this.shown.select({ trace: trace.id, kind: "node", node: said.words[0]?.node ?? said.id }, "command");
+    return outcome;
   }
 
   async speak(at: string | null, first?: string): Promise<RunOutcome> {
-    return this.runs.speak(await this.shownTrace(), at, first);
+    return this.say(await this.shownTrace(), at, first);
   }
 
   async speakAfterEvery(id?: string): Promise<RunOutcome> {
@@ -73,6 +77,12 @@ export class Actions {
     const trace = this.store.get(id ?? this.shown.trace ?? "") ?? (id === undefined ? this.store.traces[0] : undefined);
     if (!trace) throw new UserError("There is no trace yet: select facts and a question in an editor and run “Coconut: Reason about selection”.");
     return trace;
+  }
+
+  /** What the model says by itself after a thought is always the same: once is enough. */
+  private async say(trace: Trace, at: string | null, first: string | undefined): Promise<RunOutcome> {
+    const said = first === undefined && speeches(trace).some((speech) => speech.after === at && speech.free && speech.ended);
+    return said ? "done" : this.runs.speak(trace, at, first);
   }
 
   /** A trace that is added to is looked at; what is selected in it stays selected. */

@@ -8,6 +8,7 @@
 import { UserError } from "../shared/errors";
 import type { Engine, EngineListener, LoadedModel, ProviderPreference, RunRequest, RunResult } from "../shared/protocol";
 import type { PromptToken } from "../shared/trace";
+import { type Delivery, isNew } from "./delivery";
 import { type Disposable, Emitter } from "./event";
 
 export type EngineState =
@@ -37,6 +38,8 @@ export class EngineClient implements Engine, Disposable {
   private session: Session | null = null;
   /** What was asked for last and loaded; loaded again into every new worker. */
   private wanted: ModelPackage | null = null;
+  /** What loading it gave. A new worker does not try the other providers anew where the processor was the answer. */
+  private found: { from: ModelPackage; model: LoadedModel } | null = null;
   private readonly deliveries = new Map<string, Delivery>();
   private readonly stateChanged = new Emitter<EngineState>();
   private current: EngineState = { kind: "off" };
@@ -110,6 +113,7 @@ export class EngineClient implements Engine, Disposable {
 
   /** Ends the worker; the next call starts another and reads the model's files again. */
   restart(): void {
+    this.found = null;
     if (this.session) this.forget(this.session, "restarted by hand");
   }
 
@@ -153,11 +157,12 @@ export class EngineClient implements Engine, Disposable {
   private async loaded(session: Session, wanted: ModelPackage): Promise<LoadedModel> {
     const before = session.model;
     if (before && samePackage(before.from, wanted)) return before.loading;
-    const model = { from: wanted, loading: session.worker.engine.load(wanted.folder, wanted.preference) };
+    const model = { from: wanted, loading: this.loadInto(session.worker.engine, wanted) };
     session.model = model;
     this.become({ kind: "loading", message: "Loading the model" });
     try {
       const loaded = await model.loading;
+      this.found = { from: wanted, model: loaded };
       this.become({ kind: "ready", model: loaded });
       return loaded;
     } catch (error) {
@@ -168,6 +173,12 @@ export class EngineClient implements Engine, Disposable {
       }
       throw error;
     }
+  }
+
+  private async loadInto(engine: Engine, { folder, preference }: ModelPackage): Promise<LoadedModel> {
+    const known = this.found && samePackage(this.found.from, { folder, preference }) ? this.found.model : undefined;
+    if (known?.provider !== "cpu") return engine.load(folder, preference);
+    return { ...(await engine.load(folder, "cpu")), providerReason: known.providerReason };
   }
 
   private livingSession(): Session {
@@ -220,24 +231,8 @@ interface Session {
   model: { from: ModelPackage; loading: Promise<LoadedModel> } | null;
 }
 
-/** How many items of each job the listener has had, and how many this worker has produced. */
-interface Delivery {
-  delivered: number[];
-  seen: number[];
-  cancelled: boolean;
-}
-
 const nothingDone: RunResult = { outcome: "cancelled", passes: 0, ms: 0 };
 
 function samePackage(a: ModelPackage, b: ModelPackage): boolean {
   return a.folder === b.folder && a.preference === b.preference;
-}
-
-/** Counts the item; false where a worker before this one delivered it. */
-function isNew(delivery: Delivery, job: number): boolean {
-  const seen = (delivery.seen[job] ?? 0) + 1;
-  delivery.seen[job] = seen;
-  if (seen <= (delivery.delivered[job] ?? 0)) return false;
-  delivery.delivered[job] = seen;
-  return true;
 }

@@ -14,6 +14,7 @@ export const explorerViewId = "coconut.traces";
 const clickCommand = "coconut.revealRow";
 /** A run changes its trace many times a second; the tree is asked again at most this often. */
 const REFRESH_MS = 120;
+const REVEAL_TRIES = 10;
 
 export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
   readonly rows: TraceRows;
@@ -22,6 +23,8 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
   private readonly disposables: Disposable[];
   private readonly stale = new Set<Row | undefined>();
   private timer: NodeJS.Timeout | undefined;
+  /** Counts what was to be revealed, so that only the last is. */
+  private revealed = 0;
 
   readonly onDidChangeTreeData = this.changed.event;
 
@@ -93,7 +96,20 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
     const row = selection ? this.rows.rowOf(selection) : trace !== null && this.store.get(trace) ? this.rows.traceRow(trace) : undefined;
     if (!row || !this.view.visible) return;
     // A trace that is opened shows its thoughts; a row within one shows itself.
-    this.view.reveal(row, { select: true, focus: false, expand: selection === null }).then(undefined, (error: unknown) => this.report(error, "showing the selection in the tree of traces"));
+    const wanted = ++this.revealed;
+    void this.revealRow(row, selection === null, () => wanted === this.revealed).catch((error: unknown) => this.report(error, "showing the selection in the tree of traces"));
+  }
+
+  /** VS Code refuses to reveal a row while it asks for that row anew ("Data tree node not found"): then it is tried again, unless something else is selected by now. */
+  private async revealRow(row: Row, expand: boolean, isWanted: () => boolean): Promise<void> {
+    for (let tries = 1; isWanted() && this.view.visible; tries++) {
+      try {
+        return await this.view.reveal(row, { select: true, focus: false, expand });
+      } catch (error) {
+        if (tries === REVEAL_TRIES) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 2 * REFRESH_MS));
+      }
+    }
   }
 
   private refresh(row: Row | undefined): void {

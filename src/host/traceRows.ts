@@ -95,7 +95,8 @@ export class TraceRows {
       case "thought":
         return { trace: row.trace, kind: "node", node: row.node };
       case "speech":
-        return { trace: row.trace, kind: "node", node: row.leaf };
+        // Its first word: the last token only ends it.
+        return { trace: row.trace, kind: "node", node: this.speech(row)?.words[0]?.node ?? row.leaf };
       case "candidate": {
         const at = this.column(row.trace, row.thoughts + row.concepts.length - 1);
         const concept = row.concepts.at(-1) ?? "";

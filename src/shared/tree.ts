@@ -7,7 +7,7 @@
 import { inYourWords } from "./facts";
 import { type Graph, type Mark, marker, readGraph } from "./graph";
 import { conceptReader } from "./manifest";
-import { type Reading, type Rest, type ThoughtNode, type Trace, type Value, trunk } from "./trace";
+import { type Reading, type Rest, type ThoughtNode, type Trace, type Value, type ValueCandidate, trunk } from "./trace";
 
 /** Below this probability of saying a step, "given a step" divides by noise: the column shows the lens instead. */
 const STEP_SHARE_NEEDED = 0.05;
@@ -107,6 +107,16 @@ export function stepShare(value: Value): number {
   return value.candidates.reduce((sum, candidate) => sum + candidate.p, value.rest.p);
 }
 
+/** The first `topK` that are worth drawing; what is hidden is counted with `rest`. */
+function cut<T extends { p: number }>(all: readonly T[], rest: Rest, topK: number): { drawn: T[]; hidden: Rest } {
+  const drawn = all.slice(0, topK).filter(({ p }) => p >= DRAWN_FROM);
+  const dropped = all.slice(drawn.length);
+  return {
+    drawn,
+    hidden: { n: rest.n + dropped.filter(({ p }) => p >= DRAWN_FROM).length, p: dropped.reduce((sum, { p }) => sum + p, rest.p) },
+  };
+}
+
 class ColumnMaker {
   private readonly conceptOf;
   private readonly markIn: ReturnType<typeof marker>;
@@ -131,17 +141,13 @@ class ColumnMaker {
       ? this.fromValue(value, share ?? 1, lens, thoughts, before)
       : this.fromLens(lens, thoughts, before);
     const rest = value && bars === "value" ? { n: value.rest.n, p: value.rest.p / (share ?? 1) } : thought.reading.rest;
-    const drawn = all.slice(0, this.topK).filter((candidate) => candidate.p >= DRAWN_FROM);
-    const dropped = all.slice(drawn.length);
+    const { drawn, hidden } = cut(all, rest, this.topK);
     return {
       thoughts,
       node: thought.id,
       bars,
       candidates: drawn,
-      hidden: {
-        n: rest.n + dropped.filter((c) => c.p >= DRAWN_FROM).length,
-        p: dropped.reduce((sum, c) => sum + c.p, rest.p),
-      },
+      hidden,
       stepShare: share,
       answerMarker: value?.answerMarker ?? null,
       effective: Math.exp(value && bars === "value" ? value.entropy : thought.entropy),
@@ -161,14 +167,17 @@ class ColumnMaker {
       lens: lens.get(candidate.concept) ?? null,
       mark: this.mark(candidate.concept, thoughts),
       parents: this.parentsOf(candidate.concept, before),
-      children: candidate.children.map((child) => ({
-        concept: child.concept,
-        text: this.say(child.concept),
-        p: child.p,
-        mark: this.mark(child.concept, thoughts + 1),
-      })),
-      childrenRest: candidate.childrenRest,
+      ...this.childrenOf(candidate, thoughts + 1),
     }));
+  }
+
+  /** As many as candidates are drawn; the rest counts the others. */
+  private childrenOf({ children, childrenRest }: ValueCandidate, depth: number): Pick<TreeCandidate, "children" | "childrenRest"> {
+    const { drawn, hidden } = cut(children, childrenRest, this.topK);
+    return {
+      children: drawn.map(({ concept, p }) => ({ concept, text: this.say(concept), p, mark: this.mark(concept, depth) })),
+      childrenRest: hidden,
+    };
   }
 
   private fromLens(lens: Map<string, number>, thoughts: number, before: Value | undefined): TreeCandidate[] {

@@ -52,7 +52,7 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
   const canBegin = useCallback((concept: string) => concepts.has(concept), [concepts]);
   const list = useMedia("(max-width: 599px)");
   // The pane is then a sheet at the lower edge, which must not come and go with the pointer.
-  const sheet = useMedia("(max-width: 899px)");
+  const sheet = useMedia("(max-width: 1399px)");
   const folded = useMedia("(max-width: 1199px)");
 
   const [pointed, setPointed] = useState<Selection | null>(null);
@@ -114,7 +114,7 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
           trace={trace}
           tree={tree}
           problem={problem}
-          shown={sheet ? selection : shown}
+          shown={sheet && !selection ? null : shown}
           onClose={() => dispatch({ kind: "select", selection: null })}
           {...words}
         />

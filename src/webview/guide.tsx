@@ -10,18 +10,28 @@ export function Guide({ graph }: { graph: boolean }) {
     <>
       <h2>How to read this</h2>
       <dl class="legend">
-        <dt><span class="sample value"><span class="bar" /></span></dt>
-        <dd><b>Bar: the value.</b> What it would say next, if it had to speak after this thought, given that it says a step.</dd>
-        <dt><span class="sample value"><span class="tick" /></span></dt>
-        <dd><b>Tick: the lens.</b> The thought itself, read as if it were a word.</dd>
-        <dt><span class="sample lens"><span class="bar" /></span></dt>
-        <dd><b>Outline:</b> a bar of the lens, where next to no step would be said.</dd>
-        <dt><svg class="sample-link" viewBox="0 0 30 14" aria-hidden="true"><path d="M0 3C15 3 15 11 30 11" /></svg></dt>
-        <dd><b>Line:</b> a step from one candidate to the next, as thick as it is probable.</dd>
-        {graph && marks.map((mark) => [
-          <dt key={mark}><MarkGlyph mark={mark} /></dt>,
-          <dd key={`${mark} words`}>{wordsOfMark[mark]}</dd>,
-        ])}
+        <div>
+          <dt><span class="sample value"><span class="bar" /></span></dt>
+          <dd><b>Bar: the value.</b> What it would say next, if it had to speak after this thought, given that it says a step.</dd>
+        </div>
+        <div>
+          <dt><span class="sample value"><span class="tick" /></span></dt>
+          <dd><b>Tick: the lens.</b> The thought itself, read as if it were a word.</dd>
+        </div>
+        <div>
+          <dt><span class="sample lens"><span class="bar" /></span></dt>
+          <dd><b>Outline:</b> a bar of the lens, where next to no step would be said.</dd>
+        </div>
+        <div>
+          <dt><svg class="sample-link" viewBox="0 0 30 14" aria-hidden="true"><path d="M0 3C15 3 15 11 30 11" /></svg></dt>
+          <dd><b>Line:</b> a step from one candidate to the next, as thick as it is probable.</dd>
+        </div>
+        {graph && marks.map((mark) => (
+          <div key={mark}>
+            <dt><MarkGlyph mark={mark} /></dt>
+            <dd>{wordsOfMark[mark]}</dd>
+          </div>
+        ))}
       </dl>
       <p class="quiet">Select a candidate to see its numbers, where it comes from and where it leads.</p>
       <p class="quiet">Decodable is not the same as used.</p>

@@ -12,6 +12,7 @@ import { milliseconds, percent, plural, wordsOfMark } from "../shared/wording";
 import { inYourWords } from "../shared/facts";
 import { Glyph, MarkGlyph } from "./glyphs";
 import { Guide } from "./guide";
+import { Hidden } from "./treeColumn";
 
 export interface PaneProps {
   trace: Trace;
@@ -32,9 +33,11 @@ export function ThoughtView(props: PaneProps) {
   const { shown, onClose } = props;
   return (
     <aside class={shown ? "pane" : "pane guide"} aria-label={shown ? "Selected" : "How to read this"}>
-      {shown && <button class="close icon" aria-label="Close" title="Close" onClick={onClose}><Glyph shape="close" /></button>}
-      <div class="pane-content"><Content {...props} /></div>
-      {shown && <p class="quiet note">Decodable is not the same as used.</p>}
+      <div class="pane-content">
+        {shown && <button class="close icon" aria-label="Close" title="Close" onClick={onClose}><Glyph shape="close" /></button>}
+        <Content {...props} />
+        {shown && <p class="quiet note">Decodable is not the same as used.</p>}
+      </div>
     </aside>
   );
 }
@@ -94,6 +97,7 @@ function CandidatePart({ trace, tree, problem, truth, busy, column, concept, can
               );
             })}
           </ul>
+          {candidate.childrenRest && <Hidden rest={candidate.childrenRest} class="" />}
         </>
       )}
       {canBegin(concept) && (

@@ -1,4 +1,5 @@
 /** One thought of the tree: its candidates as bars, and inside an expanded one what would be said of it. */
+import type { Rest } from "../shared/trace";
 import type { Column, TreeCandidate } from "../shared/tree";
 import type { Verdict } from "../shared/verdict";
 import { hiddenWords, milliseconds, percent } from "../shared/wording";
@@ -50,6 +51,12 @@ export function ColumnItems({ column, items, lit, say, busy, list, ...rest }: Om
           case "child":
             return candidate && <ChildRow key={item.id} item={item} candidate={candidate} {...rest} />;
           case "speak":
+            if (candidate?.childrenRest) {
+              return [
+                <Hidden key={`${item.id} hidden`} rest={candidate.childrenRest} class="inside" />,
+                <SpeakItem key={item.id} item={item} words={say(item.node, item.concept ?? "")} thoughts={column.thoughts} {...rest} />,
+              ];
+            }
             return <SpeakItem key={item.id} item={item} words={say(item.node, item.concept ?? "")} thoughts={column.thoughts} {...rest} />;
           case "answer":
             return null;
@@ -133,11 +140,9 @@ export function SpeakItem({ item, words, thoughts, attributes }: ItemProps & { w
 }
 
 function HiddenRow({ column, busy }: { column: Column; busy: boolean }) {
-  const { n, p } = column.hidden;
-  const shown = n > 0 || p >= 0.001;
   return (
     <div class="under quiet" role="none">
-      {shown && <div class="hidden">{n > 0 ? hiddenWords(column.hidden) : `others, ${percent(p)}`}</div>}
+      <Hidden rest={column.hidden} class="" />
       {column.bars === "lens" && column.answerMarker !== null && (
         <div>
           Lens, not value: {column.answerMarker < 0.5 ? "next to no step would be said" : <>mostly the answer comes next, <b>### {percent(column.answerMarker)}</b></>}
@@ -146,6 +151,12 @@ function HiddenRow({ column, busy }: { column: Column; busy: boolean }) {
       {column.answerMarker === null && !busy && <div>Lens: no value was read</div>}
     </div>
   );
+}
+
+/** What is not drawn, in one row; nothing where that is next to nothing. */
+export function Hidden({ rest, class: name }: { rest: Rest; class: string }) {
+  if (rest.n === 0 && rest.p < 0.001) return null;
+  return <div class={`hidden quiet ${name}`} role="none">{rest.n > 0 ? hiddenWords(rest) : `others, ${percent(rest.p)}`}</div>;
 }
 
 export function AnswerItems({ item, verdict, list, attributes }: ItemProps & { verdict: Verdict; list: boolean }) {

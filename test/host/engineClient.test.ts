@@ -99,7 +99,7 @@ describe("EngineClient", () => {
       await client.load("/m", "auto");
       assert.equal((await client.run(request)).outcome, "done");
       assert.equal(workers.started.length, 2);
-      assert.deepEqual(workers.started[1]?.engine.calls, ["load /m auto", "run think@0"]);
+      assert.deepEqual(workers.started[1]?.engine.calls, ["load /m cpu", "run think@0"]);
       const undisturbed = clientOf(new Workers());
       await undisturbed.client.load("/m", "auto");
       await undisturbed.client.run(request);
@@ -137,8 +137,33 @@ describe("EngineClient", () => {
     workers.started[0]?.die("ended by SIGKILL");
     assert.equal(client.state.kind, "off");
     await client.tokenize(question);
-    assert.deepEqual(workers.started[1]?.engine.calls, ["load /m auto", "tokenize"]);
+    assert.deepEqual(workers.started[1]?.engine.calls, ["load /m cpu", "tokenize"]);
     assert.deepEqual(heard.states, ["loading", "ready", "off", "loading", "ready"]);
+  });
+
+  it("tries all providers again in a new worker where it ran on a graphics processor, or where it was restarted by hand", async () => {
+    const onGpu = new Workers(() => ({ load: async () => ({ ...toyModel, provider: "cuda" }) }));
+    const { client } = clientOf(onGpu);
+    await client.load("/m", "auto");
+    onGpu.started[0]?.die("ended by SIGSEGV");
+    await client.tokenize(question);
+    assert.deepEqual(onGpu.started[1]?.engine.calls, ["load /m auto", "tokenize"]);
+    const onCpu = new Workers();
+    const restarted = clientOf(onCpu).client;
+    await restarted.load("/m", "auto");
+    restarted.restart();
+    await restarted.tokenize(question);
+    assert.deepEqual(onCpu.started[1]?.engine.calls, ["load /m auto", "tokenize"]);
+  });
+
+  it("keeps the reason for the provider when a new worker loads the model", async () => {
+    const reason = "CUDA: no device was found.";
+    const workers = new Workers(() => ({ load: async (_, preference) => ({ ...toyModel, providerReason: preference === "auto" ? reason : "As set." }) }));
+    const { client } = clientOf(workers);
+    await client.load("/m", "auto");
+    workers.started[0]?.die("ended by SIGKILL");
+    assert.equal((await client.load("/m", "auto")).providerReason, reason);
+    assert.equal(workers.started.length, 2);
   });
 
   it("passes a cancellation on", async () => {

@@ -100,18 +100,19 @@ describe("the explorer", () => {
   it("finds the row of what is selected in the panel, and the other way round", () => {
     const rows = rowsOf();
     const [first, second] = trunk(trace);
-    const speech = trace.answer?.node ?? null;
+    const firstWord = trace.nodes.find((node) => node.parent === trace.nodes.find(({ parent }) => parent === second?.id)?.id)?.id ?? null;
     const selections = [
       { trace: "x", kind: "node", node: null },
       { trace: "x", kind: "node", node: first?.id ?? null },
       { trace: "x", kind: "candidate", node: second?.id ?? null, concept: "wumpus" },
-      { trace: "x", kind: "node", node: speech },
+      { trace: "x", kind: "node", node: firstWord },
     ] as const;
     for (const selection of selections) {
       const row = rows.rowOf(selection);
       assert.ok(row);
       assert.deepEqual(rows.selectionOf(row), selection);
     }
+    assert.equal(rows.rowOf({ trace: "x", kind: "node", node: trace.answer?.node ?? null }), rows.rowOf(selections[3]));
     assert.equal(rows.rowOf({ trace: "gone", kind: "node", node: null }), undefined);
     assert.equal(rows.rowOf({ trace: "x", kind: "candidate", node: first?.id ?? null, concept: "rempus" }), rows.rowOf(selections[1]));
   });

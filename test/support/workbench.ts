@@ -3,8 +3,8 @@ import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { chromium, type FrameLocator, type Page } from "playwright-core";
 import { chromiumArgs, findOrInstallChromium } from "../../scripts/lib/chromium.mjs";
-import { temporaryFolder } from "../../scripts/lib/processes.mjs";
-import { settingsFile, startWorkbench } from "../../scripts/lib/workbench.mjs";
+import { endOnSignals, temporaryFolder } from "../../scripts/lib/processes.mjs";
+import { settingsFile, startWorkbench, stillSettings } from "../../scripts/lib/workbench.mjs";
 
 export type Theme = "light" | "dark" | "contrast";
 
@@ -43,6 +43,9 @@ export interface Workbench {
   stop(): Promise<void>;
 }
 
+// The runner's Ctrl-C must not leave a server behind.
+endOnSignals(130);
+
 export async function openWorkbench(plan: WorkbenchPlan = {}): Promise<Workbench> {
   const { extension = "linked", folder: original = "samples", file, theme = "dark", size = { width: 1400, height: 900 }, env = {} } = plan;
   const browserFound = await findOrInstallChromium();
@@ -50,7 +53,7 @@ export async function openWorkbench(plan: WorkbenchPlan = {}): Promise<Workbench
   const data = temporaryFolder("workbench");
   const folder = join(data, basename(original));
   cpSync(original, folder, { recursive: true });
-  let settings: Record<string, unknown> = { ...plan.settings, "workbench.colorTheme": themes[theme] };
+  let settings: Record<string, unknown> = { ...stillSettings, ...plan.settings, "workbench.colorTheme": themes[theme] };
   const server = await startWorkbench({ data: join(data, "server"), extension, settings, env });
   if ("why" in server) throw new Error(server.why);
   const browser = await chromium.launch({ executablePath: browserFound.path, args: chromiumArgs });

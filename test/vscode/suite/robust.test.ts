@@ -21,10 +21,11 @@ const refused: [name: string, text: string, sentence: RegExp][] = [
 ];
 
 describe("Input that cannot be answered", () => {
+  before(() => reasonAbout(EXAMPLE));
+
   for (const [name, text, sentence] of refused) {
     it(`refuses ${name} with one sentence and the way out, and changes nothing`, async () => {
       const { store, shown } = await coconut();
-      await reasonAbout(EXAMPLE);
       const before = { traces: JSON.stringify(store.traces), shown: shown.trace };
       await selectAllOf(text);
       await vscode.commands.executeCommand("coconut.reasonAboutSelection");

@@ -1,0 +1,40 @@
+/** Makes the pictures of the README in a real workbench: `npm run screenshots`. Look at them before committing them. */
+import { openWorkbench } from "./support/workbench";
+
+const folder = "docs/images";
+
+async function main(): Promise<void> {
+  const workbench = await openWorkbench({
+    file: "prosqa.txt",
+    theme: "dark",
+    size: { width: 1500, height: 980 },
+    settings: { "editor.wordWrap": "on", "editor.minimap.enabled": false },
+  });
+  try {
+    const { page, panel } = workbench;
+    page.setDefaultTimeout(60_000);
+    await page.keyboard.press("ControlOrMeta+a");
+    await workbench.runCommand("Coconut: Reason about selection");
+    await panel().getByRole("status").filter({ hasText: /^The answer is / }).waitFor({ state: "attached" });
+    await workbench.runCommand("Coconut: Speak after every thought");
+    await panel().getByRole("group", { name: "after 5 thoughts", exact: true }).locator(".speech").first().waitFor();
+    await workbench.showView("Coconut");
+    for (const theme of ["light", "contrast", "dark"] as const) {
+      await workbench.setTheme(theme);
+      await workbench.screenshot(`${folder}/workbench-${theme}.png`);
+    }
+    // The panel alone, as wide as it may be: no side bar, no editor beside it.
+    await workbench.runCommand("View: Toggle Primary Side Bar Visibility");
+    await panel().getByRole("heading").first().click();
+    await workbench.runCommand("View: Toggle Maximize Editor Group");
+    for (const theme of ["light", "contrast", "dark"] as const) {
+      await workbench.setTheme(theme);
+      await page.waitForTimeout(500);
+      await workbench.screenshot(`${folder}/panel-${theme}.png`);
+    }
+  } finally {
+    await workbench.stop();
+  }
+}
+
+void main();

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { factOf, lineTo, problemOf } from "../../src/shared/lineage";
+import { searchTree } from "../../src/shared/tree";
+import { fullTrace } from "../webview/sample";
+import { samples } from "../webview/samples";
+
+const trace = fullTrace(samples["wren"]!);
+const tree = searchTree(trace, 6);
+
+describe("the line that leads to a candidate", () => {
+  const cases: [number, string, string][] = [
+    [0, "grimpus", "Wren > grimpus"],
+    [2, "lempus", "Wren > grimpus > dumpus > lempus"],
+    // Two parents: the one with the higher joint probability.
+    [3, "wumpus", "Wren > grimpus > dumpus > terpus > wumpus"],
+    // Not among what is drawn.
+    [2, "hilpus", ""],
+  ];
+  for (const [column, concept, expected] of cases) {
+    it(`${concept} after ${column + 1}: ${expected || "none"}`, () => {
+      const line = lineTo(tree, column, concept);
+      assert.equal([...line.slice(0, 1).map((link) => link.from), ...line.map((link) => link.to)].join(" > "), expected);
+    });
+  }
+
+  it("goes through columns one after the other", () => {
+    assert.deepEqual(lineTo(tree, 3, "wumpus").map((link) => link.column), [0, 1, 2, 3]);
+  });
+});
+
+describe("the fact of a step", () => {
+  const problem = problemOf(trace);
+
+  it("is the sentence of the person's text that says it", () => {
+    const fact = factOf(problem, trace, "grimpus", "dumpus");
+    assert.ok(fact);
+    assert.equal(trace.source.text.slice(fact.span.start, fact.span.end).replace(/\.$/, ""), "Every grimpus is a dumpus");
+  });
+
+  it("is missing where no fact says it", () => {
+    assert.equal(factOf(problem, trace, "dumpus", "grimpus"), undefined);
+    assert.equal(factOf(null, trace, "grimpus", "dumpus"), undefined);
+  });
+
+  it("is missing where the text is no problem", () => {
+    assert.equal(problemOf({ ...trace, source: { text: "Hello." } }), null);
+  });
+});
