@@ -11,26 +11,25 @@ async function main(): Promise<void> {
     settings: { "editor.wordWrap": "on", "editor.minimap.enabled": false },
   });
   try {
-    const { page, panel } = workbench;
+    const { page } = workbench;
+    const panel = workbench.panel();
     page.setDefaultTimeout(60_000);
     await page.keyboard.press("ControlOrMeta+a");
     await workbench.runCommand("Coconut: Reason about selection");
-    await panel().getByRole("status").filter({ hasText: /^The answer is / }).waitFor({ state: "attached" });
+    await panel.getByRole("status").filter({ hasText: /^The answer is / }).waitFor({ state: "attached" });
     await workbench.runCommand("Coconut: Speak after every thought");
-    await panel().getByRole("group", { name: "after 5 thoughts", exact: true }).locator(".speech").first().waitFor();
+    await panel.getByRole("group", { name: "after 5 thoughts", exact: true }).locator(".speech").first().waitFor();
     await workbench.showView("Coconut");
-    for (const theme of ["light", "contrast", "dark"] as const) {
-      await workbench.setTheme(theme);
-      await workbench.screenshot(`${folder}/workbench-${theme}.png`);
-    }
-    // The panel alone, as wide as it may be: no side bar, no editor beside it.
+    await page.locator(".sidebar .monaco-list-row").filter({ hasText: "Thought 6" }).waitFor();
+    await page.mouse.move(600, 700);
+    await workbench.screenshot(`${folder}/workbench-dark.png`);
+    // The panel alone, in a window so wide that it has room for the columns.
     await workbench.runCommand("View: Toggle Primary Side Bar Visibility");
-    await panel().getByRole("heading").first().click();
-    await workbench.runCommand("View: Toggle Maximize Editor Group");
+    await page.setViewportSize({ width: 2800, height: 1060 });
     for (const theme of ["light", "contrast", "dark"] as const) {
       await workbench.setTheme(theme);
       await page.waitForTimeout(500);
-      await workbench.screenshot(`${folder}/panel-${theme}.png`);
+      await page.locator("iframe.webview.ready:visible").screenshot({ path: `${folder}/panel-${theme}.png` });
     }
   } finally {
     await workbench.stop();
