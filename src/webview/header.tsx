@@ -56,7 +56,7 @@ export function Header({ view, trace, tree, problem, open, lit, folded, ask, onT
       <div class="actions">
         {busy
           ? <StatusLine status={view.status} ask={ask} />
-          : actions.slice(0, folded ? 1 : undefined).map(({ label, run }) => <Button key={label} appearance="icon" onClick={run}>{label}</Button>)}
+          : actions.slice(0, folded ? 1 : undefined).map(({ label, run }) => <Button key={label} appearance="icon" aria-label={label} onClick={run}>{label}</Button>)}
         {folded && !busy && <Menu label="More actions" actions={actions.slice(1)} />}
       </div>
       {open && (

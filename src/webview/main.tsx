@@ -19,8 +19,9 @@ let page: Page = { view: null, kept: { ...nothingKept, ...(vscode.getState() as 
 let revealed = 0;
 
 function dispatch(action: Action): void {
+  const { kept } = page;
   page = reduce(page, action);
-  vscode.setState(page.kept);
+  if (page.kept !== kept) vscode.setState(page.kept);
   draw();
 }
 

@@ -61,13 +61,15 @@ function CandidatePart({ trace, tree, problem, truth, busy, column, concept, can
   return (
     <>
       <h2><bdi>{candidate.text}</bdi>{truth && candidate.mark && <span class={`mark-words ${candidate.mark === "optimal" ? "accent" : ""}`}><MarkGlyph mark={candidate.mark} /> {wordsOfMark[candidate.mark]}</span>}</h2>
-      <p class="quiet">candidate {rank} of thought {column.thoughts}</p>
-      <dl class="figures">
-        {column.bars === "value" && <Figure name="value, given a step">{percent(candidate.p)}</Figure>}
-        {candidate.raw !== null && <Figure name="value, raw">{percent(candidate.raw)}</Figure>}
-        <Figure name="lens">{candidate.lens === null ? "not recorded" : percent(candidate.lens)}</Figure>
-        {column.answerMarker !== null && <Figure name="answer marker ###">{percent(column.answerMarker)}</Figure>}
-      </dl>
+      <div class="facts">
+        <p class="quiet">candidate {rank} of thought {column.thoughts}</p>
+        <dl class="figures">
+          {column.bars === "value" && <Figure name="value, given a step">{percent(candidate.p)}</Figure>}
+          {candidate.raw !== null && <Figure name="value, raw">{percent(candidate.raw)}</Figure>}
+          <Figure name="lens">{candidate.lens === null ? "not recorded" : percent(candidate.lens)}</Figure>
+          {column.answerMarker !== null && <Figure name="answer marker ###">{percent(column.answerMarker)}</Figure>}
+        </dl>
+      </div>
       <h3>Comes from</h3>
       {candidate.parents.length === 0 && <p class="quiet">nothing that the model would say one step earlier</p>}
       <ul class="sources">
@@ -137,11 +139,13 @@ function TokenPart({ node, trace }: { node: TokenNode; trace: Trace }) {
   return (
     <>
       <h2><bdi>{inYourWords(node.token.text, trace.words)}</bdi></h2>
-      <p class="quiet">{node.p === undefined ? "a word that was given, not chosen" : "a word that was said"}</p>
-      <dl class="figures">
-        {node.p !== undefined && <Figure name="probability">{percent(node.p)}</Figure>}
-        <Figure name="time of the pass">{milliseconds(node.ms)}</Figure>
-      </dl>
+      <div class="facts">
+          <p class="quiet">{node.p === undefined ? "a word that was given, not chosen" : "a word that was said"}</p>
+          <dl class="figures">
+            {node.p !== undefined && <Figure name="probability">{percent(node.p)}</Figure>}
+            <Figure name="time of the pass">{milliseconds(node.ms)}</Figure>
+          </dl>
+      </div>
       {node.reading && <BarList title="Chosen from" rows={readingRows(trace, node.reading.candidates.slice(0, 8))} />}
       {node.reading && node.reading.rest.n > 0 && <p class="quiet">and {plural(node.reading.rest.n, "other")}, {percent(node.reading.rest.p)}</p>}
     </>

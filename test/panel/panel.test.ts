@@ -162,6 +162,17 @@ describe("the panel", function () {
     await row(words).waitFor();
   });
 
+  it("does not move under the pointer, whatever is shown of what is pointed at", async () => {
+    await panel.locator("html").evaluate((html) => html.scrollTo(0, html.scrollHeight));
+    const top = (): Promise<number> => panel.locator("html").evaluate((html) => html.scrollTop);
+    const before = await top();
+    for (const item of [thought(3), candidate(1, 1), thought(1)]) {
+      await item.dispatchEvent("mouseover");
+      assert.equal(await top(), before, await labelOf(item));
+    }
+    await panel.locator("html").evaluate((html) => html.scrollTo(0, 0));
+  });
+
   it("follows the explorer", async () => {
     await page.locator(".sidebar .monaco-list-row").filter({ hasText: /^Thought 3/ }).first().click();
     await pane().getByRole("heading", { name: "Thought 3" }).waitFor();
@@ -307,15 +318,18 @@ describe("the panel", function () {
     assert.match(await focused(), /, candidate \d+ of thought 2/);
     await page.keyboard.press("Enter");
     await pane().getByText(/^candidate \d+ of thought 2$/).waitFor();
-    await page.keyboard.press("End");
-    const before = await said(0).count();
-    for (let presses = 0; !(await focused()).startsWith("BUTTON: Speak from here, before"); presses++) {
-      assert.ok(presses < 10, "Tab does not reach the way to speak");
-      await page.keyboard.press("Tab");
+    await page.keyboard.press("ArrowLeft");
+    const before = await said(1).count();
+    for (let presses = 0; !(await focused()).startsWith("treeitem: Speak after thought 1, beginning with"); presses++) {
+      assert.ok(presses < 10, "the arrows do not reach the way to speak");
+      await page.keyboard.press("ArrowDown");
     }
     await page.keyboard.press("Enter");
-    await until(() => said(0).count(), (n) => n === before + 1, "speeches");
+    await until(() => said(1).count(), (n) => n === before + 1, "speeches");
     await answered();
+    // Out of the tree, to the ways to speak under it.
+    await page.keyboard.press("Tab");
+    assert.match(await focused(), /^BUTTON: Speak from here, before the first thought/);
   });
 
   it("says in a sentence what is wrong with a text, and keeps the tree", async () => {
@@ -338,7 +352,7 @@ describe("the panel", function () {
   });
 
   it("is drawn in every theme, and narrow", async () => {
-    await page.setViewportSize({ width: 2600, height: 1100 });
+    await page.setViewportSize({ width: 3000, height: 1200 });
     await panel.getByRole("button", { name: "Speak after every thought" }).waitFor();
     await screenshot("wide");
     await workbench.setTheme("dark");
