@@ -19,10 +19,6 @@ async function main(): Promise<void> {
     await panel.getByRole("status").filter({ hasText: /^The answer is / }).waitFor({ state: "attached" });
     await workbench.runCommand("Coconut: Speak after every thought");
     await panel.getByRole("group", { name: "after 5 thoughts", exact: true }).locator(".speech").first().waitFor();
-    await workbench.showView("Coconut");
-    await page.locator(".sidebar .monaco-list-row").filter({ hasText: "Thought 6" }).waitFor();
-    await page.mouse.move(600, 700);
-    await workbench.screenshot(`${folder}/workbench-dark.png`);
     // The panel alone, in a window so wide that it has room for the columns.
     await workbench.runCommand("View: Toggle Primary Side Bar Visibility");
     await page.setViewportSize({ width: 2800, height: 1060 });
