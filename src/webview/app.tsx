@@ -53,7 +53,7 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
   const list = useMedia("(max-width: 599px)");
   // The pane is then a sheet at the lower edge, which must not come and go with the pointer.
   const sheet = useMedia("(max-width: 1399px)");
-  const folded = useMedia("(max-width: 1199px)");
+  const folded = useMedia("(max-width: 1359px)");
 
   const [pointed, setPointed] = useState<Selection | null>(null);
   const selection = kept.selection?.trace === trace.id ? kept.selection : null;

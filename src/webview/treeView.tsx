@@ -98,11 +98,12 @@ export function TreeView(props: TreeProps) {
   const shared = { attributes, truth: props.truth };
   const lit = new Set(props.line.map((link) => candidateKey(tree.columns[link.column]?.node ?? null, link.to)));
   const list = layout === "list";
+  const thoughts = Math.max(tree.columns.length, props.expected);
   const [question] = items[0] ?? [];
   const last = items.at(-1)?.[0];
   return (
     <div class="tree-scroller">
-      <div class={`picture ${layout}`} ref={root} style={{ "--thoughts": Math.max(tree.columns.length, props.expected) }}>
+      <div class={thoughts === 0 ? `picture ${layout} thoughtless` : `picture ${layout}`} ref={root} style={{ "--thoughts": thoughts }}>
         {!list && <TreeLinks tree={tree} line={props.line} truth={props.truth} picture={root} items={items} />}
         <div
           class="tree"

@@ -29,10 +29,10 @@ export function VerdictView({ verdict }: { verdict: Verdict }) {
           </tr>
         </thead>
         <tbody>
-          <CostRow name="Latent" cost={latent} text={verdict.text} right={verdict.right} />
-          {inWords
+          <CostRow name={latent.thoughts === 0 ? "In words" : "Latent"} cost={latent} text={verdict.text} right={verdict.right} />
+          {latent.thoughts > 0 && (inWords
             ? <CostRow name="In words" cost={inWords} text={inWords.text} right={inWords.right} />
-            : <tr><th scope="row">In words</th><td colSpan={5} class="quiet">not said yet</td></tr>}
+            : <tr><th scope="row">In words</th><td colSpan={5} class="quiet">not said yet</td></tr>)}
         </tbody>
       </table>
       {verdict.remarks.length > 0 && (

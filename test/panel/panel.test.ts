@@ -283,9 +283,10 @@ describe("the panel", function () {
     const file = join(workbench.folder, "out.coconut.json");
     await act("Export");
     const input = page.locator(".quick-input-widget:visible input[type=text]");
-    await input.waitFor();
+    // The dialog puts its suggestion there a moment after it has opened, over what was typed by then.
+    await until(() => input.inputValue(), (value) => value.endsWith(".coconut.json"), "the suggested file");
     await input.fill(file);
-    await page.keyboard.press("Enter");
+    await input.press("Enter");
     await until(async () => existsSync(file) && readFileSync(file, "utf8").endsWith("}\n"), (written) => written, "the file");
     const trace = JSON.parse(readFileSync(file, "utf8")) as Trace;
     const validate = new Ajv({ allowUnionTypes: true }).compile(schema);

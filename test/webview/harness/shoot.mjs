@@ -1,6 +1,6 @@
 // Pictures of the panel without VS Code, in every theme and width:
 //   node test/webview/harness/shoot.mjs OUT [theme…] [width…]
-// $TRACE: a file of coconut reason --json to draw; $QUERY: see fakeHost.ts; $CLICK: a selector to click first; $NAME: end of
+// The theme `forced` is the system's own colours. $TRACE: a file of coconut reason --json to draw; $QUERY: see fakeHost.ts; $CLICK: a selector to click first; $NAME: end of
 // the pictures' names; $FULL=1: the whole page; $CHROMIUM: where Chromium is, if not /usr/bin/chromium.
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -33,9 +33,10 @@ try {
     for (const width of widths.length > 0 ? widths : [400, 800, 1100, 1560, 2000]) {
       const context = await browser.newContext({ viewport: { width, height: 800 } });
       const page = await context.newPage();
+      if (theme === 'forced') await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
       page.on('pageerror', error => console.error(theme, width, error));
       page.on('console', message => message.type() === 'error' && console.error(theme, width, message.text()));
-      await page.goto(`file://${work}/index.html?theme=${theme}&${process.env.QUERY ?? ''}`);
+      await page.goto(`file://${work}/index.html?theme=${theme === 'forced' ? 'light' : theme}&${process.env.QUERY ?? ''}`);
       await page.locator('main').waitFor();
       if (process.env.CLICK) await page.locator(process.env.CLICK).first().click();
       await page.waitForTimeout(400);
