@@ -62,6 +62,17 @@ export class Actions {
     return this.runs.thinkMore(trace);
   }
 
+  /** The words after every number of thoughts. */
+  async compare(id?: string): Promise<RunOutcome> {
+    return this.speakAfterEvery(id);
+  }
+
+  /** Names a branch, removes it, or takes that back. */
+  async mark(node: string, mark: Trace["marks"][string], id?: string): Promise<void> {
+    this.store.apply(await this.shownTrace(id), { kind: "mark", node, mark });
+    await this.store.save();
+  }
+
   cancel(): void {
     this.runs.cancel();
   }

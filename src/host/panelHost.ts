@@ -29,6 +29,8 @@ export function panelHost({ actions, transfer, store, shown, settings, highlight
     thinkMore: () => during("thinking on", () => actions.thinkMore()),
     reasonAgain: () => during("reasoning again", () => actions.reasonAgain()),
     reasonAboutExample: () => during("reasoning about the example", () => actions.reasonAboutExample()),
+    compare: () => during("comparing", () => actions.compare()),
+    mark: (node, mark) => during("marking a branch", () => actions.mark(node, mark)),
     cancel: async () => actions.cancel(),
     exportTrace: () => during("exporting the trace", async () => transfer.export(await actions.shownTrace())),
     changeSettings: (changed) => during("changing a setting", () => settings.change(changed)),

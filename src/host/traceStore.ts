@@ -46,6 +46,11 @@ export class TraceStore {
     return this.byId.get(id);
   }
 
+  /** The newest trace that was made to be compared with the one of the id. */
+  comparedTo(id: string): Trace | undefined {
+    return this.traces.find((trace) => trace.comparedTo === id);
+  }
+
   /** Reads what earlier windows left, once. */
   read(): Promise<void> {
     return (this.reading ??= this.readAll());

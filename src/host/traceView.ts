@@ -133,6 +133,7 @@ export class TraceView implements vscode.WebviewPanelSerializer, Disposable {
     const { state } = engine;
     return {
       trace: store.get(shown.trace ?? "") ?? null,
+      compared: store.comparedTo(shown.trace ?? "") ?? null,
       status: this.status(),
       selection: shown.selection,
       settings: settings.view,

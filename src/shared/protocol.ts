@@ -107,6 +107,8 @@ export type RunStatus =
 export interface ViewState {
   /** `null`: nothing has been asked yet. */
   trace: Trace | null;
+  /** The same question in ordinary chain of thought, by the model that is compared with; `null` until it has been asked. */
+  compared: Trace | null;
   status: RunStatus;
   selection: Selection | null;
   settings: ViewSettings;
@@ -134,6 +136,10 @@ export interface HostApi {
   thinkMore(): Promise<void>;
   reasonAgain(): Promise<void>;
   reasonAboutExample(): Promise<void>;
+  /** The words after every number of thoughts, and the same question in ordinary chain of thought by the other bundled model. */
+  compare(): Promise<void>;
+  /** Names a branch of the shown trace, removes it, or takes that back. Replaces the mark the node had. */
+  mark(node: string, mark: { name?: string; removed?: boolean }): Promise<void>;
   cancel(): Promise<void>;
   exportTrace(): Promise<void>;
   changeSettings(settings: Partial<ViewSettings>): Promise<void>;

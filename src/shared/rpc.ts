@@ -91,6 +91,8 @@ const hostMethods: Methods<HostApi> = {
   thinkMore: "call",
   reasonAgain: "call",
   reasonAboutExample: "call",
+  compare: "call",
+  mark: "call",
   cancel: "call",
   exportTrace: "call",
   changeSettings: "call",

@@ -44,9 +44,10 @@ export function reduce(page: Page, action: Action): Page {
     case "show":
       return { view: action.view, kept: keepFor(kept, action.view) };
     case "changed":
+      if (view?.trace?.id === action.trace) return { view: { ...view, trace: changedTrace(view.trace, action.change) }, kept };
+      if (view?.compared?.id === action.trace) return { view: { ...view, compared: changedTrace(view.compared, action.change) }, kept };
       // A change of a trace that is no longer shown comes too late and means nothing here.
-      if (view?.trace?.id !== action.trace) return page;
-      return { view: { ...view, trace: changedTrace(view.trace, action.change) }, kept };
+      return page;
     case "status":
       return view ? { view: { ...view, status: action.status }, kept } : page;
     case "select":

@@ -7,6 +7,7 @@ import { samples } from "./samples";
 const sample = samples["wren"]!;
 const idle: ViewState = {
   trace: null,
+  compared: null,
   status: { kind: "idle" },
   selection: null,
   settings: { topK: 6, thoughts: 6, showTruth: true },

@@ -32,6 +32,7 @@ Object.assign(window, {
 
 const state: ViewState = {
   trace: null,
+  compared: null,
   status: { kind: "idle" },
   selection: null,
   settings: { topK: Number(asked.get("top") ?? 6), thoughts: sample.values.length - 1, showTruth: true },
