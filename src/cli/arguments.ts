@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import type { ProviderPreference } from "../shared/protocol";
 import { UserError } from "../shared/errors";
+import { EDIT_KINDS, type EditKind } from "../shared/evaluation";
 
 export const USAGE = `coconut reason [FILE | - | QUESTION] [options]
 coconut eval DATASET.json [options]
@@ -30,6 +31,8 @@ Options of reason
 
 Options of eval
   --limit N              only the first N problems
+  --edit E               replaces every thought before it is fed back: zero (vectors of zeros), mean (the mean thoughts
+                         in the manifest), noise (of the same norm), swap (the thoughts of the problem before)
 
   --help                 this text
   --version              the version
@@ -61,6 +64,8 @@ export interface EvalCommand extends ModelOptions {
   /** Numbers of thoughts; absent: the model's own. */
   thoughts?: number[];
   limit?: number;
+  /** What every thought is replaced by. */
+  edit?: EditKind;
 }
 
 /** Throws a UserError that names the option and what it takes. */
@@ -86,6 +91,7 @@ export function parseCommand(words: readonly string[]): Command {
         kind: "eval",
         dataset,
         ...(values.thoughts === undefined ? {} : { thoughts: range("--thoughts", values.thoughts) }),
+        ...(values.edit === undefined ? {} : { edit: editKind(values.edit) }),
         ...(values.limit === undefined ? {} : { limit: count("--limit", values.limit, 1, 1e9) }),
         ...modelOptions(values),
       };
@@ -112,6 +118,7 @@ function parse(words: readonly string[]) {
         "top-k": { type: "string", default: "10" },
         "speak-after": { type: "string" },
         limit: { type: "string" },
+        edit: { type: "string" },
         provider: { type: "string", default: "auto" },
         json: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
@@ -121,6 +128,12 @@ function parse(words: readonly string[]) {
   } catch (error) {
     throw new UserError(`${(error as Error).message} See coconut --help.`);
   }
+}
+
+function editKind(text: string): EditKind {
+  const known = EDIT_KINDS.find((kind) => kind === text);
+  if (!known) throw new UserError(`--edit takes one of ${EDIT_KINDS.join(", ")}; “${text}” is none of them.`);
+  return known;
 }
 
 function count(option: string, text: string, from: number, to: number): number {

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { UserError, isUserError } from "../shared/errors";
-import { type CaseResult, type Dataset, type Summary, evaluateCase, readDataset, summarise } from "../shared/evaluation";
+import { type CaseResult, type Dataset, type EditKind, type Summary, editsOf, evaluateCase, readDataset, summarise } from "../shared/evaluation";
 import { MAX_WORDS } from "../shared/reasoning";
 import { plural } from "../shared/wording";
 import type { EvalCommand } from "./arguments";
@@ -20,7 +20,8 @@ export async function evalCommand(command: EvalCommand, signal: AbortSignal): Pr
     if (signal.aborted) break;
     drawProgress(done, cases.length);
     try {
-      results.push(...(await evaluateCase({ engine, hub, manifest: model.manifest, newId: randomUUID }, problem, counts, MAX_WORDS)));
+      const edits = command.edit && (await editsOf(command.edit, engine, cases, done, Math.max(...counts)));
+      results.push(...(await evaluateCase({ engine, hub, manifest: model.manifest, newId: randomUUID }, problem, counts, MAX_WORDS, edits)));
     } catch (error) {
       if (!isUserError(error)) throw error;
       dataset.malformed.push({ index: problem.index, problem: error.message });
@@ -29,12 +30,15 @@ export async function evalCommand(command: EvalCommand, signal: AbortSignal): Pr
   drawProgress(cases.length, cases.length);
   const seconds = (performance.now() - start) / 1000;
   const summaries = counts.map((thoughts) => summarise(results, thoughts));
-  return command.json ? asJson(summaries, dataset, model.name, seconds) : asTable(summaries, dataset, `${model.name} on ${model.provider}`, seconds);
+  const edited = command.edit === undefined ? "" : `, thoughts replaced (${command.edit})`;
+  return command.json
+    ? asJson(summaries, dataset, { model: model.name, edit: command.edit ?? null, seconds })
+    : asTable(summaries, dataset, `${model.name} on ${model.provider}${edited}`, seconds);
 }
 
 /** One object for one number of thoughts, an array for several. */
-function asJson(summaries: Summary[], { malformed }: Dataset, model: string, seconds: number): string {
-  const all = summaries.map((summary) => ({ model, edit: null, ...summary, skipped: malformed, seconds }));
+function asJson(summaries: Summary[], { malformed }: Dataset, { seconds, ...about }: { model: string; edit: EditKind | null; seconds: number }): string {
+  const all = summaries.map((summary) => ({ ...about, ...summary, skipped: malformed, seconds }));
   return JSON.stringify(all.length === 1 ? all[0] : all, null, 2) + "\n";
 }
 

@@ -8,6 +8,7 @@
 import type { Manifest } from "../shared/manifest";
 import type { Step } from "../shared/protocol";
 import { type State, pathKey } from "./cache";
+import { Edits } from "./edits";
 import { type Graph, MASKED, type NewPositions, type Shapes } from "./graph";
 import { SharedPrefix, Suffixes } from "./keyValues";
 
@@ -22,16 +23,14 @@ export class Batch {
   private suffix: Suffixes;
   private readonly shapes: Shapes;
   private readonly eot: number;
-  /** What is fed for a thought where thoughts are pauses. */
-  private readonly pause: number | undefined;
 
   constructor(
     private readonly graph: Graph,
-    manifest: Pick<Manifest, "shapes" | "tokens" | "feedback">,
+    manifest: Manifest,
+    private readonly edits = new Edits(manifest),
   ) {
     this.shapes = manifest.shapes;
     this.eot = manifest.tokens.eot;
-    this.pause = manifest.feedback === "pause" ? manifest.tokens.pause : undefined;
     this.prefix = new SharedPrefix(this.shapes, 1);
     this.suffix = new Suffixes(this.shapes, 0, 1);
   }
@@ -75,10 +74,11 @@ export class Batch {
       suffixMask.fill(0, row * this.suffix.room, row * this.suffix.room + state.end - shared[i]!.end);
       steps.forEach((step, t) => {
         if (step.kind === "token") return setToken(pass, row * length + t, step.id, state.end + t);
-        setToken(pass, row * length + t, this.pause ?? 0, state.end + t);
-        if (this.pause !== undefined) return;
+        const fed = this.edits.fed(state, step.edit);
+        setToken(pass, row * length + t, "token" in fed ? fed.token : 0, state.end + t);
+        if ("token" in fed) return;
         pass.isThought[row * length + t] = 1;
-        pass.thoughts.set(state.hidden, (row * length + t) * this.shapes.hidden);
+        pass.thoughts.set(fed.vector, (row * length + t) * this.shapes.hidden);
       });
       pass.last[row] = BigInt(steps.length - 1);
     });

@@ -6,6 +6,7 @@
  * to replay them takes one pass, however many they are.
  */
 import type { Step } from "../shared/protocol";
+import { editKey } from "./edits";
 
 export interface State {
   /** Of the whole path: `pathKey`. */
@@ -30,7 +31,12 @@ export interface State {
 
 /** A string per path; equal for equal paths. */
 export function pathKey(parent: string, steps: readonly Step[]): string {
-  return steps.reduce((key, step) => key + (step.kind === "thought" ? "*" : `,${step.id}`), parent);
+  return steps.reduce((key, step) => key + keyOf(step), parent);
+}
+
+function keyOf(step: Step): string {
+  if (step.kind === "token") return `,${step.id}`;
+  return step.edit ? `*${editKey(step.edit)}` : "*";
 }
 
 export class StateCache {

@@ -9,6 +9,15 @@ export interface Graph {
   dispose(): Promise<void>;
 }
 
+/** The language head alone, loaded when first needed. */
+export interface Head {
+  /** (n, hidden) -> (n, vocab) */
+  logits(vectors: Float32Array): Promise<Float32Array>;
+  /** Rows of the head for token ids: (m, hidden), the directions of their candidates. */
+  rows(ids: readonly number[]): Promise<Float32Array>;
+  dispose(): Promise<void>;
+}
+
 export type Shapes = Manifest["shapes"];
 
 /** What is new in a pass. */

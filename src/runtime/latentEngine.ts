@@ -4,18 +4,19 @@
  */
 import { setImmediate } from "node:timers/promises";
 import { UserError } from "../shared/errors";
-import type { Engine, EngineListener, LoadedModel, ProviderPreference, RunRequest, RunResult, Step } from "../shared/protocol";
+import type { Engine, EngineListener, Job, LoadedModel, ProviderPreference, RunRequest, RunResult, Step } from "../shared/protocol";
 import type { PromptToken } from "../shared/trace";
 import { Batch } from "./batch";
-import { type State, StateCache } from "./cache";
+import { type State, StateCache, chain } from "./cache";
 import type { Choice, ChooseProvider } from "./chooseProvider";
 import { threadsFor } from "./cores";
-import type { Graph } from "./graph";
-import { type LockstepOptions, lockstep } from "./lockstep";
+import { Edits, editsIn } from "./edits";
+import type { Graph, Head } from "./graph";
+import { type Branch, type LockstepOptions, lockstep } from "./lockstep";
 import { type ModelPackage, graphBytes, readPackage } from "./modelPackage";
-import { startMove } from "./moves";
+import { type Edited, checkPath, lastThought, startMove } from "./moves";
 import { refusal } from "./providers";
-import { openGraph } from "./session";
+import { openGraph, openHead } from "./session";
 import { checkSignature } from "./signature";
 
 export interface EngineOptions {
@@ -27,6 +28,7 @@ export interface EngineOptions {
   maxRows?: number;
   /** Instead of onnxruntime, for tests. */
   open?: (model: ModelPackage, provider: LoadedModel["provider"]) => Promise<Graph>;
+  openHead?: (model: ModelPackage) => Promise<Head>;
 }
 
 const CACHE_BYTES = 256 * 1024 * 1024;
@@ -36,7 +38,7 @@ export class LatentEngine implements Engine {
   private loaded: Loaded | undefined;
   /** Settles when everything asked for so far has ended; never rejects. */
   private queue: Promise<unknown> = Promise.resolve();
-  private readonly pending = new Map<string, { cancelled: boolean }>();
+  private readonly pending = new Map<string, Control>();
 
   constructor(
     private readonly listener: EngineListener,
@@ -47,11 +49,13 @@ export class LatentEngine implements Engine {
     return this.enqueue(async () => {
       const model = await readPackage(folder, (message) => this.listener.loading(message));
       const { graph, provider, reason } = await this.openWhereBest(model, preference);
-      await this.loaded?.graph.dispose();
+      await this.free();
+      const edits = new Edits(model.manifest, () => (this.options.openHead ?? openOnnxHead)(model));
       this.loaded = {
         model,
         graph,
-        batch: new Batch(graph, model.manifest),
+        edits,
+        batch: new Batch(graph, model.manifest, edits),
         cache: new StateCache(this.options.cacheBytes ?? CACHE_BYTES),
       };
       return { name: model.manifest.name, sha256: model.sha256, manifest: model.manifest, provider, providerReason: reason };
@@ -67,7 +71,7 @@ export class LatentEngine implements Engine {
   }
 
   async run(request: RunRequest): Promise<RunResult> {
-    const control = { cancelled: false };
+    const control: Control = { cancelled: false };
     this.pending.set(request.id, control);
     try {
       return await this.enqueue(() => this.runNow(request, control));
@@ -87,23 +91,28 @@ export class LatentEngine implements Engine {
    */
   inspect(question: string, path: readonly Step[]): Promise<{ hidden: Float32Array; logits: Float32Array }> {
     return this.enqueue(async () => {
-      const { root } = await this.root(question);
-      let found = root;
-      const then = (state: State): [] => {
-        found = state;
-        return [];
-      };
-      await lockstep([{ state: root, steps: path, then }], this.lockstepOptions({ cancelled: false }));
-      return { hidden: found.hidden, logits: found.logits! };
+      const { hidden, logits } = await this.after(question, path);
+      return { hidden, logits: logits! };
+    });
+  }
+
+  vectors(question: string, path: Step[]): Promise<number[][]> {
+    return this.enqueue(async () => {
+      const end = await this.after(question, path);
+      const thoughts = chain(end).flatMap((state) => lastThought(state, this.current) ?? []);
+      return [...thoughts, end.hidden].map((vector) => [...vector]);
     });
   }
 
   /** Frees the package. */
   dispose(): Promise<void> {
-    return this.enqueue(async () => {
-      await this.loaded?.graph.dispose();
-      this.loaded = undefined;
-    });
+    return this.enqueue(() => this.free());
+  }
+
+  private async free(): Promise<void> {
+    await this.loaded?.graph.dispose();
+    await this.loaded?.edits.dispose();
+    this.loaded = undefined;
   }
 
   private async openWhereBest(model: ModelPackage, preference: ProviderPreference): Promise<Choice & { graph: Graph }> {
@@ -120,19 +129,50 @@ export class LatentEngine implements Engine {
     return { ...choice, graph: await open(model, choice.provider) };
   }
 
-  private async runNow(request: RunRequest, control: { cancelled: boolean }): Promise<RunResult> {
+  private async runNow(request: RunRequest, control: Control): Promise<RunResult> {
     const start = performance.now();
     const result = (outcome: RunResult["outcome"], passes: number): RunResult => ({ outcome, passes, ms: performance.now() - start });
     await setImmediate();
     if (control.cancelled) return result("cancelled", 0);
-    const { model } = this.current;
+    const { model, edits } = this.current;
     const { root, passes } = await this.root(request.question);
-    const context = { manifest: model.manifest, tokens: model.tokens, concepts: model.concepts, request, root };
+    const context = { manifest: model.manifest, tokens: model.tokens, concepts: model.concepts, request, root, edits };
+    for (const job of request.jobs) checkPath(job, context);
+    await edits.prepare(editsIn(request.jobs));
+    const first = await this.editFirst(request.jobs, root, control);
     const branches = request.jobs.flatMap((job, index) =>
-      startMove(job, context, (item) => this.listener.produced(request.id, index, item)),
+      startMove(job, context, (item) => this.listener.produced(request.id, index, item), first.edited[index]),
     );
+    const end = await lockstep(first.cancelled ? [] : branches, this.lockstepOptions(control));
+    return result(first.cancelled || end.cancelled ? "cancelled" : "done", passes + first.passes + end.passes);
+  }
+
+  /** Goes where a job edits a thought and reads the edited one, by job: the head is a graph of its own and answers later. */
+  private async editFirst(jobs: readonly Job[], root: State, control: Control): Promise<{ edited: (Edited | undefined)[]; passes: number; cancelled: boolean }> {
+    const states: State[] = [];
+    const branches = jobs.flatMap(({ path, move }, index): Branch[] => {
+      if (move.kind !== "think" || !move.edit || move.count < 1) return [];
+      return [{ state: root, steps: path, then: (state) => ((states[index] = state), []) }];
+    });
     const end = await lockstep(branches, this.lockstepOptions(control));
-    return result(end.cancelled ? "cancelled" : "done", passes + end.passes);
+    const edited = jobs.map(async ({ move }, index): Promise<Edited | undefined> => {
+      const state = states[index];
+      return state && move.kind === "think" && move.edit ? this.current.edits.read(state, move.edit) : undefined;
+    });
+    return { edited: await Promise.all(edited), ...end };
+  }
+
+  /** The state after a path. */
+  private async after(question: string, path: readonly Step[]): Promise<State> {
+    const { root } = await this.root(question);
+    await this.current.edits.prepare(editsIn([{ path }]));
+    let found = root;
+    const then = (state: State): [] => {
+      found = state;
+      return [];
+    };
+    await lockstep([{ state: root, steps: path, then }], this.lockstepOptions({ cancelled: false }));
+    return found;
   }
 
   /** The state after the prompt. */
@@ -147,7 +187,7 @@ export class LatentEngine implements Engine {
     return { root, passes: 1 };
   }
 
-  private lockstepOptions(control: { cancelled: boolean }): LockstepOptions {
+  private lockstepOptions(control: Control): LockstepOptions {
     const { batch, cache } = this.current;
     return {
       batch,
@@ -171,10 +211,15 @@ export class LatentEngine implements Engine {
   }
 }
 
+interface Control {
+  cancelled: boolean;
+}
+
 /** What lives as long as a package is loaded. */
 interface Loaded {
   model: ModelPackage;
   graph: Graph;
+  edits: Edits;
   batch: Batch;
   cache: StateCache;
 }
@@ -200,6 +245,11 @@ async function openOnnx(model: ModelPackage, provider: LoadedModel["provider"]):
   const graph = await openGraph(model.files.graph, shapes, { provider, threads: threadsFor(graphBytes(files)) });
   checkSignature(model.folder, files.graph.path, shapes, graph.signature());
   return graph;
+}
+
+/** The head is read now and then, a vector or two at a time: one thread of the CPU is enough. */
+async function openOnnxHead({ files, manifest }: ModelPackage): Promise<Head> {
+  return openHead(files.head, manifest.shapes, { provider: "cpu", threads: 1 });
 }
 
 const cpuOnly: ChooseProvider = async (preference) => {

@@ -39,7 +39,7 @@ export async function lockstep(branches: Branch[], options: LockstepOptions): Pr
       await options.breathe();
       if (options.cancelled()) return { passes, cancelled: true };
       const part = rows.slice(from, from + maxRows);
-      const states = await batch.forward(part, part.some((row) => row.ends), now);
+      const states = await batch.forward(part, part.some((row) => row.logits), now);
       passes++;
       for (const state of states) {
         cache.add(state);
@@ -59,11 +59,16 @@ export async function lockstep(branches: Branch[], options: LockstepOptions): Pr
 function skipKnown(branch: Branch, cache: StateCache): Branch[] {
   if (branch.steps.length === 0) return branch.then(branch.state).flatMap((next) => skipKnown(next, cache));
   for (let n = branch.state.left ? 0 : branch.steps.length; n > 0; n--) {
-    const isEnd = n === branch.steps.length;
-    const state = cache.find(pathKey(branch.state.key, branch.steps.slice(0, n)), isEnd);
+    const state = cache.find(pathKey(branch.state.key, branch.steps.slice(0, n)), needsLogits(branch.steps, n));
     if (state) return skipKnown({ ...branch, state, steps: branch.steps.slice(n) }, cache);
   }
   return [branch];
+}
+
+/** Whether the state after `n` of the steps needs logits: they are asked for at the end, and by one edit (edits.ts). */
+function needsLogits(steps: readonly Step[], n: number): boolean {
+  const next = steps[n];
+  return next === undefined || (next.kind === "thought" && next.edit?.kind === "add");
 }
 
 /** The steps that can be fed in one pass: up to the next thought, whose vector is not known yet. */
@@ -74,18 +79,18 @@ function nextChunk(branch: Branch): { steps: readonly Step[]; key: string } {
 }
 
 interface Row extends Chunk {
-  /** Somebody's steps end with this chunk: the logits are wanted. */
-  ends: boolean;
+  /** Somebody needs the logits after this chunk. */
+  logits: boolean;
 }
 
 function groupByChunk(active: readonly Branch[]): Row[] {
   const rows = new Map<string, Row>();
   for (const branch of active) {
     const { steps, key } = nextChunk(branch);
-    const ends = steps.length === branch.steps.length;
+    const logits = needsLogits(branch.steps, steps.length);
     const row = rows.get(key);
-    if (row) row.ends ||= ends;
-    else rows.set(key, { state: branch.state, steps, ends });
+    if (row) row.logits ||= logits;
+    else rows.set(key, { state: branch.state, steps, logits });
   }
   return [...rows.values()];
 }

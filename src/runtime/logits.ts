@@ -78,7 +78,7 @@ export function cosine(a: Float32Array, b: Float32Array): number {
   return length === 0 ? 0 : dot(a, b) / length;
 }
 
-function dot(a: Float32Array, b: Float32Array): number {
+export function dot(a: Float32Array, b: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
   return sum;

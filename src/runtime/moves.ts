@@ -5,9 +5,10 @@
 import { UserError } from "../shared/errors";
 import type { Manifest } from "../shared/manifest";
 import type { Job, Produced, RunRequest, Step } from "../shared/protocol";
-import type { Reading } from "../shared/trace";
+import type { Edit, Reading } from "../shared/trace";
 import type { State } from "./cache";
 import { type Concepts, askedName } from "./concepts";
+import type { Edits } from "./edits";
 import type { Branch } from "./lockstep";
 import { argmax, cosine, entropy, norm, restOf, softmax, topK } from "./logits";
 import type { Tokens } from "./tokens";
@@ -22,18 +23,24 @@ export interface MoveContext {
   request: Pick<RunRequest, "question" | "topK" | "options">;
   /** After the prompt. */
   root: State;
+  edits: Edits;
+}
+
+/** A thought that is edited before it is fed: its vector (hidden), and the language head's logits (vocab) of it. */
+export interface Edited {
+  vector: Float32Array;
+  logits: Float32Array;
 }
 
 const THOUGHT: Step = { kind: "thought" };
 
-/** The branches of one job; `emit` gets what it produces, in order. */
-export function startMove(job: Job, context: MoveContext, emit: (item: Produced) => void): Branch[] {
+/** The branches of one job; `emit` gets what it produces, in order. `edited` goes with a move that edits its first thought. */
+export function startMove(job: Job, context: MoveContext, emit: (item: Produced) => void, edited?: Edited): Branch[] {
   const { root } = context;
   const { path, move } = job;
-  checkPath(job, context);
   switch (move.kind) {
     case "think":
-      return move.count < 1 ? [] : [{ state: root, steps: path, then: (state) => think(state, move.count, emit, context) }];
+      return move.count < 1 ? [] : [{ state: root, steps: path, then: (state) => think(state, move.count, emit, context, move.edit, edited) }];
     case "decode":
       if (move.max < 1 || isEnd(path.at(-1), context)) return [];
       return [{ state: root, steps: path, then: (state) => speak(state, move.max, emit, context) }];
@@ -61,19 +68,33 @@ export function startMove(job: Job, context: MoveContext, emit: (item: Produced)
   }
 }
 
-/** The next thought is the last hidden state, and its lens are the logits of the pass that made it. */
-function think(state: State, count: number, emit: (item: Produced) => void, context: MoveContext): Branch[] {
-  const p = softmax(state.logits!); // (vocab)
-  const before = state.steps.length === 1 && state.steps[0]!.kind === "thought" ? state.parent!.hidden : undefined;
+/**
+ * The next thought is the last hidden state, and its lens are the logits of the pass that made it; an edited one has
+ * its own vector and logits.
+ */
+function think(state: State, count: number, emit: (item: Produced) => void, context: MoveContext, edit?: Edit, edited?: Edited): Branch[] {
+  const vector = edited?.vector ?? state.hidden;
+  const p = softmax(edited?.logits ?? state.logits!); // (vocab)
+  const before = lastThought(state, context);
   emit({
     kind: "thought",
+    ...(edit && { edit }),
     ms: state.ms,
-    norm: norm(state.hidden),
-    cosine: before ? cosine(before, state.hidden) : null,
+    norm: norm(vector),
+    cosine: before ? cosine(before, vector) : null,
     entropy: entropy(p),
     reading: readingOf(p, context),
   });
-  return count === 1 ? [] : [{ state, steps: [THOUGHT], then: (next) => think(next, count - 1, emit, context) }];
+  const step: Step = edit ? { kind: "thought", edit } : THOUGHT;
+  return count === 1 ? [] : [{ state, steps: [step], then: (next) => think(next, count - 1, emit, context) }];
+}
+
+/** The vector (hidden) of the thought that was fed last on a path of thoughts; `undefined` where there was none. */
+export function lastThought({ parent, steps }: State, { edits }: Pick<MoveContext, "edits">): Float32Array | undefined {
+  const [step] = steps;
+  if (!parent || step?.kind !== "thought") return undefined;
+  const fed = edits.fed(parent, step.edit);
+  return "vector" in fed ? fed.vector : parent.hidden;
 }
 
 /** The most probable token, and on from there until the end of text, `max` tokens, or the last position. */
@@ -95,7 +116,7 @@ function isEnd(step: Step | undefined, { manifest }: MoveContext): boolean {
 }
 
 /** Refuses what is not Coconut, and what does not fit into the model. */
-function checkPath({ path, move }: Job, { manifest, root, concepts }: MoveContext): void {
+export function checkPath({ path, move }: Job, { manifest, root, concepts }: MoveContext): void {
   const { eot } = manifest.tokens;
   const left = path.findIndex((step) => step.kind === "token" && step.id === eot);
   const speaking = left >= 0;

@@ -2,12 +2,12 @@
  * The only file that imports onnxruntime-node: a session becomes a `Graph`.
  *
  * `session.run` blocks the thread that calls it and cannot be stopped, which is why all of this lives in a process of
- * its own (worker.ts) and why only one session is open in it.
+ * its own (worker.ts). The language head is a second, small graph, opened only when an edited thought is read.
  */
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { UserError } from "../shared/errors";
 import type { LoadedModel } from "../shared/protocol";
-import type { Graph, Pass, PassResult, Shapes } from "./graph";
+import type { Graph, Head, Pass, PassResult, Shapes } from "./graph";
 import type { Signature, ValueType } from "./signature";
 
 type Onnxruntime = typeof import("onnxruntime-node");
@@ -22,6 +22,28 @@ export interface SessionOptions {
 
 /** Opens a graph. Throws what onnxruntime throws where the provider or the file does not load. */
 export async function openGraph(file: string, shapes: Shapes, options: SessionOptions): Promise<OnnxGraph> {
+  const { session, Tensor } = await openSession(file, options);
+  return new OnnxGraph(session, shapes, Tensor);
+}
+
+/** Opens head.onnx of a package. */
+export async function openHead(file: string, { hidden }: Shapes, options: SessionOptions): Promise<Head> {
+  const { session, Tensor } = await openSession(file, options);
+  const run = async (vectors: Float32Array, ids: readonly number[], fetch: "logits" | "rows"): Promise<Float32Array> => {
+    const feeds = {
+      vectors: new Tensor("float32", vectors, [vectors.length / hidden, hidden]),
+      ids: new Tensor("int64", BigInt64Array.from(ids, BigInt), [ids.length]),
+    };
+    return (await session.run(feeds, [fetch]))[fetch]!.data as Float32Array;
+  };
+  return {
+    logits: (vectors) => run(vectors, [0], "logits"),
+    rows: (ids) => run(new Float32Array(hidden), ids, "rows"),
+    dispose: () => session.release(),
+  };
+}
+
+async function openSession(file: string, options: SessionOptions): Promise<{ session: InferenceSession; Tensor: Onnxruntime["Tensor"] }> {
   const onnxruntime = await loadOnnxruntime();
   const session = await onnxruntime.InferenceSession.create(file, {
     // Alone in the list: with "cpu" behind it, dml and coreml that are not there become the CPU without a word.
@@ -33,7 +55,7 @@ export async function openGraph(file: string, shapes: Shapes, options: SessionOp
     logSeverityLevel: 3,
     ...(options.profileTo === undefined ? {} : { enableProfiling: true, profileFilePrefix: options.profileTo }),
   });
-  return new OnnxGraph(session, shapes, onnxruntime.Tensor);
+  return { session, Tensor: onnxruntime.Tensor };
 }
 
 /** Providers this build of onnxruntime brings. It says nothing about the machine. */

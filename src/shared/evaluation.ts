@@ -2,11 +2,12 @@
  * A dataset and an engine -> one result per problem, and the summary of many. The dataset is the list of
  * facebookresearch/coconut as it is: `question`, `answer`, `steps`; other fields are ignored.
  */
-import { UserError } from "./errors";
+import { UserError, isUserError } from "./errors";
 import { type OutputClass, classify, readGraph } from "./graph";
 import { type Manifest, textOf } from "./manifest";
 import type { Engine, Job, Produced } from "./protocol";
 import type { ProducedHub } from "./reasoning";
+import type { Edit } from "./trace";
 
 export interface Case {
   /** Position in the file. */
@@ -63,19 +64,48 @@ export interface CaseResult {
   passes: number;
 }
 
-/** Results of one case, for every number of thoughts, as one batch. A UserError of the engine is rejected as it is. */
+/**
+ * What is done to every thought of a problem: zero vectors, the mean thoughts of the manifest, noise of the same norm
+ * (seeded by the problem's index), or the thoughts of the problem before in the file.
+ */
+export const EDIT_KINDS = ["zero", "mean", "noise", "swap"] as const;
+export type EditKind = (typeof EDIT_KINDS)[number];
+
+/** The edits of `count` thoughts of the problem at `at`. Before the first problem comes the last. */
+export async function editsOf(kind: EditKind, engine: Engine, cases: readonly Case[], at: number, count: number): Promise<Edit[]> {
+  const seed = cases[at]?.index ?? 0;
+  if (kind !== "swap") return Array.from({ length: count }, (): Edit => (kind === "noise" ? { kind, seed } : { kind }));
+  if (count === 0) return [];
+  const path = Array.from({ length: count - 1 }, () => ({ kind: "thought" as const }));
+  for (const before of [...cases.slice(0, at).reverse(), ...cases.slice(at + 1).reverse()]) {
+    try {
+      const thoughts = await engine.vectors(before.question, path);
+      return thoughts.map((vector, index) => ({ kind: "vector", vector, from: `thought ${index + 1} of problem ${before.index}` }));
+    } catch (error) {
+      // A problem that this model cannot read is named and skipped when its turn comes.
+      if (!isUserError(error)) throw error;
+    }
+  }
+  throw new UserError("To swap thoughts takes two problems that the model can read. Give a larger dataset or --limit.");
+}
+
+/**
+ * Results of one case, for every number of thoughts, as one batch; with `edits`, thought k+1 is `edits[k]`. A UserError
+ * of the engine is rejected as it is.
+ */
 export async function evaluateCase(
   { engine, hub, manifest, newId }: { engine: Engine; hub: ProducedHub; manifest: Manifest; newId: () => string },
   problem: Case,
   counts: readonly number[],
   maxWords: number,
+  edits: readonly Edit[] = [],
 ): Promise<CaseResult[]> {
   const id = newId();
   const said = counts.map((): Produced[] => []);
   const stop = hub.listen(id, (job, item) => said[job]?.push(item));
   try {
     const jobs = counts.map((count): Job => ({
-      path: Array.from({ length: count }, () => ({ kind: "thought" })),
+      path: Array.from({ length: count }, (_, index) => ({ kind: "thought", ...(edits[index] && { edit: edits[index] }) })),
       move: { kind: "force", max: maxWords },
     }));
     await engine.run({ id, question: problem.question, jobs, topK: 1 });

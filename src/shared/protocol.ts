@@ -3,18 +3,18 @@
  * the extension run the same code against the engine, a fake one or a process (rpc.ts).
  */
 import type { Manifest } from "./manifest";
-import type { PromptToken, Reading, Trace, TraceChange, Value } from "./trace";
+import type { Edit, PromptToken, Reading, Trace, TraceChange, Value } from "./trace";
 
 // ---------------------------------------------------------------- the engine
 
 export type ProviderPreference = "auto" | "cpu" | "cuda" | "webgpu" | "dml" | "coreml";
 
 /** A step of a path: what entered the model after the prompt. */
-export type Step = { kind: "thought" } | { kind: "token"; id: number };
+export type Step = { kind: "thought"; edit?: Edit } | { kind: "token"; id: number };
 
 export type Move =
-  /** `count` more thoughts. Produces one `thought` each. */
-  | { kind: "think"; count: number }
+  /** `count` more thoughts, the first of them edited where `edit` says so. Produces one `thought` each. */
+  | { kind: "think"; count: number; edit?: Edit }
   /** Words, greedy, until the end of text or `max` tokens. The path is in language mode already. */
   | { kind: "decode"; max: number }
   /** Leaves latent mode now: `<eot>`, then `first` (token ids), then words as `decode`. */
@@ -43,7 +43,7 @@ export interface RunRequest {
 
 /** What a job gives: the fields of a trace's node or value without its place in the tree. */
 export type Produced =
-  | { kind: "thought"; ms: number; norm: number; cosine: number | null; entropy: number; reading: Reading }
+  | { kind: "thought"; edit?: Edit; ms: number; norm: number; cosine: number | null; entropy: number; reading: Reading }
   | { kind: "token"; ms: number; token: { id: number; text: string }; p?: number; reading?: Reading }
   | ({ kind: "value"; ms: number } & Omit<Value, "node">);
 
@@ -76,6 +76,8 @@ export interface Engine {
   tokenize(question: string): Promise<PromptToken[]>;
   /** Token ids of words to be said, without special tokens. */
   encode(words: string): Promise<number[]>;
+  /** The vectors (hidden) of a path's thoughts as they were fed, and then that of the next one. The path holds nothing but thoughts. */
+  vectors(question: string, path: Step[]): Promise<number[][]>;
   run(request: RunRequest): Promise<RunResult>;
   /** Ends the run at the next forward pass; it resolves with `cancelled`. Unknown ids are ignored. */
   cancel(runId: string): Promise<void>;

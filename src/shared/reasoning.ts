@@ -173,7 +173,7 @@ async function perform(run: Run, trace: Trace, jobs: TraceJob[], group?: string)
 }
 
 function toStep(node: TraceNode): Step {
-  return node.kind === "thought" ? { kind: "thought" } : { kind: "token", id: node.token.id };
+  return node.kind === "thought" ? { kind: "thought", ...(node.edit && { edit: node.edit }) } : { kind: "token", id: node.token.id };
 }
 
 function toChange(trace: Trace, parent: string | null, item: Produced, group: string | undefined): TraceChange {

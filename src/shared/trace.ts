@@ -65,6 +65,8 @@ interface NodeBase {
 
 export interface ThoughtNode extends NodeBase {
   kind: "thought";
+  /** What was done to it before it was fed back; norm, cosine and readings are those of the edited vector. */
+  edit?: Edit;
   /** L2 norm of the thought vector. */
   norm: number;
   /** Cosine to the thought before it; `null` for the first. */
@@ -74,6 +76,23 @@ export interface ThoughtNode extends NodeBase {
   /** The lens: softmax(W h) of the thought itself. Not the value. */
   reading: Reading;
 }
+
+/** What is fed in place of a thought. Everything an edit needs stands in it, so that a trace can be replayed. */
+export type Edit =
+  /** A vector of zeros. */
+  | { kind: "zero" }
+  /** The mean thought at this position, from the manifest. */
+  | { kind: "mean" }
+  /** Gaussian noise of the same norm; another for every seed and position. */
+  | { kind: "noise"; seed: number }
+  /** The embedding of the pause token. */
+  | { kind: "pause" }
+  /** Another thought (hidden); `from` says whose, for people. */
+  | { kind: "vector"; vector: number[]; from: string }
+  /** The same thought without the directions of the candidate's tokens in the language head: their logits become 0. */
+  | { kind: "remove"; concept: string; tokens: number[] }
+  /** The same thought moved along the direction of the candidate's first token until its logit is the largest one's. */
+  | { kind: "add"; concept: string; tokens: number[] };
 
 export interface TokenNode extends NodeBase {
   kind: "token";
@@ -170,7 +189,7 @@ export function pathTo(trace: Trace, id: string | null): TraceNode[] {
 export function trunk(trace: Trace): ThoughtNode[] {
   const chain: ThoughtNode[] = [];
   for (const node of trace.nodes) {
-    if (node.kind === "thought" && node.parent === (chain.at(-1)?.id ?? null)) chain.push(node);
+    if (node.kind === "thought" && !node.edit && node.parent === (chain.at(-1)?.id ?? null)) chain.push(node);
   }
   return chain;
 }

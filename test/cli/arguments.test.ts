@@ -18,6 +18,7 @@ const accepted: [string[], Command][] = [
   [["reason", "-", "--speak-after", "2"], { ...reason, input: "-", speakAfter: [2] }],
   [["reason", "-", "--speak-after", "0-3"], { ...reason, input: "-", speakAfter: [0, 1, 2, 3] }],
   [["eval", "data.json"], { kind: "eval", dataset: "data.json", provider: "auto", json: false }],
+  [["eval", "data.json", "--edit", "swap"], { kind: "eval", dataset: "data.json", edit: "swap", provider: "auto", json: false }],
   [["eval", "data.json", "--thoughts", "0-2", "--limit", "3", "--json"], { kind: "eval", dataset: "data.json", thoughts: [0, 1, 2], limit: 3, provider: "auto", json: true }],
 ];
 
@@ -29,6 +30,7 @@ const refused: [string[], RegExp][] = [
   [["reason", "--provider", "tpu"], /--provider takes one of auto, cpu.*“tpu”/],
   [["reason", "--speak-after", "3-1"], /--speak-after 3-1 is empty/],
   [["reason", "--speak-after", "1-2-3"], /--speak-after takes a number such as 2, or a range/],
+  [["eval", "a.json", "--edit", "none"], /--edit takes one of zero, mean, noise, swap/],
   [["eval"], /eval takes one file/],
   [["eval", "a.json", "b.json"], /eval takes one file/],
   [["eval", "a.json", "--limit", "0"], /--limit takes a whole number from 1/],

@@ -20,13 +20,19 @@ describe("coconut eval", function () {
     });
     const file = join(folder, "data.json");
     writeFileSync(file, JSON.stringify([...cases, { question: "no answer" }, { question: "Words that no token is.", answer: "x" }]));
-    const out = await new Promise<string>((done, failed) =>
-      execFile(process.execPath, [resolve("dist/cli.js"), "eval", file, "--thoughts", "5-6", "--json", "--provider", "cpu"], (error, stdout) => (error ? failed(new Error(error.message)) : done(stdout))),
-    );
-    const [five, six] = JSON.parse(out) as { thoughts: number; n: number; accuracy: number; passes: number; skipped: { index: number }[] }[];
+    const evaluate = async (...options: string[]): Promise<unknown> =>
+      new Promise((done, failed) =>
+        execFile(process.execPath, [resolve("dist/cli.js"), "eval", file, "--json", "--provider", "cpu", ...options], (error, stdout) =>
+          (error ? failed(new Error(error.message)) : done(JSON.parse(stdout))),
+        ),
+      );
+    const [five, six] = (await evaluate("--thoughts", "5-6")) as { thoughts: number; n: number; accuracy: number; passes: number; skipped: { index: number }[] }[];
     assert.deepEqual([five?.thoughts, six?.thoughts, six?.n], [5, 6, cases.length]);
     assert.ok((six?.accuracy ?? 0) >= 0.75, `accuracy ${six?.accuracy}`);
     assert.equal(six?.passes, 11);
     assert.deepEqual(six?.skipped.map(({ index }) => index), [cases.length, cases.length + 1]);
+    const swapped = (await evaluate("--edit", "swap")) as { edit: string; n: number; accuracy: number };
+    assert.deepEqual([swapped.edit, swapped.n], ["swap", cases.length]);
+    assert.ok(swapped.accuracy < (six?.accuracy ?? 0), `accuracy ${swapped.accuracy} with another problem's thoughts`);
   });
 });

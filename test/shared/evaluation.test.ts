@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { isUserError } from "../../src/shared/errors";
-import { type CaseResult, readDataset, summarise } from "../../src/shared/evaluation";
+import { UserError, isUserError } from "../../src/shared/errors";
+import type { Engine } from "../../src/shared/protocol";
+import { type CaseResult, editsOf, readDataset, summarise } from "../../src/shared/evaluation";
 
 describe("a dataset of facebookresearch/coconut", () => {
   it("is read as it is; extra fields are ignored, malformed entries named by their index", () => {
@@ -22,6 +23,31 @@ describe("a dataset of facebookresearch/coconut", () => {
       assert.throws(() => readDataset(text, "data.json"), (error: Error) => isUserError(error) && sentence.test(error.message));
     });
   }
+});
+
+describe("the edits of a dataset", () => {
+  const cases = [0, 1, 2].map((index) => ({ index, question: `Q${index}`, answer: "A" }));
+  const asked: string[] = [];
+  const engine = {
+    vectors: async (question: string, path: unknown[]) => {
+      asked.push(question);
+      if (question === "Q1") throw new UserError("Too long.");
+      return [...path, null].map((_, k) => [Number(question.slice(1)), k]);
+    },
+  } as unknown as Engine;
+
+  it("are the same for every thought, noise by the problem's index", async () => {
+    assert.deepEqual(await editsOf("zero", engine, cases, 0, 2), [{ kind: "zero" }, { kind: "zero" }]);
+    assert.deepEqual(await editsOf("noise", engine, cases, 2, 1), [{ kind: "noise", seed: 2 }]);
+  });
+
+  it("swap takes the thoughts of the problem before that can be read; before the first comes the last", async () => {
+    const swap = (at: number) => editsOf("swap", engine, cases, at, 2);
+    assert.deepEqual(await swap(0), [2, 2].map((other, k) => ({ kind: "vector", vector: [other, k], from: `thought ${k + 1} of problem 2` })));
+    assert.deepEqual((await swap(2)).map((edit) => edit.kind === "vector" && edit.vector[0]), [0, 0]);
+    assert.deepEqual(asked, ["Q2", "Q1", "Q0"]);
+    await assert.rejects(editsOf("swap", engine, cases.slice(0, 1), 0, 2), /takes two problems/);
+  });
 });
 
 describe("the summary of results", () => {

@@ -5,7 +5,7 @@
 import { UserError } from "../../src/shared/errors";
 import { depths, frontier, readGraph, rightOption } from "../../src/shared/graph";
 import { phrase } from "../../src/shared/manifest";
-import type { Engine, EngineListener, Job, LoadedModel, Produced, ProviderPreference, RunRequest, RunResult } from "../../src/shared/protocol";
+import type { Engine, EngineListener, Job, LoadedModel, Produced, ProviderPreference, RunRequest, RunResult, Step } from "../../src/shared/protocol";
 import type { PromptToken } from "../../src/shared/trace";
 import { manifestOf } from "../webview/sample";
 
@@ -48,6 +48,10 @@ export class FakeEngine implements Engine {
 
   async encode(words: string): Promise<number[]> {
     return words.split(" ").map((_, index) => 100 + index);
+  }
+
+  async vectors(_question: string, path: Step[]): Promise<number[][]> {
+    return [...path, null].map((_, index) => [index, 1]);
   }
 
   async run(request: RunRequest): Promise<RunResult> {

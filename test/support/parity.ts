@@ -88,6 +88,14 @@ export function describeParity(folder: string): void {
       }
     });
 
+    it("says the same words when every thought is a vector of zeros", async () => {
+      for (const example of golden.cases) {
+        const path = example.thoughts.map((): Step => ({ kind: "thought", edit: { kind: "zero" } }));
+        const said = (await run(example.question, [{ path, move: { kind: "force", max: example.zeroed.tokens.length } }]))[0]!;
+        assert.deepEqual(said.flatMap((item) => (item.kind === "token" ? [item.token.id] : [])).slice(1), example.zeroed.tokens);
+      }
+    });
+
     it("gives a value of whole probabilities whose opener is the first word said", async () => {
       for (const example of golden.cases) {
         const ks = example.continuations.map((c) => c.thoughts);

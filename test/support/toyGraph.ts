@@ -2,7 +2,7 @@
  * A small transformer in plain TypeScript with the inputs and outputs of a package's graph and random weights, so that
  * batching, masks, positions and caches are tested without ONNX and without a model.
  */
-import type { Graph, Pass, PassResult, Shapes } from "../../src/runtime/graph";
+import type { Graph, Head, Pass, PassResult, Shapes } from "../../src/runtime/graph";
 
 export const toyShapes: Shapes = { layers: 2, heads: 4, kvHeads: 2, headDim: 4, hidden: 8, vocab: 64 };
 
@@ -52,6 +52,17 @@ export class ToyGraph implements Graph {
 
   async dispose(): Promise<void> {
     this.disposed = true;
+  }
+
+  /** The language head, as head.onnx has it. */
+  head(): Head {
+    const { hidden } = this.shapes;
+    const vectors = (flat: Float32Array): Float32Array[] => Array.from({ length: flat.length / hidden }, (_, i) => flat.subarray(i * hidden, (i + 1) * hidden));
+    return {
+      logits: async (flat) => Float32Array.from(vectors(flat).flatMap((vector) => this.embedding.map((e) => dot(e, vector)))),
+      rows: async (ids) => Float32Array.from(ids.flatMap((id) => [...this.embedding[id]!])),
+      dispose: async () => undefined,
+    };
   }
 
   private row(pass: Pass, row: number, result: PassResult): void {
