@@ -3,6 +3,7 @@ import { version } from "../package.json";
 import { USAGE, parseCommand } from "./cli/arguments";
 import { evalCommand } from "./cli/evaluate";
 import { reasonCommand } from "./cli/reason";
+import { testCommand } from "./cli/test";
 import { isUserError } from "./shared/errors";
 
 async function main(words: readonly string[]): Promise<void> {
@@ -19,6 +20,8 @@ async function main(words: readonly string[]): Promise<void> {
       return write(`${version}\n`);
     case "reason":
       return write(await reasonCommand(command, abort.signal));
+    case "test":
+      return write(await testCommand(command, abort.signal));
     case "eval":
       return write(await evalCommand(command, abort.signal));
     default:

@@ -3,9 +3,11 @@ import { parseArgs } from "node:util";
 import type { ProviderPreference } from "../shared/protocol";
 import { UserError } from "../shared/errors";
 import { EDIT_KINDS, type EditKind } from "../shared/evaluation";
+import { INTERVENTIONS, type Intervention } from "../shared/interventions";
 
 export const USAGE = `coconut reason [FILE | - | QUESTION] [options]
 coconut eval DATASET.json [options]
+coconut test DATASET.json [options]
 
 reason: reads facts and a question, lets the model think, and draws what every thought considered.
 
@@ -17,9 +19,11 @@ reason: reads facts and a question, lets the model think, and draws what every t
 eval: how often the words after so many thoughts end with the right answer, over a dataset in the format of
 facebookresearch/coconut (a list of {question, answer, steps}).
 
+test: do the thoughts matter? The answers of a dataset with thoughts edited, against the same problems unedited.
+
   DATASET.json            the file
 
-Options of both
+Options of all
   --model DIR            folder of a model package (default: the bundled prosqa-coconut)
   --thoughts N           how many thoughts (default: what the model was trained for); eval also takes a range, A-B
   --provider P           auto, cpu, cuda, webgpu, dml or coreml (default: auto)
@@ -27,6 +31,7 @@ Options of both
 
 Options of reason
   --top-k K              how many candidates to record and draw per thought (default: 10)
+  --test                 also edit each thought and say what becomes of the answer
   --speak-after N | A-B  also say the words after N thoughts, or after each number from A to B
 
 Options of eval
@@ -34,13 +39,20 @@ Options of eval
   --edit E               replaces every thought before it is fed back: zero (vectors of zeros), mean (the mean thoughts
                          in the manifest), noise (of the same norm), swap (the thoughts of the problem before)
 
+Options of test
+  --limit N              only the first N problems
+  --edits E,E,…          what is done to each thought alone and to all of them: zero, mean, noise, swap (another
+                         problem's), permute (the next thought in its place), pause (the pause token), remove (the first
+                         candidate taken out of it); default: zero,mean,noise,swap,permute
+  --control DIR          a model to put beside it (default: the bundled prosqa-pause, beside the bundled model)
+
   --help                 this text
   --version              the version
 `;
 
 const PROVIDERS: readonly ProviderPreference[] = ["auto", "cpu", "cuda", "webgpu", "dml", "coreml"];
 
-export type Command = { kind: "help" } | { kind: "version" } | ReasonCommand | EvalCommand;
+export type Command = { kind: "help" } | { kind: "version" } | ReasonCommand | EvalCommand | TestCommand;
 
 interface ModelOptions {
   model?: string;
@@ -56,6 +68,8 @@ export interface ReasonCommand extends ModelOptions {
   topK: number;
   /** Numbers of thoughts after which to speak. */
   speakAfter: number[];
+  /** Whether the thoughts are tested by interventions. */
+  test: boolean;
 }
 
 export interface EvalCommand extends ModelOptions {
@@ -66,6 +80,16 @@ export interface EvalCommand extends ModelOptions {
   limit?: number;
   /** What every thought is replaced by. */
   edit?: EditKind;
+}
+
+export interface TestCommand extends ModelOptions {
+  kind: "test";
+  dataset: string;
+  thoughts?: number;
+  limit?: number;
+  edits: Intervention[];
+  /** A model to put beside it; absent: the bundled pause control, beside the bundled model. */
+  control?: string;
 }
 
 /** Throws a UserError that names the option and what it takes. */
@@ -81,6 +105,7 @@ export function parseCommand(words: readonly string[]): Command {
         ...(rest.length === 0 ? {} : { input: rest.join(" ") }),
         ...(values.thoughts === undefined ? {} : { thoughts: count("--thoughts", values.thoughts, 0, 100) }),
         topK: count("--top-k", values["top-k"], 1, 1000),
+        test: values.test,
         speakAfter: values["speak-after"] === undefined ? [] : range("--speak-after", values["speak-after"]),
         ...modelOptions(values),
       };
@@ -91,8 +116,21 @@ export function parseCommand(words: readonly string[]): Command {
         kind: "eval",
         dataset,
         ...(values.thoughts === undefined ? {} : { thoughts: range("--thoughts", values.thoughts) }),
-        ...(values.edit === undefined ? {} : { edit: editKind(values.edit) }),
+        ...(values.edit === undefined ? {} : { edit: oneOf("--edit", EDIT_KINDS, values.edit) }),
         ...(values.limit === undefined ? {} : { limit: count("--limit", values.limit, 1, 1e9) }),
+        ...modelOptions(values),
+      };
+    }
+    case "test": {
+      const [dataset, ...more] = rest;
+      if (dataset === undefined || more.length > 0) throw new UserError("coconut test takes one file: a dataset in the format of facebookresearch/coconut.");
+      return {
+        kind: "test",
+        dataset,
+        ...(values.thoughts === undefined ? {} : { thoughts: count("--thoughts", values.thoughts, 1, 100) }),
+        ...(values.limit === undefined ? {} : { limit: count("--limit", values.limit, 1, 1e9) }),
+        edits: values.edits.split(",").map((name) => oneOf("--edits", INTERVENTIONS, name.trim())),
+        ...(values.control === undefined ? {} : { control: values.control }),
         ...modelOptions(values),
       };
     }
@@ -102,9 +140,7 @@ export function parseCommand(words: readonly string[]): Command {
 }
 
 function modelOptions({ model, provider, json }: { model?: string | undefined; provider: string; json: boolean }): ModelOptions {
-  const known = PROVIDERS.find((name) => name === provider);
-  if (!known) throw new UserError(`--provider takes one of ${PROVIDERS.join(", ")}; “${provider}” is none of them.`);
-  return { ...(model === undefined ? {} : { model }), provider: known, json };
+  return { ...(model === undefined ? {} : { model }), provider: oneOf("--provider", PROVIDERS, provider), json };
 }
 
 function parse(words: readonly string[]) {
@@ -117,8 +153,11 @@ function parse(words: readonly string[]) {
         thoughts: { type: "string" },
         "top-k": { type: "string", default: "10" },
         "speak-after": { type: "string" },
+        test: { type: "boolean", default: false },
         limit: { type: "string" },
         edit: { type: "string" },
+        edits: { type: "string", default: "zero,mean,noise,swap,permute" },
+        control: { type: "string" },
         provider: { type: "string", default: "auto" },
         json: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
@@ -130,9 +169,9 @@ function parse(words: readonly string[]) {
   }
 }
 
-function editKind(text: string): EditKind {
-  const known = EDIT_KINDS.find((kind) => kind === text);
-  if (!known) throw new UserError(`--edit takes one of ${EDIT_KINDS.join(", ")}; “${text}” is none of them.`);
+function oneOf<T extends string>(option: string, choices: readonly T[], text: string): T {
+  const known = choices.find((choice) => choice === text);
+  if (known === undefined) throw new UserError(`${option} takes one of ${choices.join(", ")}; “${text}” is none of them.`);
   return known;
 }
 

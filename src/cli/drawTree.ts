@@ -1,7 +1,10 @@
 /** A trace as text: the same search tree, verdict and words as the panel draws, for a terminal. Pure. */
 import type { Mark } from "../shared/graph";
+import { inYourWords } from "../shared/facts";
+import { INTERVENTIONS, wordsOfIntervention } from "../shared/interventions";
 import { type Speech, speeches } from "../shared/speech";
-import type { Trace } from "../shared/trace";
+import { flips, testOf } from "../shared/thoughtTest";
+import type { ThoughtTest, Trace } from "../shared/trace";
 import { type Column, type TreeCandidate, searchTree } from "../shared/tree";
 import { type Verdict, verdict } from "../shared/verdict";
 import { hiddenWords, isGoodClass, milliseconds, percent, plural, wordsOfMark } from "../shared/wording";
@@ -21,6 +24,7 @@ export function drawTrace(trace: Trace, topK: number): string {
     "",
     "bar: value given that a step is said; lens: the thought itself decoded. Decodable is not the same as used.",
     ...drawSpeeches(speeches(trace)),
+    ...drawTest(testOf(trace), trace),
   ].join("\n") + "\n";
 }
 
@@ -81,6 +85,27 @@ function drawSpeeches(all: Speech[]): string[] {
       return `  after ${speech.thoughts}  ${judge(speech)}  ${words}${cut}`;
     }),
     ...(all.some((speech) => speech.words.some((word) => word.wrong)) ? ["  ~marked~: this step is not among the facts"] : []),
+  ];
+}
+
+/** A row per intervention, a column per thought: what is left of the answer's probability, and which answer it becomes. */
+function drawTest(test: ThoughtTest | undefined, trace: Trace): string[] {
+  if (!test) return [];
+  const positions = [...new Set(test.cells.map(({ position }) => position))];
+  const kinds = INTERVENTIONS.filter((kind) => test.cells.some(({ intervention }) => intervention === kind));
+  const yours = (concept: string): string => inYourWords(concept, trace.words);
+  const cell = (kind: string, position: number | null): string => {
+    const found = test.cells.find((c) => c.intervention === kind && c.position === position);
+    if (!found) return "";
+    return flips(test, found) ? `✗ ${percent(found.p)}` : percent(found.p);
+  };
+  const width = Math.max(...kinds.map((kind) => wordsOfIntervention[kind].length));
+  const line = (name: string, cells: string[]): string => `  ${name.padEnd(width)}  ${cells.map((text) => text.padStart(8)).join("")}`.trimEnd();
+  return [
+    "",
+    `Does the thought matter? What is left of “${yours(test.answer.concept)}” (${percent(test.answer.p)}) when it is edited; ✗: another answer`,
+    line("", positions.map((position) => (position === null ? "all" : `th. ${position}`))),
+    ...kinds.map((kind) => line(wordsOfIntervention[kind], positions.map((position) => cell(kind, position)))),
   ];
 }
 

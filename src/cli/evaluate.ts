@@ -1,34 +1,25 @@
 /** `coconut eval`: a dataset through the engine in this process, as a table or as JSON. */
 import { randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { UserError, isUserError } from "../shared/errors";
-import { type CaseResult, type Dataset, type EditKind, type Summary, editsOf, evaluateCase, readDataset, summarise } from "../shared/evaluation";
+import { type CaseResult, type Dataset, type EditKind, type Summary, editsOf, evaluateCase, summarise } from "../shared/evaluation";
+import { pathWith } from "../shared/interventions";
 import { MAX_WORDS } from "../shared/reasoning";
 import { plural } from "../shared/wording";
 import type { EvalCommand } from "./arguments";
 import { openModel } from "./openModel";
+import { alignedTable, eachCase, openDataset, share, skippedLines } from "./overDataset";
 
-/** Resolves with what goes to standard output; a progress bar goes to standard error where that is a terminal. */
+/** Resolves with what goes to standard output. */
 export async function evalCommand(command: EvalCommand, signal: AbortSignal): Promise<string> {
-  const dataset = readDataset(await readFile(command.dataset, "utf8").catch(unreadable(command.dataset)), command.dataset);
+  const dataset = await openDataset(command.dataset);
   const { engine, hub, model } = await openModel(command);
   const counts = command.thoughts ?? [model.manifest.thoughts.default];
   const cases = dataset.cases.slice(0, command.limit);
-  const start = performance.now();
+  const parts = { engine, hub, manifest: model.manifest, newId: randomUUID, maxWords: MAX_WORDS };
   const results: CaseResult[] = [];
-  for (const [done, problem] of cases.entries()) {
-    if (signal.aborted) break;
-    drawProgress(done, cases.length);
-    try {
-      const edits = command.edit && (await editsOf(command.edit, engine, cases, done, Math.max(...counts)));
-      results.push(...(await evaluateCase({ engine, hub, manifest: model.manifest, newId: randomUUID }, problem, counts, MAX_WORDS, edits)));
-    } catch (error) {
-      if (!isUserError(error)) throw error;
-      dataset.malformed.push({ index: problem.index, problem: error.message });
-    }
-  }
-  drawProgress(cases.length, cases.length);
-  const seconds = (performance.now() - start) / 1000;
+  const seconds = await eachCase(cases, dataset, signal, async (problem, at) => {
+    const edits = command.edit ? await editsOf(command.edit, engine, cases, at, Math.max(...counts)) : [];
+    results.push(...(await evaluateCase(parts, problem, counts.map((count) => pathWith(count, edits)))));
+  });
   const summaries = counts.map((thoughts) => summarise(results, thoughts));
   const edited = command.edit === undefined ? "" : `, thoughts replaced (${command.edit})`;
   return command.json
@@ -42,34 +33,10 @@ function asJson(summaries: Summary[], { malformed }: Dataset, { seconds, ...abou
   return JSON.stringify(all.length === 1 ? all[0] : all, null, 2) + "\n";
 }
 
-function asTable(summaries: Summary[], { malformed }: Dataset, title: string, seconds: number): string {
+function asTable(summaries: Summary[], dataset: Dataset, title: string, seconds: number): string {
   const header = ["thoughts", "right", "well formed", "tokens", "passes", ...Object.keys(summaries[0]?.classes ?? {})];
   const rows = summaries.map(({ thoughts, accuracy, wellFormed, tokens, passes, classes }) => [
     String(thoughts), share(accuracy), share(wellFormed), tokens.toFixed(1), passes.toFixed(1), ...Object.values(classes).map(String),
   ]);
-  const widths = header.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: string[]): string => cells.map((cell, column) => cell.padStart(widths[column] ?? 0)).join("  ");
-  return [
-    `${title}, ${plural(summaries[0]?.n ?? 0, "problem")}, ${seconds.toFixed(1)} s`,
-    line(header),
-    ...rows.map(line),
-    ...(malformed.length > 0 ? [`${plural(malformed.length, "entry", "entries")} skipped:`] : []),
-    ...malformed.map(({ index, problem }) => `  ${index}: ${problem}`),
-  ].join("\n") + "\n";
-}
-
-function drawProgress(done: number, all: number): void {
-  if (!process.stderr.isTTY) return;
-  const filled = Math.round((30 * done) / Math.max(1, all));
-  process.stderr.write(`\r${"█".repeat(filled)}${"░".repeat(30 - filled)} ${done}/${all}${done === all ? "\n" : ""}`);
-}
-
-function unreadable(path: string): (error: unknown) => never {
-  return (error) => {
-    throw new UserError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)}): give the path of a dataset file.`);
-  };
-}
-
-function share(p: number): string {
-  return `${(100 * p).toFixed(1)} %`;
+  return [`${title}, ${plural(summaries[0]?.n ?? 0, "problem")}, ${seconds.toFixed(1)} s`, ...alignedTable(header, rows), ...skippedLines(dataset)].join("\n") + "\n";
 }

@@ -4,6 +4,7 @@ import { readFile, stat } from "node:fs/promises";
 import { text as readAll } from "node:stream/consumers";
 import { UserError } from "../shared/errors";
 import { beginTrace, reason, speakAfterEvery } from "../shared/reasoning";
+import { testThoughts } from "../shared/thoughtTest";
 import { applyChange, toJson } from "../shared/trace";
 import type { ReasonCommand } from "./arguments";
 import { drawTrace } from "./drawTree";
@@ -22,6 +23,7 @@ export async function reasonCommand(command: ReasonCommand, signal: AbortSignal)
   const run = { engine, hub, emit: applyChange.bind(null, trace), signal, newId: randomUUID, topK: command.topK };
   const outcome = await reason(run, trace, thoughts);
   if (outcome === "done" && command.speakAfter.length > 0) await speakAfterEvery(run, trace, command.speakAfter);
+  if (outcome === "done" && command.test) await testThoughts(run, trace);
   return command.json ? toJson(trace) : drawTrace(trace, command.topK);
 }
 

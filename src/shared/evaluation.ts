@@ -4,10 +4,10 @@
  */
 import { UserError, isUserError } from "./errors";
 import { type OutputClass, classify, readGraph } from "./graph";
+import { type Donors, type Intervention, type PlacedEdit, plansOf, thoughtsOf } from "./interventions";
 import { type Manifest, textOf } from "./manifest";
-import type { Engine, Job, Produced } from "./protocol";
+import type { Engine, Job, Produced, Step } from "./protocol";
 import type { ProducedHub } from "./reasoning";
-import type { Edit } from "./trace";
 
 export interface Case {
   /** Position in the file. */
@@ -64,23 +64,22 @@ export interface CaseResult {
   passes: number;
 }
 
-/**
- * What is done to every thought of a problem: zero vectors, the mean thoughts of the manifest, noise of the same norm
- * (seeded by the problem's index), or the thoughts of the problem before in the file.
- */
-export const EDIT_KINDS = ["zero", "mean", "noise", "swap"] as const;
+/** What `coconut eval --edit` can do to every thought of a problem. */
+export const EDIT_KINDS = ["zero", "mean", "noise", "swap"] as const satisfies readonly Intervention[];
 export type EditKind = (typeof EDIT_KINDS)[number];
 
-/** The edits of `count` thoughts of the problem at `at`. Before the first problem comes the last. */
-export async function editsOf(kind: EditKind, engine: Engine, cases: readonly Case[], at: number, count: number): Promise<Edit[]> {
-  const seed = cases[at]?.index ?? 0;
-  if (kind !== "swap") return Array.from({ length: count }, (): Edit => (kind === "noise" ? { kind, seed } : { kind }));
-  if (count === 0) return [];
-  const path = Array.from({ length: count - 1 }, () => ({ kind: "thought" as const }));
+/** The edits of `count` thoughts of the problem at `at`; noise is seeded by the problem's index. */
+export async function editsOf(kind: EditKind, engine: Engine, cases: readonly Case[], at: number, count: number): Promise<PlacedEdit[]> {
+  const other = kind === "swap" ? await thoughtsBefore(engine, cases, at, count) : { thoughts: [], name: "" };
+  const donors = { own: [], other, firsts: [], seed: cases[at]?.index ?? 0 };
+  return plansOf(kind, count, donors).find(({ position }) => position === null || count === 1)?.edits ?? [];
+}
+
+/** The thoughts of the problem before the one at `at`, as far back as one is that the model can read. Before the first comes the last. */
+export async function thoughtsBefore(engine: Engine, cases: readonly Case[], at: number, count: number): Promise<Donors["other"]> {
   for (const before of [...cases.slice(0, at).reverse(), ...cases.slice(at + 1).reverse()]) {
     try {
-      const thoughts = await engine.vectors(before.question, path);
-      return thoughts.map((vector, index) => ({ kind: "vector", vector, from: `thought ${index + 1} of problem ${before.index}` }));
+      return { thoughts: await thoughtsOf(engine, before.question, count), name: `problem ${before.index}` };
     } catch (error) {
       // A problem that this model cannot read is named and skipped when its turn comes.
       if (!isUserError(error)) throw error;
@@ -89,30 +88,28 @@ export async function editsOf(kind: EditKind, engine: Engine, cases: readonly Ca
   throw new UserError("To swap thoughts takes two problems that the model can read. Give a larger dataset or --limit.");
 }
 
-/**
- * Results of one case, for every number of thoughts, as one batch; with `edits`, thought k+1 is `edits[k]`. A UserError
- * of the engine is rejected as it is.
- */
-export async function evaluateCase(
-  { engine, hub, manifest, newId }: { engine: Engine; hub: ProducedHub; manifest: Manifest; newId: () => string },
-  problem: Case,
-  counts: readonly number[],
-  maxWords: number,
-  edits: readonly Edit[] = [],
-): Promise<CaseResult[]> {
+/** What the words of a problem are made with. */
+export interface EvaluationParts {
+  engine: Engine;
+  hub: ProducedHub;
+  manifest: Manifest;
+  newId: () => string;
+  /** Most words said after a path. */
+  maxWords: number;
+}
+
+/** Results of one problem, for every path of thoughts, as one batch. A UserError of the engine is rejected as it is. */
+export async function evaluateCase({ engine, hub, manifest, newId, maxWords }: EvaluationParts, problem: Case, paths: readonly Step[][]): Promise<CaseResult[]> {
   const id = newId();
-  const said = counts.map((): Produced[] => []);
+  const said = paths.map((): Produced[] => []);
   const stop = hub.listen(id, (job, item) => said[job]?.push(item));
   try {
-    const jobs = counts.map((count): Job => ({
-      path: Array.from({ length: count }, (_, index) => ({ kind: "thought", ...(edits[index] && { edit: edits[index] }) })),
-      move: { kind: "force", max: maxWords },
-    }));
+    const jobs = paths.map((path): Job => ({ path, move: { kind: "force", max: maxWords } }));
     await engine.run({ id, question: problem.question, jobs, topK: 1 });
   } finally {
     stop();
   }
-  return counts.map((thoughts, job) => resultOf(problem, thoughts, said[job] ?? [], manifest));
+  return paths.map((path, job) => resultOf(problem, path.length, said[job] ?? [], manifest));
 }
 
 function resultOf({ index, question, answer }: Case, thoughts: number, items: Produced[], manifest: Manifest): CaseResult {

@@ -1,3 +1,13 @@
+/** Another question, for where the thoughts of another one are wanted. */
+export const OTHER_EXAMPLE = `Every dog is a mammal.
+Every mammal is a creature.
+Every cat is a hunter.
+Every hunter is a walker.
+Rex is a dog.
+Tom is a cat.
+
+Is Rex a creature or a walker?`;
+
 /** A question in everyday words to start from: the input box, the empty panel and the documentation use it. */
 export const EXAMPLE = `Every puffin is a seabird.
 Every seabird is a swimmer.

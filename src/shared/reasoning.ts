@@ -4,6 +4,7 @@
  */
 import { inModelWords, readProblem } from "./facts";
 import { readGraph } from "./graph";
+import type { PlacedEdit } from "./interventions";
 import type { Engine, EngineListener, Job, LoadedModel, Move, Produced, Step } from "./protocol";
 import { speechOf, speeches } from "./speech";
 import { type Trace, type TraceChange, type TraceNode, pathTo, trunk } from "./trace";
@@ -138,6 +139,27 @@ async function answer(run: Run, trace: Trace): Promise<Outcome> {
   return "done";
 }
 
+/**
+ * Thoughts with some of them edited, as a branch: from the first edit to as many thoughts as the main run had, the
+ * values after each, and the words after the last. `edits` holds positions counted from 1.
+ */
+export async function thinkEdited(run: Run, trace: Trace, edits: readonly PlacedEdit[]): Promise<Outcome> {
+  const chain = trunk(trace);
+  const ordered = edits.toSorted((a, b) => a.position - b.position);
+  const from = (ordered[0]?.position ?? 1) - 1;
+  const group = `edited-${trace.nodes.length}`;
+  const tips: (string | null)[] = [chain[from - 1]?.id ?? null];
+  for (const [index, { position, edit }] of ordered.entries()) {
+    const until = ordered[index + 1]?.position ?? chain.length + 1;
+    const begun = trace.nodes.length;
+    if ((await perform(run, trace, [{ at: tips.at(-1) ?? null, move: { kind: "think", count: until - position, edit } }], group)) === "cancelled") return "cancelled";
+    tips.push(...trace.nodes.slice(begun).map(({ id }) => id));
+  }
+  const thought = tips.slice(1);
+  if ((await perform(run, trace, thought.map((at) => ({ at, move: { kind: "value" } })))) === "cancelled") return "cancelled";
+  return perform(run, trace, [{ at: thought.at(-1) ?? null, move: { kind: "force", max: MAX_WORDS } }], group);
+}
+
 interface TraceJob {
   /** The node to go on from; `null`: the prompt. */
   at: string | null;
@@ -146,14 +168,19 @@ interface TraceJob {
 
 /** Runs the jobs as one request and turns what comes into changes of the trace. */
 async function perform(run: Run, trace: Trace, jobs: TraceJob[], group?: string): Promise<Outcome> {
-  if (run.signal.aborted) return "cancelled";
-  const id = run.newId();
   const tips = jobs.map((job) => job.at);
-  const stop = run.hub.listen(id, (job, item) => {
+  return ask(run, trace, jobs.map(({ at, move }): Job => ({ path: pathTo(trace, at).map(toStep), move })), (job, item) => {
     const change = toChange(trace, tips[job] ?? null, item, group);
     run.emit(change);
     if (change.kind === "nodes") tips[job] = change.nodes.at(-1)?.id ?? null;
   });
+}
+
+/** Runs jobs about the trace's question as one request; the trace stays as it is. */
+export async function ask(run: Run, trace: Trace, jobs: Job[], onItem: (job: number, item: Produced) => void): Promise<Outcome> {
+  if (run.signal.aborted) return "cancelled";
+  const id = run.newId();
+  const stop = run.hub.listen(id, onItem);
   const cancel = (): void => void run.engine.cancel(id);
   run.signal.addEventListener("abort", cancel);
   try {
@@ -161,7 +188,7 @@ async function perform(run: Run, trace: Trace, jobs: TraceJob[], group?: string)
     const result = await run.engine.run({
       id,
       question: trace.prompt.text,
-      jobs: jobs.map(({ at, move }): Job => ({ path: pathTo(trace, at).map(toStep), move })),
+      jobs,
       topK: run.topK ?? RECORDED_CANDIDATES,
       options: graph?.options.flatMap((index) => graph.nodes[index] ?? []) ?? [],
     });

@@ -6,6 +6,7 @@
  * schemas/trace.schema.json publishes the same in JSON Schema.
  */
 import type { Word } from "./facts";
+import type { PlacedEdit } from "./interventions";
 import type { Manifest } from "./manifest";
 
 export interface Trace {
@@ -30,7 +31,8 @@ export interface Trace {
   /** Parents before children. */
   nodes: TraceNode[];
   values: Value[];
-  tests: unknown[];
+  /** What happened when thoughts were edited, newest last. */
+  tests: ThoughtTest[];
   /** A person's marks on nodes, by node id. */
   marks: Record<string, { name?: string; removed?: boolean }>;
 }
@@ -145,11 +147,42 @@ export interface ValueCandidate {
   childrenRest: Rest;
 }
 
+/**
+ * Every thought under every intervention: what became of the answer that is forced after the last thought. The cells
+ * are no nodes of the trace; one that is opened becomes a branch.
+ */
+export interface ThoughtTest {
+  id: string;
+  /** The last thought of the chain that was tested. */
+  base: string;
+  /** The forced answer of the unedited chain: probabilities given that the answer is a concept. */
+  answer: { concept: string; p: number };
+  cells: TestCell[];
+}
+
+export interface TestCell {
+  /** A name of interventions.ts. */
+  intervention: string;
+  /** Which thought was edited, counted from 1; `null`: all of them. */
+  position: number | null;
+  /** Enough to do it again: positions counted from 1. */
+  edits: PlacedEdit[];
+  /** The forced answer with the edit, and the probability that is left of the unedited one. */
+  answer: string;
+  p: number;
+  /**
+   * How far the lens of each later thought moved: total variation distance between the recorded candidates (a lower
+   * bound of the whole), from the thought after the edited one to the last. Empty where all are edited.
+   */
+  shift: number[];
+}
+
 /** One thing that happened to a trace. The store applies them; everybody else hears of them. */
 export type TraceChange =
   | { kind: "nodes"; nodes: TraceNode[] }
   | { kind: "values"; values: Value[] }
   | { kind: "answer"; answer: Answer }
+  | { kind: "test"; test: ThoughtTest }
   | { kind: "mark"; node: string; mark: { name?: string; removed?: boolean } };
 
 /** Applies a change in place. */
@@ -163,6 +196,9 @@ export function applyChange(trace: Trace, change: TraceChange): void {
       return;
     case "answer":
       trace.answer = change.answer;
+      return;
+    case "test":
+      trace.tests.push(change.test);
       return;
     case "mark":
       trace.marks[change.node] = change.mark;

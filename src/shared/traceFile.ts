@@ -46,6 +46,8 @@ function brokenReference(trace: Trace): string | undefined {
   }
   const lost = trace.values.find(({ node }) => node !== null && !known.has(node));
   if (lost) return `there is a value of node ${lost.node}, which is not there`;
+  const untied = trace.tests.find(({ base }) => !known.has(base));
+  if (untied) return `test ${untied.id} is of node ${untied.base}, which is not there`;
   if (trace.answer && !known.has(trace.answer.node)) return `the answer names node ${trace.answer.node}, which is not there`;
   return undefined;
 }

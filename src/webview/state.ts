@@ -72,7 +72,7 @@ function keepFor(kept: Kept, view: ViewState): Kept {
 
 /** A copy, because what is drawn is told from what was drawn by identity. */
 function changedTrace(trace: Trace, change: TraceChange): Trace {
-  const copy = { ...trace, nodes: [...trace.nodes], values: [...trace.values], marks: { ...trace.marks } };
+  const copy = { ...trace, nodes: [...trace.nodes], values: [...trace.values], tests: [...trace.tests], marks: { ...trace.marks } };
   applyChange(copy, change);
   return copy;
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type Command, parseCommand } from "../../src/cli/arguments";
 import { isUserError } from "../../src/shared/errors";
 
-const reason: Extract<Command, { kind: "reason" }> = { kind: "reason", topK: 10, speakAfter: [], provider: "auto", json: false };
+const reason: Extract<Command, { kind: "reason" }> = { kind: "reason", topK: 10, speakAfter: [], test: false, provider: "auto", json: false };
 
 const accepted: [string[], Command][] = [
   [[], { kind: "help" }],
@@ -17,6 +17,9 @@ const accepted: [string[], Command][] = [
   [["reason", "-", "--model", "m", "--provider", "cpu"], { ...reason, input: "-", model: "m", provider: "cpu" }],
   [["reason", "-", "--speak-after", "2"], { ...reason, input: "-", speakAfter: [2] }],
   [["reason", "-", "--speak-after", "0-3"], { ...reason, input: "-", speakAfter: [0, 1, 2, 3] }],
+  [["reason", "-", "--test"], { ...reason, input: "-", test: true }],
+  [["test", "data.json"], { kind: "test", dataset: "data.json", edits: ["zero", "mean", "noise", "swap", "permute"], provider: "auto", json: false }],
+  [["test", "data.json", "--edits", "zero, pause", "--control", "p", "--limit", "3"], { kind: "test", dataset: "data.json", edits: ["zero", "pause"], control: "p", limit: 3, provider: "auto", json: false }],
   [["eval", "data.json"], { kind: "eval", dataset: "data.json", provider: "auto", json: false }],
   [["eval", "data.json", "--edit", "swap"], { kind: "eval", dataset: "data.json", edit: "swap", provider: "auto", json: false }],
   [["eval", "data.json", "--thoughts", "0-2", "--limit", "3", "--json"], { kind: "eval", dataset: "data.json", thoughts: [0, 1, 2], limit: 3, provider: "auto", json: true }],
@@ -31,6 +34,9 @@ const refused: [string[], RegExp][] = [
   [["reason", "--speak-after", "3-1"], /--speak-after 3-1 is empty/],
   [["reason", "--speak-after", "1-2-3"], /--speak-after takes a number such as 2, or a range/],
   [["eval", "a.json", "--edit", "none"], /--edit takes one of zero, mean, noise, swap/],
+  [["test"], /test takes one file/],
+  [["test", "a.json", "--edits", "zero,all"], /--edits takes one of zero, mean.*“all”/],
+  [["test", "a.json", "--thoughts", "0"], /--thoughts takes a whole number from 1/],
   [["eval"], /eval takes one file/],
   [["eval", "a.json", "b.json"], /eval takes one file/],
   [["eval", "a.json", "--limit", "0"], /--limit takes a whole number from 1/],

@@ -37,14 +37,14 @@ describe("the edits of a dataset", () => {
   } as unknown as Engine;
 
   it("are the same for every thought, noise by the problem's index", async () => {
-    assert.deepEqual(await editsOf("zero", engine, cases, 0, 2), [{ kind: "zero" }, { kind: "zero" }]);
-    assert.deepEqual(await editsOf("noise", engine, cases, 2, 1), [{ kind: "noise", seed: 2 }]);
+    assert.deepEqual(await editsOf("zero", engine, cases, 0, 2), [{ position: 1, edit: { kind: "zero" } }, { position: 2, edit: { kind: "zero" } }]);
+    assert.deepEqual(await editsOf("noise", engine, cases, 2, 1), [{ position: 1, edit: { kind: "noise", seed: 2 } }]);
   });
 
   it("swap takes the thoughts of the problem before that can be read; before the first comes the last", async () => {
     const swap = (at: number) => editsOf("swap", engine, cases, at, 2);
-    assert.deepEqual(await swap(0), [2, 2].map((other, k) => ({ kind: "vector", vector: [other, k], from: `thought ${k + 1} of problem 2` })));
-    assert.deepEqual((await swap(2)).map((edit) => edit.kind === "vector" && edit.vector[0]), [0, 0]);
+    assert.deepEqual(await swap(0), [1, 2].map((position) => ({ position, edit: { kind: "vector", vector: [2, position - 1], from: `thought ${position} of problem 2` } })));
+    assert.deepEqual((await swap(2)).map(({ edit }) => edit.kind === "vector" && edit.vector[0]), [0, 0]);
     assert.deepEqual(asked, ["Q2", "Q1", "Q0"]);
     await assert.rejects(editsOf("swap", engine, cases.slice(0, 1), 0, 2), /takes two problems/);
   });

@@ -78,7 +78,7 @@ function itemsOf(text: string, { path, move }: Job): Produced[] {
   const thoughts = path.filter(({ kind }) => kind === "thought").length;
   switch (move.kind) {
     case "think":
-      return Array.from({ length: move.count }, (_, index) => thoughtItem(text, thoughts + index + 1));
+      return Array.from({ length: move.count }, (_, index) => ({ ...thoughtItem(text, thoughts + index + 1), ...(index === 0 && move.edit && { edit: move.edit }) }));
     case "value":
       return [valueItem(text, thoughts)];
     case "force":
