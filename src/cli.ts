@@ -2,6 +2,7 @@
 import { version } from "../package.json";
 import { USAGE, parseCommand } from "./cli/arguments";
 import { evalCommand } from "./cli/evaluate";
+import { lookCommand } from "./cli/look";
 import { reasonCommand } from "./cli/reason";
 import { testCommand } from "./cli/test";
 import { isUserError } from "./shared/errors";
@@ -20,6 +21,8 @@ async function main(words: readonly string[]): Promise<void> {
       return write(`${version}\n`);
     case "reason":
       return write(await reasonCommand(command, abort.signal));
+    case "look":
+      return write(await lookCommand(command, abort.signal));
     case "test":
       return write(await testCommand(command, abort.signal));
     case "eval":

@@ -8,6 +8,7 @@ import { INTERVENTIONS, type Intervention } from "../shared/interventions";
 export const USAGE = `coconut reason [FILE | - | QUESTION] [options]
 coconut eval DATASET.json [options]
 coconut test DATASET.json [options]
+coconut look [FILE | - | QUESTION | DATASET.json] [options]
 
 reason: reads facts and a question, lets the model think, and draws what every thought considered.
 
@@ -20,6 +21,9 @@ eval: how often the words after so many thoughts end with the right answer, over
 facebookresearch/coconut (a list of {question, answer, steps}).
 
 test: do the thoughts matter? The answers of a dataset with thoughts edited, against the same problems unedited.
+
+look: where the thoughts look: mean attention on the question's facts, and logit-lens inner products with its nodes, by
+what they are to the problem (not reachable, reachable, on the frontier, on a shortest path).
 
   DATASET.json            the file
 
@@ -46,13 +50,17 @@ Options of test
                          candidate taken out of it); default: zero,mean,noise,swap,permute
   --control DIR          a model to put beside it (default: the bundled prosqa-pause, beside the bundled model)
 
+Options of look
+  --limit N              only the first N problems
+  --layer L              whose attention (default: the last layer)
+
   --help                 this text
   --version              the version
 `;
 
 const PROVIDERS: readonly ProviderPreference[] = ["auto", "cpu", "cuda", "webgpu", "dml", "coreml"];
 
-export type Command = { kind: "help" } | { kind: "version" } | ReasonCommand | EvalCommand | TestCommand;
+export type Command = { kind: "help" } | { kind: "version" } | ReasonCommand | EvalCommand | TestCommand | LookCommand;
 
 interface ModelOptions {
   model?: string;
@@ -92,6 +100,16 @@ export interface TestCommand extends ModelOptions {
   control?: string;
 }
 
+export interface LookCommand extends ModelOptions {
+  kind: "look";
+  /** As for reason; what ends in .json is a dataset. */
+  input?: string;
+  thoughts?: number;
+  limit?: number;
+  /** From 1; absent: the last. */
+  layer?: number;
+}
+
 /** Throws a UserError that names the option and what it takes. */
 export function parseCommand(words: readonly string[]): Command {
   const { values, positionals } = parse(words);
@@ -121,6 +139,15 @@ export function parseCommand(words: readonly string[]): Command {
         ...modelOptions(values),
       };
     }
+    case "look":
+      return {
+        kind: "look",
+        ...(rest.length === 0 ? {} : { input: rest.join(" ") }),
+        ...(values.thoughts === undefined ? {} : { thoughts: count("--thoughts", values.thoughts, 1, 100) }),
+        ...(values.limit === undefined ? {} : { limit: count("--limit", values.limit, 1, 1e9) }),
+        ...(values.layer === undefined ? {} : { layer: count("--layer", values.layer, 1, 1000) }),
+        ...modelOptions(values),
+      };
     case "test": {
       const [dataset, ...more] = rest;
       if (dataset === undefined || more.length > 0) throw new UserError("coconut test takes one file: a dataset in the format of facebookresearch/coconut.");
@@ -158,6 +185,7 @@ function parse(words: readonly string[]) {
         edit: { type: "string" },
         edits: { type: "string", default: "zero,mean,noise,swap,permute" },
         control: { type: "string" },
+        layer: { type: "string" },
         provider: { type: "string", default: "auto" },
         json: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },

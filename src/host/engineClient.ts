@@ -6,7 +6,7 @@
  * delivered is produced again there and dropped here. A request that ended two workers is not sent a third time.
  */
 import { UserError } from "../shared/errors";
-import type { Engine, EngineListener, LoadedModel, ProviderPreference, RunRequest, RunResult, Step } from "../shared/protocol";
+import type { Engine, EngineListener, LoadedModel, Look, ProviderPreference, RunRequest, RunResult, Step } from "../shared/protocol";
 import type { PromptToken } from "../shared/trace";
 import { type Delivery, isNew } from "./delivery";
 import { type Disposable, Emitter } from "./event";
@@ -80,6 +80,10 @@ export class EngineClient implements Engine, Disposable {
 
   async vectors(question: string, path: Step[]): Promise<number[][]> {
     return this.withModel("fetching thoughts", (engine) => engine.vectors(question, path));
+  }
+
+  async look(question: string, path: Step[], tokens: number[]): Promise<Look> {
+    return this.withModel("looking where it looks", (engine) => engine.look(question, path, tokens));
   }
 
   async run(request: RunRequest): Promise<RunResult> {

@@ -8,8 +8,8 @@
 import type { Manifest } from "../shared/manifest";
 import type { Step } from "../shared/protocol";
 import { type State, pathKey } from "./cache";
-import { Edits } from "./edits";
-import { type Graph, MASKED, type NewPositions, type Shapes } from "./graph";
+import { Edits, type Fed } from "./edits";
+import { type Graph, MASKED, type NewPositions, type Pass, type Shapes } from "./graph";
 import { SharedPrefix, Suffixes } from "./keyValues";
 
 /** Steps to feed after a state: a thought can only come first, because its vector is the state's. */
@@ -41,17 +41,47 @@ export class Batch {
     tokens.forEach((id, t) => setToken(pass, t, id, t));
     pass.last[0] = BigInt(tokens.length - 1);
     const start = now();
-    const empty = new SharedPrefix(this.shapes, 1);
-    const own = new Suffixes(this.shapes, 1, 1);
-    const result = await this.graph.forward({
-      ...pass,
-      ...{ prefix: 1, prefixKeys: empty.store.keys, prefixValues: empty.store.values, prefixMask: Float32Array.of(MASKED) },
-      ...{ suffix: 1, suffixKeys: own.store.keys, suffixValues: own.store.values, suffixMask: Float32Array.of(MASKED) },
-      wantLogits: true,
-    });
+    const result = await this.graph.forward(this.afterNothing(pass));
     const { newKeys: keys, newValues: values, hidden, logits } = result;
     const at = { key, parent: null, steps: [], left: false, end: tokens.length, length: tokens.length };
     return { ...at, keys, values, hidden, logits, ms: now() - start };
+  }
+
+  /**
+   * Where the passes look that make thoughts 1, 2, …: the prompt and the thoughts fed after it once more from the
+   * beginning, a row for each pass, so that a position of the result is a position of the path.
+   * Resolves with (thoughts fed + 1, layers, heads, positions that the pass sees).
+   */
+  async attention(tokens: readonly number[], fed: readonly Fed[]): Promise<number[][][][]> {
+    const { layers, heads, hidden } = this.shapes;
+    const rows = fed.length + 1;
+    const length = tokens.length + fed.length;
+    const pass = this.newPass(rows, length);
+    for (let row = 0; row < rows; row++) {
+      tokens.forEach((id, t) => setToken(pass, row * length + t, id, t));
+      fed.forEach((thought, k) => setFed(pass, row * length + tokens.length + k, thought, tokens.length + k, hidden));
+      pass.last[row] = BigInt(tokens.length - 1 + row);
+    }
+    const all = await this.graph.attend(this.afterNothing(pass)); // (layers, B, heads, 1 + 1 + T)
+    const weights = (layer: number, row: number, head: number): number[] => {
+      const from = ((layer * rows + row) * heads + head) * (2 + length) + 2;
+      return [...all.subarray(from, from + tokens.length + row)];
+    };
+    const indexes = (n: number): number[] => [...Array(n).keys()];
+    return indexes(rows).map((row) => indexes(layers).map((layer) => indexes(heads).map((head) => weights(layer, row, head))));
+  }
+
+  /** A pass with nothing before it: one masked slot each, because the graph needs one. */
+  private afterNothing(pass: NewPositions): Pass {
+    const empty = new SharedPrefix(this.shapes, 1);
+    const own = new Suffixes(this.shapes, pass.rows, 1);
+    const masked = new Float32Array(pass.rows).fill(MASKED);
+    return {
+      ...pass,
+      ...{ prefix: 1, prefixKeys: empty.store.keys, prefixValues: empty.store.values, prefixMask: masked },
+      ...{ suffix: 1, ...own.ofRows(pass.rows), suffixMask: masked },
+      wantLogits: true,
+    };
   }
 
   /** Feeds every chunk in one pass; the states come in the order of the chunks. */
@@ -74,11 +104,7 @@ export class Batch {
       suffixMask.fill(0, row * this.suffix.room, row * this.suffix.room + state.end - shared[i]!.end);
       steps.forEach((step, t) => {
         if (step.kind === "token") return setToken(pass, row * length + t, step.id, state.end + t);
-        const fed = this.edits.fed(state, step.edit);
-        setToken(pass, row * length + t, "token" in fed ? fed.token : 0, state.end + t);
-        if ("token" in fed) return;
-        pass.isThought[row * length + t] = 1;
-        pass.thoughts.set(fed.vector, (row * length + t) * this.shapes.hidden);
+        setFed(pass, row * length + t, this.edits.fed(state, step.edit), state.end + t, this.shapes.hidden);
       });
       pass.last[row] = BigInt(steps.length - 1);
     });
@@ -126,6 +152,13 @@ export class Batch {
 function setToken(pass: NewPositions, at: number, id: number, position: number): void {
   pass.inputIds[at] = BigInt(id);
   pass.positionIds[at] = BigInt(position);
+}
+
+function setFed(pass: NewPositions, at: number, fed: Fed, position: number, hidden: number): void {
+  setToken(pass, at, "token" in fed ? fed.token : 0, position);
+  if ("token" in fed) return;
+  pass.isThought[at] = 1;
+  pass.thoughts.set(fed.vector, at * hidden);
 }
 
 /** The real positions of one row of new keys or values (B, kvHeads, T, headDim), as an array of their own. */

@@ -26,15 +26,19 @@ export class Edits {
 
   /** Loads the rows of the head that the edits need. Rejects with a UserError where this model cannot be edited so. */
   async prepare(edits: readonly Edit[]): Promise<void> {
-    const ids = new Set<number>();
-    for (const edit of edits) {
-      this.check(edit);
-      if (edit.kind === "remove" || edit.kind === "add") edit.tokens.forEach((id) => this.rows.has(id) || ids.add(id));
+    for (const edit of edits) this.check(edit);
+    await this.directions(edits.flatMap((edit) => (edit.kind === "remove" || edit.kind === "add" ? edit.tokens : [])));
+  }
+
+  /** Rows of the language head, each (hidden): the directions of its tokens. */
+  async directions(tokens: readonly number[]): Promise<Float32Array[]> {
+    const missing = [...new Set(tokens)].filter((id) => !this.rows.has(id));
+    if (missing.length > 0) {
+      const { hidden } = this.manifest.shapes;
+      const rows = await (await this.opened()).rows(missing);
+      missing.forEach((id, i) => this.rows.set(id, rows.slice(i * hidden, (i + 1) * hidden)));
     }
-    if (ids.size === 0) return;
-    const { hidden } = this.manifest.shapes;
-    const rows = await (await this.opened()).rows([...ids]);
-    [...ids].forEach((id, i) => this.rows.set(id, rows.slice(i * hidden, (i + 1) * hidden)));
+    return tokens.map((id) => this.rows.get(id)!);
   }
 
   /** What is fed after `state` for its thought. */

@@ -6,6 +6,8 @@ import type { Manifest } from "../shared/manifest";
 
 export interface Graph {
   forward(pass: Pass): Promise<PassResult>;
+  /** Attention of each row's last position, as weights: (layers, B, heads, P + S + T). Rejects where the graph has no such output. */
+  attend(pass: Pass): Promise<Float32Array>;
   dispose(): Promise<void>;
 }
 

@@ -4,7 +4,7 @@
  */
 import { setImmediate } from "node:timers/promises";
 import { UserError } from "../shared/errors";
-import type { Engine, EngineListener, Job, LoadedModel, ProviderPreference, RunRequest, RunResult, Step } from "../shared/protocol";
+import type { Engine, EngineListener, Job, LoadedModel, Look, ProviderPreference, RunRequest, RunResult, Step } from "../shared/protocol";
 import type { PromptToken } from "../shared/trace";
 import { Batch } from "./batch";
 import { type State, StateCache, chain } from "./cache";
@@ -14,7 +14,8 @@ import { Edits, editsIn } from "./edits";
 import type { Graph, Head } from "./graph";
 import { type Branch, type LockstepOptions, lockstep } from "./lockstep";
 import { type ModelPackage, graphBytes, readPackage } from "./modelPackage";
-import { type Edited, checkPath, lastThought, startMove } from "./moves";
+import { dot } from "./logits";
+import { type Edited, checkPath, lastFed, lastThought, startMove } from "./moves";
 import { refusal } from "./providers";
 import { openGraph, openHead } from "./session";
 import { checkSignature } from "./signature";
@@ -101,6 +102,19 @@ export class LatentEngine implements Engine {
       const end = await this.after(question, path);
       const thoughts = chain(end).flatMap((state) => lastThought(state, this.current) ?? []);
       return [...thoughts, end.hidden].map((vector) => [...vector]);
+    });
+  }
+
+  look(question: string, path: Step[], tokens: number[]): Promise<Look> {
+    return this.enqueue(async () => {
+      const { model, batch, edits } = this.current;
+      const end = await this.after(question, path);
+      const states = chain(end);
+      const prompt = readPrompt(model, question).map(({ id }) => id);
+      const attention = await batch.attention(prompt, states.flatMap((state) => lastFed(state, this.current) ?? []));
+      const rows = await edits.directions(tokens);
+      const thoughts = [...states.flatMap((state) => lastThought(state, this.current) ?? []), end.hidden];
+      return { attention, products: thoughts.map((thought) => rows.map((row) => dot(row, thought))) };
     });
   }
 

@@ -8,7 +8,7 @@ import type { Job, Produced, RunRequest, Step } from "../shared/protocol";
 import type { Edit, Reading } from "../shared/trace";
 import type { State } from "./cache";
 import { type Concepts, askedName } from "./concepts";
-import type { Edits } from "./edits";
+import type { Edits, Fed } from "./edits";
 import type { Branch } from "./lockstep";
 import { argmax, cosine, entropy, norm, restOf, softmax, topK } from "./logits";
 import type { Tokens } from "./tokens";
@@ -89,12 +89,16 @@ function think(state: State, count: number, emit: (item: Produced) => void, cont
   return count === 1 ? [] : [{ state, steps: [step], then: (next) => think(next, count - 1, emit, context) }];
 }
 
-/** The vector (hidden) of the thought that was fed last on a path of thoughts; `undefined` where there was none. */
-export function lastThought({ parent, steps }: State, { edits }: Pick<MoveContext, "edits">): Float32Array | undefined {
+/** What was fed last on a path of thoughts; `undefined` before the first. */
+export function lastFed({ parent, steps }: State, { edits }: Pick<MoveContext, "edits">): Fed | undefined {
   const [step] = steps;
-  if (!parent || step?.kind !== "thought") return undefined;
-  const fed = edits.fed(parent, step.edit);
-  return "vector" in fed ? fed.vector : parent.hidden;
+  return parent && step?.kind === "thought" ? edits.fed(parent, step.edit) : undefined;
+}
+
+/** The same as a vector (hidden): where a token was fed, the hidden state whose place it took. */
+export function lastThought(state: State, context: Pick<MoveContext, "edits">): Float32Array | undefined {
+  const fed = lastFed(state, context);
+  return fed && ("vector" in fed ? fed.vector : state.parent!.hidden);
 }
 
 /** The most probable token, and on from there until the end of text, `max` tokens, or the last position. */

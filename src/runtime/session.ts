@@ -95,6 +95,25 @@ export class OnnxGraph implements Graph {
   }
 
   async forward(pass: Pass): Promise<PassResult> {
+    const fetched = await this.session.run(this.feedsOf(pass), pass.wantLogits ? [...this.fetches, "logits"] : this.fetches);
+    const take = (name: string): Float32Array => fetched[name]!.data as Float32Array;
+    const layers = [...Array(this.shapes.layers).keys()];
+    return {
+      hidden: take("hidden"),
+      logits: pass.wantLogits ? take("logits") : null,
+      newKeys: layers.map((l) => take(`new_key_${l}`)),
+      newValues: layers.map((l) => take(`new_value_${l}`)),
+    };
+  }
+
+  async attend(pass: Pass): Promise<Float32Array> {
+    if (!this.session.outputNames.includes("attention")) {
+      throw new UserError("This package's graph does not tell where it looks: it has no output attention. Make it again with the present converter.");
+    }
+    return (await this.session.run(this.feedsOf(pass), ["attention"]))["attention"]!.data as Float32Array;
+  }
+
+  private feedsOf(pass: Pass): Record<string, Tensor> {
     const { Tensor } = this;
     const { rows, length, prefix, suffix } = pass;
     const { layers, kvHeads, headDim, hidden } = this.shapes;
@@ -114,14 +133,7 @@ export class OnnxGraph implements Graph {
       feeds[`suffix_key_${l}`] = new Tensor("float32", pass.suffixKeys[l]!, [rows, kvHeads, suffix, headDim]);
       feeds[`suffix_value_${l}`] = new Tensor("float32", pass.suffixValues[l]!, [rows, kvHeads, suffix, headDim]);
     }
-    const fetched = await this.session.run(feeds, pass.wantLogits ? [...this.fetches, "logits"] : this.fetches);
-    const take = (name: string): Float32Array => fetched[name]!.data as Float32Array;
-    return {
-      hidden: take("hidden"),
-      logits: pass.wantLogits ? take("logits") : null,
-      newKeys: Array.from({ length: layers }, (_, l) => take(`new_key_${l}`)),
-      newValues: Array.from({ length: layers }, (_, l) => take(`new_value_${l}`)),
-    };
+    return feeds;
   }
 
   async dispose(): Promise<void> {

@@ -65,6 +65,14 @@ export interface LoadedModel {
   providerReason: string;
 }
 
+/** One entry for every thought, in order; a path of k thoughts has k + 1. */
+export interface Look {
+  /** (thoughts, layers, heads, positions): attention weights of the pass that made the thought, over prompt and the thoughts before it. */
+  attention: number[][][][];
+  /** (thoughts, tokens): with tied embeddings, the logit lens before its softmax. */
+  products: number[][];
+}
+
 /**
  * Runs are queued: one at a time, in order. All methods reject with a UserError where a person can do
  * something about it, with another Error where it is a bug.
@@ -78,6 +86,11 @@ export interface Engine {
   encode(words: string): Promise<number[]>;
   /** The vectors (hidden) of a path's thoughts as they were fed, and then that of the next one. The path holds nothing but thoughts. */
   vectors(question: string, path: Step[]): Promise<number[][]>;
+  /**
+   * Where the passes looked that made a path's thoughts and the next one, and the inner products of these thoughts with
+   * the language head's rows of `tokens`. Rejects with a UserError where the package's graph does not tell.
+   */
+  look(question: string, path: Step[], tokens: number[]): Promise<Look>;
   run(request: RunRequest): Promise<RunResult>;
   /** Ends the run at the next forward pass; it resolves with `cancelled`. Unknown ids are ignored. */
   cancel(runId: string): Promise<void>;

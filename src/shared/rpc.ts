@@ -81,7 +81,7 @@ type Methods<Contract> = {
   readonly [Name in keyof Contract]-?: Contract[Name] extends (...args: never[]) => Promise<unknown> ? "call" : "event";
 };
 
-const engineMethods: Methods<Engine> = { load: "call", tokenize: "call", encode: "call", vectors: "call", run: "call", cancel: "call" };
+const engineMethods: Methods<Engine> = { load: "call", tokenize: "call", encode: "call", vectors: "call", look: "call", run: "call", cancel: "call" };
 const engineListenerMethods: Methods<EngineListener> = { produced: "event", loading: "event" };
 const hostMethods: Methods<HostApi> = {
   ready: "call",

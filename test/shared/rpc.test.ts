@@ -25,7 +25,7 @@ function fork(): { child: EventEmitter & ChildEndpoint; parent: EventEmitter & P
 
 function engine(methods: Partial<Engine> = {}): Engine {
   const missing = async (): Promise<never> => assert.fail("not expected");
-  return { load: missing, tokenize: missing, encode: missing, vectors: missing, run: missing, cancel: missing, ...methods };
+  return { load: missing, tokenize: missing, encode: missing, vectors: missing, look: missing, run: missing, cancel: missing, ...methods };
 }
 
 describe("rpc", () => {

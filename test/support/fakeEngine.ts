@@ -5,7 +5,7 @@
 import { UserError } from "../../src/shared/errors";
 import { depths, frontier, readGraph, rightOption } from "../../src/shared/graph";
 import { phrase } from "../../src/shared/manifest";
-import type { Engine, EngineListener, Job, LoadedModel, Produced, ProviderPreference, RunRequest, RunResult, Step } from "../../src/shared/protocol";
+import type { Engine, EngineListener, Job, LoadedModel, Look, Produced, ProviderPreference, RunRequest, RunResult, Step } from "../../src/shared/protocol";
 import type { PromptToken } from "../../src/shared/trace";
 import { manifestOf } from "../webview/sample";
 
@@ -52,6 +52,15 @@ export class FakeEngine implements Engine {
 
   async vectors(_question: string, path: Step[]): Promise<number[][]> {
     return [...path, null].map((_, index) => [index, 1]);
+  }
+
+  async look(text: string, path: Step[], tokens: number[]): Promise<Look> {
+    const thoughts = [...path, null].map((_, k) => k);
+    const positions = text.split(" ").length;
+    return {
+      attention: thoughts.map((k) => [0, 1].map(() => [0, 1].map(() => Array<number>(positions + k).fill(1 / (positions + k))))),
+      products: thoughts.map((k) => tokens.map((id) => id + k)),
+    };
   }
 
   async run(request: RunRequest): Promise<RunResult> {

@@ -6,6 +6,8 @@ import type { Graph, Head, Pass, PassResult, Shapes } from "../../src/runtime/gr
 
 export const toyShapes: Shapes = { layers: 2, heads: 4, kvHeads: 2, headDim: 4, hidden: 8, vocab: 64 };
 
+type OnAttention = (layer: number, row: number, head: number, t: number, weights: number[]) => void;
+
 export class ToyGraph implements Graph {
   /** Rows of every pass so far. */
   readonly passes: { rows: number; length: number; prefix: number; suffix: number; wantLogits: boolean }[] = [];
@@ -33,7 +35,7 @@ export class ToyGraph implements Graph {
     }));
   }
 
-  async forward(pass: Pass): Promise<PassResult> {
+  async forward(pass: Pass, onAttention: OnAttention = () => undefined): Promise<PassResult> {
     await this.onPass();
     if (this.disposed) throw new Error("The graph was disposed of.");
     const { rows, length, prefix, suffix, wantLogits } = pass;
@@ -46,8 +48,18 @@ export class ToyGraph implements Graph {
       newKeys: empty(),
       newValues: empty(),
     };
-    for (let row = 0; row < rows; row++) this.row(pass, row, result);
+    for (let row = 0; row < rows; row++) this.row(pass, row, result, onAttention);
     return result;
+  }
+
+  async attend(pass: Pass): Promise<Float32Array> {
+    const { layers, heads } = this.shapes;
+    const width = pass.prefix + pass.suffix + pass.length;
+    const attention = new Float32Array(layers * pass.rows * heads * width);
+    await this.forward(pass, (layer, row, head, t, weights) => {
+      if (t === Number(pass.last[row])) attention.set(weights, ((layer * pass.rows + row) * heads + head) * width);
+    });
+    return attention;
   }
 
   async dispose(): Promise<void> {
@@ -65,7 +77,7 @@ export class ToyGraph implements Graph {
     };
   }
 
-  private row(pass: Pass, row: number, result: PassResult): void {
+  private row(pass: Pass, row: number, result: PassResult, onAttention: OnAttention): void {
     const { hidden, kvHeads, headDim, heads, vocab } = this.shapes;
     const { length } = pass;
     let x = Array.from({ length }, (_, t) => this.embed(pass, row * length + t)); // (T, hidden)
@@ -80,7 +92,7 @@ export class ToyGraph implements Graph {
       x = x.map((vector, t) => {
         const q = times(layer.q, vector);
         const mixed = new Float32Array(heads * headDim);
-        for (let h = 0; h < heads; h++) mixed.set(this.attend(pass, row, l, h, t, q, result), h * headDim);
+        for (let h = 0; h < heads; h++) mixed.set(this.mix(pass, row, l, h, t, q, result, onAttention), h * headDim);
         const after = add(vector, times(layer.o, mixed));
         return add(after, times(layer.up, after).map(Math.tanh));
       });
@@ -97,7 +109,7 @@ export class ToyGraph implements Graph {
   }
 
   /** One head of one position over prefix, suffix and the new positions up to its own. */
-  private attend(pass: Pass, row: number, l: number, head: number, t: number, q: Float32Array, result: PassResult): Float32Array {
+  private mix(pass: Pass, row: number, l: number, head: number, t: number, q: Float32Array, result: PassResult, onAttention: OnAttention): Float32Array {
     const { heads, kvHeads, headDim } = this.shapes;
     const h = Math.floor(head / (heads / kvHeads));
     const mine = q.subarray(head * headDim, (head + 1) * headDim);
@@ -117,6 +129,7 @@ export class ToyGraph implements Graph {
     const max = Math.max(...entries.map((entry) => entry.score));
     const weights = entries.map((entry) => Math.exp(entry.score - max));
     const sum = weights.reduce((a, b) => a + b, 0);
+    onAttention(l, row, head, t, weights.map((weight) => weight / sum));
     const out = new Float32Array(headDim);
     entries.forEach((entry, i) => entry.value.forEach((value, d) => (out[d]! += (weights[i]! / sum) * value)));
     return out;
