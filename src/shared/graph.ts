@@ -43,6 +43,12 @@ export function reachable(graph: Graph): number[] {
   return indexesWhere(depths(graph), (depth) => depth !== Infinity);
 }
 
+/** The nodes from which `target` can be reached, itself included. */
+export function leadingTo(graph: Graph, target: number): Set<number> {
+  const left = distances(graph, target, graph.edges.map(([from, to]): [number, number] => [to, from]));
+  return new Set(indexesWhere(left, (distance) => distance !== Infinity));
+}
+
 /** The nodes exactly `k` steps from the root. */
 export function frontier(graph: Graph, k: number): number[] {
   return indexesWhere(depths(graph), (depth) => depth === k);
