@@ -60,7 +60,7 @@ export async function beginTrace(
   engine: Engine,
   model: LoadedModel,
   source: Trace["source"],
-  { id, created }: { id: string; created: string },
+  { id, created, comparedTo }: { id: string; created: string; comparedTo?: string },
 ): Promise<Trace> {
   const { manifest } = model;
   const problem =
@@ -76,6 +76,7 @@ export async function beginTrace(
     prompt: { text: problem.prompt, tokens: await engine.tokenize(problem.prompt) },
     words: problem.words,
     model: { name: model.name, sha256: model.sha256, manifest },
+    ...(comparedTo === undefined ? {} : { comparedTo }),
     provider: model.provider,
     answer: null,
     nodes: [],
