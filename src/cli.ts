@@ -1,10 +1,12 @@
 /** Entry of `coconut`, the same engine without an editor. Exit codes: 0 done, 1 a sentence for the person, 2 a bug, 130 Ctrl-C. */
 import { version } from "../package.json";
-import { USAGE, parseCommand } from "./cli/arguments";
+import { parseCommand } from "./cli/arguments";
+import { compareCommand } from "./cli/compare";
 import { evalCommand } from "./cli/evaluate";
 import { lookCommand } from "./cli/look";
 import { reasonCommand } from "./cli/reason";
 import { testCommand } from "./cli/test";
+import { USAGE } from "./cli/usage";
 import { isUserError } from "./shared/errors";
 
 async function main(words: readonly string[]): Promise<void> {
@@ -25,6 +27,8 @@ async function main(words: readonly string[]): Promise<void> {
       return write(await lookCommand(command, abort.signal));
     case "test":
       return write(await testCommand(command, abort.signal));
+    case "compare":
+      return write(await compareCommand(command, abort.signal));
     case "eval":
       return write(await evalCommand(command, abort.signal));
     default:

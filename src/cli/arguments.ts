@@ -5,62 +5,9 @@ import { UserError } from "../shared/errors";
 import { EDIT_KINDS, type EditKind } from "../shared/evaluation";
 import { INTERVENTIONS, type Intervention } from "../shared/interventions";
 
-export const USAGE = `coconut reason [FILE | - | QUESTION] [options]
-coconut eval DATASET.json [options]
-coconut test DATASET.json [options]
-coconut look [FILE | - | QUESTION | DATASET.json] [options]
-
-reason: reads facts and a question, lets the model think, and draws what every thought considered.
-
-  FILE        a text file with the facts and the question
-  -           read standard input
-  QUESTION    the text itself, for example:
-              "Every dog is a mammal. Rex is a dog. Every cat is a pet. Is Rex a mammal or a pet?"
-
-eval: how often the words after so many thoughts end with the right answer, over a dataset in the format of
-facebookresearch/coconut (a list of {question, answer, steps}).
-
-test: do the thoughts matter? The answers of a dataset with thoughts edited, against the same problems unedited.
-
-look: where the thoughts look: mean attention on the question's facts, and logit-lens inner products with its nodes, by
-what they are to the problem (not reachable, reachable, on the frontier, on a shortest path).
-
-  DATASET.json            the file
-
-Options of all
-  --model DIR            folder of a model package (default: the bundled prosqa-coconut)
-  --thoughts N           how many thoughts (default: what the model was trained for); eval also takes a range, A-B
-  --provider P           auto, cpu, cuda, webgpu, dml or coreml (default: auto)
-  --json                 reason: the trace, as the extension exports it; eval: the numbers
-
-Options of reason
-  --top-k K              how many candidates to record and draw per thought (default: 10)
-  --test                 also edit each thought and say what becomes of the answer
-  --speak-after N | A-B  also say the words after N thoughts, or after each number from A to B
-
-Options of eval
-  --limit N              only the first N problems
-  --edit E               replaces every thought before it is fed back: zero (vectors of zeros), mean (the mean thoughts
-                         in the manifest), noise (of the same norm), swap (the thoughts of the problem before)
-
-Options of test
-  --limit N              only the first N problems
-  --edits E,E,…          what is done to each thought alone and to all of them: zero, mean, noise, swap (another
-                         problem's), permute (the next thought in its place), pause (the pause token), remove (the first
-                         candidate taken out of it); default: zero,mean,noise,swap,permute
-  --control DIR          a model to put beside it (default: the bundled prosqa-pause, beside the bundled model)
-
-Options of look
-  --limit N              only the first N problems
-  --layer L              whose attention (default: the last layer)
-
-  --help                 this text
-  --version              the version
-`;
-
 const PROVIDERS: readonly ProviderPreference[] = ["auto", "cpu", "cuda", "webgpu", "dml", "coreml"];
 
-export type Command = { kind: "help" } | { kind: "version" } | ReasonCommand | EvalCommand | TestCommand | LookCommand;
+export type Command = { kind: "help" } | { kind: "version" } | ReasonCommand | CompareCommand | EvalCommand | TestCommand | LookCommand;
 
 interface ModelOptions {
   model?: string;
@@ -80,6 +27,14 @@ export interface ReasonCommand extends ModelOptions {
   test: boolean;
 }
 
+export interface CompareCommand extends ModelOptions {
+  kind: "compare";
+  input?: string;
+  thoughts?: number;
+  /** Absent: the bundled one. */
+  cotModel?: string;
+}
+
 export interface EvalCommand extends ModelOptions {
   kind: "eval";
   dataset: string;
@@ -88,6 +43,13 @@ export interface EvalCommand extends ModelOptions {
   limit?: number;
   /** What every thought is replaced by. */
   edit?: EditKind;
+  /** File for the value function. */
+  values?: ValuesFile;
+}
+
+export interface ValuesFile {
+  path: string;
+  format: "json" | "csv";
 }
 
 export interface TestCommand extends ModelOptions {
@@ -127,6 +89,14 @@ export function parseCommand(words: readonly string[]): Command {
         speakAfter: values["speak-after"] === undefined ? [] : range("--speak-after", values["speak-after"]),
         ...modelOptions(values),
       };
+    case "compare":
+      return {
+        kind: "compare",
+        ...(rest.length === 0 ? {} : { input: rest.join(" ") }),
+        ...(values.thoughts === undefined ? {} : { thoughts: count("--thoughts", values.thoughts, 0, 100) }),
+        ...(values["cot-model"] === undefined ? {} : { cotModel: values["cot-model"] }),
+        ...modelOptions(values),
+      };
     case "eval": {
       const [dataset, ...more] = rest;
       if (dataset === undefined || more.length > 0) throw new UserError("coconut eval takes one file: a dataset in the format of facebookresearch/coconut.");
@@ -136,6 +106,7 @@ export function parseCommand(words: readonly string[]): Command {
         ...(values.thoughts === undefined ? {} : { thoughts: range("--thoughts", values.thoughts) }),
         ...(values.edit === undefined ? {} : { edit: oneOf("--edit", EDIT_KINDS, values.edit) }),
         ...(values.limit === undefined ? {} : { limit: count("--limit", values.limit, 1, 1e9) }),
+        ...(values.values === undefined ? {} : { values: valuesFile(values.values) }),
         ...modelOptions(values),
       };
     }
@@ -177,6 +148,7 @@ function parse(words: readonly string[]) {
       allowPositionals: true,
       options: {
         model: { type: "string" },
+        "cot-model": { type: "string" },
         thoughts: { type: "string" },
         "top-k": { type: "string", default: "10" },
         "speak-after": { type: "string" },
@@ -186,6 +158,7 @@ function parse(words: readonly string[]) {
         edits: { type: "string", default: "zero,mean,noise,swap,permute" },
         control: { type: "string" },
         layer: { type: "string" },
+        values: { type: "string" },
         provider: { type: "string", default: "auto" },
         json: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
@@ -207,6 +180,12 @@ function count(option: string, text: string, from: number, to: number): number {
   const n = /^\d+$/.test(text) ? Number(text) : NaN;
   if (!(n >= from && n <= to)) throw new UserError(`${option} takes a whole number from ${from} to ${to}; “${text}” is not one.`);
   return n;
+}
+
+function valuesFile(path: string): ValuesFile {
+  const format = (["json", "csv"] as const).find((known) => path.toLowerCase().endsWith(`.${known}`));
+  if (!format) throw new UserError(`--values takes a file that ends in .json or .csv; “${path}” does not.`);
+  return { path, format };
 }
 
 function range(option: string, text: string): number[] {

@@ -1,12 +1,16 @@
 /** `coconut eval`: a dataset through the engine in this process, as a table or as JSON. */
 import { randomUUID } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { UserError } from "../shared/errors";
 import { type CaseResult, type Dataset, type EditKind, type Summary, editsOf, evaluateCase, summarise } from "../shared/evaluation";
 import { pathWith } from "../shared/interventions";
 import { MAX_WORDS } from "../shared/reasoning";
 import { plural } from "../shared/wording";
 import type { EvalCommand } from "./arguments";
 import { openModel } from "./openModel";
-import { alignedTable, eachCase, openDataset, share, skippedLines } from "./overDataset";
+import { eachCase, openDataset, share, skippedLines } from "./overDataset";
+import { numbers } from "./table";
+import { type CaseValues, valuesAsText, valuesOfCase } from "./values";
 
 /** Resolves with what goes to standard output. */
 export async function evalCommand(command: EvalCommand, signal: AbortSignal): Promise<string> {
@@ -16,10 +20,13 @@ export async function evalCommand(command: EvalCommand, signal: AbortSignal): Pr
   const cases = dataset.cases.slice(0, command.limit);
   const parts = { engine, hub, manifest: model.manifest, newId: randomUUID, maxWords: MAX_WORDS };
   const results: CaseResult[] = [];
+  const values: CaseValues[] = [];
   const seconds = await eachCase(cases, dataset, signal, async (problem, at) => {
     const edits = command.edit ? await editsOf(command.edit, engine, cases, at, Math.max(...counts)) : [];
     results.push(...(await evaluateCase(parts, problem, counts.map((count) => pathWith(count, edits)))));
+    if (command.values) values.push(...(await valuesOfCase(parts, problem, Math.max(...counts))));
   });
+  if (command.values) await writeFile(command.values.path, valuesAsText(values, model.name, command.values.format)).catch(unwritable(command.values.path));
   const summaries = counts.map((thoughts) => summarise(results, thoughts));
   const edited = command.edit === undefined ? "" : `, thoughts replaced (${command.edit})`;
   return command.json
@@ -38,5 +45,11 @@ function asTable(summaries: Summary[], dataset: Dataset, title: string, seconds:
   const rows = summaries.map(({ thoughts, accuracy, wellFormed, tokens, passes, classes }) => [
     String(thoughts), share(accuracy), share(wellFormed), tokens.toFixed(1), passes.toFixed(1), ...Object.values(classes).map(String),
   ]);
-  return [`${title}, ${plural(summaries[0]?.n ?? 0, "problem")}, ${seconds.toFixed(1)} s`, ...alignedTable(header, rows), ...skippedLines(dataset)].join("\n") + "\n";
+  return [`${title}, ${plural(summaries[0]?.n ?? 0, "problem")}, ${seconds.toFixed(1)} s`, ...numbers(header, rows), ...skippedLines(dataset)].join("\n") + "\n";
+}
+
+function unwritable(path: string): (error: unknown) => never {
+  return (error) => {
+    throw new UserError(`${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)}): name another file with --values.`);
+  };
 }

@@ -4,9 +4,10 @@ import { UserError } from "../shared/errors";
 import { beginTrace } from "../shared/reasoning";
 import { plural } from "../shared/wording";
 import type { LookCommand } from "./arguments";
+import { readInput } from "./input";
 import { openModel } from "./openModel";
-import { alignedTable, eachCase, openDataset, skippedLines } from "./overDataset";
-import { readInput } from "./readInput";
+import { eachCase, openDataset, skippedLines } from "./overDataset";
+import { numbers } from "./table";
 
 /** Resolves with what goes to standard output. */
 export async function lookCommand(command: LookCommand, signal: AbortSignal): Promise<string> {
@@ -38,7 +39,7 @@ function asJson({ attention, products }: LookTable, about: { model: string; laye
 function asText({ attention, products }: LookTable, title: string, layer: number, skipped: string[]): string {
   const block = (name: string, rows: Record<LookClass, Mean>[]): string[] => {
     const header = ["", ...rows.map((_, index) => `thought ${index + 1}`)];
-    return ["", name, ...alignedTable(header, LOOK_CLASSES.map((kind) => [kind, ...rows.map((row) => (row[kind].n === 0 ? "-" : meanOf(row[kind])!.toFixed(3)))]))];
+    return ["", name, ...numbers(header, LOOK_CLASSES.map((kind) => [kind, ...rows.map((row) => (row[kind].n === 0 ? "-" : meanOf(row[kind])!.toFixed(3)))]))];
   };
   return [
     title,

@@ -31,12 +31,6 @@ export async function eachCase(cases: readonly Case[], { malformed }: Dataset, s
   return (performance.now() - start) / 1000;
 }
 
-/** Columns aligned to the right under their names. */
-export function alignedTable(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = header.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  return [header, ...rows].map((cells) => cells.map((cell, column) => cell.padStart(widths[column] ?? 0)).join("  "));
-}
-
 export function skippedLines({ malformed }: Dataset): string[] {
   if (malformed.length === 0) return [];
   return [`${plural(malformed.length, "entry", "entries")} skipped:`, ...malformed.map(({ index, problem }) => `  ${index}: ${problem}`)];

@@ -6,8 +6,8 @@ import { testThoughts } from "../shared/thoughtTest";
 import { applyChange, toJson } from "../shared/trace";
 import type { ReasonCommand } from "./arguments";
 import { drawTrace } from "./drawTree";
+import { readInput } from "./input";
 import { openModel } from "./openModel";
-import { readInput } from "./readInput";
 
 /** Resolves with what goes to standard output; progress goes to standard error where that is a terminal. */
 export async function reasonCommand(command: ReasonCommand, signal: AbortSignal): Promise<string> {

@@ -8,8 +8,9 @@ import { type Intervention, interventionsOf, wordsOfIntervention } from "../shar
 import { MAX_WORDS } from "../shared/reasoning";
 import { plural } from "../shared/wording";
 import type { TestCommand } from "./arguments";
-import { bundledModel, openModel } from "./openModel";
-import { alignedTable, eachCase, openDataset, share, skippedLines } from "./overDataset";
+import { bundled, openModel } from "./openModel";
+import { eachCase, openDataset, share, skippedLines } from "./overDataset";
+import { numbers } from "./table";
 
 interface TestedModel {
   model: string;
@@ -22,7 +23,7 @@ interface TestedModel {
 export async function testCommand(command: TestCommand, signal: AbortSignal): Promise<string> {
   const dataset = await openDataset(command.dataset);
   const tested = [await testModel(command, command.model, dataset, signal)];
-  const control = command.control ?? (command.model === undefined ? bundledModel("prosqa-pause") : undefined);
+  const control = command.control ?? (command.model === undefined ? bundled("prosqa-pause") : undefined);
   if (control !== undefined && (command.control !== undefined || existsSync(control))) tested.push(await testModel(command, control, dataset, signal));
   return command.json ? asJson(tested, dataset) : asTable(tested, dataset);
 }
@@ -58,7 +59,7 @@ function asTable(tested: TestedModel[], dataset: Dataset): string {
     ]);
     return [
       `${model} on ${provider}, ${plural(n, "problem")}, ${plural(thoughts, "thought")}, ${seconds.toFixed(1)} s`,
-      ...alignedTable(["edit", "thought", "right", "95 % interval", "lost", "gained", "McNemar p"], [["none", "", share(accuracy), range(interval), "", "", ""], ...rows]),
+      ...numbers(["edit", "thought", "right", "95 % interval", "lost", "gained", "McNemar p"], [["none", "", share(accuracy), range(interval), "", "", ""], ...rows]),
       "",
     ];
   });

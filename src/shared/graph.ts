@@ -43,6 +43,12 @@ export function reachable(graph: Graph): number[] {
   return indexesWhere(depths(graph), (depth) => depth !== Infinity);
 }
 
+/** The nodes from which `target` can be reached, itself included. */
+export function leadingTo(graph: Graph, target: number): Set<number> {
+  const left = distances(graph, target, graph.edges.map(([from, to]): [number, number] => [to, from]));
+  return new Set(indexesWhere(left, (distance) => distance !== Infinity));
+}
+
 /** The nodes exactly `k` steps from the root. */
 export function frontier(graph: Graph, k: number): number[] {
   return indexesWhere(depths(graph), (depth) => depth === k);
@@ -183,11 +189,17 @@ function readSteps(text: string): { steps: [string, string][]; broken: number | 
   let broken: number | null = null;
   for (const sentence of text.split(/\.(?=\s|$)/)) {
     if (sentence.trim() === "") continue;
-    const [, subject, object] = /^\s*(?:Every )?(\S+) is a (\S+)\s*$/.exec(sentence) ?? [];
-    if (subject !== undefined && object !== undefined) steps.push([subject, object]);
+    const step = readStep(sentence);
+    if (step) steps.push(step);
     else broken ??= steps.length;
   }
   return { steps, broken };
+}
+
+/** Subject and object of a sentence in the model's words, with or without its full stop; `null` where it is no step. */
+export function readStep(sentence: string): [string, string] | null {
+  const [, subject, object] = /^\s*(?:Every )?(\S+) is a (\S+?)\.?\s*$/.exec(sentence) ?? [];
+  return subject === undefined || object === undefined ? null : [subject, object];
 }
 
 /** Breadth first. */

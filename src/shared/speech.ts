@@ -9,6 +9,10 @@ import { type TokenNode, type Trace, pathTo } from "./trace";
 export interface Speech {
   /** Id of its last token's node. */
   id: string;
+  /** Id of its first node, `<eot>`: a branch is named and removed by the mark on it. */
+  branch: string;
+  /** What the person calls it. */
+  name: string | null;
   /** Id of the last thought before it; `null` after none. */
   after: string | null;
   thoughts: number;
@@ -56,6 +60,22 @@ export function speeches(trace: Trace): Speech[] {
     .map((node) => speechOf(trace, node.id));
 }
 
+/** The first nodes of the branches that the person has removed. */
+export function removedBranches(trace: Trace): string[] {
+  return Object.entries(trace.marks).flatMap(([node, mark]) => (mark.removed === true ? [node] : []));
+}
+
+/** The speech that a node belongs to: one of its words, its `<eot>`, or its end. */
+export function speechAt(said: readonly Speech[], node: string | null): Speech | undefined {
+  return said.find((speech) => speech.id === node || speech.branch === node || speech.words.some((word) => word.node === node));
+}
+
+/** What the model says by itself after the thought `after`: greedy, so the first one is as good as any. */
+export function freeSpeech(said: readonly Speech[], after: string | null): Speech | undefined {
+  const free = said.filter((speech) => speech.after === after && speech.free);
+  return free.find((speech) => speech.ended) ?? free[0];
+}
+
 /** The speech that ends with the token node `id`. */
 export function speechOf(trace: Trace, id: string): Speech {
   const { manifest } = trace.model;
@@ -72,6 +92,8 @@ export function speechOf(trace: Trace, id: string): Speech {
   const wrong = judged?.wrongEdge === undefined ? new Set<string>() : sentence(shown, judged.wrongEdge);
   return {
     id,
+    branch: tokens[0]?.id ?? id,
+    name: trace.marks[tokens[0]?.id ?? id]?.name ?? null,
     after: thoughts.at(-1)?.id ?? null,
     thoughts: thoughts.length,
     group: tokens[0]?.group ?? null,

@@ -10,7 +10,7 @@ import { conceptReader } from "./manifest";
 import { type Reading, type Rest, type ThoughtNode, type Trace, type Value, type ValueCandidate, trunk } from "./trace";
 
 /** Below this probability of saying a step, "given a step" divides by noise: the column shows the lens instead. */
-const STEP_SHARE_NEEDED = 0.05;
+export const STEP_SHARE_NEEDED = 0.05;
 /** Candidates below this probability are counted, not drawn. */
 const DRAWN_FROM = 0.001;
 
@@ -97,6 +97,15 @@ export function searchTree(trace: Trace, topK: number): SearchTree {
   };
 }
 
+/** What a concept is at a depth; a word of the model's that the problem does not mention cannot be reached. */
+export function marksOf(trace: Trace, graph: Graph | null): (concept: string, depth: number) => Mark | null {
+  if (!graph) return () => null;
+  const { lexicon } = trace.model.manifest;
+  const known = new Set([...lexicon.concepts, ...lexicon.names]);
+  const markIn = marker(graph);
+  return (concept, depth) => markIn(concept, depth) ?? (known.has(concept) ? "unreachable" : null);
+}
+
 /** The value read after the thought `node`, if it has been. The last one counts. */
 export function valueAfter(trace: Trace, node: string | null): Value | undefined {
   return trace.values.findLast((value) => value.node === node);
@@ -119,18 +128,15 @@ function cut<T extends { p: number }>(all: readonly T[], rest: Rest, topK: numbe
 
 class ColumnMaker {
   private readonly conceptOf;
-  private readonly markIn: ReturnType<typeof marker>;
-  private readonly lexicon: ReadonlySet<string>;
+  private readonly mark: (concept: string, depth: number) => Mark | null;
 
   constructor(
     private readonly trace: Trace,
     private readonly graph: Graph | null,
     private readonly topK: number,
   ) {
-    const { manifest } = trace.model;
-    this.conceptOf = conceptReader(manifest);
-    this.markIn = graph ? marker(graph) : () => null;
-    this.lexicon = new Set([...manifest.lexicon.concepts, ...manifest.lexicon.names]);
+    this.conceptOf = conceptReader(trace.model.manifest);
+    this.mark = marksOf(trace, graph);
   }
 
   column(thought: ThoughtNode, thoughts: number, value: Value | undefined, before: Value | undefined): Column {
@@ -218,11 +224,6 @@ class ColumnMaker {
 
   private say(concept: string): string {
     return inYourWords(concept, this.trace.words).replace(/\n/g, "↵");
-  }
-
-  private mark(concept: string, depth: number): Mark | null {
-    if (!this.graph) return null;
-    return this.markIn(concept, depth) ?? (this.lexicon.has(concept) ? "unreachable" : null);
   }
 
   private onFrontier(concept: string, depth: number): boolean {

@@ -4,7 +4,7 @@
  */
 import { inYourWords, readProblem } from "./facts";
 import { readGraph, rightOption } from "./graph";
-import { type Speech, speeches } from "./speech";
+import { type Speech, freeSpeech, speeches } from "./speech";
 import { type Trace, trunk } from "./trace";
 import { valueAfter } from "./tree";
 
@@ -40,7 +40,7 @@ export function verdict(trace: Trace): Verdict | null {
   const said = speeches(trace);
   const main = said.find((speech) => speech.id === trace.answer?.node);
   if (!main) return null;
-  const words = said.find((speech) => speech.thoughts === 0 && speech.group === null && speech !== main);
+  const words = main.after === null ? undefined : freeSpeech(said, null);
   const concept = main.answer?.concept ?? trace.answer.text;
   return {
     text: inYourWords(concept, trace.words),
@@ -48,9 +48,9 @@ export function verdict(trace: Trace): Verdict | null {
     p: trace.answer.p,
     right: isRight(trace, concept),
     decided: decidedAfter(trace),
-    latent: costOf(main),
+    latent: costOf(trace, main),
     inWords: words
-      ? { ...costOf(words), ms: words.ms + promptMs(trace), speech: words, text: words.answer && inYourWords(words.answer.concept, trace.words), right: words.answer && isRight(trace, words.answer.concept) }
+      ? { ...costOf(trace, words), speech: words, text: words.answer && inYourWords(words.answer.concept, trace.words), right: words.answer && isRight(trace, words.answer.concept) }
       : null,
     remarks: remarks(trace),
     curve: answerCurve(trace),
@@ -72,7 +72,8 @@ function decidedAfter(trace: Trace): number | null {
   return best.findLastIndex((concept) => concept !== last) + 1;
 }
 
-function answerCurve(trace: Trace): Verdict["curve"] {
+/** Probability of each of the question's options when the answer is forced, for every number of thoughts whose value was read. */
+export function answerCurve(trace: Trace): Verdict["curve"] {
   const graph = readGraph(trace.prompt.text);
   const options = graph?.options.flatMap((option) => graph.nodes[option] ?? []) ?? [];
   return [null, ...trunk(trace).map((thought) => thought.id)].flatMap((node, thoughts) => {
@@ -92,11 +93,9 @@ function remarks(trace: Trace): string[] {
     : [...found];
 }
 
-function costOf(speech: Speech): Cost {
-  return { thoughts: speech.thoughts, tokens: speech.tokens, passes: speech.passes, ms: speech.ms };
-}
-
-/** The prompt's pass is counted in the first thought, which it made; words alone needed it too. */
-function promptMs(trace: Trace): number {
-  return trunk(trace)[0]?.ms ?? 0;
+/** What the words took, the thoughts before them included. */
+export function costOf(trace: Trace, { branch, after, thoughts, tokens, passes, ms }: Speech): Cost {
+  // The prompt's pass is counted in what it made, the first thought or `<eot>`. Words beside thoughts needed it too.
+  const counted = after !== null || (trace.nodes.find(({ id }) => id === branch)?.ms ?? 0) > 0;
+  return { thoughts, tokens, passes, ms: ms + (counted ? 0 : (trunk(trace)[0]?.ms ?? 0)) };
 }

@@ -1,22 +1,23 @@
 /** `coconut test` and `coconut reason --test` as a person runs them: on the bundled model the thoughts do matter. */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { readGraph, rightOption } from "../../src/shared/graph";
 import { flips, testOf } from "../../src/shared/thoughtTest";
 import { parseTrace } from "../../src/shared/traceFile";
+import { coconut } from "../support/coconut";
 
 describe("coconut test", function () {
   this.timeout(120_000);
   const folder = mkdtempSync(join(tmpdir(), "coconut-test-"));
   after(() => rmSync(folder, { recursive: true }));
 
-  const coconut = (...words: string[]): Promise<string> =>
-    new Promise((done, failed) =>
-      execFile(process.execPath, [resolve("dist/cli.js"), ...words, "--provider", "cpu"], { maxBuffer: 1 << 26 }, (error, stdout) => (error ? failed(new Error(error.message)) : done(stdout))),
-    );
+  const printed = async (...words: string[]): Promise<string> => {
+    const { code, out, err } = await coconut(words);
+    assert.equal(code, 0, err);
+    return out;
+  };
 
   it("says what edited thoughts cost, with the control beside it where one is named", async () => {
     const golden = JSON.parse(readFileSync("models/prosqa-coconut/golden.json", "utf8")) as { cases: { question: string }[] };
@@ -27,20 +28,20 @@ describe("coconut test", function () {
     });
     const file = join(folder, "data.json");
     writeFileSync(file, JSON.stringify(cases));
-    const out = await coconut("test", file, "--edits", "swap,noise", "--control", "models/prosqa-coconut", "--json");
+    const out = await printed("test", file, "--edits", "swap,noise", "--control", "models/prosqa-coconut", "--json");
     const { n, right, cells, control } = JSON.parse(out) as { n: number; right: number; cells: { intervention: string; position: number | null; accuracy: number }[]; control: { right: number } };
     assert.equal(n, cases.length);
     assert.equal(control.right, right);
     assert.equal(cells.length, 2 * 7);
     const all = cells.find(({ intervention, position }) => intervention === "swap" && position === null);
     assert.ok((all?.accuracy ?? 1) < right / n, `accuracy ${all?.accuracy} with another problem's thoughts`);
-    assert.match(await coconut("test", file, "--edits", "zero", "--control", "models/prosqa-coconut"), /^prosqa-coconut on cpu, \d+ problems, 6 thoughts[\s\S]*\n *zero +all +\d/);
+    assert.match(await printed("test", file, "--edits", "zero", "--control", "models/prosqa-coconut"), /^prosqa-coconut on cpu, \d+ problems, 6 thoughts[\s\S]*\n *zero +all +\d/);
   });
 
   it("draws the grid of one question, and keeps it in the trace", async () => {
     const words = ["reason", readFileSync("samples/prosqa.txt", "utf8"), "--test"];
-    assert.match(await coconut(...words), /Does the thought matter\? What is left of “timpus”[\s\S]*th\. 1[\s\S]*zero vector/);
-    const trace = parseTrace(await coconut(...words, "--json"), "standard output");
+    assert.match(await printed(...words), /Does the thought matter\? What is left of “timpus”[\s\S]*th\. 1[\s\S]*zero vector/);
+    const trace = parseTrace(await printed(...words, "--json"), "standard output");
     const test = testOf(trace);
     assert.ok(test?.cells.some((cell) => flips(test, cell)), "no edit changes the answer");
   });

@@ -1,4 +1,4 @@
-/** The question a command is given: a file, standard input, or the text itself. */
+/** The text that is asked about: a file, standard input, or what stands on the command line. */
 import { readFile, stat } from "node:fs/promises";
 import { text as readAll } from "node:stream/consumers";
 import { UserError } from "../shared/errors";
