@@ -45,10 +45,11 @@ class Continuation:
 
 
 class Plain:
-    """A sequence of embeddings and thoughts, read from its beginning every time."""
+    """A sequence of embeddings and thoughts, read from its beginning every time. With `pauses`, `<pause>` is
+    fed in place of every thought."""
 
-    def __init__(self, model: Coconut, question: str):
-        self.model = model
+    def __init__(self, model: Coconut, question: str, pauses: bool = False):
+        self.model, self.pauses = model, pauses
         self.prompt = prompt_ids(question)
 
     @torch.no_grad()
@@ -56,7 +57,8 @@ class Plain:
         """Hidden states (T, hidden) after the final norm, of prompt, thoughts and words."""
         parts = [self.model.embed(torch.tensor(self.prompt))]
         if thoughts:
-            parts.append(torch.stack(thoughts))
+            pauses = self.model.embed(torch.full((len(thoughts),), v.PAUSE))
+            parts.append(pauses if self.pauses else torch.stack(thoughts))
         if words:
             parts.append(self.model.embed(torch.tensor(words)))
         x = torch.cat(parts)[None, None]

@@ -63,14 +63,21 @@ def soft_loss(logits: Tensor, target: Tensor) -> Tensor:
     return -(target * torch.log_softmax(logits, -1)).sum(-1)
 
 
-def think(model: Coconut, batch: Batch, read: Read, passes: int) -> tuple[Tensor, list[KeyValue]]:
+def think(
+    model: Coconut, batch: Batch, read: Read, passes: int, fed: str = "hidden"
+) -> tuple[Tensor, list[KeyValue]]:
     """Thoughts 1..passes+1 as (G, Q, passes + 1, hidden), and K/V of the question and the first `passes` of
-    them."""
+    them. With `fed` "pause" the same positions get the embedding of `<pause>` instead."""
     groups, rows, _ = batch.questions.shape
-    where = (read.start + torch.arange(QUESTION)).expand(groups, rows, -1)
-    mask = widen(read, additive(causal(QUESTION)).view(1, 1, 1, QUESTION, QUESTION))
+    pauses = passes if fed == "pause" else 0
+    tokens = F.pad(batch.questions, (0, pauses), value=v.PAUSE)
+    length = QUESTION + pauses
+    where = (read.start + torch.arange(length)).expand(groups, rows, -1)
+    mask = widen(read, additive(causal(length)).view(1, 1, 1, length, length))
     mask = mask.expand(-1, -1, rows, -1, -1)
-    hidden, own = model(model.embed(batch.questions), where, mask, read.shared)
+    hidden, own = model(model.embed(tokens), where, mask, read.shared)
+    if pauses:
+        return hidden[:, :, QUESTION - 1 :], own
     thoughts = [hidden[:, :, -1:]]
     for index in range(passes):
         seen = widen(read, torch.zeros(1, 1, 1, 1, QUESTION + index + 1)).expand(-1, -1, rows, -1, -1)
@@ -81,11 +88,11 @@ def think(model: Coconut, batch: Batch, read: Read, passes: int) -> tuple[Tensor
     return torch.cat(thoughts, 2), own
 
 
-def words_mask(batch: Batch) -> Tensor:
-    """(G, 1, Q, T, QUESTION + THOUGHTS + T): the question, the segment's own thoughts, the segment so far."""
+def words_mask(batch: Batch, past: int = QUESTION + THOUGHTS) -> Tensor:
+    """(G, 1, Q, T, past + T): the question, the segment's own thoughts, the segment so far."""
     groups, rows, length = batch.words.shape
     question = torch.ones(groups, rows, length, QUESTION, dtype=torch.bool)
-    thoughts = torch.arange(THOUGHTS) < batch.thoughts[..., None]
+    thoughts = torch.arange(past - QUESTION) < batch.thoughts[..., None]
     same = batch.segments[..., :, None] == batch.segments[..., None, :]
     return additive(torch.cat((question, thoughts, same & causal(length)), -1))[:, None]
 
@@ -93,7 +100,8 @@ def words_mask(batch: Batch) -> Tensor:
 def say(model: Coconut, batch: Batch, read: Read, own: list[KeyValue]) -> Tensor:
     """Hidden states of the words, (G, Q, T, hidden)."""
     where = read.start + QUESTION + batch.thoughts + batch.offsets
-    return model(model.embed(batch.words), where, widen(read, words_mask(batch)), read.shared, own)[0]
+    mask = words_mask(batch, own[0][0].shape[3])
+    return model(model.embed(batch.words), where, widen(read, mask), read.shared, own)[0]
 
 
 @dataclass
@@ -104,14 +112,16 @@ class Weights:
     questions: bool = True  # False while recall is learned alone
 
 
-def losses(model: Coconut, batch: Batch, weights: Weights) -> tuple[Tensor, dict[str, float]]:
+def losses(
+    model: Coconut, batch: Batch, weights: Weights, fed: str = "hidden"
+) -> tuple[Tensor, dict[str, float]]:
     """The weighted sum, and what to watch: losses, share of valid objects, mass of thoughts 1..6 on the
-    frontier."""
+    frontier. `fed` as in methods.Method."""
     with model.held():
-        return _losses(model, batch, weights)
+        return _losses(model, batch, weights, fed)
 
 
-def _losses(model: Coconut, batch: Batch, weights: Weights) -> tuple[Tensor, dict[str, float]]:
+def _losses(model: Coconut, batch: Batch, weights: Weights, fed: str) -> tuple[Tensor, dict[str, float]]:
     read = read_facts(model, batch.facts, batch.fact_count)
     seen = {}
     total, seen["valid"] = recall(model, batch, read)
@@ -120,17 +130,10 @@ def _losses(model: Coconut, batch: Batch, weights: Weights) -> tuple[Tensor, dic
     if not weights.questions:
         return total, seen
     with_words = batch.words is not None
-    thoughts, own = think(model, batch, read, THOUGHTS if with_words else THOUGHTS - 1)
-    lens = model.logits(thoughts[:, :, :THOUGHTS])
-    there = batch.frontier.sum(-1) > 0
-    if weights.frontier:
-        frontier = soft_loss(lens, batch.frontier)[there].mean()
-        seen["frontier"] = frontier.item()
-        total = total + weights.frontier * frontier
-    with torch.no_grad():
-        mass = (lens.softmax(-1) * (batch.frontier > 0)).sum(-1)
-        for k in range(THOUGHTS):
-            seen[f"mass{k + 1}"] = mass[:, :, k][there[:, :, k]].mean().item()
+    passes = 0 if fed == "none" else THOUGHTS if with_words else THOUGHTS - 1
+    thoughts, own = think(model, batch, read, passes, fed)
+    if passes:
+        total = total + frontiers(model, batch, thoughts, weights, seen)
     if with_words:
         hidden = say(model, batch, read, own)
         learned = batch.labels != IGNORED
@@ -142,14 +145,33 @@ def _losses(model: Coconut, batch: Batch, weights: Weights) -> tuple[Tensor, dic
     return total, seen
 
 
+def frontiers(
+    model: Coconut, batch: Batch, thoughts: Tensor, weights: Weights, seen: dict[str, float]
+) -> Tensor:
+    """The weighted loss of the thoughts' logit lens against the subjects at their depth; 0 where it is not
+    taught, and their mass is only watched."""
+    there = batch.frontier.sum(-1) > 0
+    with torch.set_grad_enabled(weights.frontier > 0):
+        lens = model.logits(thoughts[:, :, :THOUGHTS])
+        loss = soft_loss(lens, batch.frontier)[there].mean() * weights.frontier
+    if weights.frontier:
+        seen["frontier"] = loss.item() / weights.frontier
+    with torch.no_grad():
+        mass = (lens.softmax(-1) * (batch.frontier > 0)).sum(-1)
+        for k in range(THOUGHTS):
+            seen[f"mass{k + 1}"] = mass[:, :, k][there[:, :, k]].mean().item()
+    return loss
+
+
 @torch.no_grad()
 def final_answers(batch: Batch, learned: Tensor, logits: Tensor) -> float:
-    """Share of right answers after all thoughts, given `### Name`: the object two tokens before <eos>."""
+    """Share of right answers after the most thoughts a text has, given everything up to `### Name`. (After
+    no thoughts that is all steps: no test of anything.)"""
     name = (
         (batch.words >= v.NAME)
         & (batch.words < v.IS_NAME)
-        & (batch.thoughts == THOUGHTS)
-        & (batch.offsets == 2)
+        & (batch.thoughts == batch.thoughts.max())
+        & (batch.words.roll(1, -1) == v.ANSWER)
     )
     right = torch.zeros_like(batch.words, dtype=torch.bool)
     right[learned] = logits.argmax(-1) == batch.labels[learned]

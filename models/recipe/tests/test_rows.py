@@ -2,6 +2,7 @@
 
 import random
 
+import pytest
 import torch
 
 from recipe import vocabulary as v
@@ -24,16 +25,18 @@ def text_of(batch, g: int, q: int) -> str:
     return v.decode(facts + batch.questions[g, q, : QUESTION - 2].tolist())
 
 
+@pytest.mark.parametrize("fed", ["hidden", "pause"])
 @torch.no_grad()
-def test_every_segment_equals_a_plain_run():
+def test_every_segment_equals_a_plain_run(fed):
+    """Pauses are known beforehand and take one pass; thoughts come one after the other."""
     model = Coconut(seed=3)
     batch = batch_of(1, Options(off_path=1, limit=100, walks=1, answers=1))
     read = read_facts(model, batch.facts, batch.fact_count)
-    thoughts, own = think(model, batch, read, THOUGHTS)
+    thoughts, own = think(model, batch, read, THOUGHTS, fed)
     hidden = say(model, batch, read, own)
     for g in range(3):
         for q in range(2):
-            plain = Plain(model, text_of(batch, g, q))
+            plain = Plain(model, text_of(batch, g, q), pauses=fed == "pause")
             alone = plain.thoughts(THOUGHTS)
             assert torch.allclose(torch.stack(alone), thoughts[g, q, :THOUGHTS], atol=2e-5)
             for segment in range(int(batch.segments[g, q].max()) + 1):
