@@ -52,6 +52,9 @@ class Batch:
     thoughts: Tensor | None = None  # (G, Q, T) how many thoughts the segment sees
     offsets: Tensor | None = None  # (G, Q, T) position within the segment
 
+    def to(self, device: torch.device) -> "Batch":
+        return Batch(**{name: t if t is None else t.to(device) for name, t in vars(self).items()})
+
 
 class Lent:
     """A problem with words lent to its nodes."""

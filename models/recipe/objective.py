@@ -24,17 +24,17 @@ def additive(seen: Tensor) -> Tensor:
     return torch.where(seen, 0.0, MASKED)
 
 
-def causal(length: int) -> Tensor:
-    return torch.ones(length, length, dtype=torch.bool).tril()
+def causal(length: int, device: torch.device | None = None) -> Tensor:
+    return torch.ones(length, length, dtype=torch.bool, device=device).tril()
 
 
 def read_facts(model: Coconut, facts: Tensor, count: Tensor) -> Read:
     groups, length = facts.shape
-    where = torch.arange(length)
+    where = torch.arange(length, device=facts.device)
     _, own = model(
         model.embed(facts)[:, None],
         where.expand(groups, 1, -1),
-        additive(causal(length)).view(1, 1, 1, length, length),
+        additive(causal(length, facts.device)).view(1, 1, 1, length, length),
     )
     shared = [(k.squeeze(2), value.squeeze(2)) for k, value in own]
     return Read(shared, additive(where < count[:, None])[:, None, None, None], count[:, None, None])
@@ -49,10 +49,11 @@ def widen(read: Read, own: Tensor) -> Tensor:
 
 def recall(model: Coconut, batch: Batch, read: Read) -> tuple[Tensor, float]:
     """Loss on the objects of the facts said again, and the share of them that are valid."""
-    length = batch.again.shape[1]
-    mask = widen(read, additive(causal(length)).view(1, 1, 1, length, length))
-    hidden, _ = model(model.embed(batch.again)[:, None], read.start + torch.arange(length), mask, read.shared)
-    subjects = torch.arange(length)[None] < batch.fact_count[:, None]
+    length, device = batch.again.shape[1], batch.again.device
+    where = torch.arange(length, device=device)
+    mask = widen(read, additive(causal(length, device)).view(1, 1, 1, length, length))
+    hidden, _ = model(model.embed(batch.again)[:, None], read.start + where, mask, read.shared)
+    subjects = where[None] < batch.fact_count[:, None]
     subjects[:, 1::2] = False
     logits = model.logits(hidden[:, 0][subjects])
     valid = batch.children.gather(1, logits.argmax(1, keepdim=True)) > 0
@@ -68,19 +69,20 @@ def think(
 ) -> tuple[Tensor, list[KeyValue]]:
     """Thoughts 1..passes+1 as (G, Q, passes + 1, hidden), and K/V of the question and the first `passes` of
     them. With `fed` "pause" the same positions get the embedding of `<pause>` instead."""
-    groups, rows, _ = batch.questions.shape
+    (groups, rows, _), device = batch.questions.shape, batch.questions.device
     pauses = passes if fed == "pause" else 0
     tokens = F.pad(batch.questions, (0, pauses), value=v.PAUSE)
     length = QUESTION + pauses
-    where = (read.start + torch.arange(length)).expand(groups, rows, -1)
-    mask = widen(read, additive(causal(length)).view(1, 1, 1, length, length))
+    where = (read.start + torch.arange(length, device=device)).expand(groups, rows, -1)
+    mask = widen(read, additive(causal(length, device)).view(1, 1, 1, length, length))
     mask = mask.expand(-1, -1, rows, -1, -1)
     hidden, own = model(model.embed(tokens), where, mask, read.shared)
     if pauses:
         return hidden[:, :, QUESTION - 1 :], own
     thoughts = [hidden[:, :, -1:]]
     for index in range(passes):
-        seen = widen(read, torch.zeros(1, 1, 1, 1, QUESTION + index + 1)).expand(-1, -1, rows, -1, -1)
+        seen = widen(read, torch.zeros(1, 1, 1, 1, QUESTION + index + 1, device=device))
+        seen = seen.expand(-1, -1, rows, -1, -1)
         place = (read.start + QUESTION + index).expand(groups, rows, 1)
         hidden, new = model(thoughts[-1], place, seen, read.shared, own)
         own = [(torch.cat((a, c), 3), torch.cat((b, d), 3)) for (a, b), (c, d) in zip(own, new)]
@@ -90,11 +92,11 @@ def think(
 
 def words_mask(batch: Batch, past: int = QUESTION + THOUGHTS) -> Tensor:
     """(G, 1, Q, T, past + T): the question, the segment's own thoughts, the segment so far."""
-    groups, rows, length = batch.words.shape
-    question = torch.ones(groups, rows, length, QUESTION, dtype=torch.bool)
-    thoughts = torch.arange(past - QUESTION) < batch.thoughts[..., None]
+    (groups, rows, length), device = batch.words.shape, batch.words.device
+    question = torch.ones(groups, rows, length, QUESTION, dtype=torch.bool, device=device)
+    thoughts = torch.arange(past - QUESTION, device=device) < batch.thoughts[..., None]
     same = batch.segments[..., :, None] == batch.segments[..., None, :]
-    return additive(torch.cat((question, thoughts, same & causal(length)), -1))[:, None]
+    return additive(torch.cat((question, thoughts, same & causal(length, device)), -1))[:, None]
 
 
 def say(model: Coconut, batch: Batch, read: Read, own: list[KeyValue]) -> Tensor:

@@ -109,11 +109,18 @@ class Run:
     """A model, its optimizers and how far it has got; saved and resumed as a whole."""
 
     def __init__(
-        self, out: Path, seed: int, phases: list[Phase], shape: Shape = SHAPE, method: str = "coconut"
+        self,
+        out: Path,
+        seed: int,
+        phases: list[Phase],
+        shape: Shape = SHAPE,
+        method: str = "coconut",
+        device: str = "cpu",
     ):
         self.out, self.seed, self.phases = out, seed, phases
         self.method: Method = METHODS[method]
-        self.model = Coconut(shape, seed)
+        self.device = torch.device(device)
+        self.model = Coconut(shape, seed).to(self.device)
         self.model.kind = torch.bfloat16
         matrices = [p for p in self.model.layers.parameters() if p.ndim == 2]
         known = {id(p) for p in matrices}
@@ -139,7 +146,7 @@ class Run:
         self.rng = random.Random(f"{seed}-{self.state['steps']}")
 
     def resume(self) -> None:
-        saved = torch.load(self.out / "checkpoint.pt", weights_only=False)
+        saved = torch.load(self.out / "checkpoint.pt", weights_only=False, map_location="cpu")
         state = {"method": "coconut", **saved["state"]}
         for name in ("method", "seed"):
             if state[name] != self.state[name]:
@@ -175,7 +182,7 @@ class Run:
             for i in pool.pick(source.groups, source.each)
         ]
         progress = self.state["questions"] / self.phases[-1].until
-        batch = make_batch(self.rng, items, self.method.options(phase.options, progress))
+        batch = make_batch(self.rng, items, self.method.options(phase.options, progress)).to(self.device)
         loss, seen = losses(self.model, batch, self.method.weights(phase.weights), self.method.fed)
         loss.backward()
         self.state["questions"] += batch.questions.shape[0] * batch.questions.shape[1]
@@ -241,10 +248,12 @@ def main() -> None:
     )
     parser.add_argument("--method", choices=METHODS, default="coconut", help="a row of the table")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--scale", type=float, default=1.0, help="shortens all phases alike")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    Run(arguments.out, arguments.seed, plan(arguments.scale), method=arguments.method).train()
+    phases = plan(arguments.scale)
+    Run(arguments.out, arguments.seed, phases, method=arguments.method, device=arguments.device).train()
 
 
 if __name__ == "__main__":

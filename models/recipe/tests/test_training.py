@@ -95,6 +95,20 @@ def test_every_method_trains(tmp_path, method):
     assert seen["words"] > 0 and run.state["questions"] == 6
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_everything_made_in_a_step_is_where_its_batch_is(method):
+    """What a GPU needs, shown without one: a tensor made on the default device would not fit the others."""
+    rng = random.Random(3)
+    problem = small(rng)
+    how = METHODS[method]
+    batch = make_batch(rng, [(problem, problem.questions[:1] * 2)], how.options(Options(), 0.5))
+    model = Coconut(Shape(hidden=32, head_dim=16, inner=48))
+    with torch.device("meta"):
+        loss, _ = losses(model, batch, how.weights(Weights()), how.fed)
+    assert loss.device == batch.to(torch.device("cpu")).facts.device
+    assert batch.to(torch.device("meta")).words.device.type == "meta"
+
+
 def run_phase(run: Run) -> Phase:
     phase = run.phases[0]
     phase.kept = [source.pool(run.rng) for source in phase.sources]
