@@ -37,6 +37,11 @@ class Method:
     def thinks(self) -> bool:
         return self.fed != "none"
 
+    @property
+    def thoughts(self) -> list[int]:
+        """The numbers of thoughts after which it can be made to speak; it is judged after the last."""
+        return list(range(THOUGHTS + 1)) if self.thinks else [0]
+
     def options(self, options: Options, progress: float) -> Options:
         """What is laid in a row of words. Thoughts that nobody supervises are learned from words from the
         start, and what teaches steps is left out where none are to be said."""

@@ -71,14 +71,15 @@ def _after_marker(batch) -> torch.Tensor:
     return torch.roll(batch.words == v.ANSWER, 1, 2)
 
 
+@pytest.mark.parametrize("fed", ["hidden", "pause"])
 @torch.no_grad()
-def test_many_at_once_equal_one_by_one():
+def test_many_at_once_equal_one_by_one(fed):
     model = Coconut(seed=4)
     batch = batch_of(5, Options(words=False))
     questions = [text_of(batch, g, q) for g in range(3) for q in range(2)]
-    result = reason(model, questions, [0, 3, 6])
+    result = reason(model, questions, [0, 3, 6], fed=fed)
     for index, question in enumerate(questions):
-        plain = Plain(model, question)
+        plain = Plain(model, question, pauses=fed == "pause")
         thoughts = plain.thoughts(THOUGHTS)
         assert torch.allclose(torch.stack(thoughts), result.thoughts[index], atol=2e-5)
         for column, k in enumerate((0, 3, 6)):
