@@ -16,8 +16,8 @@ from torch import Tensor
 
 from . import vocabulary as v
 from .batches import THOUGHTS
+from .checkpoint import load
 from .generate import checked_questions, released_item, typed_item
-from .inference import load
 from .latent import Reasoned, mean_thoughts, reason
 from .methods import METHODS, Method
 from .namings import TYPED, renamed

@@ -11,7 +11,6 @@ from torch import Tensor
 
 from . import vocabulary as v
 from .batches import QUESTION, THOUGHTS, padded
-from .inference import prompt_ids
 from .model import MASKED, Coconut, KeyValue
 from .objective import Read, additive, causal, read_facts, widen
 
@@ -62,7 +61,7 @@ def _reason(
     forced: list[int],
     pauses: bool,
 ):
-    prompts = [prompt_ids(q) for q in questions]
+    prompts = [v.prompt_ids(q) for q in questions]
     facts = [p[:-QUESTION] for p in prompts]
     read = read_facts(model, padded(facts, v.PAD), torch.tensor([len(f) for f in facts]))
     asked = torch.tensor([p[-QUESTION:] for p in prompts])[:, None]

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import torch
 
+from .checkpoint import load
 from .evaluate import words_table
-from .inference import load
 from .methods import METHODS
 
 # method -> its name, and the paper's ProsQA column (arXiv 2412.06769, table 1): accuracy and tokens of GPT-2.
