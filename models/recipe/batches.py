@@ -6,7 +6,7 @@ its own k thoughts and itself. So each question's thoughts are computed once for
 """
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
@@ -22,13 +22,16 @@ IGNORED = -100
 
 @dataclass
 class Options:
-    """What is laid in a row of words beside the steps and the answer after every k."""
+    """What is laid in a row of words: texts of steps and answer, and what is learned beside them."""
 
     words: bool = True
     off_path: int = 2  # segments `<eot> Every X` whose object alone is learned
     limit: int = 70  # tokens in a row: the longest problems give up some k, or the others would be padding
     walks: int = 0  # random walks to the target or a dead end, then the right answer
     answers: int = 0  # segments `<eot> ### Name ...` after too few thoughts: the best guess
+    said: list[tuple[int, int]] = field(  # (thoughts, steps left out) of every text
+        default_factory=lambda: [(k, k) for k in range(THOUGHTS + 1)]
+    )
 
 
 @dataclass
@@ -48,6 +51,9 @@ class Batch:
     segments: Tensor | None = None  # (G, Q, T) number of the segment, -1 for padding
     thoughts: Tensor | None = None  # (G, Q, T) how many thoughts the segment sees
     offsets: Tensor | None = None  # (G, Q, T) position within the segment
+
+    def to(self, device: torch.device) -> "Batch":
+        return Batch(**{name: t if t is None else t.to(device) for name, t in vars(self).items()})
 
 
 class Lent:
@@ -115,31 +121,27 @@ def words_row(rng: random.Random, lent: Lent, question: Question, options: Optio
     row, problem = Row(), lent.problem
     answer = lent.answer(question)
     room = options.limit - 2 * options.off_path - 13 * options.walks - 4 * options.answers
-    lengths = [4 + 3 * max(0, question.hops - k) for k in range(THOUGHTS + 1)]
-    skipped: set[int] = set()
-    while sum(lengths) > room:
-        k = rng.randrange(min(question.hops, THOUGHTS))
-        lengths[k] = 0
-        skipped.add(k)
-    for k in range(THOUGHTS + 1):
-        if k in skipped:
-            continue
+    said = list(options.said)
+    while len(said) > 1 and sum(4 + 3 * max(0, question.hops - left_out) for _, left_out in said) > room:
+        del said[rng.randrange(sum(left_out < question.hops for _, left_out in said))]
+    for k, left_out in said:
         path = problem.shortest_path(rng, question.root, question.target)
-        row.add(k, [v.EOT, *lent.steps(path[k:]), *answer])
+        row.add(k, [v.EOT, *lent.steps(path[left_out:]), *answer])
+    most = max(k for k, _ in options.said)
     inner = [n for n in range(problem.size) if problem.children[n] and not problem.named[n]]
     for _ in range(options.off_path if inner else 0):
         node = rng.choice(inner)
         child = rng.choice(problem.children[node])
-        row.add(rng.randint(0, THOUGHTS), [v.EOT, lent.subject(node), lent.object(child)], ignore=(1,))
+        row.add(rng.randint(0, most), [v.EOT, lent.subject(node), lent.object(child)], ignore=(1,))
     for _ in range(options.walks):
         path = random_walk(rng, problem, question)
-        k = rng.randrange(min(len(path) - 1, THOUGHTS + 1))
+        k = rng.randrange(min(len(path) - 1, most + 1))
         steps = lent.steps(path[k:])
         # Where to begin after k >= 1 thoughts is what the steps above teach: a walk knows nothing better.
         skip = set(range(2, len(steps) + 1, 3)) | ({1} if k else set())
         row.add(k, [v.EOT, *steps, *answer], ignore=tuple(skip))
     for _ in range(options.answers):
-        row.add(rng.randrange(min(question.hops, THOUGHTS + 1)), [v.EOT, *answer], ignore=(1,))
+        row.add(rng.randrange(min(question.hops, most + 1)), [v.EOT, *answer], ignore=(1,))
     return row
 
 

@@ -1,162 +1,108 @@
-"""Writes a model package: `python -m recipe.export RUN_OR_CHECKPOINT --out models/prosqa-coconut`.
+"""Writes a bundled package: `python -m recipe.export RUN_OR_CHECKPOINT --out prosqa-coconut`.
 
-Nothing is written unless onnxruntime gives PyTorch's numbers and words; files are renamed into place one
-after the other, the manifest last, so that nobody reads a half-written package.
+The model is saved as a transformers folder and takes the converter's road, as anybody's does; here is only
+what nothing in a checkpoint tells.
 """
 
 import argparse
-import hashlib
 import json
-import os
-import random
 import tempfile
 from pathlib import Path
 
 import torch
 
 from . import vocabulary as v
-from .batches import THOUGHTS
-from .engine import Engine
+from .checkpoint import load
+from .convert import Description, Result, WordOptions, read_source, write_package
 from .evaluate import edits_table, words_table
-from .generate import released_item
-from .golden import TOLERANCE, differences, golden, rounded
-from .inference import load
-from .latent import reason
+from .generate import checked_questions
+from .methods import METHODS
 from .model import Coconut
-from .onnx_graph import build_graph, build_head
 from .smollm3 import save_transformers
 
-CONTEXT = 256
 NODES = 28
 
+# method -> name and description of its package
+BUNDLED = {
+    "coconut": (
+        "prosqa-coconut",
+        "A Coconut of half a million parameters, trained from random weights on generated ProsQA problems, "
+        "that reasons in six continuous thoughts.",
+    ),
+    "cot": (
+        "prosqa-cot",
+        "The control that reasons in words: the same small model and as many questions as prosqa-coconut, "
+        "trained to say every step and then the answer. It has no thoughts.",
+    ),
+    "pause": (
+        "prosqa-pause",
+        "The matched control: trained as prosqa-coconut in everything but what is fed for a thought, which "
+        "is a learned pause token, always the same.",
+    ),
+}
+PATTERNS = {
+    "subject": "Every {concept}",
+    "root": "{name}",
+    "object": "is a {concept}.",
+    "answer": "### {name} is a {concept}.",
+}
+FRONTIER = (
+    "yes: cross-entropy of each thought's logit lens against the subjects at its depth, weight 1 while the "
+    "thoughts are learned alone (to about 225,000 questions), 0.5 beside the words (to about 360,000), then "
+    "none"
+)
 
-class Refused(Exception):
-    """The exported graph does not do what the PyTorch model does."""
 
-
-def mean_thoughts(model: Coconut, count: int) -> list[list[float]]:
-    """(THOUGHTS, hidden): mean thought per position over generated problems."""
-    rng = random.Random("mean thoughts")
-    questions = [released_item(rng)["question"] for _ in range(count)]
-    return rounded(reason(model, questions, [0]).thoughts.mean(0).tolist())
-
-
-def results(model: Coconut, data: Path) -> dict:
+def results(model: Coconut, method: str, data: Path) -> dict:
     """What the manifest says of the model's quality; percent, greedy, exact answers."""
-    items = json.loads(data.read_text())
-    words = words_table(model, items)
+    items, how = json.loads(data.read_text()), METHODS[method]
+    words = words_table(model, items, how)
     return {
         "data": f"ProsQA released validation file, {len(items)} problems",
-        "thoughts": list(range(THOUGHTS + 1)),
+        "thoughts": how.thoughts,
         "accuracy": words["exact answer"],
         "accuracyAnswerForced": words["exact answer, ### forced"],
+        "tokensSaid": words["tokens said"],
         "textsEndingInAnswer": words["text ends with an answer"],
         "stepsThatAreNoFact": words["steps that are no fact"],
-        "sixThoughtsReplaced": edits_table(model, items),
+        **({"sixThoughtsReplaced": edits_table(model, items, how)} if how.thinks else {}),
     }
 
 
-def manifest(model: Coconut, state: dict, contents: dict[str, bytes], extra: dict, problems: int) -> dict:
-    shape = model.shape
-    return {
-        "format": "coconut-model",
-        "version": 1,
-        "name": "prosqa-coconut",
-        "description": (
-            "A Coconut of half a million parameters, trained from random weights on generated ProsQA "
-            "problems, that reasons in six continuous thoughts."
-        ),
-        "input": "prosqa",
-        "feedback": "hidden",
-        "thoughts": {"default": THOUGHTS, "max": THOUGHTS, "perStep": 1},
-        "contextLength": CONTEXT,
-        "nodeLimit": NODES,
-        "lexicon": {"concepts": v.CONCEPTS, "names": v.NAMES},
-        "tokens": {
-            "pad": v.PAD,
-            "unk": v.UNK,
-            "bot": v.BOT,
-            "eot": v.EOT,
-            "eos": v.EOS,
-            "answer": v.ANSWER,
-            "newline": v.NEWLINE,
-            "pause": v.PAUSE,
-        },
-        "prompt": "{question}\n<bot>",
-        "patterns": {
-            "subject": "Every {concept}",
-            "root": "{name}",
-            "object": "is a {concept}.",
-            "answer": "### {name} is a {concept}.",
-        },
-        "forcedPrefix": "",
-        "shapes": {
-            "layers": shape.layers,
-            "heads": shape.heads,
-            "kvHeads": shape.heads,
-            "headDim": shape.head_dim,
-            "hidden": shape.hidden,
-            "vocab": shape.vocabulary,
-        },
-        "meanThoughts": mean_thoughts(model, problems),
-        "files": {
-            name: {
-                "path": path,
-                "sha256": hashlib.sha256(contents[path]).hexdigest(),
-                "bytes": len(contents[path]),
-            }
-            for name, path in FILES.items()
-        },
-        "training": {
+def describe(state: dict, machine: str, found: dict) -> Description:
+    """`found`: of `results`, or nothing."""
+    method = METHODS[state["method"]]
+    name, description = BUNDLED[state["method"]]
+    most = method.thoughts[-1]
+    return Description(
+        name=name,
+        description=description,
+        thoughts=most,
+        most_thoughts=most,
+        input="prosqa",
+        concepts=tuple(v.CONCEPTS),
+        names=tuple(v.NAMES),
+        node_limit=NODES,
+        patterns=PATTERNS,
+        training={
             "data": "generated ProsQA problems (the paper's construction) and small ones as people type them",
+            "method": state["method"],
             "questions": state["questions"],
             "coreMinutes": round(state["cpu"] / 60, 1),
-            "machine": "one core of an AMD EPYC, bfloat16",
+            "machine": machine,
             "seed": state["seed"],
-            "mixing": True,
-            "frontierSupervision": (
-                "yes: cross-entropy of each thought's logit lens against the subjects at its depth, weight 1 "
-                "while the thoughts are learned alone (to minute 7.6), 0.5 beside the words (to minute "
-                "24.7), then none"
-            ),
-            "pauseTrained": False,
-            "results": extra,
+            "mixing": method.says == "every k",
+            "frontierSupervision": FRONTIER if method.frontier else "none",
+            "results": found,
         },
-    }
+    )
 
 
-FILES = {"graph": "model.onnx", "head": "head.onnx", "tokenizer": "tokenizer.json", "golden": "golden.json"}
-
-
-def package(
-    model: Coconut, state: dict, extra: dict, problems: int = 1000, cases: int = 4
-) -> dict[str, bytes]:
-    """File name -> contents. Refuses a graph that differs from PyTorch."""
-    graph = build_graph(model).SerializeToString()
-    known = golden(model, cases=cases)
-    largest, wrong = differences(known, Engine(graph, model.shape.as_dict()))
-    if largest > TOLERANCE or wrong:
-        raise Refused(
-            f"onnxruntime differs from PyTorch by {largest:.2g}; {'; '.join(wrong) or 'words agree'}"
-        )
-    print(f"onnxruntime agrees with PyTorch within {largest:.1e}, all words the same")
-    contents = {
-        "model.onnx": graph,
-        "head.onnx": build_head(model).SerializeToString(),
-        "tokenizer.json": v.tokenizer_json().encode(),
-        "golden.json": json.dumps(known).encode(),
-    }
-    described = manifest(model, state, contents, extra, problems)
-    return {**contents, "manifest.json": json.dumps(described, indent=1).encode()}
-
-
-def write(contents: dict[str, bytes], out: Path) -> None:
-    out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out.parent) as folder:
-        for name, data in contents.items():
-            (Path(folder) / name).write_bytes(data)
-        for name in contents:
-            os.replace(Path(folder) / name, out / name)
+def export(model: Coconut, description: Description, folder: Path, out: Path, pauses: bool) -> Result:
+    """Raises `convert.Problem` where onnxruntime does not do what PyTorch does. `folder`: of transformers."""
+    save_transformers(model, folder)
+    words = WordOptions(pause="<pause>" if pauses else None)
+    return write_package(read_source(folder, None), description, out, words, checked_questions())
 
 
 def main() -> None:
@@ -164,14 +110,20 @@ def main() -> None:
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--data", type=Path, help="released validation file, for the results in the manifest")
-    parser.add_argument("--transformers", type=Path, help="also save as a transformers SmolLM3 folder here")
+    parser.add_argument("--transformers", type=Path, help="keep the transformers SmolLM3 folder here")
+    parser.add_argument("--machine", default="one core of an AMD EPYC, bfloat16", help="that trained it")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     model, state = load(arguments.checkpoint)
-    extra = results(model, arguments.data) if arguments.data else {}
-    write(package(model, state, extra), arguments.out)
-    if arguments.transformers:
-        save_transformers(model, arguments.transformers)
+    method = state["method"]
+    if method not in BUNDLED:
+        raise SystemExit(f"A run of {method} has no package: {', '.join(BUNDLED)} are bundled.")
+    found = results(model, method, arguments.data) if arguments.data else {}
+    description = describe(state, arguments.machine, found)
+    with tempfile.TemporaryDirectory() as folder:
+        kept = arguments.transformers or Path(folder)
+        result = export(model, description, kept, arguments.out, METHODS[method].fed == "pause")
+    print(f"{result.folder}: largest difference from PyTorch {result.differences.largest:.1e}")
 
 
 if __name__ == "__main__":

@@ -64,6 +64,13 @@ def typed_item(rng: random.Random) -> dict:
     return _drawn(rng, "typed")
 
 
+def checked_questions(count: int = 200) -> list[str]:
+    """What a package is checked with (the first four: two of either kind) and its mean thoughts are the means
+    over: the same in every process."""
+    rng = random.Random("mean thoughts")
+    return [(typed_item if index in (1, 3) else released_item)(rng)["question"] for index in range(count)]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=500)

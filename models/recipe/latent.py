@@ -11,7 +11,6 @@ from torch import Tensor
 
 from . import vocabulary as v
 from .batches import QUESTION, THOUGHTS, padded
-from .inference import prompt_ids
 from .model import MASKED, Coconut, KeyValue
 from .objective import Read, additive, causal, read_facts, widen
 
@@ -20,7 +19,7 @@ CHUNK = 100  # problems a pass
 
 @dataclass
 class Reasoned:
-    thoughts: Tensor  # (n, THOUGHTS, hidden) as fed
+    thoughts: Tensor  # (n, THOUGHTS, hidden) after the final norm, or what was put in their place
     first: Tensor  # (n, which k, vocabulary) logits after <eot>, or after what was forced
     words: list[list[list[int]]]  # [problem][which k] ids after <eot>, with <eos> when it came
 
@@ -32,44 +31,60 @@ def reason(
     ks: list[int],
     instead: Tensor | None = None,
     forced: list[int] | None = None,
+    fed: str = "hidden",
 ) -> Reasoned:
-    """`instead` (n, THOUGHTS, hidden) is fed in place of the model's own thoughts; `forced` follows <eot>."""
+    """`instead` (n, THOUGHTS, hidden) is fed in place of the model's own thoughts or pauses; `forced` follows
+    <eot>; `fed` as in methods.Method."""
     thoughts, first, words = [], [], []
     for start in range(0, len(questions), CHUNK):
         part = questions[start : start + CHUNK]
         given = None if instead is None else instead[start : start + CHUNK]
         with model.held():
-            found, logits, said = _reason(model, part, ks, given, forced or [])
+            found, logits, said = _reason(model, part, ks, given, forced or [], fed == "pause")
         thoughts.append(found)
         first.append(logits)
         words += said
     return Reasoned(torch.cat(thoughts), torch.cat(first), words)
 
 
-def _reason(model: Coconut, questions: list[str], ks: list[int], instead: Tensor | None, forced: list[int]):
-    prompts = [prompt_ids(q) for q in questions]
+@torch.no_grad()
+def mean_thoughts(model: Coconut, questions: list[str], fed: str = "hidden") -> Tensor:
+    """(THOUGHTS, hidden): the mean thought per position, as the manifest of a package has it."""
+    return reason(model, questions, [0], fed=fed).thoughts.mean(0)
+
+
+def _reason(
+    model: Coconut,
+    questions: list[str],
+    ks: list[int],
+    instead: Tensor | None,
+    forced: list[int],
+    pauses: bool,
+):
+    prompts = [v.prompt_ids(q) for q in questions]
     facts = [p[:-QUESTION] for p in prompts]
     read = read_facts(model, padded(facts, v.PAD), torch.tensor([len(f) for f in facts]))
     asked = torch.tensor([p[-QUESTION:] for p in prompts])[:, None]
-    fed, own = _think(model, asked, read, instead)
-    return fed, *_say(model, read, own, ks, forced)
+    thoughts, own = _think(model, asked, read, instead, pauses)
+    return thoughts, *_say(model, read, own, ks, forced)
 
 
 def _think(
-    model: Coconut, asked: Tensor, read: Read, instead: Tensor | None
+    model: Coconut, asked: Tensor, read: Read, instead: Tensor | None, pauses: bool
 ) -> tuple[Tensor, list[KeyValue]]:
     groups = asked.shape[0]
     mask = widen(read, additive(causal(QUESTION)).view(1, 1, 1, QUESTION, QUESTION))
     hidden, own = model(model.embed(asked), read.start + torch.arange(QUESTION), mask, read.shared)
-    hidden, fed = hidden[:, :, -1:], []
+    hidden, thoughts = hidden[:, :, -1:], []
+    pause = model.embed(torch.full((groups, 1, 1), v.PAUSE))
     for index in range(THOUGHTS):
-        fed.append(hidden if instead is None else instead[:, None, index : index + 1])
+        thoughts.append(hidden if instead is None else instead[:, None, index : index + 1])
+        fed = pause if pauses and instead is None else thoughts[-1]
         seen = widen(read, torch.zeros(1, 1, 1, 1, QUESTION + index + 1))
-        hidden, new = model(
-            fed[-1], (read.start + QUESTION + index).view(groups, 1, 1), seen, read.shared, own
-        )
+        where = (read.start + QUESTION + index).view(groups, 1, 1)
+        hidden, new = model(fed, where, seen, read.shared, own)
         own = _join(own, new)
-    return torch.cat(fed, 2)[:, 0], own
+    return torch.cat(thoughts, 2)[:, 0], own
 
 
 def _join(own: list[KeyValue], new: list[KeyValue]) -> list[KeyValue]:

@@ -2,7 +2,7 @@
 rows.
 
 The mathematics is that of transformers' SmolLM3 with `no_rope_layers=[1, 0]` and `attention_bias=True` (see
-convert.py, which makes such a folder). What is our own is the layout of a batch: G problems share nothing,
+smollm3.py, which makes such a folder). What is our own is the layout of a batch: G problems share nothing,
 the Q rows of a problem (questions, words) share the keys and values of its facts.
 """
 

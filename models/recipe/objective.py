@@ -24,17 +24,17 @@ def additive(seen: Tensor) -> Tensor:
     return torch.where(seen, 0.0, MASKED)
 
 
-def causal(length: int) -> Tensor:
-    return torch.ones(length, length, dtype=torch.bool).tril()
+def causal(length: int, device: torch.device | None = None) -> Tensor:
+    return torch.ones(length, length, dtype=torch.bool, device=device).tril()
 
 
 def read_facts(model: Coconut, facts: Tensor, count: Tensor) -> Read:
     groups, length = facts.shape
-    where = torch.arange(length)
+    where = torch.arange(length, device=facts.device)
     _, own = model(
         model.embed(facts)[:, None],
         where.expand(groups, 1, -1),
-        additive(causal(length)).view(1, 1, 1, length, length),
+        additive(causal(length, facts.device)).view(1, 1, 1, length, length),
     )
     shared = [(k.squeeze(2), value.squeeze(2)) for k, value in own]
     return Read(shared, additive(where < count[:, None])[:, None, None, None], count[:, None, None])
@@ -49,10 +49,11 @@ def widen(read: Read, own: Tensor) -> Tensor:
 
 def recall(model: Coconut, batch: Batch, read: Read) -> tuple[Tensor, float]:
     """Loss on the objects of the facts said again, and the share of them that are valid."""
-    length = batch.again.shape[1]
-    mask = widen(read, additive(causal(length)).view(1, 1, 1, length, length))
-    hidden, _ = model(model.embed(batch.again)[:, None], read.start + torch.arange(length), mask, read.shared)
-    subjects = torch.arange(length)[None] < batch.fact_count[:, None]
+    length, device = batch.again.shape[1], batch.again.device
+    where = torch.arange(length, device=device)
+    mask = widen(read, additive(causal(length, device)).view(1, 1, 1, length, length))
+    hidden, _ = model(model.embed(batch.again)[:, None], read.start + where, mask, read.shared)
+    subjects = where[None] < batch.fact_count[:, None]
     subjects[:, 1::2] = False
     logits = model.logits(hidden[:, 0][subjects])
     valid = batch.children.gather(1, logits.argmax(1, keepdim=True)) > 0
@@ -63,17 +64,25 @@ def soft_loss(logits: Tensor, target: Tensor) -> Tensor:
     return -(target * torch.log_softmax(logits, -1)).sum(-1)
 
 
-def think(model: Coconut, batch: Batch, read: Read, passes: int) -> tuple[Tensor, list[KeyValue]]:
+def think(
+    model: Coconut, batch: Batch, read: Read, passes: int, fed: str = "hidden"
+) -> tuple[Tensor, list[KeyValue]]:
     """Thoughts 1..passes+1 as (G, Q, passes + 1, hidden), and K/V of the question and the first `passes` of
-    them."""
-    groups, rows, _ = batch.questions.shape
-    where = (read.start + torch.arange(QUESTION)).expand(groups, rows, -1)
-    mask = widen(read, additive(causal(QUESTION)).view(1, 1, 1, QUESTION, QUESTION))
+    them. With `fed` "pause" the same positions get the embedding of `<pause>` instead."""
+    (groups, rows, _), device = batch.questions.shape, batch.questions.device
+    pauses = passes if fed == "pause" else 0
+    tokens = F.pad(batch.questions, (0, pauses), value=v.PAUSE)
+    length = QUESTION + pauses
+    where = (read.start + torch.arange(length, device=device)).expand(groups, rows, -1)
+    mask = widen(read, additive(causal(length, device)).view(1, 1, 1, length, length))
     mask = mask.expand(-1, -1, rows, -1, -1)
-    hidden, own = model(model.embed(batch.questions), where, mask, read.shared)
+    hidden, own = model(model.embed(tokens), where, mask, read.shared)
+    if pauses:
+        return hidden[:, :, QUESTION - 1 :], own
     thoughts = [hidden[:, :, -1:]]
     for index in range(passes):
-        seen = widen(read, torch.zeros(1, 1, 1, 1, QUESTION + index + 1)).expand(-1, -1, rows, -1, -1)
+        seen = widen(read, torch.zeros(1, 1, 1, 1, QUESTION + index + 1, device=device))
+        seen = seen.expand(-1, -1, rows, -1, -1)
         place = (read.start + QUESTION + index).expand(groups, rows, 1)
         hidden, new = model(thoughts[-1], place, seen, read.shared, own)
         own = [(torch.cat((a, c), 3), torch.cat((b, d), 3)) for (a, b), (c, d) in zip(own, new)]
@@ -81,19 +90,20 @@ def think(model: Coconut, batch: Batch, read: Read, passes: int) -> tuple[Tensor
     return torch.cat(thoughts, 2), own
 
 
-def words_mask(batch: Batch) -> Tensor:
-    """(G, 1, Q, T, QUESTION + THOUGHTS + T): the question, the segment's own thoughts, the segment so far."""
-    groups, rows, length = batch.words.shape
-    question = torch.ones(groups, rows, length, QUESTION, dtype=torch.bool)
-    thoughts = torch.arange(THOUGHTS) < batch.thoughts[..., None]
+def words_mask(batch: Batch, past: int = QUESTION + THOUGHTS) -> Tensor:
+    """(G, 1, Q, T, past + T): the question, the segment's own thoughts, the segment so far."""
+    (groups, rows, length), device = batch.words.shape, batch.words.device
+    question = torch.ones(groups, rows, length, QUESTION, dtype=torch.bool, device=device)
+    thoughts = torch.arange(past - QUESTION, device=device) < batch.thoughts[..., None]
     same = batch.segments[..., :, None] == batch.segments[..., None, :]
-    return additive(torch.cat((question, thoughts, same & causal(length)), -1))[:, None]
+    return additive(torch.cat((question, thoughts, same & causal(length, device)), -1))[:, None]
 
 
 def say(model: Coconut, batch: Batch, read: Read, own: list[KeyValue]) -> Tensor:
     """Hidden states of the words, (G, Q, T, hidden)."""
     where = read.start + QUESTION + batch.thoughts + batch.offsets
-    return model(model.embed(batch.words), where, widen(read, words_mask(batch)), read.shared, own)[0]
+    mask = words_mask(batch, own[0][0].shape[3])
+    return model(model.embed(batch.words), where, widen(read, mask), read.shared, own)[0]
 
 
 @dataclass
@@ -104,14 +114,16 @@ class Weights:
     questions: bool = True  # False while recall is learned alone
 
 
-def losses(model: Coconut, batch: Batch, weights: Weights) -> tuple[Tensor, dict[str, float]]:
+def losses(
+    model: Coconut, batch: Batch, weights: Weights, fed: str = "hidden"
+) -> tuple[Tensor, dict[str, float]]:
     """The weighted sum, and what to watch: losses, share of valid objects, mass of thoughts 1..6 on the
-    frontier."""
+    frontier. `fed` as in methods.Method."""
     with model.held():
-        return _losses(model, batch, weights)
+        return _losses(model, batch, weights, fed)
 
 
-def _losses(model: Coconut, batch: Batch, weights: Weights) -> tuple[Tensor, dict[str, float]]:
+def _losses(model: Coconut, batch: Batch, weights: Weights, fed: str) -> tuple[Tensor, dict[str, float]]:
     read = read_facts(model, batch.facts, batch.fact_count)
     seen = {}
     total, seen["valid"] = recall(model, batch, read)
@@ -120,17 +132,10 @@ def _losses(model: Coconut, batch: Batch, weights: Weights) -> tuple[Tensor, dic
     if not weights.questions:
         return total, seen
     with_words = batch.words is not None
-    thoughts, own = think(model, batch, read, THOUGHTS if with_words else THOUGHTS - 1)
-    lens = model.logits(thoughts[:, :, :THOUGHTS])
-    there = batch.frontier.sum(-1) > 0
-    if weights.frontier:
-        frontier = soft_loss(lens, batch.frontier)[there].mean()
-        seen["frontier"] = frontier.item()
-        total = total + weights.frontier * frontier
-    with torch.no_grad():
-        mass = (lens.softmax(-1) * (batch.frontier > 0)).sum(-1)
-        for k in range(THOUGHTS):
-            seen[f"mass{k + 1}"] = mass[:, :, k][there[:, :, k]].mean().item()
+    passes = 0 if fed == "none" else THOUGHTS if with_words else THOUGHTS - 1
+    thoughts, own = think(model, batch, read, passes, fed)
+    if passes:
+        total = total + frontiers(model, batch, thoughts, weights, seen)
     if with_words:
         hidden = say(model, batch, read, own)
         learned = batch.labels != IGNORED
@@ -142,14 +147,33 @@ def _losses(model: Coconut, batch: Batch, weights: Weights) -> tuple[Tensor, dic
     return total, seen
 
 
+def frontiers(
+    model: Coconut, batch: Batch, thoughts: Tensor, weights: Weights, seen: dict[str, float]
+) -> Tensor:
+    """The weighted loss of the thoughts' logit lens against the subjects at their depth; 0 where it is not
+    taught, and their mass is only watched."""
+    there = batch.frontier.sum(-1) > 0
+    with torch.set_grad_enabled(weights.frontier > 0):
+        lens = model.logits(thoughts[:, :, :THOUGHTS])
+        loss = soft_loss(lens, batch.frontier)[there].mean() * weights.frontier
+    if weights.frontier:
+        seen["frontier"] = loss.item() / weights.frontier
+    with torch.no_grad():
+        mass = (lens.softmax(-1) * (batch.frontier > 0)).sum(-1)
+        for k in range(THOUGHTS):
+            seen[f"mass{k + 1}"] = mass[:, :, k][there[:, :, k]].mean().item()
+    return loss
+
+
 @torch.no_grad()
 def final_answers(batch: Batch, learned: Tensor, logits: Tensor) -> float:
-    """Share of right answers after all thoughts, given `### Name`: the object two tokens before <eos>."""
+    """Share of right answers after the most thoughts a text has, given everything up to `### Name`. (After
+    no thoughts that is all steps: no test of anything.)"""
     name = (
         (batch.words >= v.NAME)
         & (batch.words < v.IS_NAME)
-        & (batch.thoughts == THOUGHTS)
-        & (batch.offsets == 2)
+        & (batch.thoughts == batch.thoughts.max())
+        & (batch.words.roll(1, -1) == v.ANSWER)
     )
     right = torch.zeros_like(batch.words, dtype=torch.bool)
     right[learned] = logits.argmax(-1) == batch.labels[learned]

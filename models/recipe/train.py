@@ -1,7 +1,7 @@
-"""Trains the bundled model from random weights in one go: `python -m recipe.train --out DIR`.
+"""Trains a model from random weights in one go: `python -m recipe.train --out DIR [--method METHOD]`.
 
-Phases are scheduled by the CPU time of this process, so that a shared machine does not change what is
-learned. A run that was stopped goes on from its last checkpoint when the same command is given again.
+Phases are scheduled by questions seen, so that every method sees as many and a shared machine does not change
+what is learned. A run that was stopped goes on from its last checkpoint when the same command is given again.
 """
 
 import argparse
@@ -31,11 +31,14 @@ import torch  # noqa: E402
 
 from .batches import Options, make_batch  # noqa: E402
 from .graphs import prosqa, small  # noqa: E402
+from .methods import METHODS, Method  # noqa: E402
 from .model import SHAPE, Coconut, Shape  # noqa: E402
 from .objective import Weights, losses  # noqa: E402
 from .pools import RELEASED_HOPS, SMALL_HOPS, Pool, many_roots  # noqa: E402
 
 MUON, ADAM = 0.004, 0.002  # learning rates of the blocks' matrices and of everything else
+QUESTIONS = 567_000  # of a whole run: 53 minutes of one core for Coconut
+WARM = 6_000  # questions over which the learning rates rise
 
 
 @dataclass
@@ -51,23 +54,23 @@ class Source:
 @dataclass
 class Phase:
     name: str
-    until: float  # minutes of CPU time from the start of the run
+    until: int  # questions from the start of the run
     sources: list[Source]
     options: Options
     weights: Weights
-    rate: Callable[[float], float]  # minutes -> factor on the learning rates
+    rate: Callable[[int], float]  # questions -> factor on the learning rates
     valid: float = 2.0  # the phase also ends when this share of recalled objects is valid
     kept: list[Pool] = field(default_factory=list)
 
 
-def falling(start: float, bend: float, end: float, high: float, low: float) -> Callable[[float], float]:
-    """Constant until `bend`, then linear from `high` to `low` at `end`; warms up in the first tenth of a
-    minute."""
+def falling(start: float, bend: float, end: float, high: float, low: float) -> Callable[[int], float]:
+    """Over questions: constant until `bend`, then linear from `high` to `low` at `end`; rises over the first
+    WARM."""
 
-    def rate(minute: float) -> float:
-        warm = min(1.0, 0.1 + 9 * max(0.0, minute - start))
+    def rate(questions: int) -> float:
+        warm = min(1.0, 0.1 + 0.9 * max(0.0, questions - start) / WARM)
         return warm * (
-            high if minute < bend else low + (high - low) * max(0.0, (end - minute) / (end - bend))
+            high if questions < bend else low + (high - low) * max(0.0, (end - questions) / (end - bend))
         )
 
     return rate
@@ -79,46 +82,45 @@ def roots(size: tuple[int, int], limit: tuple[int, int], each: int = 6) -> Sourc
 
 def plan(scale: float = 1.0) -> list[Phase]:
     """The phases of the bundled model. `scale` shortens all of them alike, for trials."""
-    everything, walking = 38.0, 53.0
-    rate = falling(0.0, 0.6 * everything * scale, everything * scale, 1.0, 0.03)
-    later = falling(everything * scale, (everything + 4) * scale, walking * scale, 0.5, 0.01)
+
+    def share(questions: int) -> int:
+        return round(questions * scale)
+
+    rate = falling(0, share(343_000), share(481_000), 1.0, 0.03)
+    later = falling(share(481_000), share(504_000), share(QUESTIONS), 0.5, 0.01)
     full = Source(lambda rng: Pool(prosqa, rng, RELEASED_HOPS), 18, 4)
     people = Source(lambda rng: Pool(small, rng, SMALL_HOPS), 7, 4)
     alone = Options(words=False)
-    supervised = Weights(frontier=0.5)
-    thoughts = Weights(frontier=1.0)
+    thoughts, supervised, words = Weights(frontier=1.0), Weights(frontier=0.5), Weights(frontier=0.0)
+    few, more, many = roots((11, 15), (10, 14)), roots((14, 20), (13, 18)), roots((25, 31), (14, 28))
+    walks = Options(off_path=1, limit=100, walks=2, answers=1)
     return [
-        Phase(
-            "recall",
-            2.5 * scale,
-            [roots((11, 15), (10, 14))],
-            alone,
-            Weights(questions=False),
-            rate,
-            valid=0.9,
-        ),
-        Phase("thoughts 10-14", 2.6 * scale, [roots((11, 15), (10, 14))], alone, thoughts, rate),
-        Phase("thoughts 13-18", 4.4 * scale, [roots((14, 20), (13, 18))], alone, thoughts, rate),
-        Phase("thoughts", 7.6 * scale, [roots((25, 31), (14, 28))], alone, thoughts, rate),
-        Phase("words", 0.65 * everything * scale, [full, people], Options(), supervised, rate),
-        Phase("words alone", everything * scale, [full, people], Options(), Weights(frontier=0.0), rate),
-        Phase(
-            "walks",
-            walking * scale,
-            [full, people],
-            Options(off_path=1, limit=100, walks=2, answers=1),
-            Weights(frontier=0.0),
-            later,
-        ),
+        Phase("recall", share(90_000), [few], alone, Weights(questions=False), rate, valid=0.9),
+        Phase("thoughts 10-14", share(94_000), [few], alone, thoughts, rate),
+        Phase("thoughts 13-18", share(150_000), [more], alone, thoughts, rate),
+        Phase("thoughts", share(223_000), [many], alone, thoughts, rate),
+        Phase("words", share(359_000), [full, people], Options(), supervised, rate),
+        Phase("words alone", share(481_000), [full, people], Options(), words, rate),
+        Phase("walks", share(QUESTIONS), [full, people], walks, words, later),
     ]
 
 
 class Run:
     """A model, its optimizers and how far it has got; saved and resumed as a whole."""
 
-    def __init__(self, out: Path, seed: int, phases: list[Phase], shape: Shape = SHAPE):
+    def __init__(
+        self,
+        out: Path,
+        seed: int,
+        phases: list[Phase],
+        shape: Shape = SHAPE,
+        method: str = "coconut",
+        device: str = "cpu",
+    ):
         self.out, self.seed, self.phases = out, seed, phases
-        self.model = Coconut(shape, seed)
+        self.method: Method = METHODS[method]
+        self.device = torch.device(device)
+        self.model = Coconut(shape, seed).to(self.device)
         self.model.kind = torch.bfloat16
         matrices = [p for p in self.model.layers.parameters() if p.ndim == 2]
         known = {id(p) for p in matrices}
@@ -128,6 +130,7 @@ class Run:
             torch.optim.AdamW(others, lr=ADAM, betas=(0.9, 0.98), weight_decay=0.0),
         ]
         self.state = {
+            "method": method,
             "seed": seed,
             "phase": 0,
             "cpu": 0.0,
@@ -143,11 +146,18 @@ class Run:
         self.rng = random.Random(f"{seed}-{self.state['steps']}")
 
     def resume(self) -> None:
-        saved = torch.load(self.out / "checkpoint.pt", weights_only=False)
+        saved = torch.load(self.out / "checkpoint.pt", weights_only=False, map_location="cpu")
+        state = {"method": "coconut", **saved["state"]}
+        for name in ("method", "seed"):
+            if state[name] != self.state[name]:
+                raise SystemExit(
+                    f"{self.out} holds a run with {name} {state[name]}, not {self.state[name]}: give another "
+                    f"--out, or --{name} {state[name]} to go on with it."
+                )
         self.model.load_state_dict(saved["model"])
-        for optimizer, state in zip(self.optimizers, saved["optimizers"]):
-            optimizer.load_state_dict(state)
-        self.state, self.log = saved["state"], saved["log"]
+        for optimizer, kept in zip(self.optimizers, saved["optimizers"]):
+            optimizer.load_state_dict(kept)
+        self.state, self.log = state, saved["log"]
         self.state["resumed"] += 1
         self.started = (self.started[0] - self.state["cpu"], self.started[1] - self.state["wall"])
 
@@ -164,10 +174,6 @@ class Run:
         os.replace(self.out / "checkpoint.part", self.out / "checkpoint.pt")
         (self.out / "log.json").write_text(json.dumps({"state": self.state, "log": self.log}))
 
-    @property
-    def minutes(self) -> float:
-        return self.state["cpu"] / 60
-
     def step(self, phase: Phase) -> dict[str, float]:
         """One update on problems from all sources of the phase."""
         items = [
@@ -175,12 +181,13 @@ class Run:
             for source, pool in zip(phase.sources, phase.kept)
             for i in pool.pick(source.groups, source.each)
         ]
-        batch = make_batch(self.rng, items, phase.options)
-        loss, seen = losses(self.model, batch, phase.weights)
+        progress = self.state["questions"] / self.phases[-1].until
+        batch = make_batch(self.rng, items, self.method.options(phase.options, progress)).to(self.device)
+        loss, seen = losses(self.model, batch, self.method.weights(phase.weights), self.method.fed)
         loss.backward()
         self.state["questions"] += batch.questions.shape[0] * batch.questions.shape[1]
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        factor = phase.rate(self.minutes)
+        factor = phase.rate(self.state["questions"])
         for optimizer, rate in zip(self.optimizers, (MUON, ADAM)):
             optimizer.param_groups[0]["lr"] = rate * factor
             optimizer.step()
@@ -197,7 +204,7 @@ class Run:
         sums: dict[str, list[float]] = defaultdict(list)
         while self.state["phase"] < len(self.phases):
             phase = self.phases[self.state["phase"]]
-            if self.minutes >= phase.until:
+            if self.state["questions"] >= phase.until:
                 self.state["phase"] += 1
                 continue
             if not phase.kept:
@@ -208,7 +215,8 @@ class Run:
             if time.time() - logged > log_every:
                 logged = time.time()
                 means = {name: round(sum(v) / len(v), 4) for name, v in sums.items()}
-                record = {**self.state, "phase": phase.name, "minute": round(self.minutes, 2), **means}
+                minute = round(self.state["cpu"] / 60, 2)
+                record = {**self.state, "phase": phase.name, "minute": minute, **means}
                 self.log.append(record)
                 report(record)
                 sums.clear()
@@ -238,11 +246,14 @@ def main() -> None:
     parser.add_argument(
         "--out", type=Path, required=True, help="folder of the checkpoint; resumed from when there"
     )
+    parser.add_argument("--method", choices=METHODS, default="coconut", help="a row of the table")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--scale", type=float, default=1.0, help="shortens all phases alike")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    Run(arguments.out, arguments.seed, plan(arguments.scale)).train()
+    phases = plan(arguments.scale)
+    Run(arguments.out, arguments.seed, phases, method=arguments.method, device=arguments.device).train()
 
 
 if __name__ == "__main__":

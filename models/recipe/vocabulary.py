@@ -6,6 +6,7 @@ agree.
 """
 
 import json
+from functools import cache
 
 CONCEPTS = (
     "bompus boompus brimpus chorpus dumpus felpus fompus gerpus gorpus grimpus gwompus hilpus impus "
@@ -17,8 +18,8 @@ NAMES = "Alex Bob Carol Davis Eva Fae Gabriel Jack Max Oliver Polly Rex Sally Sa
 SPECIALS = ["<pad>", "<unk>", "<bot>", "<eot>", "<eos>", "###", "\n"]
 PAD, UNK, BOT, EOT, EOS, ANSWER, NEWLINE = range(7)
 
-# (form, word) of every token after the special ones, in id order. `<pause>` comes last and is not trained
-# yet.
+# (form, word) of every token after the special ones, in id order. `<pause>` comes last; only the method
+# `pause` feeds it.
 FORMS = ["Every {}", "is a {}.", "a {}", "or {}?", "{}", "Is {}"]
 _CONCEPT_FORMS, _NAME_FORMS = FORMS[:4], FORMS[4:]
 PHRASES = [(form, word) for form in _CONCEPT_FORMS for word in CONCEPTS]
@@ -73,11 +74,17 @@ def tokenizer_json() -> str:
     )
 
 
+@cache
 def load_tokenizer():
     """The `tokenizers.Tokenizer` of `tokenizer_json`."""
     from tokenizers import Tokenizer
 
     return Tokenizer.from_str(tokenizer_json())
+
+
+def prompt_ids(question: str) -> list[int]:
+    """Token ids of a question with its newline and <bot>."""
+    return [*load_tokenizer().encode(question).ids, NEWLINE, BOT]
 
 
 def decode(ids: list[int]) -> str:

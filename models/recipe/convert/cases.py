@@ -73,15 +73,15 @@ def _case(reference: Reference, words: Words, question: str, count: int, context
     most = min(most, room_for_words(words, question, count, context))
     thoughts = reference.thoughts(prompt, count)
     spoken = [reference.speak(prompt, thoughts[:k], [eot], eos, most) for k in range(count + 1)]
-    nothing = [torch.zeros_like(thought) for thought in thoughts]
+    nothing = torch.zeros(count, reference.model.config.hidden_size)
     return Case(
         question=question,
         prompt=prompt,
         prompt_logits=reference.next_logits(prompt, []).numpy(),
-        thoughts=torch.stack(thoughts).numpy(),
+        thoughts=torch.stack(thoughts).numpy() if thoughts else nothing.numpy(),
         said=[ids for ids, _ in spoken],
         said_logits=[logits.numpy() for _, logits in spoken],
-        zeroed=reference.speak(prompt, nothing, [eot], eos, most)[0],
+        zeroed=reference.speak(prompt, list(nothing), [eot], eos, most, edited=True)[0],
     )
 
 

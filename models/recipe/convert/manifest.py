@@ -23,7 +23,7 @@ SPACED_PATTERNS = {
 @dataclass(frozen=True)
 class Description:
     """What nothing in a checkpoint tells. `thoughts` and `most_thoughts`: to think by default, and seen in
-    training."""
+    training; both 0 for a model that speaks at once."""
 
     name: str
     thoughts: int
@@ -40,9 +40,9 @@ class Description:
     training: dict = field(default_factory=dict)
 
     def check(self) -> None:
-        if not 1 <= self.thoughts <= self.most_thoughts:
+        if not 0 <= self.thoughts <= self.most_thoughts:
             raise Problem(
-                f"--thoughts {self.thoughts} is to be between 1 and --max-thoughts {self.most_thoughts}."
+                f"--thoughts {self.thoughts} is to be between 0 and --max-thoughts {self.most_thoughts}."
             )
         if self.per_step < 1:
             raise Problem("--per-step is at least 1.")

@@ -86,7 +86,7 @@ def write_package(
         if refusal:
             raise Problem(f"No package was written: {refusal}.")
         mean = []
-        if len(questions) >= MEAN_FROM:
+        if description.most_thoughts and len(questions) >= MEAN_FROM:
             tell(f"Mean thoughts over {min(len(questions), MEAN_OF)} questions")
             runner = Runner(files["graph"], architecture.shapes)
             mean = _mean_thoughts(

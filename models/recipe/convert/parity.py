@@ -170,6 +170,7 @@ def _speak(found: Differences, runner: Runner, case: Case, prefix, words: Words,
 def _head(found: Differences, head: Path, case: Case, reference: Reference) -> None:
     matrix = reference.model.get_output_embeddings().weight.detach()
     ids = np.array([0, matrix.shape[0] - 1])
-    logits, rows = open_session(head).run(["logits", "rows"], {"vectors": case.thoughts, "ids": ids})
-    found.number(logits, (torch.from_numpy(case.thoughts) @ matrix.T).numpy(), "head, logits")
+    vectors = case.thoughts if len(case.thoughts) else matrix[ids].numpy()
+    logits, rows = open_session(head).run(["logits", "rows"], {"vectors": vectors, "ids": ids})
+    found.number(logits, (torch.from_numpy(vectors) @ matrix.T).numpy(), "head, logits")
     found.number(rows, matrix[ids].numpy(), "head, rows")

@@ -21,18 +21,26 @@ class Reference:
         self.projector = source.projector
         self.pause = pause
 
-    def fed(self, thought: Tensor) -> Tensor:
-        """What goes in for a thought (hidden), a hidden state after the final norm."""
-        if self.pause is not None:
+    def fed(self, thought: Tensor, edited: bool = False) -> Tensor:
+        """What goes in for a thought (hidden), a hidden state after the final norm. One that was put in the
+        place of the model's own is fed where the model would have paused, too."""
+        if self.pause is not None and not edited:
             return self._embed([self.pause])[0]
         return thought if self.projector is None else project(thought, self.projector)
 
     @torch.no_grad()
     def forward(
-        self, prompt: Sequence[int], thoughts: Sequence[Tensor], words: Sequence[int] = (), cache=None, **more
+        self,
+        prompt: Sequence[int],
+        thoughts: Sequence[Tensor],
+        words: Sequence[int] = (),
+        cache=None,
+        edited: bool = False,
+        **more,
     ):
         """transformers' output for prompt, thoughts and words, with hidden_states."""
-        parts = [self._embed(prompt), *(self.fed(thought)[None] for thought in thoughts), self._embed(words)]
+        fed = [self.fed(thought, edited)[None] for thought in thoughts]
+        parts = [self._embed(prompt), *fed, self._embed(words)]
         inputs = torch.cat([part for part in parts if len(part)])[None]
         return self.model(inputs_embeds=inputs, output_hidden_states=True, past_key_values=cache, **more)
 
@@ -51,11 +59,17 @@ class Reference:
         return self.forward(prompt, thoughts, words).logits[0, -1]
 
     def speak(
-        self, prompt: Sequence[int], thoughts: Sequence[Tensor], first: Sequence[int], eos: int, most: int
+        self,
+        prompt: Sequence[int],
+        thoughts: Sequence[Tensor],
+        first: Sequence[int],
+        eos: int,
+        most: int,
+        edited: bool = False,
     ):
         """The most probable words after `first`, with the logits each was chosen from: ids, and (words,
         vocab)."""
-        out = self.forward(prompt, thoughts, first, use_cache=True)
+        out = self.forward(prompt, thoughts, first, edited=edited, use_cache=True)
         said: list[int] = []
         logits: list[Tensor] = []
         while True:

@@ -1,19 +1,19 @@
-"""The exported graph gives PyTorch's numbers and words, and an exporter that is wrong refuses."""
+"""Every bundled package comes through the converter and says what it is; the transformers folder is the same
+model."""
 
 import json
 
 import numpy as np
-import onnxruntime
 import pytest
 import torch
+from plain import Plain
 
-from recipe import export
 from recipe import vocabulary as v
-from recipe.engine import Engine
-from recipe.export import FILES, Refused, package, write
-from recipe.inference import Plain
+from recipe.export import BUNDLED, describe, export
+from recipe.generate import checked_questions
+from recipe.latent import mean_thoughts
+from recipe.methods import METHODS
 from recipe.model import Coconut, Shape
-from recipe.onnx_graph import build_graph, build_head
 from recipe.smollm3 import save_transformers
 
 QUESTION = "Every rempus is a yimpus. Tom is a rempus. Every gorpus is a impus. Is Tom a yimpus or impus?"
@@ -25,85 +25,63 @@ def model():
     return Coconut(SMALL, seed=5).eval()
 
 
-@pytest.fixture(scope="module")
-def engine(model):
-    return Engine(build_graph(model).SerializeToString(), model.shape.as_dict())
+@pytest.fixture(scope="module", params=BUNDLED)
+def package(model, request, tmp_path_factory):
+    """Method and folder of a package."""
+    root = tmp_path_factory.mktemp(request.param)
+    state = {"method": request.param, "questions": 1, "cpu": 60.0, "seed": 5}
+    pauses = METHODS[request.param].fed == "pause"
+    export(model, describe(state, "a machine", {"accuracy": [1]}), root / "model", root / "package", pauses)
+    return request.param, root / "package"
 
 
-def test_thoughts_and_words_are_pytorchs(model, engine):
-    plain = Plain(model, QUESTION)
-    thoughts, prefix = engine.think(plain.prompt, 4)
-    expected = plain.thoughts(4)
-    assert np.allclose(thoughts, torch.stack(expected), atol=1e-5)
-    first, _ = engine.words(plain.prompt, prefix, [0, 2, 4], most=2)
-    for row, k in zip(first, (0, 2, 4)):
-        assert np.allclose(row, plain.next_logits(expected[:k], [v.EOT]).detach(), atol=1e-4)
+def read(folder, name: str = "manifest.json") -> dict:
+    return json.loads((folder / name).read_text())
 
 
-def test_rows_of_different_length_do_not_disturb_each_other(engine):
-    """Right-padded rows with prefix, own suffix and a thought in the middle, against the same rows alone."""
-    generator = np.random.default_rng(0)
-    prefix = engine.run([[10, 11, 12]])["new"]
-    seen = np.zeros((1, 3), np.float32)
-    thought = generator.standard_normal(SMALL.hidden).astype(np.float32)
-    rows = [[20, thought, 22], [30]]
-    suffix = engine.run([[40, 41], [42, 43]], prefix, seen.repeat(2, 0), start=3)["new"]
-    both = engine.run(
-        rows, prefix, seen.repeat(2, 0), suffix, np.zeros((2, 2), np.float32), start=np.array([5, 5])
-    )
-    for r, row in enumerate(rows):
-        own = [(k[r : r + 1], value[r : r + 1]) for k, value in suffix]
-        alone = engine.run([row], prefix, seen, own, np.zeros((1, 2), np.float32), start=5)
-        for name in ("hidden", "logits"):
-            assert np.allclose(both[name][r], alone[name][0], atol=1e-5)
-        assert np.allclose(both["states"][:, r], alone["states"][:, 0], atol=1e-5)
+def test_the_manifest_says_what_the_method_is(package):
+    method, folder = package
+    manifest, thoughts = read(folder), 0 if method == "cot" else 6
+    assert manifest["name"] == BUNDLED[method][0]
+    assert manifest["thoughts"] == {"default": thoughts, "max": thoughts, "perStep": 1}
+    assert manifest["feedback"] == ("pause" if method == "pause" else "hidden")
+    assert manifest["tokens"].get("pause") == (v.PAUSE if method == "pause" else None)
+    assert {name: manifest["tokens"][name] for name in ("bot", "eot", "eos", "answer", "newline")} == {
+        "bot": v.BOT,
+        "eot": v.EOT,
+        "eos": v.EOS,
+        "answer": v.ANSWER,
+        "newline": v.NEWLINE,
+    }
+    training = manifest["training"]
+    assert (training["method"], training["mixing"]) == (method, method != "cot")
+    assert training["frontierSupervision"].startswith("none" if method == "cot" else "yes")
+    assert training["results"] == {"accuracy": [1]} and training["conversion"]["otherWords"] == 0
 
 
-def test_shapes_attention_and_states(model, engine):
-    out = engine.run([[10, 11, 12, 13], [14, 15]])
-    width = 1 + 1 + 4
-    assert out["attention"].shape == (2, 2, 2, width) and out["states"].shape == (3, 2, SMALL.hidden)
-    assert np.allclose(out["attention"].sum(-1), 1, atol=1e-5)
-    assert (out["attention"][:, 1, :, 4:] == 0).all() and (out["attention"][..., :2] == 0).all()
-    assert np.allclose(out["states"][0, 1], model.embedding[15].detach())
-    assert np.allclose(out["states"][-1], out["hidden"])
-    assert out["new_key_0"].shape == (2, 2, 4, 16)
+def test_mean_thoughts_are_those_of_the_evaluation(model, package):
+    method, folder = package
+    expected = mean_thoughts(model, checked_questions(), METHODS[method].fed)
+    found = read(folder)["meanThoughts"]
+    assert found == [] if method == "cot" else np.allclose(found, expected, atol=1e-5)
 
 
-def test_logits_only_when_wanted(engine):
-    assert engine.run([[10]], logits=True)["logits"].shape == (1, v.VOCABULARY_SIZE)
-    assert engine.run([[10]], logits=False)["logits"].shape == (1, 1)
-
-
-def test_only_plain_operators_embedding_stored_once_and_the_same_every_time(model):
-    graph = build_graph(model)
-    assert graph.SerializeToString() == build_graph(model).SerializeToString()
-    assert {node.domain for node in graph.graph.node} == {""}
-    assert not {node.op_type for node in graph.graph.node} & {"Loop", "Scan"}
-    large = [tensor.name for tensor in graph.graph.initializer if v.VOCABULARY_SIZE in tensor.dims]
-    assert large == ["embedding"]
-
-
-def test_head(model):
-    session = onnxruntime.InferenceSession(build_head(model).SerializeToString())
-    vectors = np.ones((3, SMALL.hidden), np.float32)
-    logits, rows = session.run(["logits", "rows"], {"vectors": vectors, "ids": np.array([7, 9])})
-    assert np.allclose(logits, model.logits(torch.ones(3, SMALL.hidden)).detach(), atol=1e-4)
-    assert np.allclose(rows, model.embedding[[7, 9]].detach())
-
-
-def test_package_is_whole(model, tmp_path, monkeypatch):
-    out = tmp_path / "package"
-    write(package(model, {"questions": 1, "cpu": 60.0, "seed": 5}, {}, problems=4, cases=1), out)
-    manifest = json.loads((out / "manifest.json").read_text())
-    assert sorted(p.name for p in out.iterdir()) == sorted([*FILES.values(), "manifest.json"])
-    assert np.array(manifest["meanThoughts"]).shape == (6, SMALL.hidden)
-    known = json.loads((out / "golden.json").read_text())
-    assert len(known["cases"]) == 1 and len(known["cases"][0]["eotLogits"]) == 7
-    with monkeypatch.context() as patch:
-        patch.setattr(export, "build_graph", lambda m: build_graph(Coconut(SMALL, seed=6)))
-        with pytest.raises(Refused):
-            package(model, {"questions": 1, "cpu": 60.0, "seed": 5}, {}, problems=4, cases=1)
+def test_known_answers_are_the_recipes(model, package):
+    """The converter's reference is transformers, ours the recipe's own model read the plainest way."""
+    method, folder = package
+    cases = read(folder, "golden.json")["cases"]
+    assert [case["question"] for case in cases] == checked_questions(4)
+    case = cases[1]
+    plain = Plain(model, case["question"], pauses=method == "pause")
+    thoughts = plain.thoughts(len(case["thoughts"]))
+    assert case["promptTokens"] == plain.prompt and len(thoughts) == (0 if method == "cot" else 6)
+    for known, vector in zip(case["thoughts"], thoughts):
+        assert np.allclose(known["vector"], vector, atol=1e-5)
+    for k, logits in enumerate(case["eotLogits"]):
+        assert np.allclose(logits, plain.next_logits(thoughts[:k], [v.EOT]).detach(), atol=1e-4)
+        assert case["continuations"][k]["tokens"] == plain.decode(thoughts[:k], most=32)
+    nothing = Plain(model, case["question"]).decode([torch.zeros(SMALL.hidden) for _ in thoughts], most=32)
+    assert case["zeroed"]["tokens"] == nothing
 
 
 def test_transformers_gives_the_same_logits(model, tmp_path):

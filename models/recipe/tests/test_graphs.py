@@ -12,7 +12,6 @@ import pytest
 from recipe import vocabulary as v
 from recipe.generate import item
 from recipe.graphs import prosqa, small
-from recipe.inference import load_once
 from recipe.outputs import truth
 from recipe.pools import RELEASED_HOPS, Pool, many_roots
 
@@ -107,7 +106,7 @@ def test_items_can_be_told_from_their_text():
 
 
 def test_released_problems_round_trip(released):
-    tokenizer = load_once()
+    tokenizer = v.load_tokenizer()
     for one in released:
         for text in [one["question"], *one["steps"], "### " + one["answer"]]:
             ids = tokenizer.encode(text).ids

@@ -2,12 +2,13 @@
 
 import random
 
+import pytest
 import torch
+from plain import Plain
 
 from recipe import vocabulary as v
 from recipe.batches import IGNORED, QUESTION, THOUGHTS, Options, make_batch
 from recipe.graphs import prosqa, small
-from recipe.inference import Plain
 from recipe.latent import reason
 from recipe.model import Coconut
 from recipe.objective import read_facts, say, think
@@ -24,16 +25,18 @@ def text_of(batch, g: int, q: int) -> str:
     return v.decode(facts + batch.questions[g, q, : QUESTION - 2].tolist())
 
 
+@pytest.mark.parametrize("fed", ["hidden", "pause"])
 @torch.no_grad()
-def test_every_segment_equals_a_plain_run():
+def test_every_segment_equals_a_plain_run(fed):
+    """Pauses are known beforehand and take one pass; thoughts come one after the other."""
     model = Coconut(seed=3)
     batch = batch_of(1, Options(off_path=1, limit=100, walks=1, answers=1))
     read = read_facts(model, batch.facts, batch.fact_count)
-    thoughts, own = think(model, batch, read, THOUGHTS)
+    thoughts, own = think(model, batch, read, THOUGHTS, fed)
     hidden = say(model, batch, read, own)
     for g in range(3):
         for q in range(2):
-            plain = Plain(model, text_of(batch, g, q))
+            plain = Plain(model, text_of(batch, g, q), pauses=fed == "pause")
             alone = plain.thoughts(THOUGHTS)
             assert torch.allclose(torch.stack(alone), thoughts[g, q, :THOUGHTS], atol=2e-5)
             for segment in range(int(batch.segments[g, q].max()) + 1):
@@ -68,15 +71,16 @@ def _after_marker(batch) -> torch.Tensor:
     return torch.roll(batch.words == v.ANSWER, 1, 2)
 
 
+@pytest.mark.parametrize("fed", ["hidden", "pause"])
 @torch.no_grad()
-def test_many_at_once_equal_one_by_one():
+def test_many_at_once_equal_one_by_one(fed):
     model = Coconut(seed=4)
     batch = batch_of(5, Options(words=False))
     questions = [text_of(batch, g, q) for g in range(3) for q in range(2)]
-    result = reason(model, questions, [0, 3, 6])
+    result = reason(model, questions, [0, 3, 6], fed=fed)
     for index, question in enumerate(questions):
-        plain = Plain(model, question)
+        plain = Plain(model, question, pauses=fed == "pause")
         thoughts = plain.thoughts(THOUGHTS)
         assert torch.allclose(torch.stack(thoughts), result.thoughts[index], atol=2e-5)
         for column, k in enumerate((0, 3, 6)):
-            assert plain.decode(thoughts[:k], most=6).tokens == result.words[index][column][:7][:6]
+            assert plain.decode(thoughts[:k], most=6) == result.words[index][column][:7][:6]

@@ -2,19 +2,21 @@
 
 import random
 
+import pytest
 import torch
 
 from recipe.batches import Options, make_batch
 from recipe.graphs import small
+from recipe.methods import METHODS
 from recipe.model import Coconut, Shape, rotate
 from recipe.objective import Weights, losses
 from recipe.pools import Pool
-from recipe.train import Phase, Run, Source, falling, plan
+from recipe.train import QUESTIONS, WARM, Phase, Run, Source, falling, plan
 
 
 def tiny() -> list[Phase]:
     source = Source(lambda rng: Pool(small, rng, start=60, rate=0), 3, 2)
-    return [Phase("words", 100.0, [source], Options(), Weights(), lambda minute: 1.0)]
+    return [Phase("words", 30, [source], Options(), Weights(), lambda questions: 1.0)]
 
 
 def test_ten_questions_are_learned_by_heart():
@@ -65,13 +67,59 @@ def test_a_stopped_run_goes_on(tmp_path):
         assert torch.equal(a, b)
     for one, other in zip(first.optimizers, again.optimizers):
         assert str(one.state_dict()) == str(other.state_dict())
-    again.train(most_steps=5)
-    assert again.state["steps"] == 5 and again.minutes >= first.minutes
+    again.train()
+    assert again.state["steps"] == 5 and again.state["questions"] == 30 and again.state["phase"] == 1
+
+
+@pytest.mark.parametrize("name, other", [("method", {"method": "cot"}), ("seed", {"seed": 2})])
+def test_another_run_is_not_gone_on_with(tmp_path, name, other):
+    Run(tmp_path, 1, tiny()).train(most_steps=1)
+    with pytest.raises(SystemExit, match=rf"holds a run with {name} .+ give another --out, or --{name}"):
+        Run(tmp_path, **{"seed": 1, "phases": tiny(), **other})
+
+
+def test_a_run_from_before_there_were_methods_is_coconuts(tmp_path):
+    run = Run(tmp_path, 1, tiny())
+    del run.state["method"]
+    run.save()
+    assert Run(tmp_path, 1, tiny()).state["method"] == "coconut"
+    with pytest.raises(SystemExit, match="method coconut, not pause"):
+        Run(tmp_path, 1, tiny(), method="pause")
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_trains(tmp_path, method):
+    run = Run(tmp_path, 1, tiny(), Shape(hidden=32, head_dim=16, inner=48), method)
+    seen = run.step(run_phase(run))
+    assert ("frontier" in seen) == (method in ("coconut", "pause"))
+    assert seen["words"] > 0 and run.state["questions"] == 6
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_everything_made_in_a_step_is_where_its_batch_is(method):
+    """What a GPU needs, shown without one: a tensor made on the default device would not fit the others."""
+    rng = random.Random(3)
+    problem = small(rng)
+    how = METHODS[method]
+    batch = make_batch(rng, [(problem, problem.questions[:1] * 2)], how.options(Options(), 0.5))
+    model = Coconut(Shape(hidden=32, head_dim=16, inner=48))
+    with torch.device("meta"):
+        loss, _ = losses(model, batch, how.weights(Weights()), how.fed)
+    assert loss.device == batch.to(torch.device("cpu")).facts.device
+    assert batch.to(torch.device("meta")).words.device.type == "meta"
+
+
+def run_phase(run: Run) -> Phase:
+    phase = run.phases[0]
+    phase.kept = [source.pool(run.rng) for source in phase.sources]
+    return phase
 
 
 def test_rates_and_phases_follow_the_plan():
-    rate = falling(0.0, 6.0, 10.0, 1.0, 0.1)
-    assert rate(1.0) == rate(5.9) == 1.0 and abs(rate(8.0) - 0.55) < 1e-9 and abs(rate(10.0) - 0.1) < 1e-9
+    rate = falling(0, 60_000, 100_000, 1.0, 0.1)
+    assert rate(0) == 0.1 and rate(WARM) == rate(59_000) == 1.0
+    assert abs(rate(80_000) - 0.55) < 1e-9 and abs(rate(100_000) - 0.1) < 1e-9
     phases = plan()
     assert [p.until for p in phases] == sorted(p.until for p in phases)
+    assert phases[-1].until == QUESTIONS and plan(0.1)[-1].until == QUESTIONS / 10
     assert phases[-1].options.walks and not phases[-1].weights.frontier

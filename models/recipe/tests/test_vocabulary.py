@@ -3,7 +3,6 @@
 import json
 
 from recipe import vocabulary as v
-from recipe.inference import load_once, prompt_ids
 
 QUESTION = "Every rempus is a yimpus. Tom is a rempus. Every gorpus is a impus. Is Tom a yimpus or impus?"
 
@@ -17,20 +16,20 @@ def test_ids_are_as_the_manifest_says():
 
 
 def test_a_fact_is_two_tokens():
-    ids = load_once().encode(QUESTION).ids
+    ids = v.load_tokenizer().encode(QUESTION).ids
     assert [v.TOKENS[i] for i in ids[:4]] == ["Every rempus", "is a yimpus.", "Tom", "is a rempus."]
     assert [v.TOKENS[i] for i in ids[-3:]] == ["Is Tom", "a yimpus", "or impus?"]
 
 
 def test_text_comes_back():
     for text in (QUESTION, "Tom is a rempus.\nEvery rempus is a yimpus.\n### Tom is a yimpus."):
-        ids = load_once().encode(text).ids
+        ids = v.load_tokenizer().encode(text).ids
         assert v.UNK not in ids and v.decode(ids) == text
 
 
 def test_prompt_template_as_one_text():
-    assert load_once().encode(QUESTION + "\n<bot>").ids == prompt_ids(QUESTION)
-    assert load_once().encode("<eot>### Tom is a yimpus.<eos>").ids[0] == v.EOT
+    assert v.load_tokenizer().encode(QUESTION + "\n<bot>").ids == v.prompt_ids(QUESTION)
+    assert v.load_tokenizer().encode("<eot>### Tom is a yimpus.<eos>").ids[0] == v.EOT
 
 
 def test_transformers_reads_the_file(tmp_path):
@@ -38,9 +37,9 @@ def test_transformers_reads_the_file(tmp_path):
 
     (tmp_path / "tokenizer.json").write_text(v.tokenizer_json(), encoding="utf-8")
     theirs = PreTrainedTokenizerFast(tokenizer_file=str(tmp_path / "tokenizer.json"))
-    assert theirs(QUESTION)["input_ids"] == load_once().encode(QUESTION).ids
+    assert theirs(QUESTION)["input_ids"] == v.load_tokenizer().encode(QUESTION).ids
     assert json.loads(v.tokenizer_json())["model"]["vocab"]["\n"] == v.NEWLINE
 
 
 def test_an_unknown_word_is_unknown():
-    assert load_once().encode("Every wolf is a yimpus.").ids == [v.UNK, v.IDS["is a yimpus."]]
+    assert v.load_tokenizer().encode("Every wolf is a yimpus.").ids == [v.UNK, v.IDS["is a yimpus."]]
