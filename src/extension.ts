@@ -9,6 +9,7 @@ import { EngineClient } from "./host/engineClient";
 import { provideExample } from "./host/example";
 import { FactHighlight } from "./host/factHighlight";
 import { failureOf } from "./host/failure";
+import { Looker } from "./host/looker";
 import { panelHost } from "./host/panelHost";
 import { Problems } from "./host/problems";
 import { Runs } from "./host/runs";
@@ -63,7 +64,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   const branches = new Branches(store, shown, actions);
   const transfer = new TraceTransfer(store, shown, runs, problems, randomUUID);
   const highlight = new FactHighlight(store, shown);
-  const host = panelHost({ actions, branches, transfer, store, shown, settings, highlight, problems });
+  const host = panelHost({ actions, branches, looker: new Looker(engine), transfer, store, shown, settings, highlight, problems });
   const view = new TraceView({ extensionUri: context.extensionUri, store, shown, runs, engine, settings, highlight, host, report });
   const explorer = new TraceExplorer(store, shown, runs, settings, report);
   const statusBar = new StatusBar(engine, runs, settings);

@@ -4,7 +4,9 @@ import { inYourWords } from "../shared/facts";
 import { phrase } from "../shared/manifest";
 import type { Selection } from "../shared/protocol";
 import { speeches } from "../shared/speech";
-import { type Trace, pathTo } from "../shared/trace";
+import { type EditRequest, testOf } from "../shared/thoughtTest";
+import { type Trace, pathTo, trunk } from "../shared/trace";
+import { chooseEdit } from "./chooseEdit";
 import { chooseThought } from "./chooseThought";
 import { openExample } from "./example";
 import type { RunOutcome, Runs } from "./runs";
@@ -67,6 +69,23 @@ export class Actions {
     const trace = await this.shownTrace(id);
     this.bringUp(trace);
     return this.runs.compare(trace);
+  }
+
+  /** Which thoughts matter; asked again only where thoughts have been added since. */
+  async testThoughts(id?: string): Promise<RunOutcome> {
+    const trace = await this.shownTrace(id);
+    if (trunk(trace).length === 0) throw new UserError("This trace has no thoughts to test: ask the question again with at least one thought.");
+    this.bringUp(trace);
+    return testOf(trace) ? "done" : this.runs.testThoughts(trace);
+  }
+
+  /** Asks for the thought and for what is to be done with it where that is not given. */
+  async editThoughts(request?: EditRequest, selection?: Selection): Promise<RunOutcome | undefined> {
+    const trace = await this.shownTrace(selection?.trace);
+    const asked = request ?? (await chooseEdit(trace, selection ?? this.shown.selection));
+    if (!asked) return undefined;
+    this.bringUp(trace);
+    return this.runs.editThoughts(trace, asked);
   }
 
   cancel(): void {

@@ -4,6 +4,7 @@ import type { HostApi } from "../shared/protocol";
 import type { Actions } from "./actions";
 import type { Branches } from "./branches";
 import type { FactHighlight } from "./factHighlight";
+import type { Looker } from "./looker";
 import type { Problems } from "./problems";
 import type { Settings } from "./settings";
 import type { Shown } from "./shown";
@@ -14,6 +15,7 @@ export interface PanelHostParts {
   actions: Actions;
   branches: Branches;
   transfer: TraceTransfer;
+  looker: Looker;
   store: TraceStore;
   shown: Shown;
   settings: Settings;
@@ -21,7 +23,7 @@ export interface PanelHostParts {
   problems: Problems;
 }
 
-export function panelHost({ actions, branches, transfer, store, shown, settings, highlight, problems }: PanelHostParts): Omit<HostApi, "ready"> {
+export function panelHost({ actions, branches, looker, transfer, store, shown, settings, highlight, problems }: PanelHostParts): Omit<HostApi, "ready"> {
   // A run that fails is the panel's status; what throws here is told as everything else is.
   const during = async (doing: string, f: () => unknown): Promise<void> => void (await problems.during(doing, f));
   return {
@@ -32,6 +34,9 @@ export function panelHost({ actions, branches, transfer, store, shown, settings,
     reasonAgain: () => during("reasoning again", () => actions.reasonAgain()),
     reasonAboutExample: () => during("reasoning about the example", () => actions.reasonAboutExample()),
     compare: () => during("comparing", () => actions.compare()),
+    testThoughts: () => during("testing the thoughts", () => actions.testThoughts()),
+    editThoughts: (request) => during("editing a thought", () => actions.editThoughts(request)),
+    look: () => looker.look(store.get(shown.trace ?? "")),
     mark: (node, mark) => during("marking a branch", () => branches.mark(node, mark)),
     cancel: async () => actions.cancel(),
     exportTrace: () => during("exporting the trace", async () => transfer.export(await actions.shownTrace())),

@@ -4,7 +4,7 @@ import { type Speech, freeSpeech, removedBranches, speeches } from "../shared/sp
 import type { Trace } from "../shared/trace";
 import type { Column, TreeCandidate } from "../shared/tree";
 import { type Verdict, verdict } from "../shared/verdict";
-import { hiddenWords, isGoodClass, milliseconds, percent, plural, spokenPercent, wordsOfMark } from "../shared/wording";
+import { editWords, hiddenWords, isGoodClass, milliseconds, percent, plural, spokenPercent, wordsOfMark } from "../shared/wording";
 import type { Row, TraceRows } from "./traceRows";
 
 /** What the models of this format say before an answer; drawn as an arrow. */
@@ -179,11 +179,13 @@ function speechFace(speech: Speech | undefined, look: Look): Face {
   const outputClass = look.showTruth ? (speech?.outputClass ?? null) : null;
   const good = outputClass ? isGoodClass(outputClass) : null;
   const label = said === "" ? "(nothing said yet)" : shortened(said, 200);
-  const name = speech?.name ?? null;
+  const edited = speech && speech.edits.length > 0 ? editWords(speech.edits, speech.thoughts) : null;
+  const name = speech?.name ?? edited;
   const lines: [string, string][] = speech
     ? [
-        ...present("name", name, (given) => given),
+        ...present("name", speech.name, (given) => given),
         ["after", plural(speech.thoughts, "thought")],
+        ...present("edited", edited, (words) => words),
         ...present("class", outputClass, (words) => words),
         ["took", costWords(speech)],
         ...(look.showTruth && speech.words.some((word) => word.wrong) ? ([["not among the facts", speech.words.filter((word) => word.wrong).map((word) => word.text).join(" ")]] as [string, string][]) : []),

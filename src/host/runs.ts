@@ -7,6 +7,7 @@ import { UserError } from "../shared/errors";
 import type { Engine, LoadedModel, ProviderPreference, RunStatus } from "../shared/protocol";
 import { type Outcome, type ProducedHub, type Run, beginTrace, reason, speak, speakAfterEvery, thinkMore, unspoken } from "../shared/reasoning";
 import { type Trace, trunk } from "../shared/trace";
+import { type EditRequest, editThoughts, testThoughts } from "../shared/thoughtTest";
 import { type Disposable, Emitter } from "./event";
 import { failureOf } from "./failure";
 import type { TraceStore } from "./traceStore";
@@ -89,6 +90,16 @@ export class Runs implements Disposable {
 
   thinkMore(trace: Trace): Promise<RunOutcome> {
     return this.extend(trace, "thinking on", "Thinking once more", (run) => thinkMore(run, trace));
+  }
+
+  /** Every thought under every intervention; the result is part of the trace. */
+  testThoughts(trace: Trace): Promise<RunOutcome> {
+    return this.extend(trace, "testing the thoughts", "Testing the thoughts", (run) => testThoughts(run, trace));
+  }
+
+  /** Thoughts edited, and on from there, as a branch. */
+  editThoughts(trace: Trace, request: EditRequest): Promise<RunOutcome> {
+    return this.extend(trace, "thinking on from an edited thought", "Thinking on from the edited thought", (run) => editThoughts(run, trace, request));
   }
 
   /** The words after every thought, and the same question in ordinary chain of thought by the other model; each only where it has not been said yet. */

@@ -2,6 +2,7 @@
  * What can be done to thoughts to see whether they matter, by name, and the edits that do it. The panel's test, the
  * test of a dataset and `coconut eval --edit` take them from here.
  */
+import { type Word, inYourWords } from "./facts";
 import { type Manifest, phrase } from "./manifest";
 import type { Engine, Step } from "./protocol";
 import type { Edit } from "./trace";
@@ -18,6 +19,25 @@ export const wordsOfIntervention: Record<Intervention, string> = {
   pause: "pause token",
   remove: "first candidate taken out",
 };
+
+/** What was done to a thought, in the person's words. */
+export function wordsOfEdit(edit: Edit, words: readonly Word[]): string {
+  switch (edit.kind) {
+    case "zero":
+    case "mean":
+    case "noise":
+    case "pause":
+      return wordsOfIntervention[edit.kind];
+    case "vector":
+      return `${edit.from} in its place`;
+    case "remove":
+      return `${inYourWords(edit.concept, words)} taken out`;
+    case "add":
+      return `${inYourWords(edit.concept, words)} put in`;
+    default:
+      return edit satisfies never;
+  }
+}
 
 /** What interventions put in or take out. */
 export interface Donors {

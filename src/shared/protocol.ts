@@ -3,6 +3,7 @@
  * the extension run the same code against the engine, a fake one or a process (rpc.ts).
  */
 import type { Manifest } from "./manifest";
+import type { EditRequest } from "./thoughtTest";
 import type { Edit, PromptToken, Reading, Trace, TraceChange, Value } from "./trace";
 
 // ---------------------------------------------------------------- the engine
@@ -153,6 +154,12 @@ export interface HostApi {
   reasonAboutExample(): Promise<void>;
   /** The words after every number of thoughts, and the same question in ordinary chain of thought by the other bundled model. */
   compare(): Promise<void>;
+  /** Tests every thought of the shown trace: see thoughtTest.ts. */
+  testThoughts(): Promise<void>;
+  /** Edits thoughts of the shown trace and goes on from there, as a branch. */
+  editThoughts(request: EditRequest): Promise<void>;
+  /** Where the passes looked that made the shown trace's thoughts; `null` where its model is not loaded or does not tell. */
+  look(): Promise<Look | null>;
   /** Names a branch of the shown trace, removes it, or takes that back. Replaces the mark the node had. */
   mark(node: string, mark: { name?: string; removed?: boolean }): Promise<void>;
   cancel(): Promise<void>;

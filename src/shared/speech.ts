@@ -3,6 +3,7 @@
  */
 import { inYourWords } from "./facts";
 import { type Graph, type Judgement, type OutputClass, classify, readGraph } from "./graph";
+import { wordsOfEdit } from "./interventions";
 import { type Manifest, objectAtEnd, textOf } from "./manifest";
 import { type TokenNode, type Trace, pathTo } from "./trace";
 
@@ -16,6 +17,8 @@ export interface Speech {
   /** Id of the last thought before it; `null` after none. */
   after: string | null;
   thoughts: number;
+  /** What was done to these thoughts, in the person's words, by position from 1. Empty where they are the model's own. */
+  edits: { position: number; text: string }[];
   group: string | null;
   words: SpokenWord[];
   /** In the model's words, from after `<eot>`, without the end of text. */
@@ -96,6 +99,7 @@ export function speechOf(trace: Trace, id: string): Speech {
     name: trace.marks[tokens[0]?.id ?? id]?.name ?? null,
     after: thoughts.at(-1)?.id ?? null,
     thoughts: thoughts.length,
+    edits: thoughts.flatMap(({ edit }, index) => (edit ? [{ position: index + 1, text: wordsOfEdit(edit, trace.words) }] : [])),
     group: tokens[0]?.group ?? null,
     words: shown.map((node, index) => ({
       node: node.id,

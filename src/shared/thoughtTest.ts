@@ -3,11 +3,11 @@
  * answer, and how far the later thoughts move. What a thought decodes to says nothing of that; this does.
  */
 import { EXAMPLE, OTHER_EXAMPLE } from "./example";
-import { isUserError } from "./errors";
+import { UserError, isUserError } from "./errors";
 import { readProblem } from "./facts";
-import { type Donors, type Plan, interventionsOf, pathWith, plansOf, thoughtsOf, tokensOf } from "./interventions";
+import { type Donors, type Intervention, type Plan, interventionsOf, pathWith, plansOf, thoughtsOf, tokensOf, wordsOfIntervention } from "./interventions";
 import type { Job, Produced } from "./protocol";
-import { type Outcome, type Run, ask } from "./reasoning";
+import { type Outcome, type Run, ask, thinkEdited } from "./reasoning";
 import { type Reading, type TestCell, type ThoughtNode, type ThoughtTest, type Trace, trunk } from "./trace";
 import { searchTree } from "./tree";
 
@@ -35,6 +35,23 @@ export async function testThoughts(run: Run, trace: Trace): Promise<Outcome> {
   });
   run.emit({ kind: "test", test: { id: `test-${trace.tests.length + 1}`, base: last.id, answer: { concept: answer.concept, p: answer.p }, cells } });
   return outcome;
+}
+
+/** What a person asks to be done: an intervention at a thought (counted from 1; `null`: at all), or a candidate taken out of or put into one. */
+export type EditRequest = { intervention: Intervention; position: number | null } | { candidate: "remove" | "add"; concept: string; position: number };
+
+/** Edits thoughts of the main run and goes on from there, as a branch: the same edit as in the test of the trace. */
+export async function editThoughts(run: Run, trace: Trace, request: EditRequest): Promise<Outcome> {
+  const chain = trunk(trace);
+  if ("candidate" in request) {
+    const tokens = await tokensOf(run.engine, trace.model.manifest, request.concept);
+    return thinkEdited(run, trace, [{ position: request.position, edit: { kind: request.candidate, concept: request.concept, tokens } }]);
+  }
+  const { intervention, position } = request;
+  const plans = plansOf(intervention, chain.length, await donorsFor(run, trace, chain.length));
+  const plan = plans.find((found) => found.position === position) ?? (chain.length === 1 && position === null ? plans[0] : undefined);
+  if (!plan) throw new UserError(`There is nothing to put in a thought’s place for “${wordsOfIntervention[intervention]}” here. Take another edit.`);
+  return thinkEdited(run, trace, plan.edits);
 }
 
 /** The test of the main run as it is now; `undefined` where it has not been made since the last thought. */

@@ -7,7 +7,7 @@
 import { inYourWords } from "./facts";
 import { type Graph, type Mark, marker, readGraph } from "./graph";
 import { conceptReader } from "./manifest";
-import { type Reading, type Rest, type ThoughtNode, type Trace, type Value, type ValueCandidate, trunk } from "./trace";
+import { type Reading, type Rest, type ThoughtNode, type Trace, type Value, type ValueCandidate, pathTo, trunk } from "./trace";
 
 /** Below this probability of saying a step, "given a step" divides by noise: the column shows the lens instead. */
 export const STEP_SHARE_NEEDED = 0.05;
@@ -71,14 +71,15 @@ export interface Link {
   p: number;
 }
 
-export function searchTree(trace: Trace, topK: number): SearchTree {
+/** Of the main run, or of the line of thoughts that ends with the node `end`: one with edited thoughts has its own tree. */
+export function searchTree(trace: Trace, topK: number, end?: string): SearchTree {
   const graph = readGraph(trace.prompt.text);
   const rootConcept = graph ? (graph.nodes[graph.root] ?? null) : null;
   const draw = new ColumnMaker(trace, graph, topK);
   const columns: Column[] = [];
   const links: Link[] = [];
   let before: Value | undefined = valueAfter(trace, null);
-  for (const [index, thought] of trunk(trace).entries()) {
+  for (const [index, thought] of lineOf(trace, end).entries()) {
     const value = valueAfter(trace, thought.id);
     const column = draw.column(thought, index + 1, value, before);
     const above = columns.at(-1);
@@ -95,6 +96,10 @@ export function searchTree(trace: Trace, topK: number): SearchTree {
     columns,
     links,
   };
+}
+
+function lineOf(trace: Trace, end: string | undefined): ThoughtNode[] {
+  return end === undefined ? trunk(trace) : pathTo(trace, end).filter((node) => node.kind === "thought");
 }
 
 /** What a concept is at a depth; a word of the model's that the problem does not mention cannot be reached. */

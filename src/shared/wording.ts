@@ -43,6 +43,13 @@ export function isGoodClass(outputClass: OutputClass): boolean {
   return outputClass === "correct path" || outputClass === "longer path" || outputClass === "correct label";
 }
 
+/** "thought 2: zero vector"; one that all thoughts share is said once. */
+export function editWords(edits: readonly { position: number; text: string }[], thoughts: number): string {
+  const [first, ...others] = edits;
+  if (first && edits.length === thoughts && thoughts > 1 && others.every(({ text }) => text === first.text)) return `all thoughts: ${first.text}`;
+  return edits.map(({ position, text }) => `thought ${position}: ${text}`).join(", ");
+}
+
 export function hiddenWords({ n, p }: Rest): string {
   return `+${n} hidden, ${percent(p)}`;
 }

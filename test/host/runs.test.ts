@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { type Activity, Runs } from "../../src/host/runs";
 import { type TraceFiles, TraceStore } from "../../src/host/traceStore";
 import { ProducedHub } from "../../src/shared/reasoning";
-import { type Trace, trunk } from "../../src/shared/trace";
+import { speeches } from "../../src/shared/speech";
+import { type Trace, toJson, trunk } from "../../src/shared/trace";
+import { editWords } from "../../src/shared/wording";
 import { UserError } from "../../src/shared/errors";
 import { speeches } from "../../src/shared/speech";
 import { FakeEngine, type FakeEngineOptions, question, toyModel } from "../support/fakeEngine";
@@ -150,6 +152,21 @@ describe("Runs", () => {
     const foreign = { ...trace, model: { ...trace.model, name: "other", sha256: "b".repeat(64) } };
     assert.equal(await runs.thinkMore(foreign), "failed");
     assert.match(worded(runs.activity), /made with “other”, and “toy” is loaded.*coconut\.model/);
+  });
+
+  it("tests the thoughts of a trace and thinks on from edited ones, each saved", async () => {
+    const { runs, store, files, activity } = bench();
+    await runs.reason(text, nothing);
+    const trace = store.traces[0]!;
+    assert.equal(await runs.testThoughts(trace), "done");
+    assert.equal(trace.tests.length, 1);
+    assert.equal(await runs.editThoughts(trace, { intervention: "zero", position: 2 }), "done");
+    assert.equal(await runs.editThoughts(trace, { candidate: "remove", concept: "bompus", position: 1 }), "done");
+    assert.deepEqual(speeches(trace).flatMap(({ edits, thoughts }) => (edits.length > 0 ? [editWords(edits, thoughts)] : [])), ["thought 2: zero vector", "thought 1: bompus taken out"]);
+    assert.deepEqual(JSON.parse(files.texts.get("id1") ?? ""), JSON.parse(toJson(trace)));
+    assert.deepEqual(activity.filter((now) => /Test|edited/.test(now)), ["Testing the thoughts (id1)", "Thinking on from the edited thought (id1)", "Thinking on from the edited thought (id1)"]);
+    assert.equal(await runs.editThoughts(trace, { intervention: "swap", position: 9 }), "failed");
+    assert.match(activity.at(-1) ?? "", /nothing to put in a thought’s place for “another question’s thought”/);
   });
 
   it("says so when a trace cannot be saved, and saves it with the next run", async () => {
