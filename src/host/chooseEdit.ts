@@ -18,10 +18,10 @@ export async function chooseEdit(trace: Trace, selection: Selection | null): Pro
   const selected = selection?.trace === trace.id ? chain.findIndex(({ id }) => id === selection.node) : -1;
   const position = selected >= 0 ? selected + 1 : await choosePosition(chain.length);
   if (position === undefined) return undefined;
-  const interventions = interventionsOf(trace.model.manifest, chain.length).map((intervention) => ({ label: wordsOfIntervention[intervention], request: { intervention, position } as EditRequest }));
+  const interventions = interventionsOf(trace.model.manifest, chain.length).map((intervention) => ({ label: wordsOfIntervention[intervention], request: { intervention, position } }));
   const candidates = position === null ? [] : searchTree(trace, OFFERED).columns[position - 1]?.candidates ?? [];
   const ofCandidates = (["remove", "add"] as const).flatMap((candidate) =>
-    candidates.map(({ concept, text }) => ({ label: `${text} ${candidate === "remove" ? "taken out" : "put in"}`, request: { candidate, concept, position: position ?? 1 } as EditRequest })),
+    candidates.map(({ concept, text }) => ({ label: `${text} ${candidate === "remove" ? "taken out" : "put in"}`, request: { candidate, concept, position: position ?? 1 } })),
   );
   const separator = { label: "candidates", kind: vscode.QuickPickItemKind.Separator, request: undefined };
   const items = [...interventions, ...(ofCandidates.length > 0 ? [separator, ...ofCandidates] : [])];
@@ -30,6 +30,6 @@ export async function chooseEdit(trace: Trace, selection: Selection | null): Pro
 }
 
 async function choosePosition(thoughts: number): Promise<number | null | undefined> {
-  const items = [...Array.from({ length: thoughts }, (_, index) => ({ label: `Thought ${index + 1}`, position: index + 1 as number | null })), { label: "All thoughts", position: null }];
+  const items = [...Array.from({ length: thoughts }, (_, index) => ({ label: `Thought ${index + 1}`, position: index + 1 })), { label: "All thoughts", position: null }];
   return (await vscode.window.showQuickPick(items, { title: TITLE, placeHolder: "Which thought?" }))?.position;
 }

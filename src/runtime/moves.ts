@@ -47,7 +47,8 @@ export function startMove(job: Job, context: MoveContext, emit: (item: Produced)
     case "force": {
       const given = [context.manifest.tokens.eot, ...(move.first ?? [])];
       const then = (state: State): Branch[] => {
-        for (const id of given) emit({ kind: "token", ms: 0, token: { id, text: context.tokens.text(id) } });
+        // Without thoughts before it, the prompt's pass is told of nowhere else.
+        given.forEach((id, index) => emit({ kind: "token", ms: index === 0 && path.length === 0 ? root.ms : 0, token: { id, text: context.tokens.text(id) } }));
         return move.max < 1 ? [] : speak(state, move.max, emit, context);
       };
       return [{ state: root, steps: [...path, ...given.map((id): Step => ({ kind: "token", id }))], then }];

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { type Activity, Runs } from "../../src/host/runs";
 import { type TraceFiles, TraceStore } from "../../src/host/traceStore";
 import { ProducedHub } from "../../src/shared/reasoning";
-import { speeches } from "../../src/shared/speech";
 import { type Trace, toJson, trunk } from "../../src/shared/trace";
 import { editWords } from "../../src/shared/wording";
 import { UserError } from "../../src/shared/errors";
