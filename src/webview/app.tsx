@@ -119,13 +119,18 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
           {...words}
         />
         <SpeechView
-          trace={trace.id}
+          trace={trace}
           speeches={said}
           growing={growing}
+          decided={verdict?.decided ?? null}
           selection={selection}
           revealed={revealed}
           truth={settings.showTruth}
+          busy={busy}
+          listed={kept.unfolded.includes("removed")}
+          ask={ask}
           onSelect={select}
+          onList={() => dispatch({ kind: "toggleSection", section: "removed" })}
         />
       </div>
     </main>

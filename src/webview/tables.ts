@@ -62,13 +62,13 @@ function thoughts({ columns }: SearchTree, truth: boolean): Table {
       { name: "candidates, effective", kind: "number" },
       { name: "cosine to the one before", kind: "number" },
       { name: "### next", kind: "percent" },
-      ...(truth ? [{ name: "on the frontier", kind: "percent" as const }] : []),
+      ...(truth ? [{ name: "on the frontier", kind: "percent" as const }, { name: "reachable", kind: "percent" as const }, { name: "other", kind: "percent" as const }] : []),
       { name: "hidden", kind: "count" },
       { name: "hidden, together", kind: "percent" },
       { name: "norm", kind: "number" },
       { name: "time", kind: "ms" },
     ],
-    rows: columns.map((c) => [c.thoughts, c.bars, c.effective, c.cosine, c.answerMarker, ...(truth ? [c.frontier] : []), c.hidden.n, c.hidden.p, c.norm, c.ms]),
+    rows: columns.map((c) => [c.thoughts, c.bars, c.effective, c.cosine, c.answerMarker, ...(truth ? [c.frontier, c.reachable, c.frontier === null || c.reachable === null ? null : Math.max(0, 1 - c.frontier - c.reachable)] : []), c.hidden.n, c.hidden.p, c.norm, c.ms]),
   };
 }
 
