@@ -9,16 +9,21 @@ import { type Speech, speeches } from "../shared/speech";
 import type { Trace } from "../shared/trace";
 import { type Link, type SearchTree, searchTree } from "../shared/tree";
 import { type Verdict, verdict as verdictOf } from "../shared/verdict";
+import { alignment } from "../shared/comparison";
+import { valuesOf } from "../shared/values";
+import { afterThoughts } from "./branches";
+import { CompareView } from "./compareView";
 import { Header } from "./header";
 import { SpeechView } from "./speechView";
 import type { Ask, Dispatch, Kept, Page } from "./state";
 import { Announcer, Empty, StatusLine } from "./statusView";
 import { TableView } from "./tableView";
-import { tablesOf } from "./tables";
+import { type DrawnModels, tablesOf } from "./tables";
 import { ThoughtView } from "./thoughtView";
 import { TreeSection } from "./treeSection";
 import { TreeView } from "./treeView";
 import { useMedia } from "./useMedia";
+import { ValuesView } from "./valuesView";
 import { VerdictView } from "./verdictView";
 
 interface AppProps {
@@ -41,7 +46,7 @@ export function App({ page: { view, kept }, ...rest }: AppProps) {
 }
 
 function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps, "page"> & { view: ViewState; trace: Trace; kept: Kept }) {
-  const { settings, status } = view;
+  const { settings, status, compared } = view;
   const busy = status.kind === "busy";
   const tree = useMemo(() => searchTree(trace, settings.topK), [trace, settings.topK]);
   const verdict = useMemo(() => judged(verdictOf(trace), settings.showTruth), [trace, settings.showTruth]);
@@ -71,6 +76,11 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
   const speak = (node: string | null, concept: string | null): void => {
     if (!busy) ask((host) => (concept === null ? host.speak(node) : host.speak(node, say(node, concept))));
   };
+  const comparing = compared !== null || kept.unfolded.includes("compared");
+  const compare = (): void => {
+    if (!kept.unfolded.includes("compared")) dispatch({ kind: "toggleSection", section: "compared" });
+    ask((host) => host.compare());
+  };
   const words = { canBegin, say, onSpeak: speak, onSelect: select, busy, truth: settings.showTruth };
   return (
     <main class="page">
@@ -84,6 +94,10 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
         folded={folded}
         ask={ask}
         onToggle={() => dispatch({ kind: "toggleQuestion" })}
+        onCompare={() => {
+          compare();
+          requestAnimationFrame(() => document.getElementById("compared")?.scrollIntoView({ block: "nearest" }));
+        }}
       />
       {status.kind === "failed" && <StatusLine status={status} ask={ask} />}
       <Announcer status={status} verdict={verdict} />
@@ -91,7 +105,7 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
       <div class="body">
         <TreeSection tree={tree} table={kept.table} truth={settings.showTruth} onToggle={() => dispatch({ kind: "toggleTable" })}>
           {kept.table
-            ? <TableView tables={tablesOf(tree, verdict, said, settings.showTruth)} ask={ask} />
+            ? <Tables models={{ tree, verdict }} trace={trace} compared={comparing ? compared : null} said={said} truth={settings.showTruth} ask={ask} />
             : (
               <TreeView
                 trace={trace.id}
@@ -132,9 +146,39 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
           onSelect={select}
           onList={() => dispatch({ kind: "toggleSection", section: "removed" })}
         />
+        <CompareView
+          trace={trace}
+          compared={compared}
+          tree={tree}
+          open={comparing}
+          status={status}
+          selection={selection}
+          truth={settings.showTruth}
+          onSelect={select}
+          onCompare={compare}
+        />
+        {tree.graph && settings.showTruth && (
+          <ValuesView
+            trace={trace}
+            open={kept.unfolded.includes("values")}
+            selection={selection}
+            onToggle={() => dispatch({ kind: "toggleSection", section: "values" })}
+            onSelect={select}
+          />
+        )}
       </div>
     </main>
   );
+}
+
+/** Every number of the page; what the pictures draw in part is derived whole here. */
+function Tables({ models, trace, compared, said, truth, ask }: { models: Pick<DrawnModels, "tree" | "verdict">; trace: Trace; compared: Trace | null; said: readonly Speech[]; truth: boolean; ask: Ask }) {
+  const { tree, verdict } = models;
+  const tables = useMemo(
+    () => tablesOf({ tree, verdict, after: afterThoughts(trace, said), aligned: compared && alignment(trace, compared), values: valuesOf(trace) }, truth),
+    [tree, verdict, trace, compared, said, truth],
+  );
+  return <TableView tables={tables} ask={ask} />;
 }
 
 /** Without truth the panel does not say what is right, as the explorer does not. */
