@@ -67,71 +67,26 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
   const facts = useMemo(() => line.flatMap((link) => factOf(problem, trace, link.from, link.to)?.span ?? []), [line, problem, trace.id]);
   useHighlight(facts, ask);
 
-  const say = (node: string | null, concept: string): string =>
-    inYourWords(phrase(trace.model.manifest, node === null ? "root" : "subject", concept), trace.words);
-  const select = (chosen: Selection): void => {
+  const say = useCallback(
+    (node: string | null, concept: string): string => inYourWords(phrase(trace.model.manifest, node === null ? "root" : "subject", concept), trace.words),
+    [trace.id],
+  );
+  const select = useCallback((chosen: Selection): void => {
     dispatch({ kind: "select", selection: chosen });
     ask((host) => host.select(chosen));
-  };
-  const speak = (node: string | null, concept: string | null): void => {
+  }, []);
+  const speak = useCallback((node: string | null, concept: string | null): void => {
     if (!busy) ask((host) => (concept === null ? host.speak(node) : host.speak(node, say(node, concept))));
-  };
+  }, [busy, say]);
   const comparing = compared !== null || kept.unfolded.includes("compared");
   const compare = (): void => {
     if (!kept.unfolded.includes("compared")) dispatch({ kind: "toggleSection", section: "compared" });
     ask((host) => host.compare());
   };
-  const words = { canBegin, say, onSpeak: speak, onSelect: select, busy, truth: settings.showTruth };
-  return (
-    <main class="page">
-      <Header
-        view={view}
-        trace={trace}
-        tree={tree}
-        problem={problem}
-        open={kept.questionOpen}
-        lit={facts}
-        folded={folded}
-        ask={ask}
-        onToggle={() => dispatch({ kind: "toggleQuestion" })}
-        onCompare={() => {
-          compare();
-          requestAnimationFrame(() => document.getElementById("compared")?.scrollIntoView({ block: "nearest" }));
-        }}
-      />
-      {status.kind === "failed" && <StatusLine status={status} ask={ask} />}
-      <Announcer status={status} verdict={verdict} />
-      {verdict && <VerdictView verdict={verdict} />}
-      <div class="body">
-        <TreeSection tree={tree} table={kept.table} truth={settings.showTruth} onToggle={() => dispatch({ kind: "toggleTable" })}>
-          {kept.table
-            ? <Tables models={{ tree, verdict }} trace={trace} compared={comparing ? compared : null} said={said} truth={settings.showTruth} ask={ask} />
-            : (
-              <TreeView
-                trace={trace.id}
-                tree={tree}
-                verdict={verdict}
-                answer={trace.answer?.node ?? null}
-                layout={list ? "list" : "columns"}
-                open={kept.open}
-                expected={busy && trace.answer === null ? settings.thoughts : 0}
-                selection={selection}
-                line={line}
-                revealed={revealed}
-                onPoint={setPointed}
-                onToggle={(key) => dispatch({ kind: "toggleCandidate", key })}
-                {...words}
-              />
-            )}
-        </TreeSection>
-        <ThoughtView
-          trace={trace}
-          tree={tree}
-          problem={problem}
-          shown={sheet && !selection ? null : shown}
-          onClose={() => dispatch({ kind: "select", selection: null })}
-          {...words}
-        />
+  // What is pointed at changes nothing down there, where there may be thousands of words.
+  const below = useMemo(
+    () => (
+      <>
         <SpeechView
           trace={trace}
           speeches={said}
@@ -166,6 +121,61 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
             onSelect={select}
           />
         )}
+      </>
+    ),
+    [trace, compared, tree, verdict, said, growing, selection, revealed, settings.showTruth, status, kept.unfolded, comparing, select],
+  );
+  const words = { canBegin, say, onSpeak: speak, onSelect: select, busy, truth: settings.showTruth };
+  return (
+    <main class="page">
+      <Header
+        view={view}
+        trace={trace}
+        tree={tree}
+        problem={problem}
+        open={kept.questionOpen}
+        lit={facts}
+        folded={folded}
+        ask={ask}
+        onToggle={() => dispatch({ kind: "toggleQuestion" })}
+        onCompare={() => {
+          compare();
+          requestAnimationFrame(() => document.getElementById("compared")?.scrollIntoView({ block: "nearest" }));
+        }}
+      />
+      {status.kind === "failed" && <StatusLine status={status} ask={ask} />}
+      <Announcer status={status} verdict={verdict} />
+      {verdict && <VerdictView verdict={verdict} />}
+      <div class="body">
+        <TreeSection tree={tree} table={kept.table} truth={settings.showTruth} onToggle={() => dispatch({ kind: "toggleTable" })}>
+          {kept.table && <Tables models={{ tree, verdict }} trace={trace} compared={comparing ? compared : null} said={said} truth={settings.showTruth} ask={ask} />}
+          {/* It stays, hidden: to draw it anew takes longer than a frame. */}
+          <TreeView
+            hidden={kept.table}
+            trace={trace.id}
+            tree={tree}
+            verdict={verdict}
+            answer={trace.answer?.node ?? null}
+            layout={list ? "list" : "columns"}
+            open={kept.open}
+            expected={busy && trace.answer === null ? settings.thoughts : 0}
+            selection={selection}
+            line={line}
+            revealed={revealed}
+            onPoint={setPointed}
+            onToggle={(key) => dispatch({ kind: "toggleCandidate", key })}
+            {...words}
+          />
+        </TreeSection>
+        <ThoughtView
+          trace={trace}
+          tree={tree}
+          problem={problem}
+          shown={sheet && !selection ? null : shown}
+          onClose={() => dispatch({ kind: "select", selection: null })}
+          {...words}
+        />
+        {below}
       </div>
     </main>
   );
@@ -175,7 +185,7 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
 function Tables({ models, trace, compared, said, truth, ask }: { models: Pick<DrawnModels, "tree" | "verdict">; trace: Trace; compared: Trace | null; said: readonly Speech[]; truth: boolean; ask: Ask }) {
   const { tree, verdict } = models;
   const tables = useMemo(
-    () => tablesOf({ tree, verdict, after: afterThoughts(trace, said), aligned: compared && alignment(trace, compared), values: valuesOf(trace) }, truth),
+    () => tablesOf({ tree, verdict, after: () => afterThoughts(trace, said), aligned: compared && (() => alignment(trace, compared)), values: () => valuesOf(trace) }, truth),
     [tree, verdict, trace, compared, said, truth],
   );
   return <TableView tables={tables} ask={ask} />;

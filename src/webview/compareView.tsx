@@ -32,6 +32,7 @@ export function CompareView(props: CompareProps) {
   const { trace, compared, open, status, onCompare } = props;
   const aligned = useMemo(() => (open ? alignment(trace, compared) : null), [trace, compared, open]);
   const busy = status.kind === "busy";
+  const missing = !aligned?.other;
   const asked = aligned !== null && (aligned.own !== null || aligned.other !== null);
   return (
     <section class="compared" aria-labelledby="compared" id="compared-section">
@@ -42,8 +43,8 @@ export function CompareView(props: CompareProps) {
             what each thought considered, beside what is said in words
           </span>
         )}
-        {busy && open && aligned?.other == null && <span class="quiet" aria-live="polite">{status.what}…</span>}
-        {!busy && aligned?.other == null && <button class="link act" onClick={onCompare}>Compare</button>}
+        {busy && open && missing && <span class="quiet" aria-live="polite">{status.what}…</span>}
+        {!busy && missing && <button class="link act" onClick={onCompare}>Compare</button>}
       </div>
       {aligned && asked && <Aligned {...props} aligned={aligned} />}
       {!busy && aligned && asked && !aligned.other && (

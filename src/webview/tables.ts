@@ -20,26 +20,27 @@ export interface Sorting {
   descending: boolean;
 }
 
-/** What the page draws. */
+/** What the page draws. What is costly is derived when its table is made. */
 export interface DrawnModels {
   tree: SearchTree;
   verdict: Verdict | null;
-  after: readonly AfterThought[];
+  after: () => readonly AfterThought[];
   /** `null`: not compared. */
-  aligned: Alignment | null;
-  values: TraceValues;
+  aligned: (() => Alignment) | null;
+  values: () => TraceValues;
 }
 
-export function tablesOf({ tree, verdict, after, aligned, values: read }: DrawnModels, truth: boolean): Table[] {
+/** To be made one by one; a table may turn out to have no rows. */
+export function tablesOf({ tree, verdict, after, aligned, values: read }: DrawnModels, truth: boolean): (() => Table)[] {
   return [
-    candidates(tree, truth),
-    steps(tree),
-    thoughts(tree, truth),
-    ...(verdict && verdict.curve.length > 0 ? [answers(verdict)] : []),
-    words(after, truth),
-    ...(aligned ? [compared(aligned)] : []),
-    ...(truth && tree.graph ? [values(read)] : []),
-  ].filter((table) => table.rows.length > 0);
+    () => candidates(tree, truth),
+    () => steps(tree),
+    () => thoughts(tree, truth),
+    ...(verdict && verdict.curve.length > 0 ? [() => answers(verdict)] : []),
+    () => words(after(), truth),
+    ...(aligned ? [() => compared(aligned())] : []),
+    ...(truth && tree.graph ? [() => values(read())] : []),
+  ];
 }
 
 function candidates({ columns }: SearchTree, truth: boolean): Table {

@@ -12,8 +12,8 @@ import { samples } from "./samples";
 const trace = fullTrace(samples["wren"]!);
 const tree = searchTree(trace, 6);
 const ordinary = fullTrace({ ...samples["wren"]!, values: samples["wren"]!.values.slice(0, 1), speeches: [[0, undefined, "Wren|is a grimpus.|Every grimpus|is a zhorpus.|###|Wren|is a yumpus."]] });
-const models: DrawnModels = { tree, verdict: verdict(trace), after: afterThoughts(trace, speeches(trace)), aligned: alignment(trace, ordinary), values: valuesOf(trace) };
-const tables = tablesOf(models, true);
+const models: DrawnModels = { tree, verdict: verdict(trace), after: () => afterThoughts(trace, speeches(trace)), aligned: () => alignment(trace, ordinary), values: () => valuesOf(trace) };
+const tables = tablesOf(models, true).map((make) => make());
 
 const small: Table = {
   title: "Small",
@@ -28,7 +28,7 @@ describe("the table twin", () => {
       tables.map(({ title, rows }) => [title, rows.length]),
       [["Candidates", drawn], ["Steps between candidates", tree.columns.flatMap((c) => c.candidates.flatMap((x) => x.parents)).length],
         ["Thoughts", 6], ["If made to answer", 7], ["What it says if it must speak", 9], ["Compared with ordinary chain of thought", 6],
-        ["Value against height", models.values.thoughts.reduce((sum, { candidates }) => sum + candidates.length, 0)]],
+        ["Value against height", valuesOf(trace).thoughts.reduce((sum, { candidates }) => sum + candidates.length, 0)]],
     );
     for (const link of tree.links) {
       const to = tree.columns[link.column]?.thoughts ?? null;
@@ -43,7 +43,7 @@ describe("the table twin", () => {
   });
 
   it("says nothing of the truth where it is not shown", () => {
-    const names = tablesOf(models, false).flatMap((table) => table.columns.map((column) => column.name));
+    const names = tablesOf(models, false).map((make) => make()).flatMap((table) => table.columns.map((column) => column.name));
     assert.deepEqual(names.filter((name) => /question|right|path|frontier|reachable|height/.test(name)), []);
   });
 
