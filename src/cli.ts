@@ -1,6 +1,7 @@
 /** Entry of `coconut`, the same engine without an editor. Exit codes: 0 done, 1 a sentence for the person, 2 a bug, 130 Ctrl-C. */
 import { version } from "../package.json";
 import { USAGE, parseCommand } from "./cli/arguments";
+import { compareCommand } from "./cli/compare";
 import { evalCommand } from "./cli/evaluate";
 import { reasonCommand } from "./cli/reason";
 import { isUserError } from "./shared/errors";
@@ -19,6 +20,8 @@ async function main(words: readonly string[]): Promise<void> {
       return write(`${version}\n`);
     case "reason":
       return write(await reasonCommand(command, abort.signal));
+    case "compare":
+      return write(await compareCommand(command, abort.signal));
     case "eval":
       return write(await evalCommand(command, abort.signal));
     default:

@@ -75,18 +75,19 @@ function drawSpeeches(all: Speech[]): string[] {
   return [
     "",
     "What it says if it must speak",
-    ...ordered.map((speech) => {
-      const words = speech.words.map((word) => (word.wrong ? `~${word.text}~` : word.text)).join(" ");
-      const cut = speech.ended ? "" : " …";
-      return `  after ${speech.thoughts}  ${judge(speech)}  ${words}${cut}`;
-    }),
+    ...ordered.map((speech) => `  after ${speech.thoughts}  ${judge(speech)}  ${spoken(speech)}`),
     ...(all.some((speech) => speech.words.some((word) => word.wrong)) ? ["  ~marked~: this step is not among the facts"] : []),
   ];
 }
 
-function judge(speech: Speech): string {
+/** The words, the first wrong step marked. */
+export function spoken({ words, ended }: Speech): string {
+  return words.map((word) => (word.wrong ? `~${word.text}~` : word.text)).join(" ") + (ended ? "" : " …");
+}
+
+export function judge(speech: Speech): string {
   if (speech.outputClass === null) return "";
   return `${isGoodClass(speech.outputClass) ? "✓" : "✗"} ${speech.outputClass}`;
 }
 
-const glyphOf: Record<Mark, string> = { optimal: "★", frontier: "·", reachable: "·", "reached before": "↺", unreachable: "✗" };
+export const glyphOf: Record<Mark, string> = { optimal: "★", frontier: "·", reachable: "·", "reached before": "↺", unreachable: "✗" };

@@ -1,12 +1,13 @@
 /** `coconut eval`: a dataset through the engine in this process, as a table or as JSON. */
 import { randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { UserError, isUserError } from "../shared/errors";
 import { type CaseResult, type Dataset, type Summary, evaluateCase, readDataset, summarise } from "../shared/evaluation";
 import { MAX_WORDS } from "../shared/reasoning";
 import { plural } from "../shared/wording";
 import type { EvalCommand } from "./arguments";
 import { openModel } from "./openModel";
+import { type CaseValues, valuesAsText, valuesOfCase } from "./values";
 
 /** Resolves with what goes to standard output; a progress bar goes to standard error where that is a terminal. */
 export async function evalCommand(command: EvalCommand, signal: AbortSignal): Promise<string> {
@@ -16,11 +17,14 @@ export async function evalCommand(command: EvalCommand, signal: AbortSignal): Pr
   const cases = dataset.cases.slice(0, command.limit);
   const start = performance.now();
   const results: CaseResult[] = [];
+  const values: CaseValues[] = [];
+  const parts = { engine, hub, manifest: model.manifest, newId: randomUUID };
   for (const [done, problem] of cases.entries()) {
     if (signal.aborted) break;
     drawProgress(done, cases.length);
     try {
-      results.push(...(await evaluateCase({ engine, hub, manifest: model.manifest, newId: randomUUID }, problem, counts, MAX_WORDS)));
+      results.push(...(await evaluateCase(parts, problem, counts, MAX_WORDS)));
+      if (command.values) values.push(...(await valuesOfCase(parts, problem, Math.max(...counts))));
     } catch (error) {
       if (!isUserError(error)) throw error;
       dataset.malformed.push({ index: problem.index, problem: error.message });
@@ -28,6 +32,7 @@ export async function evalCommand(command: EvalCommand, signal: AbortSignal): Pr
   }
   drawProgress(cases.length, cases.length);
   const seconds = (performance.now() - start) / 1000;
+  if (command.values) await writeFile(command.values.path, valuesAsText(values, model.name, command.values.format)).catch(unwritable(command.values.path));
   const summaries = counts.map((thoughts) => summarise(results, thoughts));
   return command.json ? asJson(summaries, dataset, model.name, seconds) : asTable(summaries, dataset, `${model.name} on ${model.provider}`, seconds);
 }
@@ -63,6 +68,12 @@ function drawProgress(done: number, all: number): void {
 function unreadable(path: string): (error: unknown) => never {
   return (error) => {
     throw new UserError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)}): give the path of a dataset file.`);
+  };
+}
+
+function unwritable(path: string): (error: unknown) => never {
+  return (error) => {
+    throw new UserError(`${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)}): name another file with --values.`);
   };
 }
 

@@ -9,6 +9,11 @@ export async function openModel(options: { model?: string; provider: ProviderPre
   const hub = new ProducedHub((message) => void (process.stderr.isTTY && process.stderr.write(`${message}\n`)));
   // Beside this program in dist/ lie the worker that tries providers and, one up, the bundled models.
   const engine = new LatentEngine(hub, { chooseProvider: providerChooser(join(__dirname, "worker.js")) });
-  const model = await engine.load(options.model ?? join(__dirname, "..", "models", "prosqa-coconut"), options.provider);
+  const model = await engine.load(options.model ?? bundled("prosqa-coconut"), options.provider);
   return { engine, hub, model };
+}
+
+/** The folder of a package that comes with this program. */
+export function bundled(name: string): string {
+  return join(__dirname, "..", "models", name);
 }

@@ -1,12 +1,11 @@
 /** `coconut reason`: one question through the engine in this process, drawn as text or printed as the exported trace. */
 import { randomUUID } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
-import { text as readAll } from "node:stream/consumers";
 import { UserError } from "../shared/errors";
 import { beginTrace, reason, speakAfterEvery } from "../shared/reasoning";
 import { applyChange, toJson } from "../shared/trace";
 import type { ReasonCommand } from "./arguments";
 import { drawTrace } from "./drawTree";
+import { readInput } from "./input";
 import { openModel } from "./openModel";
 
 /** Resolves with what goes to standard output; progress goes to standard error where that is a terminal. */
@@ -23,20 +22,4 @@ export async function reasonCommand(command: ReasonCommand, signal: AbortSignal)
   const outcome = await reason(run, trace, thoughts);
   if (outcome === "done" && command.speakAfter.length > 0) await speakAfterEvery(run, trace, command.speakAfter);
   return command.json ? toJson(trace) : drawTrace(trace, command.topK);
-}
-
-async function readInput(input: string | undefined): Promise<string> {
-  if (input === undefined || input === "-") {
-    if (input === undefined && process.stdin.isTTY) {
-      throw new UserError("There is no question. Give a file, - for standard input, or the text itself; coconut --help shows an example.");
-    }
-    return readAll(process.stdin);
-  }
-  if (await isFile(input)) return readFile(input, "utf8");
-  if (!/\s/.test(input)) throw new UserError(`There is no file “${input}”. Give a file, - for standard input, or facts and a question in quotes.`);
-  return input;
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return stat(path).then((found) => found.isFile(), () => false);
 }

@@ -62,15 +62,11 @@ export class Actions {
     return this.runs.thinkMore(trace);
   }
 
-  /** The words after every number of thoughts. */
+  /** The words after every number of thoughts, and an ordinary chain of thought by the model that is compared with. */
   async compare(id?: string): Promise<RunOutcome> {
-    return this.speakAfterEvery(id);
-  }
-
-  /** Names a branch, removes it, or takes that back. */
-  async mark(node: string, mark: Trace["marks"][string], id?: string): Promise<void> {
-    this.store.apply(await this.shownTrace(id), { kind: "mark", node, mark });
-    await this.store.save();
+    const trace = await this.shownTrace(id);
+    this.bringUp(trace);
+    return this.runs.compare(trace);
   }
 
   cancel(): void {

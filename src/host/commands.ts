@@ -1,6 +1,8 @@
 /** Every command: what it is called in package.json, and what it does. To add one, add a row and its contribution. */
 import * as vscode from "vscode";
 import type { Actions } from "./actions";
+import type { Branches } from "./branches";
+import type { ComparedModel } from "./comparedModel";
 import type { EngineClient } from "./engineClient";
 import type { Disposable } from "./event";
 import { chooseFromMenu } from "./menu";
@@ -10,9 +12,11 @@ import type { TraceTransfer } from "./traceTransfer";
 
 export interface CommandParts {
   actions: Actions;
+  branches: Branches;
   transfer: TraceTransfer;
   rows: TraceRows;
   engine: EngineClient;
+  other: ComparedModel;
   log: vscode.LogOutputChannel;
 }
 
@@ -23,20 +27,24 @@ interface Command {
   run: (...given: unknown[]) => unknown;
 }
 
-export function commandTable({ actions, transfer, rows, engine, log }: CommandParts): Record<`coconut.${string}`, Command> {
+export function commandTable({ actions, branches, transfer, rows, engine, other, log }: CommandParts): Record<`coconut.${string}`, Command> {
   return {
     "coconut.reasonAboutSelection": { doing: "reasoning about the selection", run: () => actions.reasonAboutSelection() },
     "coconut.reasonAboutExample": { doing: "reasoning about the example", run: () => actions.reasonAboutExample() },
     "coconut.speakFromHere": { doing: "speaking after a thought", run: (given) => actions.speakFrom(isRow(given) ? rows.selectionOf(given) : undefined) },
     "coconut.speakAfterEveryThought": { doing: "speaking after every thought", run: (given) => actions.speakAfterEvery(traceOf(given)) },
     "coconut.thinkMore": { doing: "thinking on", run: (given) => actions.thinkMore(traceOf(given)) },
+    "coconut.compare": { doing: "comparing", run: (given) => actions.compare(traceOf(given)) },
+    "coconut.nameBranch": { doing: "naming a branch", run: (given, name) => branches.name(isRow(given) ? rows.selectionOf(given) : undefined, typeof name === "string" ? name : undefined) },
+    "coconut.removeBranch": { doing: "removing a branch", run: (given) => branches.remove(isRow(given) ? rows.selectionOf(given) : undefined) },
+    "coconut.restoreBranches": { doing: "restoring branches", run: (given) => branches.restore(traceOf(given)) },
     "coconut.cancel": { doing: "cancelling", run: () => actions.cancel() },
     "coconut.exportTrace": { doing: "exporting the trace", run: async (given, target) => transfer.export(await actions.shownTrace(traceOf(given)), fileOf(target)) },
     "coconut.openTrace": { doing: "opening a trace", run: (given) => transfer.open(fileOf(given)) },
     "coconut.removeTrace": { doing: "removing the trace", run: async (given) => transfer.remove(await actions.shownTrace(traceOf(given))) },
     "coconut.showPanel": { doing: "showing the panel", run: () => actions.showPanel() },
     "coconut.showMenu": { doing: "showing what can be done", run: () => chooseFromMenu() },
-    "coconut.restartModel": { doing: "restarting the model", run: () => engine.restart() },
+    "coconut.restartModel": { doing: "restarting the model", run: () => [engine, other.engine].forEach((one) => one.restart()) },
     "coconut.showLog": { doing: "showing the log", run: () => log.show() },
   };
 }
@@ -47,7 +55,7 @@ export function registerCommands(table: Record<string, Command>, problems: Probl
 }
 
 function traceOf(given: unknown): string | undefined {
-  return isRow(given) ? given.trace : undefined;
+  return isRow(given) ? (given.kind === "compared" ? given.compared : given.trace) : undefined;
 }
 
 function fileOf(given: unknown): vscode.Uri | undefined {

@@ -51,6 +51,8 @@ export class EngineClient implements Engine, Disposable {
     private readonly start: StartWorker,
     private readonly listener: EngineListener,
     private readonly log: (line: string) => void,
+    /** The setting that names its package, for messages. */
+    private readonly setting = "coconut.model",
   ) {}
 
   get state(): EngineState {
@@ -117,6 +119,11 @@ export class EngineClient implements Engine, Disposable {
     if (this.session) this.forget(this.session, "restarted by hand");
   }
 
+  /** Ends the worker to give its memory back, unless it is at work; the next call starts another. */
+  release(): void {
+    if (this.session && this.deliveries.size === 0) this.forget(this.session, "not needed for now");
+  }
+
   dispose(): void {
     this.disposed = true;
     this.session?.worker.kill();
@@ -146,7 +153,7 @@ export class EngineClient implements Engine, Disposable {
         if (deaths < DEATHS_PER_REQUEST) continue;
         const message =
           `The model's process ended twice while ${doing} (${end}), so this is not tried again. ` +
-          "Set coconut.executionProvider to “cpu” or coconut.model to another package; the log “Coconut” has the details.";
+          `Set coconut.executionProvider to “cpu” or ${this.setting} to another package; the log “Coconut” has the details.`;
         this.become({ kind: "failed", message });
         throw new UserError(message);
       }

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { HostApi } from "../shared/protocol";
 import type { Actions } from "./actions";
+import type { Branches } from "./branches";
 import type { FactHighlight } from "./factHighlight";
 import type { Problems } from "./problems";
 import type { Settings } from "./settings";
@@ -11,6 +12,7 @@ import type { TraceTransfer } from "./traceTransfer";
 
 export interface PanelHostParts {
   actions: Actions;
+  branches: Branches;
   transfer: TraceTransfer;
   store: TraceStore;
   shown: Shown;
@@ -19,7 +21,7 @@ export interface PanelHostParts {
   problems: Problems;
 }
 
-export function panelHost({ actions, transfer, store, shown, settings, highlight, problems }: PanelHostParts): Omit<HostApi, "ready"> {
+export function panelHost({ actions, branches, transfer, store, shown, settings, highlight, problems }: PanelHostParts): Omit<HostApi, "ready"> {
   // A run that fails is the panel's status; what throws here is told as everything else is.
   const during = async (doing: string, f: () => unknown): Promise<void> => void (await problems.during(doing, f));
   return {
@@ -30,7 +32,7 @@ export function panelHost({ actions, transfer, store, shown, settings, highlight
     reasonAgain: () => during("reasoning again", () => actions.reasonAgain()),
     reasonAboutExample: () => during("reasoning about the example", () => actions.reasonAboutExample()),
     compare: () => during("comparing", () => actions.compare()),
-    mark: (node, mark) => during("marking a branch", () => actions.mark(node, mark)),
+    mark: (node, mark) => during("marking a branch", () => branches.mark(node, mark)),
     cancel: async () => actions.cancel(),
     exportTrace: () => during("exporting the trace", async () => transfer.export(await actions.shownTrace())),
     changeSettings: (changed) => during("changing a setting", () => settings.change(changed)),

@@ -1,6 +1,6 @@
 /** How a row of the explorer reads: label, description, icon, tooltip, and the same for a screen reader. */
 import { problemOf } from "../shared/lineage";
-import type { Speech } from "../shared/speech";
+import { type Speech, freeSpeech, removedBranches, speeches } from "../shared/speech";
 import type { Trace } from "../shared/trace";
 import type { Column, TreeCandidate } from "../shared/tree";
 import { type Verdict, verdict } from "../shared/verdict";
@@ -42,7 +42,13 @@ export function faceOf(row: Row, trace: Trace, rows: TraceRows, look: Look): Fac
       return { label, description: "", icon: { name: "ellipsis" }, tooltip: { title, lines: [] }, spoken: `${plural(rest.n, "more candidate")}, ${spokenPercent(rest.p)} together` };
     }
     case "speech":
-      return speechFace(rows.speech(row));
+      return speechFace(rows.speech(row), look);
+    case "compared":
+      return comparedFace(rows.compared(row), look);
+    case "removed": {
+      const label = plural(removedBranches(trace).length, "removed branch", "removed branches");
+      return { label, description: "", icon: { name: "trash" }, tooltip: { title: `${label}: restore brings back all of this trace`, lines: [] }, spoken: label };
+    }
     default:
       return row satisfies never;
   }
@@ -147,24 +153,48 @@ function candidateLines(candidate: TreeCandidate): [string, string][] {
   ];
 }
 
-function speechFace(speech: Speech | undefined): Face {
+/** The other model's words, with what they came to. */
+function comparedFace(trace: Trace | undefined, look: Look): Face {
+  const label = `Ordinary chain of thought, ${trace?.model.name ?? ""}`;
+  const found = trace ? verdict(trace) : null;
+  const face = speechFace(trace && freeSpeech(speeches(trace), null), look);
+  const right = look.showTruth ? (found?.right ?? null) : null;
+  const answer = found ? `answer ${found.text}` : "no answer yet";
+  return {
+    label,
+    description: `${answer}${right === null ? "" : right ? ", right" : ", wrong"}`,
+    icon: truthIcon(right, found !== null),
+    tooltip: face.tooltip,
+    spoken: `${label}, ${answer}${right === null ? "" : right ? ", right" : ", wrong"}. ${face.spoken}`,
+  };
+}
+
+function wordsOf(speech: Speech | undefined): string {
   const words = speech?.words.map((word) => (word.text === ANSWER_MARKER ? "⇒" : word.text)) ?? [];
-  const said = speech ? words.join(" ") + (speech.ended ? "" : " …") : "";
-  const good = speech?.outputClass ? isGoodClass(speech.outputClass) : null;
+  return speech ? words.join(" ") + (speech.ended ? "" : " …") : "";
+}
+
+function speechFace(speech: Speech | undefined, look: Look): Face {
+  const said = wordsOf(speech);
+  const outputClass = look.showTruth ? (speech?.outputClass ?? null) : null;
+  const good = outputClass ? isGoodClass(outputClass) : null;
+  const label = said === "" ? "(nothing said yet)" : shortened(said, 200);
+  const name = speech?.name ?? null;
   const lines: [string, string][] = speech
     ? [
+        ...present("name", name, (given) => given),
         ["after", plural(speech.thoughts, "thought")],
-        ...present("class", speech.outputClass, (name) => name),
+        ...present("class", outputClass, (words) => words),
         ["took", costWords(speech)],
-        ...(speech.words.some((word) => word.wrong) ? ([["not among the facts", speech.words.filter((word) => word.wrong).map((word) => word.text).join(" ")]] as [string, string][]) : []),
+        ...(look.showTruth && speech.words.some((word) => word.wrong) ? ([["not among the facts", speech.words.filter((word) => word.wrong).map((word) => word.text).join(" ")]] as [string, string][]) : []),
       ]
     : [];
   return {
-    label: said === "" ? "(nothing said yet)" : shortened(said, 200),
-    description: speech?.outputClass ?? "",
+    label: name ?? label,
+    description: [outputClass, name === null ? null : label].filter(Boolean).join(" · "),
     icon: good === null ? { name: "comment" } : { name: "comment", color: good ? "testing.iconPassed" : "testing.iconFailed" },
     tooltip: { title: said, lines },
-    spoken: `Said: ${said.replace("⇒", "so,")}${speech?.outputClass ? `, ${speech.outputClass}` : ""}`,
+    spoken: `${name === null ? "Said" : `${name}, said`}: ${said.replace("⇒", "so,")}${outputClass ? `, ${outputClass}` : ""}`,
   };
 }
 

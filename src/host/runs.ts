@@ -5,7 +5,7 @@
  */
 import { UserError } from "../shared/errors";
 import type { Engine, LoadedModel, ProviderPreference, RunStatus } from "../shared/protocol";
-import { type Outcome, type ProducedHub, type Run, beginTrace, reason, speak, speakAfterEvery, thinkMore } from "../shared/reasoning";
+import { type Outcome, type ProducedHub, type Run, beginTrace, reason, speak, speakAfterEvery, thinkMore, unspoken } from "../shared/reasoning";
 import { type Trace, trunk } from "../shared/trace";
 import { type Disposable, Emitter } from "./event";
 import { failureOf } from "./failure";
@@ -21,10 +21,21 @@ export interface Wanted {
 export interface Surroundings {
   engine: Engine;
   hub: ProducedHub;
+  /** The model of ordinary chain of thought, in a process of its own. */
+  other: OtherModel;
   store: TraceStore;
   wanted: () => Wanted;
   newId: () => string;
   now: () => Date;
+}
+
+export interface OtherModel {
+  engine: Engine;
+  hub: ProducedHub;
+  /** Rejects with the way out where there is no such package. */
+  load(): Promise<LoadedModel>;
+  /** Nothing is asked of it for now. */
+  rest(): void;
 }
 
 export interface Activity {
@@ -55,7 +66,7 @@ export class Runs implements Disposable {
     this.cancel();
     return this.enqueue(null, "reasoning about the text", async (job) => {
       const { thoughts } = this.parts.wanted();
-      const model = await this.model(job);
+      const model = await this.model(job, this.loadWanted);
       if (model === "cancelled") return model;
       const { newId, now } = this.parts;
       const trace = await beginTrace(this.parts.engine, model, source, { id: newId(), created: now().toISOString() });
@@ -63,7 +74,7 @@ export class Runs implements Disposable {
       this.parts.store.add(trace);
       begun(trace);
       this.busy(job, "Thinking");
-      return reason(this.run(job, trace, thoughts), trace, thoughts);
+      return reason(this.run(job, trace, { thoughts }), trace, thoughts);
     });
   }
 
@@ -80,6 +91,14 @@ export class Runs implements Disposable {
     return this.extend(trace, "thinking on", "Thinking once more", (run) => thinkMore(run, trace));
   }
 
+  /** The words after every thought, and the same question in ordinary chain of thought by the other model; each only where it has not been said yet. */
+  compare(trace: Trace): Promise<RunOutcome> {
+    return this.enqueue(trace, "comparing with chain of thought", async (job) => {
+      const said = unspoken(trace).length === 0 ? "done" : await this.goOn(job, trace, "Speaking after every thought", (run) => speakAfterEvery(run, trace));
+      return said === "cancelled" || this.parts.store.comparedTo(trace.id)?.answer ? said : this.askOther(job, trace);
+    });
+  }
+
   /** Ends what runs and forgets what waits; with a trace, only what is about it. */
   cancel(trace?: Trace): void {
     for (const job of this.jobs) if (trace === undefined || job.trace === trace) job.abort.abort();
@@ -90,18 +109,41 @@ export class Runs implements Disposable {
   }
 
   private extend(trace: Trace, doing: string, what: string, move: (run: Run) => Promise<Outcome>): Promise<RunOutcome> {
-    return this.enqueue(trace, doing, async (job) => {
-      const model = await this.model(job);
+    return this.enqueue(trace, doing, (job) => this.goOn(job, trace, what, move));
+  }
+
+  private async goOn(job: Job, trace: Trace, what: string, move: (run: Run) => Promise<Outcome>): Promise<Outcome> {
+    const model = await this.model(job, this.loadWanted);
+    if (model === "cancelled") return model;
+    if (model.sha256 !== trace.model.sha256) {
+      throw new UserError(
+        `This trace was made with “${trace.model.name}”, and ${model.name === trace.model.name ? "another version of it" : `“${model.name}”`} is loaded: ` +
+          "ask the question again, or choose the model of the trace in the setting coconut.model.",
+      );
+    }
+    this.busy(job, what);
+    return move(this.run(job, trace));
+  }
+
+  /** A trace of its own beside the one it is compared with. Half of one is worth nothing and does not stay. */
+  private async askOther(job: Job, trace: Trace): Promise<Outcome> {
+    const { other, store, newId, now } = this.parts;
+    let outcome: Outcome = "cancelled";
+    let compared: Trace | undefined = store.comparedTo(trace.id);
+    try {
+      if (compared) await store.remove(compared.id);
+      const model = await this.model(job, () => other.load());
       if (model === "cancelled") return model;
-      if (model.sha256 !== trace.model.sha256) {
-        throw new UserError(
-          `This trace was made with “${trace.model.name}”, and ${model.name === trace.model.name ? "another version of it" : `“${model.name}”`} is loaded: ` +
-            "ask the question again, or choose the model of the trace in the setting coconut.model.",
-        );
-      }
-      this.busy(job, what);
-      return move(this.run(job, trace));
-    });
+      this.busy(job, `Comparing with ${model.name}`);
+      compared = await beginTrace(other.engine, model, trace.source, { id: newId(), created: now().toISOString(), comparedTo: trace.id });
+      if (job.abort.signal.aborted) return outcome;
+      store.add(compared);
+      outcome = await reason(this.run(job, compared, other), compared, 0);
+      return outcome;
+    } finally {
+      if (compared && outcome !== "done") await store.remove(compared.id);
+      other.rest();
+    }
   }
 
   private enqueue(trace: Trace | null, doing: string, work: (job: Job) => Promise<Outcome>): Promise<RunOutcome> {
@@ -129,20 +171,26 @@ export class Runs implements Disposable {
     return outcome;
   }
 
-  private async model(job: Job): Promise<LoadedModel | "cancelled"> {
-    this.busy(job, "Getting the model ready");
+  private readonly loadWanted = (): Promise<LoadedModel> => {
     const { folder, preference } = this.parts.wanted();
+    return this.parts.engine.load(folder, preference);
+  };
+
+  private async model(job: Job, load: () => Promise<LoadedModel>): Promise<LoadedModel | "cancelled"> {
+    this.busy(job, load === this.loadWanted ? "Getting the model ready" : "Getting the model of ordinary chain of thought ready");
     const { signal } = job.abort;
+    if (signal.aborted) return "cancelled";
     // Loading goes on when nobody waits for it any more: the next question will want it.
     const cancelled = new Promise<"cancelled">((resolve) => signal.addEventListener("abort", () => resolve("cancelled"), { once: true }));
-    return Promise.race([this.parts.engine.load(folder, preference), cancelled]);
+    return Promise.race([load(), cancelled]);
   }
 
-  private run(job: Job, trace: Trace, thoughts?: number): Run {
-    const { engine, hub, store, newId } = this.parts;
+  /** With `thoughts`, the number that will be had, the status says how far it has come. */
+  private run(job: Job, trace: Trace, { engine, hub, thoughts }: Partial<OtherModel> & { thoughts?: number } = {}): Run {
+    const { store, newId } = this.parts;
     return {
-      engine,
-      hub,
+      engine: engine ?? this.parts.engine,
+      hub: hub ?? this.parts.hub,
       signal: job.abort.signal,
       newId,
       emit: (change) => {

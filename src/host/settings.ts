@@ -8,14 +8,17 @@ import type { Event } from "./event";
 const providers: readonly ProviderPreference[] = ["auto", "cpu", "cuda", "webgpu", "dml", "coreml"];
 
 export class Settings {
-  constructor(private readonly bundledModel: string) {}
+  /** `bundled`: the folder of a package that comes with the extension, by its name. */
+  constructor(private readonly bundled: (name: string) => string) {}
 
-  /** The folder of the model package. A relative one starts at the first folder of the workspace. */
+  /** The folder of the model package. */
   get model(): string {
-    const folder = this.read("model");
-    if (typeof folder !== "string" || folder.trim() === "") return this.bundledModel;
-    const written = folder.trim().replace(/^~(?=$|[/\\])/, () => homedir());
-    return resolve(vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? homedir(), written);
+    return this.folder("model") ?? this.bundled("prosqa-coconut");
+  }
+
+  /** The folder of the model of ordinary chain of thought that is compared with. */
+  get compareModel(): string {
+    return this.folder("compareModel") ?? this.bundled("prosqa-cot");
   }
 
   get executionProvider(): ProviderPreference {
@@ -53,14 +56,22 @@ export class Settings {
     }
   }
 
+  /** A relative one starts at the first folder of the workspace. */
+  private folder(key: string): string | undefined {
+    const folder = this.read(key);
+    if (typeof folder !== "string" || folder.trim() === "") return undefined;
+    const written = folder.trim().replace(/^~(?=$|[/\\])/, () => homedir());
+    return resolve(vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? homedir(), written);
+  }
+
   private read(key: string): unknown {
     return vscode.workspace.getConfiguration("coconut").get(key);
   }
 }
 
-/** The model package that comes with the extension. */
-export function bundledModelIn(extensionFolder: string): string {
-  return join(extensionFolder, "models", "prosqa-coconut");
+/** The model packages that come with the extension. */
+export function bundledModelsIn(extensionFolder: string): (name: string) => string {
+  return (name) => join(extensionFolder, "models", name);
 }
 
 function whole(value: unknown, least: number, most: number, usual: number): number {

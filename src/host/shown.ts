@@ -51,8 +51,10 @@ export class Shown implements Disposable {
     this.become(trace, null, cause);
   }
 
+  /** What is selected in a trace that another is compared with is looked at beside that other one. */
   select(selection: Selection, cause: Cause): void {
-    this.become(selection.trace, selection, cause);
+    const trace = this.store.get(selection.trace);
+    this.become((trace && this.store.ownerOf(trace)?.id) ?? selection.trace, selection, cause);
   }
 
   dispose(): void {

@@ -43,7 +43,7 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
       vscode.commands.registerCommand(clickCommand, (row: Row) => shown.select(this.rows.selectionOf(row), "explorer")),
       this.view.onDidChangeVisibility(({ visible }) => visible && this.reveal(shown)),
       shown.onDidChange((change) => change.cause !== "explorer" && this.reveal(change)),
-      store.onDidChange((event) => this.refresh(event.kind === "changed" ? this.rows.traceRow(event.trace.id) : undefined)),
+      store.onDidChange((event) => this.refresh(event.kind === "changed" ? this.rows.traceRow((store.ownerOf(event.trace) ?? event.trace).id) : undefined)),
       settings.onDidChange(() => this.refresh(undefined)),
       runs.onDidChange(({ trace }) => trace !== null && this.refresh(this.rows.traceRow(trace))),
     ];
@@ -64,6 +64,8 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
     item.id = row.id;
     item.contextValue = row.kind;
     if (!trace) return item;
+    // The words of the answer can be named as other branches, but not removed.
+    if (row.kind === "speech" && row.leaf === trace.answer?.node) item.contextValue = "answer";
     const face = faceOf(row, trace, this.rows, { showTruth: this.settings.showTruth, running: this.running() });
     item.label = face.label;
     item.description = face.description;

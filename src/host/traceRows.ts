@@ -1,11 +1,11 @@
 /**
  * The rows of the native explorer: trace -> question and thoughts -> candidates -> what each leads to, and the
- * words spoken after each. Only what there is and how it hangs together; rowFace.ts says how it reads.
+ * words spoken after each; at its end the words it is compared with, and what was removed from it. Only what there is and how it hangs together; rowFace.ts says how it reads.
  *
  * A row is one object for as long as the explorer lives, since VS Code knows a row by its identity.
  */
 import type { Selection } from "../shared/protocol";
-import { type Speech, speeches } from "../shared/speech";
+import { type Speech, freeSpeech, removedBranches, speechAt, speeches } from "../shared/speech";
 import type { Rest, Trace } from "../shared/trace";
 import { type Column, type SearchTree, type TreeCandidate, searchTree } from "../shared/tree";
 
@@ -22,11 +22,17 @@ export type Row =
   /** A candidate of the thought, and from the second concept on what each leads to, a column further each. */
   | ({ kind: "candidate"; thoughts: number; concepts: string[] } & InTrace)
   | ({ kind: "hidden"; thoughts: number; concepts: string[] } & InTrace)
-  | ({ kind: "speech"; thoughts: number; node: string | null; leaf: string } & InTrace);
+  | ({ kind: "speech"; thoughts: number; node: string | null; leaf: string } & InTrace)
+  /** The same question in ordinary chain of thought, by another model: a trace of its own. */
+  | ({ kind: "compared"; compared: string } & InTrace)
+  /** The branches that were removed, all of them. */
+  | ({ kind: "removed" } & InTrace);
 
 export interface TraceSource {
   readonly traces: readonly Trace[];
   get(id: string): Trace | undefined;
+  comparedTo(id: string): Trace | undefined;
+  ownerOf(trace: Trace): Trace | undefined;
 }
 
 type Child = TreeCandidate["children"][number];
@@ -51,6 +57,8 @@ export class TraceRows {
         return this.nextOf(row);
       case "hidden":
       case "speech":
+      case "compared":
+      case "removed":
         return [];
       default:
         return row satisfies never;
@@ -62,6 +70,8 @@ export class TraceRows {
       case "trace":
         return undefined;
       case "thought":
+      case "compared":
+      case "removed":
         return this.traceRow(row.trace);
       case "candidate":
         return row.concepts.length > 1 ? this.candidateRow(row.trace, row.thoughts, row.concepts.slice(0, -1)) : this.thoughtRow(row.trace, row.thoughts);
@@ -78,8 +88,10 @@ export class TraceRows {
   rowOf(selection: Selection): Row | undefined {
     const trace = this.source.get(selection.trace);
     if (!trace) return undefined;
+    const owner = this.source.ownerOf(trace);
+    if (owner) return this.comparedRow(owner.id, trace);
     const { tree, speeches: said } = this.model(trace);
-    const speech = said.find((s) => s.words.some((word) => word.node === selection.node) || s.id === selection.node);
+    const speech = selection.kind === "node" ? speechAt(said, selection.node) : undefined;
     if (speech) return this.speechRow(trace.id, speech);
     const column = tree.columns.find((c) => c.node === selection.node);
     if (!column) return selection.node === null ? this.thoughtRow(trace.id, 0) : this.traceRow(trace.id);
@@ -91,7 +103,13 @@ export class TraceRows {
   selectionOf(row: Row): Selection {
     switch (row.kind) {
       case "trace":
+      case "removed":
         return { trace: row.trace, kind: "node", node: null };
+      case "compared": {
+        const trace = this.source.get(row.compared);
+        const speech = trace && freeSpeech(this.model(trace).speeches, null);
+        return { trace: row.compared, kind: "node", node: speech?.words[0]?.node ?? null };
+      }
       case "thought":
         return { trace: row.trace, kind: "node", node: row.node };
       case "speech":
@@ -123,6 +141,10 @@ export class TraceRows {
     return found && this.model(found).tree;
   }
 
+  compared(row: Row & { kind: "compared" }): Trace | undefined {
+    return this.source.get(row.compared);
+  }
+
   speech(row: Row & { kind: "speech" }): Speech | undefined {
     const trace = this.source.get(row.trace);
     return trace && this.model(trace).speeches.find((speech) => speech.id === row.leaf);
@@ -150,7 +172,14 @@ export class TraceRows {
 
   private stepsOf(row: Row & { kind: "trace" }): Row[] {
     const columns = this.tree(row.trace)?.columns ?? [];
-    return [this.thoughtRow(row.trace, 0), ...columns.map((column) => this.thoughtRow(row.trace, column.thoughts))];
+    const trace = this.source.get(row.trace);
+    const compared = this.source.comparedTo(row.trace);
+    return [
+      this.thoughtRow(row.trace, 0),
+      ...columns.map((column) => this.thoughtRow(row.trace, column.thoughts)),
+      ...(compared ? [this.comparedRow(row.trace, compared)] : []),
+      ...(trace && removedBranches(trace).length > 0 ? [this.intern({ kind: "removed", id: `${row.trace}-`, trace: row.trace })] : []),
+    ];
   }
 
   private candidatesOf({ trace, thoughts }: Row & { kind: "thought" }): Row[] {
@@ -204,6 +233,10 @@ export class TraceRows {
 
   private speechRow(trace: string, speech: Speech): Row {
     return this.intern({ kind: "speech", id: `${trace}/${speech.thoughts}"${speech.id}`, trace, thoughts: speech.thoughts, node: speech.after, leaf: speech.id });
+  }
+
+  private comparedRow(trace: string, { id }: Trace): Row {
+    return this.intern({ kind: "compared", id: `${trace}=${id}`, trace, compared: id });
   }
 
   private intern(row: Row): Row {

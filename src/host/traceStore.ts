@@ -37,9 +37,9 @@ export class TraceStore {
     private readonly log: (line: string) => void,
   ) {}
 
-  /** Newest first; those of earlier windows once `read` has resolved. */
+  /** Newest first; those of earlier windows once `read` has resolved. What another trace is compared with is none of its own. */
   get traces(): readonly Trace[] {
-    return [...this.byId.values()].sort((a, b) => b.created.localeCompare(a.created) || b.id.localeCompare(a.id));
+    return this.newestFirst().filter((trace) => this.ownerOf(trace) === undefined);
   }
 
   get(id: string): Trace | undefined {
@@ -48,7 +48,12 @@ export class TraceStore {
 
   /** The newest trace that was made to be compared with the one of the id. */
   comparedTo(id: string): Trace | undefined {
-    return this.traces.find((trace) => trace.comparedTo === id);
+    return this.newestFirst().find((trace) => trace.comparedTo === id);
+  }
+
+  /** The trace that this one was made to be compared with, while that is there. */
+  ownerOf(trace: Trace): Trace | undefined {
+    return trace.comparedTo === undefined ? undefined : this.byId.get(trace.comparedTo);
   }
 
   /** Reads what earlier windows left, once. */
@@ -71,16 +76,22 @@ export class TraceStore {
     this.changed.fire({ kind: "changed", trace, change });
   }
 
-  /** Takes the trace away, from disk too. The caller keeps it and may `add` it again. */
-  async remove(id: string): Promise<Trace | undefined> {
+  /** Takes the trace away, from disk too, and what it was compared with. The caller keeps them and may `add` them again, in this order. */
+  async remove(id: string): Promise<Trace[]> {
     const trace = this.byId.get(id);
-    if (!trace) return undefined;
-    this.byId.delete(id);
-    this.unsaved.delete(trace);
-    this.removed.add(id);
-    this.changed.fire({ kind: "removed", trace });
-    await this.inTurn(() => this.files.remove(id));
-    return trace;
+    if (!trace) return [];
+    const all = [trace, ...this.newestFirst().filter((other) => other.comparedTo === id)];
+    // The first one last: until then the others are still its own.
+    for (const gone of [...all].reverse()) {
+      this.byId.delete(gone.id);
+      this.unsaved.delete(gone);
+      this.removed.add(gone.id);
+      this.changed.fire({ kind: "removed", trace: gone });
+    }
+    await this.inTurn(async () => {
+      for (const gone of all) await this.files.remove(gone.id);
+    });
+    return all;
   }
 
   /** Writes what has changed since it was last written. */
@@ -90,6 +101,10 @@ export class TraceStore {
     await this.inTurn(async () => {
       for (const trace of traces) await this.write(trace);
     });
+  }
+
+  private newestFirst(): Trace[] {
+    return [...this.byId.values()].sort((a, b) => b.created.localeCompare(a.created) || b.id.localeCompare(a.id));
   }
 
   private async write(trace: Trace): Promise<void> {

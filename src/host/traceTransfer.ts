@@ -52,12 +52,14 @@ export class TraceTransfer {
     return trace;
   }
 
-  /** Takes the trace away and offers to bring it back. */
+  /** Takes the trace away, with what it was compared with, and offers to bring them back. */
   async remove(trace: Trace): Promise<void> {
-    this.runs.cancel(trace);
+    const owner = this.store.ownerOf(trace);
+    this.runs.cancel(owner ?? trace);
     const removed = await this.store.remove(trace.id);
-    if (!removed) return;
-    this.offer(`Removed “${questionOf(removed)}”.`, "Undo", () => this.bringBack(removed));
+    if (removed.length === 0) return;
+    const what = owner ? `${trace.model.name}'s words for “${questionOf(owner)}”` : `“${questionOf(trace)}”`;
+    this.offer(`Removed ${what}.`, "Undo", () => this.bringBack(removed));
   }
 
   /** A message with a button, which nobody waits for. */
@@ -67,9 +69,10 @@ export class TraceTransfer {
     });
   }
 
-  private async bringBack(trace: Trace): Promise<void> {
-    this.store.add(trace);
-    this.shown.show(trace.id, "command");
+  private async bringBack(traces: Trace[]): Promise<void> {
+    for (const trace of traces) this.store.add(trace);
+    const [first] = traces;
+    if (first) this.shown.show((this.store.ownerOf(first) ?? first).id, "command");
     await this.store.save();
   }
 }

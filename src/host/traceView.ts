@@ -103,16 +103,16 @@ export class TraceView implements vscode.WebviewPanelSerializer, Disposable {
       onMessage: (listener: (message: unknown) => void) => panel.webview.onDidReceiveMessage(listener),
     };
     const connection = connectView(endpoint, host, { onFault: (error, during) => report(error, `talking to the panel (${during})`) });
-    this.open = { panel, page: connection.remote, isReady: false, trace: null };
+    this.open = { panel, page: connection.remote, isReady: false, trace: null, compared: null };
     panel.onDidChangeViewState(() => {
       // The page of a hidden panel is gone; it asks anew when it is seen again.
       if (panel.visible || this.open?.panel !== panel) return;
       this.open.isReady = false;
-      highlight.show(undefined, []);
+      highlight.clear();
     });
     panel.onDidDispose(() => {
       connection.close("The panel was closed.");
-      highlight.show(undefined, []);
+      highlight.clear();
       if (this.open?.panel === panel) this.open = null;
     });
     this.title();
@@ -121,11 +121,16 @@ export class TraceView implements vscode.WebviewPanelSerializer, Disposable {
 
   private async ready(): Promise<ViewState> {
     await this.parts.store.read();
-    if (this.open) {
-      this.open.isReady = true;
-      this.open.trace = this.parts.shown.trace;
-    }
-    return this.state();
+    if (this.open) this.open.isReady = true;
+    this.parts.highlight.select(this.parts.shown.selection);
+    return this.given();
+  }
+
+  /** The state, for the page: from now on it hears of changes of what is in it. */
+  private given(): ViewState {
+    const state = this.state();
+    if (this.open) Object.assign(this.open, { trace: state.trace?.id ?? null, compared: state.compared?.id ?? null });
+    return state;
   }
 
   private state(): ViewState {
@@ -145,8 +150,7 @@ export class TraceView implements vscode.WebviewPanelSerializer, Disposable {
     if (!this.open) return;
     this.title();
     if (!this.open.isReady) return;
-    this.open.trace = this.parts.shown.trace;
-    this.open.page.show(this.state());
+    this.open.page.show(this.given());
   }
 
   private title(): void {
@@ -155,7 +159,14 @@ export class TraceView implements vscode.WebviewPanelSerializer, Disposable {
   }
 
   private passOn(event: StoreEvent): void {
-    if (event.kind === "changed" && event.trace.id === this.open?.trace) this.page?.changed(event.trace.id, event.change);
+    if (!this.open || event.kind === "read") return;
+    const { trace, compared } = this.open;
+    if (event.kind !== "changed") {
+      // What the shown trace is compared with has come, or gone.
+      if (event.trace.comparedTo !== undefined && event.trace.comparedTo === trace) this.refresh();
+    } else if (event.trace.id === trace || event.trace.id === compared) {
+      this.page?.changed(event.trace.id, event.change);
+    }
   }
 }
 
@@ -163,6 +174,7 @@ interface OpenPanel {
   panel: vscode.WebviewPanel;
   page: ViewApi;
   isReady: boolean;
-  /** The trace that the page was given. */
+  /** The trace that the page was given, and the one it is compared with. */
   trace: string | null;
+  compared: string | null;
 }

@@ -1,8 +1,11 @@
 /**
  * How a candidate hangs together with what came before it: its most probable line back to the root, and the facts
- * of the person's text that make the steps of that line.
+ * of the person's text that make the steps of that line. And where in that text a selected word stands.
  */
 import { type Fact, type Problem, inYourWords, readProblem } from "./facts";
+import type { Span } from "./fragments";
+import { conceptReader } from "./manifest";
+import type { Selection } from "./protocol";
 import type { Trace } from "./trace";
 import type { Link, SearchTree } from "./tree";
 
@@ -33,6 +36,18 @@ export function problemOf(trace: Trace): Problem | null {
 export function factOf(problem: Problem | null, trace: Trace, from: string, to: string): Fact | undefined {
   const [subject, object] = [inYourWords(from, trace.words), inYourWords(to, trace.words)];
   return problem?.facts.find((fact) => fact.subject === subject && fact.object === object);
+}
+
+/** Where the person's text mentions what is selected: the word of a candidate, or of a half of a step that was said. UTF-16 offsets into the source. */
+export function mentionsOf(trace: Trace, selection: Selection): Span[] {
+  const problem = problemOf(trace);
+  const concept = selection.kind === "candidate" ? selection.concept : wordOf(trace, selection.node);
+  return problem?.mentions.filter(({ word }) => word === concept).map(({ span }) => span) ?? [];
+}
+
+function wordOf(trace: Trace, id: string | null): string | undefined {
+  const node = trace.nodes.find((one) => one.id === id);
+  return node?.kind === "token" ? conceptReader(trace.model.manifest)(node.token.text)?.concept : undefined;
 }
 
 function strongest(links: Link[]): Link | undefined {

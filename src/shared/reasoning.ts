@@ -60,7 +60,7 @@ export async function beginTrace(
   engine: Engine,
   model: LoadedModel,
   source: Trace["source"],
-  { id, created }: { id: string; created: string },
+  { id, created, comparedTo }: { id: string; created: string; comparedTo?: string },
 ): Promise<Trace> {
   const { manifest } = model;
   const problem =
@@ -76,6 +76,7 @@ export async function beginTrace(
     prompt: { text: problem.prompt, tokens: await engine.tokenize(problem.prompt) },
     words: problem.words,
     model: { name: model.name, sha256: model.sha256, manifest },
+    ...(comparedTo === undefined ? {} : { comparedTo }),
     provider: model.provider,
     answer: null,
     nodes: [],
@@ -108,10 +109,15 @@ export async function speak(run: Run, trace: Trace, at: string | null, first?: s
 /** The words after every number of thoughts (or those in `counts`) that have not been said yet, as one batch; the branches share a group. */
 export async function speakAfterEvery(run: Run, trace: Trace, counts?: readonly number[]): Promise<Outcome> {
   const group = `every-${trace.nodes.length}`;
+  const from = unspoken(trace, counts);
+  return from.length === 0 ? "done" : perform(run, trace, from.map((at) => ({ at, move: { kind: "force", max: MAX_WORDS } })), group);
+}
+
+/** The thoughts (`null`: the question) after which the model has not spoken by itself. */
+export function unspoken(trace: Trace, counts?: readonly number[]): (string | null)[] {
   const chain = [null, ...trunk(trace).map((thought) => thought.id)];
   const said = new Set(speeches(trace).flatMap((speech) => (speech.free ? [speech.after] : [])));
-  const from = chain.filter((at, thoughts) => !said.has(at) && (counts?.includes(thoughts) ?? true));
-  return from.length === 0 ? "done" : perform(run, trace, from.map((at) => ({ at, move: { kind: "force", max: MAX_WORDS } })), group);
+  return chain.filter((at, thoughts) => !said.has(at) && (counts?.includes(thoughts) ?? true));
 }
 
 /** One more thought after the last, its value, and the answer it leads to. */

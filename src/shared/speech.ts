@@ -60,6 +60,16 @@ export function speeches(trace: Trace): Speech[] {
     .map((node) => speechOf(trace, node.id));
 }
 
+/** The first nodes of the branches that the person has removed. */
+export function removedBranches(trace: Trace): string[] {
+  return Object.entries(trace.marks).flatMap(([node, mark]) => (mark.removed === true ? [node] : []));
+}
+
+/** The speech that a node belongs to: one of its words, its `<eot>`, or its end. */
+export function speechAt(said: readonly Speech[], node: string | null): Speech | undefined {
+  return said.find((speech) => speech.id === node || speech.branch === node || speech.words.some((word) => word.node === node));
+}
+
 /** What the model says by itself after the thought `after`: greedy, so the first one is as good as any. */
 export function freeSpeech(said: readonly Speech[], after: string | null): Speech | undefined {
   const free = said.filter((speech) => speech.after === after && speech.free);

@@ -93,7 +93,9 @@ function remarks(trace: Trace): string[] {
     : [...found];
 }
 
-/** What the words took, the thoughts before them included. The prompt's pass is counted in the first thought, which it made; words alone needed it too. */
-export function costOf(trace: Trace, { after, thoughts, tokens, passes, ms }: Speech): Cost {
-  return { thoughts, tokens, passes, ms: ms + (after === null ? (trunk(trace)[0]?.ms ?? 0) : 0) };
+/** What the words took, the thoughts before them included. */
+export function costOf(trace: Trace, { branch, after, thoughts, tokens, passes, ms }: Speech): Cost {
+  // The prompt's pass is counted in what it made, the first thought or `<eot>`. Words beside thoughts needed it too.
+  const counted = after !== null || (trace.nodes.find(({ id }) => id === branch)?.ms ?? 0) > 0;
+  return { thoughts, tokens, passes, ms: ms + (counted ? 0 : (trunk(trace)[0]?.ms ?? 0)) };
 }

@@ -19,6 +19,9 @@ const accepted: [string[], Command][] = [
   [["reason", "-", "--speak-after", "0-3"], { ...reason, input: "-", speakAfter: [0, 1, 2, 3] }],
   [["eval", "data.json"], { kind: "eval", dataset: "data.json", provider: "auto", json: false }],
   [["eval", "data.json", "--thoughts", "0-2", "--limit", "3", "--json"], { kind: "eval", dataset: "data.json", thoughts: [0, 1, 2], limit: 3, provider: "auto", json: true }],
+  [["eval", "data.json", "--values", "out/v.CSV"], { kind: "eval", dataset: "data.json", values: { path: "out/v.CSV", format: "csv" }, provider: "auto", json: false }],
+  [["compare", "rex.txt"], { kind: "compare", input: "rex.txt", provider: "auto", json: false }],
+  [["compare", "-", "--cot-model", "c", "--model", "m", "--thoughts", "4", "--json"], { kind: "compare", input: "-", cotModel: "c", model: "m", thoughts: 4, provider: "auto", json: true }],
 ];
 
 const refused: [string[], RegExp][] = [
@@ -32,6 +35,8 @@ const refused: [string[], RegExp][] = [
   [["eval"], /eval takes one file/],
   [["eval", "a.json", "b.json"], /eval takes one file/],
   [["eval", "a.json", "--limit", "0"], /--limit takes a whole number from 1/],
+  [["eval", "a.json", "--values", "v.txt"], /--values takes a file that ends in \.json or \.csv; “v\.txt”/],
+  [["compare", "--thoughts", "many"], /--thoughts takes a whole number/],
   [["reason", "--colour"], /--colour.*coconut --help/],
 ];
 

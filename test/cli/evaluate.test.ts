@@ -1,17 +1,19 @@
 /** `coconut eval` as a person runs it, on a few problems of the golden file, which PyTorch answered. */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { readGraph, rightOption } from "../../src/shared/graph";
+import type { CaseValues } from "../../src/cli/values";
+import type { ValueSummary } from "../../src/shared/values";
+import { coconut } from "../support/coconut";
 
 describe("coconut eval", function () {
   this.timeout(60_000);
   const folder = mkdtempSync(join(tmpdir(), "coconut-eval-"));
   after(() => rmSync(folder, { recursive: true }));
 
-  it("counts right answers for a range of thoughts, and names what it skipped", async () => {
+  const write = (): { file: string; cases: number } => {
     const golden = JSON.parse(readFileSync("models/prosqa-coconut/golden.json", "utf8")) as { cases: { question: string }[] };
     const cases = golden.cases.map(({ question }) => {
       const graph = readGraph(question);
@@ -20,13 +22,40 @@ describe("coconut eval", function () {
     });
     const file = join(folder, "data.json");
     writeFileSync(file, JSON.stringify([...cases, { question: "no answer" }, { question: "Words that no token is.", answer: "x" }]));
-    const out = await new Promise<string>((done, failed) =>
-      execFile(process.execPath, [resolve("dist/cli.js"), "eval", file, "--thoughts", "5-6", "--json", "--provider", "cpu"], (error, stdout) => (error ? failed(new Error(error.message)) : done(stdout))),
-    );
+    return { file, cases: cases.length };
+  };
+
+  it("counts right answers for a range of thoughts, and names what it skipped", async () => {
+    const { file, cases } = write();
+    const { code, out, err } = await coconut(["eval", file, "--thoughts", "5-6", "--json"]);
+    assert.equal(code, 0, err);
     const [five, six] = JSON.parse(out) as { thoughts: number; n: number; accuracy: number; passes: number; skipped: { index: number }[] }[];
-    assert.deepEqual([five?.thoughts, six?.thoughts, six?.n], [5, 6, cases.length]);
+    assert.deepEqual([five?.thoughts, six?.thoughts, six?.n], [5, 6, cases]);
     assert.ok((six?.accuracy ?? 0) >= 0.75, `accuracy ${six?.accuracy}`);
     assert.equal(six?.passes, 11);
-    assert.deepEqual(six?.skipped.map(({ index }) => index), [cases.length, cases.length + 1]);
+    assert.deepEqual(six?.skipped.map(({ index }) => index), [cases, cases + 1]);
+  });
+
+  it("writes the value function as JSON, with every problem's, and as a table", async () => {
+    const { file, cases } = write();
+    const [json, csv] = [join(folder, "values.json"), join(folder, "values.csv")];
+    for (const target of [json, csv]) assert.equal((await coconut(["eval", file, "--thoughts", "2", "--values", target])).code, 0);
+    const found = JSON.parse(readFileSync(json, "utf8")) as ValueSummary & { model: string; cases: CaseValues[] };
+    assert.equal(found.model, "prosqa-coconut");
+    assert.deepEqual(found.thoughts.map(({ thoughts, n, leftOut }) => [thoughts, n + leftOut]), [[1, cases], [2, cases]]);
+    assert.equal(found.cases.length, 2 * cases);
+    // After one thought the first candidates are the question's own, and together they have next to everything.
+    const three = found.parallelism.filter((row) => row.thoughts === 1 && row.top === 3 && row.percentile === 50);
+    assert.ok((three[0]?.value ?? 0) > 0.8, JSON.stringify(three));
+    const [header, ...rows] = readFileSync(csv, "utf8").trimEnd().split("\n");
+    assert.equal(header, "table,thoughts,n,left_out,definition,height,right,mean,p25,median,p75,top,percentile,value");
+    assert.equal(rows.length, found.thoughts.length + found.byHeight.length + found.parallelism.length);
+    assert.ok(rows.every((row) => row.split(",").length === 14));
+  });
+
+  it("refuses a file for values that cannot be written, with one sentence", async () => {
+    const { code, err } = await coconut(["eval", write().file, "--limit", "1", "--thoughts", "1", "--values", join(folder, "no", "values.csv")]);
+    assert.equal(code, 1);
+    assert.match(err, /values\.csv cannot be written \(ENOENT\): name another file with --values\.\n$/);
   });
 });

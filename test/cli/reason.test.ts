@@ -1,29 +1,14 @@
 /** `coconut reason` as a person runs it: the built program, on the bundled model. */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { readGraph } from "../../src/shared/graph";
 import { parseTrace } from "../../src/shared/traceFile";
 import { searchTree } from "../../src/shared/tree";
 import { verdict } from "../../src/shared/verdict";
+import { coconut } from "../support/coconut";
 
 const REX = "Every dog is a mammal. Every mammal is an animal. Rex is a dog. Every cat is a feline. Is Rex an animal or a feline?";
-
-interface Ended {
-  code: number;
-  out: string;
-  err: string;
-}
-
-function coconut(words: string[], input = ""): Promise<Ended> {
-  return new Promise((done) => {
-    const child = execFile(process.execPath, [resolve("dist/cli.js"), ...words, "--provider", "cpu"], { maxBuffer: 1 << 26 }, (error, out, err) =>
-      done({ code: typeof error?.code === "number" ? error.code : 0, out, err }),
-    );
-    child.stdin?.end(input);
-  });
-}
 
 describe("coconut reason", function () {
   this.timeout(60_000);

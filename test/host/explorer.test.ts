@@ -9,9 +9,19 @@ import { FakeEngine, toyModel } from "../support/fakeEngine";
 const text = "Every poet is a dumpus. Every poet is a wumpus. Ada is a poet. Every dumpus is a gorpus. Every wumpus is a gorpus. Tom is a lempus. Every lempus is a rempus.\nIs Ada a gorpus\nor a rempus?";
 
 let trace: Trace;
+/** What the trace is compared with, where it is. */
+let compared: Trace | undefined;
+const store = {
+  get traces() {
+    return [trace];
+  },
+  get: (id: string) => [trace, compared].find((one) => one?.id === id),
+  comparedTo: (id: string) => (compared?.comparedTo === id ? compared : undefined),
+  ownerOf: (one: Trace) => (one.comparedTo === trace.id ? trace : undefined),
+};
 
 function rowsOf(topK = 6): TraceRows {
-  return new TraceRows({ traces: [trace], get: (id) => (id === trace.id ? trace : undefined) }, () => topK);
+  return new TraceRows(store, () => topK);
 }
 
 /** The whole tree as text, two spaces a level. */
@@ -28,6 +38,7 @@ describe("the explorer", () => {
   beforeEach(async () => {
     const hub = new ProducedHub();
     const engine = new FakeEngine(hub);
+    compared = undefined;
     trace = await beginTrace(engine, toyModel, { text }, { id: "x", created: "2026-11-24T10:00:00.000Z" });
     let ids = 0;
     await reason({ engine, hub, emit: (change) => applyChange(trace, change), signal: new AbortController().signal, newId: () => `${++ids}` }, trace, 2);
@@ -135,5 +146,31 @@ describe("the explorer", () => {
     assert.ok(spoken.includes("Is Ada a gorpus or a rempus?, answered gorpus with 95 percent, right"), spoken.join("\n"));
     assert.ok(spoken.includes("dumpus, 44 percent, on a shortest path"));
     assert.ok(spoken.every((words) => words !== "" && !/[≈·|%⇒+]/.test(words)), spoken.join("\n"));
+  });
+
+  it("names a branch, and counts removed ones in a row that brings them back", () => {
+    const [words, answer] = trace.nodes.filter((node) => node.kind === "token" && node.token.text === "<eot>").map(({ id }) => id).reverse();
+    assert.ok(words && answer);
+    trace.marks[words] = { name: "in words" };
+    assert.ok(drawn(rowsOf()).includes("    comment: in words | correct label · ⇒ Ada is a gorpus."));
+    trace.marks[words] = { name: "in words", removed: true };
+    const lines = drawn(rowsOf());
+    assert.equal(lines.at(-1), "  trash: 1 removed branch | ");
+    assert.equal(lines.filter((line) => line.includes("comment")).length, 1);
+    delete trace.marks[words];
+  });
+
+  it("has what it is compared with under the trace, and both ways of the selection", () => {
+    compared = { ...trace, id: "y", comparedTo: "x", model: { ...trace.model, name: "toy-cot" } };
+    const rows = rowsOf();
+    const lines = drawn(rows);
+    assert.equal(lines.filter((line) => !line.startsWith(" ")).length, 1);
+    assert.equal(lines.at(-1), "  pass: Ordinary chain of thought, toy-cot | answer gorpus, right");
+    const row = rows.children(rows.traceRow("x")).at(-1);
+    assert.ok(row);
+    const word = compared.nodes.find((node) => node.kind === "token" && node.token.text === "###" && node.parent === compared?.nodes.findLast((one) => one.kind === "token" && one.parent === null)?.id);
+    assert.deepEqual(rows.selectionOf(row), { trace: "y", kind: "node", node: word?.id });
+    assert.equal(rows.rowOf({ trace: "y", kind: "node", node: word?.id ?? null }), row);
+    assert.equal(faceOf(row, trace, rows, { showTruth: false, running: null }).description, "answer gorpus");
   });
 });

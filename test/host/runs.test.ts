@@ -3,7 +3,9 @@ import { type Activity, Runs } from "../../src/host/runs";
 import { type TraceFiles, TraceStore } from "../../src/host/traceStore";
 import { ProducedHub } from "../../src/shared/reasoning";
 import { type Trace, trunk } from "../../src/shared/trace";
-import { FakeEngine, type FakeEngineOptions, question } from "../support/fakeEngine";
+import { UserError } from "../../src/shared/errors";
+import { speeches } from "../../src/shared/speech";
+import { FakeEngine, type FakeEngineOptions, question, toyModel } from "../support/fakeEngine";
 import { MemoryFiles } from "../support/memoryFiles";
 
 interface Bench {
@@ -11,18 +13,23 @@ interface Bench {
   store: TraceStore;
   files: TraceFiles & { texts: Map<string, string> };
   engine: FakeEngine;
+  /** The model that is compared with, and how often it was let go. */
+  other: { engine: FakeEngine; rests: number };
   activity: string[];
 }
 
-function bench(options: FakeEngineOptions = {}): Bench {
+function bench(options: FakeEngineOptions = {}, ofOther: FakeEngineOptions = {}): Bench {
   const files = new MemoryFiles();
   const store = new TraceStore(files, () => undefined);
   const hub = new ProducedHub();
   const engine = new FakeEngine(hub, options);
+  const otherHub = new ProducedHub();
+  const other = { engine: new FakeEngine(otherHub, { load: async () => ({ ...toyModel, name: "toy-cot" }), ...ofOther }), rests: 0 };
   let ids = 0;
   const runs = new Runs({
     engine,
     hub,
+    other: { engine: other.engine, hub: otherHub, load: () => other.engine.load("/cot", "auto"), rest: () => void other.rests++ },
     store,
     wanted: () => ({ folder: "/m", preference: "auto", thoughts: 3 }),
     newId: () => `id${++ids}`,
@@ -30,7 +37,7 @@ function bench(options: FakeEngineOptions = {}): Bench {
   });
   const activity: string[] = [];
   runs.onDidChange((now) => activity.push(worded(now)));
-  return { runs, store, files, engine, activity };
+  return { runs, store, files, engine, other, activity };
 }
 
 function worded({ status, trace }: Activity): string {
@@ -154,5 +161,92 @@ describe("Runs", () => {
     files.write = write;
     assert.equal(await runs.reason(text, nothing), "done");
     assert.equal(files.texts.size, 2);
+  });
+});
+
+describe("Runs that compare", () => {
+  /** A bench with a trace that has been reasoned about. */
+  async function reasoned(ofOther: FakeEngineOptions = {}): Promise<Bench & { trace: Trace }> {
+    const made = bench({}, ofOther);
+    await made.runs.reason(text, nothing);
+    const [trace] = made.store.traces;
+    assert.ok(trace);
+    made.activity.length = 0;
+    made.engine.calls.length = 0;
+    return { ...made, trace };
+  }
+
+  it("speak after every thought, then ask the other model, without thoughts, in a trace of its own", async () => {
+    const { runs, store, files, engine, other, activity, trace } = await reasoned();
+    assert.equal(await runs.compare(trace), "done");
+    assert.deepEqual(engine.calls, ["load /m auto", "run force@1 force@2"]);
+    assert.deepEqual(other.engine.calls, ["load /cot auto", "tokenize", "run value@0", "run force@0"]);
+    const compared = store.comparedTo(trace.id);
+    assert.ok(compared);
+    assert.deepEqual([compared.comparedTo, compared.model.name, compared.answer?.text, trunk(compared).length], [trace.id, "toy-cot", "Alex is a gorpus.", 0]);
+    assert.deepEqual(store.traces, [trace], "it is no trace of its own");
+    assert.ok(files.texts.has(compared.id), "it is saved");
+    assert.equal(other.rests, 1);
+    assert.deepEqual(activity, [
+      "Getting the model ready (id1)", "Speaking after every thought (id1)", "Getting the model of ordinary chain of thought ready (id1)",
+      "Comparing with toy-cot (id1)", "idle (id1)",
+    ]);
+  });
+
+  it("ask nothing twice", async () => {
+    const { runs, store, engine, other, trace } = await reasoned();
+    await runs.compare(trace);
+    const before = [store.comparedTo(trace.id), engine.calls.length, other.engine.calls.length, speeches(trace).length];
+    assert.equal(await runs.compare(trace), "done");
+    assert.deepEqual([store.comparedTo(trace.id), engine.calls.length, other.engine.calls.length, speeches(trace).length], before);
+  });
+
+  it("keep the words after every thought where there is no other model, and say what to do", async () => {
+    const { runs, store, other, activity, trace } = await reasoned({ load: () => Promise.reject(new UserError("There is none: set coconut.compareModel.")) });
+    assert.equal(await runs.compare(trace), "failed");
+    assert.equal(activity.at(-1), "failed: There is none: set coconut.compareModel. (id1)");
+    assert.equal(speeches(trace).length, 4);
+    assert.equal(store.comparedTo(trace.id), undefined);
+    assert.equal(other.rests, 1);
+  });
+
+  for (const [when, given] of [["before it says anything", 0], ["while it speaks", 1]] as const) {
+    it(`are cancelled ${when}: half a chain of thought does not stay, and is asked for again`, async () => {
+      const cancel: { f?: (() => void) | undefined } = {};
+      const { runs, store, files, trace } = await reasoned({ beforeItem: (n) => (n === given ? cancel.f?.() : undefined) });
+      cancel.f = () => runs.cancel(trace);
+      assert.equal(await runs.compare(trace), "cancelled");
+      assert.deepEqual([store.comparedTo(trace.id), [...files.texts.keys()]], [undefined, ["id1"]]);
+      cancel.f = undefined;
+      assert.equal(await runs.compare(trace), "done");
+      assert.ok(store.comparedTo(trace.id)?.answer);
+    });
+  }
+
+  it("do not wait for the other model to load when they are cancelled", async () => {
+    const { runs, trace } = await reasoned({ load: () => new Promise(() => undefined) });
+    const outcome = runs.compare(trace);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    runs.cancel();
+    assert.equal(await outcome, "cancelled");
+  });
+
+  it("keep nothing half when the other model fails", async () => {
+    const { runs, store, activity, trace } = await reasoned({ beforeItem: (n) => { if (n === 1) throw new UserError("It broke: try another."); } });
+    assert.equal(await runs.compare(trace), "failed");
+    assert.equal(activity.at(-1), "failed: It broke: try another. (id1)");
+    assert.equal(store.comparedTo(trace.id), undefined);
+  });
+
+  it("go with their trace, and come back with it", async () => {
+    const { runs, store, files, trace } = await reasoned();
+    await runs.compare(trace);
+    const compared = store.comparedTo(trace.id);
+    const removed = await store.remove(trace.id);
+    assert.deepEqual(removed, [trace, compared]);
+    assert.deepEqual([store.traces, files.texts.size], [[], 0]);
+    for (const one of removed) store.add(one);
+    await store.save();
+    assert.deepEqual([store.traces, store.comparedTo(trace.id), files.texts.size], [[trace], compared, 2]);
   });
 });

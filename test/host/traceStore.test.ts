@@ -68,7 +68,7 @@ describe("TraceStore", () => {
     const trace = traceOf("a", 1);
     store.add(trace);
     const saving = store.save();
-    assert.equal(await store.remove("a"), trace);
+    assert.deepEqual(await store.remove("a"), [trace]);
     await saving;
     assert.deepEqual([...files.texts.keys()], []);
     store.apply(trace, { kind: "mark", node: "n1", mark: {} });
@@ -129,5 +129,36 @@ describe("Shown", () => {
     const shown = new Shown(store, memory("gone"));
     await store.read();
     assert.equal(shown.trace, "b");
+  });
+});
+
+describe("What a trace is compared with", () => {
+  const other = { ...traceOf("b", 2), comparedTo: "a" };
+
+  it("is no trace of its own while the first one is there", () => {
+    const { store } = storeOf();
+    store.add(other);
+    assert.deepEqual([ids(store), store.ownerOf(other)], [["b"], undefined], "opened alone");
+    store.add(traceOf("a", 1));
+    assert.deepEqual([ids(store), store.ownerOf(other)?.id, store.comparedTo("a")], [["a"], "a", other]);
+  });
+
+  it("is removed with it, before it, so that nobody takes it for what is shown next", async () => {
+    const { store, files, events } = storeOf();
+    const shown = new Shown(store, { get: () => undefined, set: () => undefined });
+    for (const trace of [traceOf("c", 0), traceOf("a", 1), other]) store.add(trace);
+    await store.save();
+    shown.show("a", "command");
+    events.length = 0;
+    await store.remove("a");
+    assert.deepEqual([events, [...files.texts.keys()], shown.trace], [["removed b", "removed a"], ["c"], "c"]);
+  });
+
+  it("is looked at beside it: what is selected in it leaves the first one shown", () => {
+    const { store } = storeOf();
+    for (const trace of [traceOf("a", 1), other]) store.add(trace);
+    const shown = new Shown(store, { get: () => undefined, set: () => undefined });
+    shown.select({ trace: "b", kind: "node", node: "n1" }, "explorer");
+    assert.deepEqual([shown.trace, shown.selection], ["a", { trace: "b", kind: "node", node: "n1" }]);
   });
 });

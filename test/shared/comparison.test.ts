@@ -86,10 +86,10 @@ describe("thoughts beside ordinary chain of thought", () => {
   it("says what each way took and came to", () => {
     const { thinking, own, other } = alignment(fullTrace(wren), compared);
     assert.deepEqual([thinking, own, other].map(lineOf), [
-      "prosqa-coconut | yumpus | 0.99 | yes | correct label | 6 | 4 | 11 | 36.4",
+      "prosqa-coconut | yumpus | 0.99 | yes | correct label | 6 | 4 | 11 | 34.0",
       // With the prompt's pass, which is counted in the first thought.
-      "prosqa-coconut | shumpus | - | no | hallucination | 0 | 10 | 11 | 35.8",
-      "prosqa-cot | yumpus | 0.60 | yes | correct path | 0 | 12 | 13 | 31.2",
+      "prosqa-coconut | shumpus | - | no | hallucination | 0 | 10 | 11 | 33.4",
+      "prosqa-cot | yumpus | 0.60 | yes | correct path | 0 | 12 | 13 | 28.8",
     ]);
   });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { factOf, lineTo, problemOf } from "../../src/shared/lineage";
+import { factOf, lineTo, mentionsOf, problemOf } from "../../src/shared/lineage";
 import { searchTree } from "../../src/shared/tree";
 import { fullTrace } from "../webview/sample";
 import { samples } from "../webview/samples";
@@ -44,5 +44,27 @@ describe("the fact of a step", () => {
 
   it("is missing where the text is no problem", () => {
     assert.equal(problemOf({ ...trace, source: { text: "Hello." } }), null);
+  });
+});
+
+describe("where a selected word stands in the question", () => {
+  const said = (selection: Parameters<typeof mentionsOf>[1]): string[] => mentionsOf(trace, selection).map(({ start, end }) => trace.source.text.slice(start, end));
+  const token = (text: string): string | null => trace.nodes.find((node) => node.kind === "token" && node.token.text === text)?.id ?? null;
+
+  it("is every mention of a candidate", () => {
+    const all = said({ trace: trace.id, kind: "candidate", node: "t1", concept: "grimpus" });
+    assert.deepEqual([...new Set(all)], ["grimpus"]);
+    assert.equal(all.length, trace.source.text.split("grimpus").length - 1);
+  });
+
+  it("is every mention of what a half of a step names", () => {
+    assert.deepEqual(said({ trace: trace.id, kind: "node", node: token("is a yumpus.") }), ["yumpus", "yumpus", "yumpus"]);
+    assert.deepEqual(said({ trace: trace.id, kind: "node", node: token("Wren") }), ["Wren", "Wren"]);
+  });
+
+  it("is nowhere for a thought, a marker, or a word the question has not", () => {
+    assert.deepEqual(said({ trace: trace.id, kind: "node", node: "t1" }), []);
+    assert.deepEqual(said({ trace: trace.id, kind: "node", node: token("###") }), []);
+    assert.deepEqual(said({ trace: trace.id, kind: "candidate", node: "t1", concept: "brimpuss" }), []);
   });
 });

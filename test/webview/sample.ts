@@ -151,7 +151,7 @@ function toTokens(words: string, from: string | null, prefix: string, group: str
       parent: index === 0 ? from : `${prefix}w${index - 1}`,
       ...(group === undefined ? {} : { group }),
       kind: "token",
-      ms: 2.4,
+      ms: index === 0 ? 0 : 2.4,
       token: { id, text: word },
       ...(index === 0 || p === "given" ? {} : {
         p: Number(p ?? 0.97),

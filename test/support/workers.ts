@@ -1,0 +1,42 @@
+/** Workers in this process instead of child processes. */
+import type { StartWorker } from "../../src/host/engineClient";
+import type { Engine, EngineListener } from "../../src/shared/protocol";
+import { FakeEngine, type FakeEngineOptions } from "./fakeEngine";
+
+/** They die on demand: calls under way reject then, as those over a channel do. */
+export class Workers {
+  readonly started: { engine: FakeEngine; die: (how: string) => void; killed: boolean }[] = [];
+
+  constructor(private readonly optionsOf: (nth: number, die: (how: string) => void) => FakeEngineOptions = () => ({})) {}
+
+  readonly start: StartWorker = (listener, ended) => {
+    let end: string | null = null;
+    let rejectAll: (error: Error) => void = () => undefined;
+    const death = new Promise<never>((_, reject) => (rejectAll = reject));
+    death.catch(() => undefined);
+    const die = (how: string): void => {
+      if (end !== null) return;
+      end = how;
+      ended(how);
+      rejectAll(new Error(`closed: ${how}`));
+    };
+    const alive: EngineListener = {
+      loading: (message) => end === null && listener.loading(message),
+      produced: (...item) => end === null && listener.produced(...item),
+    };
+    const engine = new FakeEngine(alive, this.optionsOf(this.started.length, die));
+    const entry = { engine, die, killed: false };
+    this.started.push(entry);
+    const mortal = new Proxy<Engine>(engine, {
+      get: (target, name) => (...args: unknown[]) => {
+        const call = (target as unknown as Record<string | symbol, (...args: unknown[]) => Promise<unknown>>)[name];
+        return end === null ? Promise.race([call?.apply(target, args), death]) : death;
+      },
+    });
+    const kill = (): void => {
+      entry.killed = true;
+      die("ended by SIGKILL");
+    };
+    return { engine: mortal, pid: 1000 + this.started.length, end: () => end, kill };
+  };
+}
