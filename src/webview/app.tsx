@@ -67,6 +67,8 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
   const facts = useMemo(() => line.flatMap((link) => factOf(problem, trace, link.from, link.to)?.span ?? []), [line, problem, trace.id]);
   useHighlight(facts, ask);
 
+  /** What went wrong with comparing is said where it was asked for, as well as at the top of the page. */
+  const askedToCompare = useRef(false);
   const say = useCallback(
     (node: string | null, concept: string): string => inYourWords(phrase(trace.model.manifest, node === null ? "root" : "subject", concept), trace.words),
     [trace.id],
@@ -76,10 +78,12 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
     ask((host) => host.select(chosen));
   }, []);
   const speak = useCallback((node: string | null, concept: string | null): void => {
+    askedToCompare.current = false;
     if (!busy) ask((host) => (concept === null ? host.speak(node) : host.speak(node, say(node, concept))));
   }, [busy, say]);
   const comparing = compared !== null || kept.unfolded.includes("compared");
   const compare = (): void => {
+    askedToCompare.current = true;
     if (!kept.unfolded.includes("compared")) dispatch({ kind: "toggleSection", section: "compared" });
     ask((host) => host.compare());
   };
@@ -107,6 +111,7 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
           tree={tree}
           open={comparing}
           status={status}
+          failure={status.kind === "failed" && askedToCompare.current ? status.message : null}
           selection={selection}
           truth={settings.showTruth}
           onSelect={select}

@@ -22,6 +22,8 @@ export interface CompareProps {
   /** Whether it was asked for, or is there already. */
   open: boolean;
   status: RunStatus;
+  /** Why it could not be compared, when it was asked for last. */
+  failure: string | null;
   selection: Selection | null;
   truth: boolean;
   onSelect: (selection: Selection) => void;
@@ -29,7 +31,7 @@ export interface CompareProps {
 }
 
 export function CompareView(props: CompareProps) {
-  const { trace, compared, open, status, onCompare } = props;
+  const { trace, compared, open, status, failure, onCompare } = props;
   const aligned = useMemo(() => (open ? alignment(trace, compared) : null), [trace, compared, open]);
   const busy = status.kind === "busy";
   const missing = !aligned?.other;
@@ -47,9 +49,9 @@ export function CompareView(props: CompareProps) {
         {!busy && missing && <button class="link act" onClick={onCompare}>Compare</button>}
       </div>
       {aligned && asked && <Aligned {...props} aligned={aligned} />}
-      {!busy && aligned && asked && !aligned.other && (
-        <p class="quiet note">The model that was trained on words alone has not said anything about this question. What the same model says without thoughts is here already.</p>
-      )}
+      {failure !== null
+        ? <p class="note"><Judged good={false}><bdi>{failure}</bdi></Judged></p>
+        : !busy && asked && missing && <p class="quiet note">The model that was trained on words alone has not said anything about this question yet.</p>}
     </section>
   );
 }

@@ -56,7 +56,8 @@ function SortableTable({ table, ask }: { table: Table; ask: Ask }) {
               <tr key={index}>
                 {row.map((cell, at) => {
                   const kind = table.columns[at]?.kind ?? "text";
-                  return kind === "text" ? <td key={at} dir="auto">{cellText(cell, kind)}</td> : <td key={at} class="numeric">{cellText(cell, kind)}</td>;
+                  const text = cellText(cell, kind);
+                  return kind === "text" ? <td key={at} dir="auto" class={text.length < 40 ? "short" : ""}>{text}</td> : <td key={at} class="numeric">{text}</td>;
                 })}
               </tr>
             ))}

@@ -11,9 +11,9 @@ import { Glyph } from "./glyphs";
 
 type Definition = "longest" | "shortest";
 
-const width = 168;
-const height = 84;
-const edge = { left: 10, right: 10, top: 12, bottom: 18 };
+const width = 204;
+const height = 116;
+const edge = { left: 34, right: 10, top: 8, bottom: 24 };
 /** Names are written beside the first few; the others have them in their titles. */
 const NAMED = 3;
 
@@ -61,6 +61,11 @@ export function ValuesView({ trace, open, selection, onToggle, onSelect }: {
               <Plot key={thought.thoughts} thought={thought} definition={definition} most={most} trace={trace.id} node={nodeAfter(trace, thought.thoughts)} selection={selection} onSelect={onSelect} />
             ))}
           </div>
+          {values.thoughts.length > 0 && (
+            <p class="quiet">
+              Up: value in percent. Across: height, the steps to a leaf. Below: what the first candidate, the first two and the first three hold together, which is how many are kept in view at once.
+            </p>
+          )}
           {values.thoughts.length === 0 && <p class="quiet">After no thought a step would be said, so there is no value to draw.</p>}
           {values.thoughts.length > 0 && values.leftOut.length > 0 && (
             <p class="quiet">Not drawn: thought {values.leftOut.join(", ")}, after which next to no step would be said.</p>
@@ -89,7 +94,9 @@ function Plot({ thought, definition, most, trace, node, selection, onSelect }: {
   const shown = selection?.kind === "candidate" && selection.node === node ? selection.concept : null;
   return (
     <figure class="plot">
+      <figcaption><b>Thought {thought.thoughts}</b></figcaption>
       <svg width={width} height={height} role="img" aria-label={describe(thought, definition)}>
+        {[1, 0.5, 0].map((p) => <text key={p} x={edge.left - 12} y={y(p) + 3.5} text-anchor="end">{100 * p}</text>)}
         <line class="base" x1={edge.left - 6} x2={width - edge.right + 6} y1={y(0)} y2={y(0)} />
         <line class="half" x1={edge.left - 6} x2={width - edge.right + 6} y1={y(0.5)} y2={y(0.5)}><title>50 %</title></line>
         {ticks.map((steps) => <text key={steps} x={x(steps)} y={height - 4} text-anchor="middle">{steps}</text>)}
@@ -111,10 +118,10 @@ function Plot({ thought, definition, most, trace, node, selection, onSelect }: {
           return <text key={candidate.concept} class="named" x={end ? at - 6 : at + 6} y={y(candidate.p) + 3.5} text-anchor={end ? "end" : "start"}>{candidate.text}</text>;
         })}
       </svg>
-      <figcaption class="quiet">
-        <b>Thought {thought.thoughts}</b> first {percent(thought.top[0])}, two {percent(thought.top[1])}, three {percent(thought.top[2])}
-        {missing > 0 && `, ${missing} without a height`}
-      </figcaption>
+      <p class="quiet">
+        first {percent(thought.top[0])} · two {percent(thought.top[1])} · three {percent(thought.top[2])}
+        {missing > 0 && <><br />{plural(missing, "candidate")} without a height</>}
+      </p>
     </figure>
   );
 }
