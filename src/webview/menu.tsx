@@ -1,5 +1,5 @@
 /** A menu behind one button, for what has no room on a narrow panel or in a row. The toolkit has none. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Glyph } from "./glyphs";
 import { Button } from "./toolkit";
 
@@ -21,7 +21,8 @@ export function Menu({ label, actions, small }: {
   const entries = (): HTMLElement[] => [...(root.current?.querySelectorAll<HTMLElement>('[role="menuitem"]') ?? [])];
   const button = (): HTMLElement | null | undefined => root.current?.querySelector<HTMLElement>("[aria-haspopup]");
 
-  useEffect(() => {
+  // At once, not after the next frame: the next key may come before it.
+  useLayoutEffect(() => {
     if (open) entries()[0]?.focus();
   }, [open]);
 
@@ -53,9 +54,9 @@ export function Menu({ label, actions, small }: {
         : <Button appearance="icon" {...opener}><Glyph shape="menu" /></Button>}
       {open && (
         <div class="menu-list" role="menu" aria-label={label}>
-          {actions.map(({ label: name, run, movesFocus }) => (
+          {actions.map(({ label: name, run, movesFocus }, index) => (
             <button
-              key={name}
+              key={index}
               role="menuitem"
               tabIndex={-1}
               onClick={() => {

@@ -1,5 +1,5 @@
 /** One row of what it says: token by token, the stronger the underline, the surer the word. What is wrong is underlined in another way and said. */
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Selection } from "../shared/protocol";
 import type { Speech, SpokenWord } from "../shared/speech";
 import { isGoodClass, percent, plural, spokenPercent } from "../shared/wording";
@@ -137,7 +137,7 @@ function NameField({ speech, onDone }: { speech: Speech; onDone: (name: string |
     done.current = true;
     onDone(keep ? (field.current?.value ?? "").trim() : null);
   };
-  useEffect(() => field.current?.select(), []);
+  useLayoutEffect(() => field.current?.select(), []);
   return (
     <input
       ref={field}
@@ -148,8 +148,10 @@ function NameField({ speech, onDone }: { speech: Speech; onDone: (name: string |
       aria-label="Name of this branch: Enter keeps it, Escape leaves it as it was"
       onKeyDown={(event: KeyboardEvent) => {
         event.stopPropagation();
-        if (event.key === "Enter") finish(true);
-        if (event.key === "Escape") finish(false);
+        if (event.key !== "Enter" && event.key !== "Escape") return;
+        // Or the button that is focused next would be pressed.
+        event.preventDefault();
+        finish(event.key === "Enter");
       }}
       onBlur={() => finish(true)}
     />

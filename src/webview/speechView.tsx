@@ -2,7 +2,7 @@
  * What it says if it must speak, after every number of thoughts: the answer, how sure, the class of the path, the
  * words. Branches stand under the number of thoughts they began after. One stop for Tab; the arrows go on inside.
  */
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Selection } from "../shared/protocol";
 import type { Speech } from "../shared/speech";
 import type { Trace } from "../shared/trace";
@@ -49,7 +49,7 @@ export function SpeechView({ trace, speeches, growing, decided, selection, revea
   useEffect(() => {
     if (revealed > 0) root.current?.querySelector('[aria-pressed="true"]')?.scrollIntoView({ block: "nearest" });
   }, [revealed]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const found = wanted.current === null ? null : root.current?.querySelector<HTMLElement>(wanted.current);
     if (!found) return;
     wanted.current = null;
