@@ -18,7 +18,7 @@ async function main(): Promise<void> {
     await workbench.runCommand("Coconut: Reason about selection");
     await panel.getByRole("status").filter({ hasText: /^The answer is / }).waitFor({ state: "attached" });
     await workbench.runCommand("Coconut: Speak after every thought");
-    await panel.getByRole("group", { name: "after 5 thoughts", exact: true }).locator(".speech").first().waitFor();
+    await panel.getByRole("rowgroup", { name: "after 5 thoughts", exact: true }).locator(".word").first().waitFor();
     // The panel alone, in a window so wide that it has room for the columns.
     await workbench.runCommand("View: Toggle Primary Side Bar Visibility");
     await page.setViewportSize({ width: 2800, height: 1060 });

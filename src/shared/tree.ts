@@ -39,6 +39,8 @@ export interface Column {
   effective: number;
   /** Share of the bars' distribution on concepts exactly this many steps from the root; `null` without a graph. */
   frontier: number | null;
+  /** The same of other concepts that can be reached: before, or further on. What is left is neither. */
+  reachable: number | null;
   norm: number;
   cosine: number | null;
   ms: number;
@@ -162,7 +164,8 @@ class ColumnMaker {
       stepShare: share,
       answerMarker: value?.answerMarker ?? null,
       effective: Math.exp(value && bars === "value" ? value.entropy : thought.entropy),
-      frontier: this.graph && all.filter((c) => this.onFrontier(c.concept, thoughts)).reduce((sum, c) => sum + c.p, 0),
+      frontier: this.shareOf(all, ["optimal", "frontier"]),
+      reachable: this.shareOf(all, ["reached before", "reachable"]),
       norm: thought.norm,
       cosine: thought.cosine,
       ms: thought.ms,
@@ -231,8 +234,8 @@ class ColumnMaker {
     return inYourWords(concept, this.trace.words).replace(/\n/g, "↵");
   }
 
-  private onFrontier(concept: string, depth: number): boolean {
-    const mark = this.mark(concept, depth);
-    return mark === "frontier" || mark === "optimal";
+  /** `null` without a graph. */
+  private shareOf(all: readonly TreeCandidate[], marks: readonly Mark[]): number | null {
+    return this.graph && all.filter(({ mark }) => mark !== null && marks.includes(mark)).reduce((sum, { p }) => sum + p, 0);
   }
 }

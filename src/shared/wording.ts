@@ -31,6 +31,12 @@ export function plural(n: number, one: string, many = `${one}s`): string {
   return `${n} ${n === 1 ? one : many}`;
 }
 
+/** "1st", "2nd", "11th". */
+export function ordinal(n: number): string {
+  const end = n % 100 >= 11 && n % 100 <= 13 ? "th" : ({ 1: "st", 2: "nd", 3: "rd" }[n % 10] ?? "th");
+  return `${n}${end}`;
+}
+
 export const wordsOfMark: Record<Mark, string> = {
   optimal: "on a shortest path",
   frontier: "on the frontier",

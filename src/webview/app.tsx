@@ -9,16 +9,21 @@ import { type Speech, speeches } from "../shared/speech";
 import type { Trace } from "../shared/trace";
 import { type Link, type SearchTree, searchTree } from "../shared/tree";
 import { type Verdict, verdict as verdictOf } from "../shared/verdict";
+import { alignment } from "../shared/comparison";
+import { valuesOf } from "../shared/values";
+import { afterThoughts } from "./branches";
+import { CompareView } from "./compareView";
 import { Header } from "./header";
 import { SpeechView } from "./speechView";
 import type { Ask, Dispatch, Kept, Page } from "./state";
 import { Announcer, Empty, StatusLine } from "./statusView";
 import { TableView } from "./tableView";
-import { tablesOf } from "./tables";
+import { type DrawnModels, tablesOf } from "./tables";
 import { ThoughtView } from "./thoughtView";
 import { TreeSection } from "./treeSection";
 import { TreeView } from "./treeView";
 import { useMedia } from "./useMedia";
+import { ValuesView } from "./valuesView";
 import { VerdictView } from "./verdictView";
 
 interface AppProps {
@@ -41,7 +46,7 @@ export function App({ page: { view, kept }, ...rest }: AppProps) {
 }
 
 function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps, "page"> & { view: ViewState; trace: Trace; kept: Kept }) {
-  const { settings, status } = view;
+  const { settings, status, compared } = view;
   const busy = status.kind === "busy";
   const tree = useMemo(() => searchTree(trace, settings.topK), [trace, settings.topK]);
   const verdict = useMemo(() => judged(verdictOf(trace), settings.showTruth), [trace, settings.showTruth]);
@@ -62,15 +67,69 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
   const facts = useMemo(() => line.flatMap((link) => factOf(problem, trace, link.from, link.to)?.span ?? []), [line, problem, trace.id]);
   useHighlight(facts, ask);
 
-  const say = (node: string | null, concept: string): string =>
-    inYourWords(phrase(trace.model.manifest, node === null ? "root" : "subject", concept), trace.words);
-  const select = (chosen: Selection): void => {
+  /** What went wrong with comparing is said where it was asked for, as well as at the top of the page. */
+  const askedToCompare = useRef(false);
+  const say = useCallback(
+    (node: string | null, concept: string): string => inYourWords(phrase(trace.model.manifest, node === null ? "root" : "subject", concept), trace.words),
+    [trace.id],
+  );
+  const select = useCallback((chosen: Selection): void => {
     dispatch({ kind: "select", selection: chosen });
     ask((host) => host.select(chosen));
-  };
-  const speak = (node: string | null, concept: string | null): void => {
+  }, []);
+  const speak = useCallback((node: string | null, concept: string | null): void => {
+    askedToCompare.current = false;
     if (!busy) ask((host) => (concept === null ? host.speak(node) : host.speak(node, say(node, concept))));
+  }, [busy, say]);
+  const comparing = compared !== null || kept.unfolded.includes("compared");
+  const compare = (): void => {
+    askedToCompare.current = true;
+    if (!kept.unfolded.includes("compared")) dispatch({ kind: "toggleSection", section: "compared" });
+    ask((host) => host.compare());
   };
+  // What is pointed at changes nothing down there, where there may be thousands of words.
+  const below = useMemo(
+    () => (
+      <>
+        <SpeechView
+          trace={trace}
+          speeches={said}
+          growing={growing}
+          decided={verdict?.decided ?? null}
+          selection={selection}
+          revealed={revealed}
+          truth={settings.showTruth}
+          busy={busy}
+          listed={kept.unfolded.includes("removed")}
+          ask={ask}
+          onSelect={select}
+          onList={() => dispatch({ kind: "toggleSection", section: "removed" })}
+        />
+        <CompareView
+          trace={trace}
+          compared={compared}
+          tree={tree}
+          open={comparing}
+          status={status}
+          failure={status.kind === "failed" && askedToCompare.current ? status.message : null}
+          selection={selection}
+          truth={settings.showTruth}
+          onSelect={select}
+          onCompare={compare}
+        />
+        {tree.graph && settings.showTruth && (
+          <ValuesView
+            trace={trace}
+            open={kept.unfolded.includes("values")}
+            selection={selection}
+            onToggle={() => dispatch({ kind: "toggleSection", section: "values" })}
+            onSelect={select}
+          />
+        )}
+      </>
+    ),
+    [trace, compared, tree, verdict, said, growing, selection, revealed, settings.showTruth, status, kept.unfolded, comparing, select],
+  );
   const words = { canBegin, say, onSpeak: speak, onSelect: select, busy, truth: settings.showTruth };
   return (
     <main class="page">
@@ -84,31 +143,34 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
         folded={folded}
         ask={ask}
         onToggle={() => dispatch({ kind: "toggleQuestion" })}
+        onCompare={() => {
+          compare();
+          requestAnimationFrame(() => document.getElementById("compared")?.scrollIntoView({ block: "nearest" }));
+        }}
       />
       {status.kind === "failed" && <StatusLine status={status} ask={ask} />}
       <Announcer status={status} verdict={verdict} />
       {verdict && <VerdictView verdict={verdict} />}
       <div class="body">
         <TreeSection tree={tree} table={kept.table} truth={settings.showTruth} onToggle={() => dispatch({ kind: "toggleTable" })}>
-          {kept.table
-            ? <TableView tables={tablesOf(tree, verdict, said, settings.showTruth)} ask={ask} />
-            : (
-              <TreeView
-                trace={trace.id}
-                tree={tree}
-                verdict={verdict}
-                answer={trace.answer?.node ?? null}
-                layout={list ? "list" : "columns"}
-                open={kept.open}
-                expected={busy && trace.answer === null ? settings.thoughts : 0}
-                selection={selection}
-                line={line}
-                revealed={revealed}
-                onPoint={setPointed}
-                onToggle={(key) => dispatch({ kind: "toggleCandidate", key })}
-                {...words}
-              />
-            )}
+          {kept.table && <Tables models={{ tree, verdict }} trace={trace} compared={comparing ? compared : null} said={said} truth={settings.showTruth} ask={ask} />}
+          {/* It stays, hidden: to draw it anew takes longer than a frame. */}
+          <TreeView
+            hidden={kept.table}
+            trace={trace.id}
+            tree={tree}
+            verdict={verdict}
+            answer={trace.answer?.node ?? null}
+            layout={list ? "list" : "columns"}
+            open={kept.open}
+            expected={busy && trace.answer === null ? settings.thoughts : 0}
+            selection={selection}
+            line={line}
+            revealed={revealed}
+            onPoint={setPointed}
+            onToggle={(key) => dispatch({ kind: "toggleCandidate", key })}
+            {...words}
+          />
         </TreeSection>
         <ThoughtView
           trace={trace}
@@ -118,18 +180,20 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
           onClose={() => dispatch({ kind: "select", selection: null })}
           {...words}
         />
-        <SpeechView
-          trace={trace.id}
-          speeches={said}
-          growing={growing}
-          selection={selection}
-          revealed={revealed}
-          truth={settings.showTruth}
-          onSelect={select}
-        />
+        {below}
       </div>
     </main>
   );
+}
+
+/** Every number of the page; what the pictures draw in part is derived whole here. */
+function Tables({ models, trace, compared, said, truth, ask }: { models: Pick<DrawnModels, "tree" | "verdict">; trace: Trace; compared: Trace | null; said: readonly Speech[]; truth: boolean; ask: Ask }) {
+  const { tree, verdict } = models;
+  const tables = useMemo(
+    () => tablesOf({ tree, verdict, after: () => afterThoughts(trace, said), aligned: compared && (() => alignment(trace, compared)), values: () => valuesOf(trace) }, truth),
+    [tree, verdict, trace, compared, said, truth],
+  );
+  return <TableView tables={tables} ask={ask} />;
 }
 
 /** Without truth the panel does not say what is right, as the explorer does not. */

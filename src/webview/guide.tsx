@@ -2,6 +2,7 @@
 import type { Mark } from "../shared/graph";
 import { wordsOfMark } from "../shared/wording";
 import { MarkGlyph } from "./glyphs";
+import { figures } from "./treeFeet";
 
 const marks: Mark[] = ["optimal", "frontier", "reachable", "reached before", "unreachable"];
 
@@ -31,6 +32,12 @@ export function Guide({ graph }: { graph: boolean }) {
             <dt><MarkGlyph mark={mark} /></dt>
             <dd>{wordsOfMark[mark]}</dd>
           </div>
+        ))}
+      </dl>
+      <h3>Under each thought</h3>
+      <dl class="legend terms">
+        {figures.filter((figure) => graph || figure.truth !== true).map(({ name, explained }) => (
+          <div key={name}><dt>{name}</dt><dd>{explained}</dd></div>
         ))}
       </dl>
       <p class="quiet">Select a candidate to see its numbers, where it comes from and where it leads.</p>

@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Problem } from "../shared/facts";
 import type { Span } from "../shared/fragments";
-import type { HostApi, ViewState } from "../shared/protocol";
+import type { ViewState } from "../shared/protocol";
 import type { SearchTree } from "../shared/tree";
 import type { Trace } from "../shared/trace";
 import { plural } from "../shared/wording";
@@ -17,7 +17,7 @@ const topKs = [3, 4, 6, 8, 10, 15, 20];
 /** More thoughts than the model was trained with may be asked for: so many more are offered. */
 const untrained = 4;
 
-export function Header({ view, trace, tree, problem, open, lit, folded, ask, onToggle }: {
+export function Header({ view, trace, tree, problem, open, lit, folded, ask, onToggle, onCompare }: {
   view: ViewState;
   trace: Trace;
   tree: SearchTree;
@@ -29,17 +29,19 @@ export function Header({ view, trace, tree, problem, open, lit, folded, ask, onT
   folded: boolean;
   ask: Ask;
   onToggle: () => void;
+  onCompare: () => void;
 }) {
   const { text } = trace.source;
   const busy = view.status.kind === "busy";
   const thought = tree.columns.length;
   const again = busy || view.settings.thoughts === thought ? "Reason again" : `Reason again with ${plural(view.settings.thoughts, "thought")}`;
   const actions = [
-    { label: again, run: (host: HostApi) => host.reasonAgain() },
-    { label: "Speak after every thought", run: (host: HostApi) => host.speakAfterEvery() },
-    { label: "Think one more", run: (host: HostApi) => host.thinkMore() },
-    { label: "Export", run: (host: HostApi) => host.exportTrace() },
-  ].map(({ label, run }) => ({ label, run: () => ask(run) }));
+    { label: again, run: () => ask((host) => host.reasonAgain()) },
+    { label: "Speak after every thought", run: () => ask((host) => host.speakAfterEvery()) },
+    { label: "Compare", run: onCompare },
+    { label: "Think one more", run: () => ask((host) => host.thinkMore()) },
+    { label: "Export", run: () => ask((host) => host.exportTrace()) },
+  ];
   return (
     <header class="header">
       <div class="question">

@@ -20,6 +20,7 @@ export interface Band {
 
 /** Below this many pixels a line would vanish. */
 const thinnest = 0.75;
+const hairline = 1;
 
 /** `box` finds the bar of a concept in a column (-1: the root); links whose ends are not drawn are left out. */
 export function bands(links: readonly Link[], box: (column: number, concept: string) => Box | undefined): Band[] {
@@ -37,6 +38,19 @@ export function bands(links: readonly Link[], box: (column: number, concept: str
       target: [d.to.left, d.to.middle + (arriving[index] ?? 0)],
     }),
   }));
+}
+
+/**
+ * What is drawn as one: each band that has a width of its own, and all hairlines together, of which there may be
+ * thousands. Where those cross they are no darker than alone.
+ */
+export function strokes(drawn: readonly Band[]): { key: string; path: string; width: number }[] {
+  const hair = drawn.filter(({ width }) => width <= hairline);
+  const wide = drawn.filter(({ width }) => width > hairline);
+  return [
+    ...(hair.length > 0 ? [{ key: "hair", path: hair.map(({ path }) => path).join(""), width: thinnest }] : []),
+    ...wide.map(({ link, path, width }) => ({ key: linkKey(link), path, width })),
+  ];
 }
 
 export function linkKey(link: Link): string {

@@ -1,124 +1,134 @@
 /**
- * What it says if it must speak after so many thoughts, token by token: the stronger the underline, the surer the
- * word. What is wrong is underlined in another way and said.
+ * What it says if it must speak, after every number of thoughts: the answer, how sure, the class of the path, the
+ * words. Branches stand under the number of thoughts they began after. One stop for Tab; the arrows go on inside.
  */
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Selection } from "../shared/protocol";
-import type { Speech, SpokenWord } from "../shared/speech";
-import { percent, plural } from "../shared/wording";
-import { ClassWords } from "./glyphs";
+import type { Speech } from "../shared/speech";
+import type { Trace } from "../shared/trace";
+import { plural } from "../shared/wording";
+import { afterThoughts, isMissing, removedBranches, shortOf } from "./branches";
+import { Glyph } from "./glyphs";
+import { type BranchActions, RemovedRow, SpeechRow } from "./speechRow";
+import type { Ask } from "./state";
+import { useStops } from "./stops";
 
 export interface SpeechProps {
-  trace: string;
+  trace: Trace;
   speeches: readonly Speech[];
   /** Ids of speeches that are still being said. */
   growing: ReadonlySet<string>;
+  /** From which number of thoughts on its answer stays. */
+  decided: number | null;
   selection: Selection | null;
   revealed: number;
   truth: boolean;
+  busy: boolean;
+  /** Whether the removed branches are listed. */
+  listed: boolean;
+  ask: Ask;
   onSelect: (selection: Selection) => void;
+  onList: () => void;
 }
 
-export function SpeechView(props: SpeechProps) {
+export function SpeechView({ trace, speeches, growing, decided, selection, revealed, truth, busy, listed, ask, onSelect, onList }: SpeechProps) {
   const root = useRef<HTMLElement>(null);
-  const selected = props.selection?.kind === "node" ? props.selection.node : null;
+  const [naming, setNaming] = useState<string | null>(null);
+  /** The branch that was removed just now, and how many nodes there were: until the next action it is one press away. */
+  const [undo, setUndo] = useState<{ branch: string; nodes: number } | null>(null);
+  /** What is to be focused once it is drawn. */
+  const wanted = useRef<string | null>(null);
+  const selected = selection?.kind === "node" ? selection.node : null;
+  const table = useMemo(() => afterThoughts(trace, speeches), [trace, speeches]);
+  const removed = useMemo(() => removedBranches(trace), [trace]);
+  const undone = undo && undo.nodes === trace.nodes.length ? removed.find((speech) => speech.branch === undo.branch) : undefined;
+  const kept = removed.filter((speech) => speech !== undone);
+  const final = speeches.find((speech) => speech.id === trace.answer?.node)?.answer?.concept ?? null;
+  const stops = useStops(root);
+
   useEffect(() => {
-    if (props.revealed > 0) root.current?.querySelector('[aria-pressed="true"]')?.scrollIntoView({ block: "nearest" });
-  }, [props.revealed]);
-  const groups = [...new Set(props.speeches.map((speech) => speech.thoughts))].sort((a, b) => a - b);
+    if (revealed > 0) root.current?.querySelector('[aria-pressed="true"]')?.scrollIntoView({ block: "nearest" });
+  }, [revealed]);
+  useLayoutEffect(() => {
+    const found = wanted.current === null ? null : root.current?.querySelector<HTMLElement>(wanted.current);
+    if (!found) return;
+    wanted.current = null;
+    found.focus();
+  });
+
+  const inRow = (branch: string, what: string): string => `[data-branch="${CSS.escape(branch)}"] ${what}`;
+  const mark = ({ branch, name }: Speech, isRemoved: boolean): void =>
+    ask((host) => host.mark(branch, { ...(name === null ? {} : { name }), ...(isRemoved ? { removed: true } : {}) }));
+  const actions: BranchActions = {
+    rename: ({ branch }) => {
+      setUndo(null);
+      setNaming(branch);
+    },
+    named: ({ branch, name: before }, name) => {
+      setNaming(null);
+      wanted.current = inRow(branch, "[aria-haspopup]");
+      if (name !== null && name !== (before ?? "")) ask((host) => host.mark(branch, name === "" ? {} : { name }));
+    },
+    remove: (speech) => {
+      setUndo({ branch: speech.branch, nodes: trace.nodes.length });
+      wanted.current = inRow(speech.branch, ".link");
+      mark(speech, true);
+    },
+    restore: (speech) => {
+      setUndo(null);
+      wanted.current = inRow(speech.branch, "[data-stop]");
+      mark(speech, false);
+    },
+    copy: (words) => ask((host) => host.copy(words)),
+  };
+  const shared = { growing, selected, trace: trace.id, answer: trace.answer?.node ?? null, final, naming, truth, onSelect, actions };
+
   return (
     <section class="speeches" aria-labelledby="speeches" ref={root}>
       <div class="section-head">
         <h2 id="speeches">What it says if it must speak</h2>
-        {groups.length > 0 && (
+        {table.some(({ rows }) => rows.some(({ speech }) => speech)) && (
           <span class="quiet">
             underline: <span class="word" style={{ "--p": "30%" }}>less</span> <span class="word" style={{ "--p": "100%" }}>more</span> sure of the word
           </span>
         )}
+        {isMissing(table) && !busy && <button class="link act" onClick={() => ask((host) => host.speakAfterEvery())}>Speak after every thought</button>}
       </div>
-      {groups.length === 0 && <p class="quiet">Nothing yet. “Speak from here”, under any thought, makes it say the rest in words.</p>}
-      {groups.map((thoughts) => (
-        <div class="speech-group" key={thoughts} role="group" aria-label={`after ${plural(thoughts, "thought")}`}>
-          <div class="after quiet" aria-hidden="true">after {thoughts}</div>
-          <div class="said">
-            {props.speeches.filter((speech) => speech.thoughts === thoughts).map((speech) => (
-              <SpeechLine key={firstNode(speech)} speech={speech} growing={props.growing.has(speech.id)} selected={selected} trace={props.trace} truth={props.truth} onSelect={props.onSelect} />
-            ))}
+      {table.length === 0 && <p class="quiet">Nothing yet. “Speak from here”, under any thought, makes it say the rest in words.</p>}
+      {table.length > 0 && (
+        <div class={truth ? "after-table judged-paths" : "after-table"} role="grid" aria-label="After every number of thoughts. Arrow keys move between words." {...stops}>
+          <div class="after-head quiet" role="row">
+            <span role="columnheader">thoughts</span>
+            <span role="columnheader">answer</span>
+            <span role="columnheader" title="Probability of this answer if it is made to answer at once, after so many thoughts">if forced</span>
+            {truth && <span role="columnheader" title="One of the paper's six classes of what is said">path</span>}
+            <span role="columnheader">words</span>
+            <span role="columnheader"><span class="for-ears">actions</span></span>
           </div>
-        </div>
-      ))}
-    </section>
-  );
-}
-
-/** Its last node changes with every word; its first stays. */
-function firstNode(speech: Speech): string {
-  return speech.words[0]?.node ?? speech.id;
-}
-
-function SpeechLine({ speech, growing, selected, trace, truth, onSelect }: Pick<SpeechProps, "trace" | "truth" | "onSelect"> & {
-  speech: Speech;
-  growing: boolean;
-  selected: string | null;
-}) {
-  return (
-    <div class="speech" data-speech={speech.id}>
-      <div class="class">
-        {growing ? <span class="quiet">speaking</span> : truth && speech.outputClass && <ClassWords outputClass={speech.outputClass} />}
-      </div>
-      <div class="line">
-        <p class="words">
-          {speech.words.map((word, index) => (
-            <Word
-              key={word.node}
-              word={word}
-              marker={word.answer && !speech.words[index - 1]?.answer}
-              wrong={truth && word.wrong}
-              selected={word.node === selected}
-              onSelect={() => onSelect({ trace, kind: "node", node: word.node })}
-            />
+          {table.map(({ thoughts, rows }) => (
+            <div class="after-group" key={thoughts} role="rowgroup" aria-label={`after ${plural(thoughts, "thought")}`}>
+              {rows.map((said, index) => (
+                <SpeechRow key={said.speech?.branch ?? "none"} said={said} thoughts={thoughts} first={index === 0} decided={thoughts === decided} {...shared} />
+              ))}
+              {undone?.thoughts === thoughts && <RemovedRow speech={undone} undo actions={actions} />}
+            </div>
           ))}
-          {growing && <span class="caret" aria-hidden="true" />}
-          {!growing && !speech.ended && <span class="cut" title="cut off"><span aria-hidden="true">…</span><span class="for-ears">cut off here</span></span>}
-        </p>
-        {!growing && truth && <Remarks speech={speech} />}
-      </div>
-    </div>
-  );
-}
-
-function Word({ word, marker, wrong, selected, onSelect }: {
-  word: SpokenWord;
-  marker: boolean;
-  wrong: boolean;
-  selected: boolean;
-  onSelect: () => void;
-}) {
-  const sure = word.p === null ? "given" : percent(word.p);
-  const classes = ["word", wrong ? "wrong" : "", word.p === null ? "given" : "", marker ? "marker" : "", word.text.endsWith(".") ? "ends" : ""];
-  return (
-    <>
-      <button
-        class={classes.filter(Boolean).join(" ")}
-        style={{ "--p": `${Math.round(100 * (word.p ?? 0))}%` }}
-        title={sure}
-        aria-pressed={selected}
-        aria-label={`${marker ? "answer marker" : word.text}, ${sure}${wrong ? ", wrong step" : ""}`}
-        onClick={onSelect}
-      >
-        {marker ? "⇒" : <bdi>{word.text}</bdi>}
-      </button>{" "}
-    </>
-  );
-}
-
-function Remarks({ speech: { wrongStep, follows, words } }: { speech: Speech }) {
-  if (!wrongStep && follows !== false) return null;
-  const step = <bdi>{words.filter((word) => word.wrong).map((word) => word.text).join(" ")}</bdi>;
-  return (
-    <p class="remark">
-      {wrongStep && (wrongStep.isFact ? <>“{step}” does not go on from the step before. </> : <>No fact says “{step}” </>)}
-      {follows === false && <>The answer does not follow from these words.</>}
-    </p>
+          {kept.length > 0 && (
+            <div class="after-group" role="rowgroup" aria-label="removed">
+              <div class="removed quiet" role="row" data-row>
+                <span role="gridcell">
+                  <button data-stop tabIndex={-1} aria-expanded={listed} onClick={onList} aria-label={plural(kept.length, "removed branch", "removed branches")} title={kept.map(shortOf).join("\n")}>
+                    <span class={listed ? "twist open" : "twist"}><Glyph shape="chevron" /></span> {kept.length} removed
+                  </button>
+                  {" · "}
+                  <button class="link" data-stop tabIndex={-1} onClick={() => kept.forEach(actions.restore)}>{kept.length === 1 ? "Restore" : "Restore all"}</button>
+                </span>
+              </div>
+              {listed && kept.map((speech) => <RemovedRow key={speech.branch} speech={speech} undo={false} actions={actions} />)}
+            </div>
+          )}
+        </div>
+      )}
+    </section>
   );
 }

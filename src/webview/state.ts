@@ -20,7 +20,11 @@ export interface Kept {
   open: string[];
   questionOpen: boolean;
   table: boolean;
+  /** Sections that are folded by default and were opened. */
+  unfolded: Section[];
 }
+
+export type Section = "removed" | "compared" | "values";
 
 export type Action =
   | { kind: "show"; view: ViewState }
@@ -29,14 +33,15 @@ export type Action =
   | { kind: "select"; selection: Selection | null }
   | { kind: "toggleCandidate"; key: string }
   | { kind: "toggleQuestion" }
-  | { kind: "toggleTable" };
+  | { kind: "toggleTable" }
+  | { kind: "toggleSection"; section: Section };
 
 export type Dispatch = (action: Action) => void;
 
 /** Asks the host for something; what goes wrong is shown. */
 export type Ask = (call: (host: HostApi) => Promise<void>) => void;
 
-export const nothingKept: Kept = { trace: null, selection: null, open: [], questionOpen: false, table: false };
+export const nothingKept: Kept = { trace: null, selection: null, open: [], questionOpen: false, table: false, unfolded: [] };
 
 export function reduce(page: Page, action: Action): Page {
   const { view, kept } = page;
@@ -58,6 +63,8 @@ export function reduce(page: Page, action: Action): Page {
       return { view, kept: { ...kept, questionOpen: !kept.questionOpen } };
     case "toggleTable":
       return { view, kept: { ...kept, table: !kept.table } };
+    case "toggleSection":
+      return { view, kept: { ...kept, unfolded: toggled(kept.unfolded, action.section) } };
     default:
       return action satisfies never;
   }
@@ -77,7 +84,7 @@ function changedTrace(trace: Trace, change: TraceChange): Trace {
   return copy;
 }
 
-function toggled(keys: string[], key: string): string[] {
+function toggled<T>(keys: T[], key: T): T[] {
   return keys.includes(key) ? keys.filter((other) => other !== key) : [...keys, key];
 }
 

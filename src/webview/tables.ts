@@ -1,8 +1,10 @@
 /** The same numbers as the pictures, as tables: to be read, sorted and copied. Pure. */
-import type { Speech } from "../shared/speech";
+import type { Alignment, Line } from "../shared/comparison";
 import type { SearchTree } from "../shared/tree";
+import type { TraceValues } from "../shared/values";
 import type { Verdict } from "../shared/verdict";
 import { milliseconds, percent, wordsOfMark } from "../shared/wording";
+import { type AfterThought, wordsOf } from "./branches";
 
 export type Cell = string | number | null;
 export type ColumnKind = "text" | "count" | "percent" | "number" | "ms";
@@ -18,9 +20,27 @@ export interface Sorting {
   descending: boolean;
 }
 
-export function tablesOf(tree: SearchTree, verdict: Verdict | null, speeches: readonly Speech[], truth: boolean): Table[] {
-  return [candidates(tree, truth), steps(tree), thoughts(tree, truth), ...(verdict && verdict.curve.length > 0 ? [answers(verdict)] : []), words(speeches, truth)]
-    .filter((table) => table.rows.length > 0);
+/** What the page draws. What is costly is derived when its table is made. */
+export interface DrawnModels {
+  tree: SearchTree;
+  verdict: Verdict | null;
+  after: () => readonly AfterThought[];
+  /** `null`: not compared. */
+  aligned: (() => Alignment) | null;
+  values: () => TraceValues;
+}
+
+/** To be made one by one; a table may turn out to have no rows. */
+export function tablesOf({ tree, verdict, after, aligned, values: read }: DrawnModels, truth: boolean): (() => Table)[] {
+  return [
+    () => candidates(tree, truth),
+    () => steps(tree),
+    () => thoughts(tree, truth),
+    ...(verdict && verdict.curve.length > 0 ? [() => answers(verdict)] : []),
+    () => words(after(), truth),
+    ...(aligned ? [() => compared(aligned())] : []),
+    ...(truth && tree.graph ? [() => values(read())] : []),
+  ];
 }
 
 function candidates({ columns }: SearchTree, truth: boolean): Table {
@@ -62,13 +82,13 @@ function thoughts({ columns }: SearchTree, truth: boolean): Table {
       { name: "candidates, effective", kind: "number" },
       { name: "cosine to the one before", kind: "number" },
       { name: "### next", kind: "percent" },
-      ...(truth ? [{ name: "on the frontier", kind: "percent" as const }] : []),
+      ...(truth ? [{ name: "on the frontier", kind: "percent" as const }, { name: "reachable", kind: "percent" as const }, { name: "other", kind: "percent" as const }] : []),
       { name: "hidden", kind: "count" },
       { name: "hidden, together", kind: "percent" },
       { name: "norm", kind: "number" },
       { name: "time", kind: "ms" },
     ],
-    rows: columns.map((c) => [c.thoughts, c.bars, c.effective, c.cosine, c.answerMarker, ...(truth ? [c.frontier] : []), c.hidden.n, c.hidden.p, c.norm, c.ms]),
+    rows: columns.map((c) => [c.thoughts, c.bars, c.effective, c.cosine, c.answerMarker, ...(truth ? [c.frontier, c.reachable, c.frontier === null || c.reachable === null ? null : Math.max(0, 1 - c.frontier - c.reachable)] : []), c.hidden.n, c.hidden.p, c.norm, c.ms]),
   };
 }
 
@@ -80,28 +100,85 @@ function answers({ curve }: Verdict): Table {
   };
 }
 
-function words(speeches: readonly Speech[], truth: boolean): Table {
+function words(after: readonly AfterThought[], truth: boolean): Table {
   return {
     title: "What it says if it must speak",
     columns: [
       { name: "after thoughts", kind: "count" },
+      { name: "branch", kind: "text" },
+      { name: "answer", kind: "text" },
+      ...(truth ? [{ name: "right", kind: "text" as const }, { name: "path", kind: "text" as const }] : []),
+      { name: "answer, if forced", kind: "percent" },
+      { name: "answer, as said", kind: "percent" },
       { name: "words", kind: "text" },
-      ...(truth ? [{ name: "class", kind: "text" as const }] : []),
-      { name: "answer, probability", kind: "percent" },
       { name: "tokens", kind: "count" },
       { name: "passes", kind: "count" },
       { name: "time", kind: "ms" },
     ],
-    rows: speeches.map((speech) => [
-      speech.thoughts,
-      speech.words.map((word) => word.text).join(" ") + (speech.ended ? "" : " …"),
-      ...(truth ? [speech.outputClass] : []),
-      speech.answer?.p ?? null,
-      speech.tokens,
-      speech.passes,
-      speech.ms,
+    rows: after.flatMap(({ thoughts: n, rows }) => rows.map(({ answer, right, outputClass, p, speech }): Cell[] => [
+      n,
+      speech?.name ?? (speech && !speech.free ? "given words" : null),
+      answer?.text ?? null,
+      ...(truth ? [yesOrNo(right), outputClass] : []),
+      p,
+      speech?.answer?.p ?? null,
+      speech && wordsOf(speech),
+      speech?.tokens ?? null,
+      speech?.passes ?? null,
+      speech?.ms ?? null,
+    ])),
+  };
+}
+
+/** The paper's question, candidate by candidate. */
+function values({ thoughts: read }: TraceValues): Table {
+  return {
+    title: "Value against height",
+    columns: [
+      { name: "thought", kind: "count" },
+      { name: "candidate", kind: "text" },
+      { name: "value, given a step", kind: "percent" },
+      { name: "height, longest way", kind: "count" },
+      { name: "height, shortest way", kind: "count" },
+      { name: "leads to the right answer", kind: "text" },
+      { name: "on the frontier", kind: "text" },
+    ],
+    rows: read.flatMap(({ thoughts: n, candidates: found }) =>
+      found.map(({ text, p, height, right, frontier }): Cell[] => [n, text, p, height.longest, height.shortest, yesOrNo(right), yesOrNo(frontier)])),
+  };
+}
+
+function compared({ rows, own, other }: Alignment): Table {
+  const lines = [own, other].filter((line) => line !== null);
+  const name = (line: Line): string => (line === own ? `${line.model}, 0 thoughts` : line.model);
+  return {
+    title: "Compared with ordinary chain of thought",
+    columns: [
+      { name: "step", kind: "count" },
+      { name: "thought’s first", kind: "text" },
+      { name: "of the bars", kind: "percent" },
+      ...lines.flatMap((line) => [
+        { name: name(line), kind: "text" as const },
+        { name: "probability", kind: "percent" as const },
+        { name: "place in the thought", kind: "count" as const },
+        { name: "share in the thought", kind: "percent" as const },
+        { name: "parts here", kind: "text" as const },
+      ]),
+    ],
+    rows: rows.map((row): Cell[] => [
+      row.depth,
+      row.thought?.first?.text ?? null,
+      row.thought?.first?.p ?? null,
+      ...lines.flatMap((line): Cell[] => {
+        const step = line === own ? row.own : row.other;
+        return step ? [step.text, step.p, step.rank, step.considered, step.parts ? "parts" : null] : [null, null, null, null, null];
+      }),
     ]),
   };
+}
+
+function yesOrNo(holds: boolean | null): Cell {
+  return holds === null ? null : holds ? "yes" : "no";
 }
 
 /** As it is read. */

@@ -4,10 +4,13 @@
  */
 import type { ComponentChildren } from "preact";
 import type { Problem } from "../shared/facts";
+import { type Mark, depths, heights } from "../shared/graph";
 import { factOf } from "../shared/lineage";
+import { conceptReader } from "../shared/manifest";
 import type { Selection } from "../shared/protocol";
 import type { Trace, TraceNode, TokenNode } from "../shared/trace";
-import { type Column, type SearchTree, stepShare, valueAfter } from "../shared/tree";
+import { type Column, type SearchTree, marksOf, stepShare, valueAfter } from "../shared/tree";
+import { isRight } from "../shared/verdict";
 import { milliseconds, percent, plural, wordsOfMark } from "../shared/wording";
 import { inYourWords } from "../shared/facts";
 import { Glyph, MarkGlyph } from "./glyphs";
@@ -68,6 +71,7 @@ function CandidatePart({ trace, tree, problem, truth, busy, column, concept, can
           {candidate.raw !== null && <Figure name="value, raw">{percent(candidate.raw)}</Figure>}
           <Figure name="lens">{candidate.lens === null ? "not recorded" : percent(candidate.lens)}</Figure>
           {column.answerMarker !== null && <Figure name="answer marker ###">{percent(column.answerMarker)}</Figure>}
+          {truth && <InGraph tree={tree} concept={concept} />}
         </dl>
       </div>
       <h3>Comes from</h3>
@@ -89,7 +93,7 @@ function CandidatePart({ trace, tree, problem, truth, busy, column, concept, can
           <ul class="bars">
             {candidate.children.map((child) => {
               const drawn = next?.candidates.some((c) => c.concept === child.concept);
-              const row = <BarRow text={child.text} p={child.p} mark={truth && child.mark ? <MarkGlyph mark={child.mark} /> : null} />;
+              const row = <BarRow text={child.text} p={child.p} mark={truth && signOf(child.mark)} />;
               return (
                 <li key={child.concept}>
                   {next && drawn
@@ -111,11 +115,28 @@ function CandidatePart({ trace, tree, problem, truth, busy, column, concept, can
   );
 }
 
+/** Where the question's graph has the candidate. The paper's text takes the shortest way down, the caption of its figure the longest. */
+function InGraph({ tree: { graph, root }, concept }: { tree: SearchTree; concept: string }) {
+  const node = graph ? graph.nodes.indexOf(concept) : -1;
+  const height = graph && heights(graph)[node];
+  if (!graph || !height) return null;
+  const depth = depths(graph)[node] ?? Infinity;
+  return (
+    <>
+      <Figure name={`depth: steps from ${root.text}`}>{depth === Infinity ? "none leads here" : depth}</Figure>
+      <Figure name="height: longest way to a leaf">{height.longest === Infinity ? "round and round" : height.longest}</Figure>
+      <Figure name="height: shortest way to a leaf">{height.shortest === Infinity ? "no leaf" : height.shortest}</Figure>
+    </>
+  );
+}
+
 /** A thought, or with no column the question before the first. */
-function ThoughtPart({ trace, column, busy, onSpeak }: PaneProps & { column: Column | undefined }) {
+function ThoughtPart({ trace, tree, truth, column, busy, onSpeak }: PaneProps & { column: Column | undefined }) {
   const node = trace.nodes.find((n): n is Extract<TraceNode, { kind: "thought" }> => n.kind === "thought" && n.id === column?.node);
   const value = valueAfter(trace, column?.node ?? null);
   const first = value && !column ? value.candidates.slice(0, 6) : [];
+  const depth = column?.thoughts ?? 0;
+  const markIn = truth ? marksOf(trace, tree.graph) : () => null;
   return (
     <>
       <h2>{column ? `Thought ${column.thoughts}` : "Before the first thought"}</h2>
@@ -127,9 +148,9 @@ function ThoughtPart({ trace, column, busy, onSpeak }: PaneProps & { column: Col
         {value && <Figure name="the answer comes next (###)">{percent(value.answerMarker)}</Figure>}
         {column && <Figure name="time of the pass">{milliseconds(column.ms)}</Figure>}
       </dl>
-      {value && <BarList title="If made to answer now" rows={value.answers.slice(0, 4).map((a) => ({ key: a.concept, text: inYourWords(a.concept, trace.words), p: a.p }))} />}
-      {value && first.length > 0 && <BarList title="If made to say a step" rows={first.map((c) => ({ key: c.concept, text: inYourWords(c.concept, trace.words), p: c.p / stepShare(value) }))} />}
-      {node && <BarList title="Lens: the thought itself decoded" hollow rows={readingRows(trace, node.reading.candidates.slice(0, 8))} />}
+      {value && <BarList title="If made to answer now" rows={value.answers.slice(0, 4).map((a) => ({ key: a.concept, text: inYourWords(a.concept, trace.words), p: a.p, sign: truth && isRight(trace, a.concept) === true ? <span class="sign good"><Glyph shape="check" title="right" /><span class="for-ears">right</span></span> : null }))} />}
+      {value && first.length > 0 && <BarList title="If made to say a step" rows={first.map((c) => ({ key: c.concept, text: inYourWords(c.concept, trace.words), p: c.p / stepShare(value), sign: signOf(markIn(c.concept, depth)) }))} />}
+      {node && <BarList title="Lens: the thought itself decoded" hollow rows={readingRows(trace, node.reading.candidates.slice(0, 8), (concept) => signOf(markIn(concept, depth)))} />}
       <button class="link" disabled={busy} onClick={() => onSpeak(column?.node ?? null, null)}><Glyph shape="speak" /> Speak from here</button>
     </>
   );
@@ -152,15 +173,27 @@ function TokenPart({ node, trace }: { node: TokenNode; trace: Trace }) {
   );
 }
 
-function readingRows(trace: Trace, candidates: { text: string; p: number }[]): { key: string; text: string; p: number }[] {
-  return candidates.map((c, index) => ({ key: `${index} ${c.text}`, text: inYourWords(c.text, trace.words), p: c.p }));
+interface Bar {
+  key: string;
+  text: string;
+  p: number;
+  sign: ComponentChildren;
 }
 
-function BarList({ title, rows, hollow }: { title: string; rows: { key: string; text: string; p: number }[]; hollow?: boolean }) {
+function readingRows(trace: Trace, candidates: { text: string; p: number }[], signIn: (concept: string) => ComponentChildren = () => null): Bar[] {
+  const conceptOf = conceptReader(trace.model.manifest);
+  return candidates.map((c, index) => ({ key: `${index} ${c.text}`, text: inYourWords(c.text, trace.words), p: c.p, sign: signIn(conceptOf(c.text)?.concept ?? c.text) }));
+}
+
+function signOf(mark: Mark | null): ComponentChildren {
+  return mark && <span class="sign"><MarkGlyph mark={mark} /><span class="for-ears">{wordsOfMark[mark]}</span></span>;
+}
+
+function BarList({ title, rows, hollow }: { title: string; rows: Bar[]; hollow?: boolean }) {
   return (
     <>
       <h3>{title}</h3>
-      <ul class={hollow ? "bars hollow" : "bars"}>{rows.map(({ key, text, p }) => <li key={key}><div class="row"><BarRow text={text} p={p} mark={null} /></div></li>)}</ul>
+      <ul class={hollow ? "bars hollow" : "bars"}>{rows.map(({ key, text, p, sign }) => <li key={key}><div class="row"><BarRow text={text} p={p} mark={sign} /></div></li>)}</ul>
     </>
   );
 }

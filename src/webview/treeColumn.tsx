@@ -6,6 +6,7 @@ import { hiddenWords, milliseconds, percent } from "../shared/wording";
 import { Glyph, Judged, MarkGlyph } from "./glyphs";
 import { candidateSentence, childSentence, thoughtSentence, verdictSentence } from "./sentences";
 import { candidateKey } from "./state";
+import { Shares, otherShare } from "./treeFeet";
 import type { Item } from "./treeItems";
 
 /** What every item of the tree needs to be focused, selected and told apart. */
@@ -35,7 +36,10 @@ export function ColumnItems({ column, items, lit, say, busy, list, ...rest }: Om
         const candidate = column.candidates[index];
         switch (item.kind) {
           case "thought":
-            return <ThoughtHead key={item.id} item={item} column={column} list={list} {...rest} />;
+            return [
+              <ThoughtHead key={item.id} item={item} column={column} list={list} {...rest} />,
+              ...(list ? [<ListFigures key={`${item.id} figures`} column={column} truth={rest.truth} />] : []),
+            ];
           case "candidate":
             return candidate && (
               <CandidateRow
@@ -77,11 +81,23 @@ function ThoughtHead({ item, column, list, attributes, truth }: ItemProps & { co
       {column.bars === "lens" && <span class="tag">lens</span>}
       {list && (
         <span class="quiet numbers">
-          ≈ {column.effective.toFixed(1)}
-          {column.cosine !== null && ` · cos ${column.cosine.toFixed(2)}`}
-          {truth && column.frontier !== null && ` · frontier ${percent(column.frontier)}`} · {milliseconds(column.ms)}
+          ≈ {column.effective.toFixed(1)} candidates
+          {column.cosine !== null && ` · cosine ${column.cosine.toFixed(2)}`} · {milliseconds(column.ms)}
         </span>
       )}
+    </div>
+  );
+}
+
+/** What stands under the columns where there is room for columns. */
+function ListFigures({ column, truth }: { column: Column; truth: boolean }) {
+  const { frontier, reachable, answerMarker } = column;
+  return (
+    <div class="list-figures quiet" role="none">
+      {truth && frontier !== null && reachable !== null && (
+        <><Shares column={column} /> <span>on frontier {percent(frontier)}, reachable {percent(reachable)}, other {percent(otherShare(column))}</span></>
+      )}
+      <span>{answerMarker !== null && `### next ${percent(answerMarker)} · `}norm {column.norm.toFixed(1)}</span>
     </div>
   );
 }

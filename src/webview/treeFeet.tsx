@@ -1,4 +1,5 @@
 /** Under each column the same few numbers, lined up and named once at the left; and the way to make it speak there. */
+import type { ComponentChildren } from "preact";
 import type { Column, SearchTree } from "../shared/tree";
 import { milliseconds, percent } from "../shared/wording";
 
@@ -8,15 +9,35 @@ interface Figure {
   name: string;
   explained: string;
   of(column: Column): string | null;
+  /** Beside the number. */
+  drawn?(column: Column): ComponentChildren;
 }
 
-const figures: Figure[] = [
-  { name: "candidates", explained: "Effective number of candidates: between how many it is undecided (exp of the entropy).", of: (column) => `≈ ${column.effective.toFixed(1)}` },
-  { name: "cosine", explained: "Cosine of this thought and the one before.", of: (column) => column.cosine?.toFixed(2) ?? null },
-  { name: "### next", explained: "Raw probability that the answer, not a step, comes next.", of: (column) => column.answerMarker === null ? null : percent(column.answerMarker) },
-  { truth: true, name: "on frontier", explained: "Share of the bars on concepts exactly this many steps from the root.", of: (column) => column.frontier === null ? null : percent(column.frontier) },
+/** In the order in which they stand. The guide explains them in the same words. */
+export const figures: readonly Figure[] = [
+  { name: "candidates", explained: "Between how many it is undecided: the exponential of the bars' entropy.", of: (column) => `≈ ${column.effective.toFixed(1)}` },
+  {
+    truth: true,
+    name: "on frontier",
+    explained: "Share of the bars on words exactly this many steps from the root: what a breadth-first search would look at now.",
+    of: (column) => column.frontier === null ? null : percent(column.frontier),
+    drawn: (column) => <Shares column={column} />,
+  },
+  {
+    truth: true,
+    name: "reachable, other",
+    explained: "Share of the bars on other words that can be reached, before or further on; and the rest.",
+    of: (column) => column.frontier === null || column.reachable === null ? null : `${percent(column.reachable)}, ${percent(otherShare(column))}`,
+  },
+  { name: "### next", explained: "Probability that the answer, not a step, comes next.", of: (column) => column.answerMarker === null ? null : percent(column.answerMarker) },
+  { name: "cosine", explained: "Cosine of this thought and the one before: 1 means that it did not move.", of: (column) => column.cosine?.toFixed(2) ?? null },
+  { name: "norm", explained: "Length of the thought's vector.", of: (column) => column.norm.toFixed(1) },
   { name: "time", explained: "Milliseconds of the pass that made the thought.", of: (column) => milliseconds(column.ms) },
 ];
+
+export function otherShare({ frontier, reachable }: Column): number {
+  return Math.max(0, 1 - (frontier ?? 0) - (reachable ?? 0));
+}
 
 export function TreeFeet({ tree, truth, busy, onSpeak }: { tree: SearchTree; truth: boolean; busy: boolean; onSpeak: (node: string | null) => void }) {
   const shown = figures.filter((figure) => (truth || figure.truth !== true) && tree.columns.some((column) => figure.of(column) !== null));
@@ -31,14 +52,27 @@ export function TreeFeet({ tree, truth, busy, onSpeak }: { tree: SearchTree; tru
           {shown.map((figure) => (
             <div key={figure.name} class="figure" title={figure.explained}>
               <span class="for-ears">{figure.name} of thought {column.thoughts}: </span>
-              {figure.of(column) ?? "–"}
+              <span class={figure.drawn ? "beside" : ""}>{figure.of(column) ?? "–"}</span>
+              {figure.drawn?.(column)}
             </div>
           ))}
-          {truth && column.frontier !== null && <div class="share" aria-hidden="true"><span style={{ width: `${100 * column.frontier}%` }} /></div>}
           <SpeakButton node={column.node} thoughts={column.thoughts} busy={busy} onSpeak={onSpeak} />
         </div>
       ))}
     </div>
+  );
+}
+
+/** Frontier, reachable, other: one length each, which together are all of it. */
+export function Shares({ column }: { column: Column }) {
+  const { frontier, reachable } = column;
+  if (frontier === null || reachable === null) return null;
+  return (
+    <span class="shares" aria-hidden="true">
+      <span class="frontier" style={{ flexGrow: frontier }} />
+      <span class="reachable" style={{ flexGrow: reachable }} />
+      <span class="other" style={{ flexGrow: otherShare(column) }} />
+    </span>
   );
 }
 

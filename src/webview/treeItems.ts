@@ -68,14 +68,22 @@ function make(item: Unnamed<Item>): Item {
   return { ...item, id: itemId(item) };
 }
 
-/** The place of an item among its siblings, for a screen reader. */
-export function placeOf(items: Item[][], item: Item): { "aria-posinset": number; "aria-setsize": number } {
-  const column = items.find((other) => other.includes(item)) ?? [];
-  const siblings =
-    item.level === 1
-      ? items.flatMap((other) => other.slice(0, 1))
-      : column.filter((other) => other.level === item.level && (item.level === 2 || conceptOf(other) === conceptOf(item)));
-  return { "aria-posinset": siblings.indexOf(item) + 1, "aria-setsize": siblings.length };
+export interface Place {
+  "aria-posinset": number;
+  "aria-setsize": number;
+}
+
+/** The place of every item among its siblings, for a screen reader. */
+export function placesOf(items: Item[][]): ReadonlyMap<Item, Place> {
+  const places = new Map<Item, Place>();
+  const number = (siblings: Item[]): void => siblings.forEach((item, index) => places.set(item, { "aria-posinset": index + 1, "aria-setsize": siblings.length }));
+  number(items.flatMap((column) => column.slice(0, 1)));
+  for (const column of items) {
+    number(column.filter((item) => item.level === 2));
+    const inside = column.filter((item) => item.level === 3);
+    for (const concept of new Set(inside.map(conceptOf))) number(inside.filter((item) => conceptOf(item) === concept));
+  }
+  return places;
 }
 
 function conceptOf(item: Item): string | null {

@@ -1,9 +1,9 @@
 /** The links of the tree, drawn where the bars really lie: fonts, zoom and expanded candidates move them. */
-import type { RefObject } from "preact";
-import { useLayoutEffect, useState } from "preact/hooks";
+import type { ComponentChildren, RefObject } from "preact";
+import { useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { optimal } from "../shared/graph";
 import type { Link, SearchTree } from "../shared/tree";
-import { type Band, type Box, bands, linkKey } from "./links";
+import { type Band, type Box, bands, linkKey, strokes } from "./links";
 import { candidateKey } from "./state";
 import type { Item } from "./treeItems";
 
@@ -20,28 +20,37 @@ export function TreeLinks({ tree, line, truth, picture, items }: {
   useLayoutEffect(() => {
     const root = picture.current;
     if (!root) return;
-    const measure = (): void => setDrawn(bands(tree.links, boxesIn(root, tree)));
+    // A hidden picture has no places to measure.
+    const measure = (): void => {
+      if (root.offsetParent !== null) setDrawn(bands(tree.links, boxesIn(root, tree)));
+    };
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(root);
     return () => observer.disconnect();
   }, [tree, items, picture]);
 
+  const best = useMemo(() => (truth ? optimalLinks(tree) : new Set<string>()), [tree, truth]);
+  // Drawn once for all that is pointed at: what is lit comes as a layer above.
+  const all = useMemo(() => {
+    const isBest = ({ link }: Band): boolean => best.has(linkKey(link));
+    return <Strokes drawn={drawn} isBest={isBest} />;
+  }, [drawn, best]);
   const lit = new Set(line.map(linkKey));
-  const best = truth ? optimalLinks(tree) : new Set<string>();
-  const classOf = (link: Link): string => {
-    const key = linkKey(link);
-    return [lit.has(key) ? "lit" : "", best.has(key) ? "optimal" : ""].join(" ");
-  };
-  // What is lit comes last, because later paths lie above earlier ones.
-  const order = [...drawn].sort((a, b) => Number(lit.has(linkKey(a.link))) - Number(lit.has(linkKey(b.link))));
   return (
     <svg class={lit.size > 0 ? "links pointing" : "links"} aria-hidden="true">
-      {order.map(({ link, path, width }) => (
-        <path key={linkKey(link)} class={classOf(link)} d={path} stroke-width={width.toFixed(2)} />
+      <g class="all">{all}</g>
+      {line.length > 0 && drawn.filter(({ link }) => lit.has(linkKey(link))).map(({ link, path, width }) => (
+        <path key={linkKey(link)} class="lit" d={path} stroke-width={width.toFixed(2)} />
       ))}
     </svg>
   );
+}
+
+function Strokes({ drawn, isBest }: { drawn: readonly Band[]; isBest: (band: Band) => boolean }) {
+  const layer = (bands: Band[], name: string): ComponentChildren =>
+    strokes(bands).map(({ key, path, width }) => <path key={`${name} ${key}`} class={name} d={path} stroke-width={width.toFixed(2)} />);
+  return <>{layer(drawn.filter((band) => !isBest(band)), "band")}{layer(drawn.filter(isBest), "optimal")}</>;
 }
 
 function boxesIn(root: HTMLElement, tree: SearchTree): (column: number, concept: string) => Box | undefined {

@@ -4,16 +4,18 @@
  */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Selection } from "../shared/protocol";
-import type { Link, SearchTree } from "../shared/tree";
+import type { Column, Link, SearchTree } from "../shared/tree";
 import type { Verdict } from "../shared/verdict";
 import { questionSentence } from "./sentences";
 import { candidateKey } from "./state";
 import { AnswerItems, ColumnItems, SpeakItem } from "./treeColumn";
 import { TreeFeet } from "./treeFeet";
-import { type Item, type Layout, itemOfSelection, itemsOf, placeOf, selectionOf, step } from "./treeItems";
+import { type Item, type Layout, type Place, itemOfSelection, itemsOf, placesOf, selectionOf, step } from "./treeItems";
 import { TreeLinks } from "./treeLinks";
 
 export interface TreeProps {
+  /** While the table stands in its place. */
+  hidden: boolean;
   trace: string;
   tree: SearchTree;
   verdict: Verdict | null;
@@ -43,6 +45,7 @@ export function TreeView(props: TreeProps) {
   const root = useRef<HTMLDivElement>(null);
   const items = useMemo(() => itemsOf(tree, { layout, open, answer: props.verdict ? answer : null, canBegin }), [tree, layout, open, answer, props.verdict, canBegin]);
   const all = useMemo(() => new Map(items.flat().map((item) => [item.id, item])), [items]);
+  const places = useMemo(() => placesOf(items), [items]);
   const [focused, setFocused] = useState<string | null>(null);
   const selected = props.selection && itemOfSelection(items, props.selection);
   const [first] = all.keys();
@@ -85,16 +88,7 @@ export function TreeView(props: TreeProps) {
     else act(item);
   };
 
-  const attributes = (item: Item, label: string): Record<string, unknown> => ({
-    role: "treeitem",
-    "data-item": item.id,
-    tabIndex: item.id === current ? 0 : -1,
-    "aria-label": label,
-    "aria-level": item.level,
-    "aria-selected": item.id === selected,
-    ...(item.kind === "candidate" && item.open !== null ? { "aria-expanded": item.open } : {}),
-    ...placeOf(items, item),
-  });
+  const attributes = (item: Item, label: string): Record<string, unknown> => attributesOf(item, label, { current, selected, place: places.get(item) });
   const shared = { attributes, truth: props.truth };
   const lit = new Set(props.line.map((link) => candidateKey(tree.columns[link.column]?.node ?? null, link.to)));
   const list = layout === "list";
@@ -102,7 +96,7 @@ export function TreeView(props: TreeProps) {
   const [question] = items[0] ?? [];
   const last = items.at(-1)?.[0];
   return (
-    <div class="tree-scroller">
+    <div class="tree-scroller" hidden={props.hidden}>
       <div class={thoughts === 0 ? `picture ${layout} thoughtless` : `picture ${layout}`} ref={root} style={{ "--thoughts": thoughts }}>
         {!list && <TreeLinks tree={tree} line={props.line} truth={props.truth} picture={root} items={items} />}
         <div
@@ -126,9 +120,19 @@ export function TreeView(props: TreeProps) {
             {items[0]?.[1] && <SpeakItem item={items[0][1]} words={null} thoughts={0} {...shared} />}
           </div>
           {tree.columns.map((column, index) => (
-            <div class="column" key={column.node} role="none">
-              <ColumnItems column={column} items={items[index + 1] ?? []} lit={lit} say={props.say} busy={props.busy} list={list} {...shared} />
-            </div>
+            <TreeColumn
+              key={column.node}
+              column={column}
+              items={items[index + 1] ?? []}
+              places={places}
+              current={current}
+              selected={selected}
+              lit={lit}
+              say={props.say}
+              truth={props.truth}
+              busy={props.busy}
+              list={list}
+            />
           ))}
           {last?.kind === "answer" && props.verdict && (
             <div class="column answer" role="none"><AnswerItems item={last} verdict={props.verdict} list={list} {...shared} /></div>
@@ -137,5 +141,57 @@ export function TreeView(props: TreeProps) {
         {!list && <TreeFeet tree={tree} truth={props.truth} busy={props.busy} onSpeak={(node) => props.onSpeak(node, null)} />}
       </div>
     </div>
+  );
+}
+
+interface Drawn {
+  /** The item that Tab reaches. */
+  current: string | null | undefined;
+  selected: string | null;
+}
+
+function attributesOf(item: Item, label: string, { current, selected, place }: Drawn & { place: Place | undefined }): Record<string, unknown> {
+  return {
+    role: "treeitem",
+    "data-item": item.id,
+    tabIndex: item.id === current ? 0 : -1,
+    "aria-label": label,
+    "aria-level": item.level,
+    "aria-selected": item.id === selected,
+    ...(item.kind === "candidate" && item.open !== null ? { "aria-expanded": item.open } : {}),
+    ...place,
+  };
+}
+
+/** Drawn anew only where something of this column has changed: what is pointed at and what is opened touch few of them. */
+function TreeColumn({ column, items, places, current, selected, lit, say, truth, busy, list }: Drawn & {
+  column: Column;
+  items: Item[];
+  places: ReadonlyMap<Item, Place>;
+  lit: ReadonlySet<string>;
+  say: (node: string | null, concept: string) => string;
+  truth: boolean;
+  busy: boolean;
+  list: boolean;
+}) {
+  const here = (id: string | null | undefined): string | null => (items.some((item) => item.id === id) ? (id ?? null) : null);
+  const litHere = column.candidates.filter(({ concept }) => lit.has(candidateKey(column.node, concept))).map(({ concept }) => concept);
+  const drawn = JSON.stringify([items.map((item) => [item.id, item.kind === "candidate" && item.open]), here(current), here(selected), litHere, items[0] && places.get(items[0])]);
+  return useMemo(
+    () => (
+      <div class="column" role="none">
+        <ColumnItems
+          column={column}
+          items={items}
+          lit={lit}
+          say={say}
+          truth={truth}
+          busy={busy}
+          list={list}
+          attributes={(item, label) => attributesOf(item, label, { current, selected, place: places.get(item) })}
+        />
+      </div>
+    ),
+    [column, drawn, say, truth, busy, list],
   );
 }

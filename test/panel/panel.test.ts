@@ -38,9 +38,18 @@ describe("the panel", function () {
   const thought = (n: number): Locator => panel.getByRole("treeitem", { name: new RegExp(`^Thought ${n},`) });
   const candidate = (rank: number, n: number): Locator => panel.getByRole("treeitem", { name: new RegExp(`, candidate ${rank} of thought ${n}(,|$)`) });
   const candidatesOf = (n: number): Locator => panel.getByRole("treeitem", { name: new RegExp(`, candidate \\d+ of thought ${n}(,|$)`) });
-  const said = (n: number): Locator => panel.getByRole("group", { name: `after ${n} thought${n === 1 ? "" : "s"}`, exact: true }).locator(".speech");
+  const said = (n: number): Locator => panel.getByRole("rowgroup", { name: `after ${n} thought${n === 1 ? "" : "s"}`, exact: true }).locator(".after-row[data-branch]:not(.gone)");
   const pane = (): Locator => panel.getByRole("complementary");
   const row = (text: string): Locator => page.locator(".sidebar .monaco-list-row.selected").filter({ hasText: text });
+
+  /** Narrow spaces and line breaks are as good as any. */
+  function plain(text: string): string {
+    return text.replace(/\s+/g, " ").trim();
+  }
+
+  async function focusedLabel(): Promise<string> {
+    return panel.locator(":focus").evaluate((element) => element.getAttribute("aria-label") ?? element.textContent ?? "");
+  }
 
   async function labelOf(item: Locator): Promise<string> {
     return (await item.getAttribute("aria-label")) ?? "";
@@ -235,6 +244,61 @@ describe("the panel", function () {
     assert.match(await labelOf(first), /, given$/);
   });
 
+  it("names a branch, and leaves it as it was on Escape", async () => {
+    const branch = said(2).last();
+    const words = await branch.locator(".words").innerText();
+    await branch.hover();
+    await branch.getByRole("button", { name: /^Actions on / }).click();
+    await branch.getByRole("menuitem", { name: "Name…" }).click();
+    const field = panel.getByRole("textbox", { name: /^Name of this branch/ });
+    await field.fill("by another way");
+    await field.press("Enter");
+    await branch.getByText("by another way", { exact: true }).waitFor();
+    assert.equal(await focusedLabel(), "Actions on “by another way”");
+    await page.keyboard.press("Enter");
+    await branch.getByRole("menuitem", { name: "Rename…" }).click();
+    await field.fill("something else");
+    await field.press("Escape");
+    assert.equal(await field.count(), 0);
+    assert.equal(await focusedLabel(), "Actions on “by another way”");
+    assert.equal(await branch.locator(".words").innerText().then(plain), plain(`by another way ${words}`));
+  });
+
+  it("removes a branch, takes that back, and brings it back later", async () => {
+    const before = await said(2).count();
+    const branch = said(2).last();
+    const remove = async (): Promise<void> => {
+      await branch.hover();
+      await branch.getByRole("button", { name: "Actions on “by another way”" }).click();
+      await branch.getByRole("menuitem", { name: "Remove" }).click();
+      await until(() => said(2).count(), (n) => n === before - 1, "branches");
+    };
+    await remove();
+    await panel.getByText("Removed “by another way”").waitFor();
+    assert.equal(await focusedLabel(), "Undo");
+    await page.keyboard.press("Enter");
+    await until(() => said(2).count(), (n) => n === before, "branches");
+    await remove();
+    // Any other action takes the line away; the branch waits further down.
+    await panel.getByRole("button", { name: "Speak from here, after thought 5" }).click();
+    await until(() => said(5).count(), (n) => n === 1, "speeches");
+    await answered();
+    assert.equal(await panel.getByText("Removed “").count(), 0);
+    await panel.getByRole("button", { name: "1 removed branch" }).click();
+    await panel.getByRole("rowgroup", { name: "removed" }).getByText("“by another way”").waitFor();
+    await panel.getByRole("rowgroup", { name: "removed" }).getByRole("button", { name: "Restore" }).last().click();
+    await until(() => said(2).count(), (n) => n === before, "branches");
+    await said(2).last().getByText("by another way", { exact: true }).waitFor();
+  });
+
+  it("does not offer to remove the words that gave the answer", async () => {
+    const own = said(6).first();
+    await own.hover();
+    await own.getByRole("button", { name: /^Actions on / }).click();
+    assert.deepEqual(await own.getByRole("menuitem").allInnerTexts(), ["Name…", "Copy words"]);
+    await page.keyboard.press("Escape");
+  });
+
   it("shows what a word was chosen from", async () => {
     const word = said(2).last().locator(".word").last();
     await word.click();
@@ -250,6 +314,68 @@ describe("the panel", function () {
     await act("Speak after every thought");
     await until(async () => Math.min(...(await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map((n) => said(n).count())))), (n) => n > 0, "thoughts after which nothing was said");
     await answered();
+  });
+
+  it("says of every number of thoughts what is answered, how sure when forced, by which path, in which words", async () => {
+    for (let n = 0; n <= 7; n++) {
+      const [first] = await said(n).all();
+      assert.ok(first);
+      const cells = await Promise.all((await first.getByRole("gridcell").all()).map((cell) => cell.innerText()));
+      const [answer = "", forced = "", path = "", words = ""] = cells.map(plain);
+      assert.match(answer, /animal|feline|no answer/, `after ${n}`);
+      if (!answer.includes("no answer")) assert.match(forced, /^<?[\d.]+ %$/, `after ${n}`);
+      assert.match(path, /^(correct|longer) path$|^(correct|incorrect) label$|^wrong target$|^hallucination$|^$/, `after ${n}`);
+      assert.match(words, /Rex is/, `after ${n}`);
+    }
+    assert.equal(await panel.locator(".speeches").getByRole("button", { name: "Speak after every thought" }).count(), 0);
+  });
+
+  it("says under every thought what it is like", async () => {
+    const names = await panel.locator(".feet .start .figure").allInnerTexts();
+    assert.deepEqual(names, ["candidates", "on frontier", "reachable, other", "### next", "cosine", "norm", "time"]);
+    const shares = panel.locator(".feet .shares");
+    assert.equal(await shares.count(), 7);
+    const widths = await shares.first().locator("span").evaluateAll((spans) => spans.map((span) => (span as HTMLElement).style.flexGrow));
+    assert.ok(Math.abs(widths.reduce((sum, width) => sum + Number(width), 0) - 1) < 0.001, widths.join());
+  });
+
+  it("lays ordinary chain of thought beside what the thoughts considered", async () => {
+    const section = panel.getByRole("region", { name: "Compared with ordinary chain of thought" });
+    const grid = section.getByRole("grid");
+    assert.equal(await grid.count(), 0);
+    await act("Compare");
+    await grid.waitFor();
+    // Where no model of ordinary chain of thought is bundled, it says so and shows the rest.
+    await panel.getByRole("status").filter({ hasText: /^The answer is / }).or(panel.getByRole("alert")).first().waitFor({ state: "attached" });
+    const heads = (await grid.getByRole("columnheader").allInnerTexts()).map(plain);
+    assert.match(heads[1] ?? "", /^With 7 thoughts prosqa-coconut .*\d+ tokens? · \d+ passes · [\d.]+ m?s$/);
+    assert.match(heads[2] ?? "", /^In words prosqa-coconut, 0 thoughts .*\d+ tokens · \d+ passes · [\d.]+ m?s$/);
+    assert.ok((await grid.getByRole("rowheader").count()) >= 7);
+    // What is selected here is selected in the tree.
+    const first = grid.locator(".considered button").first();
+    await first.click();
+    assert.equal(await first.getAttribute("aria-pressed"), "true");
+    assert.equal(await candidate(1, 1).getAttribute("aria-selected"), "true");
+    await screenshot("compared");
+  });
+
+  it("draws values against heights when that is opened", async () => {
+    const fold = panel.getByRole("button", { name: "Value against height" });
+    assert.equal(await fold.getAttribute("aria-expanded"), "false");
+    await fold.click();
+    await panel.getByRole("img", { name: /^Value against height after 1 thought: / }).waitFor();
+  });
+
+  it("can be walked by keyboard in the words, with one stop for Tab", async () => {
+    assert.equal(await panel.locator('.after-table [data-stop][tabindex="0"]').count(), 1);
+    await panel.locator('.after-table [data-stop][tabindex="0"]').focus();
+    await page.keyboard.press("Control+Home");
+    assert.match(await focusedLabel(), /percent|given/);
+    await page.keyboard.press("End");
+    assert.match(await focusedLabel(), /^Actions on /);
+    await page.keyboard.press("ArrowDown");
+    assert.equal(await panel.locator('.after-table [data-stop][tabindex="0"]').count(), 1);
+    await said(2).locator(".word").last().click();
   });
 
   it("has a table with the numbers of the tree, that can be sorted and copied", async () => {
@@ -349,6 +475,9 @@ describe("the panel", function () {
     await panel.getByRole("heading", { name: "Is Rex an animal or a feline?" }).waitFor();
     await thought(7).waitFor();
     await answered();
+    // Names and what was opened are there again as well.
+    await said(2).last().getByText("by another way", { exact: true }).waitFor();
+    assert.equal(await panel.getByRole("button", { name: "Value against height" }).getAttribute("aria-expanded"), "true");
     await screenshot("light-again");
   });
 
@@ -367,7 +496,7 @@ describe("the panel", function () {
     // Now one below the other, and the actions in a menu.
     await panel.locator(".picture.list").waitFor();
     await panel.getByRole("button", { name: "More actions" }).click();
-    assert.deepEqual(await panel.getByRole("menuitem").allInnerTexts(), ["Speak after every thought", "Think one more", "Export"]);
+    assert.deepEqual(await panel.getByRole("menuitem").allInnerTexts(), ["Speak after every thought", "Compare", "Think one more", "Export"]);
     await page.keyboard.press("Escape");
     assert.equal(await panel.getByRole("menuitem").count(), 0);
     await screenshot("narrow");

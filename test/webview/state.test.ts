@@ -14,7 +14,7 @@ const idle: ViewState = {
   model: null,
 };
 const selection = { trace: "sample", kind: "node", node: "t2" } as const;
-const kept: Kept = { trace: "sample", selection, open: ["t1/grimpus"], questionOpen: true, table: true };
+const kept: Kept = { trace: "sample", selection, open: ["t1/grimpus"], questionOpen: true, table: true, unfolded: ["values"] };
 
 function after(page: Page, ...actions: Action[]): Page {
   return actions.reduce(reduce, page);
@@ -38,10 +38,10 @@ describe("the state of the page", () => {
     assert.deepEqual(page.kept, kept);
   });
 
-  it("forgets folding and selection with another trace, but not the table", () => {
+  it("forgets folding and selection with another trace, but neither the table nor which sections are open", () => {
     const other = { ...fullTrace(sample), id: "other" };
     const page = after({ view: null, kept }, { kind: "show", view: { ...idle, trace: other } });
-    assert.deepEqual(page.kept, { trace: "other", selection: null, open: [], questionOpen: false, table: true });
+    assert.deepEqual(page.kept, { trace: "other", selection: null, open: [], questionOpen: false, table: true, unfolded: ["values"] });
   });
 
   it("prefers the host's selection to its own", () => {
@@ -55,6 +55,12 @@ describe("the state of the page", () => {
     const failed = after(shown, { kind: "status", status: { kind: "failed", message: "It did not work: try again." } });
     assert.equal(failed.view?.trace, shown.view?.trace);
     assert.equal(failed.kept, shown.kept);
+  });
+
+  it("folds and unfolds a section", () => {
+    const open = after({ view: null, kept: nothingKept }, { kind: "toggleSection", section: "removed" }, { kind: "toggleSection", section: "values" });
+    assert.deepEqual(open.kept.unfolded, ["removed", "values"]);
+    assert.deepEqual(after(open, { kind: "toggleSection", section: "removed" }).kept.unfolded, ["values"]);
   });
 
   it("folds and unfolds a candidate", () => {

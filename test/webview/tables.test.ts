@@ -1,14 +1,19 @@
 import assert from "node:assert/strict";
+import { alignment } from "../../src/shared/comparison";
 import { speeches } from "../../src/shared/speech";
 import { searchTree } from "../../src/shared/tree";
 import { verdict } from "../../src/shared/verdict";
-import { type Table, sorted, tablesOf, toMarkdown, toTsv } from "../../src/webview/tables";
+import { valuesOf } from "../../src/shared/values";
+import { afterThoughts } from "../../src/webview/branches";
+import { type DrawnModels, type Table, sorted, tablesOf, toMarkdown, toTsv } from "../../src/webview/tables";
 import { fullTrace } from "./sample";
 import { samples } from "./samples";
 
 const trace = fullTrace(samples["wren"]!);
 const tree = searchTree(trace, 6);
-const tables = tablesOf(tree, verdict(trace), speeches(trace), true);
+const ordinary = fullTrace({ ...samples["wren"]!, values: samples["wren"]!.values.slice(0, 1), speeches: [[0, undefined, "Wren|is a grimpus.|Every grimpus|is a zhorpus.|###|Wren|is a yumpus."]] });
+const models: DrawnModels = { tree, verdict: verdict(trace), after: () => afterThoughts(trace, speeches(trace)), aligned: () => alignment(trace, ordinary), values: () => valuesOf(trace) };
+const tables = tablesOf(models, true).map((make) => make());
 
 const small: Table = {
   title: "Small",
@@ -22,7 +27,8 @@ describe("the table twin", () => {
     assert.deepEqual(
       tables.map(({ title, rows }) => [title, rows.length]),
       [["Candidates", drawn], ["Steps between candidates", tree.columns.flatMap((c) => c.candidates.flatMap((x) => x.parents)).length],
-        ["Thoughts", 6], ["If made to answer", 7], ["What it says if it must speak", 8]],
+        ["Thoughts", 6], ["If made to answer", 7], ["What it says if it must speak", 9], ["Compared with ordinary chain of thought", 6],
+        ["Value against height", valuesOf(trace).thoughts.reduce((sum, { candidates }) => sum + candidates.length, 0)]],
     );
     for (const link of tree.links) {
       const to = tree.columns[link.column]?.thoughts ?? null;
@@ -37,8 +43,25 @@ describe("the table twin", () => {
   });
 
   it("says nothing of the truth where it is not shown", () => {
-    const names = tablesOf(tree, verdict(trace), speeches(trace), false).flatMap((table) => table.columns.map((column) => column.name));
-    assert.deepEqual(names.filter((name) => name === "in the question" || name === "class"), []);
+    const names = tablesOf(models, false).map((make) => make()).flatMap((table) => table.columns.map((column) => column.name));
+    assert.deepEqual(names.filter((name) => /question|right|path|frontier|reachable|height/.test(name)), []);
+  });
+
+  it("lays words beside thoughts, and says where they part", () => {
+    const table = tables.find(({ title }) => title.startsWith("Compared"));
+    assert.deepEqual(table?.rows.slice(0, 3).map((row) => row.map((cell) => (typeof cell === "number" ? Number(cell.toFixed(3)) : cell))), [
+      [1, "grimpus", 0.998, "Wren is a grimpus.", 0.941, 1, 0.998, null, "Wren is a grimpus.", 0.941, 1, 0.998, null],
+      [2, "dumpus", 0.471, "Every grimpus is a shumpus.", 0.406, 4, 0.08, "parts", "Every grimpus is a zhorpus.", 0.941, 2, 0.291, "parts"],
+      [3, "terpus", 0.481, "Every shumpus is a shumpus.", 0.28, 5, 0.02, null, null, null, null, null, null],
+    ]);
+  });
+
+  it("says of every number of thoughts what is answered, whether that is right, and how it is said", () => {
+    const table = tables.find(({ title }) => title.startsWith("What it says"));
+    assert.deepEqual(table?.rows.slice(2, 4).map((row) => row.slice(0, 6)), [
+      [2, null, "yumpus", "yes", "hallucination", 0.52],
+      [2, "given words", "yumpus", "yes", "correct path", 0.52],
+    ]);
   });
 
   it("sorts either way, empty cells last", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { searchTree } from "../../src/shared/tree";
 import { candidateSentence, childSentence, thoughtSentence, verdictSentence } from "../../src/webview/sentences";
 import { verdict } from "../../src/shared/verdict";
-import { type Item, type Layout, itemId, itemOfSelection, itemsOf, placeOf, selectionOf, step } from "../../src/webview/treeItems";
+import { type Item, type Layout, itemId, itemOfSelection, itemsOf, placesOf, selectionOf, step } from "../../src/webview/treeItems";
 import { fullTrace } from "./sample";
 import { samples } from "./samples";
 
@@ -87,7 +87,7 @@ describe("the items of the tree", () => {
 
   it("know their place among their siblings", () => {
     const all = items("columns");
-    const place = (id: string): unknown => placeOf(all, all.flat().find((item) => item.id === id)!);
+    const place = (id: string): unknown => placesOf(all).get(all.flat().find((item) => item.id === id)!);
     assert.deepEqual(place(thought("t2")), { "aria-posinset": 3, "aria-setsize": 8 });
     assert.deepEqual(place(candidate("t2", "numpus")), { "aria-posinset": 3, "aria-setsize": 4 });
     assert.deepEqual(place(speak("t2", "dumpus")), { "aria-posinset": 4, "aria-setsize": 4 });

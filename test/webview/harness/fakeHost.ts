@@ -11,8 +11,8 @@ import { samples } from "../samples";
 const asked = new URLSearchParams(location.search);
 const name = asked.get("sample") ?? "wren";
 const sample = samples[name] as Sample;
-/** A real trace, where shoot.mjs was given one. */
-const { realTrace } = window as unknown as { realTrace?: Trace };
+/** Real traces, where shoot.mjs was given some. */
+const { realTrace, comparedTrace } = window as unknown as { realTrace?: Trace; comparedTrace?: Trace };
 const toHost: ((message: unknown) => void)[] = [];
 const calls: [string, unknown[]][] = [];
 let kept: unknown = JSON.parse(sessionStorage.getItem("kept") ?? "null") ?? undefined;
@@ -32,7 +32,7 @@ Object.assign(window, {
 
 const state: ViewState = {
   trace: null,
-  compared: null,
+  compared: comparedTrace ?? null,
   status: { kind: "idle" },
   selection: null,
   settings: { topK: Number(asked.get("top") ?? 6), thoughts: sample.values.length - 1, showTruth: true },
@@ -55,6 +55,12 @@ const host = new Proxy({} as HostApi, {
         return play(changesOf(sample), "Thinking", emptyTrace(sample));
       case "speak":
         return play(spoken(args[0] as string | null), "Speaking");
+      case "mark": {
+        const change: TraceChange = { kind: "mark", node: args[0] as string, mark: args[1] as Trace["marks"][string] };
+        if (!state.trace) return;
+        applyChange(state.trace, change);
+        return view.changed(state.trace.id, change);
+      }
       case "cancel":
         state.status = { kind: "idle" };
         return view.status(state.status);

@@ -1,7 +1,8 @@
 // Pictures of the panel without VS Code, in every theme and width:
 //   node test/webview/harness/shoot.mjs OUT [theme…] [width…]
-// The theme `forced` is the system's own colours. $TRACE: a file of coconut reason --json to draw; $QUERY: see fakeHost.ts; $CLICK: a selector to click first; $NAME: end of
-// the pictures' names; $FULL=1: the whole page; $CHROMIUM: where Chromium is, if not /usr/bin/chromium.
+// The theme `forced` is the system's own colours. $TRACE: a file of coconut reason --json to draw; $COMPARED: another, that it is compared with; $QUERY: see fakeHost.ts;
+// $CLICK: selectors to click first, parted by `;`; $PART: a selector of what alone is wanted; $NAME: end of the pictures' names; $FULL=1: the whole page;
+// $CHROMIUM: where Chromium is, if not /usr/bin/chromium.
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +22,8 @@ await esbuild.build({
   entryPoints: [join(here, 'fakeHost.ts')], bundle: true, outfile: join(work, 'fakeHost.js'), format: 'iife', target: 'es2022', jsx: 'automatic', jsxImportSource: 'preact', logLevel: 'warning',
 });
 for (const file of ['index.html', 'themes.js']) copyFileSync(join(here, file), join(work, file));
-writeFileSync(join(work, 'trace.js'), process.env.TRACE ? `window.realTrace = ${readFileSync(process.env.TRACE, 'utf8')};` : '');
+const given = Object.entries({ realTrace: process.env.TRACE, comparedTrace: process.env.COMPARED });
+writeFileSync(join(work, 'trace.js'), given.map(([name, file]) => (file ? `window.${name} = ${readFileSync(file, 'utf8')};` : '')).join(''));
 copyFileSync(join(root, 'media/webview.css'), join(work, 'webview.css'));
 
 const browser = await chromium.launch({
@@ -38,9 +40,11 @@ try {
       page.on('console', message => message.type() === 'error' && console.error(theme, width, message.text()));
       await page.goto(`file://${work}/index.html?theme=${theme === 'forced' ? 'light' : theme}&${process.env.QUERY ?? ''}`);
       await page.locator('main').waitFor();
-      if (process.env.CLICK) await page.locator(process.env.CLICK).first().click();
+      for (const selector of process.env.CLICK?.split(';') ?? []) await page.locator(selector).first().click();
       await page.waitForTimeout(400);
-      await page.screenshot({ path: join(out, `${theme}-${width}${process.env.NAME ?? ''}.png`), fullPage: process.env.FULL === '1' });
+      const path = join(out, `${theme}-${width}${process.env.NAME ?? ''}.png`);
+      if (process.env.PART) await page.locator(process.env.PART).first().screenshot({ path });
+      else await page.screenshot({ path, fullPage: process.env.FULL === '1' });
       await context.close();
     }
   }

@@ -3,6 +3,7 @@
   const themes = {
     light: {
       kind: 'vscode-light',
+      'input-background': '#ffffff', 'input-foreground': '#3b3b3b', 'input-border': '#cecece',
       'charts-green': '#388a34',
       foreground: '#3b3b3b', descriptionForeground: '#3b3b3b', disabledForeground: '#61616180', 'editor-background': '#ffffff', 'editor-foreground': '#3b3b3b',
       'textLink-foreground': '#005fb8', focusBorder: '#005fb8', errorForeground: '#c72e0f', 'sideBar-background': '#f8f8f8',
@@ -13,6 +14,7 @@
     },
     dark: {
       kind: 'vscode-dark',
+      'input-background': '#313131', 'input-foreground': '#cccccc', 'input-border': '#3c3c3c',
       'charts-green': '#89d185',
       foreground: '#cccccc', descriptionForeground: '#9d9d9d', disabledForeground: '#cccccc80', 'editor-background': '#1f1f1f', 'editor-foreground': '#cccccc',
       'textLink-foreground': '#4daafc', focusBorder: '#0078d4', errorForeground: '#f88070', 'sideBar-background': '#181818',
@@ -23,6 +25,7 @@
     },
     hcDark: {
       kind: 'vscode-high-contrast',
+      'input-background': '#000000', 'input-foreground': '#ffffff', 'input-border': '#6fc3df',
       'charts-green': '#89d185',
       foreground: '#ffffff', descriptionForeground: '#ffffffb3', disabledForeground: '#a5a5a5', 'editor-background': '#000000', 'editor-foreground': '#ffffff', contrastBorder: '#6fc3df', contrastActiveBorder: '#f38518',
       'textLink-foreground': '#21a6ff', focusBorder: '#f38518', errorForeground: '#f48771', 'sideBar-background': '#000000',
@@ -32,6 +35,7 @@
     },
     hcLight: {
       kind: 'vscode-high-contrast vscode-high-contrast-light',
+      'input-background': '#ffffff', 'input-foreground': '#292929', 'input-border': '#0f4a85',
       'charts-green': '#374e06',
       foreground: '#292929', descriptionForeground: '#292929b3', disabledForeground: '#7f7f7f', 'editor-background': '#ffffff', 'editor-foreground': '#292929', contrastBorder: '#0f4a85', contrastActiveBorder: '#006bbd',
       'textLink-foreground': '#0f4a85', focusBorder: '#006bbd', errorForeground: '#b5200d', 'sideBar-background': '#ffffff',

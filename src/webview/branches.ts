@@ -1,0 +1,78 @@
+/**
+ * What it says after every number of thoughts, as rows: first what it says by itself, then the branches that were
+ * begun with other words. And the branches that were removed, which nothing else shows. Pure.
+ */
+import { type AfterEvery, afterEvery } from "../shared/comparison";
+import { inYourWords } from "../shared/facts";
+import { type Speech, speechOf } from "../shared/speech";
+import type { Trace } from "../shared/trace";
+import { valueAfter } from "../shared/tree";
+import { isRight } from "../shared/verdict";
+
+export interface AfterThought {
+  thoughts: number;
+  /** Id of the last of them; `null` after none. */
+  node: string | null;
+  /** What it says by itself first, whether it has been asked or not. */
+  rows: Said[];
+}
+
+export type Said = Pick<AfterEvery, "answer" | "forced" | "p" | "right" | "outputClass" | "speech">;
+
+export function afterThoughts(trace: Trace, said: readonly Speech[]): AfterThought[] {
+  const every = new Map(afterEvery(trace).map((row) => [row.thoughts, row]));
+  const counts = [...new Set([...every.keys(), ...said.map((speech) => speech.thoughts)])].sort((a, b) => a - b);
+  return counts.map((thoughts) => {
+    const own = every.get(thoughts);
+    const branches = said.filter((speech) => speech.thoughts === thoughts && speech.branch !== own?.speech?.branch);
+    return {
+      thoughts,
+      node: own ? own.node : (branches[0]?.after ?? null),
+      rows: [...(own ? [own] : []), ...branches.map((speech) => saidIn(trace, speech))],
+    };
+  });
+}
+
+function saidIn(trace: Trace, speech: Speech): Said {
+  const concept = speech.answer?.concept ?? null;
+  return {
+    answer: concept === null ? null : { concept, text: inYourWords(concept, trace.words) },
+    forced: false,
+    p: valueAfter(trace, speech.after)?.answers.find((answer) => answer.concept === concept)?.p ?? null,
+    right: concept === null ? null : isRight(trace, concept),
+    outputClass: speech.outputClass,
+    speech,
+  };
+}
+
+/** Whether there is a thought after which it has not been asked yet. */
+export function isMissing(table: readonly AfterThought[]): boolean {
+  return table.some(({ rows }) => rows[0]?.speech?.free !== true);
+}
+
+/** In the order in which they began. */
+export function removedBranches(trace: Trace): Speech[] {
+  const removed = Object.keys(trace.marks).filter((node) => trace.marks[node]?.removed === true);
+  if (removed.length === 0) return [];
+  const childOf = new Map(trace.nodes.map((node) => [node.parent, node.id]));
+  const order = new Map(trace.nodes.map((node, index) => [node.id, index]));
+  return removed
+    .filter((node) => order.has(node))
+    .sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0))
+    .map((node) => {
+      let leaf = node;
+      for (let next = childOf.get(leaf); next !== undefined; next = childOf.get(leaf)) leaf = next;
+      return speechOf(trace, leaf);
+    });
+}
+
+/** As it would be read aloud, or pasted. */
+export function wordsOf(speech: Speech): string {
+  return speech.words.map((word) => word.text).join(" ") + (speech.ended ? "" : " …");
+}
+
+/** Enough to know it by. */
+export function shortOf(speech: Speech): string {
+  const words = wordsOf(speech).replace("###", "⇒");
+  return speech.name ?? (words.length > 44 ? `${words.slice(0, 42).trimEnd()} …` : words);
+}

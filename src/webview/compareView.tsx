@@ -1,0 +1,176 @@
+/**
+ * Step by step: what each thought considered, beside what ordinary chain of thought says at the same depth, by the
+ * same model and by one that was trained on words alone. Where the words part from the thoughts is marked.
+ */
+import type { ComponentChildren } from "preact";
+import { useMemo, useRef } from "preact/hooks";
+import { type AlignedRow, type AlignedStep, type Alignment, type Line, alignment } from "../shared/comparison";
+import type { RunStatus, Selection } from "../shared/protocol";
+import type { Trace } from "../shared/trace";
+import type { Column, SearchTree } from "../shared/tree";
+import { hiddenWords, isGoodClass, milliseconds, ordinal, percent, plural, spokenPercent, wordsOfMark } from "../shared/wording";
+import { Glyph, Judged, MarkGlyph } from "./glyphs";
+import { useStops } from "./stops";
+
+/** Candidates of a thought that stand here; its column above has the others. */
+const FIRST = 3;
+
+export interface CompareProps {
+  trace: Trace;
+  compared: Trace | null;
+  tree: SearchTree;
+  /** Whether it was asked for, or is there already. */
+  open: boolean;
+  status: RunStatus;
+  /** Why it could not be compared, when it was asked for last. */
+  failure: string | null;
+  selection: Selection | null;
+  truth: boolean;
+  onSelect: (selection: Selection) => void;
+  onCompare: () => void;
+}
+
+export function CompareView(props: CompareProps) {
+  const { trace, compared, open, status, failure, onCompare } = props;
+  const aligned = useMemo(() => (open ? alignment(trace, compared) : null), [trace, compared, open]);
+  const busy = status.kind === "busy";
+  const missing = !aligned?.other;
+  const asked = aligned !== null && (aligned.own !== null || aligned.other !== null);
+  return (
+    <section class="compared" aria-labelledby="compared" id="compared-section">
+      <div class="section-head">
+        <h2 id="compared">Compared with ordinary chain of thought</h2>
+        {!asked && (
+          <span class="quiet">
+            what each thought considered, beside what is said in words
+          </span>
+        )}
+        {busy && open && missing && <span class="quiet" aria-live="polite">{status.what}…</span>}
+        {!busy && missing && <button class="link act" onClick={onCompare}>Compare</button>}
+      </div>
+      {aligned && asked && <Aligned {...props} aligned={aligned} />}
+      {failure !== null
+        ? <p class="note"><Judged good={false}><bdi>{failure}</bdi></Judged></p>
+        : !busy && asked && missing && <p class="quiet note">The model that was trained on words alone has not said anything about this question yet.</p>}
+    </section>
+  );
+}
+
+function Aligned({ aligned, tree, trace, ...rest }: CompareProps & { aligned: Alignment }) {
+  const { thinking, own, other, rows } = aligned;
+  const root = useRef<HTMLDivElement>(null);
+  const stops = useStops(root);
+  const shown = [thinking ?? tree.columns.length > 0, own, other].filter(Boolean).length;
+  return (
+    <div class="aligned" role="grid" aria-label="Step by step: what the thought considered, and what was said in words. Arrow keys move." ref={root} {...stops} style={{ "--lines": shown }}>
+      <div class="aligned-head" role="row">
+        <span class="depth quiet" role="columnheader">step</span>
+        {tree.columns.length > 0 && <LineHead title={`With ${plural(tree.columns.length, "thought")}`} model={trace.model.name} line={thinking} truth={rest.truth} />}
+        {own && <LineHead title="In words" model={`${own.model}, 0 thoughts`} line={own} truth={rest.truth} />}
+        {other && <LineHead title="In words" model={other.model} line={other} truth={rest.truth} />}
+      </div>
+      {rows.map((row) => (
+        <div class={row.parts ? "aligned-row parts" : "aligned-row"} role="row" data-row key={row.depth}>
+          <span class="depth" role="rowheader">{row.depth}</span>
+          {tree.columns.length > 0 && <div class="cell considered" role="gridcell"><Considered column={tree.columns[row.depth - 1]} row={row} trace={trace.id} {...rest} /></div>}
+          {own && <div class="cell" role="gridcell" data-line="In words"><Step step={row.own} row={row} line={own} own trace={trace.id} {...rest} /></div>}
+          {other && <div class="cell" role="gridcell" data-line={`In words, ${other.model}`}><Step step={row.other} row={row} line={other} own={false} trace={trace.id} {...rest} /></div>}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function LineHead({ title, model, line, truth }: { title: string; model: string; line: Line | null; truth: boolean }) {
+  return (
+    <div class="line-head" role="columnheader">
+      <div class="title">{title} <span class="quiet">{model}</span></div>
+      {!line && <div class="quiet">no answer yet</div>}
+      {line && (
+        <>
+          <div class="result">
+            {truth && line.right !== null
+              ? <Judged good={line.right}><span class="for-ears">{line.right ? "right:" : "wrong:"}</span> <bdi>{line.answer?.text}</bdi></Judged>
+              : <b>{line.answer ? <bdi>{line.answer.text}</bdi> : "no answer"}</b>}
+            {line.p !== null && <span class="quiet">{percent(line.p)} if forced</span>}
+            {truth && line.outputClass && (isGoodClass(line.outputClass) ? <span class="quiet">{line.outputClass}</span> : <span class="quiet bad">{line.outputClass}</span>)}
+          </div>
+          <div class="quiet cost">{plural(line.tokens, "token")} · {plural(line.passes, "pass", "passes")} · {milliseconds(line.ms)}</div>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Considered({ column, row, trace, selection, truth, onSelect }: { column: Column | undefined; row: AlignedRow; trace: string } & Pick<CompareProps, "selection" | "truth" | "onSelect">) {
+  if (!column) return <span class="quiet">no thought</span>;
+  const first = column.candidates.slice(0, FIRST);
+  const others = column.candidates.slice(FIRST);
+  const rest = { n: column.hidden.n + others.length, p: others.reduce((sum, { p }) => sum + p, column.hidden.p) };
+  const said = new Set([row.own?.to?.text, row.other?.to?.text]);
+  return (
+    <>
+      <ul class={column.bars === "lens" ? "bars hollow" : "bars"}>
+        {first.map(({ concept, text, p, mark }) => {
+          const pressed = selection?.kind === "candidate" && selection.node === column.node && selection.concept === concept;
+          return (
+            <li key={concept}>
+              <button
+                class="row"
+                data-stop
+                tabIndex={-1}
+                aria-pressed={pressed}
+                aria-label={[text, spokenPercent(p), ...(truth && mark ? [wordsOfMark[mark]] : []), ...(said.has(text) ? ["said in words here"] : [])].join(", ")}
+                onClick={() => onSelect({ trace, kind: "candidate", node: column.node, concept })}
+              >
+                <span class="bar" style={{ width: `${(100 * p).toFixed(2)}%` }} />
+                <bdi class={said.has(text) ? "name said" : "name"}>{text}</bdi>
+                {truth && mark && <span class="sign"><MarkGlyph mark={mark} /></span>}
+                <span class="number">{percent(p)}</span>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+      <div class="quiet rest">
+        {column.bars === "lens" && <span class="tag">lens</span>}
+        {rest.n > 0 && hiddenWords(rest)}
+        {column.answerMarker !== null && column.answerMarker >= 0.5 && <span>answer next, ### {percent(column.answerMarker)}</span>}
+      </div>
+    </>
+  );
+}
+
+function Step({ step, row, line, own, trace, selection, truth, onSelect }: {
+  step: AlignedStep | null;
+  row: AlignedRow;
+  line: Line;
+  /** Of the trace that is shown, whose words can be selected. */
+  own: boolean;
+  trace: string;
+} & Pick<CompareProps, "selection" | "truth" | "onSelect">) {
+  if (!step) return <span class="quiet">{row.depth > 1 && line.speech.ended ? "said the answer" : "nothing said"}</span>;
+  const wrong = truth && (step.isFact === false || step.goesOn === false);
+  const node = step.nodes.at(-1) ?? null;
+  const pressed = own && selection?.kind === "node" && selection.node !== null && step.nodes.includes(selection.node);
+  const attributes = { class: wrong ? "word wrong" : "word", style: { "--p": `${Math.round(100 * step.p)}%` }, title: percent(step.p) };
+  const words = <bdi>{step.text}</bdi>;
+  return (
+    <>
+      {own
+        ? <button {...attributes} data-stop tabIndex={-1} aria-pressed={pressed} onClick={() => onSelect({ trace, kind: "node", node })}>{words}</button>
+        : <span {...attributes}>{words}</span>}
+      <div class="quiet beside-step">
+        {step.parts && <span class="parting"><Glyph shape="part" /> parts here</span>}
+        {row.thought && <span>{step.rank === null ? "not considered by the thought" : `the thought’s ${ordinal(step.rank)}, ${percent(step.considered ?? 0)}`}</span>}
+        {truth && step.mark && <Marked><MarkGlyph mark={step.mark} /> {wordsOfMark[step.mark]}</Marked>}
+        {truth && step.isFact === false && <span class="bad"><Glyph shape="cross" /> no fact says so</span>}
+        {truth && step.isFact !== false && step.goesOn === false && <span class="bad"><Glyph shape="cross" /> does not go on from the step before</span>}
+      </div>
+    </>
+  );
+}
+
+function Marked({ children }: { children: ComponentChildren }) {
+  return <span class="marked">{children}</span>;
+}
