@@ -52,7 +52,10 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   const hub = new ProducedHub((message) => log.info(message));
   const worker = workerStarter(vscode.Uri.joinPath(context.extensionUri, "dist", "worker.js").fsPath, log);
   const engine = new EngineClient(worker, hub, (line) => log.info(line));
-  const other = new ComparedModel(worker, () => ({ folder: settings.compareModel, preference: settings.executionProvider }), (line) => log.info(line));
+  // Where the processor was the answer nothing else is tried anew, and times can be compared.
+  const onCpu = (): boolean => engine.state.kind === "ready" && engine.state.model.provider === "cpu";
+  const comparedWith = () => ({ folder: settings.compareModel, preference: onCpu() ? "cpu" as const : settings.executionProvider });
+  const other = new ComparedModel(worker, comparedWith, (line) => log.info(line));
   const wanted = () => ({ folder: settings.model, preference: settings.executionProvider, thoughts: settings.thoughts });
   const runs = new Runs({ engine, hub, other, store, wanted, newId: randomUUID, now: () => new Date() });
 

@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import * as vscode from "vscode";
+import { afterEvery, alignment } from "../../../src/shared/comparison";
+import { EXAMPLE } from "../../../src/shared/example";
+import { speeches } from "../../../src/shared/speech";
+import { type Trace, trunk } from "../../../src/shared/trace";
+import { searchTree } from "../../../src/shared/tree";
+import { coconut, extensionId, failure, reasonAbout, withSetting } from "./support";
+
+/** The bundled model in place of one of ordinary chain of thought: words after no thoughts are words. */
+function comparingWithItself<T>(f: () => Promise<T>): Promise<T> {
+  const folder = join(vscode.extensions.getExtension(extensionId)?.extensionPath ?? "", "models", "prosqa-coconut");
+  return withSetting("compareModel", folder, f);
+}
+
+async function rowOf(trace: Trace, node: string | null): Promise<unknown> {
+  return (await coconut()).explorer.rows.rowOf({ trace: trace.id, kind: "node", node });
+}
+
+describe("Coconut: Compare with chain of thought", function () {
+  // These run first: the models are loaded, and other processors tried, in their time.
+  this.timeout(180_000);
+
+  it("speaks after every thought and asks the other model, without taking the panel", async () => {
+    const { store, shown, explorer } = await coconut();
+    const trace = await reasonAbout(EXAMPLE);
+    const count = store.traces.length;
+    await comparingWithItself(async () => vscode.commands.executeCommand("coconut.compare", await rowOf(trace, null)));
+    assert.deepEqual(afterEvery(trace).map(({ thoughts, speech }) => [thoughts, speech !== null]), [0, 1, 2, 3, 4, 5, 6].map((k) => [k, true]));
+    const compared = store.comparedTo(trace.id);
+    assert.ok(compared?.answer);
+    assert.deepEqual([compared.comparedTo, trunk(compared).length, compared.source], [trace.id, 0, trace.source]);
+    assert.ok(alignment(trace, compared).other);
+    assert.deepEqual([store.traces.length, shown.trace], [count, trace.id]);
+    const rows = await explorer.getChildren(explorer.rows.traceRow(trace.id));
+    const item = explorer.getTreeItem(rows.at(-1)!);
+    assert.equal(item.label, "Ordinary chain of thought, prosqa-coconut");
+    assert.match(String(item.description), /^answer /);
+    assert.equal(item.contextValue, "compared");
+  });
+
+  it("goes on when the other model's process is killed in the middle, and does not ask twice", async () => {
+    const { store, other, engine } = await coconut();
+    const trace = await reasonAbout(EXAMPLE);
+    const { pid } = engine;
+    let killed: number | undefined;
+    const listening = store.onDidChange((event) => {
+      if (killed !== undefined || event.kind !== "changed" || event.trace.comparedTo !== trace.id || other.engine.pid === undefined) return;
+      killed = other.engine.pid;
+      process.kill(killed, "SIGKILL");
+    });
+    try {
+      await comparingWithItself(async () => {
+        await vscode.commands.executeCommand("coconut.compare");
+        const compared = store.comparedTo(trace.id);
+        assert.ok(compared?.answer);
+        await vscode.commands.executeCommand("coconut.compare");
+        assert.equal(store.comparedTo(trace.id), compared);
+      });
+    } finally {
+      listening.dispose();
+    }
+    assert.ok(killed !== undefined && killed !== other.engine.pid);
+    assert.equal(engine.pid, pid, "the model itself was left alone");
+  });
+
+  it("goes with its trace", async () => {
+    const { store } = await coconut();
+    const trace = await reasonAbout(EXAMPLE);
+    await comparingWithItself(() => Promise.resolve(vscode.commands.executeCommand("coconut.compare")));
+    const compared = store.comparedTo(trace.id);
+    assert.ok(compared);
+    await vscode.commands.executeCommand("coconut.removeTrace", (await coconut()).explorer.rows.traceRow(trace.id));
+    assert.deepEqual([store.get(trace.id), store.get(compared.id)], [undefined, undefined]);
+  });
+
+  it("says what to do where there is no such package, once the words after every thought are there", async () => {
+    const { store } = await coconut();
+    const trace = await reasonAbout(EXAMPLE);
+    await withSetting("compareModel", "/nowhere/cot", async () => {
+      await vscode.commands.executeCommand("coconut.compare");
+      assert.match(await failure(), /nowhere.*coconut\.compareModel/s);
+    });
+    assert.equal(new Set(speeches(trace).map(({ thoughts }) => thoughts)).size, 7);
+    assert.equal(store.comparedTo(trace.id), undefined);
+  });
+});
+
+describe("Branches", () => {
+  it("are named, removed and restored", async () => {
+    const trace = await reasonAbout(EXAMPLE);
+    const { explorer, store } = await coconut();
+    const second = trunk(trace)[1]?.id ?? null;
+    await vscode.commands.executeCommand("coconut.speakFromHere", await rowOf(trace, second));
+    const said = speeches(trace).find(({ after }) => after === second);
+    assert.ok(said);
+    const row = await rowOf(trace, said.id);
+    await vscode.commands.executeCommand("coconut.nameBranch", row, "what if");
+    assert.equal(speeches(trace).find(({ id }) => id === said.id)?.name, "what if");
+    assert.equal(explorer.getTreeItem(explorer.rows.rowOf({ trace: trace.id, kind: "node", node: said.id })!).label, "what if");
+    await vscode.commands.executeCommand("coconut.removeBranch", row);
+    assert.ok(!speeches(trace).some(({ id }) => id === said.id));
+    assert.ok(trace.nodes.some(({ id }) => id === said.id), "nothing is taken out of the trace");
+    const removed = (await explorer.getChildren(explorer.rows.traceRow(trace.id))).at(-1)!;
+    assert.deepEqual([explorer.getTreeItem(removed).label, explorer.getTreeItem(removed).contextValue], ["1 removed branch", "removed"]);
+    await vscode.commands.executeCommand("coconut.restoreBranches", removed);
+    assert.equal(speeches(trace).find(({ id }) => id === said.id)?.name, "what if");
+    assert.deepEqual(store.get(trace.id)?.marks, { [said.branch]: { name: "what if" } });
+  });
+
+  it("that gave the answer stay", async () => {
+    const trace = await reasonAbout(EXAMPLE);
+    const { explorer } = await coconut();
+    const row = explorer.rows.rowOf({ trace: trace.id, kind: "node", node: trace.answer?.node ?? null });
+    assert.ok(row);
+    assert.equal(explorer.getTreeItem(row).contextValue, "answer");
+    await vscode.commands.executeCommand("coconut.removeBranch", row);
+    assert.deepEqual(trace.marks, {});
+  });
+});
+
+describe("What is selected", () => {
+  it("is marked in the editor wherever its word stands, until the document says something else", async () => {
+    const trace = await reasonAbout(EXAMPLE);
+    const { explorer, shown, highlight } = await coconut();
+    const editor = vscode.window.visibleTextEditors.find(({ document }) => document.getText() === EXAMPLE);
+    assert.ok(editor);
+    const column = searchTree(trace, 6).columns[0];
+    const candidate = column?.candidates[0];
+    assert.ok(column && candidate);
+    const row = explorer.rows.rowOf({ trace: trace.id, kind: "candidate", node: column.node, concept: candidate.concept })!;
+    const { command } = explorer.getTreeItem(row);
+    await vscode.commands.executeCommand(command?.command ?? "", ...((command?.arguments ?? []) as unknown[]));
+    assert.equal(shown.selection?.kind, "candidate");
+    const words = (): string[] => highlight.lit.words.map((range) => editor.document.getText(range).toLowerCase());
+    assert.deepEqual([...new Set(words())], [candidate.text]);
+    const count = words().length;
+    assert.ok(count >= 2, `${count} mentions`);
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), "Once. "));
+    assert.deepEqual(words(), []);
+    await editor.edit((edit) => edit.delete(new vscode.Range(0, 0, 0, "Once. ".length)));
+    assert.equal(words().length, count);
+    shown.select({ trace: trace.id, kind: "node", node: column.node }, "explorer");
+    assert.deepEqual(words(), []);
+  });
+});
