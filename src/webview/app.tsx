@@ -112,7 +112,8 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
           open={comparing}
           status={status}
           failure={status.kind === "failed" && askedToCompare.current ? status.message : null}
-          selection={selection}
+          selection={kept.selection}
+          revealed={revealed}
           truth={settings.showTruth}
           onSelect={select}
           onCompare={compare}
@@ -128,7 +129,7 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
         )}
       </>
     ),
-    [trace, compared, tree, verdict, said, growing, selection, revealed, settings.showTruth, status, kept.unfolded, comparing, select],
+    [trace, compared, tree, verdict, said, growing, kept.selection, revealed, settings.showTruth, status, kept.unfolded, comparing, select],
   );
   const words = { canBegin, say, onSpeak: speak, onSelect: select, busy, truth: settings.showTruth };
   return (

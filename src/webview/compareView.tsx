@@ -3,7 +3,7 @@
  * same model and by one that was trained on words alone. Where the words part from the thoughts is marked.
  */
 import type { ComponentChildren } from "preact";
-import { useMemo, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { type AlignedRow, type AlignedStep, type Alignment, type Line, alignment } from "../shared/comparison";
 import type { RunStatus, Selection } from "../shared/protocol";
 import type { Trace } from "../shared/trace";
@@ -24,7 +24,9 @@ export interface CompareProps {
   status: RunStatus;
   /** Why it could not be compared, when it was asked for last. */
   failure: string | null;
+  /** In the trace, or in the one it is compared with. */
   selection: Selection | null;
+  revealed: number;
   truth: boolean;
   onSelect: (selection: Selection) => void;
   onCompare: () => void;
@@ -60,6 +62,10 @@ function Aligned({ aligned, tree, trace, ...rest }: CompareProps & { aligned: Al
   const { thinking, own, other, rows } = aligned;
   const root = useRef<HTMLDivElement>(null);
   const stops = useStops(root);
+  useEffect(() => {
+    // What is selected in the trace itself stands further up as well, and is scrolled to there.
+    if (rest.revealed > 0 && rest.selection?.trace === rest.compared?.id) root.current?.querySelector('[aria-pressed="true"]')?.scrollIntoView({ block: "nearest" });
+  }, [rest.revealed]);
   const shown = [thinking ?? tree.columns.length > 0, own, other].filter(Boolean).length;
   return (
     <div class="aligned" role="grid" aria-label="Step by step: what the thought considered, and what was said in words. Arrow keys move." ref={root} {...stops} style={{ "--lines": shown }}>
@@ -73,8 +79,8 @@ function Aligned({ aligned, tree, trace, ...rest }: CompareProps & { aligned: Al
         <div class={row.parts ? "aligned-row parts" : "aligned-row"} role="row" data-row key={row.depth}>
           <span class="depth" role="rowheader">{row.depth}</span>
           {tree.columns.length > 0 && <div class="cell considered" role="gridcell"><Considered column={tree.columns[row.depth - 1]} row={row} trace={trace.id} {...rest} /></div>}
-          {own && <div class="cell" role="gridcell" data-line="In words"><Step step={row.own} row={row} line={own} own trace={trace.id} {...rest} /></div>}
-          {other && <div class="cell" role="gridcell" data-line={`In words, ${other.model}`}><Step step={row.other} row={row} line={other} own={false} trace={trace.id} {...rest} /></div>}
+          {own && <div class="cell" role="gridcell" data-line="In words"><Step step={row.own} row={row} line={own} trace={trace.id} {...rest} /></div>}
+          {other && <div class="cell" role="gridcell" data-line={`In words, ${other.model}`}><Step step={row.other} row={row} line={other} trace={rest.compared?.id ?? ""} {...rest} /></div>}
         </div>
       ))}
     </div>
@@ -112,7 +118,7 @@ function Considered({ column, row, trace, selection, truth, onSelect }: { column
     <>
       <ul class={column.bars === "lens" ? "bars hollow" : "bars"}>
         {first.map(({ concept, text, p, mark }) => {
-          const pressed = selection?.kind === "candidate" && selection.node === column.node && selection.concept === concept;
+          const pressed = selection?.kind === "candidate" && selection.trace === trace && selection.node === column.node && selection.concept === concept;
           return (
             <li key={concept}>
               <button
@@ -141,25 +147,30 @@ function Considered({ column, row, trace, selection, truth, onSelect }: { column
   );
 }
 
-function Step({ step, row, line, own, trace, selection, truth, onSelect }: {
+function Step({ step, row, line, trace, selection, truth, onSelect }: {
   step: AlignedStep | null;
   row: AlignedRow;
   line: Line;
-  /** Of the trace that is shown, whose words can be selected. */
-  own: boolean;
+  /** That the words are of. */
   trace: string;
 } & Pick<CompareProps, "selection" | "truth" | "onSelect">) {
   if (!step) return <span class="quiet">{row.depth > 1 && line.speech.ended ? "said the answer" : "nothing said"}</span>;
   const wrong = truth && (step.isFact === false || step.goesOn === false);
   const node = step.nodes.at(-1) ?? null;
-  const pressed = own && selection?.kind === "node" && selection.node !== null && step.nodes.includes(selection.node);
-  const attributes = { class: wrong ? "word wrong" : "word", style: { "--p": `${Math.round(100 * step.p)}%` }, title: percent(step.p) };
-  const words = <bdi>{step.text}</bdi>;
+  const pressed = selection?.trace === trace && selection.kind === "node" && selection.node !== null && step.nodes.includes(selection.node);
   return (
     <>
-      {own
-        ? <button {...attributes} data-stop tabIndex={-1} aria-pressed={pressed} onClick={() => onSelect({ trace, kind: "node", node })}>{words}</button>
-        : <span {...attributes}>{words}</span>}
+      <button
+        class={wrong ? "word wrong" : "word"}
+        style={{ "--p": `${Math.round(100 * step.p)}%` }}
+        title={percent(step.p)}
+        data-stop
+        tabIndex={-1}
+        aria-pressed={pressed}
+        onClick={() => onSelect({ trace, kind: "node", node })}
+      >
+        <bdi>{step.text}</bdi>
+      </button>
       <div class="quiet beside-step">
         {step.parts && <span class="parting"><Glyph shape="part" /> parts here</span>}
         {row.thought && <span>{step.rank === null ? "not considered by the thought" : `the thought’s ${ordinal(step.rank)}, ${percent(step.considered ?? 0)}`}</span>}

@@ -56,7 +56,8 @@ export function SpeechView({ trace, speeches, growing, decided, selection, revea
     found.focus();
   });
 
-  const inRow = (branch: string, what: string): string => `[data-branch="${CSS.escape(branch)}"] ${what}`;
+  /** Of a branch that is there, or of the row that stands for a removed one. */
+  const inRow = (branch: string, what: string, gone = false): string => `.after-row${gone ? ".gone" : ":not(.gone)"}[data-branch="${CSS.escape(branch)}"] ${what}`;
   const mark = ({ branch, name }: Speech, isRemoved: boolean): void =>
     ask((host) => host.mark(branch, { ...(name === null ? {} : { name }), ...(isRemoved ? { removed: true } : {}) }));
   const actions: BranchActions = {
@@ -71,7 +72,7 @@ export function SpeechView({ trace, speeches, growing, decided, selection, revea
     },
     remove: (speech) => {
       setUndo({ branch: speech.branch, nodes: trace.nodes.length });
-      wanted.current = inRow(speech.branch, ".link");
+      wanted.current = inRow(speech.branch, ".link", true);
       mark(speech, true);
     },
     restore: (speech) => {
