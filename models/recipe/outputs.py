@@ -56,7 +56,10 @@ class Said:
 
 def judge(text: str, ended: bool, problem: Truth, thoughts: int) -> Said:
     """`text` as decoded, without <eos>; `ended` tells whether <eos> came."""
-    body, _, tail = text.partition("###")
+    # What follows the last marker, as in facebookresearch/coconut.
+    body, marker, tail = text.rpartition("###")
+    if not marker:
+        body, tail = text, ""
     match = re.fullmatch(r"\s*(\w+) is a (\w+)\.\s*", tail)
     answer = match.group(2) if match and match.group(1) == problem.root else None
     ended = ended and answer is not None

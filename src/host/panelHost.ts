@@ -35,7 +35,7 @@ export function panelHost({ actions, branches, looker, transfer, store, shown, s
     reasonAboutExample: () => during("reasoning about the example", () => actions.reasonAboutExample()),
     compare: () => during("comparing", () => actions.compare()),
     testThoughts: () => during("testing the thoughts", () => actions.testThoughts()),
-    editThoughts: (request) => during("editing a thought", () => actions.editThoughts(request)),
+    editThoughts: (request) => during("editing a thought", () => actions.editThoughts(request ?? undefined)),
     look: () => looker.look(store.get(shown.trace ?? "")),
     mark: (node, mark) => during("marking a branch", () => branches.mark(node, mark)),
     cancel: async () => actions.cancel(),

@@ -1,6 +1,6 @@
 /** How a row of the explorer reads: label, description, icon, tooltip, and the same for a screen reader. */
 import { problemOf } from "../shared/lineage";
-import { type Speech, freeSpeech, removedBranches, speeches } from "../shared/speech";
+import { type Speech, freeSpeech, removedBranches, speeches, titleOf } from "../shared/speech";
 import type { Trace } from "../shared/trace";
 import type { Column, TreeCandidate } from "../shared/tree";
 import { type Verdict, verdict } from "../shared/verdict";
@@ -180,7 +180,7 @@ function speechFace(speech: Speech | undefined, look: Look): Face {
   const good = outputClass ? isGoodClass(outputClass) : null;
   const label = said === "" ? "(nothing said yet)" : shortened(said, 200);
   const edited = speech && speech.edits.length > 0 ? editWords(speech.edits, speech.thoughts) : null;
-  const name = speech?.name ?? edited;
+  const name = speech ? titleOf(speech) : null;
   const lines: [string, string][] = speech
     ? [
         ...present("name", speech.name, (given) => given),

@@ -156,8 +156,8 @@ export interface HostApi {
   compare(): Promise<void>;
   /** Tests every thought of the shown trace: see thoughtTest.ts. */
   testThoughts(): Promise<void>;
-  /** Edits thoughts of the shown trace and goes on from there, as a branch. */
-  editThoughts(request: EditRequest): Promise<void>;
+  /** Edits thoughts of the shown trace and goes on from there, as a branch; `null`: the host asks what is to be done with the selected thought. */
+  editThoughts(request: EditRequest | null): Promise<void>;
   /** Where the passes looked that made the shown trace's thoughts; `null` where its model is not loaded or does not tell. */
   look(): Promise<Look | null>;
   /** Names a branch of the shown trace, removes it, or takes that back. Replaces the mark the node had. */

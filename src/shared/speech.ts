@@ -6,6 +6,7 @@ import { type Graph, type Judgement, type OutputClass, classify, readGraph } fro
 import { wordsOfEdit } from "./interventions";
 import { type Manifest, objectAtEnd, textOf } from "./manifest";
 import { type TokenNode, type Trace, pathTo } from "./trace";
+import { editWords } from "./wording";
 
 export interface Speech {
   /** Id of its last token's node. */
@@ -53,6 +54,11 @@ export interface SpokenWord {
   wrong: boolean;
   /** Part of the answer, or its marker. */
   answer: boolean;
+}
+
+/** What to call it: its name, or what was done to the thoughts before it; `null` where there is neither. */
+export function titleOf({ name, edits, thoughts }: Speech): string | null {
+  return name ?? (edits.length > 0 ? editWords(edits, thoughts) : null);
 }
 
 /** Every speech of the trace, in the order in which they began; removed branches left out. */

@@ -65,6 +65,12 @@ export function changeOfLog(test: ThoughtTest, { p }: TestCell): number {
   return Math.log(Math.max(p, 1e-12) / Math.max(test.answer.p, 1e-12));
 }
 
+/** How many of the edits of a thought (`null`: of all thoughts) change the answer. */
+export function effectOf(test: ThoughtTest, position: number | null): { flipped: number; of: number } {
+  const own = test.cells.filter((cell) => cell.position === position);
+  return { flipped: own.filter((cell) => flips(test, cell)).length, of: own.length };
+}
+
 /** Whether the forced answer is another one with the edit. */
 export function flips(test: ThoughtTest, { answer }: TestCell): boolean {
   return answer !== test.answer.concept;

@@ -9,6 +9,7 @@ import { type Speech, speeches } from "../shared/speech";
 import type { Trace } from "../shared/trace";
 import { type Link, type SearchTree, searchTree } from "../shared/tree";
 import { type Verdict, verdict as verdictOf } from "../shared/verdict";
+import { type EditRequest, testOf } from "../shared/thoughtTest";
 import { alignment } from "../shared/comparison";
 import { valuesOf } from "../shared/values";
 import { afterThoughts } from "./branches";
@@ -19,6 +20,7 @@ import type { Ask, Dispatch, Kept, Page } from "./state";
 import { Announcer, Empty, StatusLine } from "./statusView";
 import { TableView } from "./tableView";
 import { type DrawnModels, tablesOf } from "./tables";
+import { TestView } from "./testView";
 import { ThoughtView } from "./thoughtView";
 import { TreeSection } from "./treeSection";
 import { TreeView } from "./treeView";
@@ -50,6 +52,7 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
   const busy = status.kind === "busy";
   const tree = useMemo(() => searchTree(trace, settings.topK), [trace, settings.topK]);
   const verdict = useMemo(() => judged(verdictOf(trace), settings.showTruth), [trace, settings.showTruth]);
+  const test = useMemo(() => testOf(trace), [trace]);
   const said = useMemo(() => speeches(trace), [trace]);
   const problem = useMemo(() => problemOf(trace), [trace.id]);
   const growing = useMemo(() => (busy ? growingOf(trace, said) : new Set<string>()), [trace, said, busy]);
@@ -81,6 +84,7 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
     askedToCompare.current = false;
     if (!busy) ask((host) => (concept === null ? host.speak(node) : host.speak(node, say(node, concept))));
   }, [busy, say]);
+  const edit = useCallback((request: EditRequest | null): void => ask((host) => host.editThoughts(request)), []);
   const comparing = compared !== null || kept.unfolded.includes("compared");
   const compare = (): void => {
     askedToCompare.current = true;
@@ -104,6 +108,13 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
           ask={ask}
           onSelect={select}
           onList={() => dispatch({ kind: "toggleSection", section: "removed" })}
+        />
+        <TestView
+          trace={trace}
+          thoughts={tree.columns.length}
+          status={status}
+          onTest={() => ask((host) => host.testThoughts())}
+          onEdit={edit}
         />
         <CompareView
           trace={trace}
@@ -160,6 +171,7 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
             hidden={kept.table}
             trace={trace.id}
             tree={tree}
+            test={test}
             verdict={verdict}
             answer={trace.answer?.node ?? null}
             layout={list ? "list" : "columns"}
@@ -178,6 +190,7 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
           tree={tree}
           problem={problem}
           shown={sheet && !selection ? null : shown}
+          onEdit={edit}
           onClose={() => dispatch({ kind: "select", selection: null })}
           {...words}
         />

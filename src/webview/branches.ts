@@ -4,7 +4,7 @@
  */
 import { type AfterEvery, afterEvery } from "../shared/comparison";
 import { inYourWords } from "../shared/facts";
-import { type Speech, speechOf } from "../shared/speech";
+import { type Speech, speechOf, titleOf } from "../shared/speech";
 import type { Trace } from "../shared/trace";
 import { valueAfter } from "../shared/tree";
 import { isRight } from "../shared/verdict";
@@ -74,5 +74,5 @@ export function wordsOf(speech: Speech): string {
 /** Enough to know it by. */
 export function shortOf(speech: Speech): string {
   const words = wordsOf(speech).replace("###", "⇒");
-  return speech.name ?? (words.length > 44 ? `${words.slice(0, 42).trimEnd()} …` : words);
+  return titleOf(speech) ?? (words.length > 44 ? `${words.slice(0, 42).trimEnd()} …` : words);
 }

@@ -6,7 +6,7 @@ import type { ComponentChildren } from "preact";
 import type { Mark, OutputClass } from "../shared/graph";
 import { isGoodClass, wordsOfMark } from "../shared/wording";
 
-type Shape = "star" | "ring" | "ahead" | "loop" | "cross" | "check" | "chevron" | "speak" | "menu" | "info" | "close" | "copy" | "branch" | "part";
+type Shape = "star" | "ring" | "ahead" | "loop" | "cross" | "check" | "chevron" | "speak" | "menu" | "info" | "close" | "copy" | "branch" | "edit" | "part";
 
 const markShape: Record<Mark, Shape> = {
   optimal: "star",
@@ -55,6 +55,7 @@ const shapes: Record<Shape, ComponentChildren> = {
   speak: <path d="M1.5 2.2h9v5.6H6L3.6 10V7.8H1.5z" {...line} stroke-width="1.2" />,
   menu: <path fill="currentColor" d="M1.2 5h2v2h-2zM5 5h2v2H5zM8.8 5h2v2h-2z" />,
   branch: <path d="M3 1v4.2A2.3 2.3 0 0 0 5.3 7.5H10M7.6 5.2L10 7.5 7.6 9.8" {...line} stroke-width="1.1" />,
+  edit: <path d="M2 10l.5-2.2L8.4 1.9l1.7 1.7-5.9 5.9z" {...line} stroke-width="1.1" />,
   part: <path d="M1.5 6h3.2M4.7 6c2.2 0 2.4-3.6 5.8-3.6M4.7 6c2.2 0 2.4 3.6 5.8 3.6" {...line} stroke-width="1.3" />,
   info: <path d="M6 5.4v3.2M6 3.2v.3M6 1.1a4.9 4.9 0 1 1 0 9.8 4.9 4.9 0 0 1 0-9.8z" {...line} stroke-width="1.2" />,
   close: <path d="M2.8 2.8l6.4 6.4M9.2 2.8L2.8 9.2" {...line} stroke-width="1.2" />,

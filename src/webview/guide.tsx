@@ -2,7 +2,7 @@
 import type { Mark } from "../shared/graph";
 import { wordsOfMark } from "../shared/wording";
 import { MarkGlyph } from "./glyphs";
-import { figures } from "./treeFeet";
+import { EFFECT, figures } from "./treeFeet";
 
 const marks: Mark[] = ["optimal", "frontier", "reachable", "reached before", "unreachable"];
 
@@ -39,9 +39,9 @@ export function Guide({ graph }: { graph: boolean }) {
         {figures.filter((figure) => graph || figure.truth !== true).map(({ name, explained }) => (
           <div key={name}><dt>{name}</dt><dd>{explained}</dd></div>
         ))}
+        <div><dt>its effect</dt><dd>{EFFECT}</dd></div>
       </dl>
       <p class="quiet">Select a candidate to see its numbers, where it comes from and where it leads.</p>
-      <p class="quiet">Decodable is not the same as used.</p>
     </>
   );
 }

@@ -39,6 +39,7 @@ export function Header({ view, trace, tree, problem, open, lit, folded, ask, onT
     { label: again, run: () => ask((host) => host.reasonAgain()) },
     { label: "Speak after every thought", run: () => ask((host) => host.speakAfterEvery()) },
     { label: "Compare", run: onCompare },
+    ...(thought > 0 ? [{ label: "Test thoughts", run: () => ask((host) => host.testThoughts()) }] : []),
     { label: "Think one more", run: () => ask((host) => host.thinkMore()) },
     { label: "Export", run: () => ask((host) => host.exportTrace()) },
   ];

@@ -1,7 +1,7 @@
 /** One row of what it says: token by token, the stronger the underline, the surer the word. What is wrong is underlined in another way and said. */
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Selection } from "../shared/protocol";
-import type { Speech, SpokenWord } from "../shared/speech";
+import { type Speech, type SpokenWord, titleOf } from "../shared/speech";
 import { isGoodClass, percent, plural, spokenPercent } from "../shared/wording";
 import { type Said, shortOf, wordsOf } from "./branches";
 import { Glyph, Judged } from "./glyphs";
@@ -110,7 +110,7 @@ function Words({ speech, isGrowing, selected, trace, truth, naming, onSelect, ac
       <p class="words">
         {naming === speech.branch
           ? <NameField speech={speech} onDone={(name) => actions.named(speech, name)} />
-          : speech.name !== null && <bdi class="branch-name">{speech.name}</bdi>}
+          : titleOf(speech) !== null && <bdi class="branch-name">{titleOf(speech)}</bdi>}
         {speech.words.map((word, index) => (
           <Word
             key={word.node}

@@ -8,6 +8,7 @@ import { type Mark, depths, heights } from "../shared/graph";
 import { factOf } from "../shared/lineage";
 import { conceptReader } from "../shared/manifest";
 import type { Selection } from "../shared/protocol";
+import { type EditRequest, effectOf, testOf } from "../shared/thoughtTest";
 import type { Trace, TraceNode, TokenNode } from "../shared/trace";
 import { type Column, type SearchTree, marksOf, stepShare, valueAfter } from "../shared/tree";
 import { isRight } from "../shared/verdict";
@@ -29,6 +30,7 @@ export interface PaneProps {
   say: (node: string | null, concept: string) => string;
   onSelect: (selection: Selection) => void;
   onSpeak: (node: string | null, concept: string | null) => void;
+  onEdit: (request: EditRequest | null) => void;
   onClose: () => void;
 }
 
@@ -39,10 +41,19 @@ export function ThoughtView(props: PaneProps) {
       <div class="pane-content">
         {shown && <button class="close icon" aria-label="Close" title="Close" onClick={onClose}><Glyph shape="close" /></button>}
         <Content {...props} />
-        {shown && <p class="quiet note">Decodable is not the same as used.</p>}
+        {shown && <Effect {...props} />}
       </div>
     </aside>
   );
+}
+
+/** What a thought decodes to says nothing of what it does: whether that was tested, and what came out. */
+function Effect({ trace, tree, shown }: PaneProps) {
+  const column = tree.columns.find((c) => c.node === shown?.node);
+  const test = testOf(trace);
+  if (!column || !test) return <p class="quiet note">Decodable is not the same as used{column ? "; the effect of this thought was not tested" : ""}.</p>;
+  const { flipped, of } = effectOf(test, column.thoughts);
+  return <p class="quiet note">Tested: {flipped === 0 ? `none of ${plural(of, "edit")} of this thought changes the answer.` : `${flipped} of ${plural(of, "edit")} of this thought ${flipped === 1 ? "changes" : "change"} the answer.`}</p>;
 }
 
 function Content(props: PaneProps) {
@@ -56,7 +67,7 @@ function Content(props: PaneProps) {
   return column ? <ThoughtPart {...props} column={column} /> : null;
 }
 
-function CandidatePart({ trace, tree, problem, truth, busy, column, concept, canBegin, say, onSelect, onSpeak }: PaneProps & { column: Column; concept: string }) {
+function CandidatePart({ trace, tree, problem, truth, busy, column, concept, canBegin, say, onSelect, onSpeak, onEdit }: PaneProps & { column: Column; concept: string }) {
   const candidate = column.candidates.find((c) => c.concept === concept);
   if (!candidate) return <p class="quiet">This candidate is among the hidden ones of thought {column.thoughts}. Draw more candidates to see it.</p>;
   const rank = column.candidates.indexOf(candidate) + 1;
@@ -111,6 +122,12 @@ function CandidatePart({ trace, tree, problem, truth, busy, column, concept, can
           <Glyph shape="speak" /> Speak: <bdi>{say(column.node, concept)}</bdi> …
         </button>
       )}
+      <button class="link" disabled={busy} title="Takes its direction out of the thought and goes on from there, as a branch" onClick={() => onEdit({ candidate: "remove", concept, position: column.thoughts })}>
+        <Glyph shape="edit" /> Take it out and go on
+      </button>
+      <button class="link" disabled={busy} title="Puts its direction into the thought, as strong as the first candidate’s, and goes on from there, as a branch" onClick={() => onEdit({ candidate: "add", concept, position: column.thoughts })}>
+        <Glyph shape="edit" /> Put it in and go on
+      </button>
     </>
   );
 }
@@ -131,7 +148,7 @@ function InGraph({ tree: { graph, root }, concept }: { tree: SearchTree; concept
 }
 
 /** A thought, or with no column the question before the first. */
-function ThoughtPart({ trace, tree, truth, column, busy, onSpeak }: PaneProps & { column: Column | undefined }) {
+function ThoughtPart({ trace, tree, truth, column, busy, onSpeak, onEdit }: PaneProps & { column: Column | undefined }) {
   const node = trace.nodes.find((n): n is Extract<TraceNode, { kind: "thought" }> => n.kind === "thought" && n.id === column?.node);
   const value = valueAfter(trace, column?.node ?? null);
   const first = value && !column ? value.candidates.slice(0, 6) : [];
@@ -152,6 +169,7 @@ function ThoughtPart({ trace, tree, truth, column, busy, onSpeak }: PaneProps & 
       {value && first.length > 0 && <BarList title="If made to say a step" rows={first.map((c) => ({ key: c.concept, text: inYourWords(c.concept, trace.words), p: c.p / stepShare(value), sign: signOf(markIn(c.concept, depth)) }))} />}
       {node && <BarList title="Lens: the thought itself decoded" hollow rows={readingRows(trace, node.reading.candidates.slice(0, 8), (concept) => signOf(markIn(concept, depth)))} />}
       <button class="link" disabled={busy} onClick={() => onSpeak(column?.node ?? null, null)}><Glyph shape="speak" /> Speak from here</button>
+      {column && <button class="link" disabled={busy} onClick={() => onEdit(null)}><Glyph shape="edit" /> Edit this thought…</button>}
     </>
   );
 }

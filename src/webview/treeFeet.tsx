@@ -1,6 +1,8 @@
 /** Under each column the same few numbers, lined up and named once at the left; and the way to make it speak there. */
 import type { ComponentChildren } from "preact";
 import type { Column, SearchTree } from "../shared/tree";
+import { effectOf } from "../shared/thoughtTest";
+import type { ThoughtTest } from "../shared/trace";
 import { milliseconds, percent } from "../shared/wording";
 
 interface Figure {
@@ -39,12 +41,13 @@ export function otherShare({ frontier, reachable }: Column): number {
   return Math.max(0, 1 - (frontier ?? 0) - (reachable ?? 0));
 }
 
-export function TreeFeet({ tree, truth, busy, onSpeak }: { tree: SearchTree; truth: boolean; busy: boolean; onSpeak: (node: string | null) => void }) {
+export function TreeFeet({ tree, test, truth, busy, onSpeak }: { tree: SearchTree; test: ThoughtTest | undefined; truth: boolean; busy: boolean; onSpeak: (node: string | null) => void }) {
   const shown = figures.filter((figure) => (truth || figure.truth !== true) && tree.columns.some((column) => figure.of(column) !== null));
   return (
     <div class="feet">
       <div class="column start">
         {shown.map((figure) => <div key={figure.name} class="figure quiet" title={figure.explained}>{figure.name}</div>)}
+        {tree.columns.length > 0 && <div class="figure quiet" title={EFFECT}>its effect</div>}
         <SpeakButton node={null} thoughts={0} busy={busy} onSpeak={onSpeak} />
       </div>
       {tree.columns.map((column) => (
@@ -56,11 +59,24 @@ export function TreeFeet({ tree, truth, busy, onSpeak }: { tree: SearchTree; tru
               {figure.drawn?.(column)}
             </div>
           ))}
+          <div class="figure effect-of" title={EFFECT}>
+            <span class="for-ears">its effect, thought {column.thoughts}: </span>
+            {effectWords(test, column.thoughts)}
+          </div>
           <SpeakButton node={column.node} thoughts={column.thoughts} busy={busy} onSpeak={onSpeak} />
         </div>
       ))}
     </div>
   );
+}
+
+export const EFFECT = "Whether the answer hangs on this thought: how many edits of it change the answer. Decodable is not the same as used.";
+
+/** The quiet mark beside everything that is decoded: whether its effect was tested, and what came out. */
+export function effectWords(test: ThoughtTest | undefined, thought: number): string {
+  if (!test) return "not tested";
+  const { flipped, of } = effectOf(test, thought);
+  return flipped === 0 ? `none in ${of}` : `${flipped} of ${of} flip`;
 }
 
 /** Frontier, reachable, other: one length each, which together are all of it. */

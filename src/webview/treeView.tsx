@@ -9,6 +9,7 @@ import type { Verdict } from "../shared/verdict";
 import { questionSentence } from "./sentences";
 import { candidateKey } from "./state";
 import { AnswerItems, ColumnItems, SpeakItem } from "./treeColumn";
+import type { ThoughtTest } from "../shared/trace";
 import { TreeFeet } from "./treeFeet";
 import { type Item, type Layout, type Place, itemOfSelection, itemsOf, placesOf, selectionOf, step } from "./treeItems";
 import { TreeLinks } from "./treeLinks";
@@ -18,6 +19,8 @@ export interface TreeProps {
   hidden: boolean;
   trace: string;
   tree: SearchTree;
+  /** What became of the answer when thoughts were edited, if that was tried. */
+  test: ThoughtTest | undefined;
   verdict: Verdict | null;
   /** Node that gave the answer. */
   answer: string | null;
@@ -138,7 +141,7 @@ export function TreeView(props: TreeProps) {
             <div class="column answer" role="none"><AnswerItems item={last} verdict={props.verdict} list={list} {...shared} /></div>
           )}
         </div>
-        {!list && <TreeFeet tree={tree} truth={props.truth} busy={props.busy} onSpeak={(node) => props.onSpeak(node, null)} />}
+        {!list && <TreeFeet tree={tree} test={props.test} truth={props.truth} busy={props.busy} onSpeak={(node) => props.onSpeak(node, null)} />}
       </div>
     </div>
   );
