@@ -14,10 +14,10 @@ import { Edits, editsIn } from "./edits";
 import type { Graph, Head } from "./graph";
 import { type Branch, type LockstepOptions, lockstep } from "./lockstep";
 import { type ModelPackage, graphBytes, readPackage } from "./modelPackage";
+import { openChecked } from "./openGraph";
 import { type Edited, checkPath, lastThought, startMove } from "./moves";
 import { refusal } from "./providers";
-import { openGraph, openHead } from "./session";
-import { checkSignature } from "./signature";
+import { openHead } from "./session";
 
 export interface EngineOptions {
   /** Decides what `auto` and the others become for a package. By default: the CPU, and `auto` says why. */
@@ -241,10 +241,7 @@ function readPrompt({ manifest, tokens }: ModelPackage, question: string): Promp
 }
 
 async function openOnnx(model: ModelPackage, provider: LoadedModel["provider"]): Promise<Graph> {
-  const { shapes, files } = model.manifest;
-  const graph = await openGraph(model.files.graph, shapes, { provider, threads: threadsFor(graphBytes(files)) });
-  checkSignature(model.folder, files.graph.path, shapes, graph.signature());
-  return graph;
+  return openChecked(model, { provider, threads: threadsFor(graphBytes(model.manifest.files)) });
 }
 
 /** The head is read now and then, a vector or two at a time: one thread of the CPU is enough. */
