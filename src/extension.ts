@@ -1,5 +1,6 @@
 /** The extension: its parts and how they are wired. What they do is in src/host. */
 import { randomUUID } from "node:crypto";
+import { dirname, join } from "node:path";
 import * as vscode from "vscode";
 import { Actions } from "./host/actions";
 import { commandTable, registerCommands } from "./host/commands";
@@ -7,11 +8,18 @@ import { EngineClient } from "./host/engineClient";
 import { provideExample } from "./host/example";
 import { FactHighlight } from "./host/factHighlight";
 import { failureOf } from "./host/failure";
+import { LoadingProgress } from "./host/loadingProgress";
+import { ModelActions } from "./host/modelActions";
+import { ModelChoice, type Remembered } from "./host/modelChoice";
+import { Models, packagesIn } from "./host/models";
+import { ModelsView } from "./host/modelsView";
+import { WorkerReports } from "./host/packageReports";
 import { panelHost } from "./host/panelHost";
 import { Problems } from "./host/problems";
 import { Runs } from "./host/runs";
 import { Settings, bundledModelIn } from "./host/settings";
 import { Shown } from "./host/shown";
+import { sourceChooser } from "./host/source";
 import { StatusBar } from "./host/statusBar";
 import { TraceExplorer } from "./host/traceExplorer";
 import { StoredTraceFiles } from "./host/traceFiles";
@@ -31,6 +39,9 @@ export interface CoconutApi {
   view: TraceView;
   statusBar: StatusBar;
   settings: Settings;
+  choice: ModelChoice;
+  models: Models;
+  modelsView: ModelsView;
 }
 
 let saveAll: () => Promise<void> = async () => undefined;
@@ -46,19 +57,40 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   const shown = new Shown(store, memory);
 
   const hub = new ProducedHub((message) => log.info(message));
-  const worker = workerStarter(vscode.Uri.joinPath(context.extensionUri, "dist", "worker.js").fsPath, log);
+  const script = vscode.Uri.joinPath(context.extensionUri, "dist", "worker.js").fsPath;
+  const worker = workerStarter(script, log);
   const engine = new EngineClient(worker, hub, (line) => log.info(line));
-  const wanted = () => ({ folder: settings.model, preference: settings.executionProvider, thoughts: settings.thoughts });
+  const choice = new ModelChoice({
+    setting: () => ({ written: settings.writtenModel, folder: settings.model }),
+    bundled: (name) => join(dirname(bundledModelIn(context.extensionPath)), name),
+    memory: { get: () => context.workspaceState.get<Remembered>("model"), set: (model) => void context.workspaceState.update("model", model) },
+    onDidChangeSettings: settings.onDidChange,
+  });
+  const wanted = () => ({ folder: choice.folder, preference: settings.executionProvider, thoughts: settings.thoughts });
   const runs = new Runs({ engine, hub, store, wanted, newId: randomUUID, now: () => new Date() });
 
-  const actions = new Actions(store, shown, runs);
+  const reports = new WorkerReports(script, log);
+  const models = new Models({
+    choice,
+    bundled: () => packagesIn(dirname(bundledModelIn(context.extensionPath))),
+    added: { get: () => context.globalState.get<string[]>("models", []), set: (folders) => void context.globalState.update("models", folders) },
+    reports,
+    loaded: () => (engine.state.kind === "ready" ? engine.state.model : null),
+    prepare: () => runs.prepare(),
+    failure: () => (runs.activity.status.kind === "failed" ? runs.activity.status.message : null),
+    onDidLoad: engine.onDidChangeState,
+  });
+  const modelsView = new ModelsView(models, report);
+  const loading = new LoadingProgress(engine, runs);
+
+  const actions = new Actions(store, shown, runs, sourceChooser(() => models.readsAnyText()));
   const transfer = new TraceTransfer(store, shown, runs, problems, randomUUID);
   const highlight = new FactHighlight();
   const host = panelHost({ actions, transfer, store, shown, settings, highlight, problems });
   const view = new TraceView({ extensionUri: context.extensionUri, store, shown, runs, engine, settings, highlight, host, report });
   const explorer = new TraceExplorer(store, shown, runs, settings, report);
   const statusBar = new StatusBar(engine, runs, settings);
-  const commands = registerCommands(commandTable({ actions, transfer, rows: explorer.rows, engine, log }), problems);
+  const commands = registerCommands(commandTable({ actions, transfer, rows: explorer.rows, engine, models: new ModelActions(models), log }), problems);
   const failures = runs.onDidChange(({ status }) => {
     if (status.kind !== "failed") return;
     // The panel says it too, but only to who sees it.
@@ -67,9 +99,12 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   });
   const hasTraces = store.onDidChange(() => void vscode.commands.executeCommand("setContext", "coconut.hasTraces", store.traces.length > 0));
 
+  const tellInput = async (): Promise<void> => void vscode.commands.executeCommand("setContext", "coconut.readsAnyText", await models.readsAnyText());
+  void tellInput();
+  context.subscriptions.push(choice, models, modelsView, reports, loading, choice.onDidChange(() => void tellInput()));
   context.subscriptions.push(log, engine, runs, shown, view, explorer, statusBar, highlight, commands, failures, hasTraces, provideExample());
   saveAll = () => store.save();
-  return { store, shown, runs, engine, explorer, view, statusBar, settings };
+  return { store, shown, runs, engine, explorer, view, statusBar, settings, choice, models, modelsView };
 }
 
 /** A window that closes in the middle of a run keeps what the run has given so far. */

@@ -4,6 +4,7 @@ import type { Actions } from "./actions";
 import type { EngineClient } from "./engineClient";
 import type { Disposable } from "./event";
 import { chooseFromMenu } from "./menu";
+import { type ModelActions, folderGiven } from "./modelActions";
 import type { Problems } from "./problems";
 import type { Row, TraceRows } from "./traceRows";
 import type { TraceTransfer } from "./traceTransfer";
@@ -13,6 +14,7 @@ export interface CommandParts {
   transfer: TraceTransfer;
   rows: TraceRows;
   engine: EngineClient;
+  models: ModelActions;
   log: vscode.LogOutputChannel;
 }
 
@@ -23,7 +25,7 @@ interface Command {
   run: (...given: unknown[]) => unknown;
 }
 
-export function commandTable({ actions, transfer, rows, engine, log }: CommandParts): Record<`coconut.${string}`, Command> {
+export function commandTable({ actions, transfer, rows, engine, models, log }: CommandParts): Record<`coconut.${string}`, Command> {
   return {
     "coconut.reasonAboutSelection": { doing: "reasoning about the selection", run: () => actions.reasonAboutSelection() },
     "coconut.reasonAboutExample": { doing: "reasoning about the example", run: () => actions.reasonAboutExample() },
@@ -37,6 +39,12 @@ export function commandTable({ actions, transfer, rows, engine, log }: CommandPa
     "coconut.showPanel": { doing: "showing the panel", run: () => actions.showPanel() },
     "coconut.showMenu": { doing: "showing what can be done", run: () => chooseFromMenu() },
     "coconut.restartModel": { doing: "restarting the model", run: () => engine.restart() },
+    "coconut.selectModel": { doing: "selecting a model", run: (given) => models.select(folderGiven(given)) },
+    "coconut.checkModel": { doing: "checking a model", run: (given) => models.check(folderGiven(given)) },
+    "coconut.addModel": { doing: "adding a model", run: (given) => models.add(folderGiven(given)) },
+    "coconut.forgetModel": { doing: "forgetting a model", run: (given) => withFolder(given, (folder) => models.forget(folder)) },
+    "coconut.revealModel": { doing: "revealing a model", run: (given) => withFolder(given, (folder) => models.reveal(folder)) },
+    "coconut.openManifest": { doing: "opening a manifest", run: (given) => withFolder(given, (folder) => models.openManifest(folder)) },
     "coconut.showLog": { doing: "showing the log", run: () => log.show() },
   };
 }
@@ -44,6 +52,12 @@ export function commandTable({ actions, transfer, rows, engine, log }: CommandPa
 export function registerCommands(table: Record<string, Command>, problems: Problems): Disposable {
   const registered = Object.entries(table).map(([id, { doing, run }]) => vscode.commands.registerCommand(id, (...given: unknown[]) => problems.during(doing, () => run(...given))));
   return vscode.Disposable.from(...registered);
+}
+
+/** Means nothing without a row of the tree of models. */
+function withFolder<T>(given: unknown, f: (folder: string) => T): T | undefined {
+  const folder = folderGiven(given);
+  return folder === undefined ? undefined : f(folder);
 }
 
 function traceOf(given: unknown): string | undefined {

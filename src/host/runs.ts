@@ -80,6 +80,11 @@ export class Runs implements Disposable {
     return this.extend(trace, "thinking on", "Thinking once more", (run) => thinkMore(run, trace));
   }
 
+  /** Loads the wanted model when what runs and waits has ended, without asking it anything. */
+  prepare(): Promise<RunOutcome> {
+    return this.enqueue(null, "loading the model", async (job) => ((await this.model(job)) === "cancelled" ? "cancelled" : "done"));
+  }
+
   /** Ends what runs and forgets what waits; with a trace, only what is about it. */
   cancel(trace?: Trace): void {
     for (const job of this.jobs) if (trace === undefined || job.trace === trace) job.abort.abort();

@@ -1,9 +1,10 @@
 /** The only place that reads configuration: one getter per setting, which always gives something usable. */
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import * as vscode from "vscode";
 import type { ProviderPreference, ViewSettings } from "../shared/protocol";
 import type { Event } from "./event";
+import { folderOf, writtenFolder } from "./modelFolder";
 
 const providers: readonly ProviderPreference[] = ["auto", "cpu", "cuda", "webgpu", "dml", "coreml"];
 
@@ -12,10 +13,14 @@ export class Settings {
 
   /** The folder of the model package. A relative one starts at the first folder of the workspace. */
   get model(): string {
-    const folder = this.read("model");
-    if (typeof folder !== "string" || folder.trim() === "") return this.bundledModel;
-    const written = folder.trim().replace(/^~(?=$|[/\\])/, () => homedir());
-    return resolve(vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? homedir(), written);
+    const written = this.writtenModel;
+    const base = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? homedir();
+    return written === "" ? this.bundledModel : folderOf(written, base, homedir());
+  }
+
+  /** As it stands in the settings; empty where it does not. */
+  get writtenModel(): string {
+    return writtenFolder(vscode.workspace.getConfiguration("coconut").inspect("model"), vscode.workspace.isTrusted);
   }
 
   get executionProvider(): ProviderPreference {

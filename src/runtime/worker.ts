@@ -32,6 +32,6 @@ function trial(request: TrialRequest): Promise<unknown> {
 /** A rejection ends the process with its stack in the log. */
 async function tell(answer: Promise<unknown>): Promise<void> {
   const told = await answer;
-  if (process.send) process.send(told as object, () => process.exit(0));
+  if (process.send) process.send(told, () => process.exit(0));
   else console.log(JSON.stringify(told));
 }

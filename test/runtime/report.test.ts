@@ -24,7 +24,7 @@ describe("reports on packages", function () {
     const folder = toy();
     const before = await lookAt(folder);
     assert.equal(before.kind, "listed");
-    const { sha256, stamp, ...card } = before.card!;
+    const { sha256, stamp, ...card } = before.card;
     assert.match(sha256, /^[0-9a-f]{64}$/);
     const { size } = { size: [5, 4, readFileSync(join(folder, "tokenizer.json")).length, 2].reduce((a, b) => a + b) };
     assert.deepEqual(card, { name: "Toy", description: "Random weights.", input: "prosqa", feedback: "hidden", thoughts: { default: 3, max: 6, perStep: 1 }, contextLength: 128, bytes: size });
