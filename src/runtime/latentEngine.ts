@@ -31,8 +31,12 @@ export interface EngineOptions {
   openHead?: (model: ModelPackage) => Promise<Head>;
 }
 
-const CACHE_BYTES = 256 * 1024 * 1024;
+const CACHE_BYTES = 128 * 1024 * 1024;
+/** Of weights: from here on memory is what a pass is short of. */
+const LARGE_BYTES = 128 * 1024 * 1024;
 const MAX_ROWS = 256;
+/** Of the logits of one pass, which for a large vocabulary are most of what a row takes. */
+const LOGITS_BYTES = 16 * 1024 * 1024;
 
 export class LatentEngine implements Engine {
   private loaded: Loaded | undefined;
@@ -48,16 +52,14 @@ export class LatentEngine implements Engine {
   load(folder: string, preference: ProviderPreference): Promise<LoadedModel> {
     return this.enqueue(async () => {
       const model = await readPackage(folder, (message) => this.listener.loading(message));
-      const { graph, provider, reason } = await this.openWhereBest(model, preference);
+      const before = this.loaded;
+      // Before the other is opened: two large models at once may not fit.
       await this.free();
-      const edits = new Edits(model.manifest, () => (this.options.openHead ?? openOnnxHead)(model));
-      this.loaded = {
-        model,
-        graph,
-        edits,
-        batch: new Batch(graph, model.manifest, edits),
-        cache: new StateCache(this.options.cacheBytes ?? CACHE_BYTES),
-      };
+      const { graph, provider, reason } = await this.openWhereBest(model, preference).catch(async (error: unknown) => {
+        if (before) this.hold(before.model, before.provider, await (this.options.open ?? openOnnx)(before.model, before.provider));
+        throw error;
+      });
+      this.hold(model, provider, graph);
       return { name: model.manifest.name, sha256: model.sha256, manifest: model.manifest, provider, providerReason: reason };
     });
   }
@@ -107,6 +109,12 @@ export class LatentEngine implements Engine {
   /** Frees the package. */
   dispose(): Promise<void> {
     return this.enqueue(() => this.free());
+  }
+
+  private hold(model: ModelPackage, provider: LoadedModel["provider"], graph: Graph): void {
+    const edits = new Edits(model.manifest, () => (this.options.openHead ?? openOnnxHead)(model));
+    const batch = new Batch(graph, model.manifest, edits);
+    this.loaded = { model, provider, graph, edits, batch, cache: new StateCache(this.options.cacheBytes ?? CACHE_BYTES) };
   }
 
   private async free(): Promise<void> {
@@ -168,7 +176,8 @@ export class LatentEngine implements Engine {
     await this.current.edits.prepare(editsIn([{ path }]));
     let found = root;
     const then = (state: State): [] => {
-      found = state;
+      // Of later words the state loses its logits once everybody has read them.
+      found = { ...state };
       return [];
     };
     await lockstep([{ state: root, steps: path, then }], this.lockstepOptions({ cancelled: false }));
@@ -188,11 +197,11 @@ export class LatentEngine implements Engine {
   }
 
   private lockstepOptions(control: Control): LockstepOptions {
-    const { batch, cache } = this.current;
+    const { batch, cache, model } = this.current;
     return {
       batch,
       cache,
-      maxRows: this.options.maxRows ?? MAX_ROWS,
+      maxRows: this.options.maxRows ?? Math.min(MAX_ROWS, Math.max(1, Math.floor(LOGITS_BYTES / 4 / model.manifest.shapes.vocab))),
       now: () => performance.now(),
       breathe: () => setImmediate(),
       cancelled: () => control.cancelled,
@@ -218,6 +227,7 @@ interface Control {
 /** What lives as long as a package is loaded. */
 interface Loaded {
   model: ModelPackage;
+  provider: LoadedModel["provider"];
   graph: Graph;
   edits: Edits;
   batch: Batch;
@@ -241,7 +251,8 @@ function readPrompt({ manifest, tokens }: ModelPackage, question: string): Promp
 }
 
 async function openOnnx(model: ModelPackage, provider: LoadedModel["provider"]): Promise<Graph> {
-  return openChecked(model, { provider, threads: threadsFor(graphBytes(model.manifest.files)) });
+  const bytes = graphBytes(model.manifest.files);
+  return openChecked(model, { provider, threads: threadsFor(bytes), frugal: bytes > LARGE_BYTES });
 }
 
 /** The head is read now and then, a vector or two at a time: one thread of the CPU is enough. */

@@ -1,15 +1,16 @@
 /**
  * How long things take on this machine, and how much memory; not a test.
- * `npm run bench -- [FOLDER] [--rounds N] [--then FOLDER]` prints medians in milliseconds. Every measurement asks
- * another question, so that nothing comes from the cache. With --then, the two packages are loaded in turn at the
- * end, and the memory after each load is printed: a package that is left has to be freed.
+ * `npm run bench -- [FOLDER] [--rounds N] [--tree] [--then FOLDER]` prints medians in milliseconds. Every measurement
+ * asks another question, so that nothing comes from the cache. --tree: only the whole tree beside one greedy answer.
+ * With --then, the two packages are loaded in turn at the end, and the memory after each load is printed: a package
+ * that is left has to be freed.
  */
 import { parseArgs } from "node:util";
 import { LatentEngine } from "../../src/runtime/latentEngine";
 import { median } from "../../src/runtime/timing";
 import type { Job, Step } from "../../src/shared/protocol";
 
-const { positionals, values: given } = parseArgs({ allowPositionals: true, options: { rounds: { type: "string", default: "15" }, then: { type: "string" } } });
+const { positionals, values: given } = parseArgs({ allowPositionals: true, options: { rounds: { type: "string", default: "15" }, then: { type: "string" }, tree: { type: "boolean", default: false } } });
 const folder = positionals[0] ?? "models/prosqa-coconut";
 const ROUNDS = Number(given.rounds);
 const WORDS = 30;
@@ -65,27 +66,31 @@ async function main(): Promise<void> {
       return add(sum, await run(question, values, TOP));
     }],
   );
-  await measure("question read and 6 thoughts", async (question) => run(question, [{ path: [], move: { kind: "think", count: 6 } }]));
-  await measure("values after 0-6 thoughts", async (question) => {
-    await run(question, [{ path: [], move: { kind: "think", count: 6 } }]);
-    return run(question, values);
-  });
-  await measure(`${WORDS} words after each of 0-6 thoughts, one batch`, async (question) => {
-    await run(question, [{ path: [], move: { kind: "think", count: 6 } }]);
-    return run(question, everyK.map(speak));
-  });
-  await measure(`${WORDS} words after each of 0-6 thoughts, one after another`, async (question) => {
-    await run(question, [{ path: [], move: { kind: "think", count: 6 } }]);
-    let sum: Spent = { ms: 0, cpu: 0, passes: 0 };
-    for (const k of everyK) sum = add(sum, await run(question, [speak(k)]));
-    return sum;
-  });
-  await measure(`everything of the above after a crash, from nothing`, async (question) =>
-    run(question, [...values, ...everyK.map(speak)]),
-  );
+  if (!given.tree) await parts();
   console.log(`at most ${peak()}`);
   if (given.then !== undefined) await takeTurns(given.then);
   await engine.dispose();
+
+  async function parts(): Promise<void> {
+    await measure("question read and 6 thoughts", async (question) => run(question, [{ path: [], move: { kind: "think", count: 6 } }]));
+    await measure("values after 0-6 thoughts", async (question) => {
+      await run(question, [{ path: [], move: { kind: "think", count: 6 } }]);
+      return run(question, values);
+    });
+    await measure(`${WORDS} words after each of 0-6 thoughts, one batch`, async (question) => {
+      await run(question, [{ path: [], move: { kind: "think", count: 6 } }]);
+      return run(question, everyK.map(speak));
+    });
+    await measure(`${WORDS} words after each of 0-6 thoughts, one after another`, async (question) => {
+      await run(question, [{ path: [], move: { kind: "think", count: 6 } }]);
+      let sum: Spent = { ms: 0, cpu: 0, passes: 0 };
+      for (const k of everyK) sum = add(sum, await run(question, [speak(k)]));
+      return sum;
+    });
+    await measure(`everything of the above after a crash, from nothing`, async (question) =>
+      run(question, [...values, ...everyK.map(speak)]),
+    );
+  }
 
   async function measure(what: string, once: (question: string) => Promise<Spent>): Promise<void> {
     const results: Spent[] = [];
@@ -110,9 +115,9 @@ async function main(): Promise<void> {
     console.log(`${median(other!.map((ms, round) => ms / one![round]!)).toFixed(2).padStart(12)} x  the second beside the first, in time (median of the rounds)`);
   }
 
-  /** Six loads, and what is resident after each. */
+  /** Four loads, and what is resident after each. */
   async function takeTurns(other: string): Promise<void> {
-    for (const next of [other, folder, other, folder, other, folder]) {
+    for (const next of [other, folder, other, folder]) {
       const start = performance.now();
       await engine.load(next, "cpu");
       await run(questionOf(++asked), [{ path: thoughts(2), move: { kind: "value" } }], TOP);
