@@ -52,7 +52,8 @@ export class LatentEngine implements Engine {
   load(folder: string, preference: ProviderPreference): Promise<LoadedModel> {
     return this.enqueue(async () => {
       const model = await readPackage(folder, (message) => this.listener.loading(message));
-      const before = this.loaded;
+      // Not the whole of it, which would keep its caches.
+      const before = this.loaded && { model: this.loaded.model, provider: this.loaded.provider };
       // Before the other is opened: two large models at once may not fit.
       await this.free();
       const { graph, provider, reason } = await this.openWhereBest(model, preference).catch(async (error: unknown) => {
