@@ -1,5 +1,6 @@
 /** The extension: its parts and how they are wired. What they do is in src/host. */
 import { randomUUID } from "node:crypto";
+import { dirname } from "node:path";
 import * as vscode from "vscode";
 import { Actions } from "./host/actions";
 import { Branches } from "./host/branches";
@@ -10,11 +11,18 @@ import { provideExample } from "./host/example";
 import { FactHighlight } from "./host/factHighlight";
 import { failureOf } from "./host/failure";
 import { Looker } from "./host/looker";
+import { LoadingProgress } from "./host/loadingProgress";
+import { ModelActions } from "./host/modelActions";
+import { ModelChoice, type Remembered } from "./host/modelChoice";
+import { Models, packagesIn } from "./host/models";
+import { ModelsView } from "./host/modelsView";
+import { WorkerReports } from "./host/packageReports";
 import { panelHost } from "./host/panelHost";
 import { Problems } from "./host/problems";
 import { Runs } from "./host/runs";
 import { Settings, bundledModelsIn } from "./host/settings";
 import { Shown } from "./host/shown";
+import { sourceChooser } from "./host/source";
 import { StatusBar } from "./host/statusBar";
 import { TraceExplorer } from "./host/traceExplorer";
 import { StoredTraceFiles } from "./host/traceFiles";
@@ -36,6 +44,9 @@ export interface CoconutApi {
   view: TraceView;
   statusBar: StatusBar;
   settings: Settings;
+  choice: ModelChoice;
+  models: Models;
+  modelsView: ModelsView;
 }
 
 let saveAll: () => Promise<void> = async () => undefined;
@@ -44,23 +55,45 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   const log = vscode.window.createOutputChannel("Coconut", { log: true });
   const problems = new Problems(log);
   const report = (error: unknown, doing: string): void => problems.show(failureOf(error, doing));
-  const settings = new Settings(bundledModelsIn(context.extensionPath));
+  const bundled = bundledModelsIn(context.extensionPath);
+  const settings = new Settings(bundled);
   const files = new StoredTraceFiles(vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, "traces"));
   const store = new TraceStore(files, (line) => log.warn(line));
   const memory = { get: () => context.workspaceState.get<string>("shown"), set: (id: string | null) => void context.workspaceState.update("shown", id ?? undefined) };
   const shown = new Shown(store, memory);
 
   const hub = new ProducedHub((message) => log.info(message));
-  const worker = workerStarter(vscode.Uri.joinPath(context.extensionUri, "dist", "worker.js").fsPath, log);
+  const script = vscode.Uri.joinPath(context.extensionUri, "dist", "worker.js").fsPath;
+  const worker = workerStarter(script, log);
   const engine = new EngineClient(worker, hub, (line) => log.info(line));
   // Where the processor was the answer nothing else is tried anew, and times can be compared.
   const onCpu = (): boolean => engine.state.kind === "ready" && engine.state.model.provider === "cpu";
   const comparedWith = () => ({ folder: settings.compareModel, preference: onCpu() ? "cpu" as const : settings.executionProvider });
   const other = new ComparedModel(worker, comparedWith, (line) => log.info(line));
-  const wanted = () => ({ folder: settings.model, preference: settings.executionProvider, thoughts: settings.thoughts });
+  const choice = new ModelChoice({
+    setting: () => ({ written: settings.writtenModel, folder: settings.model }),
+    bundled,
+    memory: { get: () => context.workspaceState.get<Remembered>("model"), set: (model) => void context.workspaceState.update("model", model) },
+    onDidChangeSettings: settings.onDidChange,
+  });
+  const wanted = () => ({ folder: choice.folder, preference: settings.executionProvider, thoughts: settings.thoughts });
   const runs = new Runs({ engine, hub, other, store, wanted, newId: randomUUID, now: () => new Date() });
 
-  const actions = new Actions(store, shown, runs);
+  const reports = new WorkerReports(script, log);
+  const models = new Models({
+    choice,
+    bundled: () => packagesIn(dirname(bundled("prosqa-coconut"))),
+    added: { get: () => context.globalState.get<string[]>("models", []), set: (folders) => void context.globalState.update("models", folders) },
+    reports,
+    loaded: () => (engine.state.kind === "ready" ? engine.state.model : null),
+    prepare: () => runs.prepare(),
+    failure: () => (runs.activity.status.kind === "failed" ? runs.activity.status.message : null),
+    onDidLoad: engine.onDidChangeState,
+  });
+  const modelsView = new ModelsView(models, report);
+  const loading = new LoadingProgress(engine, runs);
+
+  const actions = new Actions(store, shown, runs, sourceChooser(() => models.readsAnyText()));
   const branches = new Branches(store, shown, actions);
   const transfer = new TraceTransfer(store, shown, runs, problems, randomUUID);
   const highlight = new FactHighlight(store, shown);
@@ -68,7 +101,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   const view = new TraceView({ extensionUri: context.extensionUri, store, shown, runs, engine, settings, highlight, host, report });
   const explorer = new TraceExplorer(store, shown, runs, settings, report);
   const statusBar = new StatusBar(engine, runs, settings);
-  const commands = registerCommands(commandTable({ actions, branches, transfer, rows: explorer.rows, engine, other, log }), problems);
+  const commands = registerCommands(commandTable({ actions, branches, transfer, rows: explorer.rows, engine, other, models: new ModelActions(models), log }), problems);
   const failures = runs.onDidChange(({ status }) => {
     if (status.kind !== "failed") return;
     // The panel says it too, but only to who sees it.
@@ -77,9 +110,12 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   });
   const hasTraces = store.onDidChange(() => void vscode.commands.executeCommand("setContext", "coconut.hasTraces", store.traces.length > 0));
 
+  const tellInput = async (): Promise<void> => void vscode.commands.executeCommand("setContext", "coconut.readsAnyText", await models.readsAnyText());
+  void tellInput();
+  context.subscriptions.push(choice, models, modelsView, reports, loading, choice.onDidChange(() => void tellInput()));
   context.subscriptions.push(log, engine, other, runs, shown, view, explorer, statusBar, highlight, commands, failures, hasTraces, provideExample());
   saveAll = () => store.save();
-  return { store, shown, runs, engine, other, highlight, explorer, view, statusBar, settings };
+  return { store, shown, runs, engine, other, highlight, explorer, view, statusBar, settings, choice, models, modelsView };
 }
 
 /** A window that closes in the middle of a run keeps what the run has given so far. */

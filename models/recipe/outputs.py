@@ -62,12 +62,12 @@ def judge(text: str, ended: bool, problem: Truth, thoughts: int) -> Said:
         body, tail = text, ""
     match = re.fullmatch(r"\s*(\w+) is a (\w+)\.\s*", tail)
     answer = match.group(2) if match and match.group(1) == problem.root else None
-    ended = ended and answer is not None
+    right = ended and answer == problem.target
+    ended = ended and answer is not None and text.count("###") == 1
     steps = [(a, b) for a, b in _FACT.findall(body)]
     invented = sum(step not in problem.edges for step in steps)
     joined = all(a[1] == b[0] for a, b in zip(steps, steps[1:]))
     follows = not steps or steps[-1][1] == answer
-    right = ended and answer == problem.target
     kind = None
     if ended and not steps:
         kind = "Correct Label" if right else "Incorrect Label"

@@ -11,7 +11,7 @@ import { chooseThought } from "./chooseThought";
 import { openExample } from "./example";
 import type { RunOutcome, Runs } from "./runs";
 import type { Shown } from "./shown";
-import { chooseSource } from "./source";
+import type { ChooseSource } from "./source";
 import type { TraceStore } from "./traceStore";
 
 export class Actions {
@@ -19,11 +19,12 @@ export class Actions {
     private readonly store: TraceStore,
     private readonly shown: Shown,
     private readonly runs: Runs,
+    private readonly chooseSource: ChooseSource,
   ) {}
 
   /** `undefined`: nothing was asked. */
   async reasonAboutSelection(source?: Trace["source"]): Promise<RunOutcome | undefined> {
-    const asked = source ?? (await chooseSource());
+    const asked = source ?? (await this.chooseSource());
     return asked && this.runs.reason(asked, (trace) => this.shown.show(trace.id, "command"));
   }
 
@@ -101,7 +102,7 @@ export class Actions {
   async shownTrace(id?: string): Promise<Trace> {
     await this.store.read();
     const trace = this.store.get(id ?? this.shown.trace ?? "") ?? (id === undefined ? this.store.traces[0] : undefined);
-    if (!trace) throw new UserError("There is no trace yet: select facts and a question in an editor and run “Coconut: Reason about selection”.");
+    if (!trace) throw new UserError("There is no trace yet: select a question in an editor and run “Coconut: Reason about selection”.");
     return trace;
   }
 

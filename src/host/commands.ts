@@ -6,6 +6,7 @@ import type { ComparedModel } from "./comparedModel";
 import type { EngineClient } from "./engineClient";
 import type { Disposable } from "./event";
 import { chooseFromMenu } from "./menu";
+import { type ModelActions, folderGiven } from "./modelActions";
 import type { Problems } from "./problems";
 import type { Row, TraceRows } from "./traceRows";
 import type { TraceTransfer } from "./traceTransfer";
@@ -17,6 +18,7 @@ export interface CommandParts {
   rows: TraceRows;
   engine: EngineClient;
   other: ComparedModel;
+  models: ModelActions;
   log: vscode.LogOutputChannel;
 }
 
@@ -27,7 +29,7 @@ interface Command {
   run: (...given: unknown[]) => unknown;
 }
 
-export function commandTable({ actions, branches, transfer, rows, engine, other, log }: CommandParts): Record<`coconut.${string}`, Command> {
+export function commandTable({ actions, branches, transfer, rows, engine, other, models, log }: CommandParts): Record<`coconut.${string}`, Command> {
   return {
     "coconut.reasonAboutSelection": { doing: "reasoning about the selection", run: () => actions.reasonAboutSelection() },
     "coconut.reasonAboutExample": { doing: "reasoning about the example", run: () => actions.reasonAboutExample() },
@@ -47,6 +49,12 @@ export function commandTable({ actions, branches, transfer, rows, engine, other,
     "coconut.showPanel": { doing: "showing the panel", run: () => actions.showPanel() },
     "coconut.showMenu": { doing: "showing what can be done", run: () => chooseFromMenu() },
     "coconut.restartModel": { doing: "restarting the model", run: () => [engine, other.engine].forEach((one) => one.restart()) },
+    "coconut.selectModel": { doing: "selecting a model", run: (given) => models.select(folderGiven(given)) },
+    "coconut.checkModel": { doing: "checking a model", run: (given) => models.check(folderGiven(given)) },
+    "coconut.addModel": { doing: "adding a model", run: (given) => models.add(folderGiven(given)) },
+    "coconut.forgetModel": { doing: "forgetting a model", run: (given) => withFolder(given, (folder) => models.forget(folder)) },
+    "coconut.revealModel": { doing: "revealing a model", run: (given) => withFolder(given, (folder) => models.reveal(folder)) },
+    "coconut.openManifest": { doing: "opening a manifest", run: (given) => withFolder(given, (folder) => models.openManifest(folder)) },
     "coconut.showLog": { doing: "showing the log", run: () => log.show() },
   };
 }
@@ -54,6 +62,12 @@ export function commandTable({ actions, branches, transfer, rows, engine, other,
 export function registerCommands(table: Record<string, Command>, problems: Problems): Disposable {
   const registered = Object.entries(table).map(([id, { doing, run }]) => vscode.commands.registerCommand(id, (...given: unknown[]) => problems.during(doing, () => run(...given))));
   return vscode.Disposable.from(...registered);
+}
+
+/** Means nothing without a row of the tree of models. */
+function withFolder<T>(given: unknown, f: (folder: string) => T): T | undefined {
+  const folder = folderGiven(given);
+  return folder === undefined ? undefined : f(folder);
 }
 
 function traceOf(given: unknown): string | undefined {

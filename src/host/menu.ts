@@ -13,6 +13,7 @@ const choices = (): Choice[] => [
   { label: "$(beaker) Reason about an example", command: "coconut.reasonAboutExample" },
   { label: "$(open-preview) Show the panel", command: "coconut.showPanel" },
   { label: "$(folder-opened) Open a trace", command: "coconut.openTrace" },
+  { label: "$(list-selection) Select model", description: "for this workspace", command: "coconut.selectModel" },
   { label: "$(settings-gear) Model and execution provider", ...settingsOfThisMachine() },
   { label: "$(refresh) Restart the model", description: "reads its files again with the next question", command: "coconut.restartModel" },
   { label: "$(output) Show the log", command: "coconut.showLog" },

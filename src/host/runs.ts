@@ -92,6 +92,11 @@ export class Runs implements Disposable {
     return this.extend(trace, "thinking on", "Thinking once more", (run) => thinkMore(run, trace));
   }
 
+  /** Loads the wanted model when what runs and waits has ended, without asking it anything. */
+  prepare(): Promise<RunOutcome> {
+    return this.enqueue(null, "loading the model", async (job) => ((await this.model(job, this.loadWanted)) === "cancelled" ? "cancelled" : "done"));
+  }
+
   /** Every thought under every intervention; the result is part of the trace. */
   testThoughts(trace: Trace): Promise<RunOutcome> {
     return this.extend(trace, "testing the thoughts", "Testing the thoughts", (run) => testThoughts(run, trace));
@@ -129,7 +134,7 @@ export class Runs implements Disposable {
     if (model.sha256 !== trace.model.sha256) {
       throw new UserError(
         `This trace was made with “${trace.model.name}”, and ${model.name === trace.model.name ? "another version of it" : `“${model.name}”`} is loaded: ` +
-          "ask the question again, or choose the model of the trace in the setting coconut.model.",
+          "ask the question again, or choose the model of the trace with “Coconut: Select model”.",
       );
     }
     this.busy(job, what);

@@ -1,9 +1,10 @@
 /** The only place that reads configuration: one getter per setting, which always gives something usable. */
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import * as vscode from "vscode";
 import type { ProviderPreference, ViewSettings } from "../shared/protocol";
 import type { Event } from "./event";
+import { folderOf, writtenFolder } from "./modelFolder";
 
 const providers: readonly ProviderPreference[] = ["auto", "cpu", "cuda", "webgpu", "dml", "coreml"];
 
@@ -19,6 +20,11 @@ export class Settings {
   /** The folder of the model of ordinary chain of thought that is compared with. */
   get compareModel(): string {
     return this.folder("compareModel") ?? this.bundled("prosqa-cot");
+  }
+
+  /** The model as it stands in the settings; empty where it does not. */
+  get writtenModel(): string {
+    return this.written("model");
   }
 
   get executionProvider(): ProviderPreference {
@@ -58,10 +64,12 @@ export class Settings {
 
   /** A relative one starts at the first folder of the workspace. */
   private folder(key: string): string | undefined {
-    const folder = this.read(key);
-    if (typeof folder !== "string" || folder.trim() === "") return undefined;
-    const written = folder.trim().replace(/^~(?=$|[/\\])/, () => homedir());
-    return resolve(vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? homedir(), written);
+    const written = this.written(key);
+    return written === "" ? undefined : folderOf(written, vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? homedir(), homedir());
+  }
+
+  private written(key: string): string {
+    return writtenFolder(vscode.workspace.getConfiguration("coconut").inspect(key), vscode.workspace.isTrusted);
   }
 
   private read(key: string): unknown {

@@ -4,10 +4,14 @@ import { EXAMPLE } from "../shared/example";
 import type { Trace } from "../shared/trace";
 import { paragraphAt } from "./question";
 
-/** `undefined`: the person thought better of it. */
-export async function chooseSource(): Promise<Trace["source"] | undefined> {
-  const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors.find(({ selection }) => !selection.isEmpty);
-  return (editor && sourceIn(editor)) ?? typedSource();
+export type ChooseSource = () => Promise<Trace["source"] | undefined>;
+
+/** `undefined`: the person thought better of it. `anyText`: whether the model takes any text. */
+export function sourceChooser(anyText: () => Promise<boolean>): ChooseSource {
+  return async () => {
+    const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors.find(({ selection }) => !selection.isEmpty);
+    return (editor && sourceIn(editor)) ?? typedSource(await anyText());
+  };
 }
 
 function sourceIn({ document, selection }: vscode.TextEditor): Trace["source"] | undefined {
@@ -25,11 +29,12 @@ function paragraph(document: vscode.TextDocument, line: number): vscode.Range | 
   return found && new vscode.Range(document.lineAt(found.first).range.start, document.lineAt(found.last).range.end);
 }
 
-async function typedSource(): Promise<Trace["source"] | undefined> {
+async function typedSource(anyText: boolean): Promise<Trace["source"] | undefined> {
   const text = await vscode.window.showInputBox({
     title: "Coconut: Reason about",
-    prompt: "Facts and a question with two possible answers. Nothing is selected, so here is an example to start from.",
-    value: EXAMPLE.replace(/\s+/g, " "),
+    ...(anyText
+      ? { prompt: "A question, written as what the model was trained on. Nothing is selected." }
+      : { prompt: "Facts and a question with two possible answers. Nothing is selected, so here is an example to start from.", value: EXAMPLE.replace(/\s+/g, " ") }),
     ignoreFocusOut: true,
   });
   return text === undefined ? undefined : { text };

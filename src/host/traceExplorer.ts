@@ -126,7 +126,7 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
   }
 }
 
-function tooltip({ title, lines }: { title: string; lines: [string, string][] }): vscode.MarkdownString {
+export function tooltip({ title, lines }: { title: string; lines: [string, string][] }): vscode.MarkdownString {
   if (lines.length === 0) return new vscode.MarkdownString(plainText(title));
   const rows = lines.map(([name, value]) => `| ${plainText(name)} | ${plainText(value)} |`);
   return new vscode.MarkdownString([`**${plainText(title)}**`, "", "| | |", "|---|---|", ...rows].join("\n"));

@@ -13,15 +13,7 @@ export interface WorkerLog {
 /** `script` is dist/worker.js. */
 export function workerStarter(script: string, log: WorkerLog): StartWorker {
   return (listener, ended): Worker => {
-    const child = fork(script, [], {
-      serialization: "advanced",
-      // In VS Code's own Electron this makes it the Node that it contains. Options of a debugger are not for the child.
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: "1", NODE_OPTIONS: "" },
-      execArgv: [],
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
-    });
-    logLines(child.stdout, (line) => log.info(`worker: ${line}`));
-    logLines(child.stderr, (line) => log.error(`worker: ${line}`));
+    const child = forkWorker(script, [], log);
     const connection = connectEngine(child, listener, {
       onFault: (error, during) => log.error(`A message of the worker failed (${during}): ${error.stack ?? error.message}`),
       onClosed: () => ended(howItEnded(child)),
@@ -34,6 +26,20 @@ export function workerStarter(script: string, log: WorkerLog): StartWorker {
       kill: () => void child.kill("SIGKILL"),
     };
   };
+}
+
+/** Runs dist/worker.js; `given` says what for (worker.ts). */
+export function forkWorker(script: string, given: readonly string[], log: WorkerLog): ChildProcess {
+  const child = fork(script, given, {
+    serialization: "advanced",
+    // In VS Code's own Electron this makes it the Node that it contains. Options of a debugger are not for the child.
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: "1", NODE_OPTIONS: "" },
+    execArgv: [],
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+  logLines(child.stdout, (line) => log.info(`worker: ${line}`));
+  logLines(child.stderr, (line) => log.error(`worker: ${line}`));
+  return child;
 }
 
 function howItEnded(child: ChildProcess): string {

@@ -24,7 +24,8 @@ export interface State {
   readonly keys: readonly Float32Array[]; // layers x (kvHeads, length, headDim)
   readonly values: readonly Float32Array[];
   readonly hidden: Float32Array; // (hidden) at the last position, after the final norm: the next thought
-  readonly logits: Float32Array | null; // (vocab) at the last position; `null` where nobody wanted them
+  /** Gone once they are read where the state is one of later words: it is not kept, but others hang on it. */
+  logits: Float32Array | null; // (vocab) at the last position; `null` where nobody wanted them
   /** Milliseconds of the pass that made it. */
   readonly ms: number;
 }

@@ -130,7 +130,7 @@ class Cutter {
     const ids = this.known(text);
     if (ids.length > 0) return ids;
     throw new UserError(
-      `The model “${this.manifest.name}” has no tokens for “${text}”, which is in its lexicon. Pick another with the setting coconut.model.`,
+      `The model “${this.manifest.name}” has no tokens for “${text}”, which is in its lexicon. Pick another with “Coconut: Select model” or the setting coconut.model.`,
     );
   }
 

@@ -16,9 +16,9 @@ import { type Branch, type LockstepOptions, lockstep } from "./lockstep";
 import { type ModelPackage, graphBytes, readPackage } from "./modelPackage";
 import { dot } from "./logits";
 import { type Edited, checkPath, lastFed, lastThought, startMove } from "./moves";
+import { openChecked } from "./openGraph";
 import { refusal } from "./providers";
-import { openGraph, openHead } from "./session";
-import { checkSignature } from "./signature";
+import { openHead } from "./session";
 
 export interface EngineOptions {
   /** Decides what `auto` and the others become for a package. By default: the CPU, and `auto` says why. */
@@ -32,8 +32,12 @@ export interface EngineOptions {
   openHead?: (model: ModelPackage) => Promise<Head>;
 }
 
-const CACHE_BYTES = 256 * 1024 * 1024;
+const CACHE_BYTES = 128 * 1024 * 1024;
+/** Of weights: from here on memory is what a pass is short of. */
+const LARGE_BYTES = 128 * 1024 * 1024;
 const MAX_ROWS = 256;
+/** Of the logits of one pass, which for a large vocabulary are most of what a row takes. */
+const LOGITS_BYTES = 16 * 1024 * 1024;
 
 export class LatentEngine implements Engine {
   private loaded: Loaded | undefined;
@@ -49,16 +53,15 @@ export class LatentEngine implements Engine {
   load(folder: string, preference: ProviderPreference): Promise<LoadedModel> {
     return this.enqueue(async () => {
       const model = await readPackage(folder, (message) => this.listener.loading(message));
-      const { graph, provider, reason } = await this.openWhereBest(model, preference);
+      // Not the whole of it, which would keep its caches.
+      const before = this.loaded && { model: this.loaded.model, provider: this.loaded.provider };
+      // Before the other is opened: two large models at once may not fit.
       await this.free();
-      const edits = new Edits(model.manifest, () => (this.options.openHead ?? openOnnxHead)(model));
-      this.loaded = {
-        model,
-        graph,
-        edits,
-        batch: new Batch(graph, model.manifest, edits),
-        cache: new StateCache(this.options.cacheBytes ?? CACHE_BYTES),
-      };
+      const { graph, provider, reason } = await this.openWhereBest(model, preference).catch(async (error: unknown) => {
+        if (before) this.hold(before.model, before.provider, await (this.options.open ?? openOnnx)(before.model, before.provider));
+        throw error;
+      });
+      this.hold(model, provider, graph);
       return { name: model.manifest.name, sha256: model.sha256, manifest: model.manifest, provider, providerReason: reason };
     });
   }
@@ -123,6 +126,12 @@ export class LatentEngine implements Engine {
     return this.enqueue(() => this.free());
   }
 
+  private hold(model: ModelPackage, provider: LoadedModel["provider"], graph: Graph): void {
+    const edits = new Edits(model.manifest, () => (this.options.openHead ?? openOnnxHead)(model));
+    const batch = new Batch(graph, model.manifest, edits);
+    this.loaded = { model, provider, graph, edits, batch, cache: new StateCache(this.options.cacheBytes ?? CACHE_BYTES) };
+  }
+
   private async free(): Promise<void> {
     await this.loaded?.graph.dispose();
     await this.loaded?.edits.dispose();
@@ -182,7 +191,8 @@ export class LatentEngine implements Engine {
     await this.current.edits.prepare(editsIn([{ path }]));
     let found = root;
     const then = (state: State): [] => {
-      found = state;
+      // Of later words the state loses its logits once everybody has read them.
+      found = { ...state };
       return [];
     };
     await lockstep([{ state: root, steps: path, then }], this.lockstepOptions({ cancelled: false }));
@@ -202,11 +212,11 @@ export class LatentEngine implements Engine {
   }
 
   private lockstepOptions(control: Control): LockstepOptions {
-    const { batch, cache } = this.current;
+    const { batch, cache, model } = this.current;
     return {
       batch,
       cache,
-      maxRows: this.options.maxRows ?? MAX_ROWS,
+      maxRows: this.options.maxRows ?? Math.min(MAX_ROWS, Math.max(1, Math.floor(LOGITS_BYTES / 4 / model.manifest.shapes.vocab))),
       now: () => performance.now(),
       breathe: () => setImmediate(),
       cancelled: () => control.cancelled,
@@ -232,6 +242,7 @@ interface Control {
 /** What lives as long as a package is loaded. */
 interface Loaded {
   model: ModelPackage;
+  provider: LoadedModel["provider"];
   graph: Graph;
   edits: Edits;
   batch: Batch;
@@ -255,10 +266,8 @@ function readPrompt({ manifest, tokens }: ModelPackage, question: string): Promp
 }
 
 async function openOnnx(model: ModelPackage, provider: LoadedModel["provider"]): Promise<Graph> {
-  const { shapes, files } = model.manifest;
-  const graph = await openGraph(model.files.graph, shapes, { provider, threads: threadsFor(graphBytes(files)) });
-  checkSignature(model.folder, files.graph.path, shapes, graph.signature());
-  return graph;
+  const bytes = graphBytes(model.manifest.files);
+  return openChecked(model, { provider, threads: threadsFor(bytes), frugal: bytes > LARGE_BYTES });
 }
 
 /** The head is read now and then, a vector or two at a time: one thread of the CPU is enough. */

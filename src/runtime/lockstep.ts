@@ -51,6 +51,8 @@ export async function lockstep(branches: Branch[], options: LockstepOptions): Pr
       const state = reached.get(key)!;
       return skipKnown({ ...branch, state, steps: branch.steps.slice(steps.length) }, cache);
     });
+    // All have read them, and those of a large vocabulary are most of what a state takes.
+    for (const state of reached.values()) if (state.parent?.left) state.logits = null;
   }
   return { passes, cancelled: false };
 }

@@ -27,7 +27,7 @@ export interface ModelPackage {
 /** As it is in the file: one for any text may leave things out. */
 type ManifestFile = Omit<Manifest, "tokens"> & { tokens: Omit<Manifest["tokens"], "answer"> & { answer?: number } };
 
-const PICK_ANOTHER = "pick another with the setting coconut.model";
+const PICK_ANOTHER = "pick another with “Coconut: Select model” or the setting coconut.model";
 
 /** Compiled when first needed, which takes longer than all it is used for. */
 let validate: ValidateFunction<ManifestFile> | undefined;
@@ -35,13 +35,21 @@ let validate: ValidateFunction<ManifestFile> | undefined;
 /** `progress` hears a sentence per file. Rejects with a UserError where the package cannot be used. */
 export async function readPackage(folder: string, progress: (message: string) => void = () => undefined): Promise<ModelPackage> {
   const { manifest, sha256 } = await readManifest(folder);
-  const files = {} as ModelPackage["files"];
+  const files = await placeFiles(folder, manifest);
   for (const [role, file] of Object.entries(manifest.files)) {
     progress(`Checking ${file.path}`);
-    files[role as keyof typeof files] = await checkFile(folder, file);
+    // Flipped bytes in weights load without a word and only change what the model says.
+    if ((await sha256Of(files[role as keyof typeof files])) !== file.sha256) throw damaged(folder, `${file.path} does not match its checksum`);
   }
   const tokens = await readTokens(folder, files.tokenizer, manifest);
   return { folder, manifest, sha256, tokens, concepts: readConcepts(manifest, tokens), files };
+}
+
+/** Where the files lie: inside the folder, all there, each as large as the manifest says. What is in them is not read. */
+export async function placeFiles(folder: string, manifest: Manifest): Promise<ModelPackage["files"]> {
+  const files = {} as ModelPackage["files"];
+  for (const [role, file] of Object.entries(manifest.files)) files[role as keyof typeof files] = await placeFile(folder, file);
+  return files;
 }
 
 /** Of the graph, with the weights that lie beside it. */
@@ -114,12 +122,10 @@ function checkSizes(folder: string, { shapes, tokens, meanThoughts, prompt, thou
   if (thoughts.default > thoughts.max) wrong("thoughts.default is larger than thoughts.max");
 }
 
-async function checkFile(folder: string, file: PackageFile): Promise<string> {
+async function placeFile(folder: string, file: PackageFile): Promise<string> {
   const path = await pathInside(folder, file.path);
   const { size } = await stat(path);
   if (size !== file.bytes) throw damaged(folder, `${file.path} has ${size} bytes, not ${file.bytes}`);
-  // Flipped bytes in weights load without a word and only change what the model says.
-  if ((await sha256Of(path)) !== file.sha256) throw damaged(folder, `${file.path} does not match its checksum`);
   return path;
 }
 

@@ -16,6 +16,8 @@ export interface SessionOptions {
   provider: LoadedModel["provider"];
   /** See cores.ts. */
   threads: number;
+  /** Gives memory back after each pass, for some time of the pass. */
+  frugal?: boolean;
   /** Writes which provider ran each node to a file that begins with this path. */
   profileTo?: string;
 }
@@ -50,6 +52,8 @@ async function openSession(file: string, options: SessionOptions): Promise<{ ses
     executionProviders: [options.provider],
     intraOpNumThreads: options.threads,
     interOpNumThreads: 1,
+    // With it, what the largest pass needed stays taken, which for a large model is several hundred MB.
+    ...(options.frugal ? { enableCpuMemArena: false, enableMemPattern: false } : {}),
     // Threads that wait for the next operator by spinning take the cores, and the battery, from everything else.
     extra: { session: { intra_op: { allow_spinning: "0" } } },
     logSeverityLevel: 3,

@@ -93,16 +93,25 @@ export async function runTrial({ provider, folder, compare }: TrialRequest): Pro
 /** Prompt, all thoughts, `<eot>`; and whether what would be said then is what golden.json has. */
 async function goThrough(graph: Graph, manifest: Manifest, example: GoldenCase): Promise<{ ms: number; sameAnswers: boolean }> {
   const start = performance.now();
+  const answers = await answersOf(new Batch(graph, manifest), manifest, example);
+  return { ms: performance.now() - start, sameAnswers: goldenDifference(answers) === null };
+}
+
+/** Logits of what would be said after all thoughts of a golden case, and those that it holds. */
+export async function answersOf(batch: Batch, { tokens }: Manifest, example: GoldenCase): Promise<{ logits: Float32Array; expected: number[] }> {
   const now = (): number => 0;
-  const batch = new Batch(graph, manifest);
-  let state = await batch.prompt("trial", example.promptTokens, now);
+  let state = await batch.prompt("golden", example.promptTokens, now);
   for (let k = 1; k < example.thoughts.length; k++) state = (await batch.forward([{ state, steps: [{ kind: "thought" }] }], false, now))[0]!;
-  const steps: Step[] = [{ kind: "thought" }, { kind: "token", id: manifest.tokens.eot }];
+  const steps: Step[] = [{ kind: "thought" }, { kind: "token", id: tokens.eot }];
   const logits = (await batch.forward([{ state, steps }], true, now))[0]!.logits!;
-  const ms = performance.now() - start;
-  const expected = example.eotLogits[example.thoughts.length] ?? [];
+  return { logits, expected: example.eotLogits[example.thoughts.length] ?? [] };
+}
+
+/** By how much they differ; `null` where it is too little to mean anything, or not more than `tolerance`. */
+export function goldenDifference({ logits, expected }: { logits: Float32Array; expected: number[] }, tolerance = 0): number | null {
   const largest = expected.reduce((max, logit) => Math.max(max, Math.abs(logit)), 0);
-  return { ms, sameAnswers: largestDifference(logits, expected) <= TOLERANCE * largest };
+  const difference = largestDifference(logits, expected);
+  return difference <= Math.max(tolerance, TOLERANCE * largest) ? null : difference;
 }
 
 /** Which part of the matrix products ran on the provider, as onnxruntime's own profile has it. */

@@ -1,15 +1,19 @@
 /**
  * Entry of the child process that runs the model: native code may take its process down, and a pass blocks its thread.
- * `worker.js` serves the engine to its parent; `worker.js --trial PROVIDER FOLDER [--compare]` tries a provider and tells.
+ * `worker.js` serves the engine to its parent. One answer and then the end: `--trial PROVIDER FOLDER [--compare]` tries a
+ * provider, `--look FOLDER…` and `--check FOLDER` report on packages (report.ts).
  */
 import { serveEngine } from "../shared/rpc";
 import { providerChooser } from "./chooseProvider";
 import { LatentEngine } from "./latentEngine";
 import type { GpuProvider } from "./providers";
+import { check, lookAt } from "./report";
 import { type TrialRequest, runTrial } from "./trial";
 
-const [mode, provider, folder, compare] = process.argv.slice(2);
-if (mode === "--trial") void trial({ provider: provider as GpuProvider, folder: folder ?? "", compare: compare === "--compare" });
+const [mode, ...given] = process.argv.slice(2);
+if (mode === "--trial") void tell(trial({ provider: given[0] as GpuProvider, folder: given[1] ?? "", compare: given[2] === "--compare" }));
+else if (mode === "--look") void tell(Promise.all(given.map(lookAt)));
+else if (mode === "--check") void tell(check(given[0] ?? ""));
 else serve();
 
 function serve(): void {
@@ -21,8 +25,13 @@ function serve(): void {
   });
 }
 
-async function trial(request: TrialRequest): Promise<void> {
-  const outcome = await runTrial(request).catch((error: unknown) => ({ kind: "failed", why: `could not be tried (${String(error)})` }));
-  if (process.send) process.send(outcome, () => process.exit(0));
-  else console.log(JSON.stringify(outcome));
+function trial(request: TrialRequest): Promise<unknown> {
+  return runTrial(request).catch((error: unknown) => ({ kind: "failed", why: `could not be tried (${String(error)})` }));
+}
+
+/** A rejection ends the process with its stack in the log. */
+async function tell(answer: Promise<unknown>): Promise<void> {
+  const told = await answer;
+  if (process.send) process.send(told, () => process.exit(0));
+  else console.log(JSON.stringify(told));
 }

@@ -3,8 +3,9 @@
  * fact, as in table 1 of "Reasoning by Superposition" (Zhu et al., arXiv 2505.12514). Weights are of one layer, summed
  * over its heads, as there.
  */
-import { type Graph, depths, optimal, readGraph } from "./graph";
+import { type Graph, depths, optimal } from "./graph";
 import { phrase } from "./manifest";
+import { graphOf } from "./problemGraph";
 import type { Engine, Look } from "./protocol";
 import type { PromptToken, Trace } from "./trace";
 
@@ -44,8 +45,9 @@ export function onFacts(question: string, tokens: readonly PromptToken[], weight
 }
 
 /** Asks the engine where the thoughts of the trace's question look and puts it in a table; `null` without a graph. */
-export async function lookTable(engine: Engine, { prompt, model: { manifest } }: Pick<Trace, "prompt" | "model">, thoughts: number, layer = manifest.shapes.layers - 1): Promise<LookTable | null> {
-  const graph = readGraph(prompt.text);
+export async function lookTable(engine: Engine, trace: Pick<Trace, "prompt" | "model">, thoughts: number, layer = trace.model.manifest.shapes.layers - 1): Promise<LookTable | null> {
+  const { prompt, model: { manifest } } = trace;
+  const graph = graphOf(trace);
   if (!graph || thoughts < 1) return null;
   const subjects = await Promise.all(graph.nodes.map((node) => engine.encode(phrase(manifest, manifest.lexicon.names.includes(node) ? "root" : "subject", node))));
   const path = Array.from({ length: thoughts - 1 }, () => ({ kind: "thought" as const }));

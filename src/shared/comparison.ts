@@ -4,7 +4,8 @@
  */
 import { inYourWords } from "./facts";
 import { keyOf } from "./fragments";
-import { type Mark, type OutputClass, readGraph } from "./graph";
+import { type Mark, type OutputClass } from "./graph";
+import { graphOf } from "./problemGraph";
 import { type Speech, freeSpeech, speeches } from "./speech";
 import { type SpokenStep, type Term, stepsOf } from "./steps";
 import { type Trace, trunk } from "./trace";
@@ -127,7 +128,7 @@ function inShort({ thoughts, node, bars, effective, answerMarker, candidates }: 
 
 /** `spoken` may be of another model with other words of its own: what it says is found among candidates by the person's words. */
 function align(spoken: Trace, speech: Speech, columns: Column[]): AlignedStep[] {
-  const mark = marksOf(spoken, readGraph(spoken.prompt.text));
+  const mark = marksOf(spoken, graphOf(spoken));
   let parted = false;
   return stepsOf(spoken, speech).map((step, index) => {
     const column = columns[index];

@@ -2,9 +2,10 @@
  * What the product does with an engine: begin a trace, reason, speak, think on. The extension, the command line
  * and the tests run this same code; they differ only in the engine they give it and in what they do with changes.
  */
+import { UserError } from "./errors";
 import { inModelWords, readProblem } from "./facts";
-import { readGraph } from "./graph";
 import type { PlacedEdit } from "./interventions";
+import { graphOf } from "./problemGraph";
 import type { Engine, EngineListener, Job, LoadedModel, Move, Produced, Step } from "./protocol";
 import { speechOf, speeches } from "./speech";
 import { type Trace, type TraceChange, type TraceNode, pathTo, trunk } from "./trace";
@@ -67,7 +68,7 @@ export async function beginTrace(
   const problem =
     manifest.input === "prosqa"
       ? readProblem(source.text, { ...manifest.lexicon, nodeLimit: manifest.nodeLimit })
-      : { prompt: source.text, words: [] };
+      : anyText(source.text);
   return {
     format: "coconut-trace",
     version: 1,
@@ -85,6 +86,12 @@ export async function beginTrace(
     tests: [],
     marks: {},
   };
+}
+
+/** Every text is a question, as it stands; but there has to be one. */
+function anyText(text: string): { prompt: string; words: [] } {
+  if (text.trim() === "") throw new UserError("There is no text to read: select a question in an editor, or type one.");
+  return { prompt: text, words: [] };
 }
 
 /** Thinks, reads the value after every number of thoughts, says the answer, and says it in words alone where that is cheap. */
@@ -190,7 +197,7 @@ export async function ask(run: Run, trace: Trace, jobs: Job[], onItem: (job: num
   const cancel = (): void => void run.engine.cancel(id);
   run.signal.addEventListener("abort", cancel);
   try {
-    const graph = readGraph(trace.prompt.text);
+    const graph = graphOf(trace);
     const result = await run.engine.run({
       id,
       question: trace.prompt.text,

@@ -2,9 +2,10 @@
  * What was said: the words forced after some thoughts, as the person reads them and as the graph judges them.
  */
 import { inYourWords } from "./facts";
-import { type Graph, type Judgement, type OutputClass, classify, readGraph } from "./graph";
+import { type Graph, type Judgement, type OutputClass, classify } from "./graph";
 import { wordsOfEdit } from "./interventions";
 import { type Manifest, objectAtEnd, textOf } from "./manifest";
+import { graphOf } from "./problemGraph";
 import { type TokenNode, type Trace, pathTo } from "./trace";
 import { editWords } from "./wording";
 
@@ -96,7 +97,7 @@ export function speechOf(trace: Trace, id: string): Speech {
   const shown = spoken.filter((node) => node.token.id !== special.eos && node.token.id !== special.newline);
   const said = textOf(manifest, spoken.flatMap((node) => (node.token.id === special.eos ? [] : [node.token.text]))).trim();
   const marker = shown.findIndex((node, i) => node.token.id === special.answer && markerAt(manifest, shown.slice(i)) > 0);
-  const graph = readGraph(trace.prompt.text);
+  const graph = graphOf(trace);
   const judged = graph && classify(graph, said, thoughts.length);
   const wrong = judged?.wrongEdge === undefined ? new Set<string>() : sentence(shown, judged.wrongEdge);
   return {

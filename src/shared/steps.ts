@@ -3,8 +3,9 @@
  * whole speech is judged in graph.ts; this is for whoever lays steps beside something else.
  */
 import { inYourWords } from "./facts";
-import { reachable, readGraph, readStep } from "./graph";
+import { reachable, readStep } from "./graph";
 import { type Manifest, textOf } from "./manifest";
+import { graphOf } from "./problemGraph";
 import type { Speech } from "./speech";
 import { type TokenNode, type Trace, pathTo } from "./trace";
 
@@ -32,7 +33,7 @@ export interface Term {
 
 /** Every step before the answer. A sentence that is cut off, or is still being said, is no step yet. */
 export function stepsOf(trace: Trace, speech: Speech): SpokenStep[] {
-  const graph = readGraph(trace.prompt.text);
+  const graph = graphOf(trace);
   const reached = new Set(graph ? reachable(graph).map((index) => graph.nodes[index]) : []);
   const term = (concept: string): Term => ({ concept, text: inYourWords(concept, trace.words) });
   let before = graph && speech.thoughts === 0 ? (graph.nodes[graph.root] ?? null) : null;

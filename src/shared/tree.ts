@@ -5,8 +5,9 @@
  * table twin all draw this one model, so they cannot disagree.
  */
 import { inYourWords } from "./facts";
-import { type Graph, type Mark, marker, readGraph } from "./graph";
+import { type Graph, type Mark, marker } from "./graph";
 import { conceptReader } from "./manifest";
+import { graphOf } from "./problemGraph";
 import { type Reading, type Rest, type ThoughtNode, type Trace, type Value, type ValueCandidate, pathTo, trunk } from "./trace";
 
 /** Below this probability of saying a step, "given a step" divides by noise: the column shows the lens instead. */
@@ -75,7 +76,7 @@ export interface Link {
 
 /** Of the main run, or of the line of thoughts that ends with the node `end`: one with edited thoughts has its own tree. */
 export function searchTree(trace: Trace, topK: number, end?: string): SearchTree {
-  const graph = readGraph(trace.prompt.text);
+  const graph = graphOf(trace);
   const rootConcept = graph ? (graph.nodes[graph.root] ?? null) : null;
   const draw = new ColumnMaker(trace, graph, topK);
   const columns: Column[] = [];

@@ -6,7 +6,8 @@
  * thought is left out, and counted.
  */
 import { type Word, inYourWords } from "./facts";
-import { type Graph, depths, heights, leadingTo, readGraph, rightOption } from "./graph";
+import { type Graph, depths, heights, leadingTo, rightOption } from "./graph";
+import { graphOf } from "./problemGraph";
 import { type Trace, type Value, trunk } from "./trace";
 import { STEP_SHARE_NEEDED, stepShare, valueAfter } from "./tree";
 
@@ -41,7 +42,7 @@ export interface TraceValues {
 
 /** Each candidate's value against its height, after every thought of the trace. */
 export function valuesOf(trace: Trace): TraceValues {
-  const weigh = weigher(readGraph(trace.prompt.text), trace.words);
+  const weigh = weigher(graphOf(trace), trace.words);
   const read = trunk(trace).flatMap(({ id }, index) => {
     const value = valueAfter(trace, id);
     return value ? [{ thoughts: index + 1, values: weigh(value, index + 1) }] : [];

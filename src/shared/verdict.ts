@@ -3,7 +3,9 @@
  * decided, and what saying it in words would have taken.
  */
 import { inYourWords, readProblem } from "./facts";
-import { readGraph, rightOption } from "./graph";
+import { rightOption } from "./graph";
+import { mixingRemark } from "./mixing";
+import { graphOf } from "./problemGraph";
 import { type Speech, freeSpeech, speeches } from "./speech";
 import { type Trace, trunk } from "./trace";
 import { valueAfter } from "./tree";
@@ -59,7 +61,7 @@ export function verdict(trace: Trace): Verdict | null {
 
 /** Whether the facts lead to the concept and not to the other option. */
 export function isRight(trace: Trace, concept: string): boolean | null {
-  const graph = readGraph(trace.prompt.text);
+  const graph = graphOf(trace);
   if (!graph) return null;
   const right = rightOption(graph);
   return right === null ? null : graph.nodes[right] === concept;
@@ -74,7 +76,7 @@ function decidedAfter(trace: Trace): number | null {
 
 /** Probability of each of the question's options when the answer is forced, for every number of thoughts whose value was read. */
 export function answerCurve(trace: Trace): Verdict["curve"] {
-  const graph = readGraph(trace.prompt.text);
+  const graph = graphOf(trace);
   const options = graph?.options.flatMap((option) => graph.nodes[option] ?? []) ?? [];
   return [null, ...trunk(trace).map((thought) => thought.id)].flatMap((node, thoughts) => {
     const answers = valueAfter(trace, node)?.answers;
@@ -88,9 +90,12 @@ function remarks(trace: Trace): string[] {
   const { manifest } = trace.model;
   const found = manifest.input === "prosqa" ? readProblem(trace.source.text, { ...manifest.lexicon, nodeLimit: manifest.nodeLimit }).remarks : [];
   const thoughts = trunk(trace).length;
-  return thoughts > manifest.thoughts.max
-    ? [...found, `The model was trained with up to ${manifest.thoughts.max} thoughts; the later ones are outside its training.`]
-    : [...found];
+  const mixing = mixingRemark(trace);
+  return [
+    ...found,
+    ...(thoughts > manifest.thoughts.max ? [`The model was trained with up to ${manifest.thoughts.max} thoughts; the later ones are outside its training.`] : []),
+    ...(mixing === null ? [] : [mixing]),
+  ];
 }
 
 /** What the words took, the thoughts before them included. */

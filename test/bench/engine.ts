@@ -1,14 +1,22 @@
 /**
- * How long things take on this machine; not a test. `node esbuild.mjs && node out/test/bench/engine.js [FOLDER]`
- * prints medians in milliseconds. Every measurement asks another question, so that nothing comes from the cache.
+ * How long things take on this machine, and how much memory; not a test.
+ * `npm run bench -- [FOLDER] [--rounds N] [--tree] [--then FOLDER]` prints medians in milliseconds. Every measurement
+ * asks another question, so that nothing comes from the cache. --tree: only the whole tree beside one greedy answer.
+ * With --then, the two packages are loaded in turn at the end, and the memory after each load is printed: a package
+ * that is left has to be freed.
  */
+import { parseArgs } from "node:util";
 import { LatentEngine } from "../../src/runtime/latentEngine";
 import { median } from "../../src/runtime/timing";
 import type { Job, Step } from "../../src/shared/protocol";
 
-const folder = process.argv[2] ?? "models/prosqa-coconut";
-const ROUNDS = 15;
+const { positionals, values: given } = parseArgs({ allowPositionals: true, options: { rounds: { type: "string", default: "15" }, then: { type: "string" }, tree: { type: "boolean", default: false } } });
+const folder = positionals[0] ?? "models/prosqa-coconut";
+const ROUNDS = Number(given.rounds);
 const WORDS = 30;
+/** "### Alex is a gorpus." in tokens of GPT-2: what an answer after thoughts takes. */
+const ANSWER = 12;
+const TOP = 10;
 
 /** `cpu`: of all threads, which on a busy machine tells more than the time on the wall. */
 interface Spent {
@@ -24,6 +32,7 @@ async function main(): Promise<void> {
   const loadStart = performance.now();
   const { manifest, name } = await engine.load(folder, "cpu");
   const load = performance.now() - loadStart;
+  const loaded = peak();
   const { concepts, names } = manifest.lexicon;
   if (concepts.length < 20 || names.length < 2) throw new Error("The bench makes its questions of the lexicon of a ProsQA model.");
 
@@ -39,38 +48,49 @@ async function main(): Promise<void> {
   const everyK = [...Array(7).keys()];
   let count = 0;
   let asked = 0;
-  const run = async (question: string, jobs: Job[]): Promise<Spent> => {
+  const run = async (question: string, jobs: Job[], topK = 20): Promise<Spent> => {
     const before = process.cpuUsage();
-    const { ms, passes } = await engine.run({ id: `${count++}`, question, jobs, topK: 20 });
+    const { ms, passes } = await engine.run({ id: `${count++}`, question, jobs, topK });
     const { user, system } = process.cpuUsage(before);
     return { ms, cpu: (user + system) / 1000, passes };
   };
   const speak = (k: number): Job => ({ path: thoughts(k), move: { kind: "force", max: WORDS } });
 
   const prompt = (await engine.tokenize(questionOf(0))).length;
-  console.log(`${name}: prompt of ${prompt} tokens, medians of ${ROUNDS} rounds; loaded in ${load.toFixed(0)} ms`);
-  await measure("question read and 6 thoughts", async (question) => run(question, [{ path: [], move: { kind: "think", count: 6 } }]));
-  await measure("values after 0-6 thoughts", async (question) => {
-    await run(question, [{ path: [], move: { kind: "think", count: 6 } }]);
-    return run(question, everyK.map((k) => ({ path: thoughts(k), move: { kind: "value" } })));
-  });
-  await measure(`${WORDS} words after each of 0-6 thoughts, one batch`, async (question) => {
-    await run(question, [{ path: [], move: { kind: "think", count: 6 } }]);
-    return run(question, everyK.map(speak));
-  });
-  await measure(`${WORDS} words after each of 0-6 thoughts, one after another`, async (question) => {
-    await run(question, [{ path: [], move: { kind: "think", count: 6 } }]);
-    const sum: Spent = { ms: 0, cpu: 0, passes: 0 };
-    for (const k of everyK) {
-      const one = await run(question, [speak(k)]);
-      for (const key of ["ms", "cpu", "passes"] as const) sum[key] += one[key];
-    }
-    return sum;
-  });
-  await measure(`everything of the above after a crash, from nothing`, async (question) =>
-    run(question, [...everyK.map((k): Job => ({ path: thoughts(k), move: { kind: "value" } })), ...everyK.map(speak)]),
+  console.log(`${name}: prompt of ${prompt} tokens, medians of ${ROUNDS} rounds; loaded in ${load.toFixed(0)} ms, at most ${loaded}`);
+  const values = everyK.map((k): Job => ({ path: thoughts(k), move: { kind: "value" } }));
+  await compare(
+    [`one greedy answer: question, 6 thoughts, ${ANSWER} words`, (question) => run(question, [{ path: thoughts(6), move: { kind: "force", max: ANSWER } }])],
+    [`the whole tree: question, 6 thoughts, values after 0-6 (top ${TOP})`, async (question) => {
+      const sum = await run(question, [{ path: [], move: { kind: "think", count: 6 } }]);
+      return add(sum, await run(question, values, TOP));
+    }],
   );
+  if (!given.tree) await parts();
+  console.log(`at most ${peak()}`);
+  if (given.then !== undefined) await takeTurns(given.then);
   await engine.dispose();
+
+  async function parts(): Promise<void> {
+    await measure("question read and 6 thoughts", async (question) => run(question, [{ path: [], move: { kind: "think", count: 6 } }]));
+    await measure("values after 0-6 thoughts", async (question) => {
+      await run(question, [{ path: [], move: { kind: "think", count: 6 } }]);
+      return run(question, values);
+    });
+    await measure(`${WORDS} words after each of 0-6 thoughts, one batch`, async (question) => {
+      await run(question, [{ path: [], move: { kind: "think", count: 6 } }]);
+      return run(question, everyK.map(speak));
+    });
+    await measure(`${WORDS} words after each of 0-6 thoughts, one after another`, async (question) => {
+      await run(question, [{ path: [], move: { kind: "think", count: 6 } }]);
+      let sum: Spent = { ms: 0, cpu: 0, passes: 0 };
+      for (const k of everyK) sum = add(sum, await run(question, [speak(k)]));
+      return sum;
+    });
+    await measure(`everything of the above after a crash, from nothing`, async (question) =>
+      run(question, [...values, ...everyK.map(speak)]),
+    );
+  }
 
   async function measure(what: string, once: (question: string) => Promise<Spent>): Promise<void> {
     const results: Spent[] = [];
@@ -78,8 +98,49 @@ async function main(): Promise<void> {
       const result = await once(questionOf(++asked));
       if (round >= 0) results.push(result);
     }
+    print(what, results);
+  }
+
+  /** Of the same question, one after the other, so that what else the machine does is much the same for both. */
+  async function compare(...both: [what: string, once: (question: string) => Promise<Spent>][]): Promise<void> {
+    const results = both.map((): Spent[] => []);
+    for (let round = -1; round < ROUNDS; round++) {
+      for (const [index, [, once]] of both.entries()) {
+        const result = await once(questionOf(++asked));
+        if (round >= 0) results[index]!.push(result);
+      }
+    }
+    both.forEach(([what], index) => print(what, results[index]!));
+    const [one, other] = results.map((list) => list.map(({ ms }) => ms));
+    console.log(`${median(other!.map((ms, round) => ms / one![round]!)).toFixed(2).padStart(12)} x  the second beside the first, in time (median of the rounds)`);
+  }
+
+  /** Four loads, and what is resident after each. */
+  async function takeTurns(other: string): Promise<void> {
+    for (const next of [other, folder, other, folder]) {
+      const start = performance.now();
+      await engine.load(next, "cpu");
+      await run(questionOf(++asked), [{ path: thoughts(2), move: { kind: "value" } }], TOP);
+      console.log(`${megabytes(process.memoryUsage.rss())} after loading ${next} in ${(performance.now() - start).toFixed(0)} ms; at most ${peak()}`);
+    }
+  }
+
+  function print(what: string, results: readonly Spent[]): void {
     const of = (key: "ms" | "cpu" | "passes"): number => median(results.map((result) => result[key]));
     const shown = [`${of("ms").toFixed(1)} ms`, `${of("cpu").toFixed(1)} ms of processor`, `${of("passes")} passes`];
     console.log(`${shown.map((part, i) => part.padStart(i === 1 ? 24 : 12)).join("")}  ${what}`);
   }
+}
+
+function add(a: Spent, b: Spent): Spent {
+  return { ms: a.ms + b.ms, cpu: a.cpu + b.cpu, passes: a.passes + b.passes };
+}
+
+/** The most memory that this process has had resident so far. */
+function peak(): string {
+  return `${megabytes(process.resourceUsage().maxRSS * 1024)} of memory`;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(0)} MB`;
 }

@@ -180,6 +180,30 @@ describe("LatentEngine", function () {
     assert.equal(graph.disposed, false);
     assert.equal((await run([{ path: [], move: { kind: "think", count: 1 } }])).outcome, "done");
   });
+
+  it("frees the package that is left before it opens another, and opens it again where the other does not load", async () => {
+    const opened: ToyGraph[] = [];
+    let refuses = false;
+    const open = async (): Promise<ToyGraph> => {
+      assert.equal(opened.filter(({ disposed }) => !disposed).length, 0, "two at once");
+      if (refuses) {
+        refuses = false;
+        throw new Error("not this one");
+      }
+      opened.push(new ToyGraph());
+      return opened.at(-1)!;
+    };
+    const { engine, run } = await start({ open });
+    await engine.load(toy.folder, "cpu");
+    await engine.load(toy.folder, "cpu");
+    assert.deepEqual(opened.map(({ disposed }) => disposed), [true, true, false]);
+    refuses = true;
+    await assert.rejects(engine.load(toy.folder, "cpu"), /not this one/);
+    assert.deepEqual(opened.map(({ disposed }) => disposed), [true, true, true, false]);
+    assert.equal((await run([{ path: [], move: { kind: "think", count: 1 } }])).outcome, "done");
+    await engine.dispose();
+    assert.equal(opened.at(-1)?.disposed, true);
+  });
 });
 
 /** Equal but for the time taken and the last digits of float32. */

@@ -24,7 +24,7 @@ describe("model package", () => {
   });
 
   const broken: { what: string; change?: (manifest: Manifest) => void; tokenizer?: unknown; damage?: (folder: string) => void; says: RegExp }[] = [
-    { what: "no manifest", damage: (f) => rmSync(join(f, "manifest.json")), says: /There is no model package in .*pick another with the setting coconut\.model/ },
+    { what: "no manifest", damage: (f) => rmSync(join(f, "manifest.json")), says: /There is no model package in .*pick another with “Coconut: Select model” or the setting coconut\.model/ },
     { what: "a manifest that is no JSON", damage: (f) => writeFileSync(join(f, "manifest.json"), "{"), says: /manifest\.json is no JSON/ },
     { what: "a manifest of something else", change: (m) => Object.assign(m, { format: "other" }), says: /is not that of a Coconut model/ },
     { what: "a list as manifest", damage: (f) => writeFileSync(join(f, "manifest.json"), "[]"), says: /is not that of a Coconut model/ },
