@@ -110,7 +110,7 @@ function Words({ speech, isGrowing, selected, trace, truth, naming, onSelect, ac
       <p class="words">
         {naming === speech.branch
           ? <NameField speech={speech} onDone={(name) => actions.named(speech, name)} />
-          : speech.name !== null && <bdi class="branch-name">{speech.name}</bdi>}
+          : speech.name !== null && <><bdi class="branch-name">{speech.name}</bdi>{" "}</>}
         {speech.words.map((word, index) => (
           <Word
             key={word.node}
