@@ -79,8 +79,8 @@ function Aligned({ aligned, tree, trace, ...rest }: CompareProps & { aligned: Al
         <div class={row.parts ? "aligned-row parts" : "aligned-row"} role="row" data-row key={row.depth}>
           <span class="depth" role="rowheader">{row.depth}</span>
           {tree.columns.length > 0 && <div class="cell considered" role="gridcell"><Considered column={tree.columns[row.depth - 1]} row={row} trace={trace.id} {...rest} /></div>}
-          {own && <div class="cell" role="gridcell" data-line="In words"><Step step={row.own} row={row} line={own} trace={trace.id} {...rest} /></div>}
-          {other && <div class="cell" role="gridcell" data-line={`In words, ${other.model}`}><Step step={row.other} row={row} line={other} trace={rest.compared?.id ?? ""} {...rest} /></div>}
+          {own && <div class="cell" role="gridcell" data-line="In words"><Step step={row.own} row={row} line={own} ends={row.depth === 1 || rows[row.depth - 2]?.own !== null} trace={trace.id} {...rest} /></div>}
+          {other && <div class="cell" role="gridcell" data-line={`In words, ${other.model}`}><Step step={row.other} row={row} line={other} ends={row.depth === 1 || rows[row.depth - 2]?.other !== null} trace={rest.compared?.id ?? ""} {...rest} /></div>}
         </div>
       ))}
     </div>
@@ -147,14 +147,16 @@ function Considered({ column, row, trace, selection, truth, onSelect }: { column
   );
 }
 
-function Step({ step, row, line, trace, selection, truth, onSelect }: {
+function Step({ step, row, line, ends, trace, selection, truth, onSelect }: {
   step: AlignedStep | null;
   row: AlignedRow;
   line: Line;
+  /** Whether this is the first row without a step. */
+  ends: boolean;
   /** That the words are of. */
   trace: string;
 } & Pick<CompareProps, "selection" | "truth" | "onSelect">) {
-  if (!step) return <span class="quiet">{row.depth > 1 && line.speech.ended ? "said the answer" : "nothing said"}</span>;
+  if (!step) return <span class="quiet">{ends && (line.answer ? "says the answer" : "says no more")}</span>;
   const wrong = truth && (step.isFact === false || step.goesOn === false);
   const node = step.nodes.at(-1) ?? null;
   const pressed = selection?.trace === trace && selection.kind === "node" && selection.node !== null && step.nodes.includes(selection.node);

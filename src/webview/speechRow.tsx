@@ -110,7 +110,7 @@ function Words({ speech, isGrowing, selected, trace, truth, naming, onSelect, ac
       <p class="words">
         {naming === speech.branch
           ? <NameField speech={speech} onDone={(name) => actions.named(speech, name)} />
-          : titleOf(speech) !== null && <bdi class="branch-name">{titleOf(speech)}</bdi>}
+          : titleOf(speech) !== null && <><bdi class="branch-name">{titleOf(speech)}</bdi>{" "}</>}
         {speech.words.map((word, index) => (
           <Word
             key={word.node}

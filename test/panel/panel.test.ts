@@ -456,7 +456,7 @@ describe("the panel", function () {
     await answered();
     // Out of the tree, to the ways to speak under it.
     await page.keyboard.press("Tab");
-    assert.match(await focused(), /^BUTTON: Speak from here, before the first thought/);
+    await until(focused, (label) => label.startsWith("BUTTON: Speak from here, before the first thought"), "what Tab leads to");
   });
 
   it("says in a sentence what is wrong with a text, and keeps the tree", async () => {
@@ -482,7 +482,7 @@ describe("the panel", function () {
   });
 
   it("is drawn in every theme, and narrow", async () => {
-    await page.setViewportSize({ width: 3000, height: 1200 });
+    await page.setViewportSize({ width: 3300, height: 1200 });
     await panel.getByRole("button", { name: "Speak after every thought" }).waitFor();
     await screenshot("wide");
     await workbench.setTheme("dark");
