@@ -150,7 +150,7 @@ describe("Runs", () => {
     assert.ok(trace);
     const foreign = { ...trace, model: { ...trace.model, name: "other", sha256: "b".repeat(64) } };
     assert.equal(await runs.thinkMore(foreign), "failed");
-    assert.match(worded(runs.activity), /made with “other”, and “toy” is loaded.*coconut\.model/);
+    assert.match(worded(runs.activity), /made with “other”, and “toy” is loaded.*Coconut: Select model/);
   });
 
   it("tests the thoughts of a trace and thinks on from edited ones, each saved", async () => {
