@@ -190,6 +190,7 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
           tree={tree}
           problem={problem}
           shown={sheet && !selection ? null : shown}
+          ask={ask}
           onEdit={edit}
           onClose={() => dispatch({ kind: "select", selection: null })}
           {...words}

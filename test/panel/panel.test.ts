@@ -332,7 +332,7 @@ describe("the panel", function () {
 
   it("says under every thought what it is like", async () => {
     const names = await panel.locator(".feet .start .figure").allInnerTexts();
-    assert.deepEqual(names, ["candidates", "on frontier", "reachable, other", "### next", "cosine", "norm", "time"]);
+    assert.deepEqual(names, ["candidates", "on frontier", "reachable, other", "### next", "cosine", "norm", "time", "its effect"]);
     const shares = panel.locator(".feet .shares");
     assert.equal(await shares.count(), 7);
     const widths = await shares.first().locator("span").evaluateAll((spans) => spans.map((span) => (span as HTMLElement).style.flexGrow));
@@ -357,6 +357,21 @@ describe("the panel", function () {
     assert.equal(await first.getAttribute("aria-pressed"), "true");
     assert.equal(await candidate(1, 1).getAttribute("aria-selected"), "true");
     await screenshot("compared");
+  });
+
+  it("tests what the thoughts do, marks it beside each, and goes on from an edited one", async () => {
+    const effects = (): Promise<string[]> => panel.locator(".feet .effect-of").allInnerTexts();
+    assert.ok((await effects()).every((text) => text.endsWith("not tested")));
+    await act("Test thoughts");
+    const grid = panel.getByRole("grid", { name: /^What is left of the answer/ });
+    await grid.waitFor();
+    assert.equal(await grid.getByRole("columnheader").count(), 1 + 7 + 1);
+    assert.ok((await effects()).every((text) => /\d of \d flip|none in \d/.test(text)), (await effects()).join());
+    await screenshot("tested");
+    await answered();
+    await grid.getByRole("gridcell", { name: /^zero vector, thought 2: \d+|^zero vector, thought 2: / }).click();
+    await panel.locator(".after-table .branch-name", { hasText: "thought 2: zero vector" }).waitFor();
+    await answered();
   });
 
   it("draws values against heights when that is opened", async () => {
@@ -496,7 +511,7 @@ describe("the panel", function () {
     // Now one below the other, and the actions in a menu.
     await panel.locator(".picture.list").waitFor();
     await panel.getByRole("button", { name: "More actions" }).click();
-    assert.deepEqual(await panel.getByRole("menuitem").allInnerTexts(), ["Speak after every thought", "Compare", "Think one more", "Export"]);
+    assert.deepEqual(await panel.getByRole("menuitem").allInnerTexts(), ["Speak after every thought", "Compare", "Test thoughts", "Think one more", "Export"]);
     await page.keyboard.press("Escape");
     assert.equal(await panel.getByRole("menuitem").count(), 0);
     await screenshot("narrow");

@@ -2,7 +2,7 @@
  * The page without VS Code and without a model: a host that plays a trace made by hand. In the address:
  * ?state=full (default) | empty | busy | failed, &theme=…, &slow=ms for every change to be seen.
  */
-import type { HostApi, Selection, ViewApi, ViewSettings, ViewState } from "../../../src/shared/protocol";
+import type { HostApi, Look, Selection, ViewApi, ViewSettings, ViewState } from "../../../src/shared/protocol";
 import { connectView } from "../../../src/shared/rpc";
 import { type Trace, type TraceChange, applyChange } from "../../../src/shared/trace";
 import { type Sample, changesOf, emptyTrace, fullTrace } from "../sample";
@@ -55,6 +55,8 @@ const host = new Proxy({} as HostApi, {
         return play(changesOf(sample), "Thinking", emptyTrace(sample));
       case "speak":
         return play(spoken(args[0] as string | null), "Speaking");
+      case "look":
+        return state.trace ? lookOf(state.trace) : null;
       case "mark": {
         const change: TraceChange = { kind: "mark", node: args[0] as string, mark: args[1] as Trace["marks"][string] };
         if (!state.trace) return;
@@ -123,3 +125,15 @@ function spoken(node: string | null): TraceChange[] {
 }
 
 void import("../../../src/webview/main");
+
+/** As if every thought looked more at earlier tokens. */
+function lookOf({ prompt, nodes, model }: Trace): Look {
+  const { layers, heads } = model.manifest.shapes;
+  const thoughts = nodes.filter(({ kind }) => kind === "thought").map((_, k) => k);
+  const weights = (k: number): number[] => {
+    const raw = Array.from({ length: prompt.tokens.length + k }, (_, at) => 1 / (1 + ((at * 7 + k * 5) % 23)));
+    const sum = raw.reduce((a, b) => a + b, 0);
+    return raw.map((weight) => weight / sum);
+  };
+  return { attention: thoughts.map((k) => Array.from({ length: layers }, () => Array.from({ length: heads }, () => weights(k)))), products: thoughts.map(() => []) };
+}
