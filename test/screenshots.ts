@@ -19,6 +19,10 @@ async function main(): Promise<void> {
     await panel.getByRole("status").filter({ hasText: /^The answer is / }).waitFor({ state: "attached" });
     await workbench.runCommand("Coconut: Speak after every thought");
     await panel.getByRole("rowgroup", { name: "after 5 thoughts", exact: true }).locator(".word").first().waitFor();
+    await workbench.runCommand("Coconut: Compare with chain of thought");
+    await panel.getByRole("columnheader").filter({ hasText: "prosqa-cot" }).first().waitFor();
+    await workbench.runCommand("Coconut: Test thoughts");
+    await panel.getByRole("grid", { name: /^What is left of the answer/ }).waitFor();
     // The panel alone, in a window so wide that it has room for the columns.
     await workbench.runCommand("View: Toggle Primary Side Bar Visibility");
     await page.setViewportSize({ width: 2800, height: 1060 });
@@ -27,6 +31,9 @@ async function main(): Promise<void> {
       await page.waitForTimeout(500);
       await page.locator("iframe.webview.ready:visible").screenshot({ path: `${folder}/panel-${theme}.png` });
     }
+    await panel.locator("#tested").evaluate((heading) => heading.scrollIntoView({ block: "start" }));
+    await page.waitForTimeout(500);
+    await page.locator("iframe.webview.ready:visible").screenshot({ path: `${folder}/evidence-dark.png` });
   } finally {
     await workbench.stop();
   }
