@@ -87,4 +87,5 @@ def test_options_of_the_page_are_the_converters():
 
     known = {option for action in _parser()._actions for option in action.option_strings}
     named = set(re.findall(r"(--[a-z][a-z0-9-]+)", PAGE.read_text(encoding="utf-8")))
-    assert named - known <= {"--model", "--top-k", "--speak-after", "--json", "--remove"}
+    others = {"--model", "--top-k", "--speak-after", "--json", "--remove", "--rounds", "--tree"}
+    assert named - known <= others
