@@ -31,7 +31,9 @@ async function main(): Promise<void> {
       await page.waitForTimeout(500);
       await page.locator("iframe.webview.ready:visible").screenshot({ path: `${folder}/panel-${theme}.png` });
     }
-    await panel.locator("#tested").evaluate((heading) => heading.scrollIntoView({ block: "start" }));
+    await panel.locator("#tested").scrollIntoViewIfNeeded();
+    await page.mouse.move(700, 500);
+    await page.mouse.wheel(0, 600);
     await page.waitForTimeout(500);
     await page.locator("iframe.webview.ready:visible").screenshot({ path: `${folder}/evidence-dark.png` });
   } finally {

@@ -142,27 +142,35 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
     ),
     [trace, compared, tree, verdict, said, growing, kept.selection, revealed, settings.showTruth, status, kept.unfolded, comparing, select],
   );
+  // Opening and pointing change nothing up there either.
+  const head = useMemo(
+    () => (
+        <Header
+          view={view}
+          trace={trace}
+          tree={tree}
+          problem={problem}
+          open={kept.questionOpen}
+          lit={facts}
+          folded={folded}
+          ask={ask}
+          onToggle={() => dispatch({ kind: "toggleQuestion" })}
+          onCompare={() => {
+            compare();
+            requestAnimationFrame(() => document.getElementById("compared")?.scrollIntoView({ block: "nearest" }));
+          }}
+        />
+    ),
+    [view, trace, tree, problem, kept.questionOpen, kept.unfolded, facts, folded],
+  );
+  const answer = useMemo(() => verdict && <VerdictView verdict={verdict} />, [verdict]);
   const words = { canBegin, say, onSpeak: speak, onSelect: select, busy, truth: settings.showTruth };
   return (
     <main class="page">
-      <Header
-        view={view}
-        trace={trace}
-        tree={tree}
-        problem={problem}
-        open={kept.questionOpen}
-        lit={facts}
-        folded={folded}
-        ask={ask}
-        onToggle={() => dispatch({ kind: "toggleQuestion" })}
-        onCompare={() => {
-          compare();
-          requestAnimationFrame(() => document.getElementById("compared")?.scrollIntoView({ block: "nearest" }));
-        }}
-      />
+      {head}
       {status.kind === "failed" && <StatusLine status={status} ask={ask} />}
       <Announcer status={status} verdict={verdict} />
-      {verdict && <VerdictView verdict={verdict} />}
+      {answer}
       <div class="body">
         <TreeSection tree={tree} table={kept.table} truth={settings.showTruth} onToggle={() => dispatch({ kind: "toggleTable" })}>
           {kept.table && <Tables models={{ tree, verdict }} trace={trace} compared={comparing ? compared : null} said={said} truth={settings.showTruth} ask={ask} />}

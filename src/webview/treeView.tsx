@@ -96,6 +96,10 @@ export function TreeView(props: TreeProps) {
   const lit = new Set(props.line.map((link) => candidateKey(tree.columns[link.column]?.node ?? null, link.to)));
   const list = layout === "list";
   const thoughts = Math.max(tree.columns.length, props.expected);
+  const feet = useMemo(
+    () => (list ? null : <TreeFeet tree={tree} test={props.test} truth={props.truth} busy={props.busy} onSpeak={(node) => props.onSpeak(node, null)} />),
+    [list, tree, props.test, props.truth, props.busy, props.onSpeak],
+  );
   const [question] = items[0] ?? [];
   const last = items.at(-1)?.[0];
   return (
@@ -141,7 +145,7 @@ export function TreeView(props: TreeProps) {
             <div class="column answer" role="none"><AnswerItems item={last} verdict={props.verdict} list={list} {...shared} /></div>
           )}
         </div>
-        {!list && <TreeFeet tree={tree} test={props.test} truth={props.truth} busy={props.busy} onSpeak={(node) => props.onSpeak(node, null)} />}
+        {feet}
       </div>
     </div>
   );
