@@ -1,9 +1,10 @@
-// The tests of the recipe, where there is a Python for them: one named by COCONUT_PYTHON, else an environment of our own in the cache.
+// The tests of the recipe, and of the engine on packages that the recipe's converter makes for them; where there is a Python for them: one named by COCONUT_PYTHON, else an environment of our own in the cache.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { cacheFolder, findProgram, run } from "../lib/processes.mjs";
-import { failure, notRun, resultFile, sum } from "../lib/results.mjs";
+import { failure, notRun, resultFile, runMocha, sum } from "../lib/results.mjs";
 
 const requirements = join("models", "recipe", "requirements.txt");
 const tests = join("recipe", "tests");
@@ -19,7 +20,20 @@ export async function python() {
     env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" },
   });
   const result = readReport(report) ?? failure(`pytest did not come to its end: it ended with ${code}`);
-  return code !== 0 && result.failed.length === 0 ? sum([result, failure(`pytest ended with ${code}`)]) : result;
+  const recipe = code !== 0 && result.failed.length === 0 ? sum([result, failure(`pytest ended with ${code}`)]) : result;
+  return sum([recipe, await converted(found.python)]);
+}
+
+/** Tiny models of every family, converted, against what PyTorch gave. @param {string} program @returns {Promise<import("../lib/results.mjs").Result>} */
+async function converted(program) {
+  const folder = mkdtempSync(join(tmpdir(), "coconut-fixtures-"));
+  try {
+    const { code } = await run(program, ["-m", "recipe.convert_fixtures", "--out", folder], { cwd: "models", env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" }, quiet: true });
+    if (code !== 0) return failure(`recipe.convert_fixtures ended with ${code}`);
+    return await runMocha("converted", ["--no-config", "--timeout", "120000", join("out", "test", "runtime", "converted.test.js")], { COCONUT_FIXTURES: folder });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** @returns {Promise<{ python: string } | { why: string }>} */

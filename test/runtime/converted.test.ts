@@ -1,6 +1,6 @@
 /**
  * Packages that the converter made of every kind of checkpoint it reads, with random weights:
- * `python -m recipe.convert_fixtures --out DIR` in models/, then COCONUT_FIXTURES=DIR.
+ * `python -m recipe.convert_fixtures --out DIR` in models/, then COCONUT_FIXTURES=DIR. `npm test -- python` does so.
  */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
