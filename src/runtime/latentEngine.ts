@@ -16,9 +16,9 @@ import { type Branch, type LockstepOptions, lockstep } from "./lockstep";
 import { type ModelPackage, graphBytes, readPackage } from "./modelPackage";
 import { dot } from "./logits";
 import { type Edited, checkPath, lastFed, lastThought, startMove } from "./moves";
-import { openChecked } from "./openGraph";
+import { openChecked, openHeadOf } from "./openGraph";
+import { readPrompt } from "./prompt";
 import { refusal } from "./providers";
-import { openHead } from "./session";
 
 export interface EngineOptions {
   /** Decides what `auto` and the others become for a package. By default: the CPU, and `auto` says why. */
@@ -127,7 +127,7 @@ export class LatentEngine implements Engine {
   }
 
   private hold(model: ModelPackage, provider: LoadedModel["provider"], graph: Graph): void {
-    const edits = new Edits(model.manifest, () => (this.options.openHead ?? openOnnxHead)(model));
+    const edits = new Edits(model.manifest, () => (this.options.openHead ?? openHeadOf)(model));
     const batch = new Batch(graph, model.manifest, edits);
     this.loaded = { model, provider, graph, edits, batch, cache: new StateCache(this.options.cacheBytes ?? CACHE_BYTES) };
   }
@@ -249,30 +249,9 @@ interface Loaded {
   cache: StateCache;
 }
 
-/** The tokens of the prompt; refuses questions that the model cannot hold. */
-function readPrompt({ manifest, tokens }: ModelPackage, question: string): PromptToken[] {
-  const prompt = tokens.prompt(question);
-  const { contextLength, nodeLimit, lexicon } = manifest;
-  const room = contextLength - manifest.thoughts.default - 1;
-  if (prompt.length > room) {
-    throw new UserError(`The question takes ${prompt.length} tokens, and the model has room for ${room}. Take facts out of it.`);
-  }
-  const words = new Set([...lexicon.concepts, ...lexicon.names]);
-  const nodes = new Set(question.match(/[\p{L}\p{N}_'-]+/gu)?.filter((word) => words.has(word)));
-  if (nodeLimit > 0 && nodes.size > nodeLimit) {
-    throw new UserError(`The question has ${nodes.size} different nouns and names, and the model holds ${nodeLimit}. Take facts out of it.`);
-  }
-  return prompt;
-}
-
 async function openOnnx(model: ModelPackage, provider: LoadedModel["provider"]): Promise<Graph> {
   const bytes = graphBytes(model.manifest.files);
   return openChecked(model, { provider, threads: threadsFor(bytes), frugal: bytes > LARGE_BYTES });
-}
-
-/** The head is read now and then, a vector or two at a time: one thread of the CPU is enough. */
-async function openOnnxHead({ files, manifest }: ModelPackage): Promise<Head> {
-  return openHead(files.head, manifest.shapes, { provider: "cpu", threads: 1 });
 }
 
 const cpuOnly: ChooseProvider = async (preference) => {

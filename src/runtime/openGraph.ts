@@ -1,7 +1,8 @@
-/** Opens the graph of a package that has been read, and checks that it is the one its manifest describes. */
+/** Opens the graphs of a package that has been read, and checks that it is the one its manifest describes. */
 import { isUserError } from "../shared/errors";
+import type { Head } from "./graph";
 import { type ModelPackage, damaged } from "./modelPackage";
-import { type OnnxGraph, type SessionOptions, openGraph } from "./session";
+import { type OnnxGraph, type SessionOptions, openGraph, openHead } from "./session";
 import { checkSignature } from "./signature";
 
 export async function openChecked({ folder, manifest, files }: ModelPackage, options: SessionOptions): Promise<OnnxGraph> {
@@ -17,6 +18,11 @@ export async function openChecked({ folder, manifest, files }: ModelPackage, opt
     throw error;
   }
   return graph;
+}
+
+/** The head is read now and then, a vector or two at a time: one thread of the CPU is enough. */
+export async function openHeadOf({ files, manifest }: ModelPackage): Promise<Head> {
+  return openHead(files.head, manifest.shapes, { provider: "cpu", threads: 1 });
 }
 
 function firstLine(error: unknown): string {

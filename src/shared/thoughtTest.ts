@@ -43,6 +43,9 @@ export type EditRequest = { intervention: Intervention; position: number | null 
 /** Edits thoughts of the main run and goes on from there, as a branch: the same edit as in the test of the trace. */
 export async function editThoughts(run: Run, trace: Trace, request: EditRequest): Promise<Outcome> {
   const chain = trunk(trace);
+  if (request.position !== null && request.position > chain.length) {
+    throw new UserError(`There is no thought ${request.position} to edit: the trace has ${chain.length}. Choose one of them, or think on first.`);
+  }
   if ("candidate" in request) {
     const tokens = await tokensOf(run.engine, trace.model.manifest, request.concept);
     return thinkEdited(run, trace, [{ position: request.position, edit: { kind: request.candidate, concept: request.concept, tokens } }]);

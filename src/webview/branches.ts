@@ -4,7 +4,7 @@
  */
 import { type AfterEvery, afterEvery } from "../shared/comparison";
 import { inYourWords } from "../shared/facts";
-import { type Speech, speechOf, titleOf } from "../shared/speech";
+import { type Speech, removedBranches, speechOf, titleOf } from "../shared/speech";
 import type { Trace } from "../shared/trace";
 import { valueAfter } from "../shared/tree";
 import { isRight } from "../shared/verdict";
@@ -51,8 +51,8 @@ export function isMissing(table: readonly AfterThought[]): boolean {
 }
 
 /** In the order in which they began. */
-export function removedBranches(trace: Trace): Speech[] {
-  const removed = Object.keys(trace.marks).filter((node) => trace.marks[node]?.removed === true);
+export function removedSpeeches(trace: Trace): Speech[] {
+  const removed = removedBranches(trace);
   if (removed.length === 0) return [];
   const childOf = new Map(trace.nodes.map((node) => [node.parent, node.id]));
   const order = new Map(trace.nodes.map((node, index) => [node.id, index]));

@@ -14,10 +14,12 @@ import type { Ask } from "./state";
 const FIRST = 5;
 
 export function LookView({ trace, thought, truth, ask }: { trace: Trace; /** From 1. */ thought: number; truth: boolean; ask: Ask }) {
-  const look = useLook(trace, ask);
+  const known = useLook(trace, ask);
+  const look = known?.look ?? null;
   const layers = trace.model.manifest.shapes.layers;
   const [chosen, choose] = useState(layers);
   const facts = useMemo(() => (look ? factsOf(trace, look, thought, chosen) : null), [trace.id, look, thought, chosen]);
+  if (known && !look) return <p class="quiet">Where it looked can be told while the model of this trace is loaded, if its graph tells it.</p>;
   if (!facts || facts.rows.length === 0) return null;
   const shown = facts.rows.slice(0, FIRST);
   const rest = facts.rows.slice(FIRST);
@@ -74,8 +76,8 @@ function factsOf(trace: Trace, look: Look, thought: number, layer: number): Look
   return { heads, rows: rows.sort((a, b) => b.weight - a.weight), elsewhere: weights.reduce((a, b) => a + b, 0) - onEach.reduce((a, b) => a + b, 0) };
 }
 
-/** Asked of the host once for as many thoughts as there are; `null` until it is there, and where nobody can tell. */
-function useLook(trace: Trace, ask: Ask): Look | null {
+/** Asked of the host once for as many thoughts as there are; `null` until it has answered. */
+function useLook(trace: Trace, ask: Ask): { look: Look | null } | null {
   const thoughts = trace.nodes.filter((node) => node.kind === "thought" && !node.edit).length;
   const [known, setKnown] = useState<{ key: string; look: Look | null } | null>(null);
   const key = `${trace.id} ${thoughts}`;
@@ -89,5 +91,5 @@ function useLook(trace: Trace, ask: Ask): Look | null {
       wanted = false;
     };
   }, [key]);
-  return known?.key === key ? known.look : null;
+  return known?.key === key ? known : null;
 }

@@ -7,7 +7,7 @@ import type { Selection } from "../shared/protocol";
 import type { Speech } from "../shared/speech";
 import type { Trace } from "../shared/trace";
 import { plural } from "../shared/wording";
-import { afterThoughts, isMissing, removedBranches, shortOf } from "./branches";
+import { afterThoughts, isMissing, removedSpeeches, shortOf } from "./branches";
 import { Glyph } from "./glyphs";
 import { type BranchActions, RemovedRow, SpeechRow } from "./speechRow";
 import type { Ask } from "./state";
@@ -40,7 +40,7 @@ export function SpeechView({ trace, speeches, growing, decided, selection, revea
   const wanted = useRef<string | null>(null);
   const selected = selection?.kind === "node" ? selection.node : null;
   const table = useMemo(() => afterThoughts(trace, speeches), [trace, speeches]);
-  const removed = useMemo(() => removedBranches(trace), [trace]);
+  const removed = useMemo(() => removedSpeeches(trace), [trace]);
   const undone = undo && undo.nodes === trace.nodes.length ? removed.find((speech) => speech.branch === undo.branch) : undefined;
   const kept = removed.filter((speech) => speech !== undone);
   const final = speeches.find((speech) => speech.id === trace.answer?.node)?.answer?.concept ?? null;

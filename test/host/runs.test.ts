@@ -165,7 +165,7 @@ describe("Runs", () => {
     assert.deepEqual(JSON.parse(files.texts.get("id1") ?? ""), JSON.parse(toJson(trace)));
     assert.deepEqual(activity.filter((now) => /Test|edited/.test(now)), ["Testing the thoughts (id1)", "Thinking on from the edited thought (id1)", "Thinking on from the edited thought (id1)"]);
     assert.equal(await runs.editThoughts(trace, { intervention: "swap", position: 9 }), "failed");
-    assert.match(activity.at(-1) ?? "", /nothing to put in a thought’s place for “another question’s thought”/);
+    assert.match(activity.at(-1) ?? "", /no thought 9 to edit: the trace has 3/);
   });
 
   it("says so when a trace cannot be saved, and saves it with the next run", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { speeches } from "../../src/shared/speech";
 import type { Trace } from "../../src/shared/trace";
-import { afterThoughts, isMissing, removedBranches, shortOf, wordsOf } from "../../src/webview/branches";
+import { afterThoughts, isMissing, removedSpeeches, shortOf, wordsOf } from "../../src/webview/branches";
 import { type Sample, fullTrace } from "./sample";
 import { samples } from "./samples";
 
@@ -57,12 +57,12 @@ describe("removed branches", () => {
     trace.marks["s1w0"] = { removed: true };
     trace.marks["s2w0"] = { name: "not removed" };
     trace.marks["gone"] = { removed: true };
-    assert.deepEqual(removedBranches(trace).map((speech) => [speech.branch, shortOf(speech)]), [
+    assert.deepEqual(removedSpeeches(trace).map((speech) => [speech.branch, shortOf(speech)]), [
       ["s1w0", "Wren is a grimpus. Every grimpus is a shum …"],
       ["s5w0", "by way of lempus"],
     ]);
     assert.equal(afterThoughts(trace, speeches(trace)).flatMap(({ rows }) => rows).filter(({ speech }) => speech?.branch === "s5w0" || speech?.branch === "s1w0").length, 0);
   });
 
-  it("are none in a trace without marks", () => assert.deepEqual(removedBranches(fullTrace(sample)), []));
+  it("are none in a trace without marks", () => assert.deepEqual(removedSpeeches(fullTrace(sample)), []));
 });
