@@ -84,8 +84,8 @@ export class EngineClient implements Engine, Disposable {
     return this.withModel("fetching thoughts", (engine) => engine.vectors(question, path));
   }
 
-  async look(question: string, path: Step[], tokens: number[]): Promise<Look> {
-    return this.withModel("looking where it looks", (engine) => engine.look(question, path, tokens));
+  async look(question: string, path: Step[], tokens: number[], topK: number): Promise<Look> {
+    return this.withModel("looking where it looks", (engine) => engine.look(question, path, tokens, topK));
   }
 
   async run(request: RunRequest): Promise<RunResult> {

@@ -4,6 +4,9 @@ import type { Engine, Look } from "../shared/protocol";
 import { type Trace, trunk } from "../shared/trace";
 import type { EngineClient } from "./engineClient";
 
+/** Candidates of each layer's reading: more than a line of the pane has room for. */
+const LAYER_CANDIDATES = 5;
+
 export class Looker {
   private readonly known = new WeakMap<Trace, { thoughts: number; look: Promise<Look | null> }>();
 
@@ -26,7 +29,7 @@ export class Looker {
 async function askLook(engine: Engine, { prompt }: Trace, thoughts: number): Promise<Look | null> {
   const path = Array.from({ length: thoughts - 1 }, () => ({ kind: "thought" as const }));
   try {
-    return await engine.look(prompt.text, path, []);
+    return await engine.look(prompt.text, path, [], LAYER_CANDIDATES);
   } catch (error) {
     if (isUserError(error)) return null;
     throw error;

@@ -48,11 +48,12 @@ export class Batch {
   }
 
   /**
-   * Where the passes look that make thoughts 1, 2, …: the prompt and the thoughts fed after it once more from the
+   * Inside the passes that make thoughts 1, 2, …: the prompt and the thoughts fed after it once more from the
    * beginning, a row for each pass, so that a position of the result is a position of the path.
-   * Resolves with (thoughts fed + 1, layers, heads, positions that the pass sees).
+   * Resolves with attention (thoughts fed + 1, layers, heads, positions that the pass sees) and, for each of these
+   * passes, the states of its layers, flat (layers + 1, hidden).
    */
-  async attention(tokens: readonly number[], fed: readonly Fed[]): Promise<number[][][][]> {
+  async inspect(tokens: readonly number[], fed: readonly Fed[]): Promise<{ attention: number[][][][]; layers: Float32Array[] }> {
     const { layers, heads, hidden } = this.shapes;
     const rows = fed.length + 1;
     const length = tokens.length + fed.length;
@@ -62,13 +63,20 @@ export class Batch {
       fed.forEach((thought, k) => setFed(pass, row * length + tokens.length + k, thought, tokens.length + k, hidden));
       pass.last[row] = BigInt(tokens.length - 1 + row);
     }
-    const all = await this.graph.attend(this.afterNothing(pass)); // (layers, B, heads, 1 + 1 + T)
+    const { attention: all, states } = await this.graph.inspect(this.afterNothing(pass)); // (layers, B, heads, 1 + 1 + T)
     const weights = (layer: number, row: number, head: number): number[] => {
       const from = ((layer * rows + row) * heads + head) * (2 + length) + 2;
       return [...all.subarray(from, from + tokens.length + row)];
     };
     const indexes = (n: number): number[] => [...Array(n).keys()];
-    return indexes(rows).map((row) => indexes(layers).map((layer) => indexes(heads).map((head) => weights(layer, row, head))));
+    return {
+      attention: indexes(rows).map((row) => indexes(layers).map((layer) => indexes(heads).map((head) => weights(layer, row, head)))),
+      layers: indexes(rows).map((row) => {
+        const own = new Float32Array((layers + 1) * hidden);
+        indexes(layers + 1).forEach((layer) => own.set(states.subarray((layer * rows + row) * hidden, (layer * rows + row + 1) * hidden), layer * hidden));
+        return own;
+      }),
+    };
   }
 
   /** A pass with nothing before it: one masked slot each, because the graph needs one. */

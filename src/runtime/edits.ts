@@ -73,6 +73,22 @@ export class Edits {
     return { vector, logits: await head.logits(vector) };
   }
 
+  /**
+   * The logit lens of a pass's states (layers + 1, hidden), the last of which is after the final norm already: a row
+   * (vocab) each. `null` where the package's head does not bring that norm.
+   */
+  async lens(states: Float32Array): Promise<Float32Array[] | null> {
+    const { hidden, vocab } = this.manifest.shapes;
+    const head = await this.opened();
+    const before = states.length - hidden;
+    const normed = await head.normed(states.subarray(0, before));
+    if (!normed) return null;
+    const read = new Float32Array(states);
+    read.set(normed);
+    const logits = await head.logits(read);
+    return Array.from({ length: logits.length / vocab }, (_, i) => logits.subarray(i * vocab, (i + 1) * vocab));
+  }
+
   async dispose(): Promise<void> {
     await (await this.head)?.dispose();
     this.head = undefined;

@@ -12,10 +12,15 @@ export interface Golden {
   cases: GoldenCase[];
 }
 
+interface Top {
+  id: number;
+  p: number;
+}
+
 export interface GoldenCase {
   question: string;
   promptTokens: number[];
-  thoughts: { vector: number[]; norm: number; top: { id: number; p: number }[] }[];
+  thoughts: { vector: number[]; norm: number; top: Top[]; layers: Top[][] }[];
   /** Logits after `<eot>`, after 0, 1, … thoughts. */
   eotLogits: number[][];
   continuations: { thoughts: number; tokens: number[]; logProbabilities: number[] }[];

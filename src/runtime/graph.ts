@@ -6,8 +6,8 @@ import type { Manifest } from "../shared/manifest";
 
 export interface Graph {
   forward(pass: Pass): Promise<PassResult>;
-  /** Attention of each row's last position, as weights: (layers, B, heads, P + S + T). Rejects where the graph has no such output. */
-  attend(pass: Pass): Promise<Float32Array>;
+  /** What the pass does inside, at each row's last position. Rejects where the graph has no such outputs. */
+  inspect(pass: Pass): Promise<Inside>;
   dispose(): Promise<void>;
 }
 
@@ -17,6 +17,8 @@ export interface Head {
   logits(vectors: Float32Array): Promise<Float32Array>;
   /** Rows of the head for token ids: (m, hidden), the directions of their candidates. */
   rows(ids: readonly number[]): Promise<Float32Array>;
+  /** The model's final norm of states before it, so that they can be read: (n, hidden) -> (n, hidden); `null` in packages without. */
+  normed(vectors: Float32Array): Promise<Float32Array | null>;
   dispose(): Promise<void>;
 }
 
@@ -52,6 +54,11 @@ export interface PassResult {
   logits: Float32Array | null; // (B, vocab)
   newKeys: Float32Array[]; // layers x (B, kvHeads, T, headDim)
   newValues: Float32Array[];
+}
+
+export interface Inside {
+  attention: Float32Array; // (layers, B, heads, P + S + T), weights
+  states: Float32Array; // (layers + 1, B, hidden): the input, then after each layer; the last one after the final norm
 }
 
 /** Added to the score of what a row may not see. Finite, and within float16, so that no driver makes NaN of it. */

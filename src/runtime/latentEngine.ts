@@ -14,8 +14,8 @@ import { Edits, editsIn } from "./edits";
 import type { Graph, Head } from "./graph";
 import { type Branch, type LockstepOptions, lockstep } from "./lockstep";
 import { type ModelPackage, graphBytes, readPackage } from "./modelPackage";
-import { dot } from "./logits";
-import { type Edited, checkPath, lastFed, lastThought, startMove } from "./moves";
+import { lookInside } from "./look";
+import { type Edited, checkPath, lastThought, startMove } from "./moves";
 import { openChecked, openHeadOf } from "./openGraph";
 import { readPrompt } from "./prompt";
 import { refusal } from "./providers";
@@ -108,16 +108,11 @@ export class LatentEngine implements Engine {
     });
   }
 
-  look(question: string, path: Step[], tokens: number[]): Promise<Look> {
+  look(question: string, path: Step[], tokens: number[], topK: number): Promise<Look> {
     return this.enqueue(async () => {
       const { model, batch, edits } = this.current;
-      const end = await this.after(question, path);
-      const states = chain(end);
       const prompt = readPrompt(model, question).map(({ id }) => id);
-      const attention = await batch.attention(prompt, states.flatMap((state) => lastFed(state, this.current) ?? []));
-      const rows = await edits.directions(tokens);
-      const thoughts = [...states.flatMap((state) => lastThought(state, this.current) ?? []), end.hidden];
-      return { attention, products: thoughts.map((thought) => rows.map((row) => dot(row, thought))) };
+      return lookInside(await this.after(question, path), tokens, topK, { batch, edits, tokens: model.tokens, prompt });
     });
   }
 

@@ -84,7 +84,7 @@ function think(state: State, count: number, emit: (item: Produced) => void, cont
     norm: norm(vector),
     cosine: before ? cosine(before, vector) : null,
     entropy: entropy(p),
-    reading: readingOf(p, context),
+    reading: readingOf(p, context.request.topK, context.tokens),
   });
   const step: Step = edit ? { kind: "thought", edit } : THOUGHT;
   return count === 1 ? [] : [{ state, steps: [step], then: (next) => think(next, count - 1, emit, context) }];
@@ -106,13 +106,14 @@ export function lastThought(state: State, context: Pick<MoveContext, "edits">): 
 function speak(state: State, max: number, emit: (item: Produced) => void, context: MoveContext): Branch[] {
   const p = softmax(state.logits!); // (vocab)
   const id = argmax(p);
-  emit({ kind: "token", ms: state.ms, token: { id, text: context.tokens.text(id) }, p: p[id]!, reading: readingOf(p, context) });
+  emit({ kind: "token", ms: state.ms, token: { id, text: context.tokens.text(id) }, p: p[id]!, reading: readingOf(p, context.request.topK, context.tokens) });
   if (max === 1 || id === context.manifest.tokens.eos || state.end >= context.manifest.contextLength) return [];
   return [{ state, steps: [{ kind: "token", id }], then: (next) => speak(next, max - 1, emit, context) }];
 }
 
-function readingOf(p: Float64Array, { request, tokens }: MoveContext): Reading {
-  const shown = topK(p, request.topK);
+/** The `count` most probable tokens of probabilities (vocab), and what they leave out. */
+export function readingOf(p: Float64Array, count: number, tokens: Tokens): Reading {
+  const shown = topK(p, count);
   return { candidates: shown.map((id) => ({ text: tokens.text(id), tokens: [id], p: p[id]! })), rest: restOf(p, shown) };
 }
 

@@ -7,7 +7,7 @@
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { UserError } from "../shared/errors";
 import type { LoadedModel } from "../shared/protocol";
-import type { Graph, Head, Pass, PassResult, Shapes } from "./graph";
+import type { Graph, Head, Inside, Pass, PassResult, Shapes } from "./graph";
 import type { Signature, ValueType } from "./signature";
 
 type Onnxruntime = typeof import("onnxruntime-node");
@@ -31,7 +31,7 @@ export async function openGraph(file: string, shapes: Shapes, options: SessionOp
 /** Opens head.onnx of a package. */
 export async function openHead(file: string, { hidden }: Shapes, options: SessionOptions): Promise<Head> {
   const { session, Tensor } = await openSession(file, options);
-  const run = async (vectors: Float32Array, ids: readonly number[], fetch: "logits" | "rows"): Promise<Float32Array> => {
+  const run = async (vectors: Float32Array, ids: readonly number[], fetch: "logits" | "rows" | "normed"): Promise<Float32Array> => {
     const feeds = {
       vectors: new Tensor("float32", vectors, [vectors.length / hidden, hidden]),
       ids: new Tensor("int64", BigInt64Array.from(ids, BigInt), [ids.length]),
@@ -41,6 +41,7 @@ export async function openHead(file: string, { hidden }: Shapes, options: Sessio
   return {
     logits: (vectors) => run(vectors, [0], "logits"),
     rows: (ids) => run(new Float32Array(hidden), ids, "rows"),
+    normed: async (vectors) => (session.outputNames.includes("normed") ? run(vectors, [0], "normed") : null),
     dispose: () => session.release(),
   };
 }
@@ -110,11 +111,13 @@ export class OnnxGraph implements Graph {
     };
   }
 
-  async attend(pass: Pass): Promise<Float32Array> {
-    if (!this.session.outputNames.includes("attention")) {
-      throw new UserError("This package's graph does not tell where it looks: it has no output attention. Make it again with the present converter.");
+  async inspect(pass: Pass): Promise<Inside> {
+    const missing = ["attention", "states"].find((name) => !this.session.outputNames.includes(name));
+    if (missing !== undefined) {
+      throw new UserError(`This package's graph does not tell where it looks: it has no output ${missing}. Make it again with the present converter.`);
     }
-    return (await this.session.run(this.feedsOf(pass), ["attention"]))["attention"]!.data as Float32Array;
+    const fetched = await this.session.run(this.feedsOf(pass), ["attention", "states"]);
+    return { attention: fetched["attention"]!.data as Float32Array, states: fetched["states"]!.data as Float32Array };
   }
 
   private feedsOf(pass: Pass): Record<string, Tensor> {

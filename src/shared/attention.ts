@@ -28,7 +28,7 @@ export interface LookTable {
 }
 
 /** Weights (positions) of a layer, summed over its heads. */
-export function summedOverHeads(look: Look, thought: number, layer: number): number[] {
+export function summedOverHeads(look: Pick<Look, "attention">, thought: number, layer: number): number[] {
   const heads = look.attention[thought]?.[layer] ?? [];
   return (heads[0] ?? []).map((_, position) => heads.reduce((sum, head) => sum + (head[position] ?? 0), 0));
 }
@@ -52,11 +52,11 @@ export async function lookTable(engine: Engine, trace: Pick<Trace, "prompt" | "m
   const subjects = await Promise.all(graph.nodes.map((node) => engine.encode(phrase(manifest, manifest.lexicon.names.includes(node) ? "root" : "subject", node))));
   const path = Array.from({ length: thoughts - 1 }, () => ({ kind: "thought" as const }));
   // The last token of a phrase is the concept's own, whatever stands before it.
-  const look = await engine.look(prompt.text, path, subjects.map((tokens) => tokens.at(-1)!));
+  const look = await engine.look(prompt.text, path, subjects.map((tokens) => tokens.at(-1)!), 0);
   return tableOf(graph, prompt, look, layer);
 }
 
-export function tableOf(graph: Graph, prompt: Trace["prompt"], look: Look, layer: number): LookTable {
+export function tableOf(graph: Graph, prompt: Trace["prompt"], look: Pick<Look, "attention" | "products">, layer: number): LookTable {
   const depth = depths(graph);
   const shortest = optimal(graph);
   const away = (node: number): number => depth[node] ?? Infinity;

@@ -72,6 +72,12 @@ export interface Look {
   attention: number[][][][];
   /** (thoughts, tokens): with tied embeddings, the logit lens before its softmax. */
   products: number[][];
+  /**
+   * (thoughts, layers + 1): what the states on the way to each thought decode to through the final norm and the language
+   * head, the logit lens of nostalgebraist (2020): the input, then after each layer, the last of which is the thought as
+   * it was made. `null` where it was not asked for or the package's head does not bring the norm.
+   */
+  layers: Reading[][] | null;
 }
 
 /**
@@ -89,9 +95,10 @@ export interface Engine {
   vectors(question: string, path: Step[]): Promise<number[][]>;
   /**
    * Where the passes looked that made a path's thoughts and the next one, and the inner products of these thoughts with
-   * the language head's rows of `tokens`. Rejects with a UserError where the package's graph does not tell.
+   * the language head's rows of `tokens`; with a `topK` also what every layer decodes to. Rejects with a UserError where
+   * the package's graph does not tell.
    */
-  look(question: string, path: Step[], tokens: number[]): Promise<Look>;
+  look(question: string, path: Step[], tokens: number[], topK: number): Promise<Look>;
   run(request: RunRequest): Promise<RunResult>;
   /** Ends the run at the next forward pass; it resolves with `cancelled`. Unknown ids are ignored. */
   cancel(runId: string): Promise<void>;

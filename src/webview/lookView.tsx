@@ -13,8 +13,7 @@ import type { Ask } from "./state";
 /** Facts that stand here; the others are counted. */
 const FIRST = 5;
 
-export function LookView({ trace, thought, truth, ask }: { trace: Trace; /** From 1. */ thought: number; truth: boolean; ask: Ask }) {
-  const known = useLook(trace, ask);
+export function LookView({ trace, thought, truth, known }: { trace: Trace; /** From 1. */ thought: number; truth: boolean; known: Known }) {
   const look = known?.look ?? null;
   const layers = trace.model.manifest.shapes.layers;
   const [chosen, choose] = useState(layers);
@@ -76,8 +75,11 @@ function factsOf(trace: Trace, look: Look, thought: number, layer: number): Look
   return { heads, rows: rows.sort((a, b) => b.weight - a.weight), elsewhere: weights.reduce((a, b) => a + b, 0) - onEach.reduce((a, b) => a + b, 0) };
 }
 
-/** Asked of the host once for as many thoughts as there are; `null` until it has answered. */
-function useLook(trace: Trace, ask: Ask): { look: Look | null } | null {
+/** `null` until the host has answered; its answer may be that it cannot tell. */
+export type Known = { look: Look | null } | null;
+
+/** Asked of the host once for as many thoughts as there are. */
+export function useLook(trace: Trace, ask: Ask): Known {
   const thoughts = trace.nodes.filter((node) => node.kind === "thought" && !node.edit).length;
   const [known, setKnown] = useState<{ key: string; look: Look | null } | null>(null);
   const key = `${trace.id} ${thoughts}`;

@@ -4,9 +4,8 @@
  */
 import type { ComponentChildren } from "preact";
 import type { Problem } from "../shared/facts";
-import { type Mark, depths, heights } from "../shared/graph";
+import { depths, heights } from "../shared/graph";
 import { factOf } from "../shared/lineage";
-import { conceptReader } from "../shared/manifest";
 import type { Selection } from "../shared/protocol";
 import { type EditRequest, effectOf, testOf } from "../shared/thoughtTest";
 import type { Trace, TraceNode, TokenNode } from "../shared/trace";
@@ -14,9 +13,11 @@ import { type Column, type SearchTree, marksOf, stepShare, valueAfter } from "..
 import { isRight } from "../shared/verdict";
 import { milliseconds, percent, plural, wordsOfMark } from "../shared/wording";
 import { inYourWords } from "../shared/facts";
+import { BarList, BarRow, readingRows, signOf } from "./bars";
 import { Glyph, MarkGlyph } from "./glyphs";
 import { Guide } from "./guide";
-import { LookView } from "./lookView";
+import { LayersView } from "./layersView";
+import { LookView, useLook } from "./lookView";
 import type { Ask } from "./state";
 import { Hidden } from "./treeColumn";
 
@@ -171,9 +172,20 @@ function ThoughtPart({ trace, tree, truth, column, busy, onSpeak, onEdit, ask }:
       {value && <BarList title="If made to answer now" rows={value.answers.slice(0, 4).map((a) => ({ key: a.concept, text: inYourWords(a.concept, trace.words), p: a.p, sign: truth && isRight(trace, a.concept) === true ? <span class="sign good"><Glyph shape="check" title="right" /><span class="for-ears">right</span></span> : null }))} />}
       {value && first.length > 0 && <BarList title="If made to say a step" rows={first.map((c) => ({ key: c.concept, text: inYourWords(c.concept, trace.words), p: c.p / stepShare(value), sign: signOf(markIn(c.concept, depth)) }))} />}
       {node && <BarList title="Lens: the thought itself decoded" hollow rows={readingRows(trace, node.reading.candidates.slice(0, 8), (concept) => signOf(markIn(concept, depth)))} />}
-      {column && <LookView trace={trace} thought={column.thoughts} truth={truth} ask={ask} />}
+      {column && <Inside trace={trace} thought={column.thoughts} truth={truth} ask={ask} />}
       <button class="link" disabled={busy} onClick={() => onSpeak(column?.node ?? null, null)}><Glyph shape="speak" /> Speak from here</button>
       {column && <button class="link" disabled={busy} onClick={() => onEdit(null)}><Glyph shape="edit" /> Edit this thought…</button>}
+    </>
+  );
+}
+
+/** What only the engine can tell, while the trace's model is loaded. */
+function Inside({ trace, thought, truth, ask }: Pick<PaneProps, "trace" | "truth" | "ask"> & { thought: number }) {
+  const known = useLook(trace, ask);
+  return (
+    <>
+      <LayersView trace={trace} thought={thought} layers={known?.look?.layers?.[thought - 1] ?? null} truth={truth} />
+      <LookView trace={trace} thought={thought} truth={truth} known={known} />
     </>
   );
 }
@@ -191,42 +203,6 @@ function TokenPart({ node, trace }: { node: TokenNode; trace: Trace }) {
       </div>
       {node.reading && <BarList title="Chosen from" rows={readingRows(trace, node.reading.candidates.slice(0, 8))} />}
       {node.reading && node.reading.rest.n > 0 && <p class="quiet">and {plural(node.reading.rest.n, "other")}, {percent(node.reading.rest.p)}</p>}
-    </>
-  );
-}
-
-interface Bar {
-  key: string;
-  text: string;
-  p: number;
-  sign: ComponentChildren;
-}
-
-function readingRows(trace: Trace, candidates: { text: string; p: number }[], signIn: (concept: string) => ComponentChildren = () => null): Bar[] {
-  const conceptOf = conceptReader(trace.model.manifest);
-  return candidates.map((c, index) => ({ key: `${index} ${c.text}`, text: inYourWords(c.text, trace.words), p: c.p, sign: signIn(conceptOf(c.text)?.concept ?? c.text) }));
-}
-
-function signOf(mark: Mark | null): ComponentChildren {
-  return mark && <span class="sign"><MarkGlyph mark={mark} /><span class="for-ears">{wordsOfMark[mark]}</span></span>;
-}
-
-function BarList({ title, rows, hollow }: { title: string; rows: Bar[]; hollow?: boolean }) {
-  return (
-    <>
-      <h3>{title}</h3>
-      <ul class={hollow ? "bars hollow" : "bars"}>{rows.map(({ key, text, p, sign }) => <li key={key}><div class="row"><BarRow text={text} p={p} mark={sign} /></div></li>)}</ul>
-    </>
-  );
-}
-
-function BarRow({ text, p, mark }: { text: string; p: number; mark: ComponentChildren }) {
-  return (
-    <>
-      <span class="bar" style={{ width: `${(100 * p).toFixed(2)}%` }} />
-      <bdi class="name" title={text}>{text}</bdi>
-      {mark}
-      <span class="number">{percent(p)}</span>
     </>
   );
 }

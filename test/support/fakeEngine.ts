@@ -54,12 +54,13 @@ export class FakeEngine implements Engine {
     return [...path, null].map((_, index) => [index, 1]);
   }
 
-  async look(text: string, path: Step[], tokens: number[]): Promise<Look> {
+  async look(text: string, path: Step[], tokens: number[], topK: number): Promise<Look> {
     const thoughts = [...path, null].map((_, k) => k);
     const positions = text.split(" ").length;
     return {
       attention: thoughts.map((k) => [0, 1].map(() => [0, 1].map(() => Array<number>(positions + k).fill(1 / (positions + k))))),
       products: thoughts.map((k) => tokens.map((id) => id + k)),
+      layers: topK > 0 ? thoughts.map((k) => [0, 1, 2].map((layer) => ({ candidates: frontierOf(text, Math.min(k + 1, layer)).map((concept) => ({ text: phrase(toyModel.manifest, "subject", concept), tokens: [7], p: 0.3 })), rest: { n: 3, p: 0.4 } }))) : null,
     };
   }
 

@@ -66,6 +66,20 @@ export function describeParity(folder: string): void {
       }
     });
 
+    it("reads the same in the layers on the way to them", async () => {
+      for (const { question, thoughts: expected } of golden.cases) {
+        if (expected.length === 0) continue;
+        const { layers } = await engine.look(question, thoughts(expected.length - 1), [], 10);
+        for (const [k, thought] of expected.entries()) {
+          assert.ok(thought.layers && thought.layers.length > 0, "The golden file has no layers.");
+          for (const [l, top] of thought.layers.entries()) {
+            const p = new Map(layers![k]![l]!.candidates.map((candidate) => [candidate.tokens[0], candidate.p]));
+            for (const { id, p: wanted } of top) if (wanted > 0.01) near([p.get(id) ?? 0], [wanted], `thought ${k + 1}, layer ${l}, token ${id}`);
+          }
+        }
+      }
+    });
+
     it("has the same logits after <eot>, after every number of thoughts", async () => {
       for (const [i, example] of golden.cases.entries()) {
         for (const [k, expected] of example.eotLogits.entries()) {

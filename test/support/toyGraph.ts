@@ -2,11 +2,17 @@
  * A small transformer in plain TypeScript with the inputs and outputs of a package's graph and random weights, so that
  * batching, masks, positions and caches are tested without ONNX and without a model.
  */
-import type { Graph, Head, Pass, PassResult, Shapes } from "../../src/runtime/graph";
+import type { Graph, Head, Inside, Pass, PassResult, Shapes } from "../../src/runtime/graph";
 
 export const toyShapes: Shapes = { layers: 2, heads: 4, kvHeads: 2, headDim: 4, hidden: 8, vocab: 64 };
 
-type OnAttention = (layer: number, row: number, head: number, t: number, weights: number[]) => void;
+interface Watcher {
+  attention(layer: number, row: number, head: number, t: number, weights: number[]): void;
+  /** `layer` 0 is the input. */
+  state(layer: number, row: number, t: number, state: Float32Array): void;
+}
+
+const nobody: Watcher = { attention: () => undefined, state: () => undefined };
 
 export class ToyGraph implements Graph {
   /** Rows of every pass so far. */
@@ -35,7 +41,7 @@ export class ToyGraph implements Graph {
     }));
   }
 
-  async forward(pass: Pass, onAttention: OnAttention = () => undefined): Promise<PassResult> {
+  async forward(pass: Pass, watcher = nobody): Promise<PassResult> {
     await this.onPass();
     if (this.disposed) throw new Error("The graph was disposed of.");
     const { rows, length, prefix, suffix, wantLogits } = pass;
@@ -48,18 +54,24 @@ export class ToyGraph implements Graph {
       newKeys: empty(),
       newValues: empty(),
     };
-    for (let row = 0; row < rows; row++) this.row(pass, row, result, onAttention);
+    for (let row = 0; row < rows; row++) this.row(pass, row, result, watcher);
     return result;
   }
 
-  async attend(pass: Pass): Promise<Float32Array> {
-    const { layers, heads } = this.shapes;
+  async inspect(pass: Pass): Promise<Inside> {
+    const { layers, heads, hidden } = this.shapes;
     const width = pass.prefix + pass.suffix + pass.length;
     const attention = new Float32Array(layers * pass.rows * heads * width);
-    await this.forward(pass, (layer, row, head, t, weights) => {
-      if (t === Number(pass.last[row])) attention.set(weights, ((layer * pass.rows + row) * heads + head) * width);
+    const states = new Float32Array((layers + 1) * pass.rows * hidden);
+    await this.forward(pass, {
+      attention: (layer, row, head, t, weights) => {
+        if (t === Number(pass.last[row])) attention.set(weights, ((layer * pass.rows + row) * heads + head) * width);
+      },
+      state: (layer, row, t, state) => {
+        if (t === Number(pass.last[row])) states.set(layer === layers ? normalise(state) : state, (layer * pass.rows + row) * hidden);
+      },
     });
-    return attention;
+    return { attention, states };
   }
 
   async dispose(): Promise<void> {
@@ -72,15 +84,17 @@ export class ToyGraph implements Graph {
     const vectors = (flat: Float32Array): Float32Array[] => Array.from({ length: flat.length / hidden }, (_, i) => flat.subarray(i * hidden, (i + 1) * hidden));
     return {
       logits: async (flat) => Float32Array.from(vectors(flat).flatMap((vector) => this.embedding.map((e) => dot(e, vector)))),
+      normed: async (flat) => Float32Array.from(vectors(flat).flatMap((vector) => [...normalise(vector)])),
       rows: async (ids) => Float32Array.from(ids.flatMap((id) => [...this.embedding[id]!])),
       dispose: async () => undefined,
     };
   }
 
-  private row(pass: Pass, row: number, result: PassResult, onAttention: OnAttention): void {
+  private row(pass: Pass, row: number, result: PassResult, watcher: Watcher): void {
     const { hidden, kvHeads, headDim, heads, vocab } = this.shapes;
     const { length } = pass;
     let x = Array.from({ length }, (_, t) => this.embed(pass, row * length + t)); // (T, hidden)
+    x.forEach((state, t) => watcher.state(0, row, t, state));
     for (const [l, layer] of this.layers.entries()) {
       x.forEach((vector, t) => {
         const put = (array: Float32Array, values: Float32Array): void => {
@@ -92,10 +106,11 @@ export class ToyGraph implements Graph {
       x = x.map((vector, t) => {
         const q = times(layer.q, vector);
         const mixed = new Float32Array(heads * headDim);
-        for (let h = 0; h < heads; h++) mixed.set(this.mix(pass, row, l, h, t, q, result, onAttention), h * headDim);
+        for (let h = 0; h < heads; h++) mixed.set(this.mix(pass, row, l, h, t, q, result, watcher), h * headDim);
         const after = add(vector, times(layer.o, mixed));
         return add(after, times(layer.up, after).map(Math.tanh));
       });
+      x.forEach((state, t) => watcher.state(l + 1, row, t, state));
     }
     const last = normalise(x[Number(pass.last[row])]!);
     result.hidden.set(last, row * hidden);
@@ -109,7 +124,7 @@ export class ToyGraph implements Graph {
   }
 
   /** One head of one position over prefix, suffix and the new positions up to its own. */
-  private mix(pass: Pass, row: number, l: number, head: number, t: number, q: Float32Array, result: PassResult, onAttention: OnAttention): Float32Array {
+  private mix(pass: Pass, row: number, l: number, head: number, t: number, q: Float32Array, result: PassResult, watcher: Watcher): Float32Array {
     const { heads, kvHeads, headDim } = this.shapes;
     const h = Math.floor(head / (heads / kvHeads));
     const mine = q.subarray(head * headDim, (head + 1) * headDim);
@@ -129,7 +144,7 @@ export class ToyGraph implements Graph {
     const max = Math.max(...entries.map((entry) => entry.score));
     const weights = entries.map((entry) => Math.exp(entry.score - max));
     const sum = weights.reduce((a, b) => a + b, 0);
-    onAttention(l, row, head, t, weights.map((weight) => weight / sum));
+    watcher.attention(l, row, head, t, weights.map((weight) => weight / sum));
     const out = new Float32Array(headDim);
     entries.forEach((entry, i) => entry.value.forEach((value, d) => (out[d]! += (weights[i]! / sum) * value)));
     return out;

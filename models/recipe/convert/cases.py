@@ -48,6 +48,7 @@ class Case:
     prompt: list[int]
     prompt_logits: np.ndarray  # (vocab)
     thoughts: np.ndarray  # (thoughts, hidden)
+    depths: np.ndarray  # (thoughts, layers, hidden): as `Reference.depths`
     said: list[list[int]]  # [k], after <eot>
     said_logits: list[np.ndarray]  # [k] (words, vocab): what each was chosen from; the first follows <eot>
     zeroed: list[int]  # what is said when every thought is a zero vector
@@ -73,12 +74,14 @@ def _case(reference: Reference, words: Words, question: str, count: int, context
     most = min(most, room_for_words(words, question, count, context))
     thoughts = reference.thoughts(prompt, count)
     spoken = [reference.speak(prompt, thoughts[:k], [eot], eos, most) for k in range(count + 1)]
+    depths = [reference.depths(prompt, thoughts[:k]).numpy() for k in range(count)]
     nothing = torch.zeros(count, reference.model.config.hidden_size)
     return Case(
         question=question,
         prompt=prompt,
         prompt_logits=reference.next_logits(prompt, []).numpy(),
         thoughts=torch.stack(thoughts).numpy() if thoughts else nothing.numpy(),
+        depths=np.stack(depths) if depths else np.zeros((0, 0, 0), np.float32),
         said=[ids for ids, _ in spoken],
         said_logits=[logits.numpy() for _, logits in spoken],
         zeroed=reference.speak(prompt, list(nothing), [eot], eos, most, edited=True)[0],
@@ -102,7 +105,7 @@ def _written(case: Case, head: torch.Tensor) -> dict:
     return {
         "question": case.question,
         "promptTokens": case.prompt,
-        "thoughts": [_thought(vector, head) for vector in case.thoughts],
+        "thoughts": [_thought(*read, head) for read in zip(case.thoughts, case.depths)],
         "eotLogits": [rounded(logits[0]) for logits in case.said_logits],
         "continuations": [
             {
@@ -116,15 +119,18 @@ def _written(case: Case, head: torch.Tensor) -> dict:
     }
 
 
-def _thought(vector: np.ndarray, head: torch.Tensor) -> dict:
-    top = torch.softmax(head @ torch.from_numpy(vector), -1).topk(5)
+def _thought(vector: np.ndarray, depths: np.ndarray, head: torch.Tensor) -> dict:
     return {
         "vector": rounded(vector),
         "norm": rounded(np.linalg.norm(vector))[()],
-        "top": [
-            {"id": int(i), "p": rounded(p)[()]} for p, i in zip(top.values.tolist(), top.indices.tolist())
-        ],
+        "top": _top(vector, head, 5),
+        "layers": [_top(state, head, 3) for state in depths],
     }
+
+
+def _top(vector: np.ndarray, head: torch.Tensor, count: int) -> list[dict]:
+    top = torch.softmax(head @ torch.from_numpy(vector), -1).topk(count)
+    return [{"id": int(i), "p": rounded(p)[()]} for p, i in zip(top.values.tolist(), top.indices.tolist())]
 
 
 def log_softmax(logits: np.ndarray) -> np.ndarray:

@@ -69,13 +69,14 @@ def build_graph(
 
 
 def build_head(g: Builder, a: Architecture, weights: Weights) -> ModelProto:
-    """The language head alone: `vectors` (n, hidden) -> `logits` (n, vocab), `ids` (m) -> `rows` (m,
-    hidden) of it."""
+    """The language head alone: `vectors` (n, hidden) -> `logits` (n, vocab) and, for states of layers
+    before the last, `normed` (n, hidden), the final norm of them; `ids` (m) -> `rows` (m, hidden) of it."""
     matrix = g.weight(_head(a, weights), "head")
     vectors = g.input("vectors", FLOAT, ["n", a.hidden])
     ids = g.input("ids", INT64, ["m"])
     g.output("logits", g.op("Gemm", vectors, matrix, transB=1), FLOAT, ["n", a.vocab])
     g.output("rows", g.op("Gather", matrix, ids), FLOAT, ["m", a.hidden])
+    g.output("normed", norm(g, a, vectors, weights, a.family.last_norm), FLOAT, ["n", a.hidden])
     return g.model("coconut-head")
 
 

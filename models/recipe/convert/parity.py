@@ -171,6 +171,12 @@ def _head(found: Differences, head: Path, case: Case, reference: Reference) -> N
     matrix = reference.model.get_output_embeddings().weight.detach()
     ids = np.array([0, matrix.shape[0] - 1])
     vectors = case.thoughts if len(case.thoughts) else matrix[ids].numpy()
-    logits, rows = open_session(head).run(["logits", "rows"], {"vectors": vectors, "ids": ids})
+    session = open_session(head)
+    logits, rows = session.run(["logits", "rows"], {"vectors": vectors, "ids": ids})
     found.number(logits, (torch.from_numpy(vectors) @ matrix.T).numpy(), "head, logits")
     found.number(rows, matrix[ids].numpy(), "head, rows")
+    for k, expected in enumerate(case.depths):
+        theirs = reference.forward(case.prompt, [torch.from_numpy(v) for v in case.thoughts[:k]])
+        states = np.stack([state[0, -1].detach().numpy() for state in theirs.hidden_states[:-1]])
+        (normed,) = session.run(["normed"], {"vectors": states, "ids": ids})
+        found.number(normed, expected, f"head, final norm of the layers before thought {k + 1}")

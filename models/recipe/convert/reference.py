@@ -52,6 +52,16 @@ class Reference:
             found.append(self.forward(prompt, found).hidden_states[-1][0, -1])
         return found
 
+    @torch.no_grad()
+    def depths(self, prompt: Sequence[int], thoughts: Sequence[Tensor]) -> Tensor:
+        """What the pass that makes the thought after `thoughts` holds on its way, as the head can read it:
+        input and states after each layer but the last, after the final norm (layers, hidden). The logit lens
+        of nostalgebraist (2020)."""
+        base = self.model.base_model
+        final = base.norm if hasattr(base, "norm") else base.ln_f
+        states = self.forward(prompt, thoughts).hidden_states[:-1]
+        return torch.stack([final(state[0, -1]) for state in states])
+
     def next_logits(
         self, prompt: Sequence[int], thoughts: Sequence[Tensor], words: Sequence[int] = ()
     ) -> Tensor:

@@ -129,11 +129,22 @@ void import("../../../src/webview/main");
 /** As if every thought looked more at earlier tokens. */
 function lookOf({ prompt, nodes, model }: Trace): Look {
   const { layers, heads } = model.manifest.shapes;
-  const thoughts = nodes.filter(({ kind }) => kind === "thought").map((_, k) => k);
+  const own = nodes.filter((node) => node.kind === "thought");
+  const thoughts = own.map((_, k) => k);
   const weights = (k: number): number[] => {
     const raw = Array.from({ length: prompt.tokens.length + k }, (_, at) => 1 / (1 + ((at * 7 + k * 5) % 23)));
     const sum = raw.reduce((a, b) => a + b, 0);
     return raw.map((weight) => weight / sum);
   };
-  return { attention: thoughts.map((k) => Array.from({ length: layers }, () => Array.from({ length: heads }, () => weights(k)))), products: thoughts.map(() => []) };
+  return {
+    attention: thoughts.map((k) => Array.from({ length: layers }, () => Array.from({ length: heads }, () => weights(k)))),
+    products: thoughts.map(() => []),
+    // As if a layer had ever more of what the thought decodes to.
+    layers: own.map(({ reading: { candidates } }) =>
+      Array.from({ length: layers + 1 }, (_, layer) => {
+        const read = candidates.slice(0, 5).map((candidate) => ({ ...candidate, p: (candidate.p * (layer + 1)) / (layers + 1) }));
+        return { candidates: read, rest: { n: 7, p: 1 - read.reduce((sum, { p }) => sum + p, 0) } };
+      }),
+    ),
+  };
 }
