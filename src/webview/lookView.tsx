@@ -34,7 +34,7 @@ export function LookView({ trace, look, truth, busy, all, ask, onChoose, onAll }
   if (!list) return null;
   const { layers } = trace.model.manifest.shapes;
   const rest = list.rows.slice(FIRST);
-  const restWords = `${plural(rest.length, `other ${list.what}`)}, ${percent(rest.reduce((sum, { weight }) => sum + weight, 0))}`;
+  const restWords = `${plural(rest.length, `other ${list.what}`, `other ${list.whats}`)}, ${percent(rest.reduce((sum, { weight }) => sum + weight, 0))}`;
   return (
     <div class="look">
       <div class="look-head">
@@ -106,8 +106,9 @@ function OneOf<T extends number | null>({ name, chosen, options, ofNone, onChoos
 }
 
 interface LookedList {
-  /** What its rows are: "fact", "word". */
+  /** What a row is, and what several are. */
   what: string;
+  whats: string;
   /** Most first. */
   rows: { key: string; text: string; weight: number; mark: Mark | null }[];
   /** What is no row. */
@@ -121,7 +122,7 @@ function listOf(trace: Trace, { shading }: ShownLook, weights: readonly number[]
   if (!graph) {
     if (!shading) return null;
     const rows = shading.shades.map(({ start, end, weight }) => ({ key: `${start}`, text: visible(source.text.slice(start, end)), weight, mark: null }));
-    return { what: "piece of the text", rows: most(rows), elsewhere: [thoughts, ["the rest", shading.template]] };
+    return { what: "piece of the text", whats: "pieces of the text", rows: most(rows), elsewhere: [thoughts, ["the rest", shading.template]] };
   }
   const markIn = marker(graph);
   const onEach = onFacts(prompt.text, prompt.tokens, weights);
@@ -132,7 +133,7 @@ function listOf(trace: Trace, { shading }: ShownLook, weights: readonly number[]
     return [{ key: `${from} ${to}`, text: inYourWords(`${from} → ${to}`, trace.words), weight, mark: markIn(from, thought - 1) }];
   });
   const inText = sum(prompt.tokens.map(({ span }, position) => (span ? (weights[position] ?? 0) : 0)));
-  return { what: "fact", rows: most(rows), elsewhere: [["question", Math.max(0, inText - sum(onEach))], thoughts, ["the rest", Math.max(0, 1 - inText - thoughts[1])]] };
+  return { what: "fact", whats: "facts", rows: most(rows), elsewhere: [["question", Math.max(0, inText - sum(onEach))], thoughts, ["the rest", Math.max(0, 1 - inText - thoughts[1])]] };
 }
 
 function most<T extends { weight: number }>(rows: T[]): T[] {
