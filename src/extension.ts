@@ -97,11 +97,13 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   const branches = new Branches(store, shown, actions);
   const transfer = new TraceTransfer(store, shown, runs, problems, randomUUID);
   const highlight = new FactHighlight(store, shown);
-  const host = panelHost({ actions, branches, looker: new Looker(engine), transfer, store, shown, settings, highlight, problems });
+  const looker = new Looker(engine, () => models.chosenSha256());
+  const modelActions = new ModelActions(models);
+  const host = panelHost({ actions, branches, looker, models: modelActions, runs, transfer, store, shown, settings, highlight, problems });
   const view = new TraceView({ extensionUri: context.extensionUri, store, shown, runs, engine, settings, highlight, host, report });
   const explorer = new TraceExplorer(store, shown, runs, settings, report);
   const statusBar = new StatusBar(engine, runs, settings);
-  const commands = registerCommands(commandTable({ actions, branches, transfer, rows: explorer.rows, engine, other, models: new ModelActions(models), log }), problems);
+  const commands = registerCommands(commandTable({ actions, branches, transfer, rows: explorer.rows, engine, other, models: modelActions, log }), problems);
   const failures = runs.onDidChange(({ status }) => {
     if (status.kind !== "failed") return;
     // The panel says it too, but only to who sees it.

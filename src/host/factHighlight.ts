@@ -1,47 +1,57 @@
 /**
- * The question lit up in the editor, for as long as the document still says what was asked: the facts that the page
- * points at, and wherever the word of what is selected stands, whether the panel or the explorer selected it.
+ * The question in the editor, for as long as the document still says what was asked: the facts that the page points
+ * at, wherever the word of what is selected stands (whether the panel or the explorer selected it), and how much a
+ * thought looked at what, in steps.
  */
 import * as vscode from "vscode";
 import { mentionsOf } from "../shared/lineage";
-import type { Selection } from "../shared/protocol";
+import type { EditorShading, Selection } from "../shared/protocol";
+import { LEVELS } from "../shared/shading";
 import type { Trace } from "../shared/trace";
+import { EditorLayer, type Lit } from "./editorLayer";
 import type { Disposable } from "./event";
 import type { Shown } from "./shown";
 import type { TraceStore } from "./traceStore";
 
-interface Span {
-  start: number;
-  end: number;
-}
-
 export class FactHighlight implements Disposable {
-  private readonly facts = new Layer("wordHighlightStrong", "underline dotted");
-  private readonly words = new Layer("wordHighlightText", "underline");
+  private readonly facts = new EditorLayer(highlighted("wordHighlightStrong", "underline dotted"));
+  private readonly words = new EditorLayer(highlighted("wordHighlightText", "underline"));
+  /** The faintest first. */
+  private readonly shades = Array.from({ length: LEVELS }, (_, index) => new EditorLayer(shaded(index + 1)));
   private readonly disposables: Disposable[];
+  private shadedTrace: Trace | undefined;
 
   constructor(
     private readonly store: TraceStore,
     shown: Shown,
   ) {
-    const redraw = (): void => [this.facts, this.words].forEach((layer) => layer.draw());
+    const layers = [this.facts, this.words, ...this.shades];
+    const redraw = (): void => layers.forEach((layer) => layer.draw());
     this.disposables = [
-      shown.onDidChange(({ selection }) => this.select(selection)),
+      shown.onDidChange(({ trace, selection }) => {
+        this.select(selection);
+        if (this.shadedTrace && this.shadedTrace.id !== trace) this.shade(undefined, []);
+      }),
       vscode.window.onDidChangeVisibleTextEditors(redraw),
       vscode.workspace.onDidChangeTextDocument(redraw),
-      this.facts,
-      this.words,
+      ...layers,
     ];
   }
 
-  /** What is lit, for whoever cannot see it. */
-  get lit(): { facts: vscode.Range[]; words: vscode.Range[] } {
-    return { facts: this.facts.ranges, words: this.words.ranges };
+  /** What is lit, for whoever cannot see it; of what is shaded each step, the faintest first. */
+  get lit(): { facts: vscode.Range[]; words: vscode.Range[]; shades: vscode.Range[][] } {
+    return { facts: this.facts.ranges, words: this.words.ranges, shades: this.shades.map(({ ranges }) => ranges) };
   }
 
   /** Facts; `spans` are UTF-16 offsets into the trace's source text; empty: none. */
-  show(trace: Trace | undefined, spans: Span[]): void {
+  show(trace: Trace | undefined, spans: Lit[]): void {
     this.facts.set(trace, spans);
+  }
+
+  /** Where a thought looked; empty: nowhere. */
+  shade(trace: Trace | undefined, spans: EditorShading["spans"]): void {
+    this.shadedTrace = trace;
+    this.shades.forEach((layer, index) => layer.set(trace, spans.filter(({ level }) => level === index + 1)));
   }
 
   /** The word of what is selected. */
@@ -53,6 +63,7 @@ export class FactHighlight implements Disposable {
   clear(): void {
     this.facts.set(undefined, []);
     this.words.set(undefined, []);
+    this.shade(undefined, []);
   }
 
   dispose(): void {
@@ -60,55 +71,22 @@ export class FactHighlight implements Disposable {
   }
 }
 
-/** Spans of one kind, in every visible editor of the source. */
-class Layer implements Disposable {
-  /** In the last editor drawn; the same in all. */
-  ranges: vscode.Range[] = [];
-  private readonly decoration: vscode.TextEditorDecorationType;
-  private trace: Trace | undefined;
-  private spans: Span[] = [];
-  private lit: vscode.TextEditor[] = [];
-
-  /** `color` of the theme. High contrast themes have none, so that a line shows it too. */
-  constructor(color: string, textDecoration: string) {
-    this.decoration = vscode.window.createTextEditorDecorationType({
-      backgroundColor: new vscode.ThemeColor(`editor.${color}Background`),
-      textDecoration,
-      overviewRulerColor: new vscode.ThemeColor(`editorOverviewRuler.${color}Foreground`),
-      overviewRulerLane: vscode.OverviewRulerLane.Center,
-      rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
-    });
-  }
-
-  set(trace: Trace | undefined, spans: Span[]): void {
-    this.trace = trace;
-    this.spans = spans;
-    this.draw();
-  }
-
-  draw(): void {
-    const { trace, spans } = this;
-    const editors = trace && spans.length > 0 ? vscode.window.visibleTextEditors.filter((editor) => holdsSource(editor.document, trace)) : [];
-    for (const editor of this.lit) if (!editors.includes(editor)) editor.setDecorations(this.decoration, []);
-    this.ranges = [];
-    for (const editor of editors) {
-      this.ranges = rangesOf(editor.document, trace?.source.range?.start ?? 0, spans);
-      editor.setDecorations(this.decoration, this.ranges);
-    }
-    this.lit = editors;
-  }
-
-  dispose(): void {
-    this.decoration.dispose();
-  }
+/** `color` of the theme. High contrast themes have none, so that a line shows it too. */
+function highlighted(color: string, textDecoration: string): vscode.DecorationRenderOptions {
+  return {
+    backgroundColor: new vscode.ThemeColor(`editor.${color}Background`),
+    textDecoration,
+    overviewRulerColor: new vscode.ThemeColor(`editorOverviewRuler.${color}Foreground`),
+    overviewRulerLane: vscode.OverviewRulerLane.Center,
+  };
 }
 
-function rangesOf(document: vscode.TextDocument, base: number, spans: Span[]): vscode.Range[] {
-  return spans.map(({ start, end }) => new vscode.Range(document.positionAt(base + start), document.positionAt(base + end)));
-}
-
-function holdsSource(document: vscode.TextDocument, { source }: Trace): boolean {
-  if (!source.range || document.uri.toString() !== source.uri) return false;
-  const range = new vscode.Range(document.positionAt(source.range.start), document.positionAt(source.range.end));
-  return document.getText(range) === source.text;
+/** Colours of our own (package.json), since no theme has one in steps. In high contrast the line below says it, by how thick it is. */
+function shaded(level: number): vscode.DecorationRenderOptions {
+  return {
+    backgroundColor: new vscode.ThemeColor(`coconut.attention${level}Background`),
+    borderColor: new vscode.ThemeColor("coconut.attentionBorder"),
+    borderStyle: "solid",
+    borderWidth: `0 0 ${level}px 0`,
+  };
 }

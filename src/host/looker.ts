@@ -1,6 +1,6 @@
 /** Where a trace's thoughts looked: asked of the engine whenever somebody wants to see it, and kept nowhere but here. */
 import { isUserError } from "../shared/errors";
-import type { Engine, Look } from "../shared/protocol";
+import type { Engine, Looked } from "../shared/protocol";
 import { type Trace, trunk } from "../shared/trace";
 import type { EngineClient } from "./engineClient";
 
@@ -8,30 +8,38 @@ import type { EngineClient } from "./engineClient";
 const LAYER_CANDIDATES = 5;
 
 export class Looker {
-  private readonly known = new WeakMap<Trace, { thoughts: number; look: Promise<Look | null> }>();
+  private readonly known = new WeakMap<Trace, { thoughts: number; looked: Promise<Looked> }>();
 
-  constructor(private readonly engine: EngineClient) {}
+  /** `chosen`: the sha256 of the manifest of the model that is chosen, whether it is loaded or not. */
+  constructor(
+    private readonly engine: EngineClient,
+    private readonly chosen: () => Promise<string | null>,
+  ) {}
 
-  /** `null` where the trace's model is not the one that is loaded, or its graph does not tell. */
-  look(trace: Trace | undefined): Promise<Look | null> {
-    if (!trace) return Promise.resolve(null);
-    const thoughts = trunk(trace).length;
-    const { state } = this.engine;
-    if (thoughts === 0 || state.kind !== "ready" || state.model.sha256 !== trace.model.sha256) return Promise.resolve(null);
+  async look(trace: Trace | undefined): Promise<Looked> {
+    const thoughts = trace ? trunk(trace).length : 0;
+    if (!trace || thoughts === 0) return { kind: "untold", why: "There is no thought yet that could have looked anywhere." };
     const known = this.known.get(trace);
-    if (known?.thoughts === thoughts) return known.look;
-    const look = askLook(this.engine, trace, thoughts);
-    this.known.set(trace, { thoughts, look });
-    return look;
+    if (known?.thoughts === thoughts) return known.looked;
+    const { state } = this.engine;
+    if (state.kind !== "ready" || state.model.sha256 !== trace.model.sha256) {
+      return { kind: (await this.chosen()) === trace.model.sha256 ? "unloaded" : "other model" };
+    }
+    const looked = askLook(this.engine, trace, thoughts);
+    this.known.set(trace, { thoughts, looked });
+    // What could not be told may be told when it is asked again: another worker, another model.
+    const forget = (): void => void (this.known.get(trace)?.looked === looked && this.known.delete(trace));
+    looked.then(({ kind }) => kind !== "told" && forget(), forget);
+    return looked;
   }
 }
 
-async function askLook(engine: Engine, { prompt }: Trace, thoughts: number): Promise<Look | null> {
+async function askLook(engine: Engine, { prompt }: Trace, thoughts: number): Promise<Looked> {
   const path = Array.from({ length: thoughts - 1 }, () => ({ kind: "thought" as const }));
   try {
-    return await engine.look(prompt.text, path, [], LAYER_CANDIDATES);
+    return { kind: "told", look: await engine.look(prompt.text, path, [], LAYER_CANDIDATES) };
   } catch (error) {
-    if (isUserError(error)) return null;
+    if (isUserError(error)) return { kind: "untold", why: error.message };
     throw error;
   }
 }

@@ -2,6 +2,7 @@
  * The packages a person can choose from: those that come with the extension, the one of the setting, and the folders
  * that were added. What is known of each comes from reports, which are asked for when somebody looks.
  */
+import { createHash } from "node:crypto";
 import { access, readFile, readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { UserError } from "../shared/errors";
@@ -140,10 +141,19 @@ export class Models implements Disposable {
     this.changed.fire();
   }
 
+  /** Of the manifest of the model that is chosen, loaded or not: what a trace knows its model by. `null` where there is none. */
+  async chosenSha256(): Promise<string | null> {
+    try {
+      return createHash("sha256").update(await readFile(this.chosenManifest)).digest("hex");
+    } catch {
+      return null;
+    }
+  }
+
   /** Whether the model that is chosen takes any text, as far as its manifest can be read. */
   async readsAnyText(): Promise<boolean> {
     try {
-      const manifest = JSON.parse(await readFile(join(this.parts.choice.folder, "manifest.json"), "utf8")) as { input?: unknown } | null;
+      const manifest = JSON.parse(await readFile(this.chosenManifest, "utf8")) as { input?: unknown } | null;
       return manifest?.input === "text";
     } catch {
       return false;
@@ -152,6 +162,10 @@ export class Models implements Disposable {
 
   dispose(): void {
     for (const listening of this.listening) listening.dispose();
+  }
+
+  private get chosenManifest(): string {
+    return join(this.parts.choice.folder, "manifest.json");
   }
 
   private async usable(folder: string): Promise<void> {

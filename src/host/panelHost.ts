@@ -5,7 +5,9 @@ import type { Actions } from "./actions";
 import type { Branches } from "./branches";
 import type { FactHighlight } from "./factHighlight";
 import type { Looker } from "./looker";
+import type { ModelActions } from "./modelActions";
 import type { Problems } from "./problems";
+import type { Runs } from "./runs";
 import type { Settings } from "./settings";
 import type { Shown } from "./shown";
 import type { TraceStore } from "./traceStore";
@@ -16,6 +18,8 @@ export interface PanelHostParts {
   branches: Branches;
   transfer: TraceTransfer;
   looker: Looker;
+  models: ModelActions;
+  runs: Runs;
   store: TraceStore;
   shown: Shown;
   settings: Settings;
@@ -23,7 +27,7 @@ export interface PanelHostParts {
   problems: Problems;
 }
 
-export function panelHost({ actions, branches, looker, transfer, store, shown, settings, highlight, problems }: PanelHostParts): Omit<HostApi, "ready"> {
+export function panelHost({ actions, branches, looker, models, runs, transfer, store, shown, settings, highlight, problems }: PanelHostParts): Omit<HostApi, "ready"> {
   // A run that fails is the panel's status; what throws here is told as everything else is.
   const during = async (doing: string, f: () => unknown): Promise<void> => void (await problems.during(doing, f));
   return {
@@ -37,11 +41,15 @@ export function panelHost({ actions, branches, looker, transfer, store, shown, s
     testThoughts: () => during("testing the thoughts", () => actions.testThoughts()),
     editThoughts: (request) => during("editing a thought", () => actions.editThoughts(request ?? undefined)),
     look: () => looker.look(store.get(shown.trace ?? "")),
+    loadModel: () => during("loading the model", () => runs.prepare()),
+    selectModel: () => during("selecting a model", () => models.select()),
     mark: (node, mark) => during("marking a branch", () => branches.mark(node, mark)),
     cancel: async () => actions.cancel(),
     exportTrace: () => during("exporting the trace", async () => transfer.export(await actions.shownTrace())),
     changeSettings: (changed) => during("changing a setting", () => settings.change(changed)),
     highlight: async (spans) => highlight.show(store.get(shown.trace ?? ""), spans),
+    // What the page drew last may be of a trace that was left in the meantime.
+    shade: async (shading) => highlight.shade(shading?.trace === shown.trace ? store.get(shown.trace ?? "") : undefined, shading?.spans ?? []),
     copy: (text) => during("copying", () => vscode.env.clipboard.writeText(text)),
   };
 }

@@ -142,7 +142,7 @@ export class TraceView implements vscode.WebviewPanelSerializer, Disposable {
       status: this.status(),
       selection: shown.selection,
       settings: settings.view,
-      model: state.kind === "ready" ? { name: state.model.name, provider: state.model.provider, providerReason: state.model.providerReason } : null,
+      model: state.kind === "ready" ? { name: state.model.name, sha256: state.model.sha256, provider: state.model.provider, providerReason: state.model.providerReason } : null,
     };
   }
 

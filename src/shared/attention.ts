@@ -33,6 +33,12 @@ export function summedOverHeads(look: Pick<Look, "attention">, thought: number, 
   return (heads[0] ?? []).map((_, position) => heads.reduce((sum, head) => sum + (head[position] ?? 0), 0));
 }
 
+/** Weights (positions) of a layer: of one of its heads, or where none is named the mean over them. All counted from 0. */
+export function weightsOf(look: Look, thought: number, layer: number, head: number | null): number[] {
+  const heads = look.attention[thought]?.[layer] ?? [];
+  return head === null ? summedOverHeads(look, thought, layer).map((weight) => weight / heads.length) : (heads[head] ?? []);
+}
+
 /** How much of the weights falls on each fact of the prompt, in its order; `edges[i]` of the graph is the i-th. */
 export function onFacts(question: string, tokens: readonly PromptToken[], weights: readonly number[]): number[] {
   const spans = factSpans(question);

@@ -80,6 +80,16 @@ export interface Look {
   layers: Reading[][] | null;
 }
 
+/** Where the thoughts of a trace looked, or why that cannot be told now. */
+export type Looked =
+  | { kind: "told"; look: Look }
+  /** Its model is the one that is chosen, and is not loaded (any more, or yet). */
+  | { kind: "unloaded" }
+  /** Another model is chosen. */
+  | { kind: "other model" }
+  /** The model cannot tell. `why` is a sentence for people. */
+  | { kind: "untold"; why: string };
+
 /**
  * Runs are queued: one at a time, in order. All methods reject with a UserError where a person can do
  * something about it, with another Error where it is a bug.
@@ -135,7 +145,8 @@ export interface ViewState {
   status: RunStatus;
   selection: Selection | null;
   settings: ViewSettings;
-  model: { name: string; provider: string; providerReason: string } | null;
+  /** What is loaded. */
+  model: { name: string; sha256: string; provider: string; providerReason: string } | null;
 }
 
 export interface ViewSettings {
@@ -165,8 +176,12 @@ export interface HostApi {
   testThoughts(): Promise<void>;
   /** Edits thoughts of the shown trace and goes on from there, as a branch; `null`: the host asks what is to be done with the selected thought. */
   editThoughts(request: EditRequest | null): Promise<void>;
-  /** Where the passes looked that made the shown trace's thoughts; `null` where its model is not loaded or does not tell. */
-  look(): Promise<Look | null>;
+  /** Where the passes looked that made the shown trace's thoughts. */
+  look(): Promise<Looked>;
+  /** Loads the model that is chosen, without asking it anything. */
+  loadModel(): Promise<void>;
+  /** Has the person choose a model, and loads it. */
+  selectModel(): Promise<void>;
   /** Names a branch of the shown trace, removes it, or takes that back. Replaces the mark the node had. */
   mark(node: string, mark: { name?: string; removed?: boolean }): Promise<void>;
   cancel(): Promise<void>;
@@ -174,7 +189,16 @@ export interface HostApi {
   changeSettings(settings: Partial<ViewSettings>): Promise<void>;
   /** Shows facts of the source text in the editor, as UTF-16 offsets into the source; empty: none. */
   highlight(spans: { start: number; end: number }[]): Promise<void>;
+  /** Shades the source text of the trace in the editor by where a thought looked; `null`: not at all. */
+  shade(shading: EditorShading | null): Promise<void>;
   copy(text: string): Promise<void>;
+}
+
+/** As the page draws it too. */
+export interface EditorShading {
+  trace: string;
+  /** UTF-16 offsets into the source; `level` is one of shading.ts, from 1, and `says` the number for whoever points at it. */
+  spans: { start: number; end: number; level: number; says: string }[];
 }
 
 /** What the host tells the page. */

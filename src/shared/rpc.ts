@@ -95,11 +95,14 @@ const hostMethods: Methods<HostApi> = {
   testThoughts: "call",
   editThoughts: "call",
   look: "call",
+  loadModel: "call",
+  selectModel: "call",
   mark: "call",
   cancel: "call",
   exportTrace: "call",
   changeSettings: "call",
   highlight: "call",
+  shade: "call",
   copy: "call",
 };
 const viewMethods: Methods<ViewApi> = { show: "event", changed: "event", status: "event", reveal: "event" };

@@ -1,10 +1,9 @@
 /** The whole page from the whole state: derives the models that shared/ gives once, and hands them to the parts. */
-import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import { inYourWords } from "../shared/facts";
 import { factOf, lineTo, problemOf } from "../shared/lineage";
 import { phrase } from "../shared/manifest";
 import type { Selection, ViewState } from "../shared/protocol";
-import type { Span } from "../shared/fragments";
 import { type Speech, speeches } from "../shared/speech";
 import type { Trace } from "../shared/trace";
 import { type Link, type SearchTree, searchTree } from "../shared/tree";
@@ -14,9 +13,11 @@ import { alignment } from "../shared/comparison";
 import { valuesOf } from "../shared/values";
 import { afterThoughts } from "./branches";
 import { CompareView } from "./compareView";
+import { useHighlight, useShading } from "./editor";
 import { Header } from "./header";
+import { editorShading, useLook } from "./look";
 import { SpeechView } from "./speechView";
-import type { Ask, Dispatch, Kept, Page } from "./state";
+import type { Ask, Dispatch, Kept, LookChoice, Page } from "./state";
 import { Announcer, Empty, StatusLine } from "./statusView";
 import { TableView } from "./tableView";
 import { type DrawnModels, tablesOf } from "./tables";
@@ -69,6 +70,13 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
   const line = useMemo(() => (shown ? lineOf(tree, shown) : []), [tree, shown]);
   const facts = useMemo(() => line.flatMap((link) => factOf(problem, trace, link.from, link.to)?.span ?? []), [line, problem, trace.id]);
   useHighlight(facts, ask);
+  const look = useLook({ trace, problem, shown, choice: kept.looked, loaded: view.model?.sha256 ?? null, ask });
+  useShading(useMemo(() => editorShading(trace.id, look), [trace.id, look]), ask);
+  const chooseLook = useCallback((choice: Partial<LookChoice>): void => {
+    dispatch({ kind: "look", choice });
+    // Where the page was scrolled down it would be shaded out of sight.
+    if (choice.onText) requestAnimationFrame(() => document.querySelector(".source-part")?.scrollIntoView({ block: "nearest" }));
+  }, []);
 
   /** What went wrong with comparing is said where it was asked for, as well as at the top of the page. */
   const askedToCompare = useRef(false);
@@ -142,7 +150,8 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
     ),
     [trace, compared, tree, verdict, said, growing, kept.selection, revealed, settings.showTruth, status, kept.unfolded, comparing, select],
   );
-  // Opening and pointing change nothing up there either.
+  const onText = look.onText ? look : null;
+  // Opening and pointing change nothing up there either, but for what is lit and shaded.
   const head = useMemo(
     () => (
         <Header
@@ -152,6 +161,7 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
           problem={problem}
           open={kept.questionOpen}
           lit={facts}
+          look={onText}
           folded={folded}
           ask={ask}
           onToggle={() => dispatch({ kind: "toggleQuestion" })}
@@ -159,9 +169,10 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
             compare();
             requestAnimationFrame(() => document.getElementById("compared")?.scrollIntoView({ block: "nearest" }));
           }}
+          onLook={chooseLook}
         />
     ),
-    [view, trace, tree, problem, kept.questionOpen, kept.unfolded, facts, folded],
+    [view, trace, tree, problem, kept.questionOpen, kept.unfolded, facts, onText, folded],
   );
   const answer = useMemo(() => verdict && <VerdictView verdict={verdict} />, [verdict]);
   const words = { canBegin, say, onSpeak: speak, onSelect: select, busy, truth: settings.showTruth };
@@ -198,7 +209,7 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
           tree={tree}
           problem={problem}
           shown={sheet && !selection ? null : shown}
-          ask={ask}
+          look={{ look, all: kept.unfolded.includes("facts"), ask, onChoose: chooseLook, onAll: () => dispatch({ kind: "toggleSection", section: "facts" }) }}
           onEdit={edit}
           onClose={() => dispatch({ kind: "select", selection: null })}
           {...words}
@@ -236,18 +247,4 @@ function growingOf(trace: Trace, said: readonly Speech[]): Set<string> {
   const last = trace.nodes.at(-1);
   if (last?.kind !== "token") return new Set();
   return new Set(said.filter((speech) => !speech.ended && (speech.id === last.id || (speech.group !== null && speech.group === last.group))).map((speech) => speech.id));
-}
-
-/** Shows the facts in the editor; a moment later, because a pointer crosses many candidates on its way. */
-function useHighlight(spans: Span[], ask: Ask): void {
-  const told = useRef("[]");
-  useEffect(() => {
-    const key = JSON.stringify(spans);
-    if (key === told.current) return;
-    const timer = setTimeout(() => {
-      told.current = key;
-      ask((host) => host.highlight(spans));
-    }, 60);
-    return () => clearTimeout(timer);
-  }, [spans]);
 }

@@ -8,8 +8,9 @@ import type { Trace } from "../shared/trace";
 import { plural } from "../shared/wording";
 import { Glyph } from "./glyphs";
 import { Menu } from "./menu";
-import { segments } from "./segments";
-import type { Ask } from "./state";
+import type { ShownLook } from "./look";
+import { SourceView } from "./sourceView";
+import type { Ask, LookChoice } from "./state";
 import { StatusLine } from "./statusView";
 import { Button, Checkbox, Dropdown, Option } from "./toolkit";
 
@@ -17,7 +18,7 @@ const topKs = [3, 4, 6, 8, 10, 15, 20];
 /** More thoughts than the model was trained with may be asked for: so many more are offered. */
 const untrained = 4;
 
-export function Header({ view, trace, tree, problem, open, lit, folded, ask, onToggle, onCompare }: {
+export function Header({ view, trace, tree, problem, open, lit, look, folded, ask, onToggle, onCompare, onLook }: {
   view: ViewState;
   trace: Trace;
   tree: SearchTree;
@@ -25,11 +26,14 @@ export function Header({ view, trace, tree, problem, open, lit, folded, ask, onT
   open: boolean;
   /** Facts of what is pointed at. */
   lit: readonly Span[];
+  /** Where the text is shaded by it. */
+  look: ShownLook | null;
   /** Whether the actions are in a menu. */
   folded: boolean;
   ask: Ask;
   onToggle: () => void;
   onCompare: () => void;
+  onLook: (choice: Partial<LookChoice>) => void;
 }) {
   const { text } = trace.source;
   const busy = view.status.kind === "busy";
@@ -62,11 +66,7 @@ export function Header({ view, trace, tree, problem, open, lit, folded, ask, onT
           : actions.slice(0, folded ? 1 : undefined).map(({ label, run }) => <Button key={label} appearance="icon" aria-label={label} onClick={run}>{label}</Button>)}
         {folded && !busy && <Menu label="More actions" actions={actions.slice(1)} />}
       </div>
-      {open && (
-        <div class="source" dir="auto">
-          {segments(text, lit).map((part, index) => part.lit ? <mark key={index}>{part.text}</mark> : <span key={index}>{part.text}</span>)}
-        </div>
-      )}
+      {open && <SourceView trace={trace} lit={lit} look={look} busy={busy} ask={ask} onChoose={onLook} />}
     </header>
   );
 }

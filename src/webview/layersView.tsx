@@ -11,8 +11,7 @@ import { BarRow, readingRows, signOf } from "./bars";
 /** Candidates of a layer that stand here; the others are counted. */
 const FIRST = 3;
 
-export function LayersView({ trace, thought, layers, truth }: { trace: Trace; /** From 1. */ thought: number; layers: Reading[] | null; truth: boolean }) {
-  if (!layers) return null;
+export function LayersView({ trace, thought, layers, truth }: { trace: Trace; /** From 1. */ thought: number; layers: Reading[]; truth: boolean }) {
   const markIn = truth ? marksOf(trace, graphOf(trace)) : () => null;
   return (
     <>

@@ -1,97 +1,154 @@
-/** Where the pass looked that made a thought: the facts with the most attention, of one layer, mean over its heads. */
-import { useEffect, useMemo, useState } from "preact/hooks";
-import { onFacts, summedOverHeads } from "../shared/attention";
+/** Where the pass looked that made a thought: the facts, or words, with the most attention, of a layer and of one head or all. */
+import { useMemo } from "preact/hooks";
+import { onFacts } from "../shared/attention";
 import { inYourWords } from "../shared/facts";
 import { type Mark, marker } from "../shared/graph";
-import type { Look } from "../shared/protocol";
+import type { Looked } from "../shared/protocol";
 import { graphOf } from "../shared/problemGraph";
 import type { Trace } from "../shared/trace";
 import { percent, plural, wordsOfMark } from "../shared/wording";
-import { MarkGlyph } from "./glyphs";
-import type { Ask } from "./state";
+import { Glyph, MarkGlyph } from "./glyphs";
+import type { ShownLook } from "./look";
+import type { Ask, LookChoice } from "./state";
 
-/** Facts that stand here; the others are counted. */
+/** Facts that stand here; the others are counted until they are wanted. */
 const FIRST = 5;
 
-export function LookView({ trace, thought, truth, known }: { trace: Trace; /** From 1. */ thought: number; truth: boolean; known: Known }) {
-  const look = known?.look ?? null;
-  const layers = trace.model.manifest.shapes.layers;
-  const [chosen, choose] = useState(layers);
-  const facts = useMemo(() => (look ? factsOf(trace, look, thought, chosen) : null), [trace.id, look, thought, chosen]);
-  if (known && !look) return <p class="quiet">Where it looked can be told while the model of this trace is loaded, if its graph tells it.</p>;
-  if (!facts || facts.rows.length === 0) return null;
-  const shown = facts.rows.slice(0, FIRST);
-  const rest = facts.rows.slice(FIRST);
+export interface LookProps {
+  trace: Trace;
+  look: ShownLook;
+  truth: boolean;
+  /** Whether something runs. */
+  busy: boolean;
+  /** Whether all facts are listed. */
+  all: boolean;
+  ask: Ask;
+  onChoose: (choice: Partial<LookChoice>) => void;
+  onAll: () => void;
+}
+
+export function LookView({ trace, look, truth, busy, all, ask, onChoose, onAll }: LookProps) {
+  const { weights, looked, thought, layer, head, heads, shading, onText } = look;
+  const list = useMemo(() => (weights && thought !== null ? listOf(trace, look, weights, thought) : null), [trace.id, weights, shading, thought]);
+  if (looked && looked.kind !== "told") return <div class="look"><h3>Where it looked</h3><NotTold looked={looked} trace={trace} busy={busy} ask={ask} /></div>;
+  if (!list) return null;
+  const { layers } = trace.model.manifest.shapes;
+  const rest = list.rows.slice(FIRST);
+  const restWords = `${plural(rest.length, `other ${list.what}`, `other ${list.whats}`)}, ${percent(rest.reduce((sum, { weight }) => sum + weight, 0))}`;
   return (
-    <>
-      <h3>Where it looked</h3>
-      <p class="quiet choice">
-        layer
-        {Array.from({ length: layers }, (_, index) => index + 1).map((layer) => (
-          <button key={layer} class="toggle" aria-pressed={layer === chosen} aria-label={`layer ${layer}`} onClick={() => choose(layer)}>{layer}</button>
-        ))}
-        , mean over {plural(facts.heads, "head")}
-      </p>
+    <div class="look">
+      <div class="look-head">
+        <h3>Where it looked</h3>
+        {shading && (
+          <button class="toggle" aria-pressed={onText} title="Shades the question by it, above and in the editor, until this is switched off" onClick={() => onChoose({ onText: !onText })}>
+            on the text
+          </button>
+        )}
+      </div>
+      <OneOf name="layer" chosen={layer} options={upTo(layers)} onChoose={(one) => onChoose({ layer: one })} />
+      {heads > 1 && <OneOf name="head" chosen={head} options={[null, ...upTo(heads)]} ofNone={`mean of ${heads}`} onChoose={(one) => onChoose({ head: one })} />}
       <ul class="bars hollow">
-        {shown.map(({ text, weight, mark }) => (
-          <li key={text}>
+        {(all ? list.rows : list.rows.slice(0, FIRST)).map(({ key, text, weight, mark }) => (
+          <li key={key}>
             <div class="row">
-              <span class="bar" style={{ width: `${((100 * weight) / facts.heads).toFixed(2)}%` }} />
+              <span class="bar" style={{ width: `${(100 * weight).toFixed(2)}%` }} />
               <bdi class="name" title={text}>{text}</bdi>
               {truth && mark && <span class="sign"><MarkGlyph mark={mark} /><span class="for-ears">its subject: {wordsOfMark[mark]}</span></span>}
-              <span class="number">{percent(weight / facts.heads)}</span>
+              <span class="number">{percent(weight)}</span>
             </div>
           </li>
         ))}
       </ul>
-      <p class="quiet">
-        {rest.length > 0 && <>+{rest.length} other facts, {percent(rest.reduce((sum, { weight }) => sum + weight, 0) / facts.heads)}; </>}
-        question, thoughts before and the rest: {percent(facts.elsewhere / facts.heads)}
-      </p>
-    </>
+      {rest.length > 0 && (
+        <button class="more quiet" aria-expanded={all} onClick={onAll}>
+          <span class={all ? "twist open" : "twist"}><Glyph shape="chevron" /></span> {all ? `not the ${restWords}` : `+${restWords}`}
+        </button>
+      )}
+      <p class="quiet">{list.elsewhere.map(([name, weight]) => `${name} ${percent(weight)}`).join(", ")}</p>
+    </div>
   );
 }
 
-interface LookedAt {
-  heads: number;
-  /** Most first. */
-  rows: { text: string; weight: number; mark: Mark | null }[];
-  elsewhere: number;
+/** Why it cannot be told, and the way out. */
+export function NotTold({ looked, trace, busy, ask }: { looked: Exclude<Looked, { kind: "told" }>; trace: Trace; busy: boolean; ask: Ask }) {
+  switch (looked.kind) {
+    case "unloaded":
+      return (
+        <p class="quiet">
+          This can be told while the model of this trace is loaded.{" "}
+          <button class="link" disabled={busy} onClick={() => ask((host) => host.loadModel())}>Load the model</button>
+        </p>
+      );
+    case "other model":
+      return (
+        <p class="quiet">
+          Only the model of this trace can tell, <bdi>{trace.model.name}</bdi>, and another one, or another version of it, is chosen.{" "}
+          <button class="link" disabled={busy} onClick={() => ask((host) => host.selectModel())}>Select the model…</button>
+        </p>
+      );
+    case "untold":
+      return <p class="quiet">{looked.why}</p>;
+    default:
+      return looked satisfies never;
+  }
 }
 
-function factsOf(trace: Trace, look: Look, thought: number, layer: number): LookedAt {
+/** `null` among the options: none of them but what `ofNone` says. */
+function OneOf<T extends number | null>({ name, chosen, options, ofNone, onChoose }: { name: string; chosen: T; options: readonly T[]; ofNone?: string; onChoose: (one: T) => void }) {
+  return (
+    <div class="quiet choice" role="group" aria-label={name}>
+      {name}
+      {options.map((one) => (
+        <button key={one} class="toggle" aria-pressed={one === chosen} aria-label={one === null ? `${name}s: ${ofNone}` : `${name} ${one}`} onClick={() => onChoose(one)}>{one ?? ofNone}</button>
+      ))}
+    </div>
+  );
+}
+
+interface LookedList {
+  /** What a row is, and what several are. */
+  what: string;
+  whats: string;
+  /** Most first. */
+  rows: { key: string; text: string; weight: number; mark: Mark | null }[];
+  /** What is no row. */
+  elsewhere: [string, number][];
+}
+
+function listOf(trace: Trace, { shading }: ShownLook, weights: readonly number[], thought: number): LookedList | null {
+  const { prompt, source } = trace;
+  const thoughts: [string, number] = ["thoughts before", sum(weights.slice(prompt.tokens.length))];
   const graph = graphOf(trace);
-  const weights = summedOverHeads(look, thought - 1, layer - 1);
-  const heads = look.attention[thought - 1]?.[layer - 1]?.length ?? 1;
-  if (!graph) return { heads, rows: [], elsewhere: 0 };
+  if (!graph) {
+    if (!shading) return null;
+    const rows = shading.shades.map(({ start, end, weight }) => ({ key: `${start}`, text: visible(source.text.slice(start, end)), weight, mark: null }));
+    return { what: "piece of the text", whats: "pieces of the text", rows: most(rows), elsewhere: [thoughts, ["the rest", shading.template]] };
+  }
   const markIn = marker(graph);
-  const onEach = onFacts(trace.prompt.text, trace.prompt.tokens, weights);
+  const onEach = onFacts(prompt.text, prompt.tokens, weights);
   const rows = onEach.flatMap((weight, edge) => {
     const [from, to] = (graph.edges[edge] ?? []).map((node) => graph.nodes[node] ?? "");
     if (from === undefined || to === undefined) return [];
     // What the thought steps from: subjects as many steps away as there were thoughts before.
-    return [{ text: inYourWords(`${from} → ${to}`, trace.words), weight, mark: markIn(from, thought - 1) }];
+    return [{ key: `${from} ${to}`, text: inYourWords(`${from} → ${to}`, trace.words), weight, mark: markIn(from, thought - 1) }];
   });
-  return { heads, rows: rows.sort((a, b) => b.weight - a.weight), elsewhere: weights.reduce((a, b) => a + b, 0) - onEach.reduce((a, b) => a + b, 0) };
+  const inText = sum(prompt.tokens.map(({ span }, position) => (span ? (weights[position] ?? 0) : 0)));
+  return { what: "fact", whats: "facts", rows: most(rows), elsewhere: [["question", Math.max(0, inText - sum(onEach))], thoughts, ["the rest", Math.max(0, 1 - inText - thoughts[1])]] };
 }
 
-/** `null` until the host has answered; its answer may be that it cannot tell. */
-export type Known = { look: Look | null } | null;
+function most<T extends { weight: number }>(rows: T[]): T[] {
+  return rows.sort((a, b) => b.weight - a.weight);
+}
 
-/** Asked of the host once for as many thoughts as there are. */
-export function useLook(trace: Trace, ask: Ask): Known {
-  const thoughts = trace.nodes.filter((node) => node.kind === "thought" && !node.edit).length;
-  const [known, setKnown] = useState<{ key: string; look: Look | null } | null>(null);
-  const key = `${trace.id} ${thoughts}`;
-  useEffect(() => {
-    let wanted = true;
-    ask(async (host) => {
-      const look = await host.look();
-      if (wanted) setKnown({ key, look });
-    });
-    return () => {
-      wanted = false;
-    };
-  }, [key]);
-  return known?.key === key ? known : null;
+/** A piece of text that can be seen. */
+function visible(text: string): string {
+  return text.trim() !== "" ? text.trim() : text.includes("\n") ? "(line end)" : "(space)";
+}
+
+function sum(weights: readonly number[]): number {
+  return weights.reduce((a, b) => a + b, 0);
+}
+
+function upTo(n: number): number[] {
+  return Array.from({ length: n }, (_, index) => index + 1);
 }

@@ -22,9 +22,20 @@ export interface Kept {
   table: boolean;
   /** Sections that are folded by default and were opened. */
   unfolded: Section[];
+  looked: LookChoice;
 }
 
-export type Section = "removed" | "compared" | "values";
+/** Of which layer and head it is shown where a thought looked, whichever thought it is; both from 1. */
+export interface LookChoice {
+  /** `null`: the last. */
+  layer: number | null;
+  /** `null`: the mean over all of them. */
+  head: number | null;
+  /** Whether the question's text is shaded by it, here and in the editor. */
+  onText: boolean;
+}
+
+export type Section = "removed" | "compared" | "values" | "facts";
 
 export type Action =
   | { kind: "show"; view: ViewState }
@@ -34,14 +45,15 @@ export type Action =
   | { kind: "toggleCandidate"; key: string }
   | { kind: "toggleQuestion" }
   | { kind: "toggleTable" }
-  | { kind: "toggleSection"; section: Section };
+  | { kind: "toggleSection"; section: Section }
+  | { kind: "look"; choice: Partial<LookChoice> };
 
 export type Dispatch = (action: Action) => void;
 
 /** Asks the host for something; what goes wrong is shown. */
 export type Ask = (call: (host: HostApi) => Promise<void>) => void;
 
-export const nothingKept: Kept = { trace: null, selection: null, open: [], questionOpen: false, table: false, unfolded: [] };
+export const nothingKept: Kept = { trace: null, selection: null, open: [], questionOpen: false, table: false, unfolded: [], looked: { layer: null, head: null, onText: false } };
 
 export function reduce(page: Page, action: Action): Page {
   const { view, kept } = page;
@@ -65,6 +77,11 @@ export function reduce(page: Page, action: Action): Page {
       return { view, kept: { ...kept, table: !kept.table } };
     case "toggleSection":
       return { view, kept: { ...kept, unfolded: toggled(kept.unfolded, action.section) } };
+    case "look": {
+      const looked = { ...kept.looked, ...action.choice };
+      // What is to be shaded must be seen; when shading ends the text stays.
+      return { view, kept: { ...kept, looked, questionOpen: kept.questionOpen || (looked.onText && !kept.looked.onText) } };
+    }
     default:
       return action satisfies never;
   }
@@ -73,7 +90,7 @@ export function reduce(page: Page, action: Action): Page {
 /** What was kept of another trace is of no use for this one; the host's selection comes before the page's own. */
 function keepFor(kept: Kept, view: ViewState): Kept {
   const trace = view.trace?.id ?? null;
-  const mine = kept.trace === trace ? kept : { ...kept, trace, selection: null, open: [], questionOpen: false };
+  const mine = kept.trace === trace ? kept : { ...kept, trace, selection: null, open: [], questionOpen: kept.looked.onText };
   return { ...mine, selection: view.selection?.trace === trace ? view.selection : mine.selection };
 }
 

@@ -17,8 +17,7 @@ import { BarList, BarRow, readingRows, signOf } from "./bars";
 import { Glyph, MarkGlyph } from "./glyphs";
 import { Guide } from "./guide";
 import { LayersView } from "./layersView";
-import { LookView, useLook } from "./lookView";
-import type { Ask } from "./state";
+import { type LookProps, LookView } from "./lookView";
 import { Hidden } from "./treeColumn";
 
 export interface PaneProps {
@@ -33,7 +32,7 @@ export interface PaneProps {
   say: (node: string | null, concept: string) => string;
   onSelect: (selection: Selection) => void;
   onSpeak: (node: string | null, concept: string | null) => void;
-  ask: Ask;
+  look: Pick<LookProps, "look" | "all" | "ask" | "onChoose" | "onAll">;
   onEdit: (request: EditRequest | null) => void;
   onClose: () => void;
 }
@@ -152,7 +151,7 @@ function InGraph({ tree: { graph, root }, concept }: { tree: SearchTree; concept
 }
 
 /** A thought, or with no column the question before the first. */
-function ThoughtPart({ trace, tree, truth, column, busy, onSpeak, onEdit, ask }: PaneProps & { column: Column | undefined }) {
+function ThoughtPart({ trace, tree, truth, column, busy, look, onSpeak, onEdit }: PaneProps & { column: Column | undefined }) {
   const node = trace.nodes.find((n): n is Extract<TraceNode, { kind: "thought" }> => n.kind === "thought" && n.id === column?.node);
   const value = valueAfter(trace, column?.node ?? null);
   const first = value && !column ? value.candidates.slice(0, 6) : [];
@@ -172,20 +171,10 @@ function ThoughtPart({ trace, tree, truth, column, busy, onSpeak, onEdit, ask }:
       {value && <BarList title="If made to answer now" rows={value.answers.slice(0, 4).map((a) => ({ key: a.concept, text: inYourWords(a.concept, trace.words), p: a.p, sign: truth && isRight(trace, a.concept) === true ? <span class="sign good"><Glyph shape="check" title="right" /><span class="for-ears">right</span></span> : null }))} />}
       {value && first.length > 0 && <BarList title="If made to say a step" rows={first.map((c) => ({ key: c.concept, text: inYourWords(c.concept, trace.words), p: c.p / stepShare(value), sign: signOf(markIn(c.concept, depth)) }))} />}
       {node && <BarList title="Lens: the thought itself decoded" hollow rows={readingRows(trace, node.reading.candidates.slice(0, 8), (concept) => signOf(markIn(concept, depth)))} />}
-      {column && <Inside trace={trace} thought={column.thoughts} truth={truth} ask={ask} />}
+      {column && look.look.readings && <LayersView trace={trace} thought={column.thoughts} layers={look.look.readings} truth={truth} />}
+      {column && <LookView trace={trace} truth={truth} busy={busy} {...look} />}
       <button class="link" disabled={busy} onClick={() => onSpeak(column?.node ?? null, null)}><Glyph shape="speak" /> Speak from here</button>
       {column && <button class="link" disabled={busy} onClick={() => onEdit(null)}><Glyph shape="edit" /> Edit this thought…</button>}
-    </>
-  );
-}
-
-/** What only the engine can tell, while the trace's model is loaded. */
-function Inside({ trace, thought, truth, ask }: Pick<PaneProps, "trace" | "truth" | "ask"> & { thought: number }) {
-  const known = useLook(trace, ask);
-  return (
-    <>
-      <LayersView trace={trace} thought={thought} layers={known?.look?.layers?.[thought - 1] ?? null} truth={truth} />
-      <LookView trace={trace} thought={thought} truth={truth} known={known} />
     </>
   );
 }

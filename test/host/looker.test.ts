@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { EngineClient } from "../../src/host/engineClient";
+import type { EngineClient, EngineState } from "../../src/host/engineClient";
 import { Looker } from "../../src/host/looker";
 import { UserError } from "../../src/shared/errors";
 import { ProducedHub, beginTrace, reason } from "../../src/shared/reasoning";
@@ -17,26 +17,50 @@ describe("where a trace's thoughts looked", () => {
   }
 
   /** An engine that has `model` loaded. */
-  function client(look: FakeEngine["look"], model = toyModel): EngineClient {
-    return { state: { kind: "ready", model }, look } as unknown as EngineClient;
+  function client(look: FakeEngine["look"], loaded: (typeof toyModel | null) | (() => typeof toyModel | null)): EngineClient {
+    const state = (): EngineState => {
+      const model = typeof loaded === "function" ? loaded() : loaded;
+      return model ? { kind: "ready", model } : { kind: "off" };
+    };
+    return { get state() { return state(); }, look } as unknown as EngineClient;
   }
 
-  it("is asked of the engine once for as many thoughts as there are", async () => {
+  function looker(look: FakeEngine["look"], { loaded = toyModel, chosen = toyModel.sha256 }: { loaded?: typeof toyModel | null; chosen?: string | null } = {}): Looker {
+    return new Looker(client(look, loaded), async () => chosen);
+  }
+
+  it("is asked of the engine once for as many thoughts as there are, and known from then on", async () => {
     const { trace, engine } = await made(3);
     let asked = 0;
-    const looker = new Looker(client(async (...given) => (asked++, engine.look(...given))));
-    assert.equal((await looker.look(trace))?.attention.length, 3);
-    await looker.look(trace);
+    const state: { model: typeof toyModel | null } = { model: toyModel };
+    const one = new Looker(client(async (...given) => (asked++, engine.look(...given)), () => state.model), async () => null);
+    const looked = await one.look(trace);
+    assert.equal(looked.kind === "told" && looked.look.attention.length, 3);
+    state.model = null;
+    assert.equal(await one.look(trace), looked);
     assert.equal(asked, 1);
   });
 
-  it("is not told without a trace, without thoughts, with another model, or where the graph does not tell", async () => {
+  it("says why it cannot be told", async () => {
     const { trace, engine } = await made(2);
     const look: FakeEngine["look"] = (...given) => engine.look(...given);
-    assert.equal(await new Looker(client(look)).look(undefined), null);
-    assert.equal(await new Looker(client(look)).look((await made(0)).trace), null);
-    assert.equal(await new Looker(client(look, { ...toyModel, sha256: "b".repeat(64) })).look(trace), null);
-    assert.equal(await new Looker(client(() => Promise.reject(new UserError("It does not tell.")))).look(trace), null);
-    await assert.rejects(new Looker(client(() => Promise.reject(new Error("a bug")))).look(trace), /a bug/);
+    const other = { ...toyModel, sha256: "b".repeat(64) };
+    const kindOf = async (one: Looker): Promise<string> => (await one.look(trace)).kind;
+    assert.equal((await looker(look).look(undefined)).kind, "untold");
+    assert.equal((await looker(look).look((await made(0)).trace)).kind, "untold");
+    assert.equal(await kindOf(looker(look, { loaded: null })), "unloaded");
+    assert.equal(await kindOf(looker(look, { loaded: other })), "unloaded");
+    assert.equal(await kindOf(looker(look, { loaded: other, chosen: other.sha256 })), "other model");
+    assert.equal(await kindOf(looker(look, { loaded: null, chosen: null })), "other model");
+    await assert.rejects(looker(() => Promise.reject(new Error("a bug"))).look(trace), /a bug/);
+  });
+
+  it("is asked again after it could not be told", async () => {
+    const { trace, engine } = await made(2);
+    let refused = true;
+    const one = looker((...given) => (refused ? Promise.reject(new UserError("It does not tell.")) : engine.look(...given)));
+    assert.deepEqual(await one.look(trace), { kind: "untold", why: "It does not tell." });
+    refused = false;
+    assert.equal((await one.look(trace)).kind, "told");
   });
 });

@@ -200,6 +200,34 @@ describe("the panel", function () {
     await pane().getByRole("heading", { name: "Thought 3" }).waitFor();
   });
 
+  it("shades the question by where a thought looked, in the panel and in the editor", async () => {
+    const inEditor = page.locator('.editor-group-container .view-overlays .cdr[class*="TextEditorDecorationType"]');
+    const shaded = panel.locator(".source [data-level]");
+    const layer = (n: number): Locator => pane().getByRole("group", { name: "layer" }).getByRole("button", { name: `layer ${n}` });
+    const firstHead = pane().getByRole("group", { name: "head" }).getByRole("button", { name: "head 1" });
+    assert.equal(await shaded.count(), 0);
+    await pane().getByRole("button", { name: "on the text" }).click();
+    await until(() => shaded.count(), (n) => n > 0, "what is shaded in the panel");
+    await until(() => inEditor.count(), (n) => n > 0, "what is shaded in the editor");
+    await panel.getByText("Where thought 3 looked").waitFor();
+    await screenshot("shaded");
+    // Which layer and head is asked of every thought alike.
+    await layer(1).click();
+    await firstHead.click();
+    await thought(2).click();
+    await panel.getByText("Where thought 2 looked, layer 1, head 1 of 2").waitFor();
+    assert.equal(await layer(1).getAttribute("aria-pressed"), "true");
+    assert.equal(await firstHead.getAttribute("aria-pressed"), "true");
+    await layer(2).click();
+    await pane().getByRole("button", { name: "heads: mean of 2" }).click();
+    await thought(3).click();
+    await panel.getByText("Where thought 3 looked, layer 2, mean over 2 heads").waitFor();
+    await panel.getByRole("button", { name: "Stop shading" }).click();
+    await until(() => shaded.count(), (n) => n === 0, "what is shaded in the panel");
+    await until(() => inEditor.count(), (n) => n === 0, "what is shaded in the editor");
+    await panel.getByRole("button", { name: /hide the text$/ }).click();
+  });
+
   it("draws as many candidates as are wanted", async () => {
     const drawn = async (): Promise<number[]> => Promise.all([1, 2, 3, 4, 5, 6].map((n) => candidatesOf(n).count()));
     const choose = async (text: string): Promise<void> => {
@@ -495,6 +523,13 @@ describe("the panel", function () {
     await said(2).last().getByText("by another way", { exact: true }).waitFor();
     assert.equal(await panel.getByRole("button", { name: "Value against height" }).getAttribute("aria-expanded"), "true");
     await screenshot("light-again");
+  });
+
+  it("tells where a thought looked as soon as its model is loaded again", async () => {
+    await thought(3).click();
+    await pane().getByRole("button", { name: "Load the model" }).click();
+    await pane().getByRole("button", { name: "on the text" }).waitFor();
+    assert.equal(await pane().getByRole("button", { name: "Load the model" }).count(), 0);
   });
 
   it("is drawn in every theme, and narrow", async () => {

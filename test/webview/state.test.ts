@@ -14,7 +14,7 @@ const idle: ViewState = {
   model: null,
 };
 const selection = { trace: "sample", kind: "node", node: "t2" } as const;
-const kept: Kept = { trace: "sample", selection, open: ["t1/grimpus"], questionOpen: true, table: true, unfolded: ["values"] };
+const kept: Kept = { trace: "sample", selection, open: ["t1/grimpus"], questionOpen: true, table: true, unfolded: ["values"], looked: { layer: 1, head: 2, onText: false } };
 
 function after(page: Page, ...actions: Action[]): Page {
   return actions.reduce(reduce, page);
@@ -38,10 +38,20 @@ describe("the state of the page", () => {
     assert.deepEqual(page.kept, kept);
   });
 
-  it("forgets folding and selection with another trace, but neither the table nor which sections are open", () => {
+  it("forgets folding and selection with another trace, but neither the table nor which sections are open nor where to look", () => {
     const other = { ...fullTrace(sample), id: "other" };
     const page = after({ view: null, kept }, { kind: "show", view: { ...idle, trace: other } });
-    assert.deepEqual(page.kept, { trace: "other", selection: null, open: [], questionOpen: false, table: true, unfolded: ["values"] });
+    assert.deepEqual(page.kept, { trace: "other", selection: null, open: [], questionOpen: false, table: true, unfolded: ["values"], looked: kept.looked });
+  });
+
+  it("opens the text that is to be shaded, also that of another trace, and leaves it open", () => {
+    const shown: Action = { kind: "show", view: { ...idle, trace: fullTrace(sample) } };
+    const on = after({ view: null, kept: nothingKept }, shown, { kind: "look", choice: { onText: true } });
+    assert.deepEqual([on.kept.questionOpen, on.kept.looked], [true, { layer: null, head: null, onText: true }]);
+    const hidden = after(on, { kind: "toggleQuestion" }, { kind: "look", choice: { layer: 1, head: 2 } });
+    assert.deepEqual([hidden.kept.questionOpen, hidden.kept.looked], [false, { layer: 1, head: 2, onText: true }]);
+    assert.equal(after(hidden, { kind: "show", view: { ...idle, trace: { ...fullTrace(sample), id: "other" } } }).kept.questionOpen, true);
+    assert.equal(after(on, { kind: "look", choice: { onText: false } }).kept.questionOpen, true);
   });
 
   it("prefers the host's selection to its own", () => {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import { afterEvery, alignment } from "../../../src/shared/comparison";
 import { EXAMPLE } from "../../../src/shared/example";
+import { problemOf } from "../../../src/shared/lineage";
 import { speeches } from "../../../src/shared/speech";
 import { type Trace, trunk } from "../../../src/shared/trace";
 import { searchTree } from "../../../src/shared/tree";
@@ -143,5 +144,35 @@ describe("What is selected", () => {
     assert.equal(words().length, count);
     shown.select({ trace: trace.id, kind: "node", node: column.node }, "explorer");
     assert.deepEqual(words(), []);
+  });
+});
+
+describe("Where a thought looked", () => {
+  it("is shaded in the editor in steps, until the document says something else or another trace is looked at", async () => {
+    const trace = await reasonAbout(EXAMPLE);
+    const { shown, highlight } = await coconut();
+    const editor = vscode.window.visibleTextEditors.find(({ document }) => document.getText() === EXAMPLE);
+    assert.ok(editor);
+    const shaded = (): string[][] => highlight.lit.shades.map((ranges) => ranges.map((range) => editor.document.getText(range)));
+    const none = [[], [], [], [], []];
+    const [first, second] = problemOf(trace)!.facts.map(({ span }) => span);
+    const spans = [{ ...first!, level: 5, says: "40 %" }, { ...second!, level: 1, says: "2 %" }];
+    highlight.shade(trace, spans);
+    const drawn = [["Every seabird is a swimmer."], [], [], [], ["Every puffin is a seabird."]];
+    assert.deepEqual(shaded(), drawn);
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), "Once. "));
+    assert.deepEqual(shaded(), none);
+    await editor.edit((edit) => edit.delete(new vscode.Range(0, 0, 0, "Once. ".length)));
+    assert.deepEqual(shaded(), drawn);
+    // What is selected in it changes nothing.
+    shown.select({ trace: trace.id, kind: "node", node: trunk(trace)[0]!.id }, "explorer");
+    assert.deepEqual(shaded(), drawn);
+    shown.show(null, "explorer");
+    assert.deepEqual(shaded(), none);
+    shown.show(trace.id, "explorer");
+    assert.deepEqual(shaded(), none, "the panel shades anew what it shows");
+    highlight.shade(trace, spans);
+    highlight.clear();
+    assert.deepEqual(shaded(), none);
   });
 });

@@ -1,8 +1,9 @@
 /**
  * The page without VS Code and without a model: a host that plays a trace made by hand. In the address:
- * ?state=full (default) | empty | busy | failed, &theme=…, &slow=ms for every change to be seen.
+ * ?state=full (default) | empty | busy | failed, &theme=…, &slow=ms for every change to be seen, &look=told (default) |
+ * unloaded | other model | untold.
  */
-import type { HostApi, Look, Selection, ViewApi, ViewSettings, ViewState } from "../../../src/shared/protocol";
+import type { HostApi, Look, Looked, Selection, ViewApi, ViewSettings, ViewState } from "../../../src/shared/protocol";
 import { connectView } from "../../../src/shared/rpc";
 import { type Trace, type TraceChange, applyChange } from "../../../src/shared/trace";
 import { type Sample, changesOf, emptyTrace, fullTrace } from "../sample";
@@ -11,8 +12,8 @@ import { samples } from "../samples";
 const asked = new URLSearchParams(location.search);
 const name = asked.get("sample") ?? "wren";
 const sample = samples[name] as Sample;
-/** Real traces, where shoot.mjs was given some. */
-const { realTrace, comparedTrace } = window as unknown as { realTrace?: Trace; comparedTrace?: Trace };
+/** Real traces and a real look, where shoot.mjs was given some. */
+const { realTrace, comparedTrace, realLook } = window as unknown as { realTrace?: Trace; comparedTrace?: Trace; realLook?: Look };
 const toHost: ((message: unknown) => void)[] = [];
 const calls: [string, unknown[]][] = [];
 let kept: unknown = JSON.parse(sessionStorage.getItem("kept") ?? "null") ?? undefined;
@@ -36,7 +37,7 @@ const state: ViewState = {
   status: { kind: "idle" },
   selection: null,
   settings: { topK: Number(asked.get("top") ?? 6), thoughts: sample.values.length - 1, showTruth: true },
-  model: { name: "prosqa-coconut", provider: "cpu", providerReason: "CUDA and WebGPU are not there, so it runs on the CPU." },
+  model: { name: "prosqa-coconut", sha256: "f".repeat(64), provider: "cpu", providerReason: "CUDA and WebGPU are not there, so it runs on the CPU." },
 };
 
 const host = new Proxy({} as HostApi, {
@@ -56,7 +57,11 @@ const host = new Proxy({} as HostApi, {
       case "speak":
         return play(spoken(args[0] as string | null), "Speaking");
       case "look":
-        return state.trace ? lookOf(state.trace) : null;
+        return lookedAt(asked.get("look") ?? "told");
+      case "loadModel":
+        asked.set("look", "told");
+        state.model = { name: "prosqa-coconut", sha256: "e".repeat(64), provider: "cpu", providerReason: "It is loaded anew." };
+        return view.show(structuredClone(state));
       case "mark": {
         const change: TraceChange = { kind: "mark", node: args[0] as string, mark: args[1] as Trace["marks"][string] };
         if (!state.trace) return;
@@ -125,6 +130,12 @@ function spoken(node: string | null): TraceChange[] {
 }
 
 void import("../../../src/webview/main");
+
+function lookedAt(kind: string): Looked {
+  if (kind === "unloaded" || kind === "other model") return { kind };
+  if (kind === "told" && state.trace) return { kind, look: realLook ?? lookOf(state.trace) };
+  return { kind: "untold", why: "This package's graph does not tell where it looks: it has no output attention. Make it again with the present converter." };
+}
 
 /** As if every thought looked more at earlier tokens. */
 function lookOf({ prompt, nodes, model }: Trace): Look {

@@ -1,6 +1,6 @@
 // Pictures of the panel without VS Code, in every theme and width:
 //   node test/webview/harness/shoot.mjs OUT [theme…] [width…]
-// The theme `forced` is the system's own colours. $TRACE: a file of coconut reason --json to draw; $COMPARED: another, that it is compared with; $QUERY: see fakeHost.ts;
+// The theme `forced` is the system's own colours. $TRACE: a file of coconut reason --json to draw; $COMPARED: another, that it is compared with; $LOOK: what Engine.look gives of it; $QUERY: see fakeHost.ts;
 // $CLICK: selectors to click first, parted by `;`; $PART: a selector of what alone is wanted; $NAME: end of the pictures' names; $FULL=1: the whole page;
 // $CHROMIUM: where Chromium is, if not /usr/bin/chromium.
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -22,7 +22,7 @@ await esbuild.build({
   entryPoints: [join(here, 'fakeHost.ts')], bundle: true, outfile: join(work, 'fakeHost.js'), format: 'iife', target: 'es2022', jsx: 'automatic', jsxImportSource: 'preact', logLevel: 'warning',
 });
 for (const file of ['index.html', 'themes.js']) copyFileSync(join(here, file), join(work, file));
-const given = Object.entries({ realTrace: process.env.TRACE, comparedTrace: process.env.COMPARED });
+const given = Object.entries({ realTrace: process.env.TRACE, comparedTrace: process.env.COMPARED, realLook: process.env.LOOK });
 writeFileSync(join(work, 'trace.js'), given.map(([name, file]) => (file ? `window.${name} = ${readFileSync(file, 'utf8')};` : '')).join(''));
 copyFileSync(join(root, 'media/webview.css'), join(work, 'webview.css'));
 
