@@ -6,6 +6,7 @@ import { Actions } from "./host/actions";
 import { Branches } from "./host/branches";
 import { commandTable, registerCommands } from "./host/commands";
 import { ComparedModel } from "./host/comparedModel";
+import { DatasetTests } from "./host/datasetTests";
 import { EngineClient } from "./host/engineClient";
 import { provideExample } from "./host/example";
 import { FactHighlight } from "./host/factHighlight";
@@ -39,6 +40,7 @@ export interface CoconutApi {
   runs: Runs;
   engine: EngineClient;
   other: ComparedModel;
+  datasets: DatasetTests;
   highlight: FactHighlight;
   explorer: TraceExplorer;
   view: TraceView;
@@ -78,6 +80,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   });
   const wanted = () => ({ folder: choice.folder, preference: settings.executionProvider, thoughts: settings.thoughts });
   const runs = new Runs({ engine, hub, other, store, wanted, newId: randomUUID, now: () => new Date() });
+  const datasets = new DatasetTests({ start: worker, wanted: () => ({ ...wanted(), ...(onCpu() ? { preference: "cpu" as const } : {}) }), bundled, newId: randomUUID, now: () => performance.now(), log: (line) => log.info(line) });
 
   const reports = new WorkerReports(script, log);
   const models = new Models({
@@ -103,7 +106,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   const view = new TraceView({ extensionUri: context.extensionUri, store, shown, runs, engine, settings, highlight, host, report });
   const explorer = new TraceExplorer(store, shown, runs, settings, report);
   const statusBar = new StatusBar(engine, runs, settings);
-  const commands = registerCommands(commandTable({ actions, branches, transfer, rows: explorer.rows, engine, other, models: modelActions, log }), problems);
+  const commands = registerCommands(commandTable({ actions, branches, transfer, datasets, rows: explorer.rows, engine, other, models: modelActions, log }), problems);
   const failures = runs.onDidChange(({ status }) => {
     if (status.kind !== "failed") return;
     // The panel says it too, but only to who sees it.
@@ -115,9 +118,9 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   const tellInput = async (): Promise<void> => void vscode.commands.executeCommand("setContext", "coconut.readsAnyText", await models.readsAnyText());
   void tellInput();
   context.subscriptions.push(choice, models, modelsView, reports, loading, choice.onDidChange(() => void tellInput()));
-  context.subscriptions.push(log, engine, other, runs, shown, view, explorer, statusBar, highlight, commands, failures, hasTraces, provideExample());
+  context.subscriptions.push(log, engine, other, datasets, runs, shown, view, explorer, statusBar, highlight, commands, failures, hasTraces, provideExample());
   saveAll = () => store.save();
-  return { store, shown, runs, engine, other, highlight, explorer, view, statusBar, settings, choice, models, modelsView };
+  return { store, shown, runs, engine, other, datasets, highlight, explorer, view, statusBar, settings, choice, models, modelsView };
 }
 
 /** A window that closes in the middle of a run keeps what the run has given so far. */

@@ -3,7 +3,7 @@ import type { AfterEvery, AlignedRow, AlignedStep, Alignment, Line } from "../sh
 import type { Trace } from "../shared/trace";
 import { milliseconds, percent } from "../shared/wording";
 import { glyphOf, judge, spoken } from "./drawTree";
-import { length, table, wrapped } from "./table";
+import { length, table, wrapped } from "../shared/textTable";
 
 const WIDTH = 100;
 const LEAST_WORDS = 30;

@@ -5,11 +5,11 @@ import { UserError } from "../shared/errors";
 import { type CaseResult, type Dataset, type EditKind, type Summary, editsOf, evaluateCase, summarise } from "../shared/evaluation";
 import { pathWith } from "../shared/interventions";
 import { MAX_WORDS } from "../shared/reasoning";
+import { numbers, share } from "../shared/textTable";
 import { plural } from "../shared/wording";
 import type { EvalCommand } from "./arguments";
 import { openModel } from "./openModel";
-import { eachCase, openDataset, share, skippedLines } from "./overDataset";
-import { numbers } from "./table";
+import { eachCase, openDataset, skippedLines } from "./overDataset";
 import { type CaseValues, valuesAsText, valuesOfCase } from "./values";
 
 /** Resolves with what goes to standard output. */

@@ -2,12 +2,12 @@
 import { type LookClass, type LookTable, LOOK_CLASSES, type Mean, added, lookTable } from "../shared/attention";
 import { UserError } from "../shared/errors";
 import { beginTrace } from "../shared/reasoning";
+import { numbers } from "../shared/textTable";
 import { plural } from "../shared/wording";
 import type { LookCommand } from "./arguments";
 import { readInput } from "./input";
 import { openModel } from "./openModel";
 import { eachCase, openDataset, skippedLines } from "./overDataset";
-import { numbers } from "./table";
 
 /** Resolves with what goes to standard output. */
 export async function lookCommand(command: LookCommand, signal: AbortSignal): Promise<string> {

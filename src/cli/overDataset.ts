@@ -31,16 +31,12 @@ export async function eachCase(cases: readonly Case[], { malformed }: Dataset, s
   return (performance.now() - start) / 1000;
 }
 
-export function skippedLines({ malformed }: Dataset): string[] {
+export function skippedLines({ malformed }: Pick<Dataset, "malformed">): string[] {
   if (malformed.length === 0) return [];
   return [`${plural(malformed.length, "entry", "entries")} skipped:`, ...malformed.map(({ index, problem }) => `  ${index}: ${problem}`)];
 }
 
-export function share(p: number): string {
-  return `${(100 * p).toFixed(1)} %`;
-}
-
-function drawProgress(done: number, all: number): void {
+export function drawProgress(done: number, all: number): void {
   if (!process.stderr.isTTY) return;
   const filled = Math.round((30 * done) / Math.max(1, all));
   process.stderr.write(`\r${"█".repeat(filled)}${"░".repeat(30 - filled)} ${done}/${all}${done === all ? "\n" : ""}`);

@@ -1,23 +1,16 @@
 /** `coconut test`: do the thoughts matter? Every intervention over a dataset, beside a control model. */
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { type TestSummary, type TestedCase, summariseTests, testCase } from "../shared/datasetTest";
+import { type ModelTest, skippedIn, summariseTests, testDataset } from "../shared/datasetTest";
 import { UserError } from "../shared/errors";
 import type { Dataset } from "../shared/evaluation";
 import { type Intervention, interventionsOf, wordsOfIntervention } from "../shared/interventions";
 import { MAX_WORDS } from "../shared/reasoning";
-import { plural } from "../shared/wording";
+import { TEST_COLUMNS, costOf, testRows } from "../shared/testReport";
+import { numbers } from "../shared/textTable";
 import type { TestCommand } from "./arguments";
 import { bundled, openModel } from "./openModel";
-import { eachCase, openDataset, share, skippedLines } from "./overDataset";
-import { numbers } from "./table";
-
-interface TestedModel {
-  model: string;
-  provider: string;
-  summary: TestSummary;
-  seconds: number;
-}
+import { drawProgress, openDataset, skippedLines } from "./overDataset";
 
 /** Resolves with what goes to standard output. */
 export async function testCommand(command: TestCommand, signal: AbortSignal): Promise<string> {
@@ -28,16 +21,16 @@ export async function testCommand(command: TestCommand, signal: AbortSignal): Pr
   return command.json ? asJson(tested, dataset) : asTable(tested, dataset);
 }
 
-async function testModel(command: TestCommand, folder: string | undefined, dataset: Dataset, signal: AbortSignal): Promise<TestedModel> {
+async function testModel(command: TestCommand, folder: string | undefined, dataset: Dataset, signal: AbortSignal): Promise<ModelTest> {
   const { engine, hub, model } = await openModel({ ...command, ...(folder === undefined ? {} : { model: folder }) });
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
   const parts = { engine, hub, manifest: model.manifest, newId: randomUUID, maxWords: MAX_WORDS };
   const edits = checked(command.edits, interventionsOf(model.manifest, thoughts), model.name);
   const cases = dataset.cases.slice(0, command.limit);
-  const results: TestedCase[] = [];
-  const seconds = await eachCase(cases, dataset, signal, async (_problem, at) => void results.push(await testCase(parts, cases, at, thoughts, edits)));
+  const test: ModelTest = { name: model.name, provider: model.provider, parts, thoughts, edits, results: [], refused: [], seconds: 0 };
+  await testDataset([test], cases, { signal, now: () => performance.now(), onCase: (done) => drawProgress(done, cases.length) });
   await engine.dispose();
-  return { model: model.name, provider: model.provider, summary: summariseTests(results, thoughts), seconds };
+  return test;
 }
 
 function checked(wanted: readonly Intervention[], there: readonly Intervention[], name: string): readonly Intervention[] {
@@ -46,30 +39,20 @@ function checked(wanted: readonly Intervention[], there: readonly Intervention[]
   return wanted;
 }
 
-function asJson(tested: TestedModel[], { malformed }: Dataset): string {
-  const [own, control] = tested.map(({ model, summary, seconds }) => ({ model, ...summary, seconds }));
-  return JSON.stringify({ ...own, control: control ?? null, skipped: malformed }, null, 2) + "\n";
+function asJson(tested: ModelTest[], dataset: Dataset): string {
+  const [own, control] = tested.map(({ name, results, thoughts, seconds }) => ({ model: name, ...summariseTests(results, thoughts), seconds }));
+  return JSON.stringify({ ...own, control: control ?? null, skipped: skippedIn(dataset, tested) }, null, 2) + "\n";
 }
 
-function asTable(tested: TestedModel[], dataset: Dataset): string {
-  const blocks = tested.flatMap(({ model, provider, summary, seconds }) => {
-    const { thoughts, n, accuracy, interval, cells } = summary;
-    const rows = cells.map((cell) => [
-      cell.intervention, cell.position === null ? "all" : String(cell.position), share(cell.accuracy), range(cell.interval), String(cell.lost), String(cell.gained), probability(cell.p),
-    ]);
-    return [
-      `${model} on ${provider}, ${plural(n, "problem")}, ${plural(thoughts, "thought")}, ${seconds.toFixed(1)} s`,
-      ...numbers(["edit", "thought", "right", "95 % interval", "lost", "gained", "McNemar p"], [["none", "", share(accuracy), range(interval), "", "", ""], ...rows]),
-      "",
-    ];
-  });
-  return [...blocks, "lost, gained: problems that the edit makes wrong, and right; p: that they would be as uneven by chance (exact, two-sided)", ...skippedLines(dataset)].join("\n") + "\n";
-}
-
-function range([low, high]: [number, number]): string {
-  return `${(100 * low).toFixed(1)}-${(100 * high).toFixed(1)}`;
-}
-
-function probability(p: number): string {
-  return p < 0.0001 ? "<0.0001" : p.toFixed(4);
+function asTable(tested: ModelTest[], dataset: Dataset): string {
+  const blocks = tested.flatMap((test) => [
+    `${test.name} on ${test.provider}, ${costOf(test)}`,
+    ...numbers(TEST_COLUMNS, testRows(summariseTests(test.results, test.thoughts))),
+    "",
+  ]);
+  return [
+    ...blocks,
+    "lost, gained: problems that the edit makes wrong, and right; p: that they would be as uneven by chance (exact, two-sided)",
+    ...skippedLines({ malformed: skippedIn(dataset, tested) }),
+  ].join("\n") + "\n";
 }

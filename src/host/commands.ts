@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { Actions } from "./actions";
 import type { Branches } from "./branches";
 import type { ComparedModel } from "./comparedModel";
+import { type DatasetTests, testGiven } from "./datasetTests";
 import type { EngineClient } from "./engineClient";
 import type { Disposable } from "./event";
 import { chooseFromMenu } from "./menu";
@@ -15,6 +16,7 @@ export interface CommandParts {
   actions: Actions;
   branches: Branches;
   transfer: TraceTransfer;
+  datasets: DatasetTests;
   rows: TraceRows;
   engine: EngineClient;
   other: ComparedModel;
@@ -29,7 +31,7 @@ interface Command {
   run: (...given: unknown[]) => unknown;
 }
 
-export function commandTable({ actions, branches, transfer, rows, engine, other, models, log }: CommandParts): Record<`coconut.${string}`, Command> {
+export function commandTable({ actions, branches, transfer, datasets, rows, engine, other, models, log }: CommandParts): Record<`coconut.${string}`, Command> {
   return {
     "coconut.reasonAboutSelection": { doing: "reasoning about the selection", run: () => actions.reasonAboutSelection() },
     "coconut.reasonAboutExample": { doing: "reasoning about the example", run: () => actions.reasonAboutExample() },
@@ -41,6 +43,7 @@ export function commandTable({ actions, branches, transfer, rows, engine, other,
     "coconut.removeBranch": { doing: "removing a branch", run: (given) => branches.remove(isRow(given) ? rows.selectionOf(given) : undefined) },
     "coconut.restoreBranches": { doing: "restoring branches", run: (given) => branches.restore(traceOf(given)) },
     "coconut.testThoughts": { doing: "testing the thoughts", run: (given) => actions.testThoughts(traceOf(given)) },
+    "coconut.testDataset": { doing: "testing thoughts on a dataset", run: (given, options) => datasets.test(fileOf(given), testGiven(options)) },
     "coconut.editThought": { doing: "editing a thought", run: (given) => actions.editThoughts(undefined, isRow(given) ? rows.selectionOf(given) : undefined) },
     "coconut.cancel": { doing: "cancelling", run: () => actions.cancel() },
     "coconut.exportTrace": { doing: "exporting the trace", run: async (given, target) => transfer.export(await actions.shownTrace(traceOf(given)), fileOf(target)) },

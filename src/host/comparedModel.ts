@@ -3,13 +3,12 @@
  * it is first needed and ends once nobody has asked anything of it for a while, so that two models are in memory
  * only while they are compared.
  */
-import { access } from "node:fs/promises";
-import { join } from "node:path";
 import { UserError } from "../shared/errors";
 import type { LoadedModel, ProviderPreference } from "../shared/protocol";
 import { ProducedHub } from "../shared/reasoning";
 import { EngineClient, type StartWorker } from "./engineClient";
 import type { Disposable } from "./event";
+import { holdsPackage } from "./modelFolder";
 import type { OtherModel } from "./runs";
 
 const REST_MS = 60_000;
@@ -32,7 +31,7 @@ export class ComparedModel implements OtherModel, Disposable {
   async load(): Promise<LoadedModel> {
     clearTimeout(this.timer);
     const { folder, preference } = this.wanted();
-    if (!(await isThere(folder))) {
+    if (!(await holdsPackage(folder))) {
       throw new UserError(`There is no model of ordinary chain of thought in ${folder}: set coconut.compareModel to the folder of a model package. What the model itself says after every thought is there.`);
     }
     return this.engine.load(folder, preference);
@@ -48,9 +47,4 @@ export class ComparedModel implements OtherModel, Disposable {
     clearTimeout(this.timer);
     this.engine.dispose();
   }
-}
-
-/** What else may be wrong with a package, loading it says. */
-function isThere(folder: string): Promise<boolean> {
-  return access(join(folder, "manifest.json")).then(() => true, () => false);
 }

@@ -11,6 +11,7 @@ const ours = "@ext:coconut-inspector.coconut-inspector";
 const choices = (): Choice[] => [
   { label: "$(lightbulb) Reason about selection", command: "coconut.reasonAboutSelection" },
   { label: "$(beaker) Reason about an example", command: "coconut.reasonAboutExample" },
+  { label: "$(graph) Test thoughts on a dataset…", command: "coconut.testDataset" },
   { label: "$(open-preview) Show the panel", command: "coconut.showPanel" },
   { label: "$(folder-opened) Open a trace", command: "coconut.openTrace" },
   { label: "$(list-selection) Select model", description: "for this workspace", command: "coconut.selectModel" },

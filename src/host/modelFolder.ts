@@ -1,5 +1,6 @@
-/** What a setting that names a folder means, and whether this workspace may say it. */
-import { resolve } from "node:path";
+/** What a setting that names a folder means, whether this workspace may say it, and whether there is a package. */
+import { access } from "node:fs/promises";
+import { join, resolve } from "node:path";
 
 /** What `inspect` of a configuration gives. */
 export interface Inspected {
@@ -23,4 +24,9 @@ export function writtenFolder(inspected: Inspected | undefined, isTrusted: boole
 /** A relative folder starts at `base`, `~` at the home folder. */
 export function folderOf(written: string, base: string, home: string): string {
   return resolve(base, written.replace(/^~(?=$|[/\\])/, () => home));
+}
+
+/** What else may be wrong with a package, loading it says. */
+export function holdsPackage(folder: string): Promise<boolean> {
+  return access(join(folder, "manifest.json")).then(() => true, () => false);
 }

@@ -3,13 +3,14 @@
  * that were added. What is known of each comes from reports, which are asked for when somebody looks.
  */
 import { createHash } from "node:crypto";
-import { access, readFile, readdir } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { UserError } from "../shared/errors";
 import type { ModelReport } from "../shared/modelReport";
 import type { LoadedModel } from "../shared/protocol";
 import { type Disposable, Emitter } from "./event";
 import type { ModelChoice } from "./modelChoice";
+import { holdsPackage } from "./modelFolder";
 import type { PackageReports } from "./packageReports";
 import type { RunOutcome } from "./runs";
 
@@ -204,6 +205,6 @@ export class Models implements Disposable {
 export async function packagesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
-  const hasManifest = await Promise.all(folders.map((path) => access(join(path, "manifest.json")).then(() => true, () => false)));
+  const hasManifest = await Promise.all(folders.map(holdsPackage));
   return folders.filter((_, index) => hasManifest[index]);
 }

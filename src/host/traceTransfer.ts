@@ -6,6 +6,7 @@ import { type Trace, toJson } from "../shared/trace";
 import { parseTrace } from "../shared/traceFile";
 import { questionOf } from "./rowFace";
 import type { Problems } from "./problems";
+import { messageOf, readText } from "./readText";
 import type { Runs } from "./runs";
 import type { Shown } from "./shown";
 import type { TraceStore } from "./traceStore";
@@ -42,7 +43,7 @@ export class TraceTransfer {
   async open(source?: vscode.Uri): Promise<Trace | undefined> {
     const uri = source ?? (await vscode.window.showOpenDialog({ title: "Open Trace", filters, openLabel: "Open" }))?.[0];
     if (!uri) return undefined;
-    const read = parseTrace(await readText(uri), uri.path.split("/").at(-1) ?? uri.path);
+    const read = parseTrace(await readText(uri, { most: MOST_BYTES, tooLarge: "is too large for a trace", way: "open a file written by “Coconut: Export trace as JSON”" }), uri.path.split("/").at(-1) ?? uri.path);
     await this.store.read();
     const known = this.store.get(read.id);
     const trace = !known ? read : isDeepStrictEqual(JSON.parse(toJson(known)), JSON.parse(toJson(read))) ? known : { ...read, id: this.newId() };
@@ -77,17 +78,6 @@ export class TraceTransfer {
   }
 }
 
-async function readText(uri: vscode.Uri): Promise<string> {
-  try {
-    const { size } = await vscode.workspace.fs.stat(uri);
-    if (size > MOST_BYTES) throw new UserError(`${uri.fsPath} is too large for a trace (${Math.round(size / 1024 / 1024)} MB): open a file written by “Coconut: Export trace as JSON”.`);
-    return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new UserError(`${uri.fsPath} could not be read (${messageOf(error)}): choose another file.`);
-  }
-}
-
 /** Beside the document that was asked about, named after the question. */
 function suggestedFile(trace: Trace): vscode.Uri {
   const words = questionOf(trace).toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
@@ -95,8 +85,4 @@ function suggestedFile(trace: Trace): vscode.Uri {
   const source = trace.source.uri === undefined ? undefined : vscode.Uri.parse(trace.source.uri);
   const folder = source?.scheme === "file" ? vscode.Uri.joinPath(source, "..") : vscode.workspace.workspaceFolders?.[0]?.uri;
   return folder ? vscode.Uri.joinPath(folder, name) : vscode.Uri.file(name);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

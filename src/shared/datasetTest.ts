@@ -2,7 +2,8 @@
  * Do a model's thoughts matter over a dataset? Greedy answers with each thought edited alone and with all of them
  * edited, against the same problems unedited.
  */
-import { type Case, type EvaluationParts, evaluateCase, thoughtsBefore } from "./evaluation";
+import { isUserError } from "./errors";
+import { type Case, type Dataset, type EvaluationParts, evaluateCase, runJobs, thoughtsBefore } from "./evaluation";
 import { type Donors, type Intervention, type Plan, pathWith, plansOf, thoughtsOf, tokensOf } from "./interventions";
 import { conceptReader } from "./manifest";
 import type { Produced } from "./protocol";
@@ -29,6 +30,53 @@ export async function testCase(parts: EvaluationParts, cases: readonly Case[], a
   const [own, ...edited] = await evaluateCase(parts, problem, [pathWith(thoughts, []), ...plans.map((plan: Plan) => pathWith(thoughts, plan.edits))]);
   const cells = plans.map(({ intervention, position }, index) => ({ intervention, position, right: edited[index]?.right ?? false }));
   return { index: problem.index, right: own?.right ?? false, cells };
+}
+
+/** A model whose thoughts are tested, and what came of it so far. */
+export interface ModelTest {
+  name: string;
+  provider: string;
+  parts: EvaluationParts;
+  thoughts: number;
+  edits: readonly Intervention[];
+  results: TestedCase[];
+  /** Problems that the model cannot be asked, with the reason. */
+  refused: Dataset["malformed"];
+  seconds: number;
+}
+
+/**
+ * Every problem under every edit, by one model after the other, until `signal`. Whatever ends it, what was measured by
+ * then is in `tests`: a problem in whose middle it ended is in none. `onCase` hears how many problems are done.
+ */
+export async function testDataset(
+  tests: readonly ModelTest[],
+  cases: readonly Case[],
+  { signal, now, onCase }: { signal: AbortSignal; /** In milliseconds. */ now: () => number; onCase: (done: number) => void },
+): Promise<void> {
+  for (const [at, { index }] of cases.entries()) {
+    onCase(at);
+    for (const test of tests) {
+      const start = now();
+      try {
+        const result = await testCase({ ...test.parts, signal }, cases, at, test.thoughts, test.edits);
+        if (!signal.aborted) test.results.push(result);
+      } catch (error) {
+        if (!isUserError(error)) throw error;
+        if (!signal.aborted) test.refused.push({ index, problem: error.message });
+      } finally {
+        test.seconds += (now() - start) / 1000;
+      }
+      if (signal.aborted) return;
+    }
+  }
+  onCase(cases.length);
+}
+
+/** What could not be asked, each entry once, in the order of the file. */
+export function skippedIn({ malformed }: Dataset, tests: readonly ModelTest[]): Dataset["malformed"] {
+  const all = new Map([...malformed, ...tests.flatMap(({ refused }) => refused)].map((entry) => [`${entry.index} ${entry.problem}`, entry]));
+  return [...all.values()].sort((a, b) => a.index - b.index);
 }
 
 export interface TestSummary {
@@ -77,15 +125,10 @@ function shareOf(right: number, n: number): { n: number; accuracy: number; inter
 }
 
 /** The first candidate of each thought's lens. */
-async function firstsOf({ engine, hub, manifest, newId }: EvaluationParts, { question }: Case, thoughts: number): Promise<Donors["firsts"]> {
-  const id = newId();
+async function firstsOf(parts: EvaluationParts, { question }: Case, thoughts: number): Promise<Donors["firsts"]> {
+  const { engine, manifest } = parts;
   const items: Produced[] = [];
-  const stop = hub.listen(id, (_job, item) => items.push(item));
-  try {
-    await engine.run({ id, question, jobs: [{ path: [], move: { kind: "think", count: thoughts } }], topK: 1 });
-  } finally {
-    stop();
-  }
+  await runJobs(parts, question, [{ path: [], move: { kind: "think", count: thoughts } }], (_job, item) => items.push(item));
   const conceptOf = conceptReader(manifest);
   return Promise.all(
     items.map(async (item) => {

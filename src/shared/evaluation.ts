@@ -22,6 +22,8 @@ export interface Dataset {
   malformed: { index: number; problem: string }[];
 }
 
+const FORMAT = "It should be a list of {question, answer, steps}, as facebookresearch/coconut has it.";
+
 /** Reads the dataset from its JSON. Throws a UserError where the whole is no list; single entries are named and skipped. */
 export function readDataset(text: string, name: string): Dataset {
   const entries = parseList(text, name);
@@ -35,15 +37,21 @@ export function readDataset(text: string, name: string): Dataset {
   return dataset;
 }
 
+/** As `readDataset`, for who has nothing to do without a problem. */
+export function readProblems(text: string, name: string): Dataset {
+  const dataset = readDataset(text, name);
+  if (dataset.cases.length === 0) throw new UserError(`${name} holds no problem: none of its ${dataset.malformed.length} entries has a question and an answer. ${FORMAT}`);
+  return dataset;
+}
+
 function parseList(text: string, name: string): unknown[] {
-  const way = "It should be a list of {question, answer, steps}, as facebookresearch/coconut has it.";
   let parsed: unknown;
   try {
     parsed = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {
-    throw new UserError(`${name} is not JSON (${(error as Error).message}). ${way}`);
+    throw new UserError(`${name} is not JSON (${(error as Error).message}). ${FORMAT}`);
   }
-  if (!Array.isArray(parsed)) throw new UserError(`${name} holds no list. ${way}`);
+  if (!Array.isArray(parsed)) throw new UserError(`${name} holds no list. ${FORMAT}`);
   return parsed;
 }
 
@@ -96,20 +104,31 @@ export interface EvaluationParts {
   newId: () => string;
   /** Most words said after a path. */
   maxWords: number;
+  /** Ends a run at its next pass; what came by then is no result. */
+  signal?: AbortSignal;
 }
 
-/** Results of one problem, for every path of thoughts, as one batch. A UserError of the engine is rejected as it is. */
-export async function evaluateCase({ engine, hub, manifest, newId, maxWords }: EvaluationParts, problem: Case, paths: readonly Step[][]): Promise<CaseResult[]> {
+/** Runs jobs about a question as one request. A UserError of the engine is rejected as it is. */
+export async function runJobs({ engine, hub, newId, signal }: EvaluationParts, question: string, jobs: Job[], onItem: (job: number, item: Produced) => void): Promise<void> {
+  if (signal?.aborted) return;
   const id = newId();
-  const said = paths.map((): Produced[] => []);
-  const stop = hub.listen(id, (job, item) => said[job]?.push(item));
+  const stop = hub.listen(id, onItem);
+  const cancel = (): void => void engine.cancel(id);
+  signal?.addEventListener("abort", cancel);
   try {
-    const jobs = paths.map((path): Job => ({ path, move: { kind: "force", max: maxWords } }));
-    await engine.run({ id, question: problem.question, jobs, topK: 1 });
+    await engine.run({ id, question, jobs, topK: 1 });
   } finally {
+    signal?.removeEventListener("abort", cancel);
     stop();
   }
-  return paths.map((path, job) => resultOf(problem, path.length, said[job] ?? [], manifest));
+}
+
+/** Results of one problem, for every path of thoughts, as one batch. */
+export async function evaluateCase(parts: EvaluationParts, problem: Case, paths: readonly Step[][]): Promise<CaseResult[]> {
+  const said = paths.map((): Produced[] => []);
+  const jobs = paths.map((path): Job => ({ path, move: { kind: "force", max: parts.maxWords } }));
+  await runJobs(parts, problem.question, jobs, (job, item) => said[job]?.push(item));
+  return paths.map((path, job) => resultOf(problem, path.length, said[job] ?? [], parts.manifest));
 }
 
 function resultOf({ index, question, answer }: Case, thoughts: number, items: Produced[], manifest: Manifest): CaseResult {

@@ -6,6 +6,7 @@
  */
 import { inYourWords } from "./facts";
 import { type Graph, type Mark, marker } from "./graph";
+import { wordsOfEdit } from "./interventions";
 import { conceptReader } from "./manifest";
 import { graphOf } from "./problemGraph";
 import { type Reading, type Rest, type ThoughtNode, type Trace, type Value, type ValueCandidate, pathTo, trunk } from "./trace";
@@ -28,6 +29,8 @@ export interface Column {
   thoughts: number;
   /** Id of the thought's node. */
   node: string;
+  /** What was done to the thought, in the person's words; `null` where it is the model's own. */
+  edit: string | null;
   /** What the bars are: the value given that a step is said, or the lens where next to no step would be said. */
   bars: "value" | "lens";
   candidates: TreeCandidate[];
@@ -159,6 +162,7 @@ class ColumnMaker {
     return {
       thoughts,
       node: thought.id,
+      edit: thought.edit ? wordsOfEdit(thought.edit, this.trace.words) : null,
       bars,
       candidates: drawn,
       hidden,

@@ -76,14 +76,26 @@ function decidedAfter(trace: Trace): number | null {
 
 /** Probability of each of the question's options when the answer is forced, for every number of thoughts whose value was read. */
 export function answerCurve(trace: Trace): Verdict["curve"] {
+  return curveAt(trace, [null, ...trunk(trace).map((thought) => thought.id)].map((node, thoughts) => ({ node, thoughts })));
+}
+
+function curveAt(trace: Trace, places: readonly { node: string | null; thoughts: number }[]): Verdict["curve"] {
   const graph = graphOf(trace);
   const options = graph?.options.flatMap((option) => graph.nodes[option] ?? []) ?? [];
-  return [null, ...trunk(trace).map((thought) => thought.id)].flatMap((node, thoughts) => {
+  return places.flatMap(({ node, thoughts }) => {
     const answers = valueAfter(trace, node)?.answers;
     if (!answers || options.length === 0) return [];
     const p = (concept: string): number => answers.find((answer) => answer.concept === concept)?.p ?? 0;
     return [{ thoughts, options: options.map((concept) => ({ concept, text: inYourWords(concept, trace.words), p: p(concept) })) }];
   });
+}
+
+/** What a line of edited thoughts comes to, for the end of its tree; `null` where its words hold no answer. */
+export function verdictOfLine(trace: Trace, main: Verdict, { after, thoughts, answer }: Speech): Verdict | null {
+  if (!answer) return null;
+  const { concept, p } = answer;
+  const forced = valueAfter(trace, after)?.answers.find((found) => found.concept === concept)?.p;
+  return { ...main, text: inYourWords(concept, trace.words), p: forced ?? p, right: isRight(trace, concept), decided: null, curve: curveAt(trace, [{ node: after, thoughts }]) };
 }
 
 function remarks(trace: Trace): string[] {

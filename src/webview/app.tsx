@@ -9,18 +9,15 @@ import type { Trace } from "../shared/trace";
 import { type Link, type SearchTree, searchTree } from "../shared/tree";
 import { type Verdict, verdict as verdictOf } from "../shared/verdict";
 import { type EditRequest, testOf } from "../shared/thoughtTest";
-import { alignment } from "../shared/comparison";
-import { valuesOf } from "../shared/values";
-import { afterThoughts } from "./branches";
+import { AllTables } from "./allTables";
 import { CompareView } from "./compareView";
+import { onLine, useDrawnLine } from "./drawnLine";
 import { useHighlight, useShading } from "./editor";
 import { Header } from "./header";
 import { editorShading, useLook } from "./look";
 import { SpeechView } from "./speechView";
 import type { Ask, Dispatch, Kept, LookChoice, Page } from "./state";
 import { Announcer, Empty, StatusLine } from "./statusView";
-import { TableView } from "./tableView";
-import { type DrawnModels, tablesOf } from "./tables";
 import { TestView } from "./testView";
 import { ThoughtView } from "./thoughtView";
 import { TreeSection } from "./treeSection";
@@ -65,10 +62,11 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
   const folded = useMedia("(max-width: 1359px)");
 
   const [pointed, setPointed] = useState<Selection | null>(null);
-  const selection = kept.selection?.trace === trace.id ? kept.selection : null;
+  const line = useDrawnLine(trace, { main: tree, said, topK: settings.topK, verdict, line: kept.line });
+  const selection = onLine(kept.selection, line.tree, trace);
   const shown = pointed ?? selection;
-  const line = useMemo(() => (shown ? lineOf(tree, shown) : []), [tree, shown]);
-  const facts = useMemo(() => line.flatMap((link) => factOf(problem, trace, link.from, link.to)?.span ?? []), [line, problem, trace.id]);
+  const lit = useMemo(() => (shown ? linksTo(line.tree, shown) : []), [line.tree, shown]);
+  const facts = useMemo(() => lit.flatMap((link) => factOf(problem, trace, link.from, link.to)?.span ?? []), [lit, problem, trace.id]);
   useHighlight(facts, ask);
   const look = useLook({ trace, problem, shown, choice: kept.looked, loaded: view.model?.sha256 ?? null, ask });
   useShading(useMemo(() => editorShading(trace.id, look), [trace.id, look]), ask);
@@ -183,21 +181,29 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
       <Announcer status={status} verdict={verdict} />
       {answer}
       <div class="body">
-        <TreeSection tree={tree} table={kept.table} truth={settings.showTruth} onToggle={() => dispatch({ kind: "toggleTable" })}>
-          {kept.table && <Tables models={{ tree, verdict }} trace={trace} compared={comparing ? compared : null} said={said} truth={settings.showTruth} ask={ask} />}
+        <TreeSection
+          tree={line.tree}
+          lines={line.lines}
+          drawn={line.drawn}
+          table={kept.table}
+          truth={settings.showTruth}
+          onDraw={(chosen) => dispatch({ kind: "drawLine", line: chosen?.own[0] ?? null })}
+          onToggle={() => dispatch({ kind: "toggleTable" })}
+        >
+          {kept.table && <AllTables models={{ tree: line.tree, verdict }} trace={trace} compared={comparing ? compared : null} said={said} truth={settings.showTruth} ask={ask} />}
           {/* It stays, hidden: to draw it anew takes longer than a frame. */}
           <TreeView
             hidden={kept.table}
             trace={trace.id}
-            tree={tree}
-            test={test}
-            verdict={verdict}
-            answer={trace.answer?.node ?? null}
+            tree={line.tree}
+            test={line.drawn ? null : test}
+            verdict={line.verdict}
+            answer={line.answer}
             layout={list ? "list" : "columns"}
             open={kept.open}
             expected={busy && trace.answer === null ? settings.thoughts : 0}
             selection={selection}
-            line={line}
+            line={lit}
             revealed={revealed}
             onPoint={setPointed}
             onToggle={(key) => dispatch({ kind: "toggleCandidate", key })}
@@ -206,7 +212,8 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
         </TreeSection>
         <ThoughtView
           trace={trace}
-          tree={tree}
+          tree={line.tree}
+          edited={line.drawn}
           problem={problem}
           shown={sheet && !selection ? null : shown}
           look={{ look, all: kept.unfolded.includes("facts"), ask, onChoose: chooseLook, onAll: () => dispatch({ kind: "toggleSection", section: "facts" }) }}
@@ -220,16 +227,6 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
   );
 }
 
-/** Every number of the page; what the pictures draw in part is derived whole here. */
-function Tables({ models, trace, compared, said, truth, ask }: { models: Pick<DrawnModels, "tree" | "verdict">; trace: Trace; compared: Trace | null; said: readonly Speech[]; truth: boolean; ask: Ask }) {
-  const { tree, verdict } = models;
-  const tables = useMemo(
-    () => tablesOf({ tree, verdict, after: () => afterThoughts(trace, said), aligned: compared && (() => alignment(trace, compared)), values: () => valuesOf(trace) }, truth),
-    [tree, verdict, trace, compared, said, truth],
-  );
-  return <TableView tables={tables} ask={ask} />;
-}
-
 /** Without truth the panel does not say what is right, as the explorer does not. */
 function judged(verdict: Verdict | null, truth: boolean): Verdict | null {
   if (truth || !verdict) return verdict;
@@ -237,7 +234,7 @@ function judged(verdict: Verdict | null, truth: boolean): Verdict | null {
 }
 
 /** The path that lights up: of a candidate its most probable line from the root. */
-function lineOf(tree: SearchTree, { kind, node, ...rest }: Selection): Link[] {
+function linksTo(tree: SearchTree, { kind, node, ...rest }: Selection): Link[] {
   const column = tree.columns.findIndex((c) => c.node === node);
   return kind === "candidate" && column >= 0 && "concept" in rest ? lineTo(tree, column, rest.concept) : [];
 }

@@ -105,7 +105,7 @@ function Controls({ view, trace, ask, busy }: { view: ViewState; trace: Trace; a
   );
 }
 
-function Choice({ label, value, options, disabled, onChange }: {
+export function Choice({ label, value, options, disabled, onChange }: {
   label: string;
   value: number;
   options: { value: number; text: string }[];

@@ -10,6 +10,7 @@ export function questionSentence(tree: SearchTree): string {
 export function thoughtSentence(column: Column, truth: boolean): string {
   return [
     `Thought ${column.thoughts}`,
+    ...(column.edit === null ? [] : [`edited: ${column.edit}`]),
     `undecided between about ${column.effective.toFixed(1)} candidates`,
     ...(column.cosine === null ? [] : [`cosine to the thought before ${column.cosine.toFixed(2)}`]),
     ...(!truth || column.frontier === null ? [] : [`${spokenPercent(column.frontier)} on the frontier`]),

@@ -3,6 +3,7 @@
  * selection), which is kept so that hiding and reloading lose nothing. A reducer, so that it can be tested as a table.
  */
 import type { HostApi, RunStatus, Selection, ViewState } from "../shared/protocol";
+import { lineDrawnWith } from "../shared/lines";
 import { type Trace, type TraceChange, applyChange } from "../shared/trace";
 
 export interface Page {
@@ -16,6 +17,8 @@ export interface Kept {
   /** The trace that the rest is about. */
   trace: string | null;
   selection: Selection | null;
+  /** Which line of thoughts is drawn, by a thought that only it has; `null`: the main run. */
+  line: string | null;
   /** Expanded candidates, as `nodeId/concept`. */
   open: string[];
   questionOpen: boolean;
@@ -42,6 +45,7 @@ export type Action =
   | { kind: "changed"; trace: string; change: TraceChange }
   | { kind: "status"; status: RunStatus }
   | { kind: "select"; selection: Selection | null }
+  | { kind: "drawLine"; line: string | null }
   | { kind: "toggleCandidate"; key: string }
   | { kind: "toggleQuestion" }
   | { kind: "toggleTable" }
@@ -53,7 +57,7 @@ export type Dispatch = (action: Action) => void;
 /** Asks the host for something; what goes wrong is shown. */
 export type Ask = (call: (host: HostApi) => Promise<void>) => void;
 
-export const nothingKept: Kept = { trace: null, selection: null, open: [], questionOpen: false, table: false, unfolded: [], looked: { layer: null, head: null, onText: false } };
+export const nothingKept: Kept = { trace: null, selection: null, line: null, open: [], questionOpen: false, table: false, unfolded: [], looked: { layer: null, head: null, onText: false } };
 
 export function reduce(page: Page, action: Action): Page {
   const { view, kept } = page;
@@ -61,14 +65,16 @@ export function reduce(page: Page, action: Action): Page {
     case "show":
       return { view: action.view, kept: keepFor(kept, action.view) };
     case "changed":
-      if (view?.trace?.id === action.trace) return { view: { ...view, trace: changedTrace(view.trace, action.change) }, kept };
+      if (view?.trace?.id === action.trace) return { view: { ...view, trace: changedTrace(view.trace, action.change) }, kept: { ...kept, line: lineBegunBy(action.change) ?? kept.line } };
       if (view?.compared?.id === action.trace) return { view: { ...view, compared: changedTrace(view.compared, action.change) }, kept };
       // A change of a trace that is no longer shown comes too late and means nothing here.
       return page;
     case "status":
       return view ? { view: { ...view, status: action.status }, kept } : page;
     case "select":
-      return { view, kept: { ...kept, selection: action.selection } };
+      return { view, kept: selected(kept, action.selection, view) };
+    case "drawLine":
+      return { view, kept: { ...kept, line: action.line } };
     case "toggleCandidate":
       return { view, kept: { ...kept, open: toggled(kept.open, action.key) } };
     case "toggleQuestion":
@@ -90,8 +96,21 @@ export function reduce(page: Page, action: Action): Page {
 /** What was kept of another trace is of no use for this one; the host's selection comes before the page's own. */
 function keepFor(kept: Kept, view: ViewState): Kept {
   const trace = view.trace?.id ?? null;
-  const mine = kept.trace === trace ? kept : { ...kept, trace, selection: null, open: [], questionOpen: kept.looked.onText };
-  return { ...mine, selection: view.selection?.trace === trace ? view.selection : mine.selection };
+  const mine = kept.trace === trace ? kept : { ...kept, trace, selection: null, line: null, open: [], questionOpen: kept.looked.onText };
+  if (view.selection?.trace !== trace || JSON.stringify(view.selection) === JSON.stringify(mine.selection)) return mine;
+  return selected(mine, view.selection, view);
+}
+
+/** What is selected is drawn; what is selected elsewhere than in the trace itself changes nothing of that. */
+function selected(kept: Kept, selection: Selection | null, view: ViewState | null): Kept {
+  const trace = view?.trace;
+  if (!trace || selection?.trace !== trace.id) return { ...kept, selection };
+  return { ...kept, selection, line: lineDrawnWith(trace, kept.line, selection.node) };
+}
+
+/** Who edits a thought wants to see what comes of it. */
+function lineBegunBy(change: TraceChange): string | null {
+  return change.kind === "nodes" ? (change.nodes.find((node) => node.kind === "thought" && node.edit)?.id ?? null) : null;
 }
 
 /** A copy, because what is drawn is told from what was drawn by identity. */

@@ -6,6 +6,7 @@ import type { ComponentChildren } from "preact";
 import type { Problem } from "../shared/facts";
 import { depths, heights } from "../shared/graph";
 import { factOf } from "../shared/lineage";
+import type { EditedLine } from "../shared/lines";
 import type { Selection } from "../shared/protocol";
 import { type EditRequest, effectOf, testOf } from "../shared/thoughtTest";
 import type { Trace, TraceNode, TokenNode } from "../shared/trace";
@@ -23,6 +24,8 @@ import { Hidden } from "./treeColumn";
 export interface PaneProps {
   trace: Trace;
   tree: SearchTree;
+  /** The line that is drawn in place of the main run, which alone can be edited and looked into. */
+  edited: EditedLine | null;
   problem: Problem | null;
   /** What is pointed at, else what is selected. */
   shown: Selection | null;
@@ -51,12 +54,18 @@ export function ThoughtView(props: PaneProps) {
 }
 
 /** What a thought decodes to says nothing of what it does: whether that was tested, and what came out. */
-function Effect({ trace, tree, shown }: PaneProps) {
+function Effect({ trace, tree, edited, shown }: PaneProps) {
   const column = tree.columns.find((c) => c.node === shown?.node);
+  if (column && isOwn(column, edited)) return <p class="quiet note">Of a line with edited thoughts: {edited?.title}.</p>;
   const test = testOf(trace);
   if (!column || !test) return <p class="quiet note">Decodable is not the same as used{column ? "; the effect of this thought was not tested" : ""}.</p>;
   const { flipped, of } = effectOf(test, column.thoughts);
   return <p class="quiet note">Tested: {flipped === 0 ? `none of ${plural(of, "edit")} of this thought changes the answer.` : `${flipped} of ${plural(of, "edit")} of this thought ${flipped === 1 ? "changes" : "change"} the answer.`}</p>;
+}
+
+/** Whether the main run has another thought in its place. */
+function isOwn(column: Column, edited: EditedLine | null): boolean {
+  return edited !== null && column.thoughts > edited.shared;
 }
 
 function Content(props: PaneProps) {
@@ -70,7 +79,7 @@ function Content(props: PaneProps) {
   return column ? <ThoughtPart {...props} column={column} /> : null;
 }
 
-function CandidatePart({ trace, tree, problem, truth, busy, column, concept, canBegin, say, onSelect, onSpeak, onEdit }: PaneProps & { column: Column; concept: string }) {
+function CandidatePart({ trace, tree, edited, problem, truth, busy, column, concept, canBegin, say, onSelect, onSpeak, onEdit }: PaneProps & { column: Column; concept: string }) {
   const candidate = column.candidates.find((c) => c.concept === concept);
   if (!candidate) return <p class="quiet">This candidate is among the hidden ones of thought {column.thoughts}. Draw more candidates to see it.</p>;
   const rank = column.candidates.indexOf(candidate) + 1;
@@ -125,12 +134,12 @@ function CandidatePart({ trace, tree, problem, truth, busy, column, concept, can
           <Glyph shape="speak" /> Speak: <bdi>{say(column.node, concept)}</bdi> …
         </button>
       )}
-      <button class="link" disabled={busy} title="Takes its direction out of the thought and goes on from there, as a branch" onClick={() => onEdit({ candidate: "remove", concept, position: column.thoughts })}>
+      {!isOwn(column, edited) && <button class="link" disabled={busy} title="Takes its direction out of the thought and goes on from there, as a branch" onClick={() => onEdit({ candidate: "remove", concept, position: column.thoughts })}>
         <Glyph shape="edit" /> Take it out and go on
-      </button>
-      <button class="link" disabled={busy} title="Puts its direction into the thought, as strong as the first candidate’s, and goes on from there, as a branch" onClick={() => onEdit({ candidate: "add", concept, position: column.thoughts })}>
+      </button>}
+      {!isOwn(column, edited) && <button class="link" disabled={busy} title="Puts its direction into the thought, as strong as the first candidate’s, and goes on from there, as a branch" onClick={() => onEdit({ candidate: "add", concept, position: column.thoughts })}>
         <Glyph shape="edit" /> Put it in and go on
-      </button>
+      </button>}
     </>
   );
 }
@@ -151,15 +160,17 @@ function InGraph({ tree: { graph, root }, concept }: { tree: SearchTree; concept
 }
 
 /** A thought, or with no column the question before the first. */
-function ThoughtPart({ trace, tree, truth, column, busy, look, onSpeak, onEdit }: PaneProps & { column: Column | undefined }) {
+function ThoughtPart({ trace, tree, edited, truth, column, busy, look, onSpeak, onEdit }: PaneProps & { column: Column | undefined }) {
   const node = trace.nodes.find((n): n is Extract<TraceNode, { kind: "thought" }> => n.kind === "thought" && n.id === column?.node);
   const value = valueAfter(trace, column?.node ?? null);
   const first = value && !column ? value.candidates.slice(0, 6) : [];
   const depth = column?.thoughts ?? 0;
+  const ofMain = column && !isOwn(column, edited);
   const markIn = truth ? marksOf(trace, tree.graph) : () => null;
   return (
     <>
       <h2>{column ? `Thought ${column.thoughts}` : "Before the first thought"}</h2>
+      {column && column.edit !== null && <p class="edited"><Glyph shape="edit" /> <b>Edited:</b> <bdi>{column.edit}</bdi></p>}
       <dl class="figures">
         {column && <Figure name="undecided between">≈ {column.effective.toFixed(1)}</Figure>}
         {column?.cosine !== undefined && column.cosine !== null && <Figure name="cosine to the thought before">{column.cosine.toFixed(2)}</Figure>}
@@ -171,10 +182,10 @@ function ThoughtPart({ trace, tree, truth, column, busy, look, onSpeak, onEdit }
       {value && <BarList title="If made to answer now" rows={value.answers.slice(0, 4).map((a) => ({ key: a.concept, text: inYourWords(a.concept, trace.words), p: a.p, sign: truth && isRight(trace, a.concept) === true ? <span class="sign good"><Glyph shape="check" title="right" /><span class="for-ears">right</span></span> : null }))} />}
       {value && first.length > 0 && <BarList title="If made to say a step" rows={first.map((c) => ({ key: c.concept, text: inYourWords(c.concept, trace.words), p: c.p / stepShare(value), sign: signOf(markIn(c.concept, depth)) }))} />}
       {node && <BarList title="Lens: the thought itself decoded" hollow rows={readingRows(trace, node.reading.candidates.slice(0, 8), (concept) => signOf(markIn(concept, depth)))} />}
-      {column && look.look.readings && <LayersView trace={trace} thought={column.thoughts} layers={look.look.readings} truth={truth} />}
-      {column && <LookView trace={trace} truth={truth} busy={busy} {...look} />}
+      {ofMain && look.look.readings && <LayersView trace={trace} thought={column.thoughts} layers={look.look.readings} truth={truth} />}
+      {ofMain && <LookView trace={trace} truth={truth} busy={busy} {...look} />}
       <button class="link" disabled={busy} onClick={() => onSpeak(column?.node ?? null, null)}><Glyph shape="speak" /> Speak from here</button>
-      {column && <button class="link" disabled={busy} onClick={() => onEdit(null)}><Glyph shape="edit" /> Edit this thought…</button>}
+      {ofMain && <button class="link" disabled={busy} onClick={() => onEdit(null)}><Glyph shape="edit" /> Edit this thought…</button>}
     </>
   );
 }

@@ -78,6 +78,7 @@ function ThoughtHead({ item, column, list, attributes, truth }: ItemProps & { co
   return (
     <div class="head" {...attributes(item, thoughtSentence(column, truth))}>
       <span class="title">Thought {column.thoughts}</span>
+      {column.edit !== null && <span class="tag edited" title={`Edited: ${column.edit}`}><Glyph shape="edit" /> edited</span>}
       {column.bars === "lens" && <span class="tag">lens</span>}
       {list && (
         <span class="quiet numbers">

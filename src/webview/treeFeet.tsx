@@ -41,13 +41,14 @@ export function otherShare({ frontier, reachable }: Column): number {
   return Math.max(0, 1 - (frontier ?? 0) - (reachable ?? 0));
 }
 
-export function TreeFeet({ tree, test, truth, busy, onSpeak }: { tree: SearchTree; test: ThoughtTest | undefined; truth: boolean; busy: boolean; onSpeak: (node: string | null) => void }) {
+/** `test`: `null` where the thoughts are not those that are tested. */
+export function TreeFeet({ tree, test, truth, busy, onSpeak }: { tree: SearchTree; test: ThoughtTest | undefined | null; truth: boolean; busy: boolean; onSpeak: (node: string | null) => void }) {
   const shown = figures.filter((figure) => (truth || figure.truth !== true) && tree.columns.some((column) => figure.of(column) !== null));
   return (
     <div class="feet">
       <div class="column start">
         {shown.map((figure) => <div key={figure.name} class="figure quiet" title={figure.explained}>{figure.name}</div>)}
-        {tree.columns.length > 0 && <div class="figure quiet" title={EFFECT}>its effect</div>}
+        {test !== null && tree.columns.length > 0 && <div class="figure quiet" title={EFFECT}>its effect</div>}
         <SpeakButton node={null} thoughts={0} busy={busy} onSpeak={onSpeak} />
       </div>
       {tree.columns.map((column) => (
@@ -59,10 +60,12 @@ export function TreeFeet({ tree, test, truth, busy, onSpeak }: { tree: SearchTre
               {figure.drawn?.(column)}
             </div>
           ))}
-          <div class="figure effect-of" title={EFFECT}>
-            <span class="for-ears">its effect, thought {column.thoughts}: </span>
-            {effectWords(test, column.thoughts)}
-          </div>
+          {test !== null && (
+            <div class="figure effect-of" title={EFFECT}>
+              <span class="for-ears">its effect, thought {column.thoughts}: </span>
+              {effectWords(test, column.thoughts)}
+            </div>
+          )}
           <SpeakButton node={column.node} thoughts={column.thoughts} busy={busy} onSpeak={onSpeak} />
         </div>
       ))}

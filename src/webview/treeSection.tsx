@@ -1,14 +1,23 @@
-/** The heading of the tree: what its marks mean, and the way to its table twin. */
+/** The heading of the tree: which line of thoughts is drawn, what its marks mean, and the way to its table twin. */
 import type { ComponentChildren } from "preact";
 import type { Mark } from "../shared/graph";
+import type { EditedLine } from "../shared/lines";
 import type { SearchTree } from "../shared/tree";
 import { wordsOfMark } from "../shared/wording";
-import { MarkGlyph } from "./glyphs";
+import { Glyph, MarkGlyph } from "./glyphs";
+import { Choice } from "./header";
 
-export function TreeSection({ tree, table, truth, onToggle, children }: {
+/** What the main run is called beside the edited lines. */
+const MAIN = "the model’s own thoughts";
+
+export function TreeSection({ tree, lines, drawn, table, truth, onDraw, onToggle, children }: {
   tree: SearchTree;
+  lines: readonly EditedLine[];
+  /** `null`: the main run. */
+  drawn: EditedLine | null;
   table: boolean;
   truth: boolean;
+  onDraw: (line: EditedLine | null) => void;
   onToggle: () => void;
   children: ComponentChildren;
 }) {
@@ -29,6 +38,20 @@ export function TreeSection({ tree, table, truth, onToggle, children }: {
         )}
         <button class="toggle" aria-pressed={table} onClick={onToggle}>Table</button>
       </div>
+      {lines.length > 0 && (
+        <div class={drawn ? "drawn-line edited" : "drawn-line"}>
+          <Glyph shape="branch" />
+          <Choice
+            label="Which thoughts are drawn"
+            value={drawn ? lines.indexOf(drawn) + 1 : 0}
+            options={[MAIN, ...lines.map(({ title }) => title)].map((text, value) => ({ value, text }))}
+            onChange={(value) => onDraw(lines[value - 1] ?? null)}
+          />
+          {drawn
+            ? <span><b>Edited.</b> {drawn.shared > 0 ? `Its own up to thought ${drawn.shared}; from then on, what it thought after the edit.` : "None of these is what it thought by itself."} <button class="link" onClick={() => onDraw(null)}>Back to its own</button></span>
+            : <span class="quiet">{lines.length === 1 ? "one line" : `${lines.length} lines`} with edited thoughts beside {lines.length === 1 ? "it" : "them"}</span>}
+        </div>
+      )}
       {children}
     </section>
   );

@@ -19,8 +19,8 @@ export interface TreeProps {
   hidden: boolean;
   trace: string;
   tree: SearchTree;
-  /** What became of the answer when thoughts were edited, if that was tried. */
-  test: ThoughtTest | undefined;
+  /** What became of the answer when thoughts were edited, if that was tried; `null` where an edited line is drawn. */
+  test: ThoughtTest | undefined | null;
   verdict: Verdict | null;
   /** Node that gave the answer. */
   answer: string | null;

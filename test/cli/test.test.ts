@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readGraph, rightOption } from "../../src/shared/graph";
 import { flips, testOf } from "../../src/shared/thoughtTest";
 import { parseTrace } from "../../src/shared/traceFile";
 import { coconut } from "../support/coconut";
+import { goldenProblems } from "../support/problems";
 
 describe("coconut test", function () {
   this.timeout(120_000);
@@ -20,12 +20,7 @@ describe("coconut test", function () {
   };
 
   it("says what edited thoughts cost, with the control beside it where one is named", async () => {
-    const golden = JSON.parse(readFileSync("models/prosqa-coconut/golden.json", "utf8")) as { cases: { question: string }[] };
-    const cases = golden.cases.map(({ question }) => {
-      const graph = readGraph(question);
-      assert.ok(graph);
-      return { question, answer: `${graph.nodes[graph.root]} is a ${graph.nodes[rightOption(graph) ?? -1]}.` };
-    });
+    const cases = goldenProblems("models/prosqa-coconut");
     const file = join(folder, "data.json");
     writeFileSync(file, JSON.stringify(cases));
     const out = await printed("test", file, "--edits", "swap,noise", "--control", "models/prosqa-coconut", "--json");

@@ -402,6 +402,26 @@ describe("the panel", function () {
     await answered();
   });
 
+  it("draws the tree of the edited line, says so, and goes back to the model's own", async () => {
+    const chooser = panel.locator('vscode-dropdown[aria-label="Which thoughts are drawn"]');
+    const edited = panel.getByRole("treeitem", { name: /^Thought 2, edited: zero vector,/ });
+    await edited.waitFor();
+    assert.equal(await panel.locator(".picture .tag.edited").count(), 1);
+    assert.equal(await panel.locator(".feet .effect-of").count(), 0, "the test is of the main run");
+    await edited.click();
+    await pane().getByText("Edited: zero vector").waitFor();
+    await screenshot("edited");
+    await panel.getByRole("button", { name: "Back to its own" }).click();
+    await until(() => edited.count(), (n) => n === 0, "edited thoughts");
+    assert.equal(await panel.locator(".feet .effect-of").count(), 7);
+    // Again by the chooser, and away by what is selected.
+    await chooser.click();
+    await panel.getByRole("option", { name: "thought 2: zero vector", exact: true }).click();
+    await edited.waitFor();
+    await said(7).first().locator(".word").first().click();
+    await until(() => edited.count(), (n) => n === 0, "edited thoughts");
+  });
+
   it("draws values against heights when that is opened", async () => {
     const fold = panel.getByRole("button", { name: "Value against height" });
     assert.equal(await fold.getAttribute("aria-expanded"), "false");

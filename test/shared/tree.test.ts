@@ -54,7 +54,7 @@ describe("the search tree of a trace", () => {
     assert.deepEqual(lines(first), ["dog | 0.50 | 0.25 | 0.60 | optimal | Rex 0.50", "fox | 0.30 | 0.15 | 0.30 | frontier | Rex 0.50"]);
     assert.deepEqual(round({ ...first, candidates: 0 }), {
       thoughts: 1, node: "t1", bars: "value", candidates: 0, hidden: { n: 3, p: 0.2 }, stepShare: 0.5, answerMarker: 0.5,
-      effective: round(Math.exp(-(0.5 * Math.log(0.5) + 0.3 * Math.log(0.3) + 2 * 0.1 * Math.log(0.1)))), frontier: 0.8, reachable: 0, norm: 31, cosine: null, ms: 9.4,
+      effective: round(Math.exp(-(0.5 * Math.log(0.5) + 0.3 * Math.log(0.3) + 2 * 0.1 * Math.log(0.1)))), frontier: 0.8, reachable: 0, norm: 31, cosine: null, edit: null, ms: 9.4,
     });
   });
 

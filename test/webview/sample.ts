@@ -104,6 +104,23 @@ export function fullTrace(sample: Sample): Trace {
   return trace;
 }
 
+/** What a run tells that sets thought 2 of the sample to zero and thinks one more, `e2` and `e3`, and then says two words. */
+export function editedChanges(trace: Trace): TraceChange[] {
+  const thought = (id: string, parent: string, like: string): TraceNode => ({ ...trace.nodes.find((node) => node.id === like)!, id, parent, group: "edited" });
+  const value = (node: string, like: string): Value => ({ ...trace.values.find((one) => one.node === like)!, node });
+  return [
+    { kind: "nodes", nodes: [{ ...thought("e2", "t1", "t2"), edit: { kind: "zero" } } as TraceNode] },
+    { kind: "nodes", nodes: [thought("e3", "e2", "t5")] },
+    { kind: "values", values: [value("e2", "t2"), value("e3", "t3")] },
+    ...toTokens("###|Wren|is a hilpus.", "e3", "e", "edited").map((node): TraceChange => ({ kind: "nodes", nodes: [node] })),
+  ];
+}
+
+export function withEdited(trace: Trace): Trace {
+  for (const change of editedChanges(trace)) applyChange(trace, change);
+  return trace;
+}
+
 function thoughtNode(sample: Sample, k: number, ids: (string | null)[]): TraceNode {
   const rows = Object.entries(sample.values[k]?.rows ?? {});
   const candidates = rows.map(([concept, row]) => ({ text: `Every ${concept}`, tokens: [1], p: row[1] }));

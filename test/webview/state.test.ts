@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ViewState } from "../../src/shared/protocol";
 import { type Action, type Kept, type Page, nothingKept, reduce } from "../../src/webview/state";
-import { changesOf, emptyTrace, fullTrace } from "./sample";
+import { changesOf, editedChanges, emptyTrace, fullTrace, withEdited } from "./sample";
 import { samples } from "./samples";
 
 const sample = samples["wren"]!;
@@ -14,7 +14,7 @@ const idle: ViewState = {
   model: null,
 };
 const selection = { trace: "sample", kind: "node", node: "t2" } as const;
-const kept: Kept = { trace: "sample", selection, open: ["t1/grimpus"], questionOpen: true, table: true, unfolded: ["values"], looked: { layer: 1, head: 2, onText: false } };
+const kept: Kept = { trace: "sample", selection, line: null, open: ["t1/grimpus"], questionOpen: true, table: true, unfolded: ["values"], looked: { layer: 1, head: 2, onText: false } };
 
 function after(page: Page, ...actions: Action[]): Page {
   return actions.reduce(reduce, page);
@@ -41,7 +41,7 @@ describe("the state of the page", () => {
   it("forgets folding and selection with another trace, but neither the table nor which sections are open nor where to look", () => {
     const other = { ...fullTrace(sample), id: "other" };
     const page = after({ view: null, kept }, { kind: "show", view: { ...idle, trace: other } });
-    assert.deepEqual(page.kept, { trace: "other", selection: null, open: [], questionOpen: false, table: true, unfolded: ["values"], looked: kept.looked });
+    assert.deepEqual(page.kept, { trace: "other", selection: null, line: null, open: [], questionOpen: false, table: true, unfolded: ["values"], looked: kept.looked });
   });
 
   it("opens the text that is to be shaded, also that of another trace, and leaves it open", () => {
@@ -58,6 +58,42 @@ describe("the state of the page", () => {
     const chosen = { trace: "sample", kind: "candidate", node: "t3", concept: "lempus" } as const;
     const page = after({ view: null, kept }, { kind: "show", view: { ...idle, trace: fullTrace(sample), selection: chosen } });
     assert.deepEqual(page.kept.selection, chosen);
+  });
+
+  it("draws the line of thoughts that is selected, and keeps it as long as what is selected lies on it", () => {
+    const shown = after({ view: null, kept: nothingKept }, { kind: "show", view: { ...idle, trace: withEdited(fullTrace(sample)) } });
+    const lineAfter = (...nodes: (string | null)[]): string | null =>
+      after(shown, ...nodes.map((node): Action => ({ kind: "select", selection: { trace: "sample", kind: "node", node } }))).kept.line;
+    const cases: [string, (string | null)[], string | null][] = [
+      ["nothing selected", [], null],
+      ["an edited thought", ["e2"], "e2"],
+      ["a thought after it", ["e3"], "e3"],
+      ["a word after it", ["ew1"], "e3"],
+      ["the question, which both have", ["e3", null], "e3"],
+      ["a thought before the edit, which both have", ["e3", "t1"], "e3"],
+      ["the main run's thought in its place", ["e3", "t2"], null],
+      ["words of the main run", ["e3", "s0w1"], null],
+      ["a node that is not there", ["e3", "gone"], "e3"],
+    ];
+    for (const [name, nodes, line] of cases) assert.equal(lineAfter(...nodes), line, name);
+    const elsewhere = after(shown, { kind: "drawLine", line: "e2" }, { kind: "select", selection: { trace: "another", kind: "node", node: "t2" } });
+    assert.equal(elsewhere.kept.line, "e2");
+  });
+
+  it("keeps the line that was chosen when the page appears again, also where something else is selected", () => {
+    const view = { ...idle, trace: withEdited(fullTrace(sample)), selection };
+    const chosen = after({ view: null, kept: nothingKept }, { kind: "show", view }, { kind: "drawLine", line: "e2" });
+    assert.deepEqual(after({ view: null, kept: chosen.kept }, { kind: "show", view }).kept, { ...nothingKept, trace: "sample", selection, line: "e2" });
+    const moved = { trace: "sample", kind: "node", node: "t4" } as const;
+    assert.equal(after({ view: null, kept: chosen.kept }, { kind: "show", view: { ...view, selection: moved } }).kept.line, null);
+  });
+
+  it("draws an edited line as soon as it begins", () => {
+    const shown = after({ view: null, kept: nothingKept }, { kind: "show", view: { ...idle, trace: fullTrace(sample) } });
+    const [first, ...others] = editedChanges(fullTrace(sample));
+    const begun = after(shown, { kind: "changed", trace: "sample", change: first! });
+    assert.equal(begun.kept.line, "e2");
+    assert.equal(after(begun, ...others.map((change): Action => ({ kind: "changed", trace: "sample", change }))).kept.line, "e2");
   });
 
   it("keeps everything that was there when a run fails", () => {

@@ -1,11 +1,20 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import * as vscode from "vscode";
 import { EXAMPLE } from "../../../src/shared/example";
+import type { TestSummary } from "../../../src/shared/datasetTest";
+import { wordsOfIntervention } from "../../../src/shared/interventions";
 import { speeches } from "../../../src/shared/speech";
+import { testRows } from "../../../src/shared/testReport";
 import { flips, testOf } from "../../../src/shared/thoughtTest";
 import { trunk } from "../../../src/shared/trace";
 import { editWords } from "../../../src/shared/wording";
-import { coconut, reasonAbout } from "./support";
+import { goldenProblems } from "../../support/problems";
+import { coconut, extensionId, reasonAbout, until, withSetting } from "./support";
 
 describe("Coconut: Test thoughts", function () {
   this.timeout(180_000);
@@ -32,5 +41,68 @@ describe("Coconut: Test thoughts", function () {
     const row = explorer.rows.rowOf({ trace: trace.id, kind: "node", node: speech.id });
     assert.ok(row);
     assert.equal(explorer.getTreeItem(row).label, "thought 2: mean thought");
+  });
+});
+
+describe("Coconut: Test thoughts on a dataset", function () {
+  // Three processes load models at once here, on whatever else the machine does.
+  this.timeout(400_000);
+  const root = (): string => vscode.extensions.getExtension(extensionId)?.extensionPath ?? "";
+  const command = "coconut.testDataset";
+  let folder: string;
+  let file: string;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "coconut-dataset-"));
+    file = join(folder, "problems.json");
+    await writeFile(file, JSON.stringify([...goldenProblems(join(root(), "models", "prosqa-coconut")), { question: "Without an answer?" }]));
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+  afterEach(() => vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor"));
+
+  /** The cells of every row of the tables, model after model. */
+  const rowsIn = (report: string): string[][] => report.split("\n").filter((line) => /^\| (?!edit|-)/.test(line)).map((line) => line.split("|").slice(1, -1).map((cell) => cell.trim()));
+
+  it("opens a report with the numbers of `coconut test`, for the dataset in the editor, while questions are answered", async () => {
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(file));
+    const testing = vscode.commands.executeCommand<string>(command, undefined, { limit: 9, edits: ["swap", "zero"] });
+    const trace = await reasonAbout(EXAMPLE);
+    assert.ok(trace.answer);
+    const report = await testing;
+    const shown = vscode.window.activeTextEditor?.document;
+    assert.deepEqual([shown?.languageId, shown?.isUntitled, shown?.getText()], ["markdown", true, report]);
+    const words = [join(root(), "dist", "cli.js"), "test", file, "--edits", "zero,swap", "--provider", "cpu", "--json"];
+    const { stdout } = await promisify(execFile)(process.execPath, words, { env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" } });
+    const own = JSON.parse(stdout) as TestSummary & { control: TestSummary; skipped: { index: number; problem: string }[] };
+    assert.equal(own.n, 4);
+    const nameOf = (edit: keyof typeof wordsOfIntervention): string => wordsOfIntervention[edit];
+    assert.deepEqual(rowsIn(report), [own, own.control].flatMap((summary) => testRows(summary, nameOf)));
+    assert.match(report, /## prosqa-coconut on cpu\n\n4 problems, 6 thoughts, [\s\S]*## prosqa-pause on cpu[\s\S]*The matched control/);
+    assert.match(report, /## 1 entry skipped\n\nBy place in the file, from 0:\n\n- 4: it has no answer\n/);
+    assert.ok(report.includes(`coconut test ${file} --thoughts 6 --edits zero,swap --provider cpu`), report);
+  });
+
+  it("keeps what was measured when it is stopped, and says how far it came", async () => {
+    const { datasets } = await coconut();
+    const many = join(folder, "many.json");
+    const problems = goldenProblems(join(root(), "models", "prosqa-coconut"));
+    await writeFile(many, JSON.stringify(Array.from({ length: 50 }, () => problems).flat()));
+    const testing = vscode.commands.executeCommand<string>(command, vscode.Uri.file(many), { limit: 200, edits: ["zero"] });
+    await until("two problems are done", () => datasets.done >= 2, 60_000);
+    datasets.stop();
+    const report = await testing;
+    const [, n] = /\*\*Stopped after (\d+) of 200 problems\.\*\*/.exec(report) ?? [];
+    assert.ok(Number(n) >= 2 && Number(n) < 200, report);
+    assert.match(report, new RegExp(`## prosqa-coconut on cpu\n\n${n} problems`));
+    assert.equal(rowsIn(report).length, 2 * 8);
+  });
+
+  it("says in a sentence what is wrong with another file, and opens nothing", async () => {
+    const other = join(folder, "other.json");
+    await writeFile(other, '{"name": "no dataset"}');
+    const { datasets } = await coconut();
+    await assert.rejects(datasets.test(vscode.Uri.file(other)), /other\.json holds no list\. It should be a list of \{question, answer, steps\}/);
+    await assert.rejects(datasets.test(vscode.Uri.file(join(folder, "gone.json"))), /gone\.json could not be read .*choose another file/);
+    await withSetting("thoughts", 0, () => assert.rejects(datasets.test(vscode.Uri.file(file), { limit: 1, edits: ["zero"] }), /coconut\.thoughts is 0: set it to 1 or more/));
+    assert.notEqual(vscode.window.activeTextEditor?.document.languageId, "markdown");
   });
 });

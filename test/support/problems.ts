@@ -1,0 +1,14 @@
+/** A small dataset in the format of facebookresearch/coconut: the questions that a package was checked with, and what their graphs say. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { readGraph, rightOption } from "../../src/shared/graph";
+
+export function goldenProblems(folder: string): { question: string; answer: string }[] {
+  const golden = JSON.parse(readFileSync(join(folder, "golden.json"), "utf8")) as { cases: { question: string }[] };
+  return golden.cases.map(({ question }) => {
+    const graph = readGraph(question);
+    assert.ok(graph);
+    return { question, answer: `${graph.nodes[graph.root]} is a ${graph.nodes[rightOption(graph) ?? -1]}.` };
+  });
+}
