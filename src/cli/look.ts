@@ -1,13 +1,22 @@
-/** `coconut look`: where the thoughts look, of one question or as means over a dataset. */
+/**
+ * `coconut look`: where the thoughts look, of one question or as means over a dataset; of one question also what every
+ * layer decodes to.
+ */
 import { type LookClass, type LookTable, LOOK_CLASSES, type Mean, added, lookTable } from "../shared/attention";
 import { UserError } from "../shared/errors";
+import { inYourWords } from "../shared/facts";
+import type { Engine } from "../shared/protocol";
 import { beginTrace } from "../shared/reasoning";
 import { numbers } from "../shared/textTable";
-import { plural } from "../shared/wording";
+import type { Reading, Trace } from "../shared/trace";
+import { percent, plural } from "../shared/wording";
 import type { LookCommand } from "./arguments";
 import { readInput } from "./input";
 import { openModel } from "./openModel";
 import { eachCase, openDataset, skippedLines } from "./overDataset";
+
+/** Candidates of a layer. */
+const READ = 4;
 
 /** Resolves with what goes to standard output. */
 export async function lookCommand(command: LookCommand, signal: AbortSignal): Promise<string> {
@@ -19,6 +28,7 @@ export async function lookCommand(command: LookCommand, signal: AbortSignal): Pr
   const layer = command.layer ?? layers;
   if (layer > layers) throw new UserError(`${model.name} has ${plural(layers, "layer")}: --layer takes 1 to ${layers}.`);
   let table: LookTable | null = null;
+  let layerReadings: Read = [];
   let n = 0;
   await eachCase(dataset.cases.slice(0, command.limit), dataset, signal, async ({ question }) => {
     const trace = await beginTrace(engine, model, { text: question }, { id: "look", created: "" });
@@ -26,12 +36,33 @@ export async function lookCommand(command: LookCommand, signal: AbortSignal): Pr
     if (!own) return;
     table = table ? added(table, own) : own;
     n++;
+    if (!isDataset) layerReadings = await readLayers(engine, trace, thoughts);
   });
   if (!table) throw new UserError(skippedLines(dataset)[1]?.trim() ?? `There is no graph to tell apart what ${model.name} looks at: ask a question about facts, with a model for them, after at least one thought.`);
-  return command.json ? asJson(table, { model: model.name, layer, n }) : asText(table, `${model.name} on ${model.provider}, ${plural(n, "problem")}`, layer, skippedLines(dataset));
+  return command.json
+    ? asJson(table, { model: model.name, layer, n, ...(layerReadings.length > 0 && { layers: layerReadings }) })
+    : asText(table, `${model.name} on ${model.provider}, ${plural(n, "problem")}`, layer, [...layerLines(layerReadings), ...skippedLines(dataset)]);
 }
 
-function asJson({ attention, products }: LookTable, about: { model: string; layer: number; n: number }): string {
+/** By thought and layer, the input first; in the person's words. Empty where the package does not tell. */
+type Read = { candidates: { text: string; p: number }[]; rest: Reading["rest"] }[][];
+
+async function readLayers(engine: Engine, { prompt, words }: Trace, thoughts: number): Promise<Read> {
+  const path = Array.from({ length: thoughts - 1 }, () => ({ kind: "thought" as const }));
+  const { layers } = await engine.look(prompt.text, path, [], READ);
+  return (layers ?? []).map((thought) => thought.map(({ candidates, rest }) => ({ candidates: candidates.map(({ text, p }) => ({ text: inYourWords(text, words), p })), rest })));
+}
+
+function layerLines(read: Read): string[] {
+  const lineOf = (thought: number, layer: number, { candidates, rest }: Read[number][number]): string => {
+    const all = candidates.map(({ text, p }) => `${text.trim() || JSON.stringify(text)} ${percent(p)}`).join(", ");
+    return `${layer === 0 ? `thought ${thought}` : ""}`.padEnd(12) + `${layer === 0 ? "input" : `layer ${layer}`}`.padEnd(10) + `${all}; +${rest.n} others ${percent(rest.p)}`;
+  };
+  const lines = read.flatMap((layers, index) => layers.map((reading, layer) => lineOf(index + 1, layer, reading)));
+  return lines.length === 0 ? [] : ["", "Layer by layer (logit lens: each state through the final norm and the head; the last layer is the thought)", ...lines];
+}
+
+function asJson({ attention, products }: LookTable, about: { model: string; layer: number; n: number; layers?: Read }): string {
   const plain = (rows: Record<LookClass, Mean>[]) => rows.map((row) => Object.fromEntries(LOOK_CLASSES.map((name) => [name, { mean: meanOf(row[name]), n: row[name].n }])));
   return JSON.stringify({ ...about, heads: "sum", attention: plain(attention), products: plain(products) }, null, 2) + "\n";
 }

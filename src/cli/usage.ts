@@ -21,7 +21,8 @@ facebookresearch/coconut (a list of {question, answer, steps}).
 test: do the thoughts matter? The answers of a dataset with thoughts edited, against the same problems unedited.
 
 look: where the thoughts look: mean attention on the question's facts, and logit-lens inner products with its nodes, by
-what they are to the problem (not reachable, reachable, on the frontier, on a shortest path).
+what they are to the problem (not reachable, reachable, on the frontier, on a shortest path). Of one question also what
+every layer on the way to a thought decodes to (logit lens over depth).
 
   DATASET.json            the file
 
