@@ -1,4 +1,5 @@
 /** One thought of the tree: its candidates as bars, and inside an expanded one what would be said of it. */
+import { useMemo } from "preact/hooks";
 import type { Rest } from "../shared/trace";
 import type { Column, TreeCandidate } from "../shared/tree";
 import type { Verdict } from "../shared/verdict";
@@ -17,61 +18,59 @@ export interface ItemProps {
   truth: boolean;
 }
 
-export function ColumnItems({ column, items, lit, say, busy, list, ...rest }: Omit<ItemProps, "item"> & {
+export function ColumnItems({ column, items, busy, ...rest }: Omit<RowProps, "item"> & { items: Item[]; busy: boolean }) {
+  const speakHere = items.find((item) => item.kind === "speak" && item.concept === null);
+  return (
+    <>
+      {items.map((item) => item !== speakHere && <Row key={item.id} item={item} column={column} {...rest} />)}
+      <HiddenRow column={column} busy={busy} />
+      {speakHere && <Row key={speakHere.id} item={speakHere} column={column} {...rest} />}
+    </>
+  );
+}
+
+interface RowProps extends ItemProps {
   column: Column;
-  items: Item[];
   /** Candidates on the path that is pointed at, by `candidateKey`. */
   lit: ReadonlySet<string>;
   /** The words with which a step about the concept begins, as the person would say them. */
   say: (node: string | null, concept: string) => string;
-  busy: boolean;
   list: boolean;
-}) {
-  const speakHere = items.find((item) => item.kind === "speak" && item.concept === null);
-  return (
-    <>
-      {items.map((item) => {
-        if (item === speakHere) return null;
-        const index = "concept" in item ? column.candidates.findIndex((c) => c.concept === item.concept) : -1;
-        const candidate = column.candidates[index];
-        switch (item.kind) {
-          case "thought":
-            return [
-              <ThoughtHead key={item.id} item={item} column={column} list={list} {...rest} />,
-              ...(list ? [<ListFigures key={`${item.id} figures`} column={column} truth={rest.truth} />] : []),
-            ];
-          case "candidate":
-            return candidate && (
-              <CandidateRow
-                key={item.id}
-                item={item}
-                column={column}
-                index={index}
-                lit={lit.has(candidateKey(column.node, candidate.concept))}
-                list={list}
-                {...rest}
-              />
-            );
-          case "child":
-            return candidate && <ChildRow key={item.id} item={item} candidate={candidate} {...rest} />;
-          case "speak":
-            if (candidate?.childrenRest) {
-              return [
-                <Hidden key={`${item.id} hidden`} rest={candidate.childrenRest} class="inside" />,
-                <SpeakItem key={item.id} item={item} words={say(item.node, item.concept ?? "")} thoughts={column.thoughts} {...rest} />,
-              ];
-            }
-            return <SpeakItem key={item.id} item={item} words={say(item.node, item.concept ?? "")} thoughts={column.thoughts} {...rest} />;
-          case "answer":
-            return null;
-          default:
-            return item satisfies never;
-        }
-      })}
-      <HiddenRow column={column} busy={busy} />
-      {speakHere && <SpeakItem item={speakHere} words={null} thoughts={column.thoughts} {...rest} />}
-    </>
-  );
+  /** What of an item's attributes may change. */
+  stateOf: (item: Item) => string;
+}
+
+/** Drawn anew only where it changes: of a column with some candidates open that is one row, or a few, of fifty. */
+function Row({ item, column, lit, say, list, stateOf, ...rest }: RowProps) {
+  const index = "concept" in item ? column.candidates.findIndex((c) => c.concept === item.concept) : -1;
+  const candidate = column.candidates[index];
+  const isLit = item.kind === "candidate" && lit.has(candidateKey(column.node, item.concept));
+  return useMemo(() => {
+    switch (item.kind) {
+      case "thought":
+        return (
+          <>
+            <ThoughtHead item={item} column={column} list={list} {...rest} />
+            {list && <ListFigures column={column} truth={rest.truth} />}
+          </>
+        );
+      case "candidate":
+        return <CandidateRow item={item} column={column} index={index} lit={isLit} list={list} {...rest} />;
+      case "child":
+        return candidate ? <ChildRow item={item} candidate={candidate} {...rest} /> : null;
+      case "speak":
+        return (
+          <>
+            {candidate?.childrenRest && <Hidden rest={candidate.childrenRest} class="inside" />}
+            <SpeakItem item={item} words={item.concept === null ? null : say(item.node, item.concept)} thoughts={column.thoughts} {...rest} />
+          </>
+        );
+      case "answer":
+        return null;
+      default:
+        return item satisfies never;
+    }
+  }, [column, item.id, stateOf(item), isLit, say, list, rest.truth]);
 }
 
 function ThoughtHead({ item, column, list, attributes, truth }: ItemProps & { column: Column; list: boolean }) {

@@ -196,6 +196,7 @@ function TreeColumn({ column, items, places, current, selected, lit, say, truth,
           busy={busy}
           list={list}
           attributes={(item, label) => attributesOf(item, label, { current, selected, place: places.get(item) })}
+          stateOf={(item) => JSON.stringify([item.id === current, item.id === selected, item.kind === "candidate" && item.open, places.get(item)])}
         />
       </div>
     ),
