@@ -31,6 +31,18 @@ async function main(): Promise<void> {
       await page.waitForTimeout(500);
       await page.locator("iframe.webview.ready:visible").screenshot({ path: `${folder}/panel-${theme}.png` });
     }
+    await page.setViewportSize({ width: 2000, height: 900 });
+    const head = panel.getByRole("treeitem", { name: /^Thought 2\b/ }).first();
+    await head.click();
+    await panel.getByRole("button", { name: "on the text" }).click();
+    await panel.locator(".source [data-level]").first().waitFor();
+    await page.mouse.move(5, 5);
+    await page.waitForTimeout(500);
+    // The editor too, which is shaded alike.
+    await page.screenshot({ path: `${folder}/look-dark.png` });
+    await panel.getByRole("button", { name: "Stop shading" }).click();
+    await page.setViewportSize({ width: 2800, height: 1060 });
+    await panel.getByRole("button", { name: "Close", exact: true }).click();
     await panel.locator("#tested").scrollIntoViewIfNeeded();
     await page.mouse.move(700, 500);
     await page.mouse.wheel(0, 600);

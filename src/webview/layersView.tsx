@@ -14,7 +14,7 @@ const FIRST = 3;
 export function LayersView({ trace, thought, layers, truth }: { trace: Trace; /** From 1. */ thought: number; layers: Reading[]; truth: boolean }) {
   const markIn = truth ? marksOf(trace, graphOf(trace)) : () => null;
   return (
-    <>
+    <div class="layered">
       <h3>Layer by layer</h3>
       <p class="quiet">Logit lens: the state after each layer, through the final norm and the head.</p>
       <ol class="layers">
@@ -36,6 +36,6 @@ export function LayersView({ trace, thought, layers, truth }: { trace: Trace; /*
           );
         })}
       </ol>
-    </>
+    </div>
   );
 }
