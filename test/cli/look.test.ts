@@ -1,0 +1,49 @@
+/** `coconut look` as a person runs it, on the bundled model. */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { coconut } from "../support/coconut";
+import { goldenProblems } from "../support/problems";
+
+interface Printed {
+  n: number;
+  attention: Record<string, { mean: number | null; n: number }>[];
+  layers?: { candidates: { text: string; p: number }[]; rest: { n: number; p: number } }[][];
+}
+
+describe("coconut look", function () {
+  this.timeout(120_000);
+
+  const printed = async (...words: string[]): Promise<string> => {
+    const { code, out, err } = await coconut(words);
+    assert.equal(code, 0, err);
+    return out;
+  };
+
+  it("reads every layer on the way to each thought of a question, in the person's words", async () => {
+    const { n, attention, layers = [] } = JSON.parse(await printed("look", "samples/rex.txt", "--thoughts", "3", "--json")) as Printed;
+    assert.deepEqual([n, attention.length, layers.map((thought) => thought.length)], [1, 3, [3, 3, 3]]);
+    for (const { candidates, rest } of layers.flat()) assert.ok(Math.abs(candidates.reduce((sum, { p }) => sum + p, rest.p) - 1) < 1e-4);
+    // What is fed for a thought is the one before it, at another position.
+    const first = (thought: number, layer: number): string | undefined => layers[thought]?.[layer]?.candidates[0]?.text;
+    assert.deepEqual([first(0, 2), first(1, 2), first(2, 2)], ["is a dog.", "is a mammal.", "is an animal."]);
+    assert.equal(first(1, 0), first(0, 2));
+  });
+
+  it("draws them line by line, and leaves them out of a dataset's means", async () => {
+    const lines = (await printed("look", "samples/rex.txt", "--thoughts", "1")).split("\n");
+    assert.match(lines.find((line) => line.startsWith("thought 1")) ?? "", /^thought 1 +input +<bot> \d/);
+    assert.equal(lines.filter((line) => /^ +layer \d/.test(line)).length, 2);
+    const folder = mkdtempSync(join(tmpdir(), "coconut-look-"));
+    try {
+      const file = join(folder, "data.json");
+      writeFileSync(file, JSON.stringify(goldenProblems("models/prosqa-coconut")));
+      const { n, layers } = JSON.parse(await printed("look", file, "--json")) as Printed;
+      assert.ok(n > 1);
+      assert.equal(layers, undefined);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
