@@ -120,6 +120,7 @@ describe("the items of the tree", () => {
     );
     assert.equal(candidateSentence(tree.columns[5]!, 0, true), "fompus, 31 percent in the lens, reached before, candidate 1 of thought 6");
     assert.doesNotMatch(thoughtSentence(second, false), /frontier/);
+    assert.match(thoughtSentence({ ...second, edit: "zero vector" }, true), /^Thought 2, edited: zero vector, undecided/);
     const found = verdict(trace);
     assert.ok(found);
     assert.equal(verdictSentence(found), "The answer is yumpus, 99 percent, right, decided after 2 thoughts");
