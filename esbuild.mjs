@@ -45,7 +45,13 @@ const page = {
 const programs = [
   { ...node, entryPoints: ["src/extension.ts"], outfile: "dist/extension.js" },
   { ...node, entryPoints: ["src/runtime/worker.ts"], outfile: "dist/worker.js" },
-  { ...node, entryPoints: ["src/cli.ts"], outfile: "dist/cli.js", banner: { js: "#!/usr/bin/env node" }, plugins: [executable("dist/cli.js")] },
+  {
+    ...node,
+    entryPoints: ["src/cli.ts"],
+    outfile: "dist/cli.js",
+    banner: { js: "#!/usr/bin/env node" },
+    plugins: [executable("dist/cli.js")],
+  },
   { ...page, entryPoints: ["src/webview/main.tsx"], outfile: "dist/webview.js" },
 ];
 
@@ -66,35 +72,52 @@ const tests = {
 
 /** The bit that lets `dist/cli.js` be started by its name. @param {string} file @returns {esbuild.Plugin} */
 function executable(file) {
-  return { name: "executable", setup: build => build.onEnd(result => void (result.errors.length === 0 && chmodSync(file, 0o755))) };
+  return {
+    name: "executable",
+    setup: (build) => build.onEnd((result) => void (result.errors.length === 0 && chmodSync(file, 0o755))),
+  };
 }
 
 /** Says when a rebuild is done. @type {esbuild.Plugin} */
 const reporter = {
   name: "reporter",
-  setup: build => build.onEnd(({ errors }) => console.log(`${new Date().toLocaleTimeString()} ${build.initialOptions.outfile ?? build.initialOptions.outdir}: ${errors.length === 0 ? "built" : "failed"}`)),
+  setup: (build) =>
+    build.onEnd(({ errors }) =>
+      console.log(
+        `${new Date().toLocaleTimeString()} ${build.initialOptions.outfile ?? build.initialOptions.outdir}: ${errors.length === 0 ? "built" : "failed"}`,
+      ),
+    ),
 };
 
 const builds = production ? programs : [...programs, tests];
 if (watch) {
-  const contexts = await Promise.all(builds.map(build => esbuild.context({ ...build, plugins: [...(build.plugins ?? []), reporter] })));
-  await Promise.all(contexts.map(context => context.watch()));
+  const contexts = await Promise.all(
+    builds.map((build) => esbuild.context({ ...build, plugins: [...(build.plugins ?? []), reporter] })),
+  );
+  await Promise.all(contexts.map((context) => context.watch()));
 } else {
   // All are tried, so that one broken program hides no other's errors; esbuild prints them with file and line.
-  const results = await Promise.allSettled(builds.map(build => esbuild.build(build)));
-  const failures = results.flatMap(result => (result.status === "rejected" ? result.reason : []));
+  const results = await Promise.allSettled(builds.map((build) => esbuild.build(build)));
+  const failures = results.flatMap((result) => (result.status === "rejected" ? result.reason : []));
   for (const failure of failures) if (!failure.errors) throw failure;
-  if (failures.length === 0) finish(results.flatMap(result => (result.status === "fulfilled" && result.value.metafile) || []));
+  if (failures.length === 0)
+    finish(results.flatMap((result) => (result.status === "fulfilled" && result.value.metafile) || []));
   else process.exitCode = 1;
 }
 
 /** @param {esbuild.Metafile[]} metafiles */
 function finish(metafiles) {
-  const written = new Set(metafiles.flatMap(({ outputs }) => Object.keys(outputs)).map(path => normalize(path)));
+  const written = new Set(metafiles.flatMap(({ outputs }) => Object.keys(outputs)).map((path) => normalize(path)));
   prune("dist", written);
-  if (production) writeFileSync("dist/ThirdPartyNotices.txt", thirdPartyNotices(metafiles.flatMap(({ inputs }) => Object.keys(inputs))));
+  if (production)
+    writeFileSync(
+      "dist/ThirdPartyNotices.txt",
+      thirdPartyNotices(metafiles.flatMap(({ inputs }) => Object.keys(inputs))),
+    );
   else prune("out/test", written);
-  console.log(`built ${[...written].filter(path => /\.js$/.test(path)).length} bundles into dist/${production ? "" : " and out/"}`);
+  console.log(
+    `built ${[...written].filter((path) => /\.js$/.test(path)).length} bundles into dist/${production ? "" : " and out/"}`,
+  );
 }
 
 /** A test or a program that is gone from the sources must not live on. Afterwards, not before: somebody may be running what is there. @param {string} folder @param {Set<string>} written */

@@ -1,11 +1,69 @@
-// What the code may do, and above all who may import whom: folders say where code runs, and this holds it (docs/architecture.md).
+// What the code may do, and above all who may import whom: folders say where code runs, rooms inside them say what
+// code knows, and this holds both (docs/architecture.md).
 import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 
 /**
- * Forbids imports in the files of a folder; a later fence replaces an earlier one for the files it names.
+ * The rooms of each folder. A room imports only rooms listed before it; files beside the rooms may import all of
+ * them. Types count as much as values.
+ */
+const rooms = {
+  shared: ["format", "model", "problem", "trace", "engine", "read", "act", "dataset", "panel", "rpc"],
+  runtime: ["package", "graph", "pass", "moves", "provider"],
+  host: ["base", "traces", "engine", "models", "editor", "explorer", "actions", "panel"],
+  webview: ["kit", "page", "score", "pane", "evidence", "tables"],
+};
+
+/** @typedef {{ regex: string, message: string }} Pattern */
+
+/** @type {Pattern} */
+const vscode = {
+  regex: "^vscode$",
+  message: "Only src/host, src/extension.ts and the suite in test/vscode run where vscode is.",
+};
+/** @type {Pattern} */
+const node = { regex: "^node:", message: "This code must run in the page too, where there is no Node." };
+const modules =
+  "assert|buffer|child_process|cluster|crypto|events|fs|http|https|module|net|os|path|process|stream|timers|tty|url|" +
+  "util|v8|vm|worker_threads|zlib";
+/** @type {Pattern} */
+const bareNode = { regex: `^(${modules})(/|$)`, message: "Write node: before the name of a module of Node." };
+/** @type {Pattern} */
+const onnx = { regex: "^onnxruntime-", message: "Only src/runtime/graph/session.ts imports onnxruntime-node." };
+/** @type {Pattern} */
+const toolkit = {
+  regex: "^@vscode/webview-ui-toolkit",
+  message: "Only src/webview/kit/toolkit.ts imports the toolkit.",
+};
+/** @type {Pattern} */
+const entries = { regex: "(^|/)(extension|cli)(\\.js)?$", message: "Nothing imports an entry point." };
+
+/** What the code of a folder may not import, besides rooms. @type {Record<string, Pattern[]>} */
+const forbidden = {
+  shared: [vscode, node, ...foldersBut()],
+  runtime: [vscode, ...foldersBut("shared")],
+  host: foldersBut("shared"),
+  webview: [vscode, node, ...foldersBut("shared")],
+};
+/** Files that may import what no other file may. @type {Record<string, Pattern>} */
+const exceptions = { "src/runtime/graph/session.ts": onnx, "src/webview/kit/toolkit.ts": toolkit };
+
+/** @param {...string} allowed @returns {Pattern[]} */
+function foldersBut(...allowed) {
+  return ["shared", "runtime", "host", "webview", "cli"]
+    .filter((name) => !allowed.includes(name))
+    .map((name) => ({
+      regex: `^(\\.\\./)+${name}/`,
+      message: `Code here does not import src/${name}: arrows point at src/shared only.`,
+    }));
+}
+
+const everywhere = [bareNode, onnx, toolkit, entries];
+
+/**
+ * Forbids imports in the files; a later fence replaces an earlier one for the files it names.
  * @param {string[]} files
- * @param {{ regex: string, message: string }[]} patterns
+ * @param {Pattern[]} patterns
  * @param {string[]} [ignores]
  * @returns {import("eslint").Linter.Config}
  */
@@ -15,16 +73,35 @@ const fence = (files, patterns, ignores = []) => ({
   rules: { "no-restricted-imports": ["error", { patterns }] },
 });
 
-const vscode = { regex: "^vscode$", message: "Only src/host, src/extension.ts and the suite in test/vscode run where vscode is." };
-const node = { regex: "^node:", message: "This code must run in the page too, where there is no Node." };
-const bareNode = {
-  regex: "^(assert|buffer|child_process|cluster|crypto|events|fs|http|https|module|net|os|path|process|stream|timers|tty|url|util|v8|vm|worker_threads|zlib)(/|$)",
-  message: "Write node: before the name of a module of Node.",
-};
-const onnx = { regex: "^onnxruntime-", message: "Only src/runtime/session.ts imports onnxruntime-node." };
-const toolkit = { regex: "^@vscode/webview-ui-toolkit", message: "Only src/webview/toolkit.ts imports the toolkit." };
-const folder = (/** @type {string} */ name) => ({ regex: `(^|/)${name}/`, message: `Code here does not import src/${name}: arrows only point at src/shared.` });
-const entries = { regex: "(^|/)(extension|cli)(\\.js)?$", message: "Entry points are imported by nobody." };
+/** A fence around each room of a folder: out of it lead only ways to the rooms before it. @param {string} folder */
+function roomFences(folder) {
+  const names = rooms[/** @type {keyof typeof rooms} */ (folder)];
+  return names.flatMap((room, index) => {
+    const patterns = [
+      ...everywhere,
+      ...(forbidden[folder] ?? []),
+      ...names.slice(index + 1).map((name) => ({
+        // From a room, a path that stays in the folder begins with exactly one "../".
+        regex: `^\\.\\./${name}/`,
+        message: `${folder}/${room} does not import ${folder}/${name}: a room imports only rooms listed before it.`,
+      })),
+      {
+        regex: "^\\.\\./(?!errors$)[^/.]+$",
+        message: `${folder}/${room} does not import the files beside the rooms: those put the rooms together.`,
+      },
+    ];
+    const excepted = Object.entries(exceptions).filter(([file]) => file.startsWith(`src/${folder}/${room}/`));
+    return [
+      fence([`src/${folder}/${room}/**`], patterns),
+      ...excepted.map(([file, allowed]) =>
+        fence(
+          [file],
+          patterns.filter((pattern) => pattern !== allowed),
+        ),
+      ),
+    ];
+  });
+}
 
 const impureGlobals = [
   ...["window", "document", "navigator", "localStorage", "console"],
@@ -32,9 +109,10 @@ const impureGlobals = [
   ...["setTimeout", "setInterval", "setImmediate", "fetch", "performance", "crypto"],
 ];
 
-const noEnum = { selector: "TSEnumDeclaration", message: "Use a union of strings: it needs no import and reads the same on the wire." };
-
-const everywhere = [bareNode, onnx, toolkit, entries];
+const noEnum = {
+  selector: "TSEnumDeclaration",
+  message: "Use a union of strings: it needs no import and reads the same on the wire.",
+};
 
 export default defineConfig(
   { ignores: ["dist/", "out/", "node_modules/", "models/", ".cache/", ".vscode-test/"] },
@@ -42,11 +120,17 @@ export default defineConfig(
     files: ["**/*.ts", "**/*.tsx"],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: {
-      parserOptions: { project: ["tsconfig.json", "src/webview/tsconfig.json", "test/webview/tsconfig.json"], tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        project: ["tsconfig.json", "src/webview/tsconfig.json", "test/webview/tsconfig.json"],
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     rules: {
       eqeqeq: "error",
-      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true }],
+      "@typescript-eslint/no-unused-vars": [
+        "error",
+        { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true },
+      ],
       // A promise that nobody waits for is a bug that nobody sees.
       "@typescript-eslint/no-floating-promises": "error",
       // Contracts are async even where one implementation has nothing to wait for.
@@ -56,14 +140,12 @@ export default defineConfig(
       "no-restricted-syntax": ["error", noEnum],
     },
   },
-  fence(["src/shared/**"], [vscode, node, ...everywhere, folder("host"), folder("runtime"), folder("webview")]),
-  fence(["src/runtime/**"], [vscode, ...everywhere, folder("host"), folder("webview")]),
-  fence(["src/runtime/session.ts"], [vscode, bareNode, toolkit, entries, folder("host"), folder("webview")]),
-  fence(["src/webview/**"], [vscode, node, ...everywhere, folder("host"), folder("runtime")]),
-  fence(["src/webview/toolkit.ts"], [vscode, node, bareNode, onnx, entries, folder("host"), folder("runtime")]),
-  fence(["src/host/**"], [...everywhere, folder("runtime"), folder("webview")]),
-  fence(["src/extension.ts"], [...everywhere, folder("runtime"), folder("webview")]),
-  fence(["src/cli.ts", "src/cli/**"], [vscode, ...everywhere, folder("host"), folder("webview")]),
+  ...Object.keys(rooms).flatMap((folder) => [
+    fence([`src/${folder}/*.ts`, `src/${folder}/*.tsx`], [...everywhere, ...(forbidden[folder] ?? [])]),
+    ...roomFences(folder),
+  ]),
+  fence(["src/extension.ts"], [...everywhere, ...foldersBut("shared", "host")]),
+  fence(["src/cli.ts", "src/cli/**"], [vscode, ...everywhere, ...foldersBut("shared", "runtime", "cli")]),
   fence(["test/**"], [vscode, bareNode], ["test/vscode/**"]),
   {
     // Pure: the same input gives the same output, in every place where code runs.
@@ -73,12 +155,19 @@ export default defineConfig(
       "no-restricted-properties": [
         "error",
         { object: "Date", property: "now", message: "No clock in src/shared: take the time as a parameter." },
-        { object: "Math", property: "random", message: "No randomness in src/shared: take a generator as a parameter." },
+        {
+          object: "Math",
+          property: "random",
+          message: "No randomness in src/shared: take a generator as a parameter.",
+        },
       ],
       "no-restricted-syntax": [
         "error",
         noEnum,
-        { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: "No clock in src/shared: take the time as a parameter." },
+        {
+          selector: 'NewExpression[callee.name="Date"][arguments.length=0]',
+          message: "No clock in src/shared: take the time as a parameter.",
+        },
       ],
     },
   },

@@ -9,7 +9,9 @@ checkNode();
 try {
   await install();
   const path = await packageVsix(".");
-  console.log(`Made ${path}. To install it: "Extensions: Install from VSIX…" in VS Code, or code --install-extension ${path}`);
+  console.log(
+    `Made ${path}. To install it: "Extensions: Install from VSIX…" in VS Code, or code --install-extension ${path}`,
+  );
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

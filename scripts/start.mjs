@@ -10,7 +10,8 @@ import { startWorkbench } from "./lib/workbench.mjs";
 
 const folder = "samples";
 const file = join(folder, "rex.txt");
-const next = 'Next: press F1 and run "Coconut: Reason about selection"; the question in samples/rex.txt is answered, and the panel shows the thoughts.';
+const next =
+  'Next: press F1 and run "Coconut: Reason about selection"; the question in samples/rex.txt is answered, and the panel shows the thoughts.';
 
 /** @param {{ port?: string, open: boolean }} options */
 async function startInBrowser({ port = "8000-8999", open }) {
@@ -35,7 +36,11 @@ endOnSignals(0);
 checkNode();
 try {
   const { values: options } = parseArgs({
-    options: { port: { type: "string" }, "no-open": { type: "boolean", default: false }, workbench: { type: "boolean", default: false } },
+    options: {
+      port: { type: "string" },
+      "no-open": { type: "boolean", default: false },
+      workbench: { type: "boolean", default: false },
+    },
   });
   await install();
   await build();
@@ -43,7 +48,11 @@ try {
   if ("code" in desktop && (await openDesktop(desktop.code, folder, file))) {
     console.log(`Opened ${file} in ${desktop.code}.\n${next}`);
   } else {
-    console.log("why" in desktop ? `Starting the workbench in the browser: ${desktop.why}.` : "The desktop VS Code did not open: starting the workbench in the browser.");
+    console.log(
+      "why" in desktop
+        ? `Starting the workbench in the browser: ${desktop.why}.`
+        : "The desktop VS Code did not open: starting the workbench in the browser.",
+    );
     await startInBrowser({ ...(options.port !== undefined && { port: options.port }), open: !options["no-open"] });
   }
 } catch (error) {

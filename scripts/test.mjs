@@ -22,7 +22,7 @@ checkNode();
 const firstFlag = process.argv.findIndex((argument, index) => index > 1 && argument.startsWith("-"));
 const names = process.argv.slice(2, firstFlag === -1 ? undefined : firstFlag);
 const flags = firstFlag === -1 ? [] : process.argv.slice(firstFlag);
-const unknown = names.filter(name => !(name in stages));
+const unknown = names.filter((name) => !(name in stages));
 if (unknown.length > 0) {
   console.error(`There is no stage "${unknown[0]}": the stages are ${Object.keys(stages).join(", ")}.`);
   process.exit(1);
@@ -36,7 +36,7 @@ if (!process.env.COCONUT_DATA && existsSync(released)) process.env.COCONUT_DATA 
 async function runStage(name, stage) {
   console.log(`\n── ${name} ──`);
   const start = Date.now();
-  const result = await stage().catch(error => {
+  const result = await stage().catch((error) => {
     console.error(error);
     return failure(`${name}: ${error.message}`);
   });
@@ -51,12 +51,17 @@ const prepared = await runStage("install and build", async () => {
 const done = [prepared];
 for (const name of names.length > 0 ? names : Object.keys(stages)) {
   const ready = prepared.result.failed.length === 0;
-  done.push(await runStage(name, async () => (ready ? /** @type {Function} */ (stages[name])(flags) : notRun("the build failed"))));
+  done.push(
+    await runStage(name, async () =>
+      ready ? /** @type {Function} */ (stages[name])(flags) : notRun("the build failed"),
+    ),
+  );
 }
 
 const total = sum(done.map(({ result }) => result));
 console.log("");
-for (const { name, result, seconds } of done) console.log(`${name.padEnd(18)} ${String(seconds).padStart(4)} s  ${describe(result)}`);
+for (const { name, result, seconds } of done)
+  console.log(`${name.padEnd(18)} ${String(seconds).padStart(4)} s  ${describe(result)}`);
 for (const title of total.failed) console.log(`FAILED ${title}`);
 console.log(describe(total));
 process.exit(total.failed.length === 0 ? 0 : 1);

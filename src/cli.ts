@@ -46,6 +46,10 @@ function write(text: string): Promise<void> {
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  process.stderr.write(isUserError(error) ? `coconut: ${error.message}\n` : `coconut: this is a bug, please report it.\n${error instanceof Error ? error.stack : String(error)}\n`);
+  process.stderr.write(
+    isUserError(error)
+      ? `coconut: ${error.message}\n`
+      : `coconut: this is a bug, please report it.\n${error instanceof Error ? error.stack : String(error)}\n`,
+  );
   process.exitCode = isUserError(error) ? 1 : 2;
 });

@@ -2,41 +2,41 @@
 import { randomUUID } from "node:crypto";
 import { dirname } from "node:path";
 import * as vscode from "vscode";
-import { Actions } from "./host/actions";
-import { Branches } from "./host/branches";
-import { commandTable, registerCommands } from "./host/commands";
-import { ComparedModel } from "./host/comparedModel";
-import { DatasetTests } from "./host/datasetTests";
-import { EngineClient } from "./host/engineClient";
-import { provideExample } from "./host/example";
-import { FactHighlight } from "./host/factHighlight";
-import { failureOf } from "./host/failure";
-import { Looker } from "./host/looker";
-import { LoadingProgress } from "./host/loadingProgress";
-import { ModelActions } from "./host/modelActions";
-import { ModelChoice, type Remembered } from "./host/modelChoice";
-import { Models, packagesIn } from "./host/models";
-import { ModelsView } from "./host/modelsView";
-import { WorkerReports } from "./host/packageReports";
-import { panelHost } from "./host/panelHost";
-import { Problems } from "./host/problems";
-import { Runs } from "./host/runs";
-import { Settings, bundledModelsIn } from "./host/settings";
-import { Shown } from "./host/shown";
-import { sourceChooser } from "./host/source";
-import { StatusBar } from "./host/statusBar";
-import { TraceExplorer } from "./host/traceExplorer";
-import { StoredTraceFiles } from "./host/traceFiles";
-import { TraceStore } from "./host/traceStore";
-import { TraceTransfer } from "./host/traceTransfer";
-import { TraceView } from "./host/traceView";
-import { workerStarter } from "./host/workerProcess";
-import { ProducedHub } from "./shared/reasoning";
+import { Actions } from "./host/actions/actions";
+import { Branches } from "./host/actions/branches";
+import { commandTable, registerCommands } from "./host/actions/commands";
+import { ComparedModel } from "./host/engine/comparedModel";
+import { DatasetTests } from "./host/actions/datasetTests";
+import { EngineClient } from "./host/engine/engineClient";
+import { provideExample } from "./host/editor/example";
+import { FactHighlight } from "./host/editor/factHighlight";
+import { failureOf } from "./host/base/failure";
+import { AttentionReader } from "./host/engine/attentionReader";
+import { LoadingProgress } from "./host/engine/loadingProgress";
+import { ModelActions } from "./host/models/modelActions";
+import { ModelChoice, type Remembered } from "./host/models/modelChoice";
+import { Models, packagesIn } from "./host/models/models";
+import { ModelsView } from "./host/models/modelsView";
+import { WorkerReports } from "./host/models/packageReports";
+import { panelHost } from "./host/panel/panelHost";
+import { ErrorReporter } from "./host/base/errorReporter";
+import { Runs } from "./host/engine/runs";
+import { Settings, bundledModelsIn } from "./host/base/settings";
+import { CurrentTrace } from "./host/traces/currentTrace";
+import { sourceChooser } from "./host/editor/questionSource";
+import { StatusBar } from "./host/models/statusBar";
+import { TraceExplorer } from "./host/explorer/traceExplorer";
+import { StoredTraceFiles } from "./host/traces/traceFiles";
+import { TraceStore } from "./host/traces/traceStore";
+import { TraceTransfer } from "./host/actions/traceTransfer";
+import { TraceView } from "./host/panel/traceView";
+import { workerStarter } from "./host/engine/workerProcess";
+import { ProducedHub } from "./shared/act/reason";
 
 /** For tests and other extensions: the parts themselves. */
 export interface CoconutApi {
   store: TraceStore;
-  shown: Shown;
+  shown: CurrentTrace;
   runs: Runs;
   engine: EngineClient;
   other: ComparedModel;
@@ -55,14 +55,17 @@ let saveAll: () => Promise<void> = async () => undefined;
 
 export function activate(context: vscode.ExtensionContext): CoconutApi {
   const log = vscode.window.createOutputChannel("Coconut", { log: true });
-  const problems = new Problems(log);
+  const problems = new ErrorReporter(log);
   const report = (error: unknown, doing: string): void => problems.show(failureOf(error, doing));
   const bundled = bundledModelsIn(context.extensionPath);
   const settings = new Settings(bundled);
   const files = new StoredTraceFiles(vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, "traces"));
   const store = new TraceStore(files, (line) => log.warn(line));
-  const memory = { get: () => context.workspaceState.get<string>("shown"), set: (id: string | null) => void context.workspaceState.update("shown", id ?? undefined) };
-  const shown = new Shown(store, memory);
+  const memory = {
+    get: () => context.workspaceState.get<string>("shown"),
+    set: (id: string | null) => void context.workspaceState.update("shown", id ?? undefined),
+  };
+  const shown = new CurrentTrace(store, memory);
 
   const hub = new ProducedHub((message) => log.info(message));
   const script = vscode.Uri.joinPath(context.extensionUri, "dist", "worker.js").fsPath;
@@ -70,23 +73,39 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   const engine = new EngineClient(worker, hub, (line) => log.info(line));
   // Where the processor was the answer nothing else is tried anew, and times can be compared.
   const onCpu = (): boolean => engine.state.kind === "ready" && engine.state.model.provider === "cpu";
-  const comparedWith = () => ({ folder: settings.compareModel, preference: onCpu() ? "cpu" as const : settings.executionProvider });
+  const comparedWith = () => ({
+    folder: settings.compareModel,
+    preference: onCpu() ? ("cpu" as const) : settings.executionProvider,
+  });
   const other = new ComparedModel(worker, comparedWith, (line) => log.info(line));
   const choice = new ModelChoice({
     setting: () => ({ written: settings.writtenModel, folder: settings.model }),
     bundled,
-    memory: { get: () => context.workspaceState.get<Remembered>("model"), set: (model) => void context.workspaceState.update("model", model) },
+    memory: {
+      get: () => context.workspaceState.get<Remembered>("model"),
+      set: (model) => void context.workspaceState.update("model", model),
+    },
     onDidChangeSettings: settings.onDidChange,
   });
   const wanted = () => ({ folder: choice.folder, preference: settings.executionProvider, thoughts: settings.thoughts });
   const runs = new Runs({ engine, hub, other, store, wanted, newId: randomUUID, now: () => new Date() });
-  const datasets = new DatasetTests({ start: worker, wanted: () => ({ ...wanted(), ...(onCpu() ? { preference: "cpu" as const } : {}) }), bundled, newId: randomUUID, now: () => performance.now(), log: (line) => log.info(line) });
+  const datasets = new DatasetTests({
+    start: worker,
+    wanted: () => ({ ...wanted(), ...(onCpu() ? { preference: "cpu" as const } : {}) }),
+    bundled,
+    newId: randomUUID,
+    now: () => performance.now(),
+    log: (line) => log.info(line),
+  });
 
   const reports = new WorkerReports(script, log);
   const models = new Models({
     choice,
     bundled: () => packagesIn(dirname(bundled("prosqa-coconut"))),
-    added: { get: () => context.globalState.get<string[]>("models", []), set: (folders) => void context.globalState.update("models", folders) },
+    added: {
+      get: () => context.globalState.get<string[]>("models", []),
+      set: (folders) => void context.globalState.update("models", folders),
+    },
     reports,
     loaded: () => (engine.state.kind === "ready" ? engine.state.model : null),
     prepare: () => runs.prepare(),
@@ -96,31 +115,111 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   const modelsView = new ModelsView(models, report);
   const loading = new LoadingProgress(engine, runs);
 
-  const actions = new Actions(store, shown, runs, sourceChooser(() => models.readsAnyText()));
+  const actions = new Actions(
+    store,
+    shown,
+    runs,
+    sourceChooser(() => models.readsAnyText()),
+  );
   const branches = new Branches(store, shown, actions);
   const transfer = new TraceTransfer(store, shown, runs, problems, randomUUID);
   const highlight = new FactHighlight(store, shown);
-  const looker = new Looker(engine, () => models.chosenSha256());
+  const attentionReader = new AttentionReader(engine, () => models.chosenSha256());
   const modelActions = new ModelActions(models);
-  const host = panelHost({ actions, branches, looker, models: modelActions, runs, transfer, store, shown, settings, highlight, problems });
-  const view = new TraceView({ extensionUri: context.extensionUri, store, shown, runs, engine, settings, highlight, host, report });
+  const host = panelHost({
+    actions,
+    branches,
+    attentionReader,
+    models: modelActions,
+    runs,
+    transfer,
+    store,
+    shown,
+    settings,
+    highlight,
+    problems,
+  });
+  const view = new TraceView({
+    extensionUri: context.extensionUri,
+    store,
+    shown,
+    runs,
+    engine,
+    settings,
+    highlight,
+    host,
+    report,
+  });
   const explorer = new TraceExplorer(store, shown, runs, settings, report);
   const statusBar = new StatusBar(engine, runs, settings);
-  const commands = registerCommands(commandTable({ actions, branches, transfer, datasets, rows: explorer.rows, engine, other, models: modelActions, log }), problems);
+  const commands = registerCommands(
+    commandTable({
+      actions,
+      branches,
+      transfer,
+      datasets,
+      rows: explorer.rows,
+      engine,
+      other,
+      models: modelActions,
+      log,
+    }),
+    problems,
+  );
   const failures = runs.onDidChange(({ status }) => {
     if (status.kind !== "failed") return;
     // The panel says it too, but only to who sees it.
     if (view.visible && view.status().kind === "failed") problems.note(status);
     else problems.show(status);
   });
-  const hasTraces = store.onDidChange(() => void vscode.commands.executeCommand("setContext", "coconut.hasTraces", store.traces.length > 0));
+  const hasTraces = store.onDidChange(
+    () => void vscode.commands.executeCommand("setContext", "coconut.hasTraces", store.traces.length > 0),
+  );
 
-  const tellInput = async (): Promise<void> => void vscode.commands.executeCommand("setContext", "coconut.readsAnyText", await models.readsAnyText());
+  const tellInput = async (): Promise<void> =>
+    void vscode.commands.executeCommand("setContext", "coconut.readsAnyText", await models.readsAnyText());
   void tellInput();
-  context.subscriptions.push(choice, models, modelsView, reports, loading, choice.onDidChange(() => void tellInput()));
-  context.subscriptions.push(log, engine, other, datasets, runs, shown, view, explorer, statusBar, highlight, commands, failures, hasTraces, provideExample());
+  context.subscriptions.push(
+    choice,
+    models,
+    modelsView,
+    reports,
+    loading,
+    choice.onDidChange(() => void tellInput()),
+  );
+  context.subscriptions.push(
+    log,
+    engine,
+    other,
+    datasets,
+    runs,
+    shown,
+    view,
+    explorer,
+    statusBar,
+    highlight,
+    commands,
+    failures,
+    hasTraces,
+    provideExample(),
+  );
   saveAll = () => store.save();
-  return { store, shown, runs, engine, other, datasets, highlight, explorer, view, statusBar, settings, choice, models, modelsView };
+  return {
+    store,
+    shown,
+    runs,
+    engine,
+    other,
+    datasets,
+    highlight,
+    explorer,
+    view,
+    statusBar,
+    settings,
+    choice,
+    models,
+    modelsView,
+  };
 }
 
 /** A window that closes in the middle of a run keeps what the run has given so far. */

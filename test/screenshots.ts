@@ -1,4 +1,4 @@
-/** Makes the pictures of the README in a real workbench: `npm run screenshots`. Look at them before committing them. */
+/** Makes the pictures of the README in a real workbench: `npm run screenshots`. AttentionReading at them before committing them. */
 import { openWorkbench } from "./support/workbench";
 
 const folder = "docs/images";
@@ -16,7 +16,10 @@ async function main(): Promise<void> {
     page.setDefaultTimeout(60_000);
     await page.keyboard.press("ControlOrMeta+a");
     await workbench.runCommand("Coconut: Reason about selection");
-    await panel.getByRole("status").filter({ hasText: /^The answer is / }).waitFor({ state: "attached" });
+    await panel
+      .getByRole("status")
+      .filter({ hasText: /^The answer is / })
+      .waitFor({ state: "attached" });
     await workbench.runCommand("Coconut: Speak after every thought");
     await panel.getByRole("rowgroup", { name: "after 5 thoughts", exact: true }).locator(".word").first().waitFor();
     await workbench.runCommand("Coconut: Compare with chain of thought");

@@ -22,7 +22,9 @@ export async function findOrInstallChromium() {
   await run("apt-get", ["update", "-qq"], { env, quiet: true });
   const { output } = await run("apt-get", ["install", "-y", "-qq", "chromium"], { env, quiet: true });
   const installed = findChromium();
-  return installed ? { path: installed } : { why: `apt-get could not install chromium: ${output.trim().split("\n").at(-1)}` };
+  return installed
+    ? { path: installed }
+    : { why: `apt-get could not install chromium: ${output.trim().split("\n").at(-1)}` };
 }
 
 /** How Chromium is started: without a screen, and silent towards the network. */

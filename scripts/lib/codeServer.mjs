@@ -9,9 +9,14 @@ const source = join("scripts", "workbench");
 /** @returns {Promise<{ node: string, server: string } | { why: string }>} the Node to run it with, and its script */
 export async function installCodeServer() {
   if (process.platform !== "linux" || !["x64", "arm64"].includes(process.arch)) {
-    return { why: `the workbench for machines without VS Code is for Linux (this is ${process.platform}-${process.arch}): install VS Code from https://code.visualstudio.com` };
+    return {
+      why: `the workbench for machines without VS Code is for Linux (this is ${process.platform}-${process.arch}): install VS Code from https://code.visualstudio.com`,
+    };
   }
-  const key = createHash("sha256").update(readFileSync(join(source, "package-lock.json"))).digest("hex").slice(0, 12);
+  const key = createHash("sha256")
+    .update(readFileSync(join(source, "package-lock.json")))
+    .digest("hex")
+    .slice(0, 12);
   const folder = join(cacheFolder(), `workbench-${key}`);
   if (!existsSync(folder)) {
     const failure = await installInto(folder);
@@ -24,7 +29,7 @@ export async function installCodeServer() {
 }
 
 /** @param {string} folder */
-const vscode = folder => join(folder, "node_modules", "code-server", "lib", "vscode");
+const vscode = (folder) => join(folder, "node_modules", "code-server", "lib", "vscode");
 
 /** Under another name until it is complete, so that an interrupted install is never taken for one. @param {string} folder @returns {Promise<string | undefined>} what went wrong */
 async function installInto(folder) {
@@ -37,7 +42,10 @@ async function installInto(folder) {
     for (const file of ["package.json", "package-lock.json"]) cpSync(join(source, file), join(unfinished, file));
     // Its install scripts compile what only makes its log quieter. The server brings its own list of packages, in a folder of its own.
     const flags = ["--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-    const steps = [{ command: "ci", cwd: unfinished }, { command: "install", cwd: vscode(unfinished) }];
+    const steps = [
+      { command: "ci", cwd: unfinished },
+      { command: "install", cwd: vscode(unfinished) },
+    ];
     for (const { command, cwd } of steps) {
       const { code, output } = await runNpm([command, ...flags], { cwd, quiet: true });
       if (code !== 0) return `code-server could not be installed: ${output.trim().split("\n").slice(-3).join(" ")}`;

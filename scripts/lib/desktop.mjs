@@ -11,19 +11,24 @@ const places = [
   "/snap/bin/code",
   "/Applications/Visual Studio Code.app/Contents/Resources/app/bin/code",
   ...[process.env.LOCALAPPDATA && join(process.env.LOCALAPPDATA, "Programs"), process.env.ProgramFiles]
-    .filter(folder => folder !== undefined)
-    .map(folder => join(folder, "Microsoft VS Code", "bin", "code.cmd")),
+    .filter((folder) => folder !== undefined)
+    .map((folder) => join(folder, "Microsoft VS Code", "bin", "code.cmd")),
 ];
 
 /** @returns {Promise<{ code: string } | { why: string }>} */
 export async function findDesktop() {
   // In a terminal of a remote window or a container, `code` only talks to that window, and cannot load an extension under development.
-  if (process.platform === "linux" && process.env.VSCODE_IPC_HOOK_CLI) return { why: "this is a terminal of a remote VS Code" };
+  if (process.platform === "linux" && process.env.VSCODE_IPC_HOOK_CLI)
+    return { why: "this is a terminal of a remote VS Code" };
   if (process.env.WSL_DISTRO_NAME) return { why: "this is WSL" };
   if (!hasScreen()) return { why: "there is no screen" };
   const code = findProgram([process.env.COCONUT_VSCODE, ...places]);
   if (!code) return { why: "no desktop VS Code was found (COCONUT_VSCODE may name one)" };
-  const { code: exit, output } = await run(quoted(code), ["--version"], { quiet: true, shell: windows, timeout: 20_000 });
+  const { code: exit, output } = await run(quoted(code), ["--version"], {
+    quiet: true,
+    shell: windows,
+    timeout: 20_000,
+  });
   const version = /^(\d+)\.(\d+)\./m.exec(output);
   const [, major = 0, minor = 0] = version ?? [];
   if (exit !== 0 || !version) return { why: `${code} does not start` };
@@ -34,13 +39,14 @@ export async function findDesktop() {
   return { code };
 }
 
-export const hasScreen = () => process.platform !== "linux" || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+export const hasScreen = () =>
+  process.platform !== "linux" || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 
 /** @returns {number[]} */
 const wanted = () => JSON.parse(readFileSync("package.json", "utf8")).engines.vscode.match(/\d+/g).map(Number);
 
 /** With a shell, as a .cmd needs on Windows, a space would end the name. @param {string} text */
-const quoted = text => (windows ? `"${text}"` : text);
+const quoted = (text) => (windows ? `"${text}"` : text);
 
 /** Opens a folder and a file in a window of its own that runs what is in dist/. @param {string} code @param {string} folder @param {string} file */
 export async function openDesktop(code, folder, file) {

@@ -9,8 +9,13 @@ const { vsix, data, folder, extension, tests, env } = JSON.parse(process.argv[2]
 const vscodeExecutablePath = await downloadAndUnzipVSCode("stable");
 const places = ["--user-data-dir", join(data, "user"), "--extensions-dir", join(data, "extensions")];
 if (vsix) {
-  const [cli = "", ...args] = resolveCliArgsFromVSCodeExecutablePath(vscodeExecutablePath, { reuseMachineInstall: true });
-  const { status } = spawnSync(cli, [...args, ...places, "--install-extension", vsix, "--force"], { stdio: "inherit", shell: process.platform === "win32" });
+  const [cli = "", ...args] = resolveCliArgsFromVSCodeExecutablePath(vscodeExecutablePath, {
+    reuseMachineInstall: true,
+  });
+  const { status } = spawnSync(cli, [...args, ...places, "--install-extension", vsix, "--force"], {
+    stdio: "inherit",
+    shell: process.platform === "win32",
+  });
   if (status !== 0) throw new Error(`${vsix} could not be installed.`);
 }
 process.exitCode = await runTests({

@@ -15,12 +15,14 @@ export async function canRunDesktop() {
     // No name, no route, or no answer: all the same to us.
     return `the desktop VS Code cannot be downloaded (${host} does not answer)`;
   }
-  if (!hasScreen() && !findProgram(["xvfb-run"])) return "there is neither a screen nor xvfb-run for the desktop VS Code";
+  if (!hasScreen() && !findProgram(["xvfb-run"]))
+    return "there is neither a screen nor xvfb-run for the desktop VS Code";
   return undefined;
 }
 
 /** @template T @param {number} ms @param {Promise<T>} promise @returns {Promise<T>} */
-const within = (ms, promise) => Promise.race([promise, new Promise((_, fail) => setTimeout(fail, ms, new Error("too late")).unref())]);
+const within = (ms, promise) =>
+  Promise.race([promise, new Promise((_, fail) => setTimeout(fail, ms, new Error("too late")).unref())]);
 
 /** @param {import("../stages/vscode.mjs").Plan} plan @returns {Promise<string>} how it ended */
 export async function runInDesktop(plan) {

@@ -6,7 +6,9 @@ import { runNode, runNpm } from "./processes.mjs";
 export function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
-  console.error(`Coconut Inspector needs Node 20.19 or newer; this is ${process.versions.node}. Get one from https://nodejs.org.`);
+  console.error(
+    `Coconut Inspector needs Node 20.19 or newer; this is ${process.versions.node}. Get one from https://nodejs.org.`,
+  );
   process.exit(1);
 }
 
@@ -23,14 +25,16 @@ function isInstalled() {
   try {
     const wanted = packages("package-lock.json");
     const found = packages("node_modules/.package-lock.json");
-    return Object.entries(wanted).every(([path, entry]) => path === "" || entry.optional || found[path]?.version === entry.version);
+    return Object.entries(wanted).every(
+      ([path, entry]) => path === "" || entry.optional || found[path]?.version === entry.version,
+    );
   } catch {
     return false;
   }
 }
 
 /** @param {string} lock @returns {Record<string, { version?: string, optional?: boolean }>} */
-const packages = lock => JSON.parse(readFileSync(lock, "utf8")).packages;
+const packages = (lock) => JSON.parse(readFileSync(lock, "utf8")).packages;
 
 /** @param {string[]} [flags] of esbuild.mjs */
 export async function build(flags = []) {

@@ -7,7 +7,7 @@ const unbundled = ["onnxruntime-node", "onnxruntime-common"];
 
 /** @param {string[]} inputs paths of the files that went into the bundles @returns {string} */
 export function thirdPartyNotices(inputs) {
-  const bundled = inputs.flatMap(path => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []);
+  const bundled = inputs.flatMap((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []);
   return [...new Set([...bundled, ...unbundled])].sort().map(notice).join("\n\n");
 }
 
@@ -15,7 +15,7 @@ export function thirdPartyNotices(inputs) {
 function notice(name) {
   const folder = join("node_modules", name);
   const { version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  const file = readdirSync(folder).find(entry => /^licen[cs]e/i.test(entry));
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
   const text = file ? readFileSync(join(folder, file), "utf8").trim() : `Licence: ${license}`;
   return `── ${name} ${version} ──\n\n${text}\n`;
 }

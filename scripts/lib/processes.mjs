@@ -8,7 +8,7 @@ const windows = process.platform === "win32";
 
 /** What is to be done when we end, in the order of its coming. @type {Set<() => void>} */
 const lastDuties = new Set();
-process.on("exit", () => lastDuties.forEach(duty => duty()));
+process.on("exit", () => lastDuties.forEach((duty) => duty()));
 
 /** Does it when we end, whatever the reason. @param {() => void} duty @returns {() => void} takes it back */
 export function atExit(duty) {
@@ -24,14 +24,18 @@ export function atExit(duty) {
  * @returns {Promise<{ code: number, output: string }>} `code` is 1 where the program could not be started or was killed
  */
 export function run(command, args, { quiet = false, ...options } = {}) {
-  return new Promise(resolve => {
+  return new Promise((resolve) => {
     let output = "";
-    const child = spawn(command, args, { ...options, stdio: quiet ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"] });
+    const child = spawn(command, args, {
+      ...options,
+      stdio: quiet ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"],
+    });
     // Asked by default rather than killed: it may have to end programs of its own.
     const ended = atExit(() => void child.kill(options.killSignal));
-    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", text => (output += text));
-    child.on("error", error => resolve({ code: 1, output: output + error.message }));
-    child.on("close", code => {
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding("utf8").on("data", (text) => (output += text));
+    child.on("error", (error) => resolve({ code: 1, output: output + error.message }));
+    child.on("close", (code) => {
       ended();
       resolve({ code: code ?? 1, output });
     });
@@ -54,8 +58,10 @@ export function findProgram(names) {
   const folders = (process.env.PATH ?? "").split(delimiter);
   const endings = windows ? [".exe", ".cmd", ""] : [""];
   return names
-    .filter(name => name !== undefined)
-    .flatMap(name => (/[\\/]/.test(name) ? [name] : folders.flatMap(folder => endings.map(ending => join(folder, name + ending)))))
+    .filter((name) => name !== undefined)
+    .flatMap((name) =>
+      /[\\/]/.test(name) ? [name] : folders.flatMap((folder) => endings.map((ending) => join(folder, name + ending))),
+    )
     .find(isProgram);
 }
 
@@ -71,7 +77,8 @@ function isProgram(path) {
 
 /** Where tools are kept between runs and between clones: a workbench, a Python environment. */
 export function cacheFolder() {
-  const base = process.env.XDG_CACHE_HOME ?? (windows ? process.env.LOCALAPPDATA : undefined) ?? join(homedir(), ".cache");
+  const base =
+    process.env.XDG_CACHE_HOME ?? (windows ? process.env.LOCALAPPDATA : undefined) ?? join(homedir(), ".cache");
   return join(base, "coconut-inspector");
 }
 
@@ -83,14 +90,17 @@ export function cacheFolder() {
  */
 export function startGroup(command, args, options) {
   const child = spawn(command, args, { ...options, detached: true });
-  child.on("exit", atExit(() => signalGroup(child, "SIGKILL")));
+  child.on(
+    "exit",
+    atExit(() => signalGroup(child, "SIGKILL")),
+  );
   return child;
 }
 
 /** Ends a program and its children: asks first, insists after three seconds. @param {import("node:child_process").ChildProcess} child */
 export async function stopGroup(child) {
   if (child.exitCode !== null || child.signalCode !== null) return signalGroup(child, "SIGKILL");
-  const gone = new Promise(resolve => child.once("exit", resolve));
+  const gone = new Promise((resolve) => child.once("exit", resolve));
   signalGroup(child, "SIGTERM");
   const timer = setTimeout(() => signalGroup(child, "SIGKILL"), 3000);
   await gone;
@@ -122,5 +132,6 @@ export function temporaryFolder(name) {
 
 /** Ends on Ctrl-C and its relatives through `exit`, so that no group outlives us. @param {number} code */
 export function endOnSignals(code) {
-  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) process.on(signal, () => process.exit(code));
+  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]))
+    process.on(signal, () => process.exit(code));
 }

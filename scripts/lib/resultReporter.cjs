@@ -15,15 +15,18 @@ module.exports = class ResultReporter extends (mark ? Mocha.reporters.Base : Moc
     super(runner, options);
     /** @type {Test[]} */
     const tests = [];
-    const write = (/** @type {boolean} */ ended) => file && writeFileSync(file, JSON.stringify({ ended, tests }, null, 1));
+    const write = (/** @type {boolean} */ ended) =>
+      file && writeFileSync(file, JSON.stringify({ ended, tests }, null, 1));
     const add = (/** @type {Test} */ test) => {
       tests.push(test);
       write(false);
       if (mark) console.log(mark, line(test));
     };
-    runner.on("pass", test => add({ title: test.fullTitle(), outcome: "passed", ms: test.duration }));
-    runner.on("pending", test => add({ title: test.fullTitle(), outcome: "skipped" }));
-    runner.on("fail", (test, error) => add({ title: test.fullTitle(), outcome: "failed", error: error.stack ?? String(error) }));
+    runner.on("pass", (test) => add({ title: test.fullTitle(), outcome: "passed", ms: test.duration }));
+    runner.on("pending", (test) => add({ title: test.fullTitle(), outcome: "skipped" }));
+    runner.on("fail", (test, error) =>
+      add({ title: test.fullTitle(), outcome: "failed", error: error.stack ?? String(error) }),
+    );
     runner.once("end", () => write(true));
   }
 };

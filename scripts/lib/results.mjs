@@ -17,10 +17,10 @@ export const notRun = (...reasons) => ({ passed: 0, failed: [], notRun: reasons 
 export const failure = (...failed) => ({ passed: 0, failed, notRun: [] });
 
 /** @param {Result[]} results @returns {Result} */
-export const sum = results => ({
+export const sum = (results) => ({
   passed: results.reduce((total, result) => total + result.passed, 0),
-  failed: results.flatMap(result => result.failed),
-  notRun: results.flatMap(result => result.notRun),
+  failed: results.flatMap((result) => result.failed),
+  notRun: results.flatMap((result) => result.notRun),
 });
 
 /** @param {Result} result */
@@ -50,7 +50,8 @@ function readReport(file) {
 export function readResult(file, ending) {
   const { ended, tests } = readReport(file);
   if (ended && tests.length === 0) return failure("no tests were found");
-  const titles = (/** @type {string} */ outcome) => tests.filter(test => test.outcome === outcome).map(test => test.title);
+  const titles = (/** @type {string} */ outcome) =>
+    tests.filter((test) => test.outcome === outcome).map((test) => test.title);
   const result = { passed: titles("passed").length, failed: titles("failed"), notRun: titles("skipped") };
   return ended ? result : sum([result, failure(`the run did not come to its end: ${ending}`)]);
 }
@@ -58,10 +59,19 @@ export function readResult(file, ending) {
 /** Runs Mocha in Node. @param {string} name @param {string[]} args @param {NodeJS.ProcessEnv} [env] @returns {Promise<Result>} */
 export async function runMocha(name, args, env = {}) {
   const file = resultFile(name);
-  const { code } = await runNode(["--enable-source-maps", "node_modules/mocha/bin/mocha.js", "--reporter", "scripts/lib/resultReporter.cjs", ...args], {
-    env: { ...process.env, ...env, COCONUT_RESULT: file },
-    timeout: 20 * 60_000,
-  });
+  const { code } = await runNode(
+    [
+      "--enable-source-maps",
+      "node_modules/mocha/bin/mocha.js",
+      "--reporter",
+      "scripts/lib/resultReporter.cjs",
+      ...args,
+    ],
+    {
+      env: { ...process.env, ...env, COCONUT_RESULT: file },
+      timeout: 20 * 60_000,
+    },
+  );
   const result = readResult(file, `Mocha ended with ${code}`);
   // For instance a test file that changes the exit code, or that dies after the last test.
   return code !== 0 && result.failed.length === 0 ? sum([result, failure(`Mocha ended with ${code}`)]) : result;

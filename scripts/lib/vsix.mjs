@@ -10,7 +10,8 @@ const targets = ["darwin-arm64", "linux-arm64", "linux-x64", "win32-arm64", "win
 /** @param {string} folder to put it in @returns {Promise<string>} its path */
 export async function packageVsix(folder) {
   const target = `${process.platform}-${process.arch}`;
-  if (!targets.includes(target)) throw new Error(`ONNX Runtime has no build for ${target}: the VSIX can be made on ${targets.join(", ")}.`);
+  if (!targets.includes(target))
+    throw new Error(`ONNX Runtime has no build for ${target}: the VSIX can be made on ${targets.join(", ")}.`);
   const { name, version } = JSON.parse(readFileSync("package.json", "utf8"));
   const path = join(folder, `${name}-${target}-${version}.vsix`);
   mkdirSync(folder, { recursive: true });

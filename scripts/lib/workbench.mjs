@@ -50,23 +50,50 @@ export async function startWorkbench({ data, extension, settings = {}, env = {},
   rmSync(extensions, { recursive: true, force: true });
   mkdirSync(extensions, { recursive: true });
   writeSettings(data, settings);
-  const command = [installed.server, "--server-data-dir", data, "--user-data-dir", join(data, "data"), "--extensions-dir", extensions];
+  const command = [
+    installed.server,
+    "--server-data-dir",
+    data,
+    "--user-data-dir",
+    join(data, "data"),
+    "--extensions-dir",
+    extensions,
+  ];
   const environment = { ...withoutVSCode(process.env), ...env };
   if (extension === "linked") linkProject(extensions);
   else if (extension) {
-    const { code, output } = await run(installed.node, [...command, "--install-extension", resolve(extension), "--force"], { env: environment, quiet: true });
+    const { code, output } = await run(
+      installed.node,
+      [...command, "--install-extension", resolve(extension), "--force"],
+      { env: environment, quiet: true },
+    );
     if (code !== 0) throw new Error(`${extension} could not be installed: ${output}`);
   }
-  const flags = ["--host", "127.0.0.1", "--port", port, "--without-connection-token", "--accept-server-license-terms", "--disable-workspace-trust", "--telemetry-level", "off"];
+  const flags = [
+    "--host",
+    "127.0.0.1",
+    "--port",
+    port,
+    "--without-connection-token",
+    "--accept-server-license-terms",
+    "--disable-workspace-trust",
+    "--telemetry-level",
+    "off",
+  ];
   if (testDriver) flags.push("--enable-smoke-test-driver");
-  const server = startGroup(installed.node, [...command, ...flags], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
+  const server = startGroup(installed.node, [...command, ...flags], {
+    env: environment,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const origin = await readOrigin(server, join(data, "server.log"));
   const remote = (/** @type {string} */ path) => `vscode-remote://${new URL(origin).host}${resolve(path)}`;
   return {
     origin,
     remote,
-    address: (folder, payload = []) => `${origin}/?folder=${encodeURI(resolve(folder))}` + (payload.length ? `&payload=${encodeURIComponent(JSON.stringify(payload))}` : ""),
-    ended: new Promise(done => server.once("exit", () => done())),
+    address: (folder, payload = []) =>
+      `${origin}/?folder=${encodeURI(resolve(folder))}` +
+      (payload.length ? `&payload=${encodeURIComponent(JSON.stringify(payload))}` : ""),
+    ended: new Promise((done) => server.once("exit", () => done())),
     stop: () => stopGroup(server),
   };
 }
@@ -80,7 +107,7 @@ function writeSettings(data, settings) {
 }
 
 /** The settings that win over the person's, and whose changes the workbench sees while it runs. @param {string} data */
-export const settingsFile = data => join(data, "data", "Machine", "settings.json");
+export const settingsFile = (data) => join(data, "data", "Machine", "settings.json");
 
 /** @param {string} file @param {unknown} value */
 function writeJson(file, value) {
@@ -95,7 +122,7 @@ function linkProject(extensions) {
 }
 
 /** In a terminal of VS Code these would make the server talk to that window. @param {NodeJS.ProcessEnv} env */
-const withoutVSCode = env => Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("VSCODE_")));
+const withoutVSCode = (env) => Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("VSCODE_")));
 
 /** Resolves when the server listens. @param {import("node:child_process").ChildProcess} server @param {string} log @returns {Promise<string>} */
 function readOrigin(server, log) {
@@ -103,7 +130,7 @@ function readOrigin(server, log) {
   return new Promise((done, fail) => {
     let output = "";
     for (const stream of [server.stdout, server.stderr]) {
-      stream?.setEncoding("utf8").on("data", text => {
+      stream?.setEncoding("utf8").on("data", (text) => {
         file.write(text);
         output += text;
         const port = /agent listening on (\d+)/.exec(output)?.[1];
@@ -111,7 +138,12 @@ function readOrigin(server, log) {
       });
     }
     server.once("error", fail);
-    server.once("exit", code => fail(new Error(`The workbench ended with ${code} before it was ready:\n${output.slice(-2000)}`)));
-    setTimeout(() => fail(new Error(`The workbench was not ready after a minute:\n${output.slice(-2000)}`)), 60_000).unref();
+    server.once("exit", (code) =>
+      fail(new Error(`The workbench ended with ${code} before it was ready:\n${output.slice(-2000)}`)),
+    );
+    setTimeout(
+      () => fail(new Error(`The workbench was not ready after a minute:\n${output.slice(-2000)}`)),
+      60_000,
+    ).unref();
   });
 }

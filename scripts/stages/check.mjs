@@ -3,7 +3,11 @@ import { readFileSync } from "node:fs";
 import { runNode } from "../lib/processes.mjs";
 import { failure, sum } from "../lib/results.mjs";
 
-const scripts = { tsc: "node_modules/typescript/bin/tsc", eslint: "node_modules/eslint/bin/eslint.js" };
+const scripts = {
+  tsc: "node_modules/typescript/bin/tsc",
+  eslint: "node_modules/eslint/bin/eslint.js",
+  prettier: "node_modules/prettier/bin/prettier.cjs",
+};
 
 /** Taken from package.json, so that both mean the same. @returns {Promise<import("../lib/results.mjs").Result>} */
 export async function check() {

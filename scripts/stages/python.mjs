@@ -15,12 +15,17 @@ export async function python() {
   const found = await findPython();
   if ("why" in found) return notRun(found.why);
   const report = resolve(resultFile("python"));
-  const { code } = await run(found.python, ["-m", "pytest", "-q", "-p", "no:cacheprovider", `--junitxml=${report}`, tests], {
-    cwd: "models",
-    env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" },
-  });
+  const { code } = await run(
+    found.python,
+    ["-m", "pytest", "-q", "-p", "no:cacheprovider", `--junitxml=${report}`, tests],
+    {
+      cwd: "models",
+      env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" },
+    },
+  );
   const result = readReport(report) ?? failure(`pytest did not come to its end: it ended with ${code}`);
-  const recipe = code !== 0 && result.failed.length === 0 ? sum([result, failure(`pytest ended with ${code}`)]) : result;
+  const recipe =
+    code !== 0 && result.failed.length === 0 ? sum([result, failure(`pytest ended with ${code}`)]) : result;
   return sum([recipe, await converted(found.python)]);
 }
 
@@ -28,9 +33,17 @@ export async function python() {
 async function converted(program) {
   const folder = mkdtempSync(join(tmpdir(), "coconut-fixtures-"));
   try {
-    const { code } = await run(program, ["-m", "recipe.convert_fixtures", "--out", folder], { cwd: "models", env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" }, quiet: true });
+    const { code } = await run(program, ["-m", "recipe.convert_fixtures", "--out", folder], {
+      cwd: "models",
+      env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" },
+      quiet: true,
+    });
     if (code !== 0) return failure(`recipe.convert_fixtures ended with ${code}`);
-    return await runMocha("converted", ["--no-config", "--timeout", "120000", join("out", "test", "runtime", "converted.test.js")], { COCONUT_FIXTURES: folder });
+    return await runMocha(
+      "converted",
+      ["--no-config", "--timeout", "120000", join("out", "test", "runtime", "converted.test.js")],
+      { COCONUT_FIXTURES: folder },
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -70,13 +83,31 @@ async function install(base, folder, programs) {
   rmSync(folder, { recursive: true, force: true });
   const steps = [
     [base, "-m", "venv", folder],
-    [join(folder, programs, "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "1", "--timeout", "20", "-r", requirements],
+    [
+      join(folder, programs, "python"),
+      "-m",
+      "pip",
+      "install",
+      "--quiet",
+      "--disable-pip-version-check",
+      "--retries",
+      "1",
+      "--timeout",
+      "20",
+      "-r",
+      requirements,
+    ],
   ];
   for (const [command = "", ...args] of steps) {
     const { code, output } = await run(command, args, { quiet: true });
     if (code !== 0) {
       rmSync(folder, { recursive: true, force: true });
-      return `its packages could not be installed: ${output.trim().split("\n").findLast(line => line.startsWith("ERROR")) ?? output.trim().split("\n").at(-1)}`;
+      return `its packages could not be installed: ${
+        output
+          .trim()
+          .split("\n")
+          .findLast((line) => line.startsWith("ERROR")) ?? output.trim().split("\n").at(-1)
+      }`;
     }
   }
   mkdirSync(join(folder, "complete"));
@@ -88,8 +119,11 @@ function readReport(report) {
   if (!existsSync(report)) return undefined;
   const xml = readFileSync(report, "utf8");
   const cases = [...xml.matchAll(/<testcase classname="([^"]*)" name="([^"]*)"[^>]*?(?:\/>|>(.*?)<\/testcase>)/gs)];
-  const named = (/** @type {RegExp} */ mark) => cases.filter(([, , , body = ""]) => mark.test(body)).map(([, file, name]) => `${file}: ${name}`);
+  const named = (/** @type {RegExp} */ mark) =>
+    cases.filter(([, , , body = ""]) => mark.test(body)).map(([, file, name]) => `${file}: ${name}`);
   const failed = named(/<(failure|error)\b/);
   const skipped = named(/<skipped\b/);
-  return cases.length === 0 ? failure("no Python tests were found") : { passed: cases.length - failed.length - skipped.length, failed, notRun: skipped };
+  return cases.length === 0
+    ? failure("no Python tests were found")
+    : { passed: cases.length - failed.length - skipped.length, failed, notRun: skipped };
 }

@@ -2,4 +2,4 @@
 import { runMocha } from "../lib/results.mjs";
 
 /** @param {string[]} flags for Mocha, such as `--grep` */
-export const unit = flags => runMocha("unit", flags);
+export const unit = (flags) => runMocha("unit", flags);

@@ -51,20 +51,31 @@ function workspace(data) {
 function emptyExtension(data) {
   const folder = join(data, "driver");
   mkdirSync(folder);
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "driver", publisher: "coconut-inspector", version: "0.0.1", engines: { vscode: "*" } }));
+  writeFileSync(
+    join(folder, "package.json"),
+    JSON.stringify({ name: "driver", publisher: "coconut-inspector", version: "0.0.1", engines: { vscode: "*" } }),
+  );
   return folder;
 }
 
 /** @param {Plan} plan @param {string} chromiumPath @returns {Promise<string | { why: string }>} how it ended */
 async function runInCodeServer({ vsix, data, folder, extension, tests, env }, chromiumPath) {
-  const workbench = await startWorkbench({ data: join(data, "server"), ...(vsix && { extension: vsix }), settings: stillSettings, env, testDriver: true });
+  const workbench = await startWorkbench({
+    data: join(data, "server"),
+    ...(vsix && { extension: vsix }),
+    settings: stillSettings,
+    env,
+    testDriver: true,
+  });
   if ("why" in workbench) return workbench;
   const { chromium } = await import("playwright-core");
   const browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArgs });
   try {
     const page = await browser.newPage();
-    const exit = new Promise(done => void page.exposeFunction("codeAutomationExit", done));
-    await page.exposeFunction("codeAutomationLog", (/** @type {string} */ type, /** @type {unknown[]} */ args) => log(`${env.COCONUT_RESULT}.log`, type, args.join(" ")));
+    const exit = new Promise((done) => void page.exposeFunction("codeAutomationExit", done));
+    await page.exposeFunction("codeAutomationLog", (/** @type {string} */ type, /** @type {unknown[]} */ args) =>
+      log(`${env.COCONUT_RESULT}.log`, type, args.join(" ")),
+    );
     const address = workbench.address(folder, [
       ["extensionDevelopmentPath", workbench.remote(extension)],
       ["extensionTestsPath", workbench.remote(tests)],
@@ -72,9 +83,9 @@ async function runInCodeServer({ vsix, data, folder, extension, tests, env }, ch
     ]);
     await page.goto(address, { waitUntil: "commit", timeout: 60_000 });
     return await Promise.race([
-      exit.then(code => `VS Code ended with ${code}, its log is ${env.COCONUT_RESULT}.log`),
+      exit.then((code) => `VS Code ended with ${code}, its log is ${env.COCONUT_RESULT}.log`),
       workbench.ended.then(() => "the server of the workbench died"),
-      new Promise(done => setTimeout(done, limit, `no end after ${limit / 60_000} minutes`).unref()),
+      new Promise((done) => setTimeout(done, limit, `no end after ${limit / 60_000} minutes`).unref()),
     ]);
   } finally {
     await browser.close();

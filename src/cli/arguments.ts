@@ -1,13 +1,14 @@
 /** The command line's words -> what is asked, as data. Pure: reading files and running is reason.ts's matter. */
 import { parseArgs } from "node:util";
-import type { ProviderPreference } from "../shared/protocol";
+import type { ProviderPreference } from "../shared/engine/engine";
 import { UserError } from "../shared/errors";
-import { EDIT_KINDS, type EditKind } from "../shared/evaluation";
-import { INTERVENTIONS, type Intervention } from "../shared/interventions";
+import { EDIT_KINDS, type EditKind } from "../shared/dataset/evaluation";
+import { ABLATIONS, type Ablation } from "../shared/trace/edits";
 
 const PROVIDERS: readonly ProviderPreference[] = ["auto", "cpu", "cuda", "webgpu", "dml", "coreml"];
 
-export type Command = { kind: "help" } | { kind: "version" } | ReasonCommand | CompareCommand | EvalCommand | TestCommand | LookCommand;
+export type Command =
+  { kind: "help" } | { kind: "version" } | ReasonCommand | CompareCommand | EvalCommand | TestCommand | LookCommand;
 
 interface ModelOptions {
   model?: string;
@@ -23,7 +24,7 @@ export interface ReasonCommand extends ModelOptions {
   topK: number;
   /** Numbers of thoughts after which to speak. */
   speakAfter: number[];
-  /** Whether the thoughts are tested by interventions. */
+  /** Whether the thoughts are tested by ablations. */
   test: boolean;
 }
 
@@ -57,7 +58,7 @@ export interface TestCommand extends ModelOptions {
   dataset: string;
   thoughts?: number;
   limit?: number;
-  edits: Intervention[];
+  edits: Ablation[];
   /** A model to put beside it; absent: the bundled pause control, beside the bundled model. */
   control?: string;
 }
@@ -99,7 +100,8 @@ export function parseCommand(words: readonly string[]): Command {
       };
     case "eval": {
       const [dataset, ...more] = rest;
-      if (dataset === undefined || more.length > 0) throw new UserError("coconut eval takes one file: a dataset in the format of facebookresearch/coconut.");
+      if (dataset === undefined || more.length > 0)
+        throw new UserError("coconut eval takes one file: a dataset in the format of facebookresearch/coconut.");
       return {
         kind: "eval",
         dataset,
@@ -121,13 +123,14 @@ export function parseCommand(words: readonly string[]): Command {
       };
     case "test": {
       const [dataset, ...more] = rest;
-      if (dataset === undefined || more.length > 0) throw new UserError("coconut test takes one file: a dataset in the format of facebookresearch/coconut.");
+      if (dataset === undefined || more.length > 0)
+        throw new UserError("coconut test takes one file: a dataset in the format of facebookresearch/coconut.");
       return {
         kind: "test",
         dataset,
         ...(values.thoughts === undefined ? {} : { thoughts: count("--thoughts", values.thoughts, 1, 100) }),
         ...(values.limit === undefined ? {} : { limit: count("--limit", values.limit, 1, 1e9) }),
-        edits: values.edits.split(",").map((name) => oneOf("--edits", INTERVENTIONS, name.trim())),
+        edits: values.edits.split(",").map((name) => oneOf("--edits", ABLATIONS, name.trim())),
         ...(values.control === undefined ? {} : { control: values.control }),
         ...modelOptions(values),
       };
@@ -137,7 +140,15 @@ export function parseCommand(words: readonly string[]): Command {
   }
 }
 
-function modelOptions({ model, provider, json }: { model?: string | undefined; provider: string; json: boolean }): ModelOptions {
+function modelOptions({
+  model,
+  provider,
+  json,
+}: {
+  model?: string | undefined;
+  provider: string;
+  json: boolean;
+}): ModelOptions {
   return { ...(model === undefined ? {} : { model }), provider: oneOf("--provider", PROVIDERS, provider), json };
 }
 
@@ -172,13 +183,15 @@ function parse(words: readonly string[]) {
 
 function oneOf<T extends string>(option: string, choices: readonly T[], text: string): T {
   const known = choices.find((choice) => choice === text);
-  if (known === undefined) throw new UserError(`${option} takes one of ${choices.join(", ")}; “${text}” is none of them.`);
+  if (known === undefined)
+    throw new UserError(`${option} takes one of ${choices.join(", ")}; “${text}” is none of them.`);
   return known;
 }
 
 function count(option: string, text: string, from: number, to: number): number {
   const n = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (!(n >= from && n <= to)) throw new UserError(`${option} takes a whole number from ${from} to ${to}; “${text}” is not one.`);
+  if (!(n >= from && n <= to))
+    throw new UserError(`${option} takes a whole number from ${from} to ${to}; “${text}” is not one.`);
   return n;
 }
 
@@ -190,7 +203,8 @@ function valuesFile(path: string): ValuesFile {
 
 function range(option: string, text: string): number[] {
   const [from = "", to = from, ...more] = text.split("-");
-  if (more.length > 0) throw new UserError(`${option} takes a number such as 2, or a range such as 0-6; “${text}” is neither.`);
+  if (more.length > 0)
+    throw new UserError(`${option} takes a number such as 2, or a range such as 0-6; “${text}” is neither.`);
   const first = count(option, from, 0, 100);
   const last = count(option, to, 0, 100);
   if (last < first) throw new UserError(`${option} ${text} is empty: write the smaller number first.`);

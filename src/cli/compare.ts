@@ -1,10 +1,10 @@
 /** `coconut compare`: the words after every number of thoughts, and an ordinary chain of thought laid beside the thoughts. */
 import { randomUUID } from "node:crypto";
 import { stat } from "node:fs/promises";
-import { alignment, afterEvery } from "../shared/comparison";
+import { alignment, afterEvery } from "../shared/read/comparison";
 import { UserError } from "../shared/errors";
-import { type Outcome, type Run, beginTrace, reason, speakAfterEvery } from "../shared/reasoning";
-import { type Trace, applyChange } from "../shared/trace";
+import { type Outcome, type Run, beginTrace, reason, speakAfterEvery } from "../shared/act/reason";
+import { type Trace, applyChange } from "../shared/trace/trace";
 import type { CompareCommand } from "./arguments";
 import { drawComparison } from "./drawComparison";
 import { readInput } from "./input";
@@ -19,7 +19,9 @@ export async function compareCommand(command: CompareCommand, signal: AbortSigna
     return outcome === "done" ? speakAfterEvery(run, begun) : outcome;
   });
   const compared =
-    cot === null || signal.aborted ? null : await ask({ ...command, model: cot }, source, signal, trace.id, (run, begun) => reason(run, begun, 0));
+    cot === null || signal.aborted
+      ? null
+      : await ask({ ...command, model: cot }, source, signal, trace.id, (run, begun) => reason(run, begun, 0));
   const found = { trace, compared, afterEvery: afterEvery(trace), alignment: alignment(trace, compared) };
   return command.json ? JSON.stringify(found, null, 2) + "\n" : drawComparison(found);
 }
@@ -33,9 +35,17 @@ async function ask(
   work: (run: Run, trace: Trace, thoughts: number) => Promise<Outcome>,
 ): Promise<Trace> {
   const { engine, hub, model } = await openModel(command);
-  const identity = { id: randomUUID(), created: new Date().toISOString(), ...(comparedTo === undefined ? {} : { comparedTo }) };
+  const identity = {
+    id: randomUUID(),
+    created: new Date().toISOString(),
+    ...(comparedTo === undefined ? {} : { comparedTo }),
+  };
   const trace = await beginTrace(engine, model, source, identity);
-  await work({ engine, hub, emit: applyChange.bind(null, trace), signal, newId: randomUUID }, trace, model.manifest.thoughts.default);
+  await work(
+    { engine, hub, emit: applyChange.bind(null, trace), signal, newId: randomUUID },
+    trace,
+    model.manifest.thoughts.default,
+  );
   await engine.dispose();
   return trace;
 }
@@ -43,8 +53,17 @@ async function ask(
 /** `null`, once that has been said, where the program came without the bundled one. */
 async function cotFolder(named: string | undefined): Promise<string | null> {
   const folder = named ?? bundled("prosqa-cot");
-  if (await stat(folder).then((found) => found.isDirectory(), () => false)) return folder;
-  if (named !== undefined) throw new UserError(`There is no folder “${named}”: --cot-model takes the folder of a model package.`);
-  process.stderr.write("coconut: the model of ordinary chain of thought, prosqa-cot, is not there, so its words are left out; name another with --cot-model.\n");
+  if (
+    await stat(folder).then(
+      (found) => found.isDirectory(),
+      () => false,
+    )
+  )
+    return folder;
+  if (named !== undefined)
+    throw new UserError(`There is no folder “${named}”: --cot-model takes the folder of a model package.`);
+  process.stderr.write(
+    "coconut: the model of ordinary chain of thought, prosqa-cot, is not there, so its words are left out; name another with --cot-model.\n",
+  );
   return null;
 }

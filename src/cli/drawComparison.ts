@@ -1,9 +1,9 @@
 /** A comparison as text: what is said after every number of thoughts, and words beside thoughts, 100 columns wide. Pure. */
-import type { AfterEvery, AlignedRow, AlignedStep, Alignment, Line } from "../shared/comparison";
-import type { Trace } from "../shared/trace";
-import { milliseconds, percent } from "../shared/wording";
+import type { AfterEvery, AlignedRow, AlignedStep, Alignment, Line } from "../shared/read/comparison";
+import type { Trace } from "../shared/trace/trace";
 import { glyphOf, judge, spoken } from "./drawTree";
-import { length, table, wrapped } from "../shared/textTable";
+import { length, table, wrapped } from "../shared/format/table";
+import { milliseconds, percent } from "../shared/format/numbers";
 
 const WIDTH = 100;
 const LEAST_WORDS = 30;
@@ -16,18 +16,23 @@ export interface Comparison {
 }
 
 export function drawComparison({ trace, compared, afterEvery, alignment }: Comparison): string {
-  const names = [`${trace.model.name} on ${trace.provider}`, ...(compared ? [`compared with ${compared.model.name} on ${compared.provider}`] : [])];
-  return [
-    names.join(", "),
-    "",
-    "What it says after every number of thoughts",
-    ...drawAfterEvery(afterEvery),
-    "",
-    "Words beside thoughts",
-    ...drawRows(alignment.rows, compared),
-    "",
-    ...drawLines(alignment),
-  ].join("\n") + "\n";
+  const names = [
+    `${trace.model.name} on ${trace.provider}`,
+    ...(compared ? [`compared with ${compared.model.name} on ${compared.provider}`] : []),
+  ];
+  return (
+    [
+      names.join(", "),
+      "",
+      "What it says after every number of thoughts",
+      ...drawAfterEvery(afterEvery),
+      "",
+      "Words beside thoughts",
+      ...drawRows(alignment.rows, compared),
+      "",
+      ...drawLines(alignment),
+    ].join("\n") + "\n"
+  );
 }
 
 function drawAfterEvery(rows: AfterEvery[]): string[] {
@@ -40,14 +45,20 @@ function drawAfterEvery(rows: AfterEvery[]): string[] {
     isRight(row.right),
   ]);
   const classes = rows.map(({ outputClass }) => outputClass ?? "-");
-  const known = table([head, ...cells].map((row, index) => [...row, index === 0 ? "class" : (classes[index - 1] ?? "")]), [2]);
+  const known = table(
+    [head, ...cells].map((row, index) => [...row, index === 0 ? "class" : (classes[index - 1] ?? "")]),
+    [2],
+  );
   const width = Math.max(...known.map(length));
-  const words = ["words", ...rows.map(({ speech }) => (speech ? spoken(speech) : "not said"))];
-  const marked = rows.some(({ speech }) => speech?.words.some((word) => word.wrong));
+  const words = ["words", ...rows.map(({ continuation }) => (continuation ? spoken(continuation) : "not said"))];
+  const marked = rows.some(({ continuation }) => continuation?.words.some((word) => word.wrong));
   return [
     ...known.flatMap((line, index) => {
       const [first = "", ...more] = wrapped(words[index] ?? "", Math.max(LEAST_WORDS, WIDTH - width - 2));
-      return [`${line}${" ".repeat(width - length(line))}  ${first}`, ...more.map((rest) => " ".repeat(width + 2) + rest)];
+      return [
+        `${line}${" ".repeat(width - length(line))}  ${first}`,
+        ...more.map((rest) => " ".repeat(width + 2) + rest),
+      ];
     }),
     "p: of this answer, when the answer is forced after so many thoughts",
     ...(marked ? ["~marked~: this step is not among the facts, or does not go on from the one before"] : []),
@@ -67,8 +78,12 @@ function drawRows(rows: AlignedRow[], compared: Trace | null): string[] {
   return [
     ...table([head, ...cells]),
     "thought gave: the share that the thought at the same depth gives to this step's end, and its place there",
-    ...(steps.some(({ parts }) => parts) ? ["≠: from here on the words do not say what the thought considered first"] : []),
-    ...(steps.some(({ mark }) => mark !== null) ? ["★ on a shortest path, · reachable, ↺ reached before, ✗ not reachable; ~marked~: not among the facts"] : []),
+    ...(steps.some(({ parts }) => parts)
+      ? ["≠: from here on the words do not say what the thought considered first"]
+      : []),
+    ...(steps.some(({ mark }) => mark !== null)
+      ? ["★ on a shortest path, · reachable, ↺ reached before, ✗ not reachable; ~marked~: not among the facts"]
+      : []),
   ];
 }
 
@@ -82,7 +97,9 @@ function saidIn(step: AlignedStep | null): string {
   if (!step) return "-";
   const to = step.to?.text ?? step.text;
   const wrong = step.isFact === false || step.goesOn === false;
-  return [step.parts ? "≠" : " ", step.mark === null ? "" : glyphOf[step.mark], wrong ? `~${to}~` : to, percent(step.p)].filter(Boolean).join(" ");
+  return [step.parts ? "≠" : " ", step.mark === null ? "" : glyphOf[step.mark], wrong ? `~${to}~` : to, percent(step.p)]
+    .filter(Boolean)
+    .join(" ");
 }
 
 function givenTo(step: AlignedStep | null, { thought }: AlignedRow): string {
@@ -92,16 +109,31 @@ function givenTo(step: AlignedStep | null, { thought }: AlignedRow): string {
 }
 
 function drawLines({ thinking, own, other }: Alignment): string[] {
-  const lines: [string, Line | null][] = [["with thoughts", thinking], ["in words", own], [`in words, ${other?.model ?? ""}`, other]];
+  const lines: [string, Line | null][] = [
+    ["with thoughts", thinking],
+    ["in words", own],
+    [`in words, ${other?.model ?? ""}`, other],
+  ];
   const rows = lines.flatMap(([name, line]) =>
     line === null
       ? []
-      : [[
-          name, String(line.thoughts), String(line.tokens), String(line.passes), milliseconds(line.ms),
-          line.answer?.text ?? "none", line.p === null ? "-" : percent(line.p), isRight(line.right), judge(line.speech),
-        ]],
+      : [
+          [
+            name,
+            String(line.thoughts),
+            String(line.tokens),
+            String(line.passes),
+            milliseconds(line.ms),
+            line.answer?.text ?? "none",
+            line.p === null ? "-" : percent(line.p),
+            isRight(line.right),
+            judge(line.continuation),
+          ],
+        ],
   );
-  return rows.length === 0 ? [] : table([["", "thoughts", "tokens", "passes", "time", "answer", "p", "", "class"], ...rows], [1, 2, 3, 4, 6]);
+  return rows.length === 0
+    ? []
+    : table([["", "thoughts", "tokens", "passes", "time", "answer", "p", "", "class"], ...rows], [1, 2, 3, 4, 6]);
 }
 
 function isRight(right: boolean | null): string {

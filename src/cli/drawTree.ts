@@ -1,13 +1,14 @@
 /** A trace as text: the same search tree, verdict and words as the panel draws, for a terminal. Pure. */
-import type { Mark } from "../shared/graph";
-import { inYourWords } from "../shared/facts";
-import { INTERVENTIONS, wordsOfIntervention } from "../shared/interventions";
-import { type Speech, speeches } from "../shared/speech";
-import { flips, testOf } from "../shared/thoughtTest";
-import type { ThoughtTest, Trace } from "../shared/trace";
-import { type Column, type TreeCandidate, searchTree } from "../shared/tree";
-import { type Verdict, verdict } from "../shared/verdict";
-import { hiddenWords, isGoodClass, milliseconds, percent, plural, wordsOfMark } from "../shared/wording";
+import type { GraphMark } from "../shared/problem/problemGraph";
+import { type Continuation, continuationsOf } from "../shared/read/continuations";
+import { flips, testOf } from "../shared/act/thoughtTest";
+import type { ThoughtTest, Trace } from "../shared/trace/trace";
+import { type Column, type TreeCandidate, searchTree } from "../shared/read/searchTree";
+import { type Verdict, verdict } from "../shared/read/verdict";
+import { hiddenWords, isGoodClass, wordsOfMark } from "../shared/read/wording";
+import { milliseconds, percent, plural } from "../shared/format/numbers";
+import { ABLATIONS, wordsOfAblation } from "../shared/trace/edits";
+import { inYourWords } from "../shared/problem/words";
 
 const BAR = 20;
 
@@ -15,17 +16,19 @@ export function drawTrace(trace: Trace, topK: number): string {
   const tree = searchTree(trace, topK);
   const width = Math.max(4, ...tree.columns.flatMap((column) => column.candidates.map((c) => c.text.length)));
   const found = verdict(trace);
-  return [
-    ...(found ? drawVerdict(found) : ["No answer: the run was cancelled, or the words ended without one."]),
-    `${trace.model.name} on ${trace.provider}`,
-    "",
-    tree.root.text,
-    ...tree.columns.flatMap((column, index) => drawColumn(column, width, index === tree.columns.length - 1)),
-    "",
-    "bar: value given that a step is said; lens: the thought itself decoded. Decodable is not the same as used.",
-    ...drawSpeeches(speeches(trace)),
-    ...drawTest(testOf(trace), trace),
-  ].join("\n") + "\n";
+  return (
+    [
+      ...(found ? drawVerdict(found) : ["No answer: the run was cancelled, or the words ended without one."]),
+      `${trace.model.name} on ${trace.provider}`,
+      "",
+      tree.root.text,
+      ...tree.columns.flatMap((column, index) => drawColumn(column, width, index === tree.columns.length - 1)),
+      "",
+      "bar: value given that a step is said; lens: the thought itself decoded. Decodable is not the same as used.",
+      ...drawSpeeches(continuationsOf(trace)),
+      ...drawTest(testOf(trace), trace),
+    ].join("\n") + "\n"
+  );
 }
 
 function drawVerdict(found: Verdict): string[] {
@@ -36,28 +39,34 @@ function drawVerdict(found: Verdict): string[] {
       percent(found.p),
       found.right === null ? "" : found.right ? "✓ right" : "✗ wrong",
       found.decided === null ? "" : `decided after ${plural(found.decided, "thought")}`,
-    ].filter(Boolean).join("  "),
+    ]
+      .filter(Boolean)
+      .join("  "),
     ...found.remarks,
     `latent    ${plural(latent.thoughts, "thought")} + ${plural(latent.tokens, "token")}, ${plural(latent.passes, "pass", "passes")}, ${milliseconds(latent.ms)}`,
     ...(inWords
-      ? [`in words  ${plural(inWords.tokens, "token")}, ${plural(inWords.passes, "pass", "passes")}, ${milliseconds(inWords.ms)}  ${judge(inWords.speech)}`]
+      ? [
+          `in words  ${plural(inWords.tokens, "token")}, ${plural(inWords.passes, "pass", "passes")}, ${milliseconds(inWords.ms)}  ${judge(inWords.continuation)}`,
+        ]
       : []),
   ];
 }
 
 function drawColumn(column: Column, width: number, last: boolean): string[] {
-  const trunk = last ? "  " : "│ ";
+  const mainThoughts = last ? "  " : "│ ";
   const head = [
     `${last ? "└─" : "├─"} thought ${column.thoughts}`,
     `≈ ${column.effective.toFixed(1)} candidates`,
     column.frontier === null ? "" : `frontier ${percent(column.frontier)}`,
     column.cosine === null ? "" : `cos ${column.cosine.toFixed(2)}`,
     column.bars === "lens" ? "(lens: next to no step would be said now)" : "",
-  ].filter(Boolean).join("   ");
+  ]
+    .filter(Boolean)
+    .join("   ");
   return [
     head,
-    ...column.candidates.map((candidate) => `${trunk}   ${drawCandidate(candidate, width)}`),
-    `${trunk}   ${hiddenWords(column.hidden)}${column.answerMarker === null ? "" : `; ### next: ${percent(column.answerMarker)}`}`,
+    ...column.candidates.map((candidate) => `${mainThoughts}   ${drawCandidate(candidate, width)}`),
+    `${mainThoughts}   ${hiddenWords(column.hidden)}${column.answerMarker === null ? "" : `; ### next: ${percent(column.answerMarker)}`}`,
   ];
 }
 
@@ -70,49 +79,70 @@ function drawCandidate(candidate: TreeCandidate, width: number): string {
     candidate.lens === null ? "".padEnd(11) : `lens ${percent(candidate.lens).padStart(6)}`,
     candidate.mark === null ? "" : `${glyphOf[candidate.mark]} ${wordsOfMark[candidate.mark]}`,
     parents === "" ? "" : `← ${parents}`,
-  ].join("  ").trimEnd();
+  ]
+    .join("  ")
+    .trimEnd();
 }
 
-function drawSpeeches(all: Speech[]): string[] {
+function drawSpeeches(all: Continuation[]): string[] {
   if (all.length === 0) return [];
   const ordered = [...all].sort((a, b) => a.thoughts - b.thoughts);
   return [
     "",
     "What it says if it must speak",
-    ...ordered.map((speech) => `  after ${speech.thoughts}  ${judge(speech)}  ${spoken(speech)}`),
-    ...(all.some((speech) => speech.words.some((word) => word.wrong)) ? ["  ~marked~: this step is not among the facts"] : []),
+    ...ordered.map(
+      (continuation) => `  after ${continuation.thoughts}  ${judge(continuation)}  ${spoken(continuation)}`,
+    ),
+    ...(all.some((continuation) => continuation.words.some((word) => word.wrong))
+      ? ["  ~marked~: this step is not among the facts"]
+      : []),
   ];
 }
 
 /** The words, the first wrong step marked. */
-export function spoken({ words, ended }: Speech): string {
+export function spoken({ words, ended }: Continuation): string {
   return words.map((word) => (word.wrong ? `~${word.text}~` : word.text)).join(" ") + (ended ? "" : " …");
 }
 
-/** A row per intervention, a column per thought: what is left of the answer's probability, and which answer it becomes. */
+/** A row per ablation, a column per thought: what is left of the answer's probability, and which answer it becomes. */
 function drawTest(test: ThoughtTest | undefined, trace: Trace): string[] {
   if (!test) return [];
   const positions = [...new Set(test.cells.map(({ position }) => position))];
-  const kinds = INTERVENTIONS.filter((kind) => test.cells.some(({ intervention }) => intervention === kind));
+  const kinds = ABLATIONS.filter((kind) => test.cells.some(({ intervention }) => intervention === kind));
   const yours = (concept: string): string => inYourWords(concept, trace.words);
   const cell = (kind: string, position: number | null): string => {
     const found = test.cells.find((c) => c.intervention === kind && c.position === position);
     if (!found) return "";
     return flips(test, found) ? `✗ ${percent(found.p)}` : percent(found.p);
   };
-  const width = Math.max(...kinds.map((kind) => wordsOfIntervention[kind].length));
-  const line = (name: string, cells: string[]): string => `  ${name.padEnd(width)}  ${cells.map((text) => text.padStart(8)).join("")}`.trimEnd();
+  const width = Math.max(...kinds.map((kind) => wordsOfAblation[kind].length));
+  const line = (name: string, cells: string[]): string =>
+    `  ${name.padEnd(width)}  ${cells.map((text) => text.padStart(8)).join("")}`.trimEnd();
   return [
     "",
     `Does the thought matter? What is left of “${yours(test.answer.concept)}” (${percent(test.answer.p)}) when it is edited; ✗: another answer`,
-    line("", positions.map((position) => (position === null ? "all" : `th. ${position}`))),
-    ...kinds.map((kind) => line(wordsOfIntervention[kind], positions.map((position) => cell(kind, position)))),
+    line(
+      "",
+      positions.map((position) => (position === null ? "all" : `th. ${position}`)),
+    ),
+    ...kinds.map((kind) =>
+      line(
+        wordsOfAblation[kind],
+        positions.map((position) => cell(kind, position)),
+      ),
+    ),
   ];
 }
 
-export function judge(speech: Speech): string {
-  if (speech.outputClass === null) return "";
-  return `${isGoodClass(speech.outputClass) ? "✓" : "✗"} ${speech.outputClass}`;
+export function judge(continuation: Continuation): string {
+  if (continuation.outputClass === null) return "";
+  return `${isGoodClass(continuation.outputClass) ? "✓" : "✗"} ${continuation.outputClass}`;
 }
 
-export const glyphOf: Record<Mark, string> = { optimal: "★", frontier: "·", reachable: "·", "reached before": "↺", unreachable: "✗" };
+export const glyphOf: Record<GraphMark, string> = {
+  optimal: "★",
+  frontier: "·",
+  reachable: "·",
+  "reached before": "↺",
+  unreachable: "✗",
+};

@@ -6,15 +6,23 @@ import { UserError } from "../shared/errors";
 export async function readInput(input: string | undefined): Promise<string> {
   if (input === undefined || input === "-") {
     if (input === undefined && process.stdin.isTTY) {
-      throw new UserError("There is no question. Give a file, - for standard input, or the text itself; coconut --help shows an example.");
+      throw new UserError(
+        "There is no question. Give a file, - for standard input, or the text itself; coconut --help shows an example.",
+      );
     }
     return readAll(process.stdin);
   }
   if (await isFile(input)) return readFile(input, "utf8");
-  if (!/\s/.test(input)) throw new UserError(`There is no file “${input}”. Give a file, - for standard input, or facts and a question in quotes.`);
+  if (!/\s/.test(input))
+    throw new UserError(
+      `There is no file “${input}”. Give a file, - for standard input, or facts and a question in quotes.`,
+    );
   return input;
 }
 
 async function isFile(path: string): Promise<boolean> {
-  return stat(path).then((found) => found.isFile(), () => false);
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 }

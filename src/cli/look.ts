@@ -2,18 +2,18 @@
  * `coconut look`: where the thoughts look, of one question or as means over a dataset; of one question also what every
  * layer decodes to.
  */
-import { type LookClass, type LookTable, LOOK_CLASSES, type Mean, added, lookTable } from "../shared/attention";
+import { type LookClass, type LookTable, LOOK_CLASSES, type Mean, added, lookTable } from "../shared/read/attention";
 import { UserError } from "../shared/errors";
-import { inYourWords } from "../shared/facts";
-import type { Engine } from "../shared/protocol";
-import { beginTrace } from "../shared/reasoning";
-import { numbers } from "../shared/textTable";
-import type { Reading, Trace } from "../shared/trace";
-import { percent, plural } from "../shared/wording";
+import type { Engine } from "../shared/engine/engine";
+import { beginTrace } from "../shared/act/reason";
+import { numbers } from "../shared/format/table";
+import type { Reading, Trace } from "../shared/trace/trace";
 import type { LookCommand } from "./arguments";
 import { readInput } from "./input";
 import { openModel } from "./openModel";
 import { eachCase, openDataset, skippedLines } from "./overDataset";
+import { percent, plural } from "../shared/format/numbers";
+import { inYourWords } from "../shared/problem/words";
 
 /** Candidates of a layer. */
 const READ = 4;
@@ -21,12 +21,15 @@ const READ = 4;
 /** Resolves with what goes to standard output. */
 export async function lookCommand(command: LookCommand, signal: AbortSignal): Promise<string> {
   const isDataset = command.input?.toLowerCase().endsWith(".json") === true;
-  const dataset = isDataset ? await openDataset(command.input!) : { cases: [{ index: 0, question: await readInput(command.input), answer: "" }], malformed: [] };
+  const dataset = isDataset
+    ? await openDataset(command.input!)
+    : { cases: [{ index: 0, question: await readInput(command.input), answer: "" }], unreadable: [] };
   const { engine, model } = await openModel(command);
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
   const { layers } = model.manifest.shapes;
   const layer = command.layer ?? layers;
-  if (layer > layers) throw new UserError(`${model.name} has ${plural(layers, "layer")}: --layer takes 1 to ${layers}.`);
+  if (layer > layers)
+    throw new UserError(`${model.name} has ${plural(layers, "layer")}: --layer takes 1 to ${layers}.`);
   let table: LookTable | null = null;
   let layerReadings: Read = [];
   let n = 0;
@@ -38,10 +41,17 @@ export async function lookCommand(command: LookCommand, signal: AbortSignal): Pr
     n++;
     if (!isDataset) layerReadings = await readLayers(engine, trace, thoughts);
   });
-  if (!table) throw new UserError(skippedLines(dataset)[1]?.trim() ?? `There is no graph to tell apart what ${model.name} looks at: ask a question about facts, with a model for them, after at least one thought.`);
+  if (!table)
+    throw new UserError(
+      skippedLines(dataset)[1]?.trim() ??
+        `There is no graph to tell apart what ${model.name} looks at: ask a question about facts, with a model for them, after at least one thought.`,
+    );
   return command.json
     ? asJson(table, { model: model.name, layer, n, ...(layerReadings.length > 0 && { layers: layerReadings }) })
-    : asText(table, `${model.name} on ${model.provider}, ${plural(n, "problem")}`, layer, [...layerLines(layerReadings), ...skippedLines(dataset)]);
+    : asText(table, `${model.name} on ${model.provider}, ${plural(n, "problem")}`, layer, [
+        ...layerLines(layerReadings),
+        ...skippedLines(dataset),
+      ]);
 }
 
 /** By thought and layer, the input first; in the person's words. Empty where the package does not tell. */
@@ -50,37 +60,72 @@ type Read = { candidates: { text: string; p: number }[]; rest: Reading["rest"] }
 async function readLayers(engine: Engine, { prompt, words }: Trace, thoughts: number): Promise<Read> {
   const path = Array.from({ length: thoughts - 1 }, () => ({ kind: "thought" as const }));
   const { layers } = await engine.look(prompt.text, path, [], READ);
-  return (layers ?? []).map((thought) => thought.map(({ candidates, rest }) => ({ candidates: candidates.map(({ text, p }) => ({ text: inYourWords(text, words), p })), rest })));
+  return (layers ?? []).map((thought) =>
+    thought.map(({ candidates, rest }) => ({
+      candidates: candidates.map(({ text, p }) => ({ text: inYourWords(text, words), p })),
+      rest,
+    })),
+  );
 }
 
 function layerLines(read: Read): string[] {
   const lineOf = (thought: number, layer: number, { candidates, rest }: Read[number][number]): string => {
     const all = candidates.map(({ text, p }) => `${text.trim() || JSON.stringify(text)} ${percent(p)}`).join(", ");
-    return `${layer === 0 ? `thought ${thought}` : ""}`.padEnd(12) + `${layer === 0 ? "input" : `layer ${layer}`}`.padEnd(10) + `${all}; +${rest.n} others ${percent(rest.p)}`;
+    return (
+      `${layer === 0 ? `thought ${thought}` : ""}`.padEnd(12) +
+      `${layer === 0 ? "input" : `layer ${layer}`}`.padEnd(10) +
+      `${all}; +${rest.n} others ${percent(rest.p)}`
+    );
   };
   const lines = read.flatMap((layers, index) => layers.map((reading, layer) => lineOf(index + 1, layer, reading)));
-  return lines.length === 0 ? [] : ["", "Layer by layer (logit lens: each state through the final norm and the head; the last layer is the thought)", ...lines];
+  return lines.length === 0
+    ? []
+    : [
+        "",
+        "Layer by layer (logit lens: each state through the final norm and the head; the last layer is the thought)",
+        ...lines,
+      ];
 }
 
-function asJson({ attention, products }: LookTable, about: { model: string; layer: number; n: number; layers?: Read }): string {
-  const plain = (rows: Record<LookClass, Mean>[]) => rows.map((row) => Object.fromEntries(LOOK_CLASSES.map((name) => [name, { mean: meanOf(row[name]), n: row[name].n }])));
-  return JSON.stringify({ ...about, heads: "sum", attention: plain(attention), products: plain(products) }, null, 2) + "\n";
+function asJson(
+  { attention, products }: LookTable,
+  about: { model: string; layer: number; n: number; layers?: Read },
+): string {
+  const plain = (rows: Record<LookClass, Mean>[]) =>
+    rows.map((row) =>
+      Object.fromEntries(LOOK_CLASSES.map((name) => [name, { mean: meanOf(row[name]), n: row[name].n }])),
+    );
+  return (
+    JSON.stringify({ ...about, heads: "sum", attention: plain(attention), products: plain(products) }, null, 2) + "\n"
+  );
 }
 
 function asText({ attention, products }: LookTable, title: string, layer: number, skipped: string[]): string {
   const block = (name: string, rows: Record<LookClass, Mean>[]): string[] => {
     const header = ["", ...rows.map((_, index) => `thought ${index + 1}`)];
-    return ["", name, ...numbers(header, LOOK_CLASSES.map((kind) => [kind, ...rows.map((row) => (row[kind].n === 0 ? "-" : meanOf(row[kind])!.toFixed(3)))]))];
+    return [
+      "",
+      name,
+      ...numbers(
+        header,
+        LOOK_CLASSES.map((kind) => [
+          kind,
+          ...rows.map((row) => (row[kind].n === 0 ? "-" : meanOf(row[kind])!.toFixed(3))),
+        ]),
+      ),
+    ];
   };
-  return [
-    title,
-    ...block(`Attention on a fact, layer ${layer}, summed over heads`, attention),
-    ...block("Inner product with a node", products),
-    "",
-    "A fact is in the class of its subject; the frontier of thought k are the facts whose subject is k-1 steps from the",
-    "root, and the nodes k steps from it. Classes are nested: what is optimal is on the frontier and reachable too.",
-    ...skipped,
-  ].join("\n") + "\n";
+  return (
+    [
+      title,
+      ...block(`Attention on a fact, layer ${layer}, summed over heads`, attention),
+      ...block("Inner product with a node", products),
+      "",
+      "A fact is in the class of its subject; the frontier of thought k are the facts whose subject is k-1 steps from the",
+      "root, and the nodes k steps from it. Classes are nested: what is optimal is on the frontier and reachable too.",
+      ...skipped,
+    ].join("\n") + "\n"
+  );
 }
 
 function meanOf({ sum, n }: Mean): number | null {

@@ -1,11 +1,14 @@
 /** The engine in this process, with the package that the command line names, or the bundled one. */
 import { join } from "node:path";
-import { providerChooser } from "../runtime/chooseProvider";
+import { providerChooser } from "../runtime/provider/chooseProvider";
 import { LatentEngine } from "../runtime/latentEngine";
-import type { LoadedModel, ProviderPreference } from "../shared/protocol";
-import { ProducedHub } from "../shared/reasoning";
+import type { LoadedModel, ProviderPreference } from "../shared/engine/engine";
+import { ProducedHub } from "../shared/act/reason";
 
-export async function openModel(options: { model?: string; provider: ProviderPreference }): Promise<{ engine: LatentEngine; hub: ProducedHub; model: LoadedModel }> {
+export async function openModel(options: {
+  model?: string;
+  provider: ProviderPreference;
+}): Promise<{ engine: LatentEngine; hub: ProducedHub; model: LoadedModel }> {
   const hub = new ProducedHub((message) => void (process.stderr.isTTY && process.stderr.write(`${message}\n`)));
   // Beside this program in dist/ lie the worker that tries providers and, one up, the bundled models.
   const engine = new LatentEngine(hub, { chooseProvider: providerChooser(join(__dirname, "worker.js")) });

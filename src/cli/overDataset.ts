@@ -1,8 +1,8 @@
 /** What the commands over a dataset share: reading it, going through it with a progress bar, and naming what was skipped. */
 import { readFile } from "node:fs/promises";
 import { UserError, isUserError } from "../shared/errors";
-import { type Case, type Dataset, readDataset } from "../shared/evaluation";
-import { plural } from "../shared/wording";
+import { plural } from "../shared/format/numbers";
+import { type Case, type Dataset, readDataset } from "../shared/dataset/dataset";
 
 export async function openDataset(path: string): Promise<Dataset> {
   const unreadable = (error: NodeJS.ErrnoException): never => {
@@ -12,10 +12,15 @@ export async function openDataset(path: string): Promise<Dataset> {
 }
 
 /**
- * Does `f` for every case, in order, until `signal`; a case that the model refuses joins the malformed ones. The progress
+ * Does `f` for every case, in order, until `signal`; a case that the model refuses joins the unreadable ones. The progress
  * bar goes to standard error where that is a terminal. Resolves with the seconds it took.
  */
-export async function eachCase(cases: readonly Case[], { malformed }: Dataset, signal: AbortSignal, f: (problem: Case, at: number) => Promise<void>): Promise<number> {
+export async function eachCase(
+  cases: readonly Case[],
+  { unreadable }: Dataset,
+  signal: AbortSignal,
+  f: (problem: Case, at: number) => Promise<void>,
+): Promise<number> {
   const start = performance.now();
   for (const [at, problem] of cases.entries()) {
     if (signal.aborted) break;
@@ -24,16 +29,19 @@ export async function eachCase(cases: readonly Case[], { malformed }: Dataset, s
       await f(problem, at);
     } catch (error) {
       if (!isUserError(error)) throw error;
-      malformed.push({ index: problem.index, problem: error.message });
+      unreadable.push({ index: problem.index, problem: error.message });
     }
   }
   drawProgress(cases.length, cases.length);
   return (performance.now() - start) / 1000;
 }
 
-export function skippedLines({ malformed }: Pick<Dataset, "malformed">): string[] {
-  if (malformed.length === 0) return [];
-  return [`${plural(malformed.length, "entry", "entries")} skipped:`, ...malformed.map(({ index, problem }) => `  ${index}: ${problem}`)];
+export function skippedLines({ unreadable }: Pick<Dataset, "unreadable">): string[] {
+  if (unreadable.length === 0) return [];
+  return [
+    `${plural(unreadable.length, "entry", "entries")} skipped:`,
+    ...unreadable.map(({ index, problem }) => `  ${index}: ${problem}`),
+  ];
 }
 
 export function drawProgress(done: number, all: number): void {

@@ -1,9 +1,9 @@
 /** `coconut reason`: one question through the engine in this process, drawn as text or printed as the exported trace. */
 import { randomUUID } from "node:crypto";
 import { UserError } from "../shared/errors";
-import { beginTrace, reason, speakAfterEvery } from "../shared/reasoning";
-import { testThoughts } from "../shared/thoughtTest";
-import { applyChange, toJson } from "../shared/trace";
+import { beginTrace, reason, speakAfterEvery } from "../shared/act/reason";
+import { testThoughts } from "../shared/act/thoughtTest";
+import { applyChange, toJson } from "../shared/trace/trace";
 import type { ReasonCommand } from "./arguments";
 import { drawTrace } from "./drawTree";
 import { readInput } from "./input";
@@ -16,7 +16,9 @@ export async function reasonCommand(command: ReasonCommand, signal: AbortSignal)
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
   const beyond = command.speakAfter.find((count) => count > thoughts);
   if (beyond !== undefined) {
-    throw new UserError(`--speak-after ${beyond} is more than the ${thoughts} thoughts of this run: raise --thoughts, or ask for fewer.`);
+    throw new UserError(
+      `--speak-after ${beyond} is more than the ${thoughts} thoughts of this run: raise --thoughts, or ask for fewer.`,
+    );
   }
   const trace = await beginTrace(engine, model, source, { id: randomUUID(), created: new Date().toISOString() });
   const run = { engine, hub, emit: applyChange.bind(null, trace), signal, newId: randomUUID, topK: command.topK };

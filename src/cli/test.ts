@@ -1,46 +1,73 @@
-/** `coconut test`: do the thoughts matter? Every intervention over a dataset, beside a control model. */
+/** `coconut test`: do the thoughts matter? Every ablation over a dataset, beside a control model. */
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { type ModelTest, skippedIn, summariseTests, testDataset } from "../shared/datasetTest";
+import { type ModelTest, skippedIn, summariseTests, testDataset } from "../shared/dataset/ablationTest";
 import { UserError } from "../shared/errors";
-import type { Dataset } from "../shared/evaluation";
-import { type Intervention, interventionsOf, wordsOfIntervention } from "../shared/interventions";
-import { MAX_WORDS } from "../shared/reasoning";
-import { TEST_COLUMNS, costOf, testRows } from "../shared/testReport";
-import { numbers } from "../shared/textTable";
+import { ablationsOf } from "../shared/act/ablations";
+import { MAX_WORDS } from "../shared/act/reason";
+import { TEST_COLUMNS, costOf, testRows } from "../shared/dataset/ablationReport";
+import { numbers } from "../shared/format/table";
 import type { TestCommand } from "./arguments";
 import { bundled, openModel } from "./openModel";
 import { drawProgress, openDataset, skippedLines } from "./overDataset";
+import { type Ablation, wordsOfAblation } from "../shared/trace/edits";
+import type { Dataset } from "../shared/dataset/dataset";
 
 /** Resolves with what goes to standard output. */
 export async function testCommand(command: TestCommand, signal: AbortSignal): Promise<string> {
   const dataset = await openDataset(command.dataset);
   const tested = [await testModel(command, command.model, dataset, signal)];
   const control = command.control ?? (command.model === undefined ? bundled("prosqa-pause") : undefined);
-  if (control !== undefined && (command.control !== undefined || existsSync(control))) tested.push(await testModel(command, control, dataset, signal));
+  if (control !== undefined && (command.control !== undefined || existsSync(control)))
+    tested.push(await testModel(command, control, dataset, signal));
   return command.json ? asJson(tested, dataset) : asTable(tested, dataset);
 }
 
-async function testModel(command: TestCommand, folder: string | undefined, dataset: Dataset, signal: AbortSignal): Promise<ModelTest> {
+async function testModel(
+  command: TestCommand,
+  folder: string | undefined,
+  dataset: Dataset,
+  signal: AbortSignal,
+): Promise<ModelTest> {
   const { engine, hub, model } = await openModel({ ...command, ...(folder === undefined ? {} : { model: folder }) });
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
   const parts = { engine, hub, manifest: model.manifest, newId: randomUUID, maxWords: MAX_WORDS };
-  const edits = checked(command.edits, interventionsOf(model.manifest, thoughts), model.name);
+  const edits = checked(command.edits, ablationsOf(model.manifest, thoughts), model.name);
   const cases = dataset.cases.slice(0, command.limit);
-  const test: ModelTest = { name: model.name, provider: model.provider, parts, thoughts, edits, results: [], refused: [], seconds: 0 };
-  await testDataset([test], cases, { signal, now: () => performance.now(), onCase: (done) => drawProgress(done, cases.length) });
+  const test: ModelTest = {
+    name: model.name,
+    provider: model.provider,
+    parts,
+    thoughts,
+    edits,
+    results: [],
+    refused: [],
+    seconds: 0,
+  };
+  await testDataset([test], cases, {
+    signal,
+    now: () => performance.now(),
+    onCase: (done) => drawProgress(done, cases.length),
+  });
   await engine.dispose();
   return test;
 }
 
-function checked(wanted: readonly Intervention[], there: readonly Intervention[], name: string): readonly Intervention[] {
+function checked(wanted: readonly Ablation[], there: readonly Ablation[], name: string): readonly Ablation[] {
   const missing = wanted.find((edit) => !there.includes(edit));
-  if (missing !== undefined) throw new UserError(`${name} has not what “${missing}” (${wordsOfIntervention[missing]}) needs. It can be tested with --edits ${there.join(",")}.`);
+  if (missing !== undefined)
+    throw new UserError(
+      `${name} has not what “${missing}” (${wordsOfAblation[missing]}) needs. It can be tested with --edits ${there.join(",")}.`,
+    );
   return wanted;
 }
 
 function asJson(tested: ModelTest[], dataset: Dataset): string {
-  const [own, control] = tested.map(({ name, results, thoughts, seconds }) => ({ model: name, ...summariseTests(results, thoughts), seconds }));
+  const [own, control] = tested.map(({ name, results, thoughts, seconds }) => ({
+    model: name,
+    ...summariseTests(results, thoughts),
+    seconds,
+  }));
   return JSON.stringify({ ...own, control: control ?? null, skipped: skippedIn(dataset, tested) }, null, 2) + "\n";
 }
 
@@ -50,9 +77,11 @@ function asTable(tested: ModelTest[], dataset: Dataset): string {
     ...numbers(TEST_COLUMNS, testRows(summariseTests(test.results, test.thoughts))),
     "",
   ]);
-  return [
-    ...blocks,
-    "lost, gained: problems that the edit makes wrong, and right; p: that they would be as uneven by chance (exact, two-sided)",
-    ...skippedLines({ malformed: skippedIn(dataset, tested) }),
-  ].join("\n") + "\n";
+  return (
+    [
+      ...blocks,
+      "lost, gained: problems that the edit makes wrong, and right; p: that they would be as uneven by chance (exact, two-sided)",
+      ...skippedLines({ unreadable: skippedIn(dataset, tested) }),
+    ].join("\n") + "\n"
+  );
 }

@@ -1,10 +1,10 @@
-/** `coconut eval --values`: the value function over a dataset, as JSON or as one table for a spreadsheet. */
-import type { Case } from "../shared/evaluation";
-import { readGraph } from "../shared/graph";
-import type { Manifest } from "../shared/manifest";
-import type { Engine, Job, Produced } from "../shared/protocol";
-import { type ProducedHub, RECORDED_CANDIDATES } from "../shared/reasoning";
-import { type ThoughtValues, summariseValues, weigher } from "../shared/values";
+import { readProblemGraph } from "../shared/problem/problemGraph";
+import type { Manifest } from "../shared/model/manifest";
+import type { Engine, Job, Produced } from "../shared/engine/engine";
+import { type ProducedHub, RECORDED_CANDIDATES } from "../shared/act/reason";
+import { type ThoughtValues, weigher } from "../shared/read/valueFunction";
+import type { Case } from "../shared/dataset/dataset";
+import { summariseValues } from "../shared/dataset/valueFunction";
 
 export interface CaseValues {
   /** Position in the file. */
@@ -24,14 +24,17 @@ export async function valuesOfCase(
   const read: (Produced & { kind: "value" })[] = [];
   const stop = hub.listen(id, (job, item) => item.kind === "value" && (read[job] = item));
   const counts = Array.from({ length: most }, (_, thought) => thought + 1);
-  const jobs = counts.map((count): Job => ({ path: Array.from({ length: count }, () => ({ kind: "thought" })), move: { kind: "value" } }));
+  const jobs = counts.map((count): Job => ({
+    path: Array.from({ length: count }, () => ({ kind: "thought" })),
+    move: { kind: "value" },
+  }));
   try {
     // Every concept: a candidate that is not recorded would be missing where it is improbable.
     await engine.run({ id, question, jobs, topK: Math.max(RECORDED_CANDIDATES, manifest.lexicon.concepts.length) });
   } finally {
     stop();
   }
-  const weigh = weigher(readGraph(question));
+  const weigh = weigher(readProblemGraph(question));
   return counts.flatMap((thoughts, job) => {
     const value = read[job];
     return value ? [{ index, thoughts, values: weigh({ node: null, ...value }, thoughts) }] : [];
@@ -43,11 +46,36 @@ export function valuesAsText(results: readonly CaseValues[], model: string, form
   if (format === "json") return JSON.stringify({ model, ...summary, cases: results }, null, 1) + "\n";
   const rows = [
     ...summary.thoughts.map(({ thoughts, n, leftOut }) => ({ table: "problems", thoughts, n, left_out: leftOut })),
-    ...summary.byHeight.map((row) => ({ table: "value by height", ...row, thoughts: row.thoughts ?? "all", right: row.right ? "right" : "wrong" })),
+    ...summary.byHeight.map((row) => ({
+      table: "value by height",
+      ...row,
+      thoughts: row.thoughts ?? "all",
+      right: row.right ? "right" : "wrong",
+    })),
     ...summary.parallelism.map((row) => ({ table: "parallelism", ...row })),
   ];
-  return [COLUMNS.join(","), ...rows.map((row) => COLUMNS.map((column) => (row as Record<string, string | number>)[column] ?? "").join(","))].join("\n") + "\n";
+  return (
+    [
+      COLUMNS.join(","),
+      ...rows.map((row) => COLUMNS.map((column) => (row as Record<string, string | number>)[column] ?? "").join(",")),
+    ].join("\n") + "\n"
+  );
 }
 
 /** A row leaves empty what its table has not. */
-const COLUMNS = ["table", "thoughts", "n", "left_out", "definition", "height", "right", "mean", "p25", "median", "p75", "top", "percentile", "value"];
+const COLUMNS = [
+  "table",
+  "thoughts",
+  "n",
+  "left_out",
+  "definition",
+  "height",
+  "right",
+  "mean",
+  "p25",
+  "median",
+  "p75",
+  "top",
+  "percentile",
+  "value",
+];

@@ -4,21 +4,31 @@
  */
 import { setImmediate } from "node:timers/promises";
 import { UserError } from "../shared/errors";
-import type { Engine, EngineListener, Job, LoadedModel, Look, ProviderPreference, RunRequest, RunResult, Step } from "../shared/protocol";
-import type { PromptToken } from "../shared/trace";
-import { Batch } from "./batch";
-import { type State, StateCache, chain } from "./cache";
-import type { Choice, ChooseProvider } from "./chooseProvider";
-import { threadsFor } from "./cores";
-import { Edits, editsIn } from "./edits";
-import type { Graph, Head } from "./graph";
-import { type Branch, type LockstepOptions, lockstep } from "./lockstep";
-import { type ModelPackage, graphBytes, readPackage } from "./modelPackage";
-import { lookInside } from "./look";
-import { type Edited, checkPath, lastThought, startMove } from "./moves";
-import { openChecked, openHeadOf } from "./openGraph";
-import { readPrompt } from "./prompt";
-import { refusal } from "./providers";
+import type {
+  Engine,
+  EngineListener,
+  Job,
+  LoadedModel,
+  AttentionReading,
+  ProviderPreference,
+  RunRequest,
+  RunResult,
+  PathStep,
+} from "../shared/engine/engine";
+import type { PromptToken } from "../shared/trace/trace";
+import { Batch } from "./pass/batch";
+import { type State, StateCache, chain } from "./pass/cache";
+import type { Choice, ChooseProvider } from "./provider/chooseProvider";
+import { threadsFor } from "./provider/cores";
+import { Edits, editsIn } from "./pass/edits";
+import type { OnnxGraph, Head } from "./graph/onnxGraph";
+import { type BatchRow, type LockstepOptions, lockstep } from "./pass/lockstep";
+import { type ModelPackage, graphBytes, readPackage } from "./package/modelPackage";
+import { readAttention } from "./moves/attention";
+import { type Edited, checkPath, lastThought, startMove } from "./moves/moves";
+import { openChecked, openHeadOf } from "./graph/openGraph";
+import { readPrompt } from "./package/prompt";
+import { refusal } from "./provider/providers";
 
 export interface EngineOptions {
   /** Decides what `auto` and the others become for a package. By default: the CPU, and `auto` says why. */
@@ -28,7 +38,7 @@ export interface EngineOptions {
   /** Most rows of one forward pass. */
   maxRows?: number;
   /** Instead of onnxruntime, for tests. */
-  open?: (model: ModelPackage, provider: LoadedModel["provider"]) => Promise<Graph>;
+  open?: (model: ModelPackage, provider: LoadedModel["provider"]) => Promise<OnnxGraph>;
   openHead?: (model: ModelPackage) => Promise<Head>;
 }
 
@@ -58,11 +68,22 @@ export class LatentEngine implements Engine {
       // Before the other is opened: two large models at once may not fit.
       await this.free();
       const { graph, provider, reason } = await this.openWhereBest(model, preference).catch(async (error: unknown) => {
-        if (before) this.hold(before.model, before.provider, await (this.options.open ?? openOnnx)(before.model, before.provider));
+        if (before)
+          this.hold(
+            before.model,
+            before.provider,
+            await (this.options.open ?? openOnnx)(before.model, before.provider),
+          );
         throw error;
       });
       this.hold(model, provider, graph);
-      return { name: model.manifest.name, sha256: model.sha256, manifest: model.manifest, provider, providerReason: reason };
+      return {
+        name: model.manifest.name,
+        sha256: model.sha256,
+        manifest: model.manifest,
+        provider,
+        providerReason: reason,
+      };
     });
   }
 
@@ -93,14 +114,14 @@ export class LatentEngine implements Engine {
    * The raw state after a path: hidden vector and logits at its last position. For parity tests and for trials of
    * providers; people get readings.
    */
-  inspect(question: string, path: readonly Step[]): Promise<{ hidden: Float32Array; logits: Float32Array }> {
+  inspect(question: string, path: readonly PathStep[]): Promise<{ hidden: Float32Array; logits: Float32Array }> {
     return this.enqueue(async () => {
       const { hidden, logits } = await this.after(question, path);
       return { hidden, logits: logits! };
     });
   }
 
-  vectors(question: string, path: Step[]): Promise<number[][]> {
+  vectors(question: string, path: PathStep[]): Promise<number[][]> {
     return this.enqueue(async () => {
       const end = await this.after(question, path);
       const thoughts = chain(end).flatMap((state) => lastThought(state, this.current) ?? []);
@@ -108,11 +129,16 @@ export class LatentEngine implements Engine {
     });
   }
 
-  look(question: string, path: Step[], tokens: number[], topK: number): Promise<Look> {
+  look(question: string, path: PathStep[], tokens: number[], topK: number): Promise<AttentionReading> {
     return this.enqueue(async () => {
       const { model, batch, edits } = this.current;
       const prompt = readPrompt(model, question).map(({ id }) => id);
-      return lookInside(await this.after(question, path), tokens, topK, { batch, edits, tokens: model.tokens, prompt });
+      return readAttention(await this.after(question, path), tokens, topK, {
+        batch,
+        edits,
+        tokens: model.tokens,
+        prompt,
+      });
     });
   }
 
@@ -121,10 +147,17 @@ export class LatentEngine implements Engine {
     return this.enqueue(() => this.free());
   }
 
-  private hold(model: ModelPackage, provider: LoadedModel["provider"], graph: Graph): void {
+  private hold(model: ModelPackage, provider: LoadedModel["provider"], graph: OnnxGraph): void {
     const edits = new Edits(model.manifest, () => (this.options.openHead ?? openHeadOf)(model));
     const batch = new Batch(graph, model.manifest, edits);
-    this.loaded = { model, provider, graph, edits, batch, cache: new StateCache(this.options.cacheBytes ?? CACHE_BYTES) };
+    this.loaded = {
+      model,
+      provider,
+      graph,
+      edits,
+      batch,
+      cache: new StateCache(this.options.cacheBytes ?? CACHE_BYTES),
+    };
   }
 
   private async free(): Promise<void> {
@@ -133,10 +166,13 @@ export class LatentEngine implements Engine {
     this.loaded = undefined;
   }
 
-  private async openWhereBest(model: ModelPackage, preference: ProviderPreference): Promise<Choice & { graph: Graph }> {
+  private async openWhereBest(
+    model: ModelPackage,
+    preference: ProviderPreference,
+  ): Promise<Choice & { graph: OnnxGraph }> {
     const { chooseProvider = cpuOnly, open = openOnnx } = this.options;
-    let onCpu: Promise<Graph> | undefined;
-    const openCpu = (): Promise<Graph> => {
+    let onCpu: Promise<OnnxGraph> | undefined;
+    const openCpu = (): Promise<OnnxGraph> => {
       this.listener.loading(`Loading ${model.manifest.files.graph.path}`);
       return (onCpu ??= open(model, "cpu"));
     };
@@ -149,7 +185,11 @@ export class LatentEngine implements Engine {
 
   private async runNow(request: RunRequest, control: Control): Promise<RunResult> {
     const start = performance.now();
-    const result = (outcome: RunResult["outcome"], passes: number): RunResult => ({ outcome, passes, ms: performance.now() - start });
+    const result = (outcome: RunResult["outcome"], passes: number): RunResult => ({
+      outcome,
+      passes,
+      ms: performance.now() - start,
+    });
     await setImmediate();
     if (control.cancelled) return result("cancelled", 0);
     const { model, edits } = this.current;
@@ -166,9 +206,13 @@ export class LatentEngine implements Engine {
   }
 
   /** Goes where a job edits a thought and reads the edited one, by job: the head is a graph of its own and answers later. */
-  private async editFirst(jobs: readonly Job[], root: State, control: Control): Promise<{ edited: (Edited | undefined)[]; passes: number; cancelled: boolean }> {
+  private async editFirst(
+    jobs: readonly Job[],
+    root: State,
+    control: Control,
+  ): Promise<{ edited: (Edited | undefined)[]; passes: number; cancelled: boolean }> {
     const states: State[] = [];
-    const branches = jobs.flatMap(({ path, move }, index): Branch[] => {
+    const branches = jobs.flatMap(({ path, move }, index): BatchRow[] => {
       if (move.kind !== "think" || !move.edit || move.count < 1) return [];
       return [{ state: root, steps: path, then: (state) => ((states[index] = state), []) }];
     });
@@ -181,7 +225,7 @@ export class LatentEngine implements Engine {
   }
 
   /** The state after a path. */
-  private async after(question: string, path: readonly Step[]): Promise<State> {
+  private async after(question: string, path: readonly PathStep[]): Promise<State> {
     const { root } = await this.root(question);
     await this.current.edits.prepare(editsIn([{ path }]));
     let found = root;
@@ -211,7 +255,9 @@ export class LatentEngine implements Engine {
     return {
       batch,
       cache,
-      maxRows: this.options.maxRows ?? Math.min(MAX_ROWS, Math.max(1, Math.floor(LOGITS_BYTES / 4 / model.manifest.shapes.vocab))),
+      maxRows:
+        this.options.maxRows ??
+        Math.min(MAX_ROWS, Math.max(1, Math.floor(LOGITS_BYTES / 4 / model.manifest.shapes.vocab))),
       now: () => performance.now(),
       breathe: () => setImmediate(),
       cancelled: () => control.cancelled,
@@ -238,13 +284,13 @@ interface Control {
 interface Loaded {
   model: ModelPackage;
   provider: LoadedModel["provider"];
-  graph: Graph;
+  graph: OnnxGraph;
   edits: Edits;
   batch: Batch;
   cache: StateCache;
 }
 
-async function openOnnx(model: ModelPackage, provider: LoadedModel["provider"]): Promise<Graph> {
+async function openOnnx(model: ModelPackage, provider: LoadedModel["provider"]): Promise<OnnxGraph> {
   const bytes = graphBytes(model.manifest.files);
   return openChecked(model, { provider, threads: threadsFor(bytes), frugal: bytes > LARGE_BYTES });
 }

@@ -4,17 +4,17 @@
  */
 import { stat } from "node:fs/promises";
 import { isUserError } from "../shared/errors";
-import type { Manifest } from "../shared/manifest";
-import type { ModelCard, ModelReport } from "../shared/modelReport";
-import { Batch } from "./batch";
-import { threadsFor } from "./cores";
-import { readGolden } from "./golden";
-import { damaged, graphBytes, placeFiles, readManifest, readPackage } from "./modelPackage";
-import { openChecked } from "./openGraph";
-import { answersOf, goldenDifference } from "./trial";
+import type { Manifest } from "../shared/model/manifest";
+import type { ModelCard, ModelReport } from "../shared/model/packageReport";
+import { Batch } from "./pass/batch";
+import { threadsFor } from "./provider/cores";
+import { readGolden } from "./package/golden";
+import { damaged, graphBytes, placeFiles, readManifest, readPackage } from "./package/modelPackage";
+import { openChecked } from "./graph/openGraph";
+import { answersOf, goldenDifference } from "./provider/trial";
 
 /** Everything but what is in the large files: takes a moment, whatever their size. */
-export async function lookAt(folder: string): Promise<ModelReport> {
+export async function listPackage(folder: string): Promise<ModelReport> {
   return reported(folder, async (card) => ({ kind: "listed", card }));
 }
 
@@ -27,8 +27,15 @@ export async function check(folder: string): Promise<ModelReport> {
       const { tolerance, cases = [] } = await readGolden(model.files.golden);
       const [example] = cases;
       if (example) {
-        const difference = goldenDifference(await answersOf(new Batch(graph, model.manifest), model.manifest, example), tolerance);
-        if (difference !== null) throw damaged(folder, `it does not give the numbers of ${model.manifest.files.golden.path} (they differ by ${difference.toPrecision(2)})`);
+        const difference = goldenDifference(
+          await answersOf(new Batch(graph, model.manifest), model.manifest, example),
+          tolerance,
+        );
+        if (difference !== null)
+          throw damaged(
+            folder,
+            `it does not give the numbers of ${model.manifest.files.golden.path} (they differ by ${difference.toPrecision(2)})`,
+          );
       }
     } finally {
       await graph.dispose();
@@ -50,7 +57,10 @@ async function reported(folder: string, rest: (card: ModelCard) => Promise<Model
   }
 }
 
-function cardOf({ name, description, input, feedback, thoughts, contextLength, files }: Manifest, sha256: string): ModelCard {
+function cardOf(
+  { name, description, input, feedback, thoughts, contextLength, files }: Manifest,
+  sha256: string,
+): ModelCard {
   const bytes = Object.values(files).reduce((sum, file) => sum + file.bytes, 0);
   return { name, description, input, feedback, thoughts, contextLength, bytes, sha256, stamp: sha256 };
 }

@@ -3,16 +3,17 @@
  * `worker.js` serves the engine to its parent. One answer and then the end: `--trial PROVIDER FOLDER [--compare]` tries a
  * provider, `--look FOLDER…` and `--check FOLDER` report on packages (report.ts).
  */
-import { serveEngine } from "../shared/rpc";
-import { providerChooser } from "./chooseProvider";
+import { serveEngine } from "../shared/rpc/rpc";
+import { providerChooser } from "./provider/chooseProvider";
 import { LatentEngine } from "./latentEngine";
-import type { GpuProvider } from "./providers";
-import { check, lookAt } from "./report";
-import { type TrialRequest, runTrial } from "./trial";
+import type { GpuProvider } from "./provider/providers";
+import { check, listPackage } from "./report";
+import { type TrialRequest, runTrial } from "./provider/trial";
 
 const [mode, ...given] = process.argv.slice(2);
-if (mode === "--trial") void tell(trial({ provider: given[0] as GpuProvider, folder: given[1] ?? "", compare: given[2] === "--compare" }));
-else if (mode === "--look") void tell(Promise.all(given.map(lookAt)));
+if (mode === "--trial")
+  void tell(trial({ provider: given[0] as GpuProvider, folder: given[1] ?? "", compare: given[2] === "--compare" }));
+else if (mode === "--look") void tell(Promise.all(given.map(listPackage)));
 else if (mode === "--check") void tell(check(given[0] ?? ""));
 else serve();
 
@@ -26,7 +27,10 @@ function serve(): void {
 }
 
 function trial(request: TrialRequest): Promise<unknown> {
-  return runTrial(request).catch((error: unknown) => ({ kind: "failed", why: `could not be tried (${String(error)})` }));
+  return runTrial(request).catch((error: unknown) => ({
+    kind: "failed",
+    why: `could not be tried (${String(error)})`,
+  }));
 }
 
 /** A rejection ends the process with its stack in the log. */

@@ -1,30 +1,31 @@
 /** The whole page from the whole state: derives the models that shared/ gives once, and hands them to the parts. */
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
-import { inYourWords } from "../shared/facts";
-import { factOf, lineTo, problemOf } from "../shared/lineage";
-import { phrase } from "../shared/manifest";
-import type { Selection, ViewState } from "../shared/protocol";
-import { type Speech, speeches } from "../shared/speech";
-import type { Trace } from "../shared/trace";
-import { type Link, type SearchTree, searchTree } from "../shared/tree";
-import { type Verdict, verdict as verdictOf } from "../shared/verdict";
-import { type EditRequest, testOf } from "../shared/thoughtTest";
-import { AllTables } from "./allTables";
-import { CompareView } from "./compareView";
-import { onLine, useDrawnLine } from "./drawnLine";
-import { useHighlight, useShading } from "./editor";
+import { factOf, lineTo, problemOf } from "../shared/read/lineage";
+import { phrase } from "../shared/model/manifest";
+import { type Continuation, continuationsOf } from "../shared/read/continuations";
+import type { Trace } from "../shared/trace/trace";
+import { type Link, type SearchTree, searchTree } from "../shared/read/searchTree";
+import { type Verdict, verdict as verdictOf } from "../shared/read/verdict";
+import { type EditRequest, testOf } from "../shared/act/thoughtTest";
+import { AllTables } from "./tables/allTables";
+import { CompareView } from "./evidence/compareView";
+import { onLine, useShownRun } from "./page/shownRun";
+import { useHighlight, useShading } from "./page/editor";
 import { Header } from "./header";
-import { editorShading, useLook } from "./look";
-import { SpeechView } from "./speechView";
-import type { Ask, Dispatch, Kept, LookChoice, Page } from "./state";
+import { editorShading, useAttention } from "./page/attention";
+import { ContinuationsView } from "./score/continuationsView";
+import type { Ask, Dispatch, Kept, AttentionChoice, Page } from "./page/state";
 import { Announcer, Empty, StatusLine } from "./statusView";
-import { TestView } from "./testView";
-import { ThoughtView } from "./thoughtView";
-import { TreeSection } from "./treeSection";
-import { TreeView } from "./treeView";
-import { useMedia } from "./useMedia";
-import { ValuesView } from "./valuesView";
-import { VerdictView } from "./verdictView";
+import { TestView } from "./evidence/testView";
+import { ThoughtView } from "./pane/thoughtView";
+import { TreeSection } from "./score/treeSection";
+import { TreeView } from "./score/treeView";
+import { useMedia } from "./kit/useMedia";
+import { ValuesView } from "./evidence/valuesView";
+import { VerdictView } from "./score/verdictView";
+import { inYourWords } from "../shared/problem/words";
+import type { Selection } from "../shared/trace/selection";
+import type { ViewState } from "../shared/panel/api";
 
 interface AppProps {
   page: Page;
@@ -45,13 +46,20 @@ export function App({ page: { view, kept }, ...rest }: AppProps) {
   );
 }
 
-function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps, "page"> & { view: ViewState; trace: Trace; kept: Kept }) {
+function TracePage({
+  view,
+  trace,
+  kept,
+  revealed,
+  dispatch,
+  ask,
+}: Omit<AppProps, "page"> & { view: ViewState; trace: Trace; kept: Kept }) {
   const { settings, status, compared } = view;
   const busy = status.kind === "busy";
   const tree = useMemo(() => searchTree(trace, settings.topK), [trace, settings.topK]);
   const verdict = useMemo(() => judged(verdictOf(trace), settings.showTruth), [trace, settings.showTruth]);
   const test = useMemo(() => testOf(trace), [trace]);
-  const said = useMemo(() => speeches(trace), [trace]);
+  const said = useMemo(() => continuationsOf(trace), [trace]);
   const problem = useMemo(() => problemOf(trace), [trace.id]);
   const growing = useMemo(() => (busy ? growingOf(trace, said) : new Set<string>()), [trace, said, busy]);
   const concepts = useMemo(() => new Set(trace.model.manifest.lexicon.concepts), [trace.id]);
@@ -62,34 +70,45 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
   const folded = useMedia("(max-width: 1359px)");
 
   const [pointed, setPointed] = useState<Selection | null>(null);
-  const line = useDrawnLine(trace, { main: tree, said, topK: settings.topK, verdict, line: kept.line });
+  const line = useShownRun(trace, { main: tree, said, topK: settings.topK, verdict, line: kept.line });
   const selection = onLine(kept.selection, line.tree, trace);
   const shown = pointed ?? selection;
   const lit = useMemo(() => (shown ? linksTo(line.tree, shown) : []), [line.tree, shown]);
-  const facts = useMemo(() => lit.flatMap((link) => factOf(problem, trace, link.from, link.to)?.span ?? []), [lit, problem, trace.id]);
+  const facts = useMemo(
+    () => lit.flatMap((link) => factOf(problem, trace, link.from, link.to)?.span ?? []),
+    [lit, problem, trace.id],
+  );
   useHighlight(facts, ask);
-  const look = useLook({ trace, problem, shown, choice: kept.looked, loaded: view.model?.sha256 ?? null, ask });
-  useShading(useMemo(() => editorShading(trace.id, look), [trace.id, look]), ask);
-  const chooseLook = useCallback((choice: Partial<LookChoice>): void => {
+  const look = useAttention({ trace, problem, shown, choice: kept.looked, loaded: view.model?.sha256 ?? null, ask });
+  useShading(
+    useMemo(() => editorShading(trace.id, look), [trace.id, look]),
+    ask,
+  );
+  const chooseLook = useCallback((choice: Partial<AttentionChoice>): void => {
     dispatch({ kind: "look", choice });
     // Where the page was scrolled down it would be shaded out of sight.
-    if (choice.onText) requestAnimationFrame(() => document.querySelector(".source-part")?.scrollIntoView({ block: "nearest" }));
+    if (choice.onText)
+      requestAnimationFrame(() => document.querySelector(".source-part")?.scrollIntoView({ block: "nearest" }));
   }, []);
 
   /** What went wrong with comparing is said where it was asked for, as well as at the top of the page. */
   const askedToCompare = useRef(false);
   const say = useCallback(
-    (node: string | null, concept: string): string => inYourWords(phrase(trace.model.manifest, node === null ? "root" : "subject", concept), trace.words),
+    (node: string | null, concept: string): string =>
+      inYourWords(phrase(trace.model.manifest, node === null ? "root" : "subject", concept), trace.words),
     [trace.id],
   );
   const select = useCallback((chosen: Selection): void => {
     dispatch({ kind: "select", selection: chosen });
     ask((host) => host.select(chosen));
   }, []);
-  const speak = useCallback((node: string | null, concept: string | null): void => {
-    askedToCompare.current = false;
-    if (!busy) ask((host) => (concept === null ? host.speak(node) : host.speak(node, say(node, concept))));
-  }, [busy, say]);
+  const speak = useCallback(
+    (node: string | null, concept: string | null): void => {
+      askedToCompare.current = false;
+      if (!busy) ask((host) => (concept === null ? host.speak(node) : host.speak(node, say(node, concept))));
+    },
+    [busy, say],
+  );
   const edit = useCallback((request: EditRequest | null): void => ask((host) => host.editThoughts(request)), []);
   const comparing = compared !== null || kept.unfolded.includes("compared");
   const compare = (): void => {
@@ -101,9 +120,9 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
   const below = useMemo(
     () => (
       <>
-        <SpeechView
+        <ContinuationsView
           trace={trace}
-          speeches={said}
+          continuations={said}
           growing={growing}
           decided={verdict?.decided ?? null}
           selection={selection}
@@ -146,29 +165,43 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
         )}
       </>
     ),
-    [trace, compared, tree, verdict, said, growing, kept.selection, revealed, settings.showTruth, status, kept.unfolded, comparing, select],
+    [
+      trace,
+      compared,
+      tree,
+      verdict,
+      said,
+      growing,
+      kept.selection,
+      revealed,
+      settings.showTruth,
+      status,
+      kept.unfolded,
+      comparing,
+      select,
+    ],
   );
   const onText = look.onText ? look : null;
   // Opening and pointing change nothing up there either, but for what is lit and shaded.
   const head = useMemo(
     () => (
-        <Header
-          view={view}
-          trace={trace}
-          tree={tree}
-          problem={problem}
-          open={kept.questionOpen}
-          lit={facts}
-          look={onText}
-          folded={folded}
-          ask={ask}
-          onToggle={() => dispatch({ kind: "toggleQuestion" })}
-          onCompare={() => {
-            compare();
-            requestAnimationFrame(() => document.getElementById("compared")?.scrollIntoView({ block: "nearest" }));
-          }}
-          onLook={chooseLook}
-        />
+      <Header
+        view={view}
+        trace={trace}
+        tree={tree}
+        problem={problem}
+        open={kept.questionOpen}
+        lit={facts}
+        look={onText}
+        folded={folded}
+        ask={ask}
+        onToggle={() => dispatch({ kind: "toggleQuestion" })}
+        onCompare={() => {
+          compare();
+          requestAnimationFrame(() => document.getElementById("compared")?.scrollIntoView({ block: "nearest" }));
+        }}
+        onLook={chooseLook}
+      />
     ),
     [view, trace, tree, problem, kept.questionOpen, kept.unfolded, facts, onText, folded],
   );
@@ -190,7 +223,16 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
           onDraw={(chosen) => dispatch({ kind: "drawLine", line: chosen?.own[0] ?? null })}
           onToggle={() => dispatch({ kind: "toggleTable" })}
         >
-          {kept.table && <AllTables models={{ tree: line.tree, verdict }} trace={trace} compared={comparing ? compared : null} said={said} truth={settings.showTruth} ask={ask} />}
+          {kept.table && (
+            <AllTables
+              models={{ tree: line.tree, verdict }}
+              trace={trace}
+              compared={comparing ? compared : null}
+              said={said}
+              truth={settings.showTruth}
+              ask={ask}
+            />
+          )}
           {/* It stays, hidden: to draw it anew takes longer than a frame. */}
           <TreeView
             hidden={kept.table}
@@ -216,7 +258,13 @@ function TracePage({ view, trace, kept, revealed, dispatch, ask }: Omit<AppProps
           edited={line.drawn}
           problem={problem}
           shown={sheet && !selection ? null : shown}
-          look={{ look, all: kept.unfolded.includes("facts"), ask, onChoose: chooseLook, onAll: () => dispatch({ kind: "toggleSection", section: "facts" }) }}
+          look={{
+            look,
+            all: kept.unfolded.includes("facts"),
+            ask,
+            onChoose: chooseLook,
+            onAll: () => dispatch({ kind: "toggleSection", section: "facts" }),
+          }}
           onEdit={edit}
           onClose={() => dispatch({ kind: "select", selection: null })}
           {...words}
@@ -240,8 +288,16 @@ function linksTo(tree: SearchTree, { kind, node, ...rest }: Selection): Link[] {
 }
 
 /** What is being said while the engine is busy: the words that ended last, and those of the same batch. */
-function growingOf(trace: Trace, said: readonly Speech[]): Set<string> {
+function growingOf(trace: Trace, said: readonly Continuation[]): Set<string> {
   const last = trace.nodes.at(-1);
   if (last?.kind !== "token") return new Set();
-  return new Set(said.filter((speech) => !speech.ended && (speech.id === last.id || (speech.group !== null && speech.group === last.group))).map((speech) => speech.id));
+  return new Set(
+    said
+      .filter(
+        (continuation) =>
+          !continuation.ended &&
+          (continuation.id === last.id || (continuation.group !== null && continuation.group === last.group)),
+      )
+      .map((continuation) => continuation.id),
+  );
 }

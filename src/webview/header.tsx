@@ -1,24 +1,37 @@
 /** The question, folded until it is opened; quiet controls; and what can be done, which folds into a menu. */
-import { useEffect, useRef } from "preact/hooks";
-import type { Problem } from "../shared/facts";
-import type { Span } from "../shared/fragments";
-import type { ViewState } from "../shared/protocol";
-import type { SearchTree } from "../shared/tree";
-import type { Trace } from "../shared/trace";
-import { plural } from "../shared/wording";
-import { Glyph } from "./glyphs";
-import { Menu } from "./menu";
-import type { ShownLook } from "./look";
-import { SourceView } from "./sourceView";
-import type { Ask, LookChoice } from "./state";
+import type { Problem } from "../shared/problem/problem";
+import type { Span } from "../shared/problem/fragments";
+import type { SearchTree } from "../shared/read/searchTree";
+import type { Trace } from "../shared/trace/trace";
+import { Glyph } from "./kit/glyphs";
+import { Menu } from "./kit/menu";
+import { Choice } from "./kit/choice";
+import type { ShownAttention } from "./page/attention";
+import { SourceView } from "./pane/sourceView";
+import type { Ask, AttentionChoice } from "./page/state";
 import { StatusLine } from "./statusView";
-import { Button, Checkbox, Dropdown, Option } from "./toolkit";
+import { Button, Checkbox } from "./kit/toolkit";
+import { plural } from "../shared/format/numbers";
+import type { ViewState } from "../shared/panel/api";
 
 const topKs = [3, 4, 6, 8, 10, 15, 20];
 /** More thoughts than the model was trained with may be asked for: so many more are offered. */
 const untrained = 4;
 
-export function Header({ view, trace, tree, problem, open, lit, look, folded, ask, onToggle, onCompare, onLook }: {
+export function Header({
+  view,
+  trace,
+  tree,
+  problem,
+  open,
+  lit,
+  look,
+  folded,
+  ask,
+  onToggle,
+  onCompare,
+  onLook,
+}: {
   view: ViewState;
   trace: Trace;
   tree: SearchTree;
@@ -27,18 +40,21 @@ export function Header({ view, trace, tree, problem, open, lit, look, folded, as
   /** Facts of what is pointed at. */
   lit: readonly Span[];
   /** Where the text is shaded by it. */
-  look: ShownLook | null;
+  look: ShownAttention | null;
   /** Whether the actions are in a menu. */
   folded: boolean;
   ask: Ask;
   onToggle: () => void;
   onCompare: () => void;
-  onLook: (choice: Partial<LookChoice>) => void;
+  onLook: (choice: Partial<AttentionChoice>) => void;
 }) {
   const { text } = trace.source;
   const busy = view.status.kind === "busy";
   const thought = tree.columns.length;
-  const again = busy || view.settings.thoughts === thought ? "Reason again" : `Reason again with ${plural(view.settings.thoughts, "thought")}`;
+  const again =
+    busy || view.settings.thoughts === thought
+      ? "Reason again"
+      : `Reason again with ${plural(view.settings.thoughts, "thought")}`;
   const actions = [
     { label: again, run: () => ask((host) => host.reasonAgain()) },
     { label: "Speak after every thought", run: () => ask((host) => host.speakAfterEvery()) },
@@ -52,7 +68,9 @@ export function Header({ view, trace, tree, problem, open, lit, look, folded, as
       <div class="question">
         <h1 dir="auto">{problem ? text.slice(problem.question.span.start, problem.question.span.end) : text}</h1>
         <button class="link" aria-expanded={open} onClick={onToggle}>
-          <span class={open ? "twist open" : "twist"}><Glyph shape="chevron" /></span>
+          <span class={open ? "twist open" : "twist"}>
+            <Glyph shape="chevron" />
+          </span>
           {problem && tree.graph
             ? `${plural(problem.facts.length, "fact")}, ${plural(tree.graph.nodes.length, "word")}`
             : `${plural(trace.prompt.tokens.length, "token")}`}
@@ -61,9 +79,15 @@ export function Header({ view, trace, tree, problem, open, lit, look, folded, as
       </div>
       <Controls view={view} trace={trace} ask={ask} busy={busy} />
       <div class="actions">
-        {busy
-          ? <StatusLine status={view.status} ask={ask} />
-          : actions.slice(0, folded ? 1 : undefined).map(({ label, run }) => <Button key={label} appearance="icon" aria-label={label} onClick={run}>{label}</Button>)}
+        {busy ? (
+          <StatusLine status={view.status} ask={ask} />
+        ) : (
+          actions.slice(0, folded ? 1 : undefined).map(({ label, run }) => (
+            <Button key={label} appearance="icon" aria-label={label} onClick={run}>
+              {label}
+            </Button>
+          ))
+        )}
         {folded && !busy && <Menu label="More actions" actions={actions.slice(1)} />}
       </div>
       {open && <SourceView trace={trace} lit={lit} look={look} busy={busy} ask={ask} onChoose={onLook} />}
@@ -77,7 +101,9 @@ function Controls({ view, trace, ask, busy }: { view: ViewState; trace: Trace; a
   const counts = upTo(max + untrained, settings.thoughts);
   return (
     <div class="controls">
-      <span class="model quiet" title={model?.providerReason ?? ""}>{trace.model.name} on {trace.provider}</span>
+      <span class="model quiet" title={model?.providerReason ?? ""}>
+        {trace.model.name} on {trace.provider}
+      </span>
       <Choice
         label="Number of thoughts"
         disabled={busy}
@@ -88,7 +114,9 @@ function Controls({ view, trace, ask, busy }: { view: ViewState; trace: Trace; a
       <Choice
         label="Candidates drawn per thought"
         value={settings.topK}
-        options={[...new Set([...topKs, settings.topK])].sort((a, b) => a - b).map((n) => ({ value: n, text: `top ${n}` }))}
+        options={[...new Set([...topKs, settings.topK])]
+          .sort((a, b) => a - b)
+          .map((n) => ({ value: n, text: `top ${n}` }))}
         onChange={(topK) => ask((host) => host.changeSettings({ topK }))}
       />
       <Checkbox
@@ -102,36 +130,6 @@ function Controls({ view, trace, ask, busy }: { view: ViewState; trace: Trace; a
         truth
       </Checkbox>
     </div>
-  );
-}
-
-export function Choice({ label, value, options, disabled, onChange }: {
-  label: string;
-  value: number;
-  options: { value: number; text: string }[];
-  disabled?: boolean;
-  onChange: (value: number) => void;
-}) {
-  const element = useRef<HTMLSelectElement>(null);
-  const offered = options.map((option) => option.text).join();
-  useEffect(() => {
-    // The element finds its options a moment after they are there, and then chooses the first.
-    const timer = setTimeout(() => element.current && (element.current.value = String(value)));
-    return () => clearTimeout(timer);
-  }, [value, offered]);
-  return (
-    <Dropdown
-      ref={element}
-      aria-label={label}
-      title={label}
-      disabled={disabled ?? false}
-      onChange={() => {
-        const chosen = Number(element.current?.value);
-        if (chosen !== value) onChange(chosen);
-      }}
-    >
-      {options.map((option) => <Option key={option.value} value={String(option.value)}>{option.text}</Option>)}
-    </Dropdown>
   );
 }
 

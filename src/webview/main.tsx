@@ -1,9 +1,9 @@
 /** Entry of the page: connects it to the host, keeps what belongs to the page, and draws. */
 import { render } from "preact";
-import type { ViewApi } from "../shared/protocol";
-import { connectHost } from "../shared/rpc";
+import { connectHost } from "../shared/rpc/rpc";
 import { App } from "./app";
-import { type Action, type Ask, type Kept, type Page, nothingKept, reduce } from "./state";
+import { type Action, type Ask, type Kept, type Page, nothingKept, reduce } from "./page/state";
+import type { ViewApi } from "../shared/panel/api";
 
 interface VsCodeApi {
   postMessage(message: unknown): void;
@@ -37,7 +37,8 @@ const view: ViewApi = {
 
 const endpoint = {
   postMessage: (message: unknown) => vscode.postMessage(message),
-  onMessage: (listener: (message: unknown) => void) => window.addEventListener("message", (event) => listener(event.data)),
+  onMessage: (listener: (message: unknown) => void) =>
+    window.addEventListener("message", (event) => listener(event.data)),
 };
 const { remote: host } = connectHost(endpoint, view, { onFault: (error, during) => fail(error, during) });
 
@@ -46,7 +47,10 @@ const ask: Ask = (call) => void call(host).catch((error: unknown) => fail(error,
 
 function fail(error: unknown, during: string): void {
   const known = error instanceof Error ? error : new Error(String(error));
-  dispatch({ kind: "status", status: { kind: "failed", message: known.message, details: `While ${during}: ${known.stack ?? known.message}` } });
+  dispatch({
+    kind: "status",
+    status: { kind: "failed", message: known.message, details: `While ${during}: ${known.stack ?? known.message}` },
+  });
 }
 
 function draw(): void {
@@ -54,4 +58,7 @@ function draw(): void {
 }
 
 draw();
-host.ready().then((state) => dispatch({ kind: "show", view: state }), (error: unknown) => fail(error, "starting the panel"));
+host.ready().then(
+  (state) => dispatch({ kind: "show", view: state }),
+  (error: unknown) => fail(error, "starting the panel"),
+);

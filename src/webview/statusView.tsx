@@ -1,31 +1,43 @@
-/** Empty, busy, failed: what to do, how far it is, and the way out. What was there stays there. */
-import type { RunStatus } from "../shared/protocol";
-import type { Verdict } from "../shared/verdict";
-import { Glyph } from "./glyphs";
-import { verdictSentence } from "./sentences";
-import type { Ask } from "./state";
-import { Button, ProgressRing } from "./toolkit";
+import type { Verdict } from "../shared/read/verdict";
+import { Glyph } from "./kit/glyphs";
+import { verdictSentence } from "./page/sentences";
+import type { Ask } from "./page/state";
+import { Button, ProgressRing } from "./kit/toolkit";
+import type { RunStatus } from "../shared/panel/api";
 
 export function Empty({ ask, busy }: { ask: Ask; busy: boolean }) {
   return (
     <div class="empty">
       <svg class="emblem" viewBox="0 0 168 60" width="168" height="60" aria-hidden="true">
         <path class="best" d="M40 8C52 8 52 8 64 8M104 8C116 8 116 30 128 30" stroke-width="5" />
-        <path d="M40 8C52 8 52 30 64 30M40 8C52 8 52 52 64 52M104 8C116 8 116 8 128 8M104 30C116 30 116 8 128 8M104 52C116 52 116 52 128 52" stroke-width="2.5" />
-        {[[0, [40]], [64, [30, 18, 8]], [128, [22, 16, 6]]].map(([x, widths]) => (widths as number[]).map((width, row) => (
-          <g key={`${String(x)} ${row}`}>
-            <rect class="track" x={x as number} y={22 * row} width="40" height="16" rx="2" />
-            <rect x={x as number} y={22 * row} width={width} height="16" rx="2" />
-          </g>
-        )))}
+        <path
+          d="M40 8C52 8 52 30 64 30M40 8C52 8 52 52 64 52M104 8C116 8 116 8 128 8M104 30C116 30 116 8 128 8M104 52C116 52 116 52 128 52"
+          stroke-width="2.5"
+        />
+        {[
+          [0, [40]],
+          [64, [30, 18, 8]],
+          [128, [22, 16, 6]],
+        ].map(([x, widths]) =>
+          (widths as number[]).map((width, row) => (
+            <g key={`${String(x)} ${row}`}>
+              <rect class="track" x={x as number} y={22 * row} width="40" height="16" rx="2" />
+              <rect x={x as number} y={22 * row} width={width} height="16" rx="2" />
+            </g>
+          )),
+        )}
       </svg>
       <h1>See what the model considers</h1>
       <p>
-        Select facts and a question in an editor, and choose <b>Coconut: Reason about selection</b> from its menu or
-        the command palette.
+        Select facts and a question in an editor, and choose <b>Coconut: Reason about selection</b> from its menu or the
+        command palette.
       </p>
       <p>
-        Or <button class="link" disabled={busy} onClick={() => ask((host) => host.reasonAboutExample())}>reason about an example</button>.
+        Or{" "}
+        <button class="link" disabled={busy} onClick={() => ask((host) => host.reasonAboutExample())}>
+          reason about an example
+        </button>
+        .
       </p>
     </div>
   );
@@ -40,7 +52,9 @@ export function StatusLine({ status, ask }: { status: RunStatus; ask: Ask }) {
         <div class="status">
           <ProgressRing class="ring" aria-hidden="true" />
           <span>{status.what}…</span>
-          <Button appearance="secondary" onClick={() => ask((host) => host.cancel())}>Cancel</Button>
+          <Button appearance="secondary" onClick={() => ask((host) => host.cancel())}>
+            Cancel
+          </Button>
         </div>
       );
     case "failed": {
@@ -50,7 +64,9 @@ export function StatusLine({ status, ask }: { status: RunStatus; ask: Ask }) {
           <Glyph shape="cross" />
           <bdi>{status.message}</bdi>
           {details !== undefined && (
-            <Button appearance="secondary" onClick={() => ask((host) => host.copy(`${status.message}\n\n${details}`))}>Copy details</Button>
+            <Button appearance="secondary" onClick={() => ask((host) => host.copy(`${status.message}\n\n${details}`))}>
+              Copy details
+            </Button>
           )}
         </div>
       );

@@ -7,10 +7,17 @@
  */
 import { parseArgs } from "node:util";
 import { LatentEngine } from "../../src/runtime/latentEngine";
-import { median } from "../../src/runtime/timing";
-import type { Job, Step } from "../../src/shared/protocol";
+import { median } from "../../src/runtime/provider/timing";
+import type { Job, PathStep } from "../../src/shared/engine/engine";
 
-const { positionals, values: given } = parseArgs({ allowPositionals: true, options: { rounds: { type: "string", default: "15" }, then: { type: "string" }, tree: { type: "boolean", default: false } } });
+const { positionals, values: given } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: "string", default: "15" },
+    then: { type: "string" },
+    tree: { type: "boolean", default: false },
+  },
+});
 const folder = positionals[0] ?? "models/prosqa-coconut";
 const ROUNDS = Number(given.rounds);
 const WORDS = 30;
@@ -34,7 +41,8 @@ async function main(): Promise<void> {
   const load = performance.now() - loadStart;
   const loaded = peak();
   const { concepts, names } = manifest.lexicon;
-  if (concepts.length < 20 || names.length < 2) throw new Error("The bench makes its questions of the lexicon of a ProsQA model.");
+  if (concepts.length < 20 || names.length < 2)
+    throw new Error("The bench makes its questions of the lexicon of a ProsQA model.");
 
   /** As large as the released problems, and never the same twice. */
   const questionOf = (seed: number): string => {
@@ -44,7 +52,7 @@ async function main(): Promise<void> {
     const facts = Array.from({ length: 34 }, () => `Every ${word()} is a ${word()}.`);
     return `${facts.join(" ")} ${names[0]} is a ${word()}. ${names[1]} is a ${word()}. Is ${names[0]} a ${word()} or ${word()}?`;
   };
-  const thoughts = (n: number): Step[] => Array<Step>(n).fill({ kind: "thought" });
+  const thoughts = (n: number): PathStep[] => Array<PathStep>(n).fill({ kind: "thought" });
   const everyK = [...Array(7).keys()];
   let count = 0;
   let asked = 0;
@@ -57,14 +65,22 @@ async function main(): Promise<void> {
   const speak = (k: number): Job => ({ path: thoughts(k), move: { kind: "force", max: WORDS } });
 
   const prompt = (await engine.tokenize(questionOf(0))).length;
-  console.log(`${name}: prompt of ${prompt} tokens, medians of ${ROUNDS} rounds; loaded in ${load.toFixed(0)} ms, at most ${loaded}`);
+  console.log(
+    `${name}: prompt of ${prompt} tokens, medians of ${ROUNDS} rounds; loaded in ${load.toFixed(0)} ms, at most ${loaded}`,
+  );
   const values = everyK.map((k): Job => ({ path: thoughts(k), move: { kind: "value" } }));
   await compare(
-    [`one greedy answer: question, 6 thoughts, ${ANSWER} words`, (question) => run(question, [{ path: thoughts(6), move: { kind: "force", max: ANSWER } }])],
-    [`the whole tree: question, 6 thoughts, values after 0-6 (top ${TOP})`, async (question) => {
-      const sum = await run(question, [{ path: [], move: { kind: "think", count: 6 } }]);
-      return add(sum, await run(question, values, TOP));
-    }],
+    [
+      `one greedy answer: question, 6 thoughts, ${ANSWER} words`,
+      (question) => run(question, [{ path: thoughts(6), move: { kind: "force", max: ANSWER } }]),
+    ],
+    [
+      `the whole tree: question, 6 thoughts, values after 0-6 (top ${TOP})`,
+      async (question) => {
+        const sum = await run(question, [{ path: [], move: { kind: "think", count: 6 } }]);
+        return add(sum, await run(question, values, TOP));
+      },
+    ],
   );
   if (!given.tree) await parts();
   console.log(`at most ${peak()}`);
@@ -72,7 +88,9 @@ async function main(): Promise<void> {
   await engine.dispose();
 
   async function parts(): Promise<void> {
-    await measure("question read and 6 thoughts", async (question) => run(question, [{ path: [], move: { kind: "think", count: 6 } }]));
+    await measure("question read and 6 thoughts", async (question) =>
+      run(question, [{ path: [], move: { kind: "think", count: 6 } }]),
+    );
     await measure("values after 0-6 thoughts", async (question) => {
       await run(question, [{ path: [], move: { kind: "think", count: 6 } }]);
       return run(question, values);
@@ -112,7 +130,11 @@ async function main(): Promise<void> {
     }
     both.forEach(([what], index) => print(what, results[index]!));
     const [one, other] = results.map((list) => list.map(({ ms }) => ms));
-    console.log(`${median(other!.map((ms, round) => ms / one![round]!)).toFixed(2).padStart(12)} x  the second beside the first, in time (median of the rounds)`);
+    console.log(
+      `${median(other!.map((ms, round) => ms / one![round]!))
+        .toFixed(2)
+        .padStart(12)} x  the second beside the first, in time (median of the rounds)`,
+    );
   }
 
   /** Four loads, and what is resident after each. */
@@ -121,7 +143,9 @@ async function main(): Promise<void> {
       const start = performance.now();
       await engine.load(next, "cpu");
       await run(questionOf(++asked), [{ path: thoughts(2), move: { kind: "value" } }], TOP);
-      console.log(`${megabytes(process.memoryUsage.rss())} after loading ${next} in ${(performance.now() - start).toFixed(0)} ms; at most ${peak()}`);
+      console.log(
+        `${megabytes(process.memoryUsage.rss())} after loading ${next} in ${(performance.now() - start).toFixed(0)} ms; at most ${peak()}`,
+      );
     }
   }
 

@@ -10,8 +10,8 @@ import * as esbuild from "esbuild";
 import { type Page, chromium } from "playwright-core";
 import { chromiumArgs, findOrInstallChromium } from "../../scripts/lib/chromium.mjs";
 import { temporaryFolder } from "../../scripts/lib/processes.mjs";
-import { median } from "../../src/runtime/timing";
-import type { Trace } from "../../src/shared/trace";
+import { median } from "../../src/runtime/provider/timing";
+import type { Trace } from "../../src/shared/trace/trace";
 import { type Row, type Sample, fullTrace } from "../webview/sample";
 
 const THOUGHTS = 6;
@@ -26,20 +26,41 @@ async function main(): Promise<void> {
   const found = await findOrInstallChromium();
   if ("why" in found) throw new Error(found.why);
   const folder = temporaryFolder("panel-bench");
-  await esbuild.build({ entryPoints: [join(harness, "fakeHost.ts")], bundle: true, minify: true, outfile: join(folder, "fakeHost.js"), format: "iife", target: "es2022", jsx: "automatic", jsxImportSource: "preact", logLevel: "warning" });
+  await esbuild.build({
+    entryPoints: [join(harness, "fakeHost.ts")],
+    bundle: true,
+    minify: true,
+    outfile: join(folder, "fakeHost.js"),
+    format: "iife",
+    target: "es2022",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    logLevel: "warning",
+  });
   for (const file of ["index.html", "themes.js"]) copyFileSync(join(harness, file), join(folder, file));
   copyFileSync("media/webview.css", join(folder, "webview.css"));
   const { trace, compared } = heavy();
-  writeFileSync(join(folder, "trace.js"), `window.realTrace = ${JSON.stringify(trace)}; window.comparedTrace = ${JSON.stringify(compared)};`);
+  writeFileSync(
+    join(folder, "trace.js"),
+    `window.realTrace = ${JSON.stringify(trace)}; window.comparedTrace = ${JSON.stringify(compared)};`,
+  );
 
-  const browser = await chromium.launch({ executablePath: found.path, args: [...chromiumArgs, "--allow-file-access-from-files"] });
+  const browser = await chromium.launch({
+    executablePath: found.path,
+    args: [...chromiumArgs, "--allow-file-access-from-files"],
+  });
   try {
     const page = await browser.newPage({ viewport: { width: 1800, height: 1000 } });
     page.on("pageerror", (error) => console.error(error));
     await page.goto(`file://${folder}/index.html?theme=light&top=${CANDIDATES}`);
     await page.getByRole("treeitem").first().waitFor();
-    const drawn = { candidates: await page.locator(".tree .candidate:not(.option)").count(), branches: await page.locator(".after-row").count() };
-    console.log(`${drawn.candidates} candidates, ${drawn.branches} rows of words; frames in ms, of the processor (and on the wall):`);
+    const drawn = {
+      candidates: await page.locator(".tree .candidate:not(.option)").count(),
+      branches: await page.locator(".after-row").count(),
+    };
+    console.log(
+      `${drawn.candidates} candidates, ${drawn.branches} rows of words; frames in ms, of the processor (and on the wall):`,
+    );
     let worst = 0;
 
     /** Each action in a trace of its own: the longest stretch of work of the page's main thread is its worst frame. */
@@ -56,26 +77,52 @@ async function main(): Promise<void> {
       worst = Math.max(worst, ...cpu);
       const show = (values: number[], of: (values: number[]) => number): string => of(values).toFixed(1).padStart(6);
       const most = (values: number[]): number => Math.max(...values);
-      console.log(`  median ${show(cpu, median)} (${show(wall, median).trim()}), worst ${show(cpu, most)} (${show(wall, most).trim()})  ${what}`);
+      console.log(
+        `  median ${show(cpu, median)} (${show(wall, median).trim()}), worst ${show(cpu, most)} (${show(wall, most).trim()})  ${what}`,
+      );
     };
 
     const twist = page.locator(".tree [data-twist]");
     const of = (index: number): number => (index * 7) % (THOUGHTS * CANDIDATES);
     await measure("opening a candidate", 12, (index) => twist.nth(of(index)).dispatchEvent("click"));
-    await measure("pointing at a candidate, 12 being open", 8, (index) => page.locator(".tree .candidate.value:not(.child)").nth(of(index) % 60).dispatchEvent("mouseover"));
-    await measure("selecting a candidate", 6, (index) => page.locator(".tree .candidate.value:not(.child)").nth(of(index) % 60).dispatchEvent("click"));
+    await measure("pointing at a candidate, 12 being open", 8, (index) =>
+      page
+        .locator(".tree .candidate.value:not(.child)")
+        .nth(of(index) % 60)
+        .dispatchEvent("mouseover"),
+    );
+    await measure("selecting a candidate", 6, (index) =>
+      page
+        .locator(".tree .candidate.value:not(.child)")
+        .nth(of(index) % 60)
+        .dispatchEvent("click"),
+    );
     await page.getByRole("treeitem").nth(3).focus();
     await measure("an arrow key in the tree", 8, () => page.keyboard.press("ArrowDown"));
     await measure("closing a candidate", 12, (index) => twist.nth(of(index)).dispatchEvent("click"));
-    await measure("from the picture to the table", 4, () => page.getByRole("button", { name: "Table", exact: true }).dispatchEvent("click").then(() => page.evaluate("new Promise(requestAnimationFrame)")).then(() => undefined));
+    await measure("from the picture to the table", 4, () =>
+      page
+        .getByRole("button", { name: "Table", exact: true })
+        .dispatchEvent("click")
+        .then(() => page.evaluate("new Promise(requestAnimationFrame)"))
+        .then(() => undefined),
+    );
     await measure("to the table and back", 4, async () => {
-      for (let twice = 0; twice < 2; twice++) await page.getByRole("button", { name: "Table", exact: true }).dispatchEvent("click");
+      for (let twice = 0; twice < 2; twice++)
+        await page.getByRole("button", { name: "Table", exact: true }).dispatchEvent("click");
     });
     await measure("opening the values", 1, () => page.locator(".fold").dispatchEvent("click"));
     await page.locator(".after-row .word").first().focus();
     await measure("an arrow key in the words", 8, () => page.keyboard.press("ArrowRight"));
-    await measure("selecting a word", 6, (index) => page.locator(".after-row .word").nth(17 * index).dispatchEvent("click"));
-    console.log(worst <= FRAME_MS ? `no frame over ${FRAME_MS} ms` : `worst frame ${worst.toFixed(1)} ms, over ${FRAME_MS}`);
+    await measure("selecting a word", 6, (index) =>
+      page
+        .locator(".after-row .word")
+        .nth(17 * index)
+        .dispatchEvent("click"),
+    );
+    console.log(
+      worst <= FRAME_MS ? `no frame over ${FRAME_MS} ms` : `worst frame ${worst.toFixed(1)} ms, over ${FRAME_MS}`,
+    );
     if (worst > FRAME_MS) process.exitCode = 1;
   } finally {
     await browser.close();
@@ -84,45 +131,93 @@ async function main(): Promise<void> {
 
 /** Until what followed from the action is painted. */
 async function settled(page: Page): Promise<void> {
-  await page.evaluate("new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 30))))");
+  await page.evaluate(
+    "new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 30))))",
+  );
 }
 
 interface Recording {
   /** Microseconds. `tdur` is the time of the processor. */
-  traceEvents: { name: string; ph: string; pid: number; tid: number; dur?: number; tdur?: number; args?: { name?: string } }[];
+  traceEvents: {
+    name: string;
+    ph: string;
+    pid: number;
+    tid: number;
+    dur?: number;
+    tdur?: number;
+    args?: { name?: string };
+  }[];
 }
 
 function longest({ traceEvents }: Recording): { cpu: number; wall: number } {
-  const mains = new Set(traceEvents.filter((event) => event.name === "thread_name" && event.args?.name === "CrRendererMain").map(({ pid, tid }) => `${pid} ${tid}`));
-  const tasks = traceEvents.filter(({ name, ph, pid, tid }) => ph === "X" && /RunTask$/.test(name) && mains.has(`${pid} ${tid}`));
-  const most = (of: (event: Recording["traceEvents"][number]) => number): number => tasks.reduce((max, event) => Math.max(max, of(event)), 0) / 1000;
+  const mains = new Set(
+    traceEvents
+      .filter((event) => event.name === "thread_name" && event.args?.name === "CrRendererMain")
+      .map(({ pid, tid }) => `${pid} ${tid}`),
+  );
+  const tasks = traceEvents.filter(
+    ({ name, ph, pid, tid }) => ph === "X" && /RunTask$/.test(name) && mains.has(`${pid} ${tid}`),
+  );
+  const most = (of: (event: Recording["traceEvents"][number]) => number): number =>
+    tasks.reduce((max, event) => Math.max(max, of(event)), 0) / 1000;
   return { cpu: most((event) => event.tdur ?? event.dur ?? 0), wall: most((event) => event.dur ?? 0) };
 }
 
 /** As large as is promised: every candidate with as many children, every branch with eight steps. */
 function heavy(): { trace: Trace; compared: Trace } {
-  const { manifest } = JSON.parse(`{"manifest":${readFileSync("models/prosqa-coconut/manifest.json", "utf8")}}`) as { manifest: Trace["model"]["manifest"] };
+  const { manifest } = JSON.parse(`{"manifest":${readFileSync("models/prosqa-coconut/manifest.json", "utf8")}}`) as {
+    manifest: Trace["model"]["manifest"];
+  };
   const concepts = manifest.lexicon.concepts.slice(0, 38);
   const names = manifest.lexicon.names.slice(0, 2);
   const [wren = "", gabriel = ""] = names;
   const at = (index: number): string => concepts[index % concepts.length] ?? "";
-  const falling = (n: number, total: number): number[] => Array.from({ length: n }, (_, index) => (2 * total * (n - index)) / (n * (n + 1)));
+  const falling = (n: number, total: number): number[] =>
+    Array.from({ length: n }, (_, index) => (2 * total * (n - index)) / (n * (n + 1)));
   const shares = falling(CANDIDATES, 0.98);
-  const facts = concepts.flatMap((concept, index) => [1, 2, 3].map((step) => `Every ${concept} is a ${at(index + step)}.`));
+  const facts = concepts.flatMap((concept, index) =>
+    [1, 2, 3].map((step) => `Every ${concept} is a ${at(index + step)}.`),
+  );
   const rows = (k: number): Record<string, Row> =>
-    Object.fromEntries(shares.map((p, index) => [at(3 * k + index), [p, p / 2, Object.fromEntries(shares.map((q, child) => [at(3 * k + index + 1 + child), q]))]]));
+    Object.fromEntries(
+      shares.map((p, index) => [
+        at(3 * k + index),
+        [p, p / 2, Object.fromEntries(shares.map((q, child) => [at(3 * k + index + 1 + child), q]))],
+      ]),
+    );
   const words = (from: number): string =>
-    [...Array(8).keys()].map((step) => `Every ${at(from + step)}~0.9|is a ${at(from + step + 1)}.~0.8`).join("|") + `|###|${wren}|is a ${at(9)}.`;
+    [...Array(8).keys()].map((step) => `Every ${at(from + step)}~0.9|is a ${at(from + step + 1)}.~0.8`).join("|") +
+    `|###|${wren}|is a ${at(9)}.`;
   const sample: Sample = {
     names,
     concepts,
     question: `${facts.join(" ")} ${wren} is a ${at(0)}. ${gabriel} is a ${at(30)}. Is ${wren} a ${at(9)} or ${at(31)}?`,
-    values: [...Array(THOUGHTS + 1).keys()].map((k) => ({ rows: rows(k), marker: 0.02, rest: [4, 0.02], answers: { [at(9)]: 0.6 + k / 20, [at(31)]: 0.2 } })),
+    values: [...Array(THOUGHTS + 1).keys()].map((k) => ({
+      rows: rows(k),
+      marker: 0.02,
+      rest: [4, 0.02],
+      answers: { [at(9)]: 0.6 + k / 20, [at(31)]: 0.2 },
+    })),
     cosines: Array<number>(THOUGHTS).fill(0.6),
-    speeches: [[THOUGHTS, undefined, `###|${wren}|is a ${at(9)}.`], ...Array.from({ length: BRANCHES - 1 }, (_, index): Sample["speeches"][number] => [index % (THOUGHTS + 1), undefined, words(index)])],
+    continuations: [
+      [THOUGHTS, undefined, `###|${wren}|is a ${at(9)}.`],
+      ...Array.from({ length: BRANCHES - 1 }, (_, index): Sample["continuations"][number] => [
+        index % (THOUGHTS + 1),
+        undefined,
+        words(index),
+      ]),
+    ],
     answered: 0,
   };
   const trace = fullTrace(sample);
-  const compared = { ...fullTrace({ ...sample, values: sample.values.slice(0, 1), speeches: [[0, undefined, words(0)]], answered: 0 }), id: "compared" };
+  const compared = {
+    ...fullTrace({
+      ...sample,
+      values: sample.values.slice(0, 1),
+      continuations: [[0, undefined, words(0)]],
+      answered: 0,
+    }),
+    id: "compared",
+  };
   return { trace, compared };
 }

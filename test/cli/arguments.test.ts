@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { type Command, parseCommand } from "../../src/cli/arguments";
 import { isUserError } from "../../src/shared/errors";
 
-const reason: Extract<Command, { kind: "reason" }> = { kind: "reason", topK: 10, speakAfter: [], test: false, provider: "auto", json: false };
+const reason: Extract<Command, { kind: "reason" }> = {
+  kind: "reason",
+  topK: 10,
+  speakAfter: [],
+  test: false,
+  provider: "auto",
+  json: false,
+};
 
 const accepted: [string[], Command][] = [
   [[], { kind: "help" }],
@@ -18,15 +25,50 @@ const accepted: [string[], Command][] = [
   [["reason", "-", "--speak-after", "2"], { ...reason, input: "-", speakAfter: [2] }],
   [["reason", "-", "--speak-after", "0-3"], { ...reason, input: "-", speakAfter: [0, 1, 2, 3] }],
   [["reason", "-", "--test"], { ...reason, input: "-", test: true }],
-  [["look", "data.json", "--layer", "1", "--limit", "2"], { kind: "look", input: "data.json", layer: 1, limit: 2, provider: "auto", json: false }],
-  [["test", "data.json"], { kind: "test", dataset: "data.json", edits: ["zero", "mean", "noise", "swap", "permute"], provider: "auto", json: false }],
-  [["test", "data.json", "--edits", "zero, pause", "--control", "p", "--limit", "3"], { kind: "test", dataset: "data.json", edits: ["zero", "pause"], control: "p", limit: 3, provider: "auto", json: false }],
+  [
+    ["look", "data.json", "--layer", "1", "--limit", "2"],
+    { kind: "look", input: "data.json", layer: 1, limit: 2, provider: "auto", json: false },
+  ],
+  [
+    ["test", "data.json"],
+    {
+      kind: "test",
+      dataset: "data.json",
+      edits: ["zero", "mean", "noise", "swap", "permute"],
+      provider: "auto",
+      json: false,
+    },
+  ],
+  [
+    ["test", "data.json", "--edits", "zero, pause", "--control", "p", "--limit", "3"],
+    {
+      kind: "test",
+      dataset: "data.json",
+      edits: ["zero", "pause"],
+      control: "p",
+      limit: 3,
+      provider: "auto",
+      json: false,
+    },
+  ],
   [["eval", "data.json"], { kind: "eval", dataset: "data.json", provider: "auto", json: false }],
-  [["eval", "data.json", "--edit", "swap"], { kind: "eval", dataset: "data.json", edit: "swap", provider: "auto", json: false }],
-  [["eval", "data.json", "--thoughts", "0-2", "--limit", "3", "--json"], { kind: "eval", dataset: "data.json", thoughts: [0, 1, 2], limit: 3, provider: "auto", json: true }],
-  [["eval", "data.json", "--values", "out/v.CSV"], { kind: "eval", dataset: "data.json", values: { path: "out/v.CSV", format: "csv" }, provider: "auto", json: false }],
+  [
+    ["eval", "data.json", "--edit", "swap"],
+    { kind: "eval", dataset: "data.json", edit: "swap", provider: "auto", json: false },
+  ],
+  [
+    ["eval", "data.json", "--thoughts", "0-2", "--limit", "3", "--json"],
+    { kind: "eval", dataset: "data.json", thoughts: [0, 1, 2], limit: 3, provider: "auto", json: true },
+  ],
+  [
+    ["eval", "data.json", "--values", "out/v.CSV"],
+    { kind: "eval", dataset: "data.json", values: { path: "out/v.CSV", format: "csv" }, provider: "auto", json: false },
+  ],
   [["compare", "rex.txt"], { kind: "compare", input: "rex.txt", provider: "auto", json: false }],
-  [["compare", "-", "--cot-model", "c", "--model", "m", "--thoughts", "4", "--json"], { kind: "compare", input: "-", cotModel: "c", model: "m", thoughts: 4, provider: "auto", json: true }],
+  [
+    ["compare", "-", "--cot-model", "c", "--model", "m", "--thoughts", "4", "--json"],
+    { kind: "compare", input: "-", cotModel: "c", model: "m", thoughts: 4, provider: "auto", json: true },
+  ],
 ];
 
 const refused: [string[], RegExp][] = [
@@ -56,7 +98,10 @@ describe("the command line's words", () => {
   }
   for (const [words, sentence] of refused) {
     it(`refuses: coconut ${words.join(" ")}`, () => {
-      assert.throws(() => parseCommand(words), (error: Error) => isUserError(error) && sentence.test(error.message));
+      assert.throws(
+        () => parseCommand(words),
+        (error: Error) => isUserError(error) && sentence.test(error.message),
+      );
     });
   }
 });

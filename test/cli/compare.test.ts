@@ -1,11 +1,12 @@
 /** `coconut compare` as a person runs it, on the bundled model; in place of a model of ordinary chain of thought, itself. */
 import assert from "node:assert/strict";
-import { alignment, afterEvery } from "../../src/shared/comparison";
-import type { Trace } from "../../src/shared/trace";
-import { parseTrace } from "../../src/shared/traceFile";
+import { alignment, afterEvery } from "../../src/shared/read/comparison";
+import type { Trace } from "../../src/shared/trace/trace";
+import { parseTrace } from "../../src/shared/trace/traceFile";
 import { coconut } from "../support/coconut";
 
-const REX = "Every dog is a mammal. Every mammal is an animal. Rex is a dog. Every cat is a feline. Is Rex an animal or a feline?";
+const REX =
+  "Every dog is a mammal. Every mammal is an animal. Rex is a dog. Every cat is a feline. Is Rex an animal or a feline?";
 const ITSELF = ["--cot-model", "models/prosqa-coconut"];
 
 describe("coconut compare", function () {
@@ -14,13 +15,29 @@ describe("coconut compare", function () {
   it("lays the words of both beside the thoughts", async () => {
     const { code, out, err } = await coconut(["compare", REX, "--thoughts", "3", ...ITSELF]);
     assert.equal(code, 0, err);
-    const words = out.replaceAll("\u202f", " ").split("\n").map((line) => line.replace(/  +/g, "  ").trim());
+    const words = out
+      .replaceAll("\u202f", " ")
+      .split("\n")
+      .map((line) => line.replace(/  +/g, "  ").trim());
     assert.match(words[0] ?? "", /^prosqa-coconut on cpu, compared with prosqa-coconut on cpu$/);
-    for (const [k, said] of ["Rex is a dog\\. Every dog", "Every dog is a mammal\\. Every mammal", "Every mammal is an animal\\.", "### Rex is an animal\\."].entries()) {
-      assert.ok(words.some((line) => new RegExp(`^${k}  animal  .*✓ right  .*  ${said}`).test(line)), `after ${k}:\n${out}`);
+    for (const [k, said] of [
+      "Rex is a dog\\. Every dog",
+      "Every dog is a mammal\\. Every mammal",
+      "Every mammal is an animal\\.",
+      "### Rex is an animal\\.",
+    ].entries()) {
+      assert.ok(
+        words.some((line) => new RegExp(`^${k}  animal  .*✓ right  .*  ${said}`).test(line)),
+        `after ${k}:\n${out}`,
+      );
     }
     for (const [index, concept] of ["dog", "mammal", "animal"].entries()) {
-      assert.ok(words.some((line) => new RegExp(`^${index + 1}  ${concept} .*★ ${concept} .*#1  ★ ${concept} .*#1$`).test(line)), `step ${index + 1}:\n${out}`);
+      assert.ok(
+        words.some((line) =>
+          new RegExp(`^${index + 1}  ${concept} .*★ ${concept} .*#1  ★ ${concept} .*#1$`).test(line),
+        ),
+        `step ${index + 1}:\n${out}`,
+      );
     }
   });
 
@@ -35,8 +52,22 @@ describe("coconut compare", function () {
     const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
     assert.deepEqual(found.afterEvery, plain(afterEvery(trace)));
     assert.deepEqual(found.alignment, plain(alignment(trace, compared)));
-    assert.deepEqual(afterEvery(trace).map(({ thoughts, speech, p }) => [thoughts, speech?.ended, p !== null]), [[0, true, true], [1, true, true], [2, true, true]]);
-    assert.deepEqual(alignment(trace, compared).rows.map(({ own, other }) => [own?.to?.text, other?.to?.text, own?.rank]), [["dog", "dog", 1], ["mammal", "mammal", 1], ["animal", "animal", null]]);
+    assert.deepEqual(
+      afterEvery(trace).map(({ thoughts, continuation, p }) => [thoughts, continuation?.ended, p !== null]),
+      [
+        [0, true, true],
+        [1, true, true],
+        [2, true, true],
+      ],
+    );
+    assert.deepEqual(
+      alignment(trace, compared).rows.map(({ own, other }) => [own?.to?.text, other?.to?.text, own?.rank]),
+      [
+        ["dog", "dog", 1],
+        ["mammal", "mammal", 1],
+        ["animal", "animal", null],
+      ],
+    );
   });
 
   it("refuses a folder that is not there before it runs anything", async () => {

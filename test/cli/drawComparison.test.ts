@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { drawComparison } from "../../src/cli/drawComparison";
-import { alignment, afterEvery } from "../../src/shared/comparison";
+import { alignment, afterEvery } from "../../src/shared/read/comparison";
 import { emptyTrace, fullTrace } from "../webview/sample";
 import { samples } from "../webview/samples";
 
@@ -8,7 +8,12 @@ describe("a comparison as text", () => {
   it("is a table of every number of thoughts, one of steps, and one of what each way took", () => {
     const trace = fullTrace(samples["wren"]!);
     const compared = { ...trace, id: "other", comparedTo: trace.id, model: { ...trace.model, name: "prosqa-cot" } };
-    const drawn = drawComparison({ trace, compared, afterEvery: afterEvery(trace), alignment: alignment(trace, compared) });
+    const drawn = drawComparison({
+      trace,
+      compared,
+      afterEvery: afterEvery(trace),
+      alignment: alignment(trace, compared),
+    });
     assert.deepEqual(drawn.replaceAll("\u202f", " ").split("\n"), [
       "prosqa-coconut on cpu, compared with prosqa-cot on cpu",
       "",
@@ -53,9 +58,20 @@ describe("a comparison as text", () => {
 
   it("says so where there is nothing yet", () => {
     const trace = emptyTrace(samples["wren"]!);
-    const drawn = drawComparison({ trace, compared: null, afterEvery: afterEvery(trace), alignment: alignment(trace, null) });
+    const drawn = drawComparison({
+      trace,
+      compared: null,
+      afterEvery: afterEvery(trace),
+      alignment: alignment(trace, null),
+    });
     assert.deepEqual(drawn.trimEnd().split("\n"), [
-      "prosqa-coconut on cpu", "", "What it says after every number of thoughts", "nothing: the run was cancelled", "", "Words beside thoughts", "nothing was thought or said",
+      "prosqa-coconut on cpu",
+      "",
+      "What it says after every number of thoughts",
+      "nothing: the run was cancelled",
+      "",
+      "Words beside thoughts",
+      "nothing was thought or said",
     ]);
   });
 });

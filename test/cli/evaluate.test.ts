@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readGraph, rightOption } from "../../src/shared/graph";
+import { readProblemGraph, rightOption } from "../../src/shared/problem/problemGraph";
 import type { CaseValues } from "../../src/cli/values";
-import type { ValueSummary } from "../../src/shared/values";
 import { coconut } from "../support/coconut";
+import type { ValueSummary } from "../../src/shared/dataset/valueFunction";
 
 describe("coconut eval", function () {
   this.timeout(60_000);
@@ -14,14 +14,19 @@ describe("coconut eval", function () {
   after(() => rmSync(folder, { recursive: true }));
 
   const write = (): { file: string; cases: number } => {
-    const golden = JSON.parse(readFileSync("models/prosqa-coconut/golden.json", "utf8")) as { cases: { question: string }[] };
+    const golden = JSON.parse(readFileSync("models/prosqa-coconut/golden.json", "utf8")) as {
+      cases: { question: string }[];
+    };
     const cases = golden.cases.map(({ question }) => {
-      const graph = readGraph(question);
+      const graph = readProblemGraph(question);
       assert.ok(graph);
       return { question, answer: `${graph.nodes[graph.root]} is a ${graph.nodes[rightOption(graph) ?? -1]}.` };
     });
     const file = join(folder, "data.json");
-    writeFileSync(file, JSON.stringify([...cases, { question: "no answer" }, { question: "Words that no token is.", answer: "x" }]));
+    writeFileSync(
+      file,
+      JSON.stringify([...cases, { question: "no answer" }, { question: "Words that no token is.", answer: "x" }]),
+    );
     return { file, cases: cases.length };
   };
 
@@ -29,12 +34,25 @@ describe("coconut eval", function () {
     const { file, cases } = write();
     const { code, out, err } = await coconut(["eval", file, "--thoughts", "5-6", "--json"]);
     assert.equal(code, 0, err);
-    const [five, six] = JSON.parse(out) as { thoughts: number; n: number; accuracy: number; passes: number; skipped: { index: number }[] }[];
+    const [five, six] = JSON.parse(out) as {
+      thoughts: number;
+      n: number;
+      accuracy: number;
+      passes: number;
+      skipped: { index: number }[];
+    }[];
     assert.deepEqual([five?.thoughts, six?.thoughts, six?.n], [5, 6, cases]);
     assert.ok((six?.accuracy ?? 0) >= 0.75, `accuracy ${six?.accuracy}`);
     assert.equal(six?.passes, 11);
-    assert.deepEqual(six?.skipped.map(({ index }) => index), [cases, cases + 1]);
-    const swapped = JSON.parse((await coconut(["eval", file, "--edit", "swap", "--json"])).out) as { edit: string; n: number; accuracy: number };
+    assert.deepEqual(
+      six?.skipped.map(({ index }) => index),
+      [cases, cases + 1],
+    );
+    const swapped = JSON.parse((await coconut(["eval", file, "--edit", "swap", "--json"])).out) as {
+      edit: string;
+      n: number;
+      accuracy: number;
+    };
     assert.deepEqual([swapped.edit, swapped.n], ["swap", cases]);
     assert.ok(swapped.accuracy < (six?.accuracy ?? 0), `accuracy ${swapped.accuracy} with another problem's thoughts`);
   });
@@ -42,10 +60,17 @@ describe("coconut eval", function () {
   it("writes the value function as JSON, with every problem's, and as a table", async () => {
     const { file, cases } = write();
     const [json, csv] = [join(folder, "values.json"), join(folder, "values.csv")];
-    for (const target of [json, csv]) assert.equal((await coconut(["eval", file, "--thoughts", "2", "--values", target])).code, 0);
+    for (const target of [json, csv])
+      assert.equal((await coconut(["eval", file, "--thoughts", "2", "--values", target])).code, 0);
     const found = JSON.parse(readFileSync(json, "utf8")) as ValueSummary & { model: string; cases: CaseValues[] };
     assert.equal(found.model, "prosqa-coconut");
-    assert.deepEqual(found.thoughts.map(({ thoughts, n, leftOut }) => [thoughts, n + leftOut]), [[1, cases], [2, cases]]);
+    assert.deepEqual(
+      found.thoughts.map(({ thoughts, n, leftOut }) => [thoughts, n + leftOut]),
+      [
+        [1, cases],
+        [2, cases],
+      ],
+    );
     assert.equal(found.cases.length, 2 * cases);
     // After one thought the first candidates are the question's own, and together they have next to everything.
     const three = found.parallelism.filter((row) => row.thoughts === 1 && row.top === 3 && row.percentile === 50);
@@ -57,7 +82,16 @@ describe("coconut eval", function () {
   });
 
   it("refuses a file for values that cannot be written, with one sentence", async () => {
-    const { code, err } = await coconut(["eval", write().file, "--limit", "1", "--thoughts", "1", "--values", join(folder, "no", "values.csv")]);
+    const { code, err } = await coconut([
+      "eval",
+      write().file,
+      "--limit",
+      "1",
+      "--thoughts",
+      "1",
+      "--values",
+      join(folder, "no", "values.csv"),
+    ]);
     assert.equal(code, 1);
     assert.match(err, /values\.csv cannot be written \(ENOENT\): name another file with --values\.\n$/);
   });

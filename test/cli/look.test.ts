@@ -22,9 +22,14 @@ describe("coconut look", function () {
   };
 
   it("reads every layer on the way to each thought of a question, in the person's words", async () => {
-    const { n, attention, layers = [] } = JSON.parse(await printed("look", "samples/rex.txt", "--thoughts", "3", "--json")) as Printed;
+    const {
+      n,
+      attention,
+      layers = [],
+    } = JSON.parse(await printed("look", "samples/rex.txt", "--thoughts", "3", "--json")) as Printed;
     assert.deepEqual([n, attention.length, layers.map((thought) => thought.length)], [1, 3, [3, 3, 3]]);
-    for (const { candidates, rest } of layers.flat()) assert.ok(Math.abs(candidates.reduce((sum, { p }) => sum + p, rest.p) - 1) < 1e-4);
+    for (const { candidates, rest } of layers.flat())
+      assert.ok(Math.abs(candidates.reduce((sum, { p }) => sum + p, rest.p) - 1) < 1e-4);
     // What is fed for a thought is the one before it, at another position.
     const first = (thought: number, layer: number): string | undefined => layers[thought]?.[layer]?.candidates[0]?.text;
     assert.deepEqual([first(0, 2), first(1, 2), first(2, 2)], ["is a dog.", "is a mammal.", "is an animal."]);

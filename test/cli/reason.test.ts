@@ -2,13 +2,14 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { readGraph } from "../../src/shared/graph";
-import { parseTrace } from "../../src/shared/traceFile";
-import { searchTree } from "../../src/shared/tree";
-import { verdict } from "../../src/shared/verdict";
+import { readProblemGraph } from "../../src/shared/problem/problemGraph";
+import { parseTrace } from "../../src/shared/trace/traceFile";
+import { searchTree } from "../../src/shared/read/searchTree";
+import { verdict } from "../../src/shared/read/verdict";
 import { coconut } from "../support/coconut";
 
-const REX = "Every dog is a mammal. Every mammal is an animal. Rex is a dog. Every cat is a feline. Is Rex an animal or a feline?";
+const REX =
+  "Every dog is a mammal. Every mammal is an animal. Rex is a dog. Every cat is a feline. Is Rex an animal or a feline?";
 
 describe("coconut reason", function () {
   this.timeout(60_000);
@@ -18,7 +19,14 @@ describe("coconut reason", function () {
     assert.equal(code, 0, err);
     const [first, ...rest] = out.split("\n");
     assert.match(first ?? "", /^animal .*✓ right/);
-    assert.deepEqual(rest.flatMap((line) => /thought (\d)/.exec(line)?.[1] ?? []).slice(0, 6), ["1", "2", "3", "4", "5", "6"]);
+    assert.deepEqual(rest.flatMap((line) => /thought (\d)/.exec(line)?.[1] ?? []).slice(0, 6), [
+      "1",
+      "2",
+      "3",
+      "4",
+      "5",
+      "6",
+    ]);
     assert.match(out, /dog +█+ .*★ on a shortest path {2}← Rex/);
     assert.match(out, /mammal +█+ .*★ on a shortest path {2}← dog/);
     for (const after of [0, 1, 2, 6]) assert.match(out, new RegExp(`after ${after} .*### Rex is an animal\\.`));
@@ -31,7 +39,10 @@ describe("coconut reason", function () {
     assert.equal(trace.nodes.filter((node) => node.kind === "thought").length, 4);
     assert.ok(trace.nodes.every((node) => node.reading === undefined || node.reading.candidates.length === 3));
     assert.deepEqual([verdict(trace)?.text, verdict(trace)?.right], ["animal", true]);
-    assert.deepEqual(new Set(trace.words.map((word) => word.yours)), new Set(["dog", "mammal", "animal", "cat", "feline", ...(trace.prompt.text.includes("Rex") ? [] : ["Rex"])]));
+    assert.deepEqual(
+      new Set(trace.words.map((word) => word.yours)),
+      new Set(["dog", "mammal", "animal", "cat", "feline", ...(trace.prompt.text.includes("Rex") ? [] : ["Rex"])]),
+    );
   });
 
   it("finds nodes of the problem's own graph in the thoughts of released problems", async function () {
@@ -44,9 +55,12 @@ describe("coconut reason", function () {
     for (const { question } of problems.slice(0, 5)) {
       const trace = parseTrace((await coconut(["reason", "-", "--json"], question)).out, "standard output");
       assert.equal(trace.prompt.text, question);
-      const nodes = readGraph(question)?.nodes ?? [];
+      const nodes = readProblemGraph(question)?.nodes ?? [];
       for (const column of searchTree(trace, 1).columns.filter((c) => c.bars === "value")) {
-        assert.ok(nodes.includes(column.candidates[0]?.concept ?? ""), `thought ${column.thoughts}: ${column.candidates[0]?.concept}`);
+        assert.ok(
+          nodes.includes(column.candidates[0]?.concept ?? ""),
+          `thought ${column.thoughts}: ${column.candidates[0]?.concept}`,
+        );
       }
     }
   });
@@ -54,10 +68,20 @@ describe("coconut reason", function () {
   const refused: [string, string[], string, RegExp][] = [
     ["empty input", ["reason", "-"], " \n", /no (facts|text)|empty|nothing/i],
     ["words that are no facts", ["reason", "-"], "The weather is lovely. What shall we do?", /Every dog is a mammal/],
-    ["a question of another kind", ["reason", "-"], "Every dog is a mammal. Rex is a dog. Is Rex a mammal?", /Is Rex a mammal or a fish\?/],
+    [
+      "a question of another kind",
+      ["reason", "-"],
+      "Every dog is a mammal. Rex is a dog. Is Rex a mammal?",
+      /Is Rex a mammal or a fish\?/,
+    ],
     ["a file that is not there", ["reason", "nowhere.txt"], "", /no file “nowhere\.txt”/],
     ["a model folder that is not there", ["reason", "-", "--model", "nowhere"], REX, /nowhere/],
-    ["more thoughts to speak after than there are", ["reason", "-", "--thoughts", "2", "--speak-after", "3"], REX, /raise --thoughts/],
+    [
+      "more thoughts to speak after than there are",
+      ["reason", "-", "--thoughts", "2", "--speak-after", "3"],
+      REX,
+      /raise --thoughts/,
+    ],
   ];
   for (const [what, words, input, sentence] of refused) {
     it(`refuses ${what} with one sentence and nothing else`, async () => {

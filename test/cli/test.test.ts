@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { flips, testOf } from "../../src/shared/thoughtTest";
-import { parseTrace } from "../../src/shared/traceFile";
+import { flips, testOf } from "../../src/shared/act/thoughtTest";
+import { parseTrace } from "../../src/shared/trace/traceFile";
 import { coconut } from "../support/coconut";
 import { goldenProblems } from "../support/problems";
 
@@ -24,20 +24,34 @@ describe("coconut test", function () {
     const file = join(folder, "data.json");
     writeFileSync(file, JSON.stringify(cases));
     const out = await printed("test", file, "--edits", "swap,noise", "--control", "models/prosqa-coconut", "--json");
-    const { n, right, cells, control } = JSON.parse(out) as { n: number; right: number; cells: { intervention: string; position: number | null; accuracy: number }[]; control: { right: number } };
+    const { n, right, cells, control } = JSON.parse(out) as {
+      n: number;
+      right: number;
+      cells: { ablation: string; position: number | null; accuracy: number }[];
+      control: { right: number };
+    };
     assert.equal(n, cases.length);
     assert.equal(control.right, right);
     assert.equal(cells.length, 2 * 7);
-    const all = cells.find(({ intervention, position }) => intervention === "swap" && position === null);
+    const all = cells.find(({ ablation, position }) => ablation === "swap" && position === null);
     assert.ok((all?.accuracy ?? 1) < right / n, `accuracy ${all?.accuracy} with another problem's thoughts`);
-    assert.match(await printed("test", file, "--edits", "zero", "--control", "models/prosqa-coconut"), /^prosqa-coconut on cpu, \d+ problems, 6 thoughts[\s\S]*\n *zero +all +\d/);
+    assert.match(
+      await printed("test", file, "--edits", "zero", "--control", "models/prosqa-coconut"),
+      /^prosqa-coconut on cpu, \d+ problems, 6 thoughts[\s\S]*\n *zero +all +\d/,
+    );
   });
 
   it("draws the grid of one question, and keeps it in the trace", async () => {
     const words = ["reason", readFileSync("samples/prosqa.txt", "utf8"), "--test"];
-    assert.match(await printed(...words), /Does the thought matter\? What is left of “timpus”[\s\S]*th\. 1[\s\S]*zero vector/);
+    assert.match(
+      await printed(...words),
+      /Does the thought matter\? What is left of “timpus”[\s\S]*th\. 1[\s\S]*zero vector/,
+    );
     const trace = parseTrace(await printed(...words, "--json"), "standard output");
     const test = testOf(trace);
-    assert.ok(test?.cells.some((cell) => flips(test, cell)), "no edit changes the answer");
+    assert.ok(
+      test?.cells.some((cell) => flips(test, cell)),
+      "no edit changes the answer",
+    );
   });
 });

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import Ajv from "ajv";
 import type { FrameLocator, Locator, Page } from "playwright-core";
 import schema from "../../schemas/trace.schema.json";
-import type { Trace } from "../../src/shared/trace";
+import type { Trace } from "../../src/shared/trace/trace";
 import { type Workbench, openWorkbench } from "../support/workbench";
 
 /** Longer than anything takes on a busy machine; nothing waits for it where things go well. */
@@ -30,15 +30,21 @@ describe("the panel", function () {
   });
 
   afterEach(async function () {
-    if (this.currentTest?.state === "failed") await screenshot(`failure-${this.currentTest.title.replace(/\W+/g, "-").slice(0, 40)}`);
+    if (this.currentTest?.state === "failed")
+      await screenshot(`failure-${this.currentTest.title.replace(/\W+/g, "-").slice(0, 40)}`);
   });
 
   after(async () => workbench?.stop());
 
   const thought = (n: number): Locator => panel.getByRole("treeitem", { name: new RegExp(`^Thought ${n},`) });
-  const candidate = (rank: number, n: number): Locator => panel.getByRole("treeitem", { name: new RegExp(`, candidate ${rank} of thought ${n}(,|$)`) });
-  const candidatesOf = (n: number): Locator => panel.getByRole("treeitem", { name: new RegExp(`, candidate \\d+ of thought ${n}(,|$)`) });
-  const said = (n: number): Locator => panel.getByRole("rowgroup", { name: `after ${n} thought${n === 1 ? "" : "s"}`, exact: true }).locator(".after-row[data-branch]:not(.gone)");
+  const candidate = (rank: number, n: number): Locator =>
+    panel.getByRole("treeitem", { name: new RegExp(`, candidate ${rank} of thought ${n}(,|$)`) });
+  const candidatesOf = (n: number): Locator =>
+    panel.getByRole("treeitem", { name: new RegExp(`, candidate \\d+ of thought ${n}(,|$)`) });
+  const said = (n: number): Locator =>
+    panel
+      .getByRole("rowgroup", { name: `after ${n} thought${n === 1 ? "" : "s"}`, exact: true })
+      .locator(".after-row[data-branch]:not(.gone)");
   const pane = (): Locator => panel.getByRole("complementary");
   const row = (text: string): Locator => page.locator(".sidebar .monaco-list-row.selected").filter({ hasText: text });
 
@@ -48,7 +54,9 @@ describe("the panel", function () {
   }
 
   async function focusedLabel(): Promise<string> {
-    return panel.locator(":focus").evaluate((element) => element.getAttribute("aria-label") ?? element.textContent ?? "");
+    return panel
+      .locator(":focus")
+      .evaluate((element) => element.getAttribute("aria-label") ?? element.textContent ?? "");
   }
 
   async function labelOf(item: Locator): Promise<string> {
@@ -62,7 +70,10 @@ describe("the panel", function () {
 
   /** The run has ended with an answer: the page says so to those who do not see it. */
   async function answered(): Promise<void> {
-    await panel.getByRole("status").filter({ hasText: /^The answer is / }).waitFor({ state: "attached" });
+    await panel
+      .getByRole("status")
+      .filter({ hasText: /^The answer is / })
+      .waitFor({ state: "attached" });
   }
 
   /** From outside of the panel: a page that has the focus takes it back from the palette. */
@@ -88,13 +99,19 @@ describe("the panel", function () {
     // Beside the panel, not over it.
     await command("View: Focus First Editor Group");
     await workbench.openFile(file);
-    const group = page.locator(".editor-group-container").filter({ has: page.locator(`.tab.active[data-resource-name="${file}"]`) }).first();
+    const group = page
+      .locator(".editor-group-container")
+      .filter({ has: page.locator(`.tab.active[data-resource-name="${file}"]`) })
+      .first();
     // An editor that has just been opened may take the focus a moment after it was clicked.
     await until(
       async () => {
         await group.locator(".view-lines").click();
         await page.keyboard.press("Control+A");
-        return page.locator(".statusbar").getByText(/\(\d+ selected\)/).count();
+        return page
+          .locator(".statusbar")
+          .getByText(/\(\d+ selected\)/)
+          .count();
       },
       (n) => n > 0,
       "the selection",
@@ -104,7 +121,7 @@ describe("the panel", function () {
 
   /** Waits until `read` gives what is wanted: what changes elsewhere needs a moment. */
   async function until<T>(read: () => Promise<T>, wanted: (value: T) => boolean, what: string): Promise<T> {
-    for (const deadline = Date.now() + PATIENCE; ; ) {
+    for (const deadline = Date.now() + PATIENCE; ;) {
       const value = await read();
       if (wanted(value)) return value;
       if (Date.now() > deadline) assert.fail(`${what}: still ${JSON.stringify(value)}`);
@@ -135,7 +152,10 @@ describe("the panel", function () {
     for (let n = 1; n <= 6; n++) assert.equal(await thought(n).count(), 1, `thought ${n}`);
     assert.equal(await thought(7).count(), 0);
     assert.match(await panel.locator(".verdict .what").innerText(), /^(animal|feline) \d/);
-    assert.match(await labelOf(candidate(1, 1)), /^\S.*, (<?[\d.]+ percent|[\d.]+ percent in the lens).*, candidate 1 of thought 1/);
+    assert.match(
+      await labelOf(candidate(1, 1)),
+      /^\S.*, (<?[\d.]+ percent|[\d.]+ percent in the lens).*, candidate 1 of thought 1/,
+    );
     assert.equal(await said(0).count(), 1, "ordinary chain of thought is said by itself");
     await screenshot("light");
   });
@@ -183,18 +203,32 @@ describe("the panel", function () {
   });
 
   it("follows the explorer", async () => {
-    await page.locator(".sidebar .monaco-list-row").filter({ hasText: /^Thought 3/ }).first().click();
+    await page
+      .locator(".sidebar .monaco-list-row")
+      .filter({ hasText: /^Thought 3/ })
+      .first()
+      .click();
     await pane().getByRole("heading", { name: "Thought 3" }).waitFor();
     assert.equal(await thought(3).getAttribute("aria-selected"), "true");
     assert.equal(await candidate(1, 2).getAttribute("aria-selected"), "false");
   });
 
   it("lights up the facts of what is pointed at, in the editor", async () => {
-    const lit = page.locator('.editor-group-container .view-overlays .cdr[class*="TextEditorDecorationType"], .editor-group-container .view-lines [class*="TextEditorDecorationType"]');
+    const lit = page.locator(
+      '.editor-group-container .view-overlays .cdr[class*="TextEditorDecorationType"], .editor-group-container .view-lines [class*="TextEditorDecorationType"]',
+    );
     await panel.getByRole("heading", { level: 1 }).hover();
-    await until(() => lit.count(), (n) => n === 0, "facts that are lit while nothing is pointed at");
+    await until(
+      () => lit.count(),
+      (n) => n === 0,
+      "facts that are lit while nothing is pointed at",
+    );
     await candidate(1, 1).hover();
-    await until(() => lit.count(), (n) => n > 0, "facts that are lit");
+    await until(
+      () => lit.count(),
+      (n) => n > 0,
+      "facts that are lit",
+    );
     await pane().getByText("candidate 1 of thought 1").waitFor();
     await panel.getByRole("heading", { level: 1 }).hover();
     await pane().getByRole("heading", { name: "Thought 3" }).waitFor();
@@ -203,12 +237,23 @@ describe("the panel", function () {
   it("shades the question by where a thought looked, in the panel and in the editor", async () => {
     const inEditor = page.locator('.editor-group-container .view-overlays .cdr[class*="TextEditorDecorationType"]');
     const shaded = panel.locator(".source [data-level]");
-    const layer = (n: number): Locator => pane().getByRole("group", { name: "layer" }).getByRole("button", { name: `layer ${n}` });
+    const layer = (n: number): Locator =>
+      pane()
+        .getByRole("group", { name: "layer" })
+        .getByRole("button", { name: `layer ${n}` });
     const firstHead = pane().getByRole("group", { name: "head" }).getByRole("button", { name: "head 1" });
     assert.equal(await shaded.count(), 0);
     await pane().getByRole("button", { name: "on the text" }).click();
-    await until(() => shaded.count(), (n) => n > 0, "what is shaded in the panel");
-    await until(() => inEditor.count(), (n) => n > 0, "what is shaded in the editor");
+    await until(
+      () => shaded.count(),
+      (n) => n > 0,
+      "what is shaded in the panel",
+    );
+    await until(
+      () => inEditor.count(),
+      (n) => n > 0,
+      "what is shaded in the editor",
+    );
     await panel.getByText("Where thought 3 looked").waitFor();
     await screenshot("shaded");
     // Which layer and head is asked of every thought alike.
@@ -223,8 +268,16 @@ describe("the panel", function () {
     await thought(3).click();
     await panel.getByText("Where thought 3 looked, layer 2, mean over 2 heads").waitFor();
     await panel.getByRole("button", { name: "Stop shading" }).click();
-    await until(() => shaded.count(), (n) => n === 0, "what is shaded in the panel");
-    await until(() => inEditor.count(), (n) => n === 0, "what is shaded in the editor");
+    await until(
+      () => shaded.count(),
+      (n) => n === 0,
+      "what is shaded in the panel",
+    );
+    await until(
+      () => inEditor.count(),
+      (n) => n === 0,
+      "what is shaded in the editor",
+    );
     await panel.getByRole("button", { name: /hide the text$/ }).click();
   });
 
@@ -245,16 +298,28 @@ describe("the panel", function () {
   it("says nothing of what is right where that is not wanted", async () => {
     const truth = panel.getByRole("checkbox", { name: "truth" });
     await truth.click();
-    await until(() => panel.locator(".judged, [class*=mark-]").count(), (n) => n === 0, "signs of truth");
+    await until(
+      () => panel.locator(".judged, [class*=mark-]").count(),
+      (n) => n === 0,
+      "signs of truth",
+    );
     assert.doesNotMatch(await labelOf(candidate(1, 1)), /path|frontier|reach/);
     await truth.click();
-    await until(() => panel.locator(".judged").count(), (n) => n > 0, "signs of truth");
+    await until(
+      () => panel.locator(".judged").count(),
+      (n) => n > 0,
+      "signs of truth",
+    );
   });
 
   it("speaks from a thought", async () => {
     const before = await said(2).count();
     await panel.getByRole("button", { name: "Speak from here, after thought 2" }).click();
-    await until(() => said(2).count(), (n) => n === before + 1, "speeches");
+    await until(
+      () => said(2).count(),
+      (n) => n === before + 1,
+      "continuations",
+    );
     await answered();
     assert.ok((await said(2).last().locator(".word").count()) > 0);
     assert.match(await said(2).last().locator(".class").innerText(), /path|target|label|hallucination/);
@@ -264,8 +329,14 @@ describe("the panel", function () {
     const words = await wordsOf(candidate(1, 2));
     const before = await said(2).count();
     await candidate(1, 2).click();
-    await pane().getByRole("button", { name: `Speak: Every ${words} …` }).click();
-    await until(() => said(2).count(), (n) => n === before + 1, "speeches");
+    await pane()
+      .getByRole("button", { name: `Speak: Every ${words} …` })
+      .click();
+    await until(
+      () => said(2).count(),
+      (n) => n === before + 1,
+      "continuations",
+    );
     await answered();
     const first = said(2).last().locator(".word").first();
     assert.equal(await first.innerText(), `Every ${words}`);
@@ -299,23 +370,39 @@ describe("the panel", function () {
       await branch.hover();
       await branch.getByRole("button", { name: "Actions on “by another way”" }).click();
       await branch.getByRole("menuitem", { name: "Remove" }).click();
-      await until(() => said(2).count(), (n) => n === before - 1, "branches");
+      await until(
+        () => said(2).count(),
+        (n) => n === before - 1,
+        "branches",
+      );
     };
     await remove();
     await panel.getByText("Removed “by another way”").waitFor();
     assert.equal(await focusedLabel(), "Undo");
     await page.keyboard.press("Enter");
-    await until(() => said(2).count(), (n) => n === before, "branches");
+    await until(
+      () => said(2).count(),
+      (n) => n === before,
+      "branches",
+    );
     await remove();
     // Any other action takes the line away; the branch waits further down.
     await panel.getByRole("button", { name: "Speak from here, after thought 5" }).click();
-    await until(() => said(5).count(), (n) => n === 1, "speeches");
+    await until(
+      () => said(5).count(),
+      (n) => n === 1,
+      "continuations",
+    );
     await answered();
     assert.equal(await panel.getByText("Removed “").count(), 0);
     await panel.getByRole("button", { name: "1 removed branch" }).click();
     await panel.getByRole("rowgroup", { name: "removed" }).getByText("“by another way”").waitFor();
     await panel.getByRole("rowgroup", { name: "removed" }).getByRole("button", { name: "Restore" }).last().click();
-    await until(() => said(2).count(), (n) => n === before, "branches");
+    await until(
+      () => said(2).count(),
+      (n) => n === before,
+      "branches",
+    );
     await said(2).last().getByText("by another way", { exact: true }).waitFor();
   });
 
@@ -340,7 +427,11 @@ describe("the panel", function () {
     await answered();
     await panel.getByText("The model was trained with up to 6 thoughts").waitFor();
     await act("Speak after every thought");
-    await until(async () => Math.min(...(await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map((n) => said(n).count())))), (n) => n > 0, "thoughts after which nothing was said");
+    await until(
+      async () => Math.min(...(await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map((n) => said(n).count())))),
+      (n) => n > 0,
+      "thoughts after which nothing was said",
+    );
     await answered();
   });
 
@@ -352,18 +443,37 @@ describe("the panel", function () {
       const [answer = "", forced = "", path = "", words = ""] = cells.map(plain);
       assert.match(answer, /animal|feline|no answer/, `after ${n}`);
       if (!answer.includes("no answer")) assert.match(forced, /^<?[\d.]+ %$/, `after ${n}`);
-      assert.match(path, /^(correct|longer) path$|^(correct|incorrect) label$|^wrong target$|^hallucination$|^$/, `after ${n}`);
+      assert.match(
+        path,
+        /^(correct|longer) path$|^(correct|incorrect) label$|^wrong target$|^hallucination$|^$/,
+        `after ${n}`,
+      );
       assert.match(words, /Rex is/, `after ${n}`);
     }
-    assert.equal(await panel.locator(".speeches").getByRole("button", { name: "Speak after every thought" }).count(), 0);
+    assert.equal(
+      await panel.locator(".continuations").getByRole("button", { name: "Speak after every thought" }).count(),
+      0,
+    );
   });
 
   it("says under every thought what it is like", async () => {
     const names = await panel.locator(".feet .start .figure").allInnerTexts();
-    assert.deepEqual(names, ["candidates", "on frontier", "reachable, other", "### next", "cosine", "norm", "time", "its effect"]);
+    assert.deepEqual(names, [
+      "candidates",
+      "on frontier",
+      "reachable, other",
+      "### next",
+      "cosine",
+      "norm",
+      "time",
+      "its effect",
+    ]);
     const shares = panel.locator(".feet .shares");
     assert.equal(await shares.count(), 7);
-    const widths = await shares.first().locator("span").evaluateAll((spans) => spans.map((span) => (span as HTMLElement).style.flexGrow));
+    const widths = await shares
+      .first()
+      .locator("span")
+      .evaluateAll((spans) => spans.map((span) => (span as HTMLElement).style.flexGrow));
     assert.ok(Math.abs(widths.reduce((sum, width) => sum + Number(width), 0) - 1) < 0.001, widths.join());
   });
 
@@ -374,7 +484,12 @@ describe("the panel", function () {
     await act("Compare");
     await grid.waitFor();
     // Where no model of ordinary chain of thought is bundled, it says so and shows the rest.
-    await panel.getByRole("status").filter({ hasText: /^The answer is / }).or(panel.getByRole("alert")).first().waitFor({ state: "attached" });
+    await panel
+      .getByRole("status")
+      .filter({ hasText: /^The answer is / })
+      .or(panel.getByRole("alert"))
+      .first()
+      .waitFor({ state: "attached" });
     const heads = (await grid.getByRole("columnheader").allInnerTexts()).map(plain);
     assert.match(heads[1] ?? "", /^With 7 thoughts prosqa-coconut .*\d+ tokens? · \d+ passes · [\d.]+ m?s$/);
     assert.match(heads[2] ?? "", /^In words prosqa-coconut, 0 thoughts .*\d+ tokens · \d+ passes · [\d.]+ m?s$/);
@@ -394,7 +509,10 @@ describe("the panel", function () {
     const grid = panel.getByRole("grid", { name: /^What is left of the answer/ });
     await grid.waitFor();
     assert.equal(await grid.getByRole("columnheader").count(), 1 + 7 + 1);
-    assert.ok((await effects()).every((text) => /\d of \d flip|none in \d/.test(text)), (await effects()).join());
+    assert.ok(
+      (await effects()).every((text) => /\d of \d flip|none in \d/.test(text)),
+      (await effects()).join(),
+    );
     await screenshot("tested");
     await answered();
     await grid.getByRole("gridcell", { name: /^zero vector, thought 2: \d+|^zero vector, thought 2: / }).click();
@@ -412,14 +530,22 @@ describe("the panel", function () {
     await pane().getByText("Edited: zero vector").waitFor();
     await screenshot("edited");
     await panel.getByRole("button", { name: "Back to its own" }).click();
-    await until(() => edited.count(), (n) => n === 0, "edited thoughts");
+    await until(
+      () => edited.count(),
+      (n) => n === 0,
+      "edited thoughts",
+    );
     assert.equal(await panel.locator(".feet .effect-of").count(), 7);
     // Again by the chooser, and away by what is selected.
     await chooser.click();
     await panel.getByRole("option", { name: "thought 2: zero vector", exact: true }).click();
     await edited.waitFor();
     await said(7).first().locator(".word").first().click();
-    await until(() => edited.count(), (n) => n === 0, "edited thoughts");
+    await until(
+      () => edited.count(),
+      (n) => n === 0,
+      "edited thoughts",
+    );
   });
 
   it("draws values against heights when that is opened", async () => {
@@ -450,9 +576,19 @@ describe("the panel", function () {
     assert.equal(await cells.count(), shown);
     await table.getByRole("button", { name: "lens" }).click();
     await table.getByRole("button", { name: "lens" }).click();
-    assert.equal(await table.locator('th[aria-sort="descending"]').innerText().then((text) => text.replace(/\s*[▾▴]\s*/g, "")), "lens");
+    assert.equal(
+      await table
+        .locator('th[aria-sort="descending"]')
+        .innerText()
+        .then((text) => text.replace(/\s*[▾▴]\s*/g, "")),
+      "lens",
+    );
     await table.getByRole("button", { name: "TSV" }).click();
-    const tsv = await until(() => page.evaluate<string>("navigator.clipboard.readText()").catch(() => ""), (text) => text.startsWith("thought\t"), "the clipboard");
+    const tsv = await until(
+      () => page.evaluate<string>("navigator.clipboard.readText()").catch(() => ""),
+      (text) => text.startsWith("thought\t"),
+      "the clipboard",
+    );
     assert.match(tsv, new RegExp(`^1\\t${words}\\t0\\.\\d+`, "m"));
     await screenshot("table");
   });
@@ -460,7 +596,7 @@ describe("the panel", function () {
   it("is as it was after it was hidden", async () => {
     await focusPanel();
     await workbench.openFile("prosqa.txt");
-    await page.locator('iframe.webview.ready:visible').waitFor({ state: "hidden" });
+    await page.locator("iframe.webview.ready:visible").waitFor({ state: "hidden" });
     await page.locator(".tab", { hasText: "Coconut" }).first().click();
     await panel.getByRole("region", { name: "Candidates", exact: true }).waitFor();
     await panel.getByRole("button", { name: "Table", exact: true }).click();
@@ -473,10 +609,18 @@ describe("the panel", function () {
     await act("Export");
     const input = page.locator(".quick-input-widget:visible input[type=text]");
     // The dialog puts its suggestion there a moment after it has opened, over what was typed by then.
-    await until(() => input.inputValue(), (value) => value.endsWith(".coconut.json"), "the suggested file");
+    await until(
+      () => input.inputValue(),
+      (value) => value.endsWith(".coconut.json"),
+      "the suggested file",
+    );
     await input.fill(file);
     await input.press("Enter");
-    await until(async () => existsSync(file) && readFileSync(file, "utf8").endsWith("}\n"), (written) => written, "the file");
+    await until(
+      async () => existsSync(file) && readFileSync(file, "utf8").endsWith("}\n"),
+      (written) => written,
+      "the file",
+    );
     const trace = JSON.parse(readFileSync(file, "utf8")) as Trace;
     const validate = new Ajv({ allowUnionTypes: true }).compile(schema);
     assert.ok(validate(trace), JSON.stringify(validate.errors));
@@ -488,7 +632,18 @@ describe("the panel", function () {
   it("can be walked by keyboard alone", async () => {
     await focusPanel();
     const focused = (): Promise<string> =>
-      panel.locator(":focus").evaluate((element) => [element.getAttribute("role") ?? element.tagName, element.getAttribute("aria-label") ?? element.textContent ?? ""].join(": "), undefined, { timeout: 1000 }).catch(() => "");
+      panel
+        .locator(":focus")
+        .evaluate(
+          (element) =>
+            [
+              element.getAttribute("role") ?? element.tagName,
+              element.getAttribute("aria-label") ?? element.textContent ?? "",
+            ].join(": "),
+          undefined,
+          { timeout: 1000 },
+        )
+        .catch(() => "");
     for (let presses = 0; !(await focused()).startsWith("treeitem"); presses++) {
       assert.ok(presses < 40, "Tab does not reach the tree");
       await page.keyboard.press("Tab");
@@ -508,7 +663,9 @@ describe("the panel", function () {
     await page.keyboard.press("ArrowRight");
     assert.match(await focused(), /, candidate \d+ of thought 2/);
     await page.keyboard.press("Enter");
-    await pane().getByText(/^candidate \d+ of thought 2$/).waitFor();
+    await pane()
+      .getByText(/^candidate \d+ of thought 2$/)
+      .waitFor();
     await page.keyboard.press("ArrowLeft");
     const before = await said(1).count();
     for (let presses = 0; !(await focused()).startsWith("treeitem: Speak after thought 1, beginning with"); presses++) {
@@ -516,11 +673,19 @@ describe("the panel", function () {
       await page.keyboard.press("ArrowDown");
     }
     await page.keyboard.press("Enter");
-    await until(() => said(1).count(), (n) => n === before + 1, "speeches");
+    await until(
+      () => said(1).count(),
+      (n) => n === before + 1,
+      "continuations",
+    );
     await answered();
     // Out of the tree, to the ways to speak under it.
     await page.keyboard.press("Tab");
-    await until(focused, (label) => label.startsWith("BUTTON: Speak from here, before the first thought"), "what Tab leads to");
+    await until(
+      focused,
+      (label) => label.startsWith("BUTTON: Speak from here, before the first thought"),
+      "what Tab leads to",
+    );
   });
 
   it("says in a sentence what is wrong with a text, and keeps the tree", async () => {
@@ -541,7 +706,10 @@ describe("the panel", function () {
     await answered();
     // Names and what was opened are there again as well.
     await said(2).last().getByText("by another way", { exact: true }).waitFor();
-    assert.equal(await panel.getByRole("button", { name: "Value against height" }).getAttribute("aria-expanded"), "true");
+    assert.equal(
+      await panel.getByRole("button", { name: "Value against height" }).getAttribute("aria-expanded"),
+      "true",
+    );
     await screenshot("light-again");
   });
 
@@ -567,7 +735,13 @@ describe("the panel", function () {
     // Now one below the other, and the actions in a menu.
     await panel.locator(".picture.list").waitFor();
     await panel.getByRole("button", { name: "More actions" }).click();
-    assert.deepEqual(await panel.getByRole("menuitem").allInnerTexts(), ["Speak after every thought", "Compare", "Test thoughts", "Think one more", "Export"]);
+    assert.deepEqual(await panel.getByRole("menuitem").allInnerTexts(), [
+      "Speak after every thought",
+      "Compare",
+      "Test thoughts",
+      "Think one more",
+      "Export",
+    ]);
     await page.keyboard.press("Escape");
     assert.equal(await panel.getByRole("menuitem").count(), 0);
     await screenshot("narrow");

@@ -10,4 +10,6 @@ const folder = process.env.COCONUT_FIXTURES;
 const packages = folder === undefined ? "" : join(folder, "packages");
 
 if (existsSync(packages)) for (const name of readdirSync(packages).sort()) describeParity(join(packages, name));
-else describe("converted packages (skipped: COCONUT_FIXTURES names no folder with packages)", () => it("give PyTorch's numbers"));
+else
+  describe("converted packages (skipped: COCONUT_FIXTURES names no folder with packages)", () =>
+    it("give PyTorch's numbers"));

@@ -3,5 +3,7 @@ import { join } from "node:path";
 import { describeParity } from "../support/parity";
 
 /** The bundled models, or another package with golden.json. */
-const bundled = readdirSync("models").map((name) => join("models", name)).filter((folder) => existsSync(join(folder, "manifest.json")));
+const bundled = readdirSync("models")
+  .map((name) => join("models", name))
+  .filter((folder) => existsSync(join(folder, "manifest.json")));
 for (const folder of process.env.COCONUT_MODEL ? [process.env.COCONUT_MODEL] : bundled.sort()) describeParity(folder);

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { type EngineOptions, LatentEngine } from "../../src/runtime/latentEngine";
-import type { Job, Produced, RunRequest, Step } from "../../src/shared/protocol";
+import type { Job, Produced, RunRequest, PathStep } from "../../src/shared/engine/engine";
 import { ToyGraph } from "../support/toyGraph";
 import { type ToyPackage, question, writeToyPackage } from "../support/toyPackage";
 
-const T: Step = { kind: "thought" };
-const token = (id: number): Step => ({ kind: "token", id });
+const T: PathStep = { kind: "thought" };
+const token = (id: number): PathStep => ({ kind: "token", id });
 const EOT = 3;
 
 describe("LatentEngine", function () {
@@ -17,7 +17,10 @@ describe("LatentEngine", function () {
   async function start(options: EngineOptions = {}, onPass?: () => void | Promise<void>) {
     const graph = new ToyGraph(undefined, onPass);
     const items: { run: string; job: number; item: Produced }[] = [];
-    const listener = { loading: () => undefined, produced: (run: string, job: number, item: Produced) => void items.push({ run, job, item }) };
+    const listener = {
+      loading: () => undefined,
+      produced: (run: string, job: number, item: Produced) => void items.push({ run, job, item }),
+    };
     const engine = new LatentEngine(listener, { open: async () => graph, ...options });
     await engine.load(toy.folder, "auto");
     let count = 0;
@@ -25,12 +28,15 @@ describe("LatentEngine", function () {
       const id = `run ${count++}`;
       const result = await engine.run({ id, question, jobs, topK: 5, options: ["gorpus", "rempus"], ...more });
       const mine = items.filter((entry) => entry.run === id);
-      return { ...result, jobs: jobs.map((_, job) => mine.filter((entry) => entry.job === job).map((entry) => entry.item)) };
+      return {
+        ...result,
+        jobs: jobs.map((_, job) => mine.filter((entry) => entry.job === job).map((entry) => entry.item)),
+      };
     };
     return { engine, graph, items, run };
   }
 
-  const thoughts = (n: number): Step[] => Array<Step>(n).fill(T);
+  const thoughts = (n: number): PathStep[] => Array<PathStep>(n).fill(T);
   const everyK: Job[] = [0, 1, 2, 3, 4].map((k) => ({ path: thoughts(k), move: { kind: "force", max: 12 } }));
   const values: Job[] = [0, 1, 2, 3, 4].map((k) => ({ path: thoughts(k), move: { kind: "value" } }));
 
@@ -38,8 +44,14 @@ describe("LatentEngine", function () {
     const { run, graph } = await start();
     const { jobs, passes } = await run([{ path: [], move: { kind: "think", count: 4 } }]);
     assert.equal(passes, 4);
-    assert.deepEqual(graph.passes.map((pass) => pass.length), [15, 1, 1, 1]);
-    assert.deepEqual(jobs[0]!.map((item) => item.kind), Array(4).fill("thought"));
+    assert.deepEqual(
+      graph.passes.map((pass) => pass.length),
+      [15, 1, 1, 1],
+    );
+    assert.deepEqual(
+      jobs[0]!.map((item) => item.kind),
+      Array(4).fill("thought"),
+    );
     const [first, second] = jobs[0]!;
     assert.ok(first?.kind === "thought" && second?.kind === "thought");
     assert.equal(first.cosine, null);
@@ -86,13 +98,19 @@ describe("LatentEngine", function () {
   it("gives the same however little the cache keeps", async () => {
     const { run } = await start();
     const speak = (k: number): Job => ({ path: thoughts(k), move: { kind: "force", max: 3 } });
-    const requests: Job[][] = [[{ path: [], move: { kind: "think", count: 4 } }], values.slice(2, 4), [speak(2), speak(0), speak(4)], values.slice(0, 3)];
+    const requests: Job[][] = [
+      [{ path: [], move: { kind: "think", count: 4 } }],
+      values.slice(2, 4),
+      [speak(2), speak(0), speak(4)],
+      values.slice(0, 3),
+    ];
     const wanted: Produced[][] = [];
     for (const jobs of requests) wanted.push((await run(jobs)).jobs.flat());
     // The prompt takes 2,208 bytes, a thought 416.
     for (const cacheBytes of [0, 900, 1300, 2000, 2700, 3500]) {
       const { run: forgetful } = await start({ cacheBytes });
-      for (const [i, jobs] of [...requests, ...requests].entries()) same((await forgetful(jobs)).jobs.flat(), wanted[i % requests.length]!);
+      for (const [i, jobs] of [...requests, ...requests].entries())
+        same((await forgetful(jobs)).jobs.flat(), wanted[i % requests.length]!);
     }
   });
 
@@ -106,14 +124,23 @@ describe("LatentEngine", function () {
   it("shares rows between jobs that feed the same", async () => {
     const { run, graph } = await start();
     await run([1, 2, 3].map(() => ({ path: thoughts(3), move: { kind: "think", count: 2 } })));
-    assert.deepEqual(graph.passes.map((pass) => pass.rows), [1, 1, 1, 1, 1]);
+    assert.deepEqual(
+      graph.passes.map((pass) => pass.rows),
+      [1, 1, 1, 1, 1],
+    );
   });
 
   it("begins forced words with <eot> and the given ones, without a probability", async () => {
     const { run } = await start();
     const { jobs } = await run([{ path: [T], move: { kind: "force", first: [8, 14], max: 2 } }]);
-    const items = jobs[0]!.map((item) => (item.kind === "token" ? { id: item.token.id, p: item.p !== undefined } : item));
-    assert.deepEqual(items.slice(0, 3), [{ id: EOT, p: false }, { id: 8, p: false }, { id: 14, p: false }]);
+    const items = jobs[0]!.map((item) =>
+      item.kind === "token" ? { id: item.token.id, p: item.p !== undefined } : item,
+    );
+    assert.deepEqual(items.slice(0, 3), [
+      { id: EOT, p: false },
+      { id: 8, p: false },
+      { id: 14, p: false },
+    ]);
     assert.ok(items.slice(3).every((item) => "p" in item && item.p));
   });
 
@@ -124,17 +151,32 @@ describe("LatentEngine", function () {
     assert.ok(value.kind === "value");
     const found = value.answers.map((answer) => answer.concept);
     assert.ok(found.includes("wumpus") && found.includes("lempus"), found.join());
-    assert.deepEqual(value.answers, value.answers.toSorted((a, b) => b.p - a.p));
+    assert.deepEqual(
+      value.answers,
+      value.answers.toSorted((a, b) => b.p - a.p),
+    );
     assert.equal(value.candidates.length, 5);
     assert.equal(value.candidates[0]!.children.length, 5);
   });
 
   const refusals: { what: string; job: Job; message: RegExp }[] = [
-    { what: "a thought after words", job: { path: [T, token(EOT), token(8)], move: { kind: "think", count: 1 } }, message: /left latent mode/ },
+    {
+      what: "a thought after words",
+      job: { path: [T, token(EOT), token(8)], move: { kind: "think", count: 1 } },
+      message: /left latent mode/,
+    },
     { what: "words on a latent path", job: { path: [T], move: { kind: "decode", max: 4 } }, message: /leave it first/ },
-    { what: "a thought in the middle of words", job: { path: [token(EOT), T], move: { kind: "decode", max: 4 } }, message: /cannot follow words/ },
+    {
+      what: "a thought in the middle of words",
+      job: { path: [token(EOT), T], move: { kind: "decode", max: 4 } },
+      message: /cannot follow words/,
+    },
     { what: "a value in words", job: { path: [token(EOT)], move: { kind: "value" } }, message: /in words already/ },
-    { what: "more thoughts than positions", job: { path: [], move: { kind: "think", count: 200 } }, message: /214 positions.*has 128/ },
+    {
+      what: "more thoughts than positions",
+      job: { path: [], move: { kind: "think", count: 200 } },
+      message: /214 positions.*has 128/,
+    },
   ];
   for (const { what, job, message } of refusals) {
     it(`refuses ${what}`, async () => {
@@ -196,10 +238,16 @@ describe("LatentEngine", function () {
     const { engine, run } = await start({ open });
     await engine.load(toy.folder, "cpu");
     await engine.load(toy.folder, "cpu");
-    assert.deepEqual(opened.map(({ disposed }) => disposed), [true, true, false]);
+    assert.deepEqual(
+      opened.map(({ disposed }) => disposed),
+      [true, true, false],
+    );
     refuses = true;
     await assert.rejects(engine.load(toy.folder, "cpu"), /not this one/);
-    assert.deepEqual(opened.map(({ disposed }) => disposed), [true, true, true, false]);
+    assert.deepEqual(
+      opened.map(({ disposed }) => disposed),
+      [true, true, true, false],
+    );
     assert.equal((await run([{ path: [], move: { kind: "think", count: 1 } }])).outcome, "done");
     await engine.dispose();
     assert.equal(opened.at(-1)?.disposed, true);
@@ -209,6 +257,10 @@ describe("LatentEngine", function () {
 /** Equal but for the time taken and the last digits of float32. */
 function same(actual: Produced[], expected: Produced[]): void {
   const rounded = (items: Produced[]): unknown =>
-    JSON.parse(JSON.stringify(items, (key, value: unknown) => (key === "ms" ? 0 : typeof value === "number" ? Number(value.toFixed(4)) : value)));
+    JSON.parse(
+      JSON.stringify(items, (key, value: unknown) =>
+        key === "ms" ? 0 : typeof value === "number" ? Number(value.toFixed(4)) : value,
+      ),
+    );
   assert.deepEqual(rounded(actual), rounded(expected));
 }

@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 import { cpSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { check, lookAt } from "../../src/runtime/report";
-import type { Golden } from "../../src/runtime/golden";
-import type { Manifest } from "../../src/shared/manifest";
+import { check, listPackage } from "../../src/runtime/report";
+import type { Golden } from "../../src/runtime/package/golden";
+import type { Manifest } from "../../src/shared/model/manifest";
 import { writeToyPackage } from "../support/toyPackage";
 
 const bundled = resolve("models/prosqa-coconut");
@@ -22,28 +22,50 @@ describe("reports on packages", function () {
 
   it("looks at one without reading its files, and sees when one of them has been written", async () => {
     const folder = toy();
-    const before = await lookAt(folder);
+    const before = await listPackage(folder);
     assert.equal(before.kind, "listed");
     const { sha256, stamp, ...card } = before.card;
     assert.match(sha256, /^[0-9a-f]{64}$/);
     const { size } = { size: [5, 4, readFileSync(join(folder, "tokenizer.json")).length, 2].reduce((a, b) => a + b) };
-    assert.deepEqual(card, { name: "Toy", description: "Random weights.", input: "prosqa", feedback: "hidden", thoughts: { default: 3, max: 6, perStep: 1 }, contextLength: 128, bytes: size });
+    assert.deepEqual(card, {
+      name: "Toy",
+      description: "Random weights.",
+      input: "prosqa",
+      feedback: "hidden",
+      thoughts: { default: 3, max: 6, perStep: 1 },
+      contextLength: 128,
+      bytes: size,
+    });
     writeFileSync(join(folder, "model.onnx"), "grapH");
     utimesSync(join(folder, "model.onnx"), 1, 1);
-    const after = await lookAt(folder);
+    const after = await listPackage(folder);
     assert.equal(after.kind, "listed");
     assert.notEqual(after.card?.stamp, stamp);
   });
 
   const refused: [what: string, folder: () => string, why: RegExp, card: boolean][] = [
     ["no package", () => "/nowhere", /^There is no model package in \/nowhere.*“Coconut: Select model”/, false],
-    ["a hostile path", () => toy((m) => (m.files.graph.path = "../../etc/hostname")), /lies outside of its folder/, true],
-    ["a file that was cut", () => { const folder = toy(); writeFileSync(join(folder, "head.onnx"), ""); return folder; }, /head\.onnx has 0 bytes, not 4/, true],
+    [
+      "a hostile path",
+      () => toy((m) => (m.files.graph.path = "../../etc/hostname")),
+      /lies outside of its folder/,
+      true,
+    ],
+    [
+      "a file that was cut",
+      () => {
+        const folder = toy();
+        writeFileSync(join(folder, "head.onnx"), "");
+        return folder;
+      },
+      /head\.onnx has 0 bytes, not 4/,
+      true,
+    ],
   ];
   for (const [what, folder, why, card] of refused) {
     it(`refuses ${what} at a look, and at a check`, async () => {
       const made = folder();
-      for (const report of [await lookAt(made), await check(made)]) {
+      for (const report of [await listPackage(made), await check(made)]) {
         assert.equal(report.kind, "refused");
         assert.match(report.kind === "refused" ? report.why : "", why);
         assert.equal(report.card !== null, card);
@@ -58,7 +80,7 @@ describe("reports on packages", function () {
 
   it("refuses at a check what is only found by reading and running", async () => {
     const why = async (folder: string): Promise<string> => {
-      assert.equal((await lookAt(folder)).kind, "listed");
+      assert.equal((await listPackage(folder)).kind, "listed");
       const report = await check(folder);
       return report.kind === "refused" ? report.why : report.kind;
     };
@@ -76,14 +98,25 @@ describe("reports on packages", function () {
       writeFileSync(join(folder, "manifest.json"), JSON.stringify(manifest));
       return folder;
     };
-    assert.match(await why(copy((manifest) => (manifest.shapes.headDim *= 2))), /model\.onnx has input prefix_key_0 as/);
-    assert.match(await why(copy((manifest, folder) => {
-      const file = manifest.files.golden;
-      const golden = JSON.parse(readFileSync(join(folder, file.path), "utf8")) as Golden;
-      for (const logits of golden.cases[0]!.eotLogits) logits.fill(1);
-      const text = JSON.stringify(golden);
-      writeFileSync(join(folder, file.path), text);
-      Object.assign(file, { sha256: createHash("sha256").update(text).digest("hex"), bytes: Buffer.byteLength(text) });
-    })), /it does not give the numbers of golden\.json \(they differ by \d/);
+    assert.match(
+      await why(copy((manifest) => (manifest.shapes.headDim *= 2))),
+      /model\.onnx has input prefix_key_0 as/,
+    );
+    assert.match(
+      await why(
+        copy((manifest, folder) => {
+          const file = manifest.files.golden;
+          const golden = JSON.parse(readFileSync(join(folder, file.path), "utf8")) as Golden;
+          for (const logits of golden.cases[0]!.eotLogits) logits.fill(1);
+          const text = JSON.stringify(golden);
+          writeFileSync(join(folder, file.path), text);
+          Object.assign(file, {
+            sha256: createHash("sha256").update(text).digest("hex"),
+            bytes: Buffer.byteLength(text),
+          });
+        }),
+      ),
+      /it does not give the numbers of golden\.json \(they differ by \d/,
+    );
   });
 });

@@ -2,14 +2,15 @@ import assert from "node:assert/strict";
 import { type ChildProcess, fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { tryProvider } from "../../src/runtime/trial";
-import type { EngineListener, Produced, RunRequest, Step } from "../../src/shared/protocol";
-import { connectEngine } from "../../src/shared/rpc";
+import { tryProvider } from "../../src/runtime/provider/trial";
+import type { EngineListener, Produced, RunRequest, PathStep } from "../../src/shared/engine/engine";
+import { connectEngine } from "../../src/shared/rpc/rpc";
 
 const workerFile = resolve("dist/worker.js");
 const folder = resolve(process.env.COCONUT_MODEL ?? "models/prosqa-coconut");
-const question = "Every lempus is a wumpus. Every wumpus is a rompus. Alex is a lempus. Tom is a zumpus. Every zumpus is a yumpus. Is Alex a rompus or yumpus?";
-const thoughts = (n: number): Step[] => Array<Step>(n).fill({ kind: "thought" });
+const question =
+  "Every lempus is a wumpus. Every wumpus is a rompus. Alex is a lempus. Tom is a zumpus. Every zumpus is a yumpus. Is Alex a rompus or yumpus?";
+const thoughts = (n: number): PathStep[] => Array<PathStep>(n).fill({ kind: "thought" });
 
 describe("worker", function () {
   this.timeout(30_000);
@@ -20,7 +21,11 @@ describe("worker", function () {
   afterEach(() => children.splice(0).forEach((child) => child.kill("SIGKILL")));
 
   function start(onProduced: (item: Produced, child: ChildProcess) => void = () => undefined) {
-    const child = fork(workerFile, [], { serialization: "advanced", execArgv: [], stdio: ["ignore", "ignore", "pipe", "ipc"] });
+    const child = fork(workerFile, [], {
+      serialization: "advanced",
+      execArgv: [],
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+    });
     children.push(child);
     const items: Produced[] = [];
     const listener: EngineListener = {
@@ -50,12 +55,18 @@ describe("worker", function () {
     const loaded = await engine.load(folder, "cpu");
     assert.equal(loaded.provider, "cpu");
     assert.deepEqual({ ...(await engine.run(think)), ms: 0 }, { outcome: "done", passes: 6, ms: 0 });
-    assert.deepEqual(items.map((item) => item.kind), Array(6).fill("thought"));
+    assert.deepEqual(
+      items.map((item) => item.kind),
+      Array(6).fill("thought"),
+    );
   });
 
   it("brings UserErrors over", async () => {
     const { engine } = start();
-    await assert.rejects(engine.load("/nowhere", "cpu"), (error: Error) => error.name === "UserError" && /no model package/.test(error.message));
+    await assert.rejects(
+      engine.load("/nowhere", "cpu"),
+      (error: Error) => error.name === "UserError" && /no model package/.test(error.message),
+    );
   });
 
   it("hears a cancel between two passes", async () => {
@@ -100,10 +111,24 @@ describe("worker", function () {
 
   it("tells of a provider that cannot be had, and of one that takes too long", async () => {
     const { engine } = start();
-    await assert.rejects(engine.load(folder, "coreml"), (error: Error) => error.name === "UserError" && /Core ML cannot be used: .*Set coconut\.executionProvider to auto/.test(error.message));
+    await assert.rejects(
+      engine.load(folder, "coreml"),
+      (error: Error) =>
+        error.name === "UserError" &&
+        /Core ML cannot be used: .*Set coconut\.executionProvider to auto/.test(error.message),
+    );
     const trial = { folder, compare: true };
-    assert.deepEqual(await tryProvider(workerFile, { provider: "dml", ...trial }), { kind: "failed", why: "is not part of this onnxruntime" });
-    assert.deepEqual(await tryProvider(workerFile, { provider: "webgpu", ...trial }, 1), { kind: "failed", why: "did not answer within 0.001 s" });
-    assert.match(JSON.stringify(await tryProvider("/nowhere/worker.js", { provider: "webgpu", ...trial })), /ended the process that tried it \(code 1\)/);
+    assert.deepEqual(await tryProvider(workerFile, { provider: "dml", ...trial }), {
+      kind: "failed",
+      why: "is not part of this onnxruntime",
+    });
+    assert.deepEqual(await tryProvider(workerFile, { provider: "webgpu", ...trial }, 1), {
+      kind: "failed",
+      why: "did not answer within 0.001 s",
+    });
+    assert.match(
+      JSON.stringify(await tryProvider("/nowhere/worker.js", { provider: "webgpu", ...trial })),
+      /ended the process that tried it \(code 1\)/,
+    );
   });
 });

@@ -10,8 +10,11 @@ export interface Ended {
 
 export function coconut(words: string[], input = ""): Promise<Ended> {
   return new Promise((done) => {
-    const child = execFile(process.execPath, [resolve("dist/cli.js"), ...words, "--provider", "cpu"], { maxBuffer: 1 << 26 }, (error, out, err) =>
-      done({ code: typeof error?.code === "number" ? error.code : 0, out, err }),
+    const child = execFile(
+      process.execPath,
+      [resolve("dist/cli.js"), ...words, "--provider", "cpu"],
+      { maxBuffer: 1 << 26 },
+      (error, out, err) => done({ code: typeof error?.code === "number" ? error.code : 0, out, err }),
     );
     child.stdin?.end(input);
   });

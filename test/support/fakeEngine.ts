@@ -3,10 +3,21 @@
  * engine make of it can be told beforehand. `beforeItem` is where a test holds it up, cancels it or lets it die.
  */
 import { UserError } from "../../src/shared/errors";
-import { depths, frontier, readGraph, rightOption } from "../../src/shared/graph";
-import { phrase } from "../../src/shared/manifest";
-import type { Engine, EngineListener, Job, LoadedModel, Look, Produced, ProviderPreference, RunRequest, RunResult, Step } from "../../src/shared/protocol";
-import type { PromptToken } from "../../src/shared/trace";
+import { depths, frontier, readProblemGraph, rightOption } from "../../src/shared/problem/problemGraph";
+import { phrase } from "../../src/shared/model/manifest";
+import type {
+  Engine,
+  EngineListener,
+  Job,
+  LoadedModel,
+  AttentionReading,
+  Produced,
+  ProviderPreference,
+  RunRequest,
+  RunResult,
+  PathStep,
+} from "../../src/shared/engine/engine";
+import type { PromptToken } from "../../src/shared/trace/trace";
 import { manifestOf } from "../webview/sample";
 
 export const question =
@@ -15,7 +26,10 @@ export const question =
 export const toyModel: LoadedModel = {
   name: "toy",
   sha256: "a".repeat(64),
-  manifest: manifestOf({ concepts: ["bompus", "dumpus", "gorpus", "lempus", "rempus", "wumpus"], names: ["Alex", "Tom"] }),
+  manifest: manifestOf({
+    concepts: ["bompus", "dumpus", "gorpus", "lempus", "rempus", "wumpus"],
+    names: ["Alex", "Tom"],
+  }),
   provider: "cpu",
   providerReason: "It is a toy.",
 };
@@ -50,17 +64,31 @@ export class FakeEngine implements Engine {
     return words.split(" ").map((_, index) => 100 + index);
   }
 
-  async vectors(_question: string, path: Step[]): Promise<number[][]> {
+  async vectors(_question: string, path: PathStep[]): Promise<number[][]> {
     return [...path, null].map((_, index) => [index, 1]);
   }
 
-  async look(text: string, path: Step[], tokens: number[], topK: number): Promise<Look> {
+  async look(text: string, path: PathStep[], tokens: number[], topK: number): Promise<AttentionReading> {
     const thoughts = [...path, null].map((_, k) => k);
     const positions = text.split(" ").length;
     return {
-      attention: thoughts.map((k) => [0, 1].map(() => [0, 1].map(() => Array<number>(positions + k).fill(1 / (positions + k))))),
+      attention: thoughts.map((k) =>
+        [0, 1].map(() => [0, 1].map(() => Array<number>(positions + k).fill(1 / (positions + k)))),
+      ),
       products: thoughts.map((k) => tokens.map((id) => id + k)),
-      layers: topK > 0 ? thoughts.map((k) => [0, 1, 2].map((layer) => ({ candidates: frontierOf(text, Math.min(k + 1, layer)).map((concept) => ({ text: phrase(toyModel.manifest, "subject", concept), tokens: [7], p: 0.3 })), rest: { n: 3, p: 0.4 } }))) : null,
+      layers:
+        topK > 0
+          ? thoughts.map((k) =>
+              [0, 1, 2].map((layer) => ({
+                candidates: frontierOf(text, Math.min(k + 1, layer)).map((concept) => ({
+                  text: phrase(toyModel.manifest, "subject", concept),
+                  tokens: [7],
+                  p: 0.3,
+                })),
+                rest: { n: 3, p: 0.4 },
+              })),
+            )
+          : null,
     };
   }
 
@@ -88,7 +116,10 @@ function itemsOf(text: string, { path, move }: Job): Produced[] {
   const thoughts = path.filter(({ kind }) => kind === "thought").length;
   switch (move.kind) {
     case "think":
-      return Array.from({ length: move.count }, (_, index) => ({ ...thoughtItem(text, thoughts + index + 1), ...(index === 0 && move.edit && { edit: move.edit }) }));
+      return Array.from({ length: move.count }, (_, index) => ({
+        ...thoughtItem(text, thoughts + index + 1),
+        ...(index === 0 && move.edit && { edit: move.edit }),
+      }));
     case "value":
       return [valueItem(text, thoughts)];
     case "force":
@@ -102,8 +133,19 @@ function itemsOf(text: string, { path, move }: Job): Produced[] {
 
 function thoughtItem(text: string, k: number): Produced {
   const on = frontierOf(text, k);
-  const candidates = on.map((concept) => ({ text: phrase(toyModel.manifest, "subject", concept), tokens: [7], p: 0.9 / on.length }));
-  return { kind: "thought", ms: 2, norm: 30, cosine: k === 1 ? null : 0.5, entropy: Math.log(on.length + 1), reading: { candidates, rest: { n: 2, p: 1 - 0.9 * Math.min(1, on.length) } } };
+  const candidates = on.map((concept) => ({
+    text: phrase(toyModel.manifest, "subject", concept),
+    tokens: [7],
+    p: 0.9 / on.length,
+  }));
+  return {
+    kind: "thought",
+    ms: 2,
+    norm: 30,
+    cosine: k === 1 ? null : 0.5,
+    entropy: Math.log(on.length + 1),
+    reading: { candidates, rest: { n: 2, p: 1 - 0.9 * Math.min(1, on.length) } },
+  };
 }
 
 function valueItem(text: string, k: number): Produced {
@@ -128,21 +170,32 @@ function valueItem(text: string, k: number): Produced {
 
 function words(text: string): Produced[] {
   const { tokens, patterns } = toyModel.manifest;
-  const said = (id: number, word: string): Produced => ({ kind: "token", ms: 1, token: { id, text: word }, p: 0.9, reading: { candidates: [{ text: word, tokens: [id], p: 0.9 }], rest: { n: 1, p: 0.1 } } });
-  const name = readGraph(text);
+  const said = (id: number, word: string): Produced => ({
+    kind: "token",
+    ms: 1,
+    token: { id, text: word },
+    p: 0.9,
+    reading: { candidates: [{ text: word, tokens: [id], p: 0.9 }], rest: { n: 1, p: 0.1 } },
+  });
+  const name = readProblemGraph(text);
   const subject = name?.nodes[name.root] ?? "";
-  return [said(tokens.answer, "###"), said(50, subject), ...answerOf(text).map((concept) => said(51, patterns.object.replace("{concept}", concept))), said(tokens.eos, "<eos>")];
+  return [
+    said(tokens.answer, "###"),
+    said(50, subject),
+    ...answerOf(text).map((concept) => said(51, patterns.object.replace("{concept}", concept))),
+    said(tokens.eos, "<eos>"),
+  ];
 }
 
 function answerOf(text: string): string[] {
-  const graph = readGraph(text);
+  const graph = readProblemGraph(text);
   const right = graph && rightOption(graph);
   return graph && right !== null && right !== undefined ? [graph.nodes[right] ?? ""] : [];
 }
 
 /** Concepts k steps away; past the last, those of the last. */
 function frontierOf(text: string, k: number): string[] {
-  const graph = readGraph(text);
+  const graph = readProblemGraph(text);
   if (!graph) throw new UserError("The toy reads problems in its own words only.");
   const deepest = Math.max(...depths(graph).filter(Number.isFinite));
   return frontier(graph, Math.min(k, deepest)).flatMap((index) => graph.nodes[index] ?? []);

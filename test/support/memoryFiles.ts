@@ -1,5 +1,5 @@
 /** Files of traces in memory. */
-import type { TraceFiles } from "../../src/host/traceStore";
+import type { TraceFiles } from "../../src/host/traces/traceStore";
 
 export class MemoryFiles implements TraceFiles {
   constructor(readonly texts = new Map<string, string>()) {}

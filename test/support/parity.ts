@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Golden, largestDifference, readGolden } from "../../src/runtime/golden";
+import { type Golden, largestDifference, readGolden } from "../../src/runtime/package/golden";
 import { LatentEngine } from "../../src/runtime/latentEngine";
-import type { Job, Produced, Step } from "../../src/shared/protocol";
+import type { Job, Produced, PathStep } from "../../src/shared/engine/engine";
 
 export function describeParity(folder: string): void {
   describe(`the engine is PyTorch's Coconut (${folder})`, function () {
@@ -17,7 +17,10 @@ export function describeParity(folder: string): void {
 
     before(async () => {
       assert.ok(existsSync(join(folder, "manifest.json")), `There is no model package in ${folder}.`);
-      engine = new LatentEngine({ loading: () => undefined, produced: (run, job, item) => void items.push({ run, job, item }) });
+      engine = new LatentEngine({
+        loading: () => undefined,
+        produced: (run, job, item) => void items.push({ run, job, item }),
+      });
       const loaded = await engine.load(folder, "cpu");
       assert.equal(loaded.provider, "cpu");
       ({ eot, eos } = loaded.manifest.tokens);
@@ -26,13 +29,15 @@ export function describeParity(folder: string): void {
     });
     after(() => engine.dispose());
 
-    const thoughts = (n: number): Step[] => Array<Step>(n).fill({ kind: "thought" });
+    const thoughts = (n: number): PathStep[] => Array<PathStep>(n).fill({ kind: "thought" });
     let count = 0;
     async function run(question: string, jobs: Job[]): Promise<Produced[][]> {
       const id = `run ${count++}`;
       const { outcome } = await engine.run({ id, question, jobs, topK: 5 });
       assert.equal(outcome, "done");
-      return jobs.map((_, job) => items.filter((entry) => entry.run === id && entry.job === job).map((entry) => entry.item));
+      return jobs.map((_, job) =>
+        items.filter((entry) => entry.run === id && entry.job === job).map((entry) => entry.item),
+      );
     }
     function near(actual: ArrayLike<number>, expected: ArrayLike<number>, what: string): void {
       const difference = largestDifference(actual, expected);
@@ -41,7 +46,10 @@ export function describeParity(folder: string): void {
 
     it("reads the same prompts", async () => {
       for (const { question, promptTokens } of golden.cases) {
-        assert.deepEqual((await engine.tokenize(question)).map((token) => token.id), promptTokens);
+        assert.deepEqual(
+          (await engine.tokenize(question)).map((token) => token.id),
+          promptTokens,
+        );
       }
     });
 
@@ -55,13 +63,16 @@ export function describeParity(folder: string): void {
 
     it("reads the same in them", async () => {
       for (const example of golden.cases) {
-        const produced = (await run(example.question, [{ path: [], move: { kind: "think", count: example.thoughts.length } }]))[0]!;
+        const produced = (
+          await run(example.question, [{ path: [], move: { kind: "think", count: example.thoughts.length } }])
+        )[0]!;
         for (const [k, { norm, top }] of example.thoughts.entries()) {
           const item = produced[k]!;
           assert.ok(item.kind === "thought");
           near([item.norm], [norm], `norm of thought ${k + 1}`);
           const p = new Map(item.reading.candidates.map((candidate) => [candidate.tokens[0], candidate.p]));
-          for (const { id, p: expected } of top) if (expected > 0.01) near([p.get(id) ?? 0], [expected], `lens of thought ${k + 1}, token ${id}`);
+          for (const { id, p: expected } of top)
+            if (expected > 0.01) near([p.get(id) ?? 0], [expected], `lens of thought ${k + 1}, token ${id}`);
         }
       }
     });
@@ -74,7 +85,8 @@ export function describeParity(folder: string): void {
           assert.ok(thought.layers && thought.layers.length > 0, "The golden file has no layers.");
           for (const [l, top] of thought.layers.entries()) {
             const p = new Map(layers![k]![l]!.candidates.map((candidate) => [candidate.tokens[0], candidate.p]));
-            for (const { id, p: wanted } of top) if (wanted > 0.01) near([p.get(id) ?? 0], [wanted], `thought ${k + 1}, layer ${l}, token ${id}`);
+            for (const { id, p: wanted } of top)
+              if (wanted > 0.01) near([p.get(id) ?? 0], [wanted], `thought ${k + 1}, layer ${l}, token ${id}`);
           }
         }
       }
@@ -91,12 +103,23 @@ export function describeParity(folder: string): void {
 
     it("says the same words, as one batch", async () => {
       for (const example of golden.cases) {
-        const jobs = example.continuations.map((c): Job => ({ path: thoughts(c.thoughts), move: { kind: "force", max: c.tokens.length } }));
+        const jobs = example.continuations.map((c): Job => ({
+          path: thoughts(c.thoughts),
+          move: { kind: "force", max: c.tokens.length },
+        }));
         const said = await run(example.question, jobs);
         for (const [i, { tokens, logProbabilities, thoughts: k }] of example.continuations.entries()) {
           const words = said[i]!.filter((item) => item.kind === "token").slice(1);
-          assert.deepEqual(words.map((word) => word.token.id), tokens, `after ${k} thoughts`);
-          near(words.map((word) => Math.log(word.p!)), logProbabilities, `log probabilities after ${k} thoughts`);
+          assert.deepEqual(
+            words.map((word) => word.token.id),
+            tokens,
+            `after ${k} thoughts`,
+          );
+          near(
+            words.map((word) => Math.log(word.p!)),
+            logProbabilities,
+            `log probabilities after ${k} thoughts`,
+          );
           assert.ok(tokens.indexOf(eos) === -1 || tokens.indexOf(eos) === tokens.length - 1);
         }
       }
@@ -104,23 +127,32 @@ export function describeParity(folder: string): void {
 
     it("says the same words when every thought is a vector of zeros", async () => {
       for (const example of golden.cases) {
-        const path = example.thoughts.map((): Step => ({ kind: "thought", edit: { kind: "zero" } }));
-        const said = (await run(example.question, [{ path, move: { kind: "force", max: example.zeroed.tokens.length } }]))[0]!;
-        assert.deepEqual(said.flatMap((item) => (item.kind === "token" ? [item.token.id] : [])).slice(1), example.zeroed.tokens);
+        const path = example.thoughts.map((): PathStep => ({ kind: "thought", edit: { kind: "zero" } }));
+        const said = (
+          await run(example.question, [{ path, move: { kind: "force", max: example.zeroed.tokens.length } }])
+        )[0]!;
+        assert.deepEqual(
+          said.flatMap((item) => (item.kind === "token" ? [item.token.id] : [])).slice(1),
+          example.zeroed.tokens,
+        );
       }
     });
 
     it("gives a value of whole probabilities whose opener is the first word said", async () => {
       for (const example of golden.cases) {
         const ks = example.continuations.map((c) => c.thoughts);
-        const values = await run(example.question, ks.map((k): Job => ({ path: thoughts(k), move: { kind: "value" } })));
+        const values = await run(
+          example.question,
+          ks.map((k): Job => ({ path: thoughts(k), move: { kind: "value" } })),
+        );
         for (const [i, continuation] of example.continuations.entries()) {
           const value = values[i]![0]!;
           assert.ok(value.kind === "value");
           const mass = value.candidates.reduce((sum, c) => sum + c.p, value.rest.p + value.answerMarker);
           assert.ok(mass <= 1 + 1e-9);
           const best = value.candidates[0];
-          if (best !== undefined && best.p > value.answerMarker && best.p > 0.5) assert.deepEqual(best.tokens, continuation.tokens.slice(0, best.tokens.length));
+          if (best !== undefined && best.p > value.answerMarker && best.p > 0.5)
+            assert.deepEqual(best.tokens, continuation.tokens.slice(0, best.tokens.length));
           for (const { children, childrenRest } of value.candidates) {
             assert.ok(children.reduce((sum, c) => sum + c.p, childrenRest.p) <= 1 + 1e-9);
           }

@@ -2,11 +2,12 @@
  * A tokenizer for the toy package in which words are several tokens, begin alike, and carry the space before them, as
  * GPT-2's do; a full stop and the line break after it are one token, as in Llama's; the answer marker is three.
  */
-import type { Manifest } from "../../src/shared/manifest";
+import type { Manifest } from "../../src/shared/model/manifest";
 
 export const concepts = ["bompus", "bomlus", "bomlusim", "dumpus", "dumlus", "gorpus", "gorlusim"];
 export const names = ["Alex", "Tomim"];
-export const question = "Every bompus is a dumpus. Alex is a bompus. Every dumpus is a gorpus. Is Alex a gorpus or bomlus?";
+export const question =
+  "Every bompus is a dumpus. Alex is a bompus. Every dumpus is a gorpus. Is Alex a gorpus or bomlus?";
 
 const specials = ["<pad>", "<unk>", "<bot>", "<eot>", "<eos>"];
 const vocabulary = [
@@ -22,7 +23,11 @@ export function syllables(): Record<string, unknown> {
       ...{ id, content, single_word: false, lstrip: false, rstrip: false, normalized: false, special: true },
     })),
     pre_tokenizer: { type: "Split", pattern: { Regex: escaped.join("|") }, behavior: "Removed", invert: true },
-    model: { type: "WordLevel", vocab: Object.fromEntries(vocabulary.map((token, id) => [token, id])), unk_token: "<unk>" },
+    model: {
+      type: "WordLevel",
+      vocab: Object.fromEntries(vocabulary.map((token, id) => [token, id])),
+      unk_token: "<unk>",
+    },
   };
 }
 
@@ -31,7 +36,12 @@ export function inSyllables(manifest: Manifest): void {
   Object.assign(manifest, {
     lexicon: { concepts: [...concepts], names: [...names] },
     tokens: { pad: 0, unk: 1, bot: 2, eot: 3, eos: 4, answer: 5, newline: 6 },
-    patterns: { subject: "Every {concept}", root: "{name}", object: " is a {concept}.", answer: " {name} is a {concept}." },
+    patterns: {
+      subject: "Every {concept}",
+      root: "{name}",
+      object: " is a {concept}.",
+      answer: " {name} is a {concept}.",
+    },
     answerMarker: "###",
     forcedPrefix: "Every",
   });

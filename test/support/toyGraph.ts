@@ -2,7 +2,7 @@
  * A small transformer in plain TypeScript with the inputs and outputs of a package's graph and random weights, so that
  * batching, masks, positions and caches are tested without ONNX and without a model.
  */
-import type { Graph, Head, Inside, Pass, PassResult, Shapes } from "../../src/runtime/graph";
+import type { OnnxGraph, Head, Inside, Pass, PassResult, Shapes } from "../../src/runtime/graph/onnxGraph";
 
 export const toyShapes: Shapes = { layers: 2, heads: 4, kvHeads: 2, headDim: 4, hidden: 8, vocab: 64 };
 
@@ -14,7 +14,7 @@ interface Watcher {
 
 const nobody: Watcher = { attention: () => undefined, state: () => undefined };
 
-export class ToyGraph implements Graph {
+export class ToyGraph implements OnnxGraph {
   /** Rows of every pass so far. */
   readonly passes: { rows: number; length: number; prefix: number; suffix: number; wantLogits: boolean }[] = [];
   disposed = false;
@@ -47,7 +47,8 @@ export class ToyGraph implements Graph {
     const { rows, length, prefix, suffix, wantLogits } = pass;
     this.passes.push({ rows, length, prefix, suffix, wantLogits });
     const { layers, kvHeads, headDim, hidden, vocab } = this.shapes;
-    const empty = (): Float32Array[] => Array.from({ length: layers }, () => new Float32Array(rows * kvHeads * length * headDim));
+    const empty = (): Float32Array[] =>
+      Array.from({ length: layers }, () => new Float32Array(rows * kvHeads * length * headDim));
     const result: PassResult = {
       hidden: new Float32Array(rows * hidden),
       logits: wantLogits ? new Float32Array(rows * vocab) : null,
@@ -68,7 +69,8 @@ export class ToyGraph implements Graph {
         if (t === Number(pass.last[row])) attention.set(weights, ((layer * pass.rows + row) * heads + head) * width);
       },
       state: (layer, row, t, state) => {
-        if (t === Number(pass.last[row])) states.set(layer === layers ? normalise(state) : state, (layer * pass.rows + row) * hidden);
+        if (t === Number(pass.last[row]))
+          states.set(layer === layers ? normalise(state) : state, (layer * pass.rows + row) * hidden);
       },
     });
     return { attention, states };
@@ -81,9 +83,11 @@ export class ToyGraph implements Graph {
   /** The language head, as head.onnx has it. */
   head(): Head {
     const { hidden } = this.shapes;
-    const vectors = (flat: Float32Array): Float32Array[] => Array.from({ length: flat.length / hidden }, (_, i) => flat.subarray(i * hidden, (i + 1) * hidden));
+    const vectors = (flat: Float32Array): Float32Array[] =>
+      Array.from({ length: flat.length / hidden }, (_, i) => flat.subarray(i * hidden, (i + 1) * hidden));
     return {
-      logits: async (flat) => Float32Array.from(vectors(flat).flatMap((vector) => this.embedding.map((e) => dot(e, vector)))),
+      logits: async (flat) =>
+        Float32Array.from(vectors(flat).flatMap((vector) => this.embedding.map((e) => dot(e, vector)))),
       normed: async (flat) => Float32Array.from(vectors(flat).flatMap((vector) => [...normalise(vector)])),
       rows: async (ids) => Float32Array.from(ids.flatMap((id) => [...this.embedding[id]!])),
       dispose: async () => undefined,
@@ -98,7 +102,8 @@ export class ToyGraph implements Graph {
     for (const [l, layer] of this.layers.entries()) {
       x.forEach((vector, t) => {
         const put = (array: Float32Array, values: Float32Array): void => {
-          for (let h = 0; h < kvHeads; h++) array.set(values.subarray(h * headDim, (h + 1) * headDim), ((row * kvHeads + h) * length + t) * headDim);
+          for (let h = 0; h < kvHeads; h++)
+            array.set(values.subarray(h * headDim, (h + 1) * headDim), ((row * kvHeads + h) * length + t) * headDim);
         };
         put(result.newKeys[l]!, times(layer.k, vector));
         put(result.newValues[l]!, times(layer.v, vector));
@@ -114,22 +119,42 @@ export class ToyGraph implements Graph {
     }
     const last = normalise(x[Number(pass.last[row])]!);
     result.hidden.set(last, row * hidden);
-    result.logits?.set(this.embedding.map((e) => dot(e, last)), row * vocab);
+    result.logits?.set(
+      this.embedding.map((e) => dot(e, last)),
+      row * vocab,
+    );
   }
 
   private embed(pass: Pass, at: number): Float32Array {
     const { hidden } = this.shapes;
-    const content = pass.isThought[at] ? pass.thoughts.subarray(at * hidden, (at + 1) * hidden) : this.embedding[Number(pass.inputIds[at])]!;
+    const content = pass.isThought[at]
+      ? pass.thoughts.subarray(at * hidden, (at + 1) * hidden)
+      : this.embedding[Number(pass.inputIds[at])]!;
     return content.map((value, i) => value + Math.sin(Number(pass.positionIds[at]) / 3 ** i));
   }
 
   /** One head of one position over prefix, suffix and the new positions up to its own. */
-  private mix(pass: Pass, row: number, l: number, head: number, t: number, q: Float32Array, result: PassResult, watcher: Watcher): Float32Array {
+  private mix(
+    pass: Pass,
+    row: number,
+    l: number,
+    head: number,
+    t: number,
+    q: Float32Array,
+    result: PassResult,
+    watcher: Watcher,
+  ): Float32Array {
     const { heads, kvHeads, headDim } = this.shapes;
     const h = Math.floor(head / (heads / kvHeads));
     const mine = q.subarray(head * headDim, (head + 1) * headDim);
     const entries: { score: number; value: Float32Array }[] = [];
-    const look = (keys: Float32Array, values: Float32Array, start: number, count: number, mask?: Float32Array): void => {
+    const look = (
+      keys: Float32Array,
+      values: Float32Array,
+      start: number,
+      count: number,
+      mask?: Float32Array,
+    ): void => {
       for (let i = 0; i < count; i++) {
         const from = (start + i) * headDim;
         const score = dot(mine, keys.subarray(from, from + headDim)) / Math.sqrt(headDim) + (mask?.[i] ?? 0);
@@ -137,14 +162,32 @@ export class ToyGraph implements Graph {
       }
     };
     const { prefix, suffix, length } = pass;
-    look(pass.prefixKeys[l]!, pass.prefixValues[l]!, h * prefix, prefix, pass.prefixMask.subarray(row * prefix, (row + 1) * prefix));
+    look(
+      pass.prefixKeys[l]!,
+      pass.prefixValues[l]!,
+      h * prefix,
+      prefix,
+      pass.prefixMask.subarray(row * prefix, (row + 1) * prefix),
+    );
     const own = row * kvHeads + h;
-    look(pass.suffixKeys[l]!, pass.suffixValues[l]!, own * suffix, suffix, pass.suffixMask.subarray(row * suffix, (row + 1) * suffix));
+    look(
+      pass.suffixKeys[l]!,
+      pass.suffixValues[l]!,
+      own * suffix,
+      suffix,
+      pass.suffixMask.subarray(row * suffix, (row + 1) * suffix),
+    );
     look(result.newKeys[l]!, result.newValues[l]!, own * length, t + 1);
     const max = Math.max(...entries.map((entry) => entry.score));
     const weights = entries.map((entry) => Math.exp(entry.score - max));
     const sum = weights.reduce((a, b) => a + b, 0);
-    watcher.attention(l, row, head, t, weights.map((weight) => weight / sum));
+    watcher.attention(
+      l,
+      row,
+      head,
+      t,
+      weights.map((weight) => weight / sum),
+    );
     const out = new Float32Array(headDim);
     entries.forEach((entry, i) => entry.value.forEach((value, d) => (out[d]! += (weights[i]! / sum) * value)));
     return out;

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Manifest } from "../../src/shared/manifest";
+import type { Manifest } from "../../src/shared/model/manifest";
 import { toyShapes } from "./toyGraph";
 
 export const concepts = ["bompus", "dumpus", "gorpus", "lempus", "rempus", "wumpus"];
@@ -39,7 +39,11 @@ export function tokenizerJson(): Record<string, unknown> {
     },
     post_processor: null,
     decoder: null,
-    model: { type: "WordLevel", vocab: Object.fromEntries(vocabulary.map((token, id) => [token, id])), unk_token: "<unk>" },
+    model: {
+      type: "WordLevel",
+      vocab: Object.fromEntries(vocabulary.map((token, id) => [token, id])),
+      unk_token: "<unk>",
+    },
   };
 }
 
@@ -50,7 +54,10 @@ export interface ToyPackage {
 }
 
 /** `change` alters the manifest before it is written; the checksums are right in any case. */
-export function writeToyPackage(change: (manifest: Manifest) => void = () => undefined, tokenizer: unknown = tokenizerJson()): ToyPackage {
+export function writeToyPackage(
+  change: (manifest: Manifest) => void = () => undefined,
+  tokenizer: unknown = tokenizerJson(),
+): ToyPackage {
   const folder = mkdtempSync(join(tmpdir(), "coconut-package-"));
   const put = (path: string, content: string): Manifest["files"]["graph"] => {
     writeFileSync(join(folder, path), content);
@@ -69,7 +76,12 @@ export function writeToyPackage(change: (manifest: Manifest) => void = () => und
     lexicon: { concepts: [...concepts], names: [...names] },
     tokens: { pad: 0, unk: 1, bot: 2, eot: 3, eos: 4, answer: 5, newline: 6 },
     prompt: "{question}\n<bot>",
-    patterns: { subject: "Every {concept}", root: "{name}", object: "is a {concept}.", answer: "{name} is a {concept}." },
+    patterns: {
+      subject: "Every {concept}",
+      root: "{name}",
+      object: "is a {concept}.",
+      answer: "{name} is a {concept}.",
+    },
     forcedPrefix: "",
     shapes: { ...toyShapes },
     meanThoughts: [],

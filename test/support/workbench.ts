@@ -47,7 +47,14 @@ export interface Workbench {
 endOnSignals(130);
 
 export async function openWorkbench(plan: WorkbenchPlan = {}): Promise<Workbench> {
-  const { extension = "linked", folder: original = "samples", file, theme = "dark", size = { width: 1400, height: 900 }, env = {} } = plan;
+  const {
+    extension = "linked",
+    folder: original = "samples",
+    file,
+    theme = "dark",
+    size = { width: 1400, height: 900 },
+    env = {},
+  } = plan;
   const browserFound = await findOrInstallChromium();
   if ("why" in browserFound) throw new Error(browserFound.why);
   const data = temporaryFolder("workbench");
@@ -60,7 +67,10 @@ export async function openWorkbench(plan: WorkbenchPlan = {}): Promise<Workbench
   const page = await browser.newPage({ viewport: size });
 
   const load = async () => {
-    await page.goto(server.address(folder, file ? [["openFile", server.remote(join(folder, file))]] : []), { waitUntil: "commit", timeout: 60_000 });
+    await page.goto(server.address(folder, file ? [["openFile", server.remote(join(folder, file))]] : []), {
+      waitUntil: "commit",
+      timeout: 60_000,
+    });
     await page.locator(".monaco-workbench .part.statusbar").waitFor({ timeout: 60_000 });
     if (file) await page.locator(`.tab[data-resource-name="${basename(file)}"]`).waitFor({ timeout: 60_000 });
   };
@@ -70,9 +80,12 @@ export async function openWorkbench(plan: WorkbenchPlan = {}): Promise<Workbench
   };
   const pick = async (text: string, row: string) => {
     const input = page.locator(".quick-input-widget:visible input[type=text]");
-    const entry = page.locator(".quick-input-list .monaco-list-row").filter({ has: page.getByText(row, { exact: true }) }).first();
+    const entry = page
+      .locator(".quick-input-list .monaco-list-row")
+      .filter({ has: page.getByText(row, { exact: true }) })
+      .first();
     // Extensions, and with them their commands, come a while after the workbench; the palette does not look again by itself, and closes when the focus moves.
-    for (const deadline = Date.now() + 60_000; ; ) {
+    for (const deadline = Date.now() + 60_000; ;) {
       try {
         await page.keyboard.press("F1");
         await input.fill(text, { timeout: 2000 });
@@ -98,17 +111,17 @@ export async function openWorkbench(plan: WorkbenchPlan = {}): Promise<Workbench
   return {
     page,
     folder,
-    runCommand: title => pick(`>${title}`, title),
-    openFile: name => pick(name, basename(name)),
+    runCommand: (title) => pick(`>${title}`, title),
+    openFile: (name) => pick(name, basename(name)),
     panel: () => page.frameLocator("iframe.webview.ready:visible").frameLocator("#active-frame"),
-    showView: name => page.locator(`.activitybar [aria-label^="${name}"]`).first().click(),
-    setTheme: async name => {
+    showView: (name) => page.locator(`.activitybar [aria-label^="${name}"]`).first().click(),
+    setTheme: async (name) => {
       setSettings({ "workbench.colorTheme": themes[name] });
       const kind = { light: "vs", dark: "vs-dark", contrast: "hc-black" }[name];
       await page.locator(`.monaco-workbench.${kind}`).waitFor();
     },
     setSettings,
-    screenshot: async path => {
+    screenshot: async (path) => {
       mkdirSync(dirname(path), { recursive: true });
       await page.screenshot({ path });
     },

@@ -1,13 +1,15 @@
 /** Workers in this process instead of child processes. */
-import type { StartWorker } from "../../src/host/engineClient";
-import type { Engine, EngineListener } from "../../src/shared/protocol";
+import type { StartWorker } from "../../src/host/engine/engineClient";
+import type { Engine, EngineListener } from "../../src/shared/engine/engine";
 import { FakeEngine, type FakeEngineOptions } from "./fakeEngine";
 
 /** They die on demand: calls under way reject then, as those over a channel do. */
 export class Workers {
   readonly started: { engine: FakeEngine; die: (how: string) => void; killed: boolean }[] = [];
 
-  constructor(private readonly optionsOf: (nth: number, die: (how: string) => void) => FakeEngineOptions = () => ({})) {}
+  constructor(
+    private readonly optionsOf: (nth: number, die: (how: string) => void) => FakeEngineOptions = () => ({}),
+  ) {}
 
   readonly start: StartWorker = (listener, ended) => {
     let end: string | null = null;
@@ -28,10 +30,12 @@ export class Workers {
     const entry = { engine, die, killed: false };
     this.started.push(entry);
     const mortal = new Proxy<Engine>(engine, {
-      get: (target, name) => (...args: unknown[]) => {
-        const call = (target as unknown as Record<string | symbol, (...args: unknown[]) => Promise<unknown>>)[name];
-        return end === null ? Promise.race([call?.apply(target, args), death]) : death;
-      },
+      get:
+        (target, name) =>
+        (...args: unknown[]) => {
+          const call = (target as unknown as Record<string | symbol, (...args: unknown[]) => Promise<unknown>>)[name];
+          return end === null ? Promise.race([call?.apply(target, args), death]) : death;
+        },
     });
     const kill = (): void => {
       entry.killed = true;

@@ -2,9 +2,9 @@
  * A trace as an engine would give it, made by hand from a few numbers: for the unit tests of the page and for the
  * page in test/webview/harness, which needs neither model nor VS Code.
  */
-import { type Manifest, phrase } from "../../src/shared/manifest";
-import type { Reading, Trace, TraceChange, TraceNode, Value } from "../../src/shared/trace";
-import { applyChange } from "../../src/shared/trace";
+import { type Manifest, phrase } from "../../src/shared/model/manifest";
+import type { Reading, Trace, TraceChange, TraceNode, Value } from "../../src/shared/trace/trace";
+import { applyChange } from "../../src/shared/trace/trace";
 
 /** Of a candidate: value given a step, lens, and the children given it. */
 export type Row = [p: number, lens: number, children: Record<string, number>];
@@ -16,12 +16,17 @@ export interface Sample {
   words?: Trace["words"];
   source?: string;
   /** After 0, 1, … thoughts. */
-  values: { rows: Record<string, Row>; marker: number; rest: [n: number, p: number]; answers: Record<string, number> }[];
+  values: {
+    rows: Record<string, Row>;
+    marker: number;
+    rest: [n: number, p: number];
+    answers: Record<string, number>;
+  }[];
   /** `cos`ines to the thought before, from the second. */
   cosines: number[];
   /** Words after so many thoughts, halves of steps parted by `|`, each with `~p` where it is not 0.97; `…` at the end: cut off. */
-  speeches: [thoughts: number, group: string | undefined, words: string][];
-  /** Index of the speech that gave the answer. */
+  continuations: [thoughts: number, group: string | undefined, words: string][];
+  /** Index of the continuation that gave the answer. */
   answered: number;
 }
 
@@ -42,7 +47,12 @@ export function manifestOf(sample: Pick<Sample, "names" | "concepts">): Manifest
     lexicon: { concepts: sample.concepts, names: sample.names },
     tokens: { pad: 0, unk: 1, bot: 3, eot: EOT, eos: 5, answer: ANSWER, newline: 7 },
     prompt: "{question}\n",
-    patterns: { subject: "Every {concept}", root: "{name}", object: "is a {concept}.", answer: "{name} is a {concept}." },
+    patterns: {
+      subject: "Every {concept}",
+      root: "{name}",
+      object: "is a {concept}.",
+      answer: "{name} is a {concept}.",
+    },
     forcedPrefix: "",
     shapes: { layers: 2, heads: 8, kvHeads: 8, headDim: 32, hidden: 256, vocab: 128 },
     meanThoughts: [],
@@ -62,7 +72,11 @@ export function emptyTrace(sample: Sample): Trace {
     version: 1,
     id: "sample",
     created: "2026-11-24T10:00:00Z",
-    source: { text: sample.source ?? sample.question, uri: "file:///problem.txt", range: { start: 0, end: sample.question.length } },
+    source: {
+      text: sample.source ?? sample.question,
+      uri: "file:///problem.txt",
+      range: { start: 0, end: sample.question.length },
+    },
     prompt: { text: sample.question, tokens: [] },
     words: sample.words ?? [],
     model: { name: "prosqa-coconut", sha256: "0".repeat(64), manifest: manifestOf(sample) },
@@ -85,13 +99,18 @@ export function changesOf(sample: Sample): TraceChange[] {
     changes.push({ kind: "nodes", nodes: [thoughtNode(sample, k, ids)] });
   }
   changes.push({ kind: "values", values: sample.values.map((value, k) => toValue(manifest, value, ids[k] ?? null)) });
-  for (const [index, [after, group, words]] of sample.speeches.entries()) {
+  for (const [index, [after, group, words]] of sample.continuations.entries()) {
     const nodes = toTokens(words, ids[after] ?? null, `s${index}`, group);
     for (const node of nodes) changes.push({ kind: "nodes", nodes: [node] });
     const last = nodes.at(-1);
     if (index === sample.answered && last) {
-      const text = words.slice(words.indexOf("###") + 4).split("|").map((word) => word.split("~")[0]).join(" ");
-      const p = Object.entries(sample.values[after]?.answers ?? {}).find(([concept]) => text.includes(concept))?.[1] ?? 0.9;
+      const text = words
+        .slice(words.indexOf("###") + 4)
+        .split("|")
+        .map((word) => word.split("~")[0])
+        .join(" ");
+      const p =
+        Object.entries(sample.values[after]?.answers ?? {}).find(([concept]) => text.includes(concept))?.[1] ?? 0.9;
       changes.push({ kind: "answer", answer: { text, p, node: last.id } });
     }
   }
@@ -106,13 +125,21 @@ export function fullTrace(sample: Sample): Trace {
 
 /** What a run tells that sets thought 2 of the sample to zero and thinks one more, `e2` and `e3`, and then says two words. */
 export function editedChanges(trace: Trace): TraceChange[] {
-  const thought = (id: string, parent: string, like: string): TraceNode => ({ ...trace.nodes.find((node) => node.id === like)!, id, parent, group: "edited" });
+  const thought = (id: string, parent: string, like: string): TraceNode => ({
+    ...trace.nodes.find((node) => node.id === like)!,
+    id,
+    parent,
+    group: "edited",
+  });
   const value = (node: string, like: string): Value => ({ ...trace.values.find((one) => one.node === like)!, node });
   return [
     { kind: "nodes", nodes: [{ ...thought("e2", "t1", "t2"), edit: { kind: "zero" } } as TraceNode] },
     { kind: "nodes", nodes: [thought("e3", "e2", "t5")] },
     { kind: "values", values: [value("e2", "t2"), value("e3", "t3")] },
-    ...toTokens("###|Wren|is a hilpus.", "e3", "e", "edited").map((node): TraceChange => ({ kind: "nodes", nodes: [node] })),
+    ...toTokens("###|Wren|is a hilpus.", "e3", "e", "edited").map((node): TraceChange => ({
+      kind: "nodes",
+      nodes: [node],
+    })),
   ];
 }
 
@@ -125,7 +152,10 @@ function thoughtNode(sample: Sample, k: number, ids: (string | null)[]): TraceNo
   const rows = Object.entries(sample.values[k]?.rows ?? {});
   const candidates = rows.map(([concept, row]) => ({ text: `Every ${concept}`, tokens: [1], p: row[1] }));
   const recorded = candidates.reduce((sum, candidate) => sum + candidate.p, 0);
-  const reading: Reading = { candidates: candidates.sort((a, b) => b.p - a.p), rest: { n: 9, p: Math.max(0, 1 - recorded) } };
+  const reading: Reading = {
+    candidates: candidates.sort((a, b) => b.p - a.p),
+    rest: { n: 9, p: Math.max(0, 1 - recorded) },
+  };
   return {
     id: `t${k}`,
     parent: ids[k - 1] ?? null,
@@ -153,7 +183,9 @@ function toValue(manifest: Manifest, from: Sample["values"][number], node: strin
     rest: { n: from.rest[0], p: from.rest[1] * share },
     answerMarker: from.marker,
     entropy: entropyOf([...Object.values(from.rows).map((row) => row[0]), from.rest[1]]),
-    answers: Object.entries(from.answers).map(([concept, p]) => ({ concept, p })).sort((a, b) => b.p - a.p),
+    answers: Object.entries(from.answers)
+      .map(([concept, p]) => ({ concept, p }))
+      .sort((a, b) => b.p - a.p),
   };
 }
 
@@ -170,10 +202,15 @@ function toTokens(words: string, from: string | null, prefix: string, group: str
       kind: "token",
       ms: index === 0 ? 0 : 2.4,
       token: { id, text: word },
-      ...(index === 0 || p === "given" ? {} : {
-        p: Number(p ?? 0.97),
-        reading: { candidates: [{ text: word, tokens: [id], p: Number(p ?? 0.97) }], rest: { n: 3, p: 1 - Number(p ?? 0.97) } },
-      }),
+      ...(index === 0 || p === "given"
+        ? {}
+        : {
+            p: Number(p ?? 0.97),
+            reading: {
+              candidates: [{ text: word, tokens: [id], p: Number(p ?? 0.97) }],
+              rest: { n: 3, p: 1 - Number(p ?? 0.97) },
+            },
+          }),
     };
   });
 }

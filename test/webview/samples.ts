@@ -1,7 +1,29 @@
 /** Problems for the page: one like those of ProsQA, and one in a person's own words, with all that text may hold. */
 import type { Sample } from "./sample";
 
-const concepts = ["grimpus", "dumpus", "zhorpus", "numpus", "shumpus", "terpus", "lempus", "yimpus", "jelpus", "wumpus", "yumpus", "timpus", "fompus", "gerpus", "hilpus", "gwompus", "brimpus", "worpus", "bompus", "quimpus", "impus"];
+const concepts = [
+  "grimpus",
+  "dumpus",
+  "zhorpus",
+  "numpus",
+  "shumpus",
+  "terpus",
+  "lempus",
+  "yimpus",
+  "jelpus",
+  "wumpus",
+  "yumpus",
+  "timpus",
+  "fompus",
+  "gerpus",
+  "hilpus",
+  "gwompus",
+  "brimpus",
+  "worpus",
+  "bompus",
+  "quimpus",
+  "impus",
+];
 
 const wren: Sample = {
   names: ["Wren", "Gabriel"],
@@ -15,8 +37,18 @@ const wren: Sample = {
     "Is Wren a hilpus or yumpus?",
   ].join(" "),
   values: [
-    { rows: { Wren: [1, 0, { grimpus: 0.999 }] }, marker: 0.002, rest: [0, 0], answers: { hilpus: 0.76, yumpus: 0.22 } },
-    { rows: { grimpus: [0.998, 0.97, { dumpus: 0.45, zhorpus: 0.27, numpus: 0.16, shumpus: 0.11 }] }, marker: 0.004, rest: [0, 0.002], answers: { hilpus: 0.7, yumpus: 0.29 } },
+    {
+      rows: { Wren: [1, 0, { grimpus: 0.999 }] },
+      marker: 0.002,
+      rest: [0, 0],
+      answers: { hilpus: 0.76, yumpus: 0.22 },
+    },
+    {
+      rows: { grimpus: [0.998, 0.97, { dumpus: 0.45, zhorpus: 0.27, numpus: 0.16, shumpus: 0.11 }] },
+      marker: 0.004,
+      rest: [0, 0.002],
+      answers: { hilpus: 0.7, yumpus: 0.29 },
+    },
     {
       rows: {
         dumpus: [0.47, 0.198, { terpus: 0.37, lempus: 0.36, jelpus: 0.27 }],
@@ -24,7 +56,9 @@ const wren: Sample = {
         numpus: [0.15, 0.3, { yimpus: 0.97 }],
         shumpus: [0.08, 0.24, { jelpus: 0.4, yimpus: 0.2 }],
       },
-      marker: 0.036, rest: [8, 0.008], answers: { yumpus: 0.52, hilpus: 0.47 },
+      marker: 0.036,
+      rest: [8, 0.008],
+      answers: { yumpus: 0.52, hilpus: 0.47 },
     },
     {
       rows: {
@@ -34,7 +68,9 @@ const wren: Sample = {
         jelpus: [0.07, 0.12, { shumpus: 0.2 }],
         shumpus: [0.02, 0.04, {}],
       },
-      marker: 0.11, rest: [8, 0.028], answers: { yumpus: 0.86, hilpus: 0.13 },
+      marker: 0.11,
+      rest: [8, 0.028],
+      answers: { yumpus: 0.86, hilpus: 0.13 },
     },
     {
       rows: {
@@ -44,7 +80,9 @@ const wren: Sample = {
         zhorpus: [0.1, 0.02, { shumpus: 0.8 }],
         shumpus: [0.03, 0.02, { yumpus: 0.1 }],
       },
-      marker: 0.43, rest: [8, 0.066], answers: { yumpus: 0.983, hilpus: 0.016 },
+      marker: 0.43,
+      rest: [8, 0.066],
+      answers: { yumpus: 0.983, hilpus: 0.016 },
     },
     {
       rows: {
@@ -53,19 +91,35 @@ const wren: Sample = {
         yumpus: [0.06, 0.03, {}],
         gerpus: [0.04, 0.005, { yumpus: 0.9 }],
       },
-      marker: 0.82, rest: [8, 0.068], answers: { yumpus: 0.99, hilpus: 0.009 },
+      marker: 0.82,
+      rest: [8, 0.068],
+      answers: { yumpus: 0.99, hilpus: 0.009 },
     },
     {
       rows: { fompus: [0.4, 0.31, {}], yumpus: [0.3, 0.28, {}], gerpus: [0.2, 0.11, {}] },
-      marker: 0.97, rest: [6, 0.1], answers: { yumpus: 0.991, hilpus: 0.008 },
+      marker: 0.97,
+      rest: [6, 0.1],
+      answers: { yumpus: 0.991, hilpus: 0.008 },
     },
   ],
   cosines: [0.23, 0.55, 0.66, 0.56, 0.81],
-  speeches: [
+  continuations: [
     [6, undefined, "###|Wren|is a yumpus.~0.99"],
-    [0, undefined, "Wren|is a grimpus.|Every grimpus~0.99|is a shumpus.~0.41|Every shumpus~0.7|is a shumpus.~0.4|###~0.96|Wren|is a shumpus.~0.9"],
-    [1, "every", "Every grimpus|is a shumpus.~0.5|Every shumpus~0.8|is a numpus.~0.35|Every numpus~0.8|is a yimpus.~0.85|Every yimpus|is a jelpus.~0.6|Every jelpus~0.7 …"],
-    [2, "every", "Every dumpus~0.47|is a terpus.~0.37|Every terpus|is a wumpus.~0.6|Every wumpus|is a fompus.~0.7|Every fompus~0.8|is a timpus.~0.4|Every timpus~0.9|is a shumpus.~0.5 …"],
+    [
+      0,
+      undefined,
+      "Wren|is a grimpus.|Every grimpus~0.99|is a shumpus.~0.41|Every shumpus~0.7|is a shumpus.~0.4|###~0.96|Wren|is a shumpus.~0.9",
+    ],
+    [
+      1,
+      "every",
+      "Every grimpus|is a shumpus.~0.5|Every shumpus~0.8|is a numpus.~0.35|Every numpus~0.8|is a yimpus.~0.85|Every yimpus|is a jelpus.~0.6|Every jelpus~0.7 …",
+    ],
+    [
+      2,
+      "every",
+      "Every dumpus~0.47|is a terpus.~0.37|Every terpus|is a wumpus.~0.6|Every wumpus|is a fompus.~0.7|Every fompus~0.8|is a timpus.~0.4|Every timpus~0.9|is a shumpus.~0.5 …",
+    ],
     [3, "every", "Every terpus~0.48|is a wumpus.~0.62|Every wumpus|is a fompus.~0.6|###~0.9|Wren|is a yumpus.~0.93"],
     [2, undefined, "Every dumpus~given|is a lempus.~0.36|Every lempus|is a yumpus.~0.54|###|Wren|is a yumpus."],
     [4, "every", "###~0.9|Wren|is a yumpus."],

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { afterEvery, alignment } from "../../../src/shared/comparison";
-import { EXAMPLE } from "../../../src/shared/example";
-import { problemOf } from "../../../src/shared/lineage";
-import { speeches } from "../../../src/shared/speech";
-import { type Trace, trunk } from "../../../src/shared/trace";
-import { searchTree } from "../../../src/shared/tree";
+import { afterEvery, alignment } from "../../../src/shared/read/comparison";
+import { EXAMPLE } from "../../../src/shared/problem/examples";
+import { problemOf } from "../../../src/shared/read/lineage";
+import { continuationsOf } from "../../../src/shared/read/continuations";
+import { type Trace, mainThoughts } from "../../../src/shared/trace/trace";
+import { searchTree } from "../../../src/shared/read/searchTree";
 import { coconut, extensionId, failure, reasonAbout, withSetting } from "./support";
 
 /** The bundled model in place of one of ordinary chain of thought: words after no thoughts are words. */
@@ -28,10 +28,16 @@ describe("Coconut: Compare with chain of thought", function () {
     const trace = await reasonAbout(EXAMPLE);
     const count = store.traces.length;
     await comparingWithItself(async () => vscode.commands.executeCommand("coconut.compare", await rowOf(trace, null)));
-    assert.deepEqual(afterEvery(trace).map(({ thoughts, speech }) => [thoughts, speech !== null]), [0, 1, 2, 3, 4, 5, 6].map((k) => [k, true]));
+    assert.deepEqual(
+      afterEvery(trace).map(({ thoughts, continuation }) => [thoughts, continuation !== null]),
+      [0, 1, 2, 3, 4, 5, 6].map((k) => [k, true]),
+    );
     const compared = store.comparedTo(trace.id);
     assert.ok(compared?.answer);
-    assert.deepEqual([compared.comparedTo, trunk(compared).length, compared.source], [trace.id, 0, trace.source]);
+    assert.deepEqual(
+      [compared.comparedTo, mainThoughts(compared).length, compared.source],
+      [trace.id, 0, trace.source],
+    );
     assert.ok(alignment(trace, compared).other);
     assert.deepEqual([store.traces.length, shown.trace], [count, trace.id]);
     const rows = await explorer.getChildren(explorer.rows.traceRow(trace.id));
@@ -47,7 +53,13 @@ describe("Coconut: Compare with chain of thought", function () {
     const { pid } = engine;
     let killed: number | undefined;
     const listening = store.onDidChange((event) => {
-      if (killed !== undefined || event.kind !== "changed" || event.trace.comparedTo !== trace.id || other.engine.pid === undefined) return;
+      if (
+        killed !== undefined ||
+        event.kind !== "changed" ||
+        event.trace.comparedTo !== trace.id ||
+        other.engine.pid === undefined
+      )
+        return;
       killed = other.engine.pid;
       process.kill(killed, "SIGKILL");
     });
@@ -83,7 +95,7 @@ describe("Coconut: Compare with chain of thought", function () {
       await vscode.commands.executeCommand("coconut.compare");
       assert.match(await failure(), /nowhere.*coconut\.compareModel/s);
     });
-    assert.equal(new Set(speeches(trace).map(({ thoughts }) => thoughts)).size, 7);
+    assert.equal(new Set(continuationsOf(trace).map(({ thoughts }) => thoughts)).size, 7);
     assert.equal(store.comparedTo(trace.id), undefined);
   });
 });
@@ -92,21 +104,30 @@ describe("Branches", () => {
   it("are named, removed and restored", async () => {
     const trace = await reasonAbout(EXAMPLE);
     const { explorer, store } = await coconut();
-    const second = trunk(trace)[1]?.id ?? null;
+    const second = mainThoughts(trace)[1]?.id ?? null;
     await vscode.commands.executeCommand("coconut.speakFromHere", await rowOf(trace, second));
-    const said = speeches(trace).find(({ after }) => after === second);
+    const said = continuationsOf(trace).find(({ after }) => after === second);
     assert.ok(said);
     const row = await rowOf(trace, said.id);
     await vscode.commands.executeCommand("coconut.nameBranch", row, "what if");
-    assert.equal(speeches(trace).find(({ id }) => id === said.id)?.name, "what if");
-    assert.equal(explorer.getTreeItem(explorer.rows.rowOf({ trace: trace.id, kind: "node", node: said.id })!).label, "what if");
+    assert.equal(continuationsOf(trace).find(({ id }) => id === said.id)?.name, "what if");
+    assert.equal(
+      explorer.getTreeItem(explorer.rows.rowOf({ trace: trace.id, kind: "node", node: said.id })!).label,
+      "what if",
+    );
     await vscode.commands.executeCommand("coconut.removeBranch", row);
-    assert.ok(!speeches(trace).some(({ id }) => id === said.id));
-    assert.ok(trace.nodes.some(({ id }) => id === said.id), "nothing is taken out of the trace");
+    assert.ok(!continuationsOf(trace).some(({ id }) => id === said.id));
+    assert.ok(
+      trace.nodes.some(({ id }) => id === said.id),
+      "nothing is taken out of the trace",
+    );
     const removed = (await explorer.getChildren(explorer.rows.traceRow(trace.id))).at(-1)!;
-    assert.deepEqual([explorer.getTreeItem(removed).label, explorer.getTreeItem(removed).contextValue], ["1 removed branch", "removed"]);
+    assert.deepEqual(
+      [explorer.getTreeItem(removed).label, explorer.getTreeItem(removed).contextValue],
+      ["1 removed branch", "removed"],
+    );
     await vscode.commands.executeCommand("coconut.restoreBranches", removed);
-    assert.equal(speeches(trace).find(({ id }) => id === said.id)?.name, "what if");
+    assert.equal(continuationsOf(trace).find(({ id }) => id === said.id)?.name, "what if");
     assert.deepEqual(store.get(trace.id)?.marks, { [said.branch]: { name: "what if" } });
   });
 
@@ -130,7 +151,12 @@ describe("What is selected", () => {
     const column = searchTree(trace, 6).columns[0];
     const candidate = column?.candidates[0];
     assert.ok(column && candidate);
-    const row = explorer.rows.rowOf({ trace: trace.id, kind: "candidate", node: column.node, concept: candidate.concept })!;
+    const row = explorer.rows.rowOf({
+      trace: trace.id,
+      kind: "candidate",
+      node: column.node,
+      concept: candidate.concept,
+    })!;
     const { command } = explorer.getTreeItem(row);
     await vscode.commands.executeCommand(command?.command ?? "", ...((command?.arguments ?? []) as unknown[]));
     assert.equal(shown.selection?.kind, "candidate");
@@ -153,10 +179,14 @@ describe("Where a thought looked", () => {
     const { shown, highlight } = await coconut();
     const editor = vscode.window.visibleTextEditors.find(({ document }) => document.getText() === EXAMPLE);
     assert.ok(editor);
-    const shaded = (): string[][] => highlight.lit.shades.map((ranges) => ranges.map((range) => editor.document.getText(range)));
+    const shaded = (): string[][] =>
+      highlight.lit.shades.map((ranges) => ranges.map((range) => editor.document.getText(range)));
     const none = [[], [], [], [], []];
     const [first, second] = problemOf(trace)!.facts.map(({ span }) => span);
-    const spans = [{ ...first!, level: 5, says: "40 %" }, { ...second!, level: 1, says: "2 %" }];
+    const spans = [
+      { ...first!, level: 5, says: "40 %" },
+      { ...second!, level: 1, says: "2 %" },
+    ];
     highlight.shade(trace, spans);
     const drawn = [["Every seabird is a swimmer."], [], [], [], ["Every puffin is a seabird."]];
     assert.deepEqual(shaded(), drawn);
@@ -165,7 +195,7 @@ describe("Where a thought looked", () => {
     await editor.edit((edit) => edit.delete(new vscode.Range(0, 0, 0, "Once. ".length)));
     assert.deepEqual(shaded(), drawn);
     // What is selected in it changes nothing.
-    shown.select({ trace: trace.id, kind: "node", node: trunk(trace)[0]!.id }, "explorer");
+    shown.select({ trace: trace.id, kind: "node", node: mainThoughts(trace)[0]!.id }, "explorer");
     assert.deepEqual(shaded(), drawn);
     shown.show(null, "explorer");
     assert.deepEqual(shaded(), none);

@@ -4,9 +4,9 @@ import { cp, mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import * as vscode from "vscode";
-import { EXAMPLE } from "../../../src/shared/example";
-import type { Manifest } from "../../../src/shared/manifest";
-import { searchTree } from "../../../src/shared/tree";
+import { EXAMPLE } from "../../../src/shared/problem/examples";
+import type { Manifest } from "../../../src/shared/model/manifest";
+import { searchTree } from "../../../src/shared/read/searchTree";
 import { coconut, extensionId, reasonAbout, selectAllOf, until, withSetting } from "./support";
 
 const extension = (): vscode.Extension<unknown> => {
@@ -56,7 +56,9 @@ describe("Models", () => {
     assert.equal((await reasonAbout(EXAMPLE)).model.name, "mine");
     assert.equal(vscode.workspace.getConfiguration("coconut").get("model"), "");
     // A setting that is changed later was said last.
-    await withSetting("model", bundled(), async () => assert.equal((await reasonAbout(EXAMPLE)).model.name, "prosqa-coconut"));
+    await withSetting("model", bundled(), async () =>
+      assert.equal((await reasonAbout(EXAMPLE)).model.name, "prosqa-coconut"),
+    );
     assert.equal(choice.folder, folder);
   });
 
@@ -113,7 +115,9 @@ describe("Models", () => {
     };
     const { supported, restrictedConfigurations } = capabilities.untrustedWorkspaces;
     assert.equal(supported, "limited");
-    const foldersOfModels = Object.entries(contributes.configuration.properties).filter(([, { markdownDescription = "" }]) => markdownDescription.startsWith("Folder of the model"));
+    const foldersOfModels = Object.entries(contributes.configuration.properties).filter(
+      ([, { markdownDescription = "" }]) => markdownDescription.startsWith("Folder of the model"),
+    );
     assert.ok(foldersOfModels.length >= 1);
     for (const [key] of foldersOfModels) assert.ok(restrictedConfigurations.includes(key), key);
   });
@@ -123,7 +127,12 @@ describe("The manifest of a model in the editor", () => {
   it("is checked against its schema, and other manifests are not", async function () {
     if (!vscode.extensions.getExtension("vscode.json-language-features")) return this.skip();
     const workspace = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "";
-    const text = JSON.stringify({ format: "coconut-model", version: 1, name: "", sum: createHash("sha256").update("x").digest("hex") });
+    const text = JSON.stringify({
+      format: "coconut-model",
+      version: 1,
+      name: "",
+      sum: createHash("sha256").update("x").digest("hex"),
+    });
     const put = async (...path: string[]): Promise<vscode.Uri> => {
       const uri = vscode.Uri.file(join(workspace, ...path));
       await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
@@ -132,12 +141,18 @@ describe("The manifest of a model in the editor", () => {
     const ours = await put("models", "mine", "manifest.json");
     const other = await put("extension", "manifest.json");
     try {
-      for (const uri of [other, ours]) await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: false });
-      await until("the schema is applied", () => vscode.languages.getDiagnostics(ours).some(({ message }) => /thoughts/.test(message)), 30_000);
+      for (const uri of [other, ours])
+        await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: false });
+      await until(
+        "the schema is applied",
+        () => vscode.languages.getDiagnostics(ours).some(({ message }) => /thoughts/.test(message)),
+        30_000,
+      );
       assert.deepEqual(vscode.languages.getDiagnostics(other), []);
     } finally {
       await vscode.commands.executeCommand("workbench.action.closeAllEditors");
-      for (const folder of ["models", "extension"]) await vscode.workspace.fs.delete(vscode.Uri.file(join(workspace, folder)), { recursive: true });
+      for (const folder of ["models", "extension"])
+        await vscode.workspace.fs.delete(vscode.Uri.file(join(workspace, folder)), { recursive: true });
     }
   });
 });

@@ -1,25 +1,38 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { EXAMPLE } from "../../../src/shared/example";
-import { speeches } from "../../../src/shared/speech";
-import { trunk } from "../../../src/shared/trace";
+import { EXAMPLE } from "../../../src/shared/problem/examples";
+import { continuationsOf } from "../../../src/shared/read/continuations";
+import { mainThoughts } from "../../../src/shared/trace/trace";
 import { coconut, extensionId, reasonAbout, selectAllOf, until } from "./support";
 
 describe("Coconut: Reason about selection", () => {
   it("is a command, as is everything that package.json contributes", async () => {
     await coconut();
     const known = new Set(await vscode.commands.getCommands(true));
-    const manifest = vscode.extensions.getExtension(extensionId)?.packageJSON as { contributes: { commands: { command: string; category?: string; title: string }[] } };
+    const manifest = vscode.extensions.getExtension(extensionId)?.packageJSON as {
+      contributes: { commands: { command: string; category?: string; title: string }[] };
+    };
     const { commands } = manifest.contributes;
-    assert.deepEqual(commands.filter(({ command }) => !known.has(command)), []);
+    assert.deepEqual(
+      commands.filter(({ command }) => !known.has(command)),
+      [],
+    );
     const titles = commands.map(({ category, title }) => (category === undefined ? title : `${category}: ${title}`));
-    for (const title of ["Coconut: Reason about selection", "Coconut: Speak from here", "Coconut: Export trace as JSON"]) assert.ok(titles.includes(title), title);
+    for (const title of [
+      "Coconut: Reason about selection",
+      "Coconut: Speak from here",
+      "Coconut: Export trace as JSON",
+    ])
+      assert.ok(titles.includes(title), title);
   });
 
   it("gives a trace with six thoughts, a value after each, and an answer", async () => {
     const trace = await reasonAbout(EXAMPLE);
-    assert.equal(trunk(trace).length, 6);
-    assert.deepEqual(new Set(trace.values.map(({ node }) => node)), new Set([null, ...trunk(trace).map(({ id }) => id)]));
+    assert.equal(mainThoughts(trace).length, 6);
+    assert.deepEqual(
+      new Set(trace.values.map(({ node }) => node)),
+      new Set([null, ...mainThoughts(trace).map(({ id }) => id)]),
+    );
     assert.ok(trace.answer);
     assert.ok(trace.answer.p > 0 && trace.answer.p <= 1);
     assert.equal(trace.source.text, EXAMPLE);
@@ -30,7 +43,9 @@ describe("Coconut: Reason about selection", () => {
     const { view } = await coconut();
     assert.ok(view.visible);
     assert.equal(vscode.window.activeTextEditor?.document.getText(), EXAMPLE);
-    const tab = vscode.window.tabGroups.all.flatMap((group) => group.tabs).find(({ input }) => input instanceof vscode.TabInputWebview);
+    const tab = vscode.window.tabGroups.all
+      .flatMap((group) => group.tabs)
+      .find(({ input }) => input instanceof vscode.TabInputWebview);
     assert.match(tab?.label ?? "", /^Coconut: Is /);
   });
 
@@ -44,7 +59,9 @@ describe("Coconut: Reason about selection", () => {
 
   it("takes the paragraph at the cursor where nothing is selected", async () => {
     const { store } = await coconut();
-    const editor = await selectAllOf(`A line that is no fact\n\n${EXAMPLE.replace(/\n\n/g, "\n")}\n\nAnother such line`);
+    const editor = await selectAllOf(
+      `A line that is no fact\n\n${EXAMPLE.replace(/\n\n/g, "\n")}\n\nAnother such line`,
+    );
     editor.selection = new vscode.Selection(4, 3, 4, 3);
     await vscode.commands.executeCommand("coconut.reasonAboutSelection");
     const [trace] = store.traces;
@@ -80,20 +97,21 @@ describe("Coconut: Reason about selection", () => {
   it("speaks after a thought and after every one, and thinks on", async () => {
     const trace = await reasonAbout(EXAMPLE);
     const { explorer } = await coconut();
-    const second = trunk(trace)[1]?.id ?? null;
+    const second = mainThoughts(trace)[1]?.id ?? null;
     const row = explorer.rows.rowOf({ trace: trace.id, kind: "node", node: second });
     await vscode.commands.executeCommand("coconut.speakFromHere", row);
     assert.ok(trace.nodes.some((node) => node.kind === "token" && node.parent === second));
     await vscode.commands.executeCommand("coconut.speakAfterEveryThought");
-    assert.deepEqual(new Set(speeches(trace).map(({ thoughts }) => thoughts)), new Set([0, 1, 2, 3, 4, 5, 6]));
+    assert.deepEqual(new Set(continuationsOf(trace).map(({ thoughts }) => thoughts)), new Set([0, 1, 2, 3, 4, 5, 6]));
     await vscode.commands.executeCommand("coconut.thinkMore");
-    assert.equal(trunk(trace).length, 7);
+    assert.equal(mainThoughts(trace).length, 7);
   });
 
   it("stops when it is cancelled, and keeps what was thought", async () => {
     const { store, runs } = await coconut();
     const listening = store.onDidChange((event) => {
-      if (event.kind === "changed" && event.change.kind === "nodes") void vscode.commands.executeCommand("coconut.cancel");
+      if (event.kind === "changed" && event.change.kind === "nodes")
+        void vscode.commands.executeCommand("coconut.cancel");
     });
     try {
       await selectAllOf(EXAMPLE);
@@ -104,7 +122,7 @@ describe("Coconut: Reason about selection", () => {
     const [trace] = store.traces;
     assert.deepEqual(runs.activity.status, { kind: "idle" });
     assert.equal(trace?.answer, null);
-    assert.ok(trunk(trace).length >= 1);
+    assert.ok(mainThoughts(trace).length >= 1);
   });
 
   it("cancels a run for a new question", async () => {

@@ -3,8 +3,8 @@ import { cp, mkdtemp, rm, truncate } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { EXAMPLE } from "../../../src/shared/example";
-import { trunk } from "../../../src/shared/trace";
+import { EXAMPLE } from "../../../src/shared/problem/examples";
+import { mainThoughts } from "../../../src/shared/trace/trace";
 import { coconut, extensionId, failure, reasonAbout, selectAllOf, withSetting } from "./support";
 
 const wayOut = /select|add|write|keep|leave|ask|remove|take|say/i;
@@ -69,7 +69,11 @@ describe("A model that is not as it should be", () => {
   it("is damaged: a sentence says what, and the model before goes on", async () => {
     const folder = await mkdtemp(join(tmpdir(), "coconut-damaged-"));
     try {
-      const bundled = join(vscode.extensions.getExtension(extensionId)?.extensionPath ?? "", "models", "prosqa-coconut");
+      const bundled = join(
+        vscode.extensions.getExtension(extensionId)?.extensionPath ?? "",
+        "models",
+        "prosqa-coconut",
+      );
       await cp(bundled, folder, { recursive: true });
       await truncate(join(folder, "tokenizer.json"), 100);
       await withSetting("model", folder, async () => {
@@ -112,8 +116,9 @@ describe("A worker that is killed", () => {
     const [trace] = store.traces;
     assert.ok(trace);
     assert.notEqual(engine.pid, pid);
-    assert.equal(trunk(trace).length, 6);
-    const said = (t: typeof trace): unknown => t.nodes.map((node) => (node.kind === "token" ? node.token.text : node.reading.candidates[0]?.text));
+    assert.equal(mainThoughts(trace).length, 6);
+    const said = (t: typeof trace): unknown =>
+      t.nodes.map((node) => (node.kind === "token" ? node.token.text : node.reading.candidates[0]?.text));
     assert.deepEqual(said(trace), said(undisturbed));
     assert.equal(trace.answer?.text, undisturbed.answer?.text);
   });

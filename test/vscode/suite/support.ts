@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import type { CoconutApi } from "../../../src/extension";
-import type { Trace } from "../../../src/shared/trace";
+import type { Trace } from "../../../src/shared/trace/trace";
 
 export const extensionId = "coconut-inspector.coconut-inspector";
 
@@ -40,7 +40,7 @@ export async function failure(): Promise<string> {
 }
 
 export async function until(what: string, holds: () => boolean, ms = 10_000): Promise<void> {
-  for (const end = Date.now() + ms; !holds(); ) {
+  for (const end = Date.now() + ms; !holds();) {
     if (Date.now() > end) assert.fail(`${what}: not within ${ms} ms.`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -48,7 +48,8 @@ export async function until(what: string, holds: () => boolean, ms = 10_000): Pr
 
 /** Changes a setting of the person for as long as `f` runs. */
 export async function withSetting<T>(key: string, value: unknown, f: () => Promise<T>): Promise<T> {
-  const set = (to: unknown): Thenable<void> => vscode.workspace.getConfiguration("coconut").update(key, to, vscode.ConfigurationTarget.Global);
+  const set = (to: unknown): Thenable<void> =>
+    vscode.workspace.getConfiguration("coconut").update(key, to, vscode.ConfigurationTarget.Global);
   await set(value);
   try {
     return await f();

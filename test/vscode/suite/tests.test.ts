@@ -5,16 +5,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import * as vscode from "vscode";
-import { EXAMPLE } from "../../../src/shared/example";
-import type { TestSummary } from "../../../src/shared/datasetTest";
-import { wordsOfIntervention } from "../../../src/shared/interventions";
-import { speeches } from "../../../src/shared/speech";
-import { testRows } from "../../../src/shared/testReport";
-import { flips, testOf } from "../../../src/shared/thoughtTest";
-import { trunk } from "../../../src/shared/trace";
-import { editWords } from "../../../src/shared/wording";
+import { EXAMPLE } from "../../../src/shared/problem/examples";
+import type { TestSummary } from "../../../src/shared/dataset/ablationTest";
+import { continuationsOf } from "../../../src/shared/read/continuations";
+import { testRows } from "../../../src/shared/dataset/ablationReport";
+import { flips, testOf } from "../../../src/shared/act/thoughtTest";
+import { mainThoughts } from "../../../src/shared/trace/trace";
 import { goldenProblems } from "../../support/problems";
 import { coconut, extensionId, reasonAbout, until, withSetting } from "./support";
+import { wordsOfAblation, editWords } from "../../../src/shared/trace/edits";
 
 describe("Coconut: Test thoughts", function () {
   this.timeout(180_000);
@@ -24,8 +23,14 @@ describe("Coconut: Test thoughts", function () {
     await vscode.commands.executeCommand("coconut.testThoughts");
     const test = testOf(trace);
     assert.ok(test);
-    assert.ok(test.cells.some((cell) => flips(test, cell)), "no edit changes the answer");
-    assert.ok(test.cells.some((cell) => !flips(test, cell)), "every edit changes the answer");
+    assert.ok(
+      test.cells.some((cell) => flips(test, cell)),
+      "no edit changes the answer",
+    );
+    assert.ok(
+      test.cells.some((cell) => !flips(test, cell)),
+      "every edit changes the answer",
+    );
     await vscode.commands.executeCommand("coconut.testThoughts");
     assert.equal(trace.tests.length, 1);
   });
@@ -33,12 +38,15 @@ describe("Coconut: Test thoughts", function () {
   it("goes on from an edited thought as a branch that the explorer names", async () => {
     const { runs, explorer } = await coconut();
     const trace = await reasonAbout(EXAMPLE);
-    const main = trunk(trace).map(({ id }) => id);
-    assert.equal(await runs.editThoughts(trace, { intervention: "mean", position: 2 }), "done");
-    assert.deepEqual(trunk(trace).map(({ id }) => id), main);
-    const speech = speeches(trace).at(-1)!;
-    assert.equal(editWords(speech.edits, speech.thoughts), "thought 2: mean thought");
-    const row = explorer.rows.rowOf({ trace: trace.id, kind: "node", node: speech.id });
+    const main = mainThoughts(trace).map(({ id }) => id);
+    assert.equal(await runs.editThoughts(trace, { ablation: "mean", position: 2 }), "done");
+    assert.deepEqual(
+      mainThoughts(trace).map(({ id }) => id),
+      main,
+    );
+    const continuation = continuationsOf(trace).at(-1)!;
+    assert.equal(editWords(continuation.edits, continuation.thoughts), "thought 2: mean thought");
+    const row = explorer.rows.rowOf({ trace: trace.id, kind: "node", node: continuation.id });
     assert.ok(row);
     assert.equal(explorer.getTreeItem(row).label, "thought 2: mean thought");
   });
@@ -54,13 +62,25 @@ describe("Coconut: Test thoughts on a dataset", function () {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "coconut-dataset-"));
     file = join(folder, "problems.json");
-    await writeFile(file, JSON.stringify([...goldenProblems(join(root(), "models", "prosqa-coconut")), { question: "Without an answer?" }]));
+    await writeFile(
+      file,
+      JSON.stringify([...goldenProblems(join(root(), "models", "prosqa-coconut")), { question: "Without an answer?" }]),
+    );
   });
   after(() => rm(folder, { recursive: true, force: true }));
   afterEach(() => vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor"));
 
   /** The cells of every row of the tables, model after model. */
-  const rowsIn = (report: string): string[][] => report.split("\n").filter((line) => /^\| (?!edit|-)/.test(line)).map((line) => line.split("|").slice(1, -1).map((cell) => cell.trim()));
+  const rowsIn = (report: string): string[][] =>
+    report
+      .split("\n")
+      .filter((line) => /^\| (?!edit|-)/.test(line))
+      .map((line) =>
+        line
+          .split("|")
+          .slice(1, -1)
+          .map((cell) => cell.trim()),
+      );
 
   it("opens a report with the numbers of `coconut test`, for the dataset in the editor, while questions are answered", async () => {
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(file));
@@ -71,12 +91,23 @@ describe("Coconut: Test thoughts on a dataset", function () {
     const shown = vscode.window.activeTextEditor?.document;
     assert.deepEqual([shown?.languageId, shown?.isUntitled, shown?.getText()], ["markdown", true, report]);
     const words = [join(root(), "dist", "cli.js"), "test", file, "--edits", "zero,swap", "--provider", "cpu", "--json"];
-    const { stdout } = await promisify(execFile)(process.execPath, words, { env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" } });
-    const own = JSON.parse(stdout) as TestSummary & { control: TestSummary; skipped: { index: number; problem: string }[] };
+    const { stdout } = await promisify(execFile)(process.execPath, words, {
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
+    });
+    const own = JSON.parse(stdout) as TestSummary & {
+      control: TestSummary;
+      skipped: { index: number; problem: string }[];
+    };
     assert.equal(own.n, 4);
-    const nameOf = (edit: keyof typeof wordsOfIntervention): string => wordsOfIntervention[edit];
-    assert.deepEqual(rowsIn(report), [own, own.control].flatMap((summary) => testRows(summary, nameOf)));
-    assert.match(report, /## prosqa-coconut on cpu\n\n4 problems, 6 thoughts, [\s\S]*## prosqa-pause on cpu[\s\S]*The matched control/);
+    const nameOf = (edit: keyof typeof wordsOfAblation): string => wordsOfAblation[edit];
+    assert.deepEqual(
+      rowsIn(report),
+      [own, own.control].flatMap((summary) => testRows(summary, nameOf)),
+    );
+    assert.match(
+      report,
+      /## prosqa-coconut on cpu\n\n4 problems, 6 thoughts, [\s\S]*## prosqa-pause on cpu[\s\S]*The matched control/,
+    );
     assert.match(report, /## 1 entry skipped\n\nBy place in the file, from 0:\n\n- 4: it has no answer\n/);
     assert.ok(report.includes(`coconut test ${file} --thoughts 6 --edits zero,swap --provider cpu`), report);
   });
@@ -86,7 +117,10 @@ describe("Coconut: Test thoughts on a dataset", function () {
     const many = join(folder, "many.json");
     const problems = goldenProblems(join(root(), "models", "prosqa-coconut"));
     await writeFile(many, JSON.stringify(Array.from({ length: 50 }, () => problems).flat()));
-    const testing = vscode.commands.executeCommand<string>(command, vscode.Uri.file(many), { limit: 200, edits: ["zero"] });
+    const testing = vscode.commands.executeCommand<string>(command, vscode.Uri.file(many), {
+      limit: 200,
+      edits: ["zero"],
+    });
     await until("two problems are done", () => datasets.done >= 2, 60_000);
     datasets.stop();
     const report = await testing;
@@ -100,9 +134,20 @@ describe("Coconut: Test thoughts on a dataset", function () {
     const other = join(folder, "other.json");
     await writeFile(other, '{"name": "no dataset"}');
     const { datasets } = await coconut();
-    await assert.rejects(datasets.test(vscode.Uri.file(other)), /other\.json holds no list\. It should be a list of \{question, answer, steps\}/);
-    await assert.rejects(datasets.test(vscode.Uri.file(join(folder, "gone.json"))), /gone\.json could not be read .*choose another file/);
-    await withSetting("thoughts", 0, () => assert.rejects(datasets.test(vscode.Uri.file(file), { limit: 1, edits: ["zero"] }), /coconut\.thoughts is 0: set it to 1 or more/));
+    await assert.rejects(
+      datasets.test(vscode.Uri.file(other)),
+      /other\.json holds no list\. It should be a list of \{question, answer, steps\}/,
+    );
+    await assert.rejects(
+      datasets.test(vscode.Uri.file(join(folder, "gone.json"))),
+      /gone\.json could not be read .*choose another file/,
+    );
+    await withSetting("thoughts", 0, () =>
+      assert.rejects(
+        datasets.test(vscode.Uri.file(file), { limit: 1, edits: ["zero"] }),
+        /coconut\.thoughts is 0: set it to 1 or more/,
+      ),
+    );
     assert.notEqual(vscode.window.activeTextEditor?.document.languageId, "markdown");
   });
 });

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Ajv from "ajv";
 import * as vscode from "vscode";
-import { EXAMPLE } from "../../../src/shared/example";
-import { type Trace, trunk } from "../../../src/shared/trace";
+import { EXAMPLE } from "../../../src/shared/problem/examples";
+import { type Trace, mainThoughts } from "../../../src/shared/trace/trace";
 import { coconut, extensionId, reasonAbout } from "./support";
 
 describe("Traces as files", () => {
@@ -25,7 +25,9 @@ describe("Traces as files", () => {
     const file = await exported(trace);
     const written: unknown = JSON.parse(await readFile(file.fsPath, "utf8"));
     const root = vscode.extensions.getExtension(extensionId)?.extensionPath ?? "";
-    const validate = new Ajv({ allowUnionTypes: true }).compile(JSON.parse(await readFile(join(root, "schemas", "trace.schema.json"), "utf8")) as object);
+    const validate = new Ajv({ allowUnionTypes: true }).compile(
+      JSON.parse(await readFile(join(root, "schemas", "trace.schema.json"), "utf8")) as object,
+    );
     assert.ok(validate(written), JSON.stringify(validate.errors));
     assert.deepEqual(written, JSON.parse(JSON.stringify(trace)));
   });
@@ -50,10 +52,14 @@ describe("Traces as files", () => {
     const count = store.traces.length;
     await vscode.commands.executeCommand("coconut.openTrace", file);
     assert.equal(store.traces.length, count + 1);
-    assert.equal(trunk(trace).length, 7);
+    assert.equal(mainThoughts(trace).length, 7);
   });
 
-  for (const [name, content] of [["no JSON", "{"], ["other JSON", "{}"], ["a trace with a hole", '{"format":"coconut-trace","version":1}']] as const) {
+  for (const [name, content] of [
+    ["no JSON", "{"],
+    ["other JSON", "{}"],
+    ["a trace with a hole", '{"format":"coconut-trace","version":1}'],
+  ] as const) {
     it(`are refused when they hold ${name}, and the traces stay`, async () => {
       const { store, shown } = await coconut();
       const before = { ids: store.traces.map(({ id }) => id), shown: shown.trace };
@@ -75,7 +81,10 @@ describe("The explorer of traces", () => {
     assert.equal(item.label, "Is Polly an animal or a purchase?");
     assert.match(String(item.description), /%$/);
     const steps = await explorer.getChildren(row);
-    assert.deepEqual(steps.map((step) => explorer.getTreeItem(step).label), ["Question", ...[1, 2, 3, 4, 5, 6].map((k) => `Thought ${k}`)]);
+    assert.deepEqual(
+      steps.map((step) => explorer.getTreeItem(step).label),
+      ["Question", ...[1, 2, 3, 4, 5, 6].map((k) => `Thought ${k}`)],
+    );
     const candidates = await explorer.getChildren(steps[1]);
     assert.ok(candidates.length >= 1);
     assert.match(String(explorer.getTreeItem(candidates[0]!).description), /%/);
@@ -85,7 +94,7 @@ describe("The explorer of traces", () => {
   it("selects in what is shown what is clicked", async () => {
     const trace = await reasonAbout(EXAMPLE);
     const { explorer, shown } = await coconut();
-    const node = trunk(trace)[2]?.id ?? null;
+    const node = mainThoughts(trace)[2]?.id ?? null;
     const { command } = explorer.getTreeItem(explorer.rows.rowOf({ trace: trace.id, kind: "node", node })!);
     await vscode.commands.executeCommand(command?.command ?? "", ...((command?.arguments ?? []) as unknown[]));
     assert.deepEqual(shown.selection, { trace: trace.id, kind: "node", node });

@@ -3,17 +3,23 @@
  * ?state=full (default) | empty | busy | failed, &theme=…, &slow=ms for every change to be seen, &look=told (default) |
  * unloaded | other model | untold.
  */
-import type { HostApi, Look, Looked, Selection, ViewApi, ViewSettings, ViewState } from "../../../src/shared/protocol";
-import { connectView } from "../../../src/shared/rpc";
-import { type Trace, type TraceChange, applyChange } from "../../../src/shared/trace";
+import type { AttentionReading } from "../../../src/shared/engine/engine";
+import { connectView } from "../../../src/shared/rpc/rpc";
+import { type Trace, type TraceChange, applyChange } from "../../../src/shared/trace/trace";
 import { type Sample, changesOf, emptyTrace, fullTrace } from "../sample";
 import { samples } from "../samples";
+import type { Selection } from "../../../src/shared/trace/selection";
+import type { HostApi, AttentionAnswer, ViewApi, ViewSettings, ViewState } from "../../../src/shared/panel/api";
 
 const asked = new URLSearchParams(location.search);
 const name = asked.get("sample") ?? "wren";
 const sample = samples[name] as Sample;
 /** Real traces and a real look, where shoot.mjs was given some. */
-const { realTrace, comparedTrace, realLook } = window as unknown as { realTrace?: Trace; comparedTrace?: Trace; realLook?: Look };
+const { realTrace, comparedTrace, realLook } = window as unknown as {
+  realTrace?: Trace;
+  comparedTrace?: Trace;
+  realLook?: AttentionReading;
+};
 const toHost: ((message: unknown) => void)[] = [];
 const calls: [string, unknown[]][] = [];
 let kept: unknown = JSON.parse(sessionStorage.getItem("kept") ?? "null") ?? undefined;
@@ -37,43 +43,59 @@ const state: ViewState = {
   status: { kind: "idle" },
   selection: null,
   settings: { topK: Number(asked.get("top") ?? 6), thoughts: sample.values.length - 1, showTruth: true },
-  model: { name: "prosqa-coconut", sha256: "f".repeat(64), provider: "cpu", providerReason: "CUDA and WebGPU are not there, so it runs on the CPU." },
+  model: {
+    name: "prosqa-coconut",
+    sha256: "f".repeat(64),
+    provider: "cpu",
+    providerReason: "CUDA and WebGPU are not there, so it runs on the CPU.",
+  },
 };
 
 const host = new Proxy({} as HostApi, {
-  get: (_, name: string) => async (...args: unknown[]) => {
-    calls.push([name, args]);
-    switch (name) {
-      case "ready":
-        return state;
-      case "changeSettings":
-        Object.assign(state.settings, args[0] as Partial<ViewSettings>);
-        return view.show(structuredClone(state));
-      case "select":
-        return view.reveal(args[0] as Selection);
-      case "reasonAboutExample":
-      case "reasonAgain":
-        return play(changesOf(sample), "Thinking", emptyTrace(sample));
-      case "speak":
-        return play(spoken(args[0] as string | null), "Speaking");
-      case "look":
-        return lookedAt(asked.get("look") ?? "told");
-      case "loadModel":
-        asked.set("look", "told");
-        state.model = { name: "prosqa-coconut", sha256: "e".repeat(64), provider: "cpu", providerReason: "It is loaded anew." };
-        return view.show(structuredClone(state));
-      case "mark": {
-        const change: TraceChange = { kind: "mark", node: args[0] as string, mark: args[1] as Trace["marks"][string] };
-        if (!state.trace) return;
-        applyChange(state.trace, change);
-        return view.changed(state.trace.id, change);
+  get:
+    (_, name: string) =>
+    async (...args: unknown[]) => {
+      calls.push([name, args]);
+      switch (name) {
+        case "ready":
+          return state;
+        case "changeSettings":
+          Object.assign(state.settings, args[0] as Partial<ViewSettings>);
+          return view.show(structuredClone(state));
+        case "select":
+          return view.reveal(args[0] as Selection);
+        case "reasonAboutExample":
+        case "reasonAgain":
+          return play(changesOf(sample), "Thinking", emptyTrace(sample));
+        case "speak":
+          return play(spoken(args[0] as string | null), "Speaking");
+        case "look":
+          return lookedAt(asked.get("look") ?? "told");
+        case "loadModel":
+          asked.set("look", "told");
+          state.model = {
+            name: "prosqa-coconut",
+            sha256: "e".repeat(64),
+            provider: "cpu",
+            providerReason: "It is loaded anew.",
+          };
+          return view.show(structuredClone(state));
+        case "mark": {
+          const change: TraceChange = {
+            kind: "mark",
+            node: args[0] as string,
+            mark: args[1] as Trace["marks"][string],
+          };
+          if (!state.trace) return;
+          applyChange(state.trace, change);
+          return view.changed(state.trace.id, change);
+        }
+        case "cancel":
+          state.status = { kind: "idle" };
+          return view.status(state.status);
+        default:
       }
-      case "cancel":
-        state.status = { kind: "idle" };
-        return view.status(state.status);
-      default:
-    }
-  },
+    },
 });
 
 const view: ViewApi = connectView(
@@ -91,7 +113,11 @@ switch (asked.get("state") ?? "full") {
     break;
   case "failed":
     state.trace = fullTrace(sample);
-    state.status = { kind: "failed", message: "The text has facts but no question: add one that names two possible answers, such as “Is Rex a mammal or a fish?”." };
+    state.status = {
+      kind: "failed",
+      message:
+        "The text has facts but no question: add one that names two possible answers, such as “Is Rex a mammal or a fish?”.",
+    };
     break;
   case "busy":
     state.trace = emptyTrace(sample);
@@ -125,20 +151,28 @@ function spoken(node: string | null): TraceChange[] {
   return trace.nodes.flatMap((n): TraceChange[] => {
     if (n.id !== start?.id && !inside.has(n.parent)) return [];
     inside.add(n.id);
-    return [{ kind: "nodes", nodes: [{ ...n, id: mark + n.id, parent: n.id === start?.id ? node : mark + (n.parent ?? "") }] }];
+    return [
+      {
+        kind: "nodes",
+        nodes: [{ ...n, id: mark + n.id, parent: n.id === start?.id ? node : mark + (n.parent ?? "") }],
+      },
+    ];
   });
 }
 
 void import("../../../src/webview/main");
 
-function lookedAt(kind: string): Looked {
+function lookedAt(kind: string): AttentionAnswer {
   if (kind === "unloaded" || kind === "other model") return { kind };
   if (kind === "told" && state.trace) return { kind, look: realLook ?? lookOf(state.trace) };
-  return { kind: "untold", why: "This package's graph does not tell where it looks: it has no output attention. Make it again with the present converter." };
+  return {
+    kind: "untold",
+    why: "This package's graph does not tell where it looks: it has no output attention. Make it again with the present converter.",
+  };
 }
 
 /** As if every thought looked more at earlier tokens. */
-function lookOf({ prompt, nodes, model }: Trace): Look {
+function lookOf({ prompt, nodes, model }: Trace): AttentionReading {
   const { layers, heads } = model.manifest.shapes;
   const own = nodes.filter((node) => node.kind === "thought");
   const thoughts = own.map((_, k) => k);
@@ -148,12 +182,16 @@ function lookOf({ prompt, nodes, model }: Trace): Look {
     return raw.map((weight) => weight / sum);
   };
   return {
-    attention: thoughts.map((k) => Array.from({ length: layers }, () => Array.from({ length: heads }, () => weights(k)))),
+    attention: thoughts.map((k) =>
+      Array.from({ length: layers }, () => Array.from({ length: heads }, () => weights(k))),
+    ),
     products: thoughts.map(() => []),
     // As if a layer had ever more of what the thought decodes to.
     layers: own.map(({ reading: { candidates } }) =>
       Array.from({ length: layers + 1 }, (_, layer) => {
-        const read = candidates.slice(0, 5).map((candidate) => ({ ...candidate, p: (candidate.p * (layer + 1)) / (layers + 1) }));
+        const read = candidates
+          .slice(0, 5)
+          .map((candidate) => ({ ...candidate, p: (candidate.p * (layer + 1)) / (layers + 1) }));
         return { candidates: read, rest: { n: 7, p: 1 - read.reduce((sum, { p }) => sum + p, 0) } };
       }),
     ),

@@ -3,48 +3,74 @@
 // The theme `forced` is the system's own colours. $TRACE: a file of coconut reason --json to draw; $COMPARED: another, that it is compared with; $LOOK: what Engine.look gives of it; $QUERY: see fakeHost.ts;
 // $CLICK: selectors to click first, parted by `;`; $PART: a selector of what alone is wanted; $NAME: end of the pictures' names; $FULL=1: the whole page;
 // $CHROMIUM: where Chromium is, if not /usr/bin/chromium.
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import * as esbuild from 'esbuild';
-import { chromium } from 'playwright-core';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+import { chromium } from "playwright-core";
 
-const here = fileURLToPath(new URL('.', import.meta.url));
-const root = join(here, '../../..');
-const [out = 'shots', ...rest] = process.argv.slice(2);
+const here = fileURLToPath(new URL(".", import.meta.url));
+const root = join(here, "../../..");
+const [out = "shots", ...rest] = process.argv.slice(2);
 const widths = rest.map(Number).filter(Boolean);
-const themes = rest.filter(word => !Number(word));
-const work = mkdtempSync(join(tmpdir(), 'panel-'));
+const themes = rest.filter((word) => !Number(word));
+const work = mkdtempSync(join(tmpdir(), "panel-"));
 mkdirSync(out, { recursive: true });
 
 await esbuild.build({
-  entryPoints: [join(here, 'fakeHost.ts')], bundle: true, outfile: join(work, 'fakeHost.js'), format: 'iife', target: 'es2022', jsx: 'automatic', jsxImportSource: 'preact', logLevel: 'warning',
+  entryPoints: [join(here, "fakeHost.ts")],
+  bundle: true,
+  outfile: join(work, "fakeHost.js"),
+  format: "iife",
+  target: "es2022",
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  logLevel: "warning",
 });
-for (const file of ['index.html', 'themes.js']) copyFileSync(join(here, file), join(work, file));
-const given = Object.entries({ realTrace: process.env.TRACE, comparedTrace: process.env.COMPARED, realLook: process.env.LOOK });
-writeFileSync(join(work, 'trace.js'), given.map(([name, file]) => (file ? `window.${name} = ${readFileSync(file, 'utf8')};` : '')).join(''));
-copyFileSync(join(root, 'media/webview.css'), join(work, 'webview.css'));
+for (const file of ["index.html", "themes.js"]) copyFileSync(join(here, file), join(work, file));
+const given = Object.entries({
+  realTrace: process.env.TRACE,
+  comparedTrace: process.env.COMPARED,
+  realLook: process.env.LOOK,
+});
+writeFileSync(
+  join(work, "trace.js"),
+  given.map(([name, file]) => (file ? `window.${name} = ${readFileSync(file, "utf8")};` : "")).join(""),
+);
+copyFileSync(join(root, "media/webview.css"), join(work, "webview.css"));
 
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--allow-file-access-from-files'],
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--allow-file-access-from-files",
+  ],
 });
 try {
-  for (const theme of themes.length > 0 ? themes : ['light', 'dark', 'hcDark', 'hcLight']) {
+  for (const theme of themes.length > 0 ? themes : ["light", "dark", "hcDark", "hcLight"]) {
     for (const width of widths.length > 0 ? widths : [400, 800, 1100, 1560, 2000]) {
       const context = await browser.newContext({ viewport: { width, height: 800 } });
       const page = await context.newPage();
-      if (theme === 'forced') await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
-      page.on('pageerror', error => console.error(theme, width, error));
-      page.on('console', message => message.type() === 'error' && console.error(theme, width, message.text()));
-      await page.goto(`file://${work}/index.html?theme=${theme === 'forced' ? 'light' : theme}&${process.env.QUERY ?? ''}`);
-      await page.locator('main').waitFor();
-      for (const selector of process.env.CLICK?.split(';') ?? []) await page.locator(selector).first().click();
+      if (theme === "forced") await page.emulateMedia({ forcedColors: "active", reducedMotion: "reduce" });
+      page.on("pageerror", (error) => console.error(theme, width, error));
+      page.on("console", (message) => message.type() === "error" && console.error(theme, width, message.text()));
+      await page.goto(
+        `file://${work}/index.html?theme=${theme === "forced" ? "light" : theme}&${process.env.QUERY ?? ""}`,
+      );
+      await page.locator("main").waitFor();
+      for (const selector of process.env.CLICK?.split(";") ?? []) await page.locator(selector).first().click();
       await page.waitForTimeout(400);
-      const path = join(out, `${theme}-${width}${process.env.NAME ?? ''}.png`);
+      const path = join(out, `${theme}-${width}${process.env.NAME ?? ""}.png`);
       if (process.env.PART) await page.locator(process.env.PART).first().screenshot({ path });
-      else await page.screenshot({ path, fullPage: process.env.FULL === '1' });
+      else await page.screenshot({ path, fullPage: process.env.FULL === "1" });
       await context.close();
     }
   }

@@ -1,0 +1,109 @@
+/**
+ * Branches of a trace as a person keeps them: named, removed, and brought back. What was said stays in the trace;
+ * a mark on a branch's first node says what is done with it.
+ */
+import * as vscode from "vscode";
+import { UserError } from "../../shared/errors";
+import { type Continuation, removedBranches, continuationAt, continuationsOf } from "../../shared/read/continuations";
+import { type Trace, pathTo } from "../../shared/trace/trace";
+import type { Actions } from "./actions";
+import type { CurrentTrace } from "../traces/currentTrace";
+import type { TraceStore } from "../traces/traceStore";
+import { plural } from "../../shared/format/numbers";
+import type { Selection } from "../../shared/trace/selection";
+
+type BranchMark = Trace["marks"][string];
+
+export class Branches {
+  constructor(
+    private readonly store: TraceStore,
+    private readonly shown: CurrentTrace,
+    private readonly actions: Actions,
+  ) {}
+
+  /** Replaces the mark of a branch's first node; of the shown trace where no other is named. */
+  async mark(node: string, mark: BranchMark, id?: string): Promise<void> {
+    const trace = await this.actions.shownTrace(id);
+    if (mark.removed === true && pathTo(trace, trace.answer?.node ?? null).some((one) => one.id === node)) {
+      throw new UserError(
+        "These are the words of the answer itself and cannot be removed: remove the whole trace instead.",
+      );
+    }
+    this.store.apply(trace, { kind: "mark", node, mark });
+    await this.store.save();
+  }
+
+  /** Asks for the branch where none is selected, and for the name where none is given; an empty one takes the name away. */
+  async name(selection?: Selection, given?: string): Promise<void> {
+    const found = await this.find("Name Branch", selection);
+    if (!found) return;
+    const { trace, branch, name } = found;
+    const asked =
+      given ??
+      (await vscode.window.showInputBox({
+        title: "Coconut: Name Branch",
+        prompt: "A name for these words. Empty: none.",
+        value: name ?? "",
+      }));
+    if (asked === undefined) return;
+    const { name: _before, ...mark } = trace.marks[branch] ?? {};
+    await this.mark(branch, asked.trim() === "" ? mark : { ...mark, name: asked.trim() }, trace.id);
+  }
+
+  async remove(selection?: Selection): Promise<void> {
+    const found = await this.find("Remove Branch", selection);
+    if (!found) return;
+    const { trace, branch, continuation } = found;
+    await this.mark(branch, { ...trace.marks[branch], removed: true }, trace.id);
+    const { selection: selected } = this.shown;
+    const wasSelected =
+      selected?.trace === trace.id &&
+      selected.kind === "node" &&
+      continuationAt([continuation], selected.node) !== undefined;
+    if (wasSelected) this.shown.select({ trace: trace.id, kind: "node", node: continuation.after }, "command");
+  }
+
+  /** All of the trace. */
+  async restore(id?: string): Promise<void> {
+    const trace = await this.actions.shownTrace(id);
+    const removed = removedBranches(trace);
+    if (removed.length === 0)
+      throw new UserError("No branch of this trace was removed: choose another trace, or go on with this one.");
+    for (const node of removed) {
+      const { removed: _removed, ...mark } = trace.marks[node] ?? {};
+      this.store.apply(trace, { kind: "mark", node, mark });
+    }
+    await this.store.save();
+  }
+
+  private async find(
+    title: string,
+    selection: Selection | undefined,
+  ): Promise<{ trace: Trace; continuation: Continuation; branch: string; name: string | null } | undefined> {
+    const trace = await this.actions.shownTrace(selection?.trace);
+    const said = continuationsOf(trace);
+    if (said.length === 0) throw new UserError("Nothing has been said in this trace yet: speak from a thought first.");
+    const chosen = selection ?? (this.shown.selection?.trace === trace.id ? this.shown.selection : undefined);
+    const continuation =
+      (chosen?.kind === "node" ? continuationAt(said, chosen.node) : undefined) ?? (await chooseBranch(said, title));
+    return continuation && { trace, continuation, branch: continuation.branch, name: continuation.name };
+  }
+}
+
+async function chooseBranch(said: Continuation[], title: string): Promise<Continuation | undefined> {
+  const choices = said.map((continuation) => {
+    const words = continuation.words.map((word) => word.text).join(" ");
+    return {
+      label: continuation.name ?? words,
+      description: `after ${plural(continuation.thoughts, "thought")}`,
+      ...(continuation.name === null ? {} : { detail: words }),
+      continuation,
+    };
+  });
+  const choice = await vscode.window.showQuickPick(choices, {
+    title: `Coconut: ${title}`,
+    placeHolder: "Which words?",
+    matchOnDetail: true,
+  });
+  return choice?.continuation;
+}

@@ -1,0 +1,144 @@
+/** Every command: what it is called in package.json, and what it does. To add one, add a row and its contribution. */
+import * as vscode from "vscode";
+import type { Actions } from "./actions";
+import type { Branches } from "./branches";
+import type { ComparedModel } from "../engine/comparedModel";
+import { type DatasetTests, testGiven } from "./datasetTests";
+import type { EngineClient } from "../engine/engineClient";
+import type { Disposable } from "../base/event";
+import { chooseFromMenu } from "./menu";
+import { type ModelActions, folderGiven } from "../models/modelActions";
+import type { ErrorReporter } from "../base/errorReporter";
+import type { Row, TraceRows } from "../explorer/traceRows";
+import type { TraceTransfer } from "./traceTransfer";
+
+export interface CommandParts {
+  actions: Actions;
+  branches: Branches;
+  transfer: TraceTransfer;
+  datasets: DatasetTests;
+  rows: TraceRows;
+  engine: EngineClient;
+  other: ComparedModel;
+  models: ModelActions;
+  log: vscode.LogOutputChannel;
+}
+
+interface Command {
+  /** For "while …", should it fail. */
+  doing: string;
+  /** Called with what the place gives that it is called from: a row of the explorer, a file, or nothing. */
+  run: (...given: unknown[]) => unknown;
+}
+
+export function commandTable({
+  actions,
+  branches,
+  transfer,
+  datasets,
+  rows,
+  engine,
+  other,
+  models,
+  log,
+}: CommandParts): Record<`coconut.${string}`, Command> {
+  return {
+    "coconut.reasonAboutSelection": {
+      doing: "reasoning about the selection",
+      run: () => actions.reasonAboutSelection(),
+    },
+    "coconut.reasonAboutExample": { doing: "reasoning about the example", run: () => actions.reasonAboutExample() },
+    "coconut.speakFromHere": {
+      doing: "speaking after a thought",
+      run: (given) => actions.speakFrom(isRow(given) ? rows.selectionOf(given) : undefined),
+    },
+    "coconut.speakAfterEveryThought": {
+      doing: "speaking after every thought",
+      run: (given) => actions.speakAfterEvery(traceOf(given)),
+    },
+    "coconut.thinkMore": { doing: "thinking on", run: (given) => actions.thinkMore(traceOf(given)) },
+    "coconut.compare": { doing: "comparing", run: (given) => actions.compare(traceOf(given)) },
+    "coconut.nameBranch": {
+      doing: "naming a branch",
+      run: (given, name) =>
+        branches.name(isRow(given) ? rows.selectionOf(given) : undefined, typeof name === "string" ? name : undefined),
+    },
+    "coconut.removeBranch": {
+      doing: "removing a branch",
+      run: (given) => branches.remove(isRow(given) ? rows.selectionOf(given) : undefined),
+    },
+    "coconut.restoreBranches": { doing: "restoring branches", run: (given) => branches.restore(traceOf(given)) },
+    "coconut.testThoughts": { doing: "testing the thoughts", run: (given) => actions.testThoughts(traceOf(given)) },
+    "coconut.testDataset": {
+      doing: "testing thoughts on a dataset",
+      run: (given, options) => datasets.test(fileOf(given), testGiven(options)),
+    },
+    "coconut.editThought": {
+      doing: "editing a thought",
+      run: (given) => actions.editThoughts(undefined, isRow(given) ? rows.selectionOf(given) : undefined),
+    },
+    "coconut.cancel": { doing: "cancelling", run: () => actions.cancel() },
+    "coconut.exportTrace": {
+      doing: "exporting the trace",
+      run: async (given, target) => transfer.export(await actions.shownTrace(traceOf(given)), fileOf(target)),
+    },
+    "coconut.openTrace": { doing: "opening a trace", run: (given) => transfer.open(fileOf(given)) },
+    "coconut.removeTrace": {
+      doing: "removing the trace",
+      run: async (given) => transfer.remove(await actions.shownTrace(traceOf(given))),
+    },
+    "coconut.showPanel": { doing: "showing the panel", run: () => actions.showPanel() },
+    "coconut.showMenu": { doing: "showing what can be done", run: () => chooseFromMenu() },
+    "coconut.restartModel": {
+      doing: "restarting the model",
+      run: () => [engine, other.engine].forEach((one) => one.restart()),
+    },
+    "coconut.selectModel": { doing: "selecting a model", run: (given) => models.select(folderGiven(given)) },
+    "coconut.checkModel": { doing: "checking a model", run: (given) => models.check(folderGiven(given)) },
+    "coconut.addModel": { doing: "adding a model", run: (given) => models.add(folderGiven(given)) },
+    "coconut.forgetModel": {
+      doing: "forgetting a model",
+      run: (given) => withFolder(given, (folder) => models.forget(folder)),
+    },
+    "coconut.revealModel": {
+      doing: "revealing a model",
+      run: (given) => withFolder(given, (folder) => models.reveal(folder)),
+    },
+    "coconut.openManifest": {
+      doing: "opening a manifest",
+      run: (given) => withFolder(given, (folder) => models.openManifest(folder)),
+    },
+    "coconut.showLog": { doing: "showing the log", run: () => log.show() },
+  };
+}
+
+export function registerCommands(table: Record<string, Command>, problems: ErrorReporter): Disposable {
+  const registered = Object.entries(table).map(([id, { doing, run }]) =>
+    vscode.commands.registerCommand(id, (...given: unknown[]) => problems.during(doing, () => run(...given))),
+  );
+  return vscode.Disposable.from(...registered);
+}
+
+/** Means nothing without a row of the tree of models. */
+function withFolder<T>(given: unknown, f: (folder: string) => T): T | undefined {
+  const folder = folderGiven(given);
+  return folder === undefined ? undefined : f(folder);
+}
+
+function traceOf(given: unknown): string | undefined {
+  return isRow(given) ? (given.kind === "compared" ? given.compared : given.trace) : undefined;
+}
+
+function fileOf(given: unknown): vscode.Uri | undefined {
+  return given instanceof vscode.Uri ? given : undefined;
+}
+
+function isRow(given: unknown): given is Row {
+  return (
+    typeof given === "object" &&
+    given !== null &&
+    "kind" in given &&
+    "trace" in given &&
+    typeof given.trace === "string"
+  );
+}

@@ -1,0 +1,96 @@
+/** The only place that reads configuration: one getter per setting, which always gives something usable. */
+import { homedir } from "node:os";
+import { join } from "node:path";
+import * as vscode from "vscode";
+import type { ProviderPreference } from "../../shared/engine/engine";
+import type { Event } from "./event";
+import { folderOf, writtenFolder } from "./modelFolder";
+import type { ViewSettings } from "../../shared/panel/api";
+
+const providers: readonly ProviderPreference[] = ["auto", "cpu", "cuda", "webgpu", "dml", "coreml"];
+
+export class Settings {
+  /** `bundled`: the folder of a package that comes with the extension, by its name. */
+  constructor(private readonly bundled: (name: string) => string) {}
+
+  /** The folder of the model package. */
+  get model(): string {
+    return this.folder("model") ?? this.bundled("prosqa-coconut");
+  }
+
+  /** The folder of the model of ordinary chain of thought that is compared with. */
+  get compareModel(): string {
+    return this.folder("compareModel") ?? this.bundled("prosqa-cot");
+  }
+
+  /** The model as it stands in the settings; empty where it does not. */
+  get writtenModel(): string {
+    return this.written("model");
+  }
+
+  get executionProvider(): ProviderPreference {
+    const preference = this.read("executionProvider");
+    return providers.find((known) => known === preference) ?? "auto";
+  }
+
+  get topK(): number {
+    return whole(this.read("topK"), 1, 20, 6);
+  }
+
+  get thoughts(): number {
+    return whole(this.read("thoughts"), 0, 12, 6);
+  }
+
+  get showTruth(): boolean {
+    return this.read("showTruth") !== false;
+  }
+
+  get view(): ViewSettings {
+    return { topK: this.topK, thoughts: this.thoughts, showTruth: this.showTruth };
+  }
+
+  readonly onDidChange: Event<void> = (listener) =>
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("coconut")) listener();
+    });
+
+  /** Writes where the setting is set already, else for the person everywhere. */
+  async change(settings: Partial<ViewSettings>): Promise<void> {
+    const configuration = vscode.workspace.getConfiguration("coconut");
+    for (const [key, value] of Object.entries(settings)) {
+      const inWorkspace = configuration.inspect(key)?.workspaceValue !== undefined;
+      await configuration.update(
+        key,
+        value,
+        inWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global,
+      );
+    }
+  }
+
+  /** A relative one starts at the first folder of the workspace. */
+  private folder(key: string): string | undefined {
+    const written = this.written(key);
+    return written === ""
+      ? undefined
+      : folderOf(written, vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? homedir(), homedir());
+  }
+
+  private written(key: string): string {
+    return writtenFolder(vscode.workspace.getConfiguration("coconut").inspect(key), vscode.workspace.isTrusted);
+  }
+
+  private read(key: string): unknown {
+    return vscode.workspace.getConfiguration("coconut").get(key);
+  }
+}
+
+/** The model packages that come with the extension. */
+export function bundledModelsIn(extensionFolder: string): (name: string) => string {
+  return (name) => join(extensionFolder, "models", name);
+}
+
+function whole(value: unknown, least: number, most: number, usual: number): number {
+  return typeof value === "number" && Number.isFinite(value)
+    ? Math.min(most, Math.max(least, Math.round(value)))
+    : usual;
+}

@@ -1,0 +1,3 @@
+/** Ids of views, as package.json has them. */
+
+export const explorerViewId = "coconut.traces";

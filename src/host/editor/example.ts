@@ -1,0 +1,24 @@
+/** A question to start with, as a read-only document, so that its facts can light up in an editor like one's own. */
+import * as vscode from "vscode";
+import { EXAMPLE } from "../../shared/problem/examples";
+import type { Trace } from "../../shared/trace/trace";
+import type { Disposable } from "../base/event";
+
+const scheme = "coconut-example";
+const uri = vscode.Uri.from({ scheme, path: "/Example question.txt" });
+
+export function provideExample(): Disposable {
+  return vscode.workspace.registerTextDocumentContentProvider(scheme, { provideTextDocumentContent: () => EXAMPLE });
+}
+
+/** Opens the example beside the panel and gives its text to be reasoned about. */
+export async function openExample(): Promise<Trace["source"]> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  await vscode.window.showTextDocument(document, {
+    viewColumn: vscode.ViewColumn.One,
+    preserveFocus: true,
+    preview: true,
+  });
+  const text = document.getText();
+  return { text, uri: document.uri.toString(), range: { start: 0, end: text.length } };
+}

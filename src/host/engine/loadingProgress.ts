@@ -1,0 +1,54 @@
+/** A model that takes long to load says how far it is where it is seen; the item in the status bar says it too, for all. */
+import * as vscode from "vscode";
+import type { EngineClient, EngineState } from "./engineClient";
+import type { Disposable } from "../base/event";
+import type { Runs } from "./runs";
+
+/** Small models are there before anybody could read it. */
+const SLOW_MS = 2500;
+
+export class LoadingProgress implements Disposable {
+  private readonly listening: Disposable;
+  private timer: NodeJS.Timeout | undefined;
+  private shown: { report(message: string): void; end(): void } | undefined;
+
+  constructor(
+    private readonly engine: EngineClient,
+    private readonly runs: Runs,
+  ) {
+    this.listening = engine.onDidChangeState((state) => this.follow(state));
+  }
+
+  dispose(): void {
+    this.listening.dispose();
+    this.end();
+  }
+
+  private follow(state: EngineState): void {
+    if (state.kind !== "loading") return this.end();
+    this.shown?.report(state.message);
+    this.timer ??= setTimeout(() => this.show(), SLOW_MS);
+  }
+
+  private show(): void {
+    const { state } = this.engine;
+    if (state.kind !== "loading" || this.shown) return;
+    const options = { location: vscode.ProgressLocation.Notification, title: "Coconut", cancellable: true };
+    void vscode.window.withProgress(options, (progress, token) => {
+      const ended = new Promise<void>((resolve) => {
+        this.shown = { report: (message) => progress.report({ message }), end: resolve };
+      });
+      // Who cancels waits no longer; the loading goes on, since the next question will want it.
+      token.onCancellationRequested(() => this.runs.cancel());
+      progress.report({ message: state.message });
+      return ended;
+    });
+  }
+
+  private end(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.shown?.end();
+    this.shown = undefined;
+  }
+}

@@ -1,0 +1,140 @@
+/** The native tree of traces, thoughts and candidates in the side bar. What it shows is traceRows.ts and rowFace.ts. */
+import * as vscode from "vscode";
+import type { Disposable } from "../base/event";
+import { tooltip } from "../base/markdown";
+import { labelOf } from "./rowLabel";
+import type { Runs } from "../engine/runs";
+import type { Settings } from "../base/settings";
+import type { CurrentTrace, CurrentTraceChange } from "../traces/currentTrace";
+import { type Row, TraceRows } from "./traceRows";
+import type { TraceStore } from "../traces/traceStore";
+import { explorerViewId } from "../base/viewIds";
+
+/** Of a click on a row. Registered by the explorer and nowhere contributed: it means nothing without a row. */
+const clickCommand = "coconut.revealRow";
+/** A run changes its trace many times a second; the tree is asked again at most this often. */
+const REFRESH_MS = 120;
+const REVEAL_TRIES = 10;
+
+export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
+  readonly rows: TraceRows;
+  private readonly changed = new vscode.EventEmitter<Row | undefined>();
+  private readonly view: vscode.TreeView<Row>;
+  private readonly disposables: Disposable[];
+  private readonly stale = new Set<Row | undefined>();
+  private timer: NodeJS.Timeout | undefined;
+  /** Counts what was to be revealed, so that only the last is. */
+  private revealed = 0;
+
+  readonly onDidChangeTreeData = this.changed.event;
+
+  constructor(
+    private readonly store: TraceStore,
+    private readonly shown: CurrentTrace,
+    private readonly runs: Runs,
+    private readonly settings: Settings,
+    private readonly report: (error: unknown, doing: string) => void,
+  ) {
+    this.rows = new TraceRows(store, () => settings.topK);
+    this.view = vscode.window.createTreeView(explorerViewId, { treeDataProvider: this, showCollapseAll: true });
+    this.disposables = [
+      this.view,
+      this.changed,
+      vscode.commands.registerCommand(clickCommand, (row: Row) => shown.select(this.rows.selectionOf(row), "explorer")),
+      this.view.onDidChangeVisibility(({ visible }) => visible && this.reveal(shown)),
+      shown.onDidChange((change) => change.cause !== "explorer" && this.reveal(change)),
+      store.onDidChange((event) =>
+        this.refresh(
+          event.kind === "changed" ? this.rows.traceRow((store.ownerOf(event.trace) ?? event.trace).id) : undefined,
+        ),
+      ),
+      settings.onDidChange(() => this.refresh(undefined)),
+      runs.onDidChange(({ trace }) => trace !== null && this.refresh(this.rows.traceRow(trace))),
+    ];
+  }
+
+  async getChildren(row?: Row): Promise<Row[]> {
+    await this.store.read();
+    return this.rows.children(row);
+  }
+
+  getParent(row: Row): Row | undefined {
+    return this.rows.parent(row);
+  }
+
+  getTreeItem(row: Row): vscode.TreeItem {
+    const trace = this.store.get(row.trace);
+    const item = new vscode.TreeItem("", this.collapsibleState(row));
+    item.id = row.id;
+    item.contextValue = row.kind;
+    if (!trace) return item;
+    // The words of the answer can be named as other branches, but not removed.
+    if (row.kind === "continuation" && row.leaf === trace.answer?.node) item.contextValue = "answer";
+    const face = labelOf(row, trace, this.rows, { showTruth: this.settings.showTruth, running: this.running() });
+    item.label = face.label;
+    item.description = face.description;
+    item.iconPath = new vscode.ThemeIcon(
+      face.icon.name,
+      face.icon.color === undefined ? undefined : new vscode.ThemeColor(face.icon.color),
+    );
+    item.tooltip = tooltip(face.tooltip);
+    item.accessibilityInformation = { label: face.spoken };
+    item.command = { command: clickCommand, title: "Show in the Panel", arguments: [row] };
+    return item;
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  /** Only of a row that is new to the tree: later on it is as the person left it. */
+  private collapsibleState(row: Row): vscode.TreeItemCollapsibleState {
+    if (!this.rows.isExpandable(row)) return vscode.TreeItemCollapsibleState.None;
+    const isLookedAt = row.kind === "trace" && row.trace === this.shown.trace;
+    return isLookedAt ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed;
+  }
+
+  private running(): string | null {
+    const { status, trace } = this.runs.activity;
+    return status.kind === "busy" ? trace : null;
+  }
+
+  /** Shows what is selected without taking the focus, and only where the tree is seen: revealing would open it. */
+  private reveal({ trace, selection }: Pick<CurrentTraceChange, "trace" | "selection">): void {
+    const row = selection
+      ? this.rows.rowOf(selection)
+      : trace !== null && this.store.get(trace)
+        ? this.rows.traceRow(trace)
+        : undefined;
+    if (!row || !this.view.visible) return;
+    // A trace that is opened shows its thoughts; a row within one shows itself.
+    const wanted = ++this.revealed;
+    void this.revealRow(row, selection === null, () => wanted === this.revealed).catch((error: unknown) =>
+      this.report(error, "showing the selection in the tree of traces"),
+    );
+  }
+
+  /** VS Code refuses to reveal a row while it asks for that row anew ("Data tree node not found"): then it is tried again, unless something else is selected by now. */
+  private async revealRow(row: Row, expand: boolean, isWanted: () => boolean): Promise<void> {
+    for (let tries = 1; isWanted() && this.view.visible; tries++) {
+      try {
+        return await this.view.reveal(row, { select: true, focus: false, expand });
+      } catch (error) {
+        if (tries === REVEAL_TRIES) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 2 * REFRESH_MS));
+      }
+    }
+  }
+
+  private refresh(row: Row | undefined): void {
+    this.stale.add(row);
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      // The root stands for all rows under it.
+      const rows = this.stale.has(undefined) ? [undefined] : [...this.stale];
+      this.stale.clear();
+      for (const stale of rows) this.changed.fire(stale);
+    }, REFRESH_MS);
+  }
+}

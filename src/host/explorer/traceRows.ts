@@ -1,0 +1,293 @@
+import {
+  type Continuation,
+  freeContinuation,
+  removedBranches,
+  continuationAt,
+  continuationsOf,
+} from "../../shared/read/continuations";
+import type { Rest, Trace } from "../../shared/trace/trace";
+import { type Column, type SearchTree, type TreeCandidate, searchTree } from "../../shared/read/searchTree";
+import type { Selection } from "../../shared/trace/selection";
+
+interface InTrace {
+  /** Unique among all rows. */
+  id: string;
+  trace: string;
+}
+
+export type Row =
+  | ({ kind: "trace" } & InTrace)
+  /** After `thoughts` thoughts, `node` being the last; 0 is the question itself. */
+  | ({ kind: "thought"; thoughts: number; node: string | null } & InTrace)
+  /** A candidate of the thought, and from the second concept on what each leads to, a column further each. */
+  | ({ kind: "candidate"; thoughts: number; concepts: string[] } & InTrace)
+  | ({ kind: "hidden"; thoughts: number; concepts: string[] } & InTrace)
+  | ({ kind: "continuation"; thoughts: number; node: string | null; leaf: string } & InTrace)
+  /** The same question in ordinary chain of thought, by another model: a trace of its own. */
+  | ({ kind: "compared"; compared: string } & InTrace)
+  /** The branches that were removed, all of them. */
+  | ({ kind: "removed" } & InTrace);
+
+export interface TraceSource {
+  readonly traces: readonly Trace[];
+  get(id: string): Trace | undefined;
+  comparedTo(id: string): Trace | undefined;
+  ownerOf(trace: Trace): Trace | undefined;
+}
+
+type Child = TreeCandidate["children"][number];
+
+export class TraceRows {
+  private readonly rows = new Map<string, Row>();
+  private readonly models = new WeakMap<Trace, { stamp: string; tree: SearchTree; continuationsOf: Continuation[] }>();
+
+  constructor(
+    private readonly source: TraceSource,
+    private readonly topK: () => number,
+  ) {}
+
+  children(row?: Row): Row[] {
+    if (!row) return this.source.traces.map((trace) => this.traceRow(trace.id));
+    switch (row.kind) {
+      case "trace":
+        return this.stepsOf(row);
+      case "thought":
+        return [...this.candidatesOf(row), ...this.speechesOf(row)];
+      case "candidate":
+        return this.nextOf(row);
+      case "hidden":
+      case "continuation":
+      case "compared":
+      case "removed":
+        return [];
+      default:
+        return row satisfies never;
+    }
+  }
+
+  parent(row: Row): Row | undefined {
+    switch (row.kind) {
+      case "trace":
+        return undefined;
+      case "thought":
+      case "compared":
+      case "removed":
+        return this.traceRow(row.trace);
+      case "candidate":
+        return row.concepts.length > 1
+          ? this.candidateRow(row.trace, row.thoughts, row.concepts.slice(0, -1))
+          : this.thoughtRow(row.trace, row.thoughts);
+      case "hidden":
+        return row.concepts.length > 0
+          ? this.candidateRow(row.trace, row.thoughts, row.concepts)
+          : this.thoughtRow(row.trace, row.thoughts);
+      case "continuation":
+        return this.thoughtRow(row.trace, row.thoughts);
+      default:
+        return row satisfies never;
+    }
+  }
+
+  /** The row of what is selected; its thought where the candidate is not drawn, its trace where neither is there. */
+  rowOf(selection: Selection): Row | undefined {
+    const trace = this.source.get(selection.trace);
+    if (!trace) return undefined;
+    const owner = this.source.ownerOf(trace);
+    if (owner) return this.comparedRow(owner.id, trace);
+    const { tree, continuationsOf: said } = this.model(trace);
+    const continuation = selection.kind === "node" ? continuationAt(said, selection.node) : undefined;
+    if (continuation) return this.speechRow(trace.id, continuation);
+    const column = tree.columns.find((c) => c.node === selection.node);
+    if (!column) return selection.node === null ? this.thoughtRow(trace.id, 0) : this.traceRow(trace.id);
+    const drawn = selection.kind === "candidate" && column.candidates.some((c) => c.concept === selection.concept);
+    return drawn
+      ? this.candidateRow(trace.id, column.thoughts, [selection.concept])
+      : this.thoughtRow(trace.id, column.thoughts);
+  }
+
+  /** What a click on the row selects; a row that stands for nothing in the panel selects what it hangs on. */
+  selectionOf(row: Row): Selection {
+    switch (row.kind) {
+      case "trace":
+      case "removed":
+        return { trace: row.trace, kind: "node", node: null };
+      case "compared": {
+        const trace = this.source.get(row.compared);
+        const continuation = trace && freeContinuation(this.model(trace).continuationsOf, null);
+        return { trace: row.compared, kind: "node", node: continuation?.words[0]?.node ?? null };
+      }
+      case "thought":
+        return { trace: row.trace, kind: "node", node: row.node };
+      case "continuation":
+        // Its first word: the last token only ends it.
+        return { trace: row.trace, kind: "node", node: this.continuation(row)?.words[0]?.node ?? row.leaf };
+      case "candidate": {
+        const at = this.column(row.trace, row.thoughts + row.concepts.length - 1);
+        const concept = row.concepts.at(-1) ?? "";
+        if (at) return { trace: row.trace, kind: "candidate", node: at.node, concept };
+        return this.selectionOf(this.parent(row) ?? this.traceRow(row.trace));
+      }
+      case "hidden":
+        return this.selectionOf(this.parent(row) ?? this.traceRow(row.trace));
+      default:
+        return row satisfies never;
+    }
+  }
+
+  traceRow(trace: string): Row {
+    return this.intern({ kind: "trace", id: trace, trace });
+  }
+
+  column(trace: string, thoughts: number): Column | undefined {
+    return this.tree(trace)?.columns[thoughts - 1];
+  }
+
+  tree(trace: string): SearchTree | undefined {
+    const found = this.source.get(trace);
+    return found && this.model(found).tree;
+  }
+
+  compared(row: Row & { kind: "compared" }): Trace | undefined {
+    return this.source.get(row.compared);
+  }
+
+  continuation(row: Row & { kind: "continuation" }): Continuation | undefined {
+    const trace = this.source.get(row.trace);
+    return trace && this.model(trace).continuationsOf.find((continuation) => continuation.id === row.leaf);
+  }
+
+  /** The candidate itself for the first concept of a row, what its parent leads to for the others. */
+  candidate(row: Row & { kind: "candidate" }): TreeCandidate | Child | undefined {
+    const concept = row.concepts.at(-1);
+    const above = row.concepts.at(-2);
+    const column = this.column(row.trace, row.thoughts + Math.max(0, row.concepts.length - 2));
+    if (above === undefined) return column?.candidates.find((c) => c.concept === concept);
+    return column?.candidates.find((c) => c.concept === above)?.children.find((c) => c.concept === concept);
+  }
+
+  hidden(row: Row & { kind: "hidden" }): Rest | null {
+    const concept = row.concepts.at(-1);
+    if (concept === undefined) return this.column(row.trace, row.thoughts)?.hidden ?? null;
+    return this.leadsTo(row.trace, row.thoughts, row.concepts)?.hidden ?? null;
+  }
+
+  isExpandable(row: Row): boolean {
+    // Every trace has its question, and asking for the rows of all traces would work all of them out.
+    return row.kind === "trace" || this.children(row).length > 0;
+  }
+
+  private stepsOf(row: Row & { kind: "trace" }): Row[] {
+    const columns = this.tree(row.trace)?.columns ?? [];
+    const trace = this.source.get(row.trace);
+    const compared = this.source.comparedTo(row.trace);
+    return [
+      this.thoughtRow(row.trace, 0),
+      ...columns.map((column) => this.thoughtRow(row.trace, column.thoughts)),
+      ...(compared ? [this.comparedRow(row.trace, compared)] : []),
+      ...(trace && removedBranches(trace).length > 0
+        ? [this.intern({ kind: "removed", id: `${row.trace}-`, trace: row.trace })]
+        : []),
+    ];
+  }
+
+  private candidatesOf({ trace, thoughts }: Row & { kind: "thought" }): Row[] {
+    const column = this.column(trace, thoughts);
+    if (!column) return [];
+    const rows = column.candidates.map((candidate) => this.candidateRow(trace, thoughts, [candidate.concept]));
+    return isWorthARow(column.hidden) ? [...rows, this.hiddenRow(trace, thoughts, [])] : rows;
+  }
+
+  private speechesOf({ trace, thoughts }: Row & { kind: "thought" }): Row[] {
+    const found = this.source.get(trace);
+    const said = found
+      ? this.model(found).continuationsOf.filter((continuation) => continuation.thoughts === thoughts)
+      : [];
+    return said.map((continuation) => this.speechRow(trace, continuation));
+  }
+
+  private nextOf({ trace, thoughts, concepts }: Row & { kind: "candidate" }): Row[] {
+    const next = this.leadsTo(trace, thoughts, concepts);
+    if (!next) return [];
+    const rows = next.shown.map((child) => this.candidateRow(trace, thoughts, [...concepts, child.concept]));
+    return isWorthARow(next.hidden) ? [...rows, this.hiddenRow(trace, thoughts, concepts)] : rows;
+  }
+
+  /** What the last of the concepts leads to, as the column it is a candidate of says it; cut at top-k like a column. */
+  private leadsTo(trace: string, thoughts: number, concepts: string[]): { shown: Child[]; hidden: Rest } | undefined {
+    const column = this.column(trace, thoughts + concepts.length - 1);
+    const candidate = column?.candidates.find((c) => c.concept === concepts.at(-1));
+    if (!candidate?.childrenRest) return undefined;
+    const telling = candidate.children.filter((child) => child.p > 0.001);
+    const shown = telling.slice(0, this.topK());
+    return {
+      shown,
+      hidden: {
+        n: candidate.childrenRest.n + telling.length - shown.length,
+        p: candidate.children
+          .filter((child) => !shown.includes(child))
+          .reduce((sum, child) => sum + child.p, candidate.childrenRest.p),
+      },
+    };
+  }
+
+  private thoughtRow(trace: string, thoughts: number): Row {
+    const node = this.column(trace, thoughts)?.node ?? null;
+    return this.intern({ kind: "thought", id: `${trace}/${thoughts}`, trace, thoughts, node });
+  }
+
+  private candidateRow(trace: string, thoughts: number, concepts: string[]): Row {
+    return this.intern({
+      kind: "candidate",
+      id: `${trace}/${thoughts}/${concepts.join("/")}`,
+      trace,
+      thoughts,
+      concepts,
+    });
+  }
+
+  private hiddenRow(trace: string, thoughts: number, concepts: string[]): Row {
+    return this.intern({
+      kind: "hidden",
+      id: `${trace}/${thoughts}/${concepts.join("/")}+`,
+      trace,
+      thoughts,
+      concepts,
+    });
+  }
+
+  private speechRow(trace: string, continuation: Continuation): Row {
+    return this.intern({
+      kind: "continuation",
+      id: `${trace}/${continuation.thoughts}"${continuation.id}`,
+      trace,
+      thoughts: continuation.thoughts,
+      node: continuation.after,
+      leaf: continuation.id,
+    });
+  }
+
+  private comparedRow(trace: string, { id }: Trace): Row {
+    return this.intern({ kind: "compared", id: `${trace}=${id}`, trace, compared: id });
+  }
+
+  private intern(row: Row): Row {
+    const known = this.rows.get(row.id);
+    if (known) return Object.assign(known, row);
+    this.rows.set(row.id, row);
+    return row;
+  }
+
+  private model(trace: Trace): { tree: SearchTree; continuationsOf: Continuation[] } {
+    const stamp = [trace.nodes.length, trace.values.length, this.topK(), JSON.stringify(trace.marks)].join(" ");
+    const known = this.models.get(trace);
+    if (known?.stamp === stamp) return known;
+    const model = { stamp, tree: searchTree(trace, this.topK()), continuationsOf: continuationsOf(trace) };
+    this.models.set(trace, model);
+    return model;
+  }
+}
+
+/** "+0 hidden, 0.0 %" says nothing. */
+function isWorthARow(rest: Rest): boolean {
+  return rest.n > 0 || rest.p > 0.001;
+}

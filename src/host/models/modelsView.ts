@@ -1,0 +1,55 @@
+/** The native tree of models in the side bar. What a row says is modelLabel.ts. */
+import * as vscode from "vscode";
+import type { Disposable } from "../base/event";
+import { tooltip } from "../base/markdown";
+import { modelsViewId } from "./modelActions";
+import { modelLabel } from "./modelLabel";
+import type { ModelEntry, Models } from "./models";
+
+export class ModelsView implements vscode.TreeDataProvider<ModelEntry>, Disposable {
+  private readonly changed = new vscode.EventEmitter<undefined>();
+  private readonly disposables: Disposable[];
+  private hasLooked = false;
+
+  readonly onDidChangeTreeData = this.changed.event;
+
+  constructor(
+    private readonly models: Models,
+    report: (error: unknown, doing: string) => void,
+  ) {
+    const view = vscode.window.createTreeView(modelsViewId, { treeDataProvider: this });
+    this.disposables = [
+      view,
+      this.changed,
+      models.onDidChange(() => this.changed.fire(undefined)),
+      // Files come and go while nobody looks.
+      view.onDidChangeVisibility(({ visible }) => {
+        if (visible && this.hasLooked) models.look().catch((error: unknown) => report(error, "looking at the models"));
+      }),
+    ];
+  }
+
+  /** The first time somebody sees it, the folders are looked at. */
+  async getChildren(entry?: ModelEntry): Promise<ModelEntry[]> {
+    if (entry) return [];
+    if (this.hasLooked) return this.models.entries;
+    this.hasLooked = true;
+    return this.models.look();
+  }
+
+  getTreeItem(entry: ModelEntry): vscode.TreeItem {
+    const face = modelLabel(entry);
+    const item = new vscode.TreeItem(face.label);
+    item.id = entry.folder;
+    item.description = face.description;
+    item.contextValue = face.context;
+    item.iconPath = new vscode.ThemeIcon(face.icon.name, face.icon.color === undefined ? undefined : new vscode.ThemeColor(face.icon.color));
+    item.tooltip = tooltip(face.tooltip);
+    item.accessibilityInformation = { label: face.spoken };
+    return item;
+  }
+
+  dispose(): void {
+    for (const disposable of this.disposables) disposable.dispose();
+  }
+}

@@ -1,0 +1,59 @@
+/** The item in the status bar and the bar of progress over the tree of traces. What the item says is statusLabel.ts. */
+import * as vscode from "vscode";
+import type { EngineClient } from "../engine/engineClient";
+import type { Disposable } from "../base/event";
+import { plainText } from "../base/markdown";
+import type { Runs } from "../engine/runs";
+import type { Settings } from "../base/settings";
+import { statusLabel } from "./statusLabel";
+import { explorerViewId } from "../base/viewIds";
+
+export class StatusBar implements Disposable {
+  readonly item = vscode.window.createStatusBarItem("coconut.status", vscode.StatusBarAlignment.Right, 100);
+  private readonly disposables: Disposable[];
+  private endProgress: (() => void) | undefined;
+
+  constructor(
+    private readonly engine: EngineClient,
+    private readonly runs: Runs,
+    private readonly settings: Settings,
+  ) {
+    this.item.name = "Coconut";
+    this.disposables = [
+      this.item,
+      engine.onDidChangeState(() => this.update()),
+      runs.onDidChange(() => this.update()),
+      settings.onDidChange(() => this.update()),
+    ];
+    this.update();
+    this.item.show();
+  }
+
+  dispose(): void {
+    this.endProgress?.();
+    for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  private update(): void {
+    const { status } = this.runs.activity;
+    const face = statusLabel(this.engine.state, status, this.settings.executionProvider);
+    this.item.text = face.text;
+    this.item.tooltip = new vscode.MarkdownString(face.tooltip.map(plainText).join("\n\n"));
+    this.item.accessibilityInformation = { label: `Coconut: ${face.tooltip.join(" ")}`, role: "button" };
+    this.item.command = face.cancels ? "coconut.cancel" : "coconut.showMenu";
+    this.item.backgroundColor = face.isFailure ? new vscode.ThemeColor("statusBarItem.warningBackground") : undefined;
+    void vscode.commands.executeCommand("setContext", "coconut.busy", status.kind === "busy");
+    this.showProgress(status.kind === "busy");
+  }
+
+  private showProgress(busy: boolean): void {
+    if (busy === (this.endProgress !== undefined)) return;
+    if (!busy) {
+      this.endProgress?.();
+      this.endProgress = undefined;
+      return;
+    }
+    const ended = new Promise<void>((resolve) => (this.endProgress = resolve));
+    void vscode.window.withProgress({ location: { viewId: explorerViewId } }, () => ended);
+  }
+}

@@ -1,0 +1,196 @@
+/**
+ * The panel: one, beside the editor. Its page may be destroyed whenever it is hidden and holds nothing that is
+ * needed: each time it appears it calls `ready` and gets the whole state.
+ */
+import * as vscode from "vscode";
+import { connectView } from "../../shared/rpc/rpc";
+import type { EngineClient } from "../engine/engineClient";
+import type { Disposable } from "../base/event";
+import type { FactHighlight } from "../editor/factHighlight";
+import { pageHtml } from "./pageHtml";
+import { questionOf } from "../explorer/rowLabel";
+import type { Runs } from "../engine/runs";
+import type { Settings } from "../base/settings";
+import type { CurrentTrace, CurrentTraceChange } from "../traces/currentTrace";
+import type { StoreEvent, TraceStore } from "../traces/traceStore";
+import type { HostApi, RunStatus, ViewApi, ViewState } from "../../shared/panel/api";
+
+export const panelType = "coconut.trace";
+
+export interface TraceViewParts {
+  extensionUri: vscode.Uri;
+  store: TraceStore;
+  shown: CurrentTrace;
+  runs: Runs;
+  engine: EngineClient;
+  settings: Settings;
+  highlight: FactHighlight;
+  /** What the page may ask for; the view itself answers `ready`. */
+  host: Omit<HostApi, "ready">;
+  report: (error: unknown, doing: string) => void;
+}
+
+export class TraceView implements vscode.WebviewPanelSerializer, Disposable {
+  private open: OpenPanel | null = null;
+  private readonly disposables: Disposable[];
+
+  constructor(private readonly parts: TraceViewParts) {
+    const { store, shown, runs, engine, settings } = parts;
+    this.disposables = [
+      vscode.window.registerWebviewPanelSerializer(panelType, this),
+      store.onDidChange((event) => this.passOn(event)),
+      shown.onDidChange((change) => this.follow(change)),
+      runs.onDidChange(() => this.page?.status(this.status())),
+      engine.onDidChangeState(({ kind }) => kind !== "loading" && this.refresh()),
+      settings.onDidChange(() => this.refresh()),
+    ];
+  }
+
+  /** Whether a person sees it. */
+  get visible(): boolean {
+    return this.open?.panel.visible ?? false;
+  }
+
+  /** Of a window that was reloaded or closed with the panel open. */
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    if (this.open) {
+      panel.dispose();
+      return;
+    }
+    this.adopt(panel);
+    await this.parts.store.read();
+    this.refresh();
+  }
+
+  /** What the panel says of what is going on: a run on another trace is none of its business. */
+  status(): RunStatus {
+    const { status, trace } = this.parts.runs.activity;
+    return trace === null || trace === this.parts.shown.trace ? status : { kind: "idle" };
+  }
+
+  dispose(): void {
+    for (const disposable of this.disposables) disposable.dispose();
+    this.open?.panel.dispose();
+  }
+
+  /** The page, once it has asked for the state: before that it would get a change before what is changed. */
+  private get page(): ViewApi | undefined {
+    return this.open?.isReady ? this.open.page : undefined;
+  }
+
+  private follow({ cause, selection, trace }: CurrentTraceChange): void {
+    if (cause === "panel") return;
+    if (cause === "store" && !this.open) return;
+    if (!this.open) this.create();
+    else if (cause !== "store" && !this.visible) this.open.panel.reveal(undefined, true);
+    if (this.open && trace === this.open.trace && selection) this.page?.reveal(selection);
+    else this.refresh();
+  }
+
+  private create(): void {
+    const panel = vscode.window.createWebviewPanel(panelType, "Coconut", {
+      viewColumn: vscode.ViewColumn.Beside,
+      preserveFocus: true,
+    });
+    this.adopt(panel);
+  }
+
+  private adopt(panel: vscode.WebviewPanel): void {
+    const { extensionUri, highlight, report } = this.parts;
+    const folders = [vscode.Uri.joinPath(extensionUri, "dist"), vscode.Uri.joinPath(extensionUri, "media")];
+    panel.webview.options = { enableScripts: true, localResourceRoots: folders };
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(extensionUri, "media", "panel-light.svg"),
+      dark: vscode.Uri.joinPath(extensionUri, "media", "panel-dark.svg"),
+    };
+    const host: HostApi = { ...this.parts.host, ready: () => this.ready() };
+    const endpoint = {
+      postMessage: (message: unknown) => panel.webview.postMessage(message),
+      onMessage: (listener: (message: unknown) => void) => panel.webview.onDidReceiveMessage(listener),
+    };
+    const connection = connectView(endpoint, host, {
+      onFault: (error, during) => report(error, `talking to the panel (${during})`),
+    });
+    this.open = { panel, page: connection.remote, isReady: false, trace: null, compared: null };
+    panel.onDidChangeViewState(() => {
+      // The page of a hidden panel is gone; it asks anew when it is seen again.
+      if (panel.visible || this.open?.panel !== panel) return;
+      this.open.isReady = false;
+      highlight.clear();
+    });
+    panel.onDidDispose(() => {
+      connection.close("The panel was closed.");
+      highlight.clear();
+      if (this.open?.panel === panel) this.open = null;
+    });
+    this.title();
+    panel.webview.html = pageHtml(panel.webview, extensionUri);
+  }
+
+  private async ready(): Promise<ViewState> {
+    await this.parts.store.read();
+    if (this.open) this.open.isReady = true;
+    this.parts.highlight.select(this.parts.shown.selection);
+    return this.given();
+  }
+
+  /** The state, for the page: from now on it hears of changes of what is in it. */
+  private given(): ViewState {
+    const state = this.state();
+    if (this.open) Object.assign(this.open, { trace: state.trace?.id ?? null, compared: state.compared?.id ?? null });
+    return state;
+  }
+
+  private state(): ViewState {
+    const { store, shown, engine, settings } = this.parts;
+    const { state } = engine;
+    return {
+      trace: store.get(shown.trace ?? "") ?? null,
+      compared: store.comparedTo(shown.trace ?? "") ?? null,
+      status: this.status(),
+      selection: shown.selection,
+      settings: settings.view,
+      model:
+        state.kind === "ready"
+          ? {
+              name: state.model.name,
+              sha256: state.model.sha256,
+              provider: state.model.provider,
+              providerReason: state.model.providerReason,
+            }
+          : null,
+    };
+  }
+
+  private refresh(): void {
+    if (!this.open) return;
+    this.title();
+    if (!this.open.isReady) return;
+    this.open.page.show(this.given());
+  }
+
+  private title(): void {
+    const trace = this.parts.store.get(this.parts.shown.trace ?? "");
+    if (this.open) this.open.panel.title = trace ? `Coconut: ${questionOf(trace)}` : "Coconut";
+  }
+
+  private passOn(event: StoreEvent): void {
+    if (!this.open || event.kind === "read") return;
+    const { trace, compared } = this.open;
+    if (event.kind !== "changed") {
+      // What the shown trace is compared with has come, or gone.
+      if (event.trace.comparedTo !== undefined && event.trace.comparedTo === trace) this.refresh();
+    } else if (event.trace.id === trace || event.trace.id === compared) {
+      this.page?.changed(event.trace.id, event.change);
+    }
+  }
+}
+
+interface OpenPanel {
+  panel: vscode.WebviewPanel;
+  page: ViewApi;
+  isReady: boolean;
+  /** The trace that the page was given, and the one it is compared with. */
+  trace: string | null;
+  compared: string | null;
+}

@@ -1,0 +1,58 @@
+/**
+ * What the passes that made thoughts did inside: where they looked, and what the state of each layer decodes to. One
+ * pass over prompt and thoughts from the beginning tells it, a row per thought.
+ */
+import type { AttentionReading } from "../../shared/engine/engine";
+import type { Reading } from "../../shared/trace/trace";
+import type { Batch } from "../pass/batch";
+import type { State } from "../pass/cache";
+import { chain } from "../pass/cache";
+import type { Edits } from "../pass/edits";
+import { dot, softmax } from "../pass/logits";
+import { lastFed, lastThought, readingOf } from "./moves";
+import type { Tokens } from "../package/tokens";
+
+interface Parts {
+  batch: Batch;
+  edits: Edits;
+  tokens: Tokens;
+  /** Of the prompt. */
+  prompt: readonly number[];
+}
+
+/** `end`: the state after a path of nothing but thoughts; `directions`: token ids of the inner products. */
+export async function readAttention(
+  end: State,
+  directions: readonly number[],
+  topK: number,
+  parts: Parts,
+): Promise<AttentionReading> {
+  const { batch, edits, prompt } = parts;
+  const states = chain(end);
+  const { attention, layers } = await batch.inspect(
+    prompt,
+    states.flatMap((state) => lastFed(state, parts) ?? []),
+  );
+  const rows = await edits.directions(directions);
+  const thoughts = [...states.flatMap((state) => lastThought(state, parts) ?? []), end.hidden];
+  return {
+    attention,
+    products: thoughts.map((thought) => rows.map((row) => dot(row, thought))),
+    layers: topK > 0 ? await readLayers(layers, topK, parts) : null,
+  };
+}
+
+/** The logit lens of each state (layers + 1, hidden) of each thought; `null` where the head cannot read them. */
+async function readLayers(
+  thoughts: readonly Float32Array[],
+  topK: number,
+  { edits, tokens }: Parts,
+): Promise<Reading[][] | null> {
+  const read: Reading[][] = [];
+  for (const states of thoughts) {
+    const logits = await edits.lens(states);
+    if (!logits) return null;
+    read.push(logits.map((row) => readingOf(softmax(row), topK, tokens)));
+  }
+  return read;
+}

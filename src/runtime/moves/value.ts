@@ -1,0 +1,187 @@
+/**
+ * The value: what would be said if language were forced now (arXiv 2412.06769, section 5). A concept's value is the
+ * product of the probabilities of its tokens. Branches from the path, which share passes for any number of paths:
+ *   <eot>                  -> which concept opens the next step, or whether the answer marker comes instead
+ *   <eot> concept          -> what the step would say of it
+ *   <eot> ###              -> probability of the name in the forced answer
+ *   <eot> ### name         -> which concept the forced answer holds
+ * Where each of these is one token two passes do; where they are several, about one for every token (search.ts).
+ */
+import type { PathStep } from "../../shared/engine/engine";
+import type { Rest, Value, ValueCandidate } from "../../shared/trace/trace";
+import type { State } from "../pass/cache";
+import type { Concepts } from "../package/concepts";
+import type { BatchRow } from "../pass/lockstep";
+import { entropy, restOf, softmax, topK } from "../pass/logits";
+import { type Found, type Scored, search } from "./search";
+
+export interface ValueRequest {
+  /** After the prompt. */
+  root: State;
+  path: readonly PathStep[];
+  eot: number;
+  concepts: Concepts;
+  /** The name the question is about, where that can be told. */
+  name: string | undefined;
+  topK: number;
+  options: readonly string[];
+  done(value: Omit<Value, "node"> & { ms: number }): void;
+}
+
+/** How many answers are recorded beside the question's options. */
+const ANSWERS = 5;
+
+export function token(id: number): PathStep {
+  return { kind: "token", id };
+}
+
+export function readValue(request: ValueRequest): BatchRow[] {
+  const { root, path, concepts, eot } = request;
+  const left = [...path, token(eot)];
+  const reading = new ValueReading(request);
+  return [
+    ...probability(root, left, concepts.marker, (p) => reading.marker(p)),
+    { state: root, steps: left, then: (state) => reading.openers(state) },
+    ...forcedAnswer(request, [...left, ...concepts.marker.map(token)], (answers) => reading.answered(answers)),
+  ];
+}
+
+/** The parts of a value, which come from several branches; it is done when all are there. */
+class ValueReading {
+  private answerMarker: number | undefined;
+  private candidates: ValueCandidate[] | undefined;
+  private missingChildren = 0;
+  private rest: Rest = { n: 0, p: 0 };
+  private entropy = 0;
+  private answers: Value["answers"] | undefined;
+  private openersMs = 0;
+  private childrenMs = 0;
+
+  constructor(private readonly request: ValueRequest) {}
+
+  marker(p: number): BatchRow[] {
+    this.answerMarker = p;
+    return this.finish();
+  }
+
+  openers(state: State): BatchRow[] {
+    const { concepts, topK: count } = this.request;
+    return search(concepts.openers, state, { fill: count }, (found) => {
+      const { shown, rest, weights } = mostProbable(found, count);
+      this.rest = rest;
+      this.entropy = entropy(weights);
+      this.openersMs = found.ms;
+      this.candidates = shown.map(({ concept, tokens, p }) => ({
+        concept,
+        tokens,
+        p,
+        children: [],
+        childrenRest: { n: 0, p: 0 },
+      }));
+      this.missingChildren = shown.length;
+      if (shown.length === 0) return this.finish();
+      return shown.map(({ from, tokens }, i) => ({
+        state: from,
+        steps: tokens.slice(-1).map(token),
+        then: (after) => this.children(this.candidates![i]!, after),
+      }));
+    });
+  }
+
+  answered(answers: Value["answers"]): BatchRow[] {
+    this.answers = answers;
+    return this.finish();
+  }
+
+  /** Only the first child is looked for where all are improbable: there are many candidates to read. */
+  private children(candidate: ValueCandidate, state: State): BatchRow[] {
+    return search(this.request.concepts.objects, state, { fill: 1 }, (found) => {
+      const { shown, rest } = mostProbable(found, this.request.topK);
+      candidate.children = shown.map(({ concept, p }) => ({ concept, p }));
+      candidate.childrenRest = rest;
+      this.childrenMs = Math.max(this.childrenMs, found.ms);
+      this.missingChildren--;
+      return this.finish();
+    });
+  }
+
+  private finish(): BatchRow[] {
+    const { answerMarker, candidates, answers, rest, entropy } = this;
+    if (answerMarker === undefined || candidates === undefined || answers === undefined || this.missingChildren > 0)
+      return [];
+    this.request.done({ ms: this.openersMs + this.childrenMs, candidates, rest, answerMarker, entropy, answers });
+    return [];
+  }
+}
+
+/** The most probable of what was scored. `weights`: of all of it, and of the beginnings that were not followed. */
+function mostProbable({ scored, unread }: Found, count: number): { shown: Scored[]; rest: Rest; weights: number[] } {
+  const weights = [...scored.map((entry) => entry.p), ...unread];
+  const shown = topK(weights.slice(0, scored.length), count);
+  return { shown: shown.map((i) => scored[i]!), rest: restOf(weights, shown), weights };
+}
+
+/** Probability of the tokens, one after another, after `steps`: a row for each of them, all in one pass. */
+export function probability(
+  root: State,
+  steps: readonly PathStep[],
+  tokens: readonly number[],
+  done: (p: number) => BatchRow[],
+): BatchRow[] {
+  const found: number[] = [];
+  let missing = tokens.length;
+  if (missing === 0) return done(0);
+  return tokens.map((id, i) => ({
+    state: root,
+    steps: [...steps, ...tokens.slice(0, i).map(token)],
+    then: (state) => {
+      found[i] = softmax(state.logits!)[id]!;
+      return --missing === 0 ? done(found.reduce((product, p) => product * p, 1)) : [];
+    },
+  }));
+}
+
+/** Branches that force the answer after `###`; `done` gets the concepts it may hold with their probabilities. */
+function forcedAnswer(
+  request: ValueRequest,
+  upToMarker: readonly PathStep[],
+  done: (answers: Value["answers"]) => BatchRow[],
+): BatchRow[] {
+  const { root, concepts, name, options } = request;
+  let nameP: number | undefined = concepts.answerHasName ? undefined : 1;
+  let objects: Scored[] | undefined;
+  const finish = (): BatchRow[] => {
+    if (nameP === undefined || objects === undefined) return [];
+    const weights = objects.map((entry) => entry.p);
+    const shown = new Set(topK(weights, ANSWERS));
+    objects.forEach((entry, i) => options.includes(entry.concept) && shown.add(i));
+    const said = [...shown].map((i) => ({ concept: objects![i]!.concept, p: nameP! * objects![i]!.p }));
+    return done(said.sort((a, b) => b.p - a.p));
+  };
+  const readObjects = (state: State): BatchRow[] =>
+    search(concepts.answerObjects, state, { fill: 1, always: new Set(options) }, ({ scored }) => {
+      objects = scored;
+      return finish();
+    });
+  const known = !concepts.answerHasName ? [] : name === undefined ? undefined : concepts.names.get(name);
+  if (known === undefined) {
+    const readName = (state: State): BatchRow[] =>
+      search(concepts.answerNames, state, { fill: 1 }, (found) => {
+        const best = mostProbable(found, 1).shown[0];
+        nameP = best?.p ?? 0;
+        return [
+          best
+            ? { state: best.from, steps: best.tokens.slice(-1).map(token), then: readObjects }
+            : { state, steps: [], then: readObjects },
+        ];
+      });
+    return [{ state: root, steps: upToMarker, then: readName }];
+  }
+  const objectBranch: BatchRow = { state: root, steps: [...upToMarker, ...known.map(token)], then: readObjects };
+  if (!concepts.answerHasName) return [objectBranch];
+  const afterName = (p: number): BatchRow[] => {
+    nameP = p;
+    return finish();
+  };
+  return [...probability(root, upToMarker, known, afterName), objectBranch];
+}

@@ -1,0 +1,215 @@
+/**
+ * One forward pass for many paths of one question: rows that stand on different states each take their next chunk.
+ *
+ * The keys and values that all rows share (the prompt, and the thoughts of the longest mainThoughts among them) are fed once,
+ * with batch 1; a row that has seen fewer of these thoughts masks the others. What a row has of its own lies in its
+ * slot of the suffix. Both buffers stay between passes and only what is new is copied into them.
+ */
+import type { Manifest } from "../../shared/model/manifest";
+import type { PathStep } from "../../shared/engine/engine";
+import { type State } from "./cache";
+import { pathKey } from "./keys";
+import { Edits, type Fed } from "./edits";
+import { type OnnxGraph, MASKED, type NewPositions, type Pass, type Shapes } from "../graph/onnxGraph";
+import { SharedPrefix, Suffixes } from "./keyValues";
+
+/** Steps to feed after a state: a thought can only come first, because its vector is the state's. */
+export interface Chunk {
+  state: State;
+  steps: readonly PathStep[];
+}
+
+export class Batch {
+  private prefix: SharedPrefix;
+  private suffix: Suffixes;
+  private readonly shapes: Shapes;
+  private readonly eot: number;
+
+  constructor(
+    private readonly graph: OnnxGraph,
+    manifest: Manifest,
+    private readonly edits = new Edits(manifest),
+  ) {
+    this.shapes = manifest.shapes;
+    this.eot = manifest.tokens.eot;
+    this.prefix = new SharedPrefix(this.shapes, 1);
+    this.suffix = new Suffixes(this.shapes, 0, 1);
+  }
+
+  /** The first pass of a question: all its tokens, nothing before them. */
+  async prompt(key: string, tokens: readonly number[], now: () => number): Promise<State> {
+    const pass = this.newPass(1, tokens.length);
+    tokens.forEach((id, t) => setToken(pass, t, id, t));
+    pass.last[0] = BigInt(tokens.length - 1);
+    const start = now();
+    const result = await this.graph.forward(this.afterNothing(pass));
+    const { newKeys: keys, newValues: values, hidden, logits } = result;
+    const at = { key, parent: null, steps: [], left: false, end: tokens.length, length: tokens.length };
+    return { ...at, keys, values, hidden, logits, ms: now() - start };
+  }
+
+  /**
+   * Inside the passes that make thoughts 1, 2, …: the prompt and the thoughts fed after it once more from the
+   * beginning, a row for each pass, so that a position of the result is a position of the path.
+   * Resolves with attention (thoughts fed + 1, layers, heads, positions that the pass sees) and, for each of these
+   * passes, the states of its layers, flat (layers + 1, hidden).
+   */
+  async inspect(
+    tokens: readonly number[],
+    fed: readonly Fed[],
+  ): Promise<{ attention: number[][][][]; layers: Float32Array[] }> {
+    const { layers, heads, hidden } = this.shapes;
+    const rows = fed.length + 1;
+    const length = tokens.length + fed.length;
+    const pass = this.newPass(rows, length);
+    for (let row = 0; row < rows; row++) {
+      tokens.forEach((id, t) => setToken(pass, row * length + t, id, t));
+      fed.forEach((thought, k) => setFed(pass, row * length + tokens.length + k, thought, tokens.length + k, hidden));
+      pass.last[row] = BigInt(tokens.length - 1 + row);
+    }
+    const { attention: all, states } = await this.graph.inspect(this.afterNothing(pass)); // (layers, B, heads, 1 + 1 + T)
+    const weights = (layer: number, row: number, head: number): number[] => {
+      const from = ((layer * rows + row) * heads + head) * (2 + length) + 2;
+      return [...all.subarray(from, from + tokens.length + row)];
+    };
+    const indexes = (n: number): number[] => [...Array(n).keys()];
+    return {
+      attention: indexes(rows).map((row) =>
+        indexes(layers).map((layer) => indexes(heads).map((head) => weights(layer, row, head))),
+      ),
+      layers: indexes(rows).map((row) => {
+        const own = new Float32Array((layers + 1) * hidden);
+        indexes(layers + 1).forEach((layer) =>
+          own.set(states.subarray((layer * rows + row) * hidden, (layer * rows + row + 1) * hidden), layer * hidden),
+        );
+        return own;
+      }),
+    };
+  }
+
+  /** A pass with nothing before it: one masked slot each, because the graph needs one. */
+  private afterNothing(pass: NewPositions): Pass {
+    const empty = new SharedPrefix(this.shapes, 1);
+    const own = new Suffixes(this.shapes, pass.rows, 1);
+    const masked = new Float32Array(pass.rows).fill(MASKED);
+    return {
+      ...pass,
+      ...{ prefix: 1, prefixKeys: empty.store.keys, prefixValues: empty.store.values, prefixMask: masked },
+      ...{ suffix: 1, ...own.ofRows(pass.rows), suffixMask: masked },
+      wantLogits: true,
+    };
+  }
+
+  /** Feeds every chunk in one pass; the states come in the order of the chunks. */
+  async forward(chunks: readonly Chunk[], wantLogits: boolean, now: () => number): Promise<State[]> {
+    const start = now();
+    this.prefix = this.prefix.hold(longestTrunk(chunks));
+    const shared = chunks.map((chunk) => this.prefix.sharedWith(chunk.state));
+    const needed = Math.max(...chunks.map((chunk, i) => chunk.state.end - shared[i]!.end));
+    this.suffix = this.suffix.withRoom(chunks.length, needed);
+    const slots = this.suffix.place(chunks.map((chunk, i) => ({ state: chunk.state, shared: shared[i]! })));
+
+    const rows = chunks.length;
+    const length = Math.max(...chunks.map((chunk) => chunk.steps.length));
+    const pass = this.newPass(rows, length);
+    const prefixMask = new Float32Array(rows * this.prefix.room).fill(MASKED); // (B, P)
+    const suffixMask = new Float32Array(rows * this.suffix.room).fill(MASKED); // (B, S)
+    chunks.forEach(({ state, steps }, i) => {
+      const row = slots[i]!;
+      prefixMask.fill(0, row * this.prefix.room, row * this.prefix.room + shared[i]!.end);
+      suffixMask.fill(0, row * this.suffix.room, row * this.suffix.room + state.end - shared[i]!.end);
+      steps.forEach((step, t) => {
+        if (step.kind === "token") return setToken(pass, row * length + t, step.id, state.end + t);
+        setFed(pass, row * length + t, this.edits.fed(state, step.edit), state.end + t, this.shapes.hidden);
+      });
+      pass.last[row] = BigInt(steps.length - 1);
+    });
+    const result = await this.graph.forward({
+      ...pass,
+      ...{
+        prefix: this.prefix.room,
+        prefixKeys: this.prefix.store.keys,
+        prefixValues: this.prefix.store.values,
+        prefixMask,
+      },
+      ...{ suffix: this.suffix.room, ...this.suffix.ofRows(rows), suffixMask },
+      wantLogits,
+    });
+    const ms = now() - start;
+
+    const { kvHeads, headDim, hidden, vocab } = this.shapes;
+    return chunks.map(({ state, steps }, i) => {
+      const row = slots[i]!;
+      const own = (array: Float32Array): Float32Array => ownPart(array, row, kvHeads, length, steps.length, headDim);
+      return {
+        key: pathKey(state.key, steps),
+        parent: state,
+        steps,
+        left: state.left || steps.some((step) => step.kind === "token" && step.id === this.eot),
+        end: state.end + steps.length,
+        length: steps.length,
+        keys: result.newKeys.map(own),
+        values: result.newValues.map(own),
+        hidden: result.hidden.slice(row * hidden, (row + 1) * hidden),
+        logits: result.logits?.slice(row * vocab, (row + 1) * vocab) ?? null,
+        ms,
+      };
+    });
+  }
+
+  private newPass(rows: number, length: number): NewPositions {
+    return {
+      rows,
+      length,
+      inputIds: new BigInt64Array(rows * length), // (B, T)
+      thoughts: new Float32Array(rows * length * this.shapes.hidden), // (B, T, hidden)
+      isThought: new Uint8Array(rows * length), // (B, T)
+      positionIds: new BigInt64Array(rows * length), // (B, T)
+      last: new BigInt64Array(rows), // (B)
+    };
+  }
+}
+
+function setToken(pass: NewPositions, at: number, id: number, position: number): void {
+  pass.inputIds[at] = BigInt(id);
+  pass.positionIds[at] = BigInt(position);
+}
+
+function setFed(pass: NewPositions, at: number, fed: Fed, position: number, hidden: number): void {
+  setToken(pass, at, "token" in fed ? fed.token : 0, position);
+  if ("token" in fed) return;
+  pass.isThought[at] = 1;
+  pass.thoughts.set(fed.vector, at * hidden);
+}
+
+/** The real positions of one row of new keys or values (B, kvHeads, T, headDim), as an array of their own. */
+function ownPart(
+  array: Float32Array,
+  row: number,
+  heads: number,
+  padded: number,
+  length: number,
+  dim: number,
+): Float32Array {
+  const start = row * heads * padded * dim;
+  if (length === padded) return array.slice(start, start + heads * padded * dim);
+  const own = new Float32Array(heads * length * dim);
+  for (let h = 0; h < heads; h++) {
+    const from = start + h * padded * dim;
+    own.set(array.subarray(from, from + length * dim), h * length * dim);
+  }
+  return own;
+}
+
+/** Of the states the chunks stand on and their ancestors, the deepest that is made of thoughts only. */
+function longestTrunk(chunks: readonly Chunk[]): State {
+  return chunks.map((chunk) => trunkOf(chunk.state)).reduce((a, b) => (b.end > a.end ? b : a));
+}
+
+function trunkOf(state: State): State {
+  let mainThoughts = state;
+  for (let at: State | null = state; at; at = at.parent) {
+    if (at.steps.some((step) => step.kind === "token") && at.parent) mainThoughts = at.parent;
+  }
+  return mainThoughts;
+}

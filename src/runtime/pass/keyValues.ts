@@ -1,0 +1,149 @@
+/**
+ * Keys and values as the graph takes them: buffers that stay between passes, into which only what is new is copied.
+ */
+import { type State, chain } from "./cache";
+import type { Shapes } from "../graph/onnxGraph";
+
+/** Lengths are rounded up to these, so that shapes seldom change. At least one position is always masked. */
+const PREFIX_STEP = 32;
+const SUFFIX_STEP = 8;
+
+/** What all rows share: the prompt and a mainThoughts of thoughts, with batch 1. */
+export class SharedPrefix {
+  readonly store: Store;
+  private held: State[] = [];
+
+  constructor(
+    private readonly shapes: Shapes,
+    readonly room: number,
+  ) {
+    this.store = new Store(shapes, 1, room);
+  }
+
+  /** This prefix, or one of another size, holding the states from the prompt to `mainThoughts`. */
+  hold(mainThoughts: State): SharedPrefix {
+    const room = roundUp(mainThoughts.end + 1, PREFIX_STEP);
+    const target = room <= this.room && this.room <= 2 * room ? this : new SharedPrefix(this.shapes, room);
+    const states = chain(mainThoughts);
+    for (const [i, state] of states.entries()) {
+      if (target.held[i] === state) continue;
+      target.held.length = i;
+      target.held.push(state);
+      target.store.write(0, state.end - state.length, state);
+    }
+    return target;
+  }
+
+  /** The last state of this prefix that `state` comes from. */
+  sharedWith(state: State): State {
+    const held = new Set(this.held);
+    for (let at: State | null = state; at; at = at.parent) if (held.has(at)) return at;
+    throw new Error("A batch holds paths of one question only.");
+  }
+}
+
+/** What a slot of the suffix holds: the states after `shared` up to `state`. */
+interface Held {
+  state: State;
+  shared: State;
+}
+
+/** What rows have of their own, a slot each. Rows that have ended leave theirs to others. */
+export class Suffixes {
+  readonly store: Store;
+  private readonly held: (Held | undefined)[];
+
+  constructor(
+    private readonly shapes: Shapes,
+    rows: number,
+    readonly room: number,
+  ) {
+    this.store = new Store(shapes, rows, room);
+    this.held = new Array<Held | undefined>(rows).fill(undefined);
+  }
+
+  /** These slots, or new ones where they are too few, too short, or so long that masked positions would cost time. */
+  withRoom(rows: number, positions: number): Suffixes {
+    const room = roundUp(positions + 1, SUFFIX_STEP);
+    const fits = rows <= this.held.length && room <= this.room && this.room <= 2 * room;
+    return fits ? this : new Suffixes(this.shapes, rows, room);
+  }
+
+  /** Gives every row a slot below `rows.length`, its own from the pass before where possible, and completes it. */
+  place(rows: readonly Held[]): number[] {
+    const slotOf = new Map<State, number>();
+    for (let slot = rows.length - 1; slot >= 0; slot--) {
+      const held = this.held[slot];
+      if (held) slotOf.set(held.state, slot);
+    }
+    const taken = new Set<number>();
+    const slots = rows.map(({ state }) => {
+      const slot = slotOf.get(state) ?? (state.parent ? slotOf.get(state.parent) : undefined);
+      if (slot === undefined || taken.has(slot)) return undefined;
+      taken.add(slot);
+      return slot;
+    });
+    let free = 0;
+    return rows.map((row, i) => {
+      let slot = slots[i];
+      if (slot === undefined) {
+        while (taken.has(free)) free++;
+        taken.add(free);
+        slot = free;
+      }
+      this.complete(slot, row);
+      return slot;
+    });
+  }
+
+  /** The first `rows` slots, as the graph takes them. */
+  ofRows(rows: number): { suffixKeys: Float32Array[]; suffixValues: Float32Array[] } {
+    const size = rows * this.shapes.kvHeads * this.room * this.shapes.headDim;
+    const cut = (array: Float32Array): Float32Array => array.subarray(0, size);
+    return { suffixKeys: this.store.keys.map(cut), suffixValues: this.store.values.map(cut) };
+  }
+
+  private complete(slot: number, row: Held): void {
+    const held = this.held[slot];
+    const known = held?.shared === row.shared ? held.state : row.shared;
+    for (let at: State | null = row.state; at && at !== row.shared; at = at.parent) {
+      if (at === known) break;
+      this.store.write(slot, at.end - at.length - row.shared.end, at);
+    }
+    this.held[slot] = row;
+  }
+}
+
+/** Keys and values of every layer: (rows, kvHeads, room, headDim). */
+class Store {
+  readonly keys: Float32Array[];
+  readonly values: Float32Array[];
+
+  constructor(
+    private readonly shapes: Shapes,
+    rows: number,
+    readonly room: number,
+  ) {
+    const size = rows * shapes.kvHeads * room * shapes.headDim;
+    const make = (): Float32Array[] => Array.from({ length: shapes.layers }, () => new Float32Array(size));
+    this.keys = make();
+    this.values = make();
+  }
+
+  /** Writes a state's link into a row, from position `at` on. */
+  write(row: number, at: number, state: State): void {
+    const { layers, kvHeads, headDim } = this.shapes;
+    const width = state.length * headDim;
+    for (let l = 0; l < layers; l++) {
+      for (let h = 0; h < kvHeads; h++) {
+        const to = ((row * kvHeads + h) * this.room + at) * headDim;
+        this.keys[l]!.set(state.keys[l]!.subarray(h * width, (h + 1) * width), to);
+        this.values[l]!.set(state.values[l]!.subarray(h * width, (h + 1) * width), to);
+      }
+    }
+  }
+}
+
+function roundUp(n: number, step: number): number {
+  return Math.ceil(n / step) * step;
+}

@@ -1,0 +1,85 @@
+/**
+ * From logits to what is shown of them: probabilities, the most probable entries, entropy, and what a list leaves out.
+ * Sums are in float64, so that 50,000 small probabilities still add up.
+ */
+import type { Rest } from "../../shared/trace/trace";
+
+/** Entries below this are not counted in `Rest.n`: they are noise to a person. */
+export const COUNTED_FROM = 0.001;
+
+/** Probabilities of logits (vocab); stable for any finite logits. */
+export function softmax(logits: Float32Array): Float64Array {
+  let max = -Infinity;
+  for (const logit of logits) if (logit > max) max = logit;
+  const p = new Float64Array(logits.length);
+  let sum = 0;
+  for (let i = 0; i < p.length; i++) sum += p[i] = Math.exp(logits[i]! - max);
+  for (let i = 0; i < p.length; i++) p[i]! /= sum;
+  return p;
+}
+
+/** Index of the largest entry; the first of equals. */
+export function argmax(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
+  return best;
+}
+
+/** Indices of the `k` largest entries, largest first; of equals, the first. */
+export function topK(values: ArrayLike<number>, k: number): number[] {
+  const top: number[] = [];
+  for (let i = 0; i < values.length && k > 0; i++) {
+    const value = values[i]!;
+    if (top.length === k && value <= values[top[k - 1]!]!) continue;
+    if (top.length === k) top.pop();
+    let at = top.length;
+    while (at > 0 && values[top[at - 1]!]! < value) at--;
+    top.splice(at, 0, i);
+  }
+  return top;
+}
+
+/** In nats, of probabilities or of weights that need not add up to 1; 0 where all are 0. */
+export function entropy(weights: ArrayLike<number>): number {
+  let sum = 0;
+  let weighted = 0;
+  for (let i = 0; i < weights.length; i++) {
+    const weight = weights[i]!;
+    if (weight <= 0) continue;
+    sum += weight;
+    weighted += weight * Math.log(weight);
+  }
+  return sum === 0 ? 0 : Math.max(0, Math.log(sum) - weighted / sum);
+}
+
+/** What is left of `p` when the entries at `shown` are taken out. */
+export function restOf(p: ArrayLike<number>, shown: readonly number[]): Rest {
+  let n = 0;
+  let sum = 0;
+  for (let i = 0; i < p.length; i++) {
+    sum += p[i]!;
+    if (p[i]! > COUNTED_FROM) n++;
+  }
+  for (const i of shown) {
+    sum -= p[i]!;
+    if (p[i]! > COUNTED_FROM) n--;
+  }
+  return { n, p: Math.max(0, sum) };
+}
+
+/** L2 norm. */
+export function norm(vector: Float32Array): number {
+  return Math.sqrt(dot(vector, vector));
+}
+
+/** Cosine of the angle between two vectors; 0 where one of them is 0. */
+export function cosine(a: Float32Array, b: Float32Array): number {
+  const length = norm(a) * norm(b);
+  return length === 0 ? 0 : dot(a, b) / length;
+}
+
+export function dot(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}

@@ -1,0 +1,76 @@
+/**
+ * Chooses the processor for a package: what is possible here (providers.ts), tried in a process of its own (trial.ts),
+ * each provider once in the life of this process.
+ */
+import { UserError } from "../../shared/errors";
+import type { ProviderPreference } from "../../shared/engine/engine";
+import type { OnnxGraph } from "../graph/onnxGraph";
+import { readMachine } from "./machine";
+import type { ModelPackage } from "../package/modelPackage";
+import {
+  FAST_ENOUGH_MS,
+  type Machine,
+  type Provider,
+  type RuledOut,
+  type TrialOutcome,
+  cpuReason,
+  gpuReason,
+  objection,
+  planProviders,
+  refusal,
+} from "./providers";
+import { builtProviders } from "../graph/session";
+import { timeThought } from "./timing";
+import { type TrialRequest, tryProvider } from "./trial";
+
+export interface Choice {
+  provider: Provider;
+  reason: string;
+}
+
+/** `cpu` opens the package on the CPU, to be measured. Rejects with a UserError where an explicit preference cannot be had. */
+export type ChooseProvider = (
+  preference: ProviderPreference,
+  model: ModelPackage,
+  cpu: () => Promise<OnnxGraph>,
+) => Promise<Choice>;
+
+export interface ChooserParts {
+  machine: () => Promise<Machine> | Machine;
+  attempt: (request: TrialRequest) => Promise<TrialOutcome>;
+  /** Below this on the CPU nothing else is tried. */
+  fastEnoughMs: number;
+}
+
+/** `workerFile`: the bundle of worker.ts, in which trials are run. */
+export function providerChooser(workerFile: string): ChooseProvider {
+  return chooserOf({
+    machine: async () => readMachine(await builtProviders()),
+    attempt: (request) => tryProvider(workerFile, request),
+    fastEnoughMs: FAST_ENOUGH_MS,
+  });
+}
+
+export function chooserOf({ machine, attempt, fastEnoughMs }: ChooserParts): ChooseProvider {
+  const trials = new Map<string, TrialOutcome>();
+  return async (preference, model, cpu) => {
+    const plan = planProviders(preference, await machine());
+    if (preference === "auto" && plan.candidates.length > 0) {
+      const ms = await timeThought(await cpu(), model.manifest);
+      if (ms < fastEnoughMs)
+        return { provider: "cpu", reason: cpuReason(preference, plan.ruledOut, plan.candidates, ms) };
+    }
+    const ruledOut: RuledOut[] = [...plan.ruledOut];
+    for (const provider of plan.candidates) {
+      const request = { provider, folder: model.folder, compare: preference === "auto" };
+      const key = `${provider} ${request.compare} ${model.sha256}`;
+      const trial = trials.get(key) ?? (await attempt(request));
+      trials.set(key, trial);
+      const why = objection(trial);
+      if (why === undefined && trial.kind === "ran") return { provider, reason: gpuReason(provider, trial, ruledOut) };
+      ruledOut.push({ provider, why: why ?? "" });
+    }
+    if (preference !== "auto" && preference !== "cpu") throw new UserError(refusal(ruledOut[0]!));
+    return { provider: "cpu", reason: cpuReason(preference, ruledOut, [], 0) };
+  };
+}

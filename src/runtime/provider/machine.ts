@@ -1,0 +1,39 @@
+/**
+ * What this machine has that providers need: looked up in files, nothing is loaded or started.
+ */
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { delimiter, dirname, join } from "node:path";
+import type { Machine } from "./providers";
+
+export function readMachine(built: readonly string[]): Machine {
+  return {
+    platform: process.platform,
+    arch: process.arch,
+    built,
+    libraries: {
+      // Fetched by onnxruntime-node's install script, which is switched off here (.npmrc).
+      cuda: process.platform === "linux" && existsSync(join(bindingFolder(), "libonnxruntime_providers_cuda.so")),
+      vulkan:
+        process.platform === "linux" && libraryFolders().some((folder) => existsSync(join(folder, "libvulkan.so.1"))),
+    },
+  };
+}
+
+function bindingFolder(): string {
+  const main = createRequire(__filename).resolve("onnxruntime-node");
+  return join(dirname(main), "..", "bin", "napi-v6", process.platform, process.arch);
+}
+
+function libraryFolders(): string[] {
+  const triple = process.arch === "arm64" ? "aarch64-linux-gnu" : "x86_64-linux-gnu";
+  const usual = [
+    `/usr/lib/${triple}`,
+    `/lib/${triple}`,
+    "/usr/lib64",
+    "/usr/lib",
+    "/usr/local/lib",
+    "/run/opengl-driver/lib",
+  ];
+  return [...(process.env.LD_LIBRARY_PATH ?? "").split(delimiter).filter((folder) => folder !== ""), ...usual];
+}

@@ -1,0 +1,99 @@
+import { type Manifest, phrase } from "../model/manifest";
+import type { Engine, PathStep } from "../engine/engine";
+import type { Edit, Ablation, PlacedEdit } from "../trace/edits";
+import { ABLATIONS } from "../trace/edits";
+
+/** What ablations put in or take out. */
+export interface Donors {
+  /** The question's own thoughts, unedited: (thoughts, hidden). */
+  own: readonly number[][];
+  /** Those of another question, and what to call it. */
+  other: { thoughts: readonly number[][]; name: string };
+  /** The first candidate of each thought's lens, with the tokens that say it; `null` where it has none. */
+  firsts: readonly ({ concept: string; tokens: number[] } | null)[];
+  /** Of the noise. */
+  seed: number;
+}
+
+/** The edit of the thought at `position`, counted from 1; `null` where there is nothing to put in. */
+export function editFor(kind: Ablation, position: number, { own, other, firsts, seed }: Donors): Edit | null {
+  const from = (thoughts: readonly number[][], index: number, name: string): Edit | null => {
+    const vector = thoughts[index];
+    return vector ? { kind: "vector", vector: [...vector], from: name } : null;
+  };
+  switch (kind) {
+    case "zero":
+    case "mean":
+    case "pause":
+      return { kind };
+    case "noise":
+      return { kind, seed };
+    case "swap":
+      return from(other.thoughts, position - 1, `thought ${position} of ${other.name}`);
+    case "permute": {
+      // A cycle, so that no thought stays where it was.
+      const next = position % own.length;
+      return own.length < 2 ? null : from(own, next, `thought ${next + 1}`);
+    }
+    case "remove": {
+      const first = firsts[position - 1];
+      return first ? { kind, ...first } : null;
+    }
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** One thing to try: a thought (counted from 1) or all of them (`null`), and what is done. */
+export interface PlannedAblation {
+  ablation: Ablation;
+  position: number | null;
+  edits: PlacedEdit[];
+}
+
+/** Each thought alone, then all together. What has nothing to put in is left out. */
+export function plannedAblations(ablation: Ablation, thoughts: number, donors: Donors): PlannedAblation[] {
+  const edits = Array.from({ length: thoughts }, (_, index): PlacedEdit[] => {
+    const edit = editFor(ablation, index + 1, donors);
+    return edit ? [{ position: index + 1, edit }] : [];
+  });
+  const plans = edits.flatMap((own): PlannedAblation[] =>
+    own.map(({ position }) => ({ ablation, position, edits: own })),
+  );
+  return thoughts > 1 && edits.every((own) => own.length > 0)
+    ? [...plans, { ablation, position: null, edits: edits.flat() }]
+    : plans;
+}
+
+/** The ablations that a package has the parts for. */
+export function ablationsOf({ meanThoughts, tokens }: Manifest, thoughts: number): Ablation[] {
+  return ABLATIONS.filter((kind) =>
+    kind === "mean"
+      ? meanThoughts.length >= thoughts
+      : kind === "pause"
+        ? tokens.pause !== undefined
+        : kind !== "permute" || thoughts > 1,
+  );
+}
+
+/** `count` thoughts, those at the edits' positions edited. */
+export function pathWith(count: number, edits: readonly PlacedEdit[]): PathStep[] {
+  return Array.from({ length: count }, (_, index) => {
+    const found = edits.find(({ position }) => position === index + 1);
+    return { kind: "thought", ...(found && { edit: found.edit }) };
+  });
+}
+
+/** The vectors of `count` unedited thoughts about the question: (count, hidden). */
+export async function thoughtsOf(engine: Engine, question: string, count: number): Promise<number[][]> {
+  return count === 0 ? [] : engine.vectors(question, pathWith(count - 1, []));
+}
+
+/** The tokens whose directions in the language head stand for a candidate: of all forms in which a step says it. */
+export async function tokensOf(engine: Engine, manifest: Manifest, concept: string): Promise<number[]> {
+  const forms =
+    manifest.input === "text" || !manifest.lexicon.concepts.includes(concept)
+      ? [concept]
+      : [phrase(manifest, "subject", concept), phrase(manifest, "object", concept)];
+  return [...new Set((await Promise.all(forms.map((form) => engine.encode(form)))).flat())];
+}

@@ -1,0 +1,285 @@
+/**
+ * What the product does with an engine: begin a trace, reason, speak, think on. The extension, the command line
+ * and the tests run this same code; they differ only in the engine they give it and in what they do with changes.
+ */
+import { UserError } from "../errors";
+import { readProblem } from "../problem/problem";
+import { graphOf } from "../read/graphOf";
+import type { Engine, EngineListener, Job, LoadedModel, Move, Produced, PathStep } from "../engine/engine";
+import { continuationOf, continuationsOf } from "../read/continuations";
+import { type Trace, type TraceChange, type TraceNode, pathTo, mainThoughts } from "../trace/trace";
+import { valueAfter } from "../read/searchTree";
+import type { PlacedEdit } from "../trace/edits";
+import { inModelWords } from "../problem/words";
+
+/** Most words said in one go; a longer continuation is shown as unfinished. */
+export const MAX_WORDS = 64;
+/** Candidates recorded per reading and value, so that a person can draw more or fewer without running again. */
+export const RECORDED_CANDIDATES = 20;
+/** Ordinary chain of thought runs by itself where a forward pass takes less than this many milliseconds. */
+const CHEAP_PASS_MS = 50;
+
+/** Hands what an engine produces to the run that asked for it. */
+export class ProducedHub implements EngineListener {
+  private readonly runs = new Map<string, (job: number, item: Produced) => void>();
+
+  constructor(private readonly onLoading: (message: string) => void = () => undefined) {}
+
+  loading(message: string): void {
+    this.onLoading(message);
+  }
+
+  produced(runId: string, job: number, item: Produced): void {
+    this.runs.get(runId)?.(job, item);
+  }
+
+  /** Until the returned function is called, `f` hears of the run. */
+  listen(runId: string, f: (job: number, item: Produced) => void): () => void {
+    this.runs.set(runId, f);
+    return () => this.runs.delete(runId);
+  }
+}
+
+/** What a run needs from its surroundings. */
+export interface Run {
+  engine: Engine;
+  hub: ProducedHub;
+  /** Applies the change to the trace before it returns. */
+  emit(change: TraceChange): void;
+  signal: AbortSignal;
+  /** A string no other run has. */
+  newId(): string;
+  /** Candidates recorded per reading and value. */
+  topK?: number;
+}
+
+export type Outcome = "done" | "cancelled";
+
+/**
+ * An empty trace for the text: problem read, words lent, prompt tokenised.
+ * Rejects with a UserError where the text cannot be asked of this model.
+ */
+export async function beginTrace(
+  engine: Engine,
+  model: LoadedModel,
+  source: Trace["source"],
+  { id, created, comparedTo }: { id: string; created: string; comparedTo?: string },
+): Promise<Trace> {
+  const { manifest } = model;
+  const problem =
+    manifest.input === "prosqa"
+      ? readProblem(source.text, { ...manifest.lexicon, nodeLimit: manifest.nodeLimit })
+      : anyText(source.text);
+  return {
+    format: "coconut-trace",
+    version: 1,
+    id,
+    created,
+    source,
+    prompt: { text: problem.prompt, tokens: await engine.tokenize(problem.prompt) },
+    words: problem.words,
+    model: { name: model.name, sha256: model.sha256, manifest },
+    ...(comparedTo === undefined ? {} : { comparedTo }),
+    provider: model.provider,
+    answer: null,
+    nodes: [],
+    values: [],
+    tests: [],
+    marks: {},
+  };
+}
+
+/** Every text is a question, as it stands; but there has to be one. */
+function anyText(text: string): { prompt: string; words: [] } {
+  if (text.trim() === "") throw new UserError("There is no text to read: select a question in an editor, or type one.");
+  return { prompt: text, words: [] };
+}
+
+/** Thinks, reads the value after every number of thoughts, says the answer, and says it in words alone where that is cheap. */
+export async function reason(run: Run, trace: Trace, thoughts: number): Promise<Outcome> {
+  if (
+    thoughts > 0 &&
+    (await perform(run, trace, [{ at: null, move: { kind: "think", count: thoughts } }])) === "cancelled"
+  ) {
+    return "cancelled";
+  }
+  const chain = [null, ...mainThoughts(trace).map((thought) => thought.id)];
+  const steps: (() => Promise<Outcome>)[] = [
+    () =>
+      perform(
+        run,
+        trace,
+        chain.map((at) => ({ at, move: { kind: "value" } })),
+      ),
+    () => answer(run, trace),
+  ];
+  if (thoughts > 0 && meanPassMs(trace) < CHEAP_PASS_MS) steps.push(() => speak(run, trace, null));
+  for (const step of steps) if ((await step()) === "cancelled") return "cancelled";
+  return "done";
+}
+
+/** Language mode after the thought `at` (`null`: after none), beginning with `first` where given (in the person's words). */
+export async function speak(run: Run, trace: Trace, at: string | null, first?: string): Promise<Outcome> {
+  return perform(run, trace, [
+    { at, move: { kind: "force", ...(await firstWords(run, trace, first)), max: MAX_WORDS } },
+  ]);
+}
+
+/** The words after every number of thoughts (or those in `counts`) that have not been said yet, as one batch; the branches share a group. */
+export async function speakAfterEvery(run: Run, trace: Trace, counts?: readonly number[]): Promise<Outcome> {
+  const group = `every-${trace.nodes.length}`;
+  const from = unspoken(trace, counts);
+  return from.length === 0
+    ? "done"
+    : perform(
+        run,
+        trace,
+        from.map((at) => ({ at, move: { kind: "force", max: MAX_WORDS } })),
+        group,
+      );
+}
+
+/** The thoughts (`null`: the question) after which the model has not spoken by itself. */
+export function unspoken(trace: Trace, counts?: readonly number[]): (string | null)[] {
+  const chain = [null, ...mainThoughts(trace).map((thought) => thought.id)];
+  const said = new Set(
+    continuationsOf(trace).flatMap((continuation) => (continuation.free ? [continuation.after] : [])),
+  );
+  return chain.filter((at, thoughts) => !said.has(at) && (counts?.includes(thoughts) ?? true));
+}
+
+/** One more thought after the last, its value, and the answer it leads to. */
+export async function thinkMore(run: Run, trace: Trace): Promise<Outcome> {
+  const last = mainThoughts(trace).at(-1)?.id ?? null;
+  if ((await perform(run, trace, [{ at: last, move: { kind: "think", count: 1 } }])) === "cancelled")
+    return "cancelled";
+  const at = mainThoughts(trace).at(-1)?.id ?? null;
+  if ((await perform(run, trace, [{ at, move: { kind: "value" } }])) === "cancelled") return "cancelled";
+  return answer(run, trace);
+}
+
+/** Says the words after the last thought and records the answer they end with. */
+async function answer(run: Run, trace: Trace): Promise<Outcome> {
+  const last = mainThoughts(trace).at(-1)?.id ?? null;
+  const from = trace.nodes.length;
+  if ((await speak(run, trace, last)) === "cancelled") return "cancelled";
+  const leaf = trace.nodes.slice(from).at(-1);
+  if (!leaf) return "done";
+  const continuation = continuationOf(trace, leaf.id);
+  if (continuation.answer === null) return "done";
+  const { concept, text, p } = continuation.answer;
+  const forced = valueAfter(trace, last)?.answers.find((a) => a.concept === concept)?.p;
+  run.emit({ kind: "answer", answer: { text, p: forced ?? p, node: leaf.id } });
+  return "done";
+}
+
+/**
+ * Thoughts with some of them edited, as a branch: from the first edit to as many thoughts as the main run had, the
+ * values after each, and the words after the last. `edits` holds positions counted from 1.
+ */
+export async function thinkEdited(run: Run, trace: Trace, edits: readonly PlacedEdit[]): Promise<Outcome> {
+  const chain = mainThoughts(trace);
+  const ordered = edits.toSorted((a, b) => a.position - b.position);
+  const from = (ordered[0]?.position ?? 1) - 1;
+  const group = `edited-${trace.nodes.length}`;
+  const tips: (string | null)[] = [chain[from - 1]?.id ?? null];
+  for (const [index, { position, edit }] of ordered.entries()) {
+    const until = ordered[index + 1]?.position ?? chain.length + 1;
+    const begun = trace.nodes.length;
+    if (
+      (await perform(
+        run,
+        trace,
+        [{ at: tips.at(-1) ?? null, move: { kind: "think", count: until - position, edit } }],
+        group,
+      )) === "cancelled"
+    )
+      return "cancelled";
+    tips.push(...trace.nodes.slice(begun).map(({ id }) => id));
+  }
+  const thought = tips.slice(1);
+  if (
+    (await perform(
+      run,
+      trace,
+      thought.map((at) => ({ at, move: { kind: "value" } })),
+    )) === "cancelled"
+  )
+    return "cancelled";
+  return perform(run, trace, [{ at: thought.at(-1) ?? null, move: { kind: "force", max: MAX_WORDS } }], group);
+}
+
+interface TraceJob {
+  /** The node to go on from; `null`: the prompt. */
+  at: string | null;
+  move: Move;
+}
+
+/** Runs the jobs as one request and turns what comes into changes of the trace. */
+async function perform(run: Run, trace: Trace, jobs: TraceJob[], group?: string): Promise<Outcome> {
+  const tips = jobs.map((job) => job.at);
+  return ask(
+    run,
+    trace,
+    jobs.map(({ at, move }): Job => ({ path: pathTo(trace, at).map(toStep), move })),
+    (job, item) => {
+      const change = toChange(trace, tips[job] ?? null, item, group);
+      run.emit(change);
+      if (change.kind === "nodes") tips[job] = change.nodes.at(-1)?.id ?? null;
+    },
+  );
+}
+
+/** Runs jobs about the trace's question as one request; the trace stays as it is. */
+export async function ask(
+  run: Run,
+  trace: Trace,
+  jobs: Job[],
+  onItem: (job: number, item: Produced) => void,
+): Promise<Outcome> {
+  if (run.signal.aborted) return "cancelled";
+  const id = run.newId();
+  const stop = run.hub.listen(id, onItem);
+  const cancel = (): void => void run.engine.cancel(id);
+  run.signal.addEventListener("abort", cancel);
+  try {
+    const graph = graphOf(trace);
+    const result = await run.engine.run({
+      id,
+      question: trace.prompt.text,
+      jobs,
+      topK: run.topK ?? RECORDED_CANDIDATES,
+      options: graph?.options.flatMap((index) => graph.nodes[index] ?? []) ?? [],
+    });
+    return result.outcome;
+  } finally {
+    run.signal.removeEventListener("abort", cancel);
+    stop();
+  }
+}
+
+function toStep(node: TraceNode): PathStep {
+  return node.kind === "thought"
+    ? { kind: "thought", ...(node.edit && { edit: node.edit }) }
+    : { kind: "token", id: node.token.id };
+}
+
+function toChange(trace: Trace, parent: string | null, item: Produced, group: string | undefined): TraceChange {
+  if (item.kind === "value") {
+    const { kind: _kind, ms: _ms, ...value } = item;
+    return { kind: "values", values: [{ node: parent, ...value }] };
+  }
+  const id = `n${trace.nodes.length + 1}`;
+  return { kind: "nodes", nodes: [{ id, parent, ...(group === undefined ? {} : { group }), ...item }] };
+}
+
+async function firstWords(run: Run, trace: Trace, first: string | undefined): Promise<{ first?: number[] }> {
+  if (first === undefined || first.trim() === "") return {};
+  const { concepts, names } = trace.model.manifest.lexicon;
+  return { first: await run.engine.encode(inModelWords(first, trace.words, [...concepts, ...names])) };
+}
+
+function meanPassMs(trace: Trace): number {
+  const thoughts = mainThoughts(trace);
+  return thoughts.reduce((sum, thought) => sum + thought.ms, 0) / Math.max(1, thoughts.length);
+}

@@ -1,0 +1,156 @@
+/**
+ * The test of a dataset as it is read: rows of numbers, the same in a terminal and in the editor, and the report that
+ * the editor shows. Pure.
+ */
+import { type ModelTest, type TestSummary, skippedIn, summariseTests } from "./ablationTest";
+import { markdownTable, share } from "../format/table";
+import { plural } from "../format/numbers";
+import { type Ablation, wordsOfAblation } from "../trace/edits";
+import type { Dataset } from "./dataset";
+
+export interface TestReport {
+  /** The file's name, and where it lies where that is on a disk. */
+  dataset: { name: string; path: string | null } & Dataset;
+  /** How many problems there were to be asked. */
+  wanted: number;
+  /** Why it ended before all were, as a sentence; `null` where it did not. */
+  stopped: string | null;
+  /** The edits that were asked for. */
+  edits: readonly Ablation[];
+  /** The model, and where there is one a control. */
+  tests: readonly ModelTest[];
+  /** What has to be said of the control. */
+  control: string | null;
+  /** What `coconut test` has to be told of the models: nothing where they are its own. */
+  models: string[];
+}
+
+export const TEST_COLUMNS = ["edit", "thought", "right", "95 % interval", "lost", "gained", "McNemar p"];
+
+/** Under `TEST_COLUMNS`: the unedited model first. `nameOf`: what an edit is called. */
+export function testRows(
+  { accuracy, interval, cells }: TestSummary,
+  nameOf: (edit: Ablation) => string = (edit) => edit,
+): string[][] {
+  const rows = cells.map((cell) => [
+    nameOf(cell.ablation),
+    cell.position === null ? "all" : String(cell.position),
+    share(cell.accuracy),
+    range(cell.interval),
+    String(cell.lost),
+    String(cell.gained),
+    probability(cell.p),
+  ]);
+  return [["none", "", share(accuracy), range(interval), "", "", ""], ...rows];
+}
+
+/** "300 problems, 6 thoughts, 12.3 s". */
+export function costOf({ results, thoughts, seconds }: ModelTest): string {
+  return `${plural(results.length, "problem")}, ${plural(thoughts, "thought")}, ${seconds.toFixed(1)} s`;
+}
+
+/** As Markdown that is also readable as it stands. */
+export function testReport(report: TestReport): string {
+  const { dataset, wanted, stopped, tests, control } = report;
+  const all = dataset.cases.length;
+  const which =
+    wanted === all ? (all === 1 ? "The one problem" : `All ${all} problems`) : `The first ${wanted} of ${all} problems`;
+  const most = Math.max(...tests.map(({ results, refused }) => results.length + refused.length));
+  const skipped = skippedIn(dataset, tests);
+  return (
+    [
+      `# Do the thoughts matter? ${escaped(dataset.name)}`,
+      "",
+      ...(stopped === null
+        ? []
+        : [`**Stopped after ${most} of ${plural(wanted, "problem")}.** ${escaped(stopped)}`, ""]),
+      `${which} of the file, each asked as it is and with its thoughts edited, one alone and all together.`,
+      "",
+      ...tests.flatMap((test, index) => modelPart(test, report.edits, index === 0 ? null : control)),
+      ...(tests.length > 1 || control === null ? [] : [escaped(control), ""]),
+      "## How to read it",
+      "",
+      "- **right**: the words after the thoughts end with exactly the answer in the file, with Wilson's 95 % interval.",
+      "- **lost**, **gained**: problems that the edit makes wrong, and right. **McNemar p**: the probability that they would be as uneven by chance (exact, two-sided), against the same model unedited.",
+      `- Each p is of one row alone: of ${plural(rowsOf(tests), "row")}, up to ${Math.ceil(rowsOf(tests) / 20)} are to be expected below 0.05 by chance.`,
+      "- An edit that changes nothing does not show that the thought holds nothing; one that does shows that the answer hangs on it.",
+      "",
+      ...(skipped.length === 0
+        ? []
+        : [
+            `## ${plural(skipped.length, "entry", "entries")} skipped`,
+            "",
+            "By place in the file, from 0:",
+            "",
+            ...skipped.map(({ index, problem }) => `- ${index}: ${escaped(problem)}`),
+            "",
+          ]),
+      `## ${stopped === null ? "The same" : "All of it"} on the command line`,
+      "",
+      "```",
+      commandOf(report),
+      "```",
+    ].join("\n") + "\n"
+  );
+}
+
+/** As measured so far; nothing where nothing has been. */
+export function timeLeft(done: number, of: number, ms: number): string {
+  if (done === 0 || done >= of) return "";
+  const seconds = ((ms / done) * (of - done)) / 1000;
+  return seconds < 90 ? `, about ${Math.ceil(seconds)} s left` : `, about ${Math.round(seconds / 60)} min left`;
+}
+
+function modelPart(test: ModelTest, edits: readonly Ablation[], remark: string | null): string[] {
+  const missing = edits.filter((edit) => !test.edits.includes(edit)).map((edit) => wordsOfAblation[edit]);
+  const summary = summariseTests(test.results, test.thoughts);
+  return [
+    `## ${escaped(test.name)} on ${test.provider}`,
+    "",
+    costOf(test),
+    "",
+    ...(remark === null ? [] : [escaped(remark), ""]),
+    ...(missing.length === 0 ? [] : [`Not done, as this package has not what it needs: ${missing.join(", ")}.`, ""]),
+    ...(summary.n === 0
+      ? ["No problem was answered."]
+      : markdownTable(
+          TEST_COLUMNS,
+          testRows(summary, (edit) => wordsOfAblation[edit]),
+        )),
+    "",
+  ];
+}
+
+/** `coconut test` with what gives the same numbers. */
+function commandOf({ dataset, wanted, edits, tests: [own], models }: TestReport): string {
+  return [
+    ...["coconut", "test", dataset.path ?? dataset.name],
+    ...(wanted < dataset.cases.length ? ["--limit", String(wanted)] : []),
+    ...(own ? ["--thoughts", String(own.thoughts), "--edits", edits.join(","), "--provider", own.provider] : []),
+    ...models,
+  ]
+    .map(quoted)
+    .join(" ");
+}
+
+function rowsOf(tests: readonly ModelTest[]): number {
+  return tests.reduce((sum, { results, thoughts }) => sum + summariseTests(results, thoughts).cells.length, 0);
+}
+
+function range([low, high]: [number, number]): string {
+  return `${(100 * low).toFixed(1)}-${(100 * high).toFixed(1)}`;
+}
+
+function probability(p: number): string {
+  return p < 0.0001 ? "<0.0001" : p.toFixed(4);
+}
+
+/** For a shell. */
+function quoted(word: string): string {
+  return /^[\w./:,@+-]+$/.test(word) ? word : `"${word.replace(/(["\\$`])/g, "\\$1")}"`;
+}
+
+/** Nothing of a name or a message is Markdown. */
+function escaped(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>|]/g, "\\$&").replace(/\s+/g, " ");
+}

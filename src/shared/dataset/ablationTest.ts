@@ -1,0 +1,181 @@
+/**
+ * Do a model's thoughts matter over a dataset? Greedy answers with each thought edited alone and with all of them
+ * edited, against the same problems unedited.
+ */
+import { isUserError } from "../errors";
+import { type EvaluationParts, evaluateCase, runJobs, thoughtsBefore } from "./evaluation";
+import { type Donors, type PlannedAblation, pathWith, plannedAblations, thoughtsOf, tokensOf } from "../act/ablations";
+import { conceptReader } from "../model/manifest";
+import type { Produced } from "../engine/engine";
+import { mcnemar, wilson } from "../format/statistics";
+import { type Ablation } from "../trace/edits";
+import { type Case, type Dataset } from "./dataset";
+
+export interface TestedCase {
+  index: number;
+  /** Whether the unedited answer is exact. */
+  right: boolean;
+  cells: { ablation: Ablation; position: number | null; right: boolean }[];
+}
+
+/** One problem under every ablation, as one batch. Noise is seeded by the problem's index; `swap` takes the thoughts of the problem before. */
+export async function testCase(
+  parts: EvaluationParts,
+  cases: readonly Case[],
+  at: number,
+  thoughts: number,
+  ablations: readonly Ablation[],
+): Promise<TestedCase> {
+  const problem = cases[at]!;
+  const has = (kind: Ablation): boolean => ablations.includes(kind);
+  const donors: Donors = {
+    own: has("permute") ? await thoughtsOf(parts.engine, problem.question, thoughts) : [],
+    other: has("swap") ? await thoughtsBefore(parts.engine, cases, at, thoughts) : { thoughts: [], name: "" },
+    firsts: has("remove") ? await firstsOf(parts, problem, thoughts) : [],
+    seed: problem.index,
+  };
+  const plans = ablations.flatMap((kind) => plannedAblations(kind, thoughts, donors));
+  const [own, ...edited] = await evaluateCase(parts, problem, [
+    pathWith(thoughts, []),
+    ...plans.map((plan: PlannedAblation) => pathWith(thoughts, plan.edits)),
+  ]);
+  const cells = plans.map(({ ablation, position }, index) => ({
+    ablation,
+    position,
+    right: edited[index]?.right ?? false,
+  }));
+  return { index: problem.index, right: own?.right ?? false, cells };
+}
+
+/** A model whose thoughts are tested, and what came of it so far. */
+export interface ModelTest {
+  name: string;
+  provider: string;
+  parts: EvaluationParts;
+  thoughts: number;
+  edits: readonly Ablation[];
+  results: TestedCase[];
+  /** Problems that the model cannot be asked, with the reason. */
+  refused: Dataset["unreadable"];
+  seconds: number;
+}
+
+/**
+ * Every problem under every edit, by one model after the other, until `signal`. Whatever ends it, what was measured by
+ * then is in `tests`: a problem in whose middle it ended is in none. `onCase` hears how many problems are done.
+ */
+export async function testDataset(
+  tests: readonly ModelTest[],
+  cases: readonly Case[],
+  {
+    signal,
+    now,
+    onCase,
+  }: { signal: AbortSignal; /** In milliseconds. */ now: () => number; onCase: (done: number) => void },
+): Promise<void> {
+  for (const [at, { index }] of cases.entries()) {
+    onCase(at);
+    for (const test of tests) {
+      const start = now();
+      try {
+        const result = await testCase({ ...test.parts, signal }, cases, at, test.thoughts, test.edits);
+        if (!signal.aborted) test.results.push(result);
+      } catch (error) {
+        if (!isUserError(error)) throw error;
+        if (!signal.aborted) test.refused.push({ index, problem: error.message });
+      } finally {
+        test.seconds += (now() - start) / 1000;
+      }
+      if (signal.aborted) return;
+    }
+  }
+  onCase(cases.length);
+}
+
+/** What could not be asked, each entry once, in the order of the file. */
+export function skippedIn({ unreadable }: Dataset, tests: readonly ModelTest[]): Dataset["unreadable"] {
+  const all = new Map(
+    [...unreadable, ...tests.flatMap(({ refused }) => refused)].map((entry) => [
+      `${entry.index} ${entry.problem}`,
+      entry,
+    ]),
+  );
+  return [...all.values()].sort((a, b) => a.index - b.index);
+}
+
+export interface TestSummary {
+  thoughts: number;
+  n: number;
+  right: number;
+  accuracy: number;
+  /** Wilson's 95 % interval of the accuracy. */
+  interval: [number, number];
+  cells: CellSummary[];
+}
+
+export interface CellSummary {
+  ablation: Ablation;
+  position: number | null;
+  n: number;
+  accuracy: number;
+  interval: [number, number];
+  /** Problems that were right and no longer are, and the reverse. */
+  lost: number;
+  gained: number;
+  /** McNemar's exact test of the two. */
+  p: number;
+}
+
+export function summariseTests(results: readonly TestedCase[], thoughts: number): TestSummary {
+  const right = results.filter((result) => result.right).length;
+  const keys = new Map(
+    results.flatMap(({ cells }) =>
+      cells.map(({ ablation, position }) => [`${ablation} ${position}`, { ablation, position }] as const),
+    ),
+  );
+  return {
+    thoughts,
+    ...shareOf(right, results.length),
+    right,
+    cells: [...keys.values()].map((key): CellSummary => {
+      const pairs = results.flatMap((result) =>
+        result.cells
+          .filter(({ ablation, position }) => ablation === key.ablation && position === key.position)
+          .map((cell) => [result.right, cell.right] as const),
+      );
+      const lost = pairs.filter(([before, after]) => before && !after).length;
+      const gained = pairs.filter(([before, after]) => !before && after).length;
+      return {
+        ...key,
+        ...shareOf(pairs.filter(([, after]) => after).length, pairs.length),
+        lost,
+        gained,
+        p: mcnemar(lost, gained),
+      };
+    }),
+  };
+}
+
+function shareOf(right: number, n: number): { n: number; accuracy: number; interval: [number, number] } {
+  return { n, accuracy: n === 0 ? 0 : right / n, interval: wilson(right, n) };
+}
+
+/** The first candidate of each thought's lens. */
+async function firstsOf(parts: EvaluationParts, { question }: Case, thoughts: number): Promise<Donors["firsts"]> {
+  const { engine, manifest } = parts;
+  const items: Produced[] = [];
+  await runJobs(parts, question, [{ path: [], move: { kind: "think", count: thoughts } }], (_job, item) =>
+    items.push(item),
+  );
+  const conceptOf = conceptReader(manifest);
+  return Promise.all(
+    items.map(async (item) => {
+      const first = item.kind === "thought" ? item.reading.candidates[0] : undefined;
+      if (!first) return null;
+      const concept = conceptOf(first.text)?.concept;
+      return concept === undefined
+        ? { concept: first.text, tokens: first.tokens }
+        : { concept, tokens: await tokensOf(engine, manifest, concept) };
+    }),
+  );
+}

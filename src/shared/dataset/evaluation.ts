@@ -1,0 +1,175 @@
+/**
+ * A dataset and an engine -> one result per problem, and the summary of many. The dataset is the list of
+ * facebookresearch/coconut as it is: `question`, `answer`, `steps`; other fields are ignored.
+ */
+import { UserError, isUserError } from "../errors";
+import { type OutputClass, classify, readProblemGraph } from "../problem/problemGraph";
+import { type Donors, plannedAblations, thoughtsOf } from "../act/ablations";
+import { type Manifest, textOf } from "../model/manifest";
+import type { Engine, Job, Produced, PathStep } from "../engine/engine";
+import type { ProducedHub } from "../act/reason";
+import { type Ablation, type PlacedEdit } from "../trace/edits";
+import type { Case } from "./dataset";
+
+export interface CaseResult {
+  index: number;
+  thoughts: number;
+  /** The words after `<eot>`, in the model's words, without the end of text. */
+  said: string;
+  /** Whether the words end with exactly the dataset's answer. */
+  right: boolean;
+  /** `null` where the question holds no graph or the words hold neither step nor answer. */
+  outputClass: OutputClass | null;
+  /** Whether the words end by themselves with an answer. */
+  wellFormed: boolean;
+  /** Tokens said after `<eot>`, the end of text among them. */
+  tokens: number;
+  /** Forward passes of a run of its own: the prompt, the thoughts, `<eot>`, and every token that is fed. */
+  passes: number;
+}
+
+/** What `coconut eval --edit` can do to every thought of a problem. */
+export const EDIT_KINDS = ["zero", "mean", "noise", "swap"] as const satisfies readonly Ablation[];
+export type EditKind = (typeof EDIT_KINDS)[number];
+
+/** The edits of `count` thoughts of the problem at `at`; noise is seeded by the problem's index. */
+export async function editsOf(
+  kind: EditKind,
+  engine: Engine,
+  cases: readonly Case[],
+  at: number,
+  count: number,
+): Promise<PlacedEdit[]> {
+  const other = kind === "swap" ? await thoughtsBefore(engine, cases, at, count) : { thoughts: [], name: "" };
+  const donors = { own: [], other, firsts: [], seed: cases[at]?.index ?? 0 };
+  return plannedAblations(kind, count, donors).find(({ position }) => position === null || count === 1)?.edits ?? [];
+}
+
+/** The thoughts of the problem before the one at `at`, as far back as one is that the model can read. Before the first comes the last. */
+export async function thoughtsBefore(
+  engine: Engine,
+  cases: readonly Case[],
+  at: number,
+  count: number,
+): Promise<Donors["other"]> {
+  for (const before of [...cases.slice(0, at).reverse(), ...cases.slice(at + 1).reverse()]) {
+    try {
+      return { thoughts: await thoughtsOf(engine, before.question, count), name: `problem ${before.index}` };
+    } catch (error) {
+      // A problem that this model cannot read is named and skipped when its turn comes.
+      if (!isUserError(error)) throw error;
+    }
+  }
+  throw new UserError("To swap thoughts takes two problems that the model can read. Give a larger dataset or --limit.");
+}
+
+/** What the words of a problem are made with. */
+export interface EvaluationParts {
+  engine: Engine;
+  hub: ProducedHub;
+  manifest: Manifest;
+  newId: () => string;
+  /** Most words said after a path. */
+  maxWords: number;
+  /** Ends a run at its next pass; what came by then is no result. */
+  signal?: AbortSignal;
+}
+
+/** Runs jobs about a question as one request. A UserError of the engine is rejected as it is. */
+export async function runJobs(
+  { engine, hub, newId, signal }: EvaluationParts,
+  question: string,
+  jobs: Job[],
+  onItem: (job: number, item: Produced) => void,
+): Promise<void> {
+  if (signal?.aborted) return;
+  const id = newId();
+  const stop = hub.listen(id, onItem);
+  const cancel = (): void => void engine.cancel(id);
+  signal?.addEventListener("abort", cancel);
+  try {
+    await engine.run({ id, question, jobs, topK: 1 });
+  } finally {
+    signal?.removeEventListener("abort", cancel);
+    stop();
+  }
+}
+
+/** Results of one problem, for every path of thoughts, as one batch. */
+export async function evaluateCase(
+  parts: EvaluationParts,
+  problem: Case,
+  paths: readonly PathStep[][],
+): Promise<CaseResult[]> {
+  const said = paths.map((): Produced[] => []);
+  const jobs = paths.map((path): Job => ({ path, move: { kind: "force", max: parts.maxWords } }));
+  await runJobs(parts, problem.question, jobs, (job, item) => said[job]?.push(item));
+  return paths.map((path, job) => resultOf(problem, path.length, said[job] ?? [], parts.manifest));
+}
+
+function resultOf(
+  { index, question, answer }: Case,
+  thoughts: number,
+  items: Produced[],
+  manifest: Manifest,
+): CaseResult {
+  const { eot, eos } = manifest.tokens;
+  const tokens = items.flatMap((item) => (item.kind === "token" && item.token.id !== eot ? [item.token] : []));
+  const said = textOf(
+    manifest,
+    tokens.filter(({ id }) => id !== eos).map(({ text }) => text),
+  ).trim();
+  const ended = tokens.at(-1)?.id === eos;
+  const graph = readProblemGraph(question);
+  const judged = graph && classify(graph, said, thoughts);
+  const found = said.includes("###") ? said.slice(said.lastIndexOf("###") + 3).trim() : null;
+  return {
+    index,
+    thoughts,
+    said,
+    right: ended && found === answer.replace(/^###\s*/, "").trim(),
+    outputClass: judged?.class ?? null,
+    wellFormed: ended && (judged ? judged.answer !== undefined : found !== null),
+    tokens: tokens.length,
+    passes: 1 + thoughts + tokens.length,
+  };
+}
+
+export interface Summary {
+  thoughts: number;
+  n: number;
+  /** Share of exact answers, 0 to 1. */
+  accuracy: number;
+  /** How many results fall in each of the paper's six classes; `none` has neither step nor answer, or no graph. */
+  classes: Record<OutputClass | "none", number>;
+  wellFormed: number;
+  /** Means per problem. */
+  tokens: number;
+  passes: number;
+}
+
+/** Results of one number of thoughts. */
+export function summarise(results: readonly CaseResult[], thoughts: number): Summary {
+  const own = results.filter((result) => result.thoughts === thoughts);
+  const mean = (of: (result: CaseResult) => number): number =>
+    own.reduce((sum, result) => sum + of(result), 0) / Math.max(1, own.length);
+  const classes: Summary["classes"] = {
+    "correct path": 0,
+    "longer path": 0,
+    hallucination: 0,
+    "wrong target": 0,
+    "correct label": 0,
+    "incorrect label": 0,
+    none: 0,
+  };
+  for (const { outputClass } of own) classes[outputClass ?? "none"]++;
+  return {
+    thoughts,
+    n: own.length,
+    accuracy: mean((result) => Number(result.right)),
+    classes,
+    wellFormed: mean((result) => Number(result.wellFormed)),
+    tokens: mean((result) => result.tokens),
+    passes: mean((result) => result.passes),
+  };
+}

@@ -1,0 +1,115 @@
+/**
+ * Every contract between the parts. A remote has the same type as the thing itself, so the CLI, the tests and
+ * the extension run the same code against the engine, a fake one or a process (rpc.ts).
+ */
+import type { Manifest } from "../model/manifest";
+import type { PromptToken, Reading, Value } from "../trace/trace";
+import type { Edit } from "../trace/edits";
+
+// ---------------------------------------------------------------- the engine
+
+export type ProviderPreference = "auto" | "cpu" | "cuda" | "webgpu" | "dml" | "coreml";
+
+/** A step of a path: what entered the model after the prompt. */
+export type PathStep = { kind: "thought"; edit?: Edit } | { kind: "token"; id: number };
+
+export type Move =
+  /** `count` more thoughts, the first of them edited where `edit` says so. Produces one `thought` each. */
+  | { kind: "think"; count: number; edit?: Edit }
+  /** Words, greedy, until the end of text or `max` tokens. The path is in language mode already. */
+  | { kind: "decode"; max: number }
+  /** Leaves latent mode now: `<eot>`, then `first` (token ids), then words as `decode`. */
+  | { kind: "force"; first?: number[]; max: number }
+  /** What would be said if language were forced now. Produces one `value`; the path is not extended. */
+  | { kind: "value" };
+
+/** One move from one path. A branch is a second job from the same path. */
+export interface Job {
+  path: PathStep[];
+  move: Move;
+}
+
+export interface RunRequest {
+  /** Chosen by the caller; used to cancel and to tell which run produced what. */
+  id: string;
+  /** The question in the model's words; the manifest's template is put around it by the engine. */
+  question: string;
+  /** Run as one batch where the moves allow it. */
+  jobs: Job[];
+  /** How many candidates a reading or a value records. */
+  topK: number;
+  /** Concepts whose answer probability is always recorded in a value: the question's options. */
+  options?: string[];
+}
+
+/** What a job gives: the fields of a trace's node or value without its place in the tree. */
+export type Produced =
+  | { kind: "thought"; edit?: Edit; ms: number; norm: number; cosine: number | null; entropy: number; reading: Reading }
+  | { kind: "token"; ms: number; token: { id: number; text: string }; p?: number; reading?: Reading }
+  | ({ kind: "value"; ms: number } & Omit<Value, "node">);
+
+export interface RunResult {
+  outcome: "done" | "cancelled";
+  /** Forward passes of the graph, replays included. */
+  passes: number;
+  ms: number;
+}
+
+export interface LoadedModel {
+  name: string;
+  /** Of manifest.json, hexadecimal. */
+  sha256: string;
+  manifest: Manifest;
+  /** What really runs. */
+  provider: Exclude<ProviderPreference, "auto">;
+  /** Why it is this one, a sentence for people: which providers were tried and why they were not taken. */
+  providerReason: string;
+}
+
+/** One entry for every thought, in order; a path of k thoughts has k + 1. */
+export interface AttentionReading {
+  /** (thoughts, layers, heads, positions): attention weights of the pass that made the thought, over prompt and the thoughts before it. */
+  attention: number[][][][];
+  /** (thoughts, tokens): with tied embeddings, the logit lens before its softmax. */
+  products: number[][];
+  /**
+   * (thoughts, layers + 1): what the states on the way to each thought decode to through the final norm and the language
+   * head, the logit lens of nostalgebraist (2020): the input, then after each layer, the last of which is the thought as
+   * it was made. `null` where it was not asked for or the package's head does not bring the norm.
+   */
+  layers: Reading[][] | null;
+}
+
+/**
+ * Runs are queued: one at a time, in order. All methods reject with a UserError where a person can do
+ * something about it, with another Error where it is a bug.
+ */
+export interface Engine {
+  /** Loads the package in the folder and frees the one before it. A rejected load leaves the old one in place. */
+  load(folder: string, preference: ProviderPreference): Promise<LoadedModel>;
+  /** The tokens of the whole prompt. Rejects where it has words the model lacks or is too long. */
+  tokenize(question: string): Promise<PromptToken[]>;
+  /** Token ids of words to be said, without special tokens. */
+  encode(words: string): Promise<number[]>;
+  /** The vectors (hidden) of a path's thoughts as they were fed, and then that of the next one. The path holds nothing but thoughts. */
+  vectors(question: string, path: PathStep[]): Promise<number[][]>;
+  /**
+   * Where the passes looked that made a path's thoughts and the next one, and the inner products of these thoughts with
+   * the language head's rows of `tokens`; with a `topK` also what every layer decodes to. Rejects with a UserError where
+   * the package's graph does not tell.
+   */
+  look(question: string, path: PathStep[], tokens: number[], topK: number): Promise<AttentionReading>;
+  run(request: RunRequest): Promise<RunResult>;
+  /** Ends the run at the next forward pass; it resolves with `cancelled`. Unknown ids are ignored. */
+  cancel(runId: string): Promise<void>;
+}
+
+/** What the engine tells while it works. */
+export interface EngineListener {
+  /** `job` is the index in the request. Items of a job come in order. */
+  produced(runId: string, job: number, item: Produced): void;
+  /** A sentence such as "Checking model.onnx" while a package loads. */
+  loading(message: string): void;
+}
+
+// ---------------------------------------------------------------- the panel

@@ -1,0 +1,36 @@
+/** How numbers are worded, the same wherever they are shown. */
+
+const NARROW_SPACE = "\u202f";
+
+/** "47 %", "2.8 %", "99.7 %": rounded, with a decimal where the first or the last percent is told apart by it. */
+export function percent(p: number): string {
+  return `${share(p)}${NARROW_SPACE}%`;
+}
+
+/** For the ear: "47 percent". */
+export function spokenPercent(p: number): string {
+  return `${share(p)} percent`;
+}
+
+function share(p: number): string {
+  if (p <= 0) return "0";
+  if (p < 0.001) return "<0.1";
+  if (p < 0.0995) return (100 * p).toFixed(1);
+  if (p < 0.995) return (100 * p).toFixed(0);
+  return p < 0.9995 ? (100 * p).toFixed(1) : "100";
+}
+
+export function milliseconds(ms: number): string {
+  if (ms >= 10_000) return `${(ms / 1000).toFixed(0)}${NARROW_SPACE}s`;
+  return ms < 10 ? `${ms.toFixed(1)}${NARROW_SPACE}ms` : `${ms.toFixed(0)}${NARROW_SPACE}ms`;
+}
+
+export function plural(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}
+
+/** "1st", "2nd", "11th". */
+export function ordinal(n: number): string {
+  const end = n % 100 >= 11 && n % 100 <= 13 ? "th" : ({ 1: "st", 2: "nd", 3: "rd" }[n % 10] ?? "th");
+  return `${n}${end}`;
+}

@@ -1,0 +1,57 @@
+/** Tables and lines as text: columns that line up in a terminal, and in Markdown before anybody renders it. Pure. */
+
+/** A line per row; the columns named in `right` stand at their right edge. */
+export function table(rows: readonly (readonly string[])[], right: readonly number[] = []): string[] {
+  const width: number[] = [];
+  for (const row of rows) row.forEach((cell, column) => (width[column] = Math.max(width[column] ?? 0, length(cell))));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => pad(cell, width[column] ?? 0, right.includes(column)))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+/** A table of numbers under their names, every column at its right edge. */
+export function numbers(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  return table([header, ...rows], [...header.keys()]);
+}
+
+/** The same for Markdown; the first column is text, the others are numbers. */
+export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const width = header.map((name, column) =>
+    Math.max(4, length(name), ...rows.map((row) => length(row[column] ?? ""))),
+  );
+  const numeric = [...header.keys()].slice(1);
+  const marks = width.map((n, column) => (column === 0 ? "-".repeat(n) : `${"-".repeat(n - 1)}:`));
+  const lines = [header, marks, ...rows].map((row) =>
+    row.map((cell, column) => pad(cell, width[column] ?? 0, numeric.includes(column))),
+  );
+  return lines.map((cells) => `| ${cells.join(" | ")} |`);
+}
+
+/** "99.3 %": always with one decimal, so that a column of them lines up. */
+export function share(p: number): string {
+  return `${(100 * p).toFixed(1)} %`;
+}
+
+/** Lines of at most `width` characters; a longer word has a line of its own. */
+export function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && length(last) + 1 + length(word) <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/** In characters, not in the halves of some. */
+export function length(text: string): number {
+  return [...text].length;
+}
+
+function pad(cell: string, width: number, right: boolean): string {
+  const space = " ".repeat(width - length(cell));
+  return right ? space + cell : cell + space;
+}

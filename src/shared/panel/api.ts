@@ -1,0 +1,95 @@
+/** The contract between the panel's page and the extension host. */
+import type { AttentionReading } from "../engine/engine";
+import type { Trace, TraceChange } from "../trace/trace";
+import type { Selection } from "../trace/selection";
+import type { EditRequest } from "../act/thoughtTest";
+
+/** Where the thoughts of a trace looked, or why that cannot be told now. */
+export type AttentionAnswer =
+  | { kind: "told"; look: AttentionReading }
+  /** Its model is the one that is chosen, and is not loaded (any more, or yet). */
+  | { kind: "unloaded" }
+  /** Another model is chosen. */
+  | { kind: "other model" }
+  /** The model cannot tell. `why` is a sentence for people. */
+  | { kind: "untold"; why: string };
+
+// ---------------------------------------------------------------- the panel
+export type RunStatus =
+  | { kind: "idle" }
+  /** `what` is a sentence without a full stop: "Thinking", "Speaking after thought 2". */
+  | { kind: "busy"; what: string }
+  /** `message` has the way out. `details` are for a bug report. */
+  | { kind: "failed"; message: string; details?: string };
+
+export interface ViewState {
+  /** `null`: nothing has been asked yet. */
+  trace: Trace | null;
+  /** The same question in ordinary chain of thought, by the model that is compared with; `null` until it has been asked. */
+  compared: Trace | null;
+  status: RunStatus;
+  selection: Selection | null;
+  settings: ViewSettings;
+  /** What is loaded. */
+  model: { name: string; sha256: string; provider: string; providerReason: string } | null;
+}
+
+export interface ViewSettings {
+  /** How many candidates are drawn per thought. */
+  topK: number;
+  thoughts: number;
+  /** Whether marks from the question's graph are drawn. */
+  showTruth: boolean;
+}
+
+/** What the page asks of the host. */
+export interface HostApi {
+  /** Called whenever the page appears: it may have been destroyed while hidden. */
+  ready(): Promise<ViewState>;
+  select(selection: Selection): Promise<void>;
+  /** Language mode after the thought `node` (`null`: after none), optionally beginning with `first` words in the person's words. */
+  speak(node: string | null, first?: string): Promise<void>;
+  /** The words after every number of thoughts, as one batch. */
+  speakAfterEvery(): Promise<void>;
+  /** One more thought after the last. */
+  thinkMore(): Promise<void>;
+  reasonAgain(): Promise<void>;
+  reasonAboutExample(): Promise<void>;
+  /** The words after every number of thoughts, and the same question in ordinary chain of thought by the other bundled model. */
+  compare(): Promise<void>;
+  /** Tests every thought of the shown trace: see thoughtTest.ts. */
+  testThoughts(): Promise<void>;
+  /** Edits thoughts of the shown trace and goes on from there, as a branch; `null`: the host asks what is to be done with the selected thought. */
+  editThoughts(request: EditRequest | null): Promise<void>;
+  /** Where the passes looked that made the shown trace's thoughts. */
+  look(): Promise<AttentionAnswer>;
+  /** Loads the model that is chosen, without asking it anything. */
+  loadModel(): Promise<void>;
+  /** Has the person choose a model, and loads it. */
+  selectModel(): Promise<void>;
+  /** Names a branch of the shown trace, removes it, or takes that back. Replaces the mark the node had. */
+  mark(node: string, mark: { name?: string; removed?: boolean }): Promise<void>;
+  cancel(): Promise<void>;
+  exportTrace(): Promise<void>;
+  changeSettings(settings: Partial<ViewSettings>): Promise<void>;
+  /** Shows facts of the source text in the editor, as UTF-16 offsets into the source; empty: none. */
+  highlight(spans: { start: number; end: number }[]): Promise<void>;
+  /** Shades the source text of the trace in the editor by where a thought looked; `null`: not at all. */
+  shade(shading: EditorShading | null): Promise<void>;
+  copy(text: string): Promise<void>;
+}
+
+/** As the page draws it too. */
+export interface EditorShading {
+  trace: string;
+  /** UTF-16 offsets into the source; `level` is one of shading.ts, from 1, and `says` the number for whoever points at it. */
+  spans: { start: number; end: number; level: number; says: string }[];
+}
+
+/** What the host tells the page. */
+export interface ViewApi {
+  show(state: ViewState): void;
+  changed(traceId: string, change: TraceChange): void;
+  status(status: RunStatus): void;
+  reveal(selection: Selection): void;
+}

@@ -1,0 +1,228 @@
+/**
+ * Between a person's words and the model's: anybody's facts and question become a problem in exactly the form the
+ * model was trained on, and what the model says becomes the person's words again. Pure and deterministic: the
+ * same text gives the same problem.
+ */
+import { UserError } from "../errors";
+import { type Span, keyOf } from "./fragments";
+import { lend, type Word } from "./words";
+import { remarksOn } from "./remarks";
+import { type FactSaid, type QuestionAsked, type Sentence, type Term, readSentences } from "./sentences";
+import { exampleFacts, exampleProblem, exampleQuestion, quote } from "./sentences";
+import { plural } from "../format/numbers";
+
+export interface Problem {
+  /** In the model's words: facts one after another, question last. */
+  prompt: string;
+  /** In the person's words, one for each sentence of the prompt before the question. */
+  facts: Fact[];
+  question: { subject: string; options: [string, string]; span: Span };
+  /** The lending: only words that differ. */
+  words: Word[];
+  /** Where the source mentions what the model's `word` stands for, first to last. */
+  mentions: { word: string; span: Span }[];
+  /** Sentences to be said beside the answer. */
+  remarks: string[];
+}
+
+export interface Fact {
+  subject: string;
+  object: string;
+  isName: boolean;
+  span: Span;
+}
+
+/** What one problem may hold. */
+export interface Lexicon {
+  concepts: string[];
+  names: string[];
+  /** Nouns and names together. */
+  nodeLimit: number;
+}
+
+/** Far more than facts about a few dozen words can need. */
+const maxCharacters = 20_000;
+
+/** Throws a UserError where the text is no problem for this model. */
+export function readProblem(text: string, lexicon: Lexicon): Problem {
+  checkLength(text);
+  const sentences = readSentences(text);
+  const said = sentences.filter((sentence) => sentence.kind === "fact");
+  // "Every dog is a dog." says nothing, and is an edge the model never saw.
+  const telling = said.filter(({ subject, object }) => subject.key !== object.key);
+  const asked = onlyQuestion(text, sentences);
+  if (telling.length === 0) {
+    throw new UserError(`${quoteSpan(text, asked.span)} has no facts to go by: add some such as ${exampleFacts}.`);
+  }
+
+  const nouns = new Set([...telling, asked].flatMap(nounsOf).map(({ key }) => key));
+  const isName = ({ key }: Term): boolean => !nouns.has(key);
+  const { facts, question } = isName(asked.subject) ? { facts: telling, question: asked } : aboutAnyOne(telling, asked);
+  const terms = termsOf([...facts, question]);
+  checkSize(terms, isName, lexicon);
+
+  const wordOf = vocabulary(terms, isName, lexicon);
+  const kept = withoutRepeats(facts);
+  const [first, second] = question.options;
+  const prompt = [
+    ...kept.map(
+      ({ subject, object }) =>
+        `${isName(subject) ? "" : "Every "}${wordOf(subject).model} is a ${wordOf(object).model}.`,
+    ),
+    `Is ${wordOf(question.subject).model} a ${wordOf(first).model} or ${wordOf(second).model}?`,
+  ].join(" ");
+  return {
+    prompt,
+    facts: kept.map(({ subject, object, span }) => ({
+      subject: wordOf(subject).yours,
+      object: wordOf(object).yours,
+      isName: isName(subject),
+      span,
+    })),
+    question: {
+      subject: wordOf(question.subject).yours,
+      options: [wordOf(first).yours, wordOf(second).yours],
+      span: question.span,
+    },
+    words: [...new Set(terms.map(wordOf))].filter(({ model, yours }) => model !== yours),
+    mentions: terms.map((term) => ({ word: wordOf(term).model, span: term.span })),
+    remarks: remarksOn({
+      prompt,
+      facts: kept,
+      question,
+      yours: (term) => wordOf(term).yours,
+      repeated: facts.length - kept.length,
+      idle: said.length - telling.length,
+      readAsNouns: [...telling, asked]
+        .filter(({ every, subject }) => every === null && !isName(subject))
+        .map(({ subject }) => subject),
+    }),
+  };
+}
+
+// ---------------------------------------------------------------- the parts of a problem
+
+function checkLength(text: string): void {
+  const { length } = text.trim();
+  if (length === 0)
+    throw new UserError(`There is no text to read: select facts and a question, for example ${exampleProblem}.`);
+  if (length <= maxCharacters) return;
+  const [has, most] = [length, maxCharacters].map((n) => n.toLocaleString("en-US"));
+  throw new UserError(
+    `The text has ${has} characters and at most ${most} are read: select only facts and a question, for example ${exampleProblem}.`,
+  );
+}
+
+function onlyQuestion(text: string, sentences: Sentence[]): QuestionAsked {
+  const questions = sentences.filter((sentence) => sentence.kind === "question");
+  const [first] = questions;
+  if (first === undefined) {
+    throw new UserError(
+      `The text has facts but no question: add one that names two possible answers, such as ${exampleQuestion}.`,
+    );
+  }
+  const said = quoteSpan(text, first.span);
+  const [one, other] = first.options;
+  const keys = new Set(questions.map(({ subject, options }) => [subject, ...options].map(({ key }) => key).join("\n")));
+  if (keys.size > 1) {
+    throw new UserError(
+      `The text asks ${keys.size} questions, and one can be answered at a time: keep only one, for example ${said}.`,
+    );
+  }
+  if (one.key === other.key) {
+    throw new UserError(`${said} has the same answer twice: ask for one of two, for example ${exampleQuestion}.`);
+  }
+  return first;
+}
+
+/**
+ * The model is asked about names only. What holds of one of whom nothing else is known holds of every one, so a
+ * question about a noun is asked of a name of which the facts say only that.
+ */
+function aboutAnyOne(facts: FactSaid[], question: QuestionAsked): { facts: FactSaid[]; question: QuestionAsked } {
+  const { every, subject: noun } = question;
+  const span = { start: (every ?? noun.span).start, end: noun.span.end };
+  const anyOne: Term = { text: `any ${noun.text}`, key: `any ${noun.key}`, span };
+  return {
+    facts: [...facts, { kind: "fact", every: null, subject: anyOne, object: noun, span }],
+    question: { ...question, every: null, subject: anyOne },
+  };
+}
+
+function checkSize(terms: Term[], isName: (term: Term) => boolean, { concepts, names, nodeLimit }: Lexicon): void {
+  const all = [...new Map(terms.map((term) => [term.key, term])).values()];
+  const nameCount = all.filter(isName).length;
+  const nounCount = all.length - nameCount;
+  if (nounCount <= concepts.length && nameCount <= names.length && all.length <= nodeLimit) return;
+  const anyOne = all.find(({ key }) => key.startsWith("any "));
+  throw new UserError(
+    `The text has ${plural(nounCount, "noun")} and ${plural(nameCount, "name")}${anyOne ? ` (counting ${quote(anyOne.text)})` : ""}, and this model ` +
+      `reads up to ${nodeLimit} nouns and names together (${plural(concepts.length, "noun")}, ${plural(names.length, "name")}), ` +
+      `as in ${exampleProblem}: leave out facts that the question does not need.`,
+  );
+}
+
+/** What stands before "is a" without "every" is a name, unless it is used as a noun elsewhere. */
+function nounsOf(sentence: Sentence): Term[] {
+  const objects = sentence.kind === "fact" ? [sentence.object] : sentence.options;
+  return sentence.every === null ? objects : [sentence.subject, ...objects];
+}
+
+/** Every mention once, first to last. */
+function termsOf(sentences: Sentence[]): Term[] {
+  const terms = sentences.flatMap((s) => (s.kind === "fact" ? [s.subject, s.object] : [s.subject, ...s.options]));
+  return [...new Set(terms)].sort((a, b) => a.span.start - b.span.start);
+}
+
+function withoutRepeats(facts: FactSaid[]): FactSaid[] {
+  const seen = new Set<string>();
+  return facts.filter(({ subject, object }) => {
+    const before = seen.size;
+    return seen.add(`${subject.key}\n${object.key}`).size > before;
+  });
+}
+
+function quoteSpan(text: string, { start, end }: Span): string {
+  return quote(text.slice(start, end));
+}
+
+// ---------------------------------------------------------------- words
+
+/** The model's word and the person's for every term. A word that is the model's own is written as the model has it. */
+function vocabulary(
+  terms: Term[],
+  isName: (term: Term) => boolean,
+  { concepts, names }: Lexicon,
+): (term: Term) => Word {
+  const spelling = new Map<string, string>();
+  for (const term of terms) {
+    const before = spelling.get(term.key);
+    // The first spelling, but a noun's capital may be there only because it opened a sentence.
+    if (before === undefined || (!isName(term) && !isLower(before) && isLower(term.text)))
+      spelling.set(term.key, term.text);
+  }
+  const words = new Map<string, Word>();
+  const add = (ofKind: Term[], modelWords: string[]): void => {
+    for (const [key, model] of lend(
+      ofKind.map((term) => term.key),
+      modelWords,
+      new Set(spelling.keys()),
+    )) {
+      words.set(key, { model, yours: keyOf(model) === key ? model : (spelling.get(key) ?? key) });
+    }
+  };
+  add(
+    terms.filter((term) => !isName(term)),
+    concepts,
+  );
+  add(terms.filter(isName), names);
+  return ({ key }) => {
+    const word = words.get(key);
+    if (word === undefined) throw new RangeError(`No word was lent to ${key}.`);
+    return word;
+  };
+}
+
+function isLower(text: string): boolean {
+  return /^\p{Ll}/u.test(text);
+}

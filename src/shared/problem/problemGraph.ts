@@ -1,0 +1,237 @@
+/**
+ * ProblemGraph truth: the problem's graph from its text, and what it says of a candidate and of words. It knows nothing
+ * of the model, so that what the model says can be judged against it.
+ *
+ * Depth of a node is its shortest distance from the question's name, the root (arXiv 2412.06769).
+ */
+
+export interface ProblemGraph {
+  /** In the model's words, in the order in which the prompt mentions them. */
+  nodes: string[];
+  /** From and to, as indexes into `nodes`, one for each fact. May hold cycles. */
+  edges: [number, number][];
+  root: number;
+  options: [number, number];
+}
+
+/** `null` where the text is not facts and then a question in the model's words. */
+export function readProblemGraph(prompt: string): ProblemGraph | null {
+  const question = /(?:^|\s)Is (\S+) a (\S+) or (\S+)\?\s*$/.exec(prompt);
+  if (question === null) return null;
+  const [, root, first, second] = question;
+  const { steps, broken } = readSteps(prompt.slice(0, question.index));
+  if (root === undefined || first === undefined || second === undefined || steps.length === 0 || broken !== null)
+    return null;
+  const index = new Map([...steps.flat(), root, first, second].map((node) => [node, 0]));
+  const nodes = [...index.keys()];
+  nodes.forEach((node, i) => index.set(node, i));
+  const indexOf = (node: string): number => index.get(node) ?? -1;
+  return {
+    nodes,
+    edges: steps.map(([from, to]) => [indexOf(from), indexOf(to)]),
+    root: indexOf(root),
+    options: [indexOf(first), indexOf(second)],
+  };
+}
+
+/** Distance of every node from the root; Infinity where it cannot be reached. */
+export function depths(graph: ProblemGraph): number[] {
+  return distances(graph, graph.root, graph.edges);
+}
+
+/** The nodes that can be reached from the root, itself included. */
+export function reachable(graph: ProblemGraph): number[] {
+  return indexesWhere(depths(graph), (depth) => depth !== Infinity);
+}
+
+/** The nodes from which `target` can be reached, itself included. */
+export function leadingTo(graph: ProblemGraph, target: number): Set<number> {
+  const left = distances(
+    graph,
+    target,
+    graph.edges.map(([from, to]): [number, number] => [to, from]),
+  );
+  return new Set(indexesWhere(left, (distance) => distance !== Infinity));
+}
+
+/** The nodes exactly `k` steps from the root. */
+export function frontier(graph: ProblemGraph, k: number): number[] {
+  return indexesWhere(depths(graph), (depth) => depth === k);
+}
+
+/** The options that the facts support. */
+export function supported(graph: ProblemGraph): number[] {
+  const depth = depths(graph);
+  return graph.options.filter((option) => depth[option] !== Infinity);
+}
+
+/** The option that is right; `null` where the facts support both or neither. */
+export function rightOption(graph: ProblemGraph): number | null {
+  const [one, ...others] = supported(graph);
+  return one !== undefined && others.length === 0 ? one : null;
+}
+
+/**
+ * What lies on a shortest path from the root to a supported option; `edges` are indexes into `graph.edges`.
+ * Where both options are supported, what lies on a shortest path to either.
+ */
+export function optimal(graph: ProblemGraph): { nodes: Set<number>; edges: Set<number> } {
+  const depth = depths(graph);
+  const backwards = graph.edges.map(([from, to]): [number, number] => [to, from]);
+  const nodes = new Set<number>();
+  const edges = new Set<number>();
+  for (const option of supported(graph)) {
+    const left = distances(graph, option, backwards);
+    const length = at(depth, option);
+    graph.nodes.forEach((_, node) => at(depth, node) + at(left, node) === length && nodes.add(node));
+    graph.edges.forEach(([from, to], edge) => at(depth, from) + 1 + at(left, to) === length && edges.add(edge));
+  }
+  return { nodes, edges };
+}
+
+/**
+ * Distance of every node to a leaf, the shortest and the longest: the paper's text says the one, its caption the
+ * other. Shortest is Infinity where no leaf can be reached; longest, where one can go round in a cycle.
+ */
+export function heights(graph: ProblemGraph): { shortest: number; longest: number }[] {
+  const children = graph.nodes.map((_, node) => graph.edges.filter(([from]) => from === node).map(([, to]) => to));
+  const shortest = children.map((of) => (of.length === 0 ? 0 : Infinity));
+  const longest = children.map((of) => (of.length === 0 ? 0 : Infinity));
+  // After n rounds everything at most n steps from its leaves is settled; what never settles leads into a cycle.
+  for (let round = 0; round < graph.nodes.length; round++) {
+    children.forEach((of, node) => {
+      if (of.length === 0) return;
+      shortest[node] = 1 + Math.min(...of.map((child) => at(shortest, child)));
+      longest[node] = 1 + Math.max(...of.map((child) => at(longest, child)));
+    });
+  }
+  return graph.nodes.map((_, node) => ({ shortest: at(shortest, node), longest: at(longest, node) }));
+}
+
+/**
+ * What a node is after k thoughts. "optimal": k steps from the root and on a shortest path; "frontier": k steps
+ * from it, but on none; "reached before": fewer steps; "reachable": more.
+ */
+export type GraphMark = "optimal" | "frontier" | "reachable" | "reached before" | "unreachable";
+
+/** What is known of the graph once: depths and shortest paths. The function gives `null` where the problem has no such concept. */
+export function marker(graph: ProblemGraph): (concept: string, thoughts: number) => GraphMark | null {
+  const depth = depths(graph);
+  const shortest = optimal(graph).nodes;
+  return (concept, thoughts) => {
+    const node = graph.nodes.indexOf(concept);
+    if (node < 0) return null;
+    const own = at(depth, node);
+    if (own === Infinity) return "unreachable";
+    if (own !== thoughts) return own < thoughts ? "reached before" : "reachable";
+    return shortest.has(node) ? "optimal" : "frontier";
+  };
+}
+
+/** The paper's six classes of what is said (arXiv 2412.06769, section 5.1). */
+export type OutputClass =
+  "correct path" | "longer path" | "hallucination" | "wrong target" | "correct label" | "incorrect label";
+
+export interface Judgement {
+  /** `null`: neither a step nor an answer was said. */
+  class: OutputClass | null;
+  /** Subject and object of every step said, in the model's words. */
+  steps: [string, string][];
+  /** Index of the first step that is not in the facts or does not go on from the one before. */
+  wrongEdge?: number;
+  /** The concept after "###". */
+  answer?: string;
+  /** Whether the answer says of the question's name what the last step ends in; absent where steps or answer are. */
+  followsFromWords?: boolean;
+}
+
+/**
+ * What `said`, the words after <eot>, is worth. After thoughts the path may begin anywhere that can be reached: its
+ * hidden part is taken to be the shortest that completes it. An answer other than the path's end is a wrong target,
+ * even where it is right: the words did not lead there.
+ */
+export function classify(graph: ProblemGraph, said: string, thoughts: number): Judgement {
+  const marker = said.indexOf("###");
+  // Without an answer the words may have been cut off within a step, which is then no step yet.
+  const { steps, broken } = readSteps(marker < 0 ? said.slice(0, said.lastIndexOf(".") + 1) : said.slice(0, marker));
+  const [, name, answer] = (marker >= 0 && /^\s*(\S+) is a ([^\s.]+)/.exec(said.slice(marker + 3))) || [];
+  const ofRoot = name === graph.nodes[graph.root];
+  const judgement = { steps, ...(answer === undefined ? {} : { answer }) };
+
+  if (steps.length === 0 && broken === null) {
+    if (answer === undefined) return { class: null, ...judgement };
+    const right = ofRoot && supported(graph).includes(graph.nodes.indexOf(answer));
+    return { class: right ? "correct label" : "incorrect label", ...judgement };
+  }
+  const last = steps.at(-1);
+  const follows = answer === undefined || last === undefined ? null : ofRoot && answer === last[1];
+  const judged = { ...judgement, ...(follows === null ? {} : { followsFromWords: follows }) };
+  const wrongEdge = firstWrong(graph, steps, broken, thoughts);
+  if (wrongEdge !== null) return { class: "hallucination", wrongEdge, ...judged };
+  const depth = depths(graph);
+  const [start, end] = [steps[0]?.[0], last?.[1]].map((node) => graph.nodes.indexOf(node ?? ""));
+  if (start === undefined || end === undefined || !supported(graph).includes(end) || follows === false) {
+    return { class: "wrong target", ...judged };
+  }
+  return { class: at(depth, start) + steps.length === at(depth, end) ? "correct path" : "longer path", ...judged };
+}
+
+function firstWrong(
+  graph: ProblemGraph,
+  steps: [string, string][],
+  broken: number | null,
+  thoughts: number,
+): number | null {
+  const depth = depths(graph);
+  let before = thoughts === 0 ? graph.root : null;
+  for (const [i, step] of steps.entries()) {
+    const [from, to] = step.map((node) => graph.nodes.indexOf(node));
+    const goesOn = before === null ? depth[from ?? -1] !== Infinity : from === before;
+    const isFact = graph.edges.some((edge) => edge[0] === from && edge[1] === to);
+    if (i === broken || !goesOn || !isFact) return i;
+    before = to ?? null;
+  }
+  return broken;
+}
+
+/** `broken`: which step the first sentence that is none would have been. */
+function readSteps(text: string): { steps: [string, string][]; broken: number | null } {
+  const steps: [string, string][] = [];
+  let broken: number | null = null;
+  for (const sentence of text.split(/\.(?=\s|$)/)) {
+    if (sentence.trim() === "") continue;
+    const step = readStep(sentence);
+    if (step) steps.push(step);
+    else broken ??= steps.length;
+  }
+  return { steps, broken };
+}
+
+/** Subject and object of a sentence in the model's words, with or without its full stop; `null` where it is no step. */
+export function readStep(sentence: string): [string, string] | null {
+  const [, subject, object] = /^\s*(?:Every )?(\S+) is a (\S+?)\.?\s*$/.exec(sentence) ?? [];
+  return subject === undefined || object === undefined ? null : [subject, object];
+}
+
+/** Breadth first. */
+function distances(graph: ProblemGraph, from: number, edges: [number, number][]): number[] {
+  const distance = graph.nodes.map(() => Infinity);
+  distance[from] = 0;
+  const queue = [from];
+  for (const node of queue) {
+    for (const [source, target] of edges) {
+      if (source !== node || distance[target] !== Infinity) continue;
+      distance[target] = at(distance, node) + 1;
+      queue.push(target);
+    }
+  }
+  return distance;
+}
+
+function indexesWhere(values: number[], holds: (value: number) => boolean): number[] {
+  return values.flatMap((value, index) => (holds(value) ? [index] : []));
+}
+
+function at(values: number[], index: number): number {
+  return values[index] ?? Infinity;
+}

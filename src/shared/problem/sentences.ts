@@ -1,0 +1,205 @@
+/**
+ * Reads the one kind of text that a ProsQA model can be asked about, as people write it: facts and a question in
+ * prose, lists, comments or quotations. What is no such sentence is refused and never passed over: a fact that
+ * was silently dropped would change the answer.
+ *
+ * Text -> fragments (cut at stops, commas and line ends) -> sentences (a line end may be a mere wrap).
+ */
+import { UserError } from "../errors";
+import { type Fragment, type Span, type Token, cut, keyOf } from "./fragments";
+
+/** A noun or name as the person wrote it; `key` is equal where two mean the same word. */
+export interface Term {
+  text: string;
+  key: string;
+  span: Span;
+}
+
+export type Sentence = FactSaid | QuestionAsked;
+
+/** `every` is where the sentence says "every", "a" and the like before its subject; `null`: it does not. */
+export interface FactSaid {
+  kind: "fact";
+  every: Span | null;
+  subject: Term;
+  object: Term;
+  span: Span;
+}
+
+export interface QuestionAsked {
+  kind: "question";
+  every: Span | null;
+  subject: Term;
+  options: [Term, Term];
+  span: Span;
+}
+
+export const exampleFacts = "“Every dog is a mammal.” or “Rex is a dog.”";
+export const exampleQuestion = "“Is Rex a mammal or a fish?”";
+export const exampleProblem = "“Every dog is a mammal. Rex is a dog. Is Rex a mammal or a fish?”";
+
+/** Throws a UserError for the first sentence that cannot be read. Time is linear in the text. */
+export function readSentences(text: string): Sentence[] {
+  const sentences: Sentence[] = [];
+  let waiting: Fragment[] = [];
+  for (const fragment of cut(text)) {
+    if (fragment.words.length > 0) waiting.push(fragment);
+    if (fragment.closing !== "stop") continue;
+    sentences.push(...resolve(text, waiting));
+    waiting = [];
+  }
+  return sentences;
+}
+
+/** A piece of the person's text in quotation marks, short enough for a message. */
+export function quote(text: string): string {
+  const characters = Array.from(text.replace(/[\s\p{Cc}]+/gu, " ").trim());
+  return `“${characters.length <= 60 ? characters.join("") : characters.slice(0, 59).join("") + "…"}”`;
+}
+
+// ---------------------------------------------------------------- from fragments
+
+/** How many fragments one sentence may run over. */
+const longest = 4;
+
+/** The fewest fragments make a sentence, as long as the next fragment can begin another. */
+function resolve(text: string, fragments: Fragment[]): Sentence[] {
+  const sentences: Sentence[] = [];
+  for (let at = 0; at < fragments.length;) {
+    const all = [...readings(fragments, at)];
+    const chosen = all.find(({ next }) => next === fragments.length || begins(fragments, next)) ?? all[0];
+    if (chosen === undefined) throw refusal(text, fragments, at);
+    sentences.push(chosen.sentence);
+    at = chosen.next;
+  }
+  return sentences;
+}
+
+function* readings(fragments: Fragment[], at: number): Generator<{ sentence: Sentence; next: number }> {
+  let complete = false;
+  const words: Token[] = [];
+  const first = fragments[at];
+  for (const [i, fragment] of fragments.slice(at, at + longest).entries()) {
+    const before = fragments[at + i - 1];
+    if (i > 0 && before !== undefined && !mayGoOn(before, fragment, complete)) return;
+    words.push(...fragment.words);
+    const sentence = read(words, { start: first?.span.start ?? 0, end: fragment.span.end });
+    if (sentence === null) continue;
+    complete = true;
+    yield { sentence, next: at + i + 1 };
+  }
+}
+
+function begins(fragments: Fragment[], at: number): boolean {
+  return readings(fragments, at).next().done === false;
+}
+
+/** Whether `next` may belong to the sentence of `before`. `complete`: it is a sentence already. */
+function mayGoOn(before: Fragment, next: Fragment, complete: boolean): boolean {
+  const [first] = next.words;
+  if (before.closing === "comma") return first?.key === "or";
+  // "a hot air", next line "balloon." is a wrap; after a whole sentence anything else is more likely a line of its own.
+  if (complete) return before.closing === "wrap" && next.closing === "stop" && !/^\p{Lu}/u.test(first?.text ?? "");
+  // A line without any of our words over a whole sentence is a title, not the beginning of a name.
+  const title = before.opensLine && !before.words.some(({ key }) => grammar.test(key));
+  return !title || read(next.words, next.span) === null;
+}
+
+// ---------------------------------------------------------------- sentences
+
+const article = /^an?$/;
+const quantifier = /^(?:every|each|any|an?)$/;
+const grammar = /^(?:is|are|was|were|isn't|aren't|every|each|or|and|not|if|then)$/;
+/** Words that make a sentence one of another kind when its subject begins with them. */
+const otherKind =
+  /^(?:all|no|none|some|most|many|few|only|both|neither|if|this|that|these|those|it|he|she|they|we|you|there|here|what|who|which)$/;
+
+/** Three terms of `longestTerm` characters and what stands between them cannot have more words. */
+const mostWords = 100;
+const longestTerm = 60;
+
+function read(words: Token[], span: Span): Sentence | null {
+  if (words.length > mostWords) return null;
+  return words[0]?.key === "is" ? readQuestion(words.slice(1), span) : readFact(words, span);
+}
+
+function readFact(words: Token[], span: Span): Sentence | null {
+  for (const [i, word] of words.entries()) {
+    if (word.key !== "is" || !article.test(words[i + 1]?.key ?? "")) continue;
+    const subject = readSubject(words.slice(0, i));
+    const object = readTerm(words.slice(i + 2));
+    if (subject !== null && object !== null) return { kind: "fact", ...subject, object, span };
+  }
+  return null;
+}
+
+function readQuestion(words: Token[], span: Span): Sentence | null {
+  const or = words.findIndex(({ key }) => key === "or");
+  if (or < 0) return null;
+  const rest = words.slice(or + 1);
+  const second = readTerm(rest.length > 1 && article.test(rest[0]?.key ?? "") ? rest.slice(1) : rest);
+  // From the first word on, as the subject may itself be "A".
+  for (let i = 1; i < or - 1 && second !== null; i++) {
+    if (!article.test(words[i]?.key ?? "")) continue;
+    const subject = readSubject(words.slice(0, i));
+    const first = readTerm(words.slice(i + 1, or));
+    if (subject !== null && first !== null) return { kind: "question", ...subject, options: [first, second], span };
+  }
+  return null;
+}
+
+function readSubject(words: Token[]): { every: Span | null; subject: Term } | null {
+  const [first] = words;
+  if (first === undefined || otherKind.test(first.key)) return null;
+  const every = words.length > 1 && quantifier.test(first.key) ? { start: first.start, end: first.end } : null;
+  const subject = readTerm(every === null ? words : words.slice(1));
+  return subject === null ? null : { every, subject };
+}
+
+/** `null` for what is no noun or name: nothing, another half sentence, punctuation only. */
+function readTerm(words: Token[]): Term | null {
+  const first = words[0];
+  const last = words.at(-1);
+  if (first === undefined || last === undefined) return null;
+  // "A" may be a noun ("Every A is a B"), "a" is none.
+  if (words.some(({ text, key }) => grammar.test(key) || text === "a" || text === "an")) return null;
+  const joined = words
+    .map(({ text }) => text)
+    .join(" ")
+    .normalize("NFC");
+  const text = /^['‘].*['’]$/u.test(joined) ? joined.slice(1, -1) : joined;
+  if (text.length > longestTerm || !/[\p{L}\p{N}\p{S}\p{Extended_Pictographic}]/u.test(text)) return null;
+  return { text, key: keyOf(text), span: { start: first.start, end: last.end } };
+}
+
+// ---------------------------------------------------------------- refusals
+
+function refusal(text: string, fragments: Fragment[], at: number): UserError {
+  const untilNext = fragments.findIndex((_, i) => i > at && begins(fragments, i));
+  const piece = fragments.slice(at, untilNext < 0 ? undefined : untilNext);
+  const words = piece.flatMap((fragment) => fragment.words).map(({ key }) => key);
+  const said = quote(text.slice(piece[0]?.span.start, piece.at(-1)?.span.end));
+  const asks = said.endsWith("?”") || /^(?:is|are|was|were|do|does|can|what|who|which)$/.test(words[0] ?? "");
+  if (asks && words[0] === "is" && !words.includes("or")) {
+    return new UserError(
+      `${said} asks for yes or no, and the model chooses one of two: ask for example ${exampleQuestion}.`,
+    );
+  }
+  if (asks)
+    return new UserError(
+      `${said} is no question that can be read: ask for one of two, for example ${exampleQuestion}.`,
+    );
+  if (words.some((word) => /^(?:not|no|never|none|isn't|aren't|neither)$/.test(word))) {
+    return new UserError(
+      `${said} says what is not so, and only what is so can be read: write facts such as ${exampleFacts}.`,
+    );
+  }
+  if (words.some((word) => /^(?:are|were|all)$/.test(word))) {
+    return new UserError(
+      `${said} is in the plural, and facts are read in the singular: write for example ${exampleFacts}.`,
+    );
+  }
+  return new UserError(
+    `${said} is no fact that can be read: write facts such as ${exampleFacts} and one question such as ${exampleQuestion}.`,
+  );
+}

@@ -1,0 +1,99 @@
+/**
+ * A model knows a few dozen words and people have their own: every noun or name that the model lacks is lent a
+ * free word of the model's. Which one depends on the text alone, and is spread over the whole list: a model that
+ * was trained on all of its words should not be shown the first few only.
+ */
+import { keyOf } from "./fragments";
+
+/**
+ * The model's word for each of `keys` (in the order in which they appear; at most as many as there are words).
+ * A key that is a word of the model's keeps it. Words in `avoid` are lent last: the person uses them for something else.
+ */
+export function lend(
+  keys: Iterable<string>,
+  modelWords: readonly string[],
+  avoid: ReadonlySet<string>,
+): Map<string, string> {
+  const own = new Map(modelWords.map((word) => [keyOf(word), word]));
+  const wanted = new Set(keys);
+  const lent = new Map<string, string>();
+  for (const key of wanted) {
+    const word = own.get(key);
+    if (word !== undefined) lent.set(key, word);
+  }
+  const taken = new Set(lent.values());
+  for (const key of wanted) {
+    if (lent.has(key)) continue;
+    const start = hash(key) % modelWords.length;
+    const free = [...modelWords.slice(start), ...modelWords.slice(0, start)].filter((word) => !taken.has(word));
+    const word = free.find((candidate) => !avoid.has(keyOf(candidate))) ?? free[0];
+    if (word === undefined) throw new RangeError("More words to lend than the model has.");
+    lent.set(key, word);
+    taken.add(word);
+  }
+  return lent;
+}
+
+/** The article before `phrase`, by sound as far as spelling tells. Other scripts and emoji get "a". */
+export function articleFor(phrase: string): "a" | "an" {
+  const word = /[\p{L}\p{N}]+/u.exec(phrase.normalize("NFD").replace(/\p{M}/gu, ""))?.[0] ?? "";
+  // Letters said one by one: "an X-ray", "an SUV", "a UFO".
+  if (/^[A-Z]{1,3}$/.test(word)) return /^[AEFHILMNORSX]/.test(word) ? "an" : "a";
+  if (/^(?:8\d*|1[18](?:000)?)$/.test(word)) return "an";
+  const lower = word.toLowerCase();
+  if (/^(?:hour|honest|hono[u]?r|heir)/.test(lower)) return "an";
+  if (/^(?:uni(?!n|m|den)|us[eu]|ut[eio]|ur[aio]|uk[er]|ufo|eu|ewe|once|one(?:$|way|ness))/.test(lower)) return "a";
+  return /^[aeiou]/.test(lower) ? "an" : "a";
+}
+
+/** FNV-1a, 32 bits, over UTF-16 code units. */
+function hash(text: string): number {
+  let state = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) state = Math.imul(state ^ text.charCodeAt(i), 0x01000193) >>> 0;
+  return state;
+}
+
+export interface Word {
+  model: string;
+  yours: string;
+}
+
+/** The model's text in the person's words, articles put right: `is a lempus.` -> `is an animal.` */
+export function inYourWords(text: string, words: readonly Word[]): string {
+  if (words.length === 0) return text;
+  const yours = new Map(words.map((word) => [word.model, word.yours]));
+  return text.replace(anyOf(yours.keys(), "a ", "gu"), (_, article: string | undefined, model: string, at: number) => {
+    const word = yours.get(model) ?? model;
+    if (article !== undefined) return `${articleFor(word)} ${word}`;
+    // "any dog", of a question about a noun, is no spelling of the person's: it gets its capital here.
+    const opens = model !== text && /(?:^|[.?#\n])\s*$/.test(text.slice(0, at));
+    return opens ? word.replace(/^any /, "Any ") : word;
+  });
+}
+
+/**
+ * What a person types, in the form the model was trained on: `every dog is an animal` -> `Every gorpus is a lempus.`
+ * With `modelWords`, the model's own words are known in any case too.
+ */
+export function inModelWords(text: string, words: readonly Word[], modelWords: readonly string[] = []): string {
+  const lent = words.map((word) => [keyOf(word.yours), word.model] as const);
+  const model = new Map([...modelWords.map((word) => [keyOf(word), word] as const), ...lent]);
+  let said = text.normalize("NFC").replace(/[’ʼ]/g, "'").replace(/\s+/g, " ").trim();
+  if (model.size > 0) {
+    said = said.replace(anyOf(model.keys(), "an? ", "giu"), (_, article: string | undefined, yours: string) => {
+      return `${article === undefined ? "" : "a "}${model.get(keyOf(yours)) ?? yours}`;
+    });
+  }
+  return said
+    .replace(/ is an /gi, " is a ")
+    .replace(/(^|[.#] )(?:every|each|any|an?) /gi, "$1Every ")
+    .replace(/( is a [^ .]+)(?=$| #)/g, "$1.");
+}
+
+/** Whole words only, the longest first, perhaps with an article (group 1). */
+function anyOf(words: Iterable<string>, article: string, flags: string): RegExp {
+  const longestFirst = [...words]
+    .sort((a, b) => b.length - a.length)
+    .map((word) => word.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"));
+  return new RegExp(`(?<![\\p{L}\\p{N}])(${article})?(${longestFirst.join("|")})(?![\\p{L}\\p{N}])`, flags);
+}

@@ -1,0 +1,150 @@
+/**
+ * Where thoughts look, told by the problem's graph: the weights that fall on each fact, and their means by class of
+ * fact, as in table 1 of "Reasoning by Superposition" (Zhu et al., arXiv 2505.12514). Weights are of one layer, summed
+ * over its heads, as there.
+ */
+import { type ProblemGraph, depths, optimal } from "../problem/problemGraph";
+import { phrase } from "../model/manifest";
+import { graphOf } from "./graphOf";
+import type { Engine, AttentionReading } from "../engine/engine";
+import type { PromptToken, Trace } from "../trace/trace";
+
+/** Nested: what is optimal is on the frontier, and what is on the frontier is reachable. */
+export const LOOK_CLASSES = ["not reachable", "reachable", "frontier", "optimal"] as const;
+export type LookClass = (typeof LOOK_CLASSES)[number];
+
+/** Sum and number, so that those of many problems can be added. */
+export interface Mean {
+  sum: number;
+  n: number;
+}
+
+/** One row per thought, from the first. */
+export interface LookTable {
+  /** Of the facts whose subject is in the class; for thought k the frontier are the subjects k-1 steps from the root. */
+  attention: Record<LookClass, Mean>[];
+  /** Logit-lens inner products of the thought with the nodes in the class; the frontier are those k steps from the root. */
+  products: Record<LookClass, Mean>[];
+}
+
+/** Weights (positions) of a layer, summed over its heads. */
+export function summedOverHeads(look: Pick<AttentionReading, "attention">, thought: number, layer: number): number[] {
+  const heads = look.attention[thought]?.[layer] ?? [];
+  return (heads[0] ?? []).map((_, position) => heads.reduce((sum, head) => sum + (head[position] ?? 0), 0));
+}
+
+/** Weights (positions) of a layer: of one of its heads, or where none is named the mean over them. All counted from 0. */
+export function weightsOf(look: AttentionReading, thought: number, layer: number, head: number | null): number[] {
+  const heads = look.attention[thought]?.[layer] ?? [];
+  return head === null
+    ? summedOverHeads(look, thought, layer).map((weight) => weight / heads.length)
+    : (heads[head] ?? []);
+}
+
+/** How much of the weights falls on each fact of the prompt, in its order; `edges[i]` of the graph is the i-th. */
+export function onFacts(question: string, tokens: readonly PromptToken[], weights: readonly number[]): number[] {
+  const spans = factSpans(question);
+  const facts = spans.map(() => 0);
+  tokens.forEach(({ span }, position) => {
+    const fact = span ? spans.findIndex(({ start, end }) => span.start >= start && span.end <= end) : -1;
+    if (fact >= 0) facts[fact]! += weights[position] ?? 0;
+  });
+  return facts;
+}
+
+/** Asks the engine where the thoughts of the trace's question look and puts it in a table; `null` without a graph. */
+export async function lookTable(
+  engine: Engine,
+  trace: Pick<Trace, "prompt" | "model">,
+  thoughts: number,
+  layer = trace.model.manifest.shapes.layers - 1,
+): Promise<LookTable | null> {
+  const {
+    prompt,
+    model: { manifest },
+  } = trace;
+  const graph = graphOf(trace);
+  if (!graph || thoughts < 1) return null;
+  const subjects = await Promise.all(
+    graph.nodes.map((node) =>
+      engine.encode(phrase(manifest, manifest.lexicon.names.includes(node) ? "root" : "subject", node)),
+    ),
+  );
+  const path = Array.from({ length: thoughts - 1 }, () => ({ kind: "thought" as const }));
+  // The last token of a phrase is the concept's own, whatever stands before it.
+  const look = await engine.look(
+    prompt.text,
+    path,
+    subjects.map((tokens) => tokens.at(-1)!),
+    0,
+  );
+  return tableOf(graph, prompt, look, layer);
+}
+
+export function tableOf(
+  graph: ProblemGraph,
+  prompt: Trace["prompt"],
+  look: Pick<AttentionReading, "attention" | "products">,
+  layer: number,
+): LookTable {
+  const depth = depths(graph);
+  const shortest = optimal(graph);
+  const away = (node: number): number => depth[node] ?? Infinity;
+  return {
+    attention: look.attention.map((_, index) => {
+      const weights = onFacts(prompt.text, prompt.tokens, summedOverHeads(look, index, layer));
+      return means(weights, (edge) => classesOf(away(graph.edges[edge]![0]), index, shortest.edges.has(edge)));
+    }),
+    products: look.products.map((products, index) =>
+      means(products, (node) => classesOf(away(node), index + 1, shortest.nodes.has(node))),
+    ),
+  };
+}
+
+/** Adds the tables of two problems; one may have more thoughts. */
+export function added(a: LookTable, b: LookTable): LookTable {
+  const rows = (x: LookTable["attention"], y: LookTable["attention"]): LookTable["attention"] =>
+    Array.from({ length: Math.max(x.length, y.length) }, (_, index) => {
+      const [p = emptyRow(), q = emptyRow()] = [x[index], y[index]];
+      return rowOf((name) => ({ sum: p[name].sum + q[name].sum, n: p[name].n + q[name].n }));
+    });
+  return { attention: rows(a.attention, b.attention), products: rows(a.products, b.products) };
+}
+
+function classesOf(depth: number, frontier: number, optimal: boolean): LookClass[] {
+  if (depth === Infinity) return ["not reachable"];
+  if (depth !== frontier) return ["reachable"];
+  return optimal ? ["reachable", "frontier", "optimal"] : ["reachable", "frontier"];
+}
+
+function means(values: readonly number[], classes: (index: number) => LookClass[]): Record<LookClass, Mean> {
+  const row = emptyRow();
+  values.forEach((value, index) => {
+    for (const name of classes(index)) {
+      row[name].sum += value;
+      row[name].n++;
+    }
+  });
+  return row;
+}
+
+function emptyRow(): Record<LookClass, Mean> {
+  return rowOf(() => ({ sum: 0, n: 0 }));
+}
+
+function rowOf(make: (name: LookClass) => Mean): Record<LookClass, Mean> {
+  return {
+    "not reachable": make("not reachable"),
+    reachable: make("reachable"),
+    frontier: make("frontier"),
+    optimal: make("optimal"),
+  };
+}
+
+/** Of the sentences before the question, in UTF-16 offsets. */
+function factSpans(question: string): { start: number; end: number }[] {
+  return [...question.matchAll(/[^.?]+\.(?=\s|$)/g)].map(({ 0: text, index }) => ({
+    start: index + text.length - text.trimStart().length,
+    end: index + text.length,
+  }));
+}

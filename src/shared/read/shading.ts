@@ -1,0 +1,108 @@
+/**
+ * Where a thought looked, drawn on the person's own text: how much of the attention falls on each fact of it, or on
+ * each word where the model takes any text. The panel and the editor shade the same spans in the same steps.
+ */
+import { onFacts } from "./attention";
+import type { Problem } from "../problem/problem";
+import type { Span } from "../problem/fragments";
+import type { PromptToken, Trace } from "../trace/trace";
+
+export interface Shade extends Span {
+  /** Share of the attention, 0 to 1. */
+  weight: number;
+}
+
+export interface Shading {
+  /** Of `trace.source.text`, first to last; no two overlap. Weights that are drawn nowhere else. */
+  shades: Shade[];
+  /** Weight from which on a span is shaded at all: see `levelOf`. */
+  floor: number;
+  /** On the thoughts before, which stand nowhere in the text. */
+  thoughts: number;
+  /** On what the model's template puts around the text. */
+  template: number;
+}
+
+/** How many steps of shading there are. */
+export const LEVELS = 5;
+
+/** Weights that a scale may begin at, so that it has round numbers. */
+const FLOORS = [0.02, 0.01, 0.005, 0.002, 0.001, 0.0005];
+
+/**
+ * `weights`: by position, prompt first and then the thoughts before. `null` where the text that was asked does not
+ * hold what the model was given.
+ */
+export function shadingOf(trace: Trace, problem: Problem | null, weights: readonly number[]): Shading | null {
+  const { tokens } = trace.prompt;
+  const placed = problem ? factsAndQuestion(trace, problem, weights) : words(trace, weights);
+  if (!placed) return null;
+  const shades = joined(placed);
+  const template = tokens.reduce((sum, { span }, position) => (span ? sum : sum + (weights[position] ?? 0)), 0);
+  return { shades, floor: floorOf(shades.length), thoughts: total(weights.slice(tokens.length)), template };
+}
+
+/**
+ * 0: too little to be shaded; each step stands for twice as much as the one before it. The scale depends on the text
+ * alone, so that thoughts, layers and heads can be told apart: a pass that hardly looked at the text leaves it pale.
+ */
+export function levelOf(weight: number, floor: number): number {
+  return weight < floor ? 0 : Math.min(LEVELS, 1 + Math.floor(Math.log2(weight / floor)));
+}
+
+/** What each step stands for, the faintest first. */
+export function stepsOf(floor: number): { from: number; to: number }[] {
+  return Array.from({ length: LEVELS }, (_, index) => ({
+    from: floor * 2 ** index,
+    to: index + 1 === LEVELS ? 1 : floor * 2 ** (index + 1),
+  }));
+}
+
+/** What lies in the text and is too little to be shaded. */
+export function unshaded({ shades, floor }: Shading): number {
+  return total(shades.map(({ weight }) => (levelOf(weight, floor) === 0 ? weight : 0)));
+}
+
+/** Not more than falls on each where the attention is spread evenly over the text. */
+function floorOf(spans: number): number {
+  return FLOORS.find((floor) => floor * spans <= 1) ?? FLOORS.at(-1)!;
+}
+
+/** The prompt has a sentence for each fact, whatever words were lent to it. */
+function factsAndQuestion({ prompt }: Trace, { facts, question }: Problem, weights: readonly number[]): Shade[] | null {
+  const onEach = onFacts(prompt.text, prompt.tokens, weights);
+  if (onEach.length !== facts.length) return null;
+  const inText = prompt.tokens.reduce((sum, { span }, position) => (span ? sum + (weights[position] ?? 0) : sum), 0);
+  const onQuestion = Math.max(0, inText - total(onEach));
+  return [
+    ...facts.map(({ span }, index) => ({ ...span, weight: onEach[index]! })),
+    { ...question.span, weight: onQuestion },
+  ];
+}
+
+function words({ source, prompt }: Trace, weights: readonly number[]): Shade[] | null {
+  const offset = source.text.indexOf(prompt.text);
+  if (offset < 0 || prompt.text === "") return null;
+  return prompt.tokens.flatMap(({ span }: PromptToken, position) => {
+    if (!span) return [];
+    const text = prompt.text.slice(span.start, span.end);
+    // A token often begins with the space before its word, which need not be shaded with it.
+    const before = text.trim() === "" ? 0 : text.length - text.trimStart().length;
+    return [{ start: offset + span.start + before, end: offset + span.end, weight: weights[position] ?? 0 }];
+  });
+}
+
+/** What shares text is one: a letter that several tokens write, a fact that a question about anyone says itself. */
+function joined(shades: readonly Shade[]): Shade[] {
+  const whole: Shade[] = [];
+  for (const shade of [...shades].sort((a, b) => a.start - b.start || a.end - b.end)) {
+    const last = whole.at(-1);
+    if (!last || shade.start >= last.end) whole.push({ ...shade });
+    else Object.assign(last, { end: Math.max(last.end, shade.end), weight: last.weight + shade.weight });
+  }
+  return whole;
+}
+
+function total(weights: readonly number[]): number {
+  return weights.reduce((sum, weight) => sum + weight, 0);
+}

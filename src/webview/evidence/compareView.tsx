@@ -1,0 +1,326 @@
+/**
+ * Step by step: what each thought considered, beside what ordinary chain of thought says at the same depth, by the
+ * same model and by one that was trained on words alone. Where the words part from the thoughts is marked.
+ */
+import type { ComponentChildren } from "preact";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { type AlignedRow, type AlignedStep, type Alignment, type Line, alignment } from "../../shared/read/comparison";
+import type { Trace } from "../../shared/trace/trace";
+import type { Column, SearchTree } from "../../shared/read/searchTree";
+import { hiddenWords, isGoodClass, wordsOfMark } from "../../shared/read/wording";
+import { Glyph, Judged, MarkGlyph } from "../kit/glyphs";
+import { useStops } from "../kit/rovingFocus";
+import { milliseconds, ordinal, percent, plural, spokenPercent } from "../../shared/format/numbers";
+import type { Selection } from "../../shared/trace/selection";
+import type { RunStatus } from "../../shared/panel/api";
+
+/** Candidates of a thought that stand here; its column above has the others. */
+const FIRST = 3;
+
+export interface CompareProps {
+  trace: Trace;
+  compared: Trace | null;
+  tree: SearchTree;
+  /** Whether it was asked for, or is there already. */
+  open: boolean;
+  status: RunStatus;
+  /** Why it could not be compared, when it was asked for last. */
+  failure: string | null;
+  /** In the trace, or in the one it is compared with. */
+  selection: Selection | null;
+  revealed: number;
+  truth: boolean;
+  onSelect: (selection: Selection) => void;
+  onCompare: () => void;
+}
+
+export function CompareView(props: CompareProps) {
+  const { trace, compared, open, status, failure, onCompare } = props;
+  const aligned = useMemo(() => (open ? alignment(trace, compared) : null), [trace, compared, open]);
+  const busy = status.kind === "busy";
+  const missing = !aligned?.other;
+  const asked = aligned !== null && (aligned.own !== null || aligned.other !== null);
+  return (
+    <section class="compared" aria-labelledby="compared" id="compared-section">
+      <div class="section-head">
+        <h2 id="compared">Compared with ordinary chain of thought</h2>
+        {!asked && <span class="quiet">what each thought considered, beside what is said in words</span>}
+        {busy && open && missing && (
+          <span class="quiet" aria-live="polite">
+            {status.what}…
+          </span>
+        )}
+        {!busy && missing && (
+          <button class="link act" onClick={onCompare}>
+            Compare
+          </button>
+        )}
+      </div>
+      {aligned && asked && <Aligned {...props} aligned={aligned} />}
+      {failure !== null ? (
+        <p class="note">
+          <Judged good={false}>
+            <bdi>{failure}</bdi>
+          </Judged>
+        </p>
+      ) : (
+        !busy &&
+        asked &&
+        missing && (
+          <p class="quiet note">
+            The model that was trained on words alone has not said anything about this question yet.
+          </p>
+        )
+      )}
+    </section>
+  );
+}
+
+function Aligned({ aligned, tree, trace, ...rest }: CompareProps & { aligned: Alignment }) {
+  const { thinking, own, other, rows } = aligned;
+  const root = useRef<HTMLDivElement>(null);
+  const stops = useStops(root);
+  useEffect(() => {
+    // What is selected in the trace itself stands further up as well, and is scrolled to there.
+    if (rest.revealed > 0 && rest.selection?.trace === rest.compared?.id)
+      root.current?.querySelector('[aria-pressed="true"]')?.scrollIntoView({ block: "nearest" });
+  }, [rest.revealed]);
+  const shown = [thinking ?? tree.columns.length > 0, own, other].filter(Boolean).length;
+  return (
+    <div
+      class="aligned"
+      role="grid"
+      aria-label="Step by step: what the thought considered, and what was said in words. Arrow keys move."
+      ref={root}
+      {...stops}
+      style={{ "--lines": shown }}
+    >
+      <div class="aligned-head" role="row">
+        <span class="depth quiet" role="columnheader">
+          step
+        </span>
+        {tree.columns.length > 0 && (
+          <LineHead
+            title={`With ${plural(tree.columns.length, "thought")}`}
+            model={trace.model.name}
+            line={thinking}
+            truth={rest.truth}
+          />
+        )}
+        {own && <LineHead title="In words" model={`${own.model}, 0 thoughts`} line={own} truth={rest.truth} />}
+        {other && <LineHead title="In words" model={other.model} line={other} truth={rest.truth} />}
+      </div>
+      {rows.map((row) => (
+        <div class={row.parts ? "aligned-row parts" : "aligned-row"} role="row" data-row key={row.depth}>
+          <span class="depth" role="rowheader">
+            {row.depth}
+          </span>
+          {tree.columns.length > 0 && (
+            <div class="cell considered" role="gridcell">
+              <Considered column={tree.columns[row.depth - 1]} row={row} trace={trace.id} {...rest} />
+            </div>
+          )}
+          {own && (
+            <div class="cell" role="gridcell" data-line="In words">
+              <Step
+                step={row.own}
+                row={row}
+                line={own}
+                ends={row.depth === 1 || rows[row.depth - 2]?.own !== null}
+                trace={trace.id}
+                {...rest}
+              />
+            </div>
+          )}
+          {other && (
+            <div class="cell" role="gridcell" data-line={`In words, ${other.model}`}>
+              <Step
+                step={row.other}
+                row={row}
+                line={other}
+                ends={row.depth === 1 || rows[row.depth - 2]?.other !== null}
+                trace={rest.compared?.id ?? ""}
+                {...rest}
+              />
+            </div>
+          )}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function LineHead({ title, model, line, truth }: { title: string; model: string; line: Line | null; truth: boolean }) {
+  return (
+    <div class="line-head" role="columnheader">
+      <div class="title">
+        {title} <span class="quiet">{model}</span>
+      </div>
+      {!line && <div class="quiet">no answer yet</div>}
+      {line && (
+        <>
+          <div class="result">
+            {truth && line.right !== null ? (
+              <Judged good={line.right}>
+                <span class="for-ears">{line.right ? "right:" : "wrong:"}</span> <bdi>{line.answer?.text}</bdi>
+              </Judged>
+            ) : (
+              <b>{line.answer ? <bdi>{line.answer.text}</bdi> : "no answer"}</b>
+            )}
+            {line.p !== null && <span class="quiet">{percent(line.p)} if forced</span>}
+            {truth &&
+              line.outputClass &&
+              (isGoodClass(line.outputClass) ? (
+                <span class="quiet">{line.outputClass}</span>
+              ) : (
+                <span class="quiet bad">{line.outputClass}</span>
+              ))}
+          </div>
+          <div class="quiet cost">
+            {plural(line.tokens, "token")} · {plural(line.passes, "pass", "passes")} · {milliseconds(line.ms)}
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Considered({
+  column,
+  row,
+  trace,
+  selection,
+  truth,
+  onSelect,
+}: { column: Column | undefined; row: AlignedRow; trace: string } & Pick<
+  CompareProps,
+  "selection" | "truth" | "onSelect"
+>) {
+  if (!column) return <span class="quiet">no thought</span>;
+  const first = column.candidates.slice(0, FIRST);
+  const others = column.candidates.slice(FIRST);
+  const rest = { n: column.hidden.n + others.length, p: others.reduce((sum, { p }) => sum + p, column.hidden.p) };
+  const said = new Set([row.own?.to?.text, row.other?.to?.text]);
+  return (
+    <>
+      <ul class={column.bars === "lens" ? "bars hollow" : "bars"}>
+        {first.map(({ concept, text, p, mark }) => {
+          const pressed =
+            selection?.kind === "candidate" &&
+            selection.trace === trace &&
+            selection.node === column.node &&
+            selection.concept === concept;
+          return (
+            <li key={concept}>
+              <button
+                class="row"
+                data-stop
+                tabIndex={-1}
+                aria-pressed={pressed}
+                aria-label={[
+                  text,
+                  spokenPercent(p),
+                  ...(truth && mark ? [wordsOfMark[mark]] : []),
+                  ...(said.has(text) ? ["said in words here"] : []),
+                ].join(", ")}
+                onClick={() => onSelect({ trace, kind: "candidate", node: column.node, concept })}
+              >
+                <span class="bar" style={{ width: `${(100 * p).toFixed(2)}%` }} />
+                <bdi class={said.has(text) ? "name said" : "name"}>{text}</bdi>
+                {truth && mark && (
+                  <span class="sign">
+                    <MarkGlyph mark={mark} />
+                  </span>
+                )}
+                <span class="number">{percent(p)}</span>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+      <div class="quiet rest">
+        {column.bars === "lens" && <span class="tag">lens</span>}
+        {rest.n > 0 && hiddenWords(rest)}
+        {column.answerMarker !== null && column.answerMarker >= 0.5 && (
+          <span>answer next, ### {percent(column.answerMarker)}</span>
+        )}
+      </div>
+    </>
+  );
+}
+
+function Step({
+  step,
+  row,
+  line,
+  ends,
+  trace,
+  selection,
+  truth,
+  onSelect,
+}: {
+  step: AlignedStep | null;
+  row: AlignedRow;
+  line: Line;
+  /** Whether this is the first row without a step. */
+  ends: boolean;
+  /** That the words are of. */
+  trace: string;
+} & Pick<CompareProps, "selection" | "truth" | "onSelect">) {
+  if (!step) return <span class="quiet">{ends && (line.answer ? "says the answer" : "says no more")}</span>;
+  const wrong = truth && (step.isFact === false || step.goesOn === false);
+  const node = step.nodes.at(-1) ?? null;
+  const pressed =
+    selection?.trace === trace &&
+    selection.kind === "node" &&
+    selection.node !== null &&
+    step.nodes.includes(selection.node);
+  return (
+    <>
+      <button
+        class={wrong ? "word wrong" : "word"}
+        style={{ "--p": `${Math.round(100 * step.p)}%` }}
+        title={percent(step.p)}
+        data-stop
+        tabIndex={-1}
+        aria-pressed={pressed}
+        onClick={() => onSelect({ trace, kind: "node", node })}
+      >
+        <bdi>{step.text}</bdi>
+      </button>
+      <div class="quiet beside-step">
+        {step.parts && (
+          <span class="parting">
+            <Glyph shape="part" /> parts here
+          </span>
+        )}
+        {row.thought && (
+          <span>
+            {step.rank === null
+              ? "not considered by the thought"
+              : `the thought’s ${ordinal(step.rank)}, ${percent(step.considered ?? 0)}`}
+          </span>
+        )}
+        {truth && step.mark && (
+          <Marked>
+            <MarkGlyph mark={step.mark} /> {wordsOfMark[step.mark]}
+          </Marked>
+        )}
+        {truth && step.isFact === false && (
+          <span class="bad">
+            <Glyph shape="cross" /> no fact says so
+          </span>
+        )}
+        {truth && step.isFact !== false && step.goesOn === false && (
+          <span class="bad">
+            <Glyph shape="cross" /> does not go on from the step before
+          </span>
+        )}
+      </div>
+    </>
+  );
+}
+
+function Marked({ children }: { children: ComponentChildren }) {
+  return <span class="marked">{children}</span>;
+}

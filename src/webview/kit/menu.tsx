@@ -1,0 +1,91 @@
+/** A menu behind one button, for what has no room on a narrow panel or in a row. The toolkit has none. */
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Glyph } from "./glyphs";
+import { Button } from "./toolkit";
+
+export interface MenuAction {
+  label: string;
+  run: () => void;
+  /** What it leads to takes the focus by itself, so that the button does not take it back. */
+  movesFocus?: boolean;
+}
+
+export function Menu({
+  label,
+  actions,
+  small,
+}: {
+  label: string;
+  actions: readonly MenuAction[];
+  /** In a row of many, of which only one can be reached with Tab: the row decides which. */
+  small?: boolean;
+}) {
+  const [open, setOpen] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
+  const entries = (): HTMLElement[] => [...(root.current?.querySelectorAll<HTMLElement>('[role="menuitem"]') ?? [])];
+  const button = (): HTMLElement | null | undefined => root.current?.querySelector<HTMLElement>("[aria-haspopup]");
+
+  // At once, not after the next frame: the next key may come before it.
+  useLayoutEffect(() => {
+    if (open) entries()[0]?.focus();
+  }, [open]);
+
+  const close = (): void => {
+    setOpen(false);
+    button()?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (!open) return;
+    const all = entries();
+    const at = all.indexOf(document.activeElement as HTMLElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key];
+    // What is around the menu has keys of its own.
+    event.stopPropagation();
+    if (event.key === "Escape") close();
+    else if (event.key === "Tab") return setOpen(false);
+    else if (to !== undefined) all.at(to % all.length)?.focus();
+    else return;
+    event.preventDefault();
+  };
+  const onFocusOut = (event: FocusEvent): void => {
+    if (!root.current?.contains(event.relatedTarget as Node | null)) setOpen(false);
+  };
+  const opener = {
+    "aria-label": label,
+    title: label,
+    "aria-haspopup": "menu",
+    "aria-expanded": open,
+    onClick: () => setOpen(!open),
+  } as const;
+  return (
+    <div class={open ? "menu open" : "menu"} ref={root} onKeyDown={onKeyDown} onFocusOut={onFocusOut}>
+      {small ? (
+        <button class="icon" data-stop tabIndex={-1} {...opener}>
+          <Glyph shape="menu" />
+        </button>
+      ) : (
+        <Button appearance="icon" {...opener}>
+          <Glyph shape="menu" />
+        </Button>
+      )}
+      {open && (
+        <div class="menu-list" role="menu" aria-label={label}>
+          {actions.map(({ label: name, run, movesFocus }, index) => (
+            <button
+              key={index}
+              role="menuitem"
+              tabIndex={-1}
+              onClick={() => {
+                if (movesFocus) setOpen(false);
+                else close();
+                run();
+              }}
+            >
+              {name}
+            </button>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}

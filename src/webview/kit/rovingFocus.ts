@@ -1,0 +1,49 @@
+/**
+ * One stop for Tab in a grid of many: the one that was focused last, else the first; the arrows reach the others.
+ * `[data-row]` holds `[data-stop]`s. Which one it is stands in the page only: hundreds of words need not be drawn
+ * again for it.
+ */
+import { useEffect, useRef } from "preact/hooks";
+
+export function useStops(root: { current: HTMLElement | null }): Record<string, (event: never) => void> {
+  const all = (within: ParentNode | null | undefined): HTMLElement[] => [
+    ...(within?.querySelectorAll<HTMLElement>("[data-stop]") ?? []),
+  ];
+  const current = useRef<HTMLElement | null>(null);
+  const become = (stop: HTMLElement | undefined): void => {
+    if (!stop) return;
+    if (current.current && current.current !== stop) current.current.tabIndex = -1;
+    stop.tabIndex = 0;
+    current.current = stop;
+  };
+  useEffect(() => {
+    const stops = all(root.current);
+    if (!current.current || !stops.includes(current.current)) become(stops[0]);
+  });
+  return {
+    onFocusIn: (event: FocusEvent) => {
+      if (event.target instanceof HTMLElement && "stop" in event.target.dataset) become(event.target);
+    },
+    onKeyDown: (event: KeyboardEvent) => {
+      const { target } = event;
+      if (!(target instanceof HTMLElement) || !("stop" in target.dataset) || event.altKey || event.metaKey) return;
+      const rows = [...(root.current?.querySelectorAll<HTMLElement>("[data-row]") ?? [])]
+        .map(all)
+        .filter((stops) => stops.length > 0);
+      const at = rows.findIndex((stops) => stops.includes(target));
+      const row = rows[at] ?? [];
+      const index = row.indexOf(target);
+      const to = {
+        ArrowRight: row[index + 1],
+        ArrowLeft: row[index - 1],
+        ArrowDown: rows[at + 1] && rows[at + 1]![Math.min(index, rows[at + 1]!.length - 1)],
+        ArrowUp: rows[at - 1] && rows[at - 1]![Math.min(index, rows[at - 1]!.length - 1)],
+        Home: event.ctrlKey ? rows[0]?.[0] : row[0],
+        End: event.ctrlKey ? rows.at(-1)?.at(-1) : row.at(-1),
+      }[event.key];
+      if (!to) return;
+      event.preventDefault();
+      to.focus();
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ComparedModel } from "../../../src/host/engine/comparedModel";
+import { UserError } from "../../../src/shared/errors";
+import { question } from "../../support/fakeEngine";
+import { Workers } from "../../support/workers";
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe("ComparedModel", () => {
+  const folder = mkdtempSync(join(tmpdir(), "coconut-cot-"));
+  writeFileSync(join(folder, "manifest.json"), "{}");
+  after(() => rmSync(folder, { recursive: true }));
+
+  const made = (workers: Workers, at = folder, restMs = 10_000): ComparedModel =>
+    new ComparedModel(
+      workers.start,
+      () => ({ folder: at, preference: "cpu" }),
+      () => undefined,
+      restMs,
+    );
+  const request = (id: string) => ({ id, question, jobs: [{ path: [], move: { kind: "value" } as const }], topK: 5 });
+
+  it("starts a process when it is first needed, and no other while that lives", async () => {
+    const workers = new Workers();
+    const model = made(workers);
+    assert.equal(workers.started.length, 0);
+    for (let i = 0; i < 2; i++) {
+      await model.load();
+      model.rest();
+    }
+    assert.deepEqual(
+      workers.started.map(({ engine }) => engine.calls),
+      [[`load ${folder} cpu`]],
+    );
+    model.dispose();
+    assert.ok(workers.started[0]?.killed);
+  });
+
+  it("says which setting to change where there is no package, and starts nothing", async () => {
+    const workers = new Workers();
+    await assert.rejects(
+      made(workers, "/nowhere/cot").load(),
+      (error: Error) => error instanceof UserError && /\/nowhere\/cot: set coconut\.compareModel/.test(error.message),
+    );
+    assert.equal(workers.started.length, 0);
+  });
+
+  it("ends the process when nothing was asked of it for a while, and starts another when something is", async () => {
+    const workers = new Workers();
+    const model = made(workers, folder, 20);
+    await model.load();
+    model.rest();
+    await pause(60);
+    assert.equal(workers.started[0]?.killed, true);
+    await model.load();
+    await pause(60);
+    assert.equal((await model.engine.run(request("a"))).outcome, "done");
+    assert.equal(workers.started.length, 2, "it does not rest while it is needed");
+    model.dispose();
+  });
+
+  it("never rests in the middle of a run", async () => {
+    const workers = new Workers(() => ({ beforeItem: () => pause(60) }));
+    const model = made(workers, folder, 20);
+    await model.load();
+    model.rest();
+    assert.equal((await model.engine.run(request("a"))).outcome, "done");
+    assert.equal(workers.started.length, 1);
+    model.dispose();
+  });
+
+  it("survives a process that dies, and names its own setting where another dies too", async () => {
+    const once = made(
+      new Workers((nth, die) => ({ beforeItem: () => (nth === 0 ? die("ended by SIGKILL") : undefined) })),
+    );
+    await once.load();
+    assert.equal((await once.engine.run(request("a"))).outcome, "done");
+    const always = made(new Workers((_, die) => ({ beforeItem: () => die("ended by SIGSEGV") })));
+    await always.load();
+    await assert.rejects(always.engine.run(request("a")), /coconut\.compareModel to another package/);
+  });
+});

@@ -1,0 +1,186 @@
+import assert from "node:assert/strict";
+import { EngineClient, type EngineState } from "../../../src/host/engine/engineClient";
+import type { EngineListener, Produced } from "../../../src/shared/engine/engine";
+import { UserError } from "../../../src/shared/errors";
+import { question, toyModel } from "../../support/fakeEngine";
+import { Workers } from "../../support/workers";
+
+interface Heard {
+  produced: Produced[];
+  states: EngineState["kind"][];
+}
+
+function clientOf(workers: Workers): { client: EngineClient; heard: Heard } {
+  const heard: Heard = { produced: [], states: [] };
+  const listener: EngineListener = {
+    loading: () => undefined,
+    produced: (_run, _job, item) => heard.produced.push(item),
+  };
+  const client = new EngineClient(workers.start, listener, () => undefined);
+  client.onDidChangeState(({ kind }) => kind !== heard.states.at(-1) && heard.states.push(kind));
+  return { client, heard };
+}
+
+const request = { id: "r", question, jobs: [{ path: [], move: { kind: "think", count: 4 } as const }], topK: 5 };
+
+describe("EngineClient", () => {
+  it("starts no worker before it is asked for something", async () => {
+    const workers = new Workers();
+    const { client, heard } = clientOf(workers);
+    assert.equal(workers.started.length, 0);
+    assert.deepEqual(await client.load("/m", "auto"), toyModel);
+    assert.equal(workers.started.length, 1);
+    assert.deepEqual(heard.states, ["loading", "ready"]);
+  });
+
+  it("loads a package once, and again only where another is asked for", async () => {
+    const workers = new Workers();
+    const { client } = clientOf(workers);
+    await client.load("/m", "auto");
+    await client.load("/m", "auto");
+    await client.load("/m", "cpu");
+    assert.deepEqual(workers.started[0]?.engine.calls, ["load /m auto", "load /m cpu"]);
+  });
+
+  it("keeps the model before when another cannot be loaded", async () => {
+    const workers = new Workers(() => ({
+      load: async (folder) => (folder === "/bad" ? Promise.reject(new UserError("No manifest.")) : toyModel),
+    }));
+    const { client } = clientOf(workers);
+    await client.load("/m", "auto");
+    await assert.rejects(client.load("/bad", "auto"), new UserError("No manifest."));
+    assert.deepEqual(client.state, { kind: "ready", model: toyModel });
+    assert.equal((await client.run(request)).outcome, "done");
+    assert.deepEqual(workers.started[0]?.engine.calls, ["load /m auto", "load /bad auto", "run think@0"]);
+  });
+
+  it("says that the model failed when there is none before it", async () => {
+    const { client } = clientOf(new Workers(() => ({ load: () => Promise.reject(new UserError("No manifest.")) })));
+    await assert.rejects(client.load("/bad", "auto"));
+    assert.deepEqual(client.state, { kind: "failed", message: "No manifest." });
+  });
+
+  for (const diesAfter of [0, 1, 3]) {
+    it(`sends a run again whose worker died after ${diesAfter} items, and delivers each item once`, async () => {
+      const workers = new Workers((nth, die) => ({
+        beforeItem: (given) => (nth === 0 && given === diesAfter ? die("ended by SIGKILL") : undefined),
+      }));
+      const { client, heard } = clientOf(workers);
+      await client.load("/m", "auto");
+      assert.equal((await client.run(request)).outcome, "done");
+      assert.equal(workers.started.length, 2);
+      assert.deepEqual(workers.started[1]?.engine.calls, ["load /m cpu", "run think@0"]);
+      const undisturbed = clientOf(new Workers());
+      await undisturbed.client.load("/m", "auto");
+      await undisturbed.client.run(request);
+      assert.deepEqual(heard.produced, undisturbed.heard.produced);
+      assert.equal(heard.produced.length, 4);
+    });
+  }
+
+  it("does not send a third time what killed two workers, and works again afterwards", async () => {
+    const workers = new Workers((nth, die) => ({ beforeItem: () => (nth < 2 ? die("ended by SIGSEGV") : undefined) }));
+    const { client } = clientOf(workers);
+    await client.load("/m", "auto");
+    await assert.rejects(client.run(request), (error: Error) => {
+      assert.ok(error instanceof UserError);
+      assert.match(error.message, /ended twice while running it \(ended by SIGSEGV\).*coconut\.executionProvider/);
+      return true;
+    });
+    assert.equal(workers.started.length, 2);
+    assert.equal(client.state.kind, "failed");
+    assert.equal((await client.run({ ...request, id: "later" })).outcome, "done");
+    assert.equal(workers.started.length, 3);
+  });
+
+  it("loads again when the worker dies of loading, once", async () => {
+    const workers = new Workers((nth, die) => ({
+      load: async () => (nth === 0 ? (die("ended by SIGABRT"), new Promise(() => undefined)) : toyModel),
+    }));
+    const { client } = clientOf(workers);
+    assert.deepEqual(await client.load("/m", "cuda"), toyModel);
+    assert.equal(workers.started.length, 2);
+  });
+
+  it("starts another worker for the next request when one died with nothing to do", async () => {
+    const workers = new Workers();
+    const { client, heard } = clientOf(workers);
+    await client.load("/m", "auto");
+    workers.started[0]?.die("ended by SIGKILL");
+    assert.equal(client.state.kind, "off");
+    await client.tokenize(question);
+    assert.deepEqual(workers.started[1]?.engine.calls, ["load /m cpu", "tokenize"]);
+    assert.deepEqual(heard.states, ["loading", "ready", "off", "loading", "ready"]);
+  });
+
+  it("tries all providers again in a new worker where it ran on a graphics processor, or where it was restarted by hand", async () => {
+    const onGpu = new Workers(() => ({ load: async () => ({ ...toyModel, provider: "cuda" }) }));
+    const { client } = clientOf(onGpu);
+    await client.load("/m", "auto");
+    onGpu.started[0]?.die("ended by SIGSEGV");
+    await client.tokenize(question);
+    assert.deepEqual(onGpu.started[1]?.engine.calls, ["load /m auto", "tokenize"]);
+    const onCpu = new Workers();
+    const restarted = clientOf(onCpu).client;
+    await restarted.load("/m", "auto");
+    restarted.restart();
+    await restarted.tokenize(question);
+    assert.deepEqual(onCpu.started[1]?.engine.calls, ["load /m auto", "tokenize"]);
+  });
+
+  it("keeps the reason for the provider when a new worker loads the model", async () => {
+    const reason = "CUDA: no device was found.";
+    const workers = new Workers(() => ({
+      load: async (_, preference) => ({ ...toyModel, providerReason: preference === "auto" ? reason : "As set." }),
+    }));
+    const { client } = clientOf(workers);
+    await client.load("/m", "auto");
+    workers.started[0]?.die("ended by SIGKILL");
+    assert.equal((await client.load("/m", "auto")).providerReason, reason);
+    assert.equal(workers.started.length, 2);
+  });
+
+  it("passes a cancellation on", async () => {
+    let cancel: () => void = () => undefined;
+    const workers = new Workers(() => ({ beforeItem: (given) => (given === 2 ? cancel() : undefined) }));
+    const { client, heard } = clientOf(workers);
+    cancel = () => void client.cancel("r");
+    await client.load("/m", "auto");
+    assert.equal((await client.run(request)).outcome, "cancelled");
+    assert.equal(heard.produced.length, 2);
+  });
+
+  it("does not send a cancelled run again when its worker dies", async () => {
+    let cancel: () => void = () => undefined;
+    const workers = new Workers((_, die) => ({
+      beforeItem: (given) => (given === 1 ? (cancel(), die("ended by SIGKILL")) : undefined),
+    }));
+    const { client } = clientOf(workers);
+    cancel = () => void client.cancel("r");
+    await client.load("/m", "auto");
+    assert.equal((await client.run(request)).outcome, "cancelled");
+    assert.equal(workers.started.length, 1);
+  });
+
+  it("lets an error of the engine through without another try", async () => {
+    const workers = new Workers(() => ({
+      beforeItem: () => {
+        throw new UserError("Too long.");
+      },
+    }));
+    const { client } = clientOf(workers);
+    await client.load("/m", "auto");
+    await assert.rejects(client.run(request), new UserError("Too long."));
+    assert.equal(workers.started.length, 1);
+  });
+
+  it("ends its worker when disposed, and starts no other", async () => {
+    const workers = new Workers();
+    const { client } = clientOf(workers);
+    await client.load("/m", "auto");
+    client.dispose();
+    assert.equal(workers.started[0]?.killed, true);
+    await assert.rejects(client.tokenize(question));
+    assert.equal(workers.started.length, 1);
+  });
+});

@@ -1,0 +1,325 @@
+import assert from "node:assert/strict";
+import { type Activity, Runs } from "../../../src/host/engine/runs";
+import { type TraceFiles, TraceStore } from "../../../src/host/traces/traceStore";
+import { ProducedHub } from "../../../src/shared/act/reason";
+import { type Trace, toJson, mainThoughts } from "../../../src/shared/trace/trace";
+import { UserError } from "../../../src/shared/errors";
+import { continuationsOf } from "../../../src/shared/read/continuations";
+import { FakeEngine, type FakeEngineOptions, question, toyModel } from "../../support/fakeEngine";
+import { MemoryFiles } from "../../support/memoryFiles";
+import { editWords } from "../../../src/shared/trace/edits";
+
+interface Bench {
+  runs: Runs;
+  store: TraceStore;
+  files: TraceFiles & { texts: Map<string, string> };
+  engine: FakeEngine;
+  /** The model that is compared with, and how often it was let go. */
+  other: { engine: FakeEngine; rests: number };
+  activity: string[];
+}
+
+function bench(options: FakeEngineOptions = {}, ofOther: FakeEngineOptions = {}): Bench {
+  const files = new MemoryFiles();
+  const store = new TraceStore(files, () => undefined);
+  const hub = new ProducedHub();
+  const engine = new FakeEngine(hub, options);
+  const otherHub = new ProducedHub();
+  const other = {
+    engine: new FakeEngine(otherHub, { load: async () => ({ ...toyModel, name: "toy-cot" }), ...ofOther }),
+    rests: 0,
+  };
+  let ids = 0;
+  const runs = new Runs({
+    engine,
+    hub,
+    other: {
+      engine: other.engine,
+      hub: otherHub,
+      load: () => other.engine.load("/cot", "auto"),
+      rest: () => void other.rests++,
+    },
+    store,
+    wanted: () => ({ folder: "/m", preference: "auto", thoughts: 3 }),
+    newId: () => `id${++ids}`,
+    now: () => new Date(Date.UTC(2026, 10, 24, 10, 0, ids)),
+  });
+  const activity: string[] = [];
+  runs.onDidChange((now) => activity.push(worded(now)));
+  return { runs, store, files, engine, other, activity };
+}
+
+function worded({ status, trace }: Activity): string {
+  const said = status.kind === "busy" ? status.what : status.kind === "failed" ? `failed: ${status.message}` : "idle";
+  return trace === null ? said : `${said} (${trace})`;
+}
+
+const nothing = (): void => undefined;
+const text = { text: question };
+
+describe("Runs", () => {
+  it("fills a new trace and says what goes on", async () => {
+    const { runs, store, files, activity } = bench();
+    const begun: Trace[] = [];
+    assert.equal(await runs.reason(text, (trace) => begun.push(trace)), "done");
+    const [trace] = store.traces;
+    assert.deepEqual(begun, [trace]);
+    assert.equal(trace && mainThoughts(trace).length, 3);
+    assert.equal(trace?.values.length, 4);
+    assert.equal(trace?.answer?.text, "Alex is a gorpus.");
+    assert.deepEqual([...files.texts.keys()], ["id1"]);
+    assert.deepEqual(activity, [
+      "Getting the model ready",
+      "Thinking (id1)",
+      "Thinking, 1 of 3 (id1)",
+      "Thinking, 2 of 3 (id1)",
+      "Reading what it would say (id1)",
+      "Speaking (id1)",
+      "idle (id1)",
+    ]);
+  });
+
+  it("refuses a text that is no question with a sentence, and touches nothing", async () => {
+    const { runs, store, activity } = bench();
+    await runs.reason(text, nothing);
+    const before = JSON.stringify(store.traces);
+    const begun: Trace[] = [];
+    assert.equal(await runs.reason({ text: "   \n " }, (trace) => begun.push(trace)), "failed");
+    assert.deepEqual(begun, []);
+    assert.equal(JSON.stringify(store.traces), before);
+    assert.match(activity.at(-1) ?? "", /^failed: There is no text to read: select facts and a question/);
+    assert.equal(await runs.reason(text, nothing), "done");
+  });
+
+  it("cancels what runs for a new question, and keeps what it had thought", async () => {
+    const again: { f?: () => void } = {};
+    const { runs, store } = bench({ beforeItem: (given) => (given === 2 ? again.f?.() : undefined) });
+    let second: Promise<unknown> | undefined;
+    again.f = () => {
+      delete again.f;
+      second = runs.reason(text, nothing);
+    };
+    assert.equal(await runs.reason(text, nothing), "cancelled");
+    assert.equal(await second, "done");
+    const [newer, older] = store.traces;
+    assert.equal(older && mainThoughts(older).length, 2);
+    assert.equal(older?.answer, null);
+    assert.ok(newer?.answer);
+  });
+
+  it("does moves on a trace one after another", async () => {
+    const { runs, store, engine } = bench();
+    await runs.reason(text, nothing);
+    const [trace] = store.traces;
+    assert.ok(trace);
+    engine.calls.length = 0;
+    const outcomes = await Promise.all([
+      runs.thinkMore(trace),
+      runs.speak(trace, mainThoughts(trace)[0]?.id ?? null),
+      runs.speakAfterEvery(trace),
+    ]);
+    assert.deepEqual(outcomes, ["done", "done", "done"]);
+    assert.deepEqual(
+      engine.calls.filter((call) => call.startsWith("run")),
+      ["run think@3", "run value@4", "run force@4", "run force@1", "run force@2"],
+    );
+    assert.equal(mainThoughts(trace).length, 4);
+  });
+
+  it("cancels everything, what waits included, and each is told", async () => {
+    const cancel: { f?: () => void } = {};
+    const { runs, store, activity } = bench({ beforeItem: () => cancel.f?.() });
+    await runs.reason(text, nothing);
+    const [trace] = store.traces;
+    assert.ok(trace);
+    const nodes = trace.nodes.length;
+    cancel.f = () => runs.cancel();
+    assert.deepEqual(await Promise.all([runs.speakAfterEvery(trace), runs.thinkMore(trace)]), [
+      "cancelled",
+      "cancelled",
+    ]);
+    assert.equal(trace.nodes.length, nodes);
+    assert.equal(activity.at(-1), "idle (id1)");
+  });
+
+  it("does not wait for a model that loads when it is cancelled", async () => {
+    const { runs, store } = bench({ load: () => new Promise(() => undefined) });
+    const outcome = runs.reason(text, nothing);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    runs.cancel();
+    assert.equal(await outcome, "cancelled");
+    assert.deepEqual(store.traces, []);
+  });
+
+  it("calls a bug a bug, with what was being done, and what was thought stays", async () => {
+    const { runs, store } = bench({
+      beforeItem: (given) => {
+        if (given === 1) throw new TypeError("x is undefined");
+      },
+    });
+    assert.equal(await runs.reason(text, nothing), "failed");
+    const { status } = runs.activity;
+    assert.ok(status.kind === "failed");
+    assert.match(status.message, /bug.*while reasoning about the text: x is undefined/);
+    assert.match(status.details ?? "", /TypeError: x is undefined/);
+    assert.equal(store.traces[0] && mainThoughts(store.traces[0]).length, 1);
+  });
+
+  it("does not go on with a trace of another model", async () => {
+    const { runs, store } = bench();
+    await runs.reason(text, nothing);
+    const [trace] = store.traces;
+    assert.ok(trace);
+    const foreign = { ...trace, model: { ...trace.model, name: "other", sha256: "b".repeat(64) } };
+    assert.equal(await runs.thinkMore(foreign), "failed");
+    assert.match(worded(runs.activity), /made with “other”, and “toy” is loaded.*Coconut: Select model/);
+  });
+
+  it("tests the thoughts of a trace and thinks on from edited ones, each saved", async () => {
+    const { runs, store, files, activity } = bench();
+    await runs.reason(text, nothing);
+    const trace = store.traces[0]!;
+    assert.equal(await runs.testThoughts(trace), "done");
+    assert.equal(trace.tests.length, 1);
+    assert.equal(await runs.editThoughts(trace, { ablation: "zero", position: 2 }), "done");
+    assert.equal(await runs.editThoughts(trace, { candidate: "remove", concept: "bompus", position: 1 }), "done");
+    assert.deepEqual(
+      continuationsOf(trace).flatMap(({ edits, thoughts }) => (edits.length > 0 ? [editWords(edits, thoughts)] : [])),
+      ["thought 2: zero vector", "thought 1: bompus taken out"],
+    );
+    assert.deepEqual(JSON.parse(files.texts.get("id1") ?? ""), JSON.parse(toJson(trace)));
+    assert.deepEqual(
+      activity.filter((now) => /Test|edited/.test(now)),
+      [
+        "Testing the thoughts (id1)",
+        "Thinking on from the edited thought (id1)",
+        "Thinking on from the edited thought (id1)",
+      ],
+    );
+    assert.equal(await runs.editThoughts(trace, { ablation: "swap", position: 9 }), "failed");
+    assert.match(activity.at(-1) ?? "", /no thought 9 to edit: the trace has 3/);
+  });
+
+  it("says so when a trace cannot be saved, and saves it with the next run", async () => {
+    const { runs, files } = bench();
+    const write = files.write.bind(files);
+    files.write = () => Promise.reject(new Error("No space left"));
+    assert.equal(await runs.reason(text, nothing), "failed");
+    assert.match(worded(runs.activity), /could not be saved.*No space left.*Export trace/);
+    files.write = write;
+    assert.equal(await runs.reason(text, nothing), "done");
+    assert.equal(files.texts.size, 2);
+  });
+});
+
+describe("Runs that compare", () => {
+  /** A bench with a trace that has been reasoned about. */
+  async function reasoned(ofOther: FakeEngineOptions = {}): Promise<Bench & { trace: Trace }> {
+    const made = bench({}, ofOther);
+    await made.runs.reason(text, nothing);
+    const [trace] = made.store.traces;
+    assert.ok(trace);
+    made.activity.length = 0;
+    made.engine.calls.length = 0;
+    return { ...made, trace };
+  }
+
+  it("speak after every thought, then ask the other model, without thoughts, in a trace of its own", async () => {
+    const { runs, store, files, engine, other, activity, trace } = await reasoned();
+    assert.equal(await runs.compare(trace), "done");
+    assert.deepEqual(engine.calls, ["load /m auto", "run force@1 force@2"]);
+    assert.deepEqual(other.engine.calls, ["load /cot auto", "tokenize", "run value@0", "run force@0"]);
+    const compared = store.comparedTo(trace.id);
+    assert.ok(compared);
+    assert.deepEqual(
+      [compared.comparedTo, compared.model.name, compared.answer?.text, mainThoughts(compared).length],
+      [trace.id, "toy-cot", "Alex is a gorpus.", 0],
+    );
+    assert.deepEqual(store.traces, [trace], "it is no trace of its own");
+    assert.ok(files.texts.has(compared.id), "it is saved");
+    assert.equal(other.rests, 1);
+    assert.deepEqual(activity, [
+      "Getting the model ready (id1)",
+      "Speaking after every thought (id1)",
+      "Getting the model of ordinary chain of thought ready (id1)",
+      "Comparing with toy-cot (id1)",
+      "idle (id1)",
+    ]);
+  });
+
+  it("ask nothing twice", async () => {
+    const { runs, store, engine, other, trace } = await reasoned();
+    await runs.compare(trace);
+    const before = [
+      store.comparedTo(trace.id),
+      engine.calls.length,
+      other.engine.calls.length,
+      continuationsOf(trace).length,
+    ];
+    assert.equal(await runs.compare(trace), "done");
+    assert.deepEqual(
+      [store.comparedTo(trace.id), engine.calls.length, other.engine.calls.length, continuationsOf(trace).length],
+      before,
+    );
+  });
+
+  it("keep the words after every thought where there is no other model, and say what to do", async () => {
+    const { runs, store, other, activity, trace } = await reasoned({
+      load: () => Promise.reject(new UserError("There is none: set coconut.compareModel.")),
+    });
+    assert.equal(await runs.compare(trace), "failed");
+    assert.equal(activity.at(-1), "failed: There is none: set coconut.compareModel. (id1)");
+    assert.equal(continuationsOf(trace).length, 4);
+    assert.equal(store.comparedTo(trace.id), undefined);
+    assert.equal(other.rests, 1);
+  });
+
+  for (const [when, given] of [
+    ["before it says anything", 0],
+    ["while it speaks", 1],
+  ] as const) {
+    it(`are cancelled ${when}: half a chain of thought does not stay, and is asked for again`, async () => {
+      const cancel: { f?: (() => void) | undefined } = {};
+      const { runs, store, files, trace } = await reasoned({
+        beforeItem: (n) => (n === given ? cancel.f?.() : undefined),
+      });
+      cancel.f = () => runs.cancel(trace);
+      assert.equal(await runs.compare(trace), "cancelled");
+      assert.deepEqual([store.comparedTo(trace.id), [...files.texts.keys()]], [undefined, ["id1"]]);
+      cancel.f = undefined;
+      assert.equal(await runs.compare(trace), "done");
+      assert.ok(store.comparedTo(trace.id)?.answer);
+    });
+  }
+
+  it("do not wait for the other model to load when they are cancelled", async () => {
+    const { runs, trace } = await reasoned({ load: () => new Promise(() => undefined) });
+    const outcome = runs.compare(trace);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    runs.cancel();
+    assert.equal(await outcome, "cancelled");
+  });
+
+  it("keep nothing half when the other model fails", async () => {
+    const { runs, store, activity, trace } = await reasoned({
+      beforeItem: (n) => {
+        if (n === 1) throw new UserError("It broke: try another.");
+      },
+    });
+    assert.equal(await runs.compare(trace), "failed");
+    assert.equal(activity.at(-1), "failed: It broke: try another. (id1)");
+    assert.equal(store.comparedTo(trace.id), undefined);
+  });
+
+  it("go with their trace, and come back with it", async () => {
+    const { runs, store, files, trace } = await reasoned();
+    await runs.compare(trace);
+    const compared = store.comparedTo(trace.id);
+    const removed = await store.remove(trace.id);
+    assert.deepEqual(removed, [trace, compared]);
+    assert.deepEqual([store.traces, files.texts.size], [[], 0]);
+    for (const one of removed) store.add(one);
+    await store.save();
+    assert.deepEqual([store.traces, store.comparedTo(trace.id), files.texts.size], [[trace], compared, 2]);
+  });
+});

@@ -1,0 +1,217 @@
+import assert from "node:assert/strict";
+import { labelOf } from "../../../src/host/explorer/rowLabel";
+import { type Row, TraceRows } from "../../../src/host/explorer/traceRows";
+import { ProducedHub, beginTrace, reason } from "../../../src/shared/act/reason";
+import { type Trace, applyChange, mainThoughts } from "../../../src/shared/trace/trace";
+import { FakeEngine, toyModel } from "../../support/fakeEngine";
+
+/** Alex -> bompus -> {dumpus, wumpus} -> gorpus; Tom -> lempus -> rempus. In the person's words, Alex is Ada and bompus a poet. */
+const text =
+  "Every poet is a dumpus. Every poet is a wumpus. Ada is a poet. Every dumpus is a gorpus. Every wumpus is a gorpus. Tom is a lempus. Every lempus is a rempus.\nIs Ada a gorpus\nor a rempus?";
+
+let trace: Trace;
+/** What the trace is compared with, where it is. */
+let compared: Trace | undefined;
+const store = {
+  get traces() {
+    return [trace];
+  },
+  get: (id: string) => [trace, compared].find((one) => one?.id === id),
+  comparedTo: (id: string) => (compared?.comparedTo === id ? compared : undefined),
+  ownerOf: (one: Trace) => (one.comparedTo === trace.id ? trace : undefined),
+};
+
+function rowsOf(topK = 6): TraceRows {
+  return new TraceRows(store, () => topK);
+}
+
+/** The whole tree as text, two spaces a level. */
+function drawn(rows: TraceRows, look = { showTruth: true, running: null as string | null }): string[] {
+  const draw = (row: Row, depth: number): string[] => {
+    const face = labelOf(row, trace, rows, look);
+    const line = `${"  ".repeat(depth)}${face.icon.name}: ${face.label} | ${face.description}`.replaceAll(
+      "\u202f",
+      " ",
+    );
+    return [line, ...rows.children(row).flatMap((child) => draw(child, depth + 1))];
+  };
+  return rows.children().flatMap((row) => draw(row, 0));
+}
+
+describe("the explorer", () => {
+  beforeEach(async () => {
+    const hub = new ProducedHub();
+    const engine = new FakeEngine(hub);
+    compared = undefined;
+    trace = await beginTrace(engine, toyModel, { text }, { id: "x", created: "2026-11-24T10:00:00.000Z" });
+    let ids = 0;
+    await reason(
+      {
+        engine,
+        hub,
+        emit: (change) => applyChange(trace, change),
+        signal: new AbortController().signal,
+        newId: () => `${++ids}`,
+      },
+      trace,
+      2,
+    );
+  });
+
+  it("draws the trace as a tree in the person's words, a child under each of its parents", () => {
+    assert.deepEqual(drawn(rowsOf()), [
+      "pass: Is Ada a gorpus or a rempus? | gorpus 95 %",
+      "  question: Question | Ada",
+      "    comment: ⇒ Ada is a gorpus. | correct label",
+      "  lightbulb: Thought 1 | poet 89 % · ≈ 2.0",
+      "    star-full: poet | 89 % · on a shortest path",
+      "      star-full: dumpus | 45 % of poet · on a shortest path",
+      "        star-full: gorpus | 90 % of dumpus · on a shortest path",
+      "        ellipsis: +1 hidden, 10 % | ",
+      "      star-full: wumpus | 45 % of poet · on a shortest path",
+      "        star-full: gorpus | 90 % of wumpus · on a shortest path",
+      "        ellipsis: +1 hidden, 10 % | ",
+      "      ellipsis: +1 hidden, 10 % | ",
+      "    ellipsis: +1 hidden, 11 % | ",
+      "  lightbulb: Thought 2 | dumpus 44 % · ≈ 3.0",
+      "    star-full: dumpus | 44 % · on a shortest path",
+      "      star-full: gorpus | 90 % of dumpus · on a shortest path",
+      "      ellipsis: +1 hidden, 10 % | ",
+      "    star-full: wumpus | 44 % · on a shortest path",
+      "      star-full: gorpus | 90 % of wumpus · on a shortest path",
+      "      ellipsis: +1 hidden, 10 % | ",
+      "    ellipsis: +1 hidden, 11 % | ",
+      "    comment: ⇒ Ada is a gorpus. | correct label",
+    ]);
+  });
+
+  it("cuts each list at top-k and counts what it cut", () => {
+    const lines = drawn(rowsOf(1));
+    assert.ok(lines.includes("    ellipsis: +2 hidden, 56 % | "), lines.join("\n"));
+    assert.ok(lines.includes("      ellipsis: +2 hidden, 55 % | "), lines.join("\n"));
+  });
+
+  it("says nothing of the truth where it is not to be shown", () => {
+    const lines = drawn(rowsOf(), { showTruth: false, running: null });
+    assert.equal(lines[0], "circle-filled: Is Ada a gorpus or a rempus? | gorpus 95 %");
+    assert.ok(lines.includes("    circle-outline: dumpus | 44 %"));
+  });
+
+  it("turns while a run adds to the trace", () => {
+    assert.equal(
+      drawn(rowsOf(), { showTruth: true, running: "x" })[0],
+      "loading~spin: Is Ada a gorpus or a rempus? | thinking",
+    );
+  });
+
+  it("gives one row for one thing, under its own parent", () => {
+    const rows = rowsOf();
+    const walk = (row: Row): void => {
+      for (const child of rows.children(row)) {
+        assert.equal(rows.parent(child), row, child.id);
+        walk(child);
+      }
+    };
+    const [root] = rows.children();
+    assert.ok(root);
+    walk(root);
+    assert.deepEqual(rows.children(), [root]);
+  });
+
+  it("has a different id for every row", () => {
+    const rows = rowsOf();
+    const all = (row: Row): string[] => [row.id, ...rows.children(row).flatMap(all)];
+    const ids = rows.children().flatMap(all);
+    assert.equal(new Set(ids).size, ids.length);
+  });
+
+  it("finds the row of what is selected in the panel, and the other way round", () => {
+    const rows = rowsOf();
+    const [first, second] = mainThoughts(trace);
+    const firstWord =
+      trace.nodes.find((node) => node.parent === trace.nodes.find(({ parent }) => parent === second?.id)?.id)?.id ??
+      null;
+    const selections = [
+      { trace: "x", kind: "node", node: null },
+      { trace: "x", kind: "node", node: first?.id ?? null },
+      { trace: "x", kind: "candidate", node: second?.id ?? null, concept: "wumpus" },
+      { trace: "x", kind: "node", node: firstWord },
+    ] as const;
+    for (const selection of selections) {
+      const row = rows.rowOf(selection);
+      assert.ok(row);
+      assert.deepEqual(rows.selectionOf(row), selection);
+    }
+    assert.equal(rows.rowOf({ trace: "x", kind: "node", node: trace.answer?.node ?? null }), rows.rowOf(selections[3]));
+    assert.equal(rows.rowOf({ trace: "gone", kind: "node", node: null }), undefined);
+    assert.equal(
+      rows.rowOf({ trace: "x", kind: "candidate", node: first?.id ?? null, concept: "rempus" }),
+      rows.rowOf(selections[1]),
+    );
+  });
+
+  it("selects a child as the candidate of the next thought, and its parent where there is no next", () => {
+    const rows = rowsOf();
+    const [first, second] = mainThoughts(trace);
+    const child = rows.children(
+      rows.rowOf({ trace: "x", kind: "candidate", node: first?.id ?? null, concept: "bompus" }),
+    )[0];
+    assert.ok(child);
+    assert.deepEqual(rows.selectionOf(child), { trace: "x", kind: "candidate", node: second?.id, concept: "dumpus" });
+    const [beyond] = rows.children(child);
+    assert.ok(beyond);
+    assert.deepEqual(rows.selectionOf(beyond), { trace: "x", kind: "candidate", node: second?.id, concept: "dumpus" });
+  });
+
+  it("says every row to a screen reader as a sentence without signs", () => {
+    const rows = rowsOf();
+    const all = (row: Row): string[] => [
+      labelOf(row, trace, rows, { showTruth: true, running: null }).spoken,
+      ...rows.children(row).flatMap(all),
+    ];
+    const spoken = rows.children().flatMap(all);
+    assert.ok(
+      spoken.includes("Is Ada a gorpus or a rempus?, answered gorpus with 95 percent, right"),
+      spoken.join("\n"),
+    );
+    assert.ok(spoken.includes("dumpus, 44 percent, on a shortest path"));
+    assert.ok(
+      spoken.every((words) => words !== "" && !/[≈·|%⇒+]/.test(words)),
+      spoken.join("\n"),
+    );
+  });
+
+  it("names a branch, and counts removed ones in a row that brings them back", () => {
+    const [words, answer] = trace.nodes
+      .filter((node) => node.kind === "token" && node.token.text === "<eot>")
+      .map(({ id }) => id)
+      .reverse();
+    assert.ok(words && answer);
+    trace.marks[words] = { name: "in words" };
+    assert.ok(drawn(rowsOf()).includes("    comment: in words | correct label · ⇒ Ada is a gorpus."));
+    trace.marks[words] = { name: "in words", removed: true };
+    const lines = drawn(rowsOf());
+    assert.equal(lines.at(-1), "  trash: 1 removed branch | ");
+    assert.equal(lines.filter((line) => line.includes("comment")).length, 1);
+    delete trace.marks[words];
+  });
+
+  it("has what it is compared with under the trace, and both ways of the selection", () => {
+    compared = { ...trace, id: "y", comparedTo: "x", model: { ...trace.model, name: "toy-cot" } };
+    const rows = rowsOf();
+    const lines = drawn(rows);
+    assert.equal(lines.filter((line) => !line.startsWith(" ")).length, 1);
+    assert.equal(lines.at(-1), "  pass: Ordinary chain of thought, toy-cot | answer gorpus, right");
+    const row = rows.children(rows.traceRow("x")).at(-1);
+    assert.ok(row);
+    const word = compared.nodes.find(
+      (node) =>
+        node.kind === "token" &&
+        node.token.text === "###" &&
+        node.parent === compared?.nodes.findLast((one) => one.kind === "token" && one.parent === null)?.id,
+    );
+    assert.deepEqual(rows.selectionOf(row), { trace: "y", kind: "node", node: word?.id });
+    assert.equal(rows.rowOf({ trace: "y", kind: "node", node: word?.id ?? null }), row);
+    assert.equal(labelOf(row, trace, rows, { showTruth: false, running: null }).description, "answer gorpus");
+  });
+});

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { Emitter } from "../../../src/host/base/event";
+import { ModelChoice, type Remembered } from "../../../src/host/models/modelChoice";
+import { type Inspected, folderOf, writtenFolder } from "../../../src/host/base/modelFolder";
+
+const written: [name: string, inspected: Inspected | undefined, isTrusted: boolean, expected: string][] = [
+  ["nothing", undefined, true, ""],
+  ["the default", { defaultValue: "" }, true, ""],
+  ["a person's own", { defaultValue: "", globalValue: " ~/m " }, true, "~/m"],
+  ["the workspace's over a person's", { defaultValue: "", globalValue: "/mine", workspaceValue: "models/theirs" }, true, "models/theirs"],
+  ["the folder's over the workspace's", { workspaceValue: "a", workspaceFolderValue: "b" }, true, "b"],
+  ["an empty one of the workspace, which takes back a person's", { globalValue: "/mine", workspaceValue: "" }, true, ""],
+  ["a person's where the workspace is not trusted", { defaultValue: "", globalValue: "/mine", workspaceValue: "models/theirs", workspaceFolderValue: "x" }, false, "/mine"],
+  ["nothing where only a workspace says it that is not trusted", { defaultValue: "", workspaceValue: "models/theirs" }, false, ""],
+  ["no text", { globalValue: 7 }, true, ""],
+];
+
+describe("the setting that names a folder", () => {
+  for (const [name, inspected, isTrusted, expected] of written) it(`is ${name}`, () => assert.equal(writtenFolder(inspected, isTrusted), expected));
+
+  it("starts at the workspace or at home", () => {
+    assert.equal(folderOf("models/m", "/ws", "/home/me"), "/ws/models/m");
+    assert.equal(folderOf("~/m", "/ws", "/home/me"), "/home/me/m");
+    assert.equal(folderOf("/m", "/ws", "/home/me"), "/m");
+  });
+});
+
+describe("the choice of a model", () => {
+  function bench(first = "") {
+    let setting = first;
+    let remembered: Remembered | undefined;
+    const settings = new Emitter<void>();
+    const heard: string[] = [];
+    const choice: ModelChoice = new ModelChoice({
+      setting: () => ({ written: setting, folder: setting === "" ? "/extension-1/models/usual" : setting }),
+      bundled: (name) => `/extension-1/models/${name}`,
+      memory: { get: () => remembered, set: (model) => void (remembered = model) },
+      onDidChangeSettings: settings.event,
+    });
+    choice.onDidChange(() => heard.push(choice.folder));
+    const change = (to: string): void => {
+      setting = to;
+      settings.fire();
+    };
+    return { choice, heard, change, remembered: () => remembered };
+  }
+
+  it("is that of the setting until something is chosen", () => {
+    const { choice, heard, change } = bench();
+    assert.equal(choice.folder, "/extension-1/models/usual");
+    change("/mine");
+    assert.equal(choice.folder, "/mine");
+    assert.deepEqual(heard, ["/mine"]);
+  });
+
+  it("holds over the setting it was made over, and over no other", () => {
+    const { choice, heard, change } = bench("/mine");
+    choice.choose("/other");
+    assert.equal(choice.folder, "/other");
+    change("/mine"); // something else in the settings
+    change("/third");
+    assert.equal(choice.folder, "/third");
+    change("/mine");
+    assert.deepEqual(heard, ["/other", "/third", "/other"]);
+  });
+
+  it("remembers a bundled one by its name, since its folder moves with updates, and nothing where it is the setting's", () => {
+    const { choice, remembered } = bench("/mine");
+    choice.choose("/extension-1/models/cot", "cot");
+    assert.deepEqual(remembered(), { bundled: "cot", over: "/mine" });
+    choice.choose("/mine");
+    assert.equal(remembered(), undefined);
+    choice.choose("/other");
+    choice.reset();
+    assert.equal(choice.folder, "/mine");
+  });
+});

@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { LatentEngine } from "../../../src/runtime/latentEngine";
+import { argmax, softmax } from "../../../src/runtime/pass/logits";
+import { beginTrace } from "../../../src/shared/act/reason";
+import type { Manifest } from "../../../src/shared/model/manifest";
+import type { Job, Produced, PathStep } from "../../../src/shared/engine/engine";
+import { inSyllables, syllables } from "../../support/syllables";
+import { ToyGraph } from "../../support/toyGraph";
+import { type ToyPackage, writeToyPackage } from "../../support/toyPackage";
+
+const EOT = 3;
+const token = (id: number): PathStep => ({ kind: "token", id });
+const thoughts = (n: number): PathStep[] => Array<PathStep>(n).fill({ kind: "thought" });
+const text = "Every bompus is a dumlus is a gorpus?";
+
+describe("the value where any text is a question", function () {
+  this.timeout(30_000);
+  let toy: ToyPackage | undefined;
+  afterEach(() => toy?.remove());
+
+  async function start(change: (manifest: Manifest) => void = () => undefined) {
+    const withoutLexicon = (manifest: Partial<Manifest>): void => {
+      manifest.input = "text";
+      for (const field of ["nodeLimit", "lexicon", "patterns", "forcedPrefix"] as const) delete manifest[field];
+    };
+    toy = writeToyPackage((manifest) => {
+      inSyllables(manifest);
+      withoutLexicon(manifest);
+      change(manifest);
+    }, syllables());
+    const items: { job: number; item: Produced }[] = [];
+    const engine = new LatentEngine(
+      { loading: () => undefined, produced: (_, job, item) => void items.push({ job, item }) },
+      { open: async () => new ToyGraph() },
+    );
+    const loaded = await engine.load(toy.folder, "cpu");
+    const values = async (ks: number[], topK: number) => {
+      items.length = 0;
+      const jobs = ks.map((k): Job => ({ path: thoughts(k), move: { kind: "value" } }));
+      const { passes } = await engine.run({ id: "run", question: text, jobs, topK });
+      return {
+        passes,
+        values: jobs.map(
+          (_, job) => items.find((entry) => entry.job === job)!.item as Extract<Produced, { kind: "value" }>,
+        ),
+      };
+    };
+    const after = async (k: number, ...ids: number[]): Promise<Float64Array> =>
+      softmax((await engine.inspect(text, [...thoughts(k), token(EOT), ...ids.map(token)])).logits);
+    return { engine, loaded, values, after };
+  }
+  const near = (actual: number, wanted: number): void =>
+    assert.ok(Math.abs(actual - wanted) <= 1e-6, `${actual}, by hand ${wanted}`);
+
+  it("begins a trace of the text as it is", async () => {
+    const { engine, loaded } = await start();
+    const trace = await beginTrace(engine, loaded, { text }, { id: "t", created: "2026-01-01T00:00:00.000Z" });
+    assert.equal(trace.prompt.text, text);
+    assert.deepEqual(trace.words, []);
+    assert.deepEqual(trace.model.manifest.lexicon, { concepts: [], names: [] });
+  });
+
+  it("has the next tokens, and the tokens after each of them", async () => {
+    const { values, after } = await start();
+    for (const [k, value] of (await values([0, 2], 5)).values.entries()) {
+      const p = await after(2 * k);
+      near(value.answerMarker, p[5]! * (await after(2 * k, 5))[5]! * (await after(2 * k, 5, 5))[5]!);
+      p[5] = 0;
+      assert.equal(value.candidates[0]!.tokens[0], argmax(p));
+      for (const candidate of value.candidates) {
+        if (candidate.concept !== "") near(candidate.p, p[candidate.tokens[0]!]!);
+        near(
+          candidate.children[0]!.p +
+            candidate.children.slice(1).reduce((sum, c) => sum + c.p, candidate.childrenRest.p),
+          1,
+        );
+      }
+    }
+  });
+
+  it("has the most probable answer after the marker", async () => {
+    const { values, after } = await start();
+    const value = (await values([1], 3)).values[0]!;
+    const said: number[] = [];
+    let product = 1;
+    while (said.length < 12) {
+      const p = await after(1, 5, 5, 5, ...said);
+      const id = argmax(p);
+      if (id === 4 || id === 6) break;
+      product *= p[id]!;
+      said.push(id);
+    }
+    if (said.length === 0) return assert.deepEqual(value.answers, []);
+    assert.equal(value.answers.length, 1);
+    near(value.answers[0]!.p, product);
+  });
+
+  it("does without a marker", async () => {
+    const { values, loaded } = await start((manifest) => {
+      delete manifest.answerMarker;
+      delete (manifest.tokens as Partial<Manifest["tokens"]>).answer;
+    });
+    assert.equal(loaded.manifest.tokens.answer, -1);
+    const {
+      values: [value],
+      passes,
+    } = await values([0], 3);
+    assert.equal(value!.answerMarker, 0);
+    assert.deepEqual(value!.answers, []);
+    assert.equal(passes, 3);
+  });
+});

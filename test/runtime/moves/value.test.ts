@@ -1,0 +1,176 @@
+import assert from "node:assert/strict";
+import { LatentEngine } from "../../../src/runtime/latentEngine";
+import { softmax } from "../../../src/runtime/pass/logits";
+import type { Job, Produced, PathStep } from "../../../src/shared/engine/engine";
+import { concepts, inSyllables, names, question, syllables } from "../../support/syllables";
+import { ToyGraph, toyShapes } from "../../support/toyGraph";
+import { type ToyPackage, writeToyPackage } from "../../support/toyPackage";
+
+type Value = Extract<Produced, { kind: "value" }>;
+
+const EOT = 3;
+const ALL = concepts.length + names.length;
+const token = (id: number): PathStep => ({ kind: "token", id });
+const thoughts = (n: number): PathStep[] => Array<PathStep>(n).fill({ kind: "thought" });
+
+describe("the value of concepts of several tokens", function () {
+  this.timeout(30_000);
+  let toy: ToyPackage;
+  let engine: LatentEngine;
+  let graph: ToyGraph;
+  const items: { run: string; job: number; item: Produced }[] = [];
+
+  before(async () => {
+    toy = writeToyPackage(inSyllables, syllables());
+    graph = new ToyGraph();
+    engine = new LatentEngine(
+      { loading: () => undefined, produced: (run, job, item) => void items.push({ run, job, item }) },
+      { open: async () => graph },
+    );
+    await engine.load(toy.folder, "cpu");
+  });
+  after(() => toy.remove());
+
+  let count = 0;
+  async function values(
+    ks: number[],
+    topK: number,
+    options: string[] = [],
+  ): Promise<{ values: Value[]; passes: number }> {
+    const id = `run ${count++}`;
+    const jobs = ks.map((k): Job => ({ path: thoughts(k), move: { kind: "value" } }));
+    const { passes } = await engine.run({ id, question, jobs, topK, options });
+    return {
+      passes,
+      values: jobs.map((_, job) => items.find((entry) => entry.run === id && entry.job === job)!.item as Value),
+    };
+  }
+
+  /** One token after another, each with all before it: the product by hand. */
+  async function product(path: PathStep[], words: number[]): Promise<number> {
+    let p = 1;
+    for (const [i, id] of words.entries())
+      p *= softmax((await engine.inspect(question, [...path, ...words.slice(0, i).map(token)])).logits)[id]!;
+    return p;
+  }
+  async function said(k: number, before: string, words: string): Promise<number> {
+    const given = await engine.encode(before);
+    return product(
+      [...thoughts(k), token(EOT), ...given.map(token)],
+      (await engine.encode(before + words)).slice(given.length),
+    );
+  }
+  /** “Every bomlus” is the beginning of “Every bomlusim”, and itself where that is not said. */
+  async function expected(
+    k: number,
+    before: string,
+    phrase: (concept: string) => string,
+    concept: string,
+  ): Promise<number> {
+    const p = await said(k, before, phrase(concept));
+    const longer = phrase(concept).endsWith(".")
+      ? 0
+      : await Promise.all(
+          concepts.filter((c) => c !== concept && c.startsWith(concept)).map((c) => said(k, before, phrase(c))),
+        );
+    return longer === 0 ? p : p - longer.reduce((a, b) => a + b, 0);
+  }
+  const near = (actual: number | undefined, wanted: number, what: string): void =>
+    assert.ok(
+      actual !== undefined && Math.abs(actual - wanted) <= 1e-6 * wanted + 1e-12,
+      `${what}: ${actual}, by hand ${wanted}`,
+    );
+
+  it("is the product computed one sequence at a time, for every concept", async () => {
+    for (const [k, value] of (await values([0, 1, 2, 3], ALL)).values.entries()) {
+      assert.equal(value.candidates.length, ALL);
+      assert.ok(value.rest.n === 0 && value.rest.p < 1e-12);
+      for (const { concept, p, tokens } of value.candidates) {
+        const phrase = (word: string): string => (names.includes(word) ? word : `Every ${word}`);
+        assert.deepEqual(tokens, await engine.encode(phrase(concept)));
+        near(p, await expected(k, "", phrase, concept), `${concept} after ${k} thoughts`);
+      }
+      near(value.answerMarker, await said(k, "", "###"), "answer marker");
+    }
+  });
+
+  it("has the most probable first, and what it leaves out in the rest", async () => {
+    const all = (await values([2], ALL)).values[0]!;
+    const some = (await values([2], 3)).values[0]!;
+    assert.deepEqual(
+      some.candidates.map((c) => c.concept),
+      all.candidates.slice(0, 3).map((c) => c.concept),
+    );
+    assert.deepEqual(
+      some.candidates.map((c) => c.p.toFixed(9)),
+      all.candidates.slice(0, 3).map((c) => c.p.toFixed(9)),
+    );
+    const left = all.candidates.slice(3);
+    assert.equal(some.rest.n, left.filter((c) => c.p > 0.001).length);
+    assert.ok(some.rest.p >= left.reduce((sum, c) => sum + c.p, 0) - 1e-9);
+    const mass = some.candidates.reduce((sum, c) => sum + c.p, some.rest.p + some.answerMarker);
+    assert.ok(mass <= 1 + 1e-9);
+  });
+
+  it("says what follows each candidate: all above 0.1 %, and the most probable", async () => {
+    const value = (await values([1], ALL)).values[0]!;
+    for (const { concept, children, childrenRest } of value.candidates) {
+      const before = names.includes(concept) ? concept : `Every ${concept}`;
+      // A step ends its line: this vocabulary has one token for its full stop and the line break.
+      const byHand = new Map<string, number>();
+      for (const word of concepts) byHand.set(word, await said(1, before, ` is a ${word}.\n`));
+      for (const child of children) near(child.p, byHand.get(child.concept)!, `${before} is a ${child.concept}`);
+      const [best, p] = [...byHand].sort((a, b) => b[1] - a[1])[0]!;
+      assert.equal(children[0]?.concept, best);
+      near(children[0]?.p, p, best);
+      const missed = [...byHand].filter(([word]) => !children.some((child) => child.concept === word));
+      assert.ok(missed.every(([, below]) => below <= 0.001));
+      assert.ok(childrenRest.p >= missed.reduce((sum, [, below]) => sum + below, 0) - 1e-9);
+    }
+  });
+
+  it("always has the options in the forced answer", async () => {
+    const value = (await values([3], 3, ["gorpus", "bomlus"])).values[0]!;
+    for (const option of ["gorpus", "bomlus"]) {
+      near(value.answers.find((a) => a.concept === option)?.p, await said(3, "###", ` Alex is a ${option}.`), option);
+    }
+  });
+
+  it("shares its passes between all numbers of thoughts", async () => {
+    await values([3], 5);
+    const alone = [];
+    for (const k of [0, 1, 2, 3]) alone.push((await values([k], 5)).passes);
+    const from = graph.passes.length;
+    const all = await values([0, 1, 2, 3], 5);
+    assert.equal(all.passes, Math.max(...alone));
+    assert.equal(graph.passes.length - from, all.passes);
+    // Seven tokens lie between <eot> and a line break; weights at random make some beginnings wait for others.
+    assert.ok(all.passes <= 2 * 7, `${all.passes} passes`);
+  });
+
+  it("feeds the pause token for a thought where thoughts are pauses", async () => {
+    const paused = writeToyPackage((manifest) => {
+      inSyllables(manifest);
+      manifest.feedback = "pause";
+      manifest.tokens.pause = 60;
+    }, syllables());
+    const seen: { ids: number[]; thoughts: number }[] = [];
+    const other = new ToyGraph(toyShapes);
+    const forward = other.forward.bind(other);
+    other.forward = (pass) => {
+      seen.push({ ids: [...pass.inputIds].map(Number), thoughts: pass.isThought.reduce((sum, is) => sum + is, 0) });
+      return forward(pass);
+    };
+    const pausing = new LatentEngine(
+      { loading: () => undefined, produced: () => undefined },
+      { open: async () => other },
+    );
+    await pausing.load(paused.folder, "cpu");
+    await pausing.run({ id: "pause", question, jobs: [{ path: [], move: { kind: "think", count: 3 } }], topK: 3 });
+    assert.deepEqual(seen.slice(1), [
+      { ids: [60], thoughts: 0 },
+      { ids: [60], thoughts: 0 },
+    ]);
+    paused.remove();
+  });
+});

@@ -1,0 +1,263 @@
+import assert from "node:assert/strict";
+import { appendFileSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { readPackage } from "../../../src/runtime/package/modelPackage";
+import { toyShapes } from "../../support/toyGraph";
+import { type ToyPackage, tokenizerJson, writeToyPackage } from "../../support/toyPackage";
+import { inSyllables, syllables } from "../../support/syllables";
+import { checkSignature, type Signature, type ValueType } from "../../../src/runtime/graph/signature";
+import type { Manifest } from "../../../src/shared/model/manifest";
+
+describe("model package", () => {
+  let toy: ToyPackage | undefined;
+  afterEach(() => toy?.remove());
+
+  it("loads a good one, and says what it checks", async () => {
+    toy = writeToyPackage();
+    const heard: string[] = [];
+    const model = await readPackage(toy.folder, (message) => heard.push(message));
+    assert.equal(model.manifest.name, "Toy");
+    assert.match(model.sha256, /^[0-9a-f]{64}$/);
+    assert.deepEqual(heard, [
+      "Checking model.onnx",
+      "Checking head.onnx",
+      "Checking tokenizer.json",
+      "Checking golden.json",
+    ]);
+    assert.equal(model.concepts.openers.next.size, 8);
+    assert.equal(model.concepts.objects.next.size, 6);
+  });
+
+  const broken: {
+    what: string;
+    change?: (manifest: Manifest) => void;
+    tokenizer?: unknown;
+    damage?: (folder: string) => void;
+    says: RegExp;
+  }[] = [
+    {
+      what: "no manifest",
+      damage: (f) => rmSync(join(f, "manifest.json")),
+      says: /There is no model package in .*pick another with “Coconut: Select model” or the setting coconut\.model/,
+    },
+    {
+      what: "a manifest that is no JSON",
+      damage: (f) => writeFileSync(join(f, "manifest.json"), "{"),
+      says: /manifest\.json is no JSON/,
+    },
+    {
+      what: "a manifest of something else",
+      change: (m) => Object.assign(m, { format: "other" }),
+      says: /is not that of a Coconut model/,
+    },
+    {
+      what: "a list as manifest",
+      damage: (f) => writeFileSync(join(f, "manifest.json"), "[]"),
+      says: /is not that of a Coconut model/,
+    },
+    {
+      what: "a newer version",
+      change: (m) => Object.assign(m, { version: 2 }),
+      says: /newer Coconut Inspector \(manifest version 2; this one reads 1\)\. Update the extension/,
+    },
+    {
+      what: "an older version",
+      change: (m) => Object.assign(m, { version: 0 }),
+      says: /older Coconut Inspector .*Make it again with the present converter/,
+    },
+    {
+      what: "a missing field",
+      change: (m) => delete (m as Partial<Manifest>).thoughts,
+      says: /it must have required property 'thoughts'/,
+    },
+    {
+      what: "a field of the wrong kind",
+      change: (m) => Object.assign(m.shapes, { layers: "two" }),
+      says: /\/shapes\/layers must be integer/,
+    },
+    {
+      what: "a token outside the vocabulary",
+      change: (m) => (m.tokens.eot = 64),
+      says: /token eot \(64\) is outside the vocabulary of 64/,
+    },
+    {
+      what: "mean thoughts of another size",
+      change: (m) => (m.meanThoughts = [[1, 2]]),
+      says: /a mean thought has not 8 numbers/,
+    },
+    {
+      what: "a missing file",
+      damage: (f) => rmSync(join(f, "model.onnx")),
+      says: /is damaged: model\.onnx is missing\. Copy the package again, or pick another/,
+    },
+    {
+      what: "a folder for a file",
+      damage: (f) => {
+        rmSync(join(f, "head.onnx"));
+        mkdirSync(join(f, "head.onnx"));
+      },
+      says: /head\.onnx is not a file/,
+    },
+    {
+      what: "a cut file",
+      damage: (f) => writeFileSync(join(f, "model.onnx"), "gra"),
+      says: /model\.onnx has 3 bytes, not 5/,
+    },
+    {
+      what: "a longer file",
+      damage: (f) => appendFileSync(join(f, "golden.json"), " "),
+      says: /golden\.json has 3 bytes, not 2/,
+    },
+    {
+      what: "flipped bytes",
+      damage: (f) => writeFileSync(join(f, "model.onnx"), "grapH"),
+      says: /model\.onnx does not match its checksum\. Copy the package again/,
+    },
+    {
+      what: "a path out of the folder",
+      change: (m) => (m.files.graph.path = "../model.onnx"),
+      says: /\.\.\/model\.onnx lies outside of its folder/,
+    },
+    {
+      what: "an absolute path",
+      change: (m) => (m.files.graph.path = "/etc/hostname"),
+      says: /\/etc\/hostname lies outside of its folder/,
+    },
+    {
+      what: "a Windows path",
+      change: (m) => (m.files.graph.path = "C:\\model.onnx"),
+      says: /lies outside of its folder/,
+    },
+    {
+      what: "a link out of the folder",
+      damage: (f) => {
+        rmSync(join(f, "model.onnx"));
+        symlinkSync("/etc/hostname", join(f, "model.onnx"));
+      },
+      says: /model\.onnx lies outside of its folder/,
+    },
+    {
+      what: "a tokenizer that is no JSON",
+      tokenizer: undefined,
+      damage: () => undefined,
+      change: (m) => Object.assign(m.files, { tokenizer: m.files.graph }),
+      says: /model\.onnx does not load/,
+    },
+    {
+      what: "a tokenizer of another kind",
+      tokenizer: { version: "1.0", model: { type: "Martian" } },
+      says: /tokenizer\.json does not load/,
+    },
+    {
+      what: "a tokenizer larger than the model",
+      change: (m) => (m.shapes = { ...m.shapes, vocab: 20 }),
+      says: /tokenizer\.json has 35 tokens, and the model 20/,
+    },
+    {
+      what: "halves of a step that share a token",
+      change: (m) => {
+        inSyllables(m);
+        Object.assign(m.patterns, { subject: "Every {concept} is", object: " a {concept}." });
+      },
+      tokenizer: syllables(),
+      says: /the tokens of “Every bompus is a bompus\.” cannot be cut after “Every bompus is”/,
+    },
+    {
+      what: "a forced prefix that no step begins with",
+      change: (m) => (m.forcedPrefix = "Alex Tom"),
+      says: /“Every bompus” does not begin with the tokens of the forced prefix “Alex Tom”/,
+    },
+    {
+      what: "pauses without a token for them",
+      change: (m) => (m.feedback = "pause"),
+      says: /a model that pauses needs the token pause/,
+    },
+    {
+      what: "a ProsQA model without an answer marker",
+      change: (m) => delete (m.tokens as Partial<Manifest["tokens"]>).answer,
+      says: /tokens must have required property 'answer'/,
+    },
+    {
+      what: "a ProsQA model without a lexicon",
+      change: (m) => delete (m as Partial<Manifest>).lexicon,
+      says: /must have required property 'lexicon'/,
+    },
+    {
+      what: "concepts that the tokenizer lacks",
+      change: (m) => m.lexicon.concepts.push("frog"),
+      says: /The model “Toy” has no tokens for “Every frog”, which is in its lexicon\. Pick another/,
+    },
+  ];
+  for (const { what, change, tokenizer = tokenizerJson(), damage, says } of broken) {
+    it(`refuses ${what}`, async () => {
+      toy = writeToyPackage(change, tokenizer);
+      damage?.(toy.folder);
+      await assert.rejects(readPackage(toy.folder), (error: Error) => {
+        assert.equal(error.name, "UserError", error.stack);
+        assert.match(error.message, says);
+        return true;
+      });
+    });
+  }
+
+  it("follows a link that stays inside", async () => {
+    toy = writeToyPackage();
+    mkdirSync(join(toy.folder, "blobs"));
+    renameSync(join(toy.folder, "model.onnx"), join(toy.folder, "blobs", "a"));
+    symlinkSync(join("blobs", "a"), join(toy.folder, "model.onnx"));
+    await readPackage(toy.folder);
+  });
+
+  describe("graph", () => {
+    const float = (...dims: (number | string)[]): ValueType => ({ type: "float32", dims });
+    const ints = (...dims: (number | string)[]): ValueType => ({ type: "int64", dims });
+    function signature(): Signature & { inputs: Map<string, ValueType>; outputs: Map<string, ValueType> } {
+      const layers = [0, 1].flatMap((l) => ["key", "value"].map((what) => `${what}_${l}`));
+      return {
+        inputs: new Map<string, ValueType>([
+          ["input_ids", ints("B", "T")],
+          ["thoughts", float("B", "T", 8)],
+          ["is_thought", { type: "bool", dims: ["B", "T"] }],
+          ["position_ids", ints("B", "T")],
+          ["last", ints("B")],
+          ["prefix_mask", float("B", "P")],
+          ["suffix_mask", float("B", "S")],
+          ["want_logits", { type: "bool", dims: [] }],
+          ...layers.flatMap((name): [string, ValueType][] => [
+            [`prefix_${name}`, float(1, 2, "P", 4)],
+            [`suffix_${name}`, float("B", 2, "S", 4)],
+          ]),
+        ]),
+        outputs: new Map<string, ValueType>([
+          ["hidden", float("B", 8)],
+          ["logits", float()],
+          ...layers.map((name): [string, ValueType] => [`new_${name}`, float("B", 2, "T", 4)]),
+          ["states", float(3, "B", 8)],
+        ]),
+      };
+    }
+    const check = (change: (s: ReturnType<typeof signature>) => void) => (): void => {
+      const s = signature();
+      change(s);
+      checkSignature("/models/toy", "model.onnx", toyShapes, s);
+    };
+    it(
+      "may have more outputs and unknown dimensions",
+      check(() => undefined),
+    );
+    const wrong: [what: string, change: (s: ReturnType<typeof signature>) => unknown, says: RegExp][] = [
+      ["misses an input", (s) => s.inputs.delete("last"), /has no input last/],
+      ["misses a layer", (s) => s.outputs.delete("new_key_1"), /has no output new_key_1/],
+      ["wants more", (s) => s.inputs.set("extra", float()), /wants an input extra that nobody gives/],
+      [
+        "has another width",
+        (s) => s.inputs.set("thoughts", float("B", "T", 16)),
+        /has input thoughts as float32\[B, T, 16\], not float32\[B, T, 8\]/,
+      ],
+      ["has another type", (s) => s.inputs.set("input_ids", float("B", "T")), /has input input_ids as float32/],
+      ["lacks a dimension", (s) => s.outputs.set("hidden", float(8)), /has output hidden as float32\[8\]/],
+    ];
+    for (const [what, change, says] of wrong)
+      it(`is refused when it ${what}`, () => assert.throws(check(change), says));
+  });
+});

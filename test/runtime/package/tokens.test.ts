@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { placeTokens } from "../../../src/runtime/package/tokenSpans";
+import { Tokens } from "../../../src/runtime/package/tokens";
+import { type ToyPackage, question, tokenizerJson, vocabulary, writeToyPackage } from "../../support/toyPackage";
+
+describe("tokens", () => {
+  let toy: ToyPackage;
+  let tokens: Tokens;
+  before(() => {
+    toy = writeToyPackage();
+    tokens = new Tokens(tokenizerJson(), toy.manifest);
+  });
+  after(() => toy.remove());
+
+  it("gives every token of the question the place it came from, and none to the template's", () => {
+    const prompt = tokens.prompt(question);
+    for (const { text, span } of prompt.slice(0, -2)) assert.equal(question.slice(span?.start, span?.end), text);
+    assert.deepEqual(prompt.slice(-2), [
+      { id: 6, text: "\n" },
+      { id: 2, text: "<bot>" },
+    ]);
+  });
+
+  it("keeps $-patterns of the question as they are", () => {
+    assert.deepEqual(
+      tokens.prompt("Alex $&").map((token) => token.text),
+      ["Alex", "\n", "<bot>"],
+    );
+  });
+
+  it("encodes words without special tokens, and nothing to nothing", () => {
+    assert.deepEqual(
+      tokens.encode("Every bompus is a dumpus.").map((id) => tokens.text(id)),
+      ["Every bompus", "is a dumpus."],
+    );
+    assert.deepEqual(tokens.encode(""), []);
+  });
+
+  const unknown: { text: string; quoted: string }[] = [
+    { text: "Every frog is a bompus.", quoted: "“Every frog”" },
+    { text: "Alex is a prince.", quoted: "“is a prince.”" },
+    { text: "Alex frog frog toad newt eft", quoted: "“frog”, “toad”, “newt”." },
+    { text: "Ünal is a bompus.", quoted: "“Ünal”" },
+    { text: "Every bompus is a dump\uFEFFus.", quoted: "“" },
+    { text: "Alex 🐸 is a bompus. 蛙", quoted: "“蛙”" },
+  ];
+  for (const { text, quoted } of unknown) {
+    it(`quotes what it does not know in ${JSON.stringify(text)}`, () => {
+      assert.throws(
+        () => tokens.prompt(text),
+        (error: Error) => error.name === "UserError" && error.message.includes(quoted),
+      );
+    });
+  }
+
+  for (const special of ["<bot>", "<eot>", "<eos>", "<pad>", "###"]) {
+    it(`refuses ${special} in a question`, () => {
+      assert.throws(
+        () => tokens.prompt(`Alex is a bompus. ${special}`),
+        (error: Error) => error.name === "UserError" && error.message.includes(special),
+      );
+    });
+  }
+
+  it("survives a byte order mark, lone surrogates and zeros", () => {
+    for (const odd of ["\uFEFF", "\uD800", "\0", "\u200b"]) {
+      assert.deepEqual(
+        tokens.prompt(`${odd}Alex is a bompus.`).map((token) => token.text),
+        ["Alex", "is a bompus.", "\n", "<bot>"],
+      );
+    }
+  });
+
+  it("knows the text of every token", () => {
+    assert.deepEqual(
+      vocabulary.map((_, id) => tokens.text(id)),
+      vocabulary,
+    );
+  });
+});
+
+describe("spans", () => {
+  const span = (start: number, end: number) => ({ start, end });
+  const table: {
+    what: string;
+    text: string;
+    tokens: string[];
+    spans: ({ start: number; end: number } | undefined)[];
+  }[] = [
+    {
+      what: "words as they are",
+      text: "a bb  a",
+      tokens: ["a", "bb", "a"],
+      spans: [span(0, 1), span(2, 4), span(6, 7)],
+    },
+    { what: "byte-level with spaces", text: "a bb", tokens: ["a", "Ġbb"], spans: [span(0, 1), span(1, 4)] },
+    {
+      what: "a letter of two bytes in two tokens",
+      text: "xé",
+      tokens: ["x", "Ã", "©"],
+      spans: [span(0, 1), span(1, 2), span(1, 2)],
+    },
+    {
+      what: "a surrogate pair in two tokens",
+      text: "🐸!",
+      tokens: ["ðŁ", "Ĳ¸", "!"],
+      spans: [span(0, 2), span(0, 2), span(2, 3)],
+    },
+    {
+      what: "a byte order mark that is dropped",
+      text: "\uFEFFab c",
+      tokens: ["ab", "Ġc"],
+      spans: [span(1, 3), undefined],
+    },
+    { what: "something normalised away", text: "ABC x", tokens: ["abc", "x"], spans: [undefined, span(4, 5)] },
+    { what: "nothing", text: "", tokens: [], spans: [] },
+  ];
+  for (const { what, text, tokens, spans } of table) {
+    it(what, () => assert.deepEqual(placeTokens(text, tokens), spans));
+  }
+});

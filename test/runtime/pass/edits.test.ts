@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { LatentEngine } from "../../../src/runtime/latentEngine";
+import type { Job, Produced, PathStep } from "../../../src/shared/engine/engine";
+import { ToyGraph, toyShapes } from "../../support/toyGraph";
+import { question, writeToyPackage } from "../../support/toyPackage";
+import type { Edit } from "../../../src/shared/trace/edits";
+
+const own: PathStep = { kind: "thought" };
+const edited = (edit: Edit): PathStep => ({ kind: "thought", edit });
+
+describe("edited thoughts", () => {
+  const means = [0, 1, 2].map((position) => Array.from({ length: toyShapes.hidden }, (_, i) => Math.sin(position + i)));
+  const toy = writeToyPackage((manifest) => {
+    manifest.meanThoughts = means;
+    manifest.tokens.pause = 40;
+  });
+  after(() => toy.remove());
+
+  async function start(cacheBytes?: number) {
+    const graph = new ToyGraph();
+    const items: { run: string; item: Produced }[] = [];
+    const engine = new LatentEngine(
+      { loading: () => undefined, produced: (run, _job, item) => void items.push({ run, item }) },
+      {
+        open: async () => graph,
+        openHead: async () => graph.head(),
+        ...(cacheBytes === undefined ? {} : { cacheBytes }),
+      },
+    );
+    await engine.load(toy.folder, "cpu");
+    let count = 0;
+    const run = async (job: Job): Promise<Produced[]> => {
+      const id = `run ${count++}`;
+      await engine.run({ id, question, jobs: [job], topK: 64 });
+      return items.filter((entry) => entry.run === id).map(({ item }) => item);
+    };
+    const thought = async (path: PathStep[], edit: Edit): Promise<Extract<Produced, { kind: "thought" }>> => {
+      const [item] = await run({ path, move: { kind: "think", count: 1, edit } });
+      assert.ok(item?.kind === "thought");
+      return item;
+    };
+    return { engine, graph, run, thought };
+  }
+
+  it("changes nothing where the vector put in is the thought's own, to the last bit", async () => {
+    const { engine } = await start();
+    const thoughts = await engine.vectors(question, [own, own]);
+    const path = thoughts.map((vector, index) => edited({ kind: "vector", vector, from: `thought ${index + 1}` }));
+    const [plain, put] = [await engine.inspect(question, [own, own, own]), await engine.inspect(question, path)];
+    assert.deepEqual(put.hidden, plain.hidden);
+    assert.deepEqual(put.logits, plain.logits);
+  });
+
+  it("tells the vectors as they were fed, and then the next one", async () => {
+    const { engine } = await start();
+    const [first, second, third] = await engine.vectors(question, [own, edited({ kind: "mean" })]);
+    assert.deepEqual(first, [...(await engine.inspect(question, [])).hidden]);
+    assert.deepEqual(second, [...Float32Array.from(means[1]!)]);
+    assert.deepEqual(third, [...(await engine.inspect(question, [own, edited({ kind: "mean" })])).hidden]);
+  });
+
+  const fed: [Edit, (own: number[]) => number[]][] = [
+    [{ kind: "zero" }, (vector) => vector.map(() => 0)],
+    [{ kind: "mean" }, () => [...Float32Array.from(means[1]!)]],
+    [{ kind: "vector", vector: [1, 2, 3, 4, 5, 6, 7, 8], from: "a test" }, () => [1, 2, 3, 4, 5, 6, 7, 8]],
+  ];
+  for (const [edit, expected] of fed) {
+    it(`feeds what ${edit.kind} says`, async () => {
+      const { engine } = await start();
+      const plain = await engine.vectors(question, [own]);
+      assert.deepEqual((await engine.vectors(question, [own, edited(edit)]))[1], expected(plain[1]!));
+    });
+  }
+
+  it("repeats noise by its seed, with the norm of the thought, another at every position", async () => {
+    const { engine } = await start();
+    const noise = async (seed: number): Promise<number[][]> =>
+      engine.vectors(question, [edited({ kind: "noise", seed }), edited({ kind: "noise", seed })]);
+    const [first, second] = await noise(7);
+    assert.deepEqual(
+      await noise(7),
+      await (
+        await start(0)
+      ).engine.vectors(question, [edited({ kind: "noise", seed: 7 }), edited({ kind: "noise", seed: 7 })]),
+    );
+    assert.notDeepEqual((await noise(8))[0], first);
+    assert.notDeepEqual(second, first);
+    const [thought] = await engine.vectors(question, []);
+    assert.ok(Math.abs(Math.hypot(...first!) - Math.hypot(...thought!)) < 1e-4);
+  });
+
+  it("takes a candidate out: the head gives its tokens a logit of 0", async () => {
+    const { engine, graph } = await start();
+    const [, second] = await engine.vectors(question, [
+      own,
+      edited({ kind: "remove", concept: "bompus", tokens: [7, 13, 7] }),
+    ]);
+    const logits = await graph.head().logits(Float32Array.from(second!));
+    assert.ok(Math.abs(logits[7]!) < 1e-4 && Math.abs(logits[13]!) < 1e-4);
+  });
+
+  it("puts a candidate in: its logit becomes what the largest one was", async () => {
+    const { engine, graph } = await start();
+    const logits = async (step: PathStep): Promise<Float32Array> =>
+      graph.head().logits(Float32Array.from((await engine.vectors(question, [own, step]))[1]!));
+    const largest = Math.max(...(await logits(own)));
+    assert.ok(Math.abs((await logits(edited({ kind: "add", concept: "lempus", tokens: [10] })))[10]! - largest) < 1e-3);
+  });
+
+  it("feeds the pause token where the edit says so", async () => {
+    const { engine, graph } = await start();
+    const pause = await engine.inspect(question, [own, edited({ kind: "pause" })]);
+    const row = [...(await graph.head().rows([40]))];
+    assert.deepEqual(
+      (await engine.inspect(question, [own, edited({ kind: "vector", vector: row, from: "the pause token" })])).hidden,
+      pause.hidden,
+    );
+  });
+
+  it("reads the edited vector, marks it, and thinks on from it", async () => {
+    const { run, engine } = await start();
+    const items = await run({ path: [own], move: { kind: "think", count: 3, edit: { kind: "zero" } } });
+    assert.deepEqual(
+      items.map((item) => item.kind === "thought" && [item.edit?.kind, item.norm === 0]),
+      [
+        ["zero", true],
+        [undefined, false],
+        [undefined, false],
+      ],
+    );
+    const [zero, next] = items;
+    assert.ok(zero?.kind === "thought" && next?.kind === "thought");
+    assert.ok(Math.abs(zero.entropy - Math.log(toyShapes.vocab)) < 1e-6);
+    const { hidden } = await engine.inspect(question, [own, edited({ kind: "zero" })]);
+    assert.ok(Math.abs(next.norm - Math.hypot(...hidden)) < 1e-4);
+  });
+
+  it("gives the same from the cache as afresh, and leaves the unedited chain alone", async () => {
+    const [{ run }, { run: afresh }] = [await start(), await start(0)];
+    const path = [own, edited({ kind: "noise", seed: 1 }), own];
+    const jobs: Job[] = [
+      { path, move: { kind: "value" } },
+      { path: [own, own, own], move: { kind: "value" } },
+    ];
+    for (const job of [...jobs, ...jobs]) assert.deepEqual(timeless(await run(job)), timeless(await afresh(job)));
+  });
+
+  const refused: [string, Edit, RegExp][] = [
+    ["a mean that the package lacks", { kind: "mean" }, /knows the mean of 3 thoughts, and this is thought 4/],
+    [
+      "a vector of another model",
+      { kind: "vector", vector: [1, 2], from: "elsewhere" },
+      /has 2 numbers, and those of Toy have 8/,
+    ],
+    ["a candidate without tokens", { kind: "remove", concept: "unicorn", tokens: [] }, /has no token for “unicorn”/],
+  ];
+  for (const [what, edit, message] of refused) {
+    it(`refuses ${what}`, async () => {
+      const { run } = await start();
+      await assert.rejects(run({ path: [own, own, own, edited(edit)], move: { kind: "value" } }), message);
+    });
+  }
+});
+
+function timeless(items: Produced[]): unknown {
+  return items.map((item) => ({ ...item, ms: 0 }));
+}

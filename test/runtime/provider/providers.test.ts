@@ -1,0 +1,252 @@
+import assert from "node:assert/strict";
+import { chooserOf } from "../../../src/runtime/provider/chooseProvider";
+import type { ModelPackage } from "../../../src/runtime/package/modelPackage";
+import {
+  type GpuProvider,
+  type Machine,
+  type PlannedAblation,
+  type TrialOutcome,
+  loadFailure,
+  objection,
+  planProviders,
+} from "../../../src/runtime/provider/providers";
+import { type TrialRequest, shareInProfile } from "../../../src/runtime/provider/trial";
+import type { ProviderPreference } from "../../../src/shared/engine/engine";
+import { ToyGraph } from "../../support/toyGraph";
+import { writeToyPackage } from "../../support/toyPackage";
+
+const linux: Machine = {
+  platform: "linux",
+  arch: "x64",
+  built: ["cpu", "webgpu", "cuda", "tensorrt"],
+  libraries: { cuda: false, vulkan: false },
+};
+const bare = { cuda: false, vulkan: false };
+const noCuda = { provider: "cuda", why: "lacks its libraries (README.md says how to get them)" } as const;
+const noVulkan = { provider: "webgpu", why: "finds no Vulkan driver" } as const;
+const notBuilt = (provider: GpuProvider, where: string) => ({
+  provider,
+  why: `is not part of onnxruntime for ${where}`,
+});
+
+describe("providers", () => {
+  const plans: { what: string; preference: ProviderPreference; machine: Machine; plan: PlannedAblation }[] = [
+    {
+      what: "Linux without anything",
+      preference: "auto",
+      machine: linux,
+      plan: { candidates: [], ruledOut: [noCuda, noVulkan] },
+    },
+    {
+      what: "Linux with a Vulkan loader",
+      preference: "auto",
+      machine: { ...linux, libraries: { cuda: false, vulkan: true } },
+      plan: { candidates: ["webgpu"], ruledOut: [noCuda] },
+    },
+    {
+      what: "Linux with CUDA's libraries",
+      preference: "auto",
+      machine: { ...linux, libraries: { cuda: true, vulkan: true } },
+      plan: { candidates: ["cuda", "webgpu"], ruledOut: [] },
+    },
+    {
+      what: "Linux on ARM",
+      preference: "auto",
+      machine: { ...linux, arch: "arm64", built: ["cpu"] },
+      plan: { candidates: [], ruledOut: [notBuilt("cuda", "linux arm64"), notBuilt("webgpu", "linux arm64")] },
+    },
+    {
+      what: "a Mac",
+      preference: "auto",
+      machine: { platform: "darwin", arch: "arm64", built: ["cpu", "coreml", "webgpu"], libraries: bare },
+      plan: { candidates: ["webgpu", "coreml"], ruledOut: [] },
+    },
+    {
+      what: "Windows",
+      preference: "auto",
+      machine: { platform: "win32", arch: "x64", built: ["cpu", "dml", "webgpu"], libraries: bare },
+      plan: { candidates: ["dml", "webgpu"], ruledOut: [] },
+    },
+    {
+      what: "cpu asked for",
+      preference: "cpu",
+      machine: { ...linux, libraries: { cuda: true, vulkan: true } },
+      plan: { candidates: [], ruledOut: [] },
+    },
+    {
+      what: "webgpu asked for, though no driver was seen",
+      preference: "webgpu",
+      machine: linux,
+      plan: { candidates: ["webgpu"], ruledOut: [] },
+    },
+    {
+      what: "cuda asked for without libraries",
+      preference: "cuda",
+      machine: linux,
+      plan: { candidates: [], ruledOut: [noCuda] },
+    },
+    {
+      what: "dml asked for on Linux",
+      preference: "dml",
+      machine: linux,
+      plan: { candidates: [], ruledOut: [notBuilt("dml", "linux x64")] },
+    },
+  ];
+  for (const { what, preference, machine, plan } of plans) {
+    it(`plans for ${what}`, () => assert.deepEqual(planProviders(preference, machine), plan));
+  }
+
+  const good: TrialOutcome = { kind: "ran", ms: 5, cpuMs: 20, share: 1, sameAnswers: true };
+  const verdicts: { what: string; trial: TrialOutcome; objection: string | undefined }[] = [
+    { what: "faster and right", trial: good, objection: undefined },
+    {
+      what: "a software adapter",
+      trial: { ...good, ms: 812, cpuMs: 20 },
+      objection: "was slower than the CPU (812 ms, not 20 ms)",
+    },
+    { what: "a software adapter asked for by name", trial: { ...good, ms: null }, objection: undefined },
+    { what: "silently the CPU", trial: { ...good, share: 0 }, objection: "left 100 % of the work to the CPU" },
+    { what: "wrong", trial: { ...good, sameAnswers: false }, objection: "gave other answers than the CPU" },
+    { what: "not loading", trial: { kind: "failed", why: "found no adapter" }, objection: "found no adapter" },
+  ];
+  for (const { what, trial, objection: expected } of verdicts) {
+    it(`judges a provider that is ${what}`, () => assert.equal(objection(trial), expected));
+  }
+
+  const failures: [message: string, why: string][] = [
+    ["Error: Failed to get a WebGPU adapter: No supported adapters", "found no adapter"],
+    [
+      "/x/onnxruntime/provider_bridge.cc:2210 Failed to load shared library",
+      "lacks its libraries (README.md says how to get them)",
+    ],
+    ["no available backend found. ERR: [dml] backend not found.", "is not part of this onnxruntime"],
+    ["out of memory\nat …", "does not load (out of memory)"],
+  ];
+  for (const [message, why] of failures) it(`says "${why}"`, () => assert.equal(loadFailure(message), why));
+
+  it("reads from a profile where the products ran", () => {
+    const node = (provider: string, op_name: string) => ({ cat: "Node", args: { provider, op_name } });
+    const cpu = (op: string) => node("CPUExecutionProvider", op);
+    const gpu = (op: string) => node("WebGpuExecutionProvider", op);
+    assert.equal(
+      shareInProfile("webgpu", [
+        { cat: "Session" },
+        cpu("Shape"),
+        gpu("MatMul"),
+        gpu("Gemm"),
+        gpu("Add"),
+        cpu("MatMul"),
+      ]),
+      0.75,
+    );
+    assert.equal(shareInProfile("webgpu", [cpu("MatMul")]), 0);
+    assert.equal(shareInProfile("webgpu", []), 0);
+  });
+
+  describe("choosing", () => {
+    const toy = writeToyPackage();
+    after(() => toy.remove());
+    const model = { folder: toy.folder, manifest: toy.manifest, sha256: "0" } as ModelPackage;
+    const both: Machine = { ...linux, libraries: { cuda: true, vulkan: true } };
+    const table: {
+      what: string;
+      preference: ProviderPreference;
+      machine: Machine;
+      trials?: Partial<Record<GpuProvider, TrialOutcome>>;
+      fastEnoughMs?: number;
+      provider?: string;
+      reason?: string;
+      refused?: RegExp;
+    }[] = [
+      {
+        what: "nothing to try",
+        preference: "auto",
+        machine: linux,
+        provider: "cpu",
+        reason: "CPU: CUDA lacks its libraries (README.md says how to get them); WebGPU finds no Vulkan driver.",
+      },
+      {
+        what: "the first that is good",
+        preference: "auto",
+        machine: both,
+        trials: { cuda: good },
+        provider: "cuda",
+        reason: "CUDA: 5.0 ms for what takes the CPU 20 ms.",
+      },
+      {
+        what: "the second when the first fails",
+        preference: "auto",
+        machine: both,
+        trials: { cuda: { kind: "failed", why: "ended the process that tried it (SIGABRT)" }, webgpu: good },
+        provider: "webgpu",
+        reason: "WebGPU: 5.0 ms for what takes the CPU 20 ms; CUDA ended the process that tried it (SIGABRT).",
+      },
+      {
+        what: "no adapter",
+        preference: "auto",
+        machine: { ...linux, built: ["cpu", "webgpu"], libraries: { cuda: false, vulkan: true } },
+        trials: { webgpu: { kind: "failed", why: "found no adapter" } },
+        provider: "cpu",
+        reason: "CPU: CUDA is not part of onnxruntime for linux x64; WebGPU found no adapter.",
+      },
+      {
+        what: "a CPU that is fast enough",
+        preference: "auto",
+        machine: both,
+        fastEnoughMs: 1e9,
+        provider: "cpu",
+        reason: "so CUDA and WebGPU were not tried",
+      },
+      {
+        what: "cpu by name",
+        preference: "cpu",
+        machine: both,
+        provider: "cpu",
+        reason: "CPU: coconut.executionProvider asks for it.",
+      },
+      {
+        what: "a slow one by name",
+        preference: "webgpu",
+        machine: linux,
+        trials: { webgpu: { ...good, ms: null } },
+        provider: "webgpu",
+        reason: "WebGPU: coconut.executionProvider asks for it.",
+      },
+      {
+        what: "one by name that fails",
+        preference: "webgpu",
+        machine: linux,
+        trials: { webgpu: { kind: "failed", why: "found no adapter" } },
+        refused: /^WebGPU cannot be used: it found no adapter\. Set coconut\.executionProvider to auto, or to cpu\.$/,
+      },
+      {
+        what: "one by name that is not built",
+        preference: "coreml",
+        machine: linux,
+        refused: /^Core ML cannot be used: it is not part of/,
+      },
+    ];
+    for (const { what, preference, machine, trials = {}, fastEnoughMs = 0, provider, reason, refused } of table) {
+      it(what, async () => {
+        const asked: string[] = [];
+        const attempt = async ({ provider: wanted, compare }: TrialRequest): Promise<TrialOutcome> => {
+          asked.push(wanted);
+          assert.equal(compare, preference === "auto");
+          return trials[wanted] ?? assert.fail(`${wanted} was tried`);
+        };
+        const choose = chooserOf({ machine: () => machine, attempt, fastEnoughMs });
+        const cpu = async () => new ToyGraph();
+        if (refused)
+          return assert.rejects(
+            choose(preference, model, cpu),
+            (error: Error) => error.name === "UserError" && refused.test(error.message),
+          );
+        const choice = await choose(preference, model, cpu);
+        assert.equal(choice.provider, provider);
+        assert.ok(choice.reason.includes(reason!), choice.reason);
+        await choose(preference, model, cpu);
+        assert.equal(asked.length, new Set(asked).size, "a provider was tried twice");
+      });
+    }
+  });
+});

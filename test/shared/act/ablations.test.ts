@@ -1,0 +1,202 @@
+import assert from "node:assert/strict";
+import { testCase, summariseTests, type TestedCase } from "../../../src/shared/dataset/ablationTest";
+import { type Donors, editFor, ablationsOf, pathWith, plannedAblations } from "../../../src/shared/act/ablations";
+import { type Run, ProducedHub, beginTrace, reason, thinkEdited } from "../../../src/shared/act/reason";
+import { distance, testThoughts } from "../../../src/shared/act/thoughtTest";
+import { type Reading, type Trace, applyChange, pathTo, toJson, mainThoughts } from "../../../src/shared/trace/trace";
+import { parseTrace } from "../../../src/shared/trace/traceFile";
+import { continuationsOf } from "../../../src/shared/read/continuations";
+import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
+import { type Edit, type Ablation, ABLATIONS } from "../../../src/shared/trace/edits";
+
+const donors: Donors = {
+  own: [
+    [1, 1],
+    [2, 2],
+    [3, 3],
+  ],
+  other: {
+    thoughts: [
+      [7, 7],
+      [8, 8],
+      [9, 9],
+    ],
+    name: "problem 4",
+  },
+  firsts: [{ concept: "bompus", tokens: [7] }, null, { concept: "gorpus", tokens: [9] }],
+  seed: 5,
+};
+
+describe("ablations", () => {
+  const edits: [Ablation, number, Edit | null][] = [
+    ["zero", 1, { kind: "zero" }],
+    ["mean", 2, { kind: "mean" }],
+    ["noise", 3, { kind: "noise", seed: 5 }],
+    ["swap", 2, { kind: "vector", vector: [8, 8], from: "thought 2 of problem 4" }],
+    ["permute", 1, { kind: "vector", vector: [2, 2], from: "thought 2" }],
+    ["permute", 3, { kind: "vector", vector: [1, 1], from: "thought 1" }],
+    ["pause", 1, { kind: "pause" }],
+    ["remove", 1, { kind: "remove", concept: "bompus", tokens: [7] }],
+    ["remove", 2, null],
+  ];
+  for (const [kind, position, edit] of edits)
+    it(`${kind} at thought ${position}`, () => assert.deepEqual(editFor(kind, position, donors), edit));
+
+  it("are tried on each thought alone and on all; where one has nothing to put in, not on all", () => {
+    assert.deepEqual(
+      plannedAblations("zero", 3, donors).map(({ position }) => position),
+      [1, 2, 3, null],
+    );
+    assert.deepEqual(
+      plannedAblations("remove", 3, donors).map(({ position }) => position),
+      [1, 3],
+    );
+    assert.deepEqual(
+      plannedAblations("zero", 1, donors).map(({ position }) => position),
+      [1],
+    );
+  });
+
+  it("leave the other thoughts of a path as they are", () => {
+    assert.deepEqual(pathWith(3, [{ position: 2, edit: { kind: "zero" } }]), [
+      { kind: "thought" },
+      { kind: "thought", edit: { kind: "zero" } },
+      { kind: "thought" },
+    ]);
+  });
+
+  it("are only those that the package has the parts for", () => {
+    const { manifest } = toyModel;
+    assert.deepEqual(
+      ablationsOf({ ...manifest, meanThoughts: [], tokens: { ...manifest.tokens, pause: undefined as never } }, 3),
+      ["zero", "noise", "swap", "permute", "remove"],
+    );
+    assert.deepEqual(
+      ablationsOf({ ...manifest, meanThoughts: [[], [], []], tokens: { ...manifest.tokens, pause: 9 } }, 3),
+      [...ABLATIONS],
+    );
+  });
+});
+
+describe("a trace's thoughts, edited", () => {
+  async function made(): Promise<{ run: Run; trace: Trace; engine: FakeEngine }> {
+    const hub = new ProducedHub();
+    const engine = new FakeEngine(hub);
+    const trace = await beginTrace(
+      engine,
+      toyModel,
+      { text: question },
+      { id: "x", created: "2026-11-24T10:00:00.000Z" },
+    );
+    let ids = 0;
+    const run: Run = {
+      engine,
+      hub,
+      emit: (change) => applyChange(trace, change),
+      signal: new AbortController().signal,
+      newId: () => `${++ids}`,
+    };
+    await reason(run, trace, 3);
+    return { run, trace, engine };
+  }
+
+  it("are a branch from the first edit on, with values and words, and leave the main run alone", async () => {
+    const { run, trace } = await made();
+    const before = mainThoughts(trace).map(({ id }) => id);
+    await thinkEdited(run, trace, [
+      { position: 3, edit: { kind: "mean" } },
+      { position: 2, edit: { kind: "zero" } },
+    ]);
+    assert.deepEqual(
+      mainThoughts(trace).map(({ id }) => id),
+      before,
+    );
+    const continuation = continuationsOf(trace).at(-1)!;
+    const path = pathTo(trace, continuation.id).filter((node) => node.kind === "thought");
+    assert.deepEqual(
+      path.map(({ edit }) => edit?.kind),
+      [undefined, "zero", "mean"],
+    );
+    assert.equal(path[0]!.id, before[0]);
+    assert.ok(path.slice(1).every(({ id }) => trace.values.some(({ node }) => node === id)));
+    assert.deepEqual(parseTrace(toJson(trace), "it"), trace);
+  });
+
+  it("are tested in one request; the result is part of the trace", async () => {
+    const { run, trace, engine } = await made();
+    const [nodes, runs] = [trace.nodes.length, engine.calls.filter((call) => call.startsWith("run")).length];
+    assert.equal(await testThoughts(run, trace), "done");
+    assert.equal(trace.nodes.length, nodes);
+    assert.equal(engine.calls.filter((call) => call.startsWith("run")).length, runs + 1);
+    const [test] = trace.tests;
+    assert.deepEqual(test?.answer, { concept: "gorpus", p: 0.95 });
+    const zero = test?.cells.filter(({ intervention }) => intervention === "zero");
+    assert.deepEqual(
+      zero?.map(({ position, shift }) => [position, shift.length]),
+      [
+        [1, 2],
+        [2, 1],
+        [3, 0],
+        [null, 0],
+      ],
+    );
+    // The toy thinks the same whatever is fed.
+    assert.ok(
+      test?.cells.every(
+        ({ answer, p, shift }) => answer === "gorpus" && p === 0.95 && shift.every((moved) => moved === 0),
+      ),
+    );
+    assert.deepEqual(parseTrace(toJson(trace), "it").tests, trace.tests);
+  });
+
+  const reading = (p: Record<string, number>): Reading => ({
+    candidates: Object.entries(p).map(([id, share]) => ({ text: id, tokens: [Number(id)], p: share })),
+    rest: { n: 0, p: 1 - Object.values(p).reduce((a, b) => a + b, 0) },
+  });
+  const distances: [Record<string, number>, Record<string, number>, number][] = [
+    [{ 1: 0.6, 2: 0.4 }, { 1: 0.6, 2: 0.4 }, 0],
+    [{ 1: 1 }, { 1: 0.25, 2: 0.75 }, 0.75],
+    [{ 1: 0.5, 2: 0.5 }, { 2: 0.5, 3: 0.5 }, 0],
+    [{ 1: 0.7, 2: 0.3 }, { 1: 0.3, 2: 0.7 }, 0.4],
+  ];
+  for (const [a, b, expected] of distances) {
+    it(`are at least ${expected} apart: ${JSON.stringify(a)} and ${JSON.stringify(b)}`, () =>
+      assert.ok(Math.abs(distance(reading(a), reading(b)) - expected) < 1e-9));
+  }
+});
+
+describe("a dataset's thoughts, edited", () => {
+  it("are summarised per edit and thought, with what was lost and gained", () => {
+    const result = (right: boolean, ...after: boolean[]): TestedCase => ({
+      index: 0,
+      right,
+      cells: after.map((r, i) => ({ ablation: "zero", position: i === after.length - 1 ? null : i + 1, right: r })),
+    });
+    const { n, right, accuracy, cells } = summariseTests(
+      [result(true, true, false), result(true, false, false), result(false, true, false)],
+      1,
+    );
+    assert.deepEqual([n, right, accuracy], [3, 2, 2 / 3]);
+    assert.deepEqual(
+      cells.map((cell) => [cell.position, cell.n, cell.accuracy, cell.lost, cell.gained, cell.p]),
+      [
+        [1, 3, 2 / 3, 1, 1, 1],
+        [null, 3, 0, 2, 0, 0.5],
+      ],
+    );
+  });
+
+  it("are asked of the engine as one batch per problem, swapped with the problem before", async () => {
+    const hub = new ProducedHub();
+    const engine = new FakeEngine(hub);
+    const cases = [0, 1].map((index) => ({ index, question, answer: "Alex is a gorpus." }));
+    const parts = { engine, hub, manifest: toyModel.manifest, newId: () => "run", maxWords: 9 };
+    const tested = await testCase(parts, cases, 1, 2, ["zero", "swap", "remove"]);
+    assert.deepEqual(
+      tested.cells.map(({ ablation, position }) => `${ablation} ${position}`),
+      ["zero 1", "zero 2", "zero null", "swap 1", "swap 2", "swap null", "remove 1", "remove 2", "remove null"],
+    );
+    assert.ok(tested.right && tested.cells.every(({ right }) => right));
+    assert.equal(engine.calls.filter((call) => call.startsWith("run force")).length, 1);
+  });
+});

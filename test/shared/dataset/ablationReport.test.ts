@@ -1,0 +1,232 @@
+import assert from "node:assert/strict";
+import {
+  type ModelTest,
+  type TestedCase,
+  skippedIn,
+  summariseTests,
+  testDataset,
+} from "../../../src/shared/dataset/ablationTest";
+import { UserError } from "../../../src/shared/errors";
+import { ProducedHub } from "../../../src/shared/act/reason";
+import { type TestReport, testReport, testRows, timeLeft } from "../../../src/shared/dataset/ablationReport";
+import { FakeEngine, type FakeEngineOptions, question, toyModel } from "../../support/fakeEngine";
+import { readProblems } from "../../../src/shared/dataset/dataset";
+
+const cases = [0, 1, 2].map((index) => ({ index, question, answer: "Alex is a gorpus." }));
+
+/** The unedited answer, and that with thought 1, with thought 2, and with both set to zero. */
+const tested = (index: number, right: boolean, ...edited: boolean[]): TestedCase => ({
+  index,
+  right,
+  cells: edited.map((ok, cell) => ({ ablation: "zero", position: [1, 2, null][cell] ?? null, right: ok })),
+});
+
+function modelTest(options: FakeEngineOptions = {}, more: Partial<ModelTest> = {}): ModelTest {
+  const hub = new ProducedHub();
+  let ids = 0;
+  const parts = {
+    engine: new FakeEngine(hub, options),
+    hub,
+    manifest: toyModel.manifest,
+    newId: () => `id${++ids}`,
+    maxWords: 9,
+  };
+  return {
+    name: "toy",
+    provider: "cpu",
+    parts,
+    thoughts: 2,
+    edits: ["zero"],
+    results: [],
+    refused: [],
+    seconds: 0,
+    ...more,
+  };
+}
+
+const own = modelTest(
+  {},
+  {
+    results: [
+      tested(0, true, true, false, false),
+      tested(2, true, true, false, false),
+      tested(3, false, false, true, false),
+    ],
+    seconds: 1.25,
+  },
+);
+const control = modelTest({}, { name: "a|b", refused: [{ index: 1, problem: "It has words that a|b lacks." }] });
+const report: TestReport = {
+  dataset: {
+    name: "data_1.json",
+    path: "/my data/data_1.json",
+    cases: [...cases, { ...cases[0]!, index: 3 }],
+    unreadable: [{ index: 4, problem: "it has no answer" }],
+  },
+  wanted: 3,
+  stopped: null,
+  edits: ["zero", "pause"],
+  tests: [own, control],
+  control: "The matched control.",
+  models: [],
+};
+
+describe("the report of a tested dataset", () => {
+  it("has a row per edit and thought, with interval, what was lost and gained, and McNemar's p", () => {
+    assert.deepEqual(testRows(summariseTests(own.results, 2)), [
+      ["none", "", "66.7 %", "20.8-93.9", "", "", ""],
+      ["zero", "1", "66.7 %", "20.8-93.9", "0", "0", "1.0000"],
+      ["zero", "2", "33.3 %", "6.1-79.2", "2", "1", "1.0000"],
+      ["zero", "all", "0.0 %", "0.0-56.1", "2", "0", "0.5000"],
+    ]);
+  });
+
+  it("is Markdown that lines up as it stands, and says how to get the same", () => {
+    assert.equal(
+      testReport(report),
+      `# Do the thoughts matter? data\\_1.json
+
+The first 3 of 4 problems of the file, each asked as it is and with its thoughts edited, one alone and all together.
+
+## toy on cpu
+
+3 problems, 2 thoughts, 1.3 s
+
+Not done, as this package has not what it needs: pause token.
+
+| edit        | thought |  right | 95 % interval | lost | gained | McNemar p |
+| ----------- | ------: | -----: | ------------: | ---: | -----: | --------: |
+| none        |         | 66.7 % |     20.8-93.9 |      |        |           |
+| zero vector |       1 | 66.7 % |     20.8-93.9 |    0 |      0 |    1.0000 |
+| zero vector |       2 | 33.3 % |      6.1-79.2 |    2 |      1 |    1.0000 |
+| zero vector |     all |  0.0 % |      0.0-56.1 |    2 |      0 |    0.5000 |
+
+## a\\|b on cpu
+
+0 problems, 2 thoughts, 0.0 s
+
+The matched control.
+
+Not done, as this package has not what it needs: pause token.
+
+No problem was answered.
+
+## How to read it
+
+- **right**: the words after the thoughts end with exactly the answer in the file, with Wilson's 95 % interval.
+- **lost**, **gained**: problems that the edit makes wrong, and right. **McNemar p**: the probability that they would be as uneven by chance (exact, two-sided), against the same model unedited.
+- Each p is of one row alone: of 3 rows, up to 1 are to be expected below 0.05 by chance.
+- An edit that changes nothing does not show that the thought holds nothing; one that does shows that the answer hangs on it.
+
+## 2 entries skipped
+
+By place in the file, from 0:
+
+- 1: It has words that a\\|b lacks.
+- 4: it has no answer
+
+## The same on the command line
+
+\`\`\`
+coconut test "/my data/data_1.json" --limit 3 --thoughts 2 --edits zero,pause --provider cpu
+\`\`\`
+`,
+    );
+  });
+
+  it("says after how many it was stopped, and why", () => {
+    const text = testReport({
+      ...report,
+      wanted: 4,
+      stopped: "What was measured by then stands here.",
+      tests: [own],
+      control: "There is none.",
+      models: ["--model", "/m"],
+    });
+    assert.match(
+      text,
+      /^# .*\n\n\*\*Stopped after 3 of 4 problems\.\*\* What was measured by then stands here\.\n\nAll 4 problems/,
+    );
+    assert.match(text, /\n\nThere is none\.\n\n## How to read it/);
+    assert.match(text, /## All of it on the command line\n\n```\ncoconut test .* --provider cpu --model \/m\n/);
+  });
+});
+
+describe("a dataset under test", () => {
+  const nothing = (): void => undefined;
+
+  it("goes through every model problem by problem, and says how far it is", async () => {
+    const tests = [modelTest(), modelTest()];
+    const said: number[] = [];
+    let clock = 0;
+    await testDataset(tests, cases, {
+      signal: new AbortController().signal,
+      now: () => (clock += 500),
+      onCase: (done) => said.push(done),
+    });
+    assert.deepEqual(said, [0, 1, 2, 3]);
+    assert.deepEqual(
+      tests.map(({ results, seconds }) => [
+        results.map(({ index, right, cells }) => [index, right, cells.length]),
+        seconds,
+      ]),
+      Array(2).fill([
+        [
+          [0, true, 3],
+          [1, true, 3],
+          [2, true, 3],
+        ],
+        1.5,
+      ]),
+    );
+  });
+
+  it("keeps what was measured when it is ended, and nothing of the problem it is in", async () => {
+    const abort = new AbortController();
+    let runs = 0;
+    const test = modelTest({ beforeItem: (given) => void (given === 0 && ++runs === 3 && abort.abort()) });
+    await testDataset([test], cases, { signal: abort.signal, now: () => 0, onCase: nothing });
+    assert.deepEqual(
+      test.results.map(({ index }) => index),
+      [0, 1],
+    );
+    assert.ok((test.parts.engine as FakeEngine).calls.includes("cancel"));
+  });
+
+  it("names what a model refuses, once, and goes on", async () => {
+    const tests = [1, 2].map(() => modelTest());
+    const asked = cases.map((one) => (one.index === 1 ? { ...one, question: "Why?" } : one));
+    for (const { parts } of tests) {
+      const run = parts.engine.run.bind(parts.engine);
+      parts.engine.run = (request) =>
+        request.question === "Why?" ? Promise.reject(new UserError("Not this.")) : run(request);
+    }
+    await testDataset(tests, asked, { signal: new AbortController().signal, now: () => 0, onCase: nothing });
+    assert.deepEqual(
+      tests.map(({ results }) => results.length),
+      [2, 2],
+    );
+    assert.deepEqual(skippedIn({ cases: asked, unreadable: [{ index: 0, problem: "it has no answer" }] }, tests), [
+      { index: 0, problem: "it has no answer" },
+      { index: 1, problem: "Not this." },
+    ]);
+  });
+
+  it("is no dataset where no entry is a problem", () => {
+    assert.throws(
+      () => readProblems('[{"text": 1}, 2]', "other.json"),
+      /other\.json holds no problem: none of its 2 entries has a question and an answer\. It should be a list of \{question, answer, steps\}/,
+    );
+  });
+});
+
+describe("the time that is left", () => {
+  for (const [done, of, ms, said] of [
+    [0, 10, 0, ""],
+    [10, 10, 5000, ""],
+    [2, 10, 1000, ", about 4 s left"],
+    [10, 300, 6000, ", about 3 min left"],
+  ] as const) {
+    it(`${done} of ${of} after ${ms} ms`, () => assert.equal(timeLeft(done, of, ms), said));
+  }
+});

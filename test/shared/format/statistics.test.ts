@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { mcnemar, wilson } from "../../../src/shared/format/statistics";
+
+describe("how sure counts are", () => {
+  // Expected values from the definitions, in Python with exact binomials (math.comb).
+  const intervals: [number, number, number, number][] = [
+    [298, 300, 0.976, 0.9982],
+    [0, 10, 0, 0.2775],
+    [5, 10, 0.2366, 0.7634],
+    [0, 0, 0, 1],
+  ];
+  for (const [right, n, low, high] of intervals) {
+    it(`${right} of ${n}`, () =>
+      wilson(right, n).forEach((bound, i) => assert.ok(Math.abs(bound - [low, high][i]!) < 1e-4, `${bound}`)));
+  }
+
+  const tests: [number, number, number][] = [
+    [0, 0, 1],
+    [1, 0, 1],
+    [5, 5, 1],
+    [10, 0, 0.001953125],
+    [8, 2, 0.109375],
+    [100, 1, 8.046e-29],
+  ];
+  for (const [lost, gained, p] of tests) {
+    it(`${lost} lost and ${gained} gained`, () =>
+      assert.ok(Math.abs(mcnemar(lost, gained) / p - 1) < 1e-3, `${mcnemar(lost, gained)}`));
+  }
+});

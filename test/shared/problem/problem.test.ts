@@ -1,0 +1,436 @@
+import assert from "node:assert/strict";
+import { isUserError } from "../../../src/shared/errors";
+import { type Lexicon, type Problem, readProblem } from "../../../src/shared/problem/problem";
+import { inModelWords, inYourWords } from "../../../src/shared/problem/words";
+
+const lexicon: Lexicon = {
+  concepts: (
+    "bompus boompus brimpus chorpus dumpus felpus fompus gerpus gorpus grimpus gwompus hilpus impus jelpus jompus kerpus lempus lorpus " +
+    "numpus quimpus rempus rompus rorpus scrompus shumpus sterpus storpus terpus timpus tumpus vumpus worpus wumpus yerpus yimpus yumpus zhorpus zumpus"
+  ).split(" "),
+  names: "Alex Bob Carol Davis Eva Fae Gabriel Jack Max Oliver Polly Rex Sally Sam Stella Tom Wren".split(" "),
+  nodeLimit: 28,
+};
+
+const read = (text: string): Problem => readProblem(text, lexicon);
+
+/** What the person sees of the problem. */
+function seen(text: string): string {
+  const { prompt, words } = read(text);
+  return inYourWords(prompt, words);
+}
+
+function refused(text: string): string {
+  try {
+    return `read as: ${read(text).prompt}`;
+  } catch (error) {
+    if (!isUserError(error)) throw error;
+    return error.message;
+  }
+}
+
+const EXAMPLE = "“Every dog is a mammal. Rex is a dog. Is Rex a mammal or a fish?”";
+const FACTS = "“Every dog is a mammal.” or “Rex is a dog.”";
+const QUESTION = "“Is Rex a mammal or a fish?”";
+
+describe("a person's problem", () => {
+  it("is put in the model's words, and everything is found again in the source", () => {
+    const text =
+      "Every dog is a mammal. Every mammal is an animal. Rex is a dog. Every cat is a feline. Is Rex an animal or a feline?";
+    assert.deepEqual(read(text), {
+      prompt:
+        "Every rompus is a storpus. Every storpus is a scrompus. Rex is a rompus. Every jelpus is a terpus. Is Rex a scrompus or terpus?",
+      facts: [
+        { subject: "dog", object: "mammal", isName: false, span: { start: 0, end: 22 } },
+        { subject: "mammal", object: "animal", isName: false, span: { start: 23, end: 49 } },
+        { subject: "Rex", object: "dog", isName: true, span: { start: 50, end: 63 } },
+        { subject: "cat", object: "feline", isName: false, span: { start: 64, end: 86 } },
+      ],
+      question: { subject: "Rex", options: ["animal", "feline"], span: { start: 87, end: 116 } },
+      words: [
+        { model: "rompus", yours: "dog" },
+        { model: "storpus", yours: "mammal" },
+        { model: "scrompus", yours: "animal" },
+        { model: "jelpus", yours: "cat" },
+        { model: "terpus", yours: "feline" },
+      ],
+      mentions: [
+        { word: "rompus", span: { start: 6, end: 9 } },
+        { word: "storpus", span: { start: 15, end: 21 } },
+        { word: "storpus", span: { start: 29, end: 35 } },
+        { word: "scrompus", span: { start: 42, end: 48 } },
+        { word: "Rex", span: { start: 50, end: 53 } },
+        { word: "rompus", span: { start: 59, end: 62 } },
+        { word: "jelpus", span: { start: 70, end: 73 } },
+        { word: "terpus", span: { start: 79, end: 85 } },
+        { word: "Rex", span: { start: 90, end: 93 } },
+        { word: "scrompus", span: { start: 97, end: 103 } },
+        { word: "terpus", span: { start: 109, end: 115 } },
+      ],
+      remarks: [],
+    });
+  });
+
+  it("about a noun is asked of a name of which only that noun is known", () => {
+    assert.deepEqual(read("Is every dog an animal or a cat?\nA dog is an animal."), {
+      prompt: "Every rompus is a scrompus. Gabriel is a rompus. Is Gabriel a scrompus or jelpus?",
+      facts: [
+        { subject: "dog", object: "animal", isName: false, span: { start: 33, end: 52 } },
+        { subject: "any dog", object: "dog", isName: true, span: { start: 3, end: 12 } },
+      ],
+      question: { subject: "any dog", options: ["animal", "cat"], span: { start: 0, end: 32 } },
+      words: [
+        { model: "Gabriel", yours: "any dog" },
+        { model: "rompus", yours: "dog" },
+        { model: "scrompus", yours: "animal" },
+        { model: "jelpus", yours: "cat" },
+      ],
+      mentions: [
+        { word: "Gabriel", span: { start: 3, end: 12 } },
+        { word: "rompus", span: { start: 9, end: 12 } },
+        { word: "scrompus", span: { start: 16, end: 22 } },
+        { word: "jelpus", span: { start: 28, end: 31 } },
+        { word: "rompus", span: { start: 35, end: 38 } },
+        { word: "scrompus", span: { start: 45, end: 51 } },
+      ],
+      remarks: ["No fact mentions “cat”."],
+    });
+  });
+
+  it("already in the model's words stays as it is", () => {
+    const text = "Every lempus is a impus. Tom is a lempus. Every felpus is a worpus. Is Tom a worpus or impus?";
+    const { prompt, words } = read(text);
+    assert.deepEqual({ prompt, words }, { prompt: text, words: [] });
+  });
+
+  it("keeps those words that happen to be the model's, and lends free ones for the others", () => {
+    const { prompt, words } = read(
+      "TOM is a Lempus. every lempus is a dog. Every dog is a rompus. Ann is a lempus. Is tom a dog or gorpus?",
+    );
+    assert.deepEqual(
+      { prompt, words },
+      {
+        prompt:
+          "Tom is a lempus. Every lempus is a rorpus. Every rorpus is a rompus. Bob is a lempus. Is Tom a rorpus or gorpus?",
+        words: [
+          { model: "rorpus", yours: "dog" },
+          { model: "Bob", yours: "Ann" },
+        ],
+      },
+    );
+  });
+
+  it("gets no word that the person uses for something else while another is free", () => {
+    const text = "Lempus is a dog. Every dog is a Tom. Is Lempus a Tom or a cat?";
+    assert.equal(seen(text), "Lempus is a dog. Every dog is a Tom. Is Lempus a Tom or cat?");
+    const lent = read(text).words.map(({ model }) => model);
+    assert.ok(!lent.includes("lempus") && !lent.includes("Tom"), lent.join());
+  });
+
+  it("may use every word that the model has", () => {
+    const nouns = Array.from({ length: 38 }, (_, i) => `Every noun${i} is a noun${(i + 1) % 38}.`);
+    const names = Array.from({ length: 17 }, (_, i) => `person${i} is a noun${i}.`);
+    const { words } = readProblem([...nouns, ...names, "Is person3 a noun1 or noun2?"].join("\n"), {
+      ...lexicon,
+      nodeLimit: 55,
+    });
+    assert.deepEqual(words.map(({ model }) => model).sort(), [...lexicon.concepts, ...lexicon.names].sort());
+  });
+});
+
+describe("texts that are read", () => {
+  const dog = "Every dog is a mammal. Rex is a dog. Is Rex a mammal or fish?";
+  const cases: [what: string, text: string, seen: string][] = [
+    [
+      "each, any, a",
+      "Each dog is a mammal. Any cat is a pet. A fish is a pet. Rex is a cat. Is Rex a pet or a dog?",
+      "Every dog is a mammal. Every cat is a pet. Every fish is a pet. Rex is a cat. Is Rex a pet or dog?",
+    ],
+    [
+      "any case",
+      "EVERY DOG IS A MAMMAL. REX IS A DOG. IS REX A MAMMAL OR A FISH?",
+      "Every DOG is a MAMMAL. Rex is a DOG. Is Rex a MAMMAL or FISH?",
+    ],
+    ["question first, no stops", "Is Rex a mammal or a fish\nEvery dog is a mammal\nRex is a dog", dog],
+    ["semicolons and commas", "Every dog is a mammal; Rex is a dog, is Rex a mammal, or a fish?", dog],
+    ["and", "Every dog is a mammal, and Rex is a dog. So, is Rex a mammal or a fish?", dog],
+    ["dashes", "- Every dog is a mammal\n- Rex is a dog.\n\nIs Rex a mammal or a fish?", dog],
+    ["stars", "* Every dog is a mammal\n* Rex is a dog\n* Is Rex a mammal or a fish?", dog],
+    ["bullets and boxes", "• Every dog is a mammal\n- [x] Rex is a dog\n  + Is Rex a mammal or a fish?", dog],
+    ["numbers", "1. Every dog is a mammal.\r\n2) Rex is a dog.\r\n(3) Is Rex a mammal or a fish?", dog],
+    ["a quotation", "> Every dog is a mammal.\n> > Rex is a dog.\n> Is Rex a mammal or a fish?", dog],
+    ["line comments", "// Every dog is a mammal.\n# Rex is\n-- a dog.\n;; Is Rex a mammal or a fish?", dog],
+    [
+      "a block comment",
+      "/**\n * Every dog is\n * a mammal. Rex is a dog.\n * Is Rex a mammal\n * or a fish?\n */",
+      dog,
+    ],
+    ["labels", "Facts:\nEvery dog is a mammal. Rex is a dog.\nQuestion: Is Rex a mammal or a fish?", dog],
+    [
+      "quotation marks and emphasis",
+      "\"Every **dog** is a `mammal`.\" 'Rex' is a _dog_. “Is Rex a mammal or a fish?”",
+      dog,
+    ],
+    ["no space after the stop", "Every dog is a mammal.Rex is a dog.Is Rex a mammal or a fish?", dog],
+    ["other stops", "Every dog is a mammal! Rex is a dog...\nIs Rex a mammal or a fish??", dog],
+    ["wrapped lines", "Every dog\nis a mammal. Rex is a\ndog. Is Rex\na mammal or a fish?", dog],
+    [
+      "several words, wrapped",
+      "Every hot air balloon is an aircraft. Aunt\nMay is a hot air\nballoon. Is aunt may an aircraft or a boat?",
+      "Every hot air balloon is an aircraft. Aunt May is a hot air balloon. Is Aunt May an aircraft or boat?",
+    ],
+    [
+      "hyphens and apostrophes",
+      "Every dog's bone is a well-known thing. Max O’Neil is a dog’s bone. Is Max O'Neil a well-known thing or a cat?",
+      "Every dog's bone is a well-known thing. Max O’Neil is a dog's bone. Is Max O’Neil a well-known thing or cat?",
+    ],
+    [
+      "stops within words",
+      "Mr. Smith is a Node.js user. Every Node.js user is a 3.5 inch man. Is Mr. Smith a 3.5 inch man or a pet?",
+      "Mr. Smith is a Node.js user. Every Node.js user is a 3.5 inch man. Is Mr. Smith a 3.5 inch man or pet?",
+    ],
+    [
+      "letters",
+      "Every A is a B. Every B is a C. X is an A. Is X a C or an A?",
+      "Every A is a B. Every B is a C. X is an A. Is X a C or A?",
+    ],
+    [
+      "emoji",
+      "Every 🐶 is a 🐾. 🦴 is a 🐶. Is 🦴 a 🐾 or a 🐱‍👤?",
+      "Every 🐶 is a 🐾. 🦴 is a 🐶. Is 🦴 a 🐾 or 🐱‍👤?",
+    ],
+    [
+      "right to left",
+      "Every \u2067כלב\u2069 is a יונק. רקס is a כלב. Is רקס a יונק or a דג؟",
+      "Every כלב is a יונק. רקס is a כלב. Is רקס a יונק or דג?",
+    ],
+    [
+      "composed and decomposed",
+      "Every caf\u00e9 is a house. Rex is a cafe\u0301. Is Rex a house or a fish?",
+      "Every caf\u00e9 is a house. Rex is a caf\u00e9. Is Rex a house or fish?",
+    ],
+    [
+      "articles by sound",
+      "Every unicorn is an hourglass. Every hourglass is an SUV. Rex is a unicorn. Is Rex an SUV or an 8?",
+      "Every unicorn is an hourglass. Every hourglass is an SUV. Rex is a unicorn. Is Rex an SUV or 8?",
+    ],
+    [
+      "cycles",
+      "Every x is a y. Every y is a x. Rex is a x. Is Rex a y or a z?",
+      "Every x is a y. Every y is a x. Rex is a x. Is Rex a y or z?",
+    ],
+    [
+      "a noun without every",
+      "Dog is a mammal. Every poodle is a dog. Rex is a poodle. Is Rex a mammal or a fish?",
+      "Every dog is a mammal. Every poodle is a dog. Rex is a poodle. Is Rex a mammal or fish?",
+    ],
+    [
+      "a question about a noun",
+      "Is an ant an animal or a plant? Every ant is an animal.",
+      "Every ant is an animal. Any ant is an ant. Is any ant an animal or plant?",
+    ],
+  ];
+  for (const [what, text, expected] of cases) it(what, () => assert.equal(seen(text), expected));
+});
+
+describe("remarks", () => {
+  const cases: [text: string, remarks: string[]][] = [
+    ["Every dog is a mammal. Rex is a dog. Every cat is a pet. Is Rex a mammal or a pet?", []],
+    ["Every dog is a mammal. Rex is a dog. Is Rex a mammal or a dog?", ["The facts support both options."]],
+    [
+      "Every dog is a mammal. Rex is a dog. Every cat is a pet. Is Rex a cat or a pet?",
+      ["The facts support neither option."],
+    ],
+    [
+      "Every dog is a mammal. Is Rex a mammal or a fish?",
+      ["The facts support neither option.", "No fact mentions “Rex” or “fish”."],
+    ],
+    [
+      "Every cat is a pet. Rex is a cat. rex is a CAT. Every cat  is a pet. Is Rex a cat or a dog? Every dog is a pet.",
+      ["2 repeated facts were left out."],
+    ],
+    [
+      "Every cat is a cat. Rex is a cat. Rex is a cat. Every dog is a cat. Is Rex a cat or a dog?",
+      ["1 repeated fact was left out.", "1 fact that says nothing was left out."],
+    ],
+    [
+      "Dog is a mammal. Rex is a dog. Every cat is a pet. Is Rex a mammal or a pet?",
+      ["“Dog” is used as a noun too, so it is read as “every dog”."],
+    ],
+  ];
+  for (const [text, remarks] of cases) it(text, () => assert.deepEqual(read(text).remarks, remarks));
+});
+
+describe("texts that are refused, with the way out", () => {
+  const facts = "Every dog is a mammal. Rex is a dog.";
+  const noFact = (said: string): string =>
+    `${said} is no fact that can be read: write facts such as ${FACTS} and one question such as ${QUESTION}.`;
+  const noQuestion = (said: string): string =>
+    `${said} is no question that can be read: ask for one of two, for example ${QUESTION}.`;
+  const negative = (said: string): string =>
+    `${said} says what is not so, and only what is so can be read: write facts such as ${FACTS}.`;
+  const plural = (said: string): string =>
+    `${said} is in the plural, and facts are read in the singular: write for example ${FACTS}.`;
+  const many = (has: string): string =>
+    `The text has ${has}, and this model reads up to 28 nouns and names together (38 nouns, 17 names), as in ${EXAMPLE}: leave out facts that the question does not need.`;
+  const empty = `There is no text to read: select facts and a question, for example ${EXAMPLE}.`;
+  const long = (n: string): string =>
+    `The text has ${n} characters and at most 20,000 are read: select only facts and a question, for example ${EXAMPLE}.`;
+
+  const cases: [what: string, text: string, message: string][] = [
+    ["nothing", "", empty],
+    ["white space", " \n\t\u00a0", empty],
+    ["1 MB of one word", "x".repeat(1 << 20), long("1,048,576")],
+    ["1 MB of facts", `${facts} `.repeat(28_340), long("1,048,579")],
+    ["words that are no facts", "Hello there.", noFact("“Hello there.”")],
+    ["a program", "const x = 1;\nreturn x;", noFact("“const x = 1;”")],
+    [
+      "punctuation",
+      "?! ...",
+      `The text has facts but no question: add one that names two possible answers, such as ${QUESTION}.`,
+    ],
+    ["a title over the facts", `My puzzle\n${facts} Is Rex a mammal or a fish?`, noFact("“My puzzle”")],
+    [
+      "a line between the facts",
+      "Every dog is a mammal\nhello there\nRex is a dog\nIs Rex a mammal or a fish?",
+      noFact("“hello there”"),
+    ],
+    [
+      "a long piece",
+      `Blah ${"blah ".repeat(30)}. ${facts}`,
+      noFact("“Blah blah blah blah blah blah blah blah blah blah blah blah…”"),
+    ],
+    ["a cut emoji", `${"🐶".repeat(70)}.`, noFact(`“${"🐶".repeat(59)}…”`)],
+    ["a pronoun", `It is a cat. ${facts}`, noFact("“It is a cat.”")],
+    ["two facts in one", "Rex is a dog and a cat. Is Rex a dog or a cat?", noFact("“Rex is a dog and a cat.”")],
+    [
+      "a missing stop",
+      "Every dog is a mammal Rex is a dog. Is Rex a dog or a cat?",
+      noFact("“Every dog is a mammal Rex is a dog.”"),
+    ],
+    ["a condition", "If Rex is a dog then Rex is a pet.", noFact("“If Rex is a dog then Rex is a pet.”")],
+    ["plural", `All dogs are mammals. ${facts}`, plural("“All dogs are mammals.”")],
+    ["plural without all", `${facts} Cats are pets.`, plural("“Cats are pets.”")],
+    ["no", `No dog is a cat. ${facts}`, negative("“No dog is a cat.”")],
+    ["not", `${facts} Rex is not a cat.`, negative("“Rex is not a cat.”")],
+    ["isn't", `${facts} Rex isn’t a cat.`, negative("“Rex isn’t a cat.”")],
+    [
+      "no question",
+      facts,
+      `The text has facts but no question: add one that names two possible answers, such as ${QUESTION}.`,
+    ],
+    [
+      "no facts",
+      "Is Rex a dog or a cat?",
+      `“Is Rex a dog or a cat?” has no facts to go by: add some such as ${FACTS}.`,
+    ],
+    [
+      "facts that say nothing",
+      "Every dog is a dog. Is Rex a dog or a cat?",
+      `“Is Rex a dog or a cat?” has no facts to go by: add some such as ${FACTS}.`,
+    ],
+    [
+      "yes or no",
+      `${facts} Is Rex a mammal?`,
+      `“Is Rex a mammal?” asks for yes or no, and the model chooses one of two: ask for example ${QUESTION}.`,
+    ],
+    ["an open question", `${facts} What is Rex?`, noQuestion("“What is Rex?”")],
+    ["three options", `${facts} Is Rex a dog, cat or fish?`, noQuestion("“Is Rex a dog, cat or fish?”")],
+    ["a question in the plural", `${facts} Are dogs mammals or fish?`, noQuestion("“Are dogs mammals or fish?”")],
+    [
+      "two questions",
+      `${facts} Is Rex a dog or a cat? Is Rex a mammal or a cat?`,
+      "The text asks 2 questions, and one can be answered at a time: keep only one, for example “Is Rex a dog or a cat?”.",
+    ],
+    [
+      "equal options",
+      `${facts} Is Rex a dog or a Dog?`,
+      `“Is Rex a dog or a Dog?” has the same answer twice: ask for one of two, for example ${QUESTION}.`,
+    ],
+    [
+      "too many nouns",
+      `${Array.from({ length: 28 }, (_, i) => `Every n${i} is a n${i + 1}.`).join(" ")} Rex is a n0. Is Rex a n3 or a n4?`,
+      many("29 nouns and 1 name"),
+    ],
+    [
+      "one too many because of any",
+      `${Array.from({ length: 27 }, (_, i) => `Every n${i} is a n${i + 1}.`).join(" ")} Is every n0 a n3 or a n4?`,
+      many("28 nouns and 1 name (counting “any n0”)"),
+    ],
+    [
+      "too many names",
+      `${Array.from({ length: 18 }, (_, i) => `Person ${i} is a man.`).join("\n")}\nIs Person 0 a man or a woman?`,
+      many("2 nouns and 18 names"),
+    ],
+  ];
+  for (const [what, text, message] of cases) it(what, () => assert.equal(refused(text), message));
+
+  it("and quickly, whatever the text", () => {
+    const pieces = [
+      "is a ",
+      "A ",
+      "Is A ",
+      "a or ",
+      ",",
+      "or,",
+      "\n",
+      "x\n",
+      "* x\n",
+      "Is x\n",
+      "> ",
+      "every x is a y\n",
+      "Every x is a y,",
+      "'",
+      ".",
+      ". x",
+      "Mr",
+      "\u202b",
+      "🐶",
+    ];
+    const start = process.cpuUsage().user;
+    for (const piece of pieces) {
+      for (const text of [piece.repeat(20_000 / piece.length), `Is ${piece.repeat(19_000 / piece.length)}?`])
+        refused(text);
+    }
+    const seconds = (process.cpuUsage().user - start) / 1e6;
+    assert.ok(seconds < 5, `${seconds} s`);
+  });
+});
+
+describe("words of the model, for people", () => {
+  const words = [
+    { model: "lempus", yours: "animal" },
+    { model: "gorpus", yours: "hot air balloon" },
+    { model: "rempus", yours: "C++ (new)" },
+    { model: "Sam", yours: "any dog" },
+    { model: "Bob", yours: "Aunt May" },
+  ];
+  const yours: [model: string, yours: string][] = [
+    ["is a lempus.", "is an animal."],
+    ["Every gorpus", "Every hot air balloon"],
+    ["gorpus", "hot air balloon"],
+    ["Sam", "any dog"],
+    ["### Sam is a lempus.", "### Any dog is an animal."],
+    ["Is Sam a gorpus or lempus?", "Is any dog a hot air balloon or animal?"],
+    [
+      "Sam is a rempus. Every rempus is a lempus.\nBob is a impus.",
+      "Any dog is a C++ (new). Every C++ (new) is an animal.\nAunt May is a impus.",
+    ],
+    ["Samlempus", "Samlempus"],
+    ["", ""],
+  ];
+  for (const [model, expected] of yours) it(model, () => assert.equal(inYourWords(model, words), expected));
+  it("nothing lent, nothing changed", () => assert.equal(inYourWords("is a impus.", []), "is a impus."));
+
+  const model: [yours: string, model: string][] = [
+    ["every hot  air balloon", "Every gorpus"],
+    ["Every animal is a hot air balloon", "Every lempus is a gorpus."],
+    ["any dog is an animal.", "Sam is a lempus."],
+    ["Any hot air balloon", "Every gorpus"],
+    ["an animal is a c++ (new)", "Every lempus is a rempus."],
+    ["### aunt may is an animal", "### Bob is a lempus."],
+    ["tom is an impus", "Tom is a impus."],
+  ];
+  for (const [typed, expected] of model)
+    it(`typed: ${typed}`, () => assert.equal(inModelWords(typed, words, ["Tom", "impus"]), expected));
+});

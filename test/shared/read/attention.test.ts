@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { added, lookTable, onFacts, summedOverHeads, tableOf } from "../../../src/shared/read/attention";
+import { readProblemGraph } from "../../../src/shared/problem/problemGraph";
+import { ProducedHub } from "../../../src/shared/act/reason";
+import type { PromptToken } from "../../../src/shared/trace/trace";
+import { FakeEngine, toyModel } from "../../support/fakeEngine";
+
+const text = "Every b is a c. A is a b. Every d is a c. Is A a c or d?";
+/** A token a word, and `<bot>` without a span. */
+const tokens: PromptToken[] = [
+  ...[...text.matchAll(/\S+/g)].map(({ 0: word, index }, id): PromptToken => ({
+    id,
+    text: word,
+    span: { start: index, end: index + word.length },
+  })),
+  { id: 99, text: "<bot>" },
+];
+const prompt = { text, tokens };
+
+describe("where thoughts look", () => {
+  it("is summed over heads", () => {
+    const look = {
+      attention: [
+        [
+          [
+            [0.25, 0.75],
+            [1, 0],
+          ],
+        ],
+      ],
+      products: [[]],
+    };
+    assert.deepEqual(summedOverHeads(look, 0, 0), [1.25, 0.75]);
+  });
+
+  it("falls on facts by the tokens that lie in them; question and template are no facts", () => {
+    const weights = tokens.map((_, index) => index);
+    assert.deepEqual(onFacts(text, tokens, weights), [0 + 1 + 2 + 3 + 4, 5 + 6 + 7 + 8, 9 + 10 + 11 + 12 + 13]);
+  });
+
+  it("is told apart by what a fact's subject and a node are to the problem", () => {
+    const graph = readProblemGraph(text)!;
+    // Thought 1 looks at "A is a b." alone, thought 2 at "Every b is a c.".
+    const at = (word: number): number[] => tokens.map((_, index) => (index === word ? 1 : 0));
+    const look = {
+      attention: [[[at(5)]], [[at(0)]]],
+      products: [graph.nodes.map((node) => (node === "b" ? 3 : 1)), graph.nodes.map((node) => (node === "c" ? 5 : 1))],
+    };
+    const { attention, products } = tableOf(graph, prompt, look, 0);
+    assert.deepEqual(attention[0], {
+      "not reachable": { sum: 0, n: 1 },
+      reachable: { sum: 1, n: 2 },
+      frontier: { sum: 1, n: 1 },
+      optimal: { sum: 1, n: 1 },
+    });
+    assert.deepEqual(attention[1], {
+      "not reachable": { sum: 0, n: 1 },
+      reachable: { sum: 1, n: 2 },
+      frontier: { sum: 1, n: 1 },
+      optimal: { sum: 1, n: 1 },
+    });
+    assert.deepEqual(products[0]?.frontier, { sum: 3, n: 1 });
+    assert.deepEqual(products[1], {
+      "not reachable": { sum: 1, n: 1 },
+      reachable: { sum: 7, n: 3 },
+      frontier: { sum: 5, n: 1 },
+      optimal: { sum: 5, n: 1 },
+    });
+  });
+
+  it("adds up over problems, also of different lengths", () => {
+    const row = (sum: number) => ({
+      "not reachable": { sum, n: 1 },
+      reachable: { sum, n: 1 },
+      frontier: { sum, n: 1 },
+      optimal: { sum, n: 1 },
+    });
+    const { attention } = added({ attention: [row(1)], products: [] }, { attention: [row(2), row(3)], products: [] });
+    assert.deepEqual(
+      attention.map(({ optimal }) => optimal),
+      [
+        { sum: 3, n: 2 },
+        { sum: 3, n: 1 },
+      ],
+    );
+  });
+
+  it("is asked of the engine once; without a graph or thoughts there is nothing to tell", async () => {
+    const engine = new FakeEngine(new ProducedHub());
+    const trace = { prompt, model: { name: "toy", sha256: "", manifest: toyModel.manifest } };
+    assert.equal((await lookTable(engine, trace, 3))?.attention.length, 3);
+    assert.equal(await lookTable(engine, trace, 0), null);
+    assert.equal(await lookTable(engine, { ...trace, prompt: { text: "What is love?", tokens: [] } }, 3), null);
+  });
+});

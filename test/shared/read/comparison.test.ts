@@ -1,0 +1,192 @@
+import assert from "node:assert/strict";
+import {
+  type AfterEvery,
+  type Alignment,
+  type AlignedStep,
+  type Line,
+  afterEvery,
+  alignment,
+} from "../../../src/shared/read/comparison";
+import { type Trace, applyChange } from "../../../src/shared/trace/trace";
+import { type Sample, emptyTrace, fullTrace } from "../../webview/sample";
+import { samples } from "../../webview/samples";
+
+const wren = samples["wren"]!;
+
+/** The same question asked of a model with words of its own, which it lends to the same words of the person's. */
+const ordinary: Sample = {
+  names: ["Bob", "Eve"],
+  concepts: ["aa", "bb", "cc", "dd", "ee", "ff"],
+  question: "Every aa is a bb. Every bb is a cc. Every cc is a dd. Bob is a aa. Every ee is a ff. Is Bob a dd or ff?",
+  source:
+    "Every grimpus is a dumpus. Every dumpus is a lempus. Every lempus is a yumpus. Wren is a grimpus. Every bompus is a hilpus. Is Wren a yumpus or a hilpus?",
+  words: [
+    { model: "Bob", yours: "Wren" },
+    { model: "aa", yours: "grimpus" },
+    { model: "bb", yours: "dumpus" },
+    { model: "cc", yours: "lempus" },
+    { model: "dd", yours: "yumpus" },
+    { model: "ee", yours: "bompus" },
+    { model: "ff", yours: "hilpus" },
+  ],
+  values: [{ rows: { Bob: [1, 0, { aa: 1 }] }, marker: 0.01, rest: [0, 0], answers: { dd: 0.6, ff: 0.3 } }],
+  cosines: [],
+  continuations: [
+    [0, undefined, "Bob~0.9|is a aa.~0.9|Every aa|is a bb.|Every bb|is a cc.~0.5|Every cc|is a dd.|###|Bob|is a dd."],
+  ],
+  answered: 0,
+};
+const compared: Trace = {
+  ...fullTrace(ordinary),
+  id: "other",
+  comparedTo: "sample",
+  model: { ...fullTrace(ordinary).model, name: "prosqa-cot" },
+};
+
+const n = (value: number | null): string => (value === null ? "-" : value.toFixed(2));
+const yes = (value: boolean | null): string => (value === null ? "?" : value ? "yes" : "no");
+
+const rowOf = ({ thoughts, node, answer, forced, p, right, outputClass, continuation }: AfterEvery): string =>
+  [
+    thoughts,
+    node ?? "question",
+    answer?.text ?? "-",
+    forced ? "forced" : "said",
+    n(p),
+    yes(right),
+    outputClass ?? "-",
+    continuation?.id ?? "-",
+  ].join(" | ");
+
+const stepOf = (step: AlignedStep | null): string =>
+  step === null
+    ? "-"
+    : [
+        step.from?.text,
+        step.to?.text,
+        n(step.p),
+        step.mark,
+        `fact ${yes(step.isFact)}`,
+        `on ${yes(step.goesOn)}`,
+        n(step.considered),
+        `#${step.rank ?? "-"}`,
+      ].join(" ") + (step.parts ? " parts" : "");
+
+const rowsOf = ({ rows }: Alignment): string[] =>
+  rows.map(
+    (row) =>
+      [
+        row.depth,
+        row.thought ? `${row.thought.first?.text} (${row.thought.bars})` : "-",
+        stepOf(row.own),
+        stepOf(row.other),
+      ].join(" | ") + (row.parts ? " <" : ""),
+  );
+
+const lineOf = (line: Line | null): string =>
+  line === null
+    ? "-"
+    : [
+        line.model,
+        line.answer?.text ?? "-",
+        n(line.p),
+        yes(line.right),
+        line.outputClass ?? "-",
+        line.thoughts,
+        line.tokens,
+        line.passes,
+        line.ms.toFixed(1),
+      ].join(" | ");
+
+describe("what is said after every number of thoughts", () => {
+  it("has a row each, with the words where they were said and the forced answer where they hold none", () => {
+    assert.deepEqual(afterEvery(fullTrace(wren)).map(rowOf), [
+      // An answer that is no option and was not among those recorded has no probability.
+      "0 | question | shumpus | said | - | no | hallucination | s1w10",
+      "1 | t1 | hilpus | forced | 0.70 | no | hallucination | s2w9",
+      "2 | t2 | yumpus | forced | 0.52 | yes | hallucination | s3w10",
+      "3 | t3 | yumpus | said | 0.86 | yes | wrong target | s4w8",
+      "4 | t4 | yumpus | said | 0.98 | yes | correct label | s6w4",
+      "5 | t5 | yumpus | forced | 0.99 | yes | - | -",
+      "6 | t6 | yumpus | said | 0.99 | yes | correct label | s0w4",
+    ]);
+  });
+
+  it("has the probability of the question's options for the curve", () => {
+    const curve = afterEvery(fullTrace(wren)).map(({ options }) =>
+      options.map(({ text, p }) => `${text} ${n(p)}`).join(", "),
+    );
+    assert.deepEqual(curve.slice(0, 3), [
+      "hilpus 0.76, yumpus 0.22",
+      "hilpus 0.70, yumpus 0.29",
+      "hilpus 0.47, yumpus 0.52",
+    ]);
+  });
+
+  it("leaves words out whose first were given, and those that were removed", () => {
+    const trace = fullTrace(wren);
+    applyChange(trace, { kind: "mark", node: "s3w0", mark: { removed: true } });
+    assert.equal(rowOf(afterEvery(trace)[2]!), "2 | t2 | yumpus | forced | 0.52 | yes | - | -");
+  });
+
+  it("knows no right and no class where the text holds no graph", () => {
+    const trace: Trace = { ...fullTrace(wren), prompt: { text: "What is two and two?", tokens: [] } };
+    assert.equal(rowOf(afterEvery(trace)[6]!), "6 | t6 | yumpus | said | 0.99 | ? | - | s0w4");
+  });
+
+  it("is empty before anything is known", () => assert.deepEqual(afterEvery(emptyTrace(wren)), []));
+});
+
+describe("thoughts beside ordinary chain of thought", () => {
+  it("says of each step what the thought at its depth gave it, and marks where they part", () => {
+    assert.deepEqual(rowsOf(alignment(fullTrace(wren), compared)), [
+      "1 | grimpus (value) | Wren grimpus 0.94 optimal fact yes on yes 1.00 #1 | Wren grimpus 0.81 optimal fact yes on yes 1.00 #1",
+      "2 | dumpus (value) | grimpus shumpus 0.41 frontier fact yes on yes 0.08 #4 parts | grimpus dumpus 0.94 optimal fact yes on yes 0.47 #1 <",
+      "3 | terpus (value) | shumpus shumpus 0.28 reached before fact no on yes 0.02 #5 | dumpus lempus 0.48 optimal fact yes on yes 0.22 #2 parts <",
+      "4 | wumpus (value) | - | lempus yumpus 0.94 optimal fact yes on yes 0.12 #2",
+      "5 | fompus (value) | - | -",
+      "6 | fompus (lens) | - | -",
+    ]);
+  });
+
+  it("says what each way took and came to", () => {
+    const { thinking, own, other } = alignment(fullTrace(wren), compared);
+    assert.deepEqual([thinking, own, other].map(lineOf), [
+      "prosqa-coconut | yumpus | 0.99 | yes | correct label | 6 | 4 | 11 | 34.0",
+      // With the prompt's pass, which is counted in the first thought.
+      "prosqa-coconut | shumpus | - | no | hallucination | 0 | 10 | 11 | 33.4",
+      "prosqa-cot | yumpus | 0.60 | yes | correct path | 0 | 12 | 13 | 28.8",
+    ]);
+  });
+
+  it("has only the words where nothing was thought", () => {
+    const found = alignment(fullTrace(ordinary), null);
+    assert.deepEqual(rowsOf(found)[1], "2 | - | grimpus dumpus 0.94 optimal fact yes on yes - #- | -");
+    assert.deepEqual([found.thinking, found.other], [null, null]);
+    assert.equal(found.own?.answer?.text, "yumpus");
+  });
+
+  it("has no truth where the text holds no graph, and no step in a text that is none", () => {
+    const trace: Trace = { ...fullTrace(wren), prompt: { text: "What is two and two?", tokens: [] } };
+    assert.equal(
+      rowsOf(alignment(trace, null))[1],
+      "2 | dumpus (value) | grimpus shumpus 0.41  fact ? on ? 0.08 #4 parts | - <",
+    );
+    const words = {
+      ...wren,
+      continuations: [
+        ...wren.continuations.slice(0, 1),
+        [0, undefined, "Nonsense.|Every grimpus|is a dumpus.|Every dumpus…"] as Sample["continuations"][number],
+      ],
+    };
+    assert.deepEqual(
+      alignment(fullTrace(words), null)
+        .rows.slice(0, 3)
+        .map(({ own }) => own && [own.text, own.isFact, own.goesOn, own.to?.text ?? null]),
+      [["Nonsense.", false, false, null], ["Every grimpus is a dumpus.", true, true, "dumpus"], null],
+    );
+  });
+
+  it("is empty before anything is known", () =>
+    assert.deepEqual(alignment(emptyTrace(wren), null), { rows: [], thinking: null, own: null, other: null }));
+});

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { drawTrace } from "../../../src/cli/drawTree";
+import { mixingRemark } from "../../../src/shared/read/mixing";
+import { continuationsOf } from "../../../src/shared/read/continuations";
+import type { Trace } from "../../../src/shared/trace/trace";
+import { searchTree } from "../../../src/shared/read/searchTree";
+import { verdict } from "../../../src/shared/read/verdict";
+import { type Sample, fullTrace } from "../../webview/sample";
+
+/** Three steps from Tom to gorpus; the answer marker has `markers` after 0, 1, … thoughts. */
+function traceOf(
+  markers: number[],
+  question = "Tom is a wumpus. Every wumpus is a lempus. Every lempus is a gorpus. Every rempus is a terpus. Is Tom a gorpus or terpus?",
+): Trace {
+  const sample: Sample = {
+    question,
+    names: ["Tom"],
+    concepts: ["wumpus", "gorpus", "lempus", "rempus", "terpus"],
+    values: markers.map((marker, k) => ({
+      rows: {
+        wumpus: [0.75 * (1 - marker), 0.5, { lempus: 1 }],
+        lempus: [0.25 * (1 - marker), k === 0 ? 0.2 : 0.4, { gorpus: 1 }],
+      },
+      marker,
+      rest: [0, 0],
+      answers: { gorpus: 0.9, terpus: 0.1 },
+    })),
+    cosines: markers.map(() => 0.5),
+    continuations: [[markers.length - 1, undefined, "###|Tom|is a gorpus."]],
+    answered: 0,
+  };
+  return fullTrace(sample);
+}
+
+const cases: [what: string, markers: number[], question: string | undefined, remark: RegExp | null][] = [
+  [
+    "answers at once although two steps are left",
+    [0.1, 0.99, 0.97, 0.99],
+    undefined,
+    /answers at once \(### at least 97\s%\), also where steps are left to say\. It seems to have been trained without mixing.*the lens\.$/,
+  ],
+  ["says a step where one is left", [0.1, 0.02, 0.1, 0.99], undefined, null],
+  ["hesitates once", [0.1, 0.95, 0.6, 0.99], undefined, null],
+  [
+    "answers when nothing is left to say",
+    [0.1, 0.95],
+    "Tom is a gorpus. Every rempus is a terpus. Is Tom a gorpus or terpus?",
+    null,
+  ],
+  ["has had no thoughts", [0.99], undefined, null],
+  [
+    "is asked of two right answers",
+    [0.1, 0.99, 0.99],
+    "Tom is a gorpus. Tom is a terpus. Is Tom a gorpus or terpus?",
+    null,
+  ],
+];
+
+describe("a model that answers whenever it is made to speak", () => {
+  for (const [what, markers, question, remark] of cases) {
+    it(`is ${remark ? "" : "not "}recognised when it ${what}`, () => {
+      const found = mixingRemark(traceOf(markers, question));
+      if (remark) assert.match(found ?? "", remark);
+      else assert.equal(found, null);
+    });
+  }
+
+  it("is recognised by a text without a graph, from two thoughts on, by its own marker", () => {
+    const any = (markers: number[]): Trace => {
+      const trace = traceOf(markers);
+      Object.assign(trace.model.manifest, { input: "text", answerMarker: "The answer is:" });
+      return trace;
+    };
+    assert.match(mixingRemark(any([0.1, 0.95, 0.97])) ?? "", /\(The answer is: at least 95\s%\)\. It seems/);
+    assert.equal(mixingRemark(any([0.1, 0.95])), null);
+    assert.equal(mixingRemark(any([0.1, 0.2, 0.97])), null);
+  });
+
+  it("has everything that needs no words: the lens as tree, the answer, what it says; and it is said once", () => {
+    const trace = traceOf([0.1, 0.99, 0.98, 0.99]);
+    const tree = searchTree(trace, 5);
+    assert.deepEqual(
+      tree.columns.map(({ bars, candidates }) => [bars, candidates.map(({ concept }) => concept)]),
+      Array(3).fill(["lens", ["wumpus", "lempus"]]),
+    );
+    const found = verdict(trace);
+    assert.equal(found?.text, "gorpus");
+    assert.equal(found.right, true);
+    assert.equal(found.remarks.filter((remark) => remark.includes("without mixing")).length, 1);
+    assert.equal(continuationsOf(trace).length, 1);
+    assert.equal(drawTrace(trace, 5).split("without mixing").length, 2);
+  });
+
+  it("draws no graph for a model of any text, even where the text is a problem", () => {
+    const trace = traceOf([0.1, 0.2, 0.3]);
+    trace.model.manifest.input = "text";
+    const tree = searchTree(trace, 5);
+    assert.equal(tree.graph, null);
+    assert.equal(tree.root.text, "Question");
+    assert.deepEqual(
+      tree.columns.flatMap((column) => [column.frontier, ...column.candidates.map(({ mark }) => mark)]),
+      Array(6).fill(null),
+    );
+    assert.equal(verdict(trace)?.right, null);
+  });
+});

@@ -1,0 +1,271 @@
+import assert from "node:assert/strict";
+import { type Trace, applyChange, pathTo, mainThoughts } from "../../../src/shared/trace/trace";
+import { type Column, searchTree, valueAfter } from "../../../src/shared/read/searchTree";
+import { continuationsOf } from "../../../src/shared/read/continuations";
+import { verdict } from "../../../src/shared/read/verdict";
+import { type Sample, changesOf, emptyTrace, fullTrace } from "../../webview/sample";
+
+const sample: Sample = {
+  question:
+    "Tom is a wumpus. Tom is a dumpus. Every wumpus is a gorpus. Every dumpus is a lempus. Every lempus is a wumpus. Every rempus is a terpus. Is Tom a gorpus or terpus?",
+  source:
+    "Rex is a dog. Rex is a fox. Every dog is an animal. Every fox is a cub. Every cub is a dog. Every eel is a fish. Is Rex an animal or a fish?",
+  names: ["Tom"],
+  concepts: ["wumpus", "dumpus", "gorpus", "lempus", "rempus", "terpus", "impus"],
+  words: [
+    { model: "Tom", yours: "Rex" },
+    { model: "wumpus", yours: "dog" },
+    { model: "dumpus", yours: "fox" },
+    { model: "gorpus", yours: "animal" },
+    { model: "lempus", yours: "cub" },
+    { model: "rempus", yours: "eel" },
+    { model: "terpus", yours: "fish" },
+  ],
+  values: [
+    {
+      rows: { Tom: [1, 0, { wumpus: 0.5, dumpus: 0.5 }] },
+      marker: 0.2,
+      rest: [0, 0],
+      answers: { terpus: 0.6, gorpus: 0.3 },
+    },
+    {
+      rows: {
+        wumpus: [0.5, 0.6, { gorpus: 0.9 }],
+        dumpus: [0.3, 0.3, { lempus: 0.8, gorpus: 0.1 }],
+        impus: [0.1, 0.05, {}],
+      },
+      marker: 0.5,
+      rest: [2, 0.1],
+      answers: { gorpus: 0.7, terpus: 0.2 },
+    },
+    {
+      rows: { lempus: [0.9, 0.7, { wumpus: 1 }] },
+      marker: 0.99,
+      rest: [1, 0.1],
+      answers: { gorpus: 0.95, terpus: 0.01 },
+    },
+  ],
+  cosines: [0.25],
+  continuations: [
+    [2, undefined, "###|Tom~0.99|is a gorpus.~0.9"],
+    [0, undefined, "Tom~0.8|is a dumpus.~0.7|Every dumpus|is a gorpus.~0.4|###|Tom|is a gorpus."],
+    [1, "every", "Every wumpus~given|is a gorpus.…"],
+  ],
+  answered: 0,
+};
+
+const round = (value: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(value, (_, entry: unknown) => (typeof entry === "number" ? Number(entry.toFixed(3)) : entry)),
+  );
+
+/** What a column says, one line per candidate. */
+function lines(column: Column): string[] {
+  const number = (p: number | null): string => (p === null ? "-" : p.toFixed(2));
+  return column.candidates.map((c) =>
+    [
+      c.text,
+      number(c.p),
+      number(c.raw),
+      number(c.lens),
+      c.mark ?? "-",
+      c.parents.map((p) => `${p.text} ${number(p.p)}`).join("+") || "-",
+    ].join(" | "),
+  );
+}
+
+describe("the search tree of a trace", () => {
+  const tree = searchTree(fullTrace(sample), 2);
+
+  it("has the question's name as root, in the person's words", () =>
+    assert.deepEqual(tree.root, { concept: "Tom", text: "Rex" }));
+
+  it("draws the value given a step, with the lens beside it, and counts what it leaves out", () => {
+    const [first] = tree.columns;
+    assert.ok(first);
+    assert.deepEqual(lines(first), [
+      "dog | 0.50 | 0.25 | 0.60 | optimal | Rex 0.50",
+      "fox | 0.30 | 0.15 | 0.30 | frontier | Rex 0.50",
+    ]);
+    assert.deepEqual(round({ ...first, candidates: 0 }), {
+      thoughts: 1,
+      node: "t1",
+      bars: "value",
+      candidates: 0,
+      hidden: { n: 3, p: 0.2 },
+      stepShare: 0.5,
+      answerMarker: 0.5,
+      effective: round(Math.exp(-(0.5 * Math.log(0.5) + 0.3 * Math.log(0.3) + 2 * 0.1 * Math.log(0.1)))),
+      frontier: 0.8,
+      reachable: 0,
+      norm: 31,
+      cosine: null,
+      edit: null,
+      ms: 9.4,
+    });
+  });
+
+  it("shows the lens where next to no step would be said", () => {
+    const column = tree.columns[1];
+    assert.ok(column);
+    assert.equal(column.bars, "lens");
+    assert.deepEqual(lines(column), ["cub | 0.70 | - | 0.70 | frontier | fox 0.24"]);
+    assert.deepEqual(round(column.hidden), { n: 9, p: 0.3 });
+  });
+
+  it("marks a concept that the question does not mention as not reachable", () => {
+    const wide = searchTree(fullTrace(sample), 20).columns[0];
+    assert.deepEqual(
+      wide?.candidates.map((c) => [c.concept, c.mark]),
+      [
+        ["wumpus", "optimal"],
+        ["dumpus", "frontier"],
+        ["impus", "unreachable"],
+      ],
+    );
+    assert.deepEqual(round(wide?.hidden), { n: 2, p: 0.1 });
+  });
+
+  it("joins candidates that are drawn, by their joint probability", () => {
+    assert.deepEqual(round(tree.links), [
+      { column: 0, from: "Tom", to: "wumpus", p: 0.5 },
+      { column: 0, from: "Tom", to: "dumpus", p: 0.5 },
+      { column: 1, from: "dumpus", to: "lempus", p: 0.24 },
+    ]);
+    assert.deepEqual(
+      searchTree(fullTrace(sample), 1).links.map((link) => link.from),
+      ["Tom"],
+      "lempus' parent is not drawn",
+    );
+  });
+
+  it("grows with the trace: thoughts before their values show the lens", () => {
+    const trace = emptyTrace(sample);
+    for (const change of changesOf(sample).slice(0, 1)) applyChange(trace, change);
+    assert.deepEqual(
+      searchTree(trace, 6).columns.map((column) => [column.bars, column.stepShare]),
+      [["lens", null]],
+    );
+  });
+
+  it("has no marks and no frontier where the text holds no graph", () => {
+    const trace: Trace = { ...fullTrace(sample), prompt: { text: "What is two and two?", tokens: [] }, words: [] };
+    const column = searchTree(trace, 6).columns[0];
+    assert.equal(column?.frontier, null);
+    assert.deepEqual(
+      column?.candidates.map((c) => c.mark),
+      [null, null, null],
+    );
+  });
+});
+
+describe("what was said", () => {
+  const [answer, inWords, forced] = continuationsOf(fullTrace(sample));
+
+  it("is read in the person's words, with the answer apart", () => {
+    assert.deepEqual(
+      answer?.words.map((word) => [word.text, word.p, word.answer]),
+      [
+        ["###", 0.97, true],
+        ["Rex", 0.99, true],
+        ["is an animal.", 0.9, true],
+      ],
+    );
+    assert.deepEqual(round(answer?.answer), { concept: "gorpus", text: "Tom is a gorpus.", p: 0.891 });
+    assert.deepEqual([answer?.outputClass, answer?.ended, answer?.follows], ["correct label", true, null]);
+  });
+
+  it("counts tokens and forward passes", () => {
+    assert.deepEqual([answer?.thoughts, answer?.tokens, answer?.passes], [2, 4, 7]);
+    assert.deepEqual([inWords?.thoughts, inWords?.tokens, inWords?.passes], [0, 8, 9]);
+  });
+
+  it("marks the first step that is not among the facts", () => {
+    assert.equal(inWords?.outputClass, "hallucination");
+    assert.deepEqual(
+      inWords.words.filter((word) => word.wrong).map((word) => word.text),
+      ["Every fox", "is an animal."],
+    );
+  });
+
+  it("says what was given and that it was cut off", () => {
+    assert.deepEqual([forced?.after, forced?.group, forced?.ended, forced?.words[0]?.p], ["t1", "every", false, null]);
+  });
+
+  it("leaves removed branches out", () => {
+    const trace = fullTrace(sample);
+    applyChange(trace, { kind: "mark", node: "s1w0", mark: { removed: true } });
+    assert.deepEqual(
+      continuationsOf(trace).map((continuation) => continuation.id),
+      [answer?.id, forced?.id],
+    );
+  });
+});
+
+describe("the verdict", () => {
+  it("says what, how sure, whether right, and when it was decided", () => {
+    const found = verdict(fullTrace(sample));
+    assert.ok(found);
+    assert.deepEqual(
+      [found.text, found.sentence, found.p, found.right, found.decided],
+      ["animal", "Rex is an animal.", 0.95, true, 1],
+    );
+    assert.deepEqual([found.latent.passes, found.inWords?.passes, found.inWords?.right], [7, 9, true]);
+    assert.deepEqual(found.remarks, []);
+    assert.deepEqual(
+      found.curve.map((point) => point.options.map((option) => [option.text, option.p])),
+      [
+        [
+          ["animal", 0.3],
+          ["fish", 0.6],
+        ],
+        [
+          ["animal", 0.7],
+          ["fish", 0.2],
+        ],
+        [
+          ["animal", 0.95],
+          ["fish", 0.01],
+        ],
+      ],
+    );
+  });
+
+  it("is not there before an answer is", () => assert.equal(verdict(emptyTrace(sample)), null));
+
+  it("does not judge where the facts support both options", () => {
+    const both = {
+      ...sample,
+      question: sample.question.replace("Every rempus", "Every wumpus"),
+      source: sample.source!.replace("Every eel", "Every dog"),
+    };
+    const found = verdict(fullTrace(both));
+    assert.equal(found?.right, null);
+    assert.deepEqual(found?.remarks, ["The facts support both options."]);
+  });
+});
+
+describe("a trace", () => {
+  const trace = fullTrace(sample);
+
+  it("knows its mainThoughts and paths", () => {
+    assert.deepEqual(
+      mainThoughts(trace).map((node) => node.id),
+      ["t1", "t2"],
+    );
+    assert.deepEqual(
+      pathTo(trace, "s2w1").map((node) => node.id),
+      ["t1", "s2w0", "s2w1"],
+    );
+    assert.deepEqual(pathTo(trace, null), []);
+    assert.throws(() => pathTo(trace, "nowhere"), RangeError);
+  });
+
+  it("counts the last value read after a thought", () => {
+    const again = fullTrace(sample);
+    const first = valueAfter(again, "t1");
+    assert.ok(first);
+    applyChange(again, { kind: "values", values: [{ ...first, answerMarker: 0.123 }] });
+    assert.equal(valueAfter(again, "t1")?.answerMarker, 0.123);
+  });
+});

@@ -1,0 +1,185 @@
+import assert from "node:assert/strict";
+import { weightsOf } from "../../../src/shared/read/attention";
+import { problemOf } from "../../../src/shared/read/lineage";
+import type { AttentionReading } from "../../../src/shared/engine/engine";
+import { ProducedHub, beginTrace } from "../../../src/shared/act/reason";
+import { levelOf, shadingOf, stepsOf, unshaded } from "../../../src/shared/read/shading";
+import type { PromptToken, Trace } from "../../../src/shared/trace/trace";
+import { FakeEngine, toyModel } from "../../support/fakeEngine";
+
+/** A token a word, and two that the template adds. */
+function tokensOf(text: string): PromptToken[] {
+  const words = [...text.matchAll(/\S+/g)].map(({ 0: word, index }, id): PromptToken => ({
+    id,
+    text: word,
+    span: { start: index, end: index + word.length },
+  }));
+  return [...words, { id: 98, text: "\n" }, { id: 99, text: "<bot>" }];
+}
+
+async function traceOf(text: string): Promise<Trace> {
+  const trace = await beginTrace(new FakeEngine(new ProducedHub()), toyModel, { text }, { id: "x", created: "" });
+  return { ...trace, prompt: { ...trace.prompt, tokens: tokensOf(trace.prompt.text) } };
+}
+
+/** Any text as a model has it that takes any. */
+function anyText(source: string, tokens: PromptToken[], prompt = source): Trace {
+  const manifest = { ...toyModel.manifest, input: "text" as const };
+  return {
+    format: "coconut-trace",
+    version: 1,
+    id: "x",
+    created: "",
+    source: { text: source },
+    prompt: { text: prompt, tokens },
+    words: [],
+    model: { name: "toy", sha256: "", manifest },
+    provider: "cpu",
+    answer: null,
+    nodes: [],
+    values: [],
+    tests: [],
+    marks: {},
+  };
+}
+
+/** The shaded text with the weights in percent: `[Rex is a dog. 40]`. */
+function drawn(trace: Trace, weights: number[]): string[] | undefined {
+  return shadingOf(trace, problemOf(trace), weights)?.shades.map(
+    ({ start, end, weight }) => `[${trace.source.text.slice(start, end)} ${Math.round(100 * weight)}]`,
+  );
+}
+
+describe("where a thought looked, on the person's text", () => {
+  const text = "Facts:\n- every dog is an animal,\n- Rex is a dog\n\nIs Rex an animal or a pet?";
+  // Lent: "Every bompus is a dumpus. Alex is a bompus. Is Alex a dumpus or gorpus?", whichever words these are.
+  const weights = [0.1, 0, 0.05, 0, 0.05, 0.3, 0, 0, 0.1, 0.04, 0, 0, 0, 0, 0.06, 0.02, 0.03, 0.25];
+
+  it("falls on the person's own sentences, the question among them", async () => {
+    assert.deepEqual(drawn(await traceOf(text), weights), [
+      "[every dog is an animal, 20]",
+      "[Rex is a dog 40]",
+      "[Is Rex an animal or a pet? 10]",
+    ]);
+  });
+
+  it("says what lies on no text: the thoughts before, and what the template adds", async () => {
+    const trace = await traceOf(text);
+    const shading = shadingOf(trace, problemOf(trace), weights)!;
+    assert.deepEqual(
+      [shading.thoughts, shading.template].map((p) => p.toFixed(2)),
+      ["0.25", "0.05"],
+    );
+    assert.equal(unshaded(shading), 0);
+    assert.equal(
+      unshaded({
+        ...shading,
+        shades: [
+          { start: 0, end: 1, weight: 0.015 },
+          { start: 1, end: 2, weight: 0.3 },
+        ],
+      }),
+      0.015,
+    );
+  });
+
+  it("counts with the question the fact that a question about anyone says itself", async () => {
+    const about = "Every dog is an animal. Is every dog an animal or a pet?";
+    const trace = await traceOf(about);
+    // 5 words, the 4 of the fact about a name and the 6 of the question, and 2 of the template.
+    assert.deepEqual(drawn(trace, Array<number>(17).fill(1 / 17)), [
+      "[Every dog is an animal. 29]",
+      "[Is every dog an animal or a pet? 59]",
+    ]);
+  });
+
+  it("falls on tokens where there are no facts: without the space before, a letter of several tokens once", () => {
+    const source = "Why is it 🦜?";
+    const spans: [number, number][] = [
+      [0, 3],
+      [3, 6],
+      [6, 9],
+      [9, 12],
+      [10, 12],
+      [12, 13],
+    ];
+    const tokens = [
+      ...spans.map(([start, end], id): PromptToken => ({ id, text: source.slice(start, end), span: { start, end } })),
+      { id: 9, text: "<bot>" },
+    ];
+    assert.deepEqual(drawn(anyText(source, tokens), [0.5, 0.1, 0.1, 0.04, 0.06, 0.1, 0.1]), [
+      "[Why 50]",
+      "[is 10]",
+      "[it 10]",
+      "[🦜 10]",
+      "[? 10]",
+    ]);
+  });
+
+  it("keeps the place of a prompt inside of what was selected, and shades nothing where it is not there", () => {
+    const tokens: PromptToken[] = [{ id: 0, text: "Hello", span: { start: 0, end: 5 } }];
+    assert.deepEqual(drawn(anyText("> Hello", tokens, "Hello"), [1]), ["[Hello 100]"]);
+    assert.equal(shadingOf(anyText("Good day", tokens, "Hello"), null, [1]), null);
+  });
+
+  const steps: [number, number][] = [
+    [0, 0],
+    [0.0199, 0],
+    [0.02, 1],
+    [0.039, 1],
+    [0.04, 2],
+    [0.08, 3],
+    [0.16, 4],
+    [0.32, 5],
+    [0.9, 5],
+    [1, 5],
+  ];
+  for (const [weight, level] of steps)
+    it(`${weight} is step ${level} of a scale that begins at 2 %`, () => assert.equal(levelOf(weight, 0.02), level));
+
+  it("has a scale that begins at no more than an even share", () => {
+    const floors = [1, 5, 50, 51, 120, 1000, 100_000].map((n) => {
+      const tokens = Array.from({ length: n }, (_, id): PromptToken => ({
+        id,
+        text: "a",
+        span: { start: id, end: id + 1 },
+      }));
+      return shadingOf(anyText("a".repeat(n), tokens), null, [])?.floor;
+    });
+    assert.deepEqual(floors, [0.02, 0.02, 0.02, 0.01, 0.005, 0.001, 0.0005]);
+    assert.deepEqual(stepsOf(0.02), [
+      { from: 0.02, to: 0.04 },
+      { from: 0.04, to: 0.08 },
+      { from: 0.08, to: 0.16 },
+      { from: 0.16, to: 0.32 },
+      { from: 0.32, to: 1 },
+    ]);
+  });
+});
+
+describe("the weights of a layer", () => {
+  const look: AttentionReading = {
+    attention: [
+      [
+        [
+          [0.25, 0.75],
+          [1, 0],
+        ],
+        [
+          [0, 1],
+          [0.5, 0.5],
+        ],
+      ],
+    ],
+    products: [[]],
+    layers: null,
+  };
+  const cases: [string, number, number | null, number[]][] = [
+    ["the mean over its heads", 0, null, [0.625, 0.375]],
+    ["of its first head", 0, 0, [0.25, 0.75]],
+    ["of another layer and head", 1, 1, [0.5, 0.5]],
+    ["of a head it has not", 1, 7, []],
+  ];
+  for (const [name, layer, head, expected] of cases)
+    it(`are ${name}`, () => assert.deepEqual(weightsOf(look, 0, layer, head), expected));
+});

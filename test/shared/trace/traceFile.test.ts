@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { UserError } from "../../../src/shared/errors";
+import { ProducedHub, beginTrace, reason } from "../../../src/shared/act/reason";
+import { type Trace, applyChange, toJson } from "../../../src/shared/trace/trace";
+import { parseTrace } from "../../../src/shared/trace/traceFile";
+import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
+
+async function madeTrace(): Promise<Trace> {
+  const hub = new ProducedHub();
+  const engine = new FakeEngine(hub);
+  const trace = await beginTrace(
+    engine,
+    toyModel,
+    { text: question },
+    { id: "x", created: "2026-11-24T10:00:00.000Z" },
+  );
+  let ids = 0;
+  await reason(
+    {
+      engine,
+      hub,
+      emit: (change) => applyChange(trace, change),
+      signal: new AbortController().signal,
+      newId: () => `${++ids}`,
+    },
+    trace,
+    3,
+  );
+  return trace;
+}
+
+type Change = (trace: Trace) => unknown;
+
+/** Puts a value that the types forbid at a place of the trace. */
+function put(value: unknown, ...place: (string | number)[]): Change {
+  return (trace) => {
+    const at = place
+      .slice(0, -1)
+      .reduce<unknown>((inside, key) => (inside as Record<string | number, unknown>)[key], trace);
+    (at as Record<string | number, unknown>)[place.at(-1) ?? ""] = value;
+    return trace;
+  };
+}
+
+const refusals: [name: string, change: Change, message: RegExp][] = [
+  ["any other JSON", () => ({ hello: 1 }), /is not a Coconut trace: open a file written by/],
+  ["a list", () => [], /is not a Coconut trace/],
+  ["null", () => null, /is not a Coconut trace/],
+  ["a version to come", put(2, "version"), /version 2 of the trace format.*update the extension/],
+  ["a missing part", put(undefined, "nodes"), /cannot be opened as a trace: .*'nodes'/],
+  ["an unknown part", put(1, "extra"), /additional properties/],
+  ["a probability above 1", put(7, "values", 0, "answerMarker"), /\/values\/0\/answerMarker must be <= 1/],
+  ["a number that was none", put(null, "nodes", 0, "norm"), /\/nodes\/0\/norm must be number/],
+  ["a thought that is a token too", put("token", "nodes", 0, "kind"), /\/nodes\/0/],
+  ["an id that leads out of a folder", put("../x", "id"), /\/id must match pattern/],
+  ["two nodes of one id", put("n1", "nodes", 1, "id"), /two nodes n1/],
+  ["a child before its parent", (trace) => ({ ...trace, nodes: trace.nodes.toReversed() }), /does not come before it/],
+  ["a value of a node that is not there", put("z", "values", 1, "node"), /value of node z/],
+  ["an answer of a node that is not there", put("z", "answer", "node"), /the answer names node z/],
+];
+
+describe("parseTrace", () => {
+  it("gives back what toJson wrote", async () => {
+    const trace = await madeTrace();
+    assert.deepEqual(parseTrace(toJson(trace), "a.coconut.json"), JSON.parse(JSON.stringify(trace)));
+  });
+
+  it("reads a file that begins with a byte order mark", async () => {
+    assert.equal(parseTrace("\uFEFF" + toJson(await madeTrace()), "a.coconut.json").id, "x");
+  });
+
+  it("refuses what is no JSON", () => {
+    assert.throws(
+      () => parseTrace("{", "a.coconut.json"),
+      (error) =>
+        error instanceof UserError &&
+        /^a\.coconut\.json cannot be opened as a trace: it is not JSON/.test(error.message),
+    );
+  });
+
+  for (const [name, change, message] of refusals) {
+    it(`refuses ${name}`, async () => {
+      const changed = change(JSON.parse(toJson(await madeTrace())) as Trace);
+      assert.throws(
+        () => parseTrace(JSON.stringify(changed), "a.coconut.json"),
+        (error) => {
+          assert.ok(error instanceof UserError, String(error));
+          assert.match(error.message, message);
+          return true;
+        },
+      );
+    });
+  }
+});

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { continuationsOf } from "../../../src/shared/read/continuations";
+import type { Trace } from "../../../src/shared/trace/trace";
+import { afterThoughts, isMissing, removedSpeeches, shortOf, wordsOf } from "../../../src/webview/page/branches";
+import { type Sample, fullTrace } from "../sample";
+import { samples } from "../samples";
+
+const sample = samples["wren"]!;
+
+function rowsOf(trace: Trace): unknown[] {
+  return afterThoughts(trace, continuationsOf(trace)).flatMap(({ thoughts, rows }) =>
+    rows.map(({ answer, forced, right, outputClass, continuation }) => [
+      thoughts,
+      continuation?.name ?? null,
+      answer?.text ?? null,
+      forced ? "forced" : "said",
+      right,
+      outputClass,
+      continuation && wordsOf(continuation).slice(0, 24),
+    ]),
+  );
+}
+
+describe("what it says after every thought", () => {
+  it("is one row for each, and under it the branches begun with other words", () => {
+    const trace = fullTrace(sample);
+    trace.marks["s5w0"] = { name: "by way of lempus" };
+    assert.deepEqual(rowsOf(trace), [
+      [0, null, "shumpus", "said", false, "hallucination", "Wren is a grimpus. Every"],
+      [1, null, "hilpus", "forced", false, "hallucination", "Every grimpus is a shump"],
+      [2, null, "yumpus", "forced", true, "hallucination", "Every dumpus is a terpus"],
+      [2, "by way of lempus", "yumpus", "said", true, "correct path", "Every dumpus is a lempus"],
+      [3, null, "yumpus", "said", true, "wrong target", "Every terpus is a wumpus"],
+      [4, null, "yumpus", "said", true, "correct label", "### Wren is a yumpus."],
+      [5, null, "yumpus", "forced", true, null, null],
+      [6, null, "yumpus", "said", true, "correct label", "### Wren is a yumpus."],
+      [6, null, "yumpus", "said", true, "correct label", "### Wren is a yumpus."],
+    ]);
+  });
+
+  it("has the probability of the answer of each row when it is forced", () => {
+    const trace = fullTrace(sample);
+    const ps = afterThoughts(trace, continuationsOf(trace)).map(({ rows }) => rows.map(({ p }) => p));
+    assert.deepEqual(ps, [[null], [0.7], [0.52, 0.52], [0.86], [0.983], [0.99], [0.991, 0.991]]);
+  });
+
+  it("is missing something where the model has not been asked after a thought, whatever was begun for it", () => {
+    const trace = fullTrace(sample);
+    assert.equal(isMissing(afterThoughts(trace, continuationsOf(trace))), true);
+    const whole: Sample = {
+      ...sample,
+      continuations: [...sample.continuations, [5, undefined, "###|Wren|is a yumpus."]],
+    };
+    const said = fullTrace(whole);
+    assert.equal(isMissing(afterThoughts(said, continuationsOf(said))), false);
+  });
+
+  it("knows words before any thought, and nothing of an empty trace", () => {
+    const trace = fullTrace({
+      ...sample,
+      values: sample.values.slice(0, 1),
+      continuations: [[0, undefined, "Wren|is a grimpus. …"]],
+      answered: 9,
+    });
+    assert.deepEqual(rowsOf(trace), [[0, null, "hilpus", "forced", false, "wrong target", "Wren is a grimpus. …"]]);
+    assert.deepEqual(rowsOf({ ...trace, nodes: [], values: [] }), []);
+  });
+});
+
+describe("removed branches", () => {
+  it("are listed in the order in which they began, and are in no row", () => {
+    const trace = fullTrace(sample);
+    trace.marks["s5w0"] = { removed: true, name: "by way of lempus" };
+    trace.marks["s1w0"] = { removed: true };
+    trace.marks["s2w0"] = { name: "not removed" };
+    trace.marks["gone"] = { removed: true };
+    assert.deepEqual(
+      removedSpeeches(trace).map((continuation) => [continuation.branch, shortOf(continuation)]),
+      [
+        ["s1w0", "Wren is a grimpus. Every grimpus is a shum …"],
+        ["s5w0", "by way of lempus"],
+      ],
+    );
+    assert.equal(
+      afterThoughts(trace, continuationsOf(trace))
+        .flatMap(({ rows }) => rows)
+        .filter(({ continuation }) => continuation?.branch === "s5w0" || continuation?.branch === "s1w0").length,
+      0,
+    );
+  });
+
+  it("are none in a trace without marks", () => assert.deepEqual(removedSpeeches(fullTrace(sample)), []));
+});

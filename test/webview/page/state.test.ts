@@ -1,0 +1,180 @@
+import assert from "node:assert/strict";
+import { type Action, type Kept, type Page, nothingKept, reduce } from "../../../src/webview/page/state";
+import { changesOf, editedChanges, emptyTrace, fullTrace, withEdited } from "../sample";
+import { samples } from "../samples";
+import type { ViewState } from "../../../src/shared/panel/api";
+
+const sample = samples["wren"]!;
+const idle: ViewState = {
+  trace: null,
+  compared: null,
+  status: { kind: "idle" },
+  selection: null,
+  settings: { topK: 6, thoughts: 6, showTruth: true },
+  model: null,
+};
+const selection = { trace: "sample", kind: "node", node: "t2" } as const;
+const kept: Kept = {
+  trace: "sample",
+  selection,
+  line: null,
+  open: ["t1/grimpus"],
+  questionOpen: true,
+  table: true,
+  unfolded: ["values"],
+  looked: { layer: 1, head: 2, onText: false },
+};
+
+function after(page: Page, ...actions: Action[]): Page {
+  return actions.reduce(reduce, page);
+}
+
+describe("the state of the page", () => {
+  it("takes the trace as it grows, without changing what was drawn before", () => {
+    const begun = after(
+      { view: null, kept: nothingKept },
+      { kind: "show", view: { ...idle, trace: emptyTrace(sample) } },
+    );
+    const done = after(
+      begun,
+      ...changesOf(sample).map((change): Action => ({ kind: "changed", trace: "sample", change })),
+    );
+    assert.deepEqual(done.view?.trace, fullTrace(sample));
+    assert.deepEqual(begun.view?.trace, emptyTrace(sample));
+  });
+
+  it("ignores changes of a trace that is no longer shown", () => {
+    const page = after(
+      { view: null, kept: nothingKept },
+      { kind: "show", view: { ...idle, trace: emptyTrace(sample) } },
+    );
+    assert.equal(after(page, { kind: "changed", trace: "another", change: changesOf(sample)[0]! }), page);
+  });
+
+  it("keeps what belongs to the page when the same trace appears again", () => {
+    const page = after({ view: null, kept }, { kind: "show", view: { ...idle, trace: fullTrace(sample) } });
+    assert.deepEqual(page.kept, kept);
+  });
+
+  it("forgets folding and selection with another trace, but neither the table nor which sections are open nor where to look", () => {
+    const other = { ...fullTrace(sample), id: "other" };
+    const page = after({ view: null, kept }, { kind: "show", view: { ...idle, trace: other } });
+    assert.deepEqual(page.kept, {
+      trace: "other",
+      selection: null,
+      line: null,
+      open: [],
+      questionOpen: false,
+      table: true,
+      unfolded: ["values"],
+      looked: kept.looked,
+    });
+  });
+
+  it("opens the text that is to be shaded, also that of another trace, and leaves it open", () => {
+    const shown: Action = { kind: "show", view: { ...idle, trace: fullTrace(sample) } };
+    const on = after({ view: null, kept: nothingKept }, shown, { kind: "look", choice: { onText: true } });
+    assert.deepEqual([on.kept.questionOpen, on.kept.looked], [true, { layer: null, head: null, onText: true }]);
+    const hidden = after(on, { kind: "toggleQuestion" }, { kind: "look", choice: { layer: 1, head: 2 } });
+    assert.deepEqual([hidden.kept.questionOpen, hidden.kept.looked], [false, { layer: 1, head: 2, onText: true }]);
+    assert.equal(
+      after(hidden, { kind: "show", view: { ...idle, trace: { ...fullTrace(sample), id: "other" } } }).kept
+        .questionOpen,
+      true,
+    );
+    assert.equal(after(on, { kind: "look", choice: { onText: false } }).kept.questionOpen, true);
+  });
+
+  it("prefers the host's selection to its own", () => {
+    const chosen = { trace: "sample", kind: "candidate", node: "t3", concept: "lempus" } as const;
+    const page = after(
+      { view: null, kept },
+      { kind: "show", view: { ...idle, trace: fullTrace(sample), selection: chosen } },
+    );
+    assert.deepEqual(page.kept.selection, chosen);
+  });
+
+  it("draws the line of thoughts that is selected, and keeps it as long as what is selected lies on it", () => {
+    const shown = after(
+      { view: null, kept: nothingKept },
+      { kind: "show", view: { ...idle, trace: withEdited(fullTrace(sample)) } },
+    );
+    const lineAfter = (...nodes: (string | null)[]): string | null =>
+      after(
+        shown,
+        ...nodes.map((node): Action => ({ kind: "select", selection: { trace: "sample", kind: "node", node } })),
+      ).kept.line;
+    const cases: [string, (string | null)[], string | null][] = [
+      ["nothing selected", [], null],
+      ["an edited thought", ["e2"], "e2"],
+      ["a thought after it", ["e3"], "e3"],
+      ["a word after it", ["ew1"], "e3"],
+      ["the question, which both have", ["e3", null], "e3"],
+      ["a thought before the edit, which both have", ["e3", "t1"], "e3"],
+      ["the main run's thought in its place", ["e3", "t2"], null],
+      ["words of the main run", ["e3", "s0w1"], null],
+      ["a node that is not there", ["e3", "gone"], "e3"],
+    ];
+    for (const [name, nodes, line] of cases) assert.equal(lineAfter(...nodes), line, name);
+    const elsewhere = after(
+      shown,
+      { kind: "drawLine", line: "e2" },
+      { kind: "select", selection: { trace: "another", kind: "node", node: "t2" } },
+    );
+    assert.equal(elsewhere.kept.line, "e2");
+  });
+
+  it("keeps the line that was chosen when the page appears again, also where something else is selected", () => {
+    const view = { ...idle, trace: withEdited(fullTrace(sample)), selection };
+    const chosen = after({ view: null, kept: nothingKept }, { kind: "show", view }, { kind: "drawLine", line: "e2" });
+    assert.deepEqual(after({ view: null, kept: chosen.kept }, { kind: "show", view }).kept, {
+      ...nothingKept,
+      trace: "sample",
+      selection,
+      line: "e2",
+    });
+    const moved = { trace: "sample", kind: "node", node: "t4" } as const;
+    assert.equal(
+      after({ view: null, kept: chosen.kept }, { kind: "show", view: { ...view, selection: moved } }).kept.line,
+      null,
+    );
+  });
+
+  it("draws an edited line as soon as it begins", () => {
+    const shown = after(
+      { view: null, kept: nothingKept },
+      { kind: "show", view: { ...idle, trace: fullTrace(sample) } },
+    );
+    const [first, ...others] = editedChanges(fullTrace(sample));
+    const begun = after(shown, { kind: "changed", trace: "sample", change: first! });
+    assert.equal(begun.kept.line, "e2");
+    assert.equal(
+      after(begun, ...others.map((change): Action => ({ kind: "changed", trace: "sample", change }))).kept.line,
+      "e2",
+    );
+  });
+
+  it("keeps everything that was there when a run fails", () => {
+    const shown = after({ view: null, kept }, { kind: "show", view: { ...idle, trace: fullTrace(sample) } });
+    const failed = after(shown, { kind: "status", status: { kind: "failed", message: "It did not work: try again." } });
+    assert.equal(failed.view?.trace, shown.view?.trace);
+    assert.equal(failed.kept, shown.kept);
+  });
+
+  it("folds and unfolds a section", () => {
+    const open = after(
+      { view: null, kept: nothingKept },
+      { kind: "toggleSection", section: "removed" },
+      { kind: "toggleSection", section: "values" },
+    );
+    assert.deepEqual(open.kept.unfolded, ["removed", "values"]);
+    assert.deepEqual(after(open, { kind: "toggleSection", section: "removed" }).kept.unfolded, ["values"]);
+  });
+
+  it("folds and unfolds a candidate", () => {
+    const page = { view: null, kept: nothingKept };
+    const open = after(page, { kind: "toggleCandidate", key: "t1/a" }, { kind: "toggleCandidate", key: "t1/b" });
+    assert.deepEqual(open.kept.open, ["t1/a", "t1/b"]);
+    assert.deepEqual(after(open, { kind: "toggleCandidate", key: "t1/a" }).kept.open, ["t1/b"]);
+  });
+});

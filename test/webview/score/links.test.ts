@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { type Band, type Box, bands, strokes } from "../../../src/webview/score/links";
+
+const at = (left: number, middle: number): Box => ({ left, right: left + 50, middle, height: 20 });
+const boxes: Record<string, Box> = { "-1 root": at(0, 10), "0 a": at(100, 10), "0 b": at(100, 40), "1 c": at(200, 10) };
+const box = (column: number, concept: string): Box | undefined => boxes[`${column} ${concept}`];
+
+/** Where a path begins and ends. */
+function ends(path: string): number[] {
+  const numbers = path.match(/-?[\d.]+/g)?.map(Number) ?? [];
+  return [...numbers.slice(0, 2), ...numbers.slice(-2)];
+}
+
+describe("the links of the tree", () => {
+  it("are as thick as their joint probability, a row for certainty, and never vanish", () => {
+    const links = [
+      { column: 0, from: "root", to: "a", p: 0.75 },
+      { column: 0, from: "root", to: "b", p: 0.25 },
+      { column: 1, from: "a", to: "c", p: 0.0001 },
+    ];
+    assert.deepEqual(
+      bands(links, box).map((band) => band.width),
+      [15, 5, 0.75],
+    );
+  });
+
+  it("fill the row they leave, in the order of the rows they reach", () => {
+    const links = [
+      { column: 0, from: "root", to: "b", p: 0.25 },
+      { column: 0, from: "root", to: "a", p: 0.75 },
+    ];
+    // From 0 to 20: first 15 for a, which lies higher, then 5 for b.
+    assert.deepEqual(
+      bands(links, box).map((band) => ends(band.path)),
+      [
+        [50, 17.5, 100, 40],
+        [50, 7.5, 100, 10],
+      ],
+    );
+  });
+
+  it("are left out where an end is not drawn", () => {
+    assert.deepEqual(bands([{ column: 1, from: "hidden", to: "c", p: 1 }], box), []);
+  });
+
+  it("are drawn one by one where they have a width, and as one where they are hairlines", () => {
+    const band = (to: string, width: number): Band => ({
+      link: { column: 0, from: "root", to, p: 0.1 },
+      path: `M${to}`,
+      width,
+    });
+    assert.deepEqual(strokes([band("a", 3), band("b", 0.75), band("c", 0.9)]), [
+      { key: "hair", path: "MbMc", width: 0.75 },
+      { key: '[0,"root","a"]', path: "Ma", width: 3 },
+    ]);
+    assert.deepEqual(strokes([]), []);
+  });
+});

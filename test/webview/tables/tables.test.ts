@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { alignment } from "../../../src/shared/read/comparison";
+import { continuationsOf } from "../../../src/shared/read/continuations";
+import { searchTree } from "../../../src/shared/read/searchTree";
+import { verdict } from "../../../src/shared/read/verdict";
+import { valuesOf } from "../../../src/shared/read/valueFunction";
+import { afterThoughts } from "../../../src/webview/page/branches";
+import { type DrawnModels, type Table, sorted, tablesOf, toMarkdown, toTsv } from "../../../src/webview/tables/tables";
+import { fullTrace } from "../sample";
+import { samples } from "../samples";
+
+const trace = fullTrace(samples["wren"]!);
+const tree = searchTree(trace, 6);
+const ordinary = fullTrace({
+  ...samples["wren"]!,
+  values: samples["wren"]!.values.slice(0, 1),
+  continuations: [[0, undefined, "Wren|is a grimpus.|Every grimpus|is a zhorpus.|###|Wren|is a yumpus."]],
+});
+const models: DrawnModels = {
+  tree,
+  verdict: verdict(trace),
+  after: () => afterThoughts(trace, continuationsOf(trace)),
+  aligned: () => alignment(trace, ordinary),
+  values: () => valuesOf(trace),
+};
+const tables = tablesOf(models, true).map((make) => make());
+
+const small: Table = {
+  title: "Small",
+  columns: [
+    { name: "word", kind: "text" },
+    { name: "p", kind: "percent" },
+  ],
+  rows: [
+    ["b|<i>", 0.25],
+    ["a\tb", null],
+    ["c", 0.5],
+  ],
+};
+
+describe("the table twin", () => {
+  it("has every candidate, link, thought, answer and continuation that is drawn", () => {
+    const drawn = tree.columns.reduce((sum, column) => sum + column.candidates.length, 0);
+    assert.deepEqual(
+      tables.map(({ title, rows }) => [title, rows.length]),
+      [
+        ["Candidates", drawn],
+        ["Steps between candidates", tree.columns.flatMap((c) => c.candidates.flatMap((x) => x.parents)).length],
+        ["Thoughts", 6],
+        ["If made to answer", 7],
+        ["What it says if it must speak", 9],
+        ["Compared with ordinary chain of thought", 6],
+        ["Value against height", valuesOf(trace).thoughts.reduce((sum, { candidates }) => sum + candidates.length, 0)],
+      ],
+    );
+    for (const link of tree.links) {
+      const to = tree.columns[link.column]?.thoughts ?? null;
+      assert.ok(
+        tables[1]?.rows.some((row) => row[0] === to && row[1] === link.from && row[2] === link.to && row[3] === link.p),
+        JSON.stringify(link),
+      );
+    }
+  });
+
+  it("tells value and lens apart", () => {
+    const lensOnly = tables[0]?.rows.filter((row) => row[0] === 6);
+    assert.ok(lensOnly && lensOnly.length > 0);
+    for (const row of lensOnly) assert.deepEqual([row[2], row[3], typeof row[4]], [null, null, "number"]);
+  });
+
+  it("says nothing of the truth where it is not shown", () => {
+    const names = tablesOf(models, false)
+      .map((make) => make())
+      .flatMap((table) => table.columns.map((column) => column.name));
+    assert.deepEqual(
+      names.filter((name) => /question|right|path|frontier|reachable|height/.test(name)),
+      [],
+    );
+  });
+
+  it("lays words beside thoughts, and says where they part", () => {
+    const table = tables.find(({ title }) => title.startsWith("Compared"));
+    assert.deepEqual(
+      table?.rows
+        .slice(0, 3)
+        .map((row) => row.map((cell) => (typeof cell === "number" ? Number(cell.toFixed(3)) : cell))),
+      [
+        [1, "grimpus", 0.998, "Wren is a grimpus.", 0.941, 1, 0.998, null, "Wren is a grimpus.", 0.941, 1, 0.998, null],
+        [
+          2,
+          "dumpus",
+          0.471,
+          "Every grimpus is a shumpus.",
+          0.406,
+          4,
+          0.08,
+          "parts",
+          "Every grimpus is a zhorpus.",
+          0.941,
+          2,
+          0.291,
+          "parts",
+        ],
+        [3, "terpus", 0.481, "Every shumpus is a shumpus.", 0.28, 5, 0.02, null, null, null, null, null, null],
+      ],
+    );
+  });
+
+  it("says of every number of thoughts what is answered, whether that is right, and how it is said", () => {
+    const table = tables.find(({ title }) => title.startsWith("What it says"));
+    assert.deepEqual(
+      table?.rows.slice(2, 4).map((row) => row.slice(0, 6)),
+      [
+        [2, null, "yumpus", "yes", "hallucination", 0.52],
+        [2, "given words", "yumpus", "yes", "correct path", 0.52],
+      ],
+    );
+  });
+
+  it("sorts either way, empty cells last", () => {
+    const words = (table: Table): unknown[] => table.rows.map((row) => row[0]);
+    assert.deepEqual(words(sorted(small, { column: 1, descending: false })), ["b|<i>", "c", "a\tb"]);
+    assert.deepEqual(words(sorted(small, { column: 1, descending: true })), ["c", "b|<i>", "a\tb"]);
+    assert.deepEqual(words(sorted(small, { column: 0, descending: true })), ["c", "b|<i>", "a\tb"]);
+    assert.equal(sorted(small, null), small);
+  });
+
+  it("is copied as tab-separated values with all digits", () => {
+    assert.equal(toTsv(small), "word\tp\nb|<i>\t0.25\na b\t\nc\t0.5\n");
+  });
+
+  it("is copied as Markdown that no cell can break", () => {
+    assert.equal(
+      toMarkdown(small),
+      "**Small**\n\n| word | p |\n| --- | ---: |\n| b\\|&lt;i> | 25\u202f% |\n| a\tb |  |\n| c | 50\u202f% |\n",
+    );
+  });
+});
