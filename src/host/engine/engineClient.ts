@@ -60,6 +60,7 @@ export class EngineClient implements Engine, Disposable {
     private readonly log: (line: string) => void,
     /** The setting that names its package, for messages. */
     private readonly setting = "coconut.model",
+    private readonly cancelPatienceMs = CANCEL_PATIENCE_MS,
   ) {}
 
   get state(): EngineState {
@@ -149,9 +150,9 @@ export class EngineClient implements Engine, Disposable {
       const worker = this.session?.worker;
       if (!worker) return;
       timer = setTimeout(() => {
-        this.log(`The worker did not cancel within ${CANCEL_PATIENCE_MS} ms and is ended.`);
+        this.log(`The worker did not cancel within ${this.cancelPatienceMs} ms and is ended.`);
         worker.kill();
-      }, CANCEL_PATIENCE_MS).unref();
+      }, this.cancelPatienceMs).unref();
     };
     signal?.addEventListener("abort", onAbort);
     return {
@@ -205,9 +206,9 @@ export class EngineClient implements Engine, Disposable {
   private async loaded(session: WorkerSession, wanted: PackageChoice): Promise<LoadedModel> {
     const before = session.model;
     if (before && samePackage(before.from, wanted)) return before.loading;
+    this.become({ kind: "loading", message: "Loading the model" });
     const model = { from: wanted, loading: this.loadInto(session, wanted) };
     session.model = model;
-    this.become({ kind: "loading", message: "Loading the model" });
     try {
       const loaded = await model.loading;
       this.found = { from: wanted, model: loaded };

@@ -36,6 +36,16 @@ describe("EngineClient", () => {
     assert.deepEqual(heard.states, ["loading", "ready"]);
   });
 
+  it("says what a load is at, in its state and in the log", async () => {
+    const log: string[] = [];
+    const client = new EngineClient(new Workers().start, (line) => log.push(line));
+    const said: string[] = [];
+    client.onDidChangeState((state) => state.kind === "loading" && said.push(state.message));
+    await client.load("/m", "auto");
+    assert.deepEqual(said, ["Starting the model's process", "Loading the model", "Checking the toy"]);
+    assert.ok(log.includes("Checking the toy"));
+  });
+
   it("loads a package once, and again only where another is asked for", async () => {
     const workers = new Workers();
     const { client } = clientOf(workers);
@@ -187,6 +197,24 @@ describe("EngineClient", () => {
     await client.load("/m", "auto");
     assert.equal((await client.run(request, hear, abort.signal)).outcome, "cancelled");
     assert.equal(heard.produced.length, 2);
+  });
+
+  it("ends a worker that is stuck a while after a cancellation, and only that one", async () => {
+    const abort = new AbortController();
+    const stuck = new Promise<void>(() => undefined);
+    const workers = new Workers((nth) => ({ beforeItem: (given) => (nth === 0 && given === 1 ? stuck : undefined) }));
+    const log: string[] = [];
+    const client = new EngineClient(workers.start, (line) => log.push(line), "coconut.model", 20);
+    await client.load("/m", "auto");
+    setTimeout(() => abort.abort(), 5);
+    assert.equal((await client.run(request, nobody, abort.signal)).outcome, "cancelled");
+    assert.equal(workers.started[0]?.killed, true);
+    assert.ok(log.includes("The worker did not cancel within 20 ms and is ended."), log.join("\n"));
+    const later = new AbortController();
+    const running = client.run(request, () => later.abort(), later.signal);
+    assert.equal((await running).outcome, "cancelled");
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    assert.equal(workers.started[1]?.killed, false);
   });
 
   it("does not send a cancelled run again when its worker dies", async () => {
