@@ -46,7 +46,7 @@ export function useAttention({
 }): ShownAttention {
   const { layers, heads } = trace.model.manifest.shapes;
   const thoughts = useMemo(() => mainThoughts(trace).length, [trace]);
-  const thought = thoughtShown(trace, shown);
+  const thought = useMemo(() => thoughtShown(trace, shown), [trace, shown]);
   // A candidate has other things to tell in the pane.
   const wanted = thought !== null && (choice.onText || shown?.kind === "node");
   const answer = useAnswer(`${trace.id} ${thoughts}`, wanted, loaded, ask);
