@@ -48,8 +48,8 @@ export class ModelActions {
   }
 
   private async choose(title: string, placeHolder: string): Promise<string | undefined> {
-    const looking = this.models.look();
-    const items = looking.then((entries): Choice[] => [
+    const listing = this.models.refresh();
+    const items = listing.then((entries): Choice[] => [
       ...part("comes with the extension", entries.filter(({ origin }) => origin === "bundled")),
       ...part("your folders", entries.filter(({ origin }) => origin !== "bundled")),
       { label: "", kind: vscode.QuickPickItemKind.Separator },

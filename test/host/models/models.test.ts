@@ -51,7 +51,7 @@ function bench(): Bench {
     bundled: async () => ["/ext/models/usual", "/ext/models/cot"],
     added: { get: () => added, set: (folders) => void (added = folders) },
     reports: {
-      look: async (folders) => folders.map((folder) => reports.get(folder) ?? none(folder)),
+      list: async (folders) => folders.map((folder) => reports.get(folder) ?? none(folder)),
       check: async (folder) => checks.get(folder) ?? none(folder),
     },
     loaded: () => loaded,
@@ -74,7 +74,7 @@ describe("Models", () => {
   it("lists what comes with the extension and what was added, and which is chosen", async () => {
     const { models, reports, lines } = bench();
     reports.set("/mine", listed("mine"));
-    await models.look();
+    await models.refresh();
     await models.add("/mine");
     assert.deepEqual(lines(), ["/ext/models/cot bundled listed", "/ext/models/usual bundled chosen listed", "/mine added listed"]);
   });
@@ -98,7 +98,7 @@ describe("Models", () => {
     assert.deepEqual([b.asked, b.added], [[], []]);
   });
 
-  it("goes back to the one before where loading finds what a look does not, and knows it from then on", async () => {
+  it("goes back to the one before where loading finds what listing does not, and knows it from then on", async () => {
     const b = bench();
     b.reports.set("/mine", listed("mine"));
     b.reports.set("/flipped", listed("flipped"));
@@ -106,7 +106,7 @@ describe("Models", () => {
     Object.assign(b.outcome, { of: "failed", why: "model.onnx does not match its checksum." });
     assert.equal(await b.models.select("/flipped"), "failed");
     assert.deepEqual(b.added, ["/mine"]);
-    await b.models.look();
+    await b.models.refresh();
     assert.deepEqual(b.lines().filter((line) => line.includes("chosen")), ["/mine added chosen listed"]);
     await assert.rejects(b.models.select("/flipped"), /checksum/);
     b.reports.set("/flipped", listed("flipped", { stamp: "copied again" }));
@@ -116,21 +116,21 @@ describe("Models", () => {
 
   it("keeps what a check found until a file is written", async () => {
     const b = bench();
-    await b.models.look();
+    await b.models.refresh();
     b.checks.set("/ext/models/cot", { kind: "passed", card: cardOf("cot") });
     const checking = b.models.check("/ext/models/cot");
     assert.equal(b.models.entries[0]?.isChecking, true);
     assert.equal((await checking).kind, "passed");
-    await b.models.look();
+    await b.models.refresh();
     assert.equal(b.lines()[0], "/ext/models/cot bundled passed");
     b.reports.set("/ext/models/cot", listed("cot", { stamp: "written" }));
-    await b.models.look();
+    await b.models.refresh();
     assert.equal(b.lines()[0], "/ext/models/cot bundled listed");
   });
 
   it("knows of the one that is loaded that its checks have passed", async () => {
     const b = bench();
-    await b.models.look();
+    await b.models.refresh();
     let heard = 0;
     b.models.onDidChange(() => heard++);
     b.load({ ...toyModel, sha256: cardOf("usual").sha256 });
@@ -142,7 +142,7 @@ describe("Models", () => {
   it("forgets a folder, and with it the choice of it", async () => {
     const b = bench();
     b.reports.set("/mine", listed("mine"));
-    await b.models.look();
+    await b.models.refresh();
     await b.models.select("/mine");
     b.models.forget("/mine");
     assert.deepEqual(b.lines(), ["/ext/models/cot bundled listed", "/ext/models/usual bundled chosen listed"]);
