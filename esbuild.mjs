@@ -3,8 +3,10 @@
 import { chmodSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, normalize } from "node:path";
 import * as esbuild from "esbuild";
+import { generate } from "./scripts/lib/generate.mjs";
 import { thirdPartyNotices } from "./scripts/lib/notices.mjs";
 
+await generate();
 const watch = process.argv.includes("--watch");
 const production = process.argv.includes("--production");
 

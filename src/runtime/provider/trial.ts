@@ -6,11 +6,13 @@ import { fork } from "node:child_process";
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isUserError } from "../../shared/errors";
 import type { Manifest } from "../../shared/model/manifest";
 import type { PathStep } from "../../shared/engine/engine";
 import { Batch } from "../pass/batch";
 import { threadsFor } from "./cores";
-import { type GoldenCase, largestDifference, readGolden } from "../package/golden";
+import { largestDifference, readGolden } from "../package/golden";
+import type { GoldenCase } from "../../shared/schema/generated/GoldenFile";
 import type { OnnxGraph } from "../graph/onnxGraph";
 import { graphBytes, readManifest } from "../package/modelPackage";
 import { type GpuProvider, type TrialOutcome, loadFailure } from "./providers";
@@ -65,8 +67,15 @@ const HOPELESS = 3;
 /** Thinks through the package's first golden case. */
 export async function runTrial({ provider, folder, compare }: TrialRequest): Promise<TrialOutcome> {
   const { manifest } = await readManifest(folder);
-  const example = (await readGolden(join(folder, manifest.files.golden.path))).cases[0];
-  if (!example) return { kind: "failed", why: "cannot be checked: golden.json has no case" };
+  const golden = await readGolden(folder, manifest).catch((error: unknown) => {
+    if (isUserError(error)) return null;
+    throw error;
+  });
+  const example = golden?.cases[0];
+  if (!example) {
+    const why = `can't be checked, because ${manifest.files.golden.path} ${golden ? "has no case" : "is damaged"}`;
+    return { kind: "failed", why };
+  }
   const file = join(folder, manifest.files.graph.path);
   const threads = threadsFor(graphBytes(manifest.files));
   const time = async (graph: OnnxGraph): Promise<number> => (await goThrough(graph, manifest, example)).ms;
