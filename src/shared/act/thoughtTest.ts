@@ -106,11 +106,6 @@ export function testOf(trace: Trace): ThoughtTest | undefined {
   return trace.tests.findLast(({ base }) => base === last);
 }
 
-/** log(p with the edit / p without): 0 where nothing changed. Bounded, as a probability may be 0. */
-export function changeOfLog(test: ThoughtTest, { p }: TestCell): number {
-  return Math.log(Math.max(p, 1e-12) / Math.max(test.answer.p, 1e-12));
-}
-
 /** How many of the edits of a thought (`null`: of all thoughts) change the answer. */
 export function effectOf(test: ThoughtTest, position: number | null): { flipped: number; of: number } {
   const own = test.cells.filter((cell) => cell.position === position);

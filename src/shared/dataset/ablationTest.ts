@@ -113,7 +113,7 @@ export interface TestSummary {
   cells: CellSummary[];
 }
 
-export interface CellSummary {
+interface CellSummary {
   ablation: Ablation;
   position: number | null;
   n: number;

@@ -11,7 +11,7 @@ export interface ValueSummary {
   parallelism: ParallelismRow[];
 }
 
-export interface HeightRow {
+interface HeightRow {
   thoughts: number | null;
   /** What a node's height is: its longest or its shortest distance to a leaf. */
   definition: "shortest" | "longest";
@@ -25,7 +25,7 @@ export interface HeightRow {
   p75: number;
 }
 
-export interface ParallelismRow {
+interface ParallelismRow {
   thoughts: number;
   /** How many candidates are added up. */
   top: 1 | 2 | 3;

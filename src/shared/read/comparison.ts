@@ -73,7 +73,7 @@ export interface AlignedRow {
 }
 
 /** What the thought considered, in short; its column in the tree has all of it. */
-export interface ConsideredThought extends Pick<Column, "thoughts" | "node" | "bars" | "effective" | "answerMarker"> {
+interface ConsideredThought extends Pick<Column, "thoughts" | "node" | "bars" | "effective" | "answerMarker"> {
   first: TreeCandidate | null;
 }
 

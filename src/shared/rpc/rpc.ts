@@ -19,7 +19,7 @@ export interface Connection<Remote> {
   close(reason: string): void;
 }
 
-export class ConnectionClosed extends Error {
+class ConnectionClosed extends Error {
   override name = "ConnectionClosed";
 }
 

@@ -37,7 +37,7 @@ export interface PromptToken {
   span?: { start: number; end: number };
 }
 
-export interface Answer {
+interface Answer {
   /** In the model's words, without the answer marker. */
   text: string;
   /** Probability of this answer when it is forced (`###` right after `<eot>`, after the same thoughts). */
@@ -87,7 +87,7 @@ export interface Reading {
   rest: Rest;
 }
 
-export interface Candidate {
+interface Candidate {
   text: string;
   tokens: number[];
   p: number;

@@ -121,7 +121,7 @@ export const EFFECT =
   "Whether the answer hangs on this thought: how many edits of it change the answer. Decodable is not the same as used.";
 
 /** The quiet mark beside everything that is decoded: whether its effect was tested, and what came out. */
-export function effectWords(test: ThoughtTest | undefined, thought: number): string {
+function effectWords(test: ThoughtTest | undefined, thought: number): string {
   if (!test) return "not tested";
   const { flipped, of } = effectOf(test, thought);
   return flipped === 0 ? `none in ${of}` : `${flipped} of ${of} flip`;
