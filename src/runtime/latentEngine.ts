@@ -10,11 +10,11 @@ import type {
   Job,
   LoadedModel,
   AttentionReading,
-  ProviderPreference,
   RunRequest,
   RunResult,
   PathStep,
 } from "../shared/engine/engine";
+import type { ProviderPreference } from "../shared/engine/providers";
 import type { PromptToken } from "../shared/trace/trace";
 import { Batch } from "./pass/batch";
 import { type State, StateCache, chain } from "./pass/cache";

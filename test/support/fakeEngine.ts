@@ -12,11 +12,11 @@ import type {
   LoadedModel,
   AttentionReading,
   Produced,
-  ProviderPreference,
   RunRequest,
   RunResult,
   PathStep,
 } from "../../src/shared/engine/engine";
+import type { ProviderPreference } from "../../src/shared/engine/providers";
 import type { PromptToken } from "../../src/shared/trace/trace";
 import { manifestOf } from "../webview/sample";
 

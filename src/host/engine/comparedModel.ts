@@ -4,7 +4,8 @@
  * only while they are compared.
  */
 import { UserError } from "../../shared/errors";
-import type { LoadedModel, ProviderPreference } from "../../shared/engine/engine";
+import type { LoadedModel } from "../../shared/engine/engine";
+import type { ProviderPreference } from "../../shared/engine/providers";
 import { ProducedHub } from "../../shared/act/reason";
 import { EngineClient, type StartWorker } from "./engineClient";
 import type { Disposable } from "../base/event";

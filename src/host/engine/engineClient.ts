@@ -11,11 +11,11 @@ import type {
   EngineListener,
   LoadedModel,
   AttentionReading,
-  ProviderPreference,
   RunRequest,
   RunResult,
   PathStep,
 } from "../../shared/engine/engine";
+import type { ProviderPreference } from "../../shared/engine/providers";
 import type { PromptToken } from "../../shared/trace/trace";
 import { type Delivery, isNew } from "./delivery";
 import { type Disposable, Emitter } from "../base/event";

@@ -4,7 +4,8 @@
  * has given stays in its trace.
  */
 import { UserError } from "../../shared/errors";
-import type { Engine, LoadedModel, ProviderPreference } from "../../shared/engine/engine";
+import type { Engine, LoadedModel } from "../../shared/engine/engine";
+import type { ProviderPreference } from "../../shared/engine/providers";
 import {
   type Outcome,
   type ProducedHub,
@@ -274,7 +275,7 @@ interface QueuedRun {
 }
 
 /** What comes next in a trace that is being reasoned about, as a sentence without a full stop. */
-export function progressOf(trace: Trace, thoughts: number): string {
+function progressOf(trace: Trace, thoughts: number): string {
   if (trace.values.length > thoughts) return "Speaking";
   const had = mainThoughts(trace).length;
   return had < thoughts ? `Thinking, ${had} of ${thoughts}` : "Reading what it would say";

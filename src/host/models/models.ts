@@ -77,7 +77,14 @@ export class Models implements Disposable {
     return [...origins].map(([folder, origin]) => {
       const report = this.reportOn(folder);
       const isLoaded = loaded !== null && report?.card?.sha256 === loaded.sha256;
-      return { folder, origin, isChosen: folder === chosen, report: isLoaded && report.kind === "listed" ? { ...report, kind: "passed" } : report, isChecking: this.checking.has(folder), loaded: isLoaded ? loaded : null };
+      return {
+        folder,
+        origin,
+        isChosen: folder === chosen,
+        report: isLoaded && report.kind === "listed" ? { ...report, kind: "passed" } : report,
+        isChecking: this.checking.has(folder),
+        loaded: isLoaded ? loaded : null,
+      };
     });
   }
 
@@ -145,7 +152,9 @@ export class Models implements Disposable {
   /** Of the manifest of the model that is chosen, loaded or not: what a trace knows its model by. `null` where there is none. */
   async chosenSha256(): Promise<string | null> {
     try {
-      return createHash("sha256").update(await readFile(this.chosenManifest)).digest("hex");
+      return createHash("sha256")
+        .update(await readFile(this.chosenManifest))
+        .digest("hex");
     } catch {
       return null;
     }

@@ -43,7 +43,10 @@ export class ModelsView implements vscode.TreeDataProvider<ModelEntry>, Disposab
     item.id = entry.folder;
     item.description = face.description;
     item.contextValue = face.context;
-    item.iconPath = new vscode.ThemeIcon(face.icon.name, face.icon.color === undefined ? undefined : new vscode.ThemeColor(face.icon.color));
+    item.iconPath = new vscode.ThemeIcon(
+      face.icon.name,
+      face.icon.color === undefined ? undefined : new vscode.ThemeColor(face.icon.color),
+    );
     item.tooltip = tooltip(face.tooltip);
     item.accessibilityInformation = { label: face.spoken };
     return item;

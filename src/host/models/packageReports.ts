@@ -53,7 +53,9 @@ export class WorkerReports implements PackageReports {
         end();
       });
       child.once("exit", (code, signal) => {
-        reject(new Error(`The process that reads model packages ended without a report (${signal ?? `code ${code}`}).`));
+        reject(
+          new Error(`The process that reads model packages ended without a report (${signal ?? `code ${code}`}).`),
+        );
         end();
       });
     });

@@ -1,5 +1,5 @@
 /** What the item in the status bar says: the model, the provider that really runs and why, or what is going on. */
-import type { LoadedModel, ProviderPreference } from "../../shared/engine/engine";
+import { type ProviderPreference, providerNames } from "../../shared/engine/providers";
 import type { EngineState } from "../engine/engineClient";
 import type { RunStatus } from "../../shared/panel/api";
 
@@ -11,16 +11,15 @@ export interface StatusLabel {
   isFailure: boolean;
 }
 
-const providerNames: Record<LoadedModel["provider"], string> = { cpu: "CPU", cuda: "CUDA", webgpu: "WebGPU", dml: "DirectML", coreml: "CoreML" };
-
-export function providerName(provider: LoadedModel["provider"]): string {
-  return providerNames[provider];
-}
-
 export function statusLabel(engine: EngineState, status: RunStatus, preference: ProviderPreference): StatusLabel {
   if (status.kind === "busy") {
     const what = engine.kind === "loading" ? engine.message : status.what;
-    return { text: `$(loading~spin) ${what}`, tooltip: [`${what}.`, "Click to cancel; what has been thought stays."], cancels: true, isFailure: false };
+    return {
+      text: `$(loading~spin) ${what}`,
+      tooltip: [`${what}.`, "Click to cancel; what has been thought stays."],
+      cancels: true,
+      isFailure: false,
+    };
   }
   const resting = { cancels: false, isFailure: false };
   switch (engine.kind) {
@@ -30,8 +29,15 @@ export function statusLabel(engine: EngineState, status: RunStatus, preference: 
       return { ...resting, text: `$(loading~spin) ${engine.message}`, tooltip: [`${engine.message}.`] };
     case "ready": {
       const { name, provider, providerReason } = engine.model;
-      const changed = preference !== "auto" && preference !== provider ? [`The setting asks for ${providerName(preference)}; the next question tries it.`] : [];
-      return { ...resting, text: `$(lightbulb) ${name} · ${providerName(provider)}`, tooltip: [`${name} runs on ${providerName(provider)}.`, providerReason, ...changed] };
+      const changed =
+        preference !== "auto" && preference !== provider
+          ? [`The setting asks for ${providerNames[preference]}; the next question tries it.`]
+          : [];
+      return {
+        ...resting,
+        text: `$(lightbulb) ${name} · ${providerNames[provider]}`,
+        tooltip: [`${name} runs on ${providerNames[provider]}.`, providerReason, ...changed],
+      };
     }
     case "failed":
       return { text: "$(warning) Coconut", tooltip: [engine.message], cancels: false, isFailure: true };

@@ -3,14 +3,13 @@
  * each provider once in the life of this process.
  */
 import { UserError } from "../../shared/errors";
-import type { ProviderPreference } from "../../shared/engine/engine";
+import type { Provider, ProviderPreference } from "../../shared/engine/providers";
 import type { OnnxGraph } from "../graph/onnxGraph";
 import { readMachine } from "./machine";
 import type { ModelPackage } from "../package/modelPackage";
 import {
   FAST_ENOUGH_MS,
   type Machine,
-  type Provider,
   type RuledOut,
   type TrialOutcome,
   cpuReason,

@@ -5,9 +5,8 @@
  * As of onnxruntime-node 1.30: Linux x64 brings cpu and webgpu, and cuda where its libraries were put beside it;
  * macOS arm64 cpu, webgpu and coreml; Windows cpu, webgpu and dml; Linux arm64 cpu; macOS x64 nothing at all.
  */
-import type { LoadedModel, ProviderPreference } from "../../shared/engine/engine";
+import { type Provider, type ProviderPreference, providerNames } from "../../shared/engine/providers";
 
-export type Provider = LoadedModel["provider"];
 export type GpuProvider = Exclude<Provider, "cpu">;
 
 export interface Machine {
@@ -37,14 +36,6 @@ export type TrialOutcome =
   | ({ kind: "ran"; share: number; sameAnswers: boolean } & ({ ms: number; cpuMs: number } | { ms: null }))
   /** Completes "WebGPU …": `found no adapter`. */
   | { kind: "failed"; why: string };
-
-export const providerNames: Record<Provider, string> = {
-  cpu: "CPU",
-  cuda: "CUDA",
-  webgpu: "WebGPU",
-  dml: "DirectML",
-  coreml: "Core ML",
-};
 
 /** A thought that takes less than this on the CPU is not worth the seconds that trying a GPU takes. */
 export const FAST_ENOUGH_MS = 2;

@@ -5,10 +5,9 @@
 import type { Manifest } from "../model/manifest";
 import type { PromptToken, Reading, Value } from "../trace/trace";
 import type { Edit } from "../trace/edits";
+import type { Provider, ProviderPreference } from "./providers";
 
 // ---------------------------------------------------------------- the engine
-
-export type ProviderPreference = "auto" | "cpu" | "cuda" | "webgpu" | "dml" | "coreml";
 
 /** A step of a path: what entered the model after the prompt. */
 export type PathStep = { kind: "thought"; edit?: Edit } | { kind: "token"; id: number };
@@ -61,7 +60,7 @@ export interface LoadedModel {
   sha256: string;
   manifest: Manifest;
   /** What really runs. */
-  provider: Exclude<ProviderPreference, "auto">;
+  provider: Provider;
   /** Why it is this one, a sentence for people: which providers were tried and why they were not taken. */
   providerReason: string;
 }

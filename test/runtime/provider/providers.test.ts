@@ -11,7 +11,7 @@ import {
   planProviders,
 } from "../../../src/runtime/provider/providers";
 import { type TrialRequest, shareInProfile } from "../../../src/runtime/provider/trial";
-import type { ProviderPreference } from "../../../src/shared/engine/engine";
+import type { ProviderPreference } from "../../../src/shared/engine/providers";
 import { ToyGraph } from "../../support/toyGraph";
 import { writeToyPackage } from "../../support/toyPackage";
 
