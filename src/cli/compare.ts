@@ -12,7 +12,7 @@ import { bundled, openModel } from "./openModel";
 
 /** Resolves with what goes to standard output; that there is nothing to compare with goes to standard error. */
 export async function compareCommand(command: CompareCommand, signal: AbortSignal): Promise<string> {
-  const source = { text: await readInput(command.input) };
+  const source = { text: await readInput(command.input, signal) };
   const cot = await cotFolder(command.cotModel);
   const trace = await ask(command, source, signal, undefined, async (run, begun, thoughts) => {
     const outcome = await reason(run, begun, command.thoughts ?? thoughts);

@@ -23,7 +23,7 @@ export async function lookCommand(command: LookCommand, signal: AbortSignal): Pr
   const isDataset = command.input?.toLowerCase().endsWith(".json") === true;
   const dataset = isDataset
     ? await openDataset(command.input!)
-    : { cases: [{ index: 0, question: await readInput(command.input), answer: "" }], unreadable: [] };
+    : { cases: [{ index: 0, question: await readInput(command.input, signal), answer: "" }], unreadable: [] };
   const { engine, model } = await openModel(command);
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
   const { layers } = model.manifest.shapes;

@@ -11,7 +11,7 @@ import { openModel } from "./openModel";
 
 /** Resolves with what goes to standard output; progress goes to standard error where that is a terminal. */
 export async function reasonCommand(command: ReasonCommand, signal: AbortSignal): Promise<string> {
-  const source = { text: await readInput(command.input) };
+  const source = { text: await readInput(command.input, signal) };
   const { engine, hub, model } = await openModel(command);
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
   const beyond = command.speakAfter.find((count) => count > thoughts);
