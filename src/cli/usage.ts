@@ -50,8 +50,8 @@ const INPUTS = [
 const DATASET = "A file in the format of facebookresearch/coconut: a list of {question, answer, steps}";
 
 function fallbackOf(fallback: unknown): string {
-  const said = Array.isArray(fallback) ? fallback.join(",") : String(fallback ?? "");
-  return said === "" || fallback === false ? "" : ` (default: ${said})`;
+  const said = Array.isArray(fallback) ? fallback.join(",") : fallback;
+  return typeof said === "boolean" || said === undefined || said === "" ? "" : ` (default: ${said as string | number})`;
 }
 
 function lines(...all: string[]): string {
