@@ -85,7 +85,12 @@ function forCode(part) {
   return Object.fromEntries(Object.entries(part).filter((entry) => !words(entry)));
 }
 
-/** The schema with every object in it changed by `f`. @param {unknown} value @param {(part: Schema) => Schema} f @returns {unknown} */
+/**
+ * The schema with every object in it changed by `f`.
+ * @param {unknown} value
+ * @param {(part: Schema) => Schema} f
+ * @returns {unknown}
+ */
 function mapped(value, f) {
   if (Array.isArray(value)) return value.map((item) => mapped(item, f));
   if (typeof value !== "object" || value === null) return value;

@@ -26,7 +26,12 @@ export async function findPython({ make }) {
   return { why: "no Python 3.11 or newer was found" };
 }
 
-/** Made once for each version of the requirements, under another name until it is complete. @param {string} base @param {boolean} make @returns {Promise<{ python: string } | { why: string }>} */
+/**
+ * Made once for each version of the requirements, under another name until it is complete.
+ * @param {string} base
+ * @param {boolean} make
+ * @returns {Promise<{ python: string } | { why: string }>}
+ */
 async function environment(base, make) {
   const key = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 12);
   const folder = join(cacheFolder(), `python-${key}`);
@@ -40,7 +45,12 @@ async function environment(base, make) {
   return { python: join(folder, programs, "python") };
 }
 
-/** @param {string} base @param {string} folder @param {string} programs @returns {Promise<string | undefined>} what went wrong */
+/**
+ * @param {string} base
+ * @param {string} folder
+ * @param {string} programs
+ * @returns {Promise<string | undefined>} what went wrong
+ */
 async function install(base, folder, programs) {
   // Scripts of an environment hold its path, so it cannot be renamed: a mark says that it is complete.
   rmSync(folder, { recursive: true, force: true });

@@ -1,10 +1,14 @@
-// Types, style, and what nobody uses: each program counts as one test. `npm run check` runs the same (scripts/check.mjs).
+// Types, style, and what nobody uses: each program counts as one test. `npm run check` runs the same
+// (scripts/check.mjs).
 import { generate } from "../lib/generate.mjs";
 import { run, runNode } from "../lib/processes.mjs";
 import { findPython } from "../lib/python.mjs";
 import { failure, notRun, sum } from "../lib/results.mjs";
 
-/** By the script of a package, since on Windows a bare name is not a program. @type {[title: string, script: string, ...string[]][]} */
+/**
+ * By the script of a package, since on Windows a bare name is not a program.
+ * @type {[title: string, script: string, ...string[]][]}
+ */
 const programs = [
   ["tsc", "typescript/bin/tsc", "--noEmit"],
   ["tsc src/webview", "typescript/bin/tsc", "--noEmit", "-p", "src/webview"],
@@ -36,7 +40,12 @@ export async function checkAll({ makePython }) {
 /** For `npm test`, which needs that Python anyway. */
 export const check = () => checkAll({ makePython: true });
 
-/** @param {string} title @param {string[]} args @param {Awaited<ReturnType<typeof findPython>>} found @returns {Promise<Result>} */
+/**
+ * @param {string} title
+ * @param {string[]} args
+ * @param {Awaited<ReturnType<typeof findPython>>} found
+ * @returns {Promise<Result>}
+ */
 async function runRuff(title, args, found) {
   if ("why" in found) return skipped(title, found.why);
   const { code: missing } = await run(found.python, ["-m", "ruff", "--version"], { quiet: true });

@@ -28,7 +28,11 @@ export async function python() {
   return sum([recipe, await converted(found.python)]);
 }
 
-/** Tiny models of every family, converted, against what PyTorch gave. @param {string} program @returns {Promise<import("../lib/results.mjs").Result>} */
+/**
+ * Tiny models of every family, converted, against what PyTorch gave.
+ * @param {string} program
+ * @returns {Promise<import("../lib/results.mjs").Result>}
+ */
 async function converted(program) {
   const folder = mkdtempSync(join(tmpdir(), "coconut-fixtures-"));
   try {
@@ -48,7 +52,11 @@ async function converted(program) {
   }
 }
 
-/** pytest counts in the attributes of its report. @param {string} report @returns {import("../lib/results.mjs").Result | undefined} */
+/**
+ * pytest counts in the attributes of its report.
+ * @param {string} report
+ * @returns {import("../lib/results.mjs").Result | undefined}
+ */
 function readReport(report) {
   if (!existsSync(report)) return undefined;
   const xml = readFileSync(report, "utf8");

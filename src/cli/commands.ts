@@ -98,8 +98,9 @@ export const COMMANDS = {
         ...choices(
           "--edits E,E,…",
           ABLATIONS,
-          "What is done to each thought alone and to all of them: zero, mean, noise, swap (another problem's), permute " +
-            "(the next thought in its place), pause (the pause token), remove (the first candidate taken out of it)",
+          "What is done to each thought alone and to all of them: zero, mean, noise, swap (another problem's), " +
+            "permute (the next thought in its place), pause (the pause token), remove (the first candidate taken " +
+            "out of it)",
         ),
         fallback: EDITS,
       },
@@ -116,9 +117,9 @@ export const COMMANDS = {
     usage: "[FILE | - | QUESTION | DATASET.json]",
     about: "Show what the thoughts attend to, for one question or as means over a dataset.",
     details:
-      "Prints mean attention on the question's facts, and logit-lens inner products with its nodes, by what they are " +
-      "to the problem: not reachable, reachable, on the frontier, on a shortest path. For one question, also what each " +
-      "layer on the way to a thought decodes to (logit lens over depth).",
+      "Prints mean attention on the question's facts, and logit-lens inner products with its nodes, by what they " +
+      "are to the problem: not reachable, reachable, on the frontier, on a shortest path. For one question, also " +
+      "what each layer on the way to a thought decodes to (logit lens over depth).",
     options: {
       thoughts: thoughts(1),
       limit,

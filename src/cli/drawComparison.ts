@@ -1,4 +1,6 @@
-/** A comparison as text: what is said after every number of thoughts, and words beside thoughts, 100 columns wide. Pure. */
+/**
+ * A comparison as text: what is said after every number of thoughts, and words beside thoughts, 100 columns wide. Pure.
+ */
 import stringWidth from "string-width";
 import type { AfterEvery, AlignedRow, AlignedStep, Alignment, Line } from "../shared/read/comparison";
 import type { Trace } from "../shared/trace/trace";

@@ -45,10 +45,12 @@ function drawVerdict(found: Verdict): string[] {
       .filter(Boolean)
       .join("  "),
     ...found.remarks,
-    `latent    ${plural(latent.thoughts, "thought")} + ${plural(latent.tokens, "token")}, ${plural(latent.passes, "pass", "passes")}, ${milliseconds(latent.ms)}`,
+    `latent    ${plural(latent.thoughts, "thought")} + ${plural(latent.tokens, "token")}, ` +
+      `${plural(latent.passes, "pass", "passes")}, ${milliseconds(latent.ms)}`,
     ...(inWords
       ? [
-          `in words  ${plural(inWords.tokens, "token")}, ${plural(inWords.passes, "pass", "passes")}, ${milliseconds(inWords.ms)}  ${judge(inWords.continuation)}`,
+          `in words  ${plural(inWords.tokens, "token")}, ${plural(inWords.passes, "pass", "passes")}, ` +
+            `${milliseconds(inWords.ms)}  ${judge(inWords.continuation)}`,
         ]
       : []),
   ];
@@ -68,7 +70,9 @@ function drawColumn(column: Column, width: number, last: boolean): string[] {
   return [
     head,
     ...column.candidates.map((candidate) => `${mainThoughts}   ${drawCandidate(candidate, width)}`),
-    `${mainThoughts}   ${hiddenWords(column.hidden)}${column.answerMarker === null ? "" : `; ### next: ${percent(column.answerMarker)}`}`,
+    `${mainThoughts}   ` +
+      hiddenWords(column.hidden) +
+      (column.answerMarker === null ? "" : `; ### next: ${percent(column.answerMarker)}`),
   ];
 }
 
@@ -122,7 +126,8 @@ function drawTest(test: ThoughtTest | undefined, trace: Trace): string[] {
     `  ${name.padEnd(width)}  ${cells.map((text) => text.padStart(8)).join("")}`.trimEnd();
   return [
     "",
-    `Does the thought matter? What is left of “${yours(test.answer.concept)}” (${percent(test.answer.p)}) when it is edited; ✗: another answer`,
+    `Does the thought matter? What is left of “${yours(test.answer.concept)}” (${percent(test.answer.p)}) when it ` +
+      "is edited; ✗: another answer",
     line(
       "",
       positions.map((position) => (position === null ? "all" : `th. ${position}`)),

@@ -44,7 +44,8 @@ export async function lookCommand(command: LookCommand, signal: AbortSignal): Pr
   if (!table)
     throw new UserError(
       skippedLines(dataset)[1]?.trim() ??
-        `There is no graph to tell apart what ${model.name} looks at: ask a question about facts, with a model for them, after at least one thought.`,
+        `There is no graph to tell apart what ${model.name} looks at: ask a question about facts, with a model ` +
+          "for them, after at least one thought.",
     );
   return command.json
     ? asJson(table, { model: model.name, layer, n, ...(layerReadings.length > 0 && { layers: layerReadings }) })
@@ -121,7 +122,8 @@ function asText({ attention, products }: LookTable, title: string, layer: number
       ...block(`Attention on a fact, layer ${layer}, summed over heads`, attention),
       ...block("Inner product with a node", products),
       "",
-      "A fact is in the class of its subject; the frontier of thought k are the facts whose subject is k-1 steps from the",
+      "A fact is in the class of its subject; the frontier of thought k are the facts whose subject is k-1 steps " +
+        "from the",
       "root, and the nodes k steps from it. Classes are nested: what is optimal is on the frontier and reachable too.",
       ...skipped,
     ].join("\n") + "\n"

@@ -1,4 +1,6 @@
-/** `coconut reason`: one question through the engine in this process, drawn as text or printed as the exported trace. */
+/**
+ * `coconut reason`: one question through the engine in this process, drawn as text or printed as the exported trace.
+ */
 import { randomUUID } from "node:crypto";
 import { UserError } from "../shared/errors";
 import { beginTrace, reason, speakAfterEvery } from "../shared/act/reason";

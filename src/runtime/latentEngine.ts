@@ -205,7 +205,10 @@ export class LatentEngine implements Engine {
     return result(first.cancelled || end.cancelled ? "cancelled" : "done", passes + first.passes + end.passes);
   }
 
-  /** Goes where a job edits a thought and reads the edited one, by job: the head is a graph of its own and answers later. */
+  /**
+   * Goes where a job edits a thought and reads the edited one, by job: the head is a graph of its own and answers
+   * later.
+   */
   private async editFirst(
     jobs: readonly Job[],
     root: State,

@@ -34,7 +34,8 @@ export async function check(folder: string): Promise<ModelReport> {
         if (difference !== null)
           throw damaged(
             folder,
-            `it does not give the numbers of ${model.manifest.files.golden.path} (they differ by ${difference.toPrecision(2)})`,
+            `it does not give the numbers of ${model.manifest.files.golden.path} (they differ by ` +
+              `${difference.toPrecision(2)})`,
           );
       }
     } finally {

@@ -1,6 +1,7 @@
 /**
  * Entry of the child process that runs the model: native code may take its process down, and a pass blocks its thread.
- * `worker.js` serves the engine to its parent. One answer and then the end: `--trial PROVIDER FOLDER [--compare]` tries a
+ * `worker.js` serves the engine to its parent. One answer and then the end: `--trial PROVIDER FOLDER [--compare]` tries
+ * a
  * provider, `--look FOLDER…` and `--check FOLDER` report on packages (report.ts).
  */
 import { serveEngine } from "../shared/rpc/rpc";

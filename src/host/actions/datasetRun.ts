@@ -64,7 +64,8 @@ export class DatasetRun implements Disposable {
     const what = "is fed a pause token where a thought would stand";
     this.about = {
       control: !canBeBeside
-        ? `No control stands beside it: that of the extension, ${CONTROL}, reads ProsQA problems, and is none for itself.`
+        ? `No control stands beside it: that of the extension, ${CONTROL}, reads ProsQA problems, and is none for ` +
+          "itself."
         : ours
           ? `The matched control: made by the same recipe, it ${what}.`
           : `A control that ${what}. It was made by the recipe of ${OURS}, and is not matched to ${model.name}.`,

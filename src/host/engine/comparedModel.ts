@@ -34,7 +34,8 @@ export class ComparedModel implements OtherModel, Disposable {
     const { folder, preference } = this.wanted();
     if (!(await holdsPackage(folder))) {
       throw new UserError(
-        `There is no model of ordinary chain of thought in ${folder}: set coconut.compareModel to the folder of a model package. What the model itself says after every thought is there.`,
+        `There is no model of ordinary chain of thought in ${folder}: set coconut.compareModel to the folder of a ` +
+          "model package. What the model itself says after every thought is there.",
       );
     }
     return this.engine.load(folder, preference);

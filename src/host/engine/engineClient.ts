@@ -177,15 +177,18 @@ export class EngineClient implements Engine, Disposable {
         if (result !== undefined) return result;
         if (deaths < DEATHS_PER_REQUEST) continue;
         const message =
-          `The model's process ended twice while ${doing} (${end}), so this is not tried again. ` +
-          `Set coconut.executionProvider to “cpu” or ${this.setting} to another package; the log “Coconut” has the details.`;
+          `The model's process ended twice while ${doing} (${end}), so this is not tried again. Set ` +
+          `coconut.executionProvider to “cpu” or ${this.setting} to another package; the log “Coconut” has the ` +
+          "details.";
         this.become({ kind: "failed", message });
         throw new UserError(message);
       }
     }
   }
 
-  /** The model of the package in this worker. A load that is under way is shared, a rejected one leaves the one before. */
+  /**
+   * The model of the package in this worker. A load that is under way is shared, a rejected one leaves the one before.
+   */
   private async loaded(session: WorkerSession, wanted: PackageChoice): Promise<LoadedModel> {
     const before = session.model;
     if (before && samePackage(before.from, wanted)) return before.loading;

@@ -44,7 +44,9 @@ export async function readPackage(
   return { folder, manifest, sha256, tokens, concepts: readConcepts(manifest, tokens), files };
 }
 
-/** Where the files lie: inside the folder, all there, each as large as the manifest says. What is in them is not read. */
+/**
+ * Where the files lie: inside the folder, all there, each as large as the manifest says. What is in them is not read.
+ */
 export async function placeFiles(folder: string, manifest: Manifest): Promise<ModelPackage["files"]> {
   const files = {} as ModelPackage["files"];
   for (const [role, file] of Object.entries(manifest.files))
@@ -95,14 +97,14 @@ function checkVersion(folder: string, json: unknown): void {
   }
   if (typeof version === "number" && version > 1) {
     throw new UserError(
-      `The model package ${basename(folder)} was made for a newer Coconut Inspector (manifest version ${version}; this one reads 1). ` +
-        `Update the extension, or ${PICK_ANOTHER}.`,
+      `The model package ${basename(folder)} was made for a newer Coconut Inspector (manifest version ${version}; ` +
+        `this one reads 1). Update the extension, or ${PICK_ANOTHER}.`,
     );
   }
   if (typeof version === "number" && version < 1) {
     throw new UserError(
-      `The model package ${basename(folder)} was made for an older Coconut Inspector (manifest version ${version}; this one reads 1). ` +
-        `Make it again with the present converter, or ${PICK_ANOTHER}.`,
+      `The model package ${basename(folder)} was made for an older Coconut Inspector (manifest version ` +
+        `${version}; this one reads 1). Make it again with the present converter, or ${PICK_ANOTHER}.`,
     );
   }
 }

@@ -27,7 +27,10 @@ export interface Choice {
   reason: string;
 }
 
-/** `cpu` opens the package on the CPU, to be measured. Rejects with a UserError where an explicit preference cannot be had. */
+/**
+ * `cpu` opens the package on the CPU, to be measured. Rejects with a UserError where an explicit preference cannot be
+ * had.
+ */
 export type ChooseProvider = (
   preference: ProviderPreference,
   model: ModelPackage,

@@ -32,7 +32,10 @@ export interface PlannedAblation {
 
 /** What a trial in a process of its own found. */
 export type TrialOutcome =
-  /** Milliseconds are of the same thoughts on either, where they were compared; `share`: of the matrix products, on the provider. */
+  /**
+   * Milliseconds are of the same thoughts on either, where they were compared; `share`: of the matrix products, on the
+   * provider.
+   */
   | ({ kind: "ran"; share: number; sameAnswers: boolean } & ({ ms: number; cpuMs: number } | { ms: null }))
   /** Completes "WebGPU …": `found no adapter`. */
   | { kind: "failed"; why: string };
@@ -74,7 +77,10 @@ function obstacle(provider: GpuProvider, machine: Machine, preference: ProviderP
   return undefined;
 }
 
-/** Why a provider that was tried is not used; `undefined`: it is. Asked for by name it is not compared: it need not be faster. */
+/**
+ * Why a provider that was tried is not used; `undefined`: it is. Asked for by name it is not compared: it need not be
+ * faster.
+ */
 export function objection(trial: TrialOutcome): string | undefined {
   if (trial.kind === "failed") return trial.why;
   if (trial.share < 0.9) return `left ${Math.round((1 - trial.share) * 100)} % of the work to the CPU`;

@@ -1,6 +1,7 @@
 /**
  * Trying a provider, in a process of its own: a driver may abort it, hang, or quietly leave everything to the CPU.
- * `tryProvider` is the side that asks, `runTrial` what happens in the process (worker.ts --trial PROVIDER FOLDER [--compare]).
+ * `tryProvider` is the side that asks, `runTrial` what happens in the process (worker.ts --trial PROVIDER FOLDER
+ * [--compare]).
  */
 import { fork } from "node:child_process";
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
@@ -59,7 +60,9 @@ export function tryProvider(
   });
 }
 
-/** Logits that differ by more than this part of the largest are others: GPUs add up in another order, and some in TF32. */
+/**
+ * Logits that differ by more than this part of the largest are others: GPUs add up in another order, and some in TF32.
+ */
 const TOLERANCE = 0.01;
 /** What was slower than the CPU by this factor once is not measured again. */
 const HOPELESS = 3;

@@ -1,4 +1,7 @@
-/** The value function over many problems: value against height, and how many candidates are kept in view (arXiv 2412.06769, section 5). */
+/**
+ * The value function over many problems: value against height, and how many candidates are kept in view (arXiv
+ * 2412.06769, section 5).
+ */
 import type { ThoughtValues } from "../read/valueFunction";
 import { ascending, percentileOf } from "../format/statistics";
 

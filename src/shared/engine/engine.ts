@@ -67,13 +67,18 @@ export interface LoadedModel {
 
 /** One entry for every thought, in order; a path of k thoughts has k + 1. */
 export interface AttentionReading {
-  /** (thoughts, layers, heads, positions): attention weights of the pass that made the thought, over prompt and the thoughts before it. */
+  /**
+   * (thoughts, layers, heads, positions): attention weights of the pass that made the thought, over prompt and the
+   * thoughts before it.
+   */
   attention: number[][][][];
   /** (thoughts, tokens): with tied embeddings, the logit lens before its softmax. */
   products: number[][];
   /**
-   * (thoughts, layers + 1): what the states on the way to each thought decode to through the final norm and the language
-   * head, the logit lens of nostalgebraist (2020): the input, then after each layer, the last of which is the thought as
+   * (thoughts, layers + 1): what the states on the way to each thought decode to through the final norm and the
+   * language
+   * head, the logit lens of nostalgebraist (2020): the input, then after each layer, the last of which is the thought
+   * as
    * it was made. `null` where it was not asked for or the package's head does not bring the norm.
    */
   layers: Reading[][] | null;
@@ -90,11 +95,15 @@ export interface Engine {
   tokenize(question: string): Promise<PromptToken[]>;
   /** Token ids of words to be said, without special tokens. */
   encode(words: string): Promise<number[]>;
-  /** The vectors (hidden) of a path's thoughts as they were fed, and then that of the next one. The path holds nothing but thoughts. */
+  /**
+   * The vectors (hidden) of a path's thoughts as they were fed, and then that of the next one. The path holds nothing
+   * but thoughts.
+   */
   vectors(question: string, path: PathStep[]): Promise<number[][]>;
   /**
    * Where the passes looked that made a path's thoughts and the next one, and the inner products of these thoughts with
-   * the language head's rows of `tokens`; with a `topK` also what every layer decodes to. Rejects with a UserError where
+   * the language head's rows of `tokens`; with a `topK` also what every layer decodes to. Rejects with a UserError
+   * where
    * the package's graph does not tell.
    */
   look(question: string, path: PathStep[], tokens: number[], topK: number): Promise<AttentionReading>;

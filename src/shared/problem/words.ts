@@ -7,7 +7,8 @@ import { keyOf } from "./fragments";
 
 /**
  * The model's word for each of `keys` (in the order in which they appear; at most as many as there are words).
- * A key that is a word of the model's keeps it. Words in `avoid` are lent last: the person uses them for something else.
+ * A key that is a word of the model's keeps it. Words in `avoid` are lent last: the person uses them for something
+ * else.
  */
 export function lend(
   keys: Iterable<string>,

@@ -82,7 +82,9 @@ export function connectHost(endpoint: MessageEndpoint, view: ViewApi, options: C
   return connect<ViewApi, HostApi>(messageChannel(endpoint), () => view, viewMethods, hostMethods, options);
 }
 
-/** Two ends of a channel in memory, for tests: what one posts, the other hears a moment later, copied as the wire would. */
+/**
+ * Two ends of a channel in memory, for tests: what one posts, the other hears a moment later, copied as the wire would.
+ */
 export function messagePair(): [MessageEndpoint, MessageEndpoint] {
   const listeners: [((message: unknown) => void)[], ((message: unknown) => void)[]] = [[], []];
   const end = (mine: 0 | 1): MessageEndpoint => ({
@@ -97,7 +99,10 @@ export function messagePair(): [MessageEndpoint, MessageEndpoint] {
 
 // ---------------------------------------------------------------- the contracts, as data
 
-/** Every method of a contract: one that answers is a `call`, one that returns nothing an `event`. No other can be called from outside. */
+/**
+ * Every method of a contract: one that answers is a `call`, one that returns nothing an `event`. No other can be called
+ * from outside.
+ */
 type Methods<Contract> = {
   readonly [Name in keyof Contract]-?: Contract[Name] extends (...args: never[]) => Promise<unknown> ? "call" : "event";
 };
@@ -190,7 +195,9 @@ function messageChannel(endpoint: MessageEndpoint): Channel {
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
-/** What a call comes back as. Errors travel as plain data: a structured clone loses their names, and JSON all of them. */
+/**
+ * What a call comes back as. Errors travel as plain data: a structured clone loses their names, and JSON all of them.
+ */
 type Answer = { value: unknown } | { error: { name: string; message: string; stack?: string } };
 
 function connect<Local extends object, Remote>(

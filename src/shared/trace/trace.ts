@@ -15,7 +15,10 @@ export interface Trace {
   /** The words lent to the person's own, empty when none were. */
   words: Word[];
   model: { name: string; sha256: string; manifest: Manifest };
-  /** Id of the trace this one was made to be compared with: the same question in ordinary chain of thought, by another model. */
+  /**
+   * Id of the trace this one was made to be compared with: the same question in ordinary chain of thought, by another
+   * model.
+   */
   comparedTo?: string;
   /** The execution provider that ran, for example `cpu`. */
   provider: string;

@@ -11,12 +11,14 @@ export function parseTrace(text: string, name: string): Trace {
     typeof parsed === "object" && parsed !== null ? (parsed as { format?: unknown; version?: unknown }) : {};
   if (format.format !== "coconut-trace") {
     throw new UserError(
-      `${name} is not a Coconut trace: open a file written by “Coconut: Export trace as JSON” or by coconut reason --json.`,
+      `${name} is not a Coconut trace: open a file written by “Coconut: Export trace as JSON” or by coconut ` +
+        "reason --json.",
     );
   }
   if (format.version !== 1) {
     throw new UserError(
-      `${name} was written in version ${String(format.version)} of the trace format, and this Coconut Inspector reads version 1: update the extension to open it.`,
+      `${name} was written in version ${String(format.version)} of the trace format, and this Coconut Inspector ` +
+        "reads version 1: update the extension to open it.",
     );
   }
   if (!isTraceFile(parsed)) throw damaged(name, misfit(isTraceFile));

@@ -116,7 +116,8 @@ switch (asked.get("state") ?? "full") {
     state.status = {
       kind: "failed",
       message:
-        "The text has facts but no question: add one that names two possible answers, such as “Is Rex a mammal or a fish?”.",
+        "The text has facts but no question: add one that names two possible answers, such as “Is Rex a mammal or " +
+        "a fish?”.",
     };
     break;
   case "busy":
@@ -167,7 +168,9 @@ function lookedAt(kind: string): AttentionAnswer {
   if (kind === "told" && state.trace) return { kind, look: realLook ?? lookOf(state.trace) };
   return {
     kind: "untold",
-    why: "This package's graph does not tell where it looks: it has no output attention. Make it again with the present converter.",
+    why:
+      "This package's graph does not tell where it looks: it has no output attention. Make it again with the " +
+      "present converter.",
   };
 }
 
