@@ -10,7 +10,8 @@ import { type Sample, fullTrace } from "../../webview/sample";
 /** Three steps from Tom to gorpus; the answer marker has `markers` after 0, 1, … thoughts. */
 function traceOf(
   markers: number[],
-  question = "Tom is a wumpus. Every wumpus is a lempus. Every lempus is a gorpus. Every rempus is a terpus. Is Tom a gorpus or terpus?",
+  question = "Tom is a wumpus. Every wumpus is a lempus. Every lempus is a gorpus. Every rempus is a terpus. Is Tom a gorpus " +
+    "or terpus?",
 ): Trace {
   const sample: Sample = {
     question,
