@@ -193,7 +193,8 @@ function heavy(): { trace: Trace; compared: Trace } {
   const sample: Sample = {
     names,
     concepts,
-    question: `${facts.join(" ")} ${wren} is a ${at(0)}. ${gabriel} is a ${at(30)}. Is ${wren} a ${at(9)} or ${at(31)}?`,
+    question:
+      `${facts.join(" ")} ${wren} is a ${at(0)}. ${gabriel} is a ${at(30)}. ` + `Is ${wren} a ${at(9)} or ${at(31)}?`,
     values: [...Array(THOUGHTS + 1).keys()].map((k) => ({
       rows: rows(k),
       marker: 0.02,

@@ -42,7 +42,8 @@ export function labelOf(row: Row, trace: Trace, rows: TraceRows, look: LabelOpti
     case "hidden": {
       const rest = rows.hidden(row) ?? { n: 0, p: 0 };
       const label = hiddenWords(rest);
-      const title = `${plural(rest.n, "candidate")} above 0.1 % not shown; all that is not shown has ${percent(rest.p)}`;
+      const title =
+        `${plural(rest.n, "candidate")} above 0.1 % not shown; all that is not ` + `shown has ${percent(rest.p)}`;
       return {
         label,
         description: "",
