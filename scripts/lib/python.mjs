@@ -37,7 +37,10 @@ async function environment(base, make) {
   const folder = join(cacheFolder(), `python-${key}`);
   const programs = process.platform === "win32" ? "Scripts" : "bin";
   if (!existsSync(join(folder, "complete"))) {
-    if (!make) return { why: "its Python environment hasn't been made yet; npm test -- python makes it" };
+    if (!make)
+      return {
+        why: "the recipe's Python environment hasn't been made yet; npm test -- python makes it",
+      };
     console.log(`Installing ${requirements} into ${folder}…`);
     const failed = await install(base, folder, programs);
     if (failed) return { why: failed };

@@ -43,7 +43,11 @@ export function labelOf(row: Row, trace: Trace, rows: TraceRows, options: LabelO
       const rest = rows.hidden(row) ?? { n: 0, p: 0 };
       const label = hiddenWords(rest);
       const title =
+<<<<<<< HEAD
         `${plural(rest.n, "candidate")} above 0.1 % not shown; all that is not shown has ` + `${percent(rest.p)}`;
+=======
+        `${plural(rest.n, "candidate")} above 0.1 % not shown; all that is not ` + `shown has ${percent(rest.p)}`;
+>>>>>>> habits
       return {
         label,
         description: "",
