@@ -3,6 +3,7 @@ import type { Manifest } from "../shared/model/manifest";
 import type { Engine, Job, Produced } from "../shared/engine/engine";
 import { type ProducedHub, RECORDED_CANDIDATES } from "../shared/act/reason";
 import { type ThoughtValues, weigher } from "../shared/read/valueFunction";
+import { readingOf } from "../shared/trace/valueReading";
 import type { Case } from "../shared/dataset/dataset";
 import { summariseValues } from "../shared/dataset/valueFunction";
 
@@ -37,7 +38,7 @@ export async function valuesOfCase(
   const weigh = weigher(readProblemGraph(question));
   return counts.flatMap((thoughts, job) => {
     const value = read[job];
-    return value ? [{ index, thoughts, values: weigh({ node: null, ...value }, thoughts) }] : [];
+    return value ? [{ index, thoughts, values: weigh(readingOf(value, null, manifest, undefined), thoughts) }] : [];
   });
 }
 

@@ -1,15 +1,14 @@
 /** The whole page from the whole state: derives the models that shared/ gives once, and hands them to the parts. */
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
-import { factOf, lineTo, problemOf } from "../shared/read/lineage";
 import { phrase } from "../shared/model/manifest";
-import { type Continuation, continuationsOf } from "../shared/read/continuations";
 import type { Trace } from "../shared/trace/trace";
-import { type Link, type SearchTree, searchTree } from "../shared/read/searchTree";
-import { type Verdict, verdict as verdictOf } from "../shared/read/verdict";
-import { type EditRequest, testOf } from "../shared/act/thoughtTest";
+import { type TraceReading, readTrace } from "../shared/read/readTrace";
+import { type Link, type SearchTree, pathToCandidate } from "../shared/read/searchTree";
+import type { Verdict } from "../shared/read/verdict";
+import type { EditRequest } from "../shared/act/thoughtTest";
 import { AllTables } from "./tables/allTables";
 import { CompareView } from "./evidence/compareView";
-import { onLine, useShownRun } from "./page/shownRun";
+import { onRun, shownRun } from "./page/shownRun";
 import { useHighlight, useShading } from "./page/editor";
 import { Header } from "./header";
 import { editorShading, useAttention } from "./page/attention";
@@ -23,7 +22,6 @@ import { TreeView } from "./score/treeView";
 import { useMedia } from "./kit/useMedia";
 import { ValuesView } from "./evidence/valuesView";
 import { VerdictView } from "./score/verdictView";
-import { inYourWords } from "../shared/problem/words";
 import type { Selection } from "../shared/trace/selection";
 import type { ViewState } from "../shared/panel/api";
 
@@ -56,12 +54,11 @@ function TracePage({
 }: Omit<AppProps, "page"> & { view: ViewState; trace: Trace; kept: Kept }) {
   const { settings, status, compared } = view;
   const busy = status.kind === "busy";
-  const tree = useMemo(() => searchTree(trace, settings.topK), [trace, settings.topK]);
-  const verdict = useMemo(() => judged(verdictOf(trace), settings.showTruth), [trace, settings.showTruth]);
-  const test = useMemo(() => testOf(trace), [trace]);
-  const said = useMemo(() => continuationsOf(trace), [trace]);
-  const problem = useMemo(() => problemOf(trace), [trace.id]);
-  const growing = useMemo(() => (busy ? growingOf(trace, said) : new Set<string>()), [trace, said, busy]);
+  const reading = readTrace(trace);
+  const { test, final } = reading;
+  const tree = reading.tree(settings.topK);
+  const verdict = useMemo(() => judged(reading.verdict, settings.showTruth), [reading, settings.showTruth]);
+  const growing = useMemo(() => (busy ? growingOf(trace, reading) : new Set<string>()), [reading, busy]);
   const concepts = useMemo(() => new Set(trace.model.manifest.lexicon.concepts), [trace.id]);
   const canBegin = useCallback((concept: string) => concepts.has(concept), [concepts]);
   const list = useMedia("(max-width: 599px)");
@@ -70,16 +67,14 @@ function TracePage({
   const folded = useMedia("(max-width: 1359px)");
 
   const [pointed, setPointed] = useState<Selection | null>(null);
-  const line = useShownRun(trace, { main: tree, said, topK: settings.topK, verdict, line: kept.line });
-  const selection = onLine(kept.selection, line.tree, trace);
+  const line = shownRun(reading, settings.topK, kept.line);
+  const endVerdict = useMemo(() => judged(line.verdict, settings.showTruth), [line.verdict, settings.showTruth]);
+  const selection = kept.selection?.trace === trace.id ? onRun(kept.selection, line.tree, reading) : null;
   const shown = pointed ?? selection;
   const lit = useMemo(() => (shown ? linksTo(line.tree, shown) : []), [line.tree, shown]);
-  const facts = useMemo(
-    () => lit.flatMap((link) => factOf(problem, trace, link.from, link.to)?.span ?? []),
-    [lit, problem, trace.id],
-  );
+  const facts = useMemo(() => lit.flatMap((link) => reading.fact(link.from, link.to)?.span ?? []), [lit, trace.id]);
   useHighlight(facts, ask);
-  const look = useAttention({ trace, problem, shown, choice: kept.looked, loaded: view.model?.sha256 ?? null, ask });
+  const look = useAttention({ trace, shown, choice: kept.looked, loaded: view.model?.sha256 ?? null, ask });
   useShading(
     useMemo(() => editorShading(trace.id, look), [trace.id, look]),
     ask,
@@ -95,7 +90,7 @@ function TracePage({
   const askedToCompare = useRef(false);
   const say = useCallback(
     (node: string | null, concept: string): string =>
-      inYourWords(phrase(trace.model.manifest, node === null ? "root" : "subject", concept), trace.words),
+      readTrace(trace).say(phrase(trace.model.manifest, node === null ? "root" : "subject", concept)),
     [trace.id],
   );
   const select = useCallback((chosen: Selection): void => {
@@ -122,7 +117,6 @@ function TracePage({
       <>
         <ContinuationsView
           trace={trace}
-          continuations={said}
           growing={growing}
           decided={verdict?.decided ?? null}
           selection={selection}
@@ -170,7 +164,6 @@ function TracePage({
       compared,
       tree,
       verdict,
-      said,
       growing,
       kept.selection,
       revealed,
@@ -189,7 +182,6 @@ function TracePage({
         view={view}
         trace={trace}
         tree={tree}
-        problem={problem}
         open={kept.questionOpen}
         lit={facts}
         look={onText}
@@ -203,7 +195,7 @@ function TracePage({
         onLook={chooseLook}
       />
     ),
-    [view, trace, tree, problem, kept.questionOpen, kept.unfolded, facts, onText, folded],
+    [view, trace, tree, kept.questionOpen, kept.unfolded, facts, onText, folded],
   );
   const answer = useMemo(() => verdict && <VerdictView verdict={verdict} />, [verdict]);
   const words = { canBegin, say, onSpeak: speak, onSelect: select, busy, truth: settings.showTruth };
@@ -228,7 +220,6 @@ function TracePage({
               models={{ tree: line.tree, verdict }}
               trace={trace}
               compared={comparing ? compared : null}
-              said={said}
               truth={settings.showTruth}
               ask={ask}
             />
@@ -239,11 +230,11 @@ function TracePage({
             trace={trace.id}
             tree={line.tree}
             test={line.drawn ? null : test}
-            verdict={line.verdict}
+            verdict={endVerdict}
             answer={line.answer}
             layout={list ? "list" : "columns"}
             open={kept.open}
-            expected={busy && trace.answer === null ? settings.thoughts : 0}
+            expected={busy && final === null ? settings.thoughts : 0}
             selection={selection}
             line={lit}
             revealed={revealed}
@@ -256,7 +247,6 @@ function TracePage({
           trace={trace}
           tree={line.tree}
           edited={line.drawn}
-          problem={problem}
           shown={sheet && !selection ? null : shown}
           look={{
             look,
@@ -284,15 +274,15 @@ function judged(verdict: Verdict | null, truth: boolean): Verdict | null {
 /** The path that lights up: of a candidate its most probable line from the root. */
 function linksTo(tree: SearchTree, { kind, node, ...rest }: Selection): Link[] {
   const column = tree.columns.findIndex((c) => c.node === node);
-  return kind === "candidate" && column >= 0 && "concept" in rest ? lineTo(tree, column, rest.concept) : [];
+  return kind === "candidate" && column >= 0 && "concept" in rest ? pathToCandidate(tree, column, rest.concept) : [];
 }
 
 /** What is being said while the engine is busy: the words that ended last, and those of the same batch. */
-function growingOf(trace: Trace, said: readonly Continuation[]): Set<string> {
+function growingOf(trace: Trace, { continuations }: TraceReading): Set<string> {
   const last = trace.nodes.at(-1);
   if (last?.kind !== "token") return new Set();
   return new Set(
-    said
+    continuations
       .filter(
         (continuation) =>
           !continuation.ended &&

@@ -4,7 +4,7 @@
  * thought looked at what, in steps.
  */
 import * as vscode from "vscode";
-import { mentionsOf } from "../../shared/read/lineage";
+import { readTrace } from "../../shared/read/readTrace";
 import { LEVELS } from "../../shared/read/shading";
 import type { Trace } from "../../shared/trace/trace";
 import { EditorLayer, type Lit } from "./editorLayer";
@@ -63,7 +63,7 @@ export class FactHighlight implements Disposable {
   /** The word of what is selected. */
   select(selection: Selection | null): void {
     const trace = selection ? this.store.get(selection.trace) : undefined;
-    this.words.set(trace, trace && selection ? mentionsOf(trace, selection) : []);
+    this.words.set(trace, trace && selection ? readTrace(trace).mentions(selection) : []);
   }
 
   clear(): void {

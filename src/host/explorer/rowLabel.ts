@@ -1,15 +1,9 @@
 /** How a row of the explorer reads: label, description, icon, tooltip, and the same for a screen reader. */
-import { problemOf } from "../../shared/read/lineage";
-import {
-  type Continuation,
-  freeContinuation,
-  removedBranches,
-  continuationsOf,
-  titleOf,
-} from "../../shared/read/continuations";
+import { type Continuation, titleOf } from "../../shared/read/continuations";
+import { readTrace } from "../../shared/read/readTrace";
 import type { Trace } from "../../shared/trace/trace";
 import type { Column, TreeCandidate } from "../../shared/read/searchTree";
-import { type Verdict, verdict } from "../../shared/read/verdict";
+import type { Verdict } from "../../shared/read/verdict";
 import { hiddenWords, isGoodClass, wordsOfMark } from "../../shared/read/wording";
 import type { Row, TraceRows } from "./traceRows";
 import { milliseconds, percent, plural, spokenPercent } from "../../shared/format/numbers";
@@ -29,7 +23,7 @@ export interface LabelOptions {
 export function labelOf(row: Row, trace: Trace, rows: TraceRows, look: LabelOptions): Label {
   switch (row.kind) {
     case "trace":
-      return traceLabel(trace, verdict(trace), look);
+      return traceLabel(trace, readTrace(trace).verdict, look);
     case "thought":
       return thoughtLabel(
         row.thoughts,
@@ -56,7 +50,7 @@ export function labelOf(row: Row, trace: Trace, rows: TraceRows, look: LabelOpti
     case "compared":
       return comparedLabel(rows.compared(row), look);
     case "removed": {
-      const label = plural(removedBranches(trace).length, "removed branch", "removed branches");
+      const label = plural(readTrace(trace).removedBranches.length, "removed branch", "removed branches");
       return {
         label,
         description: "",
@@ -70,13 +64,9 @@ export function labelOf(row: Row, trace: Trace, rows: TraceRows, look: LabelOpti
   }
 }
 
-/** The question as the person wrote it; the first words of a text that is no problem. */
+/** The question as it was written; the first words of a long one. */
 export function questionOf(trace: Trace): string {
-  const problem = problemOf(trace);
-  const text = problem
-    ? trace.source.text.slice(problem.question.span.start, problem.question.span.end)
-    : trace.source.text;
-  return shortened(text.replace(/\s+/g, " ").trim(), 100);
+  return shortened(readTrace(trace).question.replace(/\s+/g, " ").trim(), 100);
 }
 
 function traceLabel(trace: Trace, found: Verdict | null, look: LabelOptions): Label {
@@ -205,8 +195,8 @@ function candidateLines(candidate: TreeCandidate): [string, string][] {
 /** The other model's words, with what they came to. */
 function comparedLabel(trace: Trace | undefined, look: LabelOptions): Label {
   const label = `Ordinary chain of thought, ${trace?.model.name ?? ""}`;
-  const found = trace ? verdict(trace) : null;
-  const face = continuationLabel(trace && freeContinuation(continuationsOf(trace), null), look);
+  const found = trace ? readTrace(trace).verdict : null;
+  const face = continuationLabel(trace && readTrace(trace).free(null), look);
   const right = look.showTruth ? (found?.right ?? null) : null;
   const answer = found ? `answer ${found.text}` : "no answer yet";
   return {

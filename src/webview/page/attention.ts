@@ -1,9 +1,9 @@
 /** Where the thought that is shown looked, as the person wants it told: the same for the list, the text and the editor. */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { weightsOf } from "../../shared/read/attention";
-import type { Problem } from "../../shared/problem/problem";
+import { readTrace } from "../../shared/read/readTrace";
 import { type Shading, levelOf, shadingOf } from "../../shared/read/shading";
-import { type Reading, type Trace, mainThoughts } from "../../shared/trace/trace";
+import type { Distribution, Trace } from "../../shared/trace/trace";
 import type { Ask, AttentionChoice } from "./state";
 import { percent, plural } from "../../shared/format/numbers";
 import type { Selection } from "../../shared/trace/selection";
@@ -20,7 +20,7 @@ export interface ShownAttention {
   head: number | null;
   heads: number;
   /** What each layer on the way to the thought decodes to; see `AttentionReading.layers`. */
-  readings: Reading[] | null;
+  readings: Distribution[] | null;
   /** By position. */
   weights: number[] | null;
   shading: Shading | null;
@@ -30,14 +30,12 @@ export interface ShownAttention {
 
 export function useAttention({
   trace,
-  problem,
   shown,
   choice,
   loaded,
   ask,
 }: {
   trace: Trace;
-  problem: Problem | null;
   shown: Selection | null;
   choice: AttentionChoice;
   /** The sha256 of the model that is loaded. */
@@ -45,12 +43,12 @@ export function useAttention({
   ask: Ask;
 }): ShownAttention {
   const { layers, heads } = trace.model.manifest.shapes;
-  const chain = useMemo(() => mainThoughts(trace), [trace]);
-  const index = shown?.node ? chain.findIndex(({ id }) => id === shown.node) : -1;
+  const { mainThoughts } = readTrace(trace);
+  const index = shown?.node ? mainThoughts.findIndex(({ id }) => id === shown.node) : -1;
   const thought = index < 0 ? null : index + 1;
   // A candidate has other things to tell in the pane.
   const wanted = thought !== null && (choice.onText || shown?.kind === "node");
-  const looked = useLooked(`${trace.id} ${chain.length}`, wanted, loaded, ask);
+  const looked = useLooked(`${trace.id} ${mainThoughts.length}`, wanted, loaded, ask);
   const layer = choice.layer !== null && choice.layer <= layers ? choice.layer : layers;
   const head = choice.head !== null && choice.head <= heads ? choice.head : null;
   const { onText } = choice;
@@ -69,10 +67,10 @@ export function useAttention({
       heads,
       readings,
       weights,
-      shading: weights && shadingOf(trace, problem, weights),
+      shading: weights && shadingOf(trace, weights),
       onText,
     };
-  }, [trace.id, problem, thought, looked, wanted, layer, head, heads, onText]);
+  }, [trace.id, thought, looked, wanted, layer, head, heads, onText]);
 }
 
 /** "layer 2, mean over 2 heads" */

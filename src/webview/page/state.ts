@@ -1,4 +1,4 @@
-import { runShownFor } from "../../shared/read/editedRuns";
+import { readOn, readTrace } from "../../shared/read/readTrace";
 import { type Trace, type TraceChange, applyChange } from "../../shared/trace/trace";
 import type { Selection } from "../../shared/trace/selection";
 import type { HostApi, RunStatus, ViewState } from "../../shared/panel/api";
@@ -122,7 +122,7 @@ function keepFor(kept: Kept, view: ViewState): Kept {
 function selected(kept: Kept, selection: Selection | null, view: ViewState | null): Kept {
   const trace = view?.trace;
   if (!trace || selection?.trace !== trace.id) return { ...kept, selection };
-  return { ...kept, selection, line: runShownFor(trace, kept.line, selection.node) };
+  return { ...kept, selection, line: readTrace(trace).runShownFor(kept.line, selection.node) };
 }
 
 /** Who edits a thought wants to see what comes of it. */
@@ -132,16 +132,17 @@ function lineBegunBy(change: TraceChange): string | null {
     : null;
 }
 
-/** A copy, because what is drawn is told from what was drawn by identity. */
+/** A copy, because what is drawn is told from what was drawn by identity. What was read of it is read on. */
 function changedTrace(trace: Trace, change: TraceChange): Trace {
   const copy = {
     ...trace,
     nodes: [...trace.nodes],
-    values: [...trace.values],
+    readings: [...trace.readings],
+    spoken: [...trace.spoken],
     tests: [...trace.tests],
-    marks: { ...trace.marks },
   };
   applyChange(copy, change);
+  readOn(trace, copy);
   return copy;
 }
 
