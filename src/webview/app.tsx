@@ -67,12 +67,12 @@ function TracePage({
   const folded = useMedia("(max-width: 1359px)");
 
   const [pointed, setPointed] = useState<Selection | null>(null);
-  const line = shownRun(reading, settings.topK, kept.line);
-  const endVerdict = useMemo(() => judged(line.verdict, settings.showTruth), [line.verdict, settings.showTruth]);
-  const selection = kept.selection?.trace === trace.id ? onRun(kept.selection, line.tree, reading) : null;
+  const run = shownRun(reading, settings.topK, kept.run);
+  const endVerdict = useMemo(() => judged(run.verdict, settings.showTruth), [run.verdict, settings.showTruth]);
+  const selection = kept.selection?.trace === trace.id ? onRun(kept.selection, run.tree, reading) : null;
   const shown = pointed ?? selection;
-  const lit = useMemo(() => (shown ? linksTo(line.tree, shown) : []), [line.tree, shown]);
-  const facts = useMemo(() => lit.flatMap((link) => reading.fact(link.from, link.to)?.span ?? []), [lit, trace.id]);
+  const path = useMemo(() => (shown ? linksTo(run.tree, shown) : []), [run.tree, shown]);
+  const facts = useMemo(() => path.flatMap((link) => reading.fact(link.from, link.to)?.span ?? []), [path, trace.id]);
   useHighlight(facts, ask);
   const look = useAttention({ trace, shown, choice: kept.looked, loaded: view.model?.sha256 ?? null, ask });
   useShading(
@@ -207,17 +207,17 @@ function TracePage({
       {answer}
       <div class="body">
         <TreeSection
-          tree={line.tree}
-          lines={line.lines}
-          drawn={line.drawn}
+          tree={run.tree}
+          runs={run.runs}
+          drawn={run.drawn}
           table={kept.table}
           truth={settings.showTruth}
-          onDraw={(chosen) => dispatch({ kind: "drawLine", line: chosen?.own[0] ?? null })}
+          onDraw={(chosen) => dispatch({ kind: "drawRun", run: chosen?.own[0] ?? null })}
           onToggle={() => dispatch({ kind: "toggleTable" })}
         >
           {kept.table && (
             <AllTables
-              models={{ tree: line.tree, verdict }}
+              models={{ tree: run.tree, verdict }}
               trace={trace}
               compared={comparing ? compared : null}
               truth={settings.showTruth}
@@ -228,15 +228,15 @@ function TracePage({
           <TreeView
             hidden={kept.table}
             trace={trace.id}
-            tree={line.tree}
-            test={line.drawn ? null : test}
+            tree={run.tree}
+            test={run.drawn ? null : test}
             verdict={endVerdict}
-            answer={line.answer}
+            answer={run.answer}
             layout={list ? "list" : "columns"}
             open={kept.open}
             expected={busy && final === null ? settings.thoughts : 0}
             selection={selection}
-            line={lit}
+            path={path}
             revealed={revealed}
             onPoint={setPointed}
             onToggle={(key) => dispatch({ kind: "toggleCandidate", key })}
@@ -245,8 +245,8 @@ function TracePage({
         </TreeSection>
         <ThoughtView
           trace={trace}
-          tree={line.tree}
-          edited={line.drawn}
+          tree={run.tree}
+          edited={run.drawn}
           shown={sheet && !selection ? null : shown}
           look={{
             look,
@@ -271,7 +271,7 @@ function judged(verdict: Verdict | null, truth: boolean): Verdict | null {
   return { ...verdict, right: null, inWords: verdict.inWords && { ...verdict.inWords, right: null } };
 }
 
-/** The path that lights up: of a candidate its most probable line from the root. */
+/** The path that lights up: of a candidate its most probable path from the root. */
 function linksTo(tree: SearchTree, { kind, node, ...rest }: Selection): Link[] {
   const column = tree.columns.findIndex((c) => c.node === node);
   return kind === "candidate" && column >= 0 && "concept" in rest ? pathToCandidate(tree, column, rest.concept) : [];

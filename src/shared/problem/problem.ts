@@ -83,9 +83,9 @@ const maxCharacters = 20_000;
 export function readProblem(text: string, lexicon: Lexicon): Problem {
   checkLength(text);
   const sentences = readSentences(text);
-  const said = sentences.filter((sentence) => sentence.kind === "fact");
+  const stated = sentences.filter((sentence) => sentence.kind === "fact");
   // "Every dog is a dog." says nothing, and is an edge the model never saw.
-  const telling = said.filter(({ subject, object }) => subject.key !== object.key);
+  const telling = stated.filter(({ subject, object }) => subject.key !== object.key);
   const asked = onlyQuestion(text, sentences);
   if (telling.length === 0) {
     throw new UserError(`${quoteSpan(text, asked.span)} has no facts to go by: add some such as ${exampleFacts}.`);
@@ -136,7 +136,7 @@ export function readProblem(text: string, lexicon: Lexicon): Problem {
     question,
     yours: (term) => wordOf(term).yours,
     repeated: facts.length - kept.length,
-    idle: said.length - telling.length,
+    idle: stated.length - telling.length,
     readAsNouns: [...telling, asked]
       .filter(({ every, subject }) => every === null && !isName(subject))
       .map(({ subject }) => subject),

@@ -19,7 +19,7 @@ export interface Continuation {
   group: string | null;
   words: ContinuationWord[];
   /** In the model's words, from after `<eot>`, without the end of text. */
-  said: string;
+  text: string;
   /** Whether the model chose every word after `<eot>`. */
   free: boolean;
   /** Whether the model ended it; otherwise it was cut off. */
@@ -67,13 +67,13 @@ export function continuationAt(index: TraceIndex, end: Place<TokenNode>): Contin
   const tokens = tokensTo(end);
   const spoken = tokens.filter((node) => node.token.id !== special.eot);
   const shown = spoken.filter((node) => node.token.id !== special.eos && node.token.id !== special.newline);
-  const said = textOf(
+  const text = textOf(
     manifest,
     spoken.flatMap((node) => (node.token.id === special.eos ? [] : [node.token.text])),
   ).trim();
   const marker = shown.findIndex((node, i) => node.token.id === special.answer && markerAt(manifest, shown, i) > 0);
   const { graph } = index;
-  const judged = graph && classify(graph, said, end.thoughts);
+  const judged = graph && classify(graph, text, end.thoughts);
   const wrong = judged?.wrongEdge === undefined ? new Set<string>() : sentence(shown, judged.wrongEdge);
   const branch = end.branch ?? end.node.id;
   return {
@@ -91,7 +91,7 @@ export function continuationAt(index: TraceIndex, end: Place<TokenNode>): Contin
       wrong: wrong.has(node.id),
       answer: marker >= 0 && at >= marker,
     })),
-    said,
+    text,
     free: spoken.every((node) => node.p !== undefined),
     ended: tokens.at(-1)?.token.id === special.eos,
     stop: index.spoken.get(end.node.id)?.stop ?? null,
@@ -114,14 +114,14 @@ function tokensTo(end: Place<TokenNode>): TokenNode[] {
 
 /** The continuations of a trace, in the order in which they began, and how to find one. */
 export class Continuations {
-  private readonly byNode = new Map<string, Continuation>();
+  private readonly byEnd = new Map<string, Continuation>();
   private readonly freeOnes = new Map<string | null, Continuation>();
+  private byNode: Map<string, Continuation> | undefined;
 
   constructor(readonly all: readonly Continuation[]) {
     for (const continuation of all) {
-      const { id, branch, words, after, free, ended } = continuation;
-      for (const node of [id, branch, ...words.map((word) => word.node)])
-        if (!this.byNode.has(node)) this.byNode.set(node, continuation);
+      const { id, after, free, ended } = continuation;
+      this.byEnd.set(id, continuation);
       const known = this.freeOnes.get(after);
       if (free && (!known || (ended && !known.ended))) this.freeOnes.set(after, continuation);
     }
@@ -129,7 +129,21 @@ export class Continuations {
 
   /** The one that a node belongs to: one of its words, its `<eot>`, or its end. */
   with(node: string | null): Continuation | undefined {
-    return node === null ? undefined : this.byNode.get(node);
+    if (node === null) return undefined;
+    if (!this.byNode) {
+      this.byNode = new Map();
+      for (const continuation of this.all) {
+        const { id, branch, words } = continuation;
+        for (const part of [id, branch, ...words.map((word) => word.node)])
+          if (!this.byNode.has(part)) this.byNode.set(part, continuation);
+      }
+    }
+    return this.byNode.get(node);
+  }
+
+  /** The one that ends with the token. */
+  endingWith(node: string): Continuation | undefined {
+    return this.byEnd.get(node);
   }
 
   /** What the model says by itself after the thought: greedy, so the first one is as good as any. */

@@ -50,10 +50,11 @@ export class TraceIndex {
   readonly spokeAfter = new Set<string>();
   readonly spoken = new Map<string, Spoken>();
   private readonly readings = new Map<string | null, ThoughtReading>();
-  private readonly said = new Map<string, string>();
+  private readonly translated = new Map<string, string>();
   private readonly translate: (text: string) => string;
   private seen = { nodes: 0, readings: 0, spoken: 0 };
-  private marks: Trace["marks"] = {};
+  private marks: Trace["marks"] | undefined;
+  private removed = new Set<string>();
 
   constructor(readonly origin: Trace) {
     const { read } = origin;
@@ -76,14 +77,12 @@ export class TraceIndex {
   /** Takes in what was added to the trace. */
   grow(trace: Trace): void {
     const [nodes, readings, spoken] = [listOf(trace.nodes), listOf(trace.readings), listOf(trace.spoken)];
+    if (trace.marks !== this.marks) this.takeMarks(trace.marks);
     for (const node of nodes.slice(this.seen.nodes)) attempt(() => this.add(node), undefined);
     for (const reading of readings.slice(this.seen.readings))
       if (reading) this.readings.set(reading.node ?? null, reading);
     for (const one of spoken.slice(this.seen.spoken)) if (one) this.spoken.set(one.end, one);
     this.seen = { nodes: nodes.length, readings: readings.length, spoken: spoken.length };
-    if (trace.marks === this.marks) return;
-    this.marks = trace.marks ?? {};
-    for (const place of this.places.values()) place.removed = this.isRemoved(place);
   }
 
   /** Whether the trace is the one that was indexed, perhaps with more in it. */
@@ -101,7 +100,7 @@ export class TraceIndex {
   }
 
   nameOfBranch(branch: string): string | null {
-    return this.marks[branch]?.name ?? null;
+    return this.marks?.[branch]?.name ?? null;
   }
 
   /** First to last. */
@@ -129,11 +128,11 @@ export class TraceIndex {
 
   /** The model's text in your words. */
   say(text: string): string {
-    const known = this.said.get(text);
+    const known = this.translated.get(text);
     if (known !== undefined) return known;
-    const said = this.translate(text);
-    this.said.set(text, said);
-    return said;
+    const yours = this.translate(text);
+    this.translated.set(text, yours);
+    return yours;
   }
 
   private add(node: TraceNode | null | undefined): void {
@@ -170,8 +169,16 @@ export class TraceIndex {
     }
   }
 
+  private takeMarks(marks: Trace["marks"]): void {
+    const had = this.removed.size;
+    this.marks = marks;
+    this.removed = new Set(Object.keys(marks ?? {}).filter((id) => marks[id]?.removed === true));
+    if (had === 0 && this.removed.size === 0) return;
+    for (const place of this.places.values()) place.removed = this.isRemoved(place);
+  }
+
   private isRemoved({ node, before }: Place): boolean {
-    return before?.removed === true || this.marks[node.id]?.removed === true;
+    return before?.removed === true || (this.removed.size > 0 && this.removed.has(node.id));
   }
 }
 

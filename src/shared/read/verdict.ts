@@ -38,8 +38,8 @@ export function finalContinuation(index: TraceIndex, continuations: Continuation
   const last = index.main.at(-1) ?? null;
   for (const { after, end, stop } of index.spoken.values()) {
     if (after !== last || stop === "cancelled") continue;
-    const continuation = continuations.with(end);
-    if (continuation?.id === end && continuation.free && continuation.answer) return continuation;
+    const continuation = continuations.endingWith(end);
+    if (continuation?.free && continuation.answer) return continuation;
   }
   return null;
 }

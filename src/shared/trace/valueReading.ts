@@ -32,17 +32,17 @@ export function readingOf(
   name: string | undefined,
 ): ThoughtReading {
   const isText = manifest.input === "text";
-  const said = (role: "subject" | "root" | "object", concept: string): { text: string; to?: string } =>
+  const textIn = (role: "subject" | "root" | "object", concept: string): { text: string; to?: string } =>
     isText ? { text: concept } : { text: phrase(manifest, role, concept).trim(), to: concept };
   return {
     node,
     marker: manifest.tokens.answer < 0 ? null : value.answerMarker,
     next: value.candidates.map(({ concept, tokens, p, children, childrenRest }) => ({
       ids: tokens,
-      ...said(manifest.lexicon.names.includes(concept) ? "root" : "subject", concept),
+      ...textIn(manifest.lexicon.names.includes(concept) ? "root" : "subject", concept),
       p,
       ended: false,
-      children: children.map((child) => ({ ...said("object", child.concept), p: child.p, ended: !isText })),
+      children: children.map((child) => ({ ...textIn("object", child.concept), p: child.p, ended: !isText })),
       rest: childrenRest,
     })),
     rest: value.rest,

@@ -6,7 +6,7 @@ import type { Verdict } from "../../shared/read/verdict";
 import type { Selection } from "../../shared/trace/selection";
 
 export interface ShownRun {
-  lines: readonly EditedRun[];
+  runs: readonly EditedRun[];
   /** `null`: the main thoughts. */
   drawn: EditedRun | null;
   tree: SearchTree;
@@ -15,12 +15,12 @@ export interface ShownRun {
   answer: string | null;
 }
 
-/** `line`: a thought that only the run has; `null`: the main thoughts. */
-export function shownRun(reading: TraceReading, topK: number, line: string | null): ShownRun {
-  const lines = reading.editedRuns;
-  const drawn = lines.find(({ own }) => line !== null && own.includes(line)) ?? null;
+/** `run`: a thought that only the run has; `null`: the main thoughts. */
+export function shownRun(reading: TraceReading, topK: number, run: string | null): ShownRun {
+  const runs = reading.editedRuns;
+  const drawn = runs.find(({ own }) => run !== null && own.includes(run)) ?? null;
   return {
-    lines,
+    runs,
     drawn,
     tree: reading.tree(topK, drawn?.end),
     verdict: drawn ? reading.verdictOf(drawn) : reading.verdict,

@@ -49,7 +49,7 @@ function summaryOf(trace: Trace): unknown {
       continuations: reading.continuations.map((one) => ({
         ...{ id: one.id, branch: one.branch, after: one.after },
         words: one.words.map(({ text }) => text).join("|"),
-        ...{ said: one.said, free: one.free, ended: one.ended, answer: one.answer, outputClass: one.outputClass },
+        ...{ said: one.text, free: one.free, ended: one.ended, answer: one.answer, outputClass: one.outputClass },
         ...{ follows: one.follows, tokens: one.tokens, passes: one.passes, ms: one.ms },
       })),
       afterEvery: reading.afterEvery.map(({ thoughts, answer, p, right, options }) => ({
