@@ -1,17 +1,17 @@
 /** The whole page from the whole state: derives the models that shared/ gives once, and hands them to the parts. */
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
+import { factsOf, linksTo } from "../shared/read/viewing";
 import { phrase } from "../shared/model/manifest";
 import type { Trace } from "../shared/trace/trace";
 import { type TraceReading, readTrace } from "../shared/read/readTrace";
-import { type Link, type SearchTree, pathToCandidate } from "../shared/read/searchTree";
 import type { Verdict } from "../shared/read/verdict";
 import type { EditRequest } from "../shared/act/thoughtTest";
 import { AllTables } from "./tables/allTables";
 import { CompareView } from "./evidence/compareView";
 import { onRun, shownRun } from "./page/shownRun";
-import { useHighlight, useShading } from "./page/editor";
+import { useViewing } from "./page/editor";
 import { Header } from "./header";
-import { editorShading, useAttention } from "./page/attention";
+import { useAttention } from "./page/attention";
 import { ContinuationsView } from "./score/continuationsView";
 import type { Ask, Dispatch, Kept, AttentionChoice, Page } from "./page/state";
 import { Announcer, Empty, StatusLine } from "./statusView";
@@ -72,15 +72,28 @@ function TracePage({
   const selection = kept.selection?.trace === trace.id ? onRun(kept.selection, run.tree, reading) : null;
   const shown = pointed ?? selection;
   const path = useMemo(() => (shown ? linksTo(run.tree, shown) : []), [run.tree, shown]);
-  const facts = useMemo(() => path.flatMap((link) => reading.fact(link.from, link.to)?.span ?? []), [path, trace.id]);
-  useHighlight(facts, ask);
-  const look = useAttention({ trace, shown, choice: kept.looked, loaded: view.model?.sha256 ?? null, ask });
-  useShading(
-    useMemo(() => editorShading(trace.id, look), [trace.id, look]),
+  const facts = useMemo(() => factsOf(reading, path), [path, trace.id]);
+  const attention = useAttention({
+    trace,
+    shown,
+    choice: kept.attention,
+    loaded: view.model?.sha256 ?? null,
+    ask,
+  });
+  const onText = attention.onText ? attention : null;
+  useViewing(
+    shown && {
+      trace: trace.id,
+      shown,
+      run: run.drawn && kept.run,
+      topK: settings.topK,
+      // The editor is shaded once the host can tell the attention, as the text is here.
+      attention: onText?.shading ? { layer: onText.layer, head: onText.head } : null,
+    },
     ask,
   );
-  const chooseLook = useCallback((choice: Partial<AttentionChoice>): void => {
-    dispatch({ kind: "look", choice });
+  const chooseAttention = useCallback((choice: Partial<AttentionChoice>): void => {
+    dispatch({ kind: "chooseAttention", choice });
     // Where the page was scrolled down it would be shaded out of sight.
     if (choice.onText)
       requestAnimationFrame(() => document.querySelector(".source-part")?.scrollIntoView({ block: "nearest" }));
@@ -174,7 +187,6 @@ function TracePage({
       select,
     ],
   );
-  const onText = look.onText ? look : null;
   // Opening and pointing change nothing up there either, but for what is lit and shaded.
   const head = useMemo(
     () => (
@@ -184,7 +196,7 @@ function TracePage({
         tree={tree}
         open={kept.questionOpen}
         lit={facts}
-        look={onText}
+        attention={onText}
         folded={folded}
         ask={ask}
         onToggle={() => dispatch({ kind: "toggleQuestion" })}
@@ -192,7 +204,7 @@ function TracePage({
           compare();
           requestAnimationFrame(() => document.getElementById("compared")?.scrollIntoView({ block: "nearest" }));
         }}
-        onLook={chooseLook}
+        onChooseAttention={chooseAttention}
       />
     ),
     [view, trace, tree, kept.questionOpen, kept.unfolded, facts, onText, folded],
@@ -248,11 +260,11 @@ function TracePage({
           tree={run.tree}
           edited={run.drawn}
           shown={sheet && !selection ? null : shown}
-          look={{
-            look,
+          attention={{
+            attention,
             all: kept.unfolded.includes("facts"),
             ask,
-            onChoose: chooseLook,
+            onChoose: chooseAttention,
             onAll: () => dispatch({ kind: "toggleSection", section: "facts" }),
           }}
           onEdit={edit}
@@ -269,12 +281,6 @@ function TracePage({
 function judged(verdict: Verdict | null, truth: boolean): Verdict | null {
   if (truth || !verdict) return verdict;
   return { ...verdict, right: null, inWords: verdict.inWords && { ...verdict.inWords, right: null } };
-}
-
-/** The path that lights up: of a candidate its most probable path from the root. */
-function linksTo(tree: SearchTree, { kind, node, ...rest }: Selection): Link[] {
-  const column = tree.columns.findIndex((c) => c.node === node);
-  return kind === "candidate" && column >= 0 && "concept" in rest ? pathToCandidate(tree, column, rest.concept) : [];
 }
 
 /** What is being said while the engine is busy: the words that ended last, and those of the same batch. */

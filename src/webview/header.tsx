@@ -24,12 +24,12 @@ export function Header({
   tree,
   open,
   lit,
-  look,
+  attention,
   folded,
   ask,
   onToggle,
   onCompare,
-  onLook,
+  onChooseAttention,
 }: {
   view: ViewState;
   trace: Trace;
@@ -38,13 +38,13 @@ export function Header({
   /** Facts of what is pointed at. */
   lit: readonly Span[];
   /** Where the text is shaded by it. */
-  look: ShownAttention | null;
+  attention: ShownAttention | null;
   /** Whether the actions are in a menu. */
   folded: boolean;
   ask: Ask;
   onToggle: () => void;
   onCompare: () => void;
-  onLook: (choice: Partial<AttentionChoice>) => void;
+  onChooseAttention: (choice: Partial<AttentionChoice>) => void;
 }) {
   const { read } = trace;
   const busy = view.status.kind === "busy";
@@ -88,7 +88,9 @@ export function Header({
         )}
         {folded && !busy && <Menu label="More actions" actions={actions.slice(1)} />}
       </div>
-      {open && <SourceView trace={trace} lit={lit} look={look} busy={busy} ask={ask} onChoose={onLook} />}
+      {open && (
+        <SourceView trace={trace} lit={lit} attention={attention} busy={busy} ask={ask} onChoose={onChooseAttention} />
+      )}
     </header>
   );
 }

@@ -20,7 +20,7 @@ export class DatasetTests implements Disposable {
 
   constructor(private readonly parts: DatasetRunParts) {}
 
-  /** ErrorReporter that are done of the test that runs. */
+  /** Problems that are done of the test that runs. */
   get done(): number {
     return this.doneNow;
   }

@@ -1,18 +1,19 @@
 /**
- * The question in the editor, for as long as the document still says what was asked: the facts that the page points
- * at, wherever the word of what is selected stands (whether the panel or the explorer selected it), and how much a
- * thought looked at what, in steps.
+ * The question in the editor, for as long as the document still says what was asked: the facts on the way to what the
+ * panel shows, wherever the word of what is selected stands (whether the panel or the explorer selected it), and the
+ * attention of a thought, in steps.
  */
 import * as vscode from "vscode";
 import { readTrace } from "../../shared/read/readTrace";
 import { LEVELS } from "../../shared/read/shading";
+import { type ShadedSpan, type Viewing, viewedFacts, viewedShades } from "../../shared/read/viewing";
 import type { Trace } from "../../shared/trace/trace";
-import { EditorLayer, type Lit } from "./editorLayer";
+import { EditorLayer } from "./editorLayer";
 import type { Disposable } from "../base/event";
+import type { AttentionReader } from "../engine/attentionReader";
 import type { CurrentTrace } from "../traces/currentTrace";
 import type { TraceStore } from "../traces/traceStore";
 import type { Selection } from "../../shared/trace/selection";
-import type { EditorShading } from "../../shared/panel/api";
 
 export class FactHighlight implements Disposable {
   private readonly facts = new EditorLayer(highlighted("wordHighlightStrong", "underline dotted"));
@@ -20,18 +21,19 @@ export class FactHighlight implements Disposable {
   /** The faintest first. */
   private readonly shades = Array.from({ length: LEVELS }, (_, index) => new EditorLayer(shaded(index + 1)));
   private readonly disposables: Disposable[];
-  private shadedTrace: Trace | undefined;
+  private viewing: Viewing | null = null;
 
   constructor(
     private readonly store: TraceStore,
     shown: CurrentTrace,
+    private readonly attention: AttentionReader,
   ) {
     const layers = [this.facts, this.words, ...this.shades];
     const redraw = (): void => layers.forEach((layer) => layer.draw());
     this.disposables = [
       shown.onDidChange(({ trace, selection }) => {
         this.select(selection);
-        if (this.shadedTrace && this.shadedTrace.id !== trace) this.shade(undefined, []);
+        if (this.viewing && this.viewing.trace !== trace) void this.view(null);
       }),
       vscode.window.onDidChangeVisibleTextEditors(redraw),
       vscode.workspace.onDidChangeTextDocument(redraw),
@@ -44,20 +46,15 @@ export class FactHighlight implements Disposable {
     return { facts: this.facts.ranges, words: this.words.ranges, shades: this.shades.map(({ ranges }) => ranges) };
   }
 
-  /** Facts; `spans` are UTF-16 offsets into the trace's source text; empty: none. */
-  show(trace: Trace | undefined, spans: Lit[]): void {
-    this.facts.set(trace, spans);
-  }
-
-  /** Where a thought looked; empty: nowhere. */
-  shade(trace: Trace | undefined, spans: EditorShading["spans"]): void {
-    this.shadedTrace = trace;
-    this.shades.forEach((layer, index) =>
-      layer.set(
-        trace,
-        spans.filter(({ level }) => level === index + 1),
-      ),
-    );
+  /** What the panel shows; `null`: nothing. Resolves when it is drawn, unless something else is shown by then. */
+  async view(viewing: Viewing | null): Promise<void> {
+    this.viewing = viewing;
+    const trace = viewing ? this.store.get(viewing.trace) : undefined;
+    this.facts.set(trace, trace && viewing ? viewedFacts(trace, viewing) : []);
+    if (!trace || !viewing?.attention) return this.shade(undefined, []);
+    const answer = await this.attention.read(trace);
+    if (this.viewing !== viewing) return;
+    this.shade(trace, answer.kind === "told" ? viewedShades(trace, viewing, answer.reading) : []);
   }
 
   /** The word of what is selected. */
@@ -67,13 +64,21 @@ export class FactHighlight implements Disposable {
   }
 
   clear(): void {
-    this.facts.set(undefined, []);
+    void this.view(null);
     this.words.set(undefined, []);
-    this.shade(undefined, []);
   }
 
   dispose(): void {
     for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  private shade(trace: Trace | undefined, spans: readonly ShadedSpan[]): void {
+    this.shades.forEach((layer, index) =>
+      layer.set(
+        trace,
+        spans.filter(({ level }) => level === index + 1),
+      ),
+    );
   }
 }
 

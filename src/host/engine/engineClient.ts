@@ -8,16 +8,15 @@
 import { UserError } from "../../shared/errors";
 import type {
   Engine,
-  EngineListener,
   LoadedModel,
   AttentionReading,
+  OnItem,
   ProviderPreference,
   RunRequest,
   RunResult,
   PathStep,
 } from "../../shared/engine/engine";
 import type { PromptToken } from "../../shared/trace/trace";
-import { type Delivery, isNew } from "./delivery";
 import { type Disposable, Emitter } from "../base/event";
 
 export type EngineState =
@@ -37,7 +36,7 @@ export interface Worker {
 }
 
 /** `ended` is called once, when the process has ended for whatever reason. */
-export type StartWorker = (listener: EngineListener, ended: (how: string) => void) => Worker;
+export type StartWorker = (ended: (how: string) => void) => Worker;
 
 /** A cancelled run ends at the next forward pass; a worker that takes longer than this is ended instead. */
 const CANCEL_PATIENCE_MS = 5000;
@@ -49,7 +48,7 @@ export class EngineClient implements Engine, Disposable {
   private wanted: PackageChoice | null = null;
   /** What loading it gave. A new worker does not try the other providers anew where the processor was the answer. */
   private found: { from: PackageChoice; model: LoadedModel } | null = null;
-  private readonly deliveries = new Map<string, Delivery>();
+  private runsUnderWay = 0;
   private readonly stateChanged = new Emitter<EngineState>();
   private current: EngineState = { kind: "off" };
   private disposed = false;
@@ -58,10 +57,10 @@ export class EngineClient implements Engine, Disposable {
 
   constructor(
     private readonly start: StartWorker,
-    private readonly listener: EngineListener,
     private readonly log: (line: string) => void,
     /** The setting that names its package, for messages. */
     private readonly setting = "coconut.model",
+    private readonly cancelPatienceMs = CANCEL_PATIENCE_MS,
   ) {}
 
   get state(): EngineState {
@@ -93,40 +92,38 @@ export class EngineClient implements Engine, Disposable {
     return this.withModel("fetching thoughts", (engine) => engine.vectors(question, path));
   }
 
-  async look(question: string, path: PathStep[], tokens: number[], topK: number): Promise<AttentionReading> {
-    return this.withModel("looking where it looks", (engine) => engine.look(question, path, tokens, topK));
+  async attention(question: string, path: PathStep[], tokens: number[], topK: number): Promise<AttentionReading> {
+    return this.withModel("reading the attention", (engine) => engine.attention(question, path, tokens, topK));
   }
 
-  async run(request: RunRequest): Promise<RunResult> {
-    const delivery: Delivery = { delivered: [], seen: [], cancelled: false };
-    this.deliveries.set(request.id, delivery);
-    try {
-      const call = async (engine: Engine): Promise<RunResult> => {
-        if (delivery.cancelled) return nothingDone;
-        delivery.seen = [];
-        return engine.run(request);
+  async run(request: RunRequest, onItem: OnItem, signal?: AbortSignal): Promise<RunResult> {
+    const cancelled = (): RunResult | undefined => (signal?.aborted ? nothingDone : undefined);
+    /** How many items of each job have been handed on. */
+    const delivered: number[] = [];
+    /** Of the worker that has the run now: what one before it still sends is dropped. */
+    let current: object | null = null;
+    const call = async (engine: Engine): Promise<RunResult> => {
+      const attempt = {};
+      current = attempt;
+      const produced: number[] = [];
+      const deliver: OnItem = (job, item) => {
+        if (current !== attempt) return;
+        const count = (produced[job] ?? 0) + 1;
+        produced[job] = count;
+        if (count <= (delivered[job] ?? 0)) return;
+        delivered[job] = count;
+        onItem(job, item);
       };
-      return await this.withModel("running it", call, () => (delivery.cancelled ? nothingDone : undefined));
-    } finally {
-      this.deliveries.delete(request.id);
-    }
-  }
-
-  async cancel(runId: string): Promise<void> {
-    const delivery = this.deliveries.get(runId);
-    if (!delivery) return;
-    delivery.cancelled = true;
-    const worker = this.session?.worker;
-    if (!worker) return;
-    setTimeout(() => {
-      if (this.deliveries.get(runId) !== delivery || worker.end() !== null) return;
-      this.log(`The worker did not cancel within ${CANCEL_PATIENCE_MS} ms and is ended.`);
-      worker.kill();
-    }, CANCEL_PATIENCE_MS).unref();
+      return cancelled() ?? engine.run(request, deliver, signal);
+    };
+    const losePatience = this.killWhereStuck(signal);
+    this.runsUnderWay++;
     try {
-      await worker.engine.cancel(runId);
-    } catch (error) {
-      if (worker.end() === null) throw error;
+      return await this.withModel("running it", call, cancelled);
+    } finally {
+      this.runsUnderWay--;
+      current = null;
+      losePatience.dispose();
     }
   }
 
@@ -138,12 +135,32 @@ export class EngineClient implements Engine, Disposable {
 
   /** Ends the worker to give its memory back, unless it is at work; the next call starts another. */
   release(): void {
-    if (this.session && this.deliveries.size === 0) this.forget(this.session, "not needed for now");
+    if (this.session && this.runsUnderWay === 0) this.forget(this.session, "not needed for now");
   }
 
   dispose(): void {
     this.disposed = true;
     this.session?.worker.kill();
+  }
+
+  /** Ends the worker that has not ended its run a while after the signal. */
+  private killWhereStuck(signal: AbortSignal | undefined): Disposable {
+    let timer: NodeJS.Timeout | undefined;
+    const onAbort = (): void => {
+      const worker = this.session?.worker;
+      if (!worker) return;
+      timer = setTimeout(() => {
+        this.log(`The worker did not cancel within ${this.cancelPatienceMs} ms and is ended.`);
+        worker.kill();
+      }, this.cancelPatienceMs).unref();
+    };
+    signal?.addEventListener("abort", onAbort);
+    return {
+      dispose: () => {
+        signal?.removeEventListener("abort", onAbort);
+        clearTimeout(timer);
+      },
+    };
   }
 
   private async withModel<T>(
@@ -189,9 +206,9 @@ export class EngineClient implements Engine, Disposable {
   private async loaded(session: WorkerSession, wanted: PackageChoice): Promise<LoadedModel> {
     const before = session.model;
     if (before && samePackage(before.from, wanted)) return before.loading;
-    const model = { from: wanted, loading: this.loadInto(session.worker.engine, wanted) };
-    session.model = model;
     this.become({ kind: "loading", message: "Loading the model" });
+    const model = { from: wanted, loading: this.loadInto(session, wanted) };
+    session.model = model;
     try {
       const loaded = await model.loading;
       this.found = { from: wanted, model: loaded };
@@ -211,20 +228,23 @@ export class EngineClient implements Engine, Disposable {
     }
   }
 
-  private async loadInto(engine: Engine, { folder, preference }: PackageChoice): Promise<LoadedModel> {
+  private async loadInto(session: WorkerSession, { folder, preference }: PackageChoice): Promise<LoadedModel> {
+    const { engine } = session.worker;
+    const onProgress = (message: string): void => {
+      if (this.session !== session) return;
+      this.become({ kind: "loading", message });
+      this.log(message);
+    };
     const known = this.found && samePackage(this.found.from, { folder, preference }) ? this.found.model : undefined;
-    if (known?.provider !== "cpu") return engine.load(folder, preference);
-    return { ...(await engine.load(folder, "cpu")), providerReason: known.providerReason };
+    if (known?.provider !== "cpu") return engine.load(folder, preference, onProgress);
+    return { ...(await engine.load(folder, "cpu", onProgress)), providerReason: known.providerReason };
   }
 
   private livingSession(): WorkerSession {
     if (this.disposed) throw new Error("The engine was used after it was disposed.");
     if (this.session) return this.session;
     this.become({ kind: "loading", message: "Starting the model's process" });
-    const worker: Worker = this.start(
-      this.listenerOf(() => this.session === session),
-      (how) => this.forget(session, how),
-    );
+    const worker: Worker = this.start((how) => this.forget(session, how));
     const session: WorkerSession = { worker, model: null };
     this.session = session;
     this.log(`Worker ${worker.pid ?? "?"} started.`);
@@ -238,20 +258,6 @@ export class EngineClient implements Engine, Disposable {
     this.log(`Worker ${session.worker.pid ?? "?"} ended: ${how}.`);
     session.worker.kill();
     this.become({ kind: "off" });
-  }
-
-  private listenerOf(isCurrent: () => boolean): EngineListener {
-    return {
-      loading: (message) => {
-        if (!isCurrent()) return;
-        this.become({ kind: "loading", message });
-        this.listener.loading(message);
-      },
-      produced: (runId, job, item) => {
-        const delivery = isCurrent() ? this.deliveries.get(runId) : undefined;
-        if (delivery && isNew(delivery, job)) this.listener.produced(runId, job, item);
-      },
-    };
   }
 
   private become(state: EngineState): void {

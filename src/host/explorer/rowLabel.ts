@@ -20,19 +20,19 @@ export interface LabelOptions {
   running: string | null;
 }
 
-export function labelOf(row: Row, trace: Trace, rows: TraceRows, look: LabelOptions): Label {
+export function labelOf(row: Row, trace: Trace, rows: TraceRows, options: LabelOptions): Label {
   switch (row.kind) {
     case "trace":
-      return traceLabel(trace, readTrace(trace).verdict, look);
+      return traceLabel(trace, readTrace(trace).verdict, options);
     case "thought":
       return thoughtLabel(
         row.thoughts,
         rows.column(trace.id, row.thoughts),
         rows.tree(trace.id)?.root.text ?? "",
-        look,
+        options,
       );
     case "candidate":
-      return candidateLabel(row, rows, look);
+      return candidateLabel(row, rows, options);
     case "hidden": {
       const rest = rows.hidden(row) ?? { n: 0, p: 0 };
       const label = hiddenWords(rest);
@@ -46,9 +46,9 @@ export function labelOf(row: Row, trace: Trace, rows: TraceRows, look: LabelOpti
       };
     }
     case "continuation":
-      return continuationLabel(rows.continuation(row), look);
+      return continuationLabel(rows.continuation(row), options);
     case "compared":
-      return comparedLabel(rows.compared(row), look);
+      return comparedLabel(rows.compared(row), options);
     case "removed": {
       const label = plural(readTrace(trace).removedBranches.length, "removed branch", "removed branches");
       return {
@@ -69,11 +69,11 @@ export function questionOf(trace: Trace): string {
   return shortened(readTrace(trace).question.replace(/\s+/g, " ").trim(), 100);
 }
 
-function traceLabel(trace: Trace, found: Verdict | null, look: LabelOptions): Label {
+function traceLabel(trace: Trace, found: Verdict | null, options: LabelOptions): Label {
   const question = questionOf(trace);
-  const right = look.showTruth ? (found?.right ?? null) : null;
+  const right = options.showTruth ? (found?.right ?? null) : null;
   const answer = found ? `${found.text} ${percent(found.p)}` : "no answer";
-  const running = look.running === trace.id;
+  const running = options.running === trace.id;
   const lines: [string, string][] = [
     ["asked", trace.created.slice(0, 16).replace("T", " ") + " UTC"],
     ["model", `${trace.model.name} on ${trace.provider}`],
@@ -107,7 +107,7 @@ function truthIcon(right: boolean | null, answered: boolean): Label["icon"] {
   return right ? { name: "pass", color: "testing.iconPassed" } : { name: "error", color: "testing.iconFailed" };
 }
 
-function thoughtLabel(thoughts: number, column: Column | undefined, root: string, look: LabelOptions): Label {
+function thoughtLabel(thoughts: number, column: Column | undefined, root: string, options: LabelOptions): Label {
   if (!column) {
     const description = thoughts === 0 ? root : "";
     return {
@@ -137,7 +137,7 @@ function thoughtLabel(thoughts: number, column: Column | undefined, root: string
         ["effective number of candidates", column.effective.toFixed(2)],
         ...present("a step is said next", column.stepShare, percent),
         ...present("the answer comes next", column.answerMarker, percent),
-        ...(look.showTruth ? present("on the frontier", column.frontier, percent) : []),
+        ...(options.showTruth ? present("on the frontier", column.frontier, percent) : []),
         ...present("cosine to the thought before", column.cosine, (cosine) => cosine.toFixed(3)),
         ["norm", column.norm.toFixed(2)],
         ["forward pass", milliseconds(column.ms)],
@@ -147,7 +147,7 @@ function thoughtLabel(thoughts: number, column: Column | undefined, root: string
   };
 }
 
-function candidateLabel(row: Row & { kind: "candidate" }, rows: TraceRows, look: LabelOptions): Label {
+function candidateLabel(row: Row & { kind: "candidate" }, rows: TraceRows, options: LabelOptions): Label {
   const candidate = rows.candidate(row);
   if (!candidate)
     return {
@@ -157,7 +157,7 @@ function candidateLabel(row: Row & { kind: "candidate" }, rows: TraceRows, look:
       tooltip: { title: "", lines: [] },
       spoken: "",
     };
-  const mark = look.showTruth ? candidate.mark : null;
+  const mark = options.showTruth ? candidate.mark : null;
   const above = row.concepts.length > 1 ? rows.candidate({ ...row, concepts: row.concepts.slice(0, -1) }) : undefined;
   const lensOnly = above === undefined && "raw" in candidate && candidate.raw === null;
   const given = above ? ` of ${above.text}` : lensOnly ? " in the lens" : "";
@@ -193,11 +193,11 @@ function candidateLines(candidate: TreeCandidate): [string, string][] {
 }
 
 /** The other model's words, with what they came to. */
-function comparedLabel(trace: Trace | undefined, look: LabelOptions): Label {
+function comparedLabel(trace: Trace | undefined, options: LabelOptions): Label {
   const label = `Ordinary chain of thought, ${trace?.model.name ?? ""}`;
   const found = trace ? readTrace(trace).verdict : null;
-  const face = continuationLabel(trace && readTrace(trace).free(null), look);
-  const right = look.showTruth ? (found?.right ?? null) : null;
+  const face = continuationLabel(trace && readTrace(trace).free(null), options);
+  const right = options.showTruth ? (found?.right ?? null) : null;
   const answer = found ? `answer ${found.text}` : "no answer yet";
   return {
     label,
@@ -213,9 +213,9 @@ function wordsOf(continuation: Continuation | undefined): string {
   return continuation ? words.join(" ") + (continuation.ended ? "" : " …") : "";
 }
 
-function continuationLabel(continuation: Continuation | undefined, look: LabelOptions): Label {
+function continuationLabel(continuation: Continuation | undefined, options: LabelOptions): Label {
   const said = wordsOf(continuation);
-  const outputClass = look.showTruth ? (continuation?.outputClass ?? null) : null;
+  const outputClass = options.showTruth ? (continuation?.outputClass ?? null) : null;
   const good = outputClass ? isGoodClass(outputClass) : null;
   const label = said === "" ? "(nothing said yet)" : shortened(said, 200);
   const edited =
@@ -228,7 +228,7 @@ function continuationLabel(continuation: Continuation | undefined, look: LabelOp
         ...present("edited", edited, (words) => words),
         ...present("class", outputClass, (words) => words),
         ["took", costWords(continuation)],
-        ...(look.showTruth && continuation.words.some((word) => word.wrong)
+        ...(options.showTruth && continuation.words.some((word) => word.wrong)
           ? ([
               [
                 "not among the facts",

@@ -92,8 +92,8 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
   /** Only of a row that is new to the tree: later on it is as the person left it. */
   private collapsibleState(row: Row): vscode.TreeItemCollapsibleState {
     if (!this.rows.isExpandable(row)) return vscode.TreeItemCollapsibleState.None;
-    const isLookedAt = row.kind === "trace" && row.trace === this.shown.trace;
-    return isLookedAt ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed;
+    const isCurrent = row.kind === "trace" && row.trace === this.shown.trace;
+    return isCurrent ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed;
   }
 
   private running(): string | null {

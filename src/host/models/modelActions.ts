@@ -15,7 +15,8 @@ export class ModelActions {
 
   /** Asks for a package where none is given. `undefined`: the person thought better of it. */
   async select(folder?: string): Promise<RunOutcome | undefined> {
-    const chosen = folder ?? (await this.choose("Coconut: Select model", "Which model shall be asked in this workspace?"));
+    const chosen =
+      folder ?? (await this.choose("Coconut: Select model", "Which model shall be asked in this workspace?"));
     return chosen === undefined ? undefined : this.models.select(chosen);
   }
 
@@ -25,7 +26,10 @@ export class ModelActions {
     const work = async (): Promise<void> => {
       const report = await this.models.check(chosen);
       if (report.kind === "refused") throw new UserError(report.why);
-      vscode.window.setStatusBarMessage(`$(pass) ${report.card.name} passes its checks: checksums, shapes, and the numbers it was made with.`, 8000);
+      vscode.window.setStatusBarMessage(
+        `$(pass) ${report.card.name} passes its checks: checksums, shapes, and the numbers it was made with.`,
+        8000,
+      );
     };
     await vscode.window.withProgress({ location: { viewId: modelsViewId } }, work);
   }
@@ -40,7 +44,10 @@ export class ModelActions {
   }
 
   async reveal(folder: string): Promise<void> {
-    await vscode.commands.executeCommand("revealFileInOS", vscode.Uri.joinPath(vscode.Uri.file(folder), "manifest.json"));
+    await vscode.commands.executeCommand(
+      "revealFileInOS",
+      vscode.Uri.joinPath(vscode.Uri.file(folder), "manifest.json"),
+    );
   }
 
   async openManifest(folder: string): Promise<void> {
@@ -48,14 +55,25 @@ export class ModelActions {
   }
 
   private async choose(title: string, placeHolder: string): Promise<string | undefined> {
-    const looking = this.models.look();
-    const items = looking.then((entries): Choice[] => [
-      ...part("comes with the extension", entries.filter(({ origin }) => origin === "bundled")),
-      ...part("your folders", entries.filter(({ origin }) => origin !== "bundled")),
+    const listing = this.models.refresh();
+    const items = listing.then((entries): Choice[] => [
+      ...part(
+        "comes with the extension",
+        entries.filter(({ origin }) => origin === "bundled"),
+      ),
+      ...part(
+        "your folders",
+        entries.filter(({ origin }) => origin !== "bundled"),
+      ),
       { label: "", kind: vscode.QuickPickItemKind.Separator },
       { label: "$(folder-opened) Browse…", description: "a folder with a manifest.json", alwaysShow: true },
     ]);
-    const choice = await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDescription: true, matchOnDetail: true });
+    const choice = await vscode.window.showQuickPick(items, {
+      title,
+      placeHolder,
+      matchOnDescription: true,
+      matchOnDetail: true,
+    });
     if (!choice) return undefined;
     return choice.entry?.folder ?? browse("Select Model");
   }
@@ -65,11 +83,19 @@ export const modelsViewId = "coconut.models";
 
 function part(name: string, entries: readonly ModelEntry[]): Choice[] {
   if (entries.length === 0) return [];
-  return [{ label: name, kind: vscode.QuickPickItemKind.Separator }, ...entries.map((entry) => ({ ...choiceOf(entry), entry, picked: entry.isChosen }))];
+  return [
+    { label: name, kind: vscode.QuickPickItemKind.Separator },
+    ...entries.map((entry) => ({ ...choiceOf(entry), entry, picked: entry.isChosen })),
+  ];
 }
 
 async function browse(title: string): Promise<string | undefined> {
-  const found = await vscode.window.showOpenDialog({ title: `${title}: the folder of a package`, canSelectFiles: false, canSelectFolders: true, openLabel: title });
+  const found = await vscode.window.showOpenDialog({
+    title: `${title}: the folder of a package`,
+    canSelectFiles: false,
+    canSelectFolders: true,
+    openLabel: title,
+  });
   return found?.[0]?.fsPath;
 }
 
@@ -77,6 +103,7 @@ async function browse(title: string): Promise<string | undefined> {
 export function folderGiven(given: unknown): string | undefined {
   if (typeof given === "string" && given !== "") return given;
   if (given instanceof vscode.Uri) return given.fsPath;
-  return typeof given === "object" && given !== null && "folder" in given && typeof given.folder === "string" ? given.folder : undefined;
+  return typeof given === "object" && given !== null && "folder" in given && typeof given.folder === "string"
+    ? given.folder
+    : undefined;
 }
-

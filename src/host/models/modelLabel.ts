@@ -75,7 +75,11 @@ const feedbackOf: Record<ModelCard["feedback"], string> = {
   pause: "the pause token is fed, whatever was thought",
 };
 
-function stateOf({ report, isChecking }: ModelEntry): { icon: { name: string; color?: string }; short: string | null; long: string } {
+function stateOf({ report, isChecking }: ModelEntry): {
+  icon: { name: string; color?: string };
+  short: string | null;
+  long: string;
+} {
   if (isChecking) return { icon: { name: "sync~spin" }, short: "being checked", long: "being checked" };
   switch (report?.kind) {
     case undefined:

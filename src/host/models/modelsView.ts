@@ -9,7 +9,7 @@ import type { ModelEntry, Models } from "./models";
 export class ModelsView implements vscode.TreeDataProvider<ModelEntry>, Disposable {
   private readonly changed = new vscode.EventEmitter<undefined>();
   private readonly disposables: Disposable[];
-  private hasLooked = false;
+  private isListed = false;
 
   readonly onDidChangeTreeData = this.changed.event;
 
@@ -24,7 +24,7 @@ export class ModelsView implements vscode.TreeDataProvider<ModelEntry>, Disposab
       models.onDidChange(() => this.changed.fire(undefined)),
       // Files come and go while nobody looks.
       view.onDidChangeVisibility(({ visible }) => {
-        if (visible && this.hasLooked) models.look().catch((error: unknown) => report(error, "looking at the models"));
+        if (visible && this.isListed) models.refresh().catch((error: unknown) => report(error, "listing the models"));
       }),
     ];
   }
@@ -32,9 +32,9 @@ export class ModelsView implements vscode.TreeDataProvider<ModelEntry>, Disposab
   /** The first time somebody sees it, the folders are looked at. */
   async getChildren(entry?: ModelEntry): Promise<ModelEntry[]> {
     if (entry) return [];
-    if (this.hasLooked) return this.models.entries;
-    this.hasLooked = true;
-    return this.models.look();
+    if (this.isListed) return this.models.entries;
+    this.isListed = true;
+    return this.models.refresh();
   }
 
   getTreeItem(entry: ModelEntry): vscode.TreeItem {
@@ -43,7 +43,10 @@ export class ModelsView implements vscode.TreeDataProvider<ModelEntry>, Disposab
     item.id = entry.folder;
     item.description = face.description;
     item.contextValue = face.context;
-    item.iconPath = new vscode.ThemeIcon(face.icon.name, face.icon.color === undefined ? undefined : new vscode.ThemeColor(face.icon.color));
+    item.iconPath = new vscode.ThemeIcon(
+      face.icon.name,
+      face.icon.color === undefined ? undefined : new vscode.ThemeColor(face.icon.color),
+    );
     item.tooltip = tooltip(face.tooltip);
     item.accessibilityInformation = { label: face.spoken };
     return item;

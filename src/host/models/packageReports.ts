@@ -1,61 +1,50 @@
 /** Reports on packages from a process of their own: reading and hashing takes seconds, and a graph is native code. */
-import type { ModelReport } from "../../shared/model/packageReport";
-import { type WorkerLog, forkWorker } from "../engine/workerProcess";
-
-export interface PackageReports {
-  /** What can be seen without reading the large files; a report for every folder, in their order. */
-  look(folders: readonly string[]): Promise<ModelReport[]>;
-  /** Everything. Takes seconds for a large package. */
-  check(folder: string): Promise<ModelReport>;
-}
+import { UserError } from "../../shared/errors";
+import type { ModelReport, PackageInspector } from "../../shared/model/packageReport";
+import { callOnce } from "../../shared/rpc/callOnce";
+import type { WorkerApi } from "../../shared/rpc/rpc";
+import type { Disposable } from "../base/event";
+import { type WorkerLog, faultsTo, forkWorker } from "../engine/workerProcess";
 
 /** A folder on a network that has gone may never answer. */
-const LOOK_TIMEOUT_MS = 60_000;
+const LIST_MS = 60_000;
+/** A model of several gigabytes is read, hashed and run once. */
+const CHECK_MS = 600_000;
 
 /** `script` is dist/worker.js. */
-export class WorkerReports implements PackageReports {
-  private readonly running = new Set<() => void>();
+export class WorkerReports implements PackageInspector, Disposable {
+  private readonly disposed = new AbortController();
 
   constructor(
     private readonly script: string,
     private readonly log: WorkerLog,
+    private readonly deadlines = { listMs: LIST_MS, checkMs: CHECK_MS },
   ) {}
 
-  async look(folders: readonly string[]): Promise<ModelReport[]> {
+  async list(folders: readonly string[]): Promise<ModelReport[]> {
     if (folders.length === 0) return [];
-    return (await this.ask(["--look", ...folders], LOOK_TIMEOUT_MS)) as ModelReport[];
+    return this.within(this.deadlines.listMs, "Listing the model folders", (worker) => worker.list(folders));
   }
 
-  async check(folder: string): Promise<ModelReport> {
-    return (await this.ask(["--check", folder])) as ModelReport;
+  check(folder: string): Promise<ModelReport> {
+    return this.within(this.deadlines.checkMs, `Checking ${folder}`, (worker) => worker.check(folder));
   }
 
   dispose(): void {
-    for (const end of this.running) end();
+    this.disposed.abort();
   }
 
-  private ask(given: string[], timeoutMs?: number): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      const child = forkWorker(this.script, given, this.log);
-      const end = (): void => {
-        clearTimeout(timer);
-        this.running.delete(end);
-        child.kill("SIGKILL");
-      };
-      this.running.add(end);
-      const timer = timeoutMs === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), timeoutMs);
-      child.once("message", (report) => {
-        resolve(report);
-        end();
-      });
-      child.once("error", (error) => {
-        reject(error);
-        end();
-      });
-      child.once("exit", (code, signal) => {
-        reject(new Error(`The process that reads model packages ended without a report (${signal ?? `code ${code}`}).`));
-        end();
-      });
-    });
+  private async within<T>(ms: number, what: string, call: (worker: WorkerApi) => Promise<T>): Promise<T> {
+    const deadline = AbortSignal.timeout(ms);
+    const child = forkWorker(this.script, this.log);
+    try {
+      return await callOnce(child, call, AbortSignal.any([deadline, this.disposed.signal]), faultsTo(this.log));
+    } catch (error) {
+      if (!deadline.aborted) throw error;
+      throw new UserError(
+        `${what} took longer than ${ms / 1000} seconds and was stopped. ` +
+          "Check that the disk or network drive responds, then try again.",
+      );
+    }
   }
 }

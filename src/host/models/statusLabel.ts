@@ -11,7 +11,13 @@ export interface StatusLabel {
   isFailure: boolean;
 }
 
-const providerNames: Record<LoadedModel["provider"], string> = { cpu: "CPU", cuda: "CUDA", webgpu: "WebGPU", dml: "DirectML", coreml: "CoreML" };
+const providerNames: Record<LoadedModel["provider"], string> = {
+  cpu: "CPU",
+  cuda: "CUDA",
+  webgpu: "WebGPU",
+  dml: "DirectML",
+  coreml: "CoreML",
+};
 
 export function providerName(provider: LoadedModel["provider"]): string {
   return providerNames[provider];
@@ -20,7 +26,12 @@ export function providerName(provider: LoadedModel["provider"]): string {
 export function statusLabel(engine: EngineState, status: RunStatus, preference: ProviderPreference): StatusLabel {
   if (status.kind === "busy") {
     const what = engine.kind === "loading" ? engine.message : status.what;
-    return { text: `$(loading~spin) ${what}`, tooltip: [`${what}.`, "Click to cancel; what has been thought stays."], cancels: true, isFailure: false };
+    return {
+      text: `$(loading~spin) ${what}`,
+      tooltip: [`${what}.`, "Click to cancel; what has been thought stays."],
+      cancels: true,
+      isFailure: false,
+    };
   }
   const resting = { cancels: false, isFailure: false };
   switch (engine.kind) {
@@ -30,8 +41,15 @@ export function statusLabel(engine: EngineState, status: RunStatus, preference: 
       return { ...resting, text: `$(loading~spin) ${engine.message}`, tooltip: [`${engine.message}.`] };
     case "ready": {
       const { name, provider, providerReason } = engine.model;
-      const changed = preference !== "auto" && preference !== provider ? [`The setting asks for ${providerName(preference)}; the next question tries it.`] : [];
-      return { ...resting, text: `$(lightbulb) ${name} · ${providerName(provider)}`, tooltip: [`${name} runs on ${providerName(provider)}.`, providerReason, ...changed] };
+      const changed =
+        preference !== "auto" && preference !== provider
+          ? [`The setting asks for ${providerName(preference)}; the next question tries it.`]
+          : [];
+      return {
+        ...resting,
+        text: `$(lightbulb) ${name} · ${providerName(provider)}`,
+        tooltip: [`${name} runs on ${providerName(provider)}.`, providerReason, ...changed],
+      };
     }
     case "failed":
       return { text: "$(warning) Coconut", tooltip: [engine.message], cancels: false, isFailure: true };

@@ -52,17 +52,16 @@ export function panelHost({
     compare: () => during("comparing", () => actions.compare()),
     testThoughts: () => during("testing the thoughts", () => actions.testThoughts()),
     editThoughts: (request) => during("editing a thought", () => actions.editThoughts(request ?? undefined)),
-    look: () => attentionReader.look(store.get(shown.trace ?? "")),
+    readAttention: () => attentionReader.read(store.get(shown.trace ?? "")),
     loadModel: () => during("loading the model", () => runs.prepare()),
     selectModel: () => during("selecting a model", () => models.select()),
     mark: (node, mark) => during("marking a branch", () => branches.mark(node, mark)),
     cancel: async () => actions.cancel(),
     exportTrace: () => during("exporting the trace", async () => transfer.export(await actions.shownTrace())),
     changeSettings: (changed) => during("changing a setting", () => settings.change(changed)),
-    highlight: async (spans) => highlight.show(store.get(shown.trace ?? ""), spans),
     // What the page drew last may be of a trace that was left in the meantime.
-    shade: async (shading) =>
-      highlight.shade(shading?.trace === shown.trace ? store.get(shown.trace ?? "") : undefined, shading?.spans ?? []),
+    view: (viewing) =>
+      during("highlighting the question", () => highlight.view(viewing?.trace === shown.trace ? viewing : null)),
     copy: (text) => during("copying", () => vscode.env.clipboard.writeText(text)),
   };
 }

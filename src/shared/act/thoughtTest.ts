@@ -15,7 +15,7 @@ import {
   tokensOf,
 } from "./ablations";
 import type { Job, Produced } from "../engine/engine";
-import { type Outcome, type Run, ask, thinkEdited } from "./reason";
+import { type Outcome, type Run, askAbout, thinkEdited } from "./reason";
 import type { Distribution, TestCell, ThoughtNode, Trace } from "../trace/trace";
 import { answerOf } from "../trace/valueReading";
 import { readTrace } from "../read/readTrace";
@@ -37,7 +37,7 @@ export async function testThoughts(run: Run, trace: Trace): Promise<Outcome> {
   );
   const jobs = [valueJob(thoughts.length, []), ...planned.flatMap((plan) => jobsOf(plan, thoughts.length))];
   const given: Produced[][] = jobs.map(() => []);
-  const outcome = await ask(run, trace, jobs, (job, item) => given[job]?.push(item));
+  const outcome = await askAbout(run, trace, jobs, (job, item) => given[job]?.push(item));
   if (outcome === "cancelled") return outcome;
   const unedited = answersOf(given[0])[0];
   if (!unedited) return "done";

@@ -88,6 +88,12 @@ export class TraceReading {
     );
   }
 
+  /** Which of the main thoughts the node is, from 1; `null`: none of them. */
+  numberOf(id: string | null): number | null {
+    const place = id === null ? undefined : this.index.places.get(id);
+    return place && this.index.main[place.thoughts - 1] === id ? place.thoughts : null;
+  }
+
   node(id: string | null): TraceNode | undefined {
     return id === null ? undefined : this.index.places.get(id)?.node;
   }

@@ -16,7 +16,7 @@ const FIRST = 5;
 
 export interface AttentionProps {
   trace: Trace;
-  look: ShownAttention;
+  attention: ShownAttention;
   truth: boolean;
   /** Whether something runs. */
   busy: boolean;
@@ -27,17 +27,17 @@ export interface AttentionProps {
   onAll: () => void;
 }
 
-export function AttentionView({ trace, look, truth, busy, all, ask, onChoose, onAll }: AttentionProps) {
-  const { weights, looked, thought, layer, head, heads, shading, onText } = look;
+export function AttentionView({ trace, attention, truth, busy, all, ask, onChoose, onAll }: AttentionProps) {
+  const { weights, answer, thought, layer, head, heads, shading, onText } = attention;
   const list = useMemo(
-    () => (weights && thought !== null ? listOf(trace, look, weights, thought) : null),
+    () => (weights && thought !== null ? listOf(trace, attention, weights, thought) : null),
     [trace.id, weights, shading, thought],
   );
-  if (looked && looked.kind !== "told")
+  if (answer && answer.kind !== "told")
     return (
-      <div class="look">
+      <div class="attention">
         <h3>Where it looked</h3>
-        <NotTold looked={looked} trace={trace} busy={busy} ask={ask} />
+        <NotTold answer={answer} trace={trace} busy={busy} ask={ask} />
       </div>
     );
   if (!list) return null;
@@ -45,8 +45,8 @@ export function AttentionView({ trace, look, truth, busy, all, ask, onChoose, on
   const rest = list.rows.slice(FIRST);
   const restWords = `${plural(rest.length, `other ${list.what}`, `other ${list.whats}`)}, ${percent(rest.reduce((sum, { weight }) => sum + weight, 0))}`;
   return (
-    <div class="look">
-      <div class="look-head">
+    <div class="attention">
+      <div class="attention-head">
         <h3>Where it looked</h3>
         {shading && (
           <button
@@ -103,17 +103,17 @@ export function AttentionView({ trace, look, truth, busy, all, ask, onChoose, on
 
 /** Why it cannot be told, and the way out. */
 export function NotTold({
-  looked,
+  answer,
   trace,
   busy,
   ask,
 }: {
-  looked: Exclude<AttentionAnswer, { kind: "told" }>;
+  answer: Exclude<AttentionAnswer, { kind: "told" }>;
   trace: Trace;
   busy: boolean;
   ask: Ask;
 }) {
-  switch (looked.kind) {
+  switch (answer.kind) {
     case "unloaded":
       return (
         <p class="quiet">
@@ -134,9 +134,9 @@ export function NotTold({
         </p>
       );
     case "untold":
-      return <p class="quiet">{looked.why}</p>;
+      return <p class="quiet">{answer.why}</p>;
     default:
-      return looked satisfies never;
+      return answer satisfies never;
   }
 }
 
@@ -172,7 +172,7 @@ function OneOf<T extends number | null>({
   );
 }
 
-interface LookedList {
+interface AttentionList {
   /** What a row is, and what several are. */
   what: string;
   whats: string;
@@ -187,7 +187,7 @@ function listOf(
   { shading }: ShownAttention,
   weights: readonly number[],
   thought: number,
-): LookedList | null {
+): AttentionList | null {
   const { prompt, source } = trace;
   const thoughts: [string, number] = ["thoughts before", sum(weights.slice(prompt.tokens.length))];
   const reading = readTrace(trace);

@@ -33,7 +33,7 @@ export interface PaneProps {
   say: (node: string | null, concept: string) => string;
   onSelect: (selection: Selection) => void;
   onSpeak: (node: string | null, concept: string | null) => void;
-  look: Pick<AttentionProps, "look" | "all" | "ask" | "onChoose" | "onAll">;
+  attention: Pick<AttentionProps, "attention" | "all" | "ask" | "onChoose" | "onAll">;
   onEdit: (request: EditRequest | null) => void;
   onClose: () => void;
 }
@@ -247,7 +247,7 @@ function ThoughtPart({
   truth,
   column,
   busy,
-  look,
+  attention,
   onSpeak,
   onEdit,
 }: PaneProps & { column: Column | undefined }) {
@@ -311,10 +311,10 @@ function ThoughtPart({
           rows={readingRows(trace, node.lens.candidates.slice(0, 8), signFor)}
         />
       )}
-      {ofMain && look.look.readings && (
-        <LayersView trace={trace} thought={column.thoughts} layers={look.look.readings} truth={truth} />
+      {ofMain && attention.attention.readings && (
+        <LayersView trace={trace} thought={column.thoughts} layers={attention.attention.readings} truth={truth} />
       )}
-      {ofMain && <AttentionView trace={trace} truth={truth} busy={busy} {...look} />}
+      {ofMain && <AttentionView trace={trace} truth={truth} busy={busy} {...attention} />}
       <button class="link" disabled={busy} onClick={() => onSpeak(column?.node ?? null, null)}>
         <Glyph shape="speak" /> Speak from here
       </button>

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { added, lookTable, onFacts, summedOverHeads, tableOf } from "../../../src/shared/read/attention";
+import { added, attentionTable, onFacts, summedOverHeads, tableOf } from "../../../src/shared/read/attention";
 import { graphOf } from "../../../src/shared/problem/problemGraph";
 import { readProblem } from "../../../src/shared/problem/problem";
-import { ProducedHub, beginTrace } from "../../../src/shared/act/reason";
+import { beginTrace } from "../../../src/shared/act/reason";
 import type { PromptToken, Trace } from "../../../src/shared/trace/trace";
 import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
 
@@ -22,7 +22,7 @@ const asked = { read, prompt };
 
 describe("where thoughts look", () => {
   it("is summed over heads", () => {
-    const look = {
+    const reading = {
       attention: [
         [
           [
@@ -33,7 +33,7 @@ describe("where thoughts look", () => {
       ],
       products: [[]],
     };
-    assert.deepEqual(summedOverHeads(look, 0, 0), [1.25, 0.75]);
+    assert.deepEqual(summedOverHeads(reading, 0, 0), [1.25, 0.75]);
   });
 
   it("falls on facts by the tokens that lie in them; question and template are no facts", () => {
@@ -45,11 +45,11 @@ describe("where thoughts look", () => {
     const graph = graphOf(read)!;
     // Thought 1 looks at "A is a b." alone, thought 2 at "Every b is a c.".
     const at = (word: number): number[] => tokens.map((_, index) => (index === word ? 1 : 0));
-    const look = {
+    const reading = {
       attention: [[[at(5)]], [[at(0)]]],
       products: [graph.nodes.map((node) => (node === "b" ? 3 : 1)), graph.nodes.map((node) => (node === "c" ? 5 : 1))],
     };
-    const { attention, products } = tableOf(graph, asked, look, 0);
+    const { attention, products } = tableOf(graph, asked, reading, 0);
     assert.deepEqual(attention[0], {
       "not reachable": { sum: 0, n: 1 },
       reachable: { sum: 1, n: 2 },
@@ -89,12 +89,12 @@ describe("where thoughts look", () => {
   });
 
   it("is asked of the engine once; without a graph or thoughts there is nothing to tell", async () => {
-    const engine = new FakeEngine(new ProducedHub());
+    const engine = new FakeEngine();
     const trace: Trace = await beginTrace(engine, toyModel, { text: question }, { id: "x", created: "" });
-    assert.equal((await lookTable(engine, trace, 3))?.attention.length, 3);
-    assert.equal(await lookTable(engine, trace, 0), null);
+    assert.equal((await attentionTable(engine, trace, 3))?.attention.length, 3);
+    assert.equal(await attentionTable(engine, trace, 0), null);
     assert.equal(
-      await lookTable(engine, { ...trace, read: { kind: "text", question: { start: 0, end: 5 } } }, 3),
+      await attentionTable(engine, { ...trace, read: { kind: "text", question: { start: 0, end: 5 } } }, 3),
       null,
     );
   });
