@@ -6,7 +6,12 @@ import { join } from "node:path";
 const folder = join("src", "shared", "schema", "generated");
 
 /** The schemas, and what the type of a file is called. */
-const schemas = /** @type {const} */ ({ "model-manifest": "ManifestFile", trace: "TraceFile", golden: "GoldenFile" });
+const schemas = /** @type {const} */ ({
+  "model-manifest": "ManifestFile",
+  trace: "TraceFile",
+  "trace-1": "TraceFileVersion1",
+  golden: "GoldenFile",
+});
 
 /** @typedef {{ [key: string]: unknown }} Schema */
 

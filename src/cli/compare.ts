@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { stat } from "node:fs/promises";
-import { alignment, afterEvery } from "../shared/read/comparison";
+import { readTrace } from "../shared/read/readTrace";
 import { UserError } from "../shared/errors";
 import { type Outcome, type Run, beginTrace, reason, speakAfterEvery } from "../shared/act/reason";
 import { type Trace, applyChange } from "../shared/trace/trace";
@@ -25,7 +25,9 @@ export async function compareCommand(command: CompareCommand, signal: AbortSigna
     cot === null || signal.aborted
       ? null
       : await ask({ ...command, model: cot }, source, signal, trace.id, (run, begun) => reason(run, begun, 0));
-  const found = { trace, compared, afterEvery: afterEvery(trace), alignment: alignment(trace, compared) };
+  const { afterEvery } = readTrace(trace);
+  const alignment = readTrace(trace).alignedWith(compared && readTrace(compared));
+  const found = { trace, compared, afterEvery, alignment };
   return command.json ? JSON.stringify(found, null, 2) + "\n" : drawComparison(found);
 }
 

@@ -14,13 +14,13 @@ import { UserError } from "../shared/errors";
 import type { Engine } from "../shared/engine/engine";
 import { beginTrace } from "../shared/act/reason";
 import { numbers } from "../shared/format/table";
-import type { Reading, Trace } from "../shared/trace/trace";
+import { readTrace } from "../shared/read/readTrace";
+import type { Rest, Trace } from "../shared/trace/trace";
 import type { LookCommand } from "./arguments";
 import { readInput } from "./input";
 import { openModel } from "./openModel";
 import { eachCase, openDataset, skippedLines } from "./overDataset";
 import { percent, plural } from "../shared/format/numbers";
-import { inYourWords } from "../shared/problem/words";
 
 /** Candidates of a layer. */
 const READ = 4;
@@ -63,14 +63,15 @@ export async function lookCommand(command: LookCommand, signal: AbortSignal): Pr
 }
 
 /** By thought and layer, the input first; in the person's words. Empty where the package does not tell. */
-type Read = { candidates: { text: string; p: number }[]; rest: Reading["rest"] }[][];
+type Read = { candidates: { text: string; p: number }[]; rest: Rest }[][];
 
-async function readLayers(engine: Engine, { prompt, words }: Trace, thoughts: number): Promise<Read> {
+async function readLayers(engine: Engine, trace: Trace, thoughts: number): Promise<Read> {
+  const reading = readTrace(trace);
   const path = Array.from({ length: thoughts - 1 }, () => ({ kind: "thought" as const }));
-  const { layers } = await engine.attention(prompt.text, path, [], READ);
+  const { layers } = await engine.attention(trace.prompt.text, path, [], READ);
   return (layers ?? []).map((thought) =>
     thought.map(({ candidates, rest }) => ({
-      candidates: candidates.map(({ text, p }) => ({ text: inYourWords(text, words), p })),
+      candidates: candidates.map(({ text, p }) => ({ text: reading.say(text), p })),
       rest,
     })),
   );

@@ -31,7 +31,11 @@ async function testModel(
   const { engine, model } = await openModel({ ...command, ...(folder === undefined ? {} : { model: folder }) });
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
   const parts = { engine, manifest: model.manifest, maxWords: MAX_WORDS };
-  const edits = checked(command.edits, ablationsOf(model.manifest, thoughts), model.name);
+  const edits = checked(
+    command.edits,
+    ablationsOf(model.manifest.tokens, model.manifest.meanThoughts.length, thoughts),
+    model.name,
+  );
   const cases = dataset.cases.slice(0, command.limit);
   const test: ModelTest = {
     name: model.name,

@@ -1,7 +1,7 @@
 /** The question, folded until it is opened; quiet controls; and what can be done, which folds into a menu. */
-import type { Problem } from "../shared/problem/problem";
 import type { Span } from "../shared/problem/fragments";
 import type { SearchTree } from "../shared/read/searchTree";
+import { readTrace } from "../shared/read/readTrace";
 import type { Trace } from "../shared/trace/trace";
 import { Glyph } from "./kit/glyphs";
 import { Menu } from "./kit/menu";
@@ -22,7 +22,6 @@ export function Header({
   view,
   trace,
   tree,
-  problem,
   open,
   lit,
   attention,
@@ -35,7 +34,6 @@ export function Header({
   view: ViewState;
   trace: Trace;
   tree: SearchTree;
-  problem: Problem | null;
   open: boolean;
   /** Facts of what is pointed at. */
   lit: readonly Span[];
@@ -48,7 +46,7 @@ export function Header({
   onCompare: () => void;
   onChooseAttention: (choice: Partial<AttentionChoice>) => void;
 }) {
-  const { text } = trace.source;
+  const { read } = trace;
   const busy = view.status.kind === "busy";
   const thought = tree.columns.length;
   const again =
@@ -66,13 +64,13 @@ export function Header({
   return (
     <header class="header">
       <div class="question">
-        <h1 dir="auto">{problem ? text.slice(problem.question.span.start, problem.question.span.end) : text}</h1>
+        <h1 dir="auto">{readTrace(trace).question}</h1>
         <button class="link" aria-expanded={open} onClick={onToggle}>
           <span class={open ? "twist open" : "twist"}>
             <Glyph shape="chevron" />
           </span>
-          {problem && tree.graph
-            ? `${plural(problem.facts.length, "fact")}, ${plural(tree.graph.nodes.length, "word")}`
+          {read.kind !== "text" && tree.graph
+            ? `${plural(read.facts.length, "fact")}, ${plural(tree.graph.nodes.length, "word")}`
             : `${plural(trace.prompt.tokens.length, "token")}`}
           {open ? " · hide the text" : " · show the text"}
         </button>

@@ -210,7 +210,6 @@ function heavy(): { trace: Trace; compared: Trace } {
         words(index),
       ]),
     ],
-    answered: 0,
   };
   const trace = fullTrace(sample);
   const compared = {
@@ -218,7 +217,6 @@ function heavy(): { trace: Trace; compared: Trace } {
       ...sample,
       values: sample.values.slice(0, 1),
       continuations: [[0, undefined, words(0)]],
-      answered: 0,
     }),
     id: "compared",
   };

@@ -3,7 +3,7 @@
  * itself.
  */
 import assert from "node:assert/strict";
-import { alignment, afterEvery } from "../../src/shared/read/comparison";
+import { readTrace } from "../../src/shared/read/readTrace";
 import type { Trace } from "../../src/shared/trace/trace";
 import { parseTrace } from "../../src/shared/trace/traceFile";
 import { coconut } from "../support/coconut";
@@ -54,10 +54,12 @@ describe("coconut compare", function () {
     assert.equal(compared.comparedTo, trace.id);
     assert.ok(compared.nodes.every(({ kind }) => kind === "token"));
     const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
-    assert.deepEqual(found.afterEvery, plain(afterEvery(trace)));
-    assert.deepEqual(found.alignment, plain(alignment(trace, compared)));
+    const { afterEvery } = readTrace(trace);
+    const alignment = readTrace(trace).alignedWith(readTrace(compared));
+    assert.deepEqual(found.afterEvery, plain(afterEvery));
+    assert.deepEqual(found.alignment, plain(alignment));
     assert.deepEqual(
-      afterEvery(trace).map(({ thoughts, continuation, p }) => [thoughts, continuation?.ended, p !== null]),
+      afterEvery.map(({ thoughts, continuation, p }) => [thoughts, continuation?.ended, p !== null]),
       [
         [0, true, true],
         [1, true, true],
@@ -65,7 +67,7 @@ describe("coconut compare", function () {
       ],
     );
     assert.deepEqual(
-      alignment(trace, compared).rows.map(({ own, other }) => [own?.to?.text, other?.to?.text, own?.rank]),
+      alignment.rows.map(({ own, other }) => [own?.to?.text, other?.to?.text, own?.rank]),
       [
         ["dog", "dog", 1],
         ["mammal", "mammal", 1],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { drawComparison } from "../../src/cli/drawComparison";
-import { alignment, afterEvery } from "../../src/shared/read/comparison";
+import { readTrace } from "../../src/shared/read/readTrace";
 import { emptyTrace, fullTrace } from "../webview/sample";
 import { samples } from "../webview/samples";
 
@@ -11,8 +11,8 @@ describe("a comparison as text", () => {
     const drawn = drawComparison({
       trace,
       compared,
-      afterEvery: afterEvery(trace),
-      alignment: alignment(trace, compared),
+      afterEvery: readTrace(trace).afterEvery,
+      alignment: readTrace(trace).alignedWith(readTrace(compared)),
     });
     assert.deepEqual(drawn.replaceAll("\u202f", " ").split("\n"), [
       "prosqa-coconut on cpu, compared with prosqa-cot on cpu",
@@ -61,8 +61,8 @@ describe("a comparison as text", () => {
     const drawn = drawComparison({
       trace,
       compared: null,
-      afterEvery: afterEvery(trace),
-      alignment: alignment(trace, null),
+      afterEvery: readTrace(trace).afterEvery,
+      alignment: readTrace(trace).alignedWith(null),
     });
     assert.deepEqual(drawn.trimEnd().split("\n"), [
       "prosqa-coconut on cpu",

@@ -133,7 +133,6 @@ const wren: Sample = {
     [4, "every", "###~0.9|Wren|is a yumpus."],
     [6, "every", "###|Wren|is a yumpus."],
   ],
-  answered: 0,
 };
 
 /** The same thoughts about other words: one that is HTML, one that runs from right to left, one long, an emoji. */

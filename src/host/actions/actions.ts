@@ -1,9 +1,9 @@
 /** What a person can have done, whether by a command, the panel or the explorer: thin, because runs.ts decides. */
 import { UserError } from "../../shared/errors";
 import { phrase } from "../../shared/model/manifest";
-import { continuationsOf } from "../../shared/read/continuations";
-import { type EditRequest, testOf } from "../../shared/act/thoughtTest";
-import { type Trace, pathTo, mainThoughts } from "../../shared/trace/trace";
+import { readTrace } from "../../shared/read/readTrace";
+import type { EditRequest } from "../../shared/act/thoughtTest";
+import type { Trace } from "../../shared/trace/trace";
 import { chooseEdit } from "./chooseEdit";
 import { chooseThought } from "./chooseThought";
 import { openExample } from "../editor/example";
@@ -11,7 +11,6 @@ import type { RunOutcome, Runs } from "../engine/runs";
 import type { CurrentTrace } from "../traces/currentTrace";
 import type { ChooseSource } from "../editor/questionSource";
 import type { TraceStore } from "../traces/traceStore";
-import { inYourWords } from "../../shared/problem/words";
 import type { Selection } from "../../shared/trace/selection";
 
 export class Actions {
@@ -45,14 +44,14 @@ export class Actions {
     const from =
       selection ?? (this.shown.selection?.trace === trace.id ? this.shown.selection : await chooseThought(trace));
     if (!from) return undefined;
-    const at = thoughtOf(trace, from.node);
+    const at = readTrace(trace).thoughtBefore(from.node);
     this.bringUp(trace);
     const outcome = await this.say(
       trace,
       at,
       from.kind === "candidate" ? firstWords(trace, at, from.concept) : undefined,
     );
-    const said = continuationsOf(trace).findLast((continuation) => continuation.after === at);
+    const said = readTrace(trace).continuations.findLast((continuation) => continuation.after === at);
     if (outcome === "done" && said && this.shown.trace === trace.id)
       this.shown.select({ trace: trace.id, kind: "node", node: said.words[0]?.node ?? said.id }, "command");
     return outcome;
@@ -84,10 +83,10 @@ export class Actions {
   /** Which thoughts matter; asked again only where thoughts have been added since. */
   async testThoughts(id?: string): Promise<RunOutcome> {
     const trace = await this.shownTrace(id);
-    if (mainThoughts(trace).length === 0)
+    if (readTrace(trace).mainThoughts.length === 0)
       throw new UserError("This trace has no thoughts to test: ask the question again with at least one thought.");
     this.bringUp(trace);
-    return testOf(trace) ? "done" : this.runs.testThoughts(trace);
+    return readTrace(trace).test ? "done" : this.runs.testThoughts(trace);
   }
 
   /** Asks for the thought and for what is to be done with it where that is not given. */
@@ -123,7 +122,7 @@ export class Actions {
   private async say(trace: Trace, at: string | null, first: string | undefined): Promise<RunOutcome> {
     const said =
       first === undefined &&
-      continuationsOf(trace).some(
+      readTrace(trace).continuations.some(
         (continuation) => continuation.after === at && continuation.free && continuation.ended,
       );
     return said ? "done" : this.runs.speak(trace, at, first);
@@ -135,12 +134,7 @@ export class Actions {
   }
 }
 
-/** The node itself where it is a thought; the thought before it where it is a word. */
-function thoughtOf(trace: Trace, node: string | null): string | null {
-  return pathTo(trace, node).findLast(({ kind }) => kind === "thought")?.id ?? null;
-}
-
 /** "Every puffin", in the person's words; after no thought a step begins with the name the question asks about. */
 function firstWords(trace: Trace, at: string | null, concept: string): string | undefined {
-  return at === null ? undefined : inYourWords(phrase(trace.model.manifest, "subject", concept), trace.words);
+  return at === null ? undefined : readTrace(trace).say(phrase(trace.model.manifest, "subject", concept));
 }

@@ -4,8 +4,9 @@
  */
 import * as vscode from "vscode";
 import { UserError } from "../../shared/errors";
-import { type Continuation, removedBranches, continuationAt, continuationsOf } from "../../shared/read/continuations";
-import { type Trace, pathTo } from "../../shared/trace/trace";
+import type { Continuation } from "../../shared/read/continuations";
+import { readTrace } from "../../shared/read/readTrace";
+import type { Trace } from "../../shared/trace/trace";
 import type { Actions } from "./actions";
 import type { CurrentTrace } from "../traces/currentTrace";
 import type { TraceStore } from "../traces/traceStore";
@@ -24,7 +25,12 @@ export class Branches {
   /** Replaces the mark of a branch's first node; of the shown trace where no other is named. */
   async mark(node: string, mark: BranchMark, id?: string): Promise<void> {
     const trace = await this.actions.shownTrace(id);
-    if (mark.removed === true && pathTo(trace, trace.answer?.node ?? null).some((one) => one.id === node)) {
+    if (
+      mark.removed === true &&
+      readTrace(trace)
+        .path(readTrace(trace).final?.id ?? null)
+        ?.some(({ id }) => id === node)
+    ) {
       throw new UserError(
         "These are the words of the answer itself and cannot be removed: remove the whole trace instead.",
       );
@@ -58,17 +64,14 @@ export class Branches {
     const { trace, branch, continuation } = found;
     await this.mark(branch, { ...trace.marks[branch], removed: true }, trace.id);
     const { selection: selected } = this.shown;
-    const wasSelected =
-      selected?.trace === trace.id &&
-      selected.kind === "node" &&
-      continuationAt([continuation], selected.node) !== undefined;
+    const wasSelected = selected?.trace === trace.id && selected.kind === "node" && isIn(continuation, selected.node);
     if (wasSelected) this.shown.select({ trace: trace.id, kind: "node", node: continuation.after }, "command");
   }
 
   /** All of the trace. */
   async restore(id?: string): Promise<void> {
     const trace = await this.actions.shownTrace(id);
-    const removed = removedBranches(trace);
+    const removed = readTrace(trace).removedBranches;
     if (removed.length === 0)
       throw new UserError("No branch of this trace was removed: choose another trace, or go on with this one.");
     for (const node of removed) {
@@ -83,17 +86,24 @@ export class Branches {
     selection: Selection | undefined,
   ): Promise<{ trace: Trace; continuation: Continuation; branch: string; name: string | null } | undefined> {
     const trace = await this.actions.shownTrace(selection?.trace);
-    const said = continuationsOf(trace);
-    if (said.length === 0) throw new UserError("Nothing has been said in this trace yet: speak from a thought first.");
+    const reading = readTrace(trace);
+    const { continuations } = reading;
+    if (continuations.length === 0)
+      throw new UserError("Nothing has been said in this trace yet: speak from a thought first.");
     const chosen = selection ?? (this.shown.selection?.trace === trace.id ? this.shown.selection : undefined);
     const continuation =
-      (chosen?.kind === "node" ? continuationAt(said, chosen.node) : undefined) ?? (await chooseBranch(said, title));
+      (chosen?.kind === "node" ? reading.continuationWith(chosen.node) : undefined) ??
+      (await chooseBranch(continuations, title));
     return continuation && { trace, continuation, branch: continuation.branch, name: continuation.name };
   }
 }
 
-async function chooseBranch(said: Continuation[], title: string): Promise<Continuation | undefined> {
-  const choices = said.map((continuation) => {
+function isIn({ id, branch, words }: Continuation, node: string | null): boolean {
+  return id === node || branch === node || words.some((word) => word.node === node);
+}
+
+async function chooseBranch(continuations: readonly Continuation[], title: string): Promise<Continuation | undefined> {
+  const choices = continuations.map((continuation) => {
     const words = continuation.words.map((word) => word.text).join(" ");
     return {
       label: continuation.name ?? words,

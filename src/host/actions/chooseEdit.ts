@@ -3,8 +3,8 @@ import * as vscode from "vscode";
 import { UserError } from "../../shared/errors";
 import { ablationsOf } from "../../shared/act/ablations";
 import type { EditRequest } from "../../shared/act/thoughtTest";
-import { type Trace, mainThoughts } from "../../shared/trace/trace";
-import { searchTree } from "../../shared/read/searchTree";
+import { readTrace } from "../../shared/read/readTrace";
+import type { Trace } from "../../shared/trace/trace";
 import { wordsOfAblation } from "../../shared/trace/edits";
 import type { Selection } from "../../shared/trace/selection";
 
@@ -14,17 +14,19 @@ const OFFERED = 8;
 
 /** `undefined`: nothing is to be edited. The thought of the selection is not asked for. */
 export async function chooseEdit(trace: Trace, selection: Selection | null): Promise<EditRequest | undefined> {
-  const chain = mainThoughts(trace);
-  if (chain.length === 0)
+  const { mainThoughts } = readTrace(trace);
+  if (mainThoughts.length === 0)
     throw new UserError("This trace has no thoughts to edit: ask the question again with at least one thought.");
-  const selected = selection?.trace === trace.id ? chain.findIndex(({ id }) => id === selection.node) : -1;
-  const position = selected >= 0 ? selected + 1 : await choosePosition(chain.length);
+  const selected = selection?.trace === trace.id ? mainThoughts.findIndex(({ id }) => id === selection.node) : -1;
+  const position = selected >= 0 ? selected + 1 : await choosePosition(mainThoughts.length);
   if (position === undefined) return undefined;
-  const ablations = ablationsOf(trace.model.manifest, chain.length).map((ablation) => ({
-    label: wordsOfAblation[ablation],
-    request: { ablation, position },
-  }));
-  const candidates = position === null ? [] : (searchTree(trace, OFFERED).columns[position - 1]?.candidates ?? []);
+  const ablations = ablationsOf(trace.model.manifest.tokens, trace.model.meanThoughts, mainThoughts.length).map(
+    (ablation) => ({
+      label: wordsOfAblation[ablation],
+      request: { ablation, position },
+    }),
+  );
+  const candidates = position === null ? [] : (readTrace(trace).tree(OFFERED).columns[position - 1]?.candidates ?? []);
   const ofCandidates = (["remove", "add"] as const).flatMap((candidate) =>
     candidates.map(({ concept, text }) => ({
       label: `${text} ${candidate === "remove" ? "taken out" : "put in"}`,

@@ -1,12 +1,12 @@
 /** Asks after which thought to speak, where nothing is selected that says it. */
 import * as vscode from "vscode";
 import type { Trace } from "../../shared/trace/trace";
-import { searchTree } from "../../shared/read/searchTree";
+import { readTrace } from "../../shared/read/readTrace";
 import { percent } from "../../shared/format/numbers";
 import type { Selection } from "../../shared/trace/selection";
 
 export async function chooseThought(trace: Trace): Promise<Selection | undefined> {
-  const { columns, root } = searchTree(trace, 1);
+  const { columns, root } = readTrace(trace).tree(1);
   const choices = [
     { label: "Before the first thought", description: root.text, node: null },
     ...columns.map(({ thoughts, node, candidates: [top] }) => ({

@@ -70,7 +70,10 @@ export class DatasetRun implements Disposable {
           : `A control that ${what}. It was made by the recipe of ${OURS}, and is not matched to ${model.name}.`,
       models: ours ? [] : ["--model", resolve(folder), ...(canBeBeside ? ["--control", control] : [])],
     };
-    return { name: model.name, edits: ablationsOf(model.manifest, thoughts) };
+    return {
+      name: model.name,
+      edits: ablationsOf(model.manifest.tokens, model.manifest.meanThoughts.length, thoughts),
+    };
   }
 
   /** `null`: it was ended before anything was measured. What breaks in the middle is in the report. */
@@ -119,7 +122,7 @@ export class DatasetRun implements Disposable {
       provider,
       parts: { engine, manifest, maxWords: MAX_WORDS },
       thoughts,
-      edits: ablationsOf(manifest, thoughts),
+      edits: ablationsOf(manifest.tokens, manifest.meanThoughts.length, thoughts),
       results: [],
       refused: [],
       seconds: 0,

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import { UserError } from "../../shared/errors";
-import { type Trace, toJson } from "../../shared/trace/trace";
+import { type Trace, toExportedJson } from "../../shared/trace/trace";
 import { parseTrace } from "../../shared/trace/traceFile";
 import { questionOf } from "../explorer/rowLabel";
 import type { ErrorReporter } from "../base/errorReporter";
@@ -36,7 +36,7 @@ export class TraceTransfer {
       }));
     if (!uri) return undefined;
     try {
-      await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(toJson(trace)));
+      await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(toExportedJson(trace)));
     } catch (error) {
       throw new UserError(
         `The trace could not be written to ${uri.fsPath} (${messageOf(error)}): choose another place.`,
@@ -67,7 +67,7 @@ export class TraceTransfer {
     const known = this.store.get(read.id);
     const trace = !known
       ? read
-      : isDeepStrictEqual(JSON.parse(toJson(known)), JSON.parse(toJson(read)))
+      : isDeepStrictEqual(JSON.parse(toExportedJson(known)), JSON.parse(toExportedJson(read)))
         ? known
         : { ...read, id: this.newId() };
     if (trace !== known) this.store.add(trace);

@@ -20,5 +20,10 @@ export async function openExample(): Promise<Trace["source"]> {
     preview: true,
   });
   const text = document.getText();
-  return { text, uri: document.uri.toString(), range: { start: 0, end: text.length } };
+  return {
+    text,
+    name: uri.path.split("/").at(-1) ?? "",
+    uri: document.uri.toString(),
+    ranges: [{ start: 0, end: text.length }],
+  };
 }

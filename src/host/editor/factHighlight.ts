@@ -4,7 +4,7 @@
  * attention of a thought, in steps.
  */
 import * as vscode from "vscode";
-import { mentionsOf } from "../../shared/read/lineage";
+import { readTrace } from "../../shared/read/readTrace";
 import { LEVELS } from "../../shared/read/shading";
 import { type ShadedSpan, type Viewing, viewedFacts, viewedShades } from "../../shared/read/viewing";
 import type { Trace } from "../../shared/trace/trace";
@@ -60,7 +60,7 @@ export class FactHighlight implements Disposable {
   /** The word of what is selected. */
   select(selection: Selection | null): void {
     const trace = selection ? this.store.get(selection.trace) : undefined;
-    this.words.set(trace, trace && selection ? mentionsOf(trace, selection) : []);
+    this.words.set(trace, trace && selection ? readTrace(trace).mentions(selection) : []);
   }
 
   clear(): void {

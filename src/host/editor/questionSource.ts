@@ -20,8 +20,9 @@ function sourceIn({ document, selection }: vscode.TextEditor): Trace["source"] |
   if (!range) return undefined;
   return {
     text: document.getText(range),
+    name: document.uri.path.split("/").at(-1) ?? "",
     uri: document.uri.toString(),
-    range: { start: document.offsetAt(range.start), end: document.offsetAt(range.end) },
+    ranges: [{ start: document.offsetAt(range.start), end: document.offsetAt(range.end) }],
   };
 }
 

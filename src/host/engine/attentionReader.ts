@@ -3,7 +3,8 @@
  */
 import { isUserError } from "../../shared/errors";
 import type { Engine } from "../../shared/engine/engine";
-import { type Trace, mainThoughts } from "../../shared/trace/trace";
+import { readTrace } from "../../shared/read/readTrace";
+import type { Trace } from "../../shared/trace/trace";
 import type { EngineClient } from "./engineClient";
 import type { AttentionAnswer } from "../../shared/panel/api";
 
@@ -20,7 +21,7 @@ export class AttentionReader {
   ) {}
 
   async read(trace: Trace | undefined): Promise<AttentionAnswer> {
-    const thoughts = trace ? mainThoughts(trace).length : 0;
+    const thoughts = trace ? readTrace(trace).mainThoughts.length : 0;
     if (!trace || thoughts === 0)
       return { kind: "untold", why: "There is no thought yet that could have looked anywhere." };
     const known = this.known.get(trace);

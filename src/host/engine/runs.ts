@@ -16,7 +16,8 @@ import {
   thinkMore,
   unspoken,
 } from "../../shared/act/reason";
-import { type Trace, mainThoughts } from "../../shared/trace/trace";
+import { readTrace } from "../../shared/read/readTrace";
+import type { Trace } from "../../shared/trace/trace";
 import { type EditRequest, editThoughts, testThoughts } from "../../shared/act/thoughtTest";
 import { type Disposable, Emitter } from "../base/event";
 import { failureOf } from "../base/failure";
@@ -134,7 +135,9 @@ export class Runs implements Disposable {
         unspoken(trace).length === 0
           ? "done"
           : await this.goOn(job, trace, "Speaking after every thought", (run) => speakAfterEvery(run, trace));
-      return said === "cancelled" || this.parts.store.comparedTo(trace.id)?.answer ? said : this.askOther(job, trace);
+      const compared = this.parts.store.comparedTo(trace.id);
+      const isCompared = compared !== undefined && readTrace(compared).final !== null;
+      return said === "cancelled" || isCompared ? said : this.askOther(job, trace);
     });
   }
 
@@ -277,7 +280,7 @@ interface QueuedRun {
 
 /** What comes next in a trace that is being reasoned about, as a sentence without a full stop. */
 function progressOf(trace: Trace, thoughts: number): string {
-  if (trace.values.length > thoughts) return "Speaking";
-  const had = mainThoughts(trace).length;
+  if (trace.readings.length > thoughts) return "Speaking";
+  const had = readTrace(trace).mainThoughts.length;
   return had < thoughts ? `Thinking, ${had} of ${thoughts}` : "Reading what it would say";
 }

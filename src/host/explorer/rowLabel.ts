@@ -1,15 +1,9 @@
 /** How a row of the explorer reads: label, description, icon, tooltip, and the same for a screen reader. */
-import { problemOf } from "../../shared/read/lineage";
-import {
-  type Continuation,
-  freeContinuation,
-  removedBranches,
-  continuationsOf,
-  titleOf,
-} from "../../shared/read/continuations";
+import { type Continuation, titleOf } from "../../shared/read/continuations";
+import { readTrace } from "../../shared/read/readTrace";
 import type { Trace } from "../../shared/trace/trace";
 import type { Column, TreeCandidate } from "../../shared/read/searchTree";
-import { type Verdict, verdict } from "../../shared/read/verdict";
+import type { Verdict } from "../../shared/read/verdict";
 import { hiddenWords, isGoodClass, wordsOfMark } from "../../shared/read/wording";
 import type { Row, TraceRows } from "./traceRows";
 import { milliseconds, percent, plural, spokenPercent } from "../../shared/format/numbers";
@@ -29,7 +23,7 @@ export interface LabelOptions {
 export function labelOf(row: Row, trace: Trace, rows: TraceRows, options: LabelOptions): Label {
   switch (row.kind) {
     case "trace":
-      return traceLabel(trace, verdict(trace), options);
+      return traceLabel(trace, readTrace(trace).verdict, options);
     case "thought":
       return thoughtLabel(
         row.thoughts,
@@ -43,11 +37,7 @@ export function labelOf(row: Row, trace: Trace, rows: TraceRows, options: LabelO
       const rest = rows.hidden(row) ?? { n: 0, p: 0 };
       const label = hiddenWords(rest);
       const title =
-<<<<<<< HEAD
-        `${plural(rest.n, "candidate")} above 0.1 % not shown; all that is not shown has ` + `${percent(rest.p)}`;
-=======
         `${plural(rest.n, "candidate")} above 0.1 % not shown; all that is not ` + `shown has ${percent(rest.p)}`;
->>>>>>> habits
       return {
         label,
         description: "",
@@ -61,7 +51,7 @@ export function labelOf(row: Row, trace: Trace, rows: TraceRows, options: LabelO
     case "compared":
       return comparedLabel(rows.compared(row), options);
     case "removed": {
-      const label = plural(removedBranches(trace).length, "removed branch", "removed branches");
+      const label = plural(readTrace(trace).removedBranches.length, "removed branch", "removed branches");
       return {
         label,
         description: "",
@@ -75,13 +65,9 @@ export function labelOf(row: Row, trace: Trace, rows: TraceRows, options: LabelO
   }
 }
 
-/** The question as the person wrote it; the first words of a text that is no problem. */
+/** The question as it was written; the first words of a long one. */
 export function questionOf(trace: Trace): string {
-  const problem = problemOf(trace);
-  const text = problem
-    ? trace.source.text.slice(problem.question.span.start, problem.question.span.end)
-    : trace.source.text;
-  return shortened(text.replace(/\s+/g, " ").trim(), 100);
+  return shortened(readTrace(trace).question.replace(/\s+/g, " ").trim(), 100);
 }
 
 function traceLabel(trace: Trace, found: Verdict | null, options: LabelOptions): Label {
@@ -212,8 +198,8 @@ function candidateLines(candidate: TreeCandidate): [string, string][] {
 /** The other model's words, with what they came to. */
 function comparedLabel(trace: Trace | undefined, options: LabelOptions): Label {
   const label = `Ordinary chain of thought, ${trace?.model.name ?? ""}`;
-  const found = trace ? verdict(trace) : null;
-  const face = continuationLabel(trace && freeContinuation(continuationsOf(trace), null), options);
+  const found = trace ? readTrace(trace).verdict : null;
+  const face = continuationLabel(trace && readTrace(trace).free(null), options);
   const right = options.showTruth ? (found?.right ?? null) : null;
   const answer = found ? `answer ${found.text}` : "no answer yet";
   return {

@@ -8,6 +8,7 @@ import type { Settings } from "../base/settings";
 import type { CurrentTrace, CurrentTraceChange } from "../traces/currentTrace";
 import { type Row, TraceRows } from "./traceRows";
 import type { TraceStore } from "../traces/traceStore";
+import { readTrace } from "../../shared/read/readTrace";
 import { explorerViewId } from "../base/viewIds";
 
 /** Of a click on a row. Registered by the explorer and nowhere contributed: it means nothing without a row. */
@@ -69,7 +70,7 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
     item.contextValue = row.kind;
     if (!trace) return item;
     // The words of the answer can be named as other branches, but not removed.
-    if (row.kind === "continuation" && row.leaf === trace.answer?.node) item.contextValue = "answer";
+    if (row.kind === "continuation" && row.leaf === readTrace(trace).final?.id) item.contextValue = "answer";
     const face = labelOf(row, trace, this.rows, { showTruth: this.settings.showTruth, running: this.running() });
     item.label = face.label;
     item.description = face.description;

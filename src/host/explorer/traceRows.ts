@@ -1,12 +1,7 @@
-import {
-  type Continuation,
-  freeContinuation,
-  removedBranches,
-  continuationAt,
-  continuationsOf,
-} from "../../shared/read/continuations";
+import type { Continuation } from "../../shared/read/continuations";
+import { readTrace } from "../../shared/read/readTrace";
 import type { Rest, Trace } from "../../shared/trace/trace";
-import { type Column, type SearchTree, type TreeCandidate, searchTree } from "../../shared/read/searchTree";
+import type { Column, SearchTree, TreeCandidate } from "../../shared/read/searchTree";
 import type { Selection } from "../../shared/trace/selection";
 
 interface InTrace {
@@ -39,7 +34,6 @@ type Child = TreeCandidate["children"][number];
 
 export class TraceRows {
   private readonly rows = new Map<string, Row>();
-  private readonly models = new WeakMap<Trace, { stamp: string; tree: SearchTree; continuationsOf: Continuation[] }>();
 
   constructor(
     private readonly source: TraceSource,
@@ -50,9 +44,9 @@ export class TraceRows {
     if (!row) return this.source.traces.map((trace) => this.traceRow(trace.id));
     switch (row.kind) {
       case "trace":
-        return this.stepsOf(row);
+        return this.thoughtsOf(row);
       case "thought":
-        return [...this.candidatesOf(row), ...this.speechesOf(row)];
+        return [...this.candidatesOf(row), ...this.continuationsOf(row)];
       case "candidate":
         return this.nextOf(row);
       case "hidden":
@@ -94,10 +88,10 @@ export class TraceRows {
     if (!trace) return undefined;
     const owner = this.source.ownerOf(trace);
     if (owner) return this.comparedRow(owner.id, trace);
-    const { tree, continuationsOf: said } = this.model(trace);
-    const continuation = selection.kind === "node" ? continuationAt(said, selection.node) : undefined;
-    if (continuation) return this.speechRow(trace.id, continuation);
-    const column = tree.columns.find((c) => c.node === selection.node);
+    const reading = readTrace(trace);
+    const continuation = selection.kind === "node" ? reading.continuationWith(selection.node) : undefined;
+    if (continuation) return this.continuationRow(trace.id, continuation);
+    const column = reading.tree(this.topK()).columns.find((c) => c.node === selection.node);
     if (!column) return selection.node === null ? this.thoughtRow(trace.id, 0) : this.traceRow(trace.id);
     const drawn = selection.kind === "candidate" && column.candidates.some((c) => c.concept === selection.concept);
     return drawn
@@ -113,7 +107,7 @@ export class TraceRows {
         return { trace: row.trace, kind: "node", node: null };
       case "compared": {
         const trace = this.source.get(row.compared);
-        const continuation = trace && freeContinuation(this.model(trace).continuationsOf, null);
+        const continuation = trace && readTrace(trace).free(null);
         return { trace: row.compared, kind: "node", node: continuation?.words[0]?.node ?? null };
       }
       case "thought":
@@ -144,7 +138,7 @@ export class TraceRows {
 
   tree(trace: string): SearchTree | undefined {
     const found = this.source.get(trace);
-    return found && this.model(found).tree;
+    return found && readTrace(found).tree(this.topK());
   }
 
   compared(row: Row & { kind: "compared" }): Trace | undefined {
@@ -153,7 +147,7 @@ export class TraceRows {
 
   continuation(row: Row & { kind: "continuation" }): Continuation | undefined {
     const trace = this.source.get(row.trace);
-    return trace && this.model(trace).continuationsOf.find((continuation) => continuation.id === row.leaf);
+    return trace && readTrace(trace).continuationWith(row.leaf);
   }
 
   /** The candidate itself for the first concept of a row, what its parent leads to for the others. */
@@ -176,7 +170,7 @@ export class TraceRows {
     return row.kind === "trace" || this.children(row).length > 0;
   }
 
-  private stepsOf(row: Row & { kind: "trace" }): Row[] {
+  private thoughtsOf(row: Row & { kind: "trace" }): Row[] {
     const columns = this.tree(row.trace)?.columns ?? [];
     const trace = this.source.get(row.trace);
     const compared = this.source.comparedTo(row.trace);
@@ -184,7 +178,7 @@ export class TraceRows {
       this.thoughtRow(row.trace, 0),
       ...columns.map((column) => this.thoughtRow(row.trace, column.thoughts)),
       ...(compared ? [this.comparedRow(row.trace, compared)] : []),
-      ...(trace && removedBranches(trace).length > 0
+      ...(trace && readTrace(trace).removedBranches.length > 0
         ? [this.intern({ kind: "removed", id: `${row.trace}-`, trace: row.trace })]
         : []),
     ];
@@ -197,12 +191,12 @@ export class TraceRows {
     return isWorthARow(column.hidden) ? [...rows, this.hiddenRow(trace, thoughts, [])] : rows;
   }
 
-  private speechesOf({ trace, thoughts }: Row & { kind: "thought" }): Row[] {
+  private continuationsOf({ trace, thoughts }: Row & { kind: "thought" }): Row[] {
     const found = this.source.get(trace);
     const said = found
-      ? this.model(found).continuationsOf.filter((continuation) => continuation.thoughts === thoughts)
+      ? readTrace(found).continuations.filter((continuation) => continuation.thoughts === thoughts)
       : [];
-    return said.map((continuation) => this.speechRow(trace, continuation));
+    return said.map((continuation) => this.continuationRow(trace, continuation));
   }
 
   private nextOf({ trace, thoughts, concepts }: Row & { kind: "candidate" }): Row[] {
@@ -255,7 +249,7 @@ export class TraceRows {
     });
   }
 
-  private speechRow(trace: string, continuation: Continuation): Row {
+  private continuationRow(trace: string, continuation: Continuation): Row {
     return this.intern({
       kind: "continuation",
       id: `${trace}/${continuation.thoughts}"${continuation.id}`,
@@ -275,15 +269,6 @@ export class TraceRows {
     if (known) return Object.assign(known, row);
     this.rows.set(row.id, row);
     return row;
-  }
-
-  private model(trace: Trace): { tree: SearchTree; continuationsOf: Continuation[] } {
-    const stamp = [trace.nodes.length, trace.values.length, this.topK(), JSON.stringify(trace.marks)].join(" ");
-    const known = this.models.get(trace);
-    if (known?.stamp === stamp) return known;
-    const model = { stamp, tree: searchTree(trace, this.topK()), continuationsOf: continuationsOf(trace) };
-    this.models.set(trace, model);
-    return model;
   }
 }
 

@@ -5,7 +5,7 @@
 import { UserError } from "../../shared/errors";
 import type { Manifest } from "../../shared/model/manifest";
 import type { Job, Produced, RunRequest, PathStep } from "../../shared/engine/engine";
-import type { Reading } from "../../shared/trace/trace";
+import type { Distribution } from "../../shared/trace/trace";
 import type { State } from "../pass/cache";
 import { type Concepts, askedName } from "../package/concepts";
 import type { Edits, Fed } from "../pass/edits";
@@ -137,7 +137,7 @@ function speak(state: State, max: number, emit: (item: Produced) => void, contex
 }
 
 /** The `count` most probable tokens of probabilities (vocab), and what they leave out. */
-export function readingOf(p: Float64Array, count: number, tokens: Tokens): Reading {
+export function readingOf(p: Float64Array, count: number, tokens: Tokens): Distribution {
   const shown = topK(p, count);
   return {
     candidates: shown.map((id) => ({ text: tokens.text(id), tokens: [id], p: p[id]! })),

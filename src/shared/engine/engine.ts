@@ -3,7 +3,8 @@
  * the extension run the same code against the engine, a fake one or a process (rpc.ts).
  */
 import type { Manifest } from "../model/manifest";
-import type { PromptToken, Reading, Value } from "../trace/trace";
+import type { Distribution, PromptToken } from "../trace/trace";
+import type { Value } from "../trace/valueReading";
 import type { Edit } from "../trace/edits";
 import type { GpuProvider, Provider, ProviderPreference } from "./providers";
 
@@ -41,9 +42,17 @@ export interface RunRequest {
 
 /** What a job gives: the fields of a trace's node or value without its place in the tree. */
 export type Produced =
-  | { kind: "thought"; edit?: Edit; ms: number; norm: number; cosine: number | null; entropy: number; reading: Reading }
-  | { kind: "token"; ms: number; token: { id: number; text: string }; p?: number; reading?: Reading }
-  | ({ kind: "value"; ms: number } & Omit<Value, "node">);
+  | {
+      kind: "thought";
+      edit?: Edit;
+      ms: number;
+      norm: number;
+      cosine: number | null;
+      entropy: number;
+      reading: Distribution;
+    }
+  | { kind: "token"; ms: number; token: { id: number; text: string }; p?: number; reading?: Distribution }
+  | ({ kind: "value"; ms: number } & Value);
 
 export interface RunResult {
   outcome: "done" | "cancelled";
@@ -79,7 +88,7 @@ export interface AttentionReading {
    * as
    * it was made. `null` where it was not asked for or the package's head does not bring the norm.
    */
-  layers: Reading[][] | null;
+  layers: Distribution[][] | null;
 }
 
 /** `job` is the index in the request. Items of a job come in order. */

@@ -1,6 +1,9 @@
 /** The manifest of a model package, and the rules that say which words of the model name which concept. */
 import type { ManifestFile } from "../schema/generated/ManifestFile";
 
+/** The manifest as a trace carries it: everything that a reader of the trace needs, without the mean thoughts. */
+export type TraceManifest = Omit<Manifest, "meanThoughts">;
+
 /** What a package for any text may leave out of its manifest. */
 type Lexical = "nodeLimit" | "lexicon" | "patterns" | "forcedPrefix";
 
@@ -26,18 +29,18 @@ export function manifestOf(file: ManifestFile): Manifest {
 export type Role = "subject" | "root" | "object";
 
 /** The text that says `concept` in `role`: `phrase(m, "subject", "lempus")` is `Every lempus`. */
-export function phrase(manifest: Manifest, role: Role, concept: string): string {
+export function phrase(manifest: TraceManifest, role: Role, concept: string): string {
   return manifest.patterns[role].replace(/\{(concept|name)\}/, () => concept);
 }
 
 /** What tokens say, one after another. Where they do not bring the spaces between words, each is a word of its own. */
-export function textOf(manifest: Manifest, tokens: readonly string[]): string {
+export function textOf(manifest: TraceManifest, tokens: readonly string[]): string {
   const bringSpaces = manifest.input === "text" || /^\s/.test(manifest.patterns.object);
   return bringSpaces ? tokens.join("") : tokens.filter((token) => token.trim() !== "").join(" ");
 }
 
 /** The concept whose object ends the text: `lempus` for `Tom is a lempus.` */
-export function objectAtEnd(manifest: Manifest, text: string): string | undefined {
+export function objectAtEnd(manifest: TraceManifest, text: string): string | undefined {
   return manifest.lexicon.concepts.find((concept) =>
     ` ${text}`.endsWith(` ${phrase(manifest, "object", concept).trim()}`),
   );
@@ -46,7 +49,7 @@ export function objectAtEnd(manifest: Manifest, text: string): string | undefine
 /** Which concept a text of the model names, and in which role; `undefined` where it names none. */
 export type ConceptOf = (text: string) => { concept: string; role: Role } | undefined;
 
-export function conceptReader(manifest: Manifest): ConceptOf {
+export function conceptReader(manifest: TraceManifest): ConceptOf {
   const known = new Map<string, { concept: string; role: Role }>();
   for (const role of ["subject", "root", "object"] as const) {
     const words = role === "root" ? manifest.lexicon.names : manifest.lexicon.concepts;

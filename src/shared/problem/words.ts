@@ -59,17 +59,24 @@ export interface Word {
   yours: string;
 }
 
-/** The model's text in the person's words, articles put right: `is a lempus.` -> `is an animal.` */
+/** The model's text in your words, articles put right: `is a lempus.` -> `is an animal.` */
 export function inYourWords(text: string, words: readonly Word[]): string {
-  if (words.length === 0) return text;
+  return translator(words)(text);
+}
+
+/** As `inYourWords`, for many texts. */
+export function translator(words: readonly Word[]): (text: string) => string {
+  if (words.length === 0) return (text) => text;
   const yours = new Map(words.map((word) => [word.model, word.yours]));
-  return text.replace(anyOf(yours.keys(), "a ", "gu"), (_, article: string | undefined, model: string, at: number) => {
-    const word = yours.get(model) ?? model;
-    if (article !== undefined) return `${articleFor(word)} ${word}`;
-    // "any dog", of a question about a noun, is no spelling of the person's: it gets its capital here.
-    const opens = model !== text && /(?:^|[.?#\n])\s*$/.test(text.slice(0, at));
-    return opens ? word.replace(/^any /, "Any ") : word;
-  });
+  const lent = anyOf(yours.keys(), "a ", "gu");
+  return (text) =>
+    text.replace(lent, (_, article: string | undefined, model: string, at: number) => {
+      const word = yours.get(model) ?? model;
+      if (article !== undefined) return `${articleFor(word)} ${word}`;
+      // "any dog", of a question about a noun, is written by the reader: it gets its capital here.
+      const opens = model !== text && /(?:^|[.?#\n])\s*$/.test(text.slice(0, at));
+      return opens ? word.replace(/^any /, "Any ") : word;
+    });
 }
 
 /**

@@ -3,8 +3,9 @@
  * same model and by one that was trained on words alone. Where the words part from the thoughts is marked.
  */
 import type { ComponentChildren } from "preact";
-import { useEffect, useMemo, useRef } from "preact/hooks";
-import { type AlignedRow, type AlignedStep, type Alignment, type Line, alignment } from "../../shared/read/comparison";
+import { useEffect, useRef } from "preact/hooks";
+import { type AlignedRow, type AlignedStep, type Alignment, type Way } from "../../shared/read/comparison";
+import { readTrace } from "../../shared/read/readTrace";
 import type { Trace } from "../../shared/trace/trace";
 import type { Column, SearchTree } from "../../shared/read/searchTree";
 import { hiddenWords, isGoodClass, wordsOfMark } from "../../shared/read/wording";
@@ -36,7 +37,7 @@ export interface CompareProps {
 
 export function CompareView(props: CompareProps) {
   const { trace, compared, open, status, failure, onCompare } = props;
-  const aligned = useMemo(() => (open ? alignment(trace, compared) : null), [trace, compared, open]);
+  const aligned = open ? readTrace(trace).alignedWith(compared && readTrace(compared)) : null;
   const busy = status.kind === "busy";
   const missing = !aligned?.other;
   const asked = aligned !== null && (aligned.own !== null || aligned.other !== null);
@@ -150,7 +151,7 @@ function Aligned({ aligned, tree, trace, ...rest }: CompareProps & { aligned: Al
   );
 }
 
-function LineHead({ title, model, line, truth }: { title: string; model: string; line: Line | null; truth: boolean }) {
+function LineHead({ title, model, line, truth }: { title: string; model: string; line: Way | null; truth: boolean }) {
   return (
     <div class="line-head" role="columnheader">
       <div class="title">
@@ -261,7 +262,7 @@ function Step({
 }: {
   step: AlignedStep | null;
   row: AlignedRow;
-  line: Line;
+  line: Way;
   /** Whether this is the first row without a step. */
   ends: boolean;
   /** That the words are of. */

@@ -2,14 +2,15 @@
  * Does the thought matter? A row for everything that can be done to a thought, a column for every thought: what is left
  * of the answer. A cell goes on from there, as a branch.
  */
-import { useMemo, useRef } from "preact/hooks";
-import { type EditRequest, effectOf, flips, testOf } from "../../shared/act/thoughtTest";
-import type { TestCell, ThoughtTest, Trace } from "../../shared/trace/trace";
+import { useRef } from "preact/hooks";
+import type { EditRequest } from "../../shared/act/thoughtTest";
+import { readTrace } from "../../shared/read/readTrace";
+import { effectOf, flips } from "../../shared/read/testEffects";
+import { type TestCell, type ThoughtTest, type Trace, nameOf } from "../../shared/trace/trace";
 import { Glyph } from "../kit/glyphs";
 import { useStops } from "../kit/rovingFocus";
 import { percent, plural, spokenPercent } from "../../shared/format/numbers";
 import { ABLATIONS, type Ablation, wordsOfAblation } from "../../shared/trace/edits";
-import { inYourWords } from "../../shared/problem/words";
 import type { RunStatus } from "../../shared/panel/api";
 
 export interface TestProps {
@@ -22,7 +23,7 @@ export interface TestProps {
 }
 
 export function TestView({ trace, thoughts, status, onTest, onEdit }: TestProps) {
-  const test = useMemo(() => testOf(trace), [trace]);
+  const { test } = readTrace(trace);
   const busy = status.kind === "busy";
   if (thoughts === 0) return null;
   return (
@@ -34,9 +35,9 @@ export function TestView({ trace, thoughts, status, onTest, onEdit }: TestProps)
             <>
               what is left of{" "}
               <b>
-                <bdi>{inYourWords(test.answer.concept, trace.words)}</bdi>
+                <bdi>{readTrace(trace).say(nameOf(test.answer))}</bdi>
               </b>
-              , {percent(test.answer.p)}, when a thought is edited; <Glyph shape="cross" /> another answer
+              , {percent(test.unedited)}, when a thought is edited; <Glyph shape="cross" /> another answer
             </>
           ) : (
             "every thought edited in every way, and what becomes of the answer"
@@ -67,7 +68,7 @@ function Grid({
   const root = useRef<HTMLDivElement>(null);
   const stops = useStops(root);
   const positions = [...new Set(test.cells.map(({ position }) => position))];
-  const kinds = ABLATIONS.filter((kind) => test.cells.some(({ intervention }) => intervention === kind));
+  const kinds = ABLATIONS.filter((kind) => test.cells.some(({ edit }) => edit === kind));
   return (
     <div
       class="effects"
@@ -91,7 +92,7 @@ function Grid({
         <div class="effects-row" role="row" data-row key={kind}>
           <span role="rowheader">{wordsOfAblation[kind]}</span>
           {positions.map((position) => {
-            const cell = test.cells.find((c) => c.intervention === kind && c.position === position);
+            const cell = test.cells.find((c) => c.edit === kind && c.position === position);
             return cell ? (
               <Cell key={position} kind={kind} cell={cell} test={test} trace={trace} busy={busy} onEdit={onEdit} />
             ) : (
@@ -145,11 +146,11 @@ function Cell({
   onEdit: TestProps["onEdit"];
 }) {
   const other = flips(test, cell);
-  const answer = inYourWords(cell.answer, trace.words);
+  const answer = readTrace(trace).say(nameOf(cell.forced));
   const moved = cell.shift.length > 0 ? `; the later thoughts move by ${percent(Math.max(...cell.shift))}` : "";
   const where = cell.position === null ? "all thoughts" : `thought ${cell.position}`;
   // How much of the answer is gone, as strength of colour; numbers and the cross say the same.
-  const lost = Math.max(0, 1 - cell.p / Math.max(test.answer.p, 1e-9));
+  const lost = Math.max(0, 1 - cell.p / Math.max(test.unedited, 1e-9));
   return (
     <button
       role="gridcell"

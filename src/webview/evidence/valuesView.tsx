@@ -2,9 +2,10 @@
  * The value function as the paper reads it: each candidate's value against its height, one small plot for every
  * thought. Filled: the right answer can be reached from it. The table twin has the same numbers.
  */
-import { useMemo, useState } from "preact/hooks";
-import { type Trace, mainThoughts } from "../../shared/trace/trace";
-import { type ThoughtValues, type ValuedCandidate, valuesOf } from "../../shared/read/valueFunction";
+import { useState } from "preact/hooks";
+import { readTrace } from "../../shared/read/readTrace";
+import type { Trace } from "../../shared/trace/trace";
+import type { ThoughtValues, ValuedCandidate } from "../../shared/read/valueFunction";
 import { Glyph } from "../kit/glyphs";
 import { percent, plural } from "../../shared/format/numbers";
 import type { Selection } from "../../shared/trace/selection";
@@ -30,7 +31,7 @@ export function ValuesView({
   onToggle: () => void;
   onSelect: (selection: Selection) => void;
 }) {
-  const values = useMemo(() => (open ? valuesOf(trace) : null), [trace, open]);
+  const values = open ? readTrace(trace).values : null;
   const [definition, setDefinition] = useState<Definition>("longest");
   const heights =
     values?.thoughts.flatMap(({ candidates }) =>
@@ -235,7 +236,7 @@ function namesOf(drawn: readonly ValuedCandidate[]): ValuedCandidate[] {
 }
 
 function nodeAfter(trace: Trace, thoughts: number): string | null {
-  return mainThoughts(trace)[thoughts - 1]?.id ?? null;
+  return readTrace(trace).mainThoughts[thoughts - 1]?.id ?? null;
 }
 
 function describe(thought: ThoughtValues, definition: Definition): string {

@@ -3,10 +3,9 @@
  */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { weightsOf } from "../../shared/read/attention";
-import type { Problem } from "../../shared/problem/problem";
+import { readTrace } from "../../shared/read/readTrace";
 import { type Shading, shadingOf } from "../../shared/read/shading";
-import { thoughtShown } from "../../shared/read/viewing";
-import { type Reading, type Trace, mainThoughts } from "../../shared/trace/trace";
+import type { Distribution, Trace } from "../../shared/trace/trace";
 import type { Ask, AttentionChoice } from "./state";
 import type { Selection } from "../../shared/trace/selection";
 import type { AttentionAnswer } from "../../shared/panel/api";
@@ -22,7 +21,7 @@ export interface ShownAttention {
   head: number | null;
   heads: number;
   /** What each layer on the way to the thought decodes to; see `AttentionReading.layers`. */
-  readings: Reading[] | null;
+  readings: Distribution[] | null;
   /** By position. */
   weights: number[] | null;
   shading: Shading | null;
@@ -32,14 +31,12 @@ export interface ShownAttention {
 
 export function useAttention({
   trace,
-  problem,
   shown,
   choice,
   loaded,
   ask,
 }: {
   trace: Trace;
-  problem: Problem | null;
   shown: Selection | null;
   choice: AttentionChoice;
   /** The sha256 of the model that is loaded. */
@@ -47,11 +44,11 @@ export function useAttention({
   ask: Ask;
 }): ShownAttention {
   const { layers, heads } = trace.model.manifest.shapes;
-  const thoughts = useMemo(() => mainThoughts(trace).length, [trace]);
-  const thought = useMemo(() => thoughtShown(trace, shown), [trace, shown]);
+  const reading = readTrace(trace);
+  const thought = reading.numberOf(shown?.node ?? null);
   // A candidate has other things to tell in the pane.
   const wanted = thought !== null && (choice.onText || shown?.kind === "node");
-  const answer = useAnswer(`${trace.id} ${thoughts}`, wanted, loaded, ask);
+  const answer = useAnswer(`${trace.id} ${reading.mainThoughts.length}`, wanted, loaded, ask);
   const layer = choice.layer !== null && choice.layer <= layers ? choice.layer : layers;
   const head = choice.head !== null && choice.head <= heads ? choice.head : null;
   const { onText } = choice;
@@ -70,10 +67,10 @@ export function useAttention({
       heads,
       readings,
       weights,
-      shading: weights && shadingOf(trace, problem, weights),
+      shading: weights && shadingOf(trace, weights),
       onText,
     };
-  }, [trace.id, problem, thought, answer, wanted, layer, head, heads, onText]);
+  }, [trace.id, thought, answer, wanted, layer, head, heads, onText]);
 }
 
 /** Asked of the host when it is first wanted, and again when another model is loaded, until it can be told. */

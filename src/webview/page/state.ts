@@ -1,4 +1,4 @@
-import { runShownFor } from "../../shared/read/editedRuns";
+import { readOn, readTrace } from "../../shared/read/readTrace";
 import { type Trace, type TraceChange, applyChange } from "../../shared/trace/trace";
 import type { Selection } from "../../shared/trace/selection";
 import type { HostApi, RunStatus, ViewState } from "../../shared/panel/api";
@@ -14,8 +14,8 @@ export interface Kept {
   /** The trace that the rest is about. */
   trace: string | null;
   selection: Selection | null;
-  /** Which line of thoughts is drawn, by a thought that only it has; `null`: the main run. */
-  line: string | null;
+  /** Which run is drawn, by a thought that only it has; `null`: the main thoughts. */
+  run: string | null;
   /** Expanded candidates, as `nodeId/concept`. */
   open: string[];
   questionOpen: boolean;
@@ -42,7 +42,7 @@ export type Action =
   | { kind: "changed"; trace: string; change: TraceChange }
   | { kind: "status"; status: RunStatus }
   | { kind: "select"; selection: Selection | null }
-  | { kind: "drawLine"; line: string | null }
+  | { kind: "drawRun"; run: string | null }
   | { kind: "toggleCandidate"; key: string }
   | { kind: "toggleQuestion" }
   | { kind: "toggleTable" }
@@ -57,7 +57,7 @@ export type Ask = (call: (host: HostApi) => Promise<void>) => void;
 export const nothingKept: Kept = {
   trace: null,
   selection: null,
-  line: null,
+  run: null,
   open: [],
   questionOpen: false,
   table: false,
@@ -74,7 +74,7 @@ export function reduce(page: Page, action: Action): Page {
       if (view?.trace?.id === action.trace)
         return {
           view: { ...view, trace: changedTrace(view.trace, action.change) },
-          kept: { ...kept, line: lineBegunBy(action.change) ?? kept.line },
+          kept: { ...kept, run: runBegunBy(action.change) ?? kept.run },
         };
       if (view?.compared?.id === action.trace)
         return { view: { ...view, compared: changedTrace(view.compared, action.change) }, kept };
@@ -84,8 +84,8 @@ export function reduce(page: Page, action: Action): Page {
       return view ? { view: { ...view, status: action.status }, kept } : page;
     case "select":
       return { view, kept: selected(kept, action.selection, view) };
-    case "drawLine":
-      return { view, kept: { ...kept, line: action.line } };
+    case "drawRun":
+      return { view, kept: { ...kept, run: action.run } };
     case "toggleCandidate":
       return { view, kept: { ...kept, open: toggled(kept.open, action.key) } };
     case "toggleQuestion":
@@ -113,7 +113,7 @@ function keepFor(kept: Kept, view: ViewState): Kept {
   const mine =
     kept.trace === trace
       ? kept
-      : { ...kept, trace, selection: null, line: null, open: [], questionOpen: kept.attention.onText };
+      : { ...kept, trace, selection: null, run: null, open: [], questionOpen: kept.attention.onText };
   if (view.selection?.trace !== trace || JSON.stringify(view.selection) === JSON.stringify(mine.selection)) return mine;
   return selected(mine, view.selection, view);
 }
@@ -122,26 +122,27 @@ function keepFor(kept: Kept, view: ViewState): Kept {
 function selected(kept: Kept, selection: Selection | null, view: ViewState | null): Kept {
   const trace = view?.trace;
   if (!trace || selection?.trace !== trace.id) return { ...kept, selection };
-  return { ...kept, selection, line: runShownFor(trace, kept.line, selection.node) };
+  return { ...kept, selection, run: readTrace(trace).runShownFor(kept.run, selection.node) };
 }
 
 /** Who edits a thought wants to see what comes of it. */
-function lineBegunBy(change: TraceChange): string | null {
+function runBegunBy(change: TraceChange): string | null {
   return change.kind === "nodes"
     ? (change.nodes.find((node) => node.kind === "thought" && node.edit)?.id ?? null)
     : null;
 }
 
-/** A copy, because what is drawn is told from what was drawn by identity. */
+/** A copy, because what is drawn is told from what was drawn by identity. What was read of it is read on. */
 function changedTrace(trace: Trace, change: TraceChange): Trace {
   const copy = {
     ...trace,
     nodes: [...trace.nodes],
-    values: [...trace.values],
+    readings: [...trace.readings],
+    spoken: [...trace.spoken],
     tests: [...trace.tests],
-    marks: { ...trace.marks },
   };
   applyChange(copy, change);
+  readOn(trace, copy);
   return copy;
 }
 

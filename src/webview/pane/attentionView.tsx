@@ -4,15 +4,14 @@
  */
 import { useMemo } from "preact/hooks";
 import { onFacts } from "../../shared/read/attention";
-import { type GraphMark, marker } from "../../shared/problem/problemGraph";
-import { graphOf } from "../../shared/read/graphOf";
+import type { GraphMark } from "../../shared/problem/problemGraph";
+import { readTrace } from "../../shared/read/readTrace";
 import type { Trace } from "../../shared/trace/trace";
 import { wordsOfMark } from "../../shared/read/wording";
 import { Glyph, MarkGlyph } from "../kit/glyphs";
 import type { ShownAttention } from "../page/attention";
 import type { Ask, AttentionChoice } from "../page/state";
 import { percent, plural } from "../../shared/format/numbers";
-import { inYourWords } from "../../shared/problem/words";
 import type { AttentionAnswer } from "../../shared/panel/api";
 
 /** Facts that stand here; the others are counted until they are wanted. */
@@ -196,7 +195,8 @@ function listOf(
 ): AttentionList | null {
   const { prompt, source } = trace;
   const thoughts: [string, number] = ["thoughts before", sum(weights.slice(prompt.tokens.length))];
-  const graph = graphOf(trace);
+  const reading = readTrace(trace);
+  const { graph } = reading;
   if (!graph) {
     if (!shading) return null;
     const rows = shading.shades.map(({ start, end, weight }) => ({
@@ -212,8 +212,7 @@ function listOf(
       elsewhere: [thoughts, ["the rest", shading.template]],
     };
   }
-  const markIn = marker(graph);
-  const onEach = onFacts(prompt.text, prompt.tokens, weights);
+  const onEach = onFacts(trace, weights);
   const rows = onEach.flatMap((weight, edge) => {
     const [from, to] = (graph.edges[edge] ?? []).map((node) => graph.nodes[node] ?? "");
     if (from === undefined || to === undefined) return [];
@@ -221,9 +220,9 @@ function listOf(
     return [
       {
         key: `${from} ${to}`,
-        text: inYourWords(`${from} → ${to}`, trace.words),
+        text: reading.say(`${from} → ${to}`),
         weight,
-        mark: markIn(from, thought - 1),
+        mark: reading.mark(from, thought - 1),
       },
     ];
   });

@@ -2,9 +2,8 @@
  * The logit lens over depth: what the state after each layer, on the way to a thought, decodes to. The last layer is
  * the thought itself, as it was made.
  */
-import { marksOf } from "../../shared/read/searchTree";
-import { graphOf } from "../../shared/read/graphOf";
-import type { Reading, Trace } from "../../shared/trace/trace";
+import { readTrace } from "../../shared/read/readTrace";
+import type { Distribution, Trace } from "../../shared/trace/trace";
 import { BarRow, readingRows, signOf } from "../kit/bars";
 import { percent } from "../../shared/format/numbers";
 
@@ -19,10 +18,10 @@ export function LayersView({
 }: {
   trace: Trace;
   /** From 1. */ thought: number;
-  layers: Reading[];
+  layers: Distribution[];
   truth: boolean;
 }) {
-  const markIn = truth ? marksOf(trace, graphOf(trace)) : () => null;
+  const reading = readTrace(trace);
   return (
     <div class="layered">
       <h3>Layer by layer</h3>
@@ -30,7 +29,7 @@ export function LayersView({
       <ol class="layers">
         {layers.map(({ candidates, rest }, index) => {
           const [first, ...others] = readingRows(trace, candidates.slice(0, FIRST), (concept) =>
-            signOf(markIn(concept, thought)),
+            signOf(truth ? reading.mark(concept, thought) : null),
           );
           const shown = candidates.slice(0, FIRST).reduce((sum, { p }) => sum + p, 0);
           const all = candidates.reduce((sum, { p }) => sum + p, rest.p);

@@ -3,14 +3,13 @@
  * nothing selected it says how the picture is read.
  */
 import type { ComponentChildren } from "preact";
-import type { Problem } from "../../shared/problem/problem";
-import { depths, heights } from "../../shared/problem/problemGraph";
-import { factOf } from "../../shared/read/lineage";
+import { depths, heights, indexIn, isFact } from "../../shared/problem/problemGraph";
+import { readTrace } from "../../shared/read/readTrace";
+import { effectOf } from "../../shared/read/testEffects";
 import type { EditedRun } from "../../shared/read/editedRuns";
-import { type EditRequest, effectOf, testOf } from "../../shared/act/thoughtTest";
-import type { Trace, TraceNode, TokenNode } from "../../shared/trace/trace";
-import { type Column, type SearchTree, marksOf, stepShare, valueAfter } from "../../shared/read/searchTree";
-import { isRight } from "../../shared/read/verdict";
+import type { EditRequest } from "../../shared/act/thoughtTest";
+import { type TokenNode, type Trace, nameOf } from "../../shared/trace/trace";
+import { type Column, type SearchTree, stepShare } from "../../shared/read/searchTree";
 import { wordsOfMark } from "../../shared/read/wording";
 import { BarList, BarRow, readingRows, signOf } from "../kit/bars";
 import { Glyph, MarkGlyph } from "../kit/glyphs";
@@ -19,7 +18,6 @@ import { LayersView } from "./layersView";
 import { type AttentionProps, AttentionView } from "./attentionView";
 import { Hidden } from "../score/treeColumn";
 import { milliseconds, percent, plural } from "../../shared/format/numbers";
-import { inYourWords } from "../../shared/problem/words";
 import type { Selection } from "../../shared/trace/selection";
 
 export interface PaneProps {
@@ -27,7 +25,6 @@ export interface PaneProps {
   tree: SearchTree;
   /** The line that is drawn in place of the main run, which alone can be edited and looked into. */
   edited: EditedRun | null;
-  problem: Problem | null;
   /** What is pointed at, else what is selected. */
   shown: Selection | null;
   truth: boolean;
@@ -63,7 +60,7 @@ function Effect({ trace, tree, edited, shown }: PaneProps) {
   const column = tree.columns.find((c) => c.node === shown?.node);
   if (column && isOwn(column, edited))
     return <p class="quiet note">Of a line with edited thoughts: {edited?.title}.</p>;
-  const test = testOf(trace);
+  const { test } = readTrace(trace);
   if (!column || !test)
     return (
       <p class="quiet note">
@@ -93,7 +90,7 @@ function Content(props: PaneProps) {
   if (shown.kind === "candidate")
     return column ? <CandidatePart {...props} column={column} concept={shown.concept} /> : null;
   if (shown.node === null) return <ThoughtPart {...props} column={undefined} />;
-  const node = trace.nodes.find((n) => n.id === shown.node);
+  const node = readTrace(trace).node(shown.node);
   if (node?.kind === "token") return <TokenPart node={node} trace={trace} />;
   return column ? <ThoughtPart {...props} column={column} /> : null;
 }
@@ -102,7 +99,6 @@ function CandidatePart({
   trace,
   tree,
   edited,
-  problem,
   truth,
   busy,
   column,
@@ -150,16 +146,18 @@ function CandidatePart({
         {candidate.parents
           .toSorted((a, b) => b.p - a.p)
           .map((parent) => {
-            const fact = factOf(problem, trace, parent.concept, concept);
+            const span = readTrace(trace).fact(parent.concept, concept)?.span;
             return (
               <li key={parent.concept}>
                 <span class="number">{percent(parent.p)}</span>
-                {fact ? (
-                  <bdi class="fact">{trace.source.text.slice(fact.span.start, fact.span.end)}</bdi>
+                {span ? (
+                  <bdi class="fact">{trace.source.text.slice(span.start, span.end)}</bdi>
                 ) : (
                   <span>
                     <bdi>{parent.text}</bdi>
-                    {problem && <span class="quiet">, though no fact says so</span>}
+                    {tree.graph && !isFact(tree.graph, parent.concept, concept) && (
+                      <span class="quiet">, though no fact says so</span>
+                    )}
                   </span>
                 )}
               </li>
@@ -231,7 +229,7 @@ function CandidatePart({
  * the longest.
  */
 function InGraph({ tree: { graph, root }, concept }: { tree: SearchTree; concept: string }) {
-  const node = graph ? graph.nodes.indexOf(concept) : -1;
+  const node = graph ? indexIn(graph, concept) : -1;
   const height = graph && heights(graph)[node];
   if (!graph || !height) return null;
   const depth = depths(graph)[node] ?? Infinity;
@@ -251,7 +249,6 @@ function InGraph({ tree: { graph, root }, concept }: { tree: SearchTree; concept
 /** A thought, or with no column the question before the first. */
 function ThoughtPart({
   trace,
-  tree,
   edited,
   truth,
   column,
@@ -260,14 +257,13 @@ function ThoughtPart({
   onSpeak,
   onEdit,
 }: PaneProps & { column: Column | undefined }) {
-  const node = trace.nodes.find(
-    (n): n is Extract<TraceNode, { kind: "thought" }> => n.kind === "thought" && n.id === column?.node,
-  );
-  const value = valueAfter(trace, column?.node ?? null);
-  const first = value && !column ? value.candidates.slice(0, 6) : [];
+  const reading = readTrace(trace);
+  const node = reading.node(column?.node ?? null);
+  const value = reading.after(column?.node ?? null);
+  const first = value && !column ? value.next.slice(0, 6) : [];
   const depth = column?.thoughts ?? 0;
   const ofMain = column && !isOwn(column, edited);
-  const markIn = truth ? marksOf(trace, tree.graph) : () => null;
+  const signFor = (concept: string): ComponentChildren => signOf(truth ? reading.mark(concept, depth) : null);
   return (
     <>
       <h2>{column ? `Thought ${column.thoughts}` : "Before the first thought"}</h2>
@@ -283,18 +279,18 @@ function ThoughtPart({
         )}
         {column && <Figure name="norm">{column.norm.toFixed(1)}</Figure>}
         {value && <Figure name="a step comes next">{percent(stepShare(value))}</Figure>}
-        {value && <Figure name="the answer comes next (###)">{percent(value.answerMarker)}</Figure>}
+        {value && value.marker !== null && <Figure name="the answer comes next (###)">{percent(value.marker)}</Figure>}
         {column && <Figure name="time of the pass">{milliseconds(column.ms)}</Figure>}
       </dl>
       {value && (
         <BarList
           title="If made to answer now"
-          rows={value.answers.slice(0, 4).map((a) => ({
-            key: a.concept,
-            text: inYourWords(a.concept, trace.words),
+          rows={value.forced.answers.slice(0, 4).map((a) => ({
+            key: nameOf(a),
+            text: reading.say(nameOf(a)),
             p: a.p,
             sign:
-              truth && isRight(trace, a.concept) === true ? (
+              truth && reading.isRight(nameOf(a)) === true ? (
                 <span class="sign good">
                   <Glyph shape="check" title="right" />
                   <span class="for-ears">right</span>
@@ -307,18 +303,18 @@ function ThoughtPart({
         <BarList
           title="If made to say a step"
           rows={first.map((c) => ({
-            key: c.concept,
-            text: inYourWords(c.concept, trace.words),
+            key: nameOf(c),
+            text: reading.say(nameOf(c)),
             p: c.p / stepShare(value),
-            sign: signOf(markIn(c.concept, depth)),
+            sign: signFor(nameOf(c)),
           }))}
         />
       )}
-      {node && (
+      {node?.kind === "thought" && (
         <BarList
           title="Lens: the thought itself decoded"
           hollow
-          rows={readingRows(trace, node.reading.candidates.slice(0, 8), (concept) => signOf(markIn(concept, depth)))}
+          rows={readingRows(trace, node.lens.candidates.slice(0, 8), signFor)}
         />
       )}
       {ofMain && attention.attention.readings && (
@@ -341,7 +337,7 @@ function TokenPart({ node, trace }: { node: TokenNode; trace: Trace }) {
   return (
     <>
       <h2>
-        <bdi>{inYourWords(node.token.text, trace.words)}</bdi>
+        <bdi>{readTrace(trace).say(node.token.text)}</bdi>
       </h2>
       <div class="facts">
         <p class="quiet">{node.p === undefined ? "a word that was given, not chosen" : "a word that was said"}</p>
@@ -350,10 +346,12 @@ function TokenPart({ node, trace }: { node: TokenNode; trace: Trace }) {
           <Figure name="time of the pass">{milliseconds(node.ms)}</Figure>
         </dl>
       </div>
-      {node.reading && <BarList title="Chosen from" rows={readingRows(trace, node.reading.candidates.slice(0, 8))} />}
-      {node.reading && node.reading.rest.n > 0 && (
+      {node.chosenFrom && (
+        <BarList title="Chosen from" rows={readingRows(trace, node.chosenFrom.candidates.slice(0, 8))} />
+      )}
+      {node.chosenFrom && node.chosenFrom.rest.n > 0 && (
         <p class="quiet">
-          and {plural(node.reading.rest.n, "other")}, {percent(node.reading.rest.p)}
+          and {plural(node.chosenFrom.rest.n, "other")}, {percent(node.chosenFrom.rest.p)}
         </p>
       )}
     </>

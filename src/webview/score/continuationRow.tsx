@@ -5,7 +5,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { type Continuation, type ContinuationWord, titleOf } from "../../shared/read/continuations";
 import { isGoodClass } from "../../shared/read/wording";
-import { type Said, shortOf, wordsOf } from "../page/branches";
+import { type WordsRow, shortOf, wordsOf } from "../page/branches";
 import { Glyph, Judged } from "../kit/glyphs";
 import { Menu } from "../kit/menu";
 import { percent, plural, spokenPercent } from "../../shared/format/numbers";
@@ -21,7 +21,7 @@ export interface BranchActions {
 }
 
 export interface RowProps {
-  said: Said;
+  said: WordsRow;
   thoughts: number;
   /** Whether it is what the model says by itself; the others are branches. */
   first: boolean;
@@ -104,7 +104,7 @@ function Answer({
   truth,
   growing,
 }: {
-  said: Said;
+  said: WordsRow;
   truth: boolean;
   growing: boolean;
 }) {
@@ -129,11 +129,11 @@ function Answer({
 }
 
 /** The answer beside it is judged already; here only what is wrong raises its voice. */
-function PathClass({ of }: { of: NonNullable<Said["outputClass"]> }) {
+function PathClass({ of }: { of: NonNullable<WordsRow["outputClass"]> }) {
   return <span title={meaning[of]}>{isGoodClass(of) ? of : <Judged good={false}>{of}</Judged>}</span>;
 }
 
-const meaning: Record<NonNullable<Said["outputClass"]>, string> = {
+const meaning: Record<NonNullable<WordsRow["outputClass"]>, string> = {
   "correct path": "The steps are a shortest path to the answer, which is right.",
   "longer path": "The steps lead to the answer, which is right, but there is a shorter path.",
   hallucination: "A step is not among the facts, or does not go on from the one before.",

@@ -5,7 +5,8 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Continuation } from "../../shared/read/continuations";
 import type { Trace } from "../../shared/trace/trace";
-import { afterThoughts, isMissing, removedSpeeches, shortOf } from "../page/branches";
+import { readTrace } from "../../shared/read/readTrace";
+import { afterThoughts, isMissing, shortOf } from "../page/branches";
 import { Glyph } from "../kit/glyphs";
 import { type BranchActions, RemovedRow, ContinuationRow } from "./continuationRow";
 import type { Ask } from "../page/state";
@@ -15,7 +16,6 @@ import type { Selection } from "../../shared/trace/selection";
 
 export interface ContinuationsProps {
   trace: Trace;
-  continuations: readonly Continuation[];
   /** Ids of continuations that are still being said. */
   growing: ReadonlySet<string>;
   /** From which number of thoughts on its answer stays. */
@@ -33,7 +33,6 @@ export interface ContinuationsProps {
 
 export function ContinuationsView({
   trace,
-  continuations,
   growing,
   decided,
   selection,
@@ -54,14 +53,14 @@ export function ContinuationsView({
   /** What is to be focused once it is drawn. */
   const wanted = useRef<string | null>(null);
   const selected = selection?.kind === "node" ? selection.node : null;
-  const table = useMemo(() => afterThoughts(trace, continuations), [trace, continuations]);
-  const removed = useMemo(() => removedSpeeches(trace), [trace]);
+  const reading = readTrace(trace);
+  const table = useMemo(() => afterThoughts(reading), [reading]);
+  const { removed, final } = reading;
   const undone =
     undo && undo.nodes === trace.nodes.length
       ? removed.find((continuation) => continuation.branch === undo.branch)
       : undefined;
   const kept = removed.filter((continuation) => continuation !== undone);
-  const final = continuations.find((continuation) => continuation.id === trace.answer?.node)?.answer?.concept ?? null;
   const stops = useStops(root);
 
   useEffect(() => {
@@ -105,8 +104,8 @@ export function ContinuationsView({
     growing,
     selected,
     trace: trace.id,
-    answer: trace.answer?.node ?? null,
-    final,
+    answer: final?.id ?? null,
+    final: final?.answer?.concept ?? null,
     naming,
     truth,
     onSelect,

@@ -1,7 +1,7 @@
 /** Under each column the same few numbers, lined up and named once at the left; and the way to make it speak there. */
 import type { ComponentChildren } from "preact";
 import type { Column, SearchTree } from "../../shared/read/searchTree";
-import { effectOf } from "../../shared/act/thoughtTest";
+import { effectOf } from "../../shared/read/testEffects";
 import type { ThoughtTest } from "../../shared/trace/trace";
 import { milliseconds, percent } from "../../shared/format/numbers";
 

@@ -9,14 +9,14 @@ import type { Item } from "./treeItems";
 
 export function TreeLinks({
   tree,
-  line,
+  path,
   truth,
   picture,
   items,
 }: {
   tree: SearchTree;
   /** Links that lead to what is pointed at. */
-  line: readonly Link[];
+  path: readonly Link[];
   truth: boolean;
   picture: RefObject<HTMLElement | null>;
   /** Not read: where they change, the bars have moved. */
@@ -24,7 +24,7 @@ export function TreeLinks({
 }) {
   const drawn = useBands(tree, picture, items);
   const best = useMemo(() => (truth ? optimalLinks(tree) : new Set<string>()), [tree, truth]);
-  const lit = new Set(line.map(linkKey));
+  const lit = new Set(path.map(linkKey));
   return (
     <svg class={lit.size > 0 ? "links pointing" : "links"} aria-hidden="true">
       <g class="all">
@@ -32,7 +32,7 @@ export function TreeLinks({
           <ColumnLinks key={index} drawn={column} best={best} />
         ))}
       </g>
-      {line.length > 0 &&
+      {path.length > 0 &&
         drawn
           .flat()
           .filter(({ link }) => lit.has(linkKey(link)))

@@ -7,12 +7,12 @@ import { wordsOfMark } from "../../shared/read/wording";
 import { Glyph, MarkGlyph } from "../kit/glyphs";
 import { Choice } from "../kit/choice";
 
-/** What the main run is called beside the edited lines. */
+/** What the main run is called beside the edited runs. */
 const MAIN = "the model’s own thoughts";
 
 export function TreeSection({
   tree,
-  lines,
+  runs,
   drawn,
   table,
   truth,
@@ -21,7 +21,7 @@ export function TreeSection({
   children,
 }: {
   tree: SearchTree;
-  lines: readonly EditedRun[];
+  runs: readonly EditedRun[];
   /** `null`: the main run. */
   drawn: EditedRun | null;
   table: boolean;
@@ -76,14 +76,14 @@ export function TreeSection({
           Table
         </button>
       </div>
-      {lines.length > 0 && (
+      {runs.length > 0 && (
         <div class={drawn ? "drawn-line edited" : "drawn-line"}>
           <Glyph shape="branch" />
           <Choice
             label="Which thoughts are drawn"
-            value={drawn ? lines.indexOf(drawn) + 1 : 0}
-            options={[MAIN, ...lines.map(({ title }) => title)].map((text, value) => ({ value, text }))}
-            onChange={(value) => onDraw(lines[value - 1] ?? null)}
+            value={drawn ? runs.indexOf(drawn) + 1 : 0}
+            options={[MAIN, ...runs.map(({ title }) => title)].map((text, value) => ({ value, text }))}
+            onChange={(value) => onDraw(runs[value - 1] ?? null)}
           />
           {drawn ? (
             <span>
@@ -97,8 +97,8 @@ export function TreeSection({
             </span>
           ) : (
             <span class="quiet">
-              {lines.length === 1 ? "one line" : `${lines.length} lines`} with edited thoughts beside{" "}
-              {lines.length === 1 ? "it" : "them"}
+              {runs.length === 1 ? "one line" : `${runs.length} lines`} with edited thoughts beside{" "}
+              {runs.length === 1 ? "it" : "them"}
             </span>
           )}
         </div>

@@ -32,7 +32,7 @@ export interface TreeProps {
   expected: number;
   selection: Selection | null;
   /** The links that lead to what is pointed at, or to the selection. */
-  line: readonly Link[];
+  path: readonly Link[];
   /** Changes when the host asks to show the selection. */
   revealed: number;
   canBegin: (concept: string) => boolean;
@@ -100,7 +100,7 @@ export function TreeView(props: TreeProps) {
   const attributes = (item: Item, label: string): Record<string, unknown> =>
     attributesOf(item, label, { current, selected, place: places.get(item) });
   const shared = { attributes, truth: props.truth };
-  const lit = new Set(props.line.map((link) => candidateKey(tree.columns[link.column]?.node ?? null, link.to)));
+  const lit = new Set(props.path.map((link) => candidateKey(tree.columns[link.column]?.node ?? null, link.to)));
   const list = layout === "list";
   const thoughts = Math.max(tree.columns.length, props.expected);
   const feet = useMemo(
@@ -125,7 +125,7 @@ export function TreeView(props: TreeProps) {
         ref={root}
         style={{ "--thoughts": thoughts }}
       >
-        {!list && <TreeLinks tree={tree} line={props.line} truth={props.truth} picture={root} items={items} />}
+        {!list && <TreeLinks tree={tree} path={props.path} truth={props.truth} picture={root} items={items} />}
         <div
           class="tree"
           role="tree"

@@ -1,5 +1,5 @@
 /** The same numbers as the pictures, as tables: to be read, sorted and copied. Pure. */
-import type { Alignment, Line } from "../../shared/read/comparison";
+import type { Alignment, Way } from "../../shared/read/comparison";
 import type { SearchTree } from "../../shared/read/searchTree";
 import type { TraceValues } from "../../shared/read/valueFunction";
 import type { Verdict } from "../../shared/read/verdict";
@@ -207,7 +207,7 @@ function values({ thoughts: read }: TraceValues): Table {
 
 function compared({ rows, own, other }: Alignment): Table {
   const lines = [own, other].filter((line) => line !== null);
-  const name = (line: Line): string => (line === own ? `${line.model}, 0 thoughts` : line.model);
+  const name = (line: Way): string => (line === own ? `${line.model}, 0 thoughts` : line.model);
   return {
     title: "Compared with ordinary chain of thought",
     columns: [

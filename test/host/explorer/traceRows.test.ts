@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { readTrace } from "../../../src/shared/read/readTrace";
 import { labelOf } from "../../../src/host/explorer/rowLabel";
 import { type Row, TraceRows } from "../../../src/host/explorer/traceRows";
 import { beginTrace, reason } from "../../../src/shared/act/reason";
-import { type Trace, applyChange, mainThoughts } from "../../../src/shared/trace/trace";
+import { type Trace, applyChange } from "../../../src/shared/trace/trace";
 import { FakeEngine, toyModel } from "../../support/fakeEngine";
 
 /**
@@ -127,7 +128,7 @@ describe("the explorer", () => {
 
   it("finds the row of what is selected in the panel, and the other way round", () => {
     const rows = rowsOf();
-    const [first, second] = mainThoughts(trace);
+    const [first, second] = readTrace(trace).mainThoughts;
     const firstWord =
       trace.nodes.find((node) => node.parent === trace.nodes.find(({ parent }) => parent === second?.id)?.id)?.id ??
       null;
@@ -142,7 +143,10 @@ describe("the explorer", () => {
       assert.ok(row);
       assert.deepEqual(rows.selectionOf(row), selection);
     }
-    assert.equal(rows.rowOf({ trace: "x", kind: "node", node: trace.answer?.node ?? null }), rows.rowOf(selections[3]));
+    assert.equal(
+      rows.rowOf({ trace: "x", kind: "node", node: readTrace(trace).final?.id ?? null }),
+      rows.rowOf(selections[3]),
+    );
     assert.equal(rows.rowOf({ trace: "gone", kind: "node", node: null }), undefined);
     assert.equal(
       rows.rowOf({ trace: "x", kind: "candidate", node: first?.id ?? null, concept: "rempus" }),
@@ -152,7 +156,7 @@ describe("the explorer", () => {
 
   it("selects a child as the candidate of the next thought, and its parent where there is no next", () => {
     const rows = rowsOf();
-    const [first, second] = mainThoughts(trace);
+    const [first, second] = readTrace(trace).mainThoughts;
     const child = rows.children(
       rows.rowOf({ trace: "x", kind: "candidate", node: first?.id ?? null, concept: "bompus" }),
     )[0];
@@ -187,13 +191,12 @@ describe("the explorer", () => {
       .map(({ id }) => id)
       .reverse();
     assert.ok(words && answer);
-    trace.marks[words] = { name: "in words" };
+    applyChange(trace, { kind: "mark", node: words, mark: { name: "in words" } });
     assert.ok(drawn(rowsOf()).includes("    comment: in words | correct label · ⇒ Ada is a gorpus."));
-    trace.marks[words] = { name: "in words", removed: true };
+    applyChange(trace, { kind: "mark", node: words, mark: { name: "in words", removed: true } });
     const lines = drawn(rowsOf());
     assert.equal(lines.at(-1), "  trash: 1 removed branch | ");
     assert.equal(lines.filter((line) => line.includes("comment")).length, 1);
-    delete trace.marks[words];
   });
 
   it("has what it is compared with under the trace, and both ways of the selection", () => {

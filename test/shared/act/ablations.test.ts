@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
+import { readTrace } from "../../../src/shared/read/readTrace";
 import { testCase, summariseTests, type TestedCase } from "../../../src/shared/dataset/ablationTest";
 import { type Donors, editFor, ablationsOf, pathWith, plannedAblations } from "../../../src/shared/act/ablations";
 import { type Run, beginTrace, reason, thinkEdited } from "../../../src/shared/act/reason";
 import { distance, testThoughts } from "../../../src/shared/act/thoughtTest";
-import { type Reading, type Trace, applyChange, pathTo, toJson, mainThoughts } from "../../../src/shared/trace/trace";
+import { type Distribution, type Trace, applyChange, toJson } from "../../../src/shared/trace/trace";
 import { parseTrace } from "../../../src/shared/trace/traceFile";
-import { continuationsOf } from "../../../src/shared/read/continuations";
 import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
 import { type Edit, type Ablation, ABLATIONS } from "../../../src/shared/trace/edits";
 
@@ -67,14 +67,14 @@ describe("ablations", () => {
 
   it("are only those that the package has the parts for", () => {
     const { manifest } = toyModel;
-    assert.deepEqual(
-      ablationsOf({ ...manifest, meanThoughts: [], tokens: { ...manifest.tokens, pause: undefined as never } }, 3),
-      ["zero", "noise", "swap", "permute", "remove"],
-    );
-    assert.deepEqual(
-      ablationsOf({ ...manifest, meanThoughts: [[], [], []], tokens: { ...manifest.tokens, pause: 9 } }, 3),
-      [...ABLATIONS],
-    );
+    assert.deepEqual(ablationsOf({ ...manifest.tokens, pause: undefined as never }, 0, 3), [
+      "zero",
+      "noise",
+      "swap",
+      "permute",
+      "remove",
+    ]);
+    assert.deepEqual(ablationsOf({ ...manifest.tokens, pause: 9 }, 3, 3), [...ABLATIONS]);
   });
 });
 
@@ -98,23 +98,25 @@ describe("a trace's thoughts, edited", () => {
 
   it("are a branch from the first edit on, with values and words, and leave the main run alone", async () => {
     const { run, trace } = await made();
-    const before = mainThoughts(trace).map(({ id }) => id);
+    const before = readTrace(trace).mainThoughts.map(({ id }) => id);
     await thinkEdited(run, trace, [
       { position: 3, edit: { kind: "mean" } },
       { position: 2, edit: { kind: "zero" } },
     ]);
     assert.deepEqual(
-      mainThoughts(trace).map(({ id }) => id),
+      readTrace(trace).mainThoughts.map(({ id }) => id),
       before,
     );
-    const continuation = continuationsOf(trace).at(-1)!;
-    const path = pathTo(trace, continuation.id).filter((node) => node.kind === "thought");
+    const continuation = readTrace(trace).continuations.at(-1)!;
+    const path = readTrace(trace)
+      .path(continuation.id)!
+      .filter((node) => node.kind === "thought");
     assert.deepEqual(
       path.map(({ edit }) => edit?.kind),
       [undefined, "zero", "mean"],
     );
     assert.equal(path[0]!.id, before[0]);
-    assert.ok(path.slice(1).every(({ id }) => trace.values.some(({ node }) => node === id)));
+    assert.ok(path.slice(1).every(({ id }) => trace.readings.some(({ node }) => node === id)));
     assert.deepEqual(parseTrace(toJson(trace), "it"), trace);
   });
 
@@ -125,8 +127,11 @@ describe("a trace's thoughts, edited", () => {
     assert.equal(trace.nodes.length, nodes);
     assert.equal(engine.calls.filter((call) => call.startsWith("run")).length, runs + 1);
     const [test] = trace.tests;
-    assert.deepEqual(test?.answer, { concept: "gorpus", p: 0.95 });
-    const zero = test?.cells.filter(({ intervention }) => intervention === "zero");
+    assert.deepEqual(
+      [test?.answer, test?.unedited, test?.withoutThoughts],
+      [{ text: "Alex is a gorpus.", to: "gorpus" }, 0.95, 0.95],
+    );
+    const zero = test?.cells.filter(({ edit }) => edit === "zero");
     assert.deepEqual(
       zero?.map(({ position, shift }) => [position, shift.length]),
       [
@@ -139,13 +144,14 @@ describe("a trace's thoughts, edited", () => {
     // The toy thinks the same whatever is fed.
     assert.ok(
       test?.cells.every(
-        ({ answer, p, shift }) => answer === "gorpus" && p === 0.95 && shift.every((moved) => moved === 0),
+        ({ forced, p, logChange, shift }) =>
+          forced.to === "gorpus" && p === 0.95 && logChange === 0 && shift.every((moved) => moved === 0),
       ),
     );
     assert.deepEqual(parseTrace(toJson(trace), "it").tests, trace.tests);
   });
 
-  const reading = (p: Record<string, number>): Reading => ({
+  const reading = (p: Record<string, number>): Distribution => ({
     candidates: Object.entries(p).map(([id, share]) => ({ text: id, tokens: [Number(id)], p: share })),
     rest: { n: 0, p: 1 - Object.values(p).reduce((a, b) => a + b, 0) },
   });

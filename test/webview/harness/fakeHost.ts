@@ -191,7 +191,7 @@ function attentionOf({ prompt, nodes, model }: Trace): AttentionReading {
     ),
     products: thoughts.map(() => []),
     // As if a layer had ever more of what the thought decodes to.
-    layers: own.map(({ reading: { candidates } }) =>
+    layers: own.map(({ lens: { candidates } }) =>
       Array.from({ length: layers + 1 }, (_, layer) => {
         const read = candidates
           .slice(0, 5)

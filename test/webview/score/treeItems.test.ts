@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { searchTree } from "../../../src/shared/read/searchTree";
+import { readTrace } from "../../../src/shared/read/readTrace";
 import {
   candidateSentence,
   childSentence,
   thoughtSentence,
   verdictSentence,
 } from "../../../src/webview/page/sentences";
-import { verdict } from "../../../src/shared/read/verdict";
 import {
   type Item,
   type Layout,
@@ -21,8 +20,8 @@ import { fullTrace } from "../sample";
 import { samples } from "../samples";
 
 const trace = fullTrace(samples["wren"]!);
-const tree = searchTree(trace, 6);
-const answer = trace.answer?.node ?? null;
+const tree = readTrace(trace).tree(6);
+const answer = readTrace(trace).final?.id ?? null;
 const open = ["t2/dumpus"];
 
 function items(layout: Layout): Item[][] {
@@ -184,7 +183,7 @@ describe("the items of the tree", () => {
       thoughtSentence({ ...second, edit: "zero vector" }, true),
       /^Thought 2, edited: zero vector, undecided/,
     );
-    const found = verdict(trace);
+    const found = readTrace(trace).verdict;
     assert.ok(found);
     assert.equal(verdictSentence(found), "The answer is yumpus, 99 percent, right, decided after 2 thoughts");
   });

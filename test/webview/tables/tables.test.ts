@@ -1,16 +1,13 @@
 import assert from "node:assert/strict";
-import { alignment } from "../../../src/shared/read/comparison";
-import { continuationsOf } from "../../../src/shared/read/continuations";
-import { searchTree } from "../../../src/shared/read/searchTree";
-import { verdict } from "../../../src/shared/read/verdict";
-import { valuesOf } from "../../../src/shared/read/valueFunction";
+import { readTrace } from "../../../src/shared/read/readTrace";
 import { afterThoughts } from "../../../src/webview/page/branches";
 import { type DrawnModels, type Table, sorted, tablesOf, toMarkdown, toTsv } from "../../../src/webview/tables/tables";
 import { fullTrace } from "../sample";
 import { samples } from "../samples";
 
 const trace = fullTrace(samples["wren"]!);
-const tree = searchTree(trace, 6);
+const reading = readTrace(trace);
+const tree = reading.tree(6);
 const ordinary = fullTrace({
   ...samples["wren"]!,
   values: samples["wren"]!.values.slice(0, 1),
@@ -18,10 +15,10 @@ const ordinary = fullTrace({
 });
 const models: DrawnModels = {
   tree,
-  verdict: verdict(trace),
-  after: () => afterThoughts(trace, continuationsOf(trace)),
-  aligned: () => alignment(trace, ordinary),
-  values: () => valuesOf(trace),
+  verdict: reading.verdict,
+  after: () => afterThoughts(reading),
+  aligned: () => reading.alignedWith(readTrace(ordinary)),
+  values: () => reading.values,
 };
 const tables = tablesOf(models, true).map((make) => make());
 
@@ -50,7 +47,7 @@ describe("the table twin", () => {
         ["If made to answer", 7],
         ["What it says if it must speak", 9],
         ["Compared with ordinary chain of thought", 6],
-        ["Value against height", valuesOf(trace).thoughts.reduce((sum, { candidates }) => sum + candidates.length, 0)],
+        ["Value against height", reading.values.thoughts.reduce((sum, { candidates }) => sum + candidates.length, 0)],
       ],
     );
     for (const link of tree.links) {

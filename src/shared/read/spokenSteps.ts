@@ -1,14 +1,13 @@
-import { reachable, readStep } from "../problem/problemGraph";
-import { type Manifest, textOf } from "../model/manifest";
-import { graphOf } from "./graphOf";
+import { depths, indexIn, isFact, readStep } from "../problem/problemGraph";
+import { type TraceManifest, textOf } from "../model/manifest";
+import type { TokenNode } from "../trace/trace";
 import type { Continuation } from "./continuations";
-import { type TokenNode, type Trace, pathTo } from "../trace/trace";
-import { inYourWords } from "../problem/words";
+import { type Place, type TraceIndex, isToken } from "./traceIndex";
 
 export interface SpokenStep {
   /** Its token nodes, first to last. */
   nodes: string[];
-  /** The sentence, in the person's words. */
+  /** The sentence, in your words. */
   text: string;
   /** `null` where the sentence is no step of a problem. */
   from: Concept | null;
@@ -23,45 +22,47 @@ export interface SpokenStep {
 export interface Concept {
   /** The model's word. */
   concept: string;
-  /** The person's. */
+  /** Yours. */
   text: string;
 }
 
 /** Every step before the answer. A sentence that is cut off, or is still being said, is no step yet. */
-export function stepsOf(trace: Trace, continuation: Continuation): SpokenStep[] {
-  const graph = graphOf(trace);
-  const reached = new Set(graph ? reachable(graph).map((index) => graph.nodes[index]) : []);
-  const term = (concept: string): Concept => ({ concept, text: inYourWords(concept, trace.words) });
+export function spokenSteps(index: TraceIndex, continuation: Continuation): SpokenStep[] {
+  const { graph } = index;
+  const { manifest } = index.origin.model;
+  const depth = graph ? depths(graph) : [];
+  const term = (concept: string): Concept => ({ concept, text: index.say(concept) });
   let before = graph && continuation.thoughts === 0 ? (graph.nodes[graph.root] ?? null) : null;
-  return sentencesOf(trace, continuation).map((tokens) => {
+  return sentencesOf(index, continuation).map((tokens) => {
     const said = textOf(
-      trace.model.manifest,
+      manifest,
       tokens.map((node) => node.token.text),
     ).trim();
     const [from, to] = readStep(said) ?? [null, null];
-    const isFact = graph && graph.edges.some((edge) => graph.nodes[edge[0]] === from && graph.nodes[edge[1]] === to);
     // After thoughts the first step may begin wherever they can have led.
-    const goesOn = graph && from !== null && (before === null ? reached.has(from) : from === before);
+    const isReachable = graph && from !== null && Number.isFinite(depth[indexIn(graph, from)] ?? Infinity);
+    const goesOn = graph && from !== null && (before === null ? isReachable : from === before);
     before = to;
     return {
       nodes: tokens.map((node) => node.id),
-      text: inYourWords(said, trace.words),
+      text: index.say(said),
       from: from === null ? null : term(from),
       to: to === null ? null : term(to),
       p: tokens.reduce((product, node) => product * (node.p ?? 1), 1),
-      isFact,
+      isFact: graph && isFact(graph, from, to),
       goesOn,
     };
   });
 }
 
 /** The tokens of each sentence before the answer. */
-function sentencesOf(trace: Trace, continuation: Continuation): TokenNode[][] {
-  const { manifest } = trace.model;
+function sentencesOf(index: TraceIndex, continuation: Continuation): TokenNode[][] {
+  const { manifest } = index.origin.model;
   const marker = continuation.words.find((word) => word.answer)?.node;
-  const tokens = pathTo(trace, continuation.id).filter(
-    (node): node is TokenNode => node.kind === "token" && node.token.id !== manifest.tokens.eot,
-  );
+  const tokens = index
+    .path(index.places.get(continuation.id))
+    .filter((place): place is Place<TokenNode> => isToken(place) && place.node.token.id !== manifest.tokens.eot)
+    .map(({ node }) => node);
   const until = tokens.findIndex((node) => node.id === marker || node.token.id === manifest.tokens.eos);
   const sentences: TokenNode[][] = [];
   let open: TokenNode[] = [];
@@ -75,7 +76,7 @@ function sentencesOf(trace: Trace, continuation: Continuation): TokenNode[][] {
 }
 
 /** A problem's step ends with its full stop, a step of any other text with its line. */
-function endsSentence({ token }: TokenNode, { input, tokens }: Manifest): boolean {
+function endsSentence({ token }: TokenNode, { input, tokens }: TraceManifest): boolean {
   return input === "prosqa"
     ? token.text.trimEnd().endsWith(".")
     : token.id === tokens.newline || token.text.includes("\n");

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
-import { factOf, lineTo, mentionsOf, problemOf } from "../../../src/shared/read/lineage";
-import { searchTree } from "../../../src/shared/read/searchTree";
+import { readTrace } from "../../../src/shared/read/readTrace";
+import { pathToCandidate } from "../../../src/shared/read/searchTree";
 import { fullTrace } from "../../webview/sample";
 import { samples } from "../../webview/samples";
 
 const trace = fullTrace(samples["wren"]!);
-const tree = searchTree(trace, 6);
+const reading = readTrace(trace);
+const tree = reading.tree(6);
 
-describe("the line that leads to a candidate", () => {
+describe("the path to a candidate", () => {
   const cases: [number, string, string][] = [
     [0, "grimpus", "Wren > grimpus"],
     [2, "lempus", "Wren > grimpus > dumpus > lempus"],
@@ -18,9 +19,9 @@ describe("the line that leads to a candidate", () => {
   ];
   for (const [column, concept, expected] of cases) {
     it(`${concept} after ${column + 1}: ${expected || "none"}`, () => {
-      const line = lineTo(tree, column, concept);
+      const path = pathToCandidate(tree, column, concept);
       assert.equal(
-        [...line.slice(0, 1).map((link) => link.from), ...line.map((link) => link.to)].join(" > "),
+        [...path.slice(0, 1).map((link) => link.from), ...path.map((link) => link.to)].join(" > "),
         expected,
       );
     });
@@ -28,37 +29,33 @@ describe("the line that leads to a candidate", () => {
 
   it("goes through columns one after the other", () => {
     assert.deepEqual(
-      lineTo(tree, 3, "wumpus").map((link) => link.column),
+      pathToCandidate(tree, 3, "wumpus").map((link) => link.column),
       [0, 1, 2, 3],
     );
   });
 });
 
 describe("the fact of a step", () => {
-  const problem = problemOf(trace);
-
   it("is the sentence of the person's text that says it", () => {
-    const fact = factOf(problem, trace, "grimpus", "dumpus");
-    assert.ok(fact);
-    assert.equal(
-      trace.source.text.slice(fact.span.start, fact.span.end).replace(/\.$/, ""),
-      "Every grimpus is a dumpus",
-    );
+    const span = reading.fact("grimpus", "dumpus")?.span;
+    assert.ok(span);
+    assert.equal(trace.source.text.slice(span.start, span.end), "Every grimpus is a dumpus.");
   });
 
   it("is missing where no fact says it", () => {
-    assert.equal(factOf(problem, trace, "dumpus", "grimpus"), undefined);
-    assert.equal(factOf(null, trace, "grimpus", "dumpus"), undefined);
+    assert.equal(reading.fact("dumpus", "grimpus"), undefined);
   });
 
   it("is missing where the text is no problem", () => {
-    assert.equal(problemOf({ ...trace, source: { text: "Hello." } }), null);
+    const text = readTrace({ ...trace, read: { kind: "text", question: { start: 0, end: 5 } } });
+    assert.equal(text.fact("grimpus", "dumpus"), undefined);
+    assert.deepEqual(text.mentions({ trace: trace.id, kind: "candidate", node: "t1", concept: "grimpus" }), []);
   });
 });
 
 describe("where a selected word stands in the question", () => {
-  const said = (selection: Parameters<typeof mentionsOf>[1]): string[] =>
-    mentionsOf(trace, selection).map(({ start, end }) => trace.source.text.slice(start, end));
+  const said = (selection: Parameters<typeof reading.mentions>[0]): string[] =>
+    reading.mentions(selection).map(({ start, end }) => trace.source.text.slice(start, end));
   const token = (text: string): string | null =>
     trace.nodes.find((node) => node.kind === "token" && node.token.text === text)?.id ?? null;
 
