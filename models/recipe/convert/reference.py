@@ -9,24 +9,34 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from .families import FAMILIES
+from .feedback import Feedback
 from .source import Source
 from .state_dicts import State
 
 
 class Reference:
-    def __init__(self, source: Source, pause: int | None = None):
-        """`pause`: the id of the token that is fed in place of every thought, where the feedback rule is
-        that."""
+    def __init__(self, source: Source, feedback: Feedback):
         self.model = source.model
-        self.projector = source.projector
-        self.pause = pause
+        self.feedback = feedback
 
     def fed(self, thought: Tensor, edited: bool = False) -> Tensor:
         """What goes in for a thought (hidden), a hidden state after the final norm. One that was put in the
         place of the model's own is fed where the model would have paused, too."""
-        if self.pause is not None and not edited:
-            return self._embed([self.pause])[0]
-        return thought if self.projector is None else project(thought, self.projector)
+        if self.feedback.pause is not None and not edited:
+            return self._embed([self.feedback.pause])[0]
+        if self.feedback.temperature is not None:
+            shares = torch.softmax(self.read(thought) / self.feedback.temperature, -1)
+            return shares @ self._embed(range(len(shares)))
+        return thought if self.feedback.projector is None else project(thought, self.feedback.projector)
+
+    @torch.no_grad()
+    def read(self, vectors: Tensor) -> Tensor:
+        """What the language head makes of states after the final norm: (…, hidden) -> logits (…, vocab)."""
+        config = self.model.config
+        logits = self.model.get_output_embeddings()(vectors) / getattr(config, "logits_scaling", 1.0)
+        cap = getattr(config, "final_logit_softcapping", None)
+        return logits if cap is None else cap * torch.tanh(logits / cap)
 
     @torch.no_grad()
     def forward(
@@ -53,14 +63,20 @@ class Reference:
         return found
 
     @torch.no_grad()
-    def depths(self, prompt: Sequence[int], thoughts: Sequence[Tensor]) -> Tensor:
+    def depths(self, prompt: Sequence[int], thoughts: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
         """What the pass that makes the thought after `thoughts` holds on its way, as the head can read it:
-        input and states after each layer but the last, after the final norm (layers, hidden). The logit lens
-        of nostalgebraist (2020)."""
-        base = self.model.base_model
-        final = base.norm if hasattr(base, "norm") else base.ln_f
-        states = self.forward(prompt, thoughts).hidden_states[:-1]
-        return torch.stack([final(state[0, -1]) for state in states])
+        input and states after each layer but the last, before and after the final norm, each (layers,
+        hidden). The logit lens of nostalgebraist (2020)."""
+        final = self.model.get_submodule(FAMILIES[self.model.config.model_type].last_norm)
+        states = torch.stack([s[0, -1] for s in self.forward(prompt, thoughts).hidden_states[:-1]])
+        return states, final(states)
+
+    def inside(self, prompt: Sequence[int], thoughts: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
+        """At the last position: the states of all layers (layers + 1, hidden), the last one after the final
+        norm, and the attention (layers, heads, positions)."""
+        out = self.forward(prompt, thoughts, output_attentions=True)
+        states = torch.stack([state[0, -1] for state in out.hidden_states])
+        return states, torch.stack([seen[0, :, -1] for seen in out.attentions])
 
     def next_logits(
         self, prompt: Sequence[int], thoughts: Sequence[Tensor], words: Sequence[int] = ()

@@ -16,7 +16,8 @@ from recipe.convert import package as packages
 from recipe.convert.builder import BLOCK, Builder, quantise
 from recipe.convert.cases import make_cases
 from recipe.convert.cli import main
-from recipe.convert.families import read_architecture
+from recipe.convert.families import Angles, read_architecture
+from recipe.convert.feedback import Feedback
 from recipe.convert.graph import build_graph, build_head
 from recipe.convert.package import Description, write_package
 from recipe.convert.parity import FP32_TOLERANCE, compare
@@ -82,12 +83,12 @@ def qwen(root):
     words = read_words(
         source.tokenizer, source.base, source.layout, source.model.config, architecture.vocab, WordOptions()
     )
-    return source, architecture, words, Reference(source)
+    return source, architecture, words, Reference(source, Feedback())
 
 
 def graph_of(source, architecture, folder: Path, builder: Builder | None = None) -> Path:
     folder.mkdir(exist_ok=True)
-    graph = build_graph(builder or Builder(), architecture, source.weights, None)
+    graph = build_graph(builder or Builder(), architecture, source.weights, Feedback())
     (folder / "model.onnx").write_bytes(graph.SerializeToString())
     return folder / "model.onnx"
 
@@ -95,10 +96,17 @@ def graph_of(source, architecture, folder: Path, builder: Builder | None = None)
 MUTATIONS = {
     "nothing": ({}, False),
     "scale of scores": ({"score_scale": (0.3, 0.3, 0.3)}, True),
-    "rotary positions in one layer": ({"rotary": (True, False, True)}, True),
-    "angles": ({"frequencies": np.full(6, 0.1, np.float32)}, True),
+    "rotary positions in one layer": ({"rotary": (0, None, 0)}, True),
+    "angles": ({"angles": (Angles(np.full(6, 0.1, np.float32)),)}, True),
     "epsilon": ({"epsilon": 1e-3}, True),
     "activation": ({"activation": "gelu"}, True),
+    "cap of scores": ({"score_cap": 1.0}, True),
+    "order of attention and MLP": ({"parallel": True}, True),
+    "scale of embeddings": ({"embedding_scale": 1.1}, True),
+    "scale of what is fed": ({"input_scale": 1.1}, True),
+    "scale of what a layer adds": ({"residual_scale": 0.9}, True),
+    "scale of logits": ({"logit_scale": 0.5}, True),
+    "cap of logits": ({"logit_cap": 3.0}, True),
 }
 
 
@@ -111,7 +119,7 @@ def test_a_graph_that_is_wrong_is_refused(qwen, tmp_path, what):
     (tmp_path / "head.onnx").write_bytes(
         build_head(Builder(), architecture, source.weights).SerializeToString()
     )
-    found = compare(cases, graph, tmp_path / "head.onnx", architecture.shapes, words, reference)
+    found = compare(cases, graph, tmp_path / "head.onnx", architecture.shapes, words, Feedback())
     assert (found.refusal(int8=False) is not None) == refused
 
 
