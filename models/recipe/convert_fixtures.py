@@ -11,10 +11,11 @@ import logging
 import shutil
 from collections.abc import Callable
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, processors, trainers
 
 from .convert import manifest
@@ -33,6 +34,9 @@ SPLIT = {
 }
 CONCEPTS = "bompus dumpus gorpus lempus rempus wumpus zumpus yumpus".split()
 NAMES = "Alex Tom Wren Sally".split()
+SENTENCES = [
+    f"Every {a} is a {b}. {n} is a {a}.\n### {n} is a {b}." for a in CONCEPTS for b in CONCEPTS for n in NAMES
+]
 
 
 def tokenizer(kind: str, added: tuple[str, ...] = ()) -> Tokenizer:
@@ -51,13 +55,7 @@ def tokenizer(kind: str, added: tuple[str, ...] = ()) -> Tokenizer:
         show_progress=False,
         special_tokens=[END, BEGIN],
     )
-    sentences = [
-        f"Every {a} is a {b}. {n} is a {a}.\n### {n} is a {b}."
-        for a in CONCEPTS
-        for b in CONCEPTS
-        for n in NAMES
-    ]
-    made.train_from_iterator(sentences, trainer)
+    made.train_from_iterator(SENTENCES, trainer)
     if kind == "llama":
         begin = made.token_to_id(BEGIN)
         made.post_processor = processors.TemplateProcessing(
@@ -83,6 +81,7 @@ def make_model(family: str, vocab: int, **config):
     from transformers import AutoConfig, AutoModelForCausalLM
 
     transformers.logging.set_verbosity_error()
+    transformers.logging.disable_progress_bar()
     logging.getLogger("transformers").setLevel(logging.ERROR)
     sizes = {
         "hidden_size": 48,
@@ -230,6 +229,64 @@ def _pickled_arguments(state: dict) -> dict:
     return {"args": argparse.Namespace(lr=1e-4, path=Path("data")), "epoch": 3, "state_dict": state}
 
 
+def saved_as(name: str, shards: int = 1) -> Callable:
+    """A transformers folder whose weights `torch.save` wrote."""
+
+    def write(folder: Path) -> list[str]:
+        words = transformers_folder("llama", "llama")(folder)
+        path = folder / "model" / "model.safetensors"
+        state, where = load_file(path), {}
+        path.unlink()
+        for part in range(shards):
+            own = {n: tensor for index, (n, tensor) in enumerate(state.items()) if index % shards == part}
+            file = name if shards == 1 else f"part-{part}.bin"
+            torch.save(own, folder / "model" / file)
+            where |= dict.fromkeys(own, file)
+        if shards > 1:
+            index = json.dumps({"metadata": {}, "weight_map": where})
+            (folder / "model" / f"{name}.index.json").write_text(index)
+        return words
+
+    return write
+
+
+def older_gpt2(folder: Path) -> list[str]:
+    """As on the hub: no `transformer.` before the names, and no head, because it is tied."""
+    words = transformers_folder("gpt2", "gpt2")(folder)
+    path = folder / "model" / "model.safetensors"
+    state = load_file(path)
+    save_file({n.removeprefix("transformer."): t for n, t in state.items()}, path, {"format": "pt"})
+    return words
+
+
+def sentencepiece_folder(folder: Path) -> list[str]:
+    """A transformers folder with tokenizer.model, as Llama 2 was first published. Needs sentencepiece."""
+    import io
+
+    import sentencepiece
+
+    words = transformers_folder("llama", "llama", vocab=420)(folder)
+    (folder / "model" / "tokenizer.json").unlink()
+    written = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(SENTENCES * 4),
+        model_writer=written,
+        vocab_size=340,
+        model_type="bpe",
+        byte_fallback=True,
+        split_digits=True,
+        normalization_rule_name="identity",
+        remove_extra_whitespaces=False,
+        allow_whitespace_only_pieces=True,
+        user_defined_symbols=list(TOKENS),
+        hard_vocab_limit=False,
+        minloglevel=2,
+    )
+    (folder / "model" / "tokenizer.model").write_bytes(written.getvalue())
+    (folder / "model" / "tokenizer_config.json").write_text(json.dumps({"eos_token": "</s>"}))
+    return words
+
+
 def sees_images(folder: Path) -> list[str]:
     """Gemma 3 as it is published: a language model inside one that takes images."""
     from transformers import Gemma3Config, Gemma3ForConditionalGeneration
@@ -271,7 +328,7 @@ def transformers_folder(
 
     def write(folder: Path) -> list[str]:
         made = tokenizer(kind, TOKENS)
-        model = make_model(family, made.get_vocab_size(), **config)
+        model = make_model(family, **{"vocab": made.get_vocab_size(), **config})
         save_base(model.to(dtype), made, folder / "model", max_shard_size=shard)
         return [str(folder / "model")]
 
@@ -299,7 +356,7 @@ GEMMA3 = {
     "rope_parameters": _TWO_ANGLES,
 }
 
-# What the converter reads, by name. `families` and `layouts` are the rows of the table in the docs.
+# What the converter reads: the rows of the table in the docs.
 FAMILIES: dict[str, Callable[[Path], list[str]]] = {
     "llama": transformers_folder("llama", "llama", shard="60KB", tie_word_embeddings=False),
     "llama-biases": transformers_folder(
@@ -380,7 +437,11 @@ LAYOUTS: dict[str, Callable[[Path], list[str]]] = {
     "deepspeed": wrapped(coconut, lambda state: {"module": state, "optimizer": None, "dp_world_size": 1}),
     "net": wrapped(coconut, lambda state: {"net": state, "step": 7}),
     "arguments": wrapped(coconut, _pickled_arguments),
+    "bin": saved_as("pytorch_model.bin"),
+    "bin-shards": saved_as("pytorch_model.bin", shards=2),
+    "hub-gpt2": older_gpt2,
     "merges": without_tokenizer_json("gpt2"),
+    **({"sentencepiece": sentencepiece_folder} if find_spec("sentencepiece") else {}),
 }
 SOURCES = {**LAYOUTS, **FAMILIES}
 

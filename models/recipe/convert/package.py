@@ -175,9 +175,9 @@ def _fitting(words: Words, given: Sequence[str], description: Description, conte
     if asked:
         return asked
     raise ConvertError(
-        f"None of {'the questions given' if given else 'the questions of the converter'} fits the model: its "
-        f"tokenizer does not know the words, or its {context} positions are too few. Give questions that it "
-        "is for, with --questions FILE."
+        f"None of {'the questions given' if given else 'the questions of the converter'} fits the model, "
+        f"because its tokenizer does not know the words or its {context} positions are too few: give questions "
+        "that it is for with --questions FILE."
     )
 
 
