@@ -113,16 +113,18 @@ def make_model(family: str, vocab: int, **config):
     return made.eval()
 
 
-def coconut(folder: Path) -> list[str]:
-    """What facebookresearch/coconut leaves: GPT-2's base folder, and a state dict of the model with three
+def coconut(
+    folder: Path, family: str = "gpt2", kind: str = "gpt2", base: str = "gpt2", file: str = "checkpoint_50"
+) -> list[str]:
+    """What facebookresearch/coconut leaves: the base's folder, and a state dict of the model with three
     tokens more."""
-    made = tokenizer("gpt2")
-    save_base(make_model("gpt2", made.get_vocab_size()), made, folder / "gpt2")
-    trained = make_model("gpt2", made.get_vocab_size() + 3)
+    made = tokenizer(kind)
+    save_base(make_model(family, made.get_vocab_size()), made, folder / base)
+    trained = make_model(family, made.get_vocab_size() + 3)
     state = {f"base_causallm.{name}": tensor for name, tensor in trained.state_dict().items()}
-    state["embedding.weight"] = state["base_causallm.transformer.wte.weight"]
-    torch.save(state, folder / "checkpoint_50")
-    return [str(folder / "checkpoint_50"), "--base", str(folder / "gpt2")]
+    state["embedding.weight"] = trained.get_input_embeddings().weight.detach()
+    torch.save(state, folder / file)
+    return [str(folder / file), "--base", str(folder / base)]
 
 
 def projector(width: int) -> dict[str, torch.Tensor]:
@@ -161,7 +163,7 @@ def codi(
 
 def sim_cot(folder: Path) -> list[str]:
     """What SIM-CoT on Coconut leaves: a second language model, which only training needs."""
-    words = coconut(folder)
+    words = coconut(folder, file="checkpoint_25")
     state = torch.load(words[0])
     state |= {
         name.replace("base_causallm.", "expainable_llm."): tensor.clone()
@@ -259,7 +261,7 @@ def older_gpt2(folder: Path) -> list[str]:
     return words
 
 
-def sentencepiece_folder(folder: Path) -> list[str]:
+def sentencepiece_folder(folder: Path, kind: str = "bpe") -> list[str]:
     """A transformers folder with tokenizer.model, as Llama 2 was first published. Needs sentencepiece."""
     import io
 
@@ -272,7 +274,7 @@ def sentencepiece_folder(folder: Path) -> list[str]:
         sentence_iterator=iter(SENTENCES * 4),
         model_writer=written,
         vocab_size=340,
-        model_type="bpe",
+        model_type=kind,
         byte_fallback=True,
         split_digits=True,
         normalization_rule_name="identity",
@@ -308,7 +310,7 @@ def without_tokenizer_json(kind: str) -> Callable:
         words = transformers_folder("gpt2", kind)(folder)
         path = folder / "model" / "tokenizer.json"
         saved = json.loads(path.read_text())
-        added = {str(token["id"]): token for token in saved["added_tokens"]}
+        added = {str(token.pop("id")): token for token in json.loads(path.read_text())["added_tokens"]}
         path.unlink()
         Tokenizer.from_str(json.dumps(saved)).model.save(str(folder / "model"))
         config = {"tokenizer_class": "GPT2Tokenizer", "eos_token": END, "added_tokens_decoder": added}
@@ -358,6 +360,7 @@ GEMMA3 = {
 
 # What the converter reads: the rows of the table in the docs.
 FAMILIES: dict[str, Callable[[Path], list[str]]] = {
+    "gpt2": transformers_folder("gpt2", "gpt2"),
     "llama": transformers_folder("llama", "llama", shard="60KB", tie_word_embeddings=False),
     "llama-biases": transformers_folder(
         "llama",
@@ -425,6 +428,9 @@ FAMILIES: dict[str, Callable[[Path], list[str]]] = {
 }
 LAYOUTS: dict[str, Callable[[Path], list[str]]] = {
     "gpt2-coconut": coconut,
+    "llama-coconut": partial(
+        coconut, family="llama", kind="llama", base="Llama-3.2-1B", file="checkpoint_33"
+    ),
     "gpt2-codi": codi,
     "gpt2-pause": lambda folder: [*coconut(folder), "--pause", "<|latent|>"],
     "llama-codi": partial(codi, family="llama", kind="llama", where="codi.prj."),
@@ -444,6 +450,46 @@ LAYOUTS: dict[str, Callable[[Path], list[str]]] = {
     **({"sentencepiece": sentencepiece_folder} if find_spec("sentencepiece") else {}),
 }
 SOURCES = {**LAYOUTS, **FAMILIES}
+# What the docs call them.
+LABELS = {
+    "gpt2": "GPT-2",
+    "llama": "Llama (sharded)",
+    "llama-biases": "Llama with biases and Llama 3's rotary positions",
+    "mistral": "Mistral (context: its sliding window)",
+    "qwen2": "Qwen2 (bfloat16)",
+    "qwen3": "Qwen3 (float16)",
+    "smollm3": "SmolLM3",
+    "gpt_neox": "GPT-NeoX, Pythia",
+    "gpt_neox-serial": "GPT-NeoX without parallel residuals",
+    "opt": "OPT",
+    "phi": "Phi",
+    "phi3": "Phi-3",
+    "phi3-longrope": "Phi-3 with longrope (context: `original_max_position_embeddings`)",
+    "gemma2": "Gemma 2",
+    "gemma3_text": "Gemma 3, text",
+    "gemma3": "Gemma 3 with images (the language model in it)",
+    "olmo2": "OLMo 2",
+    "granite": "Granite",
+    "gpt2-coconut": "GPT-2, file of facebookresearch/coconut",
+    "llama-coconut": "Llama, file of facebookresearch/coconut",
+    "gpt2-codi": "CODI on GPT-2, trained with `--remove_eos True`",
+    "gpt2-codi-eos": "CODI on GPT-2, trained without",
+    "llama-codi": "CODI on Llama, projector inside `codi.`",
+    "gpt2-pause": "a pause control",
+    "sim-cot": "SIM-CoT",
+    "only-words": "`cot`, `no_cot` or `no_thoughts` of facebookresearch/coconut",
+    "mixture": "any causal model, with soft mixtures",
+    "adapter": "a PEFT adapter and its base",
+    "adapter-gpt2": "a PEFT adapter of GPT-2, rank-stabilized",
+    "deepspeed": "`module` of DeepSpeed",
+    "net": '`{"net": …}`',
+    "arguments": "a checkpoint with pickled arguments",
+    "bin": "a transformers folder with pytorch_model.bin",
+    "bin-shards": "the same, sharded",
+    "hub-gpt2": "GPT-2 with its older names",
+    "merges": "vocab.json and merges.txt without tokenizer.json",
+    "sentencepiece": "SentencePiece's tokenizer.model (needs `pip install sentencepiece`)",
+}
 
 
 def write_source(name: str, out: Path) -> list[str]:

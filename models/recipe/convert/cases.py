@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from .reference import Reference
+from .reference import Pass, Reference
 from .texts import TOKENIZED
 from .words import Words
 
@@ -15,17 +15,6 @@ MOST_WORDS = 32  # of a continuation in a small model
 FEW_WORDS = 12  # where a word costs a second of PyTorch's time
 SMALL = 512  # hidden size up to which a model is small
 DIGITS = 7
-
-
-@dataclass(frozen=True)
-class Inside:
-    """What one pass holds at its last position, before thought k + 1: `states` (layers + 1, hidden),
-    `attention` (layers, heads, positions), and `normed` (layers, hidden), the final norm of all but the last
-    state."""
-
-    states: np.ndarray
-    attention: np.ndarray
-    normed: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -52,7 +41,7 @@ class Case:
     said: list[list[int]]  # [k], after the frame's end
     said_logits: list[np.ndarray]  # [k] (words, vocab): what each was chosen from
     zeroed: list[int]  # what is said when every thought is a zero vector
-    inside: list[Inside]  # [k]; of the first question only
+    inside: list[Pass]  # [k]; of the first question only
     head: HeadCase | None  # of the first question only
 
 
@@ -77,29 +66,24 @@ def _case(reference: Reference, words: Words, question: str, count: int, context
     prompt = words.prompt_ids(question)
     most = MOST_WORDS if reference.model.config.hidden_size <= SMALL else FEW_WORDS
     most = min(most, room_for_words(words, question, count, context))
-    thoughts = reference.thoughts(prompt, count)
+    passes = reference.think(prompt, count)
+    thoughts = [made.thought for made in passes[:count]]
     spoken = [reference.speak(prompt, thoughts[:k], after, eos, most) for k in range(count + 1)]
-    depths = [reference.depths(prompt, thoughts[:k]) for k in range(count)]
     nothing = torch.zeros(count, reference.model.config.hidden_size)
     vectors = torch.stack(thoughts) if thoughts else nothing
     return Case(
         question=question,
         prompt=prompt,
-        prompt_logits=reference.next_logits(prompt, []).numpy(),
+        prompt_logits=passes[0].logits.numpy(),
         thoughts=vectors.numpy(),
         top=[_top(reference, vector, 5) for vector in vectors],
-        depths=[[_top(reference, state, 3) for state in normed] for _, normed in depths],
+        depths=[[_top(reference, state, 3) for state in made.normed] for made in passes[:count]],
         said=[ids for ids, _ in spoken],
         said_logits=[logits.numpy() for _, logits in spoken],
         zeroed=reference.speak(prompt, list(nothing), after, eos, most, edited=True)[0],
-        inside=[_inside(reference, prompt, thoughts[:k]) for k in range(count + 1)] if first else [],
+        inside=passes if first else [],
         head=_head_case(reference, vectors) if first else None,
     )
-
-
-def _inside(reference: Reference, prompt: list[int], thoughts: list[torch.Tensor]) -> Inside:
-    states, attention = reference.inside(prompt, thoughts)
-    return Inside(states.numpy(), attention.numpy(), reference.depths(prompt, thoughts)[1].numpy())
 
 
 def _head_case(reference: Reference, thoughts: torch.Tensor) -> HeadCase:

@@ -132,8 +132,8 @@ def _feedback(source: Source, words: Words, options: WordOptions) -> Feedback:
     ]
     if len(rules) > 1:
         raise ConvertError(
-            f"A thought is fed in one way: take one of {' and '.join(rules)} (--projector none leaves out a "
-            "projector)."
+            f"A thought is fed in one way: take one of {' and '.join(rules)} (--projector none leaves out "
+            "a projector)."
         )
     if options.mixture is not None:
         if not options.mixture > 0:
@@ -176,8 +176,8 @@ def _fitting(words: Words, given: Sequence[str], description: Description, conte
         return asked
     raise ConvertError(
         f"None of {'the questions given' if given else 'the questions of the converter'} fits the model, "
-        f"because its tokenizer does not know the words or its {context} positions are too few: give questions "
-        "that it is for with --questions FILE."
+        f"because its tokenizer does not know the words or its {context} positions are too few: give "
+        "questions that it is for with --questions FILE."
     )
 
 

@@ -138,11 +138,12 @@ def _inside(found: Differences, out: dict, case: Case, k: int, where: str) -> No
     if not case.inside:
         return
     theirs = case.inside[k]
-    found.number(out["states"][:, 0], theirs.states, f"{where}, states")
-    before = theirs.attention.shape[-1] - (len(case.prompt) if k == 0 else 1)
+    states, attention = theirs.states.numpy(), theirs.attention.numpy()
+    found.number(out["states"][:, 0], states, f"{where}, states")
+    before = attention.shape[-1] - (len(case.prompt) if k == 0 else 1)
     ours = out["attention"][:, 0]
-    new = ours[..., -(theirs.attention.shape[-1] - before) :]
-    found.number(np.concatenate((ours[..., :before], new), -1), theirs.attention, f"{where}, attention")
+    new = ours[..., -(attention.shape[-1] - before) :]
+    found.number(np.concatenate((ours[..., :before], new), -1), attention, f"{where}, attention")
 
 
 def _speak(
@@ -180,5 +181,5 @@ def _head(found: Differences, head: Path, case: Case, lean: bool) -> None:
     found.number(logits, known.logits, "head, logits")
     found.number(rows, known.rows, "head, rows")
     for k, inside in enumerate(case.inside):
-        (normed,) = session.run(["normed"], {"vectors": inside.states[:-1], "ids": known.ids})
-        found.number(normed, inside.normed, f"head, final norm of the layers before thought {k + 1}")
+        (normed,) = session.run(["normed"], {"vectors": inside.states[:-1].numpy(), "ids": known.ids})
+        found.number(normed, inside.normed.numpy(), f"head, final norm of the layers before thought {k + 1}")

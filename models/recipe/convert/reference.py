@@ -4,6 +4,7 @@ This is what golden.json is made from and what the ONNX graph is held to. It sha
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -13,6 +14,24 @@ from .families import FAMILIES
 from .feedback import Feedback
 from .source import Source
 from .state_dicts import State
+
+
+@dataclass(frozen=True)
+class Pass:
+    """What a pass holds at its last position: `states` (layers + 1, hidden), the input and then after each
+    layer, the last one after the final norm; `normed` (layers, hidden), the final norm of all but the last
+    one, which the head can read (the logit lens of nostalgebraist, 2020); `attention` (layers, heads,
+    positions); `logits` (vocab)."""
+
+    states: Tensor
+    normed: Tensor
+    attention: Tensor
+    logits: Tensor
+
+    @property
+    def thought(self) -> Tensor:
+        """The hidden state (hidden) that is fed next."""
+        return self.states[-1]
 
 
 class Reference:
@@ -54,35 +73,18 @@ class Reference:
         inputs = torch.cat([part for part in parts if len(part)])[None]
         return self.model(inputs_embeds=inputs, output_hidden_states=True, past_key_values=cache, **more)
 
-    def thoughts(self, prompt: Sequence[int], count: int) -> list[Tensor]:
-        """Thought 1 is the hidden state (hidden) at the prompt's last token; each next one that at the
-        thought before."""
-        found: list[Tensor] = []
-        for _ in range(count):
-            found.append(self.forward(prompt, found).hidden_states[-1][0, -1])
-        return found
-
     @torch.no_grad()
-    def depths(self, prompt: Sequence[int], thoughts: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
-        """What the pass that makes the thought after `thoughts` holds on its way, as the head can read it:
-        input and states after each layer but the last, before and after the final norm, each (layers,
-        hidden). The logit lens of nostalgebraist (2020)."""
+    def think(self, prompt: Sequence[int], count: int) -> list[Pass]:
+        """The passes over the prompt and k thoughts, k from 0 to `count`. Thought 1 is the hidden state at
+        the prompt's last token; each next one that at the thought before."""
         final = self.model.get_submodule(FAMILIES[self.model.config.model_type].last_norm)
-        states = torch.stack([s[0, -1] for s in self.forward(prompt, thoughts).hidden_states[:-1]])
-        return states, final(states)
-
-    def inside(self, prompt: Sequence[int], thoughts: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
-        """At the last position: the states of all layers (layers + 1, hidden), the last one after the final
-        norm, and the attention (layers, heads, positions)."""
-        out = self.forward(prompt, thoughts, output_attentions=True)
-        states = torch.stack([state[0, -1] for state in out.hidden_states])
-        return states, torch.stack([seen[0, :, -1] for seen in out.attentions])
-
-    def next_logits(
-        self, prompt: Sequence[int], thoughts: Sequence[Tensor], words: Sequence[int] = ()
-    ) -> Tensor:
-        """(vocab)"""
-        return self.forward(prompt, thoughts, words).logits[0, -1]
+        found: list[Pass] = []
+        for _ in range(count + 1):
+            out = self.forward(prompt, [made.thought for made in found], output_attentions=True)
+            states = torch.stack([state[0, -1] for state in out.hidden_states])
+            attention = torch.stack([seen[0, :, -1] for seen in out.attentions])
+            found.append(Pass(states, final(states[:-1]), attention, out.logits[0, -1]))
+        return found
 
     def speak(
         self,

@@ -99,7 +99,8 @@ def read_source(
     if file is None:
         refuse_folder(checkpoint)
     state = None if file.name.endswith(".index.json") or is_safetensors(file) else read_state(file)
-    if checkpoint.is_dir() and is_plain(names_of(file) if state is None else state) and projector is None:
+    told = projector is not None or bool(ignored)
+    if checkpoint.is_dir() and is_plain(names_of(file) if state is None else state) and not told:
         _config(
             checkpoint, f"a transformers folder needs it; if {file.name} holds weights only, give that file"
         )
@@ -230,18 +231,22 @@ def _tied(state: State, embeddings: str) -> bool:
 
 def _refuse_gaps(where: Path, report: dict) -> None:
     """`report`: of `from_pretrained`; a mismatched key comes with both shapes."""
-    for what, key in (
-        ("lacks", "missing_keys"),
-        ("has too much:", "unexpected_keys"),
-        ("has in another shape", "mismatched_keys"),
+    another = "give the config.json of the model that was trained, with --base FOLDER if it is in another one"
+    for what, key, way_out in (
+        ("lacks", "missing_keys", another),
+        (
+            "has too much:",
+            "unexpected_keys",
+            "leave out what only training needed with --ignore NAME, or " + another,
+        ),
+        ("has in another shape", "mismatched_keys", another),
     ):
         names = sorted(name if isinstance(name, str) else name[0] for name in report[key])
         if names:
             more = f" and {len(names) - 3} more" if len(names) > 3 else ""
             raise ConvertError(
                 f"{where} does not fit the model of the config.json, because it {what} "
-                f"{', '.join(names[:3])}{more}: give the config.json of the model that was trained, with --base "
-                "FOLDER if it is in another one."
+                f"{', '.join(names[:3])}{more}: {way_out}."
             )
 
 
@@ -284,8 +289,8 @@ def _fit(projector: State, hidden: int, checkpoint: Path) -> None:
     shapes = projector["1.weight"].shape, projector["3.weight"].shape
     if shapes[0][1] != hidden or shapes[1] != (hidden, shapes[0][0]):
         raise ConvertError(
-            f"The projector of {checkpoint} takes {shapes[0][1]} numbers and the model's states have {hidden}: "
-            "give the projector of this model as --projector FILE."
+            f"The projector of {checkpoint} takes {shapes[0][1]} numbers and the model's states have "
+            f"{hidden}: give the projector of this model as --projector FILE."
         )
 
 

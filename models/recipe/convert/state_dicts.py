@@ -171,8 +171,8 @@ def split(path: Path, state: State, lora_alpha: float | None, ignored: tuple[str
     if unknown:
         names = ", ".join(sorted({name.split(".")[0] for name in unknown})[:3])
         raise ConvertError(
-            f"{path} has tensors beside the language model that the converter cannot place ({names}): if only "
-            "training needs them, leave them out with --ignore NAME."
+            f"{path} has tensors beside the language model that the converter cannot place ({names}): if "
+            "only training needs them, leave them out with --ignore NAME."
         )
     own = {
         name.removeprefix(prefix): tensor

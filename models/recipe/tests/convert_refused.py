@@ -162,6 +162,12 @@ def beside_ignored(folder: Path) -> Words:
     return [*coconut_file(folder), "--ignore", "feedback."]
 
 
+def extra(folder: Path) -> Words:
+    path = llama(folder) / "model.safetensors"
+    save_file({**load_file(path), "prj.0.weight": torch.ones(4, 48)}, path, {"format": "pt"})
+    return [str(folder / "model")]
+
+
 def no_projector(folder: Path) -> Words:
     words = fixtures.codi(folder)
     state = torch.load(words[0])
@@ -225,7 +231,9 @@ LAYOUTS = {
     "distributed": Refused("a folder of torch.distributed.checkpoint", distributed, coconut_file),
     "pickled": Refused(
         "a whole pickled model",
-        lambda folder: [str(file_in("model.pt", lambda state: torch.nn.Linear(2, 2))(folder)[0]) + "/model.pt"],
+        lambda folder: [
+            str(file_in("model.pt", lambda state: torch.nn.Linear(2, 2))(folder)[0]) + "/model.pt"
+        ],
         coconut_file,
     ),
     "several": Refused(
@@ -235,8 +243,15 @@ LAYOUTS = {
     ),
     "cut-off": Refused("a file that was cut off", cut_off, copied_again),
     "shard": Refused("an index whose shard is missing", shard_missing, shard_copied),
-    "weights-only": Refused("weights without the base's folder", without(fixtures.coconut, "--base"), coconut_file),
+    "weights-only": Refused(
+        "weights without the base's folder", without(fixtures.coconut, "--base"), coconut_file
+    ),
     "beside": Refused("tensors that nobody knows", beside, beside_ignored),
+    "extra": Refused(
+        "a transformers folder with a tensor more",
+        extra,
+        lambda folder: [str(folder / "model"), "--ignore", "prj."],
+    ),
     "tokenizer": Refused("a folder without a tokenizer", no_tokenizer, tokenizer_saved),
     "codi-eos": Refused(
         "CODI, without saying how `--remove_eos` was set",
@@ -253,7 +268,9 @@ LAYOUTS = {
     ),
     "adapter-base": Refused("a PEFT adapter with another base", another_base, again(fixtures.adapter)),
     "adapter-file": Refused(
-        "an adapter's file without its config", lora_file, elsewhere(lambda f: [*lora_file(f), "--lora-alpha", "8"])
+        "an adapter's file without its config",
+        lora_file,
+        elsewhere(lambda f: [*lora_file(f), "--lora-alpha", "8"]),
     ),
     "dora": Refused("a DoRA adapter", dora, elsewhere(lambda folder: [str(llama(folder))])),
 }

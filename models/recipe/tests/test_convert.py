@@ -7,11 +7,13 @@ import random
 from dataclasses import replace
 from pathlib import Path
 
+import convert_table
 import numpy as np
 import onnx
 import pytest
 
 from recipe import convert_fixtures as fixtures
+from recipe.convert import manifest as manifests
 from recipe.convert import package as packages
 from recipe.convert.builder import BLOCK, Builder, quantise
 from recipe.convert.cases import make_cases
@@ -27,6 +29,7 @@ from recipe.convert.source import read_source
 from recipe.convert.words import WordOptions, read_words
 
 SCHEMA = Path(__file__).parents[3] / "schemas" / "model-manifest.schema.json"
+PAGE = convert_table.PAGE.read_text(encoding="utf-8")
 QUESTION = "Every bompus is a dumpus. Tom is a bompus.\nIs Tom a dumpus or zumpus? 🥥"
 
 
@@ -53,25 +56,81 @@ def test_package_reproduces_pytorch(made, name):
     manifest, golden = read(folder), read(folder, "golden.json")
     found = manifest["training"]["conversion"]
     assert found["largestDifference"] < FP32_TOLERANCE / 5 and found["otherWords"] == 0
-    assert found["wordsCompared"] > 100 and found["numbersCompared"] > found["wordsCompared"]
-    assert len(golden["cases"]) == 3 and all(len(case["thoughts"]) == 6 for case in golden["cases"])
-    assert all([c["thoughts"] for c in case["continuations"]] == list(range(7)) for case in golden["cases"])
+    assert found["wordsCompared"] > 90 and found["numbersCompared"] > found["wordsCompared"]
+    count = manifest["thoughts"]["max"]
+    assert len(golden["cases"]) == 3 and count in (0, 6)
+    for case in golden["cases"]:
+        assert len(case["thoughts"]) == count
+        assert [words["thoughts"] for words in case["continuations"]] == list(range(count + 1))
+    spoken = [words["tokens"] for case in golden["cases"] for words in case["continuations"]]
+    assert max(map(len, spoken)) >= 30  # greedy, and `otherWords` is 0
     schema = json.loads(SCHEMA.read_text())
-    assert set(schema["required"]) <= manifest.keys()
-    assert set(schema["properties"]["tokens"]["required"]) <= manifest["tokens"].keys()
+    if manifest["version"] == schema["properties"]["version"].get("const"):
+        assert set(schema["required"]) <= manifest.keys()
+        assert set(schema["properties"]["tokens"]["required"]) <= manifest["tokens"].keys()
+    assert convert_table.converts(name) in PAGE
     for file in manifest["files"].values():
         content = (folder / file["path"]).read_bytes()
         assert (len(content), hashlib.sha256(content).hexdigest()) == (file["bytes"], file["sha256"])
 
 
 def test_feedback_rules(made):
-    rules = {name: read(made(name))["feedback"] for name in ("gpt2-coconut", "gpt2-codi", "gpt2-pause")}
-    assert rules == {"gpt2-coconut": "hidden", "gpt2-codi": "projector", "gpt2-pause": "pause"}
+    known = {"gpt2-coconut": "hidden", "llama-codi": "projector", "gpt2-pause": "pause", "mixture": "mixture"}
+    assert {name: read(made(name))["feedback"] for name in known} == known
     assert read(made("gpt2-pause"))["tokens"]["pause"] == read(made("gpt2-coconut"))["tokens"]["eot"] + 1
-    first = [
-        read(made(name), "golden.json")["cases"][0]["thoughts"] for name in ("gpt2-coconut", "gpt2-pause")
-    ]
-    assert first[0][0] == first[1][0] and first[0][1] != first[1][1]
+
+
+def test_every_rule_of_feedback_changes_the_second_thought(made):
+    """The first one is the prompt's state; the second is made from what was fed."""
+    same = ("gpt2-coconut", "gpt2-pause")
+    first = {name: read(made(name), "golden.json")["cases"][0]["thoughts"] for name in same}
+    assert first[same[0]][0] == first[same[1]][0] and first[same[0]][1] != first[same[1]][1]
+
+
+def test_version_2_says_what_version_1_cannot(made):
+    codi, words, mixture = (read(made(name)) for name in ("gpt2-codi-eos", "only-words", "mixture"))
+    assert [codi["version"], words["version"], mixture["version"]] == [2, 2, 2]
+    assert codi["task"]["frame"] == {
+        "before": ["{question}", {"token": "eos"}, {"token": "bot"}],
+        "after": [{"token": "eot"}, {"token": "eos"}],
+    }
+    assert codi["task"]["answer"]["marker"] == "The answer is:"
+    assert words["task"]["frame"] == {"before": ["{question}\n"], "after": []}
+    assert words["thoughts"] == {"default": 0, "max": 0, "perStep": 1} and "bot" not in words["tokens"]
+    assert (mixture["feedback"], mixture["temperature"]) == ("mixture", 0.6)
+
+
+TASKS = {
+    "prosqa": ("Every", 2, 128),
+    "prontoqa": ("", 0, 128),
+    "arithmetic": ("", 1, 64),
+    "text": (None, None, 128),
+}
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_tasks_of_version_2(root, tmp_path, monkeypatch, task):
+    monkeypatch.setattr(manifests, "VERSION", 2)
+    words = [*fixtures.write_source("llama", root), "--thoughts", "1", "--task", task]
+    if task == "prosqa":
+        (tmp_path / "words.json").write_text('{"concepts": ["bompus"], "names": ["Tom"]}')
+        words += ["--lexicon", str(tmp_path / "words.json")]
+    assert main([*words, "--out", str(tmp_path / "out"), "--quiet"]) == 0
+    manifest = read(tmp_path / "out")
+    found, (prefix, forms, most) = manifest["task"], TASKS[task]
+    assert not {"input", "prompt", "patterns", "answerMarker", "forcedPrefix", "lexicon"} & manifest.keys()
+    assert (found["kind"], found["maxTokens"]) == (task, most)
+    assert found["frame"]["before"] == [{"token": "bos"}, "{question}\n", {"token": "bot"}]
+    assert found["frame"]["after"] == [{"token": "eot"}] and manifest["tokens"]["bos"] == 1
+    if prefix is None:
+        assert found["steps"] is None
+    else:
+        assert found["steps"]["prefix"] == prefix and len(found["steps"]["forms"]) == forms
+        for form in found["steps"]["forms"]:
+            assert all(f"{{{part}}}" in form["text"] for part in form["parts"])
+            assert form["result"] in form["parts"] and form["from"] in (*form["parts"], None)
+    assert found["answer"]["options"] == (["True", "False"] if task == "prontoqa" else None)
+    assert ("lexicon" in found) == (task == "prosqa")
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import shutil
 import sys
 from pathlib import Path
 
+import convert_table
 import pytest
 import torch
 from convert_refused import REFUSED
@@ -16,6 +17,7 @@ from recipe.convert.cli import main
 from recipe.convert.errors import ConvertError
 from recipe.convert.tokenizer import read_tokenizer
 
+PAGE = convert_table.PAGE.read_text(encoding="utf-8")
 ONE_SENTENCE = re.compile(r"^convert: [^\n\x1b]+[^.…]\.\n$")
 THINK = ["--thoughts", "1", "--quiet"]
 
@@ -36,7 +38,9 @@ def is_refusal(status: int, said: str) -> bool:
 def test_what_a_refusal_says_leads_to_a_package(tmp_path, monkeypatch, capsys, what):
     monkeypatch.chdir(tmp_path)
     refused = REFUSED[what]
-    assert is_refusal(*run(refused.write(tmp_path), capsys))
+    status, said = run(refused.write(tmp_path), capsys)
+    assert is_refusal(status, said)
+    assert convert_table.refused(refused.label, said, tmp_path) in PAGE
     assert not (tmp_path / "package").exists()
     if refused.follow is not None:
         assert run(refused.follow(tmp_path), capsys) == (0, "")
@@ -104,7 +108,10 @@ OPTIONS = {
     "another base": ([COCONUT[0], "--base", "sources/llama/model"], "does not fit"),
     "fewer thoughts in training": ([*COCONUT, "--max-thoughts", "0"], "--max-thoughts 0"),
     "prosqa without its words": ([*COCONUT, "--task", "prosqa"], "--lexicon"),
-    "a lexicon that is none": ([*COCONUT, "--task", "prosqa", "--lexicon", "list.json"], "--lexicon list.json"),
+    "a lexicon that is none": (
+        [*COCONUT, "--task", "prosqa", "--lexicon", "list.json"],
+        "--lexicon list.json",
+    ),
     "more positions than there are": ([*COCONUT, "--context", "9999"], "--context 9999"),
     "too few positions": ([*COCONUT, "--context", "8"], "--questions"),
     "no such questions": ([*COCONUT, "--questions", "none.json"], "--questions none.json"),

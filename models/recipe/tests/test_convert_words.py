@@ -10,10 +10,10 @@ import pytest
 import torch
 
 from recipe import convert_fixtures as fixtures
-from recipe.convert.texts import TOKENIZED
-from recipe.convert.lexicon import read_lexicon, read_questions
 from recipe.convert.errors import ConvertError
+from recipe.convert.lexicon import read_lexicon, read_questions
 from recipe.convert.state_dicts import split
+from recipe.convert.texts import TOKENIZED
 from recipe.convert.words import END, LATENT, START, WordOptions, read_words
 
 CONFIG = SimpleNamespace(eos_token_id=0, pad_token_id=None)
@@ -78,7 +78,9 @@ def test_codi_sets_end_of_text_around_its_thoughts(tmp_path, kind):
     assert words.prompt_ids("Why?") == [*base.encode("Why?", add_special_tokens=True).ids, eos, bot]
     assert words.after_ids == [eot, eos]
     without = words_of(tmp_path, kind, layout="codi", remove_eos=True)
-    assert without.prompt_ids("Why?")[-2:] == [base.encode("Why?").ids[-1], bot] and without.after_ids == [eot]
+    assert without.prompt_ids("Why?")[-2:] == [base.encode("Why?").ids[-1], bot] and without.after_ids == [
+        eot
+    ]
     assert words.answer_marker == "The answer is:"
     other = words_of(tmp_path, kind, layout="codi", task="prontoqa")
     assert other.before[-2:] == ("{question}\n", {"token": "bot"})
@@ -86,7 +88,9 @@ def test_codi_sets_end_of_text_around_its_thoughts(tmp_path, kind):
 
 def test_a_model_that_only_speaks_has_nothing_around_its_thoughts(tmp_path):
     """run.py with cot, no_cot or no_thoughts: question and newline, then words; no token is added."""
-    words = words_of(tmp_path, layout="transformers", rows=fixtures.tokenizer("gpt2").get_vocab_size(), thinks=False)
+    words = words_of(
+        tmp_path, layout="transformers", rows=fixtures.tokenizer("gpt2").get_vocab_size(), thinks=False
+    )
     assert (words.before, words.after) == (("{question}\n",), ())
     assert not {"bot", "eot"} & words.tokens.keys()
 
@@ -165,7 +169,9 @@ def test_lora_is_multiplied_in(module, in_out):
         split(Path("checkpoint"), state, None, ())
 
 
-@pytest.mark.parametrize("at", ["prj", "codi.prj", "codi.base_model.model.prj", "module.prj", "thinker.out.prj"])
+@pytest.mark.parametrize(
+    "at", ["prj", "codi.prj", "codi.base_model.model.prj", "module.prj", "thinker.out.prj"]
+)
 def test_a_projector_is_found_wherever_it_lies(at):
     state = {"codi.base_model.model.transformer.wte.weight": torch.ones(2, 6)}
     made = {name: tensor.to(torch.bfloat16) for name, tensor in fixtures.projector(6).items()}
