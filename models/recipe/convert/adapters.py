@@ -8,7 +8,8 @@ from pathlib import Path
 import torch
 
 from .errors import ConvertError
-from .state_dicts import ADAPTER_CONFIG, State, clean, lora_change, read_state
+from .files import ADAPTER_CONFIG, State, read_state
+from .state_dicts import clean, lora_change
 
 _LORA = re.compile(r"^(?P<module>.+)\.lora_(?P<side>[AB])(\.default)?\.weight$")
 

@@ -102,7 +102,13 @@ def _parser() -> argparse.ArgumentParser:
     add("--name", help="name of the model (default: that of the folder)")
     add("--description", help="a sentence about it")
     add("--training", type=Path, help="a JSON object that says how it was trained, shown as it is")
-    add("--task", "--input", choices=tuple(TASKS), default="text", help="what it was trained to do (default text)")
+    add(
+        "--task",
+        "--input",
+        choices=tuple(TASKS),
+        default="text",
+        help="what it was trained to do (default text)",
+    )
     add("--lexicon", type=Path, help='for prosqa: a ProsQA file, or {"concepts": […], "names": […]}')
     add("--questions", type=Path, help="questions for the check and the mean thoughts: JSON, or one a line")
     add("--added-tokens", help="tokens that training added to the base's, by id, with commas between")

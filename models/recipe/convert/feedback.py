@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .state_dicts import State
+from .files import State
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from onnx import ModelProto
 
+from .architecture import Angles, Architecture
 from .builder import BOOL, FLOAT, INT64, Builder
-from .families import Angles, Architecture
 from .feedback import Feedback
+from .files import State
 from .layers import Layer, Places, Weights, activation, capped, norm
-from .state_dicts import State
 
 HIDDEN = -30000.0  # additive mask of later positions: finite, and representable in float16
 

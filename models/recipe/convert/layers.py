@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .architecture import Architecture
 from .builder import Builder
-from .families import Architecture
 
 # Reads a weight by its name in transformers' state dict, as float32; `None` where there is none.
 Weights = Callable[[str], "np.ndarray | None"]

@@ -4,8 +4,8 @@ import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .architecture import Architecture
 from .errors import ConvertError
-from .families import Architecture
 from .feedback import Feedback
 from .tasks import TASKS
 from .words import Words

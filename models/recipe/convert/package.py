@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 import onnx
 
+from .architecture import Architecture, read_architecture
 from .builder import Builder
 from .cases import golden, make_cases, room_for_words, rounded
 from .errors import ConvertError
-from .families import Architecture, read_architecture
 from .feedback import Feedback
 from .graph import build_graph, build_head
 from .manifest import Description, make_manifest

@@ -12,8 +12,8 @@ from torch.nn import functional as F
 
 from .families import FAMILIES
 from .feedback import Feedback
+from .files import State
 from .source import Source
-from .state_dicts import State
 
 
 @dataclass(frozen=True)

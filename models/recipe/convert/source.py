@@ -18,24 +18,20 @@ from tokenizers import Tokenizer
 from .adapters import merge, read_adapter
 from .errors import ConvertError
 from .families import Family, family_of
-from .state_dicts import (
+from .files import (
     ADAPTER_CONFIG,
     ADAPTER_FILES,
-    HEADS,
     SAVE,
     State,
     adapter_file,
-    embeddings_in,
-    is_plain,
     is_safetensors,
     names_of,
-    read_projector_file,
     read_state,
     refuse_folder,
     shards,
-    split,
     weights_file,
 )
+from .state_dicts import HEADS, embeddings_in, is_plain, read_projector_file, split
 from .tokenizer import has_tokenizer, read_tokenizer
 
 NO_PROJECTOR = Path("none")

@@ -15,10 +15,10 @@ import pytest
 from recipe import convert_fixtures as fixtures
 from recipe.convert import manifest as manifests
 from recipe.convert import package as packages
+from recipe.convert.architecture import Angles, read_architecture
 from recipe.convert.builder import BLOCK, Builder, quantise
 from recipe.convert.cases import make_cases
 from recipe.convert.cli import main
-from recipe.convert.families import Angles, read_architecture
 from recipe.convert.feedback import Feedback
 from recipe.convert.graph import build_graph, build_head
 from recipe.convert.package import Description, write_package
