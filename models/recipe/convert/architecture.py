@@ -161,7 +161,8 @@ def _rotary(model, family: Family) -> tuple[tuple[Angles, ...], tuple[int | None
         elif rope not in FIXED_ROTARY:
             raise ConvertError(
                 f"The attention has rotary positions of the kind “{rope}”, and the converter knows "
-                f"{', '.join((*FIXED_ROTARY, *FIXED_UP_TO))}: add it to models/recipe/convert/architecture.py."
+                f"{', '.join((*FIXED_ROTARY, *FIXED_UP_TO))}: add it to "
+                "models/recipe/convert/architecture.py."
             )
         frequencies = getattr(module, f"{prefix}inv_freq").detach().float().numpy().copy()
         found.append(Angles(frequencies, float(getattr(module, f"{prefix}attention_scaling"))))
