@@ -226,7 +226,7 @@ class ProsQA(Task):
         if method.says != "stages":
             return [recall, replace(PHASES[-1], name="words", direct=0.0)]
         stages = [
-            replace(PHASES[-1], name=f"stage {s}", until=STAGE * (s + 1) if s < MOST else 1.0, direct=0.0)
+            replace(PHASES[-1], name=f"stage {s}", until=round(STAGE * (s + 1), 3) if s < MOST else 1.0, direct=0.0)
             for s in range(MOST + 1)
         ]
         return stages if method.resets else [recall, *stages]
