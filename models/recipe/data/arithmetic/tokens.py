@@ -1,0 +1,108 @@
+"""The vocabulary of the arithmetic models: byte-level, so any text has tokens and comes back as it was.
+
+A number below 1,000 is one token, as in the vocabularies of GPT-2 and Llama 3, and larger ones are several,
+three digits at a time from the left, as in Llama 3. The words of the generator's sentences are one token each,
+with the space before them; every other word is spelled in bytes.
+"""
+
+import json
+import re
+from functools import cache
+
+from .frames import ASIDES, FRAMES, NAMES, OPENINGS, PRONOUNS, QUESTIONS, THINGS
+
+SPECIALS = ["<pad>", "<bot>", "<eot>", "<eos>", "<pause>"]
+PAD, BOT, EOT, EOS, PAUSE = range(len(SPECIALS))
+SYMBOLS = ["<<", ">>", "###", "'s"]
+# Pieces of a text: what stands here as one piece and in the vocabulary is one token.
+PATTERN = r"<<|>>|###|'s| ?\p{L}+|\p{N}{1,3}|\s|[^\s\p{L}\p{N}]"
+
+
+@cache
+def byte_letters() -> dict[int, str]:
+    """The printable character that stands for each byte in a byte-level vocabulary (as in GPT-2)."""
+    plain = [*range(ord("!"), ord("~") + 1), *range(ord("¡"), ord("¬") + 1), *range(ord("®"), ord("ÿ") + 1)]
+    others = [byte for byte in range(256) if byte not in plain]
+    return {byte: chr(byte) for byte in plain} | {byte: chr(256 + i) for i, byte in enumerate(others)}
+
+
+def spelled(text: str) -> str:
+    return "".join(byte_letters()[byte] for byte in text.encode())
+
+
+def _pieces() -> list[str]:
+    """Every word of the sentences as it stands there, in the order in which it first does."""
+    slots = {slot: " " for slot in ("name", "other", "things", "others", "n", "He", "he", "him", "his", "His")}
+    frames = [*OPENINGS, *(f for found in FRAMES.values() for f in found), *ASIDES, *QUESTIONS]
+    found = [p for frame in frames for p in re.findall(r"'s| ?[A-Za-z]+", " " + frame.format(**slots))]
+    found += [f" {word}" for word in THINGS]
+    found += [word for name in NAMES for word in (name, f" {name}")]
+    found += sorted({f" {word}" for pronouns in PRONOUNS.values() for word in pronouns.values()})
+    first = [frame.split()[0] for frame in OPENINGS if not frame.startswith("{")]
+    return list(dict.fromkeys([*found, *first]))
+
+
+@cache
+def vocabulary() -> dict[str, int]:
+    """Token, as the tokenizer's file writes it, -> id."""
+    letters = byte_letters()
+    words = [*SYMBOLS, *map(str, range(10, 1000)), *_pieces()]
+    tokens = [*SPECIALS, *(letters[byte] for byte in range(256)), *map(spelled, words)]
+    return {token: index for index, token in enumerate(dict.fromkeys(tokens))}
+
+
+@cache
+def number_ids() -> list[int]:
+    """The tokens of 0, 1, ... 999."""
+    return [vocabulary()[str(number)] for number in range(1000)]
+
+
+def token_id(text: str) -> int:
+    """The id of a text that is one token."""
+    return vocabulary()[spelled(text)]
+
+
+def tokenizer_json() -> str:
+    """The tokenizer in Hugging Face's format."""
+    added = [
+        {"id": i, "content": token, "single_word": False, "lstrip": False, "rstrip": False}
+        | {"normalized": False, "special": True}
+        for i, token in enumerate(SPECIALS)
+    ]
+    split = {"type": "Split", "pattern": {"Regex": PATTERN}, "behavior": "Isolated", "invert": False}
+    byte_level = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": False, "use_regex": False}
+    return json.dumps(
+        {
+            "version": "1.0",
+            "truncation": None,
+            "padding": None,
+            "added_tokens": added,
+            "normalizer": None,
+            "pre_tokenizer": {"type": "Sequence", "pretokenizers": [split, byte_level]},
+            "post_processor": None,
+            "decoder": byte_level,
+            # Without merges: a piece is a token of the vocabulary or its bytes.
+            "model": {
+                "type": "BPE",
+                "dropout": None,
+                "unk_token": None,
+                "continuing_subword_prefix": None,
+                "end_of_word_suffix": None,
+                "fuse_unk": False,
+                "byte_fallback": False,
+                "ignore_merges": True,
+                "vocab": vocabulary(),
+                "merges": [],
+            },
+        },
+        ensure_ascii=False,
+        indent=1,
+    )
+
+
+@cache
+def load_tokenizer():
+    """The `tokenizers.Tokenizer` of `tokenizer_json`."""
+    from tokenizers import Tokenizer
+
+    return Tokenizer.from_str(tokenizer_json())
