@@ -1,0 +1,19 @@
+"""The tasks by name."""
+
+from collections.abc import Callable
+
+from .task import Task
+
+
+def _prosqa(method: str) -> Task:
+    from .prosqa import ProsQA
+
+    return ProsQA(search=method == "cot-search")
+
+
+TASKS: dict[str, Callable[[str], Task]] = {"prosqa": _prosqa}
+
+
+def task_of(name: str, method: str) -> Task:
+    """The task as a method needs it: a method may have words of its own."""
+    return TASKS[name](method)
