@@ -7,13 +7,12 @@ with the space before them; every other word is spelled in bytes.
 
 import json
 import re
-from functools import cache
+from functools import cache, cached_property
 
+from ..vocabulary import SPECIALS, Vocabulary
 from .frames import ASIDES, FRAMES, NAMES, OPENINGS, PRONOUNS, QUESTIONS, THINGS
 
-SPECIALS = ["<pad>", "<bot>", "<eot>", "<eos>", "<pause>"]
-PAD, BOT, EOT, EOS, PAUSE = range(len(SPECIALS))
-SYMBOLS = ["<<", ">>", "###", "'s"]
+SYMBOLS = ["<<", ">>", "'s"]
 # Pieces of a text: what stands here as one piece and in the vocabulary is one token.
 PATTERN = r"<<|>>|###|'s| ?\p{L}+|\p{N}{1,3}|\s|[^\s\p{L}\p{N}]"
 
@@ -42,67 +41,58 @@ def _pieces() -> list[str]:
     return list(dict.fromkeys([*found, *first]))
 
 
-@cache
-def vocabulary() -> dict[str, int]:
-    """Token, as the tokenizer's file writes it, -> id."""
-    letters = byte_letters()
-    words = [*SYMBOLS, *map(str, range(10, 1000)), *_pieces()]
-    tokens = [*SPECIALS, *(letters[byte] for byte in range(256)), *map(spelled, words)]
-    return {token: index for index, token in enumerate(dict.fromkeys(tokens))}
+class ByteVocabulary(Vocabulary):
+    """`SPECIALS` and the words as everywhere; `<unk>` is never used. A token that isn't special stands in the
+    tokenizer's file, and in `tokens`, with a printable character for each byte."""
 
+    def __init__(self):
+        letters = byte_letters()
+        words = [*SYMBOLS, *map(str, range(10, 1000)), *_pieces()]
+        others = [*(letters[byte] for byte in range(256)), *map(spelled, words)]
+        newline = spelled("\n")
+        super().__init__([t for t in dict.fromkeys(others) if t != newline], PATTERN)
 
-@cache
-def number_ids() -> list[int]:
-    """The tokens of 0, 1, ... 999."""
-    return [vocabulary()[str(number)] for number in range(1000)]
+    @cached_property
+    def tokens(self) -> list[str]:
+        return [spelled(token) if token == "\n" else token for token in super().tokens]
 
+    @cached_property
+    def numbers(self) -> list[int]:
+        """The tokens of 0, 1, ... 999."""
+        return [self.ids[str(number)] for number in range(1000)]
 
-def token_id(text: str) -> int:
-    """The id of a text that is one token."""
-    return vocabulary()[spelled(text)]
+    def token(self, text: str) -> int:
+        """The id of a text that is one token."""
+        return self.ids[spelled(text)]
 
-
-def tokenizer_json() -> str:
-    """The tokenizer in Hugging Face's format."""
-    added = [
-        {"id": i, "content": token, "single_word": False, "lstrip": False, "rstrip": False}
-        | {"normalized": False, "special": True}
-        for i, token in enumerate(SPECIALS)
-    ]
-    split = {"type": "Split", "pattern": {"Regex": PATTERN}, "behavior": "Isolated", "invert": False}
-    byte_level = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": False, "use_regex": False}
-    return json.dumps(
-        {
-            "version": "1.0",
-            "truncation": None,
-            "padding": None,
-            "added_tokens": added,
-            "normalizer": None,
-            "pre_tokenizer": {"type": "Sequence", "pretokenizers": [split, byte_level]},
-            "post_processor": None,
-            "decoder": byte_level,
-            # Without merges: a piece is a token of the vocabulary or its bytes.
-            "model": {
-                "type": "BPE",
-                "dropout": None,
-                "unk_token": None,
-                "continuing_subword_prefix": None,
-                "end_of_word_suffix": None,
-                "fuse_unk": False,
-                "byte_fallback": False,
-                "ignore_merges": True,
-                "vocab": vocabulary(),
-                "merges": [],
+    def tokenizer_json(self) -> str:
+        added = [
+            {"id": self.ids[token], "content": token, "single_word": False, "lstrip": False, "rstrip": False}
+            | {"normalized": False, "special": True}
+            for token in [*SPECIALS[:5], "<pause>"]
+        ]
+        split = {"type": "Split", "pattern": {"Regex": PATTERN}, "behavior": "Isolated", "invert": False}
+        byte_level = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": False}
+        byte_level["use_regex"] = False
+        # Without merges: a piece is one token of the vocabulary, or else its bytes.
+        model = {"type": "BPE", "dropout": None, "unk_token": None, "continuing_subword_prefix": None}
+        model |= {"end_of_word_suffix": None, "fuse_unk": False, "byte_fallback": False}
+        model |= {"ignore_merges": True, "vocab": self.ids, "merges": []}
+        return json.dumps(
+            {
+                "version": "1.0",
+                "truncation": None,
+                "padding": None,
+                "added_tokens": added,
+                "normalizer": None,
+                "pre_tokenizer": {"type": "Sequence", "pretokenizers": [split, byte_level]},
+                "post_processor": None,
+                "decoder": byte_level,
+                "model": model,
             },
-        },
-        ensure_ascii=False,
-        indent=1,
-    )
+            ensure_ascii=False,
+            indent=1,
+        )
 
-
-@cache
-def load_tokenizer():
-    """The `tokenizers.Tokenizer` of `tokenizer_json`."""
-    from tokenizers import Tokenizer
-
-    return Tokenizer.from_str(tokenizer_json())
+    def decode(self, ids: list[int]) -> str:
+        return self.tokenizer.decode(ids, skip_special_tokens=False)
