@@ -77,6 +77,14 @@ def make_problem(rng: random.Random, steps: int, held_out: bool = False) -> Prob
             return Problem(_tell(rng, equations, frames), tuple(equations), frames)
 
 
+def make_equation(rng: random.Random) -> Equation:
+    """As they come first in a problem."""
+    while True:
+        equations = _equations(rng, [rng.choice("+-*/")])
+        if equations:
+            return equations[0]
+
+
 def held_out_problems(rng: random.Random, count: int) -> list[Problem]:
     """As many of each number of steps, in that order over and over, no two with the same question."""
     found: dict[str, Problem] = {}

@@ -41,6 +41,15 @@ def _pieces() -> list[str]:
     return list(dict.fromkeys([*found, *first]))
 
 
+def digits() -> dict[str, dict[str, float]]:
+    """What a number below 1,000 is made of: numbers that share a digit start with related embeddings, so a
+    sum can be learned digit by digit instead of pair by pair."""
+    return {
+        str(number): {**{f"{digit} at {place}": 1.0 for place, digit in enumerate(f"{number:03}")}, str(number): 0.5}
+        for number in range(1000)
+    }
+
+
 class ByteVocabulary(Vocabulary):
     """`SPECIALS` and the words as everywhere; `<unk>` is never used. A token that isn't special stands in the
     tokenizer's file, and in `tokens`, with a printable character for each byte."""
@@ -50,7 +59,7 @@ class ByteVocabulary(Vocabulary):
         words = [*SYMBOLS, *map(str, range(10, 1000)), *_pieces()]
         others = [*(letters[byte] for byte in range(256)), *map(spelled, words)]
         newline = spelled("\n")
-        super().__init__([t for t in dict.fromkeys(others) if t != newline], PATTERN)
+        super().__init__([t for t in dict.fromkeys(others) if t != newline], PATTERN, digits())
 
     @cached_property
     def tokens(self) -> list[str]:
