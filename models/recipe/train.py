@@ -40,7 +40,8 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=1.0, help="multiplies the learning rates")
     parser.add_argument("--layers", type=int, help="of the model; the task's own number if left out")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    parser.add_argument("--seconds", type=float, help="stop after this time; the same command continues")
+    parser.add_argument("--eager", action="store_true", help="without CUDA graphs on a GPU")
+    parser.add_argument("--seconds", type=float, help="the run ends within this time, with fewer questions")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     task = task_of(arguments.task, arguments.method)
@@ -55,6 +56,7 @@ def main() -> None:
         arguments.device,
         arguments.size,
         arguments.rate,
+        not arguments.eager,
     )
     run.train(arguments.seconds)
 

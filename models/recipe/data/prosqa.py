@@ -331,8 +331,9 @@ class ProsQA(Task):
         """Full-size problems; lengths as in the released files, and a few short ones."""
         return [drawn(rng, "released") for _ in range(count)]
 
-    def right(self, item: Item, text: str) -> bool:
-        return text.rpartition("###")[2].strip() == item["answer"] and "###" in text
+    def options(self, item: Item) -> list[str]:
+        symbols = item["idx_to_symbol"]
+        return [f"{symbols[item['root']]} is a {symbols[item[end]]}." for end in ("target", "neg_target")]
 
 
 def by_depth(rng: random.Random, problem: Problem, question: Question) -> Question:

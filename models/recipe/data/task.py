@@ -84,3 +84,7 @@ class Task(ABC):
         """Whether what follows the text's last marker is the answer. `text` as decoded, without <eos>."""
         _, marker, said = text.rpartition("###")
         return bool(marker) and said.strip() == str(item["answer"])
+
+    def options(self, item: Item) -> list[str] | None:
+        """The answers among which the question asks to choose; None where there are none."""
+        return None

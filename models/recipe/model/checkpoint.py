@@ -4,15 +4,16 @@ from pathlib import Path
 
 import torch
 
-from .model import Coconut, Shape
+from .network import Coconut
+from ..data.shape import Shape
 
 
-def load(path: Path) -> tuple[Coconut, dict]:
-    """The model of a run's folder or of its checkpoint, in float32, and what the checkpoint says of its
-    training; one without a method is from before there were others than Coconut."""
+def load_network(path: Path) -> tuple[Coconut, dict]:
+    """The network of a run's folder or of its checkpoint, in float32, and what the checkpoint says of its
+    training."""
     path = path / "checkpoint.pt" if path.is_dir() else path
     saved = torch.load(path, weights_only=False, map_location="cpu")
     shape = dict(saved["shape"])
-    model = Coconut(Shape(**{**shape, "rotary": tuple(shape["rotary"])}))
-    model.load_state_dict(saved["model"])
-    return model.eval(), {"method": "coconut", **saved["state"]}
+    network = Coconut(Shape(**{**shape, "rotary": tuple(shape["rotary"])}))
+    network.load_state_dict(saved["model"])
+    return network.eval(), saved["state"]

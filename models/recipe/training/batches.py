@@ -98,7 +98,7 @@ def make_batch(lesson: Lesson, vocabulary: Vocabulary, step: int = 1) -> Batch:
     count = np.bincount(kind[of], minlength=len(kinds))
     per_kind = np.array([lesson.weights.get(name, 0.0) for name in kinds]) / np.maximum(count, 1)
     weight = per_kind[kind[of]].astype(np.float32)
-    spare = rounded_up(len(at), 128 * step) - len(at) if step > 1 else 0
+    spare = rounded_up(len(at), 256 * step) - len(at) if step > 1 else 0
 
     def flat(values: np.ndarray, fill: int = 0) -> Tensor:
         return torch.from_numpy(np.pad(values, (0, spare), constant_values=fill))

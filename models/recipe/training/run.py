@@ -17,7 +17,7 @@ from .updates import Updates
 
 WARM = 0.01  # share of a run (or of a stage that starts anew) over which the rates rise
 BEND, LAST = 0.6, 0.02  # from here on they fall, linearly to this factor
-WIDTHS = 32  # on a GPU, widths of batches are rounded up to a multiple of this
+WIDTHS = 16  # on a GPU, widths of batches are rounded up to a multiple of this
 
 
 def rate(progress: float) -> float:
@@ -37,9 +37,10 @@ class Run:
         device: str = "cpu",
         size: int = 1,
         rate: float = 1.0,
+        capture: bool = True,
     ):
         """`questions`: of the whole run, so that every method sees as many. `size` multiplies a step's
-        questions, `rate` the learning rates."""
+        questions, `rate` the learning rates; `capture`: CUDA graphs on a GPU."""
         self.out, self.task, self.method, self.questions, self.size = out, task, method, questions, size
         self.device = torch.device(device)
         self.model = new_model(task, seed).to(self.device)
@@ -48,7 +49,7 @@ class Run:
         on_gpu = self.device.type == "cuda"
         self.width = WIDTHS if on_gpu else 1
         pause = task.vocabulary.pause if method.fed == "pause" else None
-        self.updates = Updates(self.model, self.optimizer, pause, capture=on_gpu)
+        self.updates = Updates(self.model, self.optimizer, pause, capture=on_gpu and capture)
         if on_gpu:  # what is captured and what isn't run in one stream
             torch.cuda.set_stream(torch.cuda.Stream())
         self.state = {
@@ -60,6 +61,7 @@ class Run:
             "budget": questions,
             "device": torch.cuda.get_device_name() if on_gpu else "cpu",
             "questions": 0,
+            "progress": 0.0,
             "tokens": 0,
             "steps": 0,
             "phase": "",
@@ -101,14 +103,13 @@ class Run:
     def step(self) -> None:
         """One update."""
         began, state = time.time(), self.state
-        progress = state["questions"] / self.questions
-        lesson = self.task.lesson(self.method, progress, self.rng, self.size)
+        lesson = self.task.lesson(self.method, state["progress"], self.rng, self.size)
         if lesson.name != state["phase"]:
             self.begin(lesson.name)
         batch = make_batch(lesson, self.task.vocabulary, self.width)
         state["tokens"] += int((batch.weight > 0).sum())
         made = time.time()
-        self.optimizer.set_rate(rate(progress))
+        self.optimizer.set_rate(rate(state["progress"]))
         sums = self.updates(batch.to(self.device))
         for index, kind in enumerate(batch.kinds):
             self.kinds[kind] = self.kinds.get(kind, 0) + sums[index]
@@ -132,21 +133,24 @@ class Run:
         log_every: float = 10.0,
         steps: int | None = None,
     ) -> None:
-        """To the end of the questions, or until `seconds` or `steps` have passed."""
+        """To the end of the questions, or until `steps` have passed. With `seconds`, the curriculum goes by
+        time where time is ahead of the questions, so that a slow machine ends it too."""
         began = saved = logged = time.time()
         before, first = self.state["seconds"], self.state["steps"]
         self.kinds: dict = {}
-        while self.state["questions"] < self.questions:
+        while self.state["progress"] < 1:
             self.step()
             now = time.time()
             self.state["seconds"] = before + now - began
+            passed = self.state["seconds"] / seconds if seconds else 0.0
+            self.state["progress"] = max(self.state["questions"] / self.questions, passed)
             if now - logged > log_every:
                 logged = now
                 self.record()
             if now - saved > save_every:
                 saved = now
                 self.save()
-            if (seconds and now - began > seconds) or (steps and self.state["steps"] - first >= steps):
+            if steps and self.state["steps"] - first >= steps:
                 break
         self.record()
         self.save()

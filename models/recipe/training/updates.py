@@ -12,7 +12,7 @@ from .batches import Batch
 from .objective import losses
 from .optimizer import Optimizer
 
-MOST_GRAPHS = 24
+MOST_GRAPHS = 64
 
 
 class Updates:
