@@ -1,9 +1,9 @@
 """The sentences and the words of the arithmetic problems.
 
-A problem tells how many things one person has and what happens to them, one event after another, so its steps
-form a chain: each starts from the result of the one before. Slots: `{name}` the owner with the pronouns `{He}`,
-`{he}`, `{him}` and `{his}`, `{other}` somebody else, `{things}` what is counted, `{n}` the number of the
-sentence, and in the sentences that do not matter `{others}`, things that are not counted.
+A problem tells how many things somebody has and what happens to them, one event after another, so its steps
+form a chain: each starts from the result of the one before. Slots: `{name}` the owner with the pronouns
+`{He}`, `{he}`, `{him}`, `{his}` and `{His}`, `{other}` somebody else, `{things}` what is counted, `{n}` the
+sentence's number, and in sentences that don't matter `{others}`, things that aren't counted.
 """
 
 OPENINGS = """\
@@ -148,7 +148,7 @@ There are {n} classes, and each gets that many {things} from {name}.
 A wizard replaces every one with {n} {things}.
 {name} sets up {n} tables with that many {things} on each.
 With luck {he} makes {n} {things} from each one.
-The pile gets {n} times as high, with {n} times as many {things}.
+The pile gets {n} times as high.
 Each of {n} friends has just as many, and they put all of theirs together without {name}'s.
 {name} does this for {n} weeks, with as many {things} every week.
 {other} swaps {n} {things} for each one that {he} has.
@@ -217,7 +217,7 @@ One part in {n} is saved from the flood.
 {name} stacks them {n} high and counts the stacks.
 """.splitlines()
 
-# Sentences that have a number and do not matter.
+# Sentences with a number that doesn't matter.
 ASIDES = """\
 {other} has {n} {others}.
 {other} is {n} years old.
@@ -261,20 +261,22 @@ Find the number of {things} at the end.
 FRAMES = {"+": PLUS, "-": MINUS, "*": TIMES, "/": DIVIDE}
 
 THINGS = """\
-apples pears plums cherries lemons melons berries grapes peaches oranges carrots onions potatoes tomatoes beans
-nuts seeds eggs cookies muffins candies cakes pies rolls crackers sandwiches pancakes waffles donuts chips
-marbles coins stamps cards stickers buttons beads shells stones pebbles crystals feathers leaves flowers roses
-tulips cactuses ribbons bows rings pins badges medals keys locks bells whistles drums balls bats kites yoyos
-dolls robots puzzles blocks bricks planks nails screws bolts washers wires cables bulbs lamps candles matches
-pencils pens crayons brushes erasers rulers notebooks folders envelopes letters postcards posters magnets maps
-books comics magazines tickets tokens dice socks gloves scarves hats shirts belts shoes towels pillows blankets
-cups mugs plates bowls spoons forks bottles jars cans tins baskets bags sacks boxes crates tiles ropes hooks
+apples pears plums cherries lemons melons berries grapes peaches oranges carrots onions potatoes tomatoes
+beans nuts seeds eggs cookies muffins candies cakes pies rolls crackers sandwiches pancakes waffles
+donuts chips marbles coins stamps cards stickers buttons beads shells stones pebbles crystals feathers
+leaves flowers roses tulips cactuses ribbons bows rings pins badges medals keys locks bells whistles
+drums balls bats kites yoyos dolls robots puzzles blocks bricks planks nails screws bolts washers wires
+cables bulbs lamps candles matches pencils pens crayons brushes erasers rulers notebooks folders
+envelopes letters postcards posters magnets maps books comics magazines tickets tokens dice socks gloves
+scarves hats shirts belts shoes towels pillows blankets cups mugs plates bowls spoons forks bottles jars
+cans tins baskets bags sacks boxes crates tiles ropes hooks
 """.split()
 
 # Names with the pronouns of those who bear them.
 WOMEN = """\
-Alice Amy Anna Bella Carla Carol Clara Daisy Diana Ella Emily Emma Erin Eva Fiona Grace Hannah Helen Irene Iris
-Jane Julia Karen Kate Laura Lena Lily Lucy Maria Mary Mia Molly Nina Nora Olga Paula Rosa Ruth Sara Sofia
+Alice Amy Anna Bella Carla Carol Clara Daisy Diana Ella Emily Emma Erin Eva Fiona Grace Hannah Helen
+Irene Iris Jane Julia Karen Kate Laura Lena Lily Lucy Maria Mary Mia Molly Nina Nora Olga Paula Rosa Ruth
+Sara Sofia
 """.split()
 MEN = """\
 Aaron Adam Alan Ben Bob Brian Carl Daniel David Eric Felix Frank Fred George Greg Henry Hugo Ian Ivan Jack

@@ -16,6 +16,7 @@ from .texts import PER_STEP, STEP_LENGTH, THOUGHTS, Encoded, Pool, Writer
 from .tokens import ByteVocabulary
 
 GROUPS = 64  # questions, or rows of drill, in a lesson of size 1
+STAGE = 0.1  # share of the questions in each stage but the last, for methods with stages
 POOL = 20_000  # problems made before the first lesson
 
 
@@ -64,10 +65,9 @@ class Arithmetic(Task):
         if method.says == "every k" and method.thinks:
             return PHASES
         if method.says == "stages":  # the first s steps are left out, in the paper's order
-            return [
-                Phase(f"stage {s}", 0.1 * (s + 1) if s < STEPS else 1.0, PER_STEP * s, 0.0 if method.resets else 0.2)
-                for s in range(STEPS + 1)
-            ]
+            drill = 0.0 if method.resets else 0.2
+            ends = [*(STAGE * (stage + 1) for stage in range(STEPS)), 1.0]
+            return [Phase(f"stage {s}", until, PER_STEP * s, drill) for s, until in enumerate(ends)]
         most = THOUGHTS if method.thinks else 0
         return [Phase("equations first", 0.25, most, 0.4), Phase("problems", 1.0, most, 0.1)]
 

@@ -9,7 +9,7 @@ itself, the last hidden state, says the result of step i.
 import random
 from dataclasses import dataclass
 
-from ..task import Row, Segment
+from ..task import Segment
 from .problems import STEPS, Equation, Problem, make_equation, make_problem
 from .tokens import ByteVocabulary
 
@@ -46,9 +46,7 @@ class Writer:
         v = self.vocabulary
         steps = [self.step(equation) for equation in problem.equations]
         results = [step[RESULT] for step in steps]
-        return Encoded(
-            v.encode(problem.question), steps, results, [v.answer, self.space, results[-1], v.eos]
-        )
+        return Encoded(v.encode(problem.question), steps, results, [v.answer, self.space, results[-1], v.eos])
 
     def spoken(self, problem: Encoded, thoughts: int, steps_left_out: int) -> Segment:
         steps = [token for step in problem.steps[steps_left_out:] for token in step]

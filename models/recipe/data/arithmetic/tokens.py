@@ -1,8 +1,8 @@
 """The vocabulary of the arithmetic models: byte-level, so any text has tokens and comes back as it was.
 
-A number below 1,000 is one token, as in the vocabularies of GPT-2 and Llama 3, and larger ones are several,
-three digits at a time from the left, as in Llama 3. The words of the generator's sentences are one token each,
-with the space before them; every other word is spelled in bytes.
+A number below 1,000 is one token, as in the vocabularies of GPT-2 and Llama 3; larger ones are several, three
+digits at a time from the left, as in Llama 3. The words of the generator's sentences are one token each, with
+the space before them; every other word is spelled in bytes.
 """
 
 import json
@@ -31,7 +31,7 @@ def spelled(text: str) -> str:
 
 def _pieces() -> list[str]:
     """Every word of the sentences as it stands there, in the order in which it first does."""
-    slots = {slot: " " for slot in ("name", "other", "things", "others", "n", "He", "he", "him", "his", "His")}
+    slots = dict.fromkeys("name other things others n He he him his His".split(), " ")
     frames = [*OPENINGS, *(f for found in FRAMES.values() for f in found), *ASIDES, *QUESTIONS]
     found = [p for frame in frames for p in re.findall(r"'s| ?[A-Za-z]+", " " + frame.format(**slots))]
     found += [f" {word}" for word in THINGS]
@@ -44,10 +44,11 @@ def _pieces() -> list[str]:
 def digits() -> dict[str, dict[str, float]]:
     """What a number below 1,000 is made of: numbers that share a digit start with related embeddings, so a
     sum can be learned digit by digit instead of pair by pair."""
-    return {
-        str(number): {**{f"{digit} at {place}": 1.0 for place, digit in enumerate(f"{number:03}")}, str(number): 0.5}
-        for number in range(1000)
-    }
+    found = {}
+    for number in range(1000):
+        places = {f"{digit} at {place}": 1.0 for place, digit in enumerate(f"{number:03}")}
+        found[str(number)] = {**places, f"number {number}": 0.5}
+    return found
 
 
 class ByteVocabulary(Vocabulary):
