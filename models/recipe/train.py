@@ -1,7 +1,8 @@
 """Trains a model from random weights: `python -m recipe.train --task prosqa --method coconut --out DIR`.
 
 The curriculum goes by questions seen, so that every method sees as many and a busy machine doesn't change
-what is learned. A run that was stopped continues from its last checkpoint when the same command is given again.
+what is learned. A run that was stopped continues from its last checkpoint when the same command is given
+again.
 """
 
 import argparse

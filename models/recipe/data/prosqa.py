@@ -204,11 +204,17 @@ class ProsQA(Task):
     thoughts_per_step, max_thoughts = 1, MOST
 
     questions = 1_200_000
+    data = "generated ProsQA problems (the paper's construction) and small ones as people type them"
+    targets = (
+        "the next token of one text each: of one shortest path, of one search, of one fact; each thought the "
+        "next subject of one shortest path, drawn anew each time (weight 1 while the thoughts form, 0.5 "
+        "beside the words, 0.1 at the end)"
+    )
 
     def __init__(self, search: bool = False):
         self.vocabulary = vocabulary(search)
         self.shape = Shape(vocabulary=len(self.vocabulary))
-        self.longest = 200 if search else 64
+        self.longest = 200 if search else 128
         self.pools: dict[int, Pool] = {}
 
     # Training
@@ -258,9 +264,7 @@ class ProsQA(Task):
             rows = [self.row(rng, method, phase, lent, question) for question in questions]
         return Group(lent.facts(rng, problem.shuffle), rows)
 
-    def row(
-        self, rng: random.Random, method: Method, phase: Phase, lent: Lent, question: Question
-    ) -> Row:
+    def row(self, rng: random.Random, method: Method, phase: Phase, lent: Lent, question: Question) -> Row:
         if not phase.words:
             question = by_depth(rng, lent.problem, question)
         segments = [*self.words(rng, method, phase, lent, question)] if phase.words else []
@@ -307,7 +311,7 @@ class ProsQA(Task):
 
     def searches(self, rng: random.Random, lent: Lent, question: Question) -> list[Segment]:
         """Texts of `cot-search`: the search, then the path it found, then the answer. Which child is tried
-        first is not learned: any would do."""
+        first is drawn: any would do."""
         segments, used, exhausted = [], 0, self.vocabulary.ids[NOWHERE]
         for _ in range(4):
             edges = search(rng, lent.problem, [question.root], question.target, 0.0)
@@ -334,6 +338,20 @@ class ProsQA(Task):
     def options(self, item: Item) -> list[str]:
         symbols = item["idx_to_symbol"]
         return [f"{symbols[item['root']]} is a {symbols[item[end]]}." for end in ("target", "neg_target")]
+
+    def package(self) -> dict:
+        return {
+            "input": "prosqa",
+            "concepts": tuple(CONCEPTS),
+            "names": tuple(NAMES),
+            "node_limit": 28,
+            "patterns": {
+                "subject": "Every {concept}",
+                "root": "{name}",
+                "object": "is a {concept}.",
+                "answer": "### {name} is a {concept}.",
+            },
+        }
 
 
 def by_depth(rng: random.Random, problem: Problem, question: Question) -> Question:

@@ -6,8 +6,8 @@ import random
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 
-from .shape import Shape
 from .methods import Method
+from .shape import Shape
 from .vocabulary import Vocabulary
 
 # A held-out problem in facebookresearch/coconut's format: question, steps, answer; a task may add to it.
@@ -64,6 +64,8 @@ class Task(ABC):
     thoughts_per_step: int
     max_thoughts: int
     questions: int  # of a whole run
+    data: str  # what it is trained on, in a few words
+    targets: str  # what the targets of training are, in a few words
     longest: int  # most tokens of a text after <eot>, the end of text included
 
     @abstractmethod
@@ -88,3 +90,7 @@ class Task(ABC):
     def options(self, item: Item) -> list[str] | None:
         """The answers among which the question asks to choose; None where there are none."""
         return None
+
+    @abstractmethod
+    def package(self) -> dict:
+        """What the converter is told of the task: keyword arguments of its `Description`."""

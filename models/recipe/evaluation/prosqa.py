@@ -77,7 +77,7 @@ def frontier_table(model: Model, items: list[Item]) -> Table:
     for index, item in enumerate(items):
         known = truth(item)
         away = known.distance()
-        path = [item["idx_to_symbol"][item["root"]], *(step.rstrip(".").split()[-1] for step in item["steps"])]
+        path = [known.root, *(step.rstrip(".").split()[-1] for step in item["steps"])]
         for k in range(1, min(known.hops() - 1, len(ks)) + 1):
             nodes = [CONCEPTS.index(node) for node, d in away.items() if d == k]
             held = concepts[index, k - 1, nodes]

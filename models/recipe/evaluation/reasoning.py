@@ -82,9 +82,7 @@ def _reason(
         thoughts, past = think(network, first, past, passes, pause, given)
         begin = [vocabulary.eot, *(forced or [])]
         spoken = speak(network, past, ks, begin, vocabulary.eos, model.task.longest)
-    return Reasoned(
-        thoughts[:, 0, :passes] if instead is None else instead, spoken.first, spoken.words
-    )
+    return Reasoned(thoughts[:, 0, :passes] if instead is None else instead, spoken.first, spoken.words)
 
 
 def mean_thoughts(model: Model, items: list[Item]) -> Tensor:

@@ -33,9 +33,7 @@ def right(model: Model, items: list[Item], result: Reasoned, column: int) -> lis
     """Which problems' texts end, with the right answer; `column` of the numbers of thoughts."""
     eos = model.task.vocabulary.eos
     texts = [words[column] for words in result.words]
-    return [
-        ids[-1] == eos and model.task.right(item, model.text(ids)) for item, ids in zip(items, texts)
-    ]
+    return [ids[-1] == eos and model.task.right(item, model.text(ids)) for item, ids in zip(items, texts)]
 
 
 def answers_table(model: Model, items: list[Item]) -> Table:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import torch
 
-from .network import Coconut
 from ..data.shape import Shape
+from .network import Coconut
 
 
 def load_network(path: Path) -> tuple[Coconut, dict]:

@@ -118,9 +118,7 @@ class Spoken:
 
 
 @torch.no_grad()
-def speak(
-    model: Coconut, past: Past, ks: list[int], begin: list[int], eos: int, most: int
-) -> Spoken:
+def speak(model: Coconut, past: Past, ks: list[int], begin: list[int], eos: int, most: int) -> Spoken:
     """Greedy words after each number of thoughts, for groups of one row. `begin`: <eot> and what else is fed
     before the model goes on; at most `most` tokens follow <eot>."""
     groups, rows, device = past.start.shape[0], len(ks), past.start.device
@@ -128,8 +126,8 @@ def speak(
     passes = own[0][0].shape[3] - past.question.shape[-1]
     counts = torch.tensor(ks, device=device)
     hidden_thoughts = additive(torch.arange(passes, device=device) < counts[:, None])
-    before = past.question.expand(-1, -1, rows, -1, -1)
-    before = torch.cat((before, hidden_thoughts.view(1, 1, rows, 1, passes).expand(groups, -1, -1, -1, -1)), -1)
+    hidden_thoughts = hidden_thoughts.view(1, 1, rows, 1, passes).expand(groups, -1, -1, -1, -1)
+    before = torch.cat((past.question.expand(-1, -1, rows, -1, -1), hidden_thoughts), -1)
     start = past.start + counts.view(1, rows, 1)
     token = torch.full((groups, rows, 1), begin[0], device=device)
     said, done = [], torch.zeros(groups, rows, 1, dtype=torch.bool, device=device)

@@ -4,11 +4,11 @@ The fast paths (training's rows, the evaluation, the ONNX graph) are held to thi
 """
 
 import torch
+from recipe.objective import additive, causal
 from torch import Tensor
 
 from recipe import vocabulary as v
 from recipe.model import Coconut
-from recipe.objective import additive, causal
 
 
 class Plain:

@@ -198,10 +198,11 @@ def test_quantised_weights_are_within_half_a_step():
 
 
 def test_the_bundled_models_take_the_same_road(tmp_path):
+    from recipe.smollm3 import save_transformers
+
     from recipe import vocabulary as v
     from recipe.generate import typed_item
     from recipe.model import Coconut, Shape
-    from recipe.smollm3 import save_transformers
 
     save_transformers(
         Coconut(Shape(hidden=32, heads=2, head_dim=16, inner=48), seed=5).eval(), tmp_path / "model"

@@ -5,8 +5,12 @@ import random
 
 import pytest
 import torch
-
 from recipe.batches import THOUGHTS
+from recipe.latent import mean_thoughts, reason
+from recipe.methods import METHODS
+from recipe.namings import TYPED, renamed
+from recipe.outputs import truth
+
 from recipe.evaluate import (
     edits,
     edits_table,
@@ -19,11 +23,7 @@ from recipe.evaluate import (
     words_table,
 )
 from recipe.generate import checked_questions, typed_item
-from recipe.latent import mean_thoughts, reason
-from recipe.methods import METHODS
 from recipe.model import Coconut, Shape
-from recipe.namings import TYPED, renamed
-from recipe.outputs import truth
 from recipe.table import HEADER, markdown
 
 MODEL = Coconut(Shape(hidden=32, head_dim=16, inner=48), seed=2).eval()

@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 import torch
 from plain import Plain
+from recipe.latent import mean_thoughts
+from recipe.methods import METHODS
+from recipe.smollm3 import save_transformers
 
 from recipe import vocabulary as v
 from recipe.export import BUNDLED, describe, export
 from recipe.generate import checked_questions
-from recipe.latent import mean_thoughts
-from recipe.methods import METHODS
 from recipe.model import Coconut, Shape
-from recipe.smollm3 import save_transformers
 
 QUESTION = "Every rempus is a yimpus. Tom is a rempus. Every gorpus is a impus. Is Tom a yimpus or impus?"
 SMALL = Shape(hidden=32, heads=2, head_dim=16, inner=48)

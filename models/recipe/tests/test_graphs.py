@@ -8,12 +8,12 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-
-from recipe import vocabulary as v
-from recipe.generate import item
 from recipe.graphs import prosqa, small
 from recipe.outputs import truth
 from recipe.pools import RELEASED_HOPS, Pool, many_roots
+
+from recipe import vocabulary as v
+from recipe.generate import item
 
 
 @pytest.fixture(scope="module")

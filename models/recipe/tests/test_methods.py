@@ -3,12 +3,12 @@
 import random
 
 import pytest
-
-from recipe import vocabulary as v
 from recipe.batches import Options, make_batch
 from recipe.graphs import prosqa
 from recipe.methods import METHODS
 from recipe.objective import Weights
+
+from recipe import vocabulary as v
 
 OPTIONS = Options(off_path=1, limit=300, walks=1, answers=1)
 TEXTS, EXTRAS = 7, 3  # after every k; off-path step, walk and forced answer

@@ -1,7 +1,6 @@
 """What a text is judged to be: the paper's six classes."""
 
 import pytest
-
 from recipe.outputs import Truth, judge
 
 EDGES = {("Tom", "a"), ("a", "b"), ("b", "c"), ("a", "x"), ("x", "b"), ("Tom", "d"), ("Eva", "e")}

@@ -5,13 +5,13 @@ import random
 import pytest
 import torch
 from plain import Plain
-
-from recipe import vocabulary as v
 from recipe.batches import IGNORED, QUESTION, THOUGHTS, Options, make_batch
 from recipe.graphs import prosqa, small
 from recipe.latent import reason
-from recipe.model import Coconut
 from recipe.objective import read_facts, say, think
+
+from recipe import vocabulary as v
+from recipe.model import Coconut
 
 
 def batch_of(seed: int, options: Options):

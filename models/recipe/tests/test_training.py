@@ -4,13 +4,13 @@ import random
 
 import pytest
 import torch
-
 from recipe.batches import Options, make_batch
 from recipe.graphs import small
 from recipe.methods import METHODS
-from recipe.model import Coconut, Shape, rotate
 from recipe.objective import Weights, losses
 from recipe.pools import Pool
+
+from recipe.model import Coconut, Shape, rotate
 from recipe.train import QUESTIONS, WARM, Phase, Run, Source, falling, plan
 
 

@@ -124,9 +124,7 @@ def make_batch(lesson: Lesson, vocabulary: Vocabulary, step: int = 1) -> Batch:
     )
 
 
-def padded(
-    lists: list[list[int]], fill: int, step: int = 1, least: int = 0
-) -> tuple[np.ndarray, np.ndarray]:
+def padded(lists: list[list[int]], fill: int, step: int = 1, least: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """(n, longest) and how much of each row is real."""
     count = np.array([len(row) for row in lists])
     out = np.full((len(lists), rounded_up(max(least, int(count.max())), step)), fill)
@@ -141,5 +139,3 @@ def one_group(prompts: list[list[int]], vocabulary: Vocabulary) -> tuple[Tensor,
     prefix, count = padded([prompt[:-1] for prompt in prompts], vocabulary.pad)
     last = torch.tensor([prompt[-1:] for prompt in prompts])[:, None]
     return torch.from_numpy(prefix), torch.from_numpy(count), last
-
-

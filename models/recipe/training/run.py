@@ -8,8 +8,8 @@ from pathlib import Path
 
 import torch
 
-from ..data.task import Task
 from ..data.methods import Method
+from ..data.task import Task
 from ..model.network import new_model
 from .batches import make_batch
 from .optimizer import Optimizer
@@ -58,6 +58,7 @@ class Run:
             "seed": seed,
             "rate": rate,
             "size": size,
+            "layers": task.shape.layers,
             "budget": questions,
             "device": torch.cuda.get_device_name() if on_gpu else "cpu",
             "questions": 0,
@@ -76,7 +77,7 @@ class Run:
 
     def resume(self) -> None:
         saved = torch.load(self.out / "checkpoint.pt", weights_only=False, map_location="cpu")
-        for name in ("task", "method", "seed", "rate", "budget"):
+        for name in ("task", "method", "seed", "rate", "layers", "budget"):
             if saved["state"][name] != self.state[name]:
                 raise SystemExit(
                     f"{self.out} holds a run with {name} {saved['state'][name]}, not {self.state[name]}: "
@@ -161,14 +162,16 @@ class Run:
         record["seconds"] = round(self.state["seconds"], 1)
         for kind, (loss, right, count) in self.kinds.items():
             if count > 0:
-                record[kind] = {"loss": round(float(loss / count), 4), "right": round(float(right / count), 4)}
+                means = {"loss": loss / count, "right": right / count}
+                record[kind] = {name: round(float(value), 4) for name, value in means.items()}
         record |= {name: round(value, 2) for name, value in self.waited.items()}
         self.waited = dict.fromkeys(self.waited, 0.0)
         self.kinds = {}
         self.log.append(record)
-        shown = " ".join(f"{k} {v['loss']:.3f}/{v['right']:.3f}" for k, v in record.items() if isinstance(v, dict))
+        shown = [f"{k} {v['loss']:.3f}/{v['right']:.3f}" for k, v in record.items() if isinstance(v, dict)]
         print(
             f"{record['seconds']:7.1f} s {record['phase']:15} {record['questions']:8} questions "
-            f"{record['steps']:6} steps (made {record['making']:.1f} s, updated {record['updating']:.1f} s) {shown}",
+            f"{record['steps']:6} steps (made {record['making']:.1f} s, updated {record['updating']:.1f} s)",
+            *shown,
             flush=True,
         )
