@@ -44,12 +44,18 @@ class Arithmetic(Task):
     thoughts_per_step, max_thoughts = PER_STEP, THOUGHTS
     questions = 4_000_000
     longest = STEP_LENGTH * STEPS + 5
+    data = "generated word problems of 1 to 4 steps with numbers to 999, and equations that stand alone"
+    targets = (
+        "the next token of a problem's own text after every number of thoughts; in some texts the words go "
+        "on in mid-step, directly after the first thought of a step, so that the second thought of a step is "
+        "trained to say the step's result"
+    )
 
     def __init__(self) -> None:
         self.vocabulary = ByteVocabulary()
         self.shape = Shape(
             layers=3,
-            hidden=192,
+            hidden=176,
             heads=4,
             head_dim=48,
             inner=384,
@@ -100,6 +106,9 @@ class Arithmetic(Task):
         if fed == 0:
             return [self.writer.spoken(problem, 0, 0)]
         return self.writer.thinking(rng, problem, fed)
+
+    def package(self) -> dict:
+        return {"input": "text"}
 
     def held_out(self, rng: random.Random, count: int) -> list[Item]:
         """As many of each number of steps; their sequences of frames and operations aren't in training."""
