@@ -30,6 +30,13 @@ BUNDLED = {
     "of text as prosqa-coconut to say every step and then the answer. It has no thoughts.",
     ("prosqa", "cot-search"): "The opponent that reasons in words: the same small model, trained to search "
     "the facts in words, then to say the steps and the answer. It has no thoughts.",
+    (
+        "arithmetic",
+        "coconut",
+    ): "A Coconut of 1.4 million parameters, trained from random weights on generated "
+    "word problems, that calculates up to four steps in eight continuous thoughts.",
+    ("arithmetic", "cot"): "The opponent that calculates in words: the same small model and as many problems "
+    "as arithmetic-coconut, trained to say every step and then the answer. It has no thoughts.",
 }
 NAMES = {"cot-search": "cot"}  # method -> end of the package's name, where it isn't the method's
 

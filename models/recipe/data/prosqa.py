@@ -46,7 +46,7 @@ PATHS = 4  # texts a question of `cot`: as many tokens as Coconut's after 0, 1, 
 
 def vocabulary(search: bool = False) -> Vocabulary:
     forms = FORMS + (SEARCH_FORMS if search else [])
-    related = {form.format(word): (word, form) for form, words in forms for word in words}
+    related = {form.format(word): {word: 1.0, form: 0.5} for form, words in forms for word in words}
     if not search:
         return Vocabulary(list(related), PATTERN, related)
     pattern = PATTERN.replace("|Is ", r"|From \w+|to \w+\.|nowhere\.|Is ")

@@ -11,7 +11,13 @@ def _prosqa(method: str) -> Task:
     return ProsQA(search=method == "cot-search")
 
 
-TASKS: dict[str, Callable[[str], Task]] = {"prosqa": _prosqa}
+def _arithmetic(method: str) -> Task:
+    from .arithmetic import Arithmetic
+
+    return Arithmetic()
+
+
+TASKS: dict[str, Callable[[str], Task]] = {"prosqa": _prosqa, "arithmetic": _arithmetic}
 
 
 def task_of(name: str, method: str) -> Task:

@@ -13,13 +13,13 @@ SPECIALS = ["<pad>", "<unk>", "<bot>", "<eot>", "<eos>", "###", "\n"]
 class Vocabulary:
     """`SPECIALS` have the ids 0 to 6, then come `words`, last `<pause>`, which only the method `pause` feeds.
 
-    `related`: token -> (word, form). Tokens of one word start with related embeddings, so `Every scrompus`
-    and `is a scrompus.` know each other before anything is learned.
+    `related`: token -> weights of its parts. Tokens that share a part start with related embeddings, so
+    `Every scrompus` and `is a scrompus.` know each other before anything is learned.
     """
 
     words: list[str]
     pattern: str  # its matches are the tokens; everything between them is dropped
-    related: dict[str, tuple[str, str]] = field(default_factory=dict)
+    related: dict[str, dict[str, float]] = field(default_factory=dict)
 
     pad, unk, bot, eot, eos, answer, newline = range(7)
 

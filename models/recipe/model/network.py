@@ -162,7 +162,7 @@ class Coconut(nn.Module):
 def new_model(task: Task, seed: int) -> Coconut:
     """Of the task's shape, with random weights."""
     model, vocabulary = Coconut(task.shape, seed), task.vocabulary
-    related = {vocabulary.ids[token]: pair for token, pair in vocabulary.related.items()}
+    related = {vocabulary.ids[token]: parts for token, parts in vocabulary.related.items()}
     relate(model, related, torch.Generator().manual_seed(seed))
     return model
 
@@ -207,13 +207,12 @@ def initialize(model: Coconut, generator: torch.Generator) -> None:
 
 
 @torch.no_grad()
-def relate(model: Coconut, related: dict[int, tuple[str, str]], generator: torch.Generator) -> None:
-    """Token id -> (word, form): its embedding becomes the word's vector plus half the form's, so that `Every
-    X` and `is a X.` know each other at once."""
-
-    def vectors(names: list[str]) -> dict[str, Tensor]:
-        return {name: torch.randn(model.shape.hidden, generator=generator) for name in dict.fromkeys(names)}
-
-    words, forms = (vectors([pair[index] for pair in related.values()]) for index in (0, 1))
-    for token, (word, form) in related.items():
-        model.embedding[token] = (words[word] + 0.5 * forms[form]) / math.sqrt(1.25) * model.shape.scale
+def relate(model: Coconut, related: dict[int, dict[str, float]], generator: torch.Generator) -> None:
+    """Token id -> weights of its parts: its embedding becomes the sum of the parts' vectors with these
+    weights, as long as every other embedding."""
+    names = dict.fromkeys(part for parts in related.values() for part in parts)
+    vectors = {name: torch.randn(model.shape.hidden, generator=generator) for name in names}
+    for token, parts in related.items():
+        length = math.sqrt(sum(weight**2 for weight in parts.values()))
+        mixed = sum(weight * vectors[part] for part, weight in parts.items())
+        model.embedding[token] = mixed / length * model.shape.scale
