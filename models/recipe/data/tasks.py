@@ -11,7 +11,13 @@ def _prosqa(method: str) -> Task:
     return ProsQA(search=method == "cot-search")
 
 
-TASKS: dict[str, Callable[[str], Task]] = {"prosqa": _prosqa}
+def _prontoqa(method: str) -> Task:
+    from .prontoqa.task import ProntoQA
+
+    return ProntoQA()
+
+
+TASKS: dict[str, Callable[[str], Task]] = {"prosqa": _prosqa, "prontoqa": _prontoqa}
 
 
 def task_of(name: str, method: str) -> Task:
