@@ -1,6 +1,6 @@
 """The size of a network."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -21,3 +21,7 @@ class Shape:
 
     def as_dict(self) -> dict:
         return asdict(self)
+
+    def of(self, layers: int) -> "Shape":
+        """The same with another number of layers; those after the first go without rotary positions."""
+        return replace(self, layers=layers, rotary=(True, *[False] * (layers - 1)))

@@ -49,7 +49,7 @@ class Group:
 
 @dataclass
 class Lesson:
-    """One step's worth of training. All lessons of one name have as many groups, and groups as many rows."""
+    """One step's worth of training. All of its groups have the same number of rows."""
 
     name: str  # of the phase of the curriculum, for the log
     groups: list[Group]
@@ -60,9 +60,10 @@ class Lesson:
 class Task(ABC):
     name: str
     vocabulary: Vocabulary
-    shape: Shape  # of the model; `vocabulary` is filled in from the task's
+    shape: Shape  # of the model; its `vocabulary` is the length of the task's
     thoughts_per_step: int
     max_thoughts: int
+    questions: int  # of a whole run
     longest: int  # most tokens of a text after <eot>, the end of text included
 
     @abstractmethod
@@ -83,7 +84,3 @@ class Task(ABC):
         """Whether what follows the text's last marker is the answer. `text` as decoded, without <eos>."""
         _, marker, said = text.rpartition("###")
         return bool(marker) and said.strip() == str(item["answer"])
-
-    def tables(self, model, items: list[Item], method: Method) -> dict[str, dict]:
-        """Tables of the task's own, beside those that every task has (evaluation/tables.py)."""
-        return {}
