@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from recipe.data.methods import METHODS
-from recipe.data.prontoqa.problems import Problem, island, mixed, released, small
+from recipe.data.prontoqa.problems import island, mixed, released, small
 from recipe.data.prontoqa.task import THOUGHTS, ProntoQA
 from recipe.data.prontoqa.tokens import ADJECTIVES, FAMILIES, NAMES, NOUNS, VOCABULARY
 
@@ -182,87 +182,87 @@ def test_a_fact_is_two_tokens():
     assert V.encode("Every wolf is kind.") == [V.unk, V.ids["is kind."]]
 
 
-def texts(method: str, problem: Problem | None = None, count: int = 30):
+def lesson(method: str, learned: str = "words", progress: float = 0.5):
+    """The first lesson of texts of a kind."""
     task, rng = ProntoQA(), random.Random(7)
-    lesson = task.lesson(METHODS[method], 0.5, rng)
-    return task, lesson, [row for group in lesson.groups for row in group.rows if row.question][:count]
+    found = (task.lesson(METHODS[method], progress, rng) for _ in range(100))
+    return next(x for x in found if learned in {s.kind for s in x.groups[0].rows[0].segments})
+
+
+def rows_of(lesson) -> list:
+    assert all(len(group.rows) == 1 for group in lesson.groups)
+    return [group.rows[0] for group in lesson.groups]
 
 
 def test_each_text_continues_the_question_after_its_thoughts():
-    task, lesson, _ = texts("coconut")
     seen = Counter()
-    for group in lesson.groups[:30]:
-        row = group.rows[0]
+    for row in rows_of(lesson("coconut")):
         name = V.tokens[row.question[0]].removeprefix("True or false: ")
-        everything = {}
+        lines = {}
         for segment in row.segments:
-            if segment.kind != "words":
-                continue
-            seen[segment.thoughts] += 1
-            assert segment.ids[0] == V.eot and segment.ids[-1] == V.eos and not segment.ignore
-            assert len(segment.ids) - 1 <= task.longest
-            everything[segment.thoughts] = V.decode(segment.ids[1:-1]).split("\n")
-        final = everything[THOUGHTS]
+            if segment.kind == "words":
+                assert segment.ids[0] == V.eot and segment.ids[-1] == V.eos and not segment.ignore
+                assert len(segment.ids) - 1 <= ProntoQA.longest
+                lines[segment.thoughts] = V.decode(segment.ids[1:-1]).split("\n")
+        seen.update(lines.keys())
+        final = lines[THOUGHTS]
         assert final in (["### True"], ["### False"])
-        steps = max(everything.values(), key=len)
-        for k, lines in everything.items():
-            assert lines[-1] == final[0]
-            assert all(line.startswith(name + " is ") for line in lines[:-1])
-            if k == min(everything):
-                continue
-            assert steps[len(steps) - len(lines) :] == lines  # the end of one and the same text
+        longest = lines[min(lines)]
+        for k, text in lines.items():
+            assert text[-1] == final[0] and all(line.startswith(f"{name} is ") for line in text[:-1])
+            assert text == longest[min(k - min(lines), len(longest) - 1) :]  # each is the end of the longest
     assert set(seen) == set(range(THOUGHTS + 1))
 
 
 def test_a_thought_says_what_its_step_says_of_the_name():
-    _, lesson, _ = texts("coconut")
-    for group in lesson.groups:
-        row = group.rows[0]
-        segments = {s.thoughts: s for s in row.segments if s.kind == "words"}
-        said = {s.thoughts: s.ids for s in row.segments if s.kind == "mid-step"}
+    for row in rows_of(lesson("coconut")):
+        words = {s.thoughts: s.ids for s in row.segments if s.kind == "words"}
+        said = {s.thoughts: s.ids for s in row.segments if s.kind == "direct"}
         assert set(said) == set(range(THOUGHTS)) and all(len(ids) == 1 for ids in said.values())
-        for k, segment in segments.items():
-            if k < THOUGHTS:
-                # Name | is a noun. ..., or ### | True
-                assert segment.ids[2] == said[k][0]
+        for k in set(words) & set(said):
+            assert words[k][2] == said[k][0]  # <eot> Stella | is a zumpus. ..., or <eot> ### | True
 
 
 def test_recall_learns_the_objects_of_all_facts():
-    _, lesson, _ = texts("coconut")
-    for group in lesson.groups:
-        (segment,) = group.rows[1].segments
-        assert group.rows[1].question == [] and segment.kind == "recall"
+    found = lesson("coconut", "recall")
+    assert found.questions == 0
+    for group in found.groups:
+        ((segment,),) = (row.segments for row in group.rows)
+        assert group.rows[0].question == [] and segment.kind == "recall"
         assert segment.ignore == set(range(0, len(segment.ids), 2))
-        pairs = lambda ids: sorted(zip(ids[::2], ids[1::2]))  # noqa: E731
-        assert pairs(segment.ids) == pairs(group.prefix)
+        again, facts = (sorted(zip(ids[::2], ids[1::2])) for ids in (segment.ids, group.prefix))
+        assert again == facts
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_methods_say_what_they_are_for(method):
-    if method == "cot-search":
+    says, thinks = METHODS[method].says, METHODS[method].thinks
+    if says == "search":
         with pytest.raises(ValueError, match="search"):
-            texts(method)
+            lesson(method)
         return
-    _, lesson, rows = texts(method)
-    thinks = METHODS[method].thinks
-    for row in rows:
-        lines = [V.decode(s.ids[1:-1]).split("\n") for s in row.segments if s.kind == "words"]
+    found = lesson(method)
+    assert found.questions == len(found.groups) == 48
+    for row in rows_of(found):
+        texts = [V.decode(s.ids[1:-1]).split("\n") for s in row.segments if s.kind == "words"]
         thoughts = {s.thoughts for s in row.segments}
-        if METHODS[method].says == "every k":
-            assert thoughts == set(range(THOUGHTS + 1)) and len(lines) == 5
-        else:
-            assert len(lines) == 1 and (thinks or thoughts == {0})
-        if METHODS[method].says == "answer":
-            assert len(lines[0]) == 1
-        if method == "cot":
-            assert len(lines[0]) > 1
-    assert lesson.questions == len(lesson.groups)
+        if says == "every k":
+            assert thoughts == set(range(THOUGHTS + 1)) and len(texts) == 5
+            continue
+        assert len(texts) == 1
+        assert thoughts == ({{"answer": THOUGHTS, "stages": 5}[says]} if thinks else {0})
+        steps = len(texts[0]) - 1
+        assert {"steps": steps > 0, "answer": steps == 0, "stages": steps <= 1}[says]
+    if says == "stages":
+        assert [lesson(method, progress=p).name for p in (0.05, 0.15, 0.65, 0.95)] == [
+            *("stage 0", "stage 1", "stage 6", "stage 6")
+        ]
 
 
 def test_recall_comes_first():
-    lesson = ProntoQA().lesson(METHODS["coconut"], 0.0, random.Random(1), size=2)
-    assert lesson.name == "recall" and len(lesson.groups) == 96
-    assert all(len(group.rows) == 1 and not group.rows[0].question for group in lesson.groups)
+    found = ProntoQA().lesson(METHODS["coconut"], 0.0, random.Random(1), size=2)
+    assert found.name == "recall" and found.questions == len(found.groups) == 96
+    assert all(not row.question for row in rows_of(found))
 
 
 def test_held_out_problems_are_in_the_released_form_and_judged_by_their_answer():

@@ -14,36 +14,43 @@ from .problems import LENGTH, Problem, mixed, released
 from .tokens import VOCABULARY
 
 THOUGHTS = LENGTH + 1
-GROUPS = 48  # problems in a step
+PROBLEMS = 48  # in a step
 TEXTS = 4  # after different numbers of thoughts before the last
-RECALL = 0.01  # share of the budget in which only facts are recalled
+# Shares of the budget: in which only facts are said again, and after which the words may use thoughts as
+# they like.
+RECALL, ALONE = 0.01, 0.6
+AGAIN = 0.15  # share of the lessons after that in which facts are said again, and nothing else
 STAGE = 0.1  # share of the budget that a stage takes, the last one all the rest
 
 
 class ProntoQA(Task):
     name = "prontoqa"
     vocabulary = VOCABULARY
-    shape = Shape(layers=3, vocabulary=len(VOCABULARY), rotary=(True, False, False))
+    shape = Shape(vocabulary=len(VOCABULARY)).of(3)
     thoughts_per_step = 1
     max_thoughts = THOUGHTS
+    questions = 1_500_000
     longest = 5 * LENGTH + 6  # five tokens for each noun's step, three for the last, three for the answer
 
     def lesson(self, method: Method, progress: float, rng: random.Random, size: int = 1) -> Lesson:
-        problems = [mixed(rng) for _ in range(GROUPS * size)]
-        if progress < RECALL:
+        problems = [mixed(rng) for _ in range(PROBLEMS * size)]
+        name = f"stage {_stage(progress)}" if method.says == "stages" else "words"
+        alone = progress < RECALL and not method.resets
+        if alone or rng.random() < AGAIN:
             groups = [Group(problem.facts, [_recall(rng, problem)]) for problem in problems]
-            return Lesson("recall", groups, {"recall": 1.0}, len(problems))
-        groups = [
-            Group(problem.facts, [_row(rng, problem, method, progress), _recall(rng, problem)])
-            for problem in problems
-        ]
-        # What thoughts say is most of what teaches them; at the end the words may use them as they like.
-        mid_step = 1.0 if progress < 0.6 else 0.5
-        weights = {"words": 1.0, "mid-step": mid_step, "forced": 0.25, "recall": 1.0}
-        return Lesson("words", groups, weights, len(problems))
+            # Facts said again use up questions only while there is nothing else.
+            return Lesson("recall" if alone else name, groups, {"recall": 1.0}, alone * len(problems))
+        groups = [Group(problem.facts, [_row(rng, problem, method, progress)]) for problem in problems]
+        weights = {"words": 1.0, "forced": 0.25, "direct": 1.0 if progress < ALONE else 0.5}
+        return Lesson(name, groups, weights, len(problems))
 
     def held_out(self, rng: random.Random, count: int) -> list[Item]:
         return [released(rng).item() for _ in range(count)]
+
+
+def _stage(progress: float) -> int:
+    """How many steps are left out, for methods that say the text in stages."""
+    return min(THOUGHTS, int(progress / STAGE))
 
 
 def _recall(rng: random.Random, problem: Problem) -> Row:
@@ -68,13 +75,13 @@ def _row(rng: random.Random, problem: Problem, method: Method, progress: float) 
     if method.says == "answer":
         return Row(question, [text(THOUGHTS if method.thinks else 0, THOUGHTS)])
     if method.says == "stages":
-        stage = min(THOUGHTS, int(progress / STAGE))
+        stage = _stage(progress)
         return Row(question, [text(stage if method.thinks else 0, stage)])
     if method.says != "every k":
         raise ValueError(f"PrOntoQA has no texts for a method that says {method.says}.")
     segments = [text(k, k) for k in [*rng.sample(range(THOUGHTS), TEXTS), THOUGHTS]]
     said = [step[1] for step in problem.steps] + [problem.answer] * (THOUGHTS - count)
-    segments += [Segment(k, [said[k]], kind="mid-step") for k in range(THOUGHTS)]
+    segments += [Segment(k, [said[k]], kind="direct") for k in range(THOUGHTS)]
     # The answer as far as it is known after too few thoughts; that it comes now isn't learned.
     segments.append(Segment(rng.randrange(count), [v.eot, *answer], {1}, "forced"))
     return Row(question, segments)
