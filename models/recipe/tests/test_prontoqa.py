@@ -218,8 +218,8 @@ def test_a_thought_says_what_its_step_says_of_the_name():
     for row in rows_of(lesson("coconut")):
         words = {s.thoughts: s.ids for s in row.segments if s.kind == "words"}
         said = {s.thoughts: s.ids for s in row.segments if s.kind == "direct"}
-        assert set(said) == set(range(THOUGHTS)) and all(len(ids) == 1 for ids in said.values())
-        for k in set(words) & set(said):
+        assert set(said) == set(range(THOUGHTS + 1)) and all(len(ids) == 1 for ids in said.values())
+        for k in words:
             assert words[k][2] == said[k][0]  # <eot> Stella | is a zumpus. ..., or <eot> ### | True
 
 
