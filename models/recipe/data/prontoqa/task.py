@@ -31,6 +31,11 @@ class ProntoQA(Task):
     thoughts_per_step = 1
     max_thoughts = THOUGHTS
     questions = 1_500_000
+    data = "generated PrOntoQA problems in the released form, and small ones as people type them"
+    targets = (
+        "the next token of one text each, after every number of thoughts; each thought the object of its step "
+        "(weight 1, then 0.5)"
+    )
     longest = 5 * LENGTH + 6  # five tokens for each noun's step, three for the last, three for the answer
 
     def lesson(self, method: Method, progress: float, rng: random.Random, size: int = 1) -> Lesson:
@@ -47,6 +52,9 @@ class ProntoQA(Task):
 
     def held_out(self, rng: random.Random, count: int) -> list[Item]:
         return [released(rng).item() for _ in range(count)]
+
+    def package(self) -> dict:
+        return {"input": "text"}
 
 
 def _phase(method: Method, progress: float) -> str:
