@@ -55,7 +55,7 @@ class Arithmetic(Task):
         self.vocabulary = ByteVocabulary()
         self.shape = Shape(
             layers=3,
-            hidden=176,
+            hidden=160,
             heads=4,
             head_dim=48,
             inner=384,
