@@ -225,10 +225,9 @@ class ProsQA(Task):
         recall = replace(PHASES[0], until=ALONE)
         if method.says != "stages":
             return [recall, replace(PHASES[-1], name="words", direct=0.0)]
-        stages = [
-            replace(PHASES[-1], name=f"stage {s}", until=STAGE * (s + 1) if s < MOST else 1.0, direct=0.0)
-            for s in range(MOST + 1)
-        ]
+        ends = [*(round(STAGE * (stage + 1), 3) for stage in range(MOST)), 1.0]
+        last = replace(PHASES[-1], direct=0.0)
+        stages = [replace(last, name=f"stage {stage}", until=end) for stage, end in enumerate(ends)]
         return stages if method.resets else [recall, *stages]
 
     def lesson(self, method: Method, progress: float, rng: random.Random, size: int = 1) -> Lesson:

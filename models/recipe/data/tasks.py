@@ -17,7 +17,17 @@ def _arithmetic(method: str) -> Task:
     return Arithmetic()
 
 
-TASKS: dict[str, Callable[[str], Task]] = {"prosqa": _prosqa, "arithmetic": _arithmetic}
+def _prontoqa(method: str) -> Task:
+    from .prontoqa.task import ProntoQA
+
+    return ProntoQA()
+
+
+TASKS: dict[str, Callable[[str], Task]] = {
+    "prosqa": _prosqa,
+    "prontoqa": _prontoqa,
+    "arithmetic": _arithmetic,
+}
 
 
 def task_of(name: str, method: str) -> Task:
