@@ -7,7 +7,7 @@ itself, the last hidden state, says the result of step i.
 """
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..task import Segment
 from .problems import STEPS, Equation, Problem, make_equation, make_problem
@@ -28,6 +28,7 @@ class Encoded:
     steps: list[list[int]]  # each with its line break
     results: list[int]
     answer: list[int]  # from ### to the end of text
+    kept: dict[tuple, Segment] = field(default_factory=dict)  # texts that were asked for before
 
 
 class Writer:
@@ -49,16 +50,27 @@ class Writer:
         return Encoded(v.encode(problem.question), steps, results, [v.answer, self.space, results[-1], v.eos])
 
     def spoken(self, problem: Encoded, thoughts: int, steps_left_out: int) -> Segment:
-        steps = [token for step in problem.steps[steps_left_out:] for token in step]
-        return Segment(thoughts, [self.vocabulary.eot, *steps, *problem.answer])
+        key = thoughts, steps_left_out
+        if key not in problem.kept:
+            steps = [token for step in problem.steps[steps_left_out:] for token in step]
+            problem.kept[key] = Segment(thoughts, [self.vocabulary.eot, *steps, *problem.answer])
+        return problem.kept[key]
 
     def forced(self, problem: Encoded, thoughts: int) -> Segment:
         """The answer as far as it is known after too few thoughts; that it comes now isn't learned."""
-        return Segment(thoughts, [self.vocabulary.eot, *problem.answer], ignore={1}, kind="forced")
+        key = "forced", thoughts
+        if key not in problem.kept:
+            ids = [self.vocabulary.eot, *problem.answer]
+            problem.kept[key] = Segment(thoughts, ids, ignore={1}, kind="forced")
+        return problem.kept[key]
 
     def mid_step(self, problem: Encoded, step: int) -> Segment:
         """What follows the first thought of a step (counted from 1) without <eot>."""
-        return Segment(PER_STEP * step - 1, [problem.results[step - 1], self.close], kind="mid-step")
+        key = "mid-step", step
+        if key not in problem.kept:
+            ids = [problem.results[step - 1], self.close]
+            problem.kept[key] = Segment(PER_STEP * step - 1, ids, kind="mid-step")
+        return problem.kept[key]
 
     def thinking(self, rng: random.Random, problem: Encoded, most: int) -> list[Segment]:
         """What is learned of a question while thoughts go up to `most`: two of its texts, after different
