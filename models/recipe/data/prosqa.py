@@ -167,7 +167,7 @@ class Source:
 
 
 def _roots(size: tuple[int, int], limit: tuple[int, int], each: int = 6) -> Source:
-    return Source(lambda rng: Pool(many_roots(size, limit, each), rng, limit=6000), 16, each)
+    return Source(lambda rng: Pool(many_roots(size, limit, each), rng, limit=6000), 8, each)
 
 
 FEW, MORE, MANY = _roots((11, 15), (10, 14)), _roots((14, 20), (13, 18)), _roots((25, 31), (14, 28))
