@@ -54,7 +54,7 @@ def phrase(form: str, word: str) -> str:
     return text[0].upper() + text[1:] if form == "{}es" else text
 
 
-PHRASES = {phrase(form, word): (word, form) for form, words in FORMS for word in words}
+PHRASES = {phrase(form, word): {word: 1.0, form: 0.5} for form, words in FORMS for word in words}
 VOCABULARY = Vocabulary([*PHRASES, "True", "False"], PATTERN, PHRASES)
 
 
