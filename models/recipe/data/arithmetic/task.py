@@ -17,7 +17,7 @@ from .tokens import ByteVocabulary
 
 GROUPS = 64  # questions, or rows of drill, in a lesson of size 1
 STAGE = 0.1  # share of the questions in each stage but the last, for methods with stages
-POOL = 5_000  # problems made before the first lesson
+POOL = 20_000  # problems made before the first lesson
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Arithmetic(Task):
         self.vocabulary = ByteVocabulary()
         self.shape = Shape(
             layers=3,
-            hidden=160,
+            hidden=176,
             heads=4,
             head_dim=48,
             inner=384,
