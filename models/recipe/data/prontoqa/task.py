@@ -33,8 +33,8 @@ class ProntoQA(Task):
     questions = 1_500_000
     data = "generated PrOntoQA problems in the released form, and small ones as people type them"
     targets = (
-        "the next token of one text each, after every number of thoughts; each thought the object of its step "
-        "(weight 1, then 0.5)"
+        "the next token of one text each, after every number of thoughts; each thought the object of its "
+        "step (weight 1, then 0.5)"
     )
     longest = 5 * LENGTH + 6  # five tokens for each noun's step, three for the last, three for the answer
 
