@@ -1,8 +1,9 @@
 """PrOntoQA problems as token ids: rules lead from a person's noun to the one with the property asked about.
 
-The released form has five nouns on the chain and 26 sentences. Beside it stand two others: in an `island` the
+The released form has five nouns on the chain and 26 sentences. Beside it stand others: in an `island` the
 noun with the property's other sign ends a chain as well (in the released form it's in no rule, so the answer
-is found without following anything), and a `small` problem is what people type.
+is found without following anything), and a `small` problem is what people type. A `tiny` one leaves little
+more to do than to compare two signs.
 """
 
 import random
@@ -44,9 +45,13 @@ def small(rng: random.Random) -> Problem:
     return _drawn(rng, rng.randint(1, LENGTH), rng.random(), rng.randint(0, 3), names_last=rng.random() < 0.4)
 
 
+def tiny(rng: random.Random) -> Problem:
+    return _drawn(rng, rng.choice((1, 1, 2)), kept=0.1, off=rng.choice((0, 1, 1)))
+
+
 def mixed(rng: random.Random) -> Problem:
-    """What the models are trained on."""
-    return rng.choices((released, island, small), (0.5, 0.3, 0.2))[0](rng)
+    """What the models are trained on in the end."""
+    return rng.choices((released, island, small, tiny), (0.45, 0.25, 0.2, 0.1))[0](rng)
 
 
 def _drawn(

@@ -11,15 +11,16 @@ import random
 from ..methods import Method
 from ..shape import Shape
 from ..task import Group, Item, Lesson, Row, Segment, Task
-from .problems import LENGTH, Problem, mixed, released, small
+from .problems import LENGTH, Problem, mixed, released, small, tiny
 from .tokens import VOCABULARY
 
 THOUGHTS = LENGTH + 1
 PROBLEMS = 48  # in a step
 TEXTS = 4  # after different numbers of thoughts before the last
-# Shares of the budget after which facts aren't said again alone, problems aren't only small ones, and the
-# words may use the thoughts as they like.
-RECALL, SMALL, ALONE = 0.02, 0.1, 0.6
+# Shares of the budget: facts are said again alone until RECALL, problems are tiny until TINY, small until
+# SMALL, and from ALONE on the words may use the thoughts as they like. Whether a sentence is true is learned
+# from tiny problems in some hundred steps; in larger ones it isn't learned in as many (NOTES.md).
+RECALL, TINY, SMALL, ALONE = 0.02, 0.05, 0.1, 0.6
 AGAIN = 0.15  # share of the lessons in which facts are said again, and nothing else
 STAGE = 0.1  # share of the budget that a stage takes, the last one all the rest
 
@@ -31,16 +32,16 @@ class ProntoQA(Task):
     thoughts_per_step = 1
     max_thoughts = THOUGHTS
     questions = 1_500_000
-    data = "generated PrOntoQA problems in the released form, and small ones as people type them"
+    data = "generated PrOntoQA problems: in the released form, with a second chain, and small ones"
     targets = (
-        "the next token of one text each, after every number of thoughts; each thought the object of its step "
-        "(weight 1, then 0.5)"
+        "the next token of one text each, after every number of thoughts; each thought the object of its "
+        "step (weight 1, then 0.5)"
     )
     longest = 5 * LENGTH + 6  # five tokens for each noun's step, three for the last, three for the answer
 
     def lesson(self, method: Method, progress: float, rng: random.Random, size: int = 1) -> Lesson:
         name = _phase(method, progress)
-        draw = small if name == "small" else mixed
+        draw = {"tiny": tiny, "small": small}.get(name, mixed)
         problems = [draw(rng) for _ in range(PROBLEMS * size)]
         if name == "recall" or rng.random() < AGAIN:
             groups = [Group(problem.facts, [_recall(rng, problem)]) for problem in problems]
@@ -62,7 +63,8 @@ def _phase(method: Method, progress: float) -> str:
         return "recall"
     if method.says == "stages":
         return f"stage {_stage(progress)}"
-    return "small" if progress < SMALL else "words" if progress < ALONE else "words alone"
+    ends = {"tiny": TINY, "small": SMALL, "words": ALONE}
+    return next((name for name, end in ends.items() if progress < end), "words alone")
 
 
 def _stage(progress: float) -> int:
