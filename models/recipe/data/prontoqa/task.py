@@ -20,7 +20,7 @@ TEXTS = 4  # after different numbers of thoughts before the last
 # Shares of the budget: facts are said again alone until RECALL, problems are tiny until TINY, small until
 # SMALL, and from ALONE on the words may use the thoughts as they like. Whether a sentence is true is learned
 # from tiny problems in some hundred steps; in larger ones it isn't learned in as many (NOTES.md).
-RECALL, TINY, SMALL, ALONE = 0.02, 0.05, 0.1, 0.6
+RECALL, TINY, SMALL, ALONE = 0.02, 0.07, 0.12, 0.6
 AGAIN = 0.15  # share of the lessons in which facts are said again, and nothing else
 STAGE = 0.1  # share of the budget that a stage takes, the last one all the rest
 
@@ -31,7 +31,7 @@ class ProntoQA(Task):
     shape = Shape(vocabulary=len(VOCABULARY)).of(3)
     thoughts_per_step = 1
     max_thoughts = THOUGHTS
-    questions = 1_500_000
+    questions = 1_000_000
     data = "generated PrOntoQA problems: in the released form, with a second chain, and small ones"
     targets = (
         "the next token of one text each, after every number of thoughts; each thought the object of its "
