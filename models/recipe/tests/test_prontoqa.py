@@ -8,11 +8,15 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import torch
 
 from recipe.data.methods import METHODS
 from recipe.data.prontoqa.problems import island, mixed, released, small, tiny
 from recipe.data.prontoqa.task import THOUGHTS, ProntoQA
 from recipe.data.prontoqa.tokens import ADJECTIVES, FAMILIES, NAMES, NOUNS, VOCABULARY
+from recipe.evaluation.prontoqa import objects, reached, tables
+from recipe.evaluation.reasoning import Model
+from recipe.model.network import new_model
 
 V = VOCABULARY
 FACT = re.compile(r"(?:(Every|Each) )?(\w+) (?:is|are)( not)?( an?)? (\w+)\.")
@@ -280,3 +284,31 @@ def test_training_mixes_short_and_long_chains():
     rng = random.Random(8)
     lengths = Counter(len(mixed(rng).steps) for _ in range(400))
     assert set(lengths) == {2, 3, 4, 5, 6} and lengths[THOUGHTS] > 250
+
+
+def test_the_nouns_of_the_steps_are_as_far_away_as_their_thoughts():
+    rng = random.Random(9)
+    for kind in (released, island, small):
+        for _ in range(50):
+            item = kind(rng).item()
+            layers, tokens = reached(item), [V.tokens[token] for token in objects(item)]
+            assert len(tokens) == len(item["steps"])
+            for layer, token in zip(layers, tokens[:-1]):
+                assert re.fullmatch(r"is an? (\w+)\.", token)[1] in layer
+            assert item["steps"][-1].endswith(tokens[-1])
+
+
+def test_tables_count_what_a_model_says():
+    """An untrained model says nothing right, and its tables have a number for every thought."""
+    torch.manual_seed(0)
+    task = ProntoQA()
+    model = Model(new_model(task, 1).eval(), task, METHODS["coconut"])
+    items = task.held_out(random.Random(1), 4)
+    found = tables(model, items, "generated")
+    assert found["generated: words (%)"]["steps and answer as in the file"] == [0.0] * (THOUGHTS + 1)
+    held = found["generated: what thoughts hold"]
+    assert held["thought"] == list(range(1, THOUGHTS + 1))
+    assert held["nouns as far away"][:2] == [2.0, 3.0]
+    # Chance: each of 293 tokens has little of the mass, and five forms of a few nouns not much more.
+    assert all(value < 30 for value in held["mass on all nouns as far away"][:-1])
+    assert found["both signs end a chain: answers"]["spoken"] == [0.0] * (THOUGHTS + 1)

@@ -54,6 +54,9 @@ class ProntoQA(Task):
     def held_out(self, rng: random.Random, count: int) -> list[Item]:
         return [released(rng).item() for _ in range(count)]
 
+    def options(self, item: Item) -> list[str]:
+        return ["True", "False"]
+
     def package(self) -> dict:
         return {"input": "text"}
 
