@@ -60,7 +60,7 @@ def words_table(model: Model, items: list[Item]) -> Table:
 def frontier_table(model: Model, items: list[Item]) -> Table:
     """What each thought's lens holds, by concept with all of its forms added, over problems whose path is
     longer than the thought's number."""
-    thoughts = reason(model, items, [0]).thoughts
+    thoughts = reason(model, items, model.thoughts).thoughts
     lens = model.network.logits(thoughts).softmax(-1)  # (n, thoughts, vocabulary)
     concepts = lens[..., EVERY:NAME].unflatten(-1, (4, len(CONCEPTS))).sum(2)  # (n, thoughts, concept)
     ks = range(1, thoughts.shape[1] + 1)
@@ -104,7 +104,7 @@ def frontier_table(model: Model, items: list[Item]) -> Table:
 def value_table(model: Model, items: list[Item]) -> Table:
     """What would be said next after k = 1..5 thoughts, over problems whose path is longer than k."""
     ks = model.thoughts[:-1]
-    first = reason(model, items, ks).first.softmax(-1)  # (n, k, vocabulary)
+    first = reason(model, items, model.thoughts).first.softmax(-1)  # (n, k, vocabulary)
     step: list[list[float]] = [[] for _ in ks]
     depth: list[list[float]] = [[] for _ in ks]
     for index, item in enumerate(items):
@@ -123,7 +123,7 @@ def value_table(model: Model, items: list[Item]) -> Table:
 
 def sizes_table(model: Model, items: list[Item]) -> Table:
     """Right answers after all thoughts, by hops and by nodes."""
-    counted = right(model, items, reason(model, items, model.thoughts[-1:]), 0)
+    counted = right(model, items, reason(model, items, model.thoughts), -1)
     total: Counter[str] = Counter()
     good: Counter[str] = Counter()
     for item, one in zip(items, counted):

@@ -27,6 +27,15 @@ class Past:
         size = (self.prefix.shape[0], 1, *own.shape[2:4])
         return torch.cat((self.prefix.expand(*size, -1), own.expand(size[0], -1, -1, -1, -1)), -1)
 
+    def of(self, groups: Tensor) -> "Past":
+        """The groups with these indices, in this order."""
+
+        def chosen(pairs: list[KeyValue] | None) -> list[KeyValue] | None:
+            return pairs and [(k[groups], value[groups]) for k, value in pairs]
+
+        masks = self.prefix[groups], chosen(self.own), self.question[groups], self.start[groups]
+        return Past(chosen(self.shared), *masks)
+
 
 def additive(seen: Tensor) -> Tensor:
     return torch.where(seen, 0.0, MASKED)
@@ -122,33 +131,36 @@ def speak(model: Coconut, past: Past, ks: list[int], begin: list[int], eos: int,
     """Greedy words after each number of thoughts, for groups of one row. `begin`: <eot> and what else is fed
     before the model goes on; at most `most` tokens follow <eot>."""
     groups, rows, device = past.start.shape[0], len(ks), past.start.device
-    own = [(k.expand(-1, -1, rows, -1, -1), value.expand(-1, -1, rows, -1, -1)) for k, value in past.own]
-    passes = own[0][0].shape[3] - past.question.shape[-1]
-    counts = torch.tensor(ks, device=device)
-    hidden_thoughts = additive(torch.arange(passes, device=device) < counts[:, None])
-    hidden_thoughts = hidden_thoughts.view(1, 1, rows, 1, passes).expand(groups, -1, -1, -1, -1)
-    before = torch.cat((past.question.expand(-1, -1, rows, -1, -1), hidden_thoughts), -1)
-    start = past.start + counts.view(1, rows, 1)
-    token = torch.full((groups, rows, 1), begin[0], device=device)
-    said, done = [], torch.zeros(groups, rows, 1, dtype=torch.bool, device=device)
-    first = None
+    of = torch.arange(groups, device=device).repeat_interleave(rows)  # a text is a group of its own from here
+    fed = torch.tensor(ks, device=device).repeat(groups)
+    passes = past.own[0][0].shape[3] - past.question.shape[-1]
+    unseen = additive(torch.arange(passes, device=device) < fed[:, None])[:, None, None, None]
+    past = past.of(of)
+    before = torch.cat((past.question, unseen), -1)
+    place = past.start + fed[:, None, None]
+    token = torch.full((len(of), 1, 1), begin[0], device=device)
+    texts: list[list[int]] = [[] for _ in of]
+    speaking, first = torch.arange(len(of), device=device), []
     for index in range(most + 1):
-        seen = torch.zeros(groups, 1, rows, 1, index + 1, device=device)
-        mask = past.mask(torch.cat((before, seen), -1))
-        hidden, new = model(model.embed(token), start + index, mask, past.shared, own)
-        own = joined(own, new)
-        logits = model.logits(hidden)
+        mask = past.mask(torch.cat((before, torch.zeros(*before.shape[:-1], index + 1, device=device)), -1))
+        hidden, new = model(model.embed(token), place + index, mask, past.shared, past.own)
+        past = replace(past, own=joined(past.own, new))
+        logits = model.logits(hidden[:, 0, 0])
         if index + 1 < len(begin):
             token = torch.full_like(token, begin[index + 1])
         else:
-            first = logits[:, :, 0] if first is None else first
-            token = logits.argmax(-1)
-        said.append(token)
-        done = done | (token == eos)
-        if done.all():
+            first = logits if index + 1 == len(begin) else first
+            token = torch.where(token == eos, eos, logits.argmax(-1)[:, None, None])
+        for text, said in zip(speaking.tolist(), token[:, 0, 0].tolist()):
+            texts[text].append(said)
+        left = (token[:, 0, 0] != eos).nonzero()[:, 0]
+        if len(left) == 0:
             break
-    texts = torch.cat(said, -1).tolist()
-    return Spoken(first, [[ended(ids, eos) for ids in row] for row in texts])
+        if len(left) < 0.8 * len(speaking):  # the others have ended
+            past, before, place = past.of(left), before[left], place[left]
+            token, speaking = token[left], speaking[left]
+    words = [ended(ids, eos) for ids in texts]
+    return Spoken(first.unflatten(0, (groups, rows)), [words[i : i + rows] for i in range(0, len(of), rows)])
 
 
 def ended(ids: list[int], eos: int) -> list[int]:
