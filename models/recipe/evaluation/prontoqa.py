@@ -5,7 +5,7 @@ import random
 
 import torch
 
-from ..data.prontoqa.problems import island
+from ..data.prontoqa.problems import twins
 from ..data.prontoqa.tokens import FORMS, NOUNS, VOCABULARY, phrase
 from ..data.task import Item
 from .reasoning import Model, reason
@@ -84,11 +84,11 @@ def tables(model: Model, items: list[Item], name: str) -> dict[str, Table]:
     if model.method.thinks:
         found[f"{name}: what thoughts hold"] = thoughts_table(model, items)
     if name == "generated":
-        rng = random.Random("islands")
-        islands = [island(rng).item() for _ in items]
-        found["both signs end a chain: answers"] = answers_table(model, islands)
+        rng = random.Random("twins")
+        alike = [twins(rng).item() for _ in items]
+        found["two chains: answers"] = answers_table(model, alike)
         if model.method.thinks:
             typical = model.task.held_out(random.Random("mean thoughts"), TYPICAL)
-            replaced = edits_table(model, islands, typical)
-            found["both signs end a chain: all thoughts replaced"] = replaced
+            replaced = edits_table(model, alike, typical)
+            found["two chains: all thoughts replaced"] = replaced
     return found
