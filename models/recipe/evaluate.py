@@ -17,9 +17,9 @@ TABLES = {"prosqa": prosqa.tables, "prontoqa": prontoqa.tables, "arithmetic": ar
 TYPICAL = 200  # problems for the mean thought
 
 
-def tables_of(model: Model, items: list[dict], name: str) -> dict[str, Table]:
+def tables_of(model: Model, items: list[dict], name: str, quick: bool = False) -> dict[str, Table]:
     found = {f"{name}: answers": answers_table(model, items)}
-    if model.method.thinks:
+    if model.method.thinks and not quick:
         typical = model.task.held_out(random.Random("mean thoughts"), TYPICAL)
         found[f"{name}: all thoughts replaced"] = edits_table(model, items, typical)
     if model.task.name in TABLES:
@@ -42,6 +42,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="a dataset in facebookresearch/coconut's format")
     parser.add_argument("--generated", type=int, default=0, help="also this many generated problems")
     parser.add_argument("--typed", type=int, default=0, help="also this many small ProsQA problems")
+    parser.add_argument("--quick", action="store_true", help="without the replaced thoughts")
     parser.add_argument("--json", type=Path, help="write the tables here too")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
@@ -57,7 +58,7 @@ def main() -> None:
         sets[arguments.data.name] = json.loads(arguments.data.read_text())
     tables: dict[str, Table] = {}
     for name, items in sets.items():
-        tables |= tables_of(model, items, name)
+        tables |= tables_of(model, items, name, arguments.quick)
     if arguments.typed:
         tables |= prosqa.typed_tables(model, arguments.typed)
     for title, table in tables.items():
