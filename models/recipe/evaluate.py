@@ -8,12 +8,12 @@ from pathlib import Path
 
 import torch
 
-from .evaluation import arithmetic, prosqa
+from .evaluation import arithmetic, prontoqa, prosqa
 from .evaluation.reasoning import Model, load
 from .evaluation.tables import Table, answers_table, edits_table
 
 # task -> (model, problems, name of the data) -> tables of the task's own
-TABLES = {"prosqa": prosqa.tables, "arithmetic": arithmetic.tables}
+TABLES = {"prosqa": prosqa.tables, "prontoqa": prontoqa.tables, "arithmetic": arithmetic.tables}
 TYPICAL = 200  # problems for the mean thought
 
 

@@ -30,6 +30,8 @@ BUNDLED = {
     "of text as prosqa-coconut to say every step and then the answer. It has no thoughts.",
     ("prosqa", "cot-search"): "The opponent that reasons in words: the same small model, trained to search "
     "the facts in words, then to say the steps and the answer. It has no thoughts.",
+    ("prontoqa", "coconut"): "A Coconut of 0.73 million parameters, trained from random weights on generated "
+    "PrOntoQA problems, that follows a chain of rules in six continuous thoughts.",
     (
         "arithmetic",
         "coconut",

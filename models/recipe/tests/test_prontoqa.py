@@ -8,11 +8,15 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import torch
 
 from recipe.data.methods import METHODS
-from recipe.data.prontoqa.problems import island, mixed, released, small
+from recipe.data.prontoqa.problems import LENGTH, released, small, tiny, twins
 from recipe.data.prontoqa.task import THOUGHTS, ProntoQA
 from recipe.data.prontoqa.tokens import ADJECTIVES, FAMILIES, NAMES, NOUNS, VOCABULARY
+from recipe.evaluation.prontoqa import objects, reached, tables
+from recipe.evaluation.reasoning import Model
+from recipe.model.network import new_model
 
 V = VOCABULARY
 FACT = re.compile(r"(?:(Every|Each) )?(\w+) (?:is|are)( not)?( an?)? (\w+)\.")
@@ -134,7 +138,7 @@ def test_released_sentences_come_back_from_their_tokens(file):
             assert V.unk not in ids and V.decode(ids) == text
 
 
-@pytest.mark.parametrize("kind", [released, island, small])
+@pytest.mark.parametrize("kind", [released, twins, small, tiny])
 def test_text_and_tokens_agree(kind):
     rng = random.Random(4)
     for _ in range(200):
@@ -144,7 +148,7 @@ def test_text_and_tokens_agree(kind):
         assert [V.encode(step) for step in item["steps"]] == problem.steps
 
 
-@pytest.mark.parametrize("kind", [released, island, small])
+@pytest.mark.parametrize("kind", [released, twins, small, tiny])
 def test_answers_follow_from_the_facts(kind):
     rng = random.Random(5)
     for _ in range(300):
@@ -164,13 +168,24 @@ def test_answers_follow_from_the_facts(kind):
         assert sentences(item["steps"][0])[0] in facts
 
 
-def test_an_island_cannot_be_told_by_its_shape():
-    """The noun with the other sign is the object of a rule, as the asked one is."""
-    rng = random.Random(6)
-    for _ in range(100):
-        g = read(island(rng).item())
-        objects = {b for _, b in g["rules"]}
-        assert all(noun in objects for noun, word, _ in g["properties"] if word == g["asked"])
+def test_only_the_name_tells_twin_chains_apart():
+    """Over many problems, nouns on either chain are in as many rules and have as many properties."""
+    rng, seen = random.Random(6), {True: Counter(), False: Counter()}
+    for _ in range(500):
+        g = read(twins(rng).item())
+        parent = {b: a for a, b in g["rules"]}
+        for holder in (noun for noun, word, _ in g["properties"] if word == g["asked"]):
+            chain = [holder]
+            while chain[-1] in parent:
+                chain.append(parent[chain[-1]])
+            assert len(chain) == LENGTH
+            found = seen[holder == g["chain"][-1]]
+            assert (chain[-1] in g["names"]) == (holder == g["chain"][-1])
+            for place, noun in enumerate(chain):
+                found[f"rules {place}"] += sum(a == noun for a, _ in g["rules"])
+                found[f"properties {place}"] += sum(a == noun for a, _, _ in g["properties"])
+    for name, count in seen[True].items():
+        assert seen[False][name] == pytest.approx(count, abs=80), name
 
 
 def test_a_fact_is_two_tokens():
@@ -276,7 +291,41 @@ def test_held_out_problems_are_in_the_released_form_and_judged_by_their_answer()
         assert not task.right(item, f"### {other}") and not task.right(item, item["answer"])
 
 
-def test_training_mixes_the_three_kinds():
-    rng = random.Random(8)
-    lengths = Counter(len(mixed(rng).steps) for _ in range(400))
-    assert set(lengths) == {2, 3, 4, 5, 6} and lengths[THOUGHTS] > 300
+@pytest.mark.parametrize(
+    ("progress", "name", "least"),
+    [(0.05, "tiny", 1), (0.1, "small", 1), (0.5, "words", 1), (0.95, "twins", 1)],
+)
+def test_phases_have_chains_of_their_lengths(progress, name, least):
+    found = lesson("coconut", progress=progress)
+    lengths = {s.thoughts + 1 for row in rows_of(found) for s in row.segments if s.kind == "forced"}
+    assert found.name == name and min(lengths) == least
+    assert max(lengths) <= (3 if name == "tiny" else THOUGHTS)
+    assert found.weights["direct"] == (0.5 if progress > 0.6 else 1.0)
+
+
+def test_the_nouns_of_the_steps_are_as_far_away_as_their_thoughts():
+    rng = random.Random(9)
+    for kind in (released, twins, small):
+        for _ in range(50):
+            item = kind(rng).item()
+            layers, tokens = reached(item), [V.tokens[token] for token in objects(item)]
+            assert len(tokens) == len(item["steps"])
+            for layer, token in zip(layers, tokens[:-1]):
+                assert re.fullmatch(r"is an? (\w+)\.", token)[1] in layer
+            assert item["steps"][-1].endswith(tokens[-1])
+
+
+def test_tables_count_what_a_model_says():
+    """An untrained model says nothing right, and its tables have a number for every thought."""
+    torch.manual_seed(0)
+    task = ProntoQA()
+    model = Model(new_model(task, 1).eval(), task, METHODS["coconut"])
+    items = task.held_out(random.Random(1), 4)
+    found = tables(model, items, "generated")
+    assert found["generated: words (%)"]["steps and answer as in the file"] == [0.0] * (THOUGHTS + 1)
+    held = found["generated: what thoughts hold"]
+    assert held["thought"] == list(range(1, THOUGHTS + 1))
+    assert held["nouns as far away"][:2] == [2.0, 3.0]
+    # Chance: each of 293 tokens has little of the mass, and five forms of a few nouns not much more.
+    assert all(value < 30 for value in held["mass on all nouns as far away"][:-1])
+    assert found["two chains: answers"]["spoken"] == [0.0] * (THOUGHTS + 1)

@@ -1,8 +1,8 @@
 """PrOntoQA problems as token ids: rules lead from a person's noun to the one with the property asked about.
 
-The released form has five nouns on the chain and 26 sentences. Beside it stand two others: in an `island` the
-noun with the property's other sign ends a chain as well (in the released form it's in no rule, so the answer
-is found without following anything), and a `small` problem is what people type.
+In the released form the noun with the property's other sign is in no rule, so the answer can be found without
+following any. In `twins` it ends a chain that is like the first in everything but that nobody is on it. A
+`small` problem is what people type, and a `tiny` one leaves little more to do than to compare two signs.
 """
 
 import random
@@ -36,24 +36,26 @@ def released(rng: random.Random) -> Problem:
     return _drawn(rng, LENGTH)
 
 
-def island(rng: random.Random) -> Problem:
-    return _drawn(rng, LENGTH, kept=0.7, off=rng.randint(2, LENGTH))
+def twins(rng: random.Random) -> Problem:
+    return _drawn(rng, LENGTH, kept=0.7, off=LENGTH)
 
 
 def small(rng: random.Random) -> Problem:
-    return _drawn(rng, rng.randint(1, LENGTH), rng.random(), rng.randint(0, 3), names_last=rng.random() < 0.4)
+    length = rng.randint(1, LENGTH)
+    off = length if rng.random() < 0.7 else 0
+    return _drawn(rng, length, rng.random(), off, names_last=rng.random() < 0.4)
 
 
-def mixed(rng: random.Random) -> Problem:
-    """What the models are trained on."""
-    return rng.choices((released, island, small), (0.5, 0.3, 0.2))[0](rng)
+def tiny(rng: random.Random) -> Problem:
+    length = rng.choice((1, 1, 2))
+    return _drawn(rng, length, kept=0.1, off=rng.choice((0, length, length)))
 
 
 def _drawn(
     rng: random.Random, length: int, kept: float = 1.0, off: int = 1, names_last: bool = True
 ) -> Problem:
-    """`length`: nouns on the chain; `off`: nouns on the chain to the property's other sign; `kept`: share of
-    the facts that don't matter."""
+    """`length`: nouns on the chain; `off`: nouns on the chain to the property's other sign, which is like the
+    first where it is as long; `kept`: share of the facts that don't matter."""
     nouns, families = list(range(len(t.NOUNS))), _PROPERTIES[:]
     rng.shuffle(nouns)
     rng.shuffle(families)
@@ -90,14 +92,19 @@ def _drawn(
         names.append([t.NAME + person, t.IS_A + start])
         facts.append(rule(start, end))
         give_property(start)
-    for noun in chain[:-1] + others[:-1]:
+    alike = others if off == length else []
+    inner, leaved, twice = chain[:-1] + others[:-1], chain + alike, chain[-1:] + alike[-1:]
+    for some in (inner, leaved, twice):
+        rng.shuffle(some)
+    for noun in inner:
         give_property(noun)
-    for noun in chain + others[:-1]:
+    for noun in leaved:
         if nouns and rng.random() < kept:
             facts.append(rule(noun, nouns[-1]))
             give_property(nouns.pop())
-    if nouns and rng.random() < kept:
-        facts.append(rule(chain[-1], nouns.pop()))
+    for noun in twice:  # a second leaf, without a property
+        if nouns and rng.random() < kept:
+            facts.append(rule(noun, nouns.pop()))
     rng.shuffle(facts)
     rng.shuffle(names)
     facts += names

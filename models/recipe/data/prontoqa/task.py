@@ -11,16 +11,27 @@ import random
 from ..methods import Method
 from ..shape import Shape
 from ..task import Group, Item, Lesson, Row, Segment, Task
-from .problems import LENGTH, Problem, mixed, released, small
+from .problems import LENGTH, Problem, released, small, tiny, twins
 from .tokens import VOCABULARY
 
 THOUGHTS = LENGTH + 1
 PROBLEMS = 48  # in a step
 TEXTS = 4  # after different numbers of thoughts before the last
-# Shares of the budget after which facts aren't said again alone, problems aren't only small ones, and the
-# words may use the thoughts as they like.
-RECALL, SMALL, ALONE = 0.02, 0.1, 0.6
+
+# Phase -> the share of the budget at which it ends, and what is drawn in it. Whether a sentence is true is
+# learned from tiny problems in some hundred steps; in larger ones it isn't learned in as many. From
+# "words alone" on the words may use the thoughts as they like. Released problems have a shortcut
+# (problems.py), so the last phase is without them.
+PHASES = {
+    "recall": (0.02, {released: 1.0}),
+    "tiny": (0.07, {tiny: 1.0}),
+    "small": (0.12, {small: 1.0}),
+    "words": (0.6, {released: 0.45, twins: 0.25, small: 0.2, tiny: 0.1}),
+    "words alone": (0.88, {released: 0.45, twins: 0.25, small: 0.2, tiny: 0.1}),
+    "twins": (1.0, {twins: 0.65, small: 0.25, tiny: 0.1}),
+}
 AGAIN = 0.15  # share of the lessons in which facts are said again, and nothing else
+ALONE = PHASES["words"][0]
 STAGE = 0.1  # share of the budget that a stage takes, the last one all the rest
 
 
@@ -30,8 +41,8 @@ class ProntoQA(Task):
     shape = Shape(vocabulary=len(VOCABULARY)).of(3)
     thoughts_per_step = 1
     max_thoughts = THOUGHTS
-    questions = 1_500_000
-    data = "generated PrOntoQA problems in the released form, and small ones as people type them"
+    questions = 1_000_000
+    data = "generated PrOntoQA problems: in the released form, with a second chain of its length, and small"
     targets = (
         "the next token of one text each, after every number of thoughts; each thought the object of its "
         "step (weight 1, then 0.5)"
@@ -40,29 +51,31 @@ class ProntoQA(Task):
 
     def lesson(self, method: Method, progress: float, rng: random.Random, size: int = 1) -> Lesson:
         name = _phase(method, progress)
-        draw = small if name == "small" else mixed
-        problems = [draw(rng) for _ in range(PROBLEMS * size)]
+        _, kinds = PHASES.get(name, PHASES["words"])
+        draws = rng.choices(list(kinds), list(kinds.values()), k=PROBLEMS * size)
+        problems = [draw(rng) for draw in draws]
         if name == "recall" or rng.random() < AGAIN:
             groups = [Group(problem.facts, [_recall(rng, problem)]) for problem in problems]
             # Facts said again use up questions only while there is nothing else.
             return Lesson(name, groups, {"recall": 1.0}, len(problems) if name == "recall" else 0)
         groups = [Group(problem.facts, [_row(rng, problem, method, progress)]) for problem in problems]
-        weights = {"words": 1.0, "forced": 0.25, "direct": 0.5 if name == "words alone" else 1.0}
+        weights = {"words": 1.0, "forced": 0.25, "direct": 0.5 if progress >= ALONE else 1.0}
         return Lesson(name, groups, weights, len(problems))
 
     def held_out(self, rng: random.Random, count: int) -> list[Item]:
         return [released(rng).item() for _ in range(count)]
+
+    def options(self, item: Item) -> list[str]:
+        return ["True", "False"]
 
     def package(self) -> dict:
         return {"input": "text"}
 
 
 def _phase(method: Method, progress: float) -> str:
-    if progress < RECALL and not method.resets:
-        return "recall"
-    if method.says == "stages":
+    if method.says == "stages" and (method.resets or progress >= PHASES["recall"][0]):
         return f"stage {_stage(progress)}"
-    return "small" if progress < SMALL else "words" if progress < ALONE else "words alone"
+    return next((name for name, (end, _) in PHASES.items() if progress < end), "twins")
 
 
 def _stage(progress: float) -> int:

@@ -54,7 +54,13 @@ def phrase(form: str, word: str) -> str:
     return text[0].upper() + text[1:] if form == "{}es" else text
 
 
-PHRASES = {phrase(form, word): {word: 1.0, form: 0.5} for form, words in FORMS for word in words}
+def _parts(form: str, word: str) -> dict[str, float]:
+    """What tokens with a related meaning share: the word, its form, and whether it is denied."""
+    parts = {word: 1.0, form.replace("not ", ""): 0.5}
+    return parts | {"not": 0.7} if "not" in form else parts
+
+
+PHRASES = {phrase(form, word): _parts(form, word) for form, words in FORMS for word in words}
 VOCABULARY = Vocabulary([*PHRASES, "True", "False"], PATTERN, PHRASES)
 
 
