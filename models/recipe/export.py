@@ -68,6 +68,7 @@ def describe(model: Model, state: dict, tables: dict[str, Table]) -> Description
             "method": method.name,
             "data": task.data,
             "targets": task.targets,
+            **({"thoughtTargets": task.thought_targets} if method.thinks else {}),
             "questions": state["questions"],
             "textTokens": state["tokens"],
             "steps": state["steps"],
