@@ -3,7 +3,6 @@ none."""
 
 import hashlib
 import json
-import random
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +20,6 @@ from recipe.convert.cases import make_cases
 from recipe.convert.cli import main
 from recipe.convert.feedback import Feedback
 from recipe.convert.graph import build_graph, build_head
-from recipe.convert.package import Description, write_package
 from recipe.convert.parity import FP32_TOLERANCE, compare
 from recipe.convert.reference import Reference
 from recipe.convert.runner import Runner, joined
@@ -262,37 +260,3 @@ def test_quantised_weights_are_within_half_a_step():
     assert quantised.shape == (5, 2, BLOCK) and scales.shape == (10,)
     back = (quantised.astype(np.float32) - 128) * scales.reshape(5, 2, 1)
     assert np.abs(back.reshape(5, -1)[:, : BLOCK + 7] - array).max() <= scales.max() * 0.5001
-
-
-def test_the_bundled_models_take_the_same_road(tmp_path):
-    from recipe import vocabulary as v
-    from recipe.generate import typed_item
-    from recipe.model import Coconut, Shape
-    from recipe.smollm3 import save_transformers
-
-    save_transformers(
-        Coconut(Shape(hidden=32, heads=2, head_dim=16, inner=48), seed=5).eval(), tmp_path / "model"
-    )
-    description = Description(
-        name="prosqa",
-        thoughts=3,
-        most_thoughts=6,
-        input="prosqa",
-        concepts=tuple(v.CONCEPTS),
-        names=tuple(v.NAMES),
-        node_limit=28,
-        patterns={
-            "subject": "Every {concept}",
-            "root": "{name}",
-            "object": "is a {concept}.",
-            "answer": "{name}",
-        },
-    )
-    asked = [typed_item(random.Random(i))["question"] for i in range(packages.MEAN_FROM)]
-    result = write_package(
-        read_source(tmp_path / "model", None), description, tmp_path / "out", questions=asked
-    )
-    ids = {"bot": v.BOT, "eot": v.EOT, "eos": v.EOS, "answer": v.ANSWER, "newline": v.NEWLINE}
-    assert result.manifest["tokens"] == {**ids, "pad": v.PAD, "unk": v.UNK}
-    assert np.array(result.manifest["meanThoughts"]).shape == (6, 32)
-    assert result.manifest["prompt"] == "{question}\n<bot>" and result.differences.largest < FP32_TOLERANCE

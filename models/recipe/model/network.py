@@ -8,40 +8,20 @@ the Q rows of a problem (questions, words) share the keys and values of its fact
 
 import math
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from . import vocabulary as v
+from ..data.shape import Shape
+from ..data.task import Task
 
 MASKED = -30000.0  # finite, and representable in bfloat16
 
-LONGEST = 512  # positions there are angles for
+LONGEST = 1024  # positions there are angles for
 
 # Keys and values of one layer. Shared: (G, heads, P, head_dim). Own: (G, heads, Q, S, head_dim).
 KeyValue = tuple[Tensor, Tensor]
-
-
-@dataclass(frozen=True)
-class Shape:
-    layers: int = 2
-    hidden: int = 128
-    heads: int = 2
-    head_dim: int = 128
-    inner: int = 256
-    vocabulary: int = v.VOCABULARY_SIZE
-    rotary: tuple[bool, ...] = (True, False)  # lookup by content (layer 2) should not depend on distance
-    base: float = 10000.0
-    epsilon: float = 1e-6
-    scale: float = 0.3  # std of an embedding; also the length of a thought per dimension
-
-    def as_dict(self) -> dict:
-        return asdict(self)
-
-
-SHAPE = Shape()
 
 
 class Norm(nn.Module):
@@ -69,16 +49,16 @@ class Layer(nn.Module):
         self.up = nn.Linear(shape.hidden, shape.inner, bias=False)
         self.down = nn.Linear(shape.inner, shape.hidden, bias=False)
 
-    def weights(self, kind: torch.dtype) -> list[Tensor]:
-        """The matrices in `kind`, those that read the same input joined: computed once for many passes."""
+    def weights(self, dtype: torch.dtype) -> list[Tensor]:
+        """The matrices in `dtype`, those that read the same input joined: computed once for many passes."""
         scale = self.shape.head_dim**-0.5  # of the scores
         return [
-            torch.cat((self.q.weight * scale, self.k.weight, self.v.weight)).to(kind),
-            torch.cat((self.q.bias * scale, self.k.bias, self.v.bias)).to(kind),
-            self.o.weight.to(kind),
-            self.o.bias.to(kind),
-            torch.cat((self.gate.weight, self.up.weight)).to(kind),
-            self.down.weight.to(kind),
+            torch.cat((self.q.weight * scale, self.k.weight, self.v.weight)).to(dtype),
+            torch.cat((self.q.bias * scale, self.k.bias, self.v.bias)).to(dtype),
+            self.o.weight.to(dtype),
+            self.o.bias.to(dtype),
+            torch.cat((self.gate.weight, self.up.weight)).to(dtype),
+            self.down.weight.to(dtype),
         ]
 
     def forward(
@@ -98,7 +78,7 @@ class Layer(nn.Module):
         joined = F.linear(normed, into, into_bias).view(g, rows, t, 3, heads, dim)
         q, k, value = joined.permute(3, 0, 4, 1, 2, 5).unbind(0)  # each (G, heads, Q, T, dim)
         if self.rotary:
-            q, k = rotate(q, *turn), rotate(k, *turn)
+            q, k = rotate(torch.stack((q, k)), *turn).unbind(0)
         q = q.contiguous()
         new = (k, value)
         if own is not None:
@@ -121,16 +101,16 @@ class Layer(nn.Module):
 
 
 class Coconut(nn.Module):
-    def __init__(self, shape: Shape = SHAPE, seed: int = 0):
+    def __init__(self, shape: Shape, seed: int = 0):
         super().__init__()
         self.shape = shape
         self.embedding = nn.Parameter(torch.empty(shape.vocabulary, shape.hidden))
         self.layers = nn.ModuleList(Layer(shape, rotary) for rotary in shape.rotary)
         self.norm = Norm(shape.hidden, shape.scale, shape.epsilon)
-        self.kind = torch.float32  # what the products are computed in; training sets bfloat16
+        self.dtype = torch.float32  # what the products are computed in; training sets bfloat16
         self.register_buffer("turns", angles(torch.arange(LONGEST), shape), persistent=False)
         self.kept: tuple[list[list[Tensor]], Tensor] | None = None
-        initialise(self, torch.Generator().manual_seed(seed))
+        initialize(self, torch.Generator().manual_seed(seed))
 
     def forward(
         self,
@@ -142,8 +122,8 @@ class Coconut(nn.Module):
     ) -> tuple[Tensor, list[KeyValue]]:
         """Input vectors (G, Q, T, hidden), positions (G, Q, T), mask as in Layer -> hidden after the final
         norm, K/V."""
-        cosine, sine = self.turns[:, positions].to(self.kind).unsqueeze(2)  # each (G, 1, Q, T, head_dim)
-        mask, x, new = mask.to(self.kind), x.float(), []
+        cosine, sine = self.turns[:, positions].to(self.dtype).unsqueeze(2)  # each (G, 1, Q, T, head_dim)
+        mask, x, new = mask.to(self.dtype), x.float(), []
         kept = self.kept or self.cast()
         for index, layer in enumerate(self.layers):
             x, pair = layer(
@@ -159,7 +139,7 @@ class Coconut(nn.Module):
 
     def cast(self) -> tuple[list[list[Tensor]], Tensor]:
         """Every matrix in the working type. `with model.held():` computes this once for many passes."""
-        return [layer.weights(self.kind) for layer in self.layers], self.embedding.to(self.kind)
+        return [layer.weights(self.dtype) for layer in self.layers], self.embedding.to(self.dtype)
 
     @contextmanager
     def held(self):
@@ -170,13 +150,21 @@ class Coconut(nn.Module):
             self.kept = None
 
     def embed(self, ids: Tensor) -> Tensor:
-        return self.embedding[ids]
+        return F.embedding(ids, self.embedding)
 
     def logits(self, hidden: Tensor) -> Tensor:
         """The language head (tied): (..., hidden) -> (..., vocabulary), float32."""
         return F.linear(
-            hidden.to(self.kind), self.kept[1] if self.kept else self.embedding.to(self.kind)
+            hidden.to(self.dtype), self.kept[1] if self.kept else self.embedding.to(self.dtype)
         ).float()
+
+
+def new_model(task: Task, seed: int) -> Coconut:
+    """Of the task's shape, with random weights."""
+    model, vocabulary = Coconut(task.shape, seed), task.vocabulary
+    related = {vocabulary.ids[token]: parts for token, parts in vocabulary.related.items()}
+    relate(model, related, torch.Generator().manual_seed(seed))
+    return model
 
 
 def angles(positions: Tensor, shape: Shape) -> Tensor:
@@ -194,21 +182,14 @@ def rotate(x: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
 
 
 @torch.no_grad()
-def initialise(model: Coconut, generator: torch.Generator) -> None:
-    """Starts with related phrases related and one head that looks at the previous token."""
+def initialize(model: Coconut, generator: torch.Generator) -> None:
+    """Random weights, and one head that looks at the previous token from the start."""
     shape = model.shape
 
     def normal(*size: int) -> Tensor:
         return torch.randn(*size, generator=generator)
 
-    # An embedding is its word's vector plus half its form's, so `Every X` and `is a X.` know each other at
-    # once.
-    words = {word: normal(shape.hidden) for word in [*v.CONCEPTS, *v.NAMES]}
-    forms = {form: normal(shape.hidden) for form in v.FORMS}
     model.embedding.copy_(normal(shape.vocabulary, shape.hidden) * shape.scale)
-    first = len(v.SPECIALS)
-    for index, (form, word) in enumerate(v.PHRASES):
-        model.embedding[first + index] = (words[word] + 0.5 * forms[form]) / math.sqrt(1.25) * shape.scale
     for layer in model.layers:
         for linear in (layer.q, layer.k, layer.v, layer.gate, layer.up):
             linear.weight.copy_(normal(*linear.weight.shape) * shape.hidden**-0.5)
@@ -223,3 +204,15 @@ def initialise(model: Coconut, generator: torch.Generator) -> None:
     constant[:fast] = 5.0
     layer.k.bias[:dim] = constant
     layer.q.bias[:dim] = rotate(constant, *angles(torch.tensor([-1]), shape)[:, 0])
+
+
+@torch.no_grad()
+def relate(model: Coconut, related: dict[int, dict[str, float]], generator: torch.Generator) -> None:
+    """Token id -> weights of its parts: its embedding becomes the sum of the parts' vectors with these
+    weights, as long as every other embedding."""
+    names = dict.fromkeys(part for parts in related.values() for part in parts)
+    vectors = {name: torch.randn(model.shape.hidden, generator=generator) for name in names}
+    for token, parts in related.items():
+        length = math.sqrt(sum(weight**2 for weight in parts.values()))
+        mixed = sum(weight * vectors[part] for part, weight in parts.items())
+        model.embedding[token] = mixed / length * model.shape.scale

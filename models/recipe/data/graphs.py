@@ -1,7 +1,7 @@
 """Problems: ProsQA graphs by the paper's construction, and small ones such as people type.
 
 Source: Hao et al., arXiv 2412.06769, appendix (ProsQA). A problem here is a graph without words; words are
-lent to it each time it is used (see batches.py), which is why a pool of graphs can be used again and again.
+lent to it each time it is used (see prosqa.py), which is why a pool of graphs can be used again and again.
 """
 
 import math
@@ -14,8 +14,8 @@ class Problem:
     """A graph and the questions that can be asked about it. Nodes are indices."""
 
     size: int
-    edges: list[tuple[int, int]]  # in an order in which a person would explain them
-    named: list[bool]  # node is a person (only ever a subject)
+    edges: list[tuple[int, int]]  # in an order in which people would explain them
+    named: list[bool]  # node is a name (only ever a subject)
     questions: list["Question"] = field(default_factory=list)
     shuffle: bool = True  # facts in any order; else as in `edges`
     children: list[list[int]] = field(init=False)
@@ -39,9 +39,6 @@ class Problem:
                         following.append(child)
             layer = following
         return found
-
-    def frontier(self, root: int, depth: int) -> list[int]:
-        return [node for node, d in enumerate(self.distance[root]) if d == depth]
 
     def shortest_path(self, rng: random.Random, start: int, target: int) -> list[int]:
         """One of the shortest paths, each choice uniform among the children that are on one."""

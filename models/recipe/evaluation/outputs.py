@@ -1,4 +1,5 @@
-"""What a text says: its steps, its answer, and the six classes of the paper (arXiv 2412.06769, section 5)."""
+"""What a text about a ProsQA problem says: its steps, its answer, and the six classes of the paper (arXiv
+2412.06769, section 5)."""
 
 import re
 from dataclasses import dataclass
@@ -48,9 +49,10 @@ class Said:
     answer: str | None  # None: the text does not end with one
     ended: bool  # "### Name is a X." and end of text, nothing else on the line
     right: bool  # the exact answer
-    invented: int  # steps that are no fact of the problem
-    joined: bool  # each step begins where the one before ended
-    follows: bool  # the last step (if any) ends at the answer
+    neither: bool  # names neither of the two options, or ends without an answer
+    invented: int  # steps that aren't a fact of the problem
+    joined: bool  # each step begins at a node that was reached before
+    follows: bool  # the steps are facts and join, and the last one ends at the answer
     kind: str | None  # one of CLASSES, None where `ended` is false
 
 
@@ -66,21 +68,36 @@ def judge(text: str, ended: bool, problem: Truth, thoughts: int) -> Said:
     ended = ended and answer is not None and text.count("###") == 1
     steps = [(a, b) for a, b in _FACT.findall(body)]
     invented = sum(step not in problem.edges for step in steps)
-    joined = all(a[1] == b[0] for a, b in zip(steps, steps[1:]))
-    follows = not steps or steps[-1][1] == answer
+    joined = _joined(steps, problem, thoughts)
+    follows = bool(steps) and invented == 0 and joined and steps[-1][1] == answer
     kind = None
     if ended and not steps:
         kind = "Correct Label" if right else "Incorrect Label"
     elif ended:
-        kind = _path_class(steps, invented > 0 or not joined, problem, thoughts)
-    return Said(steps, answer, ended, right, invented, joined, follows, kind)
+        kind = _path_class(steps, answer, invented > 0 or not joined, problem, thoughts)
+    neither = not ended or answer not in (problem.target, problem.other)
+    return Said(steps, answer, ended, right, neither, invented, joined, follows, kind)
 
 
-def _path_class(steps: list[tuple[str, str]], broken: bool, problem: Truth, thoughts: int) -> str:
+def _joined(steps: list[tuple[str, str]], problem: Truth, thoughts: int) -> bool:
+    """A text may return to a node it has named: a search that met a dead end. After thoughts, the nodes at
+    their depth count as named; the first step may begin anywhere that can be reached."""
+    away = problem.distance()
+    named = {node for node, depth in away.items() if depth == thoughts}
+    for index, (subject, object_) in enumerate(steps):
+        if subject not in named and not (index == 0 and thoughts and subject in away):
+            return False
+        named |= {subject, object_}
+    return True
+
+
+def _path_class(
+    steps: list[tuple[str, str]], answer: str | None, broken: bool, problem: Truth, thoughts: int
+) -> str:
     """A partial path after k thoughts is correct if k hidden steps can complete it to a shortest path."""
-    start = problem.distance().get(steps[0][0], -1)
-    if broken or start < 0:
+    if broken:
         return "Hallucination"
-    if steps[-1][1] != problem.target:
+    if steps[-1][1] != problem.target or answer != problem.target:
         return "Wrong Target"
+    start = problem.distance()[steps[0][0]]
     return "Correct Path" if start == thoughts and start + len(steps) == problem.hops() else "Longer Path"

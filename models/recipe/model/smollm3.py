@@ -4,8 +4,8 @@ from pathlib import Path
 
 import torch
 
-from . import vocabulary as v
-from .model import Coconut
+from ..data.vocabulary import Vocabulary
+from .network import LONGEST, Coconut
 
 
 def smollm3(model: Coconut):
@@ -23,7 +23,7 @@ def smollm3(model: Coconut):
         num_key_value_heads=shape.heads,
         head_dim=shape.head_dim,
         hidden_act="silu",
-        max_position_embeddings=256,
+        max_position_embeddings=LONGEST,
         rms_norm_eps=shape.epsilon,
         rope_parameters={"rope_type": "default", "rope_theta": shape.base},
         attention_bias=True,
@@ -31,9 +31,9 @@ def smollm3(model: Coconut):
         no_rope_layers=[int(rotary) for rotary in shape.rotary],
         use_sliding_window=False,
         tie_word_embeddings=True,
-        pad_token_id=v.PAD,
-        bos_token_id=v.BOT,
-        eos_token_id=v.EOS,
+        pad_token_id=Vocabulary.pad,
+        bos_token_id=Vocabulary.bot,
+        eos_token_id=Vocabulary.eos,
     )
     theirs = SmolLM3ForCausalLM(config).eval()
     state = {
@@ -56,6 +56,6 @@ def smollm3(model: Coconut):
 
 
 @torch.no_grad()
-def save_transformers(model: Coconut, out: Path) -> None:
+def save_transformers(model: Coconut, vocabulary: Vocabulary, out: Path) -> None:
     smollm3(model).save_pretrained(out)
-    (out / "tokenizer.json").write_text(v.tokenizer_json(), encoding="utf-8")
+    (out / "tokenizer.json").write_text(vocabulary.tokenizer_json(), encoding="utf-8")

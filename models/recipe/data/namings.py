@@ -3,7 +3,7 @@
 import random
 import re
 
-from . import vocabulary as v
+from .prosqa import CONCEPTS, NAMES
 
 # (problem, right, wrong): what people type first.
 TYPED = [
@@ -31,12 +31,13 @@ TYPED = [
 def renamed(template: str, answer: str, other: str, rng: random.Random) -> dict:
     """A dataset item: capital letters of `template` are nodes to be named at random, `Tom` the person."""
     letters = sorted(set(re.findall(r"\b[A-Z]\b", template)))
-    lent = {**dict(zip(letters, rng.sample(v.CONCEPTS, len(letters)))), "Tom": rng.choice(v.NAMES)}
+    lent = {**dict(zip(letters, rng.sample(CONCEPTS, len(letters)))), "Tom": rng.choice(NAMES)}
     text = re.sub(r"\b([A-Z]|Tom)\b", lambda match: lent[match.group(1)], template)
     nodes = list(lent.values())
     facts = re.findall(r"(?:Every )?(\w+) is a (\w+)\.", text)
     return {
         "question": text,
+        "answer": f"{lent['Tom']} is a {lent[answer]}.",
         "idx_to_symbol": nodes,
         "edges": [[nodes.index(a), nodes.index(b)] for a, b in facts],
         "root": nodes.index(lent["Tom"]),
