@@ -442,7 +442,7 @@ describe("the panel", function () {
       const cells = await Promise.all((await first.getByRole("gridcell").all()).map((cell) => cell.innerText()));
       const [answer = "", forced = "", path = "", words = ""] = cells.map(plain);
       assert.match(answer, /animal|feline|no answer/, `after ${n}`);
-      if (!answer.includes("no answer")) assert.match(forced, /^<?[\d.]+ %$/, `after ${n}`);
+      if (!answer.includes("no answer")) assert.match(forced, /^<?[\d.]+%$/, `after ${n}`);
       assert.match(
         path,
         /^(correct|longer) path$|^(correct|incorrect) label$|^wrong target$|^hallucination$|^$/,

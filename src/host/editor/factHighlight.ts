@@ -1,7 +1,6 @@
 /**
- * The question in the editor, for as long as the document still says what was asked: the facts that the page points
- * at, wherever the word of what is selected stands (whether the panel or the explorer selected it), and how much a
- * thought looked at what, in steps.
+ * Highlights the question in the editor while the document still contains it: the facts that the page points at, every
+ * mention of the selected word, and how much attention a thought paid to each part, in steps.
  */
 import * as vscode from "vscode";
 import { mentionsOf } from "../../shared/read/lineage";
@@ -17,7 +16,7 @@ import type { EditorShading } from "../../shared/panel/api";
 export class FactHighlight implements Disposable {
   private readonly facts = new EditorLayer(highlighted("wordHighlightStrong", "underline dotted"));
   private readonly words = new EditorLayer(highlighted("wordHighlightText", "underline"));
-  /** The faintest first. */
+  /** Weakest first. */
   private readonly shades = Array.from({ length: LEVELS }, (_, index) => new EditorLayer(shaded(index + 1)));
   private readonly disposables: Disposable[];
   private shadedTrace: Trace | undefined;
@@ -39,17 +38,17 @@ export class FactHighlight implements Disposable {
     ];
   }
 
-  /** What is lit, for whoever cannot see it; of what is shaded each step, the faintest first. */
+  /** What is highlighted, for tests. `shades` has one list per step, weakest first. */
   get lit(): { facts: vscode.Range[]; words: vscode.Range[]; shades: vscode.Range[][] } {
     return { facts: this.facts.ranges, words: this.words.ranges, shades: this.shades.map(({ ranges }) => ranges) };
   }
 
-  /** Facts; `spans` are UTF-16 offsets into the trace's source text; empty: none. */
+  /** Highlights facts. `spans` are UTF-16 offsets into the trace's source text. */
   show(trace: Trace | undefined, spans: Lit[]): void {
     this.facts.set(trace, spans);
   }
 
-  /** Where a thought looked; empty: nowhere. */
+  /** Shades what a thought attended to. */
   shade(trace: Trace | undefined, spans: EditorShading["spans"]): void {
     this.shadedTrace = trace;
     this.shades.forEach((layer, index) =>
@@ -60,7 +59,7 @@ export class FactHighlight implements Disposable {
     );
   }
 
-  /** The word of what is selected. */
+  /** Highlights the selected word. */
   select(selection: Selection | null): void {
     const trace = selection ? this.store.get(selection.trace) : undefined;
     this.words.set(trace, trace && selection ? mentionsOf(trace, selection) : []);
@@ -77,7 +76,7 @@ export class FactHighlight implements Disposable {
   }
 }
 
-/** `color` of the theme. High contrast themes have none, so that a line shows it too. */
+/** `color` is a theme color. High-contrast themes leave it transparent, so a line marks the text too. */
 function highlighted(color: string, textDecoration: string): vscode.DecorationRenderOptions {
   return {
     backgroundColor: new vscode.ThemeColor(`editor.${color}Background`),
@@ -87,7 +86,7 @@ function highlighted(color: string, textDecoration: string): vscode.DecorationRe
   };
 }
 
-/** Colours of our own (package.json), since no theme has one in steps. In high contrast the line below says it, by how thick it is. */
+/** Our own colors (package.json), since themes don't have one in steps. In high contrast, a line's thickness shows it. */
 function shaded(level: number): vscode.DecorationRenderOptions {
   return {
     backgroundColor: new vscode.ThemeColor(`coconut.attention${level}Background`),

@@ -1,12 +1,12 @@
-/** What of a run has been delivered, so that a run that is sent again delivers nothing twice. */
-/** How many items of each job the listener has had, and how many this worker has produced. */
+/** Counts what a run has delivered, so that a run that is sent again to a new worker delivers nothing twice. */
+/** Per job: how many items the listener has received, and how many this worker has produced. */
 export interface Delivery {
   delivered: number[];
   seen: number[];
   cancelled: boolean;
 }
 
-/** Counts the item; false where a worker before this one delivered it. */
+/** Counts the item; false if an earlier worker delivered it. */
 export function isNew(delivery: Delivery, job: number): boolean {
   const seen = (delivery.seen[job] ?? 0) + 1;
   delivery.seen[job] = seen;

@@ -1,15 +1,15 @@
-/** Reports on packages from a process of their own: reading and hashing takes seconds, and a graph is native code. */
+/** Reports on packages from a separate process: reading and hashing takes seconds, and graphs run native code. */
 import type { ModelReport } from "../../shared/model/packageReport";
 import { type WorkerLog, forkWorker } from "../engine/workerProcess";
 
 export interface PackageReports {
-  /** What can be seen without reading the large files; a report for every folder, in their order. */
+  /** What can be seen without reading the large files: one report per folder, in order. */
   look(folders: readonly string[]): Promise<ModelReport[]>;
-  /** Everything. Takes seconds for a large package. */
+  /** Checks everything. Takes seconds for a large package. */
   check(folder: string): Promise<ModelReport>;
 }
 
-/** A folder on a network that has gone may never answer. */
+/** A folder on a disconnected network drive may never respond. */
 const LOOK_TIMEOUT_MS = 60_000;
 
 /** `script` is dist/worker.js. */

@@ -84,7 +84,10 @@ describe("EngineClient", () => {
     await client.load("/m", "auto");
     await assert.rejects(client.run(request), (error: Error) => {
       assert.ok(error instanceof UserError);
-      assert.match(error.message, /ended twice while running it \(ended by SIGSEGV\).*coconut\.executionProvider/);
+      assert.match(
+        error.message,
+        /ended twice while running a request \(ended by SIGSEGV\).*coconut\.executionProvider/,
+      );
       return true;
     });
     assert.equal(workers.started.length, 2);

@@ -154,10 +154,10 @@ describe("how a model reads", () => {
   const cases: [what: string, change: object, description: string, icon: string, context: string][] = [
     ["that nobody looked at", { report: null }, "", "circle-outline", "model added selectable"],
     ["that is listed", {}, "2.2 MB", "circle-outline", "model added selectable"],
-    ["that is chosen and runs", { isChosen: true, report: { kind: "passed", card: cardOf("mine") }, loaded: toyModel }, "chosen · passes its checks · runs on CPU · 2.2 MB", "pass", "model added"],
-    ["that is being checked", { isChecking: true }, "being checked · 2.2 MB", "sync~spin", "model added selectable"],
-    ["that is damaged", { report: broken("mine") }, "cannot be used · 2.2 MB", "error", "model added"],
-    ["that is not there", { report: { kind: "refused", card: null, why: "No." } }, "cannot be used", "error", "model added"],
+    ["that is chosen and runs", { isChosen: true, report: { kind: "passed", card: cardOf("mine") }, loaded: toyModel }, "selected · checks passed · runs on CPU · 2.2 MB", "pass", "model added"],
+    ["that is being checked", { isChecking: true }, "checking · 2.2 MB", "sync~spin", "model added selectable"],
+    ["that is damaged", { report: broken("mine") }, "can't be used · 2.2 MB", "error", "model added"],
+    ["that is not there", { report: { kind: "refused", card: null, why: "No." } }, "can't be used", "error", "model added"],
   ];
   for (const [what, change, description, icon, context] of cases) {
     it(`shows one ${what}`, () => {
@@ -167,11 +167,11 @@ describe("how a model reads", () => {
     });
   }
 
-  it("says why it cannot be used, in the tooltip and in the list", () => {
+  it("says why it can't be used, in the tooltip and in the list", () => {
     const damaged = { ...entry, report: broken("mine") };
     assert.match(modelLabel(damaged).tooltip.lines.find(([name]) => name === "checks")?.[1] ?? "", /it is cut/);
     assert.deepEqual(choiceOf(damaged), { label: "$(error) mine", description: "2.2 MB · trained for 6 thoughts · /mine", detail: "The model package mine is damaged: it is cut. Copy it again." });
-    assert.deepEqual(choiceOf({ ...entry, origin: "bundled", isChosen: true }), { label: "$(check) mine", description: "chosen · 2.2 MB · trained for 6 thoughts", detail: "The model mine." });
+    assert.deepEqual(choiceOf({ ...entry, origin: "bundled", isChosen: true }), { label: "$(check) mine", description: "selected · 2.2 MB · trained for 6 thoughts", detail: "The model mine." });
   });
 
   it("writes sizes", () => assert.deepEqual([2_234_000, 660e6, 1.44e9, 999.6e6].map(sizeOf), ["2.2 MB", "660 MB", "1.4 GB", "1.0 GB"]));

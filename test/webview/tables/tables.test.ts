@@ -132,7 +132,7 @@ describe("the table twin", () => {
   it("is copied as Markdown that no cell can break", () => {
     assert.equal(
       toMarkdown(small),
-      "**Small**\n\n| word | p |\n| --- | ---: |\n| b\\|&lt;i> | 25\u202f% |\n| a\tb |  |\n| c | 50\u202f% |\n",
+      "**Small**\n\n| word | p |\n| --- | ---: |\n| b\\|&lt;i> | 25% |\n| a\tb |  |\n| c | 50% |\n",
     );
   });
 });
