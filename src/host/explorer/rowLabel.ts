@@ -16,6 +16,7 @@ import type { Row, TraceRows } from "./traceRows";
 import {
   afterThoughts,
   candidateCount,
+  moreCandidateCount,
   passCount,
   removedBranchCount,
   thoughtCount,
@@ -60,7 +61,7 @@ export function labelOf(row: Row, trace: Trace, rows: TraceRows, look: LabelOpti
         description: "",
         icon: { name: "ellipsis" },
         tooltip: { title, lines: [] },
-        spoken: l10n.t("{0} more, {1} together", candidateCount(rest.n), spokenPercent(rest.p)),
+        spoken: l10n.t("{0}, {1} together", moreCandidateCount(rest.n), spokenPercent(rest.p)),
       };
     }
     case "continuation":

@@ -18,6 +18,10 @@ export function candidateCount(n: number): string {
   return n === 1 ? l10n.t("1 candidate") : l10n.t("{0} candidates", n);
 }
 
+export function moreCandidateCount(n: number): string {
+  return n === 1 ? l10n.t("1 more candidate") : l10n.t("{0} more candidates", n);
+}
+
 export function problemCount(n: number): string {
   return n === 1 ? l10n.t("1 problem") : l10n.t("{0} problems", n);
 }

@@ -1,6 +1,6 @@
 /**
- * Every sign of the panel and the words it stands for: never a sign alone. Drawn, because fonts differ in which of
- * these characters they have and how wide they are.
+ * The panel's icons. Each comes with the words it stands for. They are drawn, because fonts differ in which of these
+ * characters they have and how wide they are.
  */
 import type { ComponentChildren } from "preact";
 import type { GraphMark, OutputClass } from "../../shared/problem/problemGraph";
@@ -35,7 +35,7 @@ export function MarkGlyph({ mark }: { mark: GraphMark }) {
   return <Glyph shape={markShape[mark]} class={`mark-${markShape[mark]}`} title={wordsOfMark[mark]} />;
 }
 
-/** A class of what was said: its sign and its name. */
+/** The class of an output: icon and name. */
 export function ClassWords({ outputClass }: { outputClass: OutputClass }) {
   return <Judged good={isGoodClass(outputClass)}>{outputClass}</Judged>;
 }

@@ -1,30 +1,31 @@
-/** Where the thought that is shown looked, as the person wants it told: the same for the list, the text and the editor. */
+/** Attention of the shown thought, for the chosen layer and head: the same for the list, the text, and the editor. */
+import * as l10n from "@vscode/l10n";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { weightsOf } from "../../shared/read/attention";
 import type { Problem } from "../../shared/problem/problem";
 import { type Shading, levelOf, shadingOf } from "../../shared/read/shading";
 import { type Reading, type Trace, mainThoughts } from "../../shared/trace/trace";
 import type { Ask, AttentionChoice } from "./state";
-import { percent, plural } from "../../shared/format/numbers";
+import { percent } from "../../shared/format/numbers";
 import type { Selection } from "../../shared/trace/selection";
 import type { EditorShading, AttentionAnswer } from "../../shared/panel/api";
 
 export interface ShownAttention {
-  /** From 1; `null`: what is shown is no thought. */
+  /** From 1; `null` if no thought is shown. */
   thought: number | null;
-  /** `null`: it was not asked, or there is no answer yet. */
+  /** `null` if it was not requested, or there is no answer yet. */
   looked: AttentionAnswer | null;
-  /** From 1, of those the model has. */
+  /** From 1. */
   layer: number;
-  /** From 1; `null`: the mean. */
+  /** From 1; `null` for the mean. */
   head: number | null;
   heads: number;
-  /** What each layer on the way to the thought decodes to; see `AttentionReading.layers`. */
+  /** What each layer decodes to; see `AttentionReading.layers`. */
   readings: Reading[] | null;
   /** By position. */
   weights: number[] | null;
   shading: Shading | null;
-  /** Whether the text is to be shaded. */
+  /** Whether to shade the text. */
   onText: boolean;
 }
 
@@ -40,7 +41,7 @@ export function useAttention({
   problem: Problem | null;
   shown: Selection | null;
   choice: AttentionChoice;
-  /** The sha256 of the model that is loaded. */
+  /** The sha256 of the loaded model. */
   loaded: string | null;
   ask: Ask;
 }): ShownAttention {
@@ -48,7 +49,7 @@ export function useAttention({
   const chain = useMemo(() => mainThoughts(trace), [trace]);
   const index = shown?.node ? chain.findIndex(({ id }) => id === shown.node) : -1;
   const thought = index < 0 ? null : index + 1;
-  // A candidate has other things to tell in the pane.
+  // For a candidate, the pane shows other things.
   const wanted = thought !== null && (choice.onText || shown?.kind === "node");
   const looked = useLooked(`${trace.id} ${chain.length}`, wanted, loaded, ask);
   const layer = choice.layer !== null && choice.layer <= layers ? choice.layer : layers;
@@ -77,10 +78,10 @@ export function useAttention({
 
 /** "layer 2, mean over 2 heads" */
 export function passWords({ layer, head, heads }: Pick<ShownAttention, "layer" | "head" | "heads">): string {
-  if (heads === 1) return `layer ${layer}`;
+  if (heads === 1) return l10n.t("layer {0}", layer);
   return head === null
-    ? `layer ${layer}, mean over ${plural(heads, "head")}`
-    : `layer ${layer}, head ${head} of ${heads}`;
+    ? l10n.t("layer {0}, mean over {1} heads", layer, heads)
+    : l10n.t("layer {0}, head {1} of {2}", layer, head, heads);
 }
 
 export function editorShading(trace: string, look: ShownAttention): EditorShading | null {
@@ -88,14 +89,16 @@ export function editorShading(trace: string, look: ShownAttention): EditorShadin
   if (!onText || !shading || thought === null) return null;
   const spans = shading.shades.flatMap(({ start, end, weight }) => {
     const level = levelOf(weight, shading.floor);
-    return level === 0
-      ? []
-      : [{ start, end, level, says: `${percent(weight)} of the attention of thought ${thought}: ${passWords(look)}` }];
+    return level === 0 ? [] : [{ start, end, level, says: attentionWords(weight, thought, look) }];
   });
   return { trace, spans };
 }
 
-/** Asked of the host when it is first wanted, and again when another model is loaded, until it can be told. */
+function attentionWords(weight: number, thought: number, look: ShownAttention): string {
+  return l10n.t("{0} of the attention of thought {1} ({2})", percent(weight), thought, passWords(look));
+}
+
+/** Asks the host on first use, and again whenever another model is loaded, until there is an answer. */
 function useLooked(key: string, wanted: boolean, loaded: string | null, ask: Ask): AttentionAnswer | null {
   const [known, setKnown] = useState<{ key: string; looked: AttentionAnswer } | null>(null);
   const told = useRef("");

@@ -1,4 +1,4 @@
-/** What the page shows in the editor; a moment later, because a pointer crosses many candidates on its way. */
+/** Shows things in the editor with a short delay, because the pointer crosses many candidates on its way. */
 import { useEffect, useRef } from "preact/hooks";
 import type { Span } from "../../shared/problem/fragments";
 import type { Ask } from "./state";
@@ -14,7 +14,7 @@ export function useShading(shading: EditorShading | null, ask: Ask): void {
   useTold(shading, "null", (host) => host.shade(shading), ask);
 }
 
-/** `before`: what the editor shows as long as it was told nothing. */
+/** `before`: what the editor shows at first, as JSON. */
 function useTold(what: unknown, before: string, tell: (host: HostApi) => Promise<void>, ask: Ask): void {
   const told = useRef(before);
   useEffect(() => {

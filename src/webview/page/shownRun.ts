@@ -1,4 +1,4 @@
-/** Which line of thoughts the tree draws: the main run, or one with edited thoughts. */
+/** Which run the tree draws: the main one, or one with edited thoughts. */
 import { useMemo } from "preact/hooks";
 import { type EditedRun, editedRuns } from "../../shared/read/editedRuns";
 import type { Continuation } from "../../shared/read/continuations";
@@ -12,7 +12,7 @@ export interface ShownRun {
   /** `null`: the main run. */
   drawn: EditedRun | null;
   tree: SearchTree;
-  /** What it comes to, and the node of the words that say it. */
+  /** Its result, and the node of the words that state it. */
   verdict: Verdict | null;
   answer: string | null;
 }
@@ -41,7 +41,7 @@ export function useShownRun(
   return { lines, drawn, tree, ...own };
 }
 
-/** What is selected, unless it stands on a line that is not drawn. */
+/** The selection, unless it is on a run that isn't drawn. */
 export function onLine(selection: Selection | null, tree: SearchTree, trace: Trace): Selection | null {
   if (selection?.trace !== trace.id) return null;
   const { node } = selection;

@@ -184,8 +184,8 @@ describe("Where a thought looked", () => {
     const none = [[], [], [], [], []];
     const [first, second] = problemOf(trace)!.facts.map(({ span }) => span);
     const spans = [
-      { ...first!, level: 5, says: "40 %" },
-      { ...second!, level: 1, says: "2 %" },
+      { ...first!, level: 5, says: "40%" },
+      { ...second!, level: 1, says: "2%" },
     ];
     highlight.shade(trace, spans);
     const drawn = [["Every seabird is a swimmer."], [], [], [], ["Every puffin is a seabird."]];
