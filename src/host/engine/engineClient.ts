@@ -136,7 +136,7 @@ export class EngineClient implements Engine, Disposable {
   /** Ends the worker. The next call starts a new one, which reads the model's files again. */
   restart(): void {
     this.found = null;
-    if (this.session) this.forget(this.session, "restarted by hand");
+    if (this.session) this.forget(this.session, "restarted by the user");
   }
 
   /** Ends the worker to free its memory, unless it is busy. The next call starts a new one. */

@@ -172,7 +172,7 @@ export class Models implements Disposable {
   private async usable(folder: string): Promise<void> {
     this.bundledFolders = (await this.parts.bundled()).map((bundled) => resolve(bundled)).sort();
     const [report] = await this.parts.reports.look([folder]);
-    if (!report) throw new Error("A look gave no report.");
+    if (!report) throw new Error("The worker returned no report.");
     this.looked.set(folder, report);
     this.changed.fire();
     const known = this.reportOn(folder);
