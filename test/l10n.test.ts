@@ -23,7 +23,7 @@ function joined(extension: string): { extension: string; contents: string } {
 describe("the strings of the interface", () => {
   it("are all in l10n/bundle.l10n.json, as `npm run l10n` writes it", async () => {
     assert.deepEqual(bundle, await getL10nJson([joined(".ts"), joined(".tsx")]));
-  });
+  }).timeout(30_000);
 
   it("are found wherever they are used: none is put together or left out by the exporter", () => {
     const calls = sources.flatMap(({ contents }) => contents.match(/l10n\.t\(/g) ?? []);
