@@ -32,7 +32,6 @@ import { TraceStore } from "./host/traces/traceStore";
 import { TraceTransfer } from "./host/actions/traceTransfer";
 import { TraceView } from "./host/panel/traceView";
 import { workerStarter } from "./host/engine/workerProcess";
-import { ProducedHub } from "./shared/act/reason";
 
 /** The parts, for tests and for other extensions. */
 export interface CoconutApi {
@@ -68,10 +67,9 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   };
   const shown = new CurrentTrace(store, memory);
 
-  const hub = new ProducedHub((message) => log.info(message));
   const script = vscode.Uri.joinPath(context.extensionUri, "dist", "worker.js").fsPath;
   const worker = workerStarter(script, log);
-  const engine = new EngineClient(worker, hub, (line) => log.info(line));
+  const engine = new EngineClient(worker, (line) => log.info(line));
   // If the CPU was chosen, don't try the others again. It also keeps times comparable.
   const onCpu = (): boolean => engine.state.kind === "ready" && engine.state.model.provider === "cpu";
   const comparedWith = () => ({
@@ -89,12 +87,11 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     onDidChangeSettings: settings.onDidChange,
   });
   const wanted = () => ({ folder: choice.folder, preference: settings.executionProvider, thoughts: settings.thoughts });
-  const runs = new Runs({ engine, hub, other, store, wanted, newId: randomUUID, now: () => new Date() });
+  const runs = new Runs({ engine, other, store, wanted, newId: randomUUID, now: () => new Date() });
   const datasets = new DatasetTests({
     start: worker,
     wanted: () => ({ ...wanted(), ...(onCpu() ? { preference: "cpu" as const } : {}) }),
     bundled,
-    newId: randomUUID,
     now: () => performance.now(),
     log: (line) => log.info(line),
   });
@@ -124,8 +121,8 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   );
   const branches = new Branches(store, shown, actions);
   const transfer = new TraceTransfer(store, shown, runs, problems, randomUUID);
-  const highlight = new FactHighlight(store, shown);
   const attentionReader = new AttentionReader(engine, () => models.chosenSha256());
+  const highlight = new FactHighlight(store, shown, attentionReader);
   const modelActions = new ModelActions(models);
   const host = panelHost({
     actions,

@@ -42,7 +42,7 @@ async function main(): Promise<void> {
     await page.mouse.move(5, 5);
     await page.waitForTimeout(500);
     // The editor too, which is shaded alike.
-    await page.screenshot({ path: `${folder}/look-dark.png` });
+    await page.screenshot({ path: `${folder}/attention-dark.png` });
     await panel.getByRole("button", { name: "Stop shading" }).click();
     await page.setViewportSize({ width: 2800, height: 1060 });
     await panel.getByRole("button", { name: "Close", exact: true }).click();

@@ -34,18 +34,14 @@ async function ask(
   comparedTo: string | undefined,
   work: (run: Run, trace: Trace, thoughts: number) => Promise<Outcome>,
 ): Promise<Trace> {
-  const { engine, hub, model } = await openModel(command);
+  const { engine, model } = await openModel(command);
   const identity = {
     id: randomUUID(),
     created: new Date().toISOString(),
     ...(comparedTo === undefined ? {} : { comparedTo }),
   };
   const trace = await beginTrace(engine, model, source, identity);
-  await work(
-    { engine, hub, emit: applyChange.bind(null, trace), signal, newId: randomUUID },
-    trace,
-    model.manifest.thoughts.default,
-  );
+  await work({ engine, emit: applyChange.bind(null, trace), signal }, trace, model.manifest.thoughts.default);
   await engine.dispose();
   return trace;
 }

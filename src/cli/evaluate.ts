@@ -1,5 +1,4 @@
 /** `coconut eval`: a dataset through the engine in this process, as a table or as JSON. */
-import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { UserError } from "../shared/errors";
 import {
@@ -23,10 +22,10 @@ import { type Dataset } from "../shared/dataset/dataset";
 /** Resolves with what goes to standard output. */
 export async function evalCommand(command: EvalCommand, signal: AbortSignal): Promise<string> {
   const dataset = await openDataset(command.dataset);
-  const { engine, hub, model } = await openModel(command);
+  const { engine, model } = await openModel(command);
   const counts = command.thoughts ?? [model.manifest.thoughts.default];
   const cases = dataset.cases.slice(0, command.limit);
-  const parts = { engine, hub, manifest: model.manifest, newId: randomUUID, maxWords: MAX_WORDS };
+  const parts = { engine, manifest: model.manifest, maxWords: MAX_WORDS };
   const results: CaseResult[] = [];
   const values: CaseValues[] = [];
   const seconds = await eachCase(cases, dataset, signal, async (problem, at) => {

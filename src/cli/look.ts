@@ -2,7 +2,14 @@
  * `coconut look`: where the thoughts look, of one question or as means over a dataset; of one question also what every
  * layer decodes to.
  */
-import { type LookClass, type LookTable, LOOK_CLASSES, type Mean, added, lookTable } from "../shared/read/attention";
+import {
+  type AttentionClass,
+  type AttentionTable,
+  ATTENTION_CLASSES,
+  type Mean,
+  added,
+  attentionTable,
+} from "../shared/read/attention";
 import { UserError } from "../shared/errors";
 import type { Engine } from "../shared/engine/engine";
 import { beginTrace } from "../shared/act/reason";
@@ -30,12 +37,12 @@ export async function lookCommand(command: LookCommand, signal: AbortSignal): Pr
   const layer = command.layer ?? layers;
   if (layer > layers)
     throw new UserError(`${model.name} has ${plural(layers, "layer")}: --layer takes 1 to ${layers}.`);
-  let table: LookTable | null = null;
+  let table: AttentionTable | null = null;
   let layerReadings: Read = [];
   let n = 0;
   await eachCase(dataset.cases.slice(0, command.limit), dataset, signal, async ({ question }) => {
     const trace = await beginTrace(engine, model, { text: question }, { id: "look", created: "" });
-    const own = await lookTable(engine, trace, thoughts, layer - 1);
+    const own = await attentionTable(engine, trace, thoughts, layer - 1);
     if (!own) return;
     table = table ? added(table, own) : own;
     n++;
@@ -59,7 +66,7 @@ type Read = { candidates: { text: string; p: number }[]; rest: Reading["rest"] }
 
 async function readLayers(engine: Engine, { prompt, words }: Trace, thoughts: number): Promise<Read> {
   const path = Array.from({ length: thoughts - 1 }, () => ({ kind: "thought" as const }));
-  const { layers } = await engine.look(prompt.text, path, [], READ);
+  const { layers } = await engine.attention(prompt.text, path, [], READ);
   return (layers ?? []).map((thought) =>
     thought.map(({ candidates, rest }) => ({
       candidates: candidates.map(({ text, p }) => ({ text: inYourWords(text, words), p })),
@@ -88,27 +95,27 @@ function layerLines(read: Read): string[] {
 }
 
 function asJson(
-  { attention, products }: LookTable,
+  { attention, products }: AttentionTable,
   about: { model: string; layer: number; n: number; layers?: Read },
 ): string {
-  const plain = (rows: Record<LookClass, Mean>[]) =>
+  const plain = (rows: Record<AttentionClass, Mean>[]) =>
     rows.map((row) =>
-      Object.fromEntries(LOOK_CLASSES.map((name) => [name, { mean: meanOf(row[name]), n: row[name].n }])),
+      Object.fromEntries(ATTENTION_CLASSES.map((name) => [name, { mean: meanOf(row[name]), n: row[name].n }])),
     );
   return (
     JSON.stringify({ ...about, heads: "sum", attention: plain(attention), products: plain(products) }, null, 2) + "\n"
   );
 }
 
-function asText({ attention, products }: LookTable, title: string, layer: number, skipped: string[]): string {
-  const block = (name: string, rows: Record<LookClass, Mean>[]): string[] => {
+function asText({ attention, products }: AttentionTable, title: string, layer: number, skipped: string[]): string {
+  const block = (name: string, rows: Record<AttentionClass, Mean>[]): string[] => {
     const header = ["", ...rows.map((_, index) => `thought ${index + 1}`)];
     return [
       "",
       name,
       ...numbers(
         header,
-        LOOK_CLASSES.map((kind) => [
+        ATTENTION_CLASSES.map((kind) => [
           kind,
           ...rows.map((row) => (row[kind].n === 0 ? "-" : meanOf(row[kind])!.toFixed(3))),
         ]),

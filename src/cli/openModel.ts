@@ -3,17 +3,16 @@ import { join } from "node:path";
 import { providerChooser } from "../runtime/provider/chooseProvider";
 import { LatentEngine } from "../runtime/latentEngine";
 import type { LoadedModel, ProviderPreference } from "../shared/engine/engine";
-import { ProducedHub } from "../shared/act/reason";
 
 export async function openModel(options: {
   model?: string;
   provider: ProviderPreference;
-}): Promise<{ engine: LatentEngine; hub: ProducedHub; model: LoadedModel }> {
-  const hub = new ProducedHub((message) => void (process.stderr.isTTY && process.stderr.write(`${message}\n`)));
+}): Promise<{ engine: LatentEngine; model: LoadedModel }> {
   // Beside this program in dist/ lie the worker that tries providers and, one up, the bundled models.
-  const engine = new LatentEngine(hub, { chooseProvider: providerChooser(join(__dirname, "worker.js")) });
-  const model = await engine.load(options.model ?? bundled("prosqa-coconut"), options.provider);
-  return { engine, hub, model };
+  const engine = new LatentEngine({ chooseProvider: providerChooser(join(__dirname, "worker.js")) });
+  const tell = (message: string): void => void (process.stderr.isTTY && process.stderr.write(`${message}\n`));
+  const model = await engine.load(options.model ?? bundled("prosqa-coconut"), options.provider, tell);
+  return { engine, model };
 }
 
 /** The folder of a package that comes with this program. */

@@ -12,7 +12,7 @@ import { openModel } from "./openModel";
 /** Resolves with what goes to standard output; progress goes to standard error where that is a terminal. */
 export async function reasonCommand(command: ReasonCommand, signal: AbortSignal): Promise<string> {
   const source = { text: await readInput(command.input) };
-  const { engine, hub, model } = await openModel(command);
+  const { engine, model } = await openModel(command);
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
   const beyond = command.speakAfter.find((count) => count > thoughts);
   if (beyond !== undefined) {
@@ -21,7 +21,7 @@ export async function reasonCommand(command: ReasonCommand, signal: AbortSignal)
     );
   }
   const trace = await beginTrace(engine, model, source, { id: randomUUID(), created: new Date().toISOString() });
-  const run = { engine, hub, emit: applyChange.bind(null, trace), signal, newId: randomUUID, topK: command.topK };
+  const run = { engine, emit: applyChange.bind(null, trace), signal, topK: command.topK };
   const outcome = await reason(run, trace, thoughts);
   if (outcome === "done" && command.speakAfter.length > 0) await speakAfterEvery(run, trace, command.speakAfter);
   if (outcome === "done" && command.test) await testThoughts(run, trace);

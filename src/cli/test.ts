@@ -1,5 +1,4 @@
 /** `coconut test`: do the thoughts matter? Every ablation over a dataset, beside a control model. */
-import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { type ModelTest, skippedIn, summariseTests, testDataset } from "../shared/dataset/ablationTest";
 import { UserError } from "../shared/errors";
@@ -29,9 +28,9 @@ async function testModel(
   dataset: Dataset,
   signal: AbortSignal,
 ): Promise<ModelTest> {
-  const { engine, hub, model } = await openModel({ ...command, ...(folder === undefined ? {} : { model: folder }) });
+  const { engine, model } = await openModel({ ...command, ...(folder === undefined ? {} : { model: folder }) });
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
-  const parts = { engine, hub, manifest: model.manifest, newId: randomUUID, maxWords: MAX_WORDS };
+  const parts = { engine, manifest: model.manifest, maxWords: MAX_WORDS };
   const edits = checked(command.edits, ablationsOf(model.manifest, thoughts), model.name);
   const cases = dataset.cases.slice(0, command.limit);
   const test: ModelTest = {

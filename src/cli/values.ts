@@ -1,7 +1,8 @@
 import { readProblemGraph } from "../shared/problem/problemGraph";
 import type { Manifest } from "../shared/model/manifest";
+import { ask } from "../shared/engine/ask";
 import type { Engine, Job, Produced } from "../shared/engine/engine";
-import { type ProducedHub, RECORDED_CANDIDATES } from "../shared/act/reason";
+import { RECORDED_CANDIDATES } from "../shared/act/reason";
 import { type ThoughtValues, weigher } from "../shared/read/valueFunction";
 import type { Case } from "../shared/dataset/dataset";
 import { summariseValues } from "../shared/dataset/valueFunction";
@@ -16,24 +17,19 @@ export interface CaseValues {
 
 /** The values after 1, 2, … `most` thoughts, as one batch. */
 export async function valuesOfCase(
-  { engine, hub, manifest, newId }: { engine: Engine; hub: ProducedHub; manifest: Manifest; newId: () => string },
+  { engine, manifest, signal }: { engine: Engine; manifest: Manifest; signal?: AbortSignal },
   { index, question }: Case,
   most: number,
 ): Promise<CaseValues[]> {
-  const id = newId();
   const read: (Produced & { kind: "value" })[] = [];
-  const stop = hub.listen(id, (job, item) => item.kind === "value" && (read[job] = item));
   const counts = Array.from({ length: most }, (_, thought) => thought + 1);
   const jobs = counts.map((count): Job => ({
     path: Array.from({ length: count }, () => ({ kind: "thought" })),
     move: { kind: "value" },
   }));
-  try {
-    // Every concept: a candidate that is not recorded would be missing where it is improbable.
-    await engine.run({ id, question, jobs, topK: Math.max(RECORDED_CANDIDATES, manifest.lexicon.concepts.length) });
-  } finally {
-    stop();
-  }
+  // Every concept: a candidate that is not recorded would be missing where it is improbable.
+  const topK = Math.max(RECORDED_CANDIDATES, manifest.lexicon.concepts.length);
+  await ask(engine, { question, jobs, topK }, (job, item) => item.kind === "value" && (read[job] = item), signal);
   const weigh = weigher(readProblemGraph(question));
   return counts.flatMap((thoughts, job) => {
     const value = read[job];

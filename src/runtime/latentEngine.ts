@@ -6,11 +6,11 @@ import { setImmediate } from "node:timers/promises";
 import { UserError } from "../shared/errors";
 import type {
   Engine,
-  EngineListener,
   Job,
   LoadedModel,
   AttentionReading,
   ProviderPreference,
+  OnItem,
   RunRequest,
   RunResult,
   PathStep,
@@ -53,29 +53,31 @@ export class LatentEngine implements Engine {
   private loaded: Loaded | undefined;
   /** Settles when everything asked for so far has ended; never rejects. */
   private queue: Promise<unknown> = Promise.resolve();
-  private readonly pending = new Map<string, Control>();
 
-  constructor(
-    private readonly listener: EngineListener,
-    private readonly options: EngineOptions = {},
-  ) {}
+  constructor(private readonly options: EngineOptions = {}) {}
 
-  load(folder: string, preference: ProviderPreference): Promise<LoadedModel> {
+  load(
+    folder: string,
+    preference: ProviderPreference,
+    onProgress: (message: string) => void = () => undefined,
+  ): Promise<LoadedModel> {
     return this.enqueue(async () => {
-      const model = await readPackage(folder, (message) => this.listener.loading(message));
+      const model = await readPackage(folder, onProgress);
       // Not the whole of it, which would keep its caches.
       const before = this.loaded && { model: this.loaded.model, provider: this.loaded.provider };
       // Before the other is opened: two large models at once may not fit.
       await this.free();
-      const { graph, provider, reason } = await this.openWhereBest(model, preference).catch(async (error: unknown) => {
-        if (before)
-          this.hold(
-            before.model,
-            before.provider,
-            await (this.options.open ?? openOnnx)(before.model, before.provider),
-          );
-        throw error;
-      });
+      const { graph, provider, reason } = await this.openWhereBest(model, preference, onProgress).catch(
+        async (error: unknown) => {
+          if (before)
+            this.hold(
+              before.model,
+              before.provider,
+              await (this.options.open ?? openOnnx)(before.model, before.provider),
+            );
+          throw error;
+        },
+      );
       this.hold(model, provider, graph);
       return {
         name: model.manifest.name,
@@ -95,19 +97,8 @@ export class LatentEngine implements Engine {
     return this.enqueue(async () => this.current.model.tokens.encode(words));
   }
 
-  async run(request: RunRequest): Promise<RunResult> {
-    const control: Control = { cancelled: false };
-    this.pending.set(request.id, control);
-    try {
-      return await this.enqueue(() => this.runNow(request, control));
-    } finally {
-      this.pending.delete(request.id);
-    }
-  }
-
-  async cancel(runId: string): Promise<void> {
-    const control = this.pending.get(runId);
-    if (control) control.cancelled = true;
+  run(request: RunRequest, onItem: OnItem, signal?: AbortSignal): Promise<RunResult> {
+    return this.enqueue(() => this.runNow(request, onItem, () => signal?.aborted === true));
   }
 
   /**
@@ -129,7 +120,7 @@ export class LatentEngine implements Engine {
     });
   }
 
-  look(question: string, path: PathStep[], tokens: number[], topK: number): Promise<AttentionReading> {
+  attention(question: string, path: PathStep[], tokens: number[], topK: number): Promise<AttentionReading> {
     return this.enqueue(async () => {
       const { model, batch, edits } = this.current;
       const prompt = readPrompt(model, question).map(({ id }) => id);
@@ -169,21 +160,22 @@ export class LatentEngine implements Engine {
   private async openWhereBest(
     model: ModelPackage,
     preference: ProviderPreference,
+    onProgress: (message: string) => void,
   ): Promise<Choice & { graph: OnnxGraph }> {
     const { chooseProvider = cpuOnly, open = openOnnx } = this.options;
     let onCpu: Promise<OnnxGraph> | undefined;
     const openCpu = (): Promise<OnnxGraph> => {
-      this.listener.loading(`Loading ${model.manifest.files.graph.path}`);
+      onProgress(`Loading ${model.manifest.files.graph.path}`);
       return (onCpu ??= open(model, "cpu"));
     };
-    this.listener.loading("Choosing a processor");
+    onProgress("Choosing a processor");
     const choice = await chooseProvider(preference, model, openCpu);
     if (choice.provider === "cpu") return { ...choice, graph: await openCpu() };
     await (await onCpu)?.dispose();
     return { ...choice, graph: await open(model, choice.provider) };
   }
 
-  private async runNow(request: RunRequest, control: Control): Promise<RunResult> {
+  private async runNow(request: RunRequest, onItem: OnItem, cancelled: () => boolean): Promise<RunResult> {
     const start = performance.now();
     const result = (outcome: RunResult["outcome"], passes: number): RunResult => ({
       outcome,
@@ -191,17 +183,17 @@ export class LatentEngine implements Engine {
       ms: performance.now() - start,
     });
     await setImmediate();
-    if (control.cancelled) return result("cancelled", 0);
+    if (cancelled()) return result("cancelled", 0);
     const { model, edits } = this.current;
     const { root, passes } = await this.root(request.question);
     const context = { manifest: model.manifest, tokens: model.tokens, concepts: model.concepts, request, root, edits };
     for (const job of request.jobs) checkPath(job, context);
     await edits.prepare(editsIn(request.jobs));
-    const first = await this.editFirst(request.jobs, root, control);
+    const first = await this.editFirst(request.jobs, root, cancelled);
     const branches = request.jobs.flatMap((job, index) =>
-      startMove(job, context, (item) => this.listener.produced(request.id, index, item), first.edited[index]),
+      startMove(job, context, (item) => onItem(index, item), first.edited[index]),
     );
-    const end = await lockstep(first.cancelled ? [] : branches, this.lockstepOptions(control));
+    const end = await lockstep(first.cancelled ? [] : branches, this.lockstepOptions(cancelled));
     return result(first.cancelled || end.cancelled ? "cancelled" : "done", passes + first.passes + end.passes);
   }
 
@@ -209,14 +201,14 @@ export class LatentEngine implements Engine {
   private async editFirst(
     jobs: readonly Job[],
     root: State,
-    control: Control,
+    cancelled: () => boolean,
   ): Promise<{ edited: (Edited | undefined)[]; passes: number; cancelled: boolean }> {
     const states: State[] = [];
     const branches = jobs.flatMap(({ path, move }, index): BatchRow[] => {
       if (move.kind !== "think" || !move.edit || move.count < 1) return [];
       return [{ state: root, steps: path, then: (state) => ((states[index] = state), []) }];
     });
-    const end = await lockstep(branches, this.lockstepOptions(control));
+    const end = await lockstep(branches, this.lockstepOptions(cancelled));
     const edited = jobs.map(async ({ move }, index): Promise<Edited | undefined> => {
       const state = states[index];
       return state && move.kind === "think" && move.edit ? this.current.edits.read(state, move.edit) : undefined;
@@ -234,7 +226,10 @@ export class LatentEngine implements Engine {
       found = { ...state };
       return [];
     };
-    await lockstep([{ state: root, steps: path, then }], this.lockstepOptions({ cancelled: false }));
+    await lockstep(
+      [{ state: root, steps: path, then }],
+      this.lockstepOptions(() => false),
+    );
     return found;
   }
 
@@ -250,7 +245,7 @@ export class LatentEngine implements Engine {
     return { root, passes: 1 };
   }
 
-  private lockstepOptions(control: Control): LockstepOptions {
+  private lockstepOptions(cancelled: () => boolean): LockstepOptions {
     const { batch, cache, model } = this.current;
     return {
       batch,
@@ -260,7 +255,7 @@ export class LatentEngine implements Engine {
         Math.min(MAX_ROWS, Math.max(1, Math.floor(LOGITS_BYTES / 4 / model.manifest.shapes.vocab))),
       now: () => performance.now(),
       breathe: () => setImmediate(),
-      cancelled: () => control.cancelled,
+      cancelled,
     };
   }
 
@@ -274,10 +269,6 @@ export class LatentEngine implements Engine {
     this.queue = done.catch(() => undefined);
     return done;
   }
-}
-
-interface Control {
-  cancelled: boolean;
 }
 
 /** What lives as long as a package is loaded. */

@@ -1,6 +1,6 @@
 /**
- * Looks at packages without making one of them the engine's, in a process of its own (worker.ts --look FOLDER…,
- * --check FOLDER): the editor lists and checks packages while another one runs.
+ * Reports on packages without making one of them the engine's, in a process of its own: the editor lists and checks
+ * packages while another one runs.
  */
 import { stat } from "node:fs/promises";
 import { isUserError } from "../shared/errors";
@@ -11,7 +11,7 @@ import { threadsFor } from "./provider/cores";
 import { readGolden } from "./package/golden";
 import { damaged, graphBytes, placeFiles, readManifest, readPackage } from "./package/modelPackage";
 import { openChecked } from "./graph/openGraph";
-import { answersOf, goldenDifference } from "./provider/trial";
+import { answersOf, goldenDifference } from "./provider/providerTrial";
 
 /** Everything but what is in the large files: takes a moment, whatever their size. */
 export async function listPackage(folder: string): Promise<ModelReport> {

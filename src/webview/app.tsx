@@ -1,18 +1,19 @@
 /** Draws the whole page from the whole state: derives what shared/ gives, once, and passes it to the parts. */
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
-import { factOf, lineTo, problemOf } from "../shared/read/lineage";
+import { problemOf } from "../shared/read/lineage";
+import { factsOf, linksTo } from "../shared/read/viewing";
 import { phrase } from "../shared/model/manifest";
 import { type Continuation, continuationsOf } from "../shared/read/continuations";
 import type { Trace } from "../shared/trace/trace";
-import { type Link, type SearchTree, searchTree } from "../shared/read/searchTree";
+import { searchTree } from "../shared/read/searchTree";
 import { type Verdict, verdict as verdictOf } from "../shared/read/verdict";
 import { type EditRequest, testOf } from "../shared/act/thoughtTest";
 import { AllTables } from "./tables/allTables";
 import { CompareView } from "./evidence/compareView";
 import { onLine, useShownRun } from "./page/shownRun";
-import { useHighlight, useShading } from "./page/editor";
+import { useViewing } from "./page/editor";
 import { Header } from "./header";
-import { editorShading, useAttention } from "./page/attention";
+import { useAttention } from "./page/attention";
 import { ContinuationsView } from "./score/continuationsView";
 import type { Ask, Dispatch, Kept, AttentionChoice, Page } from "./page/state";
 import { Announcer, Empty, StatusLine } from "./statusView";
@@ -74,18 +75,29 @@ function TracePage({
   const selection = onLine(kept.selection, line.tree, trace);
   const shown = pointed ?? selection;
   const lit = useMemo(() => (shown ? linksTo(line.tree, shown) : []), [line.tree, shown]);
-  const facts = useMemo(
-    () => lit.flatMap((link) => factOf(problem, trace, link.from, link.to)?.span ?? []),
-    [lit, problem, trace.id],
-  );
-  useHighlight(facts, ask);
-  const look = useAttention({ trace, problem, shown, choice: kept.looked, loaded: view.model?.sha256 ?? null, ask });
-  useShading(
-    useMemo(() => editorShading(trace.id, look), [trace.id, look]),
+  const facts = useMemo(() => factsOf(trace, problem, lit), [lit, problem, trace.id]);
+  const attention = useAttention({
+    trace,
+    problem,
+    shown,
+    choice: kept.attention,
+    loaded: view.model?.sha256 ?? null,
+    ask,
+  });
+  const onText = attention.onText ? attention : null;
+  useViewing(
+    shown && {
+      trace: trace.id,
+      shown,
+      run: line.drawn && kept.line,
+      topK: settings.topK,
+      // The editor is shaded once the host can tell the attention, as the text is here.
+      attention: onText?.shading ? { layer: onText.layer, head: onText.head } : null,
+    },
     ask,
   );
-  const chooseLook = useCallback((choice: Partial<AttentionChoice>): void => {
-    dispatch({ kind: "look", choice });
+  const chooseAttention = useCallback((choice: Partial<AttentionChoice>): void => {
+    dispatch({ kind: "chooseAttention", choice });
     // If the page is scrolled down, the shading would be out of view.
     if (choice.onText)
       requestAnimationFrame(() => document.querySelector(".source-part")?.scrollIntoView({ block: "nearest" }));
@@ -181,7 +193,6 @@ function TracePage({
       select,
     ],
   );
-  const onText = look.onText ? look : null;
   // Up there, opening and pointing change only what is highlighted and shaded.
   const head = useMemo(
     () => (
@@ -192,7 +203,7 @@ function TracePage({
         problem={problem}
         open={kept.questionOpen}
         lit={facts}
-        look={onText}
+        attention={onText}
         folded={folded}
         ask={ask}
         onToggle={() => dispatch({ kind: "toggleQuestion" })}
@@ -200,7 +211,7 @@ function TracePage({
           compare();
           requestAnimationFrame(() => document.getElementById("compared")?.scrollIntoView({ block: "nearest" }));
         }}
-        onLook={chooseLook}
+        onChooseAttention={chooseAttention}
       />
     ),
     [view, trace, tree, problem, kept.questionOpen, kept.unfolded, facts, onText, folded],
@@ -258,11 +269,11 @@ function TracePage({
           edited={line.drawn}
           problem={problem}
           shown={sheet && !selection ? null : shown}
-          look={{
-            look,
+          attention={{
+            attention,
             all: kept.unfolded.includes("facts"),
             ask,
-            onChoose: chooseLook,
+            onChoose: chooseAttention,
             onAll: () => dispatch({ kind: "toggleSection", section: "facts" }),
           }}
           onEdit={edit}
@@ -279,12 +290,6 @@ function TracePage({
 function judged(verdict: Verdict | null, truth: boolean): Verdict | null {
   if (truth || !verdict) return verdict;
   return { ...verdict, right: null, inWords: verdict.inWords && { ...verdict.inWords, right: null } };
-}
-
-/** The highlighted path: the most probable line from the root to a candidate. */
-function linksTo(tree: SearchTree, { kind, node, ...rest }: Selection): Link[] {
-  const column = tree.columns.findIndex((c) => c.node === node);
-  return kind === "candidate" && column >= 0 && "concept" in rest ? lineTo(tree, column, rest.concept) : [];
 }
 
 /** Continuations in progress while the engine is busy: the one of the newest token, and those of the same batch. */

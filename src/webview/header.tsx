@@ -26,12 +26,12 @@ export function Header({
   problem,
   open,
   lit,
-  look,
+  attention,
   folded,
   ask,
   onToggle,
   onCompare,
-  onLook,
+  onChooseAttention,
 }: {
   view: ViewState;
   trace: Trace;
@@ -41,13 +41,13 @@ export function Header({
   /** Facts behind what is pointed at. */
   lit: readonly Span[];
   /** Attention, if the text is to be shaded. */
-  look: ShownAttention | null;
+  attention: ShownAttention | null;
   /** Whether the actions are in a menu. */
   folded: boolean;
   ask: Ask;
   onToggle: () => void;
   onCompare: () => void;
-  onLook: (choice: Partial<AttentionChoice>) => void;
+  onChooseAttention: (choice: Partial<AttentionChoice>) => void;
 }) {
   const { text } = trace.source;
   const busy = view.status.kind === "busy";
@@ -91,7 +91,9 @@ export function Header({
         )}
         {folded && !busy && <Menu label={l10n.t("More actions")} actions={actions.slice(1)} />}
       </div>
-      {open && <SourceView trace={trace} lit={lit} look={look} busy={busy} ask={ask} onChoose={onLook} />}
+      {open && (
+        <SourceView trace={trace} lit={lit} attention={attention} busy={busy} ask={ask} onChoose={onChooseAttention} />
+      )}
     </header>
   );
 }

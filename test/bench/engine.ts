@@ -35,7 +35,7 @@ interface Spent {
 void main();
 
 async function main(): Promise<void> {
-  const engine = new LatentEngine({ loading: () => undefined, produced: () => undefined });
+  const engine = new LatentEngine();
   const loadStart = performance.now();
   const { manifest, name } = await engine.load(folder, "cpu");
   const load = performance.now() - loadStart;
@@ -54,11 +54,10 @@ async function main(): Promise<void> {
   };
   const thoughts = (n: number): PathStep[] => Array<PathStep>(n).fill({ kind: "thought" });
   const everyK = [...Array(7).keys()];
-  let count = 0;
   let asked = 0;
   const run = async (question: string, jobs: Job[], topK = 20): Promise<Spent> => {
     const before = process.cpuUsage();
-    const { ms, passes } = await engine.run({ id: `${count++}`, question, jobs, topK });
+    const { ms, passes } = await engine.run({ question, jobs, topK }, () => undefined);
     const { user, system } = process.cpuUsage(before);
     return { ms, cpu: (user + system) / 1000, passes };
   };

@@ -16,24 +16,15 @@ describe("LatentEngine", function () {
 
   async function start(options: EngineOptions = {}, onPass?: () => void | Promise<void>) {
     const graph = new ToyGraph(undefined, onPass);
-    const items: { run: string; job: number; item: Produced }[] = [];
-    const listener = {
-      loading: () => undefined,
-      produced: (run: string, job: number, item: Produced) => void items.push({ run, job, item }),
-    };
-    const engine = new LatentEngine(listener, { open: async () => graph, ...options });
+    const engine = new LatentEngine({ open: async () => graph, ...options });
     await engine.load(toy.folder, "auto");
-    let count = 0;
-    const run = async (jobs: Job[], more: Partial<RunRequest> = {}) => {
-      const id = `run ${count++}`;
-      const result = await engine.run({ id, question, jobs, topK: 5, options: ["gorpus", "rempus"], ...more });
-      const mine = items.filter((entry) => entry.run === id);
-      return {
-        ...result,
-        jobs: jobs.map((_, job) => mine.filter((entry) => entry.job === job).map((entry) => entry.item)),
-      };
+    const run = async (jobs: Job[], more: Partial<RunRequest> = {}, signal?: AbortSignal) => {
+      const items = jobs.map((): Produced[] => []);
+      const request = { question, jobs, topK: 5, options: ["gorpus", "rempus"], ...more };
+      const result = await engine.run(request, (job, item) => items[job]!.push(item), signal);
+      return { ...result, jobs: items };
     };
-    return { engine, graph, items, run };
+    return { engine, graph, run };
   }
 
   const thoughts = (n: number): PathStep[] => Array<PathStep>(n).fill(T);
@@ -193,12 +184,13 @@ describe("LatentEngine", function () {
 
   it("cancels a run between two passes, and a waiting one before its first", async () => {
     let passes = 0;
-    const { engine, run } = await start({}, () => {
-      if (++passes === 3) void Promise.all([engine.cancel("run 0"), engine.cancel("run 1"), engine.cancel("nobody")]);
+    const abort = new AbortController();
+    const { run } = await start({}, () => {
+      if (++passes === 3) abort.abort();
     });
     const [first, second, third] = await Promise.all([
-      run([{ path: [], move: { kind: "think", count: 6 } }]),
-      run([{ path: [], move: { kind: "think", count: 6 } }]),
+      run([{ path: [], move: { kind: "think", count: 6 } }], {}, abort.signal),
+      run([{ path: [], move: { kind: "think", count: 6 } }], {}, abort.signal),
       run([{ path: [], move: { kind: "think", count: 6 } }]),
     ]);
     assert.deepEqual([first.outcome, first.passes, first.jobs[0]!.length], ["cancelled", 3, 3]);

@@ -20,7 +20,7 @@ describe("reports on packages", function () {
   };
   afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
-  it("looks at one without reading its files, and sees when one of them has been written", async () => {
+  it("lists one without reading its files, and sees when one of them has been written", async () => {
     const folder = toy();
     const before = await listPackage(folder);
     assert.equal(before.kind, "listed");
@@ -63,7 +63,7 @@ describe("reports on packages", function () {
     ],
   ];
   for (const [what, folder, why, card] of refused) {
-    it(`refuses ${what} at a look, and at a check`, async () => {
+    it(`refuses ${what} when listed and when checked`, async () => {
       const made = folder();
       for (const report of [await listPackage(made), await check(made)]) {
         assert.equal(report.kind, "refused");

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, fork } from "node:child_process";
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
-import { tryProvider } from "../../src/runtime/provider/trial";
-import type { EngineListener, Produced, RunRequest, PathStep } from "../../src/shared/engine/engine";
-import { connectEngine } from "../../src/shared/rpc/rpc";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { tryProvider } from "../../src/runtime/provider/providerTrial";
+import type { OnItem, PathStep, Produced, RunRequest } from "../../src/shared/engine/engine";
+import { connectWorker } from "../../src/shared/rpc/rpc";
 
 const workerFile = resolve("dist/worker.js");
 const folder = resolve(process.env.COCONUT_MODEL ?? "models/prosqa-coconut");
@@ -28,33 +29,32 @@ describe("worker", function () {
     });
     children.push(child);
     const items: Produced[] = [];
-    const listener: EngineListener = {
-      loading: () => undefined,
-      produced: (_run, _job, item) => {
-        items.push(item);
-        onProduced(item, child);
-      },
+    const hear: OnItem = (_job, item) => {
+      items.push(item);
+      onProduced(item, child);
     };
-    const { remote } = connectEngine(child, listener, { onFault: (error) => assert.fail(error.message) });
-    return { child, items, engine: remote };
+    const { remote } = connectWorker(child, { onFault: (error) => assert.fail(error.message) });
+    return { child, items, hear, engine: remote };
   }
 
-  const think: RunRequest = { id: "think", question, jobs: [{ path: [], move: { kind: "think", count: 6 } }], topK: 3 };
+  const think: RunRequest = { question, jobs: [{ path: [], move: { kind: "think", count: 6 } }], topK: 3 };
   const everyK = (max: number): RunRequest => ({
-    ...{ id: "words", question, topK: 3 },
+    ...{ question, topK: 3 },
     jobs: Array.from({ length: 7 }, (_, k) => ({ path: thoughts(k), move: { kind: "force", max } })),
   });
   /** Many rows that go on until the last position, so that there is a middle. */
   const long: RunRequest = {
-    ...{ id: "long", question, topK: 3 },
+    ...{ question, topK: 3 },
     jobs: Array.from({ length: 40 }, (_, i) => ({ path: [], move: { kind: "force", first: [7 + i], max: 200 } })),
   };
 
   it("runs the model in another process", async () => {
-    const { engine, items } = start();
-    const loaded = await engine.load(folder, "cpu");
+    const { engine, items, hear } = start();
+    const progress: string[] = [];
+    const loaded = await engine.load(folder, "cpu", (message) => progress.push(message));
     assert.equal(loaded.provider, "cpu");
-    assert.deepEqual({ ...(await engine.run(think)), ms: 0 }, { outcome: "done", passes: 6, ms: 0 });
+    assert.ok(progress.includes("Checking model.onnx"), progress.join());
+    assert.deepEqual({ ...(await engine.run(think, hear)), ms: 0 }, { outcome: "done", passes: 6, ms: 0 });
     assert.deepEqual(
       items.map((item) => item.kind),
       Array(6).fill("thought"),
@@ -70,33 +70,30 @@ describe("worker", function () {
   });
 
   it("hears a cancel between two passes", async () => {
-    let asked = false;
-    const { engine } = start(() => {
-      if (!asked) void engine.cancel("long");
-      asked = true;
-    });
+    const abort = new AbortController();
+    const { engine, hear } = start(() => abort.abort());
     await engine.load(folder, "cpu");
-    const { outcome, passes } = await engine.run(long);
+    const { outcome, passes } = await engine.run(long, hear, abort.signal);
     assert.equal(outcome, "cancelled");
     assert.ok(passes < 100, `${passes} passes were made all the same`);
-    assert.equal((await engine.run(think)).outcome, "done");
+    assert.equal((await engine.run(think, hear)).outcome, "done");
   });
 
   it("killed in the middle of a run, a new one goes on with the path", async () => {
     const before = start();
     await before.engine.load(folder, "cpu");
-    await before.engine.run(think);
-    await before.engine.run(everyK(8));
+    await before.engine.run(think, before.hear);
+    await before.engine.run(everyK(8), before.hear);
     const wanted = before.items.splice(0).slice(6);
 
     const dying = start((_item, child) => child.kill("SIGKILL"));
     await dying.engine.load(folder, "cpu");
-    await assert.rejects(dying.engine.run(long), /ended by SIGKILL|cannot be reached/);
-    await assert.rejects(dying.engine.run(think), (error: Error) => error.name === "ConnectionClosed");
+    await assert.rejects(dying.engine.run(long, dying.hear), /ended by SIGKILL|cannot be reached/);
+    await assert.rejects(dying.engine.run(think, dying.hear), (error: Error) => error.name === "ConnectionClosed");
 
     const next = start();
     await next.engine.load(folder, "cpu");
-    await next.engine.run(everyK(8));
+    await next.engine.run(everyK(8), next.hear);
     const said = (list: Produced[]) => list.map((item) => (item.kind === "token" ? item.token.text : item.kind)).sort();
     assert.deepEqual(said(next.items), said(wanted));
   });
@@ -107,6 +104,15 @@ describe("worker", function () {
     const exited = new Promise((done) => child.on("exit", (code) => done(code)));
     child.disconnect();
     assert.equal(await exited, 0);
+  });
+
+  it("lists and checks packages, and runs without telemetry", async () => {
+    const { child, engine } = start();
+    const [own, none] = await engine.list([folder, "/nowhere"]);
+    assert.deepEqual([own?.kind, none?.kind], ["listed", "refused"]);
+    assert.equal((await engine.check(folder)).kind, "passed");
+    // onnxruntime for Linux begins this log where its telemetry is on.
+    assert.equal(existsSync(join(tmpdir(), `mat-debug-${child.pid}.log`)), false);
   });
 
   it("tells of a provider that cannot be had, and of one that takes too long", async () => {

@@ -7,10 +7,10 @@ import { depths, frontier, readProblemGraph, rightOption } from "../../src/share
 import { phrase } from "../../src/shared/model/manifest";
 import type {
   Engine,
-  EngineListener,
   Job,
   LoadedModel,
   AttentionReading,
+  OnItem,
   Produced,
   ProviderPreference,
   RunRequest,
@@ -37,21 +37,23 @@ export const toyModel: LoadedModel = {
 export interface FakeEngineOptions {
   /** Called before each item of a run with how many the run has given. */
   beforeItem?: (given: number) => void | Promise<void>;
+  /** Goes on after a cancellation, as an engine in the middle of a pass does. */
+  isDeaf?: boolean;
   load?: (folder: string, preference: ProviderPreference) => Promise<LoadedModel>;
 }
 
 export class FakeEngine implements Engine {
   readonly calls: string[] = [];
-  private readonly cancelled = new Set<string>();
 
-  constructor(
-    private readonly listener: EngineListener,
-    private readonly options: FakeEngineOptions = {},
-  ) {}
+  constructor(private readonly options: FakeEngineOptions = {}) {}
 
-  async load(folder: string, preference: ProviderPreference): Promise<LoadedModel> {
+  async load(
+    folder: string,
+    preference: ProviderPreference,
+    onProgress?: (message: string) => void,
+  ): Promise<LoadedModel> {
     this.calls.push(`load ${folder} ${preference}`);
-    this.listener.loading("Checking the toy");
+    onProgress?.("Checking the toy");
     return (await this.options.load?.(folder, preference)) ?? toyModel;
   }
 
@@ -68,7 +70,7 @@ export class FakeEngine implements Engine {
     return [...path, null].map((_, index) => [index, 1]);
   }
 
-  async look(text: string, path: PathStep[], tokens: number[], topK: number): Promise<AttentionReading> {
+  async attention(text: string, path: PathStep[], tokens: number[], topK: number): Promise<AttentionReading> {
     const thoughts = [...path, null].map((_, k) => k);
     const positions = text.split(" ").length;
     return {
@@ -92,23 +94,21 @@ export class FakeEngine implements Engine {
     };
   }
 
-  async run(request: RunRequest): Promise<RunResult> {
+  async run(request: RunRequest, onItem: OnItem, signal?: AbortSignal): Promise<RunResult> {
     this.calls.push(`run ${request.jobs.map(({ path, move }) => `${move.kind}@${path.length}`).join(" ")}`);
     let given = 0;
     for (const [index, job] of request.jobs.entries()) {
       for (const item of itemsOf(request.question, job)) {
         await this.options.beforeItem?.(given);
-        if (this.cancelled.has(request.id)) return { outcome: "cancelled", passes: given, ms: given };
-        this.listener.produced(request.id, index, item);
+        if (signal?.aborted && !this.options.isDeaf) {
+          this.calls.push("cancelled");
+          return { outcome: "cancelled", passes: given, ms: given };
+        }
+        onItem(index, item);
         given++;
       }
     }
     return { outcome: "done", passes: given, ms: given };
-  }
-
-  async cancel(runId: string): Promise<void> {
-    this.calls.push("cancel");
-    this.cancelled.add(runId);
   }
 }
 

@@ -13,14 +13,10 @@ export function describeParity(folder: string): void {
     let golden: Golden;
     let eot: number;
     let eos: number;
-    const items: { run: string; job: number; item: Produced }[] = [];
 
     before(async () => {
       assert.ok(existsSync(join(folder, "manifest.json")), `There is no model package in ${folder}.`);
-      engine = new LatentEngine({
-        loading: () => undefined,
-        produced: (run, job, item) => void items.push({ run, job, item }),
-      });
+      engine = new LatentEngine();
       const loaded = await engine.load(folder, "cpu");
       assert.equal(loaded.provider, "cpu");
       ({ eot, eos } = loaded.manifest.tokens);
@@ -30,14 +26,11 @@ export function describeParity(folder: string): void {
     after(() => engine.dispose());
 
     const thoughts = (n: number): PathStep[] => Array<PathStep>(n).fill({ kind: "thought" });
-    let count = 0;
     async function run(question: string, jobs: Job[]): Promise<Produced[][]> {
-      const id = `run ${count++}`;
-      const { outcome } = await engine.run({ id, question, jobs, topK: 5 });
+      const items = jobs.map((): Produced[] => []);
+      const { outcome } = await engine.run({ question, jobs, topK: 5 }, (job, item) => items[job]!.push(item));
       assert.equal(outcome, "done");
-      return jobs.map((_, job) =>
-        items.filter((entry) => entry.run === id && entry.job === job).map((entry) => entry.item),
-      );
+      return items;
     }
     function near(actual: ArrayLike<number>, expected: ArrayLike<number>, what: string): void {
       const difference = largestDifference(actual, expected);
@@ -80,7 +73,7 @@ export function describeParity(folder: string): void {
     it("reads the same in the layers on the way to them", async () => {
       for (const { question, thoughts: expected } of golden.cases) {
         if (expected.length === 0) continue;
-        const { layers } = await engine.look(question, thoughts(expected.length - 1), [], 10);
+        const { layers } = await engine.attention(question, thoughts(expected.length - 1), [], 10);
         for (const [k, thought] of expected.entries()) {
           assert.ok(thought.layers && thought.layers.length > 0, "The golden file has no layers.");
           for (const [l, top] of thought.layers.entries()) {

@@ -148,7 +148,7 @@ export class ToyGraph implements OnnxGraph {
     const h = Math.floor(head / (heads / kvHeads));
     const mine = q.subarray(head * headDim, (head + 1) * headDim);
     const entries: { score: number; value: Float32Array }[] = [];
-    const look = (
+    const attend = (
       keys: Float32Array,
       values: Float32Array,
       start: number,
@@ -162,7 +162,7 @@ export class ToyGraph implements OnnxGraph {
       }
     };
     const { prefix, suffix, length } = pass;
-    look(
+    attend(
       pass.prefixKeys[l]!,
       pass.prefixValues[l]!,
       h * prefix,
@@ -170,14 +170,14 @@ export class ToyGraph implements OnnxGraph {
       pass.prefixMask.subarray(row * prefix, (row + 1) * prefix),
     );
     const own = row * kvHeads + h;
-    look(
+    attend(
       pass.suffixKeys[l]!,
       pass.suffixValues[l]!,
       own * suffix,
       suffix,
       pass.suffixMask.subarray(row * suffix, (row + 1) * suffix),
     );
-    look(result.newKeys[l]!, result.newValues[l]!, own * length, t + 1);
+    attend(result.newKeys[l]!, result.newValues[l]!, own * length, t + 1);
     const max = Math.max(...entries.map((entry) => entry.score));
     const weights = entries.map((entry) => Math.exp(entry.score - max));
     const sum = weights.reduce((a, b) => a + b, 0);

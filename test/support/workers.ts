@@ -1,9 +1,9 @@
 /** Workers in this process instead of child processes. */
 import type { StartWorker } from "../../src/host/engine/engineClient";
-import type { Engine, EngineListener } from "../../src/shared/engine/engine";
+import type { Engine } from "../../src/shared/engine/engine";
 import { FakeEngine, type FakeEngineOptions } from "./fakeEngine";
 
-/** They die on demand: calls under way reject then, as those over a channel do. */
+/** They die on demand: calls under way reject then, as those over a channel do. What they still tell is told. */
 export class Workers {
   readonly started: { engine: FakeEngine; die: (how: string) => void; killed: boolean }[] = [];
 
@@ -11,7 +11,7 @@ export class Workers {
     private readonly optionsOf: (nth: number, die: (how: string) => void) => FakeEngineOptions = () => ({}),
   ) {}
 
-  readonly start: StartWorker = (listener, ended) => {
+  readonly start: StartWorker = (ended) => {
     let end: string | null = null;
     let rejectAll: (error: Error) => void = () => undefined;
     const death = new Promise<never>((_, reject) => (rejectAll = reject));
@@ -22,11 +22,7 @@ export class Workers {
       ended(how);
       rejectAll(new Error(`closed: ${how}`));
     };
-    const alive: EngineListener = {
-      loading: (message) => end === null && listener.loading(message),
-      produced: (...item) => end === null && listener.produced(...item),
-    };
-    const engine = new FakeEngine(alive, this.optionsOf(this.started.length, die));
+    const engine = new FakeEngine(this.optionsOf(this.started.length, die));
     const entry = { engine, die, killed: false };
     this.started.push(entry);
     const mortal = new Proxy<Engine>(engine, {

@@ -8,7 +8,7 @@ import { type ModelTest, testDataset } from "../../shared/dataset/ablationTest";
 import { UserError } from "../../shared/errors";
 import { ablationsOf } from "../../shared/act/ablations";
 import type { LoadedModel, ProviderPreference } from "../../shared/engine/engine";
-import { MAX_WORDS, ProducedHub } from "../../shared/act/reason";
+import { MAX_WORDS } from "../../shared/act/reason";
 import type { TestReport } from "../../shared/dataset/ablationReport";
 import { EngineClient, type StartWorker } from "../engine/engineClient";
 import type { Disposable } from "../base/event";
@@ -22,7 +22,6 @@ export interface DatasetRunParts {
   wanted: () => Wanted;
   /** The folder of a bundled package, by name. */
   bundled: (name: string) => string;
-  newId: () => string;
   now: () => number;
   log: (line: string) => void;
 }
@@ -108,9 +107,8 @@ export class DatasetRun implements Disposable {
   }
 
   private async begin(folder: string, preference: ProviderPreference, thoughts: number): Promise<LoadedModel> {
-    const { start, newId, log } = this.parts;
-    const hub = new ProducedHub(log);
-    const engine = new EngineClient(start, hub, log);
+    const { start, log } = this.parts;
+    const engine = new EngineClient(start, log);
     this.clients.push(engine);
     const model = await engine.load(folder, preference);
     // A process that ended twice would end at every following problem.
@@ -123,7 +121,7 @@ export class DatasetRun implements Disposable {
     this.tests.push({
       name,
       provider,
-      parts: { engine, hub, manifest, newId, maxWords: MAX_WORDS },
+      parts: { engine, manifest, maxWords: MAX_WORDS },
       thoughts,
       edits: ablationsOf(manifest, thoughts),
       results: [],

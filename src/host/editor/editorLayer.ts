@@ -19,9 +19,9 @@ export class EditorLayer implements Disposable {
   private spans: Lit[] = [];
   private lit: vscode.TextEditor[] = [];
 
-  constructor(look: vscode.DecorationRenderOptions) {
+  constructor(style: vscode.DecorationRenderOptions) {
     this.decoration = vscode.window.createTextEditorDecorationType({
-      ...look,
+      ...style,
       rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
     });
   }

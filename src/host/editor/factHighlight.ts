@@ -1,17 +1,18 @@
 /**
- * Highlights the question in the editor while the document still contains it: the facts that the page points at, every
- * mention of the selected word, and how much attention a thought paid to each part, in steps.
+ * Highlights the question in the editor while the document still contains it: the facts on the path to what the panel
+ * shows, every mention of the selected word, and the attention of a thought, in steps.
  */
 import * as vscode from "vscode";
 import { mentionsOf } from "../../shared/read/lineage";
 import { LEVELS } from "../../shared/read/shading";
+import { type ShadedSpan, type Viewing, viewedFacts, viewedShades } from "../../shared/read/viewing";
 import type { Trace } from "../../shared/trace/trace";
-import { EditorLayer, type Lit } from "./editorLayer";
+import { EditorLayer } from "./editorLayer";
 import type { Disposable } from "../base/event";
+import type { AttentionReader } from "../engine/attentionReader";
 import type { CurrentTrace } from "../traces/currentTrace";
 import type { TraceStore } from "../traces/traceStore";
 import type { Selection } from "../../shared/trace/selection";
-import type { EditorShading } from "../../shared/panel/api";
 
 export class FactHighlight implements Disposable {
   private readonly facts = new EditorLayer(highlighted("wordHighlightStrong", "underline dotted"));
@@ -19,18 +20,19 @@ export class FactHighlight implements Disposable {
   /** Weakest first. */
   private readonly shades = Array.from({ length: LEVELS }, (_, index) => new EditorLayer(shaded(index + 1)));
   private readonly disposables: Disposable[];
-  private shadedTrace: Trace | undefined;
+  private viewing: Viewing | null = null;
 
   constructor(
     private readonly store: TraceStore,
     shown: CurrentTrace,
+    private readonly attention: AttentionReader,
   ) {
     const layers = [this.facts, this.words, ...this.shades];
     const redraw = (): void => layers.forEach((layer) => layer.draw());
     this.disposables = [
       shown.onDidChange(({ trace, selection }) => {
         this.select(selection);
-        if (this.shadedTrace && this.shadedTrace.id !== trace) this.shade(undefined, []);
+        if (this.viewing && this.viewing.trace !== trace) void this.view(null);
       }),
       vscode.window.onDidChangeVisibleTextEditors(redraw),
       vscode.workspace.onDidChangeTextDocument(redraw),
@@ -43,20 +45,15 @@ export class FactHighlight implements Disposable {
     return { facts: this.facts.ranges, words: this.words.ranges, shades: this.shades.map(({ ranges }) => ranges) };
   }
 
-  /** Highlights facts. `spans` are UTF-16 offsets into the trace's source text. */
-  show(trace: Trace | undefined, spans: Lit[]): void {
-    this.facts.set(trace, spans);
-  }
-
-  /** Shades what a thought attended to. */
-  shade(trace: Trace | undefined, spans: EditorShading["spans"]): void {
-    this.shadedTrace = trace;
-    this.shades.forEach((layer, index) =>
-      layer.set(
-        trace,
-        spans.filter(({ level }) => level === index + 1),
-      ),
-    );
+  /** Highlights what the panel shows; `null` for nothing. Resolves once it is drawn, or something else is shown. */
+  async view(viewing: Viewing | null): Promise<void> {
+    this.viewing = viewing;
+    const trace = viewing ? this.store.get(viewing.trace) : undefined;
+    this.facts.set(trace, trace && viewing ? viewedFacts(trace, viewing) : []);
+    if (!trace || !viewing?.attention) return this.shade(undefined, []);
+    const answer = await this.attention.read(trace);
+    if (this.viewing !== viewing) return;
+    this.shade(trace, answer.kind === "told" ? viewedShades(trace, viewing, answer.reading) : []);
   }
 
   /** Highlights the selected word. */
@@ -66,13 +63,21 @@ export class FactHighlight implements Disposable {
   }
 
   clear(): void {
-    this.facts.set(undefined, []);
+    void this.view(null);
     this.words.set(undefined, []);
-    this.shade(undefined, []);
   }
 
   dispose(): void {
     for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  private shade(trace: Trace | undefined, spans: readonly ShadedSpan[]): void {
+    this.shades.forEach((layer, index) =>
+      layer.set(
+        trace,
+        spans.filter(({ level }) => level === index + 1),
+      ),
+    );
   }
 }
 

@@ -10,7 +10,7 @@ import type { AttentionAnswer } from "../../shared/panel/api";
 const LAYER_CANDIDATES = 5;
 
 export class AttentionReader {
-  private readonly known = new WeakMap<Trace, { thoughts: number; looked: Promise<AttentionAnswer> }>();
+  private readonly known = new WeakMap<Trace, { thoughts: number; answer: Promise<AttentionAnswer> }>();
 
   /** `chosen`: the sha256 of the manifest of the selected model, whether or not it is loaded. */
   constructor(
@@ -18,28 +18,28 @@ export class AttentionReader {
     private readonly chosen: () => Promise<string | null>,
   ) {}
 
-  async look(trace: Trace | undefined): Promise<AttentionAnswer> {
+  async read(trace: Trace | undefined): Promise<AttentionAnswer> {
     const thoughts = trace ? mainThoughts(trace).length : 0;
     if (!trace || thoughts === 0) return { kind: "untold", why: l10n.t("There are no thoughts yet.") };
     const known = this.known.get(trace);
-    if (known?.thoughts === thoughts) return known.looked;
+    if (known?.thoughts === thoughts) return known.answer;
     const { state } = this.engine;
     if (state.kind !== "ready" || state.model.sha256 !== trace.model.sha256) {
       return { kind: (await this.chosen()) === trace.model.sha256 ? "unloaded" : "other model" };
     }
-    const looked = askLook(this.engine, trace, thoughts);
-    this.known.set(trace, { thoughts, looked });
+    const answer = askEngine(this.engine, trace, thoughts);
+    this.known.set(trace, { thoughts, answer });
     // What failed may work the next time, with another worker or model.
-    const forget = (): void => void (this.known.get(trace)?.looked === looked && this.known.delete(trace));
-    looked.then(({ kind }) => kind !== "told" && forget(), forget);
-    return looked;
+    const forget = (): void => void (this.known.get(trace)?.answer === answer && this.known.delete(trace));
+    answer.then(({ kind }) => kind !== "told" && forget(), forget);
+    return answer;
   }
 }
 
-async function askLook(engine: Engine, { prompt }: Trace, thoughts: number): Promise<AttentionAnswer> {
+async function askEngine(engine: Engine, { prompt }: Trace, thoughts: number): Promise<AttentionAnswer> {
   const path = Array.from({ length: thoughts - 1 }, () => ({ kind: "thought" as const }));
   try {
-    return { kind: "told", look: await engine.look(prompt.text, path, [], LAYER_CANDIDATES) };
+    return { kind: "told", reading: await engine.attention(prompt.text, path, [], LAYER_CANDIDATES) };
   } catch (error) {
     if (isUserError(error)) return { kind: "untold", why: error.message };
     throw error;

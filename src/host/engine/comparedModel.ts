@@ -5,7 +5,6 @@
 import * as l10n from "@vscode/l10n";
 import { UserError } from "../../shared/errors";
 import type { LoadedModel, ProviderPreference } from "../../shared/engine/engine";
-import { ProducedHub } from "../../shared/act/reason";
 import { EngineClient, type StartWorker } from "./engineClient";
 import type { Disposable } from "../base/event";
 import { holdsPackage } from "../base/modelFolder";
@@ -14,7 +13,6 @@ import type { OtherModel } from "./runs";
 const REST_MS = 60_000;
 
 export class ComparedModel implements OtherModel, Disposable {
-  readonly hub: ProducedHub;
   readonly engine: EngineClient;
   private timer: NodeJS.Timeout | undefined;
 
@@ -24,8 +22,7 @@ export class ComparedModel implements OtherModel, Disposable {
     log: (line: string) => void,
     private readonly restMs = REST_MS,
   ) {
-    this.hub = new ProducedHub(log);
-    this.engine = new EngineClient(start, this.hub, log, "coconut.compareModel");
+    this.engine = new EngineClient(start, log, "coconut.compareModel");
   }
 
   async load(): Promise<LoadedModel> {

@@ -9,16 +9,15 @@ import * as l10n from "@vscode/l10n";
 import { UserError } from "../../shared/errors";
 import type {
   Engine,
-  EngineListener,
   LoadedModel,
   AttentionReading,
+  OnItem,
   ProviderPreference,
   RunRequest,
   RunResult,
   PathStep,
 } from "../../shared/engine/engine";
 import type { PromptToken } from "../../shared/trace/trace";
-import { type Delivery, isNew } from "./delivery";
 import { type Disposable, Emitter } from "../base/event";
 
 export type EngineState =
@@ -38,7 +37,7 @@ export interface Worker {
 }
 
 /** `ended` is called once, when the process ends for any reason. */
-export type StartWorker = (listener: EngineListener, ended: (how: string) => void) => Worker;
+export type StartWorker = (ended: (how: string) => void) => Worker;
 
 /** A canceled run ends at the next forward pass. A worker that takes longer than this is killed. */
 const CANCEL_PATIENCE_MS = 5000;
@@ -50,7 +49,7 @@ export class EngineClient implements Engine, Disposable {
   private wanted: PackageChoice | null = null;
   /** The result of loading it. If the CPU was chosen, a new worker doesn't try the other providers again. */
   private found: { from: PackageChoice; model: LoadedModel } | null = null;
-  private readonly deliveries = new Map<string, Delivery>();
+  private runsUnderWay = 0;
   private readonly stateChanged = new Emitter<EngineState>();
   private current: EngineState = { kind: "off" };
   private disposed = false;
@@ -59,10 +58,10 @@ export class EngineClient implements Engine, Disposable {
 
   constructor(
     private readonly start: StartWorker,
-    private readonly listener: EngineListener,
     private readonly log: (line: string) => void,
     /** The setting that names its package, for error messages. */
     private readonly setting = "coconut.model",
+    private readonly cancelPatienceMs = CANCEL_PATIENCE_MS,
   ) {}
 
   get state(): EngineState {
@@ -94,42 +93,38 @@ export class EngineClient implements Engine, Disposable {
     return this.withModel(l10n.t("fetching thoughts"), (engine) => engine.vectors(question, path));
   }
 
-  async look(question: string, path: PathStep[], tokens: number[], topK: number): Promise<AttentionReading> {
-    return this.withModel(l10n.t("reading attention"), (engine) => engine.look(question, path, tokens, topK));
+  async attention(question: string, path: PathStep[], tokens: number[], topK: number): Promise<AttentionReading> {
+    return this.withModel(l10n.t("reading attention"), (engine) => engine.attention(question, path, tokens, topK));
   }
 
-  async run(request: RunRequest): Promise<RunResult> {
-    const delivery: Delivery = { delivered: [], seen: [], cancelled: false };
-    this.deliveries.set(request.id, delivery);
-    try {
-      const call = async (engine: Engine): Promise<RunResult> => {
-        if (delivery.cancelled) return nothingDone;
-        delivery.seen = [];
-        return engine.run(request);
+  async run(request: RunRequest, onItem: OnItem, signal?: AbortSignal): Promise<RunResult> {
+    const cancelled = (): RunResult | undefined => (signal?.aborted ? nothingDone : undefined);
+    /** How many items of each job have been delivered. */
+    const delivered: number[] = [];
+    /** The worker of this run. Items that an earlier worker still sends are dropped. */
+    let current: object | null = null;
+    const call = async (engine: Engine): Promise<RunResult> => {
+      const attempt = {};
+      current = attempt;
+      const produced: number[] = [];
+      const deliver: OnItem = (job, item) => {
+        if (current !== attempt) return;
+        const count = (produced[job] ?? 0) + 1;
+        produced[job] = count;
+        if (count <= (delivered[job] ?? 0)) return;
+        delivered[job] = count;
+        onItem(job, item);
       };
-      return await this.withModel(l10n.t("running a request"), call, () =>
-        delivery.cancelled ? nothingDone : undefined,
-      );
-    } finally {
-      this.deliveries.delete(request.id);
-    }
-  }
-
-  async cancel(runId: string): Promise<void> {
-    const delivery = this.deliveries.get(runId);
-    if (!delivery) return;
-    delivery.cancelled = true;
-    const worker = this.session?.worker;
-    if (!worker) return;
-    setTimeout(() => {
-      if (this.deliveries.get(runId) !== delivery || worker.end() !== null) return;
-      this.log(`The worker didn't cancel within ${CANCEL_PATIENCE_MS} ms, so it is killed.`);
-      worker.kill();
-    }, CANCEL_PATIENCE_MS).unref();
+      return cancelled() ?? engine.run(request, deliver, signal);
+    };
+    const losePatience = this.killWhereStuck(signal);
+    this.runsUnderWay++;
     try {
-      await worker.engine.cancel(runId);
-    } catch (error) {
-      if (worker.end() === null) throw error;
+      return await this.withModel(l10n.t("running a request"), call, cancelled);
+    } finally {
+      this.runsUnderWay--;
+      current = null;
+      losePatience.dispose();
     }
   }
 
@@ -141,12 +136,32 @@ export class EngineClient implements Engine, Disposable {
 
   /** Ends the worker to free its memory, unless it is busy. The next call starts a new one. */
   release(): void {
-    if (this.session && this.deliveries.size === 0) this.forget(this.session, "not needed for now");
+    if (this.session && this.runsUnderWay === 0) this.forget(this.session, "not needed for now");
   }
 
   dispose(): void {
     this.disposed = true;
     this.session?.worker.kill();
+  }
+
+  /** Ends a worker that hasn't ended its run a while after the signal. */
+  private killWhereStuck(signal: AbortSignal | undefined): Disposable {
+    let timer: NodeJS.Timeout | undefined;
+    const onAbort = (): void => {
+      const worker = this.session?.worker;
+      if (!worker) return;
+      timer = setTimeout(() => {
+        this.log(`The worker didn't cancel within ${this.cancelPatienceMs} ms, so it is killed.`);
+        worker.kill();
+      }, this.cancelPatienceMs).unref();
+    };
+    signal?.addEventListener("abort", onAbort);
+    return {
+      dispose: () => {
+        signal?.removeEventListener("abort", onAbort);
+        clearTimeout(timer);
+      },
+    };
   }
 
   private async withModel<T>(
@@ -194,9 +209,9 @@ export class EngineClient implements Engine, Disposable {
   private async loaded(session: WorkerSession, wanted: PackageChoice): Promise<LoadedModel> {
     const before = session.model;
     if (before && samePackage(before.from, wanted)) return before.loading;
-    const model = { from: wanted, loading: this.loadInto(session.worker.engine, wanted) };
-    session.model = model;
     this.become({ kind: "loading", message: l10n.t("Loading the model") });
+    const model = { from: wanted, loading: this.loadInto(session, wanted) };
+    session.model = model;
     try {
       const loaded = await model.loading;
       this.found = { from: wanted, model: loaded };
@@ -216,20 +231,23 @@ export class EngineClient implements Engine, Disposable {
     }
   }
 
-  private async loadInto(engine: Engine, { folder, preference }: PackageChoice): Promise<LoadedModel> {
+  private async loadInto(session: WorkerSession, { folder, preference }: PackageChoice): Promise<LoadedModel> {
+    const { engine } = session.worker;
+    const onProgress = (message: string): void => {
+      if (this.session !== session) return;
+      this.become({ kind: "loading", message });
+      this.log(message);
+    };
     const known = this.found && samePackage(this.found.from, { folder, preference }) ? this.found.model : undefined;
-    if (known?.provider !== "cpu") return engine.load(folder, preference);
-    return { ...(await engine.load(folder, "cpu")), providerReason: known.providerReason };
+    if (known?.provider !== "cpu") return engine.load(folder, preference, onProgress);
+    return { ...(await engine.load(folder, "cpu", onProgress)), providerReason: known.providerReason };
   }
 
   private livingSession(): WorkerSession {
     if (this.disposed) throw new Error("The engine was used after it was disposed.");
     if (this.session) return this.session;
     this.become({ kind: "loading", message: l10n.t("Starting the model's process") });
-    const worker: Worker = this.start(
-      this.listenerOf(() => this.session === session),
-      (how) => this.forget(session, how),
-    );
+    const worker: Worker = this.start((how) => this.forget(session, how));
     const session: WorkerSession = { worker, model: null };
     this.session = session;
     this.log(`Worker ${worker.pid ?? "?"} started.`);
@@ -243,20 +261,6 @@ export class EngineClient implements Engine, Disposable {
     this.log(`Worker ${session.worker.pid ?? "?"} ended: ${how}.`);
     session.worker.kill();
     this.become({ kind: "off" });
-  }
-
-  private listenerOf(isCurrent: () => boolean): EngineListener {
-    return {
-      loading: (message) => {
-        if (!isCurrent()) return;
-        this.become({ kind: "loading", message });
-        this.listener.loading(message);
-      },
-      produced: (runId, job, item) => {
-        const delivery = isCurrent() ? this.deliveries.get(runId) : undefined;
-        if (delivery && isNew(delivery, job)) this.listener.produced(runId, job, item);
-      },
-    };
   }
 
   private become(state: EngineState): void {

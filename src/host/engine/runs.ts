@@ -8,7 +8,6 @@ import { UserError } from "../../shared/errors";
 import type { Engine, LoadedModel, ProviderPreference } from "../../shared/engine/engine";
 import {
   type Outcome,
-  type ProducedHub,
   type Run,
   beginTrace,
   reason,
@@ -33,7 +32,6 @@ export interface Wanted {
 
 export interface Surroundings {
   engine: Engine;
-  hub: ProducedHub;
   /** The chain-of-thought model, in its own process. */
   other: OtherModel;
   store: TraceStore;
@@ -44,7 +42,6 @@ export interface Surroundings {
 
 export interface OtherModel {
   engine: Engine;
-  hub: ProducedHub;
   /** Rejects with a `UserError` if there is no such package. */
   load(): Promise<LoadedModel>;
   /** It isn't needed for now. */
@@ -192,7 +189,7 @@ export class Runs implements Disposable {
       });
       if (job.abort.signal.aborted) return outcome;
       store.add(compared);
-      outcome = await reason(this.run(job, compared, other), compared, 0);
+      outcome = await reason(this.run(job, compared, { engine: other.engine }), compared, 0);
       return outcome;
     } finally {
       if (compared && outcome !== "done") await store.remove(compared.id);
@@ -248,14 +245,12 @@ export class Runs implements Disposable {
   private run(
     job: QueuedRun,
     trace: Trace,
-    { engine, hub, thoughts }: Partial<OtherModel> & { thoughts?: number } = {},
+    { engine = this.parts.engine, thoughts }: { engine?: Engine; thoughts?: number } = {},
   ): Run {
-    const { store, newId } = this.parts;
+    const { store } = this.parts;
     return {
-      engine: engine ?? this.parts.engine,
-      hub: hub ?? this.parts.hub,
+      engine,
       signal: job.abort.signal,
-      newId,
       emit: (change) => {
         store.apply(trace, change);
         if (thoughts !== undefined) this.busy(job, progressOf(trace, thoughts));

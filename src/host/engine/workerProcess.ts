@@ -3,7 +3,8 @@ import * as l10n from "@vscode/l10n";
 import { type ChildProcess, fork } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import { connectEngine } from "../../shared/rpc/rpc";
+import { childEnvironment } from "../../shared/rpc/childEnvironment";
+import { connectWorker } from "../../shared/rpc/rpc";
 import type { StartWorker, Worker } from "./engineClient";
 
 export interface WorkerLog {
@@ -13,11 +14,10 @@ export interface WorkerLog {
 
 /** `script` is dist/worker.js. */
 export function workerStarter(script: string, log: WorkerLog): StartWorker {
-  return (listener, ended): Worker => {
-    const child = forkWorker(script, [], log);
-    const connection = connectEngine(child, listener, {
-      onFault: (error, during) =>
-        log.error(`A message of the worker failed (${during}): ${error.stack ?? error.message}`),
+  return (ended): Worker => {
+    const child = forkWorker(script, log);
+    const connection = connectWorker(child, {
+      onFault: faultsTo(log),
       onClosed: () => ended(howItEnded(child)),
     });
     return {
@@ -30,18 +30,21 @@ export function workerStarter(script: string, log: WorkerLog): StartWorker {
   };
 }
 
-/** Runs dist/worker.js with the arguments `given` (see worker.ts). */
-export function forkWorker(script: string, given: readonly string[], log: WorkerLog): ChildProcess {
-  const child = fork(script, given, {
+/** Runs dist/worker.js. */
+export function forkWorker(script: string, log: WorkerLog): ChildProcess {
+  const child = fork(script, {
     serialization: "advanced",
-    // Makes VS Code's Electron run as Node. A debugger's options aren't meant for the child.
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: "1", NODE_OPTIONS: "" },
+    env: childEnvironment(process.env),
     execArgv: [],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   logLines(child.stdout, (line) => log.info(`worker: ${line}`));
   logLines(child.stderr, (line) => log.error(`worker: ${line}`));
   return child;
+}
+
+export function faultsTo(log: WorkerLog): (error: Error, during: string) => void {
+  return (error, during) => log.error(`A message of the worker failed (${during}): ${error.stack ?? error.message}`);
 }
 
 function howItEnded(child: ChildProcess): string {

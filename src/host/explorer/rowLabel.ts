@@ -36,19 +36,19 @@ export interface LabelOptions {
   running: string | null;
 }
 
-export function labelOf(row: Row, trace: Trace, rows: TraceRows, look: LabelOptions): Label {
+export function labelOf(row: Row, trace: Trace, rows: TraceRows, options: LabelOptions): Label {
   switch (row.kind) {
     case "trace":
-      return traceLabel(trace, verdict(trace), look);
+      return traceLabel(trace, verdict(trace), options);
     case "thought":
       return thoughtLabel(
         row.thoughts,
         rows.column(trace.id, row.thoughts),
         rows.tree(trace.id)?.root.text ?? "",
-        look,
+        options,
       );
     case "candidate":
-      return candidateLabel(row, rows, look);
+      return candidateLabel(row, rows, options);
     case "hidden": {
       const rest = rows.hidden(row) ?? { n: 0, p: 0 };
       const label = hiddenWords(rest);
@@ -65,9 +65,9 @@ export function labelOf(row: Row, trace: Trace, rows: TraceRows, look: LabelOpti
       };
     }
     case "continuation":
-      return continuationLabel(rows.continuation(row), look);
+      return continuationLabel(rows.continuation(row), options);
     case "compared":
-      return comparedLabel(rows.compared(row), look);
+      return comparedLabel(rows.compared(row), options);
     case "removed": {
       const label = removedBranchCount(removedBranches(trace).length);
       return {
@@ -92,11 +92,11 @@ export function questionOf(trace: Trace): string {
   return shortened(text.replace(/\s+/g, " ").trim(), 100);
 }
 
-function traceLabel(trace: Trace, found: Verdict | null, look: LabelOptions): Label {
+function traceLabel(trace: Trace, found: Verdict | null, options: LabelOptions): Label {
   const question = questionOf(trace);
-  const right = look.showTruth ? (found?.right ?? null) : null;
+  const right = options.showTruth ? (found?.right ?? null) : null;
   const answer = found ? `${found.text} ${percent(found.p)}` : l10n.t("no answer");
-  const running = look.running === trace.id;
+  const running = options.running === trace.id;
   const lines: [string, string][] = [
     [l10n.t("asked"), trace.created.slice(0, 16).replace("T", " ") + " UTC"],
     [l10n.t("model"), l10n.t("{0} on {1}", trace.model.name, trace.provider)],
@@ -138,7 +138,7 @@ function truthIcon(right: boolean | null, answered: boolean): Label["icon"] {
   return right ? { name: "pass", color: "testing.iconPassed" } : { name: "error", color: "testing.iconFailed" };
 }
 
-function thoughtLabel(thoughts: number, column: Column | undefined, root: string, look: LabelOptions): Label {
+function thoughtLabel(thoughts: number, column: Column | undefined, root: string, options: LabelOptions): Label {
   if (!column) {
     const description = thoughts === 0 ? root : "";
     return {
@@ -169,7 +169,7 @@ function thoughtLabel(thoughts: number, column: Column | undefined, root: string
         [l10n.t("effective number of candidates"), column.effective.toFixed(2)],
         ...present(l10n.t("a step comes next"), column.stepShare, percent),
         ...present(l10n.t("ready to answer"), column.answerMarker, percent),
-        ...(look.showTruth ? present(l10n.t("on the frontier"), column.frontier, percent) : []),
+        ...(options.showTruth ? present(l10n.t("on the frontier"), column.frontier, percent) : []),
         ...present(l10n.t("cosine to the previous thought"), column.cosine, (cosine) => cosine.toFixed(3)),
         [l10n.t("norm"), column.norm.toFixed(2)],
         [l10n.t("forward pass"), milliseconds(column.ms)],
@@ -183,7 +183,7 @@ function thoughtLabel(thoughts: number, column: Column | undefined, root: string
   };
 }
 
-function candidateLabel(row: Row & { kind: "candidate" }, rows: TraceRows, look: LabelOptions): Label {
+function candidateLabel(row: Row & { kind: "candidate" }, rows: TraceRows, options: LabelOptions): Label {
   const candidate = rows.candidate(row);
   if (!candidate)
     return {
@@ -193,7 +193,7 @@ function candidateLabel(row: Row & { kind: "candidate" }, rows: TraceRows, look:
       tooltip: { title: "", lines: [] },
       spoken: "",
     };
-  const mark = look.showTruth ? candidate.mark : null;
+  const mark = options.showTruth ? candidate.mark : null;
   const above = row.concepts.length > 1 ? rows.candidate({ ...row, concepts: row.concepts.slice(0, -1) }) : undefined;
   const lensOnly = above === undefined && "raw" in candidate && candidate.raw === null;
   const given = (p: string): string =>
@@ -237,11 +237,11 @@ function candidateLines(candidate: TreeCandidate): [string, string][] {
 }
 
 /** The other model's words and its answer. */
-function comparedLabel(trace: Trace | undefined, look: LabelOptions): Label {
+function comparedLabel(trace: Trace | undefined, options: LabelOptions): Label {
   const label = l10n.t("Ordinary chain of thought, {0}", trace?.model.name ?? "");
   const found = trace ? verdict(trace) : null;
-  const face = continuationLabel(trace && freeContinuation(continuationsOf(trace), null), look);
-  const right = look.showTruth ? (found?.right ?? null) : null;
+  const face = continuationLabel(trace && freeContinuation(continuationsOf(trace), null), options);
+  const right = options.showTruth ? (found?.right ?? null) : null;
   const answer = found ? l10n.t("answer {0}", found.text) : l10n.t("no answer yet");
   const judged = [answer, ...judgment(right)].join(", ");
   return {
@@ -258,9 +258,9 @@ function wordsOf(continuation: Continuation | undefined): string {
   return continuation ? words.join(" ") + (continuation.ended ? "" : " …") : "";
 }
 
-function continuationLabel(continuation: Continuation | undefined, look: LabelOptions): Label {
+function continuationLabel(continuation: Continuation | undefined, options: LabelOptions): Label {
   const said = wordsOf(continuation);
-  const outputClass = look.showTruth ? (continuation?.outputClass ?? null) : null;
+  const outputClass = options.showTruth ? (continuation?.outputClass ?? null) : null;
   const good = outputClass ? isGoodClass(outputClass) : null;
   const label = said === "" ? l10n.t("(no words yet)") : shortened(said, 200);
   const edited =
@@ -273,7 +273,7 @@ function continuationLabel(continuation: Continuation | undefined, look: LabelOp
         ...present(l10n.t("edited"), edited, (words) => words),
         ...present(l10n.t("class"), outputClass, (words) => words),
         [l10n.t("cost"), costWords(continuation)],
-        ...(look.showTruth && continuation.words.some((word) => word.wrong)
+        ...(options.showTruth && continuation.words.some((word) => word.wrong)
           ? ([
               [
                 l10n.t("not among the facts"),

@@ -92,8 +92,8 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
   /** Applies to rows that are new to the tree. Later, rows stay as the user left them. */
   private collapsibleState(row: Row): vscode.TreeItemCollapsibleState {
     if (!this.rows.isExpandable(row)) return vscode.TreeItemCollapsibleState.None;
-    const isLookedAt = row.kind === "trace" && row.trace === this.shown.trace;
-    return isLookedAt ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed;
+    const isCurrent = row.kind === "trace" && row.trace === this.shown.trace;
+    return isCurrent ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed;
   }
 
   private running(): string | null {

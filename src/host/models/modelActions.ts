@@ -16,7 +16,8 @@ export class ModelActions {
 
   /** Asks for a package if none is given. The result is `undefined` if the user canceled. */
   async select(folder?: string): Promise<RunOutcome | undefined> {
-    const chosen = folder ?? (await this.choose(l10n.t("Coconut: Select model"), l10n.t("Select a model for this workspace")));
+    const chosen =
+      folder ?? (await this.choose(l10n.t("Coconut: Select model"), l10n.t("Select a model for this workspace")));
     return chosen === undefined ? undefined : this.models.select(chosen);
   }
 
@@ -26,7 +27,10 @@ export class ModelActions {
     const work = async (): Promise<void> => {
       const report = await this.models.check(chosen);
       if (report.kind === "refused") throw new UserError(report.why);
-      vscode.window.setStatusBarMessage(`$(pass) ${l10n.t("{0} passed all checks: checksums, shapes, and reference numbers.", report.card.name)}`, 8000);
+      vscode.window.setStatusBarMessage(
+        `$(pass) ${l10n.t("{0} passed all checks: checksums, shapes, and reference numbers.", report.card.name)}`,
+        8000,
+      );
     };
     await vscode.window.withProgress({ location: { viewId: modelsViewId } }, work);
   }
@@ -41,7 +45,10 @@ export class ModelActions {
   }
 
   async reveal(folder: string): Promise<void> {
-    await vscode.commands.executeCommand("revealFileInOS", vscode.Uri.joinPath(vscode.Uri.file(folder), "manifest.json"));
+    await vscode.commands.executeCommand(
+      "revealFileInOS",
+      vscode.Uri.joinPath(vscode.Uri.file(folder), "manifest.json"),
+    );
   }
 
   async openManifest(folder: string): Promise<void> {
@@ -49,14 +56,29 @@ export class ModelActions {
   }
 
   private async choose(title: string, placeHolder: string): Promise<string | undefined> {
-    const looking = this.models.look();
-    const items = looking.then((entries): Choice[] => [
-      ...part(l10n.t("bundled"), entries.filter(({ origin }) => origin === "bundled")),
-      ...part(l10n.t("your folders"), entries.filter(({ origin }) => origin !== "bundled")),
+    const listing = this.models.refresh();
+    const items = listing.then((entries): Choice[] => [
+      ...part(
+        l10n.t("bundled"),
+        entries.filter(({ origin }) => origin === "bundled"),
+      ),
+      ...part(
+        l10n.t("your folders"),
+        entries.filter(({ origin }) => origin !== "bundled"),
+      ),
       { label: "", kind: vscode.QuickPickItemKind.Separator },
-      { label: `$(folder-opened) ${l10n.t("Browse…")}`, description: l10n.t("a folder with a manifest.json"), alwaysShow: true },
+      {
+        label: `$(folder-opened) ${l10n.t("Browse…")}`,
+        description: l10n.t("a folder with a manifest.json"),
+        alwaysShow: true,
+      },
     ]);
-    const choice = await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDescription: true, matchOnDetail: true });
+    const choice = await vscode.window.showQuickPick(items, {
+      title,
+      placeHolder,
+      matchOnDescription: true,
+      matchOnDetail: true,
+    });
     if (!choice) return undefined;
     return choice.entry?.folder ?? browse(l10n.t("Select Model"), l10n.t("Select Model: Select a Package Folder"));
   }
@@ -66,11 +88,19 @@ export const modelsViewId = "coconut.models";
 
 function part(name: string, entries: readonly ModelEntry[]): Choice[] {
   if (entries.length === 0) return [];
-  return [{ label: name, kind: vscode.QuickPickItemKind.Separator }, ...entries.map((entry) => ({ ...choiceOf(entry), entry, picked: entry.isChosen }))];
+  return [
+    { label: name, kind: vscode.QuickPickItemKind.Separator },
+    ...entries.map((entry) => ({ ...choiceOf(entry), entry, picked: entry.isChosen })),
+  ];
 }
 
 async function browse(openLabel: string, title: string): Promise<string | undefined> {
-  const found = await vscode.window.showOpenDialog({ title, canSelectFiles: false, canSelectFolders: true, openLabel });
+  const found = await vscode.window.showOpenDialog({
+    title,
+    canSelectFiles: false,
+    canSelectFolders: true,
+    openLabel,
+  });
   return found?.[0]?.fsPath;
 }
 
@@ -78,6 +108,7 @@ async function browse(openLabel: string, title: string): Promise<string | undefi
 export function folderGiven(given: unknown): string | undefined {
   if (typeof given === "string" && given !== "") return given;
   if (given instanceof vscode.Uri) return given.fsPath;
-  return typeof given === "object" && given !== null && "folder" in given && typeof given.folder === "string" ? given.folder : undefined;
+  return typeof given === "object" && given !== null && "folder" in given && typeof given.folder === "string"
+    ? given.folder
+    : undefined;
 }
-

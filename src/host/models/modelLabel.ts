@@ -26,7 +26,9 @@ export function modelLabel(entry: ModelEntry): ModelLabel {
   const lines: [string, string][] = [
     ...(card && card.description !== "" ? [["", card.description] as [string, string]] : []),
     [l10n.t("checks"), state.long],
-    ...(loaded ? [[l10n.t("runs on"), `${providerName(loaded.provider)}. ${loaded.providerReason}`] as [string, string]] : []),
+    ...(loaded
+      ? [[l10n.t("runs on"), `${providerName(loaded.provider)}. ${loaded.providerReason}`] as [string, string]]
+      : []),
     ...(card ? linesOf(card) : []),
     [l10n.t("folder"), folder],
     [l10n.t("source"), fromOf[origin]],
@@ -76,15 +78,27 @@ const feedbackOf: Record<ModelCard["feedback"], string> = {
   pause: l10n.t("feeds a pause token in place of every thought"),
 };
 
-function stateOf({ report, isChecking }: ModelEntry): { icon: { name: string; color?: string }; short: string | null; long: string } {
+function stateOf({ report, isChecking }: ModelEntry): {
+  icon: { name: string; color?: string };
+  short: string | null;
+  long: string;
+} {
   if (isChecking) return { icon: { name: "sync~spin" }, short: l10n.t("checking"), long: l10n.t("checking") };
   switch (report?.kind) {
     case undefined:
       return { icon: { name: "circle-outline" }, short: null, long: l10n.t("not read yet") };
     case "listed":
-      return { icon: { name: "circle-outline" }, short: null, long: l10n.t("files found; “Check model” verifies them") };
+      return {
+        icon: { name: "circle-outline" },
+        short: null,
+        long: l10n.t("files found; “Check model” verifies them"),
+      };
     case "passed":
-      return { icon: { name: "pass", color: "testing.iconPassed" }, short: l10n.t("checks passed"), long: l10n.t("passed") };
+      return {
+        icon: { name: "pass", color: "testing.iconPassed" },
+        short: l10n.t("checks passed"),
+        long: l10n.t("passed"),
+      };
     case "refused":
       return { icon: { name: "error", color: "testing.iconFailed" }, short: l10n.t("can't be used"), long: report.why };
     default:

@@ -6,12 +6,11 @@ import { createHash } from "node:crypto";
 import { readFile, readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { UserError } from "../../shared/errors";
-import type { ModelReport } from "../../shared/model/packageReport";
+import type { ModelReport, PackageInspector } from "../../shared/model/packageReport";
 import type { LoadedModel } from "../../shared/engine/engine";
 import { type Disposable, Emitter } from "../base/event";
 import type { ModelChoice } from "./modelChoice";
 import { holdsPackage } from "../base/modelFolder";
-import type { PackageReports } from "./packageReports";
 import type { RunOutcome } from "../engine/runs";
 
 export interface ModelEntry {
@@ -32,7 +31,7 @@ export interface ModelsParts {
   bundled: () => Promise<string[]>;
   /** Folders that the user added, newest first; shared by all workspaces. */
   added: { get(): string[]; set(folders: string[]): void };
-  reports: PackageReports;
+  reports: PackageInspector;
   loaded: () => LoadedModel | null;
   /** Loads the selected package once the current run has ended. */
   prepare: () => Promise<RunOutcome>;
@@ -44,7 +43,7 @@ export interface ModelsParts {
 const MOST_ADDED = 20;
 
 export class Models implements Disposable {
-  private readonly looked = new Map<string, ModelReport>();
+  private readonly listed = new Map<string, ModelReport>();
   /** Results of checks. They are valid until one of the package's files is written. */
   private readonly checked = new Map<string, ModelReport>();
   private readonly checking = new Set<string>();
@@ -77,16 +76,23 @@ export class Models implements Disposable {
     return [...origins].map(([folder, origin]) => {
       const report = this.reportOn(folder);
       const isLoaded = loaded !== null && report?.card?.sha256 === loaded.sha256;
-      return { folder, origin, isChosen: folder === chosen, report: isLoaded && report.kind === "listed" ? { ...report, kind: "passed" } : report, isChecking: this.checking.has(folder), loaded: isLoaded ? loaded : null };
+      return {
+        folder,
+        origin,
+        isChosen: folder === chosen,
+        report: isLoaded && report.kind === "listed" ? { ...report, kind: "passed" } : report,
+        isChecking: this.checking.has(folder),
+        loaded: isLoaded ? loaded : null,
+      };
     });
   }
 
-  /** Reads all of them again. */
-  async look(): Promise<ModelEntry[]> {
+  /** Lists all of them again. */
+  async refresh(): Promise<ModelEntry[]> {
     this.bundledFolders = (await this.parts.bundled()).map((folder) => resolve(folder)).sort();
     const folders = this.entries.map(({ folder }) => folder);
-    const reports = await this.parts.reports.look(folders);
-    reports.forEach((report, index) => this.looked.set(folders[index]!, report));
+    const reports = await this.parts.reports.list(folders);
+    reports.forEach((report, index) => this.listed.set(folders[index]!, report));
     this.changed.fire();
     return this.entries;
   }
@@ -98,7 +104,7 @@ export class Models implements Disposable {
     this.changed.fire();
     try {
       const report = await this.parts.reports.check(folder);
-      this.looked.set(folder, report);
+      this.listed.set(folder, report);
       this.checked.set(folder, report);
       return report;
     } finally {
@@ -117,7 +123,7 @@ export class Models implements Disposable {
     const outcome = await this.parts.prepare();
     if (outcome === "failed") {
       const why = this.parts.failure();
-      const report = this.looked.get(folder);
+      const report = this.listed.get(folder);
       if (why !== null && report) this.checked.set(folder, { kind: "refused", card: report.card, why });
       if (resolve(choice.folder) === folder) this.choose(before);
     } else if (!this.isBundled(folder)) {
@@ -145,7 +151,9 @@ export class Models implements Disposable {
   /** The sha256 of the selected model's manifest, which identifies the model in traces. `null` if there is no manifest. */
   async chosenSha256(): Promise<string | null> {
     try {
-      return createHash("sha256").update(await readFile(this.chosenManifest)).digest("hex");
+      return createHash("sha256")
+        .update(await readFile(this.chosenManifest))
+        .digest("hex");
     } catch {
       return null;
     }
@@ -171,9 +179,9 @@ export class Models implements Disposable {
 
   private async usable(folder: string): Promise<void> {
     this.bundledFolders = (await this.parts.bundled()).map((bundled) => resolve(bundled)).sort();
-    const [report] = await this.parts.reports.look([folder]);
+    const [report] = await this.parts.reports.list([folder]);
     if (!report) throw new Error("The worker returned no report.");
-    this.looked.set(folder, report);
+    this.listed.set(folder, report);
     this.changed.fire();
     const known = this.reportOn(folder);
     if (known?.kind === "refused") throw new UserError(known.why);
@@ -194,10 +202,10 @@ export class Models implements Disposable {
 
   /** The result of the last check, if the files have not changed since; otherwise the last report. */
   private reportOn(folder: string): ModelReport | null {
-    const looked = this.looked.get(folder) ?? null;
+    const listed = this.listed.get(folder) ?? null;
     const checked = this.checked.get(folder);
-    if (!checked || !looked || looked.kind === "refused") return looked;
-    return checked.card?.stamp === looked.card.stamp ? checked : looked;
+    if (!checked || !listed || listed.kind === "refused") return listed;
+    return checked.card?.stamp === listed.card.stamp ? checked : listed;
   }
 }
 

@@ -10,7 +10,7 @@ import type { ModelEntry, Models } from "./models";
 export class ModelsView implements vscode.TreeDataProvider<ModelEntry>, Disposable {
   private readonly changed = new vscode.EventEmitter<undefined>();
   private readonly disposables: Disposable[];
-  private hasLooked = false;
+  private isListed = false;
 
   readonly onDidChangeTreeData = this.changed.event;
 
@@ -25,7 +25,8 @@ export class ModelsView implements vscode.TreeDataProvider<ModelEntry>, Disposab
       models.onDidChange(() => this.changed.fire(undefined)),
       // Files may have changed while the view was hidden.
       view.onDidChangeVisibility(({ visible }) => {
-        if (visible && this.hasLooked) models.look().catch((error: unknown) => report(error, l10n.t("reading the model packages")));
+        if (visible && this.isListed)
+          models.refresh().catch((error: unknown) => report(error, l10n.t("reading the model packages")));
       }),
     ];
   }
@@ -33,9 +34,9 @@ export class ModelsView implements vscode.TreeDataProvider<ModelEntry>, Disposab
   /** Reads the folders when the view is first shown. */
   async getChildren(entry?: ModelEntry): Promise<ModelEntry[]> {
     if (entry) return [];
-    if (this.hasLooked) return this.models.entries;
-    this.hasLooked = true;
-    return this.models.look();
+    if (this.isListed) return this.models.entries;
+    this.isListed = true;
+    return this.models.refresh();
   }
 
   getTreeItem(entry: ModelEntry): vscode.TreeItem {
@@ -44,7 +45,10 @@ export class ModelsView implements vscode.TreeDataProvider<ModelEntry>, Disposab
     item.id = entry.folder;
     item.description = face.description;
     item.contextValue = face.context;
-    item.iconPath = new vscode.ThemeIcon(face.icon.name, face.icon.color === undefined ? undefined : new vscode.ThemeColor(face.icon.color));
+    item.iconPath = new vscode.ThemeIcon(
+      face.icon.name,
+      face.icon.color === undefined ? undefined : new vscode.ThemeColor(face.icon.color),
+    );
     item.tooltip = tooltip(face.tooltip);
     item.accessibilityInformation = { label: face.spoken };
     return item;

@@ -1,61 +1,53 @@
 /** Reports on packages from a separate process: reading and hashing takes seconds, and graphs run native code. */
-import type { ModelReport } from "../../shared/model/packageReport";
-import { type WorkerLog, forkWorker } from "../engine/workerProcess";
-
-export interface PackageReports {
-  /** What can be seen without reading the large files: one report per folder, in order. */
-  look(folders: readonly string[]): Promise<ModelReport[]>;
-  /** Checks everything. Takes seconds for a large package. */
-  check(folder: string): Promise<ModelReport>;
-}
+import * as l10n from "@vscode/l10n";
+import { UserError } from "../../shared/errors";
+import type { ModelReport, PackageInspector } from "../../shared/model/packageReport";
+import { callOnce } from "../../shared/rpc/callOnce";
+import type { WorkerApi } from "../../shared/rpc/rpc";
+import type { Disposable } from "../base/event";
+import { type WorkerLog, faultsTo, forkWorker } from "../engine/workerProcess";
 
 /** A folder on a disconnected network drive may never respond. */
-const LOOK_TIMEOUT_MS = 60_000;
+const LIST_MS = 60_000;
+/** A check reads, hashes, and runs a model of several gigabytes once. */
+const CHECK_MS = 600_000;
 
 /** `script` is dist/worker.js. */
-export class WorkerReports implements PackageReports {
-  private readonly running = new Set<() => void>();
+export class WorkerReports implements PackageInspector, Disposable {
+  private readonly disposed = new AbortController();
 
   constructor(
     private readonly script: string,
     private readonly log: WorkerLog,
+    private readonly deadlines = { listMs: LIST_MS, checkMs: CHECK_MS },
   ) {}
 
-  async look(folders: readonly string[]): Promise<ModelReport[]> {
+  async list(folders: readonly string[]): Promise<ModelReport[]> {
     if (folders.length === 0) return [];
-    return (await this.ask(["--look", ...folders], LOOK_TIMEOUT_MS)) as ModelReport[];
+    return this.within(this.deadlines.listMs, l10n.t("Listing the model folders"), (worker) => worker.list(folders));
   }
 
-  async check(folder: string): Promise<ModelReport> {
-    return (await this.ask(["--check", folder])) as ModelReport;
+  check(folder: string): Promise<ModelReport> {
+    return this.within(this.deadlines.checkMs, l10n.t("Checking {0}", folder), (worker) => worker.check(folder));
   }
 
   dispose(): void {
-    for (const end of this.running) end();
+    this.disposed.abort();
   }
 
-  private ask(given: string[], timeoutMs?: number): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      const child = forkWorker(this.script, given, this.log);
-      const end = (): void => {
-        clearTimeout(timer);
-        this.running.delete(end);
-        child.kill("SIGKILL");
-      };
-      this.running.add(end);
-      const timer = timeoutMs === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), timeoutMs);
-      child.once("message", (report) => {
-        resolve(report);
-        end();
-      });
-      child.once("error", (error) => {
-        reject(error);
-        end();
-      });
-      child.once("exit", (code, signal) => {
-        reject(new Error(`The process that reads model packages ended without a report (${signal ?? `code ${code}`}).`));
-        end();
-      });
-    });
+  private async within<T>(ms: number, what: string, call: (worker: WorkerApi) => Promise<T>): Promise<T> {
+    const deadline = AbortSignal.timeout(ms);
+    const child = forkWorker(this.script, this.log);
+    try {
+      return await callOnce(child, call, AbortSignal.any([deadline, this.disposed.signal]), faultsTo(this.log));
+    } catch (error) {
+      if (!deadline.aborted) throw error;
+      throw new UserError(
+        [
+          l10n.t("{0} took longer than {1} seconds and was stopped.", what, ms / 1000),
+          l10n.t("Check that the disk or network drive responds, then try again."),
+        ].join(" "),
+      );
+    }
   }
 }

@@ -12,7 +12,13 @@ export interface StatusLabel {
   isFailure: boolean;
 }
 
-const providerNames: Record<LoadedModel["provider"], string> = { cpu: "CPU", cuda: "CUDA", webgpu: "WebGPU", dml: "DirectML", coreml: "CoreML" };
+const providerNames: Record<LoadedModel["provider"], string> = {
+  cpu: "CPU",
+  cuda: "CUDA",
+  webgpu: "WebGPU",
+  dml: "DirectML",
+  coreml: "CoreML",
+};
 
 export function providerName(provider: LoadedModel["provider"]): string {
   return providerNames[provider];
@@ -21,18 +27,34 @@ export function providerName(provider: LoadedModel["provider"]): string {
 export function statusLabel(engine: EngineState, status: RunStatus, preference: ProviderPreference): StatusLabel {
   if (status.kind === "busy") {
     const what = engine.kind === "loading" ? engine.message : status.what;
-    return { text: `$(loading~spin) ${what}`, tooltip: [`${what}.`, l10n.t("Click to cancel. Finished thoughts are kept.")], cancels: true, isFailure: false };
+    return {
+      text: `$(loading~spin) ${what}`,
+      tooltip: [`${what}.`, l10n.t("Click to cancel. Finished thoughts are kept.")],
+      cancels: true,
+      isFailure: false,
+    };
   }
   const resting = { cancels: false, isFailure: false };
   switch (engine.kind) {
     case "off":
-      return { ...resting, text: "$(lightbulb) Coconut", tooltip: [l10n.t("No model is loaded. Your next question loads it.")] };
+      return {
+        ...resting,
+        text: "$(lightbulb) Coconut",
+        tooltip: [l10n.t("No model is loaded. Your next question loads it.")],
+      };
     case "loading":
       return { ...resting, text: `$(loading~spin) ${engine.message}`, tooltip: [`${engine.message}.`] };
     case "ready": {
       const { name, provider, providerReason } = engine.model;
-      const changed = preference !== "auto" && preference !== provider ? [l10n.t("The setting asks for {0}. Your next question tries it.", providerName(preference))] : [];
-      return { ...resting, text: `$(lightbulb) ${name} · ${providerName(provider)}`, tooltip: [l10n.t("{0} runs on {1}.", name, providerName(provider)), providerReason, ...changed] };
+      const changed =
+        preference !== "auto" && preference !== provider
+          ? [l10n.t("The setting asks for {0}. Your next question tries it.", providerName(preference))]
+          : [];
+      return {
+        ...resting,
+        text: `$(lightbulb) ${name} · ${providerName(provider)}`,
+        tooltip: [l10n.t("{0} runs on {1}.", name, providerName(provider)), providerReason, ...changed],
+      };
     }
     case "failed":
       return { text: "$(warning) Coconut", tooltip: [engine.message], cancels: false, isFailure: true };

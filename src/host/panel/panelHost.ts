@@ -53,17 +53,18 @@ export function panelHost({
     compare: () => during(l10n.t("comparing with chain of thought"), () => actions.compare()),
     testThoughts: () => during(l10n.t("testing the thoughts"), () => actions.testThoughts()),
     editThoughts: (request) => during(l10n.t("editing a thought"), () => actions.editThoughts(request ?? undefined)),
-    look: () => attentionReader.look(store.get(shown.trace ?? "")),
+    readAttention: () => attentionReader.read(store.get(shown.trace ?? "")),
     loadModel: () => during(l10n.t("loading the model"), () => runs.prepare()),
     selectModel: () => during(l10n.t("selecting a model"), () => models.select()),
     mark: (node, mark) => during(l10n.t("changing a branch"), () => branches.mark(node, mark)),
     cancel: async () => actions.cancel(),
     exportTrace: () => during(l10n.t("exporting the trace"), async () => transfer.export(await actions.shownTrace())),
     changeSettings: (changed) => during(l10n.t("changing a setting"), () => settings.change(changed)),
-    highlight: async (spans) => highlight.show(store.get(shown.trace ?? ""), spans),
     // The page may have drawn a trace that is no longer the current one.
-    shade: async (shading) =>
-      highlight.shade(shading?.trace === shown.trace ? store.get(shown.trace ?? "") : undefined, shading?.spans ?? []),
+    view: (viewing) =>
+      during(l10n.t("highlighting the question"), () =>
+        highlight.view(viewing?.trace === shown.trace ? viewing : null),
+      ),
     copy: (text) => during(l10n.t("copying"), () => vscode.env.clipboard.writeText(text)),
   };
 }

@@ -7,6 +7,7 @@
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { UserError } from "../../shared/errors";
 import type { LoadedModel } from "../../shared/engine/engine";
+import { RUNTIME_ENVIRONMENT } from "../../shared/rpc/childEnvironment";
 import type { OnnxGraph, Head, Inside, Pass, PassResult, Shapes } from "./onnxGraph";
 import type { Signature, ValueType } from "./signature";
 
@@ -77,6 +78,8 @@ export async function builtProviders(): Promise<string[]> {
 
 /** Loaded when first needed, so that a machine it was not built for gets a sentence and not a crash at the start. */
 async function loadOnnxruntime(): Promise<Onnxruntime> {
+  // For processes that nobody started as a worker: the command line and tests.
+  Object.assign(process.env, RUNTIME_ENVIRONMENT);
   try {
     return await import("onnxruntime-node");
   } catch (error) {

@@ -1,18 +1,16 @@
 /**
- * Chooses the processor for a package: what is possible here (providers.ts), tried in a process of its own (trial.ts),
+ * Chooses the processor for a package: what is possible here (providers.ts), tried in a process of its own (providerTrial.ts),
  * each provider once in the life of this process.
  */
 import { UserError } from "../../shared/errors";
-import type { ProviderPreference } from "../../shared/engine/engine";
+import type { Provider, ProviderPreference, TrialOutcome, TrialRequest } from "../../shared/engine/engine";
 import type { OnnxGraph } from "../graph/onnxGraph";
 import { readMachine } from "./machine";
 import type { ModelPackage } from "../package/modelPackage";
 import {
   FAST_ENOUGH_MS,
   type Machine,
-  type Provider,
   type RuledOut,
-  type TrialOutcome,
   cpuReason,
   gpuReason,
   objection,
@@ -21,7 +19,7 @@ import {
 } from "./providers";
 import { builtProviders } from "../graph/session";
 import { timeThought } from "./timing";
-import { type TrialRequest, tryProvider } from "./trial";
+import { tryProvider } from "./providerTrial";
 
 export interface Choice {
   provider: Provider;
@@ -52,7 +50,7 @@ export function providerChooser(workerFile: string): ChooseProvider {
 }
 
 export function chooserOf({ machine, attempt, fastEnoughMs }: ChooserParts): ChooseProvider {
-  const trials = new Map<string, TrialOutcome>();
+  const outcomes = new Map<string, TrialOutcome>();
   return async (preference, model, cpu) => {
     const plan = planProviders(preference, await machine());
     if (preference === "auto" && plan.candidates.length > 0) {
@@ -64,10 +62,11 @@ export function chooserOf({ machine, attempt, fastEnoughMs }: ChooserParts): Cho
     for (const provider of plan.candidates) {
       const request = { provider, folder: model.folder, compare: preference === "auto" };
       const key = `${provider} ${request.compare} ${model.sha256}`;
-      const trial = trials.get(key) ?? (await attempt(request));
-      trials.set(key, trial);
-      const why = objection(trial);
-      if (why === undefined && trial.kind === "ran") return { provider, reason: gpuReason(provider, trial, ruledOut) };
+      const outcome = outcomes.get(key) ?? (await attempt(request));
+      outcomes.set(key, outcome);
+      const why = objection(outcome);
+      if (why === undefined && outcome.kind === "ran")
+        return { provider, reason: gpuReason(provider, outcome, ruledOut) };
       ruledOut.push({ provider, why: why ?? "" });
     }
     if (preference !== "auto" && preference !== "cpu") throw new UserError(refusal(ruledOut[0]!));

@@ -1,14 +1,11 @@
 /**
  * Which processor may run the model here, in which order, and the sentence that says why it is this one. Pure: what
- * the machine has comes in as data (machine.ts), and so does what a trial found (trial.ts).
+ * the machine has comes in as data (machine.ts), and so does what a trial found (providerTrial.ts).
  *
  * As of onnxruntime-node 1.30: Linux x64 brings cpu and webgpu, and cuda where its libraries were put beside it;
  * macOS arm64 cpu, webgpu and coreml; Windows cpu, webgpu and dml; Linux arm64 cpu; macOS x64 nothing at all.
  */
-import type { LoadedModel, ProviderPreference } from "../../shared/engine/engine";
-
-export type Provider = LoadedModel["provider"];
-export type GpuProvider = Exclude<Provider, "cpu">;
+import type { GpuProvider, Provider, ProviderPreference, TrialOutcome } from "../../shared/engine/engine";
 
 export interface Machine {
   platform: string;
@@ -25,18 +22,11 @@ export interface RuledOut {
   why: string;
 }
 
-export interface PlannedAblation {
+export interface ProviderPlan {
   /** To be tried, best first; the CPU is what is left when none of them will do. */
   candidates: GpuProvider[];
   ruledOut: RuledOut[];
 }
-
-/** What a trial in a process of its own found. */
-export type TrialOutcome =
-  /** Milliseconds are of the same thoughts on either, where they were compared; `share`: of the matrix products, on the provider. */
-  | ({ kind: "ran"; share: number; sameAnswers: boolean } & ({ ms: number; cpuMs: number } | { ms: null }))
-  /** Completes "WebGPU …": `found no adapter`. */
-  | { kind: "failed"; why: string };
 
 export const providerNames: Record<Provider, string> = {
   cpu: "CPU",
@@ -51,7 +41,7 @@ export const FAST_ENOUGH_MS = 2;
 
 const SETTING = "coconut.executionProvider";
 
-export function planProviders(preference: ProviderPreference, machine: Machine): PlannedAblation {
+export function planProviders(preference: ProviderPreference, machine: Machine): ProviderPlan {
   if (preference === "cpu") return { candidates: [], ruledOut: [] };
   const order: GpuProvider[] = preference === "auto" ? orderOn(machine.platform) : [preference];
   const checked = order.map((provider) => ({ provider, why: obstacle(provider, machine, preference) }));

@@ -5,7 +5,8 @@
 import { UserError } from "../errors";
 import { readProblem } from "../problem/problem";
 import { graphOf } from "../read/graphOf";
-import type { Engine, EngineListener, Job, LoadedModel, Move, Produced, PathStep } from "../engine/engine";
+import { ask } from "../engine/ask";
+import type { Engine, Job, LoadedModel, Move, OnItem, PathStep, Produced } from "../engine/engine";
 import { continuationOf, continuationsOf } from "../read/continuations";
 import { type Trace, type TraceChange, type TraceNode, pathTo, mainThoughts } from "../trace/trace";
 import { valueAfter } from "../read/searchTree";
@@ -19,36 +20,12 @@ export const RECORDED_CANDIDATES = 20;
 /** Ordinary chain of thought runs by itself where a forward pass takes less than this many milliseconds. */
 const CHEAP_PASS_MS = 50;
 
-/** Hands what an engine produces to the run that asked for it. */
-export class ProducedHub implements EngineListener {
-  private readonly runs = new Map<string, (job: number, item: Produced) => void>();
-
-  constructor(private readonly onLoading: (message: string) => void = () => undefined) {}
-
-  loading(message: string): void {
-    this.onLoading(message);
-  }
-
-  produced(runId: string, job: number, item: Produced): void {
-    this.runs.get(runId)?.(job, item);
-  }
-
-  /** Until the returned function is called, `f` hears of the run. */
-  listen(runId: string, f: (job: number, item: Produced) => void): () => void {
-    this.runs.set(runId, f);
-    return () => this.runs.delete(runId);
-  }
-}
-
 /** What a run needs from its surroundings. */
 export interface Run {
   engine: Engine;
-  hub: ProducedHub;
   /** Applies the change to the trace before it returns. */
   emit(change: TraceChange): void;
   signal: AbortSignal;
-  /** A string no other run has. */
-  newId(): string;
   /** Candidates recorded per reading and value. */
   topK?: number;
 }
@@ -218,7 +195,7 @@ interface TraceJob {
 /** Runs the jobs as one request and turns what comes into changes of the trace. */
 async function perform(run: Run, trace: Trace, jobs: TraceJob[], group?: string): Promise<Outcome> {
   const tips = jobs.map((job) => job.at);
-  return ask(
+  return askAbout(
     run,
     trace,
     jobs.map(({ at, move }): Job => ({ path: pathTo(trace, at).map(toStep), move })),
@@ -231,31 +208,15 @@ async function perform(run: Run, trace: Trace, jobs: TraceJob[], group?: string)
 }
 
 /** Runs jobs about the trace's question as one request; the trace stays as it is. */
-export async function ask(
-  run: Run,
-  trace: Trace,
-  jobs: Job[],
-  onItem: (job: number, item: Produced) => void,
-): Promise<Outcome> {
-  if (run.signal.aborted) return "cancelled";
-  const id = run.newId();
-  const stop = run.hub.listen(id, onItem);
-  const cancel = (): void => void run.engine.cancel(id);
-  run.signal.addEventListener("abort", cancel);
-  try {
-    const graph = graphOf(trace);
-    const result = await run.engine.run({
-      id,
-      question: trace.prompt.text,
-      jobs,
-      topK: run.topK ?? RECORDED_CANDIDATES,
-      options: graph?.options.flatMap((index) => graph.nodes[index] ?? []) ?? [],
-    });
-    return result.outcome;
-  } finally {
-    run.signal.removeEventListener("abort", cancel);
-    stop();
-  }
+export async function askAbout(run: Run, trace: Trace, jobs: Job[], onItem: OnItem): Promise<Outcome> {
+  const graph = graphOf(trace);
+  const request = {
+    question: trace.prompt.text,
+    jobs,
+    topK: run.topK ?? RECORDED_CANDIDATES,
+    options: graph?.options.flatMap((index) => graph.nodes[index] ?? []) ?? [],
+  };
+  return ask(run.engine, request, onItem, run.signal);
 }
 
 function toStep(node: TraceNode): PathStep {

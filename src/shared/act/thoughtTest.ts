@@ -15,7 +15,7 @@ import {
   tokensOf,
 } from "./ablations";
 import type { Job, Produced } from "../engine/engine";
-import { type Outcome, type Run, ask, thinkEdited } from "./reason";
+import { type Outcome, type Run, askAbout, thinkEdited } from "./reason";
 import {
   type Reading,
   type TestCell,
@@ -41,7 +41,7 @@ export async function testThoughts(run: Run, trace: Trace): Promise<Outcome> {
   );
   const jobs = [valueJob(chain.length, []), ...planned.flatMap((plan) => jobsOf(plan, chain.length))];
   const given: Produced[][] = jobs.map(() => []);
-  const outcome = await ask(run, trace, jobs, (job, item) => given[job]?.push(item));
+  const outcome = await askAbout(run, trace, jobs, (job, item) => given[job]?.push(item));
   if (outcome === "cancelled") return outcome;
   const answer = answersOf(given[0])[0];
   if (!answer) return "done";

@@ -3,10 +3,11 @@
  * edited, against the same problems unedited.
  */
 import { isUserError } from "../errors";
-import { type EvaluationParts, evaluateCase, runJobs, thoughtsBefore } from "./evaluation";
+import { type EvaluationParts, evaluateCase, thoughtsBefore } from "./evaluation";
 import { type Donors, type PlannedAblation, pathWith, plannedAblations, thoughtsOf, tokensOf } from "../act/ablations";
 import { conceptReader } from "../model/manifest";
-import type { Produced } from "../engine/engine";
+import { ask } from "../engine/ask";
+import type { Produced, RunRequest } from "../engine/engine";
 import { mcnemar, wilson } from "../format/statistics";
 import { type Ablation } from "../trace/edits";
 import { type Case, type Dataset } from "./dataset";
@@ -162,11 +163,10 @@ function shareOf(right: number, n: number): { n: number; accuracy: number; inter
 
 /** The first candidate of each thought's lens. */
 async function firstsOf(parts: EvaluationParts, { question }: Case, thoughts: number): Promise<Donors["firsts"]> {
-  const { engine, manifest } = parts;
+  const { engine, manifest, signal } = parts;
   const items: Produced[] = [];
-  await runJobs(parts, question, [{ path: [], move: { kind: "think", count: thoughts } }], (_job, item) =>
-    items.push(item),
-  );
+  const request: RunRequest = { question, jobs: [{ path: [], move: { kind: "think", count: thoughts } }], topK: 1 };
+  await ask(engine, request, (_job, item) => items.push(item), signal);
   const conceptOf = conceptReader(manifest);
   return Promise.all(
     items.map(async (item) => {

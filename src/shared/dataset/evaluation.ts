@@ -6,8 +6,8 @@ import { UserError, isUserError } from "../errors";
 import { type OutputClass, classify, readProblemGraph } from "../problem/problemGraph";
 import { type Donors, plannedAblations, thoughtsOf } from "../act/ablations";
 import { type Manifest, textOf } from "../model/manifest";
+import { ask } from "../engine/ask";
 import type { Engine, Job, Produced, PathStep } from "../engine/engine";
-import type { ProducedHub } from "../act/reason";
 import { type Ablation, type PlacedEdit } from "../trace/edits";
 import type { Case } from "./dataset";
 
@@ -66,33 +66,11 @@ export async function thoughtsBefore(
 /** What the words of a problem are made with. */
 export interface EvaluationParts {
   engine: Engine;
-  hub: ProducedHub;
   manifest: Manifest;
-  newId: () => string;
   /** Most words said after a path. */
   maxWords: number;
   /** Ends a run at its next pass; what came by then is no result. */
   signal?: AbortSignal;
-}
-
-/** Runs jobs about a question as one request. A UserError of the engine is rejected as it is. */
-export async function runJobs(
-  { engine, hub, newId, signal }: EvaluationParts,
-  question: string,
-  jobs: Job[],
-  onItem: (job: number, item: Produced) => void,
-): Promise<void> {
-  if (signal?.aborted) return;
-  const id = newId();
-  const stop = hub.listen(id, onItem);
-  const cancel = (): void => void engine.cancel(id);
-  signal?.addEventListener("abort", cancel);
-  try {
-    await engine.run({ id, question, jobs, topK: 1 });
-  } finally {
-    signal?.removeEventListener("abort", cancel);
-    stop();
-  }
 }
 
 /** Results of one problem, for every path of thoughts, as one batch. */
@@ -103,7 +81,8 @@ export async function evaluateCase(
 ): Promise<CaseResult[]> {
   const said = paths.map((): Produced[] => []);
   const jobs = paths.map((path): Job => ({ path, move: { kind: "force", max: parts.maxWords } }));
-  await runJobs(parts, problem.question, jobs, (job, item) => said[job]?.push(item));
+  const request = { question: problem.question, jobs, topK: 1 };
+  await ask(parts.engine, request, (job, item) => said[job]?.push(item), parts.signal);
   return paths.map((path, job) => resultOf(problem, path.length, said[job] ?? [], parts.manifest));
 }
 

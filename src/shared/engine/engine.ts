@@ -9,6 +9,8 @@ import type { Edit } from "../trace/edits";
 // ---------------------------------------------------------------- the engine
 
 export type ProviderPreference = "auto" | "cpu" | "cuda" | "webgpu" | "dml" | "coreml";
+export type Provider = Exclude<ProviderPreference, "auto">;
+export type GpuProvider = Exclude<Provider, "cpu">;
 
 /** A step of a path: what entered the model after the prompt. */
 export type PathStep = { kind: "thought"; edit?: Edit } | { kind: "token"; id: number };
@@ -30,8 +32,6 @@ export interface Job {
 }
 
 export interface RunRequest {
-  /** Chosen by the caller; used to cancel and to tell which run produced what. */
-  id: string;
   /** The question in the model's words; the manifest's template is put around it by the engine. */
   question: string;
   /** Run as one batch where the moves allow it. */
@@ -61,7 +61,7 @@ export interface LoadedModel {
   sha256: string;
   manifest: Manifest;
   /** What really runs. */
-  provider: Exclude<ProviderPreference, "auto">;
+  provider: Provider;
   /** Why it is this one, a sentence for people: which providers were tried and why they were not taken. */
   providerReason: string;
 }
@@ -80,13 +80,19 @@ export interface AttentionReading {
   layers: Reading[][] | null;
 }
 
+/** `job` is the index in the request. Items of a job come in order. */
+export type OnItem = (job: number, item: Produced) => void;
+
 /**
- * Runs are queued: one at a time, in order. All methods reject with a UserError where a person can do
- * something about it, with another Error where it is a bug.
+ * Runs are queued: one at a time, in order. All methods reject with a UserError where the user can do something about
+ * it, with another Error where it is a bug.
  */
 export interface Engine {
-  /** Loads the package in the folder and frees the one before it. A rejected load leaves the old one in place. */
-  load(folder: string, preference: ProviderPreference): Promise<LoadedModel>;
+  /**
+   * Loads the package in the folder and frees the one before it. A rejected load leaves the old one in place.
+   * `onProgress` gets sentences such as "Checking model.onnx".
+   */
+  load(folder: string, preference: ProviderPreference, onProgress?: (message: string) => void): Promise<LoadedModel>;
   /** The tokens of the whole prompt. Rejects where it has words the model lacks or is too long. */
   tokenize(question: string): Promise<PromptToken[]>;
   /** Token ids of words to be said, without special tokens. */
@@ -94,22 +100,31 @@ export interface Engine {
   /** The vectors (hidden) of a path's thoughts as they were fed, and then that of the next one. The path holds nothing but thoughts. */
   vectors(question: string, path: PathStep[]): Promise<number[][]>;
   /**
-   * Where the passes looked that made a path's thoughts and the next one, and the inner products of these thoughts with
-   * the language head's rows of `tokens`; with a `topK` also what every layer decodes to. Rejects with a UserError where
-   * the package's graph does not tell.
+   * The attention of the passes that made a path's thoughts and the next one, and the inner products of these thoughts
+   * with the language head's rows of `tokens`; with a `topK` also what every layer decodes to. Rejects with a UserError
+   * where the package's graph does not tell.
    */
-  look(question: string, path: PathStep[], tokens: number[], topK: number): Promise<AttentionReading>;
-  run(request: RunRequest): Promise<RunResult>;
-  /** Ends the run at the next forward pass; it resolves with `cancelled`. Unknown ids are ignored. */
-  cancel(runId: string): Promise<void>;
+  attention(question: string, path: PathStep[], tokens: number[], topK: number): Promise<AttentionReading>;
+  /** Every item has reached `onItem` before it resolves. `signal` ends it at the next forward pass, with `cancelled`. */
+  run(request: RunRequest, onItem: OnItem, signal?: AbortSignal): Promise<RunResult>;
 }
 
-/** What the engine tells while it works. */
-export interface EngineListener {
-  /** `job` is the index in the request. Items of a job come in order. */
-  produced(runId: string, job: number, item: Produced): void;
-  /** A sentence such as "Checking model.onnx" while a package loads. */
-  loading(message: string): void;
+// ---------------------------------------------------------------- trying a provider
+
+/** `compare`: also how long it takes, and the CPU. */
+export interface TrialRequest {
+  provider: GpuProvider;
+  folder: string;
+  compare: boolean;
 }
 
-// ---------------------------------------------------------------- the panel
+export type TrialOutcome =
+  /** Milliseconds are of the same thoughts on either, where they were compared; `share`: of the matrix products, on the provider. */
+  | ({ kind: "ran"; share: number; sameAnswers: boolean } & ({ ms: number; cpuMs: number } | { ms: null }))
+  /** Completes "WebGPU …": `found no adapter`. */
+  | { kind: "failed"; why: string };
+
+/** Runs a package on a provider that may abort or hang the process, so each call gets a process of its own. */
+export interface ProviderTrial {
+  tryProvider(request: TrialRequest): Promise<TrialOutcome>;
+}

@@ -23,3 +23,11 @@ export type ModelReport =
   | { kind: "passed"; card: ModelCard }
   /** `why` is a sentence with the way out; `card` is there where the manifest could be read. */
   | { kind: "refused"; card: ModelCard | null; why: string };
+
+/** Reads packages. Native code and slow disks are involved, so each call gets a process of its own. */
+export interface PackageInspector {
+  /** Everything but what is in the large files; a report for every folder, in their order. */
+  list(folders: readonly string[]): Promise<ModelReport[]>;
+  /** Everything that loading would find, and whether the model gives the numbers it was made with. */
+  check(folder: string): Promise<ModelReport>;
+}

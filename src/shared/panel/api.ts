@@ -2,11 +2,12 @@
 import type { AttentionReading } from "../engine/engine";
 import type { Trace, TraceChange } from "../trace/trace";
 import type { Selection } from "../trace/selection";
+import type { Viewing } from "../read/viewing";
 import type { EditRequest } from "../act/thoughtTest";
 
 /** Where the thoughts of a trace looked, or why that cannot be told now. */
 export type AttentionAnswer =
-  | { kind: "told"; look: AttentionReading }
+  | { kind: "told"; reading: AttentionReading }
   /** Its model is the one that is chosen, and is not loaded (any more, or yet). */
   | { kind: "unloaded" }
   /** Another model is chosen. */
@@ -61,8 +62,8 @@ export interface HostApi {
   testThoughts(): Promise<void>;
   /** Edits thoughts of the shown trace and goes on from there, as a branch; `null`: the host asks what is to be done with the selected thought. */
   editThoughts(request: EditRequest | null): Promise<void>;
-  /** Where the passes looked that made the shown trace's thoughts. */
-  look(): Promise<AttentionAnswer>;
+  /** The attention of the passes that made the shown trace's thoughts. */
+  readAttention(): Promise<AttentionAnswer>;
   /** Loads the model that is chosen, without asking it anything. */
   loadModel(): Promise<void>;
   /** Has the person choose a model, and loads it. */
@@ -72,18 +73,9 @@ export interface HostApi {
   cancel(): Promise<void>;
   exportTrace(): Promise<void>;
   changeSettings(settings: Partial<ViewSettings>): Promise<void>;
-  /** Shows facts of the source text in the editor, as UTF-16 offsets into the source; empty: none. */
-  highlight(spans: { start: number; end: number }[]): Promise<void>;
-  /** Shades the source text of the trace in the editor by where a thought looked; `null`: not at all. */
-  shade(shading: EditorShading | null): Promise<void>;
+  /** What the page shows, for the editor to highlight; `null`: nothing. */
+  view(viewing: Viewing | null): Promise<void>;
   copy(text: string): Promise<void>;
-}
-
-/** As the page draws it too. */
-export interface EditorShading {
-  trace: string;
-  /** UTF-16 offsets into the source; `level` is one of shading.ts, from 1, and `says` the number for whoever points at it. */
-  spans: { start: number; end: number; level: number; says: string }[];
 }
 
 /** What the host tells the page. */

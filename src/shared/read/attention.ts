@@ -10,8 +10,8 @@ import type { Engine, AttentionReading } from "../engine/engine";
 import type { PromptToken, Trace } from "../trace/trace";
 
 /** Nested: what is optimal is on the frontier, and what is on the frontier is reachable. */
-export const LOOK_CLASSES = ["not reachable", "reachable", "frontier", "optimal"] as const;
-export type LookClass = (typeof LOOK_CLASSES)[number];
+export const ATTENTION_CLASSES = ["not reachable", "reachable", "frontier", "optimal"] as const;
+export type AttentionClass = (typeof ATTENTION_CLASSES)[number];
 
 /** Sum and number, so that those of many problems can be added. */
 export interface Mean {
@@ -20,24 +20,28 @@ export interface Mean {
 }
 
 /** One row per thought, from the first. */
-export interface LookTable {
+export interface AttentionTable {
   /** Of the facts whose subject is in the class; for thought k the frontier are the subjects k-1 steps from the root. */
-  attention: Record<LookClass, Mean>[];
+  attention: Record<AttentionClass, Mean>[];
   /** Logit-lens inner products of the thought with the nodes in the class; the frontier are those k steps from the root. */
-  products: Record<LookClass, Mean>[];
+  products: Record<AttentionClass, Mean>[];
 }
 
 /** Weights (positions) of a layer, summed over its heads. */
-export function summedOverHeads(look: Pick<AttentionReading, "attention">, thought: number, layer: number): number[] {
-  const heads = look.attention[thought]?.[layer] ?? [];
+export function summedOverHeads(
+  reading: Pick<AttentionReading, "attention">,
+  thought: number,
+  layer: number,
+): number[] {
+  const heads = reading.attention[thought]?.[layer] ?? [];
   return (heads[0] ?? []).map((_, position) => heads.reduce((sum, head) => sum + (head[position] ?? 0), 0));
 }
 
 /** Weights (positions) of a layer: of one of its heads, or where none is named the mean over them. All counted from 0. */
-export function weightsOf(look: AttentionReading, thought: number, layer: number, head: number | null): number[] {
-  const heads = look.attention[thought]?.[layer] ?? [];
+export function weightsOf(reading: AttentionReading, thought: number, layer: number, head: number | null): number[] {
+  const heads = reading.attention[thought]?.[layer] ?? [];
   return head === null
-    ? summedOverHeads(look, thought, layer).map((weight) => weight / heads.length)
+    ? summedOverHeads(reading, thought, layer).map((weight) => weight / heads.length)
     : (heads[head] ?? []);
 }
 
@@ -53,12 +57,12 @@ export function onFacts(question: string, tokens: readonly PromptToken[], weight
 }
 
 /** Asks the engine where the thoughts of the trace's question look and puts it in a table; `null` without a graph. */
-export async function lookTable(
+export async function attentionTable(
   engine: Engine,
   trace: Pick<Trace, "prompt" | "model">,
   thoughts: number,
   layer = trace.model.manifest.shapes.layers - 1,
-): Promise<LookTable | null> {
+): Promise<AttentionTable | null> {
   const {
     prompt,
     model: { manifest },
@@ -72,38 +76,38 @@ export async function lookTable(
   );
   const path = Array.from({ length: thoughts - 1 }, () => ({ kind: "thought" as const }));
   // The last token of a phrase is the concept's own, whatever stands before it.
-  const look = await engine.look(
+  const reading = await engine.attention(
     prompt.text,
     path,
     subjects.map((tokens) => tokens.at(-1)!),
     0,
   );
-  return tableOf(graph, prompt, look, layer);
+  return tableOf(graph, prompt, reading, layer);
 }
 
 export function tableOf(
   graph: ProblemGraph,
   prompt: Trace["prompt"],
-  look: Pick<AttentionReading, "attention" | "products">,
+  reading: Pick<AttentionReading, "attention" | "products">,
   layer: number,
-): LookTable {
+): AttentionTable {
   const depth = depths(graph);
   const shortest = optimal(graph);
   const away = (node: number): number => depth[node] ?? Infinity;
   return {
-    attention: look.attention.map((_, index) => {
-      const weights = onFacts(prompt.text, prompt.tokens, summedOverHeads(look, index, layer));
+    attention: reading.attention.map((_, index) => {
+      const weights = onFacts(prompt.text, prompt.tokens, summedOverHeads(reading, index, layer));
       return means(weights, (edge) => classesOf(away(graph.edges[edge]![0]), index, shortest.edges.has(edge)));
     }),
-    products: look.products.map((products, index) =>
+    products: reading.products.map((products, index) =>
       means(products, (node) => classesOf(away(node), index + 1, shortest.nodes.has(node))),
     ),
   };
 }
 
 /** Adds the tables of two problems; one may have more thoughts. */
-export function added(a: LookTable, b: LookTable): LookTable {
-  const rows = (x: LookTable["attention"], y: LookTable["attention"]): LookTable["attention"] =>
+export function added(a: AttentionTable, b: AttentionTable): AttentionTable {
+  const rows = (x: AttentionTable["attention"], y: AttentionTable["attention"]): AttentionTable["attention"] =>
     Array.from({ length: Math.max(x.length, y.length) }, (_, index) => {
       const [p = emptyRow(), q = emptyRow()] = [x[index], y[index]];
       return rowOf((name) => ({ sum: p[name].sum + q[name].sum, n: p[name].n + q[name].n }));
@@ -111,13 +115,13 @@ export function added(a: LookTable, b: LookTable): LookTable {
   return { attention: rows(a.attention, b.attention), products: rows(a.products, b.products) };
 }
 
-function classesOf(depth: number, frontier: number, optimal: boolean): LookClass[] {
+function classesOf(depth: number, frontier: number, optimal: boolean): AttentionClass[] {
   if (depth === Infinity) return ["not reachable"];
   if (depth !== frontier) return ["reachable"];
   return optimal ? ["reachable", "frontier", "optimal"] : ["reachable", "frontier"];
 }
 
-function means(values: readonly number[], classes: (index: number) => LookClass[]): Record<LookClass, Mean> {
+function means(values: readonly number[], classes: (index: number) => AttentionClass[]): Record<AttentionClass, Mean> {
   const row = emptyRow();
   values.forEach((value, index) => {
     for (const name of classes(index)) {
@@ -128,11 +132,11 @@ function means(values: readonly number[], classes: (index: number) => LookClass[
   return row;
 }
 
-function emptyRow(): Record<LookClass, Mean> {
+function emptyRow(): Record<AttentionClass, Mean> {
   return rowOf(() => ({ sum: 0, n: 0 }));
 }
 
-function rowOf(make: (name: LookClass) => Mean): Record<LookClass, Mean> {
+function rowOf(make: (name: AttentionClass) => Mean): Record<AttentionClass, Mean> {
   return {
     "not reachable": make("not reachable"),
     reachable: make("reachable"),

@@ -22,7 +22,7 @@ export interface Kept {
   table: boolean;
   /** Opened sections that are folded by default. */
   unfolded: Section[];
-  looked: AttentionChoice;
+  attention: AttentionChoice;
 }
 
 /** The layer and head whose attention is shown, for every thought; both from 1. */
@@ -47,7 +47,7 @@ export type Action =
   | { kind: "toggleQuestion" }
   | { kind: "toggleTable" }
   | { kind: "toggleSection"; section: Section }
-  | { kind: "look"; choice: Partial<AttentionChoice> };
+  | { kind: "chooseAttention"; choice: Partial<AttentionChoice> };
 
 export type Dispatch = (action: Action) => void;
 
@@ -62,7 +62,7 @@ export const nothingKept: Kept = {
   questionOpen: false,
   table: false,
   unfolded: [],
-  looked: { layer: null, head: null, onText: false },
+  attention: { layer: null, head: null, onText: false },
 };
 
 export function reduce(page: Page, action: Action): Page {
@@ -94,12 +94,12 @@ export function reduce(page: Page, action: Action): Page {
       return { view, kept: { ...kept, table: !kept.table } };
     case "toggleSection":
       return { view, kept: { ...kept, unfolded: toggled(kept.unfolded, action.section) } };
-    case "look": {
-      const looked = { ...kept.looked, ...action.choice };
+    case "chooseAttention": {
+      const attention = { ...kept.attention, ...action.choice };
       // Shading needs the text to be visible. When shading ends, the text stays.
       return {
         view,
-        kept: { ...kept, looked, questionOpen: kept.questionOpen || (looked.onText && !kept.looked.onText) },
+        kept: { ...kept, attention, questionOpen: kept.questionOpen || (attention.onText && !kept.attention.onText) },
       };
     }
     default:
@@ -113,12 +113,12 @@ function keepFor(kept: Kept, view: ViewState): Kept {
   const mine =
     kept.trace === trace
       ? kept
-      : { ...kept, trace, selection: null, line: null, open: [], questionOpen: kept.looked.onText };
+      : { ...kept, trace, selection: null, line: null, open: [], questionOpen: kept.attention.onText };
   if (view.selection?.trace !== trace || JSON.stringify(view.selection) === JSON.stringify(mine.selection)) return mine;
   return selected(mine, view.selection, view);
 }
 
-/** Draws the run that contains the selection. A selection outside the trace changes nothing. */
+/** Draws the run that contains the selection. A selection outside the trace changes nothing.*/
 function selected(kept: Kept, selection: Selection | null, view: ViewState | null): Kept {
   const trace = view?.trace;
   if (!trace || selection?.trace !== trace.id) return { ...kept, selection };

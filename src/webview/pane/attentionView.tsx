@@ -19,7 +19,7 @@ const FIRST = 5;
 
 export interface AttentionProps {
   trace: Trace;
-  look: ShownAttention;
+  attention: ShownAttention;
   truth: boolean;
   /** Whether a run is in progress. */
   busy: boolean;
@@ -30,17 +30,17 @@ export interface AttentionProps {
   onAll: () => void;
 }
 
-export function AttentionView({ trace, look, truth, busy, all, ask, onChoose, onAll }: AttentionProps) {
-  const { weights, looked, thought, layer, head, heads, shading, onText } = look;
+export function AttentionView({ trace, attention, truth, busy, all, ask, onChoose, onAll }: AttentionProps) {
+  const { weights, answer, thought, layer, head, heads, shading, onText } = attention;
   const list = useMemo(
-    () => (weights && thought !== null ? listOf(trace, look, weights, thought) : null),
+    () => (weights && thought !== null ? listOf(trace, attention, weights, thought) : null),
     [trace.id, weights, shading, thought],
   );
-  if (looked && looked.kind !== "told")
+  if (answer && answer.kind !== "told")
     return (
-      <div class="look">
+      <div class="attention">
         <h3>{l10n.t("Attention")}</h3>
-        <NotTold looked={looked} trace={trace} busy={busy} ask={ask} />
+        <NotTold answer={answer} trace={trace} busy={busy} ask={ask} />
       </div>
     );
   if (!list) return null;
@@ -48,8 +48,8 @@ export function AttentionView({ trace, look, truth, busy, all, ask, onChoose, on
   const rest = list.rows.slice(FIRST);
   const restWeight = percent(rest.reduce((sum, { weight }) => sum + weight, 0));
   return (
-    <div class="look">
-      <div class="look-head">
+    <div class="attention">
+      <div class="attention-head">
         <h3>{l10n.t("Attention")}</h3>
         {shading && (
           <button
@@ -113,17 +113,17 @@ export function AttentionView({ trace, look, truth, busy, all, ask, onChoose, on
 
 /** Why attention can't be shown, and the way out. */
 export function NotTold({
-  looked,
+  answer,
   trace,
   busy,
   ask,
 }: {
-  looked: Exclude<AttentionAnswer, { kind: "told" }>;
+  answer: Exclude<AttentionAnswer, { kind: "told" }>;
   trace: Trace;
   busy: boolean;
   ask: Ask;
 }) {
-  switch (looked.kind) {
+  switch (answer.kind) {
     case "unloaded":
       return (
         <p class="quiet">
@@ -146,9 +146,9 @@ export function NotTold({
         </p>
       );
     case "untold":
-      return <p class="quiet">{looked.why}</p>;
+      return <p class="quiet">{answer.why}</p>;
     default:
-      return looked satisfies never;
+      return answer satisfies never;
   }
 }
 
@@ -187,7 +187,7 @@ function OneOf<T extends number | null>({
   );
 }
 
-interface LookedList {
+interface AttentionList {
   /** Most attention first. */
   rows: { key: string; text: string; weight: number; mark: GraphMark | null }[];
   /** Attention outside the rows. */
@@ -199,7 +199,7 @@ function listOf(
   { shading }: ShownAttention,
   weights: readonly number[],
   thought: number,
-): LookedList | null {
+): AttentionList | null {
   const { prompt, source } = trace;
   const thoughts: [string, number] = [l10n.t("earlier thoughts"), sum(weights.slice(prompt.tokens.length))];
   const graph = graphOf(trace);

@@ -3,7 +3,8 @@ import * as l10n from "@vscode/l10n";
 import type { Span } from "../../shared/problem/fragments";
 import { levelOf, stepsOf, unshaded } from "../../shared/read/shading";
 import type { Trace } from "../../shared/trace/trace";
-import { type ShownAttention, passWords } from "../page/attention";
+import { placeWords } from "../../shared/read/viewing";
+import type { ShownAttention } from "../page/attention";
 import { NotTold } from "./attentionView";
 import { segments } from "../kit/highlightSegments";
 import type { Ask, AttentionChoice } from "../page/state";
@@ -12,7 +13,7 @@ import { percent } from "../../shared/format/numbers";
 export function SourceView({
   trace,
   lit,
-  look,
+  attention,
   busy,
   ask,
   onChoose,
@@ -21,15 +22,15 @@ export function SourceView({
   /** Facts behind what is pointed at. */
   lit: readonly Span[];
   /** Attention, if the text is to be shaded. */
-  look: ShownAttention | null;
+  attention: ShownAttention | null;
   busy: boolean;
   ask: Ask;
   onChoose: (choice: Partial<AttentionChoice>) => void;
 }) {
-  const shading = look?.shading;
+  const shading = attention?.shading;
   return (
-    <div class={look ? "source-part shaded" : "source-part"}>
-      {look && <Scale trace={trace} look={look} busy={busy} ask={ask} onChoose={onChoose} />}
+    <div class={attention ? "source-part shaded" : "source-part"}>
+      {attention && <Scale trace={trace} attention={attention} busy={busy} ask={ask} onChoose={onChoose} />}
       <div class="source" dir="auto">
         {segments(trace.source.text, lit, shading?.shades).map(({ text, lit: isLit, shade }, index) => {
           const level = shade && shading ? levelOf(shade.weight, shading.floor) : 0;
@@ -55,28 +56,28 @@ export function SourceView({
 /** What the shades mean, and what they leave out. */
 function Scale({
   trace,
-  look,
+  attention,
   busy,
   ask,
   onChoose,
 }: {
   trace: Trace;
-  look: ShownAttention;
+  attention: ShownAttention;
   busy: boolean;
   ask: Ask;
   onChoose: (choice: Partial<AttentionChoice>) => void;
 }) {
-  const { thought, looked, shading } = look;
+  const { thought, answer, shading } = attention;
   return (
     <div class="scale quiet">
       {thought === null && <span>{l10n.t("Select a thought to see its attention.")}</span>}
-      {thought !== null && looked && looked.kind !== "told" && (
-        <NotTold looked={looked} trace={trace} busy={busy} ask={ask} />
+      {thought !== null && answer && answer.kind !== "told" && (
+        <NotTold answer={answer} trace={trace} busy={busy} ask={ask} />
       )}
       {thought !== null && shading && (
         <>
           <span>
-            <b>{l10n.t("Attention of thought {0}", thought)}</b>, {passWords(look)}
+            <b>{l10n.t("Attention of thought {0}", thought)}</b>, {placeWords(attention, attention.heads)}
           </span>
           <ol class="steps" aria-label={l10n.t("Shades, from the least attention to the most")}>
             {stepsOf(shading.floor).map(({ from, to }, index) => (

@@ -39,7 +39,7 @@ export interface PaneProps {
   say: (node: string | null, concept: string) => string;
   onSelect: (selection: Selection) => void;
   onSpeak: (node: string | null, concept: string | null) => void;
-  look: Pick<AttentionProps, "look" | "all" | "ask" | "onChoose" | "onAll">;
+  attention: Pick<AttentionProps, "attention" | "all" | "ask" | "onChoose" | "onAll">;
   onEdit: (request: EditRequest | null) => void;
   onClose: () => void;
 }
@@ -254,7 +254,7 @@ function ThoughtPart({
   truth,
   column,
   busy,
-  look,
+  attention,
   onSpeak,
   onEdit,
 }: PaneProps & { column: Column | undefined }) {
@@ -319,10 +319,10 @@ function ThoughtPart({
           rows={readingRows(trace, node.reading.candidates.slice(0, 8), (concept) => signOf(markIn(concept, depth)))}
         />
       )}
-      {ofMain && look.look.readings && (
-        <LayersView trace={trace} thought={column.thoughts} layers={look.look.readings} truth={truth} />
+      {ofMain && attention.attention.readings && (
+        <LayersView trace={trace} thought={column.thoughts} layers={attention.attention.readings} truth={truth} />
       )}
-      {ofMain && <AttentionView trace={trace} truth={truth} busy={busy} {...look} />}
+      {ofMain && <AttentionView trace={trace} truth={truth} busy={busy} {...attention} />}
       <button class="link" disabled={busy} onClick={() => onSpeak(column?.node ?? null, null)}>
         <Glyph shape="speak" /> {l10n.t("Speak from here")}
       </button>

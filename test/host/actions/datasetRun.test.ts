@@ -23,12 +23,10 @@ describe("DatasetRun", () => {
   };
 
   function made(workers: Workers, folder = bundled("prosqa-coconut"), thoughts = 2): DatasetRun {
-    let ids = 0;
     return new DatasetRun({
       start: workers.start,
       wanted: () => ({ folder, preference: "auto", thoughts }),
       bundled,
-      newId: () => `id${++ids}`,
       now: () => 0,
       log: () => undefined,
     });

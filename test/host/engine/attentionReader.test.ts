@@ -2,29 +2,25 @@ import assert from "node:assert/strict";
 import type { EngineClient, EngineState } from "../../../src/host/engine/engineClient";
 import { AttentionReader } from "../../../src/host/engine/attentionReader";
 import { UserError } from "../../../src/shared/errors";
-import { ProducedHub, beginTrace, reason } from "../../../src/shared/act/reason";
+import { beginTrace, reason } from "../../../src/shared/act/reason";
 import { type Trace, applyChange } from "../../../src/shared/trace/trace";
 import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
 
 describe("where a trace's thoughts looked", () => {
   async function made(thoughts: number): Promise<{ trace: Trace; engine: FakeEngine }> {
-    const hub = new ProducedHub();
-    const engine = new FakeEngine(hub);
+    const engine = new FakeEngine();
     const trace = await beginTrace(
       engine,
       toyModel,
       { text: question },
       { id: "x", created: "2026-11-24T10:00:00.000Z" },
     );
-    let ids = 0;
     if (thoughts > 0)
       await reason(
         {
           engine,
-          hub,
           emit: (change) => applyChange(trace, change),
           signal: new AbortController().signal,
-          newId: () => `${++ids}`,
         },
         trace,
         thoughts,
@@ -34,7 +30,7 @@ describe("where a trace's thoughts looked", () => {
 
   /** An engine that has `model` loaded. */
   function client(
-    look: FakeEngine["look"],
+    attention: FakeEngine["attention"],
     loaded: (typeof toyModel | null) | (() => typeof toyModel | null),
   ): EngineClient {
     const state = (): EngineState => {
@@ -45,15 +41,15 @@ describe("where a trace's thoughts looked", () => {
       get state() {
         return state();
       },
-      look,
+      attention,
     } as unknown as EngineClient;
   }
 
   function attentionReader(
-    look: FakeEngine["look"],
+    attention: FakeEngine["attention"],
     { loaded = toyModel, chosen = toyModel.sha256 }: { loaded?: typeof toyModel | null; chosen?: string | null } = {},
   ): AttentionReader {
-    return new AttentionReader(client(look, loaded), async () => chosen);
+    return new AttentionReader(client(attention, loaded), async () => chosen);
   }
 
   it("is asked of the engine once for as many thoughts as there are, and known from then on", async () => {
@@ -62,40 +58,40 @@ describe("where a trace's thoughts looked", () => {
     const state: { model: typeof toyModel | null } = { model: toyModel };
     const one = new AttentionReader(
       client(
-        async (...given) => (asked++, engine.look(...given)),
+        async (...given) => (asked++, engine.attention(...given)),
         () => state.model,
       ),
       async () => null,
     );
-    const looked = await one.look(trace);
-    assert.equal(looked.kind === "told" && looked.look.attention.length, 3);
+    const answer = await one.read(trace);
+    assert.equal(answer.kind === "told" && answer.reading.attention.length, 3);
     state.model = null;
-    assert.equal(await one.look(trace), looked);
+    assert.equal(await one.read(trace), answer);
     assert.equal(asked, 1);
   });
 
   it("says why it cannot be told", async () => {
     const { trace, engine } = await made(2);
-    const look: FakeEngine["look"] = (...given) => engine.look(...given);
+    const attention: FakeEngine["attention"] = (...given) => engine.attention(...given);
     const other = { ...toyModel, sha256: "b".repeat(64) };
-    const kindOf = async (one: AttentionReader): Promise<string> => (await one.look(trace)).kind;
-    assert.equal((await attentionReader(look).look(undefined)).kind, "untold");
-    assert.equal((await attentionReader(look).look((await made(0)).trace)).kind, "untold");
-    assert.equal(await kindOf(attentionReader(look, { loaded: null })), "unloaded");
-    assert.equal(await kindOf(attentionReader(look, { loaded: other })), "unloaded");
-    assert.equal(await kindOf(attentionReader(look, { loaded: other, chosen: other.sha256 })), "other model");
-    assert.equal(await kindOf(attentionReader(look, { loaded: null, chosen: null })), "other model");
-    await assert.rejects(attentionReader(() => Promise.reject(new Error("a bug"))).look(trace), /a bug/);
+    const kindOf = async (one: AttentionReader): Promise<string> => (await one.read(trace)).kind;
+    assert.equal((await attentionReader(attention).read(undefined)).kind, "untold");
+    assert.equal((await attentionReader(attention).read((await made(0)).trace)).kind, "untold");
+    assert.equal(await kindOf(attentionReader(attention, { loaded: null })), "unloaded");
+    assert.equal(await kindOf(attentionReader(attention, { loaded: other })), "unloaded");
+    assert.equal(await kindOf(attentionReader(attention, { loaded: other, chosen: other.sha256 })), "other model");
+    assert.equal(await kindOf(attentionReader(attention, { loaded: null, chosen: null })), "other model");
+    await assert.rejects(attentionReader(() => Promise.reject(new Error("a bug"))).read(trace), /a bug/);
   });
 
   it("is asked again after it could not be told", async () => {
     const { trace, engine } = await made(2);
     let refused = true;
     const one = attentionReader((...given) =>
-      refused ? Promise.reject(new UserError("It does not tell.")) : engine.look(...given),
+      refused ? Promise.reject(new UserError("It does not tell.")) : engine.attention(...given),
     );
-    assert.deepEqual(await one.look(trace), { kind: "untold", why: "It does not tell." });
+    assert.deepEqual(await one.read(trace), { kind: "untold", why: "It does not tell." });
     refused = false;
-    assert.equal((await one.look(trace)).kind, "told");
+    assert.equal((await one.read(trace)).kind, "told");
   });
 });

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ComparedModel } from "../../../src/host/engine/comparedModel";
+import type { RunRequest } from "../../../src/shared/engine/engine";
 import { UserError } from "../../../src/shared/errors";
 import { question } from "../../support/fakeEngine";
 import { Workers } from "../../support/workers";
@@ -21,7 +22,7 @@ describe("ComparedModel", () => {
       () => undefined,
       restMs,
     );
-  const request = (id: string) => ({ id, question, jobs: [{ path: [], move: { kind: "value" } as const }], topK: 5 });
+  const request: RunRequest = { question, jobs: [{ path: [], move: { kind: "value" } }], topK: 5 };
 
   it("starts a process when it is first needed, and no other while that lives", async () => {
     const workers = new Workers();
@@ -57,7 +58,7 @@ describe("ComparedModel", () => {
     assert.equal(workers.started[0]?.killed, true);
     await model.load();
     await pause(60);
-    assert.equal((await model.engine.run(request("a"))).outcome, "done");
+    assert.equal((await model.engine.run(request, () => undefined)).outcome, "done");
     assert.equal(workers.started.length, 2, "it does not rest while it is needed");
     model.dispose();
   });
@@ -67,7 +68,7 @@ describe("ComparedModel", () => {
     const model = made(workers, folder, 20);
     await model.load();
     model.rest();
-    assert.equal((await model.engine.run(request("a"))).outcome, "done");
+    assert.equal((await model.engine.run(request, () => undefined)).outcome, "done");
     assert.equal(workers.started.length, 1);
     model.dispose();
   });
@@ -77,9 +78,12 @@ describe("ComparedModel", () => {
       new Workers((nth, die) => ({ beforeItem: () => (nth === 0 ? die("ended by SIGKILL") : undefined) })),
     );
     await once.load();
-    assert.equal((await once.engine.run(request("a"))).outcome, "done");
+    assert.equal((await once.engine.run(request, () => undefined)).outcome, "done");
     const always = made(new Workers((_, die) => ({ beforeItem: () => die("ended by SIGSEGV") })));
     await always.load();
-    await assert.rejects(always.engine.run(request("a")), /coconut\.compareModel to another package/);
+    await assert.rejects(
+      always.engine.run(request, () => undefined),
+      /coconut\.compareModel to another package/,
+    );
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { EngineClient, type EngineState } from "../../../src/host/engine/engineClient";
-import type { EngineListener, Produced } from "../../../src/shared/engine/engine";
+import type { OnItem, Produced, RunRequest } from "../../../src/shared/engine/engine";
 import { UserError } from "../../../src/shared/errors";
 import { question, toyModel } from "../../support/fakeEngine";
 import { Workers } from "../../support/workers";
@@ -10,18 +10,21 @@ interface Heard {
   states: EngineState["kind"][];
 }
 
-function clientOf(workers: Workers): { client: EngineClient; heard: Heard } {
-  const heard: Heard = { produced: [], states: [] };
-  const listener: EngineListener = {
-    loading: () => undefined,
-    produced: (_run, _job, item) => heard.produced.push(item),
-  };
-  const client = new EngineClient(workers.start, listener, () => undefined);
-  client.onDidChangeState(({ kind }) => kind !== heard.states.at(-1) && heard.states.push(kind));
-  return { client, heard };
+interface Bench {
+  client: EngineClient;
+  heard: Heard;
+  hear: OnItem;
 }
 
-const request = { id: "r", question, jobs: [{ path: [], move: { kind: "think", count: 4 } as const }], topK: 5 };
+function clientOf(workers: Workers): Bench {
+  const heard: Heard = { produced: [], states: [] };
+  const client = new EngineClient(workers.start, () => undefined);
+  client.onDidChangeState(({ kind }) => kind !== heard.states.at(-1) && heard.states.push(kind));
+  return { client, heard, hear: (_job, item) => heard.produced.push(item) };
+}
+
+const request: RunRequest = { question, jobs: [{ path: [], move: { kind: "think", count: 4 } }], topK: 5 };
+const nobody: OnItem = () => undefined;
 
 describe("EngineClient", () => {
   it("starts no worker before it is asked for something", async () => {
@@ -31,6 +34,16 @@ describe("EngineClient", () => {
     assert.deepEqual(await client.load("/m", "auto"), toyModel);
     assert.equal(workers.started.length, 1);
     assert.deepEqual(heard.states, ["loading", "ready"]);
+  });
+
+  it("says what a load is at, in its state and in the log", async () => {
+    const log: string[] = [];
+    const client = new EngineClient(new Workers().start, (line) => log.push(line));
+    const said: string[] = [];
+    client.onDidChangeState((state) => state.kind === "loading" && said.push(state.message));
+    await client.load("/m", "auto");
+    assert.deepEqual(said, ["Starting the model's process", "Loading the model", "Checking the toy"]);
+    assert.ok(log.includes("Checking the toy"));
   });
 
   it("loads a package once, and again only where another is asked for", async () => {
@@ -50,7 +63,7 @@ describe("EngineClient", () => {
     await client.load("/m", "auto");
     await assert.rejects(client.load("/bad", "auto"), new UserError("No manifest."));
     assert.deepEqual(client.state, { kind: "ready", model: toyModel });
-    assert.equal((await client.run(request)).outcome, "done");
+    assert.equal((await client.run(request, nobody)).outcome, "done");
     assert.deepEqual(workers.started[0]?.engine.calls, ["load /m auto", "load /bad auto", "run think@0"]);
   });
 
@@ -65,24 +78,61 @@ describe("EngineClient", () => {
       const workers = new Workers((nth, die) => ({
         beforeItem: (given) => (nth === 0 && given === diesAfter ? die("ended by SIGKILL") : undefined),
       }));
-      const { client, heard } = clientOf(workers);
+      const { client, heard, hear } = clientOf(workers);
       await client.load("/m", "auto");
-      assert.equal((await client.run(request)).outcome, "done");
+      assert.equal((await client.run(request, hear)).outcome, "done");
       assert.equal(workers.started.length, 2);
       assert.deepEqual(workers.started[1]?.engine.calls, ["load /m cpu", "run think@0"]);
       const undisturbed = clientOf(new Workers());
       await undisturbed.client.load("/m", "auto");
-      await undisturbed.client.run(request);
+      await undisturbed.client.run(request, undisturbed.hear);
       assert.deepEqual(heard.produced, undisturbed.heard.produced);
       assert.equal(heard.produced.length, 4);
     });
   }
 
+  it("drops what a worker still tells of a run after its death", async () => {
+    let release: () => void = () => undefined;
+    const late = new Promise<void>((resolve) => (release = resolve));
+    const workers = new Workers((nth, die) => ({
+      beforeItem: (given) => (nth === 0 && given === 2 ? (die("ended by SIGKILL"), late) : undefined),
+    }));
+    const { client, heard, hear } = clientOf(workers);
+    await client.load("/m", "auto");
+    await client.run(request, hear);
+    assert.equal(heard.produced.length, 4);
+    release();
+    await new Promise(setImmediate);
+    assert.equal(heard.produced.length, 4);
+  });
+
+  it("delivers every item of several jobs once, in order, whenever the worker dies", async () => {
+    const jobs = [0, 1, 2].map((k) => ({
+      path: Array.from({ length: k }, () => ({ kind: "thought" as const })),
+      move: { kind: "force" as const, max: 9 },
+    }));
+    const all = async (diesAfter: number): Promise<[number, Produced][]> => {
+      const items: [number, Produced][] = [];
+      const { client } = clientOf(
+        new Workers((nth, die) => ({
+          beforeItem: (given) => (nth === 0 && given === diesAfter ? die("ended by SIGKILL") : undefined),
+        })),
+      );
+      await client.load("/m", "auto");
+      await client.run({ ...request, jobs }, (job, item) => items.push([job, item]));
+      return items;
+    };
+    const undisturbed = await all(-1);
+    assert.equal(undisturbed.length, 15);
+    for (let diesAfter = 0; diesAfter < undisturbed.length; diesAfter++)
+      assert.deepEqual(await all(diesAfter), undisturbed, `after ${diesAfter}`);
+  });
+
   it("does not send a third time what killed two workers, and works again afterwards", async () => {
     const workers = new Workers((nth, die) => ({ beforeItem: () => (nth < 2 ? die("ended by SIGSEGV") : undefined) }));
     const { client } = clientOf(workers);
     await client.load("/m", "auto");
-    await assert.rejects(client.run(request), (error: Error) => {
+    await assert.rejects(client.run(request, nobody), (error: Error) => {
       assert.ok(error instanceof UserError);
       assert.match(
         error.message,
@@ -92,7 +142,7 @@ describe("EngineClient", () => {
     });
     assert.equal(workers.started.length, 2);
     assert.equal(client.state.kind, "failed");
-    assert.equal((await client.run({ ...request, id: "later" })).outcome, "done");
+    assert.equal((await client.run(request, nobody)).outcome, "done");
     assert.equal(workers.started.length, 3);
   });
 
@@ -144,24 +194,40 @@ describe("EngineClient", () => {
   });
 
   it("passes a cancellation on", async () => {
-    let cancel: () => void = () => undefined;
-    const workers = new Workers(() => ({ beforeItem: (given) => (given === 2 ? cancel() : undefined) }));
-    const { client, heard } = clientOf(workers);
-    cancel = () => void client.cancel("r");
+    const abort = new AbortController();
+    const workers = new Workers(() => ({ beforeItem: (given) => (given === 2 ? abort.abort() : undefined) }));
+    const { client, heard, hear } = clientOf(workers);
     await client.load("/m", "auto");
-    assert.equal((await client.run(request)).outcome, "cancelled");
+    assert.equal((await client.run(request, hear, abort.signal)).outcome, "cancelled");
     assert.equal(heard.produced.length, 2);
   });
 
+  it("ends a worker that is stuck a while after a cancellation, and only that one", async () => {
+    const abort = new AbortController();
+    const stuck = new Promise<void>(() => undefined);
+    const workers = new Workers((nth) => ({ beforeItem: (given) => (nth === 0 && given === 1 ? stuck : undefined) }));
+    const log: string[] = [];
+    const client = new EngineClient(workers.start, (line) => log.push(line), "coconut.model", 20);
+    await client.load("/m", "auto");
+    setTimeout(() => abort.abort(), 5);
+    assert.equal((await client.run(request, nobody, abort.signal)).outcome, "cancelled");
+    assert.equal(workers.started[0]?.killed, true);
+    assert.ok(log.includes("The worker didn't cancel within 20 ms and is ended."), log.join("\n"));
+    const later = new AbortController();
+    const running = client.run(request, () => later.abort(), later.signal);
+    assert.equal((await running).outcome, "cancelled");
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    assert.equal(workers.started[1]?.killed, false);
+  });
+
   it("does not send a cancelled run again when its worker dies", async () => {
-    let cancel: () => void = () => undefined;
+    const abort = new AbortController();
     const workers = new Workers((_, die) => ({
-      beforeItem: (given) => (given === 1 ? (cancel(), die("ended by SIGKILL")) : undefined),
+      beforeItem: (given) => (given === 1 ? (abort.abort(), die("ended by SIGKILL")) : undefined),
     }));
     const { client } = clientOf(workers);
-    cancel = () => void client.cancel("r");
     await client.load("/m", "auto");
-    assert.equal((await client.run(request)).outcome, "cancelled");
+    assert.equal((await client.run(request, nobody, abort.signal)).outcome, "cancelled");
     assert.equal(workers.started.length, 1);
   });
 
@@ -173,7 +239,7 @@ describe("EngineClient", () => {
     }));
     const { client } = clientOf(workers);
     await client.load("/m", "auto");
-    await assert.rejects(client.run(request), new UserError("Too long."));
+    await assert.rejects(client.run(request, nobody), new UserError("Too long."));
     assert.equal(workers.started.length, 1);
   });
 

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { type Activity, Runs } from "../../../src/host/engine/runs";
 import { type TraceFiles, TraceStore } from "../../../src/host/traces/traceStore";
-import { ProducedHub } from "../../../src/shared/act/reason";
 import { type Trace, toJson, mainThoughts } from "../../../src/shared/trace/trace";
 import { UserError } from "../../../src/shared/errors";
 import { continuationsOf } from "../../../src/shared/read/continuations";
@@ -22,20 +21,16 @@ interface Bench {
 function bench(options: FakeEngineOptions = {}, ofOther: FakeEngineOptions = {}): Bench {
   const files = new MemoryFiles();
   const store = new TraceStore(files, () => undefined);
-  const hub = new ProducedHub();
-  const engine = new FakeEngine(hub, options);
-  const otherHub = new ProducedHub();
+  const engine = new FakeEngine(options);
   const other = {
-    engine: new FakeEngine(otherHub, { load: async () => ({ ...toyModel, name: "toy-cot" }), ...ofOther }),
+    engine: new FakeEngine({ load: async () => ({ ...toyModel, name: "toy-cot" }), ...ofOther }),
     rests: 0,
   };
   let ids = 0;
   const runs = new Runs({
     engine,
-    hub,
     other: {
       engine: other.engine,
-      hub: otherHub,
       load: () => other.engine.load("/cot", "auto"),
       rest: () => void other.rests++,
     },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { labelOf } from "../../../src/host/explorer/rowLabel";
 import { type Row, TraceRows } from "../../../src/host/explorer/traceRows";
-import { ProducedHub, beginTrace, reason } from "../../../src/shared/act/reason";
+import { beginTrace, reason } from "../../../src/shared/act/reason";
 import { type Trace, applyChange, mainThoughts } from "../../../src/shared/trace/trace";
 import { FakeEngine, toyModel } from "../../support/fakeEngine";
 
@@ -26,9 +26,9 @@ function rowsOf(topK = 6): TraceRows {
 }
 
 /** The whole tree as text, two spaces a level. */
-function drawn(rows: TraceRows, look = { showTruth: true, running: null as string | null }): string[] {
+function drawn(rows: TraceRows, options = { showTruth: true, running: null as string | null }): string[] {
   const draw = (row: Row, depth: number): string[] => {
-    const face = labelOf(row, trace, rows, look);
+    const face = labelOf(row, trace, rows, options);
     const line = `${"  ".repeat(depth)}${face.icon.name}: ${face.label} | ${face.description}`;
     return [line, ...rows.children(row).flatMap((child) => draw(child, depth + 1))];
   };
@@ -37,18 +37,14 @@ function drawn(rows: TraceRows, look = { showTruth: true, running: null as strin
 
 describe("the explorer", () => {
   beforeEach(async () => {
-    const hub = new ProducedHub();
-    const engine = new FakeEngine(hub);
+    const engine = new FakeEngine();
     compared = undefined;
     trace = await beginTrace(engine, toyModel, { text }, { id: "x", created: "2026-11-24T10:00:00.000Z" });
-    let ids = 0;
     await reason(
       {
         engine,
-        hub,
         emit: (change) => applyChange(trace, change),
         signal: new AbortController().signal,
-        newId: () => `${++ids}`,
       },
       trace,
       2,

@@ -9,11 +9,23 @@ import type { LoadedModel } from "../../../src/shared/engine/engine";
 import { toyModel } from "../../support/fakeEngine";
 
 const cardOf = (name: string, more: Partial<ModelCard> = {}): ModelCard => ({
-  name, description: `The model ${name}.`, input: "prosqa", feedback: "hidden", thoughts: { default: 6, max: 6, perStep: 1 },
-  contextLength: 512, bytes: 2_234_000, sha256: name.padEnd(64, "0"), stamp: `${name} 1`, ...more,
+  name,
+  description: `The model ${name}.`,
+  input: "prosqa",
+  feedback: "hidden",
+  thoughts: { default: 6, max: 6, perStep: 1 },
+  contextLength: 512,
+  bytes: 2_234_000,
+  sha256: name.padEnd(64, "0"),
+  stamp: `${name} 1`,
+  ...more,
 });
 const listed = (name: string, more?: Partial<ModelCard>): ModelReport => ({ kind: "listed", card: cardOf(name, more) });
-const broken = (name: string): ModelReport => ({ kind: "refused", card: cardOf(name), why: `The model package ${name} is damaged: it is cut. Copy it again.` });
+const broken = (name: string): ModelReport => ({
+  kind: "refused",
+  card: cardOf(name),
+  why: `The model package ${name} is damaged: it is cut. Copy it again.`,
+});
 
 interface Bench {
   models: Models;
@@ -27,7 +39,10 @@ interface Bench {
 }
 
 function bench(): Bench {
-  const reports = new Map([["/ext/models/usual", listed("usual")], ["/ext/models/cot", listed("cot")]]);
+  const reports = new Map([
+    ["/ext/models/usual", listed("usual")],
+    ["/ext/models/cot", listed("cot")],
+  ]);
   const checks = new Map<string, ModelReport>();
   const asked: string[] = [];
   const outcome: Bench["outcome"] = { of: "done", why: null };
@@ -41,7 +56,11 @@ function bench(): Bench {
     memory: { get: () => remembered, set: (model) => void (remembered = model) },
     onDidChangeSettings: () => ({ dispose: () => undefined }),
   });
-  const none = (folder: string): ModelReport => ({ kind: "refused", card: null, why: `There is no model package in ${folder}.` });
+  const none = (folder: string): ModelReport => ({
+    kind: "refused",
+    card: null,
+    why: `There is no model package in ${folder}.`,
+  });
   const prepare = async (): Promise<RunOutcome> => {
     asked.push(choice.folder);
     return outcome.of;
@@ -51,7 +70,7 @@ function bench(): Bench {
     bundled: async () => ["/ext/models/usual", "/ext/models/cot"],
     added: { get: () => added, set: (folders) => void (added = folders) },
     reports: {
-      look: async (folders) => folders.map((folder) => reports.get(folder) ?? none(folder)),
+      list: async (folders) => folders.map((folder) => reports.get(folder) ?? none(folder)),
       check: async (folder) => checks.get(folder) ?? none(folder),
     },
     loaded: () => loaded,
@@ -60,13 +79,23 @@ function bench(): Bench {
     onDidLoad: didLoad.event,
   });
   return {
-    models, reports, checks, asked, outcome,
-    get added() { return added; },
+    models,
+    reports,
+    checks,
+    asked,
+    outcome,
+    get added() {
+      return added;
+    },
     load: (model) => {
       loaded = model;
       didLoad.fire();
     },
-    lines: () => models.entries.map((entry) => `${entry.folder} ${entry.origin}${entry.isChosen ? " chosen" : ""} ${entry.report?.kind ?? "-"}${entry.loaded ? " loaded" : ""}`),
+    lines: () =>
+      models.entries.map(
+        (entry) =>
+          `${entry.folder} ${entry.origin}${entry.isChosen ? " chosen" : ""} ${entry.report?.kind ?? "-"}${entry.loaded ? " loaded" : ""}`,
+      ),
   };
 }
 
@@ -74,9 +103,13 @@ describe("Models", () => {
   it("lists what comes with the extension and what was added, and which is chosen", async () => {
     const { models, reports, lines } = bench();
     reports.set("/mine", listed("mine"));
-    await models.look();
+    await models.refresh();
     await models.add("/mine");
-    assert.deepEqual(lines(), ["/ext/models/cot bundled listed", "/ext/models/usual bundled chosen listed", "/mine added listed"]);
+    assert.deepEqual(lines(), [
+      "/ext/models/cot bundled listed",
+      "/ext/models/usual bundled chosen listed",
+      "/mine added listed",
+    ]);
   });
 
   it("selects one: loads it, and remembers its folder", async () => {
@@ -87,7 +120,10 @@ describe("Models", () => {
     assert.deepEqual(b.added, ["/mine"]);
     await b.models.select("/ext/models/cot");
     assert.deepEqual(b.added, ["/mine"]);
-    assert.deepEqual(b.lines().filter((line) => line.includes("chosen")), ["/ext/models/cot bundled chosen listed"]);
+    assert.deepEqual(
+      b.lines().filter((line) => line.includes("chosen")),
+      ["/ext/models/cot bundled chosen listed"],
+    );
   });
 
   it("does not choose a package that is damaged, and says why", async () => {
@@ -98,7 +134,7 @@ describe("Models", () => {
     assert.deepEqual([b.asked, b.added], [[], []]);
   });
 
-  it("goes back to the one before where loading finds what a look does not, and knows it from then on", async () => {
+  it("goes back to the one before where loading finds what listing does not, and knows it from then on", async () => {
     const b = bench();
     b.reports.set("/mine", listed("mine"));
     b.reports.set("/flipped", listed("flipped"));
@@ -106,8 +142,11 @@ describe("Models", () => {
     Object.assign(b.outcome, { of: "failed", why: "model.onnx does not match its checksum." });
     assert.equal(await b.models.select("/flipped"), "failed");
     assert.deepEqual(b.added, ["/mine"]);
-    await b.models.look();
-    assert.deepEqual(b.lines().filter((line) => line.includes("chosen")), ["/mine added chosen listed"]);
+    await b.models.refresh();
+    assert.deepEqual(
+      b.lines().filter((line) => line.includes("chosen")),
+      ["/mine added chosen listed"],
+    );
     await assert.rejects(b.models.select("/flipped"), /checksum/);
     b.reports.set("/flipped", listed("flipped", { stamp: "copied again" }));
     Object.assign(b.outcome, { of: "done", why: null });
@@ -116,21 +155,21 @@ describe("Models", () => {
 
   it("keeps what a check found until a file is written", async () => {
     const b = bench();
-    await b.models.look();
+    await b.models.refresh();
     b.checks.set("/ext/models/cot", { kind: "passed", card: cardOf("cot") });
     const checking = b.models.check("/ext/models/cot");
     assert.equal(b.models.entries[0]?.isChecking, true);
     assert.equal((await checking).kind, "passed");
-    await b.models.look();
+    await b.models.refresh();
     assert.equal(b.lines()[0], "/ext/models/cot bundled passed");
     b.reports.set("/ext/models/cot", listed("cot", { stamp: "written" }));
-    await b.models.look();
+    await b.models.refresh();
     assert.equal(b.lines()[0], "/ext/models/cot bundled listed");
   });
 
   it("knows of the one that is loaded that its checks have passed", async () => {
     const b = bench();
-    await b.models.look();
+    await b.models.refresh();
     let heard = 0;
     b.models.onDidChange(() => heard++);
     b.load({ ...toyModel, sha256: cardOf("usual").sha256 });
@@ -142,7 +181,7 @@ describe("Models", () => {
   it("forgets a folder, and with it the choice of it", async () => {
     const b = bench();
     b.reports.set("/mine", listed("mine"));
-    await b.models.look();
+    await b.models.refresh();
     await b.models.select("/mine");
     b.models.forget("/mine");
     assert.deepEqual(b.lines(), ["/ext/models/cot bundled listed", "/ext/models/usual bundled chosen listed"]);
@@ -150,14 +189,33 @@ describe("Models", () => {
 });
 
 describe("how a model reads", () => {
-  const entry = { folder: "/mine", origin: "added", isChosen: false, report: listed("mine"), isChecking: false, loaded: null } as const;
+  const entry = {
+    folder: "/mine",
+    origin: "added",
+    isChosen: false,
+    report: listed("mine"),
+    isChecking: false,
+    loaded: null,
+  } as const;
   const cases: [what: string, change: object, description: string, icon: string, context: string][] = [
     ["that nobody looked at", { report: null }, "", "circle-outline", "model added selectable"],
     ["that is listed", {}, "2.2 MB", "circle-outline", "model added selectable"],
-    ["that is chosen and runs", { isChosen: true, report: { kind: "passed", card: cardOf("mine") }, loaded: toyModel }, "selected · checks passed · runs on CPU · 2.2 MB", "pass", "model added"],
+    [
+      "that is chosen and runs",
+      { isChosen: true, report: { kind: "passed", card: cardOf("mine") }, loaded: toyModel },
+      "selected · checks passed · runs on CPU · 2.2 MB",
+      "pass",
+      "model added",
+    ],
     ["that is being checked", { isChecking: true }, "checking · 2.2 MB", "sync~spin", "model added selectable"],
     ["that is damaged", { report: broken("mine") }, "can't be used · 2.2 MB", "error", "model added"],
-    ["that is not there", { report: { kind: "refused", card: null, why: "No." } }, "can't be used", "error", "model added"],
+    [
+      "that is not there",
+      { report: { kind: "refused", card: null, why: "No." } },
+      "can't be used",
+      "error",
+      "model added",
+    ],
   ];
   for (const [what, change, description, icon, context] of cases) {
     it(`shows one ${what}`, () => {
@@ -170,9 +228,18 @@ describe("how a model reads", () => {
   it("says why it can't be used, in the tooltip and in the list", () => {
     const damaged = { ...entry, report: broken("mine") };
     assert.match(modelLabel(damaged).tooltip.lines.find(([name]) => name === "checks")?.[1] ?? "", /it is cut/);
-    assert.deepEqual(choiceOf(damaged), { label: "$(error) mine", description: "2.2 MB · trained for 6 thoughts · /mine", detail: "The model package mine is damaged: it is cut. Copy it again." });
-    assert.deepEqual(choiceOf({ ...entry, origin: "bundled", isChosen: true }), { label: "$(check) mine", description: "selected · 2.2 MB · trained for 6 thoughts", detail: "The model mine." });
+    assert.deepEqual(choiceOf(damaged), {
+      label: "$(error) mine",
+      description: "2.2 MB · trained for 6 thoughts · /mine",
+      detail: "The model package mine is damaged: it is cut. Copy it again.",
+    });
+    assert.deepEqual(choiceOf({ ...entry, origin: "bundled", isChosen: true }), {
+      label: "$(check) mine",
+      description: "selected · 2.2 MB · trained for 6 thoughts",
+      detail: "The model mine.",
+    });
   });
 
-  it("writes sizes", () => assert.deepEqual([2_234_000, 660e6, 1.44e9, 999.6e6].map(sizeOf), ["2.2 MB", "660 MB", "1.4 GB", "1.0 GB"]));
+  it("writes sizes", () =>
+    assert.deepEqual([2_234_000, 660e6, 1.44e9, 999.6e6].map(sizeOf), ["2.2 MB", "660 MB", "1.4 GB", "1.0 GB"]));
 });

@@ -9,15 +9,12 @@ describe("where it looks", () => {
   const toy = writeToyPackage();
   after(() => toy.remove());
   const graph = new ToyGraph();
-  const engine = new LatentEngine(
-    { loading: () => undefined, produced: () => undefined },
-    { open: async () => graph, openHead: async () => graph.head() },
-  );
+  const engine = new LatentEngine({ open: async () => graph, openHead: async () => graph.head() });
   before(() => engine.load(toy.folder, "cpu"));
   const own: PathStep = { kind: "thought" };
 
   it("is told for the pass of every thought, over the prompt and the thoughts before it", async () => {
-    const { attention } = await engine.look(question, [own, own, own], [], 0);
+    const { attention } = await engine.attention(question, [own, own, own], [], 0);
     const prompt = (await engine.tokenize(question)).length;
     assert.deepEqual(
       attention.map((layers) => [layers.length, layers[0]!.length, layers[0]![0]!.length]),
@@ -27,21 +24,21 @@ describe("where it looks", () => {
   });
 
   it("follows edits: only the passes after an edited thought look elsewhere", async () => {
-    const plain = await engine.look(question, [own, own], [7], 0);
-    const edited = await engine.look(question, [own, { kind: "thought", edit: { kind: "zero" } }], [7], 0);
+    const plain = await engine.attention(question, [own, own], [7], 0);
+    const edited = await engine.attention(question, [own, { kind: "thought", edit: { kind: "zero" } }], [7], 0);
     assert.deepEqual(edited.attention.slice(0, 2), plain.attention.slice(0, 2));
     assert.notDeepEqual(edited.attention[2], plain.attention[2]);
     assert.deepEqual(edited.products[1], [0]);
   });
 
   it("gives inner products with the head's rows", async () => {
-    const { products } = await engine.look(question, [own], [9, 7], 0);
+    const { products } = await engine.attention(question, [own], [9, 7], 0);
     const { logits } = await engine.inspect(question, [own]);
     [9, 7].forEach((id, i) => assert.ok(Math.abs(products[1]![i]! - logits[id]!) < 1e-4));
   });
 
   it("reads the state of every layer, the last of which is the thought", async () => {
-    const { layers } = await engine.look(question, [own, own], [], 3);
+    const { layers } = await engine.attention(question, [own, own], [], 3);
     assert.deepEqual(
       layers?.map((thought) => thought.map((reading) => reading.candidates.length)),
       Array(3).fill(Array(toyShapes.layers + 1).fill(3)),
@@ -57,12 +54,12 @@ describe("where it looks", () => {
   });
 
   it("does without them where the head has no norm, and where nobody asks", async () => {
-    const without = new LatentEngine(
-      { loading: () => undefined, produced: () => undefined },
-      { open: async () => graph, openHead: async () => ({ ...graph.head(), normed: async () => null }) },
-    );
+    const without = new LatentEngine({
+      open: async () => graph,
+      openHead: async () => ({ ...graph.head(), normed: async () => null }),
+    });
     await without.load(toy.folder, "cpu");
-    assert.equal((await without.look(question, [own], [], 3)).layers, null);
-    assert.equal((await engine.look(question, [own], [], 0)).layers, null);
+    assert.equal((await without.attention(question, [own], [], 3)).layers, null);
+    assert.equal((await engine.attention(question, [own], [], 0)).layers, null);
   });
 });

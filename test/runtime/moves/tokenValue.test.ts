@@ -28,22 +28,15 @@ describe("the value where any text is a question", function () {
       withoutLexicon(manifest);
       change(manifest);
     }, syllables());
-    const items: { job: number; item: Produced }[] = [];
-    const engine = new LatentEngine(
-      { loading: () => undefined, produced: (_, job, item) => void items.push({ job, item }) },
-      { open: async () => new ToyGraph() },
-    );
+    const engine = new LatentEngine({ open: async () => new ToyGraph() });
     const loaded = await engine.load(toy.folder, "cpu");
     const values = async (ks: number[], topK: number) => {
-      items.length = 0;
+      const read: Extract<Produced, { kind: "value" }>[] = [];
       const jobs = ks.map((k): Job => ({ path: thoughts(k), move: { kind: "value" } }));
-      const { passes } = await engine.run({ id: "run", question: text, jobs, topK });
-      return {
-        passes,
-        values: jobs.map(
-          (_, job) => items.find((entry) => entry.job === job)!.item as Extract<Produced, { kind: "value" }>,
-        ),
-      };
+      const { passes } = await engine.run({ question: text, jobs, topK }, (job, item) => {
+        if (item.kind === "value") read[job] = item;
+      });
+      return { passes, values: jobs.map((_, job) => read[job]!) };
     };
     const after = async (k: number, ...ids: number[]): Promise<Float64Array> =>
       softmax((await engine.inspect(text, [...thoughts(k), token(EOT), ...ids.map(token)])).logits);

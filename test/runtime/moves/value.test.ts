@@ -18,32 +18,26 @@ describe("the value of concepts of several tokens", function () {
   let toy: ToyPackage;
   let engine: LatentEngine;
   let graph: ToyGraph;
-  const items: { run: string; job: number; item: Produced }[] = [];
 
   before(async () => {
     toy = writeToyPackage(inSyllables, syllables());
     graph = new ToyGraph();
-    engine = new LatentEngine(
-      { loading: () => undefined, produced: (run, job, item) => void items.push({ run, job, item }) },
-      { open: async () => graph },
-    );
+    engine = new LatentEngine({ open: async () => graph });
     await engine.load(toy.folder, "cpu");
   });
   after(() => toy.remove());
 
-  let count = 0;
   async function values(
     ks: number[],
     topK: number,
     options: string[] = [],
   ): Promise<{ values: Value[]; passes: number }> {
-    const id = `run ${count++}`;
+    const read: Value[] = [];
     const jobs = ks.map((k): Job => ({ path: thoughts(k), move: { kind: "value" } }));
-    const { passes } = await engine.run({ id, question, jobs, topK, options });
-    return {
-      passes,
-      values: jobs.map((_, job) => items.find((entry) => entry.run === id && entry.job === job)!.item as Value),
-    };
+    const { passes } = await engine.run({ question, jobs, topK, options }, (job, item) => {
+      if (item.kind === "value") read[job] = item;
+    });
+    return { passes, values: jobs.map((_, job) => read[job]!) };
   }
 
   /** One token after another, each with all before it: the product by hand. */
@@ -161,12 +155,9 @@ describe("the value of concepts of several tokens", function () {
       seen.push({ ids: [...pass.inputIds].map(Number), thoughts: pass.isThought.reduce((sum, is) => sum + is, 0) });
       return forward(pass);
     };
-    const pausing = new LatentEngine(
-      { loading: () => undefined, produced: () => undefined },
-      { open: async () => other },
-    );
+    const pausing = new LatentEngine({ open: async () => other });
     await pausing.load(paused.folder, "cpu");
-    await pausing.run({ id: "pause", question, jobs: [{ path: [], move: { kind: "think", count: 3 } }], topK: 3 });
+    await pausing.run({ question, jobs: [{ path: [], move: { kind: "think", count: 3 } }], topK: 3 }, () => undefined);
     assert.deepEqual(seen.slice(1), [
       { ids: [60], thoughts: 0 },
       { ids: [60], thoughts: 0 },

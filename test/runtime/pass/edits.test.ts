@@ -18,21 +18,16 @@ describe("edited thoughts", () => {
 
   async function start(cacheBytes?: number) {
     const graph = new ToyGraph();
-    const items: { run: string; item: Produced }[] = [];
-    const engine = new LatentEngine(
-      { loading: () => undefined, produced: (run, _job, item) => void items.push({ run, item }) },
-      {
-        open: async () => graph,
-        openHead: async () => graph.head(),
-        ...(cacheBytes === undefined ? {} : { cacheBytes }),
-      },
-    );
+    const engine = new LatentEngine({
+      open: async () => graph,
+      openHead: async () => graph.head(),
+      ...(cacheBytes === undefined ? {} : { cacheBytes }),
+    });
     await engine.load(toy.folder, "cpu");
-    let count = 0;
     const run = async (job: Job): Promise<Produced[]> => {
-      const id = `run ${count++}`;
-      await engine.run({ id, question, jobs: [job], topK: 64 });
-      return items.filter((entry) => entry.run === id).map(({ item }) => item);
+      const items: Produced[] = [];
+      await engine.run({ question, jobs: [job], topK: 64 }, (_job, item) => items.push(item));
+      return items;
     };
     const thought = async (path: PathStep[], edit: Edit): Promise<Extract<Produced, { kind: "thought" }>> => {
       const [item] = await run({ path, move: { kind: "think", count: 1, edit } });

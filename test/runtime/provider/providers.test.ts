@@ -2,15 +2,14 @@ import assert from "node:assert/strict";
 import { chooserOf } from "../../../src/runtime/provider/chooseProvider";
 import type { ModelPackage } from "../../../src/runtime/package/modelPackage";
 import {
-  type GpuProvider,
   type Machine,
-  type PlannedAblation,
-  type TrialOutcome,
+  type ProviderPlan,
   loadFailure,
   objection,
   planProviders,
 } from "../../../src/runtime/provider/providers";
-import { type TrialRequest, shareInProfile } from "../../../src/runtime/provider/trial";
+import { shareInProfile } from "../../../src/runtime/provider/providerTrial";
+import type { GpuProvider, TrialOutcome, TrialRequest } from "../../../src/shared/engine/engine";
 import type { ProviderPreference } from "../../../src/shared/engine/engine";
 import { ToyGraph } from "../../support/toyGraph";
 import { writeToyPackage } from "../../support/toyPackage";
@@ -30,7 +29,7 @@ const notBuilt = (provider: GpuProvider, where: string) => ({
 });
 
 describe("providers", () => {
-  const plans: { what: string; preference: ProviderPreference; machine: Machine; plan: PlannedAblation }[] = [
+  const plans: { what: string; preference: ProviderPreference; machine: Machine; plan: ProviderPlan }[] = [
     {
       what: "Linux without anything",
       preference: "auto",

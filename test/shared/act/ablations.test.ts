@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { testCase, summariseTests, type TestedCase } from "../../../src/shared/dataset/ablationTest";
 import { type Donors, editFor, ablationsOf, pathWith, plannedAblations } from "../../../src/shared/act/ablations";
-import { type Run, ProducedHub, beginTrace, reason, thinkEdited } from "../../../src/shared/act/reason";
+import { type Run, beginTrace, reason, thinkEdited } from "../../../src/shared/act/reason";
 import { distance, testThoughts } from "../../../src/shared/act/thoughtTest";
 import { type Reading, type Trace, applyChange, pathTo, toJson, mainThoughts } from "../../../src/shared/trace/trace";
 import { parseTrace } from "../../../src/shared/trace/traceFile";
@@ -80,21 +80,17 @@ describe("ablations", () => {
 
 describe("a trace's thoughts, edited", () => {
   async function made(): Promise<{ run: Run; trace: Trace; engine: FakeEngine }> {
-    const hub = new ProducedHub();
-    const engine = new FakeEngine(hub);
+    const engine = new FakeEngine();
     const trace = await beginTrace(
       engine,
       toyModel,
       { text: question },
       { id: "x", created: "2026-11-24T10:00:00.000Z" },
     );
-    let ids = 0;
     const run: Run = {
       engine,
-      hub,
       emit: (change) => applyChange(trace, change),
       signal: new AbortController().signal,
-      newId: () => `${++ids}`,
     };
     await reason(run, trace, 3);
     return { run, trace, engine };
@@ -187,10 +183,9 @@ describe("a dataset's thoughts, edited", () => {
   });
 
   it("are asked of the engine as one batch per problem, swapped with the problem before", async () => {
-    const hub = new ProducedHub();
-    const engine = new FakeEngine(hub);
+    const engine = new FakeEngine();
     const cases = [0, 1].map((index) => ({ index, question, answer: "Alex is a gorpus." }));
-    const parts = { engine, hub, manifest: toyModel.manifest, newId: () => "run", maxWords: 9 };
+    const parts = { engine, manifest: toyModel.manifest, maxWords: 9 };
     const tested = await testCase(parts, cases, 1, 2, ["zero", "swap", "remove"]);
     assert.deepEqual(
       tested.cells.map(({ ablation, position }) => `${ablation} ${position}`),

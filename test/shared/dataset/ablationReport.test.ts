@@ -7,7 +7,6 @@ import {
   testDataset,
 } from "../../../src/shared/dataset/ablationTest";
 import { UserError } from "../../../src/shared/errors";
-import { ProducedHub } from "../../../src/shared/act/reason";
 import { type TestReport, testReport, testRows, timeLeft } from "../../../src/shared/dataset/ablationReport";
 import { FakeEngine, type FakeEngineOptions, question, toyModel } from "../../support/fakeEngine";
 import { readProblems } from "../../../src/shared/dataset/dataset";
@@ -22,13 +21,9 @@ const tested = (index: number, right: boolean, ...edited: boolean[]): TestedCase
 });
 
 function modelTest(options: FakeEngineOptions = {}, more: Partial<ModelTest> = {}): ModelTest {
-  const hub = new ProducedHub();
-  let ids = 0;
   const parts = {
-    engine: new FakeEngine(hub, options),
-    hub,
+    engine: new FakeEngine(options),
     manifest: toyModel.manifest,
-    newId: () => `id${++ids}`,
     maxWords: 9,
   };
   return {
@@ -190,7 +185,7 @@ describe("a dataset under test", () => {
       test.results.map(({ index }) => index),
       [0, 1],
     );
-    assert.ok((test.parts.engine as FakeEngine).calls.includes("cancel"));
+    assert.ok((test.parts.engine as FakeEngine).calls.includes("cancelled"));
   });
 
   it("names what a model refuses, once, and goes on", async () => {
@@ -198,8 +193,8 @@ describe("a dataset under test", () => {
     const asked = cases.map((one) => (one.index === 1 ? { ...one, question: "Why?" } : one));
     for (const { parts } of tests) {
       const run = parts.engine.run.bind(parts.engine);
-      parts.engine.run = (request) =>
-        request.question === "Why?" ? Promise.reject(new UserError("Not this.")) : run(request);
+      parts.engine.run = (request, ...rest) =>
+        request.question === "Why?" ? Promise.reject(new UserError("Not this.")) : run(request, ...rest);
     }
     await testDataset(tests, asked, { signal: new AbortController().signal, now: () => 0, onCase: nothing });
     assert.deepEqual(

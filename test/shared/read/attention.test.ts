@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { added, lookTable, onFacts, summedOverHeads, tableOf } from "../../../src/shared/read/attention";
+import { added, attentionTable, onFacts, summedOverHeads, tableOf } from "../../../src/shared/read/attention";
 import { readProblemGraph } from "../../../src/shared/problem/problemGraph";
-import { ProducedHub } from "../../../src/shared/act/reason";
 import type { PromptToken } from "../../../src/shared/trace/trace";
 import { FakeEngine, toyModel } from "../../support/fakeEngine";
 
@@ -19,7 +18,7 @@ const prompt = { text, tokens };
 
 describe("where thoughts look", () => {
   it("is summed over heads", () => {
-    const look = {
+    const reading = {
       attention: [
         [
           [
@@ -30,7 +29,7 @@ describe("where thoughts look", () => {
       ],
       products: [[]],
     };
-    assert.deepEqual(summedOverHeads(look, 0, 0), [1.25, 0.75]);
+    assert.deepEqual(summedOverHeads(reading, 0, 0), [1.25, 0.75]);
   });
 
   it("falls on facts by the tokens that lie in them; question and template are no facts", () => {
@@ -42,11 +41,11 @@ describe("where thoughts look", () => {
     const graph = readProblemGraph(text)!;
     // Thought 1 looks at "A is a b." alone, thought 2 at "Every b is a c.".
     const at = (word: number): number[] => tokens.map((_, index) => (index === word ? 1 : 0));
-    const look = {
+    const reading = {
       attention: [[[at(5)]], [[at(0)]]],
       products: [graph.nodes.map((node) => (node === "b" ? 3 : 1)), graph.nodes.map((node) => (node === "c" ? 5 : 1))],
     };
-    const { attention, products } = tableOf(graph, prompt, look, 0);
+    const { attention, products } = tableOf(graph, prompt, reading, 0);
     assert.deepEqual(attention[0], {
       "not reachable": { sum: 0, n: 1 },
       reachable: { sum: 1, n: 2 },
@@ -86,10 +85,10 @@ describe("where thoughts look", () => {
   });
 
   it("is asked of the engine once; without a graph or thoughts there is nothing to tell", async () => {
-    const engine = new FakeEngine(new ProducedHub());
+    const engine = new FakeEngine();
     const trace = { prompt, model: { name: "toy", sha256: "", manifest: toyModel.manifest } };
-    assert.equal((await lookTable(engine, trace, 3))?.attention.length, 3);
-    assert.equal(await lookTable(engine, trace, 0), null);
-    assert.equal(await lookTable(engine, { ...trace, prompt: { text: "What is love?", tokens: [] } }, 3), null);
+    assert.equal((await attentionTable(engine, trace, 3))?.attention.length, 3);
+    assert.equal(await attentionTable(engine, trace, 0), null);
+    assert.equal(await attentionTable(engine, { ...trace, prompt: { text: "What is love?", tokens: [] } }, 3), null);
   });
 });

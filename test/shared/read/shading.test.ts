@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { weightsOf } from "../../../src/shared/read/attention";
 import { problemOf } from "../../../src/shared/read/lineage";
 import type { AttentionReading } from "../../../src/shared/engine/engine";
-import { ProducedHub, beginTrace } from "../../../src/shared/act/reason";
+import { beginTrace } from "../../../src/shared/act/reason";
 import { levelOf, shadingOf, stepsOf, unshaded } from "../../../src/shared/read/shading";
 import type { PromptToken, Trace } from "../../../src/shared/trace/trace";
 import { FakeEngine, toyModel } from "../../support/fakeEngine";
@@ -18,7 +18,7 @@ function tokensOf(text: string): PromptToken[] {
 }
 
 async function traceOf(text: string): Promise<Trace> {
-  const trace = await beginTrace(new FakeEngine(new ProducedHub()), toyModel, { text }, { id: "x", created: "" });
+  const trace = await beginTrace(new FakeEngine(), toyModel, { text }, { id: "x", created: "" });
   return { ...trace, prompt: { ...trace.prompt, tokens: tokensOf(trace.prompt.text) } };
 }
 
@@ -158,7 +158,7 @@ describe("where a thought looked, on the person's text", () => {
 });
 
 describe("the weights of a layer", () => {
-  const look: AttentionReading = {
+  const reading: AttentionReading = {
     attention: [
       [
         [
@@ -181,5 +181,5 @@ describe("the weights of a layer", () => {
     ["of a head it has not", 1, 7, []],
   ];
   for (const [name, layer, head, expected] of cases)
-    it(`are ${name}`, () => assert.deepEqual(weightsOf(look, 0, layer, head), expected));
+    it(`are ${name}`, () => assert.deepEqual(weightsOf(reading, 0, layer, head), expected));
 });

@@ -1,21 +1,17 @@
 import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
 import { UserError } from "../../../src/shared/errors";
-import type { Engine, EngineListener, Produced } from "../../../src/shared/engine/engine";
-import {
-  type ChildEndpoint,
-  type ParentEndpoint,
-  connectEngine,
-  connectHost,
-  connectView,
-  messagePair,
-  serveEngine,
-} from "../../../src/shared/rpc/rpc";
+import type { Produced, RunRequest } from "../../../src/shared/engine/engine";
+import { callOnce } from "../../../src/shared/rpc/callOnce";
+import { type ChildEndpoint, type ParentEndpoint, messagePair } from "../../../src/shared/rpc/channels";
+import { type WorkerApi, connectHost, connectView, connectWorker, serveWorker } from "../../../src/shared/rpc/rpc";
 import type { HostApi, ViewApi, ViewState } from "../../../src/shared/panel/api";
 
-const silent: EngineListener = { produced: () => undefined, loading: () => undefined };
 const noFault = (error: Error, during: string): never => assert.fail(`${during}: ${error.message}`);
 const never = new Promise<never>(() => undefined);
+const request: RunRequest = { question: "", jobs: [], topK: 1 };
+const item: Produced = { kind: "token", ms: 1, token: { id: 3, text: "<eot>" } };
+const moment = (): Promise<void> => new Promise(setImmediate);
 
 /** A fork without processes: what one side sends, the other hears as a structured clone. */
 function fork(): { child: EventEmitter & ChildEndpoint; parent: EventEmitter & ParentEndpoint } {
@@ -35,45 +31,111 @@ function fork(): { child: EventEmitter & ChildEndpoint; parent: EventEmitter & P
   return { child, parent };
 }
 
-function engine(methods: Partial<Engine> = {}): Engine {
+function worker(methods: Partial<WorkerApi> = {}): WorkerApi {
   const missing = async (): Promise<never> => assert.fail("not expected");
   return {
     load: missing,
     tokenize: missing,
     encode: missing,
     vectors: missing,
-    look: missing,
+    attention: missing,
     run: missing,
-    cancel: missing,
+    list: missing,
+    check: missing,
+    tryProvider: missing,
     ...methods,
   };
 }
 
 describe("rpc", () => {
-  it("hands calls to the engine and its events to the listener, in order", async () => {
+  it("hands calls to the engine, and what it tells meanwhile to the call, in order", async () => {
     const { child, parent } = fork();
     const heard: unknown[] = [];
-    const item: Produced = { kind: "token", ms: 1, token: { id: 3, text: "<eot>" } };
-    serveEngine(
-      parent,
-      (listener) =>
-        engine({
-          run: async ({ id }) => {
-            listener.loading("one");
-            listener.produced(id, 0, item);
-            return { outcome: "done", passes: 2, ms: 3 };
-          },
-        }),
-      { onFault: noFault },
-    );
-    const listener: EngineListener = {
-      loading: (message) => heard.push(message),
-      produced: (...args) => heard.push(args),
+    const run: WorkerApi["run"] = async (asked, onItem) => {
+      onItem(0, item);
+      onItem(asked.topK, item);
+      return { outcome: "done", passes: 2, ms: 3 };
     };
-    const { remote } = connectEngine(child, listener, { onFault: noFault });
-    const result = await remote.run({ id: "r", question: "", jobs: [], topK: 1 });
-    assert.deepEqual(result, { outcome: "done", passes: 2, ms: 3 });
-    assert.deepEqual(heard, ["one", ["r", 0, item]]);
+    const load: WorkerApi["load"] = async (folder, _preference, onProgress) => {
+      onProgress?.(`Checking ${folder}`);
+      throw new UserError("No manifest.");
+    };
+    serveWorker(parent, worker({ run, load }), { onFault: noFault });
+    const { remote } = connectWorker(child, { onFault: noFault });
+    const results = await Promise.all([
+      remote.run(request, (...args) => heard.push(["a", ...args])),
+      remote.run({ ...request, topK: 7 }, (...args) => heard.push(["b", ...args])),
+    ]);
+    assert.deepEqual(results, Array(2).fill({ outcome: "done", passes: 2, ms: 3 }));
+    await assert.rejects(
+      remote.load("x", "auto", (message) => heard.push(message)),
+      new UserError("No manifest."),
+    );
+    assert.deepEqual(
+      [heard.filter((one) => one instanceof Array && one[0] === "a"), heard.length, heard.at(-1)],
+      [
+        [
+          ["a", 0, item],
+          ["a", 1, item],
+        ],
+        5,
+        "Checking x",
+      ],
+    );
+  });
+
+  it("drops what comes for a call that has been answered", async () => {
+    const { child, parent } = fork();
+    let tell: () => void = () => undefined;
+    const run: WorkerApi["run"] = async (_request, onItem) => {
+      tell = () => onItem(0, item);
+      return { outcome: "done", passes: 0, ms: 0 };
+    };
+    serveWorker(parent, worker({ run }), { onFault: noFault });
+    const { remote } = connectWorker(child, { onFault: noFault });
+    let heard = 0;
+    await remote.run(request, () => heard++);
+    tell();
+    await moment();
+    assert.equal(heard, 0);
+  });
+
+  /** Resolves once it is aborted. */
+  const untilAborted: WorkerApi["run"] = (_request, _onItem, signal) =>
+    new Promise((resolve) => {
+      const end = (): void => resolve({ outcome: "cancelled", passes: 0, ms: 0 });
+      if (signal?.aborted) end();
+      else signal?.addEventListener("abort", end);
+    });
+
+  for (const when of ["before the call", "right after it", "later"]) {
+    it(`brings a signal over that is aborted ${when}`, async () => {
+      const { child, parent } = fork();
+      serveWorker(parent, worker({ run: untilAborted }), { onFault: noFault });
+      const { remote } = connectWorker(child, { onFault: noFault });
+      const [abort, other] = [new AbortController(), new AbortController()];
+      if (when === "before the call") abort.abort();
+      let others = 0;
+      void remote.run(request, () => undefined, other.signal).then(() => others++);
+      const running = remote.run(request, () => undefined, abort.signal);
+      if (when === "later") await moment();
+      abort.abort();
+      assert.equal((await running).outcome, "cancelled");
+      await moment();
+      assert.equal(others, 0, "another call has a signal of its own");
+    });
+  }
+
+  it("aborts what is under way for a parent that has gone", async () => {
+    const { child, parent } = fork();
+    let signal: AbortSignal | undefined;
+    const run: WorkerApi["run"] = (_request, _onItem, given) => ((signal = given), never);
+    serveWorker(parent, worker({ run }), { onFault: noFault });
+    void connectWorker(child, { onFault: noFault }).remote.run(request, () => undefined, new AbortController().signal);
+    await moment();
+    assert.equal(signal?.aborted, false);
+    parent.emit("disconnect");
+    assert.equal(signal?.aborted, true);
   });
 
   const errors: { what: string; thrown: unknown; name: string; message: string; userError: boolean }[] = [
@@ -96,17 +158,11 @@ describe("rpc", () => {
   for (const { what, thrown, name, message, userError } of errors) {
     it(`brings ${what} over`, async () => {
       const { child, parent } = fork();
-      serveEngine(
-        parent,
-        () =>
-          engine({
-            encode: async () => {
-              throw thrown;
-            },
-          }),
-        { onFault: noFault },
-      );
-      const { remote } = connectEngine(child, silent, { onFault: noFault });
+      const encode = async (): Promise<never> => {
+        throw thrown;
+      };
+      serveWorker(parent, worker({ encode }), { onFault: noFault });
+      const { remote } = connectWorker(child, { onFault: noFault });
       await assert.rejects(remote.encode("x"), (error: Error) => {
         assert.deepEqual([error.name, error.message, error instanceof UserError], [name, message, userError]);
         if (thrown instanceof Error) assert.equal(error.stack, thrown.stack);
@@ -127,14 +183,14 @@ describe("rpc", () => {
   for (const { what, end, reason } of ends) {
     it(`rejects pending and later calls when the process ${what}`, async () => {
       const { child, parent } = fork();
-      serveEngine(parent, () => engine({ load: () => never, encode: () => never }), { onFault: noFault });
+      serveWorker(parent, worker({ load: () => never, encode: () => never }), { onFault: noFault });
       const closed: string[] = [];
-      const connection = connectEngine(child, silent, {
+      const connection = connectWorker(child, {
         onFault: noFault,
         onClosed: (error) => closed.push(error.message),
       });
       const pending = [connection.remote.load("x", "auto"), connection.remote.encode("x")];
-      await new Promise(setImmediate);
+      await moment();
       end(child);
       end(child);
       for (const call of [...pending, connection.remote.encode("later")]) {
@@ -151,53 +207,86 @@ describe("rpc", () => {
       queueMicrotask(() => callback(new Error("channel closed")));
       return false;
     };
-    const { remote } = connectEngine(child, silent, { onFault: noFault });
+    const { remote } = connectWorker(child, { onFault: noFault });
     await assert.rejects(remote.encode("x"), /cannot be reached: channel closed/);
     await assert.rejects(remote.encode("x"), /cannot be reached: channel closed/);
   });
 
-  it("reports an event whose handler throws, and a message that is no data", async () => {
+  it("reports a call's function that throws, and a message that is no data", async () => {
     const { child, parent } = fork();
     const faults: string[] = [];
     const onFault = (error: Error, during: string): void => void faults.push(`${during}: ${error.message}`);
-    serveEngine(
-      parent,
-      (listener) =>
-        engine({
-          cancel: async () => listener.loading("x"),
-          encode: async () => [() => undefined] as unknown as number[],
-        }),
-      { onFault },
-    );
-    const { remote } = connectEngine(
-      child,
-      {
-        ...silent,
-        loading: () => {
-          throw new Error("no window");
-        },
-      },
-      { onFault },
-    );
-    await remote.cancel("x");
-    await new Promise(setImmediate);
-    assert.deepEqual(faults, ["loading: no window"]);
+    const run: WorkerApi["run"] = async (_request, onItem) => {
+      onItem(0, item);
+      return { outcome: "done", passes: 0, ms: 0 };
+    };
+    const encode = async (): Promise<number[]> => [() => undefined] as unknown as number[];
+    serveWorker(parent, worker({ run, encode }), { onFault });
+    const { remote } = connectWorker(child, { onFault });
+    await remote.run(request, () => {
+      throw new Error("no window");
+    });
+    assert.deepEqual(faults, ["handing on what a call told: no window"]);
     await assert.rejects(remote.encode("x"), /could not be cloned/);
     assert.match(faults[1]!, /^answering encode:/);
   });
 
   it("calls nothing but the methods of the contract", async () => {
     const { child, parent } = fork();
-    serveEngine(parent, () => Object.assign(engine(), { dispose: () => assert.fail("called") }), { onFault: noFault });
+    serveWorker(parent, Object.assign(worker(), { dispose: () => assert.fail("called") }), { onFault: noFault });
     const replies: unknown[] = [];
     child.on("message", (message) => replies.push(message));
     for (const m of ["dispose", "constructor", "toString"]) child.send?.({ t: "q", i: m, m, a: [] }, () => undefined);
-    await new Promise(setImmediate);
+    await moment();
     assert.equal(replies.length, 3);
     assert.ok(
       replies.every((reply) => /There is no method/.test(JSON.stringify(reply))),
       JSON.stringify(replies),
     );
+  });
+
+  describe("one call in a process of its own", () => {
+    function once(): ReturnType<typeof fork> & {
+      endable: EventEmitter & ChildEndpoint & { kill(): void };
+      kills: () => number;
+    } {
+      const sides = fork();
+      let kills = 0;
+      return { ...sides, endable: Object.assign(sides.child, { kill: () => void kills++ }), kills: () => kills };
+    }
+    const inTime = (): AbortSignal => new AbortController().signal;
+
+    it("ends the process with the answer, whatever it is", async () => {
+      const answers: unknown[] = [];
+      for (const list of [async () => [], async () => Promise.reject(new UserError("No."))]) {
+        const { parent, endable, kills } = once();
+        serveWorker(parent, worker({ list }), { onFault: noFault });
+        const answer = await callOnce(endable, (one) => one.list([]), inTime(), noFault).catch(String);
+        answers.push(answer);
+        assert.equal(kills(), 1);
+      }
+      assert.deepEqual(answers, [[], "UserError: No."]);
+    });
+
+    it("ends a process that never answers at the deadline", async () => {
+      for (const late of [AbortSignal.timeout(10), AbortSignal.abort(new Error("over"))]) {
+        const { parent, endable, kills } = once();
+        serveWorker(parent, worker({ check: () => never }), { onFault: noFault });
+        await assert.rejects(
+          callOnce(endable, (one) => one.check("/m"), late, noFault),
+          (error) => error === late.reason,
+        );
+        assert.equal(kills(), 1);
+      }
+    });
+
+    it("rejects where the process ends without an answer", async () => {
+      const { parent, endable } = once();
+      serveWorker(parent, worker({ check: () => never }), { onFault: noFault });
+      const answer = callOnce(endable, (one) => one.check("/m"), inTime(), noFault);
+      endable.emit("exit", null, "SIGABRT");
+      await assert.rejects(answer, { name: "ConnectionClosed", message: /ended by SIGABRT/ });
+    });
   });
 
   it("connects a page with the host, and lets other messages pass", async () => {
@@ -217,11 +306,11 @@ describe("rpc", () => {
     assert.deepEqual(await pageSide.remote.ready(), state);
     await assert.rejects(pageSide.remote.copy("x"), (error) => error instanceof UserError);
     hostSide.remote.show(state);
-    await new Promise(setImmediate);
+    await moment();
     assert.deepEqual(shown, [state]);
     hostSide.close("The panel was closed.");
     hostSide.remote.show(state);
-    await new Promise(setImmediate);
+    await moment();
     assert.equal(shown.length, 1);
   });
 });

@@ -1,27 +1,23 @@
 import assert from "node:assert/strict";
 import { UserError } from "../../../src/shared/errors";
-import { ProducedHub, beginTrace, reason } from "../../../src/shared/act/reason";
+import { beginTrace, reason } from "../../../src/shared/act/reason";
 import { type Trace, applyChange, toJson } from "../../../src/shared/trace/trace";
 import { parseTrace } from "../../../src/shared/trace/traceFile";
 import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
 
 async function madeTrace(): Promise<Trace> {
-  const hub = new ProducedHub();
-  const engine = new FakeEngine(hub);
+  const engine = new FakeEngine();
   const trace = await beginTrace(
     engine,
     toyModel,
     { text: question },
     { id: "x", created: "2026-11-24T10:00:00.000Z" },
   );
-  let ids = 0;
   await reason(
     {
       engine,
-      hub,
       emit: (change) => applyChange(trace, change),
       signal: new AbortController().signal,
-      newId: () => `${++ids}`,
     },
     trace,
     3,

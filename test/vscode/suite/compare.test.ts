@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import { afterEvery, alignment } from "../../../src/shared/read/comparison";
 import { EXAMPLE } from "../../../src/shared/problem/examples";
-import { problemOf } from "../../../src/shared/read/lineage";
+import { type Viewing, viewedShades } from "../../../src/shared/read/viewing";
 import { continuationsOf } from "../../../src/shared/read/continuations";
 import { type Trace, mainThoughts } from "../../../src/shared/trace/trace";
 import { searchTree } from "../../../src/shared/read/searchTree";
@@ -176,19 +176,25 @@ describe("What is selected", () => {
 describe("Where a thought looked", () => {
   it("is shaded in the editor in steps, until the document says something else or another trace is looked at", async () => {
     const trace = await reasonAbout(EXAMPLE);
-    const { shown, highlight } = await coconut();
+    const { shown, highlight, engine } = await coconut();
     const editor = vscode.window.visibleTextEditors.find(({ document }) => document.getText() === EXAMPLE);
     assert.ok(editor);
     const shaded = (): string[][] =>
       highlight.lit.shades.map((ranges) => ranges.map((range) => editor.document.getText(range)));
     const none = [[], [], [], [], []];
-    const [first, second] = problemOf(trace)!.facts.map(({ span }) => span);
-    const spans = [
-      { ...first!, level: 5, says: "40%" },
-      { ...second!, level: 1, says: "2%" },
-    ];
-    highlight.shade(trace, spans);
-    const drawn = [["Every seabird is a swimmer."], [], [], [], ["Every puffin is a seabird."]];
+    const viewing: Viewing = {
+      trace: trace.id,
+      shown: { trace: trace.id, kind: "node", node: mainThoughts(trace)[0]!.id },
+      run: null,
+      topK: 6,
+      attention: { layer: 2, head: null },
+    };
+    const spans = viewedShades(trace, viewing, await engine.attention(trace.prompt.text, [], [], 0));
+    assert.ok(spans.length > 0);
+    const drawn = none.map((_, index) =>
+      spans.filter(({ level }) => level === index + 1).map(({ start, end }) => EXAMPLE.slice(start, end)),
+    );
+    await highlight.view(viewing);
     assert.deepEqual(shaded(), drawn);
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), "Once. "));
     assert.deepEqual(shaded(), none);
@@ -201,7 +207,8 @@ describe("Where a thought looked", () => {
     assert.deepEqual(shaded(), none);
     shown.show(trace.id, "explorer");
     assert.deepEqual(shaded(), none, "the panel shades anew what it shows");
-    highlight.shade(trace, spans);
+    await highlight.view(viewing);
+    assert.deepEqual(shaded(), drawn);
     highlight.clear();
     assert.deepEqual(shaded(), none);
   });

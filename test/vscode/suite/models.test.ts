@@ -38,7 +38,7 @@ describe("Models", () => {
   it("are listed with size and what runs them", async () => {
     await reasonAbout(EXAMPLE);
     const { models, modelsView } = await coconut();
-    await models.look();
+    await models.refresh();
     const items = (await modelsView.getChildren()).map((entry) => modelsView.getTreeItem(entry));
     const ours = items.find(({ id }) => basename(id ?? "") === "prosqa-coconut");
     assert.equal(ours?.label, "prosqa-coconut");
@@ -62,7 +62,7 @@ describe("Models", () => {
     assert.equal(choice.folder, folder);
   });
 
-  it("are not selected where they are damaged: at a look, or in what only reading finds", async () => {
+  it("are not selected where they are damaged: when listed, or in what only reading finds", async () => {
     const { models, choice, runs } = await coconut();
     const cut = await copy((manifest) => (manifest.name = "cut"));
     await truncate(join(cut, "model.onnx"), 100);
@@ -85,7 +85,7 @@ describe("Models", () => {
       await vscode.commands.executeCommand("coconut.addModel", folder);
       await vscode.commands.executeCommand("coconut.checkModel", folder);
     }
-    await models.look();
+    await models.refresh();
     const found = (folder: string) => models.entries.find((entry) => entry.folder === folder)?.report;
     assert.equal(found(good)?.kind, "passed");
     const report = found(wrong);

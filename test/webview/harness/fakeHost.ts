@@ -1,6 +1,6 @@
 /**
  * The page without VS Code and without a model: a host that plays a trace made by hand. In the address:
- * ?state=full (default) | empty | busy | failed, &theme=…, &slow=ms for every change to be seen, &look=told (default) |
+ * ?state=full (default) | empty | busy | failed, &theme=…, &slow=ms for every change to be seen, &attention=told (default) |
  * unloaded | other model | untold.
  */
 import type { AttentionReading } from "../../../src/shared/engine/engine";
@@ -14,11 +14,11 @@ import type { HostApi, AttentionAnswer, ViewApi, ViewSettings, ViewState } from 
 const asked = new URLSearchParams(location.search);
 const name = asked.get("sample") ?? "wren";
 const sample = samples[name] as Sample;
-/** Real traces and a real look, where shoot.mjs was given some. */
-const { realTrace, comparedTrace, realLook } = window as unknown as {
+/** Real traces and a real attention reading, where shoot.mjs was given some. */
+const { realTrace, comparedTrace, realAttention } = window as unknown as {
   realTrace?: Trace;
   comparedTrace?: Trace;
-  realLook?: AttentionReading;
+  realAttention?: AttentionReading;
 };
 const toHost: ((message: unknown) => void)[] = [];
 const calls: [string, unknown[]][] = [];
@@ -69,10 +69,10 @@ const host = new Proxy({} as HostApi, {
           return play(changesOf(sample), "Thinking", emptyTrace(sample));
         case "speak":
           return play(spoken(args[0] as string | null), "Speaking");
-        case "look":
-          return lookedAt(asked.get("look") ?? "told");
+        case "readAttention":
+          return attentionAnswer(asked.get("attention") ?? "told");
         case "loadModel":
-          asked.set("look", "told");
+          asked.set("attention", "told");
           state.model = {
             name: "prosqa-coconut",
             sha256: "e".repeat(64),
@@ -162,9 +162,9 @@ function spoken(node: string | null): TraceChange[] {
 
 void import("../../../src/webview/main");
 
-function lookedAt(kind: string): AttentionAnswer {
+function attentionAnswer(kind: string): AttentionAnswer {
   if (kind === "unloaded" || kind === "other model") return { kind };
-  if (kind === "told" && state.trace) return { kind, look: realLook ?? lookOf(state.trace) };
+  if (kind === "told" && state.trace) return { kind, reading: realAttention ?? attentionOf(state.trace) };
   return {
     kind: "untold",
     why: "This package's graph does not tell where it looks: it has no output attention. Make it again with the present converter.",
@@ -172,7 +172,7 @@ function lookedAt(kind: string): AttentionAnswer {
 }
 
 /** As if every thought looked more at earlier tokens. */
-function lookOf({ prompt, nodes, model }: Trace): AttentionReading {
+function attentionOf({ prompt, nodes, model }: Trace): AttentionReading {
   const { layers, heads } = model.manifest.shapes;
   const own = nodes.filter((node) => node.kind === "thought");
   const thoughts = own.map((_, k) => k);

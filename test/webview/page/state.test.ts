@@ -22,7 +22,7 @@ const kept: Kept = {
   questionOpen: true,
   table: true,
   unfolded: ["values"],
-  looked: { layer: 1, head: 2, onText: false },
+  attention: { layer: 1, head: 2, onText: false },
 };
 
 function after(page: Page, ...actions: Action[]): Page {
@@ -56,7 +56,7 @@ describe("the state of the page", () => {
     assert.deepEqual(page.kept, kept);
   });
 
-  it("forgets folding and selection with another trace, but neither the table nor which sections are open nor where to look", () => {
+  it("forgets folding and selection with another trace, but neither the table nor which sections are open nor whose attention is shown", () => {
     const other = { ...fullTrace(sample), id: "other" };
     const page = after({ view: null, kept }, { kind: "show", view: { ...idle, trace: other } });
     assert.deepEqual(page.kept, {
@@ -67,22 +67,22 @@ describe("the state of the page", () => {
       questionOpen: false,
       table: true,
       unfolded: ["values"],
-      looked: kept.looked,
+      attention: kept.attention,
     });
   });
 
   it("opens the text that is to be shaded, also that of another trace, and leaves it open", () => {
     const shown: Action = { kind: "show", view: { ...idle, trace: fullTrace(sample) } };
-    const on = after({ view: null, kept: nothingKept }, shown, { kind: "look", choice: { onText: true } });
-    assert.deepEqual([on.kept.questionOpen, on.kept.looked], [true, { layer: null, head: null, onText: true }]);
-    const hidden = after(on, { kind: "toggleQuestion" }, { kind: "look", choice: { layer: 1, head: 2 } });
-    assert.deepEqual([hidden.kept.questionOpen, hidden.kept.looked], [false, { layer: 1, head: 2, onText: true }]);
+    const on = after({ view: null, kept: nothingKept }, shown, { kind: "chooseAttention", choice: { onText: true } });
+    assert.deepEqual([on.kept.questionOpen, on.kept.attention], [true, { layer: null, head: null, onText: true }]);
+    const hidden = after(on, { kind: "toggleQuestion" }, { kind: "chooseAttention", choice: { layer: 1, head: 2 } });
+    assert.deepEqual([hidden.kept.questionOpen, hidden.kept.attention], [false, { layer: 1, head: 2, onText: true }]);
     assert.equal(
       after(hidden, { kind: "show", view: { ...idle, trace: { ...fullTrace(sample), id: "other" } } }).kept
         .questionOpen,
       true,
     );
-    assert.equal(after(on, { kind: "look", choice: { onText: false } }).kept.questionOpen, true);
+    assert.equal(after(on, { kind: "chooseAttention", choice: { onText: false } }).kept.questionOpen, true);
   });
 
   it("prefers the host's selection to its own", () => {

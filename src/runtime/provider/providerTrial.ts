@@ -1,19 +1,21 @@
 /**
  * Trying a provider, in a process of its own: a driver may abort it, hang, or quietly leave everything to the CPU.
- * `tryProvider` is the side that asks, `runTrial` what happens in the process (worker.ts --trial PROVIDER FOLDER [--compare]).
+ * `tryProvider` is the side that asks, `runTrial` what happens in the worker.
  */
 import { fork } from "node:child_process";
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Manifest } from "../../shared/model/manifest";
-import type { PathStep } from "../../shared/engine/engine";
+import type { GpuProvider, PathStep, TrialOutcome, TrialRequest } from "../../shared/engine/engine";
+import { callOnce } from "../../shared/rpc/callOnce";
+import { childEnvironment } from "../../shared/rpc/childEnvironment";
 import { Batch } from "../pass/batch";
 import { threadsFor } from "./cores";
 import { type GoldenCase, largestDifference, readGolden } from "../package/golden";
 import type { OnnxGraph } from "../graph/onnxGraph";
 import { graphBytes, readManifest } from "../package/modelPackage";
-import { type GpuProvider, type TrialOutcome, loadFailure } from "./providers";
+import { loadFailure } from "./providers";
 import { type OnnxSession, openGraph } from "../graph/session";
 
 /** Compiling shaders for the first time may take some seconds, a driver that hangs takes for ever. */
@@ -21,40 +23,32 @@ const TIMEOUT_MS = 20_000;
 /** Somebody who asks for a provider by name may have a reason to wait for it, such as a driver in software. */
 const PATIENT_TIMEOUT_MS = 120_000;
 
-/** `compare`: also how long it takes, and the CPU. */
-export interface TrialRequest {
-  provider: GpuProvider;
-  folder: string;
-  compare: boolean;
-}
-
-export function tryProvider(
+/** Never rejects: what goes wrong is the outcome. */
+export async function tryProvider(
   workerFile: string,
-  { provider, folder, compare }: TrialRequest,
-  timeoutMs = compare ? TIMEOUT_MS : PATIENT_TIMEOUT_MS,
+  request: TrialRequest,
+  timeoutMs = request.compare ? TIMEOUT_MS : PATIENT_TIMEOUT_MS,
 ): Promise<TrialOutcome> {
-  return new Promise((resolve) => {
-    const given = ["--trial", provider, folder, ...(compare ? ["--compare"] : [])];
-    const child = fork(workerFile, given, {
-      execArgv: [],
-      serialization: "advanced",
-      stdio: ["ignore", "ignore", "ignore", "ipc"],
-    });
-    const end = (outcome: TrialOutcome): void => {
-      clearTimeout(timer);
-      child.kill("SIGKILL");
-      resolve(outcome);
-    };
-    const timer = setTimeout(
-      () => end({ kind: "failed", why: `did not answer within ${timeoutMs / 1000} s` }),
-      timeoutMs,
-    );
-    child.on("message", (outcome) => end(outcome as TrialOutcome));
-    child.on("error", (error) => end({ kind: "failed", why: `could not be tried (${error.message})` }));
-    child.on("exit", (code, signal) =>
-      end({ kind: "failed", why: `ended the process that tried it (${signal ?? `code ${code}`})` }),
-    );
+  const child = fork(workerFile, {
+    execArgv: [],
+    serialization: "advanced",
+    env: childEnvironment(process.env),
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
   });
+  const deadline = AbortSignal.timeout(timeoutMs);
+  try {
+    return await callOnce(
+      child,
+      (worker) => worker.tryProvider(request),
+      deadline,
+      () => undefined,
+    );
+  } catch (error) {
+    if (deadline.aborted) return { kind: "failed", why: `did not answer within ${timeoutMs / 1000} s` };
+    const ended = child.signalCode ?? (child.exitCode === null ? null : `code ${child.exitCode}`);
+    if (ended !== null) return { kind: "failed", why: `ended the process that tried it (${ended})` };
+    return { kind: "failed", why: `could not be tried (${(error as Error).message})` };
+  }
 }
 
 /** Logits that differ by more than this part of the largest are others: GPUs add up in another order, and some in TF32. */

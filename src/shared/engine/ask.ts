@@ -1,0 +1,15 @@
+import type { Engine, OnItem, RunRequest, RunResult } from "./engine";
+
+/** Runs the request until `signal`. A run cancelled before it begins is not sent; what arrives after that is dropped. */
+export async function ask(
+  engine: Engine,
+  request: RunRequest,
+  onItem: OnItem,
+  signal?: AbortSignal,
+): Promise<RunResult["outcome"]> {
+  if (signal?.aborted) return "cancelled";
+  const untilCancelled: OnItem = (job, item) => {
+    if (!signal?.aborted) onItem(job, item);
+  };
+  return (await engine.run(request, untilCancelled, signal)).outcome;
+}

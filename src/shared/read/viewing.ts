@@ -1,0 +1,87 @@
+/**
+ * What the panel shows of a trace, and what of the question's text that stands for: the facts on the way to a candidate,
+ * and the attention of a thought. The page and the editor both derive it here.
+ */
+import { percent, plural } from "../format/numbers";
+import type { Problem } from "../problem/problem";
+import type { Span } from "../problem/fragments";
+import type { AttentionReading } from "../engine/engine";
+import type { Selection } from "../trace/selection";
+import { type Trace, mainThoughts } from "../trace/trace";
+import { weightsOf } from "./attention";
+import { continuationsOf } from "./continuations";
+import { editedRuns } from "./editedRuns";
+import { factOf, lineTo, problemOf } from "./lineage";
+import { type Link, type SearchTree, searchTree } from "./searchTree";
+import { levelOf, shadingOf } from "./shading";
+
+/** Layer and head, both from 1; `head: null` is the mean over all heads. */
+export interface AttentionPlace {
+  layer: number;
+  head: number | null;
+}
+
+export interface Viewing {
+  trace: string;
+  /** What is pointed at, else what is selected. */
+  shown: Selection;
+  /** A thought that only the edited run has that is drawn; `null`: the main run. */
+  run: string | null;
+  /** How many candidates are drawn per thought. */
+  topK: number;
+  /** Whose attention shades the text; `null`: it is not shaded. */
+  attention: AttentionPlace | null;
+}
+
+/** One piece of the source text, in UTF-16 offsets. `level` is one of shading.ts, from 1; `says` is for whoever points at it. */
+export interface ShadedSpan extends Span {
+  level: number;
+  says: string;
+}
+
+/** The path that lights up: of a candidate its most probable line from the root. */
+export function linksTo(tree: SearchTree, shown: Selection): Link[] {
+  if (shown.kind !== "candidate") return [];
+  const column = tree.columns.findIndex(({ node }) => node === shown.node);
+  return column < 0 ? [] : lineTo(tree, column, shown.concept);
+}
+
+/** The facts of the text that say the steps of a path. */
+export function factsOf(trace: Trace, problem: Problem | null, path: readonly Link[]): Span[] {
+  return path.flatMap(({ from, to }) => factOf(problem, trace, from, to)?.span ?? []);
+}
+
+export function viewedFacts(trace: Trace, { shown, run, topK }: Viewing): Span[] {
+  if (shown.kind !== "candidate") return [];
+  const drawn = run === null ? null : editedRuns(trace, continuationsOf(trace)).find(({ own }) => own.includes(run));
+  const tree = drawn ? searchTree(trace, topK, drawn.end) : searchTree(trace, topK);
+  return factsOf(trace, problemOf(trace), linksTo(tree, shown));
+}
+
+/** Which thought of the main run is shown, from 1; `null`: none of them. */
+export function thoughtShown(trace: Trace, shown: Selection | null): number | null {
+  const index = shown?.node ? mainThoughts(trace).findIndex(({ id }) => id === shown.node) : -1;
+  return index < 0 ? null : index + 1;
+}
+
+export function viewedShades(trace: Trace, { shown, attention }: Viewing, reading: AttentionReading): ShadedSpan[] {
+  const thought = thoughtShown(trace, shown);
+  if (!attention || thought === null || thought > reading.attention.length) return [];
+  const { layer, head } = attention;
+  const weights = weightsOf(reading, thought - 1, layer - 1, head === null ? null : head - 1);
+  const shading = shadingOf(trace, problemOf(trace), weights);
+  const { heads } = trace.model.manifest.shapes;
+  return (shading?.shades ?? []).flatMap(({ start, end, weight }) => {
+    const level = levelOf(weight, shading!.floor);
+    const says = `${percent(weight)} of the attention of thought ${thought}: ${placeWords(attention, heads)}`;
+    return level === 0 ? [] : [{ start, end, level, says }];
+  });
+}
+
+/** "layer 2, mean over 2 heads" */
+export function placeWords({ layer, head }: AttentionPlace, heads: number): string {
+  if (heads === 1) return `layer ${layer}`;
+  return head === null
+    ? `layer ${layer}, mean over ${plural(heads, "head")}`
+    : `layer ${layer}, head ${head} of ${heads}`;
+}
