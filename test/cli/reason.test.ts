@@ -9,7 +9,8 @@ import { verdict } from "../../src/shared/read/verdict";
 import { coconut } from "../support/coconut";
 
 const REX =
-  "Every dog is a mammal. Every mammal is an animal. Rex is a dog. Every cat is a feline. Is Rex an animal or a feline?";
+  "Every dog is a mammal. Every mammal is an animal. Rex is a dog. Every cat is a feline. Is Rex an animal or a " +
+  "feline?";
 
 describe("coconut reason", function () {
   this.timeout(60_000);

@@ -4,7 +4,8 @@
  */
 import * as l10n from "@vscode/l10n";
 import { UserError } from "../../shared/errors";
-import type { LoadedModel, ProviderPreference } from "../../shared/engine/engine";
+import type { LoadedModel } from "../../shared/engine/engine";
+import type { ProviderPreference } from "../../shared/engine/providers";
 import { EngineClient, type StartWorker } from "./engineClient";
 import type { Disposable } from "../base/event";
 import { holdsPackage } from "../base/modelFolder";

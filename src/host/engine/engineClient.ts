@@ -12,11 +12,11 @@ import type {
   LoadedModel,
   AttentionReading,
   OnItem,
-  ProviderPreference,
   RunRequest,
   RunResult,
   PathStep,
 } from "../../shared/engine/engine";
+import type { ProviderPreference } from "../../shared/engine/providers";
 import type { PromptToken } from "../../shared/trace/trace";
 import { type Disposable, Emitter } from "../base/event";
 

@@ -5,7 +5,8 @@
  */
 import * as l10n from "@vscode/l10n";
 import { UserError } from "../../shared/errors";
-import type { Engine, LoadedModel, ProviderPreference } from "../../shared/engine/engine";
+import type { Engine, LoadedModel } from "../../shared/engine/engine";
+import type { ProviderPreference } from "../../shared/engine/providers";
 import {
   type Outcome,
   type Run,

@@ -12,18 +12,6 @@ export interface StatusLabel {
   isFailure: boolean;
 }
 
-const providerNames: Record<LoadedModel["provider"], string> = {
-  cpu: "CPU",
-  cuda: "CUDA",
-  webgpu: "WebGPU",
-  dml: "DirectML",
-  coreml: "CoreML",
-};
-
-export function providerName(provider: LoadedModel["provider"]): string {
-  return providerNames[provider];
-}
-
 export function statusLabel(engine: EngineState, status: RunStatus, preference: ProviderPreference): StatusLabel {
   if (status.kind === "busy") {
     const what = engine.kind === "loading" ? engine.message : status.what;

@@ -70,7 +70,10 @@ export async function testThoughts(run: Run, trace: Trace): Promise<Outcome> {
   return outcome;
 }
 
-/** What a person asks to be done: an ablation at a thought (counted from 1; `null`: at all), or a candidate taken out of or put into one. */
+/**
+ * What a person asks to be done: an ablation at a thought (counted from 1; `null`: at all), or a candidate taken out of
+ * or put into one.
+ */
 export type EditRequest =
   { ablation: Ablation; position: number | null } | { candidate: "remove" | "add"; concept: string; position: number };
 
@@ -79,7 +82,8 @@ export async function editThoughts(run: Run, trace: Trace, request: EditRequest)
   const chain = mainThoughts(trace);
   if (request.position !== null && request.position > chain.length) {
     throw new UserError(
-      `There is no thought ${request.position} to edit: the trace has ${chain.length}. Choose one of them, or think on first.`,
+      `There is no thought ${request.position} to edit: the trace has ${chain.length}. Choose one of them, or ` +
+        "think on first.",
     );
   }
   if ("candidate" in request) {
@@ -104,11 +108,6 @@ export async function editThoughts(run: Run, trace: Trace, request: EditRequest)
 export function testOf(trace: Trace): ThoughtTest | undefined {
   const last = mainThoughts(trace).at(-1)?.id;
   return trace.tests.findLast(({ base }) => base === last);
-}
-
-/** log(p with the edit / p without): 0 where nothing changed. Bounded, as a probability may be 0. */
-export function changeOfLog(test: ThoughtTest, { p }: TestCell): number {
-  return Math.log(Math.max(p, 1e-12) / Math.max(test.answer.p, 1e-12));
 }
 
 /** How many of the edits of a thought (`null`: of all thoughts) change the answer. */

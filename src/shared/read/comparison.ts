@@ -24,7 +24,9 @@ export interface AfterEvery {
   outputClass: OutputClass | null;
   /** What it says by itself; `null` where it has not been asked. */
   continuation: Continuation | null;
-  /** Probability of each of the question's options when the answer is forced: the curve. Empty where that was not read. */
+  /**
+   * Probability of each of the question's options when the answer is forced: the curve. Empty where that was not read.
+   */
   options: (Concept & { p: number })[];
 }
 
@@ -58,7 +60,10 @@ export interface Alignment {
   rows: AlignedRow[];
   /** With thoughts; `null` where the trace has none or no answer yet. */
   thinking: Line | null;
-  /** Ordinary chain of thought by the same model (the words after 0 thoughts), and by the other; `null` until it has been said. */
+  /**
+   * Ordinary chain of thought by the same model (the words after 0 thoughts), and by the other; `null` until it has
+   * been said.
+   */
   own: Line | null;
   other: Line | null;
 }
@@ -73,14 +78,17 @@ export interface AlignedRow {
 }
 
 /** What the thought considered, in short; its column in the tree has all of it. */
-export interface ConsideredThought extends Pick<Column, "thoughts" | "node" | "bars" | "effective" | "answerMarker"> {
+interface ConsideredThought extends Pick<Column, "thoughts" | "node" | "bars" | "effective" | "answerMarker"> {
   first: TreeCandidate | null;
 }
 
 export interface AlignedStep extends SpokenStep {
   /** Of `to` at this depth. */
   mark: GraphMark | null;
-  /** The share the thought's bars give to `to`, and its place among them, 1 first; `null` where it is not among what is recorded (from 0.1 %). */
+  /**
+   * The share the thought's bars give to `to`, and its place among them, 1 first; `null` where it is not among what is
+   * recorded (from 0.1 %).
+   */
   considered: number | null;
   rank: number | null;
   /** The first step of these words that is not the thought's first candidate. */
@@ -129,7 +137,10 @@ function inShort({ thoughts, node, bars, effective, answerMarker, candidates }: 
   return { thoughts, node, bars, effective, answerMarker, first: candidates[0] ?? null };
 }
 
-/** `spoken` may be of another model with other words of its own: what it says is found among candidates by the person's words. */
+/**
+ * `spoken` may be of another model with other words of its own: what it says is found among candidates by the person's
+ * words.
+ */
 function align(spoken: Trace, continuation: Continuation, columns: Column[]): AlignedStep[] {
   const mark = marksOf(spoken, graphOf(spoken));
   let parted = false;

@@ -15,7 +15,9 @@ export interface Continuation {
   /** Id of the last thought before it; `null` after none. */
   after: string | null;
   thoughts: number;
-  /** What was done to these thoughts, in the person's words, by position from 1. Empty where they are the model's own. */
+  /**
+   * What was done to these thoughts, in the person's words, by position from 1. Empty where they are the model's own.
+   */
   edits: { position: number; text: string }[];
   group: string | null;
   words: ContinuationWord[];
@@ -27,7 +29,9 @@ export interface Continuation {
   ended: boolean;
   /** `null` where the words hold no answer. `p` is the product of its tokens' probabilities. */
   answer: { concept: string; text: string; p: number } | null;
-  /** One of the paper's six classes; `null` where the question holds no graph or the words hold neither step nor answer. */
+  /**
+   * One of the paper's six classes; `null` where the question holds no graph or the words hold neither step nor answer.
+   */
   outputClass: OutputClass | null;
   /** The first step that is not in the facts, or is but does not go on from the one before; in the person's words. */
   wrongStep: { from: string; to: string; isFact: boolean } | null;

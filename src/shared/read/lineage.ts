@@ -10,7 +10,10 @@ import type { Link, SearchTree } from "./searchTree";
 import { inYourWords } from "../problem/words";
 import type { Selection } from "../trace/selection";
 
-/** From the root to the candidate: at every step back the parent with the highest joint probability. Empty where nothing leads to it. */
+/**
+ * From the root to the candidate: at every step back the parent with the highest joint probability. Empty where nothing
+ * leads to it.
+ */
 export function lineTo(tree: SearchTree, column: number, concept: string): Link[] {
   const line: Link[] = [];
   for (let at = column, to = concept; at >= 0; at--) {
@@ -39,7 +42,10 @@ export function factOf(problem: Problem | null, trace: Trace, from: string, to: 
   return problem?.facts.find((fact) => fact.subject === subject && fact.object === object);
 }
 
-/** Where the person's text mentions what is selected: the word of a candidate, or of a half of a step that was said. UTF-16 offsets into the source. */
+/**
+ * Where the person's text mentions what is selected: the word of a candidate, or of a half of a step that was said.
+ * UTF-16 offsets into the source.
+ */
 export function mentionsOf(trace: Trace, selection: Selection): Span[] {
   const problem = problemOf(trace);
   const concept = selection.kind === "candidate" ? selection.concept : wordOf(trace, selection.node);

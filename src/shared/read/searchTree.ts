@@ -80,7 +80,9 @@ export interface Link {
   p: number;
 }
 
-/** Of the main run, or of the line of thoughts that ends with the node `end`: one with edited thoughts has its own tree. */
+/**
+ * Of the main run, or of the line of thoughts that ends with the node `end`: one with edited thoughts has its own tree.
+ */
 export function searchTree(trace: Trace, topK: number, end?: string): SearchTree {
   const graph = graphOf(trace);
   const rootConcept = graph ? (graph.nodes[graph.root] ?? null) : null;

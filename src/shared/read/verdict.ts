@@ -82,7 +82,10 @@ function decidedAfter(trace: Trace): number | null {
   return best.findLastIndex((concept) => concept !== last) + 1;
 }
 
-/** Probability of each of the question's options when the answer is forced, for every number of thoughts whose value was read. */
+/**
+ * Probability of each of the question's options when the answer is forced, for every number of thoughts whose value was
+ * read.
+ */
 export function answerCurve(trace: Trace): Verdict["curve"] {
   return curveAt(
     trace,

@@ -15,7 +15,10 @@ export interface Trace {
   /** The words lent to the person's own, empty when none were. */
   words: Word[];
   model: { name: string; sha256: string; manifest: Manifest };
-  /** Id of the trace this one was made to be compared with: the same question in ordinary chain of thought, by another model. */
+  /**
+   * Id of the trace this one was made to be compared with: the same question in ordinary chain of thought, by another
+   * model.
+   */
   comparedTo?: string;
   /** The execution provider that ran, for example `cpu`. */
   provider: string;
@@ -37,7 +40,7 @@ export interface PromptToken {
   span?: { start: number; end: number };
 }
 
-export interface Answer {
+interface Answer {
   /** In the model's words, without the answer marker. */
   text: string;
   /** Probability of this answer when it is forced (`###` right after `<eot>`, after the same thoughts). */
@@ -87,7 +90,7 @@ export interface Reading {
   rest: Rest;
 }
 
-export interface Candidate {
+interface Candidate {
   text: string;
   tokens: number[];
   p: number;

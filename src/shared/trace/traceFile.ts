@@ -1,10 +1,8 @@
 /** Reads a trace back from its JSON: checked against the published schema, and for what a schema cannot say. */
-import Ajv, { type ErrorObject } from "ajv";
-import schema from "../../../schemas/trace.schema.json";
 import { UserError } from "../errors";
+import { misfit } from "../schema/check";
+import { isTraceFile } from "../schema/generated/isTraceFile";
 import type { Trace } from "./trace";
-
-const validate = new Ajv({ allowUnionTypes: true }).compile<Trace>(schema);
 
 /** `name` stands for the file in messages. Throws a UserError where the text is no trace. */
 export function parseTrace(text: string, name: string): Trace {
@@ -13,18 +11,22 @@ export function parseTrace(text: string, name: string): Trace {
     typeof parsed === "object" && parsed !== null ? (parsed as { format?: unknown; version?: unknown }) : {};
   if (format.format !== "coconut-trace") {
     throw new UserError(
-      `${name} is not a Coconut trace: open a file written by “Coconut: Export trace as JSON” or by coconut reason --json.`,
+      `${name} is not a Coconut trace: open a file written by “Coconut: Export trace as JSON” or by coconut ` +
+        "reason --json.",
     );
   }
   if (format.version !== 1) {
     throw new UserError(
-      `${name} was written in version ${String(format.version)} of the trace format, and this Coconut Inspector reads version 1: update the extension to open it.`,
+      `${name} was written in version ${String(format.version)} of the trace format, and this Coconut Inspector ` +
+        "reads version 1: update the extension to open it.",
     );
   }
-  if (!validate(parsed)) throw damaged(name, describe(validate.errors ?? []));
-  const problem = brokenReference(parsed);
+  if (!isTraceFile(parsed)) throw damaged(name, misfit(isTraceFile));
+  // The schema holds of the manifest only what a trace is read with.
+  const trace = parsed as Trace;
+  const problem = brokenReference(trace);
   if (problem !== undefined) throw damaged(name, problem);
-  return parsed;
+  return trace;
 }
 
 function parseJson(text: string, name: string): unknown {
@@ -33,14 +35,6 @@ function parseJson(text: string, name: string): unknown {
   } catch (error) {
     throw damaged(name, `it is not JSON (${error instanceof Error ? error.message : String(error)})`);
   }
-}
-
-/** The deepest error: with `oneOf` in a schema the last ones say only that no branch fitted. */
-function describe(errors: readonly ErrorObject[]): string {
-  const deepest = [...errors].sort((a, b) => b.instancePath.length - a.instancePath.length)[0];
-  return deepest
-    ? `${deepest.instancePath || "the file"} ${deepest.message ?? "is wrong"}`
-    : "it does not fit the schema";
 }
 
 /** Everything that reads a trace relies on these, and on nothing else that the schema does not hold. */

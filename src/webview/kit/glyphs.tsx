@@ -3,8 +3,8 @@
  * characters they have and how wide they are.
  */
 import type { ComponentChildren } from "preact";
-import type { GraphMark, OutputClass } from "../../shared/problem/problemGraph";
-import { isGoodClass, wordsOfMark } from "../../shared/read/wording";
+import type { GraphMark } from "../../shared/problem/problemGraph";
+import { wordsOfMark } from "../../shared/read/wording";
 
 type Shape =
   | "star"

@@ -7,11 +7,12 @@ import { searchTree } from "../../../src/shared/read/searchTree";
 import { verdict } from "../../../src/shared/read/verdict";
 import { type Sample, fullTrace } from "../../webview/sample";
 
+const QUESTION =
+  "Tom is a wumpus. Every wumpus is a lempus. Every lempus is a gorpus. Every rempus is a terpus. " +
+  "Is Tom a gorpus or terpus?";
+
 /** Three steps from Tom to gorpus; the answer marker has `markers` after 0, 1, … thoughts. */
-function traceOf(
-  markers: number[],
-  question = "Tom is a wumpus. Every wumpus is a lempus. Every lempus is a gorpus. Every rempus is a terpus. Is Tom a gorpus or terpus?",
-): Trace {
+function traceOf(markers: number[], question = QUESTION): Trace {
   const sample: Sample = {
     question,
     names: ["Tom"],

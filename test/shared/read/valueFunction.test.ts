@@ -7,7 +7,8 @@ import { summariseValues } from "../../../src/shared/dataset/valueFunction";
 
 const h = (height: number | null): string => (height === null ? "-" : String(height));
 const candidateOf = ({ text, p, height, right, frontier }: ValuedCandidate): string =>
-  `${text} ${p.toFixed(2)} ${h(height.shortest)}/${h(height.longest)} ${right ? "right" : right === null ? "?" : "wrong"}${frontier ? " frontier" : ""}`;
+  `${text} ${p.toFixed(2)} ${h(height.shortest)}/${h(height.longest)} ` +
+  `${right ? "right" : right === null ? "?" : "wrong"}${frontier ? " frontier" : ""}`;
 
 describe("the values of a trace", () => {
   it("are given a step, with both heights and whether the answer can be reached", () => {
@@ -47,7 +48,8 @@ describe("the values of a trace", () => {
     const trace = fullTrace(samples["wren"]!);
     const value = trace.values[1] as Value;
     const question =
-      "Every grimpus is a dumpus. Every dumpus is a grimpus. Every dumpus is a yumpus. Wren is a grimpus. Every lempus is a hilpus. Is Wren a hilpus or yumpus?";
+      "Every grimpus is a dumpus. Every dumpus is a grimpus. Every dumpus is a yumpus. Wren is a grimpus. Every " +
+      "lempus is a hilpus. Is Wren a hilpus or yumpus?";
     value.candidates = [
       ...value.candidates,
       { concept: "impus", tokens: [1], p: 0.001, children: [], childrenRest: { n: 0, p: 0 } },
