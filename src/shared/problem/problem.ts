@@ -44,7 +44,7 @@ export interface ReadFact {
   negated?: boolean;
 }
 
-export interface ReadNode {
+interface ReadNode {
   /** The word the model sees. It is lent where it differs from `yours`. */
   model: string;
   /** The word of the text. */

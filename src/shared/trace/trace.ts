@@ -41,7 +41,7 @@ export interface Trace {
 }
 
 /** The text as it was selected or typed, and where it stood. */
-export interface Source {
+interface Source {
   text: string;
   /** What the document is called. */
   name?: string;
@@ -158,7 +158,7 @@ export interface AnswerText {
   to?: string;
 }
 
-export interface ForcedAnswer extends AnswerText {
+interface ForcedAnswer extends AnswerText {
   p: number;
 }
 
