@@ -35,8 +35,8 @@ BUNDLED = {
     (
         "arithmetic",
         "coconut",
-    ): "A Coconut of 1.4 million parameters, trained from random weights on generated "
-    "word problems, that calculates up to four steps in eight continuous thoughts.",
+    ): "A Coconut of 1.4 million parameters, trained from random weights on "
+    "generated word problems, that calculates up to four steps in eight continuous thoughts.",
     ("arithmetic", "cot"): "The opponent that calculates in words: the same small model and as many problems "
     "as arithmetic-coconut, trained to say every step and then the answer. It has no thoughts.",
 }
@@ -68,6 +68,7 @@ def describe(model: Model, state: dict, tables: dict[str, Table]) -> Description
             "method": method.name,
             "data": task.data,
             "targets": task.targets,
+            **({"thoughtTargets": task.thought_targets} if method.thinks else {}),
             "questions": state["questions"],
             "textTokens": state["tokens"],
             "steps": state["steps"],

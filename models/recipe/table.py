@@ -32,7 +32,8 @@ def row(name: str, results: list[dict], data: str, thoughts: int | None = None) 
         return spread([table[key][at] for table in answers])
 
     words = [result["tables"].get(f"{data}: words (%)") for result in results]
-    follows = spread([table["right and follows, of all"][at] for table in words if table])
+    spoken = [table for table in words if table and table["texts with steps"][at]]
+    follows = spread([table["right and follows, of all"][at] for table in spoken])
     state = states[0]
     seeds = [str(one["seed"]) for one in states]
     options = f"--task {state['task']} --method {state['method']}"

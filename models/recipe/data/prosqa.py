@@ -205,9 +205,9 @@ class ProsQA(Task):
 
     questions = 1_200_000
     data = "generated ProsQA problems (the paper's construction) and small ones as people type them"
-    targets = (
-        "the next token of one text each: of one shortest path, of one search, of one fact; each thought the "
-        "next subject of one shortest path, drawn anew each time (weight 1 while the thoughts form, 0.5 "
+    targets = "the next token of one text each: of one shortest path, of one search, of one fact"
+    thought_targets = (
+        "the next subject of one shortest path, drawn anew each time (weight 1 while the thoughts form, 0.5 "
         "beside the words, 0.1 at the end)"
     )
 

@@ -66,6 +66,7 @@ class Task(ABC):
     questions: int  # of a whole run
     data: str  # what it is trained on, in a few words
     targets: str  # what the targets of training are, in a few words
+    thought_targets: str  # what those of the thoughts are, for methods that teach the words after every k
     longest: int  # most tokens of a text after <eot>, the end of text included
 
     @abstractmethod

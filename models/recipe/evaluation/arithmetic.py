@@ -43,11 +43,13 @@ def replaced_table(model: Model, items: list[Item]) -> Table:
     most, marker = model.thoughts[-1:], [model.task.vocabulary.answer]
     typical = model.task.held_out(random.Random("mean thoughts"), TYPICAL)
     table: Table = {"steps": steps_of(items)}
-    own = reason(model, items, most).thoughts
+    own = reason(model, items, model.thoughts).thoughts
     for name, instead in edits(own, mean_thoughts(model, typical)).items():
-        given = None if name == "own" else instead
-        result = reason(model, items, most, given, marker)
-        table[name] = by_steps(items, right(model, items, result, 0))
+        if name == "own":
+            result = reason(model, items, model.thoughts, forced=marker)
+        else:
+            result = reason(model, items, most, instead, marker)
+        table[name] = by_steps(items, right(model, items, result, -1))
     return table
 
 
@@ -56,8 +58,8 @@ def detection_table(model: Model, items: list[Item]) -> Table:
     """How often (percent) the result of a step (its first token) is among the likeliest one and three tokens
     of each thought's lens, over problems answered right; and how often the result that another problem has at
     this step is, where it is a different one."""
-    spoken = reason(model, items, model.thoughts[-1:])
-    good = right(model, items, spoken, 0)
+    spoken = reason(model, items, model.thoughts)
+    good = right(model, items, spoken, -1)
     top = model.network.logits(spoken.thoughts).topk(3, -1).indices.tolist()  # [problem][thought][3]
     encode = model.task.vocabulary.encode
     table: Table = {"thought": list(range(1, spoken.thoughts.shape[1] + 1))}

@@ -132,6 +132,23 @@ def test_special_tokens_stand_where_the_package_expects_them():
     assert tokenizer.token_to_id("<pause>") == VOCABULARY.pause
 
 
+def test_a_problem_with_new_numbers_is_a_true_problem(problems):
+    writer, rng = Writer(VOCABULARY), random.Random(6)
+    for problem in problems[:500]:
+        encoded = writer.renumbered(rng, writer.told(problem))
+        text = VOCABULARY.decode([token for step in encoded.steps for token in step])
+        steps = text.splitlines()
+        check_steps(steps, VOCABULARY.decode(encoded.answer[2:3]))
+        question = VOCABULARY.decode(encoded.question)
+        assert re.sub(r"\d+", "#", question) == re.sub(r"\d+", "#", problem.question)
+        told = [int(number) for number in re.findall(r"\d+", question)]
+        if problem.aside is not None:
+            del told[problem.aside]
+        parts = [STEP.fullmatch(step).groups() for step in steps]
+        assert told == [int(parts[0][0]), *(int(right) for _, _, right, _ in parts)]
+        assert [operation for _, operation, _, _ in parts] == [e.operation for e in problem.equations]
+
+
 def said(thoughts: int, problem) -> str:
     writer = Writer(VOCABULARY)
     return VOCABULARY.decode(writer.spoken(writer.encode(problem), thoughts, thoughts // PER_STEP).ids)

@@ -45,6 +45,7 @@ class Problem:
     question: str
     equations: tuple[Equation, ...]
     frames: tuple[tuple[str, int], ...]  # (operation, index in FRAMES[operation]) of each step
+    aside: int | None  # which of the question's numbers doesn't matter
 
     @property
     def answer(self) -> int:
@@ -68,19 +69,20 @@ def make_problem(rng: random.Random, steps: int, held_out: bool = False) -> Prob
     """A problem whose sequence of frames is reserved for tests, or one whose sequence is not."""
     while True:
         operations = [rng.choice("+-*/") for _ in range(steps)]
-        equations = _equations(rng, operations)
+        equations = make_equations(rng, operations)
         if equations:
             break
     while True:
         frames = tuple((operation, rng.randrange(len(FRAMES[operation]))) for operation in operations)
         if reserved(frames) == held_out:
-            return Problem(_tell(rng, equations, frames), tuple(equations), frames)
+            question, aside = _tell(rng, equations, frames)
+            return Problem(question, tuple(equations), frames, aside)
 
 
 def make_equation(rng: random.Random) -> Equation:
     """As they come first in a problem."""
     while True:
-        equations = _equations(rng, [rng.choice("+-*/")])
+        equations = make_equations(rng, [rng.choice("+-*/")])
         if equations:
             return equations[0]
 
@@ -94,17 +96,17 @@ def held_out_problems(rng: random.Random, count: int) -> list[Problem]:
     return list(found.values())
 
 
-def _number(rng: random.Random, most: int) -> int:
+def make_number(rng: random.Random, most: int) -> int:
     """2 to `most`: small numbers as often as large ones, and all sizes alike in the other half."""
     if rng.random() < 0.5:
         return rng.randint(2, most)
     return int(2 * ((most + 0.999) / 2) ** rng.random())
 
 
-def _equations(rng: random.Random, operations: list[str]) -> list[Equation] | None:
+def make_equations(rng: random.Random, operations: list[str]) -> list[Equation] | None:
     """A chain with these operations in which every number is between 2 and LARGEST, or None."""
     for _ in range(TRIES):
-        value, chain = _number(rng, LARGEST), []
+        value, chain = make_number(rng, LARGEST), []
         for operation in operations:
             right = _right(rng, operation, value)
             if right is None:
@@ -118,9 +120,9 @@ def _equations(rng: random.Random, operations: list[str]) -> list[Equation] | No
 
 def _right(rng: random.Random, operation: str, value: int) -> int | None:
     if operation == "+":
-        return _number(rng, LARGEST - value) if value <= LARGEST - 2 else None
+        return make_number(rng, LARGEST - value) if value <= LARGEST - 2 else None
     if operation == "-":
-        return _number(rng, value - 2) if value >= 4 else None
+        return make_number(rng, value - 2) if value >= 4 else None
     if operation == "*":
         most = min(FACTOR, LARGEST // value)
         return rng.randint(2, most) if most >= 2 else None
@@ -128,7 +130,10 @@ def _right(rng: random.Random, operation: str, value: int) -> int | None:
     return rng.choice(divisors) if divisors else None
 
 
-def _tell(rng: random.Random, equations: list[Equation], frames: tuple[tuple[str, int], ...]) -> str:
+def _tell(
+    rng: random.Random, equations: list[Equation], frames: tuple[tuple[str, int], ...]
+) -> tuple[str, int | None]:
+    """The question, and which of its numbers doesn't matter. Each of its sentences but the last has one."""
     name, other = rng.sample(NAMES, 2)
     pronouns = PRONOUNS[name]
     things, others = rng.sample(THINGS, 2)
@@ -140,11 +145,12 @@ def _tell(rng: random.Random, equations: list[Equation], frames: tuple[tuple[str
     sentences = [rng.choice(OPENINGS).format(n=equations[0].left, **words)]
     for equation, (operation, index) in zip(equations, frames):
         sentences.append(FRAMES[operation][index].format(n=equation.right, **words))
+    aside = None
     if rng.random() < ASIDE:
-        aside = rng.choice(ASIDES).format(n=_number(rng, LARGEST), **words)
-        sentences.insert(rng.randint(1, len(sentences)), aside)
+        aside = rng.randint(1, len(sentences))
+        sentences.insert(aside, rng.choice(ASIDES).format(n=make_number(rng, LARGEST), **words))
     sentences.append(rng.choice(QUESTIONS).format(**words))
-    return " ".join(sentences)
+    return " ".join(sentences), aside
 
 
 def _made_up(rng: random.Random) -> str:

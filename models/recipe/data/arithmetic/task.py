@@ -45,9 +45,9 @@ class Arithmetic(Task):
     questions = 4_000_000
     longest = STEP_LENGTH * STEPS + 5
     data = "generated word problems of 1 to 4 steps with numbers to 999, and equations that stand alone"
-    targets = (
-        "the next token of a problem's own text after every number of thoughts; in some texts the words go "
-        "on in mid-step, directly after the first thought of a step, so that the second thought of a step is "
+    targets = "the next token of a problem's own text, after every number of thoughts"
+    thought_targets = (
+        "some texts go on in mid-step, directly after the first thought of a step: its second thought is "
         "trained to say the step's result"
     )
 

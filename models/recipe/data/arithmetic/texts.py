@@ -7,10 +7,20 @@ itself, the last hidden state, says the result of step i.
 """
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..task import Segment
-from .problems import STEPS, Equation, Problem, make_equation, make_problem
+from .problems import (
+    LARGEST,
+    STEPS,
+    Equation,
+    Problem,
+    make_equation,
+    make_equations,
+    make_number,
+    make_problem,
+)
 from .tokens import ByteVocabulary
 
 PER_STEP = 2
@@ -19,7 +29,7 @@ STEP_LENGTH, RESULT = 8, 5  # tokens of a step with its line break, and which of
 SHARES = (0.15, 0.2, 0.25, 0.4)  # of problems with 1, 2, ... steps in training
 LONGEST = 127  # tokens of a question in training
 DRILLED = 10  # equations in a row of drill
-REUSED = 8  # times a problem is used, on average, before another takes its place
+REUSED = 8  # times the sentences of a problem are used, on average, before others take their place
 
 
 @dataclass(frozen=True)
@@ -30,10 +40,19 @@ class Encoded:
     answer: list[int]  # from ### to the end of text
 
 
+@dataclass(frozen=True)
+class Told:
+    """A problem whose numbers can be others."""
+
+    question: list[int]
+    places: list[int]  # of its numbers
+    problem: Problem
+
+
 class Writer:
     def __init__(self, vocabulary: ByteVocabulary):
         self.vocabulary = v = vocabulary
-        self.numbers = v.numbers
+        self.numbers, self.numerals = v.numbers, set(v.numbers)
         self.open, self.close, self.equals, self.space = map(v.token, ("<<", ">>", "=", " "))
         self.operations = {operation: v.token(operation) for operation in "+-*/"}
 
@@ -43,10 +62,30 @@ class Writer:
         return [self.open, *middle, self.close, newline]
 
     def encode(self, problem: Problem) -> Encoded:
-        v = self.vocabulary
-        steps = [self.step(equation) for equation in problem.equations]
+        return self.steps(self.vocabulary.encode(problem.question), problem.equations)
+
+    def steps(self, question: list[int], equations: Sequence[Equation]) -> Encoded:
+        steps = [self.step(equation) for equation in equations]
         results = [step[RESULT] for step in steps]
-        return Encoded(v.encode(problem.question), steps, results, [v.answer, self.space, results[-1], v.eos])
+        v = self.vocabulary
+        return Encoded(question, steps, results, [v.answer, self.space, results[-1], v.eos])
+
+    def told(self, problem: Problem) -> Told:
+        question = self.vocabulary.encode(problem.question)
+        return Told(question, [i for i, token in enumerate(question) if token in self.numerals], problem)
+
+    def renumbered(self, rng: random.Random, told: Told) -> Encoded:
+        """The same sentences with new numbers, where there are any for these operations."""
+        problem = told.problem
+        operations = [operation for operation, _ in problem.frames]
+        equations = make_equations(rng, operations) or problem.equations
+        numbers = [equations[0].left, *(equation.right for equation in equations)]
+        if problem.aside is not None:
+            numbers.insert(problem.aside, make_number(rng, LARGEST))
+        question = list(told.question)
+        for place, number in zip(told.places, numbers):
+            question[place] = self.numbers[number]
+        return self.steps(question, equations)
 
     def spoken(self, problem: Encoded, thoughts: int, steps_left_out: int) -> Segment:
         steps = [token for step in problem.steps[steps_left_out:] for token in step]
@@ -84,20 +123,21 @@ class Writer:
 
 
 class Pool:
-    """Encoded problems ready to be used; some are replaced by new ones whenever some are taken."""
+    """Problems that are used several times, each time with new numbers; some of their sentences are replaced
+    whenever some are taken."""
 
     def __init__(self, writer: Writer, rng: random.Random, size: int):
         self.writer = writer
-        self.problems = [self.new(rng) for _ in range(size)]
+        self.told = [self.new(rng) for _ in range(size)]
 
-    def new(self, rng: random.Random) -> Encoded:
+    def new(self, rng: random.Random) -> Told:
         (steps,) = rng.choices(range(1, STEPS + 1), SHARES)
         while True:
-            encoded = self.writer.encode(make_problem(rng, steps))
-            if len(encoded.question) <= LONGEST:
-                return encoded
+            told = self.writer.told(make_problem(rng, steps))
+            if len(told.question) <= LONGEST:
+                return told
 
     def take(self, rng: random.Random, count: int) -> list[Encoded]:
         for _ in range(count // REUSED):
-            self.problems[rng.randrange(len(self.problems))] = self.new(rng)
-        return rng.sample(self.problems, count)
+            self.told[rng.randrange(len(self.told))] = self.new(rng)
+        return [self.writer.renumbered(rng, told) for told in rng.sample(self.told, count)]

@@ -43,10 +43,8 @@ class ProntoQA(Task):
     max_thoughts = THOUGHTS
     questions = 1_000_000
     data = "generated PrOntoQA problems: in the released form, with a second chain of its length, and small"
-    targets = (
-        "the next token of one text each, after every number of thoughts; each thought the object of its "
-        "step (weight 1, then 0.5)"
-    )
+    targets = "the next token of one text each, after every number of thoughts"
+    thought_targets = "the object of its step (weight 1, then 0.5)"
     longest = 5 * LENGTH + 6  # five tokens for each noun's step, three for the last, three for the answer
 
     def lesson(self, method: Method, progress: float, rng: random.Random, size: int = 1) -> Lesson:
