@@ -53,8 +53,8 @@ def checked_items(task: Task, count: int = TYPICAL) -> list[Item]:
     return items
 
 
-def describe(model: Model, state: dict, tables: dict[str, Table]) -> Description:
-    """`tables`: of recipe.evaluate, for the manifest."""
+def describe(model: Model, state: dict, tables: dict[str, Table], recipe: str = "") -> Description:
+    """`tables`: of recipe.evaluate, for the manifest. `recipe`: the commit whose recipe trained it."""
     task, method = model.task, model.method
     most = model.thoughts[-1]
     kept = ("answers", "all thoughts replaced", "what thoughts hold")
@@ -75,6 +75,7 @@ def describe(model: Model, state: dict, tables: dict[str, Table]) -> Description
             "minutes": round(state["seconds"] / 60, 1),
             "machine": state["device"],
             "seed": state["seed"],
+            **({"recipe": recipe} if recipe else {}),
             "results": {name: table for name, table in tables.items() if name.split(": ")[-1] in kept},
         },
         **task.package(),
@@ -95,6 +96,7 @@ def main() -> None:
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--results", type=Path, help="of recipe.evaluate --json, for the manifest")
+    parser.add_argument("--recipe", default="", help="the commit whose recipe trained it, for the manifest")
     parser.add_argument("--transformers", type=Path, help="keep the transformers folder here")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
@@ -104,7 +106,7 @@ def main() -> None:
     tables = json.loads(arguments.results.read_text())["tables"] if arguments.results else {}
     with tempfile.TemporaryDirectory() as folder:
         kept = arguments.transformers or Path(folder)
-        result = export(model, describe(model, state, tables), kept, arguments.out)
+        result = export(model, describe(model, state, tables, arguments.recipe), kept, arguments.out)
     print(f"{result.folder}: largest difference from PyTorch {result.differences.largest:.1e}")
 
 
