@@ -72,7 +72,8 @@ function drawColumn(column: Column, width: number, last: boolean): string[] {
     head,
     ...column.candidates.map((candidate) => `${stem}   ${drawCandidate(candidate, width)}`),
     `${stem}   ` +
-      `${hiddenWords(column.hidden)}${column.answerMarker === null ? "" : `; ### next: ${percent(column.answerMarker)}`}`,
+      hiddenWords(column.hidden) +
+      (column.answerMarker === null ? "" : `; ### next: ${percent(column.answerMarker)}`),
   ];
 }
 

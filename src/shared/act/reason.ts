@@ -13,7 +13,7 @@ import type { PlacedEdit } from "../trace/edits";
 import { inModelWords } from "../problem/words";
 
 /** Most words said in one go; a longer continuation is shown as unfinished. */
-export const MAX_WORDS = 64;
+export const MAX_WORDS = 128;
 /** Candidates recorded per reading and value, so that a person can draw more or fewer without running again. */
 export const RECORDED_CANDIDATES = 20;
 /** Ordinary chain of thought runs by itself where a forward pass takes less than this many milliseconds. */

@@ -249,22 +249,27 @@ function firstWrong(
   thoughts: number,
 ): number | null {
   const depth = depths(graph);
-  let before = thoughts === 0 ? graph.root : null;
+  // A path may turn back from a dead end: to a node it has named, or after thoughts to another one at their depth.
+  const named = new Set(thoughts === 0 ? [graph.root] : []);
   for (const [i, step] of steps.entries()) {
     const [from, to] = [indexIn(graph, step[0]), indexIn(graph, step[1])];
-    const goesOn = before === null ? at(depth, from) !== Infinity : from === before;
+    const begins = thoughts > 0 && (i === 0 ? at(depth, from) !== Infinity : at(depth, from) === thoughts);
+    const goesOn = named.has(from) || begins;
     if (i === broken || !goesOn || !isFact(graph, ...step)) return i;
-    before = to;
+    named.add(from).add(to);
   }
   return broken;
 }
+
+/** A line of a search in words, which tries a fact or gives a node up, and is no step of the path. */
+const searchLine = /^\s*From \S+ (?:to \S+|nowhere)\s*$/;
 
 /** `broken`: which step the first sentence that is none would have been. */
 function readSteps(text: string): { steps: [string, string][]; broken: number | null } {
   const steps: [string, string][] = [];
   let broken: number | null = null;
   for (const sentence of text.split(/\.(?=\s|$)/)) {
-    if (sentence.trim() === "") continue;
+    if (sentence.trim() === "" || searchLine.test(sentence)) continue;
     const step = readStep(sentence);
     if (step) steps.push(step);
     else broken ??= steps.length;

@@ -242,6 +242,23 @@ describe("the class of what is said", () => {
       },
     ],
     [
+      "lines of a search, and then the path it found",
+      "From Tom to a. From a to x. From x nowhere. Tom is a a. Every a is a b. Every b is a d. ### Tom is a d.",
+      0,
+      { class: "correct path", steps: path, answer: "d", followsFromWords: true },
+    ],
+    [
+      "a path that turns back to a node it has named",
+      "Tom is a a. Every a is a b. Tom is a a. Every a is a b. Every b is a d. ### Tom is a d.",
+      0,
+      {
+        class: "longer path",
+        steps: [...path.slice(0, 2), ...path],
+        answer: "d",
+        followsFromWords: true,
+      },
+    ],
+    [
       "a word that is not in the problem",
       "Every b is a z. ### Tom is a d.",
       2,
