@@ -1,4 +1,7 @@
-/** Makes the pictures of the README in a real workbench: `npm run screenshots`. AttentionReading at them before committing them. */
+/**
+ * Makes the pictures of the README in a real workbench: `npm run screenshots`. AttentionReading at them before
+ * committing them.
+ */
 import { openWorkbench } from "./support/workbench";
 
 const folder = "docs/images";

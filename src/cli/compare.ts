@@ -1,4 +1,7 @@
-/** `coconut compare`: the words after every number of thoughts, and an ordinary chain of thought laid beside the thoughts. */
+/**
+ * `coconut compare`: the words after every number of thoughts, and an ordinary chain of thought laid beside the
+ * thoughts.
+ */
 import { randomUUID } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { readTrace } from "../shared/read/readTrace";
@@ -12,7 +15,7 @@ import { bundled, openModel } from "./openModel";
 
 /** Resolves with what goes to standard output; that there is nothing to compare with goes to standard error. */
 export async function compareCommand(command: CompareCommand, signal: AbortSignal): Promise<string> {
-  const source = { text: await readInput(command.input) };
+  const source = { text: await readInput(command.input, signal) };
   const cot = await cotFolder(command.cotModel);
   const trace = await ask(command, source, signal, undefined, async (run, begun, thoughts) => {
     const outcome = await reason(run, begun, command.thoughts ?? thoughts);
@@ -61,7 +64,8 @@ async function cotFolder(named: string | undefined): Promise<string | null> {
   if (named !== undefined)
     throw new UserError(`There is no folder “${named}”: --cot-model takes the folder of a model package.`);
   process.stderr.write(
-    "coconut: the model of ordinary chain of thought, prosqa-cot, is not there, so its words are left out; name another with --cot-model.\n",
+    "coconut: the model of ordinary chain of thought, prosqa-cot, is not there, so its words are left out; name " +
+      "another with --cot-model.\n",
   );
   return null;
 }

@@ -1,9 +1,12 @@
-/** A comparison as text: what is said after every number of thoughts, and words beside thoughts, 100 columns wide. Pure. */
+/**
+ * A comparison as text: what is said after every number of thoughts, and words beside thoughts, 100 columns wide. Pure.
+ */
+import stringWidth from "string-width";
 import type { AfterEvery } from "../shared/read/afterEvery";
 import type { AlignedRow, AlignedStep, Alignment, Way } from "../shared/read/comparison";
 import type { Trace } from "../shared/trace/trace";
 import { glyphOf, judge, spoken } from "./drawTree";
-import { length, table, wrapped } from "../shared/format/table";
+import { pad, table, wrapped } from "../shared/format/table";
 import { milliseconds, percent } from "../shared/format/numbers";
 
 const WIDTH = 100;
@@ -50,16 +53,13 @@ function drawAfterEvery(rows: readonly AfterEvery[]): string[] {
     [head, ...cells].map((row, index) => [...row, index === 0 ? "class" : (classes[index - 1] ?? "")]),
     [2],
   );
-  const width = Math.max(...known.map(length));
+  const width = Math.max(...known.map((line) => stringWidth(line)));
   const words = ["words", ...rows.map(({ continuation }) => (continuation ? spoken(continuation) : "not said"))];
   const marked = rows.some(({ continuation }) => continuation?.words.some((word) => word.wrong));
   return [
     ...known.flatMap((line, index) => {
       const [first = "", ...more] = wrapped(words[index] ?? "", Math.max(LEAST_WORDS, WIDTH - width - 2));
-      return [
-        `${line}${" ".repeat(width - length(line))}  ${first}`,
-        ...more.map((rest) => " ".repeat(width + 2) + rest),
-      ];
+      return [`${pad(line, width)}  ${first}`, ...more.map((rest) => " ".repeat(width + 2) + rest)];
     }),
     "p: of this answer, when the answer is forced after so many thoughts",
     ...(marked ? ["~marked~: this step is not among the facts, or does not go on from the one before"] : []),

@@ -1,4 +1,5 @@
 /** A trace as text: the same search tree, verdict and words as the panel draws, for a terminal. Pure. */
+import stringWidth from "string-width";
 import type { GraphMark } from "../shared/problem/problemGraph";
 import type { Continuation } from "../shared/read/continuations";
 import { type TraceReading, readTrace } from "../shared/read/readTrace";
@@ -8,6 +9,7 @@ import type { Verdict } from "../shared/read/verdict";
 import { type ThoughtTest, type Trace, nameOf } from "../shared/trace/trace";
 import { hiddenWords, isGoodClass, wordsOfMark } from "../shared/read/wording";
 import { milliseconds, percent, plural } from "../shared/format/numbers";
+import { pad } from "../shared/format/table";
 import { ABLATIONS, wordsOfAblation } from "../shared/trace/edits";
 
 const BAR = 20;
@@ -15,7 +17,7 @@ const BAR = 20;
 export function drawTrace(trace: Trace, topK: number): string {
   const reading = readTrace(trace);
   const tree = reading.tree(topK);
-  const width = Math.max(4, ...tree.columns.flatMap((column) => column.candidates.map((c) => c.text.length)));
+  const width = Math.max(4, ...tree.columns.flatMap((column) => column.candidates.map((c) => stringWidth(c.text))));
   const found = reading.verdict;
   return (
     [
@@ -44,10 +46,12 @@ function drawVerdict(found: Verdict): string[] {
       .filter(Boolean)
       .join("  "),
     ...found.remarks,
-    `latent    ${plural(latent.thoughts, "thought")} + ${plural(latent.tokens, "token")}, ${plural(latent.passes, "pass", "passes")}, ${milliseconds(latent.ms)}`,
+    `latent    ${plural(latent.thoughts, "thought")} + ${plural(latent.tokens, "token")}, ` +
+      `${plural(latent.passes, "pass", "passes")}, ${milliseconds(latent.ms)}`,
     ...(inWords
       ? [
-          `in words  ${plural(inWords.tokens, "token")}, ${plural(inWords.passes, "pass", "passes")}, ${milliseconds(inWords.ms)}  ${judge(inWords.continuation)}`,
+          `in words  ${plural(inWords.tokens, "token")}, ${plural(inWords.passes, "pass", "passes")}, ` +
+            `${milliseconds(inWords.ms)}  ${judge(inWords.continuation)}`,
         ]
       : []),
   ];
@@ -67,14 +71,16 @@ function drawColumn(column: Column, width: number, last: boolean): string[] {
   return [
     head,
     ...column.candidates.map((candidate) => `${stem}   ${drawCandidate(candidate, width)}`),
-    `${stem}   ${hiddenWords(column.hidden)}${column.answerMarker === null ? "" : `; ### next: ${percent(column.answerMarker)}`}`,
+    `${stem}   ` +
+      hiddenWords(column.hidden) +
+      (column.answerMarker === null ? "" : `; ### next: ${percent(column.answerMarker)}`),
   ];
 }
 
 function drawCandidate(candidate: TreeCandidate, width: number): string {
   const parents = candidate.parents.map((parent) => parent.text).join(", ");
   return [
-    candidate.text.padEnd(width),
+    pad(candidate.text, width),
     "█".repeat(Math.round(candidate.p * BAR)).padEnd(BAR, "·"),
     percent(candidate.p).padStart(6),
     candidate.lens === null ? "".padEnd(11) : `lens ${percent(candidate.lens).padStart(6)}`,
@@ -120,7 +126,8 @@ function drawTest(test: ThoughtTest | undefined, reading: TraceReading): string[
     `  ${name.padEnd(width)}  ${cells.map((text) => text.padStart(8)).join("")}`.trimEnd();
   return [
     "",
-    `Does the thought matter? What is left of “${reading.say(nameOf(test.answer))}” (${percent(test.unedited)}) when it is edited; ✗: another answer`,
+    `Does the thought matter? What is left of “${reading.say(nameOf(test.answer))}” (${percent(test.unedited)}) when ` +
+      "it is edited; ✗: another answer",
     line(
       "",
       positions.map((position) => (position === null ? "all" : `th. ${position}`)),

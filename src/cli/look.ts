@@ -30,7 +30,7 @@ export async function lookCommand(command: LookCommand, signal: AbortSignal): Pr
   const isDataset = command.input?.toLowerCase().endsWith(".json") === true;
   const dataset = isDataset
     ? await openDataset(command.input!)
-    : { cases: [{ index: 0, question: await readInput(command.input), answer: "" }], unreadable: [] };
+    : { cases: [{ index: 0, question: await readInput(command.input, signal), answer: "" }], unreadable: [] };
   const { engine, model } = await openModel(command);
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
   const { layers } = model.manifest.shapes;
@@ -51,7 +51,8 @@ export async function lookCommand(command: LookCommand, signal: AbortSignal): Pr
   if (!table)
     throw new UserError(
       skippedLines(dataset)[1]?.trim() ??
-        `There is no graph to tell apart what ${model.name} looks at: ask a question about facts, with a model for them, after at least one thought.`,
+        `There is no graph to tell apart what ${model.name} looks at: ask a question about facts, with a model ` +
+          "for them, after at least one thought.",
     );
   return command.json
     ? asJson(table, { model: model.name, layer, n, ...(layerReadings.length > 0 && { layers: layerReadings }) })
@@ -129,7 +130,8 @@ function asText({ attention, products }: AttentionTable, title: string, layer: n
       ...block(`Attention on a fact, layer ${layer}, summed over heads`, attention),
       ...block("Inner product with a node", products),
       "",
-      "A fact is in the class of its subject; the frontier of thought k are the facts whose subject is k-1 steps from the",
+      "A fact is in the class of its subject; the frontier of thought k are the facts whose subject is k-1 steps " +
+        "from the",
       "root, and the nodes k steps from it. Classes are nested: what is optimal is on the frontier and reachable too.",
       ...skipped,
     ].join("\n") + "\n"

@@ -11,7 +11,10 @@ export function Empty({ ask, busy }: { ask: Ask; busy: boolean }) {
       <svg class="emblem" viewBox="0 0 168 60" width="168" height="60" aria-hidden="true">
         <path class="best" d="M40 8C52 8 52 8 64 8M104 8C116 8 116 30 128 30" stroke-width="5" />
         <path
-          d="M40 8C52 8 52 30 64 30M40 8C52 8 52 52 64 52M104 8C116 8 116 8 128 8M104 30C116 30 116 8 128 8M104 52C116 52 116 52 128 52"
+          d={
+            "M40 8C52 8 52 30 64 30M40 8C52 8 52 52 64 52M104 8C116 8 116 8 128 8M104 30C116 30 116 8 128 8M104 " +
+            "52C116 52 116 52 128 52"
+          }
           stroke-width="2.5"
         />
         {[

@@ -1,4 +1,7 @@
-/** `coconut compare` as a person runs it, on the bundled model; in place of a model of ordinary chain of thought, itself. */
+/**
+ * `coconut compare` as a person runs it, on the bundled model; in place of a model of ordinary chain of thought,
+ * itself.
+ */
 import assert from "node:assert/strict";
 import { readTrace } from "../../src/shared/read/readTrace";
 import type { Trace } from "../../src/shared/trace/trace";
@@ -6,7 +9,8 @@ import { parseTrace } from "../../src/shared/trace/traceFile";
 import { coconut } from "../support/coconut";
 
 const REX =
-  "Every dog is a mammal. Every mammal is an animal. Rex is a dog. Every cat is a feline. Is Rex an animal or a feline?";
+  "Every dog is a mammal. Every mammal is an animal. Rex is a dog. Every cat is a feline. Is Rex an animal or a " +
+  "feline?";
 const ITSELF = ["--cot-model", "models/prosqa-coconut"];
 
 describe("coconut compare", function () {

@@ -8,7 +8,8 @@ import { readTrace } from "../../src/shared/read/readTrace";
 import { coconut } from "../support/coconut";
 
 const REX =
-  "Every dog is a mammal. Every mammal is an animal. Rex is a dog. Every cat is a feline. Is Rex an animal or a feline?";
+  "Every dog is a mammal. Every mammal is an animal. Rex is a dog. Every cat is a feline. Is Rex an animal or a " +
+  "feline?";
 
 describe("coconut reason", function () {
   this.timeout(60_000);

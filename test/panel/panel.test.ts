@@ -215,7 +215,8 @@ describe("the panel", function () {
 
   it("lights up the facts of what is pointed at, in the editor", async () => {
     const lit = page.locator(
-      '.editor-group-container .view-overlays .cdr[class*="TextEditorDecorationType"], .editor-group-container .view-lines [class*="TextEditorDecorationType"]',
+      '.editor-group-container .view-overlays .cdr[class*="TextEditorDecorationType"], .editor-group-container ' +
+        '.view-lines [class*="TextEditorDecorationType"]',
     );
     await panel.getByRole("heading", { level: 1 }).hover();
     await until(
@@ -435,7 +436,7 @@ describe("the panel", function () {
     await answered();
   });
 
-  it("says of every number of thoughts what is answered, how sure when forced, by which path, in which words", async () => {
+  it("says after each number of thoughts what is answered, how sure, by which path, in which words", async () => {
     for (let n = 0; n <= 7; n++) {
       const [first] = await said(n).all();
       assert.ok(first);

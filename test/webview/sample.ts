@@ -33,7 +33,10 @@ export interface Sample {
   }[];
   /** `cos`ines to the thought before, from the second. */
   cosines: number[];
-  /** Words after so many thoughts, halves of steps parted by `|`, each with `~p` where it is not 0.97; `…` at the end: cut off. */
+  /**
+   * Words after so many thoughts, halves of steps parted by `|`, each with `~p` where it is not 0.97; `…` at the end:
+   * cut off.
+   */
   continuations: [thoughts: number, group: string | undefined, words: string][];
 }
 
@@ -144,7 +147,10 @@ export function fullTrace(sample: Sample): Trace {
   return trace;
 }
 
-/** What a run tells that sets thought 2 of the sample to zero and thinks one more, `e2` and `e3`, and then says two words. */
+/**
+ * What a run tells that sets thought 2 of the sample to zero and thinks one more, `e2` and `e3`, and then says two
+ * words.
+ */
 export function editedChanges(trace: Trace): TraceChange[] {
   const thought = (id: string, parent: string, like: string): TraceNode => ({
     ...trace.nodes.find((node) => node.id === like)!,

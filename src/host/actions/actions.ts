@@ -35,7 +35,10 @@ export class Actions {
     return this.reasonAboutSelection((await this.shownTrace()).source);
   }
 
-  /** Words after the thought of the selection, beginning with the candidate where one is selected. Asks where nothing is. */
+  /**
+   * Words after the thought of the selection, beginning with the candidate where one is selected. Asks where nothing
+   * is.
+   */
   async speakFrom(selection?: Selection): Promise<RunOutcome | undefined> {
     const trace = await this.shownTrace(selection?.trace);
     const from =

@@ -39,7 +39,9 @@ export class Branches {
     await this.store.save();
   }
 
-  /** Asks for the branch where none is selected, and for the name where none is given; an empty one takes the name away. */
+  /**
+   * Asks for the branch where none is selected, and for the name where none is given; an empty one takes the name away.
+   */
   async name(selection?: Selection, given?: string): Promise<void> {
     const found = await this.find("Name Branch", selection);
     if (!found) return;

@@ -15,7 +15,10 @@ const MOST_BYTES = 256 * 1024 * 1024;
 /** Offered beside all of them. */
 const COUNTS = [20, 100];
 
-/** The file, else the dataset in the active editor, else one that is chosen; `undefined`: none. Throws where the file is something else. */
+/**
+ * The file, else the dataset in the active editor, else one that is chosen; `undefined`: none. Throws where the file is
+ * something else.
+ */
 export async function chooseDataset(file?: vscode.Uri): Promise<NamedDataset | undefined> {
   const open = file ? undefined : datasetIn(vscode.window.activeTextEditor?.document);
   if (open) return open;
@@ -60,7 +63,9 @@ export async function chooseLimit({ name, cases }: NamedDataset): Promise<number
     ...fewer.map((limit) => ({ label: plural(limit, "problem"), description: "the first", limit })),
     { label: `All ${cases.length} problems`, limit: cases.length },
   ];
-  const placeHolder = `How many problems of ${name}? It says how long they take as it goes, and keeps what it has when it is cancelled.`;
+  const placeHolder =
+    `How many problems of ${name}? It says how long they take as it goes, and keeps what it has when it is ` +
+    "cancelled.";
   return (await vscode.window.showQuickPick(items, { title: TITLE, placeHolder }))?.limit;
 }
 

@@ -6,7 +6,8 @@ import { resolve } from "node:path";
 import { type ModelTest, testDataset } from "../../shared/dataset/ablationTest";
 import { UserError } from "../../shared/errors";
 import { ablationsOf } from "../../shared/act/ablations";
-import type { LoadedModel, ProviderPreference } from "../../shared/engine/engine";
+import type { LoadedModel } from "../../shared/engine/engine";
+import type { ProviderPreference } from "../../shared/engine/providers";
 import { MAX_WORDS } from "../../shared/act/reason";
 import type { TestReport } from "../../shared/dataset/ablationReport";
 import { EngineClient, type StartWorker } from "../engine/engineClient";
@@ -62,7 +63,8 @@ export class DatasetRun implements Disposable {
     const what = "is fed a pause token where a thought would stand";
     this.about = {
       control: !canBeBeside
-        ? `No control stands beside it: that of the extension, ${CONTROL}, reads ProsQA problems, and is none for itself.`
+        ? `No control stands beside it: that of the extension, ${CONTROL}, reads ProsQA problems, and is none for ` +
+          "itself."
         : ours
           ? `The matched control: made by the same recipe, it ${what}.`
           : `A control that ${what}. It was made by the recipe of ${OURS}, and is not matched to ${model.name}.`,

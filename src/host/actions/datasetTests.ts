@@ -1,4 +1,7 @@
-/** "Test thoughts on a dataset": asks what is to be tested, says how far it is, and opens what came out as a document that can be saved. */
+/**
+ * "Test thoughts on a dataset": asks what is to be tested, says how far it is, and opens what came out as a document
+ * that can be saved.
+ */
 import * as vscode from "vscode";
 import { UserError } from "../../shared/errors";
 import { testReport, timeLeft } from "../../shared/dataset/ablationReport";
@@ -29,7 +32,8 @@ export class DatasetTests implements Disposable {
   async test(file?: vscode.Uri, given: GivenTest = {}): Promise<string | undefined> {
     if (this.run)
       throw new UserError(
-        "A dataset is being tested already: wait for it, or cancel it in its notification, which keeps what it has measured.",
+        "A dataset is being tested already: wait for it, or cancel it in its notification, which keeps what it " +
+          "has measured.",
       );
     const run = new DatasetRun(this.parts);
     this.run = run;

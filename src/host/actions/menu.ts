@@ -29,7 +29,10 @@ export async function chooseFromMenu(): Promise<void> {
   if (choice) await vscode.commands.executeCommand(choice.command, ...(choice.given ?? []));
 }
 
-/** What model runs on what belongs to the machine that runs the extension; in a remote window that has a page of its own. */
+/**
+ * What model runs on what belongs to the machine that runs the extension; in a remote window that has a page of its
+ * own.
+ */
 function settingsOfThisMachine(): Pick<Choice, "command" | "given"> {
   return vscode.env.remoteName === undefined
     ? { command: "workbench.action.openSettings", given: [ours] }

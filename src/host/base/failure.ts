@@ -10,7 +10,9 @@ export function failureOf(error: unknown, doing: string): Failure {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   return {
     kind: "failed",
-    message: `A bug in Coconut Inspector showed while ${doing}: ${message.replace(/\.$/, "")}. What was there stays; the details can be copied into a report.`,
+    message:
+      `A bug in Coconut Inspector showed while ${doing}: ${message.replace(/\.$/, "")}. What was there stays; the ` +
+      "details can be copied into a report.",
     details: `While ${doing}:\n${stack ?? message}`,
   };
 }

@@ -1,4 +1,6 @@
-/** How something reads in a native tree or list: label, description, icon, tooltip, and the same for a screen reader. */
+/**
+ * How something reads in a native tree or list: label, description, icon, tooltip, and the same for a screen reader.
+ */
 
 export interface Label {
   label: string;

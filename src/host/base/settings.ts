@@ -2,12 +2,10 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import type { ProviderPreference } from "../../shared/engine/engine";
+import { PROVIDER_PREFERENCES, type ProviderPreference } from "../../shared/engine/providers";
 import type { Event } from "./event";
 import { folderOf, writtenFolder } from "./modelFolder";
 import type { ViewSettings } from "../../shared/panel/api";
-
-const providers: readonly ProviderPreference[] = ["auto", "cpu", "cuda", "webgpu", "dml", "coreml"];
 
 export class Settings {
   /** `bundled`: the folder of a package that comes with the extension, by its name. */
@@ -30,7 +28,7 @@ export class Settings {
 
   get executionProvider(): ProviderPreference {
     const preference = this.read("executionProvider");
-    return providers.find((known) => known === preference) ?? "auto";
+    return PROVIDER_PREFERENCES.find((known) => known === preference) ?? "auto";
   }
 
   get topK(): number {

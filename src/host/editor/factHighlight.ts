@@ -92,7 +92,10 @@ function highlighted(color: string, textDecoration: string): vscode.DecorationRe
   };
 }
 
-/** Colours of our own (package.json), since no theme has one in steps. In high contrast the line below says it, by how thick it is. */
+/**
+ * Colours of our own (package.json), since no theme has one in steps. In high contrast the line below says it, by how
+ * thick it is.
+ */
 function shaded(level: number): vscode.DecorationRenderOptions {
   return {
     backgroundColor: new vscode.ThemeColor(`coconut.attention${level}Background`),

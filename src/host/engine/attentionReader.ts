@@ -1,4 +1,6 @@
-/** Where a trace's thoughts looked: asked of the engine whenever somebody wants to see it, and kept nowhere but here. */
+/**
+ * Where a trace's thoughts looked: asked of the engine whenever somebody wants to see it, and kept nowhere but here.
+ */
 import { isUserError } from "../../shared/errors";
 import type { Engine } from "../../shared/engine/engine";
 import { readTrace } from "../../shared/read/readTrace";

@@ -4,7 +4,8 @@
  * only while they are compared.
  */
 import { UserError } from "../../shared/errors";
-import type { LoadedModel, ProviderPreference } from "../../shared/engine/engine";
+import type { LoadedModel } from "../../shared/engine/engine";
+import type { ProviderPreference } from "../../shared/engine/providers";
 import { EngineClient, type StartWorker } from "./engineClient";
 import type { Disposable } from "../base/event";
 import { holdsPackage } from "../base/modelFolder";
@@ -30,7 +31,8 @@ export class ComparedModel implements OtherModel, Disposable {
     const { folder, preference } = this.wanted();
     if (!(await holdsPackage(folder))) {
       throw new UserError(
-        `There is no model of ordinary chain of thought in ${folder}: set coconut.compareModel to the folder of a model package. What the model itself says after every thought is there.`,
+        `There is no model of ordinary chain of thought in ${folder}: set coconut.compareModel to the folder of a ` +
+          "model package. What the model itself says after every thought is there.",
       );
     }
     return this.engine.load(folder, preference);

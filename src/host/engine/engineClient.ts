@@ -11,11 +11,11 @@ import type {
   LoadedModel,
   AttentionReading,
   OnItem,
-  ProviderPreference,
   RunRequest,
   RunResult,
   PathStep,
 } from "../../shared/engine/engine";
+import type { ProviderPreference } from "../../shared/engine/providers";
 import type { PromptToken } from "../../shared/trace/trace";
 import { type Disposable, Emitter } from "../base/event";
 
@@ -194,15 +194,18 @@ export class EngineClient implements Engine, Disposable {
         if (result !== undefined) return result;
         if (deaths < DEATHS_PER_REQUEST) continue;
         const message =
-          `The model's process ended twice while ${doing} (${end}), so this is not tried again. ` +
-          `Set coconut.executionProvider to “cpu” or ${this.setting} to another package; the log “Coconut” has the details.`;
+          `The model's process ended twice while ${doing} (${end}), so this is not tried again. Set ` +
+          `coconut.executionProvider to “cpu” or ${this.setting} to another package; the log “Coconut” has the ` +
+          "details.";
         this.become({ kind: "failed", message });
         throw new UserError(message);
       }
     }
   }
 
-  /** The model of the package in this worker. A load that is under way is shared, a rejected one leaves the one before. */
+  /**
+   * The model of the package in this worker. A load that is under way is shared, a rejected one leaves the one before.
+   */
   private async loaded(session: WorkerSession, wanted: PackageChoice): Promise<LoadedModel> {
     const before = session.model;
     if (before && samePackage(before.from, wanted)) return before.loading;

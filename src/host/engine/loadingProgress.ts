@@ -1,4 +1,6 @@
-/** A model that takes long to load says how far it is where it is seen; the item in the status bar says it too, for all. */
+/**
+ * A model that takes long to load says how far it is where it is seen; the item in the status bar says it too, for all.
+ */
 import * as vscode from "vscode";
 import type { EngineClient, EngineState } from "./engineClient";
 import type { Disposable } from "../base/event";

@@ -4,7 +4,8 @@
  * has given stays in its trace.
  */
 import { UserError } from "../../shared/errors";
-import type { Engine, LoadedModel, ProviderPreference } from "../../shared/engine/engine";
+import type { Engine, LoadedModel } from "../../shared/engine/engine";
+import type { ProviderPreference } from "../../shared/engine/providers";
 import {
   type Outcome,
   type Run,
@@ -71,7 +72,9 @@ export class Runs implements Disposable {
     return this.current;
   }
 
-  /** Reasons about the text in a new trace, which is handed to `begun` as soon as the text is known to be a question. */
+  /**
+   * Reasons about the text in a new trace, which is handed to `begun` as soon as the text is known to be a question.
+   */
   reason(source: Trace["source"], begun: (trace: Trace) => void): Promise<RunOutcome> {
     this.cancel();
     return this.enqueue(null, "reasoning about the text", async (job) => {
@@ -122,7 +125,10 @@ export class Runs implements Disposable {
     );
   }
 
-  /** The words after every thought, and the same question in ordinary chain of thought by the other model; each only where it has not been said yet. */
+  /**
+   * The words after every thought, and the same question in ordinary chain of thought by the other model; each only
+   * where it has not been said yet.
+   */
   compare(trace: Trace): Promise<RunOutcome> {
     return this.enqueue(trace, "comparing with chain of thought", async (job) => {
       const said =
@@ -158,8 +164,9 @@ export class Runs implements Disposable {
     if (model === "cancelled") return model;
     if (model.sha256 !== trace.model.sha256) {
       throw new UserError(
-        `This trace was made with “${trace.model.name}”, and ${model.name === trace.model.name ? "another version of it" : `“${model.name}”`} is loaded: ` +
-          "ask the question again, or choose the model of the trace with “Coconut: Select model”.",
+        `This trace was made with “${trace.model.name}”, and ` +
+          `${model.name === trace.model.name ? "another version of it" : `“${model.name}”`} is loaded: ask the ` +
+          "question again, or choose the model of the trace with “Coconut: Select model”.",
       );
     }
     this.busy(job, what);
@@ -272,7 +279,7 @@ interface QueuedRun {
 }
 
 /** What comes next in a trace that is being reasoned about, as a sentence without a full stop. */
-export function progressOf(trace: Trace, thoughts: number): string {
+function progressOf(trace: Trace, thoughts: number): string {
   if (trace.readings.length > thoughts) return "Speaking";
   const had = readTrace(trace).mainThoughts.length;
   return had < thoughts ? `Thinking, ${had} of ${thoughts}` : "Reading what it would say";

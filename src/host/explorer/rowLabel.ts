@@ -36,7 +36,8 @@ export function labelOf(row: Row, trace: Trace, rows: TraceRows, options: LabelO
     case "hidden": {
       const rest = rows.hidden(row) ?? { n: 0, p: 0 };
       const label = hiddenWords(rest);
-      const title = `${plural(rest.n, "candidate")} above 0.1 % not shown; all that is not shown has ${percent(rest.p)}`;
+      const title =
+        `${plural(rest.n, "candidate")} above 0.1 % not shown; all that is not ` + `shown has ${percent(rest.p)}`;
       return {
         label,
         description: "",
@@ -143,7 +144,9 @@ function thoughtLabel(thoughts: number, column: Column | undefined, root: string
         ["forward pass", milliseconds(column.ms)],
       ],
     },
-    spoken: `Thought ${thoughts}${top ? `, first ${top.text} with ${spokenPercent(top.p)}` : ""}, undecided between about ${column.effective.toFixed(1)}`,
+    spoken:
+      `Thought ${thoughts}${top ? `, first ${top.text} with ${spokenPercent(top.p)}` : ""}, undecided between about ` +
+      `${column.effective.toFixed(1)}`,
   };
 }
 
@@ -249,12 +252,17 @@ function continuationLabel(continuation: Continuation | undefined, options: Labe
         ? { name: "comment" }
         : { name: "comment", color: good ? "testing.iconPassed" : "testing.iconFailed" },
     tooltip: { title: said, lines },
-    spoken: `${name === null ? "Said" : `${name}, said`}: ${said.replace("⇒", "so,")}${outputClass ? `, ${outputClass}` : ""}`,
+    spoken:
+      `${name === null ? "Said" : `${name}, said`}: ` +
+      `${said.replace("⇒", "so,")}${outputClass ? `, ${outputClass}` : ""}`,
   };
 }
 
 function costWords(cost: { thoughts: number; tokens: number; passes: number; ms: number }): string {
-  return `${plural(cost.thoughts, "thought")}, ${plural(cost.tokens, "token")} said, ${plural(cost.passes, "forward pass", "forward passes")}, ${milliseconds(cost.ms)}`;
+  return (
+    `${plural(cost.thoughts, "thought")}, ${plural(cost.tokens, "token")} said, ` +
+    `${plural(cost.passes, "forward pass", "forward passes")}, ${milliseconds(cost.ms)}`
+  );
 }
 
 function present<T>(name: string, value: T | null | undefined, write: (value: T) => string): [string, string][] {

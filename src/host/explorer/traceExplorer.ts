@@ -116,7 +116,10 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
     );
   }
 
-  /** VS Code refuses to reveal a row while it asks for that row anew ("Data tree node not found"): then it is tried again, unless something else is selected by now. */
+  /**
+   * VS Code refuses to reveal a row while it asks for that row anew ("Data tree node not found"): then it is tried
+   * again, unless something else is selected by now.
+   */
   private async revealRow(row: Row, expand: boolean, isWanted: () => boolean): Promise<void> {
     for (let tries = 1; isWanted() && this.view.visible; tries++) {
       try {

@@ -2,7 +2,7 @@
 import { basename } from "node:path";
 import type { ModelCard } from "../../shared/model/packageReport";
 import type { ModelEntry } from "./models";
-import { providerName } from "./statusLabel";
+import { providerNames } from "../../shared/engine/providers";
 import { plural } from "../../shared/format/numbers";
 import type { Label } from "../base/label";
 
@@ -19,13 +19,13 @@ export function modelLabel(entry: ModelEntry): ModelLabel {
   const facts = [
     ...(isChosen ? ["chosen"] : []),
     ...(state.short === null ? [] : [state.short]),
-    ...(loaded ? [`runs on ${providerName(loaded.provider)}`] : []),
+    ...(loaded ? [`runs on ${providerNames[loaded.provider]}`] : []),
     ...(card ? [sizeOf(card.bytes)] : []),
   ];
   const lines: [string, string][] = [
     ...(card && card.description !== "" ? [["", card.description] as [string, string]] : []),
     ["checks", state.long],
-    ...(loaded ? [["runs on", `${providerName(loaded.provider)}. ${loaded.providerReason}`] as [string, string]] : []),
+    ...(loaded ? [["runs on", `${providerNames[loaded.provider]}. ${loaded.providerReason}`] as [string, string]] : []),
     ...(card ? linesOf(card) : []),
     ["folder", folder],
     ["from", fromOf[origin]],
@@ -48,7 +48,7 @@ export function choiceOf(entry: ModelEntry): { label: string; description: strin
   const icon = report?.kind === "refused" ? "$(error) " : isChosen ? "$(check) " : "";
   const facts = [
     ...(isChosen ? ["chosen"] : []),
-    ...(loaded ? [`runs on ${providerName(loaded.provider)}`] : []),
+    ...(loaded ? [`runs on ${providerNames[loaded.provider]}`] : []),
     ...(card ? [sizeOf(card.bytes), upTo(card)] : []),
     ...(entry.origin === "bundled" ? [] : [folder]),
   ];

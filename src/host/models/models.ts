@@ -113,7 +113,10 @@ export class Models implements Disposable {
     }
   }
 
-  /** Asks the next question of it, and loads it so that what is wrong with it is known now. Throws where it cannot be used. */
+  /**
+   * Asks the next question of it, and loads it so that what is wrong with it is known now. Throws where it cannot be
+   * used.
+   */
   async select(given: string): Promise<RunOutcome> {
     const folder = resolve(given);
     await this.usable(folder);
@@ -148,7 +151,10 @@ export class Models implements Disposable {
     this.changed.fire();
   }
 
-  /** Of the manifest of the model that is chosen, loaded or not: what a trace knows its model by. `null` where there is none. */
+  /**
+   * Of the manifest of the model that is chosen, loaded or not: what a trace knows its model by. `null` where there is
+   * none.
+   */
   async chosenSha256(): Promise<string | null> {
     try {
       return createHash("sha256")

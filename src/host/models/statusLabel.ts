@@ -1,5 +1,5 @@
 /** What the item in the status bar says: the model, the provider that really runs and why, or what is going on. */
-import type { LoadedModel, ProviderPreference } from "../../shared/engine/engine";
+import { type ProviderPreference, providerNames } from "../../shared/engine/providers";
 import type { EngineState } from "../engine/engineClient";
 import type { RunStatus } from "../../shared/panel/api";
 
@@ -9,18 +9,6 @@ export interface StatusLabel {
   /** Whether a click cancels; otherwise it offers what can be done. */
   cancels: boolean;
   isFailure: boolean;
-}
-
-const providerNames: Record<LoadedModel["provider"], string> = {
-  cpu: "CPU",
-  cuda: "CUDA",
-  webgpu: "WebGPU",
-  dml: "DirectML",
-  coreml: "CoreML",
-};
-
-export function providerName(provider: LoadedModel["provider"]): string {
-  return providerNames[provider];
 }
 
 export function statusLabel(engine: EngineState, status: RunStatus, preference: ProviderPreference): StatusLabel {
@@ -43,12 +31,12 @@ export function statusLabel(engine: EngineState, status: RunStatus, preference: 
       const { name, provider, providerReason } = engine.model;
       const changed =
         preference !== "auto" && preference !== provider
-          ? [`The setting asks for ${providerName(preference)}; the next question tries it.`]
+          ? [`The setting asks for ${providerNames[preference]}; the next question tries it.`]
           : [];
       return {
         ...resting,
-        text: `$(lightbulb) ${name} · ${providerName(provider)}`,
-        tooltip: [`${name} runs on ${providerName(provider)}.`, providerReason, ...changed],
+        text: `$(lightbulb) ${name} · ${providerNames[provider]}`,
+        tooltip: [`${name} runs on ${providerNames[provider]}.`, providerReason, ...changed],
       };
     }
     case "failed":

@@ -1,4 +1,6 @@
-/** The frame of the page. It holds no data: that is sent after `ready`, so nothing a model says is ever read as HTML. */
+/**
+ * The frame of the page. It holds no data: that is sent after `ready`, so nothing a model says is ever read as HTML.
+ */
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 

@@ -15,7 +15,7 @@ import type { CurrentTrace, CurrentTraceChange } from "../traces/currentTrace";
 import type { StoreEvent, TraceStore } from "../traces/traceStore";
 import type { HostApi, RunStatus, ViewApi, ViewState } from "../../shared/panel/api";
 
-export const panelType = "coconut.trace";
+const panelType = "coconut.trace";
 
 export interface TraceViewParts {
   extensionUri: vscode.Uri;

@@ -37,7 +37,10 @@ export class TraceStore {
     private readonly log: (line: string) => void,
   ) {}
 
-  /** Newest first; those of earlier windows once `read` has resolved. What another trace is compared with is none of its own. */
+  /**
+   * Newest first; those of earlier windows once `read` has resolved. What another trace is compared with is none of its
+   * own.
+   */
   get traces(): readonly Trace[] {
     return this.newestFirst().filter((trace) => this.ownerOf(trace) === undefined);
   }
@@ -76,7 +79,10 @@ export class TraceStore {
     this.changed.fire({ kind: "changed", trace, change });
   }
 
-  /** Takes the trace away, from disk too, and what it was compared with. The caller keeps them and may `add` them again, in this order. */
+  /**
+   * Takes the trace away, from disk too, and what it was compared with. The caller keeps them and may `add` them again,
+   * in this order.
+   */
   async remove(id: string): Promise<Trace[]> {
     const trace = this.byId.get(id);
     if (!trace) return [];
@@ -114,7 +120,8 @@ export class TraceStore {
     } catch (error) {
       this.unsaved.add(trace);
       throw new UserError(
-        `The trace could not be saved and would be lost with the window (${messageOf(error)}): make room, or keep it with “Coconut: Export trace as JSON”.`,
+        `The trace could not be saved and would be lost with the window (${messageOf(error)}): make room, or keep ` +
+          "it with “Coconut: Export trace as JSON”.",
       );
     }
   }

@@ -35,7 +35,10 @@ export interface Edited {
 
 const THOUGHT: PathStep = { kind: "thought" };
 
-/** The branches of one job; `emit` gets what it produces, in order. `edited` goes with a move that edits its first thought. */
+/**
+ * The branches of one job; `emit` gets what it produces, in order. `edited` goes with a move that edits its first
+ * thought.
+ */
 export function startMove(job: Job, context: MoveContext, emit: (item: Produced) => void, edited?: Edited): BatchRow[] {
   const { root } = context;
   const { path, move } = job;
@@ -165,7 +168,8 @@ export function checkPath({ path, move }: Job, { manifest, root, concepts }: Mov
   const needed = root.end + path.length + positionsOf(move, concepts);
   if (needed > manifest.contextLength) {
     throw new UserError(
-      `This needs ${needed} positions, and the model has ${manifest.contextLength}. Ask for fewer thoughts, or a shorter question.`,
+      `This needs ${needed} positions, and the model has ${manifest.contextLength}. Ask for fewer thoughts, or a ` +
+        "shorter question.",
     );
   }
 }

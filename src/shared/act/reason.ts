@@ -62,7 +62,10 @@ export async function beginTrace(
   };
 }
 
-/** Thinks, reads the value after every number of thoughts, says the answer, and says it in words alone where that is cheap. */
+/**
+ * Thinks, reads the value after every number of thoughts, says the answer, and says it in words alone where that is
+ * cheap.
+ */
 export async function reason(run: Run, trace: Trace, thoughts: number): Promise<Outcome> {
   if (
     thoughts > 0 &&
@@ -85,14 +88,20 @@ export async function reason(run: Run, trace: Trace, thoughts: number): Promise<
   return "done";
 }
 
-/** Language mode after the thought `at` (`null`: after none), beginning with `first` where given (in the person's words). */
+/**
+ * Language mode after the thought `at` (`null`: after none), beginning with `first` where given (in the person's
+ * words).
+ */
 export async function speak(run: Run, trace: Trace, at: string | null, first?: string): Promise<Outcome> {
   return perform(run, trace, [
     { at, move: { kind: "force", ...(await firstWords(run, trace, first)), max: MAX_WORDS } },
   ]);
 }
 
-/** The words after every number of thoughts (or those in `counts`) that have not been said yet, as one batch; the branches share a group. */
+/**
+ * The words after every number of thoughts (or those in `counts`) that have not been said yet, as one batch; the
+ * branches share a group.
+ */
 export async function speakAfterEvery(run: Run, trace: Trace, counts?: readonly number[]): Promise<Outcome> {
   const group = `every-${trace.nodes.length}`;
   const from = unspoken(trace, counts);

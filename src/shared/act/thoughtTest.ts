@@ -71,7 +71,10 @@ export async function testThoughts(run: Run, trace: Trace): Promise<Outcome> {
   return outcome;
 }
 
-/** What a person asks to be done: an ablation at a thought (counted from 1; `null`: at all), or a candidate taken out of or put into one. */
+/**
+ * What a person asks to be done: an ablation at a thought (counted from 1; `null`: at all), or a candidate taken out of
+ * or put into one.
+ */
 export type EditRequest =
   { ablation: Ablation; position: number | null } | { candidate: "remove" | "add"; concept: string; position: number };
 
@@ -80,7 +83,8 @@ export async function editThoughts(run: Run, trace: Trace, request: EditRequest)
   const { length } = readTrace(trace).mainThoughts;
   if (request.position !== null && request.position > length) {
     throw new UserError(
-      `There is no thought ${request.position} to edit: the trace has ${length}. Choose one of them, or think on first.`,
+      `There is no thought ${request.position} to edit: the trace has ${length}. Choose one of them, or ` +
+        "think on first.",
     );
   }
   if ("candidate" in request) {

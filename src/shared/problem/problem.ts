@@ -44,7 +44,7 @@ export interface ReadFact {
   negated?: boolean;
 }
 
-export interface ReadNode {
+interface ReadNode {
   /** The word the model sees. It is lent where it differs from `yours`. */
   model: string;
   /** The word of the text. */
@@ -159,7 +159,8 @@ function checkLength(text: string): void {
   if (length <= maxCharacters) return;
   const [has, most] = [length, maxCharacters].map((n) => n.toLocaleString("en-US"));
   throw new UserError(
-    `The text has ${has} characters and at most ${most} are read: select only facts and a question, for example ${exampleProblem}.`,
+    `The text has ${has} characters and at most ${most} are read: select only facts and a question, for example ` +
+      `${exampleProblem}.`,
   );
 }
 
@@ -206,8 +207,9 @@ function checkSize(terms: Term[], isName: (term: Term) => boolean, { concepts, n
   if (nounCount <= concepts.length && nameCount <= names.length && all.length <= nodeLimit) return;
   const anyOne = all.find(({ key }) => key.startsWith("any "));
   throw new UserError(
-    `The text has ${plural(nounCount, "noun")} and ${plural(nameCount, "name")}${anyOne ? ` (counting ${quote(anyOne.text)})` : ""}, and this model ` +
-      `reads up to ${nodeLimit} nouns and names together (${plural(concepts.length, "noun")}, ${plural(names.length, "name")}), ` +
+    `The text has ${plural(nounCount, "noun")} and ` +
+      `${plural(nameCount, "name")}${anyOne ? ` (counting ${quote(anyOne.text)})` : ""}, and this model reads up to ` +
+      `${nodeLimit} nouns and names together (${plural(concepts.length, "noun")}, ${plural(names.length, "name")}), ` +
       `as in ${exampleProblem}: leave out facts that the question does not need.`,
   );
 }

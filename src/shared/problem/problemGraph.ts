@@ -177,7 +177,10 @@ export const heights = once((graph): readonly { shortest: number; longest: numbe
  */
 export type GraphMark = "optimal" | "frontier" | "reachable" | "reached before" | "unreachable";
 
-/** What is known of the graph once: depths and shortest paths. The function gives `null` where the problem has no such concept. */
+/**
+ * What is known of the graph once: depths and shortest paths. The function gives `null` where the problem has no such
+ * concept.
+ */
 export function marker(graph: ProblemGraph): (concept: string, thoughts: number) => GraphMark | null {
   const depth = depths(graph);
   const shortest = optimal(graph).nodes;

@@ -8,7 +8,7 @@ import { type ReadProblem, type Truth, readProblem } from "./problem";
 export type Read = ReadProblem | ReadText;
 
 /** A text that is asked as it stands. */
-export interface ReadText {
+interface ReadText {
   kind: "text";
   question: Span;
   truth?: Truth;

@@ -8,7 +8,9 @@ export interface Remarkable {
   question: QuestionAsked;
   /** The person's spelling. */
   yours: (term: Term) => string;
-  /** How many facts were left out because another says the same, and because they say nothing ("Every dog is a dog."). */
+  /**
+   * How many facts were left out because another says the same, and because they say nothing ("Every dog is a dog.").
+   */
   repeated: number;
   idle: number;
   /** Mentions without "every" of what is used as a noun elsewhere. */

@@ -7,7 +7,8 @@ import { keyOf } from "./fragments";
 
 /**
  * The model's word for each of `keys` (in the order in which they appear; at most as many as there are words).
- * A key that is a word of the model's keeps it. Words in `avoid` are lent last: the person uses them for something else.
+ * A key that is a word of the model's keeps it. Words in `avoid` are lent last: the person uses them for something
+ * else.
  */
 export function lend(
   keys: Iterable<string>,
@@ -35,7 +36,7 @@ export function lend(
 }
 
 /** The article before `phrase`, by sound as far as spelling tells. Other scripts and emoji get "a". */
-export function articleFor(phrase: string): "a" | "an" {
+function articleFor(phrase: string): "a" | "an" {
   const word = /[\p{L}\p{N}]+/u.exec(phrase.normalize("NFD").replace(/\p{M}/gu, ""))?.[0] ?? "";
   // Letters said one by one: "an X-ray", "an SUV", "a UFO".
   if (/^[A-Z]{1,3}$/.test(word)) return /^[AEFHILMNORSX]/.test(word) ? "an" : "a";

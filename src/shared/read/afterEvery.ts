@@ -21,7 +21,9 @@ export interface AfterEvery {
   outputClass: OutputClass | null;
   /** What it says by itself; `null` where it has not been asked. */
   continuation: Continuation | null;
-  /** Probability of each of the question's options when the answer is forced: the curve. Empty where that was not read. */
+  /**
+   * Probability of each of the question's options when the answer is forced: the curve. Empty where that was not read.
+   */
   options: (Concept & { p: number })[];
 }
 

@@ -21,9 +21,13 @@ export interface Mean {
 
 /** One row per thought, from the first. */
 export interface AttentionTable {
-  /** Of the facts whose subject is in the class; for thought k the frontier are the subjects k-1 steps from the root. */
+  /**
+   * Of the facts whose subject is in the class; for thought k the frontier are the subjects k-1 steps from the root.
+   */
   attention: Record<AttentionClass, Mean>[];
-  /** Logit-lens inner products of the thought with the nodes in the class; the frontier are those k steps from the root. */
+  /**
+   * Logit-lens inner products of the thought with the nodes in the class; the frontier are those k steps from the root.
+   */
   products: Record<AttentionClass, Mean>[];
 }
 
@@ -37,7 +41,9 @@ export function summedOverHeads(
   return (heads[0] ?? []).map((_, position) => heads.reduce((sum, head) => sum + (head[position] ?? 0), 0));
 }
 
-/** Weights (positions) of a layer: of one of its heads, or where none is named the mean over them. All counted from 0. */
+/**
+ * Weights (positions) of a layer: of one of its heads, or where none is named the mean over them. All counted from 0.
+ */
 export function weightsOf(reading: AttentionReading, thought: number, layer: number, head: number | null): number[] {
   const heads = reading.attention[thought]?.[layer] ?? [];
   return head === null

@@ -11,7 +11,10 @@ export interface Alignment {
   rows: AlignedRow[];
   /** With thoughts; `null` where the trace has none or no answer yet. */
   thinking: Way | null;
-  /** Ordinary chain of thought by the same model (the words after 0 thoughts), and by the other; `null` until it has been said. */
+  /**
+   * Ordinary chain of thought by the same model (the words after 0 thoughts), and by the other; `null` until it has
+   * been said.
+   */
   own: Way | null;
   other: Way | null;
 }
@@ -26,14 +29,17 @@ export interface AlignedRow {
 }
 
 /** What the thought considered, in short; its column in the tree has all of it. */
-export interface ConsideredThought extends Pick<Column, "thoughts" | "node" | "bars" | "effective" | "answerMarker"> {
+interface ConsideredThought extends Pick<Column, "thoughts" | "node" | "bars" | "effective" | "answerMarker"> {
   first: TreeCandidate | null;
 }
 
 export interface AlignedStep extends SpokenStep {
   /** Of `to` at this depth. */
   mark: GraphMark | null;
-  /** The share the thought's bars give to `to`, and its place among them, 1 first; `null` where it is not among what is recorded (from 0.1 %). */
+  /**
+   * The share the thought's bars give to `to`, and its place among them, 1 first; `null` where it is not among what is
+   * recorded (from 0.1 %).
+   */
   considered: number | null;
   rank: number | null;
   /** The first step of these words that is not the thought's first candidate. */

@@ -28,7 +28,9 @@ export interface Continuation {
   stop: Spoken["stop"] | null;
   /** `null` where the words hold no answer. `p` is the product of its tokens' probabilities. */
   answer: { concept: string; text: string; p: number } | null;
-  /** One of the paper's six classes; `null` where the question holds no graph or the words hold neither step nor answer. */
+  /**
+   * One of the paper's six classes; `null` where the question holds no graph or the words hold neither step nor answer.
+   */
   outputClass: OutputClass | null;
   /** The first step that is not in the facts, or is but does not go on from the one before; in your words. */
   wrongStep: { from: string; to: string; isFact: boolean } | null;

@@ -1,4 +1,7 @@
-/** Where your text says what is selected: the fact of a step, and the mentions of a word. Spans are UTF-16 offsets into the source. */
+/**
+ * Where your text says what is selected: the fact of a step, and the mentions of a word. Spans are UTF-16 offsets into
+ * the source.
+ */
 import type { Span } from "../problem/fragments";
 import type { ReadFact } from "../problem/problem";
 import type { Selection } from "../trace/selection";

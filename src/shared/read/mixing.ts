@@ -19,8 +19,9 @@ export function mixingRemark(index: TraceIndex): string | null {
   const marker = index.origin.model.manifest.answerMarker ?? "###";
   const where = index.graph ? ", also where steps are left to say" : "";
   return (
-    `Made to speak after any number of thoughts, this model answers at once (${marker} at least ${percent(least)})${where}. ` +
-    "It seems to have been trained without mixing: what it would say tells nothing of its thoughts, so the tree shows the lens."
+    `Made to speak after any number of thoughts, this model answers at once (${marker} at least ` +
+    `${percent(least)})${where}. It seems to have been trained without mixing: what it would say tells nothing of ` +
+    "its thoughts, so the tree shows the lens."
   );
 }
 

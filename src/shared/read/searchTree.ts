@@ -104,7 +104,10 @@ export function searchTree(index: TraceIndex, topK: number, end?: string): Searc
   };
 }
 
-/** From the root to the candidate: at every step back the parent with the highest joint probability. Empty where nothing leads to it. */
+/**
+ * From the root to the candidate: at every step back the parent with the highest joint probability. Empty where nothing
+ * leads to it.
+ */
 export function pathToCandidate({ columns }: SearchTree, column: number, concept: string): Link[] {
   const path: Link[] = [];
   for (let at = column, to = concept; at >= 0; at--) {

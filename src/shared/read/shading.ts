@@ -7,7 +7,7 @@ import type { ReadProblem } from "../problem/problem";
 import type { Span } from "../problem/fragments";
 import type { PromptToken, Trace } from "../trace/trace";
 
-export interface Shade extends Span {
+interface Shade extends Span {
   /** Share of the attention, 0 to 1. */
   weight: number;
 }

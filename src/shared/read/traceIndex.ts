@@ -187,7 +187,7 @@ export function isToken(place: Place): place is Place<TokenNode> {
 }
 
 /** Gives `otherwise` where `f` throws: what reads a trace that is broken says so by its value. */
-export function attempt<T>(f: () => T, otherwise: T): T {
+function attempt<T>(f: () => T, otherwise: T): T {
   try {
     return f();
   } catch {

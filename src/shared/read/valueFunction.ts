@@ -18,7 +18,10 @@ export interface ValuedCandidate {
   text: string;
   /** Its value, given that a step is said. */
   p: number;
-  /** Steps to a leaf, by both definitions; `null` where no leaf can be reached, one can go round for ever, or there is no graph. */
+  /**
+   * Steps to a leaf, by both definitions; `null` where no leaf can be reached, one can go round for ever, or there is
+   * no graph.
+   */
   height: { shortest: number | null; longest: number | null };
   /** Whether the right option can be reached from it; `null` where it is not known which is right. */
   right: boolean | null;

@@ -33,7 +33,7 @@ export interface Cost {
   ms: number;
 }
 
-/** The final answer's words: what is spoken after the last main thought; `null` until they have ended with an answer. */
+/** What is spoken after the last main thought: the final answer's words; `null` until they end with an answer. */
 export function finalContinuation(index: TraceIndex, continuations: Continuations): Continuation | null {
   const last = index.main.at(-1) ?? null;
   for (const { after, end, stop } of index.spoken.values()) {
@@ -79,7 +79,10 @@ function decidedAfter(index: TraceIndex): number | null {
   return best.findLastIndex((concept) => concept !== last) + 1;
 }
 
-/** Probability of each of the question's options when the answer is forced, for every number of thoughts at which it was read. */
+/**
+ * Probability of each of the question's options when the answer is forced, for every number of thoughts at which it was
+ * read.
+ */
 export function answerCurve(index: TraceIndex): Verdict["curve"] {
   return curveAt(
     index,

@@ -1,5 +1,6 @@
 /**
- * What the panel shows of a trace, and what of the question's text that stands for: the facts on the way to a candidate,
+ * What the panel shows of a trace, and what of the question's text that stands for: the facts on the way to a
+ * candidate,
  * and the attention of a thought. The page and the editor both derive it here.
  */
 import { percent, plural } from "../format/numbers";
@@ -30,7 +31,10 @@ export interface Viewing {
   attention: AttentionPlace | null;
 }
 
-/** One piece of the source text, in UTF-16 offsets. `level` is one of shading.ts, from 1; `says` is for whoever points at it. */
+/**
+ * One piece of the source text, in UTF-16 offsets. `level` is one of shading.ts, from 1; `says` is for whoever points
+ * at it.
+ */
 export interface ShadedSpan extends Span {
   level: number;
   says: string;

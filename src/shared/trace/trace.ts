@@ -1,4 +1,4 @@
-/** A trace: everything that one question gave. docs/trace.md describes the file, schemas/trace.schema.json checks it. */
+/** A trace: everything that one question gave. docs/trace.md describes it, schemas/trace.schema.json checks it. */
 import type { TraceManifest } from "../model/manifest";
 import type { Span } from "../problem/fragments";
 import type { Read } from "../problem/readQuestion";
@@ -17,9 +17,9 @@ export interface Trace {
   read: Read;
   /** What the model was given, in its own words. */
   prompt: { text: string; tokens: PromptToken[] };
-  /** `meanThoughts`: how many positions the package has a mean thought for. An edit may put one in a thought's place. */
+  /** `meanThoughts`: for how many positions the package has one. An edit may put it in a thought's place. */
   model: { name: string; sha256: string; manifest: TraceManifest; meanThoughts: number };
-  /** Id of the trace this one was made to be compared with: the same question in ordinary chain of thought, by another model. */
+  /** Id of the trace this one was made to be compared with: the same question in words, by another model. */
   comparedTo?: string;
   /** Append-only, parents before children. */
   nodes: TraceNode[];
@@ -34,7 +34,7 @@ export interface Trace {
 }
 
 /** The text as it was selected or typed, and where it stood. */
-export interface Source {
+interface Source {
   text: string;
   /** What the document is called. */
   name?: string;
@@ -93,7 +93,7 @@ export interface Distribution {
   rest: Rest;
 }
 
-export interface Candidate {
+interface Candidate {
   text: string;
   tokens: number[];
   p: number;
@@ -151,7 +151,7 @@ export interface AnswerText {
   to?: string;
 }
 
-export interface ForcedAnswer extends AnswerText {
+interface ForcedAnswer extends AnswerText {
   p: number;
 }
 

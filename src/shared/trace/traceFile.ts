@@ -1,9 +1,9 @@
 /** Reads a trace back from its JSON: checked against the published schema, and for what a schema cannot say. */
-import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
-import schema from "../../../schemas/trace.schema.json";
-import schemaVersion1 from "../../../schemas/trace-1.schema.json";
 import { UserError } from "../errors";
 import type { Span } from "../problem/fragments";
+import { type Check, misfit } from "../schema/check";
+import { isTraceFile } from "../schema/generated/isTraceFile";
+import { isTraceFile1 } from "../schema/generated/isTraceFile1";
 import type { Trace } from "./trace";
 import { type TraceVersion1, fromVersion1 } from "./version1";
 
@@ -17,39 +17,30 @@ export function parseTrace(text: string, name: string): Trace {
     typeof parsed === "object" && parsed !== null ? (parsed as { format?: unknown; version?: unknown }) : {};
   if (format !== "coconut-trace") {
     throw new UserError(
-      `${name} is not a Coconut trace: open a file written by “Coconut: Export trace as JSON” or by coconut reason --json.`,
+      `${name} is not a Coconut trace: open a file written by “Coconut: Export trace as JSON” or by coconut ` +
+        "reason --json.",
     );
   }
-  const trace = version === 1 ? fromVersion1(checked(validators.version1(), parsed, name)) : parsed;
   if (version !== 1 && version !== VERSION) {
     throw new UserError(
-      `${name} was written in version ${String(version)} of the trace format, and this Coconut Inspector reads up to version ${VERSION}: update the extension to open it.`,
+      `${name} was written in version ${String(version)} of the trace format, and this Coconut Inspector reads up to ` +
+        `version ${VERSION}: update the extension to open it.`,
     );
   }
-  const whole = checked(validators.now(), trace, name);
-  const broken = brokenReference(whole);
+  const trace = checked(isTraceFile, version === 1 ? migrated(parsed, name) : parsed, name);
+  const broken = brokenReference(trace);
   if (broken !== undefined) throw damaged(name, broken);
-  return whole;
+  return trace;
 }
 
-/** Compiled when the first trace is read: that takes longer than reading one. */
-const validators = {
-  now: once(() => compile<Trace>(schema)),
-  version1: once(() => compile<TraceVersion1>(schemaVersion1)),
-};
-
-function compile<T>(from: object): ValidateFunction<T> {
-  return new Ajv({ allowUnionTypes: true }).compile<T>(from);
+function migrated(parsed: unknown, name: string): Trace {
+  return fromVersion1(checked<TraceVersion1>(isTraceFile1, parsed, name));
 }
 
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => (made ??= make());
-}
-
-function checked<T>(validate: ValidateFunction<T>, parsed: unknown, name: string): T {
-  if (!validate(parsed)) throw damaged(name, describe(validate.errors ?? []));
-  return parsed;
+/** The schemas hold of the manifest only what a trace is read with, so that their types are less than ours. */
+function checked<T = Trace>(check: Check<unknown>, parsed: unknown, name: string): T {
+  if (!check(parsed)) throw damaged(name, misfit(check));
+  return parsed as T;
 }
 
 function parseJson(text: string, name: string): unknown {
@@ -58,14 +49,6 @@ function parseJson(text: string, name: string): unknown {
   } catch (error) {
     throw damaged(name, `it is not JSON (${error instanceof Error ? error.message : String(error)})`);
   }
-}
-
-/** The deepest error: with `oneOf` in a schema the last ones say only that no branch fitted. */
-function describe(errors: readonly ErrorObject[]): string {
-  const deepest = [...errors].sort((a, b) => b.instancePath.length - a.instancePath.length)[0];
-  return deepest
-    ? `${deepest.instancePath || "the file"} ${deepest.message ?? "is wrong"}`
-    : "it does not fit the schema";
 }
 
 /** Everything that reads a trace relies on these, and on nothing else that the schema does not hold. */

@@ -50,7 +50,7 @@ type NodeVersion1 = NodeBaseVersion1 &
 const MOST_WORDS = 64;
 
 export function fromVersion1(old: TraceVersion1): Trace {
-  const { meanThoughts = [], ...manifest } = old.model.manifest as Partial<Manifest> & Manifest;
+  const { meanThoughts = [], ...manifest } = old.model.manifest;
   const read = readOf(old);
   const root = read.kind === "text" || read.root === undefined ? undefined : read.nodes[read.root]?.model;
   const { uri, range } = old.source;

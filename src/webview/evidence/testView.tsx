@@ -73,7 +73,9 @@ function Grid({
     <div
       class="effects"
       role="grid"
-      aria-label="What is left of the answer, by edit and thought. Arrow keys move, Enter goes on from the edited thought."
+      aria-label={
+        "What is left of the answer, by edit and thought. Arrow keys move, Enter goes on from the edited thought."
+      }
       ref={root}
       {...stops}
       style={{ "--cells": positions.length }}
@@ -158,7 +160,10 @@ function Cell({
       style={{ "--lost": `${Math.round(100 * lost)}%` }}
       disabled={busy}
       title={`${other ? `${answer} instead` : `still ${answer}`}${moved}. Go on from there.`}
-      aria-label={`${wordsOfAblation[kind]}, ${where}: ${spokenPercent(cell.p)} left, ${other ? `the answer becomes ${answer}` : `still ${answer}`}`}
+      aria-label={
+        `${wordsOfAblation[kind]}, ${where}: ${spokenPercent(cell.p)} left, ` +
+        `${other ? `the answer becomes ${answer}` : `still ${answer}`}`
+      }
       onClick={() => onEdit({ ablation: kind, position: cell.position })}
     >
       {other && <Glyph shape="cross" />} {percent(cell.p)}

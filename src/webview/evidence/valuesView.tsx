@@ -245,5 +245,8 @@ function describe(thought: ThoughtValues, definition: Definition): string {
     .map((candidate) => titleOf(candidate, definition))
     .join("; ");
   const more = thought.candidates.length - 6;
-  return `Value against height after ${plural(thought.thoughts, "thought")}: ${first}${more > 0 ? `; and ${more} more in the table` : ""}.`;
+  return (
+    `Value against height after ${plural(thought.thoughts, "thought")}: ` +
+    `${first}${more > 0 ? `; and ${more} more in the table` : ""}.`
+  );
 }

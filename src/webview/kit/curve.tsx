@@ -1,4 +1,6 @@
-/** How sure of each option it would be if made to answer after 0, 1, … thoughts. The table twin has the same numbers. */
+/**
+ * How sure of each option it would be if made to answer after 0, 1, … thoughts. The table twin has the same numbers.
+ */
 import { line } from "d3-shape";
 import type { Verdict } from "../../shared/read/verdict";
 import { percent, plural, spokenPercent } from "../../shared/format/numbers";
@@ -35,7 +37,10 @@ export function Curve({ verdict }: { verdict: Verdict }) {
               <path d={line()(option.points) ?? ""} />
               {option.points.map(([cx, cy], index) => (
                 <circle key={index} cx={cx} cy={cy} r={option.said && index === decided ? 4 : 2}>
-                  <title>{`after ${plural(index, "thought")}: ${option.text} ${percent(curve[index]?.options.find((o) => o.concept === option.concept)?.p ?? 0)}`}</title>
+                  <title>
+                    {`after ${plural(index, "thought")}: ${option.text} ` +
+                      `${percent(curve[index]?.options.find((o) => o.concept === option.concept)?.p ?? 0)}`}
+                  </title>
                 </circle>
               ))}
             </g>
@@ -71,7 +76,8 @@ export function Curve({ verdict }: { verdict: Verdict }) {
 function describe({ curve }: Verdict): string {
   const steps = curve.map(
     ({ thoughts, options }) =>
-      `after ${plural(thoughts, "thought")} ${options.map((option) => `${option.text} ${spokenPercent(option.p)}`).join(", ")}`,
+      `after ${plural(thoughts, "thought")} ` +
+      `${options.map((option) => `${option.text} ${spokenPercent(option.p)}`).join(", ")}`,
   );
   return `If made to answer: ${steps.join("; ")}.`;
 }

@@ -3,8 +3,8 @@
  * these characters they have and how wide they are.
  */
 import type { ComponentChildren } from "preact";
-import type { GraphMark, OutputClass } from "../../shared/problem/problemGraph";
-import { isGoodClass, wordsOfMark } from "../../shared/read/wording";
+import type { GraphMark } from "../../shared/problem/problemGraph";
+import { wordsOfMark } from "../../shared/read/wording";
 
 type Shape =
   | "star"
@@ -33,11 +33,6 @@ const markShape: Record<GraphMark, Shape> = {
 
 export function MarkGlyph({ mark }: { mark: GraphMark }) {
   return <Glyph shape={markShape[mark]} class={`mark-${markShape[mark]}`} title={wordsOfMark[mark]} />;
-}
-
-/** A class of what was said: its sign and its name. */
-export function ClassWords({ outputClass }: { outputClass: OutputClass }) {
-  return <Judged good={isGoodClass(outputClass)}>{outputClass}</Judged>;
 }
 
 export function Judged({ good, children }: { good: boolean; children: ComponentChildren }) {

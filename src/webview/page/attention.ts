@@ -1,4 +1,6 @@
-/** Where the thought that is shown looked, as the person wants it told: the same for the list, the text and the editor. */
+/**
+ * Where the thought that is shown looked, as the person wants it told: the same for the list, the text and the editor.
+ */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { weightsOf } from "../../shared/read/attention";
 import { readTrace } from "../../shared/read/readTrace";

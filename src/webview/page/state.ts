@@ -35,7 +35,7 @@ export interface AttentionChoice {
   onText: boolean;
 }
 
-export type Section = "removed" | "compared" | "values" | "facts";
+type Section = "removed" | "compared" | "values" | "facts";
 
 export type Action =
   | { kind: "show"; view: ViewState }

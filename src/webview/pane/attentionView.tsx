@@ -1,4 +1,7 @@
-/** Where the pass looked that made a thought: the facts, or words, with the most attention, of a layer and of one head or all. */
+/**
+ * Where the pass looked that made a thought: the facts, or words, with the most attention, of a layer and of one head
+ * or all.
+ */
 import { useMemo } from "preact/hooks";
 import { onFacts } from "../../shared/read/attention";
 import type { GraphMark } from "../../shared/problem/problemGraph";
@@ -43,7 +46,9 @@ export function AttentionView({ trace, attention, truth, busy, all, ask, onChoos
   if (!list) return null;
   const { layers } = trace.model.manifest.shapes;
   const rest = list.rows.slice(FIRST);
-  const restWords = `${plural(rest.length, `other ${list.what}`, `other ${list.whats}`)}, ${percent(rest.reduce((sum, { weight }) => sum + weight, 0))}`;
+  const restWords =
+    `${plural(rest.length, `other ${list.what}`, `other ${list.whats}`)}, ` +
+    `${percent(rest.reduce((sum, { weight }) => sum + weight, 0))}`;
   return (
     <div class="attention">
       <div class="attention-head">

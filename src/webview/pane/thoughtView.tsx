@@ -211,7 +211,10 @@ function CandidatePart({
         <button
           class="link"
           disabled={busy}
-          title="Puts its direction into the thought, as strong as the first candidate’s, and goes on from there, as a branch"
+          title={
+            "Puts its direction into the thought, as strong as the first candidate’s, and goes on from there, as a " +
+            "branch"
+          }
           onClick={() => onEdit({ candidate: "add", concept, position: column.thoughts })}
         >
           <Glyph shape="edit" /> Put it in and go on
@@ -221,7 +224,10 @@ function CandidatePart({
   );
 }
 
-/** Where the question's graph has the candidate. The paper's text takes the shortest way down, the caption of its figure the longest. */
+/**
+ * Where the question's graph has the candidate. The paper's text takes the shortest way down, the caption of its figure
+ * the longest.
+ */
 function InGraph({ tree: { graph, root }, concept }: { tree: SearchTree; concept: string }) {
   const node = graph ? indexIn(graph, concept) : -1;
   const height = graph && heights(graph)[node];

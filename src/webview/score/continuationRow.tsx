@@ -1,4 +1,7 @@
-/** One row of what it says: token by token, the stronger the underline, the surer the word. What is wrong is underlined in another way and said. */
+/**
+ * One row of what it says: token by token, the stronger the underline, the surer the word. What is wrong is underlined
+ * in another way and said.
+ */
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { type Continuation, type ContinuationWord, titleOf } from "../../shared/read/continuations";
 import { isGoodClass } from "../../shared/read/wording";

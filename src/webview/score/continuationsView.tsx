@@ -46,7 +46,9 @@ export function ContinuationsView({
 }: ContinuationsProps) {
   const root = useRef<HTMLElement>(null);
   const [naming, setNaming] = useState<string | null>(null);
-  /** The branch that was removed just now, and how many nodes there were: until the next action it is one press away. */
+  /**
+   * The branch that was removed just now, and how many nodes there were: until the next action it is one press away.
+   */
   const [undo, setUndo] = useState<{ branch: string; nodes: number } | null>(null);
   /** What is to be focused once it is drawn. */
   const wanted = useRef<string | null>(null);

@@ -77,7 +77,9 @@ function toPath(ends: Ends): string {
   return draw(ends) ?? "";
 }
 
-/** For each, how far its middle lies from the middle of the end it shares with others, in the order of the other ends. */
+/**
+ * For each, how far its middle lies from the middle of the end it shares with others, in the order of the other ends.
+ */
 function stack<T extends { width: number }>(
   items: T[],
   keyOf: (item: T) => string,

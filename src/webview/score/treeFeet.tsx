@@ -26,7 +26,8 @@ export const figures: readonly Figure[] = [
     truth: true,
     name: "on frontier",
     explained:
-      "Share of the bars on words exactly this many steps from the root: what a breadth-first search would look at now.",
+      "Share of the bars on words exactly this many steps from the root: what a breadth-first search would look " +
+      "at now.",
     of: (column) => (column.frontier === null ? null : percent(column.frontier)),
     drawn: (column) => <Shares column={column} />,
   },
@@ -118,10 +119,11 @@ export function TreeFeet({
 }
 
 export const EFFECT =
-  "Whether the answer hangs on this thought: how many edits of it change the answer. Decodable is not the same as used.";
+  "Whether the answer hangs on this thought: how many edits of it change the answer. Decodable is not the same as " +
+  "used.";
 
 /** The quiet mark beside everything that is decoded: whether its effect was tested, and what came out. */
-export function effectWords(test: ThoughtTest | undefined, thought: number): string {
+function effectWords(test: ThoughtTest | undefined, thought: number): string {
   if (!test) return "not tested";
   const { flipped, of } = effectOf(test, thought);
   return flipped === 0 ? `none in ${of}` : `${flipped} of ${of} flip`;

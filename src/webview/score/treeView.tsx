@@ -202,7 +202,9 @@ function attributesOf(
   };
 }
 
-/** Drawn anew only where something of this column has changed: what is pointed at and what is opened touch few of them. */
+/**
+ * Drawn anew only where something of this column has changed: what is pointed at and what is opened touch few of them.
+ */
 function TreeColumn({
   column,
   items,

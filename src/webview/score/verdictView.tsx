@@ -1,4 +1,7 @@
-/** The one sentence without a click: the answer, how sure, right or wrong, when it was decided, and what words would cost. */
+/**
+ * The one sentence without a click: the answer, how sure, right or wrong, when it was decided, and what words would
+ * cost.
+ */
 import type { Cost, Verdict } from "../../shared/read/verdict";
 import { Curve } from "../kit/curve";
 import { Glyph, Judged } from "../kit/glyphs";

@@ -58,7 +58,7 @@ describe("DatasetRun", () => {
     );
   });
 
-  it("says of another model that the control is not matched to it, and puts none beside a model of any text", async () => {
+  it("says that the control is not matched to another model, and puts none beside a model of any text", async () => {
     const other = made(new Workers(() => ({ load: async () => ({ ...toyModel, name: "mine" }) })), "/mine");
     await other.load();
     const report = await other.run(asked, () => undefined);

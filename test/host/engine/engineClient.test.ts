@@ -163,7 +163,7 @@ describe("EngineClient", () => {
     assert.deepEqual(heard.states, ["loading", "ready", "off", "loading", "ready"]);
   });
 
-  it("tries all providers again in a new worker where it ran on a graphics processor, or where it was restarted by hand", async () => {
+  it("tries all providers again in a new worker after a GPU failed, or when it was restarted by hand", async () => {
     const onGpu = new Workers(() => ({ load: async () => ({ ...toyModel, provider: "cuda" }) }));
     const { client } = clientOf(onGpu);
     await client.load("/m", "auto");

@@ -85,7 +85,7 @@ describe("the choice of a model", () => {
     assert.deepEqual(heard, ["/other", "/third", "/other"]);
   });
 
-  it("remembers a bundled one by its name, since its folder moves with updates, and nothing where it is the setting's", () => {
+  it("remembers a bundled one by name, since its folder moves with updates, and nothing for the setting's", () => {
     const { choice, remembered } = bench("/mine");
     choice.choose("/extension-1/models/cot", "cot");
     assert.deepEqual(remembered(), { bundled: "cot", over: "/mine" });

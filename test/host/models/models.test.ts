@@ -94,7 +94,8 @@ function bench(): Bench {
     lines: () =>
       models.entries.map(
         (entry) =>
-          `${entry.folder} ${entry.origin}${entry.isChosen ? " chosen" : ""} ${entry.report?.kind ?? "-"}${entry.loaded ? " loaded" : ""}`,
+          `${entry.folder} ${entry.origin}${entry.isChosen ? " chosen" : ""} ` +
+          `${entry.report?.kind ?? "-"}${entry.loaded ? " loaded" : ""}`,
       ),
   };
 }

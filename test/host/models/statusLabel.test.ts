@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { EngineState } from "../../../src/host/engine/engineClient";
 import { statusLabel } from "../../../src/host/models/statusLabel";
-import type { ProviderPreference } from "../../../src/shared/engine/engine";
+import type { ProviderPreference } from "../../../src/shared/engine/providers";
 import { toyModel } from "../../support/fakeEngine";
 import type { RunStatus } from "../../../src/shared/panel/api";
 

@@ -109,9 +109,11 @@ No problem was answered.
 ## How to read it
 
 - **right**: the words after the thoughts end with exactly the answer in the file, with Wilson's 95 % interval.
-- **lost**, **gained**: problems that the edit makes wrong, and right. **McNemar p**: the probability that they would be as uneven by chance (exact, two-sided), against the same model unedited.
+- **lost**, **gained**: problems that the edit makes wrong, and right. **McNemar p**: the probability \
+that they would be as uneven by chance (exact, two-sided), against the same model unedited.
 - Each p is of one row alone: of 3 rows, up to 1 are to be expected below 0.05 by chance.
-- An edit that changes nothing does not show that the thought holds nothing; one that does shows that the answer hangs on it.
+- An edit that changes nothing does not show that the thought holds nothing; one that does shows that the \
+answer hangs on it.
 
 ## 2 entries skipped
 

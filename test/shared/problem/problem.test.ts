@@ -5,8 +5,9 @@ import { type Word, inModelWords, inYourWords } from "../../../src/shared/proble
 
 const lexicon: Lexicon = {
   concepts: (
-    "bompus boompus brimpus chorpus dumpus felpus fompus gerpus gorpus grimpus gwompus hilpus impus jelpus jompus kerpus lempus lorpus " +
-    "numpus quimpus rempus rompus rorpus scrompus shumpus sterpus storpus terpus timpus tumpus vumpus worpus wumpus yerpus yimpus yumpus zhorpus zumpus"
+    "bompus boompus brimpus chorpus dumpus felpus fompus gerpus gorpus grimpus gwompus hilpus impus jelpus jompus " +
+    "kerpus lempus lorpus numpus quimpus rempus rompus rorpus scrompus shumpus sterpus storpus terpus timpus " +
+    "tumpus vumpus worpus wumpus yerpus yimpus yumpus zhorpus zumpus"
   ).split(" "),
   names: "Alex Bob Carol Davis Eva Fae Gabriel Jack Max Oliver Polly Rex Sally Sam Stella Tom Wren".split(" "),
   nodeLimit: 28,
@@ -65,10 +66,12 @@ const QUESTION = "“Is Rex a mammal or a fish?”";
 describe("a person's problem", () => {
   it("is put in the model's words, and everything is found again in the source", () => {
     const text =
-      "Every dog is a mammal. Every mammal is an animal. Rex is a dog. Every cat is a feline. Is Rex an animal or a feline?";
+      "Every dog is a mammal. Every mammal is an animal. Rex is a dog. Every cat is a feline. Is Rex an animal or " +
+      "a feline?";
     assert.deepEqual(drawn(text), {
       prompt:
-        "Every rompus is a storpus. Every storpus is a scrompus. Rex is a rompus. Every jelpus is a terpus. Is Rex a scrompus or terpus?",
+        "Every rompus is a storpus. Every storpus is a scrompus. Rex is a rompus. Every jelpus is a terpus. Is " +
+        "Rex a scrompus or terpus?",
       facts: [
         ["dog > mammal", "Every dog is a mammal.", "Every rompus is a storpus."],
         ["mammal > animal", "Every mammal is an animal.", "Every storpus is a scrompus."],
@@ -124,7 +127,8 @@ describe("a person's problem", () => {
       { prompt, words },
       {
         prompt:
-          "Tom is a lempus. Every lempus is a rorpus. Every rorpus is a rompus. Bob is a lempus. Is Tom a rorpus or gorpus?",
+          "Tom is a lempus. Every lempus is a rorpus. Every rorpus is a rompus. Bob is a lempus. Is Tom a rorpus " +
+          "or gorpus?",
         words: [
           { model: "rorpus", yours: "dog" },
           { model: "Bob", yours: "Ann" },
@@ -285,10 +289,12 @@ describe("texts that are refused, with the way out", () => {
   const plural = (said: string): string =>
     `${said} is in the plural, and facts are read in the singular: write for example ${FACTS}.`;
   const many = (has: string): string =>
-    `The text has ${has}, and this model reads up to 28 nouns and names together (38 nouns, 17 names), as in ${EXAMPLE}: leave out facts that the question does not need.`;
+    `The text has ${has}, and this model reads up to 28 nouns and names together (38 nouns, 17 names), as in ` +
+    `${EXAMPLE}: leave out facts that the question does not need.`;
   const empty = `There is no text to read: select facts and a question, for example ${EXAMPLE}.`;
   const long = (n: string): string =>
-    `The text has ${n} characters and at most 20,000 are read: select only facts and a question, for example ${EXAMPLE}.`;
+    `The text has ${n} characters and at most 20,000 are read: select only facts and a question, for example ` +
+    `${EXAMPLE}.`;
 
   const cases: [what: string, text: string, message: string][] = [
     ["nothing", "", empty],
@@ -353,7 +359,8 @@ describe("texts that are refused, with the way out", () => {
     [
       "two questions",
       `${facts} Is Rex a dog or a cat? Is Rex a mammal or a cat?`,
-      "The text asks 2 questions, and one can be answered at a time: keep only one, for example “Is Rex a dog or a cat?”.",
+      "The text asks 2 questions, and one can be answered at a time: keep only one, for example “Is Rex a dog or " +
+        "a cat?”.",
     ],
     [
       "equal options",
@@ -362,7 +369,8 @@ describe("texts that are refused, with the way out", () => {
     ],
     [
       "too many nouns",
-      `${Array.from({ length: 28 }, (_, i) => `Every n${i} is a n${i + 1}.`).join(" ")} Rex is a n0. Is Rex a n3 or a n4?`,
+      `${Array.from({ length: 28 }, (_, i) => `Every n${i} is a n${i + 1}.`).join(" ")} Rex is a n0. Is Rex a n3 ` +
+        "or a n4?",
       many("29 nouns and 1 name"),
     ],
     [

@@ -20,7 +20,9 @@ const folder = process.env["COCONUT_DATA"];
 const file = folder === undefined ? null : join(folder, "prosqa_valid.json");
 const found = file !== null && existsSync(file);
 
-describe(`the released ProsQA validation file${found ? "" : " (skipped: COCONUT_DATA names no folder with prosqa_valid.json)"}`, () => {
+describe(`the released ProsQA validation file${
+  found ? "" : " (skipped: COCONUT_DATA names no folder with prosqa_valid.json)"
+}`, () => {
   let problems: Released[] = [];
   let lexicon: Lexicon = { concepts: [], names: [], nodeLimit: 28 };
 

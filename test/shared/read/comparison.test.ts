@@ -14,7 +14,8 @@ const ordinary: Sample = {
   concepts: ["aa", "bb", "cc", "dd", "ee", "ff"],
   question: "Every aa is a bb. Every bb is a cc. Every cc is a dd. Bob is a aa. Every ee is a ff. Is Bob a dd or ff?",
   source:
-    "Every grimpus is a dumpus. Every dumpus is a lempus. Every lempus is a yumpus. Wren is a grimpus. Every bompus is a hilpus. Is Wren a yumpus or a hilpus?",
+    "Every grimpus is a dumpus. Every dumpus is a lempus. Every lempus is a yumpus. Wren is a grimpus. Every " +
+    "bompus is a hilpus. Is Wren a yumpus or a hilpus?",
   words: [
     { model: "Bob", yours: "Wren" },
     { model: "aa", yours: "grimpus" },
@@ -138,9 +139,12 @@ describe("what is said after every number of thoughts", () => {
 describe("thoughts beside ordinary chain of thought", () => {
   it("says of each step what the thought at its depth gave it, and marks where they part", () => {
     assert.deepEqual(rowsOf(alignment(fullTrace(wren), compared)), [
-      "1 | grimpus (value) | Wren grimpus 0.94 optimal fact yes on yes 1.00 #1 | Wren grimpus 0.81 optimal fact yes on yes 1.00 #1",
-      "2 | dumpus (value) | grimpus shumpus 0.41 frontier fact yes on yes 0.08 #4 parts | grimpus dumpus 0.94 optimal fact yes on yes 0.47 #1 <",
-      "3 | terpus (value) | shumpus shumpus 0.28 reached before fact no on yes 0.02 #5 | dumpus lempus 0.48 optimal fact yes on yes 0.22 #2 parts <",
+      "1 | grimpus (value) | Wren grimpus 0.94 optimal fact yes on yes 1.00 #1 | Wren grimpus 0.81 optimal fact " +
+        "yes on yes 1.00 #1",
+      "2 | dumpus (value) | grimpus shumpus 0.41 frontier fact yes on yes 0.08 #4 parts | grimpus dumpus 0.94 " +
+        "optimal fact yes on yes 0.47 #1 <",
+      "3 | terpus (value) | shumpus shumpus 0.28 reached before fact no on yes 0.02 #5 | dumpus lempus 0.48 " +
+        "optimal fact yes on yes 0.22 #2 parts <",
       "4 | wumpus (value) | - | lempus yumpus 0.94 optimal fact yes on yes 0.12 #2",
       "5 | fompus (value) | - | -",
       "6 | fompus (lens) | - | -",

@@ -6,11 +6,12 @@ import { readTrace } from "../../../src/shared/read/readTrace";
 import type { Trace } from "../../../src/shared/trace/trace";
 import { type Sample, fullTrace } from "../../webview/sample";
 
+const QUESTION =
+  "Tom is a wumpus. Every wumpus is a lempus. Every lempus is a gorpus. Every rempus is a terpus. " +
+  "Is Tom a gorpus or terpus?";
+
 /** Three steps from Tom to gorpus; the answer marker has `markers` after 0, 1, … thoughts. */
-function traceOf(
-  markers: number[],
-  question = "Tom is a wumpus. Every wumpus is a lempus. Every lempus is a gorpus. Every rempus is a terpus. Is Tom a gorpus or terpus?",
-): Trace {
+function traceOf(markers: number[], question = QUESTION): Trace {
   const sample: Sample = {
     question,
     names: ["Tom"],

@@ -6,9 +6,11 @@ import { type Sample, changesOf, emptyTrace, fullTrace } from "../../webview/sam
 
 const sample: Sample = {
   question:
-    "Tom is a wumpus. Tom is a dumpus. Every wumpus is a gorpus. Every dumpus is a lempus. Every lempus is a wumpus. Every rempus is a terpus. Is Tom a gorpus or terpus?",
+    "Tom is a wumpus. Tom is a dumpus. Every wumpus is a gorpus. Every dumpus is a lempus. Every lempus is a " +
+    "wumpus. Every rempus is a terpus. Is Tom a gorpus or terpus?",
   source:
-    "Rex is a dog. Rex is a fox. Every dog is an animal. Every fox is a cub. Every cub is a dog. Every eel is a fish. Is Rex an animal or a fish?",
+    "Rex is a dog. Rex is a fox. Every dog is an animal. Every fox is a cub. Every cub is a dog. Every eel is a " +
+    "fish. Is Rex an animal or a fish?",
   names: ["Tom"],
   concepts: ["wumpus", "dumpus", "gorpus", "lempus", "rempus", "terpus", "impus"],
   words: [

@@ -11,7 +11,8 @@ const valuesOf = (trace: Trace): TraceValues => readTrace(trace).values;
 
 const h = (height: number | null): string => (height === null ? "-" : String(height));
 const candidateOf = ({ text, p, height, right, frontier }: ValuedCandidate): string =>
-  `${text} ${p.toFixed(2)} ${h(height.shortest)}/${h(height.longest)} ${right ? "right" : right === null ? "?" : "wrong"}${frontier ? " frontier" : ""}`;
+  `${text} ${p.toFixed(2)} ${h(height.shortest)}/${h(height.longest)} ` +
+  `${right ? "right" : right === null ? "?" : "wrong"}${frontier ? " frontier" : ""}`;
 
 describe("the values of a trace", () => {
   it("are given a step, with both heights and whether the answer can be reached", () => {
@@ -50,7 +51,8 @@ describe("the values of a trace", () => {
   it("have no height where one can go round for ever, and are wrong where the problem has no such concept", () => {
     const trace = fullTrace(samples["wren"]!);
     const question =
-      "Every grimpus is a dumpus. Every dumpus is a grimpus. Every dumpus is a yumpus. Wren is a grimpus. Every lempus is a hilpus. Is Wren a hilpus or yumpus?";
+      "Every grimpus is a dumpus. Every dumpus is a grimpus. Every dumpus is a yumpus. Wren is a grimpus. Every " +
+      "lempus is a hilpus. Is Wren a hilpus or yumpus?";
     trace.readings[1]!.next.push({ ids: [1], text: "Every impus", to: "impus", p: 0.001, ended: false });
     const { read } = readProblem(question, { ...trace.model.manifest.lexicon, nodeLimit: 9 });
     assert.deepEqual(valuesOf({ ...trace, read }).thoughts[0]?.candidates.map(candidateOf), [

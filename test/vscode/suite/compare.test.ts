@@ -172,7 +172,7 @@ describe("What is selected", () => {
 });
 
 describe("Where a thought looked", () => {
-  it("is shaded in the editor in steps, until the document says something else or another trace is looked at", async () => {
+  it("is shaded in the editor in steps, until the document changes or another trace is looked at", async () => {
     const trace = await reasonAbout(EXAMPLE);
     const { shown, highlight, engine } = await coconut();
     const editor = vscode.window.visibleTextEditors.find(({ document }) => document.getText() === EXAMPLE);

@@ -81,7 +81,7 @@ describe("Coconut: Test thoughts on a dataset", function () {
           .map((cell) => cell.trim()),
       );
 
-  it("opens a report with the numbers of `coconut test`, for the dataset in the editor, while questions are answered", async () => {
+  it("opens a report with the numbers of `coconut test` for a dataset, while questions are answered", async () => {
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(file));
     const testing = vscode.commands.executeCommand<string>(command, undefined, { limit: 9, edits: ["swap", "zero"] });
     const trace = await reasonAbout(EXAMPLE);

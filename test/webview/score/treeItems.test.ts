@@ -171,7 +171,8 @@ describe("the items of the tree", () => {
     );
     assert.equal(
       thoughtSentence(second, true),
-      "Thought 2, undecided between about 3.5 candidates, cosine to the thought before 0.23, 99 percent on the frontier, the answer comes next with 3.6 percent, 8 candidates hidden with 0.8 percent, took 2.8\u202fms",
+      "Thought 2, undecided between about 3.5 candidates, cosine to the thought before 0.23, 99 percent on the " +
+        "frontier, the answer comes next with 3.6 percent, 8 candidates hidden with 0.8 percent, took 2.8\u202fms",
     );
     assert.equal(
       candidateSentence(tree.columns[5]!, 0, true),
