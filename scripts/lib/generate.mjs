@@ -9,7 +9,7 @@ const folder = join("src", "shared", "schema", "generated");
 const schemas = /** @type {const} */ ({
   "model-manifest": "ManifestFile",
   trace: "TraceFile",
-  "trace-1": "TraceFile1",
+  "trace-1": "TraceFileVersion1",
   golden: "GoldenFile",
 });
 

@@ -72,8 +72,7 @@ function drawColumn(column: Column, width: number, last: boolean): string[] {
     head,
     ...column.candidates.map((candidate) => `${stem}   ${drawCandidate(candidate, width)}`),
     `${stem}   ` +
-      hiddenWords(column.hidden) +
-      (column.answerMarker === null ? "" : `; ### next: ${percent(column.answerMarker)}`),
+      `${hiddenWords(column.hidden)}${column.answerMarker === null ? "" : `; ### next: ${percent(column.answerMarker)}`}`,
   ];
 }
 
@@ -126,8 +125,8 @@ function drawTest(test: ThoughtTest | undefined, reading: TraceReading): string[
     `  ${name.padEnd(width)}  ${cells.map((text) => text.padStart(8)).join("")}`.trimEnd();
   return [
     "",
-    `Does the thought matter? What is left of “${reading.say(nameOf(test.answer))}” (${percent(test.unedited)}) when ` +
-      "it is edited; ✗: another answer",
+    `Does the thought matter? What is left of “${reading.say(nameOf(test.answer))}” (${percent(test.unedited)}) ` +
+      "when it is edited; ✗: another answer",
     line(
       "",
       positions.map((position) => (position === null ? "all" : `th. ${position}`)),

@@ -1,4 +1,4 @@
-/** The whole page from the whole state: derives the models that shared/ gives once, and hands them to the parts. */
+/** Draws the whole page from the whole state: derives what shared/ gives, once, and passes it to the parts. */
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import { factsOf, linksTo } from "../shared/read/viewing";
 import { phrase } from "../shared/model/manifest";
@@ -62,7 +62,7 @@ function TracePage({
   const concepts = useMemo(() => new Set(trace.model.manifest.lexicon.concepts), [trace.id]);
   const canBegin = useCallback((concept: string) => concepts.has(concept), [concepts]);
   const list = useMedia("(max-width: 599px)");
-  // The pane is then a sheet at the lower edge, which must not come and go with the pointer.
+  // The pane is then a sheet at the bottom, which must not come and go with the pointer.
   const sheet = useMedia("(max-width: 1399px)");
   const folded = useMedia("(max-width: 1359px)");
 
@@ -94,12 +94,12 @@ function TracePage({
   );
   const chooseAttention = useCallback((choice: Partial<AttentionChoice>): void => {
     dispatch({ kind: "chooseAttention", choice });
-    // Where the page was scrolled down it would be shaded out of sight.
+    // If the page is scrolled down, the shading would be out of view.
     if (choice.onText)
       requestAnimationFrame(() => document.querySelector(".source-part")?.scrollIntoView({ block: "nearest" }));
   }, []);
 
-  /** What went wrong with comparing is said where it was asked for, as well as at the top of the page. */
+  /** A failed comparison is reported where it was requested, as well as at the top of the page. */
   const askedToCompare = useRef(false);
   const say = useCallback(
     (node: string | null, concept: string): string =>
@@ -124,7 +124,7 @@ function TracePage({
     if (!kept.unfolded.includes("compared")) dispatch({ kind: "toggleSection", section: "compared" });
     ask((host) => host.compare());
   };
-  // What is pointed at changes nothing down there, where there may be thousands of words.
+  // Pointing changes nothing down there, where there may be thousands of words.
   const below = useMemo(
     () => (
       <>
@@ -187,7 +187,7 @@ function TracePage({
       select,
     ],
   );
-  // Opening and pointing change nothing up there either, but for what is lit and shaded.
+  // Up there, opening and pointing change only what is highlighted and shaded.
   const head = useMemo(
     () => (
       <Header
@@ -236,7 +236,7 @@ function TracePage({
               ask={ask}
             />
           )}
-          {/* It stays, hidden: to draw it anew takes longer than a frame. */}
+          {/* Hidden rather than removed: drawing it again takes longer than a frame. */}
           <TreeView
             hidden={kept.table}
             trace={trace.id}
@@ -277,13 +277,13 @@ function TracePage({
   );
 }
 
-/** Without truth the panel does not say what is right, as the explorer does not. */
+/** Without the truth, neither the panel nor the explorer says what is right. */
 function judged(verdict: Verdict | null, truth: boolean): Verdict | null {
   if (truth || !verdict) return verdict;
   return { ...verdict, right: null, inWords: verdict.inWords && { ...verdict.inWords, right: null } };
 }
 
-/** What is being said while the engine is busy: the words that ended last, and those of the same batch. */
+/** Continuations in progress while the engine is busy: the one of the newest token, and those of the same batch. */
 function growingOf(trace: Trace, { continuations }: TraceReading): Set<string> {
   const last = trace.nodes.at(-1);
   if (last?.kind !== "token") return new Set();

@@ -20,7 +20,7 @@ describe("coconut compare", function () {
     const { code, out, err } = await coconut(["compare", REX, "--thoughts", "3", ...ITSELF]);
     assert.equal(code, 0, err);
     const words = out
-      .replaceAll("\u202f", " ")
+      .replaceAll("\u00a0", " ")
       .split("\n")
       .map((line) => line.replace(/  +/g, "  ").trim());
     assert.match(words[0] ?? "", /^prosqa-coconut on cpu, compared with prosqa-coconut on cpu$/);

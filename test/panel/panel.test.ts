@@ -43,7 +43,10 @@ describe("the panel", function () {
     panel.getByRole("treeitem", { name: new RegExp(`, candidate \\d+ of thought ${n}(,|$)`) });
   const said = (n: number): Locator =>
     panel
-      .getByRole("rowgroup", { name: `after ${n} thought${n === 1 ? "" : "s"}`, exact: true })
+      .getByRole("rowgroup", {
+        name: n === 0 ? "before thinking" : `after ${n} thought${n === 1 ? "" : "s"}`,
+        exact: true,
+      })
       .locator(".after-row[data-branch]:not(.gone)");
   const pane = (): Locator => panel.getByRole("complementary");
   const row = (text: string): Locator => page.locator(".sidebar .monaco-list-row.selected").filter({ hasText: text });
@@ -140,7 +143,7 @@ describe("the panel", function () {
     await command("Coconut: Show panel");
     await panel.getByRole("heading", { name: "See what the model considers" }).waitFor();
     await screenshot("empty");
-    await panel.getByRole("button", { name: "reason about an example" }).click();
+    await panel.getByRole("button", { name: "Try an example" }).click();
     await answered();
     assert.equal(await panel.getByRole("tree").count(), 1);
   });
@@ -154,7 +157,7 @@ describe("the panel", function () {
     assert.match(await panel.locator(".verdict .what").innerText(), /^(animal|feline) \d/);
     assert.match(
       await labelOf(candidate(1, 1)),
-      /^\S.*, (<?[\d.]+ percent|[\d.]+ percent in the lens).*, candidate 1 of thought 1/,
+      /^\S.*, (<?[\d.]+ percent|[\d.]+ percent decoded).*, candidate 1 of thought 1/,
     );
     assert.equal(await said(0).count(), 1, "ordinary chain of thought is said by itself");
     await screenshot("light");
@@ -162,9 +165,9 @@ describe("the panel", function () {
 
   it("opens the question's text", async () => {
     const source = readFileSync(join("samples", "rex.txt"), "utf8").trim();
-    await panel.getByRole("button", { name: /show the text$/ }).click();
+    await panel.getByRole("button", { name: /show text$/ }).click();
     assert.equal((await panel.locator(".source").innerText()).trim(), source);
-    await panel.getByRole("button", { name: /hide the text$/ }).click();
+    await panel.getByRole("button", { name: /hide text$/ }).click();
     assert.equal(await panel.locator(".source").count(), 0);
   });
 
@@ -174,7 +177,7 @@ describe("the panel", function () {
     await first.locator("[data-twist]").click();
     assert.equal(await first.getAttribute("aria-expanded"), "true");
     const words = await wordsOf(first);
-    const children = panel.getByRole("treeitem", { name: new RegExp(`percent given ${words}(,|$)`) });
+    const children = panel.getByRole("treeitem", { name: new RegExp(`percent after ${words}(,|$)`) });
     assert.ok((await children.count()) > 0);
     await panel.getByRole("treeitem", { name: `Speak after thought 1, beginning with Every ${words}` }).waitFor();
     await first.locator("[data-twist]").click();
@@ -255,19 +258,19 @@ describe("the panel", function () {
       (n) => n > 0,
       "what is shaded in the editor",
     );
-    await panel.getByText("Where thought 3 looked").waitFor();
+    await panel.getByText("Attention of thought 3").waitFor();
     await screenshot("shaded");
     // Which layer and head is asked of every thought alike.
     await layer(1).click();
     await firstHead.click();
     await thought(2).click();
-    await panel.getByText("Where thought 2 looked, layer 1, head 1 of 2").waitFor();
+    await panel.getByText("Attention of thought 2, layer 1, head 1 of 2").waitFor();
     assert.equal(await layer(1).getAttribute("aria-pressed"), "true");
     assert.equal(await firstHead.getAttribute("aria-pressed"), "true");
     await layer(2).click();
-    await pane().getByRole("button", { name: "heads: mean of 2" }).click();
+    await pane().getByRole("button", { name: "mean of 2 heads" }).click();
     await thought(3).click();
-    await panel.getByText("Where thought 3 looked, layer 2, mean over 2 heads").waitFor();
+    await panel.getByText("Attention of thought 3, layer 2, mean over 2 heads").waitFor();
     await panel.getByRole("button", { name: "Stop shading" }).click();
     await until(
       () => shaded.count(),
@@ -279,13 +282,13 @@ describe("the panel", function () {
       (n) => n === 0,
       "what is shaded in the editor",
     );
-    await panel.getByRole("button", { name: /hide the text$/ }).click();
+    await panel.getByRole("button", { name: /hide text$/ }).click();
   });
 
   it("draws as many candidates as are wanted", async () => {
     const drawn = async (): Promise<number[]> => Promise.all([1, 2, 3, 4, 5, 6].map((n) => candidatesOf(n).count()));
     const choose = async (text: string): Promise<void> => {
-      await panel.locator('vscode-dropdown[aria-label="Candidates drawn per thought"]').click();
+      await panel.locator('vscode-dropdown[aria-label="Candidates shown per thought"]').click();
       await panel.getByRole("option", { name: text, exact: true }).click();
     };
     const before = await drawn();
@@ -297,7 +300,7 @@ describe("the panel", function () {
   });
 
   it("says nothing of what is right where that is not wanted", async () => {
-    const truth = panel.getByRole("checkbox", { name: "truth" });
+    const truth = panel.getByRole("checkbox", { name: "Show correct path" });
     await truth.click();
     await until(
       () => panel.locator(".judged, [class*=mark-]").count(),
@@ -348,19 +351,19 @@ describe("the panel", function () {
     const branch = said(2).last();
     const words = await branch.locator(".words").innerText();
     await branch.hover();
-    await branch.getByRole("button", { name: /^Actions on / }).click();
+    await branch.getByRole("button", { name: /^Actions for / }).click();
     await branch.getByRole("menuitem", { name: "Name…" }).click();
     const field = panel.getByRole("textbox", { name: /^Name of this branch/ });
     await field.fill("by another way");
     await field.press("Enter");
     await branch.getByText("by another way", { exact: true }).waitFor();
-    assert.equal(await focusedLabel(), "Actions on “by another way”");
+    assert.equal(await focusedLabel(), "Actions for “by another way”");
     await page.keyboard.press("Enter");
     await branch.getByRole("menuitem", { name: "Rename…" }).click();
     await field.fill("something else");
     await field.press("Escape");
     assert.equal(await field.count(), 0);
-    assert.equal(await focusedLabel(), "Actions on “by another way”");
+    assert.equal(await focusedLabel(), "Actions for “by another way”");
     assert.equal(await branch.locator(".words").innerText().then(plain), plain(`by another way ${words}`));
   });
 
@@ -369,7 +372,7 @@ describe("the panel", function () {
     const branch = said(2).last();
     const remove = async (): Promise<void> => {
       await branch.hover();
-      await branch.getByRole("button", { name: "Actions on “by another way”" }).click();
+      await branch.getByRole("button", { name: "Actions for “by another way”" }).click();
       await branch.getByRole("menuitem", { name: "Remove" }).click();
       await until(
         () => said(2).count(),
@@ -410,7 +413,7 @@ describe("the panel", function () {
   it("does not offer to remove the words that gave the answer", async () => {
     const own = said(6).first();
     await own.hover();
-    await own.getByRole("button", { name: /^Actions on / }).click();
+    await own.getByRole("button", { name: /^Actions for / }).click();
     assert.deepEqual(await own.getByRole("menuitem").allInnerTexts(), ["Name…", "Copy words"]);
     await page.keyboard.press("Escape");
   });
@@ -443,7 +446,7 @@ describe("the panel", function () {
       const cells = await Promise.all((await first.getByRole("gridcell").all()).map((cell) => cell.innerText()));
       const [answer = "", forced = "", path = "", words = ""] = cells.map(plain);
       assert.match(answer, /animal|feline|no answer/, `after ${n}`);
-      if (!answer.includes("no answer")) assert.match(forced, /^<?[\d.]+ %$/, `after ${n}`);
+      if (!answer.includes("no answer")) assert.match(forced, /^<?[\d.]+%$/, `after ${n}`);
       assert.match(
         path,
         /^(correct|longer) path$|^(correct|incorrect) label$|^wrong target$|^hallucination$|^$/,
@@ -463,11 +466,11 @@ describe("the panel", function () {
       "candidates",
       "on frontier",
       "reachable, other",
-      "### next",
+      "ready to answer",
       "cosine",
       "norm",
       "time",
-      "its effect",
+      "effect",
     ]);
     const shares = panel.locator(".feet .shares");
     assert.equal(await shares.count(), 7);
@@ -507,11 +510,11 @@ describe("the panel", function () {
     const effects = (): Promise<string[]> => panel.locator(".feet .effect-of").allInnerTexts();
     assert.ok((await effects()).every((text) => text.endsWith("not tested")));
     await act("Test thoughts");
-    const grid = panel.getByRole("grid", { name: /^What is left of the answer/ });
+    const grid = panel.getByRole("grid", { name: /^Probability of the answer/ });
     await grid.waitFor();
     assert.equal(await grid.getByRole("columnheader").count(), 1 + 7 + 1);
     assert.ok(
-      (await effects()).every((text) => /\d of \d flip|none in \d/.test(text)),
+      (await effects()).every((text) => /\d of \d flip/.test(text)),
       (await effects()).join(),
     );
     await screenshot("tested");
@@ -522,7 +525,7 @@ describe("the panel", function () {
   });
 
   it("draws the tree of the edited line, says so, and goes back to the model's own", async () => {
-    const chooser = panel.locator('vscode-dropdown[aria-label="Which thoughts are drawn"]');
+    const chooser = panel.locator('vscode-dropdown[aria-label="Thoughts to show"]');
     const edited = panel.getByRole("treeitem", { name: /^Thought 2, edited: zero vector,/ });
     await edited.waitFor();
     assert.equal(await panel.locator(".picture .tag.edited").count(), 1);
@@ -530,7 +533,7 @@ describe("the panel", function () {
     await edited.click();
     await pane().getByText("Edited: zero vector").waitFor();
     await screenshot("edited");
-    await panel.getByRole("button", { name: "Back to its own" }).click();
+    await panel.getByRole("button", { name: "Show its own" }).click();
     await until(
       () => edited.count(),
       (n) => n === 0,
@@ -562,7 +565,7 @@ describe("the panel", function () {
     await page.keyboard.press("Control+Home");
     assert.match(await focusedLabel(), /percent|given/);
     await page.keyboard.press("End");
-    assert.match(await focusedLabel(), /^Actions on /);
+    assert.match(await focusedLabel(), /^Actions for /);
     await page.keyboard.press("ArrowDown");
     assert.equal(await panel.locator('.after-table [data-stop][tabindex="0"]').count(), 1);
     await said(2).locator(".word").last().click();
@@ -575,14 +578,14 @@ describe("the panel", function () {
     const table = panel.getByRole("region", { name: "Candidates", exact: true });
     const cells = table.locator("tbody tr").filter({ has: page.locator("td:first-child", { hasText: /^1$/ }) });
     assert.equal(await cells.count(), shown);
-    await table.getByRole("button", { name: "lens" }).click();
-    await table.getByRole("button", { name: "lens" }).click();
+    await table.getByRole("button", { name: "decoded from the thought" }).click();
+    await table.getByRole("button", { name: "decoded from the thought" }).click();
     assert.equal(
       await table
         .locator('th[aria-sort="descending"]')
         .innerText()
         .then((text) => text.replace(/\s*[▾▴]\s*/g, "")),
-      "lens",
+      "decoded from the thought",
     );
     await table.getByRole("button", { name: "TSV" }).click();
     const tsv = await until(
@@ -658,7 +661,7 @@ describe("the panel", function () {
     await page.keyboard.press("Space");
     assert.equal(await candidate(1, 1).getAttribute("aria-expanded"), "true");
     await page.keyboard.press("ArrowDown");
-    assert.match(await focused(), /percent given /);
+    assert.match(await focused(), /percent after /);
     await page.keyboard.press("ArrowLeft");
     assert.equal(await focused(), `treeitem: ${await labelOf(candidate(1, 1))}`);
     await page.keyboard.press("ArrowRight");
@@ -716,9 +719,9 @@ describe("the panel", function () {
 
   it("tells where a thought looked as soon as its model is loaded again", async () => {
     await thought(3).click();
-    await pane().getByRole("button", { name: "Load the model" }).click();
+    await pane().getByRole("button", { name: "Load model" }).click();
     await pane().getByRole("button", { name: "on the text" }).waitFor();
-    assert.equal(await pane().getByRole("button", { name: "Load the model" }).count(), 0);
+    assert.equal(await pane().getByRole("button", { name: "Load model" }).count(), 0);
   });
 
   it("is drawn in every theme, and narrow", async () => {

@@ -1,4 +1,4 @@
-/** Spans of a trace's source text that are decorated alike, in every visible editor where it still stands. */
+/** Decorates spans of a trace's source text in every visible editor that still contains that text. */
 import * as vscode from "vscode";
 import type { Span } from "../../shared/problem/fragments";
 import type { Trace } from "../../shared/trace/trace";
@@ -8,12 +8,12 @@ import type { Disposable } from "../base/event";
 export interface Lit {
   start: number;
   end: number;
-  /** For whoever points at it. */
+  /** Shown on hover. */
   says?: string;
 }
 
 export class EditorLayer implements Disposable {
-  /** In the last editor drawn; the same in all. */
+  /** In the last editor drawn; they are the same in all. */
   ranges: vscode.Range[] = [];
   private readonly decoration: vscode.TextEditorDecorationType;
   private trace: Trace | undefined;

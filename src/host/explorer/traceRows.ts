@@ -12,15 +12,15 @@ interface InTrace {
 
 export type Row =
   | ({ kind: "trace" } & InTrace)
-  /** After `thoughts` thoughts, `node` being the last; 0 is the question itself. */
+  /** After `thoughts` thoughts, the last of which is `node`; 0 is the question itself. */
   | ({ kind: "thought"; thoughts: number; node: string | null } & InTrace)
-  /** A candidate of the thought, and from the second concept on what each leads to, a column further each. */
+  /** A candidate of the thought. Each further concept is what the one before it leads to, one column later. */
   | ({ kind: "candidate"; thoughts: number; concepts: string[] } & InTrace)
   | ({ kind: "hidden"; thoughts: number; concepts: string[] } & InTrace)
   | ({ kind: "continuation"; thoughts: number; node: string | null; leaf: string } & InTrace)
-  /** The same question in ordinary chain of thought, by another model: a trace of its own. */
+  /** The same question in ordinary chain of thought by another model, which is a separate trace. */
   | ({ kind: "compared"; compared: string } & InTrace)
-  /** The branches that were removed, all of them. */
+  /** All removed branches. */
   | ({ kind: "removed" } & InTrace);
 
 export interface TraceSource {
@@ -82,7 +82,7 @@ export class TraceRows {
     }
   }
 
-  /** The row of what is selected; its thought where the candidate is not drawn, its trace where neither is there. */
+  /** The row of the selection. If the candidate isn't drawn, its thought; if that isn't there either, its trace. */
   rowOf(selection: Selection): Row | undefined {
     const trace = this.source.get(selection.trace);
     if (!trace) return undefined;
@@ -99,7 +99,7 @@ export class TraceRows {
       : this.thoughtRow(trace.id, column.thoughts);
   }
 
-  /** What a click on the row selects; a row that stands for nothing in the panel selects what it hangs on. */
+  /** What a click on the row selects. A row with no counterpart in the panel selects its parent. */
   selectionOf(row: Row): Selection {
     switch (row.kind) {
       case "trace":
@@ -113,7 +113,7 @@ export class TraceRows {
       case "thought":
         return { trace: row.trace, kind: "node", node: row.node };
       case "continuation":
-        // Its first word: the last token only ends it.
+        // Its first word, because the last token only ends it.
         return { trace: row.trace, kind: "node", node: this.continuation(row)?.words[0]?.node ?? row.leaf };
       case "candidate": {
         const at = this.column(row.trace, row.thoughts + row.concepts.length - 1);
@@ -150,7 +150,7 @@ export class TraceRows {
     return trace && readTrace(trace).continuationWith(row.leaf);
   }
 
-  /** The candidate itself for the first concept of a row, what its parent leads to for the others. */
+  /** The candidate for the first concept of a row; for the others, what the one before leads to. */
   candidate(row: Row & { kind: "candidate" }): TreeCandidate | Child | undefined {
     const concept = row.concepts.at(-1);
     const above = row.concepts.at(-2);
@@ -166,7 +166,7 @@ export class TraceRows {
   }
 
   isExpandable(row: Row): boolean {
-    // Every trace has its question, and asking for the rows of all traces would work all of them out.
+    // Every trace has its question. Asking for children here would derive every trace.
     return row.kind === "trace" || this.children(row).length > 0;
   }
 
@@ -206,7 +206,7 @@ export class TraceRows {
     return isWorthARow(next.hidden) ? [...rows, this.hiddenRow(trace, thoughts, concepts)] : rows;
   }
 
-  /** What the last of the concepts leads to, as the column it is a candidate of says it; cut at top-k like a column. */
+  /** What the last of the concepts leads to, according to its column; cut at top-k like a column. */
   private leadsTo(trace: string, thoughts: number, concepts: string[]): { shown: Child[]; hidden: Rest } | undefined {
     const column = this.column(trace, thoughts + concepts.length - 1);
     const candidate = column?.candidates.find((c) => c.concept === concepts.at(-1));
@@ -272,7 +272,7 @@ export class TraceRows {
   }
 }
 
-/** "+0 hidden, 0.0 %" says nothing. */
+/** A row without candidates and with almost no probability says nothing. */
 function isWorthARow(rest: Rest): boolean {
   return rest.n > 0 || rest.p > 0.001;
 }

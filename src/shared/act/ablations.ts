@@ -1,4 +1,4 @@
-import { type TraceManifest, phrase } from "../model/manifest";
+import { type Manifest, type TraceManifest, phrase } from "../model/manifest";
 import type { Engine, PathStep } from "../engine/engine";
 import type { Edit, Ablation, PlacedEdit } from "../trace/edits";
 import { ABLATIONS } from "../trace/edits";
@@ -66,7 +66,7 @@ export function plannedAblations(ablation: Ablation, thoughts: number, donors: D
 }
 
 /** The ablations that a package has the parts for. `meanThoughts`: how many positions it has one for. */
-export function ablationsOf({ pause }: { pause?: number }, meanThoughts: number, thoughts: number): Ablation[] {
+export function ablationsOf({ pause }: Manifest["tokens"], meanThoughts: number, thoughts: number): Ablation[] {
   return ABLATIONS.filter((kind) =>
     kind === "mean"
       ? meanThoughts >= thoughts

@@ -83,8 +83,8 @@ export async function editThoughts(run: Run, trace: Trace, request: EditRequest)
   const { length } = readTrace(trace).mainThoughts;
   if (request.position !== null && request.position > length) {
     throw new UserError(
-      `There is no thought ${request.position} to edit: the trace has ${length}. Choose one of them, or ` +
-        "think on first.",
+      `There is no thought ${request.position} to edit: the trace has ${length}. Choose one of them, or think on ` +
+        "first.",
     );
   }
   if ("candidate" in request) {

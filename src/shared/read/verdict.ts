@@ -33,7 +33,9 @@ export interface Cost {
   ms: number;
 }
 
-/** What is spoken after the last main thought: the final answer's words; `null` until they end with an answer. */
+/**
+ * The final answer's words: what is spoken after the last main thought; `null` until they have ended with an answer.
+ */
 export function finalContinuation(index: TraceIndex, continuations: Continuations): Continuation | null {
   const last = index.main.at(-1) ?? null;
   for (const { after, end, stop } of index.spoken.values()) {

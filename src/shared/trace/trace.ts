@@ -1,4 +1,6 @@
-/** A trace: everything that one question gave. docs/trace.md describes it, schemas/trace.schema.json checks it. */
+/**
+ * A trace: everything that one question gave. docs/trace.md describes the file, schemas/trace.schema.json checks it.
+ */
 import type { TraceManifest } from "../model/manifest";
 import type { Span } from "../problem/fragments";
 import type { Read } from "../problem/readQuestion";
@@ -17,9 +19,14 @@ export interface Trace {
   read: Read;
   /** What the model was given, in its own words. */
   prompt: { text: string; tokens: PromptToken[] };
-  /** `meanThoughts`: for how many positions the package has one. An edit may put it in a thought's place. */
+  /**
+   * `meanThoughts`: how many positions the package has a mean thought for. An edit may put one in a thought's place.
+   */
   model: { name: string; sha256: string; manifest: TraceManifest; meanThoughts: number };
-  /** Id of the trace this one was made to be compared with: the same question in words, by another model. */
+  /**
+   * Id of the trace this one was made to be compared with: the same question in ordinary chain of thought, by another
+   * model.
+   */
   comparedTo?: string;
   /** Append-only, parents before children. */
   nodes: TraceNode[];

@@ -1,9 +1,9 @@
 /** Reads a trace back from its JSON: checked against the published schema, and for what a schema cannot say. */
 import { UserError } from "../errors";
-import type { Span } from "../problem/fragments";
 import { type Check, misfit } from "../schema/check";
 import { isTraceFile } from "../schema/generated/isTraceFile";
-import { isTraceFile1 } from "../schema/generated/isTraceFile1";
+import { isTraceFileVersion1 } from "../schema/generated/isTraceFileVersion1";
+import type { Span } from "../problem/fragments";
 import type { Trace } from "./trace";
 import { type TraceVersion1, fromVersion1 } from "./version1";
 
@@ -21,25 +21,22 @@ export function parseTrace(text: string, name: string): Trace {
         "reason --json.",
     );
   }
+  const trace = version === 1 ? fromVersion1(checked<TraceVersion1>(isTraceFileVersion1, parsed, name)) : parsed;
   if (version !== 1 && version !== VERSION) {
     throw new UserError(
-      `${name} was written in version ${String(version)} of the trace format, and this Coconut Inspector reads up to ` +
-        `version ${VERSION}: update the extension to open it.`,
+      `${name} was written in version ${String(version)} of the trace format, and this Coconut Inspector reads up ` +
+        `to version ${VERSION}: update the extension to open it.`,
     );
   }
-  const trace = checked(isTraceFile, version === 1 ? migrated(parsed, name) : parsed, name);
-  const broken = brokenReference(trace);
+  const whole = checked<Trace>(isTraceFile, trace, name);
+  const broken = brokenReference(whole);
   if (broken !== undefined) throw damaged(name, broken);
-  return trace;
+  return whole;
 }
 
-function migrated(parsed: unknown, name: string): Trace {
-  return fromVersion1(checked<TraceVersion1>(isTraceFile1, parsed, name));
-}
-
-/** The schemas hold of the manifest only what a trace is read with, so that their types are less than ours. */
-function checked<T = Trace>(check: Check<unknown>, parsed: unknown, name: string): T {
-  if (!check(parsed)) throw damaged(name, misfit(check));
+/** The text's value once a generated check has passed it; what a check lets through, the type says. */
+function checked<T>(isWhole: Check<unknown>, parsed: unknown, name: string): T {
+  if (!isWhole(parsed)) throw damaged(name, misfit(isWhole));
   return parsed as T;
 }
 

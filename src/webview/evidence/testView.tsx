@@ -1,21 +1,23 @@
 /**
- * Does the thought matter? A row for everything that can be done to a thought, a column for every thought: what is left
- * of the answer. A cell goes on from there, as a branch.
+ * Does it matter? A row per edit and a column per thought, showing the probability of the answer after the edit. Clicking
+ * a cell continues from there, as a branch.
  */
+import * as l10n from "@vscode/l10n";
 import { useRef } from "preact/hooks";
 import type { EditRequest } from "../../shared/act/thoughtTest";
 import { readTrace } from "../../shared/read/readTrace";
 import { effectOf, flips } from "../../shared/read/testEffects";
 import { type TestCell, type ThoughtTest, type Trace, nameOf } from "../../shared/trace/trace";
+import { filled } from "../kit/filled";
 import { Glyph } from "../kit/glyphs";
 import { useStops } from "../kit/rovingFocus";
-import { percent, plural, spokenPercent } from "../../shared/format/numbers";
+import { percent, spokenPercent } from "../../shared/format/numbers";
 import { ABLATIONS, type Ablation, wordsOfAblation } from "../../shared/trace/edits";
 import type { RunStatus } from "../../shared/panel/api";
 
 export interface TestProps {
   trace: Trace;
-  /** Whether there are thoughts to test. */
+  /** The number of thoughts to test. */
   thoughts: number;
   status: RunStatus;
   onTest: () => void;
@@ -29,23 +31,22 @@ export function TestView({ trace, thoughts, status, onTest, onEdit }: TestProps)
   return (
     <section class="tested" aria-labelledby="tested">
       <div class="section-head">
-        <h2 id="tested">Does the thought matter?</h2>
+        <h2 id="tested">{l10n.t("Does it matter?")}</h2>
         <span class="quiet">
-          {test ? (
-            <>
-              what is left of{" "}
-              <b>
-                <bdi>{readTrace(trace).say(nameOf(test.answer))}</bdi>
-              </b>
-              , {percent(test.unedited)}, when a thought is edited; <Glyph shape="cross" /> another answer
-            </>
-          ) : (
-            "every thought edited in every way, and what becomes of the answer"
-          )}
+          {test
+            ? filled(
+                l10n.t("probability of {0} (unedited: {1}) when a thought is edited; {2} another answer"),
+                <b>
+                  <bdi>{readTrace(trace).say(nameOf(test.answer))}</bdi>
+                </b>,
+                percent(test.unedited),
+                <Glyph shape="cross" />,
+              )
+            : l10n.t("edits every thought in every way, and shows what happens to the answer")}
         </span>
         {!test && !busy && (
           <button class="link act" onClick={onTest}>
-            Test thoughts
+            {l10n.t("Test thoughts")}
           </button>
         )}
       </div>
@@ -73,16 +74,17 @@ function Grid({
     <div
       class="effects"
       role="grid"
-      aria-label={
-        "What is left of the answer, by edit and thought. Arrow keys move, Enter goes on from the edited thought."
-      }
+      aria-label={[
+        l10n.t("Probability of the answer, by edit and thought."),
+        l10n.t("Arrow keys move, Enter continues from the edited thought."),
+      ].join(" ")}
       ref={root}
       {...stops}
       style={{ "--cells": positions.length }}
     >
       <div class="effects-row head" role="row">
         <span role="columnheader" class="quiet">
-          edit
+          {l10n.t("edit")}
         </span>
         {positions.map((position) => (
           <PositionHead key={position} position={position} test={test} />
@@ -107,21 +109,15 @@ function Grid({
   );
 }
 
-/** The thought, and how many edits of it change the answer: the columns that matter are told at a glance. */
+/** The thought, and how many of its edits change the answer, so that the columns that matter stand out. */
 function PositionHead({ position, test }: { position: number | null; test: ThoughtTest }) {
   const { flipped, of } = effectOf(test, position);
+  const effect = l10n.t("{0} of {1} edits change the answer", flipped, of);
   return (
-    <span role="columnheader" title={`${flipped} of ${plural(of, "edit")} change the answer`}>
-      {position === null ? (
-        "all"
-      ) : (
-        <>
-          <span class="for-ears">thought </span>
-          {position}
-        </>
-      )}
+    <span role="columnheader" title={effect}>
+      <span aria-hidden="true">{position ?? l10n.t("all")}</span>
       <span class="for-ears">
-        , {flipped} of {plural(of, "edit")} change the answer
+        {position === null ? l10n.t("all thoughts") : l10n.t("thought {0}", position)}, {effect}
       </span>
       <span class="share" aria-hidden="true">
         <span class="bar" style={{ width: `${of === 0 ? 0 : (100 * flipped) / of}%` }} />
@@ -147,9 +143,14 @@ function Cell({
 }) {
   const other = flips(test, cell);
   const answer = readTrace(trace).say(nameOf(cell.forced));
-  const moved = cell.shift.length > 0 ? `; the later thoughts move by ${percent(Math.max(...cell.shift))}` : "";
-  const where = cell.position === null ? "all thoughts" : `thought ${cell.position}`;
-  // How much of the answer is gone, as strength of colour; numbers and the cross say the same.
+  const where = cell.position === null ? l10n.t("all thoughts") : l10n.t("thought {0}", cell.position);
+  const outcome = other ? l10n.t("{0} instead", answer) : l10n.t("still {0}", answer);
+  const title = [
+    l10n.t("{0}.", outcome),
+    ...(cell.shift.length > 0 ? [l10n.t("Later thoughts move by {0}.", percent(Math.max(...cell.shift)))] : []),
+    l10n.t("Click to continue from here."),
+  ].join(" ");
+  // The lost probability as color strength. The number and the cross show the same.
   const lost = Math.max(0, 1 - cell.p / Math.max(test.unedited, 1e-9));
   return (
     <button
@@ -159,11 +160,8 @@ function Cell({
       class={other ? "effect other" : "effect"}
       style={{ "--lost": `${Math.round(100 * lost)}%` }}
       disabled={busy}
-      title={`${other ? `${answer} instead` : `still ${answer}`}${moved}. Go on from there.`}
-      aria-label={
-        `${wordsOfAblation[kind]}, ${where}: ${spokenPercent(cell.p)} left, ` +
-        `${other ? `the answer becomes ${answer}` : `still ${answer}`}`
-      }
+      title={title}
+      aria-label={`${wordsOfAblation[kind]}, ${where}: ${spokenPercent(cell.p)}, ${outcome}`}
       onClick={() => onEdit({ ablation: kind, position: cell.position })}
     >
       {other && <Glyph shape="cross" />} {percent(cell.p)}

@@ -1,4 +1,4 @@
-/** Lists of probabilities as bars, in the side pane: what a reading's candidates are called and marked. */
+/** Lists of probabilities as bars in the side pane, with the names and marks of a reading's candidates. */
 import type { ComponentChildren } from "preact";
 import type { GraphMark } from "../../shared/problem/problemGraph";
 import { readTrace } from "../../shared/read/readTrace";

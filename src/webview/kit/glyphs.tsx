@@ -1,6 +1,6 @@
 /**
- * Every sign of the panel and the words it stands for: never a sign alone. Drawn, because fonts differ in which of
- * these characters they have and how wide they are.
+ * The panel's icons. Each comes with the words it stands for. They are drawn, because fonts differ in which of these
+ * characters they have and how wide they are.
  */
 import type { ComponentChildren } from "preact";
 import type { GraphMark } from "../../shared/problem/problemGraph";

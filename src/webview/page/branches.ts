@@ -1,6 +1,6 @@
 /**
- * What it says after every number of thoughts, as rows: first what it says by itself, then the branches that were
- * begun with other words. Pure.
+ * What the model says after every number of thoughts, as rows: first on its own, then the branches that begin with
+ * other words. Also the removed branches, which nothing else shows. Pure.
  */
 import type { AfterEvery } from "../../shared/read/afterEvery";
 import { type Continuation, titleOf } from "../../shared/read/continuations";
@@ -8,9 +8,9 @@ import type { TraceReading } from "../../shared/read/readTrace";
 
 export interface AfterThought {
   thoughts: number;
-  /** Id of the last of them; `null` after none. */
+  /** Id of the last thought; `null` before the first. */
   node: string | null;
-  /** What it says by itself first, whether it has been asked or not. */
+  /** The first row is what it says on its own, whether or not it has spoken yet. */
   rows: WordsRow[];
 }
 
@@ -49,17 +49,17 @@ function rowOf(reading: TraceReading, continuation: Continuation): WordsRow {
   };
 }
 
-/** Whether there is a thought after which it has not been asked yet. */
+/** Whether there is a thought after which it hasn't spoken yet. */
 export function isMissing(table: readonly AfterThought[]): boolean {
   return table.some(({ rows }) => rows[0]?.continuation?.free !== true);
 }
 
-/** As it would be read aloud, or pasted. */
+/** As plain text. */
 export function wordsOf(continuation: Continuation): string {
   return continuation.words.map((word) => word.text).join(" ") + (continuation.ended ? "" : " …");
 }
 
-/** Enough to know it by. */
+/** Short enough for a label. */
 export function shortOf(continuation: Continuation): string {
   const words = wordsOf(continuation).replace("###", "⇒");
   return titleOf(continuation) ?? (words.length > 44 ? `${words.slice(0, 42).trimEnd()} …` : words);

@@ -1,4 +1,4 @@
-/** Which thoughts the tree draws: the main ones, or those of a run with edited thoughts. */
+/** Which run the tree draws: the main one, or one with edited thoughts. */
 import type { EditedRun } from "../../shared/read/editedRuns";
 import type { TraceReading } from "../../shared/read/readTrace";
 import type { SearchTree } from "../../shared/read/searchTree";
@@ -10,7 +10,7 @@ export interface ShownRun {
   /** `null`: the main thoughts. */
   drawn: EditedRun | null;
   tree: SearchTree;
-  /** What it comes to, and the node of the words that say it. */
+  /** Its result, and the node of the words that state it. */
   verdict: Verdict | null;
   answer: string | null;
 }
@@ -28,7 +28,7 @@ export function shownRun(reading: TraceReading, topK: number, run: string | null
   };
 }
 
-/** What is selected, unless it belongs to a run that isn't drawn. */
+/** The selection, unless it is on a run that isn't drawn. */
 export function onRun(selection: Selection | null, tree: SearchTree, reading: TraceReading): Selection | null {
   if (!selection) return null;
   const { node } = selection;

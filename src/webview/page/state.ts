@@ -9,29 +9,29 @@ export interface Page {
   kept: Kept;
 }
 
-/** What is given to `vscode.setState`. */
+/** What is passed to `vscode.setState`. */
 export interface Kept {
-  /** The trace that the rest is about. */
+  /** The trace that the rest belongs to. */
   trace: string | null;
   selection: Selection | null;
-  /** Which run is drawn, by a thought that only it has; `null`: the main thoughts. */
+  /** Which run is drawn, as the id of a thought that only it has; `null` for the main run. */
   run: string | null;
   /** Expanded candidates, as `nodeId/concept`. */
   open: string[];
   questionOpen: boolean;
   table: boolean;
-  /** Sections that are folded by default and were opened. */
+  /** Opened sections that are folded by default. */
   unfolded: Section[];
   attention: AttentionChoice;
 }
 
-/** Of which layer and head it is shown where a thought looked, whichever thought it is; both from 1. */
+/** The layer and head whose attention is shown, for every thought; both from 1. */
 export interface AttentionChoice {
-  /** `null`: the last. */
+  /** `null` for the last one. */
   layer: number | null;
-  /** `null`: the mean over all of them. */
+  /** `null` for the mean over all heads. */
   head: number | null;
-  /** Whether the question's text is shaded by it, here and in the editor. */
+  /** Whether to shade the question by attention, here and in the editor. */
   onText: boolean;
 }
 
@@ -51,7 +51,7 @@ export type Action =
 
 export type Dispatch = (action: Action) => void;
 
-/** Asks the host for something; what goes wrong is shown. */
+/** Asks the host for something, and shows errors. */
 export type Ask = (call: (host: HostApi) => Promise<void>) => void;
 
 export const nothingKept: Kept = {
@@ -78,7 +78,7 @@ export function reduce(page: Page, action: Action): Page {
         };
       if (view?.compared?.id === action.trace)
         return { view: { ...view, compared: changedTrace(view.compared, action.change) }, kept };
-      // A change of a trace that is no longer shown comes too late and means nothing here.
+      // A change to a trace that is no longer shown comes too late.
       return page;
     case "status":
       return view ? { view: { ...view, status: action.status }, kept } : page;
@@ -96,7 +96,7 @@ export function reduce(page: Page, action: Action): Page {
       return { view, kept: { ...kept, unfolded: toggled(kept.unfolded, action.section) } };
     case "chooseAttention": {
       const attention = { ...kept.attention, ...action.choice };
-      // What is to be shaded must be seen; when shading ends the text stays.
+      // Shading needs the text to be visible. When shading ends, the text stays.
       return {
         view,
         kept: { ...kept, attention, questionOpen: kept.questionOpen || (attention.onText && !kept.attention.onText) },
@@ -107,7 +107,7 @@ export function reduce(page: Page, action: Action): Page {
   }
 }
 
-/** What was kept of another trace is of no use for this one; the host's selection comes before the page's own. */
+/** Drops what was kept for another trace. The host's selection takes precedence over the page's. */
 function keepFor(kept: Kept, view: ViewState): Kept {
   const trace = view.trace?.id ?? null;
   const mine =
@@ -118,14 +118,14 @@ function keepFor(kept: Kept, view: ViewState): Kept {
   return selected(mine, view.selection, view);
 }
 
-/** What is selected is drawn; what is selected elsewhere than in the trace itself changes nothing of that. */
+/** Draws the run that contains the selection. A selection outside the trace changes nothing.*/
 function selected(kept: Kept, selection: Selection | null, view: ViewState | null): Kept {
   const trace = view?.trace;
   if (!trace || selection?.trace !== trace.id) return { ...kept, selection };
   return { ...kept, selection, run: readTrace(trace).runShownFor(kept.run, selection.node) };
 }
 
-/** Who edits a thought wants to see what comes of it. */
+/** After an edit, its run is drawn. */
 function runBegunBy(change: TraceChange): string | null {
   return change.kind === "nodes"
     ? (change.nodes.find((node) => node.kind === "thought" && node.edit)?.id ?? null)

@@ -1,4 +1,4 @@
-/** Every number of the page as tables; what the pictures draw in part is derived whole here. */
+/** Every number of the page as tables, including what the pictures show only in part. */
 import { useMemo } from "preact/hooks";
 import { readTrace } from "../../shared/read/readTrace";
 import type { Trace } from "../../shared/trace/trace";

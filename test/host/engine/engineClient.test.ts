@@ -134,7 +134,10 @@ describe("EngineClient", () => {
     await client.load("/m", "auto");
     await assert.rejects(client.run(request, nobody), (error: Error) => {
       assert.ok(error instanceof UserError);
-      assert.match(error.message, /ended twice while running it \(ended by SIGSEGV\).*coconut\.executionProvider/);
+      assert.match(
+        error.message,
+        /ended twice while running a request \(ended by SIGSEGV\).*coconut\.executionProvider/,
+      );
       return true;
     });
     assert.equal(workers.started.length, 2);
@@ -209,7 +212,7 @@ describe("EngineClient", () => {
     setTimeout(() => abort.abort(), 5);
     assert.equal((await client.run(request, nobody, abort.signal)).outcome, "cancelled");
     assert.equal(workers.started[0]?.killed, true);
-    assert.ok(log.includes("The worker did not cancel within 20 ms and is ended."), log.join("\n"));
+    assert.ok(log.includes("The worker didn't cancel within 20 ms, so it is killed."), log.join("\n"));
     const later = new AbortController();
     const running = client.run(request, () => later.abort(), later.signal);
     assert.equal((await running).outcome, "cancelled");

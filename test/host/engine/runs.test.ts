@@ -155,7 +155,10 @@ describe("Runs", () => {
     assert.equal(await runs.reason(text, nothing), "failed");
     const { status } = runs.activity;
     assert.ok(status.kind === "failed");
-    assert.match(status.message, /bug.*while reasoning about the text: x is undefined/);
+    assert.match(
+      status.message,
+      /^Something went wrong while reasoning about the text: x is undefined\. Your trace is unchanged\./,
+    );
     assert.match(status.details ?? "", /TypeError: x is undefined/);
     assert.equal(store.traces[0] && readTrace(store.traces[0]).mainThoughts.length, 1);
   });
@@ -167,7 +170,7 @@ describe("Runs", () => {
     assert.ok(trace);
     const foreign = { ...trace, model: { ...trace.model, name: "other", sha256: "b".repeat(64) } };
     assert.equal(await runs.thinkMore(foreign), "failed");
-    assert.match(worded(runs.activity), /made with “other”, and “toy” is loaded.*Coconut: Select model/);
+    assert.match(worded(runs.activity), /made with “other”, but “toy” is loaded.*Coconut: Select model/);
   });
 
   it("tests the thoughts of a trace and thinks on from edited ones, each saved", async () => {
@@ -189,8 +192,8 @@ describe("Runs", () => {
       activity.filter((now) => /Test|edited/.test(now)),
       [
         "Testing the thoughts (id1)",
-        "Thinking on from the edited thought (id1)",
-        "Thinking on from the edited thought (id1)",
+        "Continuing from the edited thought (id1)",
+        "Continuing from the edited thought (id1)",
       ],
     );
     assert.equal(await runs.editThoughts(trace, { ablation: "swap", position: 9 }), "failed");
@@ -202,7 +205,7 @@ describe("Runs", () => {
     const write = files.write.bind(files);
     files.write = () => Promise.reject(new Error("No space left"));
     assert.equal(await runs.reason(text, nothing), "failed");
-    assert.match(worded(runs.activity), /could not be saved.*No space left.*Export trace/);
+    assert.match(worded(runs.activity), /Can't save the trace.*No space left.*Export trace/);
     files.write = write;
     assert.equal(await runs.reason(text, nothing), "done");
     assert.equal(files.texts.size, 2);
@@ -243,7 +246,7 @@ describe("Runs that compare", () => {
     assert.deepEqual(activity, [
       "Getting the model ready (id1)",
       "Speaking after every thought (id1)",
-      "Getting the model of ordinary chain of thought ready (id1)",
+      "Getting the chain-of-thought model ready (id1)",
       "Comparing with toy-cot (id1)",
       "idle (id1)",
     ]);

@@ -6,10 +6,7 @@ import { beginTrace, reason } from "../../../src/shared/act/reason";
 import { type Trace, applyChange } from "../../../src/shared/trace/trace";
 import { FakeEngine, toyModel } from "../../support/fakeEngine";
 
-/**
- * Alex -> bompus -> {dumpus, wumpus} -> gorpus; Tom -> lempus -> rempus. In the person's words, Alex is Ada and bompus
- * a poet.
- */
+/** Alex -> bompus -> {dumpus, wumpus} -> gorpus; Tom -> lempus -> rempus. In the user's words, Alex is Ada and bompus a poet. */
 const text =
   "Every poet is a dumpus. Every poet is a wumpus. Ada is a poet. Every dumpus is a gorpus. Every wumpus is a " +
   "gorpus. Tom is a lempus. Every lempus is a rempus.\nIs Ada a gorpus\nor a rempus?";
@@ -34,10 +31,7 @@ function rowsOf(topK = 6): TraceRows {
 function drawn(rows: TraceRows, options = { showTruth: true, running: null as string | null }): string[] {
   const draw = (row: Row, depth: number): string[] => {
     const face = labelOf(row, trace, rows, options);
-    const line = `${"  ".repeat(depth)}${face.icon.name}: ${face.label} | ${face.description}`.replaceAll(
-      "\u202f",
-      " ",
-    );
+    const line = `${"  ".repeat(depth)}${face.icon.name}: ${face.label} | ${face.description}`;
     return [line, ...rows.children(row).flatMap((child) => draw(child, depth + 1))];
   };
   return rows.children().flatMap((row) => draw(row, 0));
@@ -59,43 +53,43 @@ describe("the explorer", () => {
     );
   });
 
-  it("draws the trace as a tree in the person's words, a child under each of its parents", () => {
+  it("draws the trace as a tree in the user's words, a child under each of its parents", () => {
     assert.deepEqual(drawn(rowsOf()), [
-      "pass: Is Ada a gorpus or a rempus? | gorpus 95 %",
+      "pass: Is Ada a gorpus or a rempus? | gorpus 95%",
       "  question: Question | Ada",
       "    comment: ⇒ Ada is a gorpus. | correct label",
-      "  lightbulb: Thought 1 | poet 89 % · ≈ 2.0",
-      "    star-full: poet | 89 % · on a shortest path",
-      "      star-full: dumpus | 45 % of poet · on a shortest path",
-      "        star-full: gorpus | 90 % of dumpus · on a shortest path",
-      "        ellipsis: +1 hidden, 10 % | ",
-      "      star-full: wumpus | 45 % of poet · on a shortest path",
-      "        star-full: gorpus | 90 % of wumpus · on a shortest path",
-      "        ellipsis: +1 hidden, 10 % | ",
-      "      ellipsis: +1 hidden, 10 % | ",
-      "    ellipsis: +1 hidden, 11 % | ",
-      "  lightbulb: Thought 2 | dumpus 44 % · ≈ 3.0",
-      "    star-full: dumpus | 44 % · on a shortest path",
-      "      star-full: gorpus | 90 % of dumpus · on a shortest path",
-      "      ellipsis: +1 hidden, 10 % | ",
-      "    star-full: wumpus | 44 % · on a shortest path",
-      "      star-full: gorpus | 90 % of wumpus · on a shortest path",
-      "      ellipsis: +1 hidden, 10 % | ",
-      "    ellipsis: +1 hidden, 11 % | ",
+      "  lightbulb: Thought 1 | poet 89% · ≈ 2.0",
+      "    star-full: poet | 89% · on a shortest path",
+      "      star-full: dumpus | 45% after poet · on a shortest path",
+      "        star-full: gorpus | 90% after dumpus · on a shortest path",
+      "        ellipsis: +1 hidden, 10% | ",
+      "      star-full: wumpus | 45% after poet · on a shortest path",
+      "        star-full: gorpus | 90% after wumpus · on a shortest path",
+      "        ellipsis: +1 hidden, 10% | ",
+      "      ellipsis: +1 hidden, 10% | ",
+      "    ellipsis: +1 hidden, 11% | ",
+      "  lightbulb: Thought 2 | dumpus 44% · ≈ 3.0",
+      "    star-full: dumpus | 44% · on a shortest path",
+      "      star-full: gorpus | 90% after dumpus · on a shortest path",
+      "      ellipsis: +1 hidden, 10% | ",
+      "    star-full: wumpus | 44% · on a shortest path",
+      "      star-full: gorpus | 90% after wumpus · on a shortest path",
+      "      ellipsis: +1 hidden, 10% | ",
+      "    ellipsis: +1 hidden, 11% | ",
       "    comment: ⇒ Ada is a gorpus. | correct label",
     ]);
   });
 
   it("cuts each list at top-k and counts what it cut", () => {
     const lines = drawn(rowsOf(1));
-    assert.ok(lines.includes("    ellipsis: +2 hidden, 56 % | "), lines.join("\n"));
-    assert.ok(lines.includes("      ellipsis: +2 hidden, 55 % | "), lines.join("\n"));
+    assert.ok(lines.includes("    ellipsis: +2 hidden, 56% | "), lines.join("\n"));
+    assert.ok(lines.includes("      ellipsis: +2 hidden, 55% | "), lines.join("\n"));
   });
 
   it("says nothing of the truth where it is not to be shown", () => {
     const lines = drawn(rowsOf(), { showTruth: false, running: null });
-    assert.equal(lines[0], "circle-filled: Is Ada a gorpus or a rempus? | gorpus 95 %");
-    assert.ok(lines.includes("    circle-outline: dumpus | 44 %"));
+    assert.equal(lines[0], "circle-filled: Is Ada a gorpus or a rempus? | gorpus 95%");
+    assert.ok(lines.includes("    circle-outline: dumpus | 44%"));
   });
 
   it("turns while a run adds to the trace", () => {

@@ -204,16 +204,16 @@ describe("how a model reads", () => {
     [
       "that is chosen and runs",
       { isChosen: true, report: { kind: "passed", card: cardOf("mine") }, loaded: toyModel },
-      "chosen · passes its checks · runs on CPU · 2.2 MB",
+      "selected · checks passed · runs on CPU · 2.2 MB",
       "pass",
       "model added",
     ],
-    ["that is being checked", { isChecking: true }, "being checked · 2.2 MB", "sync~spin", "model added selectable"],
-    ["that is damaged", { report: broken("mine") }, "cannot be used · 2.2 MB", "error", "model added"],
+    ["that is being checked", { isChecking: true }, "checking · 2.2 MB", "sync~spin", "model added selectable"],
+    ["that is damaged", { report: broken("mine") }, "can't be used · 2.2 MB", "error", "model added"],
     [
       "that is not there",
       { report: { kind: "refused", card: null, why: "No." } },
-      "cannot be used",
+      "can't be used",
       "error",
       "model added",
     ],
@@ -226,7 +226,7 @@ describe("how a model reads", () => {
     });
   }
 
-  it("says why it cannot be used, in the tooltip and in the list", () => {
+  it("says why it can't be used, in the tooltip and in the list", () => {
     const damaged = { ...entry, report: broken("mine") };
     assert.match(modelLabel(damaged).tooltip.lines.find(([name]) => name === "checks")?.[1] ?? "", /it is cut/);
     assert.deepEqual(choiceOf(damaged), {
@@ -236,7 +236,7 @@ describe("how a model reads", () => {
     });
     assert.deepEqual(choiceOf({ ...entry, origin: "bundled", isChosen: true }), {
       label: "$(check) mine",
-      description: "chosen · 2.2 MB · trained for 6 thoughts",
+      description: "selected · 2.2 MB · trained for 6 thoughts",
       detail: "The model mine.",
     });
   });

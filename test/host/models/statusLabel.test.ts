@@ -26,7 +26,7 @@ const cases: [
     idle,
     "auto",
     "$(lightbulb) Coconut",
-    "No model is loaded; the next question loads it.",
+    "No model is loaded. Your next question loads it.",
     false,
   ],
   [
@@ -35,7 +35,7 @@ const cases: [
     { kind: "busy", what: "Getting the model ready" },
     "auto",
     "$(loading~spin) Checking model.onnx",
-    "Checking model.onnx. Click to cancel; what has been thought stays.",
+    "Checking model.onnx. Click to cancel. Finished thoughts are kept.",
     true,
   ],
   [
@@ -53,7 +53,7 @@ const cases: [
     { kind: "busy", what: "Thinking, 2 of 6" },
     "auto",
     "$(loading~spin) Thinking, 2 of 6",
-    "Thinking, 2 of 6. Click to cancel; what has been thought stays.",
+    "Thinking, 2 of 6. Click to cancel. Finished thoughts are kept.",
     true,
   ],
   [
@@ -71,7 +71,7 @@ const cases: [
     idle,
     "cuda",
     "$(lightbulb) prosqa-coconut · CPU",
-    "prosqa-coconut runs on CPU. CUDA: no device was found. The setting asks for CUDA; the next question tries it.",
+    "prosqa-coconut runs on CPU. CUDA: no device was found. The setting asks for CUDA. Your next question tries it.",
     false,
   ],
   [

@@ -135,14 +135,14 @@ coconut test "/my data/data_1.json" --limit 3 --thoughts 2 --edits zero,pause --
     const text = testReport({
       ...report,
       wanted: 4,
-      stopped: "What was measured by then stands here.",
+      stopped: "This report has the results so far.",
       tests: [own],
       control: "There is none.",
       models: ["--model", "/m"],
     });
     assert.match(
       text,
-      /^# .*\n\n\*\*Stopped after 3 of 4 problems\.\*\* What was measured by then stands here\.\n\nAll 4 problems/,
+      /^# .*\n\n\*\*Stopped after 3 of 4 problems\.\*\* This report has the results so far\.\n\nAll 4 problems/,
     );
     assert.match(text, /\n\nThere is none\.\n\n## How to read it/);
     assert.match(text, /## All of it on the command line\n\n```\ncoconut test .* --provider cpu --model \/m\n/);

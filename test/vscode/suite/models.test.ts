@@ -42,8 +42,8 @@ describe("Models", () => {
     const items = (await modelsView.getChildren()).map((entry) => modelsView.getTreeItem(entry));
     const ours = items.find(({ id }) => basename(id ?? "") === "prosqa-coconut");
     assert.equal(ours?.label, "prosqa-coconut");
-    assert.match(String(ours.description), /^chosen · passes its checks · runs on CPU · \d\.\d MB$/);
-    assert.match(ours.accessibilityInformation?.label ?? "", /^Model prosqa-coconut, chosen/);
+    assert.match(String(ours.description), /^selected · checks passed · runs on CPU · \d\.\d MB$/);
+    assert.match(ours.accessibilityInformation?.label ?? "", /^Model prosqa-coconut, selected/);
   });
 
   it("are selected for the workspace: the next question is asked of it, and settings stay as they are", async () => {

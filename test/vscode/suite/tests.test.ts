@@ -144,7 +144,7 @@ describe("Coconut: Test thoughts on a dataset", function () {
     await withSetting("thoughts", 0, () =>
       assert.rejects(
         datasets.test(vscode.Uri.file(file), { limit: 1, edits: ["zero"] }),
-        /coconut\.thoughts is 0: set it to 1 or more/,
+        /Set coconut\.thoughts to 1 or more/,
       ),
     );
     assert.notEqual(vscode.window.activeTextEditor?.document.languageId, "markdown");
