@@ -38,7 +38,8 @@ def reached(item: Item) -> list[set[str]]:
 @torch.no_grad()
 def thoughts_table(model: Model, items: list[Item]) -> Table:
     """By thought: how often its lens has the object of its step first (percent), and the mean mass of the
-    lens, all forms of a noun added, on the noun of its step and on all nouns as many rules away."""
+    lens, all forms of a noun added, on the noun of its step and on all nouns as many rules away (not for the
+    last thought, which is the property)."""
     thoughts = reason(model, items, [0]).thoughts
     lens = model.network.logits(thoughts).softmax(-1)  # (n, thoughts, vocabulary)
     places = range(lens.shape[1])
@@ -59,8 +60,10 @@ def thoughts_table(model: Model, items: list[Item]) -> Table:
         "thought": [k + 1 for k in places],
         "the object of its step is likeliest": [percent(values) for values in first],
         "mass on the object of its step": [mean([100 * value for value in values]) for values in own],
-        "mass on all nouns as far away": [mean([100 * value for value in values]) for values in there],
-        "nouns as far away": [mean(values) for values in count],
+        "mass on all nouns as far away": [
+            mean([100 * value for value in values]) for values in there if values
+        ],
+        "nouns as far away": [mean(values) for values in count if values],
     }
 
 

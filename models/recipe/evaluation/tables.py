@@ -90,6 +90,7 @@ def edits_table(model: Model, items: list[Item], typical: list[Item]) -> Table:
         if model.task.options(items[0]):
             row["forced, neither option"] = percent([not one for one in named])
             kept = [r for r, one in zip(right(model, items, forced, 0), named) if one]
-            row["forced, of those that name an option"] = percent(kept)
+            if kept:
+                row["forced, of those that name an option"] = percent(kept)
         table[name] = row
     return table

@@ -1,5 +1,6 @@
 /**
- * Names, removes, and restores branches of a trace. The words stay in the trace; a mark on the branch's first node holds
+ * Names, removes, and restores branches of a trace. The words stay in the trace; a mark on the branch's first node
+ * holds
  * its name and whether it is removed.
  */
 import * as l10n from "@vscode/l10n";

@@ -37,7 +37,10 @@ export function Curve({ verdict }: { verdict: Verdict }) {
               <path d={line()(option.points) ?? ""} />
               {option.points.map(([cx, cy], index) => (
                 <circle key={index} cx={cx} cy={cy} r={option.said && index === decided ? 4 : 2}>
-                  <title>{`${afterThoughts(index)}: ${option.text} ${percent(curve[index]?.options.find((o) => o.concept === option.concept)?.p ?? 0)}`}</title>
+                  <title>
+                    {`${afterThoughts(index)}: ${option.text} ` +
+                      `${percent(curve[index]?.options.find((o) => o.concept === option.concept)?.p ?? 0)}`}
+                  </title>
                 </circle>
               ))}
             </g>

@@ -49,7 +49,8 @@ export function bands(links: readonly Link[], box: (column: number, concept: str
 }
 
 /**
- * The strokes to draw: one per band, and a single one for all hairlines, of which there may be thousands. Hairlines that
+ * The strokes to draw: one per band, and a single one for all hairlines, of which there may be thousands. Hairlines
+ * that
  * cross are no darker than one alone.
  */
 export function strokes(drawn: readonly Band[]): { key: string; path: string; width: number }[] {
