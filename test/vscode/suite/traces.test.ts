@@ -6,7 +6,7 @@ import { join } from "node:path";
 import Ajv from "ajv";
 import * as vscode from "vscode";
 import { EXAMPLE } from "../../../src/shared/problem/examples";
-import { type Trace } from "../../../src/shared/trace/trace";
+import { type Trace, toExportedJson } from "../../../src/shared/trace/trace";
 import { coconut, extensionId, reasonAbout } from "./support";
 
 describe("Traces as files", () => {
@@ -30,13 +30,14 @@ describe("Traces as files", () => {
       JSON.parse(await readFile(join(root, "schemas", "trace.schema.json"), "utf8")) as object,
     );
     assert.ok(validate(written), JSON.stringify(validate.errors));
-    assert.deepEqual(written, JSON.parse(JSON.stringify(trace)));
+    assert.deepEqual(written, JSON.parse(toExportedJson(trace)));
+    assert.deepEqual(Object.keys((written as Trace).source), ["text", "name"]);
   });
 
   it("open again after they were removed here", async () => {
     const { store, shown } = await coconut();
     const trace = await reasonAbout(EXAMPLE);
-    const copy = JSON.parse(JSON.stringify(trace)) as unknown;
+    const copy = JSON.parse(toExportedJson(trace)) as unknown;
     const file = await exported(trace);
     await vscode.commands.executeCommand("coconut.removeTrace", (await coconut()).explorer.rows.traceRow(trace.id));
     assert.equal(store.get(trace.id), undefined);
