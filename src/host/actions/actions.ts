@@ -36,7 +36,10 @@ export class Actions {
     return this.reasonAboutSelection((await this.shownTrace()).source);
   }
 
-  /** Speaks after the selected thought, beginning with the selected candidate if there is one. Asks if nothing is selected. */
+  /**
+   * Speaks after the selected thought, beginning with the selected candidate if there is one. Asks if nothing is
+   * selected.
+   */
   async speakFrom(selection?: Selection): Promise<RunOutcome | undefined> {
     const trace = await this.shownTrace(selection?.trace);
     const from =

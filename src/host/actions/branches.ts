@@ -1,6 +1,6 @@
 /**
- * Names, removes, and restores branches of a trace. The words stay in the trace; a mark on the branch's first node holds
- * its name and whether it is removed.
+ * Names, removes, and restores branches of a trace. The words stay in the trace; a mark on the branch's first node
+ * holds its name and whether it is removed.
  */
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
@@ -40,7 +40,9 @@ export class Branches {
     await this.store.save();
   }
 
-  /** Asks for the branch if none is selected, and for the name if none is given. An empty name removes the name. */
+  /**
+   * Asks for the branch if none is selected, and for the name if none is given. An empty name removes the name.
+   */
   async name(selection?: Selection, given?: string): Promise<void> {
     const found = await this.find(l10n.t("Coconut: Name branch"), selection);
     if (!found) return;

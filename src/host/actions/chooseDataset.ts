@@ -17,8 +17,8 @@ const MOST_BYTES = 256 * 1024 * 1024;
 const COUNTS = [20, 100];
 
 /**
- * The file, or the dataset in the active editor, or one that the user picks; `undefined` if the user canceled. Throws if
- * the file is not a dataset.
+ * The file, or the dataset in the active editor, or one that the user picks; `undefined` if the user canceled. Throws
+ * if the file is not a dataset.
  */
 export async function chooseDataset(file?: vscode.Uri): Promise<NamedDataset | undefined> {
   const open = file ? undefined : datasetIn(vscode.window.activeTextEditor?.document);

@@ -37,7 +37,10 @@ export async function chooseFromMenu(): Promise<void> {
   if (choice) await vscode.commands.executeCommand(choice.command, ...(choice.given ?? []));
 }
 
-/** Model and hardware are settings of the machine that runs the extension. In a remote window those have their own page. */
+/**
+ * Model and hardware are settings of the machine that runs the extension. In a remote window, those have their own
+ * page.
+ */
 function settingsOfThisMachine(): Pick<Choice, "command" | "given"> {
   return vscode.env.remoteName === undefined
     ? { command: "workbench.action.openSettings", given: [ours] }

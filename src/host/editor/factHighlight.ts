@@ -91,7 +91,9 @@ function highlighted(color: string, textDecoration: string): vscode.DecorationRe
   };
 }
 
-/** Our own colors (package.json), since themes don't have one in steps. In high contrast, a line's thickness shows it. */
+/**
+ * Our own colors (package.json), since themes don't have one in steps. In high contrast, a line's thickness shows it.
+ */
 function shaded(level: number): vscode.DecorationRenderOptions {
   return {
     backgroundColor: new vscode.ThemeColor(`coconut.attention${level}Background`),

@@ -73,7 +73,9 @@ export class Runs implements Disposable {
     return this.current;
   }
 
-  /** Reasons about the text in a new trace, which is passed to `begun` as soon as the text turns out to be a question. */
+  /**
+   * Reasons about the text in a new trace, which is passed to `begun` once the text turns out to be a question.
+   */
   reason(source: Trace["source"], begun: (trace: Trace) => void): Promise<RunOutcome> {
     this.cancel();
     return this.enqueue(null, l10n.t("reasoning about the text"), async (job) => {

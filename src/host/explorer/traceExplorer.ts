@@ -1,4 +1,4 @@
-/** The native tree of traces, thoughts, and candidates in the side bar. Its rows come from traceRows.ts and rowLabel.ts. */
+/** The tree of traces, thoughts, and candidates in the side bar; its rows come from traceRows.ts and rowLabel.ts. */
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Disposable } from "../base/event";

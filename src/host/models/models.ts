@@ -113,7 +113,10 @@ export class Models implements Disposable {
     }
   }
 
-  /** Selects the package for the next question and loads it now, so that problems show up now. Throws if it can't be used. */
+  /**
+   * Selects the package for the next question, and loads it now so that problems show up now. Throws if it can't be
+   * used.
+   */
   async select(given: string): Promise<RunOutcome> {
     const folder = resolve(given);
     await this.usable(folder);
@@ -148,7 +151,9 @@ export class Models implements Disposable {
     this.changed.fire();
   }
 
-  /** The sha256 of the selected model's manifest, which identifies the model in traces. `null` if there is no manifest. */
+  /**
+   * The sha256 of the selected model's manifest, which identifies the model in traces. `null` if there is no manifest.
+   */
   async chosenSha256(): Promise<string | null> {
     try {
       return createHash("sha256")

@@ -80,7 +80,9 @@ export class TraceStore {
     this.changed.fire({ kind: "changed", trace, change });
   }
 
-  /** Removes the trace and those it was compared with, also from disk. The caller may `add` them again in this order. */
+  /**
+   * Removes the trace and those it was compared with, also from disk. The caller may `add` them again in this order.
+   */
   async remove(id: string): Promise<Trace[]> {
     const trace = this.byId.get(id);
     if (!trace) return [];

@@ -1,6 +1,6 @@
 /**
- * Does it matter? A row per edit and a column per thought, showing the probability of the answer after the edit. Clicking
- * a cell continues from there, as a branch.
+ * Does it matter? A row per edit and a column per thought, showing the probability of the answer after the edit.
+ * Clicking a cell continues from there, as a branch.
  */
 import * as l10n from "@vscode/l10n";
 import { useRef } from "preact/hooks";

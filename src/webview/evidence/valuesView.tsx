@@ -1,6 +1,6 @@
 /**
- * The value function as in the paper: each candidate's value against its height, one small plot per thought. Filled dots
- * lead to the right answer. The table has the same numbers.
+ * The value function as in the paper: each candidate's value against its height, one small plot per thought. Filled
+ * dots lead to the right answer. The table has the same numbers.
  */
 import * as l10n from "@vscode/l10n";
 import { useState } from "preact/hooks";

@@ -37,7 +37,10 @@ export function Curve({ verdict }: { verdict: Verdict }) {
               <path d={line()(option.points) ?? ""} />
               {option.points.map(([cx, cy], index) => (
                 <circle key={index} cx={cx} cy={cy} r={option.said && index === decided ? 4 : 2}>
-                  <title>{`${afterThoughts(index)}: ${option.text} ${percent(curve[index]?.options.find((o) => o.concept === option.concept)?.p ?? 0)}`}</title>
+                  <title>
+                    {`${afterThoughts(index)}: ${option.text} ` +
+                      `${percent(curve[index]?.options.find((o) => o.concept === option.concept)?.p ?? 0)}`}
+                  </title>
                 </circle>
               ))}
             </g>
@@ -73,7 +76,8 @@ export function Curve({ verdict }: { verdict: Verdict }) {
 function describe({ curve }: Verdict): string {
   const steps = curve.map(
     ({ thoughts, options }) =>
-      `${afterThoughts(thoughts)} ${options.map((option) => `${option.text} ${spokenPercent(option.p)}`).join(", ")}`,
+      `${afterThoughts(thoughts)} ` +
+      `${options.map((option) => `${option.text} ${spokenPercent(option.p)}`).join(", ")}`,
   );
   return l10n.t("If stopped: {0}.", steps.join("; "));
 }

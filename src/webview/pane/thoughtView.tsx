@@ -225,7 +225,10 @@ function CandidatePart({
   );
 }
 
-/** The candidate's place in the question's graph. The paper's text uses the shortest path to a leaf, a figure caption the longest. */
+/**
+ * The candidate's place in the question's graph. The paper's text uses the shortest path to a leaf, a figure caption
+ * the longest.
+ */
 function InGraph({ tree: { graph, root }, concept }: { tree: SearchTree; concept: string }) {
   const node = graph ? indexIn(graph, concept) : -1;
   const height = graph && heights(graph)[node];

@@ -1,4 +1,7 @@
-/** One row of words, token by token. The stronger the underline, the more probable the word. Wrong steps have another underline and a remark. */
+/**
+ * One row of words, token by token. The stronger the underline, the more probable the word. Wrong steps have another
+ * underline and a remark.
+ */
 import * as l10n from "@vscode/l10n";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { type Continuation, type ContinuationWord, titleOf } from "../../shared/read/continuations";

@@ -49,8 +49,8 @@ export function bands(links: readonly Link[], box: (column: number, concept: str
 }
 
 /**
- * The strokes to draw: one per band, and a single one for all hairlines, of which there may be thousands. Hairlines that
- * cross are no darker than one alone.
+ * The strokes to draw: one per band, and a single one for all hairlines, of which there may be thousands. Hairlines
+ * that cross are no darker than one alone.
  */
 export function strokes(drawn: readonly Band[]): { key: string; path: string; width: number }[] {
   const hair = drawn.filter(({ width }) => width <= hairline);
@@ -77,7 +77,9 @@ function toPath(ends: Ends): string {
   return draw(ends) ?? "";
 }
 
-/** For each item, the offset of its middle within the end it shares with others, ordered by their other ends. */
+/**
+ * For each item, the offset of its middle within the end it shares with others, ordered by their other ends.
+ */
 function stack<T extends { width: number }>(
   items: T[],
   keyOf: (item: T) => string,

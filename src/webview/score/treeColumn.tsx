@@ -1,4 +1,4 @@
-/** One thought of the tree: its candidates as bars. An expanded candidate shows what the model would say next after it. */
+/** One thought of the tree: its candidates as bars. An expanded candidate shows what the model would say after it. */
 import * as l10n from "@vscode/l10n";
 import { useMemo } from "preact/hooks";
 import type { Rest } from "../../shared/trace/trace";

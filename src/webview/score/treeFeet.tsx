@@ -125,7 +125,7 @@ export const EFFECT = [
 ].join(" ");
 
 /** Whether the effect of a thought was tested, and the result. */
-export function effectWords(test: ThoughtTest | undefined, thought: number): string {
+function effectWords(test: ThoughtTest | undefined, thought: number): string {
   if (!test) return l10n.t("not tested");
   const { flipped, of } = effectOf(test, thought);
   return l10n.t("{0} of {1} flip", flipped, of);

@@ -1,4 +1,6 @@
-/** The verdict at a glance: the answer, its probability, right or wrong, when it was decided, and what words would cost. */
+/**
+ * The verdict at a glance: the answer, its probability, right or wrong, when it was decided, and what words would cost.
+ */
 import * as l10n from "@vscode/l10n";
 import type { Cost, Verdict } from "../../shared/read/verdict";
 import { Curve } from "../kit/curve";

@@ -6,7 +6,10 @@ import { beginTrace, reason } from "../../../src/shared/act/reason";
 import { type Trace, applyChange } from "../../../src/shared/trace/trace";
 import { FakeEngine, toyModel } from "../../support/fakeEngine";
 
-/** Alex -> bompus -> {dumpus, wumpus} -> gorpus; Tom -> lempus -> rempus. In the user's words, Alex is Ada and bompus a poet. */
+/**
+ * Alex -> bompus -> {dumpus, wumpus} -> gorpus; Tom -> lempus -> rempus. In the user's words, Alex is Ada and bompus a
+ * poet.
+ */
 const text =
   "Every poet is a dumpus. Every poet is a wumpus. Ada is a poet. Every dumpus is a gorpus. Every wumpus is a " +
   "gorpus. Tom is a lempus. Every lempus is a rempus.\nIs Ada a gorpus\nor a rempus?";

@@ -56,7 +56,7 @@ describe("the state of the page", () => {
     assert.deepEqual(page.kept, kept);
   });
 
-  it("forgets folding and selection with another trace, but neither the table nor which sections are open nor whose attention is shown", () => {
+  it("forgets folding and selection with another trace, but keeps the table, the open sections and the attention", () => {
     const other = { ...fullTrace(sample), id: "other" };
     const page = after({ view: null, kept }, { kind: "show", view: { ...idle, trace: other } });
     assert.deepEqual(page.kept, {

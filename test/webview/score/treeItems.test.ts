@@ -174,7 +174,8 @@ describe("the items of the tree", () => {
     );
     assert.equal(
       thoughtSentence(second, true),
-      "Thought 2, about 3.5 candidates, cosine to the previous thought 0.23, 99 percent on the frontier, ready to answer 3.6 percent, 8 more candidates, 0.8 percent together, took 2.8\u00a0ms",
+      "Thought 2, about 3.5 candidates, cosine to the previous thought 0.23, 99 percent on the frontier, " +
+        "ready to answer 3.6 percent, 8 more candidates, 0.8 percent together, took 2.8\u00a0ms",
     );
     assert.equal(
       candidateSentence(tree.columns[5]!, 0, true),
