@@ -41,7 +41,9 @@ export class Branches {
     await this.store.save();
   }
 
-  /** Asks for the branch if none is selected, and for the name if none is given. An empty name removes the name. */
+  /**
+   * Asks for the branch if none is selected, and for the name if none is given. An empty name removes the name.
+   */
   async name(selection?: Selection, given?: string): Promise<void> {
     const found = await this.find(l10n.t("Coconut: Name branch"), selection);
     if (!found) return;

@@ -1,4 +1,6 @@
-/** "Test thoughts on a dataset": asks what to test, shows progress, and opens the report as an unsaved document. */
+/**
+ * "Test thoughts on a dataset": asks what to test, shows progress, and opens the report as an unsaved document.
+ */
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { UserError } from "../../shared/errors";

@@ -205,7 +205,9 @@ export class EngineClient implements Engine, Disposable {
     }
   }
 
-  /** Loads the package in this worker. A load in progress is shared; after a failed load the previous model stays. */
+  /**
+   * Loads the package in this worker. A load in progress is shared. After a failed load, the previous model stays.
+   */
   private async loaded(session: WorkerSession, wanted: PackageChoice): Promise<LoadedModel> {
     const before = session.model;
     if (before && samePackage(before.from, wanted)) return before.loading;

@@ -1,4 +1,4 @@
-/** Shows a notification with progress while a model takes long to load. The status bar shows it for every model. */
+/** Shows a notification while a model takes long to load. The status bar shows the progress of every model. */
 import * as vscode from "vscode";
 import type { EngineClient, EngineState } from "./engineClient";
 import type { Disposable } from "../base/event";

@@ -77,7 +77,7 @@ export function labelOf(row: Row, trace: Trace, rows: TraceRows, options: LabelO
   }
 }
 
-/** The question in the user's words, or the first words of any other text. */
+/** The question as written; the first words of a long one. */
 export function questionOf(trace: Trace): string {
   return shortened(readTrace(trace).question.replace(/\s+/g, " ").trim(), 100);
 }

@@ -76,7 +76,8 @@ export function Curve({ verdict }: { verdict: Verdict }) {
 function describe({ curve }: Verdict): string {
   const steps = curve.map(
     ({ thoughts, options }) =>
-      `${afterThoughts(thoughts)} ${options.map((option) => `${option.text} ${spokenPercent(option.p)}`).join(", ")}`,
+      `${afterThoughts(thoughts)} ` +
+      `${options.map((option) => `${option.text} ${spokenPercent(option.p)}`).join(", ")}`,
   );
   return l10n.t("If stopped: {0}.", steps.join("; "));
 }

@@ -1,6 +1,6 @@
 /**
  * What the model says after every number of thoughts, as rows: first on its own, then the branches that begin with
- * other words. Also the removed branches, which nothing else shows. Pure.
+ * other words. Pure.
  */
 import type { AfterEvery } from "../../shared/read/afterEvery";
 import { type Continuation, titleOf } from "../../shared/read/continuations";

@@ -1,4 +1,4 @@
-/** Which run the tree draws: the main one, or one with edited thoughts. */
+/** Which thoughts the tree draws: the main ones, or those of a run with edited thoughts. */
 import type { EditedRun } from "../../shared/read/editedRuns";
 import type { TraceReading } from "../../shared/read/readTrace";
 import type { SearchTree } from "../../shared/read/searchTree";
@@ -28,7 +28,7 @@ export function shownRun(reading: TraceReading, topK: number, run: string | null
   };
 }
 
-/** The selection, unless it is on a run that isn't drawn. */
+/** The selection, unless it belongs to a run that isn't drawn. */
 export function onRun(selection: Selection | null, tree: SearchTree, reading: TraceReading): Selection | null {
   if (!selection) return null;
   const { node } = selection;

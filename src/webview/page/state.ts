@@ -14,7 +14,7 @@ export interface Kept {
   /** The trace that the rest belongs to. */
   trace: string | null;
   selection: Selection | null;
-  /** Which run is drawn, as the id of a thought that only it has; `null` for the main run. */
+  /** Which run is drawn, as the id of a thought that only it has; `null` for the main thoughts. */
   run: string | null;
   /** Expanded candidates, as `nodeId/concept`. */
   open: string[];
@@ -132,7 +132,7 @@ function runBegunBy(change: TraceChange): string | null {
     : null;
 }
 
-/** A copy, because what is drawn is told from what was drawn by identity. What was read of it is read on. */
+/** A copy, because changes are detected by identity. Its reading continues the one before. */
 function changedTrace(trace: Trace, change: TraceChange): Trace {
   const copy = {
     ...trace,

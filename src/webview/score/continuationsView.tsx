@@ -48,7 +48,9 @@ export function ContinuationsView({
 }: ContinuationsProps) {
   const root = useRef<HTMLElement>(null);
   const [naming, setNaming] = useState<string | null>(null);
-  /** The branch that was just removed, and the number of nodes then: it can be undone until the next action. */
+  /**
+   * The branch that was just removed, and the number of nodes then: it can be undone until the next action.
+   */
   const [undo, setUndo] = useState<{ branch: string; nodes: number } | null>(null);
   /** A selector of what to focus once it is drawn. */
   const wanted = useRef<string | null>(null);

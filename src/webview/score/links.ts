@@ -78,7 +78,9 @@ function toPath(ends: Ends): string {
   return draw(ends) ?? "";
 }
 
-/** For each item, the offset of its middle within the end it shares with others, ordered by their other ends. */
+/**
+ * For each item, the offset of its middle within the end it shares with others, ordered by their other ends.
+ */
 function stack<T extends { width: number }>(
   items: T[],
   keyOf: (item: T) => string,

@@ -205,7 +205,9 @@ function attributesOf(
   };
 }
 
-/** Redrawn only when something in this column has changed. Pointing and opening affect few columns. */
+/**
+ * Redrawn only when something in this column has changed. Pointing and opening affect few columns.
+ */
 function TreeColumn({
   column,
   items,
