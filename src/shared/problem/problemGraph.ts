@@ -248,28 +248,45 @@ function firstWrong(
   broken: number | null,
   thoughts: number,
 ): number | null {
-  const depth = depths(graph);
-  // A path may turn back from a dead end: to a node it has named, or after thoughts to another one at their depth.
-  const named = new Set(thoughts === 0 ? [graph.root] : []);
+  const starts = stepStarts(graph, thoughts);
   for (const [i, step] of steps.entries()) {
-    const [from, to] = [indexIn(graph, step[0]), indexIn(graph, step[1])];
-    const begins = thoughts > 0 && (i === 0 ? at(depth, from) !== Infinity : at(depth, from) === thoughts);
-    const goesOn = named.has(from) || begins;
+    const goesOn = starts(indexIn(graph, step[0]), indexIn(graph, step[1]));
     if (i === broken || !goesOn || !isFact(graph, ...step)) return i;
-    named.add(from).add(to);
   }
   return broken;
 }
 
-/** A line of a search in words, which tries a fact or gives a node up, and is no step of the path. */
-const searchLine = /^\s*From \S+ (?:to \S+|nowhere)\s*$/;
+/**
+ * Whether a sentence is a line of a search in words ("From Tom to a.", "From a nowhere."). It tries a fact or gives up
+ * on a node, so it isn't a step of the path.
+ */
+export function isSearchLine(sentence: string): boolean {
+  return /^\s*From \S+ (?:to \S+?|nowhere)\.?\s*$/.test(sentence);
+}
+
+/**
+ * Whether the next step of a path may begin at a node. It may turn back from a dead end: to a node it has named, or
+ * after thoughts to any node at their depth. The first step after thoughts may begin anywhere they can have led.
+ */
+export function stepStarts(graph: ProblemGraph, thoughts: number): (from: number, to: number) => boolean {
+  const depth = depths(graph);
+  const named = new Set(thoughts === 0 ? [graph.root] : []);
+  let isFirst = true;
+  return (from, to) => {
+    const own = at(depth, from);
+    const starts = named.has(from) || (thoughts > 0 && (isFirst ? own !== Infinity : own === thoughts));
+    isFirst = false;
+    named.add(from).add(to);
+    return starts;
+  };
+}
 
 /** `broken`: which step the first sentence that is none would have been. */
 function readSteps(text: string): { steps: [string, string][]; broken: number | null } {
   const steps: [string, string][] = [];
   let broken: number | null = null;
   for (const sentence of text.split(/\.(?=\s|$)/)) {
-    if (sentence.trim() === "" || searchLine.test(sentence)) continue;
+    if (sentence.trim() === "" || isSearchLine(sentence)) continue;
     const step = readStep(sentence);
     if (step) steps.push(step);
     else broken ??= steps.length;

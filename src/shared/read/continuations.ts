@@ -1,4 +1,11 @@
-import { type Judgement, type OutputClass, type ProblemGraph, classify, isFact } from "../problem/problemGraph";
+import {
+  type Judgement,
+  type OutputClass,
+  type ProblemGraph,
+  classify,
+  isFact,
+  isSearchLine,
+} from "../problem/problemGraph";
 import { type TraceManifest, objectAtEnd, textOf } from "../model/manifest";
 import { editWords } from "../trace/edits";
 import type { Spoken, TokenNode } from "../trace/trace";
@@ -76,7 +83,7 @@ export function continuationAt(index: TraceIndex, end: Place<TokenNode>): Contin
   const marker = shown.findIndex((node, i) => node.token.id === special.answer && markerAt(manifest, shown, i) > 0);
   const { graph } = index;
   const judged = graph && classify(graph, text, end.thoughts);
-  const wrong = judged?.wrongEdge === undefined ? new Set<string>() : sentence(shown, judged.wrongEdge);
+  const wrong = judged?.wrongEdge === undefined ? new Set<string>() : nodesOfStep(shown, judged.wrongEdge);
   const branch = end.branch ?? end.node.id;
   return {
     id: end.node.id,
@@ -177,15 +184,18 @@ function readAnswer(manifest: TraceManifest, nodes: readonly TokenNode[]): Conti
   };
 }
 
-/** The nodes of the `index`-th sentence: in the model's words every step ends with a full stop. */
-function sentence(shown: readonly TokenNode[], index: number): Set<string> {
-  const found = new Set<string>();
+/** The nodes of the `index`-th step: every sentence ends with a full stop, and lines of a search aren't steps. */
+function nodesOfStep(shown: readonly TokenNode[], index: number): Set<string> {
   let at = 0;
+  let sentence: TokenNode[] = [];
   for (const node of shown) {
-    if (at === index) found.add(node.id);
-    if (node.token.text.trimEnd().endsWith(".")) at++;
+    sentence.push(node);
+    if (!node.token.text.trimEnd().endsWith(".")) continue;
+    const isStep = !isSearchLine(sentence.map(({ token }) => token.text.trim()).join(" "));
+    if (isStep && at++ === index) break;
+    sentence = [];
   }
-  return found;
+  return new Set(at >= index ? sentence.map(({ id }) => id) : []);
 }
 
 function firstWrong(

@@ -1,4 +1,4 @@
-import { depths, indexIn, isFact, readStep } from "../problem/problemGraph";
+import { indexIn, isFact, isSearchLine, readStep, stepStarts } from "../problem/problemGraph";
 import { type TraceManifest, textOf } from "../model/manifest";
 import type { TokenNode } from "../trace/trace";
 import type { Continuation } from "./continuations";
@@ -14,7 +14,7 @@ export interface SpokenStep {
   to: Concept | null;
   /** Product of its tokens' probabilities; what was given counts as 1. */
   p: number;
-  /** Whether the facts say it, and whether it begins where the step before ended; `null` without a graph. */
+  /** Whether the facts say it, and whether it may begin where it does; `null` without a graph. */
   isFact: boolean | null;
   goesOn: boolean | null;
 }
@@ -26,32 +26,33 @@ export interface Concept {
   text: string;
 }
 
-/** Every step before the answer. A sentence that is cut off, or is still being said, is no step yet. */
+/**
+ * Every step before the answer, without the lines of a search in words. A sentence that is cut off, or is still being
+ * said, isn't a step yet.
+ */
 export function spokenSteps(index: TraceIndex, continuation: Continuation): SpokenStep[] {
   const { graph } = index;
   const { manifest } = index.origin.model;
-  const depth = graph ? depths(graph) : [];
+  const starts = graph && stepStarts(graph, continuation.thoughts);
   const term = (concept: string): Concept => ({ concept, text: index.say(concept) });
-  let before = graph && continuation.thoughts === 0 ? (graph.nodes[graph.root] ?? null) : null;
-  return sentencesOf(index, continuation).map((tokens) => {
+  return sentencesOf(index, continuation).flatMap((tokens): SpokenStep[] => {
     const said = textOf(
       manifest,
       tokens.map((node) => node.token.text),
     ).trim();
+    if (graph && isSearchLine(said)) return [];
     const [from, to] = readStep(said) ?? [null, null];
-    // After thoughts the first step may begin wherever they can have led.
-    const isReachable = graph && from !== null && Number.isFinite(depth[indexIn(graph, from)] ?? Infinity);
-    const goesOn = graph && from !== null && (before === null ? isReachable : from === before);
-    before = to;
-    return {
-      nodes: tokens.map((node) => node.id),
-      text: index.say(said),
-      from: from === null ? null : term(from),
-      to: to === null ? null : term(to),
-      p: tokens.reduce((product, node) => product * (node.p ?? 1), 1),
-      isFact: graph && isFact(graph, from, to),
-      goesOn,
-    };
+    return [
+      {
+        nodes: tokens.map((node) => node.id),
+        text: index.say(said),
+        from: from === null ? null : term(from),
+        to: to === null ? null : term(to),
+        p: tokens.reduce((product, node) => product * (node.p ?? 1), 1),
+        isFact: graph && isFact(graph, from, to),
+        goesOn: graph && starts && from !== null && starts(indexIn(graph, from), to === null ? -1 : indexIn(graph, to)),
+      },
+    ];
   });
 }
 

@@ -185,7 +185,7 @@ describe("thoughts beside ordinary chain of thought", () => {
       alignment(fullTrace(words), null)
         .rows.slice(0, 3)
         .map(({ own }) => own && [own.text, own.isFact, own.goesOn, own.to?.text ?? null]),
-      [["Nonsense.", false, false, null], ["Every grimpus is a dumpus.", true, true, "dumpus"], null],
+      [["Nonsense.", false, false, null], ["Every grimpus is a dumpus.", true, false, "dumpus"], null],
     );
   });
 

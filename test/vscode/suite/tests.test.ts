@@ -139,7 +139,7 @@ describe("Coconut: Test thoughts on a dataset", function () {
     );
     await assert.rejects(
       datasets.test(vscode.Uri.file(join(folder, "gone.json"))),
-      /gone\.json could not be read .*choose another file/,
+      /Can.t read .*gone\.json .*Choose another file/,
     );
     await withSetting("thoughts", 0, () =>
       assert.rejects(
