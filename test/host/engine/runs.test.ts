@@ -137,6 +137,25 @@ describe("Runs", () => {
     assert.equal(activity.at(-1), "idle (id1)");
   });
 
+  it("cancels what is about one trace, and nothing that is about another", async () => {
+    const cancel: { f?: (() => void) | undefined } = {};
+    const { runs, store } = bench({ beforeItem: () => cancel.f?.() });
+    await runs.reason(text, nothing);
+    await runs.reason(text, nothing);
+    const [newer, older] = store.traces;
+    assert.ok(newer && older);
+    cancel.f = () => {
+      cancel.f = undefined;
+      runs.cancel(older);
+    };
+    const outcomes = [runs.thinkMore(newer), runs.thinkMore(older), runs.speakAfterEvery(newer)];
+    assert.deepEqual(await Promise.all(outcomes), ["done", "cancelled", "done"]);
+    assert.deepEqual(
+      [newer, older].map((trace) => mainThoughts(trace).length),
+      [4, 3],
+    );
+  });
+
   it("does not wait for a model that loads when it is cancelled", async () => {
     const { runs, store } = bench({ load: () => new Promise(() => undefined) });
     const outcome = runs.reason(text, nothing);

@@ -41,6 +41,12 @@ describe("logits", () => {
     close(entropy([]), 0);
   });
 
+  it("is never negative for rounding", () => {
+    // Both come to about -1e-16 as they are added up.
+    assert.equal(entropy([1 / 7]), 0);
+    assert.deepEqual(restOf([0.7, 0.2, 0.1], [0, 1, 2]), { n: 0, p: 0 });
+  });
+
   it("the rest counts what is above 0.1 % and sums all of it", () => {
     const rest = restOf([0.9, 0.05, 0.04, 0.009, 0.001], [0, 2]);
     assert.equal(rest.n, 2);

@@ -145,6 +145,32 @@ describe("a trace's thoughts, edited", () => {
     assert.deepEqual(parseTrace(toJson(trace), "it").tests, trace.tests);
   });
 
+  it("are compared with the thought at the same place, however far the later ones move", async () => {
+    const { run, trace, engine } = await made();
+    // Each thought of the main run has a reading of its own; every edited run says 0.5 and 0.5.
+    const main = [0.9, 0.7, 0.6].map((p) => reading({ 1: p, 2: 1 - p }));
+    mainThoughts(trace).forEach((thought, i) => (thought.reading = main[i]!));
+    const run1 = engine.run.bind(engine);
+    engine.run = (request, onItem, signal) =>
+      run1(
+        request,
+        (job, item) => onItem(job, item.kind === "thought" ? { ...item, reading: reading({ 1: 0.5, 2: 0.5 }) } : item),
+        signal,
+      );
+    await testThoughts(run, trace);
+    assert.deepEqual(
+      trace.tests[0]?.cells
+        .filter(({ intervention }) => intervention === "zero")
+        .map(({ position, shift }) => [position, shift.map((moved) => Number(moved.toFixed(9)))]),
+      [
+        [1, [0.2, 0.1]],
+        [2, [0.1]],
+        [3, []],
+        [null, []],
+      ],
+    );
+  });
+
   const reading = (p: Record<string, number>): Reading => ({
     candidates: Object.entries(p).map(([id, share]) => ({ text: id, tokens: [Number(id)], p: share })),
     rest: { n: 0, p: 1 - Object.values(p).reduce((a, b) => a + b, 0) },
