@@ -24,7 +24,7 @@ export class TypeCheck {
 
   #start() {
     const read = ts.readConfigFile("tsconfig.json", ts.sys.readFile);
-    const { fileNames, options } = ts.parseJsonConfigFileContent(read.config, ts.sys, ".");
+    const { fileNames, options } = ts.parseJsonConfigFileContent(read.config, ts.sys, process.cwd());
     /** @type {ts.LanguageServiceHost} */
     const host = {
       getScriptFileNames: () => fileNames.filter((name) => /[\\/]src[\\/]/.test(name)),

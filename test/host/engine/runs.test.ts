@@ -49,6 +49,13 @@ function worded({ status, trace }: Activity): string {
   return trace === null ? said : `${said} (${trace})`;
 }
 
+/** A model that never finishes loading, and when that has begun. */
+function endless(): { load: () => Promise<never>; begun: Promise<void> } {
+  let begin: () => void;
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  return { begun, load: () => (begin(), new Promise(() => undefined)) };
+}
+
 const nothing = (): void => undefined;
 const text = { text: question };
 
@@ -157,9 +164,10 @@ describe("Runs", () => {
   });
 
   it("does not wait for a model that loads when it is cancelled", async () => {
-    const { runs, store } = bench({ load: () => new Promise(() => undefined) });
+    const loading = endless();
+    const { runs, store } = bench({ load: loading.load });
     const outcome = runs.reason(text, nothing);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await loading.begun;
     runs.cancel();
     assert.equal(await outcome, "cancelled");
     assert.deepEqual(store.traces, []);
@@ -307,9 +315,10 @@ describe("Runs that compare", () => {
   }
 
   it("do not wait for the other model to load when they are cancelled", async () => {
-    const { runs, trace } = await reasoned({ load: () => new Promise(() => undefined) });
+    const loading = endless();
+    const { runs, trace } = await reasoned({ load: loading.load });
     const outcome = runs.compare(trace);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await loading.begun;
     runs.cancel();
     assert.equal(await outcome, "cancelled");
   });

@@ -26,16 +26,15 @@ const number = (l: number, h: number, position: number, d: number): number =>
 
 /** The absolute positions that a row of a store holds from its first on; each is checked in every layer and head. */
 function positions(arrays: { keys: Float32Array[]; values: Float32Array[] }, room: number, row: number): number[] {
-  const at = (l: number, h: number, t: number, d: number): number =>
-    ((row * shapes.kvHeads + h) * room + t) * shapes.headDim + d;
+  const at = (h: number, t: number, d: number): number => ((row * shapes.kvHeads + h) * room + t) * shapes.headDim + d;
   const found: number[] = [];
-  for (let t = 0; t < room && arrays.keys[0]![at(0, 0, t, 0)] !== 0; t++) {
-    const position = arrays.keys[0]![at(0, 0, t, 0)]! - number(0, 0, 0, 0);
+  for (let t = 0; t < room && arrays.keys[0]![at(0, t, 0)] !== 0; t++) {
+    const position = arrays.keys[0]![at(0, t, 0)]! - number(0, 0, 0, 0);
     for (let l = 0; l < shapes.layers; l++)
       for (let h = 0; h < shapes.kvHeads; h++)
         for (let d = 0; d < shapes.headDim; d++) {
-          assert.equal(arrays.keys[l]![at(l, h, t, d)], Math.fround(number(l, h, position, d)));
-          assert.equal(arrays.values[l]![at(l, h, t, d)], Math.fround(-number(l, h, position, d)));
+          assert.equal(arrays.keys[l]![at(h, t, d)], Math.fround(number(l, h, position, d)));
+          assert.equal(arrays.values[l]![at(h, t, d)], Math.fround(-number(l, h, position, d)));
         }
     found.push(position);
   }
