@@ -73,7 +73,8 @@ async function work() {
   for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
     const fate = await tryMutant(runner, mutant);
     fates.set(mutant, fate);
-    if (fate === "survived" || fate === "not run") console.log(`${fate.padEnd(8)} ${describe(mutant)}`);
+    if (!isKilled(mutant)) console.log(`${fate.padEnd(8)} ${describe(mutant)}`);
+    if (fates.size % 20 === 0) console.log(`${fates.size} of ${drawn.length}: ${drawn.filter(isKilled).length} killed`);
   }
   runner.end();
 }

@@ -97,6 +97,7 @@ export async function bundleTests(sources, wanted) {
     if (!["dist", "out"].includes(name)) symlinkSync(resolve(name), join(SANDBOX, name));
   const changes = { sourcemap: false, plugins: [instrumented] };
   const started = programs.filter(({ platform }) => platform === "node");
+  /** @type {string[]} */
   const hashes = [];
   for (const program of started) {
     const outfile = join(SANDBOX, /** @type {string} */ (program.outfile));

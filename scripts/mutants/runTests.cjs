@@ -2,7 +2,8 @@
 const { mkdtempSync, existsSync, readFileSync, rmSync } = require("node:fs");
 const { tmpdir } = require("node:os");
 const { join, resolve } = require("node:path");
-const { Mocha } = require("mocha");
+/** Its types know the default export only. @type {typeof import("mocha")} */
+const Mocha = /** @type {any} */ (require("mocha")).Mocha;
 
 /** @typedef {{ files: { file: string, titles: string[] | null }[], mutant: string | null, hitLimit?: number }} Request */
 /** @typedef {Record<string, number>} Hits */
@@ -57,7 +58,7 @@ async function runFile(file, titles) {
   mocha.addFile(file);
   if (titles) mocha.grep(new RegExp(`^(${titles.map(escape).join("|")})$`));
   try {
-    mocha.loadFiles();
+    /** @type {any} */ (mocha).loadFiles();
   } catch (error) {
     return { failed: { title: "", message: String(error) }, tests, load: {}, hooks: {} };
   }
