@@ -1,6 +1,7 @@
 // `npm run mutants`: do the tests notice when the code is wrong? Changes src/shared and src/runtime in one place at a
 // time, runs the tests that run this place, and lists the changes that no test noticed.
-//   npm run mutants -- [--seed N] [--count 400] [--only src/runtime/moves]... [--jobs 2]
+//   npm run mutants -- [--seed N] [--count 400] [--only src/runtime/moves]... [--jobs 2] [--programs]
+// Tests that start the command line or a worker run only with --programs: they take long, and notice little more.
 // The changes are those of Stryker (and numbers changed); all of them are built into one set of bundles behind a switch,
 // so that no change takes a build. A survivor that does not compile counts as noticed: `npm run check` is a test too.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -19,6 +20,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: String(Math.floor(Math.random() * 1e6)) },
     count: { type: "string", default: "400" },
     only: { type: "string", multiple: true, default: ["src/shared", "src/runtime"] },
+    programs: { type: "boolean", default: false },
     jobs: { type: "string", default: "2" },
   },
 });
@@ -36,7 +38,7 @@ const drawn = draw(
   Number(values.seed),
   Number(values.count),
 );
-const { sandbox, files } = await bundleTests(sources, new Set(drawn.map(({ file }) => file)));
+const { sandbox, files } = await bundleTests(sources, new Set(drawn.map(({ file }) => file)), values.programs);
 console.log(`seed ${values.seed}: ${drawn.length} of ${mutants.length} mutants`);
 
 const observed = await observe();

@@ -79,9 +79,10 @@ function offsetOf(text, { line, column }) {
  * Bundles the unit tests, and the programs that some of them start.
  * @param {Map<string, string>} sources
  * @param {Set<string>} wanted files: tests that hold none of these are left out
+ * @param {boolean} withPrograms whether tests that start a program are among them
  * @returns {Promise<{ sandbox: string, files: { file: string, hash: string }[] }>}
  */
-export async function bundleTests(sources, wanted) {
+export async function bundleTests(sources, wanted, withPrograms) {
   /** @type {esbuild.Plugin} */
   const instrumented = {
     name: "instrumented",
@@ -113,7 +114,7 @@ export async function bundleTests(sources, wanted) {
       return [];
     const code = readFileSync(output, "utf8");
     const starts = started.some(({ outfile }) => code.includes(`${outfile}`));
-    if (!starts && !Object.keys(inputs).some((input) => wanted.has(input))) return [];
+    if (starts ? !withPrograms : !Object.keys(inputs).some((input) => wanted.has(input))) return [];
     return [{ file, hash: hashOf(code, ...(starts ? hashes : [])) }];
   });
   return { sandbox: SANDBOX, files: files.sort((a, b) => (a.file < b.file ? -1 : 1)) };

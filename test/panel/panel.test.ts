@@ -183,7 +183,13 @@ describe("the panel", function () {
     if (!/coconut/i.test((await title.textContent()) ?? "")) await workbench.showView("Coconut");
   }
 
-  /** New words of the model's own after so many thoughts. */
+  /** The last words after so many thoughts; where nothing was said yet, what the model says by itself. */
+  async function spokenAfter(n: number): Promise<Locator> {
+    if ((await said(n).count()) === 0) await speakAfter(n);
+    return said(n).last();
+  }
+
+  /** Words of the model's own after so many thoughts, where it has not said them yet. */
   async function speakAfter(n: number): Promise<Locator> {
     const before = await said(n).count();
     await panel.getByRole("button", { name: `Speak from here, after thought ${n}` }).click();
@@ -199,7 +205,7 @@ describe("the panel", function () {
   async function nameBranch(branch: Locator, name: string): Promise<void> {
     await branch.hover();
     await branch.getByRole("button", { name: /^Actions on / }).click();
-    await branch.getByRole("menuitem", { name: "Name…" }).click();
+    await branch.getByRole("menuitem", { name: /^(Name|Rename)…$/ }).click();
     const field = panel.getByRole("textbox", { name: /^Name of this branch/ });
     await field.fill(name);
     await field.press("Enter");
@@ -454,7 +460,7 @@ describe("the panel", function () {
   });
 
   it("speaks from a thought", async () => {
-    await asked();
+    await askedAnew();
     const line = await speakAfter(2);
     assert.ok((await line.locator(".word").count()) > 0);
     const { outputClass } = await continuationIn(line, await exported());
@@ -483,9 +489,9 @@ describe("the panel", function () {
 
   it("names a branch, and leaves it as it was on Escape", async () => {
     await asked();
-    const branch = await speakAfter(2);
-    const words = await branch.locator(".words").innerText();
+    const branch = await spokenAfter(2);
     await nameBranch(branch, "by another way");
+    const words = await branch.locator(".words").innerText();
     const field = panel.getByRole("textbox", { name: /^Name of this branch/ });
     assert.equal(await focusedLabel(), "Actions on “by another way”");
     await page.keyboard.press("Enter");
@@ -494,12 +500,12 @@ describe("the panel", function () {
     await field.press("Escape");
     assert.equal(await field.count(), 0);
     assert.equal(await focusedLabel(), "Actions on “by another way”");
-    assert.equal(await branch.locator(".words").innerText().then(plain), plain(`by another way ${words}`));
+    assert.equal(await branch.locator(".words").innerText().then(plain), plain(words));
   });
 
   it("removes a branch, takes that back, and brings it back later", async () => {
     await asked();
-    const branch = await speakAfter(2);
+    const branch = await spokenAfter(2);
     await nameBranch(branch, "not wanted");
     const before = await said(2).count();
     const remove = async (): Promise<void> => {
@@ -523,7 +529,10 @@ describe("the panel", function () {
     );
     await remove();
     // Any other action takes the line away; the branch waits further down.
-    await speakAfter(5);
+    const thoughts = await thoughtCount();
+    await act("Think one more");
+    await thought(thoughts + 1).waitFor();
+    await answered();
     assert.equal(await panel.getByText("Removed “").count(), 0);
     await panel.getByRole("button", { name: "1 removed branch" }).click();
     await panel.getByRole("rowgroup", { name: "removed" }).getByText("“not wanted”").waitFor();
@@ -547,7 +556,7 @@ describe("the panel", function () {
 
   it("shows what a word was chosen from", async () => {
     await asked();
-    const word = (await speakAfter(2)).locator(".word").last();
+    const word = (await spokenAfter(2)).locator(".word").last();
     await word.click();
     assert.equal(await word.getAttribute("aria-pressed"), "true");
     await pane().getByRole("heading", { name: "Chosen from" }).waitFor();
@@ -752,7 +761,7 @@ describe("the panel", function () {
   it("is as it was after it was hidden", async () => {
     await asked();
     const count = await thoughtCount();
-    await (await speakAfter(2)).locator(".word").last().click();
+    await (await spokenAfter(2)).locator(".word").last().click();
     await panel.getByRole("button", { name: "Table", exact: true }).click();
     await focusPanel();
     await workbench.openFile("prosqa.txt");
@@ -851,7 +860,7 @@ describe("the panel", function () {
   it("is there again after the window was loaded anew", async () => {
     await asked();
     const count = await thoughtCount();
-    await nameBranch(await speakAfter(2), "kept");
+    await nameBranch(await spokenAfter(2), "kept");
     const fold = panel.getByRole("button", { name: "Value against height" });
     await fold.click();
     await workbench.reload();

@@ -31,6 +31,17 @@ describe("LatentEngine", function () {
   const everyK: Job[] = [0, 1, 2, 3, 4].map((k) => ({ path: thoughts(k), move: { kind: "force", max: 12 } }));
   const values: Job[] = [0, 1, 2, 3, 4].map((k) => ({ path: thoughts(k), move: { kind: "value" } }));
 
+  it("is on the CPU where nothing chooses, says why, and refuses what cannot be tried", async () => {
+    const { engine } = await start();
+    const loaded = async (preference: "auto" | "cpu") => {
+      const { provider, providerReason } = await engine.load(toy.folder, preference);
+      return [provider, providerReason];
+    };
+    assert.deepEqual(await loaded("auto"), ["cpu", "CPU: no other processor was tried."]);
+    assert.deepEqual(await loaded("cpu"), ["cpu", "CPU: asked for."]);
+    await assert.rejects(engine.load(toy.folder, "webgpu"), /^UserError: WebGPU cannot be used: it cannot be tried here/);
+  });
+
   it("takes one pass per thought, and tells each with its lens", async () => {
     const { run, graph } = await start();
     const { jobs, passes } = await run([{ path: [], move: { kind: "think", count: 4 } }]);

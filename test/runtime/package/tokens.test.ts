@@ -62,6 +62,23 @@ describe("tokens", () => {
     });
   }
 
+  it("takes words that the tokenizer writes in another way, without a place in the text", () => {
+    const lower = tokenizerJson() as { model: { vocab: Record<string, number> } };
+    lower.model.vocab = Object.fromEntries(
+      Object.entries(lower.model.vocab).map(([token, id]) => [token.toLowerCase(), id]),
+    );
+    const lowered = new Tokens({ ...lower, normalizer: { type: "Lowercase" } }, toy.manifest);
+    assert.deepEqual(
+      lowered.prompt("Alex").map(({ text, span }) => [text, span]),
+      [
+        ["alex", undefined],
+        ["\n", undefined],
+        ["<bot>", undefined],
+      ],
+    );
+    assert.throws(() => lowered.prompt("Alex FROG"), /does not know “frog”/);
+  });
+
   it("survives a byte order mark, lone surrogates and zeros", () => {
     for (const odd of ["\uFEFF", "\uD800", "\0", "\u200b"]) {
       assert.deepEqual(

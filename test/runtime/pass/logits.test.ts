@@ -37,6 +37,7 @@ describe("logits", () => {
   it("entropy is in nats, of weights too", () => {
     close(entropy([0.25, 0.25, 0.25, 0.25]), Math.log(4));
     close(entropy([1, 1]), Math.log(2));
+    close(entropy([1, 3]), Math.log(4) - (3 * Math.log(3)) / 4);
     close(entropy([0, 1, 0]), 0);
     close(entropy([]), 0);
   });
