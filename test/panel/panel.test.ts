@@ -603,7 +603,7 @@ describe("the panel", function () {
       if (own) {
         const yours = trace.words.find(({ model }) => model === own.concept)?.yours ?? own.concept;
         assert.ok(answer.includes(yours), `after ${n}: ${answer}`);
-        assert.match(forced, /^<?[\d.]+ %$/, `after ${n}`);
+        assert.match(forced, /^<?[\d.]+\s?%$/, `after ${n}`);
       } else assert.match(answer, /, unsaid$|^no answer$/, `after ${n}`);
     }
     assert.equal(await ask.count(), 0);
