@@ -860,6 +860,7 @@ describe("the panel", function () {
     await asked();
     const count = await thoughtCount();
     await nameBranch(await spokenAfter(2), "kept");
+    assert.ok(Object.values((await exported()).marks).some(({ name }) => name === "kept"));
     const fold = panel.getByRole("button", { name: "Value against height" });
     await fold.click();
     await workbench.reload();
@@ -868,7 +869,7 @@ describe("the panel", function () {
     await thought(count).waitFor();
     await answered();
     // Names and what was opened are there again as well.
-    await said(2).last().getByText("kept", { exact: true }).waitFor();
+    await said(2).getByText("kept", { exact: true }).waitFor();
     const again = panel.getByRole("button", { name: "Value against height" });
     assert.equal(await again.getAttribute("aria-expanded"), "true");
     await screenshot("light-again");
@@ -888,7 +889,7 @@ describe("the panel", function () {
   it("is drawn in every theme, and narrow", async () => {
     await asked();
     await page.setViewportSize({ width: 3300, height: 1200 });
-    await panel.getByRole("button", { name: "Speak after every thought" }).waitFor();
+    await panel.getByRole("button", { name: "Speak after every thought" }).first().waitFor();
     await screenshot("wide");
     await workbench.setTheme("dark");
     await panel.locator("body.vscode-dark").waitFor();

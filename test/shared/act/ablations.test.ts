@@ -42,6 +42,9 @@ describe("ablations", () => {
   for (const [kind, position, edit] of edits)
     it(`${kind} at thought ${position}`, () => assert.deepEqual(editFor(kind, position, donors), edit));
 
+  it("permute has nothing to put in where there is one thought", () =>
+    assert.equal(editFor("permute", 1, { ...donors, own: [[1, 1]] }), null));
+
   it("are tried on each thought alone and on all; where one has nothing to put in, not on all", () => {
     assert.deepEqual(
       plannedAblations("zero", 3, donors).map(({ position }) => position),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { UserError, isUserError } from "../../../src/shared/errors";
 import type { Engine } from "../../../src/shared/engine/engine";
 import { type CaseResult, editsOf, evaluateCase, summarise } from "../../../src/shared/dataset/evaluation";
-import { readDataset } from "../../../src/shared/dataset/dataset";
+import { readDataset, readProblems } from "../../../src/shared/dataset/dataset";
 import { question, toyModel } from "../../support/fakeEngine";
 
 describe("a dataset of facebookresearch/coconut", () => {
@@ -38,6 +38,19 @@ describe("a dataset of facebookresearch/coconut", () => {
       );
     });
   }
+});
+
+describe("problems of a dataset", () => {
+  it("are what can be read of it", () => {
+    const { cases, unreadable } = readProblems('\uFEFF[{ "question": "Q", "answer": "A" }, {}]', "data.json");
+    assert.deepEqual([cases, unreadable.length], [[{ index: 0, question: "Q", answer: "A" }], 1]);
+  });
+
+  it("have to be there", () =>
+    assert.throws(
+      () => readProblems("[{}, 1]", "data.json"),
+      (error: Error) => isUserError(error) && /^data\.json .*\b2\b/.test(error.message),
+    ));
 });
 
 describe("the edits of a dataset", () => {

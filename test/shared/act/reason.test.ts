@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { type Run, beginTrace, reason, speak, speakAfterEvery, thinkMore } from "../../../src/shared/act/reason";
+import type { RunRequest } from "../../../src/shared/engine/engine";
+import { type Trace, applyChange, mainThoughts } from "../../../src/shared/trace/trace";
+import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
+
+const at = { id: "x", created: "2026-11-24T10:00:00.000Z" };
+
+/** An engine whose passes take `ms`, and what was asked of it. */
+async function made(ms = 2) {
+  const engine = new FakeEngine();
+  const requests: RunRequest[] = [];
+  const run = engine.run.bind(engine);
+  engine.run = (request, onItem, signal) => {
+    requests.push(request);
+    return run(request, (job, item) => onItem(job, { ...item, ms }), signal);
+  };
+  const trace = await beginTrace(engine, toyModel, { text: question }, at);
+  const parts: Run = { engine, emit: (change) => applyChange(trace, change), signal: new AbortController().signal };
+  const asked = (): string[] => engine.calls.filter((call) => call.startsWith("run"));
+  return { engine, trace, run: parts, asked, requests };
+}
+
+describe("reasoning", () => {
+  it("thinks, reads every value, says the answer, and says it in words alone where that is cheap", async () => {
+    for (const [thoughts, ms, asked] of [
+      [2, 49, ["run think@0", "run value@0 value@1 value@2", "run force@2", "run force@0"]],
+      [1, 49, ["run think@0", "run value@0 value@1", "run force@1", "run force@0"]],
+      [2, 50, ["run think@0", "run value@0 value@1 value@2", "run force@2"]],
+      [0, 49, ["run value@0", "run force@0"]],
+    ] as const) {
+      const { run, trace, asked: calls } = await made(ms);
+      assert.equal(await reason(run, trace, thoughts), "done");
+      assert.deepEqual(calls(), asked, `${thoughts} thoughts of ${ms} ms`);
+      assert.equal(mainThoughts(trace).length, thoughts);
+    }
+  });
+
+  it("always has the options among the answers, and records more candidates than are drawn", async () => {
+    const { run, trace, requests } = await made();
+    await speak(run, trace, null);
+    await speak({ ...run, topK: 3 }, trace, null);
+    assert.deepEqual(requests[0]?.options, ["gorpus", "rempus"]);
+    assert.deepEqual(
+      requests.map(({ topK }) => topK),
+      [20, 3],
+    );
+  });
+
+  it("has no options where the text holds no graph", async () => {
+    const { run, trace } = await made();
+    const asked: RunRequest[] = [];
+    const engine = new FakeEngine();
+    engine.run = async (request) => (asked.push(request), { outcome: "done", passes: 0, ms: 0 });
+    await speak({ ...run, engine }, { ...trace, prompt: { text: "Why?", tokens: [] } }, null);
+    assert.deepEqual(asked[0]?.options, []);
+  });
+
+  it("records the answer with the node it ends at, and how sure it was when forced", async () => {
+    const { run, trace } = await made();
+    await reason(run, trace, 1);
+    const forced = trace.values.at(-1)?.answers[0]?.p;
+    assert.deepEqual(trace.answer, { text: "Alex is a gorpus.", p: forced, node: trace.answer?.node });
+    const path = trace.nodes.find(({ id }) => id === trace.answer?.node);
+    assert.equal(path?.kind, "token");
+    trace.values.length = 0;
+    await thinkMore({ ...run, emit: (change) => change.kind !== "values" && run.emit(change) }, trace);
+    // Without a value it is the product of its words.
+    assert.ok(Math.abs(trace.answer!.p - 0.9 * 0.9) < 1e-9, `${trace.answer?.p}`);
+  });
+
+  it("speaks only where nothing was said yet", async () => {
+    const { run, trace, asked } = await made();
+    await reason(run, trace, 2);
+    await speakAfterEvery(run, trace, [0, 2]);
+    assert.equal(asked().length, 4, "both have been said");
+    await speakAfterEvery(run, trace);
+    assert.equal(asked().at(-1), "run force@1");
+    const groups = trace.nodes.flatMap(({ group }) => group ?? []);
+    assert.ok(groups.length > 0 && new Set(groups).size === 1);
+    assert.equal(await speakAfterEvery(run, trace), "done");
+    assert.equal(asked().length, 5);
+  });
+
+  it("ends at the first step that is cancelled", async () => {
+    for (const [after, calls] of [
+      [1, ["run think@0", "cancelled"]],
+      [3, ["run think@0", "run value@0 value@1 value@2", "cancelled"]],
+      [6, ["run think@0", "run value@0 value@1 value@2", "run force@2", "cancelled"]],
+    ] as const) {
+      const abort = new AbortController();
+      let given = 0;
+      const engine = new FakeEngine({ beforeItem: () => (given++ === after ? abort.abort() : undefined) });
+      const trace: Trace = await beginTrace(engine, toyModel, { text: question }, at);
+      const run: Run = { engine, emit: (change) => applyChange(trace, change), signal: abort.signal };
+      assert.equal(await reason(run, trace, 2), "cancelled");
+      assert.deepEqual(engine.calls.slice(1), calls);
+      assert.equal(trace.answer, null);
+    }
+  });
+});
