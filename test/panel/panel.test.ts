@@ -859,10 +859,11 @@ describe("the panel", function () {
   it("is there again after the window was loaded anew", async () => {
     await asked();
     const count = await thoughtCount();
-    await nameBranch(await spokenAfter(2), "kept");
-    assert.ok(Object.values((await exported()).marks).some(({ name }) => name === "kept"));
     const fold = panel.getByRole("button", { name: "Value against height" });
     await fold.click();
+    assert.equal(await fold.getAttribute("aria-expanded"), "true");
+    await nameBranch(await spokenAfter(2), "kept");
+    assert.ok(Object.values((await exported()).marks).some(({ name }) => name === "kept"));
     await workbench.reload();
     panel = workbench.panel();
     await panel.getByRole("heading", { name: QUESTION }).waitFor();
@@ -898,7 +899,7 @@ describe("the panel", function () {
     await panel.locator("body.vscode-high-contrast").waitFor();
     await screenshot("contrast");
     await workbench.setTheme("light");
-    await page.setViewportSize({ width: 1400, height: 1000 });
+    await page.setViewportSize({ width: 1000, height: 1000 });
     // Now one below the other, and the actions in a menu.
     await panel.locator(".picture.list").waitFor();
     await panel.getByRole("button", { name: "More actions" }).click();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { testCase, summariseTests, type TestedCase } from "../../../src/shared/dataset/ablationTest";
 import { type Donors, editFor, ablationsOf, pathWith, plannedAblations } from "../../../src/shared/act/ablations";
 import { type Run, beginTrace, reason, thinkEdited } from "../../../src/shared/act/reason";
-import { distance, testThoughts } from "../../../src/shared/act/thoughtTest";
+import { type EditRequest, distance, editThoughts, testThoughts } from "../../../src/shared/act/thoughtTest";
 import { type Reading, type Trace, applyChange, pathTo, toJson, mainThoughts } from "../../../src/shared/trace/trace";
 import { parseTrace } from "../../../src/shared/trace/traceFile";
 import { continuationsOf } from "../../../src/shared/read/continuations";
@@ -146,6 +146,31 @@ describe("a trace's thoughts, edited", () => {
       ),
     );
     assert.deepEqual(parseTrace(toJson(trace), "it").tests, trace.tests);
+  });
+
+  it("are all of them where there is one; where nothing can be put in or no such thought is, it says so", async () => {
+    const engine = new FakeEngine();
+    const trace = await beginTrace(
+      engine,
+      toyModel,
+      { text: question },
+      { id: "x", created: "2026-11-24T10:00:00.000Z" },
+    );
+    const run: Run = { engine, emit: (change) => applyChange(trace, change), signal: new AbortController().signal };
+    await reason(run, trace, 1);
+    const edits = async (request: EditRequest): Promise<unknown[]> => {
+      const before = trace.nodes.length;
+      assert.equal(await editThoughts(run, trace, request), "done");
+      return trace.nodes.slice(before).flatMap((node) => (node.kind === "thought" ? (node.edit ?? "own") : []));
+    };
+    assert.deepEqual(await edits({ ablation: "zero", position: null }), [{ kind: "zero" }]);
+    assert.deepEqual(await edits({ ablation: "zero", position: 1 }), [{ kind: "zero" }]);
+    assert.deepEqual(await edits({ candidate: "add", concept: "gorpus", position: 1 }), [
+      { kind: "add", concept: "gorpus", tokens: [100, 101, 102] },
+    ]);
+    await assert.rejects(editThoughts(run, trace, { ablation: "permute", position: 1 }), /^UserError: .*thought/);
+    await assert.rejects(editThoughts(run, trace, { ablation: "permute", position: null }), /^UserError: .*thought/);
+    await assert.rejects(editThoughts(run, trace, { ablation: "zero", position: 2 }), /^UserError: .*\b2\b.*\b1\b/);
   });
 
   it("are compared with the thought at the same place, however far the later ones move", async () => {

@@ -76,6 +76,26 @@ describe("the report of a tested dataset", () => {
     ]);
   });
 
+  it("says of how many problems it is", () => {
+    const which = (wanted: number, of: number): string => {
+      const dataset = { ...report.dataset, cases: cases.slice(0, of) };
+      return /^(.*) of the file/m.exec(testReport({ ...report, dataset, wanted }))?.[1] ?? "";
+    };
+    assert.deepEqual(
+      [which(1, 1), which(3, 3), which(1, 3), which(2, 3)],
+      ["The one problem", "All 3 problems", "The first 1 of 3 problems", "The first 2 of 3 problems"],
+    );
+  });
+
+  it("has probabilities down to 0.0001", () => {
+    const p = (lost: number): string | undefined =>
+      testRows({
+        ...summariseTests(own.results, 2),
+        cells: summariseTests(own.results, 2).cells.map((cell) => ({ ...cell, p: lost })),
+      })[1]?.at(-1);
+    assert.deepEqual([0.00009, 0.0001, 0.0005, 1].map(p), ["<0.0001", "0.0001", "0.0005", "1.0000"]);
+  });
+
   it("is Markdown that lines up as it stands, and says how to get the same", () => {
     assert.equal(
       testReport(report),
