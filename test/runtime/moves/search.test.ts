@@ -94,6 +94,13 @@ describe("the search for probable phrases", () => {
     assert.deepEqual(run(model, trieOf(phrases), { fill: 0 }).fed, [["1"]]);
   });
 
+  it("does so whatever was found first", () => {
+    // An improbable phrase of one token is scored before the probable beginning is.
+    const first = trieOf({ e: [5], a: [1, 3], c: [2, 3] });
+    const found = run({ "": { 5: 0.0002, 1: 0.6, 2: 0.0005 }, "1": { 3: 0.9 } }, first, { fill: 1 });
+    assert.deepEqual(found.fed, [["1"]]);
+  });
+
   it("takes a phrase that begins a longer one for itself only as far as that is not said", () => {
     const longer = trieOf({ short: [1], long: [1, 3] });
     assert.deepEqual(scores(run({ "": { 1: 0.8 }, "1": { 3: 0.25 } }, longer, { fill: 1 })), [

@@ -88,6 +88,12 @@ describe("tokens", () => {
     }
   });
 
+  it("reads several tokens as one text, special ones too", () => {
+    assert.equal(tokens.decode([]), "");
+    assert.equal(tokens.decode(tokens.encode("Every bompus is a dumpus.")), "Every bompus is a dumpus.");
+    assert.equal(tokens.decode([3, 4]).replace(/ /g, ""), "<eot><eos>");
+  });
+
   it("knows the text of every token", () => {
     assert.deepEqual(
       vocabulary.map((_, id) => tokens.text(id)),

@@ -129,6 +129,16 @@ describe("a trace's thoughts, edited", () => {
     assert.equal(engine.calls.filter((call) => call.startsWith("run")).length, runs + 1);
     const [test] = trace.tests;
     assert.deepEqual(test?.answer, { concept: "gorpus", p: 0.95 });
+    const positions = (ablation: Ablation) =>
+      test?.cells.filter(({ intervention }) => intervention === ablation).map(({ position }) => position);
+    // The toy has too few words for the example, whose thoughts would be put in.
+    for (const ablation of ablationsOf(trace.model.manifest, 3))
+      assert.deepEqual(positions(ablation), ablation === "swap" ? [] : [1, 2, 3, null], ablation);
+    assert.deepEqual(
+      test?.cells.flatMap(({ edits }) => edits.flatMap(({ edit }) => (edit.kind === "remove" ? [edit.concept] : []))),
+      // Each alone, then all together: the first candidate of each thought.
+      ["bompus", "dumpus", "gorpus", "bompus", "dumpus", "gorpus"],
+    );
     const zero = test?.cells.filter(({ intervention }) => intervention === "zero");
     assert.deepEqual(
       zero?.map(({ position, shift }) => [position, shift.length]),

@@ -87,6 +87,26 @@ describe("the report of a tested dataset", () => {
     );
   });
 
+  it("counts one skipped entry and several", () => {
+    const heading = (count: number): string | undefined => {
+      const unreadable = Array.from({ length: count }, (_, index) => ({ index, problem: "it has no answer" }));
+      return /^## (.*) skipped$/m.exec(
+        testReport({ ...report, tests: [own], dataset: { ...report.dataset, unreadable } }),
+      )?.[1];
+    };
+    assert.deepEqual([0, 1, 2].map(heading), [undefined, "1 entry", "2 entries"]);
+  });
+
+  it("gives a command that a shell takes as it is meant", () => {
+    const command = (path: string): string | undefined =>
+      /^coconut test (.*?) --limit/m.exec(testReport({ ...report, dataset: { ...report.dataset, path } }))?.[1];
+    assert.deepEqual(["/a/b-c_d.json", "my data", 'a"$`\\b'].map(command), [
+      "/a/b-c_d.json",
+      '"my data"',
+      '"a\\"\\$\\`\\\\b"',
+    ]);
+  });
+
   it("has probabilities down to 0.0001", () => {
     const p = (lost: number): string | undefined =>
       testRows({

@@ -200,5 +200,13 @@ describe("the summary of results", () => {
     });
   });
 
+  it("of one problem is that problem's", () => {
+    const one: CaseResult = {
+      ...{ index: 0, thoughts: 2, said: "", right: true, outputClass: null, wellFormed: true, tokens: 3, passes: 6 },
+    };
+    const { accuracy, wellFormed, tokens, passes } = summarise([one], 2);
+    assert.deepEqual([accuracy, wellFormed, tokens, passes], [1, 1, 3, 6]);
+  });
+
   it("of nothing is zeros", () => assert.deepEqual([summarise([], 6).n, summarise([], 6).accuracy], [0, 0]));
 });

@@ -242,6 +242,27 @@ describe("what was said", () => {
     assert.equal(chosen([2, ended], [1, given]), -1);
   });
 
+  it("finds an answer after a marker of several tokens, and none after a part of it", () => {
+    const read = (words: string) => {
+      const trace = fullTrace({ ...sample, continuations: [[1, undefined, words]], answered: 1 });
+      trace.model.manifest.answerMarker = "###";
+      for (const node of trace.nodes)
+        if (node.kind === "token" && node.token.text.startsWith("#"))
+          node.token.id = trace.model.manifest.tokens.answer;
+      const [found] = continuationsOf(trace);
+      return [found?.answer?.text ?? null, found?.words.map(({ answer }) => answer)];
+    };
+    const end = "Tom|is a gorpus.";
+    assert.deepEqual(read(`#|#|#|${end}`), ["Tom is a gorpus.", [true, true, true, true, true]]);
+    assert.deepEqual(read(`##|#|${end}`), ["Tom is a gorpus.", [true, true, true, true]]);
+    assert.deepEqual(read(`Tom|is a dumpus.|#|##|${end}`), [
+      "Tom is a gorpus.",
+      [false, false, true, true, true, true],
+    ]);
+    assert.deepEqual(read(`#|#|${end}`), [null, [false, false, false, false]]);
+    assert.deepEqual(read("#|#|#"), [null, [true, true, true]]);
+  });
+
   it("leaves removed branches out", () => {
     const trace = fullTrace(sample);
     applyChange(trace, { kind: "mark", node: "s1w0", mark: { removed: true } });
