@@ -79,6 +79,18 @@ describe("tokens", () => {
     assert.throws(() => lowered.prompt("Alex FROG"), /does not know “frog”/);
   });
 
+  it("keeps a marker for itself only where it is one token", () => {
+    const marked = (answerMarker: string): Tokens => new Tokens(tokenizerJson(), { ...toy.manifest, answerMarker });
+    assert.throws(() => marked("###").prompt("Alex ###"), /keeps for itself/);
+    for (const answerMarker of ["###\n", "###\n###"])
+      assert.deepEqual(
+        marked(answerMarker)
+          .prompt("Alex ###")
+          .map(({ text }) => text),
+        ["Alex", "###", "\n", "<bot>"],
+      );
+  });
+
   it("survives a byte order mark, lone surrogates and zeros", () => {
     for (const odd of ["\uFEFF", "\uD800", "\0", "\u200b"]) {
       assert.deepEqual(

@@ -164,6 +164,7 @@ describe("edited thoughts", () => {
       { kind: "vector", vector: [1, 2], from: "elsewhere" },
       /has 2 numbers, and those of Toy have 8/,
     ],
+    ["a token that it lacks", { kind: "add", concept: "x", tokens: [toyShapes.vocab] }, /has no token for “x”/],
     ["a candidate without tokens", { kind: "remove", concept: "unicorn", tokens: [] }, /has no token for “unicorn”/],
   ];
   for (const [what, edit, message] of refused) {

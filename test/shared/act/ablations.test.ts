@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { testCase, summariseTests, type TestedCase } from "../../../src/shared/dataset/ablationTest";
-import { type Donors, editFor, ablationsOf, pathWith, plannedAblations } from "../../../src/shared/act/ablations";
+import {
+  type Donors,
+  editFor,
+  ablationsOf,
+  pathWith,
+  plannedAblations,
+  tokensOf,
+} from "../../../src/shared/act/ablations";
 import { type Run, beginTrace, reason, thinkEdited } from "../../../src/shared/act/reason";
 import { type EditRequest, distance, editThoughts, testThoughts } from "../../../src/shared/act/thoughtTest";
 import { type Reading, type Trace, applyChange, pathTo, toJson, mainThoughts } from "../../../src/shared/trace/trace";
@@ -58,6 +65,18 @@ describe("ablations", () => {
       plannedAblations("zero", 1, donors).map(({ position }) => position),
       [1],
     );
+  });
+
+  it("take out and put in a candidate in every form that a step has for it", async () => {
+    const engine = new FakeEngine();
+    const encoded: string[] = [];
+    engine.encode = async (words) => (encoded.push(words), [1, words.length]);
+    const { manifest } = toyModel;
+    assert.deepEqual(await tokensOf(engine, manifest, "gorpus"), [1, 12]);
+    assert.deepEqual(encoded.splice(0), ["Every gorpus", "is a gorpus."]);
+    await tokensOf(engine, manifest, "frog");
+    await tokensOf(engine, { ...manifest, input: "text" }, "gorpus");
+    assert.deepEqual(encoded, ["frog", "gorpus"]);
   });
 
   it("leave the other thoughts of a path as they are", () => {
