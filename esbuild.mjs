@@ -4,8 +4,10 @@ import { chmodSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { generate } from "./scripts/lib/generate.mjs";
 import { thirdPartyNotices } from "./scripts/lib/notices.mjs";
 
+await generate();
 const watch = process.argv.includes("--watch");
 const production = process.argv.includes("--production");
 
@@ -56,7 +58,10 @@ export const programs = [
   { ...page, entryPoints: ["src/webview/main.tsx"], outfile: "dist/webview.js" },
 ];
 
-/** Every file under test/ becomes its own bundle, so that no list of tests can lose one. @type {esbuild.BuildOptions} */
+/**
+ * Every file under test/ becomes its own bundle, so that no list of tests can lose one.
+ * @type {esbuild.BuildOptions}
+ */
 export const tests = {
   ...node,
   minify: false,
@@ -85,7 +90,8 @@ const reporter = {
   setup: (build) =>
     build.onEnd(({ errors }) =>
       console.log(
-        `${new Date().toLocaleTimeString()} ${build.initialOptions.outfile ?? build.initialOptions.outdir}: ${errors.length === 0 ? "built" : "failed"}`,
+        `${new Date().toLocaleTimeString()} ${build.initialOptions.outfile ?? build.initialOptions.outdir}: ` +
+          `${errors.length === 0 ? "built" : "failed"}`,
       ),
     ),
 };
@@ -121,11 +127,17 @@ function finish(metafiles) {
     );
   else prune("out/test", written);
   console.log(
-    `built ${[...written].filter((path) => /\.js$/.test(path)).length} bundles into dist/${production ? "" : " and out/"}`,
+    `built ${[...written].filter((path) => /\.js$/.test(path)).length} bundles into ` +
+      `dist/${production ? "" : " and out/"}`,
   );
 }
 
-/** A test or a program that is gone from the sources must not live on. Afterwards, not before: somebody may be running what is there. @param {string} folder @param {Set<string>} written */
+/**
+ * A test or a program that is gone from the sources must not live on. Afterwards, not before: somebody may be running
+ * what is there.
+ * @param {string} folder
+ * @param {Set<string>} written
+ */
 function prune(folder, written) {
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);

@@ -1,5 +1,7 @@
-// `npm start`: installs, builds, and opens the extension on a sample question in a real VS Code, the desktop one where there is one, else in the browser.
-//   npm start -- [--workbench] [--port 8000] [--no-open]        --workbench: in the browser even where there is a desktop VS Code
+// `npm start`: installs, builds, and opens the extension on a sample question in a real VS Code, the desktop one where
+// there is one, else in the browser.
+// npm start -- [--workbench] [--port 8000] [--no-open]        --workbench: in the browser even where there is a desktop
+// VS Code
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -11,7 +13,8 @@ import { startWorkbench } from "./lib/workbench.mjs";
 const folder = "samples";
 const file = join(folder, "rex.txt");
 const next =
-  'Next: press F1 and run "Coconut: Reason about selection"; the question in samples/rex.txt is answered, and the panel shows the thoughts.';
+  'Next: press F1 and run "Coconut: Reason about selection"; the question in samples/rex.txt is answered, and the ' +
+  "panel shows the thoughts.";
 
 /** @param {{ port?: string, open: boolean }} options */
 async function startInBrowser({ port = "8000-8999", open }) {

@@ -1,5 +1,5 @@
-// `npm test`: installs, builds, and runs every test there is; `npm test -- unit python` runs only these stages, flags go to Mocha.
-// It ends with a line per stage and the sum. Everything that did not run is counted, with the reason.
+// `npm test`: installs, builds, and runs every test there is; `npm test -- unit python` runs only these stages, flags
+// go to Mocha. It ends with a line per stage and the sum. Everything that did not run is counted, with the reason.
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,7 +12,10 @@ import { python } from "./stages/python.mjs";
 import { unit } from "./stages/unit.mjs";
 import { testDevelopmentBuild, testVsix } from "./stages/vscode.mjs";
 
-/** In the order of how soon they tell. @type {Record<string, (flags: string[]) => Promise<import("./lib/results.mjs").Result>>} */
+/**
+ * In the order of how soon they tell.
+ * @type {Record<string, (flags: string[]) => Promise<import("./lib/results.mjs").Result>>}
+ */
 const stages = { check, unit, python, vscode: testDevelopmentBuild, vsix: testVsix, panel };
 
 process.chdir(join(dirname(fileURLToPath(import.meta.url)), ".."));
@@ -32,7 +35,10 @@ if (unknown.length > 0) {
 const released = join("..", "shared", "data");
 if (!process.env.COCONUT_DATA && existsSync(released)) process.env.COCONUT_DATA = join(process.cwd(), released);
 
-/** @param {string} name @param {() => Promise<import("./lib/results.mjs").Result>} stage a stage that throws has failed */
+/**
+ * @param {string} name
+ * @param {() => Promise<import("./lib/results.mjs").Result>} stage a stage that throws has failed
+ */
 async function runStage(name, stage) {
   console.log(`\n── ${name} ──`);
   const start = Date.now();

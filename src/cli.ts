@@ -1,55 +1,70 @@
-/** Entry of `coconut`, the same engine without an editor. Exit codes: 0 done, 1 a sentence for the person, 2 a bug, 130 Ctrl-C. */
+/**
+ * Entry of `coconut`: the same engine without an editor. Exit status: 0 done, 1 a sentence for the user on standard
+ * error, 2 a bug, 130 interrupted.
+ */
 import { version } from "../package.json";
-import { parseCommand } from "./cli/arguments";
+import { type Command, parseCommand } from "./cli/arguments";
 import { compareCommand } from "./cli/compare";
 import { evalCommand } from "./cli/evaluate";
 import { lookCommand } from "./cli/look";
 import { reasonCommand } from "./cli/reason";
 import { testCommand } from "./cli/test";
-import { USAGE } from "./cli/usage";
+import { usage, usageOf } from "./cli/usage";
 import { isUserError } from "./shared/errors";
 
-async function main(words: readonly string[]): Promise<void> {
-  const command = parseCommand(words);
-  const abort = new AbortController();
-  process.once("SIGINT", () => {
-    process.exitCode = 130;
-    abort.abort();
-  });
+const interrupt = new AbortController();
+// Once: whoever presses Ctrl-C again does not want to wait for what is under way.
+process.once("SIGINT", () => {
+  process.exitCode = 130;
+  interrupt.abort();
+});
+
+/** Resolves with what goes to standard output. */
+async function run(command: Command, signal: AbortSignal): Promise<string> {
   switch (command.kind) {
     case "help":
-      return write(USAGE);
+      return command.of === undefined ? usage() : usageOf(command.of);
     case "version":
-      return write(`${version}\n`);
+      return `${version}\n`;
     case "reason":
-      return write(await reasonCommand(command, abort.signal));
+      return reasonCommand(command, signal);
     case "look":
-      return write(await lookCommand(command, abort.signal));
+      return lookCommand(command, signal);
     case "test":
-      return write(await testCommand(command, abort.signal));
+      return testCommand(command, signal);
     case "compare":
-      return write(await compareCommand(command, abort.signal));
+      return compareCommand(command, signal);
     case "eval":
-      return write(await evalCommand(command, abort.signal));
+      return evalCommand(command, signal);
     default:
-      command satisfies never;
+      return command satisfies never;
   }
 }
 
-// Whoever reads may have read enough: `coconut reason … | head`.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-});
-
-function write(text: string): Promise<void> {
-  return new Promise((resolve) => process.stdout.write(text, () => resolve()));
-}
-
-main(process.argv.slice(2)).catch((error: unknown) => {
+/** Says what happened, once, and leaves the exit status. */
+function fail(error: unknown): void {
+  // What was interrupted may have nothing to show for it.
+  if (interrupt.signal.aborted && (isUserError(error) || (error as Error).name === "AbortError")) return;
+  process.exitCode = isUserError(error) ? 1 : 2;
   process.stderr.write(
     isUserError(error)
       ? `coconut: ${error.message}\n`
       : `coconut: this is a bug, please report it.\n${error instanceof Error ? error.stack : String(error)}\n`,
   );
-  process.exitCode = isUserError(error) ? 1 : 2;
+}
+
+process.on("uncaughtException", (error) => {
+  fail(error);
+  process.exit();
 });
+// Whoever reads may have read enough: `coconut reason … | head`.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
+async function main(): Promise<void> {
+  const output = await run(parseCommand(process.argv.slice(2)), interrupt.signal);
+  await new Promise<void>((done) => process.stdout.write(output, () => done()));
+}
+
+main().catch(fail);

@@ -1,4 +1,5 @@
-/** The extension: its parts and how they are wired. What they do is in src/host. */
+/** The extension: creates its parts and connects them. What they do is in src/host. */
+import "./host/base/l10n";
 import { randomUUID } from "node:crypto";
 import { dirname } from "node:path";
 import * as vscode from "vscode";
@@ -32,7 +33,7 @@ import { TraceTransfer } from "./host/actions/traceTransfer";
 import { TraceView } from "./host/panel/traceView";
 import { workerStarter } from "./host/engine/workerProcess";
 
-/** For tests and other extensions: the parts themselves. */
+/** The parts, for tests and for other extensions. */
 export interface CoconutApi {
   store: TraceStore;
   shown: CurrentTrace;
@@ -69,7 +70,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   const script = vscode.Uri.joinPath(context.extensionUri, "dist", "worker.js").fsPath;
   const worker = workerStarter(script, log);
   const engine = new EngineClient(worker, (line) => log.info(line));
-  // Where the processor was the answer nothing else is tried anew, and times can be compared.
+  // If the CPU was chosen, don't try the others again. It also keeps times comparable.
   const onCpu = (): boolean => engine.state.kind === "ready" && engine.state.model.provider === "cpu";
   const comparedWith = () => ({
     folder: settings.compareModel,
@@ -165,7 +166,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   );
   const failures = runs.onDidChange(({ status }) => {
     if (status.kind !== "failed") return;
-    // The panel says it too, but only to who sees it.
+    // The panel shows it too, but only while it's visible.
     if (view.visible && view.status().kind === "failed") problems.note(status);
     else problems.show(status);
   });
@@ -219,7 +220,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   };
 }
 
-/** A window that closes in the middle of a run keeps what the run has given so far. */
+/** If the window closes during a run, what the run has produced so far is kept. */
 export function deactivate(): Promise<void> {
   return saveAll();
 }

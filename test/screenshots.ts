@@ -1,4 +1,7 @@
-/** Makes the pictures of the README in a real workbench: `npm run screenshots`. AttentionReading at them before committing them. */
+/**
+ * Makes the pictures of the README in a real workbench: `npm run screenshots`. AttentionReading at them before
+ * committing them.
+ */
 import { openWorkbench } from "./support/workbench";
 
 const folder = "docs/images";
@@ -25,7 +28,7 @@ async function main(): Promise<void> {
     await workbench.runCommand("Coconut: Compare with chain of thought");
     await panel.getByRole("columnheader").filter({ hasText: "prosqa-cot" }).first().waitFor();
     await workbench.runCommand("Coconut: Test thoughts");
-    await panel.getByRole("grid", { name: /^What is left of the answer/ }).waitFor();
+    await panel.getByRole("grid", { name: /^Probability of the answer/ }).waitFor();
     // The panel alone, in a window so wide that it has room for the columns.
     await workbench.runCommand("View: Toggle Primary Side Bar Visibility");
     await page.setViewportSize({ width: 2800, height: 1060 });

@@ -1,128 +1,112 @@
 """Writes a bundled package: `python -m recipe.export RUN_OR_CHECKPOINT --out prosqa-coconut`.
 
-The model is saved as a transformers folder and takes the converter's road, as anybody's does; here is only
+The model is saved as a transformers folder and goes through the converter, as anybody's does; here is only
 what nothing in a checkpoint tells.
 """
 
 import argparse
 import json
+import random
 import tempfile
 from pathlib import Path
 
 import torch
 
-from . import vocabulary as v
-from .checkpoint import load
 from .convert import Description, Result, WordOptions, read_source, write_package
-from .evaluate import edits_table, words_table
-from .generate import checked_questions
-from .methods import METHODS
-from .model import Coconut
-from .smollm3 import save_transformers
+from .data.prosqa import drawn
+from .data.task import Item, Task
+from .evaluate import TYPICAL
+from .evaluation.reasoning import Model, load
+from .evaluation.tables import Table
+from .model.smollm3 import save_transformers
 
-NODES = 28
-
-# method -> name and description of its package
+# task and method -> what the package says of itself
 BUNDLED = {
-    "coconut": (
-        "prosqa-coconut",
-        "A Coconut of half a million parameters, trained from random weights on generated ProsQA problems, "
-        "that reasons in six continuous thoughts.",
-    ),
-    "cot": (
-        "prosqa-cot",
-        "The control that reasons in words: the same small model and as many questions as prosqa-coconut, "
-        "trained to say every step and then the answer. It has no thoughts.",
-    ),
-    "pause": (
-        "prosqa-pause",
-        "The matched control: trained as prosqa-coconut in everything but what is fed for a thought, which "
-        "is a learned pause token, always the same.",
-    ),
+    ("prosqa", "coconut"): "A Coconut of half a million parameters, trained from random weights on generated "
+    "ProsQA problems, that reasons in six continuous thoughts.",
+    ("prosqa", "pause"): "The matched control: trained as prosqa-coconut in everything but what is fed for a "
+    "thought, which is a learned pause token, always the same.",
+    ("prosqa", "cot"): "The opponent that reasons in words: the same small model, trained on as many tokens "
+    "of text as prosqa-coconut to say every step and then the answer. It has no thoughts.",
+    ("prosqa", "cot-search"): "The opponent that reasons in words: the same small model, trained to search "
+    "the facts in words, then to say the steps and the answer. It has no thoughts.",
+    ("prontoqa", "coconut"): "A Coconut of 0.73 million parameters, trained from random weights on generated "
+    "PrOntoQA problems, that follows a chain of rules in six continuous thoughts.",
+    (
+        "arithmetic",
+        "coconut",
+    ): "A Coconut of 1.4 million parameters, trained from random weights on "
+    "generated word problems, that calculates up to four steps in eight continuous thoughts.",
+    ("arithmetic", "cot"): "The opponent that calculates in words: the same small model and as many problems "
+    "as arithmetic-coconut, trained to say every step and then the answer. It has no thoughts.",
 }
-PATTERNS = {
-    "subject": "Every {concept}",
-    "root": "{name}",
-    "object": "is a {concept}.",
-    "answer": "### {name} is a {concept}.",
-}
-FRONTIER = (
-    "yes: cross-entropy of each thought's logit lens against the subjects at its depth, weight 1 while the "
-    "thoughts are learned alone (to about 225,000 questions), 0.5 beside the words (to about 360,000), then "
-    "none"
-)
+NAMES = {"cot-search": "cot"}  # method -> end of the package's name, where it isn't the method's
 
 
-def results(model: Coconut, method: str, data: Path) -> dict:
-    """What the manifest says of the model's quality; percent, greedy, exact answers."""
-    items, how = json.loads(data.read_text()), METHODS[method]
-    words = words_table(model, items, how)
-    return {
-        "data": f"ProsQA released validation file, {len(items)} problems",
-        "thoughts": how.thoughts,
-        "accuracy": words["exact answer"],
-        "accuracyAnswerForced": words["exact answer, ### forced"],
-        "tokensSaid": words["tokens said"],
-        "textsEndingInAnswer": words["text ends with an answer"],
-        "stepsThatAreNoFact": words["steps that are no fact"],
-        **({"sixThoughtsReplaced": edits_table(model, items, how)} if how.thinks else {}),
-    }
+def checked_items(task: Task, count: int = TYPICAL) -> list[Item]:
+    """What a package is checked with (the first few) and its mean thoughts are the means over: the same in
+    every process, and as in recipe.evaluate."""
+    items = task.held_out(random.Random("mean thoughts"), count)
+    if task.name == "prosqa":  # two of the four that are checked are small, as people type them
+        rng = random.Random("typed")
+        items[1], items[3] = drawn(rng, "typed"), drawn(rng, "typed")
+    return items
 
 
-def describe(state: dict, machine: str, found: dict) -> Description:
-    """`found`: of `results`, or nothing."""
-    method = METHODS[state["method"]]
-    name, description = BUNDLED[state["method"]]
-    most = method.thoughts[-1]
+def describe(model: Model, state: dict, tables: dict[str, Table], recipe: str = "") -> Description:
+    """`tables`: of recipe.evaluate, for the manifest. `recipe`: the commit whose recipe trained it."""
+    task, method = model.task, model.method
+    most = model.thoughts[-1]
+    kept = ("answers", "all thoughts replaced", "what thoughts hold")
     return Description(
-        name=name,
-        description=description,
+        name=f"{task.name}-{NAMES.get(method.name, method.name)}",
+        description=BUNDLED[task.name, method.name],
         thoughts=most,
         most_thoughts=most,
-        input="prosqa",
-        concepts=tuple(v.CONCEPTS),
-        names=tuple(v.NAMES),
-        node_limit=NODES,
-        patterns=PATTERNS,
+        per_step=task.thoughts_per_step,
         training={
-            "data": "generated ProsQA problems (the paper's construction) and small ones as people type them",
-            "method": state["method"],
+            "method": method.name,
+            "data": task.data,
+            "targets": task.targets,
+            **({"thoughtTargets": task.thought_targets} if method.thinks else {}),
             "questions": state["questions"],
-            "coreMinutes": round(state["cpu"] / 60, 1),
-            "machine": machine,
+            "textTokens": state["tokens"],
+            "steps": state["steps"],
+            "minutes": round(state["seconds"] / 60, 1),
+            "machine": state["device"],
             "seed": state["seed"],
-            "mixing": method.says == "every k",
-            "frontierSupervision": FRONTIER if method.frontier else "none",
-            "results": found,
+            **({"recipe": recipe} if recipe else {}),
+            "results": {name: table for name, table in tables.items() if name.split(": ")[-1] in kept},
         },
+        **task.package(),
     )
 
 
-def export(model: Coconut, description: Description, folder: Path, out: Path, pauses: bool) -> Result:
-    """Raises `convert.Problem` where onnxruntime does not do what PyTorch does. `folder`: of transformers."""
-    save_transformers(model, folder)
-    words = WordOptions(pause="<pause>" if pauses else None)
-    return write_package(read_source(folder, None), description, out, words, checked_questions())
+def export(model: Model, description: Description, folder: Path, out: Path) -> Result:
+    """Raises an error of the converter's where onnxruntime doesn't do what PyTorch does. `folder`: of
+    transformers."""
+    save_transformers(model.network, model.task.vocabulary, folder)
+    words = WordOptions(pause="<pause>" if model.method.fed == "pause" else None)
+    questions = [item["question"] for item in checked_items(model.task)]
+    return write_package(read_source(folder, None), description, out, words, questions)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--data", type=Path, help="released validation file, for the results in the manifest")
-    parser.add_argument("--transformers", type=Path, help="keep the transformers SmolLM3 folder here")
-    parser.add_argument("--machine", default="one core of an AMD EPYC, bfloat16", help="that trained it")
+    parser.add_argument("--results", type=Path, help="of recipe.evaluate --json, for the manifest")
+    parser.add_argument("--recipe", default="", help="the commit whose recipe trained it, for the manifest")
+    parser.add_argument("--transformers", type=Path, help="keep the transformers folder here")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     model, state = load(arguments.checkpoint)
-    method = state["method"]
-    if method not in BUNDLED:
-        raise SystemExit(f"A run of {method} has no package: {', '.join(BUNDLED)} are bundled.")
-    found = results(model, method, arguments.data) if arguments.data else {}
-    description = describe(state, arguments.machine, found)
+    if (model.task.name, model.method.name) not in BUNDLED:
+        raise SystemExit(f"A {state['task']} run of {state['method']} has no package.")
+    tables = json.loads(arguments.results.read_text())["tables"] if arguments.results else {}
     with tempfile.TemporaryDirectory() as folder:
         kept = arguments.transformers or Path(folder)
-        result = export(model, description, kept, arguments.out, METHODS[method].fed == "pause")
+        result = export(model, describe(model, state, tables, arguments.recipe), kept, arguments.out)
     print(f"{result.folder}: largest difference from PyTorch {result.differences.largest:.1e}")
 
 

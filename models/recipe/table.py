@@ -1,7 +1,5 @@
-"""Coconut and its controls beside the paper: `python -m recipe.table RUN [RUN ...] --data prosqa_valid.json`
-prints the table of README.md.
-
-A row is a method; runs of one method with several seeds are one row.
+"""Methods side by side: `python -m recipe.table RESULT.json [...] --data NAME` prints a table of README.md
+from what `recipe.evaluate --json` wrote. Runs that differ in nothing but their seed are one row.
 """
 
 import argparse
@@ -9,93 +7,79 @@ import json
 import statistics
 from pathlib import Path
 
-import torch
+from .data.methods import METHODS
 
-from .checkpoint import load
-from .evaluate import words_table
-from .methods import METHODS
-
-# method -> its name, and the paper's ProsQA column (arXiv 2412.06769, table 1): accuracy and tokens of GPT-2.
-# In the paper Coconut has no frontier supervision, so its row stands beside two of ours.
-ROWS = {
-    "coconut": ("Coconut", "97.0 ± 0.3", "14.2"),
-    "pure": ("Coconut, no frontier supervision", "97.0 ± 0.3", "14.2"),
-    "no-curriculum": ("- without curriculum", "76.1 ± 0.2", "14.2"),
-    "no-thought": ("- without thought", "95.5 ± 1.1", "8.2"),
-    "pause": ("- pause as thought", "96.6 ± 0.8", "8.2"),
-    "cot": ("CoT", "77.5 ± 1.9", "49.4"),
-    "no-cot": ("No-CoT", "76.7 ± 1.0", "8.2"),
-}
-HEADER = [
-    "method",
-    "exact answer, %",
-    "tokens",
-    "words",
-    "thoughts",
-    "seeds",
-    "questions",
-    "core-minutes",
-    "made by `python -m recipe.train --out RUN`",
-    "paper, %",
-    "paper, tokens",
-]
+HEADER = ["run", "spoken, %", "forced, %", "right and follows, %", "tokens", "passes", "thoughts", "seeds"]
+HEADER += ["questions", "text tokens, M", "made by `python -m recipe.train --out RUN`"]
 
 
-def measured(checkpoint: Path, items: list[dict]) -> tuple[dict, dict[str, float]]:
-    """What a checkpoint says of its training, and its column of `words_table` after the most thoughts."""
-    model, state = load(checkpoint)
-    table = words_table(model, items, METHODS[state["method"]])
-    return state, {name: values[-1] for name, values in table.items()}
+def spread(values: list[float]) -> str:
+    """Mean, and the standard deviation where there are several."""
+    values = [value for value in values if value is not None and value == value]
+    if not values:
+        return ""
+    mean = f"{statistics.mean(values):.1f}"
+    return f"{mean} ± {statistics.stdev(values):.1f}" if len(values) > 1 else mean
 
 
-def row(method: str, runs: list[tuple[dict, dict[str, float]]]) -> list[str]:
-    """Cells of a method, in the order of HEADER."""
-    name, paper, paper_tokens = ROWS[method]
-    states = sorted((state for state, _ in runs), key=lambda state: state["seed"])
-    results = [result for _, result in runs]
+def row(name: str, results: list[dict], data: str, thoughts: int | None = None) -> list[str]:
+    """Cells in the order of HEADER, after the most thoughts or after `thoughts`."""
+    states = [result["state"] for result in results]
+    answers = [result["tables"][f"{data}: answers"] for result in results]
+    at = -1 if thoughts is None else answers[0]["thoughts"].index(thoughts)
 
-    def mean(key: str) -> float:
-        return statistics.mean(result[key] for result in results)
+    def cells(key: str) -> str:
+        return spread([table[key][at] for table in answers])
 
-    accuracy = f"{mean('exact answer'):.1f}"
-    if len(runs) > 1:
-        accuracy += f" ± {statistics.stdev(result['exact answer'] for result in results):.1f}"
-    else:
-        accuracy += f" ({results[0]['95 % interval, from']:.1f}-{results[0]['95 % interval, to']:.1f})"
-    seeds = [str(state["seed"]) for state in states]
+    words = [result["tables"].get(f"{data}: words (%)") for result in results]
+    spoken = [table for table in words if table and table["texts with steps"][at]]
+    follows = spread([table["right and follows, of all"][at] for table in spoken])
+    state = states[0]
+    seeds = [str(one["seed"]) for one in states]
+    options = f"--task {state['task']} --method {state['method']}"
+    options += f" --questions {state['budget']}"
+    options += f" --size {state['size']}" if state["size"] > 1 else ""
+    options += f" --rate {state['rate']:g}" if state["rate"] != 1 else ""
+    options += f" --layers {state['layers']}" if state["layers"] != 2 else ""
     return [
         name,
-        accuracy,
-        f"{mean('tokens said'):.1f}",
-        f"{mean('words said'):.1f}",
-        str(METHODS[method].thoughts[-1]),
+        cells("spoken"),
+        cells("forced"),
+        follows,
+        cells("tokens said"),
+        cells("passes"),
+        str(answers[0]["thoughts"][at]),
         ", ".join(seeds),
-        f"{round(statistics.mean(state['questions'] for state in states)):,}",
-        f"{statistics.mean(state['cpu'] for state in states) / 60:.0f}",
-        f"`--method {method} --seed {seeds[0] if len(seeds) == 1 else 'SEED'}`",
-        paper,
-        paper_tokens,
+        f"{round(statistics.mean(one['questions'] for one in states)):,}",
+        f"{statistics.mean(one['tokens'] for one in states) / 1e6:.1f}",
+        f"`{options} --seed {seeds[0] if len(seeds) == 1 else 'SEED'}`",
     ]
 
 
-def markdown(runs: list[tuple[dict, dict[str, float]]]) -> str:
-    """Methods in the order of ROWS; those without a run are left out."""
+def markdown(results: list[dict], data: str) -> str:
+    """Rows in the order of METHODS."""
     lines = [HEADER, ["---"] * len(HEADER)]
-    for method in ROWS:
-        own = [run for run in runs if run[0]["method"] == method]
-        if own:
-            lines.append(row(method, own))
+    for method in METHODS:
+        groups: dict[tuple, list[dict]] = {}
+        for result in results:
+            state = result["state"]
+            if state["method"] == method:
+                key = tuple(state[name] for name in ("task", "budget", "size", "rate", "layers"))
+                groups.setdefault(key, []).append(result)
+        for group in groups.values():
+            group.sort(key=lambda result: result["state"]["seed"])
+            lines.append(row(method, group, data))
+            if METHODS[method].thinks and METHODS[method].says == "every k":
+                lines.append(row(f"{method}, no thoughts", group, data, 0))
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("runs", type=Path, nargs="+", help="folders of runs, or checkpoints")
-    parser.add_argument("--data", type=Path, required=True, help="a dataset of facebookresearch/coconut")
+    parser.add_argument("results", type=Path, nargs="+", help="files of recipe.evaluate --json")
+    parser.add_argument("--data", default="generated", help="name of the data in them")
     arguments = parser.parse_args()
-    torch.set_num_threads(1)
-    items = json.loads(arguments.data.read_text())
-    print(markdown([measured(run, items) for run in arguments.runs]))
+    print(markdown([json.loads(path.read_text()) for path in arguments.results], arguments.data))
 
 
 if __name__ == "__main__":

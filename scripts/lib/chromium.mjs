@@ -8,7 +8,7 @@ const places = [
   "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
 ];
 
-export const findChromium = () => findProgram([process.env.CHROME_PATH, ...places]);
+const findChromium = () => findProgram([process.env.CHROME_PATH, ...places]);
 
 /** @returns {Promise<{ path: string } | { why: string }>} */
 export async function findOrInstallChromium() {

@@ -1,4 +1,5 @@
-// A real VS Code for machines without a desktop: code-server from npm, with the Node it needs, installed once into the cache.
+// A real VS Code for machines without a desktop: code-server from npm, with the Node it needs, installed once into the
+// cache.
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +11,9 @@ const source = join("scripts", "workbench");
 export async function installCodeServer() {
   if (process.platform !== "linux" || !["x64", "arm64"].includes(process.arch)) {
     return {
-      why: `the workbench for machines without VS Code is for Linux (this is ${process.platform}-${process.arch}): install VS Code from https://code.visualstudio.com`,
+      why:
+        `the workbench for machines without VS Code is for Linux (this is ${process.platform}-${process.arch}): ` +
+        "install VS Code from https://code.visualstudio.com",
     };
   }
   const key = createHash("sha256")
@@ -31,7 +34,11 @@ export async function installCodeServer() {
 /** @param {string} folder */
 const vscode = (folder) => join(folder, "node_modules", "code-server", "lib", "vscode");
 
-/** Under another name until it is complete, so that an interrupted install is never taken for one. @param {string} folder @returns {Promise<string | undefined>} what went wrong */
+/**
+ * Under another name until it is complete, so that an interrupted install is never taken for one.
+ * @param {string} folder
+ * @returns {Promise<string | undefined>} what went wrong
+ */
 async function installInto(folder) {
   console.log(`Installing a VS Code workbench into ${folder} (code-server, 800 MB, once)…`);
   const unfinished = `${folder}.${process.pid}`;
@@ -40,7 +47,8 @@ async function installInto(folder) {
   mkdirSync(unfinished, { recursive: true });
   try {
     for (const file of ["package.json", "package-lock.json"]) cpSync(join(source, file), join(unfinished, file));
-    // Its install scripts compile what only makes its log quieter. The server brings its own list of packages, in a folder of its own.
+    // Its install scripts compile what only makes its log quieter. The server brings its own list of packages, in a
+    // folder of its own.
     const flags = ["--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
     const steps = [
       { command: "ci", cwd: unfinished },

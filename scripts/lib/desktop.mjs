@@ -17,7 +17,8 @@ const places = [
 
 /** @returns {Promise<{ code: string } | { why: string }>} */
 export async function findDesktop() {
-  // In a terminal of a remote window or a container, `code` only talks to that window, and cannot load an extension under development.
+  // In a terminal of a remote window or a container, `code` only talks to that window, and cannot load an extension
+  // under development.
   if (process.platform === "linux" && process.env.VSCODE_IPC_HOOK_CLI)
     return { why: "this is a terminal of a remote VS Code" };
   if (process.env.WSL_DISTRO_NAME) return { why: "this is WSL" };
@@ -48,7 +49,12 @@ const wanted = () => JSON.parse(readFileSync("package.json", "utf8")).engines.vs
 /** With a shell, as a .cmd needs on Windows, a space would end the name. @param {string} text */
 const quoted = (text) => (windows ? `"${text}"` : text);
 
-/** Opens a folder and a file in a window of its own that runs what is in dist/. @param {string} code @param {string} folder @param {string} file */
+/**
+ * Opens a folder and a file in a window of its own that runs what is in dist/.
+ * @param {string} code
+ * @param {string} folder
+ * @param {string} file
+ */
 export async function openDesktop(code, folder, file) {
   const args = ["--new-window", `--extensionDevelopmentPath=${resolve(".")}`, resolve(folder), resolve(file)];
   const { code: exit } = await run(quoted(code), args.map(quoted), { shell: windows });

@@ -1,4 +1,5 @@
-// Downloads a desktop VS Code, installs the VSIX where one is given, and runs a suite in it. A process of its own, because it may have to run under xvfb-run.
+// Downloads a desktop VS Code, installs the VSIX where one is given, and runs a suite in it. A process of its own,
+// because it may have to run under xvfb-run.
 //   node scripts/lib/desktopHost.mjs '<plan as JSON>'
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";

@@ -5,7 +5,10 @@ import { findProgram, run, runNode } from "./processes.mjs";
 
 const host = "update.code.visualstudio.com";
 
-/** Why the suite cannot run in a desktop VS Code, and undefined if it can. Never takes longer than ten seconds. @returns {Promise<string | undefined>} */
+/**
+ * Why the suite cannot run in a desktop VS Code, and undefined if it can. Never takes longer than ten seconds.
+ * @returns {Promise<string | undefined>}
+ */
 export async function canRunDesktop() {
   try {
     await within(5000, lookup(host));

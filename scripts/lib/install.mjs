@@ -2,7 +2,10 @@
 import { readFileSync } from "node:fs";
 import { runNode, runNpm } from "./processes.mjs";
 
-/** Node's own version is checked first: on an older one npm would install and the tools would then fail in their own words. */
+/**
+ * Node's own version is checked first: on an older one npm would install and the tools would then fail in their own
+ * words.
+ */
 export function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
@@ -20,7 +23,10 @@ export async function install() {
   if (code !== 0) throw new Error("npm ci failed: see above.");
 }
 
-/** Compares versions rather than times, since git and npm both touch files. npm leaves a copy of the lock in node_modules. */
+/**
+ * Compares versions rather than times, since git and npm both touch files. npm leaves a copy of the lock in
+ * node_modules.
+ */
 function isInstalled() {
   try {
     const wanted = packages("package-lock.json");

@@ -1,4 +1,5 @@
-// Starting programs and being sure that they end. Everything here works before `npm ci`, with what Node brings, and from the project's folder.
+// Starting programs and being sure that they end. Everything here works before `npm ci`, with what Node brings, and
+// from the project's folder.
 import { spawn } from "node:child_process";
 import { accessSync, constants, mkdtempSync, rmSync, statSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
@@ -20,7 +21,8 @@ export function atExit(duty) {
  * Runs a program to its end. Its output goes to the terminal, or with `quiet` into the result.
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, quiet?: boolean, timeout?: number, killSignal?: NodeJS.Signals, shell?: boolean }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, quiet?: boolean, timeout?: number, killSignal?: NodeJS.Signals,
+ * shell?: boolean }} [options]
  * @returns {Promise<{ code: number, output: string }>} `code` is 1 where the program could not be started or was killed
  */
 export function run(command, args, { quiet = false, ...options } = {}) {
@@ -45,7 +47,11 @@ export function run(command, args, { quiet = false, ...options } = {}) {
 /** Runs a script with this Node. @param {string[]} args @param {Parameters<typeof run>[2]} [options] */
 export const runNode = (args, options) => run(process.execPath, args, options);
 
-/** Runs npm: the one that started us where there is one, since on Windows a bare `npm` is not a program. @param {string[]} args @param {Parameters<typeof run>[2]} [options] */
+/**
+ * Runs npm: the one that started us where there is one, since on Windows a bare `npm` is not a program.
+ * @param {string[]} args
+ * @param {Parameters<typeof run>[2]} [options]
+ */
 export function runNpm(args, options) {
   const npm = process.env.npm_execpath;
   // It goes on for a while when it is asked to end.
@@ -53,7 +59,11 @@ export function runNpm(args, options) {
   return npm?.endsWith(".js") ? runNode([npm, ...args], killed) : run("npm", args, { ...killed, shell: windows });
 }
 
-/** The first of these programs that is there: a path as it is, a name on PATH. @param {(string | undefined)[]} names @returns {string | undefined} */
+/**
+ * The first of these programs that is there: a path as it is, a name on PATH.
+ * @param {(string | undefined)[]} names
+ * @returns {string | undefined}
+ */
 export function findProgram(names) {
   const folders = (process.env.PATH ?? "").split(delimiter);
   const endings = windows ? [".exe", ".cmd", ""] : [""];
@@ -97,7 +107,10 @@ export function startGroup(command, args, options) {
   return child;
 }
 
-/** Ends a program and its children: asks first, insists after three seconds. @param {import("node:child_process").ChildProcess} child */
+/**
+ * Ends a program and its children: asks first, insists after three seconds.
+ * @param {import("node:child_process").ChildProcess} child
+ */
 export async function stopGroup(child) {
   if (child.exitCode !== null || child.signalCode !== null) return signalGroup(child, "SIGKILL");
   const gone = new Promise((resolve) => child.once("exit", resolve));

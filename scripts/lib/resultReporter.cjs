@@ -1,12 +1,18 @@
-// What Mocha prints, and the same as a file: where that does not say that the run has ended, the driver knows that it did not, whatever exit code it got.
+// What Mocha prints, and the same as a file: where that does not say that the run has ended, the driver knows that it
+// did not, whatever exit code it got.
 const { writeFileSync } = require("node:fs");
 const Mocha = require("mocha");
 
 const file = process.env.COCONUT_RESULT;
 
-/** @typedef {{ title: string, outcome: "passed" | "failed" | "skipped", ms?: number | undefined, error?: string }} Test */
+/**
+ * @typedef {{ title: string, outcome: "passed" | "failed" | "skipped", ms?: number | undefined, error?: string }} Test
+ */
 
-/** Inside VS Code what is printed ends up among much else: scripts/stages/vscode.mjs picks out the lines that begin with this. */
+/**
+ * Inside VS Code what is printed ends up among much else: scripts/stages/vscode.mjs picks out the lines that begin with
+ * this.
+ */
 const mark = process.env.COCONUT_BUILD && "[test]";
 
 module.exports = class ResultReporter extends (mark ? Mocha.reporters.Base : Mocha.reporters.Spec) {

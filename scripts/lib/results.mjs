@@ -37,7 +37,11 @@ export function resultFile(name) {
   return file;
 }
 
-/** @param {string} file @returns {{ ended: boolean, tests: { title: string, outcome: "passed" | "failed" | "skipped" }[] }} as scripts/lib/resultReporter.cjs writes it */
+/**
+ * @param {string} file
+ * @returns {{ ended: boolean, tests: { title: string, outcome: "passed" | "failed" | "skipped" }[] }} as
+ * scripts/lib/resultReporter.cjs writes it
+ */
 function readReport(file) {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
@@ -46,7 +50,11 @@ function readReport(file) {
   }
 }
 
-/** @param {string} file @param {string} ending what became of the run, for the case that it does not say itself that it ended @returns {Result} */
+/**
+ * @param {string} file
+ * @param {string} ending what became of the run, for the case that it does not say itself that it ended
+ * @returns {Result}
+ */
 export function readResult(file, ending) {
   const { ended, tests } = readReport(file);
   if (ended && tests.length === 0) return failure("no tests were found");
@@ -56,7 +64,13 @@ export function readResult(file, ending) {
   return ended ? result : sum([result, failure(`the run did not come to its end: ${ending}`)]);
 }
 
-/** Runs Mocha in Node. @param {string} name @param {string[]} args @param {NodeJS.ProcessEnv} [env] @returns {Promise<Result>} */
+/**
+ * Runs Mocha in Node.
+ * @param {string} name
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {Promise<Result>}
+ */
 export async function runMocha(name, args, env = {}) {
   const file = resultFile(name);
   const { code } = await runNode(

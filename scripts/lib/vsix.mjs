@@ -23,7 +23,10 @@ export async function packageVsix(folder) {
   return path;
 }
 
-/** onnxruntime-node installs the libraries of all platforms, 288 MB: the whitelist and this platform's, as a file of its own. */
+/**
+ * onnxruntime-node installs the libraries of all platforms, 288 MB: the whitelist and this platform's, as a file of its
+ * own.
+ */
 function ignoreFile() {
   const path = join("out", ".vscodeignore");
   mkdirSync("out", { recursive: true });

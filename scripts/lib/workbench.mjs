@@ -1,4 +1,5 @@
-// Starts and stops the code-server workbench with one extension in it, with nothing that pops up, and makes the addresses that open it.
+// Starts and stops the code-server workbench with one extension in it, with nothing that pops up, and makes the
+// addresses that open it.
 import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { installCodeServer } from "./codeServer.mjs";
@@ -7,7 +8,8 @@ import { run, startGroup, stopGroup } from "./processes.mjs";
 /**
  * @typedef {object} WorkbenchOptions
  * @property {string} data where it keeps everything: settings, extensions, log
- * @property {"linked" | string} [extension] `linked`: this project as it is built; else the path of a VSIX to install; left out: none
+ * @property {"linked" | string} [extension] `linked`: this project as it is built; else the path of a VSIX to install;
+ * left out: none
  * @property {Record<string, unknown>} [settings] that the test or the caller wants, on top of the quiet ones
  * @property {NodeJS.ProcessEnv} [env] what the extension host sees besides our own environment
  * @property {string} [port] a port or a range of them; the first free one is taken
@@ -115,7 +117,10 @@ function writeJson(file, value) {
   writeFileSync(file, JSON.stringify(value, null, 2));
 }
 
-/** A link stands for an installed extension: the workbench runs what is in dist/, and its address stays short. @param {string} extensions */
+/**
+ * A link stands for an installed extension: the workbench runs what is in dist/, and its address stays short.
+ * @param {string} extensions
+ */
 function linkProject(extensions) {
   const { publisher, name, version } = JSON.parse(readFileSync("package.json", "utf8"));
   symlinkSync(resolve("."), join(extensions, `${publisher}.${name}-${version}`), "dir");
@@ -124,7 +129,12 @@ function linkProject(extensions) {
 /** In a terminal of VS Code these would make the server talk to that window. @param {NodeJS.ProcessEnv} env */
 const withoutVSCode = (env) => Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("VSCODE_")));
 
-/** Resolves when the server listens. @param {import("node:child_process").ChildProcess} server @param {string} log @returns {Promise<string>} */
+/**
+ * Resolves when the server listens.
+ * @param {import("node:child_process").ChildProcess} server
+ * @param {string} log
+ * @returns {Promise<string>}
+ */
 function readOrigin(server, log) {
   const file = createWriteStream(log);
   return new Promise((done, fail) => {

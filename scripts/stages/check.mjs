@@ -1,24 +1,66 @@
-// Types and style: each program of `npm run check` counts as one test.
-import { readFileSync } from "node:fs";
-import { runNode } from "../lib/processes.mjs";
-import { failure, sum } from "../lib/results.mjs";
+// Types, style, and what nobody uses: each program counts as one test. `npm run check` runs the same
+// (scripts/check.mjs).
+import { generate } from "../lib/generate.mjs";
+import { run, runNode } from "../lib/processes.mjs";
+import { findPython } from "../lib/python.mjs";
+import { failure, notRun, sum } from "../lib/results.mjs";
 
-const scripts = {
-  tsc: "node_modules/typescript/bin/tsc",
-  eslint: "node_modules/eslint/bin/eslint.js",
-  prettier: "node_modules/prettier/bin/prettier.cjs",
-};
+/**
+ * By the script of a package, since on Windows a bare name is not a program.
+ * @type {[title: string, script: string, ...string[]][]}
+ */
+const programs = [
+  ["tsc", "typescript/bin/tsc", "--noEmit"],
+  ["tsc src/webview", "typescript/bin/tsc", "--noEmit", "-p", "src/webview"],
+  ["tsc test/webview", "typescript/bin/tsc", "--noEmit", "-p", "test/webview"],
+  ["tsc scripts", "typescript/bin/tsc", "--noEmit", "-p", "scripts"],
+  ["eslint", "eslint/bin/eslint.js", "."],
+  ["prettier", "prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."],
+  ["knip", "knip/bin/knip.js"],
+];
 
-/** Taken from package.json, so that both mean the same. @returns {Promise<import("../lib/results.mjs").Result>} */
-export async function check() {
-  /** @type {string} */
-  const commands = JSON.parse(readFileSync("package.json", "utf8")).scripts.check;
+const ruff = [
+  ["ruff check", "check", "--quiet"],
+  ["ruff format", "format", "--check", "--quiet"],
+];
+
+/** @typedef {import("../lib/results.mjs").Result} Result */
+
+/** `makePython`: see findPython. @param {{ makePython: boolean }} options @returns {Promise<Result>} */
+export async function checkAll({ makePython }) {
+  await generate();
   const results = [];
-  for (const command of commands.split(" && ")) {
-    const [name = "", ...args] = command.split(" ");
-    const { code } = await runNode([scripts[/** @type {"tsc" | "eslint"} */ (name)], ...args]);
-    console.log(`  ${code === 0 ? "✔" : "✘"} ${command}`);
-    results.push(code === 0 ? { passed: 1, failed: [], notRun: [] } : failure(command));
-  }
+  for (const [title, script, ...args] of programs)
+    results.push(told(title, (await runNode([`node_modules/${script}`, ...args])).code));
+  const found = await findPython({ make: makePython });
+  for (const [title = "", ...args] of ruff) results.push(await runRuff(title, args, found));
   return sum(results);
+}
+
+/** For `npm test`, which needs that Python anyway. */
+export const check = () => checkAll({ makePython: true });
+
+/**
+ * @param {string} title
+ * @param {string[]} args
+ * @param {Awaited<ReturnType<typeof findPython>>} found
+ * @returns {Promise<Result>}
+ */
+async function runRuff(title, args, found) {
+  if ("why" in found) return skipped(title, found.why);
+  const { code: missing } = await run(found.python, ["-m", "ruff", "--version"], { quiet: true });
+  if (missing !== 0) return skipped(title, `${found.python} has no ruff; pip install ruff adds it`);
+  return told(title, (await run(found.python, ["-m", "ruff", ...args, "models"])).code);
+}
+
+/** @param {string} title @param {number} code @returns {Result} */
+function told(title, code) {
+  console.log(`  ${code === 0 ? "✔" : "✘"} ${title}`);
+  return code === 0 ? { passed: 1, failed: [], notRun: [] } : failure(title);
+}
+
+/** @param {string} title @param {string} why @returns {Result} */
+function skipped(title, why) {
+  console.log(`  - ${title} did not run: ${why}.`);
+  return notRun(`${title}: ${why}`);
 }

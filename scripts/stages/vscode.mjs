@@ -1,4 +1,5 @@
-// Runs the suite of test/vscode inside a real VS Code: the desktop one where one can be downloaded, else code-server in Chromium.
+// Runs the suite of test/vscode inside a real VS Code: the desktop one where one can be downloaded, else code-server in
+// Chromium.
 import { appendFileSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { chromiumArgs, findOrInstallChromium } from "../lib/chromium.mjs";
@@ -10,14 +11,23 @@ import { startWorkbench, stillSettings } from "../lib/workbench.mjs";
 
 const limit = 20 * 60_000;
 
-/** @typedef {{ build: "development" | "vsix", vsix?: string, data: string, folder: string, extension: string, tests: string, env: Record<string, string> }} Plan */
+/**
+ * @typedef {{ build: "development" | "vsix", vsix?: string, data: string, folder: string, extension: string, tests:
+ * string, env: Record<string, string> }} Plan
+ */
 
 export const testDevelopmentBuild = () => testIn({ build: "development" });
 
-/** The packed extension is installed as a person would, and the same suite runs on it: files missing from the package show here. */
+/**
+ * The packed extension is installed as a person would, and the same suite runs on it: files missing from the package
+ * show here.
+ */
 export const testVsix = async () => testIn({ build: "vsix", vsix: await packageVsix("out") });
 
-/** @param {{ build: "development" | "vsix", vsix?: string }} what @returns {Promise<import("../lib/results.mjs").Result>} */
+/**
+ * @param {{ build: "development" | "vsix", vsix?: string }} what
+ * @returns {Promise<import("../lib/results.mjs").Result>}
+ */
 async function testIn({ build, vsix }) {
   const data = temporaryFolder("vscode");
   const result = resultFile(build);
@@ -47,7 +57,10 @@ function workspace(data) {
   return folder;
 }
 
-/** VS Code runs a suite on behalf of an extension in development; for the installed one this stands in. @param {string} data */
+/**
+ * VS Code runs a suite on behalf of an extension in development; for the installed one this stands in.
+ * @param {string} data
+ */
 function emptyExtension(data) {
   const folder = join(data, "driver");
   mkdirSync(folder);
@@ -93,7 +106,13 @@ async function runInCodeServer({ vsix, data, folder, extension, tests, env }, ch
   }
 }
 
-/** The workbench says much that has nothing to do with the tests: all of it goes into a file, theirs to the terminal too. @param {string} file @param {string} type @param {string} text */
+/**
+ * The workbench says much that has nothing to do with the tests: all of it goes into a file, theirs to the terminal
+ * too.
+ * @param {string} file
+ * @param {string} type
+ * @param {string} text
+ */
 function log(file, type, text) {
   appendFileSync(file, `${type} ${text}\n`);
   if (text.startsWith("[test] ")) console.log(text.replace("[test]", " "));

@@ -1,212 +1,92 @@
-/** The command line's words -> what is asked, as data. Pure: reading files and running is reason.ts's matter. */
+/** The words on the command line -> what is asked, as data. Pure: the commands read files and run the engine. */
 import { parseArgs } from "node:util";
-import type { ProviderPreference } from "../shared/engine/engine";
 import { UserError } from "../shared/errors";
-import { EDIT_KINDS, type EditKind } from "../shared/dataset/evaluation";
-import { ABLATIONS, type Ablation } from "../shared/trace/edits";
+import { COMMANDS, type CommandName, type CommandSpec, isCommand } from "./commands";
+import { type Values, isSwitch, nameOf } from "./options";
 
-const PROVIDERS: readonly ProviderPreference[] = ["auto", "cpu", "cuda", "webgpu", "dml", "coreml"];
+/** What a command is asked: its options, and what stands after it (see CommandSpec.operand). */
+type Asked<Name extends CommandName> = { kind: Name } & Operand[(typeof COMMANDS)[Name]["operand"]] &
+  Values<(typeof COMMANDS)[Name]["options"]>;
+
+interface Operand {
+  /** A file, `-`, or the text itself; absent: standard input. */
+  input: { input?: string };
+  dataset: { dataset: string };
+}
+
+export type ReasonCommand = Asked<"reason">;
+export type CompareCommand = Asked<"compare">;
+export type EvalCommand = Asked<"eval">;
+export type TestCommand = Asked<"test">;
+export type LookCommand = Asked<"look">;
 
 export type Command =
-  { kind: "help" } | { kind: "version" } | ReasonCommand | CompareCommand | EvalCommand | TestCommand | LookCommand;
+  /** `of`: one command's own help. */
+  { kind: "help"; of?: CommandName } | { kind: "version" } | { [Name in CommandName]: Asked<Name> }[CommandName];
 
-interface ModelOptions {
-  model?: string;
-  provider: ProviderPreference;
-  json: boolean;
+/** Throws a UserError that names what is wrong, and what would be right. */
+export function parseCommand([first, ...rest]: readonly string[]): Command {
+  if (first === undefined || first === "--help" || first === "-h") return { kind: "help" };
+  if (first === "--version") return { kind: "version" };
+  if (first === "help") return rest[0] === undefined ? { kind: "help" } : { kind: "help", of: known(rest[0]) };
+  const name = known(first);
+  const { options, operands, help } = parse(name, rest);
+  if (help) return { kind: "help", of: name };
+  // The table says which options and operands there are, and the types are read from it.
+  return { kind: name, ...operandOf(name, operands), ...options } as Command;
 }
 
-export interface ReasonCommand extends ModelOptions {
-  kind: "reason";
-  /** A file, `-`, or the text itself; absent: standard input. */
-  input?: string;
-  thoughts?: number;
-  topK: number;
-  /** Numbers of thoughts after which to speak. */
-  speakAfter: number[];
-  /** Whether the thoughts are tested by ablations. */
-  test: boolean;
+function known(name: string): CommandName {
+  if (isCommand(name)) return name;
+  throw new UserError(
+    name.startsWith("-")
+      ? `coconut starts with a command, not with “${name}”. Try: coconut reason "…", or coconut --help.`
+      : `There is no command “${name}”. Try: coconut reason "…", or coconut --help.`,
+  );
 }
 
-export interface CompareCommand extends ModelOptions {
-  kind: "compare";
-  input?: string;
-  thoughts?: number;
-  /** Absent: the bundled one. */
-  cotModel?: string;
-}
-
-export interface EvalCommand extends ModelOptions {
-  kind: "eval";
-  dataset: string;
-  /** Numbers of thoughts; absent: the model's own. */
-  thoughts?: number[];
-  limit?: number;
-  /** What every thought is replaced by. */
-  edit?: EditKind;
-  /** File for the value function. */
-  values?: ValuesFile;
-}
-
-export interface ValuesFile {
-  path: string;
-  format: "json" | "csv";
-}
-
-export interface TestCommand extends ModelOptions {
-  kind: "test";
-  dataset: string;
-  thoughts?: number;
-  limit?: number;
-  edits: Ablation[];
-  /** A model to put beside it; absent: the bundled pause control, beside the bundled model. */
-  control?: string;
-}
-
-export interface LookCommand extends ModelOptions {
-  kind: "look";
-  /** As for reason; what ends in .json is a dataset. */
-  input?: string;
-  thoughts?: number;
-  limit?: number;
-  /** From 1; absent: the last. */
-  layer?: number;
-}
-
-/** Throws a UserError that names the option and what it takes. */
-export function parseCommand(words: readonly string[]): Command {
-  const { values, positionals } = parse(words);
-  if (values.version) return { kind: "version" };
-  const [name, ...rest] = positionals;
-  if (values.help || name === undefined || name === "help") return { kind: "help" };
-  switch (name) {
-    case "reason":
-      return {
-        kind: "reason",
-        ...(rest.length === 0 ? {} : { input: rest.join(" ") }),
-        ...(values.thoughts === undefined ? {} : { thoughts: count("--thoughts", values.thoughts, 0, 100) }),
-        topK: count("--top-k", values["top-k"], 1, 1000),
-        test: values.test,
-        speakAfter: values["speak-after"] === undefined ? [] : range("--speak-after", values["speak-after"]),
-        ...modelOptions(values),
-      };
-    case "compare":
-      return {
-        kind: "compare",
-        ...(rest.length === 0 ? {} : { input: rest.join(" ") }),
-        ...(values.thoughts === undefined ? {} : { thoughts: count("--thoughts", values.thoughts, 0, 100) }),
-        ...(values["cot-model"] === undefined ? {} : { cotModel: values["cot-model"] }),
-        ...modelOptions(values),
-      };
-    case "eval": {
-      const [dataset, ...more] = rest;
-      if (dataset === undefined || more.length > 0)
-        throw new UserError("coconut eval takes one file: a dataset in the format of facebookresearch/coconut.");
-      return {
-        kind: "eval",
-        dataset,
-        ...(values.thoughts === undefined ? {} : { thoughts: range("--thoughts", values.thoughts) }),
-        ...(values.edit === undefined ? {} : { edit: oneOf("--edit", EDIT_KINDS, values.edit) }),
-        ...(values.limit === undefined ? {} : { limit: count("--limit", values.limit, 1, 1e9) }),
-        ...(values.values === undefined ? {} : { values: valuesFile(values.values) }),
-        ...modelOptions(values),
-      };
+/** By the names that the options have in the table. `help`: the help was asked for instead. */
+function parse(name: CommandName, words: readonly string[]) {
+  const spec: CommandSpec = COMMANDS[name];
+  const more = `See coconut ${name} --help.`;
+  const byName = new Map(Object.entries(spec.options).map((entry) => [nameOf(entry[1]), entry]));
+  const { tokens } = parseArgs({
+    args: [...words],
+    strict: false,
+    tokens: true,
+    options: Object.fromEntries(
+      Object.values(spec.options).map((option) => [
+        nameOf(option).slice(2),
+        { type: isSwitch(option) ? ("boolean" as const) : ("string" as const) },
+      ]),
+    ),
+  });
+  const options: Record<string, unknown> = Object.fromEntries(
+    Object.entries(spec.options).flatMap(([key, { fallback }]) => (fallback === undefined ? [] : [[key, fallback]])),
+  );
+  const operands: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === "positional") operands.push(token.value);
+    if (token.kind !== "option") continue;
+    if (token.rawName === "--help" || token.rawName === "-h") return { options, operands, help: true };
+    const entry = byName.get(token.rawName);
+    if (!entry) throw new UserError(`coconut ${name} has no option ${token.rawName}. ${more}`);
+    const [key, option] = entry;
+    const { value, inlineValue } = token;
+    if (isSwitch(option)) {
+      if (value !== undefined) throw new UserError(`${token.rawName} takes no value. ${more}`);
+    } else if (value === undefined || (!inlineValue && value.startsWith("-"))) {
+      throw new UserError(`${token.rawName} takes a value: ${option.usage}. ${more}`);
     }
-    case "look":
-      return {
-        kind: "look",
-        ...(rest.length === 0 ? {} : { input: rest.join(" ") }),
-        ...(values.thoughts === undefined ? {} : { thoughts: count("--thoughts", values.thoughts, 1, 100) }),
-        ...(values.limit === undefined ? {} : { limit: count("--limit", values.limit, 1, 1e9) }),
-        ...(values.layer === undefined ? {} : { layer: count("--layer", values.layer, 1, 1000) }),
-        ...modelOptions(values),
-      };
-    case "test": {
-      const [dataset, ...more] = rest;
-      if (dataset === undefined || more.length > 0)
-        throw new UserError("coconut test takes one file: a dataset in the format of facebookresearch/coconut.");
-      return {
-        kind: "test",
-        dataset,
-        ...(values.thoughts === undefined ? {} : { thoughts: count("--thoughts", values.thoughts, 1, 100) }),
-        ...(values.limit === undefined ? {} : { limit: count("--limit", values.limit, 1, 1e9) }),
-        edits: values.edits.split(",").map((name) => oneOf("--edits", ABLATIONS, name.trim())),
-        ...(values.control === undefined ? {} : { control: values.control }),
-        ...modelOptions(values),
-      };
-    }
-    default:
-      throw new UserError(`There is no command “${name}”. Try: coconut reason "…", or coconut --help.`);
+    options[key] = option.read(value ?? "");
   }
+  return { options, operands, help: false };
 }
 
-function modelOptions({
-  model,
-  provider,
-  json,
-}: {
-  model?: string | undefined;
-  provider: string;
-  json: boolean;
-}): ModelOptions {
-  return { ...(model === undefined ? {} : { model }), provider: oneOf("--provider", PROVIDERS, provider), json };
-}
-
-function parse(words: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...words],
-      allowPositionals: true,
-      options: {
-        model: { type: "string" },
-        "cot-model": { type: "string" },
-        thoughts: { type: "string" },
-        "top-k": { type: "string", default: "10" },
-        "speak-after": { type: "string" },
-        test: { type: "boolean", default: false },
-        limit: { type: "string" },
-        edit: { type: "string" },
-        edits: { type: "string", default: "zero,mean,noise,swap,permute" },
-        control: { type: "string" },
-        layer: { type: "string" },
-        values: { type: "string" },
-        provider: { type: "string", default: "auto" },
-        json: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-        version: { type: "boolean", default: false },
-      },
-    });
-  } catch (error) {
-    throw new UserError(`${(error as Error).message} See coconut --help.`);
-  }
-}
-
-function oneOf<T extends string>(option: string, choices: readonly T[], text: string): T {
-  const known = choices.find((choice) => choice === text);
-  if (known === undefined)
-    throw new UserError(`${option} takes one of ${choices.join(", ")}; “${text}” is none of them.`);
-  return known;
-}
-
-function count(option: string, text: string, from: number, to: number): number {
-  const n = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (!(n >= from && n <= to))
-    throw new UserError(`${option} takes a whole number from ${from} to ${to}; “${text}” is not one.`);
-  return n;
-}
-
-function valuesFile(path: string): ValuesFile {
-  const format = (["json", "csv"] as const).find((known) => path.toLowerCase().endsWith(`.${known}`));
-  if (!format) throw new UserError(`--values takes a file that ends in .json or .csv; “${path}” does not.`);
-  return { path, format };
-}
-
-function range(option: string, text: string): number[] {
-  const [from = "", to = from, ...more] = text.split("-");
-  if (more.length > 0)
-    throw new UserError(`${option} takes a number such as 2, or a range such as 0-6; “${text}” is neither.`);
-  const first = count(option, from, 0, 100);
-  const last = count(option, to, 0, 100);
-  if (last < first) throw new UserError(`${option} ${text} is empty: write the smaller number first.`);
-  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+function operandOf(name: CommandName, words: string[]): { input?: string } | { dataset: string } {
+  const [first, ...more] = words;
+  if (COMMANDS[name].operand === "input") return first === undefined ? {} : { input: words.join(" ") };
+  if (first === undefined || more.length > 0)
+    throw new UserError(`coconut ${name} takes one file: a dataset in the format of facebookresearch/coconut.`);
+  return { dataset: first };
 }

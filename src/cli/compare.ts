@@ -1,7 +1,10 @@
-/** `coconut compare`: the words after every number of thoughts, and an ordinary chain of thought laid beside the thoughts. */
+/**
+ * `coconut compare`: the words after every number of thoughts, and an ordinary chain of thought laid beside the
+ * thoughts.
+ */
 import { randomUUID } from "node:crypto";
 import { stat } from "node:fs/promises";
-import { alignment, afterEvery } from "../shared/read/comparison";
+import { readTrace } from "../shared/read/readTrace";
 import { UserError } from "../shared/errors";
 import { type Outcome, type Run, beginTrace, reason, speakAfterEvery } from "../shared/act/reason";
 import { type Trace, applyChange } from "../shared/trace/trace";
@@ -12,7 +15,7 @@ import { bundled, openModel } from "./openModel";
 
 /** Resolves with what goes to standard output; that there is nothing to compare with goes to standard error. */
 export async function compareCommand(command: CompareCommand, signal: AbortSignal): Promise<string> {
-  const source = { text: await readInput(command.input) };
+  const source = { text: await readInput(command.input, signal) };
   const cot = await cotFolder(command.cotModel);
   const trace = await ask(command, source, signal, undefined, async (run, begun, thoughts) => {
     const outcome = await reason(run, begun, command.thoughts ?? thoughts);
@@ -22,7 +25,9 @@ export async function compareCommand(command: CompareCommand, signal: AbortSigna
     cot === null || signal.aborted
       ? null
       : await ask({ ...command, model: cot }, source, signal, trace.id, (run, begun) => reason(run, begun, 0));
-  const found = { trace, compared, afterEvery: afterEvery(trace), alignment: alignment(trace, compared) };
+  const { afterEvery } = readTrace(trace);
+  const alignment = readTrace(trace).alignedWith(compared && readTrace(compared));
+  const found = { trace, compared, afterEvery, alignment };
   return command.json ? JSON.stringify(found, null, 2) + "\n" : drawComparison(found);
 }
 
@@ -59,7 +64,8 @@ async function cotFolder(named: string | undefined): Promise<string | null> {
   if (named !== undefined)
     throw new UserError(`There is no folder “${named}”: --cot-model takes the folder of a model package.`);
   process.stderr.write(
-    "coconut: the model of ordinary chain of thought, prosqa-cot, is not there, so its words are left out; name another with --cot-model.\n",
+    "coconut: the model of ordinary chain of thought, prosqa-cot, is not there, so its words are left out; name " +
+      "another with --cot-model.\n",
   );
   return null;
 }

@@ -1,8 +1,12 @@
-/** A comparison as text: what is said after every number of thoughts, and words beside thoughts, 100 columns wide. Pure. */
-import type { AfterEvery, AlignedRow, AlignedStep, Alignment, Line } from "../shared/read/comparison";
+/**
+ * A comparison as text: what is said after every number of thoughts, and words beside thoughts, 100 columns wide. Pure.
+ */
+import stringWidth from "string-width";
+import type { AfterEvery } from "../shared/read/afterEvery";
+import type { AlignedRow, AlignedStep, Alignment, Way } from "../shared/read/comparison";
 import type { Trace } from "../shared/trace/trace";
 import { glyphOf, judge, spoken } from "./drawTree";
-import { length, table, wrapped } from "../shared/format/table";
+import { pad, table, wrapped } from "../shared/format/table";
 import { milliseconds, percent } from "../shared/format/numbers";
 
 const WIDTH = 100;
@@ -11,7 +15,7 @@ const LEAST_WORDS = 30;
 export interface Comparison {
   trace: Trace;
   compared: Trace | null;
-  afterEvery: AfterEvery[];
+  afterEvery: readonly AfterEvery[];
   alignment: Alignment;
 }
 
@@ -30,12 +34,12 @@ export function drawComparison({ trace, compared, afterEvery, alignment }: Compa
       "Words beside thoughts",
       ...drawRows(alignment.rows, compared),
       "",
-      ...drawLines(alignment),
+      ...drawWays(alignment),
     ].join("\n") + "\n"
   );
 }
 
-function drawAfterEvery(rows: AfterEvery[]): string[] {
+function drawAfterEvery(rows: readonly AfterEvery[]): string[] {
   if (rows.length === 0) return ["nothing: the run was cancelled"];
   const head = ["k", "answer", "p", ""];
   const cells = rows.map((row) => [
@@ -49,16 +53,13 @@ function drawAfterEvery(rows: AfterEvery[]): string[] {
     [head, ...cells].map((row, index) => [...row, index === 0 ? "class" : (classes[index - 1] ?? "")]),
     [2],
   );
-  const width = Math.max(...known.map(length));
+  const width = Math.max(...known.map((line) => stringWidth(line)));
   const words = ["words", ...rows.map(({ continuation }) => (continuation ? spoken(continuation) : "not said"))];
   const marked = rows.some(({ continuation }) => continuation?.words.some((word) => word.wrong));
   return [
     ...known.flatMap((line, index) => {
       const [first = "", ...more] = wrapped(words[index] ?? "", Math.max(LEAST_WORDS, WIDTH - width - 2));
-      return [
-        `${line}${" ".repeat(width - length(line))}  ${first}`,
-        ...more.map((rest) => " ".repeat(width + 2) + rest),
-      ];
+      return [`${pad(line, width)}  ${first}`, ...more.map((rest) => " ".repeat(width + 2) + rest)];
     }),
     "p: of this answer, when the answer is forced after so many thoughts",
     ...(marked ? ["~marked~: this step is not among the facts, or does not go on from the one before"] : []),
@@ -108,26 +109,26 @@ function givenTo(step: AlignedStep | null, { thought }: AlignedRow): string {
   return step.considered === null ? "next to nothing" : `${percent(step.considered)}, #${step.rank}`;
 }
 
-function drawLines({ thinking, own, other }: Alignment): string[] {
-  const lines: [string, Line | null][] = [
+function drawWays({ thinking, own, other }: Alignment): string[] {
+  const ways: [string, Way | null][] = [
     ["with thoughts", thinking],
     ["in words", own],
     [`in words, ${other?.model ?? ""}`, other],
   ];
-  const rows = lines.flatMap(([name, line]) =>
-    line === null
+  const rows = ways.flatMap(([name, way]) =>
+    way === null
       ? []
       : [
           [
             name,
-            String(line.thoughts),
-            String(line.tokens),
-            String(line.passes),
-            milliseconds(line.ms),
-            line.answer?.text ?? "none",
-            line.p === null ? "-" : percent(line.p),
-            isRight(line.right),
-            judge(line.continuation),
+            String(way.thoughts),
+            String(way.tokens),
+            String(way.passes),
+            milliseconds(way.ms),
+            way.answer?.text ?? "none",
+            way.p === null ? "-" : percent(way.p),
+            isRight(way.right),
+            judge(way.continuation),
           ],
         ],
   );

@@ -1,21 +1,24 @@
 /** A trace as text: the same search tree, verdict and words as the panel draws, for a terminal. Pure. */
+import stringWidth from "string-width";
 import type { GraphMark } from "../shared/problem/problemGraph";
-import { type Continuation, continuationsOf } from "../shared/read/continuations";
-import { flips, testOf } from "../shared/act/thoughtTest";
-import type { ThoughtTest, Trace } from "../shared/trace/trace";
-import { type Column, type TreeCandidate, searchTree } from "../shared/read/searchTree";
-import { type Verdict, verdict } from "../shared/read/verdict";
+import type { Continuation } from "../shared/read/continuations";
+import { type TraceReading, readTrace } from "../shared/read/readTrace";
+import type { Column, TreeCandidate } from "../shared/read/searchTree";
+import { flips } from "../shared/read/testEffects";
+import type { Verdict } from "../shared/read/verdict";
+import { type ThoughtTest, type Trace, nameOf } from "../shared/trace/trace";
 import { hiddenWords, isGoodClass, wordsOfMark } from "../shared/read/wording";
 import { milliseconds, percent, plural } from "../shared/format/numbers";
+import { pad } from "../shared/format/table";
 import { ABLATIONS, wordsOfAblation } from "../shared/trace/edits";
-import { inYourWords } from "../shared/problem/words";
 
 const BAR = 20;
 
 export function drawTrace(trace: Trace, topK: number): string {
-  const tree = searchTree(trace, topK);
-  const width = Math.max(4, ...tree.columns.flatMap((column) => column.candidates.map((c) => c.text.length)));
-  const found = verdict(trace);
+  const reading = readTrace(trace);
+  const tree = reading.tree(topK);
+  const width = Math.max(4, ...tree.columns.flatMap((column) => column.candidates.map((c) => stringWidth(c.text))));
+  const found = reading.verdict;
   return (
     [
       ...(found ? drawVerdict(found) : ["No answer: the run was cancelled, or the words ended without one."]),
@@ -25,8 +28,8 @@ export function drawTrace(trace: Trace, topK: number): string {
       ...tree.columns.flatMap((column, index) => drawColumn(column, width, index === tree.columns.length - 1)),
       "",
       "bar: value given that a step is said; lens: the thought itself decoded. Decodable is not the same as used.",
-      ...drawSpeeches(continuationsOf(trace)),
-      ...drawTest(testOf(trace), trace),
+      ...drawContinuations(reading.continuations),
+      ...drawTest(reading.test, reading),
     ].join("\n") + "\n"
   );
 }
@@ -43,17 +46,19 @@ function drawVerdict(found: Verdict): string[] {
       .filter(Boolean)
       .join("  "),
     ...found.remarks,
-    `latent    ${plural(latent.thoughts, "thought")} + ${plural(latent.tokens, "token")}, ${plural(latent.passes, "pass", "passes")}, ${milliseconds(latent.ms)}`,
+    `latent    ${plural(latent.thoughts, "thought")} + ${plural(latent.tokens, "token")}, ` +
+      `${plural(latent.passes, "pass", "passes")}, ${milliseconds(latent.ms)}`,
     ...(inWords
       ? [
-          `in words  ${plural(inWords.tokens, "token")}, ${plural(inWords.passes, "pass", "passes")}, ${milliseconds(inWords.ms)}  ${judge(inWords.continuation)}`,
+          `in words  ${plural(inWords.tokens, "token")}, ${plural(inWords.passes, "pass", "passes")}, ` +
+            `${milliseconds(inWords.ms)}  ${judge(inWords.continuation)}`,
         ]
       : []),
   ];
 }
 
 function drawColumn(column: Column, width: number, last: boolean): string[] {
-  const mainThoughts = last ? "  " : "│ ";
+  const stem = last ? "  " : "│ ";
   const head = [
     `${last ? "└─" : "├─"} thought ${column.thoughts}`,
     `≈ ${column.effective.toFixed(1)} candidates`,
@@ -65,15 +70,16 @@ function drawColumn(column: Column, width: number, last: boolean): string[] {
     .join("   ");
   return [
     head,
-    ...column.candidates.map((candidate) => `${mainThoughts}   ${drawCandidate(candidate, width)}`),
-    `${mainThoughts}   ${hiddenWords(column.hidden)}${column.answerMarker === null ? "" : `; ### next: ${percent(column.answerMarker)}`}`,
+    ...column.candidates.map((candidate) => `${stem}   ${drawCandidate(candidate, width)}`),
+    `${stem}   ` +
+      `${hiddenWords(column.hidden)}${column.answerMarker === null ? "" : `; ### next: ${percent(column.answerMarker)}`}`,
   ];
 }
 
 function drawCandidate(candidate: TreeCandidate, width: number): string {
   const parents = candidate.parents.map((parent) => parent.text).join(", ");
   return [
-    candidate.text.padEnd(width),
+    pad(candidate.text, width),
     "█".repeat(Math.round(candidate.p * BAR)).padEnd(BAR, "·"),
     percent(candidate.p).padStart(6),
     candidate.lens === null ? "".padEnd(11) : `lens ${percent(candidate.lens).padStart(6)}`,
@@ -84,7 +90,7 @@ function drawCandidate(candidate: TreeCandidate, width: number): string {
     .trimEnd();
 }
 
-function drawSpeeches(all: Continuation[]): string[] {
+function drawContinuations(all: readonly Continuation[]): string[] {
   if (all.length === 0) return [];
   const ordered = [...all].sort((a, b) => a.thoughts - b.thoughts);
   return [
@@ -105,13 +111,12 @@ export function spoken({ words, ended }: Continuation): string {
 }
 
 /** A row per ablation, a column per thought: what is left of the answer's probability, and which answer it becomes. */
-function drawTest(test: ThoughtTest | undefined, trace: Trace): string[] {
+function drawTest(test: ThoughtTest | undefined, reading: TraceReading): string[] {
   if (!test) return [];
   const positions = [...new Set(test.cells.map(({ position }) => position))];
-  const kinds = ABLATIONS.filter((kind) => test.cells.some(({ intervention }) => intervention === kind));
-  const yours = (concept: string): string => inYourWords(concept, trace.words);
+  const kinds = ABLATIONS.filter((kind) => test.cells.some(({ edit }) => edit === kind));
   const cell = (kind: string, position: number | null): string => {
-    const found = test.cells.find((c) => c.intervention === kind && c.position === position);
+    const found = test.cells.find((c) => c.edit === kind && c.position === position);
     if (!found) return "";
     return flips(test, found) ? `✗ ${percent(found.p)}` : percent(found.p);
   };
@@ -120,7 +125,8 @@ function drawTest(test: ThoughtTest | undefined, trace: Trace): string[] {
     `  ${name.padEnd(width)}  ${cells.map((text) => text.padStart(8)).join("")}`.trimEnd();
   return [
     "",
-    `Does the thought matter? What is left of “${yours(test.answer.concept)}” (${percent(test.answer.p)}) when it is edited; ✗: another answer`,
+    `Does the thought matter? What is left of “${reading.say(nameOf(test.answer))}” (${percent(test.unedited)}) ` +
+      "when it is edited; ✗: another answer",
     line(
       "",
       positions.map((position) => (position === null ? "all" : `th. ${position}`)),

@@ -82,7 +82,8 @@ function asTable(summaries: Summary[], dataset: Dataset, title: string, seconds:
 function unwritable(path: string): (error: unknown) => never {
   return (error) => {
     throw new UserError(
-      `${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)}): name another file with --values.`,
+      `${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)}): name another file ` +
+        "with --values.",
     );
   };
 }

@@ -1,16 +1,18 @@
 /** The text that is asked about: a file, standard input, or what stands on the command line. */
 import { readFile, stat } from "node:fs/promises";
+import { addAbortSignal } from "node:stream";
 import { text as readAll } from "node:stream/consumers";
 import { UserError } from "../shared/errors";
 
-export async function readInput(input: string | undefined): Promise<string> {
+/** Rejects with an AbortError when `signal` ends the wait for standard input. */
+export async function readInput(input: string | undefined, signal: AbortSignal): Promise<string> {
   if (input === undefined || input === "-") {
     if (input === undefined && process.stdin.isTTY) {
       throw new UserError(
         "There is no question. Give a file, - for standard input, or the text itself; coconut --help shows an example.",
       );
     }
-    return readAll(process.stdin);
+    return readAll(addAbortSignal(signal, process.stdin));
   }
   if (await isFile(input)) return readFile(input, "utf8");
   if (!/\s/.test(input))

@@ -14,13 +14,13 @@ import { UserError } from "../shared/errors";
 import type { Engine } from "../shared/engine/engine";
 import { beginTrace } from "../shared/act/reason";
 import { numbers } from "../shared/format/table";
-import type { Reading, Trace } from "../shared/trace/trace";
+import { readTrace } from "../shared/read/readTrace";
+import type { Rest, Trace } from "../shared/trace/trace";
 import type { LookCommand } from "./arguments";
 import { readInput } from "./input";
 import { openModel } from "./openModel";
 import { eachCase, openDataset, skippedLines } from "./overDataset";
 import { percent, plural } from "../shared/format/numbers";
-import { inYourWords } from "../shared/problem/words";
 
 /** Candidates of a layer. */
 const READ = 4;
@@ -30,7 +30,7 @@ export async function lookCommand(command: LookCommand, signal: AbortSignal): Pr
   const isDataset = command.input?.toLowerCase().endsWith(".json") === true;
   const dataset = isDataset
     ? await openDataset(command.input!)
-    : { cases: [{ index: 0, question: await readInput(command.input), answer: "" }], unreadable: [] };
+    : { cases: [{ index: 0, question: await readInput(command.input, signal), answer: "" }], unreadable: [] };
   const { engine, model } = await openModel(command);
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
   const { layers } = model.manifest.shapes;
@@ -51,7 +51,8 @@ export async function lookCommand(command: LookCommand, signal: AbortSignal): Pr
   if (!table)
     throw new UserError(
       skippedLines(dataset)[1]?.trim() ??
-        `There is no graph to tell apart what ${model.name} looks at: ask a question about facts, with a model for them, after at least one thought.`,
+        `There is no graph to tell apart what ${model.name} looks at: ask a question about facts, with a model ` +
+          "for them, after at least one thought.",
     );
   return command.json
     ? asJson(table, { model: model.name, layer, n, ...(layerReadings.length > 0 && { layers: layerReadings }) })
@@ -62,14 +63,15 @@ export async function lookCommand(command: LookCommand, signal: AbortSignal): Pr
 }
 
 /** By thought and layer, the input first; in the person's words. Empty where the package does not tell. */
-type Read = { candidates: { text: string; p: number }[]; rest: Reading["rest"] }[][];
+type Read = { candidates: { text: string; p: number }[]; rest: Rest }[][];
 
-async function readLayers(engine: Engine, { prompt, words }: Trace, thoughts: number): Promise<Read> {
+async function readLayers(engine: Engine, trace: Trace, thoughts: number): Promise<Read> {
+  const reading = readTrace(trace);
   const path = Array.from({ length: thoughts - 1 }, () => ({ kind: "thought" as const }));
-  const { layers } = await engine.attention(prompt.text, path, [], READ);
+  const { layers } = await engine.attention(trace.prompt.text, path, [], READ);
   return (layers ?? []).map((thought) =>
     thought.map(({ candidates, rest }) => ({
-      candidates: candidates.map(({ text, p }) => ({ text: inYourWords(text, words), p })),
+      candidates: candidates.map(({ text, p }) => ({ text: reading.say(text), p })),
       rest,
     })),
   );
@@ -128,7 +130,8 @@ function asText({ attention, products }: AttentionTable, title: string, layer: n
       ...block(`Attention on a fact, layer ${layer}, summed over heads`, attention),
       ...block("Inner product with a node", products),
       "",
-      "A fact is in the class of its subject; the frontier of thought k are the facts whose subject is k-1 steps from the",
+      "A fact is in the class of its subject; the frontier of thought k are the facts whose subject is k-1 steps " +
+        "from the",
       "root, and the nodes k steps from it. Classes are nested: what is optimal is on the frontier and reachable too.",
       ...skipped,
     ].join("\n") + "\n"

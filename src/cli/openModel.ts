@@ -2,7 +2,8 @@
 import { join } from "node:path";
 import { providerChooser } from "../runtime/provider/chooseProvider";
 import { LatentEngine } from "../runtime/latentEngine";
-import type { LoadedModel, ProviderPreference } from "../shared/engine/engine";
+import type { LoadedModel } from "../shared/engine/engine";
+import type { ProviderPreference } from "../shared/engine/providers";
 
 export async function openModel(options: {
   model?: string;

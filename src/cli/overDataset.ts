@@ -1,4 +1,7 @@
-/** What the commands over a dataset share: reading it, going through it with a progress bar, and naming what was skipped. */
+/**
+ * What the commands over a dataset share: reading it, going through it with a progress bar, and naming what was
+ * skipped.
+ */
 import { readFile } from "node:fs/promises";
 import { UserError, isUserError } from "../shared/errors";
 import { plural } from "../shared/format/numbers";
@@ -12,7 +15,8 @@ export async function openDataset(path: string): Promise<Dataset> {
 }
 
 /**
- * Does `f` for every case, in order, until `signal`; a case that the model refuses joins the unreadable ones. The progress
+ * Does `f` for every case, in order, until `signal`; a case that the model refuses joins the unreadable ones. The
+ * progress
  * bar goes to standard error where that is a terminal. Resolves with the seconds it took.
  */
 export async function eachCase(

@@ -1,4 +1,6 @@
-/** `coconut reason`: one question through the engine in this process, drawn as text or printed as the exported trace. */
+/**
+ * `coconut reason`: one question through the engine in this process, drawn as text or printed as the exported trace.
+ */
 import { randomUUID } from "node:crypto";
 import { UserError } from "../shared/errors";
 import { beginTrace, reason, speakAfterEvery } from "../shared/act/reason";
@@ -11,7 +13,7 @@ import { openModel } from "./openModel";
 
 /** Resolves with what goes to standard output; progress goes to standard error where that is a terminal. */
 export async function reasonCommand(command: ReasonCommand, signal: AbortSignal): Promise<string> {
-  const source = { text: await readInput(command.input) };
+  const source = { text: await readInput(command.input, signal) };
   const { engine, model } = await openModel(command);
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
   const beyond = command.speakAfter.find((count) => count > thoughts);

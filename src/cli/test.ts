@@ -31,7 +31,11 @@ async function testModel(
   const { engine, model } = await openModel({ ...command, ...(folder === undefined ? {} : { model: folder }) });
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
   const parts = { engine, manifest: model.manifest, maxWords: MAX_WORDS };
-  const edits = checked(command.edits, ablationsOf(model.manifest, thoughts), model.name);
+  const edits = checked(
+    command.edits,
+    ablationsOf(model.manifest.tokens, model.manifest.meanThoughts.length, thoughts),
+    model.name,
+  );
   const cases = dataset.cases.slice(0, command.limit);
   const test: ModelTest = {
     name: model.name,
@@ -56,7 +60,8 @@ function checked(wanted: readonly Ablation[], there: readonly Ablation[], name: 
   const missing = wanted.find((edit) => !there.includes(edit));
   if (missing !== undefined)
     throw new UserError(
-      `${name} has not what “${missing}” (${wordsOfAblation[missing]}) needs. It can be tested with --edits ${there.join(",")}.`,
+      `${name} has not what “${missing}” (${wordsOfAblation[missing]}) needs. It can be tested with --edits ` +
+        `${there.join(",")}.`,
     );
   return wanted;
 }
@@ -79,7 +84,8 @@ function asTable(tested: ModelTest[], dataset: Dataset): string {
   return (
     [
       ...blocks,
-      "lost, gained: problems that the edit makes wrong, and right; p: that they would be as uneven by chance (exact, two-sided)",
+      "lost, gained: problems that the edit makes wrong, and right; p: that they would be as uneven by chance " +
+        "(exact, two-sided)",
       ...skippedLines({ unreadable: skippedIn(dataset, tested) }),
     ].join("\n") + "\n"
   );

@@ -1,65 +1,70 @@
-/** What `coconut --help` says. */
-export const USAGE = `coconut reason [FILE | - | QUESTION] [options]
-coconut compare [FILE | - | QUESTION] [options]
-coconut eval DATASET.json [options]
-coconut test DATASET.json [options]
-coconut look [FILE | - | QUESTION | DATASET.json] [options]
+/** What `coconut --help` and `coconut COMMAND --help` print, from the table of commands. Pure. */
+import stringWidth from "string-width";
+import { pad, wrapped } from "../shared/format/table";
+import { COMMANDS, type CommandName, type CommandSpec } from "./commands";
 
-reason: reads facts and a question, lets the model think, and draws what every thought considered.
+const WIDTH = 100;
 
-  FILE        a text file with the facts and the question
-  -           read standard input
-  QUESTION    the text itself, for example:
-              "Every dog is a mammal. Rex is a dog. Every cat is a pet. Is Rex a mammal or a pet?"
+export function usage(): string {
+  return lines(
+    "coconut COMMAND [options]",
+    "",
+    ...columns(Object.entries(COMMANDS).map(([name, { about }]) => [name, about])),
+    "",
+    ...columns([
+      ["help COMMAND", "The options of a command; also COMMAND --help"],
+      ["--version", "The version"],
+    ]),
+    "",
+    "Exit status: 0 done, 1 something you can do something about, 2 a bug, 130 interrupted.",
+  );
+}
 
-compare: what did it gain by not speaking? What the model says after every number of thoughts, and its words and
-those of a model of ordinary chain of thought beside what each thought considered.
+export function usageOf(name: CommandName): string {
+  const { usage, about, details, operand, options }: CommandSpec = COMMANDS[name];
+  return lines(
+    `coconut ${name} ${usage} [options]`,
+    "",
+    ...wrapped(about, WIDTH),
+    ...(details === undefined ? [] : wrapped(details, WIDTH)),
+    "",
+    ...columns(
+      operand === "dataset"
+        ? [["DATASET.json", DATASET]]
+        : [...INPUTS, ...(usage.includes("DATASET") ? [["DATASET.json", DATASET] as const] : [])],
+    ),
+    "",
+    ...columns(Object.values(options).map((option) => [option.usage, option.help + fallbackOf(option.fallback)])),
+  );
+}
 
-eval: how often the words after so many thoughts end with the right answer, over a dataset in the format of
-facebookresearch/coconut (a list of {question, answer, steps}).
+const INPUTS = [
+  ["FILE", "A text file with the facts and the question"],
+  ["-", "Read standard input; the same as nothing at all"],
+  [
+    "QUESTION",
+    'The text itself, such as "Every dog is a mammal. Rex is a dog. Every cat is a pet. Is Rex a mammal or a pet?"',
+  ],
+] as const;
 
-test: do the thoughts matter? The answers of a dataset with thoughts edited, against the same problems unedited.
+const DATASET = "A file in the format of facebookresearch/coconut: a list of {question, answer, steps}";
 
-look: where the thoughts look: mean attention on the question's facts, and logit-lens inner products with its nodes, by
-what they are to the problem (not reachable, reachable, on the frontier, on a shortest path). Of one question also what
-every layer on the way to a thought decodes to (logit lens over depth).
+function fallbackOf(fallback: unknown): string {
+  const said = Array.isArray(fallback) ? fallback.join(",") : fallback;
+  return typeof said === "boolean" || said === undefined || said === "" ? "" : ` (default: ${said as string | number})`;
+}
 
-  DATASET.json            the file
+function lines(...all: string[]): string {
+  return all.join("\n") + "\n";
+}
 
-Options of all
-  --model DIR            folder of a model package (default: the bundled prosqa-coconut)
-  --thoughts N           how many thoughts (default: what the model was trained for); eval also takes a range, A-B
-  --provider P           auto, cpu, cuda, webgpu, dml or coreml (default: auto)
-  --json                 reason: the trace, as the extension exports it; compare: both traces, the table and the
-                         alignment; eval, test, look: the numbers
-
-Options of reason
-  --top-k K              how many candidates to record and draw per thought (default: 10)
-  --test                 also edit each thought and say what becomes of the answer
-  --speak-after N | A-B  also say the words after N thoughts, or after each number from A to B
-
-Options of compare
-  --cot-model DIR        folder of the model of ordinary chain of thought (default: the bundled prosqa-cot)
-
-Options of eval
-  --limit N              only the first N problems
-  --edit E               replaces every thought before it is fed back: zero (vectors of zeros), mean (the mean thoughts
-                         in the manifest), noise (of the same norm), swap (the thoughts of the problem before)
-  --values FILE          also read what every thought gives to each candidate, from the first thought to the last that
-                         is asked for, and write the value function to FILE: .json (with the values of every problem)
-                         or .csv (values by height, and parallelism, as one table)
-
-Options of test
-  --limit N              only the first N problems
-  --edits E,E,…          what is done to each thought alone and to all of them: zero, mean, noise, swap (another
-                         problem's), permute (the next thought in its place), pause (the pause token), remove (the first
-                         candidate taken out of it); default: zero,mean,noise,swap,permute
-  --control DIR          a model to put beside it (default: the bundled prosqa-pause, beside the bundled model)
-
-Options of look
-  --limit N              only the first N problems
-  --layer L              whose attention (default: the last layer)
-
-  --help                 this text
-  --version              the version
-`;
+/** Two columns, the second wrapped; where the first is too wide, the second begins below it. */
+function columns(rows: readonly (readonly [string, string])[]): string[] {
+  const first = Math.min(24, Math.max(...rows.map(([name]) => stringWidth(name))));
+  const indent = " ".repeat(first + 4);
+  return rows.flatMap(([name, what]) => {
+    const [start = "", ...more] = wrapped(what, WIDTH - indent.length);
+    const head = stringWidth(name) > first ? [`  ${name}`, indent + start] : [`  ${pad(name, first)}  ${start}`];
+    return [...head, ...more.map((line) => indent + line)];
+  });
+}

@@ -4,6 +4,7 @@ import { ask } from "../shared/engine/ask";
 import type { Engine, Job, Produced } from "../shared/engine/engine";
 import { RECORDED_CANDIDATES } from "../shared/act/reason";
 import { type ThoughtValues, weigher } from "../shared/read/valueFunction";
+import { readingOf } from "../shared/trace/valueReading";
 import type { Case } from "../shared/dataset/dataset";
 import { summariseValues } from "../shared/dataset/valueFunction";
 
@@ -33,7 +34,7 @@ export async function valuesOfCase(
   const weigh = weigher(readProblemGraph(question));
   return counts.flatMap((thoughts, job) => {
     const value = read[job];
-    return value ? [{ index, thoughts, values: weigh({ node: null, ...value }, thoughts) }] : [];
+    return value ? [{ index, thoughts, values: weigh(readingOf(value, null, manifest, undefined), thoughts) }] : [];
   });
 }
 

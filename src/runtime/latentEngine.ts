@@ -9,12 +9,12 @@ import type {
   Job,
   LoadedModel,
   AttentionReading,
-  ProviderPreference,
   OnItem,
   RunRequest,
   RunResult,
   PathStep,
 } from "../shared/engine/engine";
+import type { ProviderPreference } from "../shared/engine/providers";
 import type { PromptToken } from "../shared/trace/trace";
 import { Batch } from "./pass/batch";
 import { type State, StateCache, chain } from "./pass/cache";
@@ -197,7 +197,10 @@ export class LatentEngine implements Engine {
     return result(first.cancelled || end.cancelled ? "cancelled" : "done", passes + first.passes + end.passes);
   }
 
-  /** Goes where a job edits a thought and reads the edited one, by job: the head is a graph of its own and answers later. */
+  /**
+   * Goes where a job edits a thought and reads the edited one, by job: the head is a graph of its own and answers
+   * later.
+   */
   private async editFirst(
     jobs: readonly Job[],
     root: State,

@@ -24,7 +24,7 @@ export async function check(folder: string): Promise<ModelReport> {
     const model = await readPackage(folder);
     const graph = await openChecked(model, { provider: "cpu", threads: threadsFor(graphBytes(model.manifest.files)) });
     try {
-      const { tolerance, cases = [] } = await readGolden(model.files.golden);
+      const { tolerance, cases } = await readGolden(folder, model.manifest);
       const [example] = cases;
       if (example) {
         const difference = goldenDifference(
@@ -34,7 +34,8 @@ export async function check(folder: string): Promise<ModelReport> {
         if (difference !== null)
           throw damaged(
             folder,
-            `it does not give the numbers of ${model.manifest.files.golden.path} (they differ by ${difference.toPrecision(2)})`,
+            `it does not give the numbers of ${model.manifest.files.golden.path} (they differ by ` +
+              `${difference.toPrecision(2)})`,
           );
       }
     } finally {

@@ -1,16 +1,14 @@
-/** The whole page from the whole state: derives the models that shared/ gives once, and hands them to the parts. */
+/** Draws the whole page from the whole state: derives what shared/ gives, once, and passes it to the parts. */
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
-import { problemOf } from "../shared/read/lineage";
 import { factsOf, linksTo } from "../shared/read/viewing";
 import { phrase } from "../shared/model/manifest";
-import { type Continuation, continuationsOf } from "../shared/read/continuations";
 import type { Trace } from "../shared/trace/trace";
-import { searchTree } from "../shared/read/searchTree";
-import { type Verdict, verdict as verdictOf } from "../shared/read/verdict";
-import { type EditRequest, testOf } from "../shared/act/thoughtTest";
+import { type TraceReading, readTrace } from "../shared/read/readTrace";
+import type { Verdict } from "../shared/read/verdict";
+import type { EditRequest } from "../shared/act/thoughtTest";
 import { AllTables } from "./tables/allTables";
 import { CompareView } from "./evidence/compareView";
-import { onLine, useShownRun } from "./page/shownRun";
+import { onRun, shownRun } from "./page/shownRun";
 import { useViewing } from "./page/editor";
 import { Header } from "./header";
 import { useAttention } from "./page/attention";
@@ -24,7 +22,6 @@ import { TreeView } from "./score/treeView";
 import { useMedia } from "./kit/useMedia";
 import { ValuesView } from "./evidence/valuesView";
 import { VerdictView } from "./score/verdictView";
-import { inYourWords } from "../shared/problem/words";
 import type { Selection } from "../shared/trace/selection";
 import type { ViewState } from "../shared/panel/api";
 
@@ -57,28 +54,27 @@ function TracePage({
 }: Omit<AppProps, "page"> & { view: ViewState; trace: Trace; kept: Kept }) {
   const { settings, status, compared } = view;
   const busy = status.kind === "busy";
-  const tree = useMemo(() => searchTree(trace, settings.topK), [trace, settings.topK]);
-  const verdict = useMemo(() => judged(verdictOf(trace), settings.showTruth), [trace, settings.showTruth]);
-  const test = useMemo(() => testOf(trace), [trace]);
-  const said = useMemo(() => continuationsOf(trace), [trace]);
-  const problem = useMemo(() => problemOf(trace), [trace.id]);
-  const growing = useMemo(() => (busy ? growingOf(trace, said) : new Set<string>()), [trace, said, busy]);
+  const reading = readTrace(trace);
+  const { test, final } = reading;
+  const tree = reading.tree(settings.topK);
+  const verdict = useMemo(() => judged(reading.verdict, settings.showTruth), [reading, settings.showTruth]);
+  const growing = useMemo(() => (busy ? growingOf(trace, reading) : new Set<string>()), [reading, busy]);
   const concepts = useMemo(() => new Set(trace.model.manifest.lexicon.concepts), [trace.id]);
   const canBegin = useCallback((concept: string) => concepts.has(concept), [concepts]);
   const list = useMedia("(max-width: 599px)");
-  // The pane is then a sheet at the lower edge, which must not come and go with the pointer.
+  // The pane is then a sheet at the bottom, which must not come and go with the pointer.
   const sheet = useMedia("(max-width: 1399px)");
   const folded = useMedia("(max-width: 1359px)");
 
   const [pointed, setPointed] = useState<Selection | null>(null);
-  const line = useShownRun(trace, { main: tree, said, topK: settings.topK, verdict, line: kept.line });
-  const selection = onLine(kept.selection, line.tree, trace);
+  const run = shownRun(reading, settings.topK, kept.run);
+  const endVerdict = useMemo(() => judged(run.verdict, settings.showTruth), [run.verdict, settings.showTruth]);
+  const selection = kept.selection?.trace === trace.id ? onRun(kept.selection, run.tree, reading) : null;
   const shown = pointed ?? selection;
-  const lit = useMemo(() => (shown ? linksTo(line.tree, shown) : []), [line.tree, shown]);
-  const facts = useMemo(() => factsOf(trace, problem, lit), [lit, problem, trace.id]);
+  const path = useMemo(() => (shown ? linksTo(run.tree, shown) : []), [run.tree, shown]);
+  const facts = useMemo(() => factsOf(reading, path), [path, trace.id]);
   const attention = useAttention({
     trace,
-    problem,
     shown,
     choice: kept.attention,
     loaded: view.model?.sha256 ?? null,
@@ -89,7 +85,7 @@ function TracePage({
     shown && {
       trace: trace.id,
       shown,
-      run: line.drawn && kept.line,
+      run: run.drawn && kept.run,
       topK: settings.topK,
       // The editor is shaded once the host can tell the attention, as the text is here.
       attention: onText?.shading ? { layer: onText.layer, head: onText.head } : null,
@@ -98,16 +94,16 @@ function TracePage({
   );
   const chooseAttention = useCallback((choice: Partial<AttentionChoice>): void => {
     dispatch({ kind: "chooseAttention", choice });
-    // Where the page was scrolled down it would be shaded out of sight.
+    // If the page is scrolled down, the shading would be out of view.
     if (choice.onText)
       requestAnimationFrame(() => document.querySelector(".source-part")?.scrollIntoView({ block: "nearest" }));
   }, []);
 
-  /** What went wrong with comparing is said where it was asked for, as well as at the top of the page. */
+  /** A failed comparison is reported where it was requested, as well as at the top of the page. */
   const askedToCompare = useRef(false);
   const say = useCallback(
     (node: string | null, concept: string): string =>
-      inYourWords(phrase(trace.model.manifest, node === null ? "root" : "subject", concept), trace.words),
+      readTrace(trace).say(phrase(trace.model.manifest, node === null ? "root" : "subject", concept)),
     [trace.id],
   );
   const select = useCallback((chosen: Selection): void => {
@@ -128,13 +124,12 @@ function TracePage({
     if (!kept.unfolded.includes("compared")) dispatch({ kind: "toggleSection", section: "compared" });
     ask((host) => host.compare());
   };
-  // What is pointed at changes nothing down there, where there may be thousands of words.
+  // Pointing changes nothing down there, where there may be thousands of words.
   const below = useMemo(
     () => (
       <>
         <ContinuationsView
           trace={trace}
-          continuations={said}
           growing={growing}
           decided={verdict?.decided ?? null}
           selection={selection}
@@ -182,7 +177,6 @@ function TracePage({
       compared,
       tree,
       verdict,
-      said,
       growing,
       kept.selection,
       revealed,
@@ -193,14 +187,13 @@ function TracePage({
       select,
     ],
   );
-  // Opening and pointing change nothing up there either, but for what is lit and shaded.
+  // Up there, opening and pointing change only what is highlighted and shaded.
   const head = useMemo(
     () => (
       <Header
         view={view}
         trace={trace}
         tree={tree}
-        problem={problem}
         open={kept.questionOpen}
         lit={facts}
         attention={onText}
@@ -214,7 +207,7 @@ function TracePage({
         onChooseAttention={chooseAttention}
       />
     ),
-    [view, trace, tree, problem, kept.questionOpen, kept.unfolded, facts, onText, folded],
+    [view, trace, tree, kept.questionOpen, kept.unfolded, facts, onText, folded],
   );
   const answer = useMemo(() => verdict && <VerdictView verdict={verdict} />, [verdict]);
   const words = { canBegin, say, onSpeak: speak, onSelect: select, busy, truth: settings.showTruth };
@@ -226,37 +219,36 @@ function TracePage({
       {answer}
       <div class="body">
         <TreeSection
-          tree={line.tree}
-          lines={line.lines}
-          drawn={line.drawn}
+          tree={run.tree}
+          runs={run.runs}
+          drawn={run.drawn}
           table={kept.table}
           truth={settings.showTruth}
-          onDraw={(chosen) => dispatch({ kind: "drawLine", line: chosen?.own[0] ?? null })}
+          onDraw={(chosen) => dispatch({ kind: "drawRun", run: chosen?.own[0] ?? null })}
           onToggle={() => dispatch({ kind: "toggleTable" })}
         >
           {kept.table && (
             <AllTables
-              models={{ tree: line.tree, verdict }}
+              models={{ tree: run.tree, verdict }}
               trace={trace}
               compared={comparing ? compared : null}
-              said={said}
               truth={settings.showTruth}
               ask={ask}
             />
           )}
-          {/* It stays, hidden: to draw it anew takes longer than a frame. */}
+          {/* Hidden rather than removed: drawing it again takes longer than a frame. */}
           <TreeView
             hidden={kept.table}
             trace={trace.id}
-            tree={line.tree}
-            test={line.drawn ? null : test}
-            verdict={line.verdict}
-            answer={line.answer}
+            tree={run.tree}
+            test={run.drawn ? null : test}
+            verdict={endVerdict}
+            answer={run.answer}
             layout={list ? "list" : "columns"}
             open={kept.open}
-            expected={busy && trace.answer === null ? settings.thoughts : 0}
+            expected={busy && final === null ? settings.thoughts : 0}
             selection={selection}
-            line={lit}
+            path={path}
             revealed={revealed}
             onPoint={setPointed}
             onToggle={(key) => dispatch({ kind: "toggleCandidate", key })}
@@ -265,9 +257,8 @@ function TracePage({
         </TreeSection>
         <ThoughtView
           trace={trace}
-          tree={line.tree}
-          edited={line.drawn}
-          problem={problem}
+          tree={run.tree}
+          edited={run.drawn}
           shown={sheet && !selection ? null : shown}
           attention={{
             attention,
@@ -286,18 +277,18 @@ function TracePage({
   );
 }
 
-/** Without truth the panel does not say what is right, as the explorer does not. */
+/** Without the truth, neither the panel nor the explorer says what is right. */
 function judged(verdict: Verdict | null, truth: boolean): Verdict | null {
   if (truth || !verdict) return verdict;
   return { ...verdict, right: null, inWords: verdict.inWords && { ...verdict.inWords, right: null } };
 }
 
-/** What is being said while the engine is busy: the words that ended last, and those of the same batch. */
-function growingOf(trace: Trace, said: readonly Continuation[]): Set<string> {
+/** Continuations in progress while the engine is busy: the one of the newest token, and those of the same batch. */
+function growingOf(trace: Trace, { continuations }: TraceReading): Set<string> {
   const last = trace.nodes.at(-1);
   if (last?.kind !== "token") return new Set();
   return new Set(
-    said
+    continuations
       .filter(
         (continuation) =>
           !continuation.ended &&

@@ -1,7 +1,8 @@
-/** The question, folded until it is opened; quiet controls; and what can be done, which folds into a menu. */
-import type { Problem } from "../shared/problem/problem";
+/** The question, folded at first; the controls; and the actions, which fold into a menu. */
+import * as l10n from "@vscode/l10n";
 import type { Span } from "../shared/problem/fragments";
 import type { SearchTree } from "../shared/read/searchTree";
+import { readTrace } from "../shared/read/readTrace";
 import type { Trace } from "../shared/trace/trace";
 import { Glyph } from "./kit/glyphs";
 import { Menu } from "./kit/menu";
@@ -11,18 +12,17 @@ import { SourceView } from "./pane/sourceView";
 import type { Ask, AttentionChoice } from "./page/state";
 import { StatusLine } from "./statusView";
 import { Button, Checkbox } from "./kit/toolkit";
-import { plural } from "../shared/format/numbers";
+import { thoughtCount, tokenCount } from "../shared/format/counts";
 import type { ViewState } from "../shared/panel/api";
 
 const topKs = [3, 4, 6, 8, 10, 15, 20];
-/** More thoughts than the model was trained with may be asked for: so many more are offered. */
+/** How many thoughts beyond its training the model may be asked for. */
 const untrained = 4;
 
 export function Header({
   view,
   trace,
   tree,
-  problem,
   open,
   lit,
   attention,
@@ -35,11 +35,10 @@ export function Header({
   view: ViewState;
   trace: Trace;
   tree: SearchTree;
-  problem: Problem | null;
   open: boolean;
-  /** Facts of what is pointed at. */
+  /** Facts behind what is pointed at. */
   lit: readonly Span[];
-  /** Where the text is shaded by it. */
+  /** Attention, if the text is to be shaded. */
   attention: ShownAttention | null;
   /** Whether the actions are in a menu. */
   folded: boolean;
@@ -48,33 +47,33 @@ export function Header({
   onCompare: () => void;
   onChooseAttention: (choice: Partial<AttentionChoice>) => void;
 }) {
-  const { text } = trace.source;
+  const { read } = trace;
   const busy = view.status.kind === "busy";
   const thought = tree.columns.length;
   const again =
     busy || view.settings.thoughts === thought
-      ? "Reason again"
-      : `Reason again with ${plural(view.settings.thoughts, "thought")}`;
+      ? l10n.t("Reason again")
+      : l10n.t("Reason again with {0}", thoughtCount(view.settings.thoughts));
   const actions = [
     { label: again, run: () => ask((host) => host.reasonAgain()) },
-    { label: "Speak after every thought", run: () => ask((host) => host.speakAfterEvery()) },
-    { label: "Compare", run: onCompare },
-    ...(thought > 0 ? [{ label: "Test thoughts", run: () => ask((host) => host.testThoughts()) }] : []),
-    { label: "Think one more", run: () => ask((host) => host.thinkMore()) },
-    { label: "Export", run: () => ask((host) => host.exportTrace()) },
+    { label: l10n.t("Speak after every thought"), run: () => ask((host) => host.speakAfterEvery()) },
+    { label: l10n.t("Compare"), run: onCompare },
+    ...(thought > 0 ? [{ label: l10n.t("Test thoughts"), run: () => ask((host) => host.testThoughts()) }] : []),
+    { label: l10n.t("Think one more"), run: () => ask((host) => host.thinkMore()) },
+    { label: l10n.t("Export"), run: () => ask((host) => host.exportTrace()) },
   ];
   return (
     <header class="header">
       <div class="question">
-        <h1 dir="auto">{problem ? text.slice(problem.question.span.start, problem.question.span.end) : text}</h1>
+        <h1 dir="auto">{readTrace(trace).question}</h1>
         <button class="link" aria-expanded={open} onClick={onToggle}>
           <span class={open ? "twist open" : "twist"}>
             <Glyph shape="chevron" />
           </span>
-          {problem && tree.graph
-            ? `${plural(problem.facts.length, "fact")}, ${plural(tree.graph.nodes.length, "word")}`
-            : `${plural(trace.prompt.tokens.length, "token")}`}
-          {open ? " · hide the text" : " · show the text"}
+          {read.kind !== "text" && tree.graph
+            ? `${factCount(read.facts.length)}, ${wordCount(tree.graph.nodes.length)}`
+            : tokenCount(trace.prompt.tokens.length)}
+          {` · ${open ? l10n.t("hide text") : l10n.t("show text")}`}
         </button>
       </div>
       <Controls view={view} trace={trace} ask={ask} busy={busy} />
@@ -88,7 +87,7 @@ export function Header({
             </Button>
           ))
         )}
-        {folded && !busy && <Menu label="More actions" actions={actions.slice(1)} />}
+        {folded && !busy && <Menu label={l10n.t("More actions")} actions={actions.slice(1)} />}
       </div>
       {open && (
         <SourceView trace={trace} lit={lit} attention={attention} busy={busy} ask={ask} onChoose={onChooseAttention} />
@@ -104,35 +103,46 @@ function Controls({ view, trace, ask, busy }: { view: ViewState; trace: Trace; a
   return (
     <div class="controls">
       <span class="model quiet" title={model?.providerReason ?? ""}>
-        {trace.model.name} on {trace.provider}
+        {l10n.t("{0} on {1}", trace.model.name, trace.provider)}
       </span>
       <Choice
-        label="Number of thoughts"
+        label={l10n.t("Number of thoughts")}
         disabled={busy}
         value={settings.thoughts}
-        options={counts.map((n) => ({ value: n, text: `${plural(n, "thought")}${n > max ? ", untrained" : ""}` }))}
+        options={counts.map((n) => ({
+          value: n,
+          text: n > max ? l10n.t("{0}, untrained", thoughtCount(n)) : thoughtCount(n),
+        }))}
         onChange={(thoughts) => ask((host) => host.changeSettings({ thoughts }))}
       />
       <Choice
-        label="Candidates drawn per thought"
+        label={l10n.t("Candidates shown per thought")}
         value={settings.topK}
         options={[...new Set([...topKs, settings.topK])]
           .sort((a, b) => a - b)
-          .map((n) => ({ value: n, text: `top ${n}` }))}
+          .map((n) => ({ value: n, text: l10n.t("top {0}", n) }))}
         onChange={(topK) => ask((host) => host.changeSettings({ topK }))}
       />
       <Checkbox
         checked={settings.showTruth}
-        title="Whether marks from the question's graph are drawn"
+        title={l10n.t("Marks what the facts say: the right answer, and the paths that lead to it")}
         onChange={(event: Event) => {
           const { checked } = event.currentTarget as HTMLInputElement;
           if (checked !== settings.showTruth) ask((host) => host.changeSettings({ showTruth: checked }));
         }}
       >
-        truth
+        {l10n.t("Show correct path")}
       </Checkbox>
     </div>
   );
+}
+
+function factCount(n: number): string {
+  return n === 1 ? l10n.t("1 fact") : l10n.t("{0} facts", n);
+}
+
+function wordCount(n: number): string {
+  return n === 1 ? l10n.t("1 word") : l10n.t("{0} words", n);
 }
 
 function upTo(most: number, also: number): number[] {

@@ -1,4 +1,6 @@
-/** Entry of the page: connects it to the host, keeps what belongs to the page, and draws. */
+/** The page's entry point: connects to the host, keeps the page's own state, and draws. */
+import * as l10n from "@vscode/l10n";
+import "./kit/l10n";
 import { render } from "preact";
 import { connectHost } from "../shared/rpc/rpc";
 import { App } from "./app";
@@ -42,8 +44,8 @@ const endpoint = {
 };
 const { remote: host } = connectHost(endpoint, view, { onFault: (error, during) => fail(error, during) });
 
-/** The host says what a person can do; what reaches us here is a bug or a lost connection, and is shown too. */
-const ask: Ask = (call) => void call(host).catch((error: unknown) => fail(error, "asking the extension"));
+/** The host reports what the user can fix. What arrives here is a bug or a lost connection, and is shown too. */
+const ask: Ask = (call) => void call(host).catch((error: unknown) => fail(error, l10n.t("asking the extension")));
 
 function fail(error: unknown, during: string): void {
   const known = error instanceof Error ? error : new Error(String(error));
@@ -60,5 +62,5 @@ function draw(): void {
 draw();
 host.ready().then(
   (state) => dispatch({ kind: "show", view: state }),
-  (error: unknown) => fail(error, "starting the panel"),
+  (error: unknown) => fail(error, l10n.t("starting the panel")),
 );

@@ -1,4 +1,6 @@
+import * as l10n from "@vscode/l10n";
 import type { Verdict } from "../shared/read/verdict";
+import { filled } from "./kit/filled";
 import { Glyph } from "./kit/glyphs";
 import { verdictSentence } from "./page/sentences";
 import type { Ask } from "./page/state";
@@ -11,7 +13,10 @@ export function Empty({ ask, busy }: { ask: Ask; busy: boolean }) {
       <svg class="emblem" viewBox="0 0 168 60" width="168" height="60" aria-hidden="true">
         <path class="best" d="M40 8C52 8 52 8 64 8M104 8C116 8 116 30 128 30" stroke-width="5" />
         <path
-          d="M40 8C52 8 52 30 64 30M40 8C52 8 52 52 64 52M104 8C116 8 116 8 128 8M104 30C116 30 116 8 128 8M104 52C116 52 116 52 128 52"
+          d={
+            "M40 8C52 8 52 30 64 30M40 8C52 8 52 52 64 52M104 8C116 8 116 8 128 8M104 30C116 30 116 8 128 8M104 " +
+            "52C116 52 116 52 128 52"
+          }
           stroke-width="2.5"
         />
         {[
@@ -27,17 +32,17 @@ export function Empty({ ask, busy }: { ask: Ask; busy: boolean }) {
           )),
         )}
       </svg>
-      <h1>See what the model considers</h1>
+      <h1>{l10n.t("See what the model considers")}</h1>
       <p>
-        Select facts and a question in an editor, and choose <b>Coconut: Reason about selection</b> from its menu or the
-        command palette.
+        {filled(
+          l10n.t("Select facts and a question in an editor. Then choose {0} from the context menu or Command Palette."),
+          <b>{l10n.t("Coconut: Reason about selection")}</b>,
+        )}
       </p>
       <p>
-        Or{" "}
         <button class="link" disabled={busy} onClick={() => ask((host) => host.reasonAboutExample())}>
-          reason about an example
+          {l10n.t("Try an example")}
         </button>
-        .
       </p>
     </div>
   );
@@ -53,7 +58,7 @@ export function StatusLine({ status, ask }: { status: RunStatus; ask: Ask }) {
           <ProgressRing class="ring" aria-hidden="true" />
           <span>{status.what}…</span>
           <Button appearance="secondary" onClick={() => ask((host) => host.cancel())}>
-            Cancel
+            {l10n.t("Cancel")}
           </Button>
         </div>
       );
@@ -65,7 +70,7 @@ export function StatusLine({ status, ask }: { status: RunStatus; ask: Ask }) {
           <bdi>{status.message}</bdi>
           {details !== undefined && (
             <Button appearance="secondary" onClick={() => ask((host) => host.copy(`${status.message}\n\n${details}`))}>
-              Copy details
+              {l10n.t("Copy details")}
             </Button>
           )}
         </div>
@@ -76,7 +81,7 @@ export function StatusLine({ status, ask }: { status: RunStatus; ask: Ask }) {
   }
 }
 
-/** What changes without a person's doing, said once to those who do not see it. A failure is an alert of its own. */
+/** Tells screen readers once about changes that the user didn't make. A failure is a separate alert. */
 export function Announcer({ status, verdict }: { status: RunStatus; verdict: Verdict | null }) {
   return (
     <div class="for-ears" aria-live="polite" role="status">

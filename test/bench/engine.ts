@@ -50,7 +50,10 @@ async function main(): Promise<void> {
     const pick = (n: number): number => (state = (state * 48271) % 2147483647) % n;
     const word = (): string => concepts[pick(20)]!;
     const facts = Array.from({ length: 34 }, () => `Every ${word()} is a ${word()}.`);
-    return `${facts.join(" ")} ${names[0]} is a ${word()}. ${names[1]} is a ${word()}. Is ${names[0]} a ${word()} or ${word()}?`;
+    return (
+      `${facts.join(" ")} ${names[0]} is a ${word()}. ${names[1]} is a ${word()}. Is ${names[0]} a ${word()} or ` +
+      `${word()}?`
+    );
   };
   const thoughts = (n: number): PathStep[] => Array<PathStep>(n).fill({ kind: "thought" });
   const everyK = [...Array(7).keys()];
@@ -65,7 +68,8 @@ async function main(): Promise<void> {
 
   const prompt = (await engine.tokenize(questionOf(0))).length;
   console.log(
-    `${name}: prompt of ${prompt} tokens, medians of ${ROUNDS} rounds; loaded in ${load.toFixed(0)} ms, at most ${loaded}`,
+    `${name}: prompt of ${prompt} tokens, medians of ${ROUNDS} rounds; loaded in ${load.toFixed(0)} ms, at most ` +
+      `${loaded}`,
   );
   const values = everyK.map((k): Job => ({ path: thoughts(k), move: { kind: "value" } }));
   await compare(
@@ -143,7 +147,8 @@ async function main(): Promise<void> {
       await engine.load(next, "cpu");
       await run(questionOf(++asked), [{ path: thoughts(2), move: { kind: "value" } }], TOP);
       console.log(
-        `${megabytes(process.memoryUsage.rss())} after loading ${next} in ${(performance.now() - start).toFixed(0)} ms; at most ${peak()}`,
+        `${megabytes(process.memoryUsage.rss())} after loading ${next} in ` +
+          `${(performance.now() - start).toFixed(0)} ms; at most ${peak()}`,
       );
     }
   }

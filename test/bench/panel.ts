@@ -59,7 +59,8 @@ async function main(): Promise<void> {
       branches: await page.locator(".after-row").count(),
     };
     console.log(
-      `${drawn.candidates} candidates, ${drawn.branches} rows of words; frames in ms, of the processor (and on the wall):`,
+      `${drawn.candidates} candidates, ${drawn.branches} rows of words; frames in ms, of the processor (and on ` +
+        "the wall):",
     );
     let worst = 0;
 
@@ -78,7 +79,8 @@ async function main(): Promise<void> {
       const show = (values: number[], of: (values: number[]) => number): string => of(values).toFixed(1).padStart(6);
       const most = (values: number[]): number => Math.max(...values);
       console.log(
-        `  median ${show(cpu, median)} (${show(wall, median).trim()}), worst ${show(cpu, most)} (${show(wall, most).trim()})  ${what}`,
+        `  median ${show(cpu, median)} (${show(wall, median).trim()}), worst ${show(cpu, most)} ` +
+          `(${show(wall, most).trim()})  ${what}`,
       );
     };
 
@@ -191,7 +193,8 @@ function heavy(): { trace: Trace; compared: Trace } {
   const sample: Sample = {
     names,
     concepts,
-    question: `${facts.join(" ")} ${wren} is a ${at(0)}. ${gabriel} is a ${at(30)}. Is ${wren} a ${at(9)} or ${at(31)}?`,
+    question:
+      `${facts.join(" ")} ${wren} is a ${at(0)}. ${gabriel} is a ${at(30)}. Is ${wren} a ${at(9)} or ` + `${at(31)}?`,
     values: [...Array(THOUGHTS + 1).keys()].map((k) => ({
       rows: rows(k),
       marker: 0.02,
@@ -207,7 +210,6 @@ function heavy(): { trace: Trace; compared: Trace } {
         words(index),
       ]),
     ],
-    answered: 0,
   };
   const trace = fullTrace(sample);
   const compared = {
@@ -215,7 +217,6 @@ function heavy(): { trace: Trace; compared: Trace } {
       ...sample,
       values: sample.values.slice(0, 1),
       continuations: [[0, undefined, words(0)]],
-      answered: 0,
     }),
     id: "compared",
   };

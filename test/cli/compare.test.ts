@@ -1,12 +1,16 @@
-/** `coconut compare` as a person runs it, on the bundled model; in place of a model of ordinary chain of thought, itself. */
+/**
+ * `coconut compare` as a person runs it, on the bundled model; in place of a model of ordinary chain of thought,
+ * itself.
+ */
 import assert from "node:assert/strict";
-import { alignment, afterEvery } from "../../src/shared/read/comparison";
+import { readTrace } from "../../src/shared/read/readTrace";
 import type { Trace } from "../../src/shared/trace/trace";
 import { parseTrace } from "../../src/shared/trace/traceFile";
 import { coconut } from "../support/coconut";
 
 const REX =
-  "Every dog is a mammal. Every mammal is an animal. Rex is a dog. Every cat is a feline. Is Rex an animal or a feline?";
+  "Every dog is a mammal. Every mammal is an animal. Rex is a dog. Every cat is a feline. Is Rex an animal or a " +
+  "feline?";
 const ITSELF = ["--cot-model", "models/prosqa-coconut"];
 
 describe("coconut compare", function () {
@@ -16,7 +20,7 @@ describe("coconut compare", function () {
     const { code, out, err } = await coconut(["compare", REX, "--thoughts", "3", ...ITSELF]);
     assert.equal(code, 0, err);
     const words = out
-      .replaceAll("\u202f", " ")
+      .replaceAll("\u00a0", " ")
       .split("\n")
       .map((line) => line.replace(/  +/g, "  ").trim());
     assert.match(words[0] ?? "", /^prosqa-coconut on cpu, compared with prosqa-coconut on cpu$/);
@@ -50,10 +54,12 @@ describe("coconut compare", function () {
     assert.equal(compared.comparedTo, trace.id);
     assert.ok(compared.nodes.every(({ kind }) => kind === "token"));
     const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
-    assert.deepEqual(found.afterEvery, plain(afterEvery(trace)));
-    assert.deepEqual(found.alignment, plain(alignment(trace, compared)));
+    const { afterEvery } = readTrace(trace);
+    const alignment = readTrace(trace).alignedWith(readTrace(compared));
+    assert.deepEqual(found.afterEvery, plain(afterEvery));
+    assert.deepEqual(found.alignment, plain(alignment));
     assert.deepEqual(
-      afterEvery(trace).map(({ thoughts, continuation, p }) => [thoughts, continuation?.ended, p !== null]),
+      afterEvery.map(({ thoughts, continuation, p }) => [thoughts, continuation?.ended, p !== null]),
       [
         [0, true, true],
         [1, true, true],
@@ -61,7 +67,7 @@ describe("coconut compare", function () {
       ],
     );
     assert.deepEqual(
-      alignment(trace, compared).rows.map(({ own, other }) => [own?.to?.text, other?.to?.text, own?.rank]),
+      alignment.rows.map(({ own, other }) => [own?.to?.text, other?.to?.text, own?.rank]),
       [
         ["dog", "dog", 1],
         ["mammal", "mammal", 1],

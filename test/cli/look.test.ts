@@ -32,7 +32,7 @@ describe("coconut look", function () {
       assert.ok(Math.abs(candidates.reduce((sum, { p }) => sum + p, rest.p) - 1) < 1e-4);
     // What is fed for a thought is the one before it, at another position.
     const first = (thought: number, layer: number): string | undefined => layers[thought]?.[layer]?.candidates[0]?.text;
-    assert.deepEqual([first(0, 2), first(1, 2), first(2, 2)], ["is a dog.", "is a mammal.", "is an animal."]);
+    assert.deepEqual([first(0, 2), first(1, 2), first(2, 2)], ["Every dog", "Every mammal", "Every animal"]);
     assert.equal(first(1, 0), first(0, 2));
   });
 

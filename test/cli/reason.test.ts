@@ -4,12 +4,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readProblemGraph } from "../../src/shared/problem/problemGraph";
 import { parseTrace } from "../../src/shared/trace/traceFile";
-import { searchTree } from "../../src/shared/read/searchTree";
-import { verdict } from "../../src/shared/read/verdict";
+import { readTrace } from "../../src/shared/read/readTrace";
 import { coconut } from "../support/coconut";
 
 const REX =
-  "Every dog is a mammal. Every mammal is an animal. Rex is a dog. Every cat is a feline. Is Rex an animal or a feline?";
+  "Every dog is a mammal. Every mammal is an animal. Rex is a dog. Every cat is a feline. Is Rex an animal or a " +
+  "feline?";
 
 describe("coconut reason", function () {
   this.timeout(60_000);
@@ -37,11 +37,14 @@ describe("coconut reason", function () {
     assert.equal(code, 0, err);
     const trace = parseTrace(out, "standard output");
     assert.equal(trace.nodes.filter((node) => node.kind === "thought").length, 4);
-    assert.ok(trace.nodes.every((node) => node.reading === undefined || node.reading.candidates.length === 3));
-    assert.deepEqual([verdict(trace)?.text, verdict(trace)?.right], ["animal", true]);
+    const lists = trace.nodes.flatMap((node) => (node.kind === "thought" ? node.lens : (node.chosenFrom ?? [])));
+    assert.ok(lists.length > 4 && lists.every(({ candidates }) => candidates.length === 3));
+    const { verdict } = readTrace(trace);
+    assert.deepEqual([verdict?.text, verdict?.right], ["animal", true]);
+    assert.equal(trace.read.kind, "prosqa");
     assert.deepEqual(
-      new Set(trace.words.map((word) => word.yours)),
-      new Set(["dog", "mammal", "animal", "cat", "feline", ...(trace.prompt.text.includes("Rex") ? [] : ["Rex"])]),
+      new Set(trace.read.nodes.map(({ yours }) => yours)),
+      new Set(["dog", "mammal", "animal", "cat", "feline", "Rex"]),
     );
   });
 
@@ -56,7 +59,9 @@ describe("coconut reason", function () {
       const trace = parseTrace((await coconut(["reason", "-", "--json"], question)).out, "standard output");
       assert.equal(trace.prompt.text, question);
       const nodes = readProblemGraph(question)?.nodes ?? [];
-      for (const column of searchTree(trace, 1).columns.filter((c) => c.bars === "value")) {
+      for (const column of readTrace(trace)
+        .tree(1)
+        .columns.filter((c) => c.bars === "value")) {
         assert.ok(
           nodes.includes(column.candidates[0]?.concept ?? ""),
           `thought ${column.thoughts}: ${column.candidates[0]?.concept}`,

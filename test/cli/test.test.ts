@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { flips, testOf } from "../../src/shared/act/thoughtTest";
+import { readTrace } from "../../src/shared/read/readTrace";
+import { flips } from "../../src/shared/read/testEffects";
 import { parseTrace } from "../../src/shared/trace/traceFile";
 import { coconut } from "../support/coconut";
 import { goldenProblems } from "../support/problems";
@@ -48,7 +49,7 @@ describe("coconut test", function () {
       /Does the thought matter\? What is left of “timpus”[\s\S]*th\. 1[\s\S]*zero vector/,
     );
     const trace = parseTrace(await printed(...words, "--json"), "standard output");
-    const test = testOf(trace);
+    const { test } = readTrace(trace);
     assert.ok(
       test?.cells.some((cell) => flips(test, cell)),
       "no edit changes the answer",

@@ -9,7 +9,8 @@ import { join } from "node:path";
 import Ajv from "ajv";
 import type { FrameLocator, Locator, Page } from "playwright-core";
 import schema from "../../schemas/trace.schema.json";
-import { type Continuation, continuationsOf } from "../../src/shared/read/continuations";
+import type { Continuation } from "../../src/shared/read/continuations";
+import { readTrace } from "../../src/shared/read/readTrace";
 import type { Trace } from "../../src/shared/trace/trace";
 import { type Workbench, openWorkbench } from "../support/workbench";
 
@@ -49,7 +50,10 @@ describe("the panel", function () {
     panel.getByRole("treeitem", { name: new RegExp(`, candidate \\d+ of thought ${n}(,|$)`) });
   const said = (n: number): Locator =>
     panel
-      .getByRole("rowgroup", { name: `after ${n} thought${n === 1 ? "" : "s"}`, exact: true })
+      .getByRole("rowgroup", {
+        name: n === 0 ? "before thinking" : `after ${n} thought${n === 1 ? "" : "s"}`,
+        exact: true,
+      })
       .locator(".after-row[data-branch]:not(.gone)");
   const pane = (): Locator => panel.getByRole("complementary");
   const row = (text: string): Locator => page.locator(".sidebar .monaco-list-row.selected").filter({ hasText: text });
@@ -209,7 +213,7 @@ describe("the panel", function () {
 
   async function nameBranch(branch: Locator, name: string): Promise<void> {
     await branch.hover();
-    await branch.getByRole("button", { name: /^Actions on / }).click();
+    await branch.getByRole("button", { name: /^Actions for / }).click();
     await branch.getByRole("menuitem", { name: /^(Name|Rename)…$/ }).click();
     const field = panel.getByRole("textbox", { name: /^Name of this branch/ });
     await field.fill(name);
@@ -217,7 +221,7 @@ describe("the panel", function () {
     await branch.getByText(name, { exact: true }).waitFor();
   }
 
-  const ablationGrid = (): Locator => panel.getByRole("grid", { name: /^What is left of the answer/ });
+  const ablationGrid = (): Locator => panel.getByRole("grid", { name: /^Probability of the answer/ });
 
   /** The second thought is edited, and the run that goes on from there is drawn. */
   async function drawEdited(): Promise<Locator> {
@@ -258,7 +262,7 @@ describe("the panel", function () {
   /** What a line of the words should say of them, by the exported trace. */
   async function continuationIn(line: Locator, trace: Trace): Promise<Continuation> {
     const branch = await line.getAttribute("data-branch");
-    const found = continuationsOf(trace).find((continuation) => continuation.branch === branch);
+    const found = readTrace(trace).continuations.find((continuation) => continuation.branch === branch);
     assert.ok(found, `the exported trace lacks the branch ${branch}`);
     return found;
   }
@@ -272,7 +276,7 @@ describe("the panel", function () {
     await empty();
     await panel.getByRole("heading", { name: "See what the model considers" }).waitFor();
     await screenshot("empty");
-    await panel.getByRole("button", { name: "reason about an example" }).click();
+    await panel.getByRole("button", { name: "Try an example" }).click();
     await answered();
     assert.equal(await panel.getByRole("tree").count(), 1);
   });
@@ -284,7 +288,7 @@ describe("the panel", function () {
     assert.match(await panel.locator(".verdict .what").innerText(), /^(animal|feline) \d/);
     assert.match(
       await labelOf(candidate(1, 1)),
-      /^\S.*, (<?[\d.]+ percent|[\d.]+ percent in the lens).*, candidate 1 of thought 1/,
+      /^\S.*, (<?[\d.]+ percent|[\d.]+ percent decoded).*, candidate 1 of thought 1/,
     );
     assert.equal(await said(0).count(), 1, "ordinary chain of thought is said by itself");
     await screenshot("light");
@@ -293,9 +297,9 @@ describe("the panel", function () {
   it("opens the question's text", async () => {
     await asked();
     const source = readFileSync(join("samples", "rex.txt"), "utf8").trim();
-    await panel.getByRole("button", { name: /show the text$/ }).click();
+    await panel.getByRole("button", { name: /show text$/ }).click();
     assert.equal((await panel.locator(".source").innerText()).trim(), source);
-    await panel.getByRole("button", { name: /hide the text$/ }).click();
+    await panel.getByRole("button", { name: /hide text$/ }).click();
     assert.equal(await panel.locator(".source").count(), 0);
   });
 
@@ -306,7 +310,7 @@ describe("the panel", function () {
     await first.locator("[data-twist]").click();
     assert.equal(await first.getAttribute("aria-expanded"), "true");
     const words = await wordsOf(first);
-    const children = panel.getByRole("treeitem", { name: new RegExp(`percent given ${words}(,|$)`) });
+    const children = panel.getByRole("treeitem", { name: new RegExp(`percent after ${words}(,|$)`) });
     assert.ok((await children.count()) > 0);
     await panel.getByRole("treeitem", { name: `Speak after thought 1, beginning with Every ${words}` }).waitFor();
     await first.locator("[data-twist]").click();
@@ -356,7 +360,8 @@ describe("the panel", function () {
     await sourceIsOpen();
     await thought(3).click();
     const lit = page.locator(
-      '.editor-group-container .view-overlays .cdr[class*="TextEditorDecorationType"], .editor-group-container .view-lines [class*="TextEditorDecorationType"]',
+      '.editor-group-container .view-overlays .cdr[class*="TextEditorDecorationType"], .editor-group-container ' +
+        '.view-lines [class*="TextEditorDecorationType"]',
     );
     await panel.getByRole("heading", { level: 1 }).hover();
     await until(
@@ -379,7 +384,7 @@ describe("the panel", function () {
     await asked();
     await sourceIsOpen();
     await thought(3).click();
-    const load = pane().getByRole("button", { name: "Load the model" });
+    const load = pane().getByRole("button", { name: "Load model" });
     const onText = pane().getByRole("button", { name: "on the text" });
     await load.or(onText).first().waitFor();
     if ((await load.count()) > 0) await load.click();
@@ -402,19 +407,19 @@ describe("the panel", function () {
       (n) => n > 0,
       "what is shaded in the editor",
     );
-    await panel.getByText("Where thought 3 looked").waitFor();
+    await panel.getByText("Attention of thought 3").waitFor();
     await screenshot("shaded");
     // Which layer and head is asked of every thought alike.
     await layer(1).click();
     await firstHead.click();
     await thought(2).click();
-    await panel.getByText("Where thought 2 looked, layer 1, head 1 of 2").waitFor();
+    await panel.getByText("Attention of thought 2, layer 1, head 1 of 2").waitFor();
     assert.equal(await layer(1).getAttribute("aria-pressed"), "true");
     assert.equal(await firstHead.getAttribute("aria-pressed"), "true");
     await layer(2).click();
-    await pane().getByRole("button", { name: "heads: mean of 2" }).click();
+    await pane().getByRole("button", { name: "mean of 2 heads" }).click();
     await thought(3).click();
-    await panel.getByText("Where thought 3 looked, layer 2, mean over 2 heads").waitFor();
+    await panel.getByText("Attention of thought 3, layer 2, mean over 2 heads").waitFor();
     await panel.getByRole("button", { name: "Stop shading" }).click();
     await until(
       () => shaded.count(),
@@ -426,14 +431,14 @@ describe("the panel", function () {
       (n) => n === 0,
       "what is shaded in the editor",
     );
-    await panel.getByRole("button", { name: /hide the text$/ }).click();
+    await panel.getByRole("button", { name: /hide text$/ }).click();
   });
 
   it("draws as many candidates as are wanted", async () => {
     await asked();
     const drawn = async (): Promise<number[]> => Promise.all([1, 2, 3, 4, 5, 6].map((n) => candidatesOf(n).count()));
     const choose = async (text: string): Promise<void> => {
-      await panel.locator('vscode-dropdown[aria-label="Candidates drawn per thought"]').click();
+      await panel.locator('vscode-dropdown[aria-label="Candidates shown per thought"]').click();
       await panel.getByRole("option", { name: text, exact: true }).click();
     };
     const before = await drawn();
@@ -446,7 +451,7 @@ describe("the panel", function () {
 
   it("says nothing of what is right where that is not wanted", async () => {
     await asked();
-    const truth = panel.getByRole("checkbox", { name: "truth" });
+    const truth = panel.getByRole("checkbox", { name: "Show correct path" });
     await truth.click();
     await until(
       () => panel.locator(".judged, [class*=mark-]").count(),
@@ -496,13 +501,13 @@ describe("the panel", function () {
     await nameBranch(branch, "by another way");
     const words = await branch.locator(".words").innerText();
     const field = panel.getByRole("textbox", { name: /^Name of this branch/ });
-    assert.equal(await focusedLabel(), "Actions on “by another way”");
+    assert.equal(await focusedLabel(), "Actions for “by another way”");
     await page.keyboard.press("Enter");
     await branch.getByRole("menuitem", { name: "Rename…" }).click();
     await field.fill("something else");
     await field.press("Escape");
     assert.equal(await field.count(), 0);
-    assert.equal(await focusedLabel(), "Actions on “by another way”");
+    assert.equal(await focusedLabel(), "Actions for “by another way”");
     assert.equal(await branch.locator(".words").innerText().then(plain), plain(words));
   });
 
@@ -513,7 +518,7 @@ describe("the panel", function () {
     const before = await said(2).count();
     const remove = async (): Promise<void> => {
       await branch.hover();
-      await branch.getByRole("button", { name: "Actions on “not wanted”" }).click();
+      await branch.getByRole("button", { name: "Actions for “not wanted”" }).click();
       await branch.getByRole("menuitem", { name: "Remove" }).click();
       await until(
         () => said(2).count(),
@@ -552,7 +557,7 @@ describe("the panel", function () {
     await asked();
     const own = said(await thoughtCount()).first();
     await own.hover();
-    await own.getByRole("button", { name: /^Actions on / }).click();
+    await own.getByRole("button", { name: /^Actions for / }).click();
     assert.deepEqual(await own.getByRole("menuitem").allInnerTexts(), ["Name…", "Copy words"]);
     await page.keyboard.press("Escape");
   });
@@ -581,7 +586,7 @@ describe("the panel", function () {
     await answered();
   });
 
-  it("says of every number of thoughts what is answered, how sure when forced, by which path, in which words", async () => {
+  it("says after each number of thoughts what is answered, how sure, by which path, in which words", async () => {
     await asked();
     const ask = panel.locator(".continuations").getByRole("button", { name: "Speak after every thought" });
     const count = await thoughtCount();
@@ -604,7 +609,7 @@ describe("the panel", function () {
       assert.ok(texts.length > 0 && texts.every((text) => words.includes(text)), `after ${n}: ${words}`);
       assert.equal(path, outputClass ?? "", `after ${n}`);
       if (own) {
-        const yours = trace.words.find(({ model }) => model === own.concept)?.yours ?? own.concept;
+        const yours = readTrace(trace).say(own.concept);
         assert.ok(answer.includes(yours), `after ${n}: ${answer}`);
         assert.match(forced, /^<?[\d.]+\s?%$/, `after ${n}`);
       } else assert.match(answer, /, unsaid$|^no answer$/, `after ${n}`);
@@ -619,11 +624,11 @@ describe("the panel", function () {
       "candidates",
       "on frontier",
       "reachable, other",
-      "### next",
+      "ready to answer",
       "cosine",
       "norm",
       "time",
-      "its effect",
+      "effect",
     ]);
     const shares = panel.locator(".feet .shares");
     assert.equal(await shares.count(), await thoughtCount());
@@ -673,7 +678,7 @@ describe("the panel", function () {
     await grid.waitFor();
     assert.equal(await grid.getByRole("columnheader").count(), 1 + 6 + 1);
     assert.ok(
-      (await effects()).every((text) => /\d of \d flip|none in \d/.test(text)),
+      (await effects()).every((text) => /\d of \d flip/.test(text)),
       (await effects()).join(),
     );
     await screenshot("tested");
@@ -684,7 +689,7 @@ describe("the panel", function () {
 
   it("draws the tree of the edited line, says so, and goes back to the model's own", async () => {
     await asked();
-    const chooser = panel.locator('vscode-dropdown[aria-label="Which thoughts are drawn"]');
+    const chooser = panel.locator('vscode-dropdown[aria-label="Thoughts to show"]');
     const count = await thoughtCount();
     const edited = await drawEdited();
     assert.equal(await panel.locator(".picture .tag.edited").count(), 1);
@@ -692,7 +697,7 @@ describe("the panel", function () {
     await edited.click();
     await pane().getByText("Edited: zero vector").waitFor();
     await screenshot("edited");
-    await panel.getByRole("button", { name: "Back to its own" }).click();
+    await panel.getByRole("button", { name: "Show its own" }).click();
     await until(
       () => edited.count(),
       (n) => n === 0,
@@ -727,7 +732,7 @@ describe("the panel", function () {
     await page.keyboard.press("Control+Home");
     assert.match(await focusedLabel(), /percent|given/);
     await page.keyboard.press("End");
-    assert.match(await focusedLabel(), /^Actions on /);
+    assert.match(await focusedLabel(), /^Actions for /);
     await page.keyboard.press("ArrowDown");
     assert.equal(await panel.locator('.after-table [data-stop][tabindex="0"]').count(), 1);
   });
@@ -740,14 +745,14 @@ describe("the panel", function () {
     const table = panel.getByRole("region", { name: "Candidates", exact: true });
     const cells = table.locator("tbody tr").filter({ has: page.locator("td:first-child", { hasText: /^1$/ }) });
     assert.equal(await cells.count(), shown);
-    await table.getByRole("button", { name: "lens" }).click();
-    await table.getByRole("button", { name: "lens" }).click();
+    await table.getByRole("button", { name: "decoded from the thought" }).click();
+    await table.getByRole("button", { name: "decoded from the thought" }).click();
     assert.equal(
       await table
         .locator('th[aria-sort="descending"]')
         .innerText()
         .then((text) => text.replace(/\s*[▾▴]\s*/g, "")),
-      "lens",
+      "decoded from the thought",
     );
     await table.getByRole("button", { name: "TSV" }).click();
     const tsv = await until(
@@ -815,7 +820,7 @@ describe("the panel", function () {
     await page.keyboard.press("Space");
     assert.equal(await candidate(1, 1).getAttribute("aria-expanded"), "true");
     await page.keyboard.press("ArrowDown");
-    assert.match(await focused(), /percent given /);
+    assert.match(await focused(), /percent after /);
     await page.keyboard.press("ArrowLeft");
     assert.equal(await focused(), `treeitem: ${await labelOf(candidate(1, 1))}`);
     await page.keyboard.press("ArrowRight");
@@ -885,9 +890,9 @@ describe("the panel", function () {
     await workbench.reload();
     panel = workbench.panel();
     await thought(3).click();
-    await pane().getByRole("button", { name: "Load the model" }).click();
+    await pane().getByRole("button", { name: "Load model" }).click();
     await pane().getByRole("button", { name: "on the text" }).waitFor();
-    assert.equal(await pane().getByRole("button", { name: "Load the model" }).count(), 0);
+    assert.equal(await pane().getByRole("button", { name: "Load model" }).count(), 0);
   });
 
   it("is drawn in every theme, and narrow", async () => {

@@ -275,7 +275,7 @@ describe("LatentEngine", function () {
     assert.equal((await run([{ path: [], move: { kind: "think", count: 1 } }])).outcome, "done");
   });
 
-  it("frees the package that is left before it opens another, and opens it again where the other does not load", async () => {
+  it("frees a package before it opens another, and opens it again where the other does not load", async () => {
     const opened: ToyGraph[] = [];
     let refuses = false;
     const open = async (): Promise<ToyGraph> => {

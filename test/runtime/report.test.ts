@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { check, listPackage } from "../../src/runtime/report";
-import type { Golden } from "../../src/runtime/package/golden";
+import type { GoldenFile } from "../../src/shared/schema/generated/GoldenFile";
 import type { Manifest } from "../../src/shared/model/manifest";
 import { writeToyPackage } from "../support/toyPackage";
 
@@ -106,7 +106,7 @@ describe("reports on packages", function () {
       await why(
         copy((manifest, folder) => {
           const file = manifest.files.golden;
-          const golden = JSON.parse(readFileSync(join(folder, file.path), "utf8")) as Golden;
+          const golden = JSON.parse(readFileSync(join(folder, file.path), "utf8")) as GoldenFile;
           for (const logits of golden.cases[0]!.eotLogits) logits.fill(1);
           const text = JSON.stringify(golden);
           writeFileSync(join(folder, file.path), text);

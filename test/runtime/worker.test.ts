@@ -10,7 +10,8 @@ import { connectWorker } from "../../src/shared/rpc/rpc";
 const workerFile = resolve("dist/worker.js");
 const folder = resolve(process.env.COCONUT_MODEL ?? "models/prosqa-coconut");
 const question =
-  "Every lempus is a wumpus. Every wumpus is a rompus. Alex is a lempus. Tom is a zumpus. Every zumpus is a yumpus. Is Alex a rompus or yumpus?";
+  "Every lempus is a wumpus. Every wumpus is a rompus. Alex is a lempus. Tom is a zumpus. Every zumpus is a " +
+  "yumpus. Is Alex a rompus or yumpus?";
 const thoughts = (n: number): PathStep[] => Array<PathStep>(n).fill({ kind: "thought" });
 
 describe("worker", function () {

@@ -12,16 +12,17 @@ import type {
   AttentionReading,
   OnItem,
   Produced,
-  ProviderPreference,
   RunRequest,
   RunResult,
   PathStep,
 } from "../../src/shared/engine/engine";
+import type { ProviderPreference } from "../../src/shared/engine/providers";
 import type { PromptToken } from "../../src/shared/trace/trace";
 import { manifestOf } from "../webview/sample";
 
 export const question =
-  "Every bompus is a dumpus. Alex is a bompus. Every dumpus is a gorpus. Tom is a lempus. Every lempus is a rempus. Is Alex a gorpus or rempus?";
+  "Every bompus is a dumpus. Alex is a bompus. Every dumpus is a gorpus. Tom is a lempus. Every lempus is a " +
+  "rempus. Is Alex a gorpus or rempus?";
 
 export const toyModel: LoadedModel = {
   name: "toy",

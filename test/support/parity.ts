@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Golden, largestDifference, readGolden } from "../../src/runtime/package/golden";
+import { largestDifference, readGolden } from "../../src/runtime/package/golden";
+import type { GoldenFile } from "../../src/shared/schema/generated/GoldenFile";
 import { LatentEngine } from "../../src/runtime/latentEngine";
 import type { Job, Produced, PathStep } from "../../src/shared/engine/engine";
 
@@ -10,7 +11,7 @@ export function describeParity(folder: string): void {
   describe(`the engine is PyTorch's Coconut (${folder})`, function () {
     this.timeout(60_000);
     let engine: LatentEngine;
-    let golden: Golden;
+    let golden: GoldenFile;
     let eot: number;
     let eos: number;
 
@@ -20,7 +21,7 @@ export function describeParity(folder: string): void {
       const loaded = await engine.load(folder, "cpu");
       assert.equal(loaded.provider, "cpu");
       ({ eot, eos } = loaded.manifest.tokens);
-      golden = await readGolden(join(folder, loaded.manifest.files.golden.path));
+      golden = await readGolden(folder, loaded.manifest);
       assert.ok(golden.cases.length > 0);
     });
     after(() => engine.dispose());

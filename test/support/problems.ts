@@ -1,4 +1,7 @@
-/** A small dataset in the format of facebookresearch/coconut: the questions that a package was checked with, and what their graphs say. */
+/**
+ * A small dataset in the format of facebookresearch/coconut: the questions that a package was checked with, and what
+ * their graphs say.
+ */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

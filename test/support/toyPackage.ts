@@ -20,7 +20,8 @@ export const vocabulary = [
 ];
 
 export const question =
-  "Every bompus is a dumpus. Alex is a bompus. Every dumpus is a gorpus. Tom is a lempus. Every lempus is a rempus. Is Alex a gorpus or rempus?";
+  "Every bompus is a dumpus. Alex is a bompus. Every dumpus is a gorpus. Tom is a lempus. Every lempus is a " +
+  "rempus. Is Alex a gorpus or rempus?";
 
 export function tokenizerJson(): Record<string, unknown> {
   return {

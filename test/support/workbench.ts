@@ -84,7 +84,8 @@ export async function openWorkbench(plan: WorkbenchPlan = {}): Promise<Workbench
       .locator(".quick-input-list .monaco-list-row")
       .filter({ has: page.getByText(row, { exact: true }) })
       .first();
-    // Extensions, and with them their commands, come a while after the workbench; the palette does not look again by itself, and closes when the focus moves.
+    // Extensions, and with them their commands, come a while after the workbench; the palette does not look again by
+    // itself, and closes when the focus moves.
     for (const deadline = Date.now() + 60_000; ;) {
       try {
         await page.keyboard.press("F1");

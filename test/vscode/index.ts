@@ -1,4 +1,5 @@
-// The suite that runs inside a real VS Code: the desktop one calls `run` through @vscode/test-electron, code-server through its address (scripts/stages/vscode.mjs).
+// The suite that runs inside a real VS Code: the desktop one calls `run` through @vscode/test-electron, code-server
+// through its address (scripts/stages/vscode.mjs).
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 

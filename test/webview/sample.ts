@@ -2,9 +2,18 @@
  * A trace as an engine would give it, made by hand from a few numbers: for the unit tests of the page and for the
  * page in test/webview/harness, which needs neither model nor VS Code.
  */
-import { type Manifest, phrase } from "../../src/shared/model/manifest";
-import type { Reading, Trace, TraceChange, TraceNode, Value } from "../../src/shared/trace/trace";
-import { applyChange } from "../../src/shared/trace/trace";
+import type { Manifest } from "../../src/shared/model/manifest";
+import { type ReadProblem, readProblem } from "../../src/shared/problem/problem";
+import type { Word } from "../../src/shared/problem/words";
+import {
+  type Distribution,
+  type ThoughtReading,
+  type Trace,
+  type TraceChange,
+  type TraceNode,
+  applyChange,
+} from "../../src/shared/trace/trace";
+import { readingOf } from "../../src/shared/trace/valueReading";
 
 /** Of a candidate: value given a step, lens, and the children given it. */
 export type Row = [p: number, lens: number, children: Record<string, number>];
@@ -13,7 +22,7 @@ export interface Sample {
   question: string;
   names: string[];
   concepts: string[];
-  words?: Trace["words"];
+  words?: readonly Word[];
   source?: string;
   /** After 0, 1, … thoughts. */
   values: {
@@ -24,10 +33,11 @@ export interface Sample {
   }[];
   /** `cos`ines to the thought before, from the second. */
   cosines: number[];
-  /** Words after so many thoughts, halves of steps parted by `|`, each with `~p` where it is not 0.97; `…` at the end: cut off. */
+  /**
+   * Words after so many thoughts, halves of steps parted by `|`, each with `~p` where it is not 0.97; `…` at the end:
+   * cut off.
+   */
   continuations: [thoughts: number, group: string | undefined, words: string][];
-  /** Index of the continuation that gave the answer. */
-  answered: number;
 }
 
 const EOT = 4;
@@ -66,24 +76,43 @@ export function manifestOf(sample: Pick<Sample, "names" | "concepts">): Manifest
   };
 }
 
+/** As if the words had been lent to those of the source, which says the same facts in the same order. */
+function readOf({ question, source, words = [], ...lexicon }: Sample): ReadProblem {
+  const of = (text: string): ReadProblem => readProblem(text, { ...lexicon, nodeLimit: 40 }).read;
+  const yours = new Map(words.map((word) => [word.model, word.yours]));
+  const read = of(question);
+  const stands = source === undefined ? read : of(source);
+  return {
+    ...read,
+    question: stands.question,
+    facts: read.facts.map((fact, index) => ({ ...fact, span: stands.facts[index]!.span! })),
+    nodes: read.nodes.map((node, index) => ({
+      ...node,
+      yours: yours.get(node.model) ?? node.model,
+      mentions: stands.nodes[index]!.mentions,
+    })),
+  };
+}
+
 export function emptyTrace(sample: Sample): Trace {
+  const { meanThoughts, ...manifest } = manifestOf(sample);
   return {
     format: "coconut-trace",
-    version: 1,
+    version: 2,
     id: "sample",
     created: "2026-11-24T10:00:00Z",
     source: {
       text: sample.source ?? sample.question,
       uri: "file:///problem.txt",
-      range: { start: 0, end: sample.question.length },
+      ranges: [{ start: 0, end: (sample.source ?? sample.question).length }],
     },
+    read: readOf(sample),
     prompt: { text: sample.question, tokens: [] },
-    words: sample.words ?? [],
-    model: { name: "prosqa-coconut", sha256: "0".repeat(64), manifest: manifestOf(sample) },
+    model: { name: "prosqa-coconut", sha256: "0".repeat(64), manifest, meanThoughts: meanThoughts.length },
     provider: "cpu",
-    answer: null,
     nodes: [],
-    values: [],
+    readings: [],
+    spoken: [],
     tests: [],
     marks: {},
   };
@@ -98,21 +127,16 @@ export function changesOf(sample: Sample): TraceChange[] {
   for (let k = 1; k <= thoughts; k++) {
     changes.push({ kind: "nodes", nodes: [thoughtNode(sample, k, ids)] });
   }
-  changes.push({ kind: "values", values: sample.values.map((value, k) => toValue(manifest, value, ids[k] ?? null)) });
+  changes.push({
+    kind: "readings",
+    readings: sample.values.map((value, k) => toReading(sample, manifest, value, ids[k] ?? null)),
+  });
   for (const [index, [after, group, words]] of sample.continuations.entries()) {
-    const nodes = toTokens(words, ids[after] ?? null, `s${index}`, group);
+    const from = ids[after] ?? null;
+    const nodes = toTokens(words, from, `s${index}`, group);
     for (const node of nodes) changes.push({ kind: "nodes", nodes: [node] });
-    const last = nodes.at(-1);
-    if (index === sample.answered && last) {
-      const text = words
-        .slice(words.indexOf("###") + 4)
-        .split("|")
-        .map((word) => word.split("~")[0])
-        .join(" ");
-      const p =
-        Object.entries(sample.values[after]?.answers ?? {}).find(([concept]) => text.includes(concept))?.[1] ?? 0.9;
-      changes.push({ kind: "answer", answer: { text, p, node: last.id } });
-    }
+    const stop = words.endsWith("…") ? "limit" : "end";
+    changes.push({ kind: "spoken", spoken: [{ after: from, end: nodes.at(-1)!.id, stop }] });
   }
   return changes;
 }
@@ -123,7 +147,10 @@ export function fullTrace(sample: Sample): Trace {
   return trace;
 }
 
-/** What a run tells that sets thought 2 of the sample to zero and thinks one more, `e2` and `e3`, and then says two words. */
+/**
+ * What a run tells that sets thought 2 of the sample to zero and thinks one more, `e2` and `e3`, and then says two
+ * words.
+ */
 export function editedChanges(trace: Trace): TraceChange[] {
   const thought = (id: string, parent: string, like: string): TraceNode => ({
     ...trace.nodes.find((node) => node.id === like)!,
@@ -131,11 +158,14 @@ export function editedChanges(trace: Trace): TraceChange[] {
     parent,
     group: "edited",
   });
-  const value = (node: string, like: string): Value => ({ ...trace.values.find((one) => one.node === like)!, node });
+  const reading = (node: string, like: string): ThoughtReading => ({
+    ...trace.readings.find((one) => one.node === like)!,
+    node,
+  });
   return [
     { kind: "nodes", nodes: [{ ...thought("e2", "t1", "t2"), edit: { kind: "zero" } } as TraceNode] },
     { kind: "nodes", nodes: [thought("e3", "e2", "t5")] },
-    { kind: "values", values: [value("e2", "t2"), value("e3", "t3")] },
+    { kind: "readings", readings: [reading("e2", "t2"), reading("e3", "t3")] },
     ...toTokens("###|Wren|is a hilpus.", "e3", "e", "edited").map((node): TraceChange => ({
       kind: "nodes",
       nodes: [node],
@@ -152,7 +182,7 @@ function thoughtNode(sample: Sample, k: number, ids: (string | null)[]): TraceNo
   const rows = Object.entries(sample.values[k]?.rows ?? {});
   const candidates = rows.map(([concept, row]) => ({ text: `Every ${concept}`, tokens: [1], p: row[1] }));
   const recorded = candidates.reduce((sum, candidate) => sum + candidate.p, 0);
-  const reading: Reading = {
+  const lens: Distribution = {
     candidates: candidates.sort((a, b) => b.p - a.p),
     rest: { n: 9, p: Math.max(0, 1 - recorded) },
   };
@@ -163,19 +193,22 @@ function thoughtNode(sample: Sample, k: number, ids: (string | null)[]): TraceNo
     ms: k === 1 ? 9.4 : 2.6 + k / 10,
     norm: 30 + k,
     cosine: k === 1 ? null : (sample.cosines[k - 2] ?? 0.5),
-    entropy: entropyOf(reading.candidates.map((candidate) => candidate.p)),
-    reading,
+    entropy: entropyOf(lens.candidates.map((candidate) => candidate.p)),
+    lens,
   };
 }
 
-function toValue(manifest: Manifest, from: Sample["values"][number], node: string | null): Value {
+function toReading(
+  { names }: Sample,
+  manifest: Manifest,
+  from: Sample["values"][number],
+  node: string | null,
+): ThoughtReading {
   const share = 1 - from.marker;
-  const role = node === null ? "root" : "subject";
-  return {
-    node,
+  const value = {
     candidates: Object.entries(from.rows).map(([concept, [p, , children]]) => ({
       concept,
-      tokens: [phrase(manifest, role, concept).length],
+      tokens: [concept.length],
       p: p * share,
       children: Object.entries(children).map(([child, q]) => ({ concept: child, p: q })),
       childrenRest: { n: 2, p: Math.max(0, 1 - Object.values(children).reduce((sum, q) => sum + q, 0)) },
@@ -187,6 +220,7 @@ function toValue(manifest: Manifest, from: Sample["values"][number], node: strin
       .map(([concept, p]) => ({ concept, p }))
       .sort((a, b) => b.p - a.p),
   };
+  return readingOf(value, node, manifest, names[0]);
 }
 
 function toTokens(words: string, from: string | null, prefix: string, group: string | undefined): TraceNode[] {
@@ -206,7 +240,7 @@ function toTokens(words: string, from: string | null, prefix: string, group: str
         ? {}
         : {
             p: Number(p ?? 0.97),
-            reading: {
+            chosenFrom: {
               candidates: [{ text: word, tokens: [id], p: Number(p ?? 0.97) }],
               rest: { n: 3, p: 1 - Number(p ?? 0.97) },
             },

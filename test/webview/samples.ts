@@ -29,11 +29,16 @@ const wren: Sample = {
   names: ["Wren", "Gabriel"],
   concepts,
   question: [
-    "Every worpus is a quimpus. Every lempus is a wumpus. Every brimpus is a gwompus. Every worpus is a impus. Every dumpus is a terpus. Every impus is a fompus.",
-    "Every gerpus is a yumpus. Every grimpus is a numpus. Every grimpus is a shumpus. Every gwompus is a quimpus. Every numpus is a yimpus. Every gwompus is a hilpus.",
-    "Every zhorpus is a shumpus. Every grimpus is a dumpus. Every dumpus is a lempus. Wren is a grimpus. Every wumpus is a fompus. Every terpus is a timpus.",
-    "Every yimpus is a jelpus. Every wumpus is a gerpus. Every bompus is a worpus. Every lempus is a yumpus. Every terpus is a zhorpus. Every grimpus is a zhorpus.",
-    "Every terpus is a wumpus. Every dumpus is a jelpus. Gabriel is a bompus. Every yimpus is a shumpus. Every wumpus is a numpus. Every worpus is a brimpus.",
+    "Every worpus is a quimpus. Every lempus is a wumpus. Every brimpus is a gwompus. Every worpus is a impus. " +
+      "Every dumpus is a terpus. Every impus is a fompus.",
+    "Every gerpus is a yumpus. Every grimpus is a numpus. Every grimpus is a shumpus. Every gwompus is a quimpus. " +
+      "Every numpus is a yimpus. Every gwompus is a hilpus.",
+    "Every zhorpus is a shumpus. Every grimpus is a dumpus. Every dumpus is a lempus. Wren is a grimpus. Every " +
+      "wumpus is a fompus. Every terpus is a timpus.",
+    "Every yimpus is a jelpus. Every wumpus is a gerpus. Every bompus is a worpus. Every lempus is a yumpus. " +
+      "Every terpus is a zhorpus. Every grimpus is a zhorpus.",
+    "Every terpus is a wumpus. Every dumpus is a jelpus. Gabriel is a bompus. Every yimpus is a shumpus. Every " +
+      "wumpus is a numpus. Every worpus is a brimpus.",
     "Is Wren a hilpus or yumpus?",
   ].join(" "),
   values: [
@@ -108,24 +113,26 @@ const wren: Sample = {
     [
       0,
       undefined,
-      "Wren|is a grimpus.|Every grimpus~0.99|is a shumpus.~0.41|Every shumpus~0.7|is a shumpus.~0.4|###~0.96|Wren|is a shumpus.~0.9",
+      "Wren|is a grimpus.|Every grimpus~0.99|is a shumpus.~0.41|Every shumpus~0.7|is a " +
+        "shumpus.~0.4|###~0.96|Wren|is a shumpus.~0.9",
     ],
     [
       1,
       "every",
-      "Every grimpus|is a shumpus.~0.5|Every shumpus~0.8|is a numpus.~0.35|Every numpus~0.8|is a yimpus.~0.85|Every yimpus|is a jelpus.~0.6|Every jelpus~0.7 …",
+      "Every grimpus|is a shumpus.~0.5|Every shumpus~0.8|is a numpus.~0.35|Every numpus~0.8|is a " +
+        "yimpus.~0.85|Every yimpus|is a jelpus.~0.6|Every jelpus~0.7 …",
     ],
     [
       2,
       "every",
-      "Every dumpus~0.47|is a terpus.~0.37|Every terpus|is a wumpus.~0.6|Every wumpus|is a fompus.~0.7|Every fompus~0.8|is a timpus.~0.4|Every timpus~0.9|is a shumpus.~0.5 …",
+      "Every dumpus~0.47|is a terpus.~0.37|Every terpus|is a wumpus.~0.6|Every wumpus|is a fompus.~0.7|Every " +
+        "fompus~0.8|is a timpus.~0.4|Every timpus~0.9|is a shumpus.~0.5 …",
     ],
     [3, "every", "Every terpus~0.48|is a wumpus.~0.62|Every wumpus|is a fompus.~0.6|###~0.9|Wren|is a yumpus.~0.93"],
     [2, undefined, "Every dumpus~given|is a lempus.~0.36|Every lempus|is a yumpus.~0.54|###|Wren|is a yumpus."],
     [4, "every", "###~0.9|Wren|is a yumpus."],
     [6, "every", "###|Wren|is a yumpus."],
   ],
-  answered: 0,
 };
 
 /** The same thoughts about other words: one that is HTML, one that runs from right to left, one long, an emoji. */

@@ -2,10 +2,10 @@
 take this road as anybody's do. From Python: `write_package(read_source(folder, None), Description(…),
 out)`."""
 
+from .errors import ConvertError
 from .manifest import Description
 from .package import Result, write_package
-from .problem import Problem
 from .source import Source, read_source
 from .words import WordOptions
 
-__all__ = ["Description", "Problem", "Result", "Source", "WordOptions", "read_source", "write_package"]
+__all__ = ["Description", "ConvertError", "Result", "Source", "WordOptions", "read_source", "write_package"]

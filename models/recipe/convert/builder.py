@@ -6,10 +6,12 @@ nowhere else.
 """
 
 from collections.abc import Sequence
+from copy import copy
+from itertools import count
 from pathlib import Path
 
 import numpy as np
-from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto, helper, numpy_helper
+from onnx import GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto, helper, numpy_helper
 
 FLOAT, INT64, BOOL = TensorProto.FLOAT, TensorProto.INT64, TensorProto.BOOL
 
@@ -31,6 +33,8 @@ class Builder:
         self.outputs: list[ValueInfoProto] = []
         self.int8 = int8
         self._known: dict[tuple, str] = {}
+        self._named: set[str] = set()
+        self._numbers = count()  # of values; shared with branches, whose names have to differ
         self._beside = beside
         if beside is not None:
             beside.write_bytes(b"")
@@ -45,23 +49,25 @@ class Builder:
 
     def op(self, kind: str, *inputs: str, outputs: int = 1, **attributes):
         """Name of the output, or a tuple of names where there are several."""
-        names = [
-            f"{kind.lower()}_{len(self.nodes)}" + (f"_{i}" if outputs > 1 else "") for i in range(outputs)
-        ]
+        name = f"{kind.lower()}_{next(self._numbers)}"
+        names = [name + (f"_{i}" if outputs > 1 else "") for i in range(outputs)]
         self.nodes.append(helper.make_node(kind, list(inputs), names, name=names[0], **attributes))
         return names[0] if outputs == 1 else tuple(names)
 
     def number(self, value: float) -> str:
-        return self._constant(np.float32(value))
+        return self.constant(np.float32(value))
 
     def integer(self, value: int) -> str:
-        return self._constant(np.int64(value))
+        return self.constant(np.int64(value))
 
     def integers(self, *values: int) -> str:
-        return self._constant(np.array(values, np.int64))
+        return self.constant(np.array(values, np.int64))
 
     def weight(self, array: np.ndarray, name: str) -> str:
-        """An initializer, as it is."""
+        """An initializer, as it is; one that is there already under this name is used again."""
+        if name in self._named:
+            return name
+        self._named.add(name)
         data = np.ascontiguousarray(array)
         if self._beside is None or data.nbytes < 1024:
             self.initializers.append(numpy_helper.from_array(data, name))
@@ -86,13 +92,34 @@ class Builder:
 
     def product(self, value: str, array: np.ndarray, name: str, bias: np.ndarray | None = None) -> str:
         """`value` (…, in) times the matrix (out, in) transposed, plus the bias: (…, out)."""
-        node = product_node(value, self.matrix(array, name), array.shape, f"product_{len(self.nodes)}")
-        self.nodes.append(node)
-        return (
-            node.output[0]
-            if bias is None
-            else self.op("Add", node.output[0], self.weight(bias, f"{name}.bias"))
+        product = self.stored_product(value, self.matrix(array, name), array.shape)
+        return product if bias is None else self.op("Add", product, self.weight(bias, f"{name}.bias"))
+
+    def stored_product(self, value: str, matrix: tuple[str, ...], shape: tuple[int, int]) -> str:
+        """The same for what `matrix` stored of a matrix of `shape` (out, in)."""
+        if len(matrix) == 1:
+            return self.op("MatMul", value, *matrix)
+        return self.op(
+            "MatMulNBits",
+            value,
+            *matrix,
+            domain="com.microsoft",
+            N=shape[0],
+            K=shape[1],
+            bits=8,
+            block_size=BLOCK,
+            accuracy_level=ACCURACY_LEVEL,
         )
+
+    def branch(self) -> "Builder":
+        """For one branch of an If: its nodes are its own, weights and constants are this graph's."""
+        made = copy(self)
+        made.nodes, made.inputs, made.outputs = [], [], []
+        return made
+
+    def graph(self, name: str) -> GraphProto:
+        """Of a branch: without weights of its own."""
+        return helper.make_graph(self.nodes, name, [], self.outputs)
 
     def model(self, name: str) -> ModelProto:
         graph = helper.make_graph(self.nodes, name, self.inputs, self.outputs, self.initializers)
@@ -103,7 +130,7 @@ class Builder:
             graph, opset_imports=imports, producer_name="coconut-inspector", ir_version=IR
         )
 
-    def _constant(self, value: np.ndarray) -> str:
+    def constant(self, value: np.ndarray) -> str:
         """A small initializer; equal ones are stored once."""
         array = np.asarray(value)
         key = (array.dtype.str, array.shape, array.tobytes())
@@ -111,24 +138,6 @@ class Builder:
             self._known[key] = f"constant_{len(self._known)}"
             self.initializers.append(numpy_helper.from_array(array, self._known[key]))
         return self._known[key]
-
-
-def product_node(value: str, matrix: tuple[str, ...], shape: tuple[int, int], output: str) -> NodeProto:
-    """The node for what `Builder.matrix` stored of a matrix of `shape` (out, in)."""
-    if len(matrix) == 1:
-        return helper.make_node("MatMul", [value, *matrix], [output], name=output)
-    return helper.make_node(
-        "MatMulNBits",
-        [value, *matrix],
-        [output],
-        name=output,
-        domain="com.microsoft",
-        N=shape[0],
-        K=shape[1],
-        bits=8,
-        block_size=BLOCK,
-        accuracy_level=ACCURACY_LEVEL,
-    )
 
 
 ACCURACY_LEVEL = 4  # of MatMulNBits: the products are in 8 bits too, and added up in float32

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from .reference import Reference
+from .reference import Pass, Reference
+from .texts import TOKENIZED
 from .words import Words
 
 MOST_WORDS = 32  # of a continuation in a small model
@@ -15,43 +16,33 @@ FEW_WORDS = 12  # where a word costs a second of PyTorch's time
 SMALL = 512  # hidden size up to which a model is small
 DIGITS = 7
 
-# Asked of models that take any text, where nobody names other questions. What tokenizers trip over is in
-# them.
-TEXTS = (
-    "Every bompus is a dumpus. Tom is a bompus. Every dumpus is a zumpus. Is Tom a zumpus or lempus?",
-    "A shop sells 3 boxes of 12 eggs each.\nHow many eggs are left when 5 of them break?",
-    "  Two  spaces,\n\na line break,\tnaïve — 🥥🌴 and “quotes”?",
-)
 
+@dataclass(frozen=True)
+class HeadCase:
+    """What the language head makes of some `vectors` (n, hidden), and its rows for some `ids`."""
 
-# Texts whose tokens golden.json holds as well: what byte-level vocabularies and their readers in other
-# languages differ in.
-TOKENIZED = (
-    *TEXTS,
-    "\n",
-    "\n\n\n  x",
-    "\r\n y",
-    " leading and trailing  ",
-    "it's I'LL don't",
-    "12345 6,789.01",
-    "### Tom is a lempus.\n",
-    "中文 한국어 👩‍👩‍👧",
-    "a\u00a0b\u200bc",
-)
+    vectors: np.ndarray
+    logits: np.ndarray  # (n, vocab)
+    ids: np.ndarray
+    rows: np.ndarray  # (len(ids), hidden)
 
 
 @dataclass(frozen=True)
 class Case:
-    """All of one question. k runs over numbers of thoughts, from 0."""
+    """All of one question, so that the model itself is no longer needed. k runs over numbers of thoughts,
+    from 0."""
 
     question: str
     prompt: list[int]
     prompt_logits: np.ndarray  # (vocab)
     thoughts: np.ndarray  # (thoughts, hidden)
-    depths: np.ndarray  # (thoughts, layers, hidden): as `Reference.depths`
-    said: list[list[int]]  # [k], after <eot>
-    said_logits: list[np.ndarray]  # [k] (words, vocab): what each was chosen from; the first follows <eot>
+    top: list[list[dict]]  # of each thought, what the head reads
+    depths: list[list[list[dict]]]  # of each thought, the same of the input and of each layer but the last
+    said: list[list[int]]  # [k], after the frame's end
+    said_logits: list[np.ndarray]  # [k] (words, vocab): what each was chosen from
     zeroed: list[int]  # what is said when every thought is a zero vector
+    inside: list[Pass]  # [k]; of the first question only
+    head: HeadCase | None  # of the first question only
 
 
 def make_cases(
@@ -59,37 +50,52 @@ def make_cases(
 ) -> list[Case]:
     """`count`: how many thoughts. `context`: positions of the model; each question leaves room in it for
     some words."""
-    return [_case(reference, words, question, count, context) for question in questions]
+    return [
+        _case(reference, words, question, count, context, first=index == 0)
+        for index, question in enumerate(questions)
+    ]
 
 
 def room_for_words(words: Words, question: str, count: int, context: int) -> int:
-    """Words that fit after the question, `count` thoughts and <eot>."""
-    return context - len(words.prompt_ids(question)) - count - 1
+    """Words that fit after the question, `count` thoughts and what follows them."""
+    return context - len(words.prompt_ids(question)) - count - len(words.after_ids)
 
 
-def _case(reference: Reference, words: Words, question: str, count: int, context: int) -> Case:
-    eot, eos = words.tokens["eot"], words.tokens["eos"]
+def _case(reference: Reference, words: Words, question: str, count: int, context: int, first: bool) -> Case:
+    after, eos = words.after_ids, words.tokens["eos"]
     prompt = words.prompt_ids(question)
     most = MOST_WORDS if reference.model.config.hidden_size <= SMALL else FEW_WORDS
     most = min(most, room_for_words(words, question, count, context))
-    thoughts = reference.thoughts(prompt, count)
-    spoken = [reference.speak(prompt, thoughts[:k], [eot], eos, most) for k in range(count + 1)]
-    depths = [reference.depths(prompt, thoughts[:k]).numpy() for k in range(count)]
+    passes = reference.think(prompt, count)
+    thoughts = [made.thought for made in passes[:count]]
+    spoken = [reference.speak(prompt, thoughts[:k], after, eos, most) for k in range(count + 1)]
     nothing = torch.zeros(count, reference.model.config.hidden_size)
+    vectors = torch.stack(thoughts) if thoughts else nothing
     return Case(
         question=question,
         prompt=prompt,
-        prompt_logits=reference.next_logits(prompt, []).numpy(),
-        thoughts=torch.stack(thoughts).numpy() if thoughts else nothing.numpy(),
-        depths=np.stack(depths) if depths else np.zeros((0, 0, 0), np.float32),
+        prompt_logits=passes[0].logits.numpy(),
+        thoughts=vectors.numpy(),
+        top=[_top(reference, vector, 5) for vector in vectors],
+        depths=[[_top(reference, state, 3) for state in made.normed] for made in passes[:count]],
         said=[ids for ids, _ in spoken],
         said_logits=[logits.numpy() for _, logits in spoken],
-        zeroed=reference.speak(prompt, list(nothing), [eot], eos, most, edited=True)[0],
+        zeroed=reference.speak(prompt, list(nothing), after, eos, most, edited=True)[0],
+        inside=passes if first else [],
+        head=_head_case(reference, vectors) if first else None,
     )
 
 
-def golden(cases: Sequence[Case], head: torch.Tensor, tolerance: float, words: Words) -> dict:
-    """The content of golden.json; `head` (vocab, hidden) reads a thought."""
+def _head_case(reference: Reference, thoughts: torch.Tensor) -> HeadCase:
+    matrix = reference.model.get_output_embeddings().weight.detach()
+    ids = np.array([0, len(matrix) - 1])
+    rows = matrix[ids]
+    vectors = thoughts if len(thoughts) else rows
+    return HeadCase(vectors.numpy(), reference.read(vectors).numpy(), ids, rows.numpy().copy())
+
+
+def golden(cases: Sequence[Case], tolerance: float, words: Words) -> dict:
+    """The content of golden.json."""
     return {
         "format": "coconut-golden",
         "version": 1,
@@ -97,15 +103,15 @@ def golden(cases: Sequence[Case], head: torch.Tensor, tolerance: float, words: W
         "tokenizations": [
             {"text": text, "tokens": words.encode(text)} for text in TOKENIZED if words.knows(text)
         ],
-        "cases": [_written(case, head) for case in cases],
+        "cases": [_written(case) for case in cases],
     }
 
 
-def _written(case: Case, head: torch.Tensor) -> dict:
+def _written(case: Case) -> dict:
     return {
         "question": case.question,
         "promptTokens": case.prompt,
-        "thoughts": [_thought(*read, head) for read in zip(case.thoughts, case.depths)],
+        "thoughts": [_thought(*read) for read in zip(case.thoughts, case.top, case.depths)],
         "eotLogits": [rounded(logits[0]) for logits in case.said_logits],
         "continuations": [
             {
@@ -119,17 +125,17 @@ def _written(case: Case, head: torch.Tensor) -> dict:
     }
 
 
-def _thought(vector: np.ndarray, depths: np.ndarray, head: torch.Tensor) -> dict:
+def _thought(vector: np.ndarray, top: list[dict], depths: list[list[dict]]) -> dict:
     return {
         "vector": rounded(vector),
         "norm": rounded(np.linalg.norm(vector))[()],
-        "top": _top(vector, head, 5),
-        "layers": [_top(state, head, 3) for state in depths],
+        "top": top,
+        "layers": depths,
     }
 
 
-def _top(vector: np.ndarray, head: torch.Tensor, count: int) -> list[dict]:
-    top = torch.softmax(head @ torch.from_numpy(vector), -1).topk(count)
+def _top(reference: Reference, vector: torch.Tensor, count: int) -> list[dict]:
+    top = torch.softmax(reference.read(vector), -1).topk(count)
     return [{"id": int(i), "p": rounded(p)[()]} for p, i in zip(top.values.tolist(), top.indices.tolist())]
 
 

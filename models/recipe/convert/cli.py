@@ -8,13 +8,13 @@ from pathlib import Path
 
 import torch
 
+from .errors import ConvertError
 from .lexicon import Lexicon, read_lexicon, read_questions
 from .manifest import Description
 from .package import write_package
-from .problem import Problem
-from .source import Source, read_source
-from .state_dicts import read_projector_file
-from .words import WordOptions
+from .source import read_source
+from .tasks import TASKS
+from .words import CODI_MARKER, MARKER, WordOptions
 
 EPILOG = "docs/inspect-your-own-model.md walks through it; docs/model-package.md says what the folder holds."
 
@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     torch.set_num_threads(options.threads)
     try:
         result = convert(options)
-    except Problem as problem:
+    except ConvertError as problem:
         print(f"convert: {problem}", file=sys.stderr)
         return 1
     found = result.differences
@@ -37,11 +37,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def convert(options: argparse.Namespace):
-    """Raises Problem. Returns `package.Result`."""
+    """Raises ConvertError. Returns `package.Result`."""
     if options.thoughts is None:
-        raise Problem(
-            "How many thoughts was the model trained for? Nothing in a checkpoint tells: say it with "
-            "--thoughts N (for facebookresearch/coconut, max_latent_stage times c_thought)."
+        raise ConvertError(
+            "No checkpoint says how many thoughts the model was trained for: give --thoughts N (for "
+            "facebookresearch/coconut, max_latent_stage times c_thought; for CODI, num_latent; 0 for a model "
+            "that only speaks)."
         )
     lexicon = read_lexicon(options.lexicon) if options.lexicon else Lexicon()
     questions = read_questions(options.questions) if options.questions else lexicon.questions
@@ -49,30 +50,31 @@ def convert(options: argparse.Namespace):
     description = Description(
         name=options.name or options.out.resolve().name,
         description=options.description or "",
-        input=options.input,
+        input=options.task,
         thoughts=options.thoughts,
-        most_thoughts=options.max_thoughts or options.thoughts,
+        most_thoughts=options.thoughts if options.max_thoughts is None else options.max_thoughts,
         per_step=options.per_step,
         concepts=lexicon.concepts,
         names=lexicon.names,
         node_limit=lexicon.node_limit,
-        forced_prefix="Every" if options.input == "prosqa" else "",
+        forced_prefix=TASKS[options.task].prefix,
         context=options.context,
+        max_tokens=options.max_tokens,
         training=training,
     )
     description.check()
     tell = (lambda text: None) if options.quiet else (lambda text: print(text, file=sys.stderr))
     tell(f"Reading {options.checkpoint}")
-    source = read_source(options.checkpoint, options.base, options.lora_alpha)
-    if options.projector:
-        projector = read_projector_file(options.projector)
-        source = Source(source.layout, source.model, source.tokenizer, source.base, projector)
+    ignored = tuple(options.ignore or ())
+    source = read_source(options.checkpoint, options.base, options.lora_alpha, options.projector, ignored)
     words = WordOptions(
         added=tuple(options.added_tokens.split(",")) if options.added_tokens else None,
         bot=options.bot,
         eot=options.eot,
         eos=options.eos,
         pause=options.pause,
+        mixture=options.mixture,
+        remove_eos=None if options.remove_eos is None else options.remove_eos == "yes",
         prompt=options.prompt.replace("\\n", "\n") if options.prompt else None,
         answer_marker=options.answer_marker,
     )
@@ -85,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "checkpoint",
         type=Path,
-        help="a state dict of facebookresearch/coconut or CODI, or a transformers folder",
+        help="a transformers folder, an adapter, or what facebookresearch/coconut, CODI or SIM-CoT saved",
     )
     add(
         "--out",
@@ -93,50 +95,38 @@ def _parser() -> argparse.ArgumentParser:
         required=True,
         help="folder of the package; replaced only when the check has passed",
     )
-    add(
-        "--base",
-        type=Path,
-        help="folder with config.json and tokenizer.json of the base model, for a state dict",
-    )
-    add("--thoughts", type=int, help="how many thoughts to think; no checkpoint says it")
-    add(
-        "--max-thoughts",
-        type=int,
-        help="the largest number seen in training, where it is more than --thoughts",
-    )
-    add(
-        "--per-step",
-        type=int,
-        default=1,
-        help="thoughts that stand for one step of words (c_thought; default 1)",
-    )
+    add("--base", type=Path, help="folder with config.json and tokenizer of the base model, for weights only")
+    add("--thoughts", type=int, help="how many thoughts to think; 0 for a model that only speaks")
+    add("--max-thoughts", type=int, help="the largest number seen in training, if it is more than --thoughts")
+    add("--per-step", type=int, default=1, help="thoughts for one step of words (c_thought; default 1)")
     add("--name", help="name of the model (default: that of the folder)")
     add("--description", help="a sentence about it")
     add("--training", type=Path, help="a JSON object that says how it was trained, shown as it is")
     add(
+        "--task",
         "--input",
-        choices=("text", "prosqa"),
+        choices=tuple(TASKS),
         default="text",
-        help="any text, or facts and a question of ProsQA",
+        help="what it was trained to do (default text)",
     )
     add("--lexicon", type=Path, help='for prosqa: a ProsQA file, or {"concepts": […], "names": […]}')
-    add(
-        "--questions",
-        type=Path,
-        help="questions to check with and for the mean thoughts: JSON, or one a line",
-    )
+    add("--questions", type=Path, help="questions for the check and the mean thoughts: JSON, or one a line")
     add("--added-tokens", help="tokens that training added to the base's, by id, with commas between")
     add("--bot", help="the token before the first thought")
     add("--eot", help="the token after the last thought")
     add("--eos", help="the token that ends a text")
     add("--pause", metavar="TOKEN", help="thoughts are this token, as in a pause control")
-    add("--projector", type=Path, help="CODI's projector, where it is not in the checkpoint")
+    add("--mixture", type=float, metavar="T", help="thoughts are embeddings mixed by softmax(logits / T)")
+    add("--projector", type=Path, help="file with CODI's projector, or none if it was trained without")
+    add("--remove-eos", choices=("yes", "no"), help="how CODI's --remove_eos was set in training")
+    add("--ignore", action="append", metavar="NAME", help="beginning of names that only training needed")
     add("--lora-alpha", type=float, help="lora_alpha of a checkpoint with LoRA matrices")
     add(
         "--prompt",
-        help="what stands around a question, with {question} in it and the token before thoughts at its end",
+        help="text around a question, with {question} in it and the token before thoughts at its end",
     )
-    add("--answer-marker", default="###", help="the text that begins an answer (default ###)")
+    add("--answer-marker", help=f"text that begins an answer (default {MARKER}; “{CODI_MARKER}” for CODI)")
+    add("--max-tokens", type=int, help="words of an answer (default: the task's)")
     add("--context", type=int, help="positions to use, where fewer than the model's")
     add("--int8", action="store_true", help="weights in 8 bits; accepted after a check of its own")
     add("--threads", type=int, default=torch.get_num_threads(), help="of PyTorch")
@@ -148,7 +138,7 @@ def _json(path: Path) -> dict:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise Problem(f"--training {path} is no JSON that can be read ({error}).") from error
+        raise ConvertError(f"--training {path} cannot be read as JSON: {error}.") from error
     if not isinstance(content, dict):
-        raise Problem(f"--training {path} is to be a JSON object.")
+        raise ConvertError(f"--training {path} has to be a JSON object, in braces.")
     return content

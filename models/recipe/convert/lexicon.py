@@ -1,10 +1,10 @@
-"""Files a person gives beside a checkpoint: the words of a ProsQA model, and questions to ask of any."""
+"""Files you give beside a checkpoint: the words of a ProsQA model, and questions to ask of any."""
 
 import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from .problem import Problem
+from .errors import ConvertError
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,9 @@ def read_lexicon(path: Path) -> Lexicon:
         return Lexicon(concepts, names, len(concepts) + len(names))
     problems = content if isinstance(content, list) else []
     if not problems or not all(isinstance(p, dict) and _is_words(p.get("idx_to_symbol")) for p in problems):
-        raise Problem(f'--lexicon {path} is neither a ProsQA file nor {{"concepts": […], "names": […]}}.')
+        raise ConvertError(
+            f'--lexicon {path} is neither a ProsQA file nor {{"concepts": […], "names": […]}}.'
+        )
     words = sorted({word for problem in problems for word in problem["idx_to_symbol"]})
     return Lexicon(
         concepts=tuple(word for word in words if word[0].islower()),
@@ -44,14 +46,14 @@ def read_questions(path: Path) -> tuple[str, ...]:
         try:
             lines = path.read_text(encoding="utf-8").splitlines()
         except (OSError, UnicodeDecodeError) as error:
-            raise Problem(f"--questions {path} is no text that can be read ({error}).") from error
+            raise ConvertError(f"--questions {path} cannot be read as text: {error}.") from error
         found = [line for line in lines if line.strip()]
     else:
         content = _read(path, "--questions")
         entries = content if isinstance(content, list) else []
         found = [entry.get("question") if isinstance(entry, dict) else entry for entry in entries]
     if not found or not all(isinstance(question, str) for question in found):
-        raise Problem(
+        raise ConvertError(
             f"--questions {path} has no questions: give a JSON list of texts, or one question a line."
         )
     return tuple(found)
@@ -61,7 +63,7 @@ def _read(path: Path, option: str):
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise Problem(f"{option} {path} is no JSON that can be read ({error}).") from error
+        raise ConvertError(f"{option} {path} cannot be read as JSON: {error}.") from error
 
 
 def _is_words(value) -> bool:

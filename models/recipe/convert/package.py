@@ -14,19 +14,21 @@ from pathlib import Path
 import numpy as np
 import onnx
 
+from .architecture import Architecture, read_architecture
 from .builder import Builder
-from .cases import TEXTS, golden, make_cases, room_for_words, rounded
-from .families import Architecture, read_architecture
+from .cases import golden, make_cases, room_for_words, rounded
+from .errors import ConvertError
+from .feedback import Feedback
 from .graph import build_graph, build_head
 from .manifest import Description, make_manifest
 from .parity import FP32_TOLERANCE, INT8_COSINE, INT8_MOVED, Differences, compare
-from .problem import Problem
 from .reference import Reference
 from .runner import Runner, joined
 from .source import Source
+from .texts import TEXTS
 from .words import WordOptions, Words, read_words
 
-LARGE = 1_500_000_000  # bytes of weights from which they lie beside the graph
+LARGE = 1_000_000_000  # bytes of weights from which they lie beside the graph
 CASES = 4
 CASES_LARGE = 2  # with a vocabulary of more than LARGE_VOCABULARY: golden.json holds all logits after <eot>
 LARGE_VOCABULARY = 4096
@@ -51,52 +53,62 @@ def write_package(
     tell: Callable[[str], None] = lambda text: None,
 ) -> Result:
     """`questions`: to check with (the first few) and for the mean thoughts; a few texts of the converter's
-    own where none are given. Raises Problem, and leaves `out` as it was, where the graph does not do what
+    own if you give none. Raises ConvertError, and leaves `out` as it was, if the graph does not do what
     PyTorch does."""
     description.check()
     _refuse_target(out)
-    architecture = read_architecture(source.model)
     options = options or WordOptions()
-    paused = options.pause is not None
+    architecture = read_architecture(source.model)
     words = read_words(
-        source.tokenizer, source.base, source.layout, source.model.config, architecture.vocab, options
+        source.tokenizer,
+        source.base,
+        source.layout,
+        source.model.config,
+        architecture.vocab,
+        options,
+        thinks=description.most_thoughts > 0,
+        task=description.input,
     )
-    feedback = "pause" if paused else "projector" if source.projector else "hidden"
-    if paused and source.projector:
-        raise Problem("A model thinks either with pause tokens or through a projector: leave out --pause.")
-    reference = Reference(source, words.tokens["pause"] if paused else None)
+    feedback = _feedback(source, words, options)
     context = description.context or architecture.context
     if context > architecture.context:
-        raise Problem(f"--context {context} is more than the {architecture.context} positions of the model.")
+        raise ConvertError(
+            f"--context {context} is more than the {architecture.context} positions of the model."
+        )
     given, questions = len(questions), _fitting(words, questions, description, context)
     if len(questions) < given:
         tell(f"{given - len(questions)} of {given} questions do not fit the model and are left out")
     asked = questions[: CASES_LARGE if architecture.vocab > LARGE_VOCABULARY else CASES]
     tell(f"PyTorch thinks about {len(asked)} questions")
-    cases = make_cases(reference, words, asked, description.thoughts, context)
+    cases = make_cases(Reference(source, feedback), words, asked, description.thoughts, context)
 
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as name:
         folder = Path(name)
         tell("Writing the graph" + (" in 8 bits" if int8 else ""))
-        files = _write_graphs(source, architecture, folder, int8)
+        files = _write_graphs(source, architecture, feedback, folder, int8)
+        about = {"layout": source.layout, "family": source.model.config.model_type}
+        large = 4 * source.parameters > LARGE
+        if large:
+            source.release()  # PyTorch's weights and onnxruntime's together would be twice the memory
         tell("Comparing onnxruntime with PyTorch")
-        found = compare(cases, files["graph"], files["head"], architecture.shapes, words, reference)
+        found = compare(
+            cases, files["graph"], files["head"], architecture.shapes, words, feedback, lean=large
+        )
         refusal = found.refusal(int8)
         if refusal:
-            raise Problem(f"No package was written: {refusal}.")
+            raise ConvertError(f"No package was written, because {refusal}: {_WAY_OUT[int8]}.")
         mean = []
         if description.most_thoughts and len(questions) >= MEAN_FROM:
             tell(f"Mean thoughts over {min(len(questions), MEAN_OF)} questions")
-            runner = Runner(files["graph"], architecture.shapes)
-            mean = _mean_thoughts(
-                runner, words, questions[:MEAN_OF], description.most_thoughts, reference.pause
-            )
-        head = source.model.get_output_embeddings().weight.detach()
+            runner = Runner(files["graph"], architecture.shapes, lean=large)
+            asked_of = questions[:MEAN_OF]
+            mean = _mean_thoughts(runner, words, asked_of, description.most_thoughts, feedback.pause)
         _put(files, "tokenizer", folder / "tokenizer.json", words.json)
-        known = golden(cases, head, found.tolerance, words)
+        known = golden(cases, found.tolerance, words)
         _put(files, "golden", folder / "golden.json", json.dumps(known).encode())
-        conversion = _conversion(source, found, int8, len(cases), min(len(questions), MEAN_OF) if mean else 0)
+        averaged = min(len(questions), MEAN_OF) if mean else 0
+        conversion = about | _conversion(found, int8, len(cases), averaged)
         manifest = make_manifest(description, words, architecture, context, feedback, mean, files, conversion)
         (folder / "manifest.json").write_text(
             json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8"
@@ -105,14 +117,42 @@ def write_package(
     return Result(out, manifest, found)
 
 
-def _write_graphs(source: Source, a: Architecture, folder: Path, int8: bool) -> dict[str, Path]:
+_WAY_OUT = {True: "leave out --int8", False: "please report it, with config.json"}
+
+
+def _feedback(source: Source, words: Words, options: WordOptions) -> Feedback:
+    rules = [
+        name
+        for name, wanted in (
+            ("--pause", options.pause is not None),
+            ("--mixture", options.mixture is not None),
+            ("a projector", source.projector is not None),
+        )
+        if wanted
+    ]
+    if len(rules) > 1:
+        raise ConvertError(
+            f"A thought is fed in one way: take one of {' and '.join(rules)} (--projector none leaves out "
+            "a projector)."
+        )
+    if options.mixture is not None:
+        if not options.mixture > 0:
+            raise ConvertError(f"--mixture {options.mixture:g} has to be a temperature above 0, such as 1.")
+        return Feedback("mixture", temperature=options.mixture)
+    if options.pause is not None:
+        return Feedback("pause", pause=words.tokens["pause"])
+    return Feedback("projector", source.projector) if source.projector else Feedback()
+
+
+def _write_graphs(
+    source: Source, a: Architecture, feedback: Feedback, folder: Path, int8: bool
+) -> dict[str, Path]:
     embeddings = a.vocab * a.hidden
-    others = sum(p.numel() for p in source.model.parameters()) - embeddings
+    others = source.parameters - embeddings
     files = {"graph": folder / "model.onnx", "head": folder / "head.onnx"}
     if 4 * embeddings + (embeddings + others if int8 else 4 * others) > LARGE:
         files["graphWeights"] = folder / "model.onnx.data"
-    projector = {name: t.numpy() for name, t in source.projector.items()} if source.projector else None
-    graph = build_graph(Builder(files.get("graphWeights"), int8), a, source.weights, projector)
+    graph = build_graph(Builder(files.get("graphWeights"), int8), a, source.weights, feedback)
     files["graph"].write_bytes(graph.SerializeToString())
     if 4 * embeddings > LARGE:
         files["headWeights"] = folder / "head.onnx.data"
@@ -134,10 +174,10 @@ def _fitting(words: Words, given: Sequence[str], description: Description, conte
     asked = [question for question in given or TEXTS if fits(question)]
     if asked:
         return asked
-    raise Problem(
-        f"None of {'the questions given' if given else 'the questions of the converter'} fits the model: its "
-        f"tokenizer does not know the words, or its {context} positions are too few. Give questions that it "
-        "is for, with --questions FILE."
+    raise ConvertError(
+        f"None of {'the questions given' if given else 'the questions of the converter'} fits the model, "
+        f"because its tokenizer does not know the words or its {context} positions are too few: give "
+        "questions that it is for with --questions FILE."
     )
 
 
@@ -162,7 +202,7 @@ def _mean_thoughts(
     return rounded(total)
 
 
-def _conversion(source: Source, found: Differences, int8: bool, cases: int, averaged: int) -> dict:
+def _conversion(found: Differences, int8: bool, cases: int, averaged: int) -> dict:
     accepted = (
         f"cosine of thoughts at least {INT8_COSINE}, at most {INT8_MOVED:.0%} of the probability on other "
         "words"
@@ -170,8 +210,6 @@ def _conversion(source: Source, found: Differences, int8: bool, cases: int, aver
         else f"numbers within {FP32_TOLERANCE:g} of the largest of their vector (or of 1), the same words"
     )
     return {
-        "layout": source.layout,
-        "family": source.model.config.model_type,
         "weights": "int8" if int8 else "fp32",
         "checked": f"onnxruntime against PyTorch in float32, {cases} questions",
         "accepted": accepted,
@@ -182,10 +220,10 @@ def _conversion(source: Source, found: Differences, int8: bool, cases: int, aver
 
 def _refuse_target(out: Path) -> None:
     if out.is_file():
-        raise Problem(f"--out {out} is a file: name a folder.")
+        raise ConvertError(f"--out {out} is a file: name a folder.")
     if out.is_dir() and any(out.iterdir()) and not (out / "manifest.json").is_file():
-        raise Problem(
-            f"--out {out} holds other things than a model package: name another folder, or empty it."
+        raise ConvertError(
+            f"--out {out} holds something other than a model package: name another folder, or empty it."
         )
 
 

@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from .cases import Case, log_softmax
-from .reference import Reference
+from .feedback import Feedback
 from .runner import MASKED, Runner, joined, open_session
 from .words import Words
 
@@ -97,62 +96,71 @@ class Differences:
 
 
 def compare(
-    cases: Sequence[Case], graph: Path, head: Path, shapes: dict[str, int], words: Words, reference: Reference
+    cases: Sequence[Case],
+    graph: Path,
+    head: Path,
+    shapes: dict[str, int],
+    words: Words,
+    feedback: Feedback,
+    lean: bool = False,
 ) -> Differences:
-    """Runs the files of a package on every case."""
-    found, runner = Differences(), Runner(graph, shapes)
+    """Runs the files of a package on every case. `lean`: see `open_session`."""
+    found, runner = Differences(), Runner(graph, shapes, lean)
     for index, case in enumerate(cases):
-        prefix = _think(found, runner, case, reference, f"question {index + 1}", inside=index == 0)
-        _speak(found, runner, case, prefix, words, f"question {index + 1}")
-    _head(found, head, cases[0], reference)
+        prefix = _think(found, runner, case, feedback, f"question {index + 1}")
+        _speak(found, runner, case, prefix, words, feedback, f"question {index + 1}")
+    del runner
+    _head(found, head, cases[0], lean)
     return found
 
 
-def _think(found: Differences, runner: Runner, case: Case, reference: Reference, where: str, inside: bool):
-    """The prompt and all thoughts; returns their keys and values. `inside`: states and attention are
-    compared too."""
+def _think(found: Differences, runner: Runner, case: Case, feedback: Feedback, where: str):
+    """The prompt and all thoughts; returns their keys and values."""
     out = runner.run([case.prompt], [0])
     found.distribution(out["logits"][0], case.prompt_logits, f"{where}, prompt")
-    if inside:
-        _inside(found, out, reference, case, 0, where)
+    _inside(found, out, case, 0, where)
     prefix = runner.new(out)
     for k, expected in enumerate(case.thoughts):
         thought, at = out["hidden"][0], f"{where}, thought {k + 1}"
         found.number(thought, expected, at)
         lengths = float(np.linalg.norm(thought) * np.linalg.norm(expected))
         found.cosine = min(found.cosine, float(thought @ expected) / lengths if lengths else 0.0)
-        fed = thought if reference.pause is None else reference.pause
+        fed = thought if feedback.pause is None else feedback.pause
         seen = np.zeros((1, len(case.prompt) + k), np.float32)
         out = runner.run([[fed]], [len(case.prompt) + k], prefix, seen, logits=False)
-        if inside:
-            _inside(found, out, reference, case, k + 1, at)
+        _inside(found, out, case, k + 1, at)
         prefix = joined(prefix, runner.new(out))
     return prefix
 
 
-def _inside(found: Differences, out: dict, reference: Reference, case: Case, k: int, where: str) -> None:
+def _inside(found: Differences, out: dict, case: Case, k: int, where: str) -> None:
     """The states of all layers, and the attention, at the last position after k thoughts."""
-    theirs = reference.forward(
-        case.prompt, [torch.from_numpy(v) for v in case.thoughts[:k]], output_attentions=True
-    )
-    states = np.stack([state[:, -1].numpy() for state in theirs.hidden_states])  # (layers + 1, 1, hidden)
-    found.number(out["states"], states, f"{where}, states")
-    attention = np.stack(
-        [seen[:, :, -1].numpy() for seen in theirs.attentions]
-    )  # (layers, 1, heads, positions)
+    if not case.inside:
+        return
+    theirs = case.inside[k]
+    states, attention = theirs.states.numpy(), theirs.attention.numpy()
+    found.number(out["states"][:, 0], states, f"{where}, states")
     before = attention.shape[-1] - (len(case.prompt) if k == 0 else 1)
-    ours = out["attention"]
+    ours = out["attention"][:, 0]
     new = ours[..., -(attention.shape[-1] - before) :]
     found.number(np.concatenate((ours[..., :before], new), -1), attention, f"{where}, attention")
 
 
-def _speak(found: Differences, runner: Runner, case: Case, prefix, words: Words, where: str) -> None:
+def _speak(
+    found: Differences, runner: Runner, case: Case, prefix, words: Words, feedback: Feedback, where: str
+) -> None:
     """The words after every number of thoughts, as one batch."""
-    ks = np.arange(len(case.said))
-    total, start = prefix[0][0].shape[2], len(case.prompt)
-    seen = np.where(np.arange(total)[None] < start + ks[:, None], 0.0, MASKED)
-    out = runner.run([[words.tokens["eot"]] for _ in ks], list(start + ks), prefix, seen)
+    ks, after = np.arange(len(case.said)), words.after_ids
+    start = len(case.prompt) + ks  # (rows): position of the next item
+    if not after:
+        # Nothing stands between thoughts and words: the last item is fed again in its own place.
+        last = [case.prompt[-1], *(case.thoughts if feedback.pause is None else [feedback.pause] * ks[-1])]
+        start = start - 1
+    first = [after or [last[k]] for k in ks]
+    seen = np.where(np.arange(prefix[0][0].shape[2])[None] < start[:, None], 0.0, MASKED)
+    out = runner.run(first, list(start), prefix, seen)
     suffix, longest = runner.new(out), max(map(len, case.said))
+    start = start + len(first[0])
     for index in range(longest):
         for k in ks:
             if index < len(case.said[k]):
@@ -163,20 +171,15 @@ def _speak(found: Differences, runner: Runner, case: Case, prefix, words: Words,
             return
         fed = [[ids[min(index, len(ids) - 1)]] for ids in case.said]
         mask = np.zeros((len(ks), suffix[0][0].shape[2]), np.float32)
-        out = runner.run(fed, list(start + ks + index + 1), prefix, seen, suffix, mask)
+        out = runner.run(fed, list(start + index), prefix, seen, suffix, mask)
         suffix = joined(suffix, runner.new(out))
 
 
-def _head(found: Differences, head: Path, case: Case, reference: Reference) -> None:
-    matrix = reference.model.get_output_embeddings().weight.detach()
-    ids = np.array([0, matrix.shape[0] - 1])
-    vectors = case.thoughts if len(case.thoughts) else matrix[ids].numpy()
-    session = open_session(head)
-    logits, rows = session.run(["logits", "rows"], {"vectors": vectors, "ids": ids})
-    found.number(logits, (torch.from_numpy(vectors) @ matrix.T).numpy(), "head, logits")
-    found.number(rows, matrix[ids].numpy(), "head, rows")
-    for k, expected in enumerate(case.depths):
-        theirs = reference.forward(case.prompt, [torch.from_numpy(v) for v in case.thoughts[:k]])
-        states = np.stack([state[0, -1].detach().numpy() for state in theirs.hidden_states[:-1]])
-        (normed,) = session.run(["normed"], {"vectors": states, "ids": ids})
-        found.number(normed, expected, f"head, final norm of the layers before thought {k + 1}")
+def _head(found: Differences, head: Path, case: Case, lean: bool) -> None:
+    session, known = open_session(head, lean), case.head
+    logits, rows = session.run(["logits", "rows"], {"vectors": known.vectors, "ids": known.ids})
+    found.number(logits, known.logits, "head, logits")
+    found.number(rows, known.rows, "head, rows")
+    for k, inside in enumerate(case.inside):
+        (normed,) = session.run(["normed"], {"vectors": inside.states[:-1].numpy(), "ids": known.ids})
+        found.number(normed, inside.normed.numpy(), f"head, final norm of the layers before thought {k + 1}")

@@ -4,29 +4,58 @@ This is what golden.json is made from and what the ONNX graph is held to. It sha
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from .families import FAMILIES
+from .feedback import Feedback
+from .files import State
 from .source import Source
-from .state_dicts import State
+
+
+@dataclass(frozen=True)
+class Pass:
+    """What a pass holds at its last position: `states` (layers + 1, hidden), the input and then after each
+    layer, the last one after the final norm; `normed` (layers, hidden), the final norm of all but the last
+    one, which the head can read (the logit lens of nostalgebraist, 2020); `attention` (layers, heads,
+    positions); `logits` (vocab)."""
+
+    states: Tensor
+    normed: Tensor
+    attention: Tensor
+    logits: Tensor
+
+    @property
+    def thought(self) -> Tensor:
+        """The hidden state (hidden) that is fed next."""
+        return self.states[-1]
 
 
 class Reference:
-    def __init__(self, source: Source, pause: int | None = None):
-        """`pause`: the id of the token that is fed in place of every thought, where the feedback rule is
-        that."""
+    def __init__(self, source: Source, feedback: Feedback):
         self.model = source.model
-        self.projector = source.projector
-        self.pause = pause
+        self.feedback = feedback
 
     def fed(self, thought: Tensor, edited: bool = False) -> Tensor:
         """What goes in for a thought (hidden), a hidden state after the final norm. One that was put in the
         place of the model's own is fed where the model would have paused, too."""
-        if self.pause is not None and not edited:
-            return self._embed([self.pause])[0]
-        return thought if self.projector is None else project(thought, self.projector)
+        if self.feedback.pause is not None and not edited:
+            return self._embed([self.feedback.pause])[0]
+        if self.feedback.temperature is not None:
+            shares = torch.softmax(self.read(thought) / self.feedback.temperature, -1)
+            return shares @ self._embed(range(len(shares)))
+        return thought if self.feedback.projector is None else project(thought, self.feedback.projector)
+
+    @torch.no_grad()
+    def read(self, vectors: Tensor) -> Tensor:
+        """What the language head makes of states after the final norm: (…, hidden) -> logits (…, vocab)."""
+        config = self.model.config
+        logits = self.model.get_output_embeddings()(vectors) / getattr(config, "logits_scaling", 1.0)
+        cap = getattr(config, "final_logit_softcapping", None)
+        return logits if cap is None else cap * torch.tanh(logits / cap)
 
     @torch.no_grad()
     def forward(
@@ -44,29 +73,18 @@ class Reference:
         inputs = torch.cat([part for part in parts if len(part)])[None]
         return self.model(inputs_embeds=inputs, output_hidden_states=True, past_key_values=cache, **more)
 
-    def thoughts(self, prompt: Sequence[int], count: int) -> list[Tensor]:
-        """Thought 1 is the hidden state (hidden) at the prompt's last token; each next one that at the
-        thought before."""
-        found: list[Tensor] = []
-        for _ in range(count):
-            found.append(self.forward(prompt, found).hidden_states[-1][0, -1])
-        return found
-
     @torch.no_grad()
-    def depths(self, prompt: Sequence[int], thoughts: Sequence[Tensor]) -> Tensor:
-        """What the pass that makes the thought after `thoughts` holds on its way, as the head can read it:
-        input and states after each layer but the last, after the final norm (layers, hidden). The logit lens
-        of nostalgebraist (2020)."""
-        base = self.model.base_model
-        final = base.norm if hasattr(base, "norm") else base.ln_f
-        states = self.forward(prompt, thoughts).hidden_states[:-1]
-        return torch.stack([final(state[0, -1]) for state in states])
-
-    def next_logits(
-        self, prompt: Sequence[int], thoughts: Sequence[Tensor], words: Sequence[int] = ()
-    ) -> Tensor:
-        """(vocab)"""
-        return self.forward(prompt, thoughts, words).logits[0, -1]
+    def think(self, prompt: Sequence[int], count: int) -> list[Pass]:
+        """The passes over the prompt and k thoughts, k from 0 to `count`. Thought 1 is the hidden state at
+        the prompt's last token; each next one that at the thought before."""
+        final = self.model.get_submodule(FAMILIES[self.model.config.model_type].last_norm)
+        found: list[Pass] = []
+        for _ in range(count + 1):
+            out = self.forward(prompt, [made.thought for made in found], output_attentions=True)
+            states = torch.stack([state[0, -1] for state in out.hidden_states])
+            attention = torch.stack([seen[0, :, -1] for seen in out.attentions])
+            found.append(Pass(states, final(states[:-1]), attention, out.logits[0, -1]))
+        return found
 
     def speak(
         self,

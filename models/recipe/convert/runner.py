@@ -14,9 +14,9 @@ Item = "int | np.ndarray"  # a token's id, or a thought (hidden)
 
 
 class Runner:
-    def __init__(self, graph: Path, shapes: dict[str, int]):
-        """`shapes`: those of the manifest."""
-        self.session = open_session(graph)
+    def __init__(self, graph: Path, shapes: dict[str, int], lean: bool = False):
+        """`shapes`: those of the manifest. `lean`: see `open_session`."""
+        self.session = open_session(graph, lean)
         self.shapes = shapes
         self.names = [output.name for output in self.session.get_outputs()]
 
@@ -77,8 +77,13 @@ def joined(first: KeyValues, second: KeyValues) -> KeyValues:
     return [(np.concatenate((a, c), 2), np.concatenate((b, d), 2)) for (a, b), (c, d) in zip(first, second)]
 
 
-def open_session(graph: Path) -> onnxruntime.InferenceSession:
+def open_session(graph: Path, lean: bool = False) -> onnxruntime.InferenceSession:
+    """`lean`: weights are used as they lie in the file, at the cost of speed, and not a second time in the
+    order that the processor likes."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.log_severity_level = 3
+    if lean:
+        options.add_session_config_entry("session.disable_prepacking", "1")
+        options.enable_cpu_mem_arena = False
     return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])

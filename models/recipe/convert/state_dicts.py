@@ -1,152 +1,198 @@
-"""Weights as people saved them, told apart by their names and brought to the names of transformers.
+"""State dicts told apart by their names: where the model that thinks lies, its projector, and what only
+training needed."""
 
-Layouts: facebookresearch/coconut (`torch.save` of a state dict, `base_causallm.` before each name), CODI
-(`codi.`, with `prj.` for the projector and LoRA matrices beside the weights they change). Only tensors are
-ever unpickled.
-"""
-
-import json
-import pickle
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
-import torch
 from torch import Tensor
 
-from .problem import Problem
-
-State = dict[str, Tensor]
+from .errors import ConvertError
+from .families import FAMILIES
+from .files import ADAPTER_CONFIG, State, read_state, refuse_partitions
 
 # What training with several devices or a compiler puts into names.
 _WRAPPERS = re.compile(r"(^|\.)(_fsdp_wrapped_module|_orig_mod|_checkpoint_wrapped_module)(?=\.)")
 # Buffers of older versions of transformers; they hold nothing that was learned.
-_BUFFERS = re.compile(r"\.attn\.(bias|masked_bias)$|rotary_emb\.inv_freq$")
+_BUFFERS = re.compile(r"\.attn\.(bias|masked_bias)$|\.attention\.(bias|masked_bias)$|rotary_emb\.inv_freq$")
 
-FILES = (
-    "model.safetensors",
-    "model.safetensors.index.json",
-    "pytorch_model.bin",
-    "pytorch_model.bin.index.json",
+_EMBEDDINGS = sorted({f"{family.embedding}.weight" for family in FAMILIES.values()} | {"wte.weight"})
+HEADS = ("lm_head.weight", "embed_out.weight")
+# Beside the model that thinks: Coconut's second name for the embeddings, what SIM-CoT and CODI need in
+# training only, and what Gemma 3 sees images with.
+_BESIDE = (
+    "embedding.",
+    "expainable_llm.",
+    "explainable_llm.",
+    "decoder.",
+    "pj_in.",
+    "pj_out.",
+    "vision_tower.",
+    "multi_modal_projector.",
 )
 
 
-def weights_file(folder: Path) -> Path | None:
-    """The file (or index of files) that holds the weights of a folder."""
-    return next((folder / name for name in FILES if (folder / name).is_file()), None)
+@dataclass(frozen=True)
+class Parts:
+    """What a checkpoint holds. `layout`: coconut, codi or transformers. `model`: the language model's own
+    tensors under transformers' names. `projector`: see `Feedback`."""
+
+    layout: str
+    model: State
+    projector: State | None
 
 
-def read_state(path: Path) -> State:
-    """Tensors by name, of a safetensors file, a `torch.save`d state dict, or an index of several of
-    either."""
-    if path.name.endswith(".index.json"):
-        shards = sorted(set(json.loads(path.read_text())["weight_map"].values()))
-        return {name: tensor for shard in shards for name, tensor in read_state(path.parent / shard).items()}
-    if not path.is_file():
-        raise Problem(f"There is no file {path}.")
-    if path.suffix == ".safetensors":
-        from safetensors.torch import load_file
-
-        names_of(path)  # says it well where the file is none
-        return load_file(path)
-    try:
-        saved = torch.load(path, map_location="cpu", weights_only=True)
-    except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError) as error:
-        raise Problem(
-            f"{path} is no state dict that can be read safely ({str(error).splitlines()[0]}): save it again "
-            "with torch.save(model.state_dict(), FILE)."
-        ) from error
-    for key in ("state_dict", "model", "model_state_dict"):
-        if isinstance(saved, dict) and isinstance(saved.get(key), dict):
-            saved = saved[key]
-    if not isinstance(saved, dict) or not saved or not all(isinstance(t, Tensor) for t in saved.values()):
-        raise Problem(f"{path} holds no state dict: save one with torch.save(model.state_dict(), FILE).")
-    return saved
+def is_plain(names: Iterable[str]) -> bool:
+    """Whether these are transformers' own names and nothing else, so that transformers can load them."""
+    names = [clean(name) for name in names]
+    return (
+        _prefix(names) in ("", None)
+        and not _projectors(names)
+        and not any(".lora_" in name for name in names)
+    )
 
 
-def names_of(path: Path) -> list[str]:
-    """Names of the tensors of a safetensors file or of an index, without reading the tensors."""
-    if path.name.endswith(".index.json"):
-        return list(json.loads(path.read_text())["weight_map"])
-    from safetensors import SafetensorError, safe_open
-
-    try:
-        with safe_open(path, "pt") as file:
-            return list(file.keys())
-    except SafetensorError as error:
-        raise Problem(f"{path} is no safetensors file that can be read ({error}).") from error
-
-
-def layout_of(names: list[str]) -> str:
-    """`coconut`, `codi`, or `plain` for names that are transformers' own."""
-    cleaned = [clean(name) for name in names]
-    for layout, prefix in (("coconut", "base_causallm."), ("codi", "codi.")):
-        if any(name.startswith(prefix) for name in cleaned):
-            return layout
-    return "plain"
+def split(path: Path, state: State, lora_alpha: float | None, ignored: tuple[str, ...]) -> Parts:
+    """`path`: for messages. Raises ConvertError for tensors that have no place, because one of them may be
+    what a thought passes."""
+    state = {clean(name): tensor for name, tensor in state.items()}
+    state = {name: tensor for name, tensor in state.items() if not name.startswith(ignored or ("\0",))}
+    if any(tensor.numel() == 0 for name, tensor in state.items() if name.endswith("weight")):
+        refuse_partitions(path)
+    prefix = _prefix(state)
+    if prefix is None:
+        _refuse_unknown(path, list(state))
+    projectors = _projectors(state)
+    if len(projectors) > 1:
+        raise ConvertError(
+            f"{path} has more than one projector ({', '.join(projectors)}): leave the wrong ones out with "
+            "--ignore NAME."
+        )
+    beside = [name for name in state if not name.startswith(prefix) and not name.startswith(_BESIDE)]
+    at = projectors[0] if projectors else None
+    unknown = [name for name in beside if at is None or not name.startswith(f"{at}.")]
+    if unknown:
+        names = ", ".join(sorted({name.split(".")[0] for name in unknown})[:3])
+        raise ConvertError(
+            f"{path} has tensors beside the language model that the converter cannot place ({names}): if "
+            "only training needs them, leave them out with --ignore NAME."
+        )
+    own = {
+        name.removeprefix(prefix): tensor
+        for name, tensor in state.items()
+        if name.startswith(prefix) and (at is None or not name.startswith(f"{at}."))
+    }
+    own = {name: tensor for name, tensor in own.items() if not _BUFFERS.search(name)}
+    found = {"base_causallm": "coconut", "codi": "codi"}.get(prefix.split(".")[0], "transformers")
+    return Parts(found, _without_lora(own, lora_alpha), _projector(state, at) if at is not None else None)
 
 
 def clean(name: str) -> str:
-    return _WRAPPERS.sub("", name).lstrip(".").removeprefix("module.")
+    name = _WRAPPERS.sub("", name).lstrip(".").removeprefix("module.")
+    return name.replace(".modules_to_save.default.", ".")
 
 
-def base_weights(state: State, lora_alpha: float | None) -> State:
-    """The language model's own tensors under transformers' names, LoRA matrices multiplied in."""
-    found: State = {}
-    for raw, tensor in state.items():
-        name = clean(raw)
-        for prefix in ("base_causallm.", "codi."):
-            if name.startswith(prefix):
-                found[name.removeprefix(prefix).removeprefix("base_model.model.")] = tensor
-    found = {name: tensor for name, tensor in found.items() if not _BUFFERS.search(name)}
-    return _without_lora(found, lora_alpha)
-
-
-def read_projector(state: State) -> State | None:
-    """CODI's projector: `1.` and `3.` are the linear layers around the GELU, `ln.` the layer norm.
-    float32."""
-    found = {
-        clean(name).removeprefix("prj."): t.float()
-        for name, t in state.items()
-        if clean(name).startswith("prj.")
-    }
-    return found or None
+def embeddings_in(state: Iterable[str]) -> str | None:
+    """The name of the embeddings among names of transformers."""
+    return next((name for name in state if name in _EMBEDDINGS), None)
 
 
 def read_projector_file(path: Path) -> State:
-    """A projector in a file of its own, with or without `prj.` before its names."""
-    state = read_state(path)
-    found = read_projector(state) or {name: tensor.float() for name, tensor in state.items()}
-    wanted = {"1.weight", "1.bias", "3.weight", "3.bias"}
-    if not wanted <= found.keys() or not found.keys() <= wanted | {"ln.weight", "ln.bias"}:
-        raise Problem(
-            f"--projector {path} holds {', '.join(sorted(found)[:6])}; a projector has "
-            f"{', '.join(sorted(wanted))} and, where it ends with a layer norm, ln.weight and ln.bias."
+    """A projector in a file of its own, whatever stands before its names."""
+    state = {clean(name): tensor for name, tensor in read_state(path).items()}
+    found = _projectors(state)
+    if len(found) != 1:
+        raise ConvertError(
+            f"--projector {path} holds {', '.join(sorted(state)[:4])}; a projector has 1.weight, 1.bias, "
+            "3.weight and 3.bias and, if it ends with a layer norm, ln.weight and ln.bias: save it with "
+            "torch.save(model.prj.state_dict(), FILE)."
+        )
+    return _projector(state, found[0])
+
+
+def lora_change(down: Tensor, up: Tensor, scale: float, stored_in_out: bool) -> Tensor:
+    """What LoRA's two matrices (r, in) and (out, r) add to a weight, as it is stored. float32."""
+    change = up.float() @ down.float() * scale  # (out, in)
+    return change.T if stored_in_out else change
+
+
+def _prefix(names: Iterable[str]) -> str | None:
+    """What stands before the names of the model that thinks; `None` if there is no embedding we know."""
+    found = set()
+    for name in names:
+        ends = [end for end in _EMBEDDINGS if name == end or name.endswith("." + end)]
+        if ends:
+            found.add(name.removesuffix(max(ends, key=len)))
+    for known in ("base_causallm.", "codi."):
+        of_known = sorted(prefix for prefix in found if prefix.startswith(known))
+        if of_known:
+            return of_known[0]
+    thinking = sorted(prefix for prefix in found if not prefix.startswith(_BESIDE))
+    if len(thinking) > 1:
+        raise ConvertError(
+            f"The checkpoint holds several language models ({', '.join(thinking)}): leave the others out "
+            "with --ignore NAME."
+        )
+    return thinking[0] if thinking else None
+
+
+def _projectors(names: Iterable[str]) -> list[str]:
+    """Where CODI's projector lies: names that end with 1.weight and 3.weight. A language model has none."""
+    names = set(names)
+    ends = [name.removesuffix("1.weight") for name in names if re.search(r"(^|\.)1\.weight$", name)]
+    return sorted(at.removesuffix(".") for at in ends if f"{at}3.weight" in names)
+
+
+def _projector(state: State, at: str) -> State:
+    """float32, without what stands before the names."""
+    before = f"{at}." if at else ""
+    found = {n.removeprefix(before): tensor.float() for n, tensor in state.items() if n.startswith(before)}
+    known = {"1.weight", "1.bias", "3.weight", "3.bias", "ln.weight", "ln.bias"}
+    if not found.keys() <= known:
+        raise ConvertError(
+            f"The projector {at} has {', '.join(sorted(found.keys() - known)[:3])} besides CODI's two linear "
+            "layers and layer norm, and the converter does not know what that does: add it to "
+            "models/recipe/convert/graph.py."
         )
     return found
 
 
 def _without_lora(state: State, alpha: float | None) -> State:
+    """The matrices of LoRA multiplied into the weights beside which they lie."""
     if not any(".lora_" in name for name in state):
         return state
+    if not any(".base_layer." in name for name in state):
+        return state  # an adapter alone: see adapters.py
     if alpha is None:
-        raise Problem(
-            "The checkpoint has LoRA matrices: say the lora_alpha it was trained with, with --lora-alpha A."
+        raise ConvertError(
+            "The checkpoint has LoRA matrices: give the lora_alpha of its training as --lora-alpha A."
         )
     merged: State = {}
     for name, tensor in state.items():
-        if ".lora_" in name:
+        if ".lora_" in name or ".original_module." in name:
             continue
         if ".base_layer." not in name:
             merged[name] = tensor
             continue
-        plain = name.replace(".base_layer.", ".")
-        at = name.split(".base_layer.")[0]
+        plain, at = name.replace(".base_layer.", "."), name.split(".base_layer.")[0]
         down, up = (state.get(f"{at}.lora_{side}.default.weight") for side in "AB")
         if not name.endswith(".weight") or down is None or up is None:
             merged[plain] = tensor
             continue
-        change = up.float() @ down.float() * (alpha / down.shape[0])  # (out, in)
         # GPT-2 stores (in, out); for a square matrix only its name tells, and only GPT-2's are called c_….
-        stored_in_out = at.rsplit(".", 1)[-1].startswith("c_")
-        merged[plain] = tensor.float() + (change.T if stored_in_out else change)
+        in_out = at.rsplit(".", 1)[-1].startswith("c_")
+        merged[plain] = tensor.float() + lora_change(down, up, alpha / down.shape[0], in_out)
     return merged
+
+
+def _refuse_unknown(path: Path, names: list[str]) -> None:
+    if names and all(".lora_" in name for name in names):
+        raise ConvertError(
+            f"{path} is a LoRA adapter: give the folder with its {ADAPTER_CONFIG}, and with --base FOLDER "
+            "the model it was trained on, weights included."
+        )
+    raise ConvertError(
+        f"{path} has no embeddings of a family that the converter knows among its names "
+        f"({', '.join(sorted(names)[:3])}): give a checkpoint of {', '.join(FAMILIES)}."
+    )

@@ -2,13 +2,15 @@
 question."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from tokenizers import AddedToken, Tokenizer
 
-from .problem import Problem
+from .errors import ConvertError
 
 START, END, LATENT = "<|start-latent|>", "<|end-latent|>", "<|latent|>"
 # In the order in which facebookresearch/coconut (run.py) adds them, which is the order of their ids.
@@ -17,20 +19,52 @@ COCONUT_TOKENS = (START, END, LATENT)
 # (src/model.py).
 CODI_TOKENS = ("<|pad-latent|>", START, END)
 KNOWN_PAIRS = ((START, END), ("<bot>", "<eot>"))
+MIXTURE_PAIRS = (
+    *KNOWN_PAIRS,
+    ("<think>", "</think>"),
+)  # the last one's models were trained to think in words
+MARKER = "###"
+CODI_MARKER = "The answer is:"
+
+
+Item = str | dict[str, str]  # of a frame: a text, or {"token": NAME} for one of the manifest's tokens
 
 
 @dataclass(frozen=True)
 class Words:
-    """`tokens` and `prompt` are the manifest's. `answer_marker` is the text whose first token is
+    """`tokens` and the frame are the manifest's. `answer_marker` is the text whose first token is
     `tokens["answer"]`."""
 
     tokenizer: Tokenizer
     tokens: dict[str, int]
-    prompt: str
+    before: tuple[Item, ...]  # fed before the first thought; {question} stands once in its texts
+    after: tuple[Item, ...]  # fed after the last thought
     answer_marker: str
 
     def prompt_ids(self, question: str) -> list[int]:
-        return self.encode(self.prompt.replace("{question}", question))
+        return self._ids(self.before, question)
+
+    @property
+    def after_ids(self) -> list[int]:
+        return self._ids(self.after, "")
+
+    @property
+    def prompt(self) -> str:
+        """`before` as one text, as version 1 of the manifest has it."""
+        return "".join(item if isinstance(item, str) else self._text(item["token"]) for item in self.before)
+
+    def _ids(self, items: Sequence[Item], question: str) -> list[int]:
+        """Neighboring texts are tokenized as one."""
+        ids: list[int] = []
+        for is_text, run in groupby(items, lambda item: isinstance(item, str)):
+            if is_text:
+                ids += self.encode("".join(run).replace("{question}", question))
+            else:
+                ids += [self.tokens[item["token"]] for item in run]
+        return ids
+
+    def _text(self, name: str) -> str:
+        return self.tokenizer.id_to_token(self.tokens[name])
 
     def encode(self, text: str) -> list[int]:
         return self.tokenizer.encode(text, add_special_tokens=False).ids
@@ -50,22 +84,31 @@ class Words:
 
 @dataclass(frozen=True)
 class WordOptions:
-    """What a person may say about the tokens; `None` where the converter is to find it."""
+    """What you may say about the tokens; `None` lets the converter find it."""
 
     added: tuple[str, ...] | None = None
     bot: str | None = None
     eot: str | None = None
     eos: str | None = None
     pause: str | None = None
+    mixture: float | None = None  # temperature
+    remove_eos: bool | None = None  # of CODI's training
     prompt: str | None = None
-    answer_marker: str = "###"
+    answer_marker: str | None = None
 
 
 def read_words(
-    tokenizer: Tokenizer, base: Path, layout: str, config, rows: int, options: WordOptions
+    tokenizer: Tokenizer,
+    base: Path,
+    layout: str,
+    config,
+    rows: int,
+    options: WordOptions,
+    thinks: bool = True,
+    task: str = "text",
 ) -> Words:
-    """`config`: of the model, `rows`: of its embeddings. Raises Problem where a token has to be named by
-    an option."""
+    """`config`: of the model, `rows`: of its embeddings. Raises ConvertError if an option has to name a
+    token."""
     if layout == "codi":
         _fill(tokenizer, rows - len(options.added or CODI_TOKENS))
     added = options.added or {"coconut": COCONUT_TOKENS, "codi": CODI_TOKENS}.get(layout, ())
@@ -74,40 +117,74 @@ def read_words(
             tokenizer.add_special_tokens([AddedToken(token, special=True, normalized=False)])
     largest = max(tokenizer.get_vocab(with_added_tokens=True).values())
     if largest >= rows:
-        raise Problem(
+        raise ConvertError(
             f"The tokenizer of {base} has ids up to {largest}{' with ' + ', '.join(added) if added else ''}, "
             f"and the model embeddings for {rows}: give the tokens that training added, in the order of "
-            "their ids, with --added-tokens A,B,…"
+            "their ids, as --added-tokens A,B,…, or --thoughts 0 for a model that learned none."
         )
-    bot, eot = _pair(tokenizer, options)
+    bot, eot = _pair(tokenizer, options, thinks)
     eos = _end_of_text(tokenizer, base, config, options.eos)
     unknown = unknown_token(tokenizer)
     spare = tokenizer.token_to_id(LATENT)
     pad = _saved_token(tokenizer, base, "pad_token", config.pad_token_id)
-    marker = tokenizer.encode(options.answer_marker, add_special_tokens=False).ids
+    answer_marker = options.answer_marker or (CODI_MARKER if layout == "codi" else MARKER)
+    marker = tokenizer.encode(answer_marker, add_special_tokens=False).ids
     if not marker:
-        raise Problem("--answer-marker needs a text that the tokenizer has tokens for.")
+        raise ConvertError("--answer-marker needs a text that the tokenizer has tokens for.")
     tokens = {
         "pad": eos if pad is None else pad,
         # Where nothing is unknown, a token that never stands in a text.
         "unk": tokenizer.token_to_id(unknown)
         if unknown
         else next(i for i in (spare, pad, eos) if i is not None),
-        "bot": _id(tokenizer, bot, "--bot"),
-        "eot": _id(tokenizer, eot, "--eot"),
+        **{name: _id(tokenizer, text, f"--{name}") for name, text in (("bot", bot), ("eot", eot)) if text},
         "eos": eos,
         "answer": marker[0],
-        "newline": _newline(tokenizer),
+        "newline": (tokenizer.encode("\n", add_special_tokens=False).ids or [eos])[-1],
     }
     if options.pause is not None:
         tokens["pause"] = _id(tokenizer, options.pause, "--pause")
-    prompt = options.prompt or _default_prompt(tokenizer, bot, layout)
-    if prompt.count("{question}") != 1 or not prompt.endswith(bot):
-        raise Problem(
-            f"--prompt needs {{question}} once and ends with {bot}, where thinking begins; “{prompt}” does "
-            "not."
+    between = _eos_around_thoughts(layout, options, tokenizer, eos)
+    newline = "" if layout == "codi" and task != "prontoqa" else "\n"
+    begin, end = _set_around(tokenizer)
+    default = f"{begin}{{question}}{newline}{end}{between}{bot or ''}"
+    prompt = options.prompt or default
+    if prompt.count("{question}") != 1 or not prompt.endswith(bot or ""):
+        raise ConvertError(
+            f"--prompt needs {{question}} once{f' and {bot} at its end' if bot else ''}; "
+            f"“{prompt}” does not: by default it is “{default}”."
         )
-    return Words(tokenizer, tokens, prompt, options.answer_marker)
+    last = {"token": "eot"} if eot else {"token": "newline"}
+    after = (last, *([{"token": "eos"}] if between else [])) if eot or thinks else ()
+    return Words(tokenizer, tokens, _items(tokenizer, prompt, tokens), after, answer_marker)
+
+
+def _items(tokenizer: Tokenizer, prompt: str, tokens: dict[str, int]) -> tuple[Item, ...]:
+    """A prompt with its special tokens apart. The one that begins a text is added to `tokens` as bos, unless
+    it has another name."""
+    first = _set_around(tokenizer)[0]
+    begin = tokenizer.token_to_id(first) if first else None
+    if begin is not None and prompt.startswith(first) and begin not in tokens.values():
+        tokens["bos"] = begin
+    names = {
+        tokenizer.id_to_token(tokens[name]): name for name in ("bos", "eot", "bot", "eos") if name in tokens
+    }
+    cut = re.split(
+        "(" + "|".join(re.escape(text) for text in sorted(names, key=len, reverse=True)) + ")", prompt
+    )
+    return tuple({"token": names[part]} if part in names else part for part in cut if part)
+
+
+def _eos_around_thoughts(layout: str, options: WordOptions, tokenizer: Tokenizer, eos: int) -> str:
+    """CODI's text before the token where thinking begins; the same token comes after the thoughts."""
+    if layout != "codi":
+        return ""
+    if options.remove_eos is None:
+        raise ConvertError(
+            "CODI sets the end-of-text token on both sides of the thoughts unless it was trained with "
+            "--remove_eos True, and no checkpoint says which: give --remove-eos yes or --remove-eos no."
+        )
+    return "" if options.remove_eos else tokenizer.id_to_token(eos)
 
 
 def unknown_token(tokenizer: Tokenizer) -> str | None:
@@ -119,9 +196,8 @@ def unknown_token(tokenizer: Tokenizer) -> str | None:
     return name if name and tokenizer.token_to_id(name) is not None else None
 
 
-def _default_prompt(tokenizer: Tokenizer, bot: str, layout: str) -> str:
-    """As the layout's own training code puts it: the special tokens that the tokenizer sets around a text
-    are in it."""
+def _set_around(tokenizer: Tokenizer) -> tuple[str, str]:
+    """The special tokens that the tokenizer sets before and after a text, as training code has them there."""
     plain = tokenizer.encode("x", add_special_tokens=False).ids
     marked = tokenizer.encode("x", add_special_tokens=True).ids
     at = next((i for i in range(len(marked)) if marked[i : i + len(plain)] == plain), 0)
@@ -129,20 +205,25 @@ def _default_prompt(tokenizer: Tokenizer, bot: str, layout: str) -> str:
     def text(ids: list[int]) -> str:
         return "".join(tokenizer.id_to_token(i) for i in ids)
 
-    newline = "" if layout == "codi" else "\n"
-    return f"{text(marked[:at])}{{question}}{newline}{text(marked[at + len(plain) :])}{bot}"
+    return text(marked[:at]), text(marked[at + len(plain) :])
 
 
-def _pair(tokenizer: Tokenizer, options: WordOptions) -> tuple[str, str]:
+def _pair(tokenizer: Tokenizer, options: WordOptions, thinks: bool) -> tuple[str | None, str | None]:
+    """The tokens around thoughts; none for a model that only speaks, or whose thoughts are mixtures that no
+    training has put between tokens."""
+    pairs = KNOWN_PAIRS if options.mixture is None else MIXTURE_PAIRS
     known = next(
-        (pair for pair in KNOWN_PAIRS if all(tokenizer.token_to_id(t) is not None for t in pair)),
+        (pair for pair in pairs if all(tokenizer.token_to_id(token) is not None for token in pair)),
         (None, None),
     )
     bot, eot = options.bot or known[0], options.eot or known[1]
-    if bot is None or eot is None:
-        raise Problem(
-            "tokenizer.json has none of the known tokens around thoughts: name the one before the first "
-            "thought with --bot TOKEN and the one after the last with --eot TOKEN."
+    if (bot is None) != (eot is None):
+        raise ConvertError("--bot and --eot belong together: name both.")
+    if bot is None and thinks and options.mixture is None:
+        raise ConvertError(
+            "The tokenizer has none of the known tokens around thoughts: name the one before the first "
+            "thought as --bot TOKEN and the one after the last as --eot TOKEN; for a model that was not "
+            "trained to think, take --mixture 1 or --thoughts 0."
         )
     return bot, eot
 
@@ -152,9 +233,9 @@ def _end_of_text(tokenizer: Tokenizer, base: Path, config, named: str | None) ->
         return _id(tokenizer, named, "--eos")
     found = _saved_token(tokenizer, base, "eos_token", config.eos_token_id)
     if found is None:
-        raise Problem(
-            f"Neither config.json nor tokenizer_config.json of {base} says which token ends a text: --eos "
-            "TOKEN."
+        raise ConvertError(
+            f"Neither config.json nor tokenizer_config.json of {base} says which token ends a text: name it "
+            "as --eos TOKEN."
         )
     return found
 
@@ -167,21 +248,17 @@ def _saved_token(tokenizer: Tokenizer, base: Path, name: str, otherwise: "int | 
             token = token.get("content") if isinstance(token, dict) else token
             if token is not None and tokenizer.token_to_id(token) is not None:
                 return tokenizer.token_to_id(token)
-    return otherwise if isinstance(otherwise, int) and tokenizer.id_to_token(otherwise) else None
+    first = otherwise[0] if isinstance(otherwise, list) and otherwise else otherwise
+    return first if isinstance(first, int) and tokenizer.id_to_token(first) else None
 
 
 def _id(tokenizer: Tokenizer, token: str, option: str) -> int:
     found = tokenizer.token_to_id(token)
     if found is None:
-        raise Problem(f"{option} names {token}, and tokenizer.json has no such token.")
+        raise ConvertError(
+            f"{option} names {token}, which the tokenizer does not have: name one that it has."
+        )
     return found
-
-
-def _newline(tokenizer: Tokenizer) -> int:
-    ids = tokenizer.encode("\n", add_special_tokens=False).ids
-    if not ids:
-        raise Problem("The tokenizer has no token for a line break, and a step ends with one.")
-    return ids[-1]
 
 
 def _fill(tokenizer: Tokenizer, size: int) -> None:

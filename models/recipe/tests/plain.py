@@ -6,25 +6,24 @@ The fast paths (training's rows, the evaluation, the ONNX graph) are held to thi
 import torch
 from torch import Tensor
 
-from recipe import vocabulary as v
-from recipe.model import Coconut
-from recipe.objective import additive, causal
+from recipe.data.task import Task
+from recipe.model.latent import additive, causal
+from recipe.model.network import Coconut
 
 
 class Plain:
     """A sequence of embeddings and thoughts, read from its beginning every time. With `pauses`, `<pause>` is
     fed in place of every thought."""
 
-    def __init__(self, model: Coconut, question: str, pauses: bool = False):
-        self.model, self.pauses = model, pauses
-        self.prompt = v.prompt_ids(question)
+    def __init__(self, model: Coconut, task: Task, prompt: list[int], pauses: bool = False):
+        self.model, self.task, self.prompt, self.pauses = model, task, prompt, pauses
 
     @torch.no_grad()
     def hidden(self, thoughts: list[Tensor], words: list[int]) -> Tensor:
         """Hidden states (T, hidden) after the final norm, of prompt, thoughts and words."""
         parts = [self.model.embed(torch.tensor(self.prompt))]
         if thoughts:
-            pauses = self.model.embed(torch.full((len(thoughts),), v.PAUSE))
+            pauses = self.model.embed(torch.full((len(thoughts),), self.task.vocabulary.pause))
             parts.append(pauses if self.pauses else torch.stack(thoughts))
         if words:
             parts.append(self.model.embed(torch.tensor(words)))
@@ -46,7 +45,8 @@ class Plain:
 
     def decode(self, thoughts: list[Tensor], most: int = 48) -> list[int]:
         """Greedy words after <eot>, up to and with <eos>."""
-        words = [v.EOT]
-        while len(words) <= most and words[-1] != v.EOS:
+        v = self.task.vocabulary
+        words = [v.eot]
+        while len(words) <= most and words[-1] != v.eos:
             words.append(int(self.next_logits(thoughts, words).argmax()))
         return words[1:]

@@ -3,22 +3,23 @@ none."""
 
 import hashlib
 import json
-import random
 from dataclasses import replace
 from pathlib import Path
 
+import convert_table
 import numpy as np
 import onnx
 import pytest
 
 from recipe import convert_fixtures as fixtures
+from recipe.convert import manifest as manifests
 from recipe.convert import package as packages
+from recipe.convert.architecture import Angles, read_architecture
 from recipe.convert.builder import BLOCK, Builder, quantise
 from recipe.convert.cases import make_cases
 from recipe.convert.cli import main
-from recipe.convert.families import read_architecture
+from recipe.convert.feedback import Feedback
 from recipe.convert.graph import build_graph, build_head
-from recipe.convert.package import Description, write_package
 from recipe.convert.parity import FP32_TOLERANCE, compare
 from recipe.convert.reference import Reference
 from recipe.convert.runner import Runner, joined
@@ -26,6 +27,7 @@ from recipe.convert.source import read_source
 from recipe.convert.words import WordOptions, read_words
 
 SCHEMA = Path(__file__).parents[3] / "schemas" / "model-manifest.schema.json"
+PAGE = convert_table.PAGE.read_text(encoding="utf-8")
 QUESTION = "Every bompus is a dumpus. Tom is a bompus.\nIs Tom a dumpus or zumpus? 🥥"
 
 
@@ -52,25 +54,81 @@ def test_package_reproduces_pytorch(made, name):
     manifest, golden = read(folder), read(folder, "golden.json")
     found = manifest["training"]["conversion"]
     assert found["largestDifference"] < FP32_TOLERANCE / 5 and found["otherWords"] == 0
-    assert found["wordsCompared"] > 100 and found["numbersCompared"] > found["wordsCompared"]
-    assert len(golden["cases"]) == 3 and all(len(case["thoughts"]) == 6 for case in golden["cases"])
-    assert all([c["thoughts"] for c in case["continuations"]] == list(range(7)) for case in golden["cases"])
+    assert found["wordsCompared"] > 90 and found["numbersCompared"] > found["wordsCompared"]
+    count = manifest["thoughts"]["max"]
+    assert len(golden["cases"]) == 3 and count in (0, 6)
+    for case in golden["cases"]:
+        assert len(case["thoughts"]) == count
+        assert [words["thoughts"] for words in case["continuations"]] == list(range(count + 1))
+    spoken = [words["tokens"] for case in golden["cases"] for words in case["continuations"]]
+    assert max(map(len, spoken)) >= 30  # greedy, and `otherWords` is 0
     schema = json.loads(SCHEMA.read_text())
-    assert set(schema["required"]) <= manifest.keys()
-    assert set(schema["properties"]["tokens"]["required"]) <= manifest["tokens"].keys()
+    if manifest["version"] == schema["properties"]["version"].get("const"):
+        assert set(schema["required"]) <= manifest.keys()
+        assert set(schema["properties"]["tokens"]["required"]) <= manifest["tokens"].keys()
+    assert convert_table.converts(name) in PAGE
     for file in manifest["files"].values():
         content = (folder / file["path"]).read_bytes()
         assert (len(content), hashlib.sha256(content).hexdigest()) == (file["bytes"], file["sha256"])
 
 
 def test_feedback_rules(made):
-    rules = {name: read(made(name))["feedback"] for name in ("gpt2-coconut", "gpt2-codi", "gpt2-pause")}
-    assert rules == {"gpt2-coconut": "hidden", "gpt2-codi": "projector", "gpt2-pause": "pause"}
+    known = {"gpt2-coconut": "hidden", "llama-codi": "projector", "gpt2-pause": "pause", "mixture": "mixture"}
+    assert {name: read(made(name))["feedback"] for name in known} == known
     assert read(made("gpt2-pause"))["tokens"]["pause"] == read(made("gpt2-coconut"))["tokens"]["eot"] + 1
-    first = [
-        read(made(name), "golden.json")["cases"][0]["thoughts"] for name in ("gpt2-coconut", "gpt2-pause")
-    ]
-    assert first[0][0] == first[1][0] and first[0][1] != first[1][1]
+
+
+def test_every_rule_of_feedback_changes_the_second_thought(made):
+    """The first one is the prompt's state; the second is made from what was fed."""
+    same = ("gpt2-coconut", "gpt2-pause")
+    first = {name: read(made(name), "golden.json")["cases"][0]["thoughts"] for name in same}
+    assert first[same[0]][0] == first[same[1]][0] and first[same[0]][1] != first[same[1]][1]
+
+
+def test_version_2_says_what_version_1_cannot(made):
+    codi, words, mixture = (read(made(name)) for name in ("gpt2-codi-eos", "only-words", "mixture"))
+    assert [codi["version"], words["version"], mixture["version"]] == [2, 2, 2]
+    assert codi["task"]["frame"] == {
+        "before": ["{question}", {"token": "eos"}, {"token": "bot"}],
+        "after": [{"token": "eot"}, {"token": "eos"}],
+    }
+    assert codi["task"]["answer"]["marker"] == "The answer is:"
+    assert words["task"]["frame"] == {"before": ["{question}\n"], "after": []}
+    assert words["thoughts"] == {"default": 0, "max": 0, "perStep": 1} and "bot" not in words["tokens"]
+    assert (mixture["feedback"], mixture["temperature"]) == ("mixture", 0.6)
+
+
+TASKS = {
+    "prosqa": ("Every", 2, 128),
+    "prontoqa": ("", 0, 128),
+    "arithmetic": ("", 1, 64),
+    "text": (None, None, 128),
+}
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_tasks_of_version_2(root, tmp_path, monkeypatch, task):
+    monkeypatch.setattr(manifests, "VERSION", 2)
+    words = [*fixtures.write_source("llama", root), "--thoughts", "1", "--task", task]
+    if task == "prosqa":
+        (tmp_path / "words.json").write_text('{"concepts": ["bompus"], "names": ["Tom"]}')
+        words += ["--lexicon", str(tmp_path / "words.json")]
+    assert main([*words, "--out", str(tmp_path / "out"), "--quiet"]) == 0
+    manifest = read(tmp_path / "out")
+    found, (prefix, forms, most) = manifest["task"], TASKS[task]
+    assert not {"input", "prompt", "patterns", "answerMarker", "forcedPrefix", "lexicon"} & manifest.keys()
+    assert (found["kind"], found["maxTokens"]) == (task, most)
+    assert found["frame"]["before"] == [{"token": "bos"}, "{question}\n", {"token": "bot"}]
+    assert found["frame"]["after"] == [{"token": "eot"}] and manifest["tokens"]["bos"] == 1
+    if prefix is None:
+        assert found["steps"] is None
+    else:
+        assert found["steps"]["prefix"] == prefix and len(found["steps"]["forms"]) == forms
+        for form in found["steps"]["forms"]:
+            assert all(f"{{{part}}}" in form["text"] for part in form["parts"])
+            assert form["result"] in form["parts"] and form["from"] in (*form["parts"], None)
+    assert found["answer"]["options"] == (["True", "False"] if task == "prontoqa" else None)
+    assert ("lexicon" in found) == (task == "prosqa")
 
 
 @pytest.fixture(scope="module")
@@ -82,12 +140,12 @@ def qwen(root):
     words = read_words(
         source.tokenizer, source.base, source.layout, source.model.config, architecture.vocab, WordOptions()
     )
-    return source, architecture, words, Reference(source)
+    return source, architecture, words, Reference(source, Feedback())
 
 
 def graph_of(source, architecture, folder: Path, builder: Builder | None = None) -> Path:
     folder.mkdir(exist_ok=True)
-    graph = build_graph(builder or Builder(), architecture, source.weights, None)
+    graph = build_graph(builder or Builder(), architecture, source.weights, Feedback())
     (folder / "model.onnx").write_bytes(graph.SerializeToString())
     return folder / "model.onnx"
 
@@ -95,10 +153,17 @@ def graph_of(source, architecture, folder: Path, builder: Builder | None = None)
 MUTATIONS = {
     "nothing": ({}, False),
     "scale of scores": ({"score_scale": (0.3, 0.3, 0.3)}, True),
-    "rotary positions in one layer": ({"rotary": (True, False, True)}, True),
-    "angles": ({"frequencies": np.full(6, 0.1, np.float32)}, True),
+    "rotary positions in one layer": ({"rotary": (0, None, 0)}, True),
+    "angles": ({"angles": (Angles(np.full(6, 0.1, np.float32)),)}, True),
     "epsilon": ({"epsilon": 1e-3}, True),
     "activation": ({"activation": "gelu"}, True),
+    "cap of scores": ({"score_cap": 1.0}, True),
+    "order of attention and MLP": ({"parallel": True}, True),
+    "scale of embeddings": ({"embedding_scale": 1.1}, True),
+    "scale of what is fed": ({"input_scale": 1.1}, True),
+    "scale of what a layer adds": ({"residual_scale": 0.9}, True),
+    "scale of logits": ({"logit_scale": 0.5}, True),
+    "cap of logits": ({"logit_cap": 3.0}, True),
 }
 
 
@@ -111,7 +176,7 @@ def test_a_graph_that_is_wrong_is_refused(qwen, tmp_path, what):
     (tmp_path / "head.onnx").write_bytes(
         build_head(Builder(), architecture, source.weights).SerializeToString()
     )
-    found = compare(cases, graph, tmp_path / "head.onnx", architecture.shapes, words, reference)
+    found = compare(cases, graph, tmp_path / "head.onnx", architecture.shapes, words, Feedback())
     assert (found.refusal(int8=False) is not None) == refused
 
 
@@ -195,37 +260,3 @@ def test_quantised_weights_are_within_half_a_step():
     assert quantised.shape == (5, 2, BLOCK) and scales.shape == (10,)
     back = (quantised.astype(np.float32) - 128) * scales.reshape(5, 2, 1)
     assert np.abs(back.reshape(5, -1)[:, : BLOCK + 7] - array).max() <= scales.max() * 0.5001
-
-
-def test_the_bundled_models_take_the_same_road(tmp_path):
-    from recipe import vocabulary as v
-    from recipe.generate import typed_item
-    from recipe.model import Coconut, Shape
-    from recipe.smollm3 import save_transformers
-
-    save_transformers(
-        Coconut(Shape(hidden=32, heads=2, head_dim=16, inner=48), seed=5).eval(), tmp_path / "model"
-    )
-    description = Description(
-        name="prosqa",
-        thoughts=3,
-        most_thoughts=6,
-        input="prosqa",
-        concepts=tuple(v.CONCEPTS),
-        names=tuple(v.NAMES),
-        node_limit=28,
-        patterns={
-            "subject": "Every {concept}",
-            "root": "{name}",
-            "object": "is a {concept}.",
-            "answer": "{name}",
-        },
-    )
-    asked = [typed_item(random.Random(i))["question"] for i in range(packages.MEAN_FROM)]
-    result = write_package(
-        read_source(tmp_path / "model", None), description, tmp_path / "out", questions=asked
-    )
-    ids = {"bot": v.BOT, "eot": v.EOT, "eos": v.EOS, "answer": v.ANSWER, "newline": v.NEWLINE}
-    assert result.manifest["tokens"] == {**ids, "pad": v.PAD, "unk": v.UNK}
-    assert np.array(result.manifest["meanThoughts"]).shape == (6, 32)
-    assert result.manifest["prompt"] == "{question}\n<bot>" and result.differences.largest < FP32_TOLERANCE

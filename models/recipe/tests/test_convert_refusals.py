@@ -1,15 +1,90 @@
-"""What a person can get wrong is said in one sentence with the option or file in it, and nothing is
-written."""
+"""What you can get wrong is said in one sentence with the option or file in it, nothing is written, and
+doing what the sentence says ends in a package."""
 
-import json
+import re
 import shutil
+import sys
+from pathlib import Path
 
+import convert_table
 import pytest
 import torch
+from convert_refused import REFUSED
 
 from recipe import convert_fixtures as fixtures
 from recipe.convert import parity
 from recipe.convert.cli import main
+from recipe.convert.errors import ConvertError
+from recipe.convert.tokenizer import read_tokenizer
+
+PAGE = convert_table.PAGE.read_text(encoding="utf-8")
+ONE_SENTENCE = re.compile(r"^convert: [^\n\x1b]+[^.…]\.\n$")
+THINK = ["--thoughts", "1", "--quiet"]
+
+
+def run(words: list[str], capsys) -> tuple[int, str]:
+    """Exit status and what was said, of a command that writes to `package`."""
+    status = main([*words, *(["--out", "package"] if "--out" not in words else []), *THINK])
+    return status, capsys.readouterr().err
+
+
+def is_refusal(status: int, said: str) -> bool:
+    assert status == 1 and ONE_SENTENCE.match(said), said
+    assert ". " not in re.sub(r"\([^)]*\)|“[^”]*”", "", said), said
+    return True
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_a_refusal_says_leads_to_a_package(tmp_path, monkeypatch, capsys, what):
+    monkeypatch.chdir(tmp_path)
+    refused = REFUSED[what]
+    status, said = run(refused.write(tmp_path), capsys)
+    assert is_refusal(status, said)
+    assert convert_table.refused(refused.label, said, tmp_path) in PAGE
+    assert not (tmp_path / "package").exists()
+    if refused.follow is not None:
+        assert run(refused.follow(tmp_path), capsys) == (0, "")
+
+
+# A phrase of a refusal, and the words that somebody adds who reads it.
+WAYS_OUT = {
+    "--base FOLDER": ["--base", "base"],
+    "--lora-alpha A": ["--lora-alpha", "8"],
+    "--remove-eos yes": ["--remove-eos", "no"],
+    "--projector FILE": ["--projector", "projector.pt"],
+    "--ignore NAME": ["--ignore", "feedback."],
+    "--bot TOKEN": ["--bot", fixtures.END, "--eot", fixtures.BEGIN],
+}
+STARTS = {
+    "coconut": fixtures.coconut,
+    "codi": fixtures.codi,
+    "codi without projector": REFUSED["codi-projector"].write,
+    "tensors beside": REFUSED["beside"].write,
+    "only words": lambda folder: fixtures.only_words(folder)[:-2],
+    "adapter": fixtures.adapter,
+    "adapter's file": REFUSED["adapter-file"].write,
+    "sim-cot": fixtures.sim_cot,
+}
+
+
+@pytest.mark.parametrize("what", STARTS)
+def test_no_refusal_sends_you_back(tmp_path, monkeypatch, capsys, what):
+    """From nothing but the checkpoint, a step at a time, each step what the last sentence says."""
+    monkeypatch.chdir(tmp_path)
+    checkpoint, *others = STARTS[what](tmp_path)
+    if "--base" in others:
+        Path(others[others.index("--base") + 1]).rename(tmp_path / "base-of-it")
+        (tmp_path / "base-of-it").rename(tmp_path / "base")
+    words, said_before = [checkpoint], set()
+    while True:
+        status, said = run(words, capsys)
+        if status == 0:
+            return
+        assert is_refusal(status, said) and said not in said_before, said
+        said_before.add(said)
+        phrase = next(phrase for phrase in WAYS_OUT if phrase in said)
+        assert WAYS_OUT[phrase][0] not in words, said
+        words += WAYS_OUT[phrase]
 
 
 @pytest.fixture(scope="module")
@@ -18,80 +93,91 @@ def root(tmp_path_factory):
     fixtures.write_source("gpt2-coconut", out)
     fixtures.write_source("llama", out)
     torch.save({"weight": torch.ones(2)}, out / "plain.pt")
-    torch.save(torch.nn.Linear, out / "pickled.pt")
     (out / "note.txt").write_text("no weights")
+    (out / "list.json").write_text("[]")
     return out
 
 
-def changed(root, name: str, **config):
-    """A copy of the llama folder with another config.json; returns its path from `root`."""
-    folder = root / name
-    shutil.copytree(root / "sources" / "llama" / "model", folder, dirs_exist_ok=True)
-    path = folder / "config.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), **config}))
-    return name
-
-
-COCONUT = "sources/gpt2-coconut/checkpoint_50"
-BASE = ["--base", "sources/gpt2-coconut/gpt2"]
-ROPE = {"rope_type": "dynamic", "factor": 2.0, "rope_theta": 10000.0}
-REFUSED = {
-    "no number of thoughts": ([COCONUT, *BASE], "--thoughts N"),
-    "no base": ([COCONUT, "--thoughts", "6"], "--base FOLDER"),
-    "a base without config": ([COCONUT, "--base", "sources", "--thoughts", "6"], "no config.json"),
-    "another base": ([COCONUT, "--base", "sources/llama/model", "--thoughts", "6"], "Is --base the model"),
-    "no such file": (["nowhere", "--thoughts", "6"], "no checkpoint nowhere"),
-    "a state dict of something else": (["plain.pt", *BASE, "--thoughts", "6"], "base_causallm."),
-    "more than tensors": (["pickled.pt", *BASE, "--thoughts", "6"], "torch.save(model.state_dict(), FILE)"),
-    "no weights": (["note.txt", *BASE, "--thoughts", "6"], "note.txt"),
-    "a folder without weights": (["sources", "--thoughts", "6"], "neither model.safetensors"),
-    "more thoughts than in training": (
-        [COCONUT, *BASE, "--thoughts", "6", "--max-thoughts", "3"],
-        "--max-thoughts 3",
+COCONUT = ["sources/gpt2-coconut/checkpoint_50", "--base", "sources/gpt2-coconut/gpt2"]
+OPTIONS = {
+    "no such file": (["nowhere"], "no checkpoint nowhere"),
+    "a state dict of something else": (["plain.pt", *COCONUT[1:]], "no embeddings"),
+    "text instead of weights": (["note.txt", *COCONUT[1:]], "note.txt is not a file of torch.save"),
+    "a folder without weights": (["sources"], "neither model.safetensors"),
+    "a base without config": ([COCONUT[0], "--base", "sources"], "no config.json"),
+    "another base": ([COCONUT[0], "--base", "sources/llama/model"], "does not fit"),
+    "fewer thoughts in training": ([*COCONUT, "--max-thoughts", "0"], "--max-thoughts 0"),
+    "prosqa without its words": ([*COCONUT, "--task", "prosqa"], "--lexicon"),
+    "a lexicon that is none": (
+        [*COCONUT, "--task", "prosqa", "--lexicon", "list.json"],
+        "--lexicon list.json",
     ),
-    "prosqa without its words": ([COCONUT, *BASE, "--thoughts", "6", "--input", "prosqa"], "--lexicon"),
-    "more positions than there are": (
-        [COCONUT, *BASE, "--thoughts", "6", "--context", "9999"],
-        "--context 9999",
-    ),
-    "too few positions": ([COCONUT, *BASE, "--thoughts", "6", "--context", "8"], "--questions"),
-    "no such questions": (
-        [COCONUT, *BASE, "--thoughts", "6", "--questions", "none.json"],
-        "--questions none.json",
-    ),
-    "a projector that is none": (
-        [COCONUT, *BASE, "--thoughts", "6", "--projector", "plain.pt"],
-        "--projector plain.pt",
-    ),
-    "a target that is not ours": ([COCONUT, *BASE, "--thoughts", "6", "--out", "sources"], "--out sources"),
-    "angles that depend on the length": (
-        lambda root: changed(root, "rope", rope_parameters=ROPE),
-        "“dynamic”",
-    ),
-    "an unknown activation": (lambda root: changed(root, "act", hidden_act="mish"), "“mish”"),
-    "a family without a row": (lambda root: changed(root, "family", model_type="phi3"), "phi3"),
-    "layers that are not there": (lambda root: changed(root, "layers", num_hidden_layers=4), "lacks"),
+    "more positions than there are": ([*COCONUT, "--context", "9999"], "--context 9999"),
+    "too few positions": ([*COCONUT, "--context", "8"], "--questions"),
+    "no such questions": ([*COCONUT, "--questions", "none.json"], "--questions none.json"),
+    "training that is no object": ([*COCONUT, "--training", "list.json"], "--training list.json"),
+    "a projector that is none": ([*COCONUT, "--projector", "plain.pt"], "--projector plain.pt"),
+    "a target that is not ours": ([*COCONUT, "--out", "sources"], "--out sources"),
+    "two rules": ([*COCONUT, "--pause", "<|latent|>", "--mixture", "1"], "--pause and --mixture"),
+    "a temperature of nothing": ([*COCONUT, "--mixture", "0"], "--mixture 0"),
 }
 
 
-@pytest.mark.parametrize("what", REFUSED)
-def test_refuses(root, monkeypatch, capsys, what):
+@pytest.mark.parametrize("what", OPTIONS)
+def test_an_option_that_is_wrong_is_named(root, monkeypatch, capsys, what):
     monkeypatch.chdir(root)
-    words, message = REFUSED[what]
-    words = [words(root), "--thoughts", "6"] if callable(words) else words
-    assert main([*words, *([] if "--out" in words else ["--out", "package"]), "--quiet"]) == 1
-    said = capsys.readouterr().err
-    assert message in said and said.startswith("convert: ") and said.count("\n") == 1
+    words, message = OPTIONS[what]
+    status, said = run(words, capsys)
+    assert is_refusal(status, said) and message in said, said
     assert not (root / "package").exists()
+
+
+def test_a_number_of_thoughts_is_needed(root, monkeypatch, capsys):
+    monkeypatch.chdir(root)
+    assert main([*COCONUT, "--out", "package", "--quiet"]) == 1
+    assert "--thoughts N" in capsys.readouterr().err
+
+
+def test_sentencepiece_is_asked_for_where_it_is_missing(tmp_path, monkeypatch):
+    (tmp_path / "tokenizer.model").write_bytes(b"")
+    monkeypatch.setitem(sys.modules, "sentencepiece", None)
+    with pytest.raises(ConvertError, match="pip install sentencepiece, or save the fast tokenizer"):
+        read_tokenizer(tmp_path)
+
+
+def test_a_sentencepiece_model_that_is_damaged(tmp_path):
+    pytest.importorskip("sentencepiece")
+    (tmp_path / "tokenizer.model").write_bytes(b"\xff\xff")
+    with pytest.raises(ConvertError, match="not a SentencePiece model"):
+        read_tokenizer(tmp_path)
+
+
+def test_nothing_of_a_pickle_is_run(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    checkpoint, *others = fixtures.coconut(tmp_path)
+    torch.save({"hook": _Touch(), "state_dict": torch.load(checkpoint)}, "with_hook")
+    assert run(["with_hook", *others], capsys) == (0, "")
+    assert not Path("touched").exists()
+
+
+def _touch(name: str) -> None:
+    Path(name).touch()
+
+
+class _Touch:
+    def __reduce__(self):
+        return _touch, ("touched",)
 
 
 def test_a_package_that_fails_its_check_leaves_the_old_one(root, monkeypatch, capsys):
     monkeypatch.chdir(root)
-    words = [COCONUT, *BASE, "--thoughts", "1", "--out", "kept", "--quiet"]
-    assert main(words) == 0
+    words = [*COCONUT, "--out", "kept"]
+    assert run(words, capsys)[0] == 0
     before = (root / "kept" / "manifest.json").read_bytes()
     monkeypatch.setattr(parity, "FP32_TOLERANCE", 1e-12)
-    assert main(words) == 1
-    assert "No package was written: onnxruntime differs from PyTorch" in capsys.readouterr().err
+    status, said = run(words, capsys)
+    assert is_refusal(status, said)
+    assert "No package was written, because onnxruntime differs from PyTorch" in said
     assert (root / "kept" / "manifest.json").read_bytes() == before
     assert not [path for path in root.iterdir() if path.name.startswith(".kept")]
+    shutil.rmtree(root / "kept")

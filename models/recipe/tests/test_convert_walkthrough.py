@@ -23,6 +23,27 @@ def blocks() -> list[str]:
     return re.findall(r"^```sh\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
 
 
+# Folders of the other pages, as they have them.
+ELSEWHERE = {
+    "coconut-llama": fixtures.LAYOUTS["llama-coconut"],
+    "codi": fixtures.codi,
+    "sim-cot": fixtures.sim_cot,
+    "soft": fixtures.transformers_folder("qwen2", "qwen"),
+    "only-words": fixtures.only_words,
+}
+
+
+# The packages of these pages: task, feedback rule, most thoughts.
+OTHERS = {
+    "my-llama-coconut": ("arithmetic", "hidden", 6),
+    "my-codi": ("arithmetic", "projector", 6),
+    "my-sim-cot": ("arithmetic", "hidden", 6),
+    "my-soft": ("text", "mixture", 8),
+    "my-soft-prompted": ("text", "mixture", 8),
+    "my-cot": ("text", "hidden", 0),
+}
+
+
 @pytest.fixture
 def home(tmp_path):
     """A home folder as the page has it: ~/coconut with checkpoint, base and data, and this repository."""
@@ -37,6 +58,9 @@ def home(tmp_path):
     ]
     problems = [{"question": draw.choice(asked)} for _ in range(MEAN_FROM)]
     (coconut / "data" / "prosqa_valid.json").write_text(json.dumps(problems))
+    for name, write in ELSEWHERE.items():
+        (tmp_path / name).mkdir()
+        write(tmp_path / name)
     (tmp_path / "repository").mkdir()
     for name in ("models", "dist", "package.json", "node_modules"):
         if (ROOT / name).exists():
@@ -66,7 +90,7 @@ def run(script: str, home: Path) -> subprocess.CompletedProcess:
 def test_every_command_of_the_page(home):
     built = (ROOT / "dist" / "cli.js").exists() and shutil.which("npx")
     script = [block for block in blocks() if built or not block.startswith("npx")]
-    assert len(blocks()) == 6 and len(script) in (4, 6)
+    assert len(blocks()) == 12 and len(script) in (10, 12)
     done = run("\n".join(script), home)
     assert done.returncode == 0, done.stderr
     for name, weights in (("my-coconut", "fp32"), ("my-coconut-int8", "int8")):
@@ -74,7 +98,11 @@ def test_every_command_of_the_page(home):
         assert manifest["name"] == name and manifest["training"]["mixing"] == "uniform_prob 0.3"
         assert manifest["training"]["conversion"]["weights"] == weights
         assert len(manifest["meanThoughts"]) == manifest["thoughts"]["default"] == 6
-    assert "fp32, largest difference from PyTorch" in done.stdout
+    for name, (task, feedback, thoughts) in OTHERS.items():
+        manifest = json.loads((home / name / "manifest.json").read_text())
+        assert manifest["feedback"] == feedback and manifest["thoughts"]["max"] == thoughts
+        assert manifest["version"] == 1 or manifest["task"]["kind"] == task
+    assert done.stdout.count("fp32, largest difference from PyTorch") == 1 + len(OTHERS)
     if built:
         assert "thought 6" in done.stdout and "after 6" in done.stdout
         trace = json.loads((home / "my-trace.coconut.json").read_text())
@@ -87,5 +115,5 @@ def test_options_of_the_page_are_the_converters():
 
     known = {option for action in _parser()._actions for option in action.option_strings}
     named = set(re.findall(r"(--[a-z][a-z0-9-]+)", PAGE.read_text(encoding="utf-8")))
-    others = {"--model", "--top-k", "--speak-after", "--json", "--remove", "--rounds", "--tree"}
+    others = {"--model", "--top-k", "--speak-after", "--json", "--remove", "--use", "--rounds", "--tree"}
     assert named - known <= others

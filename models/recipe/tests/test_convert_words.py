@@ -3,16 +3,17 @@ cuts them."""
 
 import json
 import random
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import torch
 
 from recipe import convert_fixtures as fixtures
-from recipe.convert.cases import TOKENIZED
+from recipe.convert.errors import ConvertError
 from recipe.convert.lexicon import read_lexicon, read_questions
-from recipe.convert.problem import Problem
-from recipe.convert.state_dicts import base_weights, layout_of, read_projector
+from recipe.convert.state_dicts import split
+from recipe.convert.texts import TOKENIZED
 from recipe.convert.words import END, LATENT, START, WordOptions, read_words
 
 CONFIG = SimpleNamespace(eos_token_id=0, pad_token_id=None)
@@ -21,7 +22,10 @@ CONFIG = SimpleNamespace(eos_token_id=0, pad_token_id=None)
 def words_of(tmp_path, kind="gpt2", layout="coconut", rows=None, added=(), **options):
     made = fixtures.tokenizer(kind, added)
     rows = rows or made.get_vocab_size() + (0 if added else 3)
-    return read_words(made, tmp_path, layout, CONFIG, rows, WordOptions(**options))
+    if layout == "codi":
+        options = {"remove_eos": True, **options}
+    how = {name: options.pop(name) for name in ("thinks", "task") if name in options}
+    return read_words(made, tmp_path, layout, CONFIG, rows, WordOptions(**options), **how)
 
 
 @pytest.mark.parametrize("kind", ["gpt2", "llama", "qwen"])
@@ -38,6 +42,9 @@ def test_coconut_prompt_is_that_of_its_training_code(tmp_path, kind):
         assert words.prompt_ids(text) == expected
         assert words.encode(text) == base.encode(text, add_special_tokens=False).ids
     assert words.prompt.startswith(fixtures.BEGIN) == (kind == "llama")
+    begin = [{"token": "bos"}] if kind == "llama" else []
+    assert list(words.before) == [*begin, "{question}\n", {"token": "bot"}]
+    assert words.after == ({"token": "eot"},) and words.after_ids == [first + 1]
 
 
 def test_tokens_that_the_tokenizer_has_keep_their_ids(tmp_path):
@@ -61,6 +68,49 @@ def test_codi_ids_follow_the_configs_vocabulary(tmp_path):
     assert words.encode("x")[0] < 300
 
 
+@pytest.mark.parametrize("kind", ["gpt2", "llama"])
+def test_codi_sets_end_of_text_around_its_thoughts(tmp_path, kind):
+    """test.py of zhenyi4/codi: [eos, bot] after the question's ids and [eot, eos] after the thoughts, unless
+    --remove_eos."""
+    words = words_of(tmp_path, kind, layout="codi", remove_eos=False)
+    bot, eot, eos = (words.tokens[name] for name in ("bot", "eot", "eos"))
+    base = fixtures.tokenizer(kind)
+    assert words.prompt_ids("Why?") == [*base.encode("Why?", add_special_tokens=True).ids, eos, bot]
+    assert words.after_ids == [eot, eos]
+    without = words_of(tmp_path, kind, layout="codi", remove_eos=True)
+    assert without.prompt_ids("Why?")[-2:] == [base.encode("Why?").ids[-1], bot] and without.after_ids == [
+        eot
+    ]
+    assert words.answer_marker == "The answer is:"
+    other = words_of(tmp_path, kind, layout="codi", task="prontoqa")
+    assert other.before[-2:] == ("{question}\n", {"token": "bot"})
+
+
+def test_a_model_that_only_speaks_has_nothing_around_its_thoughts(tmp_path):
+    """run.py with cot, no_cot or no_thoughts: question and newline, then words; no token is added."""
+    words = words_of(
+        tmp_path, layout="transformers", rows=fixtures.tokenizer("gpt2").get_vocab_size(), thinks=False
+    )
+    assert (words.before, words.after) == (("{question}\n",), ())
+    assert not {"bot", "eot"} & words.tokens.keys()
+
+
+def test_mixtures_need_no_tokens_of_their_own(tmp_path):
+    rows = fixtures.tokenizer("gpt2").get_vocab_size()
+    words = words_of(tmp_path, layout="transformers", rows=rows, mixture=1.0)
+    assert (words.before, words.after) == (("{question}\n",), ({"token": "newline"},))
+    words = words_of(tmp_path, layout="transformers", added=("<think>", "</think>"), mixture=1.0)
+    assert words.before == ("{question}\n", {"token": "bot"}) and words.after == ({"token": "eot"},)
+    with pytest.raises(ConvertError, match="--bot TOKEN"):
+        words_of(tmp_path, layout="transformers", added=("<think>", "</think>"))
+
+
+def test_a_prompt_of_ones_own(tmp_path):
+    words = words_of(tmp_path, "llama", prompt="Q: {question}<|endoftext|>A:<|start-latent|>")
+    assert words.before == ("Q: {question}", {"token": "eos"}, "A:", {"token": "bot"})
+    assert words.prompt_ids("x") == [*words.encode("Q: x"), 0, *words.encode("A:"), words.tokens["bot"]]
+
+
 def test_special_tokens_of_a_byte_level_vocabulary(tmp_path):
     words = words_of(tmp_path)
     assert words.tokens["pad"] == words.tokens["eos"] == 0
@@ -77,13 +127,14 @@ REFUSED = [
     ({"eos": "<end>"}, "--eos names <end>"),
     ({"pause": "<pause>"}, "--pause names <pause>"),
     ({"prompt": "Q: {question}\n"}, "--prompt needs"),
-    ({"answer_marker": ""}, "--answer-marker"),
+    ({"layout": "codi", "remove_eos": None}, "--remove-eos yes or"),
+    ({"layout": "transformers", "bot": "####"}, "name both"),
 ]
 
 
 @pytest.mark.parametrize("options, message", REFUSED)
 def test_what_cannot_be_known_is_asked_for(tmp_path, options, message):
-    with pytest.raises(Problem, match=message):
+    with pytest.raises(ConvertError, match=message):
         words_of(tmp_path, **options)
 
 
@@ -94,28 +145,48 @@ def test_names_that_training_puts_around_a_model_are_taken_off():
         "base_causallm.transformer.h.0.attn.bias": torch.ones(1, 1),
         "embedding.weight": torch.ones(2, 2),
     }
-    assert layout_of(list(state)) == "coconut"
-    assert sorted(base_weights(state, None)) == ["transformer.h.0.ln_1.bias", "transformer.wte.weight"]
+    parts = split(Path("checkpoint"), state, None, ())
+    assert parts.layout == "coconut"
+    assert sorted(parts.model) == ["transformer.h.0.ln_1.bias", "transformer.wte.weight"]
 
 
-@pytest.mark.parametrize("module, in_out", [("mlp.c_fc", True), ("self_attn.q_proj", False)])
+@pytest.mark.parametrize("module, in_out", [("transformer.h.0.mlp.c_fc", True), ("self_attn.q_proj", False)])
 def test_lora_is_multiplied_in(module, in_out):
     weight, down, up = torch.randn(6, 6), torch.randn(2, 6), torch.randn(6, 2)
     at = f"codi.base_model.model.{module}"
     state = {
+        "codi.base_model.model.transformer.wte.weight": torch.ones(2, 6),
         f"{at}.base_layer.weight": weight,
         f"{at}.base_layer.bias": torch.ones(6),
         f"{at}.lora_A.default.weight": down,
         f"{at}.lora_B.default.weight": up,
-        "prj.1.weight": torch.ones(1, dtype=torch.bfloat16),
     }
     change = 8 / 2 * up @ down
-    merged = base_weights(state, 8)
+    merged = split(Path("checkpoint"), state, 8, ()).model
     assert torch.allclose(merged[f"{module}.weight"], weight + (change.T if in_out else change), atol=1e-6)
-    assert list(merged) == [f"{module}.weight", f"{module}.bias"]
-    assert read_projector(state)["1.weight"].dtype == torch.float32
-    with pytest.raises(Problem, match="--lora-alpha"):
-        base_weights(state, None)
+    assert list(merged) == ["transformer.wte.weight", f"{module}.weight", f"{module}.bias"]
+    with pytest.raises(ConvertError, match="--lora-alpha"):
+        split(Path("checkpoint"), state, None, ())
+
+
+@pytest.mark.parametrize(
+    "at", ["prj", "codi.prj", "codi.base_model.model.prj", "module.prj", "thinker.out.prj"]
+)
+def test_a_projector_is_found_wherever_it_lies(at):
+    state = {"codi.base_model.model.transformer.wte.weight": torch.ones(2, 6)}
+    made = {name: tensor.to(torch.bfloat16) for name, tensor in fixtures.projector(6).items()}
+    parts = split(Path("file"), state | {f"{at}.{name}": t for name, t in made.items()}, None, ())
+    assert parts.projector.keys() == made.keys() and list(parts.model) == ["transformer.wte.weight"]
+    assert all(tensor.dtype == torch.float32 for tensor in parts.projector.values())
+
+
+def test_nothing_beside_the_model_is_left_out_unsaid():
+    state = {"codi.transformer.wte.weight": torch.ones(2, 6), "feedback.weight": torch.ones(6, 6)}
+    with pytest.raises(ConvertError, match="cannot place .feedback.: .*--ignore NAME"):
+        split(Path("file"), state, None, ())
+    assert split(Path("file"), state, None, ("feedback.",)).projector is None
+    for name in ("decoder.transformer.wte.weight", "pj_in.weight", "embedding.weight"):
+        assert split(Path("file"), {list(state)[0]: torch.ones(2, 6), name: torch.ones(2, 6)}, None, ())
 
 
 def test_lexicon_and_questions_of_a_prosqa_file(tmp_path):
@@ -132,7 +203,7 @@ def test_lexicon_and_questions_of_a_prosqa_file(tmp_path):
     assert read_lexicon(tmp_path / "words.json").node_limit == 2
     for text in ("{}", "[1]", "no JSON"):
         path.write_text(text)
-        with pytest.raises(Problem, match="--lexicon"):
+        with pytest.raises(ConvertError, match="--lexicon"):
             read_lexicon(path)
 
 

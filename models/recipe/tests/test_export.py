@@ -2,95 +2,101 @@
 model."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 from plain import Plain
 
-from recipe import vocabulary as v
-from recipe.export import BUNDLED, describe, export
-from recipe.generate import checked_questions
-from recipe.latent import mean_thoughts
-from recipe.methods import METHODS
-from recipe.model import Coconut, Shape
-from recipe.smollm3 import save_transformers
+from recipe.data.methods import METHODS
+from recipe.data.tasks import task_of
+from recipe.evaluation.reasoning import Model, mean_thoughts
+from recipe.export import BUNDLED, checked_items, describe, export
+from recipe.model.network import new_model
+from recipe.model.smollm3 import save_transformers
 
-QUESTION = "Every rempus is a yimpus. Tom is a rempus. Every gorpus is a impus. Is Tom a yimpus or impus?"
-SMALL = Shape(hidden=32, heads=2, head_dim=16, inner=48)
-
-
-@pytest.fixture(scope="module")
-def model():
-    return Coconut(SMALL, seed=5).eval()
+STATE = {"questions": 1, "tokens": 2, "steps": 3, "seconds": 60.0, "device": "a machine", "seed": 5}
+PROSQA = [key for key in BUNDLED if key[0] == "prosqa"]
 
 
-@pytest.fixture(scope="module", params=BUNDLED)
-def package(model, request, tmp_path_factory):
-    """Method and folder of a package."""
-    root = tmp_path_factory.mktemp(request.param)
-    state = {"method": request.param, "questions": 1, "cpu": 60.0, "seed": 5}
-    pauses = METHODS[request.param].fed == "pause"
-    export(model, describe(state, "a machine", {"accuracy": [1]}), root / "model", root / "package", pauses)
-    return request.param, root / "package"
+def small_model(task_name: str, method: str) -> Model:
+    task = task_of(task_name, method)
+    task.shape = replace(task.shape, hidden=32, heads=2, head_dim=16, inner=48)
+    return Model(new_model(task, 5).eval(), task, METHODS[method])
+
+
+@pytest.fixture(scope="module", params=PROSQA, ids="-".join)
+def package(request, tmp_path_factory):
+    """Model and folder of a package."""
+    root = tmp_path_factory.mktemp("-".join(request.param))
+    model = small_model(*request.param)
+    description = describe(model, STATE, {"data: answers": {"spoken": [1.0]}, "data: by size": {}})
+    export(model, description, root / "model", root / "package")
+    return model, root / "package"
 
 
 def read(folder, name: str = "manifest.json") -> dict:
     return json.loads((folder / name).read_text())
 
 
-def test_the_manifest_says_what_the_method_is(package):
-    method, folder = package
-    manifest, thoughts = read(folder), 0 if method == "cot" else 6
-    assert manifest["name"] == BUNDLED[method][0]
-    assert manifest["thoughts"] == {"default": thoughts, "max": thoughts, "perStep": 1}
-    assert manifest["feedback"] == ("pause" if method == "pause" else "hidden")
-    assert manifest["tokens"].get("pause") == (v.PAUSE if method == "pause" else None)
+def test_the_manifest_says_what_the_model_is(package):
+    model, folder = package
+    manifest, v = read(folder), model.task.vocabulary
+    most, pauses = model.thoughts[-1], model.method.fed == "pause"
+    assert manifest["name"] == "prosqa-" + ("cot" if most == 0 else model.method.name)
+    assert manifest["thoughts"] == {"default": most, "max": most, "perStep": 1}
+    assert manifest["feedback"] == ("pause" if pauses else "hidden")
+    assert manifest["tokens"].get("pause") == (v.pause if pauses else None)
     assert {name: manifest["tokens"][name] for name in ("bot", "eot", "eos", "answer", "newline")} == {
-        "bot": v.BOT,
-        "eot": v.EOT,
-        "eos": v.EOS,
-        "answer": v.ANSWER,
-        "newline": v.NEWLINE,
+        "bot": v.bot,
+        "eot": v.eot,
+        "eos": v.eos,
+        "answer": v.answer,
+        "newline": v.newline,
     }
     training = manifest["training"]
-    assert (training["method"], training["mixing"]) == (method, method != "cot")
-    assert training["frontierSupervision"].startswith("none" if method == "cot" else "yes")
-    assert training["results"] == {"accuracy": [1]} and training["conversion"]["otherWords"] == 0
+    assert (training["method"], training["questions"]) == (model.method.name, 1)
+    assert training["results"] == {"data: answers": {"spoken": [1.0]}}
+    assert "one text each" in training["targets"] and training["conversion"]["otherWords"] == 0
 
 
-def test_mean_thoughts_are_those_of_the_evaluation(model, package):
-    method, folder = package
-    expected = mean_thoughts(model, checked_questions(), METHODS[method].fed)
+def test_mean_thoughts_are_those_of_the_evaluation(package):
+    model, folder = package
     found = read(folder)["meanThoughts"]
-    assert found == [] if method == "cot" else np.allclose(found, expected, atol=1e-5)
+    if not model.method.thinks:
+        assert found == []
+    else:
+        assert np.allclose(found, mean_thoughts(model, checked_items(model.task)), atol=1e-5)
 
 
-def test_known_answers_are_the_recipes(model, package):
+def test_known_answers_are_the_recipes(package):
     """The converter's reference is transformers, ours the recipe's own model read the plainest way."""
-    method, folder = package
-    cases = read(folder, "golden.json")["cases"]
-    assert [case["question"] for case in cases] == checked_questions(4)
+    model, folder = package
+    task, cases = model.task, read(folder, "golden.json")["cases"]
+    items = checked_items(task, 4)
+    assert [case["question"] for case in cases] == [item["question"] for item in items]
     case = cases[1]
-    plain = Plain(model, case["question"], pauses=method == "pause")
+    plain = Plain(model.network, task, task.prompt(items[1]), model.method.fed == "pause")
     thoughts = plain.thoughts(len(case["thoughts"]))
-    assert case["promptTokens"] == plain.prompt and len(thoughts) == (0 if method == "cot" else 6)
+    assert case["promptTokens"] == plain.prompt and len(thoughts) == model.thoughts[-1]
     for known, vector in zip(case["thoughts"], thoughts):
         assert np.allclose(known["vector"], vector, atol=1e-5)
     for k, logits in enumerate(case["eotLogits"]):
-        assert np.allclose(logits, plain.next_logits(thoughts[:k], [v.EOT]).detach(), atol=1e-4)
+        expected = plain.next_logits(thoughts[:k], [task.vocabulary.eot]).detach()
+        assert np.allclose(logits, expected, atol=1e-4)
         assert case["continuations"][k]["tokens"] == plain.decode(thoughts[:k], most=32)
-    nothing = Plain(model, case["question"]).decode([torch.zeros(SMALL.hidden) for _ in thoughts], most=32)
-    assert case["zeroed"]["tokens"] == nothing
 
 
-def test_transformers_gives_the_same_logits(model, tmp_path):
+def test_transformers_gives_the_same_logits(tmp_path):
     from transformers import AutoModelForCausalLM
 
-    save_transformers(model, tmp_path)
+    model = small_model("prosqa", "coconut")
+    v, item = model.task.vocabulary, checked_items(model.task, 4)[3]
+    save_transformers(model.network, v, tmp_path)
     theirs = AutoModelForCausalLM.from_pretrained(tmp_path).eval()
-    plain = Plain(model, QUESTION)
+    plain = Plain(model.network, model.task, model.task.prompt(item))
     with torch.no_grad():
-        expected = model.logits(plain.hidden([], [v.EOT, v.ANSWER]))
-        got = theirs(torch.tensor([[*plain.prompt, v.EOT, v.ANSWER]])).logits[0]
+        expected = model.network.logits(plain.hidden([], [v.eot, v.answer]))
+        got = theirs(torch.tensor([[*plain.prompt, v.eot, v.answer]])).logits[0]
     assert torch.allclose(got, expected, atol=1e-4)

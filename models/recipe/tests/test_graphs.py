@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from recipe import vocabulary as v
-from recipe.generate import item
-from recipe.graphs import prosqa, small
-from recipe.outputs import truth
-from recipe.pools import RELEASED_HOPS, Pool, many_roots
+from recipe.data.graphs import prosqa, small
+from recipe.data.pools import RELEASED_HOPS, Pool, many_roots
+from recipe.data.prosqa import CONCEPTS, NAMES, item, vocabulary
+from recipe.evaluation.outputs import truth
 
 
 @pytest.fixture(scope="module")
@@ -106,13 +105,13 @@ def test_items_can_be_told_from_their_text():
 
 
 def test_released_problems_round_trip(released):
-    tokenizer = v.load_tokenizer()
+    v = vocabulary()
     for one in released:
         for text in [one["question"], *one["steps"], "### " + one["answer"]]:
-            ids = tokenizer.encode(text).ids
-            assert v.UNK not in ids and v.decode(ids) == text
+            ids = v.encode(text)
+            assert v.unk not in ids and v.decode(ids) == text
 
 
 def test_lexicon_is_that_of_the_released_file(released):
     words = {word for one in released for word in one["idx_to_symbol"]}
-    assert words == set(v.CONCEPTS) | set(v.NAMES)
+    assert words == set(CONCEPTS) | set(NAMES)

@@ -1,9 +1,10 @@
-/** What a person can have done, whether by a command, the panel or the explorer: thin, because runs.ts decides. */
+/** The actions behind the commands, the panel, and the explorer. Thin, because runs.ts decides. */
+import * as l10n from "@vscode/l10n";
 import { UserError } from "../../shared/errors";
 import { phrase } from "../../shared/model/manifest";
-import { continuationsOf } from "../../shared/read/continuations";
-import { type EditRequest, testOf } from "../../shared/act/thoughtTest";
-import { type Trace, pathTo, mainThoughts } from "../../shared/trace/trace";
+import { readTrace } from "../../shared/read/readTrace";
+import type { EditRequest } from "../../shared/act/thoughtTest";
+import type { Trace } from "../../shared/trace/trace";
 import { chooseEdit } from "./chooseEdit";
 import { chooseThought } from "./chooseThought";
 import { openExample } from "../editor/example";
@@ -11,7 +12,6 @@ import type { RunOutcome, Runs } from "../engine/runs";
 import type { CurrentTrace } from "../traces/currentTrace";
 import type { ChooseSource } from "../editor/questionSource";
 import type { TraceStore } from "../traces/traceStore";
-import { inYourWords } from "../../shared/problem/words";
 import type { Selection } from "../../shared/trace/selection";
 
 export class Actions {
@@ -22,7 +22,7 @@ export class Actions {
     private readonly chooseSource: ChooseSource,
   ) {}
 
-  /** `undefined`: nothing was asked. */
+  /** The result is `undefined` if nothing was asked. */
   async reasonAboutSelection(source?: Trace["source"]): Promise<RunOutcome | undefined> {
     const asked = source ?? (await this.chooseSource());
     return asked && this.runs.reason(asked, (trace) => this.shown.show(trace.id, "command"));
@@ -36,20 +36,23 @@ export class Actions {
     return this.reasonAboutSelection((await this.shownTrace()).source);
   }
 
-  /** Words after the thought of the selection, beginning with the candidate where one is selected. Asks where nothing is. */
+  /**
+   * Speaks after the selected thought, beginning with the selected candidate if there is one. Asks if nothing is
+   * selected.
+   */
   async speakFrom(selection?: Selection): Promise<RunOutcome | undefined> {
     const trace = await this.shownTrace(selection?.trace);
     const from =
       selection ?? (this.shown.selection?.trace === trace.id ? this.shown.selection : await chooseThought(trace));
     if (!from) return undefined;
-    const at = thoughtOf(trace, from.node);
+    const at = readTrace(trace).thoughtBefore(from.node);
     this.bringUp(trace);
     const outcome = await this.say(
       trace,
       at,
       from.kind === "candidate" ? firstWords(trace, at, from.concept) : undefined,
     );
-    const said = continuationsOf(trace).findLast((continuation) => continuation.after === at);
+    const said = readTrace(trace).continuations.findLast((continuation) => continuation.after === at);
     if (outcome === "done" && said && this.shown.trace === trace.id)
       this.shown.select({ trace: trace.id, kind: "node", node: said.words[0]?.node ?? said.id }, "command");
     return outcome;
@@ -71,23 +74,25 @@ export class Actions {
     return this.runs.thinkMore(trace);
   }
 
-  /** The words after every number of thoughts, and an ordinary chain of thought by the model that is compared with. */
+  /** Speaks after every number of thoughts, and asks the chain-of-thought model. */
   async compare(id?: string): Promise<RunOutcome> {
     const trace = await this.shownTrace(id);
     this.bringUp(trace);
     return this.runs.compare(trace);
   }
 
-  /** Which thoughts matter; asked again only where thoughts have been added since. */
+  /** Tests which thoughts matter. Does nothing if that was tested and no thoughts were added since. */
   async testThoughts(id?: string): Promise<RunOutcome> {
     const trace = await this.shownTrace(id);
-    if (mainThoughts(trace).length === 0)
-      throw new UserError("This trace has no thoughts to test: ask the question again with at least one thought.");
+    if (readTrace(trace).mainThoughts.length === 0)
+      throw new UserError(
+        l10n.t("This trace has no thoughts to test. Ask the question again with at least one thought."),
+      );
     this.bringUp(trace);
-    return testOf(trace) ? "done" : this.runs.testThoughts(trace);
+    return readTrace(trace).test ? "done" : this.runs.testThoughts(trace);
   }
 
-  /** Asks for the thought and for what is to be done with it where that is not given. */
+  /** Asks for the thought and the edit if they aren't given. */
   async editThoughts(request?: EditRequest, selection?: Selection): Promise<RunOutcome | undefined> {
     const trace = await this.shownTrace(selection?.trace);
     const asked = request ?? (await chooseEdit(trace, selection ?? this.shown.selection));
@@ -105,39 +110,34 @@ export class Actions {
     this.shown.show(this.shown.trace ?? this.store.traces[0]?.id ?? null, "command");
   }
 
-  /** The trace with the id; without one the trace that is shown, or the newest. */
+  /** The trace with this id. Without an id, the current trace or the newest one. */
   async shownTrace(id?: string): Promise<Trace> {
     await this.store.read();
     const trace = this.store.get(id ?? this.shown.trace ?? "") ?? (id === undefined ? this.store.traces[0] : undefined);
     if (!trace)
       throw new UserError(
-        "There is no trace yet: select a question in an editor and run “Coconut: Reason about selection”.",
+        l10n.t("There are no traces yet. Select a question in an editor and run “Coconut: Reason about selection”."),
       );
     return trace;
   }
 
-  /** What the model says by itself after a thought is always the same: once is enough. */
+  /** What the model says on its own after a thought is always the same, so it is said only once. */
   private async say(trace: Trace, at: string | null, first: string | undefined): Promise<RunOutcome> {
     const said =
       first === undefined &&
-      continuationsOf(trace).some(
+      readTrace(trace).continuations.some(
         (continuation) => continuation.after === at && continuation.free && continuation.ended,
       );
     return said ? "done" : this.runs.speak(trace, at, first);
   }
 
-  /** A trace that is added to is looked at; what is selected in it stays selected. */
+  /** Makes the trace that a run adds to the current one. Keeps the selection if it is already. */
   private bringUp(trace: Trace): void {
     if (this.shown.trace !== trace.id) this.shown.show(trace.id, "command");
   }
 }
 
-/** The node itself where it is a thought; the thought before it where it is a word. */
-function thoughtOf(trace: Trace, node: string | null): string | null {
-  return pathTo(trace, node).findLast(({ kind }) => kind === "thought")?.id ?? null;
-}
-
-/** "Every puffin", in the person's words; after no thought a step begins with the name the question asks about. */
+/** "Every puffin", in the user's words. Before any thought, a step begins with the name the question asks about. */
 function firstWords(trace: Trace, at: string | null, concept: string): string | undefined {
-  return at === null ? undefined : inYourWords(phrase(trace.model.manifest, "subject", concept), trace.words);
+  return at === null ? undefined : readTrace(trace).say(phrase(trace.model.manifest, "subject", concept));
 }

@@ -1,15 +1,18 @@
 /**
- * Branches of a trace as a person keeps them: named, removed, and brought back. What was said stays in the trace;
- * a mark on a branch's first node says what is done with it.
+ * Names, removes, and restores branches of a trace. The words stay in the trace; a mark on the branch's first node
+ * holds
+ * its name and whether it is removed.
  */
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { UserError } from "../../shared/errors";
-import { type Continuation, removedBranches, continuationAt, continuationsOf } from "../../shared/read/continuations";
-import { type Trace, pathTo } from "../../shared/trace/trace";
+import type { Continuation } from "../../shared/read/continuations";
+import { readTrace } from "../../shared/read/readTrace";
+import type { Trace } from "../../shared/trace/trace";
 import type { Actions } from "./actions";
 import type { CurrentTrace } from "../traces/currentTrace";
 import type { TraceStore } from "../traces/traceStore";
-import { plural } from "../../shared/format/numbers";
+import { afterThoughts } from "../../shared/format/counts";
 import type { Selection } from "../../shared/trace/selection";
 
 type BranchMark = Trace["marks"][string];
@@ -21,28 +24,33 @@ export class Branches {
     private readonly actions: Actions,
   ) {}
 
-  /** Replaces the mark of a branch's first node; of the shown trace where no other is named. */
+  /** Replaces the mark of a branch's first node, in the trace with this id or else in the current one. */
   async mark(node: string, mark: BranchMark, id?: string): Promise<void> {
     const trace = await this.actions.shownTrace(id);
-    if (mark.removed === true && pathTo(trace, trace.answer?.node ?? null).some((one) => one.id === node)) {
+    if (
+      mark.removed === true &&
+      readTrace(trace)
+        .path(readTrace(trace).final?.id ?? null)
+        ?.some(({ id }) => id === node)
+    ) {
       throw new UserError(
-        "These are the words of the answer itself and cannot be removed: remove the whole trace instead.",
+        l10n.t("These words are the answer itself, so they can't be removed. Remove the whole trace instead."),
       );
     }
     this.store.apply(trace, { kind: "mark", node, mark });
     await this.store.save();
   }
 
-  /** Asks for the branch where none is selected, and for the name where none is given; an empty one takes the name away. */
+  /** Asks for the branch if none is selected, and for the name if none is given. An empty name removes the name. */
   async name(selection?: Selection, given?: string): Promise<void> {
-    const found = await this.find("Name Branch", selection);
+    const found = await this.find(l10n.t("Coconut: Name branch"), selection);
     if (!found) return;
     const { trace, branch, name } = found;
     const asked =
       given ??
       (await vscode.window.showInputBox({
-        title: "Coconut: Name Branch",
-        prompt: "A name for these words. Empty: none.",
+        title: l10n.t("Coconut: Name branch"),
+        prompt: l10n.t("Enter a name for these words, or leave it empty for no name."),
         value: name ?? "",
       }));
     if (asked === undefined) return;
@@ -51,24 +59,20 @@ export class Branches {
   }
 
   async remove(selection?: Selection): Promise<void> {
-    const found = await this.find("Remove Branch", selection);
+    const found = await this.find(l10n.t("Coconut: Remove branch"), selection);
     if (!found) return;
     const { trace, branch, continuation } = found;
     await this.mark(branch, { ...trace.marks[branch], removed: true }, trace.id);
     const { selection: selected } = this.shown;
-    const wasSelected =
-      selected?.trace === trace.id &&
-      selected.kind === "node" &&
-      continuationAt([continuation], selected.node) !== undefined;
+    const wasSelected = selected?.trace === trace.id && selected.kind === "node" && isIn(continuation, selected.node);
     if (wasSelected) this.shown.select({ trace: trace.id, kind: "node", node: continuation.after }, "command");
   }
 
-  /** All of the trace. */
+  /** Restores all removed branches of the trace. */
   async restore(id?: string): Promise<void> {
     const trace = await this.actions.shownTrace(id);
-    const removed = removedBranches(trace);
-    if (removed.length === 0)
-      throw new UserError("No branch of this trace was removed: choose another trace, or go on with this one.");
+    const removed = readTrace(trace).removedBranches;
+    if (removed.length === 0) throw new UserError(l10n.t("This trace has no removed branches."));
     for (const node of removed) {
       const { removed: _removed, ...mark } = trace.marks[node] ?? {};
       this.store.apply(trace, { kind: "mark", node, mark });
@@ -81,28 +85,35 @@ export class Branches {
     selection: Selection | undefined,
   ): Promise<{ trace: Trace; continuation: Continuation; branch: string; name: string | null } | undefined> {
     const trace = await this.actions.shownTrace(selection?.trace);
-    const said = continuationsOf(trace);
-    if (said.length === 0) throw new UserError("Nothing has been said in this trace yet: speak from a thought first.");
+    const reading = readTrace(trace);
+    const { continuations } = reading;
+    if (continuations.length === 0)
+      throw new UserError(l10n.t("This trace has no words yet. Speak from a thought first."));
     const chosen = selection ?? (this.shown.selection?.trace === trace.id ? this.shown.selection : undefined);
     const continuation =
-      (chosen?.kind === "node" ? continuationAt(said, chosen.node) : undefined) ?? (await chooseBranch(said, title));
+      (chosen?.kind === "node" ? reading.continuationWith(chosen.node) : undefined) ??
+      (await chooseBranch(continuations, title));
     return continuation && { trace, continuation, branch: continuation.branch, name: continuation.name };
   }
 }
 
-async function chooseBranch(said: Continuation[], title: string): Promise<Continuation | undefined> {
-  const choices = said.map((continuation) => {
+function isIn({ id, branch, words }: Continuation, node: string | null): boolean {
+  return id === node || branch === node || words.some((word) => word.node === node);
+}
+
+async function chooseBranch(continuations: readonly Continuation[], title: string): Promise<Continuation | undefined> {
+  const choices = continuations.map((continuation) => {
     const words = continuation.words.map((word) => word.text).join(" ");
     return {
       label: continuation.name ?? words,
-      description: `after ${plural(continuation.thoughts, "thought")}`,
+      description: afterThoughts(continuation.thoughts),
       ...(continuation.name === null ? {} : { detail: words }),
       continuation,
     };
   });
   const choice = await vscode.window.showQuickPick(choices, {
-    title: `Coconut: ${title}`,
-    placeHolder: "Which words?",
+    title,
+    placeHolder: l10n.t("Select the words"),
     matchOnDetail: true,
   });
   return choice?.continuation;

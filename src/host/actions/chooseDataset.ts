@@ -1,21 +1,26 @@
-/** Asks what is to be tested: the dataset, how many of its problems, and which edits. */
+/** Asks what to test: the dataset, how many of its problems, and which edits. */
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { isUserError } from "../../shared/errors";
 import type { TestReport } from "../../shared/dataset/ablationReport";
 import { readText } from "../base/readText";
-import { plural } from "../../shared/format/numbers";
+import { problemCount } from "../../shared/format/counts";
 import { type Ablation, wordsOfAblation } from "../../shared/trace/edits";
 import { readProblems } from "../../shared/dataset/dataset";
 
 export type NamedDataset = TestReport["dataset"];
 
-const TITLE = "Coconut: Test thoughts on a dataset";
-/** The released training set of ProsQA has 45 MB. */
+const TITLE = l10n.t("Coconut: Test thoughts on a dataset");
+/** The released ProsQA training set has 45 MB. */
 const MOST_BYTES = 256 * 1024 * 1024;
-/** Offered beside all of them. */
+/** Offered besides “All”. */
 const COUNTS = [20, 100];
 
-/** The file, else the dataset in the active editor, else one that is chosen; `undefined`: none. Throws where the file is something else. */
+/**
+ * The file, or the dataset in the active editor, or one that the user picks; `undefined` if the user canceled. Throws
+ * if
+ * the file is not a dataset.
+ */
 export async function chooseDataset(file?: vscode.Uri): Promise<NamedDataset | undefined> {
   const open = file ? undefined : datasetIn(vscode.window.activeTextEditor?.document);
   if (open) return open;
@@ -23,20 +28,20 @@ export async function chooseDataset(file?: vscode.Uri): Promise<NamedDataset | u
   if (!uri) return undefined;
   const text = await readText(uri, {
     most: MOST_BYTES,
-    tooLarge: "is too large for a dataset",
-    way: "take a part of it",
+    tooLarge: (path, megabytes) =>
+      l10n.t("{0} is too large for a dataset ({1} MB). Use a part of it.", path, megabytes),
   });
   return named(uri, text);
 }
 
-/** The dataset that a document holds as it stands there, saved or not. */
+/** The dataset in a document, saved or not. */
 function datasetIn(document: vscode.TextDocument | undefined): NamedDataset | undefined {
   if (!document || !(/^jsonc?$/.test(document.languageId) || document.uri.path.toLowerCase().endsWith(".json")))
     return undefined;
   try {
     return named(document.uri, document.getText());
   } catch (error) {
-    // Other JSON is no mistake: the person is asked for a file.
+    // The document is other JSON, which isn't an error: ask for a file.
     if (isUserError(error)) return undefined;
     throw error;
   }
@@ -48,29 +53,31 @@ function named(uri: vscode.Uri, text: string): NamedDataset {
 }
 
 async function pickFile(): Promise<vscode.Uri | undefined> {
-  const title = `${TITLE}: a list of {question, answer, steps}, as facebookresearch/coconut has it`;
-  return (await vscode.window.showOpenDialog({ title, filters: { Dataset: ["json"] }, openLabel: "Test" }))?.[0];
+  const title = `${TITLE}: ${l10n.t("a list of problems in the format of facebookresearch/coconut")}`;
+  return (
+    await vscode.window.showOpenDialog({ title, filters: { [l10n.t("Dataset")]: ["json"] }, openLabel: l10n.t("Test") })
+  )?.[0];
 }
 
-/** How many of the problems; not asked where there are few. */
+/** How many of the problems to use. Not asked for small datasets. */
 export async function chooseLimit({ name, cases }: NamedDataset): Promise<number | undefined> {
   const fewer = COUNTS.filter((count) => count < cases.length);
   if (fewer.length === 0) return cases.length;
   const items = [
-    ...fewer.map((limit) => ({ label: plural(limit, "problem"), description: "the first", limit })),
-    { label: `All ${cases.length} problems`, limit: cases.length },
+    ...fewer.map((limit) => ({ label: l10n.t("First {0}", problemCount(limit)), limit })),
+    { label: l10n.t("All {0} problems", cases.length), limit: cases.length },
   ];
-  const placeHolder = `How many problems of ${name}? It says how long they take as it goes, and keeps what it has when it is cancelled.`;
+  const placeHolder = l10n.t("How many problems of {0}? If you cancel, you keep the results so far.", name);
   return (await vscode.window.showQuickPick(items, { title: TITLE, placeHolder }))?.limit;
 }
 
-/** `undefined`: nothing is to be tested. */
+/** `undefined` if the user canceled or picked none. */
 export async function chooseEdits(model: string, edits: readonly Ablation[]): Promise<Ablation[] | undefined> {
   const items = edits.map((edit) => ({ label: wordsOfAblation[edit], edit, picked: true }));
   const picked = await vscode.window.showQuickPick(items, {
     title: TITLE,
     canPickMany: true,
-    placeHolder: `What is done to the thoughts of ${model}, to each alone and to all?`,
+    placeHolder: l10n.t("Select the edits to make to the thoughts of {0}, one at a time and all together", model),
   });
   return picked && picked.length > 0 ? picked.map(({ edit }) => edit) : undefined;
 }

@@ -1,48 +1,58 @@
-/** Asks which thought is to be edited, and how. */
+/** Asks which thought to edit, and how. */
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { UserError } from "../../shared/errors";
 import { ablationsOf } from "../../shared/act/ablations";
 import type { EditRequest } from "../../shared/act/thoughtTest";
-import { type Trace, mainThoughts } from "../../shared/trace/trace";
-import { searchTree } from "../../shared/read/searchTree";
+import { readTrace } from "../../shared/read/readTrace";
+import type { Trace } from "../../shared/trace/trace";
 import { wordsOfAblation } from "../../shared/trace/edits";
 import type { Selection } from "../../shared/trace/selection";
 
-const TITLE = "Coconut: Edit Thought";
-/** Candidates that can be taken out or put in. */
+const TITLE = l10n.t("Coconut: Edit thought");
+/** Number of candidates that are offered to remove or add. */
 const OFFERED = 8;
 
-/** `undefined`: nothing is to be edited. The thought of the selection is not asked for. */
+/** `undefined` if the user canceled. Doesn't ask for the thought if one is selected. */
 export async function chooseEdit(trace: Trace, selection: Selection | null): Promise<EditRequest | undefined> {
-  const chain = mainThoughts(trace);
-  if (chain.length === 0)
-    throw new UserError("This trace has no thoughts to edit: ask the question again with at least one thought.");
-  const selected = selection?.trace === trace.id ? chain.findIndex(({ id }) => id === selection.node) : -1;
-  const position = selected >= 0 ? selected + 1 : await choosePosition(chain.length);
+  const { mainThoughts } = readTrace(trace);
+  if (mainThoughts.length === 0)
+    throw new UserError(
+      l10n.t("This trace has no thoughts to edit. Ask the question again with at least one thought."),
+    );
+  const selected = selection?.trace === trace.id ? mainThoughts.findIndex(({ id }) => id === selection.node) : -1;
+  const position = selected >= 0 ? selected + 1 : await choosePosition(mainThoughts.length);
   if (position === undefined) return undefined;
-  const ablations = ablationsOf(trace.model.manifest, chain.length).map((ablation) => ({
-    label: wordsOfAblation[ablation],
-    request: { ablation, position },
-  }));
-  const candidates = position === null ? [] : (searchTree(trace, OFFERED).columns[position - 1]?.candidates ?? []);
+  const ablations = ablationsOf(trace.model.manifest.tokens, trace.model.meanThoughts, mainThoughts.length).map(
+    (ablation) => ({
+      label: wordsOfAblation[ablation],
+      request: { ablation, position },
+    }),
+  );
+  const candidates = position === null ? [] : (readTrace(trace).tree(OFFERED).columns[position - 1]?.candidates ?? []);
   const ofCandidates = (["remove", "add"] as const).flatMap((candidate) =>
     candidates.map(({ concept, text }) => ({
-      label: `${text} ${candidate === "remove" ? "taken out" : "put in"}`,
+      label: candidate === "remove" ? l10n.t("Remove {0}", text) : l10n.t("Add {0}", text),
       request: { candidate, concept, position: position ?? 1 },
     })),
   );
-  const separator = { label: "candidates", kind: vscode.QuickPickItemKind.Separator, request: undefined };
+  const separator = { label: l10n.t("candidates"), kind: vscode.QuickPickItemKind.Separator, request: undefined };
   const items = [...ablations, ...(ofCandidates.length > 0 ? [separator, ...ofCandidates] : [])];
-  const what = position === null ? "every thought" : `thought ${position}`;
-  return (
-    await vscode.window.showQuickPick(items, { title: TITLE, placeHolder: `What is fed back in place of ${what}?` })
-  )?.request;
+  const placeHolder =
+    position === null
+      ? l10n.t("Select what to feed back in place of every thought")
+      : l10n.t("Select what to feed back in place of thought {0}", position);
+  return (await vscode.window.showQuickPick(items, { title: TITLE, placeHolder }))?.request;
 }
 
 async function choosePosition(thoughts: number): Promise<number | null | undefined> {
   const items = [
-    ...Array.from({ length: thoughts }, (_, index) => ({ label: `Thought ${index + 1}`, position: index + 1 })),
-    { label: "All thoughts", position: null },
+    ...Array.from({ length: thoughts }, (_, index) => ({
+      label: l10n.t("Thought {0}", index + 1),
+      position: index + 1,
+    })),
+    { label: l10n.t("All thoughts"), position: null },
   ];
-  return (await vscode.window.showQuickPick(items, { title: TITLE, placeHolder: "Which thought?" }))?.position;
+  return (await vscode.window.showQuickPick(items, { title: TITLE, placeHolder: l10n.t("Select a thought") }))
+    ?.position;
 }

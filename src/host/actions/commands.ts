@@ -1,4 +1,5 @@
-/** Every command: what it is called in package.json, and what it does. To add one, add a row and its contribution. */
+/** Every command: its id in package.json, and what it does. To add one, add a row here and its contribution there. */
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Actions } from "./actions";
 import type { Branches } from "./branches";
@@ -25,9 +26,9 @@ export interface CommandParts {
 }
 
 interface Command {
-  /** For "while …", should it fail. */
+  /** Completes "Something went wrong while …". */
   doing: string;
-  /** Called with what the place gives that it is called from: a row of the explorer, a file, or nothing. */
+  /** Called with whatever its caller passes: a row of the explorer, a file, or nothing. */
   run: (...given: unknown[]) => unknown;
 }
 
@@ -44,71 +45,83 @@ export function commandTable({
 }: CommandParts): Record<`coconut.${string}`, Command> {
   return {
     "coconut.reasonAboutSelection": {
-      doing: "reasoning about the selection",
+      doing: l10n.t("reasoning about the selection"),
       run: () => actions.reasonAboutSelection(),
     },
-    "coconut.reasonAboutExample": { doing: "reasoning about the example", run: () => actions.reasonAboutExample() },
+    "coconut.reasonAboutExample": {
+      doing: l10n.t("reasoning about the example"),
+      run: () => actions.reasonAboutExample(),
+    },
     "coconut.speakFromHere": {
-      doing: "speaking after a thought",
+      doing: l10n.t("speaking after a thought"),
       run: (given) => actions.speakFrom(isRow(given) ? rows.selectionOf(given) : undefined),
     },
     "coconut.speakAfterEveryThought": {
-      doing: "speaking after every thought",
+      doing: l10n.t("speaking after every thought"),
       run: (given) => actions.speakAfterEvery(traceOf(given)),
     },
-    "coconut.thinkMore": { doing: "thinking on", run: (given) => actions.thinkMore(traceOf(given)) },
-    "coconut.compare": { doing: "comparing", run: (given) => actions.compare(traceOf(given)) },
+    "coconut.thinkMore": { doing: l10n.t("thinking one more"), run: (given) => actions.thinkMore(traceOf(given)) },
+    "coconut.compare": {
+      doing: l10n.t("comparing with chain of thought"),
+      run: (given) => actions.compare(traceOf(given)),
+    },
     "coconut.nameBranch": {
-      doing: "naming a branch",
+      doing: l10n.t("naming a branch"),
       run: (given, name) =>
         branches.name(isRow(given) ? rows.selectionOf(given) : undefined, typeof name === "string" ? name : undefined),
     },
     "coconut.removeBranch": {
-      doing: "removing a branch",
+      doing: l10n.t("removing a branch"),
       run: (given) => branches.remove(isRow(given) ? rows.selectionOf(given) : undefined),
     },
-    "coconut.restoreBranches": { doing: "restoring branches", run: (given) => branches.restore(traceOf(given)) },
-    "coconut.testThoughts": { doing: "testing the thoughts", run: (given) => actions.testThoughts(traceOf(given)) },
+    "coconut.restoreBranches": {
+      doing: l10n.t("restoring branches"),
+      run: (given) => branches.restore(traceOf(given)),
+    },
+    "coconut.testThoughts": {
+      doing: l10n.t("testing the thoughts"),
+      run: (given) => actions.testThoughts(traceOf(given)),
+    },
     "coconut.testDataset": {
-      doing: "testing thoughts on a dataset",
+      doing: l10n.t("testing thoughts on a dataset"),
       run: (given, options) => datasets.test(fileOf(given), testGiven(options)),
     },
     "coconut.editThought": {
-      doing: "editing a thought",
+      doing: l10n.t("editing a thought"),
       run: (given) => actions.editThoughts(undefined, isRow(given) ? rows.selectionOf(given) : undefined),
     },
-    "coconut.cancel": { doing: "cancelling", run: () => actions.cancel() },
+    "coconut.cancel": { doing: l10n.t("canceling"), run: () => actions.cancel() },
     "coconut.exportTrace": {
-      doing: "exporting the trace",
+      doing: l10n.t("exporting the trace"),
       run: async (given, target) => transfer.export(await actions.shownTrace(traceOf(given)), fileOf(target)),
     },
-    "coconut.openTrace": { doing: "opening a trace", run: (given) => transfer.open(fileOf(given)) },
+    "coconut.openTrace": { doing: l10n.t("opening a trace"), run: (given) => transfer.open(fileOf(given)) },
     "coconut.removeTrace": {
-      doing: "removing the trace",
+      doing: l10n.t("removing the trace"),
       run: async (given) => transfer.remove(await actions.shownTrace(traceOf(given))),
     },
-    "coconut.showPanel": { doing: "showing the panel", run: () => actions.showPanel() },
-    "coconut.showMenu": { doing: "showing what can be done", run: () => chooseFromMenu() },
+    "coconut.showPanel": { doing: l10n.t("showing the panel"), run: () => actions.showPanel() },
+    "coconut.showMenu": { doing: l10n.t("showing the menu"), run: () => chooseFromMenu() },
     "coconut.restartModel": {
-      doing: "restarting the model",
+      doing: l10n.t("restarting the model"),
       run: () => [engine, other.engine].forEach((one) => one.restart()),
     },
-    "coconut.selectModel": { doing: "selecting a model", run: (given) => models.select(folderGiven(given)) },
-    "coconut.checkModel": { doing: "checking a model", run: (given) => models.check(folderGiven(given)) },
-    "coconut.addModel": { doing: "adding a model", run: (given) => models.add(folderGiven(given)) },
+    "coconut.selectModel": { doing: l10n.t("selecting a model"), run: (given) => models.select(folderGiven(given)) },
+    "coconut.checkModel": { doing: l10n.t("checking a model"), run: (given) => models.check(folderGiven(given)) },
+    "coconut.addModel": { doing: l10n.t("adding a model"), run: (given) => models.add(folderGiven(given)) },
     "coconut.forgetModel": {
-      doing: "forgetting a model",
+      doing: l10n.t("removing a model from the list"),
       run: (given) => withFolder(given, (folder) => models.forget(folder)),
     },
     "coconut.revealModel": {
-      doing: "revealing a model",
+      doing: l10n.t("revealing a model in the file manager"),
       run: (given) => withFolder(given, (folder) => models.reveal(folder)),
     },
     "coconut.openManifest": {
-      doing: "opening a manifest",
+      doing: l10n.t("opening a manifest"),
       run: (given) => withFolder(given, (folder) => models.openManifest(folder)),
     },
-    "coconut.showLog": { doing: "showing the log", run: () => log.show() },
+    "coconut.showLog": { doing: l10n.t("showing the log"), run: () => log.show() },
   };
 }
 
@@ -119,7 +132,7 @@ export function registerCommands(table: Record<string, Command>, problems: Error
   return vscode.Disposable.from(...registered);
 }
 
-/** Means nothing without a row of the tree of models. */
+/** Does nothing without a row of the tree of models. */
 function withFolder<T>(given: unknown, f: (folder: string) => T): T | undefined {
   const folder = folderGiven(given);
   return folder === undefined ? undefined : f(folder);

@@ -1,12 +1,14 @@
 /**
- * A dataset asked of the chosen model and, beside it, of the bundled pause control: each in a process of its own that
- * lives as long as the run, so that questions in the editor wait for neither.
+ * Tests a dataset on the selected model and, for comparison, on the bundled pause control. Each has its own process for
+ * as long as the run lasts, so that questions in the editor don't have to wait.
  */
+import * as l10n from "@vscode/l10n";
 import { resolve } from "node:path";
 import { type ModelTest, testDataset } from "../../shared/dataset/ablationTest";
 import { UserError } from "../../shared/errors";
 import { ablationsOf } from "../../shared/act/ablations";
-import type { LoadedModel, ProviderPreference } from "../../shared/engine/engine";
+import type { LoadedModel } from "../../shared/engine/engine";
+import type { ProviderPreference } from "../../shared/engine/providers";
 import { MAX_WORDS } from "../../shared/act/reason";
 import type { TestReport } from "../../shared/dataset/ablationReport";
 import { EngineClient, type StartWorker } from "../engine/engineClient";
@@ -19,7 +21,7 @@ import { type Ablation } from "../../shared/trace/edits";
 export interface DatasetRunParts {
   start: StartWorker;
   wanted: () => Wanted;
-  /** The folder of a package that comes with the extension, by its name. */
+  /** The folder of a bundled package, by name. */
   bundled: (name: string) => string;
   now: () => number;
   log: (line: string) => void;
@@ -27,7 +29,7 @@ export interface DatasetRunParts {
 
 export interface Asked {
   dataset: TestReport["dataset"];
-  /** How many problems, from the first on. */
+  /** Number of problems, starting with the first. */
   limit: number;
   edits: readonly Ablation[];
 }
@@ -36,42 +38,50 @@ const OURS = "prosqa-coconut";
 const CONTROL = "prosqa-pause";
 
 export class DatasetRun implements Disposable {
-  /** Aborted by whoever wants it to end; what has been measured stays. */
+  /** Ends the run. What has been measured is kept. */
   readonly abort = new AbortController();
   private readonly clients: EngineClient[] = [];
   private tests: ModelTest[] = [];
   private about: Pick<TestReport, "control" | "models"> = { control: null, models: [] };
-  /** Why it cannot go on. */
+  /** Why it can't continue. */
   private broken: string | null = null;
 
   constructor(private readonly parts: DatasetRunParts) {}
 
-  /** Loads the models; resolves with what can be done to the thoughts. Rejects with a UserError where nothing can. */
+  /** Loads the models and resolves with the possible edits. Rejects with a `UserError` if there are none. */
   async load(): Promise<{ name: string; edits: Ablation[] }> {
     const { wanted, bundled } = this.parts;
     const { folder, preference, thoughts } = wanted();
     if (thoughts === 0)
-      throw new UserError("There are no thoughts to test, since coconut.thoughts is 0: set it to 1 or more.");
+      throw new UserError(l10n.t("There are no thoughts to test. Set coconut.thoughts to 1 or more."));
     const model = await this.begin(folder, preference, thoughts);
     const control = resolve(bundled(CONTROL));
     const canBeBeside =
       model.manifest.input === "prosqa" && resolve(folder) !== control && (await holdsPackage(control));
-    // Where the processor was the answer nothing else is tried anew, and times can be compared.
+    // If the CPU was chosen, don't try the others again. It also keeps times comparable.
     if (canBeBeside) await this.begin(control, model.provider === "cpu" ? "cpu" : preference, thoughts);
     const ours = resolve(folder) === resolve(bundled(OURS));
-    const what = "is fed a pause token where a thought would stand";
     this.about = {
       control: !canBeBeside
-        ? `No control stands beside it: that of the extension, ${CONTROL}, reads ProsQA problems, and is none for itself.`
+        ? l10n.t(
+            "There is no control. The bundled {0} reads only ProsQA problems, and can't be its own control.",
+            CONTROL,
+          )
         : ours
-          ? `The matched control: made by the same recipe, it ${what}.`
-          : `A control that ${what}. It was made by the recipe of ${OURS}, and is not matched to ${model.name}.`,
+          ? l10n.t("The matched control, from the same recipe. It is fed a pause token in place of each thought.")
+          : [
+              l10n.t("A control that is fed a pause token in place of each thought."),
+              l10n.t("It comes from the recipe of {0} and isn't matched to {1}.", OURS, model.name),
+            ].join(" "),
       models: ours ? [] : ["--model", resolve(folder), ...(canBeBeside ? ["--control", control] : [])],
     };
-    return { name: model.name, edits: ablationsOf(model.manifest, thoughts) };
+    return {
+      name: model.name,
+      edits: ablationsOf(model.manifest.tokens, model.manifest.meanThoughts.length, thoughts),
+    };
   }
 
-  /** `null`: it was ended before anything was measured. What breaks in the middle is in the report. */
+  /** `null` if it ended before anything was measured. If it fails halfway, the report says so. */
   async run(asked: Asked, onCase: (done: number) => void): Promise<TestReport | null> {
     const { dataset, limit, edits } = asked;
     this.tests = this.tests.map((test) => ({ ...test, edits: edits.filter((edit) => test.edits.includes(edit)) }));
@@ -83,7 +93,7 @@ export class DatasetRun implements Disposable {
       await testDataset(this.tests, cases, { signal: this.abort.signal, now: this.parts.now, onCase: progress });
     } catch (error) {
       if (!measured()) throw error;
-      const { message, details } = failureOf(error, "testing a dataset");
+      const { message, details } = failureOf(error, l10n.t("testing a dataset"));
       this.broken = message;
       this.parts.log(details ?? message);
     }
@@ -91,7 +101,7 @@ export class DatasetRun implements Disposable {
       if (this.broken !== null) throw new UserError(this.broken);
       return null;
     }
-    const stopped = done < cases.length ? (this.broken ?? "What was measured by then stands here.") : null;
+    const stopped = done < cases.length ? (this.broken ?? l10n.t("This report has the results so far.")) : null;
     return { dataset, wanted: cases.length, stopped, edits, tests: this.tests, ...this.about };
   }
 
@@ -105,7 +115,7 @@ export class DatasetRun implements Disposable {
     const engine = new EngineClient(start, log);
     this.clients.push(engine);
     const model = await engine.load(folder, preference);
-    // A process that ended twice would end at every problem to come.
+    // A process that ended twice would end at every following problem.
     engine.onDidChangeState((state) => {
       if (state.kind !== "failed") return;
       this.broken ??= state.message;
@@ -117,7 +127,7 @@ export class DatasetRun implements Disposable {
       provider,
       parts: { engine, manifest, maxWords: MAX_WORDS },
       thoughts,
-      edits: ablationsOf(manifest, thoughts),
+      edits: ablationsOf(manifest.tokens, manifest.meanThoughts.length, thoughts),
       results: [],
       refused: [],
       seconds: 0,

@@ -1,14 +1,15 @@
-/** "Test thoughts on a dataset": asks what is to be tested, says how far it is, and opens what came out as a document that can be saved. */
+/** "Test thoughts on a dataset": asks what to test, shows progress, and opens the report as an unsaved document. */
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { UserError } from "../../shared/errors";
 import { testReport, timeLeft } from "../../shared/dataset/ablationReport";
 import { chooseDataset, chooseEdits, chooseLimit } from "./chooseDataset";
 import { DatasetRun, type DatasetRunParts } from "./datasetRun";
 import type { Disposable } from "../base/event";
-import { plural } from "../../shared/format/numbers";
+import { problemCount } from "../../shared/format/counts";
 import { ABLATIONS, type Ablation } from "../../shared/trace/edits";
 
-/** What is not asked, where it is given. */
+/** Options that are given aren't asked for. */
 export interface GivenTest {
   limit?: number;
   edits?: readonly Ablation[];
@@ -20,16 +21,19 @@ export class DatasetTests implements Disposable {
 
   constructor(private readonly parts: DatasetRunParts) {}
 
-  /** Problems that are done of the test that runs. */
+  /** How many problems of the current test are done. */
   get done(): number {
     return this.doneNow;
   }
 
-  /** Resolves with the report, once it is open; `undefined` where there is nothing to report. */
+  /** Resolves with the report once it is open, or with `undefined` if there is nothing to report. */
   async test(file?: vscode.Uri, given: GivenTest = {}): Promise<string | undefined> {
     if (this.run)
       throw new UserError(
-        "A dataset is being tested already: wait for it, or cancel it in its notification, which keeps what it has measured.",
+        [
+          l10n.t("A dataset test is already running."),
+          l10n.t("Wait for it, or cancel it in its notification. You keep the results so far."),
+        ].join(" "),
       );
     const run = new DatasetRun(this.parts);
     this.run = run;
@@ -42,7 +46,7 @@ export class DatasetTests implements Disposable {
     }
   }
 
-  /** Ends what runs; the report says how far it came. */
+  /** Ends the current test. The report says how far it got. */
   stop(): void {
     this.run?.abort.abort();
   }
@@ -56,11 +60,11 @@ export class DatasetTests implements Disposable {
     if (!dataset) return undefined;
     const limit = given.limit ?? (await chooseLimit(dataset));
     if (limit === undefined) return undefined;
-    const model = await this.during(run, "Loading the models", () => unlessAborted(run, run.load()));
+    const model = await this.during(run, l10n.t("Coconut: Loading the models"), () => unlessAborted(run, run.load()));
     if (!model) return undefined;
     const edits = given.edits ?? (await chooseEdits(model.name, model.edits));
     if (!edits) return undefined;
-    const report = await this.during(run, `Testing ${model.name} on ${dataset.name}`, (say) =>
+    const report = await this.during(run, l10n.t("Coconut: Testing {0} on {1}", model.name, dataset.name), (say) =>
       run.run({ dataset, limit, edits }, (done) => {
         this.doneNow = done;
         say(done, Math.min(limit, dataset.cases.length));
@@ -74,20 +78,20 @@ export class DatasetTests implements Disposable {
     return content;
   }
 
-  /** A notification with the way to end it. */
+  /** Shows a notification with a Cancel button. */
   private during<T>(
     run: DatasetRun,
-    what: string,
+    title: string,
     f: (say: (done: number, of: number) => void) => Promise<T>,
   ): Thenable<T> {
     const start = this.parts.now();
     let before = 0;
-    const options = { location: vscode.ProgressLocation.Notification, title: `Coconut: ${what}`, cancellable: true };
+    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
     return vscode.window.withProgress(options, (progress, token) => {
       token.onCancellationRequested(() => run.abort.abort());
       return f((done, of) => {
         progress.report({
-          message: `${done} of ${plural(of, "problem")}${timeLeft(done, of, this.parts.now() - start)}`,
+          message: `${l10n.t("{0} of {1}", done, problemCount(of))}${timeLeft(done, of, this.parts.now() - start)}`,
           increment: (100 * (done - before)) / of,
         });
         before = done;
@@ -96,7 +100,7 @@ export class DatasetTests implements Disposable {
   }
 }
 
-/** What another extension or a keybinding may give the command; what is no such thing is asked for. */
+/** Options from another extension or a keybinding. Anything invalid is ignored, and asked for. */
 export function testGiven(given: unknown): GivenTest {
   const { limit, edits } = (typeof given === "object" && given !== null ? given : {}) as {
     limit?: unknown;
@@ -109,7 +113,7 @@ export function testGiven(given: unknown): GivenTest {
   };
 }
 
-/** A load that nobody waits for any more ends with its process. */
+/** Stops waiting on abort. The load itself ends with its process. */
 async function unlessAborted<T>({ abort }: DatasetRun, loading: Promise<T>): Promise<T | undefined> {
   const aborted = new Promise<undefined>((resolve) =>
     abort.signal.addEventListener("abort", () => resolve(undefined), { once: true }),

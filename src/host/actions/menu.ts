@@ -1,4 +1,5 @@
-/** What the item in the status bar offers: the commands that make sense without a place to call them from. */
+/** The menu of the status bar item: the commands that make sense anywhere. */
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 
 interface Choice extends vscode.QuickPickItem {
@@ -9,27 +10,36 @@ interface Choice extends vscode.QuickPickItem {
 const ours = "@ext:coconut-inspector.coconut-inspector";
 
 const choices = (): Choice[] => [
-  { label: "$(lightbulb) Reason about selection", command: "coconut.reasonAboutSelection" },
-  { label: "$(beaker) Reason about an example", command: "coconut.reasonAboutExample" },
-  { label: "$(graph) Test thoughts on a dataset…", command: "coconut.testDataset" },
-  { label: "$(open-preview) Show the panel", command: "coconut.showPanel" },
-  { label: "$(folder-opened) Open a trace", command: "coconut.openTrace" },
-  { label: "$(list-selection) Select model", description: "for this workspace", command: "coconut.selectModel" },
-  { label: "$(settings-gear) Model and execution provider", ...settingsOfThisMachine() },
+  { label: `$(lightbulb) ${l10n.t("Reason about selection")}`, command: "coconut.reasonAboutSelection" },
+  { label: `$(beaker) ${l10n.t("Reason about an example")}`, command: "coconut.reasonAboutExample" },
+  { label: `$(graph) ${l10n.t("Test thoughts on a dataset…")}`, command: "coconut.testDataset" },
+  { label: `$(open-preview) ${l10n.t("Show panel")}`, command: "coconut.showPanel" },
+  { label: `$(folder-opened) ${l10n.t("Open trace")}`, command: "coconut.openTrace" },
   {
-    label: "$(refresh) Restart the model",
-    description: "reads its files again with the next question",
+    label: `$(list-selection) ${l10n.t("Select model")}`,
+    description: l10n.t("for this workspace"),
+    command: "coconut.selectModel",
+  },
+  { label: `$(settings-gear) ${l10n.t("Open settings")}`, ...settingsOfThisMachine() },
+  {
+    label: `$(refresh) ${l10n.t("Restart model")}`,
+    description: l10n.t("reads its files again"),
     command: "coconut.restartModel",
   },
-  { label: "$(output) Show the log", command: "coconut.showLog" },
+  { label: `$(output) ${l10n.t("Show log")}`, command: "coconut.showLog" },
 ];
 
 export async function chooseFromMenu(): Promise<void> {
-  const choice = await vscode.window.showQuickPick(choices(), { title: "Coconut", placeHolder: "What shall be done?" });
+  const choice = await vscode.window.showQuickPick(choices(), {
+    title: "Coconut",
+    placeHolder: l10n.t("Select an action"),
+  });
   if (choice) await vscode.commands.executeCommand(choice.command, ...(choice.given ?? []));
 }
 
-/** What model runs on what belongs to the machine that runs the extension; in a remote window that has a page of its own. */
+/**
+ * Model and hardware are settings of the machine that runs the extension. In a remote window those have their own page.
+ */
 function settingsOfThisMachine(): Pick<Choice, "command" | "given"> {
   return vscode.env.remoteName === undefined
     ? { command: "workbench.action.openSettings", given: [ours] }

@@ -1,8 +1,9 @@
-/** Traces that leave the extension as files and come back. */
+/** Exports traces as files, opens them, and removes them. */
+import * as l10n from "@vscode/l10n";
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import { UserError } from "../../shared/errors";
-import { type Trace, toJson } from "../../shared/trace/trace";
+import { type Trace, toExportedJson } from "../../shared/trace/trace";
 import { parseTrace } from "../../shared/trace/traceFile";
 import { questionOf } from "../explorer/rowLabel";
 import type { ErrorReporter } from "../base/errorReporter";
@@ -11,9 +12,9 @@ import type { Runs } from "../engine/runs";
 import type { CurrentTrace } from "../traces/currentTrace";
 import type { TraceStore } from "../traces/traceStore";
 
-/** A trace has some hundred kilobytes; far beyond that a file is something else. */
+/** A trace has a few hundred kilobytes. A much larger file can't be one. */
 const MOST_BYTES = 64 * 1024 * 1024;
-const filters = { "Coconut trace": ["coconut.json"], JSON: ["json"] };
+const filters = { [l10n.t("Coconut trace")]: ["coconut.json"], JSON: ["json"] };
 
 export class TraceTransfer {
   constructor(
@@ -24,42 +25,46 @@ export class TraceTransfer {
     private readonly newId: () => string,
   ) {}
 
-  /** Resolves with where it was written; `undefined` where the person thought better of it. */
+  /** Resolves with the file, or with `undefined` if the user canceled. */
   async export(trace: Trace, target?: vscode.Uri): Promise<vscode.Uri | undefined> {
     const uri =
       target ??
       (await vscode.window.showSaveDialog({
-        title: "Export Trace",
+        title: l10n.t("Export Trace"),
         defaultUri: suggestedFile(trace),
         filters,
-        saveLabel: "Export",
+        saveLabel: l10n.t("Export"),
       }));
     if (!uri) return undefined;
     try {
-      await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(toJson(trace)));
+      await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(toExportedJson(trace)));
     } catch (error) {
       throw new UserError(
-        `The trace could not be written to ${uri.fsPath} (${messageOf(error)}): choose another place.`,
+        l10n.t("Can't write the trace to {0} ({1}). Choose another location.", uri.fsPath, messageOf(error)),
       );
     }
     if (!target) {
-      this.offer(`The trace was exported to ${vscode.workspace.asRelativePath(uri)}.`, "Open File", () =>
-        vscode.window.showTextDocument(uri),
-      );
+      const message = l10n.t("Trace exported to {0}.", vscode.workspace.asRelativePath(uri));
+      this.offer(message, l10n.t("Open File"), () => vscode.window.showTextDocument(uri));
     }
     return uri;
   }
 
-  /** Opens a trace that was exported, here or elsewhere. */
+  /** Opens an exported trace. */
   async open(source?: vscode.Uri): Promise<Trace | undefined> {
     const uri =
-      source ?? (await vscode.window.showOpenDialog({ title: "Open Trace", filters, openLabel: "Open" }))?.[0];
+      source ??
+      (await vscode.window.showOpenDialog({ title: l10n.t("Open Trace"), filters, openLabel: l10n.t("Open") }))?.[0];
     if (!uri) return undefined;
     const read = parseTrace(
       await readText(uri, {
         most: MOST_BYTES,
-        tooLarge: "is too large for a trace",
-        way: "open a file written by “Coconut: Export trace as JSON”",
+        tooLarge: (path, megabytes) =>
+          l10n.t(
+            "{0} is too large for a trace ({1} MB). Open a file written by “Coconut: Export trace as JSON”.",
+            path,
+            megabytes,
+          ),
       }),
       uri.path.split("/").at(-1) ?? uri.path,
     );
@@ -67,7 +72,7 @@ export class TraceTransfer {
     const known = this.store.get(read.id);
     const trace = !known
       ? read
-      : isDeepStrictEqual(JSON.parse(toJson(known)), JSON.parse(toJson(read)))
+      : isDeepStrictEqual(JSON.parse(toExportedJson(known)), JSON.parse(toExportedJson(read)))
         ? known
         : { ...read, id: this.newId() };
     if (trace !== known) this.store.add(trace);
@@ -76,19 +81,21 @@ export class TraceTransfer {
     return trace;
   }
 
-  /** Takes the trace away, with what it was compared with, and offers to bring them back. */
+  /** Removes the trace and those it was compared with, and offers to undo that. */
   async remove(trace: Trace): Promise<void> {
     const owner = this.store.ownerOf(trace);
     this.runs.cancel(owner ?? trace);
     const removed = await this.store.remove(trace.id);
     if (removed.length === 0) return;
-    const what = owner ? `${trace.model.name}'s words for “${questionOf(owner)}”` : `“${questionOf(trace)}”`;
-    this.offer(`Removed ${what}.`, "Undo", () => this.bringBack(removed));
+    const message = owner
+      ? l10n.t("Removed the words of {0} for “{1}”.", trace.model.name, questionOf(owner))
+      : l10n.t("Removed “{0}”.", questionOf(trace));
+    this.offer(message, l10n.t("Undo"), () => this.bringBack(removed));
   }
 
-  /** A message with a button, which nobody waits for. */
+  /** Shows a message with a button, without waiting for it. */
   private offer(message: string, button: string, f: () => unknown): void {
-    void this.problems.during(button, async () => {
+    void this.problems.during(l10n.t("running “{0}”", button), async () => {
       if ((await vscode.window.showInformationMessage(message, button)) === button) await f();
     });
   }
@@ -101,7 +108,7 @@ export class TraceTransfer {
   }
 }
 
-/** Beside the document that was asked about, named after the question. */
+/** Next to the document of the question, and named after it. */
 function suggestedFile(trace: Trace): vscode.Uri {
   const words =
     questionOf(trace)

@@ -1,14 +1,15 @@
-/** Where everything that goes wrong reaches the person: a sentence with the way out, or a bug with a Copy button. */
+/** Shows what goes wrong: a sentence with the way out, or a bug with a button that copies its details. */
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { type Failure, failureOf } from "./failure";
 
-const copyButton = "Copy Details";
-const logButton = "Show Log";
+const copyButton = l10n.t("Copy Details");
+const logButton = l10n.t("Show Log");
 
 export class ErrorReporter {
   constructor(private readonly log: vscode.LogOutputChannel) {}
 
-  /** Runs `f`; what it throws is shown. `doing` goes into "while …". */
+  /** Runs `f` and shows what it throws. `doing` completes "Something went wrong while …". */
   async during<T>(doing: string, f: () => T | PromiseLike<T>): Promise<T | undefined> {
     try {
       return await f();
@@ -33,7 +34,7 @@ export class ErrorReporter {
     );
   }
 
-  /** For what the panel shows already. */
+  /** Logs only: for what the panel already shows. */
   note({ message, details }: Failure): void {
     if (details === undefined) this.log.warn(message);
     else this.log.error(message, details);

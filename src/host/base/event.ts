@@ -1,6 +1,4 @@
-/**
- * Events without vscode, in the shape of its events, so that what decides can be tested outside an editor.
- */
+/** Events like VS Code's, but without `vscode`, so that the code that uses them can be tested outside an editor. */
 export interface Disposable {
   dispose(): void;
 }
@@ -11,7 +9,7 @@ export class Emitter<T> {
   private readonly listeners = new Set<(value: T) => void>();
 
   readonly event: Event<T> = (listener) => {
-    // Wrapped, so that one function listening twice is two listeners.
+    // Wrapped, so that a function that listens twice counts as two listeners.
     const entry = (value: T): void => listener(value);
     this.listeners.add(entry);
     return { dispose: () => void this.listeners.delete(entry) };
@@ -22,7 +20,7 @@ export class Emitter<T> {
       try {
         listener(value);
       } catch (error) {
-        // A listener that fails must not cost the others, nor the one who fires; and it is not swallowed either.
+        // A listener that fails must not affect the others or the caller. Its error still surfaces.
         queueMicrotask(() => {
           throw error;
         });

@@ -1,16 +1,21 @@
-/** What a person is told when something does not work: a sentence with the way out, or that it is a bug. */
+/** What the user is told when something fails: a sentence with the way out, or that it is a bug. */
+import * as l10n from "@vscode/l10n";
 import { isUserError } from "../../shared/errors";
 import type { RunStatus } from "../../shared/panel/api";
 
 export type Failure = Extract<RunStatus, { kind: "failed" }>;
 
-/** `doing` goes into "while …": "reasoning about the selection". */
+/** `doing` completes "Something went wrong while …", for example "reasoning about the selection". */
 export function failureOf(error: unknown, doing: string): Failure {
   if (isUserError(error)) return { kind: "failed", message: error.message };
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   return {
     kind: "failed",
-    message: `A bug in Coconut Inspector showed while ${doing}: ${message.replace(/\.$/, "")}. What was there stays; the details can be copied into a report.`,
+    message: l10n.t(
+      "Something went wrong while {0}: {1}. Your trace is unchanged. Copy the details to report this bug.",
+      doing,
+      message.replace(/\.$/, ""),
+    ),
     details: `While ${doing}:\n${stack ?? message}`,
   };
 }

@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 
 /**
- * Words of a person or a model in a tooltip: none of them is Markdown. `MarkdownString.appendText` would do, but makes
- * every space one at which no line may end.
+ * Text by the user or a model, for a tooltip: nothing in it may act as Markdown. `MarkdownString.appendText` would do
+ * that too, but it turns every space into a non-breaking one.
  */
 export function plainText(words: string): string {
   return words.replace(/[\\`*_{}[\]()#+\-.!|<>~&$]/g, "\\$&").replace(/\s+/g, " ");

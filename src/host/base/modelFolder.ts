@@ -1,8 +1,8 @@
-/** What a setting that names a folder means, whether this workspace may say it, and whether there is a package. */
+/** Which folder a setting means, whether this workspace may set it, and whether the folder holds a package. */
 import { access } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
-/** What `inspect` of a configuration gives. */
+/** The result of `inspect` on a configuration. */
 export interface Inspected {
   defaultValue?: unknown;
   globalValue?: unknown;
@@ -11,8 +11,8 @@ export interface Inspected {
 }
 
 /**
- * The setting as it is written, without spaces around it; empty where it is not. VS Code leaves out what a workspace
- * says that is not trusted, since package.json names the setting as restricted; this does not rely on it.
+ * The setting as written, trimmed; empty if it isn't set. VS Code already ignores the values of an untrusted
+ * workspace, because package.json lists the setting as restricted. This check doesn't rely on that.
  */
 export function writtenFolder(inspected: Inspected | undefined, isTrusted: boolean): string {
   const { defaultValue, globalValue, workspaceValue, workspaceFolderValue } = inspected ?? {};
@@ -23,7 +23,7 @@ export function writtenFolder(inspected: Inspected | undefined, isTrusted: boole
   return typeof value === "string" ? value.trim() : "";
 }
 
-/** A relative folder starts at `base`, `~` at the home folder. */
+/** Relative folders start at `base`, and `~` is the home folder. */
 export function folderOf(written: string, base: string, home: string): string {
   return resolve(
     base,
@@ -31,7 +31,7 @@ export function folderOf(written: string, base: string, home: string): string {
   );
 }
 
-/** What else may be wrong with a package, loading it says. */
+/** Only looks for the manifest. Loading finds whatever else may be wrong with the package. */
 export function holdsPackage(folder: string): Promise<boolean> {
   return access(join(folder, "manifest.json")).then(
     () => true,

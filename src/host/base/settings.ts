@@ -1,16 +1,14 @@
-/** The only place that reads configuration: one getter per setting, which always gives something usable. */
+/** The only place that reads configuration: one getter per setting, which always returns a usable value. */
 import { homedir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import type { ProviderPreference } from "../../shared/engine/engine";
+import { PROVIDER_PREFERENCES, type ProviderPreference } from "../../shared/engine/providers";
 import type { Event } from "./event";
 import { folderOf, writtenFolder } from "./modelFolder";
 import type { ViewSettings } from "../../shared/panel/api";
 
-const providers: readonly ProviderPreference[] = ["auto", "cpu", "cuda", "webgpu", "dml", "coreml"];
-
 export class Settings {
-  /** `bundled`: the folder of a package that comes with the extension, by its name. */
+  /** `bundled`: the folder of a bundled package, by name. */
   constructor(private readonly bundled: (name: string) => string) {}
 
   /** The folder of the model package. */
@@ -18,19 +16,19 @@ export class Settings {
     return this.folder("model") ?? this.bundled("prosqa-coconut");
   }
 
-  /** The folder of the model of ordinary chain of thought that is compared with. */
+  /** The folder of the chain-of-thought model to compare with. */
   get compareModel(): string {
     return this.folder("compareModel") ?? this.bundled("prosqa-cot");
   }
 
-  /** The model as it stands in the settings; empty where it does not. */
+  /** The model as written in the settings; empty if it isn't set. */
   get writtenModel(): string {
     return this.written("model");
   }
 
   get executionProvider(): ProviderPreference {
     const preference = this.read("executionProvider");
-    return providers.find((known) => known === preference) ?? "auto";
+    return PROVIDER_PREFERENCES.find((known) => known === preference) ?? "auto";
   }
 
   get topK(): number {
@@ -54,7 +52,7 @@ export class Settings {
       if (event.affectsConfiguration("coconut")) listener();
     });
 
-  /** Writes where the setting is set already, else for the person everywhere. */
+  /** Writes to the workspace if the setting is set there, otherwise to the user's settings. */
   async change(settings: Partial<ViewSettings>): Promise<void> {
     const configuration = vscode.workspace.getConfiguration("coconut");
     for (const [key, value] of Object.entries(settings)) {
@@ -67,7 +65,7 @@ export class Settings {
     }
   }
 
-  /** A relative one starts at the first folder of the workspace. */
+  /** Relative paths start at the first workspace folder. */
   private folder(key: string): string | undefined {
     const written = this.written(key);
     return written === ""
@@ -84,7 +82,7 @@ export class Settings {
   }
 }
 
-/** The model packages that come with the extension. */
+/** The folders of the bundled model packages, by name. */
 export function bundledModelsIn(extensionFolder: string): (name: string) => string {
   return (name) => join(extensionFolder, "models", name);
 }

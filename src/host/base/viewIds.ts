@@ -1,3 +1,3 @@
-/** Ids of views, as package.json has them. */
+/** View ids, as in package.json. */
 
 export const explorerViewId = "coconut.traces";

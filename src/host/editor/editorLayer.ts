@@ -1,5 +1,6 @@
-/** Spans of a trace's source text that are decorated alike, in every visible editor where it still stands. */
+/** Decorates spans of a trace's source text in every visible editor that still contains that text. */
 import * as vscode from "vscode";
+import type { Span } from "../../shared/problem/fragments";
 import type { Trace } from "../../shared/trace/trace";
 import type { Disposable } from "../base/event";
 
@@ -7,16 +8,16 @@ import type { Disposable } from "../base/event";
 export interface Lit {
   start: number;
   end: number;
-  /** For whoever points at it. */
+  /** Shown on hover. */
   says?: string;
 }
 
 export class EditorLayer implements Disposable {
-  /** In the last editor drawn; the same in all. */
+  /** In the last editor drawn; they are the same in all. */
   ranges: vscode.Range[] = [];
   private readonly decoration: vscode.TextEditorDecorationType;
   private trace: Trace | undefined;
-  private spans: Lit[] = [];
+  private spans: readonly Lit[] = [];
   private lit: vscode.TextEditor[] = [];
 
   constructor(style: vscode.DecorationRenderOptions) {
@@ -26,7 +27,7 @@ export class EditorLayer implements Disposable {
     });
   }
 
-  set(trace: Trace | undefined, spans: Lit[]): void {
+  set(trace: Trace | undefined, spans: readonly Lit[]): void {
     this.trace = trace;
     this.spans = spans;
     this.draw();
@@ -41,7 +42,7 @@ export class EditorLayer implements Disposable {
     for (const editor of this.lit) if (!editors.includes(editor)) editor.setDecorations(this.decoration, []);
     this.ranges = [];
     for (const editor of editors) {
-      const drawn = placed(editor.document, trace?.source.range?.start ?? 0, spans);
+      const drawn = placed(editor.document, trace?.source.ranges ?? [], spans);
       this.ranges = drawn.map(({ range }) => range);
       editor.setDecorations(this.decoration, drawn);
     }
@@ -53,15 +54,35 @@ export class EditorLayer implements Disposable {
   }
 }
 
-function placed(document: vscode.TextDocument, base: number, spans: Lit[]): vscode.DecorationOptions[] {
+function placed(
+  document: vscode.TextDocument,
+  ranges: readonly Span[],
+  spans: readonly Lit[],
+): vscode.DecorationOptions[] {
   return spans.map(({ start, end, says }) => {
-    const range = new vscode.Range(document.positionAt(base + start), document.positionAt(base + end));
+    const range = new vscode.Range(
+      document.positionAt(inDocument(ranges, start)),
+      document.positionAt(inDocument(ranges, end)),
+    );
     return says === undefined ? { range } : { range, hoverMessage: says };
   });
 }
 
+/** Offset into the source -> offset into the document. */
+function inDocument(ranges: readonly Span[], offset: number): number {
+  let left = offset;
+  for (const { start, end } of ranges) {
+    if (left <= end - start) return start + left;
+    // The line end that joins it to the next.
+    left -= end - start + 1;
+  }
+  return (ranges.at(-1)?.end ?? 0) + left;
+}
+
 function holdsSource(document: vscode.TextDocument, { source }: Trace): boolean {
-  if (!source.range || document.uri.toString() !== source.uri) return false;
-  const range = new vscode.Range(document.positionAt(source.range.start), document.positionAt(source.range.end));
-  return document.getText(range) === source.text;
+  if (!source.ranges || document.uri.toString() !== source.uri) return false;
+  const parts = source.ranges.map(({ start, end }) =>
+    document.getText(new vscode.Range(document.positionAt(start), document.positionAt(end))),
+  );
+  return parts.join("\n") === source.text;
 }

@@ -1,4 +1,4 @@
-/** A question to start with, as a read-only document, so that its facts can light up in an editor like one's own. */
+/** An example question as a read-only document, so that its facts can be highlighted in an editor. */
 import * as vscode from "vscode";
 import { EXAMPLE } from "../../shared/problem/examples";
 import type { Trace } from "../../shared/trace/trace";
@@ -11,7 +11,7 @@ export function provideExample(): Disposable {
   return vscode.workspace.registerTextDocumentContentProvider(scheme, { provideTextDocumentContent: () => EXAMPLE });
 }
 
-/** Opens the example beside the panel and gives its text to be reasoned about. */
+/** Opens the example beside the panel and returns its text as the source of a trace. */
 export async function openExample(): Promise<Trace["source"]> {
   const document = await vscode.workspace.openTextDocument(uri);
   await vscode.window.showTextDocument(document, {
@@ -20,5 +20,10 @@ export async function openExample(): Promise<Trace["source"]> {
     preview: true,
   });
   const text = document.getText();
-  return { text, uri: document.uri.toString(), range: { start: 0, end: text.length } };
+  return {
+    text,
+    name: uri.path.split("/").at(-1) ?? "",
+    uri: document.uri.toString(),
+    ranges: [{ start: 0, end: text.length }],
+  };
 }

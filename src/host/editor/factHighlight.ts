@@ -1,10 +1,9 @@
 /**
- * The question in the editor, for as long as the document still says what was asked: the facts on the way to what the
- * panel shows, wherever the word of what is selected stands (whether the panel or the explorer selected it), and the
- * attention of a thought, in steps.
+ * Highlights the question in the editor while the document still contains it: the facts on the path to what the panel
+ * shows, every mention of the selected word, and the attention of a thought, in steps.
  */
 import * as vscode from "vscode";
-import { mentionsOf } from "../../shared/read/lineage";
+import { readTrace } from "../../shared/read/readTrace";
 import { LEVELS } from "../../shared/read/shading";
 import { type ShadedSpan, type Viewing, viewedFacts, viewedShades } from "../../shared/read/viewing";
 import type { Trace } from "../../shared/trace/trace";
@@ -18,7 +17,7 @@ import type { Selection } from "../../shared/trace/selection";
 export class FactHighlight implements Disposable {
   private readonly facts = new EditorLayer(highlighted("wordHighlightStrong", "underline dotted"));
   private readonly words = new EditorLayer(highlighted("wordHighlightText", "underline"));
-  /** The faintest first. */
+  /** Weakest first. */
   private readonly shades = Array.from({ length: LEVELS }, (_, index) => new EditorLayer(shaded(index + 1)));
   private readonly disposables: Disposable[];
   private viewing: Viewing | null = null;
@@ -41,12 +40,12 @@ export class FactHighlight implements Disposable {
     ];
   }
 
-  /** What is lit, for whoever cannot see it; of what is shaded each step, the faintest first. */
+  /** What is highlighted, for tests. `shades` has one list per step, weakest first. */
   get lit(): { facts: vscode.Range[]; words: vscode.Range[]; shades: vscode.Range[][] } {
     return { facts: this.facts.ranges, words: this.words.ranges, shades: this.shades.map(({ ranges }) => ranges) };
   }
 
-  /** What the panel shows; `null`: nothing. Resolves when it is drawn, unless something else is shown by then. */
+  /** Highlights what the panel shows; `null` for nothing. Resolves once it is drawn, or something else is shown. */
   async view(viewing: Viewing | null): Promise<void> {
     this.viewing = viewing;
     const trace = viewing ? this.store.get(viewing.trace) : undefined;
@@ -57,10 +56,10 @@ export class FactHighlight implements Disposable {
     this.shade(trace, answer.kind === "told" ? viewedShades(trace, viewing, answer.reading) : []);
   }
 
-  /** The word of what is selected. */
+  /** Highlights the selected word. */
   select(selection: Selection | null): void {
     const trace = selection ? this.store.get(selection.trace) : undefined;
-    this.words.set(trace, trace && selection ? mentionsOf(trace, selection) : []);
+    this.words.set(trace, trace && selection ? readTrace(trace).mentions(selection) : []);
   }
 
   clear(): void {
@@ -82,7 +81,7 @@ export class FactHighlight implements Disposable {
   }
 }
 
-/** `color` of the theme. High contrast themes have none, so that a line shows it too. */
+/** `color` is a theme color. High-contrast themes leave it transparent, so a line marks the text too. */
 function highlighted(color: string, textDecoration: string): vscode.DecorationRenderOptions {
   return {
     backgroundColor: new vscode.ThemeColor(`editor.${color}Background`),
@@ -92,7 +91,9 @@ function highlighted(color: string, textDecoration: string): vscode.DecorationRe
   };
 }
 
-/** Colours of our own (package.json), since no theme has one in steps. In high contrast the line below says it, by how thick it is. */
+/**
+ * Our own colors (package.json), since themes don't have one in steps. In high contrast, a line's thickness shows it.
+ */
 function shaded(level: number): vscode.DecorationRenderOptions {
   return {
     backgroundColor: new vscode.ThemeColor(`coconut.attention${level}Background`),

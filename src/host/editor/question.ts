@@ -1,12 +1,12 @@
-/** Which part of a document is asked about where nothing is selected: the paragraph at the cursor. */
+/** Finds the paragraph at the cursor, which is the question if nothing is selected. */
 
-/** What is needed of a `vscode.TextDocument`. */
+/** The part of a `vscode.TextDocument` that this needs. */
 export interface Lines {
   readonly lineCount: number;
   lineAt(line: number): { readonly text: string; readonly isEmptyOrWhitespace: boolean };
 }
 
-/** First and last line of the paragraph that holds the line, or `undefined` on an empty line. */
+/** First and last line of the paragraph that contains the line, or `undefined` on an empty line. */
 export function paragraphAt(document: Lines, line: number): { first: number; last: number } | undefined {
   if (isBlank(document, line)) return undefined;
   let first = line;
@@ -16,7 +16,7 @@ export function paragraphAt(document: Lines, line: number): { first: number; las
   return { first, last };
 }
 
-/** A line of nothing but comment marks parts paragraphs as an empty one does. */
+/** A line with only comment marks separates paragraphs like an empty one. */
 function isBlank(document: Lines, line: number): boolean {
   return line < 0 || line >= document.lineCount || !/[\p{L}\p{N}]/u.test(document.lineAt(line).text);
 }

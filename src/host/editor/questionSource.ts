@@ -1,4 +1,5 @@
-/** The text to reason about: the selection, else the paragraph at the cursor, else what is typed. */
+/** The text to reason about: the selection, or the paragraph at the cursor, or what the user types. */
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { EXAMPLE } from "../../shared/problem/examples";
 import type { Trace } from "../../shared/trace/trace";
@@ -6,7 +7,7 @@ import { paragraphAt } from "./question";
 
 export type ChooseSource = () => Promise<Trace["source"] | undefined>;
 
-/** `undefined`: the person thought better of it. `anyText`: whether the model takes any text. */
+/** The result is `undefined` if the user canceled. `anyText`: whether the model takes any text. */
 export function sourceChooser(anyText: () => Promise<boolean>): ChooseSource {
   return async () => {
     const editor =
@@ -20,8 +21,9 @@ function sourceIn({ document, selection }: vscode.TextEditor): Trace["source"] |
   if (!range) return undefined;
   return {
     text: document.getText(range),
+    name: document.uri.path.split("/").at(-1) ?? "",
     uri: document.uri.toString(),
-    range: { start: document.offsetAt(range.start), end: document.offsetAt(range.end) },
+    ranges: [{ start: document.offsetAt(range.start), end: document.offsetAt(range.end) }],
   };
 }
 
@@ -32,12 +34,13 @@ function paragraph(document: vscode.TextDocument, line: number): vscode.Range | 
 
 async function typedSource(anyText: boolean): Promise<Trace["source"] | undefined> {
   const text = await vscode.window.showInputBox({
-    title: "Coconut: Reason about",
+    title: l10n.t("Coconut: Reason about"),
     ...(anyText
-      ? { prompt: "A question, written as what the model was trained on. Nothing is selected." }
+      ? { prompt: l10n.t("Nothing is selected. Enter a question in the form the model was trained on.") }
       : {
-          prompt:
-            "Facts and a question with two possible answers. Nothing is selected, so here is an example to start from.",
+          prompt: l10n.t(
+            "Nothing is selected. Enter facts and a question with two possible answers, as in this example.",
+          ),
           value: EXAMPLE.replace(/\s+/g, " "),
         }),
     ignoreFocusOut: true,

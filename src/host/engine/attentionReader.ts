@@ -1,26 +1,27 @@
-/** Where a trace's thoughts looked: asked of the engine whenever somebody wants to see it, and kept nowhere but here. */
+/** Attention of a trace's thoughts: read from the engine when it is needed, and cached only here. */
+import * as l10n from "@vscode/l10n";
 import { isUserError } from "../../shared/errors";
 import type { Engine } from "../../shared/engine/engine";
-import { type Trace, mainThoughts } from "../../shared/trace/trace";
+import { readTrace } from "../../shared/read/readTrace";
+import type { Trace } from "../../shared/trace/trace";
 import type { EngineClient } from "./engineClient";
 import type { AttentionAnswer } from "../../shared/panel/api";
 
-/** Candidates of each layer's reading: more than a line of the pane has room for. */
+/** Candidates per layer: more than fit on a line of the pane. */
 const LAYER_CANDIDATES = 5;
 
 export class AttentionReader {
   private readonly known = new WeakMap<Trace, { thoughts: number; answer: Promise<AttentionAnswer> }>();
 
-  /** `chosen`: the sha256 of the manifest of the model that is chosen, whether it is loaded or not. */
+  /** `chosen`: the sha256 of the manifest of the selected model, whether or not it is loaded. */
   constructor(
     private readonly engine: EngineClient,
     private readonly chosen: () => Promise<string | null>,
   ) {}
 
   async read(trace: Trace | undefined): Promise<AttentionAnswer> {
-    const thoughts = trace ? mainThoughts(trace).length : 0;
-    if (!trace || thoughts === 0)
-      return { kind: "untold", why: "There is no thought yet that could have looked anywhere." };
+    const thoughts = trace ? readTrace(trace).mainThoughts.length : 0;
+    if (!trace || thoughts === 0) return { kind: "untold", why: l10n.t("There are no thoughts yet.") };
     const known = this.known.get(trace);
     if (known?.thoughts === thoughts) return known.answer;
     const { state } = this.engine;
@@ -29,7 +30,7 @@ export class AttentionReader {
     }
     const answer = askEngine(this.engine, trace, thoughts);
     this.known.set(trace, { thoughts, answer });
-    // What could not be told may be told when it is asked again: another worker, another model.
+    // What failed may work the next time, with another worker or model.
     const forget = (): void => void (this.known.get(trace)?.answer === answer && this.known.delete(trace));
     answer.then(({ kind }) => kind !== "told" && forget(), forget);
     return answer;

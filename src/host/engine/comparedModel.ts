@@ -1,10 +1,11 @@
 /**
- * The model of ordinary chain of thought that traces are compared with: in a process of its own, which starts when
- * it is first needed and ends once nobody has asked anything of it for a while, so that two models are in memory
- * only while they are compared.
+ * The chain-of-thought model that traces are compared with. It has its own process, which starts on first use and
+ * ends after a while without use, so that two models are in memory only while you compare them.
  */
+import * as l10n from "@vscode/l10n";
 import { UserError } from "../../shared/errors";
-import type { LoadedModel, ProviderPreference } from "../../shared/engine/engine";
+import type { LoadedModel } from "../../shared/engine/engine";
+import type { ProviderPreference } from "../../shared/engine/providers";
 import { EngineClient, type StartWorker } from "./engineClient";
 import type { Disposable } from "../base/event";
 import { holdsPackage } from "../base/modelFolder";
@@ -30,7 +31,11 @@ export class ComparedModel implements OtherModel, Disposable {
     const { folder, preference } = this.wanted();
     if (!(await holdsPackage(folder))) {
       throw new UserError(
-        `There is no model of ordinary chain of thought in ${folder}: set coconut.compareModel to the folder of a model package. What the model itself says after every thought is there.`,
+        [
+          l10n.t("There is no chain-of-thought model in {0}.", folder),
+          l10n.t("Set coconut.compareModel to the folder of a model package."),
+          l10n.t("The model's own words after each thought are in the trace."),
+        ].join(" "),
       );
     }
     return this.engine.load(folder, preference);

@@ -1,32 +1,33 @@
 /**
- * The engine as the extension has it: in a child process that starts when first needed, may die at any moment
- * (it runs native code), and is then replaced without the caller noticing more than a pause.
+ * The engine in a child process. The process starts on first use. It runs native code and may die at any moment; it
+ * is then replaced, and the caller notices only a pause.
  *
- * A request carries its whole path, so sending it again to a new worker is enough; what had already been
- * delivered is produced again there and dropped here. A request that ended two workers is not sent a third time.
+ * A request carries its whole path, so it can be sent again to a new worker. Items that were already delivered are
+ * produced again and dropped here. A request that ended two workers is not sent a third time.
  */
+import * as l10n from "@vscode/l10n";
 import { UserError } from "../../shared/errors";
 import type {
   Engine,
   LoadedModel,
   AttentionReading,
   OnItem,
-  ProviderPreference,
   RunRequest,
   RunResult,
   PathStep,
 } from "../../shared/engine/engine";
+import type { ProviderPreference } from "../../shared/engine/providers";
 import type { PromptToken } from "../../shared/trace/trace";
 import { type Disposable, Emitter } from "../base/event";
 
 export type EngineState =
   | { kind: "off" }
-  /** `message` is a sentence without a full stop. */
+  /** `message` is a sentence without a period. */
   | { kind: "loading"; message: string }
   | { kind: "ready"; model: LoadedModel }
   | { kind: "failed"; message: string };
 
-/** A running child process with an engine in it. Calls to `engine` reject once it has ended. */
+/** A child process that holds an engine. Calls to `engine` reject once it has ended. */
 export interface Worker {
   readonly engine: Engine;
   readonly pid: number | undefined;
@@ -35,18 +36,18 @@ export interface Worker {
   kill(): void;
 }
 
-/** `ended` is called once, when the process has ended for whatever reason. */
+/** `ended` is called once, when the process ends for any reason. */
 export type StartWorker = (ended: (how: string) => void) => Worker;
 
-/** A cancelled run ends at the next forward pass; a worker that takes longer than this is ended instead. */
+/** A canceled run ends at the next forward pass. A worker that takes longer than this is killed. */
 const CANCEL_PATIENCE_MS = 5000;
 const DEATHS_PER_REQUEST = 2;
 
 export class EngineClient implements Engine, Disposable {
   private session: WorkerSession | null = null;
-  /** What was asked for last and loaded; loaded again into every new worker. */
+  /** The package that was loaded last; every new worker loads it again. */
   private wanted: PackageChoice | null = null;
-  /** What loading it gave. A new worker does not try the other providers anew where the processor was the answer. */
+  /** The result of loading it. If the CPU was chosen, a new worker doesn't try the other providers again. */
   private found: { from: PackageChoice; model: LoadedModel } | null = null;
   private runsUnderWay = 0;
   private readonly stateChanged = new Emitter<EngineState>();
@@ -58,7 +59,7 @@ export class EngineClient implements Engine, Disposable {
   constructor(
     private readonly start: StartWorker,
     private readonly log: (line: string) => void,
-    /** The setting that names its package, for messages. */
+    /** The setting that names its package, for error messages. */
     private readonly setting = "coconut.model",
     private readonly cancelPatienceMs = CANCEL_PATIENCE_MS,
   ) {}
@@ -67,40 +68,40 @@ export class EngineClient implements Engine, Disposable {
     return this.current;
   }
 
-  /** Of the worker, while there is one. */
+  /** The worker's process id, while there is one. */
   get pid(): number | undefined {
     return this.session?.worker.pid;
   }
 
-  /** Loads the package unless it is loaded already. */
+  /** Loads the package unless it is already loaded. */
   async load(folder: string, preference: ProviderPreference): Promise<LoadedModel> {
     const wanted = { folder, preference };
-    const model = await this.surviving("loading the model", (session) => this.loaded(session, wanted));
+    const model = await this.surviving(l10n.t("loading the model"), (session) => this.loaded(session, wanted));
     this.wanted = wanted;
     return model;
   }
 
   async tokenize(question: string): Promise<PromptToken[]> {
-    return this.withModel("reading the question", (engine) => engine.tokenize(question));
+    return this.withModel(l10n.t("reading the question"), (engine) => engine.tokenize(question));
   }
 
   async encode(words: string): Promise<number[]> {
-    return this.withModel("reading the words", (engine) => engine.encode(words));
+    return this.withModel(l10n.t("reading the words"), (engine) => engine.encode(words));
   }
 
   async vectors(question: string, path: PathStep[]): Promise<number[][]> {
-    return this.withModel("fetching thoughts", (engine) => engine.vectors(question, path));
+    return this.withModel(l10n.t("fetching thoughts"), (engine) => engine.vectors(question, path));
   }
 
   async attention(question: string, path: PathStep[], tokens: number[], topK: number): Promise<AttentionReading> {
-    return this.withModel("reading the attention", (engine) => engine.attention(question, path, tokens, topK));
+    return this.withModel(l10n.t("reading attention"), (engine) => engine.attention(question, path, tokens, topK));
   }
 
   async run(request: RunRequest, onItem: OnItem, signal?: AbortSignal): Promise<RunResult> {
     const cancelled = (): RunResult | undefined => (signal?.aborted ? nothingDone : undefined);
-    /** How many items of each job have been handed on. */
+    /** How many items of each job have been delivered. */
     const delivered: number[] = [];
-    /** Of the worker that has the run now: what one before it still sends is dropped. */
+    /** The worker of this run. Items that an earlier worker still sends are dropped. */
     let current: object | null = null;
     const call = async (engine: Engine): Promise<RunResult> => {
       const attempt = {};
@@ -119,7 +120,7 @@ export class EngineClient implements Engine, Disposable {
     const losePatience = this.killWhereStuck(signal);
     this.runsUnderWay++;
     try {
-      return await this.withModel("running it", call, cancelled);
+      return await this.withModel(l10n.t("running a request"), call, cancelled);
     } finally {
       this.runsUnderWay--;
       current = null;
@@ -127,13 +128,13 @@ export class EngineClient implements Engine, Disposable {
     }
   }
 
-  /** Ends the worker; the next call starts another and reads the model's files again. */
+  /** Ends the worker. The next call starts a new one, which reads the model's files again. */
   restart(): void {
     this.found = null;
-    if (this.session) this.forget(this.session, "restarted by hand");
+    if (this.session) this.forget(this.session, "restarted by the user");
   }
 
-  /** Ends the worker to give its memory back, unless it is at work; the next call starts another. */
+  /** Ends the worker to free its memory, unless it is busy. The next call starts a new one. */
   release(): void {
     if (this.session && this.runsUnderWay === 0) this.forget(this.session, "not needed for now");
   }
@@ -143,14 +144,14 @@ export class EngineClient implements Engine, Disposable {
     this.session?.worker.kill();
   }
 
-  /** Ends the worker that has not ended its run a while after the signal. */
+  /** Ends a worker that hasn't ended its run a while after the signal. */
   private killWhereStuck(signal: AbortSignal | undefined): Disposable {
     let timer: NodeJS.Timeout | undefined;
     const onAbort = (): void => {
       const worker = this.session?.worker;
       if (!worker) return;
       timer = setTimeout(() => {
-        this.log(`The worker did not cancel within ${this.cancelPatienceMs} ms and is ended.`);
+        this.log(`The worker didn't cancel within ${this.cancelPatienceMs} ms, so it is killed.`);
         worker.kill();
       }, this.cancelPatienceMs).unref();
     };
@@ -176,7 +177,7 @@ export class EngineClient implements Engine, Disposable {
     return this.surviving(doing, withLoaded, instead);
   }
 
-  /** Makes the call, and again in a new worker if one dies of it; unless there is a result that will do `instead`. */
+  /** Makes the call, and repeats it in a new worker if the worker dies, unless `instead` has a result. */
   private async surviving<T>(
     doing: string,
     call: (session: WorkerSession) => Promise<T>,
@@ -193,20 +194,22 @@ export class EngineClient implements Engine, Disposable {
         const result = instead?.();
         if (result !== undefined) return result;
         if (deaths < DEATHS_PER_REQUEST) continue;
-        const message =
-          `The model's process ended twice while ${doing} (${end}), so this is not tried again. ` +
-          `Set coconut.executionProvider to “cpu” or ${this.setting} to another package; the log “Coconut” has the details.`;
+        const message = [
+          l10n.t("The model's process ended twice while {0} ({1}), so it won't be tried again.", doing, end),
+          l10n.t("Set coconut.executionProvider to “cpu” or {0} to another package.", this.setting),
+          l10n.t("The “Coconut” log has the details."),
+        ].join(" ");
         this.become({ kind: "failed", message });
         throw new UserError(message);
       }
     }
   }
 
-  /** The model of the package in this worker. A load that is under way is shared, a rejected one leaves the one before. */
+  /** Loads the package in this worker. A load in progress is shared; after a failed load the previous model stays. */
   private async loaded(session: WorkerSession, wanted: PackageChoice): Promise<LoadedModel> {
     const before = session.model;
     if (before && samePackage(before.from, wanted)) return before.loading;
-    this.become({ kind: "loading", message: "Loading the model" });
+    this.become({ kind: "loading", message: l10n.t("Loading the model") });
     const model = { from: wanted, loading: this.loadInto(session, wanted) };
     session.model = model;
     try {
@@ -243,7 +246,7 @@ export class EngineClient implements Engine, Disposable {
   private livingSession(): WorkerSession {
     if (this.disposed) throw new Error("The engine was used after it was disposed.");
     if (this.session) return this.session;
-    this.become({ kind: "loading", message: "Starting the model's process" });
+    this.become({ kind: "loading", message: l10n.t("Starting the model's process") });
     const worker: Worker = this.start((how) => this.forget(session, how));
     const session: WorkerSession = { worker, model: null };
     this.session = session;
@@ -251,7 +254,7 @@ export class EngineClient implements Engine, Disposable {
     return session;
   }
 
-  /** Also called before the exit is known, when a call has failed because the process has gone. */
+  /** Also called before the exit event, when a call fails because the process is gone. */
   private forget(session: WorkerSession, how: string): void {
     if (this.session !== session) return;
     this.session = null;

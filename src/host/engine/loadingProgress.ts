@@ -1,10 +1,10 @@
-/** A model that takes long to load says how far it is where it is seen; the item in the status bar says it too, for all. */
+/** Shows a notification with progress while a model takes long to load. The status bar shows it for every model. */
 import * as vscode from "vscode";
 import type { EngineClient, EngineState } from "./engineClient";
 import type { Disposable } from "../base/event";
 import type { Runs } from "./runs";
 
-/** Small models are there before anybody could read it. */
+/** Small models load before anyone could read the notification. */
 const SLOW_MS = 2500;
 
 export class LoadingProgress implements Disposable {
@@ -38,7 +38,7 @@ export class LoadingProgress implements Disposable {
       const ended = new Promise<void>((resolve) => {
         this.shown = { report: (message) => progress.report({ message }), end: resolve };
       });
-      // Who cancels waits no longer; the loading goes on, since the next question will want it.
+      // Canceling only ends the wait. Loading continues, because the next question needs the model.
       token.onCancellationRequested(() => this.runs.cancel());
       progress.report({ message: state.message });
       return ended;

@@ -1,10 +1,12 @@
 /**
- * What is going on: one run at a time, the rest in order. A new question cancels what runs, since nobody waits
- * for the old one any more; a move on a trace (speak, think on) waits its turn. What a cancelled or failed run
- * has given stays in its trace.
+ * The queue of runs, one at a time. A new question cancels the current run, because nobody is waiting for the old one
+ * anymore. A move on a trace (speak, think more) waits its turn. What a canceled or failed run has produced stays in
+ * its trace.
  */
+import * as l10n from "@vscode/l10n";
 import { UserError } from "../../shared/errors";
-import type { Engine, LoadedModel, ProviderPreference } from "../../shared/engine/engine";
+import type { Engine, LoadedModel } from "../../shared/engine/engine";
+import type { ProviderPreference } from "../../shared/engine/providers";
 import {
   type Outcome,
   type Run,
@@ -15,14 +17,15 @@ import {
   thinkMore,
   unspoken,
 } from "../../shared/act/reason";
-import { type Trace, mainThoughts } from "../../shared/trace/trace";
+import { readTrace } from "../../shared/read/readTrace";
+import type { Trace } from "../../shared/trace/trace";
 import { type EditRequest, editThoughts, testThoughts } from "../../shared/act/thoughtTest";
 import { type Disposable, Emitter } from "../base/event";
 import { failureOf } from "../base/failure";
 import type { TraceStore } from "../traces/traceStore";
 import type { RunStatus } from "../../shared/panel/api";
 
-/** What the settings ask for when a run begins. */
+/** What the settings ask for at the start of a run. */
 export interface Wanted {
   folder: string;
   preference: ProviderPreference;
@@ -31,7 +34,7 @@ export interface Wanted {
 
 export interface Surroundings {
   engine: Engine;
-  /** The model of ordinary chain of thought, in a process of its own. */
+  /** The chain-of-thought model, in its own process. */
   other: OtherModel;
   store: TraceStore;
   wanted: () => Wanted;
@@ -41,19 +44,19 @@ export interface Surroundings {
 
 export interface OtherModel {
   engine: Engine;
-  /** Rejects with the way out where there is no such package. */
+  /** Rejects with a `UserError` if there is no such package. */
   load(): Promise<LoadedModel>;
-  /** Nothing is asked of it for now. */
+  /** It isn't needed for now. */
   rest(): void;
 }
 
 export interface Activity {
   status: RunStatus;
-  /** The trace it is about; `null` while there is none yet. */
+  /** The trace of the current run; `null` while there is none yet. */
   trace: string | null;
 }
 
-/** `failed`: the status says why. */
+/** `failed`: the status has the reason. */
 export type RunOutcome = Outcome | "failed";
 
 export class Runs implements Disposable {
@@ -70,10 +73,12 @@ export class Runs implements Disposable {
     return this.current;
   }
 
-  /** Reasons about the text in a new trace, which is handed to `begun` as soon as the text is known to be a question. */
+  /**
+   * Reasons about the text in a new trace, which is passed to `begun` as soon as the text turns out to be a question.
+   */
   reason(source: Trace["source"], begun: (trace: Trace) => void): Promise<RunOutcome> {
     this.cancel();
-    return this.enqueue(null, "reasoning about the text", async (job) => {
+    return this.enqueue(null, l10n.t("reasoning about the text"), async (job) => {
       const { thoughts } = this.parts.wanted();
       const model = await this.model(job, this.loadWanted);
       if (model === "cancelled") return model;
@@ -82,57 +87,65 @@ export class Runs implements Disposable {
       job.trace = trace;
       this.parts.store.add(trace);
       begun(trace);
-      this.busy(job, "Thinking");
+      this.busy(job, l10n.t("Thinking"));
       return reason(this.run(job, trace, { thoughts }), trace, thoughts);
     });
   }
 
-  /** Words after the thought `at`. */
+  /** Speaks after the thought `at`. */
   speak(trace: Trace, at: string | null, first?: string): Promise<RunOutcome> {
-    return this.extend(trace, "speaking after a thought", "Speaking", (run) => speak(run, trace, at, first));
-  }
-
-  speakAfterEvery(trace: Trace): Promise<RunOutcome> {
-    return this.extend(trace, "speaking after every thought", "Speaking after every thought", (run) =>
-      speakAfterEvery(run, trace),
+    return this.extend(trace, l10n.t("speaking after a thought"), l10n.t("Speaking"), (run) =>
+      speak(run, trace, at, first),
     );
   }
 
-  thinkMore(trace: Trace): Promise<RunOutcome> {
-    return this.extend(trace, "thinking on", "Thinking once more", (run) => thinkMore(run, trace));
+  speakAfterEvery(trace: Trace): Promise<RunOutcome> {
+    const doing = l10n.t("speaking after every thought");
+    return this.extend(trace, doing, l10n.t("Speaking after every thought"), (run) => speakAfterEvery(run, trace));
   }
 
-  /** Loads the wanted model when what runs and waits has ended, without asking it anything. */
+  thinkMore(trace: Trace): Promise<RunOutcome> {
+    return this.extend(trace, l10n.t("thinking one more"), l10n.t("Thinking one more"), (run) => thinkMore(run, trace));
+  }
+
+  /** Loads the wanted model once the queue is empty, without asking it anything. */
   prepare(): Promise<RunOutcome> {
-    return this.enqueue(null, "loading the model", async (job) =>
+    return this.enqueue(null, l10n.t("loading the model"), async (job) =>
       (await this.model(job, this.loadWanted)) === "cancelled" ? "cancelled" : "done",
     );
   }
 
-  /** Every thought under every ablation; the result is part of the trace. */
+  /** Tests every thought under every ablation. The result is part of the trace. */
   testThoughts(trace: Trace): Promise<RunOutcome> {
-    return this.extend(trace, "testing the thoughts", "Testing the thoughts", (run) => testThoughts(run, trace));
+    const doing = l10n.t("testing the thoughts");
+    return this.extend(trace, doing, l10n.t("Testing the thoughts"), (run) => testThoughts(run, trace));
   }
 
-  /** Thoughts edited, and on from there, as a branch. */
+  /** Edits thoughts and continues from there, as a branch. */
   editThoughts(trace: Trace, request: EditRequest): Promise<RunOutcome> {
-    return this.extend(trace, "thinking on from an edited thought", "Thinking on from the edited thought", (run) =>
+    const doing = l10n.t("continuing from an edited thought");
+    return this.extend(trace, doing, l10n.t("Continuing from the edited thought"), (run) =>
       editThoughts(run, trace, request),
     );
   }
 
-  /** The words after every thought, and the same question in ordinary chain of thought by the other model; each only where it has not been said yet. */
+  /**
+   * Speaks after every thought, and asks the other model the same question in ordinary chain of thought. Skips what
+   * the trace already has.
+   */
   compare(trace: Trace): Promise<RunOutcome> {
-    return this.enqueue(trace, "comparing with chain of thought", async (job) => {
+    return this.enqueue(trace, l10n.t("comparing with chain of thought"), async (job) => {
       const said =
         unspoken(trace).length === 0
           ? "done"
-          : await this.goOn(job, trace, "Speaking after every thought", (run) => speakAfterEvery(run, trace));
-      return said === "cancelled" || this.parts.store.comparedTo(trace.id)?.answer ? said : this.askOther(job, trace);
+          : await this.goOn(job, trace, l10n.t("Speaking after every thought"), (run) => speakAfterEvery(run, trace));
+      const compared = this.parts.store.comparedTo(trace.id);
+      const isCompared = compared !== undefined && readTrace(compared).final !== null;
+      return said === "cancelled" || isCompared ? said : this.askOther(job, trace);
     });
   }
 
-  /** Ends what runs and forgets what waits; with a trace, only what is about it. */
+  /** Ends the current run and drops the waiting ones; with a trace, only its own. */
   cancel(trace?: Trace): void {
     for (const job of this.jobs) if (trace === undefined || job.trace === trace) job.abort.abort();
   }
@@ -154,16 +167,18 @@ export class Runs implements Disposable {
     const model = await this.model(job, this.loadWanted);
     if (model === "cancelled") return model;
     if (model.sha256 !== trace.model.sha256) {
-      throw new UserError(
-        `This trace was made with “${trace.model.name}”, and ${model.name === trace.model.name ? "another version of it" : `“${model.name}”`} is loaded: ` +
-          "ask the question again, or choose the model of the trace with “Coconut: Select model”.",
-      );
+      const made =
+        model.name === trace.model.name
+          ? l10n.t("This trace was made with another version of “{0}”.", model.name)
+          : l10n.t("This trace was made with “{0}”, but “{1}” is loaded.", trace.model.name, model.name);
+      const way = l10n.t("Ask the question again, or select the trace's model with “Coconut: Select model”.");
+      throw new UserError(`${made} ${way}`);
     }
     this.busy(job, what);
     return move(this.run(job, trace));
   }
 
-  /** A trace of its own beside the one it is compared with. Half of one is worth nothing and does not stay. */
+  /** Makes a second trace beside the one it is compared with. A partial one is useless, so it isn't kept. */
   private async askOther(job: QueuedRun, trace: Trace): Promise<Outcome> {
     const { other, store, newId, now } = this.parts;
     let outcome: Outcome = "cancelled";
@@ -172,7 +187,7 @@ export class Runs implements Disposable {
       if (compared) await store.remove(compared.id);
       const model = await this.model(job, () => other.load());
       if (model === "cancelled") return model;
-      this.busy(job, `Comparing with ${model.name}`);
+      this.busy(job, l10n.t("Comparing with {0}", model.name));
       compared = await beginTrace(other.engine, model, trace.source, {
         id: newId(),
         created: now().toISOString(),
@@ -196,7 +211,7 @@ export class Runs implements Disposable {
     return done;
   }
 
-  /** Never rejects: what goes wrong is the status. */
+  /** Never rejects: errors become the status. */
   private async perform(job: QueuedRun, work: (job: QueuedRun) => Promise<Outcome>): Promise<RunOutcome> {
     let outcome: RunOutcome = "cancelled";
     let status: RunStatus = { kind: "idle" };
@@ -221,18 +236,18 @@ export class Runs implements Disposable {
   private async model(job: QueuedRun, load: () => Promise<LoadedModel>): Promise<LoadedModel | "cancelled"> {
     this.busy(
       job,
-      load === this.loadWanted ? "Getting the model ready" : "Getting the model of ordinary chain of thought ready",
+      load === this.loadWanted ? l10n.t("Getting the model ready") : l10n.t("Getting the chain-of-thought model ready"),
     );
     const { signal } = job.abort;
     if (signal.aborted) return "cancelled";
-    // Loading goes on when nobody waits for it any more: the next question will want it.
+    // Loading continues even if nobody waits for it anymore: the next question needs the model.
     const cancelled = new Promise<"cancelled">((resolve) =>
       signal.addEventListener("abort", () => resolve("cancelled"), { once: true }),
     );
     return Promise.race([load(), cancelled]);
   }
 
-  /** With `thoughts`, the number that will be had, the status says how far it has come. */
+  /** With `thoughts`, the total number, the status shows the progress. */
   private run(
     job: QueuedRun,
     trace: Trace,
@@ -264,13 +279,13 @@ export class Runs implements Disposable {
 interface QueuedRun {
   abort: AbortController;
   trace: Trace | null;
-  /** For "while …". */
+  /** Completes "Something went wrong while …". */
   doing: string;
 }
 
-/** What comes next in a trace that is being reasoned about, as a sentence without a full stop. */
-export function progressOf(trace: Trace, thoughts: number): string {
-  if (trace.values.length > thoughts) return "Speaking";
-  const had = mainThoughts(trace).length;
-  return had < thoughts ? `Thinking, ${had} of ${thoughts}` : "Reading what it would say";
+/** What a run is about to do, as a sentence without a period. */
+function progressOf(trace: Trace, thoughts: number): string {
+  if (trace.readings.length > thoughts) return l10n.t("Speaking");
+  const had = readTrace(trace).mainThoughts.length;
+  return had < thoughts ? l10n.t("Thinking, {0} of {1}", had, thoughts) : l10n.t("Reading what it would say");
 }

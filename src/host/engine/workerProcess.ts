@@ -1,4 +1,5 @@
-/** The child process that holds the engine: native code may die in it without taking the extension host along. */
+/** Starts the engine in a child process, so that a crash in native code doesn't end the extension host. */
+import * as l10n from "@vscode/l10n";
 import { type ChildProcess, fork } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
@@ -22,7 +23,7 @@ export function workerStarter(script: string, log: WorkerLog): StartWorker {
     return {
       engine: connection.remote,
       pid: child.pid,
-      // Between the end of the channel and the exit a call fails already.
+      // Calls already fail between the end of the channel and the exit of the process.
       end: () => (connection.closed || !child.connected ? howItEnded(child) : null),
       kill: () => void child.kill("SIGKILL"),
     };
@@ -47,9 +48,9 @@ export function faultsTo(log: WorkerLog): (error: Error, during: string) => void
 }
 
 function howItEnded(child: ChildProcess): string {
-  if (child.pid === undefined) return "it could not be started";
-  if (child.signalCode !== null) return `ended by ${child.signalCode}`;
-  return child.exitCode === null ? "its channel closed" : `ended with code ${child.exitCode}`;
+  if (child.pid === undefined) return l10n.t("it couldn't be started");
+  if (child.signalCode !== null) return l10n.t("ended by {0}", child.signalCode);
+  return child.exitCode === null ? l10n.t("its channel closed") : l10n.t("ended with code {0}", child.exitCode);
 }
 
 function logLines(stream: Readable | null, write: (line: string) => void): void {

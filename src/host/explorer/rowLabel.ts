@@ -1,35 +1,39 @@
-/** How a row of the explorer reads: label, description, icon, tooltip, and the same for a screen reader. */
-import { problemOf } from "../../shared/read/lineage";
-import {
-  type Continuation,
-  freeContinuation,
-  removedBranches,
-  continuationsOf,
-  titleOf,
-} from "../../shared/read/continuations";
+/** How a row of the explorer reads: label, description, icon, tooltip, and text for screen readers. */
+import * as l10n from "@vscode/l10n";
+import { type Continuation, titleOf } from "../../shared/read/continuations";
+import { readTrace } from "../../shared/read/readTrace";
 import type { Trace } from "../../shared/trace/trace";
 import type { Column, TreeCandidate } from "../../shared/read/searchTree";
-import { type Verdict, verdict } from "../../shared/read/verdict";
+import type { Verdict } from "../../shared/read/verdict";
 import { hiddenWords, isGoodClass, wordsOfMark } from "../../shared/read/wording";
 import type { Row, TraceRows } from "./traceRows";
-import { milliseconds, percent, plural, spokenPercent } from "../../shared/format/numbers";
+import {
+  afterThoughts,
+  candidateCount,
+  moreCandidateCount,
+  passCount,
+  removedBranchCount,
+  thoughtCount,
+  tokenCount,
+} from "../../shared/format/counts";
+import { milliseconds, percent, spokenPercent } from "../../shared/format/numbers";
 import { editWords } from "../../shared/trace/edits";
 import type { Label } from "../base/label";
 
-/** What the models of this format say before an answer; drawn as an arrow. */
+/** The text before an answer in this format; drawn as an arrow. */
 const ANSWER_MARKER = "###";
 
 export interface LabelOptions {
-  /** Whether marks from the question's graph are shown. */
+  /** Whether to show marks from the question's graph. */
   showTruth: boolean;
-  /** The trace a run is adding to. */
+  /** The trace that a run is adding to. */
   running: string | null;
 }
 
 export function labelOf(row: Row, trace: Trace, rows: TraceRows, options: LabelOptions): Label {
   switch (row.kind) {
     case "trace":
-      return traceLabel(trace, verdict(trace), options);
+      return traceLabel(trace, readTrace(trace).verdict, options);
     case "thought":
       return thoughtLabel(
         row.thoughts,
@@ -42,13 +46,16 @@ export function labelOf(row: Row, trace: Trace, rows: TraceRows, options: LabelO
     case "hidden": {
       const rest = rows.hidden(row) ?? { n: 0, p: 0 };
       const label = hiddenWords(rest);
-      const title = `${plural(rest.n, "candidate")} above 0.1 % not shown; all that is not shown has ${percent(rest.p)}`;
+      const title = [
+        l10n.t("{0} above 0.1% not shown.", candidateCount(rest.n)),
+        l10n.t("Everything not shown has {0} together.", percent(rest.p)),
+      ].join(" ");
       return {
         label,
         description: "",
         icon: { name: "ellipsis" },
         tooltip: { title, lines: [] },
-        spoken: `${plural(rest.n, "more candidate")}, ${spokenPercent(rest.p)} together`,
+        spoken: l10n.t("{0}, {1} together", moreCandidateCount(rest.n), spokenPercent(rest.p)),
       };
     }
     case "continuation":
@@ -56,12 +63,12 @@ export function labelOf(row: Row, trace: Trace, rows: TraceRows, options: LabelO
     case "compared":
       return comparedLabel(rows.compared(row), options);
     case "removed": {
-      const label = plural(removedBranches(trace).length, "removed branch", "removed branches");
+      const label = removedBranchCount(readTrace(trace).removedBranches.length);
       return {
         label,
         description: "",
         icon: { name: "trash" },
-        tooltip: { title: `${label}: restore brings back all of this trace`, lines: [] },
+        tooltip: { title: l10n.t("{0}. Restoring brings back all branches of this trace.", label), lines: [] },
         spoken: label,
       };
     }
@@ -70,46 +77,50 @@ export function labelOf(row: Row, trace: Trace, rows: TraceRows, options: LabelO
   }
 }
 
-/** The question as the person wrote it; the first words of a text that is no problem. */
+/** The question in the user's words, or the first words of any other text. */
 export function questionOf(trace: Trace): string {
-  const problem = problemOf(trace);
-  const text = problem
-    ? trace.source.text.slice(problem.question.span.start, problem.question.span.end)
-    : trace.source.text;
-  return shortened(text.replace(/\s+/g, " ").trim(), 100);
+  return shortened(readTrace(trace).question.replace(/\s+/g, " ").trim(), 100);
 }
 
 function traceLabel(trace: Trace, found: Verdict | null, options: LabelOptions): Label {
   const question = questionOf(trace);
   const right = options.showTruth ? (found?.right ?? null) : null;
-  const answer = found ? `${found.text} ${percent(found.p)}` : "no answer";
+  const answer = found ? `${found.text} ${percent(found.p)}` : l10n.t("no answer");
   const running = options.running === trace.id;
   const lines: [string, string][] = [
-    ["asked", trace.created.slice(0, 16).replace("T", " ") + " UTC"],
-    ["model", `${trace.model.name} on ${trace.provider}`],
+    [l10n.t("asked"), trace.created.slice(0, 16).replace("T", " ") + " UTC"],
+    [l10n.t("model"), l10n.t("{0} on {1}", trace.model.name, trace.provider)],
     ...(found
       ? ([
-          ["answer", `${answer}${right === null ? "" : right ? ", right" : ", wrong"}`],
+          [l10n.t("answer"), [answer, ...judgment(right)].join(", ")],
           ...(found.decided === null
             ? []
-            : ([["decided after", plural(found.decided, "thought")]] as [string, string][])),
-          ["took", costWords(found.latent)],
-          ...(found.inWords ? ([["in words alone", costWords(found.inWords)]] as [string, string][]) : []),
-          ...found.remarks.map((remark): [string, string] => ["note", remark]),
+            : ([[l10n.t("decided"), afterThoughts(found.decided)]] as [string, string][])),
+          [l10n.t("cost"), costWords(found.latent)],
+          ...(found.inWords ? ([[l10n.t("in its own words"), costWords(found.inWords)]] as [string, string][]) : []),
+          ...found.remarks.map((remark): [string, string] => [l10n.t("note"), remark]),
         ] as [string, string][])
       : []),
   ];
   return {
     label: question,
-    description: running ? "thinking" : answer,
+    description: running ? l10n.t("thinking") : answer,
     icon: running ? { name: "loading~spin" } : truthIcon(right, found !== null),
     tooltip: { title: question, lines },
     spoken: [
       question,
-      running ? "thinking" : found ? `answered ${found.text} with ${spokenPercent(found.p)}` : "no answer",
-      ...(right === null ? [] : [right ? "right" : "wrong"]),
+      running
+        ? l10n.t("thinking")
+        : found
+          ? l10n.t("answered {0} with {1}", found.text, spokenPercent(found.p))
+          : l10n.t("no answer"),
+      ...judgment(right),
     ].join(", "),
   };
+}
+
+function judgment(right: boolean | null): string[] {
+  return right === null ? [] : [right ? l10n.t("right") : l10n.t("wrong")];
 }
 
 function truthIcon(right: boolean | null, answered: boolean): Label["icon"] {
@@ -121,39 +132,44 @@ function thoughtLabel(thoughts: number, column: Column | undefined, root: string
   if (!column) {
     const description = thoughts === 0 ? root : "";
     return {
-      label: "Question",
+      label: l10n.t("Question"),
       description,
       icon: { name: "question" },
-      tooltip: { title: `Before the first thought: ${root}`, lines: [] },
-      spoken: `Question, ${description}`,
+      tooltip: { title: l10n.t("Before the first thought: {0}", root), lines: [] },
+      spoken: l10n.t("Question, {0}", description),
     };
   }
   const top = column.candidates[0];
   const topWords = top ? `${top.text} ${percent(top.p)}` : "";
-  const undecided = `≈ ${column.effective.toFixed(1)}`;
+  const effective = `≈ ${column.effective.toFixed(1)}`;
+  const words = [topWords, effective].filter(Boolean).join(" · ");
   return {
-    label: `Thought ${thoughts}`,
-    description: `${column.bars === "lens" ? "lens: " : ""}${[topWords, undecided].filter(Boolean).join(" · ")}`,
+    label: l10n.t("Thought {0}", thoughts),
+    description: column.bars === "lens" ? l10n.t("decoded: {0}", words) : words,
     icon: { name: "lightbulb" },
     tooltip: {
-      title: `Thought ${thoughts}`,
+      title: l10n.t("Thought {0}", thoughts),
       lines: [
         [
-          "bars",
+          l10n.t("bars"),
           column.bars === "value"
-            ? "value: what it would say if made to speak now"
-            : "lens: next to no step would be said after this thought",
+            ? l10n.t("what it would say next if it had to speak now")
+            : l10n.t("decoded from the thought, because almost no step would follow"),
         ],
-        ["effective number of candidates", column.effective.toFixed(2)],
-        ...present("a step is said next", column.stepShare, percent),
-        ...present("the answer comes next", column.answerMarker, percent),
-        ...(options.showTruth ? present("on the frontier", column.frontier, percent) : []),
-        ...present("cosine to the thought before", column.cosine, (cosine) => cosine.toFixed(3)),
-        ["norm", column.norm.toFixed(2)],
-        ["forward pass", milliseconds(column.ms)],
+        [l10n.t("effective number of candidates"), column.effective.toFixed(2)],
+        ...present(l10n.t("a step comes next"), column.stepShare, percent),
+        ...present(l10n.t("ready to answer"), column.answerMarker, percent),
+        ...(options.showTruth ? present(l10n.t("on the frontier"), column.frontier, percent) : []),
+        ...present(l10n.t("cosine to the previous thought"), column.cosine, (cosine) => cosine.toFixed(3)),
+        [l10n.t("norm"), column.norm.toFixed(2)],
+        [l10n.t("forward pass"), milliseconds(column.ms)],
       ],
     },
-    spoken: `Thought ${thoughts}${top ? `, first ${top.text} with ${spokenPercent(top.p)}` : ""}, undecided between about ${column.effective.toFixed(1)}`,
+    spoken: [
+      l10n.t("Thought {0}", thoughts),
+      ...(top ? [l10n.t("first {0} with {1}", top.text, spokenPercent(top.p))] : []),
+      l10n.t("about {0} candidates", column.effective.toFixed(1)),
+    ].join(", "),
   };
 }
 
@@ -170,10 +186,11 @@ function candidateLabel(row: Row & { kind: "candidate" }, rows: TraceRows, optio
   const mark = options.showTruth ? candidate.mark : null;
   const above = row.concepts.length > 1 ? rows.candidate({ ...row, concepts: row.concepts.slice(0, -1) }) : undefined;
   const lensOnly = above === undefined && "raw" in candidate && candidate.raw === null;
-  const given = above ? ` of ${above.text}` : lensOnly ? " in the lens" : "";
+  const given = (p: string): string =>
+    above ? l10n.t("{0} after {1}", p, above.text) : lensOnly ? l10n.t("{0} decoded", p) : p;
   return {
     label: candidate.text,
-    description: `${percent(candidate.p)}${given}${mark ? ` · ${wordsOfMark[mark]}` : ""}`,
+    description: [given(percent(candidate.p)), ...(mark ? [wordsOfMark[mark]] : [])].join(" · "),
     icon:
       mark === "optimal"
         ? { name: "star-full", color: "charts.blue" }
@@ -185,36 +202,44 @@ function candidateLabel(row: Row & { kind: "candidate" }, rows: TraceRows, optio
     tooltip: {
       title: candidate.text,
       lines: [
-        [above ? `said next of ${above.text}` : lensOnly ? "lens" : "value, given a step", percent(candidate.p)],
+        [
+          above
+            ? l10n.t("would say next after {0}", above.text)
+            : lensOnly
+              ? l10n.t("decoded from the thought")
+              : l10n.t("would say next, given a step"),
+          percent(candidate.p),
+        ],
         ...("raw" in candidate ? candidateLines(candidate) : []),
-        ...(mark ? ([["in the graph", wordsOfMark[mark]]] as [string, string][]) : []),
+        ...(mark ? ([[l10n.t("in the graph"), wordsOfMark[mark]]] as [string, string][]) : []),
       ],
     },
-    spoken: [candidate.text, `${spokenPercent(candidate.p)}${given}`, ...(mark ? [wordsOfMark[mark]] : [])].join(", "),
+    spoken: [candidate.text, given(spokenPercent(candidate.p)), ...(mark ? [wordsOfMark[mark]] : [])].join(", "),
   };
 }
 
 function candidateLines(candidate: TreeCandidate): [string, string][] {
   return [
-    ...present("value, raw", candidate.raw, percent),
-    ...(candidate.raw === null ? [] : present("lens", candidate.lens, percent)),
-    ...candidate.parents.map((parent): [string, string] => [`comes from ${parent.text}`, percent(parent.p)]),
+    ...present(l10n.t("would say next, overall"), candidate.raw, percent),
+    ...(candidate.raw === null ? [] : present(l10n.t("decoded from the thought"), candidate.lens, percent)),
+    ...candidate.parents.map((parent): [string, string] => [l10n.t("comes from {0}", parent.text), percent(parent.p)]),
   ];
 }
 
-/** The other model's words, with what they came to. */
+/** The other model's words and its answer. */
 function comparedLabel(trace: Trace | undefined, options: LabelOptions): Label {
-  const label = `Ordinary chain of thought, ${trace?.model.name ?? ""}`;
-  const found = trace ? verdict(trace) : null;
-  const face = continuationLabel(trace && freeContinuation(continuationsOf(trace), null), options);
+  const label = l10n.t("Ordinary chain of thought, {0}", trace?.model.name ?? "");
+  const found = trace ? readTrace(trace).verdict : null;
+  const face = continuationLabel(trace && readTrace(trace).free(null), options);
   const right = options.showTruth ? (found?.right ?? null) : null;
-  const answer = found ? `answer ${found.text}` : "no answer yet";
+  const answer = found ? l10n.t("answer {0}", found.text) : l10n.t("no answer yet");
+  const judged = [answer, ...judgment(right)].join(", ");
   return {
     label,
-    description: `${answer}${right === null ? "" : right ? ", right" : ", wrong"}`,
+    description: judged,
     icon: truthIcon(right, found !== null),
     tooltip: face.tooltip,
-    spoken: `${label}, ${answer}${right === null ? "" : right ? ", right" : ", wrong"}. ${face.spoken}`,
+    spoken: `${label}, ${judged}. ${face.spoken}`,
   };
 }
 
@@ -227,21 +252,21 @@ function continuationLabel(continuation: Continuation | undefined, options: Labe
   const said = wordsOf(continuation);
   const outputClass = options.showTruth ? (continuation?.outputClass ?? null) : null;
   const good = outputClass ? isGoodClass(outputClass) : null;
-  const label = said === "" ? "(nothing said yet)" : shortened(said, 200);
+  const label = said === "" ? l10n.t("(no words yet)") : shortened(said, 200);
   const edited =
     continuation && continuation.edits.length > 0 ? editWords(continuation.edits, continuation.thoughts) : null;
   const name = continuation ? titleOf(continuation) : null;
   const lines: [string, string][] = continuation
     ? [
-        ...present("name", continuation.name, (given) => given),
-        ["after", plural(continuation.thoughts, "thought")],
-        ...present("edited", edited, (words) => words),
-        ...present("class", outputClass, (words) => words),
-        ["took", costWords(continuation)],
+        ...present(l10n.t("name"), continuation.name, (given) => given),
+        [l10n.t("spoken"), afterThoughts(continuation.thoughts)],
+        ...present(l10n.t("edited"), edited, (words) => words),
+        ...present(l10n.t("class"), outputClass, (words) => words),
+        [l10n.t("cost"), costWords(continuation)],
         ...(options.showTruth && continuation.words.some((word) => word.wrong)
           ? ([
               [
-                "not among the facts",
+                l10n.t("not among the facts"),
                 continuation.words
                   .filter((word) => word.wrong)
                   .map((word) => word.text)
@@ -259,19 +284,25 @@ function continuationLabel(continuation: Continuation | undefined, options: Labe
         ? { name: "comment" }
         : { name: "comment", color: good ? "testing.iconPassed" : "testing.iconFailed" },
     tooltip: { title: said, lines },
-    spoken: `${name === null ? "Said" : `${name}, said`}: ${said.replace("⇒", "so,")}${outputClass ? `, ${outputClass}` : ""}`,
+    spoken: [
+      ...(name === null ? [] : [name]),
+      l10n.t("said: {0}", said.replace("⇒", l10n.t("so,"))),
+      ...(outputClass ? [outputClass] : []),
+    ].join(", "),
   };
 }
 
 function costWords(cost: { thoughts: number; tokens: number; passes: number; ms: number }): string {
-  return `${plural(cost.thoughts, "thought")}, ${plural(cost.tokens, "token")} said, ${plural(cost.passes, "forward pass", "forward passes")}, ${milliseconds(cost.ms)}`;
+  return [thoughtCount(cost.thoughts), tokenCount(cost.tokens), passCount(cost.passes), milliseconds(cost.ms)].join(
+    ", ",
+  );
 }
 
 function present<T>(name: string, value: T | null | undefined, write: (value: T) => string): [string, string][] {
   return value === null || value === undefined ? [] : [[name, write(value)]];
 }
 
-/** Cut between characters, not between the halves of one. */
+/** Cuts between characters, not between the halves of one. */
 function shortened(text: string, most: number): string {
   const characters = [...text];
   return characters.length <= most ? text : characters.slice(0, most - 1).join("") + "…";

@@ -1,4 +1,7 @@
-/** The native tree of traces, thoughts and candidates in the side bar. What it shows is traceRows.ts and rowFace.ts. */
+/**
+ * The native tree of traces, thoughts, and candidates in the side bar. Its rows come from traceRows.ts and rowLabel.ts.
+ */
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Disposable } from "../base/event";
 import { tooltip } from "../base/markdown";
@@ -8,11 +11,12 @@ import type { Settings } from "../base/settings";
 import type { CurrentTrace, CurrentTraceChange } from "../traces/currentTrace";
 import { type Row, TraceRows } from "./traceRows";
 import type { TraceStore } from "../traces/traceStore";
+import { readTrace } from "../../shared/read/readTrace";
 import { explorerViewId } from "../base/viewIds";
 
-/** Of a click on a row. Registered by the explorer and nowhere contributed: it means nothing without a row. */
+/** Runs when a row is clicked. Not contributed in package.json, because it needs a row. */
 const clickCommand = "coconut.revealRow";
-/** A run changes its trace many times a second; the tree is asked again at most this often. */
+/** A run changes its trace many times a second. The tree is refreshed at most this often. */
 const REFRESH_MS = 120;
 const REVEAL_TRIES = 10;
 
@@ -23,7 +27,7 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
   private readonly disposables: Disposable[];
   private readonly stale = new Set<Row | undefined>();
   private timer: NodeJS.Timeout | undefined;
-  /** Counts what was to be revealed, so that only the last is. */
+  /** Counts reveal requests, so that only the last one is carried out. */
   private revealed = 0;
 
   readonly onDidChangeTreeData = this.changed.event;
@@ -68,8 +72,8 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
     item.id = row.id;
     item.contextValue = row.kind;
     if (!trace) return item;
-    // The words of the answer can be named as other branches, but not removed.
-    if (row.kind === "continuation" && row.leaf === trace.answer?.node) item.contextValue = "answer";
+    // The answer's own words can be named like other branches, but not removed.
+    if (row.kind === "continuation" && row.leaf === readTrace(trace).final?.id) item.contextValue = "answer";
     const face = labelOf(row, trace, this.rows, { showTruth: this.settings.showTruth, running: this.running() });
     item.label = face.label;
     item.description = face.description;
@@ -79,7 +83,7 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
     );
     item.tooltip = tooltip(face.tooltip);
     item.accessibilityInformation = { label: face.spoken };
-    item.command = { command: clickCommand, title: "Show in the Panel", arguments: [row] };
+    item.command = { command: clickCommand, title: l10n.t("Show in Panel"), arguments: [row] };
     return item;
   }
 
@@ -88,7 +92,7 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
     for (const disposable of this.disposables) disposable.dispose();
   }
 
-  /** Only of a row that is new to the tree: later on it is as the person left it. */
+  /** Applies to rows that are new to the tree. Later, rows stay as the user left them. */
   private collapsibleState(row: Row): vscode.TreeItemCollapsibleState {
     if (!this.rows.isExpandable(row)) return vscode.TreeItemCollapsibleState.None;
     const isCurrent = row.kind === "trace" && row.trace === this.shown.trace;
@@ -100,7 +104,7 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
     return status.kind === "busy" ? trace : null;
   }
 
-  /** Shows what is selected without taking the focus, and only where the tree is seen: revealing would open it. */
+  /** Shows the selection without taking the focus. Only if the tree is visible, because revealing would open it. */
   private reveal({ trace, selection }: Pick<CurrentTraceChange, "trace" | "selection">): void {
     const row = selection
       ? this.rows.rowOf(selection)
@@ -108,14 +112,17 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
         ? this.rows.traceRow(trace)
         : undefined;
     if (!row || !this.view.visible) return;
-    // A trace that is opened shows its thoughts; a row within one shows itself.
+    // A trace shows its thoughts; a row within one shows itself.
     const wanted = ++this.revealed;
     void this.revealRow(row, selection === null, () => wanted === this.revealed).catch((error: unknown) =>
-      this.report(error, "showing the selection in the tree of traces"),
+      this.report(error, l10n.t("showing the selection in the tree of traces")),
     );
   }
 
-  /** VS Code refuses to reveal a row while it asks for that row anew ("Data tree node not found"): then it is tried again, unless something else is selected by now. */
+  /**
+   * VS Code can't reveal a row while it refreshes that row ("Data tree node not found"). In that case this tries again,
+   * unless something else has been selected by then.
+   */
   private async revealRow(row: Row, expand: boolean, isWanted: () => boolean): Promise<void> {
     for (let tries = 1; isWanted() && this.view.visible; tries++) {
       try {
@@ -131,7 +138,7 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
     this.stale.add(row);
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
-      // The root stands for all rows under it.
+      // Refreshing the root refreshes all rows.
       const rows = this.stale.has(undefined) ? [undefined] : [...this.stale];
       this.stale.clear();
       for (const stale of rows) this.changed.fire(stale);

@@ -1,12 +1,7 @@
-import {
-  type Continuation,
-  freeContinuation,
-  removedBranches,
-  continuationAt,
-  continuationsOf,
-} from "../../shared/read/continuations";
+import type { Continuation } from "../../shared/read/continuations";
+import { readTrace } from "../../shared/read/readTrace";
 import type { Rest, Trace } from "../../shared/trace/trace";
-import { type Column, type SearchTree, type TreeCandidate, searchTree } from "../../shared/read/searchTree";
+import type { Column, SearchTree, TreeCandidate } from "../../shared/read/searchTree";
 import type { Selection } from "../../shared/trace/selection";
 
 interface InTrace {
@@ -17,15 +12,15 @@ interface InTrace {
 
 export type Row =
   | ({ kind: "trace" } & InTrace)
-  /** After `thoughts` thoughts, `node` being the last; 0 is the question itself. */
+  /** After `thoughts` thoughts, the last of which is `node`; 0 is the question itself. */
   | ({ kind: "thought"; thoughts: number; node: string | null } & InTrace)
-  /** A candidate of the thought, and from the second concept on what each leads to, a column further each. */
+  /** A candidate of the thought. Each further concept is what the one before it leads to, one column later. */
   | ({ kind: "candidate"; thoughts: number; concepts: string[] } & InTrace)
   | ({ kind: "hidden"; thoughts: number; concepts: string[] } & InTrace)
   | ({ kind: "continuation"; thoughts: number; node: string | null; leaf: string } & InTrace)
-  /** The same question in ordinary chain of thought, by another model: a trace of its own. */
+  /** The same question in ordinary chain of thought by another model, which is a separate trace. */
   | ({ kind: "compared"; compared: string } & InTrace)
-  /** The branches that were removed, all of them. */
+  /** All removed branches. */
   | ({ kind: "removed" } & InTrace);
 
 export interface TraceSource {
@@ -39,7 +34,6 @@ type Child = TreeCandidate["children"][number];
 
 export class TraceRows {
   private readonly rows = new Map<string, Row>();
-  private readonly models = new WeakMap<Trace, { stamp: string; tree: SearchTree; continuationsOf: Continuation[] }>();
 
   constructor(
     private readonly source: TraceSource,
@@ -50,9 +44,9 @@ export class TraceRows {
     if (!row) return this.source.traces.map((trace) => this.traceRow(trace.id));
     switch (row.kind) {
       case "trace":
-        return this.stepsOf(row);
+        return this.thoughtsOf(row);
       case "thought":
-        return [...this.candidatesOf(row), ...this.speechesOf(row)];
+        return [...this.candidatesOf(row), ...this.continuationsOf(row)];
       case "candidate":
         return this.nextOf(row);
       case "hidden":
@@ -88,16 +82,16 @@ export class TraceRows {
     }
   }
 
-  /** The row of what is selected; its thought where the candidate is not drawn, its trace where neither is there. */
+  /** The row of the selection. If the candidate isn't drawn, its thought; if that isn't there either, its trace. */
   rowOf(selection: Selection): Row | undefined {
     const trace = this.source.get(selection.trace);
     if (!trace) return undefined;
     const owner = this.source.ownerOf(trace);
     if (owner) return this.comparedRow(owner.id, trace);
-    const { tree, continuationsOf: said } = this.model(trace);
-    const continuation = selection.kind === "node" ? continuationAt(said, selection.node) : undefined;
-    if (continuation) return this.speechRow(trace.id, continuation);
-    const column = tree.columns.find((c) => c.node === selection.node);
+    const reading = readTrace(trace);
+    const continuation = selection.kind === "node" ? reading.continuationWith(selection.node) : undefined;
+    if (continuation) return this.continuationRow(trace.id, continuation);
+    const column = reading.tree(this.topK()).columns.find((c) => c.node === selection.node);
     if (!column) return selection.node === null ? this.thoughtRow(trace.id, 0) : this.traceRow(trace.id);
     const drawn = selection.kind === "candidate" && column.candidates.some((c) => c.concept === selection.concept);
     return drawn
@@ -105,7 +99,7 @@ export class TraceRows {
       : this.thoughtRow(trace.id, column.thoughts);
   }
 
-  /** What a click on the row selects; a row that stands for nothing in the panel selects what it hangs on. */
+  /** What a click on the row selects. A row with no counterpart in the panel selects its parent. */
   selectionOf(row: Row): Selection {
     switch (row.kind) {
       case "trace":
@@ -113,13 +107,13 @@ export class TraceRows {
         return { trace: row.trace, kind: "node", node: null };
       case "compared": {
         const trace = this.source.get(row.compared);
-        const continuation = trace && freeContinuation(this.model(trace).continuationsOf, null);
+        const continuation = trace && readTrace(trace).free(null);
         return { trace: row.compared, kind: "node", node: continuation?.words[0]?.node ?? null };
       }
       case "thought":
         return { trace: row.trace, kind: "node", node: row.node };
       case "continuation":
-        // Its first word: the last token only ends it.
+        // Its first word, because the last token only ends it.
         return { trace: row.trace, kind: "node", node: this.continuation(row)?.words[0]?.node ?? row.leaf };
       case "candidate": {
         const at = this.column(row.trace, row.thoughts + row.concepts.length - 1);
@@ -144,7 +138,7 @@ export class TraceRows {
 
   tree(trace: string): SearchTree | undefined {
     const found = this.source.get(trace);
-    return found && this.model(found).tree;
+    return found && readTrace(found).tree(this.topK());
   }
 
   compared(row: Row & { kind: "compared" }): Trace | undefined {
@@ -153,10 +147,10 @@ export class TraceRows {
 
   continuation(row: Row & { kind: "continuation" }): Continuation | undefined {
     const trace = this.source.get(row.trace);
-    return trace && this.model(trace).continuationsOf.find((continuation) => continuation.id === row.leaf);
+    return trace && readTrace(trace).continuationWith(row.leaf);
   }
 
-  /** The candidate itself for the first concept of a row, what its parent leads to for the others. */
+  /** The candidate for the first concept of a row; for the others, what the one before leads to. */
   candidate(row: Row & { kind: "candidate" }): TreeCandidate | Child | undefined {
     const concept = row.concepts.at(-1);
     const above = row.concepts.at(-2);
@@ -172,11 +166,11 @@ export class TraceRows {
   }
 
   isExpandable(row: Row): boolean {
-    // Every trace has its question, and asking for the rows of all traces would work all of them out.
+    // Every trace has its question. Asking for children here would derive every trace.
     return row.kind === "trace" || this.children(row).length > 0;
   }
 
-  private stepsOf(row: Row & { kind: "trace" }): Row[] {
+  private thoughtsOf(row: Row & { kind: "trace" }): Row[] {
     const columns = this.tree(row.trace)?.columns ?? [];
     const trace = this.source.get(row.trace);
     const compared = this.source.comparedTo(row.trace);
@@ -184,7 +178,7 @@ export class TraceRows {
       this.thoughtRow(row.trace, 0),
       ...columns.map((column) => this.thoughtRow(row.trace, column.thoughts)),
       ...(compared ? [this.comparedRow(row.trace, compared)] : []),
-      ...(trace && removedBranches(trace).length > 0
+      ...(trace && readTrace(trace).removedBranches.length > 0
         ? [this.intern({ kind: "removed", id: `${row.trace}-`, trace: row.trace })]
         : []),
     ];
@@ -197,12 +191,12 @@ export class TraceRows {
     return isWorthARow(column.hidden) ? [...rows, this.hiddenRow(trace, thoughts, [])] : rows;
   }
 
-  private speechesOf({ trace, thoughts }: Row & { kind: "thought" }): Row[] {
+  private continuationsOf({ trace, thoughts }: Row & { kind: "thought" }): Row[] {
     const found = this.source.get(trace);
     const said = found
-      ? this.model(found).continuationsOf.filter((continuation) => continuation.thoughts === thoughts)
+      ? readTrace(found).continuations.filter((continuation) => continuation.thoughts === thoughts)
       : [];
-    return said.map((continuation) => this.speechRow(trace, continuation));
+    return said.map((continuation) => this.continuationRow(trace, continuation));
   }
 
   private nextOf({ trace, thoughts, concepts }: Row & { kind: "candidate" }): Row[] {
@@ -212,7 +206,7 @@ export class TraceRows {
     return isWorthARow(next.hidden) ? [...rows, this.hiddenRow(trace, thoughts, concepts)] : rows;
   }
 
-  /** What the last of the concepts leads to, as the column it is a candidate of says it; cut at top-k like a column. */
+  /** What the last of the concepts leads to, according to its column; cut at top-k like a column. */
   private leadsTo(trace: string, thoughts: number, concepts: string[]): { shown: Child[]; hidden: Rest } | undefined {
     const column = this.column(trace, thoughts + concepts.length - 1);
     const candidate = column?.candidates.find((c) => c.concept === concepts.at(-1));
@@ -255,7 +249,7 @@ export class TraceRows {
     });
   }
 
-  private speechRow(trace: string, continuation: Continuation): Row {
+  private continuationRow(trace: string, continuation: Continuation): Row {
     return this.intern({
       kind: "continuation",
       id: `${trace}/${continuation.thoughts}"${continuation.id}`,
@@ -276,18 +270,9 @@ export class TraceRows {
     this.rows.set(row.id, row);
     return row;
   }
-
-  private model(trace: Trace): { tree: SearchTree; continuationsOf: Continuation[] } {
-    const stamp = [trace.nodes.length, trace.values.length, this.topK(), JSON.stringify(trace.marks)].join(" ");
-    const known = this.models.get(trace);
-    if (known?.stamp === stamp) return known;
-    const model = { stamp, tree: searchTree(trace, this.topK()), continuationsOf: continuationsOf(trace) };
-    this.models.set(trace, model);
-    return model;
-  }
 }
 
-/** "+0 hidden, 0.0 %" says nothing. */
+/** A row without candidates and with almost no probability says nothing. */
 function isWorthARow(rest: Rest): boolean {
   return rest.n > 0 || rest.p > 0.001;
 }

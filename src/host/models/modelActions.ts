@@ -1,4 +1,5 @@
-/** What a person can have done with model packages, from a command, the list to choose from, or the tree of models. */
+/** Actions on model packages, for commands, the picker, and the tree of models. */
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { UserError } from "../../shared/errors";
 import { choiceOf } from "./modelLabel";
@@ -6,32 +7,36 @@ import type { ModelEntry, Models } from "./models";
 import type { RunOutcome } from "../engine/runs";
 
 interface Choice extends vscode.QuickPickItem {
-  /** Absent: Browse…. */
+  /** Absent for “Browse…”. */
   entry?: ModelEntry;
 }
 
 export class ModelActions {
   constructor(private readonly models: Models) {}
 
-  /** Asks for a package where none is given. `undefined`: the person thought better of it. */
+  /** Asks for a package if none is given. The result is `undefined` if the user canceled. */
   async select(folder?: string): Promise<RunOutcome | undefined> {
-    const chosen = folder ?? (await this.choose("Coconut: Select model", "Which model shall be asked in this workspace?"));
+    const chosen =
+      folder ?? (await this.choose(l10n.t("Coconut: Select model"), l10n.t("Select a model for this workspace")));
     return chosen === undefined ? undefined : this.models.select(chosen);
   }
 
   async check(folder?: string): Promise<void> {
-    const chosen = folder ?? (await this.choose("Coconut: Check model", "Which model shall be checked?"));
+    const chosen = folder ?? (await this.choose(l10n.t("Coconut: Check model"), l10n.t("Select a model to check")));
     if (chosen === undefined) return;
     const work = async (): Promise<void> => {
       const report = await this.models.check(chosen);
       if (report.kind === "refused") throw new UserError(report.why);
-      vscode.window.setStatusBarMessage(`$(pass) ${report.card.name} passes its checks: checksums, shapes, and the numbers it was made with.`, 8000);
+      vscode.window.setStatusBarMessage(
+        `$(pass) ${l10n.t("{0} passed all checks: checksums, shapes, and reference numbers.", report.card.name)}`,
+        8000,
+      );
     };
     await vscode.window.withProgress({ location: { viewId: modelsViewId } }, work);
   }
 
   async add(folder?: string): Promise<void> {
-    const chosen = folder ?? (await browse("Add Model"));
+    const chosen = folder ?? (await browse(l10n.t("Add Model"), l10n.t("Add Model: Select a Package Folder")));
     if (chosen !== undefined) await this.models.add(chosen);
   }
 
@@ -40,7 +45,10 @@ export class ModelActions {
   }
 
   async reveal(folder: string): Promise<void> {
-    await vscode.commands.executeCommand("revealFileInOS", vscode.Uri.joinPath(vscode.Uri.file(folder), "manifest.json"));
+    await vscode.commands.executeCommand(
+      "revealFileInOS",
+      vscode.Uri.joinPath(vscode.Uri.file(folder), "manifest.json"),
+    );
   }
 
   async openManifest(folder: string): Promise<void> {
@@ -50,14 +58,29 @@ export class ModelActions {
   private async choose(title: string, placeHolder: string): Promise<string | undefined> {
     const listing = this.models.refresh();
     const items = listing.then((entries): Choice[] => [
-      ...part("comes with the extension", entries.filter(({ origin }) => origin === "bundled")),
-      ...part("your folders", entries.filter(({ origin }) => origin !== "bundled")),
+      ...part(
+        l10n.t("bundled"),
+        entries.filter(({ origin }) => origin === "bundled"),
+      ),
+      ...part(
+        l10n.t("your folders"),
+        entries.filter(({ origin }) => origin !== "bundled"),
+      ),
       { label: "", kind: vscode.QuickPickItemKind.Separator },
-      { label: "$(folder-opened) Browse…", description: "a folder with a manifest.json", alwaysShow: true },
+      {
+        label: `$(folder-opened) ${l10n.t("Browse…")}`,
+        description: l10n.t("a folder with a manifest.json"),
+        alwaysShow: true,
+      },
     ]);
-    const choice = await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDescription: true, matchOnDetail: true });
+    const choice = await vscode.window.showQuickPick(items, {
+      title,
+      placeHolder,
+      matchOnDescription: true,
+      matchOnDetail: true,
+    });
     if (!choice) return undefined;
-    return choice.entry?.folder ?? browse("Select Model");
+    return choice.entry?.folder ?? browse(l10n.t("Select Model"), l10n.t("Select Model: Select a Package Folder"));
   }
 }
 
@@ -65,18 +88,27 @@ export const modelsViewId = "coconut.models";
 
 function part(name: string, entries: readonly ModelEntry[]): Choice[] {
   if (entries.length === 0) return [];
-  return [{ label: name, kind: vscode.QuickPickItemKind.Separator }, ...entries.map((entry) => ({ ...choiceOf(entry), entry, picked: entry.isChosen }))];
+  return [
+    { label: name, kind: vscode.QuickPickItemKind.Separator },
+    ...entries.map((entry) => ({ ...choiceOf(entry), entry, picked: entry.isChosen })),
+  ];
 }
 
-async function browse(title: string): Promise<string | undefined> {
-  const found = await vscode.window.showOpenDialog({ title: `${title}: the folder of a package`, canSelectFiles: false, canSelectFolders: true, openLabel: title });
+async function browse(openLabel: string, title: string): Promise<string | undefined> {
+  const found = await vscode.window.showOpenDialog({
+    title,
+    canSelectFiles: false,
+    canSelectFolders: true,
+    openLabel,
+  });
   return found?.[0]?.fsPath;
 }
 
-/** For commands that are called on a row: what they are given by the tree, by a keybinding or by another extension. */
+/** The folder that a command is called with, by the tree, a keybinding, or another extension. */
 export function folderGiven(given: unknown): string | undefined {
   if (typeof given === "string" && given !== "") return given;
   if (given instanceof vscode.Uri) return given.fsPath;
-  return typeof given === "object" && given !== null && "folder" in given && typeof given.folder === "string" ? given.folder : undefined;
+  return typeof given === "object" && given !== null && "folder" in given && typeof given.folder === "string"
+    ? given.folder
+    : undefined;
 }
-

@@ -1,18 +1,18 @@
 /**
- * Which package the next question is asked of: the one that was chosen in this workspace, else that of the setting.
+ * Which package answers the next question: the one selected for this workspace, or the one from the setting.
  *
- * The choice lies in VS Code's memory of the workspace and not in its settings.json: it is a path on this machine,
- * which has no place in a file that is committed, and it has to hold where there is no folder or it is not trusted.
- * The setting is what the choice was made over: where it has been changed since, it was said last, and holds.
+ * The selection is in VS Code's workspace state rather than in settings.json. It is a path on this machine, which
+ * doesn't belong in a committed file, and it must work without a folder and in an untrusted workspace. It remembers the
+ * setting at that time: if the setting has changed since, the setting is newer and applies.
  */
 import { resolve } from "node:path";
 import { type Disposable, Emitter } from "../base/event";
 
-/** A bundled package is remembered by its name: its folder moves with every update of the extension. */
+/** A bundled package is remembered by name, because its folder moves with every update of the extension. */
 export type Remembered = ({ bundled: string } | { folder: string }) & { over: string };
 
 export interface ChoiceParts {
-  /** The setting as it is written, empty where it is not; and the folder it means. */
+  /** The setting as written, empty if it isn't set, and the folder it means. */
   setting: () => { written: string; folder: string };
   bundled: (name: string) => string;
   memory: { get(): Remembered | undefined; set(choice: Remembered | undefined): void };
@@ -22,7 +22,7 @@ export interface ChoiceParts {
 export class ModelChoice implements Disposable {
   private readonly changed = new Emitter<void>();
   private readonly listening: Disposable;
-  /** What was the choice when it was last told. */
+  /** The folder that listeners were told about last. */
   private told: string;
 
   readonly onDidChange = this.changed.event;
@@ -40,7 +40,7 @@ export class ModelChoice implements Disposable {
     return "bundled" in choice ? bundled(choice.bundled) : choice.folder;
   }
 
-  /** `bundled`: the name of the package, where it comes with the extension. */
+  /** `bundled`: the name of the package, if it is a bundled one. */
   choose(folder: string, bundled?: string): void {
     const { setting, memory } = this.parts;
     const { written, folder: usual } = setting();
@@ -49,7 +49,7 @@ export class ModelChoice implements Disposable {
     this.tell();
   }
 
-  /** What the setting says holds again. */
+  /** Returns to the setting. */
   reset(): void {
     this.parts.memory.set(undefined);
     this.tell();

@@ -1,13 +1,14 @@
-/** How a package reads in the tree of models and in the list to choose from. */
+/** How a package reads in the tree of models and in the picker. */
+import * as l10n from "@vscode/l10n";
 import { basename } from "node:path";
 import type { ModelCard } from "../../shared/model/packageReport";
 import type { ModelEntry } from "./models";
-import { providerName } from "./statusLabel";
-import { plural } from "../../shared/format/numbers";
+import { providerNames } from "../../shared/engine/providers";
+import { thoughtCount } from "../../shared/format/counts";
 import type { Label } from "../base/label";
 
 export interface ModelLabel extends Label {
-  /** For the menus of package.json: words parted by spaces. */
+  /** For the menus in package.json: words separated by spaces. */
   context: string;
 }
 
@@ -17,18 +18,20 @@ export function modelLabel(entry: ModelEntry): ModelLabel {
   const label = card?.name ?? basename(folder);
   const state = stateOf(entry);
   const facts = [
-    ...(isChosen ? ["chosen"] : []),
+    ...(isChosen ? [l10n.t("selected")] : []),
     ...(state.short === null ? [] : [state.short]),
-    ...(loaded ? [`runs on ${providerName(loaded.provider)}`] : []),
+    ...(loaded ? [l10n.t("runs on {0}", providerNames[loaded.provider])] : []),
     ...(card ? [sizeOf(card.bytes)] : []),
   ];
   const lines: [string, string][] = [
     ...(card && card.description !== "" ? [["", card.description] as [string, string]] : []),
-    ["checks", state.long],
-    ...(loaded ? [["runs on", `${providerName(loaded.provider)}. ${loaded.providerReason}`] as [string, string]] : []),
+    [l10n.t("checks"), state.long],
+    ...(loaded
+      ? [[l10n.t("runs on"), `${providerNames[loaded.provider]}. ${loaded.providerReason}`] as [string, string]]
+      : []),
     ...(card ? linesOf(card) : []),
-    ["folder", folder],
-    ["from", fromOf[origin]],
+    [l10n.t("folder"), folder],
+    [l10n.t("source"), fromOf[origin]],
   ];
   const canSelect = !isChosen && entry.report?.kind !== "refused";
   return {
@@ -36,19 +39,19 @@ export function modelLabel(entry: ModelEntry): ModelLabel {
     description: facts.join(" · "),
     icon: state.icon,
     tooltip: { title: label, lines },
-    spoken: [`Model ${label}`, ...facts, state.short === null ? state.long : ""].filter(Boolean).join(", "),
+    spoken: [l10n.t("Model {0}", label), ...facts, state.short === null ? state.long : ""].filter(Boolean).join(", "),
     context: ["model", origin, ...(canSelect ? ["selectable"] : [])].join(" "),
   };
 }
 
-/** For the list to choose from. */
+/** For the picker. */
 export function choiceOf(entry: ModelEntry): { label: string; description: string; detail: string } {
   const { report, isChosen, folder, loaded } = entry;
   const card = report?.card ?? null;
   const icon = report?.kind === "refused" ? "$(error) " : isChosen ? "$(check) " : "";
   const facts = [
-    ...(isChosen ? ["chosen"] : []),
-    ...(loaded ? [`runs on ${providerName(loaded.provider)}`] : []),
+    ...(isChosen ? [l10n.t("selected")] : []),
+    ...(loaded ? [l10n.t("runs on {0}", providerNames[loaded.provider])] : []),
     ...(card ? [sizeOf(card.bytes), upTo(card)] : []),
     ...(entry.origin === "bundled" ? [] : [folder]),
   ];
@@ -64,28 +67,40 @@ export function sizeOf(bytes: number): string {
 }
 
 const fromOf: Record<ModelEntry["origin"], string> = {
-  bundled: "comes with the extension",
-  setting: "the setting coconut.model",
-  added: "a folder that was added",
+  bundled: l10n.t("bundled with the extension"),
+  setting: l10n.t("setting coconut.model"),
+  added: l10n.t("added by you"),
 };
 
 const feedbackOf: Record<ModelCard["feedback"], string> = {
-  hidden: "the last hidden state is fed back",
-  projector: "the last hidden state is fed back through a projector",
-  pause: "the pause token is fed, whatever was thought",
+  hidden: l10n.t("feeds back the last hidden state"),
+  projector: l10n.t("feeds back the last hidden state through a projector"),
+  pause: l10n.t("feeds a pause token in place of every thought"),
 };
 
-function stateOf({ report, isChecking }: ModelEntry): { icon: { name: string; color?: string }; short: string | null; long: string } {
-  if (isChecking) return { icon: { name: "sync~spin" }, short: "being checked", long: "being checked" };
+function stateOf({ report, isChecking }: ModelEntry): {
+  icon: { name: string; color?: string };
+  short: string | null;
+  long: string;
+} {
+  if (isChecking) return { icon: { name: "sync~spin" }, short: l10n.t("checking"), long: l10n.t("checking") };
   switch (report?.kind) {
     case undefined:
-      return { icon: { name: "circle-outline" }, short: null, long: "not looked at yet" };
+      return { icon: { name: "circle-outline" }, short: null, long: l10n.t("not read yet") };
     case "listed":
-      return { icon: { name: "circle-outline" }, short: null, long: "its files are there; “Check model” reads them" };
+      return {
+        icon: { name: "circle-outline" },
+        short: null,
+        long: l10n.t("files found; “Check model” verifies them"),
+      };
     case "passed":
-      return { icon: { name: "pass", color: "testing.iconPassed" }, short: "passes its checks", long: "passed" };
+      return {
+        icon: { name: "pass", color: "testing.iconPassed" },
+        short: l10n.t("checks passed"),
+        long: l10n.t("passed"),
+      };
     case "refused":
-      return { icon: { name: "error", color: "testing.iconFailed" }, short: "cannot be used", long: report.why };
+      return { icon: { name: "error", color: "testing.iconFailed" }, short: l10n.t("can't be used"), long: report.why };
     default:
       return report satisfies never;
   }
@@ -93,13 +108,13 @@ function stateOf({ report, isChecking }: ModelEntry): { icon: { name: string; co
 
 function linesOf(card: ModelCard): [string, string][] {
   return [
-    ["size", sizeOf(card.bytes)],
-    ["question", card.input === "text" ? "any text" : "facts and a question with two answers"],
-    ["thoughts", `${upTo(card)}; ${feedbackOf[card.feedback]}`],
-    ["room", plural(card.contextLength, "position")],
+    [l10n.t("size"), sizeOf(card.bytes)],
+    [l10n.t("question"), card.input === "text" ? l10n.t("any text") : l10n.t("facts and a question with two answers")],
+    [l10n.t("thoughts"), `${upTo(card)}; ${feedbackOf[card.feedback]}`],
+    [l10n.t("context length"), l10n.t("{0} positions", card.contextLength)],
   ];
 }
 
 function upTo({ thoughts }: ModelCard): string {
-  return `trained for ${plural(thoughts.max, "thought")}`;
+  return l10n.t("trained for {0}", thoughtCount(thoughts.max));
 }

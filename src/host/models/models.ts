@@ -1,6 +1,6 @@
 /**
- * The packages a person can choose from: those that come with the extension, the one of the setting, and the folders
- * that were added. What is known of each comes from reports, which are asked for when somebody looks.
+ * The packages to choose from: the bundled ones, the one from the setting, and folders that the user added. What is
+ * known about each comes from reports, which are made on demand.
  */
 import { createHash } from "node:crypto";
 import { readFile, readdir } from "node:fs/promises";
@@ -16,24 +16,24 @@ import type { RunOutcome } from "../engine/runs";
 export interface ModelEntry {
   folder: string;
   origin: "bundled" | "setting" | "added";
-  /** The next question is asked of it. */
+  /** It answers the next question. */
   isChosen: boolean;
-  /** `null`: nobody has looked yet. */
+  /** `null`: there is no report yet. */
   report: ModelReport | null;
   isChecking: boolean;
-  /** What runs it, where it is the one that is loaded. */
+  /** The loaded model, if it is this one. */
   loaded: LoadedModel | null;
 }
 
 export interface ModelsParts {
   choice: ModelChoice;
-  /** Folders of packages that come with the extension, whatever is in them. */
+  /** Folders of the bundled packages, whatever they contain. */
   bundled: () => Promise<string[]>;
-  /** Folders that were added, the last one first; kept for every workspace of the person. */
+  /** Folders that the user added, newest first; shared by all workspaces. */
   added: { get(): string[]; set(folders: string[]): void };
   reports: PackageInspector;
   loaded: () => LoadedModel | null;
-  /** Loads what is chosen now, when what runs has ended. */
+  /** Loads the selected package once the current run has ended. */
   prepare: () => Promise<RunOutcome>;
   /** Why the last run failed. */
   failure: () => string | null;
@@ -44,7 +44,7 @@ const MOST_ADDED = 20;
 
 export class Models implements Disposable {
   private readonly listed = new Map<string, ModelReport>();
-  /** What was found out beyond listing it; holds until a file of the package is written. */
+  /** Results of checks. They are valid until one of the package's files is written. */
   private readonly checked = new Map<string, ModelReport>();
   private readonly checking = new Set<string>();
   private bundledFolders: string[] = [];
@@ -65,7 +65,7 @@ export class Models implements Disposable {
     ];
   }
 
-  /** As they are known now. */
+  /** As currently known. */
   get entries(): ModelEntry[] {
     const chosen = resolve(this.parts.choice.folder);
     const added = this.parts.added.get().map((folder) => resolve(folder));
@@ -76,11 +76,18 @@ export class Models implements Disposable {
     return [...origins].map(([folder, origin]) => {
       const report = this.reportOn(folder);
       const isLoaded = loaded !== null && report?.card?.sha256 === loaded.sha256;
-      return { folder, origin, isChosen: folder === chosen, report: isLoaded && report.kind === "listed" ? { ...report, kind: "passed" } : report, isChecking: this.checking.has(folder), loaded: isLoaded ? loaded : null };
+      return {
+        folder,
+        origin,
+        isChosen: folder === chosen,
+        report: isLoaded && report.kind === "listed" ? { ...report, kind: "passed" } : report,
+        isChecking: this.checking.has(folder),
+        loaded: isLoaded ? loaded : null,
+      };
     });
   }
 
-  /** Lists all of them anew. */
+  /** Lists all of them again. */
   async refresh(): Promise<ModelEntry[]> {
     this.bundledFolders = (await this.parts.bundled()).map((folder) => resolve(folder)).sort();
     const folders = this.entries.map(({ folder }) => folder);
@@ -106,7 +113,10 @@ export class Models implements Disposable {
     }
   }
 
-  /** Asks the next question of it, and loads it so that what is wrong with it is known now. Throws where it cannot be used. */
+  /**
+   * Selects the package for the next question and loads it now, so that problems show up now. Throws if it can't be
+   * used.
+   */
   async select(given: string): Promise<RunOutcome> {
     const folder = resolve(given);
     await this.usable(folder);
@@ -126,7 +136,7 @@ export class Models implements Disposable {
     return outcome;
   }
 
-  /** Lists a folder. Throws where it holds no package that can be used. */
+  /** Lists a folder. Throws if it holds no usable package. */
   async add(given: string): Promise<void> {
     const folder = resolve(given);
     await this.usable(folder);
@@ -134,23 +144,27 @@ export class Models implements Disposable {
     this.changed.fire();
   }
 
-  /** Takes a folder that was added off the list, and with it the choice of it; on the disk it stays. */
+  /** Removes an added folder from the list, and from the selection. The files stay on disk. */
   forget(folder: string): void {
     this.parts.added.set(this.parts.added.get().filter((known) => resolve(known) !== resolve(folder)));
     if (resolve(folder) === resolve(this.parts.choice.folder)) this.parts.choice.reset();
     this.changed.fire();
   }
 
-  /** Of the manifest of the model that is chosen, loaded or not: what a trace knows its model by. `null` where there is none. */
+  /**
+   * The sha256 of the selected model's manifest, which identifies the model in traces. `null` if there is no manifest.
+   */
   async chosenSha256(): Promise<string | null> {
     try {
-      return createHash("sha256").update(await readFile(this.chosenManifest)).digest("hex");
+      return createHash("sha256")
+        .update(await readFile(this.chosenManifest))
+        .digest("hex");
     } catch {
       return null;
     }
   }
 
-  /** Whether the model that is chosen takes any text, as far as its manifest can be read. */
+  /** Whether the selected model takes any text, as far as its manifest can be read. */
   async readsAnyText(): Promise<boolean> {
     try {
       const manifest = JSON.parse(await readFile(this.chosenManifest, "utf8")) as { input?: unknown } | null;
@@ -171,7 +185,7 @@ export class Models implements Disposable {
   private async usable(folder: string): Promise<void> {
     this.bundledFolders = (await this.parts.bundled()).map((bundled) => resolve(bundled)).sort();
     const [report] = await this.parts.reports.list([folder]);
-    if (!report) throw new Error("Listing a folder gave no report.");
+    if (!report) throw new Error("The worker returned no report.");
     this.listed.set(folder, report);
     this.changed.fire();
     const known = this.reportOn(folder);
@@ -191,7 +205,7 @@ export class Models implements Disposable {
     this.parts.added.set([folder, ...others].slice(0, MOST_ADDED));
   }
 
-  /** What a check found, as long as it was of the files that are there now. */
+  /** The result of the last check, if the files have not changed since; otherwise the last report. */
   private reportOn(folder: string): ModelReport | null {
     const listed = this.listed.get(folder) ?? null;
     const checked = this.checked.get(folder);
@@ -200,7 +214,7 @@ export class Models implements Disposable {
   }
 }
 
-/** The folders in a folder that hold a manifest. */
+/** The subfolders that hold a manifest. */
 export async function packagesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));

@@ -1,4 +1,5 @@
-/** The native tree of models in the side bar. What a row says is modelLabel.ts. */
+/** The native tree of models in the side bar. Its texts come from modelLabel.ts. */
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Disposable } from "../base/event";
 import { tooltip } from "../base/markdown";
@@ -22,14 +23,15 @@ export class ModelsView implements vscode.TreeDataProvider<ModelEntry>, Disposab
       view,
       this.changed,
       models.onDidChange(() => this.changed.fire(undefined)),
-      // Files come and go while nobody looks.
+      // Files may have changed while the view was hidden.
       view.onDidChangeVisibility(({ visible }) => {
-        if (visible && this.isListed) models.refresh().catch((error: unknown) => report(error, "listing the models"));
+        if (visible && this.isListed)
+          models.refresh().catch((error: unknown) => report(error, l10n.t("reading the model packages")));
       }),
     ];
   }
 
-  /** The first time somebody sees it, the folders are looked at. */
+  /** Reads the folders when the view is first shown. */
   async getChildren(entry?: ModelEntry): Promise<ModelEntry[]> {
     if (entry) return [];
     if (this.isListed) return this.models.entries;
@@ -43,7 +45,10 @@ export class ModelsView implements vscode.TreeDataProvider<ModelEntry>, Disposab
     item.id = entry.folder;
     item.description = face.description;
     item.contextValue = face.context;
-    item.iconPath = new vscode.ThemeIcon(face.icon.name, face.icon.color === undefined ? undefined : new vscode.ThemeColor(face.icon.color));
+    item.iconPath = new vscode.ThemeIcon(
+      face.icon.name,
+      face.icon.color === undefined ? undefined : new vscode.ThemeColor(face.icon.color),
+    );
     item.tooltip = tooltip(face.tooltip);
     item.accessibilityInformation = { label: face.spoken };
     return item;

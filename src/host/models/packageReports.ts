@@ -1,4 +1,5 @@
-/** Reports on packages from a process of their own: reading and hashing takes seconds, and a graph is native code. */
+/** Reports on packages from a separate process: reading and hashing takes seconds, and graphs run native code. */
+import * as l10n from "@vscode/l10n";
 import { UserError } from "../../shared/errors";
 import type { ModelReport, PackageInspector } from "../../shared/model/packageReport";
 import { callOnce } from "../../shared/rpc/callOnce";
@@ -6,9 +7,9 @@ import type { WorkerApi } from "../../shared/rpc/rpc";
 import type { Disposable } from "../base/event";
 import { type WorkerLog, faultsTo, forkWorker } from "../engine/workerProcess";
 
-/** A folder on a network that has gone may never answer. */
+/** A folder on a disconnected network drive may never respond. */
 const LIST_MS = 60_000;
-/** A model of several gigabytes is read, hashed and run once. */
+/** A check reads, hashes, and runs a model of several gigabytes once. */
 const CHECK_MS = 600_000;
 
 /** `script` is dist/worker.js. */
@@ -23,11 +24,11 @@ export class WorkerReports implements PackageInspector, Disposable {
 
   async list(folders: readonly string[]): Promise<ModelReport[]> {
     if (folders.length === 0) return [];
-    return this.within(this.deadlines.listMs, "Listing the model folders", (worker) => worker.list(folders));
+    return this.within(this.deadlines.listMs, l10n.t("Listing the model folders"), (worker) => worker.list(folders));
   }
 
   check(folder: string): Promise<ModelReport> {
-    return this.within(this.deadlines.checkMs, `Checking ${folder}`, (worker) => worker.check(folder));
+    return this.within(this.deadlines.checkMs, l10n.t("Checking {0}", folder), (worker) => worker.check(folder));
   }
 
   dispose(): void {
@@ -42,8 +43,10 @@ export class WorkerReports implements PackageInspector, Disposable {
     } catch (error) {
       if (!deadline.aborted) throw error;
       throw new UserError(
-        `${what} took longer than ${ms / 1000} seconds and was stopped. ` +
-          "Check that the disk or network drive responds, then try again.",
+        [
+          l10n.t("{0} took longer than {1} seconds and was stopped.", what, ms / 1000),
+          l10n.t("Check that the disk or network drive responds, then try again."),
+        ].join(" "),
       );
     }
   }

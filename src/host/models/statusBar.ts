@@ -1,4 +1,4 @@
-/** The item in the status bar and the bar of progress over the tree of traces. What the item says is statusLabel.ts. */
+/** The status bar item, and the progress bar above the tree of traces. Its texts come from statusLabel.ts. */
 import * as vscode from "vscode";
 import type { EngineClient } from "../engine/engineClient";
 import type { Disposable } from "../base/event";

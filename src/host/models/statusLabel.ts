@@ -1,37 +1,48 @@
-/** What the item in the status bar says: the model, the provider that really runs and why, or what is going on. */
-import type { LoadedModel, ProviderPreference } from "../../shared/engine/engine";
+/** The text of the status bar item: the model, the provider that really runs it and why, or the current activity. */
+import * as l10n from "@vscode/l10n";
+import { type ProviderPreference, providerNames } from "../../shared/engine/providers";
 import type { EngineState } from "../engine/engineClient";
 import type { RunStatus } from "../../shared/panel/api";
 
 export interface StatusLabel {
   text: string;
   tooltip: string[];
-  /** Whether a click cancels; otherwise it offers what can be done. */
+  /** Whether a click cancels; otherwise it opens the menu. */
   cancels: boolean;
   isFailure: boolean;
-}
-
-const providerNames: Record<LoadedModel["provider"], string> = { cpu: "CPU", cuda: "CUDA", webgpu: "WebGPU", dml: "DirectML", coreml: "CoreML" };
-
-export function providerName(provider: LoadedModel["provider"]): string {
-  return providerNames[provider];
 }
 
 export function statusLabel(engine: EngineState, status: RunStatus, preference: ProviderPreference): StatusLabel {
   if (status.kind === "busy") {
     const what = engine.kind === "loading" ? engine.message : status.what;
-    return { text: `$(loading~spin) ${what}`, tooltip: [`${what}.`, "Click to cancel; what has been thought stays."], cancels: true, isFailure: false };
+    return {
+      text: `$(loading~spin) ${what}`,
+      tooltip: [`${what}.`, l10n.t("Click to cancel. Finished thoughts are kept.")],
+      cancels: true,
+      isFailure: false,
+    };
   }
   const resting = { cancels: false, isFailure: false };
   switch (engine.kind) {
     case "off":
-      return { ...resting, text: "$(lightbulb) Coconut", tooltip: ["No model is loaded; the next question loads it."] };
+      return {
+        ...resting,
+        text: "$(lightbulb) Coconut",
+        tooltip: [l10n.t("No model is loaded. Your next question loads it.")],
+      };
     case "loading":
       return { ...resting, text: `$(loading~spin) ${engine.message}`, tooltip: [`${engine.message}.`] };
     case "ready": {
       const { name, provider, providerReason } = engine.model;
-      const changed = preference !== "auto" && preference !== provider ? [`The setting asks for ${providerName(preference)}; the next question tries it.`] : [];
-      return { ...resting, text: `$(lightbulb) ${name} · ${providerName(provider)}`, tooltip: [`${name} runs on ${providerName(provider)}.`, providerReason, ...changed] };
+      const changed =
+        preference !== "auto" && preference !== provider
+          ? [l10n.t("The setting asks for {0}. Your next question tries it.", providerNames[preference])]
+          : [];
+      return {
+        ...resting,
+        text: `$(lightbulb) ${name} · ${providerNames[provider]}`,
+        tooltip: [l10n.t("{0} runs on {1}.", name, providerNames[provider]), providerReason, ...changed],
+      };
     }
     case "failed":
       return { text: "$(warning) Coconut", tooltip: [engine.message], cancels: false, isFailure: true };

@@ -1,4 +1,7 @@
-/** The frame of the page. It holds no data: that is sent after `ready`, so nothing a model says is ever read as HTML. */
+/**
+ * The frame of the page. Traces are sent after `ready`, so a model's text is never read as HTML. The strings of the
+ * display language are in a data attribute: the page needs them before it draws.
+ */
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 
@@ -6,7 +9,7 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): str
   const nonce = randomBytes(16).toString("base64");
   const address = (...path: string[]): string =>
     webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, ...path)).toString();
-  // The toolkit's controls write their styles into the page, which needs 'unsafe-inline' for styles.
+  // The toolkit's controls add <style> elements to the page, which need 'unsafe-inline'.
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
@@ -14,8 +17,10 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): str
     `font-src ${webview.cspSource}`,
     `img-src ${webview.cspSource} data:`,
   ].join("; ");
+  const { bundle } = vscode.l10n;
+  const strings = bundle ? ` data-l10n="${escaped(JSON.stringify(bundle))}"` : "";
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${escaped(bundle ? vscode.env.language : "en")}">
 <head>
   <meta charset="UTF-8">
   <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -24,8 +29,12 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): str
   <title>Coconut</title>
 </head>
 <body>
-  <div id="root"></div>
+  <div id="root"${strings}></div>
   <script nonce="${nonce}" src="${address("dist", "webview.js")}"></script>
 </body>
 </html>`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,4 +1,5 @@
-/** What the page asks of the host, each answered by the part that can. */
+/** Answers what the page asks of the host, each with the part that can do it. */
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Actions } from "../actions/actions";
 import type { Branches } from "../actions/branches";
@@ -40,28 +41,30 @@ export function panelHost({
   highlight,
   problems,
 }: PanelHostParts): Omit<HostApi, "ready"> {
-  // A run that fails is the panel's status; what throws here is told as everything else is.
+  // A failed run becomes the panel's status. Other errors are shown as everywhere else.
   const during = async (doing: string, f: () => unknown): Promise<void> => void (await problems.during(doing, f));
   return {
     select: async (selection) => shown.select(selection, "panel"),
-    speak: (node, first) => during("speaking after a thought", () => actions.speak(node, first)),
-    speakAfterEvery: () => during("speaking after every thought", () => actions.speakAfterEvery()),
-    thinkMore: () => during("thinking on", () => actions.thinkMore()),
-    reasonAgain: () => during("reasoning again", () => actions.reasonAgain()),
-    reasonAboutExample: () => during("reasoning about the example", () => actions.reasonAboutExample()),
-    compare: () => during("comparing", () => actions.compare()),
-    testThoughts: () => during("testing the thoughts", () => actions.testThoughts()),
-    editThoughts: (request) => during("editing a thought", () => actions.editThoughts(request ?? undefined)),
+    speak: (node, first) => during(l10n.t("speaking after a thought"), () => actions.speak(node, first)),
+    speakAfterEvery: () => during(l10n.t("speaking after every thought"), () => actions.speakAfterEvery()),
+    thinkMore: () => during(l10n.t("thinking one more"), () => actions.thinkMore()),
+    reasonAgain: () => during(l10n.t("reasoning again"), () => actions.reasonAgain()),
+    reasonAboutExample: () => during(l10n.t("reasoning about the example"), () => actions.reasonAboutExample()),
+    compare: () => during(l10n.t("comparing with chain of thought"), () => actions.compare()),
+    testThoughts: () => during(l10n.t("testing the thoughts"), () => actions.testThoughts()),
+    editThoughts: (request) => during(l10n.t("editing a thought"), () => actions.editThoughts(request ?? undefined)),
     readAttention: () => attentionReader.read(store.get(shown.trace ?? "")),
-    loadModel: () => during("loading the model", () => runs.prepare()),
-    selectModel: () => during("selecting a model", () => models.select()),
-    mark: (node, mark) => during("marking a branch", () => branches.mark(node, mark)),
+    loadModel: () => during(l10n.t("loading the model"), () => runs.prepare()),
+    selectModel: () => during(l10n.t("selecting a model"), () => models.select()),
+    mark: (node, mark) => during(l10n.t("changing a branch"), () => branches.mark(node, mark)),
     cancel: async () => actions.cancel(),
-    exportTrace: () => during("exporting the trace", async () => transfer.export(await actions.shownTrace())),
-    changeSettings: (changed) => during("changing a setting", () => settings.change(changed)),
-    // What the page drew last may be of a trace that was left in the meantime.
+    exportTrace: () => during(l10n.t("exporting the trace"), async () => transfer.export(await actions.shownTrace())),
+    changeSettings: (changed) => during(l10n.t("changing a setting"), () => settings.change(changed)),
+    // The page may have drawn a trace that is no longer the current one.
     view: (viewing) =>
-      during("highlighting the question", () => highlight.view(viewing?.trace === shown.trace ? viewing : null)),
-    copy: (text) => during("copying", () => vscode.env.clipboard.writeText(text)),
+      during(l10n.t("highlighting the question"), () =>
+        highlight.view(viewing?.trace === shown.trace ? viewing : null),
+      ),
+    copy: (text) => during(l10n.t("copying"), () => vscode.env.clipboard.writeText(text)),
   };
 }

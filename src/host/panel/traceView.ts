@@ -1,7 +1,8 @@
 /**
- * The panel: one, beside the editor. Its page may be destroyed whenever it is hidden and holds nothing that is
- * needed: each time it appears it calls `ready` and gets the whole state.
+ * The panel beside the editor; there is only one. Its page may be destroyed whenever it is hidden, so it holds nothing
+ * that must survive: each time it appears, it calls `ready` and gets the whole state.
  */
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { connectView } from "../../shared/rpc/rpc";
 import type { EngineClient } from "../engine/engineClient";
@@ -15,7 +16,7 @@ import type { CurrentTrace, CurrentTraceChange } from "../traces/currentTrace";
 import type { StoreEvent, TraceStore } from "../traces/traceStore";
 import type { HostApi, RunStatus, ViewApi, ViewState } from "../../shared/panel/api";
 
-export const panelType = "coconut.trace";
+const panelType = "coconut.trace";
 
 export interface TraceViewParts {
   extensionUri: vscode.Uri;
@@ -25,7 +26,7 @@ export interface TraceViewParts {
   engine: EngineClient;
   settings: Settings;
   highlight: FactHighlight;
-  /** What the page may ask for; the view itself answers `ready`. */
+  /** Answers what the page asks for; the view itself answers `ready`. */
   host: Omit<HostApi, "ready">;
   report: (error: unknown, doing: string) => void;
 }
@@ -46,12 +47,12 @@ export class TraceView implements vscode.WebviewPanelSerializer, Disposable {
     ];
   }
 
-  /** Whether a person sees it. */
+  /** Whether it's visible. */
   get visible(): boolean {
     return this.open?.panel.visible ?? false;
   }
 
-  /** Of a window that was reloaded or closed with the panel open. */
+  /** Restores the panel after its window was reloaded or closed. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     if (this.open) {
       panel.dispose();
@@ -62,7 +63,7 @@ export class TraceView implements vscode.WebviewPanelSerializer, Disposable {
     this.refresh();
   }
 
-  /** What the panel says of what is going on: a run on another trace is none of its business. */
+  /** The status as the panel shows it: runs on other traces don't matter to it. */
   status(): RunStatus {
     const { status, trace } = this.parts.runs.activity;
     return trace === null || trace === this.parts.shown.trace ? status : { kind: "idle" };
@@ -73,7 +74,7 @@ export class TraceView implements vscode.WebviewPanelSerializer, Disposable {
     this.open?.panel.dispose();
   }
 
-  /** The page, once it has asked for the state: before that it would get a change before what is changed. */
+  /** The page, once it has asked for the state. Before that, it would receive changes to what it does not have. */
   private get page(): ViewApi | undefined {
     return this.open?.isReady ? this.open.page : undefined;
   }
@@ -109,11 +110,11 @@ export class TraceView implements vscode.WebviewPanelSerializer, Disposable {
       onMessage: (listener: (message: unknown) => void) => panel.webview.onDidReceiveMessage(listener),
     };
     const connection = connectView(endpoint, host, {
-      onFault: (error, during) => report(error, `talking to the panel (${during})`),
+      onFault: (error, during) => report(error, l10n.t("talking to the panel ({0})", during)),
     });
     this.open = { panel, page: connection.remote, isReady: false, trace: null, compared: null };
     panel.onDidChangeViewState(() => {
-      // The page of a hidden panel is gone; it asks anew when it is seen again.
+      // The page of a hidden panel is gone. It asks again when the panel becomes visible.
       if (panel.visible || this.open?.panel !== panel) return;
       this.open.isReady = false;
       highlight.clear();
@@ -134,7 +135,7 @@ export class TraceView implements vscode.WebviewPanelSerializer, Disposable {
     return this.given();
   }
 
-  /** The state, for the page: from now on it hears of changes of what is in it. */
+  /** The state for the page, which from now on receives the changes to it. */
   private given(): ViewState {
     const state = this.state();
     if (this.open) Object.assign(this.open, { trace: state.trace?.id ?? null, compared: state.compared?.id ?? null });
@@ -178,7 +179,7 @@ export class TraceView implements vscode.WebviewPanelSerializer, Disposable {
     if (!this.open || event.kind === "read") return;
     const { trace, compared } = this.open;
     if (event.kind !== "changed") {
-      // What the shown trace is compared with has come, or gone.
+      // The trace that the current one is compared with was added or removed.
       if (event.trace.comparedTo !== undefined && event.trace.comparedTo === trace) this.refresh();
     } else if (event.trace.id === trace || event.trace.id === compared) {
       this.page?.changed(event.trace.id, event.change);
@@ -190,7 +191,7 @@ interface OpenPanel {
   panel: vscode.WebviewPanel;
   page: ViewApi;
   isReady: boolean;
-  /** The trace that the page was given, and the one it is compared with. */
+  /** The trace that the page has, and the one it is compared with. */
   trace: string | null;
   compared: string | null;
 }

@@ -3,7 +3,7 @@ import { Emitter } from "../base/event";
 import type { StoreEvent, TraceStore } from "./traceStore";
 import type { Selection } from "../../shared/trace/selection";
 
-/** `store`: what was looked at has been removed. */
+/** `store`: the current trace was removed. */
 export type Cause = "panel" | "explorer" | "command" | "store";
 
 export interface CurrentTraceChange {
@@ -12,7 +12,7 @@ export interface CurrentTraceChange {
   selection: Selection | null;
 }
 
-/** Where the trace that was looked at is remembered from one window to the next. */
+/** Remembers the current trace from one window to the next. */
 export interface Memory {
   get(): string | undefined;
   set(trace: string | null): void;
@@ -42,12 +42,12 @@ export class CurrentTrace implements Disposable {
     return this.selected;
   }
 
-  /** `null`: nothing, as before the first question. */
+  /** `null`: none, as before the first question. */
   show(trace: string | null, cause: Cause): void {
     this.become(trace, null, cause);
   }
 
-  /** What is selected in a trace that another is compared with is looked at beside that other one. */
+  /** A selection in a trace that another one is compared with shows that other one. */
   select(selection: Selection, cause: Cause): void {
     const trace = this.store.get(selection.trace);
     this.become((trace && this.store.ownerOf(trace)?.id) ?? selection.trace, selection, cause);
@@ -57,7 +57,7 @@ export class CurrentTrace implements Disposable {
     this.listening.dispose();
   }
 
-  /** What has been removed cannot be looked at: the newest of the others takes its place. */
+  /** If the current trace was removed, the newest of the others takes its place. */
   private follow(event: StoreEvent): void {
     const gone =
       event.kind === "removed"

@@ -1,4 +1,4 @@
-/** Traces as files in the folder that VS Code keeps for this workspace (or, without one, for the extension). */
+/** Traces as files in the workspace's storage folder or, without a workspace, in the extension's. */
 import * as vscode from "vscode";
 import type { TraceFiles } from "./traceStore";
 
@@ -21,7 +21,7 @@ export class StoredTraceFiles implements TraceFiles {
     return new TextDecoder().decode(await vscode.workspace.fs.readFile(this.file(id)));
   }
 
-  /** To another name first: a window that closes in the middle of it leaves the text before. */
+  /** Writes under another name first: if the window closes halfway, the previous text remains. */
   async write(id: string, text: string): Promise<void> {
     const unfinished = vscode.Uri.joinPath(this.folder, `${id}.unfinished`);
     await vscode.workspace.fs.createDirectory(this.folder);

@@ -1,13 +1,14 @@
 /**
- * Owner of the traces. Everything that happens to one goes through here, so that the panel and the explorer hear
- * of it; and a trace is written to disk whenever a run of it has ended, so that a window reload loses nothing.
+ * Owns the traces. Every change goes through here, so that the panel and the explorer hear of it. A trace is written
+ * to disk whenever a run ends, so that a window reload loses nothing.
  */
+import * as l10n from "@vscode/l10n";
 import { UserError } from "../../shared/errors";
 import { type Trace, type TraceChange, applyChange, toJson } from "../../shared/trace/trace";
 import { parseTrace } from "../../shared/trace/traceFile";
 import { Emitter } from "../base/event";
 
-/** Where traces outlive the window, one text per id. */
+/** Keeps traces beyond the window, one text per id. */
 export interface TraceFiles {
   ids(): Promise<string[]>;
   read(id: string): Promise<string>;
@@ -18,7 +19,7 @@ export interface TraceFiles {
 export type StoreEvent =
   | { kind: "added" | "removed"; trace: Trace }
   | { kind: "changed"; trace: Trace; change: TraceChange }
-  /** The traces of earlier windows are there now. */
+  /** The traces of earlier windows have been read. */
   | { kind: "read" };
 
 export class TraceStore {
@@ -27,7 +28,7 @@ export class TraceStore {
   private readonly unsaved = new Set<Trace>();
   private readonly removed = new Set<string>();
   private reading: Promise<void> | undefined;
-  /** Writes go one after another, so that an old text never lands on a newer one. */
+  /** Writes happen one at a time, so that an old text never replaces a newer one. */
   private writing: Promise<unknown> = Promise.resolve();
 
   readonly onDidChange = this.changed.event;
@@ -37,7 +38,10 @@ export class TraceStore {
     private readonly log: (line: string) => void,
   ) {}
 
-  /** Newest first; those of earlier windows once `read` has resolved. What another trace is compared with is none of its own. */
+  /**
+   * Newest first; includes those of earlier windows once `read` has resolved. Leaves out traces that were made to be
+   * compared with another one.
+   */
   get traces(): readonly Trace[] {
     return this.newestFirst().filter((trace) => this.ownerOf(trace) === undefined);
   }
@@ -46,17 +50,17 @@ export class TraceStore {
     return this.byId.get(id);
   }
 
-  /** The newest trace that was made to be compared with the one of the id. */
+  /** The newest trace that was made to be compared with this one. */
   comparedTo(id: string): Trace | undefined {
     return this.newestFirst().find((trace) => trace.comparedTo === id);
   }
 
-  /** The trace that this one was made to be compared with, while that is there. */
+  /** The trace that this one was made to be compared with, while it exists. */
   ownerOf(trace: Trace): Trace | undefined {
     return trace.comparedTo === undefined ? undefined : this.byId.get(trace.comparedTo);
   }
 
-  /** Reads what earlier windows left, once. */
+  /** Reads the traces of earlier windows, once. */
   read(): Promise<void> {
     return (this.reading ??= this.readAll());
   }
@@ -68,7 +72,7 @@ export class TraceStore {
     this.changed.fire({ kind: "added", trace });
   }
 
-  /** Changes the trace in place, also one that has been removed: a run that ends late finds its own nodes. */
+  /** Changes the trace in place, even if it was removed: a run that ends late still finds its own nodes. */
   apply(trace: Trace, change: TraceChange): void {
     applyChange(trace, change);
     if (this.byId.get(trace.id) !== trace) return;
@@ -76,12 +80,14 @@ export class TraceStore {
     this.changed.fire({ kind: "changed", trace, change });
   }
 
-  /** Takes the trace away, from disk too, and what it was compared with. The caller keeps them and may `add` them again, in this order. */
+  /**
+   * Removes the trace and those it was compared with, also from disk. The caller may `add` them again in this order.
+   */
   async remove(id: string): Promise<Trace[]> {
     const trace = this.byId.get(id);
     if (!trace) return [];
     const all = [trace, ...this.newestFirst().filter((other) => other.comparedTo === id)];
-    // The first one last: until then the others are still its own.
+    // The first one last: until then it still owns the others.
     for (const gone of [...all].reverse()) {
       this.byId.delete(gone.id);
       this.unsaved.delete(gone);
@@ -94,7 +100,7 @@ export class TraceStore {
     return all;
   }
 
-  /** Writes what has changed since it was last written. */
+  /** Writes what has changed since the last write. */
   async save(): Promise<void> {
     const traces = [...this.unsaved];
     this.unsaved.clear();
@@ -114,7 +120,10 @@ export class TraceStore {
     } catch (error) {
       this.unsaved.add(trace);
       throw new UserError(
-        `The trace could not be saved and would be lost with the window (${messageOf(error)}): make room, or keep it with “Coconut: Export trace as JSON”.`,
+        [
+          l10n.t("Can't save the trace, so it's lost when you close the window ({0}).", messageOf(error)),
+          l10n.t("Free up disk space, or keep it with “Coconut: Export trace as JSON”."),
+        ].join(" "),
       );
     }
   }
@@ -123,9 +132,9 @@ export class TraceStore {
     const found: Trace[] = [];
     for (const id of await this.files.ids()) {
       try {
-        found.push(parseTrace(await this.files.read(id), `The saved trace ${id}`));
+        found.push(parseTrace(await this.files.read(id), l10n.t("The saved trace {0}", id)));
       } catch (error) {
-        // It stays on disk: one damaged file must not cost the others, nor itself.
+        // A damaged file stays on disk and must not affect the others.
         this.log(messageOf(error));
       }
     }

@@ -17,7 +17,10 @@ export interface Head {
   logits(vectors: Float32Array): Promise<Float32Array>;
   /** Rows of the head for token ids: (m, hidden), the directions of their candidates. */
   rows(ids: readonly number[]): Promise<Float32Array>;
-  /** The model's final norm of states before it, so that they can be read: (n, hidden) -> (n, hidden); `null` in packages without. */
+  /**
+   * The model's final norm of states before it, so that they can be read: (n, hidden) -> (n, hidden); `null` in
+   * packages without.
+   */
   normed(vectors: Float32Array): Promise<Float32Array | null>;
   dispose(): Promise<void>;
 }

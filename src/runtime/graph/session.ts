@@ -84,8 +84,9 @@ async function loadOnnxruntime(): Promise<Onnxruntime> {
     return await import("onnxruntime-node");
   } catch (error) {
     throw new UserError(
-      `onnxruntime does not load on ${process.platform} ${process.arch} (${(error as Error).message.split("\n")[0]}). ` +
-        "It is built for Linux, Windows and macOS on ARM: open the folder on such a machine, for example through Remote SSH.",
+      `onnxruntime does not load on ${process.platform} ${process.arch} ` +
+        `(${(error as Error).message.split("\n")[0]}). It is built for Linux, Windows and macOS on ARM: open the ` +
+        "folder on such a machine, for example through Remote SSH.",
     );
   }
 }
@@ -133,7 +134,8 @@ export class OnnxSession implements OnnxGraph {
     const missing = ["attention", "states"].find((name) => !this.session.outputNames.includes(name));
     if (missing !== undefined) {
       throw new UserError(
-        `This package's graph does not tell where it looks: it has no output ${missing}. Make it again with the present converter.`,
+        `This package's graph does not tell where it looks: it has no output ${missing}. Make it again with the ` +
+          "present converter.",
       );
     }
     const fetched = await this.session.run(this.feedsOf(pass), ["attention", "states"]);

@@ -3,7 +3,7 @@
  * pass over prompt and thoughts from the beginning tells it, a row per thought.
  */
 import type { AttentionReading } from "../../shared/engine/engine";
-import type { Reading } from "../../shared/trace/trace";
+import type { Distribution } from "../../shared/trace/trace";
 import type { Batch } from "../pass/batch";
 import type { State } from "../pass/cache";
 import { chain } from "../pass/cache";
@@ -47,8 +47,8 @@ async function readLayers(
   thoughts: readonly Float32Array[],
   topK: number,
   { edits, tokens }: Parts,
-): Promise<Reading[][] | null> {
-  const read: Reading[][] = [];
+): Promise<Distribution[][] | null> {
+  const read: Distribution[][] = [];
   for (const states of thoughts) {
     const logits = await edits.lens(states);
     if (!logits) return null;

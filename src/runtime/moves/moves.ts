@@ -5,7 +5,7 @@
 import { UserError } from "../../shared/errors";
 import type { Manifest } from "../../shared/model/manifest";
 import type { Job, Produced, RunRequest, PathStep } from "../../shared/engine/engine";
-import type { Reading } from "../../shared/trace/trace";
+import type { Distribution } from "../../shared/trace/trace";
 import type { State } from "../pass/cache";
 import { type Concepts, askedName } from "../package/concepts";
 import type { Edits, Fed } from "../pass/edits";
@@ -35,7 +35,10 @@ export interface Edited {
 
 const THOUGHT: PathStep = { kind: "thought" };
 
-/** The branches of one job; `emit` gets what it produces, in order. `edited` goes with a move that edits its first thought. */
+/**
+ * The branches of one job; `emit` gets what it produces, in order. `edited` goes with a move that edits its first
+ * thought.
+ */
 export function startMove(job: Job, context: MoveContext, emit: (item: Produced) => void, edited?: Edited): BatchRow[] {
   const { root } = context;
   const { path, move } = job;
@@ -134,7 +137,7 @@ function speak(state: State, max: number, emit: (item: Produced) => void, contex
 }
 
 /** The `count` most probable tokens of probabilities (vocab), and what they leave out. */
-export function readingOf(p: Float64Array, count: number, tokens: Tokens): Reading {
+export function readingOf(p: Float64Array, count: number, tokens: Tokens): Distribution {
   const shown = topK(p, count);
   return {
     candidates: shown.map((id) => ({ text: tokens.text(id), tokens: [id], p: p[id]! })),
@@ -165,7 +168,8 @@ export function checkPath({ path, move }: Job, { manifest, root, concepts }: Mov
   const needed = root.end + path.length + positionsOf(move, concepts);
   if (needed > manifest.contextLength) {
     throw new UserError(
-      `This needs ${needed} positions, and the model has ${manifest.contextLength}. Ask for fewer thoughts, or a shorter question.`,
+      `This needs ${needed} positions, and the model has ${manifest.contextLength}. Ask for fewer thoughts, or a ` +
+        "shorter question.",
     );
   }
 }

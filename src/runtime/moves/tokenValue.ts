@@ -2,7 +2,8 @@
  * The value where any text is a question: nothing tells which words are concepts, so the next token is the candidate,
  * and the token after it its child. The answer is the most probable one after the marker.
  */
-import type { Rest, Value, ValueCandidate } from "../../shared/trace/trace";
+import type { Rest } from "../../shared/trace/trace";
+import type { Value, ValueCandidate } from "../../shared/trace/valueReading";
 import type { State } from "../pass/cache";
 import type { BatchRow } from "../pass/lockstep";
 import { argmax, entropy, restOf, softmax, topK } from "../pass/logits";
@@ -23,7 +24,7 @@ export function readTokenValue(request: TokenValueRequest): BatchRow[] {
   const { root, path, concepts, eot, tokens } = request;
   const { marker } = concepts;
   const left = [...path, token(eot)];
-  const value: Omit<Value, "node"> & { ms: number } = {
+  const value: Value & { ms: number } = {
     ...{ ms: 0, candidates: [], rest: { n: 0, p: 0 }, answerMarker: 0, entropy: 0, answers: [] },
   };
   /** The marker, the candidates, the answer, and later a child for every candidate. */

@@ -8,7 +8,8 @@
  * Where each of these is one token two passes do; where they are several, about one for every token (search.ts).
  */
 import type { PathStep } from "../../shared/engine/engine";
-import type { Rest, Value, ValueCandidate } from "../../shared/trace/trace";
+import type { Rest } from "../../shared/trace/trace";
+import type { Value, ValueCandidate } from "../../shared/trace/valueReading";
 import type { State } from "../pass/cache";
 import type { Concepts } from "../package/concepts";
 import type { BatchRow } from "../pass/lockstep";
@@ -25,7 +26,7 @@ export interface ValueRequest {
   name: string | undefined;
   topK: number;
   options: readonly string[];
-  done(value: Omit<Value, "node"> & { ms: number }): void;
+  done(value: Value & { ms: number }): void;
 }
 
 /** How many answers are recorded beside the question's options. */

@@ -117,7 +117,8 @@ class Cutter {
 
   refusal(what: string): UserError {
     return new UserError(
-      `The model “${this.manifest.name}” cannot be read: ${what}. Correct the manifest, or pick another model with the setting coconut.model.`,
+      `The model “${this.manifest.name}” cannot be read: ${what}. Correct the manifest, or pick another model ` +
+        "with the setting coconut.model.",
     );
   }
 
@@ -142,7 +143,8 @@ class Cutter {
     const ids = this.known(text);
     if (ids.length > 0) return ids;
     throw new UserError(
-      `The model “${this.manifest.name}” has no tokens for “${text}”, which is in its lexicon. Pick another with “Coconut: Select model” or the setting coconut.model.`,
+      `The model “${this.manifest.name}” has no tokens for “${text}”, which is in its lexicon. Pick another with ` +
+        "“Coconut: Select model” or the setting coconut.model.",
     );
   }
 

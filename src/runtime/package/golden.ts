@@ -3,33 +3,28 @@
  * engine against it.
  */
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Manifest } from "../../shared/model/manifest";
+import { misfit } from "../../shared/schema/check";
+import type { GoldenFile } from "../../shared/schema/generated/GoldenFile";
+import { isGoldenFile } from "../../shared/schema/generated/isGoldenFile";
+import { damaged } from "./modelPackage";
 
-export interface Golden {
-  format: string;
-  version: number;
-  /** Largest difference of a number that is still the same. */
-  tolerance: number;
-  cases: GoldenCase[];
-}
-
-interface Top {
-  id: number;
-  p: number;
-}
-
-export interface GoldenCase {
-  question: string;
-  promptTokens: number[];
-  thoughts: { vector: number[]; norm: number; top: Top[]; layers: Top[][] }[];
-  /** Logits after `<eot>`, after 0, 1, … thoughts. */
-  eotLogits: number[][];
-  continuations: { thoughts: number; tokens: number[]; logProbabilities: number[] }[];
-  /** What is said when every thought is a zero vector. */
-  zeroed: { tokens: number[] };
-}
-
-export async function readGolden(file: string): Promise<Golden> {
-  return JSON.parse(await readFile(file, "utf8")) as Golden;
+/** Rejects with a UserError where the file is not there or not what schemas/golden.schema.json says. */
+export async function readGolden(folder: string, { files }: Pick<Manifest, "files">): Promise<GoldenFile> {
+  const refuse = (why: string): never => {
+    throw damaged(folder, `${files.golden.path} ${why}`);
+  };
+  const text = await readFile(join(folder, files.golden.path), "utf8").catch((error: NodeJS.ErrnoException) =>
+    refuse(`can't be read (${error.code ?? error.message})`),
+  );
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    refuse(`isn't JSON (${(error as Error).message})`);
+  }
+  return isGoldenFile(json) ? json : refuse(`isn't what it should be: ${misfit(isGoldenFile)}`);
 }
 
 /** Largest absolute difference; Infinity where the lengths differ or a number is none. */

@@ -6,10 +6,11 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readFile, realpath, stat } from "node:fs/promises";
 import { basename, isAbsolute, join, relative, sep } from "node:path";
-import Ajv, { type ValidateFunction } from "ajv";
-import manifestSchema from "../../../schemas/model-manifest.schema.json";
 import { UserError } from "../../shared/errors";
-import { type Manifest, type PackageFile, WITHOUT_LEXICON } from "../../shared/model/manifest";
+import { type Manifest, manifestOf } from "../../shared/model/manifest";
+import { misfit } from "../../shared/schema/check";
+import { isManifestFile } from "../../shared/schema/generated/isManifestFile";
+import type { File } from "../../shared/schema/generated/ManifestFile";
 import { type Concepts, readConcepts } from "./concepts";
 import { Tokens } from "./tokens";
 
@@ -24,13 +25,7 @@ export interface ModelPackage {
   files: Record<"graph" | "head" | "tokenizer" | "golden", string>;
 }
 
-/** As it is in the file: one for any text may leave things out. */
-type ManifestFile = Omit<Manifest, "tokens"> & { tokens: Omit<Manifest["tokens"], "answer"> & { answer?: number } };
-
 const PICK_ANOTHER = "pick another with “Coconut: Select model” or the setting coconut.model";
-
-/** Compiled when first needed, which takes longer than all it is used for. */
-let validate: ValidateFunction<ManifestFile> | undefined;
 
 /** `progress` hears a sentence per file. Rejects with a UserError where the package cannot be used. */
 export async function readPackage(
@@ -49,7 +44,9 @@ export async function readPackage(
   return { folder, manifest, sha256, tokens, concepts: readConcepts(manifest, tokens), files };
 }
 
-/** Where the files lie: inside the folder, all there, each as large as the manifest says. What is in them is not read. */
+/**
+ * Where the files lie: inside the folder, all there, each as large as the manifest says. What is in them is not read.
+ */
 export async function placeFiles(folder: string, manifest: Manifest): Promise<ModelPackage["files"]> {
   const files = {} as ModelPackage["files"];
   for (const [role, file] of Object.entries(manifest.files))
@@ -86,15 +83,8 @@ export async function readManifest(folder: string): Promise<{ manifest: Manifest
     throw damaged(folder, `manifest.json is no JSON (${(error as Error).message})`);
   }
   checkVersion(folder, json);
-  validate ??= new Ajv().compile<ManifestFile>(manifestSchema);
-  if (!validate(json)) {
-    const { instancePath, message } = validate.errors![0]!;
-    throw damaged(folder, `manifest.json is not as it should be: ${instancePath || "it"} ${message}`);
-  }
-  const manifest =
-    json.input === "text"
-      ? { ...WITHOUT_LEXICON, ...json, tokens: { ...json.tokens, answer: json.tokens.answer ?? -1 } }
-      : (json as Manifest);
+  if (!isManifestFile(json)) throw damaged(folder, `manifest.json is not as it should be: ${misfit(isManifestFile)}`);
+  const manifest = manifestOf(json);
   checkSizes(folder, manifest);
   return { manifest, sha256: createHash("sha256").update(bytes).digest("hex") };
 }
@@ -107,14 +97,14 @@ function checkVersion(folder: string, json: unknown): void {
   }
   if (typeof version === "number" && version > 1) {
     throw new UserError(
-      `The model package ${basename(folder)} was made for a newer Coconut Inspector (manifest version ${version}; this one reads 1). ` +
-        `Update the extension, or ${PICK_ANOTHER}.`,
+      `The model package ${basename(folder)} was made for a newer Coconut Inspector (manifest version ${version}; ` +
+        `this one reads 1). Update the extension, or ${PICK_ANOTHER}.`,
     );
   }
   if (typeof version === "number" && version < 1) {
     throw new UserError(
-      `The model package ${basename(folder)} was made for an older Coconut Inspector (manifest version ${version}; this one reads 1). ` +
-        `Make it again with the present converter, or ${PICK_ANOTHER}.`,
+      `The model package ${basename(folder)} was made for an older Coconut Inspector (manifest version ` +
+        `${version}; this one reads 1). Make it again with the present converter, or ${PICK_ANOTHER}.`,
     );
   }
 }
@@ -135,7 +125,7 @@ function checkSizes(folder: string, { shapes, tokens, meanThoughts, prompt, thou
   if (thoughts.default > thoughts.max) wrong("thoughts.default is larger than thoughts.max");
 }
 
-async function placeFile(folder: string, file: PackageFile): Promise<string> {
+async function placeFile(folder: string, file: File): Promise<string> {
   const path = await pathInside(folder, file.path);
   const { size } = await stat(path);
   if (size !== file.bytes) throw damaged(folder, `${file.path} has ${size} bytes, not ${file.bytes}`);

@@ -17,7 +17,8 @@ export function readPrompt({ manifest, tokens }: ModelPackage, question: string)
   const nodes = new Set(question.match(/[\p{L}\p{N}_'-]+/gu)?.filter((word) => words.has(word)));
   if (nodeLimit > 0 && nodes.size > nodeLimit) {
     throw new UserError(
-      `The question has ${nodes.size} different nouns and names, and the model holds ${nodeLimit}. Take facts out of it.`,
+      `The question has ${nodes.size} different nouns and names, and the model holds ${nodeLimit}. Take facts out ` +
+        "of it.",
     );
   }
   return prompt;

@@ -1,7 +1,8 @@
 /**
  * One forward pass for many paths of one question: rows that stand on different states each take their next chunk.
  *
- * The keys and values that all rows share (the prompt, and the thoughts of the longest mainThoughts among them) are fed once,
+ * The keys and values that all rows share (the prompt, and the thoughts of the longest mainThoughts among them) are fed
+ * once,
  * with batch 1; a row that has seen fewer of these thoughts masks the others. What a row has of its own lies in its
  * slot of the suffix. Both buffers stay between passes and only what is new is copied into them.
  */
@@ -67,7 +68,8 @@ export class Batch {
       fed.forEach((thought, k) => setFed(pass, row * length + tokens.length + k, thought, tokens.length + k, hidden));
       pass.last[row] = BigInt(tokens.length - 1 + row);
     }
-    const { attention: all, states } = await this.graph.inspect(this.afterNothing(pass)); // (layers, B, heads, 1 + 1 + T)
+    // (layers, B, heads, 1 + 1 + T)
+    const { attention: all, states } = await this.graph.inspect(this.afterNothing(pass));
     const weights = (layer: number, row: number, head: number): number[] => {
       const from = ((layer * rows + row) * heads + head) * (2 + length) + 2;
       return [...all.subarray(from, from + tokens.length + row)];

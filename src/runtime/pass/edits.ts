@@ -108,7 +108,8 @@ export class Edits {
     const mean = meanThoughts[position];
     if (mean === undefined) {
       throw new UserError(
-        `${name} knows the mean of ${meanThoughts.length} thoughts, and this is thought ${position + 1}. Take another edit, or fewer thoughts.`,
+        `${name} knows the mean of ${meanThoughts.length} thoughts, and this is thought ${position + 1}. Take ` +
+          "another edit, or fewer thoughts.",
       );
     }
     return Float32Array.from(mean);
@@ -120,7 +121,8 @@ export class Edits {
       throw new UserError(`${name} has no pause token to put in a thought's place. Take another edit.`);
     if (edit.kind === "vector" && edit.vector.length !== shapes.hidden) {
       throw new UserError(
-        `The thought to put in has ${edit.vector.length} numbers, and those of ${name} have ${shapes.hidden}: take one of the same model.`,
+        `The thought to put in has ${edit.vector.length} numbers, and those of ${name} have ${shapes.hidden}: ` +
+          "take one of the same model.",
       );
     }
     if (

@@ -14,7 +14,7 @@ function keyOf(step: PathStep): string {
 }
 
 /** Equal for equal edits, and short. */
-export function editKey(edit: Edit): string {
+function editKey(edit: Edit): string {
   const known = keys.get(edit);
   if (known !== undefined) return known;
   const json = JSON.stringify(edit);

@@ -1,9 +1,11 @@
 /**
- * Chooses the processor for a package: what is possible here (providers.ts), tried in a process of its own (providerTrial.ts),
+ * Chooses the processor for a package: what is possible here (providers.ts), tried in a process of its own
+ * (providerTrial.ts),
  * each provider once in the life of this process.
  */
 import { UserError } from "../../shared/errors";
-import type { Provider, ProviderPreference, TrialOutcome, TrialRequest } from "../../shared/engine/engine";
+import type { TrialOutcome, TrialRequest } from "../../shared/engine/engine";
+import type { Provider, ProviderPreference } from "../../shared/engine/providers";
 import type { OnnxGraph } from "../graph/onnxGraph";
 import { readMachine } from "./machine";
 import type { ModelPackage } from "../package/modelPackage";
@@ -26,7 +28,10 @@ export interface Choice {
   reason: string;
 }
 
-/** `cpu` opens the package on the CPU, to be measured. Rejects with a UserError where an explicit preference cannot be had. */
+/**
+ * `cpu` opens the package on the CPU, to be measured. Rejects with a UserError where an explicit preference cannot be
+ * had.
+ */
 export type ChooseProvider = (
   preference: ProviderPreference,
   model: ModelPackage,

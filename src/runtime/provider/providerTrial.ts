@@ -6,13 +6,16 @@ import { fork } from "node:child_process";
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isUserError } from "../../shared/errors";
 import type { Manifest } from "../../shared/model/manifest";
-import type { GpuProvider, PathStep, TrialOutcome, TrialRequest } from "../../shared/engine/engine";
+import type { PathStep, TrialOutcome, TrialRequest } from "../../shared/engine/engine";
+import type { GpuProvider } from "../../shared/engine/providers";
 import { callOnce } from "../../shared/rpc/callOnce";
 import { childEnvironment } from "../../shared/rpc/childEnvironment";
 import { Batch } from "../pass/batch";
 import { threadsFor } from "./cores";
-import { type GoldenCase, largestDifference, readGolden } from "../package/golden";
+import { largestDifference, readGolden } from "../package/golden";
+import type { GoldenCase } from "../../shared/schema/generated/GoldenFile";
 import type { OnnxGraph } from "../graph/onnxGraph";
 import { graphBytes, readManifest } from "../package/modelPackage";
 import { loadFailure } from "./providers";
@@ -51,7 +54,9 @@ export async function tryProvider(
   }
 }
 
-/** Logits that differ by more than this part of the largest are others: GPUs add up in another order, and some in TF32. */
+/**
+ * Logits that differ by more than this part of the largest are others: GPUs add up in another order, and some in TF32.
+ */
 const TOLERANCE = 0.01;
 /** What was slower than the CPU by this factor once is not measured again. */
 const HOPELESS = 3;
@@ -59,8 +64,15 @@ const HOPELESS = 3;
 /** Thinks through the package's first golden case. */
 export async function runTrial({ provider, folder, compare }: TrialRequest): Promise<TrialOutcome> {
   const { manifest } = await readManifest(folder);
-  const example = (await readGolden(join(folder, manifest.files.golden.path))).cases[0];
-  if (!example) return { kind: "failed", why: "cannot be checked: golden.json has no case" };
+  const golden = await readGolden(folder, manifest).catch((error: unknown) => {
+    if (isUserError(error)) return null;
+    throw error;
+  });
+  const example = golden?.cases[0];
+  if (!example) {
+    const why = `can't be checked, because ${manifest.files.golden.path} ${golden ? "has no case" : "is damaged"}`;
+    return { kind: "failed", why };
+  }
   const file = join(folder, manifest.files.graph.path);
   const threads = threadsFor(graphBytes(manifest.files));
   const time = async (graph: OnnxGraph): Promise<number> => (await goThrough(graph, manifest, example)).ms;

@@ -5,7 +5,8 @@
  * As of onnxruntime-node 1.30: Linux x64 brings cpu and webgpu, and cuda where its libraries were put beside it;
  * macOS arm64 cpu, webgpu and coreml; Windows cpu, webgpu and dml; Linux arm64 cpu; macOS x64 nothing at all.
  */
-import type { GpuProvider, Provider, ProviderPreference, TrialOutcome } from "../../shared/engine/engine";
+import type { TrialOutcome } from "../../shared/engine/engine";
+import { type GpuProvider, type ProviderPreference, providerNames } from "../../shared/engine/providers";
 
 export interface Machine {
   platform: string;
@@ -27,14 +28,6 @@ export interface ProviderPlan {
   candidates: GpuProvider[];
   ruledOut: RuledOut[];
 }
-
-export const providerNames: Record<Provider, string> = {
-  cpu: "CPU",
-  cuda: "CUDA",
-  webgpu: "WebGPU",
-  dml: "DirectML",
-  coreml: "Core ML",
-};
 
 /** A thought that takes less than this on the CPU is not worth the seconds that trying a GPU takes. */
 export const FAST_ENOUGH_MS = 2;
@@ -73,7 +66,10 @@ function obstacle(provider: GpuProvider, machine: Machine, preference: ProviderP
   return undefined;
 }
 
-/** Why a provider that was tried is not used; `undefined`: it is. Asked for by name it is not compared: it need not be faster. */
+/**
+ * Why a provider that was tried is not used; `undefined`: it is. Asked for by name it is not compared: it need not be
+ * faster.
+ */
 export function objection(trial: TrialOutcome): string | undefined {
   if (trial.kind === "failed") return trial.why;
   if (trial.share < 0.9) return `left ${Math.round((1 - trial.share) * 100)} % of the work to the CPU`;

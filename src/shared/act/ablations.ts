@@ -1,4 +1,4 @@
-import { type Manifest, phrase } from "../model/manifest";
+import { type Manifest, type TraceManifest, phrase } from "../model/manifest";
 import type { Engine, PathStep } from "../engine/engine";
 import type { Edit, Ablation, PlacedEdit } from "../trace/edits";
 import { ABLATIONS } from "../trace/edits";
@@ -65,13 +65,13 @@ export function plannedAblations(ablation: Ablation, thoughts: number, donors: D
     : plans;
 }
 
-/** The ablations that a package has the parts for. */
-export function ablationsOf({ meanThoughts, tokens }: Manifest, thoughts: number): Ablation[] {
+/** The ablations that a package has the parts for. `meanThoughts`: how many positions it has one for. */
+export function ablationsOf({ pause }: Manifest["tokens"], meanThoughts: number, thoughts: number): Ablation[] {
   return ABLATIONS.filter((kind) =>
     kind === "mean"
-      ? meanThoughts.length >= thoughts
+      ? meanThoughts >= thoughts
       : kind === "pause"
-        ? tokens.pause !== undefined
+        ? pause !== undefined
         : kind !== "permute" || thoughts > 1,
   );
 }
@@ -90,7 +90,7 @@ export async function thoughtsOf(engine: Engine, question: string, count: number
 }
 
 /** The tokens whose directions in the language head stand for a candidate: of all forms in which a step says it. */
-export async function tokensOf(engine: Engine, manifest: Manifest, concept: string): Promise<number[]> {
+export async function tokensOf(engine: Engine, manifest: TraceManifest, concept: string): Promise<number[]> {
   const forms =
     manifest.input === "text" || !manifest.lexicon.concepts.includes(concept)
       ? [concept]

@@ -2,14 +2,13 @@
  * What the product does with an engine: begin a trace, reason, speak, think on. The extension, the command line
  * and the tests run this same code; they differ only in the engine they give it and in what they do with changes.
  */
-import { UserError } from "../errors";
-import { readProblem } from "../problem/problem";
-import { graphOf } from "../read/graphOf";
 import { ask } from "../engine/ask";
 import type { Engine, Job, LoadedModel, Move, OnItem, PathStep, Produced } from "../engine/engine";
-import { continuationOf, continuationsOf } from "../read/continuations";
-import { type Trace, type TraceChange, type TraceNode, pathTo, mainThoughts } from "../trace/trace";
-import { valueAfter } from "../read/searchTree";
+import { lentWords } from "../problem/problem";
+import { readQuestion } from "../problem/readQuestion";
+import { readTrace } from "../read/readTrace";
+import type { Spoken, Trace, TraceChange, TraceNode } from "../trace/trace";
+import { readingOf } from "../trace/valueReading";
 import type { PlacedEdit } from "../trace/edits";
 import { inModelWords } from "../problem/words";
 
@@ -33,7 +32,7 @@ export interface Run {
 export type Outcome = "done" | "cancelled";
 
 /**
- * An empty trace for the text: problem read, words lent, prompt tokenised.
+ * An empty trace for the text: the question read, words lent, the prompt tokenized.
  * Rejects with a UserError where the text cannot be asked of this model.
  */
 export async function beginTrace(
@@ -42,37 +41,31 @@ export async function beginTrace(
   source: Trace["source"],
   { id, created, comparedTo }: { id: string; created: string; comparedTo?: string },
 ): Promise<Trace> {
-  const { manifest } = model;
-  const problem =
-    manifest.input === "prosqa"
-      ? readProblem(source.text, { ...manifest.lexicon, nodeLimit: manifest.nodeLimit })
-      : anyText(source.text);
+  const { meanThoughts, ...manifest } = model.manifest;
+  const { prompt, read } = readQuestion(source.text, manifest);
   return {
     format: "coconut-trace",
-    version: 1,
+    version: 2,
     id,
     created,
-    source,
-    prompt: { text: problem.prompt, tokens: await engine.tokenize(problem.prompt) },
-    words: problem.words,
-    model: { name: model.name, sha256: model.sha256, manifest },
-    ...(comparedTo === undefined ? {} : { comparedTo }),
     provider: model.provider,
-    answer: null,
+    source,
+    read,
+    prompt: { text: prompt, tokens: await engine.tokenize(prompt) },
+    model: { name: model.name, sha256: model.sha256, manifest, meanThoughts: meanThoughts.length },
+    ...(comparedTo === undefined ? {} : { comparedTo }),
     nodes: [],
-    values: [],
+    readings: [],
+    spoken: [],
     tests: [],
     marks: {},
   };
 }
 
-/** Every text is a question, as it stands; but there has to be one. */
-function anyText(text: string): { prompt: string; words: [] } {
-  if (text.trim() === "") throw new UserError("There is no text to read: select a question in an editor, or type one.");
-  return { prompt: text, words: [] };
-}
-
-/** Thinks, reads the value after every number of thoughts, says the answer, and says it in words alone where that is cheap. */
+/**
+ * Thinks, reads the value after every number of thoughts, says the answer, and says it in words alone where that is
+ * cheap.
+ */
 export async function reason(run: Run, trace: Trace, thoughts: number): Promise<Outcome> {
   if (
     thoughts > 0 &&
@@ -80,29 +73,35 @@ export async function reason(run: Run, trace: Trace, thoughts: number): Promise<
   ) {
     return "cancelled";
   }
-  const chain = [null, ...mainThoughts(trace).map((thought) => thought.id)];
+  const places = fromQuestion(trace);
   const steps: (() => Promise<Outcome>)[] = [
     () =>
       perform(
         run,
         trace,
-        chain.map((at) => ({ at, move: { kind: "value" } })),
+        places.map((at) => ({ at, move: { kind: "value" } })),
       ),
-    () => answer(run, trace),
+    () => speak(run, trace, places.at(-1) ?? null),
   ];
   if (thoughts > 0 && meanPassMs(trace) < CHEAP_PASS_MS) steps.push(() => speak(run, trace, null));
   for (const step of steps) if ((await step()) === "cancelled") return "cancelled";
   return "done";
 }
 
-/** Language mode after the thought `at` (`null`: after none), beginning with `first` where given (in the person's words). */
+/**
+ * Language mode after the thought `at` (`null`: after none), beginning with `first` where given (in the person's
+ * words).
+ */
 export async function speak(run: Run, trace: Trace, at: string | null, first?: string): Promise<Outcome> {
   return perform(run, trace, [
     { at, move: { kind: "force", ...(await firstWords(run, trace, first)), max: MAX_WORDS } },
   ]);
 }
 
-/** The words after every number of thoughts (or those in `counts`) that have not been said yet, as one batch; the branches share a group. */
+/**
+ * The words after every number of thoughts (or those in `counts`) that have not been said yet, as one batch; the
+ * branches share a group.
+ */
 export async function speakAfterEvery(run: Run, trace: Trace, counts?: readonly number[]): Promise<Outcome> {
   const group = `every-${trace.nodes.length}`;
   const from = unspoken(trace, counts);
@@ -118,36 +117,23 @@ export async function speakAfterEvery(run: Run, trace: Trace, counts?: readonly 
 
 /** The thoughts (`null`: the question) after which the model has not spoken by itself. */
 export function unspoken(trace: Trace, counts?: readonly number[]): (string | null)[] {
-  const chain = [null, ...mainThoughts(trace).map((thought) => thought.id)];
-  const said = new Set(
-    continuationsOf(trace).flatMap((continuation) => (continuation.free ? [continuation.after] : [])),
-  );
-  return chain.filter((at, thoughts) => !said.has(at) && (counts?.includes(thoughts) ?? true));
+  const reading = readTrace(trace);
+  return fromQuestion(trace).filter((at, thoughts) => !reading.free(at) && (counts?.includes(thoughts) ?? true));
+}
+
+/** The question (`null`) and every main thought. */
+function fromQuestion(trace: Trace): (string | null)[] {
+  return [null, ...readTrace(trace).mainThoughts.map(({ id }) => id)];
 }
 
 /** One more thought after the last, its value, and the answer it leads to. */
 export async function thinkMore(run: Run, trace: Trace): Promise<Outcome> {
-  const last = mainThoughts(trace).at(-1)?.id ?? null;
+  const last = fromQuestion(trace).at(-1) ?? null;
   if ((await perform(run, trace, [{ at: last, move: { kind: "think", count: 1 } }])) === "cancelled")
     return "cancelled";
-  const at = mainThoughts(trace).at(-1)?.id ?? null;
+  const at = fromQuestion(trace).at(-1) ?? null;
   if ((await perform(run, trace, [{ at, move: { kind: "value" } }])) === "cancelled") return "cancelled";
-  return answer(run, trace);
-}
-
-/** Says the words after the last thought and records the answer they end with. */
-async function answer(run: Run, trace: Trace): Promise<Outcome> {
-  const last = mainThoughts(trace).at(-1)?.id ?? null;
-  const from = trace.nodes.length;
-  if ((await speak(run, trace, last)) === "cancelled") return "cancelled";
-  const leaf = trace.nodes.slice(from).at(-1);
-  if (!leaf) return "done";
-  const continuation = continuationOf(trace, leaf.id);
-  if (continuation.answer === null) return "done";
-  const { concept, text, p } = continuation.answer;
-  const forced = valueAfter(trace, last)?.answers.find((a) => a.concept === concept)?.p;
-  run.emit({ kind: "answer", answer: { text, p: forced ?? p, node: leaf.id } });
-  return "done";
+  return speak(run, trace, at);
 }
 
 /**
@@ -155,13 +141,13 @@ async function answer(run: Run, trace: Trace): Promise<Outcome> {
  * values after each, and the words after the last. `edits` holds positions counted from 1.
  */
 export async function thinkEdited(run: Run, trace: Trace, edits: readonly PlacedEdit[]): Promise<Outcome> {
-  const chain = mainThoughts(trace);
+  const { mainThoughts } = readTrace(trace);
   const ordered = edits.toSorted((a, b) => a.position - b.position);
   const from = (ordered[0]?.position ?? 1) - 1;
   const group = `edited-${trace.nodes.length}`;
-  const tips: (string | null)[] = [chain[from - 1]?.id ?? null];
+  const tips: (string | null)[] = [mainThoughts[from - 1]?.id ?? null];
   for (const [index, { position, edit }] of ordered.entries()) {
-    const until = ordered[index + 1]?.position ?? chain.length + 1;
+    const until = ordered[index + 1]?.position ?? mainThoughts.length + 1;
     const begun = trace.nodes.length;
     if (
       (await perform(
@@ -195,21 +181,42 @@ interface TraceJob {
 /** Runs the jobs as one request and turns what comes into changes of the trace. */
 async function perform(run: Run, trace: Trace, jobs: TraceJob[], group?: string): Promise<Outcome> {
   const tips = jobs.map((job) => job.at);
-  return askAbout(
+  const outcome = await askAbout(
     run,
     trace,
-    jobs.map(({ at, move }): Job => ({ path: pathTo(trace, at).map(toStep), move })),
+    jobs.map(({ at, move }): Job => ({ path: pathTo(trace, at), move })),
     (job, item) => {
       const change = toChange(trace, tips[job] ?? null, item, group);
       run.emit(change);
       if (change.kind === "nodes") tips[job] = change.nodes.at(-1)?.id ?? null;
     },
   );
+  const spoken = jobs.flatMap(({ at, move }, job) => {
+    const speaks = move.kind === "force" || move.kind === "decode";
+    return speaks && tips[job] !== at ? spokenUntil(trace, tips[job] ?? null, outcome) : [];
+  });
+  if (spoken.length > 0) run.emit({ kind: "spoken", spoken });
+  return outcome;
+}
+
+function pathTo(trace: Trace, at: string | null): PathStep[] {
+  const path = readTrace(trace).path(at);
+  if (!path) throw new RangeError(`The trace has no node ${at}.`);
+  return path.map(toStep);
+}
+
+function spokenUntil(trace: Trace, end: string | null, outcome: Outcome): Spoken[] {
+  const reading = readTrace(trace);
+  const last = reading.node(end);
+  if (last?.kind !== "token") return [];
+  const isEnd = last.token.id === trace.model.manifest.tokens.eos;
+  const stop = isEnd ? "end" : outcome === "cancelled" ? "cancelled" : "limit";
+  return [{ after: reading.thoughtBefore(end), end: last.id, stop }];
 }
 
 /** Runs jobs about the trace's question as one request; the trace stays as it is. */
 export async function askAbout(run: Run, trace: Trace, jobs: Job[], onItem: OnItem): Promise<Outcome> {
-  const graph = graphOf(trace);
+  const { graph } = readTrace(trace);
   const request = {
     question: trace.prompt.text,
     jobs,
@@ -226,21 +233,28 @@ function toStep(node: TraceNode): PathStep {
 }
 
 function toChange(trace: Trace, parent: string | null, item: Produced, group: string | undefined): TraceChange {
+  const { manifest } = trace.model;
   if (item.kind === "value") {
-    const { kind: _kind, ms: _ms, ...value } = item;
-    return { kind: "values", values: [{ node: parent, ...value }] };
+    const { graph } = readTrace(trace);
+    return { kind: "readings", readings: [readingOf(item, parent, manifest, graph?.nodes[graph.root])] };
   }
-  const id = `n${trace.nodes.length + 1}`;
-  return { kind: "nodes", nodes: [{ id, parent, ...(group === undefined ? {} : { group }), ...item }] };
+  const place = { id: `n${trace.nodes.length + 1}`, parent, ...(group === undefined ? {} : { group }) };
+  if (item.kind === "thought") {
+    const { reading, ...thought } = item;
+    return { kind: "nodes", nodes: [{ ...place, ...thought, lens: reading }] };
+  }
+  const { reading, ...token } = item;
+  return { kind: "nodes", nodes: [{ ...place, ...token, ...(reading && { chosenFrom: reading }) }] };
 }
 
 async function firstWords(run: Run, trace: Trace, first: string | undefined): Promise<{ first?: number[] }> {
   if (first === undefined || first.trim() === "") return {};
   const { concepts, names } = trace.model.manifest.lexicon;
-  return { first: await run.engine.encode(inModelWords(first, trace.words, [...concepts, ...names])) };
+  const lent = trace.read.kind === "text" ? [] : lentWords(trace.read);
+  return { first: await run.engine.encode(inModelWords(first, lent, [...concepts, ...names])) };
 }
 
 function meanPassMs(trace: Trace): number {
-  const thoughts = mainThoughts(trace);
-  return thoughts.reduce((sum, thought) => sum + thought.ms, 0) / Math.max(1, thoughts.length);
+  const { mainThoughts } = readTrace(trace);
+  return mainThoughts.reduce((sum, thought) => sum + thought.ms, 0) / Math.max(1, mainThoughts.length);
 }

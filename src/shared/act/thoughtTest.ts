@@ -4,7 +4,7 @@
  */
 import { EXAMPLE, OTHER_EXAMPLE } from "../problem/examples";
 import { UserError, isUserError } from "../errors";
-import { readProblem } from "../problem/problem";
+import { readQuestion } from "../problem/readQuestion";
 import {
   type Donors,
   type PlannedAblation,
@@ -16,15 +16,10 @@ import {
 } from "./ablations";
 import type { Job, Produced } from "../engine/engine";
 import { type Outcome, type Run, askAbout, thinkEdited } from "./reason";
-import {
-  type Reading,
-  type TestCell,
-  type ThoughtNode,
-  type ThoughtTest,
-  type Trace,
-  mainThoughts,
-} from "../trace/trace";
-import { searchTree } from "../read/searchTree";
+import type { Distribution, TestCell, ThoughtNode, Trace } from "../trace/trace";
+import { answerOf } from "../trace/valueReading";
+import { readTrace } from "../read/readTrace";
+import { changeOfLog } from "../read/testEffects";
 import { type Ablation, wordsOfAblation } from "../trace/edits";
 
 /** The seed of the noise: the test of a trace is the same whenever it is made. */
@@ -32,54 +27,64 @@ const SEED = 1;
 
 /** Tests the main run's thoughts and adds the result to the trace. Does nothing where there are none. */
 export async function testThoughts(run: Run, trace: Trace): Promise<Outcome> {
-  const chain = mainThoughts(trace);
-  const last = chain.at(-1);
+  const { mainThoughts: thoughts, graph } = readTrace(trace);
+  const last = thoughts.at(-1);
   if (!last) return "done";
-  const donors = await donorsFor(run, trace, chain.length);
-  const planned = ablationsOf(trace.model.manifest, chain.length).flatMap((kind) =>
-    plannedAblations(kind, chain.length, donors),
+  const { manifest, meanThoughts } = trace.model;
+  const donors = await donorsFor(run, trace, thoughts.length);
+  const planned = ablationsOf(manifest.tokens, meanThoughts, thoughts.length).flatMap((kind) =>
+    plannedAblations(kind, thoughts.length, donors),
   );
-  const jobs = [valueJob(chain.length, []), ...planned.flatMap((plan) => jobsOf(plan, chain.length))];
+  const jobs = [valueJob(thoughts.length, []), ...planned.flatMap((plan) => jobsOf(plan, thoughts.length))];
   const given: Produced[][] = jobs.map(() => []);
   const outcome = await askAbout(run, trace, jobs, (job, item) => given[job]?.push(item));
   if (outcome === "cancelled") return outcome;
-  const answer = answersOf(given[0])[0];
-  if (!answer) return "done";
+  const unedited = answersOf(given[0])[0];
+  if (!unedited) return "done";
+  const name = graph?.nodes[graph.root];
   let at = 1;
   const cells = planned.map((plan): TestCell => {
-    const [thoughts, value] = plan.position === null ? [[], given[at++]] : [given[at++] ?? [], given[at++]];
+    const [later, value] = plan.position === null ? [[], given[at++]] : [given[at++] ?? [], given[at++]];
     const answers = answersOf(value);
+    const p = answers.find(({ concept }) => concept === unedited.concept)?.p ?? 0;
     return {
-      intervention: plan.ablation,
+      edit: plan.ablation,
       position: plan.position,
-      edits: plan.edits,
-      answer: answers[0]?.concept ?? "",
-      p: answers.find(({ concept }) => concept === answer.concept)?.p ?? 0,
-      shift: shifts(chain, plan.position, thoughts),
+      p,
+      logChange: changeOfLog(p, unedited.p),
+      forced: answers[0] ? answerOf(answers[0].concept, manifest, name) : { text: "" },
+      shift: shifts(thoughts, plan.position, later),
     };
   });
+  const withoutThoughts = readTrace(trace).forced(null, unedited.concept);
   run.emit({
     kind: "test",
     test: {
       id: `test-${trace.tests.length + 1}`,
       base: last.id,
-      answer: { concept: answer.concept, p: answer.p },
+      answer: answerOf(unedited.concept, manifest, name),
+      unedited: unedited.p,
+      ...(withoutThoughts === null ? {} : { withoutThoughts }),
       cells,
     },
   });
   return outcome;
 }
 
-/** What a person asks to be done: an ablation at a thought (counted from 1; `null`: at all), or a candidate taken out of or put into one. */
+/**
+ * What a person asks to be done: an ablation at a thought (counted from 1; `null`: at all), or a candidate taken out of
+ * or put into one.
+ */
 export type EditRequest =
   { ablation: Ablation; position: number | null } | { candidate: "remove" | "add"; concept: string; position: number };
 
 /** Edits thoughts of the main run and goes on from there, as a branch: the same edit as in the test of the trace. */
 export async function editThoughts(run: Run, trace: Trace, request: EditRequest): Promise<Outcome> {
-  const chain = mainThoughts(trace);
-  if (request.position !== null && request.position > chain.length) {
+  const { length } = readTrace(trace).mainThoughts;
+  if (request.position !== null && request.position > length) {
     throw new UserError(
-      `There is no thought ${request.position} to edit: the trace has ${chain.length}. Choose one of them, or think on first.`,
+      `There is no thought ${request.position} to edit: the trace has ${length}. Choose one of them, or think on ` +
+        "first.",
     );
   }
   if ("candidate" in request) {
@@ -89,37 +94,14 @@ export async function editThoughts(run: Run, trace: Trace, request: EditRequest)
     ]);
   }
   const { ablation, position } = request;
-  const plans = plannedAblations(ablation, chain.length, await donorsFor(run, trace, chain.length));
+  const plans = plannedAblations(ablation, length, await donorsFor(run, trace, length));
   const plan =
-    plans.find((found) => found.position === position) ??
-    (chain.length === 1 && position === null ? plans[0] : undefined);
+    plans.find((found) => found.position === position) ?? (length === 1 && position === null ? plans[0] : undefined);
   if (!plan)
     throw new UserError(
       `There is nothing to put in a thought’s place for “${wordsOfAblation[ablation]}” here. Take another edit.`,
     );
   return thinkEdited(run, trace, plan.edits);
-}
-
-/** The test of the main run as it is now; `undefined` where it has not been made since the last thought. */
-export function testOf(trace: Trace): ThoughtTest | undefined {
-  const last = mainThoughts(trace).at(-1)?.id;
-  return trace.tests.findLast(({ base }) => base === last);
-}
-
-/** log(p with the edit / p without): 0 where nothing changed. Bounded, as a probability may be 0. */
-export function changeOfLog(test: ThoughtTest, { p }: TestCell): number {
-  return Math.log(Math.max(p, 1e-12) / Math.max(test.answer.p, 1e-12));
-}
-
-/** How many of the edits of a thought (`null`: of all thoughts) change the answer. */
-export function effectOf(test: ThoughtTest, position: number | null): { flipped: number; of: number } {
-  const own = test.cells.filter((cell) => cell.position === position);
-  return { flipped: own.filter((cell) => flips(test, cell)).length, of: own.length };
-}
-
-/** Whether the forced answer is another one with the edit. */
-export function flips(test: ThoughtTest, { answer }: TestCell): boolean {
-  return answer !== test.answer.concept;
 }
 
 function jobsOf({ position, edits }: PlannedAblation, thoughts: number): Job[] {
@@ -139,17 +121,17 @@ function answersOf(items: readonly Produced[] | undefined): { concept: string; p
   return (items ?? []).flatMap((item) => (item.kind === "value" ? item.answers : []));
 }
 
-/** Of the thoughts after the edited one; `thoughts` begins with that. */
-function shifts(chain: readonly ThoughtNode[], position: number | null, thoughts: readonly Produced[]): number[] {
+/** Of the thoughts after the edited one; `edited` begins with that. */
+function shifts(unedited: readonly ThoughtNode[], position: number | null, edited: readonly Produced[]): number[] {
   if (position === null) return [];
-  return thoughts.slice(1).flatMap((item, index) => {
-    const before = chain[position + index];
-    return item.kind === "thought" && before ? [distance(before.reading, item.reading)] : [];
+  return edited.slice(1).flatMap((item, index) => {
+    const before = unedited[position + index];
+    return item.kind === "thought" && before ? [distance(before.lens, item.reading)] : [];
   });
 }
 
 /** Total variation distance over the tokens recorded in both, everything else being one: a lower bound of the whole. */
-export function distance(a: Reading, b: Reading): number {
+export function distance(a: Distribution, b: Distribution): number {
   const other = new Map(b.candidates.map(({ tokens, p }) => [tokens[0], p]));
   const both = a.candidates.flatMap(({ tokens, p }) =>
     other.has(tokens[0]) ? [[p, other.get(tokens[0])!] as const] : [],
@@ -161,10 +143,12 @@ export function distance(a: Reading, b: Reading): number {
 async function donorsFor(run: Run, trace: Trace, count: number): Promise<Donors> {
   const { engine } = run;
   const { manifest } = trace.model;
-  const firsts = searchTree(trace, 1).columns.map(async ({ candidates: [first] }) => {
-    const tokens = first ? await tokensOf(engine, manifest, first.concept) : [];
-    return first && tokens.length > 0 ? { concept: first.concept, tokens } : null;
-  });
+  const firsts = readTrace(trace)
+    .tree(1)
+    .columns.map(async ({ candidates: [first] }) => {
+      const tokens = first ? await tokensOf(engine, manifest, first.concept) : [];
+      return first && tokens.length > 0 ? { concept: first.concept, tokens } : null;
+    });
   return {
     own: await thoughtsOf(engine, trace.prompt.text, count),
     other: await another(run, trace, count),
@@ -175,11 +159,7 @@ async function donorsFor(run: Run, trace: Trace, count: number): Promise<Donors>
 
 /** The thoughts about an example, none where the model cannot read it. */
 async function another({ engine }: Run, trace: Trace, count: number): Promise<Donors["other"]> {
-  const { manifest } = trace.model;
-  const promptOf = (text: string): string =>
-    manifest.input === "prosqa"
-      ? readProblem(text, { ...manifest.lexicon, nodeLimit: manifest.nodeLimit }).prompt
-      : text;
+  const promptOf = (text: string): string => readQuestion(text, trace.model.manifest).prompt;
   const name = "the example question";
   try {
     const example = promptOf(EXAMPLE);

@@ -71,9 +71,12 @@ export function testReport(report: TestReport): string {
       "## How to read it",
       "",
       "- **right**: the words after the thoughts end with exactly the answer in the file, with Wilson's 95 % interval.",
-      "- **lost**, **gained**: problems that the edit makes wrong, and right. **McNemar p**: the probability that they would be as uneven by chance (exact, two-sided), against the same model unedited.",
-      `- Each p is of one row alone: of ${plural(rowsOf(tests), "row")}, up to ${Math.ceil(rowsOf(tests) / 20)} are to be expected below 0.05 by chance.`,
-      "- An edit that changes nothing does not show that the thought holds nothing; one that does shows that the answer hangs on it.",
+      "- **lost**, **gained**: problems that the edit makes wrong, and right. **McNemar p**: the probability that " +
+        "they would be as uneven by chance (exact, two-sided), against the same model unedited.",
+      `- Each p is of one row alone: of ${plural(rowsOf(tests), "row")}, up to ${Math.ceil(rowsOf(tests) / 20)} ` +
+        "are to be expected below 0.05 by chance.",
+      "- An edit that changes nothing does not show that the thought holds nothing; one that does shows that the " +
+        "answer hangs on it.",
       "",
       ...(skipped.length === 0
         ? []

@@ -19,7 +19,10 @@ export interface TestedCase {
   cells: { ablation: Ablation; position: number | null; right: boolean }[];
 }
 
-/** One problem under every ablation, as one batch. Noise is seeded by the problem's index; `swap` takes the thoughts of the problem before. */
+/**
+ * One problem under every ablation, as one batch. Noise is seeded by the problem's index; `swap` takes the thoughts of
+ * the problem before.
+ */
 export async function testCase(
   parts: EvaluationParts,
   cases: readonly Case[],
@@ -114,7 +117,7 @@ export interface TestSummary {
   cells: CellSummary[];
 }
 
-export interface CellSummary {
+interface CellSummary {
   ablation: Ablation;
   position: number | null;
   n: number;

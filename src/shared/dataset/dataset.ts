@@ -1,4 +1,7 @@
-/** Reads a dataset: the list of facebookresearch/coconut with `question`, `answer` and `steps`; other fields are ignored. */
+/**
+ * Reads a dataset: the list of facebookresearch/coconut with `question`, `answer` and `steps`; other fields are
+ * ignored.
+ */
 import { UserError } from "../errors";
 
 export interface Case {
@@ -16,7 +19,9 @@ export interface Dataset {
 
 const FORMAT = "It should be a list of {question, answer, steps}, as facebookresearch/coconut has it.";
 
-/** Reads the dataset from its JSON. Throws a UserError where the whole is no list; single entries are named and skipped. */
+/**
+ * Reads the dataset from its JSON. Throws a UserError where the whole is no list; single entries are named and skipped.
+ */
 export function readDataset(text: string, name: string): Dataset {
   const entries = parseList(text, name);
   const dataset: Dataset = { cases: [], unreadable: [] };
@@ -36,7 +41,8 @@ export function readProblems(text: string, name: string): Dataset {
   const dataset = readDataset(text, name);
   if (dataset.cases.length === 0)
     throw new UserError(
-      `${name} holds no problem: none of its ${dataset.unreadable.length} entries has a question and an answer. ${FORMAT}`,
+      `${name} holds no problem: none of its ${dataset.unreadable.length} entries has a question and an answer. ` +
+        `${FORMAT}`,
     );
   return dataset;
 }

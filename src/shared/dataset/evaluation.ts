@@ -45,7 +45,10 @@ export async function editsOf(
   return plannedAblations(kind, count, donors).find(({ position }) => position === null || count === 1)?.edits ?? [];
 }
 
-/** The thoughts of the problem before the one at `at`, as far back as one is that the model can read. Before the first comes the last. */
+/**
+ * The thoughts of the problem before the one at `at`, as far back as one is that the model can read. Before the first
+ * comes the last.
+ */
 export async function thoughtsBefore(
   engine: Engine,
   cases: readonly Case[],

@@ -1,4 +1,7 @@
-/** The value function over many problems: value against height, and how many candidates are kept in view (arXiv 2412.06769, section 5). */
+/**
+ * The value function over many problems: value against height, and how many candidates are kept in view (arXiv
+ * 2412.06769, section 5).
+ */
 import type { ThoughtValues } from "../read/valueFunction";
 import { ascending, percentileOf } from "../format/statistics";
 
@@ -11,7 +14,7 @@ export interface ValueSummary {
   parallelism: ParallelismRow[];
 }
 
-export interface HeightRow {
+interface HeightRow {
   thoughts: number | null;
   /** What a node's height is: its longest or its shortest distance to a leaf. */
   definition: "shortest" | "longest";
@@ -25,7 +28,7 @@ export interface HeightRow {
   p75: number;
 }
 
-export interface ParallelismRow {
+interface ParallelismRow {
   thoughts: number;
   /** How many candidates are added up. */
   top: 1 | 2 | 3;

@@ -1,6 +1,8 @@
 import type { Engine, OnItem, RunRequest, RunResult } from "./engine";
 
-/** Runs the request until `signal`. A run cancelled before it begins is not sent; what arrives after that is dropped. */
+/**
+ * Runs the request until `signal`. A run cancelled before it begins is not sent; what arrives after that is dropped.
+ */
 export async function ask(
   engine: Engine,
   request: RunRequest,

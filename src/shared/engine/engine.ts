@@ -3,14 +3,12 @@
  * the extension run the same code against the engine, a fake one or a process (rpc.ts).
  */
 import type { Manifest } from "../model/manifest";
-import type { PromptToken, Reading, Value } from "../trace/trace";
+import type { Distribution, PromptToken } from "../trace/trace";
+import type { Value } from "../trace/valueReading";
 import type { Edit } from "../trace/edits";
+import type { GpuProvider, Provider, ProviderPreference } from "./providers";
 
 // ---------------------------------------------------------------- the engine
-
-export type ProviderPreference = "auto" | "cpu" | "cuda" | "webgpu" | "dml" | "coreml";
-export type Provider = Exclude<ProviderPreference, "auto">;
-export type GpuProvider = Exclude<Provider, "cpu">;
 
 /** A step of a path: what entered the model after the prompt. */
 export type PathStep = { kind: "thought"; edit?: Edit } | { kind: "token"; id: number };
@@ -44,9 +42,17 @@ export interface RunRequest {
 
 /** What a job gives: the fields of a trace's node or value without its place in the tree. */
 export type Produced =
-  | { kind: "thought"; edit?: Edit; ms: number; norm: number; cosine: number | null; entropy: number; reading: Reading }
-  | { kind: "token"; ms: number; token: { id: number; text: string }; p?: number; reading?: Reading }
-  | ({ kind: "value"; ms: number } & Omit<Value, "node">);
+  | {
+      kind: "thought";
+      edit?: Edit;
+      ms: number;
+      norm: number;
+      cosine: number | null;
+      entropy: number;
+      reading: Distribution;
+    }
+  | { kind: "token"; ms: number; token: { id: number; text: string }; p?: number; reading?: Distribution }
+  | ({ kind: "value"; ms: number } & Value);
 
 export interface RunResult {
   outcome: "done" | "cancelled";
@@ -68,16 +74,21 @@ export interface LoadedModel {
 
 /** One entry for every thought, in order; a path of k thoughts has k + 1. */
 export interface AttentionReading {
-  /** (thoughts, layers, heads, positions): attention weights of the pass that made the thought, over prompt and the thoughts before it. */
+  /**
+   * (thoughts, layers, heads, positions): attention weights of the pass that made the thought, over prompt and the
+   * thoughts before it.
+   */
   attention: number[][][][];
   /** (thoughts, tokens): with tied embeddings, the logit lens before its softmax. */
   products: number[][];
   /**
-   * (thoughts, layers + 1): what the states on the way to each thought decode to through the final norm and the language
-   * head, the logit lens of nostalgebraist (2020): the input, then after each layer, the last of which is the thought as
+   * (thoughts, layers + 1): what the states on the way to each thought decode to through the final norm and the
+   * language
+   * head, the logit lens of nostalgebraist (2020): the input, then after each layer, the last of which is the thought
+   * as
    * it was made. `null` where it was not asked for or the package's head does not bring the norm.
    */
-  layers: Reading[][] | null;
+  layers: Distribution[][] | null;
 }
 
 /** `job` is the index in the request. Items of a job come in order. */
@@ -97,7 +108,10 @@ export interface Engine {
   tokenize(question: string): Promise<PromptToken[]>;
   /** Token ids of words to be said, without special tokens. */
   encode(words: string): Promise<number[]>;
-  /** The vectors (hidden) of a path's thoughts as they were fed, and then that of the next one. The path holds nothing but thoughts. */
+  /**
+   * The vectors (hidden) of a path's thoughts as they were fed, and then that of the next one. The path holds nothing
+   * but thoughts.
+   */
   vectors(question: string, path: PathStep[]): Promise<number[][]>;
   /**
    * The attention of the passes that made a path's thoughts and the next one, and the inner products of these thoughts
@@ -105,7 +119,9 @@ export interface Engine {
    * where the package's graph does not tell.
    */
   attention(question: string, path: PathStep[], tokens: number[], topK: number): Promise<AttentionReading>;
-  /** Every item has reached `onItem` before it resolves. `signal` ends it at the next forward pass, with `cancelled`. */
+  /**
+   * Every item has reached `onItem` before it resolves. `signal` ends it at the next forward pass, with `cancelled`.
+   */
   run(request: RunRequest, onItem: OnItem, signal?: AbortSignal): Promise<RunResult>;
 }
 
@@ -119,7 +135,10 @@ export interface TrialRequest {
 }
 
 export type TrialOutcome =
-  /** Milliseconds are of the same thoughts on either, where they were compared; `share`: of the matrix products, on the provider. */
+  /**
+   * Milliseconds are of the same thoughts on either, where they were compared; `share`: of the matrix products, on the
+   * provider.
+   */
   | ({ kind: "ran"; share: number; sameAnswers: boolean } & ({ ms: number; cpuMs: number } | { ms: null }))
   /** Completes "WebGPU …": `found no adapter`. */
   | { kind: "failed"; why: string };

@@ -1,13 +1,14 @@
-/** How numbers are worded, the same wherever they are shown. */
+/** Numbers as text, the same everywhere. */
 
-const NARROW_SPACE = "\u202f";
+/** Keeps a number and its unit on one line. */
+const NO_BREAK_SPACE = "\u00a0";
 
-/** "47 %", "2.8 %", "99.7 %": rounded, with a decimal where the first or the last percent is told apart by it. */
+/** "47%", "2.8%", "99.7%": rounded, with a decimal only near 0 and 100, where it makes a difference. */
 export function percent(p: number): string {
-  return `${share(p)}${NARROW_SPACE}%`;
+  return `${share(p)}%`;
 }
 
-/** For the ear: "47 percent". */
+/** For screen readers: "47 percent". */
 export function spokenPercent(p: number): string {
   return `${share(p)} percent`;
 }
@@ -21,8 +22,8 @@ function share(p: number): string {
 }
 
 export function milliseconds(ms: number): string {
-  if (ms >= 10_000) return `${(ms / 1000).toFixed(0)}${NARROW_SPACE}s`;
-  return ms < 10 ? `${ms.toFixed(1)}${NARROW_SPACE}ms` : `${ms.toFixed(0)}${NARROW_SPACE}ms`;
+  if (ms >= 10_000) return `${(ms / 1000).toFixed(0)}${NO_BREAK_SPACE}s`;
+  return ms < 10 ? `${ms.toFixed(1)}${NO_BREAK_SPACE}ms` : `${ms.toFixed(0)}${NO_BREAK_SPACE}ms`;
 }
 
 export function plural(n: number, one: string, many = `${one}s`): string {

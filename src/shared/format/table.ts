@@ -1,9 +1,11 @@
 /** Tables and lines as text: columns that line up in a terminal, and in Markdown before anybody renders it. Pure. */
+import stringWidth from "string-width";
 
 /** A line per row; the columns named in `right` stand at their right edge. */
 export function table(rows: readonly (readonly string[])[], right: readonly number[] = []): string[] {
   const width: number[] = [];
-  for (const row of rows) row.forEach((cell, column) => (width[column] = Math.max(width[column] ?? 0, length(cell))));
+  for (const row of rows)
+    row.forEach((cell, column) => (width[column] = Math.max(width[column] ?? 0, stringWidth(cell))));
   return rows.map((row) =>
     row
       .map((cell, column) => pad(cell, width[column] ?? 0, right.includes(column)))
@@ -20,7 +22,7 @@ export function numbers(header: readonly string[], rows: readonly (readonly stri
 /** The same for Markdown; the first column is text, the others are numbers. */
 export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const width = header.map((name, column) =>
-    Math.max(4, length(name), ...rows.map((row) => length(row[column] ?? ""))),
+    Math.max(4, stringWidth(name), ...rows.map((row) => stringWidth(row[column] ?? ""))),
   );
   const numeric = [...header.keys()].slice(1);
   const marks = width.map((n, column) => (column === 0 ? "-".repeat(n) : `${"-".repeat(n - 1)}:`));
@@ -35,23 +37,20 @@ export function share(p: number): string {
   return `${(100 * p).toFixed(1)} %`;
 }
 
-/** Lines of at most `width` characters; a longer word has a line of its own. */
+/** Lines of at most `width` columns; a longer word has a line of its own. */
 export function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {
     const last = lines.at(-1);
-    if (last !== undefined && length(last) + 1 + length(word) <= width) lines[lines.length - 1] = `${last} ${word}`;
+    if (last !== undefined && stringWidth(last) + 1 + stringWidth(word) <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
   return lines;
 }
 
-/** In characters, not in the halves of some. */
-export function length(text: string): number {
-  return [...text].length;
-}
-
-function pad(cell: string, width: number, right: boolean): string {
-  const space = " ".repeat(width - length(cell));
-  return right ? space + cell : cell + space;
+/** The text with spaces up to so many columns; a wider one stays as it is. */
+export function pad(text: string, width: number, right = false): string {
+  const space = " ".repeat(Math.max(0, width - stringWidth(text)));
+  return right ? space + text : text + space;
 }

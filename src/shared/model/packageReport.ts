@@ -1,4 +1,7 @@
-/** What can be told of a model package without making it the one that runs: read in a process of its own, shown by the editor. */
+/**
+ * What can be told of a model package without making it the one that runs: read in a process of its own, shown by the
+ * editor.
+ */
 import type { Manifest } from "./manifest";
 
 export interface ModelCard {

@@ -26,7 +26,9 @@ export type RunStatus =
 export interface ViewState {
   /** `null`: nothing has been asked yet. */
   trace: Trace | null;
-  /** The same question in ordinary chain of thought, by the model that is compared with; `null` until it has been asked. */
+  /**
+   * The same question in ordinary chain of thought, by the model that is compared with; `null` until it has been asked.
+   */
   compared: Trace | null;
   status: RunStatus;
   selection: Selection | null;
@@ -48,7 +50,10 @@ export interface HostApi {
   /** Called whenever the page appears: it may have been destroyed while hidden. */
   ready(): Promise<ViewState>;
   select(selection: Selection): Promise<void>;
-  /** Language mode after the thought `node` (`null`: after none), optionally beginning with `first` words in the person's words. */
+  /**
+   * Language mode after the thought `node` (`null`: after none), optionally beginning with `first` words in the
+   * person's words.
+   */
   speak(node: string | null, first?: string): Promise<void>;
   /** The words after every number of thoughts, as one batch. */
   speakAfterEvery(): Promise<void>;
@@ -56,11 +61,17 @@ export interface HostApi {
   thinkMore(): Promise<void>;
   reasonAgain(): Promise<void>;
   reasonAboutExample(): Promise<void>;
-  /** The words after every number of thoughts, and the same question in ordinary chain of thought by the other bundled model. */
+  /**
+   * The words after every number of thoughts, and the same question in ordinary chain of thought by the other bundled
+   * model.
+   */
   compare(): Promise<void>;
   /** Tests every thought of the shown trace: see thoughtTest.ts. */
   testThoughts(): Promise<void>;
-  /** Edits thoughts of the shown trace and goes on from there, as a branch; `null`: the host asks what is to be done with the selected thought. */
+  /**
+   * Edits thoughts of the shown trace and goes on from there, as a branch; `null`: the host asks what is to be done
+   * with the selected thought.
+   */
   editThoughts(request: EditRequest | null): Promise<void>;
   /** The attention of the passes that made the shown trace's thoughts. */
   readAttention(): Promise<AttentionAnswer>;

@@ -6,30 +6,66 @@
 import { UserError } from "../errors";
 import { type Span, keyOf } from "./fragments";
 import { lend, type Word } from "./words";
+import { graphOf, rightOption } from "./problemGraph";
 import { remarksOn } from "./remarks";
 import { type FactSaid, type QuestionAsked, type Sentence, type Term, readSentences } from "./sentences";
 import { exampleFacts, exampleProblem, exampleQuestion, quote } from "./sentences";
 import { plural } from "../format/numbers";
 
+/** What a reader of questions found in a text. A trace carries it, so that nobody has to read the text again. */
+export interface ReadProblem {
+  kind: "prosqa";
+  /** Where the text asks. The whole text where that isn't known. */
+  question: Span;
+  /** In the order of the prompt, one for each of its sentences before the question. Repetitions are left out. */
+  facts: ReadFact[];
+  /** Nouns and names, in the order of the prompt. */
+  nodes: ReadNode[];
+  /** Who the question is about: an index into `nodes`. Absent where that isn't known. */
+  root?: number;
+  /** What the answer may be: indexes into `nodes`. */
+  options: number[];
+  /** Passages that were passed over, first to last. */
+  skipped: Span[];
+  /** Sentences to be said beside the answer. */
+  remarks: string[];
+  /** The right answer, where it is known. */
+  truth?: Truth;
+}
+
+export interface ReadFact {
+  /** Where the text says it. Absent where that isn't known. */
+  span?: Span;
+  /** Where the prompt says it. */
+  inPrompt: Span;
+  /** Indexes into `nodes`: "Every `from` is a `to`." */
+  from: number;
+  to: number;
+  negated?: boolean;
+}
+
+interface ReadNode {
+  /** The word the model sees. It is lent where it differs from `yours`. */
+  model: string;
+  /** The word of the text. */
+  yours: string;
+  kind: "concept" | "name" | "property";
+  /** Where the text mentions it, first to last. */
+  mentions: Span[];
+}
+
+export interface Truth {
+  /** In the model's words. */
+  answer: string;
+  steps?: string[];
+  /** `facts`: they support this answer and no other. */
+  from: "facts" | "dataset";
+}
+
 export interface Problem {
   /** In the model's words: facts one after another, question last. */
   prompt: string;
-  /** In the person's words, one for each sentence of the prompt before the question. */
-  facts: Fact[];
-  question: { subject: string; options: [string, string]; span: Span };
-  /** The lending: only words that differ. */
-  words: Word[];
-  /** Where the source mentions what the model's `word` stands for, first to last. */
-  mentions: { word: string; span: Span }[];
-  /** Sentences to be said beside the answer. */
-  remarks: string[];
-}
-
-export interface Fact {
-  subject: string;
-  object: string;
-  isName: boolean;
-  span: Span;
+  read: ReadProblem;
 }
 
 /** What one problem may hold. */
@@ -47,9 +83,9 @@ const maxCharacters = 20_000;
 export function readProblem(text: string, lexicon: Lexicon): Problem {
   checkLength(text);
   const sentences = readSentences(text);
-  const said = sentences.filter((sentence) => sentence.kind === "fact");
+  const stated = sentences.filter((sentence) => sentence.kind === "fact");
   // "Every dog is a dog." says nothing, and is an edge the model never saw.
-  const telling = said.filter(({ subject, object }) => subject.key !== object.key);
+  const telling = stated.filter(({ subject, object }) => subject.key !== object.key);
   const asked = onlyQuestion(text, sentences);
   if (telling.length === 0) {
     throw new UserError(`${quoteSpan(text, asked.span)} has no facts to go by: add some such as ${exampleFacts}.`);
@@ -63,41 +99,55 @@ export function readProblem(text: string, lexicon: Lexicon): Problem {
 
   const wordOf = vocabulary(terms, isName, lexicon);
   const kept = withoutRepeats(facts);
+  const nodes = new Map<string, ReadNode>();
+  for (const term of [...kept.flatMap(({ subject, object }) => [subject, object]), ...termsOf([question])])
+    if (!nodes.has(term.key))
+      nodes.set(term.key, { ...wordOf(term), kind: isName(term) ? "name" : "concept", mentions: [] });
+  for (const term of terms) nodes.get(term.key)?.mentions.push(term.span);
+  const indexes = new Map([...nodes.keys()].map((key, index) => [key, index]));
+  const indexOf = ({ key }: Term): number => indexes.get(key) ?? -1;
+
+  let prompt = "";
+  const readFacts = kept.map(({ subject, object, span }): ReadFact => {
+    const start = prompt.length;
+    prompt += `${isName(subject) ? "" : "Every "}${wordOf(subject).model} is a ${wordOf(object).model}.`;
+    const inPrompt = { start, end: prompt.length };
+    prompt += " ";
+    return { span, inPrompt, from: indexOf(subject), to: indexOf(object) };
+  });
   const [first, second] = question.options;
-  const prompt = [
-    ...kept.map(
-      ({ subject, object }) =>
-        `${isName(subject) ? "" : "Every "}${wordOf(subject).model} is a ${wordOf(object).model}.`,
-    ),
-    `Is ${wordOf(question.subject).model} a ${wordOf(first).model} or ${wordOf(second).model}?`,
-  ].join(" ");
-  return {
-    prompt,
-    facts: kept.map(({ subject, object, span }) => ({
-      subject: wordOf(subject).yours,
-      object: wordOf(object).yours,
-      isName: isName(subject),
-      span,
-    })),
-    question: {
-      subject: wordOf(question.subject).yours,
-      options: [wordOf(first).yours, wordOf(second).yours],
-      span: question.span,
-    },
-    words: [...new Set(terms.map(wordOf))].filter(({ model, yours }) => model !== yours),
-    mentions: terms.map((term) => ({ word: wordOf(term).model, span: term.span })),
-    remarks: remarksOn({
-      prompt,
-      facts: kept,
-      question,
-      yours: (term) => wordOf(term).yours,
-      repeated: facts.length - kept.length,
-      idle: said.length - telling.length,
-      readAsNouns: [...telling, asked]
-        .filter(({ every, subject }) => every === null && !isName(subject))
-        .map(({ subject }) => subject),
-    }),
+  prompt += `Is ${wordOf(question.subject).model} a ${wordOf(first).model} or ${wordOf(second).model}?`;
+
+  const read: ReadProblem = {
+    kind: "prosqa",
+    question: question.span,
+    facts: readFacts,
+    nodes: [...nodes.values()],
+    root: indexOf(question.subject),
+    options: question.options.map(indexOf),
+    skipped: [],
+    remarks: [],
   };
+  const graph = graphOf(read);
+  const right = graph && rightOption(graph);
+  read.remarks = remarksOn({
+    graph,
+    facts: kept,
+    question,
+    yours: (term) => wordOf(term).yours,
+    repeated: facts.length - kept.length,
+    idle: stated.length - telling.length,
+    readAsNouns: [...telling, asked]
+      .filter(({ every, subject }) => every === null && !isName(subject))
+      .map(({ subject }) => subject),
+  });
+  if (graph && right !== null) read.truth = { answer: graph.nodes[right] ?? "", from: "facts" };
+  return { prompt, read };
+}
+
+/** The words that were lent: those where the model's differ from the text's. */
+export function lentWords({ nodes }: Pick<ReadProblem, "nodes">): Word[] {
+  return nodes.flatMap(({ model, yours }) => (model === yours ? [] : [{ model, yours }]));
 }
 
 // ---------------------------------------------------------------- the parts of a problem
@@ -109,7 +159,8 @@ function checkLength(text: string): void {
   if (length <= maxCharacters) return;
   const [has, most] = [length, maxCharacters].map((n) => n.toLocaleString("en-US"));
   throw new UserError(
-    `The text has ${has} characters and at most ${most} are read: select only facts and a question, for example ${exampleProblem}.`,
+    `The text has ${has} characters and at most ${most} are read: select only facts and a question, for example ` +
+      `${exampleProblem}.`,
   );
 }
 
@@ -156,8 +207,9 @@ function checkSize(terms: Term[], isName: (term: Term) => boolean, { concepts, n
   if (nounCount <= concepts.length && nameCount <= names.length && all.length <= nodeLimit) return;
   const anyOne = all.find(({ key }) => key.startsWith("any "));
   throw new UserError(
-    `The text has ${plural(nounCount, "noun")} and ${plural(nameCount, "name")}${anyOne ? ` (counting ${quote(anyOne.text)})` : ""}, and this model ` +
-      `reads up to ${nodeLimit} nouns and names together (${plural(concepts.length, "noun")}, ${plural(names.length, "name")}), ` +
+    `The text has ${plural(nounCount, "noun")} and ` +
+      `${plural(nameCount, "name")}${anyOne ? ` (counting ${quote(anyOne.text)})` : ""}, and this model reads up to ` +
+      `${nodeLimit} nouns and names together (${plural(concepts.length, "noun")}, ${plural(names.length, "name")}), ` +
       `as in ${exampleProblem}: leave out facts that the question does not need.`,
   );
 }

@@ -14,6 +14,37 @@ export interface ProblemGraph {
   options: [number, number];
 }
 
+/** The graph of what was read; `null` where that has no question with two options, or names what it doesn't hold. */
+export function graphOf({
+  nodes,
+  facts,
+  root,
+  options,
+}: {
+  nodes: readonly { model: string }[];
+  facts: readonly { from: number; to: number; negated?: boolean }[];
+  root?: number;
+  options: readonly number[];
+}): ProblemGraph | null {
+  const [first, second] = options;
+  if (root === undefined || first === undefined || second === undefined || options.length !== 2) return null;
+  if (facts.length === 0 || facts.some(({ negated }) => negated)) return null;
+  const edges = facts.map(({ from, to }): [number, number] => [from, to]);
+  if ([root, first, second, ...edges.flat()].some((index) => nodes[index] === undefined)) return null;
+  return { nodes: nodes.map(({ model }) => model), edges, root, options: [first, second] };
+}
+
+/** The index of a concept among the graph's nodes, -1 where it has none. */
+export function indexIn(graph: ProblemGraph, concept: string): number {
+  return indexes(graph).get(concept) ?? -1;
+}
+
+/** Whether a fact says the step. */
+export function isFact(graph: ProblemGraph, from: string | null, to: string | null): boolean {
+  if (from === null || to === null) return false;
+  return steps(graph).has(`${indexIn(graph, from)} ${indexIn(graph, to)}`);
+}
+
 /** `null` where the text is not facts and then a question in the model's words. */
 export function readProblemGraph(prompt: string): ProblemGraph | null {
   const question = /(?:^|\s)Is (\S+) a (\S+) or (\S+)\?\s*$/.exec(prompt);
@@ -34,10 +65,20 @@ export function readProblemGraph(prompt: string): ProblemGraph | null {
   };
 }
 
-/** Distance of every node from the root; Infinity where it cannot be reached. */
-export function depths(graph: ProblemGraph): number[] {
-  return distances(graph, graph.root, graph.edges);
+/** Worked out once for each graph: what is drawn asks for it again and again. */
+function once<T>(f: (graph: ProblemGraph) => T): (graph: ProblemGraph) => T {
+  const known = new WeakMap<ProblemGraph, T>();
+  return (graph) => {
+    if (!known.has(graph)) known.set(graph, f(graph));
+    return known.get(graph)!;
+  };
 }
+
+const indexes = once(({ nodes }) => new Map(nodes.map((node, index) => [node, index])));
+const steps = once(({ edges }) => new Set(edges.map(([from, to]) => `${from} ${to}`)));
+
+/** Distance of every node from the root; Infinity where it cannot be reached. */
+export const depths = once((graph): readonly number[] => distances(graph, graph.root, graph.edges));
 
 /** The nodes that can be reached from the root, itself included. */
 export function reachable(graph: ProblemGraph): number[] {
@@ -75,7 +116,7 @@ export function rightOption(graph: ProblemGraph): number | null {
  * What lies on a shortest path from the root to a supported option; `edges` are indexes into `graph.edges`.
  * Where both options are supported, what lies on a shortest path to either.
  */
-export function optimal(graph: ProblemGraph): { nodes: Set<number>; edges: Set<number> } {
+export const optimal = once((graph): { nodes: ReadonlySet<number>; edges: ReadonlySet<number> } => {
   const depth = depths(graph);
   const backwards = graph.edges.map(([from, to]): [number, number] => [to, from]);
   const nodes = new Set<number>();
@@ -87,26 +128,48 @@ export function optimal(graph: ProblemGraph): { nodes: Set<number>; edges: Set<n
     graph.edges.forEach(([from, to], edge) => at(depth, from) + 1 + at(left, to) === length && edges.add(edge));
   }
   return { nodes, edges };
-}
+});
 
 /**
  * Distance of every node to a leaf, the shortest and the longest: the paper's text says the one, its caption the
  * other. Shortest is Infinity where no leaf can be reached; longest, where one can go round in a cycle.
  */
-export function heights(graph: ProblemGraph): { shortest: number; longest: number }[] {
-  const children = graph.nodes.map((_, node) => graph.edges.filter(([from]) => from === node).map(([, to]) => to));
-  const shortest = children.map((of) => (of.length === 0 ? 0 : Infinity));
-  const longest = children.map((of) => (of.length === 0 ? 0 : Infinity));
-  // After n rounds everything at most n steps from its leaves is settled; what never settles leads into a cycle.
-  for (let round = 0; round < graph.nodes.length; round++) {
-    children.forEach((of, node) => {
-      if (of.length === 0) return;
-      shortest[node] = 1 + Math.min(...of.map((child) => at(shortest, child)));
-      longest[node] = 1 + Math.max(...of.map((child) => at(longest, child)));
-    });
+export const heights = once((graph): readonly { shortest: number; longest: number }[] => {
+  const children = neighbors(graph, graph.edges);
+  const parents = neighbors(
+    graph,
+    graph.edges.map(([from, to]): [number, number] => [to, from]),
+  );
+  const shortest = graph.nodes.map(() => Infinity);
+  const longest = graph.nodes.map(() => Infinity);
+  const leaves = indexesWhere(
+    children.map(({ length }) => length),
+    (count) => count === 0,
+  );
+  for (const leaf of leaves) shortest[leaf] = longest[leaf] = 0;
+  const reached = [...leaves];
+  for (const node of reached) {
+    for (const parent of parents[node] ?? []) {
+      if (shortest[parent] !== Infinity) continue;
+      shortest[parent] = at(shortest, node) + 1;
+      reached.push(parent);
+    }
+  }
+  // A node is settled after the last of its children; what never settles leads into a cycle.
+  const open = children.map(({ length }) => length);
+  const most = graph.nodes.map(() => 0);
+  const settled = [...leaves];
+  for (const node of settled) {
+    for (const parent of parents[node] ?? []) {
+      most[parent] = Math.max(most[parent] ?? 0, at(longest, node) + 1);
+      open[parent]! -= 1;
+      if (open[parent] !== 0) continue;
+      longest[parent] = most[parent]!;
+      settled.push(parent);
+    }
   }
   return graph.nodes.map((_, node) => ({ shortest: at(shortest, node), longest: at(longest, node) }));
-}
+});
 
 /**
  * What a node is after k thoughts. "optimal": k steps from the root and on a shortest path; "frontier": k steps
@@ -114,12 +177,15 @@ export function heights(graph: ProblemGraph): { shortest: number; longest: numbe
  */
 export type GraphMark = "optimal" | "frontier" | "reachable" | "reached before" | "unreachable";
 
-/** What is known of the graph once: depths and shortest paths. The function gives `null` where the problem has no such concept. */
+/**
+ * What is known of the graph once: depths and shortest paths. The function gives `null` where the problem has no such
+ * concept.
+ */
 export function marker(graph: ProblemGraph): (concept: string, thoughts: number) => GraphMark | null {
   const depth = depths(graph);
   const shortest = optimal(graph).nodes;
   return (concept, thoughts) => {
-    const node = graph.nodes.indexOf(concept);
+    const node = indexIn(graph, concept);
     if (node < 0) return null;
     const own = at(depth, node);
     if (own === Infinity) return "unreachable";
@@ -160,7 +226,7 @@ export function classify(graph: ProblemGraph, said: string, thoughts: number): J
 
   if (steps.length === 0 && broken === null) {
     if (answer === undefined) return { class: null, ...judgement };
-    const right = ofRoot && supported(graph).includes(graph.nodes.indexOf(answer));
+    const right = ofRoot && supported(graph).includes(indexIn(graph, answer));
     return { class: right ? "correct label" : "incorrect label", ...judgement };
   }
   const last = steps.at(-1);
@@ -169,7 +235,7 @@ export function classify(graph: ProblemGraph, said: string, thoughts: number): J
   const wrongEdge = firstWrong(graph, steps, broken, thoughts);
   if (wrongEdge !== null) return { class: "hallucination", wrongEdge, ...judged };
   const depth = depths(graph);
-  const [start, end] = [steps[0]?.[0], last?.[1]].map((node) => graph.nodes.indexOf(node ?? ""));
+  const [start, end] = [steps[0]?.[0], last?.[1]].map((node) => indexIn(graph, node ?? ""));
   if (start === undefined || end === undefined || !supported(graph).includes(end) || follows === false) {
     return { class: "wrong target", ...judged };
   }
@@ -185,11 +251,10 @@ function firstWrong(
   const depth = depths(graph);
   let before = thoughts === 0 ? graph.root : null;
   for (const [i, step] of steps.entries()) {
-    const [from, to] = step.map((node) => graph.nodes.indexOf(node));
-    const goesOn = before === null ? depth[from ?? -1] !== Infinity : from === before;
-    const isFact = graph.edges.some((edge) => edge[0] === from && edge[1] === to);
-    if (i === broken || !goesOn || !isFact) return i;
-    before = to ?? null;
+    const [from, to] = [indexIn(graph, step[0]), indexIn(graph, step[1])];
+    const goesOn = before === null ? at(depth, from) !== Infinity : from === before;
+    if (i === broken || !goesOn || !isFact(graph, ...step)) return i;
+    before = to;
   }
   return broken;
 }
@@ -214,13 +279,14 @@ export function readStep(sentence: string): [string, string] | null {
 }
 
 /** Breadth first. */
-function distances(graph: ProblemGraph, from: number, edges: [number, number][]): number[] {
+function distances(graph: ProblemGraph, from: number, edges: readonly [number, number][]): number[] {
+  const next = neighbors(graph, edges);
   const distance = graph.nodes.map(() => Infinity);
   distance[from] = 0;
   const queue = [from];
   for (const node of queue) {
-    for (const [source, target] of edges) {
-      if (source !== node || distance[target] !== Infinity) continue;
+    for (const target of next[node] ?? []) {
+      if (distance[target] !== Infinity) continue;
       distance[target] = at(distance, node) + 1;
       queue.push(target);
     }
@@ -228,10 +294,16 @@ function distances(graph: ProblemGraph, from: number, edges: [number, number][])
   return distance;
 }
 
-function indexesWhere(values: number[], holds: (value: number) => boolean): number[] {
+function neighbors({ nodes }: ProblemGraph, edges: readonly [number, number][]): number[][] {
+  const next = nodes.map((): number[] => []);
+  for (const [from, to] of edges) next[from]?.push(to);
+  return next;
+}
+
+function indexesWhere(values: readonly number[], holds: (value: number) => boolean): number[] {
   return values.flatMap((value, index) => (holds(value) ? [index] : []));
 }
 
-function at(values: number[], index: number): number {
+function at(values: readonly number[], index: number): number {
   return values[index] ?? Infinity;
 }

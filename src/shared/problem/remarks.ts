@@ -1,15 +1,16 @@
 /** What has to be said beside the answer to a problem: sentences for people, in their words. */
-import { depths, readProblemGraph } from "./problemGraph";
+import { type ProblemGraph, supported } from "./problemGraph";
 import { type FactSaid, type QuestionAsked, type Term, quote } from "./sentences";
 
 export interface Remarkable {
-  /** In the model's words. */
-  prompt: string;
+  graph: ProblemGraph | null;
   facts: FactSaid[];
   question: QuestionAsked;
   /** The person's spelling. */
   yours: (term: Term) => string;
-  /** How many facts were left out because another says the same, and because they say nothing ("Every dog is a dog."). */
+  /**
+   * How many facts were left out because another says the same, and because they say nothing ("Every dog is a dog.").
+   */
   repeated: number;
   idle: number;
   /** Mentions without "every" of what is used as a noun elsewhere. */
@@ -21,18 +22,16 @@ export function remarksOn(problem: Remarkable): string[] {
 }
 
 /** An answer means something only where the facts support exactly one of the options. */
-function supportRemarks({ prompt, facts, question, yours }: Remarkable): string[] {
-  const graph = readProblemGraph(prompt);
+function supportRemarks({ graph, facts, question, yours }: Remarkable): string[] {
   if (graph === null) return [];
-  const distance = depths(graph);
-  const supported = graph.options.filter((option) => distance[option] !== Infinity).length;
+  const options = supported(graph).length;
   const known = new Set(facts.flatMap(({ subject, object }) => [subject.key, object.key]));
   const unknown = [question.subject, ...question.options]
     .filter(({ key }) => !known.has(key))
     .map((term) => quote(yours(term)));
   return [
-    ...(supported === 2 ? ["The facts support both options."] : []),
-    ...(supported === 0 ? ["The facts support neither option."] : []),
+    ...(options === 2 ? ["The facts support both options."] : []),
+    ...(options === 0 ? ["The facts support neither option."] : []),
     ...(unknown.length > 0 ? [`No fact mentions ${unknown.join(" or ")}.`] : []),
   ];
 }

@@ -200,6 +200,7 @@ function refusal(text: string, fragments: Fragment[], at: number): UserError {
     );
   }
   return new UserError(
-    `${said} is no fact that can be read: write facts such as ${exampleFacts} and one question such as ${exampleQuestion}.`,
+    `${said} is no fact that can be read: write facts such as ${exampleFacts} and one question such as ` +
+      `${exampleQuestion}.`,
   );
 }

@@ -7,7 +7,8 @@ import { keyOf } from "./fragments";
 
 /**
  * The model's word for each of `keys` (in the order in which they appear; at most as many as there are words).
- * A key that is a word of the model's keeps it. Words in `avoid` are lent last: the person uses them for something else.
+ * A key that is a word of the model's keeps it. Words in `avoid` are lent last: the person uses them for something
+ * else.
  */
 export function lend(
   keys: Iterable<string>,
@@ -35,7 +36,7 @@ export function lend(
 }
 
 /** The article before `phrase`, by sound as far as spelling tells. Other scripts and emoji get "a". */
-export function articleFor(phrase: string): "a" | "an" {
+function articleFor(phrase: string): "a" | "an" {
   const word = /[\p{L}\p{N}]+/u.exec(phrase.normalize("NFD").replace(/\p{M}/gu, ""))?.[0] ?? "";
   // Letters said one by one: "an X-ray", "an SUV", "a UFO".
   if (/^[A-Z]{1,3}$/.test(word)) return /^[AEFHILMNORSX]/.test(word) ? "an" : "a";
@@ -58,17 +59,24 @@ export interface Word {
   yours: string;
 }
 
-/** The model's text in the person's words, articles put right: `is a lempus.` -> `is an animal.` */
+/** The model's text in your words, articles put right: `is a lempus.` -> `is an animal.` */
 export function inYourWords(text: string, words: readonly Word[]): string {
-  if (words.length === 0) return text;
+  return translator(words)(text);
+}
+
+/** As `inYourWords`, for many texts. */
+export function translator(words: readonly Word[]): (text: string) => string {
+  if (words.length === 0) return (text) => text;
   const yours = new Map(words.map((word) => [word.model, word.yours]));
-  return text.replace(anyOf(yours.keys(), "a ", "gu"), (_, article: string | undefined, model: string, at: number) => {
-    const word = yours.get(model) ?? model;
-    if (article !== undefined) return `${articleFor(word)} ${word}`;
-    // "any dog", of a question about a noun, is no spelling of the person's: it gets its capital here.
-    const opens = model !== text && /(?:^|[.?#\n])\s*$/.test(text.slice(0, at));
-    return opens ? word.replace(/^any /, "Any ") : word;
-  });
+  const lent = anyOf(yours.keys(), "a ", "gu");
+  return (text) =>
+    text.replace(lent, (_, article: string | undefined, model: string, at: number) => {
+      const word = yours.get(model) ?? model;
+      if (article !== undefined) return `${articleFor(word)} ${word}`;
+      // "any dog", of a question about a noun, is written by the reader: it gets its capital here.
+      const opens = model !== text && /(?:^|[.?#\n])\s*$/.test(text.slice(0, at));
+      return opens ? word.replace(/^any /, "Any ") : word;
+    });
 }
 
 /**

@@ -5,9 +5,9 @@
  */
 import { type ProblemGraph, depths, optimal } from "../problem/problemGraph";
 import { phrase } from "../model/manifest";
-import { graphOf } from "./graphOf";
 import type { Engine, AttentionReading } from "../engine/engine";
-import type { PromptToken, Trace } from "../trace/trace";
+import type { Trace } from "../trace/trace";
+import { readTrace } from "./readTrace";
 
 /** Nested: what is optimal is on the frontier, and what is on the frontier is reachable. */
 export const ATTENTION_CLASSES = ["not reachable", "reachable", "frontier", "optimal"] as const;
@@ -21,9 +21,13 @@ export interface Mean {
 
 /** One row per thought, from the first. */
 export interface AttentionTable {
-  /** Of the facts whose subject is in the class; for thought k the frontier are the subjects k-1 steps from the root. */
+  /**
+   * Of the facts whose subject is in the class; for thought k the frontier are the subjects k-1 steps from the root.
+   */
   attention: Record<AttentionClass, Mean>[];
-  /** Logit-lens inner products of the thought with the nodes in the class; the frontier are those k steps from the root. */
+  /**
+   * Logit-lens inner products of the thought with the nodes in the class; the frontier are those k steps from the root.
+   */
   products: Record<AttentionClass, Mean>[];
 }
 
@@ -37,7 +41,9 @@ export function summedOverHeads(
   return (heads[0] ?? []).map((_, position) => heads.reduce((sum, head) => sum + (head[position] ?? 0), 0));
 }
 
-/** Weights (positions) of a layer: of one of its heads, or where none is named the mean over them. All counted from 0. */
+/**
+ * Weights (positions) of a layer: of one of its heads, or where none is named the mean over them. All counted from 0.
+ */
 export function weightsOf(reading: AttentionReading, thought: number, layer: number, head: number | null): number[] {
   const heads = reading.attention[thought]?.[layer] ?? [];
   return head === null
@@ -45,21 +51,23 @@ export function weightsOf(reading: AttentionReading, thought: number, layer: num
     : (heads[head] ?? []);
 }
 
-/** How much of the weights falls on each fact of the prompt, in its order; `edges[i]` of the graph is the i-th. */
-export function onFacts(question: string, tokens: readonly PromptToken[], weights: readonly number[]): number[] {
-  const spans = factSpans(question);
-  const facts = spans.map(() => 0);
-  tokens.forEach(({ span }, position) => {
-    const fact = span ? spans.findIndex(({ start, end }) => span.start >= start && span.end <= end) : -1;
-    if (fact >= 0) facts[fact]! += weights[position] ?? 0;
+/** How much of the weights falls on each fact that was read; `edges[i]` of the graph is the i-th. */
+export function onFacts({ read, prompt }: Pick<Trace, "read" | "prompt">, weights: readonly number[]): number[] {
+  const facts = read.kind === "text" ? [] : read.facts;
+  const sums = facts.map(() => 0);
+  let at = 0;
+  prompt.tokens.forEach(({ span }, position) => {
+    if (!span) return;
+    while (at < facts.length && facts[at]!.inPrompt.end < span.end) at++;
+    if (at < facts.length && span.start >= facts[at]!.inPrompt.start) sums[at]! += weights[position] ?? 0;
   });
-  return facts;
+  return sums;
 }
 
 /** Asks the engine where the thoughts of the trace's question look and puts it in a table; `null` without a graph. */
 export async function attentionTable(
   engine: Engine,
-  trace: Pick<Trace, "prompt" | "model">,
+  trace: Trace,
   thoughts: number,
   layer = trace.model.manifest.shapes.layers - 1,
 ): Promise<AttentionTable | null> {
@@ -67,7 +75,7 @@ export async function attentionTable(
     prompt,
     model: { manifest },
   } = trace;
-  const graph = graphOf(trace);
+  const { graph } = readTrace(trace);
   if (!graph || thoughts < 1) return null;
   const subjects = await Promise.all(
     graph.nodes.map((node) =>
@@ -82,12 +90,12 @@ export async function attentionTable(
     subjects.map((tokens) => tokens.at(-1)!),
     0,
   );
-  return tableOf(graph, prompt, reading, layer);
+  return tableOf(graph, trace, reading, layer);
 }
 
 export function tableOf(
   graph: ProblemGraph,
-  prompt: Trace["prompt"],
+  trace: Pick<Trace, "read" | "prompt">,
   reading: Pick<AttentionReading, "attention" | "products">,
   layer: number,
 ): AttentionTable {
@@ -96,7 +104,7 @@ export function tableOf(
   const away = (node: number): number => depth[node] ?? Infinity;
   return {
     attention: reading.attention.map((_, index) => {
-      const weights = onFacts(prompt.text, prompt.tokens, summedOverHeads(reading, index, layer));
+      const weights = onFacts(trace, summedOverHeads(reading, index, layer));
       return means(weights, (edge) => classesOf(away(graph.edges[edge]![0]), index, shortest.edges.has(edge)));
     }),
     products: reading.products.map((products, index) =>
@@ -143,12 +151,4 @@ function rowOf(make: (name: AttentionClass) => Mean): Record<AttentionClass, Mea
     frontier: make("frontier"),
     optimal: make("optimal"),
   };
-}
-
-/** Of the sentences before the question, in UTF-16 offsets. */
-function factSpans(question: string): { start: number; end: number }[] {
-  return [...question.matchAll(/[^.?]+\.(?=\s|$)/g)].map(({ 0: text, index }) => ({
-    start: index + text.length - text.trimStart().length,
-    end: index + text.length,
-  }));
 }

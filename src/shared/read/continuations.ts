@@ -1,35 +1,38 @@
-import { type ProblemGraph, type Judgement, type OutputClass, classify } from "../problem/problemGraph";
-import { type Manifest, objectAtEnd, textOf } from "../model/manifest";
-import { graphOf } from "./graphOf";
-import { type TokenNode, type Trace, pathTo } from "../trace/trace";
-import { wordsOfEdit, editWords } from "../trace/edits";
-import { inYourWords } from "../problem/words";
+import { type Judgement, type OutputClass, type ProblemGraph, classify, isFact } from "../problem/problemGraph";
+import { type TraceManifest, objectAtEnd, textOf } from "../model/manifest";
+import { editWords } from "../trace/edits";
+import type { Spoken, TokenNode } from "../trace/trace";
+import { type Place, type PlacedWords, type TraceIndex, isToken } from "./traceIndex";
 
 export interface Continuation {
   /** Id of its last token's node. */
   id: string;
   /** Id of its first node, `<eot>`: a branch is named and removed by the mark on it. */
   branch: string;
-  /** What the person calls it. */
+  /** What you call it. */
   name: string | null;
   /** Id of the last thought before it; `null` after none. */
   after: string | null;
   thoughts: number;
-  /** What was done to these thoughts, in the person's words, by position from 1. Empty where they are the model's own. */
-  edits: { position: number; text: string }[];
+  /** What was done to these thoughts, by position from 1. Empty where they are the model's own. */
+  edits: readonly PlacedWords[];
   group: string | null;
   words: ContinuationWord[];
   /** In the model's words, from after `<eot>`, without the end of text. */
-  said: string;
+  text: string;
   /** Whether the model chose every word after `<eot>`. */
   free: boolean;
   /** Whether the model ended it; otherwise it was cut off. */
   ended: boolean;
+  /** Why it stops here; `null` as long as it is being said. */
+  stop: Spoken["stop"] | null;
   /** `null` where the words hold no answer. `p` is the product of its tokens' probabilities. */
   answer: { concept: string; text: string; p: number } | null;
-  /** One of the paper's six classes; `null` where the question holds no graph or the words hold neither step nor answer. */
+  /**
+   * One of the paper's six classes; `null` where the question holds no graph or the words hold neither step nor answer.
+   */
   outputClass: OutputClass | null;
-  /** The first step that is not in the facts, or is but does not go on from the one before; in the person's words. */
+  /** The first step that is not in the facts, or is but does not go on from the one before; in your words. */
   wrongStep: { from: string; to: string; isFact: boolean } | null;
   /** Whether the answer is the end of the steps said; `null` where that cannot be told. */
   follows: boolean | null;
@@ -43,7 +46,7 @@ export interface Continuation {
 
 export interface ContinuationWord {
   node: string;
-  /** In the person's words. */
+  /** In your words. */
   text: string;
   /** `null` where it was given. */
   p: number | null;
@@ -58,108 +61,124 @@ export function titleOf({ name, edits, thoughts }: Continuation): string | null 
   return name ?? (edits.length > 0 ? editWords(edits, thoughts) : null);
 }
 
-/** Every continuation of the trace, in the order in which they began; removed branches left out. */
-export function continuationsOf(trace: Trace): Continuation[] {
-  const parents = new Set(trace.nodes.map((node) => node.parent));
-  return trace.nodes
-    .filter((node) => node.kind === "token" && !parents.has(node.id) && !isRemoved(trace, node.id))
-    .map((node) => continuationOf(trace, node.id));
-}
-
-/** The first nodes of the branches that the person has removed. */
-export function removedBranches(trace: Trace): string[] {
-  return Object.entries(trace.marks).flatMap(([node, mark]) => (mark.removed === true ? [node] : []));
-}
-
-/** The continuation that a node belongs to: one of its words, its `<eot>`, or its end. */
-export function continuationAt(said: readonly Continuation[], node: string | null): Continuation | undefined {
-  return said.find(
-    (continuation) =>
-      continuation.id === node || continuation.branch === node || continuation.words.some((word) => word.node === node),
-  );
-}
-
-/** What the model says by itself after the thought `after`: greedy, so the first one is as good as any. */
-export function freeContinuation(said: readonly Continuation[], after: string | null): Continuation | undefined {
-  const free = said.filter((continuation) => continuation.after === after && continuation.free);
-  return free.find((continuation) => continuation.ended) ?? free[0];
-}
-
-/** The continuation that ends with the token node `id`. */
-export function continuationOf(trace: Trace, id: string): Continuation {
-  const { manifest } = trace.model;
+/** The continuation that ends with the token. */
+export function continuationAt(index: TraceIndex, end: Place<TokenNode>): Continuation {
+  const { model } = index.origin;
+  const { manifest } = model;
   const { tokens: special } = manifest;
-  const path = pathTo(trace, id);
-  const thoughts = path.filter((node) => node.kind === "thought");
-  const tokens = path.filter((node): node is TokenNode => node.kind === "token");
+  const tokens = tokensTo(end);
   const spoken = tokens.filter((node) => node.token.id !== special.eot);
   const shown = spoken.filter((node) => node.token.id !== special.eos && node.token.id !== special.newline);
-  const said = textOf(
+  const text = textOf(
     manifest,
     spoken.flatMap((node) => (node.token.id === special.eos ? [] : [node.token.text])),
   ).trim();
-  const marker = shown.findIndex(
-    (node, i) => node.token.id === special.answer && markerAt(manifest, shown.slice(i)) > 0,
-  );
-  const graph = graphOf(trace);
-  const judged = graph && classify(graph, said, thoughts.length);
+  const marker = shown.findIndex((node, i) => node.token.id === special.answer && markerAt(manifest, shown, i) > 0);
+  const { graph } = index;
+  const judged = graph && classify(graph, text, end.thoughts);
   const wrong = judged?.wrongEdge === undefined ? new Set<string>() : sentence(shown, judged.wrongEdge);
+  const branch = end.branch ?? end.node.id;
   return {
-    id,
-    branch: tokens[0]?.id ?? id,
-    name: trace.marks[tokens[0]?.id ?? id]?.name ?? null,
-    after: thoughts.at(-1)?.id ?? null,
-    thoughts: thoughts.length,
-    edits: thoughts.flatMap(({ edit }, index) =>
-      edit ? [{ position: index + 1, text: wordsOfEdit(edit, trace.words) }] : [],
-    ),
+    id: end.node.id,
+    branch,
+    name: index.nameOfBranch(branch),
+    after: end.lastThought,
+    thoughts: end.thoughts,
+    edits: end.edits,
     group: tokens[0]?.group ?? null,
-    words: shown.map((node, index) => ({
+    words: shown.map((node, at) => ({
       node: node.id,
-      text: inYourWords(node.token.text, trace.words),
+      text: index.say(node.token.text),
       p: node.p ?? null,
       wrong: wrong.has(node.id),
-      answer: marker >= 0 && index >= marker,
+      answer: marker >= 0 && at >= marker,
     })),
-    said,
+    text,
     free: spoken.every((node) => node.p !== undefined),
     ended: tokens.at(-1)?.token.id === special.eos,
-    answer: marker < 0 ? null : readAnswer(trace, shown.slice(marker + markerAt(manifest, shown.slice(marker)))),
+    stop: index.spoken.get(end.node.id)?.stop ?? null,
+    answer: marker < 0 ? null : readAnswer(manifest, shown.slice(marker + markerAt(manifest, shown, marker))),
     outputClass: judged?.class ?? null,
-    wrongStep: graph && judged ? firstWrong(graph, judged, trace) : null,
+    wrongStep: graph && judged ? firstWrong(index, graph, judged) : null,
     follows: judged?.followsFromWords ?? null,
     tokens: spoken.length,
-    passes: path.length,
-    ms: path.reduce((sum, node) => sum + node.ms, 0),
+    passes: end.thoughts + end.tokens,
+    ms: end.ms,
   };
 }
 
-/** How many of the tokens are the answer marker they begin with; 0 where they do not. */
-function markerAt(manifest: Manifest, nodes: TokenNode[]): number {
-  const { answerMarker } = manifest;
+/** All tokens on the way to this one, first to last. */
+function tokensTo(end: Place<TokenNode>): TokenNode[] {
+  const tokens: TokenNode[] = [];
+  for (let at: Place | null = end; at && at.tokens > 0; at = at.before) if (isToken(at)) tokens.push(at.node);
+  return tokens.reverse();
+}
+
+/** The continuations of a trace, in the order in which they began, and how to find one. */
+export class Continuations {
+  private readonly byEnd = new Map<string, Continuation>();
+  private readonly freeOnes = new Map<string | null, Continuation>();
+  private byNode: Map<string, Continuation> | undefined;
+
+  constructor(readonly all: readonly Continuation[]) {
+    for (const continuation of all) {
+      const { id, after, free, ended } = continuation;
+      this.byEnd.set(id, continuation);
+      const known = this.freeOnes.get(after);
+      if (free && (!known || (ended && !known.ended))) this.freeOnes.set(after, continuation);
+    }
+  }
+
+  /** The one that a node belongs to: one of its words, its `<eot>`, or its end. */
+  with(node: string | null): Continuation | undefined {
+    if (node === null) return undefined;
+    if (!this.byNode) {
+      this.byNode = new Map();
+      for (const continuation of this.all) {
+        const { id, branch, words } = continuation;
+        for (const part of [id, branch, ...words.map((word) => word.node)])
+          if (!this.byNode.has(part)) this.byNode.set(part, continuation);
+      }
+    }
+    return this.byNode.get(node);
+  }
+
+  /** The one that ends with the token. */
+  endingWith(node: string): Continuation | undefined {
+    return this.byEnd.get(node);
+  }
+
+  /** What the model says by itself after the thought: greedy, so the first one is as good as any. */
+  free(after: string | null): Continuation | undefined {
+    return this.freeOnes.get(after);
+  }
+}
+
+/** How many of the tokens from `start` on are the answer marker; 0 where they do not begin with it. */
+function markerAt({ answerMarker }: TraceManifest, nodes: readonly TokenNode[], start: number): number {
   if (answerMarker === undefined) return 1;
-  for (let text = "", i = 0; i < nodes.length && answerMarker.startsWith(text); i++) {
+  for (let text = "", i = start; i < nodes.length && answerMarker.startsWith(text); i++) {
     text += nodes[i]!.token.text.trim();
-    if (text === answerMarker) return i + 1;
+    if (text === answerMarker) return i + 1 - start;
   }
   return 0;
 }
 
-function readAnswer(trace: Trace, nodes: TokenNode[]): Continuation["answer"] {
+function readAnswer(manifest: TraceManifest, nodes: readonly TokenNode[]): Continuation["answer"] {
   if (nodes.length === 0) return null;
   const text = textOf(
-    trace.model.manifest,
+    manifest,
     nodes.map((node) => node.token.text),
   ).trim();
   return {
-    concept: objectAtEnd(trace.model.manifest, text) ?? text,
+    concept: objectAtEnd(manifest, text) ?? text,
     text,
     p: nodes.reduce((product, node) => product * (node.p ?? 1), 1),
   };
 }
 
 /** The nodes of the `index`-th sentence: in the model's words every step ends with a full stop. */
-function sentence(shown: TokenNode[], index: number): Set<string> {
+function sentence(shown: readonly TokenNode[], index: number): Set<string> {
   const found = new Set<string>();
   let at = 0;
   for (const node of shown) {
@@ -169,14 +188,13 @@ function sentence(shown: TokenNode[], index: number): Set<string> {
   return found;
 }
 
-function firstWrong(graph: ProblemGraph, { steps, wrongEdge }: Judgement, trace: Trace): Continuation["wrongStep"] {
+function firstWrong(
+  index: TraceIndex,
+  graph: ProblemGraph,
+  { steps, wrongEdge }: Judgement,
+): Continuation["wrongStep"] {
   const step = wrongEdge === undefined ? undefined : steps[wrongEdge];
   if (!step) return null;
   const [from, to] = step;
-  const isFact = graph.edges.some((edge) => graph.nodes[edge[0]] === from && graph.nodes[edge[1]] === to);
-  return { from: inYourWords(from, trace.words), to: inYourWords(to, trace.words), isFact };
-}
-
-function isRemoved(trace: Trace, id: string): boolean {
-  return pathTo(trace, id).some((node) => trace.marks[node.id]?.removed === true);
+  return { from: index.say(from), to: index.say(to), isFact: isFact(graph, from, to) };
 }

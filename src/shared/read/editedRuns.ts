@@ -1,6 +1,6 @@
-import type { Continuation } from "./continuations";
-import { type Trace, pathTo } from "../trace/trace";
-import { wordsOfEdit, editWords } from "../trace/edits";
+import { editWords } from "../trace/edits";
+import type { Continuation, Continuations } from "./continuations";
+import type { PlacedWords, TraceIndex } from "./traceIndex";
 
 /** In characters. */
 const LONGEST_TITLE = 64;
@@ -8,62 +8,62 @@ const LONGEST_TITLE = 64;
 export interface EditedRun {
   /** Its last thought, for `searchTree`. */
   end: string;
-  /** The thoughts that the main run has not: from the first edited one to the last. */
+  /** The thoughts that aren't main thoughts: from the first edited one to the last. */
   own: string[];
-  /** What the person calls it, or what was done. */
+  /** What you call it, or what was done. */
   title: string;
-  /** How many of its thoughts are the main run's, before the first edited one. */
+  /** How many of its thoughts are main thoughts, before the first edited one. */
   shared: number;
   /** What is said after its last thought; `null` until it is. */
   continuation: Continuation | null;
 }
 
-/** In the order in which they began. A line all of whose words were removed is removed with them. */
-export function editedRuns(trace: Trace, said: readonly Continuation[]): EditedRun[] {
-  const goesOn = new Set(trace.nodes.flatMap((node) => (node.kind === "thought" ? [node.parent] : [])));
-  const ends = trace.nodes.filter((node) => node.kind === "thought" && !goesOn.has(node.id));
-  const lines = ends.flatMap(({ id: end }): EditedRun[] => {
-    const path = pathTo(trace, end).filter((node) => node.kind === "thought");
-    const shared = path.findIndex(({ edit }) => edit);
-    if (shared < 0) return [];
-    const own = path.slice(shared).map(({ id }) => id);
-    const words = said.filter(({ after }) => after !== null && own.includes(after));
-    const spoke = trace.nodes.some(
-      (node) => node.kind === "token" && node.parent !== null && own.includes(node.parent),
-    );
-    if (spoke && words.length === 0) return [];
-    const edits = path.flatMap(({ edit }, index) =>
-      edit ? [{ position: index + 1, text: wordsOfEdit(edit, trace.words) }] : [],
-    );
+/** In the order in which they began. A run all of whose words were removed is removed with them. */
+export function editedRuns(index: TraceIndex, continuations: Continuations): EditedRun[] {
+  const byThought = new Map<string | null, Continuation[]>();
+  for (const continuation of continuations.all) {
+    const known = byThought.get(continuation.after);
+    if (known) known.push(continuation);
+    else byThought.set(continuation.after, [continuation]);
+  }
+  const titles = new Map<string, number>();
+  return [...index.thoughtEnds.values()].flatMap((place): EditedRun[] => {
+    const first = place.edits[0];
+    if (!first) return [];
+    const end = place.node.id;
+    const own = index
+      .path(place)
+      .filter(({ node, thoughts }) => node.kind === "thought" && thoughts >= first.position)
+      .map(({ node }) => node.id);
+    const words = own.flatMap((id) => byThought.get(id) ?? []);
+    if (words.length === 0 && own.some((id) => index.spokeAfter.has(id))) return [];
     const continuation = words.find(({ after, free }) => after === end && free) ?? null;
-    return [{ end, own, shared, continuation, title: continuation?.name ?? titleOfEdits(edits, path.length) }];
-  });
-  return lines.map((line, index) => {
-    const same = lines.slice(0, index).filter(({ title }) => title === line.title).length;
-    return same === 0 ? line : { ...line, title: `${line.title} (${same + 1})` };
+    const title = continuation?.name ?? titleOfEdits(place.edits, place.thoughts);
+    const same = titles.get(title) ?? 0;
+    titles.set(title, same + 1);
+    return [
+      { end, own, shared: first.position - 1, continuation, title: same === 0 ? title : `${title} (${same + 1})` },
+    ];
   });
 }
 
 /** To choose by: what each of many thoughts was replaced by is too much for that. */
-function titleOfEdits(edits: readonly { position: number; text: string }[], thoughts: number): string {
+function titleOfEdits(edits: readonly PlacedWords[], thoughts: number): string {
   const words = editWords(edits, thoughts);
   if (words.length <= LONGEST_TITLE) return words;
   return `${edits.length === thoughts ? "all thoughts" : `${edits.length} thoughts`}: ${edits[0]?.text ?? ""} …`;
 }
 
 /**
- * Which line is drawn once `node` is selected: its own, where only one has it; of what several share, the one that is
- * drawn already. A line is told by one of its own thoughts; `null`: the main run.
+ * Which run is shown once `node` is selected: its own, where only one has it; of what several share, the one that is
+ * shown already. A run is told by one of its own thoughts; `null`: the main thoughts.
  */
-export function runShownFor(trace: Trace, drawn: string | null, node: string | null): string | null {
-  if (node === null) return drawn;
-  if (!trace.nodes.some(({ id }) => id === node)) return drawn;
-  const path = pathTo(trace, node).filter((one) => one.kind === "thought");
-  const last = path.at(-1);
-  if (path.some(({ edit }) => edit)) return last?.id ?? null;
+export function runShownFor(index: TraceIndex, shown: string | null, node: string | null): string | null {
+  const place = node === null ? undefined : index.places.get(node);
+  if (!place) return shown;
+  if (place.edits.length > 0) return place.lastThought;
+  const last = place.lastThought;
   const isShared =
-    drawn !== null &&
-    trace.nodes.some(({ id }) => id === drawn) &&
-    pathTo(trace, drawn).some(({ id }) => id === last?.id);
-  return isShared || last === undefined ? drawn : null;
+    shown !== null && last !== null && index.path(index.places.get(shown)).some((one) => one.node.id === last);
+  return isShared || last === null ? shown : null;
 }

@@ -1,18 +1,13 @@
-import { type ProblemGraph, type GraphMark, marker } from "../problem/problemGraph";
-import { conceptReader } from "../model/manifest";
-import { graphOf } from "./graphOf";
+import type { GraphMark, ProblemGraph } from "../problem/problemGraph";
 import {
-  type Reading,
+  type Distribution,
+  type NextStep,
   type Rest,
   type ThoughtNode,
-  type Trace,
-  type Value,
-  type ValueCandidate,
-  pathTo,
-  mainThoughts,
+  type ThoughtReading,
+  nameOf,
 } from "../trace/trace";
-import { wordsOfEdit } from "../trace/edits";
-import { inYourWords } from "../problem/words";
+import type { Place, TraceIndex } from "./traceIndex";
 
 /** Below this probability of saying a step, "given a step" divides by noise: the column shows the lens instead. */
 export const STEP_SHARE_NEEDED = 0.05;
@@ -32,7 +27,7 @@ export interface Column {
   thoughts: number;
   /** Id of the thought's node. */
   node: string;
-  /** What was done to the thought, in the person's words; `null` where it is the model's own. */
+  /** What was done to the thought; `null` where it is the model's own. */
   edit: string | null;
   /** What the bars are: the value given that a step is said, or the lens where next to no step would be said. */
   bars: "value" | "lens";
@@ -80,60 +75,62 @@ export interface Link {
   p: number;
 }
 
-/** Of the main run, or of the line of thoughts that ends with the node `end`: one with edited thoughts has its own tree. */
-export function searchTree(trace: Trace, topK: number, end?: string): SearchTree {
-  const graph = graphOf(trace);
+/** Of the main thoughts, or of those that end with the thought `end`: edited ones have a tree of their own. */
+export function searchTree(index: TraceIndex, topK: number, end?: string): SearchTree {
+  const { graph } = index;
   const rootConcept = graph ? (graph.nodes[graph.root] ?? null) : null;
-  const draw = new ColumnMaker(trace, graph, topK);
+  const columnMaker = new ColumnMaker(index, topK);
   const columns: Column[] = [];
   const links: Link[] = [];
-  let before: Value | undefined = valueAfter(trace, null);
-  for (const [index, thought] of lineOf(trace, end).entries()) {
-    const value = valueAfter(trace, thought.id);
-    const column = draw.column(thought, index + 1, value, before);
-    const above = columns.at(-1);
+  let before = index.after(null);
+  for (const [at, thought] of thoughtsOf(index, end).entries()) {
+    const reading = index.after(thought.node.id);
+    const column = columnMaker.column(thought, at + 1, reading, before);
+    const above = columns.at(-1)?.candidates.map(({ concept }) => concept);
+    const drawn = above && new Set(above);
     for (const candidate of column.candidates) {
-      const shown = above
-        ? candidate.parents.filter((p) => above.candidates.some((c) => c.concept === p.concept))
-        : candidate.parents;
-      for (const parent of shown)
-        links.push({ column: index, from: parent.concept, to: candidate.concept, p: parent.p });
+      for (const parent of candidate.parents)
+        if (!drawn || drawn.has(parent.concept))
+          links.push({ column: at, from: parent.concept, to: candidate.concept, p: parent.p });
     }
     columns.push(column);
-    before = value;
+    before = reading;
   }
   return {
     graph,
-    root: { concept: rootConcept, text: rootConcept === null ? "Question" : inYourWords(rootConcept, trace.words) },
+    root: { concept: rootConcept, text: rootConcept === null ? "Question" : index.say(rootConcept) },
     columns,
     links,
   };
 }
 
-function lineOf(trace: Trace, end: string | undefined): ThoughtNode[] {
-  return end === undefined ? mainThoughts(trace) : pathTo(trace, end).filter((node) => node.kind === "thought");
+/**
+ * From the root to the candidate: at every step back the parent with the highest joint probability. Empty where nothing
+ * leads to it.
+ */
+export function pathToCandidate({ columns }: SearchTree, column: number, concept: string): Link[] {
+  const path: Link[] = [];
+  for (let at = column, to = concept; at >= 0; at--) {
+    const drawn = columns[at - 1]?.candidates;
+    const parents = columns[at]?.candidates.find((candidate) => candidate.concept === to)?.parents ?? [];
+    const [first] = parents
+      .filter((parent) => !drawn || drawn.some((candidate) => candidate.concept === parent.concept))
+      .sort((a, b) => b.p - a.p);
+    if (!first) break;
+    path.push({ column: at, from: first.concept, to, p: first.p });
+    to = first.concept;
+  }
+  return path.reverse();
 }
 
-/** What a concept is at a depth; a word of the model's that the problem does not mention cannot be reached. */
-export function marksOf(
-  trace: Trace,
-  graph: ProblemGraph | null,
-): (concept: string, depth: number) => GraphMark | null {
-  if (!graph) return () => null;
-  const { lexicon } = trace.model.manifest;
-  const known = new Set([...lexicon.concepts, ...lexicon.names]);
-  const markIn = marker(graph);
-  return (concept, depth) => markIn(concept, depth) ?? (known.has(concept) ? "unreachable" : null);
-}
-
-/** The value read after the thought `node`, if it has been. The last one counts. */
-export function valueAfter(trace: Trace, node: string | null): Value | undefined {
-  return trace.values.findLast((value) => value.node === node);
+function thoughtsOf(index: TraceIndex, end: string | undefined): Place<ThoughtNode>[] {
+  const places = end === undefined ? index.main.map((id) => index.places.get(id)) : index.path(index.places.get(end));
+  return places.filter((place): place is Place<ThoughtNode> => place?.node.kind === "thought");
 }
 
 /** Raw probability that a step is said next. */
-export function stepShare(value: Value): number {
-  return value.candidates.reduce((sum, candidate) => sum + candidate.p, value.rest.p);
+export function stepShare({ next, rest }: Pick<ThoughtReading, "next" | "rest">): number {
+  return next.reduce((sum, { p }) => sum + p, rest.p);
 }
 
 /** The first `topK` that are worth drawing; what is hidden is counted with `rest`. */
@@ -149,39 +146,40 @@ function cut<T extends { p: number }>(all: readonly T[], rest: Rest, topK: numbe
   };
 }
 
+const NOTHING: Rest = { n: 0, p: 0 };
+
 class ColumnMaker {
-  private readonly conceptOf;
-  private readonly mark: (concept: string, depth: number) => GraphMark | null;
-
   constructor(
-    private readonly trace: Trace,
-    private readonly graph: ProblemGraph | null,
+    private readonly index: TraceIndex,
     private readonly topK: number,
-  ) {
-    this.conceptOf = conceptReader(trace.model.manifest);
-    this.mark = marksOf(trace, graph);
-  }
+  ) {}
 
-  column(thought: ThoughtNode, thoughts: number, value: Value | undefined, before: Value | undefined): Column {
-    const share = value ? stepShare(value) : null;
-    const bars = value && share !== null && share >= STEP_SHARE_NEEDED ? "value" : "lens";
-    const lens = this.lensByConcept(thought.reading);
+  column(
+    { node: thought, edits }: Place<ThoughtNode>,
+    thoughts: number,
+    reading: ThoughtReading | undefined,
+    before: ThoughtReading | undefined,
+  ): Column {
+    const share = reading ? stepShare(reading) : null;
+    const bars = reading && share !== null && share >= STEP_SHARE_NEEDED ? "value" : "lens";
+    const lens = this.lensByConcept(thought.lens);
     const all =
-      value && bars === "value"
-        ? this.fromValue(value, share ?? 1, lens, thoughts, before)
+      reading && bars === "value"
+        ? this.fromReading(reading, share ?? 1, lens, thoughts, before)
         : this.fromLens(lens, thoughts, before);
-    const rest = value && bars === "value" ? { n: value.rest.n, p: value.rest.p / (share ?? 1) } : thought.reading.rest;
+    const rest =
+      reading && bars === "value" ? { n: reading.rest.n, p: reading.rest.p / (share ?? 1) } : thought.lens.rest;
     const { drawn, hidden } = cut(all, rest, this.topK);
     return {
       thoughts,
       node: thought.id,
-      edit: thought.edit ? wordsOfEdit(thought.edit, this.trace.words) : null,
+      edit: thought.edit ? (edits.at(-1)?.text ?? null) : null,
       bars,
       candidates: drawn,
       hidden,
       stepShare: share,
-      answerMarker: value?.answerMarker ?? null,
-      effective: Math.exp(value && bars === "value" ? value.entropy : thought.entropy),
+      answerMarker: reading?.marker ?? null,
+      effective: Math.exp(reading && bars === "value" ? reading.entropy : thought.entropy),
       frontier: this.shareOf(all, ["optimal", "frontier"]),
       reachable: this.shareOf(all, ["reached before", "reachable"]),
       norm: thought.norm,
@@ -190,86 +188,99 @@ class ColumnMaker {
     };
   }
 
-  private fromValue(
-    value: Value,
+  private fromReading(
+    reading: ThoughtReading,
     share: number,
     lens: Map<string, number>,
     thoughts: number,
-    before: Value | undefined,
+    before: ThoughtReading | undefined,
   ): TreeCandidate[] {
-    return value.candidates.map((candidate) => ({
-      concept: candidate.concept,
-      text: this.say(candidate.concept),
-      p: candidate.p / share,
-      raw: candidate.p,
-      lens: lens.get(candidate.concept) ?? null,
-      mark: this.mark(candidate.concept, thoughts),
-      parents: this.parentsOf(candidate.concept, before),
-      ...this.childrenOf(candidate, thoughts + 1),
-    }));
+    const parents = this.parentsIn(before);
+    return reading.next.map((step) => {
+      const concept = nameOf(step);
+      return {
+        concept,
+        text: this.say(concept),
+        p: step.p / share,
+        raw: step.p,
+        lens: lens.get(concept) ?? null,
+        mark: this.index.mark(concept, thoughts),
+        parents: parents.get(concept) ?? [],
+        ...this.childrenOf(step, thoughts + 1),
+      };
+    });
   }
 
   /** As many as candidates are drawn; the rest counts the others. */
   private childrenOf(
-    { children, childrenRest }: ValueCandidate,
+    { children = [], rest = NOTHING }: NextStep,
     depth: number,
   ): Pick<TreeCandidate, "children" | "childrenRest"> {
-    const { drawn, hidden } = cut(children, childrenRest, this.topK);
+    const { drawn, hidden } = cut(children, rest, this.topK);
     return {
-      children: drawn.map(({ concept, p }) => ({
-        concept,
-        text: this.say(concept),
-        p,
-        mark: this.mark(concept, depth),
-      })),
+      children: drawn.map((child) => {
+        const concept = nameOf(child);
+        return { concept, text: this.say(concept), p: child.p, mark: this.index.mark(concept, depth) };
+      }),
       childrenRest: hidden,
     };
   }
 
-  private fromLens(lens: Map<string, number>, thoughts: number, before: Value | undefined): TreeCandidate[] {
+  private fromLens(lens: Map<string, number>, thoughts: number, before: ThoughtReading | undefined): TreeCandidate[] {
+    const parents = this.parentsIn(before);
     return [...lens].map(([concept, p]) => ({
       concept,
       text: this.say(concept),
       p,
       raw: null,
       lens: p,
-      mark: this.mark(concept, thoughts),
-      parents: this.parentsOf(concept, before),
+      mark: this.index.mark(concept, thoughts),
+      parents: parents.get(concept) ?? [],
       children: [],
       childrenRest: null,
     }));
   }
 
-  /** Candidates of the value before that lead to the concept, by their joint probability given a step. */
-  private parentsOf(concept: string, before: Value | undefined): TreeCandidate["parents"] {
-    if (!before) return [];
-    const share = stepShare(before);
-    if (share < STEP_SHARE_NEEDED) return [];
-    return before.candidates.flatMap((parent) => {
-      const child = parent.children.find((c) => c.concept === concept);
-      const p = child ? (parent.p / share) * child.p : 0;
-      return p >= DRAWN_FROM ? [{ concept: parent.concept, text: this.say(parent.concept), p }] : [];
-    });
+  /** By concept, the candidates of the reading before that lead to it, by their joint probability given a step. */
+  private parentsIn(before: ThoughtReading | undefined): Map<string, TreeCandidate["parents"]> {
+    const parents = new Map<string, TreeCandidate["parents"]>();
+    const share = before ? stepShare(before) : 0;
+    if (!before || share < STEP_SHARE_NEEDED) return parents;
+    for (const parent of before.next) {
+      const from = nameOf(parent);
+      const met = new Set<string>();
+      for (const child of parent.children ?? []) {
+        const to = nameOf(child);
+        const p = (parent.p / share) * child.p;
+        if (p < DRAWN_FROM || met.has(to)) continue;
+        met.add(to);
+        const known = parents.get(to) ?? [];
+        known.push({ concept: from, text: this.say(from), p });
+        parents.set(to, known);
+      }
+    }
+    return parents;
   }
 
   /** The lens, with tokens that name the same concept added up; most probable first. */
-  private lensByConcept(reading: Reading): Map<string, number> {
+  private lensByConcept(lens: Distribution): Map<string, number> {
     const sums = new Map<string, number>();
-    for (const candidate of reading.candidates) {
-      const name = this.conceptOf(candidate.text)?.concept ?? candidate.text;
+    for (const candidate of lens.candidates) {
+      const name = this.index.conceptOf(candidate.text)?.concept ?? candidate.text;
       sums.set(name, (sums.get(name) ?? 0) + candidate.p);
     }
     return new Map([...sums].sort((a, b) => b[1] - a[1]));
   }
 
   private say(concept: string): string {
-    return inYourWords(concept, this.trace.words).replace(/\n/g, "↵");
+    return this.index.say(concept).replace(/\n/g, "↵");
   }
 
   /** `null` without a graph. */
   private shareOf(all: readonly TreeCandidate[], marks: readonly GraphMark[]): number | null {
     return (
-      this.graph && all.filter(({ mark }) => mark !== null && marks.includes(mark)).reduce((sum, { p }) => sum + p, 0)
+      this.index.graph &&
+      all.filter(({ mark }) => mark !== null && marks.includes(mark)).reduce((sum, { p }) => sum + p, 0)
     );
   }
 }

@@ -3,11 +3,11 @@
  * each word where the model takes any text. The panel and the editor shade the same spans in the same steps.
  */
 import { onFacts } from "./attention";
-import type { Problem } from "../problem/problem";
+import type { ReadProblem } from "../problem/problem";
 import type { Span } from "../problem/fragments";
 import type { PromptToken, Trace } from "../trace/trace";
 
-export interface Shade extends Span {
+interface Shade extends Span {
   /** Share of the attention, 0 to 1. */
   weight: number;
 }
@@ -33,9 +33,10 @@ const FLOORS = [0.02, 0.01, 0.005, 0.002, 0.001, 0.0005];
  * `weights`: by position, prompt first and then the thoughts before. `null` where the text that was asked does not
  * hold what the model was given.
  */
-export function shadingOf(trace: Trace, problem: Problem | null, weights: readonly number[]): Shading | null {
+export function shadingOf(trace: Trace, weights: readonly number[]): Shading | null {
+  const { read } = trace;
   const { tokens } = trace.prompt;
-  const placed = problem ? factsAndQuestion(trace, problem, weights) : words(trace, weights);
+  const placed = read.kind === "text" ? words(trace, weights) : factsAndQuestion(trace, read, weights);
   if (!placed) return null;
   const shades = joined(placed);
   const template = tokens.reduce((sum, { span }, position) => (span ? sum : sum + (weights[position] ?? 0)), 0);
@@ -68,21 +69,20 @@ function floorOf(spans: number): number {
   return FLOORS.find((floor) => floor * spans <= 1) ?? FLOORS.at(-1)!;
 }
 
-/** The prompt has a sentence for each fact, whatever words were lent to it. */
-function factsAndQuestion({ prompt }: Trace, { facts, question }: Problem, weights: readonly number[]): Shade[] | null {
-  const onEach = onFacts(prompt.text, prompt.tokens, weights);
-  if (onEach.length !== facts.length) return null;
-  const inText = prompt.tokens.reduce((sum, { span }, position) => (span ? sum + (weights[position] ?? 0) : sum), 0);
-  const onQuestion = Math.max(0, inText - total(onEach));
-  return [
-    ...facts.map(({ span }, index) => ({ ...span, weight: onEach[index]! })),
-    { ...question.span, weight: onQuestion },
-  ];
+function factsAndQuestion(trace: Trace, { facts, question }: ReadProblem, weights: readonly number[]): Shade[] | null {
+  const onEach = onFacts(trace, weights);
+  const placed = facts.flatMap(({ span }, index) => (span ? [{ ...span, weight: onEach[index] ?? 0 }] : []));
+  if (placed.length < facts.length) return null;
+  const inText = trace.prompt.tokens.reduce(
+    (sum, { span }, position) => (span ? sum + (weights[position] ?? 0) : sum),
+    0,
+  );
+  return [...placed, { ...question, weight: Math.max(0, inText - total(onEach)) }];
 }
 
-function words({ source, prompt }: Trace, weights: readonly number[]): Shade[] | null {
-  const offset = source.text.indexOf(prompt.text);
-  if (offset < 0 || prompt.text === "") return null;
+function words({ source, read, prompt }: Trace, weights: readonly number[]): Shade[] | null {
+  const offset = read.question.start;
+  if (source.text.slice(offset, read.question.end) !== prompt.text || prompt.text === "") return null;
   return prompt.tokens.flatMap(({ span }: PromptToken, position) => {
     if (!span) return [];
     const text = prompt.text.slice(span.start, span.end);

@@ -1,8 +1,7 @@
-import { type ProblemGraph, depths, heights, leadingTo, rightOption } from "../problem/problemGraph";
-import { graphOf } from "./graphOf";
-import { type Trace, type Value, mainThoughts } from "../trace/trace";
-import { STEP_SHARE_NEEDED, stepShare, valueAfter } from "./searchTree";
-import { type Word, inYourWords } from "../problem/words";
+import { type ProblemGraph, depths, heights, indexIn, leadingTo, rightOption } from "../problem/problemGraph";
+import { type ThoughtReading, nameOf } from "../trace/trace";
+import { STEP_SHARE_NEEDED, stepShare } from "./searchTree";
+import type { TraceIndex } from "./traceIndex";
 
 /** What one thought gives to each candidate. */
 export interface ThoughtValues {
@@ -15,11 +14,14 @@ export interface ThoughtValues {
 
 export interface ValuedCandidate {
   concept: string;
-  /** In the person's words. */
+  /** In your words. */
   text: string;
   /** Its value, given that a step is said. */
   p: number;
-  /** Steps to a leaf, by both definitions; `null` where no leaf can be reached, one can go round for ever, or there is no graph. */
+  /**
+   * Steps to a leaf, by both definitions; `null` where no leaf can be reached, one can go round for ever, or there is
+   * no graph.
+   */
   height: { shortest: number | null; longest: number | null };
   /** Whether the right option can be reached from it; `null` where it is not known which is right. */
   right: boolean | null;
@@ -34,11 +36,11 @@ export interface TraceValues {
 }
 
 /** Each candidate's value against its height, after every thought of the trace. */
-export function valuesOf(trace: Trace): TraceValues {
-  const weigh = weigher(graphOf(trace), trace.words);
-  const read = mainThoughts(trace).flatMap(({ id }, index) => {
-    const value = valueAfter(trace, id);
-    return value ? [{ thoughts: index + 1, values: weigh(value, index + 1) }] : [];
+export function valuesOf(index: TraceIndex): TraceValues {
+  const weigh = weigher(index.graph, (text) => index.say(text));
+  const read = index.main.flatMap((id, at) => {
+    const reading = index.after(id);
+    return reading ? [{ thoughts: at + 1, values: weigh(reading, at + 1) }] : [];
   });
   return {
     thoughts: read.flatMap(({ values }) => values ?? []),
@@ -46,24 +48,25 @@ export function valuesOf(trace: Trace): TraceValues {
   };
 }
 
-/** A value -> its candidates with what the graph knows of them; `null` where next to no step would be said. */
+/** A reading -> its candidates with what the graph knows of them; `null` where next to no step would be said. */
 export function weigher(
   graph: ProblemGraph | null,
-  words: readonly Word[] = [],
-): (value: Value, thoughts: number) => ThoughtValues | null {
+  say: (text: string) => string = (text) => text,
+): (reading: Pick<ThoughtReading, "next" | "rest">, thoughts: number) => ThoughtValues | null {
   const right = graph && rightOption(graph);
   const leading = graph && right !== null ? leadingTo(graph, right) : null;
   const height = graph ? heights(graph) : [];
   const depth = graph ? depths(graph) : [];
-  return (value, thoughts) => {
-    const share = stepShare(value);
+  return (reading, thoughts) => {
+    const share = stepShare(reading);
     if (share < STEP_SHARE_NEEDED) return null;
-    const candidates = value.candidates.map(({ concept, p }): ValuedCandidate => {
-      const node = graph?.nodes.indexOf(concept) ?? -1;
+    const candidates = reading.next.map((step): ValuedCandidate => {
+      const concept = nameOf(step);
+      const node = graph ? indexIn(graph, concept) : -1;
       return {
         concept,
-        text: inYourWords(concept, words),
-        p: p / share,
+        text: say(concept),
+        p: step.p / share,
         height: { shortest: finite(height[node]?.shortest), longest: finite(height[node]?.longest) },
         right: leading && leading.has(node),
         frontier: graph && depth[node] === thoughts,
@@ -77,5 +80,3 @@ export function weigher(
 function finite(height: number | undefined): number | null {
   return height !== undefined && Number.isFinite(height) ? height : null;
 }
-
-// ---------------------------------------------------------------- many problems

@@ -2,17 +2,13 @@
  * The one sentence the panel says without a click: what it answered, how sure it is, whether that is right, when it
  * decided, and what saying it in words would have taken.
  */
-import { readProblem } from "../problem/problem";
-import { rightOption } from "../problem/problemGraph";
+import { nameOf } from "../trace/trace";
+import type { Continuation, Continuations } from "./continuations";
 import { mixingRemark } from "./mixing";
-import { graphOf } from "./graphOf";
-import { type Continuation, freeContinuation, continuationsOf } from "./continuations";
-import { type Trace, mainThoughts } from "../trace/trace";
-import { valueAfter } from "./searchTree";
-import { inYourWords } from "../problem/words";
+import type { TraceIndex } from "./traceIndex";
 
 export interface Verdict {
-  /** The answer's concept and the whole answer, in the person's words. */
+  /** The answer's concept and the whole answer, in your words. */
   text: string;
   sentence: string;
   p: number;
@@ -37,110 +33,118 @@ export interface Cost {
   ms: number;
 }
 
+/**
+ * The final answer's words: what is spoken after the last main thought; `null` until they have ended with an answer.
+ */
+export function finalContinuation(index: TraceIndex, continuations: Continuations): Continuation | null {
+  const last = index.main.at(-1) ?? null;
+  for (const { after, end, stop } of index.spoken.values()) {
+    if (after !== last || stop === "cancelled") continue;
+    const continuation = continuations.endingWith(end);
+    if (continuation?.free && continuation.answer) return continuation;
+  }
+  return null;
+}
+
 /** `null` until there is an answer. */
-export function verdict(trace: Trace): Verdict | null {
-  if (trace.answer === null) return null;
-  const said = continuationsOf(trace);
-  const main = said.find((continuation) => continuation.id === trace.answer?.node);
-  if (!main) return null;
-  const words = main.after === null ? undefined : freeContinuation(said, null);
-  const concept = main.answer?.concept ?? trace.answer.text;
+export function verdict(index: TraceIndex, continuations: Continuations, final: Continuation | null): Verdict | null {
+  if (!final?.answer) return null;
+  const words = final.after === null ? undefined : continuations.free(null);
+  const { concept, text, p } = final.answer;
   return {
-    text: inYourWords(concept, trace.words),
-    sentence: inYourWords(trace.answer.text, trace.words),
-    p: trace.answer.p,
-    right: isRight(trace, concept),
-    decided: decidedAfter(trace),
-    latent: costOf(trace, main),
+    text: index.say(concept),
+    sentence: index.say(text),
+    p: index.forced(final.after, concept) ?? p,
+    right: index.isRight(concept),
+    decided: decidedAfter(index),
+    latent: costOf(index, final),
     inWords: words
       ? {
-          ...costOf(trace, words),
+          ...costOf(index, words),
           continuation: words,
-          text: words.answer && inYourWords(words.answer.concept, trace.words),
-          right: words.answer && isRight(trace, words.answer.concept),
+          text: words.answer && index.say(words.answer.concept),
+          right: words.answer && index.isRight(words.answer.concept),
         }
       : null,
-    remarks: remarks(trace),
-    curve: answerCurve(trace),
+    remarks: remarks(index),
+    curve: answerCurve(index),
   };
 }
 
-/** Whether the facts lead to the concept and not to the other option. */
-export function isRight(trace: Trace, concept: string): boolean | null {
-  const graph = graphOf(trace);
-  if (!graph) return null;
-  const right = rightOption(graph);
-  return right === null ? null : graph.nodes[right] === concept;
-}
-
-function decidedAfter(trace: Trace): number | null {
-  const best = [null, ...mainThoughts(trace).map((thought) => thought.id)].map(
-    (node) => valueAfter(trace, node)?.answers[0]?.concept,
-  );
+function decidedAfter(index: TraceIndex): number | null {
+  const best = [null, ...index.main].map((thought) => {
+    const first = index.after(thought)?.forced.answers[0];
+    return first && nameOf(first);
+  });
   const last = best.at(-1);
   if (last === undefined) return null;
   return best.findLastIndex((concept) => concept !== last) + 1;
 }
 
-/** Probability of each of the question's options when the answer is forced, for every number of thoughts whose value was read. */
-export function answerCurve(trace: Trace): Verdict["curve"] {
+/**
+ * Probability of each of the question's options when the answer is forced, for every number of thoughts at which it was
+ * read.
+ */
+export function answerCurve(index: TraceIndex): Verdict["curve"] {
   return curveAt(
-    trace,
-    [null, ...mainThoughts(trace).map((thought) => thought.id)].map((node, thoughts) => ({ node, thoughts })),
+    index,
+    [null, ...index.main].map((node, thoughts) => ({ node, thoughts })),
   );
 }
 
-function curveAt(trace: Trace, places: readonly { node: string | null; thoughts: number }[]): Verdict["curve"] {
-  const graph = graphOf(trace);
+function curveAt(index: TraceIndex, places: readonly { node: string | null; thoughts: number }[]): Verdict["curve"] {
+  const { graph } = index;
   const options = graph?.options.flatMap((option) => graph.nodes[option] ?? []) ?? [];
   return places.flatMap(({ node, thoughts }) => {
-    const answers = valueAfter(trace, node)?.answers;
-    if (!answers || options.length === 0) return [];
-    const p = (concept: string): number => answers.find((answer) => answer.concept === concept)?.p ?? 0;
+    if (!index.after(node) || options.length === 0) return [];
     return [
       {
         thoughts,
-        options: options.map((concept) => ({ concept, text: inYourWords(concept, trace.words), p: p(concept) })),
+        options: options.map((concept) => ({
+          concept,
+          text: index.say(concept),
+          p: index.forced(node, concept) ?? 0,
+        })),
       },
     ];
   });
 }
 
-/** What a line of edited thoughts comes to, for the end of its tree; `null` where its words hold no answer. */
-export function verdictOfLine(trace: Trace, main: Verdict, { after, thoughts, answer }: Continuation): Verdict | null {
+/** What edited thoughts come to, for the end of their tree; `null` where their words hold no answer. */
+export function verdictOfRun(
+  index: TraceIndex,
+  main: Verdict,
+  { after, thoughts, answer }: Continuation,
+): Verdict | null {
   if (!answer) return null;
   const { concept, p } = answer;
-  const forced = valueAfter(trace, after)?.answers.find((found) => found.concept === concept)?.p;
   return {
     ...main,
-    text: inYourWords(concept, trace.words),
-    p: forced ?? p,
-    right: isRight(trace, concept),
+    text: index.say(concept),
+    p: index.forced(after, concept) ?? p,
+    right: index.isRight(concept),
     decided: null,
-    curve: curveAt(trace, [{ node: after, thoughts }]),
+    curve: curveAt(index, [{ node: after, thoughts }]),
   };
 }
 
-function remarks(trace: Trace): string[] {
-  const { manifest } = trace.model;
-  const found =
-    manifest.input === "prosqa"
-      ? readProblem(trace.source.text, { ...manifest.lexicon, nodeLimit: manifest.nodeLimit }).remarks
-      : [];
-  const thoughts = mainThoughts(trace).length;
-  const mixing = mixingRemark(trace);
+function remarks(index: TraceIndex): string[] {
+  const { model, read } = index.origin;
+  const { max } = model.manifest.thoughts;
+  const mixing = mixingRemark(index);
   return [
-    ...found,
-    ...(thoughts > manifest.thoughts.max
-      ? [`The model was trained with up to ${manifest.thoughts.max} thoughts; the later ones are outside its training.`]
+    ...(read.kind === "text" ? [] : read.remarks),
+    ...(index.main.length > max
+      ? [`The model was trained with up to ${max} thoughts; the later ones are outside its training.`]
       : []),
     ...(mixing === null ? [] : [mixing]),
   ];
 }
 
 /** What the words took, the thoughts before them included. */
-export function costOf(trace: Trace, { branch, after, thoughts, tokens, passes, ms }: Continuation): Cost {
+export function costOf(index: TraceIndex, { branch, after, thoughts, tokens, passes, ms }: Continuation): Cost {
   // The prompt's pass is counted in what it made, the first thought or `<eot>`. Words beside thoughts needed it too.
-  const counted = after !== null || (trace.nodes.find(({ id }) => id === branch)?.ms ?? 0) > 0;
-  return { thoughts, tokens, passes, ms: ms + (counted ? 0 : (mainThoughts(trace)[0]?.ms ?? 0)) };
+  const counted = after !== null || (index.places.get(branch)?.node.ms ?? 0) > 0;
+  const first = index.places.get(index.main[0] ?? "")?.node.ms ?? 0;
+  return { thoughts, tokens, passes, ms: ms + (counted ? 0 : first) };
 }

@@ -1,18 +1,16 @@
 /**
- * What the panel shows of a trace, and what of the question's text that stands for: the facts on the way to a candidate,
+ * What the panel shows of a trace, and what of the question's text that stands for: the facts on the way to a
+ * candidate,
  * and the attention of a thought. The page and the editor both derive it here.
  */
 import { percent, plural } from "../format/numbers";
-import type { Problem } from "../problem/problem";
 import type { Span } from "../problem/fragments";
 import type { AttentionReading } from "../engine/engine";
 import type { Selection } from "../trace/selection";
-import { type Trace, mainThoughts } from "../trace/trace";
+import type { Trace } from "../trace/trace";
 import { weightsOf } from "./attention";
-import { continuationsOf } from "./continuations";
-import { editedRuns } from "./editedRuns";
-import { factOf, lineTo, problemOf } from "./lineage";
-import { type Link, type SearchTree, searchTree } from "./searchTree";
+import { type TraceReading, readTrace } from "./readTrace";
+import { type Link, type SearchTree, pathToCandidate } from "./searchTree";
 import { levelOf, shadingOf } from "./shading";
 
 /** Layer and head, both from 1; `head: null` is the mean over all heads. */
@@ -25,7 +23,7 @@ export interface Viewing {
   trace: string;
   /** What is pointed at, else what is selected. */
   shown: Selection;
-  /** A thought that only the edited run has that is drawn; `null`: the main run. */
+  /** A thought that only the edited run has that is drawn; `null`: the main thoughts are drawn. */
   run: string | null;
   /** How many candidates are drawn per thought. */
   topK: number;
@@ -33,43 +31,40 @@ export interface Viewing {
   attention: AttentionPlace | null;
 }
 
-/** One piece of the source text, in UTF-16 offsets. `level` is one of shading.ts, from 1; `says` is for whoever points at it. */
+/**
+ * One piece of the source text, in UTF-16 offsets. `level` is one of shading.ts, from 1; `says` is for whoever points
+ * at it.
+ */
 export interface ShadedSpan extends Span {
   level: number;
   says: string;
 }
 
-/** The path that lights up: of a candidate its most probable line from the root. */
+/** The path that lights up: of a candidate its most probable path from the root. */
 export function linksTo(tree: SearchTree, shown: Selection): Link[] {
   if (shown.kind !== "candidate") return [];
   const column = tree.columns.findIndex(({ node }) => node === shown.node);
-  return column < 0 ? [] : lineTo(tree, column, shown.concept);
+  return column < 0 ? [] : pathToCandidate(tree, column, shown.concept);
 }
 
 /** The facts of the text that say the steps of a path. */
-export function factsOf(trace: Trace, problem: Problem | null, path: readonly Link[]): Span[] {
-  return path.flatMap(({ from, to }) => factOf(problem, trace, from, to)?.span ?? []);
+export function factsOf(reading: TraceReading, path: readonly Link[]): Span[] {
+  return path.flatMap(({ from, to }) => reading.fact(from, to)?.span ?? []);
 }
 
 export function viewedFacts(trace: Trace, { shown, run, topK }: Viewing): Span[] {
   if (shown.kind !== "candidate") return [];
-  const drawn = run === null ? null : editedRuns(trace, continuationsOf(trace)).find(({ own }) => own.includes(run));
-  const tree = drawn ? searchTree(trace, topK, drawn.end) : searchTree(trace, topK);
-  return factsOf(trace, problemOf(trace), linksTo(tree, shown));
-}
-
-/** Which thought of the main run is shown, from 1; `null`: none of them. */
-export function thoughtShown(trace: Trace, shown: Selection | null): number | null {
-  const index = shown?.node ? mainThoughts(trace).findIndex(({ id }) => id === shown.node) : -1;
-  return index < 0 ? null : index + 1;
+  const reading = readTrace(trace);
+  const drawn = run === null ? undefined : reading.editedRuns.find(({ own }) => own.includes(run));
+  return factsOf(reading, linksTo(reading.tree(topK, drawn?.end), shown));
 }
 
 export function viewedShades(trace: Trace, { shown, attention }: Viewing, reading: AttentionReading): ShadedSpan[] {
-  const thought = thoughtShown(trace, shown);
+  const thought = readTrace(trace).numberOf(shown.node);
   if (!attention || thought === null || thought > reading.attention.length) return [];
   const { layer, head } = attention;
   const weights = weightsOf(reading, thought - 1, layer - 1, head === null ? null : head - 1);
-  const shading = shadingOf(trace, problemOf(trace), weights);
+  const shading = shadingOf(trace, weights);
   const { heads } = trace.model.manifest.shapes;
   return (shading?.shades ?? []).flatMap(({ start, end, weight }) => {
     const level = levelOf(weight, shading!.floor);

@@ -48,7 +48,9 @@ export function messageChannel(endpoint: MessageEndpoint): Channel {
   };
 }
 
-/** Two ends of a channel in memory, for tests: what one posts, the other hears a moment later, copied as the wire would. */
+/**
+ * Two ends of a channel in memory, for tests: what one posts, the other hears a moment later, copied as the wire would.
+ */
 export function messagePair(): [MessageEndpoint, MessageEndpoint] {
   const listeners: [((message: unknown) => void)[], ((message: unknown) => void)[]] = [[], []];
   const end = (mine: 0 | 1): MessageEndpoint => ({

@@ -2,7 +2,8 @@
  * The only RPC code: any contract over any channel. A remote has the type of the thing itself.
  *
  * A call may take functions that return nothing, and an AbortSignal, as arguments of their own. They stay on the
- * caller's side: the other side gets stand-ins, tied to that one call. Once the call has been answered, what still comes
+ * caller's side: the other side gets stand-ins, tied to that one call. Once the call has been answered, what still
+ * comes
  * for its functions is dropped.
  *
  * What the thing itself does not have is an end: when a connection closes (the process exited, the webview is gone),
@@ -22,7 +23,7 @@ export interface Connection<Remote> {
   close(reason: string): void;
 }
 
-export class ConnectionClosed extends Error {
+class ConnectionClosed extends Error {
   override name = "ConnectionClosed";
 }
 
@@ -32,17 +33,24 @@ export interface ConnectionOptions {
   onClosed?: (reason: ConnectionClosed) => void;
 }
 
-/** Every method of a contract: one that answers is a `call`, one that returns nothing an `event`. No other can be called from outside. */
+/**
+ * Every method of a contract: one that answers is a `call`, one that returns nothing an `event`. No other can be called
+ * from outside.
+ */
 export type Methods<Contract> = {
   readonly [Name in keyof Contract]-?: Contract[Name] extends (...args: never[]) => Promise<unknown> ? "call" : "event";
 };
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
-/** What a call comes back as. Errors travel as plain data: a structured clone loses their names, and JSON all of them. */
+/**
+ * What a call comes back as. Errors travel as plain data: a structured clone loses their names, and JSON all of them.
+ */
 type Answer = { value: unknown } | { error: { name: string; message: string; stack?: string } };
 
-/** An argument that stayed with the caller: its place among the arguments, and the number that both sides know it by. */
+/**
+ * An argument that stayed with the caller: its place among the arguments, and the number that both sides know it by.
+ */
 type Lent = { at: number; id: number } & ({ kind: "function" } | { kind: "signal"; aborted: boolean });
 
 /** What the sides say to each other about lent arguments; no contract has such names. */

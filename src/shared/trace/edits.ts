@@ -1,7 +1,4 @@
 /** Edits of thoughts as data, and how they are worded. What makes them is act/ablations.ts. */
-import type { Word } from "../problem/words";
-import { inYourWords } from "../problem/words";
-
 /** What is fed in place of a thought. Everything an edit needs stands in it, so that a trace can be replayed. */
 export type Edit =
   /** A vector of zeros. */
@@ -33,8 +30,8 @@ export const wordsOfAblation: Record<Ablation, string> = {
   remove: "first candidate taken out",
 };
 
-/** What was done to a thought, in the person's words. */
-export function wordsOfEdit(edit: Edit, words: readonly Word[]): string {
+/** What was done to a thought. `say` puts the model's words in yours. */
+export function wordsOfEdit(edit: Edit, say: (text: string) => string): string {
   switch (edit.kind) {
     case "zero":
     case "mean":
@@ -44,9 +41,9 @@ export function wordsOfEdit(edit: Edit, words: readonly Word[]): string {
     case "vector":
       return `${edit.from} in its place`;
     case "remove":
-      return `${inYourWords(edit.concept, words)} taken out`;
+      return `${say(edit.concept)} taken out`;
     case "add":
-      return `${inYourWords(edit.concept, words)} put in`;
+      return `${say(edit.concept)} put in`;
     default:
       return edit satisfies never;
   }

@@ -1,49 +1,61 @@
-import type { Manifest } from "../model/manifest";
-import type { PlacedEdit, Edit } from "./edits";
-import type { Word } from "../problem/words";
+/**
+ * A trace: everything that one question gave. docs/trace.md describes the file, schemas/trace.schema.json checks it.
+ */
+import type { TraceManifest } from "../model/manifest";
+import type { Span } from "../problem/fragments";
+import type { Read } from "../problem/readQuestion";
+import type { Ablation, Edit } from "./edits";
 
 export interface Trace {
   format: "coconut-trace";
-  version: 1;
+  version: 2;
   id: string;
   /** ISO 8601, UTC. */
   created: string;
-  /** The text as the person had it, and where it stood: `range` in UTF-16 offsets into the document. */
-  source: { text: string; uri?: string; range?: { start: number; end: number } };
-  /** What the model was given, in its own words. */
-  prompt: { text: string; tokens: PromptToken[] };
-  /** The words lent to the person's own, empty when none were. */
-  words: Word[];
-  model: { name: string; sha256: string; manifest: Manifest };
-  /** Id of the trace this one was made to be compared with: the same question in ordinary chain of thought, by another model. */
-  comparedTo?: string;
   /** The execution provider that ran, for example `cpu`. */
   provider: string;
-  /** `null` until the words after the last thought have ended. */
-  answer: Answer | null;
-  /** Parents before children. */
+  source: Source;
+  /** What was read from the source's text. */
+  read: Read;
+  /** What the model was given, in its own words. */
+  prompt: { text: string; tokens: PromptToken[] };
+  /**
+   * `meanThoughts`: how many positions the package has a mean thought for. An edit may put one in a thought's place.
+   */
+  model: { name: string; sha256: string; manifest: TraceManifest; meanThoughts: number };
+  /**
+   * Id of the trace this one was made to be compared with: the same question in ordinary chain of thought, by another
+   * model.
+   */
+  comparedTo?: string;
+  /** Append-only, parents before children. */
   nodes: TraceNode[];
-  values: Value[];
+  /** What would be said next, after thoughts. Of several after one thought the last counts. */
+  readings: ThoughtReading[];
+  /** What was spoken to its end, in the order in which it ended. */
+  spoken: Spoken[];
   /** What happened when thoughts were edited, newest last. */
   tests: ThoughtTest[];
-  /** A person's marks on nodes, by node id. */
-  marks: Record<string, { name?: string; removed?: boolean }>;
+  /** Your marks on nodes, by node id. */
+  marks: Record<string, Mark>;
+}
+
+/** The text as it was selected or typed, and where it stood. */
+interface Source {
+  text: string;
+  /** What the document is called. */
+  name?: string;
+  /** The document. Only a stored trace has it: an exported one goes to people who have no use for your paths. */
+  uri?: string;
+  /** Where the text stood in the document, in UTF-16 offsets; several are joined by line ends. */
+  ranges?: Span[];
 }
 
 export interface PromptToken {
   id: number;
   text: string;
   /** UTF-16 offsets into the question of `prompt.text`; absent for what the template adds. */
-  span?: { start: number; end: number };
-}
-
-export interface Answer {
-  /** In the model's words, without the answer marker. */
-  text: string;
-  /** Probability of this answer when it is forced (`###` right after `<eot>`, after the same thoughts). */
-  p: number;
-  /** The last token node of the words that gave it. */
-  node: string;
+  span?: Span;
 }
 
 export type TraceNode = ThoughtNode | TokenNode;
@@ -60,92 +72,138 @@ interface NodeBase {
 
 export interface ThoughtNode extends NodeBase {
   kind: "thought";
-  /** What was done to it before it was fed back; norm, cosine and readings are those of the edited vector. */
+  /** What was done to it before it was fed back; norm, cosine and lens are those of the edited vector. */
   edit?: Edit;
   /** L2 norm of the thought vector. */
   norm: number;
   /** Cosine to the thought before it; `null` for the first. */
   cosine: number | null;
-  /** Entropy in nats of the lens over the whole vocabulary. */
+  /** Entropy of the lens in nats, over the whole vocabulary. */
   entropy: number;
-  /** The lens: softmax(W h) of the thought itself. Not the value. */
-  reading: Reading;
+  /** The logit lens: softmax(W h) of the thought itself. Not what would be said next. */
+  lens: Distribution;
 }
 
 export interface TokenNode extends NodeBase {
   kind: "token";
+  /** `text`: what the id adds in its place. */
   token: { id: number; text: string };
   /** Probability the model gave it; absent where it was given rather than chosen (`<eot>`, forced first words). */
   p?: number;
   /** The distribution it was chosen from; absent where it was given. */
-  reading?: Reading;
+  chosenFrom?: Distribution;
 }
 
 /** What the language head says of a hidden state: the most probable tokens first. */
-export interface Reading {
+export interface Distribution {
   candidates: Candidate[];
   rest: Rest;
 }
 
-export interface Candidate {
+interface Candidate {
   text: string;
   tokens: number[];
   p: number;
 }
 
-/** What a list leaves out: how many entries above 0.1 % and the probability of all that is left out. */
+/** What a list leaves out: how many entries above 0.1% and the probability of all that is left out. */
 export interface Rest {
   n: number;
   p: number;
 }
 
 /** What would be said next if language were forced after the thought `node` (arXiv 2412.06769, section 5). */
-export interface Value {
+export interface ThoughtReading {
   /** The last thought seen; `null` after none. */
   node: string | null;
-  /** Raw probabilities of the concepts that may open a step, most probable first; `rest` counts the other concepts. */
-  candidates: ValueCandidate[];
+  /** Probability that the answer marker comes next; `null` for a model without one. */
+  marker: number | null;
+  /** What else may come next, most probable first. */
+  next: NextStep[];
+  /** What `next` leaves out, the marker aside. */
   rest: Rest;
-  /** Raw probability of the answer marker `###` as the next token. */
-  answerMarker: number;
-  /** Entropy in nats over the concepts, given that a step is said. */
+  /** Entropy in nats of what comes next, given that it isn't the marker. */
   entropy: number;
-  /** The answer when it is forced (`<eot> ###`): concepts by probability, the question's options always among them. */
-  answers: { concept: string; p: number }[];
+  /** The answer when it is forced right here. */
+  forced: {
+    /** Most probable first; the question's options are always among them. */
+    answers: ForcedAnswer[];
+    rest?: Rest;
+    /** Probability of the final spoken answer. */
+    final?: number;
+  };
 }
 
-export interface ValueCandidate {
-  concept: string;
-  tokens: number[];
+export interface NextStep {
+  /** Absent where they weren't recorded. */
+  ids?: number[];
+  /** What the ids decode to. */
+  text: string;
   p: number;
-  /** What the step would say of it, given it: probabilities conditioned on this candidate. */
-  children: { concept: string; p: number }[];
-  childrenRest: Rest;
+  /** The concept it names, in the model's words; absent where it names none. */
+  to?: string;
+  /** Whether it is a whole step. */
+  ended: boolean;
+  /** What would follow it: probabilities given this step. */
+  children?: NextStep[];
+  /** What `children` leaves out. */
+  rest?: Rest;
+}
+
+export interface AnswerText {
+  /** Absent where they weren't recorded. */
+  ids?: number[];
+  text: string;
+  /** The concept it names, in the model's words; absent where it names none. */
+  to?: string;
+}
+
+interface ForcedAnswer extends AnswerText {
+  p: number;
+}
+
+/** The concept where there is one, else the text: what two entries are compared by. */
+export function nameOf({ to, text }: { to?: string; text: string }): string {
+  return to ?? text;
+}
+
+/** One continuation in language mode, once it has ended. */
+export interface Spoken {
+  /** The last thought before it; `null` after none. */
+  after: string | null;
+  /** Its last token. */
+  end: string;
+  /** `end`: the model ended it. `limit`: it got too long. */
+  stop: "end" | "limit" | "cancelled";
 }
 
 /**
  * Every thought under every ablation: what became of the answer that is forced after the last thought. The cells
- * are no nodes of the trace; one that is opened becomes a branch.
+ * are not nodes of the trace; one that is opened becomes a branch.
  */
 export interface ThoughtTest {
   id: string;
-  /** The last thought of the chain that was tested. */
+  /** The last of the thoughts that were tested. */
   base: string;
-  /** The forced answer of the unedited chain: probabilities given that the answer is a concept. */
-  answer: { concept: string; p: number };
+  /** The forced answer of the unedited thoughts. */
+  answer: AnswerText;
+  /** Its probability when nothing is edited, and after 0 thoughts; absent where that wasn't read. */
+  unedited: number;
+  withoutThoughts?: number;
   cells: TestCell[];
 }
 
 export interface TestCell {
-  /** A name of ablations.ts. */
-  intervention: string;
+  edit: Ablation;
   /** Which thought was edited, counted from 1; `null`: all of them. */
   position: number | null;
-  /** Enough to do it again: positions counted from 1. */
-  edits: PlacedEdit[];
-  /** The forced answer with the edit, and the probability that is left of the unedited one. */
-  answer: string;
+  /** What is left of the answer's probability, and log(p / unedited). */
   p: number;
+  logChange: number;
+  /** The most probable answer with the edit. */
+  forced: AnswerText;
+  /** The last token of what was spoken with the edit, where it was. */
+  spoken?: { end: string };
   /**
    * How far the lens of each later thought moved: total variation distance between the recorded candidates (a lower
    * bound of the whole), from the thought after the edited one to the last. Empty where all are edited.
@@ -153,59 +211,49 @@ export interface TestCell {
   shift: number[];
 }
 
+export interface Mark {
+  name?: string;
+  /** The branch that begins here isn't shown. */
+  removed?: boolean;
+}
+
 /** One thing that happened to a trace. The store applies them; everybody else hears of them. */
 export type TraceChange =
   | { kind: "nodes"; nodes: TraceNode[] }
-  | { kind: "values"; values: Value[] }
-  | { kind: "answer"; answer: Answer }
+  | { kind: "readings"; readings: ThoughtReading[] }
+  | { kind: "spoken"; spoken: Spoken[] }
   | { kind: "test"; test: ThoughtTest }
-  | { kind: "mark"; node: string; mark: { name?: string; removed?: boolean } };
+  | { kind: "mark"; node: string; mark: Mark };
 
-/** Applies a change in place. */
+/** Applies a change in place. The lists only grow; the marks are replaced, so that whoever holds them can tell. */
 export function applyChange(trace: Trace, change: TraceChange): void {
   switch (change.kind) {
     case "nodes":
       trace.nodes.push(...change.nodes);
       return;
-    case "values":
-      trace.values.push(...change.values);
+    case "readings":
+      trace.readings.push(...change.readings);
       return;
-    case "answer":
-      trace.answer = change.answer;
+    case "spoken":
+      trace.spoken.push(...change.spoken);
       return;
     case "test":
       trace.tests.push(change.test);
       return;
     case "mark":
-      trace.marks[change.node] = change.mark;
+      trace.marks = { ...trace.marks, [change.node]: change.mark };
       return;
     default:
       change satisfies never;
   }
 }
 
-/** The nodes from the prompt to `id`, first to last; empty for `null`. Throws a RangeError for an unknown id. */
-export function pathTo(trace: Trace, id: string | null): TraceNode[] {
-  const byId = new Map(trace.nodes.map((node) => [node.id, node]));
-  const path: TraceNode[] = [];
-  for (let at = id; at !== null;) {
-    const node = byId.get(at);
-    if (node === undefined) throw new RangeError(`The trace has no node ${at}.`);
-    path.unshift(node);
-    at = node.parent;
-  }
-  return path;
-}
-
-/** The thoughts of the main run, in order: the first unedited chain from the prompt. */
-export function mainThoughts(trace: Trace): ThoughtNode[] {
-  const chain: ThoughtNode[] = [];
-  for (const node of trace.nodes) {
-    if (node.kind === "thought" && !node.edit && node.parent === (chain.at(-1)?.id ?? null)) chain.push(node);
-  }
-  return chain;
-}
-
 export function toJson(trace: Trace): string {
   return JSON.stringify(trace, null, 2) + "\n";
+}
+
+/** As it leaves the product: without the path of your document. */
+export function toExportedJson(trace: Trace): string {
+  const { uri: _uri, ranges: _ranges, ...source } = trace.source;
+  return toJson({ ...trace, source });
 }

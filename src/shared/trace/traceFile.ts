@@ -1,30 +1,43 @@
 /** Reads a trace back from its JSON: checked against the published schema, and for what a schema cannot say. */
-import Ajv, { type ErrorObject } from "ajv";
-import schema from "../../../schemas/trace.schema.json";
 import { UserError } from "../errors";
+import { type Check, misfit } from "../schema/check";
+import { isTraceFile } from "../schema/generated/isTraceFile";
+import { isTraceFileVersion1 } from "../schema/generated/isTraceFileVersion1";
+import type { Span } from "../problem/fragments";
 import type { Trace } from "./trace";
+import { type TraceVersion1, fromVersion1 } from "./version1";
 
-const validate = new Ajv({ allowUnionTypes: true }).compile<Trace>(schema);
+/** The version that is written; older ones are read too. */
+const VERSION = 2;
 
 /** `name` stands for the file in messages. Throws a UserError where the text is no trace. */
 export function parseTrace(text: string, name: string): Trace {
   const parsed = parseJson(text, name);
-  const format =
+  const { format, version } =
     typeof parsed === "object" && parsed !== null ? (parsed as { format?: unknown; version?: unknown }) : {};
-  if (format.format !== "coconut-trace") {
+  if (format !== "coconut-trace") {
     throw new UserError(
-      `${name} is not a Coconut trace: open a file written by “Coconut: Export trace as JSON” or by coconut reason --json.`,
+      `${name} is not a Coconut trace: open a file written by “Coconut: Export trace as JSON” or by coconut ` +
+        "reason --json.",
     );
   }
-  if (format.version !== 1) {
+  const trace = version === 1 ? fromVersion1(checked<TraceVersion1>(isTraceFileVersion1, parsed, name)) : parsed;
+  if (version !== 1 && version !== VERSION) {
     throw new UserError(
-      `${name} was written in version ${String(format.version)} of the trace format, and this Coconut Inspector reads version 1: update the extension to open it.`,
+      `${name} was written in version ${String(version)} of the trace format, and this Coconut Inspector reads up ` +
+        `to version ${VERSION}: update the extension to open it.`,
     );
   }
-  if (!validate(parsed)) throw damaged(name, describe(validate.errors ?? []));
-  const problem = brokenReference(parsed);
-  if (problem !== undefined) throw damaged(name, problem);
-  return parsed;
+  const whole = checked<Trace>(isTraceFile, trace, name);
+  const broken = brokenReference(whole);
+  if (broken !== undefined) throw damaged(name, broken);
+  return whole;
+}
+
+/** The text's value once a generated check has passed it; what a check lets through, the type says. */
+function checked<T>(isWhole: Check<unknown>, parsed: unknown, name: string): T {
+  if (!isWhole(parsed)) throw damaged(name, misfit(isWhole));
+  return parsed as T;
 }
 
 function parseJson(text: string, name: string): unknown {
@@ -35,14 +48,6 @@ function parseJson(text: string, name: string): unknown {
   }
 }
 
-/** The deepest error: with `oneOf` in a schema the last ones say only that no branch fitted. */
-function describe(errors: readonly ErrorObject[]): string {
-  const deepest = [...errors].sort((a, b) => b.instancePath.length - a.instancePath.length)[0];
-  return deepest
-    ? `${deepest.instancePath || "the file"} ${deepest.message ?? "is wrong"}`
-    : "it does not fit the schema";
-}
-
 /** Everything that reads a trace relies on these, and on nothing else that the schema does not hold. */
 function brokenReference(trace: Trace): string | undefined {
   const known = new Set<string>();
@@ -51,12 +56,27 @@ function brokenReference(trace: Trace): string | undefined {
     if (parent !== null && !known.has(parent)) return `the parent ${parent} of node ${id} does not come before it`;
     known.add(id);
   }
-  const lost = trace.values.find(({ node }) => node !== null && !known.has(node));
-  if (lost) return `there is a value of node ${lost.node}, which is not there`;
+  const lost = trace.readings.find(({ node }) => node !== null && !known.has(node));
+  if (lost) return `there is a reading after node ${lost.node}, which is not there`;
+  const unspoken = trace.spoken.find(({ after, end }) => !known.has(end) || (after !== null && !known.has(after)));
+  if (unspoken)
+    return `what was spoken ends with node ${unspoken.end} after ${unspoken.after}, which are not both there`;
   const untied = trace.tests.find(({ base }) => !known.has(base));
   if (untied) return `test ${untied.id} is of node ${untied.base}, which is not there`;
-  if (trace.answer && !known.has(trace.answer.node))
-    return `the answer names node ${trace.answer.node}, which is not there`;
+  return brokenReading(trace);
+}
+
+function brokenReading({ read, source, prompt }: Trace): string | undefined {
+  const isIn = ({ start, end }: Span, { length }: string): boolean => start <= end && end <= length;
+  if (!isIn(read.question, source.text)) return "the question stands outside of the text";
+  if (read.kind === "text") return undefined;
+  const { nodes, facts, options, root, skipped } = read;
+  const indexes = [...facts.flatMap(({ from, to }) => [from, to]), ...options, ...(root === undefined ? [] : [root])];
+  const missing = indexes.find((index) => nodes[index] === undefined);
+  if (missing !== undefined) return `what was read names word ${missing}, and there are ${nodes.length}`;
+  const spans = [...facts.flatMap(({ span }) => span ?? []), ...nodes.flatMap(({ mentions }) => mentions), ...skipped];
+  if (!spans.every((span) => isIn(span, source.text))) return "what was read stands outside of the text";
+  if (!facts.every(({ inPrompt }) => isIn(inPrompt, prompt.text))) return "a fact stands outside of the prompt";
   return undefined;
 }
 

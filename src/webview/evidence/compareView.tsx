@@ -1,30 +1,33 @@
 /**
- * Step by step: what each thought considered, beside what ordinary chain of thought says at the same depth, by the
- * same model and by one that was trained on words alone. Where the words part from the thoughts is marked.
+ * Step by step: what each thought considered, beside what ordinary chain of thought says at the same depth, both by the
+ * same model and by one that was trained only on words. Marks where the words aren't the thought's first choice.
  */
+import * as l10n from "@vscode/l10n";
 import type { ComponentChildren } from "preact";
-import { useEffect, useMemo, useRef } from "preact/hooks";
-import { type AlignedRow, type AlignedStep, type Alignment, type Line, alignment } from "../../shared/read/comparison";
+import { useEffect, useRef } from "preact/hooks";
+import { type AlignedRow, type AlignedStep, type Alignment, type Way } from "../../shared/read/comparison";
+import { readTrace } from "../../shared/read/readTrace";
 import type { Trace } from "../../shared/trace/trace";
 import type { Column, SearchTree } from "../../shared/read/searchTree";
 import { hiddenWords, isGoodClass, wordsOfMark } from "../../shared/read/wording";
 import { Glyph, Judged, MarkGlyph } from "../kit/glyphs";
 import { useStops } from "../kit/rovingFocus";
-import { milliseconds, ordinal, percent, plural, spokenPercent } from "../../shared/format/numbers";
+import { passCount, thoughtCount, tokenCount } from "../../shared/format/counts";
+import { milliseconds, ordinal, percent, spokenPercent } from "../../shared/format/numbers";
 import type { Selection } from "../../shared/trace/selection";
 import type { RunStatus } from "../../shared/panel/api";
 
-/** Candidates of a thought that stand here; its column above has the others. */
+/** Candidates of a thought that are shown here. Its column above has the others. */
 const FIRST = 3;
 
 export interface CompareProps {
   trace: Trace;
   compared: Trace | null;
   tree: SearchTree;
-  /** Whether it was asked for, or is there already. */
+  /** Whether it was requested, or already exists. */
   open: boolean;
   status: RunStatus;
-  /** Why it could not be compared, when it was asked for last. */
+  /** Why the last request failed. */
   failure: string | null;
   /** In the trace, or in the one it is compared with. */
   selection: Selection | null;
@@ -36,15 +39,15 @@ export interface CompareProps {
 
 export function CompareView(props: CompareProps) {
   const { trace, compared, open, status, failure, onCompare } = props;
-  const aligned = useMemo(() => (open ? alignment(trace, compared) : null), [trace, compared, open]);
+  const aligned = open ? readTrace(trace).alignedWith(compared && readTrace(compared)) : null;
   const busy = status.kind === "busy";
   const missing = !aligned?.other;
   const asked = aligned !== null && (aligned.own !== null || aligned.other !== null);
   return (
     <section class="compared" aria-labelledby="compared" id="compared-section">
       <div class="section-head">
-        <h2 id="compared">Compared with ordinary chain of thought</h2>
-        {!asked && <span class="quiet">what each thought considered, beside what is said in words</span>}
+        <h2 id="compared">{l10n.t("Compared with ordinary chain of thought")}</h2>
+        {!asked && <span class="quiet">{l10n.t("what each thought considered, beside what is said in words")}</span>}
         {busy && open && missing && (
           <span class="quiet" aria-live="polite">
             {status.what}…
@@ -52,7 +55,7 @@ export function CompareView(props: CompareProps) {
         )}
         {!busy && missing && (
           <button class="link act" onClick={onCompare}>
-            Compare
+            {l10n.t("Compare")}
           </button>
         )}
       </div>
@@ -68,7 +71,7 @@ export function CompareView(props: CompareProps) {
         asked &&
         missing && (
           <p class="quiet note">
-            The model that was trained on words alone has not said anything about this question yet.
+            {l10n.t("The model that was trained only on words hasn't answered this question yet.")}
           </p>
         )
       )}
@@ -81,7 +84,7 @@ function Aligned({ aligned, tree, trace, ...rest }: CompareProps & { aligned: Al
   const root = useRef<HTMLDivElement>(null);
   const stops = useStops(root);
   useEffect(() => {
-    // What is selected in the trace itself stands further up as well, and is scrolled to there.
+    // A selection in the trace itself is also shown further up, and is scrolled to there.
     if (rest.revealed > 0 && rest.selection?.trace === rest.compared?.id)
       root.current?.querySelector('[aria-pressed="true"]')?.scrollIntoView({ block: "nearest" });
   }, [rest.revealed]);
@@ -90,25 +93,32 @@ function Aligned({ aligned, tree, trace, ...rest }: CompareProps & { aligned: Al
     <div
       class="aligned"
       role="grid"
-      aria-label="Step by step: what the thought considered, and what was said in words. Arrow keys move."
+      aria-label={l10n.t("Step by step: what the thought considered, and what was said in words. Arrow keys move.")}
       ref={root}
       {...stops}
       style={{ "--lines": shown }}
     >
       <div class="aligned-head" role="row">
         <span class="depth quiet" role="columnheader">
-          step
+          {l10n.t("step")}
         </span>
         {tree.columns.length > 0 && (
           <LineHead
-            title={`With ${plural(tree.columns.length, "thought")}`}
+            title={l10n.t("With {0}", thoughtCount(tree.columns.length))}
             model={trace.model.name}
             line={thinking}
             truth={rest.truth}
           />
         )}
-        {own && <LineHead title="In words" model={`${own.model}, 0 thoughts`} line={own} truth={rest.truth} />}
-        {other && <LineHead title="In words" model={other.model} line={other} truth={rest.truth} />}
+        {own && (
+          <LineHead
+            title={l10n.t("In words")}
+            model={l10n.t("{0}, 0 thoughts", own.model)}
+            line={own}
+            truth={rest.truth}
+          />
+        )}
+        {other && <LineHead title={l10n.t("In words")} model={other.model} line={other} truth={rest.truth} />}
       </div>
       {rows.map((row) => (
         <div class={row.parts ? "aligned-row parts" : "aligned-row"} role="row" data-row key={row.depth}>
@@ -121,7 +131,7 @@ function Aligned({ aligned, tree, trace, ...rest }: CompareProps & { aligned: Al
             </div>
           )}
           {own && (
-            <div class="cell" role="gridcell" data-line="In words">
+            <div class="cell" role="gridcell" data-line={l10n.t("In words")}>
               <Step
                 step={row.own}
                 row={row}
@@ -133,7 +143,7 @@ function Aligned({ aligned, tree, trace, ...rest }: CompareProps & { aligned: Al
             </div>
           )}
           {other && (
-            <div class="cell" role="gridcell" data-line={`In words, ${other.model}`}>
+            <div class="cell" role="gridcell" data-line={l10n.t("In words, {0}", other.model)}>
               <Step
                 step={row.other}
                 row={row}
@@ -150,24 +160,25 @@ function Aligned({ aligned, tree, trace, ...rest }: CompareProps & { aligned: Al
   );
 }
 
-function LineHead({ title, model, line, truth }: { title: string; model: string; line: Line | null; truth: boolean }) {
+function LineHead({ title, model, line, truth }: { title: string; model: string; line: Way | null; truth: boolean }) {
   return (
     <div class="line-head" role="columnheader">
       <div class="title">
         {title} <span class="quiet">{model}</span>
       </div>
-      {!line && <div class="quiet">no answer yet</div>}
+      {!line && <div class="quiet">{l10n.t("no answer yet")}</div>}
       {line && (
         <>
           <div class="result">
             {truth && line.right !== null ? (
               <Judged good={line.right}>
-                <span class="for-ears">{line.right ? "right:" : "wrong:"}</span> <bdi>{line.answer?.text}</bdi>
+                <span class="for-ears">{line.right ? l10n.t("right:") : l10n.t("wrong:")}</span>{" "}
+                <bdi>{line.answer?.text}</bdi>
               </Judged>
             ) : (
-              <b>{line.answer ? <bdi>{line.answer.text}</bdi> : "no answer"}</b>
+              <b>{line.answer ? <bdi>{line.answer.text}</bdi> : l10n.t("no answer")}</b>
             )}
-            {line.p !== null && <span class="quiet">{percent(line.p)} if forced</span>}
+            {line.p !== null && <span class="quiet">{l10n.t("{0} if stopped", percent(line.p))}</span>}
             {truth &&
               line.outputClass &&
               (isGoodClass(line.outputClass) ? (
@@ -177,7 +188,7 @@ function LineHead({ title, model, line, truth }: { title: string; model: string;
               ))}
           </div>
           <div class="quiet cost">
-            {plural(line.tokens, "token")} · {plural(line.passes, "pass", "passes")} · {milliseconds(line.ms)}
+            {[tokenCount(line.tokens), passCount(line.passes), milliseconds(line.ms)].join(" · ")}
           </div>
         </>
       )}
@@ -196,7 +207,7 @@ function Considered({
   CompareProps,
   "selection" | "truth" | "onSelect"
 >) {
-  if (!column) return <span class="quiet">no thought</span>;
+  if (!column) return <span class="quiet">{l10n.t("no thought")}</span>;
   const first = column.candidates.slice(0, FIRST);
   const others = column.candidates.slice(FIRST);
   const rest = { n: column.hidden.n + others.length, p: others.reduce((sum, { p }) => sum + p, column.hidden.p) };
@@ -221,7 +232,7 @@ function Considered({
                   text,
                   spokenPercent(p),
                   ...(truth && mark ? [wordsOfMark[mark]] : []),
-                  ...(said.has(text) ? ["said in words here"] : []),
+                  ...(said.has(text) ? [l10n.t("said in words here")] : []),
                 ].join(", ")}
                 onClick={() => onSelect({ trace, kind: "candidate", node: column.node, concept })}
               >
@@ -239,10 +250,10 @@ function Considered({
         })}
       </ul>
       <div class="quiet rest">
-        {column.bars === "lens" && <span class="tag">lens</span>}
+        {column.bars === "lens" && <span class="tag">{l10n.t("decoded")}</span>}
         {rest.n > 0 && hiddenWords(rest)}
         {column.answerMarker !== null && column.answerMarker >= 0.5 && (
-          <span>answer next, ### {percent(column.answerMarker)}</span>
+          <span>{l10n.t("ready to answer {0}", percent(column.answerMarker))}</span>
         )}
       </div>
     </>
@@ -261,13 +272,14 @@ function Step({
 }: {
   step: AlignedStep | null;
   row: AlignedRow;
-  line: Line;
+  line: Way;
   /** Whether this is the first row without a step. */
   ends: boolean;
-  /** That the words are of. */
+  /** The trace of the words. */
   trace: string;
 } & Pick<CompareProps, "selection" | "truth" | "onSelect">) {
-  if (!step) return <span class="quiet">{ends && (line.answer ? "says the answer" : "says no more")}</span>;
+  if (!step)
+    return <span class="quiet">{ends && (line.answer ? l10n.t("says the answer") : l10n.t("says nothing more"))}</span>;
   const wrong = truth && (step.isFact === false || step.goesOn === false);
   const node = step.nodes.at(-1) ?? null;
   const pressed =
@@ -291,14 +303,14 @@ function Step({
       <div class="quiet beside-step">
         {step.parts && (
           <span class="parting">
-            <Glyph shape="part" /> parts here
+            <Glyph shape="part" /> {l10n.t("not its first choice")}
           </span>
         )}
         {row.thought && (
           <span>
             {step.rank === null
-              ? "not considered by the thought"
-              : `the thought’s ${ordinal(step.rank)}, ${percent(step.considered ?? 0)}`}
+              ? l10n.t("not considered by the thought")
+              : l10n.t("the thought’s {0}, {1}", ordinal(step.rank), percent(step.considered ?? 0))}
           </span>
         )}
         {truth && step.mark && (
@@ -308,12 +320,12 @@ function Step({
         )}
         {truth && step.isFact === false && (
           <span class="bad">
-            <Glyph shape="cross" /> no fact says so
+            <Glyph shape="cross" /> {l10n.t("not a fact")}
           </span>
         )}
         {truth && step.isFact !== false && step.goesOn === false && (
           <span class="bad">
-            <Glyph shape="cross" /> does not go on from the step before
+            <Glyph shape="cross" /> {l10n.t("does not follow")}
           </span>
         )}
       </div>

@@ -1,20 +1,24 @@
 /**
- * Does the thought matter? A row for everything that can be done to a thought, a column for every thought: what is left
- * of the answer. A cell goes on from there, as a branch.
+ * Does it matter? A row per edit and a column per thought, showing the probability of the answer after the edit.
+ * Clicking
+ * a cell continues from there, as a branch.
  */
-import { useMemo, useRef } from "preact/hooks";
-import { type EditRequest, effectOf, flips, testOf } from "../../shared/act/thoughtTest";
-import type { TestCell, ThoughtTest, Trace } from "../../shared/trace/trace";
+import * as l10n from "@vscode/l10n";
+import { useRef } from "preact/hooks";
+import type { EditRequest } from "../../shared/act/thoughtTest";
+import { readTrace } from "../../shared/read/readTrace";
+import { effectOf, flips } from "../../shared/read/testEffects";
+import { type TestCell, type ThoughtTest, type Trace, nameOf } from "../../shared/trace/trace";
+import { filled } from "../kit/filled";
 import { Glyph } from "../kit/glyphs";
 import { useStops } from "../kit/rovingFocus";
-import { percent, plural, spokenPercent } from "../../shared/format/numbers";
+import { percent, spokenPercent } from "../../shared/format/numbers";
 import { ABLATIONS, type Ablation, wordsOfAblation } from "../../shared/trace/edits";
-import { inYourWords } from "../../shared/problem/words";
 import type { RunStatus } from "../../shared/panel/api";
 
 export interface TestProps {
   trace: Trace;
-  /** Whether there are thoughts to test. */
+  /** The number of thoughts to test. */
   thoughts: number;
   status: RunStatus;
   onTest: () => void;
@@ -22,29 +26,28 @@ export interface TestProps {
 }
 
 export function TestView({ trace, thoughts, status, onTest, onEdit }: TestProps) {
-  const test = useMemo(() => testOf(trace), [trace]);
+  const { test } = readTrace(trace);
   const busy = status.kind === "busy";
   if (thoughts === 0) return null;
   return (
     <section class="tested" aria-labelledby="tested">
       <div class="section-head">
-        <h2 id="tested">Does the thought matter?</h2>
+        <h2 id="tested">{l10n.t("Does it matter?")}</h2>
         <span class="quiet">
-          {test ? (
-            <>
-              what is left of{" "}
-              <b>
-                <bdi>{inYourWords(test.answer.concept, trace.words)}</bdi>
-              </b>
-              , {percent(test.answer.p)}, when a thought is edited; <Glyph shape="cross" /> another answer
-            </>
-          ) : (
-            "every thought edited in every way, and what becomes of the answer"
-          )}
+          {test
+            ? filled(
+                l10n.t("probability of {0} (unedited: {1}) when a thought is edited; {2} another answer"),
+                <b>
+                  <bdi>{readTrace(trace).say(nameOf(test.answer))}</bdi>
+                </b>,
+                percent(test.unedited),
+                <Glyph shape="cross" />,
+              )
+            : l10n.t("edits every thought in every way, and shows what happens to the answer")}
         </span>
         {!test && !busy && (
           <button class="link act" onClick={onTest}>
-            Test thoughts
+            {l10n.t("Test thoughts")}
           </button>
         )}
       </div>
@@ -67,19 +70,22 @@ function Grid({
   const root = useRef<HTMLDivElement>(null);
   const stops = useStops(root);
   const positions = [...new Set(test.cells.map(({ position }) => position))];
-  const kinds = ABLATIONS.filter((kind) => test.cells.some(({ intervention }) => intervention === kind));
+  const kinds = ABLATIONS.filter((kind) => test.cells.some(({ edit }) => edit === kind));
   return (
     <div
       class="effects"
       role="grid"
-      aria-label="What is left of the answer, by edit and thought. Arrow keys move, Enter goes on from the edited thought."
+      aria-label={[
+        l10n.t("Probability of the answer, by edit and thought."),
+        l10n.t("Arrow keys move, Enter continues from the edited thought."),
+      ].join(" ")}
       ref={root}
       {...stops}
       style={{ "--cells": positions.length }}
     >
       <div class="effects-row head" role="row">
         <span role="columnheader" class="quiet">
-          edit
+          {l10n.t("edit")}
         </span>
         {positions.map((position) => (
           <PositionHead key={position} position={position} test={test} />
@@ -89,7 +95,7 @@ function Grid({
         <div class="effects-row" role="row" data-row key={kind}>
           <span role="rowheader">{wordsOfAblation[kind]}</span>
           {positions.map((position) => {
-            const cell = test.cells.find((c) => c.intervention === kind && c.position === position);
+            const cell = test.cells.find((c) => c.edit === kind && c.position === position);
             return cell ? (
               <Cell key={position} kind={kind} cell={cell} test={test} trace={trace} busy={busy} onEdit={onEdit} />
             ) : (
@@ -104,21 +110,15 @@ function Grid({
   );
 }
 
-/** The thought, and how many edits of it change the answer: the columns that matter are told at a glance. */
+/** The thought, and how many of its edits change the answer, so that the columns that matter stand out. */
 function PositionHead({ position, test }: { position: number | null; test: ThoughtTest }) {
   const { flipped, of } = effectOf(test, position);
+  const effect = l10n.t("{0} of {1} edits change the answer", flipped, of);
   return (
-    <span role="columnheader" title={`${flipped} of ${plural(of, "edit")} change the answer`}>
-      {position === null ? (
-        "all"
-      ) : (
-        <>
-          <span class="for-ears">thought </span>
-          {position}
-        </>
-      )}
+    <span role="columnheader" title={effect}>
+      <span aria-hidden="true">{position ?? l10n.t("all")}</span>
       <span class="for-ears">
-        , {flipped} of {plural(of, "edit")} change the answer
+        {position === null ? l10n.t("all thoughts") : l10n.t("thought {0}", position)}, {effect}
       </span>
       <span class="share" aria-hidden="true">
         <span class="bar" style={{ width: `${of === 0 ? 0 : (100 * flipped) / of}%` }} />
@@ -143,11 +143,16 @@ function Cell({
   onEdit: TestProps["onEdit"];
 }) {
   const other = flips(test, cell);
-  const answer = inYourWords(cell.answer, trace.words);
-  const moved = cell.shift.length > 0 ? `; the later thoughts move by ${percent(Math.max(...cell.shift))}` : "";
-  const where = cell.position === null ? "all thoughts" : `thought ${cell.position}`;
-  // How much of the answer is gone, as strength of colour; numbers and the cross say the same.
-  const lost = Math.max(0, 1 - cell.p / Math.max(test.answer.p, 1e-9));
+  const answer = readTrace(trace).say(nameOf(cell.forced));
+  const where = cell.position === null ? l10n.t("all thoughts") : l10n.t("thought {0}", cell.position);
+  const outcome = other ? l10n.t("{0} instead", answer) : l10n.t("still {0}", answer);
+  const title = [
+    l10n.t("{0}.", outcome),
+    ...(cell.shift.length > 0 ? [l10n.t("Later thoughts move by {0}.", percent(Math.max(...cell.shift)))] : []),
+    l10n.t("Click to continue from here."),
+  ].join(" ");
+  // The lost probability as color strength. The number and the cross show the same.
+  const lost = Math.max(0, 1 - cell.p / Math.max(test.unedited, 1e-9));
   return (
     <button
       role="gridcell"
@@ -156,8 +161,8 @@ function Cell({
       class={other ? "effect other" : "effect"}
       style={{ "--lost": `${Math.round(100 * lost)}%` }}
       disabled={busy}
-      title={`${other ? `${answer} instead` : `still ${answer}`}${moved}. Go on from there.`}
-      aria-label={`${wordsOfAblation[kind]}, ${where}: ${spokenPercent(cell.p)} left, ${other ? `the answer becomes ${answer}` : `still ${answer}`}`}
+      title={title}
+      aria-label={`${wordsOfAblation[kind]}, ${where}: ${spokenPercent(cell.p)}, ${outcome}`}
       onClick={() => onEdit({ ablation: kind, position: cell.position })}
     >
       {other && <Glyph shape="cross" />} {percent(cell.p)}

@@ -1,20 +1,29 @@
 /**
- * The value function as the paper reads it: each candidate's value against its height, one small plot for every
- * thought. Filled: the right answer can be reached from it. The table twin has the same numbers.
+ * The value function as in the paper: each candidate's value against its height, one small plot per thought. Filled
+ * dots
+ * lead to the right answer. The table has the same numbers.
  */
-import { useMemo, useState } from "preact/hooks";
-import { type Trace, mainThoughts } from "../../shared/trace/trace";
-import { type ThoughtValues, type ValuedCandidate, valuesOf } from "../../shared/read/valueFunction";
+import * as l10n from "@vscode/l10n";
+import { useState } from "preact/hooks";
+import { readTrace } from "../../shared/read/readTrace";
+import type { Trace } from "../../shared/trace/trace";
+import type { ThoughtValues, ValuedCandidate } from "../../shared/read/valueFunction";
 import { Glyph } from "../kit/glyphs";
-import { percent, plural } from "../../shared/format/numbers";
+import { afterThoughts, candidateCount } from "../../shared/format/counts";
+import { percent } from "../../shared/format/numbers";
 import type { Selection } from "../../shared/trace/selection";
 
 type Definition = "longest" | "shortest";
 
+const definitionWords: Record<Definition, string> = {
+  longest: l10n.t("longest path"),
+  shortest: l10n.t("shortest path"),
+};
+
 const width = 204;
 const height = 116;
 const edge = { left: 34, right: 10, top: 8, bottom: 24 };
-/** Names are written beside the first few; the others have them in their titles. */
+/** The first few are labeled. The others have their names in tooltips. */
 const NAMED = 3;
 
 export function ValuesView({
@@ -30,7 +39,7 @@ export function ValuesView({
   onToggle: () => void;
   onSelect: (selection: Selection) => void;
 }) {
-  const values = useMemo(() => (open ? valuesOf(trace) : null), [trace, open]);
+  const values = open ? readTrace(trace).values : null;
   const [definition, setDefinition] = useState<Definition>("longest");
   const heights =
     values?.thoughts.flatMap(({ candidates }) =>
@@ -45,25 +54,27 @@ export function ValuesView({
             <span class={open ? "twist open" : "twist"}>
               <Glyph shape="chevron" />
             </span>{" "}
-            Value against height
+            {l10n.t("Value against height")}
           </button>
         </h2>
         {!open && (
-          <span class="quiet">does it give more to what can lead to the answer, and is it surer near a leaf?</span>
+          <span class="quiet">
+            {l10n.t("are candidates that lead to the answer more probable, and more so near a leaf?")}
+          </span>
         )}
         {open && (
           <>
-            <ul class="key quiet" aria-label="Marks">
+            <ul class="key quiet" aria-label={l10n.t("Marks")}>
               <li>
-                <Dot right /> leads to the right answer
+                <Dot right /> {l10n.t("leads to the right answer")}
               </li>
               <li>
-                <Dot right={false} /> does not
+                <Dot right={false} /> {l10n.t("does not")}
               </li>
-              <li>pale: not on the frontier</li>
+              <li>{l10n.t("pale: not on the frontier")}</li>
             </ul>
             <span class="quiet choice">
-              height: the
+              {l10n.t("steps to a leaf:")}
               {(["longest", "shortest"] as const).map((name) => (
                 <button
                   key={name}
@@ -71,10 +82,9 @@ export function ValuesView({
                   aria-pressed={definition === name}
                   onClick={() => setDefinition(name)}
                 >
-                  {name}
+                  {definitionWords[name]}
                 </button>
               ))}
-              way to a leaf
             </span>
           </>
         )}
@@ -97,16 +107,18 @@ export function ValuesView({
           </div>
           {values.thoughts.length > 0 && (
             <p class="quiet">
-              Up: value in percent. Across: height, the steps to a leaf. Below: what the first candidate, the first two
-              and the first three hold together, which is how many are kept in view at once.
+              {[
+                l10n.t("Vertical: value in percent. Horizontal: height, the steps to a leaf."),
+                l10n.t("Below: the share of the first one, two, and three candidates together."),
+              ].join(" ")}
             </p>
           )}
           {values.thoughts.length === 0 && (
-            <p class="quiet">After no thought a step would be said, so there is no value to draw.</p>
+            <p class="quiet">{l10n.t("No step would follow any of the thoughts, so there are no values.")}</p>
           )}
           {values.thoughts.length > 0 && values.leftOut.length > 0 && (
             <p class="quiet">
-              Not drawn: thought {values.leftOut.join(", ")}, after which next to no step would be said.
+              {l10n.t("Not shown, because almost no step would follow: {0}", values.leftOut.join(", "))}
             </p>
           )}
         </>
@@ -126,7 +138,7 @@ function Plot({
 }: {
   thought: ThoughtValues;
   definition: Definition;
-  /** Height at the right end, the same in every plot. */
+  /** Height at the right edge, the same in every plot. */
   most: number;
   trace: string;
   node: string | null;
@@ -142,7 +154,7 @@ function Plot({
   return (
     <figure class="plot">
       <figcaption>
-        <b>Thought {thought.thoughts}</b>
+        <b>{l10n.t("Thought {0}", thought.thoughts)}</b>
       </figcaption>
       <svg width={width} height={height} role="img" aria-label={describe(thought, definition)}>
         {[1, 0.5, 0].map((p) => (
@@ -152,7 +164,7 @@ function Plot({
         ))}
         <line class="base" x1={edge.left - 6} x2={width - edge.right + 6} y1={y(0)} y2={y(0)} />
         <line class="half" x1={edge.left - 6} x2={width - edge.right + 6} y1={y(0.5)} y2={y(0.5)}>
-          <title>50 %</title>
+          <title>{percent(0.5)}</title>
         </line>
         {ticks.map((steps) => (
           <text key={steps} x={x(steps)} y={height - 4} text-anchor="middle">
@@ -188,11 +200,11 @@ function Plot({
         })}
       </svg>
       <p class="quiet">
-        first {percent(thought.top[0])} · two {percent(thought.top[1])} · three {percent(thought.top[2])}
+        {l10n.t("one {0} · two {1} · three {2}", ...thought.top.map(percent))}
         {missing > 0 && (
           <>
             <br />
-            {plural(missing, "candidate")} without a height
+            {l10n.t("{0} without a height", candidateCount(missing))}
           </>
         )}
       </p>
@@ -219,13 +231,15 @@ function classOf({ right, frontier, concept }: ValuedCandidate, shown: string | 
 function titleOf({ text, p, right, frontier, height: steps }: ValuedCandidate, definition: Definition): string {
   return [
     `${text} ${percent(p)}`,
-    `height ${steps[definition]}`,
-    ...(right === null ? [] : [right ? "leads to the right answer" : "does not lead to the right answer"]),
-    ...(frontier === false ? ["not on the frontier"] : []),
+    l10n.t("height {0}", steps[definition] ?? "–"),
+    ...(right === null
+      ? []
+      : [right ? l10n.t("leads to the right answer") : l10n.t("does not lead to the right answer")]),
+    ...(frontier === false ? [l10n.t("not on the frontier")] : []),
   ].join(", ");
 }
 
-/** Those at the top that do not stand in each other's way. */
+/** The top candidates whose labels don't overlap. */
 function namesOf(drawn: readonly ValuedCandidate[]): ValuedCandidate[] {
   const named: ValuedCandidate[] = [];
   for (const candidate of drawn.slice(0, NAMED)) {
@@ -235,7 +249,7 @@ function namesOf(drawn: readonly ValuedCandidate[]): ValuedCandidate[] {
 }
 
 function nodeAfter(trace: Trace, thoughts: number): string | null {
-  return mainThoughts(trace)[thoughts - 1]?.id ?? null;
+  return readTrace(trace).mainThoughts[thoughts - 1]?.id ?? null;
 }
 
 function describe(thought: ThoughtValues, definition: Definition): string {
@@ -244,5 +258,8 @@ function describe(thought: ThoughtValues, definition: Definition): string {
     .map((candidate) => titleOf(candidate, definition))
     .join("; ");
   const more = thought.candidates.length - 6;
-  return `Value against height after ${plural(thought.thoughts, "thought")}: ${first}${more > 0 ? `; and ${more} more in the table` : ""}.`;
+  return [
+    l10n.t("Value against height {0}: {1}.", afterThoughts(thought.thoughts), first),
+    ...(more > 0 ? [l10n.t("The table has {0} more.", more)] : []),
+  ].join(" ");
 }

@@ -1,12 +1,11 @@
-/** Lists of probabilities as bars, in the side pane: what a reading's candidates are called and marked. */
+/** Lists of probabilities as bars in the side pane, with the names and marks of a reading's candidates. */
 import type { ComponentChildren } from "preact";
 import type { GraphMark } from "../../shared/problem/problemGraph";
-import { conceptReader } from "../../shared/model/manifest";
+import { readTrace } from "../../shared/read/readTrace";
 import type { Trace } from "../../shared/trace/trace";
 import { wordsOfMark } from "../../shared/read/wording";
 import { MarkGlyph } from "./glyphs";
 import { percent } from "../../shared/format/numbers";
-import { inYourWords } from "../../shared/problem/words";
 
 export interface Bar {
   key: string;
@@ -20,12 +19,12 @@ export function readingRows(
   candidates: { text: string; p: number }[],
   signIn: (concept: string) => ComponentChildren = () => null,
 ): Bar[] {
-  const conceptOf = conceptReader(trace.model.manifest);
+  const reading = readTrace(trace);
   return candidates.map((c, index) => ({
     key: `${index} ${c.text}`,
-    text: inYourWords(c.text, trace.words),
+    text: reading.say(c.text),
     p: c.p,
-    sign: signIn(conceptOf(c.text)?.concept ?? c.text),
+    sign: signIn(reading.conceptIn(c.text)),
   }));
 }
 

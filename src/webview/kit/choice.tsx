@@ -1,4 +1,4 @@
-/** A dropdown of numbers to choose from. */
+/** A dropdown of numbers. */
 import { useEffect, useRef } from "preact/hooks";
 import { Dropdown, Option } from "./toolkit";
 
@@ -18,7 +18,7 @@ export function Choice({
   const element = useRef<HTMLSelectElement>(null);
   const offered = options.map((option) => option.text).join();
   useEffect(() => {
-    // The element finds its options a moment after they are there, and then chooses the first.
+    // The element notices its options a moment after they are added, and then selects the first one.
     const timer = setTimeout(() => element.current && (element.current.value = String(value)));
     return () => clearTimeout(timer);
   }, [value, offered]);

@@ -1,7 +1,9 @@
-/** How sure of each option it would be if made to answer after 0, 1, … thoughts. The table twin has the same numbers. */
+/** The probability of each option if the model is stopped after 0, 1, … thoughts. The table has the same numbers. */
+import * as l10n from "@vscode/l10n";
 import { line } from "d3-shape";
 import type { Verdict } from "../../shared/read/verdict";
-import { percent, plural, spokenPercent } from "../../shared/format/numbers";
+import { afterThoughts } from "../../shared/format/counts";
+import { percent, spokenPercent } from "../../shared/format/numbers";
 
 const width = 236;
 const top = 8;
@@ -26,7 +28,7 @@ export function Curve({ verdict }: { verdict: Verdict }) {
     <figure class="curve">
       <svg width={width} height={top + height + 20} role="img" aria-label={describe(verdict)}>
         <line class="half" x1={left} x2={width - left} y1={y(0.5)} y2={y(0.5)}>
-          <title>50 %</title>
+          <title>{percent(0.5)}</title>
         </line>
         {options
           .toSorted((a, b) => Number(a.said) - Number(b.said))
@@ -35,7 +37,10 @@ export function Curve({ verdict }: { verdict: Verdict }) {
               <path d={line()(option.points) ?? ""} />
               {option.points.map(([cx, cy], index) => (
                 <circle key={index} cx={cx} cy={cy} r={option.said && index === decided ? 4 : 2}>
-                  <title>{`after ${plural(index, "thought")}: ${option.text} ${percent(curve[index]?.options.find((o) => o.concept === option.concept)?.p ?? 0)}`}</title>
+                  <title>
+                    {`${afterThoughts(index)}: ${option.text} ` +
+                      `${percent(curve[index]?.options.find((o) => o.concept === option.concept)?.p ?? 0)}`}
+                  </title>
                 </circle>
               ))}
             </g>
@@ -63,7 +68,7 @@ export function Curve({ verdict }: { verdict: Verdict }) {
           </div>
         ))}
       </div>
-      <figcaption class="quiet">if made to answer after … thoughts</figcaption>
+      <figcaption class="quiet">{l10n.t("if stopped after … thoughts")}</figcaption>
     </figure>
   );
 }
@@ -71,7 +76,7 @@ export function Curve({ verdict }: { verdict: Verdict }) {
 function describe({ curve }: Verdict): string {
   const steps = curve.map(
     ({ thoughts, options }) =>
-      `after ${plural(thoughts, "thought")} ${options.map((option) => `${option.text} ${spokenPercent(option.p)}`).join(", ")}`,
+      `${afterThoughts(thoughts)} ${options.map((option) => `${option.text} ${spokenPercent(option.p)}`).join(", ")}`,
   );
-  return `If made to answer: ${steps.join("; ")}.`;
+  return l10n.t("If stopped: {0}.", steps.join("; "));
 }

@@ -1,10 +1,10 @@
 /**
- * Every sign of the panel and the words it stands for: never a sign alone. Drawn, because fonts differ in which of
- * these characters they have and how wide they are.
+ * The panel's icons. Each comes with the words it stands for. They are drawn, because fonts differ in which of these
+ * characters they have and how wide they are.
  */
 import type { ComponentChildren } from "preact";
-import type { GraphMark, OutputClass } from "../../shared/problem/problemGraph";
-import { isGoodClass, wordsOfMark } from "../../shared/read/wording";
+import type { GraphMark } from "../../shared/problem/problemGraph";
+import { wordsOfMark } from "../../shared/read/wording";
 
 type Shape =
   | "star"
@@ -33,11 +33,6 @@ const markShape: Record<GraphMark, Shape> = {
 
 export function MarkGlyph({ mark }: { mark: GraphMark }) {
   return <Glyph shape={markShape[mark]} class={`mark-${markShape[mark]}`} title={wordsOfMark[mark]} />;
-}
-
-/** A class of what was said: its sign and its name. */
-export function ClassWords({ outputClass }: { outputClass: OutputClass }) {
-  return <Judged good={isGoodClass(outputClass)}>{outputClass}</Judged>;
 }
 
 export function Judged({ good, children }: { good: boolean; children: ComponentChildren }) {

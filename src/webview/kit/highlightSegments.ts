@@ -1,14 +1,14 @@
-/** A text cut where lit spans and shaded ones begin and end. Pure. */
+/** Cuts a text where highlighted and shaded spans begin and end. Pure. */
 import type { Span } from "../../shared/problem/fragments";
 
 export interface Segment<S extends Span> {
   text: string;
   lit: boolean;
-  /** The shaded span it lies in. */
+  /** The shaded span that contains it. */
   shade: S | null;
 }
 
-/** `shades` are in order and do not overlap. */
+/** `shades` are in order and don't overlap. */
 export function segments<S extends Span>(text: string, lit: readonly Span[], shades: readonly S[] = []): Segment<S>[] {
   const borders = new Set([0, text.length, ...[...lit, ...shades].flatMap(({ start, end }) => [start, end])]);
   const cuts = [...borders].filter((at) => at >= 0 && at <= text.length).sort((a, b) => a - b);

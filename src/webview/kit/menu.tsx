@@ -1,4 +1,4 @@
-/** A menu behind one button, for what has no room on a narrow panel or in a row. The toolkit has none. */
+/** A menu behind one button, for actions that don't fit in a narrow panel or a row. The toolkit has none. */
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Glyph } from "./glyphs";
 import { Button } from "./toolkit";
@@ -6,7 +6,7 @@ import { Button } from "./toolkit";
 export interface MenuAction {
   label: string;
   run: () => void;
-  /** What it leads to takes the focus by itself, so that the button does not take it back. */
+  /** The action moves the focus itself, so the button doesn't take it back. */
   movesFocus?: boolean;
 }
 
@@ -17,7 +17,7 @@ export function Menu({
 }: {
   label: string;
   actions: readonly MenuAction[];
-  /** In a row of many, of which only one can be reached with Tab: the row decides which. */
+  /** For rows, where only one element is reachable with Tab. The row decides which. */
   small?: boolean;
 }) {
   const [open, setOpen] = useState(false);
@@ -25,7 +25,7 @@ export function Menu({
   const entries = (): HTMLElement[] => [...(root.current?.querySelectorAll<HTMLElement>('[role="menuitem"]') ?? [])];
   const button = (): HTMLElement | null | undefined => root.current?.querySelector<HTMLElement>("[aria-haspopup]");
 
-  // At once, not after the next frame: the next key may come before it.
+  // Immediately rather than in the next frame, because the next key may come first.
   useLayoutEffect(() => {
     if (open) entries()[0]?.focus();
   }, [open]);
@@ -39,7 +39,7 @@ export function Menu({
     const all = entries();
     const at = all.indexOf(document.activeElement as HTMLElement);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key];
-    // What is around the menu has keys of its own.
+    // The surroundings of the menu have keys of their own.
     event.stopPropagation();
     if (event.key === "Escape") close();
     else if (event.key === "Tab") return setOpen(false);

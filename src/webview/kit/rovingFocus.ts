@@ -1,7 +1,7 @@
 /**
- * One stop for Tab in a grid of many: the one that was focused last, else the first; the arrows reach the others.
- * `[data-row]` holds `[data-stop]`s. Which one it is stands in the page only: hundreds of words need not be drawn
- * again for it.
+ * One Tab stop in a grid: the element that was focused last, or the first one. The arrow keys reach the others.
+ * `[data-row]` elements contain `[data-stop]` elements. The current stop is kept only in the DOM, so that moving it
+ * doesn't redraw hundreds of words.
  */
 import { useEffect, useRef } from "preact/hooks";
 

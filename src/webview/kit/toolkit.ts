@@ -1,4 +1,4 @@
-/** The only file that imports the toolkit: registers its elements and gives them names and types for JSX. */
+/** The only file that imports the toolkit. Registers its elements and gives them names and types for JSX. */
 import {
   provideVSCodeDesignSystem,
   vsCodeButton,
@@ -23,7 +23,7 @@ export const Dropdown = element<{ disabled?: boolean; ref?: Ref<HTMLSelectElemen
 export const Option = element<{ value: string }>("vscode-option");
 export const ProgressRing = element("vscode-progress-ring");
 
-/** A custom element is used by its name; the type is what JSX checks. */
+/** A custom element is used by its name. The type is for JSX. */
 function element<Props = object>(
   name: string,
 ): FunctionComponent<Omit<HTMLAttributes<HTMLElement>, keyof Props> & Props> {

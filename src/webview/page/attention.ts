@@ -1,55 +1,52 @@
-/** Where the thought that is shown looked, as the person wants it told: the same for the list, the text and the editor. */
+/** Attention of the shown thought, for the chosen layer and head: the same for the list, the text, and the editor. */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { weightsOf } from "../../shared/read/attention";
-import type { Problem } from "../../shared/problem/problem";
+import { readTrace } from "../../shared/read/readTrace";
 import { type Shading, shadingOf } from "../../shared/read/shading";
-import { thoughtShown } from "../../shared/read/viewing";
-import { type Reading, type Trace, mainThoughts } from "../../shared/trace/trace";
+import type { Distribution, Trace } from "../../shared/trace/trace";
 import type { Ask, AttentionChoice } from "./state";
 import type { Selection } from "../../shared/trace/selection";
 import type { AttentionAnswer } from "../../shared/panel/api";
 
 export interface ShownAttention {
-  /** From 1; `null`: what is shown is no thought. */
+  /** From 1; `null` if no thought is shown. */
   thought: number | null;
-  /** `null`: it was not asked, or there is no answer yet. */
+  /** `null` if it was not requested, or there is no answer yet. */
   answer: AttentionAnswer | null;
-  /** From 1, of those the model has. */
+  /** From 1. */
   layer: number;
-  /** From 1; `null`: the mean. */
+  /** From 1; `null` for the mean. */
   head: number | null;
   heads: number;
-  /** What each layer on the way to the thought decodes to; see `AttentionReading.layers`. */
-  readings: Reading[] | null;
+  /** What each layer decodes to; see `AttentionReading.layers`. */
+  readings: Distribution[] | null;
   /** By position. */
   weights: number[] | null;
   shading: Shading | null;
-  /** Whether the text is to be shaded. */
+  /** Whether to shade the text. */
   onText: boolean;
 }
 
 export function useAttention({
   trace,
-  problem,
   shown,
   choice,
   loaded,
   ask,
 }: {
   trace: Trace;
-  problem: Problem | null;
   shown: Selection | null;
   choice: AttentionChoice;
-  /** The sha256 of the model that is loaded. */
+  /** The sha256 of the loaded model. */
   loaded: string | null;
   ask: Ask;
 }): ShownAttention {
   const { layers, heads } = trace.model.manifest.shapes;
-  const thoughts = useMemo(() => mainThoughts(trace).length, [trace]);
-  const thought = useMemo(() => thoughtShown(trace, shown), [trace, shown]);
-  // A candidate has other things to tell in the pane.
+  const reading = readTrace(trace);
+  const thought = reading.numberOf(shown?.node ?? null);
+  // For a candidate, the pane shows other things.
   const wanted = thought !== null && (choice.onText || shown?.kind === "node");
-  const answer = useAnswer(`${trace.id} ${thoughts}`, wanted, loaded, ask);
+  const answer = useAnswer(`${trace.id} ${reading.mainThoughts.length}`, wanted, loaded, ask);
   const layer = choice.layer !== null && choice.layer <= layers ? choice.layer : layers;
   const head = choice.head !== null && choice.head <= heads ? choice.head : null;
   const { onText } = choice;
@@ -68,13 +65,13 @@ export function useAttention({
       heads,
       readings,
       weights,
-      shading: weights && shadingOf(trace, problem, weights),
+      shading: weights && shadingOf(trace, weights),
       onText,
     };
-  }, [trace.id, problem, thought, answer, wanted, layer, head, heads, onText]);
+  }, [trace.id, thought, answer, wanted, layer, head, heads, onText]);
 }
 
-/** Asked of the host when it is first wanted, and again when another model is loaded, until it can be told. */
+/** Asks the host on first use, and again whenever another model is loaded, until there is an answer. */
 function useAnswer(key: string, wanted: boolean, loaded: string | null, ask: Ask): AttentionAnswer | null {
   const [known, setKnown] = useState<{ key: string; answer: AttentionAnswer } | null>(null);
   const told = useRef("");

@@ -1,4 +1,4 @@
-/** Tells the host what the page shows, for the editor; a moment later, because a pointer crosses many candidates on its way. */
+/** Tells the host what the page shows, with a short delay, because the pointer crosses many candidates on its way. */
 import { useEffect, useRef } from "preact/hooks";
 import type { Viewing } from "../../shared/read/viewing";
 import type { Ask } from "./state";

@@ -1,28 +1,30 @@
-/** What is drawn, as full sentences for a screen reader and for the live region. Pure. */
+/** What is drawn, as sentences for screen readers and the live region. Pure. */
+import * as l10n from "@vscode/l10n";
 import type { Column, SearchTree, TreeCandidate } from "../../shared/read/searchTree";
 import type { Verdict } from "../../shared/read/verdict";
 import { wordsOfMark } from "../../shared/read/wording";
-import { milliseconds, plural, spokenPercent } from "../../shared/format/numbers";
+import { afterThoughts, moreCandidateCount } from "../../shared/format/counts";
+import { milliseconds, spokenPercent } from "../../shared/format/numbers";
 
 export function questionSentence(tree: SearchTree): string {
   return tree.root.concept === null
-    ? "The question, before the first thought"
-    : `The question, about ${tree.root.text}, before the first thought`;
+    ? l10n.t("The question, before the first thought")
+    : l10n.t("The question, about {0}, before the first thought", tree.root.text);
 }
 
 export function thoughtSentence(column: Column, truth: boolean): string {
   return [
-    `Thought ${column.thoughts}`,
-    ...(column.edit === null ? [] : [`edited: ${column.edit}`]),
-    `undecided between about ${column.effective.toFixed(1)} candidates`,
-    ...(column.cosine === null ? [] : [`cosine to the thought before ${column.cosine.toFixed(2)}`]),
-    ...(!truth || column.frontier === null ? [] : [`${spokenPercent(column.frontier)} on the frontier`]),
-    ...(column.answerMarker === null ? [] : [`the answer comes next with ${spokenPercent(column.answerMarker)}`]),
-    ...(column.bars === "lens" ? ["its bars are the lens, not the value"] : []),
+    l10n.t("Thought {0}", column.thoughts),
+    ...(column.edit === null ? [] : [l10n.t("edited: {0}", column.edit)]),
+    l10n.t("about {0} candidates", column.effective.toFixed(1)),
+    ...(column.cosine === null ? [] : [l10n.t("cosine to the previous thought {0}", column.cosine.toFixed(2))]),
+    ...(!truth || column.frontier === null ? [] : [l10n.t("{0} on the frontier", spokenPercent(column.frontier))]),
+    ...(column.answerMarker === null ? [] : [l10n.t("ready to answer {0}", spokenPercent(column.answerMarker))]),
+    ...(column.bars === "lens" ? [l10n.t("bars decoded from the thought")] : []),
     ...(column.hidden.n > 0
-      ? [`${plural(column.hidden.n, "candidate")} hidden with ${spokenPercent(column.hidden.p)}`]
+      ? [l10n.t("{0}, {1} together", moreCandidateCount(column.hidden.n), spokenPercent(column.hidden.p))]
       : []),
-    `took ${milliseconds(column.ms)}`,
+    l10n.t("took {0}", milliseconds(column.ms)),
   ].join(", ");
 }
 
@@ -31,10 +33,12 @@ export function candidateSentence(column: Column, index: number, truth: boolean)
   if (!candidate) return "";
   return [
     candidate.text,
-    column.bars === "lens" ? `${spokenPercent(candidate.p)} in the lens` : spokenPercent(candidate.p),
+    column.bars === "lens" ? l10n.t("{0} decoded", spokenPercent(candidate.p)) : spokenPercent(candidate.p),
     ...(truth && candidate.mark ? [wordsOfMark[candidate.mark]] : []),
-    `candidate ${index + 1} of thought ${column.thoughts}`,
-    ...(column.bars === "value" && candidate.lens !== null ? [`lens ${spokenPercent(candidate.lens)}`] : []),
+    l10n.t("candidate {0} of thought {1}", index + 1, column.thoughts),
+    ...(column.bars === "value" && candidate.lens !== null
+      ? [l10n.t("decoded {0}", spokenPercent(candidate.lens))]
+      : []),
   ].join(", ");
 }
 
@@ -45,16 +49,16 @@ export function childSentence(
 ): string {
   return [
     child.text,
-    `${spokenPercent(child.p)} given ${candidate.text}`,
+    l10n.t("{0} after {1}", spokenPercent(child.p), candidate.text),
     ...(truth && child.mark ? [wordsOfMark[child.mark]] : []),
   ].join(", ");
 }
 
 export function verdictSentence(verdict: Verdict): string {
   return [
-    `The answer is ${verdict.text}`,
+    l10n.t("The answer is {0}", verdict.text),
     spokenPercent(verdict.p),
-    ...(verdict.right === null ? [] : [verdict.right ? "right" : "wrong"]),
-    ...(verdict.decided === null ? [] : [`decided after ${plural(verdict.decided, "thought")}`]),
+    ...(verdict.right === null ? [] : [verdict.right ? l10n.t("right") : l10n.t("wrong")]),
+    ...(verdict.decided === null ? [] : [l10n.t("decided {0}", afterThoughts(verdict.decided))]),
   ].join(", ");
 }

@@ -1,50 +1,37 @@
-/** Which line of thoughts the tree draws: the main run, or one with edited thoughts. */
-import { useMemo } from "preact/hooks";
-import { type EditedRun, editedRuns } from "../../shared/read/editedRuns";
-import type { Continuation } from "../../shared/read/continuations";
-import type { Trace } from "../../shared/trace/trace";
-import { type SearchTree, searchTree } from "../../shared/read/searchTree";
-import { type Verdict, verdictOfLine } from "../../shared/read/verdict";
+/** Which run the tree draws: the main one, or one with edited thoughts. */
+import type { EditedRun } from "../../shared/read/editedRuns";
+import type { TraceReading } from "../../shared/read/readTrace";
+import type { SearchTree } from "../../shared/read/searchTree";
+import type { Verdict } from "../../shared/read/verdict";
 import type { Selection } from "../../shared/trace/selection";
 
 export interface ShownRun {
-  lines: readonly EditedRun[];
-  /** `null`: the main run. */
+  runs: readonly EditedRun[];
+  /** `null`: the main thoughts. */
   drawn: EditedRun | null;
   tree: SearchTree;
-  /** What it comes to, and the node of the words that say it. */
+  /** Its result, and the node of the words that state it. */
   verdict: Verdict | null;
   answer: string | null;
 }
 
-export function useShownRun(
-  trace: Trace,
-  {
-    main,
-    said,
-    topK,
-    verdict,
-    line,
-  }: { main: SearchTree; said: readonly Continuation[]; topK: number; verdict: Verdict | null; line: string | null },
-): ShownRun {
-  const lines = useMemo(() => editedRuns(trace, said), [trace, said]);
-  const drawn = lines.find(({ own }) => line !== null && own.includes(line)) ?? null;
-  const end = drawn?.end;
-  const tree = useMemo(() => (end === undefined ? main : searchTree(trace, topK, end)), [trace, main, topK, end]);
-  const own = useMemo(() => {
-    if (!drawn) return { verdict, answer: trace.answer?.node ?? null };
-    return {
-      verdict: drawn.continuation && verdict && verdictOfLine(trace, verdict, drawn.continuation),
-      answer: drawn.continuation?.id ?? null,
-    };
-  }, [trace, drawn, verdict]);
-  return { lines, drawn, tree, ...own };
+/** `run`: a thought that only the run has; `null`: the main thoughts. */
+export function shownRun(reading: TraceReading, topK: number, run: string | null): ShownRun {
+  const runs = reading.editedRuns;
+  const drawn = runs.find(({ own }) => run !== null && own.includes(run)) ?? null;
+  return {
+    runs,
+    drawn,
+    tree: reading.tree(topK, drawn?.end),
+    verdict: drawn ? reading.verdictOf(drawn) : reading.verdict,
+    answer: (drawn ? drawn.continuation : reading.final)?.id ?? null,
+  };
 }
 
-/** What is selected, unless it stands on a line that is not drawn. */
-export function onLine(selection: Selection | null, tree: SearchTree, trace: Trace): Selection | null {
-  if (selection?.trace !== trace.id) return null;
+/** The selection, unless it is on a run that isn't drawn. */
+export function onRun(selection: Selection | null, tree: SearchTree, reading: TraceReading): Selection | null {
+  if (!selection) return null;
   const { node } = selection;
-  const isWord = trace.nodes.some(({ id, kind }) => id === node && kind === "token");
+  const isWord = reading.node(node)?.kind === "token";
   return node === null || isWord || tree.columns.some((column) => column.node === node) ? selection : null;
 }

@@ -1,4 +1,4 @@
-import { runShownFor } from "../../shared/read/editedRuns";
+import { readOn, readTrace } from "../../shared/read/readTrace";
 import { type Trace, type TraceChange, applyChange } from "../../shared/trace/trace";
 import type { Selection } from "../../shared/trace/selection";
 import type { HostApi, RunStatus, ViewState } from "../../shared/panel/api";
@@ -9,40 +9,40 @@ export interface Page {
   kept: Kept;
 }
 
-/** What is given to `vscode.setState`. */
+/** What is passed to `vscode.setState`. */
 export interface Kept {
-  /** The trace that the rest is about. */
+  /** The trace that the rest belongs to. */
   trace: string | null;
   selection: Selection | null;
-  /** Which line of thoughts is drawn, by a thought that only it has; `null`: the main run. */
-  line: string | null;
+  /** Which run is drawn, as the id of a thought that only it has; `null` for the main run. */
+  run: string | null;
   /** Expanded candidates, as `nodeId/concept`. */
   open: string[];
   questionOpen: boolean;
   table: boolean;
-  /** Sections that are folded by default and were opened. */
+  /** Opened sections that are folded by default. */
   unfolded: Section[];
   attention: AttentionChoice;
 }
 
-/** Of which layer and head it is shown where a thought looked, whichever thought it is; both from 1. */
+/** The layer and head whose attention is shown, for every thought; both from 1. */
 export interface AttentionChoice {
-  /** `null`: the last. */
+  /** `null` for the last one. */
   layer: number | null;
-  /** `null`: the mean over all of them. */
+  /** `null` for the mean over all heads. */
   head: number | null;
-  /** Whether the question's text is shaded by it, here and in the editor. */
+  /** Whether to shade the question by attention, here and in the editor. */
   onText: boolean;
 }
 
-export type Section = "removed" | "compared" | "values" | "facts";
+type Section = "removed" | "compared" | "values" | "facts";
 
 export type Action =
   | { kind: "show"; view: ViewState }
   | { kind: "changed"; trace: string; change: TraceChange }
   | { kind: "status"; status: RunStatus }
   | { kind: "select"; selection: Selection | null }
-  | { kind: "drawLine"; line: string | null }
+  | { kind: "drawRun"; run: string | null }
   | { kind: "toggleCandidate"; key: string }
   | { kind: "toggleQuestion" }
   | { kind: "toggleTable" }
@@ -51,13 +51,13 @@ export type Action =
 
 export type Dispatch = (action: Action) => void;
 
-/** Asks the host for something; what goes wrong is shown. */
+/** Asks the host for something, and shows errors. */
 export type Ask = (call: (host: HostApi) => Promise<void>) => void;
 
 export const nothingKept: Kept = {
   trace: null,
   selection: null,
-  line: null,
+  run: null,
   open: [],
   questionOpen: false,
   table: false,
@@ -74,18 +74,18 @@ export function reduce(page: Page, action: Action): Page {
       if (view?.trace?.id === action.trace)
         return {
           view: { ...view, trace: changedTrace(view.trace, action.change) },
-          kept: { ...kept, line: lineBegunBy(action.change) ?? kept.line },
+          kept: { ...kept, run: runBegunBy(action.change) ?? kept.run },
         };
       if (view?.compared?.id === action.trace)
         return { view: { ...view, compared: changedTrace(view.compared, action.change) }, kept };
-      // A change of a trace that is no longer shown comes too late and means nothing here.
+      // A change to a trace that is no longer shown comes too late.
       return page;
     case "status":
       return view ? { view: { ...view, status: action.status }, kept } : page;
     case "select":
       return { view, kept: selected(kept, action.selection, view) };
-    case "drawLine":
-      return { view, kept: { ...kept, line: action.line } };
+    case "drawRun":
+      return { view, kept: { ...kept, run: action.run } };
     case "toggleCandidate":
       return { view, kept: { ...kept, open: toggled(kept.open, action.key) } };
     case "toggleQuestion":
@@ -96,7 +96,7 @@ export function reduce(page: Page, action: Action): Page {
       return { view, kept: { ...kept, unfolded: toggled(kept.unfolded, action.section) } };
     case "chooseAttention": {
       const attention = { ...kept.attention, ...action.choice };
-      // What is to be shaded must be seen; when shading ends the text stays.
+      // Shading needs the text to be visible. When shading ends, the text stays.
       return {
         view,
         kept: { ...kept, attention, questionOpen: kept.questionOpen || (attention.onText && !kept.attention.onText) },
@@ -107,41 +107,42 @@ export function reduce(page: Page, action: Action): Page {
   }
 }
 
-/** What was kept of another trace is of no use for this one; the host's selection comes before the page's own. */
+/** Drops what was kept for another trace. The host's selection takes precedence over the page's. */
 function keepFor(kept: Kept, view: ViewState): Kept {
   const trace = view.trace?.id ?? null;
   const mine =
     kept.trace === trace
       ? kept
-      : { ...kept, trace, selection: null, line: null, open: [], questionOpen: kept.attention.onText };
+      : { ...kept, trace, selection: null, run: null, open: [], questionOpen: kept.attention.onText };
   if (view.selection?.trace !== trace || JSON.stringify(view.selection) === JSON.stringify(mine.selection)) return mine;
   return selected(mine, view.selection, view);
 }
 
-/** What is selected is drawn; what is selected elsewhere than in the trace itself changes nothing of that. */
+/** Draws the run that contains the selection. A selection outside the trace changes nothing.*/
 function selected(kept: Kept, selection: Selection | null, view: ViewState | null): Kept {
   const trace = view?.trace;
   if (!trace || selection?.trace !== trace.id) return { ...kept, selection };
-  return { ...kept, selection, line: runShownFor(trace, kept.line, selection.node) };
+  return { ...kept, selection, run: readTrace(trace).runShownFor(kept.run, selection.node) };
 }
 
-/** Who edits a thought wants to see what comes of it. */
-function lineBegunBy(change: TraceChange): string | null {
+/** After an edit, its run is drawn. */
+function runBegunBy(change: TraceChange): string | null {
   return change.kind === "nodes"
     ? (change.nodes.find((node) => node.kind === "thought" && node.edit)?.id ?? null)
     : null;
 }
 
-/** A copy, because what is drawn is told from what was drawn by identity. */
+/** A copy, because what is drawn is told from what was drawn by identity. What was read of it is read on. */
 function changedTrace(trace: Trace, change: TraceChange): Trace {
   const copy = {
     ...trace,
     nodes: [...trace.nodes],
-    values: [...trace.values],
+    readings: [...trace.readings],
+    spoken: [...trace.spoken],
     tests: [...trace.tests],
-    marks: { ...trace.marks },
   };
   applyChange(copy, change);
+  readOn(trace, copy);
   return copy;
 }
 

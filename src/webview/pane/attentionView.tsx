@@ -1,27 +1,28 @@
-/** Where the pass looked that made a thought: the facts, or words, with the most attention, of a layer and of one head or all. */
+/** Attention of a thought: the facts or words with the most of it, for a layer and one head or all heads. */
+import * as l10n from "@vscode/l10n";
 import { useMemo } from "preact/hooks";
 import { onFacts } from "../../shared/read/attention";
-import { type GraphMark, marker } from "../../shared/problem/problemGraph";
-import { graphOf } from "../../shared/read/graphOf";
+import type { GraphMark } from "../../shared/problem/problemGraph";
+import { readTrace } from "../../shared/read/readTrace";
 import type { Trace } from "../../shared/trace/trace";
 import { wordsOfMark } from "../../shared/read/wording";
+import { filled } from "../kit/filled";
 import { Glyph, MarkGlyph } from "../kit/glyphs";
 import type { ShownAttention } from "../page/attention";
 import type { Ask, AttentionChoice } from "../page/state";
-import { percent, plural } from "../../shared/format/numbers";
-import { inYourWords } from "../../shared/problem/words";
+import { percent } from "../../shared/format/numbers";
 import type { AttentionAnswer } from "../../shared/panel/api";
 
-/** Facts that stand here; the others are counted until they are wanted. */
+/** Facts shown at first. The others are counted until they are opened. */
 const FIRST = 5;
 
 export interface AttentionProps {
   trace: Trace;
   attention: ShownAttention;
   truth: boolean;
-  /** Whether something runs. */
+  /** Whether a run is in progress. */
   busy: boolean;
-  /** Whether all facts are listed. */
+  /** Whether to list all facts. */
   all: boolean;
   ask: Ask;
   onChoose: (choice: Partial<AttentionChoice>) => void;
@@ -37,36 +38,43 @@ export function AttentionView({ trace, attention, truth, busy, all, ask, onChoos
   if (answer && answer.kind !== "told")
     return (
       <div class="attention">
-        <h3>Where it looked</h3>
+        <h3>{l10n.t("Attention")}</h3>
         <NotTold answer={answer} trace={trace} busy={busy} ask={ask} />
       </div>
     );
   if (!list) return null;
   const { layers } = trace.model.manifest.shapes;
   const rest = list.rows.slice(FIRST);
-  const restWords = `${plural(rest.length, `other ${list.what}`, `other ${list.whats}`)}, ${percent(rest.reduce((sum, { weight }) => sum + weight, 0))}`;
+  const restWeight = percent(rest.reduce((sum, { weight }) => sum + weight, 0));
   return (
     <div class="attention">
       <div class="attention-head">
-        <h3>Where it looked</h3>
+        <h3>{l10n.t("Attention")}</h3>
         {shading && (
           <button
             class="toggle"
             aria-pressed={onText}
-            title="Shades the question by it, above and in the editor, until this is switched off"
+            title={l10n.t("Shades the question by attention, above and in the editor, until you turn it off")}
             onClick={() => onChoose({ onText: !onText })}
           >
-            on the text
+            {l10n.t("on the text")}
           </button>
         )}
       </div>
-      <OneOf name="layer" chosen={layer} options={upTo(layers)} onChoose={(one) => onChoose({ layer: one })} />
+      <OneOf
+        name={l10n.t("layer")}
+        chosen={layer}
+        options={upTo(layers)}
+        labelOf={(one) => l10n.t("layer {0}", one)}
+        onChoose={(one) => onChoose({ layer: one })}
+      />
       {heads > 1 && (
         <OneOf
-          name="head"
+          name={l10n.t("head")}
           chosen={head}
           options={[null, ...upTo(heads)]}
-          ofNone={`mean of ${heads}`}
+          ofNone={l10n.t("mean of {0}", heads)}
+          labelOf={(one) => (one === null ? l10n.t("mean of {0} heads", heads) : l10n.t("head {0}", one))}
           onChoose={(one) => onChoose({ head: one })}
         />
       )}
@@ -81,7 +89,7 @@ export function AttentionView({ trace, attention, truth, busy, all, ask, onChoos
               {truth && mark && (
                 <span class="sign">
                   <MarkGlyph mark={mark} />
-                  <span class="for-ears">its subject: {wordsOfMark[mark]}</span>
+                  <span class="for-ears">{l10n.t("its subject: {0}", wordsOfMark[mark])}</span>
                 </span>
               )}
               <span class="number">{percent(weight)}</span>
@@ -94,7 +102,7 @@ export function AttentionView({ trace, attention, truth, busy, all, ask, onChoos
           <span class={all ? "twist open" : "twist"}>
             <Glyph shape="chevron" />
           </span>{" "}
-          {all ? `not the ${restWords}` : `+${restWords}`}
+          {all ? l10n.t("show fewer") : l10n.t("+{0} more, {1}", rest.length, restWeight)}
         </button>
       )}
       <p class="quiet">{list.elsewhere.map(([name, weight]) => `${name} ${percent(weight)}`).join(", ")}</p>
@@ -102,7 +110,7 @@ export function AttentionView({ trace, attention, truth, busy, all, ask, onChoos
   );
 }
 
-/** Why it cannot be told, and the way out. */
+/** Why attention can't be shown, and the way out. */
 export function NotTold({
   answer,
   trace,
@@ -118,19 +126,21 @@ export function NotTold({
     case "unloaded":
       return (
         <p class="quiet">
-          This can be told while the model of this trace is loaded.{" "}
+          {l10n.t("To see attention, load the model of this trace.")}{" "}
           <button class="link" disabled={busy} onClick={() => ask((host) => host.loadModel())}>
-            Load the model
+            {l10n.t("Load model")}
           </button>
         </p>
       );
     case "other model":
       return (
         <p class="quiet">
-          Only the model of this trace can tell, <bdi>{trace.model.name}</bdi>, and another one, or another version of
-          it, is chosen.{" "}
+          {filled(
+            l10n.t("To see attention, select the model of this trace, {0}. Another model or version is selected."),
+            <bdi>{trace.model.name}</bdi>,
+          )}{" "}
           <button class="link" disabled={busy} onClick={() => ask((host) => host.selectModel())}>
-            Select the model…
+            {l10n.t("Select model…")}
           </button>
         </p>
       );
@@ -141,18 +151,21 @@ export function NotTold({
   }
 }
 
-/** `null` among the options: none of them but what `ofNone` says. */
+/** Buttons to choose one of the options. The option `null` is shown as `ofNone`. */
 function OneOf<T extends number | null>({
   name,
   chosen,
   options,
   ofNone,
+  labelOf,
   onChoose,
 }: {
   name: string;
   chosen: T;
   options: readonly T[];
   ofNone?: string;
+  /** For screen readers. */
+  labelOf: (one: T) => string;
   onChoose: (one: T) => void;
 }) {
   return (
@@ -163,7 +176,7 @@ function OneOf<T extends number | null>({
           key={one}
           class="toggle"
           aria-pressed={one === chosen}
-          aria-label={one === null ? `${name}s: ${ofNone}` : `${name} ${one}`}
+          aria-label={labelOf(one)}
           onClick={() => onChoose(one)}
         >
           {one ?? ofNone}
@@ -174,12 +187,9 @@ function OneOf<T extends number | null>({
 }
 
 interface AttentionList {
-  /** What a row is, and what several are. */
-  what: string;
-  whats: string;
-  /** Most first. */
+  /** Most attention first. */
   rows: { key: string; text: string; weight: number; mark: GraphMark | null }[];
-  /** What is no row. */
+  /** Attention outside the rows. */
   elsewhere: [string, number][];
 }
 
@@ -190,8 +200,9 @@ function listOf(
   thought: number,
 ): AttentionList | null {
   const { prompt, source } = trace;
-  const thoughts: [string, number] = ["thoughts before", sum(weights.slice(prompt.tokens.length))];
-  const graph = graphOf(trace);
+  const thoughts: [string, number] = [l10n.t("earlier thoughts"), sum(weights.slice(prompt.tokens.length))];
+  const reading = readTrace(trace);
+  const { graph } = reading;
   if (!graph) {
     if (!shading) return null;
     const rows = shading.shades.map(({ start, end, weight }) => ({
@@ -201,36 +212,31 @@ function listOf(
       mark: null,
     }));
     return {
-      what: "piece of the text",
-      whats: "pieces of the text",
       rows: most(rows),
-      elsewhere: [thoughts, ["the rest", shading.template]],
+      elsewhere: [thoughts, [l10n.t("the rest"), shading.template]],
     };
   }
-  const markIn = marker(graph);
-  const onEach = onFacts(prompt.text, prompt.tokens, weights);
+  const onEach = onFacts(trace, weights);
   const rows = onEach.flatMap((weight, edge) => {
     const [from, to] = (graph.edges[edge] ?? []).map((node) => graph.nodes[node] ?? "");
     if (from === undefined || to === undefined) return [];
-    // What the thought steps from: subjects as many steps away as there were thoughts before.
+    // The thought steps from subjects that are as many steps away as there were thoughts before it.
     return [
       {
         key: `${from} ${to}`,
-        text: inYourWords(`${from} → ${to}`, trace.words),
+        text: reading.say(`${from} → ${to}`),
         weight,
-        mark: markIn(from, thought - 1),
+        mark: reading.mark(from, thought - 1),
       },
     ];
   });
   const inText = sum(prompt.tokens.map(({ span }, position) => (span ? (weights[position] ?? 0) : 0)));
   return {
-    what: "fact",
-    whats: "facts",
     rows: most(rows),
     elsewhere: [
-      ["question", Math.max(0, inText - sum(onEach))],
+      [l10n.t("question"), Math.max(0, inText - sum(onEach))],
       thoughts,
-      ["the rest", Math.max(0, 1 - inText - thoughts[1])],
+      [l10n.t("the rest"), Math.max(0, 1 - inText - thoughts[1])],
     ],
   };
 }
@@ -239,9 +245,9 @@ function most<T extends { weight: number }>(rows: T[]): T[] {
   return rows.sort((a, b) => b.weight - a.weight);
 }
 
-/** A piece of text that can be seen. */
+/** Makes whitespace visible. */
 function visible(text: string): string {
-  return text.trim() !== "" ? text.trim() : text.includes("\n") ? "(line end)" : "(space)";
+  return text.trim() !== "" ? text.trim() : text.includes("\n") ? l10n.t("(line break)") : l10n.t("(space)");
 }
 
 function sum(weights: readonly number[]): number {

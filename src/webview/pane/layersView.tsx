@@ -1,14 +1,13 @@
 /**
- * The logit lens over depth: what the state after each layer, on the way to a thought, decodes to. The last layer is
- * the thought itself, as it was made.
+ * The logit lens over depth: what the state after each layer decodes to. The last layer is the thought itself.
  */
-import { marksOf } from "../../shared/read/searchTree";
-import { graphOf } from "../../shared/read/graphOf";
-import type { Reading, Trace } from "../../shared/trace/trace";
+import * as l10n from "@vscode/l10n";
+import { readTrace } from "../../shared/read/readTrace";
+import type { Distribution, Trace } from "../../shared/trace/trace";
 import { BarRow, readingRows, signOf } from "../kit/bars";
 import { percent } from "../../shared/format/numbers";
 
-/** Candidates of a layer that stand here; the others are counted. */
+/** Candidates shown per layer. The others are counted. */
 const FIRST = 3;
 
 export function LayersView({
@@ -19,26 +18,26 @@ export function LayersView({
 }: {
   trace: Trace;
   /** From 1. */ thought: number;
-  layers: Reading[];
+  layers: Distribution[];
   truth: boolean;
 }) {
-  const markIn = truth ? marksOf(trace, graphOf(trace)) : () => null;
+  const reading = readTrace(trace);
   return (
     <div class="layered">
-      <h3>Layer by layer</h3>
-      <p class="quiet">Logit lens: the state after each layer, through the final norm and the head.</p>
+      <h3>{l10n.t("Layer by layer")}</h3>
+      <p class="quiet">{l10n.t("Logit lens: the state after each layer, through the final norm and the head.")}</p>
       <ol class="layers">
         {layers.map(({ candidates, rest }, index) => {
           const [first, ...others] = readingRows(trace, candidates.slice(0, FIRST), (concept) =>
-            signOf(markIn(concept, thought)),
+            signOf(truth ? reading.mark(concept, thought) : null),
           );
           const shown = candidates.slice(0, FIRST).reduce((sum, { p }) => sum + p, 0);
           const all = candidates.reduce((sum, { p }) => sum + p, rest.p);
           return (
             <li key={index}>
               <span class="quiet depth">
-                {index === 0 ? "input" : index}
-                <span class="for-ears">{index === layers.length - 1 ? ", the thought" : ""}: </span>
+                {index === 0 ? l10n.t("input") : index}
+                <span class="for-ears">{index === layers.length - 1 ? `, ${l10n.t("the thought")}` : ""}: </span>
               </span>
               <div class="bars hollow">
                 {first && (
@@ -52,7 +51,11 @@ export function LayersView({
                       <bdi>{text}</bdi> {percent(p)},{" "}
                     </span>
                   ))}
-                  +{rest.n + candidates.length - Math.min(FIRST, candidates.length)} hidden, {percent(all - shown)}
+                  {l10n.t(
+                    "+{0} more, {1}",
+                    rest.n + candidates.length - Math.min(FIRST, candidates.length),
+                    percent(all - shown),
+                  )}
                 </p>
               </div>
             </li>

@@ -1,4 +1,5 @@
-/** The question's own text: the facts of what is pointed at lit, and where a thought looked shaded, with the scale. */
+/** The question's text, with highlighted facts, and shaded by attention, with the scale. */
+import * as l10n from "@vscode/l10n";
 import type { Span } from "../../shared/problem/fragments";
 import { levelOf, stepsOf, unshaded } from "../../shared/read/shading";
 import type { Trace } from "../../shared/trace/trace";
@@ -18,9 +19,9 @@ export function SourceView({
   onChoose,
 }: {
   trace: Trace;
-  /** Facts of what is pointed at. */
+  /** Facts behind what is pointed at. */
   lit: readonly Span[];
-  /** Where the text is shaded by it. */
+  /** Attention, if the text is to be shaded. */
   attention: ShownAttention | null;
   busy: boolean;
   ask: Ask;
@@ -35,7 +36,7 @@ export function SourceView({
           const level = shade && shading ? levelOf(shade.weight, shading.floor) : 0;
           const shown = {
             "data-level": level || undefined,
-            title: shade ? `${percent(shade.weight)} of the attention` : undefined,
+            title: shade ? l10n.t("{0} of the attention", percent(shade.weight)) : undefined,
           };
           return isLit ? (
             <mark key={index} {...shown}>
@@ -52,7 +53,7 @@ export function SourceView({
   );
 }
 
-/** What the shades stand for, and what they leave out. */
+/** What the shades mean, and what they leave out. */
 function Scale({
   trace,
   attention,
@@ -69,36 +70,40 @@ function Scale({
   const { thought, answer, shading } = attention;
   return (
     <div class="scale quiet">
-      {thought === null && <span>Select a thought to see where it looked.</span>}
+      {thought === null && <span>{l10n.t("Select a thought to see its attention.")}</span>}
       {thought !== null && answer && answer.kind !== "told" && (
         <NotTold answer={answer} trace={trace} busy={busy} ask={ask} />
       )}
       {thought !== null && shading && (
         <>
           <span>
-            <b>Where thought {thought} looked</b>, {placeWords(attention, attention.heads)}
+            <b>{l10n.t("Attention of thought {0}", thought)}</b>, {placeWords(attention, attention.heads)}
           </span>
-          <ol class="steps" aria-label="Shades, from the least attention to the most">
+          <ol class="steps" aria-label={l10n.t("Shades, from the least attention to the most")}>
             {stepsOf(shading.floor).map(({ from, to }, index) => (
               <li key={from} data-level={index + 1}>
-                {short(from)}–{short(to)} %
+                {short(from)}–{short(to)}%
               </li>
             ))}
           </ol>
           <span>
-            not shaded: {percent(unshaded(shading))} on the text, {percent(shading.thoughts)} on thoughts before,{" "}
-            {percent(shading.template)} on the rest
+            {l10n.t(
+              "not shaded: {0} on the text, {1} on earlier thoughts, {2} on the rest",
+              percent(unshaded(shading)),
+              percent(shading.thoughts),
+              percent(shading.template),
+            )}
           </span>
         </>
       )}
       <button class="link" onClick={() => onChoose({ onText: false })}>
-        Stop shading
+        {l10n.t("Stop shading")}
       </button>
     </div>
   );
 }
 
-/** Of the scale: "0.5", "2", "16". */
+/** A percentage on the scale: "0.5", "2", "16". */
 function short(share: number): string {
   return `${Number((100 * share).toPrecision(2))}`;
 }

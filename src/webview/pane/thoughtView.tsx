@@ -1,34 +1,34 @@
 /**
- * The side pane: every number of what is pointed at or selected, where it comes from and where it leads. With
- * nothing selected it says how the picture is read.
+ * The side pane: every number of what is pointed at or selected, where it comes from, and where it leads. If nothing is
+ * selected, it explains how to read the picture.
  */
+import * as l10n from "@vscode/l10n";
 import type { ComponentChildren } from "preact";
-import type { Problem } from "../../shared/problem/problem";
-import { depths, heights } from "../../shared/problem/problemGraph";
-import { factOf } from "../../shared/read/lineage";
+import { depths, heights, indexIn, isFact } from "../../shared/problem/problemGraph";
+import { readTrace } from "../../shared/read/readTrace";
+import { effectOf } from "../../shared/read/testEffects";
 import type { EditedRun } from "../../shared/read/editedRuns";
-import { type EditRequest, effectOf, testOf } from "../../shared/act/thoughtTest";
-import type { Trace, TraceNode, TokenNode } from "../../shared/trace/trace";
-import { type Column, type SearchTree, marksOf, stepShare, valueAfter } from "../../shared/read/searchTree";
-import { isRight } from "../../shared/read/verdict";
+import type { EditRequest } from "../../shared/act/thoughtTest";
+import { type TokenNode, type Trace, nameOf } from "../../shared/trace/trace";
+import { type Column, type SearchTree, stepShare } from "../../shared/read/searchTree";
 import { wordsOfMark } from "../../shared/read/wording";
 import { BarList, BarRow, readingRows, signOf } from "../kit/bars";
+import { filled } from "../kit/filled";
 import { Glyph, MarkGlyph } from "../kit/glyphs";
 import { Guide } from "../score/guide";
 import { LayersView } from "./layersView";
 import { type AttentionProps, AttentionView } from "./attentionView";
 import { Hidden } from "../score/treeColumn";
-import { milliseconds, percent, plural } from "../../shared/format/numbers";
-import { inYourWords } from "../../shared/problem/words";
+import { moreCandidateCount } from "../../shared/format/counts";
+import { milliseconds, percent } from "../../shared/format/numbers";
 import type { Selection } from "../../shared/trace/selection";
 
 export interface PaneProps {
   trace: Trace;
   tree: SearchTree;
-  /** The line that is drawn in place of the main run, which alone can be edited and looked into. */
+  /** The run that is drawn instead of the main one. Only the main run can be edited and has attention. */
   edited: EditedRun | null;
-  problem: Problem | null;
-  /** What is pointed at, else what is selected. */
+  /** What is pointed at, or else selected. */
   shown: Selection | null;
   truth: boolean;
   busy: boolean;
@@ -44,10 +44,10 @@ export interface PaneProps {
 export function ThoughtView(props: PaneProps) {
   const { shown, onClose } = props;
   return (
-    <aside class={shown ? "pane" : "pane guide"} aria-label={shown ? "Selected" : "How to read this"}>
+    <aside class={shown ? "pane" : "pane guide"} aria-label={shown ? l10n.t("Selection") : l10n.t("How to read this")}>
       <div class="pane-content">
         {shown && (
-          <button class="close icon" aria-label="Close" title="Close" onClick={onClose}>
+          <button class="close icon" aria-label={l10n.t("Close")} title={l10n.t("Close")} onClick={onClose}>
             <Glyph shape="close" />
           </button>
         )}
@@ -58,30 +58,25 @@ export function ThoughtView(props: PaneProps) {
   );
 }
 
-/** What a thought decodes to says nothing of what it does: whether that was tested, and what came out. */
+/** What a thought decodes to doesn't show what it does. This says whether that was tested, and the result. */
 function Effect({ trace, tree, edited, shown }: PaneProps) {
   const column = tree.columns.find((c) => c.node === shown?.node);
   if (column && isOwn(column, edited))
-    return <p class="quiet note">Of a line with edited thoughts: {edited?.title}.</p>;
-  const test = testOf(trace);
+    return <p class="quiet note">{l10n.t("From a run with edited thoughts: {0}.", edited?.title ?? "")}</p>;
+  const { test } = readTrace(trace);
   if (!column || !test)
     return (
       <p class="quiet note">
-        Decodable is not the same as used{column ? "; the effect of this thought was not tested" : ""}.
+        {column
+          ? l10n.t("What can be decoded isn't necessarily used. The effect of this thought was not tested.")
+          : l10n.t("What can be decoded isn't necessarily used.")}
       </p>
     );
   const { flipped, of } = effectOf(test, column.thoughts);
-  return (
-    <p class="quiet note">
-      Tested:{" "}
-      {flipped === 0
-        ? `none of ${plural(of, "edit")} of this thought changes the answer.`
-        : `${flipped} of ${plural(of, "edit")} of this thought ${flipped === 1 ? "changes" : "change"} the answer.`}
-    </p>
-  );
+  return <p class="quiet note">{l10n.t("Tested: {0} of {1} edits of this thought change the answer.", flipped, of)}</p>;
 }
 
-/** Whether the main run has another thought in its place. */
+/** Whether the main run has a different thought here. */
 function isOwn(column: Column, edited: EditedRun | null): boolean {
   return edited !== null && column.thoughts > edited.shared;
 }
@@ -93,7 +88,7 @@ function Content(props: PaneProps) {
   if (shown.kind === "candidate")
     return column ? <CandidatePart {...props} column={column} concept={shown.concept} /> : null;
   if (shown.node === null) return <ThoughtPart {...props} column={undefined} />;
-  const node = trace.nodes.find((n) => n.id === shown.node);
+  const node = readTrace(trace).node(shown.node);
   if (node?.kind === "token") return <TokenPart node={node} trace={trace} />;
   return column ? <ThoughtPart {...props} column={column} /> : null;
 }
@@ -102,7 +97,6 @@ function CandidatePart({
   trace,
   tree,
   edited,
-  problem,
   truth,
   busy,
   column,
@@ -117,7 +111,7 @@ function CandidatePart({
   if (!candidate)
     return (
       <p class="quiet">
-        This candidate is among the hidden ones of thought {column.thoughts}. Draw more candidates to see it.
+        {l10n.t("This candidate isn't shown under thought {0}. Show more candidates to see it.", column.thoughts)}
       </p>
     );
   const rank = column.candidates.indexOf(candidate) + 1;
@@ -133,33 +127,39 @@ function CandidatePart({
         )}
       </h2>
       <div class="facts">
-        <p class="quiet">
-          candidate {rank} of thought {column.thoughts}
-        </p>
+        <p class="quiet">{l10n.t("candidate {0} of thought {1}", rank, column.thoughts)}</p>
         <dl class="figures">
-          {column.bars === "value" && <Figure name="value, given a step">{percent(candidate.p)}</Figure>}
-          {candidate.raw !== null && <Figure name="value, raw">{percent(candidate.raw)}</Figure>}
-          <Figure name="lens">{candidate.lens === null ? "not recorded" : percent(candidate.lens)}</Figure>
-          {column.answerMarker !== null && <Figure name="answer marker ###">{percent(column.answerMarker)}</Figure>}
+          {column.bars === "value" && (
+            <Figure name={l10n.t("would say next, given a step")}>{percent(candidate.p)}</Figure>
+          )}
+          {candidate.raw !== null && <Figure name={l10n.t("would say next, overall")}>{percent(candidate.raw)}</Figure>}
+          <Figure name={l10n.t("decoded from the thought")}>
+            {candidate.lens === null ? l10n.t("not recorded") : percent(candidate.lens)}
+          </Figure>
+          {column.answerMarker !== null && (
+            <Figure name={l10n.t("ready to answer")}>{percent(column.answerMarker)}</Figure>
+          )}
           {truth && <InGraph tree={tree} concept={concept} />}
         </dl>
       </div>
-      <h3>Comes from</h3>
-      {candidate.parents.length === 0 && <p class="quiet">nothing that the model would say one step earlier</p>}
+      <h3>{l10n.t("Comes from")}</h3>
+      {candidate.parents.length === 0 && <p class="quiet">{l10n.t("nothing the model would say one step earlier")}</p>}
       <ul class="sources">
         {candidate.parents
           .toSorted((a, b) => b.p - a.p)
           .map((parent) => {
-            const fact = factOf(problem, trace, parent.concept, concept);
+            const span = readTrace(trace).fact(parent.concept, concept)?.span;
             return (
               <li key={parent.concept}>
                 <span class="number">{percent(parent.p)}</span>
-                {fact ? (
-                  <bdi class="fact">{trace.source.text.slice(fact.span.start, fact.span.end)}</bdi>
+                {span ? (
+                  <bdi class="fact">{trace.source.text.slice(span.start, span.end)}</bdi>
                 ) : (
                   <span>
                     <bdi>{parent.text}</bdi>
-                    {problem && <span class="quiet">, though no fact says so</span>}
+                    {tree.graph && !isFact(tree.graph, parent.concept, concept) && (
+                      <span class="quiet">{`, ${l10n.t("not a fact")}`}</span>
+                    )}
                   </span>
                 )}
               </li>
@@ -168,7 +168,7 @@ function CandidatePart({
       </ul>
       {candidate.children.length > 0 && (
         <>
-          <h3>Leads to</h3>
+          <h3>{l10n.t("Leads to")}</h3>
           <ul class="bars">
             {candidate.children.map((child) => {
               const drawn = next?.candidates.some((c) => c.concept === child.concept);
@@ -196,56 +196,60 @@ function CandidatePart({
       )}
       {canBegin(concept) && (
         <button class="link" disabled={busy} onClick={() => onSpeak(column.node, concept)}>
-          <Glyph shape="speak" /> Speak: <bdi>{say(column.node, concept)}</bdi> …
+          <Glyph shape="speak" /> {filled(l10n.t("Speak: {0} …"), <bdi>{say(column.node, concept)}</bdi>)}
         </button>
       )}
       {!isOwn(column, edited) && (
         <button
           class="link"
           disabled={busy}
-          title="Takes its direction out of the thought and goes on from there, as a branch"
+          title={l10n.t("Removes its direction from the thought and continues from there, as a branch")}
           onClick={() => onEdit({ candidate: "remove", concept, position: column.thoughts })}
         >
-          <Glyph shape="edit" /> Take it out and go on
+          <Glyph shape="edit" /> {l10n.t("Remove it from thought {0} and continue", column.thoughts)}
         </button>
       )}
       {!isOwn(column, edited) && (
         <button
           class="link"
           disabled={busy}
-          title="Puts its direction into the thought, as strong as the first candidate’s, and goes on from there, as a branch"
+          title={l10n.t(
+            "Adds its direction, as strong as the first candidate’s, and continues from there, as a branch",
+          )}
           onClick={() => onEdit({ candidate: "add", concept, position: column.thoughts })}
         >
-          <Glyph shape="edit" /> Put it in and go on
+          <Glyph shape="edit" /> {l10n.t("Add it to thought {0} and continue", column.thoughts)}
         </button>
       )}
     </>
   );
 }
 
-/** Where the question's graph has the candidate. The paper's text takes the shortest way down, the caption of its figure the longest. */
+/**
+ * The candidate's place in the question's graph. The paper's text uses the shortest path to a leaf, a figure caption
+ * the longest.
+ */
 function InGraph({ tree: { graph, root }, concept }: { tree: SearchTree; concept: string }) {
-  const node = graph ? graph.nodes.indexOf(concept) : -1;
+  const node = graph ? indexIn(graph, concept) : -1;
   const height = graph && heights(graph)[node];
   if (!graph || !height) return null;
   const depth = depths(graph)[node] ?? Infinity;
   return (
     <>
-      <Figure name={`depth: steps from ${root.text}`}>{depth === Infinity ? "none leads here" : depth}</Figure>
-      <Figure name="height: longest way to a leaf">
-        {height.longest === Infinity ? "round and round" : height.longest}
+      <Figure name={l10n.t("steps from {0}", root.text)}>{depth === Infinity ? l10n.t("not reachable") : depth}</Figure>
+      <Figure name={l10n.t("longest path to a leaf")}>
+        {height.longest === Infinity ? l10n.t("cycle") : height.longest}
       </Figure>
-      <Figure name="height: shortest way to a leaf">
-        {height.shortest === Infinity ? "no leaf" : height.shortest}
+      <Figure name={l10n.t("shortest path to a leaf")}>
+        {height.shortest === Infinity ? l10n.t("no leaf") : height.shortest}
       </Figure>
     </>
   );
 }
 
-/** A thought, or with no column the question before the first. */
+/** A thought or, without a column, the question. */
 function ThoughtPart({
   trace,
-  tree,
   edited,
   truth,
   column,
@@ -254,44 +258,45 @@ function ThoughtPart({
   onSpeak,
   onEdit,
 }: PaneProps & { column: Column | undefined }) {
-  const node = trace.nodes.find(
-    (n): n is Extract<TraceNode, { kind: "thought" }> => n.kind === "thought" && n.id === column?.node,
-  );
-  const value = valueAfter(trace, column?.node ?? null);
-  const first = value && !column ? value.candidates.slice(0, 6) : [];
+  const reading = readTrace(trace);
+  const node = reading.node(column?.node ?? null);
+  const value = reading.after(column?.node ?? null);
+  const first = value && !column ? value.next.slice(0, 6) : [];
   const depth = column?.thoughts ?? 0;
   const ofMain = column && !isOwn(column, edited);
-  const markIn = truth ? marksOf(trace, tree.graph) : () => null;
+  const signFor = (concept: string): ComponentChildren => signOf(truth ? reading.mark(concept, depth) : null);
   return (
     <>
-      <h2>{column ? `Thought ${column.thoughts}` : "Before the first thought"}</h2>
+      <h2>{column ? l10n.t("Thought {0}", column.thoughts) : l10n.t("Before the first thought")}</h2>
       {column && column.edit !== null && (
         <p class="edited">
-          <Glyph shape="edit" /> <b>Edited:</b> <bdi>{column.edit}</bdi>
+          <Glyph shape="edit" /> {filled(l10n.t("Edited: {0}"), <bdi>{column.edit}</bdi>)}
         </p>
       )}
       <dl class="figures">
-        {column && <Figure name="undecided between">≈ {column.effective.toFixed(1)}</Figure>}
+        {column && <Figure name={l10n.t("candidates")}>≈ {column.effective.toFixed(1)}</Figure>}
         {column?.cosine !== undefined && column.cosine !== null && (
-          <Figure name="cosine to the thought before">{column.cosine.toFixed(2)}</Figure>
+          <Figure name={l10n.t("cosine to the previous thought")}>{column.cosine.toFixed(2)}</Figure>
         )}
-        {column && <Figure name="norm">{column.norm.toFixed(1)}</Figure>}
-        {value && <Figure name="a step comes next">{percent(stepShare(value))}</Figure>}
-        {value && <Figure name="the answer comes next (###)">{percent(value.answerMarker)}</Figure>}
-        {column && <Figure name="time of the pass">{milliseconds(column.ms)}</Figure>}
+        {column && <Figure name={l10n.t("norm")}>{column.norm.toFixed(1)}</Figure>}
+        {value && <Figure name={l10n.t("a step comes next")}>{percent(stepShare(value))}</Figure>}
+        {value && value.marker !== null && (
+          <Figure name={l10n.t("ready to answer (###)")}>{percent(value.marker)}</Figure>
+        )}
+        {column && <Figure name={l10n.t("time of the pass")}>{milliseconds(column.ms)}</Figure>}
       </dl>
       {value && (
         <BarList
-          title="If made to answer now"
-          rows={value.answers.slice(0, 4).map((a) => ({
-            key: a.concept,
-            text: inYourWords(a.concept, trace.words),
+          title={l10n.t("If stopped here")}
+          rows={value.forced.answers.slice(0, 4).map((a) => ({
+            key: nameOf(a),
+            text: reading.say(nameOf(a)),
             p: a.p,
             sign:
-              truth && isRight(trace, a.concept) === true ? (
+              truth && reading.isRight(nameOf(a)) === true ? (
                 <span class="sign good">
-                  <Glyph shape="check" title="right" />
-                  <span class="for-ears">right</span>
+                  <Glyph shape="check" title={l10n.t("right")} />
+                  <span class="for-ears">{l10n.t("right")}</span>
                 </span>
               ) : null,
           }))}
@@ -299,20 +304,20 @@ function ThoughtPart({
       )}
       {value && first.length > 0 && (
         <BarList
-          title="If made to say a step"
+          title={l10n.t("Would say next")}
           rows={first.map((c) => ({
-            key: c.concept,
-            text: inYourWords(c.concept, trace.words),
+            key: nameOf(c),
+            text: reading.say(nameOf(c)),
             p: c.p / stepShare(value),
-            sign: signOf(markIn(c.concept, depth)),
+            sign: signFor(nameOf(c)),
           }))}
         />
       )}
-      {node && (
+      {node?.kind === "thought" && (
         <BarList
-          title="Lens: the thought itself decoded"
+          title={l10n.t("Decoded from the thought")}
           hollow
-          rows={readingRows(trace, node.reading.candidates.slice(0, 8), (concept) => signOf(markIn(concept, depth)))}
+          rows={readingRows(trace, node.lens.candidates.slice(0, 8), signFor)}
         />
       )}
       {ofMain && attention.attention.readings && (
@@ -320,11 +325,11 @@ function ThoughtPart({
       )}
       {ofMain && <AttentionView trace={trace} truth={truth} busy={busy} {...attention} />}
       <button class="link" disabled={busy} onClick={() => onSpeak(column?.node ?? null, null)}>
-        <Glyph shape="speak" /> Speak from here
+        <Glyph shape="speak" /> {l10n.t("Speak from here")}
       </button>
       {ofMain && (
         <button class="link" disabled={busy} onClick={() => onEdit(null)}>
-          <Glyph shape="edit" /> Edit this thought…
+          <Glyph shape="edit" /> {l10n.t("Edit this thought…")}
         </button>
       )}
     </>
@@ -335,19 +340,21 @@ function TokenPart({ node, trace }: { node: TokenNode; trace: Trace }) {
   return (
     <>
       <h2>
-        <bdi>{inYourWords(node.token.text, trace.words)}</bdi>
+        <bdi>{readTrace(trace).say(node.token.text)}</bdi>
       </h2>
       <div class="facts">
-        <p class="quiet">{node.p === undefined ? "a word that was given, not chosen" : "a word that was said"}</p>
+        <p class="quiet">{node.p === undefined ? l10n.t("a given word") : l10n.t("a word the model said")}</p>
         <dl class="figures">
-          {node.p !== undefined && <Figure name="probability">{percent(node.p)}</Figure>}
-          <Figure name="time of the pass">{milliseconds(node.ms)}</Figure>
+          {node.p !== undefined && <Figure name={l10n.t("probability")}>{percent(node.p)}</Figure>}
+          <Figure name={l10n.t("time of the pass")}>{milliseconds(node.ms)}</Figure>
         </dl>
       </div>
-      {node.reading && <BarList title="Chosen from" rows={readingRows(trace, node.reading.candidates.slice(0, 8))} />}
-      {node.reading && node.reading.rest.n > 0 && (
+      {node.chosenFrom && (
+        <BarList title={l10n.t("Chosen from")} rows={readingRows(trace, node.chosenFrom.candidates.slice(0, 8))} />
+      )}
+      {node.chosenFrom && node.chosenFrom.rest.n > 0 && (
         <p class="quiet">
-          and {plural(node.reading.rest.n, "other")}, {percent(node.reading.rest.p)}
+          {l10n.t("{0}, {1} together", moreCandidateCount(node.chosenFrom.rest.n), percent(node.chosenFrom.rest.p))}
         </p>
       )}
     </>

@@ -1,16 +1,22 @@
-/** One row of what it says: token by token, the stronger the underline, the surer the word. What is wrong is underlined in another way and said. */
+/**
+ * One row of words, token by token. The stronger the underline, the more probable the word. Wrong steps have another
+ * underline and a remark.
+ */
+import * as l10n from "@vscode/l10n";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { type Continuation, type ContinuationWord, titleOf } from "../../shared/read/continuations";
 import { isGoodClass } from "../../shared/read/wording";
-import { type Said, shortOf, wordsOf } from "../page/branches";
+import { type WordsRow, shortOf, wordsOf } from "../page/branches";
+import { filled } from "../kit/filled";
 import { Glyph, Judged } from "../kit/glyphs";
 import { Menu } from "../kit/menu";
-import { percent, plural, spokenPercent } from "../../shared/format/numbers";
+import { afterThoughts, thoughtCount } from "../../shared/format/counts";
+import { percent, spokenPercent } from "../../shared/format/numbers";
 import type { Selection } from "../../shared/trace/selection";
 
 export interface BranchActions {
   rename: (continuation: Continuation) => void;
-  /** `null`: it keeps the name it has. */
+  /** `null` keeps the name. */
   named: (continuation: Continuation, name: string | null) => void;
   remove: (continuation: Continuation) => void;
   restore: (continuation: Continuation) => void;
@@ -18,9 +24,9 @@ export interface BranchActions {
 }
 
 export interface RowProps {
-  said: Said;
+  said: WordsRow;
   thoughts: number;
-  /** Whether it is what the model says by itself; the others are branches. */
+  /** Whether the model says this on its own. The others are branches. */
   first: boolean;
   decided: boolean;
   growing: ReadonlySet<string>;
@@ -28,7 +34,7 @@ export interface RowProps {
   trace: string;
   /** Last node of the words that gave the answer. */
   answer: string | null;
-  /** The concept of the answer that was given in the end. */
+  /** The concept of the final answer. */
   final: string | null;
   naming: string | null;
   truth: boolean;
@@ -43,9 +49,16 @@ export function ContinuationRow(props: RowProps) {
   return (
     <div class={first ? "after-row" : "after-row branch"} role="row" data-row data-branch={continuation?.branch}>
       <span class="k" role={first ? "rowheader" : "gridcell"}>
-        {first ? thoughts : <Glyph shape="branch" />}
-        <span class="for-ears">{first ? (thoughts === 1 ? " thought" : " thoughts") : "branch"}</span>
-        {first && decided && <span class="tag">decided</span>}
+        {first ? (
+          <>
+            <span aria-hidden="true">{thoughts}</span>
+            <span class="for-ears">{thoughtCount(thoughts)}</span>
+          </>
+        ) : (
+          <Glyph shape="branch" />
+        )}
+        {!first && <span class="for-ears">{l10n.t("branch")}</span>}
+        {first && decided && <span class="tag">{l10n.t("decided")}</span>}
       </span>
       <span class="answers" role="gridcell">
         <Answer said={said} truth={truth} growing={growing} />
@@ -69,25 +82,25 @@ export function ContinuationRow(props: RowProps) {
         {continuation ? (
           <Words {...props} continuation={continuation} isGrowing={growing} />
         ) : (
-          <span class="quiet">not said yet</span>
+          <span class="quiet">{l10n.t("not spoken yet")}</span>
         )}
       </div>
       <span class="acts" role="gridcell">
         {continuation && !growing && (
           <Menu
             small
-            label={`Actions on “${shortOf(continuation)}”`}
+            label={l10n.t("Actions for “{0}”", shortOf(continuation))}
             actions={[
               {
-                label: continuation.name === null ? "Name…" : "Rename…",
+                label: continuation.name === null ? l10n.t("Name…") : l10n.t("Rename…"),
                 run: () => actions.rename(continuation),
                 movesFocus: true,
               },
-              { label: "Copy words", run: () => actions.copy(wordsOf(continuation)) },
-              // The verdict stands on these words.
+              { label: l10n.t("Copy words"), run: () => actions.copy(wordsOf(continuation)) },
+              // The verdict is based on these words.
               ...(continuation.id === props.answer
                 ? []
-                : [{ label: "Remove", run: () => actions.remove(continuation), movesFocus: true }]),
+                : [{ label: l10n.t("Remove"), run: () => actions.remove(continuation), movesFocus: true }]),
             ]}
           />
         )}
@@ -101,18 +114,21 @@ function Answer({
   truth,
   growing,
 }: {
-  said: Said;
+  said: WordsRow;
   truth: boolean;
   growing: boolean;
 }) {
-  if (growing) return <span class="quiet">speaking</span>;
-  if (!answer) return <span class="quiet">no answer</span>;
+  if (growing) return <span class="quiet">{l10n.t("speaking")}</span>;
+  if (!answer) return <span class="quiet">{l10n.t("no answer")}</span>;
   const words = (
     <>
       <bdi>{answer.text}</bdi>
       {forced && continuation && (
-        <span class="quiet unsaid" title="The words hold no answer: this is the one it gives when it is made to answer">
-          , unsaid
+        <span
+          class="quiet unsaid"
+          title={l10n.t("The words don't contain an answer. This is what it answers if stopped here.")}
+        >
+          {`, ${l10n.t("unsaid")}`}
         </span>
       )}
     </>
@@ -120,23 +136,23 @@ function Answer({
   if (!truth || right === null) return words;
   return (
     <Judged good={right}>
-      <span class="for-ears">{right ? "right:" : "wrong:"}</span> {words}
+      <span class="for-ears">{right ? l10n.t("right:") : l10n.t("wrong:")}</span> {words}
     </Judged>
   );
 }
 
-/** The answer beside it is judged already; here only what is wrong raises its voice. */
-function PathClass({ of }: { of: NonNullable<Said["outputClass"]> }) {
+/** The answer next to it already shows right or wrong. Here, only bad classes stand out. */
+function PathClass({ of }: { of: NonNullable<WordsRow["outputClass"]> }) {
   return <span title={meaning[of]}>{isGoodClass(of) ? of : <Judged good={false}>{of}</Judged>}</span>;
 }
 
-const meaning: Record<NonNullable<Said["outputClass"]>, string> = {
-  "correct path": "The steps are a shortest path to the answer, which is right.",
-  "longer path": "The steps lead to the answer, which is right, but there is a shorter path.",
-  hallucination: "A step is not among the facts, or does not go on from the one before.",
-  "wrong target": "The steps are facts, but do not lead to what was answered.",
-  "correct label": "Only the answer was said, and it is right.",
-  "incorrect label": "Only the answer was said, and it is wrong.",
+const meaning: Record<NonNullable<WordsRow["outputClass"]>, string> = {
+  "correct path": l10n.t("The steps are a shortest path to the right answer."),
+  "longer path": l10n.t("The steps lead to the right answer, but there is a shorter path."),
+  hallucination: l10n.t("A step isn't a fact, or doesn't follow from the previous step."),
+  "wrong target": l10n.t("The steps are facts, but they don't lead to the answer."),
+  "correct label": l10n.t("Only the answer was spoken, and it's right."),
+  "incorrect label": l10n.t("Only the answer was spoken, and it's wrong."),
 };
 
 function Words({
@@ -173,9 +189,9 @@ function Words({
         ))}
         {isGrowing && <span class="caret" aria-hidden="true" />}
         {!isGrowing && !continuation.ended && (
-          <span class="cut" title="cut off">
+          <span class="cut" title={l10n.t("cut off")}>
             <span aria-hidden="true">…</span>
-            <span class="for-ears">cut off here</span>
+            <span class="for-ears">{l10n.t("cut off")}</span>
           </span>
         )}
       </p>
@@ -199,12 +215,12 @@ function NameField({ continuation, onDone }: { continuation: Continuation; onDon
       class="naming"
       maxLength={60}
       defaultValue={continuation.name ?? ""}
-      placeholder="name of this branch"
-      aria-label="Name of this branch: Enter keeps it, Escape leaves it as it was"
+      placeholder={l10n.t("name of this branch")}
+      aria-label={l10n.t("Name of this branch. Enter saves, Escape cancels.")}
       onKeyDown={(event: KeyboardEvent) => {
         event.stopPropagation();
         if (event.key !== "Enter" && event.key !== "Escape") return;
-        // Or the button that is focused next would be pressed.
+        // Otherwise the next focused button would be pressed.
         event.preventDefault();
         finish(event.key === "Enter");
       }}
@@ -233,17 +249,19 @@ function Word({
     marker ? "marker" : "",
     word.text.endsWith(".") ? "ends" : "",
   ];
-  const sure = word.p === null ? "given" : spokenPercent(word.p);
+  const sure = word.p === null ? l10n.t("given") : spokenPercent(word.p);
   return (
     <>
       <button
         class={classes.filter(Boolean).join(" ")}
         style={{ "--p": `${Math.round(100 * (word.p ?? 0))}%` }}
-        title={word.p === null ? "given" : percent(word.p)}
+        title={word.p === null ? l10n.t("given") : percent(word.p)}
         data-stop
         tabIndex={-1}
         aria-pressed={selected}
-        aria-label={`${marker ? "answer marker" : word.text}, ${sure}${wrong ? ", wrong step" : ""}`}
+        aria-label={[marker ? l10n.t("answer marker") : word.text, sure, ...(wrong ? [l10n.t("wrong step")] : [])].join(
+          ", ",
+        )}
         onClick={onSelect}
       >
         {marker ? "⇒" : <bdi>{word.text}</bdi>}
@@ -265,13 +283,17 @@ function Remarks({ continuation: { wrongStep, follows, words } }: { continuation
   return (
     <p class="remark">
       {wrongStep &&
-        (wrongStep.isFact ? <>“{step}” does not go on from the step before. </> : <>No fact says “{step}” </>)}
-      {follows === false && <>The answer does not follow from these words.</>}
+        filled(
+          wrongStep.isFact ? l10n.t("“{0}” doesn't follow from the previous step.") : l10n.t("“{0}” isn't a fact."),
+          step,
+        )}
+      {wrongStep && follows === false && " "}
+      {follows === false && l10n.t("The answer doesn't follow from these words.")}
     </p>
   );
 }
 
-/** In the place of a branch that was removed, or in the list of those. */
+/** Takes the place of a branch that was just removed, or lists a removed one. */
 export function RemovedRow({
   continuation,
   undo,
@@ -285,12 +307,12 @@ export function RemovedRow({
     <div class="after-row gone" role="row" data-row data-branch={continuation.branch}>
       <span class="k" role="gridcell">
         {undo ? <Glyph shape="branch" /> : <span class="quiet">{continuation.thoughts}</span>}
-        <span class="for-ears">{plural(continuation.thoughts, "thought")}</span>
+        <span class="for-ears">{afterThoughts(continuation.thoughts)}</span>
       </span>
       <div class="line quiet" role="gridcell">
-        {undo && "Removed "}“<bdi>{shortOf(continuation)}</bdi>”{" "}
+        {filled(undo ? l10n.t("Removed “{0}”") : "“{0}”", <bdi>{shortOf(continuation)}</bdi>)}{" "}
         <button class="link" data-stop tabIndex={-1} onClick={() => actions.restore(continuation)}>
-          {undo ? "Undo" : "Restore"}
+          {undo ? l10n.t("Undo") : l10n.t("Restore")}
         </button>
       </div>
     </div>

@@ -1,24 +1,26 @@
 /**
- * What it says if it must speak, after every number of thoughts: the answer, how sure, the class of the path, the
- * words. Branches stand under the number of thoughts they began after. One stop for Tab; the arrows go on inside.
+ * In words: what the model says after every number of thoughts, with the answer, its probability, and the class of the
+ * path. Branches are listed under the thought they start from. The table is one Tab stop; arrow keys move inside it.
  */
+import * as l10n from "@vscode/l10n";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Continuation } from "../../shared/read/continuations";
 import type { Trace } from "../../shared/trace/trace";
-import { afterThoughts, isMissing, removedSpeeches, shortOf } from "../page/branches";
+import { readTrace } from "../../shared/read/readTrace";
+import { afterThoughts, isMissing, shortOf } from "../page/branches";
+import { filled } from "../kit/filled";
 import { Glyph } from "../kit/glyphs";
 import { type BranchActions, RemovedRow, ContinuationRow } from "./continuationRow";
 import type { Ask } from "../page/state";
 import { useStops } from "../kit/rovingFocus";
-import { plural } from "../../shared/format/numbers";
+import { afterThoughts as afterWords, removedBranchCount } from "../../shared/format/counts";
 import type { Selection } from "../../shared/trace/selection";
 
 export interface ContinuationsProps {
   trace: Trace;
-  continuations: readonly Continuation[];
-  /** Ids of continuations that are still being said. */
+  /** Ids of continuations that are still growing. */
   growing: ReadonlySet<string>;
-  /** From which number of thoughts on its answer stays. */
+  /** The number of thoughts from which on its answer stays the same. */
   decided: number | null;
   selection: Selection | null;
   revealed: number;
@@ -33,7 +35,6 @@ export interface ContinuationsProps {
 
 export function ContinuationsView({
   trace,
-  continuations,
   growing,
   decided,
   selection,
@@ -47,19 +48,19 @@ export function ContinuationsView({
 }: ContinuationsProps) {
   const root = useRef<HTMLElement>(null);
   const [naming, setNaming] = useState<string | null>(null);
-  /** The branch that was removed just now, and how many nodes there were: until the next action it is one press away. */
+  /** The branch that was just removed, and the number of nodes then: it can be undone until the next action. */
   const [undo, setUndo] = useState<{ branch: string; nodes: number } | null>(null);
-  /** What is to be focused once it is drawn. */
+  /** A selector of what to focus once it is drawn. */
   const wanted = useRef<string | null>(null);
   const selected = selection?.kind === "node" ? selection.node : null;
-  const table = useMemo(() => afterThoughts(trace, continuations), [trace, continuations]);
-  const removed = useMemo(() => removedSpeeches(trace), [trace]);
+  const reading = readTrace(trace);
+  const table = useMemo(() => afterThoughts(reading), [reading]);
+  const { removed, final } = reading;
   const undone =
     undo && undo.nodes === trace.nodes.length
       ? removed.find((continuation) => continuation.branch === undo.branch)
       : undefined;
   const kept = removed.filter((continuation) => continuation !== undone);
-  const final = continuations.find((continuation) => continuation.id === trace.answer?.node)?.answer?.concept ?? null;
   const stops = useStops(root);
 
   useEffect(() => {
@@ -72,7 +73,7 @@ export function ContinuationsView({
     found.focus();
   });
 
-  /** Of a branch that is there, or of the row that stands for a removed one. */
+  /** Selects inside the row of a branch, or inside the row that replaces a removed one. */
   const inRow = (branch: string, what: string, gone = false): string =>
     `.after-row${gone ? ".gone" : ":not(.gone)"}[data-branch="${CSS.escape(branch)}"] ${what}`;
   const mark = ({ branch, name }: Continuation, isRemoved: boolean): void =>
@@ -103,8 +104,8 @@ export function ContinuationsView({
     growing,
     selected,
     trace: trace.id,
-    answer: trace.answer?.node ?? null,
-    final,
+    answer: final?.id ?? null,
+    final: final?.answer?.concept ?? null,
     naming,
     truth,
     onSelect,
@@ -114,56 +115,59 @@ export function ContinuationsView({
   return (
     <section class="continuations" aria-labelledby="continuations" ref={root}>
       <div class="section-head">
-        <h2 id="continuations">What it says if it must speak</h2>
+        <h2 id="continuations">{l10n.t("In words")}</h2>
         {table.some(({ rows }) => rows.some(({ continuation }) => continuation)) && (
           <span class="quiet">
-            underline:{" "}
-            <span class="word" style={{ "--p": "30%" }}>
-              less
-            </span>{" "}
-            <span class="word" style={{ "--p": "100%" }}>
-              more
-            </span>{" "}
-            sure of the word
+            {filled(
+              l10n.t("underline: {0} or {1} probable"),
+              <span class="word" style={{ "--p": "30%" }}>
+                {l10n.t("less")}
+              </span>,
+              <span class="word" style={{ "--p": "100%" }}>
+                {l10n.t("more")}
+              </span>,
+            )}
           </span>
         )}
         {isMissing(table) && !busy && (
           <button class="link act" onClick={() => ask((host) => host.speakAfterEvery())}>
-            Speak after every thought
+            {l10n.t("Speak after every thought")}
           </button>
         )}
       </div>
       {table.length === 0 && (
-        <p class="quiet">Nothing yet. “Speak from here”, under any thought, makes it say the rest in words.</p>
+        <p class="quiet">
+          {l10n.t("Nothing yet. “Speak from here”, under any thought, lets it say the rest in words.")}
+        </p>
       )}
       {table.length > 0 && (
         <div
           class={truth ? "after-table judged-paths" : "after-table"}
           role="grid"
-          aria-label="After every number of thoughts. Arrow keys move between words."
+          aria-label={l10n.t("Words after every number of thoughts. Arrow keys move between words.")}
           {...stops}
         >
           <div class="after-head quiet" role="row">
-            <span role="columnheader">thoughts</span>
-            <span role="columnheader">answer</span>
+            <span role="columnheader">{l10n.t("thoughts")}</span>
+            <span role="columnheader">{l10n.t("answer")}</span>
             <span
               role="columnheader"
-              title="Probability of this answer if it is made to answer at once, after so many thoughts"
+              title={l10n.t("Probability of this answer if the model is stopped after this many thoughts")}
             >
-              if forced
+              {l10n.t("if stopped")}
             </span>
             {truth && (
-              <span role="columnheader" title="One of the paper's six classes of what is said">
-                path
+              <span role="columnheader" title={l10n.t("One of the paper's six classes of output")}>
+                {l10n.t("path")}
               </span>
             )}
-            <span role="columnheader">words</span>
+            <span role="columnheader">{l10n.t("words")}</span>
             <span role="columnheader">
-              <span class="for-ears">actions</span>
+              <span class="for-ears">{l10n.t("actions")}</span>
             </span>
           </div>
           {table.map(({ thoughts, rows }) => (
-            <div class="after-group" key={thoughts} role="rowgroup" aria-label={`after ${plural(thoughts, "thought")}`}>
+            <div class="after-group" key={thoughts} role="rowgroup" aria-label={afterWords(thoughts)}>
               {rows.map((said, index) => (
                 <ContinuationRow
                   key={said.continuation?.branch ?? "none"}
@@ -178,7 +182,7 @@ export function ContinuationsView({
             </div>
           ))}
           {kept.length > 0 && (
-            <div class="after-group" role="rowgroup" aria-label="removed">
+            <div class="after-group" role="rowgroup" aria-label={l10n.t("removed")}>
               <div class="removed quiet" role="row" data-row>
                 <span role="gridcell">
                   <button
@@ -186,17 +190,17 @@ export function ContinuationsView({
                     tabIndex={-1}
                     aria-expanded={listed}
                     onClick={onList}
-                    aria-label={plural(kept.length, "removed branch", "removed branches")}
+                    aria-label={removedBranchCount(kept.length)}
                     title={kept.map(shortOf).join("\n")}
                   >
                     <span class={listed ? "twist open" : "twist"}>
                       <Glyph shape="chevron" />
                     </span>{" "}
-                    {kept.length} removed
+                    {l10n.t("{0} removed", kept.length)}
                   </button>
                   {" · "}
                   <button class="link" data-stop tabIndex={-1} onClick={() => kept.forEach(actions.restore)}>
-                    {kept.length === 1 ? "Restore" : "Restore all"}
+                    {kept.length === 1 ? l10n.t("Restore") : l10n.t("Restore all")}
                   </button>
                 </span>
               </div>

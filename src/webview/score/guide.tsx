@@ -1,6 +1,8 @@
-/** How the picture is read: every mark of it, with its words. */
+/** How to read the picture: every mark, with its meaning. */
+import * as l10n from "@vscode/l10n";
 import type { GraphMark } from "../../shared/problem/problemGraph";
 import { wordsOfMark } from "../../shared/read/wording";
+import { filled } from "../kit/filled";
 import { MarkGlyph } from "../kit/glyphs";
 import { EFFECT, figures } from "./treeFeet";
 
@@ -9,7 +11,7 @@ const marks: GraphMark[] = ["optimal", "frontier", "reachable", "reached before"
 export function Guide({ graph }: { graph: boolean }) {
   return (
     <>
-      <h2>How to read this</h2>
+      <h2>{l10n.t("How to read this")}</h2>
       <dl class="legend">
         <div>
           <dt>
@@ -18,8 +20,10 @@ export function Guide({ graph }: { graph: boolean }) {
             </span>
           </dt>
           <dd>
-            <b>Bar: the value.</b> What it would say next, if it had to speak after this thought, given that it says a
-            step.
+            {filled(
+              l10n.t("{0} What the model would say next if it had to speak a step after this thought."),
+              <b>{l10n.t("Bar:")}</b>,
+            )}
           </dd>
         </div>
         <div>
@@ -29,7 +33,10 @@ export function Guide({ graph }: { graph: boolean }) {
             </span>
           </dt>
           <dd>
-            <b>Tick: the lens.</b> The thought itself, read as if it were a word.
+            {filled(
+              l10n.t("{0} Decoded from the thought itself, as if it were a word (logit lens)."),
+              <b>{l10n.t("Tick:")}</b>,
+            )}
           </dd>
         </div>
         <div>
@@ -39,7 +46,10 @@ export function Guide({ graph }: { graph: boolean }) {
             </span>
           </dt>
           <dd>
-            <b>Outline:</b> a bar of the lens, where next to no step would be said.
+            {filled(
+              l10n.t("{0} Decoded from the thought, where the model would speak almost no step."),
+              <b>{l10n.t("Outline:")}</b>,
+            )}
           </dd>
         </div>
         <div>
@@ -49,7 +59,10 @@ export function Guide({ graph }: { graph: boolean }) {
             </svg>
           </dt>
           <dd>
-            <b>Line:</b> a step from one candidate to the next, as thick as it is probable.
+            {filled(
+              l10n.t("{0} A step from one candidate to the next. The thicker, the more probable."),
+              <b>{l10n.t("Line:")}</b>,
+            )}
           </dd>
         </div>
         {graph &&
@@ -62,7 +75,7 @@ export function Guide({ graph }: { graph: boolean }) {
             </div>
           ))}
       </dl>
-      <h3>Under each thought</h3>
+      <h3>{l10n.t("Under each thought")}</h3>
       <dl class="legend terms">
         {figures
           .filter((figure) => graph || figure.truth !== true)
@@ -73,11 +86,11 @@ export function Guide({ graph }: { graph: boolean }) {
             </div>
           ))}
         <div>
-          <dt>its effect</dt>
+          <dt>{l10n.t("effect")}</dt>
           <dd>{EFFECT}</dd>
         </div>
       </dl>
-      <p class="quiet">Select a candidate to see its numbers, where it comes from and where it leads.</p>
+      <p class="quiet">{l10n.t("Select a candidate to see its numbers, where it comes from, and where it leads.")}</p>
     </>
   );
 }

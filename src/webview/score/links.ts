@@ -1,6 +1,6 @@
 /**
- * The links as bands: as thick as their joint probability, a whole row for certainty, stacked where they leave a
- * candidate and where they reach one so that what leaves adds up to what is there. Pure; pixels come in as boxes.
+ * Links as bands. Their thickness is the joint probability; 1 is a whole row. Bands are stacked where they leave and
+ * reach a candidate, so that they add up. Pure: boxes are given in pixels.
  */
 import { link as curve, curveBumpX } from "d3-shape";
 import type { Link } from "../../shared/read/searchTree";
@@ -18,11 +18,11 @@ export interface Band {
   width: number;
 }
 
-/** Below this many pixels a line would vanish. */
+/** Thinner lines, in pixels, would vanish. */
 const thinnest = 0.75;
 const hairline = 1;
 
-/** `box` finds the bar of a concept in a column (-1: the root); links whose ends are not drawn are left out. */
+/** `box` finds the bar of a concept in a column (-1 for the root). Links whose ends aren't drawn are left out. */
 export function bands(links: readonly Link[], box: (column: number, concept: string) => Box | undefined): Band[] {
   const drawn = links.flatMap((link) => {
     const [from, to] = [box(link.column - 1, link.from), box(link.column, link.to)];
@@ -49,8 +49,9 @@ export function bands(links: readonly Link[], box: (column: number, concept: str
 }
 
 /**
- * What is drawn as one: each band that has a width of its own, and all hairlines together, of which there may be
- * thousands. Where those cross they are no darker than alone.
+ * The strokes to draw: one per band, and a single one for all hairlines, of which there may be thousands. Hairlines
+ * that
+ * cross are no darker than one alone.
  */
 export function strokes(drawn: readonly Band[]): { key: string; path: string; width: number }[] {
   const hair = drawn.filter(({ width }) => width <= hairline);
@@ -77,7 +78,7 @@ function toPath(ends: Ends): string {
   return draw(ends) ?? "";
 }
 
-/** For each, how far its middle lies from the middle of the end it shares with others, in the order of the other ends. */
+/** For each item, the offset of its middle within the end it shares with others, ordered by their other ends. */
 function stack<T extends { width: number }>(
   items: T[],
   keyOf: (item: T) => string,

@@ -1,20 +1,24 @@
-/** One thought of the tree: its candidates as bars, and inside an expanded one what would be said of it. */
+/**
+ * One thought of the tree: its candidates as bars. An expanded candidate shows what the model would say next after it.
+ */
+import * as l10n from "@vscode/l10n";
 import { useMemo } from "preact/hooks";
 import type { Rest } from "../../shared/trace/trace";
 import type { Column, TreeCandidate } from "../../shared/read/searchTree";
 import type { Verdict } from "../../shared/read/verdict";
 import { hiddenWords } from "../../shared/read/wording";
+import { filled } from "../kit/filled";
 import { Glyph, Judged, MarkGlyph } from "../kit/glyphs";
 import { candidateSentence, childSentence, thoughtSentence, verdictSentence } from "../page/sentences";
 import { candidateKey } from "../page/state";
-import { Shares, otherShare } from "./treeFeet";
+import { Shares, otherShare, speakLabel } from "./treeFeet";
 import type { Item } from "./treeItems";
 import { milliseconds, percent } from "../../shared/format/numbers";
 
-/** What every item of the tree needs to be focused, selected and told apart. */
+/** What every item of the tree needs for focus and selection. */
 export interface ItemProps {
   item: Item;
-  /** Attributes of the element that is the item. */
+  /** Attributes of the item's element. */
   attributes: (item: Item, label: string) => Record<string, unknown>;
   truth: boolean;
 }
@@ -37,16 +41,16 @@ export function ColumnItems({
 
 interface RowProps extends ItemProps {
   column: Column;
-  /** Candidates on the path that is pointed at, by `candidateKey`. */
+  /** Candidates on the highlighted path, by `candidateKey`. */
   lit: ReadonlySet<string>;
-  /** The words with which a step about the concept begins, as the person would say them. */
+  /** The words that begin a step about the concept, in the user's words. */
   say: (node: string | null, concept: string) => string;
   list: boolean;
-  /** What of an item's attributes may change. */
+  /** The attributes of an item that may change, as a key. */
   stateOf: (item: Item) => string;
 }
 
-/** Drawn anew only where it changes: of a column with some candidates open that is one row, or a few, of fifty. */
+/** Redrawn only when it changes: usually one row or a few out of fifty. */
 function Row({ item, column, lit, say, list, stateOf, ...rest }: RowProps) {
   const index = "concept" in item ? column.candidates.findIndex((c) => c.concept === item.concept) : -1;
   const candidate = column.candidates[index];
@@ -87,24 +91,27 @@ function Row({ item, column, lit, say, list, stateOf, ...rest }: RowProps) {
 function ThoughtHead({ item, column, list, attributes, truth }: ItemProps & { column: Column; list: boolean }) {
   return (
     <div class="head" {...attributes(item, thoughtSentence(column, truth))}>
-      <span class="title">Thought {column.thoughts}</span>
+      <span class="title">{l10n.t("Thought {0}", column.thoughts)}</span>
       {column.edit !== null && (
-        <span class="tag edited" title={`Edited: ${column.edit}`}>
-          <Glyph shape="edit" /> edited
+        <span class="tag edited" title={l10n.t("Edited: {0}", column.edit)}>
+          <Glyph shape="edit" /> {l10n.t("edited")}
         </span>
       )}
-      {column.bars === "lens" && <span class="tag">lens</span>}
+      {column.bars === "lens" && <span class="tag">{l10n.t("decoded")}</span>}
       {list && (
         <span class="quiet numbers">
-          ≈ {column.effective.toFixed(1)} candidates
-          {column.cosine !== null && ` · cosine ${column.cosine.toFixed(2)}`} · {milliseconds(column.ms)}
+          {[
+            l10n.t("≈ {0} candidates", column.effective.toFixed(1)),
+            ...(column.cosine === null ? [] : [l10n.t("cosine {0}", column.cosine.toFixed(2))]),
+            milliseconds(column.ms),
+          ].join(" · ")}
         </span>
       )}
     </div>
   );
 }
 
-/** What stands under the columns where there is room for columns. */
+/** The figures that are under the columns in the wide layout. */
 function ListFigures({ column, truth }: { column: Column; truth: boolean }) {
   const { frontier, reachable, answerMarker } = column;
   return (
@@ -113,12 +120,20 @@ function ListFigures({ column, truth }: { column: Column; truth: boolean }) {
         <>
           <Shares column={column} />{" "}
           <span>
-            on frontier {percent(frontier)}, reachable {percent(reachable)}, other {percent(otherShare(column))}
+            {l10n.t(
+              "on frontier {0}, reachable {1}, other {2}",
+              percent(frontier),
+              percent(reachable),
+              percent(otherShare(column)),
+            )}
           </span>
         </>
       )}
       <span>
-        {answerMarker !== null && `### next ${percent(answerMarker)} · `}norm {column.norm.toFixed(1)}
+        {[
+          ...(answerMarker === null ? [] : [l10n.t("ready to answer {0}", percent(answerMarker))]),
+          l10n.t("norm {0}", column.norm.toFixed(1)),
+        ].join(" · ")}
       </span>
     </div>
   );
@@ -162,11 +177,7 @@ function CandidateRow({
       <bdi class="name" title={candidate.text}>
         {candidate.text}
       </bdi>
-      {from && (
-        <span class="quiet from">
-          from <bdi>{from.text}</bdi>
-        </span>
-      )}
+      {from && <span class="quiet from">{filled(l10n.t("from {0}"), <bdi>{from.text}</bdi>)}</span>}
       {mark && <MarkGlyph mark={mark} />}
       <span class="number">{percent(candidate.p)}</span>
     </div>
@@ -192,17 +203,15 @@ export function SpeakItem({
   thoughts,
   attributes,
 }: ItemProps & { words: string | null; thoughts: number }) {
-  const after = thoughts === 0 ? "before the first thought" : `after thought ${thoughts}`;
-  const label = words === null ? `Speak from here, ${after}` : `Speak ${after}, beginning with ${words}`;
+  const label =
+    words === null ? speakLabel(thoughts) : l10n.t("Speak after thought {0}, beginning with {1}", thoughts, words);
   return (
     <div class={words === null ? "speak link" : "speak link inside"} {...attributes(item, label)}>
       <Glyph shape="speak" />
       {words === null ? (
-        <span>Speak from here</span>
+        <span>{l10n.t("Speak from here")}</span>
       ) : (
-        <span>
-          Speak: <bdi>{words}</bdi> …
-        </span>
+        <span>{filled(l10n.t("Speak: {0} …"), <bdi>{words}</bdi>)}</span>
       )}
     </div>
   );
@@ -214,27 +223,22 @@ function HiddenRow({ column, busy }: { column: Column; busy: boolean }) {
       <Hidden rest={column.hidden} class="" />
       {column.bars === "lens" && column.answerMarker !== null && (
         <div>
-          Lens, not value:{" "}
-          {column.answerMarker < 0.5 ? (
-            "next to no step would be said"
-          ) : (
-            <>
-              mostly the answer comes next, <b>### {percent(column.answerMarker)}</b>
-            </>
-          )}
+          {column.answerMarker < 0.5
+            ? l10n.t("Decoded: almost no step would follow")
+            : filled(l10n.t("Decoded: ready to answer, {0}"), <b>### {percent(column.answerMarker)}</b>)}
         </div>
       )}
-      {column.answerMarker === null && !busy && <div>Lens: no value was read</div>}
+      {column.answerMarker === null && !busy && <div>{l10n.t("Decoded: what it would say was not read")}</div>}
     </div>
   );
 }
 
-/** What is not drawn, in one row; nothing where that is next to nothing. */
+/** What isn't drawn, in one row. Empty if that is almost nothing. */
 export function Hidden({ rest, class: name }: { rest: Rest; class: string }) {
   if (rest.n === 0 && rest.p < 0.001) return null;
   return (
     <div class={`hidden quiet ${name}`} role="none">
-      {rest.n > 0 ? hiddenWords(rest) : `others, ${percent(rest.p)}`}
+      {rest.n > 0 ? hiddenWords(rest) : l10n.t("others, {0}", percent(rest.p))}
     </div>
   );
 }
@@ -244,13 +248,15 @@ export function AnswerItems({ item, verdict, list, attributes }: ItemProps & { v
   return (
     <>
       <div class="head" {...attributes(item, verdictSentence(verdict))}>
-        <span class="title">Answer</span>
+        <span class="title">{l10n.t("Answer")}</span>
         {list && (
           <span class="numbers">
             <bdi>{verdict.text}</bdi> {percent(verdict.p)}
           </span>
         )}
-        {verdict.right !== null && <Judged good={verdict.right}>{verdict.right ? "right" : "wrong"}</Judged>}
+        {verdict.right !== null && (
+          <Judged good={verdict.right}>{verdict.right ? l10n.t("right") : l10n.t("wrong")}</Judged>
+        )}
       </div>
       {options
         .toSorted((a, b) => b.p - a.p)
@@ -268,7 +274,7 @@ export function AnswerItems({ item, verdict, list, attributes }: ItemProps & { v
         ))}
       {options.length > 0 && (
         <div class="under quiet" role="none">
-          if made to answer now
+          {l10n.t("if stopped here")}
         </div>
       )}
     </>

@@ -1,58 +1,62 @@
-/** Under each column the same few numbers, lined up and named once at the left; and the way to make it speak there. */
+/** Numbers under each column, aligned and named once at the left, and the button to speak from there. */
+import * as l10n from "@vscode/l10n";
 import type { ComponentChildren } from "preact";
 import type { Column, SearchTree } from "../../shared/read/searchTree";
-import { effectOf } from "../../shared/act/thoughtTest";
+import { effectOf } from "../../shared/read/testEffects";
 import type { ThoughtTest } from "../../shared/trace/trace";
 import { milliseconds, percent } from "../../shared/format/numbers";
 
 interface Figure {
-  /** Of the question's graph: drawn only where truth is shown. */
+  /** From the question's graph: drawn only while the truth is shown. */
   truth?: boolean;
   name: string;
   explained: string;
   of(column: Column): string | null;
-  /** Beside the number. */
+  /** Drawn beside the number. */
   drawn?(column: Column): ComponentChildren;
 }
 
-/** In the order in which they stand. The guide explains them in the same words. */
+/** In display order. The guide explains them in the same words. */
 export const figures: readonly Figure[] = [
   {
-    name: "candidates",
-    explained: "Between how many it is undecided: the exponential of the bars' entropy.",
+    name: l10n.t("candidates"),
+    explained: l10n.t("Effective number of candidates: the exponential of the bars' entropy."),
     of: (column) => `≈ ${column.effective.toFixed(1)}`,
   },
   {
     truth: true,
-    name: "on frontier",
-    explained:
-      "Share of the bars on words exactly this many steps from the root: what a breadth-first search would look at now.",
+    name: l10n.t("on frontier"),
+    explained: l10n.t("Share on words exactly this many steps from the root, as in a breadth-first search."),
     of: (column) => (column.frontier === null ? null : percent(column.frontier)),
     drawn: (column) => <Shares column={column} />,
   },
   {
     truth: true,
-    name: "reachable, other",
-    explained: "Share of the bars on other words that can be reached, before or further on; and the rest.",
+    name: l10n.t("reachable, other"),
+    explained: l10n.t("Share on other words that can be reached, earlier or later, and on all the rest."),
     of: (column) =>
       column.frontier === null || column.reachable === null
         ? null
         : `${percent(column.reachable)}, ${percent(otherShare(column))}`,
   },
   {
-    name: "### next",
-    explained: "Probability that the answer, not a step, comes next.",
+    name: l10n.t("ready to answer"),
+    explained: l10n.t("Probability that the answer (###), and not a step, comes next."),
     of: (column) => (column.answerMarker === null ? null : percent(column.answerMarker)),
   },
   {
-    name: "cosine",
-    explained: "Cosine of this thought and the one before: 1 means that it did not move.",
+    name: l10n.t("cosine"),
+    explained: l10n.t("Cosine of this thought and the previous one. 1 means that it didn't move."),
     of: (column) => column.cosine?.toFixed(2) ?? null,
   },
-  { name: "norm", explained: "Length of the thought's vector.", of: (column) => column.norm.toFixed(1) },
   {
-    name: "time",
-    explained: "Milliseconds of the pass that made the thought.",
+    name: l10n.t("norm"),
+    explained: l10n.t("Length of the thought's vector."),
+    of: (column) => column.norm.toFixed(1),
+  },
+  {
+    name: l10n.t("time"),
+    explained: l10n.t("Duration of the forward pass that made the thought."),
     of: (column) => milliseconds(column.ms),
   },
 ];
@@ -61,7 +65,7 @@ export function otherShare({ frontier, reachable }: Column): number {
   return Math.max(0, 1 - (frontier ?? 0) - (reachable ?? 0));
 }
 
-/** `test`: `null` where the thoughts are not those that are tested. */
+/** `test` is `null` if these are not the thoughts that were tested. */
 export function TreeFeet({
   tree,
   test,
@@ -88,7 +92,7 @@ export function TreeFeet({
         ))}
         {test !== null && tree.columns.length > 0 && (
           <div class="figure quiet" title={EFFECT}>
-            its effect
+            {l10n.t("effect")}
           </div>
         )}
         <SpeakButton node={null} thoughts={0} busy={busy} onSpeak={onSpeak} />
@@ -97,16 +101,14 @@ export function TreeFeet({
         <div class="column" key={column.node}>
           {shown.map((figure) => (
             <div key={figure.name} class="figure" title={figure.explained}>
-              <span class="for-ears">
-                {figure.name} of thought {column.thoughts}:{" "}
-              </span>
+              <span class="for-ears">{l10n.t("{0} of thought {1}:", figure.name, column.thoughts)} </span>
               <span class={figure.drawn ? "beside" : ""}>{figure.of(column) ?? "–"}</span>
               {figure.drawn?.(column)}
             </div>
           ))}
           {test !== null && (
             <div class="figure effect-of" title={EFFECT}>
-              <span class="for-ears">its effect, thought {column.thoughts}: </span>
+              <span class="for-ears">{l10n.t("{0} of thought {1}:", l10n.t("effect"), column.thoughts)} </span>
               {effectWords(test, column.thoughts)}
             </div>
           )}
@@ -117,17 +119,19 @@ export function TreeFeet({
   );
 }
 
-export const EFFECT =
-  "Whether the answer hangs on this thought: how many edits of it change the answer. Decodable is not the same as used.";
+export const EFFECT = [
+  l10n.t("How many edits of this thought change the answer."),
+  l10n.t("What can be decoded from a thought isn't necessarily used."),
+].join(" ");
 
-/** The quiet mark beside everything that is decoded: whether its effect was tested, and what came out. */
-export function effectWords(test: ThoughtTest | undefined, thought: number): string {
-  if (!test) return "not tested";
+/** Whether the effect of a thought was tested, and the result. */
+function effectWords(test: ThoughtTest | undefined, thought: number): string {
+  if (!test) return l10n.t("not tested");
   const { flipped, of } = effectOf(test, thought);
-  return flipped === 0 ? `none in ${of}` : `${flipped} of ${of} flip`;
+  return l10n.t("{0} of {1} flip", flipped, of);
 }
 
-/** Frontier, reachable, other: one length each, which together are all of it. */
+/** Frontier, reachable, and other as lengths that add up to 1. */
 export function Shares({ column }: { column: Column }) {
   const { frontier, reachable } = column;
   if (frontier === null || reachable === null) return null;
@@ -138,6 +142,12 @@ export function Shares({ column }: { column: Column }) {
       <span class="other" style={{ flexGrow: otherShare(column) }} />
     </span>
   );
+}
+
+export function speakLabel(thoughts: number): string {
+  return thoughts === 0
+    ? l10n.t("Speak from here, before the first thought")
+    : l10n.t("Speak from here, after thought {0}", thoughts);
 }
 
 function SpeakButton({
@@ -151,10 +161,9 @@ function SpeakButton({
   busy: boolean;
   onSpeak: (node: string | null) => void;
 }) {
-  const where = thoughts === 0 ? "before the first thought" : `after thought ${thoughts}`;
   return (
-    <button class="link speak" disabled={busy} aria-label={`Speak from here, ${where}`} onClick={() => onSpeak(node)}>
-      Speak from here
+    <button class="link speak" disabled={busy} aria-label={speakLabel(thoughts)} onClick={() => onSpeak(node)}>
+      {l10n.t("Speak from here")}
     </button>
   );
 }

@@ -6,10 +6,10 @@ export type Layout = "columns" | "list";
 
 export type Item = { id: string; level: 1 | 2 | 3; node: string | null } & (
   | { kind: "thought" }
-  /** `open`: `null` where there is nothing inside. */
+  /** `open` is `null` if there is nothing inside. */
   | { kind: "candidate"; concept: string; open: boolean | null }
   | { kind: "child"; concept: string; child: string }
-  /** Speak after the thought, where `concept` is given beginning with it. */
+  /** Speak after the thought, beginning with `concept` if it is given. */
   | { kind: "speak"; concept: string | null }
   | { kind: "answer" }
 );
@@ -33,7 +33,7 @@ export interface Drawn {
   open: readonly string[];
   /** Id of the node that gave the answer. */
   answer: string | null;
-  /** Concepts a step may begin with: not every token of a lens names one. */
+  /** Whether a step may begin with the concept: not every decoded token can. */
   canBegin: (concept: string) => boolean;
 }
 
@@ -74,7 +74,7 @@ export interface Place {
   "aria-setsize": number;
 }
 
-/** The place of every item among its siblings, for a screen reader. */
+/** The position of every item among its siblings, for screen readers. */
 export function placesOf(items: Item[][]): ReadonlyMap<Item, Place> {
   const places = new Map<Item, Place>();
   const number = (siblings: Item[]): void =>
@@ -94,7 +94,7 @@ function conceptOf(item: Item): string | null {
   return "concept" in item ? item.concept : null;
 }
 
-/** What is selected with an item: of a child the same concept in the next column, where that is drawn. */
+/** What selecting an item selects. For a child, that is the same concept in the next column, if it is drawn there. */
 export function selectionOf(item: Item, tree: SearchTree, trace: string): Selection {
   switch (item.kind) {
     case "thought":
@@ -118,7 +118,7 @@ export function selectionOf(item: Item, tree: SearchTree, trace: string): Select
   }
 }
 
-/** The item that shows the selection; `null` for a token, which the list of words shows. */
+/** The item of the selection; `null` for a token, which is among the words. */
 export function itemOfSelection(items: Item[][], selection: Selection): string | null {
   const found = items.flat().find((item) => {
     if (item.node !== selection.node) return false;
@@ -180,7 +180,7 @@ function outward(list: Item[], index: number, item: Item): TreeMove {
   return focus(list.slice(0, index).findLast((other) => other.level < item.level));
 }
 
-/** In the next or previous column: along the thickest link, else at the same height. */
+/** In the next or previous column: along the thickest link, or else at the same height. */
 function across(items: Item[][], tree: SearchTree, columnIndex: number, item: Item, by: 1 | -1): Item | undefined {
   const from = items[columnIndex] ?? [];
   const to = items[columnIndex + by];

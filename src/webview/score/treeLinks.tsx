@@ -1,4 +1,4 @@
-/** The links of the tree, drawn where the bars really lie: fonts, zoom and expanded candidates move them. */
+/** The links of the tree, drawn where the bars are: fonts, zoom, and expanded candidates move them. */
 import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { optimal } from "../../shared/problem/problemGraph";
@@ -9,22 +9,22 @@ import type { Item } from "./treeItems";
 
 export function TreeLinks({
   tree,
-  line,
+  path,
   truth,
   picture,
   items,
 }: {
   tree: SearchTree;
-  /** Links that lead to what is pointed at. */
-  line: readonly Link[];
+  /** Highlighted links. */
+  path: readonly Link[];
   truth: boolean;
   picture: RefObject<HTMLElement | null>;
-  /** Not read: where they change, the bars have moved. */
+  /** Not read. When they change, the bars have moved. */
   items: Item[][];
 }) {
   const drawn = useBands(tree, picture, items);
   const best = useMemo(() => (truth ? optimalLinks(tree) : new Set<string>()), [tree, truth]);
-  const lit = new Set(line.map(linkKey));
+  const lit = new Set(path.map(linkKey));
   return (
     <svg class={lit.size > 0 ? "links pointing" : "links"} aria-hidden="true">
       <g class="all">
@@ -32,7 +32,7 @@ export function TreeLinks({
           <ColumnLinks key={index} drawn={column} best={best} />
         ))}
       </g>
-      {line.length > 0 &&
+      {path.length > 0 &&
         drawn
           .flat()
           .filter(({ link }) => lit.has(linkKey(link)))
@@ -43,7 +43,7 @@ export function TreeLinks({
   );
 }
 
-/** Drawn once for all that is pointed at, which is a layer above, and again only where an end of them has moved. */
+/** Redrawn only when an end has moved. Highlights are a layer above. */
 function ColumnLinks({ drawn, best }: { drawn: Band[]; best: ReadonlySet<string> }) {
   return useMemo(() => {
     const layer = (isBest: boolean, name: string): ComponentChildren =>
@@ -59,7 +59,7 @@ function ColumnLinks({ drawn, best }: { drawn: Band[]; best: ReadonlySet<string>
   }, [drawn, best]);
 }
 
-/** The bands that reach each column, where the bars lie now. */
+/** The bands that reach each column, with the current positions of the bars. */
 function useBands(tree: SearchTree, picture: RefObject<HTMLElement | null>, items: Item[][]): Band[][] {
   const [drawn, setDrawn] = useState<Band[][]>([]);
   const columns = useMemo(
@@ -71,7 +71,7 @@ function useBands(tree: SearchTree, picture: RefObject<HTMLElement | null>, item
     const root = picture.current;
     if (!root) return;
     const measure = (): void => {
-      // A hidden picture has no places to measure.
+      // A hidden picture can't be measured.
       if (root.offsetParent === null) return;
       const boxes = boxesIn(root);
       const placed = [{ node: null, candidates: [{ concept: tree.root.concept ?? "" }] }, ...tree.columns].map(
@@ -96,7 +96,7 @@ function useBands(tree: SearchTree, picture: RefObject<HTMLElement | null>, item
       known.current = { columns, ends, drawn: next };
       setDrawn(next);
     };
-    // A frame later: the one that opens a candidate has enough to do, and nobody sees that the lines follow it.
+    // One frame later: the frame that opens a candidate is busy, and the delay is not visible.
     const frame = requestAnimationFrame(measure);
     const observer = new ResizeObserver(measure);
     observer.observe(root);
@@ -108,7 +108,7 @@ function useBands(tree: SearchTree, picture: RefObject<HTMLElement | null>, item
   return drawn;
 }
 
-/** Of every bar, by its key; pixels from the upper left corner of the picture. */
+/** The box of every bar by its key, in pixels from the upper left corner of the picture. */
 function boxesIn(root: HTMLElement): Map<string, Box> {
   const origin = root.getBoundingClientRect();
   return new Map(
@@ -122,7 +122,7 @@ function boxesIn(root: HTMLElement): Map<string, Box> {
   );
 }
 
-/** Links along a shortest path, at the thought where it is one. */
+/** Links along a shortest path, at the thought where they are due. */
 function optimalLinks({ graph, columns, links }: SearchTree): Set<string> {
   if (!graph) return new Set();
   const { edges } = optimal(graph);

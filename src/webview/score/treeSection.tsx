@@ -1,4 +1,5 @@
-/** The heading of the tree: which line of thoughts is drawn, what its marks mean, and the way to its table twin. */
+/** The heading of the tree: which run is drawn, what the marks mean, and the switch to tables. */
+import * as l10n from "@vscode/l10n";
 import type { ComponentChildren } from "preact";
 import type { GraphMark } from "../../shared/problem/problemGraph";
 import type { EditedRun } from "../../shared/read/editedRuns";
@@ -7,12 +8,12 @@ import { wordsOfMark } from "../../shared/read/wording";
 import { Glyph, MarkGlyph } from "../kit/glyphs";
 import { Choice } from "../kit/choice";
 
-/** What the main run is called beside the edited lines. */
-const MAIN = "the model’s own thoughts";
+/** Name of the main run beside the edited ones. */
+const MAIN = l10n.t("the model’s own thoughts");
 
 export function TreeSection({
   tree,
-  lines,
+  runs,
   drawn,
   table,
   truth,
@@ -21,7 +22,7 @@ export function TreeSection({
   children,
 }: {
   tree: SearchTree;
-  lines: readonly EditedRun[];
+  runs: readonly EditedRun[];
   /** `null`: the main run. */
   drawn: EditedRun | null;
   table: boolean;
@@ -38,15 +39,15 @@ export function TreeSection({
   return (
     <section class="thoughts" aria-labelledby="thoughts">
       <div class="section-head">
-        <h2 id="thoughts">What it considers</h2>
+        <h2 id="thoughts">{l10n.t("What it considers")}</h2>
         {!table && (
-          <ul class="key quiet" aria-label="Marks">
+          <ul class="key quiet" aria-label={l10n.t("Marks")}>
             {bars.has("value") && (
               <li>
                 <span class="sample value">
                   <span class="bar" />
                 </span>{" "}
-                value if it speaks now
+                {l10n.t("would say next")}
               </li>
             )}
             {bars.has("value") && (
@@ -54,7 +55,7 @@ export function TreeSection({
                 <span class="sample value">
                   <span class="tick" />
                 </span>{" "}
-                lens: the thought itself decoded
+                {l10n.t("decoded from the thought")}
               </li>
             )}
             {bars.has("lens") && (
@@ -62,7 +63,7 @@ export function TreeSection({
                 <span class="sample lens">
                   <span class="bar" />
                 </span>{" "}
-                lens only
+                {l10n.t("decoded only")}
               </li>
             )}
             {marks.map((mark) => (
@@ -73,32 +74,36 @@ export function TreeSection({
           </ul>
         )}
         <button class="toggle" aria-pressed={table} onClick={onToggle}>
-          Table
+          {l10n.t("Table")}
         </button>
       </div>
-      {lines.length > 0 && (
+      {runs.length > 0 && (
         <div class={drawn ? "drawn-line edited" : "drawn-line"}>
           <Glyph shape="branch" />
           <Choice
-            label="Which thoughts are drawn"
-            value={drawn ? lines.indexOf(drawn) + 1 : 0}
-            options={[MAIN, ...lines.map(({ title }) => title)].map((text, value) => ({ value, text }))}
-            onChange={(value) => onDraw(lines[value - 1] ?? null)}
+            label={l10n.t("Thoughts to show")}
+            value={drawn ? runs.indexOf(drawn) + 1 : 0}
+            options={[MAIN, ...runs.map(({ title }) => title)].map((text, value) => ({ value, text }))}
+            onChange={(value) => onDraw(runs[value - 1] ?? null)}
           />
           {drawn ? (
             <span>
-              <b>Edited.</b>{" "}
+              <b>{l10n.t("Edited.")}</b>{" "}
               {drawn.shared > 0
-                ? `Its own up to thought ${drawn.shared}; from then on, what it thought after the edit.`
-                : "None of these is what it thought by itself."}{" "}
+                ? l10n.t(
+                    "Its own thoughts up to thought {0}. After that, what it thought after the edit.",
+                    drawn.shared,
+                  )
+                : l10n.t("None of these are its own thoughts.")}{" "}
               <button class="link" onClick={() => onDraw(null)}>
-                Back to its own
+                {l10n.t("Show its own")}
               </button>
             </span>
           ) : (
             <span class="quiet">
-              {lines.length === 1 ? "one line" : `${lines.length} lines`} with edited thoughts beside{" "}
-              {lines.length === 1 ? "it" : "them"}
+              {runs.length === 1
+                ? l10n.t("There is 1 run with edited thoughts.")
+                : l10n.t("There are {0} runs with edited thoughts.", runs.length)}
             </span>
           )}
         </div>

@@ -1,7 +1,8 @@
 /**
- * The tree, left to right: the question, a column per thought, the answer. Links are drawn over the gaps where the
- * bars really lie; in the narrow list there is no room for them and each candidate names where it comes from.
+ * The tree, left to right: the question, a column per thought, the answer. Links are drawn between the bars. The narrow
+ * list has no room for links, so each candidate names where it comes from.
  */
+import * as l10n from "@vscode/l10n";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Column, Link, SearchTree } from "../../shared/read/searchTree";
 import type { Verdict } from "../../shared/read/verdict";
@@ -15,25 +16,25 @@ import { TreeLinks } from "./treeLinks";
 import type { Selection } from "../../shared/trace/selection";
 
 export interface TreeProps {
-  /** While the table stands in its place. */
+  /** While the tables are shown instead. */
   hidden: boolean;
   trace: string;
   tree: SearchTree;
-  /** What became of the answer when thoughts were edited, if that was tried; `null` where an edited line is drawn. */
+  /** The test of the thoughts, if there is one; `null` while an edited run is drawn. */
   test: ThoughtTest | undefined | null;
   verdict: Verdict | null;
-  /** Node that gave the answer. */
+  /** The node that gave the answer. */
   answer: string | null;
   layout: Layout;
   truth: boolean;
   busy: boolean;
   open: readonly string[];
-  /** How many thoughts there will be when it is done, so that the columns need not move as they come. */
+  /** The final number of thoughts, so that columns don't move while they arrive. */
   expected: number;
   selection: Selection | null;
-  /** The links that lead to what is pointed at, or to the selection. */
-  line: readonly Link[];
-  /** Changes when the host asks to show the selection. */
+  /** The links that lead to what is pointed at or selected. */
+  path: readonly Link[];
+  /** Increases when the host asks to show the selection. */
   revealed: number;
   canBegin: (concept: string) => boolean;
   say: (node: string | null, concept: string) => string;
@@ -73,7 +74,7 @@ export function TreeView(props: TreeProps) {
   const act = (item: Item): void => {
     if (item.kind === "speak") props.onSpeak(item.node, item.concept);
     else props.onSelect(selectionOf(item, tree, trace));
-    // On a narrow panel the pane rises from below and would cover what was selected.
+    // On a narrow panel, the pane opens at the bottom and would cover the selection.
     if (layout === "list") requestAnimationFrame(() => element(item.id)?.scrollIntoView({ block: "nearest" }));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -100,7 +101,7 @@ export function TreeView(props: TreeProps) {
   const attributes = (item: Item, label: string): Record<string, unknown> =>
     attributesOf(item, label, { current, selected, place: places.get(item) });
   const shared = { attributes, truth: props.truth };
-  const lit = new Set(props.line.map((link) => candidateKey(tree.columns[link.column]?.node ?? null, link.to)));
+  const lit = new Set(props.path.map((link) => candidateKey(tree.columns[link.column]?.node ?? null, link.to)));
   const list = layout === "list";
   const thoughts = Math.max(tree.columns.length, props.expected);
   const feet = useMemo(
@@ -125,11 +126,13 @@ export function TreeView(props: TreeProps) {
         ref={root}
         style={{ "--thoughts": thoughts }}
       >
-        {!list && <TreeLinks tree={tree} line={props.line} truth={props.truth} picture={root} items={items} />}
+        {!list && <TreeLinks tree={tree} path={props.path} truth={props.truth} picture={root} items={items} />}
         <div
           class="tree"
           role="tree"
-          aria-label="Candidates of every thought. Arrow keys move, Space opens a candidate, Enter selects it."
+          aria-label={l10n.t(
+            "Candidates of every thought. Arrow keys move, Space opens a candidate, Enter selects it.",
+          )}
           onKeyDown={onKeyDown}
           onClick={onClick}
           onMouseOver={(event) => pointAt(itemAt(event.target))}
@@ -144,7 +147,7 @@ export function TreeView(props: TreeProps) {
           <div class="column start" role="none">
             {question && (
               <div class="head" {...attributes(question, questionSentence(tree))}>
-                <span class="title">Question</span>
+                <span class="title">{l10n.t("Question")}</span>
               </div>
             )}
             <div class="root" role="none" data-bar={candidateKey(null, tree.root.concept ?? "")}>
@@ -202,7 +205,7 @@ function attributesOf(
   };
 }
 
-/** Drawn anew only where something of this column has changed: what is pointed at and what is opened touch few of them. */
+/** Redrawn only when something in this column has changed. Pointing and opening affect few columns. */
 function TreeColumn({
   column,
   items,

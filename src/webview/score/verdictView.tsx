@@ -1,52 +1,60 @@
-/** The one sentence without a click: the answer, how sure, right or wrong, when it was decided, and what words would cost. */
+/**
+ * The verdict at a glance: the answer, its probability, right or wrong, when it was decided, and what words would cost.
+ */
+import * as l10n from "@vscode/l10n";
 import type { Cost, Verdict } from "../../shared/read/verdict";
 import { Curve } from "../kit/curve";
 import { Glyph, Judged } from "../kit/glyphs";
-import { milliseconds, percent, plural } from "../../shared/format/numbers";
+import { afterThoughts } from "../../shared/format/counts";
+import { milliseconds, percent } from "../../shared/format/numbers";
 
 export function VerdictView({ verdict }: { verdict: Verdict }) {
   const { latent, inWords } = verdict;
   return (
-    <section class="verdict" aria-label="Verdict">
+    <section class="verdict" aria-label={l10n.t("Verdict")}>
       <div class="answer">
         <div class="what">
           <bdi>{verdict.text}</bdi> <span class="p">{percent(verdict.p)}</span>
         </div>
         <div class="how">
-          {verdict.right !== null && <Judged good={verdict.right}>{verdict.right ? "right" : "wrong"}</Judged>}
-          {verdict.decided !== null && <span class="quiet">decided after {plural(verdict.decided, "thought")}</span>}
+          {verdict.right !== null && (
+            <Judged good={verdict.right}>{verdict.right ? l10n.t("right") : l10n.t("wrong")}</Judged>
+          )}
+          {verdict.decided !== null && (
+            <span class="quiet">{l10n.t("decided {0}", afterThoughts(verdict.decided))}</span>
+          )}
         </div>
       </div>
       {verdict.curve.length > 1 && <Curve verdict={verdict} />}
       <table class="costs">
-        <caption class="for-ears">What the answer took in thoughts, and would have taken in words</caption>
+        <caption class="for-ears">{l10n.t("Cost of the answer with thoughts, and in the model's own words")}</caption>
         <thead>
           <tr class="quiet">
             <td />
-            <th scope="col">thoughts</th>
-            <th scope="col">tokens</th>
-            <th scope="col">passes</th>
-            <th scope="col">time</th>
+            <th scope="col">{l10n.t("thoughts")}</th>
+            <th scope="col">{l10n.t("tokens")}</th>
+            <th scope="col">{l10n.t("passes")}</th>
+            <th scope="col">{l10n.t("time")}</th>
             <th scope="col" class="ends">
-              answer
+              {l10n.t("answer")}
             </th>
           </tr>
         </thead>
         <tbody>
           <CostRow
-            name={latent.thoughts === 0 ? "In words" : "Latent"}
+            name={latent.thoughts === 0 ? l10n.t("In words") : l10n.t("With thoughts")}
             cost={latent}
             text={verdict.text}
             right={verdict.right}
           />
           {latent.thoughts > 0 &&
             (inWords ? (
-              <CostRow name="In words" cost={inWords} text={inWords.text} right={inWords.right} />
+              <CostRow name={l10n.t("In words")} cost={inWords} text={inWords.text} right={inWords.right} />
             ) : (
               <tr>
-                <th scope="row">In words</th>
+                <th scope="row">{l10n.t("In words")}</th>
                 <td colSpan={5} class="quiet">
-                  not said yet
+                  {l10n.t("not spoken yet")}
                 </td>
               </tr>
             ))}
@@ -85,10 +93,10 @@ function CostRow({
       <td>{milliseconds(cost.ms)}</td>
       <td class="ends">
         {right === null ? (
-          <bdi>{text ?? "no answer"}</bdi>
+          <bdi>{text ?? l10n.t("no answer")}</bdi>
         ) : (
           <Judged good={right}>
-            <span class="for-ears">{right ? "right:" : "wrong:"}</span> <bdi>{text}</bdi>
+            <span class="for-ears">{right ? l10n.t("right:") : l10n.t("wrong:")}</span> <bdi>{text}</bdi>
           </Judged>
         )}
       </td>

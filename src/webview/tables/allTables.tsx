@@ -1,9 +1,7 @@
-/** Every number of the page as tables; what the pictures draw in part is derived whole here. */
+/** Every number of the page as tables, including what the pictures show only in part. */
 import { useMemo } from "preact/hooks";
-import { alignment } from "../../shared/read/comparison";
-import type { Continuation } from "../../shared/read/continuations";
+import { readTrace } from "../../shared/read/readTrace";
 import type { Trace } from "../../shared/trace/trace";
-import { valuesOf } from "../../shared/read/valueFunction";
 import { afterThoughts } from "../page/branches";
 import type { Ask } from "../page/state";
 import { TableView } from "./tableView";
@@ -13,14 +11,12 @@ export function AllTables({
   models,
   trace,
   compared,
-  said,
   truth,
   ask,
 }: {
   models: Pick<DrawnModels, "tree" | "verdict">;
   trace: Trace;
   compared: Trace | null;
-  said: readonly Continuation[];
   truth: boolean;
   ask: Ask;
 }) {
@@ -31,13 +27,13 @@ export function AllTables({
         {
           tree,
           verdict,
-          after: () => afterThoughts(trace, said),
-          aligned: compared && (() => alignment(trace, compared)),
-          values: () => valuesOf(trace),
+          after: () => afterThoughts(readTrace(trace)),
+          aligned: compared && (() => readTrace(trace).alignedWith(readTrace(compared))),
+          values: () => readTrace(trace).values,
         },
         truth,
       ),
-    [tree, verdict, trace, compared, said, truth],
+    [tree, verdict, trace, compared, truth],
   );
   return <TableView tables={tables} ask={ask} />;
 }

@@ -1,13 +1,14 @@
-/** The table twin of the pictures: every number they show, sortable and copyable. */
+/** The pictures as tables: every number they show, sortable and copyable. */
+import * as l10n from "@vscode/l10n";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { Glyph } from "../kit/glyphs";
 import type { Ask } from "../page/state";
 import { type Sorting, type Table, cellText, sorted, toMarkdown, toTsv } from "./tables";
 
-/** Rows drawn at first; the others come as one scrolls or asks. Copies hold them all. */
+/** Rows drawn at first. Scrolling or a button adds more. Copies contain all rows. */
 const CHUNK = 40;
 
-/** One table after another, a frame each: there may be thousands of cells. */
+/** Draws one table per frame, because there may be thousands of cells. */
 export function TableView({ tables, ask }: { tables: readonly (() => Table)[]; ask: Ask }) {
   const [drawn, setDrawn] = useState(1);
   useEffect(() => {
@@ -40,10 +41,10 @@ function SortableTable({ table, ask }: { table: Table; ask: Ask }) {
     <section class="table" aria-label={table.title}>
       <div class="table-head">
         <h3>{table.title}</h3>
-        <button class="link" onClick={() => copy(toTsv(shown))} title="Copy as tab-separated values">
+        <button class="link" onClick={() => copy(toTsv(shown))} title={l10n.t("Copy as tab-separated values")}>
           <Glyph shape="copy" /> TSV
         </button>
-        <button class="link" onClick={() => copy(toMarkdown(shown))} title="Copy as Markdown">
+        <button class="link" onClick={() => copy(toMarkdown(shown))} title={l10n.t("Copy as Markdown")}>
           <Glyph shape="copy" /> Markdown
         </button>
       </div>
@@ -51,7 +52,7 @@ function SortableTable({ table, ask }: { table: Table; ask: Ask }) {
         class="table-scroller"
         tabIndex={0}
         role="group"
-        aria-label={`${table.title}, scrollable`}
+        aria-label={l10n.t("{0}, scrollable", table.title)}
         onScroll={({ currentTarget: at }) =>
           hidden > 0 && at.scrollTop + at.clientHeight > at.scrollHeight - 200 && more()
         }
@@ -100,7 +101,7 @@ function SortableTable({ table, ask }: { table: Table; ask: Ask }) {
         </table>
         {hidden > 0 && (
           <button class="link" onClick={more}>
-            {hidden} more rows
+            {hidden === 1 ? l10n.t("1 more row") : l10n.t("{0} more rows", hidden)}
           </button>
         )}
       </div>
@@ -108,7 +109,7 @@ function SortableTable({ table, ask }: { table: Table; ask: Ask }) {
   );
 }
 
-/** Up, down, and back to the order of the picture. */
+/** Ascending, descending, then back to the order of the picture. */
 function next(sorting: Sorting | null, column: number): Sorting | null {
   if (sorting?.column !== column) return { column, descending: false };
   return sorting.descending ? null : { column, descending: true };

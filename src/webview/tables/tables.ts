@@ -1,5 +1,6 @@
-/** The same numbers as the pictures, as tables: to be read, sorted and copied. Pure. */
-import type { Alignment, Line } from "../../shared/read/comparison";
+/** The numbers of the pictures as tables, to be read, sorted, and copied. Pure. */
+import * as l10n from "@vscode/l10n";
+import type { Alignment, Way } from "../../shared/read/comparison";
 import type { SearchTree } from "../../shared/read/searchTree";
 import type { TraceValues } from "../../shared/read/valueFunction";
 import type { Verdict } from "../../shared/read/verdict";
@@ -21,17 +22,17 @@ export interface Sorting {
   descending: boolean;
 }
 
-/** What the page draws. What is costly is derived when its table is made. */
+/** What the page draws. Expensive parts are derived when their table is made. */
 export interface DrawnModels {
   tree: SearchTree;
   verdict: Verdict | null;
   after: () => readonly AfterThought[];
-  /** `null`: not compared. */
+  /** `null` if the trace has not been compared. */
   aligned: (() => Alignment) | null;
   values: () => TraceValues;
 }
 
-/** To be made one by one; a table may turn out to have no rows. */
+/** Functions that each make one table, which may have no rows. */
 export function tablesOf(
   { tree, verdict, after, aligned, values: read }: DrawnModels,
   truth: boolean,
@@ -49,14 +50,14 @@ export function tablesOf(
 
 function candidates({ columns }: SearchTree, truth: boolean): Table {
   return {
-    title: "Candidates",
+    title: l10n.t("Candidates"),
     columns: [
-      { name: "thought", kind: "count" },
-      { name: "candidate", kind: "text" },
-      { name: "value, given a step", kind: "percent" },
-      { name: "value, raw", kind: "percent" },
-      { name: "lens", kind: "percent" },
-      ...(truth ? [{ name: "in the question", kind: "text" as const }] : []),
+      { name: l10n.t("thought"), kind: "count" },
+      { name: l10n.t("candidate"), kind: "text" },
+      { name: l10n.t("would say next, given a step"), kind: "percent" },
+      { name: l10n.t("would say next, overall"), kind: "percent" },
+      { name: l10n.t("decoded from the thought"), kind: "percent" },
+      ...(truth ? [{ name: l10n.t("in the question"), kind: "text" as const }] : []),
     ],
     rows: columns.flatMap((column) =>
       column.candidates.map((c): Cell[] => [
@@ -73,12 +74,12 @@ function candidates({ columns }: SearchTree, truth: boolean): Table {
 
 function steps({ columns }: SearchTree): Table {
   return {
-    title: "Steps between candidates",
+    title: l10n.t("Steps between candidates"),
     columns: [
-      { name: "to thought", kind: "count" },
-      { name: "from", kind: "text" },
-      { name: "to", kind: "text" },
-      { name: "joint probability", kind: "percent" },
+      { name: l10n.t("to thought"), kind: "count" },
+      { name: l10n.t("from"), kind: "text" },
+      { name: l10n.t("to"), kind: "text" },
+      { name: l10n.t("joint probability"), kind: "percent" },
     ],
     rows: columns.flatMap((column) =>
       column.candidates.flatMap((c) =>
@@ -90,24 +91,24 @@ function steps({ columns }: SearchTree): Table {
 
 function thoughts({ columns }: SearchTree, truth: boolean): Table {
   return {
-    title: "Thoughts",
+    title: l10n.t("Thoughts"),
     columns: [
-      { name: "thought", kind: "count" },
-      { name: "bars", kind: "text" },
-      { name: "candidates, effective", kind: "number" },
-      { name: "cosine to the one before", kind: "number" },
-      { name: "### next", kind: "percent" },
+      { name: l10n.t("thought"), kind: "count" },
+      { name: l10n.t("bars"), kind: "text" },
+      { name: l10n.t("effective candidates"), kind: "number" },
+      { name: l10n.t("cosine to the previous one"), kind: "number" },
+      { name: l10n.t("ready to answer"), kind: "percent" },
       ...(truth
         ? [
-            { name: "on the frontier", kind: "percent" as const },
-            { name: "reachable", kind: "percent" as const },
-            { name: "other", kind: "percent" as const },
+            { name: l10n.t("on the frontier"), kind: "percent" as const },
+            { name: l10n.t("reachable"), kind: "percent" as const },
+            { name: l10n.t("other"), kind: "percent" as const },
           ]
         : []),
-      { name: "hidden", kind: "count" },
-      { name: "hidden, together", kind: "percent" },
-      { name: "norm", kind: "number" },
-      { name: "time", kind: "ms" },
+      { name: l10n.t("more"), kind: "count" },
+      { name: l10n.t("more, together"), kind: "percent" },
+      { name: l10n.t("norm"), kind: "number" },
+      { name: l10n.t("time"), kind: "ms" },
     ],
     rows: columns.map((c) => [
       c.thoughts,
@@ -132,9 +133,9 @@ function thoughts({ columns }: SearchTree, truth: boolean): Table {
 
 function answers({ curve }: Verdict): Table {
   return {
-    title: "If made to answer",
+    title: l10n.t("If stopped"),
     columns: [
-      { name: "after thoughts", kind: "count" },
+      { name: l10n.t("after thoughts"), kind: "count" },
       ...(curve[0]?.options ?? []).map((option) => ({ name: option.text, kind: "percent" as const })),
     ],
     rows: curve.map(({ thoughts: n, options }) => [n, ...options.map((option) => option.p)]),
@@ -143,28 +144,28 @@ function answers({ curve }: Verdict): Table {
 
 function words(after: readonly AfterThought[], truth: boolean): Table {
   return {
-    title: "What it says if it must speak",
+    title: l10n.t("In words"),
     columns: [
-      { name: "after thoughts", kind: "count" },
-      { name: "branch", kind: "text" },
-      { name: "answer", kind: "text" },
+      { name: l10n.t("after thoughts"), kind: "count" },
+      { name: l10n.t("branch"), kind: "text" },
+      { name: l10n.t("answer"), kind: "text" },
       ...(truth
         ? [
-            { name: "right", kind: "text" as const },
-            { name: "path", kind: "text" as const },
+            { name: l10n.t("right"), kind: "text" as const },
+            { name: l10n.t("path"), kind: "text" as const },
           ]
         : []),
-      { name: "answer, if forced", kind: "percent" },
-      { name: "answer, as said", kind: "percent" },
-      { name: "words", kind: "text" },
-      { name: "tokens", kind: "count" },
-      { name: "passes", kind: "count" },
-      { name: "time", kind: "ms" },
+      { name: l10n.t("answer, if stopped"), kind: "percent" },
+      { name: l10n.t("answer, as spoken"), kind: "percent" },
+      { name: l10n.t("words"), kind: "text" },
+      { name: l10n.t("tokens"), kind: "count" },
+      { name: l10n.t("passes"), kind: "count" },
+      { name: l10n.t("time"), kind: "ms" },
     ],
     rows: after.flatMap(({ thoughts: n, rows }) =>
       rows.map(({ answer, right, outputClass, p, continuation }): Cell[] => [
         n,
-        continuation?.name ?? (continuation && !continuation.free ? "given words" : null),
+        continuation?.name ?? (continuation && !continuation.free ? l10n.t("given words") : null),
         answer?.text ?? null,
         ...(truth ? [yesOrNo(right), outputClass] : []),
         p,
@@ -178,18 +179,18 @@ function words(after: readonly AfterThought[], truth: boolean): Table {
   };
 }
 
-/** The paper's question, candidate by candidate. */
+/** The value function of the paper, one row per candidate. */
 function values({ thoughts: read }: TraceValues): Table {
   return {
-    title: "Value against height",
+    title: l10n.t("Value against height"),
     columns: [
-      { name: "thought", kind: "count" },
-      { name: "candidate", kind: "text" },
-      { name: "value, given a step", kind: "percent" },
-      { name: "height, longest way", kind: "count" },
-      { name: "height, shortest way", kind: "count" },
-      { name: "leads to the right answer", kind: "text" },
-      { name: "on the frontier", kind: "text" },
+      { name: l10n.t("thought"), kind: "count" },
+      { name: l10n.t("candidate"), kind: "text" },
+      { name: l10n.t("would say next, given a step"), kind: "percent" },
+      { name: l10n.t("height, longest path"), kind: "count" },
+      { name: l10n.t("height, shortest path"), kind: "count" },
+      { name: l10n.t("leads to the right answer"), kind: "text" },
+      { name: l10n.t("on the frontier"), kind: "text" },
     ],
     rows: read.flatMap(({ thoughts: n, candidates: found }) =>
       found.map(({ text, p, height, right, frontier }): Cell[] => [
@@ -207,19 +208,19 @@ function values({ thoughts: read }: TraceValues): Table {
 
 function compared({ rows, own, other }: Alignment): Table {
   const lines = [own, other].filter((line) => line !== null);
-  const name = (line: Line): string => (line === own ? `${line.model}, 0 thoughts` : line.model);
+  const name = (line: Way): string => (line === own ? l10n.t("{0}, 0 thoughts", line.model) : line.model);
   return {
-    title: "Compared with ordinary chain of thought",
+    title: l10n.t("Compared with ordinary chain of thought"),
     columns: [
-      { name: "step", kind: "count" },
-      { name: "thought’s first", kind: "text" },
-      { name: "of the bars", kind: "percent" },
+      { name: l10n.t("step"), kind: "count" },
+      { name: l10n.t("thought’s first choice"), kind: "text" },
+      { name: l10n.t("its share"), kind: "percent" },
       ...lines.flatMap((line) => [
         { name: name(line), kind: "text" as const },
-        { name: "probability", kind: "percent" as const },
-        { name: "place in the thought", kind: "count" as const },
-        { name: "share in the thought", kind: "percent" as const },
-        { name: "parts here", kind: "text" as const },
+        { name: l10n.t("probability"), kind: "percent" as const },
+        { name: l10n.t("rank in the thought"), kind: "count" as const },
+        { name: l10n.t("share in the thought"), kind: "percent" as const },
+        { name: l10n.t("not its first choice"), kind: "text" as const },
       ]),
     ],
     rows: rows.map((row): Cell[] => [
@@ -229,7 +230,7 @@ function compared({ rows, own, other }: Alignment): Table {
       ...lines.flatMap((line): Cell[] => {
         const step = line === own ? row.own : row.other;
         return step
-          ? [step.text, step.p, step.rank, step.considered, step.parts ? "parts" : null]
+          ? [step.text, step.p, step.rank, step.considered, step.parts ? l10n.t("yes") : null]
           : [null, null, null, null, null];
       }),
     ]),
@@ -237,10 +238,10 @@ function compared({ rows, own, other }: Alignment): Table {
 }
 
 function yesOrNo(holds: boolean | null): Cell {
-  return holds === null ? null : holds ? "yes" : "no";
+  return holds === null ? null : holds ? l10n.t("yes") : l10n.t("no");
 }
 
-/** As it is read. */
+/** As shown. */
 export function cellText(cell: Cell, kind: ColumnKind): string {
   if (cell === null) return "";
   if (typeof cell === "string" || kind === "text" || kind === "count") return String(cell);
@@ -248,7 +249,7 @@ export function cellText(cell: Cell, kind: ColumnKind): string {
   return kind === "ms" ? milliseconds(cell) : cell.toFixed(2);
 }
 
-/** Empty cells last, whichever way it is sorted; equal ones keep their order. */
+/** Empty cells are always last. Equal ones keep their order. */
 export function sorted(table: Table, sorting: Sorting | null): Table {
   if (!sorting) return table;
   const sign = sorting.descending ? -1 : 1;
@@ -260,13 +261,13 @@ export function sorted(table: Table, sorting: Sorting | null): Table {
   return { ...table, rows: table.rows.toSorted((a, b) => compare(a[sorting.column], b[sorting.column])) };
 }
 
-/** Numbers with all their digits, for a spreadsheet. */
+/** Numbers with all digits, for spreadsheets. */
 export function toTsv({ columns, rows }: Table): string {
   const clean = (cell: Cell): string => String(cell ?? "").replace(/[\t\r\n]+/g, " ");
   return [columns.map((column) => column.name), ...rows].map((row) => row.map(clean).join("\t")).join("\n") + "\n";
 }
 
-/** Numbers as they are read. */
+/** Numbers as shown. */
 export function toMarkdown({ title, columns, rows }: Table): string {
   const escape = (text: string): string =>
     text

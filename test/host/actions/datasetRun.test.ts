@@ -58,11 +58,11 @@ describe("DatasetRun", () => {
     );
   });
 
-  it("says of another model that the control is not matched to it, and puts none beside a model of any text", async () => {
+  it("says that the control is not matched to another model, and puts none beside a model of any text", async () => {
     const other = made(new Workers(() => ({ load: async () => ({ ...toyModel, name: "mine" }) })), "/mine");
     await other.load();
     const report = await other.run(asked, () => undefined);
-    assert.match(report?.control ?? "", /not matched to mine\.$/);
+    assert.match(report?.control ?? "", /isn't matched to mine\.$/);
     assert.deepEqual(report?.models, ["--model", "/mine", "--control", bundled("prosqa-pause")]);
     const text = made(
       new Workers(() => ({ load: async () => ({ ...toyModel, manifest: { ...toyModel.manifest, input: "text" } }) })),
@@ -76,7 +76,7 @@ describe("DatasetRun", () => {
   });
 
   it("has nothing to do without thoughts", async () => {
-    await assert.rejects(made(new Workers(), undefined, 0).load(), /coconut\.thoughts is 0: set it to 1 or more/);
+    await assert.rejects(made(new Workers(), undefined, 0).load(), /Set coconut\.thoughts to 1 or more/);
   });
 
   it("keeps what was measured when it is ended in the middle", async () => {
@@ -94,7 +94,7 @@ describe("DatasetRun", () => {
       report?.tests.map(({ results }) => results.length),
       [3, 3],
     );
-    assert.equal(report?.stopped, "What was measured by then stands here.");
+    assert.equal(report?.stopped, "This report has the results so far.");
     run.dispose();
   });
 
@@ -123,7 +123,7 @@ describe("DatasetRun", () => {
     );
     assert.match(
       report?.stopped ?? "",
-      /ended twice while running it \(ended by SIGSEGV\).*coconut\.model to another package/,
+      /ended twice while running a request \(ended by SIGSEGV\).*coconut\.model to another package/,
     );
     run.dispose();
   });

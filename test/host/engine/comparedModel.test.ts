@@ -44,7 +44,7 @@ describe("ComparedModel", () => {
     const workers = new Workers();
     await assert.rejects(
       made(workers, "/nowhere/cot").load(),
-      (error: Error) => error instanceof UserError && /\/nowhere\/cot: set coconut\.compareModel/.test(error.message),
+      (error: Error) => error instanceof UserError && /\/nowhere\/cot\. Set coconut\.compareModel/.test(error.message),
     );
     assert.equal(workers.started.length, 0);
   });

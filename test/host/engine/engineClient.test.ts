@@ -137,7 +137,10 @@ describe("EngineClient", () => {
     await client.load("/m", "auto");
     await assert.rejects(client.run(request, nobody), (error: Error) => {
       assert.ok(error instanceof UserError);
-      assert.match(error.message, /ended twice while running it \(ended by SIGSEGV\).*coconut\.executionProvider/);
+      assert.match(
+        error.message,
+        /ended twice while running a request \(ended by SIGSEGV\).*coconut\.executionProvider/,
+      );
       return true;
     });
     assert.equal(workers.started.length, 2);
@@ -166,7 +169,7 @@ describe("EngineClient", () => {
     assert.deepEqual(heard.states, ["loading", "ready", "off", "loading", "ready"]);
   });
 
-  it("tries all providers again in a new worker where it ran on a graphics processor, or where it was restarted by hand", async () => {
+  it("tries all providers again in a new worker after a GPU failed, or when it was restarted by hand", async () => {
     const onGpu = new Workers(() => ({ load: async () => ({ ...toyModel, provider: "cuda" }) }));
     const { client } = clientOf(onGpu);
     await client.load("/m", "auto");
@@ -218,7 +221,7 @@ describe("EngineClient", () => {
     mock.timers.enable({ apis: ["setTimeout"] });
     assert.equal((await client.run(request, nobody, abort.signal)).outcome, "cancelled");
     assert.equal(workers.started[0]?.killed, true);
-    assert.ok(log.includes("The worker did not cancel within 20 ms and is ended."), log.join("\n"));
+    assert.ok(log.includes("The worker didn't cancel within 20 ms, so it is killed."), log.join("\n"));
     const later = new AbortController();
     const running = client.run(request, () => later.abort(), later.signal);
     assert.equal((await running).outcome, "cancelled");

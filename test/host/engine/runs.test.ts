@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
+import { readTrace } from "../../../src/shared/read/readTrace";
 import { type Activity, Runs } from "../../../src/host/engine/runs";
 import { type TraceFiles, TraceStore } from "../../../src/host/traces/traceStore";
-import { type Trace, toJson, mainThoughts } from "../../../src/shared/trace/trace";
+import { type Trace, toJson } from "../../../src/shared/trace/trace";
 import { UserError } from "../../../src/shared/errors";
-import { continuationsOf } from "../../../src/shared/read/continuations";
 import { FakeEngine, type FakeEngineOptions, question, toyModel } from "../../support/fakeEngine";
 import { MemoryFiles } from "../../support/memoryFiles";
 import { editWords } from "../../../src/shared/trace/edits";
@@ -66,9 +66,9 @@ describe("Runs", () => {
     assert.equal(await runs.reason(text, (trace) => begun.push(trace)), "done");
     const [trace] = store.traces;
     assert.deepEqual(begun, [trace]);
-    assert.equal(trace && mainThoughts(trace).length, 3);
-    assert.equal(trace?.values.length, 4);
-    assert.equal(trace?.answer?.text, "Alex is a gorpus.");
+    assert.equal(trace && readTrace(trace).mainThoughts.length, 3);
+    assert.equal(trace?.readings.length, 4);
+    assert.equal(trace && readTrace(trace).verdict?.sentence, "Alex is a gorpus.");
     assert.deepEqual([...files.texts.keys()], ["id1"]);
     assert.deepEqual(activity, [
       "Getting the model ready",
@@ -104,9 +104,9 @@ describe("Runs", () => {
     assert.equal(await runs.reason(text, nothing), "cancelled");
     assert.equal(await second, "done");
     const [newer, older] = store.traces;
-    assert.equal(older && mainThoughts(older).length, 2);
-    assert.equal(older?.answer, null);
-    assert.ok(newer?.answer);
+    assert.equal(older && readTrace(older).mainThoughts.length, 2);
+    assert.equal(older && readTrace(older).final, null);
+    assert.ok(newer && readTrace(newer).final);
   });
 
   it("does moves on a trace one after another", async () => {
@@ -117,7 +117,7 @@ describe("Runs", () => {
     engine.calls.length = 0;
     const outcomes = await Promise.all([
       runs.thinkMore(trace),
-      runs.speak(trace, mainThoughts(trace)[0]?.id ?? null),
+      runs.speak(trace, readTrace(trace).mainThoughts[0]?.id ?? null),
       runs.speakAfterEvery(trace),
     ]);
     assert.deepEqual(outcomes, ["done", "done", "done"]);
@@ -125,7 +125,7 @@ describe("Runs", () => {
       engine.calls.filter((call) => call.startsWith("run")),
       ["run think@3", "run value@4", "run force@4", "run force@1", "run force@2"],
     );
-    assert.equal(mainThoughts(trace).length, 4);
+    assert.equal(readTrace(trace).mainThoughts.length, 4);
   });
 
   it("cancels everything, what waits included, and each is told", async () => {
@@ -158,7 +158,7 @@ describe("Runs", () => {
     const outcomes = [runs.thinkMore(newer), runs.thinkMore(older), runs.speakAfterEvery(newer)];
     assert.deepEqual(await Promise.all(outcomes), ["done", "cancelled", "done"]);
     assert.deepEqual(
-      [newer, older].map((trace) => mainThoughts(trace).length),
+      [newer, older].map((trace) => readTrace(trace).mainThoughts.length),
       [4, 3],
     );
   });
@@ -182,9 +182,12 @@ describe("Runs", () => {
     assert.equal(await runs.reason(text, nothing), "failed");
     const { status } = runs.activity;
     assert.ok(status.kind === "failed");
-    assert.match(status.message, /bug.*while reasoning about the text: x is undefined/);
+    assert.match(
+      status.message,
+      /^Something went wrong while reasoning about the text: x is undefined\. Your trace is unchanged\./,
+    );
     assert.match(status.details ?? "", /TypeError: x is undefined/);
-    assert.equal(store.traces[0] && mainThoughts(store.traces[0]).length, 1);
+    assert.equal(store.traces[0] && readTrace(store.traces[0]).mainThoughts.length, 1);
   });
 
   it("does not go on with a trace of another model", async () => {
@@ -194,7 +197,7 @@ describe("Runs", () => {
     assert.ok(trace);
     const foreign = { ...trace, model: { ...trace.model, name: "other", sha256: "b".repeat(64) } };
     assert.equal(await runs.thinkMore(foreign), "failed");
-    assert.match(worded(runs.activity), /made with “other”, and “toy” is loaded.*Coconut: Select model/);
+    assert.match(worded(runs.activity), /made with “other”, but “toy” is loaded.*Coconut: Select model/);
   });
 
   it("tests the thoughts of a trace and thinks on from edited ones, each saved", async () => {
@@ -206,7 +209,9 @@ describe("Runs", () => {
     assert.equal(await runs.editThoughts(trace, { ablation: "zero", position: 2 }), "done");
     assert.equal(await runs.editThoughts(trace, { candidate: "remove", concept: "bompus", position: 1 }), "done");
     assert.deepEqual(
-      continuationsOf(trace).flatMap(({ edits, thoughts }) => (edits.length > 0 ? [editWords(edits, thoughts)] : [])),
+      readTrace(trace).continuations.flatMap(({ edits, thoughts }) =>
+        edits.length > 0 ? [editWords(edits, thoughts)] : [],
+      ),
       ["thought 2: zero vector", "thought 1: bompus taken out"],
     );
     assert.deepEqual(JSON.parse(files.texts.get("id1") ?? ""), JSON.parse(toJson(trace)));
@@ -214,8 +219,8 @@ describe("Runs", () => {
       activity.filter((now) => /Test|edited/.test(now)),
       [
         "Testing the thoughts (id1)",
-        "Thinking on from the edited thought (id1)",
-        "Thinking on from the edited thought (id1)",
+        "Continuing from the edited thought (id1)",
+        "Continuing from the edited thought (id1)",
       ],
     );
     assert.equal(await runs.editThoughts(trace, { ablation: "swap", position: 9 }), "failed");
@@ -227,7 +232,7 @@ describe("Runs", () => {
     const write = files.write.bind(files);
     files.write = () => Promise.reject(new Error("No space left"));
     assert.equal(await runs.reason(text, nothing), "failed");
-    assert.match(worded(runs.activity), /could not be saved.*No space left.*Export trace/);
+    assert.match(worded(runs.activity), /Can't save the trace.*No space left.*Export trace/);
     files.write = write;
     assert.equal(await runs.reason(text, nothing), "done");
     assert.equal(files.texts.size, 2);
@@ -254,7 +259,12 @@ describe("Runs that compare", () => {
     const compared = store.comparedTo(trace.id);
     assert.ok(compared);
     assert.deepEqual(
-      [compared.comparedTo, compared.model.name, compared.answer?.text, mainThoughts(compared).length],
+      [
+        compared.comparedTo,
+        compared.model.name,
+        readTrace(compared).verdict?.sentence,
+        readTrace(compared).mainThoughts.length,
+      ],
       [trace.id, "toy-cot", "Alex is a gorpus.", 0],
     );
     assert.deepEqual(store.traces, [trace], "it is no trace of its own");
@@ -263,7 +273,7 @@ describe("Runs that compare", () => {
     assert.deepEqual(activity, [
       "Getting the model ready (id1)",
       "Speaking after every thought (id1)",
-      "Getting the model of ordinary chain of thought ready (id1)",
+      "Getting the chain-of-thought model ready (id1)",
       "Comparing with toy-cot (id1)",
       "idle (id1)",
     ]);
@@ -276,11 +286,16 @@ describe("Runs that compare", () => {
       store.comparedTo(trace.id),
       engine.calls.length,
       other.engine.calls.length,
-      continuationsOf(trace).length,
+      readTrace(trace).continuations.length,
     ];
     assert.equal(await runs.compare(trace), "done");
     assert.deepEqual(
-      [store.comparedTo(trace.id), engine.calls.length, other.engine.calls.length, continuationsOf(trace).length],
+      [
+        store.comparedTo(trace.id),
+        engine.calls.length,
+        other.engine.calls.length,
+        readTrace(trace).continuations.length,
+      ],
       before,
     );
   });
@@ -291,7 +306,7 @@ describe("Runs that compare", () => {
     });
     assert.equal(await runs.compare(trace), "failed");
     assert.equal(activity.at(-1), "failed: There is none: set coconut.compareModel. (id1)");
-    assert.equal(continuationsOf(trace).length, 4);
+    assert.equal(readTrace(trace).continuations.length, 4);
     assert.equal(store.comparedTo(trace.id), undefined);
     assert.equal(other.rests, 1);
   });
@@ -310,7 +325,7 @@ describe("Runs that compare", () => {
       assert.deepEqual([store.comparedTo(trace.id), [...files.texts.keys()]], [undefined, ["id1"]]);
       cancel.f = undefined;
       assert.equal(await runs.compare(trace), "done");
-      assert.ok(store.comparedTo(trace.id)?.answer);
+      assert.ok(readTrace(store.comparedTo(trace.id)!).final);
     });
   }
 

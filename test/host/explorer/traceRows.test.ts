@@ -1,13 +1,18 @@
 import assert from "node:assert/strict";
+import { readTrace } from "../../../src/shared/read/readTrace";
 import { labelOf } from "../../../src/host/explorer/rowLabel";
 import { type Row, TraceRows } from "../../../src/host/explorer/traceRows";
 import { beginTrace, reason } from "../../../src/shared/act/reason";
-import { type Trace, applyChange, mainThoughts } from "../../../src/shared/trace/trace";
+import { type Trace, applyChange } from "../../../src/shared/trace/trace";
 import { FakeEngine, toyModel } from "../../support/fakeEngine";
 
-/** Alex -> bompus -> {dumpus, wumpus} -> gorpus; Tom -> lempus -> rempus. In the person's words, Alex is Ada and bompus a poet. */
+/**
+ * Alex -> bompus -> {dumpus, wumpus} -> gorpus; Tom -> lempus -> rempus. In the user's words, Alex is Ada and bompus a
+ * poet.
+ */
 const text =
-  "Every poet is a dumpus. Every poet is a wumpus. Ada is a poet. Every dumpus is a gorpus. Every wumpus is a gorpus. Tom is a lempus. Every lempus is a rempus.\nIs Ada a gorpus\nor a rempus?";
+  "Every poet is a dumpus. Every poet is a wumpus. Ada is a poet. Every dumpus is a gorpus. Every wumpus is a " +
+  "gorpus. Tom is a lempus. Every lempus is a rempus.\nIs Ada a gorpus\nor a rempus?";
 
 let trace: Trace;
 /** What the trace is compared with, where it is. */
@@ -29,10 +34,7 @@ function rowsOf(topK = 6): TraceRows {
 function drawn(rows: TraceRows, options = { showTruth: true, running: null as string | null }): string[] {
   const draw = (row: Row, depth: number): string[] => {
     const face = labelOf(row, trace, rows, options);
-    const line = `${"  ".repeat(depth)}${face.icon.name}: ${face.label} | ${face.description}`.replaceAll(
-      "\u202f",
-      " ",
-    );
+    const line = `${"  ".repeat(depth)}${face.icon.name}: ${face.label} | ${face.description}`;
     return [line, ...rows.children(row).flatMap((child) => draw(child, depth + 1))];
   };
   return rows.children().flatMap((row) => draw(row, 0));
@@ -54,43 +56,43 @@ describe("the explorer", () => {
     );
   });
 
-  it("draws the trace as a tree in the person's words, a child under each of its parents", () => {
+  it("draws the trace as a tree in the user's words, a child under each of its parents", () => {
     assert.deepEqual(drawn(rowsOf()), [
-      "pass: Is Ada a gorpus or a rempus? | gorpus 95 %",
+      "pass: Is Ada a gorpus or a rempus? | gorpus 95%",
       "  question: Question | Ada",
       "    comment: ⇒ Ada is a gorpus. | correct label",
-      "  lightbulb: Thought 1 | poet 89 % · ≈ 2.0",
-      "    star-full: poet | 89 % · on a shortest path",
-      "      star-full: dumpus | 45 % of poet · on a shortest path",
-      "        star-full: gorpus | 90 % of dumpus · on a shortest path",
-      "        ellipsis: +1 hidden, 10 % | ",
-      "      star-full: wumpus | 45 % of poet · on a shortest path",
-      "        star-full: gorpus | 90 % of wumpus · on a shortest path",
-      "        ellipsis: +1 hidden, 10 % | ",
-      "      ellipsis: +1 hidden, 10 % | ",
-      "    ellipsis: +1 hidden, 11 % | ",
-      "  lightbulb: Thought 2 | dumpus 44 % · ≈ 3.0",
-      "    star-full: dumpus | 44 % · on a shortest path",
-      "      star-full: gorpus | 90 % of dumpus · on a shortest path",
-      "      ellipsis: +1 hidden, 10 % | ",
-      "    star-full: wumpus | 44 % · on a shortest path",
-      "      star-full: gorpus | 90 % of wumpus · on a shortest path",
-      "      ellipsis: +1 hidden, 10 % | ",
-      "    ellipsis: +1 hidden, 11 % | ",
+      "  lightbulb: Thought 1 | poet 89% · ≈ 2.0",
+      "    star-full: poet | 89% · on a shortest path",
+      "      star-full: dumpus | 45% after poet · on a shortest path",
+      "        star-full: gorpus | 90% after dumpus · on a shortest path",
+      "        ellipsis: +1 hidden, 10% | ",
+      "      star-full: wumpus | 45% after poet · on a shortest path",
+      "        star-full: gorpus | 90% after wumpus · on a shortest path",
+      "        ellipsis: +1 hidden, 10% | ",
+      "      ellipsis: +1 hidden, 10% | ",
+      "    ellipsis: +1 hidden, 11% | ",
+      "  lightbulb: Thought 2 | dumpus 44% · ≈ 3.0",
+      "    star-full: dumpus | 44% · on a shortest path",
+      "      star-full: gorpus | 90% after dumpus · on a shortest path",
+      "      ellipsis: +1 hidden, 10% | ",
+      "    star-full: wumpus | 44% · on a shortest path",
+      "      star-full: gorpus | 90% after wumpus · on a shortest path",
+      "      ellipsis: +1 hidden, 10% | ",
+      "    ellipsis: +1 hidden, 11% | ",
       "    comment: ⇒ Ada is a gorpus. | correct label",
     ]);
   });
 
   it("cuts each list at top-k and counts what it cut", () => {
     const lines = drawn(rowsOf(1));
-    assert.ok(lines.includes("    ellipsis: +2 hidden, 56 % | "), lines.join("\n"));
-    assert.ok(lines.includes("      ellipsis: +2 hidden, 55 % | "), lines.join("\n"));
+    assert.ok(lines.includes("    ellipsis: +2 hidden, 56% | "), lines.join("\n"));
+    assert.ok(lines.includes("      ellipsis: +2 hidden, 55% | "), lines.join("\n"));
   });
 
   it("says nothing of the truth where it is not to be shown", () => {
     const lines = drawn(rowsOf(), { showTruth: false, running: null });
-    assert.equal(lines[0], "circle-filled: Is Ada a gorpus or a rempus? | gorpus 95 %");
-    assert.ok(lines.includes("    circle-outline: dumpus | 44 %"));
+    assert.equal(lines[0], "circle-filled: Is Ada a gorpus or a rempus? | gorpus 95%");
+    assert.ok(lines.includes("    circle-outline: dumpus | 44%"));
   });
 
   it("turns while a run adds to the trace", () => {
@@ -123,7 +125,7 @@ describe("the explorer", () => {
 
   it("finds the row of what is selected in the panel, and the other way round", () => {
     const rows = rowsOf();
-    const [first, second] = mainThoughts(trace);
+    const [first, second] = readTrace(trace).mainThoughts;
     const firstWord =
       trace.nodes.find((node) => node.parent === trace.nodes.find(({ parent }) => parent === second?.id)?.id)?.id ??
       null;
@@ -138,7 +140,10 @@ describe("the explorer", () => {
       assert.ok(row);
       assert.deepEqual(rows.selectionOf(row), selection);
     }
-    assert.equal(rows.rowOf({ trace: "x", kind: "node", node: trace.answer?.node ?? null }), rows.rowOf(selections[3]));
+    assert.equal(
+      rows.rowOf({ trace: "x", kind: "node", node: readTrace(trace).final?.id ?? null }),
+      rows.rowOf(selections[3]),
+    );
     assert.equal(rows.rowOf({ trace: "gone", kind: "node", node: null }), undefined);
     assert.equal(
       rows.rowOf({ trace: "x", kind: "candidate", node: first?.id ?? null, concept: "rempus" }),
@@ -148,7 +153,7 @@ describe("the explorer", () => {
 
   it("selects a child as the candidate of the next thought, and its parent where there is no next", () => {
     const rows = rowsOf();
-    const [first, second] = mainThoughts(trace);
+    const [first, second] = readTrace(trace).mainThoughts;
     const child = rows.children(
       rows.rowOf({ trace: "x", kind: "candidate", node: first?.id ?? null, concept: "bompus" }),
     )[0];
@@ -183,13 +188,12 @@ describe("the explorer", () => {
       .map(({ id }) => id)
       .reverse();
     assert.ok(words && answer);
-    trace.marks[words] = { name: "in words" };
+    applyChange(trace, { kind: "mark", node: words, mark: { name: "in words" } });
     assert.ok(drawn(rowsOf()).includes("    comment: in words | correct label · ⇒ Ada is a gorpus."));
-    trace.marks[words] = { name: "in words", removed: true };
+    applyChange(trace, { kind: "mark", node: words, mark: { name: "in words", removed: true } });
     const lines = drawn(rowsOf());
     assert.equal(lines.at(-1), "  trash: 1 removed branch | ");
     assert.equal(lines.filter((line) => line.includes("comment")).length, 1);
-    delete trace.marks[words];
   });
 
   it("has what it is compared with under the trace, and both ways of the selection", () => {

@@ -7,16 +7,37 @@ const written: [name: string, inspected: Inspected | undefined, isTrusted: boole
   ["nothing", undefined, true, ""],
   ["the default", { defaultValue: "" }, true, ""],
   ["a person's own", { defaultValue: "", globalValue: " ~/m " }, true, "~/m"],
-  ["the workspace's over a person's", { defaultValue: "", globalValue: "/mine", workspaceValue: "models/theirs" }, true, "models/theirs"],
+  [
+    "the workspace's over a person's",
+    { defaultValue: "", globalValue: "/mine", workspaceValue: "models/theirs" },
+    true,
+    "models/theirs",
+  ],
   ["the folder's over the workspace's", { workspaceValue: "a", workspaceFolderValue: "b" }, true, "b"],
-  ["an empty one of the workspace, which takes back a person's", { globalValue: "/mine", workspaceValue: "" }, true, ""],
-  ["a person's where the workspace is not trusted", { defaultValue: "", globalValue: "/mine", workspaceValue: "models/theirs", workspaceFolderValue: "x" }, false, "/mine"],
-  ["nothing where only a workspace says it that is not trusted", { defaultValue: "", workspaceValue: "models/theirs" }, false, ""],
+  [
+    "an empty one of the workspace, which takes back a person's",
+    { globalValue: "/mine", workspaceValue: "" },
+    true,
+    "",
+  ],
+  [
+    "a person's where the workspace is not trusted",
+    { defaultValue: "", globalValue: "/mine", workspaceValue: "models/theirs", workspaceFolderValue: "x" },
+    false,
+    "/mine",
+  ],
+  [
+    "nothing where only a workspace says it that is not trusted",
+    { defaultValue: "", workspaceValue: "models/theirs" },
+    false,
+    "",
+  ],
   ["no text", { globalValue: 7 }, true, ""],
 ];
 
 describe("the setting that names a folder", () => {
-  for (const [name, inspected, isTrusted, expected] of written) it(`is ${name}`, () => assert.equal(writtenFolder(inspected, isTrusted), expected));
+  for (const [name, inspected, isTrusted, expected] of written)
+    it(`is ${name}`, () => assert.equal(writtenFolder(inspected, isTrusted), expected));
 
   it("starts at the workspace or at home", () => {
     assert.equal(folderOf("models/m", "/ws", "/home/me"), "/ws/models/m");
@@ -64,7 +85,7 @@ describe("the choice of a model", () => {
     assert.deepEqual(heard, ["/other", "/third", "/other"]);
   });
 
-  it("remembers a bundled one by its name, since its folder moves with updates, and nothing where it is the setting's", () => {
+  it("remembers a bundled one by name, since its folder moves with updates, and nothing for the setting's", () => {
     const { choice, remembered } = bench("/mine");
     choice.choose("/extension-1/models/cot", "cot");
     assert.deepEqual(remembered(), { bundled: "cot", over: "/mine" });

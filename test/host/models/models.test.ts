@@ -9,11 +9,23 @@ import type { LoadedModel } from "../../../src/shared/engine/engine";
 import { toyModel } from "../../support/fakeEngine";
 
 const cardOf = (name: string, more: Partial<ModelCard> = {}): ModelCard => ({
-  name, description: `The model ${name}.`, input: "prosqa", feedback: "hidden", thoughts: { default: 6, max: 6, perStep: 1 },
-  contextLength: 512, bytes: 2_234_000, sha256: name.padEnd(64, "0"), stamp: `${name} 1`, ...more,
+  name,
+  description: `The model ${name}.`,
+  input: "prosqa",
+  feedback: "hidden",
+  thoughts: { default: 6, max: 6, perStep: 1 },
+  contextLength: 512,
+  bytes: 2_234_000,
+  sha256: name.padEnd(64, "0"),
+  stamp: `${name} 1`,
+  ...more,
 });
 const listed = (name: string, more?: Partial<ModelCard>): ModelReport => ({ kind: "listed", card: cardOf(name, more) });
-const broken = (name: string): ModelReport => ({ kind: "refused", card: cardOf(name), why: `The model package ${name} is damaged: it is cut. Copy it again.` });
+const broken = (name: string): ModelReport => ({
+  kind: "refused",
+  card: cardOf(name),
+  why: `The model package ${name} is damaged: it is cut. Copy it again.`,
+});
 
 interface Bench {
   models: Models;
@@ -27,7 +39,10 @@ interface Bench {
 }
 
 function bench(): Bench {
-  const reports = new Map([["/ext/models/usual", listed("usual")], ["/ext/models/cot", listed("cot")]]);
+  const reports = new Map([
+    ["/ext/models/usual", listed("usual")],
+    ["/ext/models/cot", listed("cot")],
+  ]);
   const checks = new Map<string, ModelReport>();
   const asked: string[] = [];
   const outcome: Bench["outcome"] = { of: "done", why: null };
@@ -41,7 +56,11 @@ function bench(): Bench {
     memory: { get: () => remembered, set: (model) => void (remembered = model) },
     onDidChangeSettings: () => ({ dispose: () => undefined }),
   });
-  const none = (folder: string): ModelReport => ({ kind: "refused", card: null, why: `There is no model package in ${folder}.` });
+  const none = (folder: string): ModelReport => ({
+    kind: "refused",
+    card: null,
+    why: `There is no model package in ${folder}.`,
+  });
   const prepare = async (): Promise<RunOutcome> => {
     asked.push(choice.folder);
     return outcome.of;
@@ -60,13 +79,24 @@ function bench(): Bench {
     onDidLoad: didLoad.event,
   });
   return {
-    models, reports, checks, asked, outcome,
-    get added() { return added; },
+    models,
+    reports,
+    checks,
+    asked,
+    outcome,
+    get added() {
+      return added;
+    },
     load: (model) => {
       loaded = model;
       didLoad.fire();
     },
-    lines: () => models.entries.map((entry) => `${entry.folder} ${entry.origin}${entry.isChosen ? " chosen" : ""} ${entry.report?.kind ?? "-"}${entry.loaded ? " loaded" : ""}`),
+    lines: () =>
+      models.entries.map(
+        (entry) =>
+          `${entry.folder} ${entry.origin}${entry.isChosen ? " chosen" : ""} ` +
+          `${entry.report?.kind ?? "-"}${entry.loaded ? " loaded" : ""}`,
+      ),
   };
 }
 
@@ -76,7 +106,11 @@ describe("Models", () => {
     reports.set("/mine", listed("mine"));
     await models.refresh();
     await models.add("/mine");
-    assert.deepEqual(lines(), ["/ext/models/cot bundled listed", "/ext/models/usual bundled chosen listed", "/mine added listed"]);
+    assert.deepEqual(lines(), [
+      "/ext/models/cot bundled listed",
+      "/ext/models/usual bundled chosen listed",
+      "/mine added listed",
+    ]);
   });
 
   it("selects one: loads it, and remembers its folder", async () => {
@@ -87,7 +121,10 @@ describe("Models", () => {
     assert.deepEqual(b.added, ["/mine"]);
     await b.models.select("/ext/models/cot");
     assert.deepEqual(b.added, ["/mine"]);
-    assert.deepEqual(b.lines().filter((line) => line.includes("chosen")), ["/ext/models/cot bundled chosen listed"]);
+    assert.deepEqual(
+      b.lines().filter((line) => line.includes("chosen")),
+      ["/ext/models/cot bundled chosen listed"],
+    );
   });
 
   it("does not choose a package that is damaged, and says why", async () => {
@@ -107,7 +144,10 @@ describe("Models", () => {
     assert.equal(await b.models.select("/flipped"), "failed");
     assert.deepEqual(b.added, ["/mine"]);
     await b.models.refresh();
-    assert.deepEqual(b.lines().filter((line) => line.includes("chosen")), ["/mine added chosen listed"]);
+    assert.deepEqual(
+      b.lines().filter((line) => line.includes("chosen")),
+      ["/mine added chosen listed"],
+    );
     await assert.rejects(b.models.select("/flipped"), /checksum/);
     b.reports.set("/flipped", listed("flipped", { stamp: "copied again" }));
     Object.assign(b.outcome, { of: "done", why: null });
@@ -150,14 +190,33 @@ describe("Models", () => {
 });
 
 describe("how a model reads", () => {
-  const entry = { folder: "/mine", origin: "added", isChosen: false, report: listed("mine"), isChecking: false, loaded: null } as const;
+  const entry = {
+    folder: "/mine",
+    origin: "added",
+    isChosen: false,
+    report: listed("mine"),
+    isChecking: false,
+    loaded: null,
+  } as const;
   const cases: [what: string, change: object, description: string, icon: string, context: string][] = [
     ["that nobody looked at", { report: null }, "", "circle-outline", "model added selectable"],
     ["that is listed", {}, "2.2 MB", "circle-outline", "model added selectable"],
-    ["that is chosen and runs", { isChosen: true, report: { kind: "passed", card: cardOf("mine") }, loaded: toyModel }, "chosen · passes its checks · runs on CPU · 2.2 MB", "pass", "model added"],
-    ["that is being checked", { isChecking: true }, "being checked · 2.2 MB", "sync~spin", "model added selectable"],
-    ["that is damaged", { report: broken("mine") }, "cannot be used · 2.2 MB", "error", "model added"],
-    ["that is not there", { report: { kind: "refused", card: null, why: "No." } }, "cannot be used", "error", "model added"],
+    [
+      "that is chosen and runs",
+      { isChosen: true, report: { kind: "passed", card: cardOf("mine") }, loaded: toyModel },
+      "selected · checks passed · runs on CPU · 2.2 MB",
+      "pass",
+      "model added",
+    ],
+    ["that is being checked", { isChecking: true }, "checking · 2.2 MB", "sync~spin", "model added selectable"],
+    ["that is damaged", { report: broken("mine") }, "can't be used · 2.2 MB", "error", "model added"],
+    [
+      "that is not there",
+      { report: { kind: "refused", card: null, why: "No." } },
+      "can't be used",
+      "error",
+      "model added",
+    ],
   ];
   for (const [what, change, description, icon, context] of cases) {
     it(`shows one ${what}`, () => {
@@ -167,12 +226,21 @@ describe("how a model reads", () => {
     });
   }
 
-  it("says why it cannot be used, in the tooltip and in the list", () => {
+  it("says why it can't be used, in the tooltip and in the list", () => {
     const damaged = { ...entry, report: broken("mine") };
     assert.match(modelLabel(damaged).tooltip.lines.find(([name]) => name === "checks")?.[1] ?? "", /it is cut/);
-    assert.deepEqual(choiceOf(damaged), { label: "$(error) mine", description: "2.2 MB · trained for 6 thoughts · /mine", detail: "The model package mine is damaged: it is cut. Copy it again." });
-    assert.deepEqual(choiceOf({ ...entry, origin: "bundled", isChosen: true }), { label: "$(check) mine", description: "chosen · 2.2 MB · trained for 6 thoughts", detail: "The model mine." });
+    assert.deepEqual(choiceOf(damaged), {
+      label: "$(error) mine",
+      description: "2.2 MB · trained for 6 thoughts · /mine",
+      detail: "The model package mine is damaged: it is cut. Copy it again.",
+    });
+    assert.deepEqual(choiceOf({ ...entry, origin: "bundled", isChosen: true }), {
+      label: "$(check) mine",
+      description: "selected · 2.2 MB · trained for 6 thoughts",
+      detail: "The model mine.",
+    });
   });
 
-  it("writes sizes", () => assert.deepEqual([2_234_000, 660e6, 1.44e9, 999.6e6].map(sizeOf), ["2.2 MB", "660 MB", "1.4 GB", "1.0 GB"]));
+  it("writes sizes", () =>
+    assert.deepEqual([2_234_000, 660e6, 1.44e9, 999.6e6].map(sizeOf), ["2.2 MB", "660 MB", "1.4 GB", "1.0 GB"]));
 });

@@ -21,7 +21,9 @@ describe("reports of a worker", function () {
   it("are given up at the deadline where the process never answers, with the way out", async () => {
     const reports = reportsOf("process.on('message', () => undefined);");
     const late = (what: RegExp) => (error: Error) =>
-      error.name === "UserError" && what.test(error.message) && /longer than 0.3 seconds.*try again/.test(error.message);
+      error.name === "UserError" &&
+      what.test(error.message) &&
+      /longer than 0.3 seconds.*try again/.test(error.message);
     await assert.rejects(reports.list(["/a"]), late(/^Listing the model folders/));
     await assert.rejects(reports.check("/a"), late(/^Checking \/a/));
   });

@@ -6,23 +6,23 @@ import { toyModel } from "../../support/fakeEngine";
 import { MemoryFiles } from "../../support/memoryFiles";
 
 function traceOf(id: string, minute: number): Trace {
-  const { name, sha256, manifest } = toyModel;
+  const { name, sha256 } = toyModel;
+  const { meanThoughts, ...manifest } = toyModel.manifest;
   return {
     ...{
       format: "coconut-trace",
-      version: 1,
+      version: 2,
       id,
       created: `2026-11-24T10:0${minute}:00.000Z`,
       source: { text: "Is it?" },
     },
     ...{
       prompt: { text: "Is it?", tokens: [] },
-      words: [],
-      model: { name, sha256, manifest },
+      read: { kind: "text", question: { start: 0, end: 6 } },
+      model: { name, sha256, manifest, meanThoughts: meanThoughts.length },
       provider: "cpu",
-      answer: null,
     },
-    ...{ nodes: [], values: [], tests: [], marks: {} },
+    ...{ nodes: [], readings: [], spoken: [], tests: [], marks: {} },
   };
 }
 

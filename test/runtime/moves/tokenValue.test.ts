@@ -49,7 +49,7 @@ describe("the value where any text is a question", function () {
     const { engine, loaded } = await start();
     const trace = await beginTrace(engine, loaded, { text }, { id: "t", created: "2026-01-01T00:00:00.000Z" });
     assert.equal(trace.prompt.text, text);
-    assert.deepEqual(trace.words, []);
+    assert.deepEqual(trace.read, { kind: "text", question: { start: 0, end: text.length } });
     assert.deepEqual(trace.model.manifest.lexicon, { concepts: [], names: [] });
   });
 

@@ -1,5 +1,57 @@
 import assert from "node:assert/strict";
-import { largestDifference } from "../../../src/runtime/package/golden";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { largestDifference, readGolden } from "../../../src/runtime/package/golden";
+import type { GoldenFile } from "../../../src/shared/schema/generated/GoldenFile";
+import { type ToyPackage, writeToyPackage } from "../../support/toyPackage";
+
+const bundled = readFileSync("models/prosqa-coconut/golden.json", "utf8");
+
+function changed(change: (golden: GoldenFile) => void): string {
+  const golden = JSON.parse(bundled) as GoldenFile;
+  change(golden);
+  return JSON.stringify(golden);
+}
+
+describe("golden.json", () => {
+  let toy: ToyPackage;
+  beforeEach(() => (toy = writeToyPackage()));
+  afterEach(() => toy.remove());
+
+  it("is read as it was written", async () => {
+    writeFileSync(join(toy.folder, "golden.json"), bundled);
+    assert.deepEqual(await readGolden(toy.folder, toy.manifest), JSON.parse(bundled));
+  });
+
+  const broken: [what: string, text: string | null, reason: RegExp][] = [
+    ["that isn't there", null, /golden\.json can't be read \(ENOENT\)/],
+    ["that isn't JSON", "{", /golden\.json isn't JSON \(.+\)/],
+    ["of something else", "{}", /golden\.json isn't what it should be: it must have required property 'format'/],
+    ["of a later version", changed((golden) => Object.assign(golden, { version: 2 })), /\/version must be equal/],
+    [
+      "with text for a number",
+      changed((golden) => Object.assign(golden.cases[1]!.thoughts[0]!, { norm: "large" })),
+      /: \/cases\/1\/thoughts\/0\/norm must be number/,
+    ],
+    [
+      "with half a token",
+      changed((golden) => golden.cases[0]!.promptTokens.push(0.5)),
+      /: \/cases\/0\/promptTokens\/\d+ must be integer/,
+    ],
+  ];
+  for (const [what, text, reason] of broken) {
+    it(`is refused in a sentence: one ${what}`, async () => {
+      if (text === null) rmSync(join(toy.folder, "golden.json"));
+      else writeFileSync(join(toy.folder, "golden.json"), text);
+      await assert.rejects(readGolden(toy.folder, toy.manifest), (error: Error) => {
+        assert.equal(error.name, "UserError", error.stack);
+        assert.match(error.message, /^The model package \S+ is damaged: golden\.json .+\. Copy the package again, or /);
+        assert.match(error.message, reason);
+        return true;
+      });
+    });
+  }
+});
 
 describe("the largest difference from golden numbers", () => {
   const table: [number[], number[], number][] = [

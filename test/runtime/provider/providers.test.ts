@@ -9,8 +9,8 @@ import {
   planProviders,
 } from "../../../src/runtime/provider/providers";
 import { shareInProfile } from "../../../src/runtime/provider/providerTrial";
-import type { GpuProvider, TrialOutcome, TrialRequest } from "../../../src/shared/engine/engine";
-import type { ProviderPreference } from "../../../src/shared/engine/engine";
+import type { TrialOutcome, TrialRequest } from "../../../src/shared/engine/engine";
+import type { GpuProvider, ProviderPreference } from "../../../src/shared/engine/providers";
 import { ToyGraph } from "../../support/toyGraph";
 import { writeToyPackage } from "../../support/toyPackage";
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readTrace } from "../../../src/shared/read/readTrace";
 import { testCase, summariseTests, type TestedCase } from "../../../src/shared/dataset/ablationTest";
 import {
   type Donors,
@@ -10,9 +11,9 @@ import {
 } from "../../../src/shared/act/ablations";
 import { type Run, beginTrace, reason, thinkEdited } from "../../../src/shared/act/reason";
 import { type EditRequest, distance, editThoughts, testThoughts } from "../../../src/shared/act/thoughtTest";
-import { type Reading, type Trace, applyChange, pathTo, toJson, mainThoughts } from "../../../src/shared/trace/trace";
+import { type Distribution, type Trace, applyChange, toJson } from "../../../src/shared/trace/trace";
 import { parseTrace } from "../../../src/shared/trace/traceFile";
-import { continuationsOf } from "../../../src/shared/read/continuations";
+import type { Job } from "../../../src/shared/engine/engine";
 import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
 import { type Edit, type Ablation, ABLATIONS } from "../../../src/shared/trace/edits";
 
@@ -89,14 +90,14 @@ describe("ablations", () => {
 
   it("are only those that the package has the parts for", () => {
     const { manifest } = toyModel;
-    assert.deepEqual(
-      ablationsOf({ ...manifest, meanThoughts: [], tokens: { ...manifest.tokens, pause: undefined as never } }, 3),
-      ["zero", "noise", "swap", "permute", "remove"],
-    );
-    assert.deepEqual(
-      ablationsOf({ ...manifest, meanThoughts: [[], [], []], tokens: { ...manifest.tokens, pause: 9 } }, 3),
-      [...ABLATIONS],
-    );
+    assert.deepEqual(ablationsOf({ ...manifest.tokens, pause: undefined as never }, 0, 3), [
+      "zero",
+      "noise",
+      "swap",
+      "permute",
+      "remove",
+    ]);
+    assert.deepEqual(ablationsOf({ ...manifest.tokens, pause: 9 }, 3, 3), [...ABLATIONS]);
   });
 });
 
@@ -120,45 +121,53 @@ describe("a trace's thoughts, edited", () => {
 
   it("are a branch from the first edit on, with values and words, and leave the main run alone", async () => {
     const { run, trace } = await made();
-    const before = mainThoughts(trace).map(({ id }) => id);
+    const before = readTrace(trace).mainThoughts.map(({ id }) => id);
     await thinkEdited(run, trace, [
       { position: 3, edit: { kind: "mean" } },
       { position: 2, edit: { kind: "zero" } },
     ]);
     assert.deepEqual(
-      mainThoughts(trace).map(({ id }) => id),
+      readTrace(trace).mainThoughts.map(({ id }) => id),
       before,
     );
-    const continuation = continuationsOf(trace).at(-1)!;
-    const path = pathTo(trace, continuation.id).filter((node) => node.kind === "thought");
+    const continuation = readTrace(trace).continuations.at(-1)!;
+    const path = readTrace(trace)
+      .path(continuation.id)!
+      .filter((node) => node.kind === "thought");
     assert.deepEqual(
       path.map(({ edit }) => edit?.kind),
       [undefined, "zero", "mean"],
     );
     assert.equal(path[0]!.id, before[0]);
-    assert.ok(path.slice(1).every(({ id }) => trace.values.some(({ node }) => node === id)));
+    assert.ok(path.slice(1).every(({ id }) => trace.readings.some(({ node }) => node === id)));
     assert.deepEqual(parseTrace(toJson(trace), "it"), trace);
   });
 
   it("are tested in one request; the result is part of the trace", async () => {
     const { run, trace, engine } = await made();
+    const asked: Job[] = [];
+    const runPlain = engine.run.bind(engine);
+    engine.run = (request, onItem, signal) => (asked.push(...request.jobs), runPlain(request, onItem, signal));
     const [nodes, runs] = [trace.nodes.length, engine.calls.filter((call) => call.startsWith("run")).length];
     assert.equal(await testThoughts(run, trace), "done");
     assert.equal(trace.nodes.length, nodes);
     assert.equal(engine.calls.filter((call) => call.startsWith("run")).length, runs + 1);
     const [test] = trace.tests;
-    assert.deepEqual(test?.answer, { concept: "gorpus", p: 0.95 });
+    assert.deepEqual(
+      [test?.answer, test?.unedited, test?.withoutThoughts],
+      [{ text: "Alex is a gorpus.", to: "gorpus" }, 0.95, 0.95],
+    );
     const positions = (ablation: Ablation) =>
-      test?.cells.filter(({ intervention }) => intervention === ablation).map(({ position }) => position);
+      test?.cells.filter(({ edit }) => edit === ablation).map(({ position }) => position);
     // The toy has too few words for the example, whose thoughts would be put in.
-    for (const ablation of ablationsOf(trace.model.manifest, 3))
+    for (const ablation of ablationsOf(trace.model.manifest.tokens, trace.model.meanThoughts, 3))
       assert.deepEqual(positions(ablation), ablation === "swap" ? [] : [1, 2, 3, null], ablation);
     assert.deepEqual(
-      test?.cells.flatMap(({ edits }) => edits.flatMap(({ edit }) => (edit.kind === "remove" ? [edit.concept] : []))),
-      // Each alone, then all together: the first candidate of each thought.
-      ["bompus", "dumpus", "gorpus", "bompus", "dumpus", "gorpus"],
+      asked.flatMap(({ move }) => (move.kind === "think" && move.edit?.kind === "remove" ? [move.edit.concept] : [])),
+      ["bompus", "dumpus", "gorpus"],
+      "the first candidate of each thought",
     );
-    const zero = test?.cells.filter(({ intervention }) => intervention === "zero");
+    const zero = test?.cells.filter(({ edit }) => edit === "zero");
     assert.deepEqual(
       zero?.map(({ position, shift }) => [position, shift.length]),
       [
@@ -171,7 +180,8 @@ describe("a trace's thoughts, edited", () => {
     // The toy thinks the same whatever is fed.
     assert.ok(
       test?.cells.every(
-        ({ answer, p, shift }) => answer === "gorpus" && p === 0.95 && shift.every((moved) => moved === 0),
+        ({ forced, p, logChange, shift }) =>
+          forced.to === "gorpus" && p === 0.95 && logChange === 0 && shift.every((moved) => moved === 0),
       ),
     );
     assert.deepEqual(parseTrace(toJson(trace), "it").tests, trace.tests);
@@ -206,7 +216,7 @@ describe("a trace's thoughts, edited", () => {
     const { run, trace, engine } = await made();
     // Each thought of the main run has a reading of its own; every edited run says 0.5 and 0.5.
     const main = [0.9, 0.7, 0.6].map((p) => reading({ 1: p, 2: 1 - p }));
-    mainThoughts(trace).forEach((thought, i) => (thought.reading = main[i]!));
+    readTrace(trace).mainThoughts.forEach((thought, i) => (thought.lens = main[i]!));
     const run1 = engine.run.bind(engine);
     engine.run = (request, onItem, signal) =>
       run1(
@@ -217,7 +227,7 @@ describe("a trace's thoughts, edited", () => {
     await testThoughts(run, trace);
     assert.deepEqual(
       trace.tests[0]?.cells
-        .filter(({ intervention }) => intervention === "zero")
+        .filter(({ edit }) => edit === "zero")
         .map(({ position, shift }) => [position, shift.map((moved) => Number(moved.toFixed(9)))]),
       [
         [1, [0.2, 0.1]],
@@ -228,7 +238,7 @@ describe("a trace's thoughts, edited", () => {
     );
   });
 
-  const reading = (p: Record<string, number>): Reading => ({
+  const reading = (p: Record<string, number>): Distribution => ({
     candidates: Object.entries(p).map(([id, share]) => ({ text: id, tokens: [Number(id)], p: share })),
     rest: { n: 0, p: 1 - Object.values(p).reduce((a, b) => a + b, 0) },
   });

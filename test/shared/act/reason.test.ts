@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { type Run, beginTrace, reason, speak, speakAfterEvery, thinkMore } from "../../../src/shared/act/reason";
+import { type Run, beginTrace, reason, speak, speakAfterEvery } from "../../../src/shared/act/reason";
 import type { RunRequest } from "../../../src/shared/engine/engine";
-import { type Trace, applyChange, mainThoughts } from "../../../src/shared/trace/trace";
+import { readTrace } from "../../../src/shared/read/readTrace";
+import { type Trace, applyChange } from "../../../src/shared/trace/trace";
 import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
 
 const at = { id: "x", created: "2026-11-24T10:00:00.000Z" };
@@ -32,7 +33,7 @@ describe("reasoning", () => {
       const { run, trace, asked: calls } = await made(ms);
       assert.equal(await reason(run, trace, thoughts), "done");
       assert.deepEqual(calls(), asked, `${thoughts} thoughts of ${ms} ms`);
-      assert.equal(mainThoughts(trace).length, thoughts);
+      assert.equal(readTrace(trace).mainThoughts.length, thoughts);
     }
   });
 
@@ -48,25 +49,47 @@ describe("reasoning", () => {
   });
 
   it("has no options where the text holds no graph", async () => {
-    const { run, trace } = await made();
+    const { run } = await made();
     const asked: RunRequest[] = [];
     const engine = new FakeEngine();
     engine.run = async (request) => (asked.push(request), { outcome: "done", passes: 0, ms: 0 });
-    await speak({ ...run, engine }, { ...trace, prompt: { text: "Why?", tokens: [] } }, null);
+    const manifest = { ...toyModel.manifest, input: "text" as const };
+    const any = await beginTrace(engine, { ...toyModel, manifest }, { text: "Why?" }, at);
+    await speak({ ...run, engine }, any, null);
     assert.deepEqual(asked[0]?.options, []);
   });
 
-  it("records the answer with the node it ends at, and how sure it was when forced", async () => {
+  it("records where each of the words ends, after which thought, and why", async () => {
     const { run, trace } = await made();
     await reason(run, trace, 1);
-    const forced = trace.values.at(-1)?.answers[0]?.p;
-    assert.deepEqual(trace.answer, { text: "Alex is a gorpus.", p: forced, node: trace.answer?.node });
-    const path = trace.nodes.find(({ id }) => id === trace.answer?.node);
-    assert.equal(path?.kind, "token");
-    trace.values.length = 0;
-    await thinkMore({ ...run, emit: (change) => change.kind !== "values" && run.emit(change) }, trace);
-    // Without a value it is the product of its words.
-    assert.ok(Math.abs(trace.answer!.p - 0.9 * 0.9) < 1e-9, `${trace.answer?.p}`);
+    const [thought] = readTrace(trace).mainThoughts;
+    assert.deepEqual(
+      trace.spoken.map(({ after, stop }) => [after, stop]),
+      [
+        [thought!.id, "end"],
+        [null, "end"],
+      ],
+    );
+    for (const { end } of trace.spoken) {
+      const last = readTrace(trace).node(end);
+      assert.equal(last?.kind === "token" && last.token.id, toyModel.manifest.tokens.eos);
+    }
+    assert.equal(readTrace(trace).verdict?.sentence, "Alex is a gorpus.");
+    // Words that come to no end of text were too many, or cancelled.
+    const run1 = run.engine.run.bind(run.engine);
+    for (const outcome of ["done", "cancelled"] as const) {
+      run.engine.run = async (request, onItem, signal) => {
+        const isEnd = (id: number): boolean => id === toyModel.manifest.tokens.eos;
+        const result = await run1(
+          request,
+          (job, item) => (item.kind === "token" && isEnd(item.token.id) ? undefined : onItem(job, item)),
+          signal,
+        );
+        return { ...result, outcome };
+      };
+      assert.equal(await speak(run, trace, null), outcome);
+      assert.equal(trace.spoken.at(-1)?.stop, outcome === "done" ? "limit" : "cancelled");
+    }
   });
 
   it("speaks only where nothing was said yet", async () => {
@@ -95,7 +118,7 @@ describe("reasoning", () => {
       const run: Run = { engine, emit: (change) => applyChange(trace, change), signal: abort.signal };
       assert.equal(await reason(run, trace, 2), "cancelled");
       assert.deepEqual(engine.calls.slice(1), calls);
-      assert.equal(trace.answer, null);
+      assert.equal(readTrace(trace).verdict, null);
     }
   });
 });

@@ -149,9 +149,11 @@ No problem was answered.
 ## How to read it
 
 - **right**: the words after the thoughts end with exactly the answer in the file, with Wilson's 95 % interval.
-- **lost**, **gained**: problems that the edit makes wrong, and right. **McNemar p**: the probability that they would be as uneven by chance (exact, two-sided), against the same model unedited.
+- **lost**, **gained**: problems that the edit makes wrong, and right. **McNemar p**: the probability \
+that they would be as uneven by chance (exact, two-sided), against the same model unedited.
 - Each p is of one row alone: of 3 rows, up to 1 are to be expected below 0.05 by chance.
-- An edit that changes nothing does not show that the thought holds nothing; one that does shows that the answer hangs on it.
+- An edit that changes nothing does not show that the thought holds nothing; one that does shows that the \
+answer hangs on it.
 
 ## 2 entries skipped
 
@@ -173,14 +175,14 @@ coconut test "/my data/data_1.json" --limit 3 --thoughts 2 --edits zero,pause --
     const text = testReport({
       ...report,
       wanted: 4,
-      stopped: "What was measured by then stands here.",
+      stopped: "This report has the results so far.",
       tests: [own],
       control: "There is none.",
       models: ["--model", "/m"],
     });
     assert.match(
       text,
-      /^# .*\n\n\*\*Stopped after 3 of 4 problems\.\*\* What was measured by then stands here\.\n\nAll 4 problems/,
+      /^# .*\n\n\*\*Stopped after 3 of 4 problems\.\*\* This report has the results so far\.\n\nAll 4 problems/,
     );
     assert.match(text, /\n\nThere is none\.\n\n## How to read it/);
     assert.match(text, /## All of it on the command line\n\n```\ncoconut test .* --provider cpu --model \/m\n/);

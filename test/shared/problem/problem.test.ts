@@ -1,18 +1,48 @@
 import assert from "node:assert/strict";
 import { isUserError } from "../../../src/shared/errors";
-import { type Lexicon, type Problem, readProblem } from "../../../src/shared/problem/problem";
-import { inModelWords, inYourWords } from "../../../src/shared/problem/words";
+import { type Lexicon, lentWords, readProblem } from "../../../src/shared/problem/problem";
+import { type Word, inModelWords, inYourWords } from "../../../src/shared/problem/words";
 
 const lexicon: Lexicon = {
   concepts: (
-    "bompus boompus brimpus chorpus dumpus felpus fompus gerpus gorpus grimpus gwompus hilpus impus jelpus jompus kerpus lempus lorpus " +
-    "numpus quimpus rempus rompus rorpus scrompus shumpus sterpus storpus terpus timpus tumpus vumpus worpus wumpus yerpus yimpus yumpus zhorpus zumpus"
+    "bompus boompus brimpus chorpus dumpus felpus fompus gerpus gorpus grimpus gwompus hilpus impus jelpus jompus " +
+    "kerpus lempus lorpus numpus quimpus rempus rompus rorpus scrompus shumpus sterpus storpus terpus timpus " +
+    "tumpus vumpus worpus wumpus yerpus yimpus yumpus zhorpus zumpus"
   ).split(" "),
   names: "Alex Bob Carol Davis Eva Fae Gabriel Jack Max Oliver Polly Rex Sally Sam Stella Tom Wren".split(" "),
   nodeLimit: 28,
 };
 
-const read = (text: string): Problem => readProblem(text, lexicon);
+function read(text: string, known: Lexicon = lexicon): { prompt: string; words: Word[]; remarks: string[] } {
+  const { prompt, read } = readProblem(text, known);
+  return { prompt, words: lentWords(read), remarks: read.remarks };
+}
+
+/** What was read, with the words in place of the indexes, and the pieces of source and prompt in place of the spans. */
+function drawn(text: string): unknown {
+  const { prompt, read } = readProblem(text, lexicon);
+  const pieceOf = (whole: string, span: { start: number; end: number } | undefined): string =>
+    span ? whole.slice(span.start, span.end) : "";
+  const yours = (index: number | undefined): string => read.nodes[index ?? -1]?.yours ?? "";
+  return {
+    prompt,
+    facts: read.facts.map(({ from, to, span, inPrompt }) => [
+      `${yours(from)} > ${yours(to)}`,
+      pieceOf(text, span),
+      pieceOf(prompt, inPrompt),
+    ]),
+    nodes: read.nodes.map(({ model, yours: own, kind, mentions }) => [
+      model,
+      own,
+      kind,
+      mentions.map((span) => `${pieceOf(text, span)}@${span.start}`).join(" "),
+    ]),
+    question: [pieceOf(text, read.question), yours(read.root), ...read.options.map(yours)],
+    truth: read.truth ?? null,
+    skipped: read.skipped,
+    remarks: read.remarks,
+  };
+}
 
 /** What the person sees of the problem. */
 function seen(text: string): string {
@@ -36,63 +66,49 @@ const QUESTION = "“Is Rex a mammal or a fish?”";
 describe("a person's problem", () => {
   it("is put in the model's words, and everything is found again in the source", () => {
     const text =
-      "Every dog is a mammal. Every mammal is an animal. Rex is a dog. Every cat is a feline. Is Rex an animal or a feline?";
-    assert.deepEqual(read(text), {
+      "Every dog is a mammal. Every mammal is an animal. Rex is a dog. Every cat is a feline. Is Rex an animal or " +
+      "a feline?";
+    assert.deepEqual(drawn(text), {
       prompt:
-        "Every rompus is a storpus. Every storpus is a scrompus. Rex is a rompus. Every jelpus is a terpus. Is Rex a scrompus or terpus?",
+        "Every rompus is a storpus. Every storpus is a scrompus. Rex is a rompus. Every jelpus is a terpus. Is " +
+        "Rex a scrompus or terpus?",
       facts: [
-        { subject: "dog", object: "mammal", isName: false, span: { start: 0, end: 22 } },
-        { subject: "mammal", object: "animal", isName: false, span: { start: 23, end: 49 } },
-        { subject: "Rex", object: "dog", isName: true, span: { start: 50, end: 63 } },
-        { subject: "cat", object: "feline", isName: false, span: { start: 64, end: 86 } },
+        ["dog > mammal", "Every dog is a mammal.", "Every rompus is a storpus."],
+        ["mammal > animal", "Every mammal is an animal.", "Every storpus is a scrompus."],
+        ["Rex > dog", "Rex is a dog.", "Rex is a rompus."],
+        ["cat > feline", "Every cat is a feline.", "Every jelpus is a terpus."],
       ],
-      question: { subject: "Rex", options: ["animal", "feline"], span: { start: 87, end: 116 } },
-      words: [
-        { model: "rompus", yours: "dog" },
-        { model: "storpus", yours: "mammal" },
-        { model: "scrompus", yours: "animal" },
-        { model: "jelpus", yours: "cat" },
-        { model: "terpus", yours: "feline" },
+      nodes: [
+        ["rompus", "dog", "concept", "dog@6 dog@59"],
+        ["storpus", "mammal", "concept", "mammal@15 mammal@29"],
+        ["scrompus", "animal", "concept", "animal@42 animal@97"],
+        ["Rex", "Rex", "name", "Rex@50 Rex@90"],
+        ["jelpus", "cat", "concept", "cat@70"],
+        ["terpus", "feline", "concept", "feline@79 feline@109"],
       ],
-      mentions: [
-        { word: "rompus", span: { start: 6, end: 9 } },
-        { word: "storpus", span: { start: 15, end: 21 } },
-        { word: "storpus", span: { start: 29, end: 35 } },
-        { word: "scrompus", span: { start: 42, end: 48 } },
-        { word: "Rex", span: { start: 50, end: 53 } },
-        { word: "rompus", span: { start: 59, end: 62 } },
-        { word: "jelpus", span: { start: 70, end: 73 } },
-        { word: "terpus", span: { start: 79, end: 85 } },
-        { word: "Rex", span: { start: 90, end: 93 } },
-        { word: "scrompus", span: { start: 97, end: 103 } },
-        { word: "terpus", span: { start: 109, end: 115 } },
-      ],
+      question: ["Is Rex an animal or a feline?", "Rex", "animal", "feline"],
+      truth: { answer: "scrompus", from: "facts" },
+      skipped: [],
       remarks: [],
     });
   });
 
   it("about a noun is asked of a name of which only that noun is known", () => {
-    assert.deepEqual(read("Is every dog an animal or a cat?\nA dog is an animal."), {
+    assert.deepEqual(drawn("Is every dog an animal or a cat?\nA dog is an animal."), {
       prompt: "Every rompus is a scrompus. Gabriel is a rompus. Is Gabriel a scrompus or jelpus?",
       facts: [
-        { subject: "dog", object: "animal", isName: false, span: { start: 33, end: 52 } },
-        { subject: "any dog", object: "dog", isName: true, span: { start: 3, end: 12 } },
+        ["dog > animal", "A dog is an animal.", "Every rompus is a scrompus."],
+        ["any dog > dog", "every dog", "Gabriel is a rompus."],
       ],
-      question: { subject: "any dog", options: ["animal", "cat"], span: { start: 0, end: 32 } },
-      words: [
-        { model: "Gabriel", yours: "any dog" },
-        { model: "rompus", yours: "dog" },
-        { model: "scrompus", yours: "animal" },
-        { model: "jelpus", yours: "cat" },
+      nodes: [
+        ["rompus", "dog", "concept", "dog@9 dog@35"],
+        ["scrompus", "animal", "concept", "animal@16 animal@45"],
+        ["Gabriel", "any dog", "name", "every dog@3"],
+        ["jelpus", "cat", "concept", "cat@28"],
       ],
-      mentions: [
-        { word: "Gabriel", span: { start: 3, end: 12 } },
-        { word: "rompus", span: { start: 9, end: 12 } },
-        { word: "scrompus", span: { start: 16, end: 22 } },
-        { word: "jelpus", span: { start: 28, end: 31 } },
-        { word: "rompus", span: { start: 35, end: 38 } },
-        { word: "scrompus", span: { start: 45, end: 51 } },
-      ],
+      question: ["Is every dog an animal or a cat?", "any dog", "animal", "cat"],
+      truth: { answer: "scrompus", from: "facts" },
+      skipped: [],
       remarks: ["No fact mentions “cat”."],
     });
   });
@@ -111,7 +127,8 @@ describe("a person's problem", () => {
       { prompt, words },
       {
         prompt:
-          "Tom is a lempus. Every lempus is a rorpus. Every rorpus is a rompus. Bob is a lempus. Is Tom a rorpus or gorpus?",
+          "Tom is a lempus. Every lempus is a rorpus. Every rorpus is a rompus. Bob is a lempus. Is Tom a rorpus " +
+          "or gorpus?",
         words: [
           { model: "rorpus", yours: "dog" },
           { model: "Bob", yours: "Ann" },
@@ -130,7 +147,7 @@ describe("a person's problem", () => {
   it("may use every word that the model has", () => {
     const nouns = Array.from({ length: 38 }, (_, i) => `Every noun${i} is a noun${(i + 1) % 38}.`);
     const names = Array.from({ length: 17 }, (_, i) => `person${i} is a noun${i}.`);
-    const { words } = readProblem([...nouns, ...names, "Is person3 a noun1 or noun2?"].join("\n"), {
+    const { words } = read([...nouns, ...names, "Is person3 a noun1 or noun2?"].join("\n"), {
       ...lexicon,
       nodeLimit: 55,
     });
@@ -300,10 +317,12 @@ describe("texts that are refused, with the way out", () => {
   const plural = (said: string): string =>
     `${said} is in the plural, and facts are read in the singular: write for example ${FACTS}.`;
   const many = (has: string): string =>
-    `The text has ${has}, and this model reads up to 28 nouns and names together (38 nouns, 17 names), as in ${EXAMPLE}: leave out facts that the question does not need.`;
+    `The text has ${has}, and this model reads up to 28 nouns and names together (38 nouns, 17 names), as in ` +
+    `${EXAMPLE}: leave out facts that the question does not need.`;
   const empty = `There is no text to read: select facts and a question, for example ${EXAMPLE}.`;
   const long = (n: string): string =>
-    `The text has ${n} characters and at most 20,000 are read: select only facts and a question, for example ${EXAMPLE}.`;
+    `The text has ${n} characters and at most 20,000 are read: select only facts and a question, for example ` +
+    `${EXAMPLE}.`;
 
   const cases: [what: string, text: string, message: string][] = [
     ["nothing", "", empty],
@@ -368,7 +387,8 @@ describe("texts that are refused, with the way out", () => {
     [
       "two questions",
       `${facts} Is Rex a dog or a cat? Is Rex a mammal or a cat?`,
-      "The text asks 2 questions, and one can be answered at a time: keep only one, for example “Is Rex a dog or a cat?”.",
+      "The text asks 2 questions, and one can be answered at a time: keep only one, for example “Is Rex a dog or " +
+        "a cat?”.",
     ],
     [
       "equal options",
@@ -377,7 +397,8 @@ describe("texts that are refused, with the way out", () => {
     ],
     [
       "too many nouns",
-      `${Array.from({ length: 28 }, (_, i) => `Every n${i} is a n${i + 1}.`).join(" ")} Rex is a n0. Is Rex a n3 or a n4?`,
+      `${Array.from({ length: 28 }, (_, i) => `Every n${i} is a n${i + 1}.`).join(" ")} Rex is a n0. Is Rex a n3 ` +
+        "or a n4?",
       many("29 nouns and 1 name"),
     ],
     [

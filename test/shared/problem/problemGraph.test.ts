@@ -22,9 +22,11 @@ function graphOf(prompt: string): ProblemGraph {
   return graph;
 }
 
-// Two shortest ways from Tom to d (over b and c), a longer one (over b, x), a way that ends elsewhere, and another root.
+// Two shortest ways from Tom to d (over b and c), a longer one (over b, x), a way that ends elsewhere, and another
+// root.
 const diamond = graphOf(
-  "Tom is a a. Every a is a b. Every a is a c. Every b is a d. Every c is a d. Every b is a x. Every x is a d. Every c is a y. Bob is a e. Every e is a y. Is Tom a d or e?",
+  "Tom is a a. Every a is a b. Every a is a c. Every b is a d. Every c is a d. Every b is a x. Every x is a d. " +
+    "Every c is a y. Bob is a e. Every e is a y. Is Tom a d or e?",
 );
 // Tom -> a -> b -> a, and c -> a from outside.
 const cycle = graphOf("Tom is a a. Every a is a b. Every b is a a. Every b is a d. Every c is a a. Is Tom a d or c?");

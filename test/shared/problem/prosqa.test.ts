@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Lexicon, readProblem } from "../../../src/shared/problem/problem";
-import { classify, depths, readProblemGraph, rightOption } from "../../../src/shared/problem/problemGraph";
+import { type Lexicon, lentWords, readProblem } from "../../../src/shared/problem/problem";
+import { classify, depths, graphOf, readProblemGraph, rightOption } from "../../../src/shared/problem/problemGraph";
 
 /** A problem of the released files: the graph is written beside the text. */
 interface Released {
@@ -20,7 +20,9 @@ const folder = process.env["COCONUT_DATA"];
 const file = folder === undefined ? null : join(folder, "prosqa_valid.json");
 const found = file !== null && existsSync(file);
 
-describe(`the released ProsQA validation file${found ? "" : " (skipped: COCONUT_DATA names no folder with prosqa_valid.json)"}`, () => {
+describe(`the released ProsQA validation file${
+  found ? "" : " (skipped: COCONUT_DATA names no folder with prosqa_valid.json)"
+}`, () => {
   let problems: Released[] = [];
   let lexicon: Lexicon = { concepts: [], names: [], nodeLimit: 28 };
 
@@ -38,20 +40,27 @@ describe(`the released ProsQA validation file${found ? "" : " (skipped: COCONUT_
 
   it("reads as it is, character for character", () => {
     for (const { question, edges } of problems) {
-      const { prompt, words, remarks, facts } = readProblem(question, lexicon);
+      const { prompt, read } = readProblem(question, lexicon);
+      const { facts, remarks, nodes } = read;
       assert.deepEqual(
-        { prompt, words, remarks, facts: facts.length },
+        { prompt, words: lentWords(read), remarks, facts: facts.length },
         { prompt: question, words: [], remarks: [], facts: edges.length },
       );
-      for (const { span, subject } of facts)
-        assert.match(question.slice(span.start, span.end), new RegExp(`^(Every )?${subject} is a \\w+\\.$`));
+      for (const { span, inPrompt, from } of facts) {
+        assert.deepEqual(span, inPrompt);
+        assert.match(
+          question.slice(inPrompt.start, inPrompt.end),
+          new RegExp(`^(Every )?${nodes[from]?.model} is a \\w+\\.$`),
+        );
+      }
     }
   });
 
   it("has the graph that its text says", () => {
     for (const released of problems) {
       const symbol = (index: number): string | undefined => released.idx_to_symbol[index];
-      const graph = readProblemGraph(released.question);
+      const graph = graphOf(readProblem(released.question, lexicon).read);
+      assert.deepEqual(graph, readProblemGraph(released.question));
       assert.ok(graph);
       const node = (index: number): string | undefined => graph.nodes[index];
       assert.deepEqual(

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { added, attentionTable, onFacts, summedOverHeads, tableOf } from "../../../src/shared/read/attention";
-import { readProblemGraph } from "../../../src/shared/problem/problemGraph";
-import type { PromptToken } from "../../../src/shared/trace/trace";
-import { FakeEngine, toyModel } from "../../support/fakeEngine";
+import { graphOf } from "../../../src/shared/problem/problemGraph";
+import { readProblem } from "../../../src/shared/problem/problem";
+import { beginTrace } from "../../../src/shared/act/reason";
+import type { PromptToken, Trace } from "../../../src/shared/trace/trace";
+import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
 
 const text = "Every b is a c. A is a b. Every d is a c. Is A a c or d?";
 /** A token a word, and `<bot>` without a span. */
@@ -15,6 +17,8 @@ const tokens: PromptToken[] = [
   { id: 99, text: "<bot>" },
 ];
 const prompt = { text, tokens };
+const { read } = readProblem(text, { concepts: ["b", "c", "d"], names: ["A"], nodeLimit: 9 });
+const asked = { read, prompt };
 
 describe("where thoughts look", () => {
   it("is summed over heads", () => {
@@ -34,18 +38,18 @@ describe("where thoughts look", () => {
 
   it("falls on facts by the tokens that lie in them; question and template are no facts", () => {
     const weights = tokens.map((_, index) => index);
-    assert.deepEqual(onFacts(text, tokens, weights), [0 + 1 + 2 + 3 + 4, 5 + 6 + 7 + 8, 9 + 10 + 11 + 12 + 13]);
+    assert.deepEqual(onFacts(asked, weights), [0 + 1 + 2 + 3 + 4, 5 + 6 + 7 + 8, 9 + 10 + 11 + 12 + 13]);
   });
 
   it("is told apart by what a fact's subject and a node are to the problem", () => {
-    const graph = readProblemGraph(text)!;
+    const graph = graphOf(read)!;
     // Thought 1 looks at "A is a b." alone, thought 2 at "Every b is a c.".
     const at = (word: number): number[] => tokens.map((_, index) => (index === word ? 1 : 0));
     const reading = {
       attention: [[[at(5)]], [[at(0)]]],
       products: [graph.nodes.map((node) => (node === "b" ? 3 : 1)), graph.nodes.map((node) => (node === "c" ? 5 : 1))],
     };
-    const { attention, products } = tableOf(graph, prompt, reading, 0);
+    const { attention, products } = tableOf(graph, asked, reading, 0);
     assert.deepEqual(attention[0], {
       "not reachable": { sum: 0, n: 1 },
       reachable: { sum: 1, n: 2 },
@@ -86,9 +90,12 @@ describe("where thoughts look", () => {
 
   it("is asked of the engine once; without a graph or thoughts there is nothing to tell", async () => {
     const engine = new FakeEngine();
-    const trace = { prompt, model: { name: "toy", sha256: "", manifest: toyModel.manifest } };
+    const trace: Trace = await beginTrace(engine, toyModel, { text: question }, { id: "x", created: "" });
     assert.equal((await attentionTable(engine, trace, 3))?.attention.length, 3);
     assert.equal(await attentionTable(engine, trace, 0), null);
-    assert.equal(await attentionTable(engine, { ...trace, prompt: { text: "What is love?", tokens: [] } }, 3), null);
+    assert.equal(
+      await attentionTable(engine, { ...trace, read: { kind: "text", question: { start: 0, end: 5 } } }, 3),
+      null,
+    );
   });
 });

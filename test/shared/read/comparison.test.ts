@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
-import {
-  type AfterEvery,
-  type Alignment,
-  type AlignedStep,
-  type Line,
-  afterEvery,
-  alignment,
-} from "../../../src/shared/read/comparison";
+import type { AfterEvery } from "../../../src/shared/read/afterEvery";
+import type { AlignedStep, Alignment, Way } from "../../../src/shared/read/comparison";
+import { readTrace } from "../../../src/shared/read/readTrace";
 import { type Trace, applyChange } from "../../../src/shared/trace/trace";
 import { type Sample, emptyTrace, fullTrace } from "../../webview/sample";
 import { samples } from "../../webview/samples";
@@ -19,7 +14,8 @@ const ordinary: Sample = {
   concepts: ["aa", "bb", "cc", "dd", "ee", "ff"],
   question: "Every aa is a bb. Every bb is a cc. Every cc is a dd. Bob is a aa. Every ee is a ff. Is Bob a dd or ff?",
   source:
-    "Every grimpus is a dumpus. Every dumpus is a lempus. Every lempus is a yumpus. Wren is a grimpus. Every bompus is a hilpus. Is Wren a yumpus or a hilpus?",
+    "Every grimpus is a dumpus. Every dumpus is a lempus. Every lempus is a yumpus. Wren is a grimpus. Every " +
+    "bompus is a hilpus. Is Wren a yumpus or a hilpus?",
   words: [
     { model: "Bob", yours: "Wren" },
     { model: "aa", yours: "grimpus" },
@@ -34,7 +30,6 @@ const ordinary: Sample = {
   continuations: [
     [0, undefined, "Bob~0.9|is a aa.~0.9|Every aa|is a bb.|Every bb|is a cc.~0.5|Every cc|is a dd.|###|Bob|is a dd."],
   ],
-  answered: 0,
 };
 const compared: Trace = {
   ...fullTrace(ordinary),
@@ -83,19 +78,23 @@ const rowsOf = ({ rows }: Alignment): string[] =>
       ].join(" | ") + (row.parts ? " <" : ""),
   );
 
-const lineOf = (line: Line | null): string =>
-  line === null
+const afterEvery = (trace: Trace): readonly AfterEvery[] => readTrace(trace).afterEvery;
+const alignment = (trace: Trace, other: Trace | null): Alignment =>
+  readTrace(trace).alignedWith(other && readTrace(other));
+
+const wayOf = (way: Way | null): string =>
+  way === null
     ? "-"
     : [
-        line.model,
-        line.answer?.text ?? "-",
-        n(line.p),
-        yes(line.right),
-        line.outputClass ?? "-",
-        line.thoughts,
-        line.tokens,
-        line.passes,
-        line.ms.toFixed(1),
+        way.model,
+        way.answer?.text ?? "-",
+        n(way.p),
+        yes(way.right),
+        way.outputClass ?? "-",
+        way.thoughts,
+        way.tokens,
+        way.passes,
+        way.ms.toFixed(1),
       ].join(" | ");
 
 describe("what is said after every number of thoughts", () => {
@@ -130,7 +129,7 @@ describe("what is said after every number of thoughts", () => {
   });
 
   it("knows no right and no class where the text holds no graph", () => {
-    const trace: Trace = { ...fullTrace(wren), prompt: { text: "What is two and two?", tokens: [] } };
+    const trace: Trace = { ...fullTrace(wren), read: { kind: "text", question: { start: 0, end: 5 } } };
     assert.equal(rowOf(afterEvery(trace)[6]!), "6 | t6 | yumpus | said | 0.99 | ? | - | s0w4");
   });
 
@@ -140,9 +139,12 @@ describe("what is said after every number of thoughts", () => {
 describe("thoughts beside ordinary chain of thought", () => {
   it("says of each step what the thought at its depth gave it, and marks where they part", () => {
     assert.deepEqual(rowsOf(alignment(fullTrace(wren), compared)), [
-      "1 | grimpus (value) | Wren grimpus 0.94 optimal fact yes on yes 1.00 #1 | Wren grimpus 0.81 optimal fact yes on yes 1.00 #1",
-      "2 | dumpus (value) | grimpus shumpus 0.41 frontier fact yes on yes 0.08 #4 parts | grimpus dumpus 0.94 optimal fact yes on yes 0.47 #1 <",
-      "3 | terpus (value) | shumpus shumpus 0.28 reached before fact no on yes 0.02 #5 | dumpus lempus 0.48 optimal fact yes on yes 0.22 #2 parts <",
+      "1 | grimpus (value) | Wren grimpus 0.94 optimal fact yes on yes 1.00 #1 | Wren grimpus 0.81 optimal fact " +
+        "yes on yes 1.00 #1",
+      "2 | dumpus (value) | grimpus shumpus 0.41 frontier fact yes on yes 0.08 #4 parts | grimpus dumpus 0.94 " +
+        "optimal fact yes on yes 0.47 #1 <",
+      "3 | terpus (value) | shumpus shumpus 0.28 reached before fact no on yes 0.02 #5 | dumpus lempus 0.48 " +
+        "optimal fact yes on yes 0.22 #2 parts <",
       "4 | wumpus (value) | - | lempus yumpus 0.94 optimal fact yes on yes 0.12 #2",
       "5 | fompus (value) | - | -",
       "6 | fompus (lens) | - | -",
@@ -151,7 +153,7 @@ describe("thoughts beside ordinary chain of thought", () => {
 
   it("says what each way took and came to", () => {
     const { thinking, own, other } = alignment(fullTrace(wren), compared);
-    assert.deepEqual([thinking, own, other].map(lineOf), [
+    assert.deepEqual([thinking, own, other].map(wayOf), [
       "prosqa-coconut | yumpus | 0.99 | yes | correct label | 6 | 4 | 11 | 34.0",
       // With the prompt's pass, which is counted in the first thought.
       "prosqa-coconut | shumpus | - | no | hallucination | 0 | 10 | 11 | 33.4",
@@ -167,7 +169,7 @@ describe("thoughts beside ordinary chain of thought", () => {
   });
 
   it("has no truth where the text holds no graph, and no step in a text that is none", () => {
-    const trace: Trace = { ...fullTrace(wren), prompt: { text: "What is two and two?", tokens: [] } };
+    const trace: Trace = { ...fullTrace(wren), read: { kind: "text", question: { start: 0, end: 5 } } };
     assert.equal(
       rowsOf(alignment(trace, null))[1],
       "2 | dumpus (value) | grimpus shumpus 0.41  fact ? on ? 0.08 #4 parts | - <",

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { drawTrace } from "../../../src/cli/drawTree";
 import { mixingRemark } from "../../../src/shared/read/mixing";
-import { continuationsOf } from "../../../src/shared/read/continuations";
+import { TraceIndex } from "../../../src/shared/read/traceIndex";
+import { readTrace } from "../../../src/shared/read/readTrace";
 import type { Trace } from "../../../src/shared/trace/trace";
-import { searchTree } from "../../../src/shared/read/searchTree";
-import { verdict } from "../../../src/shared/read/verdict";
 import { type Sample, fullTrace } from "../../webview/sample";
 
+const QUESTION =
+  "Tom is a wumpus. Every wumpus is a lempus. Every lempus is a gorpus. Every rempus is a terpus. " +
+  "Is Tom a gorpus or terpus?";
+
 /** Three steps from Tom to gorpus; the answer marker has `markers` after 0, 1, … thoughts. */
-function traceOf(
-  markers: number[],
-  question = "Tom is a wumpus. Every wumpus is a lempus. Every lempus is a gorpus. Every rempus is a terpus. Is Tom a gorpus or terpus?",
-): Trace {
+function traceOf(markers: number[], question = QUESTION): Trace {
   const sample: Sample = {
     question,
     names: ["Tom"],
@@ -27,9 +27,14 @@ function traceOf(
     })),
     cosines: markers.map(() => 0.5),
     continuations: [[markers.length - 1, undefined, "###|Tom|is a gorpus."]],
-    answered: 0,
   };
   return fullTrace(sample);
+}
+
+function remarkOn(trace: Trace): string | null {
+  const index = new TraceIndex(trace);
+  index.grow(trace);
+  return mixingRemark(index);
 }
 
 const cases: [what: string, markers: number[], question: string | undefined, remark: RegExp | null][] = [
@@ -37,7 +42,7 @@ const cases: [what: string, markers: number[], question: string | undefined, rem
     "answers at once although two steps are left",
     [0.1, 0.99, 0.97, 0.99],
     undefined,
-    /answers at once \(### at least 97\s%\), also where steps are left to say\. It seems to have been trained without mixing.*the lens\.$/,
+    /answers at once \(### at least 97%\), also where steps are left to say\. It seems to have been trained without mixing.*the lens\.$/,
   ],
   ["says a step where one is left", [0.1, 0.02, 0.1, 0.99], undefined, null],
   ["hesitates once", [0.1, 0.95, 0.6, 0.99], undefined, null],
@@ -59,7 +64,7 @@ const cases: [what: string, markers: number[], question: string | undefined, rem
 describe("a model that answers whenever it is made to speak", () => {
   for (const [what, markers, question, remark] of cases) {
     it(`is ${remark ? "" : "not "}recognised when it ${what}`, () => {
-      const found = mixingRemark(traceOf(markers, question));
+      const found = remarkOn(traceOf(markers, question));
       if (remark) assert.match(found ?? "", remark);
       else assert.equal(found, null);
     });
@@ -69,38 +74,37 @@ describe("a model that answers whenever it is made to speak", () => {
     const any = (markers: number[]): Trace => {
       const trace = traceOf(markers);
       Object.assign(trace.model.manifest, { input: "text", answerMarker: "The answer is:" });
-      return trace;
+      return { ...trace, read: { kind: "text", question: { start: 0, end: 5 } } };
     };
-    assert.match(mixingRemark(any([0.1, 0.95, 0.97])) ?? "", /\(The answer is: at least 95\s%\)\. It seems/);
-    assert.equal(mixingRemark(any([0.1, 0.95])), null);
-    assert.equal(mixingRemark(any([0.1, 0.2, 0.97])), null);
+    assert.match(remarkOn(any([0.1, 0.95, 0.97])) ?? "", /\(The answer is: at least 95%\)\. It seems/);
+    assert.equal(remarkOn(any([0.1, 0.95])), null);
+    assert.equal(remarkOn(any([0.1, 0.2, 0.97])), null);
   });
 
   it("has everything that needs no words: the lens as tree, the answer, what it says; and it is said once", () => {
     const trace = traceOf([0.1, 0.99, 0.98, 0.99]);
-    const tree = searchTree(trace, 5);
+    const tree = readTrace(trace).tree(5);
     assert.deepEqual(
       tree.columns.map(({ bars, candidates }) => [bars, candidates.map(({ concept }) => concept)]),
       Array(3).fill(["lens", ["wumpus", "lempus"]]),
     );
-    const found = verdict(trace);
+    const found = readTrace(trace).verdict;
     assert.equal(found?.text, "gorpus");
     assert.equal(found.right, true);
     assert.equal(found.remarks.filter((remark) => remark.includes("without mixing")).length, 1);
-    assert.equal(continuationsOf(trace).length, 1);
+    assert.equal(readTrace(trace).continuations.length, 1);
     assert.equal(drawTrace(trace, 5).split("without mixing").length, 2);
   });
 
   it("draws no graph for a model of any text, even where the text is a problem", () => {
-    const trace = traceOf([0.1, 0.2, 0.3]);
-    trace.model.manifest.input = "text";
-    const tree = searchTree(trace, 5);
+    const trace: Trace = { ...traceOf([0.1, 0.2, 0.3]), read: { kind: "text", question: { start: 0, end: 5 } } };
+    const tree = readTrace(trace).tree(5);
     assert.equal(tree.graph, null);
     assert.equal(tree.root.text, "Question");
     assert.deepEqual(
       tree.columns.flatMap((column) => [column.frontier, ...column.candidates.map(({ mark }) => mark)]),
       Array(6).fill(null),
     );
-    assert.equal(verdict(trace)?.right, null);
+    assert.equal(readTrace(trace).verdict?.right, null);
   });
 });

@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
-import { type Trace, applyChange, pathTo, mainThoughts } from "../../../src/shared/trace/trace";
-import { type Column, searchTree, valueAfter } from "../../../src/shared/read/searchTree";
-import { continuationsOf, freeContinuation } from "../../../src/shared/read/continuations";
-import { verdict } from "../../../src/shared/read/verdict";
+import { type Trace, applyChange } from "../../../src/shared/trace/trace";
+import { readTrace } from "../../../src/shared/read/readTrace";
+import type { Column } from "../../../src/shared/read/searchTree";
 import { type Sample, changesOf, emptyTrace, fullTrace } from "../../webview/sample";
 
 const sample: Sample = {
   question:
-    "Tom is a wumpus. Tom is a dumpus. Every wumpus is a gorpus. Every dumpus is a lempus. Every lempus is a wumpus. Every rempus is a terpus. Is Tom a gorpus or terpus?",
+    "Tom is a wumpus. Tom is a dumpus. Every wumpus is a gorpus. Every dumpus is a lempus. Every lempus is a " +
+    "wumpus. Every rempus is a terpus. Is Tom a gorpus or terpus?",
   source:
-    "Rex is a dog. Rex is a fox. Every dog is an animal. Every fox is a cub. Every cub is a dog. Every eel is a fish. Is Rex an animal or a fish?",
+    "Rex is a dog. Rex is a fox. Every dog is an animal. Every fox is a cub. Every cub is a dog. Every eel is a " +
+    "fish. Is Rex an animal or a fish?",
   names: ["Tom"],
   concepts: ["wumpus", "dumpus", "gorpus", "lempus", "rempus", "terpus", "impus"],
   words: [
@@ -51,7 +52,6 @@ const sample: Sample = {
     [0, undefined, "Tom~0.8|is a dumpus.~0.7|Every dumpus|is a gorpus.~0.4|###|Tom|is a gorpus."],
     [1, "every", "Every wumpus~given|is a gorpus.…"],
   ],
-  answered: 0,
 };
 
 const round = (value: unknown): unknown =>
@@ -75,7 +75,7 @@ function lines(column: Column): string[] {
 }
 
 describe("the search tree of a trace", () => {
-  const tree = searchTree(fullTrace(sample), 2);
+  const tree = readTrace(fullTrace(sample)).tree(2);
 
   it("has the question's name as root, in the person's words", () =>
     assert.deepEqual(tree.root, { concept: "Tom", text: "Rex" }));
@@ -132,7 +132,7 @@ describe("the search tree of a trace", () => {
         sample.values[2]!,
       ],
     });
-    const [first] = searchTree(trace, 20).columns;
+    const [first] = readTrace(trace).tree(20).columns;
     assert.deepEqual(
       first?.candidates.map(({ concept }) => concept),
       ["wumpus", "dumpus", "rempus"],
@@ -142,13 +142,13 @@ describe("the search tree of a trace", () => {
       ["gorpus", "lempus"],
     );
     assert.deepEqual(round(first.hidden), { n: 0, p: 0.001 });
-    const [narrow] = searchTree(trace, 1).columns;
+    const [narrow] = readTrace(trace).tree(1).columns;
     assert.equal(narrow?.hidden.n, 2, "those that would be drawn are counted by number, all by probability");
     assert.deepEqual(round(narrow.hidden.p), 0.008);
   });
 
   it("marks a concept that the question does not mention as not reachable", () => {
-    const wide = searchTree(fullTrace(sample), 20).columns[0];
+    const wide = readTrace(fullTrace(sample)).tree(20).columns[0];
     assert.deepEqual(
       wide?.candidates.map((c) => [c.concept, c.mark]),
       [
@@ -167,7 +167,9 @@ describe("the search tree of a trace", () => {
       { column: 1, from: "dumpus", to: "lempus", p: 0.24 },
     ]);
     assert.deepEqual(
-      searchTree(fullTrace(sample), 1).links.map((link) => link.from),
+      readTrace(fullTrace(sample))
+        .tree(1)
+        .links.map((link) => link.from),
       ["Tom"],
       "lempus' parent is not drawn",
     );
@@ -177,14 +179,16 @@ describe("the search tree of a trace", () => {
     const trace = emptyTrace(sample);
     for (const change of changesOf(sample).slice(0, 1)) applyChange(trace, change);
     assert.deepEqual(
-      searchTree(trace, 6).columns.map((column) => [column.bars, column.stepShare]),
+      readTrace(trace)
+        .tree(6)
+        .columns.map((column) => [column.bars, column.stepShare]),
       [["lens", null]],
     );
   });
 
   it("has no marks and no frontier where the text holds no graph", () => {
-    const trace: Trace = { ...fullTrace(sample), prompt: { text: "What is two and two?", tokens: [] }, words: [] };
-    const column = searchTree(trace, 6).columns[0];
+    const trace: Trace = { ...fullTrace(sample), read: { kind: "text", question: { start: 0, end: 5 } } };
+    const column = readTrace(trace).tree(6).columns[0];
     assert.equal(column?.frontier, null);
     assert.deepEqual(
       column?.candidates.map((c) => c.mark),
@@ -194,7 +198,7 @@ describe("the search tree of a trace", () => {
 });
 
 describe("what was said", () => {
-  const [answer, inWords, forced] = continuationsOf(fullTrace(sample));
+  const [answer, inWords, forced] = readTrace(fullTrace(sample)).continuations;
 
   it("is read in the person's words, with the answer apart", () => {
     assert.deepEqual(
@@ -231,10 +235,10 @@ describe("what was said", () => {
     const ended = "###|Tom~0.9|is a gorpus.~0.9";
     const given = "Tom~given|is a gorpus.~0.9";
     const chosen = (...words: [number, string][]): number => {
-      const said = continuationsOf(
-        fullTrace({ ...sample, continuations: words.map(([after, text]) => [after, undefined, text]), answered: 0 }),
-      );
-      return said.indexOf(freeContinuation(said, "t1")!);
+      const continuations = words.map(([after, text]): Sample["continuations"][number] => [after, undefined, text]);
+      const reading = readTrace(fullTrace({ ...sample, continuations }));
+      const free = reading.free("t1");
+      return free ? reading.continuations.indexOf(free) : -1;
     };
     assert.equal(chosen([1, cut], [1, ended], [1, ended]), 1);
     assert.equal(chosen([1, cut], [1, cut]), 0);
@@ -244,12 +248,12 @@ describe("what was said", () => {
 
   it("finds an answer after a marker of several tokens, and none after a part of it", () => {
     const read = (words: string) => {
-      const trace = fullTrace({ ...sample, continuations: [[1, undefined, words]], answered: 1 });
+      const trace = fullTrace({ ...sample, continuations: [[1, undefined, words]] });
       trace.model.manifest.answerMarker = "###";
       for (const node of trace.nodes)
         if (node.kind === "token" && node.token.text.startsWith("#"))
           node.token.id = trace.model.manifest.tokens.answer;
-      const [found] = continuationsOf(trace);
+      const [found] = readTrace(trace).continuations;
       return [found?.answer?.text ?? null, found?.words.map(({ answer }) => answer)];
     };
     const end = "Tom|is a gorpus.";
@@ -267,7 +271,7 @@ describe("what was said", () => {
     const trace = fullTrace(sample);
     applyChange(trace, { kind: "mark", node: "s1w0", mark: { removed: true } });
     assert.deepEqual(
-      continuationsOf(trace).map((continuation) => continuation.id),
+      readTrace(trace).continuations.map((continuation) => continuation.id),
       [answer?.id, forced?.id],
     );
   });
@@ -275,7 +279,7 @@ describe("what was said", () => {
 
 describe("the verdict", () => {
   it("says what, how sure, whether right, and when it was decided", () => {
-    const found = verdict(fullTrace(sample));
+    const found = readTrace(fullTrace(sample)).verdict;
     assert.ok(found);
     assert.deepEqual(
       [found.text, found.sentence, found.p, found.right, found.decided],
@@ -302,7 +306,7 @@ describe("the verdict", () => {
     );
   });
 
-  it("is not there before an answer is", () => assert.equal(verdict(emptyTrace(sample)), null));
+  it("is not there before an answer is", () => assert.equal(readTrace(emptyTrace(sample)).verdict, null));
 
   it("does not judge where the facts support both options", () => {
     const both = {
@@ -310,33 +314,33 @@ describe("the verdict", () => {
       question: sample.question.replace("Every rempus", "Every wumpus"),
       source: sample.source!.replace("Every eel", "Every dog"),
     };
-    const found = verdict(fullTrace(both));
+    const found = readTrace(fullTrace(both)).verdict;
     assert.equal(found?.right, null);
     assert.deepEqual(found?.remarks, ["The facts support both options."]);
   });
 });
 
 describe("a trace", () => {
-  const trace = fullTrace(sample);
+  const reading = readTrace(fullTrace(sample));
 
-  it("knows its mainThoughts and paths", () => {
+  it("knows its main thoughts and paths", () => {
     assert.deepEqual(
-      mainThoughts(trace).map((node) => node.id),
+      reading.mainThoughts.map((node) => node.id),
       ["t1", "t2"],
     );
     assert.deepEqual(
-      pathTo(trace, "s2w1").map((node) => node.id),
+      reading.path("s2w1")?.map((node) => node.id),
       ["t1", "s2w0", "s2w1"],
     );
-    assert.deepEqual(pathTo(trace, null), []);
-    assert.throws(() => pathTo(trace, "nowhere"), RangeError);
+    assert.deepEqual(reading.path(null), []);
+    assert.equal(reading.path("nowhere"), null);
   });
 
-  it("counts the last value read after a thought", () => {
+  it("counts the last reading after a thought", () => {
     const again = fullTrace(sample);
-    const first = valueAfter(again, "t1");
+    const first = readTrace(again).after("t1");
     assert.ok(first);
-    applyChange(again, { kind: "values", values: [{ ...first, answerMarker: 0.123 }] });
-    assert.equal(valueAfter(again, "t1")?.answerMarker, 0.123);
+    applyChange(again, { kind: "readings", readings: [{ ...first, marker: 0.123 }] });
+    assert.equal(readTrace(again).after("t1")?.marker, 0.123);
   });
 });

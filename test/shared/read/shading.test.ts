@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { weightsOf } from "../../../src/shared/read/attention";
-import { problemOf } from "../../../src/shared/read/lineage";
 import type { AttentionReading } from "../../../src/shared/engine/engine";
 import { beginTrace } from "../../../src/shared/act/reason";
 import { levelOf, shadingOf, stepsOf, unshaded } from "../../../src/shared/read/shading";
@@ -24,20 +23,21 @@ async function traceOf(text: string): Promise<Trace> {
 
 /** Any text as a model has it that takes any. */
 function anyText(source: string, tokens: PromptToken[], prompt = source): Trace {
-  const manifest = { ...toyModel.manifest, input: "text" as const };
+  const { meanThoughts: _, ...manifest } = { ...toyModel.manifest, input: "text" as const };
+  const start = Math.max(0, source.indexOf(prompt));
   return {
     format: "coconut-trace",
-    version: 1,
+    version: 2,
     id: "x",
     created: "",
     source: { text: source },
+    read: { kind: "text", question: { start, end: start + prompt.length } },
     prompt: { text: prompt, tokens },
-    words: [],
-    model: { name: "toy", sha256: "", manifest },
+    model: { name: "toy", sha256: "", manifest, meanThoughts: 0 },
     provider: "cpu",
-    answer: null,
     nodes: [],
-    values: [],
+    readings: [],
+    spoken: [],
     tests: [],
     marks: {},
   };
@@ -45,7 +45,7 @@ function anyText(source: string, tokens: PromptToken[], prompt = source): Trace 
 
 /** The shaded text with the weights in percent: `[Rex is a dog. 40]`. */
 function drawn(trace: Trace, weights: number[]): string[] | undefined {
-  return shadingOf(trace, problemOf(trace), weights)?.shades.map(
+  return shadingOf(trace, weights)?.shades.map(
     ({ start, end, weight }) => `[${trace.source.text.slice(start, end)} ${Math.round(100 * weight)}]`,
   );
 }
@@ -65,7 +65,7 @@ describe("where a thought looked, on the person's text", () => {
 
   it("says what lies on no text: the thoughts before, and what the template adds", async () => {
     const trace = await traceOf(text);
-    const shading = shadingOf(trace, problemOf(trace), weights)!;
+    const shading = shadingOf(trace, weights)!;
     assert.deepEqual(
       [shading.thoughts, shading.template].map((p) => p.toFixed(2)),
       ["0.25", "0.05"],
@@ -119,7 +119,7 @@ describe("where a thought looked, on the person's text", () => {
   it("keeps the place of a prompt inside of what was selected, and shades nothing where it is not there", () => {
     const tokens: PromptToken[] = [{ id: 0, text: "Hello", span: { start: 0, end: 5 } }];
     assert.deepEqual(drawn(anyText("> Hello", tokens, "Hello"), [1]), ["[Hello 100]"]);
-    assert.equal(shadingOf(anyText("Good day", tokens, "Hello"), null, [1]), null);
+    assert.equal(shadingOf(anyText("Good day", tokens, "Hello"), [1]), null);
   });
 
   const steps: [number, number][] = [
@@ -144,7 +144,7 @@ describe("where a thought looked, on the person's text", () => {
         text: "a",
         span: { start: id, end: id + 1 },
       }));
-      return shadingOf(anyText("a".repeat(n), tokens), null, [])?.floor;
+      return shadingOf(anyText("a".repeat(n), tokens), [])?.floor;
     });
     assert.deepEqual(floors, [0.02, 0.02, 0.02, 0.01, 0.005, 0.001, 0.0005]);
     assert.deepEqual(stepsOf(0.02), [

@@ -1,13 +1,18 @@
 import assert from "node:assert/strict";
-import type { Value } from "../../../src/shared/trace/trace";
-import { type ThoughtValues, type ValuedCandidate, valuesOf } from "../../../src/shared/read/valueFunction";
+import { readProblem } from "../../../src/shared/problem/problem";
+import { readTrace } from "../../../src/shared/read/readTrace";
+import type { Trace } from "../../../src/shared/trace/trace";
+import type { ThoughtValues, TraceValues, ValuedCandidate } from "../../../src/shared/read/valueFunction";
 import { fullTrace } from "../../webview/sample";
 import { samples } from "../../webview/samples";
 import { summariseValues } from "../../../src/shared/dataset/valueFunction";
 
+const valuesOf = (trace: Trace): TraceValues => readTrace(trace).values;
+
 const h = (height: number | null): string => (height === null ? "-" : String(height));
 const candidateOf = ({ text, p, height, right, frontier }: ValuedCandidate): string =>
-  `${text} ${p.toFixed(2)} ${h(height.shortest)}/${h(height.longest)} ${right ? "right" : right === null ? "?" : "wrong"}${frontier ? " frontier" : ""}`;
+  `${text} ${p.toFixed(2)} ${h(height.shortest)}/${h(height.longest)} ` +
+  `${right ? "right" : right === null ? "?" : "wrong"}${frontier ? " frontier" : ""}`;
 
 describe("the values of a trace", () => {
   it("are given a step, with both heights and whether the answer can be reached", () => {
@@ -39,23 +44,21 @@ describe("the values of a trace", () => {
   });
 
   it("have neither height nor right where the text holds no graph", () => {
-    const trace = { ...fullTrace(samples["own"]!), prompt: { text: "What is two and two?", tokens: [] } };
-    assert.deepEqual(valuesOf(trace).thoughts[0]?.candidates.map(candidateOf), ["<b>bold</b> 1.00 -/- ?"]);
+    const trace: Trace = { ...fullTrace(samples["own"]!), read: { kind: "text", question: { start: 0, end: 5 } } };
+    assert.deepEqual(valuesOf(trace).thoughts[0]?.candidates.map(candidateOf), ["grimpus 1.00 -/- ?"]);
   });
 
   it("have no height where one can go round for ever, and are wrong where the problem has no such concept", () => {
     const trace = fullTrace(samples["wren"]!);
-    const value = trace.values[1] as Value;
     const question =
-      "Every grimpus is a dumpus. Every dumpus is a grimpus. Every dumpus is a yumpus. Wren is a grimpus. Every lempus is a hilpus. Is Wren a hilpus or yumpus?";
-    value.candidates = [
-      ...value.candidates,
-      { concept: "impus", tokens: [1], p: 0.001, children: [], childrenRest: { n: 0, p: 0 } },
-    ];
-    assert.deepEqual(
-      valuesOf({ ...trace, prompt: { text: question, tokens: [] } }).thoughts[0]?.candidates.map(candidateOf),
-      ["grimpus 1.00 2/- right frontier", "impus 0.00 -/- wrong"],
-    );
+      "Every grimpus is a dumpus. Every dumpus is a grimpus. Every dumpus is a yumpus. Wren is a grimpus. Every " +
+      "lempus is a hilpus. Is Wren a hilpus or yumpus?";
+    trace.readings[1]!.next.push({ ids: [1], text: "Every impus", to: "impus", p: 0.001, ended: false });
+    const { read } = readProblem(question, { ...trace.model.manifest.lexicon, nodeLimit: 9 });
+    assert.deepEqual(valuesOf({ ...trace, read }).thoughts[0]?.candidates.map(candidateOf), [
+      "grimpus 1.00 2/- right frontier",
+      "impus 0.00 -/- wrong",
+    ]);
   });
 });
 

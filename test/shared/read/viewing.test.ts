@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { percent } from "../../../src/shared/format/numbers";
 import type { AttentionReading } from "../../../src/shared/engine/engine";
-import { type Viewing, placeWords, thoughtShown, viewedFacts, viewedShades } from "../../../src/shared/read/viewing";
+import { type Viewing, placeWords, viewedFacts, viewedShades } from "../../../src/shared/read/viewing";
 import type { Selection } from "../../../src/shared/trace/selection";
-import { type Trace, mainThoughts } from "../../../src/shared/trace/trace";
+import { readTrace } from "../../../src/shared/read/readTrace";
+import type { Trace } from "../../../src/shared/trace/trace";
 import { fullTrace, withEdited } from "../../webview/sample";
 import { samples } from "../../webview/samples";
 
@@ -13,7 +14,7 @@ trace.prompt.tokens = [...trace.prompt.text.matchAll(/\S+/g)].map(({ 0: text, in
   text,
   span: { start: index, end: index + text.length },
 }));
-const thoughtOf = (k: number): string => mainThoughts(trace)[k - 1]!.id;
+const thoughtOf = (k: number): string => readTrace(trace).mainThoughts[k - 1]!.id;
 const node = (id: string | null): Selection => ({ trace: trace.id, kind: "node", node: id });
 const candidate = (id: string | null, concept: string): Selection => ({
   ...{ trace: trace.id, kind: "candidate", node: id },
@@ -43,9 +44,9 @@ describe("the facts of what is shown", () => {
 
   it("are those of the edited run where that is drawn", () => {
     const edited = withEdited(fullTrace(samples["wren"]!));
-    const [first] = edited.values.find((value) => value.node === "e2")?.candidates ?? [];
+    const [first] = readTrace(edited).after("e2")?.next ?? [];
     assert.ok(first);
-    assert.ok(factsIn(edited, viewing(candidate("e2", first.concept), { run: "e3" })).length > 0);
+    assert.ok(factsIn(edited, viewing(candidate("e2", first.to!), { run: "e3" })).length > 0);
     assert.deepEqual(factsIn(edited, viewing(candidate(thoughtOf(2), "dumpus"), { run: "e3" })), []);
   });
 });
@@ -56,7 +57,7 @@ describe("the attention of what is shown", () => {
   /** All of it on one token: of thought k, layer l and head h another one. */
   const at = (k: number, l: number, h: number): number => (3 * (k + 2 * l + 4 * h)) % positions;
   const reading: AttentionReading = {
-    attention: mainThoughts(trace).map((_, k) =>
+    attention: readTrace(trace).mainThoughts.map((_, k) =>
       Array.from({ length: layers }, (_, l) =>
         Array.from({ length: heads }, (_, h) =>
           Array.from({ length: positions + k }, (_, position) => Number(position === at(k, l, h))),
@@ -93,12 +94,12 @@ describe("the attention of what is shown", () => {
     assert.ok(viewedShades(trace, viewing(node(thoughtOf(2)), { attention }), reading).length > 0);
   });
 
-  it("is of a thought of the main run", () => {
-    assert.equal(thoughtShown(trace, node(thoughtOf(3))), 3);
-    assert.equal(thoughtShown(trace, candidate(thoughtOf(3), "lempus")), 3);
-    assert.equal(thoughtShown(trace, node(null)), null);
-    assert.equal(thoughtShown(trace, null), null);
-    assert.equal(thoughtShown(withEdited(fullTrace(samples["wren"]!)), node("e2")), null);
+  it("is of one of the main thoughts", () => {
+    const reading = readTrace(withEdited(fullTrace(samples["wren"]!)));
+    assert.deepEqual(
+      ["t3", null, "e2", "s0w1", "nowhere"].map((id) => reading.numberOf(id)),
+      [3, null, null, null, null],
+    );
   });
 
   it("names its place", () =>

@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { afterEvery, alignment } from "../../../src/shared/read/comparison";
 import { EXAMPLE } from "../../../src/shared/problem/examples";
 import { type Viewing, viewedShades } from "../../../src/shared/read/viewing";
-import { continuationsOf } from "../../../src/shared/read/continuations";
-import { type Trace, mainThoughts } from "../../../src/shared/trace/trace";
-import { searchTree } from "../../../src/shared/read/searchTree";
+import type { Trace } from "../../../src/shared/trace/trace";
+import { readTrace } from "../../../src/shared/read/readTrace";
 import { coconut, extensionId, failure, reasonAbout, withSetting } from "./support";
 
 /** The bundled model in place of one of ordinary chain of thought: words after no thoughts are words. */
@@ -29,16 +27,16 @@ describe("Coconut: Compare with chain of thought", function () {
     const count = store.traces.length;
     await comparingWithItself(async () => vscode.commands.executeCommand("coconut.compare", await rowOf(trace, null)));
     assert.deepEqual(
-      afterEvery(trace).map(({ thoughts, continuation }) => [thoughts, continuation !== null]),
+      readTrace(trace).afterEvery.map(({ thoughts, continuation }) => [thoughts, continuation !== null]),
       [0, 1, 2, 3, 4, 5, 6].map((k) => [k, true]),
     );
     const compared = store.comparedTo(trace.id);
-    assert.ok(compared?.answer);
+    assert.ok(compared && readTrace(compared).final);
     assert.deepEqual(
-      [compared.comparedTo, mainThoughts(compared).length, compared.source],
+      [compared.comparedTo, readTrace(compared).mainThoughts.length, compared.source],
       [trace.id, 0, trace.source],
     );
-    assert.ok(alignment(trace, compared).other);
+    assert.ok(readTrace(trace).alignedWith(readTrace(compared)).other);
     assert.deepEqual([store.traces.length, shown.trace], [count, trace.id]);
     const rows = await explorer.getChildren(explorer.rows.traceRow(trace.id));
     const item = explorer.getTreeItem(rows.at(-1)!);
@@ -67,7 +65,7 @@ describe("Coconut: Compare with chain of thought", function () {
       await comparingWithItself(async () => {
         await vscode.commands.executeCommand("coconut.compare");
         const compared = store.comparedTo(trace.id);
-        assert.ok(compared?.answer);
+        assert.ok(compared && readTrace(compared).final);
         await vscode.commands.executeCommand("coconut.compare");
         assert.equal(store.comparedTo(trace.id), compared);
       });
@@ -95,7 +93,7 @@ describe("Coconut: Compare with chain of thought", function () {
       await vscode.commands.executeCommand("coconut.compare");
       assert.match(await failure(), /nowhere.*coconut\.compareModel/s);
     });
-    assert.equal(new Set(continuationsOf(trace).map(({ thoughts }) => thoughts)).size, 7);
+    assert.equal(new Set(readTrace(trace).continuations.map(({ thoughts }) => thoughts)).size, 7);
     assert.equal(store.comparedTo(trace.id), undefined);
   });
 });
@@ -104,19 +102,19 @@ describe("Branches", () => {
   it("are named, removed and restored", async () => {
     const trace = await reasonAbout(EXAMPLE);
     const { explorer, store } = await coconut();
-    const second = mainThoughts(trace)[1]?.id ?? null;
+    const second = readTrace(trace).mainThoughts[1]?.id ?? null;
     await vscode.commands.executeCommand("coconut.speakFromHere", await rowOf(trace, second));
-    const said = continuationsOf(trace).find(({ after }) => after === second);
+    const said = readTrace(trace).continuations.find(({ after }) => after === second);
     assert.ok(said);
     const row = await rowOf(trace, said.id);
     await vscode.commands.executeCommand("coconut.nameBranch", row, "what if");
-    assert.equal(continuationsOf(trace).find(({ id }) => id === said.id)?.name, "what if");
+    assert.equal(readTrace(trace).continuations.find(({ id }) => id === said.id)?.name, "what if");
     assert.equal(
       explorer.getTreeItem(explorer.rows.rowOf({ trace: trace.id, kind: "node", node: said.id })!).label,
       "what if",
     );
     await vscode.commands.executeCommand("coconut.removeBranch", row);
-    assert.ok(!continuationsOf(trace).some(({ id }) => id === said.id));
+    assert.ok(!readTrace(trace).continuations.some(({ id }) => id === said.id));
     assert.ok(
       trace.nodes.some(({ id }) => id === said.id),
       "nothing is taken out of the trace",
@@ -127,14 +125,14 @@ describe("Branches", () => {
       ["1 removed branch", "removed"],
     );
     await vscode.commands.executeCommand("coconut.restoreBranches", removed);
-    assert.equal(continuationsOf(trace).find(({ id }) => id === said.id)?.name, "what if");
+    assert.equal(readTrace(trace).continuations.find(({ id }) => id === said.id)?.name, "what if");
     assert.deepEqual(store.get(trace.id)?.marks, { [said.branch]: { name: "what if" } });
   });
 
   it("that gave the answer stay", async () => {
     const trace = await reasonAbout(EXAMPLE);
     const { explorer } = await coconut();
-    const row = explorer.rows.rowOf({ trace: trace.id, kind: "node", node: trace.answer?.node ?? null });
+    const row = explorer.rows.rowOf({ trace: trace.id, kind: "node", node: readTrace(trace).final?.id ?? null });
     assert.ok(row);
     assert.equal(explorer.getTreeItem(row).contextValue, "answer");
     await vscode.commands.executeCommand("coconut.removeBranch", row);
@@ -148,7 +146,7 @@ describe("What is selected", () => {
     const { explorer, shown, highlight } = await coconut();
     const editor = vscode.window.visibleTextEditors.find(({ document }) => document.getText() === EXAMPLE);
     assert.ok(editor);
-    const column = searchTree(trace, 6).columns[0];
+    const column = readTrace(trace).tree(6).columns[0];
     const candidate = column?.candidates[0];
     assert.ok(column && candidate);
     const row = explorer.rows.rowOf({
@@ -174,7 +172,7 @@ describe("What is selected", () => {
 });
 
 describe("Where a thought looked", () => {
-  it("is shaded in the editor in steps, until the document says something else or another trace is looked at", async () => {
+  it("is shaded in the editor in steps, until the document changes or another trace is looked at", async () => {
     const trace = await reasonAbout(EXAMPLE);
     const { shown, highlight, engine } = await coconut();
     const editor = vscode.window.visibleTextEditors.find(({ document }) => document.getText() === EXAMPLE);
@@ -184,7 +182,7 @@ describe("Where a thought looked", () => {
     const none = [[], [], [], [], []];
     const viewing: Viewing = {
       trace: trace.id,
-      shown: { trace: trace.id, kind: "node", node: mainThoughts(trace)[0]!.id },
+      shown: { trace: trace.id, kind: "node", node: readTrace(trace).mainThoughts[0]!.id },
       run: null,
       topK: 6,
       attention: { layer: 2, head: null },
@@ -201,7 +199,7 @@ describe("Where a thought looked", () => {
     await editor.edit((edit) => edit.delete(new vscode.Range(0, 0, 0, "Once. ".length)));
     assert.deepEqual(shaded(), drawn);
     // What is selected in it changes nothing.
-    shown.select({ trace: trace.id, kind: "node", node: mainThoughts(trace)[0]!.id }, "explorer");
+    shown.select({ trace: trace.id, kind: "node", node: readTrace(trace).mainThoughts[0]!.id }, "explorer");
     assert.deepEqual(shaded(), drawn);
     shown.show(null, "explorer");
     assert.deepEqual(shaded(), none);

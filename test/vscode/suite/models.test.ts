@@ -6,7 +6,7 @@ import { basename, join } from "node:path";
 import * as vscode from "vscode";
 import { EXAMPLE } from "../../../src/shared/problem/examples";
 import type { Manifest } from "../../../src/shared/model/manifest";
-import { searchTree } from "../../../src/shared/read/searchTree";
+import { readTrace } from "../../../src/shared/read/readTrace";
 import { coconut, extensionId, reasonAbout, selectAllOf, until, withSetting } from "./support";
 
 const extension = (): vscode.Extension<unknown> => {
@@ -42,8 +42,8 @@ describe("Models", () => {
     const items = (await modelsView.getChildren()).map((entry) => modelsView.getTreeItem(entry));
     const ours = items.find(({ id }) => basename(id ?? "") === "prosqa-coconut");
     assert.equal(ours?.label, "prosqa-coconut");
-    assert.match(String(ours.description), /^chosen · passes its checks · runs on CPU · \d\.\d MB$/);
-    assert.match(ours.accessibilityInformation?.label ?? "", /^Model prosqa-coconut, chosen/);
+    assert.match(String(ours.description), /^selected · checks passed · runs on CPU · \d\.\d MB$/);
+    assert.match(ours.accessibilityInformation?.label ?? "", /^Model prosqa-coconut, selected/);
   });
 
   it("are selected for the workspace: the next question is asked of it, and settings stay as they are", async () => {
@@ -74,7 +74,7 @@ describe("Models", () => {
     assert.match(status.kind === "failed" ? status.message : status.kind, /golden\.json does not match its checksum/);
     assert.equal(choice.folder, bundled());
     assert.ok(!models.entries.some(({ folder }) => folder === cut || folder === flipped));
-    assert.ok((await reasonAbout(EXAMPLE)).answer);
+    assert.ok(readTrace(await reasonAbout(EXAMPLE)).final);
   });
 
   it("are checked without being selected", async () => {
@@ -100,8 +100,8 @@ describe("Models", () => {
     const text = "Every lempus is a wumpus. Alex is a lempus. Is Alex a wumpus or rompus?";
     const trace = await reasonAbout(text);
     assert.equal(trace.prompt.text, text);
-    assert.deepEqual(trace.words, []);
-    assert.equal(searchTree(trace, 5).graph, null);
+    assert.equal(trace.read.kind, "text");
+    assert.equal(readTrace(trace).tree(5).graph, null);
     await selectAllOf(" \n");
     await vscode.commands.executeCommand("coconut.reasonAboutSelection");
     const { status } = (await coconut()).runs.activity;

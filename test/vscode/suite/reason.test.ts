@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { EXAMPLE } from "../../../src/shared/problem/examples";
-import { continuationsOf } from "../../../src/shared/read/continuations";
-import { mainThoughts } from "../../../src/shared/trace/trace";
+import { readTrace } from "../../../src/shared/read/readTrace";
 import { coconut, extensionId, reasonAbout, repeatUntil, selectAllOf, until } from "./support";
 
 describe("Coconut: Reason about selection", () => {
@@ -28,13 +27,14 @@ describe("Coconut: Reason about selection", () => {
 
   it("gives a trace with six thoughts, a value after each, and an answer", async () => {
     const trace = await reasonAbout(EXAMPLE);
-    assert.equal(mainThoughts(trace).length, 6);
+    assert.equal(readTrace(trace).mainThoughts.length, 6);
     assert.deepEqual(
-      new Set(trace.values.map(({ node }) => node)),
-      new Set([null, ...mainThoughts(trace).map(({ id }) => id)]),
+      new Set(trace.readings.map(({ node }) => node)),
+      new Set([null, ...readTrace(trace).mainThoughts.map(({ id }) => id)]),
     );
-    assert.ok(trace.answer);
-    assert.ok(trace.answer.p > 0 && trace.answer.p <= 1);
+    const { verdict } = readTrace(trace);
+    assert.ok(verdict);
+    assert.ok(verdict.p > 0 && verdict.p <= 1);
     assert.equal(trace.source.text, EXAMPLE);
   });
 
@@ -66,7 +66,7 @@ describe("Coconut: Reason about selection", () => {
     await vscode.commands.executeCommand("coconut.reasonAboutSelection");
     const [trace] = store.traces;
     assert.equal(trace?.source.text, EXAMPLE.replace(/\n\n/g, "\n"));
-    const { start, end } = trace.source.range ?? { start: 0, end: 0 };
+    const { start, end } = trace.source.ranges?.[0] ?? { start: 0, end: 0 };
     assert.equal(editor.document.getText().slice(start, end), trace.source.text);
   });
 
@@ -93,14 +93,17 @@ describe("Coconut: Reason about selection", () => {
   it("speaks after a thought and after every one, and thinks on", async () => {
     const trace = await reasonAbout(EXAMPLE);
     const { explorer } = await coconut();
-    const second = mainThoughts(trace)[1]?.id ?? null;
+    const second = readTrace(trace).mainThoughts[1]?.id ?? null;
     const row = explorer.rows.rowOf({ trace: trace.id, kind: "node", node: second });
     await vscode.commands.executeCommand("coconut.speakFromHere", row);
     assert.ok(trace.nodes.some((node) => node.kind === "token" && node.parent === second));
     await vscode.commands.executeCommand("coconut.speakAfterEveryThought");
-    assert.deepEqual(new Set(continuationsOf(trace).map(({ thoughts }) => thoughts)), new Set([0, 1, 2, 3, 4, 5, 6]));
+    assert.deepEqual(
+      new Set(readTrace(trace).continuations.map(({ thoughts }) => thoughts)),
+      new Set([0, 1, 2, 3, 4, 5, 6]),
+    );
     await vscode.commands.executeCommand("coconut.thinkMore");
-    assert.equal(mainThoughts(trace).length, 7);
+    assert.equal(readTrace(trace).mainThoughts.length, 7);
   });
 
   it("stops when it is cancelled, and keeps what was thought", async () => {
@@ -117,8 +120,9 @@ describe("Coconut: Reason about selection", () => {
     }
     const [trace] = store.traces;
     assert.deepEqual(runs.activity.status, { kind: "idle" });
-    assert.equal(trace?.answer, null);
-    assert.ok(mainThoughts(trace).length >= 1);
+    assert.ok(trace);
+    assert.equal(readTrace(trace).final, null);
+    assert.ok(readTrace(trace).mainThoughts.length >= 1);
   });
 
   it("cancels a run for a new question", async () => {
@@ -130,6 +134,6 @@ describe("Coconut: Reason about selection", () => {
     await vscode.commands.executeCommand("coconut.reasonAboutSelection");
     await first;
     assert.equal(store.traces.length, before + 2);
-    assert.ok(store.traces[0]?.answer);
+    assert.ok(store.traces[0] && readTrace(store.traces[0]).final);
   });
 });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { EXAMPLE } from "../../../src/shared/problem/examples";
-import { mainThoughts } from "../../../src/shared/trace/trace";
+import { readTrace } from "../../../src/shared/read/readTrace";
 import { coconut, extensionId, failure, reasonAbout, selectAllOf, withSetting } from "./support";
 
 const wayOut = /select|add|write|keep|leave|ask|remove|take|say/i;
@@ -63,7 +63,7 @@ describe("A model that is not as it should be", () => {
       assert.match(await failure(), /nowhere.*coconut\.model/s);
     });
     assert.equal(JSON.stringify(store.traces), before);
-    assert.ok((await reasonAbout(EXAMPLE)).answer);
+    assert.ok(readTrace(await reasonAbout(EXAMPLE)).final);
   });
 
   it("is damaged: a sentence says what, and the model before goes on", async () => {
@@ -81,7 +81,7 @@ describe("A model that is not as it should be", () => {
         await vscode.commands.executeCommand("coconut.reasonAboutSelection");
         assert.match(await failure(), /tokenizer\.json/);
       });
-      assert.ok((await reasonAbout(EXAMPLE)).answer);
+      assert.ok(readTrace(await reasonAbout(EXAMPLE)).final);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -116,11 +116,11 @@ describe("A worker that is killed", () => {
     const [trace] = store.traces;
     assert.ok(trace);
     assert.notEqual(engine.pid, pid);
-    assert.equal(mainThoughts(trace).length, 6);
+    assert.equal(readTrace(trace).mainThoughts.length, 6);
     const said = (t: typeof trace): unknown =>
-      t.nodes.map((node) => (node.kind === "token" ? node.token.text : node.reading.candidates[0]?.text));
+      t.nodes.map((node) => (node.kind === "token" ? node.token.text : node.lens.candidates[0]?.text));
     assert.deepEqual(said(trace), said(undisturbed));
-    assert.equal(trace.answer?.text, undisturbed.answer?.text);
+    assert.equal(readTrace(trace).verdict?.sentence, readTrace(undisturbed).verdict?.sentence);
   });
 
   it("is killed again by hand when nothing runs, and the next question finds another", async () => {
@@ -129,7 +129,7 @@ describe("A worker that is killed", () => {
     const { pid } = engine;
     assert.ok(pid !== undefined);
     process.kill(pid, "SIGKILL");
-    assert.ok((await reasonAbout(EXAMPLE)).answer);
+    assert.ok(readTrace(await reasonAbout(EXAMPLE)).final);
     assert.notEqual(engine.pid, pid);
   });
 });

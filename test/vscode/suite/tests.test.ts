@@ -7,10 +7,9 @@ import { promisify } from "node:util";
 import * as vscode from "vscode";
 import { EXAMPLE } from "../../../src/shared/problem/examples";
 import type { TestSummary } from "../../../src/shared/dataset/ablationTest";
-import { continuationsOf } from "../../../src/shared/read/continuations";
 import { testRows } from "../../../src/shared/dataset/ablationReport";
-import { flips, testOf } from "../../../src/shared/act/thoughtTest";
-import { mainThoughts } from "../../../src/shared/trace/trace";
+import { flips } from "../../../src/shared/read/testEffects";
+import { readTrace } from "../../../src/shared/read/readTrace";
 import { goldenProblems } from "../../support/problems";
 import { coconut, extensionId, reasonAbout, until, withSetting } from "./support";
 import { wordsOfAblation, editWords } from "../../../src/shared/trace/edits";
@@ -21,7 +20,7 @@ describe("Coconut: Test thoughts", function () {
   it("finds thoughts that the answer hangs on, keeps that in the trace, and tests once", async () => {
     const trace = await reasonAbout(EXAMPLE);
     await vscode.commands.executeCommand("coconut.testThoughts");
-    const test = testOf(trace);
+    const { test } = readTrace(trace);
     assert.ok(test);
     assert.ok(
       test.cells.some((cell) => flips(test, cell)),
@@ -38,13 +37,13 @@ describe("Coconut: Test thoughts", function () {
   it("goes on from an edited thought as a branch that the explorer names", async () => {
     const { runs, explorer } = await coconut();
     const trace = await reasonAbout(EXAMPLE);
-    const main = mainThoughts(trace).map(({ id }) => id);
+    const main = readTrace(trace).mainThoughts.map(({ id }) => id);
     assert.equal(await runs.editThoughts(trace, { ablation: "mean", position: 2 }), "done");
     assert.deepEqual(
-      mainThoughts(trace).map(({ id }) => id),
+      readTrace(trace).mainThoughts.map(({ id }) => id),
       main,
     );
-    const continuation = continuationsOf(trace).at(-1)!;
+    const continuation = readTrace(trace).continuations.at(-1)!;
     assert.equal(editWords(continuation.edits, continuation.thoughts), "thought 2: mean thought");
     const row = explorer.rows.rowOf({ trace: trace.id, kind: "node", node: continuation.id });
     assert.ok(row);
@@ -82,11 +81,11 @@ describe("Coconut: Test thoughts on a dataset", function () {
           .map((cell) => cell.trim()),
       );
 
-  it("opens a report with the numbers of `coconut test`, for the dataset in the editor, while questions are answered", async () => {
+  it("opens a report with the numbers of `coconut test` for a dataset, while questions are answered", async () => {
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(file));
     const testing = vscode.commands.executeCommand<string>(command, undefined, { limit: 9, edits: ["swap", "zero"] });
     const trace = await reasonAbout(EXAMPLE);
-    assert.ok(trace.answer);
+    assert.ok(readTrace(trace).final);
     const report = await testing;
     const shown = vscode.window.activeTextEditor?.document;
     assert.deepEqual([shown?.languageId, shown?.isUntitled, shown?.getText()], ["markdown", true, report]);
@@ -145,7 +144,7 @@ describe("Coconut: Test thoughts on a dataset", function () {
     await withSetting("thoughts", 0, () =>
       assert.rejects(
         datasets.test(vscode.Uri.file(file), { limit: 1, edits: ["zero"] }),
-        /coconut\.thoughts is 0: set it to 1 or more/,
+        /Set coconut\.thoughts to 1 or more/,
       ),
     );
     assert.notEqual(vscode.window.activeTextEditor?.document.languageId, "markdown");

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import { readTrace } from "../../../src/shared/read/readTrace";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Ajv from "ajv";
 import * as vscode from "vscode";
 import { EXAMPLE } from "../../../src/shared/problem/examples";
-import { type Trace, mainThoughts } from "../../../src/shared/trace/trace";
+import { type Trace } from "../../../src/shared/trace/trace";
 import { coconut, extensionId, reasonAbout } from "./support";
 
 describe("Traces as files", () => {
@@ -52,7 +53,7 @@ describe("Traces as files", () => {
     const count = store.traces.length;
     await vscode.commands.executeCommand("coconut.openTrace", file);
     assert.equal(store.traces.length, count + 1);
-    assert.equal(mainThoughts(trace).length, 7);
+    assert.equal(readTrace(trace).mainThoughts.length, 7);
   });
 
   for (const [name, content] of [
@@ -94,7 +95,7 @@ describe("The explorer of traces", () => {
   it("selects in what is shown what is clicked", async () => {
     const trace = await reasonAbout(EXAMPLE);
     const { explorer, shown } = await coconut();
-    const node = mainThoughts(trace)[2]?.id ?? null;
+    const node = readTrace(trace).mainThoughts[2]?.id ?? null;
     const { command } = explorer.getTreeItem(explorer.rows.rowOf({ trace: trace.id, kind: "node", node })!);
     await vscode.commands.executeCommand(command?.command ?? "", ...((command?.arguments ?? []) as unknown[]));
     assert.deepEqual(shown.selection, { trace: trace.id, kind: "node", node });

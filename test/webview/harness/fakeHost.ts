@@ -1,6 +1,7 @@
 /**
  * The page without VS Code and without a model: a host that plays a trace made by hand. In the address:
- * ?state=full (default) | empty | busy | failed, &theme=…, &slow=ms for every change to be seen, &attention=told (default) |
+ * ?state=full (default) | empty | busy | failed, &theme=…, &slow=ms for every change to be seen, &attention=told
+ * (default) |
  * unloaded | other model | untold.
  */
 import type { AttentionReading } from "../../../src/shared/engine/engine";
@@ -116,7 +117,8 @@ switch (asked.get("state") ?? "full") {
     state.status = {
       kind: "failed",
       message:
-        "The text has facts but no question: add one that names two possible answers, such as “Is Rex a mammal or a fish?”.",
+        "The text has facts but no question: add one that names two possible answers, such as “Is Rex a mammal or " +
+        "a fish?”.",
     };
     break;
   case "busy":
@@ -167,7 +169,9 @@ function attentionAnswer(kind: string): AttentionAnswer {
   if (kind === "told" && state.trace) return { kind, reading: realAttention ?? attentionOf(state.trace) };
   return {
     kind: "untold",
-    why: "This package's graph does not tell where it looks: it has no output attention. Make it again with the present converter.",
+    why:
+      "This package's graph does not tell where it looks: it has no output attention. Make it again with the " +
+      "present converter.",
   };
 }
 
@@ -187,7 +191,7 @@ function attentionOf({ prompt, nodes, model }: Trace): AttentionReading {
     ),
     products: thoughts.map(() => []),
     // As if a layer had ever more of what the thought decodes to.
-    layers: own.map(({ reading: { candidates } }) =>
+    layers: own.map(({ lens: { candidates } }) =>
       Array.from({ length: layers + 1 }, (_, layer) => {
         const read = candidates
           .slice(0, 5)

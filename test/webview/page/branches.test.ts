@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { continuationsOf } from "../../../src/shared/read/continuations";
+import { readTrace } from "../../../src/shared/read/readTrace";
 import type { Trace } from "../../../src/shared/trace/trace";
-import { afterThoughts, isMissing, removedSpeeches, shortOf, wordsOf } from "../../../src/webview/page/branches";
+import { afterThoughts, isMissing, shortOf, wordsOf } from "../../../src/webview/page/branches";
 import { type Sample, fullTrace } from "../sample";
 import { samples } from "../samples";
 
 const sample = samples["wren"]!;
 
 function rowsOf(trace: Trace): unknown[] {
-  return afterThoughts(trace, continuationsOf(trace)).flatMap(({ thoughts, rows }) =>
+  return afterThoughts(readTrace(trace)).flatMap(({ thoughts, rows }) =>
     rows.map(({ answer, forced, right, outputClass, continuation }) => [
       thoughts,
       continuation?.name ?? null,
@@ -40,19 +40,19 @@ describe("what it says after every thought", () => {
 
   it("has the probability of the answer of each row when it is forced", () => {
     const trace = fullTrace(sample);
-    const ps = afterThoughts(trace, continuationsOf(trace)).map(({ rows }) => rows.map(({ p }) => p));
+    const ps = afterThoughts(readTrace(trace)).map(({ rows }) => rows.map(({ p }) => p));
     assert.deepEqual(ps, [[null], [0.7], [0.52, 0.52], [0.86], [0.983], [0.99], [0.991, 0.991]]);
   });
 
   it("is missing something where the model has not been asked after a thought, whatever was begun for it", () => {
     const trace = fullTrace(sample);
-    assert.equal(isMissing(afterThoughts(trace, continuationsOf(trace))), true);
+    assert.equal(isMissing(afterThoughts(readTrace(trace))), true);
     const whole: Sample = {
       ...sample,
       continuations: [...sample.continuations, [5, undefined, "###|Wren|is a yumpus."]],
     };
     const said = fullTrace(whole);
-    assert.equal(isMissing(afterThoughts(said, continuationsOf(said))), false);
+    assert.equal(isMissing(afterThoughts(readTrace(said))), false);
   });
 
   it("knows words before any thought, and nothing of an empty trace", () => {
@@ -60,10 +60,9 @@ describe("what it says after every thought", () => {
       ...sample,
       values: sample.values.slice(0, 1),
       continuations: [[0, undefined, "Wren|is a grimpus. …"]],
-      answered: 9,
     });
     assert.deepEqual(rowsOf(trace), [[0, null, "hilpus", "forced", false, "wrong target", "Wren is a grimpus. …"]]);
-    assert.deepEqual(rowsOf({ ...trace, nodes: [], values: [] }), []);
+    assert.deepEqual(rowsOf({ ...trace, nodes: [], readings: [], spoken: [] }), []);
   });
 });
 
@@ -75,19 +74,19 @@ describe("removed branches", () => {
     trace.marks["s2w0"] = { name: "not removed" };
     trace.marks["gone"] = { removed: true };
     assert.deepEqual(
-      removedSpeeches(trace).map((continuation) => [continuation.branch, shortOf(continuation)]),
+      readTrace(trace).removed.map((continuation) => [continuation.branch, shortOf(continuation)]),
       [
         ["s1w0", "Wren is a grimpus. Every grimpus is a shum …"],
         ["s5w0", "by way of lempus"],
       ],
     );
     assert.equal(
-      afterThoughts(trace, continuationsOf(trace))
+      afterThoughts(readTrace(trace))
         .flatMap(({ rows }) => rows)
         .filter(({ continuation }) => continuation?.branch === "s5w0" || continuation?.branch === "s1w0").length,
       0,
     );
   });
 
-  it("are none in a trace without marks", () => assert.deepEqual(removedSpeeches(fullTrace(sample)), []));
+  it("are none in a trace without marks", () => assert.deepEqual(readTrace(fullTrace(sample)).removed, []));
 });

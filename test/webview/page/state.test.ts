@@ -17,7 +17,7 @@ const selection = { trace: "sample", kind: "node", node: "t2" } as const;
 const kept: Kept = {
   trace: "sample",
   selection,
-  line: null,
+  run: null,
   open: ["t1/grimpus"],
   questionOpen: true,
   table: true,
@@ -62,7 +62,7 @@ describe("the state of the page", () => {
     assert.deepEqual(page.kept, {
       trace: "other",
       selection: null,
-      line: null,
+      run: null,
       open: [],
       questionOpen: false,
       table: true,
@@ -99,11 +99,11 @@ describe("the state of the page", () => {
       { view: null, kept: nothingKept },
       { kind: "show", view: { ...idle, trace: withEdited(fullTrace(sample)) } },
     );
-    const lineAfter = (...nodes: (string | null)[]): string | null =>
+    const runAfter = (...nodes: (string | null)[]): string | null =>
       after(
         shown,
         ...nodes.map((node): Action => ({ kind: "select", selection: { trace: "sample", kind: "node", node } })),
-      ).kept.line;
+      ).kept.run;
     const cases: [string, (string | null)[], string | null][] = [
       ["nothing selected", [], null],
       ["an edited thought", ["e2"], "e2"],
@@ -115,27 +115,27 @@ describe("the state of the page", () => {
       ["words of the main run", ["e3", "s0w1"], null],
       ["a node that is not there", ["e3", "gone"], "e3"],
     ];
-    for (const [name, nodes, line] of cases) assert.equal(lineAfter(...nodes), line, name);
+    for (const [name, nodes, run] of cases) assert.equal(runAfter(...nodes), run, name);
     const elsewhere = after(
       shown,
-      { kind: "drawLine", line: "e2" },
+      { kind: "drawRun", run: "e2" },
       { kind: "select", selection: { trace: "another", kind: "node", node: "t2" } },
     );
-    assert.equal(elsewhere.kept.line, "e2");
+    assert.equal(elsewhere.kept.run, "e2");
   });
 
   it("keeps the line that was chosen when the page appears again, also where something else is selected", () => {
     const view = { ...idle, trace: withEdited(fullTrace(sample)), selection };
-    const chosen = after({ view: null, kept: nothingKept }, { kind: "show", view }, { kind: "drawLine", line: "e2" });
+    const chosen = after({ view: null, kept: nothingKept }, { kind: "show", view }, { kind: "drawRun", run: "e2" });
     assert.deepEqual(after({ view: null, kept: chosen.kept }, { kind: "show", view }).kept, {
       ...nothingKept,
       trace: "sample",
       selection,
-      line: "e2",
+      run: "e2",
     });
     const moved = { trace: "sample", kind: "node", node: "t4" } as const;
     assert.equal(
-      after({ view: null, kept: chosen.kept }, { kind: "show", view: { ...view, selection: moved } }).kept.line,
+      after({ view: null, kept: chosen.kept }, { kind: "show", view: { ...view, selection: moved } }).kept.run,
       null,
     );
   });
@@ -147,9 +147,9 @@ describe("the state of the page", () => {
     );
     const [first, ...others] = editedChanges(fullTrace(sample));
     const begun = after(shown, { kind: "changed", trace: "sample", change: first! });
-    assert.equal(begun.kept.line, "e2");
+    assert.equal(begun.kept.run, "e2");
     assert.equal(
-      after(begun, ...others.map((change): Action => ({ kind: "changed", trace: "sample", change }))).kept.line,
+      after(begun, ...others.map((change): Action => ({ kind: "changed", trace: "sample", change }))).kept.run,
       "e2",
     );
   });

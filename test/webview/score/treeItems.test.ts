@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { searchTree } from "../../../src/shared/read/searchTree";
+import { readTrace } from "../../../src/shared/read/readTrace";
 import {
   candidateSentence,
   childSentence,
   thoughtSentence,
   verdictSentence,
 } from "../../../src/webview/page/sentences";
-import { verdict } from "../../../src/shared/read/verdict";
 import {
   type Item,
   type Layout,
@@ -21,8 +20,8 @@ import { fullTrace } from "../sample";
 import { samples } from "../samples";
 
 const trace = fullTrace(samples["wren"]!);
-const tree = searchTree(trace, 6);
-const answer = trace.answer?.node ?? null;
+const tree = readTrace(trace).tree(6);
+const answer = readTrace(trace).final?.id ?? null;
 const open = ["t2/dumpus"];
 
 function items(layout: Layout): Item[][] {
@@ -163,27 +162,28 @@ describe("the items of the tree", () => {
     assert.ok(second && dumpus?.children[1]);
     assert.equal(
       candidateSentence(second, 0, true),
-      "dumpus, 47 percent, on a shortest path, candidate 1 of thought 2, lens 20 percent",
+      "dumpus, 47 percent, on a shortest path, candidate 1 of thought 2, decoded 20 percent",
     );
-    assert.equal(candidateSentence(second, 0, false), "dumpus, 47 percent, candidate 1 of thought 2, lens 20 percent");
+    assert.equal(
+      candidateSentence(second, 0, false),
+      "dumpus, 47 percent, candidate 1 of thought 2, decoded 20 percent",
+    );
     assert.equal(
       childSentence(dumpus, dumpus.children[1], true),
-      "lempus, 36 percent given dumpus, on a shortest path",
+      "lempus, 36 percent after dumpus, on a shortest path",
     );
     assert.equal(
       thoughtSentence(second, true),
-      "Thought 2, undecided between about 3.5 candidates, cosine to the thought before 0.23, 99 percent on the frontier, the answer comes next with 3.6 percent, 8 candidates hidden with 0.8 percent, took 2.8\u202fms",
+      "Thought 2, about 3.5 candidates, cosine to the previous thought 0.23, 99 percent on the frontier, ready to " +
+        "answer 3.6 percent, 8 more candidates, 0.8 percent together, took 2.8\u00a0ms",
     );
     assert.equal(
       candidateSentence(tree.columns[5]!, 0, true),
-      "fompus, 31 percent in the lens, reached before, candidate 1 of thought 6",
+      "fompus, 31 percent decoded, reached before, candidate 1 of thought 6",
     );
     assert.doesNotMatch(thoughtSentence(second, false), /frontier/);
-    assert.match(
-      thoughtSentence({ ...second, edit: "zero vector" }, true),
-      /^Thought 2, edited: zero vector, undecided/,
-    );
-    const found = verdict(trace);
+    assert.match(thoughtSentence({ ...second, edit: "zero vector" }, true), /^Thought 2, edited: zero vector, about/);
+    const found = readTrace(trace).verdict;
     assert.ok(found);
     assert.equal(verdictSentence(found), "The answer is yumpus, 99 percent, right, decided after 2 thoughts");
   });

@@ -1,16 +1,13 @@
 import assert from "node:assert/strict";
-import { alignment } from "../../../src/shared/read/comparison";
-import { continuationsOf } from "../../../src/shared/read/continuations";
-import { searchTree } from "../../../src/shared/read/searchTree";
-import { verdict } from "../../../src/shared/read/verdict";
-import { valuesOf } from "../../../src/shared/read/valueFunction";
+import { readTrace } from "../../../src/shared/read/readTrace";
 import { afterThoughts } from "../../../src/webview/page/branches";
 import { type DrawnModels, type Table, sorted, tablesOf, toMarkdown, toTsv } from "../../../src/webview/tables/tables";
 import { fullTrace } from "../sample";
 import { samples } from "../samples";
 
 const trace = fullTrace(samples["wren"]!);
-const tree = searchTree(trace, 6);
+const reading = readTrace(trace);
+const tree = reading.tree(6);
 const ordinary = fullTrace({
   ...samples["wren"]!,
   values: samples["wren"]!.values.slice(0, 1),
@@ -18,10 +15,10 @@ const ordinary = fullTrace({
 });
 const models: DrawnModels = {
   tree,
-  verdict: verdict(trace),
-  after: () => afterThoughts(trace, continuationsOf(trace)),
-  aligned: () => alignment(trace, ordinary),
-  values: () => valuesOf(trace),
+  verdict: reading.verdict,
+  after: () => afterThoughts(reading),
+  aligned: () => reading.alignedWith(readTrace(ordinary)),
+  values: () => reading.values,
 };
 const tables = tablesOf(models, true).map((make) => make());
 
@@ -47,10 +44,10 @@ describe("the table twin", () => {
         ["Candidates", drawn],
         ["Steps between candidates", tree.columns.flatMap((c) => c.candidates.flatMap((x) => x.parents)).length],
         ["Thoughts", 6],
-        ["If made to answer", 7],
-        ["What it says if it must speak", 9],
+        ["If stopped", 7],
+        ["In words", 9],
         ["Compared with ordinary chain of thought", 6],
-        ["Value against height", valuesOf(trace).thoughts.reduce((sum, { candidates }) => sum + candidates.length, 0)],
+        ["Value against height", reading.values.thoughts.reduce((sum, { candidates }) => sum + candidates.length, 0)],
       ],
     );
     for (const link of tree.links) {
@@ -94,12 +91,12 @@ describe("the table twin", () => {
           0.406,
           4,
           0.08,
-          "parts",
+          "yes",
           "Every grimpus is a zhorpus.",
           0.941,
           2,
           0.291,
-          "parts",
+          "yes",
         ],
         [3, "terpus", 0.481, "Every shumpus is a shumpus.", 0.28, 5, 0.02, null, null, null, null, null, null],
       ],
@@ -107,7 +104,7 @@ describe("the table twin", () => {
   });
 
   it("says of every number of thoughts what is answered, whether that is right, and how it is said", () => {
-    const table = tables.find(({ title }) => title.startsWith("What it says"));
+    const table = tables.find(({ title }) => title === "In words");
     assert.deepEqual(
       table?.rows.slice(2, 4).map((row) => row.slice(0, 6)),
       [
@@ -132,7 +129,7 @@ describe("the table twin", () => {
   it("is copied as Markdown that no cell can break", () => {
     assert.equal(
       toMarkdown(small),
-      "**Small**\n\n| word | p |\n| --- | ---: |\n| b\\|&lt;i> | 25\u202f% |\n| a\tb |  |\n| c | 50\u202f% |\n",
+      "**Small**\n\n| word | p |\n| --- | ---: |\n| b\\|&lt;i> | 25% |\n| a\tb |  |\n| c | 50% |\n",
     );
   });
 });

@@ -1,0 +1,81 @@
+// The Python that the recipe is tested and checked with: one named by COCONUT_PYTHON, else an environment of our own in
+// the cache.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { cacheFolder, findProgram, run } from "./processes.mjs";
+
+const requirements = join("models", "recipe", "requirements.txt");
+
+/**
+ * `make`: whether an environment that isn't there is made, which downloads its packages.
+ * @param {{ make: boolean }} options
+ * @returns {Promise<{ python: string } | { why: string }>}
+ */
+export async function findPython({ make }) {
+  if (process.env.COCONUT_PYTHON) {
+    const python = findProgram([process.env.COCONUT_PYTHON]);
+    return python ? { python } : { why: `COCONUT_PYTHON names ${process.env.COCONUT_PYTHON}, which is not a program` };
+  }
+  for (const name of ["python3", "python"]) {
+    const python = findProgram([name]);
+    if (!python) continue;
+    const { code } = await run(python, ["-c", "import sys; sys.exit(sys.version_info < (3, 11))"], { quiet: true });
+    if (code === 0) return environment(python, make);
+  }
+  return { why: "no Python 3.11 or newer was found" };
+}
+
+/**
+ * Made once for each version of the requirements, under another name until it is complete.
+ * @param {string} base
+ * @param {boolean} make
+ * @returns {Promise<{ python: string } | { why: string }>}
+ */
+async function environment(base, make) {
+  const key = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 12);
+  const folder = join(cacheFolder(), `python-${key}`);
+  const programs = process.platform === "win32" ? "Scripts" : "bin";
+  if (!existsSync(join(folder, "complete"))) {
+    if (!make)
+      return {
+        why: "the recipe's Python environment hasn't been made yet; npm test -- python makes it",
+      };
+    console.log(`Installing ${requirements} into ${folder}…`);
+    const failed = await install(base, folder, programs);
+    if (failed) return { why: failed };
+  }
+  return { python: join(folder, programs, "python") };
+}
+
+/**
+ * @param {string} base
+ * @param {string} folder
+ * @param {string} programs
+ * @returns {Promise<string | undefined>} what went wrong
+ */
+async function install(base, folder, programs) {
+  // Scripts of an environment hold its path, so it cannot be renamed: a mark says that it is complete.
+  rmSync(folder, { recursive: true, force: true });
+  const steps = [
+    [base, "-m", "venv", folder],
+    [
+      ...[join(folder, programs, "python"), "-m", "pip", "install", "-r", requirements],
+      ...["--quiet", "--disable-pip-version-check", "--retries", "1", "--timeout", "20"],
+    ],
+  ];
+  for (const [command = "", ...args] of steps) {
+    const { code, output } = await run(command, args, { quiet: true });
+    if (code !== 0) {
+      rmSync(folder, { recursive: true, force: true });
+      return `its packages could not be installed: ${
+        output
+          .trim()
+          .split("\n")
+          .findLast((line) => line.startsWith("ERROR")) ?? output.trim().split("\n").at(-1)
+      }`;
+    }
+  }
+  mkdirSync(join(folder, "complete"));
+  return undefined;
+}

@@ -1,0 +1,317 @@
+/**
+ * The one reading of a trace, for the panel, the explorer, the editor and the command line. What is read is kept until
+ * the trace grows, and what a change leaves as it was is kept beyond that. It never throws: what a trace can't tell is
+ * an empty list or `null`, and `gaps` says which.
+ */
+import type { GraphMark, ProblemGraph } from "../problem/problemGraph";
+import type { Span } from "../problem/fragments";
+import type { ReadFact } from "../problem/problem";
+import type { Selection } from "../trace/selection";
+import type { ThoughtNode, ThoughtReading, ThoughtTest, Trace, TraceNode } from "../trace/trace";
+import { type AfterEvery, afterEvery } from "./afterEvery";
+import { type Alignment, alignment } from "./comparison";
+import { type Continuation, Continuations, continuationAt } from "./continuations";
+import { type EditedRun, editedRuns, runShownFor } from "./editedRuns";
+import { factFinder, mentionsOf } from "./mentions";
+import { type SearchTree, searchTree } from "./searchTree";
+import { type Place, TraceIndex, isToken } from "./traceIndex";
+import { type TraceValues, valuesOf } from "./valueFunction";
+import { type Verdict, finalContinuation, verdict, verdictOfRun } from "./verdict";
+
+/** The same object until the trace grows. */
+export function readTrace(trace: Trace): TraceReading {
+  const known = readings.get(trace);
+  if (known?.isOf(trace)) return known;
+  const reading = new TraceReading(trace, known?.grownTo(trace));
+  readings.set(trace, reading);
+  return reading;
+}
+
+/** Where a trace is copied to be changed, the copy goes on with what was read of it. */
+export function readOn(from: Trace, to: Trace): void {
+  const known = readings.get(from);
+  if (!known) return;
+  readings.delete(from);
+  readings.set(to, known);
+}
+
+const readings = new WeakMap<Trace, TraceReading>();
+
+/** What outlives a change of the trace. */
+interface Kept {
+  index: TraceIndex;
+  /** By the id of the last token. */
+  continuations: Map<string, Continuation>;
+  trees: Map<string, { stamp: string; tree: SearchTree }>;
+}
+
+export class TraceReading {
+  /** What of the trace couldn't be read. Empty for a trace that is whole. */
+  readonly gaps: string[] = [];
+  private readonly kept: Kept;
+  private readonly known = new Map<string, unknown>();
+  private readonly stamp: string;
+  private readonly marks: Trace["marks"];
+
+  constructor(
+    private readonly trace: Trace,
+    kept: Kept | undefined,
+  ) {
+    this.kept = kept ?? { index: new TraceIndex(trace), continuations: new Map(), trees: new Map() };
+    this.kept.index.grow(trace);
+    this.stamp = stampOf(trace);
+    this.marks = trace.marks;
+  }
+
+  isOf(trace: Trace): boolean {
+    return (
+      this.trace === trace && this.kept.index.fits(trace) && stampOf(trace) === this.stamp && trace.marks === this.marks
+    );
+  }
+
+  /** What can be kept for the trace; nothing where it is another one. */
+  grownTo(trace: Trace): Kept | undefined {
+    return this.kept.index.fits(trace) ? this.kept : undefined;
+  }
+
+  /** `null` where the question holds no graph. */
+  get graph(): ProblemGraph | null {
+    return this.index.graph;
+  }
+
+  get mainThoughts(): readonly ThoughtNode[] {
+    return this.once("thoughts", [], () =>
+      this.index.main.flatMap((id) => {
+        const node = this.index.places.get(id)?.node;
+        return node?.kind === "thought" ? [node] : [];
+      }),
+    );
+  }
+
+  /** Which of the main thoughts the node is, from 1; `null`: none of them. */
+  numberOf(id: string | null): number | null {
+    const place = id === null ? undefined : this.index.places.get(id);
+    return place && this.index.main[place.thoughts - 1] === id ? place.thoughts : null;
+  }
+
+  node(id: string | null): TraceNode | undefined {
+    return id === null ? undefined : this.index.places.get(id)?.node;
+  }
+
+  /** The nodes from the prompt to `id`, first to last; `null` where the trace has no such node. */
+  path(id: string | null): TraceNode[] | null {
+    if (id === null) return [];
+    const place = this.index.places.get(id);
+    return place ? this.index.path(place).map(({ node }) => node) : null;
+  }
+
+  /** The last thought on the way to a node, itself included; `null` where there is none. */
+  thoughtBefore(id: string | null): string | null {
+    return (id === null ? null : this.index.places.get(id)?.lastThought) ?? null;
+  }
+
+  /** What would be said next after the thought; `undefined` where that wasn't read. */
+  after(thought: string | null): ThoughtReading | undefined {
+    return this.index.after(thought);
+  }
+
+  /** Probability of an answer when it is forced after the thought; `null` where that wasn't read. */
+  forced(thought: string | null, answer: string): number | null {
+    return this.guarded("forced answers", null, () => this.index.forced(thought, answer));
+  }
+
+  /** Whether the answer is the right one; `null` where that isn't known. */
+  isRight(answer: string): boolean | null {
+    return this.index.isRight(answer);
+  }
+
+  /** The model's text in your words. */
+  say(text: string): string {
+    return this.guarded("words", String(text), () => this.index.say(text));
+  }
+
+  /** What a concept is after so many thoughts; `null` without a graph. */
+  mark(concept: string, thoughts: number): GraphMark | null {
+    return this.guarded("marks", null, () => this.index.mark(concept, thoughts));
+  }
+
+  /** The concept that a text of the model's names; the text itself where it names none. */
+  conceptIn(text: string): string {
+    return this.guarded("concepts", text, () => this.index.conceptOf(text)?.concept) ?? text;
+  }
+
+  /** The question as it was written. */
+  get question(): string {
+    return this.guarded("question", "", () => {
+      const { source, read } = this.trace;
+      const { start, end } = read.question;
+      return source.text.slice(start, end);
+    });
+  }
+
+  /** In the order in which they began; removed ones left out. */
+  get continuations(): readonly Continuation[] {
+    return this.found.all;
+  }
+
+  /** Those you removed, in the order in which they began. */
+  get removed(): readonly Continuation[] {
+    const began = ({ branch }: Continuation): number => this.index.places.get(branch)?.order ?? 0;
+    return this.once("removed", [], () =>
+      this.continuationsWhere((place) => place.removed).sort((a, b) => began(a) - began(b)),
+    );
+  }
+
+  /** The first nodes of the branches you removed. */
+  get removedBranches(): readonly string[] {
+    return this.once("marks", [], () =>
+      Object.entries(this.marks).flatMap(([node, { removed }]) => (removed === true ? [node] : [])),
+    );
+  }
+
+  /** The continuation that a node belongs to. */
+  continuationWith(node: string | null): Continuation | undefined {
+    return this.found.with(node);
+  }
+
+  /** What the model says by itself after the thought; `undefined` where it wasn't asked. */
+  free(after: string | null): Continuation | undefined {
+    return this.found.free(after);
+  }
+
+  /** The final answer's words; `null` until they have ended with an answer. */
+  get final(): Continuation | null {
+    return this.once("final answer", null, () => finalContinuation(this.index, this.found));
+  }
+
+  /** `null` until there is an answer. */
+  get verdict(): Verdict | null {
+    return this.once("verdict", null, () => verdict(this.index, this.found, this.final));
+  }
+
+  /** What edited thoughts come to; `null` until their words have ended with an answer. */
+  verdictOf(run: EditedRun): Verdict | null {
+    const main = this.verdict;
+    return this.once(`verdict of ${run.end}`, null, () =>
+      main && run.continuation ? verdictOfRun(this.index, main, run.continuation) : null,
+    );
+  }
+
+  /** Of the main thoughts, or of those that end with the thought `end`. */
+  tree(topK: number, end?: string): SearchTree {
+    return this.once(`tree ${topK} ${end ?? ""}`, NO_TREE, () => {
+      const { trees } = this.kept;
+      const stamp = `${this.index.main.length} ${this.trace.readings.length}`;
+      const key = `${topK} ${end ?? ""}`;
+      const known = trees.get(key);
+      if (known?.stamp === stamp) return known.tree;
+      const tree = searchTree(this.index, topK, end);
+      trees.set(key, { stamp, tree });
+      return tree;
+    });
+  }
+
+  get editedRuns(): readonly EditedRun[] {
+    return this.once("edited runs", [], () => editedRuns(this.index, this.found));
+  }
+
+  /** Which run is shown once a node is selected: see `runShownFor`. */
+  runShownFor(shown: string | null, node: string | null): string | null {
+    return this.guarded("edited runs", shown, () => runShownFor(this.index, shown, node));
+  }
+
+  get afterEvery(): readonly AfterEvery[] {
+    return this.once("words after every thought", [], () => afterEvery(this.index, this.found));
+  }
+
+  get values(): TraceValues {
+    return this.once("values", { thoughts: [], leftOut: [] }, () => valuesOf(this.index));
+  }
+
+  /** `compared` is of the same question's trace by the other model; `null` where there is none. */
+  alignedWith(compared: TraceReading | null): Alignment {
+    const known = this.known.get("alignment") as { compared: TraceReading | null; aligned: Alignment } | undefined;
+    if (known && known.compared === compared) return known.aligned;
+    const aligned = this.guarded("alignment", NOT_ALIGNED, () =>
+      alignment(
+        { index: this.index, continuations: this.found, final: this.final, tree: this.tree(Infinity) },
+        compared && { index: compared.index, continuations: compared.found },
+      ),
+    );
+    this.known.set("alignment", { compared, aligned });
+    return aligned;
+  }
+
+  /** The test of the main thoughts as they are now; `undefined` where it hasn't been made since the last thought. */
+  get test(): ThoughtTest | undefined {
+    const last = this.index.main.at(-1);
+    return this.once("test", undefined, () => this.trace.tests.findLast(({ base }) => base === last));
+  }
+
+  /** The fact that says the step from one concept to another; `undefined` where the text holds none. */
+  fact(from: string, to: string): ReadFact | undefined {
+    return this.once(
+      "facts",
+      () => undefined,
+      () => factFinder(this.index),
+    )(from, to);
+  }
+
+  /** Where your text mentions what is selected. */
+  mentions(selection: Selection): readonly Span[] {
+    return this.guarded("mentions", [], () => mentionsOf(this.index, selection));
+  }
+
+  private get index(): TraceIndex {
+    return this.kept.index;
+  }
+
+  private get found(): Continuations {
+    return this.once("continuations", new Continuations([]), () => {
+      return new Continuations(this.continuationsWhere((place) => !place.removed));
+    });
+  }
+
+  /** One whose words have all been read is kept; its name and why it stopped may come later. */
+  private continuationsWhere(holds: (place: Place) => boolean): Continuation[] {
+    const { index, continuations } = this.kept;
+    return [...index.leaves.values()].flatMap((place) => {
+      if (!holds(place) || !isToken(place)) return [];
+      const { id } = place.node;
+      const known = continuations.get(id);
+      if (
+        known &&
+        known.name === index.nameOfBranch(known.branch) &&
+        known.stop === (index.spoken.get(id)?.stop ?? null)
+      )
+        return [known];
+      const read = this.guarded("continuations", null, () => continuationAt(index, place));
+      if (!read) return [];
+      // The continuation that it goes on from is none of its own any more.
+      if (place.before) continuations.delete(place.before.node.id);
+      continuations.set(id, read);
+      return [read];
+    });
+  }
+
+  private once<T>(what: string, otherwise: T, read: () => T): T {
+    if (!this.known.has(what)) this.known.set(what, this.guarded(what, otherwise, read));
+    return this.known.get(what) as T;
+  }
+
+  private guarded<T>(what: string, otherwise: T, read: () => T): T {
+    try {
+      return read();
+    } catch {
+      if (!this.gaps.includes(what)) this.gaps.push(what);
+      return otherwise;
+    }
+  }
+}
+
+const NO_TREE: SearchTree = { graph: null, root: { concept: null, text: "Question" }, columns: [], links: [] };
+const NOT_ALIGNED: Alignment = { rows: [], thinking: null, own: null, other: null };
+
+function stampOf({ nodes, readings, spoken, tests }: Trace): string {
+  return [nodes, readings, spoken, tests].map((list) => (Array.isArray(list) ? list.length : "-")).join(" ");
+}

@@ -1,0 +1,44 @@
+import stringWidth from "string-width";
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { COMMANDS, type CommandName, type CommandSpec } from "../../src/cli/commands";
+import { nameOf } from "../../src/cli/options";
+import { usage, usageOf } from "../../src/cli/usage";
+
+const names = Object.keys(COMMANDS) as CommandName[];
+const optionsOf = (name: CommandName): string[] =>
+  Object.values((COMMANDS[name] as CommandSpec).options).map((option) => nameOf(option));
+/** The options that a help lists: a line each. */
+const listed = (help: string): string[] =>
+  [...help.matchAll(/^ {2}(--[\w-]+)/gm)].map(([, option]) => option ?? "").sort();
+
+describe("the help of the command line", () => {
+  it("lists every command in a line", () => {
+    for (const name of names) assert.match(usage(), new RegExp(`^  ${name} +\\w`, "m"));
+  });
+
+  for (const name of names) {
+    it(`lists for ${name} the options that it takes, and no others`, () => {
+      assert.deepEqual(listed(usageOf(name)), optionsOf(name).sort());
+      assert.match(usageOf(name), new RegExp(`^coconut ${name} `));
+    });
+
+    it(`keeps the lines of ${name} within 100 columns`, () => {
+      for (const line of usageOf(name).split("\n")) assert.ok(stringWidth(line) <= 100, line);
+    });
+  }
+
+  it("says what an option is when it isn't given", () => {
+    assert.match(usageOf("reason"), /--top-k K .*\(default: 10\)/);
+    assert.match(usageOf("test").replace(/\s+/g, " "), /\(default: zero,mean,noise,swap,permute\)/);
+    assert.doesNotMatch(usageOf("reason"), /--json.*default/);
+  });
+
+  it("is what the README's commands use", () => {
+    const commands = [...readFileSync("README.md", "utf8").matchAll(/^npx coconut (\w+)(.*)$/gm)];
+    assert.ok(commands.length > 5);
+    for (const [line, name = "", words = ""] of commands)
+      for (const [option] of words.matchAll(/--[\w-]+/g))
+        assert.ok(optionsOf(name as CommandName).includes(option), `${option} in: ${line}`);
+  });
+});

@@ -1,0 +1,148 @@
+/** Traces that version 1 of the product wrote, and what that version read in them. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { readTrace } from "../../../src/shared/read/readTrace";
+import { type Trace, toExportedJson, toJson } from "../../../src/shared/trace/trace";
+import { parseTrace } from "../../../src/shared/trace/traceFile";
+
+const folder = join("test", "shared", "trace", "fixtures");
+
+interface OldTrace {
+  source: { text: string; uri?: string; range?: { start: number; end: number } };
+  model: { manifest: { meanThoughts: number[][] } };
+  nodes: { id: string }[];
+  tests: unknown[];
+}
+
+function oldTrace(name: string): OldTrace {
+  return JSON.parse(readFileSync(join(folder, `${name}-1.coconut.json`), "utf8")) as OldTrace;
+}
+
+function opened(old: OldTrace): Trace {
+  return parseTrace(JSON.stringify(old), "old.coconut.json");
+}
+
+/** In the shape in which version 1 was asked for what it reads: `*-1.read.json`. */
+function summaryOf(trace: Trace): unknown {
+  const reading = readTrace(trace);
+  const tree = reading.tree(4);
+  const found = reading.verdict!;
+  return JSON.parse(
+    JSON.stringify({
+      root: tree.root,
+      nodes: tree.graph?.nodes ?? null,
+      edges: tree.graph?.edges ?? null,
+      columns: tree.columns.map(({ bars, hidden, stepShare, answerMarker, effective, frontier, candidates }) => ({
+        ...{ bars, hidden, stepShare, answerMarker, effective, frontier },
+        candidates: candidates.map(({ concept, text, p, raw, lens, mark, parents, children }) => ({
+          ...{ concept, text, p, raw, lens, mark },
+          parents: parents.map((parent) => [parent.text, parent.p]),
+          children: children.map((child) => [child.text, child.p]),
+        })),
+      })),
+      links: tree.links,
+      verdict: {
+        ...{ text: found.text, sentence: found.sentence, p: found.p, right: found.right },
+        ...{ decided: found.decided, remarks: found.remarks, curve: found.curve },
+      },
+      continuations: reading.continuations.map((one) => ({
+        ...{ id: one.id, branch: one.branch, after: one.after },
+        words: one.words.map(({ text }) => text).join("|"),
+        ...{ said: one.text, free: one.free, ended: one.ended, answer: one.answer, outputClass: one.outputClass },
+        ...{ follows: one.follows, tokens: one.tokens, passes: one.passes, ms: one.ms },
+      })),
+      afterEvery: reading.afterEvery.map(({ thoughts, answer, p, right, options }) => ({
+        ...{ thoughts, answer, p, right, options },
+      })),
+      values: reading.values.thoughts.map(({ candidates }) => candidates.length),
+    }),
+  );
+}
+
+describe("A trace of version 1", () => {
+  for (const name of ["prosqa", "text"]) {
+    it(`of a ${name} model opens, and reads as it did`, () => {
+      const trace = opened(oldTrace(name));
+      assert.equal(trace.version, 2);
+      const read = JSON.parse(readFileSync(join(folder, `${name}-1.read.json`), "utf8")) as unknown;
+      assert.deepEqual(summaryOf(trace), read);
+      assert.deepEqual(readTrace(trace).gaps, []);
+    });
+
+    it(`of a ${name} model is the same once it is saved and opened again`, () => {
+      const trace = opened(oldTrace(name));
+      assert.deepEqual(parseTrace(toJson(trace), "new.coconut.json"), JSON.parse(toJson(trace)));
+    });
+  }
+
+  it("gets what was read from its question: facts, words and where the text has them", () => {
+    const { read, source, prompt } = opened(oldTrace("prosqa"));
+    assert.equal(read.kind, "prosqa");
+    const fact = read.facts[1]!;
+    assert.equal(source.text.slice(fact.span!.start, fact.span!.end), "Every mammal is an animal.");
+    assert.equal(prompt.text.slice(fact.inPrompt.start, fact.inPrompt.end), "Every storpus is a scrompus.");
+    assert.deepEqual(
+      [fact.from, fact.to, read.root!, ...read.options].map((index) => read.nodes[index]!.yours),
+      ["mammal", "animal", "Rex", "animal", "pet"],
+    );
+    assert.deepEqual(read.truth, { answer: "scrompus", from: "facts" });
+    assert.deepEqual(read.remarks, []);
+  });
+
+  it("keeps its tests, without the vectors that were put in", () => {
+    const old = oldTrace("prosqa");
+    const trace = opened(old);
+    assert.equal(trace.tests.length, old.tests.length);
+    const [test] = trace.tests;
+    assert.deepEqual(test?.answer, { text: "Rex is a scrompus.", to: "scrompus" });
+    assert.ok(test.withoutThoughts! > 0 && test.withoutThoughts! < 1 && test.unedited > 0.5);
+    for (const { p, logChange } of test.cells) assert.ok(Math.abs(Math.exp(logChange) * test.unedited - p) < 1e-6);
+    assert.ok(toJson(trace).length < JSON.stringify(old, null, 2).length);
+  });
+
+  it("knows how many mean thoughts its model has, and leaves them out", () => {
+    const old = oldTrace("prosqa");
+    const { model } = opened(old);
+    assert.equal(model.meanThoughts, old.model.manifest.meanThoughts.length);
+    assert.ok(!("meanThoughts" in model.manifest));
+  });
+
+  it("opens where its text can't be read any more, with tree, words and answer, and says so", () => {
+    const whole = oldTrace("prosqa");
+    const trace = opened({ ...whole, source: { text: "hello" } });
+    const reading = readTrace(trace);
+    assert.deepEqual(
+      trace.nodes.map(({ id }) => id),
+      whole.nodes.map(({ id }) => id),
+    );
+    const [was, is] = [opened(whole), trace].map((one) => readTrace(one));
+    assert.deepEqual(is!.graph, was!.graph);
+    assert.deepEqual(is!.tree(6), was!.tree(6));
+    assert.deepEqual(is!.continuations, was!.continuations);
+    assert.deepEqual([reading.verdict?.text, reading.verdict?.right], ["animal", true]);
+    assert.match(reading.verdict!.remarks.join(), /was read by an earlier version/);
+    assert.equal(reading.question, "hello");
+    assert.deepEqual(reading.gaps, []);
+    assert.deepEqual(parseTrace(toJson(trace), "it"), JSON.parse(toJson(trace)));
+  });
+
+  it("gives the document its name, and leaves the path out when it is exported", () => {
+    const old = oldTrace("prosqa");
+    const uri = "file:///home/alice/secret%20project/the%20questions.txt";
+    const trace = opened({ ...old, source: { ...old.source, uri, range: { start: 3, end: 9 } } });
+    assert.deepEqual(
+      [trace.source.name, trace.source.uri, trace.source.ranges],
+      ["the questions.txt", uri, [{ start: 3, end: 9 }]],
+    );
+    const exported = parseTrace(toExportedJson(trace), "it");
+    assert.deepEqual(exported.source, { text: trace.source.text, name: "the questions.txt" });
+    assert.doesNotMatch(toExportedJson(trace), /alice|secret/);
+  });
+
+  it("is refused where it is damaged, by what is wrong in it", () => {
+    const old = oldTrace("prosqa");
+    (old.nodes[0] as unknown as { norm: unknown }).norm = null;
+    assert.throws(() => opened(old), /old\.coconut\.json cannot be opened as a trace: \/nodes\/0\/norm must be number/);
+  });
+});
