@@ -2,8 +2,8 @@
 // time, runs the tests that run this place, and lists the changes that no test noticed.
 //   npm run mutants -- [--seed N] [--count 400] [--only src/runtime/moves]... [--jobs 2] [--programs]
 // Tests that start the command line or a worker run only with --programs: they take long, and notice little more.
-// The changes are those of Stryker (and numbers changed); all of them are built into one set of bundles behind a switch,
-// so that no change takes a build. A survivor that does not compile counts as noticed: `npm run check` is a test too.
+// The changes are those of Stryker, and changed numbers. All of them are built into one set of bundles behind a switch,
+// so that trying one takes no build. One that doesn't compile counts as noticed: `npm run check` is a test too.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -141,7 +141,12 @@ function describe({ file, line, original, replacement }) {
   return `${file}:${line}  ${short(original)}  ->  ${short(replacement)}`;
 }
 
-/** `count` of them in random order: Fisher-Yates with mulberry32. @param {Mutant[]} all @param {number} seed @param {number} count */
+/**
+ * `count` of them in random order: Fisher-Yates with mulberry32.
+ * @param {Mutant[]} all
+ * @param {number} seed
+ * @param {number} count
+ */
 function draw(all, seed, count) {
   let state = seed;
   const random = () => {

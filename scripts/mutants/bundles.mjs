@@ -20,7 +20,10 @@ import { programs, tests } from "../../esbuild.mjs";
 /** Where the bundles lie, with links to what else tests read from the project's folder. */
 const SANDBOX = resolve("out/mutants");
 
-/** @param {string[]} folders @returns {Promise<{ mutants: Mutant[], sources: Map<string, string> }>} `sources`: by absolute path */
+/**
+ * @param {string[]} folders
+ * @returns {Promise<{ mutants: Mutant[], sources: Map<string, string> }>} `sources`: by absolute path
+ */
 export async function instrument(folders) {
   const { allMutators } = await import(
     new URL("dist/src/mutators/mutate.js", import.meta.resolve("@stryker-mutator/instrumenter/package.json")).href

@@ -5,10 +5,23 @@ const { join, resolve } = require("node:path");
 /** Its types know the default export only. @type {typeof import("mocha")} */
 const Mocha = /** @type {any} */ (require("mocha")).Mocha;
 
-/** @typedef {{ files: { file: string, titles: string[] | null }[], mutant: string | null, hitLimit?: number }} Request */
 /** @typedef {Record<string, number>} Hits */
+/**
+ * @typedef {object} Request
+ * @property {{ file: string, titles: string[] | null }[]} files `null`: all tests of the file
+ * @property {string | null} mutant
+ * @property {number} [hitLimit]
+ */
+/**
+ * @typedef {object} Switches shared with the instrumented code
+ * @property {string} [activeMutant]
+ * @property {number} [hitCount]
+ * @property {number} [hitLimit]
+ * @property {string} [currentTestId]
+ * @property {{ static: Hits, perTest: Record<string, Hits> }} mutantCoverage
+ */
 
-/** Shared with the instrumented code. @type {{ activeMutant?: string, hitCount?: number, hitLimit?: number, currentTestId?: string, mutantCoverage: { static: Hits, perTest: Record<string, Hits> } }} */
+/** @type {Switches} */
 const switches = { mutantCoverage: { static: {}, perTest: {} } };
 /** @type {any} */ (globalThis).__stryker__ = switches;
 

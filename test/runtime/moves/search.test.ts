@@ -4,7 +4,7 @@ import type { State } from "../../../src/runtime/pass/cache";
 import type { BatchRow } from "../../../src/runtime/pass/lockstep";
 import { type Trie, addPhrase, force, newTrie } from "../../../src/runtime/package/trie";
 
-/** What a model says after some tokens, by their ids: probabilities of the next tokens; what is left goes to token 0. */
+/** What a model says after some tokens, by their ids: probabilities of the next ones; token 0 has what is left. */
 type Model = Record<string, Record<number, number>>;
 
 /** A state that was reached with `ids`; its pass took as many milliseconds as it has ids, plus one. */

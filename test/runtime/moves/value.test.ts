@@ -130,7 +130,7 @@ describe("the value of concepts of several tokens", function () {
     }
   });
 
-  it("has the product of name and object in every forced answer, whether the question names somebody or not", async () => {
+  it("has the product of name and object in every forced answer, also where the question names nobody", async () => {
     const answers = async (text: string) => {
       const read: Value[] = [];
       const jobs: Job[] = [{ path: thoughts(2), move: { kind: "value" } }];

@@ -5,7 +5,7 @@ import { SharedPrefix, Suffixes } from "../../../src/runtime/pass/keyValues";
 
 const shapes: Shapes = { layers: 2, heads: 4, kvHeads: 2, headDim: 3, hidden: 12, vocab: 9 };
 
-/** A link of `length` positions: layer, head, position and dimension can be read off each number, negative for values. */
+/** A link of `length` positions: each number says its layer, head, position and dimension; values are negative. */
 function link(parent: State | null, length: number): State {
   const start = parent?.end ?? 0;
   const of = (sign: number): Float32Array[] =>
