@@ -2,6 +2,7 @@
 //   node esbuild.mjs [--watch] [--production]
 import { chmodSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import { generate } from "./scripts/lib/generate.mjs";
 import { thirdPartyNotices } from "./scripts/lib/notices.mjs";
@@ -44,7 +45,7 @@ const page = {
 };
 
 /** What is shipped. @type {esbuild.BuildOptions[]} */
-const programs = [
+export const programs = [
   { ...node, entryPoints: ["src/extension.ts"], outfile: "dist/extension.js" },
   { ...node, entryPoints: ["src/runtime/worker.ts"], outfile: "dist/worker.js" },
   {
@@ -61,7 +62,7 @@ const programs = [
  * Every file under test/ becomes its own bundle, so that no list of tests can lose one.
  * @type {esbuild.BuildOptions}
  */
-const tests = {
+export const tests = {
   ...node,
   minify: false,
   sourcemap: "inline",
@@ -95,13 +96,17 @@ const reporter = {
     ),
 };
 
-const builds = production ? programs : [...programs, tests];
-if (watch) {
-  const contexts = await Promise.all(
-    builds.map((build) => esbuild.context({ ...build, plugins: [...(build.plugins ?? []), reporter] })),
-  );
-  await Promise.all(contexts.map((context) => context.watch()));
-} else {
+// scripts/mutants.mjs imports the options alone.
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build(production ? programs : [...programs, tests]);
+
+/** @param {esbuild.BuildOptions[]} builds */
+async function build(builds) {
+  if (watch) {
+    const contexts = await Promise.all(
+      builds.map((build) => esbuild.context({ ...build, plugins: [...(build.plugins ?? []), reporter] })),
+    );
+    return void (await Promise.all(contexts.map((context) => context.watch())));
+  }
   // All are tried, so that one broken program hides no other's errors; esbuild prints them with file and line.
   const results = await Promise.allSettled(builds.map((build) => esbuild.build(build)));
   const failures = results.flatMap((result) => (result.status === "rejected" ? result.reason : []));

@@ -1,7 +1,7 @@
 /**
- * The panel as a person has it: the extension in a real VS Code, driven in Chromium. One person's session, so the
- * tests follow each other. Nothing here knows what the model thinks of it: words are read from one place and looked
- * for in another.
+ * The panel as you have it: the extension in a real VS Code, driven in Chromium. The tests share one session, and each
+ * first sees to what it needs (`asked`, `said after`, …), so that it can run alone and in any order. Nothing here knows
+ * what the model thinks of it: words are read from one place and looked for in another.
  */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -9,11 +9,16 @@ import { join } from "node:path";
 import Ajv from "ajv";
 import type { FrameLocator, Locator, Page } from "playwright-core";
 import schema from "../../schemas/trace.schema.json";
+import type { Continuation } from "../../src/shared/read/continuations";
+import { readTrace } from "../../src/shared/read/readTrace";
 import type { Trace } from "../../src/shared/trace/trace";
 import { type Workbench, openWorkbench } from "../support/workbench";
 
 /** Longer than anything takes on a busy machine; nothing waits for it where things go well. */
 const PATIENCE = 120_000;
+
+const SIZE = { width: 2300, height: 1100 };
+const QUESTION = "Is Rex an animal or a feline?";
 
 describe("the panel", function () {
   this.timeout(2 * PATIENCE);
@@ -22,12 +27,14 @@ describe("the panel", function () {
   let panel: FrameLocator;
 
   before(async () => {
-    workbench = await openWorkbench({ folder: "samples", theme: "light", size: { width: 2300, height: 1100 } });
+    workbench = await openWorkbench({ folder: "samples", theme: "light", size: SIZE });
     ({ page } = workbench);
     page.setDefaultTimeout(PATIENCE);
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     panel = workbench.panel();
   });
+
+  beforeEach(() => page.setViewportSize(SIZE));
 
   afterEach(async function () {
     if (this.currentTest?.state === "failed")
@@ -132,15 +139,141 @@ describe("the panel", function () {
     }
   }
 
+  /** No trace is there. */
+  async function empty(): Promise<void> {
+    // With an editor open, the panel comes beside it.
+    if ((await page.locator(".tab").count()) === 0) {
+      await workbench.openFile("rex.txt");
+      await page.locator('.tab[data-resource-name="rex.txt"]').waitFor();
+    }
+    await command("Coconut: Show panel");
+    const nothing = panel.getByRole("heading", { name: "See what the model considers" });
+    const something = panel.getByRole("tree");
+    await nothing.or(something).first().waitFor();
+    for (;;) {
+      const rows = await page.locator(".sidebar .monaco-list-row").count();
+      if ((await nothing.count()) > 0) return workbench.runCommand("Notifications: Clear All Notifications");
+      await command("Coconut: Remove trace");
+      await until(
+        async () => (await nothing.count()) > 0 || (await page.locator(".sidebar .monaco-list-row").count()) < rows,
+        (removed) => removed,
+        "the trace that is removed",
+      );
+    }
+  }
+
+  /** A question that nothing was done about yet. */
+  async function askedAnew(): Promise<void> {
+    await empty();
+    await reasonAbout("rex.txt");
+    await panel.getByRole("heading", { name: QUESTION }).waitFor();
+    await answered();
+  }
+
+  /** The question has its answer, and the panel draws the model's own thoughts about it. What else was done is open. */
+  async function asked(): Promise<void> {
+    if ((await panel.getByRole("heading", { name: QUESTION }).count()) === 0) await askedAnew();
+    const own = panel.getByRole("button", { name: "Back to its own" });
+    if ((await own.count()) > 0) await own.click();
+    await thought(1).waitFor();
+  }
+
+  /** How many thoughts the model has had of its own. */
+  const thoughtCount = (): Promise<number> => panel.getByRole("treeitem", { name: /^Thought \d+,/ }).count();
+
+  /** The text that was asked about is in an editor beside the panel. */
+  async function sourceIsOpen(): Promise<void> {
+    await command("View: Focus First Editor Group");
+    await workbench.openFile("rex.txt");
+  }
+
+  async function explorerIsOpen(): Promise<void> {
+    const title = page.locator(".part.sidebar .title-label").first();
+    if (!/coconut/i.test((await title.textContent()) ?? "")) await workbench.showView("Coconut");
+  }
+
+  /** The last words after so many thoughts; where nothing was said yet, what the model says by itself. */
+  async function spokenAfter(n: number): Promise<Locator> {
+    if ((await said(n).count()) === 0) await speakAfter(n);
+    return said(n).last();
+  }
+
+  /** Words of the model's own after so many thoughts, where it has not said them yet. */
+  async function speakAfter(n: number): Promise<Locator> {
+    const before = await said(n).count();
+    await panel.getByRole("button", { name: `Speak from here, after thought ${n}` }).click();
+    await until(
+      () => said(n).count(),
+      (count) => count === before + 1,
+      "continuations",
+    );
+    await answered();
+    return said(n).last();
+  }
+
+  async function nameBranch(branch: Locator, name: string): Promise<void> {
+    await branch.hover();
+    await branch.getByRole("button", { name: /^Actions for / }).click();
+    await branch.getByRole("menuitem", { name: /^(Name|Rename)…$/ }).click();
+    const field = panel.getByRole("textbox", { name: /^Name of this branch/ });
+    await field.fill(name);
+    await field.press("Enter");
+    await branch.getByText(name, { exact: true }).waitFor();
+  }
+
+  const ablationGrid = (): Locator => panel.getByRole("grid", { name: /^Probability of the answer/ });
+
+  /** The second thought is edited, and the run that goes on from there is drawn. */
+  async function drawEdited(): Promise<Locator> {
+    if ((await ablationGrid().count()) === 0) await act("Test thoughts");
+    await ablationGrid().waitFor();
+    await answered();
+    await ablationGrid()
+      .getByRole("gridcell", { name: /^zero vector, thought 2: / })
+      .click();
+    const edited = panel.getByRole("treeitem", { name: /^Thought 2, edited: zero vector,/ });
+    await edited.waitFor();
+    await answered();
+    return edited;
+  }
+
+  /** The trace as its exported file has it. */
+  async function exported(): Promise<Trace> {
+    const file = join(workbench.folder, `out-${++files}.coconut.json`);
+    await act("Export");
+    const input = page.locator(".quick-input-widget:visible input[type=text]");
+    // The dialog puts its suggestion there a moment after it has opened, over what was typed by then.
+    await until(
+      () => input.inputValue(),
+      (value) => value.endsWith(".coconut.json"),
+      "the suggested file",
+    );
+    await input.fill(file);
+    await input.press("Enter");
+    await until(
+      async () => existsSync(file) && readFileSync(file, "utf8").endsWith("}\n"),
+      (written) => written,
+      "the file",
+    );
+    return JSON.parse(readFileSync(file, "utf8")) as Trace;
+  }
+  let files = 0;
+
+  /** What a line of the words should say of them, by the exported trace. */
+  async function continuationIn(line: Locator, trace: Trace): Promise<Continuation> {
+    const branch = await line.getAttribute("data-branch");
+    const found = readTrace(trace).continuations.find((continuation) => continuation.branch === branch);
+    assert.ok(found, `the exported trace lacks the branch ${branch}`);
+    return found;
+  }
+
   async function screenshot(named: string): Promise<void> {
     const folder = process.env["COCONUT_SCREENSHOTS"];
     if (folder) await workbench.screenshot(join(folder, `panel-${named}.png`));
   }
 
   it("says what to do before anything was asked, with a link that does it", async () => {
-    await workbench.openFile("rex.txt");
-    await page.locator('.tab[data-resource-name="rex.txt"]').waitFor();
-    await command("Coconut: Show panel");
+    await empty();
     await panel.getByRole("heading", { name: "See what the model considers" }).waitFor();
     await screenshot("empty");
     await panel.getByRole("button", { name: "Try an example" }).click();
@@ -149,9 +282,7 @@ describe("the panel", function () {
   });
 
   it("shows every thought of a question, in the person's own words", async () => {
-    await reasonAbout("rex.txt");
-    await panel.getByRole("heading", { name: "Is Rex an animal or a feline?" }).waitFor();
-    await answered();
+    await askedAnew();
     for (let n = 1; n <= 6; n++) assert.equal(await thought(n).count(), 1, `thought ${n}`);
     assert.equal(await thought(7).count(), 0);
     assert.match(await panel.locator(".verdict .what").innerText(), /^(animal|feline) \d/);
@@ -164,6 +295,7 @@ describe("the panel", function () {
   });
 
   it("opens the question's text", async () => {
+    await asked();
     const source = readFileSync(join("samples", "rex.txt"), "utf8").trim();
     await panel.getByRole("button", { name: /show text$/ }).click();
     assert.equal((await panel.locator(".source").innerText()).trim(), source);
@@ -172,6 +304,7 @@ describe("the panel", function () {
   });
 
   it("opens a candidate: its children, and the way to speak beginning with it", async () => {
+    await asked();
     const first = candidate(1, 1);
     assert.equal(await first.getAttribute("aria-expanded"), "false");
     await first.locator("[data-twist]").click();
@@ -185,7 +318,8 @@ describe("the panel", function () {
   });
 
   it("keeps what is selected in the side pane, and the explorer follows", async () => {
-    await workbench.showView("Coconut");
+    await asked();
+    await explorerIsOpen();
     const words = await wordsOf(candidate(1, 2));
     await candidate(1, 2).click();
     assert.equal(await candidate(1, 2).getAttribute("aria-selected"), "true");
@@ -195,6 +329,7 @@ describe("the panel", function () {
   });
 
   it("does not move under the pointer, whatever is shown of what is pointed at", async () => {
+    await asked();
     await panel.locator("html").evaluate((html) => html.scrollTo(0, html.scrollHeight));
     const top = (): Promise<number> => panel.locator("html").evaluate((html) => html.scrollTop);
     const before = await top();
@@ -206,6 +341,10 @@ describe("the panel", function () {
   });
 
   it("follows the explorer", async () => {
+    await asked();
+    await explorerIsOpen();
+    await candidate(1, 2).click();
+    await row(await wordsOf(candidate(1, 2))).waitFor();
     await page
       .locator(".sidebar .monaco-list-row")
       .filter({ hasText: /^Thought 3/ })
@@ -217,6 +356,9 @@ describe("the panel", function () {
   });
 
   it("lights up the facts of what is pointed at, in the editor", async () => {
+    await asked();
+    await sourceIsOpen();
+    await thought(3).click();
     const lit = page.locator(
       '.editor-group-container .view-overlays .cdr[class*="TextEditorDecorationType"], .editor-group-container ' +
         '.view-lines [class*="TextEditorDecorationType"]',
@@ -239,6 +381,13 @@ describe("the panel", function () {
   });
 
   it("shades the question by where a thought looked, in the panel and in the editor", async () => {
+    await asked();
+    await sourceIsOpen();
+    await thought(3).click();
+    const load = pane().getByRole("button", { name: "Load model" });
+    const onText = pane().getByRole("button", { name: "on the text" });
+    await load.or(onText).first().waitFor();
+    if ((await load.count()) > 0) await load.click();
     const inEditor = page.locator('.editor-group-container .view-overlays .cdr[class*="TextEditorDecorationType"]');
     const shaded = panel.locator(".source [data-level]");
     const layer = (n: number): Locator =>
@@ -247,7 +396,7 @@ describe("the panel", function () {
         .getByRole("button", { name: `layer ${n}` });
     const firstHead = pane().getByRole("group", { name: "head" }).getByRole("button", { name: "head 1" });
     assert.equal(await shaded.count(), 0);
-    await pane().getByRole("button", { name: "on the text" }).click();
+    await onText.click();
     await until(
       () => shaded.count(),
       (n) => n > 0,
@@ -286,6 +435,7 @@ describe("the panel", function () {
   });
 
   it("draws as many candidates as are wanted", async () => {
+    await asked();
     const drawn = async (): Promise<number[]> => Promise.all([1, 2, 3, 4, 5, 6].map((n) => candidatesOf(n).count()));
     const choose = async (text: string): Promise<void> => {
       await panel.locator('vscode-dropdown[aria-label="Candidates shown per thought"]').click();
@@ -300,6 +450,7 @@ describe("the panel", function () {
   });
 
   it("says nothing of what is right where that is not wanted", async () => {
+    await asked();
     const truth = panel.getByRole("checkbox", { name: "Show correct path" });
     await truth.click();
     await until(
@@ -317,19 +468,16 @@ describe("the panel", function () {
   });
 
   it("speaks from a thought", async () => {
-    const before = await said(2).count();
-    await panel.getByRole("button", { name: "Speak from here, after thought 2" }).click();
-    await until(
-      () => said(2).count(),
-      (n) => n === before + 1,
-      "continuations",
-    );
-    await answered();
-    assert.ok((await said(2).last().locator(".word").count()) > 0);
-    assert.match(await said(2).last().locator(".class").innerText(), /path|target|label|hallucination/);
+    await askedAnew();
+    const line = await speakAfter(2);
+    assert.ok((await line.locator(".word").count()) > 0);
+    const { outputClass } = await continuationIn(line, await exported());
+    assert.ok(outputClass);
+    assert.equal(await line.locator(".class").innerText(), outputClass);
   });
 
   it("speaks from a thought beginning with a candidate", async () => {
+    await asked();
     const words = await wordsOf(candidate(1, 2));
     const before = await said(2).count();
     await candidate(1, 2).click();
@@ -348,15 +496,11 @@ describe("the panel", function () {
   });
 
   it("names a branch, and leaves it as it was on Escape", async () => {
-    const branch = said(2).last();
+    await asked();
+    const branch = await spokenAfter(2);
+    await nameBranch(branch, "by another way");
     const words = await branch.locator(".words").innerText();
-    await branch.hover();
-    await branch.getByRole("button", { name: /^Actions for / }).click();
-    await branch.getByRole("menuitem", { name: "Name…" }).click();
     const field = panel.getByRole("textbox", { name: /^Name of this branch/ });
-    await field.fill("by another way");
-    await field.press("Enter");
-    await branch.getByText("by another way", { exact: true }).waitFor();
     assert.equal(await focusedLabel(), "Actions for “by another way”");
     await page.keyboard.press("Enter");
     await branch.getByRole("menuitem", { name: "Rename…" }).click();
@@ -364,15 +508,17 @@ describe("the panel", function () {
     await field.press("Escape");
     assert.equal(await field.count(), 0);
     assert.equal(await focusedLabel(), "Actions for “by another way”");
-    assert.equal(await branch.locator(".words").innerText().then(plain), plain(`by another way ${words}`));
+    assert.equal(await branch.locator(".words").innerText().then(plain), plain(words));
   });
 
   it("removes a branch, takes that back, and brings it back later", async () => {
+    await asked();
+    const branch = await spokenAfter(2);
+    await nameBranch(branch, "not wanted");
     const before = await said(2).count();
-    const branch = said(2).last();
     const remove = async (): Promise<void> => {
       await branch.hover();
-      await branch.getByRole("button", { name: "Actions for “by another way”" }).click();
+      await branch.getByRole("button", { name: "Actions for “not wanted”" }).click();
       await branch.getByRole("menuitem", { name: "Remove" }).click();
       await until(
         () => said(2).count(),
@@ -381,7 +527,7 @@ describe("the panel", function () {
       );
     };
     await remove();
-    await panel.getByText("Removed “by another way”").waitFor();
+    await panel.getByText("Removed “not wanted”").waitFor();
     assert.equal(await focusedLabel(), "Undo");
     await page.keyboard.press("Enter");
     await until(
@@ -391,27 +537,25 @@ describe("the panel", function () {
     );
     await remove();
     // Any other action takes the line away; the branch waits further down.
-    await panel.getByRole("button", { name: "Speak from here, after thought 5" }).click();
-    await until(
-      () => said(5).count(),
-      (n) => n === 1,
-      "continuations",
-    );
+    const thoughts = await thoughtCount();
+    await act("Think one more");
+    await thought(thoughts + 1).waitFor();
     await answered();
     assert.equal(await panel.getByText("Removed “").count(), 0);
     await panel.getByRole("button", { name: "1 removed branch" }).click();
-    await panel.getByRole("rowgroup", { name: "removed" }).getByText("“by another way”").waitFor();
+    await panel.getByRole("rowgroup", { name: "removed" }).getByText("“not wanted”").waitFor();
     await panel.getByRole("rowgroup", { name: "removed" }).getByRole("button", { name: "Restore" }).last().click();
     await until(
       () => said(2).count(),
       (n) => n === before,
       "branches",
     );
-    await said(2).last().getByText("by another way", { exact: true }).waitFor();
+    await said(2).last().getByText("not wanted", { exact: true }).waitFor();
   });
 
   it("does not offer to remove the words that gave the answer", async () => {
-    const own = said(6).first();
+    await asked();
+    const own = said(await thoughtCount()).first();
     await own.hover();
     await own.getByRole("button", { name: /^Actions for / }).click();
     assert.deepEqual(await own.getByRole("menuitem").allInnerTexts(), ["Name…", "Copy words"]);
@@ -419,20 +563,23 @@ describe("the panel", function () {
   });
 
   it("shows what a word was chosen from", async () => {
-    const word = said(2).last().locator(".word").last();
+    await asked();
+    const word = (await spokenAfter(2)).locator(".word").last();
     await word.click();
     assert.equal(await word.getAttribute("aria-pressed"), "true");
     await pane().getByRole("heading", { name: "Chosen from" }).waitFor();
   });
 
   it("thinks one more and speaks after every thought", async () => {
+    await asked();
+    const count = (await thoughtCount()) + 1;
     await act("Think one more");
-    await thought(7).waitFor();
+    await thought(count).waitFor();
     await answered();
     await panel.getByText("The model was trained with up to 6 thoughts").waitFor();
     await act("Speak after every thought");
     await until(
-      async () => Math.min(...(await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map((n) => said(n).count())))),
+      async () => Math.min(...(await Promise.all([...Array(count + 1).keys()].map((n) => said(n).count())))),
       (n) => n > 0,
       "thoughts after which nothing was said",
     );
@@ -440,27 +587,38 @@ describe("the panel", function () {
   });
 
   it("says after each number of thoughts what is answered, how sure, by which path, in which words", async () => {
-    for (let n = 0; n <= 7; n++) {
+    await asked();
+    const ask = panel.locator(".continuations").getByRole("button", { name: "Speak after every thought" });
+    const count = await thoughtCount();
+    if ((await ask.count()) > 0) await ask.click();
+    await until(
+      async () => Math.min(...(await Promise.all([...Array(count + 1).keys()].map((n) => said(n).count())))),
+      (n) => n > 0,
+      "thoughts after which nothing was said",
+    );
+    await answered();
+    const trace = await exported();
+    for (let n = 0; n <= count; n++) {
       const [first] = await said(n).all();
       assert.ok(first);
       const cells = await Promise.all((await first.getByRole("gridcell").all()).map((cell) => cell.innerText()));
       const [answer = "", forced = "", path = "", words = ""] = cells.map(plain);
-      assert.match(answer, /animal|feline|no answer/, `after ${n}`);
-      if (!answer.includes("no answer")) assert.match(forced, /^<?[\d.]+%$/, `after ${n}`);
-      assert.match(
-        path,
-        /^(correct|longer) path$|^(correct|incorrect) label$|^wrong target$|^hallucination$|^$/,
-        `after ${n}`,
-      );
-      assert.match(words, /Rex is/, `after ${n}`);
+      const { answer: own, outputClass, words: all } = await continuationIn(first, trace);
+      // The marker of an answer is drawn as an arrow.
+      const texts = all.map(({ text }) => plain(text)).filter((text) => /\p{L}/u.test(text));
+      assert.ok(texts.length > 0 && texts.every((text) => words.includes(text)), `after ${n}: ${words}`);
+      assert.equal(path, outputClass ?? "", `after ${n}`);
+      if (own) {
+        const yours = readTrace(trace).say(own.concept);
+        assert.ok(answer.includes(yours), `after ${n}: ${answer}`);
+        assert.match(forced, /^<?[\d.]+\s?%$/, `after ${n}`);
+      } else assert.match(answer, /, unsaid$|^no answer$/, `after ${n}`);
     }
-    assert.equal(
-      await panel.locator(".continuations").getByRole("button", { name: "Speak after every thought" }).count(),
-      0,
-    );
+    assert.equal(await ask.count(), 0);
   });
 
   it("says under every thought what it is like", async () => {
+    await asked();
     const names = await panel.locator(".feet .start .figure").allInnerTexts();
     assert.deepEqual(names, [
       "candidates",
@@ -473,7 +631,7 @@ describe("the panel", function () {
       "effect",
     ]);
     const shares = panel.locator(".feet .shares");
-    assert.equal(await shares.count(), 7);
+    assert.equal(await shares.count(), await thoughtCount());
     const widths = await shares
       .first()
       .locator("span")
@@ -482,8 +640,10 @@ describe("the panel", function () {
   });
 
   it("lays ordinary chain of thought beside what the thoughts considered", async () => {
+    await asked();
     const section = panel.getByRole("region", { name: "Compared with ordinary chain of thought" });
     const grid = section.getByRole("grid");
+    const count = await thoughtCount();
     assert.equal(await grid.count(), 0);
     await act("Compare");
     await grid.waitFor();
@@ -495,9 +655,12 @@ describe("the panel", function () {
       .first()
       .waitFor({ state: "attached" });
     const heads = (await grid.getByRole("columnheader").allInnerTexts()).map(plain);
-    assert.match(heads[1] ?? "", /^With 7 thoughts prosqa-coconut .*\d+ tokens? · \d+ passes · [\d.]+ m?s$/);
+    assert.match(
+      heads[1] ?? "",
+      new RegExp(`^With ${count} thoughts prosqa-coconut .*\\d+ tokens? · \\d+ passes · [\\d.]+ m?s$`),
+    );
     assert.match(heads[2] ?? "", /^In words prosqa-coconut, 0 thoughts .*\d+ tokens · \d+ passes · [\d.]+ m?s$/);
-    assert.ok((await grid.getByRole("rowheader").count()) >= 7);
+    assert.ok((await grid.getByRole("rowheader").count()) >= count);
     // What is selected here is selected in the tree.
     const first = grid.locator(".considered button").first();
     await first.click();
@@ -507,27 +670,28 @@ describe("the panel", function () {
   });
 
   it("tests what the thoughts do, marks it beside each, and goes on from an edited one", async () => {
+    await askedAnew();
     const effects = (): Promise<string[]> => panel.locator(".feet .effect-of").allInnerTexts();
     assert.ok((await effects()).every((text) => text.endsWith("not tested")));
     await act("Test thoughts");
-    const grid = panel.getByRole("grid", { name: /^Probability of the answer/ });
+    const grid = ablationGrid();
     await grid.waitFor();
-    assert.equal(await grid.getByRole("columnheader").count(), 1 + 7 + 1);
+    assert.equal(await grid.getByRole("columnheader").count(), 1 + 6 + 1);
     assert.ok(
       (await effects()).every((text) => /\d of \d flip/.test(text)),
       (await effects()).join(),
     );
     await screenshot("tested");
-    await answered();
-    await grid.getByRole("gridcell", { name: /^zero vector, thought 2: \d+|^zero vector, thought 2: / }).click();
+    await drawEdited();
     await panel.locator(".after-table .branch-name", { hasText: "thought 2: zero vector" }).waitFor();
     await answered();
   });
 
   it("draws the tree of the edited line, says so, and goes back to the model's own", async () => {
+    await asked();
     const chooser = panel.locator('vscode-dropdown[aria-label="Thoughts to show"]');
-    const edited = panel.getByRole("treeitem", { name: /^Thought 2, edited: zero vector,/ });
-    await edited.waitFor();
+    const count = await thoughtCount();
+    const edited = await drawEdited();
     assert.equal(await panel.locator(".picture .tag.edited").count(), 1);
     assert.equal(await panel.locator(".feet .effect-of").count(), 0, "the test is of the main run");
     await edited.click();
@@ -539,12 +703,12 @@ describe("the panel", function () {
       (n) => n === 0,
       "edited thoughts",
     );
-    assert.equal(await panel.locator(".feet .effect-of").count(), 7);
+    assert.equal(await panel.locator(".feet .effect-of").count(), count);
     // Again by the chooser, and away by what is selected.
     await chooser.click();
-    await panel.getByRole("option", { name: "thought 2: zero vector", exact: true }).click();
+    await panel.getByRole("option", { name: "thought 2: zero vector", exact: true }).first().click();
     await edited.waitFor();
-    await said(7).first().locator(".word").first().click();
+    await said(count).first().locator(".word").first().click();
     await until(
       () => edited.count(),
       (n) => n === 0,
@@ -553,13 +717,16 @@ describe("the panel", function () {
   });
 
   it("draws values against heights when that is opened", async () => {
+    await asked();
     const fold = panel.getByRole("button", { name: "Value against height" });
     assert.equal(await fold.getAttribute("aria-expanded"), "false");
     await fold.click();
     await panel.getByRole("img", { name: /^Value against height after 1 thought: / }).waitFor();
+    await fold.click();
   });
 
   it("can be walked by keyboard in the words, with one stop for Tab", async () => {
+    await asked();
     assert.equal(await panel.locator('.after-table [data-stop][tabindex="0"]').count(), 1);
     await panel.locator('.after-table [data-stop][tabindex="0"]').focus();
     await page.keyboard.press("Control+Home");
@@ -568,10 +735,10 @@ describe("the panel", function () {
     assert.match(await focusedLabel(), /^Actions for /);
     await page.keyboard.press("ArrowDown");
     assert.equal(await panel.locator('.after-table [data-stop][tabindex="0"]').count(), 1);
-    await said(2).locator(".word").last().click();
   });
 
   it("has a table with the numbers of the tree, that can be sorted and copied", async () => {
+    await asked();
     const shown = await candidatesOf(1).count();
     const words = await wordsOf(candidate(1, 1));
     await panel.getByRole("button", { name: "Table", exact: true }).click();
@@ -595,45 +762,37 @@ describe("the panel", function () {
     );
     assert.match(tsv, new RegExp(`^1\\t${words}\\t0\\.\\d+`, "m"));
     await screenshot("table");
+    await panel.getByRole("button", { name: "Table", exact: true }).click();
   });
 
   it("is as it was after it was hidden", async () => {
+    await asked();
+    const count = await thoughtCount();
+    await (await spokenAfter(2)).locator(".word").last().click();
+    await panel.getByRole("button", { name: "Table", exact: true }).click();
     await focusPanel();
     await workbench.openFile("prosqa.txt");
     await page.locator("iframe.webview.ready:visible").waitFor({ state: "hidden" });
     await page.locator(".tab", { hasText: "Coconut" }).first().click();
     await panel.getByRole("region", { name: "Candidates", exact: true }).waitFor();
     await panel.getByRole("button", { name: "Table", exact: true }).click();
-    await thought(7).waitFor();
+    await thought(count).waitFor();
     await pane().getByRole("heading", { name: "Chosen from" }).waitFor();
   });
 
   it("exports a file that the published schema accepts", async () => {
-    const file = join(workbench.folder, "out.coconut.json");
-    await act("Export");
-    const input = page.locator(".quick-input-widget:visible input[type=text]");
-    // The dialog puts its suggestion there a moment after it has opened, over what was typed by then.
-    await until(
-      () => input.inputValue(),
-      (value) => value.endsWith(".coconut.json"),
-      "the suggested file",
-    );
-    await input.fill(file);
-    await input.press("Enter");
-    await until(
-      async () => existsSync(file) && readFileSync(file, "utf8").endsWith("}\n"),
-      (written) => written,
-      "the file",
-    );
-    const trace = JSON.parse(readFileSync(file, "utf8")) as Trace;
+    await asked();
+    const count = await thoughtCount();
+    const trace = await exported();
     const validate = new Ajv({ allowUnionTypes: true }).compile(schema);
     assert.ok(validate(trace), JSON.stringify(validate.errors));
     // The main run; the edited one is a branch.
-    assert.equal(trace.nodes.filter((node) => node.kind === "thought" && node.group === undefined).length, 7);
+    assert.equal(trace.nodes.filter((node) => node.kind === "thought" && node.group === undefined).length, count);
     assert.equal(trace.source.text.trim(), readFileSync(join("samples", "rex.txt"), "utf8").trim());
   });
 
   it("can be walked by keyboard alone", async () => {
+    await asked();
     await focusPanel();
     const focused = (): Promise<string> =>
       panel
@@ -690,34 +849,46 @@ describe("the panel", function () {
       (label) => label.startsWith("BUTTON: Speak from here, before the first thought"),
       "what Tab leads to",
     );
+    await candidate(1, 1).locator("[data-twist]").click();
   });
 
   it("says in a sentence what is wrong with a text, and keeps the tree", async () => {
+    await asked();
+    const count = await thoughtCount();
     writeFileSync(join(workbench.folder, "noquestion.txt"), "Every dog is a mammal. Rex is a dog.\n");
     await reasonAbout("noquestion.txt");
     const sentence = /The text has facts but no question: add one that names two possible answers/;
     await panel.getByRole("alert").filter({ hasText: sentence }).waitFor();
-    await panel.getByRole("heading", { name: "Is Rex an animal or a feline?" }).waitFor();
-    assert.equal(await thought(7).count(), 1);
+    await panel.getByRole("heading", { name: QUESTION }).waitFor();
+    assert.equal(await thoughtCount(), count);
     await screenshot("failed");
   });
 
   it("is there again after the window was loaded anew", async () => {
+    await asked();
+    const count = await thoughtCount();
+    const fold = panel.getByRole("button", { name: "Value against height" });
+    await fold.click();
+    assert.equal(await fold.getAttribute("aria-expanded"), "true");
+    await nameBranch(await spokenAfter(2), "kept");
+    assert.ok(Object.values((await exported()).marks).some(({ name }) => name === "kept"));
     await workbench.reload();
     panel = workbench.panel();
-    await panel.getByRole("heading", { name: "Is Rex an animal or a feline?" }).waitFor();
-    await thought(7).waitFor();
+    await panel.getByRole("heading", { name: QUESTION }).waitFor();
+    await thought(count).waitFor();
     await answered();
     // Names and what was opened are there again as well.
-    await said(2).last().getByText("by another way", { exact: true }).waitFor();
-    assert.equal(
-      await panel.getByRole("button", { name: "Value against height" }).getAttribute("aria-expanded"),
-      "true",
-    );
+    await said(2).getByText("kept", { exact: true }).waitFor();
+    const again = panel.getByRole("button", { name: "Value against height" });
+    assert.equal(await again.getAttribute("aria-expanded"), "true");
     await screenshot("light-again");
+    await again.click();
   });
 
   it("tells where a thought looked as soon as its model is loaded again", async () => {
+    await asked();
+    await workbench.reload();
+    panel = workbench.panel();
     await thought(3).click();
     await pane().getByRole("button", { name: "Load model" }).click();
     await pane().getByRole("button", { name: "on the text" }).waitFor();
@@ -725,8 +896,9 @@ describe("the panel", function () {
   });
 
   it("is drawn in every theme, and narrow", async () => {
+    await asked();
     await page.setViewportSize({ width: 3300, height: 1200 });
-    await panel.getByRole("button", { name: "Speak after every thought" }).waitFor();
+    await panel.getByRole("button", { name: "Speak after every thought" }).first().waitFor();
     await screenshot("wide");
     await workbench.setTheme("dark");
     await panel.locator("body.vscode-dark").waitFor();
@@ -735,7 +907,7 @@ describe("the panel", function () {
     await panel.locator("body.vscode-high-contrast").waitFor();
     await screenshot("contrast");
     await workbench.setTheme("light");
-    await page.setViewportSize({ width: 1400, height: 1000 });
+    await page.setViewportSize({ width: 1000, height: 1000 });
     // Now one below the other, and the actions in a menu.
     await panel.locator(".picture.list").waitFor();
     await panel.getByRole("button", { name: "More actions" }).click();

@@ -31,6 +31,20 @@ describe("LatentEngine", function () {
   const everyK: Job[] = [0, 1, 2, 3, 4].map((k) => ({ path: thoughts(k), move: { kind: "force", max: 12 } }));
   const values: Job[] = [0, 1, 2, 3, 4].map((k) => ({ path: thoughts(k), move: { kind: "value" } }));
 
+  it("is on the CPU where nothing chooses, says why, and refuses what cannot be tried", async () => {
+    const { engine } = await start();
+    const loaded = async (preference: "auto" | "cpu") => {
+      const { provider, providerReason } = await engine.load(toy.folder, preference);
+      return [provider, providerReason];
+    };
+    assert.deepEqual(await loaded("auto"), ["cpu", "CPU: no other processor was tried."]);
+    assert.deepEqual(await loaded("cpu"), ["cpu", "CPU: asked for."]);
+    await assert.rejects(
+      engine.load(toy.folder, "webgpu"),
+      /^UserError: WebGPU cannot be used: it cannot be tried here/,
+    );
+  });
+
   it("takes one pass per thought, and tells each with its lens", async () => {
     const { run, graph } = await start();
     const { jobs, passes } = await run([{ path: [], move: { kind: "think", count: 4 } }]);
@@ -175,6 +189,52 @@ describe("LatentEngine", function () {
       await assert.rejects(run([job]), (error: Error) => error.name === "UserError" && message.test(error.message));
     });
   }
+
+  it("says as many words as are asked for, down to one and none", async () => {
+    const { run } = await start();
+    const path = [T, token(EOT)];
+    const said = async (max: number, first: PathStep[] = []): Promise<number[]> =>
+      (await run([{ path: [...path, ...first], move: { kind: "decode", max } }])).jobs[0]!.map((item) =>
+        item.kind === "token" ? item.token.id : NaN,
+      );
+    const three = await said(3);
+    assert.equal(three.length, 3);
+    assert.deepEqual(await said(1), three.slice(0, 1));
+    assert.deepEqual(await said(1, three.slice(0, 2).map(token)), three.slice(2));
+    assert.deepEqual(await said(0), []);
+    const forced = await run([{ path: [T], move: { kind: "force", max: 1 } }]);
+    assert.equal(forced.jobs[0]!.length, 2);
+    assert.equal((await run([{ path: [T], move: { kind: "force", max: 0 } }])).jobs[0]!.length, 1);
+    assert.equal((await run([{ path: [], move: { kind: "think", count: 1 } }])).jobs[0]!.length, 1);
+    assert.equal((await run([{ path: [], move: { kind: "think", count: 0 } }])).jobs[0]!.length, 0);
+  });
+
+  it("frees the CPU's graph that was tried when another processor is chosen", async () => {
+    const opened: [string, ToyGraph][] = [];
+    const engine = new LatentEngine({
+      open: async (_, provider) => {
+        opened.push([provider, new ToyGraph()]);
+        return opened.at(-1)![1];
+      },
+      chooseProvider: async (preference, _, openCpu) => {
+        assert.equal(await openCpu(), await openCpu(), "it is opened once");
+        return preference === "cpu" ? { provider: "cpu", reason: "a" } : { provider: "webgpu", reason: "b" };
+      },
+    });
+    assert.equal((await engine.load(toy.folder, "auto")).provider, "webgpu");
+    assert.deepEqual(
+      opened.map(([provider, { disposed }]) => [provider, disposed]),
+      [
+        ["cpu", true],
+        ["webgpu", false],
+      ],
+    );
+    assert.deepEqual(Object.values(await engine.load(toy.folder, "cpu")).slice(-2), ["cpu", "a"]);
+    assert.deepEqual(
+      opened.map(([, { disposed }]) => disposed),
+      [true, true, false],
+    );
+  });
 
   it("stops words at the last position", async () => {
     const { run } = await start();

@@ -16,7 +16,7 @@ export class Tokens {
     json: object,
     private readonly manifest: Manifest,
   ) {
-    // `clean_up_tokenization_spaces` belongs to another file of Hugging Label's and would take spaces before full
+    // `clean_up_tokenization_spaces` belongs to another file of Hugging Face's and would take spaces before full
     // stops.
     this.tokenizer = new Tokenizer(json, { clean_up_tokenization_spaces: false });
     if (!this.tokenizer.model) throw new Error("tokenizer.json has no model.");

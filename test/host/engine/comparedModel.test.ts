@@ -2,18 +2,18 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { mock } from "node:test";
 import { ComparedModel } from "../../../src/host/engine/comparedModel";
 import type { RunRequest } from "../../../src/shared/engine/engine";
 import { UserError } from "../../../src/shared/errors";
 import { question } from "../../support/fakeEngine";
 import { Workers } from "../../support/workers";
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
 describe("ComparedModel", () => {
   const folder = mkdtempSync(join(tmpdir(), "coconut-cot-"));
   writeFileSync(join(folder, "manifest.json"), "{}");
   after(() => rmSync(folder, { recursive: true }));
+  afterEach(() => mock.timers.reset());
 
   const made = (workers: Workers, at = folder, restMs = 10_000): ComparedModel =>
     new ComparedModel(
@@ -52,20 +52,24 @@ describe("ComparedModel", () => {
   it("ends the process when nothing was asked of it for a while, and starts another when something is", async () => {
     const workers = new Workers();
     const model = made(workers, folder, 20);
+    mock.timers.enable({ apis: ["setTimeout"] });
     await model.load();
     model.rest();
-    await pause(60);
+    mock.timers.tick(19);
+    assert.equal(workers.started[0]?.killed, false);
+    mock.timers.tick(1);
     assert.equal(workers.started[0]?.killed, true);
     await model.load();
-    await pause(60);
+    mock.timers.tick(1000);
     assert.equal((await model.engine.run(request, () => undefined)).outcome, "done");
     assert.equal(workers.started.length, 2, "it does not rest while it is needed");
     model.dispose();
   });
 
   it("never rests in the middle of a run", async () => {
-    const workers = new Workers(() => ({ beforeItem: () => pause(60) }));
+    const workers = new Workers(() => ({ beforeItem: () => mock.timers.tick(60) }));
     const model = made(workers, folder, 20);
+    mock.timers.enable({ apis: ["setTimeout"] });
     await model.load();
     model.rest();
     assert.equal((await model.engine.run(request, () => undefined)).outcome, "done");

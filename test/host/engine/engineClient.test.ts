@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { mock } from "node:test";
 import { EngineClient, type EngineState } from "../../../src/host/engine/engineClient";
 import type { OnItem, Produced, RunRequest } from "../../../src/shared/engine/engine";
 import { UserError } from "../../../src/shared/errors";
@@ -27,6 +28,8 @@ const request: RunRequest = { question, jobs: [{ path: [], move: { kind: "think"
 const nobody: OnItem = () => undefined;
 
 describe("EngineClient", () => {
+  afterEach(() => mock.timers.reset());
+
   it("starts no worker before it is asked for something", async () => {
     const workers = new Workers();
     const { client, heard } = clientOf(workers);
@@ -204,19 +207,25 @@ describe("EngineClient", () => {
 
   it("ends a worker that is stuck a while after a cancellation, and only that one", async () => {
     const abort = new AbortController();
-    const stuck = new Promise<void>(() => undefined);
-    const workers = new Workers((nth) => ({ beforeItem: (given) => (nth === 0 && given === 1 ? stuck : undefined) }));
+    const hang = (): Promise<void> => {
+      abort.abort();
+      mock.timers.tick(19);
+      assert.equal(workers.started[0]?.killed, false);
+      mock.timers.tick(1);
+      return new Promise(() => undefined);
+    };
+    const workers = new Workers((nth) => ({ beforeItem: (given) => (nth === 0 && given === 1 ? hang() : undefined) }));
     const log: string[] = [];
     const client = new EngineClient(workers.start, (line) => log.push(line), "coconut.model", 20);
     await client.load("/m", "auto");
-    setTimeout(() => abort.abort(), 5);
+    mock.timers.enable({ apis: ["setTimeout"] });
     assert.equal((await client.run(request, nobody, abort.signal)).outcome, "cancelled");
     assert.equal(workers.started[0]?.killed, true);
     assert.ok(log.includes("The worker didn't cancel within 20 ms, so it is killed."), log.join("\n"));
     const later = new AbortController();
     const running = client.run(request, () => later.abort(), later.signal);
     assert.equal((await running).outcome, "cancelled");
-    await new Promise((resolve) => setTimeout(resolve, 40));
+    mock.timers.tick(1000);
     assert.equal(workers.started[1]?.killed, false);
   });
 

@@ -49,6 +49,13 @@ function worded({ status, trace }: Activity): string {
   return trace === null ? said : `${said} (${trace})`;
 }
 
+/** A model that never finishes loading, and when that has begun. */
+function endless(): { load: () => Promise<never>; begun: Promise<void> } {
+  let begin: () => void;
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  return { begun, load: () => (begin(), new Promise(() => undefined)) };
+}
+
 const nothing = (): void => undefined;
 const text = { text: question };
 
@@ -137,10 +144,30 @@ describe("Runs", () => {
     assert.equal(activity.at(-1), "idle (id1)");
   });
 
+  it("cancels what is about one trace, and nothing that is about another", async () => {
+    const cancel: { f?: (() => void) | undefined } = {};
+    const { runs, store } = bench({ beforeItem: () => cancel.f?.() });
+    await runs.reason(text, nothing);
+    await runs.reason(text, nothing);
+    const [newer, older] = store.traces;
+    assert.ok(newer && older);
+    cancel.f = () => {
+      cancel.f = undefined;
+      runs.cancel(older);
+    };
+    const outcomes = [runs.thinkMore(newer), runs.thinkMore(older), runs.speakAfterEvery(newer)];
+    assert.deepEqual(await Promise.all(outcomes), ["done", "cancelled", "done"]);
+    assert.deepEqual(
+      [newer, older].map((trace) => readTrace(trace).mainThoughts.length),
+      [4, 3],
+    );
+  });
+
   it("does not wait for a model that loads when it is cancelled", async () => {
-    const { runs, store } = bench({ load: () => new Promise(() => undefined) });
+    const loading = endless();
+    const { runs, store } = bench({ load: loading.load });
     const outcome = runs.reason(text, nothing);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await loading.begun;
     runs.cancel();
     assert.equal(await outcome, "cancelled");
     assert.deepEqual(store.traces, []);
@@ -303,9 +330,10 @@ describe("Runs that compare", () => {
   }
 
   it("do not wait for the other model to load when they are cancelled", async () => {
-    const { runs, trace } = await reasoned({ load: () => new Promise(() => undefined) });
+    const loading = endless();
+    const { runs, trace } = await reasoned({ load: loading.load });
     const outcome = runs.compare(trace);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await loading.begun;
     runs.cancel();
     assert.equal(await outcome, "cancelled");
   });

@@ -71,6 +71,27 @@ describe("the value where any text is a question", function () {
     }
   });
 
+  it("leaves the marker, which opens no step, out of the candidates and out of the rest", async () => {
+    const { values, after } = await start();
+    for (const topK of [3, 63]) {
+      const { candidates, rest, entropy } = (await values([1], topK)).values[0]!;
+      const p = await after(1);
+      near(
+        entropy,
+        [...p].reduce((sum, one) => sum - (one > 0 ? one * Math.log(one) : 0), 0),
+      );
+      assert.ok(candidates.every(({ tokens }) => tokens[0] !== 5));
+      near(
+        candidates.reduce((sum, candidate) => sum + candidate.p, rest.p),
+        1 - p[5]!,
+      );
+      assert.deepEqual(
+        candidates,
+        candidates.toSorted((a, b) => b.p - a.p),
+      );
+    }
+  });
+
   it("has the most probable answer after the marker", async () => {
     const { values, after } = await start();
     const value = (await values([1], 3)).values[0]!;

@@ -130,6 +130,44 @@ describe("the value of concepts of several tokens", function () {
     }
   });
 
+  it("has the product of name and object in every forced answer, also where the question names nobody", async () => {
+    const answers = async (text: string) => {
+      const read: Value[] = [];
+      const jobs: Job[] = [{ path: thoughts(2), move: { kind: "value" } }];
+      await engine.run({ question: text, jobs, topK: 3, options: concepts }, (_, item) => {
+        if (item.kind === "value") read.push(item);
+      });
+      return read[0]!.answers;
+    };
+    const saidOf = async (text: string, words: string): Promise<number> => {
+      const given = await engine.encode("###");
+      const ids = (await engine.encode("###" + words)).slice(given.length);
+      let p = 1;
+      for (const [i, id] of ids.entries()) {
+        const path = [...thoughts(2), token(EOT), ...[...given, ...ids.slice(0, i)].map(token)];
+        p *= softmax((await engine.inspect(text, path)).logits)[id]!;
+      }
+      return p;
+    };
+    const nameless = "Every bompus is a dumpus. Is a bompus a gorpus or bomlus?";
+    const byName = await Promise.all(names.map(async (name) => [name, await saidOf(nameless, ` ${name}`)] as const));
+    const [likely] = byName.sort((a, b) => b[1] - a[1])[0]!;
+    for (const [text, name] of [
+      [question, "Alex"],
+      [question.replaceAll("Alex", "Tomim"), "Tomim"],
+      [nameless, likely],
+    ] as const) {
+      const read = await answers(text);
+      assert.deepEqual(read.map(({ concept }) => concept).sort(), [...concepts].sort());
+      for (const { concept, p } of read)
+        near(p, await saidOf(text, ` ${name} is a ${concept}.`), `${name}: ${concept}`);
+      assert.deepEqual(
+        read,
+        read.toSorted((a, b) => b.p - a.p),
+      );
+    }
+  });
+
   it("shares its passes between all numbers of thoughts", async () => {
     await values([3], 5);
     const alone = [];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readGolden } from "../../../src/runtime/package/golden";
+import { largestDifference, readGolden } from "../../../src/runtime/package/golden";
 import type { GoldenFile } from "../../../src/shared/schema/generated/GoldenFile";
 import { type ToyPackage, writeToyPackage } from "../../support/toyPackage";
 
@@ -51,4 +51,20 @@ describe("golden.json", () => {
       });
     });
   }
+});
+
+describe("the largest difference from golden numbers", () => {
+  const table: [number[], number[], number][] = [
+    [[], [], 0],
+    [[1, 2], [1, 2], 0],
+    [[5, 1, 3], [1, 1, 2], 4],
+    [[1, 2], [1.5, 8], 6],
+    [[1, 2], [1], Infinity],
+    [[NaN, 2], [1, 2], Infinity],
+    [[1, 2], [1, NaN], Infinity],
+    [[-1], [1], 2],
+  ];
+  for (const [a, b, largest] of table)
+    it(`of [${a.join(", ")}] and [${b.join(", ")}] is ${largest}`, () =>
+      assert.equal(largestDifference(a, b), largest));
 });

@@ -257,6 +257,21 @@ describe("model package", () => {
       ["has another type", (s) => s.inputs.set("input_ids", float("B", "T")), /has input input_ids as float32/],
       ["lacks a dimension", (s) => s.outputs.set("hidden", float(8)), /has output hidden as float32\[8\]/],
     ];
+    for (const kind of ["inputs", "outputs"] as const)
+      for (const [name, { type, dims }] of signature()[kind]) {
+        if (name === "states" || name === "logits") continue;
+        it(`is refused when ${name} has one dimension more, with those that it should have`, () =>
+          assert.throws(
+            check((s) => s[kind].set(name, { type, dims: [...dims, 7] })),
+            (error: Error) =>
+              error.message.includes(`${name} as ${type}[${[...dims, 7].join(", ")}], not ${type}[${dims.join(", ")}]`),
+          ));
+      }
+    it("is refused when logits are of another vocabulary", () =>
+      assert.throws(
+        check((s) => s.outputs.set("logits", float("B", 65))),
+        /logits as float32\[B, 65\], not float32\[B, 64\]/,
+      ));
     for (const [what, change, says] of wrong)
       it(`is refused when it ${what}`, () => assert.throws(check(change), says));
   });

@@ -62,6 +62,35 @@ describe("tokens", () => {
     });
   }
 
+  it("takes words that the tokenizer writes in another way, without a place in the text", () => {
+    const lower = tokenizerJson() as { model: { vocab: Record<string, number> } };
+    lower.model.vocab = Object.fromEntries(
+      Object.entries(lower.model.vocab).map(([token, id]) => [token.toLowerCase(), id]),
+    );
+    const lowered = new Tokens({ ...lower, normalizer: { type: "Lowercase" } }, toy.manifest);
+    assert.deepEqual(
+      lowered.prompt("Alex").map(({ text, span }) => [text, span]),
+      [
+        ["alex", undefined],
+        ["\n", undefined],
+        ["<bot>", undefined],
+      ],
+    );
+    assert.throws(() => lowered.prompt("Alex FROG"), /does not know “frog”/);
+  });
+
+  it("keeps a marker for itself only where it is one token", () => {
+    const marked = (answerMarker: string): Tokens => new Tokens(tokenizerJson(), { ...toy.manifest, answerMarker });
+    assert.throws(() => marked("###").prompt("Alex ###"), /keeps for itself/);
+    for (const answerMarker of ["###\n", "###\n###"])
+      assert.deepEqual(
+        marked(answerMarker)
+          .prompt("Alex ###")
+          .map(({ text }) => text),
+        ["Alex", "###", "\n", "<bot>"],
+      );
+  });
+
   it("survives a byte order mark, lone surrogates and zeros", () => {
     for (const odd of ["\uFEFF", "\uD800", "\0", "\u200b"]) {
       assert.deepEqual(
@@ -69,6 +98,12 @@ describe("tokens", () => {
         ["Alex", "is a bompus.", "\n", "<bot>"],
       );
     }
+  });
+
+  it("reads several tokens as one text, special ones too", () => {
+    assert.equal(tokens.decode([]), "");
+    assert.equal(tokens.decode(tokens.encode("Every bompus is a dumpus.")), "Every bompus is a dumpus.");
+    assert.equal(tokens.decode([3, 4]).replace(/ /g, ""), "<eot><eos>");
   });
 
   it("knows the text of every token", () => {

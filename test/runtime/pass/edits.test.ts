@@ -54,6 +54,23 @@ describe("edited thoughts", () => {
     assert.deepEqual(third, [...(await engine.inspect(question, [own, edited({ kind: "mean" })])).hidden]);
   });
 
+  it("counts every pass, that before an edited thought among them", async () => {
+    const { engine, graph } = await start();
+    const jobs: Job[] = [{ path: [own, own], move: { kind: "think", count: 2, edit: { kind: "zero" } } }];
+    const { passes } = await engine.run({ question, jobs, topK: 3 }, () => undefined);
+    assert.deepEqual([passes, graph.passes.length], [4, 4]);
+  });
+
+  it("makes the same noise of a seed for ever: a trace holds the seed alone", async () => {
+    const { engine } = await start();
+    const [noise] = await engine.vectors(question, [edited({ kind: "noise", seed: 1 })]);
+    const length = Math.hypot(...noise!);
+    assert.deepEqual(
+      noise!.map((x) => Number((x / length).toFixed(4))),
+      [0.5519, 0.4778, -0.2006, -0.099, 0.4137, -0.4321, -0.1768, 0.1674],
+    );
+  });
+
   const fed: [Edit, (own: number[]) => number[]][] = [
     [{ kind: "zero" }, (vector) => vector.map(() => 0)],
     [{ kind: "mean" }, () => [...Float32Array.from(means[1]!)]],
@@ -147,6 +164,7 @@ describe("edited thoughts", () => {
       { kind: "vector", vector: [1, 2], from: "elsewhere" },
       /has 2 numbers, and those of Toy have 8/,
     ],
+    ["a token that it lacks", { kind: "add", concept: "x", tokens: [toyShapes.vocab] }, /has no token for “x”/],
     ["a candidate without tokens", { kind: "remove", concept: "unicorn", tokens: [] }, /has no token for “unicorn”/],
   ];
   for (const [what, edit, message] of refused) {

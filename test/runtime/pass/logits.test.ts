@@ -37,8 +37,15 @@ describe("logits", () => {
   it("entropy is in nats, of weights too", () => {
     close(entropy([0.25, 0.25, 0.25, 0.25]), Math.log(4));
     close(entropy([1, 1]), Math.log(2));
+    close(entropy([1, 3]), Math.log(4) - (3 * Math.log(3)) / 4);
     close(entropy([0, 1, 0]), 0);
     close(entropy([]), 0);
+  });
+
+  it("is never negative for rounding", () => {
+    // Both come to about -1e-16 as they are added up.
+    assert.equal(entropy([1 / 7]), 0);
+    assert.deepEqual(restOf([0.7, 0.2, 0.1], [0, 1, 2]), { n: 0, p: 0 });
   });
 
   it("the rest counts what is above 0.1 % and sums all of it", () => {

@@ -120,6 +120,7 @@ describe("providers", () => {
     ],
     ["no available backend found. ERR: [dml] backend not found.", "is not part of this onnxruntime"],
     ["out of memory\nat …", "does not load (out of memory)"],
+    ["x".repeat(200), `does not load (${"x".repeat(160)})`],
   ];
   for (const [message, why] of failures) it(`says "${why}"`, () => assert.equal(loadFailure(message), why));
 

@@ -1,11 +1,19 @@
 import assert from "node:assert/strict";
 import { readTrace } from "../../../src/shared/read/readTrace";
 import { testCase, summariseTests, type TestedCase } from "../../../src/shared/dataset/ablationTest";
-import { type Donors, editFor, ablationsOf, pathWith, plannedAblations } from "../../../src/shared/act/ablations";
+import {
+  type Donors,
+  editFor,
+  ablationsOf,
+  pathWith,
+  plannedAblations,
+  tokensOf,
+} from "../../../src/shared/act/ablations";
 import { type Run, beginTrace, reason, thinkEdited } from "../../../src/shared/act/reason";
-import { distance, testThoughts } from "../../../src/shared/act/thoughtTest";
+import { type EditRequest, distance, editThoughts, testThoughts } from "../../../src/shared/act/thoughtTest";
 import { type Distribution, type Trace, applyChange, toJson } from "../../../src/shared/trace/trace";
 import { parseTrace } from "../../../src/shared/trace/traceFile";
+import type { Job } from "../../../src/shared/engine/engine";
 import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
 import { type Edit, type Ablation, ABLATIONS } from "../../../src/shared/trace/edits";
 
@@ -42,6 +50,9 @@ describe("ablations", () => {
   for (const [kind, position, edit] of edits)
     it(`${kind} at thought ${position}`, () => assert.deepEqual(editFor(kind, position, donors), edit));
 
+  it("permute has nothing to put in where there is one thought", () =>
+    assert.equal(editFor("permute", 1, { ...donors, own: [[1, 1]] }), null));
+
   it("are tried on each thought alone and on all; where one has nothing to put in, not on all", () => {
     assert.deepEqual(
       plannedAblations("zero", 3, donors).map(({ position }) => position),
@@ -55,6 +66,18 @@ describe("ablations", () => {
       plannedAblations("zero", 1, donors).map(({ position }) => position),
       [1],
     );
+  });
+
+  it("take out and put in a candidate in every form that a step has for it", async () => {
+    const engine = new FakeEngine();
+    const encoded: string[] = [];
+    engine.encode = async (words) => (encoded.push(words), [1, words.length]);
+    const { manifest } = toyModel;
+    assert.deepEqual(await tokensOf(engine, manifest, "gorpus"), [1, 12]);
+    assert.deepEqual(encoded.splice(0), ["Every gorpus", "is a gorpus."]);
+    await tokensOf(engine, manifest, "frog");
+    await tokensOf(engine, { ...manifest, input: "text" }, "gorpus");
+    assert.deepEqual(encoded, ["frog", "gorpus"]);
   });
 
   it("leave the other thoughts of a path as they are", () => {
@@ -122,6 +145,9 @@ describe("a trace's thoughts, edited", () => {
 
   it("are tested in one request; the result is part of the trace", async () => {
     const { run, trace, engine } = await made();
+    const asked: Job[] = [];
+    const runPlain = engine.run.bind(engine);
+    engine.run = (request, onItem, signal) => (asked.push(...request.jobs), runPlain(request, onItem, signal));
     const [nodes, runs] = [trace.nodes.length, engine.calls.filter((call) => call.startsWith("run")).length];
     assert.equal(await testThoughts(run, trace), "done");
     assert.equal(trace.nodes.length, nodes);
@@ -130,6 +156,16 @@ describe("a trace's thoughts, edited", () => {
     assert.deepEqual(
       [test?.answer, test?.unedited, test?.withoutThoughts],
       [{ text: "Alex is a gorpus.", to: "gorpus" }, 0.95, 0.95],
+    );
+    const positions = (ablation: Ablation) =>
+      test?.cells.filter(({ edit }) => edit === ablation).map(({ position }) => position);
+    // The toy has too few words for the example, whose thoughts would be put in.
+    for (const ablation of ablationsOf(trace.model.manifest.tokens, trace.model.meanThoughts, 3))
+      assert.deepEqual(positions(ablation), ablation === "swap" ? [] : [1, 2, 3, null], ablation);
+    assert.deepEqual(
+      asked.flatMap(({ move }) => (move.kind === "think" && move.edit?.kind === "remove" ? [move.edit.concept] : [])),
+      ["bompus", "dumpus", "gorpus"],
+      "the first candidate of each thought",
     );
     const zero = test?.cells.filter(({ edit }) => edit === "zero");
     assert.deepEqual(
@@ -149,6 +185,57 @@ describe("a trace's thoughts, edited", () => {
       ),
     );
     assert.deepEqual(parseTrace(toJson(trace), "it").tests, trace.tests);
+  });
+
+  it("are all of them where there is one; where nothing can be put in or no such thought is, it says so", async () => {
+    const engine = new FakeEngine();
+    const trace = await beginTrace(
+      engine,
+      toyModel,
+      { text: question },
+      { id: "x", created: "2026-11-24T10:00:00.000Z" },
+    );
+    const run: Run = { engine, emit: (change) => applyChange(trace, change), signal: new AbortController().signal };
+    await reason(run, trace, 1);
+    const edits = async (request: EditRequest): Promise<unknown[]> => {
+      const before = trace.nodes.length;
+      assert.equal(await editThoughts(run, trace, request), "done");
+      return trace.nodes.slice(before).flatMap((node) => (node.kind === "thought" ? (node.edit ?? "own") : []));
+    };
+    assert.deepEqual(await edits({ ablation: "zero", position: null }), [{ kind: "zero" }]);
+    assert.deepEqual(await edits({ ablation: "zero", position: 1 }), [{ kind: "zero" }]);
+    assert.deepEqual(await edits({ candidate: "add", concept: "gorpus", position: 1 }), [
+      { kind: "add", concept: "gorpus", tokens: [100, 101, 102] },
+    ]);
+    await assert.rejects(editThoughts(run, trace, { ablation: "permute", position: 1 }), /^UserError: .*thought/);
+    await assert.rejects(editThoughts(run, trace, { ablation: "permute", position: null }), /^UserError: .*thought/);
+    await assert.rejects(editThoughts(run, trace, { ablation: "zero", position: 2 }), /^UserError: .*\b2\b.*\b1\b/);
+  });
+
+  it("are compared with the thought at the same place, however far the later ones move", async () => {
+    const { run, trace, engine } = await made();
+    // Each thought of the main run has a reading of its own; every edited run says 0.5 and 0.5.
+    const main = [0.9, 0.7, 0.6].map((p) => reading({ 1: p, 2: 1 - p }));
+    readTrace(trace).mainThoughts.forEach((thought, i) => (thought.lens = main[i]!));
+    const run1 = engine.run.bind(engine);
+    engine.run = (request, onItem, signal) =>
+      run1(
+        request,
+        (job, item) => onItem(job, item.kind === "thought" ? { ...item, reading: reading({ 1: 0.5, 2: 0.5 }) } : item),
+        signal,
+      );
+    await testThoughts(run, trace);
+    assert.deepEqual(
+      trace.tests[0]?.cells
+        .filter(({ edit }) => edit === "zero")
+        .map(({ position, shift }) => [position, shift.map((moved) => Number(moved.toFixed(9)))]),
+      [
+        [1, [0.2, 0.1]],
+        [2, [0.1]],
+        [3, []],
+        [null, []],
+      ],
+    );
   });
 
   const reading = (p: Record<string, number>): Distribution => ({

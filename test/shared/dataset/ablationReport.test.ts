@@ -76,6 +76,46 @@ describe("the report of a tested dataset", () => {
     ]);
   });
 
+  it("says of how many problems it is", () => {
+    const which = (wanted: number, of: number): string => {
+      const dataset = { ...report.dataset, cases: cases.slice(0, of) };
+      return /^(.*) of the file/m.exec(testReport({ ...report, dataset, wanted }))?.[1] ?? "";
+    };
+    assert.deepEqual(
+      [which(1, 1), which(3, 3), which(1, 3), which(2, 3)],
+      ["The one problem", "All 3 problems", "The first 1 of 3 problems", "The first 2 of 3 problems"],
+    );
+  });
+
+  it("counts one skipped entry and several", () => {
+    const heading = (count: number): string | undefined => {
+      const unreadable = Array.from({ length: count }, (_, index) => ({ index, problem: "it has no answer" }));
+      return /^## (.*) skipped$/m.exec(
+        testReport({ ...report, tests: [own], dataset: { ...report.dataset, unreadable } }),
+      )?.[1];
+    };
+    assert.deepEqual([0, 1, 2].map(heading), [undefined, "1 entry", "2 entries"]);
+  });
+
+  it("gives a command that a shell takes as it is meant", () => {
+    const command = (path: string): string | undefined =>
+      /^coconut test (.*?) --limit/m.exec(testReport({ ...report, dataset: { ...report.dataset, path } }))?.[1];
+    assert.deepEqual(["/a/b-c_d.json", "my data", 'a"$`\\b'].map(command), [
+      "/a/b-c_d.json",
+      '"my data"',
+      '"a\\"\\$\\`\\\\b"',
+    ]);
+  });
+
+  it("has probabilities down to 0.0001", () => {
+    const p = (lost: number): string | undefined =>
+      testRows({
+        ...summariseTests(own.results, 2),
+        cells: summariseTests(own.results, 2).cells.map((cell) => ({ ...cell, p: lost })),
+      })[1]?.at(-1);
+    assert.deepEqual([0.00009, 0.0001, 0.0005, 1].map(p), ["<0.0001", "0.0001", "0.0005", "1.0000"]);
+  });
+
   it("is Markdown that lines up as it stands, and says how to get the same", () => {
     assert.equal(
       testReport(report),

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { UserError, isUserError } from "../../../src/shared/errors";
 import type { Engine } from "../../../src/shared/engine/engine";
-import { type CaseResult, editsOf, summarise } from "../../../src/shared/dataset/evaluation";
-import { readDataset } from "../../../src/shared/dataset/dataset";
+import { type CaseResult, editsOf, evaluateCase, summarise } from "../../../src/shared/dataset/evaluation";
+import { readDataset, readProblems } from "../../../src/shared/dataset/dataset";
+import { question, toyModel } from "../../support/fakeEngine";
 
 describe("a dataset of facebookresearch/coconut", () => {
   it("is read as it is; extra fields are ignored, unreadable entries named by their index", () => {
@@ -39,6 +40,19 @@ describe("a dataset of facebookresearch/coconut", () => {
   }
 });
 
+describe("problems of a dataset", () => {
+  it("are what can be read of it", () => {
+    const { cases, unreadable } = readProblems('\uFEFF[{ "question": "Q", "answer": "A" }, {}]', "data.json");
+    assert.deepEqual([cases, unreadable.length], [[{ index: 0, question: "Q", answer: "A" }], 1]);
+  });
+
+  it("have to be there", () =>
+    assert.throws(
+      () => readProblems("[{}, 1]", "data.json"),
+      (error: Error) => isUserError(error) && /^data\.json .*\b2\b/.test(error.message),
+    ));
+});
+
 describe("the edits of a dataset", () => {
   const cases = [0, 1, 2].map((index) => ({ index, question: `Q${index}`, answer: "A" }));
   const asked: string[] = [];
@@ -73,6 +87,74 @@ describe("the edits of a dataset", () => {
     );
     assert.deepEqual(asked, ["Q2", "Q1", "Q0"]);
     await assert.rejects(editsOf("swap", engine, cases.slice(0, 1), 0, 2), /takes two problems/);
+  });
+});
+
+describe("the result of a problem", () => {
+  const { tokens, patterns } = toyModel.manifest;
+  const answer = "Alex is a gorpus.";
+  const step = (subject: string, concept: string): string[] => [subject, patterns.object.replace("{concept}", concept)];
+  const answered = ["###", ...step("Alex", "gorpus")];
+  const told = [...step("Alex", "bompus"), ...step("Every bompus", "dumpus"), ...step("Every dumpus", "gorpus")];
+
+  /** An engine that says these words; `null` is the end of text. */
+  const saying = (words: readonly (string | null)[]): Pick<Engine, "run"> => ({
+    run: async ({ jobs }, onItem) => {
+      jobs.forEach((_, job) => {
+        onItem(job, { kind: "token", ms: 1, token: { id: tokens.eot, text: "<eot>" } });
+        for (const word of words) {
+          const id = word === null ? tokens.eos : word === "###" ? tokens.answer : 50;
+          onItem(job, { kind: "token", ms: 1, token: { id, text: word ?? "<eos>" } });
+        }
+      });
+      return { outcome: "done", passes: 1, ms: 1 };
+    },
+  });
+  type Judged = Pick<CaseResult, "right" | "wellFormed" | "outputClass">;
+  const rows: [string, (string | null)[], Judged][] = [
+    [
+      "a path and its answer",
+      [...told, ...answered, null],
+      { right: true, wellFormed: true, outputClass: "correct path" },
+    ],
+    ["an answer alone", [...answered, null], { right: true, wellFormed: true, outputClass: "correct label" }],
+    [
+      "the other option",
+      ["###", ...step("Alex", "rempus"), null],
+      { right: false, wellFormed: true, outputClass: "incorrect label" },
+    ],
+    [
+      "the answer, cut off before the end of text",
+      answered,
+      { right: false, wellFormed: false, outputClass: "correct label" },
+    ],
+    ["steps without an answer", [...told, null], { right: false, wellFormed: false, outputClass: "correct path" }],
+    ["nothing", [null], { right: false, wellFormed: false, outputClass: null }],
+    [
+      "an answer that goes on",
+      [...answered, "a", null],
+      { right: false, wellFormed: true, outputClass: "correct label" },
+    ],
+  ];
+  for (const [what, words, judged] of rows) {
+    it(`that is ${what}`, async () => {
+      const parts = { engine: saying(words) as Engine, manifest: toyModel.manifest, maxWords: 40 };
+      const path = Array.from({ length: 2 }, () => ({ kind: "thought" }) as const);
+      const problem = { index: 7, question, answer: `### ${answer}` };
+      const [result, none] = await evaluateCase(parts, problem, [path, []]);
+      const count = words.length;
+      const { right, wellFormed, outputClass } = result!;
+      assert.deepEqual({ right, wellFormed, outputClass }, judged);
+      assert.deepEqual([result?.index, result?.thoughts, result?.tokens, result?.passes], [7, 2, count, 3 + count]);
+      assert.deepEqual([none?.thoughts, none?.passes], [0, 1 + count]);
+      assert.equal(result?.said.includes("<e"), false);
+    });
+  }
+
+  it("is not asked for under a question without facts", async () => {
+    const parts = { engine: saying([...answered, null]) as Engine, manifest: toyModel.manifest, maxWords: 40 };
+    const [result] = await evaluateCase(parts, { index: 0, question: "Why?", answer }, [[]]);
+    assert.deepEqual([result?.right, result?.wellFormed, result?.outputClass], [true, true, null]);
   });
 });
 
@@ -116,6 +198,14 @@ describe("the summary of results", () => {
         none: 1,
       },
     });
+  });
+
+  it("of one problem is that problem's", () => {
+    const one: CaseResult = {
+      ...{ index: 0, thoughts: 2, said: "", right: true, outputClass: null, wellFormed: true, tokens: 3, passes: 6 },
+    };
+    const { accuracy, wellFormed, tokens, passes } = summarise([one], 2);
+    assert.deepEqual([accuracy, wellFormed, tokens, passes], [1, 1, 3, 6]);
   });
 
   it("of nothing is zeros", () => assert.deepEqual([summarise([], 6).n, summarise([], 6).accuracy], [0, 0]));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mcnemar, wilson } from "../../../src/shared/format/statistics";
+import { ascending, mcnemar, percentileOf, wilson } from "../../../src/shared/format/statistics";
 
 describe("how sure counts are", () => {
   // Expected values from the definitions, in Python with exact binomials (math.comb).
@@ -26,4 +26,25 @@ describe("how sure counts are", () => {
     it(`${lost} lost and ${gained} gained`, () =>
       assert.ok(Math.abs(mcnemar(lost, gained) / p - 1) < 1e-3, `${mcnemar(lost, gained)}`));
   }
+
+  it("percentiles are linear between neighbors", () => {
+    const values = ascending([10, 1, 3, 2]);
+    assert.deepEqual(values, [1, 2, 3, 10]);
+    const wanted: [number, number][] = [
+      [0, 1],
+      [50, 2.5],
+      [90, 7.9],
+      [100, 10],
+    ];
+    for (const [percentile, value] of wanted)
+      assert.ok(Math.abs(percentileOf(values, percentile) - value) < 1e-12, `${percentile}`);
+    assert.equal(percentileOf([4], 97.5), 4);
+    assert.ok(Number.isNaN(percentileOf([], 50)));
+  });
+
+  it("sorts a copy", () => {
+    const values = [3, 1];
+    ascending(values);
+    assert.deepEqual(values, [3, 1]);
+  });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { markdownTable, table, wrapped } from "../../../src/shared/format/table";
+import { markdownTable, numbers, share, table, wrapped } from "../../../src/shared/format/table";
 
 describe("tables as text", () => {
   it("line up in a terminal, where some characters take two columns and some none", () => {
@@ -25,5 +25,58 @@ describe("tables as text", () => {
     assert.deepEqual(wrapped("一二 三四 five", 9), ["一二 三四", "five"]);
     assert.deepEqual(wrapped("一二 三四 five", 8), ["一二", "三四", "five"]);
     assert.deepEqual(wrapped("a incomprehensible b", 5), ["a", "incomprehensible", "b"]);
+  });
+});
+
+describe("text in columns", () => {
+  it("lines up, on the right where that is wanted, without space at the end of a line", () =>
+    assert.deepEqual(
+      table(
+        [
+          ["a", "1", "x"],
+          ["bbb", "1000", ""],
+          ["𝒳", "20", "yy"],
+        ],
+        [1],
+      ),
+      ["a       1  x", "bbb  1000", "𝒳      20  yy"],
+    ));
+
+  it("takes rows of different lengths, and none", () => {
+    assert.deepEqual(table([["a"], ["b", "c"]]), ["a", "b  c"]);
+    assert.deepEqual(table([]), []);
+  });
+
+  it("has numbers under their names", () =>
+    assert.deepEqual(numbers(["n", "share"], [["100", "5"]]), ["  n  share", "100      5"]));
+
+  it("is a table in Markdown too: at least four wide, numbers after the first column on the right", () =>
+    assert.deepEqual(
+      markdownTable(
+        ["edit", "n", "left over"],
+        [
+          ["zero vector", "7", "1"],
+          ["a", "12345", ""],
+        ],
+      ),
+      [
+        "| edit        |     n | left over |",
+        "| ----------- | ----: | --------: |",
+        "| zero vector |     7 |         1 |",
+        "| a           | 12345 |           |",
+      ],
+    ));
+
+  it("has shares with one decimal", () =>
+    assert.deepEqual(
+      [0, 0.0004, 0.5, 0.9934, 1].map((p) => share(p).replace(/\s/g, "")),
+      ["0.0%", "0.0%", "50.0%", "99.3%", "100.0%"],
+    ));
+
+  it("is wrapped at spaces; a longer word has its own line", () => {
+    assert.deepEqual(wrapped("aa bb cc", 5), ["aa bb", "cc"]);
+    assert.deepEqual(wrapped("aa bb cc", 4), ["aa", "bb", "cc"]);
+    assert.deepEqual(wrapped("a incomprehensible b", 5), ["a", "incomprehensible", "b"]);
+    assert.deepEqual(wrapped("𝒳𝒳 𝒳𝒳", 5), ["𝒳𝒳 𝒳𝒳"]);
   });
 });

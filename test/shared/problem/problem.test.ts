@@ -248,6 +248,34 @@ describe("texts that are read", () => {
     ],
   ];
   for (const [what, text, expected] of cases) it(what, () => assert.equal(seen(text), expected));
+
+  const labels = "and but so Fact: Facts: Given: Premise: Premises: Rule: Rules: Context: Problem: Example: Q:".split(
+    " ",
+  );
+  for (const label of [...labels, "Question:", "Questions:"])
+    it(`after “${label}”`, () => assert.equal(seen(`${label} ${dog}`), dog));
+  it("without taking a part of a word for a label", () => {
+    const robot = "Android is a robot. Soap is a butter. Every robot is a butter. Is Android a butter or thing?";
+    assert.equal(seen(robot), robot);
+  });
+
+  for (const mark of ["> >", ">>", "//", "///", "//!", "#", "###", "/*", "/**", "--", "%", "%%", ";", ";;", "<!--"])
+    it(`in lines of “${mark}”, also wrapped ones`, () =>
+      assert.equal(
+        seen(`${mark} Every dog is\n  ${mark} a mammal. Rex is a dog.\n${mark} Is Rex a mammal or a fish?`),
+        dog,
+      ));
+  it("up to the end of a comment", () => {
+    assert.equal(seen(`<!-- ${dog} -->`), dog);
+    assert.equal(seen(`/* ${dog} */`), dog);
+  });
+
+  it("with marks inside of words, and without those around and between them", () => {
+    assert.equal(
+      seen("Every snake_case is a na*me. Rex is ** a __snake_case__. Is Rex a na*me or a fish?"),
+      "Every snake_case is a na*me. Rex is a snake_case. Is Rex a na*me or fish?",
+    );
+  });
 });
 
 describe("remarks", () => {
@@ -385,6 +413,33 @@ describe("texts that are refused, with the way out", () => {
     ],
   ];
   for (const [what, text, message] of cases) it(what, () => assert.equal(refused(text), message));
+
+  it("where an empty line, or one of nothing but marks, ends a sentence", () => {
+    for (const mark of ["", "> ", "// "])
+      assert.match(
+        refused(`${mark}Rex is a hot air\n${mark.trim()}\n${mark}balloon. Every dog is a pet. Is Rex a dog or a pet?`),
+        /^“balloon\.”/,
+      );
+  });
+
+  it("by what makes them unreadable: a question, the plural, or neither", () => {
+    const rest = "Every dog is a mammal. Is Rex a mammal or a fish?";
+    const kindOf = (text: string): string =>
+      ["yes or no", "question", "not so", "plural"].find((kind) => refused(`${text} ${rest}`).includes(kind)) ?? "fact";
+    const kinds = {
+      "Rex barks?": "question",
+      "Does Rex bark.": "question",
+      "Is Rex small?": "yes or no",
+      "Rex small barks.": "fact",
+      "Rex allows dogs.": "fact",
+      "All dogs bark.": "plural",
+      "Rex never barks.": "not so",
+      "Rex notes Nolan.": "fact",
+    };
+    for (const [text, kind] of Object.entries(kinds))
+      assert.equal(kindOf(text), kind === "fact" ? kindOf("Rex barks.") : kind, text);
+    assert.match(refused(`Every dog is a pet. Is Rex brown mammal or fish?`), /question/);
+  });
 
   it("and quickly, whatever the text", () => {
     const pieces = [

@@ -113,6 +113,40 @@ describe("the search tree of a trace", () => {
     assert.deepEqual(round(column.hidden), { n: 9, p: 0.3 });
   });
 
+  it("draws candidates and what follows them from 0.1% on, and counts the others", () => {
+    const trace = fullTrace({
+      ...sample,
+      values: [
+        sample.values[0]!,
+        {
+          rows: {
+            wumpus: [0.9, 0.9, { gorpus: 0.95, lempus: 0.002, rempus: 0.0009 }],
+            dumpus: [0.005, 0.05, {}],
+            rempus: [0.001, 0.01, {}],
+            terpus: [0.0009, 0.01, {}],
+          },
+          marker: 0.0931,
+          rest: [0, 0],
+          answers: { gorpus: 0.7 },
+        },
+        sample.values[2]!,
+      ],
+    });
+    const [first] = readTrace(trace).tree(20).columns;
+    assert.deepEqual(
+      first?.candidates.map(({ concept }) => concept),
+      ["wumpus", "dumpus", "rempus"],
+    );
+    assert.deepEqual(
+      first.candidates[0]!.children.map(({ concept }) => concept),
+      ["gorpus", "lempus"],
+    );
+    assert.deepEqual(round(first.hidden), { n: 0, p: 0.001 });
+    const [narrow] = readTrace(trace).tree(1).columns;
+    assert.equal(narrow?.hidden.n, 2, "those that would be drawn are counted by number, all by probability");
+    assert.deepEqual(round(narrow.hidden.p), 0.008);
+  });
+
   it("marks a concept that the question does not mention as not reachable", () => {
     const wide = readTrace(fullTrace(sample)).tree(20).columns[0];
     assert.deepEqual(
@@ -194,6 +228,43 @@ describe("what was said", () => {
 
   it("says what was given and that it was cut off", () => {
     assert.deepEqual([forced?.after, forced?.group, forced?.ended, forced?.words[0]?.p], ["t1", "every", false, null]);
+  });
+
+  it("prefers, of what the model said by itself after a thought, what it ended", () => {
+    const cut = "###|Tom~0.9…";
+    const ended = "###|Tom~0.9|is a gorpus.~0.9";
+    const given = "Tom~given|is a gorpus.~0.9";
+    const chosen = (...words: [number, string][]): number => {
+      const continuations = words.map(([after, text]): Sample["continuations"][number] => [after, undefined, text]);
+      const reading = readTrace(fullTrace({ ...sample, continuations }));
+      const free = reading.free("t1");
+      return free ? reading.continuations.indexOf(free) : -1;
+    };
+    assert.equal(chosen([1, cut], [1, ended], [1, ended]), 1);
+    assert.equal(chosen([1, cut], [1, cut]), 0);
+    assert.equal(chosen([1, given], [2, ended], [0, ended], [1, cut]), 3);
+    assert.equal(chosen([2, ended], [1, given]), -1);
+  });
+
+  it("finds an answer after a marker of several tokens, and none after a part of it", () => {
+    const read = (words: string) => {
+      const trace = fullTrace({ ...sample, continuations: [[1, undefined, words]] });
+      trace.model.manifest.answerMarker = "###";
+      for (const node of trace.nodes)
+        if (node.kind === "token" && node.token.text.startsWith("#"))
+          node.token.id = trace.model.manifest.tokens.answer;
+      const [found] = readTrace(trace).continuations;
+      return [found?.answer?.text ?? null, found?.words.map(({ answer }) => answer)];
+    };
+    const end = "Tom|is a gorpus.";
+    assert.deepEqual(read(`#|#|#|${end}`), ["Tom is a gorpus.", [true, true, true, true, true]]);
+    assert.deepEqual(read(`##|#|${end}`), ["Tom is a gorpus.", [true, true, true, true]]);
+    assert.deepEqual(read(`Tom|is a dumpus.|#|##|${end}`), [
+      "Tom is a gorpus.",
+      [false, false, true, true, true, true],
+    ]);
+    assert.deepEqual(read(`#|#|${end}`), [null, [false, false, false, false]]);
+    assert.deepEqual(read("#|#|#"), [null, [true, true, true]]);
   });
 
   it("leaves removed branches out", () => {

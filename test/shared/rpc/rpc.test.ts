@@ -126,6 +126,19 @@ describe("rpc", () => {
     });
   }
 
+  it("lets go of a signal with the answer: what is aborted later is told nobody", async () => {
+    const { child, parent } = fork();
+    const run: WorkerApi["run"] = async () => ({ outcome: "done", passes: 0, ms: 0 });
+    serveWorker(parent, worker({ run }), { onFault: noFault });
+    const abort = new AbortController();
+    await connectWorker(child, { onFault: noFault }).remote.run(request, () => undefined, abort.signal);
+    let sent = 0;
+    parent.on("message", () => sent++);
+    abort.abort();
+    await moment();
+    assert.equal(sent, 0);
+  });
+
   it("aborts what is under way for a parent that has gone", async () => {
     const { child, parent } = fork();
     let signal: AbortSignal | undefined;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { EXAMPLE } from "../../../src/shared/problem/examples";
 import { readTrace } from "../../../src/shared/read/readTrace";
-import { coconut, extensionId, reasonAbout, selectAllOf, until } from "./support";
+import { coconut, extensionId, reasonAbout, repeatUntil, selectAllOf, until } from "./support";
 
 describe("Coconut: Reason about selection", () => {
   it("is a command, as is everything that package.json contributes", async () => {
@@ -75,14 +75,10 @@ describe("Coconut: Reason about selection", () => {
     const before = store.traces.length;
     await selectAllOf("");
     const dismissed = vscode.commands.executeCommand("coconut.reasonAboutSelection");
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    await vscode.commands.executeCommand("workbench.action.closeQuickOpen");
-    await dismissed;
+    await repeatUntil(dismissed, "workbench.action.closeQuickOpen");
     assert.equal(store.traces.length, before);
     const accepted = vscode.commands.executeCommand("coconut.reasonAboutSelection");
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
-    await accepted;
+    await repeatUntil(accepted, "workbench.action.acceptSelectedQuickOpenItem");
     assert.equal(store.traces.length, before + 1);
     assert.equal(store.traces[0]?.source.text, EXAMPLE.replace(/\s+/g, " "));
   });

@@ -46,6 +46,22 @@ export async function until(what: string, holds: () => boolean, ms = 10_000): Pr
   }
 }
 
+/** Gives a command until what waits for it is done: a list takes a moment to open, and says nothing when it has. */
+export async function repeatUntil(done: Thenable<unknown>, command: string): Promise<void> {
+  let ended = false;
+  const end = (): void => void (ended = true);
+  done.then(end, end);
+  await until(
+    `the end of ${command}`,
+    () => {
+      if (!ended) void vscode.commands.executeCommand(command);
+      return ended;
+    },
+    60_000,
+  );
+  await done;
+}
+
 /** Changes a setting of the person for as long as `f` runs. */
 export async function withSetting<T>(key: string, value: unknown, f: () => Promise<T>): Promise<T> {
   const set = (to: unknown): Thenable<void> =>

@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import type { Shapes } from "../../../src/runtime/graph/onnxGraph";
+import type { State } from "../../../src/runtime/pass/cache";
+import { SharedPrefix, Suffixes } from "../../../src/runtime/pass/keyValues";
+
+const shapes: Shapes = { layers: 2, heads: 4, kvHeads: 2, headDim: 3, hidden: 12, vocab: 9 };
+
+/** A link of `length` positions: each number says its layer, head, position and dimension; values are negative. */
+function link(parent: State | null, length: number): State {
+  const start = parent?.end ?? 0;
+  const of = (sign: number): Float32Array[] =>
+    Array.from({ length: shapes.layers }, (_, l) =>
+      Float32Array.from({ length: shapes.kvHeads * length * shapes.headDim }, (_, i) => {
+        const d = i % shapes.headDim;
+        const t = Math.floor(i / shapes.headDim) % length;
+        const h = Math.floor(i / (shapes.headDim * length));
+        return sign * number(l, h, start + t, d);
+      }),
+    );
+  const unused = { key: "", steps: [], left: false, hidden: new Float32Array(0), logits: null, ms: 0 };
+  return { ...unused, parent, length, end: start + length, keys: of(1), values: of(-1) };
+}
+
+const number = (l: number, h: number, position: number, d: number): number =>
+  1000 * (l + 1) + 100 * h + position + d / 10;
+
+/** The absolute positions that a row of a store holds from its first on; each is checked in every layer and head. */
+function positions(arrays: { keys: Float32Array[]; values: Float32Array[] }, room: number, row: number): number[] {
+  const at = (h: number, t: number, d: number): number => ((row * shapes.kvHeads + h) * room + t) * shapes.headDim + d;
+  const found: number[] = [];
+  for (let t = 0; t < room && arrays.keys[0]![at(0, t, 0)] !== 0; t++) {
+    const position = arrays.keys[0]![at(0, t, 0)]! - number(0, 0, 0, 0);
+    for (let l = 0; l < shapes.layers; l++)
+      for (let h = 0; h < shapes.kvHeads; h++)
+        for (let d = 0; d < shapes.headDim; d++) {
+          assert.equal(arrays.keys[l]![at(h, t, d)], Math.fround(number(l, h, position, d)));
+          assert.equal(arrays.values[l]![at(h, t, d)], Math.fround(-number(l, h, position, d)));
+        }
+    found.push(position);
+  }
+  return found;
+}
+
+const upTo = (end: number, from = 0): number[] => Array.from({ length: end - from }, (_, i) => from + i);
+
+describe("the prefix that rows share", () => {
+  const held = (prefix: SharedPrefix): number[] => positions(prefix.store, prefix.room, 0);
+
+  for (const [end, room] of [
+    [1, 32],
+    [31, 32],
+    [32, 64],
+    [63, 64],
+    [64, 96],
+  ] as const) {
+    it(`of ${end} positions has room for ${room}: at least one is masked`, () => {
+      const prefix = new SharedPrefix(shapes, 0).hold(link(null, end));
+      assert.equal(prefix.room, room);
+      assert.deepEqual(held(prefix), upTo(end));
+    });
+  }
+
+  it("stays while it is long enough, and up to twice as long as needed", () => {
+    const long = new SharedPrefix(shapes, 64);
+    assert.equal(long.hold(link(null, 63)), long);
+    assert.equal(long.hold(link(null, 10)), long);
+    assert.notEqual(long.hold(link(null, 64)), long);
+    const tooLong = new SharedPrefix(shapes, 96);
+    assert.equal(tooLong.hold(link(null, 10)).room, 32);
+  });
+
+  it("keeps what two mains have in common, and gets what is new", () => {
+    const root = link(null, 4);
+    const [one, other] = [link(link(root, 1), 1), link(link(root, 2), 1)];
+    const prefix = new SharedPrefix(shapes, 32);
+    assert.deepEqual(held(prefix.hold(one)), upTo(6));
+    assert.equal(prefix.sharedWith(link(other, 1)), root);
+    assert.equal(prefix.sharedWith(link(one, 1)), one);
+    assert.deepEqual(held(prefix.hold(other)), upTo(7));
+    assert.equal(prefix.sharedWith(link(other, 1)), other);
+    assert.equal(prefix.sharedWith(one), root);
+    assert.throws(() => prefix.sharedWith(link(null, 4)), /one question only/);
+  });
+});
+
+describe("what rows have of their own", () => {
+  const root = link(null, 4);
+  const rowOf = (state: State) => ({ state, shared: root });
+  const held = (suffixes: Suffixes, slot: number): number[] => positions(suffixes.store, suffixes.room, slot);
+
+  it("has room for its positions, of which at least one is masked, and stays while it fits", () => {
+    const suffixes = new Suffixes(shapes, 2, 0).withRoom(2, 7);
+    assert.equal(suffixes.room, 8);
+    assert.equal(suffixes.withRoom(2, 8).room, 16);
+    assert.equal(suffixes.withRoom(1, 3), suffixes);
+    assert.notEqual(suffixes.withRoom(3, 3), suffixes);
+    const sixteen = new Suffixes(shapes, 2, 16);
+    assert.equal(sixteen.withRoom(2, 7), sixteen);
+    assert.equal(new Suffixes(shapes, 2, 24).withRoom(2, 7).room, 8);
+  });
+
+  it("lies in the slot where it grew, and in a free one otherwise", () => {
+    const suffixes = new Suffixes(shapes, 3, 8);
+    const [a, b] = [link(root, 1), link(root, 2)];
+    assert.deepEqual(suffixes.place([rowOf(a), rowOf(b)]), [0, 1]);
+    assert.deepEqual([held(suffixes, 0), held(suffixes, 1)], [[4], [4, 5]]);
+    // One row has branched in two; the other went on. The first of the branches keeps the slot.
+    const [a1, a2, b1] = [link(a, 1), link(a, 2), link(b, 1)];
+    assert.deepEqual(suffixes.place([rowOf(b1), rowOf(a1), rowOf(a2)]), [1, 0, 2]);
+    assert.deepEqual(
+      [0, 1, 2].map((slot) => held(suffixes, slot)),
+      [upTo(6, 4), upTo(7, 4), upTo(7, 4)],
+    );
+  });
+
+  it("is written anew where a row shares another prefix", () => {
+    const suffixes = new Suffixes(shapes, 1, 8);
+    const [thought] = [link(root, 1)];
+    const word = link(thought, 2);
+    suffixes.place([rowOf(word)]);
+    assert.deepEqual(held(suffixes, 0), [4, 5, 6]);
+    suffixes.place([{ state: link(word, 1), shared: thought }]);
+    assert.deepEqual(held(suffixes, 0).slice(0, 3), [5, 6, 7]);
+  });
+
+  it("is given to the graph as the first rows", () => {
+    const suffixes = new Suffixes(shapes, 3, 8);
+    const { suffixKeys, suffixValues } = suffixes.ofRows(2);
+    const size = 2 * shapes.kvHeads * 8 * shapes.headDim;
+    assert.deepEqual(
+      [...suffixKeys, ...suffixValues].map(({ length }) => length),
+      Array(4).fill(size),
+    );
+    assert.equal(suffixKeys[0]!.buffer, suffixes.store.keys[0]!.buffer);
+  });
+});

@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { type Run, beginTrace, reason, speak, speakAfterEvery } from "../../../src/shared/act/reason";
+import type { RunRequest } from "../../../src/shared/engine/engine";
+import { readTrace } from "../../../src/shared/read/readTrace";
+import { type Trace, applyChange } from "../../../src/shared/trace/trace";
+import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
+
+const at = { id: "x", created: "2026-11-24T10:00:00.000Z" };
+
+/** An engine whose passes take `ms`, and what was asked of it. */
+async function made(ms = 2) {
+  const engine = new FakeEngine();
+  const requests: RunRequest[] = [];
+  const run = engine.run.bind(engine);
+  engine.run = (request, onItem, signal) => {
+    requests.push(request);
+    return run(request, (job, item) => onItem(job, { ...item, ms }), signal);
+  };
+  const trace = await beginTrace(engine, toyModel, { text: question }, at);
+  const parts: Run = { engine, emit: (change) => applyChange(trace, change), signal: new AbortController().signal };
+  const asked = (): string[] => engine.calls.filter((call) => call.startsWith("run"));
+  return { engine, trace, run: parts, asked, requests };
+}
+
+describe("reasoning", () => {
+  it("thinks, reads every value, says the answer, and says it in words alone where that is cheap", async () => {
+    for (const [thoughts, ms, asked] of [
+      [2, 49, ["run think@0", "run value@0 value@1 value@2", "run force@2", "run force@0"]],
+      [1, 49, ["run think@0", "run value@0 value@1", "run force@1", "run force@0"]],
+      [2, 50, ["run think@0", "run value@0 value@1 value@2", "run force@2"]],
+      [0, 49, ["run value@0", "run force@0"]],
+    ] as const) {
+      const { run, trace, asked: calls } = await made(ms);
+      assert.equal(await reason(run, trace, thoughts), "done");
+      assert.deepEqual(calls(), asked, `${thoughts} thoughts of ${ms} ms`);
+      assert.equal(readTrace(trace).mainThoughts.length, thoughts);
+    }
+  });
+
+  it("always has the options among the answers, and records more candidates than are drawn", async () => {
+    const { run, trace, requests } = await made();
+    await speak(run, trace, null);
+    await speak({ ...run, topK: 3 }, trace, null);
+    assert.deepEqual(requests[0]?.options, ["gorpus", "rempus"]);
+    assert.deepEqual(
+      requests.map(({ topK }) => topK),
+      [20, 3],
+    );
+  });
+
+  it("has no options where the text holds no graph", async () => {
+    const { run } = await made();
+    const asked: RunRequest[] = [];
+    const engine = new FakeEngine();
+    engine.run = async (request) => (asked.push(request), { outcome: "done", passes: 0, ms: 0 });
+    const manifest = { ...toyModel.manifest, input: "text" as const };
+    const any = await beginTrace(engine, { ...toyModel, manifest }, { text: "Why?" }, at);
+    await speak({ ...run, engine }, any, null);
+    assert.deepEqual(asked[0]?.options, []);
+  });
+
+  it("records where each of the words ends, after which thought, and why", async () => {
+    const { run, trace } = await made();
+    await reason(run, trace, 1);
+    const [thought] = readTrace(trace).mainThoughts;
+    assert.deepEqual(
+      trace.spoken.map(({ after, stop }) => [after, stop]),
+      [
+        [thought!.id, "end"],
+        [null, "end"],
+      ],
+    );
+    for (const { end } of trace.spoken) {
+      const last = readTrace(trace).node(end);
+      assert.equal(last?.kind === "token" && last.token.id, toyModel.manifest.tokens.eos);
+    }
+    assert.equal(readTrace(trace).verdict?.sentence, "Alex is a gorpus.");
+    // Words that come to no end of text were too many, or cancelled.
+    const run1 = run.engine.run.bind(run.engine);
+    for (const outcome of ["done", "cancelled"] as const) {
+      run.engine.run = async (request, onItem, signal) => {
+        const isEnd = (id: number): boolean => id === toyModel.manifest.tokens.eos;
+        const result = await run1(
+          request,
+          (job, item) => (item.kind === "token" && isEnd(item.token.id) ? undefined : onItem(job, item)),
+          signal,
+        );
+        return { ...result, outcome };
+      };
+      assert.equal(await speak(run, trace, null), outcome);
+      assert.equal(trace.spoken.at(-1)?.stop, outcome === "done" ? "limit" : "cancelled");
+    }
+  });
+
+  it("speaks only where nothing was said yet", async () => {
+    const { run, trace, asked } = await made();
+    await reason(run, trace, 2);
+    await speakAfterEvery(run, trace, [0, 2]);
+    assert.equal(asked().length, 4, "both have been said");
+    await speakAfterEvery(run, trace);
+    assert.equal(asked().at(-1), "run force@1");
+    const groups = trace.nodes.flatMap(({ group }) => group ?? []);
+    assert.ok(groups.length > 0 && new Set(groups).size === 1);
+    assert.equal(await speakAfterEvery(run, trace), "done");
+    assert.equal(asked().length, 5);
+  });
+
+  it("ends at the first step that is cancelled", async () => {
+    for (const [after, calls] of [
+      [1, ["run think@0", "cancelled"]],
+      [3, ["run think@0", "run value@0 value@1 value@2", "cancelled"]],
+      [6, ["run think@0", "run value@0 value@1 value@2", "run force@2", "cancelled"]],
+    ] as const) {
+      const abort = new AbortController();
+      let given = 0;
+      const engine = new FakeEngine({ beforeItem: () => (given++ === after ? abort.abort() : undefined) });
+      const trace: Trace = await beginTrace(engine, toyModel, { text: question }, at);
+      const run: Run = { engine, emit: (change) => applyChange(trace, change), signal: abort.signal };
+      assert.equal(await reason(run, trace, 2), "cancelled");
+      assert.deepEqual(engine.calls.slice(1), calls);
+      assert.equal(readTrace(trace).verdict, null);
+    }
+  });
+});
