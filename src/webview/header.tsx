@@ -131,7 +131,7 @@ function Controls({ view, trace, ask, busy }: { view: ViewState; trace: Trace; a
           if (checked !== settings.showTruth) ask((host) => host.changeSettings({ showTruth: checked }));
         }}
       >
-        {l10n.t("Show correct path")}
+        {l10n.t("Correct path")}
       </Checkbox>
     </div>
   );

@@ -451,7 +451,7 @@ describe("the panel", function () {
 
   it("says nothing of what is right where that is not wanted", async () => {
     await asked();
-    const truth = panel.getByRole("checkbox", { name: "Show correct path" });
+    const truth = panel.getByRole("checkbox", { name: "Correct path" });
     await truth.click();
     await until(
       () => panel.locator(".judged, [class*=mark-]").count(),
