@@ -519,19 +519,19 @@ describe("the panel", function () {
     );
     await screenshot("tested");
     await answered();
-    await grid.getByRole("gridcell", { name: /^zero vector, thought 2: \d+|^zero vector, thought 2: / }).click();
-    await panel.locator(".after-table .branch-name", { hasText: "thought 2: zero vector" }).waitFor();
+    await grid.getByRole("gridcell", { name: /^zeroed, thought 2: \d+|^zeroed, thought 2: / }).click();
+    await panel.locator(".after-table .branch-name", { hasText: "thought 2: zeroed" }).waitFor();
     await answered();
   });
 
   it("draws the tree of the edited line, says so, and goes back to the model's own", async () => {
     const chooser = panel.locator('vscode-dropdown[aria-label="Thoughts to show"]');
-    const edited = panel.getByRole("treeitem", { name: /^Thought 2, edited: zero vector,/ });
+    const edited = panel.getByRole("treeitem", { name: /^Thought 2, edited: zeroed,/ });
     await edited.waitFor();
     assert.equal(await panel.locator(".picture .tag.edited").count(), 1);
     assert.equal(await panel.locator(".feet .effect-of").count(), 0, "the test is of the main run");
     await edited.click();
-    await pane().getByText("Edited: zero vector").waitFor();
+    await pane().getByText("Edited: zeroed").waitFor();
     await screenshot("edited");
     await panel.getByRole("button", { name: "Show its own" }).click();
     await until(
@@ -542,7 +542,7 @@ describe("the panel", function () {
     assert.equal(await panel.locator(".feet .effect-of").count(), 7);
     // Again by the chooser, and away by what is selected.
     await chooser.click();
-    await panel.getByRole("option", { name: "thought 2: zero vector", exact: true }).click();
+    await panel.getByRole("option", { name: "thought 2: zeroed", exact: true }).click();
     await edited.waitFor();
     await said(7).first().locator(".word").first().click();
     await until(

@@ -14,7 +14,7 @@ import { inModelWords } from "../problem/words";
 
 /** Most words said in one go; a longer continuation is shown as unfinished. */
 export const MAX_WORDS = 128;
-/** Candidates recorded per reading and value, so that a person can draw more or fewer without running again. */
+/** Candidates recorded per reading and value, so that more or fewer can be drawn without running again. */
 export const RECORDED_CANDIDATES = 20;
 /** Ordinary chain of thought runs by itself where a forward pass takes less than this many milliseconds. */
 const CHEAP_PASS_MS = 50;
@@ -89,7 +89,7 @@ export async function reason(run: Run, trace: Trace, thoughts: number): Promise<
 }
 
 /**
- * Language mode after the thought `at` (`null`: after none), beginning with `first` where given (in the person's
+ * Language mode after the thought `at` (`null`: after none), beginning with `first` where given (in the user's
  * words).
  */
 export async function speak(run: Run, trace: Trace, at: string | null, first?: string): Promise<Outcome> {

@@ -2,6 +2,8 @@
  * Do the thoughts of a trace matter? Every thought under every ablation, in one request: what becomes of the
  * answer, and how far the later thoughts move. What a thought decodes to says nothing of that; this does.
  */
+import * as l10n from "@vscode/l10n";
+import { thoughtCount } from "../format/counts";
 import { EXAMPLE, OTHER_EXAMPLE } from "../problem/examples";
 import { UserError, isUserError } from "../errors";
 import { readQuestion } from "../problem/readQuestion";
@@ -72,8 +74,8 @@ export async function testThoughts(run: Run, trace: Trace): Promise<Outcome> {
 }
 
 /**
- * What a person asks to be done: an ablation at a thought (counted from 1; `null`: at all), or a candidate taken out of
- * or put into one.
+ * A requested edit: an ablation of a thought (counted from 1; `null`: of all), or a candidate to remove from a thought
+ * or add to it.
  */
 export type EditRequest =
   { ablation: Ablation; position: number | null } | { candidate: "remove" | "add"; concept: string; position: number };
@@ -83,8 +85,11 @@ export async function editThoughts(run: Run, trace: Trace, request: EditRequest)
   const { length } = readTrace(trace).mainThoughts;
   if (request.position !== null && request.position > length) {
     throw new UserError(
-      `There is no thought ${request.position} to edit: the trace has ${length}. Choose one of them, or think on ` +
-        "first.",
+      l10n.t(
+        "There is no thought {0} to edit. The trace has {1}. Select one of them, or think more first.",
+        request.position,
+        thoughtCount(length),
+      ),
     );
   }
   if ("candidate" in request) {
@@ -99,7 +104,7 @@ export async function editThoughts(run: Run, trace: Trace, request: EditRequest)
     plans.find((found) => found.position === position) ?? (length === 1 && position === null ? plans[0] : undefined);
   if (!plan)
     throw new UserError(
-      `There is nothing to put in a thought’s place for “${wordsOfAblation[ablation]}” here. Take another edit.`,
+      l10n.t("“{0}” has no replacement for the thought here. Select another edit.", wordsOfAblation[ablation]),
     );
   return thinkEdited(run, trace, plan.edits);
 }

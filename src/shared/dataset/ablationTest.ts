@@ -112,7 +112,7 @@ export interface TestSummary {
   n: number;
   right: number;
   accuracy: number;
-  /** Wilson's 95 % interval of the accuracy. */
+  /** Wilson's 95% interval of the accuracy. */
   interval: [number, number];
   cells: CellSummary[];
 }

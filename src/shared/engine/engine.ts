@@ -68,7 +68,7 @@ export interface LoadedModel {
   manifest: Manifest;
   /** What really runs. */
   provider: Provider;
-  /** Why it is this one, a sentence for people: which providers were tried and why they were not taken. */
+  /** Why it is this one, a sentence for the user: which providers were tried and why they weren't used. */
   providerReason: string;
 }
 

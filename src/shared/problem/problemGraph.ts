@@ -1,6 +1,6 @@
 /**
- * ProblemGraph truth: the problem's graph from its text, and what it says of a candidate and of words. It knows nothing
- * of the model, so that what the model says can be judged against it.
+ * The graph of a problem, read from its text, and what it says about candidates and words. It is independent of the
+ * model, so that the model's words can be judged against it.
  *
  * Depth of a node is its shortest distance from the question's name, the root (arXiv 2412.06769).
  */
@@ -65,7 +65,7 @@ export function readProblemGraph(prompt: string): ProblemGraph | null {
   };
 }
 
-/** Worked out once for each graph: what is drawn asks for it again and again. */
+/** Computed once for each graph, because drawing asks for it many times. */
 function once<T>(f: (graph: ProblemGraph) => T): (graph: ProblemGraph) => T {
   const known = new WeakMap<ProblemGraph, T>();
   return (graph) => {
@@ -132,7 +132,7 @@ export const optimal = once((graph): { nodes: ReadonlySet<number>; edges: Readon
 
 /**
  * Distance of every node to a leaf, the shortest and the longest: the paper's text says the one, its caption the
- * other. Shortest is Infinity where no leaf can be reached; longest, where one can go round in a cycle.
+ * other. Shortest is Infinity where no leaf can be reached; longest is Infinity if there is a cycle.
  */
 export const heights = once((graph): readonly { shortest: number; longest: number }[] => {
   const children = neighbors(graph, graph.edges);
@@ -218,7 +218,7 @@ export interface Judgement {
  */
 export function classify(graph: ProblemGraph, said: string, thoughts: number): Judgement {
   const marker = said.indexOf("###");
-  // Without an answer the words may have been cut off within a step, which is then no step yet.
+  // Without an answer the words may have been cut off within a step, which then isn't a step yet.
   const { steps, broken } = readSteps(marker < 0 ? said.slice(0, said.lastIndexOf(".") + 1) : said.slice(0, marker));
   const [, name, answer] = (marker >= 0 && /^\s*(\S+) is a ([^\s.]+)/.exec(said.slice(marker + 3))) || [];
   const ofRoot = name === graph.nodes[graph.root];
@@ -261,10 +261,10 @@ function firstWrong(
   return broken;
 }
 
-/** A line of a search in words, which tries a fact or gives a node up, and is no step of the path. */
+/** A line of a search in words, which tries a fact or gives a node up, and isn't a step of the path. */
 const searchLine = /^\s*From \S+ (?:to \S+|nowhere)\s*$/;
 
-/** `broken`: which step the first sentence that is none would have been. */
+/** `broken`: the index of the first sentence that isn't a step. */
 function readSteps(text: string): { steps: [string, string][]; broken: number | null } {
   const steps: [string, string][] = [];
   let broken: number | null = null;
@@ -277,7 +277,7 @@ function readSteps(text: string): { steps: [string, string][]; broken: number | 
   return { steps, broken };
 }
 
-/** Subject and object of a sentence in the model's words, with or without its full stop; `null` where it is no step. */
+/** Subject and object of a sentence in the model's words, with or without its full stop; `null` if it isn't a step. */
 export function readStep(sentence: string): [string, string] | null {
   const [, subject, object] = /^\s*(?:Every )?(\S+) is a (\S+?)\.?\s*$/.exec(sentence) ?? [];
   return subject === undefined || object === undefined ? null : [subject, object];

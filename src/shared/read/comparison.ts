@@ -38,7 +38,7 @@ export interface AlignedStep extends SpokenStep {
   mark: GraphMark | null;
   /**
    * The share the thought's bars give to `to`, and its place among them, 1 first; `null` where it is not among what is
-   * recorded (from 0.1 %).
+   * recorded (from 0.1%).
    */
   considered: number | null;
   rank: number | null;

@@ -287,7 +287,7 @@ export class TraceReading {
         return [known];
       const read = this.guarded("continuations", null, () => continuationAt(index, place));
       if (!read) return [];
-      // The continuation that it goes on from is none of its own any more.
+      // The continuation that it goes on from doesn't count as its own any more.
       if (place.before) continuations.delete(place.before.node.id);
       continuations.set(id, read);
       return [read];

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { GraphMark, ProblemGraph } from "../problem/problemGraph";
 import {
   type Distribution,
@@ -16,7 +17,7 @@ const DRAWN_FROM = 0.001;
 
 export interface SearchTree {
   graph: ProblemGraph | null;
-  /** The subject of the question, or "Question" where there is none. */
+  /** The subject of the question, or "Question" if that is unknown. */
   root: { concept: string | null; text: string };
   columns: Column[];
   links: Link[];
@@ -29,7 +30,7 @@ export interface Column {
   node: string;
   /** What was done to the thought; `null` where it is the model's own. */
   edit: string | null;
-  /** What the bars are: the value given that a step is said, or the lens where next to no step would be said. */
+  /** What the bars are: the value given that a step is said, or the lens if a step is very unlikely. */
   bars: "value" | "lens";
   candidates: TreeCandidate[];
   /** What is not drawn, of the same distribution as the bars. */
@@ -98,7 +99,7 @@ export function searchTree(index: TraceIndex, topK: number, end?: string): Searc
   }
   return {
     graph,
-    root: { concept: rootConcept, text: rootConcept === null ? "Question" : index.say(rootConcept) },
+    root: { concept: rootConcept, text: rootConcept === null ? l10n.t("Question") : index.say(rootConcept) },
     columns,
     links,
   };

@@ -1,5 +1,5 @@
 /**
- * Where a thought looked, drawn on the person's own text: how much of the attention falls on each fact of it, or on
+ * Where a thought looked, drawn on the user's own text: how much of the attention falls on each fact of it, or on
  * each word where the model takes any text. The panel and the editor shade the same spans in the same steps.
  */
 import { onFacts } from "./attention";

@@ -162,7 +162,7 @@ export function connect<Local extends object, Remote>(
     try {
       functions.get(id as number)?.(...(args as unknown[]));
     } catch (error) {
-      fault(error, "handing on what a call told");
+      fault(error, "calling back");
     }
   };
   served[ABORT] = (id) => controllers.get(id as number)?.abort();
@@ -176,7 +176,7 @@ export function connect<Local extends object, Remote>(
       if (closed) return;
       closed = new ConnectionClosed(reason);
       rpc.$close(closed);
-      // Nobody waits for what was asked from the other side.
+      // Nothing waits any more for what the other side asked for.
       for (const controller of controllers.values()) controller.abort();
       options.onClosed?.(closed);
     },

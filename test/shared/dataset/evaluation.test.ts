@@ -27,8 +27,8 @@ describe("a dataset of facebookresearch/coconut", () => {
   });
 
   for (const [text, sentence] of [
-    ["{}", /data\.json holds no list/],
-    ["[", /data\.json is not JSON/],
+    ["{}", /data\.json isn't a list/],
+    ["[", /data\.json isn't JSON/],
   ] as const) {
     it(`is refused where it is ${text}`, () => {
       assert.throws(

@@ -208,8 +208,8 @@ describe("rpc", () => {
       return false;
     };
     const { remote } = connectWorker(child, { onFault: noFault });
-    await assert.rejects(remote.encode("x"), /cannot be reached: channel closed/);
-    await assert.rejects(remote.encode("x"), /cannot be reached: channel closed/);
+    await assert.rejects(remote.encode("x"), /can't be reached: channel closed/);
+    await assert.rejects(remote.encode("x"), /can't be reached: channel closed/);
   });
 
   it("reports a call's function that throws, and a message that is no data", async () => {
