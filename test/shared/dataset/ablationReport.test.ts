@@ -145,7 +145,7 @@ coconut test "/my data/data_1.json" --limit 3 --thoughts 2 --edits zero,pause --
       /^# .*\n\n\*\*Stopped after 3 of 4 problems\.\*\* This report has the results so far\.\n\nAll 4 problems/,
     );
     assert.match(text, /\n\nThere is none\.\n\n## How to read it/);
-    assert.match(text, /## All of it on the command line\n\n```\ncoconut test .* --provider cpu --model \/m\n/);
+    assert.match(text, /## The whole test on the command line\n\n```\ncoconut test .* --provider cpu --model \/m\n/);
   });
 });
 

@@ -226,7 +226,7 @@ describe("rpc", () => {
     await remote.run(request, () => {
       throw new Error("no window");
     });
-    assert.deepEqual(faults, ["handing on what a call told: no window"]);
+    assert.deepEqual(faults, ["calling back: no window"]);
     await assert.rejects(remote.encode("x"), /could not be cloned/);
     assert.match(faults[1]!, /^answering encode:/);
   });
