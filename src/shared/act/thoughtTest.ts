@@ -27,7 +27,7 @@ import { type Ablation, wordsOfAblation } from "../trace/edits";
 /** The seed of the noise: the test of a trace is the same whenever it is made. */
 const SEED = 1;
 
-/** Tests the main run's thoughts and adds the result to the trace. Does nothing where there are none. */
+/** Tests the main run's thoughts and adds the result to the trace. Does nothing if there are none. */
 export async function testThoughts(run: Run, trace: Trace): Promise<Outcome> {
   const { mainThoughts: thoughts, graph } = readTrace(trace);
   const last = thoughts.at(-1);
@@ -126,7 +126,7 @@ function answersOf(items: readonly Produced[] | undefined): { concept: string; p
   return (items ?? []).flatMap((item) => (item.kind === "value" ? item.answers : []));
 }
 
-/** Of the thoughts after the edited one; `edited` begins with that. */
+/** How far each thought after the edited one moved; `edited` begins with the edited one. */
 function shifts(unedited: readonly ThoughtNode[], position: number | null, edited: readonly Produced[]): number[] {
   if (position === null) return [];
   return edited.slice(1).flatMap((item, index) => {
@@ -162,7 +162,7 @@ async function donorsFor(run: Run, trace: Trace, count: number): Promise<Donors>
   };
 }
 
-/** The thoughts about an example, none where the model cannot read it. */
+/** The thoughts about an example; none if the model can't read it. */
 async function another({ engine }: Run, trace: Trace, count: number): Promise<Donors["other"]> {
   const promptOf = (text: string): string => readQuestion(text, trace.model.manifest).prompt;
   const name = "the example question";

@@ -14,7 +14,7 @@ export interface TestReport {
   dataset: { name: string; path: string | null } & Dataset;
   /** How many problems there were to be asked. */
   wanted: number;
-  /** Why it ended before all were, as a sentence; `null` where it did not. */
+  /** Why it ended before all were, as a sentence; `null` if it did not. */
   stopped: string | null;
   /** The edits that were asked for. */
   edits: readonly Ablation[];

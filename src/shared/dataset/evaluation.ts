@@ -19,7 +19,7 @@ export interface CaseResult {
   said: string;
   /** Whether the words end with exactly the dataset's answer. */
   right: boolean;
-  /** `null` where the question holds no graph or the words hold neither step nor answer. */
+  /** `null` if the question holds no graph or the words hold neither step nor answer. */
   outputClass: OutputClass | null;
   /** Whether the words end by themselves with an answer. */
   wellFormed: boolean;

@@ -63,7 +63,7 @@ export interface RunResult {
 
 export interface LoadedModel {
   name: string;
-  /** Of manifest.json, hexadecimal. */
+  /** The SHA-256 of manifest.json, in hexadecimal. */
   sha256: string;
   manifest: Manifest;
   /** What really runs. */
@@ -86,7 +86,7 @@ export interface AttentionReading {
    * language
    * head, the logit lens of nostalgebraist (2020): the input, then after each layer, the last of which is the thought
    * as
-   * it was made. `null` where it was not asked for or the package's head does not bring the norm.
+   * it was made. `null` if it was not asked for or the package's head does not bring the norm.
    */
   layers: Distribution[][] | null;
 }

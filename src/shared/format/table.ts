@@ -1,7 +1,7 @@
 /** Tables and lines as text: columns that line up in a terminal, and in Markdown source. Pure. */
 import stringWidth from "string-width";
 
-/** A line per row; the columns named in `right` stand at their right edge. */
+/** A line per row; the columns named in `right` are right-aligned. */
 export function table(rows: readonly (readonly string[])[], right: readonly number[] = []): string[] {
   const width: number[] = [];
   for (const row of rows)

@@ -5,7 +5,7 @@ import type { Selection } from "../trace/selection";
 import type { Viewing } from "../read/viewing";
 import type { EditRequest } from "../act/thoughtTest";
 
-/** Where the thoughts of a trace looked, or why that cannot be told now. */
+/** Where the thoughts of a trace looked, or why that is unknown now. */
 export type AttentionAnswer =
   | { kind: "told"; reading: AttentionReading }
   /** Its model is the one that is chosen, and is not loaded (any more, or yet). */

@@ -14,7 +14,7 @@ export interface ProblemGraph {
   options: [number, number];
 }
 
-/** The graph of what was read; `null` where that has no question with two options, or names what it doesn't hold. */
+/** The graph of what was read; `null` if that has no question with two options, or names what it doesn't hold. */
 export function graphOf({
   nodes,
   facts,
@@ -45,7 +45,7 @@ export function isFact(graph: ProblemGraph, from: string | null, to: string | nu
   return steps(graph).has(`${indexIn(graph, from)} ${indexIn(graph, to)}`);
 }
 
-/** `null` where the text is not facts and then a question in the model's words. */
+/** `null` if the text is not facts and then a question in the model's words. */
 export function readProblemGraph(prompt: string): ProblemGraph | null {
   const question = /(?:^|\s)Is (\S+) a (\S+) or (\S+)\?\s*$/.exec(prompt);
   if (question === null) return null;
@@ -77,7 +77,7 @@ function once<T>(f: (graph: ProblemGraph) => T): (graph: ProblemGraph) => T {
 const indexes = once(({ nodes }) => new Map(nodes.map((node, index) => [node, index])));
 const steps = once(({ edges }) => new Set(edges.map(([from, to]) => `${from} ${to}`)));
 
-/** Distance of every node from the root; Infinity where it cannot be reached. */
+/** Distance of every node from the root; Infinity if it can't be reached. */
 export const depths = once((graph): readonly number[] => distances(graph, graph.root, graph.edges));
 
 /** The nodes that can be reached from the root, itself included. */
@@ -106,7 +106,7 @@ export function supported(graph: ProblemGraph): number[] {
   return graph.options.filter((option) => depth[option] !== Infinity);
 }
 
-/** The option that is right; `null` where the facts support both or neither. */
+/** The option that is right; `null` if the facts support both or neither. */
 export function rightOption(graph: ProblemGraph): number | null {
   const [one, ...others] = supported(graph);
   return one !== undefined && others.length === 0 ? one : null;
@@ -178,7 +178,7 @@ export const heights = once((graph): readonly { shortest: number; longest: numbe
 export type GraphMark = "optimal" | "frontier" | "reachable" | "reached before" | "unreachable";
 
 /**
- * What is known of the graph once: depths and shortest paths. The function gives `null` where the problem has no such
+ * What is known of the graph once: depths and shortest paths. The function gives `null` if the problem has no such
  * concept.
  */
 export function marker(graph: ProblemGraph): (concept: string, thoughts: number) => GraphMark | null {

@@ -123,7 +123,7 @@ const grammar = /^(?:is|are|was|were|isn't|aren't|every|each|or|and|not|if|then)
 const otherKind =
   /^(?:all|no|none|some|most|many|few|only|both|neither|if|this|that|these|those|it|he|she|they|we|you|there|here|what|who|which)$/;
 
-/** Three terms of `longestTerm` characters and what stands between them cannot have more words. */
+/** Three terms of `longestTerm` characters and the words between them can't be longer. */
 const mostWords = 100;
 const longestTerm = 60;
 

@@ -61,7 +61,7 @@ function titleOfEdits(edits: readonly PlacedWords[], thoughts: number): string {
 
 /**
  * Which run is shown once `node` is selected: its own, where only one has it; of what several share, the one that is
- * shown already. A run is told by one of its own thoughts; `null`: the main thoughts.
+ * shown already. A run is identified by one of its own thoughts; `null`: the main thoughts.
  */
 export function runShownFor(index: TraceIndex, shown: string | null, node: string | null): string | null {
   const place = node === null ? undefined : index.places.get(node);

@@ -28,7 +28,7 @@ export interface Column {
   thoughts: number;
   /** Id of the thought's node. */
   node: string;
-  /** What was done to the thought; `null` where it is the model's own. */
+  /** What was done to the thought; `null` if it is the model's own. */
   edit: string | null;
   /** What the bars are: the value given that a step is said, or the lens if a step is very unlikely. */
   bars: "value" | "lens";
@@ -57,7 +57,7 @@ export interface TreeCandidate {
   p: number;
   /** Raw value; `null` in a lens column. */
   raw: number | null;
-  /** Probability in the lens of tokens that name the concept; `null` where it is not among those recorded. */
+  /** Probability in the lens of tokens that name the concept; `null` if it is not among those recorded. */
   lens: number | null;
   mark: GraphMark | null;
   /** Candidates of the column before that lead here, with their joint probability. */
@@ -76,7 +76,7 @@ export interface Link {
   p: number;
 }
 
-/** Of the main thoughts, or of those that end with the thought `end`: edited ones have a tree of their own. */
+/** The tree of the main thoughts, or of those that end with the thought `end`: edited ones have their own tree. */
 export function searchTree(index: TraceIndex, topK: number, end?: string): SearchTree {
   const { graph } = index;
   const rootConcept = graph ? (graph.nodes[graph.root] ?? null) : null;

@@ -9,7 +9,7 @@ export interface SpokenStep {
   nodes: string[];
   /** The sentence, in your words. */
   text: string;
-  /** `null` where the sentence is no step of a problem. */
+  /** `null` if the sentence isn't a step of a problem. */
   from: Concept | null;
   to: Concept | null;
   /** Product of its tokens' probabilities; what was given counts as 1. */
@@ -26,7 +26,7 @@ export interface Concept {
   text: string;
 }
 
-/** Every step before the answer. A sentence that is cut off, or is still being said, is no step yet. */
+/** Every step before the answer. A sentence that is cut off, or is still being said, isn't a step yet. */
 export function spokenSteps(index: TraceIndex, continuation: Continuation): SpokenStep[] {
   const { graph } = index;
   const { manifest } = index.origin.model;
@@ -39,7 +39,7 @@ export function spokenSteps(index: TraceIndex, continuation: Continuation): Spok
       tokens.map((node) => node.token.text),
     ).trim();
     const [from, to] = readStep(said) ?? [null, null];
-    // After thoughts the first step may begin wherever they can have led.
+    // After thoughts the first step may begin wherever they may have led.
     const isReachable = graph && from !== null && Number.isFinite(depth[indexIn(graph, from)] ?? Infinity);
     const goesOn = graph && from !== null && (before === null ? isReachable : from === before);
     before = to;

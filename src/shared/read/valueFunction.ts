@@ -19,7 +19,7 @@ export interface ValuedCandidate {
   /** Its value, given that a step is said. */
   p: number;
   /**
-   * Steps to a leaf, by both definitions; `null` where no leaf can be reached, there is a cycle, or there is
+   * Steps to a leaf, by both definitions; `null` if no leaf can be reached, there is a cycle, or there is
    * no graph.
    */
   height: { shortest: number | null; longest: number | null };

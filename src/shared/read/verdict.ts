@@ -14,9 +14,9 @@ export interface Verdict {
   text: string;
   sentence: string;
   p: number;
-  /** Whether the facts support it; `null` where they support both options or neither, or hold no graph. */
+  /** Whether the facts support it; `null` if they support both options or neither, or hold no graph. */
   right: boolean | null;
-  /** The number of thoughts from which the forced answer no longer changes; `null` where values are missing. */
+  /** The number of thoughts from which the forced answer no longer changes; `null` if values are missing. */
   decided: number | null;
   latent: Cost;
   /** Ordinary chain of thought by the same model (0 thoughts); `null` until it has been said. */

@@ -81,7 +81,7 @@ export function connect<Local extends object, Remote>(
       (Object.hasOwn(served, name) ? served[name] : undefined) ??
       (async () => toAnswer(new Error(`There is no method ${name} to call.`))),
     onGeneralError: (error, name) => {
-      // With a name it is about an answer that could not be sent. Without, it is what the caller is told anyway.
+      // With a name, an answer couldn't be sent. Without one, the caller gets the error anyway.
       if (name !== undefined) fault(error, `answering ${name}`);
       return name !== undefined;
     },

@@ -49,7 +49,7 @@ const hostMethods: Methods<HostApi> = {
 };
 const viewMethods: Methods<ViewApi> = { show: "event", changed: "event", status: "event", reveal: "event" };
 
-/** In whoever starts it: a forked worker. Closes when the process exits or cannot be started. */
+/** In the process that forks the worker. Closes when the worker exits or can't be started. */
 export function connectWorker(child: ChildEndpoint, options: ConnectionOptions): Connection<WorkerApi> {
   const lost = (error: Error): void =>
     connection.close(l10n.t("The model's process can't be reached: {0}", error.message));

@@ -11,7 +11,7 @@ import { type TraceVersion1, fromVersion1 } from "./version1";
 /** The version that is written; older ones are read too. */
 const VERSION = 2;
 
-/** `name` stands for the file in messages. Throws a UserError if the text isn't a trace. */
+/** `name` is what messages call the file. Throws a UserError if the text isn't a trace. */
 export function parseTrace(text: string, name: string): Trace {
   const parsed = parseJson(text, name);
   const { format, version } =
