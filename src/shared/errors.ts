@@ -1,9 +1,9 @@
 /**
- * The line between what a person can do something about and a bug. A UserError is shown as it is; anything else
- * that is thrown is a bug, shown with what was being done.
+ * Separates what the user can act on from bugs. A UserError is shown as it is. Anything else that is thrown is a bug,
+ * shown with what was being done.
  */
 
-/** A sentence for people, with the way out. */
+/** A sentence for the user that says what to do. */
 export class UserError extends Error {
   override name = "UserError";
 }

@@ -27,8 +27,8 @@ describe("coconut reason", function () {
       "5",
       "6",
     ]);
-    assert.match(out, /dog +█+ .*★ on a shortest path {2}← Rex/);
-    assert.match(out, /mammal +█+ .*★ on a shortest path {2}← dog/);
+    assert.match(out, /dog +█+ .*★ on a correct path {2}← Rex/);
+    assert.match(out, /mammal +█+ .*★ on a correct path {2}← dog/);
     for (const after of [0, 1, 2, 6]) assert.match(out, new RegExp(`after ${after} .*### Rex is an animal\\.`));
   });
 

@@ -46,7 +46,7 @@ describe("coconut test", function () {
     const words = ["reason", readFileSync("samples/prosqa.txt", "utf8"), "--test"];
     assert.match(
       await printed(...words),
-      /Does the thought matter\? What is left of “timpus”[\s\S]*th\. 1[\s\S]*zero vector/,
+      /Does the thought matter\? What is left of “timpus”[\s\S]*th\. 1[\s\S]*zeroed/,
     );
     const trace = parseTrace(await printed(...words, "--json"), "standard output");
     const { test } = readTrace(trace);

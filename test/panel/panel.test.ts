@@ -229,9 +229,9 @@ describe("the panel", function () {
     await ablationGrid().waitFor();
     await answered();
     await ablationGrid()
-      .getByRole("gridcell", { name: /^zero vector, thought 2: / })
+      .getByRole("gridcell", { name: /^zeroed, thought 2: / })
       .click();
-    const edited = panel.getByRole("treeitem", { name: /^Thought 2, edited: zero vector,/ });
+    const edited = panel.getByRole("treeitem", { name: /^Thought 2, edited: zeroed,/ });
     await edited.waitFor();
     await answered();
     return edited;
@@ -683,7 +683,7 @@ describe("the panel", function () {
     );
     await screenshot("tested");
     await drawEdited();
-    await panel.locator(".after-table .branch-name", { hasText: "thought 2: zero vector" }).waitFor();
+    await panel.locator(".after-table .branch-name", { hasText: "thought 2: zeroed" }).waitFor();
     await answered();
   });
 
@@ -695,7 +695,7 @@ describe("the panel", function () {
     assert.equal(await panel.locator(".picture .tag.edited").count(), 1);
     assert.equal(await panel.locator(".feet .effect-of").count(), 0, "the test is of the main run");
     await edited.click();
-    await pane().getByText("Edited: zero vector").waitFor();
+    await pane().getByText("Edited: zeroed").waitFor();
     await screenshot("edited");
     await panel.getByRole("button", { name: "Show its own" }).click();
     await until(
@@ -706,7 +706,7 @@ describe("the panel", function () {
     assert.equal(await panel.locator(".feet .effect-of").count(), count);
     // Again by the chooser, and away by what is selected.
     await chooser.click();
-    await panel.getByRole("option", { name: "thought 2: zero vector", exact: true }).first().click();
+    await panel.getByRole("option", { name: "thought 2: zeroed", exact: true }).first().click();
     await edited.waitFor();
     await said(count).first().locator(".word").first().click();
     await until(

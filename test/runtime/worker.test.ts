@@ -89,7 +89,7 @@ describe("worker", function () {
 
     const dying = start((_item, child) => child.kill("SIGKILL"));
     await dying.engine.load(folder, "cpu");
-    await assert.rejects(dying.engine.run(long, dying.hear), /ended by SIGKILL|cannot be reached/);
+    await assert.rejects(dying.engine.run(long, dying.hear), /ended by SIGKILL|can't be reached/);
     await assert.rejects(dying.engine.run(think, dying.hear), (error: Error) => error.name === "ConnectionClosed");
 
     const next = start();

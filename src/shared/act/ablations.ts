@@ -9,13 +9,13 @@ export interface Donors {
   own: readonly number[][];
   /** Those of another question, and what to call it. */
   other: { thoughts: readonly number[][]; name: string };
-  /** The first candidate of each thought's lens, with the tokens that say it; `null` where it has none. */
+  /** The first candidate of each thought's lens, with the tokens that say it; `null` if it has none. */
   firsts: readonly ({ concept: string; tokens: number[] } | null)[];
-  /** Of the noise. */
+  /** The seed of the noise. */
   seed: number;
 }
 
-/** The edit of the thought at `position`, counted from 1; `null` where there is nothing to put in. */
+/** The edit of the thought at `position`, counted from 1; `null` if there is nothing to put in. */
 export function editFor(kind: Ablation, position: number, { own, other, firsts, seed }: Donors): Edit | null {
   const from = (thoughts: readonly number[][], index: number, name: string): Edit | null => {
     const vector = thoughts[index];

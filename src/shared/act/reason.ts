@@ -14,9 +14,9 @@ import { inModelWords } from "../problem/words";
 
 /** Most words said in one go; a longer continuation is shown as unfinished. */
 export const MAX_WORDS = 128;
-/** Candidates recorded per reading and value, so that a person can draw more or fewer without running again. */
+/** Candidates recorded per reading and value, so that more or fewer can be drawn without running again. */
 export const RECORDED_CANDIDATES = 20;
-/** Ordinary chain of thought runs by itself where a forward pass takes less than this many milliseconds. */
+/** Ordinary chain of thought runs without being asked if a forward pass takes less than this many milliseconds. */
 const CHEAP_PASS_MS = 50;
 
 /** What a run needs from its surroundings. */
@@ -33,7 +33,7 @@ export type Outcome = "done" | "cancelled";
 
 /**
  * An empty trace for the text: the question read, words lent, the prompt tokenized.
- * Rejects with a UserError where the text cannot be asked of this model.
+ * Rejects with a UserError if this model can't be asked the text.
  */
 export async function beginTrace(
   engine: Engine,
@@ -89,7 +89,7 @@ export async function reason(run: Run, trace: Trace, thoughts: number): Promise<
 }
 
 /**
- * Language mode after the thought `at` (`null`: after none), beginning with `first` where given (in the person's
+ * Language mode after the thought `at` (`null`: after none), beginning with `first` where given (in the user's
  * words).
  */
 export async function speak(run: Run, trace: Trace, at: string | null, first?: string): Promise<Outcome> {
@@ -115,7 +115,7 @@ export async function speakAfterEvery(run: Run, trace: Trace, counts?: readonly 
       );
 }
 
-/** The thoughts (`null`: the question) after which the model has not spoken by itself. */
+/** The thoughts (`null`: the question) after which the model hasn't spoken freely. */
 export function unspoken(trace: Trace, counts?: readonly number[]): (string | null)[] {
   const reading = readTrace(trace);
   return fromQuestion(trace).filter((at, thoughts) => !reading.free(at) && (counts?.includes(thoughts) ?? true));

@@ -2,6 +2,8 @@
  * Do the thoughts of a trace matter? Every thought under every ablation, in one request: what becomes of the
  * answer, and how far the later thoughts move. What a thought decodes to says nothing of that; this does.
  */
+import * as l10n from "@vscode/l10n";
+import { thoughtCount } from "../format/counts";
 import { EXAMPLE, OTHER_EXAMPLE } from "../problem/examples";
 import { UserError, isUserError } from "../errors";
 import { readQuestion } from "../problem/readQuestion";
@@ -25,7 +27,7 @@ import { type Ablation, wordsOfAblation } from "../trace/edits";
 /** The seed of the noise: the test of a trace is the same whenever it is made. */
 const SEED = 1;
 
-/** Tests the main run's thoughts and adds the result to the trace. Does nothing where there are none. */
+/** Tests the main run's thoughts and adds the result to the trace. Does nothing if there are none. */
 export async function testThoughts(run: Run, trace: Trace): Promise<Outcome> {
   const { mainThoughts: thoughts, graph } = readTrace(trace);
   const last = thoughts.at(-1);
@@ -72,8 +74,8 @@ export async function testThoughts(run: Run, trace: Trace): Promise<Outcome> {
 }
 
 /**
- * What a person asks to be done: an ablation at a thought (counted from 1; `null`: at all), or a candidate taken out of
- * or put into one.
+ * A requested edit: an ablation of a thought (counted from 1; `null`: of all), or a candidate to remove from a thought
+ * or add to it.
  */
 export type EditRequest =
   { ablation: Ablation; position: number | null } | { candidate: "remove" | "add"; concept: string; position: number };
@@ -83,8 +85,11 @@ export async function editThoughts(run: Run, trace: Trace, request: EditRequest)
   const { length } = readTrace(trace).mainThoughts;
   if (request.position !== null && request.position > length) {
     throw new UserError(
-      `There is no thought ${request.position} to edit: the trace has ${length}. Choose one of them, or think on ` +
-        "first.",
+      l10n.t(
+        "There is no thought {0} to edit. The trace has {1}. Select one of them, or think more first.",
+        request.position,
+        thoughtCount(length),
+      ),
     );
   }
   if ("candidate" in request) {
@@ -99,7 +104,7 @@ export async function editThoughts(run: Run, trace: Trace, request: EditRequest)
     plans.find((found) => found.position === position) ?? (length === 1 && position === null ? plans[0] : undefined);
   if (!plan)
     throw new UserError(
-      `There is nothing to put in a thought’s place for “${wordsOfAblation[ablation]}” here. Take another edit.`,
+      l10n.t("“{0}” has no replacement for the thought here. Select another edit.", wordsOfAblation[ablation]),
     );
   return thinkEdited(run, trace, plan.edits);
 }
@@ -121,7 +126,7 @@ function answersOf(items: readonly Produced[] | undefined): { concept: string; p
   return (items ?? []).flatMap((item) => (item.kind === "value" ? item.answers : []));
 }
 
-/** Of the thoughts after the edited one; `edited` begins with that. */
+/** How far each thought after the edited one moved; `edited` begins with the edited one. */
 function shifts(unedited: readonly ThoughtNode[], position: number | null, edited: readonly Produced[]): number[] {
   if (position === null) return [];
   return edited.slice(1).flatMap((item, index) => {
@@ -157,7 +162,7 @@ async function donorsFor(run: Run, trace: Trace, count: number): Promise<Donors>
   };
 }
 
-/** The thoughts about an example, none where the model cannot read it. */
+/** The thoughts about an example; none if the model can't read it. */
 async function another({ engine }: Run, trace: Trace, count: number): Promise<Donors["other"]> {
   const promptOf = (text: string): string => readQuestion(text, trace.model.manifest).prompt;
   const name = "the example question";

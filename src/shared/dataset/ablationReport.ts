@@ -2,6 +2,7 @@
  * The test of a dataset as it is read: rows of numbers, the same in a terminal and in the editor, and the report that
  * the editor shows. Pure.
  */
+import * as l10n from "@vscode/l10n";
 import { type ModelTest, type TestSummary, skippedIn, summariseTests } from "./ablationTest";
 import { markdownTable, share } from "../format/table";
 import { plural } from "../format/numbers";
@@ -13,19 +14,19 @@ export interface TestReport {
   dataset: { name: string; path: string | null } & Dataset;
   /** How many problems there were to be asked. */
   wanted: number;
-  /** Why it ended before all were, as a sentence; `null` where it did not. */
+  /** Why it ended before all were, as a sentence; `null` if it did not. */
   stopped: string | null;
   /** The edits that were asked for. */
   edits: readonly Ablation[];
   /** The model, and where there is one a control. */
   tests: readonly ModelTest[];
-  /** What has to be said of the control. */
+  /** What to say about the control. */
   control: string | null;
-  /** What `coconut test` has to be told of the models: nothing where they are its own. */
+  /** The arguments that give `coconut test` the models: none if they are its defaults. */
   models: string[];
 }
 
-export const TEST_COLUMNS = ["edit", "thought", "right", "95 % interval", "lost", "gained", "McNemar p"];
+export const TEST_COLUMNS = ["edit", "thought", "right", "95% interval", "lost", "gained", "McNemar p"];
 
 /** Under `TEST_COLUMNS`: the unedited model first. `nameOf`: what an edit is called. */
 export function testRows(
@@ -49,7 +50,7 @@ export function costOf({ results, thoughts, seconds }: ModelTest): string {
   return `${plural(results.length, "problem")}, ${plural(thoughts, "thought")}, ${seconds.toFixed(1)} s`;
 }
 
-/** As Markdown that is also readable as it stands. */
+/** As Markdown that is also readable as plain text. */
 export function testReport(report: TestReport): string {
   const { dataset, wanted, stopped, tests, control } = report;
   const all = dataset.cases.length;
@@ -64,31 +65,31 @@ export function testReport(report: TestReport): string {
       ...(stopped === null
         ? []
         : [`**Stopped after ${most} of ${plural(wanted, "problem")}.** ${escaped(stopped)}`, ""]),
-      `${which} of the file, each asked as it is and with its thoughts edited, one alone and all together.`,
+      `${which} of the file, each asked unedited and with its thoughts edited, one at a time and all together.`,
       "",
       ...tests.flatMap((test, index) => modelPart(test, report.edits, index === 0 ? null : control)),
       ...(tests.length > 1 || control === null ? [] : [escaped(control), ""]),
       "## How to read it",
       "",
-      "- **right**: the words after the thoughts end with exactly the answer in the file, with Wilson's 95 % interval.",
-      "- **lost**, **gained**: problems that the edit makes wrong, and right. **McNemar p**: the probability that " +
-        "they would be as uneven by chance (exact, two-sided), against the same model unedited.",
-      `- Each p is of one row alone: of ${plural(rowsOf(tests), "row")}, up to ${Math.ceil(rowsOf(tests) / 20)} ` +
-        "are to be expected below 0.05 by chance.",
-      "- An edit that changes nothing does not show that the thought holds nothing; one that does shows that the " +
-        "answer hangs on it.",
+      "- **right**: the words after the thoughts end with exactly the answer in the file, with Wilson's 95% interval.",
+      "- **lost**, **gained**: problems that become wrong, or right, with the edit. **McNemar p**: the probability " +
+        "that they are at least this uneven by chance (exact, two-sided), compared with the unedited model.",
+      `- Each p is for one row alone: of ${plural(rowsOf(tests), "row")}, up to ${Math.ceil(rowsOf(tests) / 20)} ` +
+        "are expected below 0.05 by chance.",
+      "- An edit that changes nothing doesn't show that the thought is empty. One that changes the answer shows that " +
+        "the answer depends on the thought.",
       "",
       ...(skipped.length === 0
         ? []
         : [
             `## ${plural(skipped.length, "entry", "entries")} skipped`,
             "",
-            "By place in the file, from 0:",
+            "By position in the file, from 0:",
             "",
             ...skipped.map(({ index, problem }) => `- ${index}: ${escaped(problem)}`),
             "",
           ]),
-      `## ${stopped === null ? "The same" : "All of it"} on the command line`,
+      `## ${stopped === null ? "The same" : "The whole test"} on the command line`,
       "",
       "```",
       commandOf(report),
@@ -97,11 +98,13 @@ export function testReport(report: TestReport): string {
   );
 }
 
-/** As measured so far; nothing where nothing has been. */
+/** Estimated from the time so far; empty before the first problem is done. */
 export function timeLeft(done: number, of: number, ms: number): string {
   if (done === 0 || done >= of) return "";
   const seconds = ((ms / done) * (of - done)) / 1000;
-  return seconds < 90 ? `, about ${Math.ceil(seconds)} s left` : `, about ${Math.round(seconds / 60)} min left`;
+  return seconds < 90
+    ? l10n.t(", about {0} s left", Math.ceil(seconds))
+    : l10n.t(", about {0} min left", Math.round(seconds / 60));
 }
 
 function modelPart(test: ModelTest, edits: readonly Ablation[], remark: string | null): string[] {
@@ -113,7 +116,7 @@ function modelPart(test: ModelTest, edits: readonly Ablation[], remark: string |
     costOf(test),
     "",
     ...(remark === null ? [] : [escaped(remark), ""]),
-    ...(missing.length === 0 ? [] : [`Not done, as this package has not what it needs: ${missing.join(", ")}.`, ""]),
+    ...(missing.length === 0 ? [] : [`Not tested, because the package lacks the parts: ${missing.join(", ")}.`, ""]),
     ...(summary.n === 0
       ? ["No problem was answered."]
       : markdownTable(
@@ -153,7 +156,7 @@ function quoted(word: string): string {
   return /^[\w./:,@+-]+$/.test(word) ? word : `"${word.replace(/(["\\$`])/g, "\\$1")}"`;
 }
 
-/** Nothing of a name or a message is Markdown. */
+/** Escaped, because names and messages aren't Markdown. */
 function escaped(text: string): string {
   return text.replace(/[\\`*_{}[\]<>|]/g, "\\$&").replace(/\s+/g, " ");
 }

@@ -59,7 +59,7 @@ export interface ModelTest {
   thoughts: number;
   edits: readonly Ablation[];
   results: TestedCase[];
-  /** Problems that the model cannot be asked, with the reason. */
+  /** Problems that the model can't be asked, with the reason. */
   refused: Dataset["unreadable"];
   seconds: number;
 }
@@ -112,7 +112,7 @@ export interface TestSummary {
   n: number;
   right: number;
   accuracy: number;
-  /** Wilson's 95 % interval of the accuracy. */
+  /** Wilson's 95% interval of the accuracy. */
   interval: [number, number];
   cells: CellSummary[];
 }

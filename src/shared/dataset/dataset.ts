@@ -1,7 +1,8 @@
 /**
- * Reads a dataset: the list of facebookresearch/coconut with `question`, `answer` and `steps`; other fields are
+ * Reads a dataset: a list with `question`, `answer` and `steps`, as in facebookresearch/coconut. Other fields are
  * ignored.
  */
+import * as l10n from "@vscode/l10n";
 import { UserError } from "../errors";
 
 export interface Case {
@@ -13,14 +14,16 @@ export interface Case {
 
 export interface Dataset {
   cases: Case[];
-  /** Entries that could not be read, with what is wrong with each. */
+  /** Entries that couldn't be read, with the reason for each. */
   unreadable: { index: number; problem: string }[];
 }
 
-const FORMAT = "It should be a list of {question, answer, steps}, as facebookresearch/coconut has it.";
+function formatHint(): string {
+  return l10n.t("It should be a list of {0}, as in facebookresearch/coconut.", "{question, answer, steps}");
+}
 
 /**
- * Reads the dataset from its JSON. Throws a UserError where the whole is no list; single entries are named and skipped.
+ * Reads the dataset from its JSON. Throws a UserError if it isn't a list; bad entries are named and skipped.
  */
 export function readDataset(text: string, name: string): Dataset {
   const entries = parseList(text, name);
@@ -28,22 +31,19 @@ export function readDataset(text: string, name: string): Dataset {
   entries.forEach((entry, index) => {
     const { question, answer } = (typeof entry === "object" && entry !== null ? entry : {}) as Record<string, unknown>;
     if (typeof question !== "string" || question.trim() === "")
-      dataset.unreadable.push({ index, problem: "it has no question" });
+      dataset.unreadable.push({ index, problem: l10n.t("it has no question") });
     else if (typeof answer !== "string" || answer.trim() === "")
-      dataset.unreadable.push({ index, problem: "it has no answer" });
+      dataset.unreadable.push({ index, problem: l10n.t("it has no answer") });
     else dataset.cases.push({ index, question, answer });
   });
   return dataset;
 }
 
-/** As `readDataset`, for who has nothing to do without a problem. */
+/** As `readDataset`, but throws a UserError if there is no problem. */
 export function readProblems(text: string, name: string): Dataset {
   const dataset = readDataset(text, name);
   if (dataset.cases.length === 0)
-    throw new UserError(
-      `${name} holds no problem: none of its ${dataset.unreadable.length} entries has a question and an answer. ` +
-        `${FORMAT}`,
-    );
+    throw new UserError(`${l10n.t("No entry of {0} has a question and an answer.", name)} ${formatHint()}`);
   return dataset;
 }
 
@@ -52,8 +52,8 @@ function parseList(text: string, name: string): unknown[] {
   try {
     parsed = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {
-    throw new UserError(`${name} is not JSON (${(error as Error).message}). ${FORMAT}`);
+    throw new UserError(`${l10n.t("{0} isn't JSON ({1}).", name, (error as Error).message)} ${formatHint()}`);
   }
-  if (!Array.isArray(parsed)) throw new UserError(`${name} holds no list. ${FORMAT}`);
+  if (!Array.isArray(parsed)) throw new UserError(`${l10n.t("{0} isn't a list.", name)} ${formatHint()}`);
   return parsed;
 }

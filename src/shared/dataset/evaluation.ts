@@ -2,6 +2,7 @@
  * A dataset and an engine -> one result per problem, and the summary of many. The dataset is the list of
  * facebookresearch/coconut as it is: `question`, `answer`, `steps`; other fields are ignored.
  */
+import * as l10n from "@vscode/l10n";
 import { UserError, isUserError } from "../errors";
 import { type OutputClass, classify, readProblemGraph } from "../problem/problemGraph";
 import { type Donors, plannedAblations, thoughtsOf } from "../act/ablations";
@@ -18,7 +19,7 @@ export interface CaseResult {
   said: string;
   /** Whether the words end with exactly the dataset's answer. */
   right: boolean;
-  /** `null` where the question holds no graph or the words hold neither step nor answer. */
+  /** `null` if the question holds no graph or the words hold neither step nor answer. */
   outputClass: OutputClass | null;
   /** Whether the words end by themselves with an answer. */
   wellFormed: boolean;
@@ -59,11 +60,13 @@ export async function thoughtsBefore(
     try {
       return { thoughts: await thoughtsOf(engine, before.question, count), name: `problem ${before.index}` };
     } catch (error) {
-      // A problem that this model cannot read is named and skipped when its turn comes.
+      // A problem that this model can't read is named and skipped when its turn comes.
       if (!isUserError(error)) throw error;
     }
   }
-  throw new UserError("To swap thoughts takes two problems that the model can read. Give a larger dataset or --limit.");
+  throw new UserError(
+    l10n.t("Swapping thoughts takes two problems that the model can read. Use a larger dataset or --limit."),
+  );
 }
 
 /** What the words of a problem are made with. */
@@ -72,7 +75,7 @@ export interface EvaluationParts {
   manifest: Manifest;
   /** Most words said after a path. */
   maxWords: number;
-  /** Ends a run at its next pass; what came by then is no result. */
+  /** Ends a run at its next pass; what came by then isn't a result. */
   signal?: AbortSignal;
 }
 

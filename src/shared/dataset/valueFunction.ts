@@ -6,7 +6,7 @@ import type { ThoughtValues } from "../read/valueFunction";
 import { ascending, percentileOf } from "../format/statistics";
 
 export interface ValueSummary {
-  /** Per number of thoughts: how many problems were read, and in how many next to no step would be said. */
+  /** Per number of thoughts: how many problems were read, and in how many a step was very unlikely. */
   thoughts: { thoughts: number; n: number; leftOut: number }[];
   /** Values of candidates on the frontier, by height; `thoughts: null` is all numbers of thoughts together. */
   byHeight: HeightRow[];

@@ -63,12 +63,12 @@ export interface RunResult {
 
 export interface LoadedModel {
   name: string;
-  /** Of manifest.json, hexadecimal. */
+  /** The SHA-256 of manifest.json, in hexadecimal. */
   sha256: string;
   manifest: Manifest;
   /** What really runs. */
   provider: Provider;
-  /** Why it is this one, a sentence for people: which providers were tried and why they were not taken. */
+  /** Why it is this one, a sentence for the user: which providers were tried and why they weren't used. */
   providerReason: string;
 }
 
@@ -86,7 +86,7 @@ export interface AttentionReading {
    * language
    * head, the logit lens of nostalgebraist (2020): the input, then after each layer, the last of which is the thought
    * as
-   * it was made. `null` where it was not asked for or the package's head does not bring the norm.
+   * it was made. `null` if it was not asked for or the package's head does not bring the norm.
    */
   layers: Distribution[][] | null;
 }

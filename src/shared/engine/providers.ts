@@ -1,4 +1,4 @@
-/** The execution providers of ONNX Runtime that the product knows, and what they are called wherever they are shown. */
+/** The supported execution providers of ONNX Runtime, and their names in the interface. */
 
 export const PROVIDERS = ["cpu", "cuda", "webgpu", "dml", "coreml"] as const;
 

@@ -9,6 +9,14 @@ export function tokenCount(n: number): string {
   return n === 1 ? l10n.t("1 token") : l10n.t("{0} tokens", n);
 }
 
+export function nounCount(n: number): string {
+  return n === 1 ? l10n.t("1 noun") : l10n.t("{0} nouns", n);
+}
+
+export function nameCount(n: number): string {
+  return n === 1 ? l10n.t("1 name") : l10n.t("{0} names", n);
+}
+
 /** Forward passes. */
 export function passCount(n: number): string {
   return n === 1 ? l10n.t("1 pass") : l10n.t("{0} passes", n);

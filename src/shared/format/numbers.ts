@@ -1,4 +1,5 @@
 /** Numbers as text, the same everywhere. */
+import * as l10n from "@vscode/l10n";
 
 /** Keeps a number and its unit on one line. */
 const NO_BREAK_SPACE = "\u00a0";
@@ -10,7 +11,7 @@ export function percent(p: number): string {
 
 /** For screen readers: "47 percent". */
 export function spokenPercent(p: number): string {
-  return `${share(p)} percent`;
+  return l10n.t("{0} percent", share(p));
 }
 
 function share(p: number): string {

@@ -1,6 +1,6 @@
 /** How sure counts are. Textbook statistics, exact where they are small. */
 
-/** Wilson's 95 % interval of a share (Wilson 1927); from 0 to 1 where nothing was counted. */
+/** Wilson's 95% interval of a share (Wilson 1927); from 0 to 1 where nothing was counted. */
 export function wilson(right: number, n: number): [low: number, high: number] {
   if (n === 0) return [0, 1];
   const z = 1.959964;

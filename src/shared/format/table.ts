@@ -1,7 +1,7 @@
-/** Tables and lines as text: columns that line up in a terminal, and in Markdown before anybody renders it. Pure. */
+/** Tables and lines as text: columns that line up in a terminal, and in Markdown source. Pure. */
 import stringWidth from "string-width";
 
-/** A line per row; the columns named in `right` stand at their right edge. */
+/** A line per row; the columns named in `right` are right-aligned. */
 export function table(rows: readonly (readonly string[])[], right: readonly number[] = []): string[] {
   const width: number[] = [];
   for (const row of rows)
@@ -32,9 +32,9 @@ export function markdownTable(header: readonly string[], rows: readonly (readonl
   return lines.map((cells) => `| ${cells.join(" | ")} |`);
 }
 
-/** "99.3 %": always with one decimal, so that a column of them lines up. */
+/** "99.3%": always with one decimal, so that a column of them lines up. */
 export function share(p: number): string {
-  return `${(100 * p).toFixed(1)} %`;
+  return `${(100 * p).toFixed(1)}%`;
 }
 
 /** Lines of at most `width` columns; a longer word has a line of its own. */

@@ -46,7 +46,7 @@ export function objectAtEnd(manifest: TraceManifest, text: string): string | und
   );
 }
 
-/** Which concept a text of the model names, and in which role; `undefined` where it names none. */
+/** Which concept a text of the model names, and in which role; `undefined` if it names none. */
 export type ConceptOf = (text: string) => { concept: string; role: Role } | undefined;
 
 export function conceptReader(manifest: TraceManifest): ConceptOf {

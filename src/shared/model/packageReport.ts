@@ -1,6 +1,5 @@
 /**
- * What can be told of a model package without making it the one that runs: read in a process of its own, shown by the
- * editor.
+ * What is known about a model package that isn't running: read in a separate process and shown by the editor.
  */
 import type { Manifest } from "./manifest";
 
@@ -11,9 +10,9 @@ export interface ModelCard {
   feedback: Manifest["feedback"];
   thoughts: Manifest["thoughts"];
   contextLength: number;
-  /** Of all files together. */
+  /** The size of all files together. */
   bytes: number;
-  /** Of manifest.json, hexadecimal. */
+  /** The SHA-256 of manifest.json, in hexadecimal. */
   sha256: string;
   /** Another when a file of the package has been written since. */
   stamp: string;
@@ -24,7 +23,7 @@ export type ModelReport =
   | { kind: "listed"; card: ModelCard }
   /** Checksums, tokenizer, the graph's shapes, and the answers of golden.json are as they should be. */
   | { kind: "passed"; card: ModelCard }
-  /** `why` is a sentence with the way out; `card` is there where the manifest could be read. */
+  /** `why` is a sentence that says what to do; `card` is `null` if the manifest couldn't be read. */
   | { kind: "refused"; card: ModelCard | null; why: string };
 
 /** Reads packages. Native code and slow disks are involved, so each call gets a process of its own. */

@@ -5,14 +5,14 @@ import type { Selection } from "../trace/selection";
 import type { Viewing } from "../read/viewing";
 import type { EditRequest } from "../act/thoughtTest";
 
-/** Where the thoughts of a trace looked, or why that cannot be told now. */
+/** Where the thoughts of a trace looked, or why that is unknown now. */
 export type AttentionAnswer =
   | { kind: "told"; reading: AttentionReading }
   /** Its model is the one that is chosen, and is not loaded (any more, or yet). */
   | { kind: "unloaded" }
   /** Another model is chosen. */
   | { kind: "other model" }
-  /** The model cannot tell. `why` is a sentence for people. */
+  /** The model can't tell. `why` is a sentence for the user. */
   | { kind: "untold"; why: string };
 
 // ---------------------------------------------------------------- the panel
@@ -51,8 +51,8 @@ export interface HostApi {
   ready(): Promise<ViewState>;
   select(selection: Selection): Promise<void>;
   /**
-   * Language mode after the thought `node` (`null`: after none), optionally beginning with `first` words in the
-   * person's words.
+   * Language mode after the thought `node` (`null`: after none), optionally beginning with `first` words, as the
+   * user spells them.
    */
   speak(node: string | null, first?: string): Promise<void>;
   /** The words after every number of thoughts, as one batch. */
@@ -69,7 +69,7 @@ export interface HostApi {
   /** Tests every thought of the shown trace: see thoughtTest.ts. */
   testThoughts(): Promise<void>;
   /**
-   * Edits thoughts of the shown trace and goes on from there, as a branch; `null`: the host asks what is to be done
+   * Edits thoughts of the shown trace and goes on from there, as a branch; `null`: the host asks what to do
    * with the selected thought.
    */
   editThoughts(request: EditRequest | null): Promise<void>;
@@ -77,7 +77,7 @@ export interface HostApi {
   readAttention(): Promise<AttentionAnswer>;
   /** Loads the model that is chosen, without asking it anything. */
   loadModel(): Promise<void>;
-  /** Has the person choose a model, and loads it. */
+  /** Asks the user to choose a model, and loads it. */
   selectModel(): Promise<void>;
   /** Names a branch of the shown trace, removes it, or takes that back. Replaces the mark the node had. */
   mark(node: string, mark: { name?: string; removed?: boolean }): Promise<void>;

@@ -1,4 +1,4 @@
-/** Another question, for where the thoughts of another one are wanted. */
+/** A second question, for edits that need the thoughts of another question. */
 export const OTHER_EXAMPLE = `Every dog is a mammal.
 Every mammal is a creature.
 Every cat is a hunter.
@@ -8,7 +8,7 @@ Tom is a cat.
 
 Is Rex a creature or a walker?`;
 
-/** A question in everyday words to start from: the input box, the empty panel and the documentation use it. */
+/** An example question in everyday words, for the input box, the empty panel and the documentation. */
 export const EXAMPLE = `Every puffin is a seabird.
 Every seabird is a swimmer.
 Every puffin is a diver.

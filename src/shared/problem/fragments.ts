@@ -9,7 +9,7 @@ export interface Span {
   end: number;
 }
 
-/** A word as it stands; `key` is equal for two that mean the same. */
+/** A word as the text spells it. Two words with equal keys mean the same. */
 export interface Token extends Span {
   text: string;
   key: string;
@@ -23,7 +23,7 @@ export interface Fragment {
   span: Span;
 }
 
-/** Marks of comments, quotations and lists are no words; nor are labels such as "Question:". */
+/** Drops the marks of comments, quotations and lists, and labels such as "Question:". */
 export function* cut(text: string): Iterable<Fragment> {
   let words: Token[] = [];
   let opensLine = true;

@@ -1,18 +1,18 @@
 /**
- * Between a person's words and the model's: anybody's facts and question become a problem in exactly the form the
- * model was trained on, and what the model says becomes the person's words again. Pure and deterministic: the
- * same text gives the same problem.
+ * Turns facts and a question in the user's words into a problem in exactly the form the model was trained on, and
+ * keeps what is needed to turn the model's answer back. Deterministic: the same text gives the same problem.
  */
+import * as l10n from "@vscode/l10n";
 import { UserError } from "../errors";
 import { type Span, keyOf } from "./fragments";
 import { lend, type Word } from "./words";
 import { graphOf, rightOption } from "./problemGraph";
 import { remarksOn } from "./remarks";
 import { type FactSaid, type QuestionAsked, type Sentence, type Term, readSentences } from "./sentences";
-import { exampleFacts, exampleProblem, exampleQuestion, quote } from "./sentences";
-import { plural } from "../format/numbers";
+import { exampleProblem, factsHint, questionHint, quote } from "./sentences";
+import { nameCount, nounCount } from "../format/counts";
 
-/** What a reader of questions found in a text. A trace carries it, so that nobody has to read the text again. */
+/** What a reader of questions found in a text. A trace carries it, so that the text isn't read again. */
 export interface ReadProblem {
   kind: "prosqa";
   /** Where the text asks. The whole text where that isn't known. */
@@ -27,9 +27,9 @@ export interface ReadProblem {
   options: number[];
   /** Passages that were passed over, first to last. */
   skipped: Span[];
-  /** Sentences to be said beside the answer. */
+  /** Sentences to show beside the answer. */
   remarks: string[];
-  /** The right answer, where it is known. */
+  /** The right answer, if it is known. */
   truth?: Truth;
 }
 
@@ -79,7 +79,7 @@ export interface Lexicon {
 /** Far more than facts about a few dozen words can need. */
 const maxCharacters = 20_000;
 
-/** Throws a UserError where the text is no problem for this model. */
+/** Throws a UserError if the text isn't a problem that this model can be asked. */
 export function readProblem(text: string, lexicon: Lexicon): Problem {
   checkLength(text);
   const sentences = readSentences(text);
@@ -88,7 +88,8 @@ export function readProblem(text: string, lexicon: Lexicon): Problem {
   const telling = stated.filter(({ subject, object }) => subject.key !== object.key);
   const asked = onlyQuestion(text, sentences);
   if (telling.length === 0) {
-    throw new UserError(`${quoteSpan(text, asked.span)} has no facts to go by: add some such as ${exampleFacts}.`);
+    const unfounded = l10n.t("There are no facts to answer {0} from.", quoteSpan(text, asked.span));
+    throw new UserError(`${unfounded} ${factsHint()}`);
   }
 
   const nouns = new Set([...telling, asked].flatMap(nounsOf).map(({ key }) => key));
@@ -155,12 +156,14 @@ export function lentWords({ nodes }: Pick<ReadProblem, "nodes">): Word[] {
 function checkLength(text: string): void {
   const { length } = text.trim();
   if (length === 0)
-    throw new UserError(`There is no text to read: select facts and a question, for example ${exampleProblem}.`);
+    throw new UserError(l10n.t("There is no text to read. Select facts and a question, such as {0}.", exampleProblem));
   if (length <= maxCharacters) return;
   const [has, most] = [length, maxCharacters].map((n) => n.toLocaleString("en-US"));
   throw new UserError(
-    `The text has ${has} characters and at most ${most} are read: select only facts and a question, for example ` +
-      `${exampleProblem}.`,
+    [
+      l10n.t("The text has {0} characters, but the limit is {1}.", has!, most!),
+      l10n.t("Select only facts and a question, such as {0}.", exampleProblem),
+    ].join(" "),
   );
 }
 
@@ -168,27 +171,29 @@ function onlyQuestion(text: string, sentences: Sentence[]): QuestionAsked {
   const questions = sentences.filter((sentence) => sentence.kind === "question");
   const [first] = questions;
   if (first === undefined) {
-    throw new UserError(
-      `The text has facts but no question: add one that names two possible answers, such as ${exampleQuestion}.`,
-    );
+    throw new UserError(`${l10n.t("The text has no question.")} ${questionHint()}`);
   }
   const said = quoteSpan(text, first.span);
   const [one, other] = first.options;
   const keys = new Set(questions.map(({ subject, options }) => [subject, ...options].map(({ key }) => key).join("\n")));
   if (keys.size > 1) {
     throw new UserError(
-      `The text asks ${keys.size} questions, and one can be answered at a time: keep only one, for example ${said}.`,
+      l10n.t(
+        "The text asks {0} questions, but only one can be answered at a time. Keep one, such as {1}.",
+        keys.size,
+        said,
+      ),
     );
   }
   if (one.key === other.key) {
-    throw new UserError(`${said} has the same answer twice: ask for one of two, for example ${exampleQuestion}.`);
+    throw new UserError(`${l10n.t("{0} offers the same answer twice.", said)} ${questionHint()}`);
   }
   return first;
 }
 
 /**
- * The model is asked about names only. What holds of one of whom nothing else is known holds of every one, so a
- * question about a noun is asked of a name of which the facts say only that.
+ * The model is asked about names only. What holds for a name about which nothing else is known holds for all, so a
+ * question about a noun becomes one about a name whose only fact is that noun.
  */
 function aboutAnyOne(facts: FactSaid[], question: QuestionAsked): { facts: FactSaid[]; question: QuestionAsked } {
   const { every, subject: noun } = question;
@@ -202,19 +207,27 @@ function aboutAnyOne(facts: FactSaid[], question: QuestionAsked): { facts: FactS
 
 function checkSize(terms: Term[], isName: (term: Term) => boolean, { concepts, names, nodeLimit }: Lexicon): void {
   const all = [...new Map(terms.map((term) => [term.key, term])).values()];
-  const nameCount = all.filter(isName).length;
-  const nounCount = all.length - nameCount;
-  if (nounCount <= concepts.length && nameCount <= names.length && all.length <= nodeLimit) return;
+  const used = all.filter(isName).length;
+  const nouns = all.length - used;
+  if (nouns <= concepts.length && used <= names.length && all.length <= nodeLimit) return;
   const anyOne = all.find(({ key }) => key.startsWith("any "));
   throw new UserError(
-    `The text has ${plural(nounCount, "noun")} and ` +
-      `${plural(nameCount, "name")}${anyOne ? ` (counting ${quote(anyOne.text)})` : ""}, and this model reads up to ` +
-      `${nodeLimit} nouns and names together (${plural(concepts.length, "noun")}, ${plural(names.length, "name")}), ` +
-      `as in ${exampleProblem}: leave out facts that the question does not need.`,
+    [
+      anyOne
+        ? l10n.t("The text has {0} and {1} (including {2}).", nounCount(nouns), nameCount(used), quote(anyOne.text))
+        : l10n.t("The text has {0} and {1}.", nounCount(nouns), nameCount(used)),
+      l10n.t(
+        "This model reads up to {0} nouns and names together ({1}, {2}).",
+        nodeLimit,
+        nounCount(concepts.length),
+        nameCount(names.length),
+      ),
+      l10n.t("Leave out facts that the question doesn't need."),
+    ].join(" "),
   );
 }
 
-/** What stands before "is a" without "every" is a name, unless it is used as a noun elsewhere. */
+/** A subject without "every" is a name, unless the word is used as a noun elsewhere. */
 function nounsOf(sentence: Sentence): Term[] {
   const objects = sentence.kind === "fact" ? [sentence.object] : sentence.options;
   return sentence.every === null ? objects : [sentence.subject, ...objects];
@@ -240,7 +253,7 @@ function quoteSpan(text: string, { start, end }: Span): string {
 
 // ---------------------------------------------------------------- words
 
-/** The model's word and the person's for every term. A word that is the model's own is written as the model has it. */
+/** The model's word and the user's for every term. A word that is the model's own is spelled as the model has it. */
 function vocabulary(
   terms: Term[],
   isName: (term: Term) => boolean,

@@ -1,6 +1,6 @@
 /**
- * ProblemGraph truth: the problem's graph from its text, and what it says of a candidate and of words. It knows nothing
- * of the model, so that what the model says can be judged against it.
+ * The graph of a problem, read from its text, and what it says about candidates and words. It is independent of the
+ * model, so that the model's words can be judged against it.
  *
  * Depth of a node is its shortest distance from the question's name, the root (arXiv 2412.06769).
  */
@@ -14,7 +14,7 @@ export interface ProblemGraph {
   options: [number, number];
 }
 
-/** The graph of what was read; `null` where that has no question with two options, or names what it doesn't hold. */
+/** The graph of what was read; `null` if that has no question with two options, or names what it doesn't hold. */
 export function graphOf({
   nodes,
   facts,
@@ -45,7 +45,7 @@ export function isFact(graph: ProblemGraph, from: string | null, to: string | nu
   return steps(graph).has(`${indexIn(graph, from)} ${indexIn(graph, to)}`);
 }
 
-/** `null` where the text is not facts and then a question in the model's words. */
+/** `null` if the text is not facts and then a question in the model's words. */
 export function readProblemGraph(prompt: string): ProblemGraph | null {
   const question = /(?:^|\s)Is (\S+) a (\S+) or (\S+)\?\s*$/.exec(prompt);
   if (question === null) return null;
@@ -65,7 +65,7 @@ export function readProblemGraph(prompt: string): ProblemGraph | null {
   };
 }
 
-/** Worked out once for each graph: what is drawn asks for it again and again. */
+/** Computed once for each graph, because drawing asks for it many times. */
 function once<T>(f: (graph: ProblemGraph) => T): (graph: ProblemGraph) => T {
   const known = new WeakMap<ProblemGraph, T>();
   return (graph) => {
@@ -77,7 +77,7 @@ function once<T>(f: (graph: ProblemGraph) => T): (graph: ProblemGraph) => T {
 const indexes = once(({ nodes }) => new Map(nodes.map((node, index) => [node, index])));
 const steps = once(({ edges }) => new Set(edges.map(([from, to]) => `${from} ${to}`)));
 
-/** Distance of every node from the root; Infinity where it cannot be reached. */
+/** Distance of every node from the root; Infinity if it can't be reached. */
 export const depths = once((graph): readonly number[] => distances(graph, graph.root, graph.edges));
 
 /** The nodes that can be reached from the root, itself included. */
@@ -106,7 +106,7 @@ export function supported(graph: ProblemGraph): number[] {
   return graph.options.filter((option) => depth[option] !== Infinity);
 }
 
-/** The option that is right; `null` where the facts support both or neither. */
+/** The option that is right; `null` if the facts support both or neither. */
 export function rightOption(graph: ProblemGraph): number | null {
   const [one, ...others] = supported(graph);
   return one !== undefined && others.length === 0 ? one : null;
@@ -132,7 +132,7 @@ export const optimal = once((graph): { nodes: ReadonlySet<number>; edges: Readon
 
 /**
  * Distance of every node to a leaf, the shortest and the longest: the paper's text says the one, its caption the
- * other. Shortest is Infinity where no leaf can be reached; longest, where one can go round in a cycle.
+ * other. Shortest is Infinity where no leaf can be reached; longest is Infinity if there is a cycle.
  */
 export const heights = once((graph): readonly { shortest: number; longest: number }[] => {
   const children = neighbors(graph, graph.edges);
@@ -178,7 +178,7 @@ export const heights = once((graph): readonly { shortest: number; longest: numbe
 export type GraphMark = "optimal" | "frontier" | "reachable" | "reached before" | "unreachable";
 
 /**
- * What is known of the graph once: depths and shortest paths. The function gives `null` where the problem has no such
+ * What is known of the graph once: depths and shortest paths. The function gives `null` if the problem has no such
  * concept.
  */
 export function marker(graph: ProblemGraph): (concept: string, thoughts: number) => GraphMark | null {
@@ -218,7 +218,7 @@ export interface Judgement {
  */
 export function classify(graph: ProblemGraph, said: string, thoughts: number): Judgement {
   const marker = said.indexOf("###");
-  // Without an answer the words may have been cut off within a step, which is then no step yet.
+  // Without an answer the words may have been cut off within a step, which then isn't a step yet.
   const { steps, broken } = readSteps(marker < 0 ? said.slice(0, said.lastIndexOf(".") + 1) : said.slice(0, marker));
   const [, name, answer] = (marker >= 0 && /^\s*(\S+) is a ([^\s.]+)/.exec(said.slice(marker + 3))) || [];
   const ofRoot = name === graph.nodes[graph.root];
@@ -281,7 +281,7 @@ export function stepStarts(graph: ProblemGraph, thoughts: number): (from: number
   };
 }
 
-/** `broken`: which step the first sentence that is none would have been. */
+/** `broken`: the index of the first sentence that isn't a step. */
 function readSteps(text: string): { steps: [string, string][]; broken: number | null } {
   const steps: [string, string][] = [];
   let broken: number | null = null;
@@ -294,7 +294,7 @@ function readSteps(text: string): { steps: [string, string][]; broken: number | 
   return { steps, broken };
 }
 
-/** Subject and object of a sentence in the model's words, with or without its full stop; `null` where it is no step. */
+/** Subject and object of a sentence in the model's words, with or without its full stop; `null` if it isn't a step. */
 export function readStep(sentence: string): [string, string] | null {
   const [, subject, object] = /^\s*(?:Every )?(\S+) is a (\S+?)\.?\s*$/.exec(sentence) ?? [];
   return subject === undefined || object === undefined ? null : [subject, object];

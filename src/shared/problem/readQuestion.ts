@@ -1,4 +1,5 @@
-/** Reads a question for a model: which code does it is the task's, and nobody else has to know. */
+/** Reads a question for a model, with the reader for the model's task. */
+import * as l10n from "@vscode/l10n";
 import { UserError } from "../errors";
 import type { TraceManifest } from "../model/manifest";
 import type { Span } from "./fragments";
@@ -7,19 +8,20 @@ import { type ReadProblem, type Truth, readProblem } from "./problem";
 /** What was read from a question's text. Spans are UTF-16 offsets into that text. */
 export type Read = ReadProblem | ReadText;
 
-/** A text that is asked as it stands. */
+/** A text that is asked unchanged. */
 interface ReadText {
   kind: "text";
   question: Span;
   truth?: Truth;
 }
 
-/** `prompt`: what the model is asked. Throws a UserError where the text can't be asked of this model. */
+/** `prompt`: what the model is asked. Throws a UserError if this model can't be asked the text. */
 export function readQuestion(
   text: string,
   { input, lexicon, nodeLimit }: Pick<TraceManifest, "input" | "lexicon" | "nodeLimit">,
 ): { prompt: string; read: Read } {
   if (input === "prosqa") return readProblem(text, { ...lexicon, nodeLimit });
-  if (text.trim() === "") throw new UserError("There is no text to read: select a question in an editor, or type one.");
+  if (text.trim() === "")
+    throw new UserError(l10n.t("There is no text to read. Select a question in an editor, or type one."));
   return { prompt: text, read: { kind: "text", question: { start: 0, end: text.length } } };
 }

@@ -1,4 +1,5 @@
-/** What has to be said beside the answer to a problem: sentences for people, in their words. */
+/** Sentences to show beside the answer to a problem, in the user's words. */
+import * as l10n from "@vscode/l10n";
 import { type ProblemGraph, supported } from "./problemGraph";
 import { type FactSaid, type QuestionAsked, type Term, quote } from "./sentences";
 
@@ -6,14 +7,14 @@ export interface Remarkable {
   graph: ProblemGraph | null;
   facts: FactSaid[];
   question: QuestionAsked;
-  /** The person's spelling. */
+  /** The user's spelling. */
   yours: (term: Term) => string;
   /**
-   * How many facts were left out because another says the same, and because they say nothing ("Every dog is a dog.").
+   * How many facts were left out: `repeated` say the same as another, `idle` say nothing ("Every dog is a dog.").
    */
   repeated: number;
   idle: number;
-  /** Mentions without "every" of what is used as a noun elsewhere. */
+  /** Mentions without "every" of words that are used as nouns elsewhere. */
   readAsNouns: Term[];
 }
 
@@ -30,24 +31,31 @@ function supportRemarks({ graph, facts, question, yours }: Remarkable): string[]
     .filter(({ key }) => !known.has(key))
     .map((term) => quote(yours(term)));
   return [
-    ...(options === 2 ? ["The facts support both options."] : []),
-    ...(options === 0 ? ["The facts support neither option."] : []),
-    ...(unknown.length > 0 ? [`No fact mentions ${unknown.join(" or ")}.`] : []),
+    ...(options === 2 ? [l10n.t("The facts support both options.")] : []),
+    ...(options === 0 ? [l10n.t("The facts support neither option.")] : []),
+    ...(unknown.length > 0
+      ? [
+          l10n.t(
+            "No fact mentions {0}.",
+            unknown.reduce((some, one) => l10n.t("{0} or {1}", some, one)),
+          ),
+        ]
+      : []),
   ];
 }
 
 function nounRemarks({ readAsNouns, yours }: Remarkable): string[] {
   const one = new Map(readAsNouns.map((term) => [term.key, term]));
-  return [...one.values()].map(
-    (term) => `${quote(term.text)} is used as a noun too, so it is read as ${quote(`every ${yours(term)}`)}.`,
+  return [...one.values()].map((term) =>
+    l10n.t("{0} is also used as a noun, so it is read as {1}.", quote(term.text), quote(`every ${yours(term)}`)),
   );
 }
 
 function leftOutRemarks({ repeated, idle }: Remarkable): string[] {
   return [
-    ...(repeated > 0 ? [`${repeated} repeated ${repeated === 1 ? "fact was" : "facts were"} left out.`] : []),
-    ...(idle > 0
-      ? [`${idle} ${idle === 1 ? "fact that says nothing was" : "facts that say nothing were"} left out.`]
-      : []),
+    ...(repeated === 1 ? [l10n.t("1 repeated fact was left out.")] : []),
+    ...(repeated > 1 ? [l10n.t("{0} repeated facts were left out.", repeated)] : []),
+    ...(idle === 1 ? [l10n.t("1 fact that says nothing was left out.")] : []),
+    ...(idle > 1 ? [l10n.t("{0} facts that say nothing were left out.", idle)] : []),
   ];
 }

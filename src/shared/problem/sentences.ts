@@ -1,14 +1,14 @@
 /**
- * Reads the one kind of text that a ProsQA model can be asked about, as people write it: facts and a question in
- * prose, lists, comments or quotations. What is no such sentence is refused and never passed over: a fact that
- * was silently dropped would change the answer.
+ * Reads the only kind of text that a ProsQA model can be asked about: facts and a question in prose, lists, comments
+ * or quotations. Any other sentence is refused, because silently dropping a fact would change the answer.
  *
  * Text -> fragments (cut at stops, commas and line ends) -> sentences (a line end may be a mere wrap).
  */
+import * as l10n from "@vscode/l10n";
 import { UserError } from "../errors";
 import { type Fragment, type Span, type Token, cut, keyOf } from "./fragments";
 
-/** A noun or name as the person wrote it; `key` is equal where two mean the same word. */
+/** A noun or name as the text spells it. Two terms with equal keys mean the same word. */
 export interface Term {
   text: string;
   key: string;
@@ -17,7 +17,7 @@ export interface Term {
 
 export type Sentence = FactSaid | QuestionAsked;
 
-/** `every` is where the sentence says "every", "a" and the like before its subject; `null`: it does not. */
+/** `every` is where the sentence says "every", "a" and the like before its subject; `null` if it doesn't. */
 export interface FactSaid {
   kind: "fact";
   every: Span | null;
@@ -34,11 +34,20 @@ export interface QuestionAsked {
   span: Span;
 }
 
-export const exampleFacts = "“Every dog is a mammal.” or “Rex is a dog.”";
-export const exampleQuestion = "“Is Rex a mammal or a fish?”";
+const exampleQuestion = "“Is Rex a mammal or a fish?”";
 export const exampleProblem = "“Every dog is a mammal. Rex is a dog. Is Rex a mammal or a fish?”";
 
-/** Throws a UserError for the first sentence that cannot be read. Time is linear in the text. */
+/** How to write facts, for the end of a message. */
+export function factsHint(): string {
+  return l10n.t("Write facts such as {0} or {1}.", "“Every dog is a mammal.”", "“Rex is a dog.”");
+}
+
+/** How to ask, for the end of a message. */
+export function questionHint(): string {
+  return l10n.t("Ask a question with two possible answers, such as {0}.", exampleQuestion);
+}
+
+/** Throws a UserError for the first sentence that can't be read. Time is linear in the text. */
 export function readSentences(text: string): Sentence[] {
   const sentences: Sentence[] = [];
   let waiting: Fragment[] = [];
@@ -51,7 +60,7 @@ export function readSentences(text: string): Sentence[] {
   return sentences;
 }
 
-/** A piece of the person's text in quotation marks, short enough for a message. */
+/** Part of the text in quotation marks, short enough for a message. */
 export function quote(text: string): string {
   const characters = Array.from(text.replace(/[\s\p{Cc}]+/gu, " ").trim());
   return `“${characters.length <= 60 ? characters.join("") : characters.slice(0, 59).join("") + "…"}”`;
@@ -110,11 +119,11 @@ function mayGoOn(before: Fragment, next: Fragment, complete: boolean): boolean {
 const article = /^an?$/;
 const quantifier = /^(?:every|each|any|an?)$/;
 const grammar = /^(?:is|are|was|were|isn't|aren't|every|each|or|and|not|if|then)$/;
-/** Words that make a sentence one of another kind when its subject begins with them. */
+/** A subject that begins with one of these makes another kind of sentence. */
 const otherKind =
   /^(?:all|no|none|some|most|many|few|only|both|neither|if|this|that|these|those|it|he|she|they|we|you|there|here|what|who|which)$/;
 
-/** Three terms of `longestTerm` characters and what stands between them cannot have more words. */
+/** Three terms of `longestTerm` characters and the words between them can't be longer. */
 const mostWords = 100;
 const longestTerm = 60;
 
@@ -156,12 +165,12 @@ function readSubject(words: Token[]): { every: Span | null; subject: Term } | nu
   return subject === null ? null : { every, subject };
 }
 
-/** `null` for what is no noun or name: nothing, another half sentence, punctuation only. */
+/** `null` if this isn't a noun or a name: nothing, another half sentence, or only punctuation. */
 function readTerm(words: Token[]): Term | null {
   const first = words[0];
   const last = words.at(-1);
   if (first === undefined || last === undefined) return null;
-  // "A" may be a noun ("Every A is a B"), "a" is none.
+  // "A" may be a noun ("Every A is a B"), but "a" can't.
   if (words.some(({ text, key }) => grammar.test(key) || text === "a" || text === "an")) return null;
   const joined = words
     .map(({ text }) => text)
@@ -181,26 +190,17 @@ function refusal(text: string, fragments: Fragment[], at: number): UserError {
   const said = quote(text.slice(piece[0]?.span.start, piece.at(-1)?.span.end));
   const asks = said.endsWith("?”") || /^(?:is|are|was|were|do|does|can|what|who|which)$/.test(words[0] ?? "");
   if (asks && words[0] === "is" && !words.includes("or")) {
-    return new UserError(
-      `${said} asks for yes or no, and the model chooses one of two: ask for example ${exampleQuestion}.`,
-    );
+    const yesOrNo = l10n.t("{0} is a yes-or-no question, but the model chooses between two answers.", said);
+    return new UserError(`${yesOrNo} ${questionHint()}`);
   }
-  if (asks)
-    return new UserError(
-      `${said} is no question that can be read: ask for one of two, for example ${exampleQuestion}.`,
-    );
+  if (asks) return new UserError(`${l10n.t("Can't read {0} as a question.", said)} ${questionHint()}`);
   if (words.some((word) => /^(?:not|no|never|none|isn't|aren't|neither)$/.test(word))) {
-    return new UserError(
-      `${said} says what is not so, and only what is so can be read: write facts such as ${exampleFacts}.`,
-    );
+    const negative = l10n.t("{0} is negative, but only positive facts can be read.", said);
+    return new UserError(`${negative} ${factsHint()}`);
   }
   if (words.some((word) => /^(?:are|were|all)$/.test(word))) {
-    return new UserError(
-      `${said} is in the plural, and facts are read in the singular: write for example ${exampleFacts}.`,
-    );
+    const plural = l10n.t("{0} is plural, but facts must be in the singular.", said);
+    return new UserError(`${plural} ${factsHint()}`);
   }
-  return new UserError(
-    `${said} is no fact that can be read: write facts such as ${exampleFacts} and one question such as ` +
-      `${exampleQuestion}.`,
-  );
+  return new UserError(`${l10n.t("Can't read {0} as a fact.", said)} ${factsHint()} ${questionHint()}`);
 }

@@ -1,14 +1,13 @@
 /**
- * A model knows a few dozen words and people have their own: every noun or name that the model lacks is lent a
- * free word of the model's. Which one depends on the text alone, and is spread over the whole list: a model that
- * was trained on all of its words should not be shown the first few only.
+ * A model knows only a few dozen words, so every other noun or name is lent a free one of them. Which one depends only
+ * on the text, and is spread over the whole list, because the model was trained on all of its words.
  */
 import { keyOf } from "./fragments";
 
 /**
  * The model's word for each of `keys` (in the order in which they appear; at most as many as there are words).
- * A key that is a word of the model's keeps it. Words in `avoid` are lent last: the person uses them for something
- * else.
+ * A key that is a word of the model's keeps it. Words in `avoid` are lent last, because the text
+ * uses them for something else.
  */
 export function lend(
   keys: Iterable<string>,
@@ -80,7 +79,7 @@ export function translator(words: readonly Word[]): (text: string) => string {
 }
 
 /**
- * What a person types, in the form the model was trained on: `every dog is an animal` -> `Every gorpus is a lempus.`
+ * Typed text in the form the model was trained on: `every dog is an animal` -> `Every gorpus is a lempus.`
  * With `modelWords`, the model's own words are known in any case too.
  */
 export function inModelWords(text: string, words: readonly Word[], modelWords: readonly string[] = []): string {

@@ -14,12 +14,12 @@ export interface AfterEvery {
   answer: Concept | null;
   /** Whether `answer` is the forced one. */
   forced: boolean;
-  /** Probability of `answer` when the answer is forced; `null` where that was not read. */
+  /** Probability of `answer` when the answer is forced; `null` if that was not read. */
   p: number | null;
-  /** Whether the facts support `answer` and not the other option; `null` where that is not known. */
+  /** Whether the facts support `answer` and not the other option; `null` if that is not known. */
   right: boolean | null;
   outputClass: OutputClass | null;
-  /** What it says by itself; `null` where it has not been asked. */
+  /** What it says freely; `null` if it hasn't been asked. */
   continuation: Continuation | null;
   /**
    * Probability of each of the question's options when the answer is forced: the curve. Empty where that was not read.
@@ -27,7 +27,7 @@ export interface AfterEvery {
   options: (Concept & { p: number })[];
 }
 
-/** A row for every number of thoughts of which anything is known. */
+/** A row for every number of thoughts about which something is known. */
 export function afterEvery(index: TraceIndex, continuations: Continuations): AfterEvery[] {
   const curve = new Map(answerCurve(index).map(({ thoughts, options }) => [thoughts, options]));
   return [null, ...index.main].flatMap((node, thoughts) => {

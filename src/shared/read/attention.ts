@@ -1,5 +1,5 @@
 /**
- * Where thoughts look, told by the problem's graph: the weights that fall on each fact, and their means by class of
+ * Where thoughts look, in terms of the problem's graph: the weights that fall on each fact, and their means by class of
  * fact, as in table 1 of "Reasoning by Superposition" (Zhu et al., arXiv 2505.12514). Weights are of one layer, summed
  * over its heads, as there.
  */
@@ -83,7 +83,7 @@ export async function attentionTable(
     ),
   );
   const path = Array.from({ length: thoughts - 1 }, () => ({ kind: "thought" as const }));
-  // The last token of a phrase is the concept's own, whatever stands before it.
+  // The last token of a phrase is the concept's own, whatever comes before it.
   const reading = await engine.attention(
     prompt.text,
     path,

@@ -9,7 +9,7 @@ import { type Cost, costOf } from "./verdict";
 export interface Alignment {
   /** By depth, 1 first, for as long as there is a thought or a step. */
   rows: AlignedRow[];
-  /** With thoughts; `null` where the trace has none or no answer yet. */
+  /** With thoughts; `null` if the trace has none or no answer yet. */
   thinking: Way | null;
   /**
    * Ordinary chain of thought by the same model (the words after 0 thoughts), and by the other; `null` until it has
@@ -34,11 +34,11 @@ interface ConsideredThought extends Pick<Column, "thoughts" | "node" | "bars" | 
 }
 
 export interface AlignedStep extends SpokenStep {
-  /** Of `to` at this depth. */
+  /** The mark of `to` at this depth. */
   mark: GraphMark | null;
   /**
-   * The share the thought's bars give to `to`, and its place among them, 1 first; `null` where it is not among what is
-   * recorded (from 0.1 %).
+   * The share the thought's bars give to `to`, and its place among them, 1 first; `null` if it is not among what is
+   * recorded (from 0.1%).
    */
   considered: number | null;
   rank: number | null;
@@ -50,7 +50,7 @@ export interface AlignedStep extends SpokenStep {
 export interface Way extends Cost {
   model: string;
   answer: Concept | null;
-  /** Of the answer when it is forced; `null` where that was not read. */
+  /** The probability of the answer when it is forced; `null` if that was not read. */
   p: number | null;
   right: boolean | null;
   outputClass: OutputClass | null;
@@ -65,7 +65,7 @@ export interface Comparable {
   tree: SearchTree;
 }
 
-/** `compared` is the same question's trace by the other model, without thoughts; `null` where there is none. */
+/** `compared` is the same question's trace by the other model, without thoughts; `null` if there is none. */
 export function alignment(trace: Comparable, compared: Pick<Comparable, "index" | "continuations"> | null): Alignment {
   const { columns } = trace.tree;
   const thinking = columns.length === 0 ? null : trace.final;

@@ -33,15 +33,15 @@ export interface Continuation {
   ended: boolean;
   /** Why it stops here; `null` as long as it is being said. */
   stop: Spoken["stop"] | null;
-  /** `null` where the words hold no answer. `p` is the product of its tokens' probabilities. */
+  /** `null` if the words hold no answer. `p` is the product of its tokens' probabilities. */
   answer: { concept: string; text: string; p: number } | null;
   /**
-   * One of the paper's six classes; `null` where the question holds no graph or the words hold neither step nor answer.
+   * One of the paper's six classes; `null` if the question holds no graph or the words hold neither step nor answer.
    */
   outputClass: OutputClass | null;
   /** The first step that is not in the facts, or is but does not go on from the one before; in your words. */
   wrongStep: { from: string; to: string; isFact: boolean } | null;
-  /** Whether the answer is the end of the steps said; `null` where that cannot be told. */
+  /** Whether the answer is the end of the steps said; `null` if that is unknown. */
   follows: boolean | null;
   /** Tokens the model produced or was given after `<eot>`, the end of text among them. */
   tokens: number;
@@ -55,7 +55,7 @@ export interface ContinuationWord {
   node: string;
   /** In your words. */
   text: string;
-  /** `null` where it was given. */
+  /** `null` if it was given. */
   p: number | null;
   /** Part of the first step that is not among the facts, or does not go on from the one before. */
   wrong: boolean;
@@ -63,7 +63,7 @@ export interface ContinuationWord {
   answer: boolean;
 }
 
-/** What to call it: its name, or what was done to the thoughts before it; `null` where there is neither. */
+/** What to call it: its name, or what was done to the thoughts before it; `null` if there is neither. */
 export function titleOf({ name, edits, thoughts }: Continuation): string | null {
   return name ?? (edits.length > 0 ? editWords(edits, thoughts) : null);
 }

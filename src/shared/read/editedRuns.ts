@@ -1,3 +1,5 @@
+import * as l10n from "@vscode/l10n";
+import { thoughtCount } from "../format/counts";
 import { editWords } from "../trace/edits";
 import type { Continuation, Continuations } from "./continuations";
 import type { PlacedWords, TraceIndex } from "./traceIndex";
@@ -47,16 +49,19 @@ export function editedRuns(index: TraceIndex, continuations: Continuations): Edi
   });
 }
 
-/** To choose by: what each of many thoughts was replaced by is too much for that. */
+/** Short enough for a list: doesn't name the replacement of each of many thoughts. */
 function titleOfEdits(edits: readonly PlacedWords[], thoughts: number): string {
   const words = editWords(edits, thoughts);
   if (words.length <= LONGEST_TITLE) return words;
-  return `${edits.length === thoughts ? "all thoughts" : `${edits.length} thoughts`}: ${edits[0]?.text ?? ""} …`;
+  const first = edits[0]?.text ?? "";
+  return edits.length === thoughts
+    ? l10n.t("all thoughts: {0} …", first)
+    : l10n.t("{0}: {1} …", thoughtCount(edits.length), first);
 }
 
 /**
  * Which run is shown once `node` is selected: its own, where only one has it; of what several share, the one that is
- * shown already. A run is told by one of its own thoughts; `null`: the main thoughts.
+ * shown already. A run is identified by one of its own thoughts; `null`: the main thoughts.
  */
 export function runShownFor(index: TraceIndex, shown: string | null, node: string | null): string | null {
   const place = node === null ? undefined : index.places.get(node);

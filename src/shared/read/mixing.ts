@@ -1,28 +1,35 @@
 /**
- * A model whose thoughts cannot be followed by words. Trained stage by stage without mixing, a model that is made to
- * speak after fewer thoughts than its last stage goes straight to the answer, so that a reading says nothing of steps:
- * the tree then shows the lens. Nothing in a package tells; the readings of a trace do.
+ * Recognizes a model that can't go on in words after its thoughts. If it was trained stage by stage without mixing, it
+ * answers at once when it has to speak after fewer thoughts than in its last stage. A reading then says nothing about
+ * steps, so the tree shows the lens. A package doesn't record this, but the readings of a trace show it.
  */
+import * as l10n from "@vscode/l10n";
 import { percent } from "../format/numbers";
 import { depths, rightOption } from "../problem/problemGraph";
 import type { TraceIndex } from "./traceIndex";
 
-/** From here on next to nothing is left for steps. */
+/** From this probability on, almost nothing is left for steps. */
 const ANSWERS_AT_ONCE = 0.9;
-/** Of a text without a graph it is not known how many steps there are to say; one thought may well be enough for it. */
+/** Without a graph the number of steps is unknown, and one thought may be enough. */
 const LEAST_WITHOUT_GRAPH = 2;
 
-/** Said once beside the answer; `null` where words can follow the thoughts, or where this trace cannot tell. */
+/** Shown once beside the answer; `null` if words can follow the thoughts, or if this trace doesn't show it. */
 export function mixingRemark(index: TraceIndex): string | null {
   const least = leastMarker(index);
   if (least === null || least < ANSWERS_AT_ONCE) return null;
   const marker = index.origin.model.manifest.answerMarker ?? "###";
-  const where = index.graph ? ", also where steps are left to say" : "";
-  return (
-    `Made to speak after any number of thoughts, this model answers at once (${marker} at least ` +
-    `${percent(least)})${where}. It seems to have been trained without mixing: what it would say tells nothing of ` +
-    "its thoughts, so the tree shows the lens."
-  );
+  const probability = percent(least);
+  return [
+    index.graph
+      ? l10n.t(
+          "After any thought this model answers at once ({0} at least {1}), even if steps remain.",
+          marker,
+          probability,
+        )
+      : l10n.t("After any thought this model answers at once ({0} at least {1}).", marker, probability),
+    l10n.t("It seems to have been trained without mixing."),
+    l10n.t("What it would say next reveals nothing about its thoughts, so the tree shows the decoded thoughts."),
+  ].join(" ");
 }
 
 /** The least probability of the answer marker after those thoughts that leave steps to be said. */
@@ -32,7 +39,7 @@ function leastMarker(index: TraceIndex): number | null {
   return markers.length === 0 || markers.length < thoughts.length ? null : Math.min(...markers);
 }
 
-/** How many thoughts, from the first on, are too few to have replaced all steps. */
+/** How many thoughts, from the first on, are too few to replace all steps. */
 function telling({ graph, main, origin }: TraceIndex): number {
   if (!graph) return main.length >= LEAST_WITHOUT_GRAPH ? main.length : 0;
   const right = rightOption(graph);

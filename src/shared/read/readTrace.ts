@@ -74,7 +74,7 @@ export class TraceReading {
     return this.kept.index.fits(trace) ? this.kept : undefined;
   }
 
-  /** `null` where the question holds no graph. */
+  /** `null` if the question holds no graph. */
   get graph(): ProblemGraph | null {
     return this.index.graph;
   }
@@ -98,29 +98,29 @@ export class TraceReading {
     return id === null ? undefined : this.index.places.get(id)?.node;
   }
 
-  /** The nodes from the prompt to `id`, first to last; `null` where the trace has no such node. */
+  /** The nodes from the prompt to `id`, first to last; `null` if the trace has no such node. */
   path(id: string | null): TraceNode[] | null {
     if (id === null) return [];
     const place = this.index.places.get(id);
     return place ? this.index.path(place).map(({ node }) => node) : null;
   }
 
-  /** The last thought on the way to a node, itself included; `null` where there is none. */
+  /** The last thought on the way to a node, itself included; `null` if there is none. */
   thoughtBefore(id: string | null): string | null {
     return (id === null ? null : this.index.places.get(id)?.lastThought) ?? null;
   }
 
-  /** What would be said next after the thought; `undefined` where that wasn't read. */
+  /** What would be said next after the thought; `undefined` if that wasn't read. */
   after(thought: string | null): ThoughtReading | undefined {
     return this.index.after(thought);
   }
 
-  /** Probability of an answer when it is forced after the thought; `null` where that wasn't read. */
+  /** Probability of an answer when it is forced after the thought; `null` if that wasn't read. */
   forced(thought: string | null, answer: string): number | null {
     return this.guarded("forced answers", null, () => this.index.forced(thought, answer));
   }
 
-  /** Whether the answer is the right one; `null` where that isn't known. */
+  /** Whether the answer is the right one; `null` if that isn't known. */
   isRight(answer: string): boolean | null {
     return this.index.isRight(answer);
   }
@@ -174,7 +174,7 @@ export class TraceReading {
     return this.found.with(node);
   }
 
-  /** What the model says by itself after the thought; `undefined` where it wasn't asked. */
+  /** What the model says freely after the thought; `undefined` if it wasn't asked. */
   free(after: string | null): Continuation | undefined {
     return this.found.free(after);
   }
@@ -189,7 +189,7 @@ export class TraceReading {
     return this.once("verdict", null, () => verdict(this.index, this.found, this.final));
   }
 
-  /** What edited thoughts come to; `null` until their words have ended with an answer. */
+  /** The verdict on edited thoughts; `null` until their words have ended with an answer. */
   verdictOf(run: EditedRun): Verdict | null {
     const main = this.verdict;
     return this.once(`verdict of ${run.end}`, null, () =>
@@ -197,7 +197,7 @@ export class TraceReading {
     );
   }
 
-  /** Of the main thoughts, or of those that end with the thought `end`. */
+  /** The tree of the main thoughts, or of those that end with the thought `end`. */
   tree(topK: number, end?: string): SearchTree {
     return this.once(`tree ${topK} ${end ?? ""}`, NO_TREE, () => {
       const { trees } = this.kept;
@@ -228,7 +228,7 @@ export class TraceReading {
     return this.once("values", { thoughts: [], leftOut: [] }, () => valuesOf(this.index));
   }
 
-  /** `compared` is of the same question's trace by the other model; `null` where there is none. */
+  /** `compared` is of the same question's trace by the other model; `null` if there is none. */
   alignedWith(compared: TraceReading | null): Alignment {
     const known = this.known.get("alignment") as { compared: TraceReading | null; aligned: Alignment } | undefined;
     if (known && known.compared === compared) return known.aligned;
@@ -242,13 +242,13 @@ export class TraceReading {
     return aligned;
   }
 
-  /** The test of the main thoughts as they are now; `undefined` where it hasn't been made since the last thought. */
+  /** The test of the main thoughts as they are now; `undefined` if it hasn't been made since the last thought. */
   get test(): ThoughtTest | undefined {
     const last = this.index.main.at(-1);
     return this.once("test", undefined, () => this.trace.tests.findLast(({ base }) => base === last));
   }
 
-  /** The fact that says the step from one concept to another; `undefined` where the text holds none. */
+  /** The fact that says the step from one concept to another; `undefined` if the text holds none. */
   fact(from: string, to: string): ReadFact | undefined {
     return this.once(
       "facts",
@@ -287,7 +287,7 @@ export class TraceReading {
         return [known];
       const read = this.guarded("continuations", null, () => continuationAt(index, place));
       if (!read) return [];
-      // The continuation that it goes on from is none of its own any more.
+      // The continuation that it goes on from doesn't count as its own any more.
       if (place.before) continuations.delete(place.before.node.id);
       continuations.set(id, read);
       return [read];

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { GraphMark, ProblemGraph } from "../problem/problemGraph";
 import {
   type Distribution,
@@ -16,7 +17,7 @@ const DRAWN_FROM = 0.001;
 
 export interface SearchTree {
   graph: ProblemGraph | null;
-  /** The subject of the question, or "Question" where there is none. */
+  /** The subject of the question, or "Question" if that is unknown. */
   root: { concept: string | null; text: string };
   columns: Column[];
   links: Link[];
@@ -27,9 +28,9 @@ export interface Column {
   thoughts: number;
   /** Id of the thought's node. */
   node: string;
-  /** What was done to the thought; `null` where it is the model's own. */
+  /** What was done to the thought; `null` if it is the model's own. */
   edit: string | null;
-  /** What the bars are: the value given that a step is said, or the lens where next to no step would be said. */
+  /** What the bars are: the value given that a step is said, or the lens if a step is very unlikely. */
   bars: "value" | "lens";
   candidates: TreeCandidate[];
   /** What is not drawn, of the same distribution as the bars. */
@@ -56,7 +57,7 @@ export interface TreeCandidate {
   p: number;
   /** Raw value; `null` in a lens column. */
   raw: number | null;
-  /** Probability in the lens of tokens that name the concept; `null` where it is not among those recorded. */
+  /** Probability in the lens of tokens that name the concept; `null` if it is not among those recorded. */
   lens: number | null;
   mark: GraphMark | null;
   /** Candidates of the column before that lead here, with their joint probability. */
@@ -75,7 +76,7 @@ export interface Link {
   p: number;
 }
 
-/** Of the main thoughts, or of those that end with the thought `end`: edited ones have a tree of their own. */
+/** The tree of the main thoughts, or of those that end with the thought `end`: edited ones have their own tree. */
 export function searchTree(index: TraceIndex, topK: number, end?: string): SearchTree {
   const { graph } = index;
   const rootConcept = graph ? (graph.nodes[graph.root] ?? null) : null;
@@ -98,7 +99,7 @@ export function searchTree(index: TraceIndex, topK: number, end?: string): Searc
   }
   return {
     graph,
-    root: { concept: rootConcept, text: rootConcept === null ? "Question" : index.say(rootConcept) },
+    root: { concept: rootConcept, text: rootConcept === null ? l10n.t("Question") : index.say(rootConcept) },
     columns,
     links,
   };

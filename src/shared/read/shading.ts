@@ -1,5 +1,5 @@
 /**
- * Where a thought looked, drawn on the person's own text: how much of the attention falls on each fact of it, or on
+ * Where a thought looked, drawn on the user's own text: how much of the attention falls on each fact of it, or on
  * each word where the model takes any text. The panel and the editor shade the same spans in the same steps.
  */
 import { onFacts } from "./attention";
@@ -13,11 +13,11 @@ interface Shade extends Span {
 }
 
 export interface Shading {
-  /** Of `trace.source.text`, first to last; no two overlap. Weights that are drawn nowhere else. */
+  /** Spans of `trace.source.text`, first to last, without overlap. Their weights aren't drawn elsewhere. */
   shades: Shade[];
   /** Weight from which on a span is shaded at all: see `levelOf`. */
   floor: number;
-  /** On the thoughts before, which stand nowhere in the text. */
+  /** The weight on earlier thoughts, which aren't in the text. */
   thoughts: number;
   /** On what the model's template puts around the text. */
   template: number;
@@ -30,7 +30,7 @@ export const LEVELS = 5;
 const FLOORS = [0.02, 0.01, 0.005, 0.002, 0.001, 0.0005];
 
 /**
- * `weights`: by position, prompt first and then the thoughts before. `null` where the text that was asked does not
+ * `weights`: by position, prompt first and then the thoughts before. `null` if the text that was asked does not
  * hold what the model was given.
  */
 export function shadingOf(trace: Trace, weights: readonly number[]): Shading | null {
@@ -51,7 +51,7 @@ export function levelOf(weight: number, floor: number): number {
   return weight < floor ? 0 : Math.min(LEVELS, 1 + Math.floor(Math.log2(weight / floor)));
 }
 
-/** What each step stands for, the faintest first. */
+/** The range of weights of each step, the faintest first. */
 export function stepsOf(floor: number): { from: number; to: number }[] {
   return Array.from({ length: LEVELS }, (_, index) => ({
     from: floor * 2 ** index,

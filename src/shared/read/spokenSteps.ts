@@ -9,7 +9,7 @@ export interface SpokenStep {
   nodes: string[];
   /** The sentence, in your words. */
   text: string;
-  /** `null` where the sentence is no step of a problem. */
+  /** `null` if the sentence isn't a step of a problem. */
   from: Concept | null;
   to: Concept | null;
   /** Product of its tokens' probabilities; what was given counts as 1. */

@@ -17,7 +17,7 @@ export interface Place<N extends TraceNode = TraceNode> {
   thoughts: number;
   tokens: number;
   ms: number;
-  /** The last thought on the way; `null` where there is none. */
+  /** The last thought on the way; `null` if there is none. */
   lastThought: string | null;
   /** The first token on the way, where a continuation is named and removed. */
   branch: string | null;
@@ -35,7 +35,7 @@ export interface PlacedWords {
 }
 
 export class TraceIndex {
-  /** `null` where the question holds no graph. */
+  /** `null` if the question holds no graph. */
   readonly graph: ProblemGraph | null;
   /** What a concept is after so many thoughts. */
   readonly mark: (concept: string, thoughts: number) => GraphMark | null;
@@ -110,17 +110,17 @@ export class TraceIndex {
     return path.reverse();
   }
 
-  /** What would be said next after the thought; `undefined` where that wasn't read. */
+  /** What would be said next after the thought; `undefined` if that wasn't read. */
   after(thought: string | null): ThoughtReading | undefined {
     return this.readings.get(thought);
   }
 
-  /** Probability of an answer when it is forced after the thought; `null` where that wasn't read. */
+  /** Probability of an answer when it is forced after the thought; `null` if that wasn't read. */
   forced(thought: string | null, answer: string): number | null {
     return this.after(thought)?.forced?.answers?.find((one) => nameOf(one) === answer)?.p ?? null;
   }
 
-  /** Whether the answer is the right one; `null` where that isn't known. */
+  /** Whether the answer is the right one; `null` if that isn't known. */
   isRight(answer: string): boolean | null {
     const truth = this.origin.read?.truth;
     return truth ? truth.answer === answer : null;

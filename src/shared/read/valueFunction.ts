@@ -19,11 +19,11 @@ export interface ValuedCandidate {
   /** Its value, given that a step is said. */
   p: number;
   /**
-   * Steps to a leaf, by both definitions; `null` where no leaf can be reached, one can go round for ever, or there is
+   * Steps to a leaf, by both definitions; `null` if no leaf can be reached, there is a cycle, or there is
    * no graph.
    */
   height: { shortest: number | null; longest: number | null };
-  /** Whether the right option can be reached from it; `null` where it is not known which is right. */
+  /** Whether the right option can be reached from it; `null` if the right option is unknown. */
   right: boolean | null;
   /** Whether it is exactly as many steps from the root as there were thoughts; `null` without a graph. */
   frontier: boolean | null;
@@ -31,7 +31,7 @@ export interface ValuedCandidate {
 
 export interface TraceValues {
   thoughts: ThoughtValues[];
-  /** After how many thoughts next to no step would be said. */
+  /** The numbers of thoughts after which a step is very unlikely to be said. */
   leftOut: number[];
 }
 
@@ -48,7 +48,7 @@ export function valuesOf(index: TraceIndex): TraceValues {
   };
 }
 
-/** A reading -> its candidates with what the graph knows of them; `null` where next to no step would be said. */
+/** A reading -> its candidates with what the graph knows of them; `null` if a step is very unlikely. */
 export function weigher(
   graph: ProblemGraph | null,
   say: (text: string) => string = (text) => text,

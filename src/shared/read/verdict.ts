@@ -1,7 +1,9 @@
 /**
- * The one sentence the panel says without a click: what it answered, how sure it is, whether that is right, when it
- * decided, and what saying it in words would have taken.
+ * What the panel says without a click: the answer, its probability, whether it is right, when it was decided, and what
+ * saying it in words would have cost.
  */
+import * as l10n from "@vscode/l10n";
+import { thoughtCount } from "../format/counts";
 import { nameOf } from "../trace/trace";
 import type { Continuation, Continuations } from "./continuations";
 import { mixingRemark } from "./mixing";
@@ -12,14 +14,14 @@ export interface Verdict {
   text: string;
   sentence: string;
   p: number;
-  /** Whether the facts support it; `null` where they support both options or neither, or hold no graph. */
+  /** Whether the facts support it; `null` if they support both options or neither, or hold no graph. */
   right: boolean | null;
-  /** The number of thoughts from which the forced answer no longer changes; `null` where values are missing. */
+  /** The number of thoughts from which the forced answer no longer changes; `null` if values are missing. */
   decided: number | null;
   latent: Cost;
   /** Ordinary chain of thought by the same model (0 thoughts); `null` until it has been said. */
   inWords: (Cost & { continuation: Continuation; text: string | null; right: boolean | null }) | null;
-  /** What must be said beside the answer: repeated facts, both options supported, untrained number of thoughts. */
+  /** Sentences to show beside the answer: repeated facts, both options supported, untrained number of thoughts. */
   remarks: string[];
   /** Probability of each option when the answer is forced after 0, 1, … thoughts; empty without values. */
   curve: { thoughts: number; options: { concept: string; text: string; p: number }[] }[];
@@ -110,7 +112,7 @@ function curveAt(index: TraceIndex, places: readonly { node: string | null; thou
   });
 }
 
-/** What edited thoughts come to, for the end of their tree; `null` where their words hold no answer. */
+/** The verdict on edited thoughts, for the end of their tree; `null` if their words hold no answer. */
 export function verdictOfRun(
   index: TraceIndex,
   main: Verdict,
@@ -135,13 +137,13 @@ function remarks(index: TraceIndex): string[] {
   return [
     ...(read.kind === "text" ? [] : read.remarks),
     ...(index.main.length > max
-      ? [`The model was trained with up to ${max} thoughts; the later ones are outside its training.`]
+      ? [l10n.t("The model was trained with up to {0}. Later thoughts are outside its training.", thoughtCount(max))]
       : []),
     ...(mixing === null ? [] : [mixing]),
   ];
 }
 
-/** What the words took, the thoughts before them included. */
+/** The cost of the words, including the thoughts before them. */
 export function costOf(index: TraceIndex, { branch, after, thoughts, tokens, passes, ms }: Continuation): Cost {
   // The prompt's pass is counted in what it made, the first thought or `<eot>`. Words beside thoughts needed it too.
   const counted = after !== null || (index.places.get(branch)?.node.ms ?? 0) > 0;

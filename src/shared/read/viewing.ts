@@ -1,9 +1,9 @@
 /**
- * What the panel shows of a trace, and what of the question's text that stands for: the facts on the way to a
- * candidate,
- * and the attention of a thought. The page and the editor both derive it here.
+ * What the panel shows of a trace, and which parts of the question's text that concerns: the facts on the way to a
+ * candidate, and the attention of a thought. The page and the editor both derive it here.
  */
-import { percent, plural } from "../format/numbers";
+import * as l10n from "@vscode/l10n";
+import { percent } from "../format/numbers";
 import type { Span } from "../problem/fragments";
 import type { AttentionReading } from "../engine/engine";
 import type { Selection } from "../trace/selection";
@@ -32,8 +32,8 @@ export interface Viewing {
 }
 
 /**
- * One piece of the source text, in UTF-16 offsets. `level` is one of shading.ts, from 1; `says` is for whoever points
- * at it.
+ * One piece of the source text, in UTF-16 offsets. `level` is one of shading.ts, from 1; `says` is shown
+ * on hover.
  */
 export interface ShadedSpan extends Span {
   level: number;
@@ -68,15 +68,20 @@ export function viewedShades(trace: Trace, { shown, attention }: Viewing, readin
   const { heads } = trace.model.manifest.shapes;
   return (shading?.shades ?? []).flatMap(({ start, end, weight }) => {
     const level = levelOf(weight, shading!.floor);
-    const says = `${percent(weight)} of the attention of thought ${thought}: ${placeWords(attention, heads)}`;
+    const says = l10n.t(
+      "{0} of the attention of thought {1}: {2}",
+      percent(weight),
+      thought,
+      placeWords(attention, heads),
+    );
     return level === 0 ? [] : [{ start, end, level, says }];
   });
 }
 
 /** "layer 2, mean over 2 heads" */
 export function placeWords({ layer, head }: AttentionPlace, heads: number): string {
-  if (heads === 1) return `layer ${layer}`;
+  if (heads === 1) return l10n.t("layer {0}", layer);
   return head === null
-    ? `layer ${layer}, mean over ${plural(heads, "head")}`
-    : `layer ${layer}, head ${head} of ${heads}`;
+    ? l10n.t("layer {0}, mean over {1} heads", layer, heads)
+    : l10n.t("layer {0}, head {1} of {2}", layer, head, heads);
 }

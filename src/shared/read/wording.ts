@@ -1,14 +1,26 @@
-/** How numbers and marks are worded, the same wherever they are shown. */
+/** Words for numbers and marks, the same wherever they are shown. */
+import * as l10n from "@vscode/l10n";
 import type { GraphMark, OutputClass } from "../problem/problemGraph";
 import type { Rest } from "../trace/trace";
 import { percent } from "../format/numbers";
 
+/** Getters, because the language is set after this module has loaded. */
 export const wordsOfMark: Record<GraphMark, string> = {
-  optimal: "on a shortest path",
-  frontier: "on the frontier",
-  reachable: "reachable, further on",
-  "reached before": "reached before",
-  unreachable: "not reachable",
+  get optimal() {
+    return l10n.t("on a correct path");
+  },
+  get frontier() {
+    return l10n.t("on the frontier");
+  },
+  get reachable() {
+    return l10n.t("reachable later");
+  },
+  get "reached before"() {
+    return l10n.t("reached before");
+  },
+  get unreachable() {
+    return l10n.t("not reachable");
+  },
 };
 
 export function isGoodClass(outputClass: OutputClass): boolean {
@@ -16,5 +28,5 @@ export function isGoodClass(outputClass: OutputClass): boolean {
 }
 
 export function hiddenWords({ n, p }: Rest): string {
-  return `+${n} hidden, ${percent(p)}`;
+  return l10n.t("+{0} more, {1}", n, percent(p));
 }

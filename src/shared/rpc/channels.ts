@@ -25,7 +25,7 @@ export interface MessageEndpoint {
 }
 
 export interface Channel {
-  /** Throws where the message cannot be written at all. */
+  /** Throws if the message can't be written at all. */
   post(message: object): void;
   on(listener: (message: unknown) => void): void;
 }

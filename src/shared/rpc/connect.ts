@@ -81,7 +81,7 @@ export function connect<Local extends object, Remote>(
       (Object.hasOwn(served, name) ? served[name] : undefined) ??
       (async () => toAnswer(new Error(`There is no method ${name} to call.`))),
     onGeneralError: (error, name) => {
-      // With a name it is about an answer that could not be sent. Without, it is what the caller is told anyway.
+      // With a name, an answer couldn't be sent. Without one, the caller gets the error anyway.
       if (name !== undefined) fault(error, `answering ${name}`);
       return name !== undefined;
     },
@@ -162,7 +162,7 @@ export function connect<Local extends object, Remote>(
     try {
       functions.get(id as number)?.(...(args as unknown[]));
     } catch (error) {
-      fault(error, "handing on what a call told");
+      fault(error, "calling back");
     }
   };
   served[ABORT] = (id) => controllers.get(id as number)?.abort();
@@ -176,7 +176,7 @@ export function connect<Local extends object, Remote>(
       if (closed) return;
       closed = new ConnectionClosed(reason);
       rpc.$close(closed);
-      // Nobody waits for what was asked from the other side.
+      // Nothing waits any more for what the other side asked for.
       for (const controller of controllers.values()) controller.abort();
       options.onClosed?.(closed);
     },

@@ -1,4 +1,5 @@
 /** The contracts between processes, as data, and both ends of each. */
+import * as l10n from "@vscode/l10n";
 import type { Engine, ProviderTrial } from "../engine/engine";
 import type { PackageInspector } from "../model/packageReport";
 import type { HostApi, ViewApi } from "../panel/api";
@@ -48,13 +49,16 @@ const hostMethods: Methods<HostApi> = {
 };
 const viewMethods: Methods<ViewApi> = { show: "event", changed: "event", status: "event", reveal: "event" };
 
-/** In whoever starts it: a forked worker. Closes when the process exits or cannot be started. */
+/** In the process that forks the worker. Closes when the worker exits or can't be started. */
 export function connectWorker(child: ChildEndpoint, options: ConnectionOptions): Connection<WorkerApi> {
-  const lost = (error: Error): void => connection.close(`The model's process cannot be reached: ${error.message}`);
+  const lost = (error: Error): void =>
+    connection.close(l10n.t("The model's process can't be reached: {0}", error.message));
   const connection = connect<object, WorkerApi>(processChannel(child, lost), {}, {}, workerMethods, options);
   child.on("exit", (code: number | null, signal: string | null) => {
     connection.close(
-      signal === null ? `The model's process ended with code ${code}.` : `The model's process was ended by ${signal}.`,
+      signal === null
+        ? l10n.t("The model's process ended with code {0}.", String(code))
+        : l10n.t("The model's process was ended by {0}.", signal),
     );
   });
   child.on("error", lost);
@@ -63,7 +67,7 @@ export function connectWorker(child: ChildEndpoint, options: ConnectionOptions):
 
 /** In the worker: `process`, and what answers. Closes when the parent has gone. */
 export function serveWorker(parent: ParentEndpoint, worker: WorkerApi, options: ConnectionOptions): void {
-  const lost = (error: Error): void => connection.close(`The parent process cannot be reached: ${error.message}`);
+  const lost = (error: Error): void => connection.close(`The parent process can't be reached: ${error.message}`);
   const connection = connect<WorkerApi, object>(processChannel(parent, lost), worker, workerMethods, {}, options);
   parent.on("disconnect", () => connection.close("The parent process has gone."));
 }

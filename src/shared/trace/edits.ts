@@ -1,5 +1,6 @@
-/** Edits of thoughts as data, and how they are worded. What makes them is act/ablations.ts. */
-/** What is fed in place of a thought. Everything an edit needs stands in it, so that a trace can be replayed. */
+/** Edits of thoughts as data, and the words for them. act/ablations.ts makes them. */
+import * as l10n from "@vscode/l10n";
+/** What is fed in place of a thought. It holds everything the edit needs, so that a trace can be replayed. */
 export type Edit =
   /** A vector of zeros. */
   | { kind: "zero" }
@@ -9,7 +10,7 @@ export type Edit =
   | { kind: "noise"; seed: number }
   /** The embedding of the pause token. */
   | { kind: "pause" }
-  /** Another thought (hidden); `from` says whose, for people. */
+  /** Another thought (hidden); `from` says whose, for the user. */
   | { kind: "vector"; vector: number[]; from: string }
   /** The same thought without the directions of the candidate's tokens in the language head: their logits become 0. */
   | { kind: "remove"; concept: string; tokens: number[] }
@@ -20,14 +21,29 @@ export const ABLATIONS = ["zero", "mean", "noise", "swap", "permute", "pause", "
 
 export type Ablation = (typeof ABLATIONS)[number];
 
+/** Getters, because the language is set after this module has loaded. */
 export const wordsOfAblation: Record<Ablation, string> = {
-  zero: "zero vector",
-  mean: "mean thought",
-  noise: "noise of the same norm",
-  swap: "another question’s thought",
-  permute: "the next thought in its place",
-  pause: "pause token",
-  remove: "first candidate taken out",
+  get zero() {
+    return l10n.t("zeroed");
+  },
+  get mean() {
+    return l10n.t("averaged");
+  },
+  get noise() {
+    return l10n.t("noise");
+  },
+  get swap() {
+    return l10n.t("swapped");
+  },
+  get permute() {
+    return l10n.t("next one’s");
+  },
+  get pause() {
+    return l10n.t("pause token");
+  },
+  get remove() {
+    return l10n.t("top word out");
+  },
 };
 
 /** What was done to a thought. `say` puts the model's words in yours. */
@@ -39,11 +55,11 @@ export function wordsOfEdit(edit: Edit, say: (text: string) => string): string {
     case "pause":
       return wordsOfAblation[edit.kind];
     case "vector":
-      return `${edit.from} in its place`;
+      return l10n.t("replaced by {0}", edit.from);
     case "remove":
-      return `${say(edit.concept)} taken out`;
+      return l10n.t("{0} removed", say(edit.concept));
     case "add":
-      return `${say(edit.concept)} put in`;
+      return l10n.t("{0} added", say(edit.concept));
     default:
       return edit satisfies never;
   }
@@ -55,10 +71,10 @@ export interface PlacedEdit {
   edit: Edit;
 }
 
-/** "thought 2: zero vector"; one that all thoughts share is said once. */
+/** "thought 2: zeroed"; an edit that all thoughts share is named once. */
 export function editWords(edits: readonly { position: number; text: string }[], thoughts: number): string {
   const [first, ...others] = edits;
   if (first && edits.length === thoughts && thoughts > 1 && others.every(({ text }) => text === first.text))
-    return `all thoughts: ${first.text}`;
-  return edits.map(({ position, text }) => `thought ${position}: ${text}`).join(", ");
+    return l10n.t("all thoughts: {0}", first.text);
+  return edits.map(({ position, text }) => l10n.t("thought {0}: {1}", position, text)).join(", ");
 }

@@ -45,7 +45,7 @@ interface Source {
   text: string;
   /** What the document is called. */
   name?: string;
-  /** The document. Only a stored trace has it: an exported one goes to people who have no use for your paths. */
+  /** The document. Only a stored trace has it: an exported one goes to others, who have no use for your paths. */
   uri?: string;
   /** Where the text stood in the document, in UTF-16 offsets; several are joined by line ends. */
   ranges?: Span[];

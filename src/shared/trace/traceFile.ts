@@ -1,4 +1,5 @@
-/** Reads a trace back from its JSON: checked against the published schema, and for what a schema cannot say. */
+/** Reads a trace from its JSON, checked against the published schema and for what a schema can't say. */
+import * as l10n from "@vscode/l10n";
 import { UserError } from "../errors";
 import { type Check, misfit } from "../schema/check";
 import { isTraceFile } from "../schema/generated/isTraceFile";
@@ -10,22 +11,26 @@ import { type TraceVersion1, fromVersion1 } from "./version1";
 /** The version that is written; older ones are read too. */
 const VERSION = 2;
 
-/** `name` stands for the file in messages. Throws a UserError where the text is no trace. */
+/** `name` is what messages call the file. Throws a UserError if the text isn't a trace. */
 export function parseTrace(text: string, name: string): Trace {
   const parsed = parseJson(text, name);
   const { format, version } =
     typeof parsed === "object" && parsed !== null ? (parsed as { format?: unknown; version?: unknown }) : {};
   if (format !== "coconut-trace") {
     throw new UserError(
-      `${name} is not a Coconut trace: open a file written by “Coconut: Export trace as JSON” or by coconut ` +
-        "reason --json.",
+      [
+        l10n.t("{0} isn't a Coconut trace.", name),
+        l10n.t("Open a file written by “Coconut: Export trace as JSON” or by “coconut reason --json”."),
+      ].join(" "),
     );
   }
   const trace = version === 1 ? fromVersion1(checked<TraceVersion1>(isTraceFileVersion1, parsed, name)) : parsed;
   if (version !== 1 && version !== VERSION) {
     throw new UserError(
-      `${name} was written in version ${String(version)} of the trace format, and this Coconut Inspector reads up ` +
-        `to version ${VERSION}: update the extension to open it.`,
+      [
+        l10n.t("{0} uses version {1} of the trace format.", name, String(version)),
+        l10n.t("This Coconut Inspector reads up to version {0}. Update the extension to open the file.", VERSION),
+      ].join(" "),
     );
   }
   const whole = checked<Trace>(isTraceFile, trace, name);
@@ -44,44 +49,50 @@ function parseJson(text: string, name: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {
-    throw damaged(name, `it is not JSON (${error instanceof Error ? error.message : String(error)})`);
+    throw damaged(name, l10n.t("it isn't JSON ({0})", error instanceof Error ? error.message : String(error)));
   }
 }
 
-/** Everything that reads a trace relies on these, and on nothing else that the schema does not hold. */
+/** Readers of a trace rely on these references, and on nothing else that the schema doesn't check. */
 function brokenReference(trace: Trace): string | undefined {
   const known = new Set<string>();
   for (const { id, parent } of trace.nodes) {
-    if (known.has(id)) return `there are two nodes ${id}`;
-    if (parent !== null && !known.has(parent)) return `the parent ${parent} of node ${id} does not come before it`;
+    if (known.has(id)) return l10n.t("there are two nodes {0}", id);
+    if (parent !== null && !known.has(parent))
+      return l10n.t("the parent {0} of node {1} doesn't come before it", parent, id);
     known.add(id);
   }
   const lost = trace.readings.find(({ node }) => node !== null && !known.has(node));
-  if (lost) return `there is a reading after node ${lost.node}, which is not there`;
+  if (lost) return l10n.t("there is a reading after node {0}, which is missing", String(lost.node));
   const unspoken = trace.spoken.find(({ after, end }) => !known.has(end) || (after !== null && !known.has(after)));
   if (unspoken)
-    return `what was spoken ends with node ${unspoken.end} after ${unspoken.after}, which are not both there`;
+    return l10n.t(
+      "spoken words end with node {0} after {1}, and a node is missing",
+      unspoken.end,
+      String(unspoken.after),
+    );
   const untied = trace.tests.find(({ base }) => !known.has(base));
-  if (untied) return `test ${untied.id} is of node ${untied.base}, which is not there`;
+  if (untied) return l10n.t("test {0} is about node {1}, which is missing", untied.id, untied.base);
   return brokenReading(trace);
 }
 
 function brokenReading({ read, source, prompt }: Trace): string | undefined {
   const isIn = ({ start, end }: Span, { length }: string): boolean => start <= end && end <= length;
-  if (!isIn(read.question, source.text)) return "the question stands outside of the text";
+  if (!isIn(read.question, source.text)) return l10n.t("the question lies outside the text");
   if (read.kind === "text") return undefined;
   const { nodes, facts, options, root, skipped } = read;
   const indexes = [...facts.flatMap(({ from, to }) => [from, to]), ...options, ...(root === undefined ? [] : [root])];
   const missing = indexes.find((index) => nodes[index] === undefined);
-  if (missing !== undefined) return `what was read names word ${missing}, and there are ${nodes.length}`;
+  if (missing !== undefined)
+    return l10n.t("what was read refers to word {0}, but there are only {1}", missing, nodes.length);
   const spans = [...facts.flatMap(({ span }) => span ?? []), ...nodes.flatMap(({ mentions }) => mentions), ...skipped];
-  if (!spans.every((span) => isIn(span, source.text))) return "what was read stands outside of the text";
-  if (!facts.every(({ inPrompt }) => isIn(inPrompt, prompt.text))) return "a fact stands outside of the prompt";
+  if (!spans.every((span) => isIn(span, source.text))) return l10n.t("what was read lies outside the text");
+  if (!facts.every(({ inPrompt }) => isIn(inPrompt, prompt.text))) return l10n.t("a fact lies outside the prompt");
   return undefined;
 }
 
 function damaged(name: string, problem: string): UserError {
   return new UserError(
-    `${name} cannot be opened as a trace: ${problem}. Export it again, or undo what was changed in it.`,
+    l10n.t("{0} can't be opened as a trace: {1}. Export it again, or undo the changes to the file.", name, problem),
   );
 }

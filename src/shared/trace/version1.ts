@@ -1,4 +1,5 @@
 /** Opens a trace of version 1 of the format: what was read from its question is made here, once. */
+import * as l10n from "@vscode/l10n";
 import type { Manifest } from "../model/manifest";
 import type { Span } from "../problem/fragments";
 import { graphOf, readProblemGraph, rightOption } from "../problem/problemGraph";
@@ -142,7 +143,7 @@ function fromPrompt(text: string, prompt: string, words: readonly Word[]): ReadP
     ...(graph && { root: graph.root }),
     options: graph ? [...graph.options] : [],
     skipped: [],
-    remarks: ["This question was read by an earlier version. Where the text says its facts isn't known."],
+    remarks: [l10n.t("This question was read by an earlier version, so its facts can't be located in the text.")],
   };
   const made = graphOf(read);
   const right = made && rightOption(made);

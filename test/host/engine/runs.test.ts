@@ -89,7 +89,7 @@ describe("Runs", () => {
     assert.equal(await runs.reason({ text: "   \n " }, (trace) => begun.push(trace)), "failed");
     assert.deepEqual(begun, []);
     assert.equal(JSON.stringify(store.traces), before);
-    assert.match(activity.at(-1) ?? "", /^failed: There is no text to read: select facts and a question/);
+    assert.match(activity.at(-1) ?? "", /^failed: There is no text to read. Select facts and a question/);
     assert.equal(await runs.reason(text, nothing), "done");
   });
 
@@ -212,7 +212,7 @@ describe("Runs", () => {
       readTrace(trace).continuations.flatMap(({ edits, thoughts }) =>
         edits.length > 0 ? [editWords(edits, thoughts)] : [],
       ),
-      ["thought 2: zero vector", "thought 1: bompus taken out"],
+      ["thought 2: zeroed", "thought 1: bompus removed"],
     );
     assert.deepEqual(JSON.parse(files.texts.get("id1") ?? ""), JSON.parse(toJson(trace)));
     assert.deepEqual(
@@ -224,7 +224,7 @@ describe("Runs", () => {
       ],
     );
     assert.equal(await runs.editThoughts(trace, { ablation: "swap", position: 9 }), "failed");
-    assert.match(activity.at(-1) ?? "", /no thought 9 to edit: the trace has 3/);
+    assert.match(activity.at(-1) ?? "", /no thought 9 to edit. The trace has 3/);
   });
 
   it("says so when a trace cannot be saved, and saves it with the next run", async () => {

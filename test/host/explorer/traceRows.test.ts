@@ -62,31 +62,31 @@ describe("the explorer", () => {
       "  question: Question | Ada",
       "    comment: ⇒ Ada is a gorpus. | correct label",
       "  lightbulb: Thought 1 | poet 89% · ≈ 2.0",
-      "    star-full: poet | 89% · on a shortest path",
-      "      star-full: dumpus | 45% after poet · on a shortest path",
-      "        star-full: gorpus | 90% after dumpus · on a shortest path",
-      "        ellipsis: +1 hidden, 10% | ",
-      "      star-full: wumpus | 45% after poet · on a shortest path",
-      "        star-full: gorpus | 90% after wumpus · on a shortest path",
-      "        ellipsis: +1 hidden, 10% | ",
-      "      ellipsis: +1 hidden, 10% | ",
-      "    ellipsis: +1 hidden, 11% | ",
+      "    star-full: poet | 89% · on a correct path",
+      "      star-full: dumpus | 45% after poet · on a correct path",
+      "        star-full: gorpus | 90% after dumpus · on a correct path",
+      "        ellipsis: +1 more, 10% | ",
+      "      star-full: wumpus | 45% after poet · on a correct path",
+      "        star-full: gorpus | 90% after wumpus · on a correct path",
+      "        ellipsis: +1 more, 10% | ",
+      "      ellipsis: +1 more, 10% | ",
+      "    ellipsis: +1 more, 11% | ",
       "  lightbulb: Thought 2 | dumpus 44% · ≈ 3.0",
-      "    star-full: dumpus | 44% · on a shortest path",
-      "      star-full: gorpus | 90% after dumpus · on a shortest path",
-      "      ellipsis: +1 hidden, 10% | ",
-      "    star-full: wumpus | 44% · on a shortest path",
-      "      star-full: gorpus | 90% after wumpus · on a shortest path",
-      "      ellipsis: +1 hidden, 10% | ",
-      "    ellipsis: +1 hidden, 11% | ",
+      "    star-full: dumpus | 44% · on a correct path",
+      "      star-full: gorpus | 90% after dumpus · on a correct path",
+      "      ellipsis: +1 more, 10% | ",
+      "    star-full: wumpus | 44% · on a correct path",
+      "      star-full: gorpus | 90% after wumpus · on a correct path",
+      "      ellipsis: +1 more, 10% | ",
+      "    ellipsis: +1 more, 11% | ",
       "    comment: ⇒ Ada is a gorpus. | correct label",
     ]);
   });
 
   it("cuts each list at top-k and counts what it cut", () => {
     const lines = drawn(rowsOf(1));
-    assert.ok(lines.includes("    ellipsis: +2 hidden, 56% | "), lines.join("\n"));
-    assert.ok(lines.includes("      ellipsis: +2 hidden, 55% | "), lines.join("\n"));
+    assert.ok(lines.includes("    ellipsis: +2 more, 56% | "), lines.join("\n"));
+    assert.ok(lines.includes("      ellipsis: +2 more, 55% | "), lines.join("\n"));
   });
 
   it("says nothing of the truth where it is not to be shown", () => {
@@ -175,7 +175,7 @@ describe("the explorer", () => {
       spoken.includes("Is Ada a gorpus or a rempus?, answered gorpus with 95 percent, right"),
       spoken.join("\n"),
     );
-    assert.ok(spoken.includes("dumpus, 44 percent, on a shortest path"));
+    assert.ok(spoken.includes("dumpus, 44 percent, on a correct path"));
     assert.ok(
       spoken.every((words) => words !== "" && !/[≈·|%⇒+]/.test(words)),
       spoken.join("\n"),

@@ -77,7 +77,7 @@ describe("TraceStore", () => {
     await store.read();
     assert.deepEqual(ids(store), ["good"]);
     assert.equal(log.length, 1);
-    assert.match(log[0] ?? "", /The saved trace bad cannot be opened/);
+    assert.match(log[0] ?? "", /The saved trace bad can't be opened/);
     assert.ok(files.texts.has("bad"));
   });
 

@@ -69,10 +69,10 @@ const report: TestReport = {
 describe("the report of a tested dataset", () => {
   it("has a row per edit and thought, with interval, what was lost and gained, and McNemar's p", () => {
     assert.deepEqual(testRows(summariseTests(own.results, 2)), [
-      ["none", "", "66.7 %", "20.8-93.9", "", "", ""],
-      ["zero", "1", "66.7 %", "20.8-93.9", "0", "0", "1.0000"],
-      ["zero", "2", "33.3 %", "6.1-79.2", "2", "1", "1.0000"],
-      ["zero", "all", "0.0 %", "0.0-56.1", "2", "0", "0.5000"],
+      ["none", "", "66.7%", "20.8-93.9", "", "", ""],
+      ["zero", "1", "66.7%", "20.8-93.9", "0", "0", "1.0000"],
+      ["zero", "2", "33.3%", "6.1-79.2", "2", "1", "1.0000"],
+      ["zero", "all", "0.0%", "0.0-56.1", "2", "0", "0.5000"],
     ]);
   });
 
@@ -121,20 +121,20 @@ describe("the report of a tested dataset", () => {
       testReport(report),
       `# Do the thoughts matter? data\\_1.json
 
-The first 3 of 4 problems of the file, each asked as it is and with its thoughts edited, one alone and all together.
+The first 3 of 4 problems of the file, each asked unedited and with its thoughts edited, one at a time and all together.
 
 ## toy on cpu
 
 3 problems, 2 thoughts, 1.3 s
 
-Not done, as this package has not what it needs: pause token.
+Not tested, because the package lacks the parts: pause token.
 
-| edit        | thought |  right | 95 % interval | lost | gained | McNemar p |
-| ----------- | ------: | -----: | ------------: | ---: | -----: | --------: |
-| none        |         | 66.7 % |     20.8-93.9 |      |        |           |
-| zero vector |       1 | 66.7 % |     20.8-93.9 |    0 |      0 |    1.0000 |
-| zero vector |       2 | 33.3 % |      6.1-79.2 |    2 |      1 |    1.0000 |
-| zero vector |     all |  0.0 % |      0.0-56.1 |    2 |      0 |    0.5000 |
+| edit   | thought | right | 95% interval | lost | gained | McNemar p |
+| ------ | ------: | ----: | -----------: | ---: | -----: | --------: |
+| none   |         | 66.7% |    20.8-93.9 |      |        |           |
+| zeroed |       1 | 66.7% |    20.8-93.9 |    0 |      0 |    1.0000 |
+| zeroed |       2 | 33.3% |     6.1-79.2 |    2 |      1 |    1.0000 |
+| zeroed |     all |  0.0% |     0.0-56.1 |    2 |      0 |    0.5000 |
 
 ## a\\|b on cpu
 
@@ -142,22 +142,22 @@ Not done, as this package has not what it needs: pause token.
 
 The matched control.
 
-Not done, as this package has not what it needs: pause token.
+Not tested, because the package lacks the parts: pause token.
 
 No problem was answered.
 
 ## How to read it
 
-- **right**: the words after the thoughts end with exactly the answer in the file, with Wilson's 95 % interval.
-- **lost**, **gained**: problems that the edit makes wrong, and right. **McNemar p**: the probability \
-that they would be as uneven by chance (exact, two-sided), against the same model unedited.
-- Each p is of one row alone: of 3 rows, up to 1 are to be expected below 0.05 by chance.
-- An edit that changes nothing does not show that the thought holds nothing; one that does shows that the \
-answer hangs on it.
+- **right**: the words after the thoughts end with exactly the answer in the file, with Wilson's 95% interval.
+- **lost**, **gained**: problems that become wrong, or right, with the edit. **McNemar p**: the probability \
+that they are at least this uneven by chance (exact, two-sided), compared with the unedited model.
+- Each p is for one row alone: of 3 rows, up to 1 are expected below 0.05 by chance.
+- An edit that changes nothing doesn't show that the thought is empty. One that changes the answer shows that \
+the answer depends on the thought.
 
 ## 2 entries skipped
 
-By place in the file, from 0:
+By position in the file, from 0:
 
 - 1: It has words that a\\|b lacks.
 - 4: it has no answer
@@ -185,7 +185,7 @@ coconut test "/my data/data_1.json" --limit 3 --thoughts 2 --edits zero,pause --
       /^# .*\n\n\*\*Stopped after 3 of 4 problems\.\*\* This report has the results so far\.\n\nAll 4 problems/,
     );
     assert.match(text, /\n\nThere is none\.\n\n## How to read it/);
-    assert.match(text, /## All of it on the command line\n\n```\ncoconut test .* --provider cpu --model \/m\n/);
+    assert.match(text, /## The whole test on the command line\n\n```\ncoconut test .* --provider cpu --model \/m\n/);
   });
 });
 
@@ -252,7 +252,7 @@ describe("a dataset under test", () => {
   it("is no dataset where no entry is a problem", () => {
     assert.throws(
       () => readProblems('[{"text": 1}, 2]', "other.json"),
-      /other\.json holds no problem: none of its 2 entries has a question and an answer\. It should be a list of \{question, answer, steps\}/,
+      /No entry of other\.json has a question and an answer\. It should be a list of \{question, answer, steps\}/,
     );
   });
 });

@@ -60,8 +60,8 @@ function refused(text: string): string {
 }
 
 const EXAMPLE = "“Every dog is a mammal. Rex is a dog. Is Rex a mammal or a fish?”";
-const FACTS = "“Every dog is a mammal.” or “Rex is a dog.”";
-const QUESTION = "“Is Rex a mammal or a fish?”";
+const FACTS = "Write facts such as “Every dog is a mammal.” or “Rex is a dog.”.";
+const QUESTION = "Ask a question with two possible answers, such as “Is Rex a mammal or a fish?”.";
 
 describe("a person's problem", () => {
   it("is put in the model's words, and everything is found again in the source", () => {
@@ -300,7 +300,7 @@ describe("remarks", () => {
     ],
     [
       "Dog is a mammal. Rex is a dog. Every cat is a pet. Is Rex a mammal or a pet?",
-      ["“Dog” is used as a noun too, so it is read as “every dog”."],
+      ["“Dog” is also used as a noun, so it is read as “every dog”."],
     ],
   ];
   for (const [text, remarks] of cases) it(text, () => assert.deepEqual(read(text).remarks, remarks));
@@ -308,21 +308,16 @@ describe("remarks", () => {
 
 describe("texts that are refused, with the way out", () => {
   const facts = "Every dog is a mammal. Rex is a dog.";
-  const noFact = (said: string): string =>
-    `${said} is no fact that can be read: write facts such as ${FACTS} and one question such as ${QUESTION}.`;
-  const noQuestion = (said: string): string =>
-    `${said} is no question that can be read: ask for one of two, for example ${QUESTION}.`;
-  const negative = (said: string): string =>
-    `${said} says what is not so, and only what is so can be read: write facts such as ${FACTS}.`;
-  const plural = (said: string): string =>
-    `${said} is in the plural, and facts are read in the singular: write for example ${FACTS}.`;
+  const noFact = (said: string): string => `Can't read ${said} as a fact. ${FACTS} ${QUESTION}`;
+  const noQuestion = (said: string): string => `Can't read ${said} as a question. ${QUESTION}`;
+  const negative = (said: string): string => `${said} is negative, but only positive facts can be read. ${FACTS}`;
+  const plural = (said: string): string => `${said} is plural, but facts must be in the singular. ${FACTS}`;
   const many = (has: string): string =>
-    `The text has ${has}, and this model reads up to 28 nouns and names together (38 nouns, 17 names), as in ` +
-    `${EXAMPLE}: leave out facts that the question does not need.`;
-  const empty = `There is no text to read: select facts and a question, for example ${EXAMPLE}.`;
+    `The text has ${has}. This model reads up to 28 nouns and names together (38 nouns, 17 names). ` +
+    "Leave out facts that the question doesn't need.";
+  const empty = `There is no text to read. Select facts and a question, such as ${EXAMPLE}.`;
   const long = (n: string): string =>
-    `The text has ${n} characters and at most 20,000 are read: select only facts and a question, for example ` +
-    `${EXAMPLE}.`;
+    `The text has ${n} characters, but the limit is 20,000. Select only facts and a question, such as ${EXAMPLE}.`;
 
   const cases: [what: string, text: string, message: string][] = [
     ["nothing", "", empty],
@@ -331,11 +326,7 @@ describe("texts that are refused, with the way out", () => {
     ["1 MB of facts", `${facts} `.repeat(28_340), long("1,048,579")],
     ["words that are no facts", "Hello there.", noFact("“Hello there.”")],
     ["a program", "const x = 1;\nreturn x;", noFact("“const x = 1;”")],
-    [
-      "punctuation",
-      "?! ...",
-      `The text has facts but no question: add one that names two possible answers, such as ${QUESTION}.`,
-    ],
+    ["punctuation", "?! ...", `The text has no question. ${QUESTION}`],
     ["a title over the facts", `My puzzle\n${facts} Is Rex a mammal or a fish?`, noFact("“My puzzle”")],
     [
       "a line between the facts",
@@ -361,25 +352,17 @@ describe("texts that are refused, with the way out", () => {
     ["no", `No dog is a cat. ${facts}`, negative("“No dog is a cat.”")],
     ["not", `${facts} Rex is not a cat.`, negative("“Rex is not a cat.”")],
     ["isn't", `${facts} Rex isn’t a cat.`, negative("“Rex isn’t a cat.”")],
-    [
-      "no question",
-      facts,
-      `The text has facts but no question: add one that names two possible answers, such as ${QUESTION}.`,
-    ],
-    [
-      "no facts",
-      "Is Rex a dog or a cat?",
-      `“Is Rex a dog or a cat?” has no facts to go by: add some such as ${FACTS}.`,
-    ],
+    ["no question", facts, `The text has no question. ${QUESTION}`],
+    ["no facts", "Is Rex a dog or a cat?", `There are no facts to answer “Is Rex a dog or a cat?” from. ${FACTS}`],
     [
       "facts that say nothing",
       "Every dog is a dog. Is Rex a dog or a cat?",
-      `“Is Rex a dog or a cat?” has no facts to go by: add some such as ${FACTS}.`,
+      `There are no facts to answer “Is Rex a dog or a cat?” from. ${FACTS}`,
     ],
     [
       "yes or no",
       `${facts} Is Rex a mammal?`,
-      `“Is Rex a mammal?” asks for yes or no, and the model chooses one of two: ask for example ${QUESTION}.`,
+      `“Is Rex a mammal?” is a yes-or-no question, but the model chooses between two answers. ${QUESTION}`,
     ],
     ["an open question", `${facts} What is Rex?`, noQuestion("“What is Rex?”")],
     ["three options", `${facts} Is Rex a dog, cat or fish?`, noQuestion("“Is Rex a dog, cat or fish?”")],
@@ -387,13 +370,13 @@ describe("texts that are refused, with the way out", () => {
     [
       "two questions",
       `${facts} Is Rex a dog or a cat? Is Rex a mammal or a cat?`,
-      "The text asks 2 questions, and one can be answered at a time: keep only one, for example “Is Rex a dog or " +
-        "a cat?”.",
+      "The text asks 2 questions, but only one can be answered at a time. Keep one, such as “Is Rex a dog or a " +
+        "cat?”.",
     ],
     [
       "equal options",
       `${facts} Is Rex a dog or a Dog?`,
-      `“Is Rex a dog or a Dog?” has the same answer twice: ask for one of two, for example ${QUESTION}.`,
+      `“Is Rex a dog or a Dog?” offers the same answer twice. ${QUESTION}`,
     ],
     [
       "too many nouns",
@@ -404,7 +387,7 @@ describe("texts that are refused, with the way out", () => {
     [
       "one too many because of any",
       `${Array.from({ length: 27 }, (_, i) => `Every n${i} is a n${i + 1}.`).join(" ")} Is every n0 a n3 or a n4?`,
-      many("28 nouns and 1 name (counting “any n0”)"),
+      many("28 nouns and 1 name (including “any n0”)"),
     ],
     [
       "too many names",
@@ -418,7 +401,7 @@ describe("texts that are refused, with the way out", () => {
     for (const mark of ["", "> ", "// "])
       assert.match(
         refused(`${mark}Rex is a hot air\n${mark.trim()}\n${mark}balloon. Every dog is a pet. Is Rex a dog or a pet?`),
-        /^“balloon\.”/,
+        /^Can.t read “balloon\.”/,
       );
   });
 

@@ -18,13 +18,13 @@ describe("the edited runs of a trace", () => {
   it("are none where no thought was edited, whatever was said after each", () => assert.deepEqual(runsOf(fresh()), []));
 
   it("are known by their own thoughts, by what was done, and by the words at their end", () => {
-    assert.deepEqual(runsOf(withEdited(fresh())), [["e3", "e2 e3", 1, "thought 2: zero vector", "ew4"]]);
+    assert.deepEqual(runsOf(withEdited(fresh())), [["e3", "e2 e3", 1, "thought 2: zeroed", "ew4"]]);
   });
 
   it("are there while they are thought, before anything is said", () => {
     const trace = fresh();
     applyChange(trace, editedChanges(trace)[0]!);
-    assert.deepEqual(runsOf(trace), [["e2", "e2", 1, "thought 2: zero vector", null]]);
+    assert.deepEqual(runsOf(trace), [["e2", "e2", 1, "thought 2: zeroed", null]]);
   });
 
   it("have the name that the person gave the words, and go when these are removed", () => {
@@ -41,7 +41,7 @@ describe("the edited runs of a trace", () => {
     trace.nodes.push({ ...trace.nodes.find(({ id }) => id === "e3")!, id: "f3", parent: "f2" });
     assert.deepEqual(
       readTrace(trace).editedRuns.map(({ title }) => title),
-      ["thought 2: zero vector", "thought 2: zero vector (2)"],
+      ["thought 2: zeroed", "thought 2: zeroed (2)"],
     );
   });
 
@@ -54,7 +54,7 @@ describe("the edited runs of a trace", () => {
       reading.tree(6, run.end).columns.map(({ node, edit, bars }) => [node, edit, bars]),
       [
         ["t1", null, "value"],
-        ["e2", "zero vector", "value"],
+        ["e2", "zeroed", "value"],
         ["e3", null, "value"],
       ],
     );

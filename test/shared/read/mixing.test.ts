@@ -42,7 +42,7 @@ const cases: [what: string, markers: number[], question: string | undefined, rem
     "answers at once although two steps are left",
     [0.1, 0.99, 0.97, 0.99],
     undefined,
-    /answers at once \(### at least 97%\), also where steps are left to say\. It seems to have been trained without mixing.*the lens\.$/,
+    /answers at once \(### at least 97%\), even if steps remain\. It seems .* without mixing.*the decoded thoughts\.$/,
   ],
   ["says a step where one is left", [0.1, 0.02, 0.1, 0.99], undefined, null],
   ["hesitates once", [0.1, 0.95, 0.6, 0.99], undefined, null],

@@ -221,8 +221,8 @@ describe("rpc", () => {
       return false;
     };
     const { remote } = connectWorker(child, { onFault: noFault });
-    await assert.rejects(remote.encode("x"), /cannot be reached: channel closed/);
-    await assert.rejects(remote.encode("x"), /cannot be reached: channel closed/);
+    await assert.rejects(remote.encode("x"), /can't be reached: channel closed/);
+    await assert.rejects(remote.encode("x"), /can't be reached: channel closed/);
   });
 
   it("reports a call's function that throws, and a message that is no data", async () => {
@@ -239,7 +239,7 @@ describe("rpc", () => {
     await remote.run(request, () => {
       throw new Error("no window");
     });
-    assert.deepEqual(faults, ["handing on what a call told: no window"]);
+    assert.deepEqual(faults, ["calling back: no window"]);
     await assert.rejects(remote.encode("x"), /could not be cloned/);
     assert.match(faults[1]!, /^answering encode:/);
   });

@@ -143,6 +143,6 @@ describe("A trace of version 1", () => {
   it("is refused where it is damaged, by what is wrong in it", () => {
     const old = oldTrace("prosqa");
     (old.nodes[0] as unknown as { norm: unknown }).norm = null;
-    assert.throws(() => opened(old), /old\.coconut\.json cannot be opened as a trace: \/nodes\/0\/norm must be number/);
+    assert.throws(() => opened(old), /old\.coconut\.json can't be opened as a trace: \/nodes\/0\/norm must be number/);
   });
 });

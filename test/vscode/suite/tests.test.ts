@@ -44,10 +44,10 @@ describe("Coconut: Test thoughts", function () {
       main,
     );
     const continuation = readTrace(trace).continuations.at(-1)!;
-    assert.equal(editWords(continuation.edits, continuation.thoughts), "thought 2: mean thought");
+    assert.equal(editWords(continuation.edits, continuation.thoughts), "thought 2: averaged");
     const row = explorer.rows.rowOf({ trace: trace.id, kind: "node", node: continuation.id });
     assert.ok(row);
-    assert.equal(explorer.getTreeItem(row).label, "thought 2: mean thought");
+    assert.equal(explorer.getTreeItem(row).label, "thought 2: averaged");
   });
 });
 
@@ -135,7 +135,7 @@ describe("Coconut: Test thoughts on a dataset", function () {
     const { datasets } = await coconut();
     await assert.rejects(
       datasets.test(vscode.Uri.file(other)),
-      /other\.json holds no list\. It should be a list of \{question, answer, steps\}/,
+      /other\.json isn't a list\. It should be a list of \{question, answer, steps\}/,
     );
     await assert.rejects(
       datasets.test(vscode.Uri.file(join(folder, "gone.json"))),

@@ -162,16 +162,13 @@ describe("the items of the tree", () => {
     assert.ok(second && dumpus?.children[1]);
     assert.equal(
       candidateSentence(second, 0, true),
-      "dumpus, 47 percent, on a shortest path, candidate 1 of thought 2, decoded 20 percent",
+      "dumpus, 47 percent, on a correct path, candidate 1 of thought 2, decoded 20 percent",
     );
     assert.equal(
       candidateSentence(second, 0, false),
       "dumpus, 47 percent, candidate 1 of thought 2, decoded 20 percent",
     );
-    assert.equal(
-      childSentence(dumpus, dumpus.children[1], true),
-      "lempus, 36 percent after dumpus, on a shortest path",
-    );
+    assert.equal(childSentence(dumpus, dumpus.children[1], true), "lempus, 36 percent after dumpus, on a correct path");
     assert.equal(
       thoughtSentence(second, true),
       "Thought 2, about 3.5 candidates, cosine to the previous thought 0.23, 99 percent on the frontier, ready to " +
@@ -182,7 +179,7 @@ describe("the items of the tree", () => {
       "fompus, 31 percent decoded, reached before, candidate 1 of thought 6",
     );
     assert.doesNotMatch(thoughtSentence(second, false), /frontier/);
-    assert.match(thoughtSentence({ ...second, edit: "zero vector" }, true), /^Thought 2, edited: zero vector, about/);
+    assert.match(thoughtSentence({ ...second, edit: "zeroed" }, true), /^Thought 2, edited: zeroed, about/);
     const found = readTrace(trace).verdict;
     assert.ok(found);
     assert.equal(verdictSentence(found), "The answer is yumpus, 99 percent, right, decided after 2 thoughts");
