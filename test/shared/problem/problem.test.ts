@@ -408,15 +408,16 @@ describe("texts that are refused, with the way out", () => {
   it("by what makes them unreadable: a question, the plural, or neither", () => {
     const rest = "Every dog is a mammal. Is Rex a mammal or a fish?";
     const kindOf = (text: string): string =>
-      ["yes or no", "question", "not so", "plural"].find((kind) => refused(`${text} ${rest}`).includes(kind)) ?? "fact";
+      ["yes-or-no", "Ask a question", "negative", "plural"].find((kind) => refused(`${text} ${rest}`).includes(kind)) ??
+      "fact";
     const kinds = {
-      "Rex barks?": "question",
-      "Does Rex bark.": "question",
-      "Is Rex small?": "yes or no",
+      "Rex barks?": "Ask a question",
+      "Does Rex bark.": "Ask a question",
+      "Is Rex small?": "yes-or-no",
       "Rex small barks.": "fact",
       "Rex allows dogs.": "fact",
       "All dogs bark.": "plural",
-      "Rex never barks.": "not so",
+      "Rex never barks.": "negative",
       "Rex notes Nolan.": "fact",
     };
     for (const [text, kind] of Object.entries(kinds))
