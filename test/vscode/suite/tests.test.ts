@@ -107,7 +107,7 @@ describe("Coconut: Test thoughts on a dataset", function () {
       report,
       /## prosqa-coconut on cpu\n\n4 problems, 6 thoughts, [\s\S]*## prosqa-pause on cpu[\s\S]*The matched control/,
     );
-    assert.match(report, /## 1 entry skipped\n\nBy place in the file, from 0:\n\n- 4: it has no answer\n/);
+    assert.match(report, /## 1 entry skipped[\s\S]*- 4: it has no answer/);
     assert.ok(report.includes(`coconut test ${file} --thoughts 6 --edits zero,swap --provider cpu`), report);
   });
 
