@@ -38,6 +38,8 @@ export interface Workbench {
   setTheme(theme: Theme): Promise<void>;
   setSettings(settings: Record<string, unknown>): void;
   screenshot(path: string): Promise<void>;
+  /** What the workbench has written to the browser's storage, which it does every few seconds, but not on unload. */
+  stored(): Promise<string>;
   /** Loads the page anew, as after closing the browser tab. */
   reload(): Promise<void>;
   stop(): Promise<void>;
@@ -126,6 +128,7 @@ export async function openWorkbench(plan: WorkbenchPlan = {}): Promise<Workbench
       mkdirSync(dirname(path), { recursive: true });
       await page.screenshot({ path });
     },
+    stored: async () => JSON.stringify(await page.context().storageState({ indexedDB: true })),
     reload: load,
     stop,
   };
