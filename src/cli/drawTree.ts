@@ -73,7 +73,7 @@ function drawColumn(column: Column, width: number, last: boolean): string[] {
     ...column.candidates.map((candidate) => `${stem}   ${drawCandidate(candidate, width)}`),
     `${stem}   ` +
       hiddenWords(column.hidden) +
-      (column.answerMarker === null ? "" : `; ### next: ${percent(column.answerMarker)}`),
+      (column.answerMarker === null ? "" : `; ready to answer: ${percent(column.answerMarker)}`),
   ];
 }
 
@@ -108,7 +108,8 @@ function drawContinuations(all: readonly Continuation[]): string[] {
 
 /** The words, the first wrong step marked. */
 export function spoken({ words, ended }: Continuation): string {
-  return words.map((word) => (word.wrong ? `~${word.text}~` : word.text)).join(" ") + (ended ? "" : " …");
+  const marked = words.map(({ text, wrong }) => (wrong ? text.replace(/\S.*/s, "~$&~") : text));
+  return marked.join("").trim() + (ended ? "" : " …");
 }
 
 /** A row per ablation, a column per thought: what is left of the answer's probability, and which answer it becomes. */

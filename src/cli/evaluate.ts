@@ -10,7 +10,6 @@ import {
   summarise,
 } from "../shared/dataset/evaluation";
 import { pathWith } from "../shared/act/ablations";
-import { MAX_WORDS } from "../shared/act/reason";
 import { numbers, share } from "../shared/format/table";
 import type { EvalCommand } from "./arguments";
 import { openModel } from "./openModel";
@@ -25,7 +24,7 @@ export async function evalCommand(command: EvalCommand, signal: AbortSignal): Pr
   const { engine, model } = await openModel(command);
   const counts = command.thoughts ?? [model.manifest.thoughts.default];
   const cases = dataset.cases.slice(0, command.limit);
-  const parts = { engine, manifest: model.manifest, maxWords: MAX_WORDS };
+  const parts = { engine, manifest: model.manifest };
   const results: CaseResult[] = [];
   const values: CaseValues[] = [];
   const seconds = await eachCase(cases, dataset, signal, async (problem, at) => {
@@ -64,7 +63,7 @@ function asTable(summaries: Summary[], dataset: Dataset, title: string, seconds:
   const header = ["thoughts", "right", "well formed", "tokens", "passes", ...Object.keys(summaries[0]?.classes ?? {})];
   const rows = summaries.map(({ thoughts, accuracy, wellFormed, tokens, passes, classes }) => [
     String(thoughts),
-    share(accuracy),
+    accuracy === null ? "–" : share(accuracy),
     share(wellFormed),
     tokens.toFixed(1),
     passes.toFixed(1),

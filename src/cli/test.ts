@@ -3,7 +3,6 @@ import { existsSync } from "node:fs";
 import { type ModelTest, skippedIn, summariseTests, testDataset } from "../shared/dataset/ablationTest";
 import { UserError } from "../shared/errors";
 import { ablationsOf } from "../shared/act/ablations";
-import { MAX_WORDS } from "../shared/act/reason";
 import { TEST_COLUMNS, costOf, testRows } from "../shared/dataset/ablationReport";
 import { numbers } from "../shared/format/table";
 import type { TestCommand } from "./arguments";
@@ -30,7 +29,7 @@ async function testModel(
 ): Promise<ModelTest> {
   const { engine, model } = await openModel({ ...command, ...(folder === undefined ? {} : { model: folder }) });
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
-  const parts = { engine, manifest: model.manifest, maxWords: MAX_WORDS };
+  const parts = { engine, manifest: model.manifest };
   const edits = checked(
     command.edits,
     ablationsOf(model.manifest.tokens, model.manifest.meanThoughts.length, thoughts),

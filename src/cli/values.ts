@@ -29,7 +29,7 @@ export async function valuesOfCase(
     move: { kind: "value" },
   }));
   // Every concept: a candidate that is not recorded would be missing where it is improbable.
-  const topK = Math.max(RECORDED_CANDIDATES, manifest.lexicon.concepts.length);
+  const topK = Math.max(RECORDED_CANDIDATES, manifest.task.lexicon.concepts.length);
   await ask(engine, { question, jobs, topK }, (job, item) => item.kind === "value" && (read[job] = item), signal);
   const weigh = weigher(readProblemGraph(question));
   return counts.flatMap((thoughts, job) => {

@@ -1,7 +1,7 @@
 /** Draws the whole page from the whole state: derives what shared/ gives, once, and passes it to the parts. */
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import { factsOf, linksTo } from "../shared/read/viewing";
-import { phrase } from "../shared/model/manifest";
+import { phrase } from "../shared/task/phrases";
 import type { Trace } from "../shared/trace/trace";
 import { type TraceReading, readTrace } from "../shared/read/readTrace";
 import type { Verdict } from "../shared/read/verdict";
@@ -59,7 +59,7 @@ function TracePage({
   const tree = reading.tree(settings.topK);
   const verdict = useMemo(() => judged(reading.verdict, settings.showTruth), [reading, settings.showTruth]);
   const growing = useMemo(() => (busy ? growingOf(trace, reading) : new Set<string>()), [reading, busy]);
-  const concepts = useMemo(() => new Set(trace.model.manifest.lexicon.concepts), [trace.id]);
+  const concepts = useMemo(() => new Set(trace.model.manifest.task.lexicon.concepts), [trace.id]);
   const canBegin = useCallback((concept: string) => concepts.has(concept), [concepts]);
   const list = useMedia("(max-width: 599px)");
   // The pane is then a sheet at the bottom, which must not come and go with the pointer.

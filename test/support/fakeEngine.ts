@@ -4,7 +4,7 @@
  */
 import { UserError } from "../../src/shared/errors";
 import { depths, frontier, readProblemGraph, rightOption } from "../../src/shared/problem/problemGraph";
-import { phrase } from "../../src/shared/model/manifest";
+import { phrase } from "../../src/shared/task/phrases";
 import type {
   Engine,
   Job,
@@ -19,6 +19,9 @@ import type {
 import type { ProviderPreference } from "../../src/shared/engine/providers";
 import type { PromptToken } from "../../src/shared/trace/trace";
 import { manifestOf } from "../webview/sample";
+
+/** The id of the toy's answer marker. */
+const MARKER = 6;
 
 export const question =
   "Every bompus is a dumpus. Alex is a bompus. Every dumpus is a gorpus. Tom is a lempus. Every lempus is a " +
@@ -124,7 +127,7 @@ function itemsOf(text: string, { path, move }: Job): Produced[] {
     case "value":
       return [valueItem(text, thoughts)];
     case "force":
-      return [{ kind: "token", ms: 1, token: { id: toyModel.manifest.tokens.eot, text: "<eot>" } }, ...words(text)];
+      return [{ kind: "token", ms: 1, token: { id: toyModel.manifest.tokens.eot!, text: "<eot>" } }, ...words(text)];
     case "decode":
       return words(text);
     default:
@@ -170,7 +173,7 @@ function valueItem(text: string, k: number): Produced {
 }
 
 function words(text: string): Produced[] {
-  const { tokens, patterns } = toyModel.manifest;
+  const { tokens } = toyModel.manifest;
   const said = (id: number, word: string): Produced => ({
     kind: "token",
     ms: 1,
@@ -181,9 +184,9 @@ function words(text: string): Produced[] {
   const name = readProblemGraph(text);
   const subject = name?.nodes[name.root] ?? "";
   return [
-    said(tokens.answer, "###"),
-    said(50, subject),
-    ...answerOf(text).map((concept) => said(51, patterns.object.replace("{concept}", concept))),
+    said(MARKER, "###"),
+    said(50, ` ${subject}`),
+    ...answerOf(text).map((concept) => said(51, phrase(toyModel.manifest, "object", concept))),
     said(tokens.eos, "<eos>"),
   ];
 }

@@ -20,7 +20,8 @@ export function describeParity(folder: string): void {
       engine = new LatentEngine();
       const loaded = await engine.load(folder, "cpu");
       assert.equal(loaded.provider, "cpu");
-      ({ eot, eos } = loaded.manifest.tokens);
+      ({ eos } = loaded.manifest.tokens);
+      eot = loaded.manifest.tokens.eot!;
       golden = await readGolden(folder, loaded.manifest);
       assert.ok(golden.cases.length > 0);
     });

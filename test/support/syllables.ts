@@ -3,6 +3,7 @@
  * GPT-2's do; a full stop and the line break after it are one token, as in Llama's; the answer marker is three.
  */
 import type { Manifest } from "../../src/shared/model/manifest";
+import { prosqaTask } from "./tasks";
 
 export const concepts = ["bompus", "bomlus", "bomlusim", "dumpus", "dumlus", "gorpus", "gorlusim"];
 export const names = ["Alex", "Tomim"];
@@ -34,15 +35,7 @@ export function syllables(): Record<string, unknown> {
 /** Makes the toy manifest one for this tokenizer. */
 export function inSyllables(manifest: Manifest): void {
   Object.assign(manifest, {
-    lexicon: { concepts: [...concepts], names: [...names] },
-    tokens: { pad: 0, unk: 1, bot: 2, eot: 3, eos: 4, answer: 5, newline: 6 },
-    patterns: {
-      subject: "Every {concept}",
-      root: "{name}",
-      object: " is a {concept}.",
-      answer: " {name} is a {concept}.",
-    },
-    answerMarker: "###",
-    forcedPrefix: "Every",
+    tokens: { pad: 0, unk: 1, bot: 2, eot: 3, eos: 4, newline: 6 },
+    task: prosqaTask(concepts, names, 8, "Every"),
   });
 }

@@ -1,7 +1,7 @@
 /** The actions behind the commands, the panel, and the explorer. Thin, because runs.ts decides. */
 import * as l10n from "@vscode/l10n";
 import { UserError } from "../../shared/errors";
-import { phrase } from "../../shared/model/manifest";
+import { phrase } from "../../shared/task/phrases";
 import { readTrace } from "../../shared/read/readTrace";
 import type { EditRequest } from "../../shared/act/thoughtTest";
 import type { Trace } from "../../shared/trace/trace";

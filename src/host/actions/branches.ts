@@ -105,7 +105,10 @@ function isIn({ id, branch, words }: Continuation, node: string | null): boolean
 
 async function chooseBranch(continuations: readonly Continuation[], title: string): Promise<Continuation | undefined> {
   const choices = continuations.map((continuation) => {
-    const words = continuation.words.map((word) => word.text).join(" ");
+    const words = continuation.words
+      .map((word) => word.text)
+      .join("")
+      .trim();
     return {
       label: continuation.name ?? words,
       description: afterThoughts(continuation.thoughts),

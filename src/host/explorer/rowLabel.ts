@@ -1,6 +1,6 @@
 /** How a row of the explorer reads: label, description, icon, tooltip, and text for screen readers. */
 import * as l10n from "@vscode/l10n";
-import { type Continuation, titleOf } from "../../shared/read/continuations";
+import { type Continuation, titleOf, wordsWithArrow, wrongWords } from "../../shared/read/continuations";
 import { readTrace } from "../../shared/read/readTrace";
 import type { Trace } from "../../shared/trace/trace";
 import type { Column, TreeCandidate } from "../../shared/read/searchTree";
@@ -19,9 +19,6 @@ import {
 import { milliseconds, percent, spokenPercent } from "../../shared/format/numbers";
 import { editWords } from "../../shared/trace/edits";
 import type { Label } from "../base/label";
-
-/** The text before an answer in this format; drawn as an arrow. */
-const ANSWER_MARKER = "###";
 
 export interface LabelOptions {
   /** Whether to show marks from the question's graph. */
@@ -244,8 +241,8 @@ function comparedLabel(trace: Trace | undefined, options: LabelOptions): Label {
 }
 
 function wordsOf(continuation: Continuation | undefined): string {
-  const words = continuation?.words.map((word) => (word.text === ANSWER_MARKER ? "⇒" : word.text)) ?? [];
-  return continuation ? words.join(" ") + (continuation.ended ? "" : " …") : "";
+  const words = continuation ? wordsWithArrow(continuation) : [];
+  return continuation ? words.join("").trim() + (continuation.ended ? "" : " …") : "";
 }
 
 function continuationLabel(continuation: Continuation | undefined, options: LabelOptions): Label {
@@ -264,15 +261,7 @@ function continuationLabel(continuation: Continuation | undefined, options: Labe
         ...present(l10n.t("class"), outputClass, (words) => words),
         [l10n.t("cost"), costWords(continuation)],
         ...(options.showTruth && continuation.words.some((word) => word.wrong)
-          ? ([
-              [
-                l10n.t("not among the facts"),
-                continuation.words
-                  .filter((word) => word.wrong)
-                  .map((word) => word.text)
-                  .join(" "),
-              ],
-            ] as [string, string][])
+          ? ([[l10n.t("not among the facts"), wrongWords(continuation.words)]] as [string, string][])
           : []),
       ]
     : [];

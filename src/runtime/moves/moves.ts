@@ -3,7 +3,8 @@
  * known already is not fed again (lockstep.ts).
  */
 import { UserError } from "../../shared/errors";
-import type { Manifest } from "../../shared/model/manifest";
+import { type Manifest, tokensAfterThoughts, tokensThatEnd } from "../../shared/model/manifest";
+import { namesConcepts } from "../../shared/task/phrases";
 import type { Job, Produced, RunRequest, PathStep } from "../../shared/engine/engine";
 import type { Distribution } from "../../shared/trace/trace";
 import type { State } from "../pass/cache";
@@ -51,7 +52,7 @@ export function startMove(job: Job, context: MoveContext, emit: (item: Produced)
       if (move.max < 1 || isEnd(path.at(-1), context)) return [];
       return [{ state: root, steps: path, then: (state) => speak(state, move.max, emit, context) }];
     case "force": {
-      const given = [context.manifest.tokens.eot, ...(move.first ?? [])];
+      const given = [...tokensAfterThoughts(context.manifest), ...(move.first ?? [])];
       const then = (state: State): BatchRow[] => {
         // Without thoughts before it, the prompt's pass is told of nowhere else.
         given.forEach((id, index) =>
@@ -68,11 +69,16 @@ export function startMove(job: Job, context: MoveContext, emit: (item: Produced)
     case "value": {
       const { concepts, manifest, request, tokens } = context;
       const { topK, options = [] } = request;
-      const { eot, eos, newline } = manifest.tokens;
+      const closing = tokensAfterThoughts(manifest);
       const done: ValueRequest["done"] = (value) => emit({ kind: "value", ...value });
-      const common = { root, path, eot, concepts, topK, done };
-      if (manifest.input === "text") {
-        return readTokenValue({ ...common, tokens, ends: [eos, newline], contextLength: manifest.contextLength });
+      const common = { root, path, closing, concepts, topK, done };
+      if (!namesConcepts(manifest)) {
+        return readTokenValue({
+          ...common,
+          tokens,
+          ends: tokensThatEnd(manifest),
+          contextLength: manifest.contextLength,
+        });
       }
       return readValue({ ...common, name: askedName(request.question, concepts.names), options });
     }
@@ -151,8 +157,7 @@ function isEnd(step: PathStep | undefined, { manifest }: MoveContext): boolean {
 
 /** Refuses what is not Coconut, and what does not fit into the model. */
 export function checkPath({ path, move }: Job, { manifest, root, concepts }: MoveContext): void {
-  const { eot } = manifest.tokens;
-  const left = path.findIndex((step) => step.kind === "token" && step.id === eot);
+  const left = path.findIndex((step) => step.kind === "token");
   const speaking = left >= 0;
   if (speaking && path.slice(left).some((step) => step.kind === "thought")) {
     throw new UserError("A thought cannot follow words: go back to a point before <eot>.");
@@ -165,7 +170,7 @@ export function checkPath({ path, move }: Job, { manifest, root, concepts }: Mov
     );
   }
   if (!speaking && move.kind === "decode") throw new UserError("The path is in latent mode: leave it first (force).");
-  const needed = root.end + path.length + positionsOf(move, concepts);
+  const needed = root.end + path.length + positionsOf(move, concepts, tokensAfterThoughts(manifest).length);
   if (needed > manifest.contextLength) {
     throw new UserError(
       `This needs ${needed} positions, and the model has ${manifest.contextLength}. Ask for fewer thoughts, or a ` +
@@ -175,16 +180,16 @@ export function checkPath({ path, move }: Job, { manifest, root, concepts }: Mov
 }
 
 /** Positions a move needs at least; words end by themselves where the positions do. */
-function positionsOf(move: Job["move"], concepts: Concepts): number {
+function positionsOf(move: Job["move"], concepts: Concepts, closing: number): number {
   switch (move.kind) {
     case "think":
       return Math.max(0, move.count - 1);
     case "decode":
       return 0;
     case "force":
-      return 1 + (move.first?.length ?? 0);
+      return closing + (move.first?.length ?? 0);
     case "value":
-      return concepts.positions;
+      return closing + concepts.positions;
     default:
       return move satisfies never;
   }

@@ -21,9 +21,9 @@ export interface TokenValueRequest extends Omit<ValueRequest, "name" | "options"
 const MAX_ANSWER = 12;
 
 export function readTokenValue(request: TokenValueRequest): BatchRow[] {
-  const { root, path, concepts, eot, tokens } = request;
+  const { root, path, concepts, closing, tokens } = request;
   const { marker } = concepts;
-  const left = [...path, token(eot)];
+  const left = [...path, ...closing.map(token)];
   const value: Value & { ms: number } = {
     ...{ ms: 0, candidates: [], rest: { n: 0, p: 0 }, answerMarker: 0, entropy: 0, answers: [] },
   };

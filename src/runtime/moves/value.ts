@@ -3,8 +3,8 @@
  * product of the probabilities of its tokens. Branches from the path, which share passes for any number of paths:
  *   <eot>                  -> which concept opens the next step, or whether the answer marker comes instead
  *   <eot> concept          -> what the step would say of it
- *   <eot> ###              -> probability of the name in the forced answer
- *   <eot> ### name         -> which concept the forced answer holds
+ *   <eot> marker           -> probability of the name in the forced answer
+ *   <eot> marker name      -> which concept the forced answer holds
  * Where each of these is one token two passes do; where they are several, about one for every token (search.ts).
  */
 import type { PathStep } from "../../shared/engine/engine";
@@ -20,7 +20,8 @@ export interface ValueRequest {
   /** After the prompt. */
   root: State;
   path: readonly PathStep[];
-  eot: number;
+  /** Token ids that are fed to leave the thoughts. */
+  closing: readonly number[];
   concepts: Concepts;
   /** The name the question is about, where that can be told. */
   name: string | undefined;
@@ -37,8 +38,8 @@ export function token(id: number): PathStep {
 }
 
 export function readValue(request: ValueRequest): BatchRow[] {
-  const { root, path, concepts, eot } = request;
-  const left = [...path, token(eot)];
+  const { root, path, concepts, closing } = request;
+  const left = [...path, ...closing.map(token)];
   const reading = new ValueReading(request);
   return [
     ...probability(root, left, concepts.marker, (p) => reading.marker(p)),
@@ -142,7 +143,7 @@ export function probability(
   }));
 }
 
-/** Branches that force the answer after `###`; `done` gets the concepts it may hold with their probabilities. */
+/** Branches that force the answer after the marker; `done` gets the concepts it may hold with their probabilities. */
 function forcedAnswer(
   request: ValueRequest,
   upToMarker: readonly PathStep[],

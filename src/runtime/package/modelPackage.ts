@@ -7,7 +7,7 @@ import { createReadStream } from "node:fs";
 import { readFile, realpath, stat } from "node:fs/promises";
 import { basename, isAbsolute, join, relative, sep } from "node:path";
 import { UserError } from "../../shared/errors";
-import { type Manifest, manifestOf } from "../../shared/model/manifest";
+import { type Manifest, faultOfTask, manifestOf } from "../../shared/model/manifest";
 import { misfit } from "../../shared/schema/check";
 import { isManifestFile } from "../../shared/schema/generated/isManifestFile";
 import type { File } from "../../shared/schema/generated/ManifestFile";
@@ -24,6 +24,9 @@ export interface ModelPackage {
   /** Absolute paths. */
   files: Record<"graph" | "head" | "tokenizer" | "golden", string>;
 }
+
+/** The version of the manifest that is written; version 1 is read too. */
+const NEWEST = 2;
 
 const PICK_ANOTHER = "pick another with “Coconut: Select model” or the setting coconut.model";
 
@@ -95,22 +98,23 @@ function checkVersion(folder: string, json: unknown): void {
   if (format !== "coconut-model") {
     throw new UserError(`${join(folder, "manifest.json")} is not that of a Coconut model. To go on, ${PICK_ANOTHER}.`);
   }
-  if (typeof version === "number" && version > 1) {
+  if (typeof version === "number" && version > NEWEST) {
     throw new UserError(
       `The model package ${basename(folder)} was made for a newer Coconut Inspector (manifest version ${version}; ` +
-        `this one reads 1). Update the extension, or ${PICK_ANOTHER}.`,
+        `this one reads up to ${NEWEST}). Update the extension, or ${PICK_ANOTHER}.`,
     );
   }
   if (typeof version === "number" && version < 1) {
     throw new UserError(
       `The model package ${basename(folder)} was made for an older Coconut Inspector (manifest version ` +
-        `${version}; this one reads 1). Make it again with the present converter, or ${PICK_ANOTHER}.`,
+        `${version}; this one reads 1 and ${NEWEST}). Make it again with the present converter, or ${PICK_ANOTHER}.`,
     );
   }
 }
 
 /** What a schema cannot say. */
-function checkSizes(folder: string, { shapes, tokens, meanThoughts, prompt, thoughts, feedback }: Manifest): void {
+function checkSizes(folder: string, manifest: Manifest): void {
+  const { shapes, tokens, meanThoughts, thoughts, feedback } = manifest;
   const wrong = (what: string): never => {
     throw damaged(folder, `manifest.json is not as it should be: ${what}`);
   };
@@ -121,7 +125,8 @@ function checkSizes(folder: string, { shapes, tokens, meanThoughts, prompt, thou
   if (shapes.heads % shapes.kvHeads !== 0) wrong(`${shapes.heads} heads cannot share ${shapes.kvHeads} kvHeads`);
   if (meanThoughts.some((thought) => thought.length !== shapes.hidden))
     wrong(`a mean thought has not ${shapes.hidden} numbers`);
-  if (prompt.split("{question}").length !== 2) wrong("prompt must have {question} once");
+  const fault = faultOfTask(manifest);
+  if (fault !== null) wrong(fault);
   if (thoughts.default > thoughts.max) wrong("thoughts.default is larger than thoughts.max");
 }
 

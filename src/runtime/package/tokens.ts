@@ -22,13 +22,42 @@ export class Tokens {
     if (!this.tokenizer.model) throw new Error("tokenizer.json has no model.");
   }
 
-  /** The whole prompt around a question. */
+  /** The whole prompt: the task's frame around a question. */
   prompt(question: string): PromptToken[] {
-    const { prompt: template, tokens: special } = this.manifest;
-    const { pad, unk, bot, eot, eos, answer } = special;
+    this.refuseReserved(question);
+    const { task, tokens } = this.manifest;
+    const placed: PromptToken[] = [];
+    let text = "";
+    const takeText = (): void => {
+      const start = text.indexOf(QUESTION);
+      const whole = start < 0 ? text : text.replace(QUESTION, () => question);
+      text = "";
+      for (const { id, text, span } of whole === "" ? [] : this.place(whole)) {
+        const inQuestion = start >= 0 && span && span.start >= start && span.end <= start + question.length;
+        placed.push(
+          inQuestion ? { id, text, span: { start: span.start - start, end: span.end - start } } : { id, text },
+        );
+      }
+    };
+    for (const item of task.frame.before) {
+      if (typeof item === "string") {
+        text += item;
+        continue;
+      }
+      takeText();
+      const id = (tokens as Record<string, number | undefined>)[item.token]!;
+      placed.push({ id, text: this.text(id) });
+    }
+    takeText();
+    return placed;
+  }
+
+  /** A question may not hold the tokens that mean something else to the model. */
+  private refuseReserved(question: string): void {
+    const { pad, unk, bot, eot, eos } = this.manifest.tokens;
     // A marker of several tokens is made of such that may stand in any text.
-    const isWhole = this.encode(this.manifest.answerMarker ?? "").length < 2;
-    const reserved = new Set([pad, unk, bot, eot, eos, ...(isWhole ? [answer] : [])]);
+    const marker = this.encode(this.manifest.task.answer.marker ?? "");
+    const reserved = new Set([pad, unk, bot, eot, eos, ...(marker.length === 1 ? marker : [])]);
     for (const token of this.place(question)) {
       if (reserved.has(token.id)) {
         throw new UserError(
@@ -36,12 +65,6 @@ export class Tokens {
         );
       }
     }
-    const start = template.indexOf("{question}");
-    const end = start + question.length;
-    return this.place(template.replace("{question}", () => question)).map(({ id, text, span }) => {
-      const inQuestion = span && span.start >= start && span.end <= end;
-      return inQuestion ? { id, text, span: { start: span.start - start, end: span.end - start } } : { id, text };
-    });
   }
 
   /** Token ids of words, without special tokens. */
@@ -103,6 +126,9 @@ export class Tokens {
     );
   }
 }
+
+/** Where the question stands in the frame. */
+const QUESTION = "{question}";
 
 function quote(text: string): string {
   return `“${text}”`;

@@ -14,7 +14,7 @@ export interface State {
   readonly parent: State | null;
   /** What was fed to get here from `parent`; empty for the prompt. */
   readonly steps: readonly PathStep[];
-  /** The path has left latent mode: it holds `<eot>`. */
+  /** The path has left latent mode: it holds a token. */
   readonly left: boolean;
   /** Positions of prompt and path together: the next one is at this index. */
   readonly end: number;

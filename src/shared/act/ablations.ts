@@ -1,4 +1,5 @@
-import { type Manifest, type TraceManifest, phrase } from "../model/manifest";
+import type { Manifest, TraceManifest } from "../model/manifest";
+import { namesConcepts, phrase } from "../task/phrases";
 import type { Engine, PathStep } from "../engine/engine";
 import type { Edit, Ablation, PlacedEdit } from "../trace/edits";
 import { ABLATIONS } from "../trace/edits";
@@ -92,7 +93,7 @@ export async function thoughtsOf(engine: Engine, question: string, count: number
 /** The tokens whose directions in the language head stand for a candidate: of all forms in which a step says it. */
 export async function tokensOf(engine: Engine, manifest: TraceManifest, concept: string): Promise<number[]> {
   const forms =
-    manifest.input === "text" || !manifest.lexicon.concepts.includes(concept)
+    !namesConcepts(manifest) || !manifest.task.lexicon.concepts.includes(concept)
       ? [concept]
       : [phrase(manifest, "subject", concept), phrase(manifest, "object", concept)];
   return [...new Set((await Promise.all(forms.map((form) => engine.encode(form)))).flat())];

@@ -5,7 +5,7 @@
 import { isUserError } from "../errors";
 import { type EvaluationParts, evaluateCase, thoughtsBefore } from "./evaluation";
 import { type Donors, type PlannedAblation, pathWith, plannedAblations, thoughtsOf, tokensOf } from "../act/ablations";
-import { conceptReader } from "../model/manifest";
+import { conceptReader } from "../task/phrases";
 import { ask } from "../engine/ask";
 import type { Produced, RunRequest } from "../engine/engine";
 import { mcnemar, wilson } from "../format/statistics";
@@ -14,9 +14,9 @@ import { type Case, type Dataset } from "./dataset";
 
 export interface TestedCase {
   index: number;
-  /** Whether the unedited answer is exact. */
-  right: boolean;
-  cells: { ablation: Ablation; position: number | null; right: boolean }[];
+  /** Whether the unedited answer is right; `null` if it can't be compared. */
+  right: boolean | null;
+  cells: { ablation: Ablation; position: number | null; right: boolean | null }[];
 }
 
 /**
@@ -46,9 +46,9 @@ export async function testCase(
   const cells = plans.map(({ ablation, position }, index) => ({
     ablation,
     position,
-    right: edited[index]?.right ?? false,
+    right: edited[index]?.right ?? null,
   }));
-  return { index: problem.index, right: own?.right ?? false, cells };
+  return { index: problem.index, right: own?.right ?? null, cells };
 }
 
 /** A model whose thoughts are tested, and what came of it so far. */

@@ -1,5 +1,6 @@
 /** From a value, as the engine reads it and version 1 of the format kept it, to the reading that a trace keeps. */
-import { type TraceManifest, phrase } from "../model/manifest";
+import type { TraceManifest } from "../model/manifest";
+import { answerPhrase, namesConcepts, phrase } from "../task/phrases";
 import type { AnswerText, Rest, ThoughtReading } from "./trace";
 
 /** What would be said next if language were forced: concepts, or where the model takes any text tokens. */
@@ -31,15 +32,15 @@ export function readingOf(
   manifest: TraceManifest,
   name: string | undefined,
 ): ThoughtReading {
-  const isText = manifest.input === "text";
+  const isText = !namesConcepts(manifest);
   const textIn = (role: "subject" | "root" | "object", concept: string): { text: string; to?: string } =>
     isText ? { text: concept } : { text: phrase(manifest, role, concept).trim(), to: concept };
   return {
     node,
-    marker: manifest.tokens.answer < 0 ? null : value.answerMarker,
+    marker: manifest.task.answer.marker === null ? null : value.answerMarker,
     next: value.candidates.map(({ concept, tokens, p, children, childrenRest }) => ({
       ids: tokens,
-      ...textIn(manifest.lexicon.names.includes(concept) ? "root" : "subject", concept),
+      ...textIn(manifest.task.lexicon.names.includes(concept) ? "root" : "subject", concept),
       p,
       ended: false,
       children: children.map((child) => ({ ...textIn("object", child.concept), p: child.p, ended: !isText })),
@@ -53,8 +54,6 @@ export function readingOf(
 
 /** The text of an answer that names the concept. */
 export function answerOf(concept: string, manifest: TraceManifest, name: string | undefined): AnswerText {
-  if (manifest.input === "text") return { text: concept };
-  const root = manifest.patterns.answer.includes("{name}") ? (name ?? "") : "";
-  const text = `${root} ${phrase(manifest, "object", concept).trim()}`.trim();
-  return { text, to: concept };
+  if (!namesConcepts(manifest)) return { text: concept };
+  return { text: answerPhrase(manifest, name ?? "", concept).trim(), to: concept };
 }

@@ -1,6 +1,7 @@
 /** Opens a trace of version 1 of the format: what was read from its question is made here, once. */
 import * as l10n from "@vscode/l10n";
-import type { Manifest } from "../model/manifest";
+import { type TraceManifest, manifestOf } from "../model/manifest";
+import type { ManifestFile } from "../schema/generated/ManifestFile";
 import type { Span } from "../problem/fragments";
 import { graphOf, readProblemGraph, rightOption } from "../problem/problemGraph";
 import { type ReadFact, type ReadProblem } from "../problem/problem";
@@ -19,7 +20,7 @@ export interface TraceVersion1 {
   source: { text: string; uri?: string; range?: Span };
   prompt: { text: string; tokens: PromptToken[] };
   words: Word[];
-  model: { name: string; sha256: string; manifest: Manifest };
+  model: { name: string; sha256: string; manifest: ManifestFile };
   comparedTo?: string;
   provider: string;
   answer: { text: string; p: number; node: string } | null;
@@ -51,8 +52,8 @@ type NodeVersion1 = NodeBaseVersion1 &
 const MOST_WORDS = 64;
 
 export function fromVersion1(old: TraceVersion1): Trace {
-  const { meanThoughts = [], ...manifest } = old.model.manifest;
-  const read = readOf(old);
+  const { meanThoughts = [], ...manifest } = manifestOf(old.model.manifest);
+  const read = readOf(old, manifest);
   const root = read.kind === "text" || read.root === undefined ? undefined : read.nodes[read.root]?.model;
   const { uri, range } = old.source;
   const name = uri === undefined ? undefined : nameOf(uri);
@@ -100,15 +101,14 @@ export function fromVersion1(old: TraceVersion1): Trace {
 }
 
 /** What the text of the source gives, as long as that is the prompt the model was given; else what the prompt gives. */
-function readOf({ source, prompt, words, model }: TraceVersion1): Read {
-  const { manifest } = model;
+function readOf({ source, prompt, words }: TraceVersion1, manifest: TraceManifest): Read {
   try {
     const found = readQuestion(source.text, manifest);
     if (found.prompt === prompt.text) return found.read;
   } catch {
     // It was read by an earlier version, with other rules.
   }
-  return manifest.input === "text"
+  return manifest.task.kind !== "prosqa"
     ? { kind: "text", question: { start: 0, end: source.text.length } }
     : fromPrompt(source.text, prompt.text, words);
 }

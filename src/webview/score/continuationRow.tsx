@@ -4,7 +4,7 @@
  */
 import * as l10n from "@vscode/l10n";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { type Continuation, type ContinuationWord, titleOf } from "../../shared/read/continuations";
+import { type Continuation, type ContinuationWord, titleOf, wrongWords } from "../../shared/read/continuations";
 import { isGoodClass } from "../../shared/read/wording";
 import { type WordsRow, shortOf, wordsOf } from "../page/branches";
 import { filled } from "../kit/filled";
@@ -181,7 +181,7 @@ function Words({
           <Word
             key={word.node}
             word={word}
-            marker={word.answer && !continuation.words[index - 1]?.answer}
+            marker={word.marker && continuation.words[index - 1]?.marker !== true}
             wrong={truth && word.wrong}
             selected={word.node === selected}
             onSelect={() => onSelect({ trace, kind: "node", node: word.node })}
@@ -247,11 +247,13 @@ function Word({
     wrong ? "wrong" : "",
     word.p === null ? "given" : "",
     marker ? "marker" : "",
-    word.text.endsWith(".") ? "ends" : "",
+    word.text.trimEnd().endsWith(".") ? "ends" : "",
   ];
   const sure = word.p === null ? l10n.t("given") : spokenPercent(word.p);
+  const text = word.text.trim();
   return (
     <>
+      {/^\s/.test(word.text) && " "}
       <button
         class={classes.filter(Boolean).join(" ")}
         style={{ "--p": `${Math.round(100 * (word.p ?? 0))}%` }}
@@ -259,27 +261,20 @@ function Word({
         data-stop
         tabIndex={-1}
         aria-pressed={selected}
-        aria-label={[marker ? l10n.t("answer marker") : word.text, sure, ...(wrong ? [l10n.t("wrong step")] : [])].join(
+        aria-label={[marker ? l10n.t("answer marker") : text, sure, ...(wrong ? [l10n.t("wrong step")] : [])].join(
           ", ",
         )}
         onClick={onSelect}
       >
-        {marker ? "⇒" : <bdi>{word.text}</bdi>}
-      </button>{" "}
+        {marker ? "⇒" : <bdi>{text}</bdi>}
+      </button>
     </>
   );
 }
 
 function Remarks({ continuation: { wrongStep, follows, words } }: { continuation: Continuation }) {
   if (!wrongStep && follows !== false) return null;
-  const step = (
-    <bdi>
-      {words
-        .filter((word) => word.wrong)
-        .map((word) => word.text)
-        .join(" ")}
-    </bdi>
-  );
+  const step = <bdi>{wrongWords(words)}</bdi>;
   return (
     <p class="remark">
       {wrongStep &&

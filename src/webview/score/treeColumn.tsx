@@ -225,7 +225,7 @@ function HiddenRow({ column, busy }: { column: Column; busy: boolean }) {
         <div>
           {column.answerMarker < 0.5
             ? l10n.t("Decoded: almost no step would follow")
-            : filled(l10n.t("Decoded: ready to answer, {0}"), <b>### {percent(column.answerMarker)}</b>)}
+            : filled(l10n.t("Decoded: ready to answer, {0}"), <b>{percent(column.answerMarker)}</b>)}
         </div>
       )}
       {column.answerMarker === null && !busy && <div>{l10n.t("Decoded: what it would say was not read")}</div>}

@@ -7,6 +7,7 @@ import type { Job, Produced, PathStep } from "../../../src/shared/engine/engine"
 import { inSyllables, syllables } from "../../support/syllables";
 import { ToyGraph } from "../../support/toyGraph";
 import { type ToyPackage, writeToyPackage } from "../../support/toyPackage";
+import { textTask } from "../../support/tasks";
 
 const EOT = 3;
 const token = (id: number): PathStep => ({ kind: "token", id });
@@ -19,13 +20,9 @@ describe("the value where any text is a question", function () {
   afterEach(() => toy?.remove());
 
   async function start(change: (manifest: Manifest) => void = () => undefined) {
-    const withoutLexicon = (manifest: Partial<Manifest>): void => {
-      manifest.input = "text";
-      for (const field of ["nodeLimit", "lexicon", "patterns", "forcedPrefix"] as const) delete manifest[field];
-    };
     toy = writeToyPackage((manifest) => {
       inSyllables(manifest);
-      withoutLexicon(manifest);
+      manifest.task = textTask();
       change(manifest);
     }, syllables());
     const engine = new LatentEngine({ open: async () => new ToyGraph() });
@@ -50,7 +47,7 @@ describe("the value where any text is a question", function () {
     const trace = await beginTrace(engine, loaded, { text }, { id: "t", created: "2026-01-01T00:00:00.000Z" });
     assert.equal(trace.prompt.text, text);
     assert.deepEqual(trace.read, { kind: "text", question: { start: 0, end: text.length } });
-    assert.deepEqual(trace.model.manifest.lexicon, { concepts: [], names: [] });
+    assert.deepEqual(trace.model.manifest.task.lexicon, { concepts: [], names: [] });
   });
 
   it("has the next tokens, and the tokens after each of them", async () => {
@@ -110,11 +107,7 @@ describe("the value where any text is a question", function () {
   });
 
   it("does without a marker", async () => {
-    const { values, loaded } = await start((manifest) => {
-      delete manifest.answerMarker;
-      delete (manifest.tokens as Partial<Manifest["tokens"]>).answer;
-    });
-    assert.equal(loaded.manifest.tokens.answer, -1);
+    const { values } = await start((manifest) => (manifest.task = textTask(null)));
     const {
       values: [value],
       passes,

@@ -6,7 +6,7 @@ import { toyShapes } from "../../support/toyGraph";
 import { type ToyPackage, tokenizerJson, writeToyPackage } from "../../support/toyPackage";
 import { inSyllables, syllables } from "../../support/syllables";
 import { checkSignature, type Signature, type ValueType } from "../../../src/runtime/graph/signature";
-import type { Manifest } from "../../../src/shared/model/manifest";
+import type { Manifest, Task } from "../../../src/shared/model/manifest";
 
 describe("model package", () => {
   let toy: ToyPackage | undefined;
@@ -157,15 +157,15 @@ describe("model package", () => {
       what: "halves of a step that share a token",
       change: (m) => {
         inSyllables(m);
-        Object.assign(m.patterns, { subject: "Every {concept} is", object: " a {concept}." });
+        m.task.steps!.forms[0]!.text = "Every {from} isa {to}.";
       },
       tokenizer: syllables(),
       says: /the tokens of “Every bompus is a bompus\.” cannot be cut after “Every bompus is”/,
     },
     {
       what: "a forced prefix that no step begins with",
-      change: (m) => (m.forcedPrefix = "Alex Tom"),
-      says: /“Every bompus” does not begin with the tokens of the forced prefix “Alex Tom”/,
+      change: (m) => (m.task.steps!.prefix = "Alex Tom"),
+      says: /“Every bompus” does not begin with the tokens of the prefix “Alex Tom” of a step/,
     },
     {
       what: "pauses without a token for them",
@@ -174,17 +174,17 @@ describe("model package", () => {
     },
     {
       what: "a ProsQA model without an answer marker",
-      change: (m) => delete (m.tokens as Partial<Manifest["tokens"]>).answer,
-      says: /tokens must have required property 'answer'/,
+      change: (m) => (m.task.answer.marker = null),
+      says: /a task of the kind prosqa needs answer\.marker/,
     },
     {
       what: "a ProsQA model without a lexicon",
-      change: (m) => delete (m as Partial<Manifest>).lexicon,
+      change: (m) => delete (m.task as Partial<Task>).lexicon,
       says: /must have required property 'lexicon'/,
     },
     {
       what: "concepts that the tokenizer lacks",
-      change: (m) => m.lexicon.concepts.push("frog"),
+      change: (m) => m.task.lexicon.concepts.push("frog"),
       says: /The model “Toy” has no tokens for “Every frog”, which is in its lexicon\. Pick another/,
     },
   ];

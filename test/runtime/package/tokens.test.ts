@@ -80,7 +80,11 @@ describe("tokens", () => {
   });
 
   it("keeps a marker for itself only where it is one token", () => {
-    const marked = (answerMarker: string): Tokens => new Tokens(tokenizerJson(), { ...toy.manifest, answerMarker });
+    const marked = (marker: string): Tokens =>
+      new Tokens(tokenizerJson(), {
+        ...toy.manifest,
+        task: { ...toy.manifest.task, answer: { ...toy.manifest.task.answer, marker } },
+      });
     assert.throws(() => marked("###").prompt("Alex ###"), /keeps for itself/);
     for (const answerMarker of ["###\n", "###\n###"])
       assert.deepEqual(

@@ -16,6 +16,7 @@ import { parseTrace } from "../../../src/shared/trace/traceFile";
 import type { Job } from "../../../src/shared/engine/engine";
 import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
 import { type Edit, type Ablation, ABLATIONS } from "../../../src/shared/trace/edits";
+import { textTask } from "../../support/tasks";
 
 const donors: Donors = {
   own: [
@@ -76,7 +77,7 @@ describe("ablations", () => {
     assert.deepEqual(await tokensOf(engine, manifest, "gorpus"), [1, 12]);
     assert.deepEqual(encoded.splice(0), ["Every gorpus", "is a gorpus."]);
     await tokensOf(engine, manifest, "frog");
-    await tokensOf(engine, { ...manifest, input: "text" }, "gorpus");
+    await tokensOf(engine, { ...manifest, task: textTask() }, "gorpus");
     assert.deepEqual(encoded, ["frog", "gorpus"]);
   });
 

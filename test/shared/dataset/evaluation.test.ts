@@ -91,9 +91,9 @@ describe("the edits of a dataset", () => {
 });
 
 describe("the result of a problem", () => {
-  const { tokens, patterns } = toyModel.manifest;
+  const { tokens } = toyModel.manifest;
   const answer = "Alex is a gorpus.";
-  const step = (subject: string, concept: string): string[] => [subject, patterns.object.replace("{concept}", concept)];
+  const step = (subject: string, concept: string): string[] => [` ${subject}`, ` is a ${concept}.`];
   const answered = ["###", ...step("Alex", "gorpus")];
   const told = [...step("Alex", "bompus"), ...step("Every bompus", "dumpus"), ...step("Every dumpus", "gorpus")];
 
@@ -101,9 +101,9 @@ describe("the result of a problem", () => {
   const saying = (words: readonly (string | null)[]): Pick<Engine, "run"> => ({
     run: async ({ jobs }, onItem) => {
       jobs.forEach((_, job) => {
-        onItem(job, { kind: "token", ms: 1, token: { id: tokens.eot, text: "<eot>" } });
+        onItem(job, { kind: "token", ms: 1, token: { id: tokens.eot!, text: "<eot>" } });
         for (const word of words) {
-          const id = word === null ? tokens.eos : word === "###" ? tokens.answer : 50;
+          const id = word === null ? tokens.eos : word === "###" ? 5 : 50;
           onItem(job, { kind: "token", ms: 1, token: { id, text: word ?? "<eos>" } });
         }
       });

@@ -14,6 +14,10 @@ import {
   rightOption,
   supported,
 } from "../../../src/shared/problem/problemGraph";
+import { readSaid } from "../../../src/shared/task/said";
+import { prosqaTask } from "../../support/tasks";
+
+const task = prosqaTask([], []);
 
 /** The text must hold a graph. */
 function graphOf(prompt: string): ProblemGraph {
@@ -368,11 +372,11 @@ describe("the class of what is said", () => {
     ["the beginning of a step", "Every b", 2, { class: null, steps: [] }],
   ];
   for (const [what, said, thoughts, judgement] of cases)
-    it(what, () => assert.deepEqual(classify(diamond, said, thoughts), judgement));
+    it(what, () => assert.deepEqual(classify(diamond, readSaid(task, said, false), thoughts), judgement));
 
   it("takes either option where the facts support both, and none where they support neither", () => {
-    assert.equal(classify(both, "### Tom is a a.", 1).class, "correct label");
-    assert.equal(classify(both, "Tom is a a. Every a is a b.", 0).class, "correct path");
-    assert.equal(classify(endless, "### Tom is a d.", 1).class, "incorrect label");
+    assert.equal(classify(both, readSaid(task, "### Tom is a a.", false), 1).class, "correct label");
+    assert.equal(classify(both, readSaid(task, "Tom is a a. Every a is a b.", false), 0).class, "correct path");
+    assert.equal(classify(endless, readSaid(task, "### Tom is a d.", false), 1).class, "incorrect label");
   });
 });

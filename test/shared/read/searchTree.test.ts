@@ -249,10 +249,6 @@ describe("what was said", () => {
   it("finds an answer after a marker of several tokens, and none after a part of it", () => {
     const read = (words: string) => {
       const trace = fullTrace({ ...sample, continuations: [[1, undefined, words]] });
-      trace.model.manifest.answerMarker = "###";
-      for (const node of trace.nodes)
-        if (node.kind === "token" && node.token.text.startsWith("#"))
-          node.token.id = trace.model.manifest.tokens.answer;
       const [found] = readTrace(trace).continuations;
       return [found?.answer?.text ?? null, found?.words.map(({ answer }) => answer)];
     };

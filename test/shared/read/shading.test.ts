@@ -5,6 +5,7 @@ import { beginTrace } from "../../../src/shared/act/reason";
 import { levelOf, shadingOf, stepsOf, unshaded } from "../../../src/shared/read/shading";
 import type { PromptToken, Trace } from "../../../src/shared/trace/trace";
 import { FakeEngine, toyModel } from "../../support/fakeEngine";
+import { textTask } from "../../support/tasks";
 
 /** A token a word, and two that the template adds. */
 function tokensOf(text: string): PromptToken[] {
@@ -23,7 +24,7 @@ async function traceOf(text: string): Promise<Trace> {
 
 /** Any text as a model has it that takes any. */
 function anyText(source: string, tokens: PromptToken[], prompt = source): Trace {
-  const { meanThoughts: _, ...manifest } = { ...toyModel.manifest, input: "text" as const };
+  const { meanThoughts: _, ...manifest } = { ...toyModel.manifest, task: textTask() };
   const start = Math.max(0, source.indexOf(prompt));
   return {
     format: "coconut-trace",
