@@ -49,7 +49,8 @@ function idOf(tokens: Readonly<Record<string, number | undefined>>, name: string
 export function faultOfTask({ task, tokens }: Pick<Manifest, "task" | "tokens">): string | null {
   const { frame, steps, answer } = task;
   const texts = frame.before.filter((item) => typeof item === "string");
-  if (texts.join("").split("{question}").length !== 2) return l10n.t("task.frame.before must have {question} once");
+  if (texts.join("").split("{question}").length !== 2)
+    return l10n.t("task.frame.before must contain {0} once", "{question}");
   const named = [...frame.before, ...frame.after].flatMap((item) => (typeof item === "string" ? [] : [item.token]));
   const unknown = [...named, ...answer.end].find((name) => idOf(tokens, name).length === 0);
   if (unknown !== undefined) return l10n.t("the task names the token {0}, which tokens doesn't have", unknown);
@@ -68,6 +69,6 @@ export function faultOfTask({ task, tokens }: Pick<Manifest, "task" | "tokens">)
       "a task of the kind prosqa needs a form that goes on from a concept, and one that goes on from a name",
     );
   if (answer.marker === null || answer.form?.includes("{concept}") !== true)
-    return l10n.t("a task of the kind prosqa needs answer.marker, and answer.form with {concept}");
+    return l10n.t("a task of the kind prosqa needs answer.marker, and answer.form with {0}", "{concept}");
   return null;
 }
