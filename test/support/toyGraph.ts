@@ -70,7 +70,7 @@ export class ToyGraph implements OnnxGraph {
       },
       state: (layer, row, t, state) => {
         if (t === Number(pass.last[row]))
-          states.set(layer === layers ? normalise(state) : state, (layer * pass.rows + row) * hidden);
+          states.set(layer === layers ? normalize(state) : state, (layer * pass.rows + row) * hidden);
       },
     });
     return { attention, states };
@@ -88,7 +88,7 @@ export class ToyGraph implements OnnxGraph {
     return {
       logits: async (flat) =>
         Float32Array.from(vectors(flat).flatMap((vector) => this.embedding.map((e) => dot(e, vector)))),
-      normed: async (flat) => Float32Array.from(vectors(flat).flatMap((vector) => [...normalise(vector)])),
+      normed: async (flat) => Float32Array.from(vectors(flat).flatMap((vector) => [...normalize(vector)])),
       rows: async (ids) => Float32Array.from(ids.flatMap((id) => [...this.embedding[id]!])),
       dispose: async () => undefined,
     };
@@ -117,7 +117,7 @@ export class ToyGraph implements OnnxGraph {
       });
       x.forEach((state, t) => watcher.state(l + 1, row, t, state));
     }
-    const last = normalise(x[Number(pass.last[row])]!);
+    const last = normalize(x[Number(pass.last[row])]!);
     result.hidden.set(last, row * hidden);
     result.logits?.set(
       this.embedding.map((e) => dot(e, last)),
@@ -208,7 +208,7 @@ function add(a: Float32Array, b: Float32Array): Float32Array {
   return a.map((value, i) => value + b[i]!);
 }
 
-function normalise(vector: Float32Array): Float32Array {
+function normalize(vector: Float32Array): Float32Array {
   const scale = Math.sqrt(dot(vector, vector) / vector.length);
   return vector.map((value) => value / scale);
 }

@@ -116,9 +116,9 @@ function readOf({ source, prompt, words, model }: TraceVersion1): Read {
 /** The model's own words need no reader of questions. Where the text says its facts isn't known. */
 function fromPrompt(text: string, prompt: string, words: readonly Word[]): ReadProblem {
   const graph = readProblemGraph(prompt);
-  const sentences = [...prompt.matchAll(/[^.?]+\.(?=\s|$)/g)].map(({ 0: said, index }): Span => ({
-    start: index + said.length - said.trimStart().length,
-    end: index + said.length,
+  const sentences = [...prompt.matchAll(/[^.?]+\.(?=\s|$)/g)].map(({ 0: sentence, index }): Span => ({
+    start: index + sentence.length - sentence.trimStart().length,
+    end: index + sentence.length,
   }));
   const yours = new Map(words.map((word) => [word.model, word.yours]));
   const names = new Set(

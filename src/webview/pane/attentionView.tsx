@@ -35,7 +35,7 @@ export function AttentionView({ trace, attention, truth, busy, all, ask, onChoos
     () => (weights && thought !== null ? listOf(trace, attention, weights, thought) : null),
     [trace.id, weights, shading, thought],
   );
-  if (answer && answer.kind !== "told")
+  if (answer && answer.kind !== "read")
     return (
       <div class="attention">
         <h3>{l10n.t("Attention")}</h3>
@@ -117,7 +117,7 @@ export function NotTold({
   busy,
   ask,
 }: {
-  answer: Exclude<AttentionAnswer, { kind: "told" }>;
+  answer: Exclude<AttentionAnswer, { kind: "read" }>;
   trace: Trace;
   busy: boolean;
   ask: Ask;
@@ -144,7 +144,7 @@ export function NotTold({
           </button>
         </p>
       );
-    case "untold":
+    case "unreadable":
       return <p class="quiet">{answer.why}</p>;
     default:
       return answer satisfies never;

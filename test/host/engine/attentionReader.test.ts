@@ -64,7 +64,7 @@ describe("where a trace's thoughts looked", () => {
       async () => null,
     );
     const answer = await one.read(trace);
-    assert.equal(answer.kind === "told" && answer.reading.attention.length, 3);
+    assert.equal(answer.kind === "read" && answer.reading.attention.length, 3);
     state.model = null;
     assert.equal(await one.read(trace), answer);
     assert.equal(asked, 1);
@@ -75,8 +75,8 @@ describe("where a trace's thoughts looked", () => {
     const attention: FakeEngine["attention"] = (...given) => engine.attention(...given);
     const other = { ...toyModel, sha256: "b".repeat(64) };
     const kindOf = async (one: AttentionReader): Promise<string> => (await one.read(trace)).kind;
-    assert.equal((await attentionReader(attention).read(undefined)).kind, "untold");
-    assert.equal((await attentionReader(attention).read((await made(0)).trace)).kind, "untold");
+    assert.equal((await attentionReader(attention).read(undefined)).kind, "unreadable");
+    assert.equal((await attentionReader(attention).read((await made(0)).trace)).kind, "unreadable");
     assert.equal(await kindOf(attentionReader(attention, { loaded: null })), "unloaded");
     assert.equal(await kindOf(attentionReader(attention, { loaded: other })), "unloaded");
     assert.equal(await kindOf(attentionReader(attention, { loaded: other, chosen: other.sha256 })), "other model");
@@ -90,8 +90,8 @@ describe("where a trace's thoughts looked", () => {
     const one = attentionReader((...given) =>
       refused ? Promise.reject(new UserError("It does not tell.")) : engine.attention(...given),
     );
-    assert.deepEqual(await one.read(trace), { kind: "untold", why: "It does not tell." });
+    assert.deepEqual(await one.read(trace), { kind: "unreadable", why: "It does not tell." });
     refused = false;
-    assert.equal((await one.read(trace)).kind, "told");
+    assert.equal((await one.read(trace)).kind, "read");
   });
 });

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { readTrace } from "../../../src/shared/read/readTrace";
-import { testCase, summariseTests, type TestedCase } from "../../../src/shared/dataset/ablationTest";
+import { testCase, summarizeTests, type TestedCase } from "../../../src/shared/dataset/ablationTest";
 import {
   type Donors,
   editFor,
   ablationsOf,
   pathWith,
-  plannedAblations,
+  placedAblations,
   tokensOf,
 } from "../../../src/shared/act/ablations";
 import { type Run, beginTrace, reason, thinkEdited } from "../../../src/shared/act/reason";
@@ -55,15 +55,15 @@ describe("ablations", () => {
 
   it("are tried on each thought alone and on all; where one has nothing to put in, not on all", () => {
     assert.deepEqual(
-      plannedAblations("zero", 3, donors).map(({ position }) => position),
+      placedAblations("zero", 3, donors).map(({ position }) => position),
       [1, 2, 3, null],
     );
     assert.deepEqual(
-      plannedAblations("remove", 3, donors).map(({ position }) => position),
+      placedAblations("remove", 3, donors).map(({ position }) => position),
       [1, 3],
     );
     assert.deepEqual(
-      plannedAblations("zero", 1, donors).map(({ position }) => position),
+      placedAblations("zero", 1, donors).map(({ position }) => position),
       [1],
     );
   });
@@ -255,13 +255,13 @@ describe("a trace's thoughts, edited", () => {
 });
 
 describe("a dataset's thoughts, edited", () => {
-  it("are summarised per edit and thought, with what was lost and gained", () => {
+  it("are summarized per edit and thought, with what was lost and gained", () => {
     const result = (right: boolean, ...after: boolean[]): TestedCase => ({
       index: 0,
       right,
       cells: after.map((r, i) => ({ ablation: "zero", position: i === after.length - 1 ? null : i + 1, right: r })),
     });
-    const { n, right, accuracy, cells } = summariseTests(
+    const { n, right, accuracy, cells } = summarizeTests(
       [result(true, true, false), result(true, false, false), result(false, true, false)],
       1,
     );

@@ -3,7 +3,7 @@ import {
   type ModelTest,
   type TestedCase,
   skippedIn,
-  summariseTests,
+  summarizeTests,
   testDataset,
 } from "../../../src/shared/dataset/ablationTest";
 import { UserError } from "../../../src/shared/errors";
@@ -50,13 +50,13 @@ const own = modelTest(
     seconds: 1.25,
   },
 );
-const control = modelTest({}, { name: "a|b", refused: [{ index: 1, problem: "It has words that a|b lacks." }] });
+const control = modelTest({}, { name: "a|b", refused: [{ index: 1, reason: "It has words that a|b lacks." }] });
 const report: TestReport = {
   dataset: {
     name: "data_1.json",
     path: "/my data/data_1.json",
     cases: [...cases, { ...cases[0]!, index: 3 }],
-    unreadable: [{ index: 4, problem: "it has no answer" }],
+    unreadable: [{ index: 4, reason: "it has no answer" }],
   },
   wanted: 3,
   stopped: null,
@@ -68,7 +68,7 @@ const report: TestReport = {
 
 describe("the report of a tested dataset", () => {
   it("has a row per edit and thought, with interval, what was lost and gained, and McNemar's p", () => {
-    assert.deepEqual(testRows(summariseTests(own.results, 2)), [
+    assert.deepEqual(testRows(summarizeTests(own.results, 2)), [
       ["none", "", "66.7%", "20.8-93.9", "", "", ""],
       ["zero", "1", "66.7%", "20.8-93.9", "0", "0", "1.0000"],
       ["zero", "2", "33.3%", "6.1-79.2", "2", "1", "1.0000"],
@@ -89,7 +89,7 @@ describe("the report of a tested dataset", () => {
 
   it("counts one skipped entry and several", () => {
     const heading = (count: number): string | undefined => {
-      const unreadable = Array.from({ length: count }, (_, index) => ({ index, problem: "it has no answer" }));
+      const unreadable = Array.from({ length: count }, (_, index) => ({ index, reason: "it has no answer" }));
       return /^## (.*) skipped$/m.exec(
         testReport({ ...report, tests: [own], dataset: { ...report.dataset, unreadable } }),
       )?.[1];
@@ -110,8 +110,8 @@ describe("the report of a tested dataset", () => {
   it("has probabilities down to 0.0001", () => {
     const p = (lost: number): string | undefined =>
       testRows({
-        ...summariseTests(own.results, 2),
-        cells: summariseTests(own.results, 2).cells.map((cell) => ({ ...cell, p: lost })),
+        ...summarizeTests(own.results, 2),
+        cells: summarizeTests(own.results, 2).cells.map((cell) => ({ ...cell, p: lost })),
       })[1]?.at(-1);
     assert.deepEqual([0.00009, 0.0001, 0.0005, 1].map(p), ["<0.0001", "0.0001", "0.0005", "1.0000"]);
   });
@@ -243,9 +243,9 @@ describe("a dataset under test", () => {
       tests.map(({ results }) => results.length),
       [2, 2],
     );
-    assert.deepEqual(skippedIn({ cases: asked, unreadable: [{ index: 0, problem: "it has no answer" }] }, tests), [
-      { index: 0, problem: "it has no answer" },
-      { index: 1, problem: "Not this." },
+    assert.deepEqual(skippedIn({ cases: asked, unreadable: [{ index: 0, reason: "it has no answer" }] }, tests), [
+      { index: 0, reason: "it has no answer" },
+      { index: 1, reason: "Not this." },
     ]);
   });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { UserError, isUserError } from "../../../src/shared/errors";
 import type { Engine } from "../../../src/shared/engine/engine";
-import { type CaseResult, editsOf, evaluateCase, summarise } from "../../../src/shared/dataset/evaluation";
+import { type CaseResult, editsOf, evaluateCase, summarize } from "../../../src/shared/dataset/evaluation";
 import { readDataset, readProblems } from "../../../src/shared/dataset/dataset";
 import { question, toyModel } from "../../support/fakeEngine";
 
@@ -20,9 +20,9 @@ describe("a dataset of facebookresearch/coconut", () => {
         { index: 4, question: "Q5", answer: "A5" },
       ],
       unreadable: [
-        { index: 1, problem: "it has no answer" },
-        { index: 2, problem: "it has no question" },
-        { index: 3, problem: "it has no question" },
+        { index: 1, reason: "it has no answer" },
+        { index: 2, reason: "it has no question" },
+        { index: 3, reason: "it has no question" },
       ],
     });
   });
@@ -147,7 +147,7 @@ describe("the result of a problem", () => {
       assert.deepEqual({ right, wellFormed, outputClass }, judged);
       assert.deepEqual([result?.index, result?.thoughts, result?.tokens, result?.passes], [7, 2, count, 3 + count]);
       assert.deepEqual([none?.thoughts, none?.passes], [0, 1 + count]);
-      assert.equal(result?.said.includes("<e"), false);
+      assert.equal(result?.continuation.includes("<e"), false);
     });
   }
 
@@ -168,7 +168,7 @@ describe("the summary of results", () => {
     ): CaseResult => ({
       index: 0,
       thoughts,
-      said: "",
+      continuation: "",
       right,
       outputClass,
       wellFormed: outputClass !== null,
@@ -181,7 +181,7 @@ describe("the summary of results", () => {
       result(0, true, "correct path", 10),
       result(6, false, null, 10),
     ];
-    assert.deepEqual(summarise(results, 6), {
+    assert.deepEqual(summarize(results, 6), {
       thoughts: 6,
       n: 3,
       accuracy: 1 / 3,
@@ -202,11 +202,20 @@ describe("the summary of results", () => {
 
   it("of one problem is that problem's", () => {
     const one: CaseResult = {
-      ...{ index: 0, thoughts: 2, said: "", right: true, outputClass: null, wellFormed: true, tokens: 3, passes: 6 },
+      ...{
+        index: 0,
+        thoughts: 2,
+        continuation: "",
+        right: true,
+        outputClass: null,
+        wellFormed: true,
+        tokens: 3,
+        passes: 6,
+      },
     };
-    const { accuracy, wellFormed, tokens, passes } = summarise([one], 2);
+    const { accuracy, wellFormed, tokens, passes } = summarize([one], 2);
     assert.deepEqual([accuracy, wellFormed, tokens, passes], [1, 1, 3, 6]);
   });
 
-  it("of nothing is zeros", () => assert.deepEqual([summarise([], 6).n, summarise([], 6).accuracy], [0, 0]));
+  it("of nothing is zeros", () => assert.deepEqual([summarize([], 6).n, summarize([], 6).accuracy], [0, 0]));
 });

@@ -63,14 +63,14 @@ const cases: [what: string, markers: number[], question: string | undefined, rem
 
 describe("a model that answers whenever it is made to speak", () => {
   for (const [what, markers, question, remark] of cases) {
-    it(`is ${remark ? "" : "not "}recognised when it ${what}`, () => {
+    it(`is ${remark ? "" : "not "}recognized when it ${what}`, () => {
       const found = remarkOn(traceOf(markers, question));
       if (remark) assert.match(found ?? "", remark);
       else assert.equal(found, null);
     });
   }
 
-  it("is recognised by a text without a graph, from two thoughts on, by its own marker", () => {
+  it("is recognized by a text without a graph, from two thoughts on, by its own marker", () => {
     const any = (markers: number[]): Trace => {
       const trace = traceOf(markers);
       Object.assign(trace.model.manifest, { input: "text", answerMarker: "The answer is:" });

@@ -5,7 +5,7 @@ import type { Trace } from "../../../src/shared/trace/trace";
 import type { ThoughtValues, TraceValues, ValuedCandidate } from "../../../src/shared/read/valueFunction";
 import { fullTrace } from "../../webview/sample";
 import { samples } from "../../webview/samples";
-import { summariseValues } from "../../../src/shared/dataset/valueFunction";
+import { summarizeValues } from "../../../src/shared/dataset/valueFunction";
 
 const valuesOf = (trace: Trace): TraceValues => readTrace(trace).values;
 
@@ -81,7 +81,7 @@ describe("the values of many problems", () => {
       })),
     },
   });
-  const summary = summariseValues([
+  const summary = summarizeValues([
     values(1, [0.6, 1, 2, true], [0.3, 0, 0, false], [0.1, 3, 3, false, false]),
     values(1, [0.5, 1, 1, true], [0.25, 1, 1, false], [0.25, 0, 0, false]),
     values(2, [1, 0, 0, true]),
@@ -159,5 +159,5 @@ describe("the values of many problems", () => {
   });
 
   it("of nothing are nothing", () =>
-    assert.deepEqual(summariseValues([]), { thoughts: [], byHeight: [], parallelism: [] }));
+    assert.deepEqual(summarizeValues([]), { thoughts: [], byHeight: [], parallelism: [] }));
 });

@@ -22,7 +22,7 @@ describe("Coconut: Compare with chain of thought", function () {
   this.timeout(180_000);
 
   it("speaks after every thought and asks the other model, without taking the panel", async () => {
-    const { store, shown, explorer } = await coconut();
+    const { store, currentTrace, explorer } = await coconut();
     const trace = await reasonAbout(EXAMPLE);
     const count = store.traces.length;
     await comparingWithItself(async () => vscode.commands.executeCommand("coconut.compare", await rowOf(trace, null)));
@@ -37,7 +37,7 @@ describe("Coconut: Compare with chain of thought", function () {
       [trace.id, 0, trace.source],
     );
     assert.ok(readTrace(trace).alignedWith(readTrace(compared)).other);
-    assert.deepEqual([store.traces.length, shown.trace], [count, trace.id]);
+    assert.deepEqual([store.traces.length, currentTrace.trace], [count, trace.id]);
     const rows = await explorer.getChildren(explorer.rows.traceRow(trace.id));
     const item = explorer.getTreeItem(rows.at(-1)!);
     assert.equal(item.label, "Ordinary chain of thought, prosqa-coconut");
@@ -143,7 +143,7 @@ describe("Branches", () => {
 describe("What is selected", () => {
   it("is marked in the editor wherever its word stands, until the document says something else", async () => {
     const trace = await reasonAbout(EXAMPLE);
-    const { explorer, shown, highlight } = await coconut();
+    const { explorer, currentTrace, highlight } = await coconut();
     const editor = vscode.window.visibleTextEditors.find(({ document }) => document.getText() === EXAMPLE);
     assert.ok(editor);
     const column = readTrace(trace).tree(6).columns[0];
@@ -157,7 +157,7 @@ describe("What is selected", () => {
     })!;
     const { command } = explorer.getTreeItem(row);
     await vscode.commands.executeCommand(command?.command ?? "", ...((command?.arguments ?? []) as unknown[]));
-    assert.equal(shown.selection?.kind, "candidate");
+    assert.equal(currentTrace.selection?.kind, "candidate");
     const words = (): string[] => highlight.lit.words.map((range) => editor.document.getText(range).toLowerCase());
     assert.deepEqual([...new Set(words())], [candidate.text]);
     const count = words().length;
@@ -166,7 +166,7 @@ describe("What is selected", () => {
     assert.deepEqual(words(), []);
     await editor.edit((edit) => edit.delete(new vscode.Range(0, 0, 0, "Once. ".length)));
     assert.equal(words().length, count);
-    shown.select({ trace: trace.id, kind: "node", node: column.node }, "explorer");
+    currentTrace.select({ trace: trace.id, kind: "node", node: column.node }, "explorer");
     assert.deepEqual(words(), []);
   });
 });
@@ -174,7 +174,7 @@ describe("What is selected", () => {
 describe("Where a thought looked", () => {
   it("is shaded in the editor in steps, until the document changes or another trace is looked at", async () => {
     const trace = await reasonAbout(EXAMPLE);
-    const { shown, highlight, engine } = await coconut();
+    const { currentTrace, highlight, engine } = await coconut();
     const editor = vscode.window.visibleTextEditors.find(({ document }) => document.getText() === EXAMPLE);
     assert.ok(editor);
     const shaded = (): string[][] =>
@@ -199,11 +199,11 @@ describe("Where a thought looked", () => {
     await editor.edit((edit) => edit.delete(new vscode.Range(0, 0, 0, "Once. ".length)));
     assert.deepEqual(shaded(), drawn);
     // What is selected in it changes nothing.
-    shown.select({ trace: trace.id, kind: "node", node: readTrace(trace).mainThoughts[0]!.id }, "explorer");
+    currentTrace.select({ trace: trace.id, kind: "node", node: readTrace(trace).mainThoughts[0]!.id }, "explorer");
     assert.deepEqual(shaded(), drawn);
-    shown.show(null, "explorer");
+    currentTrace.show(null, "explorer");
     assert.deepEqual(shaded(), none);
-    shown.show(trace.id, "explorer");
+    currentTrace.show(trace.id, "explorer");
     assert.deepEqual(shaded(), none, "the panel shades anew what it shows");
     await highlight.view(viewing);
     assert.deepEqual(shaded(), drawn);

@@ -25,8 +25,8 @@ describe("Input that cannot be answered", () => {
 
   for (const [name, text, sentence] of refused) {
     it(`refuses ${name} with one sentence and the way out, and changes nothing`, async () => {
-      const { store, shown } = await coconut();
-      const before = { traces: JSON.stringify(store.traces), shown: shown.trace };
+      const { store, currentTrace } = await coconut();
+      const before = { traces: JSON.stringify(store.traces), shown: currentTrace.trace };
       await selectAllOf(text);
       await vscode.commands.executeCommand("coconut.reasonAboutSelection");
       const message = await failure();
@@ -34,7 +34,7 @@ describe("Input that cannot be answered", () => {
       assert.match(message, wayOut);
       assert.doesNotMatch(message, /bug/);
       assert.ok(message.length < 500, message);
-      assert.deepEqual({ traces: JSON.stringify(store.traces), shown: shown.trace }, before);
+      assert.deepEqual({ traces: JSON.stringify(store.traces), shown: currentTrace.trace }, before);
     });
   }
 

@@ -95,7 +95,7 @@ describe("Coconut: Test thoughts on a dataset", function () {
     });
     const own = JSON.parse(stdout) as TestSummary & {
       control: TestSummary;
-      skipped: { index: number; problem: string }[];
+      skipped: { index: number; reason: string }[];
     };
     assert.equal(own.n, 4);
     const nameOf = (edit: keyof typeof wordsOfAblation): string => wordsOfAblation[edit];

@@ -35,7 +35,7 @@ describe("Traces as files", () => {
   });
 
   it("open again after they were removed here", async () => {
-    const { store, shown } = await coconut();
+    const { store, currentTrace } = await coconut();
     const trace = await reasonAbout(EXAMPLE);
     const copy = JSON.parse(toExportedJson(trace)) as unknown;
     const file = await exported(trace);
@@ -43,7 +43,7 @@ describe("Traces as files", () => {
     assert.equal(store.get(trace.id), undefined);
     await vscode.commands.executeCommand("coconut.openTrace", file);
     assert.deepEqual(JSON.parse(JSON.stringify(store.get(trace.id))), copy);
-    assert.equal(shown.trace, trace.id);
+    assert.equal(currentTrace.trace, trace.id);
   });
 
   it("open as another trace where one of the same id has gone on since", async () => {
@@ -63,12 +63,12 @@ describe("Traces as files", () => {
     ["a trace with a hole", '{"format":"coconut-trace","version":1}'],
   ] as const) {
     it(`are refused when they hold ${name}, and the traces stay`, async () => {
-      const { store, shown } = await coconut();
-      const before = { ids: store.traces.map(({ id }) => id), shown: shown.trace };
+      const { store, currentTrace } = await coconut();
+      const before = { ids: store.traces.map(({ id }) => id), shown: currentTrace.trace };
       const file = join(folder, "bad.coconut.json");
       await writeFile(file, content);
       assert.equal(await vscode.commands.executeCommand("coconut.openTrace", vscode.Uri.file(file)), undefined);
-      assert.deepEqual({ ids: store.traces.map(({ id }) => id), shown: shown.trace }, before);
+      assert.deepEqual({ ids: store.traces.map(({ id }) => id), shown: currentTrace.trace }, before);
     });
   }
 });
@@ -95,10 +95,10 @@ describe("The explorer of traces", () => {
 
   it("selects in what is shown what is clicked", async () => {
     const trace = await reasonAbout(EXAMPLE);
-    const { explorer, shown } = await coconut();
+    const { explorer, currentTrace } = await coconut();
     const node = readTrace(trace).mainThoughts[2]?.id ?? null;
     const { command } = explorer.getTreeItem(explorer.rows.rowOf({ trace: trace.id, kind: "node", node })!);
     await vscode.commands.executeCommand(command?.command ?? "", ...((command?.arguments ?? []) as unknown[]));
-    assert.deepEqual(shown.selection, { trace: trace.id, kind: "node", node });
+    assert.deepEqual(currentTrace.selection, { trace: trace.id, kind: "node", node });
   });
 });

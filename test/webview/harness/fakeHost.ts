@@ -1,8 +1,8 @@
 /**
  * The page without VS Code and without a model: a host that plays a trace made by hand. In the address:
- * ?state=full (default) | empty | busy | failed, &theme=…, &slow=ms for every change to be seen, &attention=told
+ * ?state=full (default) | empty | busy | failed, &theme=…, &slow=ms for every change to be seen, &attention=read
  * (default) |
- * unloaded | other model | untold.
+ * unloaded | other model | unreadable.
  */
 import type { AttentionReading } from "../../../src/shared/engine/engine";
 import { connectView } from "../../../src/shared/rpc/rpc";
@@ -71,9 +71,9 @@ const host = new Proxy({} as HostApi, {
         case "speak":
           return play(spoken(args[0] as string | null), "Speaking");
         case "readAttention":
-          return attentionAnswer(asked.get("attention") ?? "told");
+          return attentionAnswer(asked.get("attention") ?? "read");
         case "loadModel":
-          asked.set("attention", "told");
+          asked.set("attention", "read");
           state.model = {
             name: "prosqa-coconut",
             sha256: "e".repeat(64),
@@ -166,9 +166,9 @@ void import("../../../src/webview/main");
 
 function attentionAnswer(kind: string): AttentionAnswer {
   if (kind === "unloaded" || kind === "other model") return { kind };
-  if (kind === "told" && state.trace) return { kind, reading: realAttention ?? attentionOf(state.trace) };
+  if (kind === "read" && state.trace) return { kind, reading: realAttention ?? attentionOf(state.trace) };
   return {
-    kind: "untold",
+    kind: "unreadable",
     why:
       "This package's graph does not tell where it looks: it has no output attention. Make it again with the " +
       "present converter.",
