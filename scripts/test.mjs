@@ -1,5 +1,5 @@
-// `npm test`: installs, builds, and runs all tests. `npm test -- unit python` runs only these stages. Flags go to Mocha.
-// Prints a line for each stage and the total. Tests that didn't run are counted, with the reason.
+// `npm test`: installs, builds, and runs all tests. `npm test -- unit python` runs only these stages. Flags are for
+// Mocha. Prints a line for each stage and the total. Tests that didn't run are counted, with the reason.
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -1,9 +1,9 @@
 /**
- * How long things take on this machine, and how much memory; not a test.
+ * Measures times and memory on this machine. Not a test.
  * `npm run bench -- [FOLDER] [--rounds N] [--tree] [--then FOLDER]` prints medians in milliseconds. Every measurement
- * asks another question, so that nothing comes from the cache. --tree: only the whole tree beside one greedy answer.
- * With --then, the two packages are loaded in turn at the end, and the memory after each load is printed: a package
- * that is left has to be freed.
+ * asks another question, so that nothing comes from the cache. --tree: only the whole tree, compared with one greedy
+ * answer. --then: loads the two packages in turn at the end, and prints the memory after each load, which shows whether
+ * an unloaded package is freed.
  */
 import { parseArgs } from "node:util";
 import { LatentEngine } from "../../src/runtime/latentEngine";
@@ -21,11 +21,11 @@ const { positionals, values: given } = parseArgs({
 const folder = positionals[0] ?? "models/prosqa-coconut";
 const ROUNDS = Number(given.rounds);
 const WORDS = 30;
-/** "### Alex is a gorpus." in tokens of GPT-2: what an answer after thoughts takes. */
+/** The number of GPT-2 tokens in "### Alex is a gorpus.", an answer after thoughts. */
 const ANSWER = 12;
 const TOP = 10;
 
-/** `cpu`: of all threads, which on a busy machine tells more than the time on the wall. */
+/** `cpu`: the time of all threads, which on a busy machine is more reliable than wall time. */
 interface Spent {
   ms: number;
   cpu: number;
@@ -44,7 +44,7 @@ async function main(): Promise<void> {
   if (concepts.length < 20 || names.length < 2)
     throw new Error("The bench makes its questions of the lexicon of a ProsQA model.");
 
-  /** As large as the released problems, and never the same twice. */
+  /** As large as the released problems, and different each time. */
   const questionOf = (seed: number): string => {
     let state = seed + 1;
     const pick = (n: number): number => (state = (state * 48271) % 2147483647) % n;
@@ -122,7 +122,7 @@ async function main(): Promise<void> {
     print(what, results);
   }
 
-  /** Of the same question, one after the other, so that what else the machine does is much the same for both. */
+  /** Of the same question, one after the other, so that other load on the machine is about the same for both. */
   async function compare(...both: [what: string, once: (question: string) => Promise<Spent>][]): Promise<void> {
     const results = both.map((): Spent[] => []);
     for (let round = -1; round < ROUNDS; round++) {
@@ -140,7 +140,7 @@ async function main(): Promise<void> {
     );
   }
 
-  /** Four loads, and what is resident after each. */
+  /** Four loads, and the resident memory after each. */
   async function takeTurns(other: string): Promise<void> {
     for (const next of [other, folder, other, folder]) {
       const start = performance.now();
@@ -164,7 +164,7 @@ function add(a: Spent, b: Spent): Spent {
   return { ms: a.ms + b.ms, cpu: a.cpu + b.cpu, passes: a.passes + b.passes };
 }
 
-/** The most memory that this process has had resident so far. */
+/** The peak resident memory of this process. */
 function peak(): string {
   return `${megabytes(process.resourceUsage().maxRSS * 1024)} of memory`;
 }

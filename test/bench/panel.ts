@@ -1,8 +1,8 @@
 /**
- * How fluid the panel is; not a test. `node esbuild.mjs && node out/test/bench/panel.js` draws a trace of 6 thoughts
- * with 20 candidates each and 30 branches in Chromium, without VS Code, and prints for each kind of action the median
- * and the worst frame in milliseconds: what the page's main thread worked at one stretch. The time of the processor
- * tells more than that on the wall where the machine is busy.
+ * Measures how smooth the panel is. Not a test. `node esbuild.mjs && node out/test/bench/panel.js` draws a trace of 6
+ * thoughts with 20 candidates each and 30 branches in Chromium, without VS Code. For each kind of action, it prints the
+ * median and the worst frame in milliseconds: the longest task of the page's main thread. CPU time is more reliable
+ * than wall time on a busy machine.
  */
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -64,7 +64,7 @@ async function main(): Promise<void> {
     );
     let worst = 0;
 
-    /** Each action in a trace of its own: the longest stretch of work of the page's main thread is its worst frame. */
+    /** Each action in its own performance trace. Its worst frame is the longest task of the page's main thread. */
     const measure = async (what: string, times: number, act: (index: number) => Promise<void>): Promise<void> => {
       const frames: { cpu: number; wall: number }[] = [];
       for (let index = 0; index < times; index++) {
@@ -131,7 +131,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Until what followed from the action is painted. */
+/** Resolves once the effects of the action are painted. */
 async function settled(page: Page): Promise<void> {
   await page.evaluate(
     "new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 30))))",
@@ -139,7 +139,7 @@ async function settled(page: Page): Promise<void> {
 }
 
 interface Recording {
-  /** Microseconds. `tdur` is the time of the processor. */
+  /** In microseconds. `tdur` is CPU time. */
   traceEvents: {
     name: string;
     ph: string;
@@ -165,7 +165,7 @@ function longest({ traceEvents }: Recording): { cpu: number; wall: number } {
   return { cpu: most((event) => event.tdur ?? event.dur ?? 0), wall: most((event) => event.dur ?? 0) };
 }
 
-/** As large as is promised: every candidate with as many children, every branch with eight steps. */
+/** At the promised size: every candidate has as many children, and every branch has eight steps. */
 function heavy(): { trace: Trace; compared: Trace } {
   const { manifest } = JSON.parse(`{"manifest":${readFileSync("models/prosqa-coconut/manifest.json", "utf8")}}`) as {
     manifest: Trace["model"]["manifest"];

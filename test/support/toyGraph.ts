@@ -1,6 +1,6 @@
 /**
  * A small transformer in plain TypeScript with the inputs and outputs of a package's graph and random weights, so that
- * batching, masks, positions and caches are tested without ONNX and without a model.
+ * batching, masks, positions, and caches can be tested without ONNX and without a model.
  */
 import type { OnnxGraph, Head, Inside, Pass, PassResult, Shapes } from "../../src/runtime/graph/onnxGraph";
 
@@ -15,7 +15,7 @@ interface Watcher {
 const nobody: Watcher = { attention: () => undefined, state: () => undefined };
 
 export class ToyGraph implements OnnxGraph {
-  /** Rows of every pass so far. */
+  /** The number of rows of each pass so far. */
   readonly passes: { rows: number; length: number; prefix: number; suffix: number; wantLogits: boolean }[] = [];
   disposed = false;
   private readonly embedding: Float32Array[];
@@ -133,7 +133,7 @@ export class ToyGraph implements OnnxGraph {
     return content.map((value, i) => value + Math.sin(Number(pass.positionIds[at]) / 3 ** i));
   }
 
-  /** One head of one position over prefix, suffix and the new positions up to its own. */
+  /** One head at one position, over the prefix, the suffix, and the new positions up to its own. */
   private mix(
     pass: Pass,
     row: number,

@@ -172,7 +172,7 @@ function spokenIn({ nodes, answer, model }: TraceVersion1): Spoken[] {
     places.set(node.id, place);
     if (isThought || parents.has(node.id)) continue;
     const isEnd = node.token.id === model.manifest.tokens.eos;
-    // A run that was cancelled gave no answer. `<eot>` is a token too.
+    // A run that was canceled gave no answer. `<eot>` is a token too.
     const isWhole = node.id === answer?.node || place.tokens > MOST_WORDS;
     spoken.push({ after: place.after, end: node.id, stop: isEnd ? "end" : isWhole ? "limit" : "cancelled" });
   }

@@ -6,7 +6,7 @@ import { readDataset, readProblems } from "../../../src/shared/dataset/dataset";
 import { question, toyModel } from "../../support/fakeEngine";
 
 describe("a dataset of facebookresearch/coconut", () => {
-  it("is read as it is; extra fields are ignored, unreadable entries named by their index", () => {
+  it("is read, without extra fields, and with the indexes of unreadable entries", () => {
     const text = JSON.stringify([
       { question: "Q1", answer: "A1", steps: [], edges: [[0, 1]] },
       { question: "Q2" },
@@ -41,12 +41,12 @@ describe("a dataset of facebookresearch/coconut", () => {
 });
 
 describe("problems of a dataset", () => {
-  it("are what can be read of it", () => {
+  it("are the readable entries", () => {
     const { cases, unreadable } = readProblems('\uFEFF[{ "question": "Q", "answer": "A" }, {}]', "data.json");
     assert.deepEqual([cases, unreadable.length], [[{ index: 0, question: "Q", answer: "A" }], 1]);
   });
 
-  it("have to be there", () =>
+  it("must exist", () =>
     assert.throws(
       () => readProblems("[{}, 1]", "data.json"),
       (error: Error) => isUserError(error) && /data\.json/.test(error.message),
@@ -64,7 +64,7 @@ describe("the edits of a dataset", () => {
     },
   } as unknown as Engine;
 
-  it("are the same for every thought, noise by the problem's index", async () => {
+  it("are the same for every thought, with noise seeded by the problem's index", async () => {
     assert.deepEqual(await editsOf("zero", engine, cases, 0, 2), [
       { position: 1, edit: { kind: "zero" } },
       { position: 2, edit: { kind: "zero" } },
@@ -72,7 +72,7 @@ describe("the edits of a dataset", () => {
     assert.deepEqual(await editsOf("noise", engine, cases, 2, 1), [{ position: 1, edit: { kind: "noise", seed: 2 } }]);
   });
 
-  it("swap takes the thoughts of the problem before that can be read; before the first comes the last", async () => {
+  it("swap takes the thoughts of the previous readable problem, or of the last one for the first", async () => {
     const swap = (at: number) => editsOf("swap", engine, cases, at, 2);
     assert.deepEqual(
       await swap(0),
@@ -95,7 +95,7 @@ describe("the result of a problem", () => {
   const answer = "Alex is a gorpus.";
   const step = (subject: string, concept: string): string[] => [subject, patterns.object.replace("{concept}", concept)];
   const answered = ["###", ...step("Alex", "gorpus")];
-  const told = [...step("Alex", "bompus"), ...step("Every bompus", "dumpus"), ...step("Every dumpus", "gorpus")];
+  const path = [...step("Alex", "bompus"), ...step("Every bompus", "dumpus"), ...step("Every dumpus", "gorpus")];
 
   /** An engine that says these words; `null` is the end of text. */
   const saying = (words: readonly (string | null)[]): Pick<Engine, "run"> => ({
@@ -114,7 +114,7 @@ describe("the result of a problem", () => {
   const rows: [string, (string | null)[], Judged][] = [
     [
       "a path and its answer",
-      [...told, ...answered, null],
+      [...path, ...answered, null],
       { right: true, wellFormed: true, outputClass: "correct path" },
     ],
     ["an answer alone", [...answered, null], { right: true, wellFormed: true, outputClass: "correct label" }],
@@ -128,7 +128,7 @@ describe("the result of a problem", () => {
       answered,
       { right: false, wellFormed: false, outputClass: "correct label" },
     ],
-    ["steps without an answer", [...told, null], { right: false, wellFormed: false, outputClass: "correct path" }],
+    ["steps without an answer", [...path, null], { right: false, wellFormed: false, outputClass: "correct path" }],
     ["nothing", [null], { right: false, wellFormed: false, outputClass: null }],
     [
       "an answer that goes on",
@@ -151,7 +151,7 @@ describe("the result of a problem", () => {
     });
   }
 
-  it("is not asked for under a question without facts", async () => {
+  it("has no class if the question has no facts", async () => {
     const parts = { engine: saying([...answered, null]) as Engine, manifest: toyModel.manifest, maxWords: 40 };
     const [result] = await evaluateCase(parts, { index: 0, question: "Why?", answer }, [[]]);
     assert.deepEqual([result?.right, result?.wellFormed, result?.outputClass], [true, true, null]);
@@ -159,7 +159,7 @@ describe("the result of a problem", () => {
 });
 
 describe("the summary of results", () => {
-  it("counts one number of thoughts and nothing else", () => {
+  it("counts only results with that number of thoughts", () => {
     const result = (
       thoughts: number,
       right: boolean,
@@ -200,7 +200,7 @@ describe("the summary of results", () => {
     });
   });
 
-  it("of one problem is that problem's", () => {
+  it("of one problem is that problem's result", () => {
     const one: CaseResult = {
       ...{
         index: 0,
@@ -217,5 +217,5 @@ describe("the summary of results", () => {
     assert.deepEqual([accuracy, wellFormed, tokens, passes], [1, 1, 3, 6]);
   });
 
-  it("of nothing is zeros", () => assert.deepEqual([summarize([], 6).n, summarize([], 6).accuracy], [0, 0]));
+  it("of no results is zeros", () => assert.deepEqual([summarize([], 6).n, summarize([], 6).accuracy], [0, 0]));
 });

@@ -15,7 +15,7 @@ const candidateOf = ({ text, p, height, right, frontier }: ValuedCandidate): str
   `${right ? "right" : right === null ? "?" : "wrong"}${frontier ? " frontier" : ""}`;
 
 describe("the values of a trace", () => {
-  it("are given a step, with both heights and whether the answer can be reached", () => {
+  it("are given that a step is said, with both heights and whether the answer can be reached", () => {
     const { thoughts, leftOut } = valuesOf(fullTrace(samples["wren"]!));
     assert.deepEqual(
       thoughts.slice(0, 3).map(({ candidates }) => candidates.map(candidateOf)),
@@ -43,12 +43,12 @@ describe("the values of a trace", () => {
     assert.deepEqual([thoughts.map((t) => t.thoughts), leftOut], [[1, 2, 3, 4, 5], [6]]);
   });
 
-  it("have neither height nor right where the text holds no graph", () => {
+  it("have no height and aren't judged if the text has no graph", () => {
     const trace: Trace = { ...fullTrace(samples["own"]!), read: { kind: "text", question: { start: 0, end: 5 } } };
     assert.deepEqual(valuesOf(trace).thoughts[0]?.candidates.map(candidateOf), ["grimpus 1.00 -/- ?"]);
   });
 
-  it("have no height where one can go round for ever, and are wrong where the problem has no such concept", () => {
+  it("have no height on a cycle, and are wrong if the problem has no such concept", () => {
     const trace = fullTrace(samples["wren"]!);
     const question =
       "Every grimpus is a dumpus. Every dumpus is a grimpus. Every dumpus is a yumpus. Wren is a grimpus. Every " +

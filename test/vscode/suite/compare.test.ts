@@ -7,7 +7,7 @@ import type { Trace } from "../../../src/shared/trace/trace";
 import { readTrace } from "../../../src/shared/read/readTrace";
 import { coconut, extensionId, failure, reasonAbout, withSetting } from "./support";
 
-/** The bundled model in place of one of ordinary chain of thought: words after no thoughts are words. */
+/** The bundled model stands in for the chain-of-thought model. */
 function comparingWithItself<T>(f: () => Promise<T>): Promise<T> {
   const folder = join(vscode.extensions.getExtension(extensionId)?.extensionPath ?? "", "models", "prosqa-coconut");
   return withSetting("compareModel", folder, f);
@@ -18,10 +18,10 @@ async function rowOf(trace: Trace, node: string | null): Promise<unknown> {
 }
 
 describe("Coconut: Compare with chain of thought", function () {
-  // These run first: the models are loaded, and other processors tried, in their time.
+  // These run first, so their time includes loading the models and trying other providers.
   this.timeout(180_000);
 
-  it("speaks after every thought and asks the other model, without taking the panel", async () => {
+  it("speaks after every thought and asks the other model, and keeps the current trace", async () => {
     const { store, currentTrace, explorer } = await coconut();
     const trace = await reasonAbout(EXAMPLE);
     const count = store.traces.length;
@@ -45,7 +45,7 @@ describe("Coconut: Compare with chain of thought", function () {
     assert.equal(item.contextValue, "compared");
   });
 
-  it("goes on when the other model's process is killed in the middle, and does not ask twice", async () => {
+  it("continues when the other model's process is killed during a run, and doesn't ask twice", async () => {
     const { store, other, engine } = await coconut();
     const trace = await reasonAbout(EXAMPLE);
     const { pid } = engine;
@@ -86,7 +86,7 @@ describe("Coconut: Compare with chain of thought", function () {
     assert.deepEqual([store.get(trace.id), store.get(compared.id)], [undefined, undefined]);
   });
 
-  it("says what to do where there is no such package, once the words after every thought are there", async () => {
+  it("says what to do if there is no such package, and still speaks after every thought", async () => {
     const { store } = await coconut();
     const trace = await reasonAbout(EXAMPLE);
     await withSetting("compareModel", "/nowhere/cot", async () => {
@@ -129,7 +129,7 @@ describe("Branches", () => {
     assert.deepEqual(store.get(trace.id)?.marks, { [said.branch]: { name: "what if" } });
   });
 
-  it("that gave the answer stay", async () => {
+  it("that gave the answer can't be removed", async () => {
     const trace = await reasonAbout(EXAMPLE);
     const { explorer } = await coconut();
     const row = explorer.rows.rowOf({ trace: trace.id, kind: "node", node: readTrace(trace).final?.id ?? null });
@@ -140,8 +140,8 @@ describe("Branches", () => {
   });
 });
 
-describe("What is selected", () => {
-  it("is marked in the editor wherever its word stands, until the document says something else", async () => {
+describe("The selection", () => {
+  it("marks every mention in the editor, until the document changes", async () => {
     const trace = await reasonAbout(EXAMPLE);
     const { explorer, currentTrace, highlight } = await coconut();
     const editor = vscode.window.visibleTextEditors.find(({ document }) => document.getText() === EXAMPLE);
@@ -171,8 +171,8 @@ describe("What is selected", () => {
   });
 });
 
-describe("Where a thought looked", () => {
-  it("is shaded in the editor in steps, until the document changes or another trace is looked at", async () => {
+describe("The attention of a thought", () => {
+  it("shades the editor in steps, until the document changes or another trace is current", async () => {
     const trace = await reasonAbout(EXAMPLE);
     const { currentTrace, highlight, engine } = await coconut();
     const editor = vscode.window.visibleTextEditors.find(({ document }) => document.getText() === EXAMPLE);
@@ -198,7 +198,7 @@ describe("Where a thought looked", () => {
     assert.deepEqual(shaded(), none);
     await editor.edit((edit) => edit.delete(new vscode.Range(0, 0, 0, "Once. ".length)));
     assert.deepEqual(shaded(), drawn);
-    // What is selected in it changes nothing.
+    // A selection in it changes nothing.
     currentTrace.select({ trace: trace.id, kind: "node", node: readTrace(trace).mainThoughts[0]!.id }, "explorer");
     assert.deepEqual(shaded(), drawn);
     currentTrace.show(null, "explorer");

@@ -3,7 +3,7 @@ import { highlightSegments } from "../../../src/webview/kit/highlightSegments";
 
 type Spans = { start: number; end: number }[];
 
-describe("segments of a text", () => {
+describe("the segments of a text", () => {
   const cases: [string, Spans, Spans, string][] = [
     ["nothing lit", [], [], "abcdef"],
     ["one in the middle", [{ start: 2, end: 4 }], [], "ab[cd]ef"],
