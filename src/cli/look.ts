@@ -10,7 +10,7 @@ import {
   type Mean,
   added,
   attentionTable,
-} from "../shared/read/attention";
+} from "../shared/read/attentionTable";
 import { UserError } from "../shared/errors";
 import type { Engine } from "../shared/engine/engine";
 import { beginTrace } from "../shared/act/reason";

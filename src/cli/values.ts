@@ -7,7 +7,7 @@ import { RECORDED_CANDIDATES } from "../shared/act/reason";
 import { type ThoughtValues, weigher } from "../shared/read/valueFunction";
 import { readingOf } from "../shared/trace/valueReading";
 import type { Case } from "../shared/dataset/dataset";
-import { summarizeValues } from "../shared/dataset/valueFunction";
+import { summarizeValues } from "../shared/dataset/valueSummary";
 
 export interface CaseValues {
   /** Position in the file. */

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { readProblemGraph, rightOption } from "../../src/shared/problem/problemGraph";
 import type { CaseValues } from "../../src/cli/values";
 import { coconut } from "../support/coconut";
-import type { ValueSummary } from "../../src/shared/dataset/valueFunction";
+import type { ValueSummary } from "../../src/shared/dataset/valueSummary";
 
 describe("coconut eval", function () {
   this.timeout(60_000);

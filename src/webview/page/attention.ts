@@ -1,6 +1,6 @@
 /** Attention of the shown thought, for the chosen layer and head: the same for the list, the text, and the editor. */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { weightsOf } from "../../shared/read/attention";
+import { weightsOf } from "../../shared/read/attentionTable";
 import { readTrace } from "../../shared/read/readTrace";
 import { type Shading, shadingOf } from "../../shared/read/shading";
 import type { Distribution, Trace } from "../../shared/trace/trace";

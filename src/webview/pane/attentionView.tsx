@@ -1,7 +1,7 @@
 /** Attention of a thought: the facts or words with the most of it, for a layer and one head or all heads. */
 import * as l10n from "@vscode/l10n";
 import { useMemo } from "preact/hooks";
-import { onFacts } from "../../shared/read/attention";
+import { onFacts } from "../../shared/read/attentionTable";
 import type { GraphMark } from "../../shared/problem/problemGraph";
 import { readTrace } from "../../shared/read/readTrace";
 import type { Trace } from "../../shared/trace/trace";

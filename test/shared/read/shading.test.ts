@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { weightsOf } from "../../../src/shared/read/attention";
+import { weightsOf } from "../../../src/shared/read/attentionTable";
 import type { AttentionReading } from "../../../src/shared/engine/engine";
 import { beginTrace } from "../../../src/shared/act/reason";
 import { levelOf, shadingOf, stepsOf, unshaded } from "../../../src/shared/read/shading";

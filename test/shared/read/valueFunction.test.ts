@@ -5,7 +5,7 @@ import type { Trace } from "../../../src/shared/trace/trace";
 import type { ThoughtValues, TraceValues, ValuedCandidate } from "../../../src/shared/read/valueFunction";
 import { fullTrace } from "../../webview/sample";
 import { samples } from "../../webview/samples";
-import { summarizeValues } from "../../../src/shared/dataset/valueFunction";
+import { summarizeValues } from "../../../src/shared/dataset/valueSummary";
 
 const valuesOf = (trace: Trace): TraceValues => readTrace(trace).values;
 

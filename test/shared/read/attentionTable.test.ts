@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { added, attentionTable, onFacts, summedOverHeads, tableOf } from "../../../src/shared/read/attention";
+import { added, attentionTable, onFacts, summedOverHeads, tableOf } from "../../../src/shared/read/attentionTable";
 import { graphOf } from "../../../src/shared/problem/problemGraph";
 import { readProblem } from "../../../src/shared/problem/problem";
 import { beginTrace } from "../../../src/shared/act/reason";
