@@ -1,7 +1,7 @@
 /** A trace as text: the same search tree, verdict and words as the panel draws, for a terminal. Pure. */
 import stringWidth from "string-width";
 import type { GraphMark } from "../shared/problem/problemGraph";
-import type { Continuation } from "../shared/read/continuations";
+import { type Continuation, lineOf } from "../shared/read/continuations";
 import { type TraceReading, readTrace } from "../shared/read/readTrace";
 import type { Column, TreeCandidate } from "../shared/read/searchTree";
 import { flips } from "../shared/read/testEffects";
@@ -108,7 +108,11 @@ function drawContinuations(all: readonly Continuation[]): string[] {
 
 /** The words, the first wrong step marked. */
 export function spoken({ words, ended }: Continuation): string {
-  return words.map((word) => (word.wrong ? `~${word.text}~` : word.text)).join(" ") + (ended ? "" : " …");
+  const marked = words.map((word) => ({
+    ...word,
+    text: word.wrong ? word.text.replace(/\S(?:.*\S)?/s, (said) => `~${said}~`) : word.text,
+  }));
+  return lineOf({ words: marked, ended });
 }
 
 /** A row per ablation, a column per thought: what is left of the answer's probability, and which answer it becomes. */

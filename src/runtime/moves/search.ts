@@ -3,8 +3,8 @@
  * probable, a level per pass. A phrase of one token costs no pass beside the one it begins after.
  *
  * Followed are the beginnings above 0.1 %, and those that could be among the `fill` most probable: so the first `fill`
- * are exact, and nothing above 0.1 % is missed. A beginning that is not followed counts in `rest` with all that begins
- * so, concept or not: its `p` is exact for the beginnings, and the most that the concepts behind them can have.
+ * are exact, and nothing above 0.1 % is missed. Whatever is not scored counts in the rest: beginnings that are not
+ * followed, and what begins no phrase.
  */
 import type { State } from "../pass/cache";
 import type { BatchRow } from "../pass/lockstep";
@@ -16,6 +16,8 @@ export interface SearchOptions {
   fill: number;
   /** Concepts that are scored in any case. */
   always?: ReadonlySet<string>;
+  /** A first token that begins no phrase and is counted elsewhere. */
+  except?: number | undefined;
 }
 
 /** A concept that was scored; its tokens are those of its most probable phrase. */
@@ -32,6 +34,8 @@ export interface Found {
   scored: Scored[];
   /** Probabilities of beginnings that were not followed. */
   unread: number[];
+  /** How many tokens that go on with no phrase are above 0.1 %. */
+  others: number;
   /** Milliseconds of the passes, one after another. */
   ms: number;
 }
@@ -58,6 +62,7 @@ export function search(
 class Search {
   private readonly scored = new Map<string, Scored & { best: number }>();
   private open: Beginning[] = [];
+  private others = 0;
   private waiting = 0;
   private levelMs = 0;
 
@@ -77,6 +82,13 @@ class Search {
       if (child.next.size === 0) this.add(child.concept!, beginning);
       else this.open.push(beginning);
     }
+    // What follows a phrase that can end here ends it, whatever it is.
+    if (node.concept === undefined) {
+      p.forEach((one, id) => {
+        const isExcepted = tokens.length === 0 && id === this.options.except;
+        if (before * one > COUNTED_FROM && !node.next.has(id) && !isExcepted) this.others++;
+      });
+    }
     // Where a phrase is the beginning of longer ones, it is itself said only if none of them is.
     if (node.concept !== undefined) this.add(node.concept, { node, tokens, p: before * Math.max(0, 1 - longer), from });
   }
@@ -92,7 +104,7 @@ class Search {
     );
     if (chosen.size === 0) {
       const scored = [...this.scored.values()].map(({ best: _best, ...entry }): Scored => entry);
-      return this.done({ scored, unread: this.open.map(({ p }) => p), ms: this.ms });
+      return this.done({ scored, unread: this.open.map(({ p }) => p), others: this.others, ms: this.ms });
     }
     this.open = this.open.filter((beginning) => !chosen.has(beginning));
     this.waiting = chosen.size;

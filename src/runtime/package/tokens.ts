@@ -5,11 +5,12 @@ import { Tokenizer } from "@huggingface/tokenizers";
 import { UserError } from "../../shared/errors";
 import type { Manifest } from "../../shared/model/manifest";
 import type { PromptToken } from "../../shared/trace/trace";
+import { Decoding } from "./decoding";
 import { placeTokens } from "./tokenSpans";
 
 export class Tokens {
   private readonly tokenizer: Tokenizer;
-  private readonly texts = new Map<number, string>();
+  private readonly decoding: Decoding;
 
   /** `json` is the content of tokenizer.json. Throws where it is none. */
   constructor(
@@ -20,6 +21,7 @@ export class Tokens {
     // stops.
     this.tokenizer = new Tokenizer(json, { clean_up_tokenization_spaces: false });
     if (!this.tokenizer.model) throw new Error("tokenizer.json has no model.");
+    this.decoding = new Decoding(this.tokenizer);
   }
 
   /** The whole prompt around a question. */
@@ -32,15 +34,16 @@ export class Tokens {
     for (const token of this.place(question)) {
       if (reserved.has(token.id)) {
         throw new UserError(
-          `The question contains ${quote(token.text)}, which the model keeps for itself. Take it out of the text.`,
+          `The question contains ${quote(token.text.trim())}, which the model keeps for itself. Take it out of the text.`,
         );
       }
     }
     const start = template.indexOf("{question}");
     const end = start + question.length;
     return this.place(template.replace("{question}", () => question)).map(({ id, text, span }) => {
-      const inQuestion = span && span.start >= start && span.end <= end;
-      return inQuestion ? { id, text, span: { start: span.start - start, end: span.end - start } } : { id, text };
+      // A token may hold the end of the question and what the template puts after it.
+      const own = { start: Math.max(span.start, start) - start, end: Math.min(span.end, end) - start };
+      return own.end > own.start ? { id, text, span: own } : { id, text };
     });
   }
 
@@ -49,58 +52,39 @@ export class Tokens {
     return this.place(words).map((token) => token.id);
   }
 
-  /** The text of one token. */
+  /** The text of a token wherever it stands, with its own white space and parts of letters. */
   text(id: number): string {
-    let text = this.texts.get(id);
-    if (text === undefined) {
-      text = this.tokenizer.decode([id], { skip_special_tokens: false, clean_up_tokenization_spaces: false });
-      this.texts.set(id, text);
-    }
-    return text;
+    return this.decoding.text(id);
+  }
+
+  /** What a token adds to the text of the tokens `before` it; the `last` one also has the part of a letter it ends in. */
+  next(before: readonly number[], id: number, last: boolean): string {
+    return this.decoding.next(before, id, last).text;
   }
 
   /** The text of several tokens: letters spread over more than one are whole in it. */
   decode(ids: readonly number[]): string {
-    return ids.length === 0
-      ? ""
-      : this.tokenizer.decode([...ids], { skip_special_tokens: false, clean_up_tokenization_spaces: false });
+    return this.decoding.decode(ids);
   }
 
   get size(): number {
     return this.tokenizer.get_vocab(true).size;
   }
 
-  private place(text: string): PromptToken[] {
+  private place(text: string): Required<PromptToken>[] {
     const { ids, tokens } = this.tokenizer.encode(text, { add_special_tokens: false });
-    const placed = placeTokens(text, tokens);
-    this.refuseUnknown(text, ids, tokens, placed);
-    return ids.map((id, i) => {
-      const span = placed[i];
-      return { id, text: this.text(id), ...(span ? { span } : {}) };
-    });
-  }
-
-  /** Words without a token, and words that the pattern of the tokenizer leaves out without a word. */
-  private refuseUnknown(
-    text: string,
-    ids: (number | undefined)[],
-    tokens: string[],
-    spans: ReturnType<typeof placeTokens>,
-  ): void {
     const unknown = tokens.filter((_, i) => ids[i] === undefined || ids[i] === this.manifest.tokens.unk);
-    if (unknown.length === 0 && tokens.every((_, i) => spans[i])) {
-      let from = 0;
-      for (const span of [...spans, { start: text.length, end: text.length }]) {
-        const between = text.slice(from, span!.start).match(/[\p{L}\p{N}]+/u);
-        if (between) unknown.push(between[0]);
-        from = Math.max(from, span!.end);
-      }
+    const placed = unknown.length > 0 ? [] : this.decoding.placed(ids);
+    const { spans, left } = placeTokens(text, placed);
+    // Words that the tokenizer's pattern leaves out silently. A normalizer may leave out what it likes.
+    if (unknown.length === 0 && !this.tokenizer.normalizer) unknown.push(...left);
+    if (unknown.length > 0) {
+      const quoted = [...new Set(unknown)].slice(0, 3).map(quote).join(", ");
+      throw new UserError(
+        `The model does not know ${quoted}. It knows only the words of its lexicon: put the text in these.`,
+      );
     }
-    if (unknown.length === 0) return;
-    const quoted = [...new Set(unknown)].slice(0, 3).map(quote).join(", ");
-    throw new UserError(
-      `The model does not know ${quoted}. It knows only the words of its lexicon: put the text in these.`,
-    );
+    return ids.map((id, i) => ({ id, text: placed[i]!.text, span: spans[i]! }));
   }
 }
 

@@ -6,7 +6,7 @@ import * as l10n from "@vscode/l10n";
 import { UserError, isUserError } from "../errors";
 import { type OutputClass, classify, readProblemGraph } from "../problem/problemGraph";
 import { type Donors, plannedAblations, thoughtsOf } from "../act/ablations";
-import { type Manifest, textOf } from "../model/manifest";
+import type { Manifest } from "../model/manifest";
 import { ask } from "../engine/ask";
 import type { Engine, Job, Produced, PathStep } from "../engine/engine";
 import { type Ablation, type PlacedEdit } from "../trace/edits";
@@ -100,10 +100,10 @@ function resultOf(
 ): CaseResult {
   const { eot, eos } = manifest.tokens;
   const tokens = items.flatMap((item) => (item.kind === "token" && item.token.id !== eot ? [item.token] : []));
-  const said = textOf(
-    manifest,
-    tokens.filter(({ id }) => id !== eos).map(({ text }) => text),
-  ).trim();
+  const said = tokens
+    .flatMap(({ id, text }) => (id === eos ? [] : [text]))
+    .join("")
+    .trim();
   const ended = tokens.at(-1)?.id === eos;
   const graph = readProblemGraph(question);
   const judged = graph && classify(graph, said, thoughts);

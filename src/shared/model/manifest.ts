@@ -33,12 +33,6 @@ export function phrase(manifest: TraceManifest, role: Role, concept: string): st
   return manifest.patterns[role].replace(/\{(concept|name)\}/, () => concept);
 }
 
-/** What tokens say, one after another. Where they do not bring the spaces between words, each is a word of its own. */
-export function textOf(manifest: TraceManifest, tokens: readonly string[]): string {
-  const bringSpaces = manifest.input === "text" || /^\s/.test(manifest.patterns.object);
-  return bringSpaces ? tokens.join("") : tokens.filter((token) => token.trim() !== "").join(" ");
-}
-
 /** The concept whose object ends the text: `lempus` for `Tom is a lempus.` */
 export function objectAtEnd(manifest: TraceManifest, text: string): string | undefined {
   return manifest.lexicon.concepts.find((concept) =>

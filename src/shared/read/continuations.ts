@@ -6,7 +6,7 @@ import {
   isFact,
   isSearchLine,
 } from "../problem/problemGraph";
-import { type TraceManifest, objectAtEnd, textOf } from "../model/manifest";
+import { type TraceManifest, objectAtEnd } from "../model/manifest";
 import { editWords } from "../trace/edits";
 import type { Spoken, TokenNode } from "../trace/trace";
 import { type Place, type PlacedWords, type TraceIndex, isToken } from "./traceIndex";
@@ -53,7 +53,7 @@ export interface Continuation {
 
 export interface ContinuationWord {
   node: string;
-  /** In your words. */
+  /** In your words, with the white space around it: joined, they are the text. */
   text: string;
   /** `null` if it was given. */
   p: number | null;
@@ -75,11 +75,12 @@ export function continuationAt(index: TraceIndex, end: Place<TokenNode>): Contin
   const { tokens: special } = manifest;
   const tokens = tokensTo(end);
   const spoken = tokens.filter((node) => node.token.id !== special.eot);
-  const shown = spoken.filter((node) => node.token.id !== special.eos && node.token.id !== special.newline);
-  const text = textOf(
-    manifest,
-    spoken.flatMap((node) => (node.token.id === special.eos ? [] : [node.token.text])),
-  ).trim();
+  // What a token without a word of its own adds (a line break, the space between words) is that of the next.
+  const isShown = ({ token }: TokenNode): boolean =>
+    token.id !== special.eos && token.id !== special.newline && token.text !== "";
+  const shown = spoken.filter(isShown);
+  const texts = shownTexts(spoken, isShown);
+  const text = textOf(spoken.filter((node) => node.token.id !== special.eos)).trim();
   const marker = shown.findIndex((node, i) => node.token.id === special.answer && markerAt(manifest, shown, i) > 0);
   const { graph } = index;
   const judged = graph && classify(graph, text, end.thoughts);
@@ -95,7 +96,7 @@ export function continuationAt(index: TraceIndex, end: Place<TokenNode>): Contin
     group: tokens[0]?.group ?? null,
     words: shown.map((node, at) => ({
       node: node.id,
-      text: index.say(node.token.text),
+      text: inYourWords(index, texts[at] ?? ""),
       p: node.p ?? null,
       wrong: wrong.has(node.id),
       answer: marker >= 0 && at >= marker,
@@ -112,6 +113,40 @@ export function continuationAt(index: TraceIndex, end: Place<TokenNode>): Contin
     passes: end.thoughts + end.tokens,
     ms: end.ms,
   };
+}
+
+/** As plain text, in your words. */
+export function wordsOf({ words, ended }: Pick<Continuation, "words" | "ended">): string {
+  const said = words
+    .map(({ text }) => text)
+    .join("")
+    .trim();
+  return ended ? said : `${said} …`;
+}
+
+/** The same in one line. */
+export function lineOf(continuation: Pick<Continuation, "words" | "ended">): string {
+  return wordsOf(continuation).replace(/\s+/g, " ");
+}
+
+/** The texts of the tokens that are shown, each with what the others add before it. */
+function shownTexts(spoken: readonly TokenNode[], isShown: (node: TokenNode) => boolean): string[] {
+  let before = "";
+  return spoken.flatMap((node) => {
+    const text = before + node.token.text;
+    before = isShown(node) ? "" : text;
+    return isShown(node) ? [text] : [];
+  });
+}
+
+/** Words are translated without the space around them, which tells where a sentence begins. */
+function inYourWords(index: TraceIndex, text: string): string {
+  const word = text.trim();
+  return word === "" ? text : text.replace(word, () => index.say(word));
+}
+
+function textOf(nodes: readonly TokenNode[]): string {
+  return nodes.map(({ token }) => token.text).join("");
 }
 
 /** All tokens on the way to this one, first to last. */
@@ -173,10 +208,7 @@ function markerAt({ answerMarker }: TraceManifest, nodes: readonly TokenNode[], 
 
 function readAnswer(manifest: TraceManifest, nodes: readonly TokenNode[]): Continuation["answer"] {
   if (nodes.length === 0) return null;
-  const text = textOf(
-    manifest,
-    nodes.map((node) => node.token.text),
-  ).trim();
+  const text = textOf(nodes).trim();
   return {
     concept: objectAtEnd(manifest, text) ?? text,
     text,

@@ -1,5 +1,5 @@
 import { indexIn, isFact, isSearchLine, readStep, stepStarts } from "../problem/problemGraph";
-import { type TraceManifest, textOf } from "../model/manifest";
+import type { TraceManifest } from "../model/manifest";
 import type { TokenNode } from "../trace/trace";
 import type { Continuation } from "./continuations";
 import { type Place, type TraceIndex, isToken } from "./traceIndex";
@@ -32,14 +32,13 @@ export interface Concept {
  */
 export function spokenSteps(index: TraceIndex, continuation: Continuation): SpokenStep[] {
   const { graph } = index;
-  const { manifest } = index.origin.model;
   const starts = graph && stepStarts(graph, continuation.thoughts);
   const term = (concept: string): Concept => ({ concept, text: index.say(concept) });
   return sentencesOf(index, continuation).flatMap((tokens): SpokenStep[] => {
-    const said = textOf(
-      manifest,
-      tokens.map((node) => node.token.text),
-    ).trim();
+    const said = tokens
+      .map((node) => node.token.text)
+      .join("")
+      .trim();
     if (graph && isSearchLine(said)) return [];
     const [from, to] = readStep(said) ?? [null, null];
     return [
