@@ -235,7 +235,7 @@ function toTokens(words: string, from: string | null, prefix: string, group: str
       ...(group === undefined ? {} : { group }),
       kind: "token",
       ms: index === 0 ? 0 : 2.4,
-      token: { id, text: word },
+      token: { id, text: index === 0 ? word : ` ${word}` },
       ...(index === 0 || p === "given"
         ? {}
         : {
