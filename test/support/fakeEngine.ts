@@ -162,13 +162,14 @@ function valueItem(text: string, k: number): Produced {
       concept,
       tokens: [7],
       p: 0.8 / on.length,
-      children: next.map((child) => ({ concept: child, p: 0.9 / next.length })),
+      children: next.map((child) => ({ concept: child, tokens: [8], p: 0.9 / next.length })),
       childrenRest: { n: 1, p: next.length > 0 ? 0.1 : 1 },
     })),
     rest: { n: 1, p: on.length > 0 ? 0.1 : 0.9 },
     answerMarker: 0.1,
     entropy: Math.log(on.length + 1),
-    answers: answerOf(text).map((concept) => ({ concept, p: 0.95 })),
+    answers: answerOf(text).map((concept) => ({ concept, tokens: [50, 51], p: 0.95 })),
+    answersRest: { n: 1, p: answerOf(text).length > 0 ? 0.05 : 1 },
   };
 }
 
@@ -177,7 +178,7 @@ function words(text: string): Produced[] {
   const said = (id: number, word: string): Produced => ({
     kind: "token",
     ms: 1,
-    token: { id, text: word },
+    token: { id, text: ` ${word}` },
     p: 0.9,
     reading: { candidates: [{ text: word, tokens: [id], p: 0.9 }], rest: { n: 1, p: 0.1 } },
   });

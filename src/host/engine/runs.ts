@@ -92,8 +92,8 @@ export class Runs implements Disposable {
     });
   }
 
-  /** Speaks after the thought `at`. */
-  speak(trace: Trace, at: string | null, first?: string): Promise<RunOutcome> {
+  /** Speaks after the thought `at`, beginning with the tokens `first`. */
+  speak(trace: Trace, at: string | null, first: readonly number[] = []): Promise<RunOutcome> {
     return this.extend(trace, l10n.t("speaking after a thought"), l10n.t("Speaking"), (run) =>
       speak(run, trace, at, first),
     );

@@ -175,10 +175,8 @@ async function firstsOf(parts: EvaluationParts, { question }: Case, thoughts: nu
     items.map(async (item) => {
       const first = item.kind === "thought" ? item.reading.candidates[0] : undefined;
       if (!first) return null;
-      const concept = conceptOf(first.text)?.concept;
-      return concept === undefined
-        ? { concept: first.text, tokens: first.tokens }
-        : { concept, tokens: await tokensOf(engine, manifest, concept) };
+      const concept = conceptOf(first.text)?.concept ?? first.text;
+      return { concept, tokens: await tokensOf(engine, manifest, { concept, ids: first.tokens }) };
     }),
   );
 }

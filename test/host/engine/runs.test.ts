@@ -207,7 +207,10 @@ describe("Runs", () => {
     assert.equal(await runs.testThoughts(trace), "done");
     assert.equal(trace.tests.length, 1);
     assert.equal(await runs.editThoughts(trace, { ablation: "zero", position: 2 }), "done");
-    assert.equal(await runs.editThoughts(trace, { candidate: "remove", concept: "bompus", position: 1 }), "done");
+    assert.equal(
+      await runs.editThoughts(trace, { candidate: "remove", of: { concept: "bompus", ids: [7] }, position: 1 }),
+      "done",
+    );
     assert.deepEqual(
       readTrace(trace).continuations.flatMap(({ edits, thoughts }) =>
         edits.length > 0 ? [editWords(edits, thoughts)] : [],

@@ -104,7 +104,7 @@ describe("the result of a problem", () => {
         onItem(job, { kind: "token", ms: 1, token: { id: tokens.eot!, text: "<eot>" } });
         for (const word of words) {
           const id = word === null ? tokens.eos : word === "###" ? 5 : 50;
-          onItem(job, { kind: "token", ms: 1, token: { id, text: word ?? "<eos>" } });
+          onItem(job, { kind: "token", ms: 1, token: { id, text: ` ${word ?? "<eos>"}` } });
         }
       });
       return { outcome: "done", passes: 1, ms: 1 };

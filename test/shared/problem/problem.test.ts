@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isUserError } from "../../../src/shared/errors";
 import { type Lexicon, lentWords, readProblem } from "../../../src/shared/problem/problem";
-import { type Word, inModelWords, inYourWords } from "../../../src/shared/problem/words";
+import { type Word, inYourWords } from "../../../src/shared/problem/words";
 
 const lexicon: Lexicon = {
   concepts: (
@@ -481,16 +481,12 @@ describe("words of the model, for the user", () => {
   ];
   for (const [model, expected] of yours) it(model, () => assert.equal(inYourWords(model, words), expected));
   it("nothing lent, nothing changed", () => assert.equal(inYourWords("is a impus.", []), "is a impus."));
-
-  const model: [yours: string, model: string][] = [
-    ["every hot  air balloon", "Every gorpus"],
-    ["Every animal is a hot air balloon", "Every lempus is a gorpus."],
-    ["any dog is an animal.", "Sam is a lempus."],
-    ["Any hot air balloon", "Every gorpus"],
-    ["an animal is a c++ (new)", "Every lempus is a rempus."],
-    ["### aunt may is an animal", "### Bob is a lempus."],
-    ["tom is an impus", "Tom is a impus."],
-  ];
-  for (const [typed, expected] of model)
-    it(`typed: ${typed}`, () => assert.equal(inModelWords(typed, words, ["Tom", "impus"]), expected));
+  it("any word may be lent", () => {
+    const hyphens = [
+      { model: "T-rex", yours: "dragon" },
+      { model: "İstanbul", yours: "Oz" },
+      { model: "a/b|c", yours: "d" },
+    ];
+    assert.equal(inYourWords("Every T-rex is a İstanbul. a/b|c", hyphens), "Every dragon is an Oz. d");
+  });
 });
