@@ -67,7 +67,10 @@ export class FakeEngine implements Engine {
   }
 
   async encode(words: string): Promise<number[]> {
-    return words.split(" ").map((_, index) => 100 + index);
+    return words
+      .trim()
+      .split(" ")
+      .map((_, index) => 100 + index);
   }
 
   async vectors(_question: string, path: PathStep[]): Promise<number[][]> {
@@ -186,8 +189,8 @@ function words(text: string): Produced[] {
   const subject = name?.nodes[name.root] ?? "";
   return [
     said(MARKER, "###"),
-    said(50, ` ${subject}`),
-    ...answerOf(text).map((concept) => said(51, phrase(toyModel.manifest, "object", concept))),
+    said(50, subject),
+    ...answerOf(text).map((concept) => said(51, phrase(toyModel.manifest, "object", concept).trim())),
     said(tokens.eos, "<eos>"),
   ];
 }

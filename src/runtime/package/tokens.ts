@@ -26,16 +26,16 @@ export class Tokens {
   prompt(question: string): PromptToken[] {
     this.refuseReserved(question);
     const { task, tokens } = this.manifest;
-    const placed: PromptToken[] = [];
+    const placed: Omit<PromptToken, "text">[] = [];
     let text = "";
     const takeText = (): void => {
       const start = text.indexOf(QUESTION);
       const whole = start < 0 ? text : text.replace(QUESTION, () => question);
       text = "";
-      for (const { id, text, span } of whole === "" ? [] : this.place(whole)) {
+      for (const { id, span } of whole === "" ? [] : this.place(whole)) {
         // A token may hold the end of the question and what the frame puts after it.
         const own = { start: Math.max(span.start - start, 0), end: Math.min(span.end - start, question.length) };
-        placed.push(start >= 0 && own.end > own.start ? { id, text, span: own } : { id, text });
+        placed.push(start >= 0 && own.end > own.start ? { id, span: own } : { id });
       }
     };
     for (const item of task.frame.before) {
@@ -44,11 +44,11 @@ export class Tokens {
         continue;
       }
       takeText();
-      const id = (tokens as Record<string, number | undefined>)[item.token]!;
-      placed.push({ id, text: this.text(id) });
+      placed.push({ id: (tokens as Record<string, number | undefined>)[item.token]! });
     }
     takeText();
-    return placed;
+    const texts = this.decoding.placed(placed.map(({ id }) => id));
+    return placed.map(({ id, ...rest }, i) => ({ id, text: texts[i]!.text, ...rest }));
   }
 
   /** A question may not hold the tokens that mean something else to the model. */
@@ -76,7 +76,7 @@ export class Tokens {
     return this.decoding.text(id);
   }
 
-  /** What a token adds to the text of the tokens `before` it; the `last` one also has the part of a letter it ends in. */
+  /** What a token adds to the text of the tokens `before` it. The `last` one also has the part of a letter at its end. */
   next(before: readonly number[], id: number, last: boolean): string {
     return this.decoding.next(before, id, last).text;
   }

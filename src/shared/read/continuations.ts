@@ -142,7 +142,7 @@ export function lineWithArrow({ words, ended }: Continuation): string {
   return lineOf({ words: shown, ended });
 }
 
-/** The tokens that are words, each with the text of those before it that aren't: line breaks, and space between words. */
+/** The tokens that are words, each with the text of the tokens before it that aren't: line breaks and white space. */
 function shownWords(placed: readonly PlacedToken[], newline: number | undefined): { node: TokenNode; text: string }[] {
   let before = "";
   return placed.flatMap(({ node }) => {

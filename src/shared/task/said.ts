@@ -106,7 +106,7 @@ interface Grammar {
   ends: string[];
   read(
     step: string,
-  ): { parts: Record<string, string>; from: string | null; result: string | null; aside: boolean } | null;
+  ) => { parts: Record<string, string>; from: string | null; result: string | null; aside: boolean } | null;
 }
 
 const grammars = new WeakMap<Task, Grammar>();

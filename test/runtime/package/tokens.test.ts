@@ -8,6 +8,7 @@ import { Tokens } from "../../../src/runtime/package/tokens";
 import type { Manifest } from "../../../src/shared/model/manifest";
 import type { Span } from "../../../src/shared/problem/fragments";
 import type { PromptToken } from "../../../src/shared/trace/trace";
+import { textTask } from "../../support/tasks";
 import { families } from "../../support/tokenizers";
 import { type ToyPackage, question, tokenizerJson, vocabulary, writeToyPackage } from "../../support/toyPackage";
 
@@ -127,8 +128,8 @@ describe("tokens", () => {
 });
 
 const toyManifest = {
-  prompt: "{question}",
-  tokens: { pad: 0, unk: 1, bot: 2, eot: 3, eos: 4, answer: -1, newline: 6 },
+  task: { ...textTask(null), frame: { before: ["{question}"], after: [] } },
+  tokens: { pad: 0, unk: 1, bot: 2, eot: 3, eos: 4, newline: 6 },
 } as unknown as Manifest;
 
 const texts = [
@@ -175,7 +176,7 @@ describe("every tokenizer", () => {
         } catch (error) {
           // WordPiece has a token for few letters here.
           assert.equal(name, "WordPiece");
-          assert.match(String(error), /does not know/);
+          assert.match(String(error), /doesn't know/);
           return null;
         }
       };

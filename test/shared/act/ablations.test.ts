@@ -73,8 +73,8 @@ describe("ablations", () => {
     const encoded: string[] = [];
     engine.encode = async (words) => (encoded.push(words), [1, words.length]);
     const { manifest } = toyModel;
-    assert.deepEqual(await tokensOf(engine, manifest, { concept: "gorpus", ids: [7] }), [1, 12]);
-    assert.deepEqual(encoded.splice(0), ["Every gorpus", "is a gorpus."]);
+    assert.deepEqual(await tokensOf(engine, manifest, { concept: "gorpus", ids: [7] }), [1, 12, 13]);
+    assert.deepEqual(encoded.splice(0), ["Every gorpus", " is a gorpus."]);
     assert.deepEqual(await tokensOf(engine, manifest, { concept: "␣frog", ids: [7, 8, 7] }), [7, 8]);
     assert.deepEqual(encoded, []);
   });

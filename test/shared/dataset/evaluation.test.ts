@@ -93,7 +93,7 @@ describe("the edits of a dataset", () => {
 describe("the result of a problem", () => {
   const { tokens } = toyModel.manifest;
   const answer = "Alex is a gorpus.";
-  const step = (subject: string, concept: string): string[] => [` ${subject}`, ` is a ${concept}.`];
+  const step = (subject: string, concept: string): string[] => [subject, `is a ${concept}.`];
   const answered = ["###", ...step("Alex", "gorpus")];
   const path = [...step("Alex", "bompus"), ...step("Every bompus", "dumpus"), ...step("Every dumpus", "gorpus")];
 
@@ -103,7 +103,7 @@ describe("the result of a problem", () => {
       jobs.forEach((_, job) => {
         onItem(job, { kind: "token", ms: 1, token: { id: tokens.eot!, text: "<eot>" } });
         for (const word of words) {
-          const id = word === null ? tokens.eos : word === "###" ? 5 : 50;
+          const id = word === null ? tokens.eos : word === "###" ? 6 : 50;
           onItem(job, { kind: "token", ms: 1, token: { id, text: ` ${word ?? "<eos>"}` } });
         }
       });
@@ -130,15 +130,11 @@ describe("the result of a problem", () => {
     ],
     ["steps without an answer", [...path, null], { right: false, wellFormed: false, outputClass: "correct path" }],
     ["nothing", [null], { right: false, wellFormed: false, outputClass: null }],
-    [
-      "an answer that goes on",
-      [...answered, "a", null],
-      { right: false, wellFormed: true, outputClass: "correct label" },
-    ],
+    ["an answer that goes on", [...answered, "a", null], { right: false, wellFormed: true, outputClass: null }],
   ];
   for (const [what, words, judged] of rows) {
     it(`that is ${what}`, async () => {
-      const parts = { engine: saying(words) as Engine, manifest: toyModel.manifest, maxWords: 40 };
+      const parts = { engine: saying(words) as Engine, manifest: toyModel.manifest };
       const path = Array.from({ length: 2 }, () => ({ kind: "thought" }) as const);
       const problem = { index: 7, question, answer: `### ${answer}` };
       const [result, none] = await evaluateCase(parts, problem, [path, []]);
@@ -152,29 +148,30 @@ describe("the result of a problem", () => {
   }
 
   it("has no class if the question has no facts", async () => {
-    const parts = { engine: saying([...answered, null]) as Engine, manifest: toyModel.manifest, maxWords: 40 };
+    const parts = { engine: saying([...answered, null]) as Engine, manifest: toyModel.manifest };
     const [result] = await evaluateCase(parts, { index: 0, question: "Why?", answer }, [[]]);
     assert.deepEqual([result?.right, result?.wellFormed, result?.outputClass], [true, true, null]);
   });
 });
 
 describe("the summary of results", () => {
+  const result = (
+    thoughts: number,
+    right: boolean,
+    outputClass: CaseResult["outputClass"],
+    tokens: number,
+  ): CaseResult => ({
+    index: 0,
+    thoughts,
+    continuation: "",
+    right,
+    outputClass,
+    wellFormed: outputClass !== null,
+    tokens,
+    passes: 1 + thoughts + tokens,
+  });
+
   it("counts only results with that number of thoughts", () => {
-    const result = (
-      thoughts: number,
-      right: boolean,
-      outputClass: CaseResult["outputClass"],
-      tokens: number,
-    ): CaseResult => ({
-      index: 0,
-      thoughts,
-      continuation: "",
-      right,
-      outputClass,
-      wellFormed: outputClass !== null,
-      tokens,
-      passes: 1 + thoughts + tokens,
-    });
     const results = [
       result(6, true, "correct label", 4),
       result(6, false, "incorrect label", 4),
@@ -183,6 +180,7 @@ describe("the summary of results", () => {
     ];
     assert.deepEqual(summarize(results, 6), {
       thoughts: 6,
+      notComparable: 0,
       n: 3,
       accuracy: 1 / 3,
       wellFormed: 2 / 3,
@@ -217,5 +215,12 @@ describe("the summary of results", () => {
     assert.deepEqual([accuracy, wellFormed, tokens, passes], [1, 1, 3, 6]);
   });
 
-  it("of no results is zeros", () => assert.deepEqual([summarize([], 6).n, summarize([], 6).accuracy], [0, 0]));
+  it("of no results has no accuracy", () =>
+    assert.deepEqual([summarize([], 6).n, summarize([], 6).accuracy], [0, null]));
+
+  it("leaves out of the accuracy what can't be compared, and counts it", () => {
+    const results = [true, null, false, null].map((right): CaseResult => ({ ...result(6, false, null, 4), right }));
+    const { n, notComparable, accuracy } = summarize(results, 6);
+    assert.deepEqual([n, notComparable, accuracy], [2, 2, 0.5]);
+  });
 });

@@ -209,7 +209,9 @@ describe("the words of a trace", () => {
         ["is an animal.", 0.9, true],
       ],
     );
-    assert.deepEqual(round(answer?.answer), { concept: "gorpus", text: "Tom is a gorpus.", p: 0.891 });
+    assert.deepEqual(round(answer?.answer), {
+      ...{ concept: "gorpus", text: "Tom is a gorpus.", ids: [50, 50], p: 0.891 },
+    });
     assert.deepEqual([answer?.outputClass, answer?.ended, answer?.follows], ["correct label", true, null]);
   });
 

@@ -53,7 +53,7 @@ function summaryOf(trace: Trace): unknown {
           said: one.text.replace(/\s+/g, " "),
           free: one.free,
           ended: one.ended,
-          answer: one.answer,
+          answer: one.answer && { concept: one.answer.concept, text: one.answer.text, p: one.answer.p },
           outputClass: one.outputClass,
         },
         ...{ follows: one.follows, tokens: one.tokens, passes: one.passes, ms: one.ms },
