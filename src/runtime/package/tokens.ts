@@ -76,7 +76,7 @@ export class Tokens {
     return this.decoding.text(id);
   }
 
-  /** What a token adds to the text of the tokens `before` it. The `last` one also has the part of a letter at its end. */
+  /** What a token adds to the text of the tokens `before` it. The `last` one has the part of a letter at its end too. */
   next(before: readonly number[], id: number, last: boolean): string {
     return this.decoding.next(before, id, last).text;
   }

@@ -104,7 +104,7 @@ interface Grammar {
   cut: RegExp;
   /** Literal texts that a step may end with. */
   ends: string[];
-  read(
+  read: (
     step: string,
   ) => { parts: Record<string, string>; from: string | null; result: string | null; aside: boolean } | null;
 }
