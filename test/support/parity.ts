@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { largestDifference, readGolden } from "../../src/runtime/package/golden";
 import type { GoldenFile } from "../../src/shared/schema/generated/GoldenFile";
 import { LatentEngine } from "../../src/runtime/latentEngine";
+import type { Edit } from "../../src/shared/trace/edits";
 import type { Job, Produced, PathStep } from "../../src/shared/engine/engine";
 
 export function describeParity(folder: string): void {
@@ -14,6 +15,7 @@ export function describeParity(folder: string): void {
     let golden: GoldenFile;
     let eot: number;
     let eos: number;
+    let vocab: number;
 
     before(async () => {
       assert.ok(existsSync(join(folder, "manifest.json")), `There is no model package in ${folder}.`);
@@ -21,6 +23,7 @@ export function describeParity(folder: string): void {
       const loaded = await engine.load(folder, "cpu");
       assert.equal(loaded.provider, "cpu");
       ({ eos } = loaded.manifest.tokens);
+      ({ vocab } = loaded.manifest.shapes);
       eot = loaded.manifest.tokens.eot!;
       golden = await readGolden(folder, loaded.manifest);
       assert.ok(golden.cases.length > 0);
@@ -130,6 +133,22 @@ export function describeParity(folder: string): void {
           said.flatMap((item) => (item.kind === "token" ? [item.token.id] : [])).slice(1),
           example.zeroed.tokens,
         );
+      }
+    });
+
+    it("takes a candidate out of a thought: its tokens keep at most 1/vocabulary each", async () => {
+      for (const { question, thoughts: expected } of golden.cases) {
+        if (expected.length === 0) continue;
+        const [own] = await run(question, [{ path: [], move: { kind: "think", count: 1 } }]);
+        assert.ok(own?.[0]?.kind === "thought");
+        const ids = own[0].reading.candidates.slice(0, 3).flatMap(({ tokens }) => tokens);
+        const edit: Edit = { kind: "remove", concept: "the first three", tokens: ids };
+        const items: Produced[] = [];
+        const jobs: Job[] = [{ path: [], move: { kind: "think", count: 1, edit } }];
+        await engine.run({ question, jobs, topK: vocab }, (_job, item) => items.push(item));
+        assert.ok(items[0]?.kind === "thought");
+        const p = new Map(items[0].reading.candidates.map((candidate) => [candidate.tokens[0], candidate.p]));
+        for (const id of ids) assert.ok((p.get(id) ?? 1) <= 1.001 / vocab, `token ${id} keeps ${p.get(id)}`);
       }
     });
 
