@@ -1,10 +1,16 @@
 /** `coconut test`: tests whether the thoughts matter, with ablations over a dataset, next to a control model. */
 import { existsSync } from "node:fs";
 import * as l10n from "@vscode/l10n";
-import { type ModelTest, skippedIn, summarizeTests, testDataset } from "../shared/dataset/ablationTest";
+import {
+  type ModelTest,
+  type TestSummary,
+  skippedIn,
+  summarizeTests,
+  testDataset,
+} from "../shared/dataset/ablationTest";
 import { UserError } from "../shared/errors";
 import { ablationsOf } from "../shared/act/ablations";
-import { TEST_COLUMNS, costOf, testRows } from "../shared/dataset/ablationReport";
+import { TEST_COLUMNS, baselineLines, costOf, howToRead, testRows } from "../shared/dataset/ablationReport";
 import { numbers } from "../shared/format/table";
 import type { TestCommand } from "./arguments";
 import { bundled, openModel } from "./openModel";
@@ -80,15 +86,12 @@ function asJson(tested: ModelTest[], dataset: Dataset): string {
 function asTable(tested: ModelTest[], dataset: Dataset): string {
   const blocks = tested.flatMap((test) => [
     `${l10n.t("{0} on {1}", test.name, test.provider)}, ${costOf(test)}`,
-    ...numbers(TEST_COLUMNS, testRows(summarizeTests(test.results, test.thoughts))),
+    ...tableOf(summarizeTests(test.results, test.thoughts)),
     "",
   ]);
-  return (
-    [
-      ...blocks,
-      l10n.t("lost, gained: problems that become wrong, or right, with the edit"),
-      l10n.t("McNemar p: the probability that they are at least this uneven by chance (exact, two-sided)"),
-      ...skippedLines({ unreadable: skippedIn(dataset, tested) }),
-    ].join("\n") + "\n"
-  );
+  return [...blocks, ...howToRead(), ...skippedLines({ unreadable: skippedIn(dataset, tested) })].join("\n") + "\n";
+}
+
+function tableOf(summary: TestSummary): string[] {
+  return [...baselineLines(summary), ...numbers(TEST_COLUMNS, testRows(summary))];
 }

@@ -5,7 +5,15 @@ import { readTrace } from "../../shared/read/readTrace";
 import type { Trace } from "../../shared/trace/trace";
 import type { Column, TreeCandidate } from "../../shared/read/searchTree";
 import type { Verdict } from "../../shared/read/verdict";
-import { hiddenWords, isGoodClass, wordsOfMark } from "../../shared/read/wording";
+import { wordsOfRemark } from "../../shared/read/remarks";
+import {
+  forcedSentences,
+  headlineWords,
+  hiddenWords,
+  isGoodClass,
+  sureWords,
+  wordsOfMark,
+} from "../../shared/read/wording";
 import type { Row, TraceRows } from "./traceRows";
 import {
   afterThoughts,
@@ -82,22 +90,23 @@ export function questionOf(trace: Trace): string {
 function traceLabel(trace: Trace, found: Verdict | null, options: LabelOptions): Label {
   const question = questionOf(trace);
   const right = options.showTruth ? (found?.right ?? null) : null;
-  const answer = found ? `${found.text} ${percent(found.p)}` : l10n.t("no answer");
+  const answer = found?.text ?? l10n.t("no answer");
+  const sure = found && sureWords(found.sure);
+  const remarks = [...readTrace(trace).remarks.map(wordsOfRemark), ...(found?.notes ?? [])];
   const running = options.running === trace.id;
   const lines: [string, string][] = [
     [l10n.t("asked"), trace.created.slice(0, 16).replace("T", " ") + " UTC"],
     [l10n.t("model"), l10n.t("{0} on {1}", trace.model.name, trace.provider)],
     ...(found
       ? ([
-          [l10n.t("answer"), [answer, ...judgment(right)].join(", ")],
-          ...(found.decided === null
-            ? []
-            : ([[l10n.t("decided"), afterThoughts(found.decided)]] as [string, string][])),
+          [l10n.t("answer"), [headlineWords(found), ...judgment(right), ...(sure === null ? [] : [sure])].join(", ")],
+          ...forcedSentences(found).map((sentence): [string, string] => [l10n.t("if stopped"), sentence]),
+          [l10n.t("probability of the answer, as spoken"), percent(found.spoken)],
           [l10n.t("cost"), costWords(found.latent)],
           ...(found.inWords ? ([[l10n.t("in its own words"), costWords(found.inWords)]] as [string, string][]) : []),
-          ...found.remarks.map((remark): [string, string] => [l10n.t("note"), remark]),
         ] as [string, string][])
       : []),
+    ...remarks.map((remark): [string, string] => [l10n.t("note"), remark]),
   ];
   return {
     label: question,
@@ -106,11 +115,7 @@ function traceLabel(trace: Trace, found: Verdict | null, options: LabelOptions):
     tooltip: { title: question, lines },
     spoken: [
       question,
-      running
-        ? l10n.t("thinking")
-        : found
-          ? l10n.t("answered {0} with {1}", found.text, spokenPercent(found.p))
-          : l10n.t("no answer"),
+      running ? l10n.t("thinking") : found ? l10n.t("answered {0}", found.text) : l10n.t("no answer"),
       ...judgment(right),
     ].join(", "),
   };

@@ -75,6 +75,7 @@ describe("Runs", () => {
       "Thinking (id1)",
       "Thinking, 1 of 3 (id1)",
       "Thinking, 2 of 3 (id1)",
+      "Speaking (id1)",
       "Reading what it would say (id1)",
       "Speaking (id1)",
       "idle (id1)",
@@ -123,7 +124,7 @@ describe("Runs", () => {
     assert.deepEqual(outcomes, ["done", "done", "done"]);
     assert.deepEqual(
       engine.calls.filter((call) => call.startsWith("run")),
-      ["run think@3", "run value@4", "run force@4", "run force@1", "run force@2"],
+      ["run think@3", "run force@4", "run value@4 answer@4", "run force@1", "run force@2"],
     );
     assert.equal(readTrace(trace).mainThoughts.length, 4);
   });
@@ -258,7 +259,7 @@ describe("Runs that compare", () => {
     const { runs, store, files, engine, other, activity, trace } = await reasoned();
     assert.equal(await runs.compare(trace), "done");
     assert.deepEqual(engine.calls, ["load /m auto", "run force@1 force@2"]);
-    assert.deepEqual(other.engine.calls, ["load /cot auto", "tokenize", "run value@0", "run force@0"]);
+    assert.deepEqual(other.engine.calls, ["load /cot auto", "tokenize", "run force@0", "run value@0 answer@0"]);
     const compared = store.comparedTo(trace.id);
     assert.ok(compared);
     assert.deepEqual(
