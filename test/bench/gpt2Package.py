@@ -25,7 +25,7 @@ QUESTION = (
 def main() -> int:
     out, *more = sys.argv[1:]
     torch.set_num_threads(1)
-    lexicon = json.loads(Path("models/prosqa-coconut/manifest.json").read_text())["lexicon"]
+    lexicon = json.loads(Path("models/prosqa-coconut/manifest.json").read_text())["task"]["lexicon"]
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder)
         tokenizer = fixtures.tokenizer("gpt2", fixtures.TOKENS)
@@ -44,7 +44,7 @@ def main() -> int:
         (source / "lexicon.json").write_text(json.dumps(lexicon))
         (source / "questions.txt").write_text(QUESTION + "\n")
         words = [str(source / "model"), "--thoughts", "6", "--threads", "1", "--out", out, *more]
-        words += ["--input", "prosqa", "--lexicon", str(source / "lexicon.json")]
+        words += ["--task", "prosqa", "--lexicon", str(source / "lexicon.json")]
         return convert([*words, "--questions", str(source / "questions.txt")])
 
 

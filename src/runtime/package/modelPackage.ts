@@ -146,7 +146,7 @@ function checkVersion(folder: string, json: unknown): void {
 
 /** Checks what a schema can't express. */
 function checkSizes(folder: string, manifest: Manifest): void {
-  const { shapes, tokens, meanThoughts, thoughts, feedback } = manifest;
+  const { shapes, tokens, meanThoughts, thoughts, feedback, temperature } = manifest;
   const wrong = (what: string): never => {
     throw damaged(folder, l10n.t("{0} isn't valid: {1}", "manifest.json", what));
   };
@@ -155,6 +155,7 @@ function checkSizes(folder: string, manifest: Manifest): void {
       wrong(l10n.t("the token {0} ({1}) is outside the vocabulary of {2} tokens", name, id, shapes.vocab));
   }
   if (feedback === "pause" && tokens.pause === undefined) wrong(l10n.t("feedback “pause” needs tokens.pause"));
+  if (feedback === "mixture" && temperature === undefined) wrong(l10n.t("feedback “mixture” needs temperature"));
   if (shapes.heads % shapes.kvHeads !== 0)
     wrong(l10n.t("shapes.heads ({0}) must be a multiple of shapes.kvHeads ({1})", shapes.heads, shapes.kvHeads));
   if (meanThoughts.some((thought) => thought.length !== shapes.hidden))
