@@ -7,7 +7,7 @@ import { UserError, isUserError } from "../errors";
 import { type OutputClass, classify, readProblemGraph } from "../problem/problemGraph";
 import { readSaid } from "../task/said";
 import { isRight } from "../task/scorer";
-import { type Donors, plannedAblations, thoughtsOf } from "../act/ablations";
+import { type Donors, placedAblations, thoughtsOf } from "../act/ablations";
 import { type Manifest, tokensAfterThoughts } from "../model/manifest";
 import { ask } from "../engine/ask";
 import type { Engine, Job, Produced, PathStep } from "../engine/engine";
@@ -17,8 +17,8 @@ import type { Case } from "./dataset";
 export interface CaseResult {
   index: number;
   thoughts: number;
-  /** The words after `<eot>`, in the model's words, without the end of text. */
-  said: string;
+  /** The text after `<eot>`, in the model's words, without the end of text. */
+  continuation: string;
   /** Whether the words end with the dataset's answer; `null` if the two can't be compared. */
   right: boolean | null;
   /** `null` if the question holds no graph or the words hold neither step nor answer. */
@@ -45,7 +45,7 @@ export async function editsOf(
 ): Promise<PlacedEdit[]> {
   const other = kind === "swap" ? await thoughtsBefore(engine, cases, at, count) : { thoughts: [], name: "" };
   const donors = { own: [], other, firsts: [], seed: cases[at]?.index ?? 0 };
-  return plannedAblations(kind, count, donors).find(({ position }) => position === null || count === 1)?.edits ?? [];
+  return placedAblations(kind, count, donors).find(({ position }) => position === null || count === 1)?.edits ?? [];
 }
 
 /**
@@ -85,11 +85,11 @@ export async function evaluateCase(
   problem: Case,
   paths: readonly PathStep[][],
 ): Promise<CaseResult[]> {
-  const said = paths.map((): Produced[] => []);
+  const items = paths.map((): Produced[] => []);
   const jobs = paths.map((path): Job => ({ path, move: { kind: "force", max: parts.manifest.task.maxTokens } }));
   const request = { question: problem.question, jobs, topK: 1 };
-  await ask(parts.engine, request, (job, item) => said[job]?.push(item), parts.signal);
-  return paths.map((path, job) => resultOf(problem, path.length, said[job] ?? [], parts.manifest));
+  await ask(parts.engine, request, (job, item) => items[job]?.push(item), parts.signal);
+  return paths.map((path, job) => resultOf(problem, path.length, items[job] ?? [], parts.manifest));
 }
 
 function resultOf(
@@ -110,7 +110,7 @@ function resultOf(
   return {
     index,
     thoughts,
-    said: text.trim(),
+    continuation: text.trim(),
     right: isRight(manifest.task, ended ? (said.answer?.text ?? null) : null, answer),
     outputClass: judged?.class ?? null,
     wellFormed: ended && said.answer !== null,
@@ -135,7 +135,7 @@ export interface Summary {
 }
 
 /** Results of one number of thoughts. */
-export function summarise(results: readonly CaseResult[], thoughts: number): Summary {
+export function summarize(results: readonly CaseResult[], thoughts: number): Summary {
   const own = results.filter((result) => result.thoughts === thoughts);
   const comparable = own.filter(({ right }) => right !== null);
   const mean = (of: (result: CaseResult) => number): number =>

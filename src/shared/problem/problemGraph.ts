@@ -207,7 +207,7 @@ export function marker(graph: ProblemGraph): (concept: string, thoughts: number)
   };
 }
 
-/** The paper's six classes of what is said (arXiv 2412.06769, section 5.1). */
+/** The paper's six classes of a continuation (arXiv 2412.06769, section 5.1). */
 export type OutputClass =
   "correct path" | "longer path" | "hallucination" | "wrong target" | "correct label" | "incorrect label";
 
@@ -225,7 +225,7 @@ export interface Judgement {
 }
 
 /**
- * What the model said is worth. After thoughts the path may begin anywhere that can be reached: its
+ * Classifies what the model said. After thoughts the path may begin anywhere that can be reached: its
  * hidden part is taken to be the shortest that completes it. An answer other than the path's end is a wrong target,
  * even where it is right: the words did not lead there.
  */

@@ -8,7 +8,7 @@ import { prosqaTask } from "../../support/tasks";
 
 const task = prosqaTask([], []);
 
-/** A problem of the released files: the graph is written beside the text. */
+/** A problem of the released files, which have the graph next to the text. */
 interface Released {
   question: string;
   answer: string;
