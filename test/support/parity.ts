@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { largestDifference, readGolden } from "../../src/runtime/package/golden";
 import type { GoldenFile } from "../../src/shared/schema/generated/GoldenFile";
 import { tokensAfterThoughts } from "../../src/shared/model/manifest";
+import { check } from "../../src/runtime/report";
 import { LatentEngine } from "../../src/runtime/latentEngine";
 import type { Job, Produced, PathStep } from "../../src/shared/engine/engine";
 
@@ -40,6 +41,11 @@ export function describeParity(folder: string): void {
       const difference = largestDifference(actual, expected);
       assert.ok(difference <= golden.tolerance, `${what} differs by ${difference}`);
     }
+
+    it("passes the check of a package", async () => {
+      const report = await check(folder);
+      assert.equal(report.kind, "passed", report.kind === "refused" ? report.why : "");
+    });
 
     it("reads the same prompts", async () => {
       for (const { question, promptTokens } of golden.cases) {

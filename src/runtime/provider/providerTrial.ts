@@ -113,7 +113,7 @@ export async function runTrial({ provider, folder, compare }: TrialRequest): Pro
   }
 }
 
-/** Feeds the prompt, all thoughts, and `<eot>`, and compares the logits after them with golden.json. */
+/** Feeds the prompt, all thoughts, and the closing tokens, and compares the logits after them with golden.json. */
 async function goThrough(
   graph: OnnxGraph,
   manifest: Manifest,
@@ -132,14 +132,18 @@ export async function answersOf(
 ): Promise<{ logits: Float32Array; expected: number[] }> {
   const now = (): number => 0;
   let state = await batch.prompt("golden", example.promptTokens, now);
-  for (let k = 1; k < example.thoughts.length; k++)
-    state = (await batch.forward([{ state, steps: [{ kind: "thought" }] }], false, now))[0]!;
   const steps: PathStep[] = [
-    { kind: "thought" },
+    ...example.thoughts.map((): PathStep => ({ kind: "thought" })),
     ...tokensAfterThoughts(manifest).map((id): PathStep => ({ kind: "token", id })),
   ];
-  const logits = (await batch.forward([{ state, steps }], true, now))[0]!.logits!;
-  return { logits, expected: example.eotLogits[example.thoughts.length] ?? [] };
+  for (let at = 0; at < steps.length;) {
+    // The next thought's vector is known only after a pass.
+    const next = steps.findIndex((step, index) => index > at && step.kind === "thought");
+    const end = next < 0 ? steps.length : next;
+    state = (await batch.forward([{ state, steps: steps.slice(at, end) }], end === steps.length, now))[0]!;
+    at = end;
+  }
+  return { logits: state.logits!, expected: example.eotLogits[example.thoughts.length] ?? [] };
 }
 
 /** The largest difference. `null` if it is too small to matter, or at most `tolerance`. */
