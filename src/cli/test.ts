@@ -9,7 +9,8 @@ import { numbers } from "../shared/format/table";
 import type { TestCommand } from "./arguments";
 import { bundled, openModel } from "./openModel";
 import { drawProgress, openDataset, skippedLines } from "./overDataset";
-import { type Ablation, wordsOfAblation } from "../shared/trace/edits";
+import { leftOut } from "../shared/trace/leftOut";
+import { refuseWithoutThoughts } from "../shared/model/manifest";
 import type { Dataset } from "../shared/dataset/dataset";
 
 /** Resolves with the text for standard output. */
@@ -19,7 +20,7 @@ export async function testCommand(command: TestCommand, signal: AbortSignal): Pr
   const control = command.control ?? (command.model === undefined ? bundled("prosqa-pause") : undefined);
   if (control !== undefined && (command.control !== undefined || existsSync(control)))
     tested.push(await testModel(command, control, dataset, signal));
-  return command.json ? asJson(tested, dataset) : asTable(tested, dataset);
+  return command.json ? asJson(command, tested, dataset) : asTable(command, tested, dataset);
 }
 
 async function testModel(
@@ -29,13 +30,19 @@ async function testModel(
   signal: AbortSignal,
 ): Promise<ModelTest> {
   const { engine, model } = await openModel({ ...command, ...(folder === undefined ? {} : { model: folder }) });
+  refuseWithoutThoughts(model.manifest);
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
   const parts = { engine, manifest: model.manifest };
-  const edits = checked(
-    command.edits,
-    ablationsOf(model.manifest.tokens, model.manifest.meanThoughts.length, thoughts),
-    model.name,
-  );
+  const possible = ablationsOf(model.manifest.tokens, model.manifest.meanThoughts.length, thoughts);
+  const edits = command.edits.filter((edit) => possible.includes(edit));
+  if (edits.length === 0)
+    throw new UserError(
+      [
+        l10n.t("{0} can't be tested with these edits.", model.name),
+        ...leftOutOf(command, { thoughts, parts }).map(({ why }) => why),
+        l10n.t("Use --edits {0}.", possible.join(",")),
+      ].join(" "),
+    );
   const cases = dataset.cases.slice(0, command.limit);
   const test: ModelTest = {
     name: model.name,
@@ -56,31 +63,27 @@ async function testModel(
   return test;
 }
 
-function checked(wanted: readonly Ablation[], possible: readonly Ablation[], name: string): readonly Ablation[] {
-  const missing = wanted.find((edit) => !possible.includes(edit));
-  if (missing !== undefined)
-    throw new UserError(
-      [
-        l10n.t("{0} lacks the data for the edit “{1}” ({2}).", name, missing, wordsOfAblation[missing]),
-        l10n.t("Use --edits {0}.", possible.join(",")),
-      ].join(" "),
-    );
-  return wanted;
+/** The edits that weren't made, and why. */
+function leftOutOf({ edits }: TestCommand, { thoughts, parts }: Pick<ModelTest, "thoughts" | "parts">) {
+  const { tokens, meanThoughts } = parts.manifest;
+  return leftOut(edits, { tokens, meanThoughts: meanThoughts.length, thoughts });
 }
 
-function asJson(tested: ModelTest[], dataset: Dataset): string {
-  const [own, control] = tested.map(({ name, results, thoughts, seconds }) => ({
-    model: name,
-    ...summarizeTests(results, thoughts),
-    seconds,
+function asJson(command: TestCommand, tested: ModelTest[], dataset: Dataset): string {
+  const [own, control] = tested.map((test) => ({
+    model: test.name,
+    ...summarizeTests(test.results, test.thoughts),
+    leftOut: leftOutOf(command, test),
+    seconds: test.seconds,
   }));
   return JSON.stringify({ ...own, control: control ?? null, skipped: skippedIn(dataset, tested) }, null, 2) + "\n";
 }
 
-function asTable(tested: ModelTest[], dataset: Dataset): string {
+function asTable(command: TestCommand, tested: ModelTest[], dataset: Dataset): string {
   const blocks = tested.flatMap((test) => [
     `${l10n.t("{0} on {1}", test.name, test.provider)}, ${costOf(test)}`,
     ...numbers(TEST_COLUMNS, testRows(summarizeTests(test.results, test.thoughts))),
+    ...leftOutOf(command, test).map(({ edit, why }) => l10n.t("Left out: {0}. {1}", edit, why)),
     "",
   ]);
   return (
