@@ -23,8 +23,8 @@ const TRAINING: Message = { 1: GRAPH, 2: GRAPH };
 const MODEL: Message = { 7: GRAPH, 20: TRAINING, 25: FUNCTION };
 
 /**
- * The locations as the file has them, each once. A file that isn't in this format has none: ONNX Runtime refuses it when
- * it is opened.
+ * The locations as the file has them, each once. A file that isn't in this format has none: ONNX Runtime refuses it
+ * when it is opened.
  */
 export async function externalFilesOf(path: string): Promise<string[]> {
   const file = await open(path);
