@@ -5,7 +5,7 @@
  *   <eot> concept          -> what the step would say of it
  *   <eot> ###              -> probability of the name in the forced answer
  *   <eot> ### name         -> which concept the forced answer holds
- * Where each of these is one token two passes do; where they are several, about one for every token (search.ts).
+ * Where each of these is one token three passes do; where they are several, about one for every token (search.ts).
  */
 import type { PathStep } from "../../shared/engine/engine";
 import type { Rest } from "../../shared/trace/trace";

@@ -28,8 +28,8 @@ export class Tokens {
   prompt(question: string): PromptToken[] {
     const { prompt: template, tokens: special } = this.manifest;
     const { pad, unk, bot, eot, eos, answer } = special;
-    // A marker of several tokens is made of such that may stand in any text.
-    const isWhole = this.encode(this.manifest.answerMarker ?? "").length < 2;
+    // A marker of several tokens is made of such that may stand in any text, and in any text even a whole one may stand.
+    const isWhole = this.manifest.input !== "text" && this.encode(this.manifest.answerMarker ?? "").length < 2;
     const reserved = new Set([pad, unk, bot, eot, eos, ...(isWhole ? [answer] : [])]);
     for (const token of this.place(question)) {
       if (reserved.has(token.id)) {

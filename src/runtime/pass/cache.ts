@@ -2,8 +2,7 @@
  * What the model knows after a path: an immutable link of keys and values, hung on the state before it. States are
  * kept in an LRU by path; one that is gone is replayed, so losing any of them changes nothing but time.
  *
- * Kept are the states of latent mode and the first after leaving it, which branches start from. Later words are not:
- * to replay them takes one pass, however many they are.
+ * Kept are the states of latent mode and the first after leaving it, which branches start from. Later words are not.
  */
 import type { PathStep } from "../../shared/engine/engine";
 

@@ -4,9 +4,15 @@
 import { type State, chain } from "./cache";
 import type { Shapes } from "../graph/onnxGraph";
 
-/** Lengths are rounded up to these, so that shapes seldom change. At least one position is always masked. */
+/**
+ * Lengths are rounded up to these, so that shapes seldom change. At least one position is always masked. Both are
+ * multiples of the widest vector of a CPU (16 numbers): masked positions add 0, and must not move the others to another
+ * lane of a sum, which would change its last bits.
+ */
 const PREFIX_STEP = 32;
-const SUFFIX_STEP = 8;
+const SUFFIX_STEP = 16;
+/** Room for so many thoughts is there from the first: the shape is the same for a question, however many there are. */
+const THOUGHTS = 16;
 
 /** What all rows share: the prompt and a mainThoughts of thoughts, with batch 1. */
 export class SharedPrefix {
@@ -22,11 +28,11 @@ export class SharedPrefix {
 
   /** This prefix, or one of another size, holding the states from the prompt to `mainThoughts`. */
   hold(mainThoughts: State): SharedPrefix {
-    const room = roundUp(mainThoughts.end + 1, PREFIX_STEP);
-    const target = room <= this.room && this.room <= 2 * room ? this : new SharedPrefix(this.shapes, room);
     const states = chain(mainThoughts);
+    const room = roundUp(Math.max(mainThoughts.end, states[0]!.end + THOUGHTS) + 1, PREFIX_STEP);
+    const target = room === this.room ? this : new SharedPrefix(this.shapes, room);
     for (const [i, state] of states.entries()) {
-      if (target.held[i] === state) continue;
+      if (target.held[i]?.key === state.key) continue;
       target.held.length = i;
       target.held.push(state);
       target.store.write(0, state.end - state.length, state);
@@ -36,8 +42,9 @@ export class SharedPrefix {
 
   /** The last state of this prefix that `state` comes from. */
   sharedWith(state: State): State {
-    const held = new Set(this.held);
-    for (let at: State | null = state; at; at = at.parent) if (held.has(at)) return at;
+    // By key, because a state may have been made twice: its numbers are the same.
+    const held = new Set(this.held.map(({ key }) => key));
+    for (let at: State | null = state; at; at = at.parent) if (held.has(at.key)) return at;
     throw new Error("A batch holds paths of one question only.");
   }
 }
@@ -62,10 +69,10 @@ export class Suffixes {
     this.held = new Array<Held | undefined>(rows).fill(undefined);
   }
 
-  /** These slots, or new ones where they are too few, too short, or so long that masked positions would cost time. */
+  /** These slots, or new ones where they are too few or of another length. */
   withRoom(rows: number, positions: number): Suffixes {
     const room = roundUp(positions + 1, SUFFIX_STEP);
-    const fits = rows <= this.held.length && room <= this.room && this.room <= 2 * room;
+    const fits = rows <= this.held.length && room === this.room;
     return fits ? this : new Suffixes(this.shapes, rows, room);
   }
 
