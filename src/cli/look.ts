@@ -21,6 +21,7 @@ import { readInput } from "./input";
 import { openModel } from "./openModel";
 import { eachCase, openDataset, skippedLines } from "./overDataset";
 import { percent, plural } from "../shared/format/numbers";
+import { visibleText } from "../shared/format/visible";
 
 /** Candidates of a layer. */
 const READ = 4;
@@ -63,7 +64,7 @@ export async function lookCommand(command: LookCommand, signal: AbortSignal): Pr
 }
 
 /** By thought and layer, the input first; in the person's words. Empty where the package does not tell. */
-type Read = { candidates: { text: string; p: number }[]; rest: Rest }[][];
+type Read = { candidates: { text: string; tokens: number[]; p: number }[]; rest: Rest }[][];
 
 async function readLayers(engine: Engine, trace: Trace, thoughts: number): Promise<Read> {
   const reading = readTrace(trace);
@@ -71,7 +72,7 @@ async function readLayers(engine: Engine, trace: Trace, thoughts: number): Promi
   const { layers } = await engine.attention(trace.prompt.text, path, [], READ);
   return (layers ?? []).map((thought) =>
     thought.map(({ candidates, rest }) => ({
-      candidates: candidates.map(({ text, p }) => ({ text: reading.say(text), p })),
+      candidates: candidates.map((candidate) => ({ ...candidate, text: reading.say(candidate.text) })),
       rest,
     })),
   );
@@ -79,7 +80,7 @@ async function readLayers(engine: Engine, trace: Trace, thoughts: number): Promi
 
 function layerLines(read: Read): string[] {
   const lineOf = (thought: number, layer: number, { candidates, rest }: Read[number][number]): string => {
-    const all = candidates.map(({ text, p }) => `${text.trim() || JSON.stringify(text)} ${percent(p)}`).join(", ");
+    const all = candidates.map(({ text, tokens, p }) => `${visibleText(text, tokens)} ${percent(p)}`).join(", ");
     return (
       `${layer === 0 ? `thought ${thought}` : ""}`.padEnd(12) +
       `${layer === 0 ? "input" : `layer ${layer}`}`.padEnd(10) +

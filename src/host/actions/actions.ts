@@ -46,7 +46,11 @@ export class Actions {
     if (!from) return undefined;
     const at = readTrace(trace).thoughtBefore(from.node);
     this.bringUp(trace);
-    const outcome = await this.say(trace, at, from.kind === "candidate" ? openerOf(trace, from) : []);
+    const outcome = await this.say(
+      trace,
+      at,
+      from.kind === "candidate" ? readTrace(trace).openerOf(from.node, from.key) : [],
+    );
     const said = readTrace(trace).continuations.findLast((continuation) => continuation.after === at);
     if (outcome === "done" && said && this.shown.trace === trace.id)
       this.shown.select({ trace: trace.id, kind: "node", node: said.words[0]?.node ?? said.id }, "command");
@@ -130,10 +134,4 @@ export class Actions {
   private bringUp(trace: Trace): void {
     if (this.shown.trace !== trace.id) this.shown.show(trace.id, "command");
   }
-}
-
-/** The tokens that a selected candidate begins with; none where it isn't known any more. */
-function openerOf(trace: Trace, { node, key }: Selection & { kind: "candidate" }): readonly number[] {
-  const column = node === null ? undefined : readTrace(trace).tree(Infinity, node).columns.at(-1);
-  return column?.candidates.find((candidate) => candidate.key === key)?.opener?.ids ?? [];
 }

@@ -1,7 +1,7 @@
 /**
- * Where in a text its tokens stand: @huggingface/tokenizers returns no offsets. What the tokens decode to is laid beside
- * the text, letter by letter. Where a normalizer changed the text (case, accents, compatibility forms, spaces), letters
- * are compared in a form that has neither case nor composition, and what one side lacks is passed over.
+ * Where in a text its tokens stand: @huggingface/tokenizers returns no offsets. What the tokens decode to is laid
+ * beside the text, letter by letter. Where a normalizer changed the text (case, accents, compatibility forms, spaces),
+ * letters are compared in a form that has neither case nor composition, and what one side lacks is passed over.
  */
 import type { Span } from "../../shared/problem/fragments";
 import type { PlacedText } from "./decoding";

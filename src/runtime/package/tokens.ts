@@ -28,13 +28,14 @@ export class Tokens {
   prompt(question: string): PromptToken[] {
     const { prompt: template, tokens: special } = this.manifest;
     const { pad, unk, bot, eot, eos, answer } = special;
-    // A marker of several tokens is made of such that may stand in any text, and in any text even a whole one may stand.
+    // Tokens of a marker of several may stand in any text. A model for any text takes a whole one too.
     const isWhole = this.manifest.input !== "text" && this.encode(this.manifest.answerMarker ?? "").length < 2;
     const reserved = new Set([pad, unk, bot, eot, eos, ...(isWhole ? [answer] : [])]);
     for (const token of this.place(question)) {
       if (reserved.has(token.id)) {
         throw new UserError(
-          `The question contains ${quote(token.text.trim())}, which the model keeps for itself. Take it out of the text.`,
+          `The question contains ${quote(token.text.trim())}, which the model keeps for itself. ` +
+            "Take it out of the text.",
         );
       }
     }
@@ -57,7 +58,7 @@ export class Tokens {
     return this.decoding.text(id);
   }
 
-  /** What a token adds to the text of the tokens `before` it; the `last` one also has the part of a letter it ends in. */
+  /** What a token adds to the text of those `before` it; the `last` one also has the part of a letter it ends in. */
   next(before: readonly number[], id: number, last: boolean): string {
     return this.decoding.next(before, id, last).text;
   }

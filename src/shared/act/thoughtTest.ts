@@ -18,7 +18,15 @@ import {
 } from "./ablations";
 import type { Job, Produced } from "../engine/engine";
 import { type Outcome, type Run, askAbout, thinkEdited } from "./reason";
-import { type AnswerText, type Distribution, type Named, type TestCell, type ThoughtNode, type Trace, keyOf } from "../trace/trace";
+import {
+  type AnswerText,
+  type Distribution,
+  type Named,
+  type TestCell,
+  type ThoughtNode,
+  type Trace,
+  keyOf,
+} from "../trace/trace";
 import { type ValuePhrase, answerOf } from "../trace/valueReading";
 import { readTrace } from "../read/readTrace";
 import { changeOfLog } from "../read/testEffects";

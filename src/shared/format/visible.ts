@@ -10,9 +10,11 @@ export function visibleText(text: string, ids: readonly number[]): string {
   if (text === "") return `⟨${ids.join(" ")}⟩`;
   const start = text.length - text.trimStart().length;
   const end = Math.max(start, text.trimEnd().length);
-  return [...text.slice(0, start)].map(signOf).join("") +
+  return (
+    [...text.slice(0, start)].map(signOf).join("") +
     [...text.slice(start, end)].map((letter) => (/[\p{Zs}]/u.test(letter) ? letter : signOf(letter))).join("") +
-    [...text.slice(end)].map(signOf).join("");
+    [...text.slice(end)].map(signOf).join("")
+  );
 }
 
 function signOf(letter: string): string {

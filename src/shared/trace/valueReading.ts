@@ -27,7 +27,7 @@ export interface ValuePhrase {
 }
 
 export interface ValueCandidate extends ValuePhrase {
-  /** What the step would say of it, given it: probabilities conditioned on this candidate. With the rest they make 1. */
+  /** What the step would say of it: probabilities conditioned on this candidate. With the rest they make 1. */
   children: ValuePhrase[];
   childrenRest: Rest;
 }

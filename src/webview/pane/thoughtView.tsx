@@ -174,9 +174,7 @@ function CandidatePart({
                   {next && drawn ? (
                     <button
                       class="row"
-                      onClick={() =>
-                        onSelect({ trace: trace.id, kind: "candidate", node: next.node, key: child.key })
-                      }
+                      onClick={() => onSelect({ trace: trace.id, kind: "candidate", node: next.node, key: child.key })}
                     >
                       {row}
                     </button>
@@ -191,11 +189,7 @@ function CandidatePart({
         </>
       )}
       {candidate.opener && (
-        <button
-          class="link"
-          disabled={busy}
-          onClick={() => onSpeak(column.node, candidate.opener?.ids ?? null)}
-        >
+        <button class="link" disabled={busy} onClick={() => onSpeak(column.node, candidate.opener?.ids ?? null)}>
           <Glyph shape="speak" /> {filled(l10n.t("Speak: {0} …"), <bdi>{candidate.opener.text}</bdi>)}
         </button>
       )}

@@ -70,12 +70,7 @@ function Row({ item, column, lit, list, stateOf, ...rest }: RowProps) {
         return (
           <>
             {candidate?.childrenRest && <Hidden rest={candidate.childrenRest} class="inside" />}
-            <SpeakItem
-              item={item}
-              words={candidate?.opener?.text ?? null}
-              thoughts={column.thoughts}
-              {...rest}
-            />
+            <SpeakItem item={item} words={candidate?.opener?.text ?? null} thoughts={column.thoughts} {...rest} />
           </>
         );
       case "answer":

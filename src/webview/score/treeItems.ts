@@ -18,12 +18,7 @@ export type TreeMove = { kind: "focus"; id: string } | { kind: "toggle"; key: st
 
 const none: TreeMove = { kind: "none" };
 
-export function itemId(item: {
-  kind: Item["kind"];
-  node: string | null;
-  key?: string | null;
-  child?: string;
-}): string {
+export function itemId(item: { kind: Item["kind"]; node: string | null; key?: string | null; child?: string }): string {
   return JSON.stringify([item.kind, item.node, item.key ?? null, item.child ?? null]);
 }
 
@@ -183,8 +178,7 @@ function across(items: Item[][], tree: SearchTree, columnIndex: number, item: It
   const from = items[columnIndex] ?? [];
   const to = items[columnIndex + by];
   if (!to || item.kind === "thought" || item.kind === "answer") return to?.[0];
-  if (by < 0 && item.level === 3)
-    return from.find((other) => other.kind === "candidate" && other.key === item.key);
+  if (by < 0 && item.level === 3) return from.find((other) => other.kind === "candidate" && other.key === item.key);
   const candidates = to.filter((other) => other.kind === "candidate");
   const wanted = item.kind === "child" ? item.child : linked(tree, columnIndex - 1, item.key, by);
   const rank = from.filter((other) => other.kind === "candidate").findIndex((other) => other.id === item.id);

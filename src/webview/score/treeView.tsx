@@ -232,9 +232,7 @@ function TreeColumn({
 }) {
   const here = (id: string | null | undefined): string | null =>
     items.some((item) => item.id === id) ? (id ?? null) : null;
-  const litHere = column.candidates
-    .filter(({ key }) => lit.has(candidateKey(column.node, key)))
-    .map(({ key }) => key);
+  const litHere = column.candidates.filter(({ key }) => lit.has(candidateKey(column.node, key))).map(({ key }) => key);
   const drawn = JSON.stringify([
     items.map((item) => [item.id, item.kind === "candidate" && item.open]),
     here(current),

@@ -71,7 +71,7 @@ describe("the value where any text is a question", function () {
     }
   });
 
-  it("leaves the marker, which opens no step, out of the candidates and out of the rest, and nothing else", async () => {
+  it("leaves the marker, which opens no step, out of candidates and rest, and nothing else", async () => {
     const { values, after } = await start();
     for (const topK of [3, 63]) {
       const { candidates, rest, entropy, answerMarker } = (await values([1], topK)).values[0]!;

@@ -99,6 +99,12 @@ describe("tokens", () => {
       );
   });
 
+  it("takes the marker in any text where any text is a question", () => {
+    const anyText = new Tokens(tokenizerJson(), { ...toy.manifest, input: "text" });
+    assert.equal(anyText.prompt("### Alex")[0]?.id, 5);
+    assert.throws(() => anyText.prompt("Alex <bot>"), /keeps for itself/);
+  });
+
   it("survives a byte order mark, lone surrogates and zeros", () => {
     for (const odd of ["\uFEFF", "\uD800", "\0", "\u200b"]) {
       assert.deepEqual(
