@@ -51,7 +51,7 @@ describe("reasoning", () => {
   it("speaks from a candidate with the candidate's own ids, whatever the words are", async () => {
     for (const text of [
       question,
-      "Every T-rex is a lizard. Rex is a T-rex. Every lizard is a pet. Every cat is a fox. Is Rex a pet or a fox?",
+      "Every T-rex is a dog. Rex is a T-rex. Every dog is a pet. Every cat is a fox. Is Rex a pet or a fox?",
       "Every İstanbul is a city. Rex is an İstanbul. Every city is a place. Every cat is a pet. Is Rex a place or a pet?",
     ]) {
       const { run, requests, engine } = await made();
