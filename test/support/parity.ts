@@ -1,4 +1,4 @@
-/** Tests that hold the engine against golden.json of a package: what PyTorch computed when it was made. */
+/** Tests that compare the engine with golden.json of a package, which PyTorch computed when the package was made. */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -20,7 +20,8 @@ export function describeParity(folder: string): void {
       engine = new LatentEngine();
       const loaded = await engine.load(folder, "cpu");
       assert.equal(loaded.provider, "cpu");
-      ({ eot, eos } = loaded.manifest.tokens);
+      ({ eos } = loaded.manifest.tokens);
+      eot = loaded.manifest.tokens.eot!;
       golden = await readGolden(folder, loaded.manifest);
       assert.ok(golden.cases.length > 0);
     });

@@ -1,9 +1,11 @@
 /**
- * What each move feeds and what it tells. All start at the prompt's state with the whole path as steps: what of it is
- * known already is not fed again (lockstep.ts).
+ * What each move feeds and what it produces. Every move starts at the prompt's state, with the whole path as its steps.
+ * The part of the path that is in the cache isn't fed again (lockstep.ts).
  */
+import * as l10n from "@vscode/l10n";
 import { UserError } from "../../shared/errors";
-import type { Manifest } from "../../shared/model/manifest";
+import { type Manifest, tokensAfterThoughts, tokensThatEnd } from "../../shared/model/manifest";
+import { namesConcepts } from "../../shared/task/phrases";
 import type { Job, Produced, RunRequest, PathStep } from "../../shared/engine/engine";
 import type { Distribution } from "../../shared/trace/trace";
 import type { State } from "../pass/cache";
@@ -16,18 +18,18 @@ import { readTokenValue } from "./tokenValue";
 import { type ValueRequest, readValue } from "./value";
 import type { Edit } from "../../shared/trace/edits";
 
-/** What the moves need of the loaded model and the request. */
+/** What the moves need from the loaded model and the request. */
 export interface MoveContext {
   manifest: Manifest;
   tokens: Tokens;
   concepts: Concepts;
   request: Pick<RunRequest, "question" | "topK" | "options">;
-  /** After the prompt. */
+  /** The state after the prompt. */
   root: State;
   edits: Edits;
 }
 
-/** A thought that is edited before it is fed: its vector (hidden), and the language head's logits (vocab) of it. */
+/** A thought that is edited before it is fed: its vector (hidden), and the language head's logits for it (vocab). */
 export interface Edited {
   vector: Float32Array;
   logits: Float32Array;
@@ -35,10 +37,7 @@ export interface Edited {
 
 const THOUGHT: PathStep = { kind: "thought" };
 
-/**
- * The branches of one job; `emit` gets what it produces, in order. `edited` goes with a move that edits its first
- * thought.
- */
+/** The branches of one job. `emit` gets its items in order. `edited` is the first thought of a move that edits it. */
 export function startMove(job: Job, context: MoveContext, emit: (item: Produced) => void, edited?: Edited): BatchRow[] {
   const { root } = context;
   const { path, move } = job;
@@ -51,9 +50,9 @@ export function startMove(job: Job, context: MoveContext, emit: (item: Produced)
       if (move.max < 1 || isEnd(path.at(-1), context)) return [];
       return [{ state: root, steps: path, then: (state) => speak(state, move.max, spokenOn(path), emit, context) }];
     case "force": {
-      const given = [context.manifest.tokens.eot, ...(move.first ?? [])];
+      const given = [...tokensAfterThoughts(context.manifest), ...(move.first ?? [])];
       const then = (state: State): BatchRow[] => {
-        // Without thoughts before it, the prompt's pass is told of nowhere else.
+        // If there are no thoughts, no other item reports the time of the prompt's pass.
         given.forEach((id, index) =>
           emit({
             kind: "token",
@@ -68,11 +67,16 @@ export function startMove(job: Job, context: MoveContext, emit: (item: Produced)
     case "value": {
       const { concepts, manifest, request, tokens } = context;
       const { topK, options = [] } = request;
-      const { eot, eos, newline } = manifest.tokens;
+      const closing = tokensAfterThoughts(manifest);
       const done: ValueRequest["done"] = (value) => emit({ kind: "value", ...value });
-      const common = { root, path, eot, concepts, topK, done };
-      if (manifest.input === "text") {
-        return readTokenValue({ ...common, tokens, ends: [eos, newline], contextLength: manifest.contextLength });
+      const common = { root, path, closing, concepts, topK, done };
+      if (!namesConcepts(manifest)) {
+        return readTokenValue({
+          ...common,
+          tokens,
+          ends: tokensThatEnd(manifest),
+          contextLength: manifest.contextLength,
+        });
       }
       return readValue({ ...common, name: askedName(request.question, concepts.names), options });
     }
@@ -82,8 +86,8 @@ export function startMove(job: Job, context: MoveContext, emit: (item: Produced)
 }
 
 /**
- * The next thought is the last hidden state, and its lens are the logits of the pass that made it; an edited one has
- * its own vector and logits.
+ * The next thought is the last hidden state, and its logit lens is the logits of the pass that made it. An edited
+ * thought has its own vector and logits.
  */
 function think(
   state: State,
@@ -109,26 +113,26 @@ function think(
   return count === 1 ? [] : [{ state, steps: [step], then: (next) => think(next, count - 1, emit, context) }];
 }
 
-/** What was fed last on a path of thoughts; `undefined` before the first. */
+/** What was fed last on a path of thoughts. `undefined` before the first. */
 export function lastFed({ parent, steps }: State, { edits }: Pick<MoveContext, "edits">): Fed | undefined {
   const [step] = steps;
   return parent && step?.kind === "thought" ? edits.fed(parent, step.edit) : undefined;
 }
 
-/** The same as a vector (hidden): where a token was fed, the hidden state whose place it took. */
+/** The same as a vector (hidden). If a token was fed, it is the hidden state that the token replaced. */
 export function lastThought(state: State, context: Pick<MoveContext, "edits">): Float32Array | undefined {
   const fed = lastFed(state, context);
   return fed && ("vector" in fed ? fed.vector : state.parent!.hidden);
 }
 
 /**
- * The most probable token, and on from there until the end of text, `max` tokens, or the last position. `said`: the
- * tokens before it, back to the last thought.
+ * Speaks the most probable tokens until the end of text, `max` tokens, or the last position. `spoken`: the tokens
+ * before, back to the last thought.
  */
 function speak(
   state: State,
   max: number,
-  said: readonly number[],
+  spoken: readonly number[],
   emit: (item: Produced) => void,
   context: MoveContext,
 ): BatchRow[] {
@@ -138,23 +142,23 @@ function speak(
   emit({
     kind: "token",
     ms: state.ms,
-    token: tokenAfter(said, id, isLast, context),
+    token: tokenAfter(spoken, id, isLast, context),
     p: p[id]!,
     reading: readingOf(p, context.request.topK, context.tokens),
   });
   if (isLast) return [];
-  const then = (next: State): BatchRow[] => speak(next, max - 1, [...said, id], emit, context);
+  const then = (next: State): BatchRow[] => speak(next, max - 1, [...spoken, id], emit, context);
   return [{ state, steps: [{ kind: "token", id }], then }];
 }
 
 /** A token with what it adds to the text of those before it. */
 function tokenAfter(
-  said: readonly number[],
+  spoken: readonly number[],
   id: number,
   isLast: boolean,
   { tokens }: MoveContext,
 ): { id: number; text: string } {
-  return { id, text: tokens.next(said, id, isLast) };
+  return { id, text: tokens.next(spoken, id, isLast) };
 }
 
 /** The tokens of a path after its last thought. */
@@ -162,7 +166,7 @@ function spokenOn(path: readonly PathStep[]): number[] {
   return path.flatMap((step) => (step.kind === "token" ? [step.id] : []));
 }
 
-/** The `count` most probable tokens of probabilities (vocab), and what they leave out. */
+/** The `count` most probable tokens of probabilities (vocab), and the rest. */
 export function readingOf(p: Float64Array, count: number, tokens: Tokens): Distribution {
   const shown = topK(p, count);
   return {
@@ -175,42 +179,44 @@ function isEnd(step: PathStep | undefined, { manifest }: MoveContext): boolean {
   return step?.kind === "token" && step.id === manifest.tokens.eos;
 }
 
-/** Refuses what is not Coconut, and what does not fit into the model. */
+/** Refuses a path or move that Coconut doesn't have, or that is too long for the model. */
 export function checkPath({ path, move }: Job, { manifest, root, concepts }: MoveContext): void {
-  const { eot } = manifest.tokens;
-  const left = path.findIndex((step) => step.kind === "token" && step.id === eot);
+  const left = path.findIndex((step) => step.kind === "token");
   const speaking = left >= 0;
   if (speaking && path.slice(left).some((step) => step.kind === "thought")) {
-    throw new UserError("A thought cannot follow words: go back to a point before <eot>.");
+    throw new UserError(l10n.t("A thought can't follow words. Go back to a point before <eot>."));
   }
   if (speaking && move.kind !== "decode") {
     throw new UserError(
       move.kind === "think"
-        ? "The model has left latent mode on this path: think from a thought or from the prompt."
-        : "The path is in words already: go on with them, or go back to a thought.",
+        ? l10n.t("This path has left latent mode. Think from a thought or from the prompt.")
+        : l10n.t("This path is already in words. Continue them, or go back to a thought."),
     );
   }
-  if (!speaking && move.kind === "decode") throw new UserError("The path is in latent mode: leave it first (force).");
-  const needed = root.end + path.length + positionsOf(move, concepts);
+  if (!speaking && move.kind === "decode")
+    throw new UserError(l10n.t("This path is still in latent mode. Leave it first."));
+  const needed = root.end + path.length + positionsOf(move, concepts, tokensAfterThoughts(manifest).length);
   if (needed > manifest.contextLength) {
     throw new UserError(
-      `This needs ${needed} positions, and the model has ${manifest.contextLength}. Ask for fewer thoughts, or a ` +
-        "shorter question.",
+      [
+        l10n.t("This needs {0} positions, but the model has {1}.", needed, manifest.contextLength),
+        l10n.t("Use fewer thoughts or a shorter question."),
+      ].join(" "),
     );
   }
 }
 
-/** Positions a move needs at least; words end by themselves where the positions do. */
-function positionsOf(move: Job["move"], concepts: Concepts): number {
+/** The positions that a move needs at least. Words need none, because they end at the last position. */
+function positionsOf(move: Job["move"], concepts: Concepts, closing: number): number {
   switch (move.kind) {
     case "think":
       return Math.max(0, move.count - 1);
     case "decode":
       return 0;
     case "force":
-      return 1 + (move.first?.length ?? 0);
+      return closing + (move.first?.length ?? 0);
     case "value":
-      return concepts.positions;
+      return closing + concepts.positions;
     default:
       return move satisfies never;
   }

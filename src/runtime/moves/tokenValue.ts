@@ -1,6 +1,6 @@
 /**
- * The value where any text is a question: nothing tells which words are concepts, so the next token is the candidate,
- * and the token after it its child. The answer is the most probable one after the marker.
+ * The value for a model that takes any text. Its concepts aren't known, so a candidate is a next token. The children of
+ * a candidate are the tokens after it. The answer is the greedy text after the marker.
  */
 import type { Rest } from "../../shared/trace/trace";
 import type { Value, ValueCandidate, ValuePhrase } from "../../shared/trace/valueReading";
@@ -17,20 +17,20 @@ export interface TokenValueRequest extends Omit<ValueRequest, "name" | "options"
   contextLength: number;
 }
 
-/** Most tokens of an answer: each takes a pass. */
+/** The most tokens of an answer. Each takes a pass. */
 const MAX_ANSWER = 12;
 
 export function readTokenValue(request: TokenValueRequest): BatchRow[] {
-  const { root, path, concepts, eot, tokens } = request;
+  const { root, path, concepts, closing, tokens } = request;
   const { marker } = concepts;
-  const left = [...path, token(eot)];
+  const left = [...path, ...closing.map(token)];
   const value: Value & { ms: number } = {
     ...{ ms: 0, candidates: [], rest: { n: 0, p: 0 }, answerMarker: 0, entropy: 0 },
     ...{ answers: [], answersRest: { n: 0, p: 1 } },
   };
-  /** Probability of the marker's first token: where it isn't the marker after all, it counts in the rest. */
+  /** The probability of the marker's first token. If it isn't the marker after all, it counts in the rest. */
   let markerBegins = 0;
-  /** The marker, the candidates, the answer, and later a child for every candidate. */
+  /** The parts that are missing: the marker, the candidates, the answer, and later the children of each candidate. */
   let missing = 3;
   const part = (then: BatchRow[] = []): BatchRow[] => {
     if (--missing > 0) return then;
@@ -42,7 +42,7 @@ export function readTokenValue(request: TokenValueRequest): BatchRow[] {
   const openers = (state: State): BatchRow[] => {
     const p = softmax(state.logits!);
     value.entropy = entropy(p);
-    // Where the marker can come, it is no word that opens a step.
+    // The marker opens the answer rather than a step, so it isn't a candidate.
     if (marker.length > 0) {
       markerBegins = p[marker[0]!]!;
       p[marker[0]!] = 0;
@@ -66,20 +66,20 @@ export function readTokenValue(request: TokenValueRequest): BatchRow[] {
     candidate.childrenRest = rest;
     return part();
   };
-  /** Tokens with which another answer begins, or goes on. */
+  /** The number of tokens above 0.1% with which another answer begins or continues. */
   let others = 0;
-  const answer = (state: State, said: number[], before: number): BatchRow[] => {
+  const answer = (state: State, spoken: number[], before: number): BatchRow[] => {
     const p = softmax(state.logits!);
     const id = argmax(p);
     others += p.filter((one, other) => other !== id && before * one > COUNTED_FROM).length;
     const isEnd = request.ends.includes(id);
-    if (!isEnd) said.push(id);
-    if (!isEnd && said.length < MAX_ANSWER && state.end < request.contextLength) {
-      return [{ state, steps: [token(id)], then: (next) => answer(next, said, before * p[id]!) }];
+    if (!isEnd) spoken.push(id);
+    if (!isEnd && spoken.length < MAX_ANSWER && state.end < request.contextLength) {
+      return [{ state, steps: [token(id)], then: (next) => answer(next, spoken, before * p[id]!) }];
     }
-    const concept = tokens.decode(said).trim();
+    const concept = tokens.decode(spoken).trim();
     const answered = before * (isEnd ? 1 : p[id]!);
-    value.answers = concept === "" ? [] : [{ concept, tokens: said, p: answered }];
+    value.answers = concept === "" ? [] : [{ concept, tokens: spoken, p: answered }];
     value.answersRest = { n: others, p: concept === "" ? 1 : Math.max(0, 1 - answered) };
     return part();
   };
@@ -95,7 +95,7 @@ export function readTokenValue(request: TokenValueRequest): BatchRow[] {
   ];
 }
 
-/** The most probable tokens: two that read alike, such as parts of letters, stay two. */
+/** The most probable tokens. Two tokens with the same text, such as parts of characters, are two candidates. */
 function mostProbable(
   p: Float64Array,
   { topK: count, tokens }: TokenValueRequest,

@@ -31,7 +31,7 @@ export class Decoding {
     return written(this.raw(ids));
   }
 
-  /** The text of each id in its place: joined, they are the text of all, but for a last letter that isn't complete. */
+  /** The text of each id in its place. Joined, they are the text of all, except a letter that isn't complete. */
   placed(ids: readonly number[]): PlacedText[] {
     return ids.map((id, i) => this.next(ids.slice(Math.max(0, i - WINDOW), i), id));
   }

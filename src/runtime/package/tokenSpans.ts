@@ -1,7 +1,8 @@
 /**
- * Where in a text its tokens stand: @huggingface/tokenizers returns no offsets. What the tokens decode to is laid
- * beside the text, letter by letter. Where a normalizer changed the text (case, accents, compatibility forms, spaces),
- * letters are compared in a form that has neither case nor composition, and what one side lacks is passed over.
+ * Finds the tokens of a text in the text, because @huggingface/tokenizers returns no offsets. The text that the tokens
+ * decode to is aligned with the original, letter by letter. A normalizer may have changed case, accents, compatibility
+ * forms, or spaces, so letters are compared in a form without case and composition, and letters that only one side has
+ * are skipped.
  */
 import type { Span } from "../../shared/problem/fragments";
 import type { PlacedText } from "./decoding";

@@ -1,8 +1,8 @@
-/**
- * Text to tokens and back: @huggingface/tokenizers, with the place in the text that each token came from.
- */
+/** Turns text into tokens and back with @huggingface/tokenizers, and finds where in the text each token comes from. */
+import * as l10n from "@vscode/l10n";
 import { Tokenizer } from "@huggingface/tokenizers";
 import { UserError } from "../../shared/errors";
+import { namesConcepts } from "../../shared/task/phrases";
 import type { Manifest } from "../../shared/model/manifest";
 import type { PromptToken } from "../../shared/trace/trace";
 import { Decoding } from "./decoding";
@@ -12,43 +12,62 @@ export class Tokens {
   private readonly tokenizer: Tokenizer;
   private readonly decoding: Decoding;
 
-  /** `json` is the content of tokenizer.json. Throws where it is none. */
+  /** `json` is the content of tokenizer.json. Throws if it isn't a tokenizer. */
   constructor(
     json: object,
     private readonly manifest: Manifest,
   ) {
-    // `clean_up_tokenization_spaces` belongs to another file of Hugging Face's and would take spaces before full
-    // stops.
+    // This option is from tokenizer_config.json. It would remove spaces before full stops.
     this.tokenizer = new Tokenizer(json, { clean_up_tokenization_spaces: false });
     if (!this.tokenizer.model) throw new Error("tokenizer.json has no model.");
     this.decoding = new Decoding(this.tokenizer);
   }
 
-  /** The whole prompt around a question. */
+  /** The whole prompt: the task's frame around a question. */
   prompt(question: string): PromptToken[] {
-    const { prompt: template, tokens: special } = this.manifest;
-    const { pad, unk, bot, eot, eos, answer } = special;
-    // Tokens of a marker of several may stand in any text. A model for any text takes a whole one too.
-    const isWhole = this.manifest.input !== "text" && this.encode(this.manifest.answerMarker ?? "").length < 2;
-    const reserved = new Set([pad, unk, bot, eot, eos, ...(isWhole ? [answer] : [])]);
+    this.refuseReserved(question);
+    const { task, tokens } = this.manifest;
+    const placed: Omit<PromptToken, "text">[] = [];
+    let text = "";
+    const takeText = (): void => {
+      const start = text.indexOf(QUESTION);
+      const whole = start < 0 ? text : text.replace(QUESTION, () => question);
+      text = "";
+      for (const { id, span } of whole === "" ? [] : this.place(whole)) {
+        // A token may hold the end of the question and what the frame puts after it.
+        const own = { start: Math.max(span.start - start, 0), end: Math.min(span.end - start, question.length) };
+        placed.push(start >= 0 && own.end > own.start ? { id, span: own } : { id });
+      }
+    };
+    for (const item of task.frame.before) {
+      if (typeof item === "string") {
+        text += item;
+        continue;
+      }
+      takeText();
+      placed.push({ id: (tokens as Record<string, number | undefined>)[item.token]! });
+    }
+    takeText();
+    const texts = this.decoding.placed(placed.map(({ id }) => id));
+    return placed.map(({ id, ...rest }, i) => ({ id, text: texts[i]!.text, ...rest }));
+  }
+
+  /** A question may not hold the tokens that mean something else to the model. */
+  private refuseReserved(question: string): void {
+    const { pad, unk, bot, eot, eos } = this.manifest.tokens;
+    // The tokens of a longer marker are ordinary ones, which may be in any text. So is a marker where any text is asked.
+    const marker = namesConcepts(this.manifest) ? this.encode(this.manifest.task.answer.marker ?? "") : [];
+    const reserved = new Set([pad, unk, bot, eot, eos, ...(marker.length === 1 ? marker : [])]);
     for (const token of this.place(question)) {
       if (reserved.has(token.id)) {
         throw new UserError(
-          `The question contains ${quote(token.text.trim())}, which the model keeps for itself. ` +
-            "Take it out of the text.",
+          l10n.t("The question contains “{0}”, which the model reserves. Remove it from the text.", token.text.trim()),
         );
       }
     }
-    const start = template.indexOf("{question}");
-    const end = start + question.length;
-    return this.place(template.replace("{question}", () => question)).map(({ id, text, span }) => {
-      // A token may hold the end of the question and what the template puts after it.
-      const own = { start: Math.max(span.start, start) - start, end: Math.min(span.end, end) - start };
-      return own.end > own.start ? { id, text, span: own } : { id, text };
-    });
   }
 
-  /** Token ids of words, without special tokens. */
+  /** The token ids of words, without special tokens. */
   encode(words: string): number[] {
     return this.place(words).map((token) => token.id);
   }
@@ -58,12 +77,12 @@ export class Tokens {
     return this.decoding.text(id);
   }
 
-  /** What a token adds to the text of those `before` it; the `last` one also has the part of a letter it ends in. */
+  /** What a token adds to the text of the tokens `before` it. The `last` one has the part of a letter at its end too. */
   next(before: readonly number[], id: number, last: boolean): string {
     return this.decoding.next(before, id, last).text;
   }
 
-  /** The text of several tokens: letters spread over more than one are whole in it. */
+  /** The text of several tokens. A character that is spread over several of them is whole in it. */
   decode(ids: readonly number[]): string {
     return this.decoding.decode(ids);
   }
@@ -80,15 +99,12 @@ export class Tokens {
     // Words that the tokenizer's pattern leaves out silently. A normalizer may leave out what it likes.
     if (unknown.length === 0 && !this.tokenizer.normalizer) unknown.push(...left);
     if (unknown.length > 0) {
-      const quoted = [...new Set(unknown)].slice(0, 3).map(quote).join(", ");
-      throw new UserError(
-        `The model does not know ${quoted}. It knows only the words of its lexicon: put the text in these.`,
-      );
+      const quoted = [...new Set(unknown)].slice(0, 3).map((word) => `“${word}”`);
+      throw new UserError(l10n.t("The model doesn't know {0}. Use only words from its lexicon.", quoted.join(", ")));
     }
     return ids.map((id, i) => ({ id, text: placed[i]!.text, span: spans[i]! }));
   }
 }
 
-function quote(text: string): string {
-  return `“${text}”`;
-}
+/** The place of the question in the frame. */
+const QUESTION = "{question}";

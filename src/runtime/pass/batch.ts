@@ -1,12 +1,12 @@
 /**
- * One forward pass for many paths of one question: rows that stand on different states each take their next step.
+ * One forward pass for many paths of one question. The rows start at different states, and each feeds its next step.
  *
- * The keys and values that all rows share (the prompt, and the longest chain of unedited thoughts among them) are fed
- * once, with batch 1; a row that has seen fewer of these thoughts masks the others. What a row has of its own lies in
- * its slot of the suffix. Both buffers stay between passes and only what is new is copied into them.
+ * Keys and values that rows share are passed once, with batch 1: those of the prompt and of the longest path that has
+ * only unedited thoughts. A row with fewer of these thoughts masks the others. The keys and values that only one row
+ * has are in its slot of the suffix. Both buffers are kept between passes, and only new entries are copied into them.
  *
- * A row's numbers must not depend on what the cache had, to the last bit. So where its keys and values lie depends on
- * its own path and on how long the others are, never on earlier passes.
+ * The numbers of a row must not depend on what the cache had, to the last bit. So its place in these buffers depends on
+ * its own path and on the other rows, never on earlier passes.
  */
 import type { Manifest } from "../../shared/model/manifest";
 import type { PathStep } from "../../shared/engine/engine";
@@ -22,17 +22,13 @@ export interface Row {
   step: PathStep;
 }
 
-/**
- * A pass of a single row would be computed by other kernels, with other last bits, than one of several. So a row alone
- * has an empty one beside it.
- */
+/** Other kernels compute a pass of a single row, with other last bits. So a row alone gets an empty one beside it. */
 const LEAST_ROWS = 2;
 
 export class Batch {
   private prefix: SharedPrefix;
   private suffix: Suffixes;
   private readonly shapes: Shapes;
-  private readonly eot: number;
 
   constructor(
     private readonly graph: OnnxGraph,
@@ -40,12 +36,11 @@ export class Batch {
     private readonly edits = new Edits(manifest),
   ) {
     this.shapes = manifest.shapes;
-    this.eot = manifest.tokens.eot;
     this.prefix = new SharedPrefix(this.shapes, 1);
     this.suffix = new Suffixes(this.shapes, 0, 1);
   }
 
-  /** The first pass of a question: all its tokens, nothing before them. */
+  /** The first pass of a question, which feeds all tokens of its prompt. */
   async prompt(key: string, tokens: readonly number[], now: () => number): Promise<State> {
     const pass = this.newPass(1, tokens.length);
     tokens.forEach((id, t) => setToken(pass, t, id, t));
@@ -58,10 +53,11 @@ export class Batch {
   }
 
   /**
-   * Inside the passes that make thoughts 1, 2, …: the prompt and the thoughts fed after it once more from the
-   * beginning, a row for each pass, so that a position of the result is a position of the path.
-   * Resolves with attention (thoughts fed + 1, layers, heads, positions that the pass sees) and, for each of these
-   * passes, the states of its layers, flat (layers + 1, hidden).
+   * Reads the passes that make thoughts 1, 2, …. Feeds the prompt and the thoughts again from the beginning, with a row
+   * for each of these passes, so that positions of the result are positions of the path.
+   *
+   * Resolves with the attention (thoughts fed + 1, layers, heads, positions that the pass sees) and, for each pass, the
+   * states of its layers, flat (layers + 1, hidden).
    */
   async inspect(
     tokens: readonly number[],
@@ -97,7 +93,7 @@ export class Batch {
     };
   }
 
-  /** A pass with nothing before it: one masked slot each, because the graph needs one. */
+  /** A pass without keys and values before it. Prefix and suffix have one masked slot, because the graph needs one. */
   private afterNothing(pass: NewPositions): Pass {
     const empty = new SharedPrefix(this.shapes, 1);
     const own = new Suffixes(this.shapes, pass.rows, 1);
@@ -110,11 +106,11 @@ export class Batch {
     };
   }
 
-  /** Feeds every row its step in one pass; the states come in the order of the rows. */
+  /** Feeds the step of every row in one pass. Resolves with their states, in the same order. */
   async forward(fed: readonly Row[], wantLogits: boolean, now: () => number): Promise<State[]> {
     const start = now();
     const rows = Math.max(LEAST_ROWS, fed.length);
-    this.prefix = this.prefix.hold(longestTrunk(fed));
+    this.prefix = this.prefix.hold(longestThoughts(fed));
     const shared = fed.map(({ state }) => this.prefix.sharedWith(state));
     const needed = Math.max(...fed.map(({ state }, i) => state.end - shared[i]!.end));
     this.suffix = this.suffix.withRoom(rows, needed);
@@ -151,7 +147,7 @@ export class Batch {
         key: pathKey(state.key, [step]),
         parent: state,
         steps: [step],
-        left: state.left || (step.kind === "token" && step.id === this.eot),
+        left: state.left || step.kind === "token",
         end: state.end + 1,
         length: 1,
         keys: result.newKeys.map((array) => own(array, kvHeads * headDim)),
@@ -189,17 +185,17 @@ function setFed(pass: NewPositions, at: number, fed: Fed, position: number, hidd
 }
 
 /**
- * Of the states the rows stand on and their ancestors, the deepest that is made of the model's own thoughts only. There
- * is one chain of these for a question, so what a row has of its own doesn't depend on the other rows.
+ * The deepest state that only unedited thoughts lead to, among the states of the rows and their ancestors. A question
+ * has one chain of these, so what a row has of its own doesn't depend on the other rows.
  */
-function longestTrunk(rows: readonly Row[]): State {
-  return rows.map(({ state }) => trunkOf(state)).reduce((a, b) => (b.end > a.end ? b : a));
+function longestThoughts(rows: readonly Row[]): State {
+  return rows.map(({ state }) => lastOfThoughts(state)).reduce((a, b) => (b.end > a.end ? b : a));
 }
 
-function trunkOf(state: State): State {
-  let trunk = state;
+function lastOfThoughts(state: State): State {
+  let last = state;
   for (let at: State | null = state; at; at = at.parent) {
-    if (at.parent && at.steps.some((step) => step.kind === "token" || step.edit !== undefined)) trunk = at.parent;
+    if (at.parent && at.steps.some((step) => step.kind === "token" || step.edit !== undefined)) last = at.parent;
   }
-  return trunk;
+  return last;
 }

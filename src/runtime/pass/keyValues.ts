@@ -1,20 +1,21 @@
 /**
- * Keys and values as the graph takes them: buffers that stay between passes, into which only what is new is copied.
+ * Keys and values in the layout that the graph reads. The buffers are kept between passes, and only new entries are
+ * copied into them.
  */
-import { type State, chain } from "./cache";
+import { type State, statesTo } from "./cache";
 import type { Shapes } from "../graph/onnxGraph";
 
 /**
- * Lengths are rounded up to these, so that shapes seldom change. At least one position is always masked. Both are
- * multiples of the widest vector of a CPU (16 numbers): masked positions add 0, and must not move the others to another
- * lane of a sum, which would change its last bits.
+ * Lengths are rounded up to multiples of these, so that shapes seldom change. At least one position is masked. Both are
+ * multiples of the widest vector of a CPU (16 numbers): masked positions add 0, but they must not move other numbers to
+ * another lane of a sum, which would change its last bits.
  */
 const PREFIX_STEP = 32;
 const SUFFIX_STEP = 16;
 /** Room for so many thoughts is there from the first: the shape is the same for a question, however many there are. */
 const THOUGHTS = 16;
 
-/** What all rows share: the prompt and a mainThoughts of thoughts, with batch 1. */
+/** What all rows share, with batch 1: the prompt and the thoughts of one path. */
 export class SharedPrefix {
   readonly store: Store;
   private held: State[] = [];
@@ -26,10 +27,10 @@ export class SharedPrefix {
     this.store = new Store(shapes, 1, room);
   }
 
-  /** This prefix, or one of another size, holding the states from the prompt to `mainThoughts`. */
-  hold(mainThoughts: State): SharedPrefix {
-    const states = chain(mainThoughts);
-    const room = roundUp(Math.max(mainThoughts.end, states[0]!.end + THOUGHTS) + 1, PREFIX_STEP);
+  /** Puts the states from the prompt to `last` into this prefix, or into a new one if it has another size. */
+  hold(last: State): SharedPrefix {
+    const states = statesTo(last);
+    const room = roundUp(Math.max(last.end, states[0]!.end + THOUGHTS) + 1, PREFIX_STEP);
     const target = room === this.room ? this : new SharedPrefix(this.shapes, room);
     for (const [i, state] of states.entries()) {
       if (target.held[i]?.key === state.key) continue;
@@ -40,7 +41,7 @@ export class SharedPrefix {
     return target;
   }
 
-  /** The last state of this prefix that `state` comes from. */
+  /** The last state of this prefix on the path to `state`. */
   sharedWith(state: State): State {
     // By key, because a state may have been made twice: its numbers are the same.
     const held = new Set(this.held.map(({ key }) => key));
@@ -49,13 +50,13 @@ export class SharedPrefix {
   }
 }
 
-/** What a slot of the suffix holds: the states after `shared` up to `state`. */
+/** A slot of the suffix has the states after `shared` up to `state`. */
 interface Held {
   state: State;
   shared: State;
 }
 
-/** What rows have of their own, a slot each. Rows that have ended leave theirs to others. */
+/** Keys and values that only one row has: a slot for each row. When a row has ended, others may use its slot. */
 export class Suffixes {
   readonly store: Store;
   private readonly held: (Held | undefined)[];
@@ -69,14 +70,14 @@ export class Suffixes {
     this.held = new Array<Held | undefined>(rows).fill(undefined);
   }
 
-  /** These slots, or new ones where they are too few or of another length. */
+  /** These slots, or new ones if they are too few or have another length. */
   withRoom(rows: number, positions: number): Suffixes {
     const room = roundUp(positions + 1, SUFFIX_STEP);
     const fits = rows <= this.held.length && room === this.room;
     return fits ? this : new Suffixes(this.shapes, rows, room);
   }
 
-  /** Gives every row a slot below `rows.length`, its own from the pass before where possible, and completes it. */
+  /** Gives each row a slot below `rows.length` and completes it. A row keeps the slot of the last pass if it can. */
   place(rows: readonly Held[]): number[] {
     const slotOf = new Map<State, number>();
     for (let slot = rows.length - 1; slot >= 0; slot--) {
@@ -103,7 +104,7 @@ export class Suffixes {
     });
   }
 
-  /** The first `rows` slots, as the graph takes them. */
+  /** The first `rows` slots, in the layout that the graph reads. */
   ofRows(rows: number): { suffixKeys: Float32Array[]; suffixValues: Float32Array[] } {
     const size = rows * this.shapes.kvHeads * this.room * this.shapes.headDim;
     const cut = (array: Float32Array): Float32Array => array.subarray(0, size);
@@ -137,7 +138,7 @@ class Store {
     this.values = make();
   }
 
-  /** Writes a state's link into a row, from position `at` on. */
+  /** Writes a state's link into a row, starting at position `at`. */
   write(row: number, at: number, state: State): void {
     const { layers, kvHeads, headDim } = this.shapes;
     const width = state.length * headDim;

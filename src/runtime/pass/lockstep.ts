@@ -1,11 +1,11 @@
 /**
- * The one loop that everything goes through: branches advance together, one step each per forward pass. Steps that are
- * known already, as in a replay, are fed one at a time too: so the numbers after a path are the same to the last bit,
- * whatever of it the cache has.
+ * The loop that runs all moves. Branches advance together: each forward pass feeds one step of every branch. Known
+ * steps, as in a replay, are fed one at a time too. So the numbers after a path are the same to the last bit, whatever
+ * part of it the cache has.
  *
- * A branch is a state, the steps still to be fed, and what to do when they have been. Replayed paths, forced first
- * words, `<eot>`, thoughts and words differ only in their steps, so they share passes; branches that would feed the
- * same thing to the same state share a row; and what the cache has is not fed at all.
+ * A branch has a state, the steps to feed after it, and a function to call after them. Replayed paths, forced words,
+ * `<eot>`, thoughts, and words differ only in their steps, so they share passes. Branches that feed the same steps to
+ * the same state share a row. States in the cache aren't computed again.
  */
 import type { PathStep } from "../../shared/engine/engine";
 import type { Batch, Row as Fed } from "./batch";
@@ -15,22 +15,22 @@ import { pathKey } from "./keys";
 export interface BatchRow {
   state: State;
   steps: readonly PathStep[];
-  /** Called with the state after all steps, which has logits. Returns the branches that go on from there. */
+  /** Called with the state after all steps, which has logits. Returns the branches that continue from it. */
   then(state: State): BatchRow[];
 }
 
 export interface LockstepOptions {
   batch: Batch;
   cache: StateCache;
-  /** Most rows of one pass; more are split. */
+  /** The most rows of one pass. More rows take several passes. */
   maxRows: number;
   now: () => number;
-  /** Resolves when messages from outside have been heard: a pass blocks the thread. */
+  /** Resolves when waiting messages have been received, because a pass blocks the thread. */
   breathe: () => Promise<void>;
   cancelled: () => boolean;
 }
 
-/** Runs all branches to their ends. Returns the number of passes, and whether it was cancelled between two of them. */
+/** Runs all branches to their ends. `cancelled` is checked before each pass. */
 export async function lockstep(
   branches: BatchRow[],
   options: LockstepOptions,
@@ -60,13 +60,13 @@ export async function lockstep(
       const state = reached.get(keyAfter(branch))!;
       return skipKnown({ ...branch, state, steps: branch.steps.slice(1) }, cache);
     });
-    // All have read them, and those of a large vocabulary are most of what a state takes.
+    // All branches have read these logits. With a large vocabulary, they take most of a state's memory.
     for (const state of reached.values()) if (state.parent?.left) state.logits = null;
   }
   return { passes, cancelled: false };
 }
 
-/** Goes as far as no pass is needed: through states the cache has, and through ends. */
+/** Advances the branch as far as possible without a pass: through states in the cache, and through its end. */
 function skipKnown(branch: BatchRow, cache: StateCache): BatchRow[] {
   if (branch.steps.length === 0) return branch.then(branch.state).flatMap((next) => skipKnown(next, cache));
   for (let n = branch.state.left ? 0 : branch.steps.length; n > 0; n--) {
@@ -76,19 +76,19 @@ function skipKnown(branch: BatchRow, cache: StateCache): BatchRow[] {
   return [branch];
 }
 
-/** Whether the state after `n` of the steps needs logits: they are asked for at the end, and by one edit (edits.ts). */
+/** Whether the state after `n` steps needs logits: at the end, and before an edit of kind "add" (edits.ts). */
 function needsLogits(steps: readonly PathStep[], n: number): boolean {
   const next = steps[n];
   return next === undefined || (next.kind === "thought" && next.edit?.kind === "add");
 }
 
-/** Of the state that the branch has next. */
+/** The key of the next state of the branch. */
 function keyAfter({ state, steps }: BatchRow): string {
   return pathKey(state.key, steps.slice(0, 1));
 }
 
 interface Row extends Fed {
-  /** Somebody needs the logits after this step. */
+  /** A branch needs the logits after this step. */
   logits: boolean;
 }
 

@@ -10,8 +10,6 @@ import type { Spoken, Trace, TraceChange, TraceNode } from "../trace/trace";
 import { readingOf } from "../trace/valueReading";
 import type { PlacedEdit } from "../trace/edits";
 
-/** Most words said in one go; a longer continuation is shown as unfinished. */
-export const MAX_WORDS = 128;
 /** Candidates recorded per reading and value, so that more or fewer can be drawn without running again. */
 export const RECORDED_CANDIDATES = 20;
 /** Ordinary chain of thought runs without being asked if a forward pass takes less than this many milliseconds. */
@@ -93,7 +91,7 @@ export async function speak(
   at: string | null,
   first: readonly number[] = [],
 ): Promise<Outcome> {
-  return perform(run, trace, [{ at, move: { kind: "force", first: [...first], max: MAX_WORDS } }]);
+  return perform(run, trace, [{ at, move: { kind: "force", first: [...first], max: mostTokens(trace) } }]);
 }
 
 /**
@@ -108,7 +106,7 @@ export async function speakAfterEvery(run: Run, trace: Trace, counts?: readonly 
     : perform(
         run,
         trace,
-        from.map((at) => ({ at, move: { kind: "force", max: MAX_WORDS } })),
+        from.map((at) => ({ at, move: { kind: "force", max: mostTokens(trace) } })),
         group,
       );
 }
@@ -167,7 +165,11 @@ export async function thinkEdited(run: Run, trace: Trace, edits: readonly Placed
     )) === "cancelled"
   )
     return "cancelled";
-  return perform(run, trace, [{ at: thought.at(-1) ?? null, move: { kind: "force", max: MAX_WORDS } }], group);
+  return perform(run, trace, [{ at: thought.at(-1) ?? null, move: { kind: "force", max: mostTokens(trace) } }], group);
+}
+
+function mostTokens({ model }: Trace): number {
+  return model.manifest.task.maxTokens;
 }
 
 interface TraceJob {

@@ -1,5 +1,6 @@
 /** From a value, as the engine reads it and version 1 of the format kept it, to the reading that a trace keeps. */
-import { type TraceManifest, phrase } from "../model/manifest";
+import type { TraceManifest } from "../model/manifest";
+import { answerPhrase, namesConcepts, phrase } from "../task/phrases";
 import type { AnswerText, Rest, ThoughtReading } from "./trace";
 
 /** What would be said next if language were forced: concepts, or where the model takes any text tokens. */
@@ -27,7 +28,7 @@ export interface ValuePhrase {
 }
 
 export interface ValueCandidate extends ValuePhrase {
-  /** What the step would say of it: probabilities conditioned on this candidate. With the rest they make 1. */
+  /** What the step would say of it: probabilities given this candidate, which add up to 1 with the rest. */
   children: ValuePhrase[];
   childrenRest: Rest;
 }
@@ -47,15 +48,15 @@ export function readingOf(
   manifest: TraceManifest,
   name: string | undefined,
 ): ThoughtReading {
-  const isText = manifest.input === "text";
+  const isText = !namesConcepts(manifest);
   const textIn = (role: "subject" | "root" | "object", concept: string): { text: string; to?: string } =>
     isText ? { text: concept } : { text: phrase(manifest, role, concept).trim(), to: concept };
   return {
     node,
-    marker: manifest.tokens.answer < 0 ? null : value.answerMarker,
+    marker: manifest.task.answer.marker === null ? null : value.answerMarker,
     next: value.candidates.map(({ concept, tokens, p, children, childrenRest }) => ({
       ids: tokens,
-      ...textIn(manifest.lexicon.names.includes(concept) ? "root" : "subject", concept),
+      ...textIn(manifest.task.lexicon.names.includes(concept) ? "root" : "subject", concept),
       p,
       ended: false,
       children: children.map((child) => ({
@@ -82,10 +83,8 @@ export function answerOf(
   name: string | undefined,
 ): AnswerText {
   const ids = idsOf({ tokens });
-  if (manifest.input === "text") return { ...ids, text: concept };
-  const root = manifest.patterns.answer.includes("{name}") ? (name ?? "") : "";
-  const text = `${root} ${phrase(manifest, "object", concept).trim()}`.trim();
-  return { ...ids, text, to: concept };
+  if (!namesConcepts(manifest)) return { ...ids, text: concept };
+  return { ...ids, text: answerPhrase(manifest, name ?? "", concept).trim(), to: concept };
 }
 
 function idsOf({ tokens }: { tokens?: number[] | undefined }): { ids?: number[] } {

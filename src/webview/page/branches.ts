@@ -3,7 +3,7 @@
  * other words. Pure.
  */
 import type { AfterEvery } from "../../shared/read/afterEvery";
-import { type Continuation, lineOf, titleOf } from "../../shared/read/continuations";
+import { type Continuation, lineWithArrow, titleOf } from "../../shared/read/continuations";
 import type { TraceReading } from "../../shared/read/readTrace";
 
 export interface AfterThought {
@@ -56,6 +56,6 @@ export function isMissing(table: readonly AfterThought[]): boolean {
 
 /** Short enough for a label. */
 export function shortOf(continuation: Continuation): string {
-  const words = lineOf(continuation).replace("###", "⇒");
+  const words = lineWithArrow(continuation);
   return titleOf(continuation) ?? (words.length > 44 ? `${words.slice(0, 42).trimEnd()} …` : words);
 }

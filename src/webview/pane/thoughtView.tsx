@@ -274,9 +274,7 @@ function ThoughtPart({
         )}
         {column && <Figure name={l10n.t("norm")}>{column.norm.toFixed(1)}</Figure>}
         {value && <Figure name={l10n.t("a step comes next")}>{percent(stepShare(value))}</Figure>}
-        {value && value.marker !== null && (
-          <Figure name={l10n.t("ready to answer (###)")}>{percent(value.marker)}</Figure>
-        )}
+        {value && value.marker !== null && <Figure name={l10n.t("ready to answer")}>{percent(value.marker)}</Figure>}
         {column && <Figure name={l10n.t("time of the pass")}>{milliseconds(column.ms)}</Figure>}
       </dl>
       {value && (

@@ -218,7 +218,7 @@ function HiddenRow({ column, busy }: { column: Column; busy: boolean }) {
         <div>
           {column.answerMarker < 0.5
             ? l10n.t("Decoded: almost no step would follow")
-            : filled(l10n.t("Decoded: ready to answer, {0}"), <b>### {percent(column.answerMarker)}</b>)}
+            : filled(l10n.t("Decoded: ready to answer, {0}"), <b>{percent(column.answerMarker)}</b>)}
         </div>
       )}
       {column.answerMarker === null && !busy && <div>{l10n.t("Decoded: what it would say was not read")}</div>}
@@ -231,7 +231,7 @@ export function Hidden({ rest, class: name }: { rest: Rest; class: string }) {
   if (rest.n === 0 && rest.p < 0.001) return null;
   return (
     <div class={`hidden quiet ${name}`} role="none">
-      {rest.n > 0 ? hiddenWords(rest) : l10n.t("others, {0}", percent(rest.p))}
+      {hiddenWords(rest)}
     </div>
   );
 }
@@ -256,7 +256,7 @@ export function AnswerItems({ item, verdict, list, attributes }: ItemProps & { v
         .map((option) => (
           <div
             key={option.concept}
-            class={`candidate value option ${option.text === verdict.text ? "said" : ""}`}
+            class={`candidate value option ${option.text === verdict.text ? "is-answer" : ""}`}
             role="none"
             aria-hidden="true"
           >

@@ -7,25 +7,22 @@ import type { Job, Produced, PathStep } from "../../../src/shared/engine/engine"
 import { inSyllables, syllables } from "../../support/syllables";
 import { ToyGraph } from "../../support/toyGraph";
 import { type ToyPackage, writeToyPackage } from "../../support/toyPackage";
+import { textTask } from "../../support/tasks";
 
 const EOT = 3;
 const token = (id: number): PathStep => ({ kind: "token", id });
 const thoughts = (n: number): PathStep[] => Array<PathStep>(n).fill({ kind: "thought" });
 const text = "Every bompus is a dumlus is a gorpus?";
 
-describe("the value where any text is a question", function () {
+describe("the value of a model that takes any text", function () {
   this.timeout(30_000);
   let toy: ToyPackage | undefined;
   afterEach(() => toy?.remove());
 
   async function start(change: (manifest: Manifest) => void = () => undefined) {
-    const withoutLexicon = (manifest: Partial<Manifest>): void => {
-      manifest.input = "text";
-      for (const field of ["nodeLimit", "lexicon", "patterns", "forcedPrefix"] as const) delete manifest[field];
-    };
     toy = writeToyPackage((manifest) => {
       inSyllables(manifest);
-      withoutLexicon(manifest);
+      manifest.task = textTask();
       change(manifest);
     }, syllables());
     const engine = new LatentEngine({ open: async () => new ToyGraph() });
@@ -43,14 +40,14 @@ describe("the value where any text is a question", function () {
     return { engine, loaded, values, after };
   }
   const near = (actual: number, wanted: number): void =>
-    assert.ok(Math.abs(actual - wanted) <= 1e-6, `${actual}, by hand ${wanted}`);
+    assert.ok(Math.abs(actual - wanted) <= 1e-6, `${actual}, expected ${wanted}`);
 
   it("begins a trace of the text as it is", async () => {
     const { engine, loaded } = await start();
     const trace = await beginTrace(engine, loaded, { text }, { id: "t", created: "2026-01-01T00:00:00.000Z" });
     assert.equal(trace.prompt.text, text);
     assert.deepEqual(trace.read, { kind: "text", question: { start: 0, end: text.length } });
-    assert.deepEqual(trace.model.manifest.lexicon, { concepts: [], names: [] });
+    assert.deepEqual(trace.model.manifest.task.lexicon, { concepts: [], names: [] });
   });
 
   it("has the next tokens, and the tokens after each of them", async () => {
@@ -71,7 +68,7 @@ describe("the value where any text is a question", function () {
     }
   });
 
-  it("leaves the marker, which opens no step, out of candidates and rest, and nothing else", async () => {
+  it("leaves only the marker out of the candidates and the rest, because it doesn't open a step", async () => {
     const { values, after } = await start();
     for (const topK of [3, 63]) {
       const { candidates, rest, entropy, answerMarker } = (await values([1], topK)).values[0]!;
@@ -95,23 +92,23 @@ describe("the value where any text is a question", function () {
   it("has the most probable answer after the marker", async () => {
     const { values, after } = await start();
     const value = (await values([1], 3)).values[0]!;
-    const said: number[] = [];
+    const spoken: number[] = [];
     let product = 1;
-    while (said.length < 12) {
-      const p = await after(1, 5, 5, 5, ...said);
+    while (spoken.length < 12) {
+      const p = await after(1, 5, 5, 5, ...spoken);
       const id = argmax(p);
       if (id === 4 || id === 6) break;
       product *= p[id]!;
-      said.push(id);
+      spoken.push(id);
     }
     near(
       value.answers.reduce((sum, answer) => sum + answer.p, value.answersRest.p),
       1,
     );
-    if (said.length === 0) return assert.deepEqual(value.answers, []);
+    if (spoken.length === 0) return assert.deepEqual(value.answers, []);
     assert.deepEqual(
       value.answers.map(({ tokens }) => tokens),
-      [said],
+      [spoken],
     );
     near(value.answers[0]!.p, product);
   });
@@ -126,11 +123,7 @@ describe("the value where any text is a question", function () {
   });
 
   it("does without a marker", async () => {
-    const { values, loaded } = await start((manifest) => {
-      delete manifest.answerMarker;
-      delete (manifest.tokens as Partial<Manifest["tokens"]>).answer;
-    });
-    assert.equal(loaded.manifest.tokens.answer, -1);
+    const { values } = await start((manifest) => (manifest.task = textTask(null)));
     const {
       values: [value],
       passes,

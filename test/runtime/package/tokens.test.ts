@@ -8,6 +8,7 @@ import { Tokens } from "../../../src/runtime/package/tokens";
 import type { Manifest } from "../../../src/shared/model/manifest";
 import type { Span } from "../../../src/shared/problem/fragments";
 import type { PromptToken } from "../../../src/shared/trace/trace";
+import { textTask } from "../../support/tasks";
 import { families } from "../../support/tokenizers";
 import { type ToyPackage, question, tokenizerJson, vocabulary, writeToyPackage } from "../../support/toyPackage";
 
@@ -20,7 +21,7 @@ describe("tokens", () => {
   });
   after(() => toy.remove());
 
-  it("gives every token of the question the place it came from, and none to the template's", () => {
+  it("gives the question's tokens their spans, and the template's tokens none", () => {
     const prompt = tokens.prompt(question);
     for (const { text, span } of prompt.slice(0, -2)) assert.equal(question.slice(span?.start, span?.end), text);
     assert.deepEqual(prompt.slice(-2), [
@@ -29,7 +30,7 @@ describe("tokens", () => {
     ]);
   });
 
-  it("keeps $-patterns of the question as they are", () => {
+  it("keeps $-patterns in the question as they are", () => {
     assert.deepEqual(
       tokens.prompt("Alex $&").map((token) => token.text),
       ["Alex", " \n", " <bot>"],
@@ -53,7 +54,7 @@ describe("tokens", () => {
     { text: "Alex 🐸 is a bompus. 蛙", quoted: "“蛙”" },
   ];
   for (const { text, quoted } of unknown) {
-    it(`quotes what it does not know in ${JSON.stringify(text)}`, () => {
+    it(`quotes what it doesn't know in ${JSON.stringify(text)}`, () => {
       assert.throws(
         () => tokens.prompt(text),
         (error: Error) => error.name === "UserError" && error.message.includes(quoted),
@@ -70,7 +71,7 @@ describe("tokens", () => {
     });
   }
 
-  it("takes words that the tokenizer writes in another way", () => {
+  it("accepts words that the tokenizer changes", () => {
     const lower = tokenizerJson() as { model: { vocab: Record<string, number> } };
     lower.model.vocab = Object.fromEntries(
       Object.entries(lower.model.vocab).map(([token, id]) => [token.toLowerCase(), id]),
@@ -84,12 +85,16 @@ describe("tokens", () => {
         [" <bot>", undefined],
       ],
     );
-    assert.throws(() => lowered.prompt("Alex FROG"), /does not know “frog”/);
+    assert.throws(() => lowered.prompt("Alex FROG"), /doesn't know “frog”/);
   });
 
-  it("keeps a marker for itself only where it is one token", () => {
-    const marked = (answerMarker: string): Tokens => new Tokens(tokenizerJson(), { ...toy.manifest, answerMarker });
-    assert.throws(() => marked("###").prompt("Alex ###"), /keeps for itself/);
+  it("reserves the answer marker only if it is one token", () => {
+    const marked = (marker: string): Tokens =>
+      new Tokens(tokenizerJson(), {
+        ...toy.manifest,
+        task: { ...toy.manifest.task, answer: { ...toy.manifest.task.answer, marker } },
+      });
+    assert.throws(() => marked("###").prompt("Alex ###"), /which the model reserves/);
     for (const answerMarker of ["###\n", "###\n###"])
       assert.deepEqual(
         marked(answerMarker)
@@ -100,12 +105,15 @@ describe("tokens", () => {
   });
 
   it("takes the marker in any text where any text is a question", () => {
-    const anyText = new Tokens(tokenizerJson(), { ...toy.manifest, input: "text" });
+    const anyText = new Tokens(tokenizerJson(), {
+      ...toy.manifest,
+      task: { ...toy.manifest.task, kind: "text" },
+    });
     assert.equal(anyText.prompt("### Alex")[0]?.id, 5);
-    assert.throws(() => anyText.prompt("Alex <bot>"), /keeps for itself/);
+    assert.throws(() => anyText.prompt("Alex <bot>"), /reserves/);
   });
 
-  it("survives a byte order mark, lone surrogates and zeros", () => {
+  it("accepts a byte order mark, lone surrogates, and zeros", () => {
     for (const odd of ["\uFEFF", "\uD800", "\0", "\u200b"]) {
       assert.deepEqual(
         tokens.prompt(`${odd}Alex is a bompus.`).map((token) => token.text),
@@ -114,7 +122,7 @@ describe("tokens", () => {
     }
   });
 
-  it("reads several tokens as one text, special ones too", () => {
+  it("decodes several tokens as one text, including special ones", () => {
     assert.equal(tokens.decode([]), "");
     assert.equal(tokens.decode(tokens.encode("Every bompus is a dumpus.")), "Every bompus is a dumpus.");
     assert.equal(tokens.decode([3, 4]).replace(/ /g, ""), "<eot><eos>");
@@ -129,8 +137,8 @@ describe("tokens", () => {
 });
 
 const toyManifest = {
-  prompt: "{question}",
-  tokens: { pad: 0, unk: 1, bot: 2, eot: 3, eos: 4, answer: -1, newline: 6 },
+  task: { ...textTask(null), frame: { before: ["{question}"], after: [] } },
+  tokens: { pad: 0, unk: 1, bot: 2, eot: 3, eos: 4, newline: 6 },
 } as unknown as Manifest;
 
 const texts = [
@@ -177,7 +185,7 @@ describe("every tokenizer", () => {
         } catch (error) {
           // WordPiece has a token for few letters here.
           assert.equal(name, "WordPiece");
-          assert.match(String(error), /does not know/);
+          assert.match(String(error), /doesn't know/);
           return null;
         }
       };
