@@ -6,7 +6,7 @@
  * values.
  */
 export const rooms = {
-  shared: ["schema", "format", "model", "problem", "trace", "engine", "read", "act", "dataset", "panel", "rpc"],
+  shared: ["schema", "file", "format", "model", "problem", "trace", "engine", "read", "act", "dataset", "panel", "rpc"],
   runtime: ["package", "graph", "pass", "moves", "provider"],
   host: ["base", "traces", "engine", "models", "editor", "explorer", "actions", "panel"],
   webview: ["kit", "page", "score", "pane", "evidence", "tables"],

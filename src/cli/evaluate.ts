@@ -14,53 +14,72 @@ import { MAX_WORDS } from "../shared/act/reason";
 import { numbers, share } from "../shared/format/table";
 import type { EvalCommand } from "./arguments";
 import { openModel } from "./openModel";
-import { eachCase, openDataset, skippedLines } from "./overDataset";
+import { openDataset } from "./input";
+import { type Progress, checkDone, eachCase, remarkLines } from "./overDataset";
 import { type CaseValues, valuesAsText, valuesOfCase } from "./values";
 import { plural } from "../shared/format/numbers";
-import { type Dataset } from "../shared/dataset/dataset";
+import { sentencesSkipped } from "../shared/dataset/askedCase";
+import { type Dataset, readProblems } from "../shared/dataset/dataset";
 
 /** Resolves with what goes to standard output. */
 export async function evalCommand(command: EvalCommand, signal: AbortSignal): Promise<string> {
-  const dataset = await openDataset(command.dataset);
+  const dataset = await openDataset(command.dataset, readProblems, signal);
   const { engine, model } = await openModel(command);
-  const counts = command.thoughts ?? [model.manifest.thoughts.default];
+  const { manifest } = model;
+  const counts = command.thoughts ?? [manifest.thoughts.default];
+  const most = Math.max(...counts);
   const cases = dataset.cases.slice(0, command.limit);
-  const parts = { engine, manifest: model.manifest, maxWords: MAX_WORDS };
+  const parts = { engine, manifest, maxWords: MAX_WORDS, signal };
   const results: CaseResult[] = [];
   const values: CaseValues[] = [];
-  const seconds = await eachCase(cases, dataset, signal, async (problem, at) => {
-    const edits = command.edit ? await editsOf(command.edit, engine, cases, at, Math.max(...counts)) : [];
-    results.push(
-      ...(await evaluateCase(
-        parts,
-        problem,
-        counts.map((count) => pathWith(count, edits)),
-      )),
-    );
-    if (command.values) values.push(...(await valuesOfCase(parts, problem, Math.max(...counts))));
+  const progress = await eachCase(cases, dataset, signal, async (problem, at) => {
+    const edits = command.edit ? await editsOf(command.edit, parts, cases, at, most) : [];
+    const paths = counts.map((count) => pathWith(count, edits));
+    const found = await evaluateCase(parts, problem, paths);
+    const read = command.values ? await valuesOfCase(parts, problem, most) : [];
+    if (signal.aborted) return;
+    results.push(...found);
+    values.push(...read);
   });
-  if (command.values)
+  const n = results.length / counts.length;
+  if (!command.json || !progress.cancelled) checkDone(n, dataset, progress);
+  if (command.values && n > 0)
     await writeFile(command.values.path, valuesAsText(values, model.name, command.values.format)).catch(
       unwritable(command.values.path),
     );
   const summaries = counts.map((thoughts) => summarise(results, thoughts));
   const edited = command.edit === undefined ? "" : `, thoughts replaced (${command.edit})`;
+  const found = { summaries, dataset, progress, sentences: sentencesSkipped(cases, manifest) };
   return command.json
-    ? asJson(summaries, dataset, { model: model.name, edit: command.edit ?? null, seconds })
-    : asTable(summaries, dataset, `${model.name} on ${model.provider}${edited}`, seconds);
+    ? asJson(found, { model: model.name, edit: command.edit ?? null })
+    : asTable(found, `${model.name} on ${model.provider}${edited}`);
+}
+
+interface Found {
+  /** One for each number of thoughts. */
+  summaries: Summary[];
+  dataset: Dataset;
+  progress: Progress;
+  /** How many of the questions' were passed over. */
+  sentences: number;
 }
 
 /** One object for one number of thoughts, an array for several. */
 function asJson(
-  summaries: Summary[],
-  { unreadable }: Dataset,
-  { seconds, ...about }: { model: string; edit: EditKind | null; seconds: number },
+  { summaries, dataset, progress, sentences }: Found,
+  about: { model: string; edit: EditKind | null },
 ): string {
-  const all = summaries.map((summary) => ({ ...about, ...summary, skipped: unreadable, seconds }));
+  const { seconds, ...counts } = progress;
+  const all = summaries.map(({ thoughts, n, ...numbers }) => ({
+    ...{ ...about, thoughts, n, ...counts },
+    ...(n > 0 && numbers),
+    ...{ skipped: dataset.unreadable, sentencesSkipped: sentences, seconds },
+  }));
   return JSON.stringify(all.length === 1 ? all[0] : all, null, 2) + "\n";
 }
 
-function asTable(summaries: Summary[], dataset: Dataset, title: string, seconds: number): string {
+function asTable({ summaries, dataset, progress, sentences }: Found, title: string): string {
+  const n = summaries[0]?.n ?? 0;
   const header = ["thoughts", "right", "well formed", "tokens", "passes", ...Object.keys(summaries[0]?.classes ?? {})];
   const rows = summaries.map(({ thoughts, accuracy, wellFormed, tokens, passes, classes }) => [
     String(thoughts),
@@ -72,9 +91,9 @@ function asTable(summaries: Summary[], dataset: Dataset, title: string, seconds:
   ]);
   return (
     [
-      `${title}, ${plural(summaries[0]?.n ?? 0, "problem")}, ${seconds.toFixed(1)} s`,
+      `${title}, ${plural(n, "problem")}, ${progress.seconds.toFixed(1)} s`,
       ...numbers(header, rows),
-      ...skippedLines(dataset),
+      ...remarkLines(n, dataset, progress, sentences),
     ].join("\n") + "\n"
   );
 }

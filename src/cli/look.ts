@@ -12,14 +12,15 @@ import {
 } from "../shared/read/attention";
 import { UserError } from "../shared/errors";
 import type { Engine } from "../shared/engine/engine";
+import { type Dataset, type DatasetEntry, isDatasetName, readQuestions } from "../shared/dataset/dataset";
 import { beginTrace } from "../shared/act/reason";
 import { numbers } from "../shared/format/table";
 import { readTrace } from "../shared/read/readTrace";
 import type { Rest, Trace } from "../shared/trace/trace";
 import type { LookCommand } from "./arguments";
-import { readInput } from "./input";
+import { openDataset, readInput } from "./input";
 import { openModel } from "./openModel";
-import { eachCase, openDataset, skippedLines } from "./overDataset";
+import { checkDone, eachCase, remarkLines } from "./overDataset";
 import { percent, plural } from "../shared/format/numbers";
 
 /** Candidates of a layer. */
@@ -27,10 +28,10 @@ const READ = 4;
 
 /** Resolves with what goes to standard output. */
 export async function lookCommand(command: LookCommand, signal: AbortSignal): Promise<string> {
-  const isDataset = command.input?.toLowerCase().endsWith(".json") === true;
-  const dataset = isDataset
-    ? await openDataset(command.input!)
-    : { cases: [{ index: 0, question: await readInput(command.input, signal), answer: "" }], unreadable: [] };
+  const isDataset = command.input !== undefined && isDatasetName(command.input);
+  const dataset: Dataset<DatasetEntry> = isDataset
+    ? await openDataset(command.input!, readQuestions, signal)
+    : { cases: [{ index: 0, question: await readInput(command.input, signal) }], unreadable: [] };
   const { engine, model } = await openModel(command);
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
   const { layers } = model.manifest.shapes;
@@ -40,25 +41,35 @@ export async function lookCommand(command: LookCommand, signal: AbortSignal): Pr
   let table: AttentionTable | null = null;
   let layerReadings: Read = [];
   let n = 0;
-  await eachCase(dataset.cases.slice(0, command.limit), dataset, signal, async ({ question }) => {
+  let sentences = 0;
+  const cases = dataset.cases.slice(0, command.limit);
+  const progress = await eachCase(cases, dataset, signal, async ({ question }) => {
     const trace = await beginTrace(engine, model, { text: question }, { id: "look", created: "" });
     const own = await attentionTable(engine, trace, thoughts, layer - 1);
-    if (!own) return;
+    if (!own || signal.aborted) return;
+    sentences += trace.read.kind === "text" ? 0 : trace.read.skipped.length;
     table = table ? added(table, own) : own;
     n++;
     if (!isDataset) layerReadings = await readLayers(engine, trace, thoughts);
   });
-  if (!table)
+  if (!table) {
+    const [only] = dataset.unreadable;
+    if (only && !isDataset) throw new UserError(only.problem);
+    if (only || progress.cancelled) checkDone(n, dataset, progress);
     throw new UserError(
-      skippedLines(dataset)[1]?.trim() ??
-        `There is no graph to tell apart what ${model.name} looks at: ask a question about facts, with a model ` +
-          "for them, after at least one thought.",
+      `There is no graph to tell apart what ${model.name} looks at: ask a question about facts, with a model ` +
+        "for them, after at least one thought.",
     );
+  }
+  const { wanted, cancelled } = progress;
   return command.json
-    ? asJson(table, { model: model.name, layer, n, ...(layerReadings.length > 0 && { layers: layerReadings }) })
+    ? asJson(table, {
+        ...{ model: model.name, layer, n, wanted, cancelled },
+        ...(layerReadings.length > 0 && { layers: layerReadings }),
+      })
     : asText(table, `${model.name} on ${model.provider}, ${plural(n, "problem")}`, layer, [
         ...layerLines(layerReadings),
-        ...skippedLines(dataset),
+        ...remarkLines(n, dataset, progress, sentences),
       ]);
 }
 
@@ -98,7 +109,7 @@ function layerLines(read: Read): string[] {
 
 function asJson(
   { attention, products }: AttentionTable,
-  about: { model: string; layer: number; n: number; layers?: Read },
+  about: { model: string; layer: number; n: number; wanted: number; cancelled: boolean; layers?: Read },
 ): string {
   const plain = (rows: Record<AttentionClass, Mean>[]) =>
     rows.map((row) =>

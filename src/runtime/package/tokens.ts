@@ -25,10 +25,9 @@ export class Tokens {
   /** The whole prompt around a question. */
   prompt(question: string): PromptToken[] {
     const { prompt: template, tokens: special } = this.manifest;
-    const { pad, unk, bot, eot, eos, answer } = special;
-    // A marker of several tokens is made of such that may stand in any text.
-    const isWhole = this.encode(this.manifest.answerMarker ?? "").length < 2;
-    const reserved = new Set([pad, unk, bot, eot, eos, ...(isWhole ? [answer] : [])]);
+    const { pad, unk, bot, eot, eos } = special;
+    // The answer marker may stand in a question: only what is said after it is an answer.
+    const reserved = new Set([pad, unk, bot, eot, eos]);
     for (const token of this.place(question)) {
       if (reserved.has(token.id)) {
         throw new UserError(

@@ -1,6 +1,5 @@
 /**
- * A dataset and an engine -> one result per problem, and the summary of many. The dataset is the list of
- * facebookresearch/coconut as it is: `question`, `answer`, `steps`; other fields are ignored.
+ * A dataset and an engine -> one result per problem, and the summary of many.
  */
 import * as l10n from "@vscode/l10n";
 import { UserError, isUserError } from "../errors";
@@ -10,6 +9,7 @@ import { type Manifest, textOf } from "../model/manifest";
 import { ask } from "../engine/ask";
 import type { Engine, Job, Produced, PathStep } from "../engine/engine";
 import { type Ablation, type PlacedEdit } from "../trace/edits";
+import { askedCase, promptOf } from "./askedCase";
 import type { Case } from "./dataset";
 
 export interface CaseResult {
@@ -36,12 +36,12 @@ export type EditKind = (typeof EDIT_KINDS)[number];
 /** The edits of `count` thoughts of the problem at `at`; noise is seeded by the problem's index. */
 export async function editsOf(
   kind: EditKind,
-  engine: Engine,
+  parts: Pick<EvaluationParts, "engine" | "manifest">,
   cases: readonly Case[],
   at: number,
   count: number,
 ): Promise<PlacedEdit[]> {
-  const other = kind === "swap" ? await thoughtsBefore(engine, cases, at, count) : { thoughts: [], name: "" };
+  const other = kind === "swap" ? await thoughtsBefore(parts, cases, at, count) : { thoughts: [], name: "" };
   const donors = { own: [], other, firsts: [], seed: cases[at]?.index ?? 0 };
   return plannedAblations(kind, count, donors).find(({ position }) => position === null || count === 1)?.edits ?? [];
 }
@@ -51,14 +51,14 @@ export async function editsOf(
  * comes the last.
  */
 export async function thoughtsBefore(
-  engine: Engine,
+  { engine, manifest }: Pick<EvaluationParts, "engine" | "manifest">,
   cases: readonly Case[],
   at: number,
   count: number,
 ): Promise<Donors["other"]> {
   for (const before of [...cases.slice(0, at).reverse(), ...cases.slice(at + 1).reverse()]) {
     try {
-      return { thoughts: await thoughtsOf(engine, before.question, count), name: `problem ${before.index}` };
+      return { thoughts: await thoughtsOf(engine, promptOf(before, manifest), count), name: `problem ${before.index}` };
     } catch (error) {
       // A problem that this model can't read is named and skipped when its turn comes.
       if (!isUserError(error)) throw error;
@@ -85,13 +85,17 @@ export async function evaluateCase(
   problem: Case,
   paths: readonly PathStep[][],
 ): Promise<CaseResult[]> {
+  const { prompt, answer } = askedCase(problem, parts.manifest);
   const said = paths.map((): Produced[] => []);
   const jobs = paths.map((path): Job => ({ path, move: { kind: "force", max: parts.maxWords } }));
-  const request = { question: problem.question, jobs, topK: 1 };
+  const request = { question: prompt, jobs, topK: 1 };
   await ask(parts.engine, request, (job, item) => said[job]?.push(item), parts.signal);
-  return paths.map((path, job) => resultOf(problem, path.length, said[job] ?? [], parts.manifest));
+  return paths.map((path, job) =>
+    resultOf({ ...problem, question: prompt, answer }, path.length, said[job] ?? [], parts.manifest),
+  );
 }
 
+/** `question` and `answer` are in the model's words. */
 function resultOf(
   { index, question, answer }: Case,
   thoughts: number,
@@ -112,7 +116,7 @@ function resultOf(
     index,
     thoughts,
     said,
-    right: ended && found === answer.replace(/^###\s*/, "").trim(),
+    right: ended && found === answer,
     outputClass: judged?.class ?? null,
     wellFormed: ended && (judged ? judged.answer !== undefined : found !== null),
     tokens: tokens.length,

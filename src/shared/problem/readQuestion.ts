@@ -8,7 +8,7 @@ import { type ReadProblem, type Truth, readProblem } from "./problem";
 /** What was read from a question's text. Spans are UTF-16 offsets into that text. */
 export type Read = ReadProblem | ReadText;
 
-/** A text that is asked unchanged. */
+/** A text that is asked unchanged, up to its last line breaks. */
 interface ReadText {
   kind: "text";
   question: Span;
@@ -23,5 +23,7 @@ export function readQuestion(
   if (input === "prosqa") return readProblem(text, { ...lexicon, nodeLimit });
   if (text.trim() === "")
     throw new UserError(l10n.t("There is no text to read. Select a question in an editor, or type one."));
-  return { prompt: text, read: { kind: "text", question: { start: 0, end: text.length } } };
+  // A file's last line ends with a line break, which is not a part of the question.
+  const prompt = text.replace(/[\r\n]+$/, "");
+  return { prompt, read: { kind: "text", question: { start: 0, end: prompt.length } } };
 }

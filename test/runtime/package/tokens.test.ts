@@ -53,7 +53,7 @@ describe("tokens", () => {
     });
   }
 
-  for (const special of ["<bot>", "<eot>", "<eos>", "<pad>", "###"]) {
+  for (const special of ["<bot>", "<eot>", "<eos>", "<pad>"]) {
     it(`refuses ${special} in a question`, () => {
       assert.throws(
         () => tokens.prompt(`Alex is a bompus. ${special}`),
@@ -79,14 +79,10 @@ describe("tokens", () => {
     assert.throws(() => lowered.prompt("Alex FROG"), /does not know “frog”/);
   });
 
-  it("keeps a marker for itself only where it is one token", () => {
-    const marked = (answerMarker: string): Tokens => new Tokens(tokenizerJson(), { ...toy.manifest, answerMarker });
-    assert.throws(() => marked("###").prompt("Alex ###"), /keeps for itself/);
-    for (const answerMarker of ["###\n", "###\n###"])
+  it("takes the answer marker in a question as it stands, whether it is one token or several", () => {
+    for (const answerMarker of ["###", "###\n", "###\n###"])
       assert.deepEqual(
-        marked(answerMarker)
-          .prompt("Alex ###")
-          .map(({ text }) => text),
+        new Tokens(tokenizerJson(), { ...toy.manifest, answerMarker }).prompt("Alex ###").map(({ text }) => text),
         ["Alex", "###", "\n", "<bot>"],
       );
   });

@@ -1,0 +1,36 @@
+/**
+ * A problem of a dataset as one model is asked it: through the same reader as a question in an editor or on the command
+ * line, so that the same text gets the same answer everywhere.
+ */
+import { isUserError } from "../errors";
+import { lentWords } from "../problem/problem";
+import { readQuestion } from "../problem/readQuestion";
+import { inModelWords } from "../problem/words";
+import type { TraceManifest } from "../model/manifest";
+import type { Case, DatasetEntry } from "./dataset";
+
+/** What the model is asked. Throws a UserError if this model can't be asked the question. */
+export function promptOf({ question }: DatasetEntry, manifest: TraceManifest): string {
+  return readQuestion(question, manifest).prompt;
+}
+
+/** With the answer in the model's words too. Throws a UserError if this model can't be asked the question. */
+export function askedCase({ question, answer }: Case, manifest: TraceManifest): { prompt: string; answer: string } {
+  const { prompt, read } = readQuestion(question, manifest);
+  if (read.kind === "text") return { prompt, answer };
+  const { concepts, names } = manifest.lexicon;
+  return { prompt, answer: inModelWords(answer, lentWords(read), [...concepts, ...names]) };
+}
+
+/** How many sentences of the questions are passed over, where they can be asked. */
+export function sentencesSkipped(entries: readonly DatasetEntry[], manifest: TraceManifest): number {
+  return entries.reduce((sum, { question }) => {
+    try {
+      const { read } = readQuestion(question, manifest);
+      return sum + (read.kind === "text" ? 0 : read.skipped.length);
+    } catch (error) {
+      if (!isUserError(error)) throw error;
+      return sum;
+    }
+  }, 0);
+}
