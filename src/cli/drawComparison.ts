@@ -4,6 +4,7 @@
 import stringWidth from "string-width";
 import type { AfterEvery } from "../shared/read/afterEvery";
 import type { AlignedRow, AlignedStep, Alignment, Way } from "../shared/read/comparison";
+import { remarksOf } from "../shared/problem/readQuestion";
 import type { Trace } from "../shared/trace/trace";
 import { glyphOf, judge, spoken } from "./drawTree";
 import { pad, table, wrapped } from "../shared/format/table";
@@ -27,6 +28,7 @@ export function drawComparison({ trace, compared, afterEvery, alignment }: Compa
   return (
     [
       names.join(", "),
+      ...remarksOf(trace.read),
       "",
       "What it says after every number of thoughts",
       ...drawAfterEvery(afterEvery),

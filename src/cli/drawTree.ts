@@ -1,6 +1,7 @@
 /** A trace as text: the same search tree, verdict and words as the panel draws, for a terminal. Pure. */
 import stringWidth from "string-width";
 import type { GraphMark } from "../shared/problem/problemGraph";
+import { remarksOf } from "../shared/problem/readQuestion";
 import type { Continuation } from "../shared/read/continuations";
 import { type TraceReading, readTrace } from "../shared/read/readTrace";
 import type { Column, TreeCandidate } from "../shared/read/searchTree";
@@ -21,7 +22,9 @@ export function drawTrace(trace: Trace, topK: number): string {
   const found = reading.verdict;
   return (
     [
-      ...(found ? drawVerdict(found) : ["No answer: the run was cancelled, or the words ended without one."]),
+      ...(found
+        ? drawVerdict(found)
+        : ["No answer: the run was cancelled, or the words ended without one.", ...remarksOf(trace.read)]),
       `${trace.model.name} on ${trace.provider}`,
       "",
       tree.root.text,

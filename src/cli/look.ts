@@ -15,6 +15,7 @@ import type { Engine } from "../shared/engine/engine";
 import { type Dataset, type DatasetEntry, isDatasetName, readQuestions } from "../shared/dataset/dataset";
 import { beginTrace } from "../shared/act/reason";
 import { numbers } from "../shared/format/table";
+import { skippedCount } from "../shared/problem/readQuestion";
 import { readTrace } from "../shared/read/readTrace";
 import type { Rest, Trace } from "../shared/trace/trace";
 import type { LookCommand } from "./arguments";
@@ -47,7 +48,7 @@ export async function lookCommand(command: LookCommand, signal: AbortSignal): Pr
     const trace = await beginTrace(engine, model, { text: question }, { id: "look", created: "" });
     const own = await attentionTable(engine, trace, thoughts, layer - 1);
     if (!own || signal.aborted) return;
-    sentences += trace.read.kind === "text" ? 0 : trace.read.skipped.length;
+    sentences += skippedCount(trace.read);
     table = table ? added(table, own) : own;
     n++;
     if (!isDataset) layerReadings = await readLayers(engine, trace, thoughts);

@@ -4,7 +4,7 @@
  */
 import { isUserError } from "../errors";
 import { lentWords } from "../problem/problem";
-import { readQuestion } from "../problem/readQuestion";
+import { readQuestion, skippedCount } from "../problem/readQuestion";
 import { inModelWords } from "../problem/words";
 import type { TraceManifest } from "../model/manifest";
 import type { Case, DatasetEntry } from "./dataset";
@@ -26,8 +26,7 @@ export function askedCase({ question, answer }: Case, manifest: TraceManifest): 
 export function sentencesSkipped(entries: readonly DatasetEntry[], manifest: TraceManifest): number {
   return entries.reduce((sum, { question }) => {
     try {
-      const { read } = readQuestion(question, manifest);
-      return sum + (read.kind === "text" ? 0 : read.skipped.length);
+      return sum + skippedCount(readQuestion(question, manifest).read);
     } catch (error) {
       if (!isUserError(error)) throw error;
       return sum;

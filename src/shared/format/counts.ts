@@ -34,10 +34,6 @@ export function problemCount(n: number): string {
   return n === 1 ? l10n.t("1 problem") : l10n.t("{0} problems", n);
 }
 
-export function skippedSentenceCount(n: number): string {
-  return n === 1 ? l10n.t("1 sentence skipped") : l10n.t("{0} sentences skipped", n);
-}
-
 export function removedBranchCount(n: number): string {
   return n === 1 ? l10n.t("1 removed branch") : l10n.t("{0} removed branches", n);
 }

@@ -100,7 +100,8 @@ export function readProblem(text: string, lexicon: Lexicon): Problem {
   const terms = mentionsIn([...facts, question]);
   checkSize(terms, isName, lexicon);
 
-  const wordOf = vocabulary(terms, isName, lexicon);
+  // In the order of the prompt: a question above its facts is the same problem as one below them.
+  const wordOf = vocabulary([...facts, question].flatMap(termsOf), isName, lexicon);
   const kept = withoutRepeats(facts);
   const nodes = new Map<string, ReadNode>();
   for (const term of [...kept.flatMap(termsOf), ...mentionsIn([question])])

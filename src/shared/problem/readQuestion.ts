@@ -27,3 +27,13 @@ export function readQuestion(
   const prompt = text.replace(/[\r\n]+$/, "");
   return { prompt, read: { kind: "text", question: { start: 0, end: prompt.length } } };
 }
+
+/** Sentences to show beside the answer. */
+export function remarksOf(read: Read): readonly string[] {
+  return read.kind === "text" ? [] : read.remarks;
+}
+
+/** How many sentences of the text were passed over. */
+export function skippedCount(read: Read): number {
+  return read.kind === "text" ? 0 : read.skipped.length;
+}
