@@ -14,14 +14,14 @@ import type { Trace } from "../src/shared/trace/trace";
 import { coconut } from "./support/coconut";
 import { MemoryFiles } from "./support/memoryFiles";
 
-const PLAIN =
-  "Every dog is a mammal. Every mammal is an animal. Rex is a dog. Every cat is a feline. Is Rex an animal or a feline?";
+const FACTS = "Every dog is a mammal. Every mammal is an animal. Rex is a dog. Every cat is a feline.";
+const PLAIN = `${FACTS} Is Rex an animal or a feline?`;
 const WAYS: Record<string, string> = {
   "a line break after every sentence": PLAIN.replaceAll(". ", ".\n"),
   "a word per line, as Windows writes it": PLAIN.replaceAll(" ", "\r\n"),
   "a last line break": `${PLAIN}\n`,
   "no articles in the question": PLAIN.replace("Is Rex an animal or a feline", "Is Rex animal or feline"),
-  "the question first": `Is Rex an animal or a feline?\n\n${PLAIN.slice(0, PLAIN.indexOf(" Is "))}`,
+  "the question first": `Is Rex an animal or a feline?\n\n${FACTS}`,
   "a list": `Facts:\n${PLAIN.replaceAll(/(^|\. )(?=Every|Rex)/g, "$1\n- ").replace("Is ", "\nIs ")}`,
   "a title and prose": `# A puzzle\n\nRead this with care.\n${PLAIN}\nGood luck!`,
 };

@@ -16,9 +16,10 @@ describe("an interrupted command", () => {
   const problems = goldenProblems("models/prosqa-coconut");
   writeFileSync(file, JSON.stringify(problems));
   after(() => rmSync(folder, { recursive: true }));
-  // A local copy: every engine of this file is of this class, and of no other file.
-  const { run } = LatentEngine.prototype;
-  afterEach(() => void (LatentEngine.prototype.run = run));
+  // Every test file is a bundle, so this is the class of the engines of this file alone.
+  const original = Object.getOwnPropertyDescriptor(LatentEngine.prototype, "run")!;
+  const run = original.value as LatentEngine["run"];
+  afterEach(() => void Object.defineProperty(LatentEngine.prototype, "run", original));
 
   /** Ctrl-C while the run with this number is under way. */
   async function interrupted(at: number, ...words: string[]): Promise<string> {
