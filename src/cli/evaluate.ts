@@ -1,5 +1,6 @@
-/** `coconut eval`: a dataset through the engine in this process, as a table or as JSON. */
+/** `coconut eval`: runs a dataset, and prints its accuracy as a table or as JSON. */
 import { writeFile } from "node:fs/promises";
+import * as l10n from "@vscode/l10n";
 import { UserError } from "../shared/errors";
 import {
   type CaseResult,
@@ -7,7 +8,7 @@ import {
   type Summary,
   editsOf,
   evaluateCase,
-  summarise,
+  summarize,
 } from "../shared/dataset/evaluation";
 import { pathWith } from "../shared/act/ablations";
 import { MAX_WORDS } from "../shared/act/reason";
@@ -15,13 +16,13 @@ import { numbers, share } from "../shared/format/table";
 import type { EvalCommand } from "./arguments";
 import { openModel } from "./openModel";
 import { openDataset } from "./input";
-import { type Progress, checkDone, eachCase, remarkLines } from "./overDataset";
+import { type Progress, checkDone, eachCase, interruptedLines, remarkLines } from "./overDataset";
 import { type CaseValues, valuesAsText, valuesOfCase } from "./values";
-import { plural } from "../shared/format/numbers";
+import { problemCount } from "../shared/format/counts";
 import { sentencesSkipped } from "../shared/dataset/askedCase";
 import { type Dataset, readProblems } from "../shared/dataset/dataset";
 
-/** Resolves with what goes to standard output. */
+/** Resolves with the text for standard output. */
 export async function evalCommand(command: EvalCommand, signal: AbortSignal): Promise<string> {
   const dataset = await openDataset(command.dataset, readProblems, signal);
   const { engine, model } = await openModel(command);
@@ -47,12 +48,11 @@ export async function evalCommand(command: EvalCommand, signal: AbortSignal): Pr
     await writeFile(command.values.path, valuesAsText(values, model.name, command.values.format)).catch(
       unwritable(command.values.path),
     );
-  const summaries = counts.map((thoughts) => summarise(results, thoughts));
-  const edited = command.edit === undefined ? "" : `, thoughts replaced (${command.edit})`;
+  const summaries = counts.map((thoughts) => summarize(results, thoughts));
+  const on = l10n.t("{0} on {1}", model.name, model.provider);
+  const title = command.edit === undefined ? on : l10n.t("{0}, thoughts replaced ({1})", on, command.edit);
   const found = { summaries, dataset, progress, sentences: sentencesSkipped(cases, manifest) };
-  return command.json
-    ? asJson(found, { model: model.name, edit: command.edit ?? null })
-    : asTable(found, `${model.name} on ${model.provider}${edited}`);
+  return command.json ? asJson(found, { model: model.name, edit: command.edit ?? null }) : asTable(found, title);
 }
 
 interface Found {
@@ -60,11 +60,11 @@ interface Found {
   summaries: Summary[];
   dataset: Dataset;
   progress: Progress;
-  /** How many of the questions' were passed over. */
+  /** How many sentences of the questions were skipped. */
   sentences: number;
 }
 
-/** One object for one number of thoughts, an array for several. */
+/** An object for one number of thoughts, an array for several. */
 function asJson(
   { summaries, dataset, progress, sentences }: Found,
   about: { model: string; edit: EditKind | null },
@@ -80,7 +80,10 @@ function asJson(
 
 function asTable({ summaries, dataset, progress, sentences }: Found, title: string): string {
   const n = summaries[0]?.n ?? 0;
-  const header = ["thoughts", "right", "well formed", "tokens", "passes", ...Object.keys(summaries[0]?.classes ?? {})];
+  const header = [
+    ...[l10n.t("thoughts"), l10n.t("right"), l10n.t("well formed"), l10n.t("tokens"), l10n.t("passes")],
+    ...Object.keys(summaries[0]?.classes ?? {}),
+  ];
   const rows = summaries.map(({ thoughts, accuracy, wellFormed, tokens, passes, classes }) => [
     String(thoughts),
     share(accuracy),
@@ -91,18 +94,19 @@ function asTable({ summaries, dataset, progress, sentences }: Found, title: stri
   ]);
   return (
     [
-      `${title}, ${plural(n, "problem")}, ${progress.seconds.toFixed(1)} s`,
+      [title, problemCount(n), l10n.t("{0} s", progress.seconds.toFixed(1))].join(", "),
       ...numbers(header, rows),
-      ...remarkLines(n, dataset, progress, sentences),
+      ...interruptedLines(n, progress),
+      ...remarkLines(dataset, sentences),
     ].join("\n") + "\n"
   );
 }
 
 function unwritable(path: string): (error: unknown) => never {
   return (error) => {
+    const { code } = error as NodeJS.ErrnoException;
     throw new UserError(
-      `${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)}): name another file ` +
-        "with --values.",
+      l10n.t("Can't write {0} ({1}). Use --values to name another file.", path, code ?? String(error)),
     );
   };
 }

@@ -1,7 +1,8 @@
-/** Everything that a command reads, apart from models: a file, standard input, or what stands on the command line. */
+/** Everything that commands read besides models: a file, standard input, or the words on the command line. */
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { addAbortSignal } from "node:stream";
+import * as l10n from "@vscode/l10n";
 import { type Dataset, type DatasetEntry, isDatasetName } from "../shared/dataset/dataset";
 import { UserError } from "../shared/errors";
 import { decodeText } from "../shared/file/decodeText";
@@ -16,18 +17,21 @@ const MOST_DATASET = 256 * MEGABYTE;
 export async function readInput(input: string | undefined, signal: AbortSignal): Promise<string> {
   if (input === undefined && process.stdin.isTTY)
     throw new UserError(
-      "There is no question. Give a file, - for standard input, or the text itself; coconut --help shows an example.",
+      [
+        l10n.t("There is no question. Give a file, - for standard input, or the text itself."),
+        l10n.t("coconut reason --help shows an example."),
+      ].join(" "),
     );
   if (input === undefined || input === "-") return readStandardInput(MOST_QUESTION, signal);
   if (!(await exists(input))) {
     if (/\s/.test(input)) return input;
     throw new UserError(
-      `There is no file “${input}”. Give a file, - for standard input, or facts and a question in quotes.`,
+      l10n.t("There is no file “{0}”. Give a file, - for standard input, or facts and a question in quotes.", input),
     );
   }
   if (isDatasetName(input))
     throw new UserError(
-      `“${input}” is a dataset, and this command takes one question. Give it to coconut eval, test or look.`,
+      l10n.t("{0} is a dataset, and this command takes one question. Use coconut eval, test, or look.", input),
     );
   return readTextFile(input, MOST_QUESTION, signal);
 }
@@ -38,20 +42,20 @@ export async function openDataset<Entry extends DatasetEntry>(
   read: (text: string, name: string) => Dataset<Entry>,
   signal: AbortSignal,
 ): Promise<Dataset<Entry>> {
-  if (path === "-") return read(await readStandardInput(MOST_DATASET, signal), "Standard input");
+  if (path === "-") return read(await readStandardInput(MOST_DATASET, signal), l10n.t("Standard input"));
   if (!(await exists(path)))
-    throw new UserError(`There is no file “${path}”. Give a dataset, or - for standard input.`);
+    throw new UserError(l10n.t("There is no file “{0}”. Give a dataset, or - for standard input.", path));
   return read(await readTextFile(path, MOST_DATASET, signal), basename(path));
 }
 
 async function readTextFile(path: string, most: number, signal: AbortSignal): Promise<string> {
   const unreadable = (error: NodeJS.ErrnoException): never => {
     if (error.name === "AbortError") throw error;
-    throw new UserError(`${path} can't be read (${error.code ?? String(error)}). Give another file.`);
+    throw new UserError(l10n.t("Can't read {0} ({1}). Give another file.", path, error.code ?? String(error)));
   };
   const found = await stat(path).catch(unreadable);
   if (!found.isFile())
-    throw new UserError(`${path} isn't a regular file. Give one, or write - and send the text to standard input.`);
+    throw new UserError(l10n.t("{0} isn't a regular file. Give one, or - for standard input.", path));
   if (found.size > most) throw tooLarge(path, most);
   return decodeText(await readFile(path, { signal }).catch(unreadable), path);
 }
@@ -62,13 +66,13 @@ async function readStandardInput(most: number, signal: AbortSignal): Promise<str
   for await (const chunk of addAbortSignal(signal, process.stdin)) {
     chunks.push(chunk as Buffer);
     size += (chunk as Buffer).length;
-    if (size > most) throw tooLarge("Standard input", most);
+    if (size > most) throw tooLarge(l10n.t("Standard input"), most);
   }
-  return decodeText(Buffer.concat(chunks), "Standard input");
+  return decodeText(Buffer.concat(chunks), l10n.t("Standard input"));
 }
 
 function tooLarge(name: string, most: number): UserError {
-  return new UserError(`${name} is larger than ${most / MEGABYTE} MB. Give a part of it.`);
+  return new UserError(l10n.t("{0} is larger than {1} MB. Give a part of it.", name, most / MEGABYTE));
 }
 
 /** A text with white space may be longer than any path. */

@@ -1,6 +1,7 @@
-/** What the commands over a dataset share: going through it with a progress bar, and naming what was skipped. */
+/** What the dataset commands share: a progress bar, how far they got, and the list of skipped entries. */
+import * as l10n from "@vscode/l10n";
 import { UserError, isUserError } from "../shared/errors";
-import { plural } from "../shared/format/numbers";
+import { problemCount } from "../shared/format/counts";
 import type { Dataset, DatasetEntry } from "../shared/dataset/dataset";
 
 /** How far a command got. */
@@ -13,8 +14,8 @@ export interface Progress {
 }
 
 /**
- * Does `f` for every case, in order, until `signal`, after which the result of `f` no longer counts. A case that the
- * model refuses joins the unreadable ones. The progress bar goes to standard error where that is a terminal.
+ * Runs `f` on each case in order, until `signal` is aborted. `f` must drop its result if it was aborted meanwhile. A
+ * case that the model refuses is added to `unreadable`. Shows a progress bar on standard error if that is a terminal.
  */
 export async function eachCase<Entry extends DatasetEntry>(
   cases: readonly Entry[],
@@ -31,7 +32,7 @@ export async function eachCase<Entry extends DatasetEntry>(
       await f(problem, at);
     } catch (error) {
       if (!isUserError(error)) throw error;
-      if (!signal.aborted) unreadable.push({ index: problem.index, problem: error.message });
+      if (!signal.aborted) unreadable.push({ index: problem.index, reason: error.message });
     }
     if (!signal.aborted) done++;
   }
@@ -39,7 +40,7 @@ export async function eachCase<Entry extends DatasetEntry>(
   return { wanted: cases.length, cancelled: done < cases.length, seconds: (performance.now() - start) / 1000 };
 }
 
-/** Throws a UserError where no problem was done: there is no number without problems behind it. */
+/** Throws a UserError if no problem was done, because then there is no number to print. */
 export function checkDone(
   n: number,
   { unreadable }: Pick<Dataset, "unreadable">,
@@ -47,33 +48,37 @@ export function checkDone(
 ): void {
   if (n > 0) return;
   const [first] = unreadable;
+  if (cancelled || !first)
+    throw new UserError(l10n.t("Interrupted before the first of {0} was done.", problemCount(wanted)));
   throw new UserError(
-    cancelled || first === undefined
-      ? `Interrupted before the first of ${plural(wanted, "problem")} was done.`
-      : `No problem can be asked: ${plural(unreadable.length, "entry is", "entries are")} skipped. ` +
-          `Entry ${first.index}: ${first.problem}`,
+    [
+      unreadable.length === 1
+        ? l10n.t("No problem can be asked: 1 entry is skipped.")
+        : l10n.t("No problem can be asked: {0} entries are skipped.", unreadable.length),
+      l10n.t("Entry {0}: {1}", first.index, first.reason),
+    ].join(" "),
   );
 }
 
-/** Below a table: how far it got, and what was skipped. `sentences`: how many of the questions' were passed over. */
-export function remarkLines(
-  n: number,
-  dataset: Pick<Dataset, "unreadable">,
-  progress: Progress,
-  sentences = 0,
-): string[] {
-  return [
-    ...(progress.cancelled ? [`Interrupted after ${n} of ${plural(progress.wanted, "problem")}.`] : []),
-    ...(sentences > 0 ? [`${plural(sentences, "sentence")} skipped in the questions`] : []),
-    ...skippedLines(dataset),
-  ];
+/** The lines below a table. `sentences`: how many sentences of the questions were skipped. */
+export function remarkLines(dataset: Pick<Dataset, "unreadable">, sentences: number): string[] {
+  const skipped =
+    sentences === 1
+      ? l10n.t("1 sentence skipped in the questions")
+      : l10n.t("{0} sentences skipped in the questions", sentences);
+  return [...(sentences > 0 ? [skipped] : []), ...skippedLines(dataset)];
+}
+
+/** A line if a command was interrupted after `n` problems. */
+export function interruptedLines(n: number, { wanted, cancelled }: Progress): string[] {
+  return cancelled ? [l10n.t("Interrupted after {0} of {1}.", n, problemCount(wanted))] : [];
 }
 
 function skippedLines({ unreadable }: Pick<Dataset, "unreadable">): string[] {
   if (unreadable.length === 0) return [];
   return [
-    `${plural(unreadable.length, "entry", "entries")} skipped:`,
-    ...unreadable.map(({ index, problem }) => `  ${index}: ${problem}`),
+    unreadable.length === 1 ? l10n.t("1 entry skipped:") : l10n.t("{0} entries skipped:", unreadable.length),
+    ...unreadable.map(({ index, reason }) => `  ${index}: ${reason}`),
   ];
 }
 

@@ -1,6 +1,7 @@
-/** `coconut test`: do the thoughts matter? Every ablation over a dataset, beside a control model. */
+/** `coconut test`: tests whether the thoughts matter, with ablations over a dataset, next to a control model. */
 import { existsSync } from "node:fs";
-import { type ModelTest, skippedIn, summariseTests, testDataset } from "../shared/dataset/ablationTest";
+import * as l10n from "@vscode/l10n";
+import { type ModelTest, skippedIn, summarizeTests, testDataset } from "../shared/dataset/ablationTest";
 import { UserError } from "../shared/errors";
 import { ablationsOf } from "../shared/act/ablations";
 import { MAX_WORDS } from "../shared/act/reason";
@@ -9,12 +10,12 @@ import { numbers } from "../shared/format/table";
 import type { TestCommand } from "./arguments";
 import { bundled, openModel } from "./openModel";
 import { openDataset } from "./input";
-import { type Progress, checkDone, drawProgress, remarkLines } from "./overDataset";
+import { type Progress, checkDone, drawProgress, interruptedLines, remarkLines } from "./overDataset";
 import { type Ablation, wordsOfAblation } from "../shared/trace/edits";
 import { sentencesSkipped } from "../shared/dataset/askedCase";
 import { type Case, type Dataset, readProblems } from "../shared/dataset/dataset";
 
-/** Resolves with what goes to standard output. */
+/** Resolves with the text for standard output. */
 export async function testCommand(command: TestCommand, signal: AbortSignal): Promise<string> {
   const dataset = await openDataset(command.dataset, readProblems, signal);
   const cases = dataset.cases.slice(0, command.limit);
@@ -22,9 +23,19 @@ export async function testCommand(command: TestCommand, signal: AbortSignal): Pr
   if (!command.json || !progressOf(own, cases).cancelled)
     checkDone(own.results.length, { unreadable: skippedIn(dataset, [own]) }, progressOf(own, cases));
   const folder = command.control ?? (command.model === undefined ? bundled("prosqa-pause") : undefined);
-  const isThere = folder !== undefined && (command.control !== undefined || existsSync(folder));
-  const control = isThere && !signal.aborted ? await testModel(command, folder, cases, signal) : null;
-  return (command.json ? asJson : asTable)(own, control, dataset, cases);
+  const hasControl = folder !== undefined && (command.control !== undefined || existsSync(folder));
+  const control = hasControl && !signal.aborted ? await testModel(command, folder, cases, signal) : null;
+  const cancelled = [own, control].some((test) => (test ? progressOf(test, cases).cancelled : hasControl));
+  return (command.json ? asJson : asTable)({ own, control, cancelled, dataset, cases });
+}
+
+interface Tested {
+  own: ModelTest;
+  control: ModelTest | null;
+  /** Whether one of the two was interrupted. */
+  cancelled: boolean;
+  dataset: Dataset;
+  cases: readonly Case[];
 }
 
 /** An interrupted test has asked the model fewer problems than there are. */
@@ -65,19 +76,22 @@ async function testModel(
   return test;
 }
 
-function checked(wanted: readonly Ablation[], there: readonly Ablation[], name: string): readonly Ablation[] {
-  const missing = wanted.find((edit) => !there.includes(edit));
+function checked(wanted: readonly Ablation[], possible: readonly Ablation[], name: string): readonly Ablation[] {
+  const missing = wanted.find((edit) => !possible.includes(edit));
   if (missing !== undefined)
     throw new UserError(
-      `${name} has not what “${missing}” (${wordsOfAblation[missing]}) needs. It can be tested with --edits ` +
-        `${there.join(",")}.`,
+      [
+        l10n.t("{0} lacks the data for the edit “{1}” ({2}).", name, missing, wordsOfAblation[missing]),
+        l10n.t("Use --edits {0}.", possible.join(",")),
+      ].join(" "),
     );
   return wanted;
 }
 
-function asJson(own: ModelTest, control: ModelTest | null, dataset: Dataset, cases: readonly Case[]): string {
+function asJson({ own, control, cancelled, dataset, cases }: Tested): string {
   const found = {
     ...asObject(own, cases),
+    cancelled,
     control: control && asObject(control, cases),
     skipped: skippedIn(dataset, control ? [own, control] : [own]),
     sentencesSkipped: sentencesSkipped(cases, own.parts.manifest),
@@ -85,33 +99,31 @@ function asJson(own: ModelTest, control: ModelTest | null, dataset: Dataset, cas
   return JSON.stringify(found, null, 2) + "\n";
 }
 
-/** Without a number where no problem was answered. */
+/** Without accuracies if no problem was answered. */
 function asObject(test: ModelTest, cases: readonly Case[]): object {
-  const { n, ...numbers } = summariseTests(test.results, test.thoughts);
+  const { n, ...numbers } = summarizeTests(test.results, test.thoughts);
   return { model: test.name, thoughts: test.thoughts, n, ...progressOf(test, cases), ...(n > 0 && numbers) };
 }
 
-function asTable(own: ModelTest, control: ModelTest | null, dataset: Dataset, cases: readonly Case[]): string {
+function asTable({ own, control, cancelled, dataset, cases }: Tested): string {
   const tested = control ? [own, control] : [own];
   const blocks = tested.flatMap((test) => [
-    `${test.name} on ${test.provider}, ${costOf(test)}`,
+    `${l10n.t("{0} on {1}", test.name, test.provider)}, ${costOf(test)}`,
+    ...interruptedLines(test.results.length, progressOf(test, cases)),
     ...(test.results.length === 0
-      ? ["No problem was answered."]
-      : numbers(TEST_COLUMNS, testRows(summariseTests(test.results, test.thoughts)))),
+      ? [l10n.t("No problem was answered.")]
+      : numbers(TEST_COLUMNS, testRows(summarizeTests(test.results, test.thoughts)))),
     "",
   ]);
-  const last = control ?? own;
   return (
     [
       ...blocks,
-      "lost, gained: problems that the edit makes wrong, and right; p: that they would be as uneven by chance " +
-        "(exact, two-sided)",
-      ...remarkLines(
-        last.results.length,
-        { unreadable: skippedIn(dataset, tested) },
-        progressOf(last, cases),
-        sentencesSkipped(cases, own.parts.manifest),
-      ),
+      ...(cancelled && !control && !progressOf(own, cases).cancelled
+        ? [l10n.t("Interrupted before the control was tested."), ""]
+        : []),
+      l10n.t("lost, gained: problems that become wrong, or right, with the edit"),
+      l10n.t("McNemar p: the probability that they are at least this uneven by chance (exact, two-sided)"),
+      ...remarkLines({ unreadable: skippedIn(dataset, tested) }, sentencesSkipped(cases, own.parts.manifest)),
     ].join("\n") + "\n"
   );
 }

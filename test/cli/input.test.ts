@@ -79,7 +79,7 @@ describe("the input of coconut", function () {
       "a dataset in place of a question",
       () => ["reason", fileOf("b.jsonc", "[]")],
       "",
-      /b\.jsonc” is a dataset, and this command takes one question\. .*\n$/,
+      /b\.jsonc is a dataset, and this command takes one question\. .*\n$/,
     ],
   ];
   for (const [what, words, input, sentence] of refused) {

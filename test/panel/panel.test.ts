@@ -1,7 +1,7 @@
 /**
- * The panel as you have it: the extension in a real VS Code, driven in Chromium. The tests share one session, and each
- * first sees to what it needs (`asked`, `said after`, …), so that it can run alone and in any order. Nothing here knows
- * what the model thinks of it: words are read from one place and looked for in another.
+ * The panel of the extension in a real VS Code, driven in Chromium. The tests share one session. Each test first makes
+ * sure of what it needs (`asked`, `spokenAfter`, …), so that it can run alone and in any order. Nothing here depends on
+ * what the model thinks: words are read in one place and expected in another.
  */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -14,7 +14,7 @@ import { readTrace } from "../../src/shared/read/readTrace";
 import type { Trace } from "../../src/shared/trace/trace";
 import { type Workbench, openWorkbench } from "../support/workbench";
 
-/** Longer than anything takes on a busy machine; nothing waits for it where things go well. */
+/** Longer than anything takes on a busy machine. */
 const PATIENCE = 120_000;
 
 const SIZE = { width: 2300, height: 1100 };
@@ -48,7 +48,7 @@ describe("the panel", function () {
     panel.getByRole("treeitem", { name: new RegExp(`, candidate ${rank} of thought ${n}(,|$)`) });
   const candidatesOf = (n: number): Locator =>
     panel.getByRole("treeitem", { name: new RegExp(`, candidate \\d+ of thought ${n}(,|$)`) });
-  const said = (n: number): Locator =>
+  const rowsAfter = (n: number): Locator =>
     panel
       .getByRole("rowgroup", {
         name: n === 0 ? "before thinking" : `after ${n} thought${n === 1 ? "" : "s"}`,
@@ -58,7 +58,7 @@ describe("the panel", function () {
   const pane = (): Locator => panel.getByRole("complementary");
   const row = (text: string): Locator => page.locator(".sidebar .monaco-list-row.selected").filter({ hasText: text });
 
-  /** Narrow spaces and line breaks are as good as any. */
+  /** Makes all whitespace plain spaces. */
   function plain(text: string): string {
     return text.replace(/\s+/g, " ").trim();
   }
@@ -73,12 +73,12 @@ describe("the panel", function () {
     return (await item.getAttribute("aria-label")) ?? "";
   }
 
-  /** The candidate's own words: what its label begins with. */
+  /** The candidate's words, which its label begins with. */
   async function wordsOf(item: Locator): Promise<string> {
     return (await item.locator(".name").textContent()) ?? "";
   }
 
-  /** The run has ended with an answer: the page says so to those who do not see it. */
+  /** Waits until the run has ended with an answer, which the page announces to screen readers. */
   async function answered(): Promise<void> {
     await panel
       .getByRole("status")
@@ -86,7 +86,7 @@ describe("the panel", function () {
       .waitFor({ state: "attached" });
   }
 
-  /** From outside of the panel: a page that has the focus takes it back from the palette. */
+  /** Moves the focus out of the panel, because a focused page takes it back from the palette. */
   async function command(title: string): Promise<void> {
     await page.locator(".part.sidebar .title-label").first().click();
     await workbench.runCommand(title);
@@ -97,7 +97,7 @@ describe("the panel", function () {
     await workbench.runCommand("View: Focus Next Editor Group");
   }
 
-  /** What the header offers, in its menu where it has no room. */
+  /** An action of the header, or of its menu if the header has no room. */
   async function act(name: string): Promise<void> {
     const button = panel.locator(".actions").getByRole("button", { name, exact: true });
     if ((await button.count()) > 0) return button.click();
@@ -113,7 +113,7 @@ describe("the panel", function () {
       .locator(".editor-group-container")
       .filter({ has: page.locator(`.tab.active[data-resource-name="${file}"]`) })
       .first();
-    // An editor that has just been opened may take the focus a moment after it was clicked.
+    // An editor that was just opened may take the focus a moment later.
     await until(
       async () => {
         await group.locator(".view-lines").click();
@@ -129,7 +129,7 @@ describe("the panel", function () {
     await workbench.runCommand("Coconut: Reason about selection");
   }
 
-  /** Waits until `read` gives what is wanted: what changes elsewhere needs a moment. */
+  /** Waits until `read` gives the expected value, because changes take a moment. */
   async function until<T>(read: () => Promise<T>, wanted: (value: T) => boolean, what: string): Promise<T> {
     for (const deadline = Date.now() + PATIENCE; ;) {
       const value = await read();
@@ -139,9 +139,9 @@ describe("the panel", function () {
     }
   }
 
-  /** No trace is there. */
+  /** Makes sure that there are no traces. */
   async function empty(): Promise<void> {
-    // With an editor open, the panel comes beside it.
+    // With an editor open, the panel opens beside it.
     if ((await page.locator(".tab").count()) === 0) {
       await workbench.openFile("rex.txt");
       await page.locator('.tab[data-resource-name="rex.txt"]').waitFor();
@@ -162,7 +162,7 @@ describe("the panel", function () {
     }
   }
 
-  /** A question that nothing was done about yet. */
+  /** Makes sure that there is a new question, with only the model's own answer. */
   async function askedAnew(): Promise<void> {
     await empty();
     await reasonAbout("rex.txt");
@@ -170,7 +170,7 @@ describe("the panel", function () {
     await answered();
   }
 
-  /** The question has its answer, and the panel draws the model's own thoughts about it. What else was done is open. */
+  /** Makes sure that the question is answered and the main run is drawn. The trace may have more. */
   async function asked(): Promise<void> {
     if ((await panel.getByRole("heading", { name: QUESTION }).count()) === 0) await askedAnew();
     const own = panel.getByRole("button", { name: "Back to its own" });
@@ -178,10 +178,10 @@ describe("the panel", function () {
     await thought(1).waitFor();
   }
 
-  /** How many thoughts the model has had of its own. */
+  /** The number of main thoughts. */
   const thoughtCount = (): Promise<number> => panel.getByRole("treeitem", { name: /^Thought \d+,/ }).count();
 
-  /** The text that was asked about is in an editor beside the panel. */
+  /** Makes sure that the question's text is open in an editor beside the panel. */
   async function sourceIsOpen(): Promise<void> {
     await command("View: Focus First Editor Group");
     await workbench.openFile("rex.txt");
@@ -192,23 +192,23 @@ describe("the panel", function () {
     if (!/coconut/i.test((await title.textContent()) ?? "")) await workbench.showView("Coconut");
   }
 
-  /** The last words after so many thoughts; where nothing was said yet, what the model says by itself. */
+  /** The last row of words after `n` thoughts. Lets the model speak first if there are none. */
   async function spokenAfter(n: number): Promise<Locator> {
-    if ((await said(n).count()) === 0) await speakAfter(n);
-    return said(n).last();
+    if ((await rowsAfter(n).count()) === 0) await speakAfter(n);
+    return rowsAfter(n).last();
   }
 
-  /** Words of the model's own after so many thoughts, where it has not said them yet. */
+  /** Lets the model speak after `n` thoughts. Resolves with the row of the new words. */
   async function speakAfter(n: number): Promise<Locator> {
-    const before = await said(n).count();
+    const before = await rowsAfter(n).count();
     await panel.getByRole("button", { name: `Speak from here, after thought ${n}` }).click();
     await until(
-      () => said(n).count(),
+      () => rowsAfter(n).count(),
       (count) => count === before + 1,
       "continuations",
     );
     await answered();
-    return said(n).last();
+    return rowsAfter(n).last();
   }
 
   async function nameBranch(branch: Locator, name: string): Promise<void> {
@@ -223,7 +223,7 @@ describe("the panel", function () {
 
   const ablationGrid = (): Locator => panel.getByRole("grid", { name: /^Probability of the answer/ });
 
-  /** The second thought is edited, and the run that goes on from there is drawn. */
+  /** Makes sure that the second thought is edited and that the edited run is drawn. */
   async function drawEdited(): Promise<Locator> {
     if ((await ablationGrid().count()) === 0) await act("Test thoughts");
     await ablationGrid().waitFor();
@@ -237,12 +237,12 @@ describe("the panel", function () {
     return edited;
   }
 
-  /** The trace as its exported file has it. */
+  /** The trace, from an exported file. */
   async function exported(): Promise<Trace> {
     const file = join(workbench.folder, `out-${++files}.coconut.json`);
     await act("Export");
     const input = page.locator(".quick-input-widget:visible input[type=text]");
-    // The dialog puts its suggestion there a moment after it has opened, over what was typed by then.
+    // A moment after it opens, the dialog overwrites what was typed with its suggestion.
     await until(
       () => input.inputValue(),
       (value) => value.endsWith(".coconut.json"),
@@ -259,7 +259,7 @@ describe("the panel", function () {
   }
   let files = 0;
 
-  /** What a line of the words should say of them, by the exported trace. */
+  /** What a row of words should show, according to the exported trace. */
   async function continuationIn(line: Locator, trace: Trace): Promise<Continuation> {
     const branch = await line.getAttribute("data-branch");
     const found = readTrace(trace).continuations.find((continuation) => continuation.branch === branch);
@@ -272,7 +272,7 @@ describe("the panel", function () {
     if (folder) await workbench.screenshot(join(folder, `panel-${named}.png`));
   }
 
-  it("says what to do before anything was asked, with a link that does it", async () => {
+  it("says what to do before the first question, with a link that does it", async () => {
     await empty();
     await panel.getByRole("heading", { name: "See what the model considers" }).waitFor();
     await screenshot("empty");
@@ -281,7 +281,7 @@ describe("the panel", function () {
     assert.equal(await panel.getByRole("tree").count(), 1);
   });
 
-  it("shows every thought of a question, in the person's own words", async () => {
+  it("shows every thought of a question, in the user's own words", async () => {
     await askedAnew();
     for (let n = 1; n <= 6; n++) assert.equal(await thought(n).count(), 1, `thought ${n}`);
     assert.equal(await thought(7).count(), 0);
@@ -290,7 +290,7 @@ describe("the panel", function () {
       await labelOf(candidate(1, 1)),
       /^\S.*, (<?[\d.]+ percent|[\d.]+ percent decoded).*, candidate 1 of thought 1/,
     );
-    assert.equal(await said(0).count(), 1, "ordinary chain of thought is said by itself");
+    assert.equal(await rowsAfter(0).count(), 1, "ordinary chain of thought is spoken without being requested");
     await screenshot("light");
   });
 
@@ -303,7 +303,7 @@ describe("the panel", function () {
     assert.equal(await panel.locator(".source").count(), 0);
   });
 
-  it("opens a candidate: its children, and the way to speak beginning with it", async () => {
+  it("opens a candidate with its children and a button to speak with it", async () => {
     await asked();
     const first = candidate(1, 1);
     assert.equal(await first.getAttribute("aria-expanded"), "false");
@@ -317,7 +317,7 @@ describe("the panel", function () {
     assert.equal(await children.count(), 0);
   });
 
-  it("keeps what is selected in the side pane, and the explorer follows", async () => {
+  it("keeps the selection in the side pane, and the explorer follows", async () => {
     await asked();
     await explorerIsOpen();
     const words = await wordsOf(candidate(1, 2));
@@ -328,7 +328,7 @@ describe("the panel", function () {
     await row(words).waitFor();
   });
 
-  it("does not move under the pointer, whatever is shown of what is pointed at", async () => {
+  it("doesn't move under the pointer", async () => {
     await asked();
     await panel.locator("html").evaluate((html) => html.scrollTo(0, html.scrollHeight));
     const top = (): Promise<number> => panel.locator("html").evaluate((html) => html.scrollTop);
@@ -355,7 +355,7 @@ describe("the panel", function () {
     assert.equal(await candidate(1, 2).getAttribute("aria-selected"), "false");
   });
 
-  it("lights up the facts of what is pointed at, in the editor", async () => {
+  it("highlights the facts of what is pointed at in the editor", async () => {
     await asked();
     await sourceIsOpen();
     await thought(3).click();
@@ -380,7 +380,7 @@ describe("the panel", function () {
     await pane().getByRole("heading", { name: "Thought 3" }).waitFor();
   });
 
-  it("shades the question by where a thought looked, in the panel and in the editor", async () => {
+  it("shades the question by a thought's attention, in the panel and in the editor", async () => {
     await asked();
     await sourceIsOpen();
     await thought(3).click();
@@ -409,7 +409,7 @@ describe("the panel", function () {
     );
     await panel.getByText("Attention of thought 3").waitFor();
     await screenshot("shaded");
-    // Which layer and head is asked of every thought alike.
+    // The layer and head apply to every thought.
     await layer(1).click();
     await firstHead.click();
     await thought(2).click();
@@ -434,7 +434,7 @@ describe("the panel", function () {
     await panel.getByRole("button", { name: /hide text$/ }).click();
   });
 
-  it("draws as many candidates as are wanted", async () => {
+  it("draws the selected number of candidates", async () => {
     await asked();
     const drawn = async (): Promise<number[]> => Promise.all([1, 2, 3, 4, 5, 6].map((n) => candidatesOf(n).count()));
     const choose = async (text: string): Promise<void> => {
@@ -449,7 +449,7 @@ describe("the panel", function () {
     await until(drawn, (counts) => counts.join() === before.join(), "candidates");
   });
 
-  it("says nothing of what is right where that is not wanted", async () => {
+  it("doesn't show what is right if that is turned off", async () => {
     await asked();
     const truth = panel.getByRole("checkbox", { name: "Correct path" });
     await truth.click();
@@ -479,18 +479,18 @@ describe("the panel", function () {
   it("speaks from a thought beginning with a candidate", async () => {
     await asked();
     const words = await wordsOf(candidate(1, 2));
-    const before = await said(2).count();
+    const before = await rowsAfter(2).count();
     await candidate(1, 2).click();
     await pane()
       .getByRole("button", { name: `Speak: Every ${words} …` })
       .click();
     await until(
-      () => said(2).count(),
+      () => rowsAfter(2).count(),
       (n) => n === before + 1,
       "continuations",
     );
     await answered();
-    const first = said(2).last().locator(".word").first();
+    const first = rowsAfter(2).last().locator(".word").first();
     assert.equal(await first.innerText(), `Every ${words}`);
     assert.match(await labelOf(first), /, given$/);
   });
@@ -511,17 +511,17 @@ describe("the panel", function () {
     assert.equal(await branch.locator(".words").innerText().then(plain), plain(words));
   });
 
-  it("removes a branch, takes that back, and brings it back later", async () => {
+  it("removes a branch, undoes that, and restores it later", async () => {
     await asked();
     const branch = await spokenAfter(2);
     await nameBranch(branch, "not wanted");
-    const before = await said(2).count();
+    const before = await rowsAfter(2).count();
     const remove = async (): Promise<void> => {
       await branch.hover();
       await branch.getByRole("button", { name: "Actions for “not wanted”" }).click();
       await branch.getByRole("menuitem", { name: "Remove" }).click();
       await until(
-        () => said(2).count(),
+        () => rowsAfter(2).count(),
         (n) => n === before - 1,
         "branches",
       );
@@ -531,12 +531,12 @@ describe("the panel", function () {
     assert.equal(await focusedLabel(), "Undo");
     await page.keyboard.press("Enter");
     await until(
-      () => said(2).count(),
+      () => rowsAfter(2).count(),
       (n) => n === before,
       "branches",
     );
     await remove();
-    // Any other action takes the line away; the branch waits further down.
+    // Any other action hides the undo row. The branch can still be restored below.
     const thoughts = await thoughtCount();
     await act("Think one more");
     await thought(thoughts + 1).waitFor();
@@ -546,23 +546,23 @@ describe("the panel", function () {
     await panel.getByRole("rowgroup", { name: "removed" }).getByText("“not wanted”").waitFor();
     await panel.getByRole("rowgroup", { name: "removed" }).getByRole("button", { name: "Restore" }).last().click();
     await until(
-      () => said(2).count(),
+      () => rowsAfter(2).count(),
       (n) => n === before,
       "branches",
     );
-    await said(2).last().getByText("not wanted", { exact: true }).waitFor();
+    await rowsAfter(2).last().getByText("not wanted", { exact: true }).waitFor();
   });
 
-  it("does not offer to remove the words that gave the answer", async () => {
+  it("doesn't offer to remove the words that gave the answer", async () => {
     await asked();
-    const own = said(await thoughtCount()).first();
+    const own = rowsAfter(await thoughtCount()).first();
     await own.hover();
     await own.getByRole("button", { name: /^Actions for / }).click();
     assert.deepEqual(await own.getByRole("menuitem").allInnerTexts(), ["Name…", "Copy words"]);
     await page.keyboard.press("Escape");
   });
 
-  it("shows what a word was chosen from", async () => {
+  it("shows the candidates of a word", async () => {
     await asked();
     const word = (await spokenAfter(2)).locator(".word").last();
     await word.click();
@@ -579,32 +579,32 @@ describe("the panel", function () {
     await panel.getByText("The model was trained with up to 6 thoughts").waitFor();
     await act("Speak after every thought");
     await until(
-      async () => Math.min(...(await Promise.all([...Array(count + 1).keys()].map((n) => said(n).count())))),
+      async () => Math.min(...(await Promise.all([...Array(count + 1).keys()].map((n) => rowsAfter(n).count())))),
       (n) => n > 0,
-      "thoughts after which nothing was said",
+      "the fewest words after any number of thoughts",
     );
     await answered();
   });
 
-  it("says after each number of thoughts what is answered, how sure, by which path, in which words", async () => {
+  it("shows the answer, its probability, class, and words after each number of thoughts", async () => {
     await asked();
     const ask = panel.locator(".continuations").getByRole("button", { name: "Speak after every thought" });
     const count = await thoughtCount();
     if ((await ask.count()) > 0) await ask.click();
     await until(
-      async () => Math.min(...(await Promise.all([...Array(count + 1).keys()].map((n) => said(n).count())))),
+      async () => Math.min(...(await Promise.all([...Array(count + 1).keys()].map((n) => rowsAfter(n).count())))),
       (n) => n > 0,
-      "thoughts after which nothing was said",
+      "the fewest words after any number of thoughts",
     );
     await answered();
     const trace = await exported();
     for (let n = 0; n <= count; n++) {
-      const [first] = await said(n).all();
+      const [first] = await rowsAfter(n).all();
       assert.ok(first);
       const cells = await Promise.all((await first.getByRole("gridcell").all()).map((cell) => cell.innerText()));
       const [answer = "", forced = "", path = "", words = ""] = cells.map(plain);
       const { answer: own, outputClass, words: all } = await continuationIn(first, trace);
-      // The marker of an answer is drawn as an arrow.
+      // The answer marker is drawn as an arrow.
       const texts = all.map(({ text }) => plain(text)).filter((text) => /\p{L}/u.test(text));
       assert.ok(texts.length > 0 && texts.every((text) => words.includes(text)), `after ${n}: ${words}`);
       assert.equal(path, outputClass ?? "", `after ${n}`);
@@ -617,7 +617,7 @@ describe("the panel", function () {
     assert.equal(await ask.count(), 0);
   });
 
-  it("says under every thought what it is like", async () => {
+  it("shows figures under every thought", async () => {
     await asked();
     const names = await panel.locator(".feet .start .figure").allInnerTexts();
     assert.deepEqual(names, [
@@ -639,7 +639,7 @@ describe("the panel", function () {
     assert.ok(Math.abs(widths.reduce((sum, width) => sum + Number(width), 0) - 1) < 0.001, widths.join());
   });
 
-  it("lays ordinary chain of thought beside what the thoughts considered", async () => {
+  it("shows ordinary chain of thought next to what the thoughts considered", async () => {
     await asked();
     const section = panel.getByRole("region", { name: "Compared with ordinary chain of thought" });
     const grid = section.getByRole("grid");
@@ -647,7 +647,7 @@ describe("the panel", function () {
     assert.equal(await grid.count(), 0);
     await act("Compare");
     await grid.waitFor();
-    // Where no model of ordinary chain of thought is bundled, it says so and shows the rest.
+    // If no chain-of-thought model is bundled, it says so and shows the rest.
     await panel
       .getByRole("status")
       .filter({ hasText: /^The answer is / })
@@ -661,7 +661,7 @@ describe("the panel", function () {
     );
     assert.match(heads[2] ?? "", /^In words prosqa-coconut, 0 thoughts .*\d+ tokens · \d+ passes · [\d.]+ m?s$/);
     assert.ok((await grid.getByRole("rowheader").count()) >= count);
-    // What is selected here is selected in the tree.
+    // A selection here is a selection in the tree.
     const first = grid.locator(".considered button").first();
     await first.click();
     assert.equal(await first.getAttribute("aria-pressed"), "true");
@@ -669,7 +669,7 @@ describe("the panel", function () {
     await screenshot("compared");
   });
 
-  it("tests what the thoughts do, marks it beside each, and goes on from an edited one", async () => {
+  it("tests the thoughts, marks the effect of each, and continues from an edited one", async () => {
     await askedAnew();
     const effects = (): Promise<string[]> => panel.locator(".feet .effect-of").allInnerTexts();
     assert.ok((await effects()).every((text) => text.endsWith("not tested")));
@@ -687,7 +687,7 @@ describe("the panel", function () {
     await answered();
   });
 
-  it("draws the tree of the edited line, says so, and goes back to the model's own", async () => {
+  it("draws the tree of the edited run, says so, and goes back to the main run", async () => {
     await asked();
     const chooser = panel.locator('vscode-dropdown[aria-label="Thoughts to show"]');
     const count = await thoughtCount();
@@ -704,11 +704,11 @@ describe("the panel", function () {
       "edited thoughts",
     );
     assert.equal(await panel.locator(".feet .effect-of").count(), count);
-    // Again by the chooser, and away by what is selected.
+    // Drawn again with the list, and left by a selection.
     await chooser.click();
     await panel.getByRole("option", { name: "thought 2: zeroed", exact: true }).first().click();
     await edited.waitFor();
-    await said(count).first().locator(".word").first().click();
+    await rowsAfter(count).first().locator(".word").first().click();
     await until(
       () => edited.count(),
       (n) => n === 0,
@@ -716,7 +716,7 @@ describe("the panel", function () {
     );
   });
 
-  it("draws values against heights when that is opened", async () => {
+  it("draws values against heights when that section is opened", async () => {
     await asked();
     const fold = panel.getByRole("button", { name: "Value against height" });
     assert.equal(await fold.getAttribute("aria-expanded"), "false");
@@ -725,7 +725,7 @@ describe("the panel", function () {
     await fold.click();
   });
 
-  it("can be walked by keyboard in the words, with one stop for Tab", async () => {
+  it("has arrow keys in the words, with one tab stop", async () => {
     await asked();
     assert.equal(await panel.locator('.after-table [data-stop][tabindex="0"]').count(), 1);
     await panel.locator('.after-table [data-stop][tabindex="0"]').focus();
@@ -737,7 +737,7 @@ describe("the panel", function () {
     assert.equal(await panel.locator('.after-table [data-stop][tabindex="0"]').count(), 1);
   });
 
-  it("has a table with the numbers of the tree, that can be sorted and copied", async () => {
+  it("has a table with the numbers of the tree that can be sorted and copied", async () => {
     await asked();
     const shown = await candidatesOf(1).count();
     const words = await wordsOf(candidate(1, 1));
@@ -765,7 +765,7 @@ describe("the panel", function () {
     await panel.getByRole("button", { name: "Table", exact: true }).click();
   });
 
-  it("is as it was after it was hidden", async () => {
+  it("is unchanged after it was hidden", async () => {
     await asked();
     const count = await thoughtCount();
     await (await spokenAfter(2)).locator(".word").last().click();
@@ -786,12 +786,12 @@ describe("the panel", function () {
     const trace = await exported();
     const validate = new Ajv({ allowUnionTypes: true }).compile(schema);
     assert.ok(validate(trace), JSON.stringify(validate.errors));
-    // The main run; the edited one is a branch.
+    // The main run. The edited one is a branch.
     assert.equal(trace.nodes.filter((node) => node.kind === "thought" && node.group === undefined).length, count);
     assert.equal(trace.source.text.trim(), readFileSync(join("samples", "rex.txt"), "utf8").trim());
   });
 
-  it("can be walked by keyboard alone", async () => {
+  it("works with the keyboard alone", async () => {
     await asked();
     await focusPanel();
     const focused = (): Promise<string> =>
@@ -808,7 +808,7 @@ describe("the panel", function () {
         )
         .catch(() => "");
     for (let presses = 0; !(await focused()).startsWith("treeitem"); presses++) {
-      assert.ok(presses < 40, "Tab does not reach the tree");
+      assert.ok(presses < 40, "Tab doesn't reach the tree");
       await page.keyboard.press("Tab");
     }
     await page.keyboard.press("Control+Home");
@@ -830,19 +830,19 @@ describe("the panel", function () {
       .getByText(/^candidate \d+ of thought 2$/)
       .waitFor();
     await page.keyboard.press("ArrowLeft");
-    const before = await said(1).count();
+    const before = await rowsAfter(1).count();
     for (let presses = 0; !(await focused()).startsWith("treeitem: Speak after thought 1, beginning with"); presses++) {
-      assert.ok(presses < 10, "the arrows do not reach the way to speak");
+      assert.ok(presses < 10, "the arrow keys don't reach the button to speak");
       await page.keyboard.press("ArrowDown");
     }
     await page.keyboard.press("Enter");
     await until(
-      () => said(1).count(),
+      () => rowsAfter(1).count(),
       (n) => n === before + 1,
       "continuations",
     );
     await answered();
-    // Out of the tree, to the ways to speak under it.
+    // Out of the tree, to the buttons to speak under it.
     await page.keyboard.press("Tab");
     await until(
       focused,
@@ -852,7 +852,7 @@ describe("the panel", function () {
     await candidate(1, 1).locator("[data-twist]").click();
   });
 
-  it("says in a sentence what is wrong with a text, and keeps the tree", async () => {
+  it("says what is wrong with a text, and keeps the tree", async () => {
     await asked();
     const count = await thoughtCount();
     writeFileSync(join(workbench.folder, "noquestion.txt"), "Every dog is a mammal. Rex is a dog.\n");
@@ -864,7 +864,7 @@ describe("the panel", function () {
     await screenshot("failed");
   });
 
-  it("is there again after the window was loaded anew", async () => {
+  it("is restored after the window was reloaded", async () => {
     await asked();
     const count = await thoughtCount();
     const fold = panel.getByRole("button", { name: "Value against height" });
@@ -882,15 +882,15 @@ describe("the panel", function () {
     await panel.getByRole("heading", { name: QUESTION }).waitFor();
     await thought(count).waitFor();
     await answered();
-    // Names and what was opened are there again as well.
-    await said(2).getByText("kept", { exact: true }).waitFor();
+    // Names and open sections are restored, too.
+    await rowsAfter(2).getByText("kept", { exact: true }).waitFor();
     const again = panel.getByRole("button", { name: "Value against height" });
     assert.equal(await again.getAttribute("aria-expanded"), "true");
     await screenshot("light-again");
     await again.click();
   });
 
-  it("tells where a thought looked as soon as its model is loaded again", async () => {
+  it("shows a thought's attention as soon as its model is loaded again", async () => {
     await asked();
     await workbench.reload();
     panel = workbench.panel();
@@ -913,7 +913,7 @@ describe("the panel", function () {
     await screenshot("contrast");
     await workbench.setTheme("light");
     await page.setViewportSize({ width: 1000, height: 1000 });
-    // Now one below the other, and the actions in a menu.
+    // Now stacked, with the actions in a menu.
     await panel.locator(".picture.list").waitFor();
     await panel.getByRole("button", { name: "More actions" }).click();
     assert.deepEqual(await panel.getByRole("menuitem").allInnerTexts(), [

@@ -1,6 +1,6 @@
 /**
  * An engine without a model: it thinks exactly what the question's graph says, so that what the parts around an
- * engine make of it can be told beforehand. `beforeItem` is where a test holds it up, cancels it or lets it die.
+ * engine make of it is known in advance. In `beforeItem`, a test can delay it, cancel it, or let it fail.
  */
 import { UserError } from "../../src/shared/errors";
 import { depths, frontier, readProblemGraph, rightOption } from "../../src/shared/problem/problemGraph";
@@ -36,9 +36,9 @@ export const toyModel: LoadedModel = {
 };
 
 export interface FakeEngineOptions {
-  /** Called before each item of a run with how many the run has given. */
+  /** Called before each item of a run, with the number of items so far. */
   beforeItem?: (given: number) => void | Promise<void>;
-  /** Goes on after a cancellation, as an engine in the middle of a pass does. */
+  /** Continues after a cancellation, like an engine in the middle of a pass. */
   isDeaf?: boolean;
   load?: (folder: string, preference: ProviderPreference) => Promise<LoadedModel>;
 }

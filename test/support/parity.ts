@@ -1,4 +1,4 @@
-/** Tests that hold the engine against golden.json of a package: what PyTorch computed when it was made. */
+/** Tests that compare the engine with golden.json of a package, which PyTorch computed when the package was made. */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
 /**
- * A tokenizer for the toy package in which words are several tokens, begin alike, and carry the space before them, as
- * GPT-2's do; a full stop and the line break after it are one token, as in Llama's; the answer marker is three.
+ * A tokenizer for the toy package whose words have several tokens, common beginnings, and a leading space, as in
+ * GPT-2's. A period with the line break after it is one token, as in Llama's. The answer marker is three tokens.
  */
 import type { Manifest } from "../../src/shared/model/manifest";
 
@@ -31,7 +31,7 @@ export function syllables(): Record<string, unknown> {
   };
 }
 
-/** Makes the toy manifest one for this tokenizer. */
+/** Changes the toy manifest for this tokenizer. */
 export function inSyllables(manifest: Manifest): void {
   Object.assign(manifest, {
     lexicon: { concepts: [...concepts], names: [...names] },

@@ -1,6 +1,6 @@
 /**
- * Writes a whole model package into a temporary folder: a small lexicon, a tokenizer with one token a phrase, and files
- * that are no ONNX (tests that run it use ToyGraph).
+ * Writes a whole model package into a temporary folder: a small lexicon, a tokenizer with one token per phrase, and
+ * files that aren't ONNX (tests that run it use ToyGraph).
  */
 import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -54,7 +54,7 @@ export interface ToyPackage {
   remove(): void;
 }
 
-/** `change` alters the manifest before it is written; the checksums are right in any case. */
+/** `change` changes the manifest before it is written. The checksums are always right. */
 export function writeToyPackage(
   change: (manifest: Manifest) => void = () => undefined,
   tokenizer: unknown = tokenizerJson(),

@@ -1,6 +1,6 @@
 /**
- * A trace as an engine would give it, made by hand from a few numbers: for the unit tests of the page and for the
- * page in test/webview/harness, which needs neither model nor VS Code.
+ * A trace as from an engine, made from a few handwritten numbers: for the unit tests of the page and for
+ * test/webview/harness, which needs neither a model nor VS Code.
  */
 import type { Manifest } from "../../src/shared/model/manifest";
 import { type ReadProblem, readProblem } from "../../src/shared/problem/problem";
@@ -15,7 +15,7 @@ import {
 } from "../../src/shared/trace/trace";
 import { readingOf } from "../../src/shared/trace/valueReading";
 
-/** Of a candidate: value given a step, lens, and the children given it. */
+/** A candidate: its value given a step, its lens, and its children given it. */
 export type Row = [p: number, lens: number, children: Record<string, number>];
 
 export interface Sample {
@@ -34,8 +34,8 @@ export interface Sample {
   /** `cos`ines to the thought before, from the second. */
   cosines: number[];
   /**
-   * Words after so many thoughts, halves of steps parted by `|`, each with `~p` where it is not 0.97; `…` at the end:
-   * cut off.
+   * Words after a number of thoughts: halves of steps, separated by `|`, each with `~p` if p isn't 0.97. A final `…`
+   * means that they are cut off.
    */
   continuations: [thoughts: number, group: string | undefined, words: string][];
 }
@@ -76,7 +76,7 @@ export function manifestOf(sample: Pick<Sample, "names" | "concepts">): Manifest
   };
 }
 
-/** As if the words had been lent to those of the source, which says the same facts in the same order. */
+/** As if the words stood in for those of the source, which has the same facts in the same order. */
 function readOf({ question, source, words = [], ...lexicon }: Sample): ReadProblem {
   const of = (text: string): ReadProblem => readProblem(text, { ...lexicon, nodeLimit: 40 }).read;
   const yours = new Map(words.map((word) => [word.model, word.yours]));
@@ -118,7 +118,7 @@ export function emptyTrace(sample: Sample): Trace {
   };
 }
 
-/** What a run tells, one change at a time and in order. */
+/** The changes of a run, in order. */
 export function changesOf(sample: Sample): TraceChange[] {
   const manifest = manifestOf(sample);
   const thoughts = sample.values.length - 1;
@@ -148,7 +148,7 @@ export function fullTrace(sample: Sample): Trace {
 }
 
 /**
- * What a run tells that sets thought 2 of the sample to zero and thinks one more, `e2` and `e3`, and then says two
+ * The changes of a run that sets thought 2 of the sample to zero, thinks one more (`e2` and `e3`), and then says two
  * words.
  */
 export function editedChanges(trace: Trace): TraceChange[] {

@@ -47,7 +47,7 @@ export function labelOf(row: Row, trace: Trace, rows: TraceRows, options: LabelO
       const rest = rows.hidden(row) ?? { n: 0, p: 0 };
       const label = hiddenWords(rest);
       const title = [
-        l10n.t("{0} above 0.1% not shown.", candidateCount(rest.n)),
+        ...(rest.n === 0 ? [] : [l10n.t("{0} above 0.1% not shown.", candidateCount(rest.n))]),
         l10n.t("Everything not shown has {0} together.", percent(rest.p)),
       ].join(" ");
       return {
@@ -230,7 +230,7 @@ function candidateLines(candidate: TreeCandidate): [string, string][] {
 function comparedLabel(trace: Trace | undefined, options: LabelOptions): Label {
   const label = l10n.t("Ordinary chain of thought, {0}", trace?.model.name ?? "");
   const found = trace ? readTrace(trace).verdict : null;
-  const face = continuationLabel(trace && readTrace(trace).free(null), options);
+  const own = continuationLabel(trace && readTrace(trace).free(null), options);
   const right = options.showTruth ? (found?.right ?? null) : null;
   const answer = found ? l10n.t("answer {0}", found.text) : l10n.t("no answer yet");
   const judged = [answer, ...judgment(right)].join(", ");
@@ -238,8 +238,8 @@ function comparedLabel(trace: Trace | undefined, options: LabelOptions): Label {
     label,
     description: judged,
     icon: truthIcon(right, found !== null),
-    tooltip: face.tooltip,
-    spoken: `${label}, ${judged}. ${face.spoken}`,
+    tooltip: own.tooltip,
+    spoken: `${label}, ${judged}. ${own.spoken}`,
   };
 }
 
@@ -249,10 +249,10 @@ function wordsOf(continuation: Continuation | undefined): string {
 }
 
 function continuationLabel(continuation: Continuation | undefined, options: LabelOptions): Label {
-  const said = wordsOf(continuation);
+  const words = wordsOf(continuation);
   const outputClass = options.showTruth ? (continuation?.outputClass ?? null) : null;
   const good = outputClass ? isGoodClass(outputClass) : null;
-  const label = said === "" ? l10n.t("(no words yet)") : shortened(said, 200);
+  const label = words === "" ? l10n.t("(no words yet)") : shortened(words, 200);
   const edited =
     continuation && continuation.edits.length > 0 ? editWords(continuation.edits, continuation.thoughts) : null;
   const name = continuation ? titleOf(continuation) : null;
@@ -260,8 +260,8 @@ function continuationLabel(continuation: Continuation | undefined, options: Labe
     ? [
         ...present(l10n.t("name"), continuation.name, (given) => given),
         [l10n.t("spoken"), afterThoughts(continuation.thoughts)],
-        ...present(l10n.t("edited"), edited, (words) => words),
-        ...present(l10n.t("class"), outputClass, (words) => words),
+        ...present(l10n.t("edited"), edited, (text) => text),
+        ...present(l10n.t("class"), outputClass, (text) => text),
         [l10n.t("cost"), costWords(continuation)],
         ...(options.showTruth && continuation.words.some((word) => word.wrong)
           ? ([
@@ -283,10 +283,10 @@ function continuationLabel(continuation: Continuation | undefined, options: Labe
       good === null
         ? { name: "comment" }
         : { name: "comment", color: good ? "testing.iconPassed" : "testing.iconFailed" },
-    tooltip: { title: said, lines },
+    tooltip: { title: words, lines },
     spoken: [
       ...(name === null ? [] : [name]),
-      l10n.t("said: {0}", said.replace("⇒", l10n.t("so,"))),
+      l10n.t("said: {0}", words.replace("⇒", l10n.t("so,"))),
       ...(outputClass ? [outputClass] : []),
     ].join(", "),
   };

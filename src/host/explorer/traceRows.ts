@@ -193,10 +193,10 @@ export class TraceRows {
 
   private continuationsOf({ trace, thoughts }: Row & { kind: "thought" }): Row[] {
     const found = this.source.get(trace);
-    const said = found
+    const continuations = found
       ? readTrace(found).continuations.filter((continuation) => continuation.thoughts === thoughts)
       : [];
-    return said.map((continuation) => this.continuationRow(trace, continuation));
+    return continuations.map((continuation) => this.continuationRow(trace, continuation));
   }
 
   private nextOf({ trace, thoughts, concepts }: Row & { kind: "candidate" }): Row[] {

@@ -44,25 +44,25 @@ export function editFor(kind: Ablation, position: number, { own, other, firsts, 
   }
 }
 
-/** One thing to try: a thought (counted from 1) or all of them (`null`), and what is done. */
-export interface PlannedAblation {
+/** An ablation of one thought (counted from 1) or of all thoughts (`null`), as the edits that it makes. */
+export interface PlacedAblation {
   ablation: Ablation;
   position: number | null;
   edits: PlacedEdit[];
 }
 
-/** Each thought alone, then all together. What has nothing to put in is left out. */
-export function plannedAblations(ablation: Ablation, thoughts: number, donors: Donors): PlannedAblation[] {
+/** Each thought alone, then all together. Leaves out what there is nothing to put in for. */
+export function placedAblations(ablation: Ablation, thoughts: number, donors: Donors): PlacedAblation[] {
   const edits = Array.from({ length: thoughts }, (_, index): PlacedEdit[] => {
     const edit = editFor(ablation, index + 1, donors);
     return edit ? [{ position: index + 1, edit }] : [];
   });
-  const plans = edits.flatMap((own): PlannedAblation[] =>
+  const single = edits.flatMap((own): PlacedAblation[] =>
     own.map(({ position }) => ({ ablation, position, edits: own })),
   );
   return thoughts > 1 && edits.every((own) => own.length > 0)
-    ? [...plans, { ablation, position: null, edits: edits.flat() }]
-    : plans;
+    ? [...single, { ablation, position: null, edits: edits.flat() }]
+    : single;
 }
 
 /** The ablations that a package has the parts for. `meanThoughts`: how many positions it has one for. */

@@ -9,10 +9,10 @@ import { UserError, isUserError } from "../errors";
 import { readQuestion } from "../problem/readQuestion";
 import {
   type Donors,
-  type PlannedAblation,
+  type PlacedAblation,
   ablationsOf,
   pathWith,
-  plannedAblations,
+  placedAblations,
   thoughtsOf,
   tokensOf,
 } from "./ablations";
@@ -34,10 +34,10 @@ export async function testThoughts(run: Run, trace: Trace): Promise<Outcome> {
   if (!last) return "done";
   const { manifest, meanThoughts } = trace.model;
   const donors = await donorsFor(run, trace, thoughts.length);
-  const planned = ablationsOf(manifest.tokens, meanThoughts, thoughts.length).flatMap((kind) =>
-    plannedAblations(kind, thoughts.length, donors),
+  const ablations = ablationsOf(manifest.tokens, meanThoughts, thoughts.length).flatMap((kind) =>
+    placedAblations(kind, thoughts.length, donors),
   );
-  const jobs = [valueJob(thoughts.length, []), ...planned.flatMap((plan) => jobsOf(plan, thoughts.length))];
+  const jobs = [valueJob(thoughts.length, []), ...ablations.flatMap((ablation) => jobsOf(ablation, thoughts.length))];
   const given: Produced[][] = jobs.map(() => []);
   const outcome = await askAbout(run, trace, jobs, (job, item) => given[job]?.push(item));
   if (outcome === "cancelled") return outcome;
@@ -45,17 +45,17 @@ export async function testThoughts(run: Run, trace: Trace): Promise<Outcome> {
   if (!unedited) return "done";
   const name = graph?.nodes[graph.root];
   let at = 1;
-  const cells = planned.map((plan): TestCell => {
-    const [later, value] = plan.position === null ? [[], given[at++]] : [given[at++] ?? [], given[at++]];
+  const cells = ablations.map(({ ablation, position }): TestCell => {
+    const [later, value] = position === null ? [[], given[at++]] : [given[at++] ?? [], given[at++]];
     const answers = answersOf(value);
     const p = answers.find(({ concept }) => concept === unedited.concept)?.p ?? 0;
     return {
-      edit: plan.ablation,
-      position: plan.position,
+      edit: ablation,
+      position,
       p,
       logChange: changeOfLog(p, unedited.p),
       forced: answers[0] ? answerOf(answers[0].concept, manifest, name) : { text: "" },
-      shift: shifts(thoughts, plan.position, later),
+      shift: shifts(thoughts, position, later),
     };
   });
   const withoutThoughts = readTrace(trace).forced(null, unedited.concept);
@@ -99,17 +99,17 @@ export async function editThoughts(run: Run, trace: Trace, request: EditRequest)
     ]);
   }
   const { ablation, position } = request;
-  const plans = plannedAblations(ablation, length, await donorsFor(run, trace, length));
-  const plan =
-    plans.find((found) => found.position === position) ?? (length === 1 && position === null ? plans[0] : undefined);
-  if (!plan)
+  const all = placedAblations(ablation, length, await donorsFor(run, trace, length));
+  const placed =
+    all.find((found) => found.position === position) ?? (length === 1 && position === null ? all[0] : undefined);
+  if (!placed)
     throw new UserError(
       l10n.t("“{0}” has no replacement for the thought here. Select another edit.", wordsOfAblation[ablation]),
     );
-  return thinkEdited(run, trace, plan.edits);
+  return thinkEdited(run, trace, placed.edits);
 }
 
-function jobsOf({ position, edits }: PlannedAblation, thoughts: number): Job[] {
+function jobsOf({ position, edits }: PlacedAblation, thoughts: number): Job[] {
   const value = valueJob(thoughts, edits);
   if (position === null) return [value];
   return [
@@ -118,7 +118,7 @@ function jobsOf({ position, edits }: PlannedAblation, thoughts: number): Job[] {
   ];
 }
 
-function valueJob(thoughts: number, edits: PlannedAblation["edits"]): Job {
+function valueJob(thoughts: number, edits: PlacedAblation["edits"]): Job {
   return { path: pathWith(thoughts, edits), move: { kind: "value" } };
 }
 

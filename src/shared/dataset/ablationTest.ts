@@ -4,7 +4,7 @@
  */
 import { isUserError } from "../errors";
 import { type EvaluationParts, evaluateCase, thoughtsBefore } from "./evaluation";
-import { type Donors, type PlannedAblation, pathWith, plannedAblations, thoughtsOf, tokensOf } from "../act/ablations";
+import { type Donors, type PlacedAblation, pathWith, placedAblations, thoughtsOf, tokensOf } from "../act/ablations";
 import { conceptReader } from "../model/manifest";
 import { ask } from "../engine/ask";
 import type { Produced, RunRequest } from "../engine/engine";
@@ -39,12 +39,12 @@ export async function testCase(
     firsts: has("remove") ? await firstsOf(parts, problem, thoughts) : [],
     seed: problem.index,
   };
-  const plans = ablations.flatMap((kind) => plannedAblations(kind, thoughts, donors));
+  const placed = ablations.flatMap((kind) => placedAblations(kind, thoughts, donors));
   const [own, ...edited] = await evaluateCase(parts, problem, [
     pathWith(thoughts, []),
-    ...plans.map((plan: PlannedAblation) => pathWith(thoughts, plan.edits)),
+    ...placed.map(({ edits }: PlacedAblation) => pathWith(thoughts, edits)),
   ]);
-  const cells = plans.map(({ ablation, position }, index) => ({
+  const cells = placed.map(({ ablation, position }, index) => ({
     ablation,
     position,
     right: edited[index]?.right ?? false,
@@ -87,7 +87,7 @@ export async function testDataset(
         if (!signal.aborted) test.results.push(result);
       } catch (error) {
         if (!isUserError(error)) throw error;
-        if (!signal.aborted) test.refused.push({ index, problem: error.message });
+        if (!signal.aborted) test.refused.push({ index, reason: error.message });
       } finally {
         test.seconds += (now() - start) / 1000;
       }
@@ -101,7 +101,7 @@ export async function testDataset(
 export function skippedIn({ unreadable }: Dataset, tests: readonly ModelTest[]): Dataset["unreadable"] {
   const all = new Map(
     [...unreadable, ...tests.flatMap(({ refused }) => refused)].map((entry) => [
-      `${entry.index} ${entry.problem}`,
+      `${entry.index} ${entry.reason}`,
       entry,
     ]),
   );
@@ -131,7 +131,7 @@ interface CellSummary {
   p: number;
 }
 
-export function summariseTests(results: readonly TestedCase[], thoughts: number): TestSummary {
+export function summarizeTests(results: readonly TestedCase[], thoughts: number): TestSummary {
   const right = results.filter((result) => result.right).length;
   const keys = new Map(
     results.flatMap(({ cells }) =>

@@ -24,7 +24,7 @@ export interface Case extends DatasetEntry {
 export interface Dataset<Entry extends DatasetEntry = Case> {
   cases: Entry[];
   /** Entries that can't be used, with the reason for each. */
-  unreadable: { index: number; problem: string }[];
+  unreadable: { index: number; reason: string }[];
 }
 
 /** The files that are offered as datasets. */
@@ -58,7 +58,7 @@ function read<Entry extends DatasetEntry>(
   entries.forEach((parsed, index) => {
     const entry = "problem" in parsed ? parsed.problem : readEntry(parsed.value, index);
     const kept = typeof entry === "string" ? entry : keep(entry);
-    if (typeof kept === "string") dataset.unreadable.push({ index, problem: kept });
+    if (typeof kept === "string") dataset.unreadable.push({ index, reason: kept });
     else dataset.cases.push(kept);
   });
   if (dataset.cases.length === 0) throw nothingUsable(name, entries, dataset.unreadable);
@@ -186,7 +186,7 @@ function nothingUsable(name: string, entries: readonly Parsed[], unreadable: Dat
     );
   }
   const times = new Map<string, number>();
-  for (const { problem } of unreadable) times.set(problem, (times.get(problem) ?? 0) + 1);
+  for (const { reason } of unreadable) times.set(reason, (times.get(reason) ?? 0) + 1);
   const [[reason, count] = ["", 0]] = [...times].sort((a, b) => b[1] - a[1]);
   return new UserError(
     [

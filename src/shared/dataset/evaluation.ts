@@ -4,7 +4,7 @@
 import * as l10n from "@vscode/l10n";
 import { UserError, isUserError } from "../errors";
 import { type OutputClass, classify, readProblemGraph } from "../problem/problemGraph";
-import { type Donors, plannedAblations, thoughtsOf } from "../act/ablations";
+import { type Donors, placedAblations, thoughtsOf } from "../act/ablations";
 import { type Manifest, textOf } from "../model/manifest";
 import { ask } from "../engine/ask";
 import type { Engine, Job, Produced, PathStep } from "../engine/engine";
@@ -15,8 +15,8 @@ import type { Case } from "./dataset";
 export interface CaseResult {
   index: number;
   thoughts: number;
-  /** The words after `<eot>`, in the model's words, without the end of text. */
-  said: string;
+  /** The text after `<eot>`, in the model's words, without the end of text. */
+  continuation: string;
   /** Whether the words end with exactly the dataset's answer. */
   right: boolean;
   /** `null` if the question holds no graph or the words hold neither step nor answer. */
@@ -43,7 +43,7 @@ export async function editsOf(
 ): Promise<PlacedEdit[]> {
   const other = kind === "swap" ? await thoughtsBefore(parts, cases, at, count) : { thoughts: [], name: "" };
   const donors = { own: [], other, firsts: [], seed: cases[at]?.index ?? 0 };
-  return plannedAblations(kind, count, donors).find(({ position }) => position === null || count === 1)?.edits ?? [];
+  return placedAblations(kind, count, donors).find(({ position }) => position === null || count === 1)?.edits ?? [];
 }
 
 /**
@@ -86,12 +86,12 @@ export async function evaluateCase(
   paths: readonly PathStep[][],
 ): Promise<CaseResult[]> {
   const { prompt, answer } = askedCase(problem, parts.manifest);
-  const said = paths.map((): Produced[] => []);
+  const items = paths.map((): Produced[] => []);
   const jobs = paths.map((path): Job => ({ path, move: { kind: "force", max: parts.maxWords } }));
   const request = { question: prompt, jobs, topK: 1 };
-  await ask(parts.engine, request, (job, item) => said[job]?.push(item), parts.signal);
+  await ask(parts.engine, request, (job, item) => items[job]?.push(item), parts.signal);
   return paths.map((path, job) =>
-    resultOf({ ...problem, question: prompt, answer }, path.length, said[job] ?? [], parts.manifest),
+    resultOf({ ...problem, question: prompt, answer }, path.length, items[job] ?? [], parts.manifest),
   );
 }
 
@@ -104,18 +104,18 @@ function resultOf(
 ): CaseResult {
   const { eot, eos } = manifest.tokens;
   const tokens = items.flatMap((item) => (item.kind === "token" && item.token.id !== eot ? [item.token] : []));
-  const said = textOf(
+  const continuation = textOf(
     manifest,
     tokens.filter(({ id }) => id !== eos).map(({ text }) => text),
   ).trim();
   const ended = tokens.at(-1)?.id === eos;
   const graph = readProblemGraph(question);
-  const judged = graph && classify(graph, said, thoughts);
-  const found = said.includes("###") ? said.slice(said.lastIndexOf("###") + 3).trim() : null;
+  const judged = graph && classify(graph, continuation, thoughts);
+  const found = continuation.includes("###") ? continuation.split("###").at(-1)!.trim() : null;
   return {
     index,
     thoughts,
-    said,
+    continuation,
     right: ended && found === answer,
     outputClass: judged?.class ?? null,
     wellFormed: ended && (judged ? judged.answer !== undefined : found !== null),
@@ -138,7 +138,7 @@ export interface Summary {
 }
 
 /** Results of one number of thoughts. */
-export function summarise(results: readonly CaseResult[], thoughts: number): Summary {
+export function summarize(results: readonly CaseResult[], thoughts: number): Summary {
   const own = results.filter((result) => result.thoughts === thoughts);
   const mean = (of: (result: CaseResult) => number): number =>
     own.reduce((sum, result) => sum + of(result), 0) / Math.max(1, own.length);

@@ -194,7 +194,7 @@ export function marker(graph: ProblemGraph): (concept: string, thoughts: number)
   };
 }
 
-/** The paper's six classes of what is said (arXiv 2412.06769, section 5.1). */
+/** The paper's six classes of a continuation (arXiv 2412.06769, section 5.1). */
 export type OutputClass =
   "correct path" | "longer path" | "hallucination" | "wrong target" | "correct label" | "incorrect label";
 
@@ -212,15 +212,15 @@ export interface Judgement {
 }
 
 /**
- * What `said`, the words after <eot>, is worth. After thoughts the path may begin anywhere that can be reached: its
+ * Classifies `continuation`, the words after <eot>. After thoughts the path may begin anywhere that can be reached: its
  * hidden part is taken to be the shortest that completes it. An answer other than the path's end is a wrong target,
  * even where it is right: the words did not lead there.
  */
-export function classify(graph: ProblemGraph, said: string, thoughts: number): Judgement {
-  const marker = said.indexOf("###");
+export function classify(graph: ProblemGraph, continuation: string, thoughts: number): Judgement {
+  const marker = continuation.indexOf("###");
   // Without an answer the words may have been cut off within a step, which then isn't a step yet.
-  const { steps, broken } = readSteps(marker < 0 ? said.slice(0, said.lastIndexOf(".") + 1) : said.slice(0, marker));
-  const [, name, answer] = (marker >= 0 && /^\s*(\S+) is a ([^\s.]+)/.exec(said.slice(marker + 3))) || [];
+  const { steps, broken } = readSteps(continuation.slice(0, marker < 0 ? continuation.lastIndexOf(".") + 1 : marker));
+  const [, name, answer] = (marker >= 0 && /^\s*(\S+) is a ([^\s.]+)/.exec(continuation.slice(marker + 3))) || [];
   const ofRoot = name === graph.nodes[graph.root];
   const judgement = { steps, ...(answer === undefined ? {} : { answer }) };
 

@@ -14,7 +14,7 @@ export interface Term {
   span: Span;
 }
 
-export type Sentence = FactSaid | QuestionAsked;
+export type Sentence = FactSentence | QuestionSentence;
 
 /** A passage that is neither a fact nor a question: a title, prose, or a fact in another form. */
 export interface Unread {
@@ -30,7 +30,7 @@ export interface Unread {
 }
 
 /** `every` is where the sentence says "every", "a" and the like before its subject; `null` if it doesn't. */
-export interface FactSaid {
+export interface FactSentence {
   kind: "fact";
   every: Span | null;
   subject: Term;
@@ -38,7 +38,7 @@ export interface FactSaid {
   span: Span;
 }
 
-export interface QuestionAsked {
+export interface QuestionSentence {
   kind: "question";
   every: Span | null;
   subject: Term;

@@ -85,13 +85,13 @@ export function translator(words: readonly Word[]): (text: string) => string {
 export function inModelWords(text: string, words: readonly Word[], modelWords: readonly string[] = []): string {
   const lent = words.map((word) => [keyOf(word.yours), word.model] as const);
   const model = new Map([...modelWords.map((word) => [keyOf(word), word] as const), ...lent]);
-  let said = text.normalize("NFC").replace(/[’ʼ]/g, "'").replace(/\s+/g, " ").trim();
+  let typed = text.normalize("NFC").replace(/[’ʼ]/g, "'").replace(/\s+/g, " ").trim();
   if (model.size > 0) {
-    said = said.replace(anyOf(model.keys(), "an? ", "giu"), (_, article: string | undefined, yours: string) => {
+    typed = typed.replace(anyOf(model.keys(), "an? ", "giu"), (_, article: string | undefined, yours: string) => {
       return `${article === undefined ? "" : "a "}${model.get(keyOf(yours)) ?? yours}`;
     });
   }
-  return said
+  return typed
     .replace(/ is an /gi, " is a ")
     .replace(/(^|[.#] )(?:every|each|any|an?) /gi, "$1Every ")
     .replace(/( is a [^ .]+)(?=$| #)/g, "$1.");

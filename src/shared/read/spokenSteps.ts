@@ -36,16 +36,16 @@ export function spokenSteps(index: TraceIndex, continuation: Continuation): Spok
   const starts = graph && stepStarts(graph, continuation.thoughts);
   const term = (concept: string): Concept => ({ concept, text: index.say(concept) });
   return sentencesOf(index, continuation).flatMap((tokens): SpokenStep[] => {
-    const said = textOf(
+    const sentence = textOf(
       manifest,
       tokens.map((node) => node.token.text),
     ).trim();
-    if (graph && isSearchLine(said)) return [];
-    const [from, to] = readStep(said) ?? [null, null];
+    if (graph && isSearchLine(sentence)) return [];
+    const [from, to] = readStep(sentence) ?? [null, null];
     return [
       {
         nodes: tokens.map((node) => node.id),
-        text: index.say(said),
+        text: index.say(sentence),
         from: from === null ? null : term(from),
         to: to === null ? null : term(to),
         p: tokens.reduce((product, node) => product * (node.p ?? 1), 1),

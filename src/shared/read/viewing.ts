@@ -8,7 +8,7 @@ import type { Span } from "../problem/fragments";
 import type { AttentionReading } from "../engine/engine";
 import type { Selection } from "../trace/selection";
 import type { Trace } from "../trace/trace";
-import { weightsOf } from "./attention";
+import { weightsOf } from "./attentionTable";
 import { type TraceReading, readTrace } from "./readTrace";
 import { type Link, type SearchTree, pathToCandidate } from "./searchTree";
 import { levelOf, shadingOf } from "./shading";

@@ -86,8 +86,8 @@ function brokenReading({ read, source, prompt }: Trace): string | undefined {
   return undefined;
 }
 
-function damaged(name: string, problem: string): UserError {
+function damaged(name: string, reason: string): UserError {
   return new UserError(
-    l10n.t("{0} can't be opened as a trace: {1}. Export it again, or undo the changes to the file.", name, problem),
+    l10n.t("{0} can't be opened as a trace: {1}. Export it again, or undo the changes to the file.", name, reason),
   );
 }

@@ -116,9 +116,9 @@ function readOf({ source, prompt, words, model }: TraceVersion1): Read {
 /** The model's own words need no reader of questions. Where the text says its facts isn't known. */
 function fromPrompt(text: string, prompt: string, words: readonly Word[]): ReadProblem {
   const graph = readProblemGraph(prompt);
-  const sentences = [...prompt.matchAll(/[^.?]+\.(?=\s|$)/g)].map(({ 0: said, index }): Span => ({
-    start: index + said.length - said.trimStart().length,
-    end: index + said.length,
+  const sentences = [...prompt.matchAll(/[^.?]+\.(?=\s|$)/g)].map(({ 0: sentence, index }): Span => ({
+    start: index + sentence.length - sentence.trimStart().length,
+    end: index + sentence.length,
   }));
   const yours = new Map(words.map((word) => [word.model, word.yours]));
   const names = new Set(
@@ -172,7 +172,7 @@ function spokenIn({ nodes, answer, model }: TraceVersion1): Spoken[] {
     places.set(node.id, place);
     if (isThought || parents.has(node.id)) continue;
     const isEnd = node.token.id === model.manifest.tokens.eos;
-    // A run that was cancelled gave no answer. `<eot>` is a token too.
+    // A run that was canceled gave no answer. `<eot>` is a token too.
     const isWhole = node.id === answer?.node || place.tokens > MOST_WORDS;
     spoken.push({ after: place.after, end: node.id, stop: isEnd ? "end" : isWhole ? "limit" : "cancelled" });
   }

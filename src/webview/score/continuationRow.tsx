@@ -24,7 +24,7 @@ export interface BranchActions {
 }
 
 export interface RowProps {
-  said: WordsRow;
+  row: WordsRow;
   thoughts: number;
   /** Whether the model says this on its own. The others are branches. */
   first: boolean;
@@ -43,8 +43,8 @@ export interface RowProps {
 }
 
 export function ContinuationRow(props: RowProps) {
-  const { said, thoughts, first, decided, truth, actions } = props;
-  const { continuation } = said;
+  const { row, thoughts, first, decided, truth, actions } = props;
+  const { continuation } = row;
   const growing = continuation !== null && props.growing.has(continuation.id);
   return (
     <div class={first ? "after-row" : "after-row branch"} role="row" data-row data-branch={continuation?.branch}>
@@ -61,24 +61,24 @@ export function ContinuationRow(props: RowProps) {
         {first && decided && <span class="tag">{l10n.t("decided")}</span>}
       </span>
       <span class="answers" role="gridcell">
-        <Answer said={said} truth={truth} growing={growing} />
+        <Answer row={row} truth={truth} growing={growing} />
       </span>
       <span class="forced" role="gridcell">
-        {said.p !== null && (
+        {row.p !== null && (
           <>
-            <span class={said.answer?.concept === props.final ? "mini" : "mini off"} aria-hidden="true">
-              <span class="bar" style={{ width: `${(100 * said.p).toFixed(1)}%` }} />
+            <span class={row.answer?.concept === props.final ? "mini" : "mini off"} aria-hidden="true">
+              <span class="bar" style={{ width: `${(100 * row.p).toFixed(1)}%` }} />
             </span>
-            <span class="number">{percent(said.p)}</span>
+            <span class="number">{percent(row.p)}</span>
           </>
         )}
       </span>
       {truth && (
         <span class="class" role="gridcell">
-          {!growing && said.outputClass && <PathClass of={said.outputClass} />}
+          {!growing && row.outputClass && <PathClass of={row.outputClass} />}
         </span>
       )}
-      <div class="line" role="gridcell">
+      <div class="words-line" role="gridcell">
         {continuation ? (
           <Words {...props} continuation={continuation} isGrowing={growing} />
         ) : (
@@ -110,11 +110,11 @@ export function ContinuationRow(props: RowProps) {
 }
 
 function Answer({
-  said: { answer, right, forced, continuation },
+  row: { answer, right, forced, continuation },
   truth,
   growing,
 }: {
-  said: WordsRow;
+  row: WordsRow;
   truth: boolean;
   growing: boolean;
 }) {
@@ -309,7 +309,7 @@ export function RemovedRow({
         {undo ? <Glyph shape="branch" /> : <span class="quiet">{continuation.thoughts}</span>}
         <span class="for-ears">{afterThoughts(continuation.thoughts)}</span>
       </span>
-      <div class="line quiet" role="gridcell">
+      <div class="words-line quiet" role="gridcell">
         {filled(undo ? l10n.t("Removed “{0}”") : "“{0}”", <bdi>{shortOf(continuation)}</bdi>)}{" "}
         <button class="link" data-stop tabIndex={-1} onClick={() => actions.restore(continuation)}>
           {undo ? l10n.t("Undo") : l10n.t("Restore")}

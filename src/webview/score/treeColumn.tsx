@@ -238,7 +238,7 @@ export function Hidden({ rest, class: name }: { rest: Rest; class: string }) {
   if (rest.n === 0 && rest.p < 0.001) return null;
   return (
     <div class={`hidden quiet ${name}`} role="none">
-      {rest.n > 0 ? hiddenWords(rest) : l10n.t("others, {0}", percent(rest.p))}
+      {hiddenWords(rest)}
     </div>
   );
 }
@@ -263,7 +263,7 @@ export function AnswerItems({ item, verdict, list, attributes }: ItemProps & { v
         .map((option) => (
           <div
             key={option.concept}
-            class={`candidate value option ${option.text === verdict.text ? "said" : ""}`}
+            class={`candidate value option ${option.text === verdict.text ? "is-answer" : ""}`}
             role="none"
             aria-hidden="true"
           >

@@ -23,7 +23,7 @@ async function made(ms = 2) {
 }
 
 describe("reasoning", () => {
-  it("thinks, reads every value, says the answer, and says it in words alone where that is cheap", async () => {
+  it("thinks, reads every value, speaks, and also speaks without thoughts if that is cheap", async () => {
     for (const [thoughts, ms, asked] of [
       [2, 49, ["run think@0", "run value@0 value@1 value@2", "run force@2", "run force@0"]],
       [1, 49, ["run think@0", "run value@0 value@1", "run force@1", "run force@0"]],
@@ -37,7 +37,7 @@ describe("reasoning", () => {
     }
   });
 
-  it("always has the options among the answers, and records more candidates than are drawn", async () => {
+  it("always records the options among the answers, and more candidates than are drawn", async () => {
     const { run, trace, requests } = await made();
     await speak(run, trace, null);
     await speak({ ...run, topK: 3 }, trace, null);
@@ -48,7 +48,7 @@ describe("reasoning", () => {
     );
   });
 
-  it("has no options where the text holds no graph", async () => {
+  it("has no options if the text has no graph", async () => {
     const { run } = await made();
     const asked: RunRequest[] = [];
     const engine = new FakeEngine();
@@ -75,7 +75,7 @@ describe("reasoning", () => {
       assert.equal(last?.kind === "token" && last.token.id, toyModel.manifest.tokens.eos);
     }
     assert.equal(readTrace(trace).verdict?.sentence, "Alex is a gorpus.");
-    // Words that come to no end of text were too many, or cancelled.
+    // Words without an end of text reached the limit or were canceled.
     const run1 = run.engine.run.bind(run.engine);
     for (const outcome of ["done", "cancelled"] as const) {
       run.engine.run = async (request, onItem, signal) => {
@@ -92,7 +92,7 @@ describe("reasoning", () => {
     }
   });
 
-  it("speaks only where nothing was said yet", async () => {
+  it("speaks only where there are no words yet", async () => {
     const { run, trace, asked } = await made();
     await reason(run, trace, 2);
     await speakAfterEvery(run, trace, [0, 2]);
@@ -105,7 +105,7 @@ describe("reasoning", () => {
     assert.equal(asked().length, 5);
   });
 
-  it("ends at the first step that is cancelled", async () => {
+  it("ends at the first step that is canceled", async () => {
     for (const [after, calls] of [
       [1, ["run think@0", "cancelled"]],
       [3, ["run think@0", "run value@0 value@1 value@2", "cancelled"]],

@@ -38,8 +38,8 @@ describe("the shapes of a dataset", () => {
     assert.deepEqual(readProblems(`${lines[0]}\n{"question": NaN}\n${lines[1]}\n{"a" 1}`, "data.jsonl"), {
       cases: [read[0], { ...read[1], index: 2 }],
       unreadable: [
-        { index: 1, problem: "line 2 has NaN, which JSON doesn't have. Replace it with null" },
-        { index: 3, problem: "line 4 has “1” where something else belongs" },
+        { index: 1, reason: "line 2 has NaN, which JSON doesn't have. Replace it with null" },
+        { index: 3, reason: "line 4 has “1” where something else belongs" },
       ],
     }));
 });
@@ -50,7 +50,7 @@ describe("an entry of a dataset", () => {
       JSON.stringify([{ question: "first" }, entry]),
       "data.json",
     );
-    return cases[1] ?? unreadable[0]?.problem ?? "neither";
+    return cases[1] ?? unreadable[0]?.reason ?? "neither";
   };
   const of = (fields: Partial<DatasetEntry>): DatasetEntry => ({ index: 1, question: "Q", ...fields });
   const entries: [what: string, entry: unknown, expected: DatasetEntry | string][] = [
@@ -106,8 +106,8 @@ describe("an entry of a dataset", () => {
 
   it("is named where it has no answer and one is needed", () =>
     assert.deepEqual(readProblems(JSON.stringify([{ question: "Q" }, {}, ...two]), "data.json").unreadable, [
-      { index: 0, problem: "it has no answer" },
-      { index: 1, problem: "it has no question" },
+      { index: 0, reason: "it has no answer" },
+      { index: 1, reason: "it has no question" },
     ]));
 });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { UserError } from "../../../src/shared/errors";
 import type { Manifest } from "../../../src/shared/model/manifest";
 import type { Engine } from "../../../src/shared/engine/engine";
-import { type CaseResult, editsOf, evaluateCase, summarise } from "../../../src/shared/dataset/evaluation";
+import { type CaseResult, editsOf, evaluateCase, summarize } from "../../../src/shared/dataset/evaluation";
 import { readQuestion } from "../../../src/shared/problem/readQuestion";
 import { pathWith } from "../../../src/shared/act/ablations";
 import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
@@ -20,7 +20,7 @@ describe("the edits of a dataset", () => {
   } as unknown as Engine;
   const parts = { engine, manifest };
 
-  it("are the same for every thought, noise by the problem's index", async () => {
+  it("are the same for every thought, with noise seeded by the problem's index", async () => {
     assert.deepEqual(await editsOf("zero", parts, cases, 0, 2), [
       { position: 1, edit: { kind: "zero" } },
       { position: 2, edit: { kind: "zero" } },
@@ -28,7 +28,7 @@ describe("the edits of a dataset", () => {
     assert.deepEqual(await editsOf("noise", parts, cases, 2, 1), [{ position: 1, edit: { kind: "noise", seed: 2 } }]);
   });
 
-  it("swap takes the thoughts of the problem before that can be read; before the first comes the last", async () => {
+  it("swap takes the thoughts of the previous readable problem, or of the last one for the first", async () => {
     const swap = (at: number) => editsOf("swap", parts, cases, at, 2);
     assert.deepEqual(
       await swap(0),
@@ -51,7 +51,7 @@ describe("the result of a problem", () => {
   const answer = "Alex is a gorpus.";
   const step = (subject: string, concept: string): string[] => [subject, patterns.object.replace("{concept}", concept)];
   const answered = ["###", ...step("Alex", "gorpus")];
-  const told = [...step("Alex", "bompus"), ...step("Every bompus", "dumpus"), ...step("Every dumpus", "gorpus")];
+  const path = [...step("Alex", "bompus"), ...step("Every bompus", "dumpus"), ...step("Every dumpus", "gorpus")];
 
   /** An engine that says these words; `null` is the end of text. */
   const saying = (words: readonly (string | null)[]): Pick<Engine, "run"> => ({
@@ -70,7 +70,7 @@ describe("the result of a problem", () => {
   const rows: [string, (string | null)[], Judged][] = [
     [
       "a path and its answer",
-      [...told, ...answered, null],
+      [...path, ...answered, null],
       { right: true, wellFormed: true, outputClass: "correct path" },
     ],
     ["an answer alone", [...answered, null], { right: true, wellFormed: true, outputClass: "correct label" }],
@@ -84,7 +84,7 @@ describe("the result of a problem", () => {
       answered,
       { right: false, wellFormed: false, outputClass: "correct label" },
     ],
-    ["steps without an answer", [...told, null], { right: false, wellFormed: false, outputClass: "correct path" }],
+    ["steps without an answer", [...path, null], { right: false, wellFormed: false, outputClass: "correct path" }],
     ["nothing", [null], { right: false, wellFormed: false, outputClass: null }],
     [
       "an answer that goes on",
@@ -103,11 +103,11 @@ describe("the result of a problem", () => {
       assert.deepEqual({ right, wellFormed, outputClass }, judged);
       assert.deepEqual([result?.index, result?.thoughts, result?.tokens, result?.passes], [7, 2, count, 3 + count]);
       assert.deepEqual([none?.thoughts, none?.passes], [0, 1 + count]);
-      assert.equal(result?.said.includes("<e"), false);
+      assert.equal(result?.continuation.includes("<e"), false);
     });
   }
 
-  it("has no class for a question without facts", async () => {
+  it("has no class if the question has no facts", async () => {
     const manifest: Manifest = { ...toyModel.manifest, input: "text" };
     const parts = { engine: saying(["###", ` ${answer}`, null]) as Engine, manifest, maxWords: 40 };
     const [result] = await evaluateCase(parts, { index: 0, question: "Why?", answer }, [[]]);
@@ -150,7 +150,7 @@ describe("a problem in your own words", () => {
 });
 
 describe("the summary of results", () => {
-  it("counts one number of thoughts and nothing else", () => {
+  it("counts only results with that number of thoughts", () => {
     const result = (
       thoughts: number,
       right: boolean,
@@ -159,7 +159,7 @@ describe("the summary of results", () => {
     ): CaseResult => ({
       index: 0,
       thoughts,
-      said: "",
+      continuation: "",
       right,
       outputClass,
       wellFormed: outputClass !== null,
@@ -172,7 +172,7 @@ describe("the summary of results", () => {
       result(0, true, "correct path", 10),
       result(6, false, null, 10),
     ];
-    assert.deepEqual(summarise(results, 6), {
+    assert.deepEqual(summarize(results, 6), {
       thoughts: 6,
       n: 3,
       accuracy: 1 / 3,
@@ -191,13 +191,22 @@ describe("the summary of results", () => {
     });
   });
 
-  it("of one problem is that problem's", () => {
+  it("of one problem is that problem's result", () => {
     const one: CaseResult = {
-      ...{ index: 0, thoughts: 2, said: "", right: true, outputClass: null, wellFormed: true, tokens: 3, passes: 6 },
+      ...{
+        index: 0,
+        thoughts: 2,
+        continuation: "",
+        right: true,
+        outputClass: null,
+        wellFormed: true,
+        tokens: 3,
+        passes: 6,
+      },
     };
-    const { accuracy, wellFormed, tokens, passes } = summarise([one], 2);
+    const { accuracy, wellFormed, tokens, passes } = summarize([one], 2);
     assert.deepEqual([accuracy, wellFormed, tokens, passes], [1, 1, 3, 6]);
   });
 
-  it("of nothing is zeros", () => assert.deepEqual([summarise([], 6).n, summarise([], 6).accuracy], [0, 0]));
+  it("of no results is zeros", () => assert.deepEqual([summarize([], 6).n, summarize([], 6).accuracy], [0, 0]));
 });

@@ -44,7 +44,7 @@ function drawn(text: string): unknown {
   };
 }
 
-/** What the person sees of the problem. */
+/** What the user sees of the problem. */
 function seen(text: string): string {
   const { prompt, words } = read(text);
   return inYourWords(prompt, words);
@@ -64,8 +64,8 @@ const FACTS = "Write facts such as “Every dog is a mammal.” or “Rex is a d
 const LEAVE = "If it isn't a fact, leave it out.";
 const QUESTION = "Ask a question with two possible answers, such as “Is Rex a mammal or a fish?”.";
 
-describe("a person's problem", () => {
-  it("is put in the model's words, and everything is found again in the source", () => {
+describe("a user's problem", () => {
+  it("is put in the model's words, and everything is located in the source", () => {
     const text =
       "Every dog is a mammal. Every mammal is an animal. Rex is a dog. Every cat is a feline. Is Rex an animal or " +
       "a feline?";
@@ -94,7 +94,7 @@ describe("a person's problem", () => {
     });
   });
 
-  it("about a noun is asked of a name of which only that noun is known", () => {
+  it("about a noun is asked about a name that only this noun is known of", () => {
     assert.deepEqual(drawn("Is every dog an animal or a cat?\nA dog is an animal."), {
       prompt: "Every rompus is a scrompus. Gabriel is a rompus. Is Gabriel a scrompus or jelpus?",
       facts: [
@@ -114,13 +114,13 @@ describe("a person's problem", () => {
     });
   });
 
-  it("already in the model's words stays as it is", () => {
+  it("in the model's words is unchanged", () => {
     const text = "Every lempus is a impus. Tom is a lempus. Every felpus is a worpus. Is Tom a worpus or impus?";
     const { prompt, words } = read(text);
     assert.deepEqual({ prompt, words }, { prompt: text, words: [] });
   });
 
-  it("keeps those words that happen to be the model's, and lends free ones for the others", () => {
+  it("keeps the words that are the model's, and lends free ones for the others", () => {
     const { prompt, words } = read(
       "TOM is a Lempus. every lempus is a dog. Every dog is a rompus. Ann is a lempus. Is tom a dog or gorpus?",
     );
@@ -138,14 +138,14 @@ describe("a person's problem", () => {
     );
   });
 
-  it("gets no word that the person uses for something else while another is free", () => {
+  it("doesn't get a word that the user uses for something else while another one is free", () => {
     const text = "Lempus is a dog. Every dog is a Tom. Is Lempus a Tom or a cat?";
     assert.equal(seen(text), "Lempus is a dog. Every dog is a Tom. Is Lempus a Tom or cat?");
     const lent = read(text).words.map(({ model }) => model);
     assert.ok(!lent.includes("lempus") && !lent.includes("Tom"), lent.join());
   });
 
-  it("may use every word that the model has", () => {
+  it("can use every word that the model has", () => {
     const nouns = Array.from({ length: 38 }, (_, i) => `Every noun${i} is a noun${(i + 1) % 38}.`);
     const names = Array.from({ length: 17 }, (_, i) => `person${i} is a noun${i}.`);
     const { words } = read([...nouns, ...names, "Is person3 a noun1 or noun2?"].join("\n"), {
@@ -393,7 +393,7 @@ describe("texts that are refused, with the way out", () => {
     ["white space", " \n\t\u00a0", empty],
     ["1 MB of one word", "x".repeat(1 << 20), long("1,048,576")],
     ["1 MB of facts", `${facts} `.repeat(28_340), long("1,048,579")],
-    ["words that are no facts", "Hello there.", noFact("“Hello there.”")],
+    ["words that aren't facts", "Hello there.", noFact("“Hello there.”")],
     ["a program", "const x = 1;\nreturn x;", noFact("“const x = 1;”")],
     ["punctuation", "?! ...", `The text has no question. ${QUESTION}`],
     [
@@ -465,7 +465,7 @@ describe("texts that are refused, with the way out", () => {
   ];
   for (const [what, text, message] of cases) it(what, () => assert.equal(refused(text), message));
 
-  it("where an empty line, or one of nothing but marks, ends a sentence", () => {
+  it("where an empty line, or a line of only marks, ends a sentence", () => {
     for (const mark of ["", "> ", "// "])
       assert.match(
         refused(`${mark}Rex is a hot air\n${mark.trim()}\n${mark}balloon. Every dog is a pet. Is Rex a dog or a pet?`),
@@ -525,7 +525,7 @@ describe("texts that are refused, with the way out", () => {
   });
 });
 
-describe("words of the model, for people", () => {
+describe("words of the model, for the user", () => {
   const words = [
     { model: "lempus", yours: "animal" },
     { model: "gorpus", yours: "hot air balloon" },

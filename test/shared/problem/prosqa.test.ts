@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type Lexicon, lentWords, readProblem } from "../../../src/shared/problem/problem";
 import { classify, depths, graphOf, readProblemGraph, rightOption } from "../../../src/shared/problem/problemGraph";
 
-/** A problem of the released files: the graph is written beside the text. */
+/** A problem of the released files, which have the graph next to the text. */
 interface Released {
   question: string;
   answer: string;

@@ -77,10 +77,10 @@ function lines(column: Column): string[] {
 describe("the search tree of a trace", () => {
   const tree = readTrace(fullTrace(sample)).tree(2);
 
-  it("has the question's name as root, in the person's words", () =>
+  it("has the question's name as root, in the user's words", () =>
     assert.deepEqual(tree.root, { concept: "Tom", text: "Rex" }));
 
-  it("draws the value given a step, with the lens beside it, and counts what it leaves out", () => {
+  it("has the value given a step and the lens, and counts what it leaves out", () => {
     const [first] = tree.columns;
     assert.ok(first);
     assert.deepEqual(lines(first), [
@@ -105,7 +105,7 @@ describe("the search tree of a trace", () => {
     });
   });
 
-  it("shows the lens where next to no step would be said", () => {
+  it("shows the lens where a step is very unlikely to be said", () => {
     const column = tree.columns[1];
     assert.ok(column);
     assert.equal(column.bars, "lens");
@@ -113,7 +113,7 @@ describe("the search tree of a trace", () => {
     assert.deepEqual(round(column.hidden), { n: 9, p: 0.3 });
   });
 
-  it("draws candidates and what follows them from 0.1% on, and counts the others", () => {
+  it("has candidates and their children from 0.1%, and counts the others", () => {
     const trace = fullTrace({
       ...sample,
       values: [
@@ -147,7 +147,7 @@ describe("the search tree of a trace", () => {
     assert.deepEqual(round(narrow.hidden.p), 0.008);
   });
 
-  it("marks a concept that the question does not mention as not reachable", () => {
+  it("marks a concept that the question doesn't mention as not reachable", () => {
     const wide = readTrace(fullTrace(sample)).tree(20).columns[0];
     assert.deepEqual(
       wide?.candidates.map((c) => [c.concept, c.mark]),
@@ -160,7 +160,7 @@ describe("the search tree of a trace", () => {
     assert.deepEqual(round(wide?.hidden), { n: 2, p: 0.1 });
   });
 
-  it("joins candidates that are drawn, by their joint probability", () => {
+  it("links candidates that are drawn, by their joint probability", () => {
     assert.deepEqual(round(tree.links), [
       { column: 0, from: "Tom", to: "wumpus", p: 0.5 },
       { column: 0, from: "Tom", to: "dumpus", p: 0.5 },
@@ -171,7 +171,7 @@ describe("the search tree of a trace", () => {
         .tree(1)
         .links.map((link) => link.from),
       ["Tom"],
-      "lempus' parent is not drawn",
+      "lempus' parent isn't drawn",
     );
   });
 
@@ -186,7 +186,7 @@ describe("the search tree of a trace", () => {
     );
   });
 
-  it("has no marks and no frontier where the text holds no graph", () => {
+  it("has no marks and no frontier if the text has no graph", () => {
     const trace: Trace = { ...fullTrace(sample), read: { kind: "text", question: { start: 0, end: 5 } } };
     const column = readTrace(trace).tree(6).columns[0];
     assert.equal(column?.frontier, null);
@@ -197,10 +197,10 @@ describe("the search tree of a trace", () => {
   });
 });
 
-describe("what was said", () => {
+describe("the words of a trace", () => {
   const [answer, inWords, forced] = readTrace(fullTrace(sample)).continuations;
 
-  it("is read in the person's words, with the answer apart", () => {
+  it("is read in the user's words, with the answer separate", () => {
     assert.deepEqual(
       answer?.words.map((word) => [word.text, word.p, word.answer]),
       [
@@ -218,7 +218,7 @@ describe("what was said", () => {
     assert.deepEqual([inWords?.thoughts, inWords?.tokens, inWords?.passes], [0, 8, 9]);
   });
 
-  it("marks the first step that is not among the facts", () => {
+  it("marks the first step that isn't a fact", () => {
     assert.equal(inWords?.outputClass, "hallucination");
     assert.deepEqual(
       inWords.words.filter((word) => word.wrong).map((word) => word.text),
@@ -226,11 +226,11 @@ describe("what was said", () => {
     );
   });
 
-  it("says what was given and that it was cut off", () => {
+  it("knows which words were given, and that the words were cut off", () => {
     assert.deepEqual([forced?.after, forced?.group, forced?.ended, forced?.words[0]?.p], ["t1", "every", false, null]);
   });
 
-  it("prefers, of what the model said by itself after a thought, what it ended", () => {
+  it("prefers finished words of the model's own after a thought", () => {
     const cut = "###|Tom~0.9…";
     const ended = "###|Tom~0.9|is a gorpus.~0.9";
     const given = "Tom~given|is a gorpus.~0.9";
@@ -278,7 +278,7 @@ describe("what was said", () => {
 });
 
 describe("the verdict", () => {
-  it("says what, how sure, whether right, and when it was decided", () => {
+  it("has the answer, its probability, whether it is right, and when it was decided", () => {
     const found = readTrace(fullTrace(sample)).verdict;
     assert.ok(found);
     assert.deepEqual(
@@ -306,9 +306,9 @@ describe("the verdict", () => {
     );
   });
 
-  it("is not there before an answer is", () => assert.equal(readTrace(emptyTrace(sample)).verdict, null));
+  it("doesn't exist before there is an answer", () => assert.equal(readTrace(emptyTrace(sample)).verdict, null));
 
-  it("does not judge where the facts support both options", () => {
+  it("doesn't judge if the facts support both options", () => {
     const both = {
       ...sample,
       question: sample.question.replace("Every rempus", "Every wumpus"),
@@ -336,7 +336,7 @@ describe("a trace", () => {
     assert.equal(reading.path("nowhere"), null);
   });
 
-  it("counts the last reading after a thought", () => {
+  it("uses the last reading after a thought", () => {
     const again = fullTrace(sample);
     const first = readTrace(again).after("t1");
     assert.ok(first);

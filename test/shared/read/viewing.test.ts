@@ -25,7 +25,7 @@ const viewing = (shown: Selection, more: Partial<Viewing> = {}): Viewing => ({
   ...more,
 });
 
-describe("the facts of what is shown", () => {
+describe("the facts of a selection", () => {
   const factsIn = (of: Trace, what: Viewing): string[] =>
     viewedFacts(of, what).map(({ start, end }) => of.source.text.slice(start, end).replace(/\.$/, ""));
 
@@ -35,14 +35,14 @@ describe("the facts of what is shown", () => {
       "Every grimpus is a dumpus",
     ]));
 
-  it("are none of a thought, of a candidate that is not drawn, or of one on a run that is not", () => {
+  it("don't exist for a thought, for a candidate that isn't drawn, or for a run that isn't drawn", () => {
     assert.deepEqual(factsIn(trace, viewing(node(thoughtOf(2)))), []);
     assert.deepEqual(factsIn(trace, viewing(candidate(thoughtOf(2), "dumpus"), { topK: 0 })), []);
     const edited = withEdited(fullTrace(samples["wren"]!));
     assert.deepEqual(factsIn(edited, viewing(candidate("e2", "dumpus"))), []);
   });
 
-  it("are those of the edited run where that is drawn", () => {
+  it("are those of the edited run if that is drawn", () => {
     const edited = withEdited(fullTrace(samples["wren"]!));
     const [first] = readTrace(edited).after("e2")?.next ?? [];
     assert.ok(first);
@@ -51,10 +51,10 @@ describe("the facts of what is shown", () => {
   });
 });
 
-describe("the attention of what is shown", () => {
+describe("the attention of a selection", () => {
   const { layers, heads } = trace.model.manifest.shapes;
   const positions = trace.prompt.tokens.length;
-  /** All of it on one token: of thought k, layer l and head h another one. */
+  /** All attention is on one token, another one for each thought k, layer l, and head h. */
   const at = (k: number, l: number, h: number): number => (3 * (k + 2 * l + 4 * h)) % positions;
   const reading: AttentionReading = {
     attention: readTrace(trace).mainThoughts.map((_, k) =>
@@ -68,7 +68,7 @@ describe("the attention of what is shown", () => {
     layers: null,
   };
 
-  it("is on the text that the head of the layer attends to, with a sentence for whoever points at it", () => {
+  it("is on the text that the head attends to, with a sentence for the tooltip", () => {
     for (const [thought, layer, head] of [
       [1, 1, 1],
       [2, 2, 1],
@@ -85,7 +85,7 @@ describe("the attention of what is shown", () => {
     }
   });
 
-  it("is nowhere while the text is not shaded, before the first thought, and of a thought that was not read", () => {
+  it("is nowhere while the text isn't shaded, before the first thought, and for a thought that wasn't read", () => {
     const attention = { layer: 1, head: null };
     assert.deepEqual(viewedShades(trace, viewing(node(thoughtOf(1))), reading), []);
     assert.deepEqual(viewedShades(trace, viewing(node(null), { attention }), reading), []);
@@ -94,7 +94,7 @@ describe("the attention of what is shown", () => {
     assert.ok(viewedShades(trace, viewing(node(thoughtOf(2)), { attention }), reading).length > 0);
   });
 
-  it("is of one of the main thoughts", () => {
+  it("needs one of the main thoughts", () => {
     const reading = readTrace(withEdited(fullTrace(samples["wren"]!)));
     assert.deepEqual(
       ["t3", null, "e2", "s0w1", "nowhere"].map((id) => reading.numberOf(id)),
@@ -102,7 +102,7 @@ describe("the attention of what is shown", () => {
     );
   });
 
-  it("names its place", () =>
+  it("names its layer and heads", () =>
     assert.deepEqual(
       [
         placeWords({ layer: 2, head: null }, 2),

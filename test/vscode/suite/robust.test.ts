@@ -12,21 +12,21 @@ const wayOut = /select|add|write|keep|leave|ask|remove|take|say/i;
 const refused: [name: string, text: string, sentence: RegExp][] = [
   ["spaces only", "  \n\t ", /There is no text to read/],
   ["a megabyte", "Every dog is a mammal. ".repeat(45_000), /characters/],
-  ["words that are no facts", "The quick brown fox jumps over the lazy dog. Is Rex a mammal or a fish?", /./],
+  ["words that aren't facts", "The quick brown fox jumps over the lazy dog. Is Rex a mammal or a fish?", /./],
   ["facts without a question", "Every dog is a mammal. Rex is a dog.", /question/],
   ["a question of another kind", "Every dog is a mammal. Rex is a dog. Why is Rex a mammal?", /./],
   ["a question without facts", "Is Rex a mammal or a fish?", /facts/],
   ["emoji", "🥥🥥🥥 👩‍👩‍👧 🏳️‍🌈", /./],
-  ["right-to-left text that is no problem", "كل كلب حيوان. هل ركس حيوان أم سمكة؟", /./],
+  ["right-to-left text that isn't a problem", "كل كلب حيوان. هل ركس حيوان أم سمكة؟", /./],
 ];
 
-describe("Input that cannot be answered", () => {
+describe("Input that can't be answered", () => {
   before(() => reasonAbout(EXAMPLE));
 
   for (const [name, text, sentence] of refused) {
     it(`refuses ${name} with one sentence and the way out, and changes nothing`, async () => {
-      const { store, shown } = await coconut();
-      const before = { traces: JSON.stringify(store.traces), shown: shown.trace };
+      const { store, currentTrace } = await coconut();
+      const before = { traces: JSON.stringify(store.traces), shown: currentTrace.trace };
       await selectAllOf(text);
       await vscode.commands.executeCommand("coconut.reasonAboutSelection");
       const message = await failure();
@@ -34,7 +34,7 @@ describe("Input that cannot be answered", () => {
       assert.match(message, wayOut);
       assert.doesNotMatch(message, /bug/);
       assert.ok(message.length < 500, message);
-      assert.deepEqual({ traces: JSON.stringify(store.traces), shown: shown.trace }, before);
+      assert.deepEqual({ traces: JSON.stringify(store.traces), shown: currentTrace.trace }, before);
     });
   }
 
@@ -52,8 +52,8 @@ describe("Input that cannot be answered", () => {
   }
 });
 
-describe("A model that is not as it should be", () => {
-  it("is missing: a sentence names the folder and the setting, and the traces stay", async () => {
+describe("A broken model", () => {
+  it("is missing: a sentence names the folder and the setting, and the traces remain", async () => {
     const { store } = await coconut();
     await reasonAbout(EXAMPLE);
     const before = JSON.stringify(store.traces);
@@ -66,7 +66,7 @@ describe("A model that is not as it should be", () => {
     assert.ok(readTrace(await reasonAbout(EXAMPLE)).final);
   });
 
-  it("is damaged: a sentence says what, and the model before goes on", async () => {
+  it("is damaged: a sentence says how, and the previous model keeps working", async () => {
     const folder = await mkdtemp(join(tmpdir(), "coconut-damaged-"));
     try {
       const bundled = join(
@@ -108,7 +108,7 @@ describe("A worker that is killed", () => {
     assert.equal(killed.size, times);
   }
 
-  it("is replaced in the middle of a run, and the trace goes on as if nothing had happened", async () => {
+  it("is replaced during a run, and the trace is the same as without it", async () => {
     const { store, engine } = await coconut();
     const undisturbed = await reasonAbout(EXAMPLE);
     const { pid } = engine;
@@ -123,7 +123,7 @@ describe("A worker that is killed", () => {
     assert.equal(readTrace(trace).verdict?.sentence, readTrace(undisturbed).verdict?.sentence);
   });
 
-  it("is killed again by hand when nothing runs, and the next question finds another", async () => {
+  it("is replaced for the next question if it was killed while nothing ran", async () => {
     const { engine } = await coconut();
     await reasonAbout(EXAMPLE);
     const { pid } = engine;
