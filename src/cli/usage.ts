@@ -47,10 +47,7 @@ const INPUTS = [
   ["QUESTION", l10n.t("The text itself, for example {0}", EXAMPLE)],
 ] as const;
 
-const DATASET = [
-  "DATASET",
-  l10n.t("A file of problems with questions and answers: .json, .jsonl or .jsonc (docs/datasets.md)"),
-] as const;
+const DATASET = ["DATASET", l10n.t("A file of problems with questions and answers: .json, .jsonl, or .jsonc")] as const;
 
 function fallbackOf(fallback: unknown): string {
   const value = Array.isArray(fallback) ? fallback.join(",") : fallback;

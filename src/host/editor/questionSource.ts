@@ -2,7 +2,7 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { EXAMPLE } from "../../shared/problem/examples";
-import { partsOf } from "../../shared/problem/sentences";
+import { partsOf } from "../../shared/problem/problem";
 import type { Trace } from "../../shared/trace/trace";
 import { questionAt } from "./question";
 

@@ -157,6 +157,13 @@ export function readProblem(text: string, lexicon: Lexicon): Problem {
   return { prompt, read };
 }
 
+/** Whether a text states facts that can be read, and whether it asks a question; neither if it is too long. */
+export function partsOf(text: string): { facts: boolean; question: boolean } {
+  const { sentences } = text.length > maxCharacters ? { sentences: [] } : readSentences(text);
+  const has = (kind: Sentence["kind"]): boolean => sentences.some((sentence) => sentence.kind === kind);
+  return { facts: has("fact"), question: has("question") };
+}
+
 /** The words that were lent: those where the model's differ from the text's. */
 export function lentWords({ nodes }: Pick<ReadProblem, "nodes">): Word[] {
   return nodes.flatMap(({ model, yours }) => (model === yours ? [] : [{ model, yours }]));

@@ -77,13 +77,6 @@ export function readSentences(text: string): Found {
   return found;
 }
 
-/** Whether a text states facts that can be read, and whether it asks a question. */
-export function partsOf(text: string): { facts: boolean; question: boolean } {
-  const { sentences } = readSentences(text);
-  const has = (kind: Sentence["kind"]): boolean => sentences.some((sentence) => sentence.kind === kind);
-  return { facts: has("fact"), question: has("question") };
-}
-
 /** The terms of a sentence, as it says them. */
 export function termsOf(sentence: Sentence): Term[] {
   return sentence.kind === "fact" ? [sentence.subject, sentence.object] : [sentence.subject, ...sentence.options];

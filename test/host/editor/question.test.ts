@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Lines, questionAt } from "../../../src/host/editor/question";
-import { partsOf } from "../../../src/shared/problem/sentences";
+import { partsOf } from "../../../src/shared/problem/problem";
 
 function documentOf(lines: string[]): Lines {
   return {
