@@ -54,9 +54,8 @@ export class Tokens {
   /** A question may not hold the tokens that mean something else to the model. */
   private refuseReserved(question: string): void {
     const { pad, unk, bot, eot, eos } = this.manifest.tokens;
-    // The tokens of a longer marker are ordinary ones, which may be in any text.
-    const marker = this.encode(this.manifest.task.answer.marker ?? "");
-    const reserved = new Set([pad, unk, bot, eot, eos, ...(marker.length === 1 ? marker : [])]);
+    // The answer marker may be in a question: only the words after a question are an answer.
+    const reserved = new Set([pad, unk, bot, eot, eos]);
     for (const token of this.place(question)) {
       if (reserved.has(token.id)) {
         throw new UserError(
