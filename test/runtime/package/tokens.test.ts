@@ -62,7 +62,7 @@ describe("tokens", () => {
     });
   }
 
-  for (const special of ["<bot>", "<eot>", "<eos>", "<pad>", "###"]) {
+  for (const special of ["<bot>", "<eot>", "<eos>", "<pad>"]) {
     it(`refuses ${special} in a question`, () => {
       assert.throws(
         () => tokens.prompt(`Alex is a bompus. ${special}`),
@@ -88,29 +88,19 @@ describe("tokens", () => {
     assert.throws(() => lowered.prompt("Alex FROG"), /doesn't know “frog”/);
   });
 
-  it("reserves the answer marker only if it is one token", () => {
+  it("takes the answer marker in a question as it stands, whether it is one token or several", () => {
     const marked = (marker: string): Tokens =>
       new Tokens(tokenizerJson(), {
         ...toy.manifest,
         task: { ...toy.manifest.task, answer: { ...toy.manifest.task.answer, marker } },
       });
-    assert.throws(() => marked("###").prompt("Alex ###"), /which the model reserves/);
-    for (const answerMarker of ["###\n", "###\n###"])
+    for (const answerMarker of ["###", "###\n", "###\n###"])
       assert.deepEqual(
         marked(answerMarker)
           .prompt("Alex ###")
           .map(({ text }) => text),
         ["Alex", " ###", " \n", " <bot>"],
       );
-  });
-
-  it("takes the marker in any text where any text is a question", () => {
-    const anyText = new Tokens(tokenizerJson(), {
-      ...toy.manifest,
-      task: { ...toy.manifest.task, kind: "text" },
-    });
-    assert.equal(anyText.prompt("### Alex")[0]?.id, 5);
-    assert.throws(() => anyText.prompt("Alex <bot>"), /reserves/);
   });
 
   it("accepts a byte order mark, lone surrogates, and zeros", () => {
