@@ -53,7 +53,7 @@ describe("reasoning", () => {
     for (const text of [
       question,
       "Every T-rex is a dog. Rex is a T-rex. Every dog is a pet. Every cat is a fox. Is Rex a pet or a fox?",
-      "Every İstanbul is a city. Rex is an İstanbul. Every city is old. Is Rex old or a cat?",
+      "Every İstanbul is a dog. Rex is an İstanbul. Every dog is a pet. Every cat is a fox. Is Rex a pet or a fox?",
     ]) {
       const { run, requests, engine } = await made();
       const trace = await beginTrace(engine, toyModel, { text }, at);
