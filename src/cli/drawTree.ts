@@ -2,7 +2,8 @@
 import * as l10n from "@vscode/l10n";
 import stringWidth from "string-width";
 import type { GraphMark } from "../shared/problem/problemGraph";
-import type { Continuation } from "../shared/read/continuations";
+import { remarksOf } from "../shared/problem/readQuestion";
+import { type Continuation, lineOf } from "../shared/read/continuations";
 import { type TraceReading, readTrace } from "../shared/read/readTrace";
 import type { Column, TreeCandidate } from "../shared/read/searchTree";
 import { flips } from "../shared/read/testEffects";
@@ -24,7 +25,9 @@ export function drawTrace(trace: Trace, topK: number): string {
   const found = reading.verdict;
   return (
     [
-      ...(found ? drawVerdict(found) : [l10n.t("No answer. The run was canceled, or the words ended without one.")]),
+      ...(found
+        ? drawVerdict(found)
+        : [l10n.t("No answer. The run was canceled, or the words ended without one."), ...remarksOf(trace.read)]),
       l10n.t("{0} on {1}", trace.model.name, trace.provider),
       "",
       tree.root.text,
@@ -124,8 +127,11 @@ function drawContinuations(all: readonly Continuation[]): string[] {
 
 /** The words, with the first wrong step marked. */
 export function spoken({ words, ended }: Continuation): string {
-  const marked = words.map(({ text, wrong }) => (wrong ? text.replace(/\S.*/s, "~$&~") : text));
-  return marked.join("").trim() + (ended ? "" : " …");
+  const marked = words.map((word) => ({
+    ...word,
+    text: word.wrong ? word.text.replace(/\S(?:.*\S)?/s, "~$&~") : word.text,
+  }));
+  return lineOf({ words: marked, ended });
 }
 
 /** A row per ablation and a column per thought: the answer's probability, and whether the answer changes. */

@@ -6,10 +6,13 @@ import * as l10n from "@vscode/l10n";
 import { thoughtsOf } from "../shared/act/ablations";
 import { UserError } from "../shared/errors";
 import { problemCount, thoughtCount } from "../shared/format/counts";
+import { promptOf, sentencesSkipped } from "../shared/dataset/askedCase";
+import { readQuestions } from "../shared/dataset/dataset";
 import { refuseWithoutThoughts } from "../shared/model/manifest";
 import type { MeanCommand } from "./arguments";
+import { openDataset } from "./input";
 import { openModel } from "./openModel";
-import { eachCase, openDataset, skippedLines } from "./overDataset";
+import { checkDone, eachCase, remarkLines } from "./overDataset";
 
 /** As many as the converter writes. A float32 has no more. */
 const DIGITS = 7;
@@ -24,23 +27,24 @@ export async function meanCommand(command: MeanCommand, signal: AbortSignal): Pr
         l10n.t("Use --model to name its folder, or --json to print them."),
       ].join(" "),
     );
-  const dataset = await openDataset(command.dataset);
+  const dataset = await openDataset(command.dataset, readQuestions, signal);
   const { engine, model } = await openModel(command);
   refuseWithoutThoughts(model.manifest);
   const count = model.manifest.thoughts.max;
   const sums = Array.from({ length: count }, () => new Float64Array(model.manifest.shapes.hidden));
   let n = 0;
-  await eachCase(dataset.cases.slice(0, command.limit), dataset, signal, async ({ question }) => {
-    const thoughts = await thoughtsOf(engine, question, count);
+  const cases = dataset.cases.slice(0, command.limit);
+  const progress = await eachCase(cases, dataset, signal, async (entry) => {
+    const thoughts = await thoughtsOf(engine, promptOf(entry, model.manifest), count);
+    if (signal.aborted) return;
     sums.forEach((sum, position) => thoughts[position]?.forEach((x, index) => (sum[index]! += x)));
     n++;
   });
   await engine.dispose();
-  if (signal.aborted) return "";
-  if (n === 0)
-    throw new UserError(
-      [l10n.t("{0} can't be asked any problem of this dataset.", model.name), ...skippedLines(dataset)].join("\n"),
-    );
+  // The mean over some of the problems would look like the mean over all of them.
+  if (progress.cancelled)
+    throw new UserError(l10n.t("Interrupted after {0} of {1}.", n, problemCount(progress.wanted)));
+  checkDone(n, dataset, progress);
   const means = sums.map((sum) => [...sum].map((x) => Number((x / n).toPrecision(DIGITS))));
   if (folder === undefined || command.json) return JSON.stringify(means) + "\n";
   const path = join(folder, "manifest.json");
@@ -48,7 +52,7 @@ export async function meanCommand(command: MeanCommand, signal: AbortSignal): Pr
   return (
     [
       l10n.t("Wrote the means of {0} over {1} into {2}.", thoughtCount(count), problemCount(n), path),
-      ...skippedLines(dataset),
+      ...remarkLines(dataset, sentencesSkipped(cases, model.manifest)),
     ].join("\n") + "\n"
   );
 }

@@ -67,7 +67,10 @@ export class FakeEngine implements Engine {
   }
 
   async encode(words: string): Promise<number[]> {
-    return words.split(" ").map((_, index) => 100 + index);
+    return words
+      .trim()
+      .split(" ")
+      .map((_, index) => 100 + index);
   }
 
   async vectors(_question: string, path: PathStep[]): Promise<number[][]> {
@@ -162,13 +165,14 @@ function valueItem(text: string, k: number): Produced {
       concept,
       tokens: [7],
       p: 0.8 / on.length,
-      children: next.map((child) => ({ concept: child, p: 0.9 / next.length })),
+      children: next.map((child) => ({ concept: child, tokens: [8], p: 0.9 / next.length })),
       childrenRest: { n: 1, p: next.length > 0 ? 0.1 : 1 },
     })),
     rest: { n: 1, p: on.length > 0 ? 0.1 : 0.9 },
     answerMarker: 0.1,
     entropy: Math.log(on.length + 1),
-    answers: answerOf(text).map((concept) => ({ concept, p: 0.95 })),
+    answers: answerOf(text).map((concept) => ({ concept, tokens: [50, 51], p: 0.95 })),
+    answersRest: { n: 1, p: answerOf(text).length > 0 ? 0.05 : 1 },
   };
 }
 
@@ -177,7 +181,7 @@ function words(text: string): Produced[] {
   const said = (id: number, word: string): Produced => ({
     kind: "token",
     ms: 1,
-    token: { id, text: word },
+    token: { id, text: ` ${word}` },
     p: 0.9,
     reading: { candidates: [{ text: word, tokens: [id], p: 0.9 }], rest: { n: 1, p: 0.1 } },
   });
@@ -185,8 +189,8 @@ function words(text: string): Produced[] {
   const subject = name?.nodes[name.root] ?? "";
   return [
     said(MARKER, "###"),
-    said(50, ` ${subject}`),
-    ...answerOf(text).map((concept) => said(51, phrase(toyModel.manifest, "object", concept))),
+    said(50, subject),
+    ...answerOf(text).map((concept) => said(51, phrase(toyModel.manifest, "object", concept).trim())),
     said(tokens.eos, "<eos>"),
   ];
 }

@@ -15,9 +15,11 @@ const vocabulary = [
   ...[...specials, "#", "\n", ".\n", ".", "?", "Every", " Every", "Is", " Is", " is a", " is", " a", " or"],
   ...[" bom", " dum", " gor", "pus", "lus", "im", "Alex", " Alex", "Tom", " Tom"],
 ];
-const escaped = vocabulary.map((token) => token.replace(/[.?]/g, "\\$&")).sort((a, b) => b.length - a.length);
 
-export function syllables(): Record<string, unknown> {
+/** `more`: tokens beyond those of the syllables. */
+export function syllables(...more: string[]): Record<string, unknown> {
+  const tokens = [...vocabulary, ...more];
+  const escaped = tokens.map((token) => token.replace(/[.?]/g, "\\$&")).sort((a, b) => b.length - a.length);
   return {
     ...{ version: "1.0", truncation: null, padding: null, normalizer: null, post_processor: null, decoder: null },
     added_tokens: specials.map((content, id) => ({
@@ -26,7 +28,7 @@ export function syllables(): Record<string, unknown> {
     pre_tokenizer: { type: "Split", pattern: { Regex: escaped.join("|") }, behavior: "Removed", invert: true },
     model: {
       type: "WordLevel",
-      vocab: Object.fromEntries(vocabulary.map((token, id) => [token, id])),
+      vocab: Object.fromEntries(tokens.map((token, id) => [token, id])),
       unk_token: "<unk>",
     },
   };

@@ -226,7 +226,11 @@ function toTokens(words: string, from: string | null, prefix: string, group: str
       ...(group === undefined ? {} : { group }),
       kind: "token",
       ms: index === 0 ? 0 : 2.4,
-      token: { id, text: index > 1 && /^\p{L}/u.test(word) ? ` ${word}` : word },
+      // The parts of a marker are joined.
+      token: {
+        id,
+        text: index === 0 || (word.startsWith("#") && texts[index - 1]?.startsWith("#")) ? word : ` ${word}`,
+      },
       ...(index === 0 || p === "given"
         ? {}
         : {

@@ -48,7 +48,7 @@ export function startMove(job: Job, context: MoveContext, emit: (item: Produced)
         : [{ state: root, steps: path, then: (state) => think(state, move.count, emit, context, move.edit, edited) }];
     case "decode":
       if (move.max < 1 || isEnd(path, context)) return [];
-      return [{ state: root, steps: path, then: (state) => speak(state, move.max, emit, context) }];
+      return [{ state: root, steps: path, then: (state) => speak(state, move.max, spokenOn(path), emit, context) }];
     case "force": {
       const given = [...tokensAfterThoughts(context.manifest), ...(move.first ?? [])];
       const then = (state: State): BatchRow[] => {
@@ -57,10 +57,10 @@ export function startMove(job: Job, context: MoveContext, emit: (item: Produced)
           emit({
             kind: "token",
             ms: index === 0 && path.length === 0 ? root.ms : 0,
-            token: { id, text: context.tokens.text(id) },
+            token: tokenAfter(given.slice(0, index), id, move.max < 1 && index === given.length - 1, context),
           }),
         );
-        return move.max < 1 ? [] : speak(state, move.max, emit, context);
+        return move.max < 1 ? [] : speak(state, move.max, given, emit, context);
       };
       return [{ state: root, steps: [...path, ...given.map((id): PathStep => ({ kind: "token", id }))], then }];
     }
@@ -125,19 +125,45 @@ export function lastThought(state: State, context: Pick<MoveContext, "edits">): 
   return fed && ("vector" in fed ? fed.vector : state.parent!.hidden);
 }
 
-/** Speaks the most probable tokens until the end of text, `max` tokens, or the last position. */
-function speak(state: State, max: number, emit: (item: Produced) => void, context: MoveContext): BatchRow[] {
+/**
+ * Speaks the most probable tokens until the end of text, `max` tokens, or the last position. `spoken`: the tokens
+ * before, back to the last thought.
+ */
+function speak(
+  state: State,
+  max: number,
+  spoken: readonly number[],
+  emit: (item: Produced) => void,
+  context: MoveContext,
+): BatchRow[] {
   const p = softmax(state.logits!); // (vocab)
   const id = argmax(p);
+  const isLast = max === 1 || id === context.manifest.tokens.eos || state.end >= context.manifest.contextLength;
   emit({
     kind: "token",
     ms: state.ms,
-    token: { id, text: context.tokens.text(id) },
+    token: tokenAfter(spoken, id, isLast, context),
     p: p[id]!,
     reading: readingOf(p, context.request.topK, context.tokens),
   });
-  if (max === 1 || id === context.manifest.tokens.eos || state.end >= context.manifest.contextLength) return [];
-  return [{ state, steps: [{ kind: "token", id }], then: (next) => speak(next, max - 1, emit, context) }];
+  if (isLast) return [];
+  const then = (next: State): BatchRow[] => speak(next, max - 1, [...spoken, id], emit, context);
+  return [{ state, steps: [{ kind: "token", id }], then }];
+}
+
+/** A token with what it adds to the text of those before it. */
+function tokenAfter(
+  spoken: readonly number[],
+  id: number,
+  isLast: boolean,
+  { tokens }: MoveContext,
+): { id: number; text: string } {
+  return { id, text: tokens.next(spoken, id, isLast) };
+}
+
+/** The tokens of a path after its last thought. */
+function spokenOn(path: readonly PathStep[]): number[] {
+  return path.flatMap((step) => (step.kind === "token" ? [step.id] : []));
 }
 
 /** The `count` most probable tokens of probabilities (vocab), and the rest. */

@@ -26,9 +26,8 @@ export async function feedPrompt(
   let state = await batch.prompt(key, tokens.slice(0, part), now);
   let passes = 1;
   while (state.end < tokens.length) {
-    const steps = tokens.slice(state.end, state.end + part).map((id) => ({ kind: "token" as const, id }));
-    const [next] = await batch.forward([{ state, steps }], state.end + steps.length === tokens.length, now);
-    state = joined(state, next!, kvHeads);
+    const more = tokens.slice(state.end, state.end + part);
+    state = joined(state, await batch.prompt(key, more, now, state), kvHeads);
     passes++;
   }
   return { state, passes };

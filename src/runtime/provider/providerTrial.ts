@@ -136,13 +136,7 @@ export async function answersOf(
     ...example.thoughts.map((): PathStep => ({ kind: "thought" })),
     ...tokensAfterThoughts(manifest).map((id): PathStep => ({ kind: "token", id })),
   ];
-  for (let at = 0; at < steps.length;) {
-    // The next thought's vector is known only after a pass.
-    const next = steps.findIndex((step, index) => index > at && step.kind === "thought");
-    const end = next < 0 ? steps.length : next;
-    state = (await batch.forward([{ state, steps: steps.slice(at, end) }], end === steps.length, now))[0]!;
-    at = end;
-  }
+  for (const step of steps) state = (await batch.forward([{ state, step }], true, now))[0]!;
   return { logits: state.logits!, expected: example.eotLogits[example.thoughts.length] ?? [] };
 }
 

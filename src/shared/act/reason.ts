@@ -4,13 +4,11 @@
  */
 import { ask } from "../engine/ask";
 import type { Engine, Job, LoadedModel, Move, OnItem, PathStep, Produced } from "../engine/engine";
-import { lentWords } from "../problem/problem";
 import { readQuestion } from "../problem/readQuestion";
 import { readTrace } from "../read/readTrace";
 import type { Spoken, Trace, TraceChange, TraceNode } from "../trace/trace";
 import { readingOf } from "../trace/valueReading";
 import type { PlacedEdit } from "../trace/edits";
-import { inModelWords } from "../problem/words";
 
 /** Candidates recorded per reading and value, so that more or fewer can be drawn without running again. */
 export const RECORDED_CANDIDATES = 20;
@@ -86,14 +84,14 @@ export async function reason(run: Run, trace: Trace, thoughts: number): Promise<
   return "done";
 }
 
-/**
- * Language mode after the thought `at` (`null`: after none), beginning with `first` where given (in the user's
- * words).
- */
-export async function speak(run: Run, trace: Trace, at: string | null, first?: string): Promise<Outcome> {
-  return perform(run, trace, [
-    { at, move: { kind: "force", ...(await firstWords(run, trace, first)), max: mostTokens(trace) } },
-  ]);
+/** Language mode after the thought `at` (`null`: after none), beginning with the tokens `first`, if any. */
+export async function speak(
+  run: Run,
+  trace: Trace,
+  at: string | null,
+  first: readonly number[] = [],
+): Promise<Outcome> {
+  return perform(run, trace, [{ at, move: { kind: "force", first: [...first], max: mostTokens(trace) } }]);
 }
 
 /**
@@ -247,13 +245,6 @@ function toChange(trace: Trace, parent: string | null, item: Produced, group: st
   }
   const { reading, ...token } = item;
   return { kind: "nodes", nodes: [{ ...place, ...token, ...(reading && { chosenFrom: reading }) }] };
-}
-
-async function firstWords(run: Run, trace: Trace, first: string | undefined): Promise<{ first?: number[] }> {
-  if (first === undefined || first.trim() === "") return {};
-  const { concepts, names } = trace.model.manifest.task.lexicon;
-  const lent = trace.read.kind === "text" ? [] : lentWords(trace.read);
-  return { first: await run.engine.encode(inModelWords(first, lent, [...concepts, ...names])) };
 }
 
 function meanPassMs(trace: Trace): number {

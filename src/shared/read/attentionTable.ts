@@ -59,7 +59,8 @@ export function onFacts({ read, prompt }: Pick<Trace, "read" | "prompt">, weight
   prompt.tokens.forEach(({ span }, position) => {
     if (!span) return;
     while (at < facts.length && facts[at]!.inPrompt.end < span.end) at++;
-    if (at < facts.length && span.start >= facts[at]!.inPrompt.start) sums[at]! += weights[position] ?? 0;
+    // A token often begins with the space before its word, which is before the fact.
+    if (at < facts.length && span.end > facts[at]!.inPrompt.start) sums[at]! += weights[position] ?? 0;
   });
   return sums;
 }

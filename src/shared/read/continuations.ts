@@ -1,5 +1,4 @@
 import { type Judgement, type OutputClass, type ProblemGraph, classify, isFact } from "../problem/problemGraph";
-import type { TraceManifest } from "../model/manifest";
 import type { SaidAnswer } from "../task/said";
 import { editWords } from "../trace/edits";
 import type { Spoken, TokenNode } from "../trace/trace";
@@ -51,7 +50,7 @@ export interface Continuation {
 
 export interface ContinuationWord {
   node: string;
-  /** In your words, with the white space before it. */
+  /** In your words, with the white space around it: joined, they are the text. */
   text: string;
   /** `null` if it was given. */
   p: number | null;
@@ -69,13 +68,6 @@ export function wrongWords(words: readonly ContinuationWord[]): string {
     .flatMap(({ wrong, text }) => (wrong ? [text] : []))
     .join("")
     .trim();
-}
-
-/** The words with an arrow for the answer's marker, for labels. */
-export function wordsWithArrow({ words }: Continuation): string[] {
-  return words.flatMap(({ text, marker }, at) =>
-    !marker ? [text] : words[at - 1]?.marker === true ? [] : [/^\s/.test(text) ? " ⇒" : "⇒"],
-  );
 }
 
 /** What to call it: its name, or what was done to the thoughts before it; `null` if there is neither. */
@@ -106,20 +98,14 @@ export function continuationAt(index: TraceIndex, end: Place<TokenNode>): Contin
     thoughts: end.thoughts,
     edits: end.edits,
     group: tokens[0]?.group ?? null,
-    words: placed.flatMap(({ node }, at) =>
-      node.token.id === manifest.tokens.newline
-        ? []
-        : [
-            {
-              node: node.id,
-              text: inLine(index.say(node.token.text), placed[at - 1]?.node, manifest),
-              p: node.p ?? null,
-              wrong: wrong.has(node.id),
-              answer: answer.has(node.id),
-              marker: marker.has(node.id),
-            },
-          ],
-    ),
+    words: shownWords(placed, manifest.tokens.newline).map(({ node, text }) => ({
+      node: node.id,
+      text: inYourWords(index, text),
+      p: node.p ?? null,
+      wrong: wrong.has(node.id),
+      answer: answer.has(node.id),
+      marker: marker.has(node.id),
+    })),
     text: text.trim(),
     free: spoken.every((node) => node.p !== undefined),
     ended,
@@ -132,6 +118,45 @@ export function continuationAt(index: TraceIndex, end: Place<TokenNode>): Contin
     passes: end.thoughts + end.tokens,
     ms: end.ms,
   };
+}
+
+/** As plain text, in your words. */
+export function wordsOf({ words, ended }: Pick<Continuation, "words" | "ended">): string {
+  const said = words
+    .map(({ text }) => text)
+    .join("")
+    .trim();
+  return ended ? said : `${said} …`;
+}
+
+/** The same in one line. */
+export function lineOf(continuation: Pick<Continuation, "words" | "ended">): string {
+  return wordsOf(continuation).replace(/\s+/g, " ");
+}
+
+/** In one line, with an arrow for the answer's marker: for labels. */
+export function lineWithArrow({ words, ended }: Continuation): string {
+  const shown = words.flatMap((word, at) =>
+    !word.marker ? [word] : words[at - 1]?.marker === true ? [] : [{ ...word, text: word.text.replace(/\S+/, "⇒") }],
+  );
+  return lineOf({ words: shown, ended });
+}
+
+/** The tokens that are words, each with the text of the tokens before it that aren't: line breaks and white space. */
+function shownWords(placed: readonly PlacedToken[], newline: number | undefined): { node: TokenNode; text: string }[] {
+  let before = "";
+  return placed.flatMap(({ node }) => {
+    const text = before + node.token.text;
+    const isShown = node.token.id !== newline && node.token.text !== "";
+    before = isShown ? "" : text;
+    return isShown ? [{ node, text }] : [];
+  });
+}
+
+/** Words are translated without the space around them, which tells where a sentence begins. */
+function inYourWords(index: TraceIndex, text: string): string {
+  const word = text.trim();
+  return word === "" ? text : text.replace(word, () => index.say(word));
 }
 
 /** All tokens on the way to this one, first to last. */
@@ -179,11 +204,6 @@ export class Continuations {
   free(after: string | null): Continuation | undefined {
     return this.freeOnes.get(after);
   }
-}
-
-/** The text of a word, separated from the one before where a line ended between them. */
-function inLine(text: string, before: TokenNode | undefined, { tokens }: TraceManifest): string {
-  return before && before.token.id === tokens.newline && !/^\s/.test(text) ? ` ${text}` : text;
 }
 
 function answerOf(answer: SaidAnswer, placed: readonly PlacedToken[]): Continuation["answer"] {

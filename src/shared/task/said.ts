@@ -104,9 +104,9 @@ interface Grammar {
   cut: RegExp;
   /** Literal texts that a step may end with. */
   ends: string[];
-  read(
+  read: (
     step: string,
-  ): { parts: Record<string, string>; from: string | null; result: string | null; aside: boolean } | null;
+  ) => { parts: Record<string, string>; from: string | null; result: string | null; aside: boolean } | null;
 }
 
 const grammars = new WeakMap<Task, Grammar>();

@@ -9,7 +9,7 @@ import { type Read, readQuestion } from "../problem/readQuestion";
 import type { Word } from "../problem/words";
 import type { Ablation, Edit } from "./edits";
 import type { Distribution, Mark, PromptToken, Spoken, TestCell, Trace, TraceNode } from "./trace";
-import { type Value, answerOf, readingOf } from "./valueReading";
+import { type ValueVersion1, answerOf, readingOf } from "./valueReading";
 
 /** As schemas/trace-1.schema.json checks it. */
 export interface TraceVersion1 {
@@ -25,7 +25,7 @@ export interface TraceVersion1 {
   provider: string;
   answer: { text: string; p: number; node: string } | null;
   nodes: NodeVersion1[];
-  values: ({ node: string | null } & Value)[];
+  values: ({ node: string | null } & ValueVersion1)[];
   tests: {
     id: string;
     base: string;
@@ -73,7 +73,7 @@ export function fromVersion1(old: TraceVersion1): Trace {
     prompt: old.prompt,
     model: { ...old.model, manifest, meanThoughts: meanThoughts.length },
     ...(old.comparedTo === undefined ? {} : { comparedTo: old.comparedTo }),
-    nodes: old.nodes.map(toNode),
+    nodes: toNodes(old.nodes, old.model.manifest),
     readings: old.values.map(({ node, ...value }) => readingOf(value, node, manifest, root)),
     spoken: spokenIn(old),
     tests: old.tests.map(({ id, base, answer, cells }) => {
@@ -83,7 +83,7 @@ export function fromVersion1(old: TraceVersion1): Trace {
       return {
         id,
         base,
-        answer: answerOf(answer.concept, manifest, root),
+        answer: answerOf(answer, manifest, root),
         unedited: answer.p,
         ...(without ? { withoutThoughts: without.p } : {}),
         cells: cells.map((cell): TestCell => ({
@@ -91,7 +91,7 @@ export function fromVersion1(old: TraceVersion1): Trace {
           position: cell.position,
           p: cell.p,
           logChange: Math.log(Math.max(cell.p, 1e-12) / Math.max(answer.p, 1e-12)),
-          forced: cell.answer === "" ? { text: "" } : answerOf(cell.answer, manifest, root),
+          forced: cell.answer === "" ? { text: "" } : answerOf({ concept: cell.answer }, manifest, root),
           shift: cell.shift,
         })),
       };
@@ -151,13 +151,19 @@ function fromPrompt(text: string, prompt: string, words: readonly Word[]): ReadP
   return read;
 }
 
-function toNode(node: NodeVersion1): TraceNode {
-  if (node.kind === "thought") {
-    const { reading, ...thought } = node;
-    return { ...thought, lens: reading };
-  }
-  const { reading, ...token } = node;
-  return { ...token, ...(reading && { chosenFrom: reading }) };
+/** A token's text was its own; in its place it also has the space that a tokenizer of whole words puts before it. */
+function toNodes(nodes: readonly NodeVersion1[], { input, patterns }: ManifestFile): TraceNode[] {
+  const isSpaced = input !== "text" && patterns !== undefined && !/^\s/.test(patterns.object);
+  const tokens = new Set(nodes.flatMap(({ id, kind }) => (kind === "token" ? [id] : [])));
+  return nodes.map((node): TraceNode => {
+    if (node.kind === "thought") {
+      const { reading, ...thought } = node;
+      return { ...thought, lens: reading };
+    }
+    const { reading, token, ...rest } = node;
+    const text = isSpaced && node.parent !== null && tokens.has(node.parent) ? ` ${token.text}` : token.text;
+    return { ...rest, token: { ...token, text }, ...(reading && { chosenFrom: reading }) };
+  });
 }
 
 /** Version 1 recorded the end of the answer only: what nothing follows has ended, or was cut off. */

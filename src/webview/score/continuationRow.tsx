@@ -4,14 +4,21 @@
  */
 import * as l10n from "@vscode/l10n";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { type Continuation, type ContinuationWord, titleOf, wrongWords } from "../../shared/read/continuations";
+import {
+  type Continuation,
+  type ContinuationWord,
+  titleOf,
+  wordsOf,
+  wrongWords,
+} from "../../shared/read/continuations";
 import { isGoodClass } from "../../shared/read/wording";
-import { type WordsRow, shortOf, wordsOf } from "../page/branches";
+import { type WordsRow, shortOf } from "../page/branches";
 import { filled } from "../kit/filled";
 import { Glyph, Judged } from "../kit/glyphs";
 import { Menu } from "../kit/menu";
 import { afterThoughts, thoughtCount } from "../../shared/format/counts";
 import { percent, spokenPercent } from "../../shared/format/numbers";
+import { visibleText } from "../../shared/format/visible";
 import type { Selection } from "../../shared/trace/selection";
 
 export interface BranchActions {
@@ -242,18 +249,20 @@ function Word({
   selected: boolean;
   onSelect: () => void;
 }) {
+  const text = word.text.trim();
+  const lead = word.text.slice(0, word.text.length - word.text.trimStart().length);
   const classes = [
     "word",
     wrong ? "wrong" : "",
     word.p === null ? "given" : "",
     marker ? "marker" : "",
-    word.text.trimEnd().endsWith(".") ? "ends" : "",
+    text.endsWith(".") ? "ends" : "",
   ];
   const sure = word.p === null ? l10n.t("given") : spokenPercent(word.p);
-  const text = word.text.trim();
+  const shown = text === "" ? visibleText(word.text, []) : text;
   return (
     <>
-      {/^\s/.test(word.text) && " "}
+      {text === "" ? "" : lead}
       <button
         class={classes.filter(Boolean).join(" ")}
         style={{ "--p": `${Math.round(100 * (word.p ?? 0))}%` }}
@@ -261,13 +270,14 @@ function Word({
         data-stop
         tabIndex={-1}
         aria-pressed={selected}
-        aria-label={[marker ? l10n.t("answer marker") : text, sure, ...(wrong ? [l10n.t("wrong step")] : [])].join(
+        aria-label={[marker ? l10n.t("answer marker") : shown, sure, ...(wrong ? [l10n.t("wrong step")] : [])].join(
           ", ",
         )}
         onClick={onSelect}
       >
-        {marker ? "⇒" : <bdi>{text}</bdi>}
+        {marker ? "⇒" : <bdi>{shown}</bdi>}
       </button>
+      {text === "" ? "" : word.text.slice(lead.length + text.length)}
     </>
   );
 }

@@ -12,7 +12,7 @@ describe("a long prompt", () => {
     const graph = new ToyGraph();
     const batch = new Batch(graph, manifest);
     const fed = await feedPrompt(batch, toyShapes, { key: "q", tokens, part }, () => 0);
-    const [next] = await batch.forward([{ state: fed.state, steps: [{ kind: "thought" }] }], true, () => 0);
+    const [next] = await batch.forward([{ state: fed.state, step: { kind: "thought" } }], true, () => 0);
     return { ...fed, next: next!, graph };
   };
 

@@ -18,6 +18,13 @@ import { readSaid } from "../../../src/shared/task/said";
 import { prosqaTask } from "../../support/tasks";
 
 const task = prosqaTask([], []);
+task.steps!.forms.push(
+  {
+    ...{ text: "From {from} to {to}.", parts: { from: "concept", to: "concept" }, result: null, from: null },
+    aside: true,
+  },
+  { ...{ text: "From {from} nowhere.", parts: { from: "concept" }, result: null, from: null }, aside: true },
+);
 
 /** The text must hold a graph. */
 function graphOf(prompt: string): ProblemGraph {
@@ -162,8 +169,8 @@ describe("the class of a continuation", () => {
       { class: "correct path", steps: path, answer: "d", followsFromWords: true },
     ],
     [
-      "one step a line, with the end of text",
-      "Tom is a a.\nEvery a is a b.\nEvery b is a d.\n### Tom is a d.<|endoftext|>",
+      "one step a line",
+      "Tom is a a.\nEvery a is a b.\nEvery b is a d.\n### Tom is a d.",
       0,
       { class: "correct path", steps: path, answer: "d", followsFromWords: true },
     ],

@@ -86,7 +86,7 @@ describe("a model that answers whenever it is made to speak", () => {
     const trace = traceOf([0.1, 0.99, 0.98, 0.99]);
     const tree = readTrace(trace).tree(5);
     assert.deepEqual(
-      tree.columns.map(({ bars, candidates }) => [bars, candidates.map(({ concept }) => concept)]),
+      tree.columns.map(({ bars, candidates }) => [bars, candidates.map(({ key }) => key)]),
       Array(3).fill(["lens", ["wumpus", "lempus"]]),
     );
     const found = readTrace(trace).verdict;
