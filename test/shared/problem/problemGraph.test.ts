@@ -305,6 +305,22 @@ describe("the class of what is said", () => {
       { class: "hallucination", wrongEdge: 1, steps: [["Tom", "a"]], answer: "d", followsFromWords: false },
     ],
     [
+      "broken words before a step that goes on, and a wrong step after it",
+      "Tom is a a. Every Every. Every a is a b. Every b is a e. ### Tom is a e.",
+      0,
+      {
+        class: "hallucination",
+        wrongEdge: 1,
+        steps: [
+          ["Tom", "a"],
+          ["a", "b"],
+          ["b", "e"],
+        ],
+        answer: "e",
+        followsFromWords: true,
+      },
+    ],
+    [
       "broken words only",
       "is a d. Every b ### Tom is a d.",
       2,

@@ -116,6 +116,22 @@ describe("where a thought looked, on the person's text", () => {
     ]);
   });
 
+  it("falls on a token of nothing but space as it is", () => {
+    const source = "One  two\n";
+    const tokens = [
+      [0, 3],
+      [3, 4],
+      [4, 8],
+      [8, 9],
+    ].map(([start = 0, end = 0], id): PromptToken => ({ id, text: source.slice(start, end), span: { start, end } }));
+    assert.deepEqual(drawn(anyText(source, tokens), [0.1, 0.2, 0.3, 0.4]), [
+      "[One 10]",
+      "[  20]",
+      "[two 30]",
+      "[\n 40]",
+    ]);
+  });
+
   it("keeps the place of a prompt inside of what was selected, and shades nothing where it is not there", () => {
     const tokens: PromptToken[] = [{ id: 0, text: "Hello", span: { start: 0, end: 5 } }];
     assert.deepEqual(drawn(anyText("> Hello", tokens, "Hello"), [1]), ["[Hello 100]"]);

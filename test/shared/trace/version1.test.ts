@@ -98,6 +98,11 @@ describe("A trace of version 1", () => {
     assert.deepEqual(test?.answer, { text: "Rex is a scrompus.", to: "scrompus" });
     assert.ok(test.withoutThoughts! > 0 && test.withoutThoughts! < 1 && test.unedited > 0.5);
     for (const { p, logChange } of test.cells) assert.ok(Math.abs(Math.exp(logChange) * test.unedited - p) < 1e-6);
+    const was = old.tests[0] as { cells: { answer: string }[] };
+    assert.deepEqual(
+      test.cells.map(({ forced }) => forced),
+      was.cells.map(({ answer }) => (answer === "" ? { text: "" } : { text: `Rex is a ${answer}.`, to: answer })),
+    );
     assert.ok(toJson(trace).length < JSON.stringify(old, null, 2).length);
   });
 
