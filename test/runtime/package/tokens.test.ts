@@ -21,6 +21,44 @@ describe("tokens", () => {
     ]);
   });
 
+  it("gives places in the question also where the template has something before it", () => {
+    const later = new Tokens(tokenizerJson(), { ...toy.manifest, prompt: "Tom\n{question}<bot>" });
+    const prompt = later.prompt("Alex is a bompus. Tom");
+    assert.deepEqual(
+      prompt.map(({ text, span }) => [text, span && [span.start, span.end]]),
+      [
+        ["Tom", undefined],
+        ["\n", undefined],
+        ["Alex", [0, 4]],
+        ["is a bompus.", [5, 17]],
+        ["Tom", [18, 21]],
+        ["<bot>", undefined],
+      ],
+    );
+  });
+
+  it("quotes words that the tokenizer's pattern leaves out, before, between and after those it takes", () => {
+    const pattern = {
+      ...(tokenizerJson().pre_tokenizer as object),
+      pattern: { Regex: "Alex|is a \\w+\\.|\\n|<\\w+>" },
+    };
+    const narrow = new Tokens({ ...tokenizerJson(), pre_tokenizer: pattern }, toy.manifest);
+    assert.deepEqual(
+      narrow.prompt("Alex, is a bompus.").map(({ text }) => text),
+      ["Alex", "is a bompus.", "\n", "<bot>"],
+    );
+    for (const [text, quoted] of [
+      ["Frog Alex is a bompus.", "“Frog”"],
+      ["Alex toad is a bompus.", "“toad”"],
+      ["Alex is a bompus. newt 7", "“newt”"],
+      ["one Alex two is a bompus. three", "“one”, “two”, “three”"],
+    ] as const)
+      assert.throws(
+        () => narrow.prompt(text),
+        (error: Error) => error.name === "UserError" && error.message.includes(`does not know ${quoted}.`),
+      );
+  });
+
   it("keeps $-patterns of the question as they are", () => {
     assert.deepEqual(
       tokens.prompt("Alex $&").map((token) => token.text),
@@ -148,6 +186,12 @@ describe("spans", () => {
       spans: [span(1, 3), undefined],
     },
     { what: "something normalised away", text: "ABC x", tokens: ["abc", "x"], spans: [undefined, span(4, 5)] },
+    {
+      what: "the letters for bytes at the ends of what GPT-2 prints as it is",
+      text: "!~\x7f\xa0\xa1\xac\xad\xae\xff",
+      tokens: ["!", "~", "ġ", "Âł", "Â¡", "Â¬", "ÂŃ", "Â®", "Ã¿"],
+      spans: Array.from({ length: 9 }, (_, i) => span(i, i + 1)),
+    },
     { what: "nothing", text: "", tokens: [], spans: [] },
   ];
   for (const { what, text, tokens, spans } of table) {

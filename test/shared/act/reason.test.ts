@@ -48,6 +48,22 @@ describe("reasoning", () => {
     );
   });
 
+  it("begins with the words that are wanted, and with the model's own where none are", async () => {
+    const { run, trace, engine, requests } = await made();
+    await speak(run, trace, null, "every Bompus");
+    const first = await engine.encode("Every bompus");
+    assert.ok(first.length > 0);
+    for (const [words, ids] of [
+      ["every Bompus", { first }],
+      [undefined, {}],
+      ["", {}],
+      ["  ", {}],
+    ] as const) {
+      await speak(run, trace, null, words);
+      assert.deepEqual(requests.at(-1)?.jobs, [{ path: [], move: { kind: "force", ...ids, max: 128 } }]);
+    }
+  });
+
   it("has no options where the text holds no graph", async () => {
     const { run } = await made();
     const asked: RunRequest[] = [];

@@ -232,6 +232,13 @@ describe("texts that are read", () => {
       "Every unicorn is an hourglass. Every hourglass is an SUV. Rex is a unicorn. Is Rex an SUV or 8?",
     ],
     [
+      "articles before an h that isn't heard, a number, and letters under marks",
+      "Every honor is an honour. Every honour is an heir. Every heir is an 18. Every 18 is an 180. Every 180 is an " +
+        "\u00e9tude. Rex is a horse. Every horse is a honeybee. Is Rex an honest man or a user?",
+      "Every honor is an honour. Every honour is an heir. Every heir is an 18. Every 18 is a 180. Every 180 is an " +
+        "\u00e9tude. Rex is a horse. Every horse is a honeybee. Is Rex an honest man or user?",
+    ],
+    [
       "cycles",
       "Every x is a y. Every y is a x. Rex is a x. Is Rex a y or a z?",
       "Every x is a y. Every y is a x. Rex is a x. Is Rex a y or z?",
@@ -323,6 +330,8 @@ describe("texts that are refused, with the way out", () => {
     ["nothing", "", empty],
     ["white space", " \n\t\u00a0", empty],
     ["1 MB of one word", "x".repeat(1 << 20), long("1,048,576")],
+    ["a character too many", `  ${"x".repeat(20_001)}  `, long("20,001")],
+    ["as many as may be, of one word", ` ${"x".repeat(20_000)} `, noFact(`“${"x".repeat(59)}…”`)],
     ["1 MB of facts", `${facts} `.repeat(28_340), long("1,048,579")],
     ["words that are no facts", "Hello there.", noFact("“Hello there.”")],
     ["a program", "const x = 1;\nreturn x;", noFact("“const x = 1;”")],
@@ -340,6 +349,7 @@ describe("texts that are refused, with the way out", () => {
     ],
     ["a cut emoji", `${"🐶".repeat(70)}.`, noFact(`“${"🐶".repeat(59)}…”`)],
     ["a pronoun", `It is a cat. ${facts}`, noFact("“It is a cat.”")],
+    ["an article for a noun", `Every an is a cat. ${facts}`, noFact("“Every an is a cat.”")],
     ["two facts in one", "Rex is a dog and a cat. Is Rex a dog or a cat?", noFact("“Rex is a dog and a cat.”")],
     [
       "a missing stop",
