@@ -126,6 +126,19 @@ describe("LatentEngine", function () {
     same((await narrow(all)).jobs.flat(), (await run(all)).jobs.flat());
   });
 
+  it("has 256 rows in a pass at most", async () => {
+    const { run, graph } = await start();
+    const jobs = Array.from({ length: 300 }, (_, id): Job => ({
+      path: [{ kind: "thought", edit: { kind: "noise", seed: id } }],
+      move: { kind: "think", count: 1 },
+    }));
+    assert.equal((await run(jobs)).jobs.flat().length, 300);
+    assert.deepEqual(
+      graph.passes.map(({ rows }) => rows),
+      [1, 256, 44],
+    );
+  });
+
   it("shares rows between jobs that feed the same", async () => {
     const { run, graph } = await start();
     await run([1, 2, 3].map(() => ({ path: thoughts(3), move: { kind: "think", count: 2 } })));

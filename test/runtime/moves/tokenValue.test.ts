@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
 import { LatentEngine } from "../../../src/runtime/latentEngine";
+import { readTokenValue } from "../../../src/runtime/moves/tokenValue";
+import type { Concepts } from "../../../src/runtime/package/concepts";
+import type { Tokens } from "../../../src/runtime/package/tokens";
+import type { State } from "../../../src/runtime/pass/cache";
 import { argmax, softmax } from "../../../src/runtime/pass/logits";
 import { beginTrace } from "../../../src/shared/act/reason";
 import type { Manifest } from "../../../src/shared/model/manifest";
+import type { Value } from "../../../src/shared/trace/valueReading";
 import type { Job, Produced, PathStep } from "../../../src/shared/engine/engine";
 import { inSyllables, syllables } from "../../support/syllables";
 import { ToyGraph } from "../../support/toyGraph";
@@ -90,6 +95,41 @@ describe("the value where any text is a question", function () {
         candidates.toSorted((a, b) => b.p - a.p),
       );
     }
+  });
+
+  it("names a token that has no text by its number, and makes one of those that read alike", async () => {
+    const probabilities = new Map([
+      [7, 0.4],
+      [8, 0.1],
+      [9, 0.3],
+      [10, 0.15],
+    ]);
+    const state = {
+      logits: Float32Array.from({ length: 12 }, (_, id) => Math.log(probabilities.get(id) ?? 0.005)),
+      ms: 1,
+    } as unknown as State;
+    const texts: Record<number, string> = { 7: "", 8: "same", 9: "other", 10: "same" };
+    const read: Value[] = [];
+    let rows = readTokenValue({
+      root: state,
+      path: [],
+      eot: EOT,
+      concepts: { marker: [] as number[] } as Concepts,
+      ends: [4],
+      tokens: { text: (id: number) => texts[id] ?? "rest", decode: () => "" } as unknown as Tokens,
+      topK: 4,
+      contextLength: 9,
+      done: (value) => read.push(value),
+    });
+    while (rows.length > 0) rows = rows.flatMap((row) => row.then(state));
+    assert.deepEqual(
+      read[0]?.candidates.map(({ concept, tokens, p }) => [concept, tokens, p.toFixed(2)]),
+      [
+        ["token 7", [7], "0.40"],
+        ["other", [9], "0.30"],
+        ["same", [10], "0.25"],
+      ],
+    );
   });
 
   it("has the most probable answer after the marker", async () => {

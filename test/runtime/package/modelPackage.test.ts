@@ -86,6 +86,31 @@ describe("model package", () => {
       says: /a mean thought has not 8 numbers/,
     },
     {
+      what: "a model that pauses without a token for it",
+      change: (m) => (m.feedback = "pause"),
+      says: /a model that pauses needs the token pause/,
+    },
+    {
+      what: "heads that cannot share their keys",
+      change: (m) => Object.assign(m.shapes, { heads: 4, kvHeads: 3 }),
+      says: /4 heads cannot share 3 kvHeads/,
+    },
+    {
+      what: "a prompt without the question",
+      change: (m) => (m.prompt = "question\n"),
+      says: /prompt must have \{question\} once/,
+    },
+    {
+      what: "a prompt that has the question twice",
+      change: (m) => (m.prompt = "{question}{question}"),
+      says: /prompt must have \{question\} once/,
+    },
+    {
+      what: "more thoughts by default than it has at most",
+      change: (m) => (m.thoughts = { default: 4, max: 3, perStep: 1 }),
+      says: /thoughts\.default is larger than thoughts\.max/,
+    },
+    {
       what: "a missing file",
       damage: (f) => rmSync(join(f, "model.onnx")),
       says: /is damaged: model\.onnx is missing\. Copy the package again, or pick another/,

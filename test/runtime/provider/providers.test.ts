@@ -198,6 +198,14 @@ describe("providers", () => {
         reason: "so CUDA and WebGPU were not tried",
       },
       {
+        what: "a CPU that is fast enough, with one other",
+        preference: "auto",
+        machine: { ...linux, built: ["cpu", "webgpu"], libraries: { cuda: false, vulkan: true } },
+        fastEnoughMs: 1e9,
+        provider: "cpu",
+        reason: "so WebGPU was not tried",
+      },
+      {
         what: "cpu by name",
         preference: "cpu",
         machine: both,

@@ -429,6 +429,9 @@ describe("texts that are refused, with the way out", () => {
       "All dogs bark.": "plural",
       "Rex never barks.": "negative",
       "Rex notes Nolan.": "fact",
+      "Rex barks casino.": "fact",
+      "Rex wears nothing.": "fact",
+      "Rex barks overall.": "fact",
     };
     for (const [text, kind] of Object.entries(kinds))
       assert.equal(kindOf(text), kind === "fact" ? kindOf("Rex barks.") : kind, text);

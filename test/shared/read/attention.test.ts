@@ -3,6 +3,7 @@ import { added, attentionTable, onFacts, summedOverHeads, tableOf } from "../../
 import { graphOf } from "../../../src/shared/problem/problemGraph";
 import { readProblem } from "../../../src/shared/problem/problem";
 import { beginTrace } from "../../../src/shared/act/reason";
+import { readTrace } from "../../../src/shared/read/readTrace";
 import type { PromptToken, Trace } from "../../../src/shared/trace/trace";
 import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
 
@@ -39,6 +40,10 @@ describe("where thoughts look", () => {
   it("falls on facts by the tokens that lie in them; question and template are no facts", () => {
     const weights = tokens.map((_, index) => index);
     assert.deepEqual(onFacts(asked, weights), [0 + 1 + 2 + 3 + 4, 5 + 6 + 7 + 8, 9 + 10 + 11 + 12 + 13]);
+    // A token that begins before its fact is of neither.
+    const first = { id: 0, text: "c. A", span: { start: text.indexOf("c."), end: text.indexOf("A is") + 1 } };
+    const across = { ...prompt, tokens: [...tokens.slice(0, 4), first, ...tokens.slice(6)] };
+    assert.deepEqual(onFacts({ read, prompt: across }, Array<number>(99).fill(1)), [4, 3, 5]);
   });
 
   it("is told apart by what a fact's subject and a node are to the problem", () => {
@@ -86,6 +91,20 @@ describe("where thoughts look", () => {
         { sum: 3, n: 1 },
       ],
     );
+  });
+
+  it("asks for the products of the last token of what begins a step with each node", async () => {
+    const engine = new FakeEngine();
+    const trace: Trace = await beginTrace(engine, toyModel, { text: question }, { id: "x", created: "" });
+    const asked: unknown[] = [];
+    const attention = engine.attention.bind(engine);
+    engine.attention = (...args) => (asked.push(args), attention(...args));
+    engine.encode = async (words) => [...words].map((letter) => letter.charCodeAt(0));
+    await attentionTable(engine, trace, 3);
+    const graph = readTrace(trace).graph!;
+    const last = graph.nodes.map((node) => node.charCodeAt(node.length - 1));
+    assert.ok(new Set(last).size > 1);
+    assert.deepEqual(asked, [[trace.prompt.text, [{ kind: "thought" }, { kind: "thought" }], last, 0]]);
   });
 
   it("is asked of the engine once; without a graph or thoughts there is nothing to tell", async () => {

@@ -64,6 +64,8 @@ describe("the edited runs of a trace", () => {
       return readTrace(trace).editedRuns.at(-1)?.title;
     };
     assert.equal(titleOf(null, "t", "u"), "thought 2: replaced by t, thought 3: replaced by u");
+    assert.equal(titleOf("t", "t", "t"), "all thoughts: replaced by t");
+    assert.equal(titleOf("t", "t", "u"), "all thoughts: replaced by t …");
     assert.equal(titleOf(null, long("Rex"), long("Sam")), `2 thoughts: replaced by ${long("Rex")} …`);
     assert.equal(titleOf(long("Tom"), long("Rex"), long("Sam")), `all thoughts: replaced by ${long("Tom")} …`);
     // 64 characters still fit.

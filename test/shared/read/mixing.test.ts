@@ -70,6 +70,16 @@ describe("a model that answers whenever it is made to speak", () => {
     });
   }
 
+  it("is recognised by as many thoughts as replace all steps but the last, of which a step may take several", () => {
+    const perStep = (markers: number[]): string | null => {
+      const trace = traceOf(markers);
+      trace.model.manifest.thoughts.perStep = 2;
+      return remarkOn(trace);
+    };
+    assert.match(perStep([0.1, 0.99, 0.98, 0.97, 0.99, 0.96, 0.1]) ?? "", /\(### at least 96%\)/);
+    assert.equal(perStep([0.1, 0.99, 0.98, 0.97, 0.99, 0.5, 0.99]), null);
+  });
+
   it("is recognised by a text without a graph, from two thoughts on, by its own marker", () => {
     const any = (markers: number[]): Trace => {
       const trace = traceOf(markers);
