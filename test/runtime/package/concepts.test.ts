@@ -39,6 +39,36 @@ describe("the concepts of a package", () => {
       }
     });
 
+  it("come after the marker: its words, or the token that the manifest names", () => {
+    const markerOf = (change: (manifest: Manifest) => void): number[] => {
+      const toy = writeToyPackage((manifest) => {
+        manifest.input = "text";
+        change(manifest);
+      });
+      try {
+        return readConcepts(toy.manifest, new Tokens(tokenizerJson(), toy.manifest)).marker;
+      } finally {
+        toy.remove();
+      }
+    };
+    assert.deepEqual(
+      markerOf(() => undefined),
+      [5],
+    );
+    assert.deepEqual(
+      markerOf((manifest) => (manifest.answerMarker = "")),
+      [5],
+    );
+    assert.deepEqual(
+      markerOf((manifest) => (manifest.answerMarker = "###\n###")),
+      [5, 6, 5],
+    );
+    assert.deepEqual(
+      markerOf((manifest) => (manifest.tokens.answer = -1)),
+      [],
+    );
+  });
+
   it("are asked of the last name in the question", () => {
     const names = new Map(["Alex", "Tom", "Élo-Ann"].map((name) => [name, null]));
     for (const [text, name] of [

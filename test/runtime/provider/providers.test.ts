@@ -243,7 +243,8 @@ describe("providers", () => {
           return trials[wanted] ?? assert.fail(`${wanted} was tried`);
         };
         const choose = chooserOf({ machine: () => machine, attempt, fastEnoughMs });
-        const cpu = async () => new ToyGraph();
+        let opened = 0;
+        const cpu = async () => (opened++, new ToyGraph());
         if (refused)
           return assert.rejects(
             choose(preference, model, cpu),
@@ -252,6 +253,8 @@ describe("providers", () => {
         const choice = await choose(preference, model, cpu);
         assert.equal(choice.provider, provider);
         assert.ok(choice.reason.includes(reason!), choice.reason);
+        const isMeasured = preference === "auto" && planProviders(preference, machine).candidates.length > 0;
+        assert.equal(opened, isMeasured ? 1 : 0, "the CPU is measured where something else may be tried");
         await choose(preference, model, cpu);
         assert.equal(asked.length, new Set(asked).size, "a provider was tried twice");
       });

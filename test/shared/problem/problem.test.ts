@@ -347,6 +347,8 @@ describe("texts that are refused, with the way out", () => {
       `Blah ${"blah ".repeat(30)}. ${facts}`,
       noFact("“Blah blah blah blah blah blah blah blah blah blah blah blah…”"),
     ],
+    ["the longest piece that is quoted whole", `${"x".repeat(59)}. ${facts}`, noFact(`“${"x".repeat(59)}.”`)],
+    ["a piece of one more", `${"x".repeat(60)}. ${facts}`, noFact(`“${"x".repeat(59)}…”`)],
     ["a cut emoji", `${"🐶".repeat(70)}.`, noFact(`“${"🐶".repeat(59)}…”`)],
     ["a pronoun", `It is a cat. ${facts}`, noFact("“It is a cat.”")],
     ["an article for a noun", `Every an is a cat. ${facts}`, noFact("“Every an is a cat.”")],

@@ -213,6 +213,7 @@ describe("a broken trace", () => {
         const reading = readTrace(trace);
         all(reading);
         if (reading.gaps.length > 0) withGaps++;
+        for (const gap of reading.gaps) assert.match(gap, /^[a-z]+( |$)/, `seed ${seed}`);
       } catch (error) {
         assert.fail(`seed ${seed}: ${error instanceof Error ? error.stack : String(error)}`);
       }
