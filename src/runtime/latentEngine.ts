@@ -1,7 +1,8 @@
 /**
- * The engine: given this path of steps, make these moves. It owns one loaded package, its caches, and the queue of
- * runs. It knows nothing of trees: a branch is a second job from the same path.
+ * The engine makes moves from the end of a path of steps. It owns one loaded package, the caches for it, and the queue
+ * of runs. It knows nothing about trees: a branch is a second job from the same path.
  */
+import * as l10n from "@vscode/l10n";
 import { setImmediate } from "node:timers/promises";
 import { UserError } from "../shared/errors";
 import type {
@@ -14,10 +15,10 @@ import type {
   RunResult,
   PathStep,
 } from "../shared/engine/engine";
-import type { ProviderPreference } from "../shared/engine/providers";
+import { type ProviderPreference, providerNames } from "../shared/engine/providers";
 import type { PromptToken } from "../shared/trace/trace";
 import { Batch } from "./pass/batch";
-import { type State, StateCache, chain } from "./pass/cache";
+import { type State, StateCache, statesTo } from "./pass/cache";
 import type { Choice, ChooseProvider } from "./provider/chooseProvider";
 import { threadsFor } from "./provider/cores";
 import { Edits, editsIn } from "./pass/edits";
@@ -31,27 +32,27 @@ import { readPrompt } from "./package/prompt";
 import { refusal } from "./provider/providers";
 
 export interface EngineOptions {
-  /** Decides what `auto` and the others become for a package. By default: the CPU, and `auto` says why. */
+  /** Picks the provider for a package and a preference. By default, `auto` means the CPU. */
   chooseProvider?: ChooseProvider;
-  /** Memory for keys and values of paths that may be gone on with. */
+  /** Bytes for the keys and values of paths that may be continued. */
   cacheBytes?: number;
-  /** Most rows of one forward pass. */
+  /** The most rows of one forward pass. */
   maxRows?: number;
-  /** Instead of onnxruntime, for tests. */
+  /** Replaces ONNX Runtime in tests. */
   open?: (model: ModelPackage, provider: LoadedModel["provider"]) => Promise<OnnxGraph>;
   openHead?: (model: ModelPackage) => Promise<Head>;
 }
 
 const CACHE_BYTES = 128 * 1024 * 1024;
-/** Of weights: from here on memory is what a pass is short of. */
+/** A graph with more bytes of weights than this gives its memory back after each pass. */
 const LARGE_BYTES = 128 * 1024 * 1024;
 const MAX_ROWS = 256;
-/** Of the logits of one pass, which for a large vocabulary are most of what a row takes. */
+/** The most bytes of logits in one pass. With a large vocabulary, logits take most of a row's memory. */
 const LOGITS_BYTES = 16 * 1024 * 1024;
 
 export class LatentEngine implements Engine {
   private loaded: Loaded | undefined;
-  /** Settles when everything asked for so far has ended; never rejects. */
+  /** Settles when everything requested so far has ended. Never rejects. */
   private queue: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: EngineOptions = {}) {}
@@ -63,9 +64,9 @@ export class LatentEngine implements Engine {
   ): Promise<LoadedModel> {
     return this.enqueue(async () => {
       const model = await readPackage(folder, onProgress);
-      // Not the whole of it, which would keep its caches.
+      // Only these two: `this.loaded` as a whole would keep its caches alive.
       const before = this.loaded && { model: this.loaded.model, provider: this.loaded.provider };
-      // Before the other is opened: two large models at once may not fit.
+      // Freed before the next one opens: two large models may not fit into memory together.
       await this.free();
       const { graph, provider, reason } = await this.openWhereBest(model, preference, onProgress).catch(
         async (error: unknown) => {
@@ -102,8 +103,8 @@ export class LatentEngine implements Engine {
   }
 
   /**
-   * The raw state after a path: hidden vector and logits at its last position. For parity tests and for trials of
-   * providers; people get readings.
+   * The raw state after a path: the hidden vector and the logits at its last position. For parity tests and provider
+   * trials. The interface shows readings instead.
    */
   inspect(question: string, path: readonly PathStep[]): Promise<{ hidden: Float32Array; logits: Float32Array }> {
     return this.enqueue(async () => {
@@ -115,7 +116,7 @@ export class LatentEngine implements Engine {
   vectors(question: string, path: PathStep[]): Promise<number[][]> {
     return this.enqueue(async () => {
       const end = await this.after(question, path);
-      const thoughts = chain(end).flatMap((state) => lastThought(state, this.current) ?? []);
+      const thoughts = statesTo(end).flatMap((state) => lastThought(state, this.current) ?? []);
       return [...thoughts, end.hidden].map((vector) => [...vector]);
     });
   }
@@ -165,10 +166,10 @@ export class LatentEngine implements Engine {
     const { chooseProvider = cpuOnly, open = openOnnx } = this.options;
     let onCpu: Promise<OnnxGraph> | undefined;
     const openCpu = (): Promise<OnnxGraph> => {
-      onProgress(`Loading ${model.manifest.files.graph.path}`);
+      onProgress(l10n.t("Loading {0}", model.manifest.files.graph.path));
       return (onCpu ??= open(model, "cpu"));
     };
-    onProgress("Choosing a processor");
+    onProgress(l10n.t("Choosing the hardware"));
     const choice = await chooseProvider(preference, model, openCpu);
     if (choice.provider === "cpu") return { ...choice, graph: await openCpu() };
     await (await onCpu)?.dispose();
@@ -198,8 +199,8 @@ export class LatentEngine implements Engine {
   }
 
   /**
-   * Goes where a job edits a thought and reads the edited one, by job: the head is a graph of its own and answers
-   * later.
+   * For each job that edits a thought: goes to that thought and reads the edited one. This comes before the moves,
+   * because the language head is a separate graph that answers asynchronously.
    */
   private async editFirst(
     jobs: readonly Job[],
@@ -225,7 +226,7 @@ export class LatentEngine implements Engine {
     await this.current.edits.prepare(editsIn([{ path }]));
     let found = root;
     const then = (state: State): [] => {
-      // Of later words the state loses its logits once everybody has read them.
+      // The copy keeps its logits: lockstep drops those of later words once every row has read them.
       found = { ...state };
       return [];
     };
@@ -263,7 +264,7 @@ export class LatentEngine implements Engine {
   }
 
   private get current(): Loaded {
-    if (!this.loaded) throw new Error("No model package has been loaded.");
+    if (!this.loaded) throw new Error("No model package is loaded.");
     return this.loaded;
   }
 
@@ -274,7 +275,7 @@ export class LatentEngine implements Engine {
   }
 }
 
-/** What lives as long as a package is loaded. */
+/** Everything that lives as long as the package is loaded. */
 interface Loaded {
   model: ModelPackage;
   provider: LoadedModel["provider"];
@@ -291,7 +292,10 @@ async function openOnnx(model: ModelPackage, provider: LoadedModel["provider"]):
 
 const cpuOnly: ChooseProvider = async (preference) => {
   if (preference === "auto" || preference === "cpu") {
-    return { provider: "cpu", reason: preference === "cpu" ? "CPU: asked for." : "CPU: no other processor was tried." };
+    return {
+      provider: "cpu",
+      reason: preference === "cpu" ? l10n.t("CPU: requested.") : l10n.t("CPU: nothing else was tried."),
+    };
   }
-  throw new UserError(refusal({ provider: preference, why: "cannot be tried here" }));
+  throw new UserError(refusal(l10n.t("{0} can't be tried here", providerNames[preference])));
 };

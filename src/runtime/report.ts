@@ -1,7 +1,8 @@
 /**
- * Reports on packages without making one of them the engine's, in a process of its own: the editor lists and checks
- * packages while another one runs.
+ * Reports on packages without loading them into the engine. The editor lists and checks packages in a separate process
+ * while another package runs.
  */
+import * as l10n from "@vscode/l10n";
 import { stat } from "node:fs/promises";
 import { isUserError } from "../shared/errors";
 import type { Manifest } from "../shared/model/manifest";
@@ -13,12 +14,12 @@ import { damaged, graphBytes, placeFiles, readManifest, readPackage } from "./pa
 import { openChecked } from "./graph/openGraph";
 import { answersOf, goldenDifference } from "./provider/providerTrial";
 
-/** Everything but what is in the large files: takes a moment, whatever their size. */
+/** Checks everything except the contents of the large files, so it is fast whatever their size. */
 export async function listPackage(folder: string): Promise<ModelReport> {
   return reported(folder, async (card) => ({ kind: "listed", card }));
 }
 
-/** Everything that loading it would find, and whether it gives here the numbers that it was made with. */
+/** Checks everything that loading would, and whether the model gives the numbers of its golden.json on this machine. */
 export async function check(folder: string): Promise<ModelReport> {
   return reported(folder, async (card) => {
     const model = await readPackage(folder);
@@ -34,8 +35,11 @@ export async function check(folder: string): Promise<ModelReport> {
         if (difference !== null)
           throw damaged(
             folder,
-            `it does not give the numbers of ${model.manifest.files.golden.path} (they differ by ` +
-              `${difference.toPrecision(2)})`,
+            l10n.t(
+              "it doesn't reproduce the numbers of {0} (they differ by {1})",
+              model.manifest.files.golden.path,
+              difference.toPrecision(2),
+            ),
           );
       }
     } finally {

@@ -1,6 +1,6 @@
 /**
- * Entry of the child process that runs the model: native code may take its process down, and a pass blocks its thread.
- * A worker is kept as an engine, or started for one call: to list or check packages, or to try a provider.
+ * Entry of the child process that runs the model. Native code can crash its process, and a pass blocks its thread. A
+ * worker is kept as an engine, or started for one call: to list or check packages, or to try a provider.
  */
 import { serveWorker } from "../shared/rpc/rpc";
 import { LatentEngine } from "./latentEngine";
@@ -24,9 +24,9 @@ serveWorker(
     tryProvider: runTrial,
   },
   {
-    // Without anybody to tell, the log of the process that forked this one is the place.
+    // The process that forked this one logs its standard error.
     onFault: (error, during) => console.error(`While ${during}:`, error),
-    // Nobody is left to work for, also in the middle of a run.
+    // The parent has gone, so even a run in progress has no reader left.
     onClosed: () => process.exit(0),
   },
 );

@@ -1,9 +1,9 @@
 /**
- * How long things take on this machine, and how much memory; not a test.
- * `npm run bench -- [FOLDER] [--rounds N] [--tree] [--then FOLDER]` prints medians in milliseconds. Every measurement
- * asks another question, so that nothing comes from the cache. --tree: only the whole tree beside one greedy answer.
- * With --then, the two packages are loaded in turn at the end, and the memory after each load is printed: a package
- * that is left has to be freed.
+ * Measures time and memory on this machine. This is a benchmark rather than a test.
+ * `npm run bench -- [FOLDER] [--rounds N] [--tree] [--then FOLDER]` prints medians in milliseconds. Each measurement
+ * asks a new question, so that nothing comes from the cache. --tree measures only the whole tree and one greedy answer.
+ * With --then, the two packages are loaded in turn at the end. The memory after each load shows whether the other
+ * package was freed.
  */
 import { parseArgs } from "node:util";
 import { LatentEngine } from "../../src/runtime/latentEngine";
@@ -21,11 +21,11 @@ const { positionals, values: given } = parseArgs({
 const folder = positionals[0] ?? "models/prosqa-coconut";
 const ROUNDS = Number(given.rounds);
 const WORDS = 30;
-/** "### Alex is a gorpus." in tokens of GPT-2: what an answer after thoughts takes. */
+/** The number of GPT-2 tokens in an answer after thoughts, such as "### Alex is a gorpus." */
 const ANSWER = 12;
 const TOP = 10;
 
-/** `cpu`: of all threads, which on a busy machine tells more than the time on the wall. */
+/** `cpu` is the CPU time of all threads, which is more reliable than wall time on a busy machine. */
 interface Spent {
   ms: number;
   cpu: number;
@@ -42,9 +42,9 @@ async function main(): Promise<void> {
   const loaded = peak();
   const { concepts, names } = manifest.lexicon;
   if (concepts.length < 20 || names.length < 2)
-    throw new Error("The bench makes its questions of the lexicon of a ProsQA model.");
+    throw new Error("The benchmark needs the lexicon of a ProsQA model for its questions.");
 
-  /** As large as the released problems, and never the same twice. */
+  /** A question as large as the released problems, and different for each seed. */
   const questionOf = (seed: number): string => {
     let state = seed + 1;
     const pick = (n: number): number => (state = (state * 48271) % 2147483647) % n;
@@ -91,7 +91,7 @@ async function main(): Promise<void> {
   await engine.dispose();
 
   async function parts(): Promise<void> {
-    await measure("question read and 6 thoughts", async (question) =>
+    await measure("reading the question and 6 thoughts", async (question) =>
       run(question, [{ path: [], move: { kind: "think", count: 6 } }]),
     );
     await measure("values after 0-6 thoughts", async (question) => {
@@ -108,7 +108,7 @@ async function main(): Promise<void> {
       for (const k of everyK) sum = add(sum, await run(question, [speak(k)]));
       return sum;
     });
-    await measure(`everything of the above after a crash, from nothing`, async (question) =>
+    await measure("all of the above after a crash, from an empty cache", async (question) =>
       run(question, [...values, ...everyK.map(speak)]),
     );
   }
@@ -122,7 +122,7 @@ async function main(): Promise<void> {
     print(what, results);
   }
 
-  /** Of the same question, one after the other, so that what else the machine does is much the same for both. */
+  /** Measures both in turn, so that other work of the machine affects both alike. */
   async function compare(...both: [what: string, once: (question: string) => Promise<Spent>][]): Promise<void> {
     const results = both.map((): Spent[] => []);
     for (let round = -1; round < ROUNDS; round++) {
@@ -136,11 +136,11 @@ async function main(): Promise<void> {
     console.log(
       `${median(other!.map((ms, round) => ms / one![round]!))
         .toFixed(2)
-        .padStart(12)} x  the second beside the first, in time (median of the rounds)`,
+        .padStart(12)} × the time of the first for the second (median of the rounds)`,
     );
   }
 
-  /** Four loads, and what is resident after each. */
+  /** Loads four times, and prints the resident memory after each load. */
   async function takeTurns(other: string): Promise<void> {
     for (const next of [other, folder, other, folder]) {
       const start = performance.now();
@@ -155,7 +155,7 @@ async function main(): Promise<void> {
 
   function print(what: string, results: readonly Spent[]): void {
     const of = (key: "ms" | "cpu" | "passes"): number => median(results.map((result) => result[key]));
-    const shown = [`${of("ms").toFixed(1)} ms`, `${of("cpu").toFixed(1)} ms of processor`, `${of("passes")} passes`];
+    const shown = [`${of("ms").toFixed(1)} ms`, `${of("cpu").toFixed(1)} ms of CPU time`, `${of("passes")} passes`];
     console.log(`${shown.map((part, i) => part.padStart(i === 1 ? 24 : 12)).join("")}  ${what}`);
   }
 }
@@ -164,7 +164,7 @@ function add(a: Spent, b: Spent): Spent {
   return { ms: a.ms + b.ms, cpu: a.cpu + b.cpu, passes: a.passes + b.passes };
 }
 
-/** The most memory that this process has had resident so far. */
+/** The peak of this process's resident memory so far. */
 function peak(): string {
   return `${megabytes(process.resourceUsage().maxRSS * 1024)} of memory`;
 }

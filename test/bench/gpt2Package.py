@@ -1,10 +1,10 @@
-"""Makes a package of GPT-2's size (124 M parameters) with random weights, for measuring: what it says means nothing,
-what it costs is what GPT-2 costs.
+"""Makes a package of GPT-2's size (124 M parameters) with random weights, for benchmarks. Its words mean nothing,
+but it costs as much as GPT-2.
 
     PYTHONPATH=models python test/bench/gpt2Package.py OUT [--int8]
 
-It reads problems in the words of the bundled model, as a GPT-2 that was trained on ProsQA with
-facebookresearch/coconut does: a noun is several tokens, and a step begins with the forced prefix `Every`.
+It reads problems in the words of the bundled model, like a GPT-2 that facebookresearch/coconut trained on ProsQA: a
+noun has several tokens, and a step begins with the forced prefix `Every`.
 """
 
 import json
@@ -16,7 +16,7 @@ import torch
 from recipe import convert_fixtures as fixtures
 from recipe.convert.cli import main as convert
 
-VOCABULARY = 50257  # of GPT-2; the tokenizer of the fixtures has fewer, which a package may
+VOCABULARY = 50257  # GPT-2's; the tokenizer of the fixtures has fewer tokens, which is allowed
 QUESTION = (
     "Every lempus is a wumpus. Every wumpus is a rompus. Alex is a lempus. Is Alex a rompus or yumpus?"
 )

@@ -1,8 +1,8 @@
 /**
- * How fluid the panel is; not a test. `node esbuild.mjs && node out/test/bench/panel.js` draws a trace of 6 thoughts
- * with 20 candidates each and 30 branches in Chromium, without VS Code, and prints for each kind of action the median
- * and the worst frame in milliseconds: what the page's main thread worked at one stretch. The time of the processor
- * tells more than that on the wall where the machine is busy.
+ * Measures how smooth the panel is. This is a benchmark rather than a test. `node esbuild.mjs && node
+ * out/test/bench/panel.js` draws a trace in Chromium, without VS Code: 6 thoughts with 20 candidates each, and 30
+ * branches. For each kind of action, it prints the median and the worst frame in milliseconds. A frame is the longest
+ * uninterrupted work of the page's main thread. CPU time is more reliable than wall time on a busy machine.
  */
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -59,12 +59,11 @@ async function main(): Promise<void> {
       branches: await page.locator(".after-row").count(),
     };
     console.log(
-      `${drawn.candidates} candidates, ${drawn.branches} rows of words; frames in ms, of the processor (and on ` +
-        "the wall):",
+      `${drawn.candidates} candidates, ${drawn.branches} rows of words; frames in ms of CPU time (and wall time):`,
     );
     let worst = 0;
 
-    /** Each action in a trace of its own: the longest stretch of work of the page's main thread is its worst frame. */
+    /** Records each action separately. Its worst frame is the longest task of the page's main thread. */
     const measure = async (what: string, times: number, act: (index: number) => Promise<void>): Promise<void> => {
       const frames: { cpu: number; wall: number }[] = [];
       for (let index = 0; index < times; index++) {
@@ -87,7 +86,7 @@ async function main(): Promise<void> {
     const twist = page.locator(".tree [data-twist]");
     const of = (index: number): number => (index * 7) % (THOUGHTS * CANDIDATES);
     await measure("opening a candidate", 12, (index) => twist.nth(of(index)).dispatchEvent("click"));
-    await measure("pointing at a candidate, 12 being open", 8, (index) =>
+    await measure("pointing at a candidate, with 12 open", 8, (index) =>
       page
         .locator(".tree .candidate.value:not(.child)")
         .nth(of(index) % 60)
@@ -131,7 +130,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Until what followed from the action is painted. */
+/** Resolves when the result of the action is painted. */
 async function settled(page: Page): Promise<void> {
   await page.evaluate(
     "new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 30))))",
@@ -139,7 +138,7 @@ async function settled(page: Page): Promise<void> {
 }
 
 interface Recording {
-  /** Microseconds. `tdur` is the time of the processor. */
+  /** `dur` is the wall time and `tdur` the CPU time, in microseconds. */
   traceEvents: {
     name: string;
     ph: string;
@@ -165,7 +164,7 @@ function longest({ traceEvents }: Recording): { cpu: number; wall: number } {
   return { cpu: most((event) => event.tdur ?? event.dur ?? 0), wall: most((event) => event.dur ?? 0) };
 }
 
-/** As large as is promised: every candidate with as many children, every branch with eight steps. */
+/** The largest trace that the panel must handle: each candidate has 20 children, and each branch has eight steps. */
 function heavy(): { trace: Trace; compared: Trace } {
   const { manifest } = JSON.parse(`{"manifest":${readFileSync("models/prosqa-coconut/manifest.json", "utf8")}}`) as {
     manifest: Trace["model"]["manifest"];

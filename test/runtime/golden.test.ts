@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describeParity } from "../support/parity";
 
-/** The bundled models, or another package with golden.json. */
+/** The bundled models, or the package in COCONUT_MODEL. */
 const bundled = readdirSync("models")
   .map((name) => join("models", name))
   .filter((folder) => existsSync(join(folder, "manifest.json")));

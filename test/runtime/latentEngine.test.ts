@@ -31,21 +31,21 @@ describe("LatentEngine", function () {
   const everyK: Job[] = [0, 1, 2, 3, 4].map((k) => ({ path: thoughts(k), move: { kind: "force", max: 12 } }));
   const values: Job[] = [0, 1, 2, 3, 4].map((k) => ({ path: thoughts(k), move: { kind: "value" } }));
 
-  it("is on the CPU where nothing chooses, says why, and refuses what cannot be tried", async () => {
+  it("runs on the CPU without a chooser, says why, and refuses what can't be tried", async () => {
     const { engine } = await start();
     const loaded = async (preference: "auto" | "cpu") => {
       const { provider, providerReason } = await engine.load(toy.folder, preference);
       return [provider, providerReason];
     };
-    assert.deepEqual(await loaded("auto"), ["cpu", "CPU: no other processor was tried."]);
-    assert.deepEqual(await loaded("cpu"), ["cpu", "CPU: asked for."]);
+    assert.deepEqual(await loaded("auto"), ["cpu", "CPU: nothing else was tried."]);
+    assert.deepEqual(await loaded("cpu"), ["cpu", "CPU: requested."]);
     await assert.rejects(
       engine.load(toy.folder, "webgpu"),
-      /^UserError: WebGPU cannot be used: it cannot be tried here/,
+      /^UserError: WebGPU can't be tried here, so it can't be used\. Set coconut\.executionProvider/,
     );
   });
 
-  it("takes one pass per thought, and tells each with its lens", async () => {
+  it("takes one pass per thought, and reads each with the logit lens", async () => {
     const { run, graph } = await start();
     const { jobs, passes } = await run([{ path: [], move: { kind: "think", count: 4 } }]);
     assert.equal(passes, 4);
@@ -66,7 +66,7 @@ describe("LatentEngine", function () {
     assert.ok(Math.abs(total - 1) < 1e-9);
   });
 
-  it("gives the same in a batch as one by one", async () => {
+  it("gives the same results in a batch as one by one", async () => {
     const { run } = await start();
     const { run: forgetful } = await start({ cacheBytes: 0 });
     const together = await run([...everyK, ...values]);
@@ -79,7 +79,7 @@ describe("LatentEngine", function () {
     assert.equal((await run(values)).passes, 2);
   });
 
-  it("replays a path as if it had been run through", async () => {
+  it("replays a path with the same results as running it through", async () => {
     const { run } = await start();
     const through = await run([{ path: [], move: { kind: "think", count: 6 } }]);
     const spoken = await run([{ path: thoughts(6), move: { kind: "force", max: 8 } }]);
@@ -100,7 +100,7 @@ describe("LatentEngine", function () {
     same((await run(everyK)).jobs.flat(), before.jobs.flat());
   });
 
-  it("gives the same however little the cache keeps", async () => {
+  it("gives the same results however small the cache is", async () => {
     const { run } = await start();
     const speak = (k: number): Job => ({ path: thoughts(k), move: { kind: "force", max: 3 } });
     const requests: Job[][] = [
@@ -119,7 +119,7 @@ describe("LatentEngine", function () {
     }
   });
 
-  it("gives the same when a pass may hold three rows only", async () => {
+  it("gives the same results if a pass may have only three rows", async () => {
     const { run } = await start();
     const { run: narrow } = await start({ maxRows: 3 });
     const all = [...everyK, ...values];
@@ -139,7 +139,7 @@ describe("LatentEngine", function () {
     );
   });
 
-  it("shares rows between jobs that feed the same", async () => {
+  it("shares rows between jobs that feed the same steps", async () => {
     const { run, graph } = await start();
     await run([1, 2, 3].map(() => ({ path: thoughts(3), move: { kind: "think", count: 2 } })));
     assert.deepEqual(
@@ -148,7 +148,7 @@ describe("LatentEngine", function () {
     );
   });
 
-  it("begins forced words with <eot> and the given ones, without a probability", async () => {
+  it("begins forced words with <eot> and the given tokens, without a probability", async () => {
     const { run } = await start();
     const { jobs } = await run([{ path: [T], move: { kind: "force", first: [8, 14], max: 2 } }]);
     const items = jobs[0]!.map((item) =>
@@ -162,7 +162,7 @@ describe("LatentEngine", function () {
     assert.ok(items.slice(3).every((item) => "p" in item && item.p));
   });
 
-  it("always records the options among the answers, and orders them", async () => {
+  it("always records the options among the answers, most probable first", async () => {
     const { run } = await start();
     const { jobs } = await run([{ path: [T], move: { kind: "value" } }], { options: ["wumpus", "lempus"] });
     const value = jobs[0]![0]!;
@@ -181,19 +181,19 @@ describe("LatentEngine", function () {
     {
       what: "a thought after words",
       job: { path: [T, token(EOT), token(8)], move: { kind: "think", count: 1 } },
-      message: /left latent mode/,
+      message: /has left latent mode/,
     },
-    { what: "words on a latent path", job: { path: [T], move: { kind: "decode", max: 4 } }, message: /leave it first/ },
+    { what: "words on a latent path", job: { path: [T], move: { kind: "decode", max: 4 } }, message: /Leave it first/ },
     {
       what: "a thought in the middle of words",
       job: { path: [token(EOT), T], move: { kind: "decode", max: 4 } },
-      message: /cannot follow words/,
+      message: /can't follow words/,
     },
-    { what: "a value in words", job: { path: [token(EOT)], move: { kind: "value" } }, message: /in words already/ },
+    { what: "a value in words", job: { path: [token(EOT)], move: { kind: "value" } }, message: /already in words/ },
     {
       what: "more thoughts than positions",
       job: { path: [], move: { kind: "think", count: 200 } },
-      message: /214 positions.*has 128/,
+      message: /214 positions, but the model has 128/,
     },
   ];
   for (const { what, job, message } of refusals) {
@@ -203,18 +203,18 @@ describe("LatentEngine", function () {
     });
   }
 
-  it("says as many words as are asked for, down to one and none", async () => {
+  it("speaks as many words as requested, down to one and none", async () => {
     const { run } = await start();
     const path = [T, token(EOT)];
-    const said = async (max: number, first: PathStep[] = []): Promise<number[]> =>
+    const speak = async (max: number, first: PathStep[] = []): Promise<number[]> =>
       (await run([{ path: [...path, ...first], move: { kind: "decode", max } }])).jobs[0]!.map((item) =>
         item.kind === "token" ? item.token.id : NaN,
       );
-    const three = await said(3);
+    const three = await speak(3);
     assert.equal(three.length, 3);
-    assert.deepEqual(await said(1), three.slice(0, 1));
-    assert.deepEqual(await said(1, three.slice(0, 2).map(token)), three.slice(2));
-    assert.deepEqual(await said(0), []);
+    assert.deepEqual(await speak(1), three.slice(0, 1));
+    assert.deepEqual(await speak(1, three.slice(0, 2).map(token)), three.slice(2));
+    assert.deepEqual(await speak(0), []);
     const forced = await run([{ path: [T], move: { kind: "force", max: 1 } }]);
     assert.equal(forced.jobs[0]!.length, 2);
     assert.equal((await run([{ path: [T], move: { kind: "force", max: 0 } }])).jobs[0]!.length, 1);
@@ -222,7 +222,7 @@ describe("LatentEngine", function () {
     assert.equal((await run([{ path: [], move: { kind: "think", count: 0 } }])).jobs[0]!.length, 0);
   });
 
-  it("frees the CPU's graph that was tried when another processor is chosen", async () => {
+  it("frees the CPU's graph when another provider is chosen", async () => {
     const opened: [string, ToyGraph][] = [];
     const engine = new LatentEngine({
       open: async (_, provider) => {
@@ -230,7 +230,7 @@ describe("LatentEngine", function () {
         return opened.at(-1)![1];
       },
       chooseProvider: async (preference, _, openCpu) => {
-        assert.equal(await openCpu(), await openCpu(), "it is opened once");
+        assert.equal(await openCpu(), await openCpu(), "it was opened twice");
         return preference === "cpu" ? { provider: "cpu", reason: "a" } : { provider: "webgpu", reason: "b" };
       },
     });
@@ -249,7 +249,7 @@ describe("LatentEngine", function () {
     );
   });
 
-  it("stops words at the last position", async () => {
+  it("stops speaking at the last position", async () => {
     const { run } = await start();
     const { jobs } = await run([{ path: [], move: { kind: "force", max: 500 } }]);
     assert.ok(jobs[0]!.length <= 128 - 15 + 1);
@@ -271,7 +271,7 @@ describe("LatentEngine", function () {
     assert.deepEqual([third.outcome, third.passes, third.jobs[0]!.length], ["done", 3, 6]);
   });
 
-  it("goes on after a run that failed", async () => {
+  it("keeps working after a failed run", async () => {
     let fail = true;
     const { run } = await start({}, () => {
       if (fail) throw new Error("out of memory");
@@ -281,14 +281,14 @@ describe("LatentEngine", function () {
     assert.equal((await run([{ path: [], move: { kind: "think", count: 2 } }])).jobs[0]!.length, 2);
   });
 
-  it("keeps the loaded package when another does not load", async () => {
+  it("keeps the loaded package if another one doesn't load", async () => {
     const { engine, run, graph } = await start();
     await assert.rejects(engine.load("/nowhere", "auto"), /no model package/);
     assert.equal(graph.disposed, false);
     assert.equal((await run([{ path: [], move: { kind: "think", count: 1 } }])).outcome, "done");
   });
 
-  it("frees a package before it opens another, and opens it again where the other does not load", async () => {
+  it("frees a package before it opens another, and reopens it if the other doesn't load", async () => {
     const opened: ToyGraph[] = [];
     let refuses = false;
     const open = async (): Promise<ToyGraph> => {
@@ -319,7 +319,7 @@ describe("LatentEngine", function () {
   });
 });
 
-/** Equal but for the time taken and the last digits of float32. */
+/** Equal, except for times and the last digits of float32. */
 function same(actual: Produced[], expected: Produced[]): void {
   const rounded = (items: Produced[]): unknown =>
     JSON.parse(

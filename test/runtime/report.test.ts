@@ -20,7 +20,7 @@ describe("reports on packages", function () {
   };
   afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
-  it("lists one without reading its files, and sees when one of them has been written", async () => {
+  it("lists a package without reading its files, and notices when one of them was written", async () => {
     const folder = toy();
     const before = await listPackage(folder);
     assert.equal(before.kind, "listed");
@@ -48,11 +48,11 @@ describe("reports on packages", function () {
     [
       "a hostile path",
       () => toy((m) => (m.files.graph.path = "../../etc/hostname")),
-      /lies outside of its folder/,
+      /is outside the package's folder/,
       true,
     ],
     [
-      "a file that was cut",
+      "a truncated file",
       () => {
         const folder = toy();
         writeFileSync(join(folder, "head.onnx"), "");
@@ -78,7 +78,7 @@ describe("reports on packages", function () {
     assert.equal(report.kind, "passed", JSON.stringify(report));
   });
 
-  it("refuses at a check what is only found by reading and running", async () => {
+  it("refuses, in a check, what only reading and running the files can find", async () => {
     const why = async (folder: string): Promise<string> => {
       assert.equal((await listPackage(folder)).kind, "listed");
       const report = await check(folder);
@@ -86,8 +86,8 @@ describe("reports on packages", function () {
     };
     const flipped = toy();
     writeFileSync(join(flipped, "model.onnx"), "grapH");
-    assert.match(await why(flipped), /model\.onnx does not match its checksum/);
-    assert.match(await why(toy()), /model\.onnx does not load \(.+\)\. Copy the package again/);
+    assert.match(await why(flipped), /model\.onnx doesn't match its checksum/);
+    assert.match(await why(toy()), /model\.onnx doesn't load \(.+\)\. Copy the package again/);
 
     const copy = (change: (manifest: Manifest, folder: string) => void): string => {
       const folder = mkdtempSync(join(tmpdir(), "coconut-report-"));
@@ -116,7 +116,7 @@ describe("reports on packages", function () {
           });
         }),
       ),
-      /it does not give the numbers of golden\.json \(they differ by \d/,
+      /it doesn't reproduce the numbers of golden\.json \(they differ by \d/,
     );
   });
 });

@@ -43,7 +43,7 @@ describe("worker", function () {
     ...{ question, topK: 3 },
     jobs: Array.from({ length: 7 }, (_, k) => ({ path: thoughts(k), move: { kind: "force", max } })),
   });
-  /** Many rows that go on until the last position, so that there is a middle. */
+  /** Many rows that continue to the last position, so that the run is long enough to interrupt. */
   const long: RunRequest = {
     ...{ question, topK: 3 },
     jobs: Array.from({ length: 40 }, (_, i) => ({ path: [], move: { kind: "force", first: [7 + i], max: 200 } })),
@@ -62,7 +62,7 @@ describe("worker", function () {
     );
   });
 
-  it("brings UserErrors over", async () => {
+  it("passes on UserErrors", async () => {
     const { engine } = start();
     await assert.rejects(
       engine.load("/nowhere", "cpu"),
@@ -70,17 +70,17 @@ describe("worker", function () {
     );
   });
 
-  it("hears a cancel between two passes", async () => {
+  it("cancels between two passes", async () => {
     const abort = new AbortController();
     const { engine, hear } = start(() => abort.abort());
     await engine.load(folder, "cpu");
     const { outcome, passes } = await engine.run(long, hear, abort.signal);
     assert.equal(outcome, "cancelled");
-    assert.ok(passes < 100, `${passes} passes were made all the same`);
+    assert.ok(passes < 100, `it still made ${passes} passes`);
     assert.equal((await engine.run(think, hear)).outcome, "done");
   });
 
-  it("killed in the middle of a run, a new one goes on with the path", async () => {
+  it("can be killed in the middle of a run, and a new one continues the path", async () => {
     const before = start();
     await before.engine.load(folder, "cpu");
     await before.engine.run(think, before.hear);
@@ -95,11 +95,12 @@ describe("worker", function () {
     const next = start();
     await next.engine.load(folder, "cpu");
     await next.engine.run(everyK(8), next.hear);
-    const said = (list: Produced[]) => list.map((item) => (item.kind === "token" ? item.token.text : item.kind)).sort();
-    assert.deepEqual(said(next.items), said(wanted));
+    const texts = (list: Produced[]) =>
+      list.map((item) => (item.kind === "token" ? item.token.text : item.kind)).sort();
+    assert.deepEqual(texts(next.items), texts(wanted));
   });
 
-  it("exits when its parent lets go", async () => {
+  it("exits when its parent disconnects", async () => {
     const { child, engine } = start();
     await engine.load(folder, "cpu");
     const exited = new Promise((done) => child.on("exit", (code) => done(code)));
@@ -112,30 +113,30 @@ describe("worker", function () {
     const [own, none] = await engine.list([folder, "/nowhere"]);
     assert.deepEqual([own?.kind, none?.kind], ["listed", "refused"]);
     assert.equal((await engine.check(folder)).kind, "passed");
-    // onnxruntime for Linux begins this log where its telemetry is on.
+    // ONNX Runtime for Linux starts this log if its telemetry is on.
     assert.equal(existsSync(join(tmpdir(), `mat-debug-${child.pid}.log`)), false);
   });
 
-  it("tells of a provider that cannot be had, and of one that takes too long", async () => {
+  it("says why a provider can't be used, or that it takes too long", async () => {
     const { engine } = start();
     await assert.rejects(
       engine.load(folder, "coreml"),
       (error: Error) =>
         error.name === "UserError" &&
-        /Core ML cannot be used: .*Set coconut\.executionProvider to auto/.test(error.message),
+        /^Core ML .*, so it can't be used\. Set coconut\.executionProvider to auto or cpu\.$/.test(error.message),
     );
     const trial = { folder, compare: true };
     assert.deepEqual(await tryProvider(workerFile, { provider: "dml", ...trial }), {
       kind: "failed",
-      why: "is not part of this onnxruntime",
+      why: "DirectML isn't part of this ONNX Runtime",
     });
     assert.deepEqual(await tryProvider(workerFile, { provider: "webgpu", ...trial }, 1), {
       kind: "failed",
-      why: "did not answer within 0.001 s",
+      why: "WebGPU didn't answer within 0.001 s",
     });
     assert.match(
       JSON.stringify(await tryProvider("/nowhere/worker.js", { provider: "webgpu", ...trial })),
-      /ended the process that tried it \(code 1\)/,
+      /WebGPU ended the process that tried it \(code 1\)/,
     );
   });
 });

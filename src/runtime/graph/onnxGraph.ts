@@ -1,25 +1,27 @@
 /**
- * What one forward pass takes and gives: the package's ONNX graph as the engine sees it. session.ts makes one of it;
- * the tests have one without ONNX. B rows, T new positions, P prefix, S suffix.
+ * The inputs and outputs of a forward pass: the package's ONNX graph as the engine sees it. session.ts implements it
+ * with ONNX Runtime. The tests have an implementation without it.
+ *
+ * Dimensions: B rows, T new positions, P prefix positions, S suffix positions.
  */
 import type { Manifest } from "../../shared/model/manifest";
 
 export interface OnnxGraph {
   forward(pass: Pass): Promise<PassResult>;
-  /** What the pass does inside, at each row's last position. Rejects where the graph has no such outputs. */
+  /** Attention and states of the layers at each row's last position. Rejects if the graph has no such outputs. */
   inspect(pass: Pass): Promise<Inside>;
   dispose(): Promise<void>;
 }
 
-/** The language head alone, loaded when first needed. */
+/** The language head alone. It is loaded when it is first needed. */
 export interface Head {
   /** (n, hidden) -> (n, vocab) */
   logits(vectors: Float32Array): Promise<Float32Array>;
-  /** Rows of the head for token ids: (m, hidden), the directions of their candidates. */
+  /** The rows of the head for token ids: (m, hidden). They are the directions of these candidates. */
   rows(ids: readonly number[]): Promise<Float32Array>;
   /**
-   * The model's final norm of states before it, so that they can be read: (n, hidden) -> (n, hidden); `null` in
-   * packages without.
+   * Applies the model's final norm to states before it, so that the head can read them: (n, hidden) -> (n, hidden).
+   * `null` if the package's head doesn't have the norm.
    */
   normed(vectors: Float32Array): Promise<Float32Array | null>;
   dispose(): Promise<void>;
@@ -27,7 +29,7 @@ export interface Head {
 
 export type Shapes = Manifest["shapes"];
 
-/** What is new in a pass. */
+/** The new positions of a pass. */
 export interface NewPositions {
   rows: number;
   length: number;
@@ -38,7 +40,7 @@ export interface NewPositions {
   last: BigInt64Array; // (B): index of each row's last real position
 }
 
-/** The arrays may be views of larger buffers, and belong to the caller again when the pass has ended. */
+/** The arrays may be views of larger buffers. The caller may reuse them when the pass has ended. */
 export interface Pass extends NewPositions {
   prefix: number;
   suffix: number;
@@ -51,7 +53,7 @@ export interface Pass extends NewPositions {
   wantLogits: boolean;
 }
 
-/** Freshly made arrays, the receiver's own. */
+/** New arrays, which the receiver owns. */
 export interface PassResult {
   hidden: Float32Array; // (B, hidden), after the final norm
   logits: Float32Array | null; // (B, vocab)
@@ -61,8 +63,8 @@ export interface PassResult {
 
 export interface Inside {
   attention: Float32Array; // (layers, B, heads, P + S + T), weights
-  states: Float32Array; // (layers + 1, B, hidden): the input, then after each layer; the last one after the final norm
+  states: Float32Array; // (layers + 1, B, hidden): input, then each layer, the last after the final norm
 }
 
-/** Added to the score of what a row may not see. Finite, and within float16, so that no driver makes NaN of it. */
+/** Added to the attention scores of positions that a row must not see. Finite even in float16, so it can't give NaN. */
 export const MASKED = -30000;

@@ -1,4 +1,5 @@
-/** Opens the graphs of a package that has been read, and checks that it is the one its manifest describes. */
+/** Opens the graphs of a package, and checks that they match its manifest. */
+import * as l10n from "@vscode/l10n";
 import { isUserError } from "../../shared/errors";
 import type { Head } from "./onnxGraph";
 import { type ModelPackage, damaged } from "../package/modelPackage";
@@ -10,9 +11,9 @@ export async function openChecked(
   options: SessionOptions,
 ): Promise<OnnxSession> {
   const graph = await openGraph(files.graph, manifest.shapes, options).catch((error: unknown) => {
-    // On a graphics processor that has been tried the file is not what is wrong.
+    // On a GPU, the trial has already loaded the file, so the file is good.
     if (isUserError(error) || options.provider !== "cpu") throw error;
-    throw damaged(folder, `${manifest.files.graph.path} does not load (${firstLine(error)})`);
+    throw damaged(folder, l10n.t("{0} doesn't load ({1})", manifest.files.graph.path, firstLine(error)));
   });
   try {
     checkSignature(folder, manifest.files.graph.path, manifest.shapes, graph.signature());
@@ -23,7 +24,7 @@ export async function openChecked(
   return graph;
 }
 
-/** The head is read now and then, a vector or two at a time: one thread of the CPU is enough. */
+/** One CPU thread is enough: the head is seldom used, and for a few vectors at a time. */
 export async function openHeadOf({ files, manifest }: ModelPackage): Promise<Head> {
   return openHead(files.head, manifest.shapes, { provider: "cpu", threads: 1 });
 }

@@ -1,9 +1,10 @@
 /**
- * The only file that imports onnxruntime-node: a session becomes a `OnnxGraph`.
+ * Implements `OnnxGraph` with ONNX Runtime. This is the only file that imports onnxruntime-node.
  *
- * `session.run` blocks the thread that calls it and cannot be stopped, which is why all of this lives in a process of
- * its own (worker.ts). The language head is a second, small graph, opened only when an edited thought is read.
+ * `session.run` blocks its thread and can't be stopped, so the engine runs in a separate process (worker.ts). The
+ * language head is a second, small graph. It is opened only when the engine needs it, for edits and the logit lens.
  */
+import * as l10n from "@vscode/l10n";
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { UserError } from "../../shared/errors";
 import type { LoadedModel } from "../../shared/engine/engine";
@@ -17,13 +18,13 @@ export interface SessionOptions {
   provider: LoadedModel["provider"];
   /** See cores.ts. */
   threads: number;
-  /** Gives memory back after each pass, for some time of the pass. */
+  /** Gives memory back after each pass, which makes passes a little slower. */
   frugal?: boolean;
-  /** Writes which provider ran each node to a file that begins with this path. */
+  /** Profiles the session. The profile says which provider ran each node. The path is the prefix of its file. */
   profileTo?: string;
 }
 
-/** Opens a graph. Throws what onnxruntime throws where the provider or the file does not load. */
+/** Opens a graph. Rejects with ONNX Runtime's error if the provider or the file doesn't load. */
 export async function openGraph(file: string, shapes: Shapes, options: SessionOptions): Promise<OnnxSession> {
   const { session, Tensor } = await openSession(file, options);
   return new OnnxSession(session, shapes, Tensor);
@@ -57,13 +58,13 @@ async function openSession(
 ): Promise<{ session: InferenceSession; Tensor: Onnxruntime["Tensor"] }> {
   const onnxruntime = await loadOnnxruntime();
   const session = await onnxruntime.InferenceSession.create(file, {
-    // Alone in the list: with "cpu" behind it, dml and coreml that are not there become the CPU without a word.
+    // The only one in the list: if "cpu" followed, a missing dml or coreml would silently become the CPU.
     executionProviders: [options.provider],
     intraOpNumThreads: options.threads,
     interOpNumThreads: 1,
-    // With it, what the largest pass needed stays taken, which for a large model is several hundred MB.
+    // An arena keeps the memory of the largest pass: several hundred MB for a large model.
     ...(options.frugal ? { enableCpuMemArena: false, enableMemPattern: false } : {}),
-    // Threads that wait for the next operator by spinning take the cores, and the battery, from everything else.
+    // Spinning threads would take the cores and the battery from everything else.
     extra: { session: { intra_op: { allow_spinning: "0" } } },
     logSeverityLevel: 3,
     ...(options.profileTo === undefined ? {} : { enableProfiling: true, profileFilePrefix: options.profileTo }),
@@ -71,22 +72,29 @@ async function openSession(
   return { session, Tensor: onnxruntime.Tensor };
 }
 
-/** Providers this build of onnxruntime brings. It says nothing about the machine. */
+/** The providers in this build of ONNX Runtime, whatever the hardware is. */
 export async function builtProviders(): Promise<string[]> {
   return (await loadOnnxruntime()).listSupportedBackends().map((backend) => backend.name);
 }
 
-/** Loaded when first needed, so that a machine it was not built for gets a sentence and not a crash at the start. */
+/** Loaded when first needed, so that a machine without a build gets an error message instead of a crash at startup. */
 async function loadOnnxruntime(): Promise<Onnxruntime> {
-  // For processes that nobody started as a worker: the command line and tests.
+  // For the command line and the tests, which run in processes of their own.
   Object.assign(process.env, RUNTIME_ENVIRONMENT);
   try {
     return await import("onnxruntime-node");
   } catch (error) {
     throw new UserError(
-      `onnxruntime does not load on ${process.platform} ${process.arch} ` +
-        `(${(error as Error).message.split("\n")[0]}). It is built for Linux, Windows and macOS on ARM: open the ` +
-        "folder on such a machine, for example through Remote SSH.",
+      [
+        l10n.t(
+          "ONNX Runtime doesn't load on {0} {1} ({2}).",
+          process.platform,
+          process.arch,
+          (error as Error).message.split("\n")[0]!,
+        ),
+        l10n.t("It is available for Linux, Windows, and macOS on ARM."),
+        l10n.t("Open the folder on such a machine, for example through Remote SSH."),
+      ].join(" "),
     );
   }
 }
@@ -103,13 +111,13 @@ export class OnnxSession implements OnnxGraph {
     this.fetches = ["hidden", ...layers.flatMap((l) => [`new_key_${l}`, `new_value_${l}`])];
   }
 
-  /** The inputs and outputs the file declares. */
+  /** The inputs and outputs that the file declares. */
   signature(): Signature {
     const types = (list: readonly InferenceSession.ValueMetadata[]): Map<string, ValueType> =>
       new Map(
         list.map((value) => [
           value.name,
-          value.isTensor ? { type: value.type, dims: value.shape } : { type: "no tensor", dims: [] },
+          value.isTensor ? { type: value.type, dims: value.shape } : { type: "non-tensor", dims: [] },
         ]),
       );
     return { inputs: types(this.session.inputMetadata), outputs: types(this.session.outputMetadata) };
@@ -134,8 +142,10 @@ export class OnnxSession implements OnnxGraph {
     const missing = ["attention", "states"].find((name) => !this.session.outputNames.includes(name));
     if (missing !== undefined) {
       throw new UserError(
-        `This package's graph does not tell where it looks: it has no output ${missing}. Make it again with the ` +
-          "present converter.",
+        [
+          l10n.t("The graph of this package doesn't record attention: it has no output “{0}”.", missing),
+          l10n.t("Convert the model again with the current converter."),
+        ].join(" "),
       );
     }
     const fetched = await this.session.run(this.feedsOf(pass), ["attention", "states"]);

@@ -1,13 +1,14 @@
 /**
- * Does the ONNX graph take and give what the engine feeds and fetches? Checked once when a package is loaded: a graph
- * that does not would fail later, in the middle of a run, with a sentence about dimensions.
+ * Checks that the ONNX graph has the inputs and outputs that the engine uses. This happens once, when a package is
+ * loaded. Otherwise a wrong graph would fail in the middle of a run, with an error about dimensions.
  */
+import * as l10n from "@vscode/l10n";
 import type { Shapes } from "./onnxGraph";
 import { damaged } from "../package/modelPackage";
 
 export interface ValueType {
   type: string;
-  /** A name or an empty string stands for a dimension that is free. */
+  /** A number is a fixed dimension. A name or an empty string is a free one. */
   dims: readonly (number | string)[];
 }
 
@@ -25,12 +26,24 @@ export function checkSignature(folder: string, file: string, shapes: Shapes, act
   ] as const) {
     for (const [name, want] of wanted) {
       const have = given.get(name);
-      if (!have) throw damaged(folder, `${file} has no ${side} ${name}`);
-      if (!fits(want, have)) throw damaged(folder, `${file} has ${side} ${name} as ${show(have)}, not ${show(want)}`);
+      if (!have) {
+        throw damaged(
+          folder,
+          side === "input" ? l10n.t("{0} has no input {1}", file, name) : l10n.t("{0} has no output {1}", file, name),
+        );
+      }
+      if (!fits(want, have)) {
+        throw damaged(
+          folder,
+          side === "input"
+            ? l10n.t("{0} has input {1} as {2}, not {3}", file, name, show(have), show(want))
+            : l10n.t("{0} has output {1} as {2}, not {3}", file, name, show(have), show(want)),
+        );
+      }
     }
     if (side === "input") {
       for (const name of given.keys())
-        if (!wanted.has(name)) throw damaged(folder, `${file} wants an input ${name} that nobody gives`);
+        if (!wanted.has(name)) throw damaged(folder, l10n.t("{0} has an unknown input {1}", file, name));
     }
   }
 }
@@ -65,7 +78,7 @@ function expected({ layers, kvHeads, headDim, hidden, vocab }: Shapes): {
 
 function fits(want: ValueType, have: ValueType): boolean {
   if (want.type !== have.type) return false;
-  // Converters leave the dimensions of outputs behind an If unknown: what is not said is not wrong.
+  // Converters leave out the dimensions of outputs behind an If node. Missing ones count as right.
   if (have.dims.length === 0 && want.dims.length > 0) return true;
   if (want.dims.length !== have.dims.length) return false;
   return want.dims.every(

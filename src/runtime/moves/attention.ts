@@ -1,12 +1,12 @@
 /**
- * What the passes that made thoughts did inside: where they looked, and what the state of each layer decodes to. One
- * pass over prompt and thoughts from the beginning tells it, a row per thought.
+ * Reads the passes that made thoughts: their attention, and what the state of each layer decodes to. One pass over
+ * prompt and thoughts from the beginning is enough. It has a row for each thought.
  */
 import type { AttentionReading } from "../../shared/engine/engine";
 import type { Distribution } from "../../shared/trace/trace";
 import type { Batch } from "../pass/batch";
 import type { State } from "../pass/cache";
-import { chain } from "../pass/cache";
+import { statesTo } from "../pass/cache";
 import type { Edits } from "../pass/edits";
 import { dot, softmax } from "../pass/logits";
 import { lastFed, lastThought, readingOf } from "./moves";
@@ -16,11 +16,11 @@ interface Parts {
   batch: Batch;
   edits: Edits;
   tokens: Tokens;
-  /** Of the prompt. */
+  /** The token ids of the prompt. */
   prompt: readonly number[];
 }
 
-/** `end`: the state after a path of nothing but thoughts; `directions`: token ids of the inner products. */
+/** `end` is the state after a path of thoughts only. `directions` are the token ids of the inner products. */
 export async function readAttention(
   end: State,
   directions: readonly number[],
@@ -28,7 +28,7 @@ export async function readAttention(
   parts: Parts,
 ): Promise<AttentionReading> {
   const { batch, edits, prompt } = parts;
-  const states = chain(end);
+  const states = statesTo(end);
   const { attention, layers } = await batch.inspect(
     prompt,
     states.flatMap((state) => lastFed(state, parts) ?? []),
@@ -42,7 +42,7 @@ export async function readAttention(
   };
 }
 
-/** The logit lens of each state (layers + 1, hidden) of each thought; `null` where the head cannot read them. */
+/** The logit lens of each state (layers + 1, hidden) of each thought. `null` if the head can't read these states. */
 async function readLayers(
   thoughts: readonly Float32Array[],
   topK: number,

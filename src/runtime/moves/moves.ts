@@ -1,7 +1,8 @@
 /**
- * What each move feeds and what it tells. All start at the prompt's state with the whole path as steps: what of it is
- * known already is not fed again (lockstep.ts).
+ * What each move feeds and what it produces. Every move starts at the prompt's state, with the whole path as its steps.
+ * The part of the path that is in the cache isn't fed again (lockstep.ts).
  */
+import * as l10n from "@vscode/l10n";
 import { UserError } from "../../shared/errors";
 import type { Manifest } from "../../shared/model/manifest";
 import type { Job, Produced, RunRequest, PathStep } from "../../shared/engine/engine";
@@ -16,18 +17,18 @@ import { readTokenValue } from "./tokenValue";
 import { type ValueRequest, readValue } from "./value";
 import type { Edit } from "../../shared/trace/edits";
 
-/** What the moves need of the loaded model and the request. */
+/** What the moves need from the loaded model and the request. */
 export interface MoveContext {
   manifest: Manifest;
   tokens: Tokens;
   concepts: Concepts;
   request: Pick<RunRequest, "question" | "topK" | "options">;
-  /** After the prompt. */
+  /** The state after the prompt. */
   root: State;
   edits: Edits;
 }
 
-/** A thought that is edited before it is fed: its vector (hidden), and the language head's logits (vocab) of it. */
+/** A thought that is edited before it is fed: its vector (hidden), and the language head's logits for it (vocab). */
 export interface Edited {
   vector: Float32Array;
   logits: Float32Array;
@@ -35,10 +36,7 @@ export interface Edited {
 
 const THOUGHT: PathStep = { kind: "thought" };
 
-/**
- * The branches of one job; `emit` gets what it produces, in order. `edited` goes with a move that edits its first
- * thought.
- */
+/** The branches of one job. `emit` gets its items in order. `edited` is the first thought of a move that edits it. */
 export function startMove(job: Job, context: MoveContext, emit: (item: Produced) => void, edited?: Edited): BatchRow[] {
   const { root } = context;
   const { path, move } = job;
@@ -53,7 +51,7 @@ export function startMove(job: Job, context: MoveContext, emit: (item: Produced)
     case "force": {
       const given = [context.manifest.tokens.eot, ...(move.first ?? [])];
       const then = (state: State): BatchRow[] => {
-        // Without thoughts before it, the prompt's pass is told of nowhere else.
+        // If there are no thoughts, no other item reports the time of the prompt's pass.
         given.forEach((id, index) =>
           emit({
             kind: "token",
@@ -82,8 +80,8 @@ export function startMove(job: Job, context: MoveContext, emit: (item: Produced)
 }
 
 /**
- * The next thought is the last hidden state, and its lens are the logits of the pass that made it; an edited one has
- * its own vector and logits.
+ * The next thought is the last hidden state, and its logit lens is the logits of the pass that made it. An edited
+ * thought has its own vector and logits.
  */
 function think(
   state: State,
@@ -109,19 +107,19 @@ function think(
   return count === 1 ? [] : [{ state, steps: [step], then: (next) => think(next, count - 1, emit, context) }];
 }
 
-/** What was fed last on a path of thoughts; `undefined` before the first. */
+/** What was fed last on a path of thoughts. `undefined` before the first. */
 export function lastFed({ parent, steps }: State, { edits }: Pick<MoveContext, "edits">): Fed | undefined {
   const [step] = steps;
   return parent && step?.kind === "thought" ? edits.fed(parent, step.edit) : undefined;
 }
 
-/** The same as a vector (hidden): where a token was fed, the hidden state whose place it took. */
+/** The same as a vector (hidden). If a token was fed, it is the hidden state that the token replaced. */
 export function lastThought(state: State, context: Pick<MoveContext, "edits">): Float32Array | undefined {
   const fed = lastFed(state, context);
   return fed && ("vector" in fed ? fed.vector : state.parent!.hidden);
 }
 
-/** The most probable token, and on from there until the end of text, `max` tokens, or the last position. */
+/** Speaks the most probable tokens until the end of text, `max` tokens, or the last position. */
 function speak(state: State, max: number, emit: (item: Produced) => void, context: MoveContext): BatchRow[] {
   const p = softmax(state.logits!); // (vocab)
   const id = argmax(p);
@@ -136,7 +134,7 @@ function speak(state: State, max: number, emit: (item: Produced) => void, contex
   return [{ state, steps: [{ kind: "token", id }], then: (next) => speak(next, max - 1, emit, context) }];
 }
 
-/** The `count` most probable tokens of probabilities (vocab), and what they leave out. */
+/** The `count` most probable tokens of probabilities (vocab), and the rest. */
 export function readingOf(p: Float64Array, count: number, tokens: Tokens): Distribution {
   const shown = topK(p, count);
   return {
@@ -149,32 +147,35 @@ function isEnd(step: PathStep | undefined, { manifest }: MoveContext): boolean {
   return step?.kind === "token" && step.id === manifest.tokens.eos;
 }
 
-/** Refuses what is not Coconut, and what does not fit into the model. */
+/** Refuses a path or move that Coconut doesn't have, or that is too long for the model. */
 export function checkPath({ path, move }: Job, { manifest, root, concepts }: MoveContext): void {
   const { eot } = manifest.tokens;
   const left = path.findIndex((step) => step.kind === "token" && step.id === eot);
   const speaking = left >= 0;
   if (speaking && path.slice(left).some((step) => step.kind === "thought")) {
-    throw new UserError("A thought cannot follow words: go back to a point before <eot>.");
+    throw new UserError(l10n.t("A thought can't follow words. Go back to a point before <eot>."));
   }
   if (speaking && move.kind !== "decode") {
     throw new UserError(
       move.kind === "think"
-        ? "The model has left latent mode on this path: think from a thought or from the prompt."
-        : "The path is in words already: go on with them, or go back to a thought.",
+        ? l10n.t("This path has left latent mode. Think from a thought or from the prompt.")
+        : l10n.t("This path is already in words. Continue them, or go back to a thought."),
     );
   }
-  if (!speaking && move.kind === "decode") throw new UserError("The path is in latent mode: leave it first (force).");
+  if (!speaking && move.kind === "decode")
+    throw new UserError(l10n.t("This path is still in latent mode. Leave it first."));
   const needed = root.end + path.length + positionsOf(move, concepts);
   if (needed > manifest.contextLength) {
     throw new UserError(
-      `This needs ${needed} positions, and the model has ${manifest.contextLength}. Ask for fewer thoughts, or a ` +
-        "shorter question.",
+      [
+        l10n.t("This needs {0} positions, but the model has {1}.", needed, manifest.contextLength),
+        l10n.t("Use fewer thoughts or a shorter question."),
+      ].join(" "),
     );
   }
 }
 
-/** Positions a move needs at least; words end by themselves where the positions do. */
+/** The positions that a move needs at least. Words need none, because they end at the last position. */
 function positionsOf(move: Job["move"], concepts: Concepts): number {
   switch (move.kind) {
     case "think":

@@ -1,10 +1,10 @@
 /**
- * How probable each of many phrases is, without feeding all of them: the trie of their tokens is followed where it is
- * probable, a level per pass. A phrase of one token costs no pass beside the one it begins after.
+ * Computes the probabilities of many phrases without feeding all of them. The search follows the probable branches of
+ * the trie of their tokens, one level per pass. A phrase of one token needs no pass of its own.
  *
- * Followed are the beginnings above 0.1 %, and those that could be among the `fill` most probable: so the first `fill`
- * are exact, and nothing above 0.1 % is missed. A beginning that is not followed counts in `rest` with all that begins
- * so, concept or not: its `p` is exact for the beginnings, and the most that the concepts behind them can have.
+ * The search follows beginnings above 0.1%, and those that could be among the `fill` most probable. So the first `fill`
+ * concepts are exact, and nothing above 0.1% is missed. A beginning that isn't followed counts in `rest`, together with
+ * everything that starts with it. So the `p` of `rest` is an upper bound for the concepts that are left out.
  */
 import type { State } from "../pass/cache";
 import type { BatchRow } from "../pass/lockstep";
@@ -12,27 +12,27 @@ import { COUNTED_FROM, softmax } from "../pass/logits";
 import type { Trie } from "../package/trie";
 
 export interface SearchOptions {
-  /** How many of the most probable concepts have to be found, however improbable. */
+  /** How many of the most probable concepts must be found, even if they are improbable. */
   fill: number;
-  /** Concepts that are scored in any case. */
+  /** Concepts that are always scored. */
   always?: ReadonlySet<string>;
 }
 
-/** A concept that was scored; its tokens are those of its most probable phrase. */
+/** A scored concept. Its tokens are those of its most probable phrase. */
 export interface Scored {
   concept: string;
   tokens: number[];
   p: number;
-  /** What its last token is fed to. */
+  /** The state that its last token is fed after. */
   from: State;
 }
 
 export interface Found {
-  /** In the order in which they were found. */
+  /** In the order in which the search found them. */
   scored: Scored[];
-  /** Probabilities of beginnings that were not followed. */
+  /** The probabilities of the beginnings that weren't followed. */
   unread: number[];
-  /** Milliseconds of the passes, one after another. */
+  /** The total duration of the passes, in milliseconds. */
   ms: number;
 }
 
@@ -43,7 +43,7 @@ interface Beginning {
   from: State;
 }
 
-/** Begins at a state that has logits. `done` returns the branches that go on when all is scored. */
+/** Starts at a state that has logits. `done` gets the result and returns the branches that continue after it. */
 export function search(
   trie: Trie,
   state: State,
@@ -67,7 +67,7 @@ class Search {
     private ms: number,
   ) {}
 
-  /** Scores what comes next after a beginning, whose last token has been fed to make `state`. */
+  /** Scores the tokens that may follow a beginning. `state` is the state after its last token. */
   follow({ node, tokens, p: before, from }: Beginning, state: State): void {
     const p = softmax(state.logits!);
     let longer = 0;
@@ -77,7 +77,7 @@ class Search {
       if (child.next.size === 0) this.add(child.concept!, beginning);
       else this.open.push(beginning);
     }
-    // Where a phrase is the beginning of longer ones, it is itself said only if none of them is.
+    // If longer phrases begin with this one, it stands alone only if none of them follows.
     if (node.concept !== undefined) this.add(node.concept, { node, tokens, p: before * Math.max(0, 1 - longer), from });
   }
 
@@ -107,7 +107,7 @@ class Search {
     }));
   }
 
-  /** The least probability with which a beginning could be among the first `fill`. */
+  /** The least probability that could put a beginning among the first `fill`. */
   private enough(): number {
     if (this.open.length === 0 || this.options.fill < 1) return Infinity;
     const known = [...[...this.scored.values()].map((entry) => entry.p), ...this.open.map((beginning) => beginning.p)];

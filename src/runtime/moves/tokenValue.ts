@@ -1,6 +1,6 @@
 /**
- * The value where any text is a question: nothing tells which words are concepts, so the next token is the candidate,
- * and the token after it its child. The answer is the most probable one after the marker.
+ * The value for a model that takes any text. Its concepts aren't known, so a candidate is a next token. The children of
+ * a candidate are the tokens after it. The answer is the greedy text after the marker.
  */
 import type { Rest } from "../../shared/trace/trace";
 import type { Value, ValueCandidate } from "../../shared/trace/valueReading";
@@ -17,7 +17,7 @@ export interface TokenValueRequest extends Omit<ValueRequest, "name" | "options"
   contextLength: number;
 }
 
-/** Most tokens of an answer: each takes a pass. */
+/** The most tokens of an answer. Each takes a pass. */
 const MAX_ANSWER = 12;
 
 export function readTokenValue(request: TokenValueRequest): BatchRow[] {
@@ -27,7 +27,7 @@ export function readTokenValue(request: TokenValueRequest): BatchRow[] {
   const value: Value & { ms: number } = {
     ...{ ms: 0, candidates: [], rest: { n: 0, p: 0 }, answerMarker: 0, entropy: 0, answers: [] },
   };
-  /** The marker, the candidates, the answer, and later a child for every candidate. */
+  /** The parts that are missing: the marker, the candidates, the answer, and later the children of each candidate. */
   let missing = 3;
   const part = (then: BatchRow[] = []): BatchRow[] => {
     if (--missing === 0) request.done(value);
@@ -36,7 +36,7 @@ export function readTokenValue(request: TokenValueRequest): BatchRow[] {
   const openers = (state: State): BatchRow[] => {
     const p = softmax(state.logits!);
     value.entropy = entropy(p);
-    // Where the marker can come, it is no word that opens a step.
+    // The marker opens the answer rather than a step, so it isn't a candidate.
     if (marker.length > 0) p[marker[0]!] = 0;
     const { list, rest } = mostProbable(p, request);
     value.rest = rest;
@@ -57,15 +57,15 @@ export function readTokenValue(request: TokenValueRequest): BatchRow[] {
     candidate.childrenRest = rest;
     return part();
   };
-  const answer = (state: State, said: number[], before: number): BatchRow[] => {
+  const answer = (state: State, spoken: number[], before: number): BatchRow[] => {
     const p = softmax(state.logits!);
     const id = argmax(p);
     const isEnd = request.ends.includes(id);
-    if (!isEnd) said.push(id);
-    if (!isEnd && said.length < MAX_ANSWER && state.end < request.contextLength) {
-      return [{ state, steps: [token(id)], then: (next) => answer(next, said, before * p[id]!) }];
+    if (!isEnd) spoken.push(id);
+    if (!isEnd && spoken.length < MAX_ANSWER && state.end < request.contextLength) {
+      return [{ state, steps: [token(id)], then: (next) => answer(next, spoken, before * p[id]!) }];
     }
-    const concept = tokens.decode(said).trim();
+    const concept = tokens.decode(spoken).trim();
     value.answers = concept === "" ? [] : [{ concept, p: before * (isEnd ? 1 : p[id]!) }];
     return part();
   };
@@ -81,7 +81,7 @@ export function readTokenValue(request: TokenValueRequest): BatchRow[] {
   ];
 }
 
-/** The most probable tokens; those that read alike, such as parts of letters, are one. */
+/** The most probable tokens. Tokens with the same text, such as parts of characters, are merged. */
 function mostProbable(
   p: Float64Array,
   { topK: count, tokens }: TokenValueRequest,

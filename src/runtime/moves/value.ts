@@ -1,11 +1,11 @@
 /**
- * The value: what would be said if language were forced now (arXiv 2412.06769, section 5). A concept's value is the
- * product of the probabilities of its tokens. Branches from the path, which share passes for any number of paths:
- *   <eot>                  -> which concept opens the next step, or whether the answer marker comes instead
- *   <eot> concept          -> what the step would say of it
- *   <eot> ###              -> probability of the name in the forced answer
- *   <eot> ### name         -> which concept the forced answer holds
- * Where each of these is one token two passes do; where they are several, about one for every token (search.ts).
+ * The value: what the model would say next if it had to speak now (arXiv 2412.06769, section 5). The value of a concept
+ * is the product of the probabilities of its tokens. These branches from the path share passes for any number of paths:
+ *   <eot>                  -> the concept that opens the next step, or the answer marker instead
+ *   <eot> concept          -> what the step would say about the concept
+ *   <eot> ###              -> the probability of the name in the forced answer
+ *   <eot> ### name         -> the concept in the forced answer
+ * If each of these is one token, two passes are enough. Otherwise, about one pass per token is needed (search.ts).
  */
 import type { PathStep } from "../../shared/engine/engine";
 import type { Rest } from "../../shared/trace/trace";
@@ -17,19 +17,19 @@ import { entropy, restOf, softmax, topK } from "../pass/logits";
 import { type Found, type Scored, search } from "./search";
 
 export interface ValueRequest {
-  /** After the prompt. */
+  /** The state after the prompt. */
   root: State;
   path: readonly PathStep[];
   eot: number;
   concepts: Concepts;
-  /** The name the question is about, where that can be told. */
+  /** The name that the question is about, if it is known. */
   name: string | undefined;
   topK: number;
   options: readonly string[];
   done(value: Value & { ms: number }): void;
 }
 
-/** How many answers are recorded beside the question's options. */
+/** How many answers are recorded in addition to the question's options. */
 const ANSWERS = 5;
 
 export function token(id: number): PathStep {
@@ -47,7 +47,7 @@ export function readValue(request: ValueRequest): BatchRow[] {
   ];
 }
 
-/** The parts of a value, which come from several branches; it is done when all are there. */
+/** Collects the parts of a value from several branches, and is done when it has all of them. */
 class ValueReading {
   private answerMarker: number | undefined;
   private candidates: ValueCandidate[] | undefined;
@@ -94,7 +94,7 @@ class ValueReading {
     return this.finish();
   }
 
-  /** Only the first child is looked for where all are improbable: there are many candidates to read. */
+  /** If all children are improbable, only the first is searched for, because there are many candidates to read. */
   private children(candidate: ValueCandidate, state: State): BatchRow[] {
     return search(this.request.concepts.objects, state, { fill: 1 }, (found) => {
       const { shown, rest } = mostProbable(found, this.request.topK);
@@ -115,14 +115,14 @@ class ValueReading {
   }
 }
 
-/** The most probable of what was scored. `weights`: of all of it, and of the beginnings that were not followed. */
+/** The most probable concepts. `weights` has the probabilities of all scored concepts and all unfollowed beginnings. */
 function mostProbable({ scored, unread }: Found, count: number): { shown: Scored[]; rest: Rest; weights: number[] } {
   const weights = [...scored.map((entry) => entry.p), ...unread];
   const shown = topK(weights.slice(0, scored.length), count);
   return { shown: shown.map((i) => scored[i]!), rest: restOf(weights, shown), weights };
 }
 
-/** Probability of the tokens, one after another, after `steps`: a row for each of them, all in one pass. */
+/** The probability that the tokens follow `steps`. One pass with a row for each token computes it. */
 export function probability(
   root: State,
   steps: readonly PathStep[],
@@ -142,7 +142,7 @@ export function probability(
   }));
 }
 
-/** Branches that force the answer after `###`; `done` gets the concepts it may hold with their probabilities. */
+/** Branches that force the answer after `###`. `done` gets the possible concepts with their probabilities. */
 function forcedAnswer(
   request: ValueRequest,
   upToMarker: readonly PathStep[],
@@ -156,8 +156,8 @@ function forcedAnswer(
     const weights = objects.map((entry) => entry.p);
     const shown = new Set(topK(weights, ANSWERS));
     objects.forEach((entry, i) => options.includes(entry.concept) && shown.add(i));
-    const said = [...shown].map((i) => ({ concept: objects![i]!.concept, p: nameP! * objects![i]!.p }));
-    return done(said.sort((a, b) => b.p - a.p));
+    const answers = [...shown].map((i) => ({ concept: objects![i]!.concept, p: nameP! * objects![i]!.p }));
+    return done(answers.sort((a, b) => b.p - a.p));
   };
   const readObjects = (state: State): BatchRow[] =>
     search(concepts.answerObjects, state, { fill: 1, always: new Set(options) }, ({ scored }) => {

@@ -1,31 +1,33 @@
 /**
- * Which tokens name which concept, and in which half of a step. A value counts concepts, not tokens: a phrase may take
- * any number of them.
+ * Which tokens name which concept, and in which half of a step. A value counts concepts rather than tokens, because a
+ * phrase may have any number of tokens.
  *
- * What a word's tokens are depends on what stands around it. So whole steps and answers are tokenised, and cut where
- * the manifest's patterns end: the tokens of the first half alone have to be those that the whole begins with.
+ * The tokens of a word depend on the text around it. So whole steps and answers are tokenized, and split at the ends of
+ * the manifest's patterns. This works only if the tokens of the first half alone are also those that the whole begins
+ * with.
  */
+import * as l10n from "@vscode/l10n";
 import { UserError } from "../../shared/errors";
 import { type Manifest, phrase } from "../../shared/model/manifest";
 import type { Tokens } from "./tokens";
 import { type Trie, addPhrase, depthOf, force, newTrie } from "./trie";
 
 export interface Concepts {
-  /** What opens a step, from `<eot>` on: subjects and roots. */
+  /** Phrases that open a step after `<eot>`: subjects and roots. */
   openers: Trie;
-  /** What ends one. */
+  /** Phrases that end a step. */
   objects: Trie;
-  /** `###`, one token or several. Empty where the model has no marker before its answer. */
+  /** The tokens of `###`. Empty if the model has no marker before its answer. */
   marker: number[];
-  /** Whether the answer holds the name asked about before its object. */
+  /** Whether the answer contains, before its object, the name that the question is about. */
   answerHasName: boolean;
-  /** Tokens of each name in the answer, after the marker; with what stands before the name. */
+  /** For each name, its tokens in the answer after the marker, including the text before the name. */
   names: Map<string, number[]>;
-  /** The same, as they are searched. */
+  /** The same as a trie, for the search. */
   answerNames: Trie;
-  /** What ends the answer. */
+  /** Phrases that end the answer. */
   answerObjects: Trie;
-  /** Most positions that reading a value feeds after the path. */
+  /** The most positions that reading a value feeds after the path. */
   positions: number;
 }
 
@@ -53,7 +55,9 @@ export function readConcepts(manifest: Manifest, tokens: Tokens): Concepts {
     if (found.answerHasName) addPhrase(found.answerNames, found.names.get(name)!, name);
   }
   if (!force(found.openers, cut.prefix())) {
-    throw cut.refusal(`“${subject}” does not begin with the tokens of the forced prefix “${manifest.forcedPrefix}”`);
+    throw cut.refusal(
+      l10n.t("“{0}” doesn't begin with the tokens of the forced prefix “{1}”", subject, manifest.forcedPrefix),
+    );
   }
   const step = depthOf(found.openers) + depthOf(found.objects) - 1;
   const answer = marker.length + depthOf(found.answerNames) + depthOf(found.answerObjects) - 1;
@@ -61,7 +65,7 @@ export function readConcepts(manifest: Manifest, tokens: Tokens): Concepts {
   return found;
 }
 
-/** The name asked about: the last of the lexicon's names in the question. */
+/** The name that the question is about: the last of the lexicon's names in it. */
 export function askedName(question: string, names: ReadonlyMap<string, unknown>): string | undefined {
   return question.match(/[\p{L}\p{N}_'-]+/gu)?.findLast((word) => names.has(word));
 }
@@ -93,12 +97,12 @@ class Cutter {
     const step = join(subject, phrase(this.manifest, "object", concept));
     const before = this.encode(subject);
     const alone = this.encode(step);
-    // A step ends its line, and some vocabularies have one token for the full stop and the line break.
+    // A step ends with a line break, and some vocabularies have one token for the full stop and the line break.
     const line = this.known(`${step}\n`);
     return this.cut(subject, before, step, line.length === 0 || beginsWith(line, alone) ? alone : line);
   }
 
-  /** The answer from its marker on: `head` as far as the name, and the object. */
+  /** The tokens of the answer from its marker on. `head` ends with the name, and `object` is the rest. */
   answer(name: string, concept: string): { head: number[]; object: number[] } {
     const { answer } = this.manifest.patterns;
     const marker =
@@ -117,12 +121,16 @@ class Cutter {
 
   refusal(what: string): UserError {
     return new UserError(
-      `The model “${this.manifest.name}” cannot be read: ${what}. Correct the manifest, or pick another model ` +
-        "with the setting coconut.model.",
+      [
+        l10n.t("The model “{0}” can't be used: {1}.", this.manifest.name, what),
+        l10n.t(
+          "Correct its manifest, or select another model with “Coconut: Select model” or the setting coconut.model.",
+        ),
+      ].join(" "),
     );
   }
 
-  /** What is left of `whole` after `first`, of which there has to be something. */
+  /** The tokens of `whole` after `first`, at least one. */
   private cut(
     first: string,
     firstIds: readonly number[],
@@ -135,7 +143,11 @@ class Cutter {
 
   private unclean(whole: string, first: string): UserError {
     return this.refusal(
-      `the tokens of “${whole}” cannot be cut after “${first}”, so that the two halves of a step cannot be told apart`,
+      l10n.t(
+        "the tokens of “{0}” can't be split after “{1}”, so the two halves of a step can't be told apart",
+        whole,
+        first,
+      ),
     );
   }
 
@@ -143,12 +155,14 @@ class Cutter {
     const ids = this.known(text);
     if (ids.length > 0) return ids;
     throw new UserError(
-      `The model “${this.manifest.name}” has no tokens for “${text}”, which is in its lexicon. Pick another with ` +
-        "“Coconut: Select model” or the setting coconut.model.",
+      [
+        l10n.t("The model “{0}” has no tokens for “{1}”, which is in its lexicon.", this.manifest.name, text),
+        l10n.t("Select another model with “Coconut: Select model” or the setting coconut.model."),
+      ].join(" "),
     );
   }
 
-  /** Empty where the model lacks a word of the text. */
+  /** Empty if the model lacks a word of the text. */
   private known(text: string): number[] {
     try {
       return this.tokens.encode(text);
@@ -158,7 +172,7 @@ class Cutter {
   }
 }
 
-/** Words after words: with a space between them where the second do not bring one. */
+/** Joins two texts with a space, unless the second begins with white space. */
 function join(first: string, second: string): string {
   return first === "" || /^\s/.test(second) ? first + second : `${first} ${second}`;
 }

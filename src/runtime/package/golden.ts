@@ -1,7 +1,8 @@
 /**
- * golden.json: what PyTorch computed when the package was made. The parity tests and the trials of providers hold the
- * engine against it.
+ * golden.json holds the numbers that PyTorch computed when the package was made. The parity tests and the provider
+ * trials compare the engine with them.
  */
+import * as l10n from "@vscode/l10n";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Manifest } from "../../shared/model/manifest";
@@ -10,24 +11,25 @@ import type { GoldenFile } from "../../shared/schema/generated/GoldenFile";
 import { isGoldenFile } from "../../shared/schema/generated/isGoldenFile";
 import { damaged } from "./modelPackage";
 
-/** Rejects with a UserError where the file is not there or not what schemas/golden.schema.json says. */
+/** Rejects with a UserError if the file is missing or doesn't match schemas/golden.schema.json. */
 export async function readGolden(folder: string, { files }: Pick<Manifest, "files">): Promise<GoldenFile> {
+  const { path } = files.golden;
   const refuse = (why: string): never => {
-    throw damaged(folder, `${files.golden.path} ${why}`);
+    throw damaged(folder, why);
   };
-  const text = await readFile(join(folder, files.golden.path), "utf8").catch((error: NodeJS.ErrnoException) =>
-    refuse(`can't be read (${error.code ?? error.message})`),
+  const text = await readFile(join(folder, path), "utf8").catch((error: NodeJS.ErrnoException) =>
+    refuse(l10n.t("{0} can't be read ({1})", path, error.code ?? error.message)),
   );
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (error) {
-    refuse(`isn't JSON (${(error as Error).message})`);
+    refuse(l10n.t("{0} isn't JSON ({1})", path, (error as Error).message));
   }
-  return isGoldenFile(json) ? json : refuse(`isn't what it should be: ${misfit(isGoldenFile)}`);
+  return isGoldenFile(json) ? json : refuse(l10n.t("{0} isn't valid: {1}", path, misfit(isGoldenFile)));
 }
 
-/** Largest absolute difference; Infinity where the lengths differ or a number is none. */
+/** The largest absolute difference. Infinity if the lengths differ or a number is NaN. */
 export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length) return Infinity;
   let largest = 0;

@@ -1,7 +1,8 @@
 /**
- * Reads and checks a model package: everything that can be wrong with a folder somebody copied is found here, before
- * native code sees a file, and said with the way out.
+ * Reads and checks a model package, before native code sees any of its files. Each refusal is a sentence with the way
+ * out.
  */
+import * as l10n from "@vscode/l10n";
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readFile, realpath, stat } from "node:fs/promises";
@@ -17,7 +18,7 @@ import { Tokens } from "./tokens";
 export interface ModelPackage {
   folder: string;
   manifest: Manifest;
-  /** Of manifest.json, hexadecimal. It holds the sums of all other files. */
+  /** The SHA-256 of manifest.json, in hexadecimal. The manifest has the checksums of all other files. */
   sha256: string;
   tokens: Tokens;
   concepts: Concepts;
@@ -25,9 +26,7 @@ export interface ModelPackage {
   files: Record<"graph" | "head" | "tokenizer" | "golden", string>;
 }
 
-const PICK_ANOTHER = "pick another with “Coconut: Select model” or the setting coconut.model";
-
-/** `progress` hears a sentence per file. Rejects with a UserError where the package cannot be used. */
+/** `progress` gets a sentence for each file. Rejects with a UserError if the package can't be used. */
 export async function readPackage(
   folder: string,
   progress: (message: string) => void = () => undefined,
@@ -35,17 +34,18 @@ export async function readPackage(
   const { manifest, sha256 } = await readManifest(folder);
   const files = await placeFiles(folder, manifest);
   for (const [role, file] of Object.entries(manifest.files)) {
-    progress(`Checking ${file.path}`);
-    // Flipped bytes in weights load without a word and only change what the model says.
+    progress(l10n.t("Checking {0}", file.path));
+    // Flipped bytes in the weights would load without an error and change the model's words.
     if ((await sha256Of(files[role as keyof typeof files])) !== file.sha256)
-      throw damaged(folder, `${file.path} does not match its checksum`);
+      throw damaged(folder, l10n.t("{0} doesn't match its checksum", file.path));
   }
   const tokens = await readTokens(folder, files.tokenizer, manifest);
   return { folder, manifest, sha256, tokens, concepts: readConcepts(manifest, tokens), files };
 }
 
 /**
- * Where the files lie: inside the folder, all there, each as large as the manifest says. What is in them is not read.
+ * The absolute paths of the files. Checks that each is inside the folder and as large as the manifest says, but doesn't
+ * read it.
  */
 export async function placeFiles(folder: string, manifest: Manifest): Promise<ModelPackage["files"]> {
   const files = {} as ModelPackage["files"];
@@ -54,97 +54,129 @@ export async function placeFiles(folder: string, manifest: Manifest): Promise<Mo
   return files;
 }
 
-/** Of the graph, with the weights that lie beside it. */
+/** The bytes of the graph and of the weights in a file beside it. */
 export function graphBytes({ graph, graphWeights }: Manifest["files"]): number {
   return graph.bytes + (graphWeights?.bytes ?? 0);
 }
 
-/** The package cannot be used as it is; `what` is a clause without a full stop. */
+/** The refusal of a damaged package. `what` is a clause without a full stop. */
 export function damaged(folder: string, what: string): UserError {
   return new UserError(
-    `The model package ${basename(folder)} is damaged: ${what}. Copy the package again, or ${PICK_ANOTHER}.`,
+    [
+      l10n.t("The model package {0} is damaged: {1}.", basename(folder), what),
+      l10n.t(
+        "Copy the package again, or select another model with “Coconut: Select model” or the setting coconut.model.",
+      ),
+    ].join(" "),
   );
 }
 
-/** The manifest alone, checked for itself: no file is looked at. */
+/** Reads and checks the manifest alone. */
 export async function readManifest(folder: string): Promise<{ manifest: Manifest; sha256: string }> {
   let bytes: Buffer;
   try {
     bytes = await readFile(join(folder, "manifest.json"));
   } catch {
     throw new UserError(
-      `There is no model package in ${folder}: it has no manifest.json that can be read. To go on, ${PICK_ANOTHER}.`,
+      [
+        l10n.t("There is no model package in {0}: it has no readable manifest.json.", folder),
+        l10n.t("Select another model with “Coconut: Select model” or the setting coconut.model."),
+      ].join(" "),
     );
   }
   let json: unknown;
   try {
     json = JSON.parse(bytes.toString("utf8"));
   } catch (error) {
-    throw damaged(folder, `manifest.json is no JSON (${(error as Error).message})`);
+    throw damaged(folder, l10n.t("{0} isn't JSON ({1})", "manifest.json", (error as Error).message));
   }
   checkVersion(folder, json);
-  if (!isManifestFile(json)) throw damaged(folder, `manifest.json is not as it should be: ${misfit(isManifestFile)}`);
+  if (!isManifestFile(json))
+    throw damaged(folder, l10n.t("{0} isn't valid: {1}", "manifest.json", misfit(isManifestFile)));
   const manifest = manifestOf(json);
   checkSizes(folder, manifest);
   return { manifest, sha256: createHash("sha256").update(bytes).digest("hex") };
 }
 
-/** Said before the schema is asked, because another version has another schema. */
+/** Comes before the check of the schema, because each version has its own schema. */
 function checkVersion(folder: string, json: unknown): void {
   const { format, version } = Object(json) as { format?: unknown; version?: unknown };
   if (format !== "coconut-model") {
-    throw new UserError(`${join(folder, "manifest.json")} is not that of a Coconut model. To go on, ${PICK_ANOTHER}.`);
+    throw new UserError(
+      [
+        l10n.t("{0} doesn't describe a Coconut model.", join(folder, "manifest.json")),
+        l10n.t("Select another model with “Coconut: Select model” or the setting coconut.model."),
+      ].join(" "),
+    );
   }
   if (typeof version === "number" && version > 1) {
     throw new UserError(
-      `The model package ${basename(folder)} was made for a newer Coconut Inspector (manifest version ${version}; ` +
-        `this one reads 1). Update the extension, or ${PICK_ANOTHER}.`,
+      [
+        l10n.t(
+          "The model package {0} was made for a newer Coconut Inspector: its manifest has version {1} instead of 1.",
+          basename(folder),
+          version,
+        ),
+        l10n.t(
+          "Update the extension, or select another model with “Coconut: Select model” or the setting coconut.model.",
+        ),
+      ].join(" "),
     );
   }
   if (typeof version === "number" && version < 1) {
     throw new UserError(
-      `The model package ${basename(folder)} was made for an older Coconut Inspector (manifest version ` +
-        `${version}; this one reads 1). Make it again with the present converter, or ${PICK_ANOTHER}.`,
+      [
+        l10n.t(
+          "The model package {0} was made for an older Coconut Inspector: its manifest has version {1} instead of 1.",
+          basename(folder),
+          version,
+        ),
+        l10n.t(
+          "Convert the model again, or select another one with “Coconut: Select model” or the setting coconut.model.",
+        ),
+      ].join(" "),
     );
   }
 }
 
-/** What a schema cannot say. */
+/** Checks what a schema can't express. */
 function checkSizes(folder: string, { shapes, tokens, meanThoughts, prompt, thoughts, feedback }: Manifest): void {
   const wrong = (what: string): never => {
-    throw damaged(folder, `manifest.json is not as it should be: ${what}`);
+    throw damaged(folder, l10n.t("{0} isn't valid: {1}", "manifest.json", what));
   };
   for (const [name, id] of Object.entries(tokens)) {
-    if (id >= shapes.vocab) wrong(`the token ${name} (${id}) is outside the vocabulary of ${shapes.vocab}`);
+    if (id >= shapes.vocab)
+      wrong(l10n.t("the token {0} ({1}) is outside the vocabulary of {2} tokens", name, id, shapes.vocab));
   }
-  if (feedback === "pause" && tokens.pause === undefined) wrong("a model that pauses needs the token pause");
-  if (shapes.heads % shapes.kvHeads !== 0) wrong(`${shapes.heads} heads cannot share ${shapes.kvHeads} kvHeads`);
+  if (feedback === "pause" && tokens.pause === undefined) wrong(l10n.t("feedback “pause” needs tokens.pause"));
+  if (shapes.heads % shapes.kvHeads !== 0)
+    wrong(l10n.t("shapes.heads ({0}) must be a multiple of shapes.kvHeads ({1})", shapes.heads, shapes.kvHeads));
   if (meanThoughts.some((thought) => thought.length !== shapes.hidden))
-    wrong(`a mean thought has not ${shapes.hidden} numbers`);
-  if (prompt.split("{question}").length !== 2) wrong("prompt must have {question} once");
-  if (thoughts.default > thoughts.max) wrong("thoughts.default is larger than thoughts.max");
+    wrong(l10n.t("each of meanThoughts must have {0} numbers", shapes.hidden));
+  if (prompt.split("{question}").length !== 2) wrong(l10n.t("prompt must contain {0} once", "{question}"));
+  if (thoughts.default > thoughts.max) wrong(l10n.t("thoughts.default is larger than thoughts.max"));
 }
 
 async function placeFile(folder: string, file: File): Promise<string> {
   const path = await pathInside(folder, file.path);
   const { size } = await stat(path);
-  if (size !== file.bytes) throw damaged(folder, `${file.path} has ${size} bytes, not ${file.bytes}`);
+  if (size !== file.bytes) throw damaged(folder, l10n.t("{0} has {1} bytes, not {2}", file.path, size, file.bytes));
   return path;
 }
 
-/** The real path of a file of the package, which must lie inside its folder whatever links there are. */
+/** The real path of a file of the package. It must be inside the package's folder even if links are followed. */
 async function pathInside(folder: string, path: string): Promise<string> {
-  const outside = (): UserError => damaged(folder, `${path} lies outside of its folder`);
+  const outside = (): UserError => damaged(folder, l10n.t("{0} is outside the package's folder", path));
   if (isAbsolute(path) || /^[A-Za-z]:|\\/.test(path) || path.split("/").includes("..")) throw outside();
   let real: string;
   try {
     real = await realpath(join(folder, path));
   } catch {
-    throw damaged(folder, `${path} is missing`);
+    throw damaged(folder, l10n.t("{0} is missing", path));
   }
   const inside = relative(await realpath(folder), real);
   if (inside === "" || inside.split(sep).includes("..") || isAbsolute(inside)) throw outside();
-  if (!(await stat(real)).isFile()) throw damaged(folder, `${path} is not a file`);
+  if (!(await stat(real)).isFile()) throw damaged(folder, l10n.t("{0} isn't a file", path));
   return real;
 }
 
@@ -159,12 +191,17 @@ async function readTokens(folder: string, file: string, manifest: Manifest): Pro
   try {
     tokens = new Tokens(JSON.parse(await readFile(file, "utf8")) as object, manifest);
   } catch (error) {
-    throw damaged(folder, `${manifest.files.tokenizer.path} does not load (${(error as Error).message})`);
+    throw damaged(folder, l10n.t("{0} doesn't load ({1})", manifest.files.tokenizer.path, (error as Error).message));
   }
   if (tokens.size > manifest.shapes.vocab) {
     throw damaged(
       folder,
-      `${manifest.files.tokenizer.path} has ${tokens.size} tokens, and the model ${manifest.shapes.vocab}`,
+      l10n.t(
+        "{0} has {1} tokens, but the model's vocabulary has only {2}",
+        manifest.files.tokenizer.path,
+        tokens.size,
+        manifest.shapes.vocab,
+      ),
     );
   }
   return tokens;

@@ -1,8 +1,9 @@
 /**
- * Where in a text its tokens stand: @huggingface/tokenizers returns no offsets. Two ways to write a token are
- * understood, and anything else has no span rather than a wrong one:
- * - as itself (WordLevel, WordPiece's first pieces): it is searched from where the one before it ended;
- * - byte-level (GPT-2's way to write bytes as letters), also when a letter is spread over several tokens.
+ * Finds the tokens of a text in the text, because @huggingface/tokenizers returns no offsets. It knows two notations:
+ * - Literal (WordLevel, WordPiece's first pieces): each token is searched for from the end of the one before it.
+ * - Byte-level (GPT-2's letters for bytes): a character may be spread over several tokens.
+ *
+ * A token in any other notation gets no span rather than a wrong one.
  */
 
 export interface TokenSpan {
@@ -10,7 +11,7 @@ export interface TokenSpan {
   end: number;
 }
 
-/** UTF-16 offsets of each token; `undefined` where it cannot be told. */
+/** The UTF-16 offsets of each token. `undefined` if they can't be found. */
 export function placeTokens(text: string, tokens: readonly string[]): (TokenSpan | undefined)[] {
   return placeBytes(text, tokens) ?? placeLiterally(text, tokens);
 }
@@ -25,10 +26,10 @@ function placeLiterally(text: string, tokens: readonly string[]): (TokenSpan | u
   });
 }
 
-/** `undefined` where the tokens are not the bytes of the text. */
+/** `undefined` if the tokens aren't the bytes of the text. */
 function placeBytes(text: string, tokens: readonly string[]): TokenSpan[] | undefined {
   const bytes: number[] = [];
-  const offsets: number[] = []; // of the character that each byte belongs to
+  const offsets: number[] = []; // where the character of each byte begins
   const encoder = new TextEncoder();
   let offset = 0;
   for (const character of text) {
@@ -44,18 +45,18 @@ function placeBytes(text: string, tokens: readonly string[]): TokenSpan[] | unde
   for (const token of tokens) {
     const start = at;
     for (const letter of token) {
-      // An added token such as <bot> is written as itself, and its letters stand for themselves too.
+      // An added token such as <bot> is literal. Its letters are printable, so they stand for themselves here too.
       if (bytes[at] !== BYTE_OF.get(letter)) return undefined;
       at++;
     }
     let end = at;
-    while (end < bytes.length && offsets[end] === offsets[end - 1]) end++; // the rest of a letter cut in two
+    while (end < bytes.length && offsets[end] === offsets[end - 1]) end++; // the rest of a split character
     spans.push({ start: offsets[start]!, end: offsets[end]! });
   }
   return at === bytes.length ? spans : undefined;
 }
 
-/** GPT-2's letters for bytes: printable ones stand for themselves, the others follow from U+0100 on. */
+/** GPT-2's letters for bytes: printable bytes stand for themselves, and the others follow from U+0100 on. */
 const BYTE_OF = new Map<string, number>();
 {
   let next = 256;

@@ -1,6 +1,5 @@
-/**
- * Text to tokens and back: @huggingface/tokenizers, with the place in the text that each token came from.
- */
+/** Turns text into tokens and back with @huggingface/tokenizers, and finds where in the text each token comes from. */
+import * as l10n from "@vscode/l10n";
 import { Tokenizer } from "@huggingface/tokenizers";
 import { UserError } from "../../shared/errors";
 import type { Manifest } from "../../shared/model/manifest";
@@ -11,13 +10,12 @@ export class Tokens {
   private readonly tokenizer: Tokenizer;
   private readonly texts = new Map<number, string>();
 
-  /** `json` is the content of tokenizer.json. Throws where it is none. */
+  /** `json` is the content of tokenizer.json. Throws if it isn't a tokenizer. */
   constructor(
     json: object,
     private readonly manifest: Manifest,
   ) {
-    // `clean_up_tokenization_spaces` belongs to another file of Hugging Face's and would take spaces before full
-    // stops.
+    // This option is from tokenizer_config.json. It would remove spaces before full stops.
     this.tokenizer = new Tokenizer(json, { clean_up_tokenization_spaces: false });
     if (!this.tokenizer.model) throw new Error("tokenizer.json has no model.");
   }
@@ -26,13 +24,13 @@ export class Tokens {
   prompt(question: string): PromptToken[] {
     const { prompt: template, tokens: special } = this.manifest;
     const { pad, unk, bot, eot, eos, answer } = special;
-    // A marker of several tokens is made of such that may stand in any text.
+    // The tokens of a longer marker are ordinary ones, which may be in any text.
     const isWhole = this.encode(this.manifest.answerMarker ?? "").length < 2;
     const reserved = new Set([pad, unk, bot, eot, eos, ...(isWhole ? [answer] : [])]);
     for (const token of this.place(question)) {
       if (reserved.has(token.id)) {
         throw new UserError(
-          `The question contains ${quote(token.text)}, which the model keeps for itself. Take it out of the text.`,
+          l10n.t("The question contains “{0}”, which the model reserves. Remove it from the text.", token.text),
         );
       }
     }
@@ -44,7 +42,7 @@ export class Tokens {
     });
   }
 
-  /** Token ids of words, without special tokens. */
+  /** The token ids of words, without special tokens. */
   encode(words: string): number[] {
     return this.place(words).map((token) => token.id);
   }
@@ -59,7 +57,7 @@ export class Tokens {
     return text;
   }
 
-  /** The text of several tokens: letters spread over more than one are whole in it. */
+  /** The text of several tokens. A character that is spread over several of them is whole in it. */
   decode(ids: readonly number[]): string {
     return ids.length === 0
       ? ""
@@ -80,7 +78,7 @@ export class Tokens {
     });
   }
 
-  /** Words without a token, and words that the pattern of the tokenizer leaves out without a word. */
+  /** Refuses words without a token, and words that the tokenizer's pattern silently drops. */
   private refuseUnknown(
     text: string,
     ids: (number | undefined)[],
@@ -97,13 +95,7 @@ export class Tokens {
       }
     }
     if (unknown.length === 0) return;
-    const quoted = [...new Set(unknown)].slice(0, 3).map(quote).join(", ");
-    throw new UserError(
-      `The model does not know ${quoted}. It knows only the words of its lexicon: put the text in these.`,
-    );
+    const quoted = [...new Set(unknown)].slice(0, 3).map((word) => `“${word}”`);
+    throw new UserError(l10n.t("The model doesn't know {0}. Use only words from its lexicon.", quoted.join(", ")));
   }
-}
-
-function quote(text: string): string {
-  return `“${text}”`;
 }

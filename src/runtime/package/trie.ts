@@ -1,14 +1,12 @@
-/**
- * Phrases as a tree of their tokens: phrases that begin alike are scored together as far as they do.
- */
+/** Phrases as a tree of their tokens, so that phrases with the same beginning share its score. */
 
 export interface Trie {
   readonly next: Map<number, Trie>;
   /** The concept whose phrase ends here. */
   concept?: string;
-  /** Concepts whose phrases go through here or end here. */
+  /** Concepts whose phrases pass through or end here. */
   readonly concepts: Set<string>;
-  /** Followed whatever its probability: part of the forced prefix. */
+  /** Part of the forced prefix, which is followed whatever its probability. */
   forced?: boolean;
 }
 
@@ -16,7 +14,7 @@ export function newTrie(): Trie {
   return { next: new Map(), concepts: new Set() };
 }
 
-/** Adds a phrase of at least one token. Of two phrases with the same tokens the first keeps them. */
+/** Adds a phrase of at least one token. If another phrase has the same tokens, the earlier one keeps them. */
 export function addPhrase(trie: Trie, tokens: readonly number[], concept: string): void {
   let at = trie;
   at.concepts.add(concept);
@@ -29,7 +27,7 @@ export function addPhrase(trie: Trie, tokens: readonly number[], concept: string
   at.concept ??= concept;
 }
 
-/** Marks the tokens as to be followed in any case; false where no phrase begins with them. */
+/** Marks the tokens, so that they are always followed. `false` if no phrase begins with them. */
 export function force(trie: Trie, tokens: readonly number[]): boolean {
   let at: Trie | undefined = trie;
   for (const id of tokens) {
@@ -40,7 +38,7 @@ export function force(trie: Trie, tokens: readonly number[]): boolean {
   return true;
 }
 
-/** Tokens of the longest phrase. */
+/** The number of tokens of the longest phrase. */
 export function depthOf(trie: Trie): number {
   return Math.max(0, ...[...trie.next.values()].map((child) => 1 + depthOf(child)));
 }

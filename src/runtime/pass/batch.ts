@@ -1,10 +1,9 @@
 /**
- * One forward pass for many paths of one question: rows that stand on different states each take their next chunk.
+ * One forward pass for many paths of one question. The rows start at different states, and each feeds its next chunk.
  *
- * The keys and values that all rows share (the prompt, and the thoughts of the longest mainThoughts among them) are fed
- * once,
- * with batch 1; a row that has seen fewer of these thoughts masks the others. What a row has of its own lies in its
- * slot of the suffix. Both buffers stay between passes and only what is new is copied into them.
+ * Keys and values that rows share are passed once, with batch 1: those of the prompt and of the longest path that has
+ * only thoughts. A row with fewer of these thoughts masks the others. The keys and values that only one row has are in
+ * its slot of the suffix. Both buffers are kept between passes, and only new entries are copied into them.
  */
 import type { Manifest } from "../../shared/model/manifest";
 import type { PathStep } from "../../shared/engine/engine";
@@ -14,7 +13,7 @@ import { Edits, type Fed } from "./edits";
 import { type OnnxGraph, MASKED, type NewPositions, type Pass, type Shapes } from "../graph/onnxGraph";
 import { SharedPrefix, Suffixes } from "./keyValues";
 
-/** Steps to feed after a state: a thought can only come first, because its vector is the state's. */
+/** Steps to feed after a state. Only the first may be a thought, because its vector comes from the state. */
 export interface Chunk {
   state: State;
   steps: readonly PathStep[];
@@ -37,7 +36,7 @@ export class Batch {
     this.suffix = new Suffixes(this.shapes, 0, 1);
   }
 
-  /** The first pass of a question: all its tokens, nothing before them. */
+  /** The first pass of a question, which feeds all tokens of its prompt. */
   async prompt(key: string, tokens: readonly number[], now: () => number): Promise<State> {
     const pass = this.newPass(1, tokens.length);
     tokens.forEach((id, t) => setToken(pass, t, id, t));
@@ -50,10 +49,11 @@ export class Batch {
   }
 
   /**
-   * Inside the passes that make thoughts 1, 2, …: the prompt and the thoughts fed after it once more from the
-   * beginning, a row for each pass, so that a position of the result is a position of the path.
-   * Resolves with attention (thoughts fed + 1, layers, heads, positions that the pass sees) and, for each of these
-   * passes, the states of its layers, flat (layers + 1, hidden).
+   * Reads the passes that make thoughts 1, 2, …. Feeds the prompt and the thoughts again from the beginning, with a row
+   * for each of these passes, so that positions of the result are positions of the path.
+   *
+   * Resolves with the attention (thoughts fed + 1, layers, heads, positions that the pass sees) and, for each pass, the
+   * states of its layers, flat (layers + 1, hidden).
    */
   async inspect(
     tokens: readonly number[],
@@ -89,7 +89,7 @@ export class Batch {
     };
   }
 
-  /** A pass with nothing before it: one masked slot each, because the graph needs one. */
+  /** A pass without keys and values before it. Prefix and suffix have one masked slot, because the graph needs one. */
   private afterNothing(pass: NewPositions): Pass {
     const empty = new SharedPrefix(this.shapes, 1);
     const own = new Suffixes(this.shapes, pass.rows, 1);
@@ -102,10 +102,10 @@ export class Batch {
     };
   }
 
-  /** Feeds every chunk in one pass; the states come in the order of the chunks. */
+  /** Feeds all chunks in one pass. Resolves with their states, in the same order. */
   async forward(chunks: readonly Chunk[], wantLogits: boolean, now: () => number): Promise<State[]> {
     const start = now();
-    this.prefix = this.prefix.hold(longestTrunk(chunks));
+    this.prefix = this.prefix.hold(longestThoughts(chunks));
     const shared = chunks.map((chunk) => this.prefix.sharedWith(chunk.state));
     const needed = Math.max(...chunks.map((chunk, i) => chunk.state.end - shared[i]!.end));
     this.suffix = this.suffix.withRoom(chunks.length, needed);
@@ -184,7 +184,7 @@ function setFed(pass: NewPositions, at: number, fed: Fed, position: number, hidd
   pass.thoughts.set(fed.vector, at * hidden);
 }
 
-/** The real positions of one row of new keys or values (B, kvHeads, T, headDim), as an array of their own. */
+/** Copies the positions of one row, without padding, from new keys or values (B, kvHeads, T, headDim). */
 function ownPart(
   array: Float32Array,
   row: number,
@@ -203,15 +203,15 @@ function ownPart(
   return own;
 }
 
-/** Of the states the chunks stand on and their ancestors, the deepest that is made of thoughts only. */
-function longestTrunk(chunks: readonly Chunk[]): State {
-  return chunks.map((chunk) => trunkOf(chunk.state)).reduce((a, b) => (b.end > a.end ? b : a));
+/** The deepest state that only thoughts lead to, among the states of the chunks and their ancestors. */
+function longestThoughts(chunks: readonly Chunk[]): State {
+  return chunks.map((chunk) => lastOfThoughts(chunk.state)).reduce((a, b) => (b.end > a.end ? b : a));
 }
 
-function trunkOf(state: State): State {
-  let mainThoughts = state;
+function lastOfThoughts(state: State): State {
+  let last = state;
   for (let at: State | null = state; at; at = at.parent) {
-    if (at.steps.some((step) => step.kind === "token") && at.parent) mainThoughts = at.parent;
+    if (at.steps.some((step) => step.kind === "token") && at.parent) last = at.parent;
   }
-  return mainThoughts;
+  return last;
 }

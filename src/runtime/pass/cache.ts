@@ -1,31 +1,31 @@
 /**
- * What the model knows after a path: an immutable link of keys and values, hung on the state before it. States are
- * kept in an LRU by path; one that is gone is replayed, so losing any of them changes nothing but time.
+ * The model's state after a path: an immutable link of keys and values, whose parent is the state before it. An LRU
+ * cache keeps states by path. A missing state is replayed, so a miss costs only time.
  *
- * Kept are the states of latent mode and the first after leaving it, which branches start from. Later words are not:
- * to replay them takes one pass, however many they are.
+ * The cache keeps the states of latent mode and the first state after it, because branches start from them. It doesn't
+ * keep later words, because one pass replays any number of them.
  */
 import type { PathStep } from "../../shared/engine/engine";
 
 export interface State {
-  /** Of the whole path: `pathKey`. */
+  /** The key of the whole path, made by `pathKey`. */
   readonly key: string;
-  /** `null`: this is the prompt. */
+  /** `null` for the prompt. */
   readonly parent: State | null;
-  /** What was fed to get here from `parent`; empty for the prompt. */
+  /** The steps fed after `parent`. Empty for the prompt. */
   readonly steps: readonly PathStep[];
-  /** The path has left latent mode: it holds `<eot>`. */
+  /** The path has left latent mode: it contains `<eot>`. */
   readonly left: boolean;
-  /** Positions of prompt and path together: the next one is at this index. */
+  /** The number of positions of prompt and path, which is also the index of the next one. */
   readonly end: number;
-  /** Positions of this link. */
+  /** The number of positions of this link. */
   readonly length: number;
   readonly keys: readonly Float32Array[]; // layers x (kvHeads, length, headDim)
   readonly values: readonly Float32Array[];
   readonly hidden: Float32Array; // (hidden) at the last position, after the final norm: the next thought
-  /** Gone once they are read where the state is one of later words: it is not kept, but others hang on it. */
-  logits: Float32Array | null; // (vocab) at the last position; `null` where nobody wanted them
-  /** Milliseconds of the pass that made it. */
+  /** Dropped after they are read if the state has left latent mode. Later states still refer to it as their parent. */
+  logits: Float32Array | null; // (vocab) at the last position; `null` if they weren't requested
+  /** The duration of the pass that made it, in milliseconds. */
   readonly ms: number;
 }
 
@@ -36,7 +36,7 @@ export class StateCache {
 
   constructor(private readonly maxBytes: number) {}
 
-  /** The state, if it is kept and has logits where they are needed. */
+  /** The state, if it is in the cache and has logits if they are needed. */
   find(key: string, needsLogits: boolean): State | undefined {
     const state = this.states.get(key);
     if (!state || (needsLogits && !state.logits)) return undefined;
@@ -46,7 +46,7 @@ export class StateCache {
 
   add(state: State): void {
     if (state.parent?.left) return;
-    // What hangs on a state that is gone could not share it with what is replayed later.
+    // Without its parent in the cache, the state couldn't share it with states that are replayed later.
     if (state.parent && this.states.get(state.parent.key) !== state.parent) return;
     const before = this.states.get(state.key);
     if (before) this.bytes -= sizeOf(before);
@@ -64,7 +64,7 @@ export class StateCache {
     return this.states.size;
   }
 
-  /** A state's ancestors count as more recent than it is: they would not be freed while it is kept. */
+  /** Ancestors count as more recent than the state, because their memory isn't freed while it is kept. */
   private touch(state: State): void {
     for (let at: State | null = state; at; at = at.parent) {
       if (this.states.get(at.key) !== at) continue;
@@ -80,7 +80,7 @@ function sizeOf(state: State): number {
 }
 
 /** The states from the prompt to `state`. */
-export function chain(state: State): State[] {
+export function statesTo(state: State): State[] {
   const states: State[] = [];
   for (let at: State | null = state; at; at = at.parent) states.push(at);
   return states.reverse();

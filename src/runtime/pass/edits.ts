@@ -1,7 +1,8 @@
 /**
- * What is fed in place of a thought that was edited (`Edit` in trace.ts). An edit depends on nothing but the path, so
- * a replay gives the same vector.
+ * Computes what is fed in place of an edited thought (`Edit` in shared/trace/edits.ts). An edit depends only on the
+ * path, so a replay gives the same vector.
  */
+import * as l10n from "@vscode/l10n";
 import { UserError } from "../../shared/errors";
 import type { Manifest } from "../../shared/model/manifest";
 import type { Move, PathStep } from "../../shared/engine/engine";
@@ -10,27 +11,27 @@ import type { Head } from "../graph/onnxGraph";
 import { dot, norm } from "./logits";
 import type { Edit } from "../../shared/trace/edits";
 
-/** A thought is a vector (hidden), or the token that stands for it. */
+/** What a thought feeds: a vector (hidden) or a token. */
 export type Fed = { vector: Float32Array } | { token: number };
 
 export class Edits {
   private head: Promise<Head> | undefined;
-  /** Rows of the language head by token id, each (hidden). */
+  /** The rows of the language head by token id, each (hidden). */
   private readonly rows = new Map<number, Float32Array>();
 
   constructor(
     private readonly manifest: Manifest,
     private readonly openHead: () => Promise<Head> = () =>
-      Promise.reject(new Error("There is no head to read edited thoughts with.")),
+      Promise.reject(new Error("This engine has no language head.")),
   ) {}
 
-  /** Loads the rows of the head that the edits need. Rejects with a UserError where this model cannot be edited so. */
+  /** Loads the rows of the head that the edits need. Rejects with a UserError if the model doesn't support an edit. */
   async prepare(edits: readonly Edit[]): Promise<void> {
     for (const edit of edits) this.check(edit);
     await this.directions(edits.flatMap((edit) => (edit.kind === "remove" || edit.kind === "add" ? edit.tokens : [])));
   }
 
-  /** Rows of the language head, each (hidden): the directions of its tokens. */
+  /** The rows of the language head for the tokens, each (hidden). They are the directions of these tokens. */
   async directions(tokens: readonly number[]): Promise<Float32Array[]> {
     const missing = [...new Set(tokens)].filter((id) => !this.rows.has(id));
     if (missing.length > 0) {
@@ -41,7 +42,7 @@ export class Edits {
     return tokens.map((id) => this.rows.get(id)!);
   }
 
-  /** What is fed after `state` for its thought. */
+  /** What is fed after `state` as its thought. */
   fed(state: State, edit: Edit | undefined): Fed {
     const { feedback, tokens } = this.manifest;
     if (edit === undefined) return feedback === "pause" ? { token: tokens.pause! } : { vector: state.hidden };
@@ -70,7 +71,7 @@ export class Edits {
     }
   }
 
-  /** What is fed (hidden), and the language head's logits (vocab) of it. */
+  /** The vector that is fed (hidden), and the language head's logits for it (vocab). */
   async read(state: State, edit: Edit): Promise<{ vector: Float32Array; logits: Float32Array }> {
     const fed = this.fed(state, edit);
     const head = await this.opened();
@@ -79,8 +80,8 @@ export class Edits {
   }
 
   /**
-   * The logit lens of a pass's states (layers + 1, hidden), the last of which is after the final norm already: a row
-   * (vocab) each. `null` where the package's head does not bring that norm.
+   * The logit lens of the states of a pass (layers + 1, hidden): logits (vocab) for each. The last state is already
+   * after the final norm. `null` if the package's head doesn't have that norm.
    */
   async lens(states: Float32Array): Promise<Float32Array[] | null> {
     const { hidden, vocab } = this.manifest.shapes;
@@ -108,8 +109,10 @@ export class Edits {
     const mean = meanThoughts[position];
     if (mean === undefined) {
       throw new UserError(
-        `${name} knows the mean of ${meanThoughts.length} thoughts, and this is thought ${position + 1}. Take ` +
-          "another edit, or fewer thoughts.",
+        [
+          l10n.t("{0} has no mean for thought {1}.", name, position + 1),
+          l10n.t("Use another edit or fewer thoughts."),
+        ].join(" "),
       );
     }
     return Float32Array.from(mean);
@@ -118,23 +121,30 @@ export class Edits {
   private check(edit: Edit): void {
     const { tokens, shapes, name } = this.manifest;
     if (edit.kind === "pause" && tokens.pause === undefined)
-      throw new UserError(`${name} has no pause token to put in a thought's place. Take another edit.`);
+      throw new UserError(l10n.t("{0} has no pause token. Use another edit.", name));
     if (edit.kind === "vector" && edit.vector.length !== shapes.hidden) {
       throw new UserError(
-        `The thought to put in has ${edit.vector.length} numbers, and those of ${name} have ${shapes.hidden}: ` +
-          "take one of the same model.",
+        [
+          l10n.t(
+            "The replacement has {0} numbers, but the thoughts of {1} have {2}.",
+            edit.vector.length,
+            name,
+            shapes.hidden,
+          ),
+          l10n.t("Use a thought of the same model."),
+        ].join(" "),
       );
     }
     if (
       (edit.kind === "remove" || edit.kind === "add") &&
       (edit.tokens.length === 0 || edit.tokens.some((id) => id >= shapes.vocab))
     ) {
-      throw new UserError(`${name} has no token for “${edit.concept}”. Take one of its candidates.`);
+      throw new UserError(l10n.t("{0} has no token for “{1}”. Choose one of its candidates.", name, edit.concept));
     }
   }
 }
 
-/** All edits of the jobs: those of their paths and those they make. */
+/** All edits of the jobs, in their paths and in their moves. */
 export function editsIn(jobs: readonly { path: readonly PathStep[]; move?: Move }[]): Edit[] {
   return jobs.flatMap(({ path, move }) => [
     ...path.flatMap((step) => (step.kind === "thought" && step.edit ? [step.edit] : [])),
@@ -142,14 +152,14 @@ export function editsIn(jobs: readonly { path: readonly PathStep[]; move?: Move 
   ]);
 }
 
-/** How many thoughts were fed before the one that stands at the end of `state`. */
+/** The number of thoughts that were fed before the one at the end of `state`. */
 function positionOf(state: State): number {
   let root = state;
   while (root.parent) root = root.parent;
   return state.end - root.end;
 }
 
-/** Gaussian, scaled to the length of `like` (hidden). The same for the same seed. */
+/** Gaussian noise, scaled to the norm of `like` (hidden). The same seed gives the same noise. */
 function noise(seed: number, like: Float32Array): Float32Array {
   const random = generator(seed);
   const vector = like.map(() => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()));
@@ -157,19 +167,19 @@ function noise(seed: number, like: Float32Array): Float32Array {
   return vector.map((x) => x * scale);
 }
 
-/** `vector` without its part in the span of the directions: the head then gives each of them a logit of 0. */
+/** Removes the component of `vector` in the span of the directions, so that the head gives their tokens logits of 0. */
 function without(vector: Float32Array, directions: readonly Float32Array[]): Float32Array {
   const basis: Float32Array[] = [];
   for (const direction of directions) {
     const left = basis.reduce((rest, unit) => minus(rest, unit, dot(rest, unit)), direction);
     const length = norm(left);
-    // A direction that the others span already adds nothing but rounding.
+    // If the others already span a direction, only rounding errors are left of it.
     if (length > 1e-4 * norm(direction)) basis.push(left.map((x) => x / length));
   }
   return basis.reduce((rest, unit) => minus(rest, unit, dot(rest, unit)), vector);
 }
 
-/** The state's vector moved along the direction just so far that its token's logit is that of the most probable one. */
+/** Moves the state's vector along the direction until the token's logit equals that of the most probable token. */
 function withLogit({ hidden, logits }: State, direction: Float32Array, id: number): Float32Array {
   const top = logits!.reduce((a, b) => Math.max(a, b), -Infinity);
   return minus(hidden, direction, (logits![id]! - top) / dot(direction, direction));
@@ -179,7 +189,7 @@ function minus(a: Float32Array, b: Float32Array, times: number): Float32Array {
   return a.map((x, i) => x - times * b[i]!);
 }
 
-/** Uniform in [0, 1): mulberry32. */
+/** The mulberry32 generator: uniform numbers in [0, 1). */
 function generator(seed: number): () => number {
   let state = seed | 0;
   return () => {

@@ -1,14 +1,15 @@
 /**
- * Keys and values as the graph takes them: buffers that stay between passes, into which only what is new is copied.
+ * Keys and values in the layout that the graph reads. The buffers are kept between passes, and only new entries are
+ * copied into them.
  */
-import { type State, chain } from "./cache";
+import { type State, statesTo } from "./cache";
 import type { Shapes } from "../graph/onnxGraph";
 
-/** Lengths are rounded up to these, so that shapes seldom change. At least one position is always masked. */
+/** Lengths are rounded up to multiples of these, so that shapes seldom change. At least one position is masked. */
 const PREFIX_STEP = 32;
 const SUFFIX_STEP = 8;
 
-/** What all rows share: the prompt and a mainThoughts of thoughts, with batch 1. */
+/** What all rows share, with batch 1: the prompt and the thoughts of one path. */
 export class SharedPrefix {
   readonly store: Store;
   private held: State[] = [];
@@ -20,11 +21,11 @@ export class SharedPrefix {
     this.store = new Store(shapes, 1, room);
   }
 
-  /** This prefix, or one of another size, holding the states from the prompt to `mainThoughts`. */
-  hold(mainThoughts: State): SharedPrefix {
-    const room = roundUp(mainThoughts.end + 1, PREFIX_STEP);
+  /** Puts the states from the prompt to `last` into this prefix, or into a new one if its size doesn't fit. */
+  hold(last: State): SharedPrefix {
+    const room = roundUp(last.end + 1, PREFIX_STEP);
     const target = room <= this.room && this.room <= 2 * room ? this : new SharedPrefix(this.shapes, room);
-    const states = chain(mainThoughts);
+    const states = statesTo(last);
     for (const [i, state] of states.entries()) {
       if (target.held[i] === state) continue;
       target.held.length = i;
@@ -34,7 +35,7 @@ export class SharedPrefix {
     return target;
   }
 
-  /** The last state of this prefix that `state` comes from. */
+  /** The last state of this prefix on the path to `state`. */
   sharedWith(state: State): State {
     const held = new Set(this.held);
     for (let at: State | null = state; at; at = at.parent) if (held.has(at)) return at;
@@ -42,13 +43,13 @@ export class SharedPrefix {
   }
 }
 
-/** What a slot of the suffix holds: the states after `shared` up to `state`. */
+/** A slot of the suffix has the states after `shared` up to `state`. */
 interface Held {
   state: State;
   shared: State;
 }
 
-/** What rows have of their own, a slot each. Rows that have ended leave theirs to others. */
+/** Keys and values that only one row has: a slot for each row. When a row has ended, others may use its slot. */
 export class Suffixes {
   readonly store: Store;
   private readonly held: (Held | undefined)[];
@@ -62,14 +63,14 @@ export class Suffixes {
     this.held = new Array<Held | undefined>(rows).fill(undefined);
   }
 
-  /** These slots, or new ones where they are too few, too short, or so long that masked positions would cost time. */
+  /** These slots, or new ones if they are too few, too short, or so long that masked positions would cost time. */
   withRoom(rows: number, positions: number): Suffixes {
     const room = roundUp(positions + 1, SUFFIX_STEP);
     const fits = rows <= this.held.length && room <= this.room && this.room <= 2 * room;
     return fits ? this : new Suffixes(this.shapes, rows, room);
   }
 
-  /** Gives every row a slot below `rows.length`, its own from the pass before where possible, and completes it. */
+  /** Gives each row a slot below `rows.length` and completes it. A row keeps the slot of the last pass if it can. */
   place(rows: readonly Held[]): number[] {
     const slotOf = new Map<State, number>();
     for (let slot = rows.length - 1; slot >= 0; slot--) {
@@ -96,7 +97,7 @@ export class Suffixes {
     });
   }
 
-  /** The first `rows` slots, as the graph takes them. */
+  /** The first `rows` slots, in the layout that the graph reads. */
   ofRows(rows: number): { suffixKeys: Float32Array[]; suffixValues: Float32Array[] } {
     const size = rows * this.shapes.kvHeads * this.room * this.shapes.headDim;
     const cut = (array: Float32Array): Float32Array => array.subarray(0, size);
@@ -130,7 +131,7 @@ class Store {
     this.values = make();
   }
 
-  /** Writes a state's link into a row, from position `at` on. */
+  /** Writes a state's link into a row, starting at position `at`. */
   write(row: number, at: number, state: State): void {
     const { layers, kvHeads, headDim } = this.shapes;
     const width = state.length * headDim;

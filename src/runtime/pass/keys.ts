@@ -1,9 +1,9 @@
-/** Strings that tell paths apart: equal for equal paths, so that states are found by them. */
+/** Keys of the cache: equal paths have equal keys. */
 import { createHash } from "node:crypto";
 import type { PathStep } from "../../shared/engine/engine";
 import type { Edit } from "../../shared/trace/edits";
 
-/** A string per path; equal for equal paths. */
+/** Extends the key of the path before the steps. */
 export function pathKey(parent: string, steps: readonly PathStep[]): string {
   return steps.reduce((key, step) => key + keyOf(step), parent);
 }
@@ -13,7 +13,7 @@ function keyOf(step: PathStep): string {
   return step.edit ? `*${editKey(step.edit)}` : "*";
 }
 
-/** Equal for equal edits, and short. */
+/** Equal edits have equal keys. A vector is hashed to keep its key short. */
 function editKey(edit: Edit): string {
   const known = keys.get(edit);
   if (known !== undefined) return known;

@@ -1,9 +1,9 @@
 /**
- * The one loop that everything goes through: branches advance together, one chunk each per forward pass.
+ * The loop that runs all moves. Branches advance together: each forward pass feeds one chunk of every branch.
  *
- * A branch is a state, the steps still to be fed, and what to do when they have been. Replayed paths, forced first
- * words, `<eot>`, thoughts and words differ only in their steps, so they share passes; branches that would feed the
- * same thing to the same state share a row; and what the cache has is not fed at all.
+ * A branch has a state, the steps to feed after it, and a function to call after them. Replayed paths, forced words,
+ * `<eot>`, thoughts, and words differ only in their steps, so they share passes. Branches that feed the same steps to
+ * the same state share a row. States in the cache aren't computed again.
  */
 import type { PathStep } from "../../shared/engine/engine";
 import type { Batch, Chunk } from "./batch";
@@ -13,22 +13,22 @@ import { pathKey } from "./keys";
 export interface BatchRow {
   state: State;
   steps: readonly PathStep[];
-  /** Called with the state after all steps, which has logits. Returns the branches that go on from there. */
+  /** Called with the state after all steps, which has logits. Returns the branches that continue from it. */
   then(state: State): BatchRow[];
 }
 
 export interface LockstepOptions {
   batch: Batch;
   cache: StateCache;
-  /** Most rows of one pass; more are split. */
+  /** The most rows of one pass. More rows take several passes. */
   maxRows: number;
   now: () => number;
-  /** Resolves when messages from outside have been heard: a pass blocks the thread. */
+  /** Resolves when waiting messages have been received, because a pass blocks the thread. */
   breathe: () => Promise<void>;
   cancelled: () => boolean;
 }
 
-/** Runs all branches to their ends. Returns the number of passes, and whether it was cancelled between two of them. */
+/** Runs all branches to their ends. `cancelled` is checked before each pass. */
 export async function lockstep(
   branches: BatchRow[],
   options: LockstepOptions,
@@ -59,13 +59,13 @@ export async function lockstep(
       const state = reached.get(key)!;
       return skipKnown({ ...branch, state, steps: branch.steps.slice(steps.length) }, cache);
     });
-    // All have read them, and those of a large vocabulary are most of what a state takes.
+    // All branches have read these logits. With a large vocabulary, they take most of a state's memory.
     for (const state of reached.values()) if (state.parent?.left) state.logits = null;
   }
   return { passes, cancelled: false };
 }
 
-/** Goes as far as no pass is needed: through states the cache has, and through ends. */
+/** Advances the branch as far as possible without a pass: through states in the cache, and through its end. */
 function skipKnown(branch: BatchRow, cache: StateCache): BatchRow[] {
   if (branch.steps.length === 0) return branch.then(branch.state).flatMap((next) => skipKnown(next, cache));
   for (let n = branch.state.left ? 0 : branch.steps.length; n > 0; n--) {
@@ -75,13 +75,13 @@ function skipKnown(branch: BatchRow, cache: StateCache): BatchRow[] {
   return [branch];
 }
 
-/** Whether the state after `n` of the steps needs logits: they are asked for at the end, and by one edit (edits.ts). */
+/** Whether the state after `n` steps needs logits: at the end, and before an edit of kind "add" (edits.ts). */
 function needsLogits(steps: readonly PathStep[], n: number): boolean {
   const next = steps[n];
   return next === undefined || (next.kind === "thought" && next.edit?.kind === "add");
 }
 
-/** The steps that can be fed in one pass: up to the next thought, whose vector is not known yet. */
+/** The steps that one pass can feed. They end before the next thought, because its vector isn't known yet. */
 function nextChunk(branch: BatchRow): { steps: readonly PathStep[]; key: string } {
   const next = branch.steps.findIndex((step, i) => i > 0 && step.kind === "thought");
   const steps = next < 0 ? branch.steps : branch.steps.slice(0, next);
@@ -89,7 +89,7 @@ function nextChunk(branch: BatchRow): { steps: readonly PathStep[]; key: string 
 }
 
 interface Row extends Chunk {
-  /** Somebody needs the logits after this chunk. */
+  /** A branch needs the logits after this chunk. */
   logits: boolean;
 }
 

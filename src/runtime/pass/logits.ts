@@ -1,13 +1,13 @@
 /**
- * From logits to what is shown of them: probabilities, the most probable entries, entropy, and what a list leaves out.
- * Sums are in float64, so that 50,000 small probabilities still add up.
+ * Turns logits into the numbers that are shown: probabilities, the most probable entries, the entropy, and the rest
+ * that a list leaves out. Sums are in float64, so that 50,000 small probabilities still add up.
  */
 import type { Rest } from "../../shared/trace/trace";
 
-/** Entries below this are not counted in `Rest.n`: they are noise to a person. */
+/** Entries up to this probability aren't counted in `Rest.n`, because they are noise. */
 export const COUNTED_FROM = 0.001;
 
-/** Probabilities of logits (vocab); stable for any finite logits. */
+/** The probabilities of logits (vocab). Stable for any finite logits. */
 export function softmax(logits: Float32Array): Float64Array {
   let max = -Infinity;
   for (const logit of logits) if (logit > max) max = logit;
@@ -18,14 +18,14 @@ export function softmax(logits: Float32Array): Float64Array {
   return p;
 }
 
-/** Index of the largest entry; the first of equals. */
+/** The index of the largest entry, or of the first one among equals. */
 export function argmax(values: ArrayLike<number>): number {
   let best = 0;
   for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
   return best;
 }
 
-/** Indices of the `k` largest entries, largest first; of equals, the first. */
+/** The indices of the `k` largest entries, largest first. Among equals, earlier ones come first. */
 export function topK(values: ArrayLike<number>, k: number): number[] {
   const top: number[] = [];
   for (let i = 0; i < values.length && k > 0; i++) {
@@ -39,7 +39,7 @@ export function topK(values: ArrayLike<number>, k: number): number[] {
   return top;
 }
 
-/** In nats, of probabilities or of weights that need not add up to 1; 0 where all are 0. */
+/** The entropy in nats of probabilities, or of weights, which needn't add up to 1. 0 if all are 0. */
 export function entropy(weights: ArrayLike<number>): number {
   let sum = 0;
   let weighted = 0;
@@ -52,7 +52,7 @@ export function entropy(weights: ArrayLike<number>): number {
   return sum === 0 ? 0 : Math.max(0, Math.log(sum) - weighted / sum);
 }
 
-/** What is left of `p` when the entries at `shown` are taken out. */
+/** The rest of `p` without the entries at `shown`. */
 export function restOf(p: ArrayLike<number>, shown: readonly number[]): Rest {
   let n = 0;
   let sum = 0;
@@ -67,12 +67,12 @@ export function restOf(p: ArrayLike<number>, shown: readonly number[]): Rest {
   return { n, p: Math.max(0, sum) };
 }
 
-/** L2 norm. */
+/** The L2 norm. */
 export function norm(vector: Float32Array): number {
   return Math.sqrt(dot(vector, vector));
 }
 
-/** Cosine of the angle between two vectors; 0 where one of them is 0. */
+/** The cosine of the angle between two vectors. 0 if one of them is 0. */
 export function cosine(a: Float32Array, b: Float32Array): number {
   const length = norm(a) * norm(b);
   return length === 0 ? 0 : dot(a, b) / length;

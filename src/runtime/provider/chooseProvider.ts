@@ -1,7 +1,6 @@
 /**
- * Chooses the processor for a package: what is possible here (providers.ts), tried in a process of its own
- * (providerTrial.ts),
- * each provider once in the life of this process.
+ * Chooses the provider for a package. providers.ts tells which ones are possible on this machine, and providerTrial.ts
+ * tries them in a separate process. The outcome is remembered, so each provider is tried once per process and package.
  */
 import { UserError } from "../../shared/errors";
 import type { TrialOutcome, TrialRequest } from "../../shared/engine/engine";
@@ -9,16 +8,7 @@ import type { Provider, ProviderPreference } from "../../shared/engine/providers
 import type { OnnxGraph } from "../graph/onnxGraph";
 import { readMachine } from "./machine";
 import type { ModelPackage } from "../package/modelPackage";
-import {
-  FAST_ENOUGH_MS,
-  type Machine,
-  type RuledOut,
-  cpuReason,
-  gpuReason,
-  objection,
-  planProviders,
-  refusal,
-} from "./providers";
+import { FAST_ENOUGH_MS, type Machine, cpuReason, gpuReason, objection, planProviders, refusal } from "./providers";
 import { builtProviders } from "../graph/session";
 import { timeThought } from "./timing";
 import { tryProvider } from "./providerTrial";
@@ -29,8 +19,8 @@ export interface Choice {
 }
 
 /**
- * `cpu` opens the package on the CPU, to be measured. Rejects with a UserError where an explicit preference cannot be
- * had.
+ * `cpu` opens the package on the CPU, for a measurement. Rejects with a UserError if the provider that the user
+ * asked for by name can't be used.
  */
 export type ChooseProvider = (
   preference: ProviderPreference,
@@ -41,11 +31,11 @@ export type ChooseProvider = (
 export interface ChooserParts {
   machine: () => Promise<Machine> | Machine;
   attempt: (request: TrialRequest) => Promise<TrialOutcome>;
-  /** Below this on the CPU nothing else is tried. */
+  /** If a thought on the CPU takes less than this, nothing else is tried. */
   fastEnoughMs: number;
 }
 
-/** `workerFile`: the bundle of worker.ts, in which trials are run. */
+/** `workerFile` is the bundle of worker.ts, which runs the trials. */
 export function providerChooser(workerFile: string): ChooseProvider {
   return chooserOf({
     machine: async () => readMachine(await builtProviders()),
@@ -63,16 +53,16 @@ export function chooserOf({ machine, attempt, fastEnoughMs }: ChooserParts): Cho
       if (ms < fastEnoughMs)
         return { provider: "cpu", reason: cpuReason(preference, plan.ruledOut, plan.candidates, ms) };
     }
-    const ruledOut: RuledOut[] = [...plan.ruledOut];
+    const ruledOut = [...plan.ruledOut];
     for (const provider of plan.candidates) {
       const request = { provider, folder: model.folder, compare: preference === "auto" };
       const key = `${provider} ${request.compare} ${model.sha256}`;
       const outcome = outcomes.get(key) ?? (await attempt(request));
       outcomes.set(key, outcome);
-      const why = objection(outcome);
+      const why = objection(provider, outcome);
       if (why === undefined && outcome.kind === "ran")
         return { provider, reason: gpuReason(provider, outcome, ruledOut) };
-      ruledOut.push({ provider, why: why ?? "" });
+      ruledOut.push(why ?? "");
     }
     if (preference !== "auto" && preference !== "cpu") throw new UserError(refusal(ruledOut[0]!));
     return { provider: "cpu", reason: cpuReason(preference, ruledOut, [], 0) };

@@ -1,12 +1,12 @@
 /**
- * How many threads a pass gets. Small graphs get one: handing out their work takes longer than doing it, and much
- * longer where other programs want the cores too. Others get the physical cores: a thread per hyper-thread makes a
- * pass 2.5 times slower.
+ * How many threads a pass gets. A small graph gets one thread: distributing its work takes longer than doing it, above
+ * all while other programs use the cores. Any other graph gets one thread per physical core, because one per
+ * hyper-thread makes a pass 2.5 times slower.
  */
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 
-/** Weights that a core reads in less time than it takes to wake another one. */
+/** A core reads this many bytes of weights in less time than it takes to wake another core. */
 const SMALL_BYTES = 8 * 1024 * 1024;
 
 export function threadsFor(graphBytes: number): number {
@@ -19,13 +19,13 @@ function physicalCores(): number {
     try {
       cpuinfo = readFileSync("/proc/cpuinfo", "utf8");
     } catch {
-      // Without it the guess below is used.
+      // countCores then estimates.
     }
   }
   return countCores(availableParallelism(), process.arch, cpuinfo);
 }
 
-/** `available`: logical processors this process may use. `cpuinfo`: Linux's /proc/cpuinfo, else empty. */
+/** `available` is how many logical processors this process may use. `cpuinfo` is Linux's /proc/cpuinfo, or empty. */
 export function countCores(available: number, arch: string, cpuinfo: string): number {
   const cores = new Set<string>();
   for (const block of cpuinfo.split(/\n\s*\n/)) {
@@ -34,6 +34,6 @@ export function countCores(available: number, arch: string, cpuinfo: string): nu
     if (socket !== undefined && core !== undefined) cores.add(`${socket}/${core}`);
   }
   if (cores.size > 0) return Math.min(cores.size, available);
-  // ARM has no hyper-threads; on x64 without knowledge two per core is the rule.
+  // ARM has no hyper-threads. On x64, two per core are usual.
   return arch === "x64" ? Math.max(1, Math.floor(available / 2)) : available;
 }

@@ -1,6 +1,4 @@
-/**
- * What this machine has that providers need: looked up in files, nothing is loaded or started.
- */
+/** Finds the libraries that providers need on this machine. It only looks for files and loads nothing. */
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
@@ -12,7 +10,7 @@ export function readMachine(built: readonly string[]): Machine {
     arch: process.arch,
     built,
     libraries: {
-      // Fetched by onnxruntime-node's install script, which is switched off here (.npmrc).
+      // onnxruntime-node's install script would fetch it, but .npmrc turns that script off.
       cuda: process.platform === "linux" && existsSync(join(bindingFolder(), "libonnxruntime_providers_cuda.so")),
       vulkan:
         process.platform === "linux" && libraryFolders().some((folder) => existsSync(join(folder, "libvulkan.so.1"))),

@@ -1,7 +1,8 @@
 /**
- * Trying a provider, in a process of its own: a driver may abort it, hang, or quietly leave everything to the CPU.
- * `tryProvider` is the side that asks, `runTrial` what happens in the worker.
+ * Tries a provider in a separate process, because a driver may abort, hang, or silently leave everything to the CPU.
+ * `tryProvider` starts that process, and `runTrial` runs in it.
  */
+import * as l10n from "@vscode/l10n";
 import { fork } from "node:child_process";
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,7 +10,7 @@ import { join } from "node:path";
 import { isUserError } from "../../shared/errors";
 import type { Manifest } from "../../shared/model/manifest";
 import type { PathStep, TrialOutcome, TrialRequest } from "../../shared/engine/engine";
-import type { GpuProvider } from "../../shared/engine/providers";
+import { type GpuProvider, providerNames } from "../../shared/engine/providers";
 import { callOnce } from "../../shared/rpc/callOnce";
 import { childEnvironment } from "../../shared/rpc/childEnvironment";
 import { Batch } from "../pass/batch";
@@ -21,12 +22,12 @@ import { graphBytes, readManifest } from "../package/modelPackage";
 import { loadFailure } from "./providers";
 import { type OnnxSession, openGraph } from "../graph/session";
 
-/** Compiling shaders for the first time may take some seconds, a driver that hangs takes for ever. */
+/** Long enough to compile shaders for the first time. A driver that hangs never answers. */
 const TIMEOUT_MS = 20_000;
-/** Somebody who asks for a provider by name may have a reason to wait for it, such as a driver in software. */
+/** For a provider requested by name: the user may have a slow one, such as a software driver, and want to wait. */
 const PATIENT_TIMEOUT_MS = 120_000;
 
-/** Never rejects: what goes wrong is the outcome. */
+/** Never rejects. A failure is an outcome. */
 export async function tryProvider(
   workerFile: string,
   request: TrialRequest,
@@ -39,6 +40,7 @@ export async function tryProvider(
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });
   const deadline = AbortSignal.timeout(timeoutMs);
+  const name = providerNames[request.provider];
   try {
     return await callOnce(
       child,
@@ -47,21 +49,24 @@ export async function tryProvider(
       () => undefined,
     );
   } catch (error) {
-    if (deadline.aborted) return { kind: "failed", why: `did not answer within ${timeoutMs / 1000} s` };
-    const ended = child.signalCode ?? (child.exitCode === null ? null : `code ${child.exitCode}`);
-    if (ended !== null) return { kind: "failed", why: `ended the process that tried it (${ended})` };
-    return { kind: "failed", why: `could not be tried (${(error as Error).message})` };
+    if (deadline.aborted)
+      return { kind: "failed", why: l10n.t("{0} didn't answer within {1} s", name, timeoutMs / 1000) };
+    const ended = child.signalCode ?? (child.exitCode === null ? null : l10n.t("code {0}", child.exitCode));
+    if (ended !== null)
+      return { kind: "failed", why: l10n.t("{0} ended the process that tried it ({1})", name, ended) };
+    return { kind: "failed", why: l10n.t("{0} couldn't be tried ({1})", name, (error as Error).message) };
   }
 }
 
 /**
- * Logits that differ by more than this part of the largest are others: GPUs add up in another order, and some in TF32.
+ * Logits count as different if they differ by more than this fraction of the largest one. GPUs add in another order,
+ * and some of them in TF32.
  */
 const TOLERANCE = 0.01;
-/** What was slower than the CPU by this factor once is not measured again. */
+/** A provider that is slower than the CPU by this factor isn't measured again. */
 const HOPELESS = 3;
 
-/** Thinks through the package's first golden case. */
+/** Runs the package's first golden case on the provider. */
 export async function runTrial({ provider, folder, compare }: TrialRequest): Promise<TrialOutcome> {
   const { manifest } = await readManifest(folder);
   const golden = await readGolden(folder, manifest).catch((error: unknown) => {
@@ -70,7 +75,10 @@ export async function runTrial({ provider, folder, compare }: TrialRequest): Pro
   });
   const example = golden?.cases[0];
   if (!example) {
-    const why = `can't be checked, because ${manifest.files.golden.path} ${golden ? "has no case" : "is damaged"}`;
+    const [name, file] = [providerNames[provider], manifest.files.golden.path];
+    const why = golden
+      ? l10n.t("{0} can't be checked, because {1} has no case", name, file)
+      : l10n.t("{0} can't be checked, because {1} is damaged", name, file);
     return { kind: "failed", why };
   }
   const file = join(folder, manifest.files.graph.path);
@@ -83,7 +91,7 @@ export async function runTrial({ provider, folder, compare }: TrialRequest): Pro
     try {
       graph = await openGraph(file, manifest.shapes, { provider, threads, profileTo: join(profile, "run") });
     } catch (error) {
-      return { kind: "failed", why: loadFailure((error as Error).message) };
+      return { kind: "failed", why: loadFailure(provider, (error as Error).message) };
     }
     const { sameAnswers } = await goThrough(graph, manifest, example);
     let ms = compare ? await time(graph) : 0;
@@ -105,7 +113,7 @@ export async function runTrial({ provider, folder, compare }: TrialRequest): Pro
   }
 }
 
-/** Prompt, all thoughts, `<eot>`; and whether what would be said then is what golden.json has. */
+/** Feeds the prompt, all thoughts, and `<eot>`, and compares the logits after them with golden.json. */
 async function goThrough(
   graph: OnnxGraph,
   manifest: Manifest,
@@ -116,7 +124,7 @@ async function goThrough(
   return { ms: performance.now() - start, sameAnswers: goldenDifference(answers) === null };
 }
 
-/** Logits of what would be said after all thoughts of a golden case, and those that it holds. */
+/** The logits of the next token after all thoughts of a golden case, and the logits that it expects. */
 export async function answersOf(
   batch: Batch,
   { tokens }: Manifest,
@@ -131,7 +139,7 @@ export async function answersOf(
   return { logits, expected: example.eotLogits[example.thoughts.length] ?? [] };
 }
 
-/** By how much they differ; `null` where it is too little to mean anything, or not more than `tolerance`. */
+/** The largest difference. `null` if it is too small to matter, or at most `tolerance`. */
 export function goldenDifference(
   { logits, expected }: { logits: Float32Array; expected: number[] },
   tolerance = 0,
@@ -141,7 +149,7 @@ export function goldenDifference(
   return difference <= Math.max(tolerance, TOLERANCE * largest) ? null : difference;
 }
 
-/** Which part of the matrix products ran on the provider, as onnxruntime's own profile has it. */
+/** The fraction of the matrix products that ran on the provider, according to ONNX Runtime's profile. */
 async function shareOf(provider: GpuProvider, folder: string): Promise<number> {
   const file = (await readdir(folder))[0];
   if (file === undefined) return 0;

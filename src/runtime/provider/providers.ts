@@ -1,35 +1,35 @@
 /**
- * Which processor may run the model here, in which order, and the sentence that says why it is this one. Pure: what
- * the machine has comes in as data (machine.ts), and so does what a trial found (providerTrial.ts).
+ * Which providers may run the model on this machine, in which order, and the sentence that explains the choice. Pure:
+ * machine.ts and providerTrial.ts supply the facts as data.
  *
- * As of onnxruntime-node 1.30: Linux x64 brings cpu and webgpu, and cuda where its libraries were put beside it;
- * macOS arm64 cpu, webgpu and coreml; Windows cpu, webgpu and dml; Linux arm64 cpu; macOS x64 nothing at all.
+ * As of onnxruntime-node 1.30:
+ * - Linux x64 has cpu and webgpu, and cuda if its libraries are installed beside it.
+ * - Linux arm64 has cpu.
+ * - macOS arm64 has cpu, webgpu, and coreml. macOS x64 has nothing.
+ * - Windows has cpu, webgpu, and dml.
  */
+import * as l10n from "@vscode/l10n";
 import type { TrialOutcome } from "../../shared/engine/engine";
-import { type GpuProvider, type ProviderPreference, providerNames } from "../../shared/engine/providers";
+import { type GpuProvider, type Provider, type ProviderPreference, providerNames } from "../../shared/engine/providers";
+import { milliseconds, percent } from "../../shared/format/numbers";
 
 export interface Machine {
   platform: string;
   arch: string;
-  /** Providers in this build of onnxruntime. They say nothing about the hardware. */
+  /** The providers in this build of ONNX Runtime, whatever the hardware is. */
   built: readonly string[];
-  /** What else a provider needs and was found. */
+  /** Which of the libraries that providers need were found. */
   libraries: { cuda: boolean; vulkan: boolean };
 }
 
-export interface RuledOut {
-  provider: GpuProvider;
-  /** Completes "CUDA …": `is not part of this build`. */
-  why: string;
-}
-
 export interface ProviderPlan {
-  /** To be tried, best first; the CPU is what is left when none of them will do. */
+  /** Providers to try, best first. If none of them works, the CPU runs the model. */
   candidates: GpuProvider[];
-  ruledOut: RuledOut[];
+  /** Why the others can't be used: clauses without a full stop, such as "CUDA lacks its libraries". */
+  ruledOut: string[];
 }
 
-/** A thought that takes less than this on the CPU is not worth the seconds that trying a GPU takes. */
+/** If a thought takes less than this on the CPU, a GPU isn't worth the seconds that a trial takes. */
 export const FAST_ENOUGH_MS = 2;
 
 const SETTING = "coconut.executionProvider";
@@ -40,7 +40,7 @@ export function planProviders(preference: ProviderPreference, machine: Machine):
   const checked = order.map((provider) => ({ provider, why: obstacle(provider, machine, preference) }));
   return {
     candidates: checked.filter((entry) => entry.why === undefined).map((entry) => entry.provider),
-    ruledOut: checked.flatMap(({ provider, why }) => (why === undefined ? [] : [{ provider, why }])),
+    ruledOut: checked.flatMap(({ why }) => why ?? []),
   };
 }
 
@@ -55,77 +55,91 @@ function orderOn(platform: string): GpuProvider[] {
   }
 }
 
-/** Why trying it is of no use; `undefined` where only trying tells. */
+/** Why the provider isn't worth a trial. `undefined` if only a trial can tell. */
 function obstacle(provider: GpuProvider, machine: Machine, preference: ProviderPreference): string | undefined {
-  if (!machine.built.includes(provider)) return `is not part of onnxruntime for ${machine.platform} ${machine.arch}`;
-  if (provider === "cuda" && !machine.libraries.cuda) return "lacks its libraries (README.md says how to get them)";
-  // Who asks for it by name may have a driver where nobody looked.
+  const name = providerNames[provider];
+  if (!machine.built.includes(provider))
+    return l10n.t("{0} isn't part of ONNX Runtime for {1} {2}", name, machine.platform, machine.arch);
+  if (provider === "cuda" && !machine.libraries.cuda) return withoutLibraries(provider);
+  // If the user asks for it by name, the driver may be in a folder that readMachine doesn't search.
   if (provider === "webgpu" && machine.platform === "linux" && !machine.libraries.vulkan && preference === "auto") {
-    return "finds no Vulkan driver";
+    return l10n.t("{0} finds no Vulkan driver", name);
+  }
+  return undefined;
+}
+
+function withoutLibraries(provider: GpuProvider): string {
+  return l10n.t("{0} lacks its libraries (README.md says how to get them)", providerNames[provider]);
+}
+
+/**
+ * Why a provider isn't used after its trial. `undefined` if it is used. A provider requested by name needn't be faster
+ * than the CPU, so its trial has no times.
+ */
+export function objection(provider: GpuProvider, trial: TrialOutcome): string | undefined {
+  const name = providerNames[provider];
+  if (trial.kind === "failed") return trial.why;
+  if (trial.share < 0.9) return l10n.t("{0} left {1} of the work to the CPU", name, percent(1 - trial.share));
+  if (!trial.sameAnswers) return l10n.t("{0} gave different answers than the CPU", name);
+  if (trial.ms !== null && trial.ms >= trial.cpuMs) {
+    const [ms, cpuMs] = [milliseconds(trial.ms), milliseconds(trial.cpuMs)];
+    return l10n.t("{0} was slower than the CPU ({1} instead of {2})", name, ms, cpuMs);
   }
   return undefined;
 }
 
 /**
- * Why a provider that was tried is not used; `undefined`: it is. Asked for by name it is not compared: it need not be
- * faster.
+ * Why the CPU runs the model: "CPU: WebGPU found no adapter." If the CPU is so fast that `untried` weren't tried,
+ * `thoughtMs` is the time of a thought.
  */
-export function objection(trial: TrialOutcome): string | undefined {
-  if (trial.kind === "failed") return trial.why;
-  if (trial.share < 0.9) return `left ${Math.round((1 - trial.share) * 100)} % of the work to the CPU`;
-  if (!trial.sameAnswers) return "gave other answers than the CPU";
-  if (trial.ms !== null && trial.ms >= trial.cpuMs) {
-    return `was slower than the CPU (${milliseconds(trial.ms)}, not ${milliseconds(trial.cpuMs)})`;
-  }
-  return undefined;
-}
-
-/** Why the CPU: `CPU: WebGPU found no adapter.` `thoughtMs`: when it was so fast that `untried` were not tried. */
 export function cpuReason(
   preference: ProviderPreference,
-  ruledOut: readonly RuledOut[],
+  ruledOut: readonly string[],
   untried: readonly GpuProvider[],
   thoughtMs: number,
 ): string {
-  if (preference === "cpu") return `CPU: ${SETTING} asks for it.`;
-  const parts = ruledOut.map(({ provider, why }) => `${providerNames[provider]} ${why}`);
+  if (preference === "cpu") return because("cpu", [bySetting()]);
+  const parts = [...ruledOut];
   if (untried.length > 0) {
-    const names = untried.map((provider) => providerNames[provider]).join(" and ");
-    parts.push(
-      `a thought takes only ${milliseconds(thoughtMs)}, so ${names} ${untried.length > 1 ? "were" : "was"} not tried`,
-    );
+    const names = untried.map((provider) => providerNames[provider]).join(", ");
+    parts.push(l10n.t("not tried, because a thought takes only {0}: {1}", milliseconds(thoughtMs), names));
   }
-  return parts.length === 0 ? "CPU: there is nothing else here." : `CPU: ${parts.join("; ")}.`;
+  return because("cpu", parts.length === 0 ? [l10n.t("there is nothing else here")] : parts);
 }
 
-/** Why a GPU: what it was compared with, and what was not good enough before it. */
+/** Why a GPU runs the model: how it compares with the CPU, and why better candidates aren't used. */
 export function gpuReason(
   provider: GpuProvider,
   trial: TrialOutcome & { kind: "ran" },
-  ruledOut: readonly RuledOut[],
+  ruledOut: readonly string[],
 ): string {
   const why =
     trial.ms === null
-      ? `${SETTING} asks for it`
-      : `${milliseconds(trial.ms)} for what takes the CPU ${milliseconds(trial.cpuMs)}`;
-  const before = ruledOut.map((entry) => `${providerNames[entry.provider]} ${entry.why}`);
-  return `${[`${providerNames[provider]}: ${why}`, ...before].join("; ")}.`;
+      ? bySetting()
+      : l10n.t("{0} instead of {1} on the CPU", milliseconds(trial.ms), milliseconds(trial.cpuMs));
+  return because(provider, [why, ...ruledOut]);
 }
 
-/** A preference that cannot be had, with the way out. */
-export function refusal({ provider, why }: RuledOut): string {
-  return `${providerNames[provider]} cannot be used: it ${why}. Set ${SETTING} to auto, or to cpu.`;
+function bySetting(): string {
+  return l10n.t("set by {0}", SETTING);
 }
 
-/** What onnxruntime says when a provider does not load, as it completes "WebGPU …". */
-export function loadFailure(message: string): string {
-  if (/No supported adapters|Failed to get a WebGPU adapter/i.test(message)) return "found no adapter";
-  if (/Failed to load shared library|cannot open shared object/i.test(message))
-    return "lacks its libraries (README.md says how to get them)";
-  if (/no available backend|not supported|not available/i.test(message)) return "is not part of this onnxruntime";
-  return `does not load (${message.split("\n")[0]!.slice(0, 160)})`;
+function because(provider: Provider, reasons: readonly string[]): string {
+  return l10n.t("{0}: {1}.", providerNames[provider], reasons.join("; "));
 }
 
-function milliseconds(ms: number): string {
-  return `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
+/** Refuses a provider requested by name, with the way out. `why` is a clause, such as "WebGPU found no adapter". */
+export function refusal(why: string): string {
+  return l10n.t("{0}, so it can't be used. Set {1} to auto or cpu.", why, SETTING);
+}
+
+/** Why a provider didn't load, from the message of ONNX Runtime: a clause, such as "WebGPU found no adapter". */
+export function loadFailure(provider: GpuProvider, message: string): string {
+  const name = providerNames[provider];
+  if (/No supported adapters|Failed to get a WebGPU adapter/i.test(message))
+    return l10n.t("{0} found no adapter", name);
+  if (/Failed to load shared library|cannot open shared object/i.test(message)) return withoutLibraries(provider);
+  if (/no available backend|not supported|not available/i.test(message))
+    return l10n.t("{0} isn't part of this ONNX Runtime", name);
+  return l10n.t("{0} doesn't load ({1})", name, message.split("\n")[0]!.slice(0, 160));
 }

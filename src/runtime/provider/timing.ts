@@ -1,6 +1,4 @@
-/**
- * How long thoughts take on a graph, measured on an arbitrary prompt: which words are in it makes no difference.
- */
+/** Measures how long a thought takes on a graph. Any prompt will do, because its words don't affect the time. */
 import { Batch } from "../pass/batch";
 import type { State } from "../pass/cache";
 import type { OnnxGraph } from "../graph/onnxGraph";
@@ -9,7 +7,7 @@ import type { Manifest } from "../../shared/model/manifest";
 const PROMPT = 64;
 const THOUGHTS = 6;
 
-/** Milliseconds of a thought: the median, after a first one that warms up. */
+/** The median time of a thought, in milliseconds. The first thought is a warm-up and isn't counted. */
 export async function timeThought(graph: OnnxGraph, manifest: Manifest): Promise<number> {
   const batch = new Batch(graph, manifest);
   const tokens = new Array<number>(Math.min(PROMPT, manifest.contextLength - THOUGHTS)).fill(manifest.tokens.bot);

@@ -82,11 +82,9 @@ export interface AttentionReading {
   /** (thoughts, tokens): with tied embeddings, the logit lens before its softmax. */
   products: number[][];
   /**
-   * (thoughts, layers + 1): what the states on the way to each thought decode to through the final norm and the
-   * language
-   * head, the logit lens of nostalgebraist (2020): the input, then after each layer, the last of which is the thought
-   * as
-   * it was made. `null` if it was not asked for or the package's head does not bring the norm.
+   * (thoughts, layers + 1): the logit lens of nostalgebraist (2020). It is what each state decodes to through the final
+   * norm and the language head. The states are the input and the output of each layer, the last of which is the thought
+   * as it was made. `null` if it wasn't requested or the package's head doesn't have the norm.
    */
   layers: Distribution[][] | null;
 }
@@ -136,11 +134,11 @@ export interface TrialRequest {
 
 export type TrialOutcome =
   /**
-   * Milliseconds are of the same thoughts on either, where they were compared; `share`: of the matrix products, on the
-   * provider.
+   * `share` is the fraction of the matrix products that ran on the provider. `ms` and `cpuMs` are the milliseconds of
+   * the same thoughts on the provider and on the CPU. `ms` is `null` if they weren't compared.
    */
   | ({ kind: "ran"; share: number; sameAnswers: boolean } & ({ ms: number; cpuMs: number } | { ms: null }))
-  /** Completes "WebGPU …": `found no adapter`. */
+  /** `why` is a clause without a full stop: "WebGPU found no adapter". */
   | { kind: "failed"; why: string };
 
 /** Runs a package on a provider that may abort or hang the process, so each call gets a process of its own. */

@@ -140,7 +140,7 @@ describe("Models", () => {
     b.reports.set("/mine", listed("mine"));
     b.reports.set("/flipped", listed("flipped"));
     await b.models.select("/mine");
-    Object.assign(b.outcome, { of: "failed", why: "model.onnx does not match its checksum." });
+    Object.assign(b.outcome, { of: "failed", why: "model.onnx doesn't match its checksum." });
     assert.equal(await b.models.select("/flipped"), "failed");
     assert.deepEqual(b.added, ["/mine"]);
     await b.models.refresh();

@@ -5,7 +5,7 @@ import type { PathStep } from "../../../src/shared/engine/engine";
 import { ToyGraph, toyShapes } from "../../support/toyGraph";
 import { question, writeToyPackage } from "../../support/toyPackage";
 
-describe("where it looks", () => {
+describe("attention", () => {
   const toy = writeToyPackage();
   after(() => toy.remove());
   const graph = new ToyGraph();
@@ -13,7 +13,7 @@ describe("where it looks", () => {
   before(() => engine.load(toy.folder, "cpu"));
   const own: PathStep = { kind: "thought" };
 
-  it("is told for the pass of every thought, over the prompt and the thoughts before it", async () => {
+  it("is read for the pass of every thought, over the prompt and the thoughts before it", async () => {
     const { attention } = await engine.attention(question, [own, own, own], [], 0);
     const prompt = (await engine.tokenize(question)).length;
     assert.deepEqual(
@@ -23,7 +23,7 @@ describe("where it looks", () => {
     for (const weights of attention.flat(2)) assert.ok(Math.abs(weights.reduce((a, b) => a + b, 0) - 1) < 1e-5);
   });
 
-  it("follows edits: only the passes after an edited thought look elsewhere", async () => {
+  it("follows edits: only the passes after an edited thought change", async () => {
     const plain = await engine.attention(question, [own, own], [7], 0);
     const edited = await engine.attention(question, [own, { kind: "thought", edit: { kind: "zero" } }], [7], 0);
     assert.deepEqual(edited.attention.slice(0, 2), plain.attention.slice(0, 2));
@@ -31,13 +31,13 @@ describe("where it looks", () => {
     assert.deepEqual(edited.products[1], [0]);
   });
 
-  it("gives inner products with the head's rows", async () => {
+  it("comes with inner products with the head's rows", async () => {
     const { products } = await engine.attention(question, [own], [9, 7], 0);
     const { logits } = await engine.inspect(question, [own]);
     [9, 7].forEach((id, i) => assert.ok(Math.abs(products[1]![i]! - logits[id]!) < 1e-4));
   });
 
-  it("reads the state of every layer, the last of which is the thought", async () => {
+  it("comes with a reading of every layer's state, the last of which is the thought", async () => {
     const { layers } = await engine.attention(question, [own, own], [], 3);
     assert.deepEqual(
       layers?.map((thought) => thought.map((reading) => reading.candidates.length)),
@@ -53,7 +53,7 @@ describe("where it looks", () => {
     }
   });
 
-  it("does without them where the head has no norm, and where nobody asks", async () => {
+  it("comes without these readings if the head has no norm, or if they aren't requested", async () => {
     const without = new LatentEngine({
       open: async () => graph,
       openHead: async () => ({ ...graph.head(), normed: async () => null }),

@@ -18,7 +18,7 @@ const token = (id: number): PathStep => ({ kind: "token", id });
 const thoughts = (n: number): PathStep[] => Array<PathStep>(n).fill({ kind: "thought" });
 const text = "Every bompus is a dumlus is a gorpus?";
 
-describe("the value where any text is a question", function () {
+describe("the value of a model that takes any text", function () {
   this.timeout(30_000);
   let toy: ToyPackage | undefined;
   afterEach(() => toy?.remove());
@@ -48,7 +48,7 @@ describe("the value where any text is a question", function () {
     return { engine, loaded, values, after };
   }
   const near = (actual: number, wanted: number): void =>
-    assert.ok(Math.abs(actual - wanted) <= 1e-6, `${actual}, by hand ${wanted}`);
+    assert.ok(Math.abs(actual - wanted) <= 1e-6, `${actual}, expected ${wanted}`);
 
   it("begins a trace of the text as it is", async () => {
     const { engine, loaded } = await start();
@@ -76,7 +76,7 @@ describe("the value where any text is a question", function () {
     }
   });
 
-  it("leaves the marker, which opens no step, out of the candidates and out of the rest", async () => {
+  it("leaves the marker out of the candidates and the rest, because it doesn't open a step", async () => {
     const { values, after } = await start();
     for (const topK of [3, 63]) {
       const { candidates, rest, entropy } = (await values([1], topK)).values[0]!;
@@ -135,16 +135,16 @@ describe("the value where any text is a question", function () {
   it("has the most probable answer after the marker", async () => {
     const { values, after } = await start();
     const value = (await values([1], 3)).values[0]!;
-    const said: number[] = [];
+    const spoken: number[] = [];
     let product = 1;
-    while (said.length < 12) {
-      const p = await after(1, 5, 5, 5, ...said);
+    while (spoken.length < 12) {
+      const p = await after(1, 5, 5, 5, ...spoken);
       const id = argmax(p);
       if (id === 4 || id === 6) break;
       product *= p[id]!;
-      said.push(id);
+      spoken.push(id);
     }
-    if (said.length === 0) return assert.deepEqual(value.answers, []);
+    if (spoken.length === 0) return assert.deepEqual(value.answers, []);
     assert.equal(value.answers.length, 1);
     near(value.answers[0]!.p, product);
   });

@@ -40,39 +40,41 @@ describe("the value of concepts of several tokens", function () {
     return { passes, values: jobs.map((_, job) => read[job]!) };
   }
 
-  /** One token after another, each with all before it: the product by hand. */
+  /** The product of the tokens' probabilities, computed one token at a time. */
   async function product(path: PathStep[], words: number[]): Promise<number> {
     let p = 1;
     for (const [i, id] of words.entries())
       p *= softmax((await engine.inspect(question, [...path, ...words.slice(0, i).map(token)])).logits)[id]!;
     return p;
   }
-  async function said(k: number, before: string, words: string): Promise<number> {
+  async function probabilityOf(k: number, before: string, words: string): Promise<number> {
     const given = await engine.encode(before);
     return product(
       [...thoughts(k), token(EOT), ...given.map(token)],
       (await engine.encode(before + words)).slice(given.length),
     );
   }
-  /** “Every bomlus” is the beginning of “Every bomlusim”, and itself where that is not said. */
+  /** “Every bomlus” is the beginning of “Every bomlusim”. It counts only if the longer phrase doesn't follow. */
   async function expected(
     k: number,
     before: string,
     phrase: (concept: string) => string,
     concept: string,
   ): Promise<number> {
-    const p = await said(k, before, phrase(concept));
+    const p = await probabilityOf(k, before, phrase(concept));
     const longer = phrase(concept).endsWith(".")
       ? 0
       : await Promise.all(
-          concepts.filter((c) => c !== concept && c.startsWith(concept)).map((c) => said(k, before, phrase(c))),
+          concepts
+            .filter((c) => c !== concept && c.startsWith(concept))
+            .map((c) => probabilityOf(k, before, phrase(c))),
         );
     return longer === 0 ? p : p - longer.reduce((a, b) => a + b, 0);
   }
   const near = (actual: number | undefined, wanted: number, what: string): void =>
     assert.ok(
       actual !== undefined && Math.abs(actual - wanted) <= 1e-6 * wanted + 1e-12,
-      `${what}: ${actual}, by hand ${wanted}`,
+      `${what}: ${actual}, expected ${wanted}`,
     );
 
   it("is the product computed one sequence at a time, for every concept", async () => {
@@ -84,11 +86,11 @@ describe("the value of concepts of several tokens", function () {
         assert.deepEqual(tokens, await engine.encode(phrase(concept)));
         near(p, await expected(k, "", phrase, concept), `${concept} after ${k} thoughts`);
       }
-      near(value.answerMarker, await said(k, "", "###"), "answer marker");
+      near(value.answerMarker, await probabilityOf(k, "", "###"), "answer marker");
     }
   });
 
-  it("has the most probable first, and what it leaves out in the rest", async () => {
+  it("lists the most probable first, and counts the others in the rest", async () => {
     const all = (await values([2], ALL)).values[0]!;
     const some = (await values([2], 3)).values[0]!;
     assert.deepEqual(
@@ -106,13 +108,13 @@ describe("the value of concepts of several tokens", function () {
     assert.ok(mass <= 1 + 1e-9);
   });
 
-  it("says what follows each candidate: all above 0.1 %, and the most probable", async () => {
+  it("lists what follows each candidate: everything above 0.1%, and the most probable", async () => {
     const value = (await values([1], ALL)).values[0]!;
     for (const { concept, children, childrenRest } of value.candidates) {
       const before = names.includes(concept) ? concept : `Every ${concept}`;
-      // A step ends its line: this vocabulary has one token for its full stop and the line break.
+      // A step ends with a line break, and this vocabulary has one token for the full stop and the line break.
       const byHand = new Map<string, number>();
-      for (const word of concepts) byHand.set(word, await said(1, before, ` is a ${word}.\n`));
+      for (const word of concepts) byHand.set(word, await probabilityOf(1, before, ` is a ${word}.\n`));
       for (const child of children) near(child.p, byHand.get(child.concept)!, `${before} is a ${child.concept}`);
       const [best, p] = [...byHand].sort((a, b) => b[1] - a[1])[0]!;
       assert.equal(children[0]?.concept, best);
@@ -123,14 +125,18 @@ describe("the value of concepts of several tokens", function () {
     }
   });
 
-  it("always has the options in the forced answer", async () => {
+  it("always lists the options in the forced answer", async () => {
     const value = (await values([3], 3, ["gorpus", "bomlus"])).values[0]!;
     for (const option of ["gorpus", "bomlus"]) {
-      near(value.answers.find((a) => a.concept === option)?.p, await said(3, "###", ` Alex is a ${option}.`), option);
+      near(
+        value.answers.find((a) => a.concept === option)?.p,
+        await probabilityOf(3, "###", ` Alex is a ${option}.`),
+        option,
+      );
     }
   });
 
-  it("has the product of name and object in every forced answer, also where the question names nobody", async () => {
+  it("multiplies name and object in every forced answer, even if the question has no name", async () => {
     const answers = async (text: string) => {
       const read: Value[] = [];
       const jobs: Job[] = [{ path: thoughts(2), move: { kind: "value" } }];
@@ -139,7 +145,7 @@ describe("the value of concepts of several tokens", function () {
       });
       return read[0]!.answers;
     };
-    const saidOf = async (text: string, words: string): Promise<number> => {
+    const probabilityAfter = async (text: string, words: string): Promise<number> => {
       const given = await engine.encode("###");
       const ids = (await engine.encode("###" + words)).slice(given.length);
       let p = 1;
@@ -150,7 +156,9 @@ describe("the value of concepts of several tokens", function () {
       return p;
     };
     const nameless = "Every bompus is a dumpus. Is a bompus a gorpus or bomlus?";
-    const byName = await Promise.all(names.map(async (name) => [name, await saidOf(nameless, ` ${name}`)] as const));
+    const byName = await Promise.all(
+      names.map(async (name) => [name, await probabilityAfter(nameless, ` ${name}`)] as const),
+    );
     const [likely] = byName.sort((a, b) => b[1] - a[1])[0]!;
     for (const [text, name] of [
       [question, "Alex"],
@@ -160,7 +168,7 @@ describe("the value of concepts of several tokens", function () {
       const read = await answers(text);
       assert.deepEqual(read.map(({ concept }) => concept).sort(), [...concepts].sort());
       for (const { concept, p } of read)
-        near(p, await saidOf(text, ` ${name} is a ${concept}.`), `${name}: ${concept}`);
+        near(p, await probabilityAfter(text, ` ${name} is a ${concept}.`), `${name}: ${concept}`);
       assert.deepEqual(
         read,
         read.toSorted((a, b) => b.p - a.p),
@@ -176,11 +184,11 @@ describe("the value of concepts of several tokens", function () {
     const all = await values([0, 1, 2, 3], 5);
     assert.equal(all.passes, Math.max(...alone));
     assert.equal(graph.passes.length - from, all.passes);
-    // Seven tokens lie between <eot> and a line break; weights at random make some beginnings wait for others.
+    // Seven tokens are between <eot> and a line break. With random weights, some beginnings wait for others.
     assert.ok(all.passes <= 2 * 7, `${all.passes} passes`);
   });
 
-  it("feeds the pause token for a thought where thoughts are pauses", async () => {
+  it("feeds the pause token as a thought if the model's thoughts are pauses", async () => {
     const paused = writeToyPackage((manifest) => {
       inSyllables(manifest);
       manifest.feedback = "pause";

@@ -26,7 +26,7 @@ describe("golden.json", () => {
   const broken: [what: string, text: string | null, reason: RegExp][] = [
     ["that isn't there", null, /golden\.json can't be read \(ENOENT\)/],
     ["that isn't JSON", "{", /golden\.json isn't JSON \(.+\)/],
-    ["of something else", "{}", /golden\.json isn't what it should be: it must have required property 'format'/],
+    ["of something else", "{}", /golden\.json isn't valid: it must have required property 'format'/],
     ["of a later version", changed((golden) => Object.assign(golden, { version: 2 })), /\/version must be equal/],
     [
       "with text for a number",

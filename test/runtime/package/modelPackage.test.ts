@@ -12,7 +12,7 @@ describe("model package", () => {
   let toy: ToyPackage | undefined;
   afterEach(() => toy?.remove());
 
-  it("loads a good one, and says what it checks", async () => {
+  it("is loaded, and reports what it checks", async () => {
     toy = writeToyPackage();
     const heard: string[] = [];
     const model = await readPackage(toy.folder, (message) => heard.push(message));
@@ -38,32 +38,32 @@ describe("model package", () => {
     {
       what: "no manifest",
       damage: (f) => rmSync(join(f, "manifest.json")),
-      says: /There is no model package in .*pick another with “Coconut: Select model” or the setting coconut\.model/,
+      says: /no model package in .*Select another model with “Coconut: Select model” or the setting coconut\.model/,
     },
     {
-      what: "a manifest that is no JSON",
+      what: "a manifest that isn't JSON",
       damage: (f) => writeFileSync(join(f, "manifest.json"), "{"),
-      says: /manifest\.json is no JSON/,
+      says: /manifest\.json isn't JSON/,
     },
     {
       what: "a manifest of something else",
       change: (m) => Object.assign(m, { format: "other" }),
-      says: /is not that of a Coconut model/,
+      says: /doesn't describe a Coconut model/,
     },
     {
       what: "a list as manifest",
       damage: (f) => writeFileSync(join(f, "manifest.json"), "[]"),
-      says: /is not that of a Coconut model/,
+      says: /doesn't describe a Coconut model/,
     },
     {
       what: "a newer version",
       change: (m) => Object.assign(m, { version: 2 }),
-      says: /newer Coconut Inspector \(manifest version 2; this one reads 1\)\. Update the extension/,
+      says: /newer Coconut Inspector: its manifest has version 2 instead of 1\. Update the extension/,
     },
     {
       what: "an older version",
       change: (m) => Object.assign(m, { version: 0 }),
-      says: /older Coconut Inspector .*Make it again with the present converter/,
+      says: /older Coconut Inspector: its manifest has version 0 instead of 1\. Convert the model again/,
     },
     {
       what: "a missing field",
@@ -81,29 +81,29 @@ describe("model package", () => {
       says: /token eot \(64\) is outside the vocabulary of 64/,
     },
     {
-      what: "mean thoughts of another size",
+      what: "mean thoughts of the wrong size",
       change: (m) => (m.meanThoughts = [[1, 2]]),
-      says: /a mean thought has not 8 numbers/,
+      says: /each of meanThoughts must have 8 numbers/,
     },
     {
       what: "a model that pauses without a token for it",
       change: (m) => (m.feedback = "pause"),
-      says: /a model that pauses needs the token pause/,
+      says: /feedback “pause” needs tokens\.pause/,
     },
     {
       what: "heads that cannot share their keys",
       change: (m) => Object.assign(m.shapes, { heads: 4, kvHeads: 3 }),
-      says: /4 heads cannot share 3 kvHeads/,
+      says: /shapes\.heads \(4\) must be a multiple of shapes\.kvHeads \(3\)/,
     },
     {
       what: "a prompt without the question",
       change: (m) => (m.prompt = "question\n"),
-      says: /prompt must have \{question\} once/,
+      says: /\/prompt must match pattern/,
     },
     {
       what: "a prompt that has the question twice",
       change: (m) => (m.prompt = "{question}{question}"),
-      says: /prompt must have \{question\} once/,
+      says: /prompt must contain \{question\} once/,
     },
     {
       what: "more thoughts by default than it has at most",
@@ -113,45 +113,45 @@ describe("model package", () => {
     {
       what: "a missing file",
       damage: (f) => rmSync(join(f, "model.onnx")),
-      says: /is damaged: model\.onnx is missing\. Copy the package again, or pick another/,
+      says: /is damaged: model\.onnx is missing\. Copy the package again, or select another/,
     },
     {
-      what: "a folder for a file",
+      what: "a folder instead of a file",
       damage: (f) => {
         rmSync(join(f, "head.onnx"));
         mkdirSync(join(f, "head.onnx"));
       },
-      says: /head\.onnx is not a file/,
+      says: /head\.onnx isn't a file/,
     },
     {
-      what: "a cut file",
+      what: "a truncated file",
       damage: (f) => writeFileSync(join(f, "model.onnx"), "gra"),
       says: /model\.onnx has 3 bytes, not 5/,
     },
     {
-      what: "a longer file",
+      what: "a file that is too long",
       damage: (f) => appendFileSync(join(f, "golden.json"), " "),
       says: /golden\.json has 3 bytes, not 2/,
     },
     {
       what: "flipped bytes",
       damage: (f) => writeFileSync(join(f, "model.onnx"), "grapH"),
-      says: /model\.onnx does not match its checksum\. Copy the package again/,
+      says: /model\.onnx doesn't match its checksum\. Copy the package again/,
     },
     {
       what: "a path out of the folder",
       change: (m) => (m.files.graph.path = "../model.onnx"),
-      says: /\.\.\/model\.onnx lies outside of its folder/,
+      says: /\.\.\/model\.onnx is outside the package's folder/,
     },
     {
       what: "an absolute path",
       change: (m) => (m.files.graph.path = "/etc/hostname"),
-      says: /\/etc\/hostname lies outside of its folder/,
+      says: /\/etc\/hostname is outside the package's folder/,
     },
     {
       what: "a Windows path",
       change: (m) => (m.files.graph.path = "C:\\model.onnx"),
-      says: /lies outside of its folder/,
+      says: /is outside the package's folder/,
     },
     {
       what: "a link out of the folder",
@@ -159,24 +159,24 @@ describe("model package", () => {
         rmSync(join(f, "model.onnx"));
         symlinkSync("/etc/hostname", join(f, "model.onnx"));
       },
-      says: /model\.onnx lies outside of its folder/,
+      says: /model\.onnx is outside the package's folder/,
     },
     {
-      what: "a tokenizer that is no JSON",
+      what: "a tokenizer that isn't JSON",
       tokenizer: undefined,
       damage: () => undefined,
       change: (m) => Object.assign(m.files, { tokenizer: m.files.graph }),
-      says: /model\.onnx does not load/,
+      says: /model\.onnx doesn't load/,
     },
     {
       what: "a tokenizer of another kind",
       tokenizer: { version: "1.0", model: { type: "Martian" } },
-      says: /tokenizer\.json does not load/,
+      says: /tokenizer\.json doesn't load/,
     },
     {
       what: "a tokenizer larger than the model",
       change: (m) => (m.shapes = { ...m.shapes, vocab: 20 }),
-      says: /tokenizer\.json has 35 tokens, and the model 20/,
+      says: /tokenizer\.json has 35 tokens, but the model's vocabulary has only 20/,
     },
     {
       what: "halves of a step that share a token",
@@ -185,17 +185,17 @@ describe("model package", () => {
         Object.assign(m.patterns, { subject: "Every {concept} is", object: " a {concept}." });
       },
       tokenizer: syllables(),
-      says: /the tokens of “Every bompus is a bompus\.” cannot be cut after “Every bompus is”/,
+      says: /the tokens of “Every bompus is a bompus\.” can't be split after “Every bompus is”/,
     },
     {
-      what: "a forced prefix that no step begins with",
+      what: "a forced prefix that doesn't begin any step",
       change: (m) => (m.forcedPrefix = "Alex Tom"),
-      says: /“Every bompus” does not begin with the tokens of the forced prefix “Alex Tom”/,
+      says: /“Every bompus” doesn't begin with the tokens of the forced prefix “Alex Tom”/,
     },
     {
-      what: "pauses without a token for them",
+      what: "pauses without a pause token",
       change: (m) => (m.feedback = "pause"),
-      says: /a model that pauses needs the token pause/,
+      says: /feedback “pause” needs tokens\.pause/,
     },
     {
       what: "a ProsQA model without an answer marker",
@@ -210,7 +210,7 @@ describe("model package", () => {
     {
       what: "concepts that the tokenizer lacks",
       change: (m) => m.lexicon.concepts.push("frog"),
-      says: /The model “Toy” has no tokens for “Every frog”, which is in its lexicon\. Pick another/,
+      says: /The model “Toy” has no tokens for “Every frog”, which is in its lexicon\. Select another/,
     },
   ];
   for (const { what, change, tokenizer = tokenizerJson(), damage, says } of broken) {
@@ -225,7 +225,7 @@ describe("model package", () => {
     });
   }
 
-  it("follows a link that stays inside", async () => {
+  it("may contain a link that stays inside its folder", async () => {
     toy = writeToyPackage();
     mkdirSync(join(toy.folder, "blobs"));
     renameSync(join(toy.folder, "model.onnx"), join(toy.folder, "blobs", "a"));
@@ -271,9 +271,9 @@ describe("model package", () => {
       check(() => undefined),
     );
     const wrong: [what: string, change: (s: ReturnType<typeof signature>) => unknown, says: RegExp][] = [
-      ["misses an input", (s) => s.inputs.delete("last"), /has no input last/],
-      ["misses a layer", (s) => s.outputs.delete("new_key_1"), /has no output new_key_1/],
-      ["wants more", (s) => s.inputs.set("extra", float()), /wants an input extra that nobody gives/],
+      ["lacks an input", (s) => s.inputs.delete("last"), /has no input last/],
+      ["lacks a layer", (s) => s.outputs.delete("new_key_1"), /has no output new_key_1/],
+      ["has another input", (s) => s.inputs.set("extra", float()), /has an unknown input extra/],
       [
         "has another width",
         (s) => s.inputs.set("thoughts", float("B", "T", 16)),
@@ -285,19 +285,18 @@ describe("model package", () => {
     for (const kind of ["inputs", "outputs"] as const)
       for (const [name, { type, dims }] of signature()[kind]) {
         if (name === "states" || name === "logits") continue;
-        it(`is refused when ${name} has one dimension more, with those that it should have`, () =>
+        it(`is refused if ${name} has an extra dimension, with the right ones in the message`, () =>
           assert.throws(
             check((s) => s[kind].set(name, { type, dims: [...dims, 7] })),
             (error: Error) =>
               error.message.includes(`${name} as ${type}[${[...dims, 7].join(", ")}], not ${type}[${dims.join(", ")}]`),
           ));
       }
-    it("is refused when logits are of another vocabulary", () =>
+    it("is refused if the logits have another vocabulary", () =>
       assert.throws(
         check((s) => s.outputs.set("logits", float("B", 65))),
         /logits as float32\[B, 65\], not float32\[B, 64\]/,
       ));
-    for (const [what, change, says] of wrong)
-      it(`is refused when it ${what}`, () => assert.throws(check(change), says));
+    for (const [what, change, says] of wrong) it(`is refused if it ${what}`, () => assert.throws(check(change), says));
   });
 });

@@ -12,7 +12,7 @@ describe("tokens", () => {
   });
   after(() => toy.remove());
 
-  it("gives every token of the question the place it came from, and none to the template's", () => {
+  it("gives the question's tokens their spans, and the template's tokens none", () => {
     const prompt = tokens.prompt(question);
     for (const { text, span } of prompt.slice(0, -2)) assert.equal(question.slice(span?.start, span?.end), text);
     assert.deepEqual(prompt.slice(-2), [
@@ -55,11 +55,11 @@ describe("tokens", () => {
     ] as const)
       assert.throws(
         () => narrow.prompt(text),
-        (error: Error) => error.name === "UserError" && error.message.includes(`does not know ${quoted}.`),
+        (error: Error) => error.name === "UserError" && error.message.includes(`doesn't know ${quoted}.`),
       );
   });
 
-  it("keeps $-patterns of the question as they are", () => {
+  it("keeps $-patterns in the question as they are", () => {
     assert.deepEqual(
       tokens.prompt("Alex $&").map((token) => token.text),
       ["Alex", "\n", "<bot>"],
@@ -83,7 +83,7 @@ describe("tokens", () => {
     { text: "Alex 🐸 is a bompus. 蛙", quoted: "“蛙”" },
   ];
   for (const { text, quoted } of unknown) {
-    it(`quotes what it does not know in ${JSON.stringify(text)}`, () => {
+    it(`quotes what it doesn't know in ${JSON.stringify(text)}`, () => {
       assert.throws(
         () => tokens.prompt(text),
         (error: Error) => error.name === "UserError" && error.message.includes(quoted),
@@ -100,7 +100,7 @@ describe("tokens", () => {
     });
   }
 
-  it("takes words that the tokenizer writes in another way, without a place in the text", () => {
+  it("accepts words that the tokenizer changes, without a span", () => {
     const lower = tokenizerJson() as { model: { vocab: Record<string, number> } };
     lower.model.vocab = Object.fromEntries(
       Object.entries(lower.model.vocab).map(([token, id]) => [token.toLowerCase(), id]),
@@ -114,12 +114,12 @@ describe("tokens", () => {
         ["<bot>", undefined],
       ],
     );
-    assert.throws(() => lowered.prompt("Alex FROG"), /does not know “frog”/);
+    assert.throws(() => lowered.prompt("Alex FROG"), /doesn't know “frog”/);
   });
 
-  it("keeps a marker for itself only where it is one token", () => {
+  it("reserves the answer marker only if it is one token", () => {
     const marked = (answerMarker: string): Tokens => new Tokens(tokenizerJson(), { ...toy.manifest, answerMarker });
-    assert.throws(() => marked("###").prompt("Alex ###"), /keeps for itself/);
+    assert.throws(() => marked("###").prompt("Alex ###"), /which the model reserves/);
     for (const answerMarker of ["###\n", "###\n###"])
       assert.deepEqual(
         marked(answerMarker)
@@ -129,7 +129,7 @@ describe("tokens", () => {
       );
   });
 
-  it("survives a byte order mark, lone surrogates and zeros", () => {
+  it("accepts a byte order mark, lone surrogates, and zeros", () => {
     for (const odd of ["\uFEFF", "\uD800", "\0", "\u200b"]) {
       assert.deepEqual(
         tokens.prompt(`${odd}Alex is a bompus.`).map((token) => token.text),
@@ -138,7 +138,7 @@ describe("tokens", () => {
     }
   });
 
-  it("reads several tokens as one text, special ones too", () => {
+  it("decodes several tokens as one text, including special ones", () => {
     assert.equal(tokens.decode([]), "");
     assert.equal(tokens.decode(tokens.encode("Every bompus is a dumpus.")), "Every bompus is a dumpus.");
     assert.equal(tokens.decode([3, 4]).replace(/ /g, ""), "<eot><eos>");
@@ -161,14 +161,14 @@ describe("spans", () => {
     spans: ({ start: number; end: number } | undefined)[];
   }[] = [
     {
-      what: "words as they are",
+      what: "literal words",
       text: "a bb  a",
       tokens: ["a", "bb", "a"],
       spans: [span(0, 1), span(2, 4), span(6, 7)],
     },
     { what: "byte-level with spaces", text: "a bb", tokens: ["a", "Ġbb"], spans: [span(0, 1), span(1, 4)] },
     {
-      what: "a letter of two bytes in two tokens",
+      what: "a character of two bytes in two tokens",
       text: "xé",
       tokens: ["x", "Ã", "©"],
       spans: [span(0, 1), span(1, 2), span(1, 2)],
@@ -185,13 +185,13 @@ describe("spans", () => {
       tokens: ["ab", "Ġc"],
       spans: [span(1, 3), undefined],
     },
-    { what: "something normalised away", text: "ABC x", tokens: ["abc", "x"], spans: [undefined, span(4, 5)] },
     {
       what: "the letters for bytes at the ends of what GPT-2 prints as it is",
       text: "!~\x7f\xa0\xa1\xac\xad\xae\xff",
       tokens: ["!", "~", "ġ", "Âł", "Â¡", "Â¬", "ÂŃ", "Â®", "Ã¿"],
       spans: Array.from({ length: 9 }, (_, i) => span(i, i + 1)),
     },
+    { what: "text that was normalized", text: "ABC x", tokens: ["abc", "x"], spans: [undefined, span(4, 5)] },
     { what: "nothing", text: "", tokens: [], spans: [] },
   ];
   for (const { what, text, tokens, spans } of table) {

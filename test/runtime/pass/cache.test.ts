@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type State, StateCache, chain } from "../../../src/runtime/pass/cache";
+import { type State, StateCache, statesTo } from "../../../src/runtime/pass/cache";
 import { pathKey } from "../../../src/runtime/pass/keys";
 import type { PathStep } from "../../../src/shared/engine/engine";
 
@@ -28,7 +28,7 @@ describe("cache", () => {
     assert.equal(pathKey(pathKey("q", [thought]), [token(3)]), pathKey("q", [thought, token(3)]));
   });
 
-  it("drops what was not used longest, ancestors after what hangs on them", () => {
+  it("drops the least recently used states, and ancestors after their descendants", () => {
     const cache = new StateCache(3 * 40);
     const a = state("a");
     const ab = state("ab", a);
@@ -47,7 +47,7 @@ describe("cache", () => {
     );
   });
 
-  it("keeps nothing that hangs on a state that is gone", () => {
+  it("doesn't keep a state without its parent", () => {
     const cache = new StateCache(40);
     const a = state("a");
     cache.add(a);
@@ -59,7 +59,7 @@ describe("cache", () => {
     );
   });
 
-  it("does not give a state without logits where they are needed", () => {
+  it("doesn't return a state without logits if they are needed", () => {
     const cache = new StateCache(1000);
     cache.add(state("a"));
     assert.equal(cache.find("a", true), undefined);
@@ -68,13 +68,13 @@ describe("cache", () => {
     assert.equal(cache.size, 1);
   });
 
-  it("keeps the first state after leaving latent mode, and no later words", () => {
+  it("keeps the first state after latent mode, but no later words", () => {
     const cache = new StateCache(1000);
     const root = state("r");
     const eot = state("r,3", root, { left: true });
     const word = state("r,3,8", eot, { left: true });
     for (const s of [root, eot, word]) cache.add(s);
     assert.deepEqual([cache.size, cache.find("r,3,8", false)], [2, undefined]);
-    assert.deepEqual(chain(word), [root, eot, word]);
+    assert.deepEqual(statesTo(word), [root, eot, word]);
   });
 });

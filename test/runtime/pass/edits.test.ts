@@ -37,7 +37,7 @@ describe("edited thoughts", () => {
     return { engine, graph, run, thought };
   }
 
-  it("changes nothing where the vector put in is the thought's own, to the last bit", async () => {
+  it("changes nothing, to the last bit, if a thought is replaced by itself", async () => {
     const { engine } = await start();
     const thoughts = await engine.vectors(question, [own, own]);
     const path = thoughts.map((vector, index) => edited({ kind: "vector", vector, from: `thought ${index + 1}` }));
@@ -46,7 +46,7 @@ describe("edited thoughts", () => {
     assert.deepEqual(put.logits, plain.logits);
   });
 
-  it("tells the vectors as they were fed, and then the next one", async () => {
+  it("returns the vectors as they were fed, and then the next one", async () => {
     const { engine } = await start();
     const [first, second, third] = await engine.vectors(question, [own, edited({ kind: "mean" })]);
     assert.deepEqual(first, [...(await engine.inspect(question, [])).hidden]);
@@ -54,14 +54,14 @@ describe("edited thoughts", () => {
     assert.deepEqual(third, [...(await engine.inspect(question, [own, edited({ kind: "mean" })])).hidden]);
   });
 
-  it("counts every pass, that before an edited thought among them", async () => {
+  it("counts every pass, including the one before an edited thought", async () => {
     const { engine, graph } = await start();
     const jobs: Job[] = [{ path: [own, own], move: { kind: "think", count: 2, edit: { kind: "zero" } } }];
     const { passes } = await engine.run({ question, jobs, topK: 3 }, () => undefined);
     assert.deepEqual([passes, graph.passes.length], [4, 4]);
   });
 
-  it("makes the same noise of a seed for ever: a trace holds the seed alone", async () => {
+  it("never changes the noise of a seed, because a trace keeps only the seed", async () => {
     const { engine } = await start();
     const [noise] = await engine.vectors(question, [edited({ kind: "noise", seed: 1 })]);
     const length = Math.hypot(...noise!);
@@ -77,14 +77,14 @@ describe("edited thoughts", () => {
     [{ kind: "vector", vector: [1, 2, 3, 4, 5, 6, 7, 8], from: "a test" }, () => [1, 2, 3, 4, 5, 6, 7, 8]],
   ];
   for (const [edit, expected] of fed) {
-    it(`feeds what ${edit.kind} says`, async () => {
+    it(`feeds the vector of the edit "${edit.kind}"`, async () => {
       const { engine } = await start();
       const plain = await engine.vectors(question, [own]);
       assert.deepEqual((await engine.vectors(question, [own, edited(edit)]))[1], expected(plain[1]!));
     });
   }
 
-  it("repeats noise by its seed, with the norm of the thought, another at every position", async () => {
+  it("repeats the noise of a seed, with the norm of the thought, and differently at every position", async () => {
     const { engine } = await start();
     const noise = async (seed: number): Promise<number[][]> =>
       engine.vectors(question, [edited({ kind: "noise", seed }), edited({ kind: "noise", seed })]);
@@ -102,7 +102,7 @@ describe("edited thoughts", () => {
     assert.ok(Math.abs(Math.hypot(...first!) - Math.hypot(...thought!)) < 1e-4);
   });
 
-  it("takes a candidate out: the head gives its tokens a logit of 0", async () => {
+  it("removes a candidate: the head gives its tokens a logit of 0", async () => {
     const { engine, graph } = await start();
     const [, second] = await engine.vectors(question, [
       own,
@@ -112,7 +112,7 @@ describe("edited thoughts", () => {
     assert.ok(Math.abs(logits[7]!) < 1e-4 && Math.abs(logits[13]!) < 1e-4);
   });
 
-  it("puts a candidate in: its logit becomes what the largest one was", async () => {
+  it("adds a candidate: its logit becomes the largest one", async () => {
     const { engine, graph } = await start();
     const logits = async (step: PathStep): Promise<Float32Array> =>
       graph.head().logits(Float32Array.from((await engine.vectors(question, [own, step]))[1]!));
@@ -120,7 +120,7 @@ describe("edited thoughts", () => {
     assert.ok(Math.abs((await logits(edited({ kind: "add", concept: "lempus", tokens: [10] })))[10]! - largest) < 1e-3);
   });
 
-  it("feeds the pause token where the edit says so", async () => {
+  it('feeds the pause token for the edit "pause"', async () => {
     const { engine, graph } = await start();
     const pause = await engine.inspect(question, [own, edited({ kind: "pause" })]);
     const row = [...(await graph.head().rows([40]))];
@@ -130,7 +130,7 @@ describe("edited thoughts", () => {
     );
   });
 
-  it("reads the edited vector, marks it, and thinks on from it", async () => {
+  it("reads the edited vector, marks it, and continues from it", async () => {
     const { run, engine } = await start();
     const items = await run({ path: [own], move: { kind: "think", count: 3, edit: { kind: "zero" } } });
     assert.deepEqual(
@@ -148,7 +148,7 @@ describe("edited thoughts", () => {
     assert.ok(Math.abs(next.norm - Math.hypot(...hidden)) < 1e-4);
   });
 
-  it("gives the same from the cache as afresh, and leaves the unedited chain alone", async () => {
+  it("gives the same results with and without the cache, and leaves the unedited path alone", async () => {
     const [{ run }, { run: afresh }] = [await start(), await start(0)];
     const path = [own, edited({ kind: "noise", seed: 1 }), own];
     const jobs: Job[] = [
@@ -159,13 +159,13 @@ describe("edited thoughts", () => {
   });
 
   const refused: [string, Edit, RegExp][] = [
-    ["a mean that the package lacks", { kind: "mean" }, /knows the mean of 3 thoughts, and this is thought 4/],
+    ["a mean thought that the package lacks", { kind: "mean" }, /Toy has no mean for thought 4\. Use another edit/],
     [
       "a vector of another model",
       { kind: "vector", vector: [1, 2], from: "elsewhere" },
-      /has 2 numbers, and those of Toy have 8/,
+      /has 2 numbers, but the thoughts of Toy have 8/,
     ],
-    ["a token that it lacks", { kind: "add", concept: "x", tokens: [toyShapes.vocab] }, /has no token for “x”/],
+    ["a token that the model lacks", { kind: "add", concept: "x", tokens: [toyShapes.vocab] }, /has no token for “x”/],
     ["a candidate without tokens", { kind: "remove", concept: "unicorn", tokens: [] }, /has no token for “unicorn”/],
   ];
   for (const [what, edit, message] of refused) {

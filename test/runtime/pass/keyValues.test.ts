@@ -5,7 +5,7 @@ import { SharedPrefix, Suffixes } from "../../../src/runtime/pass/keyValues";
 
 const shapes: Shapes = { layers: 2, heads: 4, kvHeads: 2, headDim: 3, hidden: 12, vocab: 9 };
 
-/** A link of `length` positions: each number says its layer, head, position and dimension; values are negative. */
+/** A link of `length` positions. Each number encodes its layer, head, position, and dimension. Values are negative. */
 function link(parent: State | null, length: number): State {
   const start = parent?.end ?? 0;
   const of = (sign: number): Float32Array[] =>
@@ -24,7 +24,7 @@ function link(parent: State | null, length: number): State {
 const number = (l: number, h: number, position: number, d: number): number =>
   1000 * (l + 1) + 100 * h + position + d / 10;
 
-/** The absolute positions that a row of a store holds from its first on; each is checked in every layer and head. */
+/** The absolute positions in a row of a store, from its first on. Checks each of them in every layer and head. */
 function positions(arrays: { keys: Float32Array[]; values: Float32Array[] }, room: number, row: number): number[] {
   const at = (h: number, t: number, d: number): number => ((row * shapes.kvHeads + h) * room + t) * shapes.headDim + d;
   const found: number[] = [];
@@ -60,7 +60,7 @@ describe("the prefix that rows share", () => {
     });
   }
 
-  it("stays while it is long enough, and up to twice as long as needed", () => {
+  it("is kept while it is long enough, and up to twice as long as needed", () => {
     const long = new SharedPrefix(shapes, 64);
     assert.equal(long.hold(link(null, 63)), long);
     assert.equal(long.hold(link(null, 10)), long);
@@ -69,7 +69,7 @@ describe("the prefix that rows share", () => {
     assert.equal(tooLong.hold(link(null, 10)).room, 32);
   });
 
-  it("keeps what two mains have in common, and gets what is new", () => {
+  it("keeps what two paths have in common, and adds what is new", () => {
     const root = link(null, 4);
     const [one, other] = [link(link(root, 1), 1), link(link(root, 2), 1)];
     const prefix = new SharedPrefix(shapes, 32);
@@ -83,12 +83,12 @@ describe("the prefix that rows share", () => {
   });
 });
 
-describe("what rows have of their own", () => {
+describe("the suffixes of rows", () => {
   const root = link(null, 4);
   const rowOf = (state: State) => ({ state, shared: root });
   const held = (suffixes: Suffixes, slot: number): number[] => positions(suffixes.store, suffixes.room, slot);
 
-  it("has room for its positions, of which at least one is masked, and stays while it fits", () => {
+  it("has room for its positions and at least one masked one, and is kept while it fits", () => {
     const suffixes = new Suffixes(shapes, 2, 0).withRoom(2, 7);
     assert.equal(suffixes.room, 8);
     assert.equal(suffixes.withRoom(2, 8).room, 16);
@@ -99,12 +99,12 @@ describe("what rows have of their own", () => {
     assert.equal(new Suffixes(shapes, 2, 24).withRoom(2, 7).room, 8);
   });
 
-  it("lies in the slot where it grew, and in a free one otherwise", () => {
+  it("stays in its slot, or gets a free one", () => {
     const suffixes = new Suffixes(shapes, 3, 8);
     const [a, b] = [link(root, 1), link(root, 2)];
     assert.deepEqual(suffixes.place([rowOf(a), rowOf(b)]), [0, 1]);
     assert.deepEqual([held(suffixes, 0), held(suffixes, 1)], [[4], [4, 5]]);
-    // One row has branched in two; the other went on. The first of the branches keeps the slot.
+    // One row has branched in two, and the other has continued. The first branch keeps the slot.
     const [a1, a2, b1] = [link(a, 1), link(a, 2), link(b, 1)];
     assert.deepEqual(suffixes.place([rowOf(b1), rowOf(a1), rowOf(a2)]), [1, 0, 2]);
     assert.deepEqual(
@@ -120,7 +120,7 @@ describe("what rows have of their own", () => {
     assert.deepEqual(suffixes.place([rowOf(b), rowOf(link(a, 1))]), [1, 0]);
   });
 
-  it("is written anew where a row shares another prefix", () => {
+  it("is written again if a row shares another prefix", () => {
     const suffixes = new Suffixes(shapes, 1, 8);
     const [thought] = [link(root, 1)];
     const word = link(thought, 2);
@@ -130,7 +130,7 @@ describe("what rows have of their own", () => {
     assert.deepEqual(held(suffixes, 0).slice(0, 3), [5, 6, 7]);
   });
 
-  it("is given to the graph as the first rows", () => {
+  it("is passed to the graph as the first rows", () => {
     const suffixes = new Suffixes(shapes, 3, 8);
     const { suffixKeys, suffixValues } = suffixes.ofRows(2);
     const size = 2 * shapes.kvHeads * 8 * shapes.headDim;

@@ -28,7 +28,7 @@ describe("logits", () => {
     it(`top ${k} of [${values.join(", ")}]`, () => assert.deepEqual(topK(values, k), top));
   }
 
-  it("top-k is what sorting gives", () => {
+  it("top-k agrees with sorting", () => {
     const values = Float32Array.from({ length: 5000 }, (_, i) => Math.sin(i * i));
     assert.deepEqual(topK(values, 20), [...values.keys()].sort((a, b) => values[b]! - values[a]!).slice(0, 20));
     assert.equal(argmax(values), topK(values, 1)[0]);
@@ -42,13 +42,13 @@ describe("logits", () => {
     close(entropy([]), 0);
   });
 
-  it("is never negative for rounding", () => {
-    // Both come to about -1e-16 as they are added up.
+  it("isn't negative because of rounding", () => {
+    // Rounding would make both about -1e-16.
     assert.equal(entropy([1 / 7]), 0);
     assert.deepEqual(restOf([0.7, 0.2, 0.1], [0, 1, 2]), { n: 0, p: 0 });
   });
 
-  it("the rest counts what is above 0.1 % and sums all of it", () => {
+  it("the rest counts entries above 0.1% and sums all of them", () => {
     const rest = restOf([0.9, 0.05, 0.04, 0.009, 0.001], [0, 2]);
     assert.equal(rest.n, 2);
     close(rest.p, 0.06);

@@ -11,7 +11,7 @@ describe("threads", () => {
     { what: "hyper-threads", available: 4, arch: "x64", cpuinfo: cpuinfo([0, 0], [0, 1], [0, 0], [0, 1]), cores: 2 },
     { what: "two sockets", available: 4, arch: "x64", cpuinfo: cpuinfo([0, 0], [0, 1], [1, 0], [1, 1]), cores: 4 },
     { what: "a container with fewer", available: 1, arch: "x64", cpuinfo: cpuinfo([0, 0], [0, 1]), cores: 1 },
-    { what: "x64 without knowledge", available: 8, arch: "x64", cpuinfo: "", cores: 4 },
+    { what: "x64 without cpuinfo", available: 8, arch: "x64", cpuinfo: "", cores: 4 },
     { what: "one processor", available: 1, arch: "x64", cpuinfo: "", cores: 1 },
     {
       what: "other spaces",

@@ -18,16 +18,16 @@ describe("a trial of a provider", () => {
   const failed = (why: string): TrialOutcome => ({ kind: "failed", why });
 
   it("fails where its process ends by itself, or is ended", async () => {
-    assert.deepEqual(await tried("process.exit(3)"), failed("ended the process that tried it (code 3)"));
+    assert.deepEqual(await tried("process.exit(3)"), failed("WebGPU ended the process that tried it (code 3)"));
     if (process.platform !== "win32")
       assert.deepEqual(
         await tried('process.kill(process.pid, "SIGABRT"); setInterval(() => 0, 1000)'),
-        failed("ended the process that tried it (SIGABRT)"),
+        failed("WebGPU ended the process that tried it (SIGABRT)"),
       );
   });
 
   it("fails where its process goes on without an answer", async () => {
-    assert.deepEqual(await tried("setInterval(() => 0, 1000)", 200), failed("did not answer within 0.2 s"));
+    assert.deepEqual(await tried("setInterval(() => 0, 1000)", 200), failed("WebGPU didn't answer within 0.2 s"));
   });
 });
 

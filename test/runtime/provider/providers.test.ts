@@ -21,17 +21,14 @@ const linux: Machine = {
   libraries: { cuda: false, vulkan: false },
 };
 const bare = { cuda: false, vulkan: false };
-const noCuda = { provider: "cuda", why: "lacks its libraries (README.md says how to get them)" } as const;
-const noVulkan = { provider: "webgpu", why: "finds no Vulkan driver" } as const;
-const notBuilt = (provider: GpuProvider, where: string) => ({
-  provider,
-  why: `is not part of onnxruntime for ${where}`,
-});
+const noCuda = "CUDA lacks its libraries (README.md says how to get them)";
+const noVulkan = "WebGPU finds no Vulkan driver";
+const notBuilt = (name: string, where: string): string => `${name} isn't part of ONNX Runtime for ${where}`;
 
 describe("providers", () => {
   const plans: { what: string; preference: ProviderPreference; machine: Machine; plan: ProviderPlan }[] = [
     {
-      what: "Linux without anything",
+      what: "Linux without libraries",
       preference: "auto",
       machine: linux,
       plan: { candidates: [], ruledOut: [noCuda, noVulkan] },
@@ -52,7 +49,7 @@ describe("providers", () => {
       what: "Linux on ARM",
       preference: "auto",
       machine: { ...linux, arch: "arm64", built: ["cpu"] },
-      plan: { candidates: [], ruledOut: [notBuilt("cuda", "linux arm64"), notBuilt("webgpu", "linux arm64")] },
+      plan: { candidates: [], ruledOut: [notBuilt("CUDA", "linux arm64"), notBuilt("WebGPU", "linux arm64")] },
     },
     {
       what: "a Mac",
@@ -67,64 +64,65 @@ describe("providers", () => {
       plan: { candidates: ["dml", "webgpu"], ruledOut: [] },
     },
     {
-      what: "cpu asked for",
+      what: "cpu requested",
       preference: "cpu",
       machine: { ...linux, libraries: { cuda: true, vulkan: true } },
       plan: { candidates: [], ruledOut: [] },
     },
     {
-      what: "webgpu asked for, though no driver was seen",
+      what: "webgpu requested, though no driver was found",
       preference: "webgpu",
       machine: linux,
       plan: { candidates: ["webgpu"], ruledOut: [] },
     },
     {
-      what: "cuda asked for without libraries",
+      what: "cuda requested without libraries",
       preference: "cuda",
       machine: linux,
       plan: { candidates: [], ruledOut: [noCuda] },
     },
     {
-      what: "dml asked for on Linux",
+      what: "dml requested on Linux",
       preference: "dml",
       machine: linux,
-      plan: { candidates: [], ruledOut: [notBuilt("dml", "linux x64")] },
+      plan: { candidates: [], ruledOut: [notBuilt("DirectML", "linux x64")] },
     },
   ];
   for (const { what, preference, machine, plan } of plans) {
     it(`plans for ${what}`, () => assert.deepEqual(planProviders(preference, machine), plan));
   }
 
+  const noAdapter = "WebGPU found no adapter";
   const good: TrialOutcome = { kind: "ran", ms: 5, cpuMs: 20, share: 1, sameAnswers: true };
   const verdicts: { what: string; trial: TrialOutcome; objection: string | undefined }[] = [
     { what: "faster and right", trial: good, objection: undefined },
     {
       what: "a software adapter",
       trial: { ...good, ms: 812, cpuMs: 20 },
-      objection: "was slower than the CPU (812 ms, not 20 ms)",
+      objection: "WebGPU was slower than the CPU (812\u00a0ms instead of 20\u00a0ms)",
     },
-    { what: "a software adapter asked for by name", trial: { ...good, ms: null }, objection: undefined },
-    { what: "silently the CPU", trial: { ...good, share: 0 }, objection: "left 100 % of the work to the CPU" },
-    { what: "wrong", trial: { ...good, sameAnswers: false }, objection: "gave other answers than the CPU" },
-    { what: "not loading", trial: { kind: "failed", why: "found no adapter" }, objection: "found no adapter" },
+    { what: "a software adapter requested by name", trial: { ...good, ms: null }, objection: undefined },
+    { what: "silently the CPU", trial: { ...good, share: 0 }, objection: "WebGPU left 100% of the work to the CPU" },
+    { what: "wrong", trial: { ...good, sameAnswers: false }, objection: "WebGPU gave different answers than the CPU" },
+    { what: "not loading", trial: { kind: "failed", why: noAdapter }, objection: noAdapter },
   ];
   for (const { what, trial, objection: expected } of verdicts) {
-    it(`judges a provider that is ${what}`, () => assert.equal(objection(trial), expected));
+    it(`judges a provider that is ${what}`, () => assert.equal(objection("webgpu", trial), expected));
   }
 
   const failures: [message: string, why: string][] = [
-    ["Error: Failed to get a WebGPU adapter: No supported adapters", "found no adapter"],
+    ["Error: Failed to get a WebGPU adapter: No supported adapters", noAdapter],
     [
       "/x/onnxruntime/provider_bridge.cc:2210 Failed to load shared library",
-      "lacks its libraries (README.md says how to get them)",
+      "WebGPU lacks its libraries (README.md says how to get them)",
     ],
-    ["no available backend found. ERR: [dml] backend not found.", "is not part of this onnxruntime"],
-    ["out of memory\nat …", "does not load (out of memory)"],
-    ["x".repeat(200), `does not load (${"x".repeat(160)})`],
+    ["no available backend found. ERR: [webgpu] backend not found.", "WebGPU isn't part of this ONNX Runtime"],
+    ["out of memory\nat …", "WebGPU doesn't load (out of memory)"],
+    ["x".repeat(200), `WebGPU doesn't load (${"x".repeat(160)})`],
   ];
-  for (const [message, why] of failures) it(`says "${why}"`, () => assert.equal(loadFailure(message), why));
+  for (const [message, why] of failures) it(`says "${why}"`, () => assert.equal(loadFailure("webgpu", message), why));
 
-  it("reads from a profile where the products ran", () => {
+  it("reads from a profile which provider ran the products", () => {
     const node = (provider: string, op_name: string) => ({ cat: "Node", args: { provider, op_name } });
     const cpu = (op: string) => node("CPUExecutionProvider", op);
     const gpu = (op: string) => node("WebGpuExecutionProvider", op);
@@ -171,23 +169,23 @@ describe("providers", () => {
         machine: both,
         trials: { cuda: good },
         provider: "cuda",
-        reason: "CUDA: 5.0 ms for what takes the CPU 20 ms.",
+        reason: "CUDA: 5.0\u00a0ms instead of 20\u00a0ms on the CPU.",
       },
       {
         what: "the second when the first fails",
         preference: "auto",
         machine: both,
-        trials: { cuda: { kind: "failed", why: "ended the process that tried it (SIGABRT)" }, webgpu: good },
+        trials: { cuda: { kind: "failed", why: "CUDA ended the process that tried it (SIGABRT)" }, webgpu: good },
         provider: "webgpu",
-        reason: "WebGPU: 5.0 ms for what takes the CPU 20 ms; CUDA ended the process that tried it (SIGABRT).",
+        reason: "WebGPU: 5.0\u00a0ms instead of 20\u00a0ms on the CPU; CUDA ended the process that tried it (SIGABRT).",
       },
       {
         what: "no adapter",
         preference: "auto",
         machine: { ...linux, built: ["cpu", "webgpu"], libraries: { cuda: false, vulkan: true } },
-        trials: { webgpu: { kind: "failed", why: "found no adapter" } },
+        trials: { webgpu: { kind: "failed", why: noAdapter } },
         provider: "cpu",
-        reason: "CPU: CUDA is not part of onnxruntime for linux x64; WebGPU found no adapter.",
+        reason: "CPU: CUDA isn't part of ONNX Runtime for linux x64; WebGPU found no adapter.",
       },
       {
         what: "a CPU that is fast enough",
@@ -195,22 +193,22 @@ describe("providers", () => {
         machine: both,
         fastEnoughMs: 1e9,
         provider: "cpu",
-        reason: "so CUDA and WebGPU were not tried",
+        reason: "\u00a0ms: CUDA, WebGPU.",
       },
       {
-        what: "a CPU that is fast enough, with one other",
+        what: "a CPU that is fast enough, and one that was ruled out",
         preference: "auto",
         machine: { ...linux, built: ["cpu", "webgpu"], libraries: { cuda: false, vulkan: true } },
         fastEnoughMs: 1e9,
         provider: "cpu",
-        reason: "so WebGPU was not tried",
+        reason: "CPU: CUDA isn't part of ONNX Runtime for linux x64; not tried, because a thought takes only ",
       },
       {
         what: "cpu by name",
         preference: "cpu",
         machine: both,
         provider: "cpu",
-        reason: "CPU: coconut.executionProvider asks for it.",
+        reason: "CPU: set by coconut.executionProvider.",
       },
       {
         what: "a slow one by name",
@@ -218,20 +216,20 @@ describe("providers", () => {
         machine: linux,
         trials: { webgpu: { ...good, ms: null } },
         provider: "webgpu",
-        reason: "WebGPU: coconut.executionProvider asks for it.",
+        reason: "WebGPU: set by coconut.executionProvider.",
       },
       {
         what: "one by name that fails",
         preference: "webgpu",
         machine: linux,
-        trials: { webgpu: { kind: "failed", why: "found no adapter" } },
-        refused: /^WebGPU cannot be used: it found no adapter\. Set coconut\.executionProvider to auto, or to cpu\.$/,
+        trials: { webgpu: { kind: "failed", why: noAdapter } },
+        refused: /^WebGPU found no adapter, so it can't be used\. Set coconut\.executionProvider to auto or cpu\.$/,
       },
       {
-        what: "one by name that is not built",
+        what: "one by name that isn't built",
         preference: "coreml",
         machine: linux,
-        refused: /^Core ML cannot be used: it is not part of/,
+        refused: /^Core ML isn't part of ONNX Runtime for linux x64, so it can't be used\./,
       },
     ];
     for (const { what, preference, machine, trials = {}, fastEnoughMs = 0, provider, reason, refused } of table) {

@@ -15,7 +15,7 @@ describe("how long a thought takes", () => {
   ] as const)
     it(`the median of ${values.join(", ")} is ${expected}`, () => assert.equal(median(values), expected));
 
-  it("is the median of the thoughts after the first, which warms up", async () => {
+  it("is the median of the thoughts after the first, which is a warm-up", async () => {
     const took = [900, 500, 10, 50, 20, 40, 30];
     let now = 0;
     mock.method(performance, "now", () => now);
@@ -28,7 +28,7 @@ describe("how long a thought takes", () => {
     );
   });
 
-  it("is measured on a shorter prompt where the model takes no longer one", async () => {
+  it("is measured on a shorter prompt if the model can't take a longer one", async () => {
     const graph = new ToyGraph();
     await timeThought(graph, { ...manifestOf({ concepts: ["bompus"], names: ["Alex"] }), contextLength: 20 });
     assert.deepEqual(

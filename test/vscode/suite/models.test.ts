@@ -71,7 +71,7 @@ describe("Models", () => {
     const flipped = await copy((manifest) => (manifest.files.golden.sha256 = "0".repeat(64)));
     await vscode.commands.executeCommand("coconut.selectModel", flipped);
     const { status } = runs.activity;
-    assert.match(status.kind === "failed" ? status.message : status.kind, /golden\.json does not match its checksum/);
+    assert.match(status.kind === "failed" ? status.message : status.kind, /golden\.json doesn't match its checksum/);
     assert.equal(choice.folder, bundled());
     assert.ok(!models.entries.some(({ folder }) => folder === cut || folder === flipped));
     assert.ok(readTrace(await reasonAbout(EXAMPLE)).final);

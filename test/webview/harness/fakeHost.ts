@@ -170,8 +170,8 @@ function attentionAnswer(kind: string): AttentionAnswer {
   return {
     kind: "untold",
     why:
-      "This package's graph does not tell where it looks: it has no output attention. Make it again with the " +
-      "present converter.",
+      "The graph of this package doesn't record attention: it has no output “attention”. Convert the model again " +
+      "with the current converter.",
   };
 }
 
