@@ -10,7 +10,9 @@ import Ajv from "ajv";
 import type { FrameLocator, Locator, Page } from "playwright-core";
 import schema from "../../schemas/trace.schema.json";
 import type { Continuation } from "../../src/shared/read/continuations";
+import { percent } from "../../src/shared/format/numbers";
 import { readTrace } from "../../src/shared/read/readTrace";
+import { wordsOfMark } from "../../src/shared/read/wording";
 import type { Trace } from "../../src/shared/trace/trace";
 import { type Workbench, openWorkbench } from "../support/workbench";
 
@@ -285,7 +287,12 @@ describe("the panel", function () {
     await askedAnew();
     for (let n = 1; n <= 6; n++) assert.equal(await thought(n).count(), 1, `thought ${n}`);
     assert.equal(await thought(7).count(), 0);
-    assert.match(await panel.locator(".verdict .what").innerText(), /^(animal|feline) \d/);
+    const verdict = readTrace(await exported()).verdict;
+    assert.ok(verdict && ["animal", "feline"].includes(verdict.text), verdict?.text);
+    assert.equal(
+      plain(await panel.locator(".verdict .what").innerText()),
+      plain(`${verdict.text} ${percent(verdict.p)}`),
+    );
     assert.match(
       await labelOf(candidate(1, 1)),
       /^\S.*, (<?[\d.]+ percent|[\d.]+ percent decoded).*, candidate 1 of thought 1/,
@@ -452,19 +459,23 @@ describe("the panel", function () {
   it("says nothing of what is right where that is not wanted", async () => {
     await asked();
     const truth = panel.getByRole("checkbox", { name: "Correct path" });
+    const mark = readTrace(await exported()).tree(6).columns[0]?.candidates[0]?.mark;
+    const label = await labelOf(candidate(1, 1));
+    assert.ok(mark && label.includes(`, ${wordsOfMark[mark]}, candidate 1 of thought 1`), label);
     await truth.click();
     await until(
       () => panel.locator(".judged, [class*=mark-]").count(),
       (n) => n === 0,
       "signs of truth",
     );
-    assert.doesNotMatch(await labelOf(candidate(1, 1)), /path|frontier|reach/);
+    assert.equal(await labelOf(candidate(1, 1)), label.replace(`, ${wordsOfMark[mark]}`, ""));
     await truth.click();
     await until(
       () => panel.locator(".judged").count(),
       (n) => n > 0,
       "signs of truth",
     );
+    assert.equal(await labelOf(candidate(1, 1)), label);
   });
 
   it("speaks from a thought", async () => {
@@ -612,7 +623,11 @@ describe("the panel", function () {
         const yours = readTrace(trace).say(own.concept);
         assert.ok(answer.includes(yours), `after ${n}: ${answer}`);
         assert.match(forced, /^<?[\d.]+\s?%$/, `after ${n}`);
-      } else assert.match(answer, /, unsaid$|^no answer$/, `after ${n}`);
+      } else {
+        const unsaid = readTrace(trace).afterEvery.find(({ thoughts }) => thoughts === n)?.answer;
+        if (unsaid) assert.ok(answer.includes(unsaid.text) && answer.endsWith(", unsaid"), `after ${n}: ${answer}`);
+        else assert.equal(answer, "no answer", `after ${n}`);
+      }
     }
     assert.equal(await ask.count(), 0);
   });
@@ -727,10 +742,11 @@ describe("the panel", function () {
 
   it("can be walked by keyboard in the words, with one stop for Tab", async () => {
     await asked();
+    const stops = panel.locator(".after-table [data-stop]");
     assert.equal(await panel.locator('.after-table [data-stop][tabindex="0"]').count(), 1);
-    await panel.locator('.after-table [data-stop][tabindex="0"]').focus();
+    await stops.last().focus();
     await page.keyboard.press("Control+Home");
-    assert.match(await focusedLabel(), /percent|given/);
+    assert.equal(await stops.first().evaluate((stop) => stop === document.activeElement), true, await focusedLabel());
     await page.keyboard.press("End");
     assert.match(await focusedLabel(), /^Actions for /);
     await page.keyboard.press("ArrowDown");
