@@ -38,6 +38,7 @@ describe("the answers of a trial", () => {
   it("are the CPU's up to a hundredth of the largest", () => {
     assert.equal(differs([100, 1, -50], [100, 2, -50]), null);
     assert.equal(differs([100, 0, -50], [100, 2, -50]), 2);
+    assert.equal(differs([1, 0.5], [1, 0]), 0.5);
     assert.equal(differs([1, 0, -200], [1, 2, -200]), null);
     assert.equal(differs([0, 0], [0, 0]), null);
   });

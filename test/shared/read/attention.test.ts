@@ -107,6 +107,28 @@ describe("where thoughts look", () => {
     assert.deepEqual(asked, [[trace.prompt.text, [{ kind: "thought" }, { kind: "thought" }], last, 0]]);
   });
 
+  it("is that of the last layer where no other is wanted", async () => {
+    const engine = new FakeEngine();
+    const trace: Trace = await beginTrace(engine, toyModel, { text: question }, { id: "x", created: "" });
+    trace.prompt.tokens = [...trace.prompt.text.matchAll(/\S+/g)].map(({ 0: word, index }, id) => ({
+      id,
+      text: word,
+      span: { start: index, end: index + word.length },
+    }));
+    const { layers } = toyModel.manifest.shapes;
+    assert.ok(layers > 1);
+    engine.attention = async () => ({
+      attention: [Array.from({ length: layers }, (_, layer) => [trace.prompt.tokens.map(() => layer + 1)])],
+      products: [[]],
+      layers: null,
+    });
+    const [first, last, whole] = await Promise.all(
+      [0, layers - 1, undefined].map((l) => attentionTable(engine, trace, 1, l)),
+    );
+    assert.deepEqual(whole, last);
+    assert.notDeepEqual(whole, first);
+  });
+
   it("is asked of the engine once; without a graph or thoughts there is nothing to tell", async () => {
     const engine = new FakeEngine();
     const trace: Trace = await beginTrace(engine, toyModel, { text: question }, { id: "x", created: "" });

@@ -116,6 +116,17 @@ describe("where a thought looked, on the person's text", () => {
     ]);
   });
 
+  it("falls nowhere where less was read than the prompt has", () => {
+    const tokens: PromptToken[] = [
+      { id: 0, text: "a", span: { start: 0, end: 1 } },
+      { id: 1, text: "<bot>" },
+      { id: 2, text: "<eot>" },
+    ];
+    const shading = shadingOf(anyText("a", tokens), [0.5, 0.25]);
+    assert.deepEqual(shading?.shades, [{ start: 0, end: 1, weight: 0.5 }]);
+    assert.deepEqual([shading.template, shading.thoughts], [0.25, 0]);
+  });
+
   it("falls on a token of nothing but space as it is", () => {
     const source = "One  two\n";
     const tokens = [

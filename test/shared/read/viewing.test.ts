@@ -35,6 +35,9 @@ describe("the facts of what is shown", () => {
       "Every grimpus is a dumpus",
     ]));
 
+  it("are those from the question's name on to a candidate of the first thought", () =>
+    assert.deepEqual(factsIn(trace, viewing(candidate(thoughtOf(1), "grimpus"))), ["Wren is a grimpus"]));
+
   it("are none of a thought, of a candidate that is not drawn, or of one on a run that is not", () => {
     assert.deepEqual(factsIn(trace, viewing(node(thoughtOf(2)))), []);
     assert.deepEqual(factsIn(trace, viewing(candidate(thoughtOf(2), "dumpus"), { topK: 0 })), []);
