@@ -117,6 +117,15 @@ describe("tokens", () => {
     assert.throws(() => lowered.prompt("Alex FROG"), /doesn't know “frog”/);
   });
 
+  it("adds no tokens that the tokenizer would put around a text", () => {
+    const single = [{ SpecialToken: { id: "<bot>", type_id: 0 } }, { Sequence: { id: "A", type_id: 0 } }];
+    const special_tokens = { "<bot>": { id: "<bot>", ids: [2], tokens: ["<bot>"] } };
+    const post_processor = { type: "TemplateProcessing", single, pair: single, special_tokens };
+    const wrapping = new Tokens({ ...tokenizerJson(), post_processor }, toy.manifest);
+    assert.deepEqual(wrapping.encode("Alex is a bompus."), tokens.encode("Alex is a bompus."));
+    assert.deepEqual(wrapping.prompt("Alex is a bompus."), tokens.prompt("Alex is a bompus."));
+  });
+
   it("reserves the answer marker only if it is one token", () => {
     const marked = (answerMarker: string): Tokens => new Tokens(tokenizerJson(), { ...toy.manifest, answerMarker });
     assert.throws(() => marked("###").prompt("Alex ###"), /which the model reserves/);

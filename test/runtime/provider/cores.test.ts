@@ -15,7 +15,7 @@ describe("threads", () => {
     { what: "one processor", available: 1, arch: "x64", cpuinfo: "", cores: 1 },
     {
       what: "other spaces",
-      available: 4,
+      available: 16,
       arch: "x64",
       cpuinfo: "physical id:0\ncore id:  0\n \nphysical id :  1\ncore id :0\n",
       cores: 2,

@@ -102,6 +102,17 @@ describe("providers", () => {
       objection: "WebGPU was slower than the CPU (812\u00a0ms instead of 20\u00a0ms)",
     },
     { what: "a software adapter requested by name", trial: { ...good, ms: null }, objection: undefined },
+    { what: "with a tenth on the CPU", trial: { ...good, share: 0.9 }, objection: undefined },
+    {
+      what: "with more than a tenth on the CPU",
+      trial: { ...good, share: 0.89 },
+      objection: "WebGPU left 11% of the work to the CPU",
+    },
+    {
+      what: "as slow as the CPU",
+      trial: { ...good, ms: 20 },
+      objection: "WebGPU was slower than the CPU (20\u00a0ms instead of 20\u00a0ms)",
+    },
     { what: "silently the CPU", trial: { ...good, share: 0 }, objection: "WebGPU left 100% of the work to the CPU" },
     { what: "wrong", trial: { ...good, sameAnswers: false }, objection: "WebGPU gave different answers than the CPU" },
     { what: "not loading", trial: { kind: "failed", why: noAdapter }, objection: noAdapter },
@@ -137,6 +148,14 @@ describe("providers", () => {
       ]),
       0.75,
     );
+    for (const [provider, name] of [
+      ["cuda", "CUDAExecutionProvider"],
+      ["dml", "DmlExecutionProvider"],
+      ["coreml", "CoreMLExecutionProvider"],
+    ] as const)
+      assert.equal(shareInProfile(provider, [node(name, "MatMul"), gpu("MatMul")]), 0.5);
+    // What lies between the kernels, and other events of a provider, count as nothing.
+    assert.equal(shareInProfile("webgpu", [gpu("MatMul"), { ...cpu("MatMul"), cat: "Session" }]), 1);
     assert.equal(shareInProfile("webgpu", [cpu("MatMul")]), 0);
     assert.equal(shareInProfile("webgpu", []), 0);
   });

@@ -144,6 +144,23 @@ describe("a person's problem", () => {
     assert.ok(!lent.includes("lempus") && !lent.includes("Tom"), lent.join());
   });
 
+  it("is said with articles by sound", () => {
+    const articleOf = (phrase: string): string | undefined =>
+      /^is (an?) /.exec(inYourWords("is a lempus.", [{ model: "lempus", yours: phrase }]))?.[1];
+    const phrases = {
+      a: (
+        "dog user usual unit unicorn union utility utensil utopia urologist uranium uke ukelele ufo euro ewe once " +
+        "one one-way oneness house year UFO 1 7 110 (uniform) 🐶 כלב"
+      ).split(" "),
+      an: (
+        "animal egg idea ox umbrella usher uncle uninvited unmade undenied utter urn onerous hour honest honor " +
+        "honour heir X FBI SOS 8 80 11 18 11000 18000 (old) été"
+      ).split(" "),
+    };
+    for (const [article, words] of Object.entries(phrases))
+      for (const phrase of words) assert.equal(articleOf(phrase), article, phrase);
+  });
+
   it("may use every word that the model has", () => {
     const nouns = Array.from({ length: 38 }, (_, i) => `Every noun${i} is a noun${(i + 1) % 38}.`);
     const names = Array.from({ length: 17 }, (_, i) => `person${i} is a noun${i}.`);

@@ -228,6 +228,9 @@ describe("a broken trace", () => {
     assert.deepEqual(reading.tree(6).columns, []);
     assert.deepEqual(reading.gaps, ["tree 6 "]);
     assert.equal(reading.verdict?.text, "yumpus");
+    const unread = readTrace({ ...fullTrace(wren), read: undefined as unknown as Trace["read"] });
+    assert.equal(unread.question, "");
+    assert.deepEqual(unread.gaps, ["question"]);
   });
 });
 

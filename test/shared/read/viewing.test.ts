@@ -95,6 +95,7 @@ describe("the attention of what is shown", () => {
     const short = { ...reading, attention: reading.attention.slice(0, 1) };
     assert.deepEqual(viewedShades(trace, viewing(node(thoughtOf(2)), { attention }), short), []);
     assert.ok(viewedShades(trace, viewing(node(thoughtOf(2)), { attention }), reading).length > 0);
+    assert.ok(viewedShades(trace, viewing(node(thoughtOf(1)), { attention }), short).length > 0);
   });
 
   it("is of one of the main thoughts", () => {
