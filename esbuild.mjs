@@ -1,4 +1,4 @@
-// Bundles every program of the extension: one entry per place where code runs, and one file per test.
+// Bundles the programs of the extension, one for each place where code runs, and the tests, one bundle per file.
 //   node esbuild.mjs [--watch] [--production]
 import { chmodSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, normalize } from "node:path";
@@ -28,9 +28,9 @@ const node = {
   platform: "node",
   target: "node20.19",
   format: "cjs",
-  // Some packages ship a UMD build as `main`, whose requires esbuild cannot follow: prefer their ES modules.
+  // Some packages have a UMD build as `main`, whose requires esbuild can't follow. Their ES modules are preferred.
   mainFields: ["module", "main"],
-  // `onnxruntime-node` finds its native library beside its own files, so it is shipped as it is.
+  // `onnxruntime-node` finds its native library next to its own files, so it isn't bundled.
   external: ["vscode", "onnxruntime-node"],
 };
 
@@ -44,7 +44,7 @@ const page = {
   jsxImportSource: "preact",
 };
 
-/** What is shipped. @type {esbuild.BuildOptions[]} */
+/** The programs that are shipped. @type {esbuild.BuildOptions[]} */
 export const programs = [
   { ...node, entryPoints: ["src/extension.ts"], outfile: "dist/extension.js" },
   { ...node, entryPoints: ["src/runtime/worker.ts"], outfile: "dist/worker.js" },
@@ -59,7 +59,7 @@ export const programs = [
 ];
 
 /**
- * Every file under test/ becomes its own bundle, so that no list of tests can lose one.
+ * Every file under test/ becomes its own bundle, so that no list of tests has to be maintained.
  * @type {esbuild.BuildOptions}
  */
 export const tests = {
@@ -71,12 +71,12 @@ export const tests = {
   entryPoints: ["test/**/*.ts", "test/**/*.tsx"],
   outbase: "test",
   outdir: "out/test",
-  // Test tools are used from node_modules: they start programs that lie beside their own files.
+  // Test tools aren't bundled, because they start programs that are next to their own files.
   external: [...node.external, "mocha", "playwright-core", "@vscode/*", "esbuild", "typescript"],
   logOverride: { "empty-glob": "silent" },
 };
 
-/** The bit that lets `dist/cli.js` be started by its name. @param {string} file @returns {esbuild.Plugin} */
+/** Makes `dist/cli.js` executable. @param {string} file @returns {esbuild.Plugin} */
 function executable(file) {
   return {
     name: "executable",
@@ -84,7 +84,7 @@ function executable(file) {
   };
 }
 
-/** Says when a rebuild is done. @type {esbuild.Plugin} */
+/** Reports each finished rebuild. @type {esbuild.Plugin} */
 const reporter = {
   name: "reporter",
   setup: (build) =>
@@ -96,7 +96,7 @@ const reporter = {
     ),
 };
 
-// scripts/mutants.mjs imports the options alone.
+// scripts/mutants.mjs imports only the options.
 if (process.argv[1] === fileURLToPath(import.meta.url)) await build(production ? programs : [...programs, tests]);
 
 /** @param {esbuild.BuildOptions[]} builds */
@@ -133,8 +133,7 @@ function finish(metafiles) {
 }
 
 /**
- * A test or a program that is gone from the sources must not live on. Afterwards, not before: somebody may be running
- * what is there.
+ * Removes outputs of deleted sources. Runs after the build, because the existing outputs may be in use.
  * @param {string} folder
  * @param {Set<string>} written
  */

@@ -1,5 +1,5 @@
-// What the code may do, and above all who may import whom: folders say where code runs, rooms inside them say what
-// code knows, and this holds both (docs/architecture.md).
+// The rules for code, above all for imports. Folders say where code runs, rooms say what code knows, and this
+// configuration enforces both (docs/architecture.md).
 import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 import { rooms } from "./scripts/lib/rooms.mjs";
@@ -9,15 +9,15 @@ import { rooms } from "./scripts/lib/rooms.mjs";
 /** @type {Pattern} */
 const vscode = {
   regex: "^vscode$",
-  message: "Only src/host, src/extension.ts and the suite in test/vscode run where vscode is.",
+  message: "Only src/host, src/extension.ts, and the suite in test/vscode run inside VS Code.",
 };
 /** @type {Pattern} */
-const node = { regex: "^node:", message: "This code must run in the page too, where there is no Node." };
+const node = { regex: "^node:", message: "This code also runs in the page, where there is no Node." };
 const modules =
   "assert|buffer|child_process|cluster|crypto|events|fs|http|https|module|net|os|path|process|stream|timers|tty|url|" +
   "util|v8|vm|worker_threads|zlib";
 /** @type {Pattern} */
-const bareNode = { regex: `^(${modules})(/|$)`, message: "Write node: before the name of a module of Node." };
+const bareNode = { regex: `^(${modules})(/|$)`, message: "Write node: before the name of a Node module." };
 /** @type {Pattern} */
 const onnx = { regex: "^onnxruntime-", message: "Only src/runtime/graph/session.ts imports onnxruntime-node." };
 /** @type {Pattern} */
@@ -28,14 +28,14 @@ const toolkit = {
 /** @type {Pattern} */
 const entries = { regex: "(^|/)(extension|cli)(\\.js)?$", message: "Nothing imports an entry point." };
 
-/** What the code of a folder may not import, besides rooms. @type {Record<string, Pattern[]>} */
+/** What the code of a folder may not import, in addition to rooms. @type {Record<string, Pattern[]>} */
 const forbidden = {
   shared: [vscode, node, ...foldersBut()],
   runtime: [vscode, ...foldersBut("shared")],
   host: foldersBut("shared"),
   webview: [vscode, node, ...foldersBut("shared")],
 };
-/** Files that may import what no other file may. @type {Record<string, Pattern>} */
+/** Files that may import what other files may not. @type {Record<string, Pattern>} */
 const exceptions = { "src/runtime/graph/session.ts": onnx, "src/webview/kit/toolkit.ts": toolkit };
 
 /** @param {...string} allowed @returns {Pattern[]} */
@@ -44,14 +44,14 @@ function foldersBut(...allowed) {
     .filter((name) => !allowed.includes(name))
     .map((name) => ({
       regex: `^(\\.\\./)+${name}/`,
-      message: `Code here does not import src/${name}: arrows point at src/shared only.`,
+      message: `Code here can't import src/${name}, only src/shared.`,
     }));
 }
 
 const everywhere = [bareNode, onnx, toolkit, entries];
 
 /**
- * Forbids imports in the files; a later fence replaces an earlier one for the files it names.
+ * Forbids imports in the files. A later fence replaces an earlier one for the same files.
  * @param {string[]} files
  * @param {Pattern[]} patterns
  * @param {string[]} [ignores]
@@ -63,7 +63,7 @@ const fence = (files, patterns, ignores = []) => ({
   rules: { "no-restricted-imports": ["error", { patterns }] },
 });
 
-/** A fence around each room of a folder: out of it lead only ways to the rooms before it. @param {string} folder */
+/** A fence around each room of a folder, which lets it import only the rooms before it. @param {string} folder */
 function roomFences(folder) {
   const names = rooms[/** @type {keyof typeof rooms} */ (folder)];
   return names.flatMap((room, index) => {
@@ -73,11 +73,11 @@ function roomFences(folder) {
       ...names.slice(index + 1).map((name) => ({
         // From a room, a path that stays in the folder begins with exactly one "../".
         regex: `^\\.\\./${name}/`,
-        message: `${folder}/${room} does not import ${folder}/${name}: a room imports only rooms listed before it.`,
+        message: `${folder}/${room} can't import ${folder}/${name}. A room imports only rooms listed before it.`,
       })),
       {
         regex: "^\\.\\./(?!errors$)[^/.]+$",
-        message: `${folder}/${room} does not import the files beside the rooms: those put the rooms together.`,
+        message: `${folder}/${room} can't import the files next to the rooms, which connect the rooms.`,
       },
     ];
     const excepted = Object.entries(exceptions).filter(([file]) => file.startsWith(`src/${folder}/${room}/`));
@@ -101,14 +101,14 @@ const impureGlobals = [
 
 const noEnum = {
   selector: "TSEnumDeclaration",
-  message: "Use a union of strings: it needs no import and reads the same on the wire.",
+  message: "Use a union of strings. It needs no import, and stays the same in messages and files.",
 };
 
 export default defineConfig(
   {
     ignores: ["dist/", "out/", "node_modules/", "models/", ".cache/", ".vscode-test/", "src/shared/schema/generated/"],
   },
-  // prettier leaves strings and comments as long as they are.
+  // Prettier doesn't wrap strings and comments.
   { rules: { "max-len": ["error", { code: 120, ignoreRegExpLiterals: true, ignoreUrls: true }] } },
   {
     files: ["**/*.ts", "**/*.tsx"],
@@ -125,9 +125,9 @@ export default defineConfig(
         "error",
         { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true },
       ],
-      // A promise that nobody waits for is a bug that nobody sees.
+      // The errors of a promise that nothing awaits are lost.
       "@typescript-eslint/no-floating-promises": "error",
-      // Contracts are async even where one implementation has nothing to wait for.
+      // Contracts are async even if an implementation has nothing to await.
       "@typescript-eslint/require-await": "off",
       "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
@@ -142,17 +142,17 @@ export default defineConfig(
   fence(["src/cli.ts", "src/cli/**"], [vscode, ...everywhere, ...foldersBut("shared", "runtime", "cli")]),
   fence(["test/**"], [vscode, bareNode], ["test/vscode/**"]),
   {
-    // Pure: the same input gives the same output, in every place where code runs.
+    // Pure: the same input gives the same output, wherever the code runs.
     files: ["src/shared/**"],
     rules: {
       "no-restricted-globals": ["error", ...impureGlobals],
       "no-restricted-properties": [
         "error",
-        { object: "Date", property: "now", message: "No clock in src/shared: take the time as a parameter." },
+        { object: "Date", property: "now", message: "src/shared has no clock. Take the time as a parameter." },
         {
           object: "Math",
           property: "random",
-          message: "No randomness in src/shared: take a generator as a parameter.",
+          message: "src/shared has no randomness. Take a generator as a parameter.",
         },
       ],
       "no-restricted-syntax": [
@@ -160,7 +160,7 @@ export default defineConfig(
         noEnum,
         {
           selector: 'NewExpression[callee.name="Date"][arguments.length=0]',
-          message: "No clock in src/shared: take the time as a parameter.",
+          message: "src/shared has no clock. Take the time as a parameter.",
         },
       ],
     },

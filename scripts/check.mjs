@@ -1,4 +1,4 @@
-// `npm run check`: types, style, and what nobody uses. Ends with a line that counts, and with 1 where something failed.
+// `npm run check`: types, style, and unused code. Prints a summary, and exits with 1 if something failed.
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { endOnSignals } from "./lib/processes.mjs";

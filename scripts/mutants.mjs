@@ -1,10 +1,10 @@
-// `npm run mutants`: do the tests notice when the code is wrong? Changes src/shared and src/runtime in one place at a
-// time, runs the tests that run this place, and lists the changes that no test noticed.
+// `npm run mutants`: mutation testing of src/shared and src/runtime. Changes the code in one place at a time, runs the
+// tests that reach it, and lists the changes that no test noticed.
 //   npm run mutants -- [--seed N] [--count 400] [--only src/runtime/moves]... [--jobs 2] [--programs] [--again FILE]
 // --again tries only those of the draw that survived before: FILE is what an earlier run printed.
-// Tests that start the command line or a worker run only with --programs: they take long, and notice little more.
-// The changes are those of Stryker, and changed numbers. All of them are built into one set of bundles behind a switch,
-// so that trying one takes no build. One that doesn't compile counts as noticed: `npm run check` is a test too.
+// Tests that start the command line or a worker run only with --programs. They are slow, and notice little more.
+// The changes are Stryker's, and changed numbers. All are built into one set of bundles behind a switch, so trying one
+// needs no build. A change that doesn't compile counts as noticed, because `npm run check` is a test too.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -27,7 +27,7 @@ const { values } = parseArgs({
   },
 });
 
-/** What tests run, by the hash of their bundle. */
+/** Which places each test reaches, by the hash of its bundle. */
 const OBSERVED = "out/mutants.json";
 
 /** @typedef {import("./mutants/bundles.mjs").Mutant} Mutant */
@@ -50,7 +50,7 @@ const waiting = [...drawn];
 await Promise.all(Array.from({ length: Number(values.jobs) }, work));
 report();
 
-/** What each test ran, and how long it took; known from before where the bundle is the same. */
+/** Which places each test reaches, and how long it takes. Cached for as long as the bundle is the same. */
 async function observe() {
   /** @type {Record<string, import("./mutants/testRunner.mjs").Observed & { hash: string }>} */
   const known = existsSync(OBSERVED) ? JSON.parse(readFileSync(OBSERVED, "utf8")) : {};
@@ -94,8 +94,8 @@ async function tryMutant(runner, mutant) {
 }
 
 /**
- * Tests that run the place, the quickest first. What runs while a file is loaded makes constants that any test of the
- * file may use: then it is the tests that run anything of the source file.
+ * Tests that reach the place, the fastest first. Code that runs only while a file is loaded makes constants that any
+ * test may use. For such code, these are all tests that reach anything in the source file.
  * @param {Mutant} mutant
  */
 function testsFor({ id, file }) {
@@ -125,7 +125,7 @@ function report() {
   console.log(
     `\nseed ${values.seed}: killed ${killed} of ${drawn.length} (${((100 * killed) / drawn.length).toFixed(1)}%): ` +
       `${count("test")} by a test, ${count("time")} by the time limit, ${count("types")} by the type checker; ` +
-      `${count("survived")} survived, ${count("not run")} are run by no test`,
+      `${count("survived")} survived, ${count("not run")} aren't reached by a test`,
   );
 }
 
@@ -151,7 +151,7 @@ function describe({ file, line, original, replacement }) {
 }
 
 /**
- * `count` of them in random order: Fisher-Yates with mulberry32.
+ * Draws `count` mutants in random order: Fisher-Yates with mulberry32.
  * @param {Mutant[]} all
  * @param {number} seed
  * @param {number} count

@@ -1,4 +1,4 @@
-// `npm run package`: the VSIX for this platform, in the project's folder.
+// `npm run package`: builds the VSIX for this platform into the project folder.
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkNode, install } from "./lib/install.mjs";
@@ -10,7 +10,7 @@ try {
   await install();
   const path = await packageVsix(".");
   console.log(
-    `Made ${path}. To install it: "Extensions: Install from VSIX…" in VS Code, or code --install-extension ${path}`,
+    `Built ${path}. Install it with "Extensions: Install from VSIX…" in VS Code, or code --install-extension ${path}`,
   );
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

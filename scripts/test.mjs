@@ -1,5 +1,5 @@
-// `npm test`: installs, builds, and runs every test there is; `npm test -- unit python` runs only these stages, flags
-// go to Mocha. It ends with a line per stage and the sum. Everything that did not run is counted, with the reason.
+// `npm test`: installs, builds, and runs all tests. `npm test -- unit python` runs only these stages. Flags are for
+// Mocha. Prints a line for each stage and the total. Tests that didn't run are counted, with the reason.
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,7 +13,7 @@ import { unit } from "./stages/unit.mjs";
 import { testDevelopmentBuild, testVsix } from "./stages/vscode.mjs";
 
 /**
- * In the order of how soon they tell.
+ * The fastest first.
  * @type {Record<string, (flags: string[]) => Promise<import("./lib/results.mjs").Result>>}
  */
 const stages = { check, unit, python, vscode: testDevelopmentBuild, vsix: testVsix, panel };
@@ -27,17 +27,17 @@ const names = process.argv.slice(2, firstFlag === -1 ? undefined : firstFlag);
 const flags = firstFlag === -1 ? [] : process.argv.slice(firstFlag);
 const unknown = names.filter((name) => !(name in stages));
 if (unknown.length > 0) {
-  console.error(`There is no stage "${unknown[0]}": the stages are ${Object.keys(stages).join(", ")}.`);
+  console.error(`There is no stage "${unknown[0]}". The stages are ${Object.keys(stages).join(", ")}.`);
   process.exit(1);
 }
 
-// The released ProsQA file may not be part of the project; where it lies beside it, the tests that want it find it.
+// The released ProsQA file can't be part of the project. If it is next to the project, tests find it there.
 const released = join("..", "shared", "data");
 if (!process.env.COCONUT_DATA && existsSync(released)) process.env.COCONUT_DATA = join(process.cwd(), released);
 
 /**
  * @param {string} name
- * @param {() => Promise<import("./lib/results.mjs").Result>} stage a stage that throws has failed
+ * @param {() => Promise<import("./lib/results.mjs").Result>} stage throws if it fails
  */
 async function runStage(name, stage) {
   console.log(`\n── ${name} ──`);

@@ -1,7 +1,8 @@
 /**
- * Entry of `coconut`: the same engine without an editor. Exit status: 0 done, 1 a sentence for the user on standard
- * error, 2 a bug, 130 interrupted.
+ * Entry point of `coconut`, which runs the engine without an editor. Exit status: 0 success, 1 an error that the user
+ * can fix, 2 a bug, 130 interrupted. Errors go to standard error.
  */
+import * as l10n from "@vscode/l10n";
 import { version } from "../package.json";
 import { type Command, parseCommand } from "./cli/arguments";
 import { compareCommand } from "./cli/compare";
@@ -13,13 +14,13 @@ import { usage, usageOf } from "./cli/usage";
 import { isUserError } from "./shared/errors";
 
 const interrupt = new AbortController();
-// Once: whoever presses Ctrl-C again does not want to wait for what is under way.
+// Only once: a second Ctrl-C ends the process without waiting for the current pass.
 process.once("SIGINT", () => {
   process.exitCode = 130;
   interrupt.abort();
 });
 
-/** Resolves with what goes to standard output. */
+/** Resolves with the text for standard output. */
 async function run(command: Command, signal: AbortSignal): Promise<string> {
   switch (command.kind) {
     case "help":
@@ -41,23 +42,22 @@ async function run(command: Command, signal: AbortSignal): Promise<string> {
   }
 }
 
-/** Says what happened, once, and leaves the exit status. */
+/** Reports the error on standard error and sets the exit status. */
 function fail(error: unknown): void {
-  // What was interrupted may have nothing to show for it.
+  // An interrupted run may have no result. That isn't an error.
   if (interrupt.signal.aborted && (isUserError(error) || (error as Error).name === "AbortError")) return;
   process.exitCode = isUserError(error) ? 1 : 2;
-  process.stderr.write(
-    isUserError(error)
-      ? `coconut: ${error.message}\n`
-      : `coconut: this is a bug, please report it.\n${error instanceof Error ? error.stack : String(error)}\n`,
-  );
+  const message = isUserError(error)
+    ? error.message
+    : `${l10n.t("This is a bug. Please report it.")}\n${error instanceof Error ? error.stack : String(error)}`;
+  process.stderr.write(`coconut: ${message}\n`);
 }
 
 process.on("uncaughtException", (error) => {
   fail(error);
   process.exit();
 });
-// Whoever reads may have read enough: `coconut reason … | head`.
+// The reader may stop early: `coconut reason … | head`.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
 });

@@ -36,7 +36,7 @@ import { workerStarter } from "./host/engine/workerProcess";
 /** The parts, for tests and for other extensions. */
 export interface CoconutApi {
   store: TraceStore;
-  shown: CurrentTrace;
+  currentTrace: CurrentTrace;
   runs: Runs;
   engine: EngineClient;
   other: ComparedModel;
@@ -65,7 +65,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     get: () => context.workspaceState.get<string>("shown"),
     set: (id: string | null) => void context.workspaceState.update("shown", id ?? undefined),
   };
-  const shown = new CurrentTrace(store, memory);
+  const currentTrace = new CurrentTrace(store, memory);
 
   const script = vscode.Uri.joinPath(context.extensionUri, "dist", "worker.js").fsPath;
   const worker = workerStarter(script, log);
@@ -115,14 +115,14 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
 
   const actions = new Actions(
     store,
-    shown,
+    currentTrace,
     runs,
     sourceChooser(() => models.readsAnyText()),
   );
-  const branches = new Branches(store, shown, actions);
-  const transfer = new TraceTransfer(store, shown, runs, problems, randomUUID);
+  const branches = new Branches(store, currentTrace, actions);
+  const transfer = new TraceTransfer(store, currentTrace, runs, problems, randomUUID);
   const attentionReader = new AttentionReader(engine, () => models.chosenSha256());
-  const highlight = new FactHighlight(store, shown, attentionReader);
+  const highlight = new FactHighlight(store, currentTrace, attentionReader);
   const modelActions = new ModelActions(models);
   const host = panelHost({
     actions,
@@ -132,7 +132,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     runs,
     transfer,
     store,
-    shown,
+    currentTrace,
     settings,
     highlight,
     problems,
@@ -140,7 +140,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   const view = new TraceView({
     extensionUri: context.extensionUri,
     store,
-    shown,
+    currentTrace,
     runs,
     engine,
     settings,
@@ -148,7 +148,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     host,
     report,
   });
-  const explorer = new TraceExplorer(store, shown, runs, settings, report);
+  const explorer = new TraceExplorer(store, currentTrace, runs, settings, report);
   const statusBar = new StatusBar(engine, runs, settings);
   const commands = registerCommands(
     commandTable({
@@ -191,7 +191,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     other,
     datasets,
     runs,
-    shown,
+    currentTrace,
     view,
     explorer,
     statusBar,
@@ -204,7 +204,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   saveAll = () => store.save();
   return {
     store,
-    shown,
+    currentTrace,
     runs,
     engine,
     other,

@@ -1,4 +1,4 @@
-/** The plan of src/ as docs/architecture.md draws it: which rooms there are, and that no arrow leads in a circle. */
+/** The rooms of src/ as docs/architecture.md lists them, and that imports have no cycles. */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, normalize, sep } from "node:path";
@@ -11,7 +11,7 @@ const files = readdirSync("src", { recursive: true, encoding: "utf8" })
   .filter((file) => /\.tsx?$/.test(file))
   .map((file) => join("src", file));
 
-/** What a file imports from src/, types included. */
+/** The files in src/ that a file imports, types included. */
 function importsOf(file: string): string[] {
   const { importedFiles } = ts.preProcessFile(readFileSync(file, "utf8"), true, true);
   return importedFiles.flatMap(({ fileName }) => {
@@ -25,7 +25,7 @@ function importsOf(file: string): string[] {
 
 const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile();
 
-/** A way from a node back to itself, or `undefined`. */
+/** A cycle, or `undefined`. */
 function circleIn(arrows: ReadonlyMap<string, readonly string[]>): string[] | undefined {
   const finished = new Set<string>();
   const visit = (node: string, path: string[]): string[] | undefined => {
@@ -46,13 +46,13 @@ function circleIn(arrows: ReadonlyMap<string, readonly string[]>): string[] | un
 }
 
 describe("the architecture", () => {
-  it("has no circle of imports in src, types included", () => {
+  it("has no import cycle in src, types included", () => {
     const arrows = new Map(files.map((file) => [file, importsOf(file)]));
     assert.ok([...arrows.values()].flat().length > files.length, "the imports were not found");
     assert.equal(circleIn(arrows)?.join(" -> "), undefined);
   });
 
-  it("would see a circle", () => {
+  it("would find a cycle", () => {
     const arrows = new Map([
       ["a", ["b", "c"]],
       ["b", ["c"]],
@@ -63,7 +63,7 @@ describe("the architecture", () => {
   });
 
   for (const folder of folders) {
-    it(`keeps every file of src/${folder} in a room, or in the list of those beside the rooms`, () => {
+    it(`has every file of src/${folder} in a room, or in the list of files next to the rooms`, () => {
       const inside = files.map((file) => file.split(sep)).filter((parts) => parts[1] === folder);
       const beside = inside.flatMap((parts) => (parts.length === 3 ? [parts[2]] : []));
       const entered = new Set(inside.flatMap((parts) => (parts.length > 3 ? [parts[2]] : [])));
@@ -72,7 +72,7 @@ describe("the architecture", () => {
     });
   }
 
-  it("is what docs/architecture.md lists, in the same order and in less than 150 lines", () => {
+  it("is listed in docs/architecture.md, in the same order and in less than 150 lines", () => {
     const text = readFileSync(join("docs", "architecture.md"), "utf8");
     const listed = [...text.matchAll(/^\| `src\/(\w+)\/(\w+)` \| \S/gm)].map(([, folder, room]) => `${folder}/${room}`);
     assert.deepEqual(

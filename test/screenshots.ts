@@ -1,7 +1,4 @@
-/**
- * Makes the pictures of the README in a real workbench: `npm run screenshots`. AttentionReading at them before
- * committing them.
- */
+/** Makes the pictures of the README in a real workbench: `npm run screenshots`. Look at them before you commit them. */
 import { openWorkbench } from "./support/workbench";
 
 const folder = "docs/images";
@@ -29,7 +26,7 @@ async function main(): Promise<void> {
     await panel.getByRole("columnheader").filter({ hasText: "prosqa-cot" }).first().waitFor();
     await workbench.runCommand("Coconut: Test thoughts");
     await panel.getByRole("grid", { name: /^Probability of the answer/ }).waitFor();
-    // The panel alone, in a window so wide that it has room for the columns.
+    // The panel alone, in a window that is wide enough for the columns.
     await workbench.runCommand("View: Toggle Primary Side Bar Visibility");
     await page.setViewportSize({ width: 2800, height: 1060 });
     for (const theme of ["light", "contrast", "dark"] as const) {
@@ -44,7 +41,7 @@ async function main(): Promise<void> {
     await panel.locator(".source [data-level]").first().waitFor();
     await page.mouse.move(5, 5);
     await page.waitForTimeout(500);
-    // The editor too, which is shaded alike.
+    // The editor, too, which has the same shading.
     await page.screenshot({ path: `${folder}/attention-dark.png` });
     await panel.getByRole("button", { name: "Stop shading" }).click();
     await page.setViewportSize({ width: 2800, height: 1060 });

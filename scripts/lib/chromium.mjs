@@ -1,4 +1,4 @@
-// The browser in which the workbench and the panel are tested: one that is there, else Debian's.
+// The browser for the tests of the workbench and the panel: an installed one, or else Debian's.
 import { findProgram, run } from "./processes.mjs";
 
 const places = [
@@ -15,7 +15,7 @@ export async function findOrInstallChromium() {
   const path = findChromium();
   if (path) return { path };
   if (process.getuid?.() !== 0 || !findProgram(["apt-get"])) {
-    return { why: "no Chromium or Chrome was found: install one, or name it in CHROME_PATH" };
+    return { why: "Chromium or Chrome wasn't found; install one, or set CHROME_PATH" };
   }
   console.log("Installing Chromium (apt-get install chromium)…");
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
@@ -24,10 +24,10 @@ export async function findOrInstallChromium() {
   const installed = findChromium();
   return installed
     ? { path: installed }
-    : { why: `apt-get could not install chromium: ${output.trim().split("\n").at(-1)}` };
+    : { why: `apt-get couldn't install chromium: ${output.trim().split("\n").at(-1)}` };
 }
 
-/** How Chromium is started: without a screen, and silent towards the network. */
+/** The arguments for Chromium: without a GPU, and without background network traffic. */
 export const chromiumArgs = [
   ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
   ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],

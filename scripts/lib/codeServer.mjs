@@ -1,5 +1,4 @@
-// A real VS Code for machines without a desktop: code-server from npm, with the Node it needs, installed once into the
-// cache.
+// A real VS Code for machines without a desktop: code-server and its Node, from npm, installed once into the cache.
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -7,12 +6,12 @@ import { atExit, cacheFolder, runNpm } from "./processes.mjs";
 
 const source = join("scripts", "workbench");
 
-/** @returns {Promise<{ node: string, server: string } | { why: string }>} the Node to run it with, and its script */
+/** @returns {Promise<{ node: string, server: string } | { why: string }>} the Node that it runs with, and its script */
 export async function installCodeServer() {
   if (process.platform !== "linux" || !["x64", "arm64"].includes(process.arch)) {
     return {
       why:
-        `the workbench for machines without VS Code is for Linux (this is ${process.platform}-${process.arch}): ` +
+        `the workbench in the browser needs Linux, and this is ${process.platform}-${process.arch}; ` +
         "install VS Code from https://code.visualstudio.com",
     };
   }
@@ -35,7 +34,7 @@ export async function installCodeServer() {
 const vscode = (folder) => join(folder, "node_modules", "code-server", "lib", "vscode");
 
 /**
- * Under another name until it is complete, so that an interrupted install is never taken for one.
+ * Installs under another name until it is complete, so that an interrupted install isn't used.
  * @param {string} folder
  * @returns {Promise<string | undefined>} what went wrong
  */
@@ -47,8 +46,8 @@ async function installInto(folder) {
   mkdirSync(unfinished, { recursive: true });
   try {
     for (const file of ["package.json", "package-lock.json"]) cpSync(join(source, file), join(unfinished, file));
-    // Its install scripts compile what only makes its log quieter. The server brings its own list of packages, in a
-    // folder of its own.
+    // The install scripts only compile modules that keep the log quiet, so they are skipped. The server has a package
+    // list and a folder of its own.
     const flags = ["--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
     const steps = [
       { command: "ci", cwd: unfinished },
@@ -56,9 +55,9 @@ async function installInto(folder) {
     ];
     for (const { command, cwd } of steps) {
       const { code, output } = await runNpm([command, ...flags], { cwd, quiet: true });
-      if (code !== 0) return `code-server could not be installed: ${output.trim().split("\n").slice(-3).join(" ")}`;
+      if (code !== 0) return `code-server couldn't be installed: ${output.trim().split("\n").slice(-3).join(" ")}`;
     }
-    // Somebody else may have been faster.
+    // Another process may have installed it in the meantime.
     if (!existsSync(folder)) renameSync(unfinished, folder);
     return undefined;
   } finally {

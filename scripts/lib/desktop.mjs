@@ -1,4 +1,4 @@
-// The desktop VS Code of this machine, for `npm start`.
+// Finds and opens the desktop VS Code of this machine, for `npm start`.
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { findProgram, run } from "./processes.mjs";
@@ -17,14 +17,14 @@ const places = [
 
 /** @returns {Promise<{ code: string } | { why: string }>} */
 export async function findDesktop() {
-  // In a terminal of a remote window or a container, `code` only talks to that window, and cannot load an extension
-  // under development.
+  // In a terminal of a remote window or a container, `code` talks to that window, which can't load an extension under
+  // development.
   if (process.platform === "linux" && process.env.VSCODE_IPC_HOOK_CLI)
     return { why: "this is a terminal of a remote VS Code" };
   if (process.env.WSL_DISTRO_NAME) return { why: "this is WSL" };
   if (!hasScreen()) return { why: "there is no screen" };
   const code = findProgram([process.env.COCONUT_VSCODE, ...places]);
-  if (!code) return { why: "no desktop VS Code was found (COCONUT_VSCODE may name one)" };
+  if (!code) return { why: "no desktop VS Code was found (set COCONUT_VSCODE to name one)" };
   const { code: exit, output } = await run(quoted(code), ["--version"], {
     quiet: true,
     shell: windows,
@@ -32,7 +32,7 @@ export async function findDesktop() {
   });
   const version = /^(\d+)\.(\d+)\./m.exec(output);
   const [, major = 0, minor = 0] = version ?? [];
-  if (exit !== 0 || !version) return { why: `${code} does not start` };
+  if (exit !== 0 || !version) return { why: `${code} doesn't start` };
   const [wantedMajor = 0, wantedMinor = 0] = wanted();
   if (Number(major) < wantedMajor || (Number(major) === wantedMajor && Number(minor) < wantedMinor)) {
     return { why: `${code} is version ${major}.${minor}, and ${wantedMajor}.${wantedMinor} is needed` };
@@ -46,11 +46,11 @@ export const hasScreen = () =>
 /** @returns {number[]} */
 const wanted = () => JSON.parse(readFileSync("package.json", "utf8")).engines.vscode.match(/\d+/g).map(Number);
 
-/** With a shell, as a .cmd needs on Windows, a space would end the name. @param {string} text */
+/** Quoted for the shell that a .cmd file needs on Windows. @param {string} text */
 const quoted = (text) => (windows ? `"${text}"` : text);
 
 /**
- * Opens a folder and a file in a window of its own that runs what is in dist/.
+ * Opens a folder and a file in a new window that runs the extension in dist/.
  * @param {string} code
  * @param {string} folder
  * @param {string} file

@@ -1,4 +1,4 @@
-// Downloads a desktop VS Code, installs the VSIX where one is given, and runs a suite in it. A process of its own,
+// Downloads a desktop VS Code, installs the VSIX if there is one, and runs a suite in it. It is a separate process,
 // because it may have to run under xvfb-run.
 //   node scripts/lib/desktopHost.mjs '<plan as JSON>'
 import { spawnSync } from "node:child_process";
@@ -17,7 +17,7 @@ if (vsix) {
     stdio: "inherit",
     shell: process.platform === "win32",
   });
-  if (status !== 0) throw new Error(`${vsix} could not be installed.`);
+  if (status !== 0) throw new Error(`${vsix} couldn't be installed.`);
 }
 process.exitCode = await runTests({
   vscodeExecutablePath,

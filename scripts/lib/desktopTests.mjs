@@ -1,4 +1,4 @@
-// The desktop VS Code in which the suite runs wherever one can be downloaded.
+// Runs the suite in a desktop VS Code, if one can be downloaded.
 import { lookup } from "node:dns/promises";
 import { hasScreen } from "./desktop.mjs";
 import { findProgram, run, runNode } from "./processes.mjs";
@@ -6,7 +6,7 @@ import { findProgram, run, runNode } from "./processes.mjs";
 const host = "update.code.visualstudio.com";
 
 /**
- * Why the suite cannot run in a desktop VS Code, and undefined if it can. Never takes longer than ten seconds.
+ * Why the suite can't run in a desktop VS Code; `undefined` if it can. Takes at most ten seconds.
  * @returns {Promise<string | undefined>}
  */
 export async function canRunDesktop() {
@@ -15,11 +15,10 @@ export async function canRunDesktop() {
     const { ok } = await fetch(`https://${host}/api/releases/stable`, { signal: AbortSignal.timeout(5000) });
     if (!ok) throw new Error("no such page");
   } catch {
-    // No name, no route, or no answer: all the same to us.
-    return `the desktop VS Code cannot be downloaded (${host} does not answer)`;
+    // There is no name, no route, or no answer.
+    return `the desktop VS Code can't be downloaded (${host} doesn't answer)`;
   }
-  if (!hasScreen() && !findProgram(["xvfb-run"]))
-    return "there is neither a screen nor xvfb-run for the desktop VS Code";
+  if (!hasScreen() && !findProgram(["xvfb-run"])) return "the desktop VS Code needs a screen or xvfb-run";
   return undefined;
 }
 

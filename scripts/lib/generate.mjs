@@ -1,11 +1,11 @@
-// Makes the types and the checks of the JSON files that the product reads from schemas/*.json, so that no schema is
-// compiled while it runs. They lie in src/shared/schema/generated, which git ignores.
+// Generates types and checks from schemas/*.json for the JSON files that the product reads, so that it doesn't have to
+// compile schemas. Git ignores their folder, src/shared/schema/generated.
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 const folder = join("src", "shared", "schema", "generated");
 
-/** The schemas, and what the type of a file is called. */
+/** The schemas, with the name of each file's type. */
 const schemas = /** @type {const} */ ({
   "model-manifest": "ManifestFile",
   trace: "TraceFile",
@@ -15,7 +15,7 @@ const schemas = /** @type {const} */ ({
 
 /** @typedef {{ [key: string]: unknown }} Schema */
 
-/** Run from the project's folder. Does nothing where all is up to date, which saves two seconds. */
+/** Runs in the project folder. Does nothing if everything is up to date, which saves two seconds. */
 export async function generate() {
   const sources = Object.keys(schemas).map(schemaFile);
   const made = Object.values(schemas).flatMap((type) => Object.values(filesOf(type)));
@@ -45,7 +45,7 @@ const filesOf = (type) => ({
   declaration: join(folder, `is${type}.d.ts`),
 });
 
-/** In milliseconds; 0 where there is no such file. @param {string} path */
+/** The modification time in milliseconds; 0 if there is no such file. @param {string} path */
 const changed = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
 /** @param {Schema} schema @param {string} type @param {string} from @returns {Promise<string>} */
@@ -53,6 +53,7 @@ async function typesOf(schema, type, from) {
   const { compile } = await import("json-schema-to-typescript");
   return compile(/** @type {object} */ (mapped({ ...schema, title: type }, forTypes)), type, {
     additionalProperties: false,
+    cwd: "schemas",
     bannerComment: `/* Generated from ${from}: change it there. */`,
     ignoreMinAndMaxItems: true,
     style: { printWidth: 120 },
@@ -63,17 +64,20 @@ async function typesOf(schema, type, from) {
 async function codeOf(schema, name) {
   const { Ajv } = await import("ajv");
   const { default: standalone } = await import("ajv/dist/standalone/index.js");
-  // Each definition is a function rather than written out wherever it is used, which takes less room.
+  // Each definition becomes a function instead of being inlined, which makes the code smaller.
   const ajv = new Ajv({ allowUnionTypes: true, inlineRefs: false, code: { source: true, esm: true } });
+  // A schema refers to another one by the name of its file.
+  for (const file of Object.keys(schemas).map(schemaFile))
+    ajv.addSchema(/** @type {object} */ (mapped(JSON.parse(readFileSync(file, "utf8")), forCode)), basename(file));
   ajv.addSchema(/** @type {object} */ (mapped(schema, forCode)), name);
-  // An error is read for its place and its message (schema/check.ts); the rest of it would be a third of the code.
+  // schema/check.ts reads only an error's path and message. The other fields would be a third of the code.
   return standalone
     .default(ajv, { [name]: name })
     .replace(/schemaPath:"[^"]*",keyword:"[^"]*",params:\{[^{}]*\},/g, "");
 }
 
 /**
- * One type for each definition, and no index signature beside named properties, which would make all of them vague.
+ * Keeps one type per definition, and drops index signatures next to named properties, which would weaken their types.
  * @param {Schema} part
  * @returns {Schema}
  */
@@ -83,15 +87,15 @@ function forTypes({ additionalProperties, ...part }) {
   return additionalProperties === undefined || vague ? part : { ...part, additionalProperties };
 }
 
-/** Without the words for people; a property may be called `title` too. @param {Schema} part @returns {Schema} */
+/** Drops titles and descriptions. A property may also have the name `title`. @param {Schema} part @returns {Schema} */
 function forCode(part) {
-  const words = (/** @type {[string, unknown]} */ [key, value]) =>
+  const isText = (/** @type {[string, unknown]} */ [key, value]) =>
     (key === "title" || key === "description") && typeof value === "string";
-  return Object.fromEntries(Object.entries(part).filter((entry) => !words(entry)));
+  return Object.fromEntries(Object.entries(part).filter((entry) => !isText(entry)));
 }
 
 /**
- * The schema with every object in it changed by `f`.
+ * The schema with `f` applied to every object in it.
  * @param {unknown} value
  * @param {(part: Schema) => Schema} f
  * @returns {unknown}

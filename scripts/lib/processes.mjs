@@ -1,5 +1,4 @@
-// Starting programs and being sure that they end. Everything here works before `npm ci`, with what Node brings, and
-// from the project's folder.
+// Starts programs and makes sure that they end. Works before `npm ci`, with Node alone, in the project folder.
 import { spawn } from "node:child_process";
 import { accessSync, constants, mkdtempSync, rmSync, statSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
@@ -7,23 +6,23 @@ import { delimiter, join } from "node:path";
 
 const windows = process.platform === "win32";
 
-/** What is to be done when we end, in the order of its coming. @type {Set<() => void>} */
-const lastDuties = new Set();
-process.on("exit", () => lastDuties.forEach((duty) => duty()));
+/** Called on exit, in the order of registration. @type {Set<() => void>} */
+const exitHandlers = new Set();
+process.on("exit", () => exitHandlers.forEach((handler) => handler()));
 
-/** Does it when we end, whatever the reason. @param {() => void} duty @returns {() => void} takes it back */
-export function atExit(duty) {
-  lastDuties.add(duty);
-  return () => void lastDuties.delete(duty);
+/** Calls the handler on exit, whatever the reason. @param {() => void} handler @returns {() => void} unregisters it */
+export function atExit(handler) {
+  exitHandlers.add(handler);
+  return () => void exitHandlers.delete(handler);
 }
 
 /**
- * Runs a program to its end. Its output goes to the terminal, or with `quiet` into the result.
+ * Runs a program to its end. Its output goes to the terminal, or into the result if `quiet`.
  * @param {string} command
  * @param {string[]} args
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, quiet?: boolean, timeout?: number, killSignal?: NodeJS.Signals,
  * shell?: boolean }} [options]
- * @returns {Promise<{ code: number, output: string }>} `code` is 1 where the program could not be started or was killed
+ * @returns {Promise<{ code: number, output: string }>} `code` is 1 if the program couldn't start or was killed
  */
 export function run(command, args, { quiet = false, ...options } = {}) {
   return new Promise((resolve) => {
@@ -32,7 +31,7 @@ export function run(command, args, { quiet = false, ...options } = {}) {
       ...options,
       stdio: quiet ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"],
     });
-    // Asked by default rather than killed: it may have to end programs of its own.
+    // SIGTERM by default, because it may have to end programs of its own.
     const ended = atExit(() => void child.kill(options.killSignal));
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding("utf8").on("data", (text) => (output += text));
@@ -48,19 +47,19 @@ export function run(command, args, { quiet = false, ...options } = {}) {
 export const runNode = (args, options) => run(process.execPath, args, options);
 
 /**
- * Runs npm: the one that started us where there is one, since on Windows a bare `npm` is not a program.
+ * Runs npm: the one that started this process if there is one, because on Windows `npm` itself isn't a program.
  * @param {string[]} args
  * @param {Parameters<typeof run>[2]} [options]
  */
 export function runNpm(args, options) {
   const npm = process.env.npm_execpath;
-  // It goes on for a while when it is asked to end.
+  // npm keeps running for a while after SIGTERM.
   const killed = /** @type {const} */ ({ ...options, killSignal: "SIGKILL" });
   return npm?.endsWith(".js") ? runNode([npm, ...args], killed) : run("npm", args, { ...killed, shell: windows });
 }
 
 /**
- * The first of these programs that is there: a path as it is, a name on PATH.
+ * The first of these programs that exists. A path is used as it is, and a name is looked up on PATH.
  * @param {(string | undefined)[]} names
  * @returns {string | undefined}
  */
@@ -85,7 +84,7 @@ function isProgram(path) {
   }
 }
 
-/** Where tools are kept between runs and between clones: a workbench, a Python environment. */
+/** The folder for tools that are kept between runs and clones: a workbench, a Python environment. */
 export function cacheFolder() {
   const base =
     process.env.XDG_CACHE_HOME ?? (windows ? process.env.LOCALAPPDATA : undefined) ?? join(homedir(), ".cache");
@@ -93,7 +92,7 @@ export function cacheFolder() {
 }
 
 /**
- * Starts a program in a process group of its own, so that its children end with it: at `stopGroup`, or when we end.
+ * Starts a program in its own process group, so that its children end with it: on `stopGroup`, or on exit.
  * @param {string} command
  * @param {string[]} args
  * @param {import("node:child_process").SpawnOptions} options
@@ -108,7 +107,7 @@ export function startGroup(command, args, options) {
 }
 
 /**
- * Ends a program and its children: asks first, insists after three seconds.
+ * Ends a program and its children: with SIGTERM, and after three seconds with SIGKILL.
  * @param {import("node:child_process").ChildProcess} child
  */
 export async function stopGroup(child) {
@@ -126,24 +125,24 @@ function signalGroup(child, signal) {
   try {
     if (child.pid) process.kill(-child.pid, signal);
   } catch {
-    // Nobody of the group is left.
+    // The group has already ended.
   }
 }
 
-/** A folder that is there until we end. @param {string} name */
+/** A folder that is removed on exit. @param {string} name */
 export function temporaryFolder(name) {
   const folder = mkdtempSync(join(tmpdir(), `coconut-${name}-`));
   atExit(() => {
     try {
       rmSync(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 200 });
     } catch {
-      // A program that is just ending still writes there: the system tidies its folder for temporary files.
+      // A program that is just ending may still write there. The system will clean up.
     }
   });
   return folder;
 }
 
-/** Ends on Ctrl-C and its relatives through `exit`, so that no group outlives us. @param {number} code */
+/** Exits on Ctrl-C and similar signals in a way that runs the exit handlers. @param {number} code */
 export function endOnSignals(code) {
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]))
     process.on(signal, () => process.exit(code));

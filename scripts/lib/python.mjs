@@ -1,5 +1,4 @@
-// The Python that the recipe is tested and checked with: one named by COCONUT_PYTHON, else an environment of our own in
-// the cache.
+// The Python that the recipe is tested and checked with: COCONUT_PYTHON, or else an environment in the cache.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -8,14 +7,14 @@ import { cacheFolder, findProgram, run } from "./processes.mjs";
 const requirements = join("models", "recipe", "requirements.txt");
 
 /**
- * `make`: whether an environment that isn't there is made, which downloads its packages.
+ * `make`: whether to create a missing environment, which downloads its packages.
  * @param {{ make: boolean }} options
  * @returns {Promise<{ python: string } | { why: string }>}
  */
 export async function findPython({ make }) {
   if (process.env.COCONUT_PYTHON) {
     const python = findProgram([process.env.COCONUT_PYTHON]);
-    return python ? { python } : { why: `COCONUT_PYTHON names ${process.env.COCONUT_PYTHON}, which is not a program` };
+    return python ? { python } : { why: `COCONUT_PYTHON is ${process.env.COCONUT_PYTHON}, which isn't a program` };
   }
   for (const name of ["python3", "python"]) {
     const python = findProgram([name]);
@@ -27,7 +26,7 @@ export async function findPython({ make }) {
 }
 
 /**
- * Made once for each version of the requirements, under another name until it is complete.
+ * Created once per version of the requirements, and marked when it is complete.
  * @param {string} base
  * @param {boolean} make
  * @returns {Promise<{ python: string } | { why: string }>}
@@ -55,7 +54,7 @@ async function environment(base, make) {
  * @returns {Promise<string | undefined>} what went wrong
  */
 async function install(base, folder, programs) {
-  // Scripts of an environment hold its path, so it cannot be renamed: a mark says that it is complete.
+  // The scripts in an environment contain its path, so it can't be renamed. A marker folder says that it is complete.
   rmSync(folder, { recursive: true, force: true });
   const steps = [
     [base, "-m", "venv", folder],
@@ -68,7 +67,7 @@ async function install(base, folder, programs) {
     const { code, output } = await run(command, args, { quiet: true });
     if (code !== 0) {
       rmSync(folder, { recursive: true, force: true });
-      return `its packages could not be installed: ${
+      return `its packages couldn't be installed: ${
         output
           .trim()
           .split("\n")

@@ -1,5 +1,5 @@
-// What Mocha prints, and the same as a file: where that does not say that the run has ended, the driver knows that it
-// did not, whatever exit code it got.
+// Prints Mocha's results and writes them to a file. The file says whether the run has ended, which the exit code alone
+// doesn't tell.
 const { writeFileSync } = require("node:fs");
 const Mocha = require("mocha");
 
@@ -9,10 +9,7 @@ const file = process.env.COCONUT_RESULT;
  * @typedef {{ title: string, outcome: "passed" | "failed" | "skipped", ms?: number | undefined, error?: string }} Test
  */
 
-/**
- * Inside VS Code what is printed ends up among much else: scripts/stages/vscode.mjs picks out the lines that begin with
- * this.
- */
+/** Inside VS Code there is other output, too. scripts/stages/vscode.mjs picks out the lines that begin with this. */
 const mark = process.env.COCONUT_BUILD && "[test]";
 
 module.exports = class ResultReporter extends (mark ? Mocha.reporters.Base : Mocha.reporters.Spec) {

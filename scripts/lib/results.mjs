@@ -1,4 +1,4 @@
-// What a stage of `npm test` came to. What did not run is counted and said: silence would read as success.
+// The result of a stage of `npm test`. Tests that didn't run are counted and named, so that they don't look passed.
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { runNode } from "./processes.mjs";
@@ -29,7 +29,7 @@ export function describe({ passed, failed, notRun: skipped }) {
   return `passed ${passed}, failed ${failed.length}, not run ${skipped.length}${reasons}`;
 }
 
-/** Where a Mocha run is to write its result, empty before it. @param {string} name */
+/** The file for the result of a Mocha run. An older one is removed. @param {string} name */
 export function resultFile(name) {
   const file = join("out", "results", `${name}.json`);
   mkdirSync(dirname(file), { recursive: true });
@@ -52,7 +52,7 @@ function readReport(file) {
 
 /**
  * @param {string} file
- * @param {string} ending what became of the run, for the case that it does not say itself that it ended
+ * @param {string} ending how the process ended, in case the file doesn't say that the run has ended
  * @returns {Result}
  */
 export function readResult(file, ending) {
@@ -61,7 +61,7 @@ export function readResult(file, ending) {
   const titles = (/** @type {string} */ outcome) =>
     tests.filter((test) => test.outcome === outcome).map((test) => test.title);
   const result = { passed: titles("passed").length, failed: titles("failed"), notRun: titles("skipped") };
-  return ended ? result : sum([result, failure(`the run did not come to its end: ${ending}`)]);
+  return ended ? result : sum([result, failure(`the run didn't finish: ${ending}`)]);
 }
 
 /**
@@ -87,6 +87,6 @@ export async function runMocha(name, args, env = {}) {
     },
   );
   const result = readResult(file, `Mocha ended with ${code}`);
-  // For instance a test file that changes the exit code, or that dies after the last test.
+  // For example, a test file may change the exit code, or crash after the last test.
   return code !== 0 && result.failed.length === 0 ? sum([result, failure(`Mocha ended with ${code}`)]) : result;
 }

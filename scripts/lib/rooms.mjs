@@ -1,18 +1,15 @@
-// The rooms of each folder of src/. eslint.config.mjs fences them, test/architecture.test.ts holds docs/architecture.md
-// to them.
+// The rooms of each folder of src/. eslint.config.mjs enforces their order, and test/architecture.test.ts compares them
+// with docs/architecture.md.
 
-/**
- * A room imports only rooms listed before it; files beside the rooms may import all of them. Types count as much as
- * values.
- */
+/** A room imports only rooms listed before it, types included. Files next to the rooms may import all of them. */
 export const rooms = {
-  shared: ["schema", "format", "model", "problem", "trace", "engine", "read", "act", "dataset", "panel", "rpc"],
+  shared: ["schema", "format", "model", "task", "problem", "trace", "engine", "read", "act", "dataset", "panel", "rpc"],
   runtime: ["package", "graph", "pass", "moves", "provider"],
   host: ["base", "traces", "engine", "models", "editor", "explorer", "actions", "panel"],
   webview: ["kit", "page", "score", "pane", "evidence", "tables"],
 };
 
-/** The files beside the rooms, which put them together; `errors.ts` is what every room may throw. */
+/** The files next to the rooms, which connect them. Every room may import `errors.ts`. */
 export const besideRooms = {
   shared: ["errors.ts"],
   runtime: ["latentEngine.ts", "report.ts", "worker.ts"],

@@ -1,17 +1,17 @@
-// Packs the extension for this platform: the production build and the native library of this platform only.
+// Packages the extension for this platform: the production build, with the native library of this platform only.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "./install.mjs";
 import { runNode } from "./processes.mjs";
 
-/** As VS Code names the platforms that onnxruntime-node has a library for. */
+/** The platforms that onnxruntime-node has a library for, with VS Code's names. */
 const targets = ["darwin-arm64", "linux-arm64", "linux-x64", "win32-arm64", "win32-x64"];
 
-/** @param {string} folder to put it in @returns {Promise<string>} its path */
+/** @param {string} folder for the VSIX @returns {Promise<string>} its path */
 export async function packageVsix(folder) {
   const target = `${process.platform}-${process.arch}`;
   if (!targets.includes(target))
-    throw new Error(`ONNX Runtime has no build for ${target}: the VSIX can be made on ${targets.join(", ")}.`);
+    throw new Error(`ONNX Runtime has no build for ${target}. The VSIX can be built on ${targets.join(", ")}.`);
   const { name, version } = JSON.parse(readFileSync("package.json", "utf8"));
   const path = join(folder, `${name}-${target}-${version}.vsix`);
   mkdirSync(folder, { recursive: true });
@@ -19,14 +19,11 @@ export async function packageVsix(folder) {
   const arguments_ = ["package", "--target", target, "--out", path, "--ignoreFile", ignoreFile()];
   const { code, output } = await runNode(["node_modules/@vscode/vsce/vsce", ...arguments_], { quiet: true });
   console.log(output.trim());
-  if (code !== 0) throw new Error("vsce could not pack the extension: see above.");
+  if (code !== 0) throw new Error("vsce couldn't package the extension. See above.");
   return path;
 }
 
-/**
- * onnxruntime-node installs the libraries of all platforms, 288 MB: the whitelist and this platform's, as a file of its
- * own.
- */
+/** onnxruntime-node installs the libraries of all platforms, 288 MB. This ignore file keeps only this platform's. */
 function ignoreFile() {
   const path = join("out", ".vscodeignore");
   mkdirSync("out", { recursive: true });

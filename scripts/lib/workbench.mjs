@@ -1,5 +1,4 @@
-// Starts and stops the code-server workbench with one extension in it, with nothing that pops up, and makes the
-// addresses that open it.
+// Starts and stops a code-server workbench with one extension and without popups, and makes the addresses to open it.
 import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { installCodeServer } from "./codeServer.mjs";
@@ -7,23 +6,23 @@ import { run, startGroup, stopGroup } from "./processes.mjs";
 
 /**
  * @typedef {object} WorkbenchOptions
- * @property {string} data where it keeps everything: settings, extensions, log
- * @property {"linked" | string} [extension] `linked`: this project as it is built; else the path of a VSIX to install;
- * left out: none
- * @property {Record<string, unknown>} [settings] that the test or the caller wants, on top of the quiet ones
- * @property {NodeJS.ProcessEnv} [env] what the extension host sees besides our own environment
- * @property {string} [port] a port or a range of them; the first free one is taken
- * @property {boolean} [testDriver] lets the address name a test suite to run
+ * @property {string} data the folder for settings, extensions, and the log
+ * @property {"linked" | string} [extension] `linked`: this project as built; otherwise the path of a VSIX; absent:
+ * no extension
+ * @property {Record<string, unknown>} [settings] added to the quiet ones
+ * @property {NodeJS.ProcessEnv} [env] added to the environment of the extension host
+ * @property {string} [port] a port, or a range from which the first free one is taken
+ * @property {boolean} [testDriver] whether the address may name a test suite to run
  *
  * @typedef {object} RunningWorkbench
  * @property {string} origin
- * @property {(folder: string, payload?: [string, string][]) => string} address of a folder, opened
+ * @property {(folder: string, payload?: [string, string][]) => string} address the URL that opens a folder
  * @property {(path: string) => string} remote the URI of a file in this workbench
  * @property {Promise<void>} ended
  * @property {() => Promise<void>} stop
  */
 
-/** No dialog, no toast, no side bar that covers something: what is left is the extension. */
+/** Turns off dialogs, notifications, and side bars that would cover the extension. */
 const quietSettings = {
   "chat.disableAIFeatures": true,
   "editor.wordWrap": "on",
@@ -41,7 +40,7 @@ const quietSettings = {
   "workbench.welcomePage.walkthroughs.openOnInstall": false,
 };
 
-/** For tests: nothing moves by itself, which without a graphics card costs a good part of a core. */
+/** For tests: turns off animation, which is slow without a graphics card. */
 export const stillSettings = { "editor.cursorBlinking": "solid", "workbench.reduceMotion": "on" };
 
 /** @param {WorkbenchOptions} options @returns {Promise<RunningWorkbench | { why: string }>} */
@@ -69,7 +68,7 @@ export async function startWorkbench({ data, extension, settings = {}, env = {},
       [...command, "--install-extension", resolve(extension), "--force"],
       { env: environment, quiet: true },
     );
-    if (code !== 0) throw new Error(`${extension} could not be installed: ${output}`);
+    if (code !== 0) throw new Error(`${extension} couldn't be installed: ${output}`);
   }
   const flags = [
     "--host",
@@ -103,12 +102,12 @@ export async function startWorkbench({ data, extension, settings = {}, env = {},
 /** @param {string} data @param {Record<string, unknown>} settings */
 function writeSettings(data, settings) {
   const user = join(data, "data", "User", "settings.json");
-  // What is there already is a person's.
+  // Existing settings are the user's.
   if (!existsSync(user)) writeJson(user, quietSettings);
   if (Object.keys(settings).length > 0) writeJson(settingsFile(data), settings);
 }
 
-/** The settings that win over the person's, and whose changes the workbench sees while it runs. @param {string} data */
+/** Settings that override the user's. The workbench picks up changes while it runs. @param {string} data */
 export const settingsFile = (data) => join(data, "data", "Machine", "settings.json");
 
 /** @param {string} file @param {unknown} value */
@@ -118,7 +117,7 @@ function writeJson(file, value) {
 }
 
 /**
- * A link stands for an installed extension: the workbench runs what is in dist/, and its address stays short.
+ * Links this project as an installed extension, so that the workbench runs what is in dist/.
  * @param {string} extensions
  */
 function linkProject(extensions) {
@@ -126,11 +125,11 @@ function linkProject(extensions) {
   symlinkSync(resolve("."), join(extensions, `${publisher}.${name}-${version}`), "dir");
 }
 
-/** In a terminal of VS Code these would make the server talk to that window. @param {NodeJS.ProcessEnv} env */
+/** In a VS Code terminal, these variables would make the server talk to that window. @param {NodeJS.ProcessEnv} env */
 const withoutVSCode = (env) => Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("VSCODE_")));
 
 /**
- * Resolves when the server listens.
+ * Resolves with the origin once the server listens.
  * @param {import("node:child_process").ChildProcess} server
  * @param {string} log
  * @returns {Promise<string>}
@@ -152,7 +151,7 @@ function readOrigin(server, log) {
       fail(new Error(`The workbench ended with ${code} before it was ready:\n${output.slice(-2000)}`)),
     );
     setTimeout(
-      () => fail(new Error(`The workbench was not ready after a minute:\n${output.slice(-2000)}`)),
+      () => fail(new Error(`The workbench wasn't ready after a minute:\n${output.slice(-2000)}`)),
       60_000,
     ).unref();
   });

@@ -1,4 +1,4 @@
-// The sources with every mutant in them behind a switch, and the tests bundled from these.
+// Builds the sources with every mutant behind a switch, and bundles the tests from them.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { join, normalize, relative, resolve } from "node:path";
@@ -8,16 +8,16 @@ import { programs, tests } from "../../esbuild.mjs";
 
 /**
  * @typedef {object} Mutant
- * @property {string} id what the switch is set to
+ * @property {string} id the value of the switch
  * @property {string} file
  * @property {number} line from 1
- * @property {number} start offset of what is replaced
+ * @property {number} start offset of the replaced code
  * @property {number} end
  * @property {string} original
  * @property {string} replacement
  */
 
-/** Where the bundles lie, with links to what else tests read from the project's folder. */
+/** The folder of the bundles, with links to the other files that tests read from the project folder. */
 const SANDBOX = resolve("out/mutants");
 
 /**
@@ -45,7 +45,7 @@ export async function instrument(folders) {
     const text = readFileSync(file, "utf8");
     const input = [{ name: file, mutate: true, content: text }];
     const { files, mutants } = await new Instrumenter(silent).instrument(input, options);
-    // Numbered by file, so that what is known of a bundle holds as long as nothing in it changes.
+    // Numbered per file, so that cached results stay valid for a bundle that doesn't change.
     const named = (files[0]?.content ?? text).replace(/(stry(?:MutAct|Cov)_9fa48\()([\d", ]+)\)/g, (_, call, ids) => {
       return `${call}${ids.replace(/\d+/g, (/** @type {string} */ id) => `${file}:${id}`)})`;
     });
@@ -60,7 +60,7 @@ export async function instrument(folders) {
   return { mutants: found, sources };
 }
 
-/** What Stryker lacks: limits and positions are numbers. */
+/** Changes numbers, which Stryker doesn't. Limits and positions are numbers. */
 const numbers = {
   name: "NumberLiteral",
   /** @param {any} path of Babel */
@@ -81,8 +81,8 @@ function offsetOf(text, { line, column }) {
 /**
  * Bundles the unit tests, and the programs that some of them start.
  * @param {Map<string, string>} sources
- * @param {Set<string>} wanted files: tests that hold none of these are left out
- * @param {boolean} withPrograms whether tests that start a program are among them
+ * @param {Set<string>} wanted source files; tests without any of them are left out
+ * @param {boolean} withPrograms whether to include tests that start a program
  * @returns {Promise<{ sandbox: string, files: { file: string, hash: string }[] }>}
  */
 export async function bundleTests(sources, wanted, withPrograms) {
@@ -130,7 +130,7 @@ function hashOf(...parts) {
   return hash.digest("hex");
 }
 
-/** A program that a test started says at its end what it ran. */
+/** Makes a program that a test starts report which places it reached. */
 const tellCoverage = `
 process.on("exit", () => {
   const { mutantCoverage } = globalThis.__stryker__ ?? {};

@@ -1,8 +1,8 @@
-// Runs tests with a mutant switched on, as the parent process asks: see testRunner.mjs.
+// Runs tests with a mutant switched on, as requested by the parent process (testRunner.mjs).
 const { mkdtempSync, existsSync, readFileSync, rmSync } = require("node:fs");
 const { tmpdir } = require("node:os");
 const { join, resolve } = require("node:path");
-/** Its types know the default export only. @type {typeof import("mocha")} */
+/** Its types have only the default export. @type {typeof import("mocha")} */
 const Mocha = /** @type {any} */ (require("mocha")).Mocha;
 
 /** @typedef {Record<string, number>} Hits */
@@ -25,11 +25,11 @@ const Mocha = /** @type {any} */ (require("mocha")).Mocha;
 const switches = { mutantCoverage: { static: {}, perTest: {} } };
 /** @type {any} */ (globalThis).__stryker__ = switches;
 
-/** Not what .mocharc.json says: all that is asked here is whether it ends, and the code is slower with its switches. */
+/** Longer than in .mocharc.json, because the code is slower with its switches. */
 const TIMEOUT = 60_000;
 const folder = mkdtempSync(join(tmpdir(), "coconut-mutants-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-// As Mocha's command line does.
+// Like Mocha's command line.
 process.on("unhandledRejection", (reason) => {
   throw reason;
 });
@@ -108,7 +108,7 @@ async function runFile(file, titles) {
   return { failed, tests, load, hooks: { ...take("hooks"), ...Object.assign({}, ...readHits(programs)) } };
 }
 
-/** What programs left that have ended. @param {string} file @returns {Hits[]} */
+/** The places that finished programs reached. @param {string} file @returns {Hits[]} */
 function readHits(file) {
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, "utf8").trimEnd().split("\n");

@@ -1,4 +1,4 @@
-// Tests in a process that is used again for the next mutant, and replaced when it hangs or dies.
+// Runs tests in a process that is reused for the next mutant, and replaced if it hangs or dies.
 import { fork } from "node:child_process";
 import { join } from "node:path";
 import { atExit } from "../lib/processes.mjs";
@@ -9,7 +9,7 @@ import { atExit } from "../lib/processes.mjs";
 /** @typedef {{ failed: Failure | null, tests: ObservedTest[], load: Hits, hooks: Hits }} Observed */
 /** @typedef {{ file: string, title: string, ms: number }} Selection */
 
-/** A process grows with every bundle that it has loaded. */
+/** Runs per process. A process grows with every bundle that it loads. */
 const USES = 60;
 
 export class TestRunner {
@@ -35,7 +35,7 @@ export class TestRunner {
   /**
    * @param {Selection[]} selected
    * @param {string} mutant
-   * @param {number} hitLimit a mutant that is reached more often is a loop without end
+   * @param {number} hitLimit a mutant that is reached more often is an endless loop
    * @returns {Promise<"passed" | "test" | "time">}
    */
   async tryMutant(selected, mutant, hitLimit) {
@@ -48,13 +48,13 @@ export class TestRunner {
     if ("lost" in result) return result.lost === "time" ? "time" : "test";
     const { failed } = result;
     if (!failed) return "passed";
-    // That it failed proves something only where it passes without the mutant, by itself as it was run now.
+    // The failure counts only if the test passes alone without the mutant.
     const key = `${failed.file} ${failed.title}`;
     if (!this.#passes.has(key)) {
       const alone = await this.#ask({ files: [{ file: failed.file, titles: [failed.title] }], mutant: null }, limit);
       this.#passes.set(key, "tests" in alone && !alone.failed);
     }
-    if (!this.#passes.get(key)) throw new Error(`this test cannot run alone: ${key}\n${failed.message}`);
+    if (!this.#passes.get(key)) throw new Error(`this test can't run alone: ${key}\n${failed.message}`);
     return "test";
   }
 

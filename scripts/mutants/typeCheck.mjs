@@ -1,4 +1,4 @@
-// Whether a mutant compiles. One language service, in which one file is another one for a moment.
+// Checks whether a mutant compiles, with one language service in which one file is replaced for each check.
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import ts from "typescript";

@@ -1,12 +1,11 @@
-// Types, style, and what nobody uses: each program counts as one test. `npm run check` runs the same
-// (scripts/check.mjs).
+// Types, style, and unused code. Each program counts as one test. `npm run check` (scripts/check.mjs) runs the same.
 import { generate } from "../lib/generate.mjs";
 import { run, runNode } from "../lib/processes.mjs";
 import { findPython } from "../lib/python.mjs";
 import { failure, notRun, sum } from "../lib/results.mjs";
 
 /**
- * By the script of a package, since on Windows a bare name is not a program.
+ * Started by the script in their package, because on Windows the name alone isn't a program.
  * @type {[title: string, script: string, ...string[]][]}
  */
 const programs = [
@@ -31,13 +30,13 @@ export async function checkAll({ makePython }) {
   await generate();
   const results = [];
   for (const [title, script, ...args] of programs)
-    results.push(told(title, (await runNode([`node_modules/${script}`, ...args])).code));
+    results.push(report(title, (await runNode([`node_modules/${script}`, ...args])).code));
   const found = await findPython({ make: makePython });
   for (const [title = "", ...args] of ruff) results.push(await runRuff(title, args, found));
   return sum(results);
 }
 
-/** For `npm test`, which needs that Python anyway. */
+/** For `npm test`, which needs the Python environment anyway. */
 export const check = () => checkAll({ makePython: true });
 
 /**
@@ -50,17 +49,17 @@ async function runRuff(title, args, found) {
   if ("why" in found) return skipped(title, found.why);
   const { code: missing } = await run(found.python, ["-m", "ruff", "--version"], { quiet: true });
   if (missing !== 0) return skipped(title, `${found.python} has no ruff; pip install ruff adds it`);
-  return told(title, (await run(found.python, ["-m", "ruff", ...args, "models"])).code);
+  return report(title, (await run(found.python, ["-m", "ruff", ...args, "models"])).code);
 }
 
 /** @param {string} title @param {number} code @returns {Result} */
-function told(title, code) {
+function report(title, code) {
   console.log(`  ${code === 0 ? "✔" : "✘"} ${title}`);
   return code === 0 ? { passed: 1, failed: [], notRun: [] } : failure(title);
 }
 
 /** @param {string} title @param {string} why @returns {Result} */
 function skipped(title, why) {
-  console.log(`  - ${title} did not run: ${why}.`);
+  console.log(`  - ${title} didn't run: ${why}.`);
   return notRun(`${title}: ${why}`);
 }

@@ -1,4 +1,4 @@
-// The panel, driven in Chromium in a real workbench: test/panel, by way of test/support/workbench.ts.
+// The tests of the panel (test/panel): Chromium with a real workbench (test/support/workbench.ts).
 import { existsSync } from "node:fs";
 import { findOrInstallChromium } from "../lib/chromium.mjs";
 import { installCodeServer } from "../lib/codeServer.mjs";

@@ -1,4 +1,4 @@
-// The tests of the recipe, and of the engine on packages that the recipe's converter makes for them.
+// The tests of the recipe, and the tests of the engine on packages made by the recipe's converter.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -22,14 +22,14 @@ export async function python() {
       env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" },
     },
   );
-  const result = readReport(report) ?? failure(`pytest did not come to its end: it ended with ${code}`);
+  const result = readReport(report) ?? failure(`pytest didn't finish: it ended with ${code}`);
   const recipe =
     code !== 0 && result.failed.length === 0 ? sum([result, failure(`pytest ended with ${code}`)]) : result;
   return sum([recipe, await converted(found.python)]);
 }
 
 /**
- * Tiny models of every family, converted, against what PyTorch gave.
+ * Compares tiny converted models of every family with PyTorch's results.
  * @param {string} program
  * @returns {Promise<import("../lib/results.mjs").Result>}
  */
@@ -53,7 +53,7 @@ async function converted(program) {
 }
 
 /**
- * pytest counts in the attributes of its report.
+ * Reads the result from pytest's JUnit report.
  * @param {string} report
  * @returns {import("../lib/results.mjs").Result | undefined}
  */

@@ -1,4 +1,4 @@
-// The tests that need nothing but Node. .mocharc.json says where they are.
+// The tests that need only Node. .mocharc.json lists them.
 import { runMocha } from "../lib/results.mjs";
 
 /** @param {string[]} flags for Mocha, such as `--grep` */

@@ -1,4 +1,4 @@
-// Runs the suite of test/vscode inside a real VS Code: the desktop one where one can be downloaded, else code-server in
+// Runs the suite of test/vscode inside a real VS Code: a desktop one if it can be downloaded, or else code-server in
 // Chromium.
 import { appendFileSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -18,10 +18,7 @@ const limit = 20 * 60_000;
 
 export const testDevelopmentBuild = () => testIn({ build: "development" });
 
-/**
- * The packed extension is installed as a person would, and the same suite runs on it: files missing from the package
- * show here.
- */
+/** Installs the packaged extension and runs the same suite on it, which finds files that the package lacks. */
 export const testVsix = async () => testIn({ build: "vsix", vsix: await packageVsix("out") });
 
 /**
@@ -50,7 +47,7 @@ async function testIn({ build, vsix }) {
   return typeof ended === "string" ? readResult(result, ended) : notRun(ended.why);
 }
 
-/** The samples, copied, since tests write beside them. @param {string} data */
+/** A copy of the samples, because tests write next to them. @param {string} data */
 function workspace(data) {
   const folder = join(data, "workspace");
   cpSync("samples", folder, { recursive: true });
@@ -58,7 +55,7 @@ function workspace(data) {
 }
 
 /**
- * VS Code runs a suite on behalf of an extension in development; for the installed one this stands in.
+ * VS Code runs a suite only for an extension in development. This one stands in for it if the real one is installed.
  * @param {string} data
  */
 function emptyExtension(data) {
@@ -96,9 +93,9 @@ async function runInCodeServer({ vsix, data, folder, extension, tests, env }, ch
     ]);
     await page.goto(address, { waitUntil: "commit", timeout: 60_000 });
     return await Promise.race([
-      exit.then((code) => `VS Code ended with ${code}, its log is ${env.COCONUT_RESULT}.log`),
+      exit.then((code) => `VS Code ended with ${code}; its log is ${env.COCONUT_RESULT}.log`),
       workbench.ended.then(() => "the server of the workbench died"),
-      new Promise((done) => setTimeout(done, limit, `no end after ${limit / 60_000} minutes`).unref()),
+      new Promise((done) => setTimeout(done, limit, `timed out after ${limit / 60_000} minutes`).unref()),
     ]);
   } finally {
     await browser.close();
@@ -107,8 +104,7 @@ async function runInCodeServer({ vsix, data, folder, extension, tests, env }, ch
 }
 
 /**
- * The workbench says much that has nothing to do with the tests: all of it goes into a file, theirs to the terminal
- * too.
+ * Writes the whole log of the workbench to a file, and the lines of the tests to the terminal, too.
  * @param {string} file
  * @param {string} type
  * @param {string} text

@@ -1,30 +1,31 @@
-/** The words on the command line -> what is asked, as data. Pure: the commands read files and run the engine. */
+/** Parses the command line into a command as data. Pure: the commands themselves read files and run the engine. */
+import * as l10n from "@vscode/l10n";
 import { parseArgs } from "node:util";
 import { UserError } from "../shared/errors";
 import { COMMANDS, type CommandName, type CommandSpec, isCommand } from "./commands";
 import { type Values, isSwitch, nameOf } from "./options";
 
-/** What a command is asked: its options, and what stands after it (see CommandSpec.operand). */
-type Asked<Name extends CommandName> = { kind: Name } & Operand[(typeof COMMANDS)[Name]["operand"]] &
+/** A command with its options and its operand (see `CommandSpec.operand`). */
+type Parsed<Name extends CommandName> = { kind: Name } & Operand[(typeof COMMANDS)[Name]["operand"]] &
   Values<(typeof COMMANDS)[Name]["options"]>;
 
 interface Operand {
-  /** A file, `-`, or the text itself; absent: standard input. */
+  /** A file, `-`, or the text itself. If absent, standard input is read. */
   input: { input?: string };
   dataset: { dataset: string };
 }
 
-export type ReasonCommand = Asked<"reason">;
-export type CompareCommand = Asked<"compare">;
-export type EvalCommand = Asked<"eval">;
-export type TestCommand = Asked<"test">;
-export type LookCommand = Asked<"look">;
+export type ReasonCommand = Parsed<"reason">;
+export type CompareCommand = Parsed<"compare">;
+export type EvalCommand = Parsed<"eval">;
+export type TestCommand = Parsed<"test">;
+export type LookCommand = Parsed<"look">;
 
 export type Command =
-  /** `of`: one command's own help. */
-  { kind: "help"; of?: CommandName } | { kind: "version" } | { [Name in CommandName]: Asked<Name> }[CommandName];
+  /** `of`: the command that help was requested for. */
+  { kind: "help"; of?: CommandName } | { kind: "version" } | { [Name in CommandName]: Parsed<Name> }[CommandName];
 
-/** Throws a UserError that names what is wrong, and what would be right. */
+/** Throws a UserError that says what is wrong and what the command takes. */
 export function parseCommand([first, ...rest]: readonly string[]): Command {
   if (first === undefined || first === "--help" || first === "-h") return { kind: "help" };
   if (first === "--version") return { kind: "version" };
@@ -32,7 +33,7 @@ export function parseCommand([first, ...rest]: readonly string[]): Command {
   const name = known(first);
   const { options, operands, help } = parse(name, rest);
   if (help) return { kind: "help", of: name };
-  // The table says which options and operands there are, and the types are read from it.
+  // The types are derived from the table that was parsed with.
   return { kind: name, ...operandOf(name, operands), ...options } as Command;
 }
 
@@ -40,15 +41,15 @@ function known(name: string): CommandName {
   if (isCommand(name)) return name;
   throw new UserError(
     name.startsWith("-")
-      ? `coconut starts with a command, not with “${name}”. Try: coconut reason "…", or coconut --help.`
-      : `There is no command “${name}”. Try: coconut reason "…", or coconut --help.`,
+      ? l10n.t('The first argument must be a command, not “{0}”. Try coconut reason "…", or see coconut --help.', name)
+      : l10n.t('There is no command “{0}”. Try coconut reason "…", or see coconut --help.', name),
   );
 }
 
-/** By the names that the options have in the table. `help`: the help was asked for instead. */
+/** Options by their keys in the table. `help`: the command's help was requested. */
 function parse(name: CommandName, words: readonly string[]) {
   const spec: CommandSpec = COMMANDS[name];
-  const more = `See coconut ${name} --help.`;
+  const more = l10n.t("See coconut {0} --help.", name);
   const byName = new Map(Object.entries(spec.options).map((entry) => [nameOf(entry[1]), entry]));
   const { tokens } = parseArgs({
     args: [...words],
@@ -70,13 +71,13 @@ function parse(name: CommandName, words: readonly string[]) {
     if (token.kind !== "option") continue;
     if (token.rawName === "--help" || token.rawName === "-h") return { options, operands, help: true };
     const entry = byName.get(token.rawName);
-    if (!entry) throw new UserError(`coconut ${name} has no option ${token.rawName}. ${more}`);
+    if (!entry) throw new UserError(`${l10n.t("coconut {0} has no option {1}.", name, token.rawName)} ${more}`);
     const [key, option] = entry;
     const { value, inlineValue } = token;
     if (isSwitch(option)) {
-      if (value !== undefined) throw new UserError(`${token.rawName} takes no value. ${more}`);
+      if (value !== undefined) throw new UserError(`${l10n.t("{0} takes no value.", token.rawName)} ${more}`);
     } else if (value === undefined || (!inlineValue && value.startsWith("-"))) {
-      throw new UserError(`${token.rawName} takes a value: ${option.usage}. ${more}`);
+      throw new UserError(`${l10n.t("{0} needs a value: {1}.", token.rawName, option.usage)} ${more}`);
     }
     options[key] = option.read(value ?? "");
   }
@@ -87,6 +88,8 @@ function operandOf(name: CommandName, words: string[]): { input?: string } | { d
   const [first, ...more] = words;
   if (COMMANDS[name].operand === "input") return first === undefined ? {} : { input: words.join(" ") };
   if (first === undefined || more.length > 0)
-    throw new UserError(`coconut ${name} takes one file: a dataset in the format of facebookresearch/coconut.`);
+    throw new UserError(
+      l10n.t("coconut {0} takes one file: a dataset in the format of facebookresearch/coconut.", name),
+    );
   return { dataset: first };
 }

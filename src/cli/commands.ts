@@ -1,16 +1,20 @@
-/** The commands of `coconut`, with the options that each has: what is parsed, and what the help says. */
+/**
+ * The commands of `coconut` with their options, for parsing and for the help. The command line loads no bundle, so its
+ * texts can be made when the module loads.
+ */
+import * as l10n from "@vscode/l10n";
 import { EDIT_KINDS } from "../shared/dataset/evaluation";
 import { PROVIDER_PREFERENCES } from "../shared/engine/providers";
 import { ABLATIONS, type Ablation } from "../shared/trace/edits";
 import { type Option, choice, choices, count, fileOf, flag, range, text } from "./options";
 
 export interface CommandSpec {
-  /** What stands after the command. `input`: the words of a question, or none; `dataset`: exactly one file. */
+  /** What follows the command. `input`: the words of a question, or nothing. `dataset`: exactly one file. */
   operand: "input" | "dataset";
   usage: string;
-  /** A sentence for the list of commands. */
+  /** One sentence, for the list of commands. */
   about: string;
-  /** What else its own help says. */
+  /** More text for the command's own help. */
   details?: string;
   options: Record<string, Option<unknown>>;
 }
@@ -20,77 +24,91 @@ const MANY = 1e9;
 const EDITS: Ablation[] = ["zero", "mean", "noise", "swap", "permute"];
 
 const modelOptions = {
-  model: text("--model DIR", "Folder of a model package (default: the bundled prosqa-coconut)"),
+  model: text("--model DIR", l10n.t("Folder of a model package (default: the bundled prosqa-coconut)")),
   provider: {
-    ...choice("--provider P", PROVIDER_PREFERENCES, `Execution provider: ${PROVIDER_PREFERENCES.join(", ")}`),
+    ...choice("--provider P", PROVIDER_PREFERENCES, l10n.t("Execution provider: {0}", PROVIDER_PREFERENCES.join(", "))),
     fallback: "auto" as const,
   },
 };
 const thoughts = (from: number) =>
-  count("--thoughts N", from, 100, "Number of thoughts (default: what the model was trained for)");
-const limit = count("--limit N", 1, MANY, "Only the first N problems");
+  count("--thoughts N", from, 100, l10n.t("Number of thoughts (default: as many as the model was trained with)"));
+const limit = count("--limit N", 1, MANY, l10n.t("Use only the first N problems"));
 
 export const COMMANDS = {
   reason: {
     operand: "input",
     usage: QUESTION,
-    about: "Let the model think about a question, and draw what each thought considers.",
+    about: l10n.t("Run the model on a question, and show what each thought considers."),
     options: {
       thoughts: thoughts(0),
-      topK: { ...count("--top-k K", 1, 1000, "Number of candidates to record and draw per thought"), fallback: 10 },
+      topK: {
+        ...count("--top-k K", 1, 1000, l10n.t("Number of candidates to record and show per thought")),
+        fallback: 10,
+      },
       speakAfter: {
-        ...range("--speak-after N|A-B", "Also say the words after N thoughts, or after each number from A to B"),
+        ...range(
+          "--speak-after N|A-B",
+          l10n.t("Also speak after N thoughts, or after each number of thoughts from A to B"),
+        ),
         fallback: [] as number[],
       },
-      test: flag("--test", "Also edit each thought, and show what becomes of the answer"),
+      test: flag("--test", l10n.t("Also edit each thought, and show how the answer changes")),
       ...modelOptions,
-      json: flag("--json", "Print the trace, as the extension exports it"),
+      json: flag("--json", l10n.t("Print the trace as JSON, in the format that the extension exports")),
     },
   },
   compare: {
     operand: "input",
     usage: QUESTION,
-    about: "Compare thoughts with an ordinary chain of thought.",
-    details:
-      "Shows what the model says after each number of thoughts. Then shows its words, and those of a model of " +
-      "ordinary chain of thought, beside what each thought considers.",
+    about: l10n.t("Compare the thoughts with ordinary chain of thought."),
+    details: [
+      l10n.t("Shows what the model says after each number of thoughts."),
+      l10n.t("Then shows what each thought considers, next to its words and those of a chain-of-thought model."),
+    ].join(" "),
     options: {
       thoughts: thoughts(0),
       cotModel: text(
         "--cot-model DIR",
-        "Folder of the model of ordinary chain of thought (default: the bundled prosqa-cot)",
+        l10n.t("Folder of the chain-of-thought model (default: the bundled prosqa-cot)"),
       ),
       ...modelOptions,
-      json: flag("--json", "Print both traces, the table and the alignment"),
+      json: flag("--json", l10n.t("Print both traces, the table, and the alignment as JSON")),
     },
   },
   eval: {
     operand: "dataset",
     usage: "DATASET.json",
-    about: "Count how often the model ends with the right answer, over a dataset.",
+    about: l10n.t("Measure how often the model gives the right answer on a dataset."),
     options: {
-      thoughts: range("--thoughts N|A-B", "Number of thoughts, or a range (default: what the model was trained for)"),
+      thoughts: range(
+        "--thoughts N|A-B",
+        l10n.t("Number of thoughts, or a range (default: as many as the model was trained with)"),
+      ),
       limit,
       edit: choice(
         "--edit E",
         EDIT_KINDS,
-        "Replace every thought before it is fed back: zero (vectors of zeros), mean (the mean thoughts in the " +
-          "manifest), noise (of the same norm) or swap (the thoughts of the problem before)",
+        [
+          l10n.t("Replace every thought before it is fed back."),
+          l10n.t("One of zero, mean (from the manifest), noise (of the same norm), swap (the previous problem's)."),
+        ].join(" "),
       ),
       values: fileOf(
         "--values FILE",
         ["json", "csv"],
-        "Also read what each thought gives to each candidate, up to the last thought asked for, and write the value " +
-          "function to FILE: .json (with the values of every problem) or .csv (values by height, and parallelism)",
+        [
+          l10n.t("Also read the value of each candidate after each thought, and write the value function to FILE."),
+          l10n.t(".json has the values of every problem, .csv has the values by height and the parallelism."),
+        ].join(" "),
       ),
       ...modelOptions,
-      json: flag("--json", "Print the numbers: an object, or an array for a range of thoughts"),
+      json: flag("--json", l10n.t("Print the numbers as JSON: an object, or an array for a range of thoughts")),
     },
   },
   test: {
     operand: "dataset",
     usage: "DATASET.json",
-    about: "Test whether the thoughts matter: edit them, over a dataset, and compare the answers.",
+    about: l10n.t("Test whether the thoughts matter: edit them and compare the answers on a dataset."),
     options: {
       thoughts: thoughts(1),
       limit,
@@ -98,34 +116,38 @@ export const COMMANDS = {
         ...choices(
           "--edits E,E,…",
           ABLATIONS,
-          "What is done to each thought alone and to all of them: zero, mean, noise, swap (another problem's), " +
-            "permute (the next thought in its place), pause (the pause token), remove (the first candidate taken " +
-            "out of it)",
+          [
+            l10n.t("Edit each thought alone, and all together."),
+            l10n.t("Any of zero, mean, noise, swap, permute, pause, remove."),
+            l10n.t("swap takes the thoughts of another problem, permute takes the next thought."),
+            l10n.t("remove takes the first candidate out."),
+          ].join(" "),
         ),
         fallback: EDITS,
       },
       control: text(
         "--control DIR",
-        "A model to put beside it (default: the bundled prosqa-pause, beside the bundled model)",
+        l10n.t("Folder of a control model (default: the bundled prosqa-pause, if the model is the bundled one)"),
       ),
       ...modelOptions,
-      json: flag("--json", "Print the numbers"),
+      json: flag("--json", l10n.t("Print the numbers as JSON")),
     },
   },
   look: {
     operand: "input",
     usage: "[FILE | - | QUESTION | DATASET.json]",
-    about: "Show what the thoughts attend to, for one question or as means over a dataset.",
-    details:
-      "Prints mean attention on the question's facts, and logit-lens inner products with its nodes, by what they " +
-      "are to the problem: not reachable, reachable, on the frontier, on a shortest path. For one question, also " +
-      "what each layer on the way to a thought decodes to (logit lens over depth).",
+    about: l10n.t("Show what the thoughts attend to, for one question or as means over a dataset."),
+    details: [
+      l10n.t("Prints the mean attention on the question's facts, and logit-lens inner products with its nodes."),
+      l10n.t("Both are sorted by class: not reachable, reachable, on the frontier, on a correct path."),
+      l10n.t("For one question, also prints what the state after each layer decodes to (logit lens over depth)."),
+    ].join(" "),
     options: {
       thoughts: thoughts(1),
       limit,
-      layer: count("--layer L", 1, 1000, "Whose attention (default: the last layer)"),
+      layer: count("--layer L", 1, 1000, l10n.t("Layer to read the attention of (default: the last one)")),
       ...modelOptions,
-      json: flag("--json", "Print the numbers"),
+      json: flag("--json", l10n.t("Print the numbers as JSON")),
     },
   },
 } satisfies Record<string, CommandSpec>;

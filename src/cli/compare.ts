@@ -1,9 +1,7 @@
-/**
- * `coconut compare`: the words after every number of thoughts, and an ordinary chain of thought laid beside the
- * thoughts.
- */
+/** `coconut compare`: the words after each number of thoughts, and ordinary chain of thought next to the thoughts. */
 import { randomUUID } from "node:crypto";
 import { stat } from "node:fs/promises";
+import * as l10n from "@vscode/l10n";
 import { readTrace } from "../shared/read/readTrace";
 import { UserError } from "../shared/errors";
 import { type Outcome, type Run, beginTrace, reason, speakAfterEvery } from "../shared/act/reason";
@@ -13,7 +11,7 @@ import { drawComparison } from "./drawComparison";
 import { readInput } from "./input";
 import { bundled, openModel } from "./openModel";
 
-/** Resolves with what goes to standard output; that there is nothing to compare with goes to standard error. */
+/** Resolves with the text for standard output. If there is no model to compare with, says so on standard error. */
 export async function compareCommand(command: CompareCommand, signal: AbortSignal): Promise<string> {
   const source = { text: await readInput(command.input, signal) };
   const cot = await cotFolder(command.cotModel);
@@ -31,7 +29,7 @@ export async function compareCommand(command: CompareCommand, signal: AbortSigna
   return command.json ? JSON.stringify(found, null, 2) + "\n" : drawComparison(found);
 }
 
-/** A trace by the model in an engine of its own, which is freed: the other model gets the whole memory. */
+/** Makes a trace with an engine of its own and disposes of it, so that the other model has all the memory. */
 async function ask(
   command: Pick<CompareCommand, "model" | "provider">,
   source: Trace["source"],
@@ -51,7 +49,7 @@ async function ask(
   return trace;
 }
 
-/** `null`, once that has been said, where the program came without the bundled one. */
+/** `null` if none is named and none is bundled, which is reported on standard error. */
 async function cotFolder(named: string | undefined): Promise<string | null> {
   const folder = named ?? bundled("prosqa-cot");
   if (
@@ -62,10 +60,11 @@ async function cotFolder(named: string | undefined): Promise<string | null> {
   )
     return folder;
   if (named !== undefined)
-    throw new UserError(`There is no folder “${named}”: --cot-model takes the folder of a model package.`);
-  process.stderr.write(
-    "coconut: the model of ordinary chain of thought, prosqa-cot, is not there, so its words are left out; name " +
-      "another with --cot-model.\n",
-  );
+    throw new UserError(l10n.t("There is no folder “{0}”. --cot-model takes the folder of a model package.", named));
+  const missing = [
+    l10n.t("The chain-of-thought model prosqa-cot isn't installed, so there is nothing to compare with."),
+    l10n.t("Use --cot-model to name another."),
+  ].join(" ");
+  process.stderr.write(`coconut: ${missing}\n`);
   return null;
 }

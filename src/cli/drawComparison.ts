@@ -1,11 +1,13 @@
 /**
- * A comparison as text: what is said after every number of thoughts, and words beside thoughts, 100 columns wide. Pure.
+ * A comparison as text, 100 columns wide: the words after each number of thoughts, and words next to thoughts. Pure.
  */
+import * as l10n from "@vscode/l10n";
 import stringWidth from "string-width";
 import type { AfterEvery } from "../shared/read/afterEvery";
 import type { AlignedRow, AlignedStep, Alignment, Way } from "../shared/read/comparison";
+import type { Concept } from "../shared/read/spokenSteps";
 import type { Trace } from "../shared/trace/trace";
-import { glyphOf, judge, spoken } from "./drawTree";
+import { glyphOf, judge, rightText, spoken } from "./drawTree";
 import { pad, table, wrapped } from "../shared/format/table";
 import { milliseconds, percent } from "../shared/format/numbers";
 
@@ -21,17 +23,17 @@ export interface Comparison {
 
 export function drawComparison({ trace, compared, afterEvery, alignment }: Comparison): string {
   const names = [
-    `${trace.model.name} on ${trace.provider}`,
-    ...(compared ? [`compared with ${compared.model.name} on ${compared.provider}`] : []),
+    l10n.t("{0} on {1}", trace.model.name, trace.provider),
+    ...(compared ? [l10n.t("compared with {0} on {1}", compared.model.name, compared.provider)] : []),
   ];
   return (
     [
       names.join(", "),
       "",
-      "What it says after every number of thoughts",
+      l10n.t("Words after each number of thoughts"),
       ...drawAfterEvery(afterEvery),
       "",
-      "Words beside thoughts",
+      l10n.t("Words next to thoughts"),
       ...drawRows(alignment.rows, compared),
       "",
       ...drawWays(alignment),
@@ -40,61 +42,66 @@ export function drawComparison({ trace, compared, afterEvery, alignment }: Compa
 }
 
 function drawAfterEvery(rows: readonly AfterEvery[]): string[] {
-  if (rows.length === 0) return ["nothing: the run was cancelled"];
-  const head = ["k", "answer", "p", ""];
+  if (rows.length === 0) return [l10n.t("Nothing, because the run was canceled.")];
+  const head = ["k", l10n.t("answer"), "p", ""];
   const cells = rows.map((row) => [
     String(row.thoughts),
-    `${row.answer?.text ?? "none"}${row.forced ? " (forced)" : ""}`,
+    row.forced ? l10n.t("{0} (forced)", answerText(row.answer)) : answerText(row.answer),
     row.p === null ? "-" : percent(row.p),
-    isRight(row.right),
+    rightText(row.right),
   ]);
   const classes = rows.map(({ outputClass }) => outputClass ?? "-");
   const known = table(
-    [head, ...cells].map((row, index) => [...row, index === 0 ? "class" : (classes[index - 1] ?? "")]),
+    [head, ...cells].map((row, index) => [...row, index === 0 ? l10n.t("class") : (classes[index - 1] ?? "")]),
     [2],
   );
   const width = Math.max(...known.map((line) => stringWidth(line)));
-  const words = ["words", ...rows.map(({ continuation }) => (continuation ? spoken(continuation) : "not said"))];
+  const words = [
+    l10n.t("words"),
+    ...rows.map(({ continuation }) => (continuation ? spoken(continuation) : l10n.t("not spoken"))),
+  ];
   const marked = rows.some(({ continuation }) => continuation?.words.some((word) => word.wrong));
   return [
     ...known.flatMap((line, index) => {
       const [first = "", ...more] = wrapped(words[index] ?? "", Math.max(LEAST_WORDS, WIDTH - width - 2));
       return [`${pad(line, width)}  ${first}`, ...more.map((rest) => " ".repeat(width + 2) + rest)];
     }),
-    "p: of this answer, when the answer is forced after so many thoughts",
-    ...(marked ? ["~marked~: this step is not among the facts, or does not go on from the one before"] : []),
+    l10n.t("p: the probability of this answer if the model must answer after k thoughts"),
+    ...(marked ? [l10n.t("~marked~: the step isn't a fact, or doesn't follow from the previous step")] : []),
   ];
 }
 
 function drawRows(rows: AlignedRow[], compared: Trace | null): string[] {
-  if (rows.length === 0) return ["nothing was thought or said"];
-  const names = ["in words", ...(compared ? [compared.model.name] : [])];
-  const head = ["step", "thought considers", ...names.flatMap((name) => [name, "thought gave"])];
+  if (rows.length === 0) return [l10n.t("There are no thoughts and no words.")];
+  const names = [l10n.t("in words"), ...(compared ? [compared.model.name] : [])];
+  const head = [l10n.t("step"), l10n.t("thought"), ...names.flatMap((name) => [name, l10n.t("in the thought")])];
   const cells = rows.map((row) => [
     String(row.depth),
-    consideredIn(row),
-    ...[row.own, ...(compared ? [row.other] : [])].flatMap((step) => [saidIn(step), givenTo(step, row)]),
+    thoughtText(row),
+    ...[row.own, ...(compared ? [row.other] : [])].flatMap((step) => [stepText(step), shareText(step, row)]),
   ]);
   const steps = rows.flatMap(({ own, other }) => [own, other]).filter((step) => step !== null);
   return [
     ...table([head, ...cells]),
-    "thought gave: the share that the thought at the same depth gives to this step's end, and its place there",
-    ...(steps.some(({ parts }) => parts)
-      ? ["≠: from here on the words do not say what the thought considered first"]
-      : []),
+    l10n.t("in the thought: the share and rank of the step's end in the thought at the same depth"),
+    ...(steps.some(({ parts }) => parts) ? [l10n.t("≠: the first step that isn't the thought's first choice")] : []),
     ...(steps.some(({ mark }) => mark !== null)
-      ? ["★ on a shortest path, · reachable, ↺ reached before, ✗ not reachable; ~marked~: not among the facts"]
+      ? [
+          l10n.t("★ on a correct path, · reachable, ↺ reached before, ✗ not reachable"),
+          l10n.t("~marked~: not a fact, or doesn't follow from the previous step"),
+        ]
       : []),
   ];
 }
 
-function consideredIn({ thought }: AlignedRow): string {
+function thoughtText({ thought }: AlignedRow): string {
   if (!thought) return "-";
-  const first = thought.first ? `${thought.first.text} ${percent(thought.first.p)}` : "nothing";
-  return `${first}, ≈ ${thought.effective.toFixed(1)}${thought.bars === "lens" ? " (lens)" : ""}`;
+  const first = thought.first ? `${thought.first.text} ${percent(thought.first.p)}` : l10n.t("no candidate");
+  const considered = `${first}, ≈ ${thought.effective.toFixed(1)}`;
+  return thought.bars === "lens" ? l10n.t("{0} (decoded)", considered) : considered;
 }
 
-function saidIn(step: AlignedStep | null): string {
+function stepText(step: AlignedStep | null): string {
   if (!step) return "-";
   const to = step.to?.text ?? step.text;
   const wrong = step.isFact === false || step.goesOn === false;
@@ -103,17 +110,17 @@ function saidIn(step: AlignedStep | null): string {
     .join(" ");
 }
 
-function givenTo(step: AlignedStep | null, { thought }: AlignedRow): string {
+function shareText(step: AlignedStep | null, { thought }: AlignedRow): string {
   if (!step) return "";
-  if (!thought) return "no thought";
-  return step.considered === null ? "next to nothing" : `${percent(step.considered)}, #${step.rank}`;
+  if (!thought) return l10n.t("no thought");
+  return step.considered === null ? l10n.t("below 0.1%") : `${percent(step.considered)}, #${step.rank}`;
 }
 
 function drawWays({ thinking, own, other }: Alignment): string[] {
   const ways: [string, Way | null][] = [
-    ["with thoughts", thinking],
-    ["in words", own],
-    [`in words, ${other?.model ?? ""}`, other],
+    [l10n.t("with thoughts"), thinking],
+    [l10n.t("in words"), own],
+    [l10n.t("in words, {0}", other?.model ?? ""), other],
   ];
   const rows = ways.flatMap(([name, way]) =>
     way === null
@@ -125,18 +132,19 @@ function drawWays({ thinking, own, other }: Alignment): string[] {
             String(way.tokens),
             String(way.passes),
             milliseconds(way.ms),
-            way.answer?.text ?? "none",
+            answerText(way.answer),
             way.p === null ? "-" : percent(way.p),
-            isRight(way.right),
+            rightText(way.right),
             judge(way.continuation),
           ],
         ],
   );
+  const costs = [l10n.t("thoughts"), l10n.t("tokens"), l10n.t("passes"), l10n.t("time")];
   return rows.length === 0
     ? []
-    : table([["", "thoughts", "tokens", "passes", "time", "answer", "p", "", "class"], ...rows], [1, 2, 3, 4, 6]);
+    : table([["", ...costs, l10n.t("answer"), "p", "", l10n.t("class")], ...rows], [1, 2, 3, 4, 6]);
 }
 
-function isRight(right: boolean | null): string {
-  return right === null ? "" : right ? "✓ right" : "✗ wrong";
+function answerText(answer: Concept | null): string {
+  return answer?.text ?? l10n.t("none");
 }

@@ -1,15 +1,17 @@
-/** A trace as text: the same search tree, verdict and words as the panel draws, for a terminal. Pure. */
+/** A trace as text for a terminal: the search tree, verdict, and words that the panel shows. Pure. */
+import * as l10n from "@vscode/l10n";
 import stringWidth from "string-width";
 import type { GraphMark } from "../shared/problem/problemGraph";
-import type { Continuation } from "../shared/read/continuations";
+import { type Continuation, lineOf } from "../shared/read/continuations";
 import { type TraceReading, readTrace } from "../shared/read/readTrace";
 import type { Column, TreeCandidate } from "../shared/read/searchTree";
 import { flips } from "../shared/read/testEffects";
-import type { Verdict } from "../shared/read/verdict";
+import type { Cost, Verdict } from "../shared/read/verdict";
 import { type ThoughtTest, type Trace, nameOf } from "../shared/trace/trace";
 import { hiddenWords, isGoodClass, wordsOfMark } from "../shared/read/wording";
-import { milliseconds, percent, plural } from "../shared/format/numbers";
-import { pad } from "../shared/format/table";
+import { afterThoughts, passCount, thoughtCount, tokenCount } from "../shared/format/counts";
+import { milliseconds, percent } from "../shared/format/numbers";
+import { pad, table } from "../shared/format/table";
 import { ABLATIONS, wordsOfAblation } from "../shared/trace/edits";
 
 const BAR = 20;
@@ -21,13 +23,14 @@ export function drawTrace(trace: Trace, topK: number): string {
   const found = reading.verdict;
   return (
     [
-      ...(found ? drawVerdict(found) : ["No answer: the run was cancelled, or the words ended without one."]),
-      `${trace.model.name} on ${trace.provider}`,
+      ...(found ? drawVerdict(found) : [l10n.t("No answer. The run was canceled, or the words ended without one.")]),
+      l10n.t("{0} on {1}", trace.model.name, trace.provider),
       "",
       tree.root.text,
       ...tree.columns.flatMap((column, index) => drawColumn(column, width, index === tree.columns.length - 1)),
       "",
-      "bar: value given that a step is said; lens: the thought itself decoded. Decodable is not the same as used.",
+      l10n.t("bar: the value, given that a step is said"),
+      l10n.t("lens: the thought itself, decoded. That it can be decoded doesn't mean that the model uses it."),
       ...drawContinuations(reading.continuations),
       ...drawTest(reading.test, reading),
     ].join("\n") + "\n"
@@ -40,31 +43,42 @@ function drawVerdict(found: Verdict): string[] {
     [
       found.text,
       percent(found.p),
-      found.right === null ? "" : found.right ? "✓ right" : "✗ wrong",
-      found.decided === null ? "" : `decided after ${plural(found.decided, "thought")}`,
+      rightText(found.right),
+      found.decided === null ? "" : l10n.t("decided {0}", afterThoughts(found.decided)),
     ]
       .filter(Boolean)
       .join("  "),
     ...found.remarks,
-    `latent    ${plural(latent.thoughts, "thought")} + ${plural(latent.tokens, "token")}, ` +
-      `${plural(latent.passes, "pass", "passes")}, ${milliseconds(latent.ms)}`,
-    ...(inWords
-      ? [
-          `in words  ${plural(inWords.tokens, "token")}, ${plural(inWords.passes, "pass", "passes")}, ` +
-            `${milliseconds(inWords.ms)}  ${judge(inWords.continuation)}`,
-        ]
-      : []),
+    ...table([
+      [
+        l10n.t("latent"),
+        [`${thoughtCount(latent.thoughts)} + ${tokenCount(latent.tokens)}`, ...passesAndTime(latent)].join(", "),
+      ],
+      ...(inWords
+        ? [
+            [
+              l10n.t("in words"),
+              [tokenCount(inWords.tokens), ...passesAndTime(inWords)].join(", "),
+              judge(inWords.continuation),
+            ],
+          ]
+        : []),
+    ]),
   ];
+}
+
+function passesAndTime({ passes, ms }: Cost): string[] {
+  return [passCount(passes), milliseconds(ms)];
 }
 
 function drawColumn(column: Column, width: number, last: boolean): string[] {
   const stem = last ? "  " : "│ ";
   const head = [
-    `${last ? "└─" : "├─"} thought ${column.thoughts}`,
-    `≈ ${column.effective.toFixed(1)} candidates`,
-    column.frontier === null ? "" : `frontier ${percent(column.frontier)}`,
+    `${last ? "└─" : "├─"} ${l10n.t("thought {0}", column.thoughts)}`,
+    l10n.t("≈ {0} candidates", column.effective.toFixed(1)),
+    column.frontier === null ? "" : l10n.t("frontier {0}", percent(column.frontier)),
     column.cosine === null ? "" : `cos ${column.cosine.toFixed(2)}`,
-    column.bars === "lens" ? "(lens: next to no step would be said now)" : "",
+    column.bars === "lens" ? l10n.t("(decoded, because a step is very unlikely to be said now)") : "",
   ]
     .filter(Boolean)
     .join("   ");
@@ -73,7 +87,7 @@ function drawColumn(column: Column, width: number, last: boolean): string[] {
     ...column.candidates.map((candidate) => `${stem}   ${drawCandidate(candidate, width)}`),
     `${stem}   ` +
       hiddenWords(column.hidden) +
-      (column.answerMarker === null ? "" : `; ### next: ${percent(column.answerMarker)}`),
+      (column.answerMarker === null ? "" : `; ${l10n.t("ready to answer: {0}", percent(column.answerMarker))}`),
   ];
 }
 
@@ -83,7 +97,7 @@ function drawCandidate(candidate: TreeCandidate, width: number): string {
     pad(candidate.text, width),
     "█".repeat(Math.round(candidate.p * BAR)).padEnd(BAR, "·"),
     percent(candidate.p).padStart(6),
-    candidate.lens === null ? "".padEnd(11) : `lens ${percent(candidate.lens).padStart(6)}`,
+    candidate.lens === null ? "".padEnd(11) : l10n.t("lens {0}", percent(candidate.lens).padStart(6)),
     candidate.mark === null ? "" : `${glyphOf[candidate.mark]} ${wordsOfMark[candidate.mark]}`,
     parents === "" ? "" : `← ${parents}`,
   ]
@@ -96,22 +110,27 @@ function drawContinuations(all: readonly Continuation[]): string[] {
   const ordered = [...all].sort((a, b) => a.thoughts - b.thoughts);
   return [
     "",
-    "What it says if it must speak",
+    l10n.t("Words after each number of thoughts"),
     ...ordered.map(
-      (continuation) => `  after ${continuation.thoughts}  ${judge(continuation)}  ${spoken(continuation)}`,
+      (continuation) =>
+        `  ${l10n.t("after {0}", continuation.thoughts)}  ${judge(continuation)}  ${spoken(continuation)}`,
     ),
     ...(all.some((continuation) => continuation.words.some((word) => word.wrong))
-      ? ["  ~marked~: this step is not among the facts"]
+      ? [`  ${l10n.t("~marked~: the step isn't a fact, or doesn't follow from the previous step")}`]
       : []),
   ];
 }
 
-/** The words, the first wrong step marked. */
+/** The words, with the first wrong step marked. */
 export function spoken({ words, ended }: Continuation): string {
-  return words.map((word) => (word.wrong ? `~${word.text}~` : word.text)).join(" ") + (ended ? "" : " …");
+  const marked = words.map((word) => ({
+    ...word,
+    text: word.wrong ? word.text.replace(/\S(?:.*\S)?/s, "~$&~") : word.text,
+  }));
+  return lineOf({ words: marked, ended });
 }
 
-/** A row per ablation, a column per thought: what is left of the answer's probability, and which answer it becomes. */
+/** A row per ablation and a column per thought: the answer's probability, and whether the answer changes. */
 function drawTest(test: ThoughtTest | undefined, reading: TraceReading): string[] {
   if (!test) return [];
   const positions = [...new Set(test.cells.map(({ position }) => position))];
@@ -126,11 +145,11 @@ function drawTest(test: ThoughtTest | undefined, reading: TraceReading): string[
     `  ${name.padEnd(width)}  ${cells.map((text) => text.padStart(8)).join("")}`.trimEnd();
   return [
     "",
-    `Does the thought matter? What is left of “${reading.say(nameOf(test.answer))}” (${percent(test.unedited)}) ` +
-      "when it is edited; ✗: another answer",
+    l10n.t("Do the thoughts matter? Probability of “{0}” when a thought is edited", reading.say(nameOf(test.answer))),
+    l10n.t("unedited: {0}; ✗: the answer changes", percent(test.unedited)),
     line(
       "",
-      positions.map((position) => (position === null ? "all" : `th. ${position}`)),
+      positions.map((position) => (position === null ? l10n.t("all") : l10n.t("th. {0}", position))),
     ),
     ...kinds.map((kind) =>
       line(
@@ -139,6 +158,10 @@ function drawTest(test: ThoughtTest | undefined, reading: TraceReading): string[
       ),
     ),
   ];
+}
+
+export function rightText(right: boolean | null): string {
+  return right === null ? "" : right ? `✓ ${l10n.t("right")}` : `✗ ${l10n.t("wrong")}`;
 }
 
 export function judge(continuation: Continuation): string {

@@ -1,5 +1,6 @@
-/** `coconut eval`: a dataset through the engine in this process, as a table or as JSON. */
+/** `coconut eval`: runs a dataset, and prints its accuracy as a table or as JSON. */
 import { writeFile } from "node:fs/promises";
+import * as l10n from "@vscode/l10n";
 import { UserError } from "../shared/errors";
 import {
   type CaseResult,
@@ -7,25 +8,24 @@ import {
   type Summary,
   editsOf,
   evaluateCase,
-  summarise,
+  summarize,
 } from "../shared/dataset/evaluation";
 import { pathWith } from "../shared/act/ablations";
-import { MAX_WORDS } from "../shared/act/reason";
 import { numbers, share } from "../shared/format/table";
 import type { EvalCommand } from "./arguments";
 import { openModel } from "./openModel";
 import { eachCase, openDataset, skippedLines } from "./overDataset";
 import { type CaseValues, valuesAsText, valuesOfCase } from "./values";
-import { plural } from "../shared/format/numbers";
+import { problemCount } from "../shared/format/counts";
 import { type Dataset } from "../shared/dataset/dataset";
 
-/** Resolves with what goes to standard output. */
+/** Resolves with the text for standard output. */
 export async function evalCommand(command: EvalCommand, signal: AbortSignal): Promise<string> {
   const dataset = await openDataset(command.dataset);
   const { engine, model } = await openModel(command);
   const counts = command.thoughts ?? [model.manifest.thoughts.default];
   const cases = dataset.cases.slice(0, command.limit);
-  const parts = { engine, manifest: model.manifest, maxWords: MAX_WORDS };
+  const parts = { engine, manifest: model.manifest };
   const results: CaseResult[] = [];
   const values: CaseValues[] = [];
   const seconds = await eachCase(cases, dataset, signal, async (problem, at) => {
@@ -43,14 +43,15 @@ export async function evalCommand(command: EvalCommand, signal: AbortSignal): Pr
     await writeFile(command.values.path, valuesAsText(values, model.name, command.values.format)).catch(
       unwritable(command.values.path),
     );
-  const summaries = counts.map((thoughts) => summarise(results, thoughts));
-  const edited = command.edit === undefined ? "" : `, thoughts replaced (${command.edit})`;
+  const summaries = counts.map((thoughts) => summarize(results, thoughts));
+  const on = l10n.t("{0} on {1}", model.name, model.provider);
+  const title = command.edit === undefined ? on : l10n.t("{0}, thoughts replaced ({1})", on, command.edit);
   return command.json
     ? asJson(summaries, dataset, { model: model.name, edit: command.edit ?? null, seconds })
-    : asTable(summaries, dataset, `${model.name} on ${model.provider}${edited}`, seconds);
+    : asTable(summaries, dataset, title, seconds);
 }
 
-/** One object for one number of thoughts, an array for several. */
+/** An object for one number of thoughts, an array for several. */
 function asJson(
   summaries: Summary[],
   { unreadable }: Dataset,
@@ -61,10 +62,13 @@ function asJson(
 }
 
 function asTable(summaries: Summary[], dataset: Dataset, title: string, seconds: number): string {
-  const header = ["thoughts", "right", "well formed", "tokens", "passes", ...Object.keys(summaries[0]?.classes ?? {})];
+  const header = [
+    ...[l10n.t("thoughts"), l10n.t("right"), l10n.t("well formed"), l10n.t("tokens"), l10n.t("passes")],
+    ...Object.keys(summaries[0]?.classes ?? {}),
+  ];
   const rows = summaries.map(({ thoughts, accuracy, wellFormed, tokens, passes, classes }) => [
     String(thoughts),
-    share(accuracy),
+    accuracy === null ? "–" : share(accuracy),
     share(wellFormed),
     tokens.toFixed(1),
     passes.toFixed(1),
@@ -72,7 +76,7 @@ function asTable(summaries: Summary[], dataset: Dataset, title: string, seconds:
   ]);
   return (
     [
-      `${title}, ${plural(summaries[0]?.n ?? 0, "problem")}, ${seconds.toFixed(1)} s`,
+      [title, problemCount(summaries[0]?.n ?? 0), l10n.t("{0} s", seconds.toFixed(1))].join(", "),
       ...numbers(header, rows),
       ...skippedLines(dataset),
     ].join("\n") + "\n"
@@ -81,9 +85,9 @@ function asTable(summaries: Summary[], dataset: Dataset, title: string, seconds:
 
 function unwritable(path: string): (error: unknown) => never {
   return (error) => {
+    const { code } = error as NodeJS.ErrnoException;
     throw new UserError(
-      `${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)}): name another file ` +
-        "with --values.",
+      l10n.t("Can't write {0} ({1}). Use --values to name another file.", path, code ?? String(error)),
     );
   };
 }

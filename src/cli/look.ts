@@ -1,7 +1,8 @@
 /**
- * `coconut look`: where the thoughts look, of one question or as means over a dataset; of one question also what every
- * layer decodes to.
+ * `coconut look`: what the thoughts attend to, for one question or as means over a dataset. For one question, also what
+ * the state after each layer decodes to.
  */
+import * as l10n from "@vscode/l10n";
 import {
   type AttentionClass,
   type AttentionTable,
@@ -9,23 +10,26 @@ import {
   type Mean,
   added,
   attentionTable,
-} from "../shared/read/attention";
+} from "../shared/read/attentionTable";
 import { UserError } from "../shared/errors";
 import type { Engine } from "../shared/engine/engine";
 import { beginTrace } from "../shared/act/reason";
-import { numbers } from "../shared/format/table";
+import { numbers, wrapped } from "../shared/format/table";
 import { readTrace } from "../shared/read/readTrace";
 import type { Rest, Trace } from "../shared/trace/trace";
 import type { LookCommand } from "./arguments";
 import { readInput } from "./input";
 import { openModel } from "./openModel";
 import { eachCase, openDataset, skippedLines } from "./overDataset";
-import { percent, plural } from "../shared/format/numbers";
+import { problemCount } from "../shared/format/counts";
+import { percent } from "../shared/format/numbers";
+import { hiddenWords } from "../shared/read/wording";
 
-/** Candidates of a layer. */
-const READ = 4;
+/** Number of candidates per layer. */
+const LAYER_CANDIDATES = 4;
+const WIDTH = 100;
 
-/** Resolves with what goes to standard output. */
+/** Resolves with the text for standard output. */
 export async function lookCommand(command: LookCommand, signal: AbortSignal): Promise<string> {
   const isDataset = command.input?.toLowerCase().endsWith(".json") === true;
   const dataset = isDataset
@@ -36,9 +40,9 @@ export async function lookCommand(command: LookCommand, signal: AbortSignal): Pr
   const { layers } = model.manifest.shapes;
   const layer = command.layer ?? layers;
   if (layer > layers)
-    throw new UserError(`${model.name} has ${plural(layers, "layer")}: --layer takes 1 to ${layers}.`);
+    throw new UserError(l10n.t("{0} doesn't have a layer {1}. --layer takes 1 to {2}.", model.name, layer, layers));
   let table: AttentionTable | null = null;
-  let layerReadings: Read = [];
+  let layerReadings: LayerReadings = [];
   let n = 0;
   await eachCase(dataset.cases.slice(0, command.limit), dataset, signal, async ({ question }) => {
     const trace = await beginTrace(engine, model, { text: question }, { id: "look", created: "" });
@@ -51,24 +55,26 @@ export async function lookCommand(command: LookCommand, signal: AbortSignal): Pr
   if (!table)
     throw new UserError(
       skippedLines(dataset)[1]?.trim() ??
-        `There is no graph to tell apart what ${model.name} looks at: ask a question about facts, with a model ` +
-          "for them, after at least one thought.",
+        [
+          l10n.t("The question has no graph of facts that the attention of {0} can be sorted by.", model.name),
+          l10n.t("Ask a question about facts, with a model that was trained on them."),
+        ].join(" "),
     );
   return command.json
     ? asJson(table, { model: model.name, layer, n, ...(layerReadings.length > 0 && { layers: layerReadings }) })
-    : asText(table, `${model.name} on ${model.provider}, ${plural(n, "problem")}`, layer, [
+    : asText(table, `${l10n.t("{0} on {1}", model.name, model.provider)}, ${problemCount(n)}`, layer, [
         ...layerLines(layerReadings),
         ...skippedLines(dataset),
       ]);
 }
 
-/** By thought and layer, the input first; in the person's words. Empty where the package does not tell. */
-type Read = { candidates: { text: string; p: number }[]; rest: Rest }[][];
+/** By thought and layer, starting with the input, in the user's words. Empty if the package doesn't output layers. */
+type LayerReadings = { candidates: { text: string; p: number }[]; rest: Rest }[][];
 
-async function readLayers(engine: Engine, trace: Trace, thoughts: number): Promise<Read> {
+async function readLayers(engine: Engine, trace: Trace, thoughts: number): Promise<LayerReadings> {
   const reading = readTrace(trace);
   const path = Array.from({ length: thoughts - 1 }, () => ({ kind: "thought" as const }));
-  const { layers } = await engine.attention(trace.prompt.text, path, [], READ);
+  const { layers } = await engine.attention(trace.prompt.text, path, [], LAYER_CANDIDATES);
   return (layers ?? []).map((thought) =>
     thought.map(({ candidates, rest }) => ({
       candidates: candidates.map(({ text, p }) => ({ text: reading.say(text), p })),
@@ -77,28 +83,28 @@ async function readLayers(engine: Engine, trace: Trace, thoughts: number): Promi
   );
 }
 
-function layerLines(read: Read): string[] {
-  const lineOf = (thought: number, layer: number, { candidates, rest }: Read[number][number]): string => {
+function layerLines(readings: LayerReadings): string[] {
+  const lineOf = (thought: number, layer: number, { candidates, rest }: LayerReadings[number][number]): string => {
     const all = candidates.map(({ text, p }) => `${text.trim() || JSON.stringify(text)} ${percent(p)}`).join(", ");
     return (
-      `${layer === 0 ? `thought ${thought}` : ""}`.padEnd(12) +
-      `${layer === 0 ? "input" : `layer ${layer}`}`.padEnd(10) +
-      `${all}; +${rest.n} others ${percent(rest.p)}`
+      (layer === 0 ? l10n.t("thought {0}", thought) : "").padEnd(12) +
+      (layer === 0 ? l10n.t("input") : l10n.t("layer {0}", layer)).padEnd(10) +
+      [all, hiddenWords(rest)].join("; ")
     );
   };
-  const lines = read.flatMap((layers, index) => layers.map((reading, layer) => lineOf(index + 1, layer, reading)));
+  const lines = readings.flatMap((layers, index) => layers.map((reading, layer) => lineOf(index + 1, layer, reading)));
   return lines.length === 0
     ? []
     : [
         "",
-        "Layer by layer (logit lens: each state through the final norm and the head; the last layer is the thought)",
+        l10n.t("Layer by layer (logit lens: the state after each layer, through the final norm and the head)"),
         ...lines,
       ];
 }
 
 function asJson(
   { attention, products }: AttentionTable,
-  about: { model: string; layer: number; n: number; layers?: Read },
+  about: { model: string; layer: number; n: number; layers?: LayerReadings },
 ): string {
   const plain = (rows: Record<AttentionClass, Mean>[]) =>
     rows.map((row) =>
@@ -111,7 +117,7 @@ function asJson(
 
 function asText({ attention, products }: AttentionTable, title: string, layer: number, skipped: string[]): string {
   const block = (name: string, rows: Record<AttentionClass, Mean>[]): string[] => {
-    const header = ["", ...rows.map((_, index) => `thought ${index + 1}`)];
+    const header = ["", ...rows.map((_, index) => l10n.t("thought {0}", index + 1))];
     return [
       "",
       name,
@@ -127,12 +133,17 @@ function asText({ attention, products }: AttentionTable, title: string, layer: n
   return (
     [
       title,
-      ...block(`Attention on a fact, layer ${layer}, summed over heads`, attention),
-      ...block("Inner product with a node", products),
+      ...block(l10n.t("Attention on a fact, layer {0}, summed over heads", layer), attention),
+      ...block(l10n.t("Inner product with a node"), products),
       "",
-      "A fact is in the class of its subject; the frontier of thought k are the facts whose subject is k-1 steps " +
-        "from the",
-      "root, and the nodes k steps from it. Classes are nested: what is optimal is on the frontier and reachable too.",
+      ...wrapped(
+        [
+          l10n.t("A fact is in the class of its subject."),
+          l10n.t("The frontier of thought k: facts with a subject k-1 steps from the root, and nodes k steps from it."),
+          l10n.t("Classes are nested: what is optimal is also on the frontier and reachable."),
+        ].join(" "),
+        WIDTH,
+      ),
       ...skipped,
     ].join("\n") + "\n"
   );

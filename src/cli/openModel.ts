@@ -1,4 +1,4 @@
-/** The engine in this process, with the package that the command line names, or the bundled one. */
+/** Loads a model package into an engine in this process: the one named on the command line, or the bundled one. */
 import { join } from "node:path";
 import { providerChooser } from "../runtime/provider/chooseProvider";
 import { LatentEngine } from "../runtime/latentEngine";
@@ -9,14 +9,14 @@ export async function openModel(options: {
   model?: string;
   provider: ProviderPreference;
 }): Promise<{ engine: LatentEngine; model: LoadedModel }> {
-  // Beside this program in dist/ lie the worker that tries providers and, one up, the bundled models.
+  // The worker that tries providers is next to this program in dist/. The bundled models are one folder up.
   const engine = new LatentEngine({ chooseProvider: providerChooser(join(__dirname, "worker.js")) });
-  const tell = (message: string): void => void (process.stderr.isTTY && process.stderr.write(`${message}\n`));
-  const model = await engine.load(options.model ?? bundled("prosqa-coconut"), options.provider, tell);
+  const showProgress = (message: string): void => void (process.stderr.isTTY && process.stderr.write(`${message}\n`));
+  const model = await engine.load(options.model ?? bundled("prosqa-coconut"), options.provider, showProgress);
   return { engine, model };
 }
 
-/** The folder of a package that comes with this program. */
+/** The folder of a bundled package. */
 export function bundled(name: string): string {
   return join(__dirname, "..", "models", name);
 }

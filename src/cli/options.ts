@@ -1,17 +1,18 @@
-/** The kinds of options that commands have: how each is typed and read, and what the help says about it. */
+/** The kinds of command-line options: how each is typed and parsed, and what the help says about it. */
+import * as l10n from "@vscode/l10n";
 import { UserError } from "../shared/errors";
 
 export interface Option<T> {
-  /** As it is typed, with a name for what it takes: `--limit N`. A switch takes nothing: `--json`. */
+  /** As typed, with a placeholder for the value: `--limit N`. A switch has no value: `--json`. */
   usage: string;
   help: string;
-  /** Throws a UserError that says what the option takes. A switch is read as "" when it is given. */
+  /** Throws a UserError that says what the option takes. For a switch, `text` is "". */
   read: (text: string) => T;
-  /** The value when the option isn't given; without one, the option is then absent. */
+  /** The value if the option isn't given. Without a fallback, the option is then absent. */
   fallback?: T;
 }
 
-/** What is read from options: those with a fallback are always there. */
+/** The values of options. Options with a fallback always have one. */
 export type Values<Options> = {
   [Key in keyof Options as Options[Key] extends { fallback: unknown } ? Key : never]: ValueOf<Options[Key]>;
 } & {
@@ -41,16 +42,16 @@ export function count(usage: string, from: number, to: number, help: string): Op
   return { usage, help, read: (value) => whole(nameOf({ usage }), value, from, to) };
 }
 
-/** A number or a range, as the numbers in it: `2` or `0-6`. */
+/** A number (`2`) or a range (`0-6`), as the list of its numbers. */
 export function range(usage: string, help: string): Option<number[]> {
   const name = nameOf({ usage });
   const read = (value: string): number[] => {
     const [from = "", to = from, ...more] = value.split("-");
     if (more.length > 0)
-      throw new UserError(`${name} takes a number such as 2 or a range such as 0-6; “${value}” is neither.`);
+      throw new UserError(l10n.t("{0} takes a number such as 2 or a range such as 0-6, not “{1}”.", name, value));
     const first = whole(name, from, 0, 100);
     const last = whole(name, to, 0, 100);
-    if (last < first) throw new UserError(`${name} ${value} is empty: write the smaller number first.`);
+    if (last < first) throw new UserError(l10n.t("{0} {1} is empty. Write the smaller number first.", name, value));
     return Array.from({ length: last - first + 1 }, (_, index) => first + index);
   };
   return { usage, help, read };
@@ -60,18 +61,21 @@ export function choice<T extends string>(usage: string, choices: readonly T[], h
   return { usage, help, read: (value) => oneOf(nameOf({ usage }), choices, value) };
 }
 
-/** Several of the choices, with commas between them. */
+/** Several of the choices, separated by commas. */
 export function choices<T extends string>(usage: string, known: readonly T[], help: string): Option<T[]> {
   const name = nameOf({ usage });
   return { usage, help, read: (value) => value.split(",").map((one) => oneOf(name, known, one.trim())) };
 }
 
-/** A file whose ending says what is written to it. */
+/** A file whose extension selects the format. */
 export function fileOf<T extends string>(usage: string, formats: readonly T[], help: string) {
   const read = (path: string): { path: string; format: T } => {
     const format = formats.find((known) => path.toLowerCase().endsWith(`.${known}`));
-    const endings = formats.map((known) => `.${known}`).join(" or ");
-    if (!format) throw new UserError(`${nameOf({ usage })} takes a file that ends in ${endings}; “${path}” doesn't.`);
+    const extensions = formats.map((known) => `.${known}`).join(", ");
+    if (!format)
+      throw new UserError(
+        l10n.t("{0} takes a file with one of the extensions {1}, not “{2}”.", nameOf({ usage }), extensions, path),
+      );
     return { path, format };
   };
   return { usage, help, read };
@@ -80,13 +84,13 @@ export function fileOf<T extends string>(usage: string, formats: readonly T[], h
 function oneOf<T extends string>(name: string, known: readonly T[], value: string): T {
   const found = known.find((one) => one === value);
   if (found === undefined)
-    throw new UserError(`${name} takes one of ${known.join(", ")}; “${value}” isn't one of them.`);
+    throw new UserError(l10n.t("{0} takes one of {1}, not “{2}”.", name, known.join(", "), value));
   return found;
 }
 
 function whole(name: string, value: string, from: number, to: number): number {
   const n = /^\d+$/.test(value) ? Number(value) : NaN;
   if (!(n >= from && n <= to))
-    throw new UserError(`${name} takes a whole number from ${from} to ${to}; “${value}” isn't one.`);
+    throw new UserError(l10n.t("{0} takes a whole number from {1} to {2}, not “{3}”.", name, from, to, value));
   return n;
 }

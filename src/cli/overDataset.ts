@@ -1,23 +1,21 @@
-/**
- * What the commands over a dataset share: reading it, going through it with a progress bar, and naming what was
- * skipped.
- */
+/** What the dataset commands share: reading a dataset, a progress bar, and the list of skipped entries. */
 import { readFile } from "node:fs/promises";
+import * as l10n from "@vscode/l10n";
 import { UserError, isUserError } from "../shared/errors";
-import { plural } from "../shared/format/numbers";
 import { type Case, type Dataset, readDataset } from "../shared/dataset/dataset";
 
 export async function openDataset(path: string): Promise<Dataset> {
   const unreadable = (error: NodeJS.ErrnoException): never => {
-    throw new UserError(`${path} cannot be read (${error.code ?? String(error)}): give the path of a dataset file.`);
+    throw new UserError(
+      l10n.t("Can't read {0} ({1}). Give the path of a dataset file.", path, error.code ?? String(error)),
+    );
   };
   return readDataset(await readFile(path, "utf8").catch(unreadable), path);
 }
 
 /**
- * Does `f` for every case, in order, until `signal`; a case that the model refuses joins the unreadable ones. The
- * progress
- * bar goes to standard error where that is a terminal. Resolves with the seconds it took.
+ * Runs `f` on each case in order, until `signal` is aborted. A case that the model refuses is added to `unreadable`.
+ * Shows a progress bar on standard error if that is a terminal. Resolves with the time taken, in seconds.
  */
 export async function eachCase(
   cases: readonly Case[],
@@ -33,7 +31,7 @@ export async function eachCase(
       await f(problem, at);
     } catch (error) {
       if (!isUserError(error)) throw error;
-      unreadable.push({ index: problem.index, problem: error.message });
+      unreadable.push({ index: problem.index, reason: error.message });
     }
   }
   drawProgress(cases.length, cases.length);
@@ -43,8 +41,8 @@ export async function eachCase(
 export function skippedLines({ unreadable }: Pick<Dataset, "unreadable">): string[] {
   if (unreadable.length === 0) return [];
   return [
-    `${plural(unreadable.length, "entry", "entries")} skipped:`,
-    ...unreadable.map(({ index, problem }) => `  ${index}: ${problem}`),
+    unreadable.length === 1 ? l10n.t("1 entry skipped:") : l10n.t("{0} entries skipped:", unreadable.length),
+    ...unreadable.map(({ index, reason }) => `  ${index}: ${reason}`),
   ];
 }
 

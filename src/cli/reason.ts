@@ -1,7 +1,6 @@
-/**
- * `coconut reason`: one question through the engine in this process, drawn as text or printed as the exported trace.
- */
+/** `coconut reason`: runs one question, and prints it as a tree of text or as an exported trace. */
 import { randomUUID } from "node:crypto";
+import * as l10n from "@vscode/l10n";
 import { UserError } from "../shared/errors";
 import { beginTrace, reason, speakAfterEvery } from "../shared/act/reason";
 import { testThoughts } from "../shared/act/thoughtTest";
@@ -11,7 +10,7 @@ import { drawTrace } from "./drawTree";
 import { readInput } from "./input";
 import { openModel } from "./openModel";
 
-/** Resolves with what goes to standard output; progress goes to standard error where that is a terminal. */
+/** Resolves with the text for standard output. Shows progress on standard error if that is a terminal. */
 export async function reasonCommand(command: ReasonCommand, signal: AbortSignal): Promise<string> {
   const source = { text: await readInput(command.input, signal) };
   const { engine, model } = await openModel(command);
@@ -19,7 +18,10 @@ export async function reasonCommand(command: ReasonCommand, signal: AbortSignal)
   const beyond = command.speakAfter.find((count) => count > thoughts);
   if (beyond !== undefined) {
     throw new UserError(
-      `--speak-after ${beyond} is more than the ${thoughts} thoughts of this run: raise --thoughts, or ask for fewer.`,
+      [
+        l10n.t("--speak-after {0} is more than this run's number of thoughts, {1}.", beyond, thoughts),
+        l10n.t("Raise --thoughts or lower --speak-after."),
+      ].join(" "),
     );
   }
   const trace = await beginTrace(engine, model, source, { id: randomUUID(), created: new Date().toISOString() });

@@ -1,9 +1,9 @@
-/** `coconut test`: do the thoughts matter? Every ablation over a dataset, beside a control model. */
+/** `coconut test`: tests whether the thoughts matter, with ablations over a dataset, next to a control model. */
 import { existsSync } from "node:fs";
-import { type ModelTest, skippedIn, summariseTests, testDataset } from "../shared/dataset/ablationTest";
+import * as l10n from "@vscode/l10n";
+import { type ModelTest, skippedIn, summarizeTests, testDataset } from "../shared/dataset/ablationTest";
 import { UserError } from "../shared/errors";
 import { ablationsOf } from "../shared/act/ablations";
-import { MAX_WORDS } from "../shared/act/reason";
 import { TEST_COLUMNS, costOf, testRows } from "../shared/dataset/ablationReport";
 import { numbers } from "../shared/format/table";
 import type { TestCommand } from "./arguments";
@@ -12,7 +12,7 @@ import { drawProgress, openDataset, skippedLines } from "./overDataset";
 import { type Ablation, wordsOfAblation } from "../shared/trace/edits";
 import type { Dataset } from "../shared/dataset/dataset";
 
-/** Resolves with what goes to standard output. */
+/** Resolves with the text for standard output. */
 export async function testCommand(command: TestCommand, signal: AbortSignal): Promise<string> {
   const dataset = await openDataset(command.dataset);
   const tested = [await testModel(command, command.model, dataset, signal)];
@@ -30,7 +30,7 @@ async function testModel(
 ): Promise<ModelTest> {
   const { engine, model } = await openModel({ ...command, ...(folder === undefined ? {} : { model: folder }) });
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
-  const parts = { engine, manifest: model.manifest, maxWords: MAX_WORDS };
+  const parts = { engine, manifest: model.manifest };
   const edits = checked(
     command.edits,
     ablationsOf(model.manifest.tokens, model.manifest.meanThoughts.length, thoughts),
@@ -56,12 +56,14 @@ async function testModel(
   return test;
 }
 
-function checked(wanted: readonly Ablation[], there: readonly Ablation[], name: string): readonly Ablation[] {
-  const missing = wanted.find((edit) => !there.includes(edit));
+function checked(wanted: readonly Ablation[], possible: readonly Ablation[], name: string): readonly Ablation[] {
+  const missing = wanted.find((edit) => !possible.includes(edit));
   if (missing !== undefined)
     throw new UserError(
-      `${name} has not what “${missing}” (${wordsOfAblation[missing]}) needs. It can be tested with --edits ` +
-        `${there.join(",")}.`,
+      [
+        l10n.t("{0} lacks the data for the edit “{1}” ({2}).", name, missing, wordsOfAblation[missing]),
+        l10n.t("Use --edits {0}.", possible.join(",")),
+      ].join(" "),
     );
   return wanted;
 }
@@ -69,7 +71,7 @@ function checked(wanted: readonly Ablation[], there: readonly Ablation[], name: 
 function asJson(tested: ModelTest[], dataset: Dataset): string {
   const [own, control] = tested.map(({ name, results, thoughts, seconds }) => ({
     model: name,
-    ...summariseTests(results, thoughts),
+    ...summarizeTests(results, thoughts),
     seconds,
   }));
   return JSON.stringify({ ...own, control: control ?? null, skipped: skippedIn(dataset, tested) }, null, 2) + "\n";
@@ -77,15 +79,15 @@ function asJson(tested: ModelTest[], dataset: Dataset): string {
 
 function asTable(tested: ModelTest[], dataset: Dataset): string {
   const blocks = tested.flatMap((test) => [
-    `${test.name} on ${test.provider}, ${costOf(test)}`,
-    ...numbers(TEST_COLUMNS, testRows(summariseTests(test.results, test.thoughts))),
+    `${l10n.t("{0} on {1}", test.name, test.provider)}, ${costOf(test)}`,
+    ...numbers(TEST_COLUMNS, testRows(summarizeTests(test.results, test.thoughts))),
     "",
   ]);
   return (
     [
       ...blocks,
-      "lost, gained: problems that the edit makes wrong, and right; p: that they would be as uneven by chance " +
-        "(exact, two-sided)",
+      l10n.t("lost, gained: problems that become wrong, or right, with the edit"),
+      l10n.t("McNemar p: the probability that they are at least this uneven by chance (exact, two-sided)"),
       ...skippedLines({ unreadable: skippedIn(dataset, tested) }),
     ].join("\n") + "\n"
   );

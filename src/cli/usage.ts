@@ -1,4 +1,5 @@
-/** What `coconut --help` and `coconut COMMAND --help` print, from the table of commands. Pure. */
+/** The text of `coconut --help` and `coconut COMMAND --help`, from the table of commands. Pure. */
+import * as l10n from "@vscode/l10n";
 import stringWidth from "string-width";
 import { pad, wrapped } from "../shared/format/table";
 import { COMMANDS, type CommandName, type CommandSpec } from "./commands";
@@ -7,23 +8,23 @@ const WIDTH = 100;
 
 export function usage(): string {
   return lines(
-    "coconut COMMAND [options]",
+    l10n.t("coconut COMMAND [options]"),
     "",
     ...columns(Object.entries(COMMANDS).map(([name, { about }]) => [name, about])),
     "",
     ...columns([
-      ["help COMMAND", "The options of a command; also COMMAND --help"],
-      ["--version", "The version"],
+      ["help COMMAND", l10n.t("The options of a command, like COMMAND --help")],
+      ["--version", l10n.t("The version")],
     ]),
     "",
-    "Exit status: 0 done, 1 something you can do something about, 2 a bug, 130 interrupted.",
+    l10n.t("Exit status: 0 success, 1 an error that you can fix, 2 a bug, 130 interrupted."),
   );
 }
 
 export function usageOf(name: CommandName): string {
   const { usage, about, details, operand, options }: CommandSpec = COMMANDS[name];
   return lines(
-    `coconut ${name} ${usage} [options]`,
+    l10n.t("coconut {0} [options]", `${name} ${usage}`),
     "",
     ...wrapped(about, WIDTH),
     ...(details === undefined ? [] : wrapped(details, WIDTH)),
@@ -38,27 +39,28 @@ export function usageOf(name: CommandName): string {
   );
 }
 
+const EXAMPLE = '"Every dog is a mammal. Rex is a dog. Every cat is a pet. Is Rex a mammal or a pet?"';
+
 const INPUTS = [
-  ["FILE", "A text file with the facts and the question"],
-  ["-", "Read standard input; the same as nothing at all"],
-  [
-    "QUESTION",
-    'The text itself, such as "Every dog is a mammal. Rex is a dog. Every cat is a pet. Is Rex a mammal or a pet?"',
-  ],
+  ["FILE", l10n.t("A text file with the facts and the question")],
+  ["-", l10n.t("Read standard input, which is the default")],
+  ["QUESTION", l10n.t("The text itself, for example {0}", EXAMPLE)],
 ] as const;
 
-const DATASET = "A file in the format of facebookresearch/coconut: a list of {question, answer, steps}";
+const DATASET = l10n.t("A file in the format of facebookresearch/coconut: a list of {0}", "{question, answer, steps}");
 
 function fallbackOf(fallback: unknown): string {
-  const said = Array.isArray(fallback) ? fallback.join(",") : fallback;
-  return typeof said === "boolean" || said === undefined || said === "" ? "" : ` (default: ${said as string | number})`;
+  const value = Array.isArray(fallback) ? fallback.join(",") : fallback;
+  return typeof value === "boolean" || value === undefined || value === ""
+    ? ""
+    : ` ${l10n.t("(default: {0})", value as string | number)}`;
 }
 
 function lines(...all: string[]): string {
   return all.join("\n") + "\n";
 }
 
-/** Two columns, the second wrapped; where the first is too wide, the second begins below it. */
+/** Two columns, the second wrapped. If the first is too wide, the second begins on the next line. */
 function columns(rows: readonly (readonly [string, string])[]): string[] {
   const first = Math.min(24, Math.max(...rows.map(([name]) => stringWidth(name))));
   const indent = " ".repeat(first + 4);

@@ -1,3 +1,4 @@
+/** `coconut eval --values`: the value function of each problem, written as JSON or CSV. */
 import { readProblemGraph } from "../shared/problem/problemGraph";
 import type { Manifest } from "../shared/model/manifest";
 import { ask } from "../shared/engine/ask";
@@ -6,17 +7,17 @@ import { RECORDED_CANDIDATES } from "../shared/act/reason";
 import { type ThoughtValues, weigher } from "../shared/read/valueFunction";
 import { readingOf } from "../shared/trace/valueReading";
 import type { Case } from "../shared/dataset/dataset";
-import { summariseValues } from "../shared/dataset/valueFunction";
+import { summarizeValues } from "../shared/dataset/valueSummary";
 
 export interface CaseValues {
   /** Position in the file. */
   index: number;
   thoughts: number;
-  /** `null` where next to no step would be said after so many thoughts. */
+  /** `null` if a step is very unlikely to be said after that many thoughts. */
   values: ThoughtValues | null;
 }
 
-/** The values after 1, 2, … `most` thoughts, as one batch. */
+/** The values after 1, 2, … `most` thoughts, read in one batch. */
 export async function valuesOfCase(
   { engine, manifest, signal }: { engine: Engine; manifest: Manifest; signal?: AbortSignal },
   { index, question }: Case,
@@ -28,8 +29,8 @@ export async function valuesOfCase(
     path: Array.from({ length: count }, () => ({ kind: "thought" })),
     move: { kind: "value" },
   }));
-  // Every concept: a candidate that is not recorded would be missing where it is improbable.
-  const topK = Math.max(RECORDED_CANDIDATES, manifest.lexicon.concepts.length);
+  // All concepts are recorded. Otherwise improbable candidates would be missing from the values.
+  const topK = Math.max(RECORDED_CANDIDATES, manifest.task.lexicon.concepts.length);
   await ask(engine, { question, jobs, topK }, (job, item) => item.kind === "value" && (read[job] = item), signal);
   const weigh = weigher(readProblemGraph(question));
   return counts.flatMap((thoughts, job) => {
@@ -39,7 +40,7 @@ export async function valuesOfCase(
 }
 
 export function valuesAsText(results: readonly CaseValues[], model: string, format: "json" | "csv"): string {
-  const summary = summariseValues(results);
+  const summary = summarizeValues(results);
   if (format === "json") return JSON.stringify({ model, ...summary, cases: results }, null, 1) + "\n";
   const rows = [
     ...summary.thoughts.map(({ thoughts, n, leftOut }) => ({ table: "problems", thoughts, n, left_out: leftOut })),
@@ -59,7 +60,7 @@ export function valuesAsText(results: readonly CaseValues[], model: string, form
   );
 }
 
-/** A row leaves empty what its table has not. */
+/** The columns of all tables. A row leaves the columns of other tables empty. */
 const COLUMNS = [
   "table",
   "thoughts",

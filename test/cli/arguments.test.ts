@@ -76,10 +76,10 @@ const accepted: [string[], Command][] = [
 
 const refused: [string[], RegExp][] = [
   [["think"], /no command “think”/],
-  [["reason", "--thoughts", "six"], /--thoughts takes a whole number from 0 to 100; “six”/],
+  [["reason", "--thoughts", "six"], /--thoughts takes a whole number from 0 to 100, not “six”/],
   [["reason", "--thoughts", "101"], /--thoughts takes a whole number/],
   [["reason", "--top-k", "0"], /--top-k takes a whole number from 1/],
-  [["reason", "--provider", "tpu"], /--provider takes one of auto, cpu.*“tpu”/],
+  [["reason", "--provider", "tpu"], /--provider takes one of auto, cpu.*, not “tpu”/],
   [["reason", "--speak-after", "3-1"], /--speak-after 3-1 is empty/],
   [["reason", "--speak-after", "1-2-3"], /--speak-after takes a number such as 2 or a range/],
   [["eval", "a.json", "--edit", "none"], /--edit takes one of zero, mean, noise, swap/],
@@ -90,23 +90,26 @@ const refused: [string[], RegExp][] = [
   [["eval"], /eval takes one file/],
   [["eval", "a.json", "b.json"], /eval takes one file/],
   [["eval", "a.json", "--limit", "0"], /--limit takes a whole number from 1/],
-  [["eval", "a.json", "--values", "v.txt"], /--values takes a file that ends in \.json or \.csv; “v\.txt”/],
+  [
+    ["eval", "a.json", "--values", "v.txt"],
+    /--values takes a file with one of the extensions \.json, \.csv, not “v\.txt”/,
+  ],
   [["compare", "--thoughts", "many"], /--thoughts takes a whole number/],
-  [["reason", "--colour"], /coconut reason has no option --colour\. See coconut reason --help\./],
+  [["reason", "--color"], /coconut reason has no option --color\. See coconut reason --help\./],
   [["reason", "-", "--limit", "3", "--edits", "nonsense"], /coconut reason has no option --limit\./],
   [["compare", "-", "--top-k", "3"], /coconut compare has no option --top-k\./],
   [["eval", "a.json", "--edits", "zero"], /coconut eval has no option --edits\./],
   [["test", "a.json", "--edit", "zero"], /coconut test has no option --edit\./],
   [["look", "-", "--cot-model", "m"], /coconut look has no option --cot-model\./],
   [["reason", "-x"], /coconut reason has no option -x\./],
-  [["reason", "--model"], /--model takes a value: --model DIR\. See coconut reason --help\./],
-  [["reason", "--model", "--json"], /--model takes a value: --model DIR/],
+  [["reason", "--model"], /--model needs a value: --model DIR\. See coconut reason --help\./],
+  [["reason", "--model", "--json"], /--model needs a value: --model DIR/],
   [["reason", "--json=yes"], /--json takes no value/],
   [["help", "think"], /no command “think”/],
-  [["--json", "reason"], /starts with a command, not with “--json”/],
+  [["--json", "reason"], /must be a command, not “--json”/],
 ];
 
-describe("the command line's words", () => {
+describe("the command line", () => {
   for (const [words, command] of accepted) {
     it(`accepts: coconut ${words.join(" ")}`, () => assert.deepEqual(parseCommand(words), command));
   }

@@ -1,7 +1,4 @@
-/**
- * `coconut compare` as a person runs it, on the bundled model; in place of a model of ordinary chain of thought,
- * itself.
- */
+/** `coconut compare` as a user runs it, on the bundled model. It stands in for the chain-of-thought model, too. */
 import assert from "node:assert/strict";
 import { readTrace } from "../../src/shared/read/readTrace";
 import type { Trace } from "../../src/shared/trace/trace";
@@ -16,7 +13,7 @@ const ITSELF = ["--cot-model", "models/prosqa-coconut"];
 describe("coconut compare", function () {
   this.timeout(60_000);
 
-  it("lays the words of both beside the thoughts", async () => {
+  it("shows the words of both models next to the thoughts", async () => {
     const { code, out, err } = await coconut(["compare", REX, "--thoughts", "3", ...ITSELF]);
     assert.equal(code, 0, err);
     const words = out
@@ -45,7 +42,7 @@ describe("coconut compare", function () {
     }
   });
 
-  it("prints both traces, the table and the alignment with --json", async () => {
+  it("prints both traces, the table, and the alignment with --json", async () => {
     const { code, out, err } = await coconut(["compare", "-", "--json", "--thoughts", "2", ...ITSELF], REX);
     assert.equal(code, 0, err);
     const found = JSON.parse(out) as { trace: Trace; compared: Trace; afterEvery: unknown; alignment: unknown };
@@ -76,9 +73,9 @@ describe("coconut compare", function () {
     );
   });
 
-  it("refuses a folder that is not there before it runs anything", async () => {
+  it("refuses a missing folder before it runs anything", async () => {
     const { code, out, err } = await coconut(["compare", "-", "--cot-model", "nowhere"], REX);
     assert.deepEqual([code, out], [1, ""]);
-    assert.equal(err, "coconut: There is no folder “nowhere”: --cot-model takes the folder of a model package.\n");
+    assert.equal(err, "coconut: There is no folder “nowhere”. --cot-model takes the folder of a model package.\n");
   });
 });

@@ -5,7 +5,7 @@ import { emptyTrace, fullTrace } from "../webview/sample";
 import { samples } from "../webview/samples";
 
 describe("a comparison as text", () => {
-  it("is a table of every number of thoughts, one of steps, and one of what each way took", () => {
+  it("has a table of numbers of thoughts, one of steps, and one of costs", () => {
     const trace = fullTrace(samples["wren"]!);
     const compared = { ...trace, id: "other", comparedTo: trace.id, model: { ...trace.model, name: "prosqa-cot" } };
     const drawn = drawComparison({
@@ -17,7 +17,7 @@ describe("a comparison as text", () => {
     assert.deepEqual(drawn.replaceAll("\u00a0", " ").split("\n"), [
       "prosqa-coconut on cpu, compared with prosqa-cot on cpu",
       "",
-      "What it says after every number of thoughts",
+      "Words after each number of thoughts",
       "k  answer             p           class          words",
       "0  shumpus            -  ✗ wrong  hallucination  Wren is a grimpus. Every grimpus is a shumpus.",
       "                                                 ~Every shumpus~ ~is a shumpus.~ ### Wren is a",
@@ -31,22 +31,23 @@ describe("a comparison as text", () => {
       "3  yumpus           86%  ✓ right  wrong target   Every terpus is a wumpus. Every wumpus is a fompus.",
       "                                                 ### Wren is a yumpus.",
       "4  yumpus           98%  ✓ right  correct label  ### Wren is a yumpus.",
-      "5  yumpus (forced)  99%  ✓ right  -              not said",
+      "5  yumpus (forced)  99%  ✓ right  -              not spoken",
       "6  yumpus           99%  ✓ right  correct label  ### Wren is a yumpus.",
-      "p: of this answer, when the answer is forced after so many thoughts",
-      "~marked~: this step is not among the facts, or does not go on from the one before",
+      "p: the probability of this answer if the model must answer after k thoughts",
+      "~marked~: the step isn't a fact, or doesn't follow from the previous step",
       "",
-      "Words beside thoughts",
-      "step  thought considers         in words           thought gave  prosqa-cot         thought gave",
-      "1     grimpus 99.8%, ≈ 1.0        ★ grimpus 94%    99.8%, #1       ★ grimpus 94%    99.8%, #1",
-      "2     dumpus 47%, ≈ 3.5         ≠ · shumpus 41%    8.0%, #4      ≠ · shumpus 41%    8.0%, #4",
-      "3     terpus 48%, ≈ 3.9           ↺ ~shumpus~ 28%  2.0%, #5        ↺ ~shumpus~ 28%  2.0%, #5",
-      "4     wumpus 57%, ≈ 3.8         -                                -",
-      "5     fompus 74%, ≈ 2.5         -                                -",
-      "6     fompus 31%, ≈ 2.6 (lens)  -                                -",
-      "thought gave: the share that the thought at the same depth gives to this step's end, and its place there",
-      "≠: from here on the words do not say what the thought considered first",
-      "★ on a shortest path, · reachable, ↺ reached before, ✗ not reachable; ~marked~: not among the facts",
+      "Words next to thoughts",
+      "step  thought                      in words           in the thought  prosqa-cot         in the thought",
+      "1     grimpus 99.8%, ≈ 1.0           ★ grimpus 94%    99.8%, #1         ★ grimpus 94%    99.8%, #1",
+      "2     dumpus 47%, ≈ 3.5            ≠ · shumpus 41%    8.0%, #4        ≠ · shumpus 41%    8.0%, #4",
+      "3     terpus 48%, ≈ 3.9              ↺ ~shumpus~ 28%  2.0%, #5          ↺ ~shumpus~ 28%  2.0%, #5",
+      "4     wumpus 57%, ≈ 3.8            -                                  -",
+      "5     fompus 74%, ≈ 2.5            -                                  -",
+      "6     fompus 31%, ≈ 2.6 (decoded)  -                                  -",
+      "in the thought: the share and rank of the step's end in the thought at the same depth",
+      "≠: the first step that isn't the thought's first choice",
+      "★ on a correct path, · reachable, ↺ reached before, ✗ not reachable",
+      "~marked~: not a fact, or doesn't follow from the previous step",
       "",
       "                      thoughts  tokens  passes   time  answer     p           class",
       "with thoughts                6       4      11  34 ms  yumpus   99%  ✓ right  ✓ correct label",
@@ -56,7 +57,7 @@ describe("a comparison as text", () => {
     ]);
   });
 
-  it("says so where there is nothing yet", () => {
+  it("says so if there is nothing yet", () => {
     const trace = emptyTrace(samples["wren"]!);
     const drawn = drawComparison({
       trace,
@@ -67,11 +68,11 @@ describe("a comparison as text", () => {
     assert.deepEqual(drawn.trimEnd().split("\n"), [
       "prosqa-coconut on cpu",
       "",
-      "What it says after every number of thoughts",
-      "nothing: the run was cancelled",
+      "Words after each number of thoughts",
+      "Nothing, because the run was canceled.",
       "",
-      "Words beside thoughts",
-      "nothing was thought or said",
+      "Words next to thoughts",
+      "There are no thoughts and no words.",
     ]);
   });
 });

@@ -1,4 +1,4 @@
-/** `coconut eval` as a person runs it, on a few problems of the golden file, which PyTorch answered. */
+/** `coconut eval` as a user runs it, on a few problems of the golden file, which PyTorch answered. */
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { readProblemGraph, rightOption } from "../../src/shared/problem/problemGraph";
 import type { CaseValues } from "../../src/cli/values";
 import { coconut } from "../support/coconut";
-import type { ValueSummary } from "../../src/shared/dataset/valueFunction";
+import type { ValueSummary } from "../../src/shared/dataset/valueSummary";
 
 describe("coconut eval", function () {
   this.timeout(60_000);
@@ -57,7 +57,7 @@ describe("coconut eval", function () {
     assert.ok(swapped.accuracy < (six?.accuracy ?? 0), `accuracy ${swapped.accuracy} with another problem's thoughts`);
   });
 
-  it("writes the value function as JSON, with every problem's, and as a table", async () => {
+  it("writes the value function as JSON with the values of every problem, and as a table", async () => {
     const { file, cases } = write();
     const [json, csv] = [join(folder, "values.json"), join(folder, "values.csv")];
     for (const target of [json, csv])
@@ -72,7 +72,7 @@ describe("coconut eval", function () {
       ],
     );
     assert.equal(found.cases.length, 2 * cases);
-    // After one thought the first candidates are the question's own, and together they have next to everything.
+    // After one thought, the question's own candidates have almost all of the probability.
     const three = found.parallelism.filter((row) => row.thoughts === 1 && row.top === 3 && row.percentile === 50);
     assert.ok((three[0]?.value ?? 0) > 0.8, JSON.stringify(three));
     const [header, ...rows] = readFileSync(csv, "utf8").trimEnd().split("\n");
@@ -81,7 +81,7 @@ describe("coconut eval", function () {
     assert.ok(rows.every((row) => row.split(",").length === 14));
   });
 
-  it("refuses a file for values that cannot be written, with one sentence", async () => {
+  it("says so if the file for values can't be written", async () => {
     const { code, err } = await coconut([
       "eval",
       write().file,
@@ -93,6 +93,6 @@ describe("coconut eval", function () {
       join(folder, "no", "values.csv"),
     ]);
     assert.equal(code, 1);
-    assert.match(err, /values\.csv cannot be written \(ENOENT\): name another file with --values\.\n$/);
+    assert.match(err, /Can't write .*values\.csv \(ENOENT\)\. Use --values to name another file\.\n$/);
   });
 });

@@ -1,4 +1,4 @@
-/** `coconut look` as a person runs it, on the bundled model. */
+/** `coconut look` as a user runs it, on the bundled model. */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,7 +21,7 @@ describe("coconut look", function () {
     return out;
   };
 
-  it("reads every layer on the way to each thought of a question, in the person's words", async () => {
+  it("reads every layer on the way to each thought of a question, in the user's words", async () => {
     const {
       n,
       attention,
@@ -30,13 +30,13 @@ describe("coconut look", function () {
     assert.deepEqual([n, attention.length, layers.map((thought) => thought.length)], [1, 3, [3, 3, 3]]);
     for (const { candidates, rest } of layers.flat())
       assert.ok(Math.abs(candidates.reduce((sum, { p }) => sum + p, rest.p) - 1) < 1e-4);
-    // What is fed for a thought is the one before it, at another position.
+    // The input of a thought is the previous thought, at another position.
     const first = (thought: number, layer: number): string | undefined => layers[thought]?.[layer]?.candidates[0]?.text;
     assert.deepEqual([first(0, 2), first(1, 2), first(2, 2)], ["Every dog", "Every mammal", "Every animal"]);
     assert.equal(first(1, 0), first(0, 2));
   });
 
-  it("draws them line by line, and leaves them out of a dataset's means", async () => {
+  it("prints a line for each layer of a question, and none for a dataset", async () => {
     const lines = (await printed("look", "samples/rex.txt", "--thoughts", "1")).split("\n");
     assert.match(lines.find((line) => line.startsWith("thought 1")) ?? "", /^thought 1 +input +<bot> \d/);
     assert.equal(lines.filter((line) => /^ +layer \d/.test(line)).length, 2);

@@ -1,4 +1,4 @@
-/** `coconut reason` as a person runs it: the built program, on the bundled model. */
+/** `coconut reason` as a user runs it: the built program, on the bundled model. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ const REX =
 describe("coconut reason", function () {
   this.timeout(60_000);
 
-  it("answers in the person's own words, and draws the tree", async () => {
+  it("answers in the user's own words, and draws the tree", async () => {
     const { code, out, err } = await coconut(["reason", REX, "--speak-after", "0-2"]);
     assert.equal(code, 0, err);
     const [first, ...rest] = out.split("\n");
@@ -51,7 +51,7 @@ describe("coconut reason", function () {
   it("finds nodes of the problem's own graph in the thoughts of released problems", async function () {
     const folder = process.env.COCONUT_DATA;
     if (!folder) {
-      this.test!.title += " (COCONUT_DATA names no folder with prosqa_valid.json)";
+      this.test!.title += " (COCONUT_DATA isn't a folder with prosqa_valid.json)";
       return this.skip();
     }
     const problems = JSON.parse(readFileSync(join(folder, "prosqa_valid.json"), "utf8")) as { question: string }[];
@@ -63,8 +63,8 @@ describe("coconut reason", function () {
         .tree(1)
         .columns.filter((c) => c.bars === "value")) {
         assert.ok(
-          nodes.includes(column.candidates[0]?.concept ?? ""),
-          `thought ${column.thoughts}: ${column.candidates[0]?.concept}`,
+          nodes.includes(column.candidates[0]?.key ?? ""),
+          `thought ${column.thoughts}: ${column.candidates[0]?.key}`,
         );
       }
     }
@@ -72,20 +72,20 @@ describe("coconut reason", function () {
 
   const refused: [string, string[], string, RegExp][] = [
     ["empty input", ["reason", "-"], " \n", /no (facts|text)|empty|nothing/i],
-    ["words that are no facts", ["reason", "-"], "The weather is lovely. What shall we do?", /Every dog is a mammal/],
+    ["words that aren't facts", ["reason", "-"], "The weather is lovely. What should we do?", /Every dog is a mammal/],
     [
       "a question of another kind",
       ["reason", "-"],
       "Every dog is a mammal. Rex is a dog. Is Rex a mammal?",
       /Is Rex a mammal or a fish\?/,
     ],
-    ["a file that is not there", ["reason", "nowhere.txt"], "", /no file “nowhere\.txt”/],
-    ["a model folder that is not there", ["reason", "-", "--model", "nowhere"], REX, /nowhere/],
+    ["a missing file", ["reason", "nowhere.txt"], "", /no file “nowhere\.txt”/],
+    ["a missing model folder", ["reason", "-", "--model", "nowhere"], REX, /nowhere/],
     [
       "more thoughts to speak after than there are",
       ["reason", "-", "--thoughts", "2", "--speak-after", "3"],
       REX,
-      /raise --thoughts/,
+      /Raise --thoughts/,
     ],
   ];
   for (const [what, words, input, sentence] of refused) {

@@ -1,4 +1,4 @@
-/** `coconut test` and `coconut reason --test` as a person runs them: on the bundled model the thoughts do matter. */
+/** `coconut test` and `coconut reason --test` as a user runs them. The thoughts of the bundled model matter. */
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,7 +20,7 @@ describe("coconut test", function () {
     return out;
   };
 
-  it("says what edited thoughts cost, with the control beside it where one is named", async () => {
+  it("counts the answers that edits cost, for the model and for a control model", async () => {
     const cases = goldenProblems("models/prosqa-coconut");
     const file = join(folder, "data.json");
     writeFileSync(file, JSON.stringify(cases));
@@ -42,12 +42,9 @@ describe("coconut test", function () {
     );
   });
 
-  it("draws the grid of one question, and keeps it in the trace", async () => {
+  it("draws the table of one question, and keeps it in the trace", async () => {
     const words = ["reason", readFileSync("samples/prosqa.txt", "utf8"), "--test"];
-    assert.match(
-      await printed(...words),
-      /Does the thought matter\? What is left of “timpus”[\s\S]*th\. 1[\s\S]*zeroed/,
-    );
+    assert.match(await printed(...words), /Do the thoughts matter\? Probability of “timpus”[\s\S]*th\. 1[\s\S]*zeroed/);
     const trace = parseTrace(await printed(...words, "--json"), "standard output");
     const { test } = readTrace(trace);
     assert.ok(

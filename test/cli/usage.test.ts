@@ -8,17 +8,17 @@ import { usage, usageOf } from "../../src/cli/usage";
 const names = Object.keys(COMMANDS) as CommandName[];
 const optionsOf = (name: CommandName): string[] =>
   Object.values((COMMANDS[name] as CommandSpec).options).map((option) => nameOf(option));
-/** The options that a help lists: a line each. */
+/** The options that a help lists, one per line. */
 const listed = (help: string): string[] =>
   [...help.matchAll(/^ {2}(--[\w-]+)/gm)].map(([, option]) => option ?? "").sort();
 
 describe("the help of the command line", () => {
-  it("lists every command in a line", () => {
+  it("lists every command on its own line", () => {
     for (const name of names) assert.match(usage(), new RegExp(`^  ${name} +\\w`, "m"));
   });
 
   for (const name of names) {
-    it(`lists for ${name} the options that it takes, and no others`, () => {
+    it(`lists exactly the options of ${name}`, () => {
       assert.deepEqual(listed(usageOf(name)), optionsOf(name).sort());
       assert.match(usageOf(name), new RegExp(`^coconut ${name} `));
     });
@@ -28,13 +28,13 @@ describe("the help of the command line", () => {
     });
   }
 
-  it("says what an option is when it isn't given", () => {
+  it("gives the default of an option", () => {
     assert.match(usageOf("reason"), /--top-k K .*\(default: 10\)/);
     assert.match(usageOf("test").replace(/\s+/g, " "), /\(default: zero,mean,noise,swap,permute\)/);
     assert.doesNotMatch(usageOf("reason"), /--json.*default/);
   });
 
-  it("is what the README's commands use", () => {
+  it("lists every option that the README uses", () => {
     const commands = [...readFileSync("README.md", "utf8").matchAll(/^npx coconut (\w+)(.*)$/gm)];
     assert.ok(commands.length > 5);
     for (const [line, name = "", words = ""] of commands)

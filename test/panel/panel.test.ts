@@ -1,7 +1,7 @@
 /**
- * The panel as you have it: the extension in a real VS Code, driven in Chromium. The tests share one session, and each
- * first sees to what it needs (`asked`, `said after`, …), so that it can run alone and in any order. Nothing here knows
- * what the model thinks of it: words are read from one place and looked for in another.
+ * The panel of the extension in a real VS Code, driven in Chromium. The tests share one session. Each test first makes
+ * sure of what it needs (`asked`, `spokenAfter`, …), so that it can run alone and in any order. Nothing here depends on
+ * what the model thinks: words are read in one place and expected in another.
  */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -16,7 +16,7 @@ import { wordsOfMark } from "../../src/shared/read/wording";
 import type { Trace } from "../../src/shared/trace/trace";
 import { type Workbench, openWorkbench } from "../support/workbench";
 
-/** Longer than anything takes on a busy machine; nothing waits for it where things go well. */
+/** Longer than anything takes on a busy machine. */
 const PATIENCE = 120_000;
 
 const SIZE = { width: 2300, height: 1100 };
@@ -50,7 +50,7 @@ describe("the panel", function () {
     panel.getByRole("treeitem", { name: new RegExp(`, candidate ${rank} of thought ${n}(,|$)`) });
   const candidatesOf = (n: number): Locator =>
     panel.getByRole("treeitem", { name: new RegExp(`, candidate \\d+ of thought ${n}(,|$)`) });
-  const said = (n: number): Locator =>
+  const rowsAfter = (n: number): Locator =>
     panel
       .getByRole("rowgroup", {
         name: n === 0 ? "before thinking" : `after ${n} thought${n === 1 ? "" : "s"}`,
@@ -60,7 +60,7 @@ describe("the panel", function () {
   const pane = (): Locator => panel.getByRole("complementary");
   const row = (text: string): Locator => page.locator(".sidebar .monaco-list-row.selected").filter({ hasText: text });
 
-  /** Narrow spaces and line breaks are as good as any. */
+  /** Makes all whitespace plain spaces. */
   function plain(text: string): string {
     return text.replace(/\s+/g, " ").trim();
   }
@@ -109,12 +109,12 @@ describe("the panel", function () {
     return (await item.getAttribute("aria-label")) ?? "";
   }
 
-  /** The candidate's own words: what its label begins with. */
+  /** The candidate's words, which its label begins with. */
   async function wordsOf(item: Locator): Promise<string> {
     return (await item.locator(".name").textContent()) ?? "";
   }
 
-  /** The run has ended with an answer: the page says so to those who do not see it. */
+  /** Waits until the run has ended with an answer, which the page announces to screen readers. */
   async function answered(): Promise<void> {
     await panel
       .getByRole("status")
@@ -122,7 +122,7 @@ describe("the panel", function () {
       .waitFor({ state: "attached" });
   }
 
-  /** From outside of the panel: a page that has the focus takes it back from the palette. */
+  /** Moves the focus out of the panel, because a focused page takes it back from the palette. */
   async function command(title: string): Promise<void> {
     await page.locator(".part.sidebar .title-label").first().click();
     await workbench.runCommand(title);
@@ -133,7 +133,7 @@ describe("the panel", function () {
     await workbench.runCommand("View: Focus Next Editor Group");
   }
 
-  /** What the header offers, in its menu where it has no room. */
+  /** An action of the header, or of its menu if the header has no room. */
   async function act(name: string): Promise<void> {
     const button = panel.locator(".actions").getByRole("button", { name, exact: true });
     if ((await button.count()) > 0) return button.click();
@@ -149,7 +149,7 @@ describe("the panel", function () {
       .locator(".editor-group-container")
       .filter({ has: page.locator(`.tab.active[data-resource-name="${file}"]`) })
       .first();
-    // An editor that has just been opened may take the focus a moment after it was clicked.
+    // An editor that was just opened may take the focus a moment later.
     await until(
       async () => {
         await group.locator(".view-lines").click();
@@ -165,7 +165,7 @@ describe("the panel", function () {
     await workbench.runCommand("Coconut: Reason about selection");
   }
 
-  /** Waits until `read` gives what is wanted: what changes elsewhere needs a moment. */
+  /** Waits until `read` gives the expected value, because changes take a moment. */
   async function until<T>(read: () => Promise<T>, wanted: (value: T) => boolean, what: string): Promise<T> {
     for (const deadline = Date.now() + PATIENCE; ;) {
       const value = await read();
@@ -175,9 +175,9 @@ describe("the panel", function () {
     }
   }
 
-  /** No trace is there. */
+  /** Makes sure that there are no traces. */
   async function empty(): Promise<void> {
-    // With an editor open, the panel comes beside it.
+    // With an editor open, the panel opens beside it.
     if ((await page.locator(".tab").count()) === 0) {
       await workbench.openFile("rex.txt");
       await page.locator('.tab[data-resource-name="rex.txt"]').waitFor();
@@ -198,7 +198,7 @@ describe("the panel", function () {
     }
   }
 
-  /** A question that nothing was done about yet. */
+  /** Makes sure that there is a new question, with only the model's own answer. */
   async function askedAnew(): Promise<void> {
     await empty();
     await reasonAbout("rex.txt");
@@ -206,7 +206,7 @@ describe("the panel", function () {
     await answered();
   }
 
-  /** The question has its answer, and the panel draws the model's own thoughts about it. What else was done is open. */
+  /** Makes sure that the question is answered and the main run is drawn. The trace may have more. */
   async function asked(): Promise<void> {
     if ((await panel.getByRole("heading", { name: QUESTION }).count()) === 0) await askedAnew();
     const own = panel.getByRole("button", { name: "Back to its own" });
@@ -214,10 +214,10 @@ describe("the panel", function () {
     await thought(1).waitFor();
   }
 
-  /** How many thoughts the model has had of its own. */
+  /** The number of main thoughts. */
   const thoughtCount = (): Promise<number> => panel.getByRole("treeitem", { name: /^Thought \d+,/ }).count();
 
-  /** The text that was asked about is in an editor beside the panel. */
+  /** Makes sure that the question's text is open in an editor beside the panel. */
   async function sourceIsOpen(): Promise<void> {
     await command("View: Focus First Editor Group");
     await workbench.openFile("rex.txt");
@@ -228,23 +228,23 @@ describe("the panel", function () {
     if (!/coconut/i.test((await title.textContent()) ?? "")) await workbench.showView("Coconut");
   }
 
-  /** The last words after so many thoughts; where nothing was said yet, what the model says by itself. */
+  /** The last row of words after `n` thoughts. Lets the model speak first if there are none. */
   async function spokenAfter(n: number): Promise<Locator> {
-    if ((await said(n).count()) === 0) await speakAfter(n);
-    return said(n).last();
+    if ((await rowsAfter(n).count()) === 0) await speakAfter(n);
+    return rowsAfter(n).last();
   }
 
-  /** Words of the model's own after so many thoughts, where it has not said them yet. */
+  /** Lets the model speak after `n` thoughts. Resolves with the row of the new words. */
   async function speakAfter(n: number): Promise<Locator> {
-    const before = await said(n).count();
+    const before = await rowsAfter(n).count();
     await panel.getByRole("button", { name: `Speak from here, after thought ${n}` }).click();
     await until(
-      () => said(n).count(),
+      () => rowsAfter(n).count(),
       (count) => count === before + 1,
       "continuations",
     );
     await answered();
-    return said(n).last();
+    return rowsAfter(n).last();
   }
 
   async function nameBranch(branch: Locator, name: string): Promise<void> {
@@ -259,7 +259,7 @@ describe("the panel", function () {
 
   const ablationGrid = (): Locator => panel.getByRole("grid", { name: /^Probability of the answer/ });
 
-  /** The second thought is edited, and the run that goes on from there is drawn. */
+  /** Makes sure that the second thought is edited and that the edited run is drawn. */
   async function drawEdited(): Promise<Locator> {
     if ((await ablationGrid().count()) === 0) await act("Test thoughts");
     await ablationGrid().waitFor();
@@ -273,12 +273,12 @@ describe("the panel", function () {
     return edited;
   }
 
-  /** The trace as its exported file has it. */
+  /** The trace, from an exported file. */
   async function exported(): Promise<Trace> {
     const file = join(workbench.folder, `out-${++files}.coconut.json`);
     await act("Export");
     const input = page.locator(".quick-input-widget:visible input[type=text]");
-    // The dialog puts its suggestion there a moment after it has opened, over what was typed by then.
+    // A moment after it opens, the dialog overwrites what was typed with its suggestion.
     await until(
       () => input.inputValue(),
       (value) => value.endsWith(".coconut.json"),
@@ -295,7 +295,7 @@ describe("the panel", function () {
   }
   let files = 0;
 
-  /** What a line of the words should say of them, by the exported trace. */
+  /** What a row of words should show, according to the exported trace. */
   async function continuationIn(line: Locator, trace: Trace): Promise<Continuation> {
     const branch = await line.getAttribute("data-branch");
     const found = readTrace(trace).continuations.find((continuation) => continuation.branch === branch);
@@ -308,7 +308,7 @@ describe("the panel", function () {
     if (folder) await workbench.screenshot(join(folder, `panel-${named}.png`));
   }
 
-  it("says what to do before anything was asked, with a link that does it", async () => {
+  it("says what to do before the first question, with a link that does it", async () => {
     await empty();
     await panel.getByRole("heading", { name: "See what the model considers" }).waitFor();
     await screenshot("empty");
@@ -317,7 +317,7 @@ describe("the panel", function () {
     assert.equal(await panel.getByRole("tree").count(), 1);
   });
 
-  it("shows every thought of a question, in the person's own words", async () => {
+  it("shows every thought of a question, in the user's own words", async () => {
     await askedAnew();
     for (let n = 1; n <= 6; n++) assert.equal(await thought(n).count(), 1, `thought ${n}`);
     assert.equal(await thought(7).count(), 0);
@@ -331,7 +331,7 @@ describe("the panel", function () {
       await labelOf(candidate(1, 1)),
       /^\S.*, (<?[\d.]+ percent|[\d.]+ percent decoded).*, candidate 1 of thought 1/,
     );
-    assert.equal(await said(0).count(), 1, "ordinary chain of thought is said by itself");
+    assert.equal(await rowsAfter(0).count(), 1, "ordinary chain of thought is spoken without being requested");
     await screenshot("light");
   });
 
@@ -344,7 +344,7 @@ describe("the panel", function () {
     assert.equal(await panel.locator(".source").count(), 0);
   });
 
-  it("opens a candidate: its children, and the way to speak beginning with it", async () => {
+  it("opens a candidate with its children and a button to speak with it", async () => {
     await asked();
     const first = candidate(1, 1);
     assert.equal(await first.getAttribute("aria-expanded"), "false");
@@ -358,7 +358,7 @@ describe("the panel", function () {
     assert.equal(await children.count(), 0);
   });
 
-  it("keeps what is selected in the side pane, and the explorer follows", async () => {
+  it("keeps the selection in the side pane, and the explorer follows", async () => {
     await asked();
     await explorerIsOpen();
     const words = await wordsOf(candidate(1, 2));
@@ -369,7 +369,7 @@ describe("the panel", function () {
     await row(words).waitFor();
   });
 
-  it("does not move under the pointer, whatever is shown of what is pointed at", async () => {
+  it("doesn't move under the pointer", async () => {
     await asked();
     await panel.locator("html").evaluate((html) => html.scrollTo(0, html.scrollHeight));
     const top = (): Promise<number> => panel.locator("html").evaluate((html) => html.scrollTop);
@@ -396,7 +396,7 @@ describe("the panel", function () {
     await becomes(candidate(1, 2), "aria-selected", "false");
   });
 
-  it("lights up the facts of what is pointed at, in the editor", async () => {
+  it("highlights the facts of what is pointed at in the editor", async () => {
     await asked();
     await sourceIsOpen();
     await thought(3).click();
@@ -421,7 +421,7 @@ describe("the panel", function () {
     await pane().getByRole("heading", { name: "Thought 3" }).waitFor();
   });
 
-  it("shades the question by where a thought looked, in the panel and in the editor", async () => {
+  it("shades the question by a thought's attention, in the panel and in the editor", async () => {
     await asked();
     await sourceIsOpen();
     await thought(3).click();
@@ -450,7 +450,7 @@ describe("the panel", function () {
     );
     await panel.getByText("Attention of thought 3").waitFor();
     await screenshot("shaded");
-    // Which layer and head is asked of every thought alike.
+    // The layer and head apply to every thought.
     await layer(1).click();
     await firstHead.click();
     await thought(2).click();
@@ -475,7 +475,7 @@ describe("the panel", function () {
     await panel.getByRole("button", { name: /hide text$/ }).click();
   });
 
-  it("draws as many candidates as are wanted", async () => {
+  it("draws the selected number of candidates", async () => {
     await asked();
     const drawn = async (): Promise<number[]> => Promise.all([1, 2, 3, 4, 5, 6].map((n) => candidatesOf(n).count()));
     const choose = async (text: string): Promise<void> => {
@@ -490,7 +490,7 @@ describe("the panel", function () {
     await until(drawn, (counts) => counts.join() === before.join(), "candidates");
   });
 
-  it("says nothing of what is right where that is not wanted", async () => {
+  it("doesn't show what is right if that is turned off", async () => {
     await asked();
     const truth = panel.getByRole("checkbox", { name: "Correct path" });
     const mark = readTrace(await exported()).tree(6).columns[0]?.candidates[0]?.mark;
@@ -524,18 +524,18 @@ describe("the panel", function () {
   it("speaks from a thought beginning with a candidate", async () => {
     await asked();
     const words = await wordsOf(candidate(1, 2));
-    const before = await said(2).count();
+    const before = await rowsAfter(2).count();
     await candidate(1, 2).click();
     await pane()
       .getByRole("button", { name: `Speak: Every ${words} …` })
       .click();
     await until(
-      () => said(2).count(),
+      () => rowsAfter(2).count(),
       (n) => n === before + 1,
       "continuations",
     );
     await answered();
-    const first = said(2).last().locator(".word").first();
+    const first = rowsAfter(2).last().locator(".word").first();
     assert.equal(await first.innerText(), `Every ${words}`);
     assert.match(await labelOf(first), /, given$/);
   });
@@ -556,17 +556,17 @@ describe("the panel", function () {
     assert.equal(await branch.locator(".words").innerText().then(plain), plain(words));
   });
 
-  it("removes a branch, takes that back, and brings it back later", async () => {
+  it("removes a branch, undoes that, and restores it later", async () => {
     await asked();
     const branch = await spokenAfter(2);
     await nameBranch(branch, "not wanted");
-    const before = await said(2).count();
+    const before = await rowsAfter(2).count();
     const remove = async (): Promise<void> => {
       await branch.hover();
       await branch.getByRole("button", { name: "Actions for “not wanted”" }).click();
       await branch.getByRole("menuitem", { name: "Remove" }).click();
       await until(
-        () => said(2).count(),
+        () => rowsAfter(2).count(),
         (n) => n === before - 1,
         "branches",
       );
@@ -576,12 +576,12 @@ describe("the panel", function () {
     await focusIs("Undo");
     await page.keyboard.press("Enter");
     await until(
-      () => said(2).count(),
+      () => rowsAfter(2).count(),
       (n) => n === before,
       "branches",
     );
     await remove();
-    // Any other action takes the line away; the branch waits further down.
+    // Any other action hides the undo row. The branch can still be restored below.
     const thoughts = await thoughtCount();
     await act("Think one more");
     await thought(thoughts + 1).waitFor();
@@ -591,23 +591,23 @@ describe("the panel", function () {
     await panel.getByRole("rowgroup", { name: "removed" }).getByText("“not wanted”").waitFor();
     await panel.getByRole("rowgroup", { name: "removed" }).getByRole("button", { name: "Restore" }).last().click();
     await until(
-      () => said(2).count(),
+      () => rowsAfter(2).count(),
       (n) => n === before,
       "branches",
     );
-    await said(2).last().getByText("not wanted", { exact: true }).waitFor();
+    await rowsAfter(2).last().getByText("not wanted", { exact: true }).waitFor();
   });
 
-  it("does not offer to remove the words that gave the answer", async () => {
+  it("doesn't offer to remove the words that gave the answer", async () => {
     await asked();
-    const own = said(await thoughtCount()).first();
+    const own = rowsAfter(await thoughtCount()).first();
     await own.hover();
     await own.getByRole("button", { name: /^Actions for / }).click();
     assert.deepEqual(await own.getByRole("menuitem").allInnerTexts(), ["Name…", "Copy words"]);
     await page.keyboard.press("Escape");
   });
 
-  it("shows what a word was chosen from", async () => {
+  it("shows the candidates of a word", async () => {
     await asked();
     const word = (await spokenAfter(2)).locator(".word").last();
     await word.click();
@@ -624,32 +624,32 @@ describe("the panel", function () {
     await panel.getByText("The model was trained with up to 6 thoughts").waitFor();
     await act("Speak after every thought");
     await until(
-      async () => Math.min(...(await Promise.all([...Array(count + 1).keys()].map((n) => said(n).count())))),
+      async () => Math.min(...(await Promise.all([...Array(count + 1).keys()].map((n) => rowsAfter(n).count())))),
       (n) => n > 0,
-      "thoughts after which nothing was said",
+      "the fewest words after any number of thoughts",
     );
     await answered();
   });
 
-  it("says after each number of thoughts what is answered, how sure, by which path, in which words", async () => {
+  it("shows the answer, its probability, class, and words after each number of thoughts", async () => {
     await asked();
     const ask = panel.locator(".continuations").getByRole("button", { name: "Speak after every thought" });
     const count = await thoughtCount();
     if ((await ask.count()) > 0) await ask.click();
     await until(
-      async () => Math.min(...(await Promise.all([...Array(count + 1).keys()].map((n) => said(n).count())))),
+      async () => Math.min(...(await Promise.all([...Array(count + 1).keys()].map((n) => rowsAfter(n).count())))),
       (n) => n > 0,
-      "thoughts after which nothing was said",
+      "the fewest words after any number of thoughts",
     );
     await answered();
     const trace = await exported();
     for (let n = 0; n <= count; n++) {
-      const [first] = await said(n).all();
+      const [first] = await rowsAfter(n).all();
       assert.ok(first);
       const cells = await Promise.all((await first.getByRole("gridcell").all()).map((cell) => cell.innerText()));
       const [answer = "", forced = "", path = "", words = ""] = cells.map(plain);
       const { answer: own, outputClass, words: all } = await continuationIn(first, trace);
-      // The marker of an answer is drawn as an arrow.
+      // The answer marker is drawn as an arrow.
       const texts = all.map(({ text }) => plain(text)).filter((text) => /\p{L}/u.test(text));
       assert.ok(texts.length > 0 && texts.every((text) => words.includes(text)), `after ${n}: ${words}`);
       assert.equal(path, outputClass ?? "", `after ${n}`);
@@ -666,7 +666,7 @@ describe("the panel", function () {
     assert.equal(await ask.count(), 0);
   });
 
-  it("says under every thought what it is like", async () => {
+  it("shows figures under every thought", async () => {
     await asked();
     const names = await panel.locator(".feet .start .figure").allInnerTexts();
     assert.deepEqual(names, [
@@ -688,7 +688,7 @@ describe("the panel", function () {
     assert.ok(Math.abs(widths.reduce((sum, width) => sum + Number(width), 0) - 1) < 0.001, widths.join());
   });
 
-  it("lays ordinary chain of thought beside what the thoughts considered", async () => {
+  it("shows ordinary chain of thought next to what the thoughts considered", async () => {
     await asked();
     const section = panel.getByRole("region", { name: "Compared with ordinary chain of thought" });
     const grid = section.getByRole("grid");
@@ -696,7 +696,7 @@ describe("the panel", function () {
     assert.equal(await grid.count(), 0);
     await act("Compare");
     await grid.waitFor();
-    // Where no model of ordinary chain of thought is bundled, it says so and shows the rest.
+    // If no chain-of-thought model is bundled, it says so and shows the rest.
     await panel
       .getByRole("status")
       .filter({ hasText: /^The answer is / })
@@ -710,7 +710,7 @@ describe("the panel", function () {
     );
     assert.match(heads[2] ?? "", /^In words prosqa-coconut, 0 thoughts .*\d+ tokens · \d+ passes · [\d.]+ m?s$/);
     assert.ok((await grid.getByRole("rowheader").count()) >= count);
-    // What is selected here is selected in the tree.
+    // A selection here is a selection in the tree.
     const first = grid.locator(".considered button").first();
     await first.click();
     await becomes(first, "aria-pressed", "true");
@@ -718,7 +718,7 @@ describe("the panel", function () {
     await screenshot("compared");
   });
 
-  it("tests what the thoughts do, marks it beside each, and goes on from an edited one", async () => {
+  it("tests the thoughts, marks the effect of each, and continues from an edited one", async () => {
     await askedAnew();
     const effects = (): Promise<string[]> => panel.locator(".feet .effect-of").allInnerTexts();
     assert.ok((await effects()).every((text) => text.endsWith("not tested")));
@@ -736,7 +736,7 @@ describe("the panel", function () {
     await answered();
   });
 
-  it("draws the tree of the edited line, says so, and goes back to the model's own", async () => {
+  it("draws the tree of the edited run, says so, and goes back to the main run", async () => {
     await asked();
     const chooser = panel.locator('vscode-dropdown[aria-label="Thoughts to show"]');
     const count = await thoughtCount();
@@ -753,11 +753,11 @@ describe("the panel", function () {
       "edited thoughts",
     );
     assert.equal(await panel.locator(".feet .effect-of").count(), count);
-    // Again by the chooser, and away by what is selected.
+    // Drawn again with the list, and left by a selection.
     await chooser.click();
     await panel.getByRole("option", { name: "thought 2: zeroed", exact: true }).first().click();
     await edited.waitFor();
-    await said(count).first().locator(".word").first().click();
+    await rowsAfter(count).first().locator(".word").first().click();
     await until(
       () => edited.count(),
       (n) => n === 0,
@@ -765,7 +765,7 @@ describe("the panel", function () {
     );
   });
 
-  it("draws values against heights when that is opened", async () => {
+  it("draws values against heights when that section is opened", async () => {
     await asked();
     const fold = panel.getByRole("button", { name: "Value against height" });
     assert.equal(await fold.getAttribute("aria-expanded"), "false");
@@ -774,7 +774,7 @@ describe("the panel", function () {
     await fold.click();
   });
 
-  it("can be walked by keyboard in the words, with one stop for Tab", async () => {
+  it("has arrow keys in the words, with one tab stop", async () => {
     await asked();
     const stops = panel.locator(".after-table [data-stop]");
     assert.equal(await panel.locator('.after-table [data-stop][tabindex="0"]').count(), 1);
@@ -791,7 +791,7 @@ describe("the panel", function () {
     assert.equal(await panel.locator('.after-table [data-stop][tabindex="0"]').count(), 1);
   });
 
-  it("has a table with the numbers of the tree, that can be sorted and copied", async () => {
+  it("has a table with the numbers of the tree that can be sorted and copied", async () => {
     await asked();
     const shown = await candidatesOf(1).count();
     const words = await wordsOf(candidate(1, 1));
@@ -819,7 +819,7 @@ describe("the panel", function () {
     await panel.getByRole("button", { name: "Table", exact: true }).click();
   });
 
-  it("is as it was after it was hidden", async () => {
+  it("is unchanged after it was hidden", async () => {
     await asked();
     const count = await thoughtCount();
     await (await spokenAfter(2)).locator(".word").last().click();
@@ -840,16 +840,16 @@ describe("the panel", function () {
     const trace = await exported();
     const validate = new Ajv({ allowUnionTypes: true }).compile(schema);
     assert.ok(validate(trace), JSON.stringify(validate.errors));
-    // The main run; the edited one is a branch.
+    // The main run. The edited one is a branch.
     assert.equal(trace.nodes.filter((node) => node.kind === "thought" && node.group === undefined).length, count);
     assert.equal(trace.source.text.trim(), readFileSync(join("samples", "rex.txt"), "utf8").trim());
   });
 
-  it("can be walked by keyboard alone", async () => {
+  it("works with the keyboard alone", async () => {
     await asked();
     await focusPanel();
     for (let presses = 0; (await focusedRole()) !== "treeitem"; presses++) {
-      assert.ok(presses < 40, "Tab does not reach the tree");
+      assert.ok(presses < 40, "Tab doesn't reach the tree");
       await move("Tab");
     }
     await page.keyboard.press("Control+Home");
@@ -871,25 +871,25 @@ describe("the panel", function () {
       .getByText(/^candidate \d+ of thought 2$/)
       .waitFor();
     await page.keyboard.press("ArrowLeft");
-    const before = await said(1).count();
+    const before = await rowsAfter(1).count();
     for (let presses = 0; !(await focusedLabel()).startsWith("Speak after thought 1, beginning with"); presses++) {
-      assert.ok(presses < 10, "the arrows do not reach the way to speak");
+      assert.ok(presses < 10, "the arrow keys don't reach the button to speak");
       await move("ArrowDown");
     }
     await page.keyboard.press("Enter");
     await until(
-      () => said(1).count(),
+      () => rowsAfter(1).count(),
       (n) => n === before + 1,
       "continuations",
     );
     await answered();
-    // Out of the tree, to the ways to speak under it.
+    // Out of the tree, to the buttons to speak under it.
     await page.keyboard.press("Tab");
     await focusIs(/^Speak from here, before the first thought/);
     await candidate(1, 1).locator("[data-twist]").click();
   });
 
-  it("says in a sentence what is wrong with a text, and keeps the tree", async () => {
+  it("says what is wrong with a text, and keeps the tree", async () => {
     await asked();
     const count = await thoughtCount();
     writeFileSync(join(workbench.folder, "noquestion.txt"), "Every dog is a mammal. Rex is a dog.\n");
@@ -901,7 +901,7 @@ describe("the panel", function () {
     await screenshot("failed");
   });
 
-  it("is there again after the window was loaded anew", async () => {
+  it("is restored after the window was reloaded", async () => {
     await asked();
     const count = await thoughtCount();
     const fold = panel.getByRole("button", { name: "Value against height" });
@@ -919,15 +919,15 @@ describe("the panel", function () {
     await panel.getByRole("heading", { name: QUESTION }).waitFor();
     await thought(count).waitFor();
     await answered();
-    // Names and what was opened are there again as well.
-    await said(2).getByText("kept", { exact: true }).waitFor();
+    // Names and open sections are restored, too.
+    await rowsAfter(2).getByText("kept", { exact: true }).waitFor();
     const again = panel.getByRole("button", { name: "Value against height" });
     await becomes(again, "aria-expanded", "true");
     await screenshot("light-again");
     await again.click();
   });
 
-  it("tells where a thought looked as soon as its model is loaded again", async () => {
+  it("shows a thought's attention as soon as its model is loaded again", async () => {
     await asked();
     await workbench.reload();
     panel = workbench.panel();
@@ -950,7 +950,7 @@ describe("the panel", function () {
     await screenshot("contrast");
     await workbench.setTheme("light");
     await page.setViewportSize({ width: 1000, height: 1000 });
-    // Now one below the other, and the actions in a menu.
+    // Now stacked, with the actions in a menu.
     await panel.locator(".picture.list").waitFor();
     await panel.getByRole("button", { name: "More actions" }).click();
     assert.deepEqual(await panel.getByRole("menuitem").allInnerTexts(), [

@@ -1,4 +1,4 @@
-/** The built `coconut`, as a person runs it. */
+/** Runs the built `coconut` as a user would. */
 import { execFile } from "node:child_process";
 import { resolve } from "node:path";
 

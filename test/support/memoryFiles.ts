@@ -1,4 +1,4 @@
-/** Files of traces in memory. */
+/** Trace files in memory. */
 import type { TraceFiles } from "../../src/host/traces/traceStore";
 
 export class MemoryFiles implements TraceFiles {

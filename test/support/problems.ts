@@ -1,6 +1,6 @@
 /**
- * A small dataset in the format of facebookresearch/coconut: the questions that a package was checked with, and what
- * their graphs say.
+ * A small dataset in the format of facebookresearch/coconut: the golden questions of a package, with answers and steps
+ * from their graphs.
  */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

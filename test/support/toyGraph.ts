@@ -1,6 +1,6 @@
 /**
  * A small transformer in plain TypeScript with the inputs and outputs of a package's graph and random weights, so that
- * batching, masks, positions and caches are tested without ONNX and without a model.
+ * batching, masks, positions, and caches can be tested without ONNX and without a model.
  */
 import type { OnnxGraph, Head, Inside, Pass, PassResult, Shapes } from "../../src/runtime/graph/onnxGraph";
 
@@ -15,7 +15,7 @@ interface Watcher {
 const nobody: Watcher = { attention: () => undefined, state: () => undefined };
 
 export class ToyGraph implements OnnxGraph {
-  /** Rows of every pass so far. */
+  /** The number of rows of each pass so far. */
   readonly passes: { rows: number; length: number; prefix: number; suffix: number; wantLogits: boolean }[] = [];
   disposed = false;
   private readonly embedding: Float32Array[];
@@ -70,7 +70,7 @@ export class ToyGraph implements OnnxGraph {
       },
       state: (layer, row, t, state) => {
         if (t === Number(pass.last[row]))
-          states.set(layer === layers ? normalise(state) : state, (layer * pass.rows + row) * hidden);
+          states.set(layer === layers ? normalize(state) : state, (layer * pass.rows + row) * hidden);
       },
     });
     return { attention, states };
@@ -88,7 +88,7 @@ export class ToyGraph implements OnnxGraph {
     return {
       logits: async (flat) =>
         Float32Array.from(vectors(flat).flatMap((vector) => this.embedding.map((e) => dot(e, vector)))),
-      normed: async (flat) => Float32Array.from(vectors(flat).flatMap((vector) => [...normalise(vector)])),
+      normed: async (flat) => Float32Array.from(vectors(flat).flatMap((vector) => [...normalize(vector)])),
       rows: async (ids) => Float32Array.from(ids.flatMap((id) => [...this.embedding[id]!])),
       dispose: async () => undefined,
     };
@@ -117,7 +117,7 @@ export class ToyGraph implements OnnxGraph {
       });
       x.forEach((state, t) => watcher.state(l + 1, row, t, state));
     }
-    const last = normalise(x[Number(pass.last[row])]!);
+    const last = normalize(x[Number(pass.last[row])]!);
     result.hidden.set(last, row * hidden);
     result.logits?.set(
       this.embedding.map((e) => dot(e, last)),
@@ -133,7 +133,7 @@ export class ToyGraph implements OnnxGraph {
     return content.map((value, i) => value + Math.sin(Number(pass.positionIds[at]) / 3 ** i));
   }
 
-  /** One head of one position over prefix, suffix and the new positions up to its own. */
+  /** One head at one position, over the prefix, the suffix, and the new positions up to its own. */
   private mix(
     pass: Pass,
     row: number,
@@ -208,7 +208,7 @@ function add(a: Float32Array, b: Float32Array): Float32Array {
   return a.map((value, i) => value + b[i]!);
 }
 
-function normalise(vector: Float32Array): Float32Array {
+function normalize(vector: Float32Array): Float32Array {
   const scale = Math.sqrt(dot(vector, vector) / vector.length);
   return vector.map((value) => value / scale);
 }

@@ -1,4 +1,4 @@
-// Drives the extension in a real VS Code as a person would: code-server, and Chromium through playwright-core.
+// Drives the extension in a real VS Code as a user would, with code-server and with Chromium through playwright-core.
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { chromium, type FrameLocator, type Page } from "playwright-core";
@@ -11,36 +11,36 @@ export type Theme = "light" | "dark" | "contrast";
 const themes: Record<Theme, string> = { light: "Light Modern", dark: "Dark Modern", contrast: "Default High Contrast" };
 
 export interface WorkbenchPlan {
-  /** `linked`: what is in dist/; else the path of a VSIX. */
+  /** `linked`: the build in dist/; otherwise the path of a VSIX. */
   extension?: string;
-  /** A folder whose copy is opened, so that tests may write in it. */
+  /** A folder. A copy of it is opened, so that tests can write there. */
   folder?: string;
-  /** A file of that folder to open at the start. */
+  /** A file in that folder to open first. */
   file?: string;
   settings?: Record<string, unknown>;
   theme?: Theme;
   size?: { width: number; height: number };
-  /** What the extension host sees besides our own environment. */
+  /** Added to the environment of the extension host. */
   env?: Record<string, string>;
 }
 
 export interface Workbench {
   readonly page: Page;
-  /** The copy of the folder that is open. */
+  /** The opened copy of the folder. */
   readonly folder: string;
-  /** Runs a command of the palette by its whole title, once it is there. */
+  /** Runs a command from the palette by its full title, once it exists. */
   runCommand(title: string): Promise<void>;
   openFile(name: string): Promise<void>;
-  /** The page of the extension's panel, the one that is visible. */
+  /** The visible page of the extension's panel. */
   panel(): FrameLocator;
-  /** An entry of the activity bar, by the beginning of its name. */
+  /** An entry of the activity bar, by the start of its name. */
   showView(name: string): Promise<void>;
   setTheme(theme: Theme): Promise<void>;
   setSettings(settings: Record<string, unknown>): void;
   screenshot(path: string): Promise<void>;
-  /** What the workbench has written to the browser's storage, which it does every few seconds, but not on unload. */
+  /** The browser storage of the workbench, which it writes every few seconds, but not on unload. */
   stored(): Promise<string>;
-  /** Loads the page anew, as after closing the browser tab. */
+  /** Reloads the page, as after closing the browser tab. */
   reload(): Promise<void>;
   stop(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { StartWorker } from "../../src/host/engine/engineClient";
 import type { Engine } from "../../src/shared/engine/engine";
 import { FakeEngine, type FakeEngineOptions } from "./fakeEngine";
 
-/** They die on demand: calls under way reject then, as those over a channel do. What they still tell is told. */
+/** They die on demand. Pending calls then reject, as over a channel. Items that they still send arrive. */
 export class Workers {
   readonly started: { engine: FakeEngine; die: (how: string) => void; killed: boolean }[] = [];
 

@@ -1,5 +1,5 @@
-// The suite must run against the build that the driver means: an extension loaded from elsewhere would make every other
-// test prove something else.
+// The suite must run against the build that the driver names. Otherwise every other test would prove something about
+// another build.
 import assert from "node:assert/strict";
 import { realpathSync } from "node:fs";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
 /**
- * A trace as an engine would give it, made by hand from a few numbers: for the unit tests of the page and for the
- * page in test/webview/harness, which needs neither model nor VS Code.
+ * A trace as from an engine, made from a few handwritten numbers: for the unit tests of the page and for
+ * test/webview/harness, which needs neither a model nor VS Code.
  */
 import type { Manifest } from "../../src/shared/model/manifest";
 import { type ReadProblem, readProblem } from "../../src/shared/problem/problem";
@@ -14,8 +14,9 @@ import {
   applyChange,
 } from "../../src/shared/trace/trace";
 import { readingOf } from "../../src/shared/trace/valueReading";
+import { prosqaTask } from "../support/tasks";
 
-/** Of a candidate: value given a step, lens, and the children given it. */
+/** A candidate: its value given a step, its lens, and its children given it. */
 export type Row = [p: number, lens: number, children: Record<string, number>];
 
 export interface Sample {
@@ -34,8 +35,8 @@ export interface Sample {
   /** `cos`ines to the thought before, from the second. */
   cosines: number[];
   /**
-   * Words after so many thoughts, halves of steps parted by `|`, each with `~p` where it is not 0.97; `…` at the end:
-   * cut off.
+   * Words after a number of thoughts: halves of steps, separated by `|`, each with `~p` if p isn't 0.97. A final `…`
+   * means that they are cut off.
    */
   continuations: [thoughts: number, group: string | undefined, words: string][];
 }
@@ -46,24 +47,14 @@ const ANSWER = 6;
 export function manifestOf(sample: Pick<Sample, "names" | "concepts">): Manifest {
   return {
     format: "coconut-model",
-    version: 1,
+    version: 2,
     name: "prosqa-coconut",
     description: "A small model for tests.",
-    input: "prosqa",
     feedback: "hidden",
     thoughts: { default: 6, max: 6, perStep: 1 },
     contextLength: 512,
-    nodeLimit: 40,
-    lexicon: { concepts: sample.concepts, names: sample.names },
-    tokens: { pad: 0, unk: 1, bot: 3, eot: EOT, eos: 5, answer: ANSWER, newline: 7 },
-    prompt: "{question}\n",
-    patterns: {
-      subject: "Every {concept}",
-      root: "{name}",
-      object: "is a {concept}.",
-      answer: "{name} is a {concept}.",
-    },
-    forcedPrefix: "",
+    tokens: { pad: 0, unk: 1, bot: 3, eot: EOT, eos: 5, newline: 7 },
+    task: prosqaTask(sample.concepts, sample.names, 40),
     shapes: { layers: 2, heads: 8, kvHeads: 8, headDim: 32, hidden: 256, vocab: 128 },
     meanThoughts: [],
     files: {
@@ -76,7 +67,7 @@ export function manifestOf(sample: Pick<Sample, "names" | "concepts">): Manifest
   };
 }
 
-/** As if the words had been lent to those of the source, which says the same facts in the same order. */
+/** As if the words stood in for those of the source, which has the same facts in the same order. */
 function readOf({ question, source, words = [], ...lexicon }: Sample): ReadProblem {
   const of = (text: string): ReadProblem => readProblem(text, { ...lexicon, nodeLimit: 40 }).read;
   const yours = new Map(words.map((word) => [word.model, word.yours]));
@@ -118,7 +109,7 @@ export function emptyTrace(sample: Sample): Trace {
   };
 }
 
-/** What a run tells, one change at a time and in order. */
+/** The changes of a run, in order. */
 export function changesOf(sample: Sample): TraceChange[] {
   const manifest = manifestOf(sample);
   const thoughts = sample.values.length - 1;
@@ -148,7 +139,7 @@ export function fullTrace(sample: Sample): Trace {
 }
 
 /**
- * What a run tells that sets thought 2 of the sample to zero and thinks one more, `e2` and `e3`, and then says two
+ * The changes of a run that sets thought 2 of the sample to zero, thinks one more (`e2` and `e3`), and then says two
  * words.
  */
 export function editedChanges(trace: Trace): TraceChange[] {
@@ -235,7 +226,11 @@ function toTokens(words: string, from: string | null, prefix: string, group: str
       ...(group === undefined ? {} : { group }),
       kind: "token",
       ms: index === 0 ? 0 : 2.4,
-      token: { id, text: word },
+      // The parts of a marker are joined.
+      token: {
+        id,
+        text: index === 0 || (word.startsWith("#") && texts[index - 1]?.startsWith("#")) ? word : ` ${word}`,
+      },
       ...(index === 0 || p === "given"
         ? {}
         : {

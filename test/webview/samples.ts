@@ -1,4 +1,4 @@
-/** Problems for the page: one like those of ProsQA, and one in a person's own words, with all that text may hold. */
+/** Problems for the page: one like ProsQA's, and one in a user's own words, with every kind of text. */
 import type { Sample } from "./sample";
 
 const concepts = [
@@ -135,7 +135,7 @@ const wren: Sample = {
   ],
 };
 
-/** The same thoughts about other words: one that is HTML, one that runs from right to left, one long, an emoji. */
+/** The same thoughts about other words: HTML, right-to-left text, a long word, and an emoji. */
 const own: Sample = {
   ...wren,
   words: [

@@ -1,7 +1,6 @@
 /** The actions behind the commands, the panel, and the explorer. Thin, because runs.ts decides. */
 import * as l10n from "@vscode/l10n";
 import { UserError } from "../../shared/errors";
-import { phrase } from "../../shared/model/manifest";
 import { readTrace } from "../../shared/read/readTrace";
 import type { EditRequest } from "../../shared/act/thoughtTest";
 import type { Trace } from "../../shared/trace/trace";
@@ -17,7 +16,7 @@ import type { Selection } from "../../shared/trace/selection";
 export class Actions {
   constructor(
     private readonly store: TraceStore,
-    private readonly shown: CurrentTrace,
+    private readonly currentTrace: CurrentTrace,
     private readonly runs: Runs,
     private readonly chooseSource: ChooseSource,
   ) {}
@@ -25,7 +24,7 @@ export class Actions {
   /** The result is `undefined` if nothing was asked. */
   async reasonAboutSelection(source?: Trace["source"]): Promise<RunOutcome | undefined> {
     const asked = source ?? (await this.chooseSource());
-    return asked && this.runs.reason(asked, (trace) => this.shown.show(trace.id, "command"));
+    return asked && this.runs.reason(asked, (trace) => this.currentTrace.show(trace.id, "command"));
   }
 
   async reasonAboutExample(): Promise<RunOutcome | undefined> {
@@ -33,7 +32,7 @@ export class Actions {
   }
 
   async reasonAgain(): Promise<RunOutcome | undefined> {
-    return this.reasonAboutSelection((await this.shownTrace()).source);
+    return this.reasonAboutSelection((await this.traceOrCurrent()).source);
   }
 
   /**
@@ -41,49 +40,46 @@ export class Actions {
    * selected.
    */
   async speakFrom(selection?: Selection): Promise<RunOutcome | undefined> {
-    const trace = await this.shownTrace(selection?.trace);
+    const trace = await this.traceOrCurrent(selection?.trace);
     const from =
-      selection ?? (this.shown.selection?.trace === trace.id ? this.shown.selection : await chooseThought(trace));
+      selection ??
+      (this.currentTrace.selection?.trace === trace.id ? this.currentTrace.selection : await chooseThought(trace));
     if (!from) return undefined;
     const at = readTrace(trace).thoughtBefore(from.node);
     this.bringUp(trace);
-    const outcome = await this.say(
-      trace,
-      at,
-      from.kind === "candidate" ? firstWords(trace, at, from.concept) : undefined,
-    );
-    const said = readTrace(trace).continuations.findLast((continuation) => continuation.after === at);
-    if (outcome === "done" && said && this.shown.trace === trace.id)
-      this.shown.select({ trace: trace.id, kind: "node", node: said.words[0]?.node ?? said.id }, "command");
+    const outcome = await this.say(trace, at, from.kind === "candidate" ? openerOf(trace, from) : []);
+    const spoken = readTrace(trace).continuations.findLast((continuation) => continuation.after === at);
+    if (outcome === "done" && spoken && this.currentTrace.trace === trace.id)
+      this.currentTrace.select({ trace: trace.id, kind: "node", node: spoken.words[0]?.node ?? spoken.id }, "command");
     return outcome;
   }
 
-  async speak(at: string | null, first?: string): Promise<RunOutcome> {
-    return this.say(await this.shownTrace(), at, first);
+  async speak(at: string | null, first: readonly number[]): Promise<RunOutcome> {
+    return this.say(await this.traceOrCurrent(), at, first);
   }
 
   async speakAfterEvery(id?: string): Promise<RunOutcome> {
-    const trace = await this.shownTrace(id);
+    const trace = await this.traceOrCurrent(id);
     this.bringUp(trace);
     return this.runs.speakAfterEvery(trace);
   }
 
   async thinkMore(id?: string): Promise<RunOutcome> {
-    const trace = await this.shownTrace(id);
+    const trace = await this.traceOrCurrent(id);
     this.bringUp(trace);
     return this.runs.thinkMore(trace);
   }
 
   /** Speaks after every number of thoughts, and asks the chain-of-thought model. */
   async compare(id?: string): Promise<RunOutcome> {
-    const trace = await this.shownTrace(id);
+    const trace = await this.traceOrCurrent(id);
     this.bringUp(trace);
     return this.runs.compare(trace);
   }
 
   /** Tests which thoughts matter. Does nothing if that was tested and no thoughts were added since. */
   async testThoughts(id?: string): Promise<RunOutcome> {
-    const trace = await this.shownTrace(id);
+    const trace = await this.traceOrCurrent(id);
     if (readTrace(trace).mainThoughts.length === 0)
       throw new UserError(
         l10n.t("This trace has no thoughts to test. Ask the question again with at least one thought."),
@@ -94,8 +90,8 @@ export class Actions {
 
   /** Asks for the thought and the edit if they aren't given. */
   async editThoughts(request?: EditRequest, selection?: Selection): Promise<RunOutcome | undefined> {
-    const trace = await this.shownTrace(selection?.trace);
-    const asked = request ?? (await chooseEdit(trace, selection ?? this.shown.selection));
+    const trace = await this.traceOrCurrent(selection?.trace);
+    const asked = request ?? (await chooseEdit(trace, selection ?? this.currentTrace.selection));
     if (!asked) return undefined;
     this.bringUp(trace);
     return this.runs.editThoughts(trace, asked);
@@ -107,13 +103,14 @@ export class Actions {
 
   async showPanel(): Promise<void> {
     await this.store.read();
-    this.shown.show(this.shown.trace ?? this.store.traces[0]?.id ?? null, "command");
+    this.currentTrace.show(this.currentTrace.trace ?? this.store.traces[0]?.id ?? null, "command");
   }
 
   /** The trace with this id. Without an id, the current trace or the newest one. */
-  async shownTrace(id?: string): Promise<Trace> {
+  async traceOrCurrent(id?: string): Promise<Trace> {
     await this.store.read();
-    const trace = this.store.get(id ?? this.shown.trace ?? "") ?? (id === undefined ? this.store.traces[0] : undefined);
+    const trace =
+      this.store.get(id ?? this.currentTrace.trace ?? "") ?? (id === undefined ? this.store.traces[0] : undefined);
     if (!trace)
       throw new UserError(
         l10n.t("There are no traces yet. Select a question in an editor and run “Coconut: Reason about selection”."),
@@ -122,22 +119,23 @@ export class Actions {
   }
 
   /** What the model says on its own after a thought is always the same, so it is said only once. */
-  private async say(trace: Trace, at: string | null, first: string | undefined): Promise<RunOutcome> {
-    const said =
-      first === undefined &&
+  private async say(trace: Trace, at: string | null, first: readonly number[]): Promise<RunOutcome> {
+    const exists =
+      first.length === 0 &&
       readTrace(trace).continuations.some(
         (continuation) => continuation.after === at && continuation.free && continuation.ended,
       );
-    return said ? "done" : this.runs.speak(trace, at, first);
+    return exists ? "done" : this.runs.speak(trace, at, first);
   }
 
   /** Makes the trace that a run adds to the current one. Keeps the selection if it is already. */
   private bringUp(trace: Trace): void {
-    if (this.shown.trace !== trace.id) this.shown.show(trace.id, "command");
+    if (this.currentTrace.trace !== trace.id) this.currentTrace.show(trace.id, "command");
   }
 }
 
-/** "Every puffin", in the user's words. Before any thought, a step begins with the name the question asks about. */
-function firstWords(trace: Trace, at: string | null, concept: string): string | undefined {
-  return at === null ? undefined : readTrace(trace).say(phrase(trace.model.manifest, "subject", concept));
+/** The tokens that a selected candidate begins with; none where it isn't known any more. */
+function openerOf(trace: Trace, { node, key }: Selection & { kind: "candidate" }): readonly number[] {
+  const column = node === null ? undefined : readTrace(trace).tree(Infinity, node).columns.at(-1);
+  return column?.candidates.find((candidate) => candidate.key === key)?.opener?.ids ?? [];
 }

@@ -6,7 +6,7 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { UserError } from "../../shared/errors";
-import type { Continuation } from "../../shared/read/continuations";
+import { type Continuation, lineOf } from "../../shared/read/continuations";
 import { readTrace } from "../../shared/read/readTrace";
 import type { Trace } from "../../shared/trace/trace";
 import type { Actions } from "./actions";
@@ -20,13 +20,13 @@ type BranchMark = Trace["marks"][string];
 export class Branches {
   constructor(
     private readonly store: TraceStore,
-    private readonly shown: CurrentTrace,
+    private readonly currentTrace: CurrentTrace,
     private readonly actions: Actions,
   ) {}
 
   /** Replaces the mark of a branch's first node, in the trace with this id or else in the current one. */
   async mark(node: string, mark: BranchMark, id?: string): Promise<void> {
-    const trace = await this.actions.shownTrace(id);
+    const trace = await this.actions.traceOrCurrent(id);
     if (
       mark.removed === true &&
       readTrace(trace)
@@ -65,14 +65,14 @@ export class Branches {
     if (!found) return;
     const { trace, branch, continuation } = found;
     await this.mark(branch, { ...trace.marks[branch], removed: true }, trace.id);
-    const { selection: selected } = this.shown;
+    const { selection: selected } = this.currentTrace;
     const wasSelected = selected?.trace === trace.id && selected.kind === "node" && isIn(continuation, selected.node);
-    if (wasSelected) this.shown.select({ trace: trace.id, kind: "node", node: continuation.after }, "command");
+    if (wasSelected) this.currentTrace.select({ trace: trace.id, kind: "node", node: continuation.after }, "command");
   }
 
   /** Restores all removed branches of the trace. */
   async restore(id?: string): Promise<void> {
-    const trace = await this.actions.shownTrace(id);
+    const trace = await this.actions.traceOrCurrent(id);
     const removed = readTrace(trace).removedBranches;
     if (removed.length === 0) throw new UserError(l10n.t("This trace has no removed branches."));
     for (const node of removed) {
@@ -86,12 +86,13 @@ export class Branches {
     title: string,
     selection: Selection | undefined,
   ): Promise<{ trace: Trace; continuation: Continuation; branch: string; name: string | null } | undefined> {
-    const trace = await this.actions.shownTrace(selection?.trace);
+    const trace = await this.actions.traceOrCurrent(selection?.trace);
     const reading = readTrace(trace);
     const { continuations } = reading;
     if (continuations.length === 0)
       throw new UserError(l10n.t("This trace has no words yet. Speak from a thought first."));
-    const chosen = selection ?? (this.shown.selection?.trace === trace.id ? this.shown.selection : undefined);
+    const chosen =
+      selection ?? (this.currentTrace.selection?.trace === trace.id ? this.currentTrace.selection : undefined);
     const continuation =
       (chosen?.kind === "node" ? reading.continuationWith(chosen.node) : undefined) ??
       (await chooseBranch(continuations, title));
@@ -105,7 +106,7 @@ function isIn({ id, branch, words }: Continuation, node: string | null): boolean
 
 async function chooseBranch(continuations: readonly Continuation[], title: string): Promise<Continuation | undefined> {
   const choices = continuations.map((continuation) => {
-    const words = continuation.words.map((word) => word.text).join(" ");
+    const words = lineOf(continuation);
     return {
       label: continuation.name ?? words,
       description: afterThoughts(continuation.thoughts),

@@ -93,12 +93,12 @@ export function commandTable({
     "coconut.cancel": { doing: l10n.t("canceling"), run: () => actions.cancel() },
     "coconut.exportTrace": {
       doing: l10n.t("exporting the trace"),
-      run: async (given, target) => transfer.export(await actions.shownTrace(traceOf(given)), fileOf(target)),
+      run: async (given, target) => transfer.export(await actions.traceOrCurrent(traceOf(given)), fileOf(target)),
     },
     "coconut.openTrace": { doing: l10n.t("opening a trace"), run: (given) => transfer.open(fileOf(given)) },
     "coconut.removeTrace": {
       doing: l10n.t("removing the trace"),
-      run: async (given) => transfer.remove(await actions.shownTrace(traceOf(given))),
+      run: async (given) => transfer.remove(await actions.traceOrCurrent(traceOf(given))),
     },
     "coconut.showPanel": { doing: l10n.t("showing the panel"), run: () => actions.showPanel() },
     "coconut.showMenu": { doing: l10n.t("showing the menu"), run: () => chooseFromMenu() },

@@ -19,7 +19,7 @@ const filters = { [l10n.t("Coconut trace")]: ["coconut.json"], JSON: ["json"] };
 export class TraceTransfer {
   constructor(
     private readonly store: TraceStore,
-    private readonly shown: CurrentTrace,
+    private readonly currentTrace: CurrentTrace,
     private readonly runs: Runs,
     private readonly problems: ErrorReporter,
     private readonly newId: () => string,
@@ -76,7 +76,7 @@ export class TraceTransfer {
         ? known
         : { ...read, id: this.newId() };
     if (trace !== known) this.store.add(trace);
-    this.shown.show(trace.id, "command");
+    this.currentTrace.show(trace.id, "command");
     await this.store.save();
     return trace;
   }
@@ -103,7 +103,7 @@ export class TraceTransfer {
   private async bringBack(traces: Trace[]): Promise<void> {
     for (const trace of traces) this.store.add(trace);
     const [first] = traces;
-    if (first) this.shown.show((this.store.ownerOf(first) ?? first).id, "command");
+    if (first) this.currentTrace.show((this.store.ownerOf(first) ?? first).id, "command");
     await this.store.save();
   }
 }

@@ -24,13 +24,13 @@ export class FactHighlight implements Disposable {
 
   constructor(
     private readonly store: TraceStore,
-    shown: CurrentTrace,
+    currentTrace: CurrentTrace,
     private readonly attention: AttentionReader,
   ) {
     const layers = [this.facts, this.words, ...this.shades];
     const redraw = (): void => layers.forEach((layer) => layer.draw());
     this.disposables = [
-      shown.onDidChange(({ trace, selection }) => {
+      currentTrace.onDidChange(({ trace, selection }) => {
         this.select(selection);
         if (this.viewing && this.viewing.trace !== trace) void this.view(null);
       }),
@@ -53,7 +53,7 @@ export class FactHighlight implements Disposable {
     if (!trace || !viewing?.attention) return this.shade(undefined, []);
     const answer = await this.attention.read(trace);
     if (this.viewing !== viewing) return;
-    this.shade(trace, answer.kind === "told" ? viewedShades(trace, viewing, answer.reading) : []);
+    this.shade(trace, answer.kind === "read" ? viewedShades(trace, viewing, answer.reading) : []);
   }
 
   /** Highlights the selected word. */

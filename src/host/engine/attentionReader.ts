@@ -21,7 +21,7 @@ export class AttentionReader {
 
   async read(trace: Trace | undefined): Promise<AttentionAnswer> {
     const thoughts = trace ? readTrace(trace).mainThoughts.length : 0;
-    if (!trace || thoughts === 0) return { kind: "untold", why: l10n.t("There are no thoughts yet.") };
+    if (!trace || thoughts === 0) return { kind: "unreadable", why: l10n.t("There are no thoughts yet.") };
     const known = this.known.get(trace);
     if (known?.thoughts === thoughts) return known.answer;
     const { state } = this.engine;
@@ -32,7 +32,7 @@ export class AttentionReader {
     this.known.set(trace, { thoughts, answer });
     // What failed may work the next time, with another worker or model.
     const forget = (): void => void (this.known.get(trace)?.answer === answer && this.known.delete(trace));
-    answer.then(({ kind }) => kind !== "told" && forget(), forget);
+    answer.then(({ kind }) => kind !== "read" && forget(), forget);
     return answer;
   }
 }
@@ -40,9 +40,9 @@ export class AttentionReader {
 async function askEngine(engine: Engine, { prompt }: Trace, thoughts: number): Promise<AttentionAnswer> {
   const path = Array.from({ length: thoughts - 1 }, () => ({ kind: "thought" as const }));
   try {
-    return { kind: "told", reading: await engine.attention(prompt.text, path, [], LAYER_CANDIDATES) };
+    return { kind: "read", reading: await engine.attention(prompt.text, path, [], LAYER_CANDIDATES) };
   } catch (error) {
-    if (isUserError(error)) return { kind: "untold", why: error.message };
+    if (isUserError(error)) return { kind: "unreadable", why: error.message };
     throw error;
   }
 }

@@ -92,8 +92,8 @@ export class Runs implements Disposable {
     });
   }
 
-  /** Speaks after the thought `at`. */
-  speak(trace: Trace, at: string | null, first?: string): Promise<RunOutcome> {
+  /** Speaks after the thought `at`, beginning with the tokens `first`. */
+  speak(trace: Trace, at: string | null, first: readonly number[] = []): Promise<RunOutcome> {
     return this.extend(trace, l10n.t("speaking after a thought"), l10n.t("Speaking"), (run) =>
       speak(run, trace, at, first),
     );
@@ -135,13 +135,13 @@ export class Runs implements Disposable {
    */
   compare(trace: Trace): Promise<RunOutcome> {
     return this.enqueue(trace, l10n.t("comparing with chain of thought"), async (job) => {
-      const said =
+      const outcome =
         unspoken(trace).length === 0
           ? "done"
           : await this.goOn(job, trace, l10n.t("Speaking after every thought"), (run) => speakAfterEvery(run, trace));
       const compared = this.parts.store.comparedTo(trace.id);
       const isCompared = compared !== undefined && readTrace(compared).final !== null;
-      return said === "cancelled" || isCompared ? said : this.askOther(job, trace);
+      return outcome === "cancelled" || isCompared ? outcome : this.askOther(job, trace);
     });
   }
 

@@ -1,6 +1,6 @@
 /** How a row of the explorer reads: label, description, icon, tooltip, and text for screen readers. */
 import * as l10n from "@vscode/l10n";
-import { type Continuation, titleOf } from "../../shared/read/continuations";
+import { type Continuation, lineWithArrow, titleOf, wrongWords } from "../../shared/read/continuations";
 import { readTrace } from "../../shared/read/readTrace";
 import type { Trace } from "../../shared/trace/trace";
 import type { Column, TreeCandidate } from "../../shared/read/searchTree";
@@ -19,9 +19,6 @@ import {
 import { milliseconds, percent, spokenPercent } from "../../shared/format/numbers";
 import { editWords } from "../../shared/trace/edits";
 import type { Label } from "../base/label";
-
-/** The text before an answer in this format; drawn as an arrow. */
-const ANSWER_MARKER = "###";
 
 export interface LabelOptions {
   /** Whether to show marks from the question's graph. */
@@ -47,7 +44,7 @@ export function labelOf(row: Row, trace: Trace, rows: TraceRows, options: LabelO
       const rest = rows.hidden(row) ?? { n: 0, p: 0 };
       const label = hiddenWords(rest);
       const title = [
-        l10n.t("{0} above 0.1% not shown.", candidateCount(rest.n)),
+        ...(rest.n === 0 ? [] : [l10n.t("{0} above 0.1% not shown.", candidateCount(rest.n))]),
         l10n.t("Everything not shown has {0} together.", percent(rest.p)),
       ].join(" ");
       return {
@@ -177,14 +174,14 @@ function candidateLabel(row: Row & { kind: "candidate" }, rows: TraceRows, optio
   const candidate = rows.candidate(row);
   if (!candidate)
     return {
-      label: row.concepts.at(-1) ?? "",
+      label: row.keys.at(-1) ?? "",
       description: "",
       icon: { name: "circle-outline" },
       tooltip: { title: "", lines: [] },
       spoken: "",
     };
   const mark = options.showTruth ? candidate.mark : null;
-  const above = row.concepts.length > 1 ? rows.candidate({ ...row, concepts: row.concepts.slice(0, -1) }) : undefined;
+  const above = row.keys.length > 1 ? rows.candidate({ ...row, keys: row.keys.slice(0, -1) }) : undefined;
   const lensOnly = above === undefined && "raw" in candidate && candidate.raw === null;
   const given = (p: string): string =>
     above ? l10n.t("{0} after {1}", p, above.text) : lensOnly ? l10n.t("{0} decoded", p) : p;
@@ -230,7 +227,7 @@ function candidateLines(candidate: TreeCandidate): [string, string][] {
 function comparedLabel(trace: Trace | undefined, options: LabelOptions): Label {
   const label = l10n.t("Ordinary chain of thought, {0}", trace?.model.name ?? "");
   const found = trace ? readTrace(trace).verdict : null;
-  const face = continuationLabel(trace && readTrace(trace).free(null), options);
+  const own = continuationLabel(trace && readTrace(trace).free(null), options);
   const right = options.showTruth ? (found?.right ?? null) : null;
   const answer = found ? l10n.t("answer {0}", found.text) : l10n.t("no answer yet");
   const judged = [answer, ...judgment(right)].join(", ");
@@ -238,21 +235,16 @@ function comparedLabel(trace: Trace | undefined, options: LabelOptions): Label {
     label,
     description: judged,
     icon: truthIcon(right, found !== null),
-    tooltip: face.tooltip,
-    spoken: `${label}, ${judged}. ${face.spoken}`,
+    tooltip: own.tooltip,
+    spoken: `${label}, ${judged}. ${own.spoken}`,
   };
 }
 
-function wordsOf(continuation: Continuation | undefined): string {
-  const words = continuation?.words.map((word) => (word.text === ANSWER_MARKER ? "⇒" : word.text)) ?? [];
-  return continuation ? words.join(" ") + (continuation.ended ? "" : " …") : "";
-}
-
 function continuationLabel(continuation: Continuation | undefined, options: LabelOptions): Label {
-  const said = wordsOf(continuation);
+  const words = continuation ? lineWithArrow(continuation) : "";
   const outputClass = options.showTruth ? (continuation?.outputClass ?? null) : null;
   const good = outputClass ? isGoodClass(outputClass) : null;
-  const label = said === "" ? l10n.t("(no words yet)") : shortened(said, 200);
+  const label = words === "" ? l10n.t("(no words yet)") : shortened(words, 200);
   const edited =
     continuation && continuation.edits.length > 0 ? editWords(continuation.edits, continuation.thoughts) : null;
   const name = continuation ? titleOf(continuation) : null;
@@ -260,19 +252,11 @@ function continuationLabel(continuation: Continuation | undefined, options: Labe
     ? [
         ...present(l10n.t("name"), continuation.name, (given) => given),
         [l10n.t("spoken"), afterThoughts(continuation.thoughts)],
-        ...present(l10n.t("edited"), edited, (words) => words),
-        ...present(l10n.t("class"), outputClass, (words) => words),
+        ...present(l10n.t("edited"), edited, (text) => text),
+        ...present(l10n.t("class"), outputClass, (text) => text),
         [l10n.t("cost"), costWords(continuation)],
         ...(options.showTruth && continuation.words.some((word) => word.wrong)
-          ? ([
-              [
-                l10n.t("not among the facts"),
-                continuation.words
-                  .filter((word) => word.wrong)
-                  .map((word) => word.text)
-                  .join(" "),
-              ],
-            ] as [string, string][])
+          ? ([[l10n.t("not among the facts"), wrongWords(continuation.words)]] as [string, string][])
           : []),
       ]
     : [];
@@ -283,10 +267,10 @@ function continuationLabel(continuation: Continuation | undefined, options: Labe
       good === null
         ? { name: "comment" }
         : { name: "comment", color: good ? "testing.iconPassed" : "testing.iconFailed" },
-    tooltip: { title: said, lines },
+    tooltip: { title: words, lines },
     spoken: [
       ...(name === null ? [] : [name]),
-      l10n.t("said: {0}", said.replace("⇒", l10n.t("so,"))),
+      l10n.t("said: {0}", words.replace("⇒", l10n.t("so,"))),
       ...(outputClass ? [outputClass] : []),
     ].join(", "),
   };

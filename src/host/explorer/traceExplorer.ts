@@ -34,7 +34,7 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
 
   constructor(
     private readonly store: TraceStore,
-    private readonly shown: CurrentTrace,
+    private readonly currentTrace: CurrentTrace,
     private readonly runs: Runs,
     private readonly settings: Settings,
     private readonly report: (error: unknown, doing: string) => void,
@@ -44,9 +44,11 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
     this.disposables = [
       this.view,
       this.changed,
-      vscode.commands.registerCommand(clickCommand, (row: Row) => shown.select(this.rows.selectionOf(row), "explorer")),
-      this.view.onDidChangeVisibility(({ visible }) => visible && this.reveal(shown)),
-      shown.onDidChange((change) => change.cause !== "explorer" && this.reveal(change)),
+      vscode.commands.registerCommand(clickCommand, (row: Row) =>
+        currentTrace.select(this.rows.selectionOf(row), "explorer"),
+      ),
+      this.view.onDidChangeVisibility(({ visible }) => visible && this.reveal(currentTrace)),
+      currentTrace.onDidChange((change) => change.cause !== "explorer" && this.reveal(change)),
       store.onDidChange((event) =>
         this.refresh(
           event.kind === "changed" ? this.rows.traceRow((store.ownerOf(event.trace) ?? event.trace).id) : undefined,
@@ -74,15 +76,15 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
     if (!trace) return item;
     // The answer's own words can be named like other branches, but not removed.
     if (row.kind === "continuation" && row.leaf === readTrace(trace).final?.id) item.contextValue = "answer";
-    const face = labelOf(row, trace, this.rows, { showTruth: this.settings.showTruth, running: this.running() });
-    item.label = face.label;
-    item.description = face.description;
+    const label = labelOf(row, trace, this.rows, { showTruth: this.settings.showTruth, running: this.running() });
+    item.label = label.label;
+    item.description = label.description;
     item.iconPath = new vscode.ThemeIcon(
-      face.icon.name,
-      face.icon.color === undefined ? undefined : new vscode.ThemeColor(face.icon.color),
+      label.icon.name,
+      label.icon.color === undefined ? undefined : new vscode.ThemeColor(label.icon.color),
     );
-    item.tooltip = tooltip(face.tooltip);
-    item.accessibilityInformation = { label: face.spoken };
+    item.tooltip = tooltip(label.tooltip);
+    item.accessibilityInformation = { label: label.spoken };
     item.command = { command: clickCommand, title: l10n.t("Show in Panel"), arguments: [row] };
     return item;
   }
@@ -95,7 +97,7 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
   /** Applies to rows that are new to the tree. Later, rows stay as the user left them. */
   private collapsibleState(row: Row): vscode.TreeItemCollapsibleState {
     if (!this.rows.isExpandable(row)) return vscode.TreeItemCollapsibleState.None;
-    const isCurrent = row.kind === "trace" && row.trace === this.shown.trace;
+    const isCurrent = row.kind === "trace" && row.trace === this.currentTrace.trace;
     return isCurrent ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed;
   }
 

@@ -22,13 +22,13 @@ export interface ChoiceParts {
 export class ModelChoice implements Disposable {
   private readonly changed = new Emitter<void>();
   private readonly listening: Disposable;
-  /** The folder that listeners were told about last. */
-  private told: string;
+  /** The folder that listeners were last notified of. */
+  private announced: string;
 
   readonly onDidChange = this.changed.event;
 
   constructor(private readonly parts: ChoiceParts) {
-    this.told = this.folder;
+    this.announced = this.folder;
     this.listening = parts.onDidChangeSettings(() => this.tell());
   }
 
@@ -60,8 +60,8 @@ export class ModelChoice implements Disposable {
   }
 
   private tell(): void {
-    if (this.folder === this.told) return;
-    this.told = this.folder;
+    if (this.folder === this.announced) return;
+    this.announced = this.folder;
     this.changed.fire();
   }
 }

@@ -40,17 +40,17 @@ export class ModelsView implements vscode.TreeDataProvider<ModelEntry>, Disposab
   }
 
   getTreeItem(entry: ModelEntry): vscode.TreeItem {
-    const face = modelLabel(entry);
-    const item = new vscode.TreeItem(face.label);
+    const label = modelLabel(entry);
+    const item = new vscode.TreeItem(label.label);
     item.id = entry.folder;
-    item.description = face.description;
-    item.contextValue = face.context;
+    item.description = label.description;
+    item.contextValue = label.context;
     item.iconPath = new vscode.ThemeIcon(
-      face.icon.name,
-      face.icon.color === undefined ? undefined : new vscode.ThemeColor(face.icon.color),
+      label.icon.name,
+      label.icon.color === undefined ? undefined : new vscode.ThemeColor(label.icon.color),
     );
-    item.tooltip = tooltip(face.tooltip);
-    item.accessibilityInformation = { label: face.spoken };
+    item.tooltip = tooltip(label.tooltip);
+    item.accessibilityInformation = { label: label.spoken };
     return item;
   }
 

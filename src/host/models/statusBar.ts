@@ -36,12 +36,12 @@ export class StatusBar implements Disposable {
 
   private update(): void {
     const { status } = this.runs.activity;
-    const face = statusLabel(this.engine.state, status, this.settings.executionProvider);
-    this.item.text = face.text;
-    this.item.tooltip = new vscode.MarkdownString(face.tooltip.map(plainText).join("\n\n"));
-    this.item.accessibilityInformation = { label: `Coconut: ${face.tooltip.join(" ")}`, role: "button" };
-    this.item.command = face.cancels ? "coconut.cancel" : "coconut.showMenu";
-    this.item.backgroundColor = face.isFailure ? new vscode.ThemeColor("statusBarItem.warningBackground") : undefined;
+    const label = statusLabel(this.engine.state, status, this.settings.executionProvider);
+    this.item.text = label.text;
+    this.item.tooltip = new vscode.MarkdownString(label.tooltip.map(plainText).join("\n\n"));
+    this.item.accessibilityInformation = { label: `Coconut: ${label.tooltip.join(" ")}`, role: "button" };
+    this.item.command = label.cancels ? "coconut.cancel" : "coconut.showMenu";
+    this.item.backgroundColor = label.isFailure ? new vscode.ThemeColor("statusBarItem.warningBackground") : undefined;
     void vscode.commands.executeCommand("setContext", "coconut.busy", status.kind === "busy");
     this.showProgress(status.kind === "busy");
   }

@@ -22,7 +22,7 @@ export interface PanelHostParts {
   models: ModelActions;
   runs: Runs;
   store: TraceStore;
-  shown: CurrentTrace;
+  currentTrace: CurrentTrace;
   settings: Settings;
   highlight: FactHighlight;
   problems: ErrorReporter;
@@ -36,7 +36,7 @@ export function panelHost({
   runs,
   transfer,
   store,
-  shown,
+  currentTrace,
   settings,
   highlight,
   problems,
@@ -44,7 +44,7 @@ export function panelHost({
   // A failed run becomes the panel's status. Other errors are shown as everywhere else.
   const during = async (doing: string, f: () => unknown): Promise<void> => void (await problems.during(doing, f));
   return {
-    select: async (selection) => shown.select(selection, "panel"),
+    select: async (selection) => currentTrace.select(selection, "panel"),
     speak: (node, first) => during(l10n.t("speaking after a thought"), () => actions.speak(node, first)),
     speakAfterEvery: () => during(l10n.t("speaking after every thought"), () => actions.speakAfterEvery()),
     thinkMore: () => during(l10n.t("thinking one more"), () => actions.thinkMore()),
@@ -53,17 +53,18 @@ export function panelHost({
     compare: () => during(l10n.t("comparing with chain of thought"), () => actions.compare()),
     testThoughts: () => during(l10n.t("testing the thoughts"), () => actions.testThoughts()),
     editThoughts: (request) => during(l10n.t("editing a thought"), () => actions.editThoughts(request ?? undefined)),
-    readAttention: () => attentionReader.read(store.get(shown.trace ?? "")),
+    readAttention: () => attentionReader.read(store.get(currentTrace.trace ?? "")),
     loadModel: () => during(l10n.t("loading the model"), () => runs.prepare()),
     selectModel: () => during(l10n.t("selecting a model"), () => models.select()),
     mark: (node, mark) => during(l10n.t("changing a branch"), () => branches.mark(node, mark)),
     cancel: async () => actions.cancel(),
-    exportTrace: () => during(l10n.t("exporting the trace"), async () => transfer.export(await actions.shownTrace())),
+    exportTrace: () =>
+      during(l10n.t("exporting the trace"), async () => transfer.export(await actions.traceOrCurrent())),
     changeSettings: (changed) => during(l10n.t("changing a setting"), () => settings.change(changed)),
     // The page may have drawn a trace that is no longer the current one.
     view: (viewing) =>
       during(l10n.t("highlighting the question"), () =>
-        highlight.view(viewing?.trace === shown.trace ? viewing : null),
+        highlight.view(viewing?.trace === currentTrace.trace ? viewing : null),
       ),
     copy: (text) => during(l10n.t("copying"), () => vscode.env.clipboard.writeText(text)),
   };

@@ -21,7 +21,7 @@ const panelType = "coconut.trace";
 export interface TraceViewParts {
   extensionUri: vscode.Uri;
   store: TraceStore;
-  shown: CurrentTrace;
+  currentTrace: CurrentTrace;
   runs: Runs;
   engine: EngineClient;
   settings: Settings;
@@ -36,11 +36,11 @@ export class TraceView implements vscode.WebviewPanelSerializer, Disposable {
   private readonly disposables: Disposable[];
 
   constructor(private readonly parts: TraceViewParts) {
-    const { store, shown, runs, engine, settings } = parts;
+    const { store, currentTrace, runs, engine, settings } = parts;
     this.disposables = [
       vscode.window.registerWebviewPanelSerializer(panelType, this),
       store.onDidChange((event) => this.passOn(event)),
-      shown.onDidChange((change) => this.follow(change)),
+      currentTrace.onDidChange((change) => this.follow(change)),
       runs.onDidChange(() => this.page?.status(this.status())),
       engine.onDidChangeState(({ kind }) => kind !== "loading" && this.refresh()),
       settings.onDidChange(() => this.refresh()),
@@ -66,7 +66,7 @@ export class TraceView implements vscode.WebviewPanelSerializer, Disposable {
   /** The status as the panel shows it: runs on other traces don't matter to it. */
   status(): RunStatus {
     const { status, trace } = this.parts.runs.activity;
-    return trace === null || trace === this.parts.shown.trace ? status : { kind: "idle" };
+    return trace === null || trace === this.parts.currentTrace.trace ? status : { kind: "idle" };
   }
 
   dispose(): void {
@@ -131,7 +131,7 @@ export class TraceView implements vscode.WebviewPanelSerializer, Disposable {
   private async ready(): Promise<ViewState> {
     await this.parts.store.read();
     if (this.open) this.open.isReady = true;
-    this.parts.highlight.select(this.parts.shown.selection);
+    this.parts.highlight.select(this.parts.currentTrace.selection);
     return this.given();
   }
 
@@ -143,13 +143,13 @@ export class TraceView implements vscode.WebviewPanelSerializer, Disposable {
   }
 
   private state(): ViewState {
-    const { store, shown, engine, settings } = this.parts;
+    const { store, currentTrace, engine, settings } = this.parts;
     const { state } = engine;
     return {
-      trace: store.get(shown.trace ?? "") ?? null,
-      compared: store.comparedTo(shown.trace ?? "") ?? null,
+      trace: store.get(currentTrace.trace ?? "") ?? null,
+      compared: store.comparedTo(currentTrace.trace ?? "") ?? null,
       status: this.status(),
-      selection: shown.selection,
+      selection: currentTrace.selection,
       settings: settings.view,
       model:
         state.kind === "ready"
@@ -171,7 +171,7 @@ export class TraceView implements vscode.WebviewPanelSerializer, Disposable {
   }
 
   private title(): void {
-    const trace = this.parts.store.get(this.parts.shown.trace ?? "");
+    const trace = this.parts.store.get(this.parts.currentTrace.trace ?? "");
     if (this.open) this.open.panel.title = trace ? `Coconut: ${questionOf(trace)}` : "Coconut";
   }
 

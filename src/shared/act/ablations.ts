@@ -1,7 +1,9 @@
-import { type Manifest, type TraceManifest, phrase } from "../model/manifest";
+import type { Manifest, TraceManifest } from "../model/manifest";
+import { phrase } from "../task/phrases";
 import type { Engine, PathStep } from "../engine/engine";
 import type { Edit, Ablation, PlacedEdit } from "../trace/edits";
 import { ABLATIONS } from "../trace/edits";
+import type { Named } from "../trace/trace";
 
 /** What ablations put in or take out. */
 export interface Donors {
@@ -44,25 +46,25 @@ export function editFor(kind: Ablation, position: number, { own, other, firsts, 
   }
 }
 
-/** One thing to try: a thought (counted from 1) or all of them (`null`), and what is done. */
-export interface PlannedAblation {
+/** An ablation of one thought (counted from 1) or of all thoughts (`null`), as the edits that it makes. */
+export interface PlacedAblation {
   ablation: Ablation;
   position: number | null;
   edits: PlacedEdit[];
 }
 
-/** Each thought alone, then all together. What has nothing to put in is left out. */
-export function plannedAblations(ablation: Ablation, thoughts: number, donors: Donors): PlannedAblation[] {
+/** Each thought alone, then all together. Leaves out what there is nothing to put in for. */
+export function placedAblations(ablation: Ablation, thoughts: number, donors: Donors): PlacedAblation[] {
   const edits = Array.from({ length: thoughts }, (_, index): PlacedEdit[] => {
     const edit = editFor(ablation, index + 1, donors);
     return edit ? [{ position: index + 1, edit }] : [];
   });
-  const plans = edits.flatMap((own): PlannedAblation[] =>
+  const single = edits.flatMap((own): PlacedAblation[] =>
     own.map(({ position }) => ({ ablation, position, edits: own })),
   );
   return thoughts > 1 && edits.every((own) => own.length > 0)
-    ? [...plans, { ablation, position: null, edits: edits.flat() }]
-    : plans;
+    ? [...single, { ablation, position: null, edits: edits.flat() }]
+    : single;
 }
 
 /** The ablations that a package has the parts for. `meanThoughts`: how many positions it has one for. */
@@ -89,11 +91,12 @@ export async function thoughtsOf(engine: Engine, question: string, count: number
   return count === 0 ? [] : engine.vectors(question, pathWith(count - 1, []));
 }
 
-/** The tokens whose directions in the language head stand for a candidate: of all forms in which a step says it. */
-export async function tokensOf(engine: Engine, manifest: TraceManifest, concept: string): Promise<number[]> {
-  const forms =
-    manifest.input === "text" || !manifest.lexicon.concepts.includes(concept)
-      ? [concept]
-      : [phrase(manifest, "subject", concept), phrase(manifest, "object", concept)];
+/**
+ * The tokens whose directions in the language head stand for a candidate: of all forms in which a step says a concept,
+ * else its own.
+ */
+export async function tokensOf(engine: Engine, manifest: TraceManifest, { concept, ids }: Named): Promise<number[]> {
+  if (!manifest.task.lexicon.concepts.includes(concept)) return [...new Set(ids)];
+  const forms = [phrase(manifest, "subject", concept), phrase(manifest, "object", concept)];
   return [...new Set((await Promise.all(forms.map((form) => engine.encode(form)))).flat())];
 }

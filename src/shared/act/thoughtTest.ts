@@ -9,17 +9,25 @@ import { UserError, isUserError } from "../errors";
 import { readQuestion } from "../problem/readQuestion";
 import {
   type Donors,
-  type PlannedAblation,
+  type PlacedAblation,
   ablationsOf,
   pathWith,
-  plannedAblations,
+  placedAblations,
   thoughtsOf,
   tokensOf,
 } from "./ablations";
 import type { Job, Produced } from "../engine/engine";
 import { type Outcome, type Run, askAbout, thinkEdited } from "./reason";
-import type { Distribution, TestCell, ThoughtNode, Trace } from "../trace/trace";
-import { answerOf } from "../trace/valueReading";
+import {
+  type AnswerText,
+  type Distribution,
+  type Named,
+  type TestCell,
+  type ThoughtNode,
+  type Trace,
+  keyOf,
+} from "../trace/trace";
+import { type ValuePhrase, answerOf } from "../trace/valueReading";
 import { readTrace } from "../read/readTrace";
 import { changeOfLog } from "../read/testEffects";
 import { type Ablation, wordsOfAblation } from "../trace/edits";
@@ -34,28 +42,30 @@ export async function testThoughts(run: Run, trace: Trace): Promise<Outcome> {
   if (!last) return "done";
   const { manifest, meanThoughts } = trace.model;
   const donors = await donorsFor(run, trace, thoughts.length);
-  const planned = ablationsOf(manifest.tokens, meanThoughts, thoughts.length).flatMap((kind) =>
-    plannedAblations(kind, thoughts.length, donors),
+  const ablations = ablationsOf(manifest.tokens, meanThoughts, thoughts.length).flatMap((kind) =>
+    placedAblations(kind, thoughts.length, donors),
   );
-  const jobs = [valueJob(thoughts.length, []), ...planned.flatMap((plan) => jobsOf(plan, thoughts.length))];
+  const jobs = [valueJob(thoughts.length, []), ...ablations.flatMap((ablation) => jobsOf(ablation, thoughts.length))];
   const given: Produced[][] = jobs.map(() => []);
   const outcome = await askAbout(run, trace, jobs, (job, item) => given[job]?.push(item));
   if (outcome === "cancelled") return outcome;
   const unedited = answersOf(given[0])[0];
   if (!unedited) return "done";
   const name = graph?.nodes[graph.root];
+  const textOf = (answer: ValuePhrase): AnswerText => answerOf(answer, manifest, name);
+  const key = keyOf(textOf(unedited));
   let at = 1;
-  const cells = planned.map((plan): TestCell => {
-    const [later, value] = plan.position === null ? [[], given[at++]] : [given[at++] ?? [], given[at++]];
+  const cells = ablations.map(({ ablation, position }): TestCell => {
+    const [later, value] = position === null ? [[], given[at++]] : [given[at++] ?? [], given[at++]];
     const answers = answersOf(value);
-    const p = answers.find(({ concept }) => concept === unedited.concept)?.p ?? 0;
+    const p = answers.find((answer) => keyOf(textOf(answer)) === key)?.p ?? 0;
     return {
-      edit: plan.ablation,
-      position: plan.position,
+      edit: ablation,
+      position,
       p,
       logChange: changeOfLog(p, unedited.p),
-      forced: answers[0] ? answerOf(answers[0].concept, manifest, name) : { text: "" },
-      shift: shifts(thoughts, plan.position, later),
+      forced: answers[0] ? textOf(answers[0]) : { text: "" },
+      shift: shifts(thoughts, position, later),
     };
   });
   const withoutThoughts = readTrace(trace).forced(null, unedited.concept);
@@ -64,7 +74,7 @@ export async function testThoughts(run: Run, trace: Trace): Promise<Outcome> {
     test: {
       id: `test-${trace.tests.length + 1}`,
       base: last.id,
-      answer: answerOf(unedited.concept, manifest, name),
+      answer: textOf(unedited),
       unedited: unedited.p,
       ...(withoutThoughts === null ? {} : { withoutThoughts }),
       cells,
@@ -78,7 +88,7 @@ export async function testThoughts(run: Run, trace: Trace): Promise<Outcome> {
  * or add to it.
  */
 export type EditRequest =
-  { ablation: Ablation; position: number | null } | { candidate: "remove" | "add"; concept: string; position: number };
+  { ablation: Ablation; position: number | null } | { candidate: "remove" | "add"; of: Named; position: number };
 
 /** Edits thoughts of the main run and goes on from there, as a branch: the same edit as in the test of the trace. */
 export async function editThoughts(run: Run, trace: Trace, request: EditRequest): Promise<Outcome> {
@@ -93,23 +103,23 @@ export async function editThoughts(run: Run, trace: Trace, request: EditRequest)
     );
   }
   if ("candidate" in request) {
-    const tokens = await tokensOf(run.engine, trace.model.manifest, request.concept);
+    const tokens = await tokensOf(run.engine, trace.model.manifest, request.of);
     return thinkEdited(run, trace, [
-      { position: request.position, edit: { kind: request.candidate, concept: request.concept, tokens } },
+      { position: request.position, edit: { kind: request.candidate, concept: request.of.concept, tokens } },
     ]);
   }
   const { ablation, position } = request;
-  const plans = plannedAblations(ablation, length, await donorsFor(run, trace, length));
-  const plan =
-    plans.find((found) => found.position === position) ?? (length === 1 && position === null ? plans[0] : undefined);
-  if (!plan)
+  const all = placedAblations(ablation, length, await donorsFor(run, trace, length));
+  const placed =
+    all.find((found) => found.position === position) ?? (length === 1 && position === null ? all[0] : undefined);
+  if (!placed)
     throw new UserError(
       l10n.t("“{0}” has no replacement for the thought here. Select another edit.", wordsOfAblation[ablation]),
     );
-  return thinkEdited(run, trace, plan.edits);
+  return thinkEdited(run, trace, placed.edits);
 }
 
-function jobsOf({ position, edits }: PlannedAblation, thoughts: number): Job[] {
+function jobsOf({ position, edits }: PlacedAblation, thoughts: number): Job[] {
   const value = valueJob(thoughts, edits);
   if (position === null) return [value];
   return [
@@ -118,11 +128,11 @@ function jobsOf({ position, edits }: PlannedAblation, thoughts: number): Job[] {
   ];
 }
 
-function valueJob(thoughts: number, edits: PlannedAblation["edits"]): Job {
+function valueJob(thoughts: number, edits: PlacedAblation["edits"]): Job {
   return { path: pathWith(thoughts, edits), move: { kind: "value" } };
 }
 
-function answersOf(items: readonly Produced[] | undefined): { concept: string; p: number }[] {
+function answersOf(items: readonly Produced[] | undefined): ValuePhrase[] {
   return (items ?? []).flatMap((item) => (item.kind === "value" ? item.answers : []));
 }
 
@@ -151,8 +161,8 @@ async function donorsFor(run: Run, trace: Trace, count: number): Promise<Donors>
   const firsts = readTrace(trace)
     .tree(1)
     .columns.map(async ({ candidates: [first] }) => {
-      const tokens = first ? await tokensOf(engine, manifest, first.concept) : [];
-      return first && tokens.length > 0 ? { concept: first.concept, tokens } : null;
+      const tokens = first ? await tokensOf(engine, manifest, first.named) : [];
+      return first && tokens.length > 0 ? { concept: first.named.concept, tokens } : null;
     });
   return {
     own: await thoughtsOf(engine, trace.prompt.text, count),

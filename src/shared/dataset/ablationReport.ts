@@ -3,7 +3,7 @@
  * the editor shows. Pure.
  */
 import * as l10n from "@vscode/l10n";
-import { type ModelTest, type TestSummary, skippedIn, summariseTests } from "./ablationTest";
+import { type ModelTest, type TestSummary, skippedIn, summarizeTests } from "./ablationTest";
 import { markdownTable, share } from "../format/table";
 import { plural } from "../format/numbers";
 import { type Ablation, wordsOfAblation } from "../trace/edits";
@@ -86,7 +86,7 @@ export function testReport(report: TestReport): string {
             "",
             "By position in the file, from 0:",
             "",
-            ...skipped.map(({ index, problem }) => `- ${index}: ${escaped(problem)}`),
+            ...skipped.map(({ index, reason }) => `- ${index}: ${escaped(reason)}`),
             "",
           ]),
       `## ${stopped === null ? "The same" : "The whole test"} on the command line`,
@@ -109,7 +109,7 @@ export function timeLeft(done: number, of: number, ms: number): string {
 
 function modelPart(test: ModelTest, edits: readonly Ablation[], remark: string | null): string[] {
   const missing = edits.filter((edit) => !test.edits.includes(edit)).map((edit) => wordsOfAblation[edit]);
-  const summary = summariseTests(test.results, test.thoughts);
+  const summary = summarizeTests(test.results, test.thoughts);
   return [
     `## ${escaped(test.name)} on ${test.provider}`,
     "",
@@ -140,7 +140,7 @@ function commandOf({ dataset, wanted, edits, tests: [own], models }: TestReport)
 }
 
 function rowsOf(tests: readonly ModelTest[]): number {
-  return tests.reduce((sum, { results, thoughts }) => sum + summariseTests(results, thoughts).cells.length, 0);
+  return tests.reduce((sum, { results, thoughts }) => sum + summarizeTests(results, thoughts).cells.length, 0);
 }
 
 function range([low, high]: [number, number]): string {

@@ -4,8 +4,8 @@
  */
 import { isUserError } from "../errors";
 import { type EvaluationParts, evaluateCase, thoughtsBefore } from "./evaluation";
-import { type Donors, type PlannedAblation, pathWith, plannedAblations, thoughtsOf, tokensOf } from "../act/ablations";
-import { conceptReader } from "../model/manifest";
+import { type Donors, type PlacedAblation, pathWith, placedAblations, thoughtsOf, tokensOf } from "../act/ablations";
+import { conceptReader } from "../task/phrases";
 import { ask } from "../engine/ask";
 import type { Produced, RunRequest } from "../engine/engine";
 import { mcnemar, wilson } from "../format/statistics";
@@ -14,9 +14,9 @@ import { type Case, type Dataset } from "./dataset";
 
 export interface TestedCase {
   index: number;
-  /** Whether the unedited answer is exact. */
-  right: boolean;
-  cells: { ablation: Ablation; position: number | null; right: boolean }[];
+  /** Whether the unedited answer is right; `null` if it can't be compared. */
+  right: boolean | null;
+  cells: { ablation: Ablation; position: number | null; right: boolean | null }[];
 }
 
 /**
@@ -38,17 +38,17 @@ export async function testCase(
     firsts: has("remove") ? await firstsOf(parts, problem, thoughts) : [],
     seed: problem.index,
   };
-  const plans = ablations.flatMap((kind) => plannedAblations(kind, thoughts, donors));
+  const placed = ablations.flatMap((kind) => placedAblations(kind, thoughts, donors));
   const [own, ...edited] = await evaluateCase(parts, problem, [
     pathWith(thoughts, []),
-    ...plans.map((plan: PlannedAblation) => pathWith(thoughts, plan.edits)),
+    ...placed.map(({ edits }: PlacedAblation) => pathWith(thoughts, edits)),
   ]);
-  const cells = plans.map(({ ablation, position }, index) => ({
+  const cells = placed.map(({ ablation, position }, index) => ({
     ablation,
     position,
-    right: edited[index]?.right ?? false,
+    right: edited[index]?.right ?? null,
   }));
-  return { index: problem.index, right: own?.right ?? false, cells };
+  return { index: problem.index, right: own?.right ?? null, cells };
 }
 
 /** A model whose thoughts are tested, and what came of it so far. */
@@ -86,7 +86,7 @@ export async function testDataset(
         if (!signal.aborted) test.results.push(result);
       } catch (error) {
         if (!isUserError(error)) throw error;
-        if (!signal.aborted) test.refused.push({ index, problem: error.message });
+        if (!signal.aborted) test.refused.push({ index, reason: error.message });
       } finally {
         test.seconds += (now() - start) / 1000;
       }
@@ -100,7 +100,7 @@ export async function testDataset(
 export function skippedIn({ unreadable }: Dataset, tests: readonly ModelTest[]): Dataset["unreadable"] {
   const all = new Map(
     [...unreadable, ...tests.flatMap(({ refused }) => refused)].map((entry) => [
-      `${entry.index} ${entry.problem}`,
+      `${entry.index} ${entry.reason}`,
       entry,
     ]),
   );
@@ -130,7 +130,7 @@ interface CellSummary {
   p: number;
 }
 
-export function summariseTests(results: readonly TestedCase[], thoughts: number): TestSummary {
+export function summarizeTests(results: readonly TestedCase[], thoughts: number): TestSummary {
   const right = results.filter((result) => result.right).length;
   const keys = new Map(
     results.flatMap(({ cells }) =>
@@ -175,10 +175,8 @@ async function firstsOf(parts: EvaluationParts, { question }: Case, thoughts: nu
     items.map(async (item) => {
       const first = item.kind === "thought" ? item.reading.candidates[0] : undefined;
       if (!first) return null;
-      const concept = conceptOf(first.text)?.concept;
-      return concept === undefined
-        ? { concept: first.text, tokens: first.tokens }
-        : { concept, tokens: await tokensOf(engine, manifest, concept) };
+      const concept = conceptOf(first.text)?.concept ?? first.text;
+      return { concept, tokens: await tokensOf(engine, manifest, { concept, ids: first.tokens }) };
     }),
   );
 }

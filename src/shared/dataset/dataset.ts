@@ -15,7 +15,7 @@ export interface Case {
 export interface Dataset {
   cases: Case[];
   /** Entries that couldn't be read, with the reason for each. */
-  unreadable: { index: number; problem: string }[];
+  unreadable: { index: number; reason: string }[];
 }
 
 function formatHint(): string {
@@ -31,9 +31,9 @@ export function readDataset(text: string, name: string): Dataset {
   entries.forEach((entry, index) => {
     const { question, answer } = (typeof entry === "object" && entry !== null ? entry : {}) as Record<string, unknown>;
     if (typeof question !== "string" || question.trim() === "")
-      dataset.unreadable.push({ index, problem: l10n.t("it has no question") });
+      dataset.unreadable.push({ index, reason: l10n.t("it has no question") });
     else if (typeof answer !== "string" || answer.trim() === "")
-      dataset.unreadable.push({ index, problem: l10n.t("it has no answer") });
+      dataset.unreadable.push({ index, reason: l10n.t("it has no answer") });
     else dataset.cases.push({ index, question, answer });
   });
   return dataset;

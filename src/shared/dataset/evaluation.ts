@@ -5,8 +5,10 @@
 import * as l10n from "@vscode/l10n";
 import { UserError, isUserError } from "../errors";
 import { type OutputClass, classify, readProblemGraph } from "../problem/problemGraph";
-import { type Donors, plannedAblations, thoughtsOf } from "../act/ablations";
-import { type Manifest, textOf } from "../model/manifest";
+import { readSaid } from "../task/said";
+import { isRight } from "../task/scorer";
+import { type Donors, placedAblations, thoughtsOf } from "../act/ablations";
+import { type Manifest, tokensAfterThoughts } from "../model/manifest";
 import { ask } from "../engine/ask";
 import type { Engine, Job, Produced, PathStep } from "../engine/engine";
 import { type Ablation, type PlacedEdit } from "../trace/edits";
@@ -15,10 +17,10 @@ import type { Case } from "./dataset";
 export interface CaseResult {
   index: number;
   thoughts: number;
-  /** The words after `<eot>`, in the model's words, without the end of text. */
-  said: string;
-  /** Whether the words end with exactly the dataset's answer. */
-  right: boolean;
+  /** The text after `<eot>`, in the model's words, without the end of text. */
+  continuation: string;
+  /** Whether the words end with the dataset's answer; `null` if the two can't be compared. */
+  right: boolean | null;
   /** `null` if the question holds no graph or the words hold neither step nor answer. */
   outputClass: OutputClass | null;
   /** Whether the words end by themselves with an answer. */
@@ -43,7 +45,7 @@ export async function editsOf(
 ): Promise<PlacedEdit[]> {
   const other = kind === "swap" ? await thoughtsBefore(engine, cases, at, count) : { thoughts: [], name: "" };
   const donors = { own: [], other, firsts: [], seed: cases[at]?.index ?? 0 };
-  return plannedAblations(kind, count, donors).find(({ position }) => position === null || count === 1)?.edits ?? [];
+  return placedAblations(kind, count, donors).find(({ position }) => position === null || count === 1)?.edits ?? [];
 }
 
 /**
@@ -73,8 +75,6 @@ export async function thoughtsBefore(
 export interface EvaluationParts {
   engine: Engine;
   manifest: Manifest;
-  /** Most words said after a path. */
-  maxWords: number;
   /** Ends a run at its next pass; what came by then isn't a result. */
   signal?: AbortSignal;
 }
@@ -85,11 +85,11 @@ export async function evaluateCase(
   problem: Case,
   paths: readonly PathStep[][],
 ): Promise<CaseResult[]> {
-  const said = paths.map((): Produced[] => []);
-  const jobs = paths.map((path): Job => ({ path, move: { kind: "force", max: parts.maxWords } }));
+  const items = paths.map((): Produced[] => []);
+  const jobs = paths.map((path): Job => ({ path, move: { kind: "force", max: parts.manifest.task.maxTokens } }));
   const request = { question: problem.question, jobs, topK: 1 };
-  await ask(parts.engine, request, (job, item) => said[job]?.push(item), parts.signal);
-  return paths.map((path, job) => resultOf(problem, path.length, said[job] ?? [], parts.manifest));
+  await ask(parts.engine, request, (job, item) => items[job]?.push(item), parts.signal);
+  return paths.map((path, job) => resultOf(problem, path.length, items[job] ?? [], parts.manifest));
 }
 
 function resultOf(
@@ -98,23 +98,22 @@ function resultOf(
   items: Produced[],
   manifest: Manifest,
 ): CaseResult {
-  const { eot, eos } = manifest.tokens;
-  const tokens = items.flatMap((item) => (item.kind === "token" && item.token.id !== eot ? [item.token] : []));
-  const said = textOf(
-    manifest,
-    tokens.filter(({ id }) => id !== eos).map(({ text }) => text),
-  ).trim();
+  const { eos } = manifest.tokens;
+  const tokens = items
+    .flatMap((item) => (item.kind === "token" ? [item.token] : []))
+    .slice(tokensAfterThoughts(manifest).length);
+  const text = tokens.flatMap(({ id, text }) => (id === eos ? [] : [text])).join("");
   const ended = tokens.at(-1)?.id === eos;
+  const said = readSaid(manifest.task, text, ended);
   const graph = readProblemGraph(question);
   const judged = graph && classify(graph, said, thoughts);
-  const found = said.includes("###") ? said.slice(said.lastIndexOf("###") + 3).trim() : null;
   return {
     index,
     thoughts,
-    said,
-    right: ended && found === answer.replace(/^###\s*/, "").trim(),
+    continuation: text.trim(),
+    right: isRight(manifest.task, ended ? (said.answer?.text ?? null) : null, answer),
     outputClass: judged?.class ?? null,
-    wellFormed: ended && (judged ? judged.answer !== undefined : found !== null),
+    wellFormed: ended && said.answer !== null,
     tokens: tokens.length,
     passes: 1 + thoughts + tokens.length,
   };
@@ -122,9 +121,11 @@ function resultOf(
 
 export interface Summary {
   thoughts: number;
+  /** Problems whose answer could be compared, and those whose answer couldn't. */
   n: number;
-  /** Share of exact answers, 0 to 1. */
-  accuracy: number;
+  notComparable: number;
+  /** Share of right answers among the `n`, 0 to 1; `null` if there are none. */
+  accuracy: number | null;
   /** How many results fall in each of the paper's six classes; `none` has neither step nor answer, or no graph. */
   classes: Record<OutputClass | "none", number>;
   wellFormed: number;
@@ -134,8 +135,9 @@ export interface Summary {
 }
 
 /** Results of one number of thoughts. */
-export function summarise(results: readonly CaseResult[], thoughts: number): Summary {
+export function summarize(results: readonly CaseResult[], thoughts: number): Summary {
   const own = results.filter((result) => result.thoughts === thoughts);
+  const comparable = own.filter(({ right }) => right !== null);
   const mean = (of: (result: CaseResult) => number): number =>
     own.reduce((sum, result) => sum + of(result), 0) / Math.max(1, own.length);
   const classes: Summary["classes"] = {
@@ -150,8 +152,9 @@ export function summarise(results: readonly CaseResult[], thoughts: number): Sum
   for (const { outputClass } of own) classes[outputClass ?? "none"]++;
   return {
     thoughts,
-    n: own.length,
-    accuracy: mean((result) => Number(result.right)),
+    n: comparable.length,
+    notComparable: own.length - comparable.length,
+    accuracy: comparable.length === 0 ? null : comparable.filter(({ right }) => right).length / comparable.length,
     classes,
     wellFormed: mean((result) => Number(result.wellFormed)),
     tokens: mean((result) => result.tokens),

@@ -1,7 +1,7 @@
 import type { Engine, OnItem, RunRequest, RunResult } from "./engine";
 
 /**
- * Runs the request until `signal`. A run cancelled before it begins is not sent; what arrives after that is dropped.
+ * Runs the request until `signal`. A run canceled before it begins isn't sent. Later items are dropped.
  */
 export async function ask(
   engine: Engine,

@@ -5,15 +5,15 @@ import type { Selection } from "../trace/selection";
 import type { Viewing } from "../read/viewing";
 import type { EditRequest } from "../act/thoughtTest";
 
-/** Where the thoughts of a trace looked, or why that is unknown now. */
+/** What the thoughts of a trace attend to, or why that is unknown. */
 export type AttentionAnswer =
-  | { kind: "told"; reading: AttentionReading }
-  /** Its model is the one that is chosen, and is not loaded (any more, or yet). */
+  | { kind: "read"; reading: AttentionReading }
+  /** The trace's model is selected but not loaded. */
   | { kind: "unloaded" }
-  /** Another model is chosen. */
+  /** Another model is selected. */
   | { kind: "other model" }
   /** The model can't tell. `why` is a sentence for the user. */
-  | { kind: "untold"; why: string };
+  | { kind: "unreadable"; why: string };
 
 // ---------------------------------------------------------------- the panel
 export type RunStatus =
@@ -50,11 +50,8 @@ export interface HostApi {
   /** Called whenever the page appears: it may have been destroyed while hidden. */
   ready(): Promise<ViewState>;
   select(selection: Selection): Promise<void>;
-  /**
-   * Language mode after the thought `node` (`null`: after none), optionally beginning with `first` words, as the
-   * user spells them.
-   */
-  speak(node: string | null, first?: string): Promise<void>;
+  /** Language mode after the thought `node` (`null`: after none), beginning with the tokens `first`, if any. */
+  speak(node: string | null, first: readonly number[]): Promise<void>;
   /** The words after every number of thoughts, as one batch. */
   speakAfterEvery(): Promise<void>;
   /** One more thought after the last. */

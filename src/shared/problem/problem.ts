@@ -8,7 +8,7 @@ import { type Span, keyOf } from "./fragments";
 import { lend, type Word } from "./words";
 import { graphOf, rightOption } from "./problemGraph";
 import { remarksOn } from "./remarks";
-import { type FactSaid, type QuestionAsked, type Sentence, type Term, readSentences } from "./sentences";
+import { type FactSentence, type QuestionSentence, type Sentence, type Term, readSentences } from "./sentences";
 import { exampleProblem, factsHint, questionHint, quote } from "./sentences";
 import { nameCount, nounCount } from "../format/counts";
 
@@ -167,13 +167,13 @@ function checkLength(text: string): void {
   );
 }
 
-function onlyQuestion(text: string, sentences: Sentence[]): QuestionAsked {
+function onlyQuestion(text: string, sentences: Sentence[]): QuestionSentence {
   const questions = sentences.filter((sentence) => sentence.kind === "question");
   const [first] = questions;
   if (first === undefined) {
     throw new UserError(`${l10n.t("The text has no question.")} ${questionHint()}`);
   }
-  const said = quoteSpan(text, first.span);
+  const quoted = quoteSpan(text, first.span);
   const [one, other] = first.options;
   const keys = new Set(questions.map(({ subject, options }) => [subject, ...options].map(({ key }) => key).join("\n")));
   if (keys.size > 1) {
@@ -181,12 +181,12 @@ function onlyQuestion(text: string, sentences: Sentence[]): QuestionAsked {
       l10n.t(
         "The text asks {0} questions, but only one can be answered at a time. Keep one, such as {1}.",
         keys.size,
-        said,
+        quoted,
       ),
     );
   }
   if (one.key === other.key) {
-    throw new UserError(`${l10n.t("{0} offers the same answer twice.", said)} ${questionHint()}`);
+    throw new UserError(`${l10n.t("{0} offers the same answer twice.", quoted)} ${questionHint()}`);
   }
   return first;
 }
@@ -195,7 +195,10 @@ function onlyQuestion(text: string, sentences: Sentence[]): QuestionAsked {
  * The model is asked about names only. What holds for a name about which nothing else is known holds for all, so a
  * question about a noun becomes one about a name whose only fact is that noun.
  */
-function aboutAnyOne(facts: FactSaid[], question: QuestionAsked): { facts: FactSaid[]; question: QuestionAsked } {
+function aboutAnyOne(
+  facts: FactSentence[],
+  question: QuestionSentence,
+): { facts: FactSentence[]; question: QuestionSentence } {
   const { every, subject: noun } = question;
   const span = { start: (every ?? noun.span).start, end: noun.span.end };
   const anyOne: Term = { text: `any ${noun.text}`, key: `any ${noun.key}`, span };
@@ -239,7 +242,7 @@ function termsOf(sentences: Sentence[]): Term[] {
   return [...new Set(terms)].sort((a, b) => a.span.start - b.span.start);
 }
 
-function withoutRepeats(facts: FactSaid[]): FactSaid[] {
+function withoutRepeats(facts: FactSentence[]): FactSentence[] {
   const seen = new Set<string>();
   return facts.filter(({ subject, object }) => {
     const before = seen.size;

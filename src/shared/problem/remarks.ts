@@ -1,12 +1,12 @@
 /** Sentences to show beside the answer to a problem, in the user's words. */
 import * as l10n from "@vscode/l10n";
 import { type ProblemGraph, supported } from "./problemGraph";
-import { type FactSaid, type QuestionAsked, type Term, quote } from "./sentences";
+import { type FactSentence, type QuestionSentence, type Term, quote } from "./sentences";
 
 export interface Remarkable {
   graph: ProblemGraph | null;
-  facts: FactSaid[];
-  question: QuestionAsked;
+  facts: FactSentence[];
+  question: QuestionSentence;
   /** The user's spelling. */
   yours: (term: Term) => string;
   /**

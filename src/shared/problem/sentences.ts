@@ -15,10 +15,10 @@ export interface Term {
   span: Span;
 }
 
-export type Sentence = FactSaid | QuestionAsked;
+export type Sentence = FactSentence | QuestionSentence;
 
 /** `every` is where the sentence says "every", "a" and the like before its subject; `null` if it doesn't. */
-export interface FactSaid {
+export interface FactSentence {
   kind: "fact";
   every: Span | null;
   subject: Term;
@@ -26,7 +26,7 @@ export interface FactSaid {
   span: Span;
 }
 
-export interface QuestionAsked {
+export interface QuestionSentence {
   kind: "question";
   every: Span | null;
   subject: Term;
@@ -187,20 +187,20 @@ function refusal(text: string, fragments: Fragment[], at: number): UserError {
   const untilNext = fragments.findIndex((_, i) => i > at && begins(fragments, i));
   const piece = fragments.slice(at, untilNext < 0 ? undefined : untilNext);
   const words = piece.flatMap((fragment) => fragment.words).map(({ key }) => key);
-  const said = quote(text.slice(piece[0]?.span.start, piece.at(-1)?.span.end));
-  const asks = said.endsWith("?”") || /^(?:is|are|was|were|do|does|can|what|who|which)$/.test(words[0] ?? "");
+  const quoted = quote(text.slice(piece[0]?.span.start, piece.at(-1)?.span.end));
+  const asks = quoted.endsWith("?”") || /^(?:is|are|was|were|do|does|can|what|who|which)$/.test(words[0] ?? "");
   if (asks && words[0] === "is" && !words.includes("or")) {
-    const yesOrNo = l10n.t("{0} is a yes-or-no question, but the model chooses between two answers.", said);
+    const yesOrNo = l10n.t("{0} is a yes-or-no question, but the model chooses between two answers.", quoted);
     return new UserError(`${yesOrNo} ${questionHint()}`);
   }
-  if (asks) return new UserError(`${l10n.t("Can't read {0} as a question.", said)} ${questionHint()}`);
+  if (asks) return new UserError(`${l10n.t("Can't read {0} as a question.", quoted)} ${questionHint()}`);
   if (words.some((word) => /^(?:not|no|never|none|isn't|aren't|neither)$/.test(word))) {
-    const negative = l10n.t("{0} is negative, but only positive facts can be read.", said);
+    const negative = l10n.t("{0} is negative, but only positive facts can be read.", quoted);
     return new UserError(`${negative} ${factsHint()}`);
   }
   if (words.some((word) => /^(?:are|were|all)$/.test(word))) {
-    const plural = l10n.t("{0} is plural, but facts must be in the singular.", said);
+    const plural = l10n.t("{0} is plural, but facts must be in the singular.", quoted);
     return new UserError(`${plural} ${factsHint()}`);
   }
-  return new UserError(`${l10n.t("Can't read {0} as a fact.", said)} ${factsHint()} ${questionHint()}`);
+  return new UserError(`${l10n.t("Can't read {0} as a fact.", quoted)} ${factsHint()} ${questionHint()}`);
 }

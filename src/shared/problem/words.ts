@@ -67,7 +67,11 @@ export function inYourWords(text: string, words: readonly Word[]): string {
 export function translator(words: readonly Word[]): (text: string) => string {
   if (words.length === 0) return (text) => text;
   const yours = new Map(words.map((word) => [word.model, word.yours]));
-  const lent = anyOf(yours.keys(), "a ", "gu");
+  const longestFirst = [...yours.keys()]
+    .sort((a, b) => b.length - a.length)
+    .map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
+  // Whole words only, perhaps with an article.
+  const lent = new RegExp(`(?<![\\p{L}\\p{N}])(a )?(${longestFirst.join("|")})(?![\\p{L}\\p{N}])`, "gu");
   return (text) =>
     text.replace(lent, (_, article: string | undefined, model: string, at: number) => {
       const word = yours.get(model) ?? model;
@@ -76,31 +80,4 @@ export function translator(words: readonly Word[]): (text: string) => string {
       const opens = model !== text && /(?:^|[.?#\n])\s*$/.test(text.slice(0, at));
       return opens ? word.replace(/^any /, "Any ") : word;
     });
-}
-
-/**
- * Typed text in the form the model was trained on: `every dog is an animal` -> `Every gorpus is a lempus.`
- * With `modelWords`, the model's own words are known in any case too.
- */
-export function inModelWords(text: string, words: readonly Word[], modelWords: readonly string[] = []): string {
-  const lent = words.map((word) => [keyOf(word.yours), word.model] as const);
-  const model = new Map([...modelWords.map((word) => [keyOf(word), word] as const), ...lent]);
-  let said = text.normalize("NFC").replace(/[’ʼ]/g, "'").replace(/\s+/g, " ").trim();
-  if (model.size > 0) {
-    said = said.replace(anyOf(model.keys(), "an? ", "giu"), (_, article: string | undefined, yours: string) => {
-      return `${article === undefined ? "" : "a "}${model.get(keyOf(yours)) ?? yours}`;
-    });
-  }
-  return said
-    .replace(/ is an /gi, " is a ")
-    .replace(/(^|[.#] )(?:every|each|any|an?) /gi, "$1Every ")
-    .replace(/( is a [^ .]+)(?=$| #)/g, "$1.");
-}
-
-/** Whole words only, the longest first, perhaps with an article (group 1). */
-function anyOf(words: Iterable<string>, article: string, flags: string): RegExp {
-  const longestFirst = [...words]
-    .sort((a, b) => b.length - a.length)
-    .map((word) => word.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"));
-  return new RegExp(`(?<![\\p{L}\\p{N}])(${article})?(${longestFirst.join("|")})(?![\\p{L}\\p{N}])`, flags);
 }

@@ -2,7 +2,7 @@
  * Where a thought looked, drawn on the user's own text: how much of the attention falls on each fact of it, or on
  * each word where the model takes any text. The panel and the editor shade the same spans in the same steps.
  */
-import { onFacts } from "./attention";
+import { onFacts } from "./attentionTable";
 import type { ReadProblem } from "../problem/problem";
 import type { Span } from "../problem/fragments";
 import type { PromptToken, Trace } from "../trace/trace";

@@ -4,7 +4,7 @@
  */
 import * as l10n from "@vscode/l10n";
 import { thoughtCount } from "../format/counts";
-import { nameOf } from "../trace/trace";
+import { keyOf } from "../trace/trace";
 import type { Continuation, Continuations } from "./continuations";
 import { mixingRemark } from "./mixing";
 import type { TraceIndex } from "./traceIndex";
@@ -76,7 +76,7 @@ export function verdict(index: TraceIndex, continuations: Continuations, final: 
 function decidedAfter(index: TraceIndex): number | null {
   const best = [null, ...index.main].map((thought) => {
     const first = index.after(thought)?.forced.answers[0];
-    return first && nameOf(first);
+    return first && keyOf(first);
   });
   const last = best.at(-1);
   if (last === undefined) return null;

@@ -8,7 +8,7 @@ import type { Span } from "../problem/fragments";
 import type { AttentionReading } from "../engine/engine";
 import type { Selection } from "../trace/selection";
 import type { Trace } from "../trace/trace";
-import { weightsOf } from "./attention";
+import { weightsOf } from "./attentionTable";
 import { type TraceReading, readTrace } from "./readTrace";
 import { type Link, type SearchTree, pathToCandidate } from "./searchTree";
 import { levelOf, shadingOf } from "./shading";
@@ -44,7 +44,7 @@ export interface ShadedSpan extends Span {
 export function linksTo(tree: SearchTree, shown: Selection): Link[] {
   if (shown.kind !== "candidate") return [];
   const column = tree.columns.findIndex(({ node }) => node === shown.node);
-  return column < 0 ? [] : pathToCandidate(tree, column, shown.concept);
+  return column < 0 ? [] : pathToCandidate(tree, column, shown.key);
 }
 
 /** The facts of the text that say the steps of a path. */

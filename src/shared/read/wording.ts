@@ -27,6 +27,7 @@ export function isGoodClass(outputClass: OutputClass): boolean {
   return outputClass === "correct path" || outputClass === "longer path" || outputClass === "correct label";
 }
 
+/** What a list leaves out. It counts entries above 0.1%, so there may be only smaller ones. */
 export function hiddenWords({ n, p }: Rest): string {
-  return l10n.t("+{0} more, {1}", n, percent(p));
+  return n === 0 ? l10n.t("others, {0}", percent(p)) : l10n.t("+{0} more, {1}", n, percent(p));
 }

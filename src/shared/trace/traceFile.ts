@@ -4,7 +4,9 @@ import { UserError } from "../errors";
 import { type Check, misfit } from "../schema/check";
 import { isTraceFile } from "../schema/generated/isTraceFile";
 import { isTraceFileVersion1 } from "../schema/generated/isTraceFileVersion1";
+import { faultOfTask, manifestOf } from "../model/manifest";
 import type { Span } from "../problem/fragments";
+import type { ManifestFile } from "../schema/generated/ManifestFile";
 import type { Trace } from "./trace";
 import { type TraceVersion1, fromVersion1 } from "./version1";
 
@@ -24,7 +26,10 @@ export function parseTrace(text: string, name: string): Trace {
       ].join(" "),
     );
   }
-  const trace = version === 1 ? fromVersion1(checked<TraceVersion1>(isTraceFileVersion1, parsed, name)) : parsed;
+  const trace =
+    version === 1
+      ? fromVersion1(checked<TraceVersion1>(isTraceFileVersion1, parsed, name))
+      : withNewManifest(parsed as { model?: unknown });
   if (version !== 1 && version !== VERSION) {
     throw new UserError(
       [
@@ -37,6 +42,14 @@ export function parseTrace(text: string, name: string): Trace {
   const broken = brokenReference(whole);
   if (broken !== undefined) throw damaged(name, broken);
   return whole;
+}
+
+/** Traces of version 2 that were written before version 2 of the manifest hold one of version 1. */
+function withNewManifest(trace: { model?: unknown }): unknown {
+  const { manifest } = Object(trace.model) as { manifest?: unknown };
+  const { version, tokens } = Object(manifest) as { version?: unknown; tokens?: unknown };
+  if (version !== 1 || typeof tokens !== "object" || tokens === null) return trace;
+  return { ...trace, model: { ...(trace.model as object), manifest: manifestOf(manifest as ManifestFile) } };
 }
 
 /** The text's value once a generated check has passed it; what a check lets through, the type says. */
@@ -73,7 +86,7 @@ function brokenReference(trace: Trace): string | undefined {
     );
   const untied = trace.tests.find(({ base }) => !known.has(base));
   if (untied) return l10n.t("test {0} is about node {1}, which is missing", untied.id, untied.base);
-  return brokenReading(trace);
+  return faultOfTask(trace.model.manifest) ?? brokenReading(trace);
 }
 
 function brokenReading({ read, source, prompt }: Trace): string | undefined {
@@ -91,8 +104,8 @@ function brokenReading({ read, source, prompt }: Trace): string | undefined {
   return undefined;
 }
 
-function damaged(name: string, problem: string): UserError {
+function damaged(name: string, reason: string): UserError {
   return new UserError(
-    l10n.t("{0} can't be opened as a trace: {1}. Export it again, or undo the changes to the file.", name, problem),
+    l10n.t("{0} can't be opened as a trace: {1}. Export it again, or undo the changes to the file.", name, reason),
   );
 }

@@ -11,7 +11,7 @@ import type { Trace } from "../../shared/trace/trace";
 import type { Column, SearchTree } from "../../shared/read/searchTree";
 import { hiddenWords, isGoodClass, wordsOfMark } from "../../shared/read/wording";
 import { Glyph, Judged, MarkGlyph } from "../kit/glyphs";
-import { useStops } from "../kit/rovingFocus";
+import { useRovingFocus } from "../kit/rovingFocus";
 import { passCount, thoughtCount, tokenCount } from "../../shared/format/counts";
 import { milliseconds, ordinal, percent, spokenPercent } from "../../shared/format/numbers";
 import type { Selection } from "../../shared/trace/selection";
@@ -82,43 +82,43 @@ export function CompareView(props: CompareProps) {
 function Aligned({ aligned, tree, trace, ...rest }: CompareProps & { aligned: Alignment }) {
   const { thinking, own, other, rows } = aligned;
   const root = useRef<HTMLDivElement>(null);
-  const stops = useStops(root);
+  const rovingFocus = useRovingFocus(root);
   useEffect(() => {
     // A selection in the trace itself is also shown further up, and is scrolled to there.
     if (rest.revealed > 0 && rest.selection?.trace === rest.compared?.id)
       root.current?.querySelector('[aria-pressed="true"]')?.scrollIntoView({ block: "nearest" });
   }, [rest.revealed]);
-  const shown = [thinking ?? tree.columns.length > 0, own, other].filter(Boolean).length;
+  const ways = [thinking ?? tree.columns.length > 0, own, other].filter(Boolean).length;
   return (
     <div
       class="aligned"
       role="grid"
       aria-label={l10n.t("Step by step: what the thought considered, and what was said in words. Arrow keys move.")}
       ref={root}
-      {...stops}
-      style={{ "--lines": shown }}
+      {...rovingFocus}
+      style={{ "--ways": ways }}
     >
       <div class="aligned-head" role="row">
         <span class="depth quiet" role="columnheader">
           {l10n.t("step")}
         </span>
         {tree.columns.length > 0 && (
-          <LineHead
+          <WayHead
             title={l10n.t("With {0}", thoughtCount(tree.columns.length))}
             model={trace.model.name}
-            line={thinking}
+            way={thinking}
             truth={rest.truth}
           />
         )}
         {own && (
-          <LineHead
+          <WayHead
             title={l10n.t("In words")}
             model={l10n.t("{0}, 0 thoughts", own.model)}
-            line={own}
+            way={own}
             truth={rest.truth}
           />
         )}
-        {other && <LineHead title={l10n.t("In words")} model={other.model} line={other} truth={rest.truth} />}
+        {other && <WayHead title={l10n.t("In words")} model={other.model} way={other} truth={rest.truth} />}
       </div>
       {rows.map((row) => (
         <div class={row.parts ? "aligned-row parts" : "aligned-row"} role="row" data-row key={row.depth}>
@@ -131,11 +131,11 @@ function Aligned({ aligned, tree, trace, ...rest }: CompareProps & { aligned: Al
             </div>
           )}
           {own && (
-            <div class="cell" role="gridcell" data-line={l10n.t("In words")}>
+            <div class="cell" role="gridcell" data-way={l10n.t("In words")}>
               <Step
                 step={row.own}
                 row={row}
-                line={own}
+                way={own}
                 ends={row.depth === 1 || rows[row.depth - 2]?.own !== null}
                 trace={trace.id}
                 {...rest}
@@ -143,11 +143,11 @@ function Aligned({ aligned, tree, trace, ...rest }: CompareProps & { aligned: Al
             </div>
           )}
           {other && (
-            <div class="cell" role="gridcell" data-line={l10n.t("In words, {0}", other.model)}>
+            <div class="cell" role="gridcell" data-way={l10n.t("In words, {0}", other.model)}>
               <Step
                 step={row.other}
                 row={row}
-                line={other}
+                way={other}
                 ends={row.depth === 1 || rows[row.depth - 2]?.other !== null}
                 trace={rest.compared?.id ?? ""}
                 {...rest}
@@ -160,35 +160,35 @@ function Aligned({ aligned, tree, trace, ...rest }: CompareProps & { aligned: Al
   );
 }
 
-function LineHead({ title, model, line, truth }: { title: string; model: string; line: Way | null; truth: boolean }) {
+function WayHead({ title, model, way, truth }: { title: string; model: string; way: Way | null; truth: boolean }) {
   return (
-    <div class="line-head" role="columnheader">
+    <div class="way-head" role="columnheader">
       <div class="title">
         {title} <span class="quiet">{model}</span>
       </div>
-      {!line && <div class="quiet">{l10n.t("no answer yet")}</div>}
-      {line && (
+      {!way && <div class="quiet">{l10n.t("no answer yet")}</div>}
+      {way && (
         <>
           <div class="result">
-            {truth && line.right !== null ? (
-              <Judged good={line.right}>
-                <span class="for-ears">{line.right ? l10n.t("right:") : l10n.t("wrong:")}</span>{" "}
-                <bdi>{line.answer?.text}</bdi>
+            {truth && way.right !== null ? (
+              <Judged good={way.right}>
+                <span class="for-ears">{way.right ? l10n.t("right:") : l10n.t("wrong:")}</span>{" "}
+                <bdi>{way.answer?.text}</bdi>
               </Judged>
             ) : (
-              <b>{line.answer ? <bdi>{line.answer.text}</bdi> : l10n.t("no answer")}</b>
+              <b>{way.answer ? <bdi>{way.answer.text}</bdi> : l10n.t("no answer")}</b>
             )}
-            {line.p !== null && <span class="quiet">{l10n.t("{0} if stopped", percent(line.p))}</span>}
+            {way.p !== null && <span class="quiet">{l10n.t("{0} if stopped", percent(way.p))}</span>}
             {truth &&
-              line.outputClass &&
-              (isGoodClass(line.outputClass) ? (
-                <span class="quiet">{line.outputClass}</span>
+              way.outputClass &&
+              (isGoodClass(way.outputClass) ? (
+                <span class="quiet">{way.outputClass}</span>
               ) : (
-                <span class="quiet bad">{line.outputClass}</span>
+                <span class="quiet bad">{way.outputClass}</span>
               ))}
           </div>
           <div class="quiet cost">
-            {[tokenCount(line.tokens), passCount(line.passes), milliseconds(line.ms)].join(" · ")}
+            {[tokenCount(way.tokens), passCount(way.passes), milliseconds(way.ms)].join(" · ")}
           </div>
         </>
       )}
@@ -211,18 +211,18 @@ function Considered({
   const first = column.candidates.slice(0, FIRST);
   const others = column.candidates.slice(FIRST);
   const rest = { n: column.hidden.n + others.length, p: others.reduce((sum, { p }) => sum + p, column.hidden.p) };
-  const said = new Set([row.own?.to?.text, row.other?.to?.text]);
+  const spoken = new Set([row.own?.to?.text, row.other?.to?.text]);
   return (
     <>
       <ul class={column.bars === "lens" ? "bars hollow" : "bars"}>
-        {first.map(({ concept, text, p, mark }) => {
+        {first.map(({ key, text, p, mark }) => {
           const pressed =
             selection?.kind === "candidate" &&
             selection.trace === trace &&
             selection.node === column.node &&
-            selection.concept === concept;
+            selection.key === key;
           return (
-            <li key={concept}>
+            <li key={key}>
               <button
                 class="row"
                 data-stop
@@ -232,12 +232,12 @@ function Considered({
                   text,
                   spokenPercent(p),
                   ...(truth && mark ? [wordsOfMark[mark]] : []),
-                  ...(said.has(text) ? [l10n.t("said in words here")] : []),
+                  ...(spoken.has(text) ? [l10n.t("said in words here")] : []),
                 ].join(", ")}
-                onClick={() => onSelect({ trace, kind: "candidate", node: column.node, concept })}
+                onClick={() => onSelect({ trace, kind: "candidate", node: column.node, key })}
               >
                 <span class="bar" style={{ width: `${(100 * p).toFixed(2)}%` }} />
-                <bdi class={said.has(text) ? "name said" : "name"}>{text}</bdi>
+                <bdi class={spoken.has(text) ? "name spoken" : "name"}>{text}</bdi>
                 {truth && mark && (
                   <span class="sign">
                     <MarkGlyph mark={mark} />
@@ -263,7 +263,7 @@ function Considered({
 function Step({
   step,
   row,
-  line,
+  way,
   ends,
   trace,
   selection,
@@ -272,14 +272,14 @@ function Step({
 }: {
   step: AlignedStep | null;
   row: AlignedRow;
-  line: Way;
+  way: Way;
   /** Whether this is the first row without a step. */
   ends: boolean;
   /** The trace of the words. */
   trace: string;
 } & Pick<CompareProps, "selection" | "truth" | "onSelect">) {
   if (!step)
-    return <span class="quiet">{ends && (line.answer ? l10n.t("says the answer") : l10n.t("says nothing more"))}</span>;
+    return <span class="quiet">{ends && (way.answer ? l10n.t("says the answer") : l10n.t("says nothing more"))}</span>;
   const wrong = truth && (step.isFact === false || step.goesOn === false);
   const node = step.nodes.at(-1) ?? null;
   const pressed =

@@ -11,7 +11,7 @@ import { effectOf, flips } from "../../shared/read/testEffects";
 import { type TestCell, type ThoughtTest, type Trace, nameOf } from "../../shared/trace/trace";
 import { filled } from "../kit/filled";
 import { Glyph } from "../kit/glyphs";
-import { useStops } from "../kit/rovingFocus";
+import { useRovingFocus } from "../kit/rovingFocus";
 import { percent, spokenPercent } from "../../shared/format/numbers";
 import { ABLATIONS, type Ablation, wordsOfAblation } from "../../shared/trace/edits";
 import type { RunStatus } from "../../shared/panel/api";
@@ -68,7 +68,7 @@ function Grid({
   onEdit: TestProps["onEdit"];
 }) {
   const root = useRef<HTMLDivElement>(null);
-  const stops = useStops(root);
+  const rovingFocus = useRovingFocus(root);
   const positions = [...new Set(test.cells.map(({ position }) => position))];
   const kinds = ABLATIONS.filter((kind) => test.cells.some(({ edit }) => edit === kind));
   return (
@@ -80,7 +80,7 @@ function Grid({
         l10n.t("Arrow keys move, Enter continues from the edited thought."),
       ].join(" ")}
       ref={root}
-      {...stops}
+      {...rovingFocus}
       style={{ "--cells": positions.length }}
     >
       <div class="effects-row head" role="row">

@@ -19,7 +19,7 @@ export function Curve({ verdict }: { verdict: Verdict }) {
   const y = (p: number): number => top + (1 - p) * height;
   const options = last.options.map((option, index) => ({
     ...option,
-    said: option.text === verdict.text,
+    isAnswer: option.text === verdict.text,
     points: curve.map((at): [number, number] => [x(at.thoughts), y(at.options[index]?.p ?? 0)]),
   }));
   const apart = Math.max(0, 13 - Math.abs((options[0] ? y(options[0].p) : 0) - (options[1] ? y(options[1].p) : 99)));
@@ -31,12 +31,12 @@ export function Curve({ verdict }: { verdict: Verdict }) {
           <title>{percent(0.5)}</title>
         </line>
         {options
-          .toSorted((a, b) => Number(a.said) - Number(b.said))
+          .toSorted((a, b) => Number(a.isAnswer) - Number(b.isAnswer))
           .map((option) => (
-            <g key={option.concept} class={option.said ? "said" : "other"}>
+            <g key={option.concept} class={option.isAnswer ? "is-answer" : "other"}>
               <path d={line()(option.points) ?? ""} />
               {option.points.map(([cx, cy], index) => (
-                <circle key={index} cx={cx} cy={cy} r={option.said && index === decided ? 4 : 2}>
+                <circle key={index} cx={cx} cy={cy} r={option.isAnswer && index === decided ? 4 : 2}>
                   <title>
                     {`${afterThoughts(index)}: ${option.text} ` +
                       `${percent(curve[index]?.options.find((o) => o.concept === option.concept)?.p ?? 0)}`}
@@ -61,7 +61,7 @@ export function Curve({ verdict }: { verdict: Verdict }) {
         {options.map((option) => (
           <div
             key={option.concept}
-            class={option.said ? "said" : "other"}
+            class={option.isAnswer ? "is-answer" : "other"}
             style={{ top: `${y(option.p) + (option === higher ? -apart / 2 : apart / 2) - labels / 2 - 2}px` }}
           >
             <bdi>{option.text}</bdi> {percent(option.p)}

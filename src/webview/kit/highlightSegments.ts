@@ -9,7 +9,11 @@ export interface Segment<S extends Span> {
 }
 
 /** `shades` are in order and don't overlap. */
-export function segments<S extends Span>(text: string, lit: readonly Span[], shades: readonly S[] = []): Segment<S>[] {
+export function highlightSegments<S extends Span>(
+  text: string,
+  lit: readonly Span[],
+  shades: readonly S[] = [],
+): Segment<S>[] {
   const borders = new Set([0, text.length, ...[...lit, ...shades].flatMap(({ start, end }) => [start, end])]);
   const cuts = [...borders].filter((at) => at >= 0 && at <= text.length).sort((a, b) => a - b);
   const parts: Segment<S>[] = [];

@@ -5,7 +5,7 @@
  */
 import { useEffect, useRef } from "preact/hooks";
 
-export function useStops(root: { current: HTMLElement | null }): Record<string, (event: never) => void> {
+export function useRovingFocus(root: { current: HTMLElement | null }): Record<string, (event: never) => void> {
   const all = (within: ParentNode | null | undefined): HTMLElement[] => [
     ...(within?.querySelectorAll<HTMLElement>("[data-stop]") ?? []),
   ];

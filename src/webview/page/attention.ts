@@ -1,6 +1,6 @@
 /** Attention of the shown thought, for the chosen layer and head: the same for the list, the text, and the editor. */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { weightsOf } from "../../shared/read/attention";
+import { weightsOf } from "../../shared/read/attentionTable";
 import { readTrace } from "../../shared/read/readTrace";
 import { type Shading, shadingOf } from "../../shared/read/shading";
 import type { Distribution, Trace } from "../../shared/trace/trace";
@@ -51,7 +51,7 @@ export function useAttention({
   const head = choice.head !== null && choice.head <= heads ? choice.head : null;
   const { onText } = choice;
   return useMemo(() => {
-    const reading = answer?.kind === "told" && wanted ? answer.reading : null;
+    const reading = answer?.kind === "read" && wanted ? answer.reading : null;
     const weights =
       reading && thought !== null && thought <= reading.attention.length
         ? weightsOf(reading, thought - 1, layer - 1, head === null ? null : head - 1)
@@ -74,14 +74,14 @@ export function useAttention({
 /** Asks the host on first use, and again whenever another model is loaded, until there is an answer. */
 function useAnswer(key: string, wanted: boolean, loaded: string | null, ask: Ask): AttentionAnswer | null {
   const [known, setKnown] = useState<{ key: string; answer: AttentionAnswer } | null>(null);
-  const told = useRef("");
+  const answeredKey = useRef("");
   useEffect(() => {
-    if (!wanted || told.current === key) return;
+    if (!wanted || answeredKey.current === key) return;
     let current = true;
     ask(async (host) => {
       const answer = await host.readAttention();
       if (!current) return;
-      if (answer.kind === "told") told.current = key;
+      if (answer.kind === "read") answeredKey.current = key;
       setKnown({ key, answer });
     });
     return () => {

@@ -6,12 +6,12 @@ import type { Ask } from "./state";
 const MOMENT_MS = 60;
 
 export function useViewing(viewing: Viewing | null, ask: Ask): void {
-  const told = useRef("null");
+  const sent = useRef("null");
   const key = JSON.stringify(viewing);
   useEffect(() => {
-    if (key === told.current) return;
+    if (key === sent.current) return;
     const timer = setTimeout(() => {
-      told.current = key;
+      sent.current = key;
       ask((host) => host.view(viewing));
     }, MOMENT_MS);
     return () => clearTimeout(timer);

@@ -1,7 +1,7 @@
 /** Attention of a thought: the facts or words with the most of it, for a layer and one head or all heads. */
 import * as l10n from "@vscode/l10n";
 import { useMemo } from "preact/hooks";
-import { onFacts } from "../../shared/read/attention";
+import { onFacts } from "../../shared/read/attentionTable";
 import type { GraphMark } from "../../shared/problem/problemGraph";
 import { readTrace } from "../../shared/read/readTrace";
 import type { Trace } from "../../shared/trace/trace";
@@ -35,7 +35,7 @@ export function AttentionView({ trace, attention, truth, busy, all, ask, onChoos
     () => (weights && thought !== null ? listOf(trace, attention, weights, thought) : null),
     [trace.id, weights, shading, thought],
   );
-  if (answer && answer.kind !== "told")
+  if (answer && answer.kind !== "read")
     return (
       <div class="attention">
         <h3>{l10n.t("Attention")}</h3>
@@ -117,7 +117,7 @@ export function NotTold({
   busy,
   ask,
 }: {
-  answer: Exclude<AttentionAnswer, { kind: "told" }>;
+  answer: Exclude<AttentionAnswer, { kind: "read" }>;
   trace: Trace;
   busy: boolean;
   ask: Ask;
@@ -144,7 +144,7 @@ export function NotTold({
           </button>
         </p>
       );
-    case "untold":
+    case "unreadable":
       return <p class="quiet">{answer.why}</p>;
     default:
       return answer satisfies never;

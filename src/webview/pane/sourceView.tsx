@@ -6,7 +6,7 @@ import type { Trace } from "../../shared/trace/trace";
 import { placeWords } from "../../shared/read/viewing";
 import type { ShownAttention } from "../page/attention";
 import { NotTold } from "./attentionView";
-import { segments } from "../kit/highlightSegments";
+import { highlightSegments } from "../kit/highlightSegments";
 import type { Ask, AttentionChoice } from "../page/state";
 import { percent } from "../../shared/format/numbers";
 
@@ -32,7 +32,7 @@ export function SourceView({
     <div class={attention ? "source-part shaded" : "source-part"}>
       {attention && <Scale trace={trace} attention={attention} busy={busy} ask={ask} onChoose={onChoose} />}
       <div class="source" dir="auto">
-        {segments(trace.source.text, lit, shading?.shades).map(({ text, lit: isLit, shade }, index) => {
+        {highlightSegments(trace.source.text, lit, shading?.shades).map(({ text, lit: isLit, shade }, index) => {
           const level = shade && shading ? levelOf(shade.weight, shading.floor) : 0;
           const shown = {
             "data-level": level || undefined,
@@ -71,7 +71,7 @@ function Scale({
   return (
     <div class="scale quiet">
       {thought === null && <span>{l10n.t("Select a thought to see its attention.")}</span>}
-      {thought !== null && answer && answer.kind !== "told" && (
+      {thought !== null && answer && answer.kind !== "read" && (
         <NotTold answer={answer} trace={trace} busy={busy} ask={ask} />
       )}
       {thought !== null && shading && (

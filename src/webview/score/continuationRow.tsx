@@ -4,14 +4,21 @@
  */
 import * as l10n from "@vscode/l10n";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { type Continuation, type ContinuationWord, titleOf } from "../../shared/read/continuations";
+import {
+  type Continuation,
+  type ContinuationWord,
+  titleOf,
+  wordsOf,
+  wrongWords,
+} from "../../shared/read/continuations";
 import { isGoodClass } from "../../shared/read/wording";
-import { type WordsRow, shortOf, wordsOf } from "../page/branches";
+import { type WordsRow, shortOf } from "../page/branches";
 import { filled } from "../kit/filled";
 import { Glyph, Judged } from "../kit/glyphs";
 import { Menu } from "../kit/menu";
 import { afterThoughts, thoughtCount } from "../../shared/format/counts";
 import { percent, spokenPercent } from "../../shared/format/numbers";
+import { visibleText } from "../../shared/format/visible";
 import type { Selection } from "../../shared/trace/selection";
 
 export interface BranchActions {
@@ -24,7 +31,7 @@ export interface BranchActions {
 }
 
 export interface RowProps {
-  said: WordsRow;
+  row: WordsRow;
   thoughts: number;
   /** Whether the model says this on its own. The others are branches. */
   first: boolean;
@@ -43,8 +50,8 @@ export interface RowProps {
 }
 
 export function ContinuationRow(props: RowProps) {
-  const { said, thoughts, first, decided, truth, actions } = props;
-  const { continuation } = said;
+  const { row, thoughts, first, decided, truth, actions } = props;
+  const { continuation } = row;
   const growing = continuation !== null && props.growing.has(continuation.id);
   return (
     <div class={first ? "after-row" : "after-row branch"} role="row" data-row data-branch={continuation?.branch}>
@@ -61,24 +68,24 @@ export function ContinuationRow(props: RowProps) {
         {first && decided && <span class="tag">{l10n.t("decided")}</span>}
       </span>
       <span class="answers" role="gridcell">
-        <Answer said={said} truth={truth} growing={growing} />
+        <Answer row={row} truth={truth} growing={growing} />
       </span>
       <span class="forced" role="gridcell">
-        {said.p !== null && (
+        {row.p !== null && (
           <>
-            <span class={said.answer?.concept === props.final ? "mini" : "mini off"} aria-hidden="true">
-              <span class="bar" style={{ width: `${(100 * said.p).toFixed(1)}%` }} />
+            <span class={row.answer?.concept === props.final ? "mini" : "mini off"} aria-hidden="true">
+              <span class="bar" style={{ width: `${(100 * row.p).toFixed(1)}%` }} />
             </span>
-            <span class="number">{percent(said.p)}</span>
+            <span class="number">{percent(row.p)}</span>
           </>
         )}
       </span>
       {truth && (
         <span class="class" role="gridcell">
-          {!growing && said.outputClass && <PathClass of={said.outputClass} />}
+          {!growing && row.outputClass && <PathClass of={row.outputClass} />}
         </span>
       )}
-      <div class="line" role="gridcell">
+      <div class="words-line" role="gridcell">
         {continuation ? (
           <Words {...props} continuation={continuation} isGrowing={growing} />
         ) : (
@@ -110,11 +117,11 @@ export function ContinuationRow(props: RowProps) {
 }
 
 function Answer({
-  said: { answer, right, forced, continuation },
+  row: { answer, right, forced, continuation },
   truth,
   growing,
 }: {
-  said: WordsRow;
+  row: WordsRow;
   truth: boolean;
   growing: boolean;
 }) {
@@ -181,7 +188,7 @@ function Words({
           <Word
             key={word.node}
             word={word}
-            marker={word.answer && !continuation.words[index - 1]?.answer}
+            marker={word.marker && continuation.words[index - 1]?.marker !== true}
             wrong={truth && word.wrong}
             selected={word.node === selected}
             onSelect={() => onSelect({ trace, kind: "node", node: word.node })}
@@ -242,16 +249,20 @@ function Word({
   selected: boolean;
   onSelect: () => void;
 }) {
+  const text = word.text.trim();
+  const lead = word.text.slice(0, word.text.length - word.text.trimStart().length);
   const classes = [
     "word",
     wrong ? "wrong" : "",
     word.p === null ? "given" : "",
     marker ? "marker" : "",
-    word.text.endsWith(".") ? "ends" : "",
+    text.endsWith(".") ? "ends" : "",
   ];
   const sure = word.p === null ? l10n.t("given") : spokenPercent(word.p);
+  const shown = text === "" ? visibleText(word.text, []) : text;
   return (
     <>
+      {text === "" ? "" : lead}
       <button
         class={classes.filter(Boolean).join(" ")}
         style={{ "--p": `${Math.round(100 * (word.p ?? 0))}%` }}
@@ -259,27 +270,21 @@ function Word({
         data-stop
         tabIndex={-1}
         aria-pressed={selected}
-        aria-label={[marker ? l10n.t("answer marker") : word.text, sure, ...(wrong ? [l10n.t("wrong step")] : [])].join(
+        aria-label={[marker ? l10n.t("answer marker") : shown, sure, ...(wrong ? [l10n.t("wrong step")] : [])].join(
           ", ",
         )}
         onClick={onSelect}
       >
-        {marker ? "⇒" : <bdi>{word.text}</bdi>}
-      </button>{" "}
+        {marker ? "⇒" : <bdi>{shown}</bdi>}
+      </button>
+      {text === "" ? "" : word.text.slice(lead.length + text.length)}
     </>
   );
 }
 
 function Remarks({ continuation: { wrongStep, follows, words } }: { continuation: Continuation }) {
   if (!wrongStep && follows !== false) return null;
-  const step = (
-    <bdi>
-      {words
-        .filter((word) => word.wrong)
-        .map((word) => word.text)
-        .join(" ")}
-    </bdi>
-  );
+  const step = <bdi>{wrongWords(words)}</bdi>;
   return (
     <p class="remark">
       {wrongStep &&
@@ -309,7 +314,7 @@ export function RemovedRow({
         {undo ? <Glyph shape="branch" /> : <span class="quiet">{continuation.thoughts}</span>}
         <span class="for-ears">{afterThoughts(continuation.thoughts)}</span>
       </span>
-      <div class="line quiet" role="gridcell">
+      <div class="words-line quiet" role="gridcell">
         {filled(undo ? l10n.t("Removed “{0}”") : "“{0}”", <bdi>{shortOf(continuation)}</bdi>)}{" "}
         <button class="link" data-stop tabIndex={-1} onClick={() => actions.restore(continuation)}>
           {undo ? l10n.t("Undo") : l10n.t("Restore")}

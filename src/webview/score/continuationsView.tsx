@@ -12,7 +12,7 @@ import { filled } from "../kit/filled";
 import { Glyph } from "../kit/glyphs";
 import { type BranchActions, RemovedRow, ContinuationRow } from "./continuationRow";
 import type { Ask } from "../page/state";
-import { useStops } from "../kit/rovingFocus";
+import { useRovingFocus } from "../kit/rovingFocus";
 import { afterThoughts as afterWords, removedBranchCount } from "../../shared/format/counts";
 import type { Selection } from "../../shared/trace/selection";
 
@@ -63,7 +63,7 @@ export function ContinuationsView({
       ? removed.find((continuation) => continuation.branch === undo.branch)
       : undefined;
   const kept = removed.filter((continuation) => continuation !== undone);
-  const stops = useStops(root);
+  const rovingFocus = useRovingFocus(root);
 
   useEffect(() => {
     if (revealed > 0) root.current?.querySelector('[aria-pressed="true"]')?.scrollIntoView({ block: "nearest" });
@@ -147,7 +147,7 @@ export function ContinuationsView({
           class={truth ? "after-table judged-paths" : "after-table"}
           role="grid"
           aria-label={l10n.t("Words after every number of thoughts. Arrow keys move between words.")}
-          {...stops}
+          {...rovingFocus}
         >
           <div class="after-head quiet" role="row">
             <span role="columnheader">{l10n.t("thoughts")}</span>
@@ -170,10 +170,10 @@ export function ContinuationsView({
           </div>
           {table.map(({ thoughts, rows }) => (
             <div class="after-group" key={thoughts} role="rowgroup" aria-label={afterWords(thoughts)}>
-              {rows.map((said, index) => (
+              {rows.map((row, index) => (
                 <ContinuationRow
-                  key={said.continuation?.branch ?? "none"}
-                  said={said}
+                  key={row.continuation?.branch ?? "none"}
+                  row={row}
                   thoughts={thoughts}
                   first={index === 0}
                   decided={thoughts === decided}

@@ -27,7 +27,7 @@ export function TreeSection({
   drawn: EditedRun | null;
   table: boolean;
   truth: boolean;
-  onDraw: (line: EditedRun | null) => void;
+  onDraw: (run: EditedRun | null) => void;
   onToggle: () => void;
   children: ComponentChildren;
 }) {
@@ -78,7 +78,7 @@ export function TreeSection({
         </button>
       </div>
       {runs.length > 0 && (
-        <div class={drawn ? "drawn-line edited" : "drawn-line"}>
+        <div class={drawn ? "drawn-run edited" : "drawn-run"}>
           <Glyph shape="branch" />
           <Choice
             label={l10n.t("Thoughts to show")}

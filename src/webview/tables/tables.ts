@@ -5,7 +5,8 @@ import type { SearchTree } from "../../shared/read/searchTree";
 import type { TraceValues } from "../../shared/read/valueFunction";
 import type { Verdict } from "../../shared/read/verdict";
 import { wordsOfMark } from "../../shared/read/wording";
-import { type AfterThought, wordsOf } from "../page/branches";
+import { lineOf } from "../../shared/read/continuations";
+import type { AfterThought } from "../page/branches";
 import { milliseconds, percent } from "../../shared/format/numbers";
 
 export type Cell = string | number | null;
@@ -170,7 +171,7 @@ function words(after: readonly AfterThought[], truth: boolean): Table {
         ...(truth ? [yesOrNo(right), outputClass] : []),
         p,
         continuation?.answer?.p ?? null,
-        continuation && wordsOf(continuation),
+        continuation && lineOf(continuation),
         continuation?.tokens ?? null,
         continuation?.passes ?? null,
         continuation?.ms ?? null,
@@ -207,16 +208,16 @@ function values({ thoughts: read }: TraceValues): Table {
 }
 
 function compared({ rows, own, other }: Alignment): Table {
-  const lines = [own, other].filter((line) => line !== null);
-  const name = (line: Way): string => (line === own ? l10n.t("{0}, 0 thoughts", line.model) : line.model);
+  const ways = [own, other].filter((way) => way !== null);
+  const name = (way: Way): string => (way === own ? l10n.t("{0}, 0 thoughts", way.model) : way.model);
   return {
     title: l10n.t("Compared with ordinary chain of thought"),
     columns: [
       { name: l10n.t("step"), kind: "count" },
       { name: l10n.t("thought’s first choice"), kind: "text" },
       { name: l10n.t("its share"), kind: "percent" },
-      ...lines.flatMap((line) => [
-        { name: name(line), kind: "text" as const },
+      ...ways.flatMap((way) => [
+        { name: name(way), kind: "text" as const },
         { name: l10n.t("probability"), kind: "percent" as const },
         { name: l10n.t("rank in the thought"), kind: "count" as const },
         { name: l10n.t("share in the thought"), kind: "percent" as const },
@@ -227,8 +228,8 @@ function compared({ rows, own, other }: Alignment): Table {
       row.depth,
       row.thought?.first?.text ?? null,
       row.thought?.first?.p ?? null,
-      ...lines.flatMap((line): Cell[] => {
-        const step = line === own ? row.own : row.other;
+      ...ways.flatMap((way): Cell[] => {
+        const step = way === own ? row.own : row.other;
         return step
           ? [step.text, step.p, step.rank, step.considered, step.parts ? l10n.t("yes") : null]
           : [null, null, null, null, null];

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type Asked, DatasetRun } from "../../../src/host/actions/datasetRun";
 import { type FakeEngineOptions, question, toyModel } from "../../support/fakeEngine";
 import { Workers } from "../../support/workers";
+import { textTask } from "../../support/tasks";
 
 describe("DatasetRun", () => {
   const models = mkdtempSync(join(tmpdir(), "coconut-models-"));
@@ -32,7 +33,7 @@ describe("DatasetRun", () => {
     });
   }
 
-  it("asks the model and the control beside it, each in a process that ends with the run", async () => {
+  it("asks the model and its control, each in a process that ends with the run", async () => {
     const workers = new Workers((nth) => ({ load: async () => ({ ...toyModel, name: ["ours", "pause"][nth]! }) }));
     const run = made(workers);
     assert.deepEqual(await run.load(), { name: "ours", edits: ["zero", "noise", "swap", "permute", "remove"] });
@@ -58,14 +59,16 @@ describe("DatasetRun", () => {
     );
   });
 
-  it("says that the control is not matched to another model, and puts none beside a model of any text", async () => {
+  it("says that the control doesn't match another model, and uses none for a model of any text", async () => {
     const other = made(new Workers(() => ({ load: async () => ({ ...toyModel, name: "mine" }) })), "/mine");
     await other.load();
     const report = await other.run(asked, () => undefined);
     assert.match(report?.control ?? "", /isn't matched to mine\.$/);
     assert.deepEqual(report?.models, ["--model", "/mine", "--control", bundled("prosqa-pause")]);
     const text = made(
-      new Workers(() => ({ load: async () => ({ ...toyModel, manifest: { ...toyModel.manifest, input: "text" } }) })),
+      new Workers(() => ({
+        load: async () => ({ ...toyModel, manifest: { ...toyModel.manifest, task: textTask() } }),
+      })),
       "/text",
     );
     await text.load();
@@ -75,11 +78,11 @@ describe("DatasetRun", () => {
     text.dispose();
   });
 
-  it("has nothing to do without thoughts", async () => {
+  it("refuses to run without thoughts", async () => {
     await assert.rejects(made(new Workers(), undefined, 0).load(), /Set coconut\.thoughts to 1 or more/);
   });
 
-  it("keeps what was measured when it is ended in the middle", async () => {
+  it("keeps what was measured when it is canceled", async () => {
     const ending: { f?: () => void } = {};
     let runs = 0;
     const options: FakeEngineOptions = { beforeItem: (given) => void (given === 0 && ++runs === 4 && ending.f?.()) };
@@ -98,7 +101,7 @@ describe("DatasetRun", () => {
     run.dispose();
   });
 
-  it("has nothing to report where it was ended before anything was measured", async () => {
+  it("reports nothing if it is canceled before anything was measured", async () => {
     const run = made(new Workers());
     await run.load();
     run.abort.abort();
@@ -106,7 +109,7 @@ describe("DatasetRun", () => {
     run.dispose();
   });
 
-  it("ends where a process dies twice of a problem, and says why beside what was measured", async () => {
+  it("ends if a process dies twice of a problem, and reports the reason with what was measured", async () => {
     let runs = 0;
     const workers = new Workers((nth, die) => ({
       beforeItem: (given) => void (nth !== 1 && given === 0 && ++runs > 1 && die("ended by SIGSEGV")),

@@ -6,7 +6,7 @@ import { beginTrace, reason } from "../../../src/shared/act/reason";
 import { type Trace, applyChange } from "../../../src/shared/trace/trace";
 import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
 
-describe("where a trace's thoughts looked", () => {
+describe("the attention of a trace's thoughts", () => {
   async function made(thoughts: number): Promise<{ trace: Trace; engine: FakeEngine }> {
     const engine = new FakeEngine();
     const trace = await beginTrace(
@@ -52,7 +52,7 @@ describe("where a trace's thoughts looked", () => {
     return new AttentionReader(client(attention, loaded), async () => chosen);
   }
 
-  it("is asked of the engine once for as many thoughts as there are, and known from then on", async () => {
+  it("is requested once for each number of thoughts, and then cached", async () => {
     const { trace, engine } = await made(3);
     let asked = 0;
     const state: { model: typeof toyModel | null } = { model: toyModel };
@@ -64,19 +64,19 @@ describe("where a trace's thoughts looked", () => {
       async () => null,
     );
     const answer = await one.read(trace);
-    assert.equal(answer.kind === "told" && answer.reading.attention.length, 3);
+    assert.equal(answer.kind === "read" && answer.reading.attention.length, 3);
     state.model = null;
     assert.equal(await one.read(trace), answer);
     assert.equal(asked, 1);
   });
 
-  it("says why it cannot be told", async () => {
+  it("says why it can't be read", async () => {
     const { trace, engine } = await made(2);
     const attention: FakeEngine["attention"] = (...given) => engine.attention(...given);
     const other = { ...toyModel, sha256: "b".repeat(64) };
     const kindOf = async (one: AttentionReader): Promise<string> => (await one.read(trace)).kind;
-    assert.equal((await attentionReader(attention).read(undefined)).kind, "untold");
-    assert.equal((await attentionReader(attention).read((await made(0)).trace)).kind, "untold");
+    assert.equal((await attentionReader(attention).read(undefined)).kind, "unreadable");
+    assert.equal((await attentionReader(attention).read((await made(0)).trace)).kind, "unreadable");
     assert.equal(await kindOf(attentionReader(attention, { loaded: null })), "unloaded");
     assert.equal(await kindOf(attentionReader(attention, { loaded: other })), "unloaded");
     assert.equal(await kindOf(attentionReader(attention, { loaded: other, chosen: other.sha256 })), "other model");
@@ -84,14 +84,14 @@ describe("where a trace's thoughts looked", () => {
     await assert.rejects(attentionReader(() => Promise.reject(new Error("a bug"))).read(trace), /a bug/);
   });
 
-  it("is asked again after it could not be told", async () => {
+  it("is requested again after it couldn't be read", async () => {
     const { trace, engine } = await made(2);
     let refused = true;
     const one = attentionReader((...given) =>
       refused ? Promise.reject(new UserError("It does not tell.")) : engine.attention(...given),
     );
-    assert.deepEqual(await one.read(trace), { kind: "untold", why: "It does not tell." });
+    assert.deepEqual(await one.read(trace), { kind: "unreadable", why: "It does not tell." });
     refused = false;
-    assert.equal((await one.read(trace)).kind, "told");
+    assert.equal((await one.read(trace)).kind, "read");
   });
 });

@@ -24,7 +24,7 @@ describe("ComparedModel", () => {
     );
   const request: RunRequest = { question, jobs: [{ path: [], move: { kind: "value" } }], topK: 5 };
 
-  it("starts a process when it is first needed, and no other while that lives", async () => {
+  it("starts a process when it is first needed, and only one", async () => {
     const workers = new Workers();
     const model = made(workers);
     assert.equal(workers.started.length, 0);
@@ -40,7 +40,7 @@ describe("ComparedModel", () => {
     assert.ok(workers.started[0]?.killed);
   });
 
-  it("says which setting to change where there is no package, and starts nothing", async () => {
+  it("says which setting to change if there is no package, and starts nothing", async () => {
     const workers = new Workers();
     await assert.rejects(
       made(workers, "/nowhere/cot").load(),
@@ -49,7 +49,7 @@ describe("ComparedModel", () => {
     assert.equal(workers.started.length, 0);
   });
 
-  it("ends the process when nothing was asked of it for a while, and starts another when something is", async () => {
+  it("ends the idle process after a while, and starts another when needed", async () => {
     const workers = new Workers();
     const model = made(workers, folder, 20);
     mock.timers.enable({ apis: ["setTimeout"] });
@@ -62,11 +62,11 @@ describe("ComparedModel", () => {
     await model.load();
     mock.timers.tick(1000);
     assert.equal((await model.engine.run(request, () => undefined)).outcome, "done");
-    assert.equal(workers.started.length, 2, "it does not rest while it is needed");
+    assert.equal(workers.started.length, 2, "it doesn't end while it is needed");
     model.dispose();
   });
 
-  it("never rests in the middle of a run", async () => {
+  it("never ends the process during a run", async () => {
     const workers = new Workers(() => ({ beforeItem: () => mock.timers.tick(60) }));
     const model = made(workers, folder, 20);
     mock.timers.enable({ apis: ["setTimeout"] });
@@ -77,7 +77,7 @@ describe("ComparedModel", () => {
     model.dispose();
   });
 
-  it("survives a process that dies, and names its own setting where another dies too", async () => {
+  it("survives a process that dies, and names its own setting if the next one dies, too", async () => {
     const once = made(
       new Workers((nth, die) => ({ beforeItem: () => (nth === 0 ? die("ended by SIGKILL") : undefined) })),
     );

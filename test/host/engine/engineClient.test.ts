@@ -30,7 +30,7 @@ const nobody: OnItem = () => undefined;
 describe("EngineClient", () => {
   afterEach(() => mock.timers.reset());
 
-  it("starts no worker before it is asked for something", async () => {
+  it("starts no worker before it is needed", async () => {
     const workers = new Workers();
     const { client, heard } = clientOf(workers);
     assert.equal(workers.started.length, 0);
@@ -39,7 +39,7 @@ describe("EngineClient", () => {
     assert.deepEqual(heard.states, ["loading", "ready"]);
   });
 
-  it("says what a load is at, in its state and in the log", async () => {
+  it("reports the progress of loading in its state and in the log", async () => {
     const log: string[] = [];
     const client = new EngineClient(new Workers().start, (line) => log.push(line));
     const said: string[] = [];
@@ -49,7 +49,7 @@ describe("EngineClient", () => {
     assert.ok(log.includes("Checking the toy"));
   });
 
-  it("loads a package once, and again only where another is asked for", async () => {
+  it("loads a package once, and again only after another one", async () => {
     const workers = new Workers();
     const { client } = clientOf(workers);
     await client.load("/m", "auto");
@@ -58,7 +58,7 @@ describe("EngineClient", () => {
     assert.deepEqual(workers.started[0]?.engine.calls, ["load /m auto", "load /m cpu"]);
   });
 
-  it("keeps the model before when another cannot be loaded", async () => {
+  it("keeps the previous model if another can't be loaded", async () => {
     const workers = new Workers(() => ({
       load: async (folder) => (folder === "/bad" ? Promise.reject(new UserError("No manifest.")) : toyModel),
     }));
@@ -70,14 +70,14 @@ describe("EngineClient", () => {
     assert.deepEqual(workers.started[0]?.engine.calls, ["load /m auto", "load /bad auto", "run think@0"]);
   });
 
-  it("says that the model failed when there is none before it", async () => {
+  it("says that the model failed if there is no previous one", async () => {
     const { client } = clientOf(new Workers(() => ({ load: () => Promise.reject(new UserError("No manifest.")) })));
     await assert.rejects(client.load("/bad", "auto"));
     assert.deepEqual(client.state, { kind: "failed", message: "No manifest." });
   });
 
   for (const diesAfter of [0, 1, 3]) {
-    it(`sends a run again whose worker died after ${diesAfter} items, and delivers each item once`, async () => {
+    it(`restarts a run whose worker died after ${diesAfter} items, and delivers each item once`, async () => {
       const workers = new Workers((nth, die) => ({
         beforeItem: (given) => (nth === 0 && given === diesAfter ? die("ended by SIGKILL") : undefined),
       }));
@@ -94,7 +94,7 @@ describe("EngineClient", () => {
     });
   }
 
-  it("drops what a worker still tells of a run after its death", async () => {
+  it("drops items that a worker sends after its death", async () => {
     let release: () => void = () => undefined;
     const late = new Promise<void>((resolve) => (release = resolve));
     const workers = new Workers((nth, die) => ({
@@ -131,7 +131,7 @@ describe("EngineClient", () => {
       assert.deepEqual(await all(diesAfter), undisturbed, `after ${diesAfter}`);
   });
 
-  it("does not send a third time what killed two workers, and works again afterwards", async () => {
+  it("doesn't retry what killed two workers, and works again afterwards", async () => {
     const workers = new Workers((nth, die) => ({ beforeItem: () => (nth < 2 ? die("ended by SIGSEGV") : undefined) }));
     const { client } = clientOf(workers);
     await client.load("/m", "auto");
@@ -149,7 +149,7 @@ describe("EngineClient", () => {
     assert.equal(workers.started.length, 3);
   });
 
-  it("loads again when the worker dies of loading, once", async () => {
+  it("retries once if the worker dies while loading", async () => {
     const workers = new Workers((nth, die) => ({
       load: async () => (nth === 0 ? (die("ended by SIGABRT"), new Promise(() => undefined)) : toyModel),
     }));
@@ -158,7 +158,7 @@ describe("EngineClient", () => {
     assert.equal(workers.started.length, 2);
   });
 
-  it("starts another worker for the next request when one died with nothing to do", async () => {
+  it("starts another worker for the next request if one died while idle", async () => {
     const workers = new Workers();
     const { client, heard } = clientOf(workers);
     await client.load("/m", "auto");
@@ -169,7 +169,7 @@ describe("EngineClient", () => {
     assert.deepEqual(heard.states, ["loading", "ready", "off", "loading", "ready"]);
   });
 
-  it("tries all providers again in a new worker after a GPU failed, or when it was restarted by hand", async () => {
+  it("tries all providers again in a new worker after a GPU failed or after a manual restart", async () => {
     const onGpu = new Workers(() => ({ load: async () => ({ ...toyModel, provider: "cuda" }) }));
     const { client } = clientOf(onGpu);
     await client.load("/m", "auto");
@@ -196,7 +196,7 @@ describe("EngineClient", () => {
     assert.equal(workers.started.length, 2);
   });
 
-  it("passes a cancellation on", async () => {
+  it("forwards a cancellation", async () => {
     const abort = new AbortController();
     const workers = new Workers(() => ({ beforeItem: (given) => (given === 2 ? abort.abort() : undefined) }));
     const { client, heard, hear } = clientOf(workers);
@@ -205,7 +205,7 @@ describe("EngineClient", () => {
     assert.equal(heard.produced.length, 2);
   });
 
-  it("ends a worker that is stuck a while after a cancellation, and only that one", async () => {
+  it("ends a worker that is stuck after a cancellation, and only that one", async () => {
     const abort = new AbortController();
     const hang = (): Promise<void> => {
       abort.abort();
@@ -229,7 +229,7 @@ describe("EngineClient", () => {
     assert.equal(workers.started[1]?.killed, false);
   });
 
-  it("does not send a cancelled run again when its worker dies", async () => {
+  it("doesn't restart a canceled run when its worker dies", async () => {
     const abort = new AbortController();
     const workers = new Workers((_, die) => ({
       beforeItem: (given) => (given === 1 ? (abort.abort(), die("ended by SIGKILL")) : undefined),
@@ -240,7 +240,7 @@ describe("EngineClient", () => {
     assert.equal(workers.started.length, 1);
   });
 
-  it("lets an error of the engine through without another try", async () => {
+  it("passes on an error of the engine without a retry", async () => {
     const workers = new Workers(() => ({
       beforeItem: () => {
         throw new UserError("Too long.");
@@ -252,7 +252,7 @@ describe("EngineClient", () => {
     assert.equal(workers.started.length, 1);
   });
 
-  it("ends its worker when disposed, and starts no other", async () => {
+  it("ends its worker when disposed, and doesn't start another", async () => {
     const workers = new Workers();
     const { client } = clientOf(workers);
     await client.load("/m", "auto");

@@ -13,7 +13,7 @@ interface Bench {
   store: TraceStore;
   files: TraceFiles & { texts: Map<string, string> };
   engine: FakeEngine;
-  /** The model that is compared with, and how often it was let go. */
+  /** The model to compare with, and how often it was released. */
   other: { engine: FakeEngine; rests: number };
   activity: string[];
 }
@@ -49,7 +49,7 @@ function worded({ status, trace }: Activity): string {
   return trace === null ? said : `${said} (${trace})`;
 }
 
-/** A model that never finishes loading, and when that has begun. */
+/** A model that never finishes loading, and a promise for when loading has begun. */
 function endless(): { load: () => Promise<never>; begun: Promise<void> } {
   let begin: () => void;
   const begun = new Promise<void>((resolve) => (begin = resolve));
@@ -60,7 +60,7 @@ const nothing = (): void => undefined;
 const text = { text: question };
 
 describe("Runs", () => {
-  it("fills a new trace and says what goes on", async () => {
+  it("fills a new trace and reports what it is doing", async () => {
     const { runs, store, files, activity } = bench();
     const begun: Trace[] = [];
     assert.equal(await runs.reason(text, (trace) => begun.push(trace)), "done");
@@ -81,7 +81,7 @@ describe("Runs", () => {
     ]);
   });
 
-  it("refuses a text that is no question with a sentence, and touches nothing", async () => {
+  it("refuses a text that isn't a question with a sentence, and changes nothing", async () => {
     const { runs, store, activity } = bench();
     await runs.reason(text, nothing);
     const before = JSON.stringify(store.traces);
@@ -93,7 +93,7 @@ describe("Runs", () => {
     assert.equal(await runs.reason(text, nothing), "done");
   });
 
-  it("cancels what runs for a new question, and keeps what it had thought", async () => {
+  it("cancels the current run for a new question, and keeps its thoughts", async () => {
     const again: { f?: () => void } = {};
     const { runs, store } = bench({ beforeItem: (given) => (given === 2 ? again.f?.() : undefined) });
     let second: Promise<unknown> | undefined;
@@ -109,7 +109,7 @@ describe("Runs", () => {
     assert.ok(newer && readTrace(newer).final);
   });
 
-  it("does moves on a trace one after another", async () => {
+  it("makes moves on a trace one after another", async () => {
     const { runs, store, engine } = bench();
     await runs.reason(text, nothing);
     const [trace] = store.traces;
@@ -128,7 +128,7 @@ describe("Runs", () => {
     assert.equal(readTrace(trace).mainThoughts.length, 4);
   });
 
-  it("cancels everything, what waits included, and each is told", async () => {
+  it("cancels everything, including waiting runs, and each run resolves as canceled", async () => {
     const cancel: { f?: () => void } = {};
     const { runs, store, activity } = bench({ beforeItem: () => cancel.f?.() });
     await runs.reason(text, nothing);
@@ -144,7 +144,7 @@ describe("Runs", () => {
     assert.equal(activity.at(-1), "idle (id1)");
   });
 
-  it("cancels what is about one trace, and nothing that is about another", async () => {
+  it("cancels the runs of one trace, and not those of another", async () => {
     const cancel: { f?: (() => void) | undefined } = {};
     const { runs, store } = bench({ beforeItem: () => cancel.f?.() });
     await runs.reason(text, nothing);
@@ -163,7 +163,7 @@ describe("Runs", () => {
     );
   });
 
-  it("does not wait for a model that loads when it is cancelled", async () => {
+  it("doesn't wait for a loading model when it is canceled", async () => {
     const loading = endless();
     const { runs, store } = bench({ load: loading.load });
     const outcome = runs.reason(text, nothing);
@@ -173,7 +173,7 @@ describe("Runs", () => {
     assert.deepEqual(store.traces, []);
   });
 
-  it("calls a bug a bug, with what was being done, and what was thought stays", async () => {
+  it("reports a bug as a bug, with what was being done, and keeps the thoughts", async () => {
     const { runs, store } = bench({
       beforeItem: (given) => {
         if (given === 1) throw new TypeError("x is undefined");
@@ -190,7 +190,7 @@ describe("Runs", () => {
     assert.equal(store.traces[0] && readTrace(store.traces[0]).mainThoughts.length, 1);
   });
 
-  it("does not go on with a trace of another model", async () => {
+  it("doesn't continue a trace of another model", async () => {
     const { runs, store } = bench();
     await runs.reason(text, nothing);
     const [trace] = store.traces;
@@ -200,14 +200,17 @@ describe("Runs", () => {
     assert.match(worded(runs.activity), /made with “other”, but “toy” is loaded.*Coconut: Select model/);
   });
 
-  it("tests the thoughts of a trace and thinks on from edited ones, each saved", async () => {
+  it("tests the thoughts of a trace and continues from edited ones, and saves both", async () => {
     const { runs, store, files, activity } = bench();
     await runs.reason(text, nothing);
     const trace = store.traces[0]!;
     assert.equal(await runs.testThoughts(trace), "done");
     assert.equal(trace.tests.length, 1);
     assert.equal(await runs.editThoughts(trace, { ablation: "zero", position: 2 }), "done");
-    assert.equal(await runs.editThoughts(trace, { candidate: "remove", concept: "bompus", position: 1 }), "done");
+    assert.equal(
+      await runs.editThoughts(trace, { candidate: "remove", of: { concept: "bompus", ids: [7] }, position: 1 }),
+      "done",
+    );
     assert.deepEqual(
       readTrace(trace).continuations.flatMap(({ edits, thoughts }) =>
         edits.length > 0 ? [editWords(edits, thoughts)] : [],
@@ -227,7 +230,7 @@ describe("Runs", () => {
     assert.match(activity.at(-1) ?? "", /no thought 9 to edit. The trace has 3/);
   });
 
-  it("says so when a trace cannot be saved, and saves it with the next run", async () => {
+  it("says so if a trace can't be saved, and saves it with the next run", async () => {
     const { runs, files } = bench();
     const write = files.write.bind(files);
     files.write = () => Promise.reject(new Error("No space left"));
@@ -251,7 +254,7 @@ describe("Runs that compare", () => {
     return { ...made, trace };
   }
 
-  it("speak after every thought, then ask the other model, without thoughts, in a trace of its own", async () => {
+  it("speak after every thought, then ask the other model without thoughts, in another trace", async () => {
     const { runs, store, files, engine, other, activity, trace } = await reasoned();
     assert.equal(await runs.compare(trace), "done");
     assert.deepEqual(engine.calls, ["load /m auto", "run force@1 force@2"]);
@@ -267,7 +270,7 @@ describe("Runs that compare", () => {
       ],
       [trace.id, "toy-cot", "Alex is a gorpus.", 0],
     );
-    assert.deepEqual(store.traces, [trace], "it is no trace of its own");
+    assert.deepEqual(store.traces, [trace], "it isn't listed");
     assert.ok(files.texts.has(compared.id), "it is saved");
     assert.equal(other.rests, 1);
     assert.deepEqual(activity, [
@@ -300,7 +303,7 @@ describe("Runs that compare", () => {
     );
   });
 
-  it("keep the words after every thought where there is no other model, and say what to do", async () => {
+  it("keep the words after every thought if there is no other model, and say what to do", async () => {
     const { runs, store, other, activity, trace } = await reasoned({
       load: () => Promise.reject(new UserError("There is none: set coconut.compareModel.")),
     });
@@ -315,7 +318,7 @@ describe("Runs that compare", () => {
     ["before it says anything", 0],
     ["while it speaks", 1],
   ] as const) {
-    it(`are cancelled ${when}: half a chain of thought does not stay, and is asked for again`, async () => {
+    it(`are canceled ${when}: an unfinished chain of thought is removed, and requested again`, async () => {
       const cancel: { f?: (() => void) | undefined } = {};
       const { runs, store, files, trace } = await reasoned({
         beforeItem: (n) => (n === given ? cancel.f?.() : undefined),
@@ -329,7 +332,7 @@ describe("Runs that compare", () => {
     });
   }
 
-  it("do not wait for the other model to load when they are cancelled", async () => {
+  it("don't wait for the other model to load when they are canceled", async () => {
     const loading = endless();
     const { runs, trace } = await reasoned({ load: loading.load });
     const outcome = runs.compare(trace);
@@ -338,7 +341,7 @@ describe("Runs that compare", () => {
     assert.equal(await outcome, "cancelled");
   });
 
-  it("keep nothing half when the other model fails", async () => {
+  it("keep no unfinished trace when the other model fails", async () => {
     const { runs, store, activity, trace } = await reasoned({
       beforeItem: (n) => {
         if (n === 1) throw new UserError("It broke: try another.");
@@ -349,7 +352,7 @@ describe("Runs that compare", () => {
     assert.equal(store.comparedTo(trace.id), undefined);
   });
 
-  it("go with their trace, and come back with it", async () => {
+  it("are removed with their trace, and restored with it", async () => {
     const { runs, store, files, trace } = await reasoned();
     await runs.compare(trace);
     const compared = store.comparedTo(trace.id);

@@ -15,7 +15,7 @@ const text =
   "gorpus. Tom is a lempus. Every lempus is a rempus.\nIs Ada a gorpus\nor a rempus?";
 
 let trace: Trace;
-/** What the trace is compared with, where it is. */
+/** The compared trace, if there is one. */
 let compared: Trace | undefined;
 const store = {
   get traces() {
@@ -30,7 +30,7 @@ function rowsOf(topK = 6): TraceRows {
   return new TraceRows(store, () => topK);
 }
 
-/** The whole tree as text, two spaces a level. */
+/** The whole tree as text, indented by two spaces per level. */
 function drawn(rows: TraceRows, options = { showTruth: true, running: null as string | null }): string[] {
   const draw = (row: Row, depth: number): string[] => {
     const face = labelOf(row, trace, rows, options);
@@ -56,7 +56,7 @@ describe("the explorer", () => {
     );
   });
 
-  it("draws the trace as a tree in the user's words, a child under each of its parents", () => {
+  it("shows the trace as a tree in the user's words, with a child under each of its parents", () => {
     assert.deepEqual(drawn(rowsOf()), [
       "pass: Is Ada a gorpus or a rempus? | gorpus 95%",
       "  question: Question | Ada",
@@ -83,26 +83,26 @@ describe("the explorer", () => {
     ]);
   });
 
-  it("cuts each list at top-k and counts what it cut", () => {
+  it("cuts each list at top-k and counts the rest", () => {
     const lines = drawn(rowsOf(1));
     assert.ok(lines.includes("    ellipsis: +2 more, 56% | "), lines.join("\n"));
     assert.ok(lines.includes("      ellipsis: +2 more, 55% | "), lines.join("\n"));
   });
 
-  it("says nothing of the truth where it is not to be shown", () => {
+  it("doesn't show what is right if that is turned off", () => {
     const lines = drawn(rowsOf(), { showTruth: false, running: null });
     assert.equal(lines[0], "circle-filled: Is Ada a gorpus or a rempus? | gorpus 95%");
     assert.ok(lines.includes("    circle-outline: dumpus | 44%"));
   });
 
-  it("turns while a run adds to the trace", () => {
+  it("shows progress while a run adds to the trace", () => {
     assert.equal(
       drawn(rowsOf(), { showTruth: true, running: "x" })[0],
       "loading~spin: Is Ada a gorpus or a rempus? | thinking",
     );
   });
 
-  it("gives one row for one thing, under its own parent", () => {
+  it("has one row object per item, under its parent", () => {
     const rows = rowsOf();
     const walk = (row: Row): void => {
       for (const child of rows.children(row)) {
@@ -123,7 +123,7 @@ describe("the explorer", () => {
     assert.equal(new Set(ids).size, ids.length);
   });
 
-  it("finds the row of what is selected in the panel, and the other way round", () => {
+  it("finds the row of the panel's selection, and the selection of a row", () => {
     const rows = rowsOf();
     const [first, second] = readTrace(trace).mainThoughts;
     const firstWord =
@@ -132,7 +132,7 @@ describe("the explorer", () => {
     const selections = [
       { trace: "x", kind: "node", node: null },
       { trace: "x", kind: "node", node: first?.id ?? null },
-      { trace: "x", kind: "candidate", node: second?.id ?? null, concept: "wumpus" },
+      { trace: "x", kind: "candidate", node: second?.id ?? null, key: "wumpus" },
       { trace: "x", kind: "node", node: firstWord },
     ] as const;
     for (const selection of selections) {
@@ -146,25 +146,25 @@ describe("the explorer", () => {
     );
     assert.equal(rows.rowOf({ trace: "gone", kind: "node", node: null }), undefined);
     assert.equal(
-      rows.rowOf({ trace: "x", kind: "candidate", node: first?.id ?? null, concept: "rempus" }),
+      rows.rowOf({ trace: "x", kind: "candidate", node: first?.id ?? null, key: "rempus" }),
       rows.rowOf(selections[1]),
     );
   });
 
-  it("selects a child as the candidate of the next thought, and its parent where there is no next", () => {
+  it("selects a child as the candidate of the next thought, and its parent if there is no next thought", () => {
     const rows = rowsOf();
     const [first, second] = readTrace(trace).mainThoughts;
     const child = rows.children(
-      rows.rowOf({ trace: "x", kind: "candidate", node: first?.id ?? null, concept: "bompus" }),
+      rows.rowOf({ trace: "x", kind: "candidate", node: first?.id ?? null, key: "bompus" }),
     )[0];
     assert.ok(child);
-    assert.deepEqual(rows.selectionOf(child), { trace: "x", kind: "candidate", node: second?.id, concept: "dumpus" });
+    assert.deepEqual(rows.selectionOf(child), { trace: "x", kind: "candidate", node: second?.id, key: "dumpus" });
     const [beyond] = rows.children(child);
     assert.ok(beyond);
-    assert.deepEqual(rows.selectionOf(beyond), { trace: "x", kind: "candidate", node: second?.id, concept: "dumpus" });
+    assert.deepEqual(rows.selectionOf(beyond), { trace: "x", kind: "candidate", node: second?.id, key: "dumpus" });
   });
 
-  it("says every row to a screen reader as a sentence without signs", () => {
+  it("describes every row to a screen reader as a sentence without symbols", () => {
     const rows = rowsOf();
     const all = (row: Row): string[] => [
       labelOf(row, trace, rows, { showTruth: true, running: null }).spoken,
@@ -182,7 +182,7 @@ describe("the explorer", () => {
     );
   });
 
-  it("names a branch, and counts removed ones in a row that brings them back", () => {
+  it("names a branch, and counts removed ones in a row that restores them", () => {
     const [words, answer] = trace.nodes
       .filter((node) => node.kind === "token" && node.token.text === "<eot>")
       .map(({ id }) => id)
@@ -196,7 +196,7 @@ describe("the explorer", () => {
     assert.equal(lines.filter((line) => line.includes("comment")).length, 1);
   });
 
-  it("has what it is compared with under the trace, and both ways of the selection", () => {
+  it("has the compared trace under the trace, with selections in both directions", () => {
     compared = { ...trace, id: "y", comparedTo: "x", model: { ...trace.model, name: "toy-cot" } };
     const rows = rowsOf();
     const lines = drawn(rows);
@@ -207,7 +207,7 @@ describe("the explorer", () => {
     const word = compared.nodes.find(
       (node) =>
         node.kind === "token" &&
-        node.token.text === "###" &&
+        node.token.text === " ###" &&
         node.parent === compared?.nodes.findLast((one) => one.kind === "token" && one.parent === null)?.id,
     );
     assert.deepEqual(rows.selectionOf(row), { trace: "y", kind: "node", node: word?.id });

@@ -6,22 +6,17 @@ import { type Inspected, folderOf, writtenFolder } from "../../../src/host/base/
 const written: [name: string, inspected: Inspected | undefined, isTrusted: boolean, expected: string][] = [
   ["nothing", undefined, true, ""],
   ["the default", { defaultValue: "" }, true, ""],
-  ["a person's own", { defaultValue: "", globalValue: " ~/m " }, true, "~/m"],
+  ["the user's", { defaultValue: "", globalValue: " ~/m " }, true, "~/m"],
   [
-    "the workspace's over a person's",
+    "the workspace's over the user's",
     { defaultValue: "", globalValue: "/mine", workspaceValue: "models/theirs" },
     true,
     "models/theirs",
   ],
   ["the folder's over the workspace's", { workspaceValue: "a", workspaceFolderValue: "b" }, true, "b"],
+  ["an empty one of the workspace, which overrides the user's", { globalValue: "/mine", workspaceValue: "" }, true, ""],
   [
-    "an empty one of the workspace, which takes back a person's",
-    { globalValue: "/mine", workspaceValue: "" },
-    true,
-    "",
-  ],
-  [
-    "a person's where the workspace is not trusted",
+    "the user's if the workspace isn't trusted",
     { defaultValue: "", globalValue: "/mine", workspaceValue: "models/theirs", workspaceFolderValue: "x" },
     false,
     "/mine",
@@ -46,7 +41,7 @@ describe("the setting that names a folder", () => {
   });
 });
 
-describe("the choice of a model", () => {
+describe("the selection of a model", () => {
   function bench(first = "") {
     let setting = first;
     let remembered: Remembered | undefined;
@@ -66,7 +61,7 @@ describe("the choice of a model", () => {
     return { choice, heard, change, remembered: () => remembered };
   }
 
-  it("is that of the setting until something is chosen", () => {
+  it("is the setting until something is selected", () => {
     const { choice, heard, change } = bench();
     assert.equal(choice.folder, "/extension-1/models/usual");
     change("/mine");
@@ -74,18 +69,18 @@ describe("the choice of a model", () => {
     assert.deepEqual(heard, ["/mine"]);
   });
 
-  it("holds over the setting it was made over, and over no other", () => {
+  it("overrides the setting at that time, and no later one", () => {
     const { choice, heard, change } = bench("/mine");
     choice.choose("/other");
     assert.equal(choice.folder, "/other");
-    change("/mine"); // something else in the settings
+    change("/mine"); // another setting
     change("/third");
     assert.equal(choice.folder, "/third");
     change("/mine");
     assert.deepEqual(heard, ["/other", "/third", "/other"]);
   });
 
-  it("remembers a bundled one by name, since its folder moves with updates, and nothing for the setting's", () => {
+  it("remembers a bundled model by name, because updates move its folder, and nothing for the setting's", () => {
     const { choice, remembered } = bench("/mine");
     choice.choose("/extension-1/models/cot", "cot");
     assert.deepEqual(remembered(), { bundled: "cot", over: "/mine" });

@@ -11,7 +11,7 @@ import { toyModel } from "../../support/fakeEngine";
 const cardOf = (name: string, more: Partial<ModelCard> = {}): ModelCard => ({
   name,
   description: `The model ${name}.`,
-  input: "prosqa",
+  task: "prosqa",
   feedback: "hidden",
   thoughts: { default: 6, max: 6, perStep: 1 },
   contextLength: 512,
@@ -101,7 +101,7 @@ function bench(): Bench {
 }
 
 describe("Models", () => {
-  it("lists what comes with the extension and what was added, and which is chosen", async () => {
+  it("lists bundled and added models, and which one is selected", async () => {
     const { models, reports, lines } = bench();
     reports.set("/mine", listed("mine"));
     await models.refresh();
@@ -113,7 +113,7 @@ describe("Models", () => {
     ]);
   });
 
-  it("selects one: loads it, and remembers its folder", async () => {
+  it("selects a model: loads it, and remembers its folder", async () => {
     const b = bench();
     b.reports.set("/mine", listed("mine"));
     assert.equal(await b.models.select("/mine"), "done");
@@ -127,7 +127,7 @@ describe("Models", () => {
     );
   });
 
-  it("does not choose a package that is damaged, and says why", async () => {
+  it("doesn't select a damaged package, and says why", async () => {
     const b = bench();
     b.reports.set("/broken", broken("broken"));
     await assert.rejects(b.models.select("/broken"), { name: "UserError", message: /broken is damaged: it is cut/ });
@@ -135,7 +135,7 @@ describe("Models", () => {
     assert.deepEqual([b.asked, b.added], [[], []]);
   });
 
-  it("goes back to the one before where loading finds what listing does not, and knows it from then on", async () => {
+  it("goes back to the previous one if only loading finds a problem, and remembers the problem", async () => {
     const b = bench();
     b.reports.set("/mine", listed("mine"));
     b.reports.set("/flipped", listed("flipped"));
@@ -154,7 +154,7 @@ describe("Models", () => {
     assert.equal(await b.models.select("/flipped"), "done");
   });
 
-  it("keeps what a check found until a file is written", async () => {
+  it("keeps the result of a check until a file changes", async () => {
     const b = bench();
     await b.models.refresh();
     b.checks.set("/ext/models/cot", { kind: "passed", card: cardOf("cot") });
@@ -168,7 +168,7 @@ describe("Models", () => {
     assert.equal(b.lines()[0], "/ext/models/cot bundled listed");
   });
 
-  it("knows of the one that is loaded that its checks have passed", async () => {
+  it("knows that the checks of the loaded one have passed", async () => {
     const b = bench();
     await b.models.refresh();
     let heard = 0;
@@ -179,7 +179,7 @@ describe("Models", () => {
     assert.deepEqual(b.lines(), ["/ext/models/cot bundled passed loaded", "/ext/models/usual bundled chosen listed"]);
   });
 
-  it("forgets a folder, and with it the choice of it", async () => {
+  it("forgets a folder, and its selection", async () => {
     const b = bench();
     b.reports.set("/mine", listed("mine"));
     await b.models.refresh();
@@ -189,7 +189,7 @@ describe("Models", () => {
   });
 });
 
-describe("how a model reads", () => {
+describe("the label of a model", () => {
   const entry = {
     folder: "/mine",
     origin: "added",
@@ -199,7 +199,7 @@ describe("how a model reads", () => {
     loaded: null,
   } as const;
   const cases: [what: string, change: object, description: string, icon: string, context: string][] = [
-    ["that nobody looked at", { report: null }, "", "circle-outline", "model added selectable"],
+    ["that wasn't read", { report: null }, "", "circle-outline", "model added selectable"],
     ["that is listed", {}, "2.2 MB", "circle-outline", "model added selectable"],
     [
       "that is chosen and runs",

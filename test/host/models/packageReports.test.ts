@@ -18,7 +18,7 @@ describe("reports of a worker", function () {
     return new WorkerReports(script, log, given);
   };
 
-  it("are given up at the deadline where the process never answers, with the way out", async () => {
+  it("fail at the deadline if the process never answers, with the way out", async () => {
     const reports = reportsOf("process.on('message', () => undefined);");
     const late = (what: RegExp) => (error: Error) =>
       error.name === "UserError" &&
@@ -28,13 +28,13 @@ describe("reports of a worker", function () {
     await assert.rejects(reports.check("/a"), late(/^Checking \/a/));
   });
 
-  it("are a bug, told in the log, where the process breaks", async () => {
+  it("are a bug, reported in the log, if the process crashes", async () => {
     const reports = reportsOf("console.error('out of order'); process.exit(7);", { listMs: 10_000, checkMs: 10_000 });
     await assert.rejects(reports.list(["/a"]), { name: "ConnectionClosed", message: /ended with code 7/ });
     assert.deepEqual(lines, ["worker: out of order"]);
   });
 
-  it("ask nobody about no folder, and end with the window", async () => {
+  it("start no process for no folder, and end with the window", async () => {
     const reports = reportsOf("process.on('message', () => undefined);", { listMs: 10_000, checkMs: 10_000 });
     assert.deepEqual(await reports.list([]), []);
     const listing = reports.list(["/a"]);

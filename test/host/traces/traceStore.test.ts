@@ -44,7 +44,7 @@ function storeOf(files = new MemoryFiles()): {
 const ids = (store: TraceStore): string[] => store.traces.map(({ id }) => id);
 
 describe("TraceStore", () => {
-  it("has the newest trace first", () => {
+  it("lists the newest trace first", () => {
     const { store } = storeOf();
     for (const [id, minute] of [
       ["b", 2],
@@ -55,7 +55,7 @@ describe("TraceStore", () => {
     assert.deepEqual(ids(store), ["c", "b", "a"]);
   });
 
-  it("reads in the next window what it saved in this one", async () => {
+  it("reads in the next window what it saved", async () => {
     const { store, files } = storeOf();
     store.add(traceOf("a", 1));
     store.apply(store.get("a")!, { kind: "mark", node: "n1", mark: { name: "here" } });
@@ -66,7 +66,7 @@ describe("TraceStore", () => {
     assert.deepEqual(next.events, ["read"]);
   });
 
-  it("leaves a damaged file where it is, says so, and reads the others", async () => {
+  it("leaves a damaged file in place, says so, and reads the others", async () => {
     const files = new MemoryFiles(
       new Map([
         ["bad", "{"],
@@ -92,7 +92,7 @@ describe("TraceStore", () => {
     assert.deepEqual([...files.texts.keys()], ["b"]);
   });
 
-  it("removes a trace for good, also while it is being saved, and takes it back", async () => {
+  it("removes a trace, also while it is being saved, and restores it", async () => {
     const { store, files, events } = storeOf();
     const trace = traceOf("a", 1);
     store.add(trace);
@@ -109,7 +109,7 @@ describe("TraceStore", () => {
     assert.deepEqual(events, ["added a", "removed a", "added a"]);
   });
 
-  it("does not bring back a trace that was removed while the files were read", async () => {
+  it("doesn't restore a trace that was removed while the files were read", async () => {
     const { store } = storeOf(new MemoryFiles(new Map([["a", toJson(traceOf("a", 1))]])));
     store.add(traceOf("a", 1));
     const reading = store.read();
@@ -127,7 +127,7 @@ describe("CurrentTrace", () => {
     return { get: () => id, set: (next) => void kept.push(next), kept };
   };
 
-  it("tells who caused what, and remembers the trace", () => {
+  it("reports the cause of a change, and remembers the trace", () => {
     const { store } = storeOf();
     const remembered = memory("a");
     const shown = new CurrentTrace(store, remembered);
@@ -143,7 +143,7 @@ describe("CurrentTrace", () => {
     assert.deepEqual(remembered.kept, ["b"]);
   });
 
-  it("goes to the newest other trace when the one looked at is removed, and to none after the last", async () => {
+  it("changes to the newest other trace when the current one is removed, and to none after the last", async () => {
     const { store } = storeOf();
     for (const [id, minute] of [
       ["a", 1],
@@ -160,7 +160,7 @@ describe("CurrentTrace", () => {
     assert.equal(shown.trace, null);
   });
 
-  it("forgets a trace that the next window does not find", async () => {
+  it("forgets a trace that the next window doesn't find", async () => {
     const { store } = storeOf(new MemoryFiles(new Map([["b", toJson(traceOf("b", 1))]])));
     const shown = new CurrentTrace(store, memory("gone"));
     await store.read();
@@ -168,10 +168,10 @@ describe("CurrentTrace", () => {
   });
 });
 
-describe("What a trace is compared with", () => {
+describe("A compared trace", () => {
   const other = { ...traceOf("b", 2), comparedTo: "a" };
 
-  it("is no trace of its own while the first one is there", () => {
+  it("isn't listed while the first one exists", () => {
     const { store } = storeOf();
     store.add(other);
     assert.deepEqual([ids(store), store.ownerOf(other)], [["b"], undefined], "opened alone");
@@ -179,7 +179,7 @@ describe("What a trace is compared with", () => {
     assert.deepEqual([ids(store), store.ownerOf(other)?.id, store.comparedTo("a")], [["a"], "a", other]);
   });
 
-  it("is removed with it, before it, so that nobody takes it for what is shown next", async () => {
+  it("is removed with the first one, and before it, so that it doesn't become the current trace", async () => {
     const { store, files, events } = storeOf();
     const shown = new CurrentTrace(store, { get: () => undefined, set: () => undefined });
     for (const trace of [traceOf("c", 0), traceOf("a", 1), other]) store.add(trace);
@@ -190,7 +190,7 @@ describe("What a trace is compared with", () => {
     assert.deepEqual([events, [...files.texts.keys()], shown.trace], [["removed b", "removed a"], ["c"], "c"]);
   });
 
-  it("is looked at beside it: what is selected in it leaves the first one shown", () => {
+  it("leaves the first one current when something in it is selected", () => {
     const { store } = storeOf();
     for (const trace of [traceOf("a", 1), other]) store.add(trace);
     const shown = new CurrentTrace(store, { get: () => undefined, set: () => undefined });

@@ -12,6 +12,7 @@ import type { Job, Produced, PathStep } from "../../../src/shared/engine/engine"
 import { inSyllables, syllables } from "../../support/syllables";
 import { ToyGraph } from "../../support/toyGraph";
 import { type ToyPackage, writeToyPackage } from "../../support/toyPackage";
+import { textTask } from "../../support/tasks";
 
 const EOT = 3;
 const token = (id: number): PathStep => ({ kind: "token", id });
@@ -24,13 +25,9 @@ describe("the value of a model that takes any text", function () {
   afterEach(() => toy?.remove());
 
   async function start(change: (manifest: Manifest) => void = () => undefined) {
-    const withoutLexicon = (manifest: Partial<Manifest>): void => {
-      manifest.input = "text";
-      for (const field of ["nodeLimit", "lexicon", "patterns", "forcedPrefix"] as const) delete manifest[field];
-    };
     toy = writeToyPackage((manifest) => {
       inSyllables(manifest);
-      withoutLexicon(manifest);
+      manifest.task = textTask();
       change(manifest);
     }, syllables());
     const engine = new LatentEngine({ open: async () => new ToyGraph() });
@@ -55,7 +52,7 @@ describe("the value of a model that takes any text", function () {
     const trace = await beginTrace(engine, loaded, { text }, { id: "t", created: "2026-01-01T00:00:00.000Z" });
     assert.equal(trace.prompt.text, text);
     assert.deepEqual(trace.read, { kind: "text", question: { start: 0, end: text.length } });
-    assert.deepEqual(trace.model.manifest.lexicon, { concepts: [], names: [] });
+    assert.deepEqual(trace.model.manifest.task.lexicon, { concepts: [], names: [] });
   });
 
   it("has the next tokens, and the tokens after each of them", async () => {
@@ -66,7 +63,7 @@ describe("the value of a model that takes any text", function () {
       p[5] = 0;
       assert.equal(value.candidates[0]!.tokens[0], argmax(p));
       for (const candidate of value.candidates) {
-        if (candidate.concept !== "") near(candidate.p, p[candidate.tokens[0]!]!);
+        near(candidate.p, p[candidate.tokens[0]!]!);
         near(
           candidate.children[0]!.p +
             candidate.children.slice(1).reduce((sum, c) => sum + c.p, candidate.childrenRest.p),
@@ -76,10 +73,10 @@ describe("the value of a model that takes any text", function () {
     }
   });
 
-  it("leaves the marker out of the candidates and the rest, because it doesn't open a step", async () => {
+  it("leaves only the marker out of the candidates and the rest, because it doesn't open a step", async () => {
     const { values, after } = await start();
     for (const topK of [3, 63]) {
-      const { candidates, rest, entropy } = (await values([1], topK)).values[0]!;
+      const { candidates, rest, entropy, answerMarker } = (await values([1], topK)).values[0]!;
       const p = await after(1);
       near(
         entropy,
@@ -88,7 +85,7 @@ describe("the value of a model that takes any text", function () {
       assert.ok(candidates.every(({ tokens }) => tokens[0] !== 5));
       near(
         candidates.reduce((sum, candidate) => sum + candidate.p, rest.p),
-        1 - p[5]!,
+        1 - answerMarker,
       );
       assert.deepEqual(
         candidates,
@@ -113,7 +110,7 @@ describe("the value of a model that takes any text", function () {
     let rows = readTokenValue({
       root: stateAfter([]),
       path: [],
-      eot: EOT,
+      closing: [EOT],
       concepts: { marker } as unknown as Concepts,
       ends: [4, 6],
       tokens: { text, decode: (ids: number[]) => ` ${ids.map(text).join(" ")} ` } as unknown as Tokens,
@@ -129,17 +126,19 @@ describe("the value of a model that takes any text", function () {
     return value;
   }
 
-  it("names a token that has no text by its number, and makes one of those that read alike", () => {
+  it("has the most probable tokens, each for itself where two read alike", () => {
     const texts: Record<number, string> = { 7: "", 8: "same", 9: "other", 10: "same" };
     const value = readOf({ 3: { 7: 0.4, 8: 0.1, 9: 0.3, 10: 0.15 } }, { text: (id) => texts[id] ?? "rest" });
     assert.deepEqual(
       value?.candidates.map(({ concept, tokens, p }) => [concept, tokens, p.toFixed(2)]),
       [
-        ["token 7", [7], "0.40"],
+        ["", [7], "0.40"],
         ["other", [9], "0.30"],
-        ["same", [10], "0.25"],
+        ["same", [10], "0.15"],
+        ["same", [8], "0.10"],
       ],
     );
+    assert.deepEqual([value?.rest.n, value?.rest.p.toFixed(2)], [1, "0.05"]);
   });
 
   it("has the answer up to its end, at most 12 tokens, and no further than the model can go", () => {
@@ -172,17 +171,29 @@ describe("the value of a model that takes any text", function () {
       product *= p[id]!;
       spoken.push(id);
     }
+    near(
+      value.answers.reduce((sum, answer) => sum + answer.p, value.answersRest.p),
+      1,
+    );
     if (spoken.length === 0) return assert.deepEqual(value.answers, []);
-    assert.equal(value.answers.length, 1);
+    assert.deepEqual(
+      value.answers.map(({ tokens }) => tokens),
+      [spoken],
+    );
     near(value.answers[0]!.p, product);
   });
 
+  it("keeps tokens apart that look alike", async () => {
+    // Ids beyond the tokenizer's have no text at all.
+    const { values } = await start();
+    const { candidates } = (await values([1], 63)).values[0]!;
+    assert.equal(new Set(candidates.map(({ tokens }) => tokens.join())).size, 63);
+    assert.ok(new Set(candidates.map(({ concept }) => concept)).size < 63);
+    for (const { children } of candidates) assert.equal(children.length, 63);
+  });
+
   it("does without a marker", async () => {
-    const { values, loaded } = await start((manifest) => {
-      delete manifest.answerMarker;
-      delete (manifest.tokens as Partial<Manifest["tokens"]>).answer;
-    });
-    assert.equal(loaded.manifest.tokens.answer, -1);
+    const { values } = await start((manifest) => (manifest.task = textTask(null)));
     const {
       values: [value],
       passes,

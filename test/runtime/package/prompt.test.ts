@@ -17,7 +17,7 @@ describe("the prompt of a question", () => {
     return readPrompt({ manifest, tokens: new Tokens(tokenizerJson(), manifest) } as ModelPackage, asked).length;
   };
 
-  it("leaves room for the thoughts and for <eot>", () => {
+  it("leaves room for the thoughts and the closing token", () => {
     const thoughts = { default: 3, max: 6, perStep: 1 };
     assert.equal(read({ contextLength: 7 + 3 + 1, thoughts }), 7);
     assert.throws(
@@ -27,10 +27,10 @@ describe("the prompt of a question", () => {
   });
 
   it("has as many different nouns and names as the model takes, where it says how many", () => {
-    assert.equal(read({ nodeLimit: 5 }, `${question} Alex Tom`), 9);
-    assert.equal(read({ nodeLimit: 0 }), 7);
+    assert.equal(read({ task: { ...toy.manifest.task, nodeLimit: 5 } }, `${question} Alex Tom`), 9);
+    assert.equal(read({ task: { ...toy.manifest.task, nodeLimit: 0 } }), 7);
     assert.throws(
-      () => read({ nodeLimit: 4 }),
+      () => read({ task: { ...toy.manifest.task, nodeLimit: 4 } }),
       /^UserError: The question has 5 different nouns and names, but the model takes at most 4\. Remove some facts\.$/,
     );
   });

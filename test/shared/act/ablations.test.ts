@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { readTrace } from "../../../src/shared/read/readTrace";
-import { testCase, summariseTests, type TestedCase } from "../../../src/shared/dataset/ablationTest";
+import { testCase, summarizeTests, type TestedCase } from "../../../src/shared/dataset/ablationTest";
 import {
   type Donors,
   editFor,
   ablationsOf,
   pathWith,
-  plannedAblations,
+  placedAblations,
   tokensOf,
 } from "../../../src/shared/act/ablations";
 import { type Run, beginTrace, reason, thinkEdited } from "../../../src/shared/act/reason";
@@ -50,34 +50,33 @@ describe("ablations", () => {
   for (const [kind, position, edit] of edits)
     it(`${kind} at thought ${position}`, () => assert.deepEqual(editFor(kind, position, donors), edit));
 
-  it("permute has nothing to put in where there is one thought", () =>
+  it("permute has nothing to put in if there is only one thought", () =>
     assert.equal(editFor("permute", 1, { ...donors, own: [[1, 1]] }), null));
 
-  it("are tried on each thought alone and on all; where one has nothing to put in, not on all", () => {
+  it("are tried on each thought alone and on all, but not on all if one has nothing to put in", () => {
     assert.deepEqual(
-      plannedAblations("zero", 3, donors).map(({ position }) => position),
+      placedAblations("zero", 3, donors).map(({ position }) => position),
       [1, 2, 3, null],
     );
     assert.deepEqual(
-      plannedAblations("remove", 3, donors).map(({ position }) => position),
+      placedAblations("remove", 3, donors).map(({ position }) => position),
       [1, 3],
     );
     assert.deepEqual(
-      plannedAblations("zero", 1, donors).map(({ position }) => position),
+      placedAblations("zero", 1, donors).map(({ position }) => position),
       [1],
     );
   });
 
-  it("take out and put in a candidate in every form that a step has for it", async () => {
+  it("remove and add a candidate in every form that a step can use", async () => {
     const engine = new FakeEngine();
     const encoded: string[] = [];
     engine.encode = async (words) => (encoded.push(words), [1, words.length]);
     const { manifest } = toyModel;
-    assert.deepEqual(await tokensOf(engine, manifest, "gorpus"), [1, 12]);
-    assert.deepEqual(encoded.splice(0), ["Every gorpus", "is a gorpus."]);
-    await tokensOf(engine, manifest, "frog");
-    await tokensOf(engine, { ...manifest, input: "text" }, "gorpus");
-    assert.deepEqual(encoded, ["frog", "gorpus"]);
+    assert.deepEqual(await tokensOf(engine, manifest, { concept: "gorpus", ids: [7] }), [1, 12, 13]);
+    assert.deepEqual(encoded.splice(0), ["Every gorpus", " is a gorpus."]);
+    assert.deepEqual(await tokensOf(engine, manifest, { concept: "␣frog", ids: [7, 8, 7] }), [7, 8]);
+    assert.deepEqual(encoded, []);
   });
 
   it("leave the other thoughts of a path as they are", () => {
@@ -88,7 +87,7 @@ describe("ablations", () => {
     ]);
   });
 
-  it("are only those that the package has the parts for", () => {
+  it("are limited to those that the package has the data for", () => {
     const { manifest } = toyModel;
     assert.deepEqual(ablationsOf({ ...manifest.tokens, pause: undefined as never }, 0, 3), [
       "zero",
@@ -119,7 +118,7 @@ describe("a trace's thoughts, edited", () => {
     return { run, trace, engine };
   }
 
-  it("are a branch from the first edit on, with values and words, and leave the main run alone", async () => {
+  it("make a branch from the first edit, with values and words, and leave the main run unchanged", async () => {
     const { run, trace } = await made();
     const before = readTrace(trace).mainThoughts.map(({ id }) => id);
     await thinkEdited(run, trace, [
@@ -155,11 +154,11 @@ describe("a trace's thoughts, edited", () => {
     const [test] = trace.tests;
     assert.deepEqual(
       [test?.answer, test?.unedited, test?.withoutThoughts],
-      [{ text: "Alex is a gorpus.", to: "gorpus" }, 0.95, 0.95],
+      [{ ids: [50, 51], text: "Alex is a gorpus.", to: "gorpus" }, 0.95, 0.95],
     );
     const positions = (ablation: Ablation) =>
       test?.cells.filter(({ edit }) => edit === ablation).map(({ position }) => position);
-    // The toy has too few words for the example, whose thoughts would be put in.
+    // The toy has too few words for the example whose thoughts would be used.
     for (const ablation of ablationsOf(trace.model.manifest.tokens, trace.model.meanThoughts, 3))
       assert.deepEqual(positions(ablation), ablation === "swap" ? [] : [1, 2, 3, null], ablation);
     assert.deepEqual(
@@ -177,7 +176,7 @@ describe("a trace's thoughts, edited", () => {
         [null, 0],
       ],
     );
-    // The toy thinks the same whatever is fed.
+    // The toy's thoughts don't depend on the input.
     assert.ok(
       test?.cells.every(
         ({ forced, p, logChange, shift }) =>
@@ -187,7 +186,7 @@ describe("a trace's thoughts, edited", () => {
     assert.deepEqual(parseTrace(toJson(trace), "it").tests, trace.tests);
   });
 
-  it("are all of them where there is one; where nothing can be put in or no such thought is, it says so", async () => {
+  it("count as all of them if there is one, and are refused without a thought or anything to put in", async () => {
     const engine = new FakeEngine();
     const trace = await beginTrace(
       engine,
@@ -204,7 +203,7 @@ describe("a trace's thoughts, edited", () => {
     };
     assert.deepEqual(await edits({ ablation: "zero", position: null }), [{ kind: "zero" }]);
     assert.deepEqual(await edits({ ablation: "zero", position: 1 }), [{ kind: "zero" }]);
-    assert.deepEqual(await edits({ candidate: "add", concept: "gorpus", position: 1 }), [
+    assert.deepEqual(await edits({ candidate: "add", of: { concept: "gorpus", ids: [7] }, position: 1 }), [
       { kind: "add", concept: "gorpus", tokens: [100, 101, 102] },
     ]);
     await assert.rejects(editThoughts(run, trace, { ablation: "permute", position: 1 }), /^UserError: .*thought/);
@@ -212,7 +211,7 @@ describe("a trace's thoughts, edited", () => {
     await assert.rejects(editThoughts(run, trace, { ablation: "zero", position: 2 }), /^UserError: .*\b2\b.*\b1\b/);
   });
 
-  it("are compared with the thought at the same place, however far the later ones move", async () => {
+  it("are compared with the thought at the same position, however far the later ones move", async () => {
     const { run, trace, engine } = await made();
     // Each thought of the main run has a reading of its own; every edited run says 0.5 and 0.5.
     const main = [0.9, 0.7, 0.6].map((p) => reading({ 1: p, 2: 1 - p }));
@@ -255,13 +254,13 @@ describe("a trace's thoughts, edited", () => {
 });
 
 describe("a dataset's thoughts, edited", () => {
-  it("are summarised per edit and thought, with what was lost and gained", () => {
+  it("are summarized per edit and thought, with what was lost and gained", () => {
     const result = (right: boolean, ...after: boolean[]): TestedCase => ({
       index: 0,
       right,
       cells: after.map((r, i) => ({ ablation: "zero", position: i === after.length - 1 ? null : i + 1, right: r })),
     });
-    const { n, right, accuracy, cells } = summariseTests(
+    const { n, right, accuracy, cells } = summarizeTests(
       [result(true, true, false), result(true, false, false), result(false, true, false)],
       1,
     );

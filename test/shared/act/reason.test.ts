@@ -4,6 +4,7 @@ import type { RunRequest } from "../../../src/shared/engine/engine";
 import { readTrace } from "../../../src/shared/read/readTrace";
 import { type Trace, applyChange } from "../../../src/shared/trace/trace";
 import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
+import { textTask } from "../../support/tasks";
 
 const at = { id: "x", created: "2026-11-24T10:00:00.000Z" };
 
@@ -23,7 +24,7 @@ async function made(ms = 2) {
 }
 
 describe("reasoning", () => {
-  it("thinks, reads every value, says the answer, and says it in words alone where that is cheap", async () => {
+  it("thinks, reads every value, speaks, and also speaks without thoughts if that is cheap", async () => {
     for (const [thoughts, ms, asked] of [
       [2, 49, ["run think@0", "run value@0 value@1 value@2", "run force@2", "run force@0"]],
       [1, 49, ["run think@0", "run value@0 value@1", "run force@1", "run force@0"]],
@@ -37,7 +38,7 @@ describe("reasoning", () => {
     }
   });
 
-  it("always has the options among the answers, and records more candidates than are drawn", async () => {
+  it("always records the options among the answers, and more candidates than are drawn", async () => {
     const { run, trace, requests } = await made();
     await speak(run, trace, null);
     await speak({ ...run, topK: 3 }, trace, null);
@@ -48,28 +49,20 @@ describe("reasoning", () => {
     );
   });
 
-  it("begins with the words that are wanted, and with the model's own where none are", async () => {
-    const { run, trace, engine, requests } = await made();
-    await speak(run, trace, null, "every Bompus");
-    const first = await engine.encode("Every bompus");
-    assert.ok(first.length > 0);
-    for (const [words, ids] of [
-      ["every Bompus", { first }],
-      [undefined, {}],
-      ["", {}],
-      ["  ", {}],
-    ] as const) {
-      await speak(run, trace, null, words);
-      assert.deepEqual(requests.at(-1)?.jobs, [{ path: [], move: { kind: "force", ...ids, max: 128 } }]);
+  it("begins with the tokens that are wanted, and with the model's own where none are", async () => {
+    const { run, trace, requests } = await made();
+    for (const first of [[7, 13], [], undefined]) {
+      await speak(run, trace, null, first);
+      assert.deepEqual(requests.at(-1)?.jobs, [{ path: [], move: { kind: "force", first: first ?? [], max: 128 } }]);
     }
   });
 
-  it("has no options where the text holds no graph", async () => {
+  it("has no options if the text has no graph", async () => {
     const { run } = await made();
     const asked: RunRequest[] = [];
     const engine = new FakeEngine();
     engine.run = async (request) => (asked.push(request), { outcome: "done", passes: 0, ms: 0 });
-    const manifest = { ...toyModel.manifest, input: "text" as const };
+    const manifest = { ...toyModel.manifest, task: textTask() };
     const any = await beginTrace(engine, { ...toyModel, manifest }, { text: "Why?" }, at);
     await speak({ ...run, engine }, any, null);
     assert.deepEqual(asked[0]?.options, []);
@@ -91,7 +84,7 @@ describe("reasoning", () => {
       assert.equal(last?.kind === "token" && last.token.id, toyModel.manifest.tokens.eos);
     }
     assert.equal(readTrace(trace).verdict?.sentence, "Alex is a gorpus.");
-    // Words that come to no end of text were too many, or cancelled.
+    // Words without an end of text reached the limit or were canceled.
     const run1 = run.engine.run.bind(run.engine);
     for (const outcome of ["done", "cancelled"] as const) {
       run.engine.run = async (request, onItem, signal) => {
@@ -108,7 +101,7 @@ describe("reasoning", () => {
     }
   });
 
-  it("speaks only where nothing was said yet", async () => {
+  it("speaks only where there are no words yet", async () => {
     const { run, trace, asked } = await made();
     await reason(run, trace, 2);
     await speakAfterEvery(run, trace, [0, 2]);
@@ -121,7 +114,7 @@ describe("reasoning", () => {
     assert.equal(asked().length, 5);
   });
 
-  it("ends at the first step that is cancelled", async () => {
+  it("ends at the first step that is canceled", async () => {
     for (const [after, calls] of [
       [1, ["run think@0", "cancelled"]],
       [3, ["run think@0", "run value@0 value@1 value@2", "cancelled"]],

@@ -3,7 +3,7 @@ import {
   type ModelTest,
   type TestedCase,
   skippedIn,
-  summariseTests,
+  summarizeTests,
   testDataset,
 } from "../../../src/shared/dataset/ablationTest";
 import { UserError } from "../../../src/shared/errors";
@@ -13,7 +13,7 @@ import { readProblems } from "../../../src/shared/dataset/dataset";
 
 const cases = [0, 1, 2].map((index) => ({ index, question, answer: "Alex is a gorpus." }));
 
-/** The unedited answer, and that with thought 1, with thought 2, and with both set to zero. */
+/** The unedited answer, and the answers with thought 1, thought 2, and both set to zero. */
 const tested = (index: number, right: boolean, ...edited: boolean[]): TestedCase => ({
   index,
   right,
@@ -50,13 +50,13 @@ const own = modelTest(
     seconds: 1.25,
   },
 );
-const control = modelTest({}, { name: "a|b", refused: [{ index: 1, problem: "It has words that a|b lacks." }] });
+const control = modelTest({}, { name: "a|b", refused: [{ index: 1, reason: "It has words that a|b lacks." }] });
 const report: TestReport = {
   dataset: {
     name: "data_1.json",
     path: "/my data/data_1.json",
     cases: [...cases, { ...cases[0]!, index: 3 }],
-    unreadable: [{ index: 4, problem: "it has no answer" }],
+    unreadable: [{ index: 4, reason: "it has no answer" }],
   },
   wanted: 3,
   stopped: null,
@@ -67,8 +67,8 @@ const report: TestReport = {
 };
 
 describe("the report of a tested dataset", () => {
-  it("has a row per edit and thought, with interval, what was lost and gained, and McNemar's p", () => {
-    assert.deepEqual(testRows(summariseTests(own.results, 2)), [
+  it("has a row per edit and thought, with the interval, the lost and gained answers, and McNemar's p", () => {
+    assert.deepEqual(testRows(summarizeTests(own.results, 2)), [
       ["none", "", "66.7%", "20.8-93.9", "", "", ""],
       ["zero", "1", "66.7%", "20.8-93.9", "0", "0", "1.0000"],
       ["zero", "2", "33.3%", "6.1-79.2", "2", "1", "1.0000"],
@@ -76,7 +76,7 @@ describe("the report of a tested dataset", () => {
     ]);
   });
 
-  it("says of how many problems it is", () => {
+  it("says how many problems it covers", () => {
     const which = (wanted: number, of: number): string => {
       const dataset = { ...report.dataset, cases: cases.slice(0, of) };
       return /^(.*) of the file/m.exec(testReport({ ...report, dataset, wanted }))?.[1] ?? "";
@@ -87,9 +87,9 @@ describe("the report of a tested dataset", () => {
     );
   });
 
-  it("counts one skipped entry and several", () => {
+  it("counts the skipped entries", () => {
     const heading = (count: number): string | undefined => {
-      const unreadable = Array.from({ length: count }, (_, index) => ({ index, problem: "it has no answer" }));
+      const unreadable = Array.from({ length: count }, (_, index) => ({ index, reason: "it has no answer" }));
       return /^## (.*) skipped$/m.exec(
         testReport({ ...report, tests: [own], dataset: { ...report.dataset, unreadable } }),
       )?.[1];
@@ -97,7 +97,7 @@ describe("the report of a tested dataset", () => {
     assert.deepEqual([0, 1, 2].map(heading), [undefined, "1 entry", "2 entries"]);
   });
 
-  it("gives a command that a shell takes as it is meant", () => {
+  it("gives a command that is quoted for a shell", () => {
     const command = (path: string): string | undefined =>
       /^coconut test (.*?) --limit/m.exec(testReport({ ...report, dataset: { ...report.dataset, path } }))?.[1];
     assert.deepEqual(["/a/b-c_d.json", "my data", 'a"$`\\b'].map(command), [
@@ -110,13 +110,13 @@ describe("the report of a tested dataset", () => {
   it("has probabilities down to 0.0001", () => {
     const p = (lost: number): string | undefined =>
       testRows({
-        ...summariseTests(own.results, 2),
-        cells: summariseTests(own.results, 2).cells.map((cell) => ({ ...cell, p: lost })),
+        ...summarizeTests(own.results, 2),
+        cells: summarizeTests(own.results, 2).cells.map((cell) => ({ ...cell, p: lost })),
       })[1]?.at(-1);
     assert.deepEqual([0.00009, 0.0001, 0.0005, 1].map(p), ["<0.0001", "0.0001", "0.0005", "1.0000"]);
   });
 
-  it("is Markdown that lines up as it stands, and says how to get the same", () => {
+  it("is Markdown with aligned tables, and ends with the command for the same numbers", () => {
     assert.equal(
       testReport(report),
       `# Do the thoughts matter? data\\_1.json
@@ -171,7 +171,7 @@ coconut test "/my data/data_1.json" --limit 3 --thoughts 2 --edits zero,pause --
     );
   });
 
-  it("says after how many it was stopped, and why", () => {
+  it("says after how many problems it stopped, and why", () => {
     const text = testReport({
       ...report,
       wanted: 4,
@@ -192,7 +192,7 @@ coconut test "/my data/data_1.json" --limit 3 --thoughts 2 --edits zero,pause --
 describe("a dataset under test", () => {
   const nothing = (): void => undefined;
 
-  it("goes through every model problem by problem, and says how far it is", async () => {
+  it("asks every model, problem by problem, and reports progress", async () => {
     const tests = [modelTest(), modelTest()];
     const said: number[] = [];
     let clock = 0;
@@ -218,7 +218,7 @@ describe("a dataset under test", () => {
     );
   });
 
-  it("keeps what was measured when it is ended, and nothing of the problem it is in", async () => {
+  it("keeps what was measured when it is canceled, without the current problem", async () => {
     const abort = new AbortController();
     let runs = 0;
     const test = modelTest({ beforeItem: (given) => void (given === 0 && ++runs === 3 && abort.abort()) });
@@ -243,13 +243,13 @@ describe("a dataset under test", () => {
       tests.map(({ results }) => results.length),
       [2, 2],
     );
-    assert.deepEqual(skippedIn({ cases: asked, unreadable: [{ index: 0, problem: "it has no answer" }] }, tests), [
-      { index: 0, problem: "it has no answer" },
-      { index: 1, problem: "Not this." },
+    assert.deepEqual(skippedIn({ cases: asked, unreadable: [{ index: 0, reason: "it has no answer" }] }, tests), [
+      { index: 0, reason: "it has no answer" },
+      { index: 1, reason: "Not this." },
     ]);
   });
 
-  it("is no dataset where no entry is a problem", () => {
+  it("isn't a dataset if no entry is a problem", () => {
     assert.throws(
       () => readProblems('[{"text": 1}, 2]', "other.json"),
       /No entry of other\.json has a question and an answer\. It should be a list of \{question, answer, steps\}/,

@@ -5,14 +5,14 @@ import { FakeEngine, question } from "../../support/fakeEngine";
 
 const request: RunRequest = { question, jobs: [{ path: [], move: { kind: "think", count: 4 } }], topK: 5 };
 
-describe("asking an engine", () => {
+describe("a request to an engine", () => {
   it("hands on every item", async () => {
     const items: Produced[] = [];
     assert.equal(await ask(new FakeEngine(), request, (_job, item) => items.push(item)), "done");
     assert.equal(items.length, 4);
   });
 
-  it("drops what arrives after it was cancelled", async () => {
+  it("drops what arrives after it was canceled", async () => {
     const abort = new AbortController();
     const engine = new FakeEngine({ isDeaf: true });
     const items: Produced[] = [];
@@ -20,7 +20,7 @@ describe("asking an engine", () => {
     assert.equal(items.length, 2);
   });
 
-  it("does not begin where it was cancelled before", async () => {
+  it("doesn't start if it was canceled before", async () => {
     const engine = new FakeEngine();
     assert.equal(await ask(engine, request, () => assert.fail("an item"), AbortSignal.abort()), "cancelled");
     assert.deepEqual(engine.calls, []);

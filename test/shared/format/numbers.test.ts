@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { milliseconds, ordinal, percent, plural, spokenPercent } from "../../../src/shared/format/numbers";
 
-/** Which space stands before a unit is not tested here. */
+/** Replaces no-break spaces, which aren't tested here. */
 const plain = (text: string): string => text.replace(/\s/g, "");
 
 describe("numbers in words", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ascending, mcnemar, percentileOf, wilson } from "../../../src/shared/format/statistics";
 
-describe("how sure counts are", () => {
+describe("statistics of counts", () => {
   // Expected values from the definitions, in Python with exact binomials (math.comb).
   const intervals: [number, number, number, number][] = [
     [298, 300, 0.976, 0.9982],

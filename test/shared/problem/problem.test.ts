@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isUserError } from "../../../src/shared/errors";
 import { type Lexicon, lentWords, readProblem } from "../../../src/shared/problem/problem";
-import { type Word, inModelWords, inYourWords } from "../../../src/shared/problem/words";
+import { type Word, inYourWords } from "../../../src/shared/problem/words";
 
 const lexicon: Lexicon = {
   concepts: (
@@ -44,7 +44,7 @@ function drawn(text: string): unknown {
   };
 }
 
-/** What the person sees of the problem. */
+/** What the user sees of the problem. */
 function seen(text: string): string {
   const { prompt, words } = read(text);
   return inYourWords(prompt, words);
@@ -63,8 +63,8 @@ const EXAMPLE = "“Every dog is a mammal. Rex is a dog. Is Rex a mammal or a fi
 const FACTS = "Write facts such as “Every dog is a mammal.” or “Rex is a dog.”.";
 const QUESTION = "Ask a question with two possible answers, such as “Is Rex a mammal or a fish?”.";
 
-describe("a person's problem", () => {
-  it("is put in the model's words, and everything is found again in the source", () => {
+describe("a user's problem", () => {
+  it("is put in the model's words, and everything is located in the source", () => {
     const text =
       "Every dog is a mammal. Every mammal is an animal. Rex is a dog. Every cat is a feline. Is Rex an animal or " +
       "a feline?";
@@ -93,7 +93,7 @@ describe("a person's problem", () => {
     });
   });
 
-  it("about a noun is asked of a name of which only that noun is known", () => {
+  it("about a noun is asked about a name that only this noun is known of", () => {
     assert.deepEqual(drawn("Is every dog an animal or a cat?\nA dog is an animal."), {
       prompt: "Every rompus is a scrompus. Gabriel is a rompus. Is Gabriel a scrompus or jelpus?",
       facts: [
@@ -113,13 +113,13 @@ describe("a person's problem", () => {
     });
   });
 
-  it("already in the model's words stays as it is", () => {
+  it("in the model's words is unchanged", () => {
     const text = "Every lempus is a impus. Tom is a lempus. Every felpus is a worpus. Is Tom a worpus or impus?";
     const { prompt, words } = read(text);
     assert.deepEqual({ prompt, words }, { prompt: text, words: [] });
   });
 
-  it("keeps those words that happen to be the model's, and lends free ones for the others", () => {
+  it("keeps the words that are the model's, and lends free ones for the others", () => {
     const { prompt, words } = read(
       "TOM is a Lempus. every lempus is a dog. Every dog is a rompus. Ann is a lempus. Is tom a dog or gorpus?",
     );
@@ -137,7 +137,7 @@ describe("a person's problem", () => {
     );
   });
 
-  it("gets no word that the person uses for something else while another is free", () => {
+  it("doesn't get a word that the user uses for something else while another one is free", () => {
     const text = "Lempus is a dog. Every dog is a Tom. Is Lempus a Tom or a cat?";
     assert.equal(seen(text), "Lempus is a dog. Every dog is a Tom. Is Lempus a Tom or cat?");
     const lent = read(text).words.map(({ model }) => model);
@@ -161,7 +161,7 @@ describe("a person's problem", () => {
       for (const phrase of words) assert.equal(articleOf(phrase), article, phrase);
   });
 
-  it("may use every word that the model has", () => {
+  it("can use every word that the model has", () => {
     const nouns = Array.from({ length: 38 }, (_, i) => `Every noun${i} is a noun${(i + 1) % 38}.`);
     const names = Array.from({ length: 17 }, (_, i) => `person${i} is a noun${i}.`);
     const { words } = read([...nouns, ...names, "Is person3 a noun1 or noun2?"].join("\n"), {
@@ -330,7 +330,7 @@ describe("remarks", () => {
   for (const [text, remarks] of cases) it(text, () => assert.deepEqual(read(text).remarks, remarks));
 });
 
-describe("texts that are refused, with the way out", () => {
+describe("texts that are refused with the way out", () => {
   const facts = "Every dog is a mammal. Rex is a dog.";
   const noFact = (said: string): string => `Can't read ${said} as a fact. ${FACTS} ${QUESTION}`;
   const noQuestion = (said: string): string => `Can't read ${said} as a question. ${QUESTION}`;
@@ -350,7 +350,7 @@ describe("texts that are refused, with the way out", () => {
     ["a character too many", `  ${"x".repeat(20_001)}  `, long("20,001")],
     ["as many as may be, of one word", ` ${"x".repeat(20_000)} `, noFact(`“${"x".repeat(59)}…”`)],
     ["1 MB of facts", `${facts} `.repeat(28_340), long("1,048,579")],
-    ["words that are no facts", "Hello there.", noFact("“Hello there.”")],
+    ["words that aren't facts", "Hello there.", noFact("“Hello there.”")],
     ["a program", "const x = 1;\nreturn x;", noFact("“const x = 1;”")],
     ["punctuation", "?! ...", `The text has no question. ${QUESTION}`],
     ["a title over the facts", `My puzzle\n${facts} Is Rex a mammal or a fish?`, noFact("“My puzzle”")],
@@ -426,7 +426,7 @@ describe("texts that are refused, with the way out", () => {
   ];
   for (const [what, text, message] of cases) it(what, () => assert.equal(refused(text), message));
 
-  it("where an empty line, or one of nothing but marks, ends a sentence", () => {
+  it("where an empty line, or a line of only marks, ends a sentence", () => {
     for (const mark of ["", "> ", "// "])
       assert.match(
         refused(`${mark}Rex is a hot air\n${mark.trim()}\n${mark}balloon. Every dog is a pet. Is Rex a dog or a pet?`),
@@ -489,7 +489,7 @@ describe("texts that are refused, with the way out", () => {
   });
 });
 
-describe("words of the model, for people", () => {
+describe("words of the model, for the user", () => {
   const words = [
     { model: "lempus", yours: "animal" },
     { model: "gorpus", yours: "hot air balloon" },
@@ -513,16 +513,12 @@ describe("words of the model, for people", () => {
   ];
   for (const [model, expected] of yours) it(model, () => assert.equal(inYourWords(model, words), expected));
   it("nothing lent, nothing changed", () => assert.equal(inYourWords("is a impus.", []), "is a impus."));
-
-  const model: [yours: string, model: string][] = [
-    ["every hot  air balloon", "Every gorpus"],
-    ["Every animal is a hot air balloon", "Every lempus is a gorpus."],
-    ["any dog is an animal.", "Sam is a lempus."],
-    ["Any hot air balloon", "Every gorpus"],
-    ["an animal is a c++ (new)", "Every lempus is a rempus."],
-    ["### aunt may is an animal", "### Bob is a lempus."],
-    ["tom is an impus", "Tom is a impus."],
-  ];
-  for (const [typed, expected] of model)
-    it(`typed: ${typed}`, () => assert.equal(inModelWords(typed, words, ["Tom", "impus"]), expected));
+  it("any word may be lent", () => {
+    const hyphens = [
+      { model: "T-rex", yours: "dragon" },
+      { model: "İstanbul", yours: "Oz" },
+      { model: "a/b|c", yours: "d" },
+    ];
+    assert.equal(inYourWords("Every T-rex is a İstanbul. a/b|c", hyphens), "Every dragon is an Oz. d");
+  });
 });

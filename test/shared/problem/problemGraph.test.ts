@@ -15,6 +15,17 @@ import {
   rightOption,
   supported,
 } from "../../../src/shared/problem/problemGraph";
+import { readSaid } from "../../../src/shared/task/said";
+import { prosqaTask } from "../../support/tasks";
+
+const task = prosqaTask([], []);
+task.steps!.forms.push(
+  {
+    ...{ text: "From {from} to {to}.", parts: { from: "concept", to: "concept" }, result: null, from: null },
+    aside: true,
+  },
+  { ...{ text: "From {from} nowhere.", parts: { from: "concept" }, result: null, from: null }, aside: true },
+);
 
 /** The text must hold a graph. */
 function graphOf(prompt: string): ProblemGraph {
@@ -23,7 +34,7 @@ function graphOf(prompt: string): ProblemGraph {
   return graph;
 }
 
-// Two shortest ways from Tom to d (over b and c), a longer one (over b, x), a way that ends elsewhere, and another
+// Two shortest paths from Tom to d (by b and by c), a longer one (by b and x), a path that ends elsewhere, and another
 // root.
 const diamond = graphOf(
   "Tom is a a. Every a is a b. Every a is a c. Every b is a d. Every c is a d. Every b is a x. Every x is a d. " +
@@ -82,7 +93,7 @@ describe("the problem's graph", () => {
       assert.equal(read(change), null, JSON.stringify(change));
   });
 
-  it("knows how far everything is, and which option is right", () => {
+  it("knows how far away every node is, and which option is right", () => {
     const truth = (graph: ProblemGraph): unknown => {
       const names = (nodes: Iterable<number>): string => [...nodes].map((node) => graph.nodes[node]).join(" ");
       const best = optimal(graph);
@@ -149,7 +160,7 @@ describe("the problem's graph", () => {
     });
   });
 
-  it("marks a candidate by where it stands after so many thoughts", () => {
+  it("marks a candidate by its place after each number of thoughts", () => {
     const marks: [concept: string, marks: (GraphMark | null)[]][] = [
       ["Tom", ["optimal", "reached before", "reached before", "reached before", "reached before"]],
       ["a", ["reachable", "optimal", "reached before", "reached before", "reached before"]],
@@ -168,7 +179,7 @@ describe("the problem's graph", () => {
   });
 });
 
-describe("the class of what is said", () => {
+describe("the class of a continuation", () => {
   const path = [
     ["Tom", "a"],
     ["a", "b"],
@@ -182,8 +193,8 @@ describe("the class of what is said", () => {
       { class: "correct path", steps: path, answer: "d", followsFromWords: true },
     ],
     [
-      "one step a line, with the end of text",
-      "Tom is a a.\nEvery a is a b.\nEvery b is a d.\n### Tom is a d.<|endoftext|>",
+      "one step a line",
+      "Tom is a a.\nEvery a is a b.\nEvery b is a d.\n### Tom is a d.",
       0,
       { class: "correct path", steps: path, answer: "d", followsFromWords: true },
     ],
@@ -237,7 +248,7 @@ describe("the class of what is said", () => {
       { class: "longer path", steps: [["x", "d"]], answer: "d", followsFromWords: true },
     ],
     [
-      "an edge that is not there",
+      "a missing edge",
       "Tom is a a. Every a is a d. ### Tom is a d.",
       0,
       {
@@ -283,13 +294,13 @@ describe("the class of what is said", () => {
       },
     ],
     [
-      "a word that is not in the problem",
+      "a word that isn't in the problem",
       "Every b is a z. ### Tom is a d.",
       2,
       { class: "hallucination", wrongEdge: 0, steps: [["b", "z"]], answer: "d", followsFromWords: false },
     ],
     [
-      "a step that does not go on",
+      "a step that doesn't follow from the previous one",
       "Tom is a a. Every c is a d. ### Tom is a d.",
       0,
       {
@@ -304,7 +315,7 @@ describe("the class of what is said", () => {
       },
     ],
     [
-      "a path that does not begin at the root, without thoughts",
+      "a path that doesn't begin at the root, without thoughts",
       "Every a is a b. Every b is a d.",
       0,
       {
@@ -317,7 +328,7 @@ describe("the class of what is said", () => {
       },
     ],
     [
-      "a path that no thought can have led to",
+      "a path that thoughts can't have led to",
       "Every e is a y. ### Tom is a y.",
       2,
       { class: "hallucination", wrongEdge: 0, steps: [["e", "y"]], answer: "y", followsFromWords: true },
@@ -378,7 +389,7 @@ describe("the class of what is said", () => {
       },
     ],
     [
-      "a right answer from a path that does not lead there",
+      "a right answer from a path that doesn't lead there",
       "Every c is a y. ### Tom is a d.",
       2,
       { class: "wrong target", steps: [["c", "y"]], answer: "d", followsFromWords: false },
@@ -390,29 +401,24 @@ describe("the class of what is said", () => {
       { class: "wrong target", steps: [["b", "d"]], answer: "e", followsFromWords: false },
     ],
     [
-      "an answer about somebody else",
+      "an answer about another name",
       "Every b is a d. ### Bob is a d.",
       2,
       { class: "wrong target", steps: [["b", "d"]], answer: "d", followsFromWords: false },
     ],
     ["the right answer only", "### Tom is a d.", 6, { class: "correct label", steps: [], answer: "d" }],
     ["the wrong answer only", "### Tom is a e.", 6, { class: "incorrect label", steps: [], answer: "e" }],
-    [
-      "the right answer about somebody else",
-      "### Bob is a d.",
-      6,
-      { class: "incorrect label", steps: [], answer: "d" },
-    ],
+    ["the right answer about another name", "### Bob is a d.", 6, { class: "incorrect label", steps: [], answer: "d" }],
     ["nothing", "", 3, { class: null, steps: [] }],
     ["the beginning of an answer", "### Tom is", 3, { class: null, steps: [] }],
     ["the beginning of a step", "Every b", 2, { class: null, steps: [] }],
   ];
   for (const [what, said, thoughts, judgement] of cases)
-    it(what, () => assert.deepEqual(classify(diamond, said, thoughts), judgement));
+    it(what, () => assert.deepEqual(classify(diamond, readSaid(task, said, false), thoughts), judgement));
 
-  it("takes either option where the facts support both, and none where they support neither", () => {
-    assert.equal(classify(both, "### Tom is a a.", 1).class, "correct label");
-    assert.equal(classify(both, "Tom is a a. Every a is a b.", 0).class, "correct path");
-    assert.equal(classify(endless, "### Tom is a d.", 1).class, "incorrect label");
+  it("accepts either option if the facts support both, and none if they support neither", () => {
+    assert.equal(classify(both, readSaid(task, "### Tom is a a.", false), 1).class, "correct label");
+    assert.equal(classify(both, readSaid(task, "Tom is a a. Every a is a b.", false), 0).class, "correct path");
+    assert.equal(classify(endless, readSaid(task, "### Tom is a d.", false), 1).class, "incorrect label");
   });
 });

@@ -3,8 +3,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Lexicon, lentWords, readProblem } from "../../../src/shared/problem/problem";
 import { classify, depths, graphOf, readProblemGraph, rightOption } from "../../../src/shared/problem/problemGraph";
+import { readSaid } from "../../../src/shared/task/said";
+import { prosqaTask } from "../../support/tasks";
 
-/** A problem of the released files: the graph is written beside the text. */
+const task = prosqaTask([], []);
+
+/** A problem of the released files, which have the graph next to the text. */
 interface Released {
   question: string;
   answer: string;
@@ -82,7 +86,7 @@ describe(`the released ProsQA validation file${
       for (let thoughts = 0; thoughts <= steps.length; thoughts++) {
         const { class: outputClass, followsFromWords } = classify(
           graph,
-          [...steps.slice(thoughts), `### ${answer}`].join("\n"),
+          readSaid(task, [...steps.slice(thoughts), `### ${answer}`].join("\n"), true),
           thoughts,
         );
         const expected = thoughts < steps.length ? ["correct path", true] : ["correct label", undefined];

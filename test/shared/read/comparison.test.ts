@@ -3,12 +3,13 @@ import type { AfterEvery } from "../../../src/shared/read/afterEvery";
 import type { AlignedStep, Alignment, Way } from "../../../src/shared/read/comparison";
 import { readTrace } from "../../../src/shared/read/readTrace";
 import { type Trace, applyChange } from "../../../src/shared/trace/trace";
+import { textTask } from "../../support/tasks";
 import { type Sample, emptyTrace, fullTrace } from "../../webview/sample";
 import { samples } from "../../webview/samples";
 
 const wren = samples["wren"]!;
 
-/** The same question asked of a model with words of its own, which it lends to the same words of the person's. */
+/** The same question for a model with its own vocabulary, whose words stand in for the user's. */
 const ordinary: Sample = {
   names: ["Bob", "Eve"],
   concepts: ["aa", "bb", "cc", "dd", "ee", "ff"],
@@ -97,10 +98,10 @@ const wayOf = (way: Way | null): string =>
         way.ms.toFixed(1),
       ].join(" | ");
 
-describe("what is said after every number of thoughts", () => {
-  it("has a row each, with the words where they were said and the forced answer where they hold none", () => {
+describe("the words after each number of thoughts", () => {
+  it("has a row for each, with the words, and with the forced answer if there is none in the words", () => {
     assert.deepEqual(afterEvery(fullTrace(wren)).map(rowOf), [
-      // An answer that is no option and was not among those recorded has no probability.
+      // An answer that isn't an option and wasn't recorded has no probability.
       "0 | question | shumpus | said | - | no | hallucination | s1w10",
       "1 | t1 | hilpus | forced | 0.70 | no | hallucination | s2w9",
       "2 | t2 | yumpus | forced | 0.52 | yes | hallucination | s3w10",
@@ -111,7 +112,7 @@ describe("what is said after every number of thoughts", () => {
     ]);
   });
 
-  it("has the probability of the question's options for the curve", () => {
+  it("has the probabilities of the question's options for the curve", () => {
     const curve = afterEvery(fullTrace(wren)).map(({ options }) =>
       options.map(({ text, p }) => `${text} ${n(p)}`).join(", "),
     );
@@ -122,13 +123,13 @@ describe("what is said after every number of thoughts", () => {
     ]);
   });
 
-  it("leaves words out whose first were given, and those that were removed", () => {
+  it("leaves out words that begin with given ones, and removed ones", () => {
     const trace = fullTrace(wren);
     applyChange(trace, { kind: "mark", node: "s3w0", mark: { removed: true } });
     assert.equal(rowOf(afterEvery(trace)[2]!), "2 | t2 | yumpus | forced | 0.52 | yes | - | -");
   });
 
-  it("knows no right and no class where the text holds no graph", () => {
+  it("isn't judged and has no class if the text has no graph", () => {
     const trace: Trace = { ...fullTrace(wren), read: { kind: "text", question: { start: 0, end: 5 } } };
     assert.equal(rowOf(afterEvery(trace)[6]!), "6 | t6 | yumpus | said | 0.99 | ? | - | s0w4");
   });
@@ -136,8 +137,8 @@ describe("what is said after every number of thoughts", () => {
   it("is empty before anything is known", () => assert.deepEqual(afterEvery(emptyTrace(wren)), []));
 });
 
-describe("thoughts beside ordinary chain of thought", () => {
-  it("says of each step what the thought at its depth gave it, and marks where they part", () => {
+describe("thoughts next to ordinary chain of thought", () => {
+  it("has each step's share in the thought at its depth, and marks where they diverge", () => {
     assert.deepEqual(rowsOf(alignment(fullTrace(wren), compared)), [
       "1 | grimpus (value) | Wren grimpus 0.94 optimal fact yes on yes 1.00 #1 | Wren grimpus 0.81 optimal fact " +
         "yes on yes 1.00 #1",
@@ -152,13 +153,13 @@ describe("thoughts beside ordinary chain of thought", () => {
   });
 
   it("has steps up to the answer only, and none where nothing is said before it", () => {
-    const own = (words: string, input: "prosqa" | "text" = "prosqa"): unknown[] => {
+    const own = (words: string, kind: "prosqa" | "text" = "prosqa"): unknown[] => {
       const trace = fullTrace({ ...wren, continuations: [[0, undefined, words]] });
       const { manifest } = trace.model;
-      manifest.input = input;
+      if (kind === "text") manifest.task = textTask();
       for (const node of trace.nodes)
-        if (node.kind === "token" && node.token.text === "¶")
-          node.token = { id: manifest.tokens.newline, text: input === "text" ? "\n" : " \n" };
+        if (node.kind === "token" && node.token.text.trim() === "¶")
+          node.token = { id: manifest.tokens.newline ?? -1, text: kind === "text" ? "\n" : " \n" };
       return alignment(trace, null).rows.flatMap((row) => (row.own ? [[row.own.text, row.own.nodes.join(" ")]] : []));
     };
     assert.deepEqual(own("###|Wren|is a yumpus."), []);
@@ -169,7 +170,7 @@ describe("thoughts beside ordinary chain of thought", () => {
       ["Every grimpus is a dumpus.", "s0w4 s0w5"],
     ]);
     // A step of any other text is a line, and an empty line is none.
-    assert.deepEqual(own("Half of 48. |is 24.|¶|¶|So 24|¶|72.|###|72", "text"), [
+    assert.deepEqual(own("Half of 48.|is 24.|¶|¶|So 24|¶|72.|###|72", "text"), [
       ["Half of 48. is 24.", "s0w1 s0w2"],
       ["So 24", "s0w5"],
       ["72.", "s0w7"],
@@ -185,24 +186,24 @@ describe("thoughts beside ordinary chain of thought", () => {
     );
   });
 
-  it("says what each way took and came to", () => {
+  it("has the cost and result of each way", () => {
     const { thinking, own, other } = alignment(fullTrace(wren), compared);
     assert.deepEqual([thinking, own, other].map(wayOf), [
       "prosqa-coconut | yumpus | 0.99 | yes | correct label | 6 | 4 | 11 | 34.0",
-      // With the prompt's pass, which is counted in the first thought.
+      // Includes the prompt's pass, which is counted in the first thought.
       "prosqa-coconut | shumpus | - | no | hallucination | 0 | 10 | 11 | 33.4",
       "prosqa-cot | yumpus | 0.60 | yes | correct path | 0 | 12 | 13 | 28.8",
     ]);
   });
 
-  it("has only the words where nothing was thought", () => {
+  it("has only the words if there are no thoughts", () => {
     const found = alignment(fullTrace(ordinary), null);
     assert.deepEqual(rowsOf(found)[1], "2 | - | grimpus dumpus 0.94 optimal fact yes on yes - #- | -");
     assert.deepEqual([found.thinking, found.other], [null, null]);
     assert.equal(found.own?.answer?.text, "yumpus");
   });
 
-  it("has no truth where the text holds no graph, and no step in a text that is none", () => {
+  it("isn't judged if the text has no graph, and has no steps if the text isn't a problem", () => {
     const trace: Trace = { ...fullTrace(wren), read: { kind: "text", question: { start: 0, end: 5 } } };
     assert.equal(
       rowsOf(alignment(trace, null))[1],

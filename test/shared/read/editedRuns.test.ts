@@ -15,19 +15,20 @@ const runsOf = (trace: Trace): unknown[] =>
   ]);
 
 describe("the edited runs of a trace", () => {
-  it("are none where no thought was edited, whatever was said after each", () => assert.deepEqual(runsOf(fresh()), []));
+  it("don't exist if no thought was edited, whatever the words after each", () =>
+    assert.deepEqual(runsOf(fresh()), []));
 
-  it("are known by their own thoughts, by what was done, and by the words at their end", () => {
+  it("have their own thoughts, a label of the edits, and the words at their end", () => {
     assert.deepEqual(runsOf(withEdited(fresh())), [["e3", "e2 e3", 1, "thought 2: zeroed", "ew4"]]);
   });
 
-  it("are there while they are thought, before anything is said", () => {
+  it("exist while they are thinking, before any words", () => {
     const trace = fresh();
     applyChange(trace, editedChanges(trace)[0]!);
     assert.deepEqual(runsOf(trace), [["e2", "e2", 1, "thought 2: zeroed", null]]);
   });
 
-  it("have the name that the person gave the words, and go when these are removed", () => {
+  it("have the name that the user gave the words, and go when these are removed", () => {
     const trace = withEdited(fresh());
     applyChange(trace, { kind: "mark", node: "ew0", mark: { name: "without the second" } });
     assert.deepEqual(runsOf(trace), [["e3", "e2 e3", 1, "without the second", "ew4"]]);
@@ -35,7 +36,7 @@ describe("the edited runs of a trace", () => {
     assert.deepEqual(runsOf(trace), []);
   });
 
-  it("are told apart where the same was done twice", () => {
+  it("are numbered if the same edit was made twice", () => {
     const trace = withEdited(fresh());
     trace.nodes.push({ ...trace.nodes.find(({ id }) => id === "e2")!, id: "f2" });
     trace.nodes.push({ ...trace.nodes.find(({ id }) => id === "e3")!, id: "f3", parent: "f2" });
@@ -76,7 +77,7 @@ describe("the edited runs of a trace", () => {
     assert.equal(titleOf(null, a, `${padded}y`), `2 thoughts: replaced by ${a} …`);
   });
 
-  it("have a tree with the edit in the head of the thought, and an answer of their own", () => {
+  it("have a tree with the edit in the thought's head, and their own answer", () => {
     const trace = withEdited(fresh());
     const reading = readTrace(trace);
     const [run] = reading.editedRuns;

@@ -14,7 +14,7 @@ describe("the path to a candidate", () => {
     [2, "lempus", "Wren > grimpus > dumpus > lempus"],
     // Two parents: the one with the higher joint probability.
     [3, "wumpus", "Wren > grimpus > dumpus > terpus > wumpus"],
-    // Not among what is drawn.
+    // Not drawn.
     [2, "hilpus", ""],
   ];
   for (const [column, concept, expected] of cases) {
@@ -36,36 +36,36 @@ describe("the path to a candidate", () => {
 });
 
 describe("the fact of a step", () => {
-  it("is the sentence of the person's text that says it", () => {
+  it("is the sentence that says it in the user's text", () => {
     const span = reading.fact("grimpus", "dumpus")?.span;
     assert.ok(span);
     assert.equal(trace.source.text.slice(span.start, span.end), "Every grimpus is a dumpus.");
   });
 
-  it("is missing where no fact says it", () => {
+  it("is missing if no fact says it", () => {
     assert.equal(reading.fact("dumpus", "grimpus"), undefined);
   });
 
-  it("is missing where the text is no problem", () => {
+  it("is missing if the text isn't a problem", () => {
     const text = readTrace({ ...trace, read: { kind: "text", question: { start: 0, end: 5 } } });
     assert.equal(text.fact("grimpus", "dumpus"), undefined);
-    assert.deepEqual(text.mentions({ trace: trace.id, kind: "candidate", node: "t1", concept: "grimpus" }), []);
+    assert.deepEqual(text.mentions({ trace: trace.id, kind: "candidate", node: "t1", key: "grimpus" }), []);
   });
 });
 
-describe("where a selected word stands in the question", () => {
+describe("the mentions of a selected word in the question", () => {
   const said = (selection: Parameters<typeof reading.mentions>[0]): string[] =>
     reading.mentions(selection).map(({ start, end }) => trace.source.text.slice(start, end));
   const token = (text: string): string | null =>
-    trace.nodes.find((node) => node.kind === "token" && node.token.text === text)?.id ?? null;
+    trace.nodes.find((node) => node.kind === "token" && node.token.text.trim() === text)?.id ?? null;
 
   it("is every mention of a candidate", () => {
-    const all = said({ trace: trace.id, kind: "candidate", node: "t1", concept: "grimpus" });
+    const all = said({ trace: trace.id, kind: "candidate", node: "t1", key: "grimpus" });
     assert.deepEqual([...new Set(all)], ["grimpus"]);
     assert.equal(all.length, trace.source.text.split("grimpus").length - 1);
   });
 
-  it("is every mention of what a half of a step names", () => {
+  it("is every mention of what half of a step names", () => {
     assert.deepEqual(said({ trace: trace.id, kind: "node", node: token("is a yumpus.") }), [
       "yumpus",
       "yumpus",
@@ -74,9 +74,9 @@ describe("where a selected word stands in the question", () => {
     assert.deepEqual(said({ trace: trace.id, kind: "node", node: token("Wren") }), ["Wren", "Wren"]);
   });
 
-  it("is nowhere for a thought, a marker, or a word the question has not", () => {
+  it("is nowhere for a thought, a marker, or a word that the question doesn't have", () => {
     assert.deepEqual(said({ trace: trace.id, kind: "node", node: "t1" }), []);
     assert.deepEqual(said({ trace: trace.id, kind: "node", node: token("###") }), []);
-    assert.deepEqual(said({ trace: trace.id, kind: "candidate", node: "t1", concept: "brimpuss" }), []);
+    assert.deepEqual(said({ trace: trace.id, kind: "candidate", node: "t1", key: "brimpuss" }), []);
   });
 });

@@ -5,12 +5,13 @@ import { TraceIndex } from "../../../src/shared/read/traceIndex";
 import { readTrace } from "../../../src/shared/read/readTrace";
 import type { Trace } from "../../../src/shared/trace/trace";
 import { type Sample, fullTrace } from "../../webview/sample";
+import { textTask } from "../../support/tasks";
 
 const QUESTION =
   "Tom is a wumpus. Every wumpus is a lempus. Every lempus is a gorpus. Every rempus is a terpus. " +
   "Is Tom a gorpus or terpus?";
 
-/** Three steps from Tom to gorpus; the answer marker has `markers` after 0, 1, … thoughts. */
+/** Three steps from Tom to gorpus. `markers`: the answer marker's probabilities after 0, 1, … thoughts. */
 function traceOf(markers: number[], question = QUESTION): Trace {
   const sample: Sample = {
     question,
@@ -63,7 +64,7 @@ const cases: [what: string, markers: number[], question: string | undefined, rem
 
 describe("a model that answers whenever it is made to speak", () => {
   for (const [what, markers, question, remark] of cases) {
-    it(`is ${remark ? "" : "not "}recognised when it ${what}`, () => {
+    it(`is ${remark ? "" : "not "}recognized when it ${what}`, () => {
       const found = remarkOn(traceOf(markers, question));
       if (remark) assert.match(found ?? "", remark);
       else assert.equal(found, null);
@@ -80,10 +81,10 @@ describe("a model that answers whenever it is made to speak", () => {
     assert.equal(perStep([0.1, 0.99, 0.98, 0.97, 0.99, 0.5, 0.99]), null);
   });
 
-  it("is recognised by a text without a graph, from two thoughts on, by its own marker", () => {
+  it("is recognized in a text without a graph, from two thoughts, by its marker", () => {
     const any = (markers: number[]): Trace => {
       const trace = traceOf(markers);
-      Object.assign(trace.model.manifest, { input: "text", answerMarker: "The answer is:" });
+      Object.assign(trace.model.manifest, { task: textTask("The answer is:") });
       return { ...trace, read: { kind: "text", question: { start: 0, end: 5 } } };
     };
     assert.match(remarkOn(any([0.1, 0.95, 0.97])) ?? "", /\(The answer is: at least 95%\)\. It seems/);
@@ -91,11 +92,11 @@ describe("a model that answers whenever it is made to speak", () => {
     assert.equal(remarkOn(any([0.1, 0.2, 0.97])), null);
   });
 
-  it("has everything that needs no words: the lens as tree, the answer, what it says; and it is said once", () => {
+  it("has everything that needs no words: the lens as tree, the answer, and the remark, once", () => {
     const trace = traceOf([0.1, 0.99, 0.98, 0.99]);
     const tree = readTrace(trace).tree(5);
     assert.deepEqual(
-      tree.columns.map(({ bars, candidates }) => [bars, candidates.map(({ concept }) => concept)]),
+      tree.columns.map(({ bars, candidates }) => [bars, candidates.map(({ key }) => key)]),
       Array(3).fill(["lens", ["wumpus", "lempus"]]),
     );
     const found = readTrace(trace).verdict;
@@ -106,7 +107,7 @@ describe("a model that answers whenever it is made to speak", () => {
     assert.equal(drawTrace(trace, 5).split("without mixing").length, 2);
   });
 
-  it("draws no graph for a model of any text, even where the text is a problem", () => {
+  it("has no graph for a model of any text, even if the text is a problem", () => {
     const trace: Trace = { ...traceOf([0.1, 0.2, 0.3]), read: { kind: "text", question: { start: 0, end: 5 } } };
     const tree = readTrace(trace).tree(5);
     assert.equal(tree.graph, null);

@@ -7,7 +7,7 @@ import { samples } from "../../webview/samples";
 
 const wren = samples["wren"]!;
 
-/** Everything that a reading tells, as plain data. */
+/** Everything in a reading, as plain data. */
 function all(reading: TraceReading): Record<string, unknown> {
   return {
     graph: reading.graph,
@@ -26,7 +26,7 @@ function all(reading: TraceReading): Record<string, unknown> {
     test: reading.test ?? null,
     question: reading.question,
     fact: reading.fact("grimpus", "dumpus") ?? null,
-    mentions: reading.mentions({ trace: "sample", kind: "candidate", node: "t1", concept: "grimpus" }),
+    mentions: reading.mentions({ trace: "sample", kind: "candidate", node: "t1", key: "grimpus" }),
     path: reading.path("s1w3"),
     shown: reading.runShownFor(null, "e2"),
     before: reading.thoughtBefore("s5w2"),
@@ -43,7 +43,7 @@ function all(reading: TraceReading): Record<string, unknown> {
 }
 
 describe("the reading of a trace", () => {
-  it("is made once, as long as the trace stays as it is", () => {
+  it("is made once, as long as the trace doesn't change", () => {
     const trace = withEdited(fullTrace(wren));
     const reading = readTrace(trace);
     assert.equal(readTrace(trace), reading);
@@ -55,7 +55,7 @@ describe("the reading of a trace", () => {
     assert.deepEqual(reading.gaps, []);
   });
 
-  it("is another one with every kind of change", () => {
+  it("is a new one with every kind of change", () => {
     const trace = fullTrace(wren);
     const changes: TraceChange[] = [
       { kind: "nodes", nodes: [{ ...trace.nodes.at(-1)!, id: "new" }] },
@@ -73,7 +73,7 @@ describe("the reading of a trace", () => {
     assert.equal(readTrace(trace).continuationWith("s1w1")?.name, "a name");
   });
 
-  it("keeps what a change leaves as it was", () => {
+  it("keeps what a change doesn't affect", () => {
     const trace = fullTrace(wren);
     const before = readTrace(trace);
     const [tree, [first]] = [before.tree(6), before.continuations];
@@ -84,7 +84,7 @@ describe("the reading of a trace", () => {
     assert.equal(now.continuations.length, before.continuations.length + 1);
   });
 
-  it("goes on in a copy that is changed, and begins anew in any other", () => {
+  it("continues in a changed copy, and starts over in any other", () => {
     const trace = fullTrace(wren);
     const [tree, [first]] = [readTrace(trace).tree(6), readTrace(trace).continuations];
     const copy = { ...trace };
@@ -172,7 +172,7 @@ describe("a broken trace", () => {
     { id: 1 },
   ];
 
-  /** Puts something else in one place: anywhere, each level as likely to be gone down as not. */
+  /** Replaces one random part of the trace, at any level. */
   function damage(trace: unknown, next: () => number): void {
     let at = trace as Record<string, unknown>;
     for (;;) {
@@ -218,7 +218,7 @@ describe("a broken trace", () => {
         assert.fail(`seed ${seed}: ${error instanceof Error ? error.stack : String(error)}`);
       }
     }
-    assert.ok(withGaps > SEEDS / 20, `only ${withGaps} had something that couldn't be told`);
+    assert.ok(withGaps > SEEDS / 20, `only ${withGaps} had gaps`);
   });
 
   it("says what it couldn't tell", () => {
@@ -235,7 +235,7 @@ describe("a broken trace", () => {
 });
 
 describe("a large trace", () => {
-  /** Six thoughts and so many branches, each ten words after one of the thoughts. */
+  /** Six thoughts and `branches` branches, each of ten words after one of the thoughts. */
   function large(branches: number, looks: { count: number }): Trace {
     const trace = fullTrace(wren);
     const counted = (node: TraceNode): TraceNode =>
@@ -265,14 +265,14 @@ describe("a large trace", () => {
     return looks.count;
   }
 
-  it("is read in time that grows with it, and no more", () => {
+  it("is read in linear time", () => {
     const [small, double, fourfold] = [200, 400, 800].map(looksAt);
     // n log n would allow 2.27 and 2.25 here; looking at every node from every branch takes 4.
     assert.ok(double! / small! < 2.3, `${small} -> ${double}`);
     assert.ok(fourfold! / double! < 2.3, `${double} -> ${fourfold}`);
   });
 
-  it("is read on by what is new, not from the beginning", () => {
+  it("is read incrementally", () => {
     const looks = { count: 0 };
     const trace = large(800, looks);
     all(readTrace(trace));
@@ -280,7 +280,7 @@ describe("a large trace", () => {
     applyChange(trace, { kind: "nodes", nodes: [{ ...leaf, id: "more", parent: leaf.id }] });
     looks.count = 0;
     assert.equal(readTrace(trace).continuations.length, 808);
-    // A word for each continuation, to tell that it is known, and the branch that has grown.
+    // One word for each known continuation, and the branch that has grown.
     assert.ok(looks.count < 3 * 808, `${looks.count} looks`);
   });
 });

@@ -77,10 +77,10 @@ function lines(column: Column): string[] {
 describe("the search tree of a trace", () => {
   const tree = readTrace(fullTrace(sample)).tree(2);
 
-  it("has the question's name as root, in the person's words", () =>
+  it("has the question's name as root, in the user's words", () =>
     assert.deepEqual(tree.root, { concept: "Tom", text: "Rex" }));
 
-  it("draws the value given a step, with the lens beside it, and counts what it leaves out", () => {
+  it("has the value given a step and the lens, and counts what it leaves out", () => {
     const [first] = tree.columns;
     assert.ok(first);
     assert.deepEqual(lines(first), [
@@ -105,7 +105,7 @@ describe("the search tree of a trace", () => {
     });
   });
 
-  it("shows the lens where next to no step would be said", () => {
+  it("shows the lens where a step is very unlikely to be said", () => {
     const column = tree.columns[1];
     assert.ok(column);
     assert.equal(column.bars, "lens");
@@ -119,20 +119,20 @@ describe("the search tree of a trace", () => {
     const [thought] = trace.nodes;
     assert.ok(thought?.kind === "thought");
     thought.lens.candidates = [
-      { text: "dumpus", tokens: [2], p: 0.4 },
+      { text: "Every dumpus", tokens: [2], p: 0.4 },
       { text: "Every wumpus", tokens: [1], p: 0.3 },
-      { text: "wumpus", tokens: [3], p: 0.2 },
+      { text: "is a wumpus.", tokens: [3], p: 0.2 },
       { text: "\n", tokens: [4], p: 0.05 },
     ];
     const [column] = readTrace(trace).tree(6).columns;
     assert.deepEqual(lines(column!), [
       "dog | 0.50 | - | 0.50 | optimal | -",
       "fox | 0.40 | - | 0.40 | frontier | -",
-      "↵ | 0.05 | - | 0.05 | - | -",
+      "⏎ | 0.05 | - | 0.05 | - | -",
     ]);
   });
 
-  it("draws candidates and what follows them from 0.1% on, and counts the others", () => {
+  it("has candidates and their children from 0.1%, and counts the others", () => {
     const trace = fullTrace({
       ...sample,
       values: [
@@ -153,11 +153,11 @@ describe("the search tree of a trace", () => {
     });
     const [first] = readTrace(trace).tree(20).columns;
     assert.deepEqual(
-      first?.candidates.map(({ concept }) => concept),
+      first?.candidates.map(({ key }) => key),
       ["wumpus", "dumpus", "rempus"],
     );
     assert.deepEqual(
-      first.candidates[0]!.children.map(({ concept }) => concept),
+      first.candidates[0]!.children.map(({ key }) => key),
       ["gorpus", "lempus"],
     );
     assert.deepEqual(round(first.hidden), { n: 0, p: 0.001 });
@@ -166,10 +166,10 @@ describe("the search tree of a trace", () => {
     assert.deepEqual(round(narrow.hidden.p), 0.008);
   });
 
-  it("marks a concept that the question does not mention as not reachable", () => {
+  it("marks a concept that the question doesn't mention as not reachable", () => {
     const wide = readTrace(fullTrace(sample)).tree(20).columns[0];
     assert.deepEqual(
-      wide?.candidates.map((c) => [c.concept, c.mark]),
+      wide?.candidates.map((c) => [c.key, c.mark]),
       [
         ["wumpus", "optimal"],
         ["dumpus", "frontier"],
@@ -179,7 +179,7 @@ describe("the search tree of a trace", () => {
     assert.deepEqual(round(wide?.hidden), { n: 2, p: 0.1 });
   });
 
-  it("joins candidates that are drawn, by their joint probability", () => {
+  it("links candidates that are drawn, by their joint probability", () => {
     assert.deepEqual(round(tree.links), [
       { column: 0, from: "Tom", to: "wumpus", p: 0.5 },
       { column: 0, from: "Tom", to: "dumpus", p: 0.5 },
@@ -190,7 +190,7 @@ describe("the search tree of a trace", () => {
         .tree(1)
         .links.map((link) => link.from),
       ["Tom"],
-      "lempus' parent is not drawn",
+      "lempus' parent isn't drawn",
     );
   });
 
@@ -205,7 +205,7 @@ describe("the search tree of a trace", () => {
     );
   });
 
-  it("has no marks and no frontier where the text holds no graph", () => {
+  it("has no marks and no frontier if the text has no graph", () => {
     const trace: Trace = { ...fullTrace(sample), read: { kind: "text", question: { start: 0, end: 5 } } };
     const column = readTrace(trace).tree(6).columns[0];
     assert.equal(column?.frontier, null);
@@ -216,19 +216,21 @@ describe("the search tree of a trace", () => {
   });
 });
 
-describe("what was said", () => {
+describe("the words of a trace", () => {
   const [answer, inWords, forced] = readTrace(fullTrace(sample)).continuations;
 
-  it("is read in the person's words, with the answer apart", () => {
+  it("is read in the user's words, with the answer separate", () => {
     assert.deepEqual(
-      answer?.words.map((word) => [word.text, word.p, word.answer]),
+      answer?.words.map((word) => [word.text.trim(), word.p, word.answer]),
       [
         ["###", 0.97, true],
         ["Rex", 0.99, true],
         ["is an animal.", 0.9, true],
       ],
     );
-    assert.deepEqual(round(answer?.answer), { concept: "gorpus", text: "Tom is a gorpus.", p: 0.891 });
+    assert.deepEqual(round(answer?.answer), {
+      ...{ concept: "gorpus", text: "Tom is a gorpus.", ids: [50, 50], p: 0.891 },
+    });
     assert.deepEqual([answer?.outputClass, answer?.ended, answer?.follows], ["correct label", true, null]);
   });
 
@@ -237,19 +239,19 @@ describe("what was said", () => {
     assert.deepEqual([inWords?.thoughts, inWords?.tokens, inWords?.passes], [0, 8, 9]);
   });
 
-  it("marks the first step that is not among the facts", () => {
+  it("marks the first step that isn't a fact", () => {
     assert.equal(inWords?.outputClass, "hallucination");
     assert.deepEqual(
-      inWords.words.filter((word) => word.wrong).map((word) => word.text),
+      inWords.words.filter((word) => word.wrong).map((word) => word.text.trim()),
       ["Every fox", "is an animal."],
     );
   });
 
-  it("says what was given and that it was cut off", () => {
+  it("knows which words were given, and that the words were cut off", () => {
     assert.deepEqual([forced?.after, forced?.group, forced?.ended, forced?.words[0]?.p], ["t1", "every", false, null]);
   });
 
-  it("prefers, of what the model said by itself after a thought, what it ended", () => {
+  it("prefers finished words of the model's own after a thought", () => {
     const cut = "###|Tom~0.9…";
     const ended = "###|Tom~0.9|is a gorpus.~0.9";
     const given = "Tom~given|is a gorpus.~0.9";
@@ -268,10 +270,6 @@ describe("what was said", () => {
   it("finds an answer after a marker of several tokens, and none after a part of it", () => {
     const read = (words: string) => {
       const trace = fullTrace({ ...sample, continuations: [[1, undefined, words]] });
-      trace.model.manifest.answerMarker = "###";
-      for (const node of trace.nodes)
-        if (node.kind === "token" && node.token.text.startsWith("#"))
-          node.token.id = trace.model.manifest.tokens.answer;
       const [found] = readTrace(trace).continuations;
       return [found?.answer?.text ?? null, found?.words.map(({ answer }) => answer)];
     };
@@ -298,7 +296,7 @@ describe("what was said", () => {
 });
 
 describe("the verdict", () => {
-  it("says what, how sure, whether right, and when it was decided", () => {
+  it("has the answer, its probability, whether it is right, and when it was decided", () => {
     const found = readTrace(fullTrace(sample)).verdict;
     assert.ok(found);
     assert.deepEqual(
@@ -326,9 +324,9 @@ describe("the verdict", () => {
     );
   });
 
-  it("is not there before an answer is", () => assert.equal(readTrace(emptyTrace(sample)).verdict, null));
+  it("doesn't exist before there is an answer", () => assert.equal(readTrace(emptyTrace(sample)).verdict, null));
 
-  it("does not judge where the facts support both options", () => {
+  it("doesn't judge if the facts support both options", () => {
     const both = {
       ...sample,
       question: sample.question.replace("Every rempus", "Every wumpus"),
@@ -356,7 +354,7 @@ describe("a trace", () => {
     assert.equal(reading.path("nowhere"), null);
   });
 
-  it("counts the last reading after a thought", () => {
+  it("uses the last reading after a thought", () => {
     const again = fullTrace(sample);
     const first = readTrace(again).after("t1");
     assert.ok(first);

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-import { weightsOf } from "../../../src/shared/read/attention";
+import { weightsOf } from "../../../src/shared/read/attentionTable";
 import type { AttentionReading } from "../../../src/shared/engine/engine";
 import { beginTrace } from "../../../src/shared/act/reason";
 import { levelOf, shadingOf, stepsOf, unshaded } from "../../../src/shared/read/shading";
 import type { PromptToken, Trace } from "../../../src/shared/trace/trace";
 import { FakeEngine, toyModel } from "../../support/fakeEngine";
+import { textTask } from "../../support/tasks";
 
-/** A token a word, and two that the template adds. */
+/** One token per word, and two that the template adds. */
 function tokensOf(text: string): PromptToken[] {
   const words = [...text.matchAll(/\S+/g)].map(({ 0: word, index }, id): PromptToken => ({
     id,
@@ -21,9 +22,9 @@ async function traceOf(text: string): Promise<Trace> {
   return { ...trace, prompt: { ...trace.prompt, tokens: tokensOf(trace.prompt.text) } };
 }
 
-/** Any text as a model has it that takes any. */
+/** Any text, for a model that takes any text. */
 function anyText(source: string, tokens: PromptToken[], prompt = source): Trace {
-  const { meanThoughts: _, ...manifest } = { ...toyModel.manifest, input: "text" as const };
+  const { meanThoughts: _, ...manifest } = { ...toyModel.manifest, task: textTask() };
   const start = Math.max(0, source.indexOf(prompt));
   return {
     format: "coconut-trace",
@@ -50,12 +51,12 @@ function drawn(trace: Trace, weights: number[]): string[] | undefined {
   );
 }
 
-describe("where a thought looked, on the person's text", () => {
+describe("the attention of a thought on the user's text", () => {
   const text = "Facts:\n- every dog is an animal,\n- Rex is a dog\n\nIs Rex an animal or a pet?";
-  // Lent: "Every bompus is a dumpus. Alex is a bompus. Is Alex a dumpus or gorpus?", whichever words these are.
+  // In the model's words, for example: "Every bompus is a dumpus. Alex is a bompus. Is Alex a dumpus or gorpus?"
   const weights = [0.1, 0, 0.05, 0, 0.05, 0.3, 0, 0, 0.1, 0.04, 0, 0, 0, 0, 0.06, 0.02, 0.03, 0.25];
 
-  it("falls on the person's own sentences, the question among them", async () => {
+  it("falls on the user's own sentences, including the question", async () => {
     assert.deepEqual(drawn(await traceOf(text), weights), [
       "[every dog is an animal, 20]",
       "[Rex is a dog 40]",
@@ -63,7 +64,7 @@ describe("where a thought looked, on the person's text", () => {
     ]);
   });
 
-  it("says what lies on no text: the thoughts before, and what the template adds", async () => {
+  it("says what lies outside the text: the earlier thoughts, and what the template adds", async () => {
     const trace = await traceOf(text);
     const shading = shadingOf(trace, weights)!;
     assert.deepEqual(
@@ -83,7 +84,7 @@ describe("where a thought looked, on the person's text", () => {
     );
   });
 
-  it("counts with the question the fact that a question about anyone says itself", async () => {
+  it("counts the fact that a question about any noun implies with the question", async () => {
     const about = "Every dog is an animal. Is every dog an animal or a pet?";
     const trace = await traceOf(about);
     // 5 words, the 4 of the fact about a name and the 6 of the question, and 2 of the template.
@@ -93,7 +94,7 @@ describe("where a thought looked, on the person's text", () => {
     ]);
   });
 
-  it("falls on tokens where there are no facts: without the space before, a letter of several tokens once", () => {
+  it("falls on tokens if there are no facts, without leading spaces, and once for a letter of several tokens", () => {
     const source = "Why is it 🦜?";
     const spans: [number, number][] = [
       [0, 3],
@@ -143,7 +144,7 @@ describe("where a thought looked, on the person's text", () => {
     ]);
   });
 
-  it("keeps the place of a prompt inside of what was selected, and shades nothing where it is not there", () => {
+  it("finds a prompt inside the selected text, and shades nothing if it isn't there", () => {
     const tokens: PromptToken[] = [{ id: 0, text: "Hello", span: { start: 0, end: 5 } }];
     assert.deepEqual(drawn(anyText("> Hello", tokens, "Hello"), [1]), ["[Hello 100]"]);
     assert.equal(shadingOf(anyText("Good day", tokens, "Hello"), [1]), null);
@@ -162,9 +163,9 @@ describe("where a thought looked, on the person's text", () => {
     [1, 5],
   ];
   for (const [weight, level] of steps)
-    it(`${weight} is step ${level} of a scale that begins at 2 %`, () => assert.equal(levelOf(weight, 0.02), level));
+    it(`${weight} is step ${level} of a scale that begins at 2%`, () => assert.equal(levelOf(weight, 0.02), level));
 
-  it("has a scale that begins at no more than an even share", () => {
+  it("has a scale that begins at most at an even share", () => {
     const floors = [1, 5, 50, 51, 120, 1000, 100_000].map((n) => {
       const tokens = Array.from({ length: n }, (_, id): PromptToken => ({
         id,
@@ -205,7 +206,7 @@ describe("the weights of a layer", () => {
     ["the mean over its heads", 0, null, [0.625, 0.375]],
     ["of its first head", 0, 0, [0.25, 0.75]],
     ["of another layer and head", 1, 1, [0.5, 0.5]],
-    ["of a head it has not", 1, 7, []],
+    ["of a head that doesn't exist", 1, 7, []],
   ];
   for (const [name, layer, head, expected] of cases)
     it(`are ${name}`, () => assert.deepEqual(weightsOf(reading, 0, layer, head), expected));

@@ -5,7 +5,7 @@ import type { Trace } from "../../../src/shared/trace/trace";
 import type { ThoughtValues, TraceValues, ValuedCandidate } from "../../../src/shared/read/valueFunction";
 import { fullTrace } from "../../webview/sample";
 import { samples } from "../../webview/samples";
-import { summariseValues } from "../../../src/shared/dataset/valueFunction";
+import { summarizeValues } from "../../../src/shared/dataset/valueSummary";
 
 const valuesOf = (trace: Trace): TraceValues => readTrace(trace).values;
 
@@ -15,7 +15,7 @@ const candidateOf = ({ text, p, height, right, frontier }: ValuedCandidate): str
   `${right ? "right" : right === null ? "?" : "wrong"}${frontier ? " frontier" : ""}`;
 
 describe("the values of a trace", () => {
-  it("are given a step, with both heights and whether the answer can be reached", () => {
+  it("are given that a step is said, with both heights and whether the answer can be reached", () => {
     const { thoughts, leftOut } = valuesOf(fullTrace(samples["wren"]!));
     assert.deepEqual(
       thoughts.slice(0, 3).map(({ candidates }) => candidates.map(candidateOf)),
@@ -43,18 +43,18 @@ describe("the values of a trace", () => {
     assert.deepEqual([thoughts.map((t) => t.thoughts), leftOut], [[1, 2, 3, 4, 5], [6]]);
   });
 
-  it("have neither height nor right where the text holds no graph", () => {
+  it("have no height and aren't judged if the text has no graph", () => {
     const trace: Trace = { ...fullTrace(samples["own"]!), read: { kind: "text", question: { start: 0, end: 5 } } };
     assert.deepEqual(valuesOf(trace).thoughts[0]?.candidates.map(candidateOf), ["grimpus 1.00 -/- ?"]);
   });
 
-  it("have no height where one can go round for ever, and are wrong where the problem has no such concept", () => {
+  it("have no height on a cycle, and are wrong if the problem has no such concept", () => {
     const trace = fullTrace(samples["wren"]!);
     const question =
       "Every grimpus is a dumpus. Every dumpus is a grimpus. Every dumpus is a yumpus. Wren is a grimpus. Every " +
       "lempus is a hilpus. Is Wren a hilpus or yumpus?";
     trace.readings[1]!.next.push({ ids: [1], text: "Every impus", to: "impus", p: 0.001, ended: false });
-    const { read } = readProblem(question, { ...trace.model.manifest.lexicon, nodeLimit: 9 });
+    const { read } = readProblem(question, { ...trace.model.manifest.task.lexicon, nodeLimit: 9 });
     assert.deepEqual(valuesOf({ ...trace, read }).thoughts[0]?.candidates.map(candidateOf), [
       "grimpus 1.00 2/- right frontier",
       "impus 0.00 -/- wrong",
@@ -81,7 +81,7 @@ describe("the values of many problems", () => {
       })),
     },
   });
-  const summary = summariseValues([
+  const summary = summarizeValues([
     values(1, [0.6, 1, 2, true], [0.3, 0, 0, false], [0.1, 3, 3, false, false]),
     values(1, [0.5, 1, 1, true], [0.25, 1, 1, false], [0.25, 0, 0, false]),
     values(2, [1, 0, 0, true]),
@@ -161,5 +161,5 @@ describe("the values of many problems", () => {
   });
 
   it("of nothing are nothing", () =>
-    assert.deepEqual(summariseValues([]), { thoughts: [], byHeight: [], parallelism: [] }));
+    assert.deepEqual(summarizeValues([]), { thoughts: [], byHeight: [], parallelism: [] }));
 });

@@ -16,16 +16,16 @@ trace.prompt.tokens = [...trace.prompt.text.matchAll(/\S+/g)].map(({ 0: text, in
 }));
 const thoughtOf = (k: number): string => readTrace(trace).mainThoughts[k - 1]!.id;
 const node = (id: string | null): Selection => ({ trace: trace.id, kind: "node", node: id });
-const candidate = (id: string | null, concept: string): Selection => ({
+const candidate = (id: string | null, key: string): Selection => ({
   ...{ trace: trace.id, kind: "candidate", node: id },
-  concept,
+  key,
 });
 const viewing = (shown: Selection, more: Partial<Viewing> = {}): Viewing => ({
   ...{ trace: trace.id, shown, run: null, topK: 6, attention: null },
   ...more,
 });
 
-describe("the facts of what is shown", () => {
+describe("the facts of a selection", () => {
   const factsIn = (of: Trace, what: Viewing): string[] =>
     viewedFacts(of, what).map(({ start, end }) => of.source.text.slice(start, end).replace(/\.$/, ""));
 
@@ -38,14 +38,14 @@ describe("the facts of what is shown", () => {
   it("are those from the question's name on to a candidate of the first thought", () =>
     assert.deepEqual(factsIn(trace, viewing(candidate(thoughtOf(1), "grimpus"))), ["Wren is a grimpus"]));
 
-  it("are none of a thought, of a candidate that is not drawn, or of one on a run that is not", () => {
+  it("don't exist for a thought, for a candidate that isn't drawn, or for a run that isn't drawn", () => {
     assert.deepEqual(factsIn(trace, viewing(node(thoughtOf(2)))), []);
     assert.deepEqual(factsIn(trace, viewing(candidate(thoughtOf(2), "dumpus"), { topK: 0 })), []);
     const edited = withEdited(fullTrace(samples["wren"]!));
     assert.deepEqual(factsIn(edited, viewing(candidate("e2", "dumpus"))), []);
   });
 
-  it("are those of the edited run where that is drawn", () => {
+  it("are those of the edited run if that is drawn", () => {
     const edited = withEdited(fullTrace(samples["wren"]!));
     const [first] = readTrace(edited).after("e2")?.next ?? [];
     assert.ok(first);
@@ -54,10 +54,10 @@ describe("the facts of what is shown", () => {
   });
 });
 
-describe("the attention of what is shown", () => {
+describe("the attention of a selection", () => {
   const { layers, heads } = trace.model.manifest.shapes;
   const positions = trace.prompt.tokens.length;
-  /** All of it on one token: of thought k, layer l and head h another one. */
+  /** All attention is on one token, another one for each thought k, layer l, and head h. */
   const at = (k: number, l: number, h: number): number => (3 * (k + 2 * l + 4 * h)) % positions;
   const reading: AttentionReading = {
     attention: readTrace(trace).mainThoughts.map((_, k) =>
@@ -71,7 +71,7 @@ describe("the attention of what is shown", () => {
     layers: null,
   };
 
-  it("is on the text that the head of the layer attends to, with a sentence for whoever points at it", () => {
+  it("is on the text that the head attends to, with a sentence for the tooltip", () => {
     for (const [thought, layer, head] of [
       [1, 1, 1],
       [2, 2, 1],
@@ -88,7 +88,7 @@ describe("the attention of what is shown", () => {
     }
   });
 
-  it("is nowhere while the text is not shaded, before the first thought, and of a thought that was not read", () => {
+  it("is nowhere while the text isn't shaded, before the first thought, and for a thought that wasn't read", () => {
     const attention = { layer: 1, head: null };
     assert.deepEqual(viewedShades(trace, viewing(node(thoughtOf(1))), reading), []);
     assert.deepEqual(viewedShades(trace, viewing(node(null), { attention }), reading), []);
@@ -98,7 +98,7 @@ describe("the attention of what is shown", () => {
     assert.ok(viewedShades(trace, viewing(node(thoughtOf(1)), { attention }), short).length > 0);
   });
 
-  it("is of one of the main thoughts", () => {
+  it("needs one of the main thoughts", () => {
     const reading = readTrace(withEdited(fullTrace(samples["wren"]!)));
     assert.deepEqual(
       ["t3", null, "e2", "s0w1", "nowhere"].map((id) => reading.numberOf(id)),
@@ -106,7 +106,7 @@ describe("the attention of what is shown", () => {
     );
   });
 
-  it("names its place", () =>
+  it("names its layer and heads", () =>
     assert.deepEqual(
       [
         placeWords({ layer: 2, head: null }, 2),

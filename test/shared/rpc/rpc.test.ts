@@ -13,7 +13,7 @@ const request: RunRequest = { question: "", jobs: [], topK: 1 };
 const item: Produced = { kind: "token", ms: 1, token: { id: 3, text: "<eot>" } };
 const moment = (): Promise<void> => new Promise(setImmediate);
 
-/** A fork without processes: what one side sends, the other hears as a structured clone. */
+/** A fork without processes: what one side sends, the other receives as a structured clone. */
 function fork(): { child: EventEmitter & ChildEndpoint; parent: EventEmitter & ParentEndpoint } {
   const sides = [new EventEmitter(), new EventEmitter()] as const;
   const sendTo = (other: EventEmitter) => (message: object, callback: (error: Error | null) => void) => {
@@ -48,7 +48,7 @@ function worker(methods: Partial<WorkerApi> = {}): WorkerApi {
 }
 
 describe("rpc", () => {
-  it("hands calls to the engine, and what it tells meanwhile to the call, in order", async () => {
+  it("passes calls to the engine, and its items to the call, in order", async () => {
     const { child, parent } = fork();
     const heard: unknown[] = [];
     const run: WorkerApi["run"] = async (asked, onItem) => {
@@ -84,7 +84,7 @@ describe("rpc", () => {
     );
   });
 
-  it("drops what comes for a call that has been answered", async () => {
+  it("drops messages for a call that has been answered", async () => {
     const { child, parent } = fork();
     let tell: () => void = () => undefined;
     const run: WorkerApi["run"] = async (_request, onItem) => {
@@ -126,7 +126,7 @@ describe("rpc", () => {
     });
   }
 
-  it("lets go of a signal with the answer: what is aborted later is told nobody", async () => {
+  it("releases a signal with the answer, so that a later abort isn't sent", async () => {
     const { child, parent } = fork();
     const run: WorkerApi["run"] = async () => ({ outcome: "done", passes: 0, ms: 0 });
     serveWorker(parent, worker({ run }), { onFault: noFault });
@@ -139,7 +139,7 @@ describe("rpc", () => {
     assert.equal(sent, 0);
   });
 
-  it("aborts what is under way for a parent that has gone", async () => {
+  it("aborts pending calls of a parent that has gone", async () => {
     const { child, parent } = fork();
     let signal: AbortSignal | undefined;
     const run: WorkerApi["run"] = (_request, _onItem, given) => ((signal = given), never);
@@ -225,7 +225,7 @@ describe("rpc", () => {
     await assert.rejects(remote.encode("x"), /can't be reached: channel closed/);
   });
 
-  it("reports a call's function that throws, and a message that is no data", async () => {
+  it("reports a call's function that throws, and a message that can't be cloned", async () => {
     const { child, parent } = fork();
     const faults: string[] = [];
     const onFault = (error: Error, during: string): void => void faults.push(`${during}: ${error.message}`);
@@ -293,7 +293,7 @@ describe("rpc", () => {
       }
     });
 
-    it("rejects where the process ends without an answer", async () => {
+    it("rejects if the process ends without an answer", async () => {
       const { parent, endable } = once();
       serveWorker(parent, worker({ check: () => never }), { onFault: noFault });
       const answer = callOnce(endable, (one) => one.check("/m"), inTime(), noFault);

@@ -27,7 +27,7 @@ async function madeTrace(): Promise<Trace> {
 
 type Change = (trace: Trace) => unknown;
 
-/** Puts a value that the types forbid at a place of the trace. */
+/** Puts a value that the types forbid into the trace. */
 function put(value: unknown, ...place: (string | number)[]): Change {
   return (trace) => {
     const at = place
@@ -42,32 +42,24 @@ const refusals: [name: string, change: Change, message: RegExp][] = [
   ["any other JSON", () => ({ hello: 1 }), /isn't a Coconut trace\. Open a file written by/],
   ["a list", () => [], /isn't a Coconut trace/],
   ["null", () => null, /isn't a Coconut trace/],
-  [
-    "a version to come",
-    put(3, "version"),
-    /version 3 of the trace format.*reads up to version 2\. Update the extension/,
-  ],
+  ["a later version", put(3, "version"), /version 3 of the trace format.*reads up to version 2\. Update the extension/],
   ["a missing part", put(undefined, "nodes"), /can't be opened as a trace: .*'nodes'/],
   ["an unknown part", put(1, "extra"), /additional properties/],
   ["a probability above 1", put(7, "readings", 0, "forced", "answers", 0, "p"), /answers\/0\/p must be <= 1/],
-  ["a number that was none", put(null, "nodes", 0, "norm"), /\/nodes\/0\/norm must be number/],
+  ["a number that was NaN", put(null, "nodes", 0, "norm"), /\/nodes\/0\/norm must be number/],
   ["a thought that is a token too", put("token", "nodes", 0, "kind"), /\/nodes\/0/],
-  ["an id that leads out of a folder", put("../x", "id"), /\/id must match pattern/],
-  ["two nodes of one id", put("n1", "nodes", 1, "id"), /two nodes n1/],
+  ["an id that leads out of its folder", put("../x", "id"), /\/id must match pattern/],
+  ["two nodes with one id", put("n1", "nodes", 1, "id"), /two nodes n1/],
   ["a child before its parent", (trace) => ({ ...trace, nodes: trace.nodes.toReversed() }), /doesn't come before it/],
-  ["a reading of a node that is not there", put("z", "readings", 1, "node"), /reading after node z/],
+  ["a reading of a missing node", put("z", "readings", 1, "node"), /reading after node z/],
   [
     "words that end nowhere",
     put("z", "spoken", 0, "end"),
     /spoken words end with node z after n3, and a node is missing/,
   ],
-  [
-    "a fact about a word that is not there",
-    put(99, "read", "facts", 0, "to"),
-    /refers to word 99, but there are only 7/,
-  ],
-  ["a fact outside of the text", put(9999, "read", "facts", 0, "span", "end"), /lies outside the text/],
-  ["a fact outside of the prompt", put(9999, "read", "facts", 0, "inPrompt", "end"), /lies outside the prompt/],
+  ["a fact about a missing word", put(99, "read", "facts", 0, "to"), /refers to word 99, but there are only 7/],
+  ["a fact outside the text", put(9999, "read", "facts", 0, "span", "end"), /lies outside the text/],
+  ["a fact outside the prompt", put(9999, "read", "facts", 0, "inPrompt", "end"), /lies outside the prompt/],
 ];
 
 describe("parseTrace", () => {
@@ -80,7 +72,7 @@ describe("parseTrace", () => {
     assert.equal(parseTrace("\uFEFF" + toJson(await madeTrace()), "a.coconut.json").id, "x");
   });
 
-  it("refuses what is no JSON", () => {
+  it("refuses text that isn't JSON", () => {
     assert.throws(
       () => parseTrace("{", "a.coconut.json"),
       (error) =>

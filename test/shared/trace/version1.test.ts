@@ -1,4 +1,4 @@
-/** Traces that version 1 of the product wrote, and what that version read in them. */
+/** Traces written by version 1 of the product, and what that version read from them. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -23,7 +23,7 @@ function opened(old: OldTrace): Trace {
   return parseTrace(JSON.stringify(old), "old.coconut.json");
 }
 
-/** In the shape in which version 1 was asked for what it reads: `*-1.read.json`. */
+/** In the shape of `*-1.read.json`, which version 1 made. */
 function summaryOf(trace: Trace): unknown {
   const reading = readTrace(trace);
   const tree = reading.tree(4);
@@ -35,8 +35,8 @@ function summaryOf(trace: Trace): unknown {
       edges: tree.graph?.edges ?? null,
       columns: tree.columns.map(({ bars, hidden, stepShare, answerMarker, effective, frontier, candidates }) => ({
         ...{ bars, hidden, stepShare, answerMarker, effective, frontier },
-        candidates: candidates.map(({ concept, text, p, raw, lens, mark, parents, children }) => ({
-          ...{ concept, text, p, raw, lens, mark },
+        candidates: candidates.map(({ key, text, p, raw, lens, mark, parents, children }) => ({
+          ...{ concept: key, text, p, raw, lens, mark },
           parents: parents.map((parent) => [parent.text, parent.p]),
           children: children.map((child) => [child.text, child.p]),
         })),
@@ -48,8 +48,14 @@ function summaryOf(trace: Trace): unknown {
       },
       continuations: reading.continuations.map((one) => ({
         ...{ id: one.id, branch: one.branch, after: one.after },
-        words: one.words.map(({ text }) => text).join("|"),
-        ...{ said: one.text, free: one.free, ended: one.ended, answer: one.answer, outputClass: one.outputClass },
+        words: one.words.map(({ text }) => text.trim()).join("|"),
+        ...{
+          said: one.text.replace(/\s+/g, " "),
+          free: one.free,
+          ended: one.ended,
+          answer: one.answer && { concept: one.answer.concept, text: one.answer.text, p: one.answer.p },
+          outputClass: one.outputClass,
+        },
         ...{ follows: one.follows, tokens: one.tokens, passes: one.passes, ms: one.ms },
       })),
       afterEvery: reading.afterEvery.map(({ thoughts, answer, p, right, options }) => ({
@@ -76,7 +82,7 @@ describe("A trace of version 1", () => {
     });
   }
 
-  it("gets what was read from its question: facts, words and where the text has them", () => {
+  it("gets what was read from its question: facts, words, and their places in the text", () => {
     const { read, source, prompt } = opened(oldTrace("prosqa"));
     assert.equal(read.kind, "prosqa");
     const fact = read.facts[1]!;
@@ -90,7 +96,7 @@ describe("A trace of version 1", () => {
     assert.deepEqual(read.remarks, []);
   });
 
-  it("keeps its tests, without the vectors that were put in", () => {
+  it("keeps its tests, without the inserted vectors", () => {
     const old = oldTrace("prosqa");
     const trace = opened(old);
     assert.equal(trace.tests.length, old.tests.length);
@@ -106,14 +112,14 @@ describe("A trace of version 1", () => {
     assert.ok(toJson(trace).length < JSON.stringify(old, null, 2).length);
   });
 
-  it("knows how many mean thoughts its model has, and leaves them out", () => {
+  it("knows how many mean thoughts its model has, and omits them", () => {
     const old = oldTrace("prosqa");
     const { model } = opened(old);
     assert.equal(model.meanThoughts, old.model.manifest.meanThoughts.length);
     assert.ok(!("meanThoughts" in model.manifest));
   });
 
-  it("opens where its text can't be read any more, with tree, words and answer, and says so", () => {
+  it("opens if its text can't be read anymore, with tree, words, and answer, and says so", () => {
     const whole = oldTrace("prosqa");
     const trace = opened({ ...whole, source: { text: "hello" } });
     const reading = readTrace(trace);
@@ -179,7 +185,7 @@ describe("A trace of version 1", () => {
     assert.doesNotMatch(toExportedJson(trace), /alice|secret/);
   });
 
-  it("is refused where it is damaged, by what is wrong in it", () => {
+  it("is refused if it is damaged, with what is wrong in it", () => {
     const old = oldTrace("prosqa");
     (old.nodes[0] as unknown as { norm: unknown }).norm = null;
     assert.throws(() => opened(old), /old\.coconut\.json can't be opened as a trace: \/nodes\/0\/norm must be number/);

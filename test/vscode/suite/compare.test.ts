@@ -7,7 +7,7 @@ import type { Trace } from "../../../src/shared/trace/trace";
 import { readTrace } from "../../../src/shared/read/readTrace";
 import { coconut, extensionId, failure, reasonAbout, withSetting } from "./support";
 
-/** The bundled model in place of one of ordinary chain of thought: words after no thoughts are words. */
+/** The bundled model stands in for the chain-of-thought model. */
 function comparingWithItself<T>(f: () => Promise<T>): Promise<T> {
   const folder = join(vscode.extensions.getExtension(extensionId)?.extensionPath ?? "", "models", "prosqa-coconut");
   return withSetting("compareModel", folder, f);
@@ -18,11 +18,11 @@ async function rowOf(trace: Trace, node: string | null): Promise<unknown> {
 }
 
 describe("Coconut: Compare with chain of thought", function () {
-  // These run first: the models are loaded, and other processors tried, in their time.
+  // These run first, so their time includes loading the models and trying other providers.
   this.timeout(180_000);
 
-  it("speaks after every thought and asks the other model, without taking the panel", async () => {
-    const { store, shown, explorer } = await coconut();
+  it("speaks after every thought and asks the other model, and keeps the current trace", async () => {
+    const { store, currentTrace, explorer } = await coconut();
     const trace = await reasonAbout(EXAMPLE);
     const count = store.traces.length;
     await comparingWithItself(async () => vscode.commands.executeCommand("coconut.compare", await rowOf(trace, null)));
@@ -37,7 +37,7 @@ describe("Coconut: Compare with chain of thought", function () {
       [trace.id, 0, trace.source],
     );
     assert.ok(readTrace(trace).alignedWith(readTrace(compared)).other);
-    assert.deepEqual([store.traces.length, shown.trace], [count, trace.id]);
+    assert.deepEqual([store.traces.length, currentTrace.trace], [count, trace.id]);
     const rows = await explorer.getChildren(explorer.rows.traceRow(trace.id));
     const item = explorer.getTreeItem(rows.at(-1)!);
     assert.equal(item.label, "Ordinary chain of thought, prosqa-coconut");
@@ -45,7 +45,7 @@ describe("Coconut: Compare with chain of thought", function () {
     assert.equal(item.contextValue, "compared");
   });
 
-  it("goes on when the other model's process is killed in the middle, and does not ask twice", async () => {
+  it("continues when the other model's process is killed during a run, and doesn't ask twice", async () => {
     const { store, other, engine } = await coconut();
     const trace = await reasonAbout(EXAMPLE);
     const { pid } = engine;
@@ -86,7 +86,7 @@ describe("Coconut: Compare with chain of thought", function () {
     assert.deepEqual([store.get(trace.id), store.get(compared.id)], [undefined, undefined]);
   });
 
-  it("says what to do where there is no such package, once the words after every thought are there", async () => {
+  it("says what to do if there is no such package, and still speaks after every thought", async () => {
     const { store } = await coconut();
     const trace = await reasonAbout(EXAMPLE);
     await withSetting("compareModel", "/nowhere/cot", async () => {
@@ -129,7 +129,7 @@ describe("Branches", () => {
     assert.deepEqual(store.get(trace.id)?.marks, { [said.branch]: { name: "what if" } });
   });
 
-  it("that gave the answer stay", async () => {
+  it("that gave the answer can't be removed", async () => {
     const trace = await reasonAbout(EXAMPLE);
     const { explorer } = await coconut();
     const row = explorer.rows.rowOf({ trace: trace.id, kind: "node", node: readTrace(trace).final?.id ?? null });
@@ -140,10 +140,10 @@ describe("Branches", () => {
   });
 });
 
-describe("What is selected", () => {
-  it("is marked in the editor wherever its word stands, until the document says something else", async () => {
+describe("The selection", () => {
+  it("marks every mention in the editor, until the document changes", async () => {
     const trace = await reasonAbout(EXAMPLE);
-    const { explorer, shown, highlight } = await coconut();
+    const { explorer, currentTrace, highlight } = await coconut();
     const editor = vscode.window.visibleTextEditors.find(({ document }) => document.getText() === EXAMPLE);
     assert.ok(editor);
     const column = readTrace(trace).tree(6).columns[0];
@@ -153,11 +153,11 @@ describe("What is selected", () => {
       trace: trace.id,
       kind: "candidate",
       node: column.node,
-      concept: candidate.concept,
+      key: candidate.key,
     })!;
     const { command } = explorer.getTreeItem(row);
     await vscode.commands.executeCommand(command?.command ?? "", ...((command?.arguments ?? []) as unknown[]));
-    assert.equal(shown.selection?.kind, "candidate");
+    assert.equal(currentTrace.selection?.kind, "candidate");
     const words = (): string[] => highlight.lit.words.map((range) => editor.document.getText(range).toLowerCase());
     assert.deepEqual([...new Set(words())], [candidate.text]);
     const count = words().length;
@@ -166,15 +166,15 @@ describe("What is selected", () => {
     assert.deepEqual(words(), []);
     await editor.edit((edit) => edit.delete(new vscode.Range(0, 0, 0, "Once. ".length)));
     assert.equal(words().length, count);
-    shown.select({ trace: trace.id, kind: "node", node: column.node }, "explorer");
+    currentTrace.select({ trace: trace.id, kind: "node", node: column.node }, "explorer");
     assert.deepEqual(words(), []);
   });
 });
 
-describe("Where a thought looked", () => {
-  it("is shaded in the editor in steps, until the document changes or another trace is looked at", async () => {
+describe("The attention of a thought", () => {
+  it("shades the editor in steps, until the document changes or another trace is current", async () => {
     const trace = await reasonAbout(EXAMPLE);
-    const { shown, highlight, engine } = await coconut();
+    const { currentTrace, highlight, engine } = await coconut();
     const editor = vscode.window.visibleTextEditors.find(({ document }) => document.getText() === EXAMPLE);
     assert.ok(editor);
     const shaded = (): string[][] =>
@@ -198,12 +198,12 @@ describe("Where a thought looked", () => {
     assert.deepEqual(shaded(), none);
     await editor.edit((edit) => edit.delete(new vscode.Range(0, 0, 0, "Once. ".length)));
     assert.deepEqual(shaded(), drawn);
-    // What is selected in it changes nothing.
-    shown.select({ trace: trace.id, kind: "node", node: readTrace(trace).mainThoughts[0]!.id }, "explorer");
+    // A selection in it changes nothing.
+    currentTrace.select({ trace: trace.id, kind: "node", node: readTrace(trace).mainThoughts[0]!.id }, "explorer");
     assert.deepEqual(shaded(), drawn);
-    shown.show(null, "explorer");
+    currentTrace.show(null, "explorer");
     assert.deepEqual(shaded(), none);
-    shown.show(trace.id, "explorer");
+    currentTrace.show(trace.id, "explorer");
     assert.deepEqual(shaded(), none, "the panel shades anew what it shows");
     await highlight.view(viewing);
     assert.deepEqual(shaded(), drawn);

@@ -8,6 +8,7 @@ import { EXAMPLE } from "../../../src/shared/problem/examples";
 import type { Manifest } from "../../../src/shared/model/manifest";
 import { readTrace } from "../../../src/shared/read/readTrace";
 import { coconut, extensionId, reasonAbout, selectAllOf, until, withSetting } from "./support";
+import { textTask } from "../../support/tasks";
 
 const extension = (): vscode.Extension<unknown> => {
   const found = vscode.extensions.getExtension(extensionId);
@@ -35,7 +36,7 @@ describe("Models", () => {
     await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
   });
 
-  it("are listed with size and what runs them", async () => {
+  it("are listed with their size and provider", async () => {
     await reasonAbout(EXAMPLE);
     const { models, modelsView } = await coconut();
     await models.refresh();
@@ -46,7 +47,7 @@ describe("Models", () => {
     assert.match(ours.accessibilityInformation?.label ?? "", /^Model prosqa-coconut, selected/);
   });
 
-  it("are selected for the workspace: the next question is asked of it, and settings stay as they are", async () => {
+  it("are selected for the workspace, used for the next question, and don't change settings", async () => {
     const folder = await copy((manifest) => (manifest.name = "mine"));
     const { engine, choice, statusBar } = await coconut();
     await vscode.commands.executeCommand("coconut.selectModel", folder);
@@ -55,14 +56,14 @@ describe("Models", () => {
     assert.equal(statusBar.item.text, "$(lightbulb) mine · CPU");
     assert.equal((await reasonAbout(EXAMPLE)).model.name, "mine");
     assert.equal(vscode.workspace.getConfiguration("coconut").get("model"), "");
-    // A setting that is changed later was said last.
+    // A setting that is changed later applies.
     await withSetting("model", bundled(), async () =>
       assert.equal((await reasonAbout(EXAMPLE)).model.name, "prosqa-coconut"),
     );
     assert.equal(choice.folder, folder);
   });
 
-  it("are not selected where they are damaged: when listed, or in what only reading finds", async () => {
+  it("aren't selected if they are damaged, whether the list or only loading finds it", async () => {
     const { models, choice, runs } = await coconut();
     const cut = await copy((manifest) => (manifest.name = "cut"));
     await truncate(join(cut, "model.onnx"), 100);
@@ -92,8 +93,8 @@ describe("Models", () => {
     assert.match(report?.kind === "refused" ? report.why : "", /model\.onnx has input prefix_key_0/);
   });
 
-  it("of any text take any text: no facts, no graph", async () => {
-    const folder = await copy((manifest) => Object.assign(manifest, { name: "any", input: "text" }));
+  it("of any text take text without facts, and have no graph", async () => {
+    const folder = await copy((manifest) => Object.assign(manifest, { name: "any", task: textTask() }));
     const { models } = await coconut();
     await vscode.commands.executeCommand("coconut.selectModel", folder);
     assert.equal(await models.readsAnyText(), true);
@@ -108,7 +109,7 @@ describe("Models", () => {
     assert.match(status.kind === "failed" ? status.message : status.kind, /There is no text to read/);
   });
 
-  it("cannot be pointed at by a workspace that is not trusted", () => {
+  it("can't be set by an untrusted workspace", () => {
     const { capabilities, contributes } = extension().packageJSON as {
       capabilities: { untrustedWorkspaces: { supported: string; restrictedConfigurations: string[] } };
       contributes: { configuration: { properties: Record<string, { markdownDescription?: string }> } };
@@ -124,7 +125,7 @@ describe("Models", () => {
 });
 
 describe("The manifest of a model in the editor", () => {
-  it("is checked against its schema, and other manifests are not", async function () {
+  it("is checked against its schema, and other manifests aren't", async function () {
     if (!vscode.extensions.getExtension("vscode.json-language-features")) return this.skip();
     const workspace = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "";
     const text = JSON.stringify({

@@ -25,7 +25,7 @@ describe("Coconut: Reason about selection", () => {
       assert.ok(titles.includes(title), title);
   });
 
-  it("gives a trace with six thoughts, a value after each, and an answer", async () => {
+  it("makes a trace with six thoughts, a value after each, and an answer", async () => {
     const trace = await reasonAbout(EXAMPLE);
     assert.equal(readTrace(trace).mainThoughts.length, 6);
     assert.deepEqual(
@@ -38,7 +38,7 @@ describe("Coconut: Reason about selection", () => {
     assert.equal(trace.source.text, EXAMPLE);
   });
 
-  it("opens the panel beside the editor and leaves the focus in it", async () => {
+  it("opens the panel beside the editor and keeps the focus in the editor", async () => {
     await reasonAbout(EXAMPLE);
     const { view } = await coconut();
     assert.ok(view.visible);
@@ -49,7 +49,7 @@ describe("Coconut: Reason about selection", () => {
     assert.match(tab?.label ?? "", /^Coconut: Is /);
   });
 
-  it("says model and provider in the status bar", async () => {
+  it("shows model and provider in the status bar", async () => {
     await reasonAbout(EXAMPLE);
     const { statusBar } = await coconut();
     assert.equal(statusBar.item.text, "$(lightbulb) prosqa-coconut · CPU");
@@ -57,7 +57,7 @@ describe("Coconut: Reason about selection", () => {
     assert.ok(tooltip instanceof vscode.MarkdownString && tooltip.value.length > 30);
   });
 
-  it("takes the paragraph at the cursor where nothing is selected", async () => {
+  it("takes the paragraph at the cursor if nothing is selected", async () => {
     const { store } = await coconut();
     const editor = await selectAllOf(
       `A line that is no fact\n\n${EXAMPLE.replace(/\n\n/g, "\n")}\n\nAnother such line`,
@@ -70,7 +70,7 @@ describe("Coconut: Reason about selection", () => {
     assert.equal(editor.document.getText().slice(start, end), trace.source.text);
   });
 
-  it("asks with an example to start from where there is nothing at the cursor", async () => {
+  it("offers an example if there is no text at the cursor", async () => {
     const { store } = await coconut();
     const before = store.traces.length;
     await selectAllOf("");
@@ -83,14 +83,14 @@ describe("Coconut: Reason about selection", () => {
     assert.equal(store.traces[0]?.source.text, EXAMPLE.replace(/\s+/g, " "));
   });
 
-  it("tries the example in a document of its own", async () => {
+  it("tries the example in a new document", async () => {
     const { store } = await coconut();
     await vscode.commands.executeCommand("coconut.reasonAboutExample");
     assert.equal(store.traces[0]?.source.text, EXAMPLE);
     assert.match(store.traces[0]?.source.uri ?? "", /^coconut-example:/);
   });
 
-  it("speaks after a thought and after every one, and thinks on", async () => {
+  it("speaks after a thought and after every one, and thinks one more", async () => {
     const trace = await reasonAbout(EXAMPLE);
     const { explorer } = await coconut();
     const second = readTrace(trace).mainThoughts[1]?.id ?? null;
@@ -106,7 +106,7 @@ describe("Coconut: Reason about selection", () => {
     assert.equal(readTrace(trace).mainThoughts.length, 7);
   });
 
-  it("stops when it is cancelled, and keeps what was thought", async () => {
+  it("stops when it is canceled, and keeps its thoughts", async () => {
     const { store, runs } = await coconut();
     const listening = store.onDidChange((event) => {
       if (event.kind === "changed" && event.change.kind === "nodes")

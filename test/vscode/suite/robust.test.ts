@@ -16,7 +16,7 @@ const refused: [name: string, text: string, sentence: RegExp][] = [
     /The text has 1,03\d,\d{3} characters, but the limit is 20,000\. Select only facts and a question, /,
   ],
   [
-    "words that are no facts",
+    "words that aren't facts",
     "The quick brown fox jumps over the lazy dog. Is Rex a mammal or a fish?",
     /Can't read “The quick brown fox jumps over the lazy dog\.” as a fact\. Write facts such as /,
   ],
@@ -37,26 +37,26 @@ const refused: [name: string, text: string, sentence: RegExp][] = [
   ],
   ["emoji", "🥥🥥🥥 👩‍👩‍👧 🏳️‍🌈", /Can't read “🥥🥥🥥 👩‍👩‍👧 🏳️‍🌈” as a fact\. Write facts such as /u],
   [
-    "right-to-left text that is no problem",
+    "right-to-left text that isn't a problem",
     "كل كلب حيوان. هل ركس حيوان أم سمكة؟",
     /Can't read “كل كلب حيوان\.” as a fact\. Write facts such as /,
   ],
 ];
 
-describe("Input that cannot be answered", () => {
+describe("Input that can't be answered", () => {
   before(() => reasonAbout(EXAMPLE));
 
   for (const [name, text, sentence] of refused) {
     it(`refuses ${name} with one sentence and the way out, and changes nothing`, async () => {
-      const { store, shown } = await coconut();
-      const before = { traces: JSON.stringify(store.traces), shown: shown.trace };
+      const { store, currentTrace } = await coconut();
+      const before = { traces: JSON.stringify(store.traces), shown: currentTrace.trace };
       await selectAllOf(text);
       await vscode.commands.executeCommand("coconut.reasonAboutSelection");
       const message = await failure();
       assert.match(message, sentence);
       assert.doesNotMatch(message, /bug/);
       assert.ok(message.length < 500, message);
-      assert.deepEqual({ traces: JSON.stringify(store.traces), shown: shown.trace }, before);
+      assert.deepEqual({ traces: JSON.stringify(store.traces), shown: currentTrace.trace }, before);
     });
   }
 
@@ -74,8 +74,8 @@ describe("Input that cannot be answered", () => {
   }
 });
 
-describe("A model that is not as it should be", () => {
-  it("is missing: a sentence names the folder and the setting, and the traces stay", async () => {
+describe("A broken model", () => {
+  it("is missing: a sentence names the folder and the setting, and the traces remain", async () => {
     const { store } = await coconut();
     await reasonAbout(EXAMPLE);
     const before = JSON.stringify(store.traces);
@@ -88,7 +88,7 @@ describe("A model that is not as it should be", () => {
     assert.ok(readTrace(await reasonAbout(EXAMPLE)).final);
   });
 
-  it("is damaged: a sentence says what, and the model before goes on", async () => {
+  it("is damaged: a sentence says how, and the previous model keeps working", async () => {
     const folder = await mkdtemp(join(tmpdir(), "coconut-damaged-"));
     try {
       const bundled = join(
@@ -130,7 +130,7 @@ describe("A worker that is killed", () => {
     assert.equal(killed.size, times);
   }
 
-  it("is replaced in the middle of a run, and the trace goes on as if nothing had happened", async () => {
+  it("is replaced during a run, and the trace is the same as without it", async () => {
     const { store, engine } = await coconut();
     const undisturbed = await reasonAbout(EXAMPLE);
     const { pid } = engine;
@@ -145,7 +145,7 @@ describe("A worker that is killed", () => {
     assert.equal(readTrace(trace).verdict?.sentence, readTrace(undisturbed).verdict?.sentence);
   });
 
-  it("is killed again by hand when nothing runs, and the next question finds another", async () => {
+  it("is replaced for the next question if it was killed while nothing ran", async () => {
     const { engine } = await coconut();
     await reasonAbout(EXAMPLE);
     const { pid } = engine;

@@ -12,7 +12,7 @@ export async function coconut(): Promise<CoconutApi> {
   return extension.activate();
 }
 
-/** A new document with the text, the whole of it selected. */
+/** Opens a new document with the text, and selects all of it. */
 export async function selectAllOf(content: string): Promise<vscode.TextEditor> {
   const document = await vscode.workspace.openTextDocument({ content, language: "plaintext" });
   const editor = await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, preview: true });
@@ -46,7 +46,7 @@ export async function until(what: string, holds: () => boolean, ms = 10_000): Pr
   }
 }
 
-/** Gives a command until what waits for it is done: a list takes a moment to open, and says nothing when it has. */
+/** Repeats a command until `done` resolves, because nothing says when a list has opened. */
 export async function repeatUntil(done: Thenable<unknown>, command: string): Promise<void> {
   let ended = false;
   const end = (): void => void (ended = true);
@@ -62,7 +62,7 @@ export async function repeatUntil(done: Thenable<unknown>, command: string): Pro
   await done;
 }
 
-/** Changes a setting of the person for as long as `f` runs. */
+/** Changes a user setting while `f` runs. */
 export async function withSetting<T>(key: string, value: unknown, f: () => Promise<T>): Promise<T> {
   const set = (to: unknown): Thenable<void> =>
     vscode.workspace.getConfiguration("coconut").update(key, to, vscode.ConfigurationTarget.Global);

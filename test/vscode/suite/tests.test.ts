@@ -17,7 +17,7 @@ import { wordsOfAblation, editWords } from "../../../src/shared/trace/edits";
 describe("Coconut: Test thoughts", function () {
   this.timeout(180_000);
 
-  it("finds thoughts that the answer hangs on, keeps that in the trace, and tests once", async () => {
+  it("finds thoughts that the answer depends on, keeps the test in the trace, and tests once", async () => {
     const trace = await reasonAbout(EXAMPLE);
     await vscode.commands.executeCommand("coconut.testThoughts");
     const { test } = readTrace(trace);
@@ -34,7 +34,7 @@ describe("Coconut: Test thoughts", function () {
     assert.equal(trace.tests.length, 1);
   });
 
-  it("goes on from an edited thought as a branch that the explorer names", async () => {
+  it("continues from an edited thought as a branch that the explorer names", async () => {
     const { runs, explorer } = await coconut();
     const trace = await reasonAbout(EXAMPLE);
     const main = readTrace(trace).mainThoughts.map(({ id }) => id);
@@ -52,7 +52,7 @@ describe("Coconut: Test thoughts", function () {
 });
 
 describe("Coconut: Test thoughts on a dataset", function () {
-  // Three processes load models at once here, on whatever else the machine does.
+  // Three processes load models at once here, on a machine that may be busy.
   this.timeout(400_000);
   const root = (): string => vscode.extensions.getExtension(extensionId)?.extensionPath ?? "";
   const command = "coconut.testDataset";
@@ -69,7 +69,7 @@ describe("Coconut: Test thoughts on a dataset", function () {
   after(() => rm(folder, { recursive: true, force: true }));
   afterEach(() => vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor"));
 
-  /** The cells of every row of the tables, model after model. */
+  /** The cells of the rows of all tables. */
   const rowsIn = (report: string): string[][] =>
     report
       .split("\n")
@@ -95,7 +95,7 @@ describe("Coconut: Test thoughts on a dataset", function () {
     });
     const own = JSON.parse(stdout) as TestSummary & {
       control: TestSummary;
-      skipped: { index: number; problem: string }[];
+      skipped: { index: number; reason: string }[];
     };
     assert.equal(own.n, 4);
     const nameOf = (edit: keyof typeof wordsOfAblation): string => wordsOfAblation[edit];
@@ -111,7 +111,7 @@ describe("Coconut: Test thoughts on a dataset", function () {
     assert.ok(report.includes(`coconut test ${file} --thoughts 6 --edits zero,swap --provider cpu`), report);
   });
 
-  it("keeps what was measured when it is stopped, and says how far it came", async () => {
+  it("keeps what was measured when it is stopped, and says after how many problems", async () => {
     const { datasets } = await coconut();
     const many = join(folder, "many.json");
     const problems = goldenProblems(join(root(), "models", "prosqa-coconut"));
@@ -129,7 +129,7 @@ describe("Coconut: Test thoughts on a dataset", function () {
     assert.equal(rowsIn(report).length, 2 * 8);
   });
 
-  it("says in a sentence what is wrong with another file, and opens nothing", async () => {
+  it("says what is wrong with another file, and opens nothing", async () => {
     const other = join(folder, "other.json");
     await writeFile(other, '{"name": "no dataset"}');
     const { datasets } = await coconut();

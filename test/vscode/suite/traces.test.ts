@@ -21,7 +21,7 @@ describe("Traces as files", () => {
     return uri;
   }
 
-  it("are written as the published schema says, and say what the trace says", async () => {
+  it("match the published schema and the trace", async () => {
     const trace = await reasonAbout(EXAMPLE);
     const file = await exported(trace);
     const written: unknown = JSON.parse(await readFile(file.fsPath, "utf8"));
@@ -34,8 +34,8 @@ describe("Traces as files", () => {
     assert.deepEqual(Object.keys((written as Trace).source), ["text", "name"]);
   });
 
-  it("open again after they were removed here", async () => {
-    const { store, shown } = await coconut();
+  it("open again after they were removed", async () => {
+    const { store, currentTrace } = await coconut();
     const trace = await reasonAbout(EXAMPLE);
     const copy = JSON.parse(toExportedJson(trace)) as unknown;
     const file = await exported(trace);
@@ -43,10 +43,10 @@ describe("Traces as files", () => {
     assert.equal(store.get(trace.id), undefined);
     await vscode.commands.executeCommand("coconut.openTrace", file);
     assert.deepEqual(JSON.parse(JSON.stringify(store.get(trace.id))), copy);
-    assert.equal(shown.trace, trace.id);
+    assert.equal(currentTrace.trace, trace.id);
   });
 
-  it("open as another trace where one of the same id has gone on since", async () => {
+  it("open as another trace if the one with the same id has changed since", async () => {
     const { store } = await coconut();
     const trace = await reasonAbout(EXAMPLE);
     const file = await exported(trace);
@@ -58,23 +58,23 @@ describe("Traces as files", () => {
   });
 
   for (const [name, content] of [
-    ["no JSON", "{"],
+    ["invalid JSON", "{"],
     ["other JSON", "{}"],
     ["a trace with a hole", '{"format":"coconut-trace","version":1}'],
   ] as const) {
-    it(`are refused when they hold ${name}, and the traces stay`, async () => {
-      const { store, shown } = await coconut();
-      const before = { ids: store.traces.map(({ id }) => id), shown: shown.trace };
+    it(`are refused if they contain ${name}, and the traces remain`, async () => {
+      const { store, currentTrace } = await coconut();
+      const before = { ids: store.traces.map(({ id }) => id), shown: currentTrace.trace };
       const file = join(folder, "bad.coconut.json");
       await writeFile(file, content);
       assert.equal(await vscode.commands.executeCommand("coconut.openTrace", vscode.Uri.file(file)), undefined);
-      assert.deepEqual({ ids: store.traces.map(({ id }) => id), shown: shown.trace }, before);
+      assert.deepEqual({ ids: store.traces.map(({ id }) => id), shown: currentTrace.trace }, before);
     });
   }
 });
 
 describe("The explorer of traces", () => {
-  it("holds the newest trace first, its thoughts and their candidates", async () => {
+  it("lists the newest trace first, with its thoughts and their candidates", async () => {
     const trace = await reasonAbout(EXAMPLE);
     const { explorer } = await coconut();
     const [row] = await explorer.getChildren();
@@ -93,12 +93,12 @@ describe("The explorer of traces", () => {
     assert.ok(explorer.getTreeItem(candidates[0]!).accessibilityInformation?.label);
   });
 
-  it("selects in what is shown what is clicked", async () => {
+  it("selects what is clicked", async () => {
     const trace = await reasonAbout(EXAMPLE);
-    const { explorer, shown } = await coconut();
+    const { explorer, currentTrace } = await coconut();
     const node = readTrace(trace).mainThoughts[2]?.id ?? null;
     const { command } = explorer.getTreeItem(explorer.rows.rowOf({ trace: trace.id, kind: "node", node })!);
     await vscode.commands.executeCommand(command?.command ?? "", ...((command?.arguments ?? []) as unknown[]));
-    assert.deepEqual(shown.selection, { trace: trace.id, kind: "node", node });
+    assert.deepEqual(currentTrace.selection, { trace: trace.id, kind: "node", node });
   });
 });

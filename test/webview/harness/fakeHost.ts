@@ -1,8 +1,7 @@
 /**
- * The page without VS Code and without a model: a host that plays a trace made by hand. In the address:
- * ?state=full (default) | empty | busy | failed, &theme=…, &slow=ms for every change to be seen, &attention=told
- * (default) |
- * unloaded | other model | untold.
+ * A host for the page without VS Code and without a model, which plays a handmade trace. Parameters of the address:
+ * ?state=full (default) | empty | busy | failed, &theme=…, &slow=ms (delay between changes),
+ * &attention=read (default) | unloaded | other model | unreadable.
  */
 import type { AttentionReading } from "../../../src/shared/engine/engine";
 import { connectView } from "../../../src/shared/rpc/rpc";
@@ -15,7 +14,7 @@ import type { HostApi, AttentionAnswer, ViewApi, ViewSettings, ViewState } from 
 const asked = new URLSearchParams(location.search);
 const name = asked.get("sample") ?? "wren";
 const sample = samples[name] as Sample;
-/** Real traces and a real attention reading, where shoot.mjs was given some. */
+/** Real traces and a real attention reading, if shoot.mjs has them. */
 const { realTrace, comparedTrace, realAttention } = window as unknown as {
   realTrace?: Trace;
   comparedTrace?: Trace;
@@ -26,7 +25,7 @@ const calls: [string, unknown[]][] = [];
 let kept: unknown = JSON.parse(sessionStorage.getItem("kept") ?? "null") ?? undefined;
 
 Object.assign(window, {
-  /** What the page asked for, so that a test can read it. */
+  /** The page's calls, for tests. */
   calls,
   acquireVsCodeApi: () => ({
     postMessage: (message: unknown) => toHost.forEach((listener) => listener(message)),
@@ -71,9 +70,9 @@ const host = new Proxy({} as HostApi, {
         case "speak":
           return play(spoken(args[0] as string | null), "Speaking");
         case "readAttention":
-          return attentionAnswer(asked.get("attention") ?? "told");
+          return attentionAnswer(asked.get("attention") ?? "read");
         case "loadModel":
-          asked.set("attention", "told");
+          asked.set("attention", "read");
           state.model = {
             name: "prosqa-coconut",
             sha256: "e".repeat(64),
@@ -166,16 +165,16 @@ void import("../../../src/webview/main");
 
 function attentionAnswer(kind: string): AttentionAnswer {
   if (kind === "unloaded" || kind === "other model") return { kind };
-  if (kind === "told" && state.trace) return { kind, reading: realAttention ?? attentionOf(state.trace) };
+  if (kind === "read" && state.trace) return { kind, reading: realAttention ?? attentionOf(state.trace) };
   return {
-    kind: "untold",
+    kind: "unreadable",
     why:
       "The graph of this package doesn't record attention: it has no output “attention”. Convert the model again " +
       "with the current converter.",
   };
 }
 
-/** As if every thought looked more at earlier tokens. */
+/** As if every thought attended more to earlier tokens. */
 function attentionOf({ prompt, nodes, model }: Trace): AttentionReading {
   const { layers, heads } = model.manifest.shapes;
   const own = nodes.filter((node) => node.kind === "thought");
@@ -190,7 +189,7 @@ function attentionOf({ prompt, nodes, model }: Trace): AttentionReading {
       Array.from({ length: layers }, () => Array.from({ length: heads }, () => weights(k))),
     ),
     products: thoughts.map(() => []),
-    // As if a layer had ever more of what the thought decodes to.
+    // As if each layer had more of what the thought decodes to.
     layers: own.map(({ lens: { candidates } }) =>
       Array.from({ length: layers + 1 }, (_, layer) => {
         const read = candidates

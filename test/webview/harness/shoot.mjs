@@ -1,9 +1,9 @@
 // Pictures of the panel without VS Code, in every theme and width:
 //   node test/webview/harness/shoot.mjs OUT [theme…] [width…]
-// The theme `forced` is the system's own colours. $TRACE: a file of coconut reason --json to draw; $COMPARED: another,
-// that it is compared with; $ATTENTION: what Engine.attention gives of it; $QUERY: see fakeHost.ts; $CLICK: selectors
-// to click first, parted by `;`; $PART: a selector of what alone is wanted; $NAME: end of the pictures' names; $FULL=1:
-// the whole page; $CHROMIUM: where Chromium is, if not /usr/bin/chromium.
+// The theme `forced` uses the system's colors. $TRACE: a file of coconut reason --json to draw; $COMPARED: another one
+// to compare it with; $ATTENTION: its result of Engine.attention; $QUERY: see fakeHost.ts; $CLICK: selectors to click
+// first, separated by `;`; $PART: a selector of the only part to draw; $NAME: the end of the pictures' names; $FULL=1:
+// the whole page; $CHROMIUM: the path of Chromium, if not /usr/bin/chromium.
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { segments } from "../../../src/webview/kit/highlightSegments";
+import { highlightSegments } from "../../../src/webview/kit/highlightSegments";
 
 type Spans = { start: number; end: number }[];
 
-describe("segments of a text", () => {
+describe("the segments of a text", () => {
   const cases: [string, Spans, Spans, string][] = [
     ["nothing lit", [], [], "abcdef"],
     ["one in the middle", [{ start: 2, end: 4 }], [], "ab[cd]ef"],
@@ -66,7 +66,7 @@ describe("segments of a text", () => {
   ];
   for (const [name, lit, shades, expected] of cases) {
     it(name, () => {
-      const drawn = segments("abcdef", lit, shades).map(({ text, lit: isLit, shade }) => {
+      const drawn = highlightSegments("abcdef", lit, shades).map(({ text, lit: isLit, shade }) => {
         const inside = shade ? `<${text}>` : text;
         return isLit ? `[${inside}]` : inside;
       });
@@ -77,7 +77,7 @@ describe("segments of a text", () => {
   it("keeps every character of the text", () => {
     const text = "🦜 <b>שלום</b>\n\tx";
     assert.equal(
-      segments(text, [{ start: 1, end: 9 }], [{ start: 3, end: 5 }])
+      highlightSegments(text, [{ start: 1, end: 9 }], [{ start: 3, end: 5 }])
         .map((part) => part.text)
         .join(""),
       text,
@@ -86,7 +86,7 @@ describe("segments of a text", () => {
 
   it("says which span shades a piece", () => {
     assert.deepEqual(
-      segments("ab", [], [{ start: 1, end: 2, weight: 0.5 }]).map(({ shade }) => shade?.weight ?? 0),
+      highlightSegments("ab", [], [{ start: 1, end: 2, weight: 0.5 }]).map(({ shade }) => shade?.weight ?? 0),
       [0, 0.5],
     );
   });

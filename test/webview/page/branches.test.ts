@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { wordsOf } from "../../../src/shared/read/continuations";
 import { readTrace } from "../../../src/shared/read/readTrace";
 import type { Trace } from "../../../src/shared/trace/trace";
-import { afterThoughts, isMissing, shortOf, wordsOf } from "../../../src/webview/page/branches";
+import { afterThoughts, isMissing, shortOf } from "../../../src/webview/page/branches";
 import { type Sample, fullTrace } from "../sample";
 import { samples } from "../samples";
 
@@ -22,7 +23,7 @@ function rowsOf(trace: Trace): unknown[] {
 }
 
 describe("what it says after every thought", () => {
-  it("is one row for each, and under it the branches begun with other words", () => {
+  it("has a row for each, followed by the branches that begin with given words", () => {
     const trace = fullTrace(sample);
     trace.marks["s5w0"] = { name: "by way of lempus" };
     assert.deepEqual(rowsOf(trace), [
@@ -38,13 +39,13 @@ describe("what it says after every thought", () => {
     ]);
   });
 
-  it("has the probability of the answer of each row when it is forced", () => {
+  it("has the probability of each row's answer if the answer is forced", () => {
     const trace = fullTrace(sample);
     const ps = afterThoughts(readTrace(trace)).map(({ rows }) => rows.map(({ p }) => p));
     assert.deepEqual(ps, [[null], [0.7], [0.52, 0.52], [0.86], [0.983], [0.99], [0.991, 0.991]]);
   });
 
-  it("is missing something where the model has not been asked after a thought, whatever was begun for it", () => {
+  it("is incomplete if the model hasn't spoken after a thought, except with given words", () => {
     const trace = fullTrace(sample);
     assert.equal(isMissing(afterThoughts(readTrace(trace))), true);
     const whole: Sample = {
@@ -55,7 +56,7 @@ describe("what it says after every thought", () => {
     assert.equal(isMissing(afterThoughts(readTrace(said))), false);
   });
 
-  it("knows words before any thought, and nothing of an empty trace", () => {
+  it("includes words before any thought, and is empty for an empty trace", () => {
     const trace = fullTrace({
       ...sample,
       values: sample.values.slice(0, 1),
@@ -67,7 +68,7 @@ describe("what it says after every thought", () => {
 });
 
 describe("removed branches", () => {
-  it("are listed in the order in which they began, and are in no row", () => {
+  it("are listed in the order in which they began, and aren't in any row", () => {
     const trace = fullTrace(sample);
     trace.marks["s5w0"] = { removed: true, name: "by way of lempus" };
     trace.marks["s1w0"] = { removed: true };
@@ -88,5 +89,5 @@ describe("removed branches", () => {
     );
   });
 
-  it("are none in a trace without marks", () => assert.deepEqual(readTrace(fullTrace(sample)).removed, []));
+  it("don't exist in a trace without marks", () => assert.deepEqual(readTrace(fullTrace(sample)).removed, []));
 });

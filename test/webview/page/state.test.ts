@@ -30,7 +30,7 @@ function after(page: Page, ...actions: Action[]): Page {
 }
 
 describe("the state of the page", () => {
-  it("takes the trace as it grows, without changing what was drawn before", () => {
+  it("takes changes to the trace without changing earlier states", () => {
     const begun = after(
       { view: null, kept: nothingKept },
       { kind: "show", view: { ...idle, trace: emptyTrace(sample) } },
@@ -43,7 +43,7 @@ describe("the state of the page", () => {
     assert.deepEqual(begun.view?.trace, emptyTrace(sample));
   });
 
-  it("ignores changes of a trace that is no longer shown", () => {
+  it("ignores changes to a trace that is no longer current", () => {
     const page = after(
       { view: null, kept: nothingKept },
       { kind: "show", view: { ...idle, trace: emptyTrace(sample) } },
@@ -56,7 +56,7 @@ describe("the state of the page", () => {
     assert.deepEqual(page.kept, kept);
   });
 
-  it("forgets folding and selection with another trace, but not the table, open sections or attention choice", () => {
+  it("forgets folding and selection with another trace, but not the table, open sections, or attention choice", () => {
     const other = { ...fullTrace(sample), id: "other" };
     const page = after({ view: null, kept }, { kind: "show", view: { ...idle, trace: other } });
     assert.deepEqual(page.kept, {
@@ -71,7 +71,7 @@ describe("the state of the page", () => {
     });
   });
 
-  it("opens the text that is to be shaded, also that of another trace, and leaves it open", () => {
+  it("opens the text when it is shaded, also for another trace, and leaves it open", () => {
     const shown: Action = { kind: "show", view: { ...idle, trace: fullTrace(sample) } };
     const on = after({ view: null, kept: nothingKept }, shown, { kind: "chooseAttention", choice: { onText: true } });
     assert.deepEqual([on.kept.questionOpen, on.kept.attention], [true, { layer: null, head: null, onText: true }]);
@@ -85,8 +85,8 @@ describe("the state of the page", () => {
     assert.equal(after(on, { kind: "chooseAttention", choice: { onText: false } }).kept.questionOpen, true);
   });
 
-  it("prefers the host's selection to its own", () => {
-    const chosen = { trace: "sample", kind: "candidate", node: "t3", concept: "lempus" } as const;
+  it("prefers the host's selection over its own", () => {
+    const chosen = { trace: "sample", kind: "candidate", node: "t3", key: "lempus" } as const;
     const page = after(
       { view: null, kept },
       { kind: "show", view: { ...idle, trace: fullTrace(sample), selection: chosen } },
@@ -94,7 +94,7 @@ describe("the state of the page", () => {
     assert.deepEqual(page.kept.selection, chosen);
   });
 
-  it("draws the line of thoughts that is selected, and keeps it as long as what is selected lies on it", () => {
+  it("draws the run that is selected, and keeps it while the selection is on it", () => {
     const shown = after(
       { view: null, kept: nothingKept },
       { kind: "show", view: { ...idle, trace: withEdited(fullTrace(sample)) } },
@@ -109,11 +109,11 @@ describe("the state of the page", () => {
       ["an edited thought", ["e2"], "e2"],
       ["a thought after it", ["e3"], "e3"],
       ["a word after it", ["ew1"], "e3"],
-      ["the question, which both have", ["e3", null], "e3"],
-      ["a thought before the edit, which both have", ["e3", "t1"], "e3"],
+      ["the question, which is in both runs", ["e3", null], "e3"],
+      ["a thought before the edit, which is in both runs", ["e3", "t1"], "e3"],
       ["the main run's thought in its place", ["e3", "t2"], null],
       ["words of the main run", ["e3", "s0w1"], null],
-      ["a node that is not there", ["e3", "gone"], "e3"],
+      ["a missing node", ["e3", "gone"], "e3"],
     ];
     for (const [name, nodes, run] of cases) assert.equal(runAfter(...nodes), run, name);
     const elsewhere = after(
@@ -124,7 +124,7 @@ describe("the state of the page", () => {
     assert.equal(elsewhere.kept.run, "e2");
   });
 
-  it("keeps the line that was chosen when the page appears again, also where something else is selected", () => {
+  it("keeps the chosen run when the page appears again, also if something else is selected", () => {
     const view = { ...idle, trace: withEdited(fullTrace(sample)), selection };
     const chosen = after({ view: null, kept: nothingKept }, { kind: "show", view }, { kind: "drawRun", run: "e2" });
     assert.deepEqual(after({ view: null, kept: chosen.kept }, { kind: "show", view }).kept, {
@@ -140,7 +140,7 @@ describe("the state of the page", () => {
     );
   });
 
-  it("draws an edited line as soon as it begins", () => {
+  it("draws an edited run as soon as it begins", () => {
     const shown = after(
       { view: null, kept: nothingKept },
       { kind: "show", view: { ...idle, trace: fullTrace(sample) } },
@@ -154,7 +154,7 @@ describe("the state of the page", () => {
     );
   });
 
-  it("keeps everything that was there when a run fails", () => {
+  it("keeps everything when a run fails", () => {
     const shown = after({ view: null, kept }, { kind: "show", view: { ...idle, trace: fullTrace(sample) } });
     const failed = after(shown, { kind: "status", status: { kind: "failed", message: "It did not work: try again." } });
     assert.equal(failed.view?.trace, shown.view?.trace);

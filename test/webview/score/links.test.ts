@@ -5,14 +5,14 @@ const at = (left: number, middle: number): Box => ({ left, right: left + 50, mid
 const boxes: Record<string, Box> = { "-1 root": at(0, 10), "0 a": at(100, 10), "0 b": at(100, 40), "1 c": at(200, 10) };
 const box = (column: number, concept: string): Box | undefined => boxes[`${column} ${concept}`];
 
-/** Where a path begins and ends. */
+/** The start and end of a path. */
 function ends(path: string): number[] {
   const numbers = path.match(/-?[\d.]+/g)?.map(Number) ?? [];
   return [...numbers.slice(0, 2), ...numbers.slice(-2)];
 }
 
 describe("the links of the tree", () => {
-  it("are as thick as their joint probability, a row for certainty, and never vanish", () => {
+  it("are as thick as their joint probability, with a row height for 100%, and never vanish", () => {
     const links = [
       { column: 0, from: "root", to: "a", p: 0.75 },
       { column: 0, from: "root", to: "b", p: 0.25 },
@@ -29,7 +29,7 @@ describe("the links of the tree", () => {
       { column: 0, from: "root", to: "b", p: 0.25 },
       { column: 0, from: "root", to: "a", p: 0.75 },
     ];
-    // From 0 to 20: first 15 for a, which lies higher, then 5 for b.
+    // From 0 to 20: first 15 for a, which is higher up, then 5 for b.
     assert.deepEqual(
       bands(links, box).map((band) => ends(band.path)),
       [
@@ -39,11 +39,11 @@ describe("the links of the tree", () => {
     );
   });
 
-  it("are left out where an end is not drawn", () => {
+  it("are left out if an end isn't drawn", () => {
     assert.deepEqual(bands([{ column: 1, from: "hidden", to: "c", p: 1 }], box), []);
   });
 
-  it("are drawn one by one where they have a width, and as one where they are hairlines", () => {
+  it("are drawn one by one if they have a width, and as one path if they are hairlines", () => {
     const band = (to: string, width: number): Band => ({
       link: { column: 0, from: "root", to, p: 0.1 },
       path: `M${to}`,

@@ -25,14 +25,13 @@ const answer = readTrace(trace).final?.id ?? null;
 const open = ["t2/dumpus"];
 
 function items(layout: Layout): Item[][] {
-  return itemsOf(tree, { layout, open, answer, canBegin: () => true });
+  return itemsOf(tree, { layout, open, answer });
 }
 
 const thought = (node: string | null): string => itemId({ kind: "thought", node });
-const candidate = (node: string, concept: string): string => itemId({ kind: "candidate", node, concept });
-const child = (node: string, concept: string, name: string): string =>
-  itemId({ kind: "child", node, concept, child: name });
-const speak = (node: string | null, concept: string | null = null): string => itemId({ kind: "speak", node, concept });
+const candidate = (node: string, key: string): string => itemId({ kind: "candidate", node, key });
+const child = (node: string, key: string, name: string): string => itemId({ kind: "child", node, key, child: name });
+const speak = (node: string | null, key: string | null = null): string => itemId({ kind: "speak", node, key });
 
 function lead(layout: Layout, at: string, key: string, control = false): string {
   const led = step(items(layout), tree, at, key, control, layout);
@@ -41,7 +40,7 @@ function lead(layout: Layout, at: string, key: string, control = false): string 
 
 describe("the keys of the tree", () => {
   const cases: [Layout, string, string, string, string][] = [
-    // Side by side: along the thickest link, up and down within a column.
+    // In columns: along the thickest link, and up and down within a column.
     ["columns", "right from the question", thought(null), "ArrowRight", thought("t1")],
     ["columns", "down into a thought", thought("t2"), "ArrowDown", candidate("t2", "dumpus")],
     ["columns", "up to its head", candidate("t2", "dumpus"), "ArrowUp", thought("t2")],
@@ -49,7 +48,7 @@ describe("the keys of the tree", () => {
     ["columns", "left to the likeliest parent", candidate("t3", "shumpus"), "ArrowLeft", candidate("t2", "zhorpus")],
     [
       "columns",
-      "right where no link leads on: the same height",
+      "right without a link: to the same height",
       candidate("t4", "yumpus"),
       "ArrowRight",
       candidate("t5", "numpus"),
@@ -81,7 +80,7 @@ describe("the keys of the tree", () => {
     ["columns", "space opens", candidate("t3", "lempus"), " ", "toggle t3/lempus"],
     ["columns", "left from the question", thought(null), "ArrowLeft", "none"],
     ["columns", "another key", thought("t2"), "x", "none"],
-    // One below the other: as in any tree.
+    // Stacked: as in any tree.
     ["list", "down to the next thought", speak("t1"), "ArrowDown", thought("t2")],
     ["list", "right into a thought", thought("t2"), "ArrowRight", candidate("t2", "dumpus")],
     ["list", "right opens", candidate("t2", "zhorpus"), "ArrowRight", "toggle t2/zhorpus"],
@@ -125,8 +124,15 @@ describe("the keys of the tree", () => {
 });
 
 describe("the items of the tree", () => {
-  it("offer nothing inside a candidate that no step can begin with", () => {
-    const [item] = itemsOf(tree, { layout: "columns", open, answer, canBegin: () => false })[6]?.slice(1) ?? [];
+  it("have nothing inside a candidate that a step can't begin with", () => {
+    const closed = {
+      ...tree,
+      columns: tree.columns.map((column) => ({
+        ...column,
+        candidates: column.candidates.map((one) => ({ ...one, opener: null })),
+      })),
+    };
+    const [item] = itemsOf(closed, { layout: "columns", open, answer })[6]?.slice(1) ?? [];
     assert.equal(item?.kind === "candidate" && item.open, null);
   });
 
@@ -152,7 +158,7 @@ describe("the items of the tree", () => {
         tree,
         trace.id,
       ),
-      { trace: trace.id, kind: "candidate", node: "t3", concept: "lempus" },
+      { trace: trace.id, kind: "candidate", node: "t3", key: "lempus" },
     );
   });
 

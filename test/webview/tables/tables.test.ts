@@ -36,7 +36,7 @@ const small: Table = {
 };
 
 describe("the table twin", () => {
-  it("has every candidate, link, thought, answer and continuation that is drawn", () => {
+  it("has every candidate, link, thought, answer, and continuation that is drawn", () => {
     const drawn = tree.columns.reduce((sum, column) => sum + column.candidates.length, 0);
     assert.deepEqual(
       tables.map(({ title, rows }) => [title, rows.length]),
@@ -65,7 +65,7 @@ describe("the table twin", () => {
     for (const row of lensOnly) assert.deepEqual([row[2], row[3], typeof row[4]], [null, null, "number"]);
   });
 
-  it("says nothing of the truth where it is not shown", () => {
+  it("doesn't show what is right if that is turned off", () => {
     const names = tablesOf(models, false)
       .map((make) => make())
       .flatMap((table) => table.columns.map((column) => column.name));
@@ -75,7 +75,7 @@ describe("the table twin", () => {
     );
   });
 
-  it("lays words beside thoughts, and says where they part", () => {
+  it("has words next to thoughts, and says where they diverge", () => {
     const table = tables.find(({ title }) => title.startsWith("Compared"));
     assert.deepEqual(
       table?.rows
@@ -103,7 +103,7 @@ describe("the table twin", () => {
     );
   });
 
-  it("says of every number of thoughts what is answered, whether that is right, and how it is said", () => {
+  it("has the answer, whether it is right, and the words after each number of thoughts", () => {
     const table = tables.find(({ title }) => title === "In words");
     assert.deepEqual(
       table?.rows.slice(2, 4).map((row) => row.slice(0, 6)),
@@ -126,7 +126,7 @@ describe("the table twin", () => {
     assert.equal(toTsv(small), "word\tp\nb|<i>\t0.25\na b\t\nc\t0.5\n");
   });
 
-  it("is copied as Markdown that no cell can break", () => {
+  it("is copied as Markdown with escaped cells", () => {
     assert.equal(
       toMarkdown(small),
       "**Small**\n\n| word | p |\n| --- | ---: |\n| b\\|&lt;i> | 25% |\n| a\tb |  |\n| c | 50% |\n",

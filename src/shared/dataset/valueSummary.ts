@@ -39,7 +39,7 @@ interface ParallelismRow {
 const PERCENTILES = Array.from({ length: 21 }, (_, index) => 5 * index);
 
 /** `results`: what every problem gave after so many thoughts, `values: null` where it was left out. */
-export function summariseValues(results: readonly { thoughts: number; values: ThoughtValues | null }[]): ValueSummary {
+export function summarizeValues(results: readonly { thoughts: number; values: ThoughtValues | null }[]): ValueSummary {
   const counts = [...new Set(results.map(({ thoughts }) => thoughts))].sort((a, b) => a - b);
   const ofCount = (thoughts: number): ThoughtValues[] =>
     results.flatMap((result) => (result.thoughts === thoughts ? (result.values ?? []) : []));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { added, attentionTable, onFacts, summedOverHeads, tableOf } from "../../../src/shared/read/attention";
+import { added, attentionTable, onFacts, summedOverHeads, tableOf } from "../../../src/shared/read/attentionTable";
 import { graphOf } from "../../../src/shared/problem/problemGraph";
 import { readProblem } from "../../../src/shared/problem/problem";
 import { beginTrace } from "../../../src/shared/act/reason";
@@ -21,7 +21,7 @@ const prompt = { text, tokens };
 const { read } = readProblem(text, { concepts: ["b", "c", "d"], names: ["A"], nodeLimit: 9 });
 const asked = { read, prompt };
 
-describe("where thoughts look", () => {
+describe("the attention of thoughts", () => {
   it("is summed over heads", () => {
     const reading = {
       attention: [
@@ -37,18 +37,22 @@ describe("where thoughts look", () => {
     assert.deepEqual(summedOverHeads(reading, 0, 0), [1.25, 0.75]);
   });
 
-  it("falls on facts by the tokens that lie in them; question and template are no facts", () => {
+  it("falls on facts by the tokens that lie in them, and not on the question and template", () => {
     const weights = tokens.map((_, index) => index);
     assert.deepEqual(onFacts(asked, weights), [0 + 1 + 2 + 3 + 4, 5 + 6 + 7 + 8, 9 + 10 + 11 + 12 + 13]);
-    // A token that begins before its fact is of neither.
+    // A token that lies in two facts is of the second; one between them is of neither.
     const first = { id: 0, text: "c. A", span: { start: text.indexOf("c."), end: text.indexOf("A is") + 1 } };
+    const space = { id: 0, text: " ", span: { start: text.indexOf(" A is"), end: text.indexOf("A is") } };
+    const ones = Array<number>(99).fill(1);
     const across = { ...prompt, tokens: [...tokens.slice(0, 4), first, ...tokens.slice(6)] };
-    assert.deepEqual(onFacts({ read, prompt: across }, Array<number>(99).fill(1)), [4, 3, 5]);
+    assert.deepEqual(onFacts({ read, prompt: across }, ones), [4, 4, 5]);
+    const between = { ...prompt, tokens: [...tokens.slice(0, 5), space, ...tokens.slice(5)] };
+    assert.deepEqual(onFacts({ read, prompt: between }, ones), [5, 4, 5]);
   });
 
-  it("is told apart by what a fact's subject and a node are to the problem", () => {
+  it("is sorted by the class of a fact's subject and of a node", () => {
     const graph = graphOf(read)!;
-    // Thought 1 looks at "A is a b." alone, thought 2 at "Every b is a c.".
+    // Thought 1 attends to "A is a b." alone, thought 2 to "Every b is a c.".
     const at = (word: number): number[] => tokens.map((_, index) => (index === word ? 1 : 0));
     const reading = {
       attention: [[[at(5)]], [[at(0)]]],
@@ -129,7 +133,7 @@ describe("where thoughts look", () => {
     assert.notDeepEqual(whole, first);
   });
 
-  it("is asked of the engine once; without a graph or thoughts there is nothing to tell", async () => {
+  it("is requested from the engine once, and not at all without a graph or thoughts", async () => {
     const engine = new FakeEngine();
     const trace: Trace = await beginTrace(engine, toyModel, { text: question }, { id: "x", created: "" });
     assert.equal((await attentionTable(engine, trace, 3))?.attention.length, 3);
