@@ -54,7 +54,7 @@ describe("a value as a reading", () => {
     assert.deepEqual(forced.answers, [{ ids: [6], text: "dumpus", p: 0.9 }]);
   });
 
-  it("has no marker where the model has none, no name where its answers have none, and no ids that weren't kept", () => {
+  it("has no marker, no name in answers, and no ids where there are none", () => {
     const { task } = manifest;
     const bare = { ...manifest, task: { ...task, answer: { ...task.answer, marker: null, form: " a {concept}." } } };
     const old = { ...value, answers: [{ concept: "dumpus", p: 0.9 }], answersRest: undefined };
