@@ -2,6 +2,7 @@
 import * as l10n from "@vscode/l10n";
 import stringWidth from "string-width";
 import type { GraphMark } from "../shared/problem/problemGraph";
+import { remarksOf } from "../shared/problem/readQuestion";
 import { type Continuation, lineOf } from "../shared/read/continuations";
 import { type TraceReading, readTrace } from "../shared/read/readTrace";
 import type { Column, TreeCandidate } from "../shared/read/searchTree";
@@ -23,7 +24,9 @@ export function drawTrace(trace: Trace, topK: number): string {
   const found = reading.verdict;
   return (
     [
-      ...(found ? drawVerdict(found) : [l10n.t("No answer. The run was canceled, or the words ended without one.")]),
+      ...(found
+        ? drawVerdict(found)
+        : [l10n.t("No answer. The run was canceled, or the words ended without one."), ...remarksOf(trace.read)]),
       l10n.t("{0} on {1}", trace.model.name, trace.provider),
       "",
       tree.root.text,

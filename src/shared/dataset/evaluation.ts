@@ -1,10 +1,10 @@
 /**
- * A dataset and an engine -> one result per problem, and the summary of many. The dataset is the list of
- * facebookresearch/coconut as it is: `question`, `answer`, `steps`; other fields are ignored.
+ * A dataset and an engine -> one result per problem, and the summary of many.
  */
 import * as l10n from "@vscode/l10n";
 import { UserError, isUserError } from "../errors";
-import { type OutputClass, classify, readProblemGraph } from "../problem/problemGraph";
+import { type OutputClass, classify, graphOf } from "../problem/problemGraph";
+import { askedIn } from "../problem/readQuestion";
 import { readSaid } from "../task/said";
 import { isRight } from "../task/scorer";
 import { type Donors, placedAblations, thoughtsOf } from "../act/ablations";
@@ -12,6 +12,7 @@ import { type Manifest, tokensAfterThoughts } from "../model/manifest";
 import { ask } from "../engine/ask";
 import type { Engine, Job, Produced, PathStep } from "../engine/engine";
 import { type Ablation, type PlacedEdit } from "../trace/edits";
+import { type AskedCase, askedCase, promptOf } from "./askedCase";
 import type { Case } from "./dataset";
 
 export interface CaseResult {
@@ -38,12 +39,12 @@ export type EditKind = (typeof EDIT_KINDS)[number];
 /** The edits of `count` thoughts of the problem at `at`; noise is seeded by the problem's index. */
 export async function editsOf(
   kind: EditKind,
-  engine: Engine,
+  parts: Pick<EvaluationParts, "engine" | "manifest">,
   cases: readonly Case[],
   at: number,
   count: number,
 ): Promise<PlacedEdit[]> {
-  const other = kind === "swap" ? await thoughtsBefore(engine, cases, at, count) : { thoughts: [], name: "" };
+  const other = kind === "swap" ? await thoughtsBefore(parts, cases, at, count) : { thoughts: [], name: "" };
   const donors = { own: [], other, firsts: [], seed: cases[at]?.index ?? 0 };
   return placedAblations(kind, count, donors).find(({ position }) => position === null || count === 1)?.edits ?? [];
 }
@@ -53,14 +54,14 @@ export async function editsOf(
  * comes the last.
  */
 export async function thoughtsBefore(
-  engine: Engine,
+  { engine, manifest }: Pick<EvaluationParts, "engine" | "manifest">,
   cases: readonly Case[],
   at: number,
   count: number,
 ): Promise<Donors["other"]> {
   for (const before of [...cases.slice(0, at).reverse(), ...cases.slice(at + 1).reverse()]) {
     try {
-      return { thoughts: await thoughtsOf(engine, before.question, count), name: `problem ${before.index}` };
+      return { thoughts: await thoughtsOf(engine, promptOf(before, manifest), count), name: `problem ${before.index}` };
     } catch (error) {
       // A problem that this model can't read is named and skipped when its turn comes.
       if (!isUserError(error)) throw error;
@@ -85,19 +86,23 @@ export async function evaluateCase(
   problem: Case,
   paths: readonly PathStep[][],
 ): Promise<CaseResult[]> {
+  const asked = askedCase(problem, parts.manifest);
   const items = paths.map((): Produced[] => []);
   const jobs = paths.map((path): Job => ({ path, move: { kind: "force", max: parts.manifest.task.maxTokens } }));
-  const request = { question: problem.question, jobs, topK: 1 };
+  const request = { question: asked.prompt, jobs, topK: 1 };
   await ask(parts.engine, request, (job, item) => items[job]?.push(item), parts.signal);
-  return paths.map((path, job) => resultOf(problem, path.length, items[job] ?? [], parts.manifest));
+  return paths.map((path, job) => ({
+    index: problem.index,
+    ...resultOf(asked, path.length, items[job] ?? [], parts.manifest),
+  }));
 }
 
 function resultOf(
-  { index, question, answer }: Case,
+  { read, answer }: AskedCase,
   thoughts: number,
   items: Produced[],
   manifest: Manifest,
-): CaseResult {
+): Omit<CaseResult, "index"> {
   const { eos } = manifest.tokens;
   const tokens = items
     .flatMap((item) => (item.kind === "token" ? [item.token] : []))
@@ -105,13 +110,12 @@ function resultOf(
   const text = tokens.flatMap(({ id, text }) => (id === eos ? [] : [text])).join("");
   const ended = tokens.at(-1)?.id === eos;
   const said = readSaid(manifest.task, text, ended);
-  const graph = readProblemGraph(question);
+  const graph = read.kind === "text" ? null : graphOf(read);
   const judged = graph && classify(graph, said, thoughts);
   return {
-    index,
     thoughts,
     continuation: text.trim(),
-    right: isRight(manifest.task, ended ? (said.answer?.text ?? null) : null, answer),
+    right: isRight(manifest.task, ended ? (said.answer?.text ?? null) : null, answer, askedIn(read)),
     outputClass: judged?.class ?? null,
     wellFormed: ended && said.answer !== null,
     tokens: tokens.length,

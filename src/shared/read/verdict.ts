@@ -4,6 +4,7 @@
  */
 import * as l10n from "@vscode/l10n";
 import { thoughtCount } from "../format/counts";
+import { remarksOf } from "../problem/readQuestion";
 import { keyOf } from "../trace/trace";
 import type { Continuation, Continuations } from "./continuations";
 import { mixingRemark } from "./mixing";
@@ -135,7 +136,7 @@ function remarks(index: TraceIndex): string[] {
   const { max } = model.manifest.thoughts;
   const mixing = mixingRemark(index);
   return [
-    ...(read.kind === "text" ? [] : read.remarks),
+    ...remarksOf(read),
     ...(index.main.length > max
       ? [l10n.t("The model was trained with up to {0}. Later thoughts are outside its training.", thoughtCount(max))]
       : []),

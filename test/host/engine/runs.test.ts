@@ -60,6 +60,16 @@ const nothing = (): void => undefined;
 const text = { text: question };
 
 describe("Runs", () => {
+  it("says how many sentences of the text it doesn't ask", async () => {
+    const { runs, store, activity } = bench();
+    await runs.reason({ text: `A puzzle\n\n${question}` }, nothing);
+    await runs.reason({ text: `A puzzle\n\nThink well.\n${question}` }, nothing);
+    assert.ok(activity.includes("Thinking, 1 of 3 (1 sentence skipped) (id1)"), activity.join("\n"));
+    assert.ok(activity.includes("Speaking (2 sentences skipped) (id2)"), activity.join("\n"));
+    const remarks = store.traces.map((trace) => readTrace(trace).verdict?.remarks);
+    assert.deepEqual(remarks, [["2 sentences skipped: “A puzzle”, “Think well.”"], ["1 sentence skipped: “A puzzle”"]]);
+  });
+
   it("fills a new trace and reports what it is doing", async () => {
     const { runs, store, files, activity } = bench();
     const begun: Trace[] = [];

@@ -80,7 +80,7 @@ describe("tokens", () => {
     });
   }
 
-  for (const special of ["<bot>", "<eot>", "<eos>", "<pad>", "###"]) {
+  for (const special of ["<bot>", "<eot>", "<eos>", "<pad>"]) {
     it(`refuses ${special} in a question`, () => {
       assert.throws(
         () => tokens.prompt(`Alex is a bompus. ${special}`),
@@ -115,14 +115,13 @@ describe("tokens", () => {
     assert.deepEqual(wrapping.prompt("Alex is a bompus."), tokens.prompt("Alex is a bompus."));
   });
 
-  it("reserves the answer marker only if it is one token", () => {
+  it("takes the answer marker in a question as it stands, whether it is one token or several", () => {
     const marked = (marker: string): Tokens =>
       new Tokens(tokenizerJson(), {
         ...toy.manifest,
         task: { ...toy.manifest.task, answer: { ...toy.manifest.task.answer, marker } },
       });
-    assert.throws(() => marked("###").prompt("Alex ###"), /which the model reserves/);
-    for (const answerMarker of ["###\n", "###\n###"])
+    for (const answerMarker of ["###", "###\n", "###\n###"])
       assert.deepEqual(
         marked(answerMarker)
           .prompt("Alex ###")
