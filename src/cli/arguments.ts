@@ -19,6 +19,7 @@ export type ReasonCommand = Parsed<"reason">;
 export type CompareCommand = Parsed<"compare">;
 export type EvalCommand = Parsed<"eval">;
 export type TestCommand = Parsed<"test">;
+export type MeanCommand = Parsed<"mean">;
 export type LookCommand = Parsed<"look">;
 
 export type Command =
@@ -88,8 +89,6 @@ function operandOf(name: CommandName, words: string[]): { input?: string } | { d
   const [first, ...more] = words;
   if (COMMANDS[name].operand === "input") return first === undefined ? {} : { input: words.join(" ") };
   if (first === undefined || more.length > 0)
-    throw new UserError(
-      l10n.t("coconut {0} takes one file: a dataset in the format of facebookresearch/coconut.", name),
-    );
+    throw new UserError(l10n.t("coconut {0} takes one file: a dataset, or - for standard input.", name));
   return { dataset: first };
 }

@@ -77,7 +77,7 @@ export const COMMANDS = {
   },
   eval: {
     operand: "dataset",
-    usage: "DATASET.json",
+    usage: "DATASET | -",
     about: l10n.t("Measure how often the model gives the right answer on a dataset."),
     options: {
       thoughts: range(
@@ -107,7 +107,7 @@ export const COMMANDS = {
   },
   test: {
     operand: "dataset",
-    usage: "DATASET.json",
+    usage: "DATASET | -",
     about: l10n.t("Test whether the thoughts matter: edit them and compare the answers on a dataset."),
     options: {
       thoughts: thoughts(1),
@@ -121,6 +121,7 @@ export const COMMANDS = {
             l10n.t("Any of zero, mean, noise, swap, permute, pause, remove."),
             l10n.t("swap takes the thoughts of another problem, permute takes the next thought."),
             l10n.t("remove takes the first candidate out."),
+            l10n.t("An edit that the package lacks the parts for is left out."),
           ].join(" "),
         ),
         fallback: EDITS,
@@ -133,9 +134,23 @@ export const COMMANDS = {
       json: flag("--json", l10n.t("Print the numbers as JSON")),
     },
   },
+  mean: {
+    operand: "dataset",
+    usage: "DATASET.json",
+    about: l10n.t("Compute the mean thought at each position over a dataset, for the edit “mean”."),
+    details: [
+      l10n.t("Writes the means into the manifest of the package that --model names."),
+      l10n.t("This changes the package, so that a trace that was made with it before can't be continued with it."),
+    ].join(" "),
+    options: {
+      limit,
+      ...modelOptions,
+      json: flag("--json", l10n.t("Print the means as JSON, and leave the package as it is")),
+    },
+  },
   look: {
     operand: "input",
-    usage: "[FILE | - | QUESTION | DATASET.json]",
+    usage: "[FILE | - | QUESTION | DATASET]",
     about: l10n.t("Show what the thoughts attend to, for one question or as means over a dataset."),
     details: [
       l10n.t("Prints the mean attention on the question's facts, and logit-lens inner products with its nodes."),

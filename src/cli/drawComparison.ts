@@ -5,6 +5,9 @@ import * as l10n from "@vscode/l10n";
 import stringWidth from "string-width";
 import type { AfterEvery } from "../shared/read/afterEvery";
 import type { AlignedRow, AlignedStep, Alignment, Way } from "../shared/read/comparison";
+import { remarksOf } from "../shared/problem/readQuestion";
+import { readTrace } from "../shared/read/readTrace";
+import { wordsOfRemark } from "../shared/read/remarks";
 import type { Concept } from "../shared/read/spokenSteps";
 import type { Trace } from "../shared/trace/trace";
 import { glyphOf, judge, rightText, spoken } from "./drawTree";
@@ -32,6 +35,7 @@ export function drawComparison({ trace, compared, failure, afterEvery, alignment
     [
       names.join(", "),
       ...(failure === null ? [] : [l10n.t("Not compared with another model: {0}", failure)]),
+      ...[...readTrace(trace).remarks.map(wordsOfRemark), ...remarksOf(trace.read)],
       "",
       l10n.t("Words after each number of thoughts"),
       ...drawAfterEvery(afterEvery),

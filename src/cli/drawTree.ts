@@ -2,6 +2,7 @@
 import * as l10n from "@vscode/l10n";
 import stringWidth from "string-width";
 import type { GraphMark } from "../shared/problem/problemGraph";
+import { remarksOf } from "../shared/problem/readQuestion";
 import { type Continuation, lineOf } from "../shared/read/continuations";
 import { type TraceReading, readTrace } from "../shared/read/readTrace";
 import type { Column, TreeCandidate } from "../shared/read/searchTree";
@@ -21,6 +22,7 @@ import { passCount, thoughtCount, tokenCount } from "../shared/format/counts";
 import { milliseconds, percent, signedNumber } from "../shared/format/numbers";
 import { pad, table } from "../shared/format/table";
 import { ABLATIONS, wordsOfAblation } from "../shared/trace/edits";
+import { leftOutOfTest } from "../shared/trace/leftOut";
 
 const BAR = 20;
 
@@ -35,7 +37,7 @@ export function drawTrace(trace: Trace, topK: number): string {
         ? drawVerdict(found)
         : [
             l10n.t("No answer. The run was canceled, or the words ended without one."),
-            ...reading.remarks.map(wordsOfRemark),
+            ...[...reading.remarks.map(wordsOfRemark), ...remarksOf(trace.read)],
           ]),
       l10n.t("{0} on {1}", trace.model.name, trace.provider),
       "",
@@ -45,7 +47,7 @@ export function drawTrace(trace: Trace, topK: number): string {
       l10n.t("bar: the value, given that a step is said"),
       l10n.t("lens: the thought itself, decoded. That it can be decoded doesn't mean that the model uses it."),
       ...drawContinuations(reading.continuations),
-      ...drawTest(reading.test, reading),
+      ...drawTest(reading.test, trace, reading),
     ].join("\n") + "\n"
   );
 }
@@ -143,7 +145,7 @@ export function spoken({ words, ended }: Continuation): string {
  * A row per ablation and a column per thought: how many points the final answer's forced probability changes by, and in
  * brackets its logarithm.
  */
-function drawTest(test: ThoughtTest | undefined, reading: TraceReading): string[] {
+function drawTest(test: ThoughtTest | undefined, trace: Trace, reading: TraceReading): string[] {
   if (!test) return [];
   const positions = [...new Set(test.cells.map(({ position }) => position))];
   const kinds = ABLATIONS.filter((kind) => test.cells.some(({ edit }) => edit === kind));
@@ -164,6 +166,7 @@ function drawTest(test: ThoughtTest | undefined, reading: TraceReading): string[
     l10n.t("Change in points when a thought is edited, and of the log-probability"),
     l10n.t("✗: another answer is more probable then"),
     ...table([head, ...rows], [...head.keys()].slice(1)).map((line) => `  ${line}`),
+    ...leftOutOfTest(trace, reading.mainThoughts.length),
   ];
 }
 

@@ -14,39 +14,41 @@ import { pathWith } from "../shared/act/ablations";
 import { numbers, share } from "../shared/format/table";
 import type { EvalCommand } from "./arguments";
 import { openModel } from "./openModel";
-import { eachCase, openDataset, skippedLines } from "./overDataset";
+import { openDataset } from "./input";
+import { type Progress, checkDone, eachCase, interruptedLines, remarkLines } from "./overDataset";
 import { type CaseValues, valuesAsText, valuesOfCase } from "./values";
 import { type CaseSureness, type SurenessSummary, summarizeSureness } from "../shared/dataset/sureness";
 import { problemCount, thoughtCount } from "../shared/format/counts";
 import { signedNumber } from "../shared/format/numbers";
-import { type Dataset } from "../shared/dataset/dataset";
+import { sentencesSkipped } from "../shared/dataset/askedCase";
+import { type Dataset, readProblems } from "../shared/dataset/dataset";
 
 /** Resolves with the text for standard output. */
 export async function evalCommand(command: EvalCommand, signal: AbortSignal): Promise<string> {
-  const dataset = await openDataset(command.dataset);
+  const dataset = await openDataset(command.dataset, readProblems, signal);
   const { engine, model } = await openModel(command);
-  const counts = command.thoughts ?? [model.manifest.thoughts.default];
+  const { manifest } = model;
+  const counts = command.thoughts ?? [manifest.thoughts.default];
+  const most = Math.max(...counts);
   const cases = dataset.cases.slice(0, command.limit);
-  const parts = { engine, manifest: model.manifest };
+  const parts = { engine, manifest, signal };
   const results: CaseResult[] = [];
   const values: CaseValues[] = [];
   const sure: CaseSureness[] = [];
-  const seconds = await eachCase(cases, dataset, signal, async (problem, at) => {
-    const edits = command.edit ? await editsOf(command.edit, engine, cases, at, Math.max(...counts)) : [];
-    results.push(
-      ...(await evaluateCase(
-        parts,
-        problem,
-        counts.map((count) => pathWith(count, edits)),
-      )),
-    );
-    if (command.values) {
-      const found = await valuesOfCase(parts, problem, Math.max(...counts));
-      values.push(...found.values);
-      sure.push(found.sureness);
-    }
+  const progress = await eachCase(cases, dataset, signal, async (problem, at) => {
+    const edits = command.edit ? await editsOf(command.edit, parts, cases, at, most) : [];
+    const paths = counts.map((count) => pathWith(count, edits));
+    const found = await evaluateCase(parts, problem, paths);
+    const read = command.values ? await valuesOfCase(parts, problem, most) : null;
+    if (signal.aborted) return;
+    results.push(...found);
+    if (!read) return;
+    values.push(...read.values);
+    sure.push(read.sureness);
   });
-  if (command.values)
+  const n = results.length / counts.length;
+  if (!command.json || !progress.cancelled) checkDone(n, dataset, progress);
+  if (command.values && n > 0)
     await writeFile(command.values.path, valuesAsText(values, sure, model.name, command.values.format)).catch(
       unwritable(command.values.path),
     );
@@ -54,25 +56,32 @@ export async function evalCommand(command: EvalCommand, signal: AbortSignal): Pr
   const sureness = command.values ? summarizeSureness(sure) : null;
   const on = l10n.t("{0} on {1}", model.name, model.provider);
   const title = command.edit === undefined ? on : l10n.t("{0}, thoughts replaced ({1})", on, command.edit);
-  return command.json
-    ? asJson(summaries, dataset, { model: model.name, edit: command.edit ?? null, seconds, sureness })
-    : asTable(summaries, dataset, title, { seconds, sureness });
+  const found = { summaries, sureness, dataset, progress, sentences: sentencesSkipped(cases, manifest) };
+  return command.json ? asJson(found, { model: model.name, edit: command.edit ?? null }) : asTable(found, title);
+}
+
+interface Found {
+  /** One for each number of thoughts. */
+  summaries: Summary[];
+  /** `null` if it wasn't asked for. */
+  sureness: SurenessSummary | null;
+  dataset: Dataset;
+  progress: Progress;
+  /** How many sentences of the questions were skipped. */
+  sentences: number;
 }
 
 /** An object for one number of thoughts, an array for several. */
 function asJson(
-  summaries: Summary[],
-  { unreadable }: Dataset,
-  {
-    seconds,
-    sureness,
-    ...about
-  }: { model: string; edit: EditKind | null; seconds: number; sureness: SurenessSummary | null },
+  { summaries, sureness, dataset, progress, sentences }: Found,
+  about: { model: string; edit: EditKind | null },
 ): string {
-  const all = summaries.map((summary) => ({
-    ...{ ...about, ...summary },
-    ...(sureness && { sureness }),
-    ...{ skipped: unreadable, seconds },
+  const { seconds, ...counts } = progress;
+  const all = summaries.map(({ thoughts, n, ...numbers }) => ({
+    ...{ ...about, thoughts, n, ...counts },
+    ...(n > 0 && numbers),
+    ...(n > 0 && sureness && { sureness }),
+    ...{ skipped: dataset.unreadable, sentencesSkipped: sentences, seconds },
   }));
   return JSON.stringify(all.length === 1 ? all[0] : all, null, 2) + "\n";
 }
@@ -100,12 +109,8 @@ function surenessLines({ n, equal, earlier, later, never }: SurenessSummary): st
   ];
 }
 
-function asTable(
-  summaries: Summary[],
-  dataset: Dataset,
-  title: string,
-  { seconds, sureness }: { seconds: number; sureness: SurenessSummary | null },
-): string {
+function asTable({ summaries, sureness, dataset, progress, sentences }: Found, title: string): string {
+  const n = summaries[0]?.n ?? 0;
   const header = [
     ...[l10n.t("thoughts"), l10n.t("spoken"), l10n.t("forced"), l10n.t("with steps"), l10n.t("well formed")],
     ...[l10n.t("tokens"), l10n.t("passes")],
@@ -125,7 +130,7 @@ function asTable(
   );
   return (
     [
-      [title, problemCount(summaries[0]?.n ?? 0), l10n.t("{0} s", seconds.toFixed(1))].join(", "),
+      [title, problemCount(n), l10n.t("{0} s", progress.seconds.toFixed(1))].join(", "),
       ...numbers(header, rows),
       l10n.t(
         "spoken: the words end with the right answer; forced: the answer that is forced after the thoughts is right",
@@ -133,7 +138,8 @@ function asTable(
       l10n.t("with steps: texts that say steps before the answer, which may make up for thoughts that are of no use"),
       ...summaries.flatMap(effectLines),
       ...(sureness ? surenessLines(sureness) : []),
-      ...skippedLines(dataset),
+      ...interruptedLines(n, progress),
+      ...remarkLines(dataset, sentences),
     ].join("\n") + "\n"
   );
 }

@@ -12,17 +12,21 @@ import {
   attentionTable,
 } from "../shared/read/attentionTable";
 import { UserError } from "../shared/errors";
+import { refuseWithoutThoughts } from "../shared/model/manifest";
 import type { Engine } from "../shared/engine/engine";
+import { type Dataset, type DatasetEntry, isDatasetName, readQuestions } from "../shared/dataset/dataset";
 import { beginTrace } from "../shared/act/reason";
 import { numbers, wrapped } from "../shared/format/table";
+import { skippedCount } from "../shared/problem/readQuestion";
 import { readTrace } from "../shared/read/readTrace";
 import type { Rest, Trace } from "../shared/trace/trace";
 import type { LookCommand } from "./arguments";
-import { readInput } from "./input";
+import { openDataset, readInput } from "./input";
 import { openModel } from "./openModel";
-import { eachCase, openDataset, skippedLines } from "./overDataset";
+import { checkDone, eachCase, interruptedLines, remarkLines } from "./overDataset";
 import { problemCount } from "../shared/format/counts";
 import { percent } from "../shared/format/numbers";
+import { visibleText } from "../shared/format/visible";
 import { hiddenWords } from "../shared/read/wording";
 
 /** Number of candidates per layer. */
@@ -31,12 +35,13 @@ const WIDTH = 100;
 
 /** Resolves with the text for standard output. */
 export async function lookCommand(command: LookCommand, signal: AbortSignal): Promise<string> {
-  const isDataset = command.input?.toLowerCase().endsWith(".json") === true;
-  const dataset = isDataset
-    ? await openDataset(command.input!)
-    : { cases: [{ index: 0, question: await readInput(command.input, signal), answer: "" }], unreadable: [] };
+  const isDataset = command.input !== undefined && isDatasetName(command.input);
+  const dataset: Dataset<DatasetEntry> = isDataset
+    ? await openDataset(command.input!, readQuestions, signal)
+    : { cases: [{ index: 0, question: await readInput(command.input, signal) }], unreadable: [] };
   const { engine, model } = await openModel(command);
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
+  refuseWithoutThoughts(model.manifest);
   const { layers } = model.manifest.shapes;
   const layer = command.layer ?? layers;
   if (layer > layers)
@@ -44,32 +49,43 @@ export async function lookCommand(command: LookCommand, signal: AbortSignal): Pr
   let table: AttentionTable | null = null;
   let layerReadings: LayerReadings = [];
   let n = 0;
-  await eachCase(dataset.cases.slice(0, command.limit), dataset, signal, async ({ question }) => {
+  let sentences = 0;
+  const cases = dataset.cases.slice(0, command.limit);
+  const progress = await eachCase(cases, dataset, signal, async ({ question }) => {
     const trace = await beginTrace(engine, model, { text: question }, { id: "look", created: "" });
     const own = await attentionTable(engine, trace, thoughts, layer - 1);
-    if (!own) return;
+    if (!own || signal.aborted) return;
+    sentences += skippedCount(trace.read);
     table = table ? added(table, own) : own;
     n++;
     if (!isDataset) layerReadings = await readLayers(engine, trace, thoughts);
   });
-  if (!table)
+  if (!table) {
+    const [only] = dataset.unreadable;
+    if (only && !isDataset) throw new UserError(only.reason);
+    if (only || progress.cancelled) checkDone(n, dataset, progress);
     throw new UserError(
-      skippedLines(dataset)[1]?.trim() ??
-        [
-          l10n.t("The question has no graph of facts that the attention of {0} can be sorted by.", model.name),
-          l10n.t("Ask a question about facts, with a model that was trained on them."),
-        ].join(" "),
+      [
+        l10n.t("The question has no graph of facts that the attention of {0} can be sorted by.", model.name),
+        l10n.t("Ask a question about facts, with a model that was trained on them."),
+      ].join(" "),
     );
+  }
+  const { wanted, cancelled } = progress;
   return command.json
-    ? asJson(table, { model: model.name, layer, n, ...(layerReadings.length > 0 && { layers: layerReadings }) })
+    ? asJson(table, {
+        ...{ model: model.name, layer, n, wanted, cancelled },
+        ...(layerReadings.length > 0 && { layers: layerReadings }),
+      })
     : asText(table, `${l10n.t("{0} on {1}", model.name, model.provider)}, ${problemCount(n)}`, layer, [
         ...layerLines(layerReadings),
-        ...skippedLines(dataset),
+        ...interruptedLines(n, progress),
+        ...remarkLines(dataset, sentences),
       ]);
 }
 
 /** By thought and layer, starting with the input, in the user's words. Empty if the package doesn't output layers. */
-type LayerReadings = { candidates: { text: string; p: number }[]; rest: Rest }[][];
+type LayerReadings = { candidates: { text: string; tokens: number[]; p: number }[]; rest: Rest }[][];
 
 async function readLayers(engine: Engine, trace: Trace, thoughts: number): Promise<LayerReadings> {
   const reading = readTrace(trace);
@@ -77,7 +93,7 @@ async function readLayers(engine: Engine, trace: Trace, thoughts: number): Promi
   const { layers } = await engine.attention(trace.prompt.text, path, [], LAYER_CANDIDATES);
   return (layers ?? []).map((thought) =>
     thought.map(({ candidates, rest }) => ({
-      candidates: candidates.map(({ text, p }) => ({ text: reading.say(text), p })),
+      candidates: candidates.map((candidate) => ({ ...candidate, text: reading.say(candidate.text) })),
       rest,
     })),
   );
@@ -85,7 +101,7 @@ async function readLayers(engine: Engine, trace: Trace, thoughts: number): Promi
 
 function layerLines(readings: LayerReadings): string[] {
   const lineOf = (thought: number, layer: number, { candidates, rest }: LayerReadings[number][number]): string => {
-    const all = candidates.map(({ text, p }) => `${text.trim() || JSON.stringify(text)} ${percent(p)}`).join(", ");
+    const all = candidates.map(({ text, tokens, p }) => `${visibleText(text, tokens)} ${percent(p)}`).join(", ");
     return (
       (layer === 0 ? l10n.t("thought {0}", thought) : "").padEnd(12) +
       (layer === 0 ? l10n.t("input") : l10n.t("layer {0}", layer)).padEnd(10) +
@@ -104,7 +120,7 @@ function layerLines(readings: LayerReadings): string[] {
 
 function asJson(
   { attention, products }: AttentionTable,
-  about: { model: string; layer: number; n: number; layers?: LayerReadings },
+  about: { model: string; layer: number; n: number; wanted: number; cancelled: boolean; layers?: LayerReadings },
 ): string {
   const plain = (rows: Record<AttentionClass, Mean>[]) =>
     rows.map((row) =>

@@ -14,35 +14,64 @@ import { TEST_COLUMNS, baselineLines, costOf, howToRead, testRows } from "../sha
 import { numbers } from "../shared/format/table";
 import type { TestCommand } from "./arguments";
 import { bundled, openModel } from "./openModel";
-import { drawProgress, openDataset, skippedLines } from "./overDataset";
-import { type Ablation, wordsOfAblation } from "../shared/trace/edits";
-import type { Dataset } from "../shared/dataset/dataset";
+import { openDataset } from "./input";
+import { type Progress, checkDone, drawProgress, interruptedLines, remarkLines } from "./overDataset";
+import { refuseWithoutThoughts } from "../shared/model/manifest";
+import type { Ablation } from "../shared/trace/edits";
+import { leftOut } from "../shared/trace/leftOut";
+import { sentencesSkipped } from "../shared/dataset/askedCase";
+import { type Case, type Dataset, readProblems } from "../shared/dataset/dataset";
 
 /** Resolves with the text for standard output. */
 export async function testCommand(command: TestCommand, signal: AbortSignal): Promise<string> {
-  const dataset = await openDataset(command.dataset);
-  const tested = [await testModel(command, command.model, dataset, signal)];
-  const control = command.control ?? (command.model === undefined ? bundled("prosqa-pause") : undefined);
-  if (control !== undefined && (command.control !== undefined || existsSync(control)))
-    tested.push(await testModel(command, control, dataset, signal));
-  return command.json ? asJson(tested, dataset) : asTable(tested, dataset);
+  const dataset = await openDataset(command.dataset, readProblems, signal);
+  const cases = dataset.cases.slice(0, command.limit);
+  const own = await testModel(command, command.model, cases, signal);
+  if (!command.json || !progressOf(own, cases).cancelled)
+    checkDone(own.results.length, { unreadable: skippedIn(dataset, [own]) }, progressOf(own, cases));
+  const folder = command.control ?? (command.model === undefined ? bundled("prosqa-pause") : undefined);
+  const hasControl = folder !== undefined && (command.control !== undefined || existsSync(folder));
+  const control = hasControl && !signal.aborted ? await testModel(command, folder, cases, signal) : null;
+  const cancelled = [own, control].some((test) => (test ? progressOf(test, cases).cancelled : hasControl));
+  return (command.json ? asJson : asTable)({ own, control, cancelled, dataset, cases, wanted: command.edits });
+}
+
+interface Tested {
+  own: ModelTest;
+  control: ModelTest | null;
+  /** Whether one of the two was interrupted. */
+  cancelled: boolean;
+  dataset: Dataset;
+  cases: readonly Case[];
+  /** The edits that were asked for. */
+  wanted: readonly Ablation[];
+}
+
+/** An interrupted test has asked the model fewer problems than there are. */
+function progressOf({ results, refused, seconds }: ModelTest, cases: readonly Case[]): Progress {
+  return { wanted: cases.length, cancelled: results.length + refused.length < cases.length, seconds };
 }
 
 async function testModel(
   command: TestCommand,
   folder: string | undefined,
-  dataset: Dataset,
+  cases: readonly Case[],
   signal: AbortSignal,
 ): Promise<ModelTest> {
   const { engine, model } = await openModel({ ...command, ...(folder === undefined ? {} : { model: folder }) });
+  refuseWithoutThoughts(model.manifest);
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
   const parts = { engine, manifest: model.manifest };
-  const edits = checked(
-    command.edits,
-    ablationsOf(model.manifest.tokens, model.manifest.meanThoughts.length, thoughts),
-    model.name,
-  );
-  const cases = dataset.cases.slice(0, command.limit);
+  const possible = ablationsOf(model.manifest.tokens, model.manifest.meanThoughts.length, thoughts);
+  const edits = command.edits.filter((edit) => possible.includes(edit));
+  if (edits.length === 0)
+    throw new UserError(
+      [
+        l10n.t("{0} can't be tested with these edits.", model.name),
+        ...leftOutOf({ parts, thoughts }, command.edits).map(({ why }) => why),
+        l10n.t("Use --edits {0}.", possible.join(",")),
+      ].join(" "),
+    );
   const test: ModelTest = {
     name: model.name,
     provider: model.provider,
@@ -62,34 +91,51 @@ async function testModel(
   return test;
 }
 
-function checked(wanted: readonly Ablation[], possible: readonly Ablation[], name: string): readonly Ablation[] {
-  const missing = wanted.find((edit) => !possible.includes(edit));
-  if (missing !== undefined)
-    throw new UserError(
-      [
-        l10n.t("{0} lacks the data for the edit “{1}” ({2}).", name, missing, wordsOfAblation[missing]),
-        l10n.t("Use --edits {0}.", possible.join(",")),
-      ].join(" "),
-    );
-  return wanted;
+/** Those of the wanted edits that weren't made, and why. */
+function leftOutOf({ parts, thoughts }: Pick<ModelTest, "parts" | "thoughts">, wanted: readonly Ablation[]) {
+  const { tokens, meanThoughts } = parts.manifest;
+  return leftOut(wanted, { tokens, meanThoughts: meanThoughts.length, thoughts });
 }
 
-function asJson(tested: ModelTest[], dataset: Dataset): string {
-  const [own, control] = tested.map(({ name, results, thoughts, seconds }) => ({
-    model: name,
-    ...summarizeTests(results, thoughts),
-    seconds,
-  }));
-  return JSON.stringify({ ...own, control: control ?? null, skipped: skippedIn(dataset, tested) }, null, 2) + "\n";
+function asJson({ own, control, cancelled, dataset, cases, wanted }: Tested): string {
+  const found = {
+    ...asObject(own, cases, wanted),
+    cancelled,
+    control: control && asObject(control, cases, wanted),
+    skipped: skippedIn(dataset, control ? [own, control] : [own]),
+    sentencesSkipped: sentencesSkipped(cases, own.parts.manifest),
+  };
+  return JSON.stringify(found, null, 2) + "\n";
 }
 
-function asTable(tested: ModelTest[], dataset: Dataset): string {
+/** Without accuracies if no problem was answered. */
+function asObject(test: ModelTest, cases: readonly Case[], wanted: readonly Ablation[]): object {
+  const { n, ...numbers } = summarizeTests(test.results, test.thoughts);
+  const about = { model: test.name, thoughts: test.thoughts, leftOut: leftOutOf(test, wanted) };
+  return { ...about, n, ...progressOf(test, cases), ...(n > 0 && numbers) };
+}
+
+function asTable({ own, control, cancelled, dataset, cases, wanted }: Tested): string {
+  const tested = control ? [own, control] : [own];
   const blocks = tested.flatMap((test) => [
     `${l10n.t("{0} on {1}", test.name, test.provider)}, ${costOf(test)}`,
-    ...tableOf(summarizeTests(test.results, test.thoughts)),
+    ...interruptedLines(test.results.length, progressOf(test, cases)),
+    ...(test.results.length === 0
+      ? [l10n.t("No problem was answered.")]
+      : tableOf(summarizeTests(test.results, test.thoughts))),
+    ...leftOutOf(test, wanted).map(({ edit, why }) => l10n.t("Left out: {0}. {1}", edit, why)),
     "",
   ]);
-  return [...blocks, ...howToRead(), ...skippedLines({ unreadable: skippedIn(dataset, tested) })].join("\n") + "\n";
+  return (
+    [
+      ...blocks,
+      ...(cancelled && !control && !progressOf(own, cases).cancelled
+        ? [l10n.t("Interrupted before the control was tested."), ""]
+        : []),
+      ...howToRead(),
+      ...remarkLines({ unreadable: skippedIn(dataset, tested) }, sentencesSkipped(cases, own.parts.manifest)),
+    ].join("\n") + "\n"
+  );
 }
 
 function tableOf(summary: TestSummary): string[] {

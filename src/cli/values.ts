@@ -9,6 +9,7 @@ import { spokenWords } from "../shared/read/spokenWords";
 import { idleThoughts, readyFrom, sureFrom } from "../shared/read/sureness";
 import { type ThoughtValues, weigher } from "../shared/read/valueFunction";
 import { readingOf } from "../shared/trace/valueReading";
+import { promptOf } from "../shared/dataset/askedCase";
 import type { Case } from "../shared/dataset/dataset";
 import { type CaseSureness, summarizeSureness } from "../shared/dataset/sureness";
 import { summarizeValues } from "../shared/dataset/valueSummary";
@@ -27,9 +28,11 @@ export interface CaseValues {
  */
 export async function valuesOfCase(
   { engine, manifest, signal }: { engine: Engine; manifest: Manifest; signal?: AbortSignal },
-  { index, question }: Case,
+  problem: Case,
   most: number,
 ): Promise<{ values: CaseValues[]; sureness: CaseSureness }> {
+  const { index } = problem;
+  const question = promptOf(problem, manifest);
   const read: (Produced & { kind: "value" })[] = [];
   const forced: number[] = [];
   const counts = Array.from({ length: most + 1 }, (_, thought) => thought);

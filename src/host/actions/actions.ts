@@ -47,7 +47,11 @@ export class Actions {
     if (!from) return undefined;
     const at = readTrace(trace).thoughtBefore(from.node);
     this.bringUp(trace);
-    const outcome = await this.say(trace, at, from.kind === "candidate" ? openerOf(trace, from) : []);
+    const outcome = await this.say(
+      trace,
+      at,
+      from.kind === "candidate" ? readTrace(trace).openerOf(from.node, from.key) : [],
+    );
     const spoken = readTrace(trace).continuations.findLast((continuation) => continuation.after === at);
     if (outcome === "done" && spoken && this.currentTrace.trace === trace.id)
       this.currentTrace.select({ trace: trace.id, kind: "node", node: spoken.words[0]?.node ?? spoken.id }, "command");
@@ -132,10 +136,4 @@ export class Actions {
   private bringUp(trace: Trace): void {
     if (this.currentTrace.trace !== trace.id) this.currentTrace.show(trace.id, "command");
   }
-}
-
-/** The tokens that a selected candidate begins with; none where it isn't known any more. */
-function openerOf(trace: Trace, { node, key }: Selection & { kind: "candidate" }): readonly number[] {
-  const column = node === null ? undefined : readTrace(trace).tree(Infinity, node).columns.at(-1);
-  return column?.candidates.find((candidate) => candidate.key === key)?.opener?.ids ?? [];
 }

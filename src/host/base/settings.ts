@@ -7,6 +7,9 @@ import type { Event } from "./event";
 import { folderOf, writtenFolder } from "./modelFolder";
 import type { ViewSettings } from "../../shared/panel/api";
 
+/** Far more than any model was trained with. */
+const MOST_THOUGHTS = 100;
+
 export class Settings {
   /** `bundled`: the folder of a bundled package, by name. */
   constructor(private readonly bundled: (name: string) => string) {}
@@ -35,8 +38,10 @@ export class Settings {
     return whole(this.read("topK"), 1, 20, 6);
   }
 
-  get thoughts(): number {
-    return whole(this.read("thoughts"), 0, 12, 6);
+  /** `null`: as many as the model's package says. */
+  get thoughts(): number | null {
+    const thoughts = this.read("thoughts");
+    return typeof thoughts === "number" ? whole(thoughts, 0, MOST_THOUGHTS, 0) : null;
   }
 
   get showTruth(): boolean {

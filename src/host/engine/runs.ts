@@ -17,6 +17,8 @@ import {
   thinkMore,
   unspoken,
 } from "../../shared/act/reason";
+import { skippedCount } from "../../shared/problem/readQuestion";
+import { thoughtsFor } from "../../shared/model/manifest";
 import { readTrace } from "../../shared/read/readTrace";
 import type { Trace } from "../../shared/trace/trace";
 import { type EditRequest, editThoughts, testThoughts } from "../../shared/act/thoughtTest";
@@ -29,7 +31,8 @@ import type { RunStatus } from "../../shared/panel/api";
 export interface Wanted {
   folder: string;
   preference: ProviderPreference;
-  thoughts: number;
+  /** `null`: as many as the package says. */
+  thoughts: number | null;
 }
 
 export interface Surroundings {
@@ -79,15 +82,16 @@ export class Runs implements Disposable {
   reason(source: Trace["source"], begun: (trace: Trace) => void): Promise<RunOutcome> {
     this.cancel();
     return this.enqueue(null, l10n.t("reasoning about the text"), async (job) => {
-      const { thoughts } = this.parts.wanted();
+      const { thoughts: asked } = this.parts.wanted();
       const model = await this.model(job, this.loadWanted);
       if (model === "cancelled") return model;
+      const thoughts = thoughtsFor(model.manifest, asked);
       const { newId, now } = this.parts;
       const trace = await beginTrace(this.parts.engine, model, source, { id: newId(), created: now().toISOString() });
       job.trace = trace;
       this.parts.store.add(trace);
       begun(trace);
-      this.busy(job, l10n.t("Thinking"));
+      this.busy(job, withSkipped(trace, l10n.t("Thinking")));
       return reason(this.run(job, trace, { thoughts }), trace, thoughts);
     });
   }
@@ -259,7 +263,7 @@ export class Runs implements Disposable {
       signal: job.abort.signal,
       emit: (change) => {
         store.apply(trace, change);
-        if (thoughts !== undefined) this.busy(job, progressOf(trace, thoughts));
+        if (thoughts !== undefined) this.busy(job, withSkipped(trace, progressOf(trace, thoughts)));
       },
     };
   }
@@ -290,4 +294,11 @@ function progressOf(trace: Trace, thoughts: number): string {
   if (had < thoughts) return l10n.t("Thinking, {0} of {1}", had, thoughts);
   const isReading = final !== null && trace.readings.length <= thoughts;
   return isReading ? l10n.t("Reading what it would say") : l10n.t("Speaking");
+}
+
+/** Says what of the text isn't asked, while the answer that it leads to isn't there yet. */
+function withSkipped({ read }: Trace, what: string): string {
+  const n = skippedCount(read);
+  if (n === 0) return what;
+  return n === 1 ? l10n.t("{0} (1 sentence skipped)", what) : l10n.t("{0} ({1} sentences skipped)", what, n);
 }

@@ -1,5 +1,6 @@
 /** Traces as files in the workspace's storage folder or, without a workspace, in the extension's. */
 import * as vscode from "vscode";
+import { decodeText } from "../../shared/file/decodeText";
 import type { TraceFiles } from "./traceStore";
 
 const ending = ".coconut.json";
@@ -18,7 +19,7 @@ export class StoredTraceFiles implements TraceFiles {
   }
 
   async read(id: string): Promise<string> {
-    return new TextDecoder().decode(await vscode.workspace.fs.readFile(this.file(id)));
+    return decodeText(await vscode.workspace.fs.readFile(this.file(id)), id + ending);
   }
 
   /** Writes under another name first: if the window closes halfway, the previous text remains. */

@@ -54,9 +54,8 @@ export class Tokens {
   /** A question may not hold the tokens that mean something else to the model. */
   private refuseReserved(question: string): void {
     const { pad, unk, bot, eot, eos } = this.manifest.tokens;
-    // The tokens of a longer marker are ordinary ones, which may be in any text.
-    const marker = this.encode(this.manifest.task.answer.marker ?? "");
-    const reserved = new Set([pad, unk, bot, eot, eos, ...(marker.length === 1 ? marker : [])]);
+    // The answer marker may be in a question: only the words after a question are an answer.
+    const reserved = new Set([pad, unk, bot, eot, eos]);
     for (const token of this.place(question)) {
       if (reserved.has(token.id)) {
         throw new UserError(
@@ -76,7 +75,7 @@ export class Tokens {
     return this.decoding.text(id);
   }
 
-  /** What a token adds to the text of the tokens `before` it. The `last` one has the part of a letter at its end too. */
+  /** What a token adds to the text of those `before` it. The `last` one has the part of a letter at its end too. */
   next(before: readonly number[], id: number, last: boolean): string {
     return this.decoding.next(before, id, last).text;
   }

@@ -5,7 +5,9 @@
 import { ask } from "../engine/ask";
 import type { Engine, Job, LoadedModel, Move, OnItem, PathStep, Produced } from "../engine/engine";
 import { readQuestion } from "../problem/readQuestion";
+import { tokensAfterThoughts } from "../model/manifest";
 import { readTrace } from "../read/readTrace";
+import { Rounds } from "./rounds";
 import type { Spoken, ThoughtReading, Trace, TraceChange, TraceNode } from "../trace/trace";
 import { type Value, readingOf } from "../trace/valueReading";
 import type { PlacedEdit } from "../trace/edits";
@@ -179,21 +181,27 @@ function finalIds(trace: Trace): readonly number[] | null {
   return ids.length === 0 ? null : ids;
 }
 
-/** Reads what would be said next after the places, and how probable the final answer is when it is forced there. */
+/**
+ * Reads what would be said next after the places, and how probable the final answer is when it is forced there. The
+ * readings come in the order of the places, whichever is known first.
+ */
 async function read(run: Run, trace: Trace, places: readonly (string | null)[]): Promise<Outcome> {
   const { graph } = readTrace(trace);
   const ids = finalIds(trace);
   const moves: Move[] = [{ kind: "value" }, ...(ids ? [{ kind: "answer", ids } as const] : [])];
   const jobs = places.flatMap((at) => moves.map((move): Job => ({ path: pathTo(trace, at), move })));
   const found = places.map((): { value?: Value; final?: number } => ({}));
+  let next = 0;
   return askAbout(run, trace, jobs, (job, item) => {
-    const index = Math.floor(job / moves.length);
-    const own = found[index] ?? {};
-    if (item.kind === "value") own.value = item;
-    if (item.kind === "answer") own.final = item.p;
-    if (!own.value || (ids && own.final === undefined)) return;
-    const reading = readingOf(own.value, places[index] ?? null, trace.model.manifest, graph?.nodes[graph.root]);
-    run.emit({ kind: "readings", readings: [withFinal(reading, own.final)] });
+    const own = found[Math.floor(job / moves.length)];
+    if (own && item.kind === "value") own.value = item;
+    if (own && item.kind === "answer") own.final = item.p;
+    for (; next < places.length; next++) {
+      const { value, final } = found[next]!;
+      if (!value || (ids && final === undefined)) return;
+      const reading = readingOf(value, places[next]!, trace.model.manifest, graph?.nodes[graph.root]);
+      run.emit({ kind: "readings", readings: [withFinal(reading, final)] });
+    }
   });
 }
 
@@ -203,9 +211,12 @@ async function completeReadings(run: Run, trace: Trace, ids: readonly number[]):
   const readings = [...known.values()];
   const jobs = readings.map(({ node }): Job => ({ path: pathTo(trace, node), move: { kind: "answer", ids } }));
   if (jobs.length === 0) return "done";
+  const finals: number[] = [];
+  let next = 0;
   return askAbout(run, trace, jobs, (job, item) => {
-    const reading = readings[job];
-    if (reading && item.kind === "answer") run.emit({ kind: "readings", readings: [withFinal(reading, item.p)] });
+    if (item.kind === "answer") finals[job] = item.p;
+    for (; finals[next] !== undefined; next++)
+      run.emit({ kind: "readings", readings: [withFinal(readings[next]!, finals[next])] });
   });
 }
 
@@ -226,10 +237,9 @@ interface TraceJob {
 /** Runs the jobs as one request and turns what comes into changes of the trace. */
 async function perform(run: Run, trace: Trace, jobs: TraceJob[], group?: string): Promise<Outcome> {
   const tips = jobs.map((job) => job.at);
-  const outcome = await askAbout(
-    run,
-    trace,
-    jobs.map(({ at, move }): Job => ({ path: pathTo(trace, at), move })),
+  const rounds = new Rounds<Produced>(
+    jobs.length,
+    (job, item, n) => isLast(trace, jobs[job]!.move, item, n),
     (job, item) => {
       const node = toNode(trace, tips[job] ?? null, item, group);
       if (!node) return;
@@ -237,12 +247,32 @@ async function perform(run: Run, trace: Trace, jobs: TraceJob[], group?: string)
       tips[job] = node.id;
     },
   );
+  const asked = jobs.map(({ at, move }): Job => ({ path: pathTo(trace, at), move }));
+  const outcome = await askAbout(run, trace, asked, (job, item) => rounds.take(job, item)).finally(() => rounds.end());
   const spoken = jobs.flatMap(({ at, move }, job) => {
     const speaks = move.kind === "force" || move.kind === "decode";
     return speaks && tips[job] !== at ? spokenUntil(trace, tips[job] ?? null, outcome) : [];
   });
   if (spoken.length > 0) run.emit({ kind: "spoken", spoken });
   return outcome;
+}
+
+/** Whether a move gives nothing after its nth item. */
+function isLast({ model: { manifest } }: Trace, move: Move, item: Produced, n: number): boolean {
+  if (item.kind === "token" && item.p !== undefined && item.token.id === manifest.tokens.eos) return true;
+  switch (move.kind) {
+    case "think":
+      return n === move.count;
+    case "decode":
+      return n === move.max;
+    case "force":
+      return n === tokensAfterThoughts(manifest).length + (move.first?.length ?? 0) + move.max;
+    case "value":
+    case "answer":
+      return true;
+    default:
+      return move satisfies never;
+  }
 }
 
 function pathTo(trace: Trace, at: string | null): PathStep[] {

@@ -7,6 +7,8 @@ import { type ModelTest, type TestSummary, skippedIn, summarizeTests } from "./a
 import { markdownTable, share } from "../format/table";
 import { plural, signedNumber } from "../format/numbers";
 import { type Ablation, wordsOfAblation } from "../trace/edits";
+import { leftOut } from "../trace/leftOut";
+import { sentencesSkipped } from "./askedCase";
 import type { Dataset } from "./dataset";
 
 export interface TestReport {
@@ -94,6 +96,7 @@ export function testReport(report: TestReport): string {
     wanted === all ? (all === 1 ? "The one problem" : `All ${all} problems`) : `The first ${wanted} of ${all} problems`;
   const most = Math.max(...tests.map(({ results, refused }) => results.length + refused.length));
   const skipped = skippedIn(dataset, tests);
+  const sentences = tests[0] ? sentencesSkipped(dataset.cases.slice(0, wanted), tests[0].parts.manifest) : 0;
   return (
     [
       `# Do the thoughts matter? ${escaped(dataset.name)}`,
@@ -103,6 +106,7 @@ export function testReport(report: TestReport): string {
         : [`**Stopped after ${most} of ${plural(wanted, "problem")}.** ${escaped(stopped)}`, ""]),
       `${which} of the file, each asked unedited and with its thoughts edited, one at a time and all together.`,
       "",
+      ...(sentences === 0 ? [] : [`${plural(sentences, "sentence")} skipped in the questions.`, ""]),
       ...tests.flatMap((test, index) => modelPart(test, report.edits, index === 0 ? null : control)),
       ...(tests.length > 1 || control === null ? [] : [escaped(control), ""]),
       "## How to read it",
@@ -142,7 +146,8 @@ export function timeLeft(done: number, of: number, ms: number): string {
 }
 
 function modelPart(test: ModelTest, edits: readonly Ablation[], remark: string | null): string[] {
-  const missing = edits.filter((edit) => !test.edits.includes(edit)).map((edit) => wordsOfAblation[edit]);
+  const { tokens, meanThoughts } = test.parts.manifest;
+  const missing = leftOut(edits, { tokens, meanThoughts: meanThoughts.length, thoughts: test.thoughts });
   const summary = summarizeTests(test.results, test.thoughts);
   return [
     `## ${escaped(test.name)} on ${test.provider}`,
@@ -150,7 +155,7 @@ function modelPart(test: ModelTest, edits: readonly Ablation[], remark: string |
     costOf(test),
     "",
     ...(remark === null ? [] : [escaped(remark), ""]),
-    ...(missing.length === 0 ? [] : [`Not tested, because the package lacks the parts: ${missing.join(", ")}.`, ""]),
+    ...missing.flatMap(({ edit, why }) => [`Left out: ${wordsOfAblation[edit]}. ${escaped(why)}`, ""]),
     ...(summary.n === 0
       ? ["No problem was answered."]
       : [

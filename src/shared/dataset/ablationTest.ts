@@ -17,6 +17,7 @@ import { ask } from "../engine/ask";
 import type { Produced, RunRequest } from "../engine/engine";
 import { mcnemar, wilson } from "../format/statistics";
 import { type Ablation } from "../trace/edits";
+import { promptOf } from "./askedCase";
 import { type Case, type Dataset } from "./dataset";
 
 /** What is kept of a result. */
@@ -42,8 +43,8 @@ export async function testCase(
   const problem = cases[at]!;
   const has = (kind: Ablation): boolean => ablations.includes(kind);
   const donors: Donors = {
-    own: has("permute") ? await thoughtsOf(parts.engine, problem.question, thoughts) : [],
-    other: has("swap") ? await thoughtsBefore(parts.engine, cases, at, thoughts) : { thoughts: [], name: "" },
+    own: has("permute") ? await thoughtsOf(parts.engine, promptOf(problem, parts.manifest), thoughts) : [],
+    other: has("swap") ? await thoughtsBefore(parts, cases, at, thoughts) : { thoughts: [], name: "" },
     firsts: has("remove") ? await firstsOf(parts, problem, thoughts) : [],
     seed: problem.index,
   };
@@ -227,8 +228,9 @@ function changesIn(
 }
 
 /** The first candidate of each thought's lens. */
-async function firstsOf(parts: EvaluationParts, { question }: Case, thoughts: number): Promise<Donors["firsts"]> {
+async function firstsOf(parts: EvaluationParts, problem: Case, thoughts: number): Promise<Donors["firsts"]> {
   const { engine, manifest, signal } = parts;
+  const question = promptOf(problem, manifest);
   const items: Produced[] = [];
   const request: RunRequest = { question, jobs: [{ path: [], move: { kind: "think", count: thoughts } }], topK: 1 };
   await ask(engine, request, (_job, item) => items.push(item), signal);

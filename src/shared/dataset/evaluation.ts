@@ -1,10 +1,10 @@
 /**
- * A dataset and an engine -> one result per problem, and the summary of many. The dataset is the list of
- * facebookresearch/coconut as it is: `question`, `answer`, `steps`; other fields are ignored.
+ * A dataset and an engine -> one result per problem, and the summary of many.
  */
 import * as l10n from "@vscode/l10n";
 import { UserError, isUserError } from "../errors";
-import { type OutputClass, classify, readProblemGraph } from "../problem/problemGraph";
+import { type OutputClass, classify, graphOf } from "../problem/problemGraph";
+import { askedIn } from "../problem/readQuestion";
 import { type SpokenWords, spokenWords } from "../read/spokenWords";
 import { isRight } from "../task/scorer";
 import { type Donors, pathWith, placedAblations, thoughtsOf } from "../act/ablations";
@@ -13,6 +13,7 @@ import { ask } from "../engine/ask";
 import type { Engine, Job, Produced, PathStep } from "../engine/engine";
 import { type Ablation, type PlacedEdit } from "../trace/edits";
 import { changeOfLog } from "../read/testEffects";
+import { type AskedCase, askedCase, promptOf } from "./askedCase";
 import type { Case } from "./dataset";
 
 export interface CaseResult {
@@ -52,12 +53,12 @@ export type EditKind = (typeof EDIT_KINDS)[number];
 /** The edits of `count` thoughts of the problem at `at`; noise is seeded by the problem's index. */
 export async function editsOf(
   kind: EditKind,
-  engine: Engine,
+  parts: Pick<EvaluationParts, "engine" | "manifest">,
   cases: readonly Case[],
   at: number,
   count: number,
 ): Promise<PlacedEdit[]> {
-  const other = kind === "swap" ? await thoughtsBefore(engine, cases, at, count) : { thoughts: [], name: "" };
+  const other = kind === "swap" ? await thoughtsBefore(parts, cases, at, count) : { thoughts: [], name: "" };
   const donors = { own: [], other, firsts: [], seed: cases[at]?.index ?? 0 };
   return placedAblations(kind, count, donors).find(({ position }) => position === null || count === 1)?.edits ?? [];
 }
@@ -67,14 +68,14 @@ export async function editsOf(
  * comes the last.
  */
 export async function thoughtsBefore(
-  engine: Engine,
+  { engine, manifest }: Pick<EvaluationParts, "engine" | "manifest">,
   cases: readonly Case[],
   at: number,
   count: number,
 ): Promise<Donors["other"]> {
   for (const before of [...cases.slice(0, at).reverse(), ...cases.slice(at + 1).reverse()]) {
     try {
-      return { thoughts: await thoughtsOf(engine, before.question, count), name: `problem ${before.index}` };
+      return { thoughts: await thoughtsOf(engine, promptOf(before, manifest), count), name: `problem ${before.index}` };
     } catch (error) {
       // A problem that this model can't read is named and skipped when its turn comes.
       if (!isUserError(error)) throw error;
@@ -103,7 +104,8 @@ export async function evaluateCase(
   paths: readonly PathStep[][],
 ): Promise<CaseResult[]> {
   const { engine, manifest } = parts;
-  const { question } = problem;
+  const asked = askedCase(problem, manifest);
+  const question = asked.prompt;
   const {
     maxTokens: max,
     answer: { marker },
@@ -126,7 +128,11 @@ export async function evaluateCase(
     const said = words[at]!;
     // Without a marker nothing is fed before the answer: what is spoken is what is forced.
     const atOnce = words[all.length + at] ?? said;
-    return { ...resultOf(problem, path.length, said, atOnce, manifest), effect: effects[at] ?? null };
+    return {
+      index: problem.index,
+      ...resultOf(asked, path.length, said, atOnce, manifest),
+      effect: effects[at] ?? null,
+    };
   });
 }
 
@@ -165,19 +171,18 @@ async function effectsOf(
 }
 
 function resultOf(
-  { index, question, answer }: Case,
+  { read, answer }: AskedCase,
   thoughts: number,
   words: SpokenWords,
   atOnce: SpokenWords,
   manifest: Manifest,
-): Omit<CaseResult, "effect"> {
+): Omit<CaseResult, "index" | "effect"> {
   const { said, text, ended, spoken } = words;
-  const graph = readProblemGraph(question);
+  const graph = read.kind === "text" ? null : graphOf(read);
   const judged = graph && classify(graph, said, thoughts);
   const scored = (one: SpokenWords): boolean | null =>
-    isRight(manifest.task, one.ended ? (one.answer?.text ?? null) : null, answer);
+    isRight(manifest.task, one.ended ? (one.answer?.text ?? null) : null, answer, askedIn(read));
   return {
-    index,
     thoughts,
     continuation: text.trim(),
     right: scored(words),

@@ -67,11 +67,7 @@ export function inYourWords(text: string, words: readonly Word[]): string {
 export function translator(words: readonly Word[]): (text: string) => string {
   if (words.length === 0) return (text) => text;
   const yours = new Map(words.map((word) => [word.model, word.yours]));
-  const longestFirst = [...yours.keys()]
-    .sort((a, b) => b.length - a.length)
-    .map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
-  // Whole words only, perhaps with an article.
-  const lent = new RegExp(`(?<![\\p{L}\\p{N}])(a )?(${longestFirst.join("|")})(?![\\p{L}\\p{N}])`, "gu");
+  const lent = anyOf([...yours.keys()], "gu");
   return (text) =>
     text.replace(lent, (_, article: string | undefined, model: string, at: number) => {
       const word = yours.get(model) ?? model;
@@ -80,4 +76,27 @@ export function translator(words: readonly Word[]): (text: string) => string {
       const opens = model !== text && /(?:^|[.?#\n])\s*$/.test(text.slice(0, at));
       return opens ? word.replace(/^any /, "Any ") : word;
     });
+}
+
+/** Your text with the model's words for yours, in any case: `Rex is an animal.` -> `Rex is a lempus.` */
+export function inModelWords(text: string, words: readonly Word[]): string {
+  if (words.length === 0) return text;
+  const model = new Map(words.map((word) => [keyOf(word.yours), word.model]));
+  const said = text
+    .normalize("NFC")
+    .replace(/[’ʼ]/g, "'")
+    .replace(/[^\S\n]+/g, " ");
+  return said.replace(
+    anyOf([...model.keys()], "giu"),
+    (found, article: string | undefined, yours: string) =>
+      (article === undefined ? "" : "a ") + (model.get(keyOf(yours)) ?? found.slice(article?.length ?? 0)),
+  );
+}
+
+/** Whole words only (group 2), the longest first, perhaps with an article (group 1). */
+function anyOf(words: readonly string[], flags: string): RegExp {
+  const longestFirst = [...words]
+    .sort((a, b) => b.length - a.length)
+    .map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
+  return new RegExp(`(?<![\\p{L}\\p{N}])(an? )?(${longestFirst.join("|")})(?![\\p{L}\\p{N}])`, flags);
 }

@@ -46,7 +46,7 @@ export function spokenWords<Token extends SpokenToken>(
 ): SpokenWords<Token> {
   const spoken = withoutClosing(manifest, tokens);
   const { eos } = manifest.tokens;
-  const ended = tokens.at(-1)?.token.id === eos;
+  const ended = spoken.at(-1)?.token.id === eos;
   const placed: PlacedToken<Token>[] = [];
   let text = "";
   for (const node of spoken) {

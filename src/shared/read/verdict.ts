@@ -3,6 +3,7 @@
  * saying it in words would have cost. The answer is what was spoken; what the model answers when the answer is forced
  * is something else, and is named as such.
  */
+import { remarksOf } from "../problem/readQuestion";
 import { type AnswerText, nameOf } from "../trace/trace";
 import type { Continuation, Continuations } from "./continuations";
 import { mixingRemark } from "./mixing";
@@ -202,7 +203,7 @@ export function verdictOfRun(
 function notesOn(index: TraceIndex): string[] {
   const { read } = index.origin;
   const mixing = mixingRemark(index);
-  return [...(read.kind === "text" ? [] : read.remarks), ...(mixing === null ? [] : [mixing])];
+  return [...remarksOf(read), ...(mixing === null ? [] : [mixing])];
 }
 
 /** The cost of the words, including the thoughts before them. */

@@ -1,6 +1,7 @@
 /** Reads a trace from its JSON, checked against the published schema and for what a schema can't say. */
 import * as l10n from "@vscode/l10n";
 import { UserError } from "../errors";
+import { parseJson } from "../file/json";
 import { type Check, misfit } from "../schema/check";
 import { isTraceFile } from "../schema/generated/isTraceFile";
 import { isTraceFileVersion1 } from "../schema/generated/isTraceFileVersion1";
@@ -15,7 +16,9 @@ const VERSION = 2;
 
 /** `name` is what messages call the file. Throws a UserError if the text isn't a trace. */
 export function parseTrace(text: string, name: string): Trace {
-  const parsed = parseJson(text, name);
+  const json = parseJson(text);
+  if ("problem" in json) throw damaged(name, l10n.t("it isn't JSON ({0})", json.problem));
+  const parsed = json.value;
   const { format, version } =
     typeof parsed === "object" && parsed !== null ? (parsed as { format?: unknown; version?: unknown }) : {};
   if (format !== "coconut-trace") {
@@ -56,14 +59,6 @@ function withNewManifest(trace: { model?: unknown }): unknown {
 function checked<T>(isWhole: Check<unknown>, parsed: unknown, name: string): T {
   if (!isWhole(parsed)) throw damaged(name, misfit(isWhole));
   return parsed as T;
-}
-
-function parseJson(text: string, name: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ""));
-  } catch (error) {
-    throw damaged(name, l10n.t("it isn't JSON ({0})", error instanceof Error ? error.message : String(error)));
-  }
 }
 
 /** Readers of a trace rely on these references, and on nothing else that the schema doesn't check. */

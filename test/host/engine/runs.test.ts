@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readTrace } from "../../../src/shared/read/readTrace";
+import { wordsOfRemark } from "../../../src/shared/read/remarks";
 import { type Activity, Runs } from "../../../src/host/engine/runs";
 import { type TraceFiles, TraceStore } from "../../../src/host/traces/traceStore";
 import { type Trace, toJson } from "../../../src/shared/trace/trace";
@@ -18,7 +19,7 @@ interface Bench {
   activity: string[];
 }
 
-function bench(options: FakeEngineOptions = {}, ofOther: FakeEngineOptions = {}): Bench {
+function bench(options: FakeEngineOptions = {}, ofOther: FakeEngineOptions = {}, thoughts: number | null = 3): Bench {
   const files = new MemoryFiles();
   const store = new TraceStore(files, () => undefined);
   const engine = new FakeEngine(options);
@@ -35,7 +36,7 @@ function bench(options: FakeEngineOptions = {}, ofOther: FakeEngineOptions = {})
       rest: () => void other.rests++,
     },
     store,
-    wanted: () => ({ folder: "/m", preference: "auto", thoughts: 3 }),
+    wanted: () => ({ folder: "/m", preference: "auto", thoughts }),
     newId: () => `id${++ids}`,
     now: () => new Date(Date.UTC(2026, 10, 24, 10, 0, ids)),
   });
@@ -60,6 +61,28 @@ const nothing = (): void => undefined;
 const text = { text: question };
 
 describe("Runs", () => {
+  it("says how many sentences of the text it doesn't ask", async () => {
+    const { runs, store, activity } = bench();
+    await runs.reason({ text: `A puzzle\n\n${question}` }, nothing);
+    await runs.reason({ text: `A puzzle\n\nThink well.\n${question}` }, nothing);
+    assert.ok(activity.includes("Thinking, 1 of 3 (1 sentence skipped) (id1)"), activity.join("\n"));
+    assert.ok(activity.includes("Speaking (2 sentences skipped) (id2)"), activity.join("\n"));
+    const remarks = store.traces.map((trace) => readTrace(trace).verdict?.remarks.map(wordsOfRemark));
+    assert.deepEqual(remarks, [["2 sentences skipped: “A puzzle”, “Think well.”"], ["1 sentence skipped: “A puzzle”"]]);
+  });
+
+  for (const [what, wanted, trained, expected] of [
+    ["asked for", 2, { default: 4, max: 4, perStep: 1 }, 2],
+    ["of the package where nobody says how many", null, { default: 4, max: 6, perStep: 1 }, 4],
+    ["none of a model that only speaks", 5, { default: 0, max: 0, perStep: 1 }, 0],
+  ] as const)
+    it(`thinks as many thoughts as are ${what}`, async () => {
+      const manifest = { ...toyModel.manifest, thoughts: trained };
+      const { runs, store } = bench({ load: async () => ({ ...toyModel, manifest }) }, {}, wanted);
+      assert.equal(await runs.reason(text, nothing), "done");
+      assert.equal(readTrace(store.traces[0]!).mainThoughts.length, expected);
+    });
+
   it("fills a new trace and reports what it is doing", async () => {
     const { runs, store, files, activity } = bench();
     const begun: Trace[] = [];

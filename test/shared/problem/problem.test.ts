@@ -61,6 +61,7 @@ function refused(text: string): string {
 
 const EXAMPLE = "“Every dog is a mammal. Rex is a dog. Is Rex a mammal or a fish?”";
 const FACTS = "Write facts such as “Every dog is a mammal.” or “Rex is a dog.”.";
+const LEAVE = "If it isn't a fact, leave it out.";
 const QUESTION = "Ask a question with two possible answers, such as “Is Rex a mammal or a fish?”.";
 
 describe("a user's problem", () => {
@@ -144,6 +145,23 @@ describe("a user's problem", () => {
     assert.ok(!lent.includes("lempus") && !lent.includes("Tom"), lent.join());
   });
 
+  it("is said with articles by sound", () => {
+    const articleOf = (phrase: string): string | undefined =>
+      /^is (an?) /.exec(inYourWords("is a lempus.", [{ model: "lempus", yours: phrase }]))?.[1];
+    const phrases = {
+      a: (
+        "dog user usual unit unicorn union utility utensil utopia urologist uranium uke ukelele ufo euro ewe once " +
+        "one one-way oneness house year UFO 1 7 110 (uniform) 🐶 כלב"
+      ).split(" "),
+      an: (
+        "animal egg idea ox umbrella usher uncle uninvited unmade undenied utter urn onerous hour honest honor " +
+        "honour heir X FBI SOS 8 80 11 18 11000 18000 (old) été"
+      ).split(" "),
+    };
+    for (const [article, words] of Object.entries(phrases))
+      for (const phrase of words) assert.equal(articleOf(phrase), article, phrase);
+  });
+
   it("can use every word that the model has", () => {
     const nouns = Array.from({ length: 38 }, (_, i) => `Every noun${i} is a noun${(i + 1) % 38}.`);
     const names = Array.from({ length: 17 }, (_, i) => `person${i} is a noun${i}.`);
@@ -189,6 +207,14 @@ describe("texts that are read", () => {
       dog,
     ],
     ["no space after the stop", "Every dog is a mammal.Rex is a dog.Is Rex a mammal or a fish?", dog],
+    ["a word per line", "Every\ndog\nis\na\nmammal.\nRex\nis\na\ndog.\nIs\nRex\na\nmammal\nor\na\nfish?", dog],
+    ["no articles", "Every dog is a mammal. Rex is a dog. Is Rex mammal or fish?", dog],
+    ["an and either", "Every dog is a mammal. Rex is a dog. Is Rex either a mammal or an fish?", dog],
+    [
+      "no articles about a noun",
+      "Is every ant animal or plant? Every ant is an animal.",
+      "Every ant is an animal. Any ant is an ant. Is any ant an animal or plant?",
+    ],
     ["other stops", "Every dog is a mammal! Rex is a dog...\nIs Rex a mammal or a fish??", dog],
     ["wrapped lines", "Every dog\nis a mammal. Rex is a\ndog. Is Rex\na mammal or a fish?", dog],
     [
@@ -230,6 +256,13 @@ describe("texts that are read", () => {
       "articles by sound",
       "Every unicorn is an hourglass. Every hourglass is an SUV. Rex is a unicorn. Is Rex an SUV or an 8?",
       "Every unicorn is an hourglass. Every hourglass is an SUV. Rex is a unicorn. Is Rex an SUV or 8?",
+    ],
+    [
+      "articles before an h that isn't heard, a number, and letters under marks",
+      "Every honor is an honour. Every honour is an heir. Every heir is an 18. Every 18 is an 180. Every 180 is an " +
+        "\u00e9tude. Rex is a horse. Every horse is a honeybee. Is Rex an honest man or a user?",
+      "Every honor is an honour. Every honour is an heir. Every heir is an 18. Every 18 is a 180. Every 180 is an " +
+        "\u00e9tude. Rex is a horse. Every horse is a honeybee. Is Rex an honest man or user?",
     ],
     [
       "cycles",
@@ -300,9 +333,65 @@ describe("remarks", () => {
   for (const [text, remarks] of cases) it(text, () => assert.deepEqual(read(text).remarks, remarks));
 });
 
-describe("texts that are refused with the way out", () => {
+describe("titles and prose around the facts", () => {
+  const dog = "Every dog is a mammal. Rex is a dog. Is Rex a mammal or fish?";
+  const skipped: [text: string, ...passages: string[]][] = [
+    [`My puzzle\n${dog}`, "My puzzle"],
+    [`# My puzzle\n\nHere are some things we know.\n${dog}`, "My puzzle", "Here are some things we know."],
+    [`Dogs and cats\n=====\n${dog}`, "Dogs and cats\n====="],
+    [`The weather is lovely.\n${dog}`, "The weather is lovely."],
+    [
+      `Read what follows:\nEvery dog is a mammal.\nRex is a dog.\nThink, then answer.\nIs Rex a mammal or a fish?`,
+      "Read what follows:",
+      "Think, then answer.",
+    ],
+    [`This puzzle\nis made up. ${dog} What do you think?`, "This puzzle\nis made up.", "What do you think?"],
+    [`Here is what we know about Rex. ${dog}`, "Here is what we know about Rex."],
+    [`Read about Rex and answer. ${dog}`, "Read about Rex and answer."],
+    [`Rex the dog\n${dog}`, "Rex the dog"],
+    [`A\nB\n${dog}\nC. D. E.`, "A", "B", "C.", "D.", "E."],
+  ];
+  for (const [text, ...passages] of skipped) {
+    it(`are passed over and counted: ${JSON.stringify(text.replace(dog, "…"))}`, () => {
+      assert.equal(seen(text), dog);
+      const { read: found } = readProblem(text, lexicon);
+      assert.deepEqual(
+        found.skipped.map(({ start, end }) => text.slice(start, end)),
+        passages,
+      );
+    });
+  }
+
+  const asked: [what: string, text: string, said: string][] = [
+    ["every", `Every dog barks loudly and is a mammal. ${dog}`, "Every dog barks loudly and is a mammal."],
+    ["a noun elsewhere in the text", `A fish swims. ${dog}`, "A fish swims."],
+    ["a name", `${dog} Rex barks.`, "Rex barks."],
+    ["the name's", `Rex's friend is nice. ${dog}`, "Rex's friend is nice."],
+    ["a plural", `Dogs bark. ${dog}`, "Dogs bark."],
+    ["a fact in a clause", `Ann knows that Rex is a cat. ${dog}`, "Ann knows that Rex is a cat."],
+    ["an opinion", `I think Rex is a cat. ${dog}`, "I think Rex is a cat."],
+    ["there is", `There is a dog that is a fish. ${dog}`, "There is a dog that is a fish."],
+    ["a pronoun", `${dog} It is nice.`, "It is nice."],
+    ["a condition", `If it rains, every dog is a cat. ${dog}`, "If it rains,"],
+    ["a condition on the line before", `Untrue:\nRex is a cat.\n${dog}`, "Untrue:"],
+    ["a clause that goes on", `Nobody says that\nRex is a cat.\n${dog}`, "Nobody says that"],
+    ["half a name", `Rex is a hot air\n\nballoon. ${dog}`, "balloon."],
+  ];
+  for (const [what, text, said] of asked)
+    it(`are asked about where they may be facts: ${what}`, () =>
+      assert.ok(refused(text).startsWith(`Can't read “${said}” as a fact. ${FACTS} ${LEAVE}`), refused(text)));
+
+  it("are quoted where they may be what is missing", () => {
+    assert.match(refused("My puzzle\nDogs bark. Is Rex a mammal or a fish?"), /^Can't read “My puzzle” as a fact\./);
+    assert.match(refused("My puzzle\nEvery dog is a mammal. Which one?"), /^Can't read “Which one\?” as a question\./);
+    assert.match(refused("My puzzle\nEvery dog is a mammal."), /^The text has no question\./);
+  });
+});
+
+describe("texts that are refused, with the way out", () => {
   const facts = "Every dog is a mammal. Rex is a dog.";
   const noFact = (said: string): string => `Can't read ${said} as a fact. ${FACTS} ${QUESTION}`;
+  const noFactOfMany = (said: string): string => `Can't read ${said} as a fact. ${FACTS} ${LEAVE}`;
   const noQuestion = (said: string): string => `Can't read ${said} as a question. ${QUESTION}`;
   const negative = (said: string): string => `${said} is negative, but only positive facts can be read. ${FACTS}`;
   const plural = (said: string): string => `${said} is plural, but facts must be in the singular. ${FACTS}`;
@@ -317,32 +406,36 @@ describe("texts that are refused with the way out", () => {
     ["nothing", "", empty],
     ["white space", " \n\t\u00a0", empty],
     ["1 MB of one word", "x".repeat(1 << 20), long("1,048,576")],
+    ["a character too many", `  ${"x".repeat(20_001)}  `, long("20,001")],
+    ["as many as may be, of one word", ` ${"x".repeat(20_000)} `, noFact(`“${"x".repeat(59)}…”`)],
     ["1 MB of facts", `${facts} `.repeat(28_340), long("1,048,579")],
     ["words that aren't facts", "Hello there.", noFact("“Hello there.”")],
     ["a program", "const x = 1;\nreturn x;", noFact("“const x = 1;”")],
     ["punctuation", "?! ...", `The text has no question. ${QUESTION}`],
-    ["a title over the facts", `My puzzle\n${facts} Is Rex a mammal or a fish?`, noFact("“My puzzle”")],
     [
-      "a line between the facts",
+      "half a line between the facts",
       "Every dog is a mammal\nhello there\nRex is a dog\nIs Rex a mammal or a fish?",
-      noFact("“hello there”"),
+      noFactOfMany("“hello there”"),
     ],
     [
       "a long piece",
-      `Blah ${"blah ".repeat(30)}. ${facts}`,
+      `Blah ${"blah ".repeat(30)}.`,
       noFact("“Blah blah blah blah blah blah blah blah blah blah blah blah…”"),
     ],
+    ["the longest piece that is quoted whole", `${"x".repeat(59)}.`, noFact(`“${"x".repeat(59)}.”`)],
+    ["a piece of one more", `${"x".repeat(60)}.`, noFact(`“${"x".repeat(59)}…”`)],
     ["a cut emoji", `${"🐶".repeat(70)}.`, noFact(`“${"🐶".repeat(59)}…”`)],
     ["a pronoun", `It is a cat. ${facts}`, noFact("“It is a cat.”")],
-    ["two facts in one", "Rex is a dog and a cat. Is Rex a dog or a cat?", noFact("“Rex is a dog and a cat.”")],
+    ["an article for a noun", `Every an is a cat. ${facts}`, noFact("“Every an is a cat.”")],
+    ["two facts in one", "Rex is a dog and a cat. Is Rex a dog or a cat?", noFactOfMany("“Rex is a dog and a cat.”")],
     [
       "a missing stop",
       "Every dog is a mammal Rex is a dog. Is Rex a dog or a cat?",
-      noFact("“Every dog is a mammal Rex is a dog.”"),
+      noFactOfMany("“Every dog is a mammal Rex is a dog.”"),
     ],
     ["a condition", "If Rex is a dog then Rex is a pet.", noFact("“If Rex is a dog then Rex is a pet.”")],
     ["plural", `All dogs are mammals. ${facts}`, plural("“All dogs are mammals.”")],
-    ["plural without all", `${facts} Cats are pets.`, plural("“Cats are pets.”")],
+    ["plural without all", `${facts} Cats are pets. Is Rex a mammal or a cat?`, plural("“Cats are pets.”")],
     ["no", `No dog is a cat. ${facts}`, negative("“No dog is a cat.”")],
     ["not", `${facts} Rex is not a cat.`, negative("“Rex is not a cat.”")],
     ["isn't", `${facts} Rex isn’t a cat.`, negative("“Rex isn’t a cat.”")],
@@ -413,6 +506,9 @@ describe("texts that are refused with the way out", () => {
       "All dogs bark.": "plural",
       "Rex never barks.": "negative",
       "Rex notes Nolan.": "fact",
+      "Rex barks casino.": "fact",
+      "Rex wears nothing.": "fact",
+      "Rex barks overall.": "fact",
     };
     for (const [text, kind] of Object.entries(kinds))
       assert.equal(kindOf(text), kind === "fact" ? kindOf("Rex barks.") : kind, text);

@@ -60,6 +60,19 @@ describe(`the released ProsQA validation file${
     }
   });
 
+  it("reads the same with line breaks, a word per line, and titles and prose around it", () => {
+    for (const { question } of problems) {
+      const same = [
+        question.replaceAll(". ", ".\n"),
+        question.replaceAll(" ", "\r\n"),
+        question.replace(" or ", " or a "),
+      ];
+      for (const text of same) assert.equal(readProblem(text, lexicon).prompt, question);
+      const { prompt, read } = readProblem(`Problem 7\n\nThink well.\n${question}`, lexicon);
+      assert.deepEqual([prompt, read.skipped.length], [question, 2]);
+    }
+  });
+
   it("has the graph that its text says", () => {
     for (const released of problems) {
       const symbol = (index: number): string | undefined => released.idx_to_symbol[index];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Trace, applyChange } from "../../../src/shared/trace/trace";
+import { type ThoughtReading, type Trace, applyChange } from "../../../src/shared/trace/trace";
 import { readTrace } from "../../../src/shared/read/readTrace";
 import type { Column } from "../../../src/shared/read/searchTree";
 import { type Sample, changesOf, emptyTrace, fullTrace } from "../../webview/sample";
@@ -113,6 +113,25 @@ describe("the search tree of a trace", () => {
     assert.deepEqual(round(column.hidden), { n: 9, p: 0.3 });
   });
 
+  it("adds up tokens of the lens that name the same concept, the most probable first", () => {
+    const trace = emptyTrace(sample);
+    applyChange(trace, changesOf(sample)[0]!);
+    const [thought] = trace.nodes;
+    assert.ok(thought?.kind === "thought");
+    thought.lens.candidates = [
+      { text: "Every dumpus", tokens: [2], p: 0.4 },
+      { text: "Every wumpus", tokens: [1], p: 0.3 },
+      { text: "is a wumpus.", tokens: [3], p: 0.2 },
+      { text: "\n", tokens: [4], p: 0.05 },
+    ];
+    const [column] = readTrace(trace).tree(6).columns;
+    assert.deepEqual(lines(column!), [
+      "dog | 0.50 | - | 0.50 | optimal | -",
+      "fox | 0.40 | - | 0.40 | frontier | -",
+      "⏎ | 0.05 | - | 0.05 | - | -",
+    ]);
+  });
+
   it("has candidates and their children from 0.1%, and counts the others", () => {
     const trace = fullTrace({
       ...sample,
@@ -197,6 +216,69 @@ describe("the search tree of a trace", () => {
   });
 });
 
+describe("the search tree of any text", () => {
+  /** After no and one thought: two tokens that look alike, and one without any text. */
+  function textTrace(): Trace {
+    const trace = emptyTrace(sample);
+    const { manifest } = trace.model;
+    trace.model = {
+      ...trace.model,
+      manifest: {
+        ...manifest,
+        task: { ...manifest.task, kind: "text", lexicon: { concepts: [], names: [] } },
+      },
+    };
+    trace.read = { kind: "text", question: { start: 0, end: trace.source.text.length } };
+    const lens = {
+      candidates: [
+        { text: " 4", tokens: [7], p: 0.5 },
+        { text: " 4", tokens: [8], p: 0.3 },
+        { text: "\\xE6", tokens: [9], p: 0.1 },
+      ],
+      rest: { n: 1, p: 0.1 },
+    };
+    const next = lens.candidates.map(({ text, tokens, p }) => ({ text, ids: tokens, p, ended: false }));
+    const reading = (node: string | null): ThoughtReading => ({
+      ...{ node, marker: 0, rest: { n: 1, p: 0.1 }, entropy: 1, forced: { answers: [] } },
+      next: next.map((step) => ({ ...step, children: next, rest: { n: 1, p: 0.1 } })),
+    });
+    applyChange(trace, {
+      kind: "nodes",
+      nodes: [
+        { ...{ id: "a", parent: null, kind: "thought", ms: 1, norm: 1, cosine: null, entropy: 1 }, lens },
+        { ...{ id: "b", parent: "a", kind: "thought", ms: 1, norm: 1, cosine: null, entropy: 1 }, lens },
+      ],
+    });
+    applyChange(trace, { kind: "readings", readings: [reading(null), reading("a")] });
+    return trace;
+  }
+
+  it("keeps candidates apart that look alike, shows their white space, and has their ids", () => {
+    const reading = readTrace(textTrace());
+    const { columns, links } = reading.tree(5);
+    for (const { candidates } of columns)
+      assert.deepEqual(
+        candidates.map(({ key, text, lens, opener, named }) => [key, text, lens, opener, named]),
+        [
+          ["#7", "␣4", 0.5, { ids: [7], text: "␣4" }, { concept: "␣4", ids: [7] }],
+          ["#8", "␣4", 0.3, { ids: [8], text: "␣4" }, { concept: "␣4", ids: [8] }],
+          ["#9", "\\xE6", 0.1, { ids: [9], text: "\\xE6" }, { concept: "\\xE6", ids: [9] }],
+        ],
+      );
+    assert.deepEqual(
+      columns.map(({ bars }) => bars),
+      ["value", "lens"],
+    );
+    const ends = ["#7", "#8", "#9"];
+    assert.deepEqual(
+      links.filter(({ column }) => column === 1).map(({ from, to }) => `${from} ${to}`),
+      ends.flatMap((to) => ends.map((from) => `${from} ${to}`)),
+    );
+    assert.deepEqual(reading.openerOf("a", "#8"), [8]);
+    assert.deepEqual(reading.openerOf("b", "#9"), [9]);
+  });
+});
+
 describe("the words of a trace", () => {
   const [answer, inWords, forced] = readTrace(fullTrace(sample)).continuations;
 
@@ -263,6 +345,7 @@ describe("the words of a trace", () => {
     ]);
     assert.deepEqual(read(`#|#|${end}`), [null, [false, false, false, false]]);
     assert.deepEqual(read("#|#|#"), [null, [true, true, true]]);
+    assert.deepEqual(read("Tom|is a dumpus.|##…"), [null, [false, false, false]]);
   });
 
   it("leaves removed branches out", () => {
