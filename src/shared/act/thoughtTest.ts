@@ -17,7 +17,7 @@ import {
   tokensOf,
 } from "./ablations";
 import type { Job, Produced } from "../engine/engine";
-import { type Outcome, type Run, askAbout, thinkEdited } from "./reason";
+import { type Outcome, type Run, askAbout, newId, thinkEdited } from "./reason";
 import type { Distribution, TestCell, ThoughtNode, Trace } from "../trace/trace";
 import { answerOf } from "../trace/valueReading";
 import { readTrace } from "../read/readTrace";
@@ -62,7 +62,7 @@ export async function testThoughts(run: Run, trace: Trace): Promise<Outcome> {
   run.emit({
     kind: "test",
     test: {
-      id: `test-${trace.tests.length + 1}`,
+      id: `test-${newId(run, trace)}`,
       base: last.id,
       answer: answerOf(unedited.concept, manifest, name),
       unedited: unedited.p,
