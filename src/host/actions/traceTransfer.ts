@@ -5,11 +5,12 @@ import * as vscode from "vscode";
 import { UserError } from "../../shared/errors";
 import { type Trace, toExportedJson } from "../../shared/trace/trace";
 import { parseTrace } from "../../shared/trace/traceFile";
-import { questionOf } from "../explorer/rowLabel";
 import type { ErrorReporter } from "../base/errorReporter";
-import { messageOf, readText } from "../base/readText";
+import { messageOf } from "../base/failure";
+import { readText } from "../base/readText";
 import type { Runs } from "../engine/runs";
 import type { CurrentTrace } from "../traces/currentTrace";
+import { type TraceSummary, questionOf } from "../traces/storeIndex";
 import type { TraceStore } from "../traces/traceStore";
 
 /** A trace has a few hundred kilobytes. A much larger file can't be one. */
@@ -69,28 +70,30 @@ export class TraceTransfer {
       uri.path.split("/").at(-1) ?? uri.path,
     );
     await this.store.read();
-    const known = this.store.get(read.id);
+    // It may have been removed here.
+    const known = await this.store.load(read.id);
     const trace = !known
       ? read
       : isDeepStrictEqual(JSON.parse(toExportedJson(known)), JSON.parse(toExportedJson(read)))
         ? known
         : { ...read, id: this.newId() };
-    if (trace !== known) this.store.add(trace);
-    this.currentTrace.show(trace.id, "command");
+    if (trace === known) this.store.restore([trace.id]);
+    else this.store.add(trace);
+    await this.currentTrace.show(trace.id, "command");
     await this.store.save();
     return trace;
   }
 
   /** Removes the trace and those it was compared with, and offers to undo that. */
-  async remove(trace: Trace): Promise<void> {
+  async remove(trace: TraceSummary): Promise<void> {
     const owner = this.store.ownerOf(trace);
     this.runs.cancel(owner ?? trace);
-    const removed = await this.store.remove(trace.id);
-    if (removed.length === 0) return;
+    const removed = this.store.remove(trace.id);
     const message = owner
-      ? l10n.t("Removed the words of {0} for “{1}”.", trace.model.name, questionOf(owner))
-      : l10n.t("Removed “{0}”.", questionOf(trace));
-    this.offer(message, l10n.t("Undo"), () => this.bringBack(removed));
+      ? l10n.t("Removed the words of {0} for “{1}”.", trace.model, owner.question)
+      : l10n.t("Removed “{0}”.", trace.question);
+    this.offer(message, l10n.t("Undo"), () => this.bringBack((owner ?? trace).id, removed));
+    await this.store.save();
   }
 
   /** Shows a message with a button, without waiting for it. */
@@ -100,10 +103,9 @@ export class TraceTransfer {
     });
   }
 
-  private async bringBack(traces: Trace[]): Promise<void> {
-    for (const trace of traces) this.store.add(trace);
-    const [first] = traces;
-    if (first) this.currentTrace.show((this.store.ownerOf(first) ?? first).id, "command");
+  private async bringBack(shown: string, removed: readonly string[]): Promise<void> {
+    this.store.restore(removed);
+    await this.currentTrace.show(shown, "command");
     await this.store.save();
   }
 }

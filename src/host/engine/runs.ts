@@ -139,15 +139,15 @@ export class Runs implements Disposable {
         unspoken(trace).length === 0
           ? "done"
           : await this.goOn(job, trace, l10n.t("Speaking after every thought"), (run) => speakAfterEvery(run, trace));
-      const compared = this.parts.store.comparedTo(trace.id);
+      const compared = await this.comparedTo(trace);
       const isCompared = compared !== undefined && readTrace(compared).final !== null;
       return outcome === "cancelled" || isCompared ? outcome : this.askOther(job, trace);
     });
   }
 
   /** Ends the current run and drops the waiting ones; with a trace, only its own. */
-  cancel(trace?: Trace): void {
-    for (const job of this.jobs) if (trace === undefined || job.trace === trace) job.abort.abort();
+  cancel(trace?: { id: string }): void {
+    for (const job of this.jobs) if (trace === undefined || job.trace?.id === trace.id) job.abort.abort();
   }
 
   dispose(): void {
@@ -182,9 +182,10 @@ export class Runs implements Disposable {
   private async askOther(job: QueuedRun, trace: Trace): Promise<Outcome> {
     const { other, store, newId, now } = this.parts;
     let outcome: Outcome = "cancelled";
-    let compared: Trace | undefined = store.comparedTo(trace.id);
+    let compared: Trace | undefined;
     try {
-      if (compared) await store.remove(compared.id);
+      const before = store.comparedTo(trace.id);
+      if (before) store.remove(before.id);
       const model = await this.model(job, () => other.load());
       if (model === "cancelled") return model;
       this.busy(job, l10n.t("Comparing with {0}", model.name));
@@ -198,9 +199,15 @@ export class Runs implements Disposable {
       outcome = await reason(this.run(job, compared, { engine: other.engine }), compared, 0);
       return outcome;
     } finally {
-      if (compared && outcome !== "done") await store.remove(compared.id);
+      if (compared && outcome !== "done") store.remove(compared.id);
       other.rest();
     }
+  }
+
+  private async comparedTo(trace: Trace): Promise<Trace | undefined> {
+    const { store } = this.parts;
+    const summary = store.comparedTo(trace.id);
+    return summary && store.load(summary.id);
   }
 
   private enqueue(trace: Trace | null, doing: string, work: (job: QueuedRun) => Promise<Outcome>): Promise<RunOutcome> {
@@ -257,6 +264,7 @@ export class Runs implements Disposable {
     return {
       engine,
       signal: job.abort.signal,
+      newId: () => store.newId(),
       emit: (change) => {
         store.apply(trace, change);
         if (thoughts !== undefined) this.busy(job, progressOf(trace, thoughts));

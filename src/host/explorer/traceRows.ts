@@ -24,10 +24,12 @@ export type Row =
   | ({ kind: "removed" } & InTrace);
 
 export interface TraceSource {
-  readonly traces: readonly Trace[];
+  /** Those at the top. */
+  readonly summaries: readonly { id: string }[];
+  /** Of a trace that is in memory. */
   get(id: string): Trace | undefined;
-  comparedTo(id: string): Trace | undefined;
-  ownerOf(trace: Trace): Trace | undefined;
+  comparedTo(id: string): { id: string } | undefined;
+  ownerOf(trace: Trace): { id: string } | undefined;
 }
 
 type Child = TreeCandidate["children"][number];
@@ -41,7 +43,7 @@ export class TraceRows {
   ) {}
 
   children(row?: Row): Row[] {
-    if (!row) return this.source.traces.map((trace) => this.traceRow(trace.id));
+    if (!row) return this.source.summaries.map((trace) => this.traceRow(trace.id));
     switch (row.kind) {
       case "trace":
         return this.thoughtsOf(row);
@@ -260,7 +262,7 @@ export class TraceRows {
     });
   }
 
-  private comparedRow(trace: string, { id }: Trace): Row {
+  private comparedRow(trace: string, { id }: { id: string }): Row {
     return this.intern({ kind: "compared", id: `${trace}=${id}`, trace, compared: id });
   }
 

@@ -18,7 +18,7 @@ let trace: Trace;
 /** The compared trace, if there is one. */
 let compared: Trace | undefined;
 const store = {
-  get traces() {
+  get summaries() {
     return [trace];
   },
   get: (id: string) => [trace, compared].find((one) => one?.id === id),

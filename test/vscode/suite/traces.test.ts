@@ -51,9 +51,9 @@ describe("Traces as files", () => {
     const trace = await reasonAbout(EXAMPLE);
     const file = await exported(trace);
     await vscode.commands.executeCommand("coconut.thinkMore");
-    const count = store.traces.length;
+    const count = store.summaries.length;
     await vscode.commands.executeCommand("coconut.openTrace", file);
-    assert.equal(store.traces.length, count + 1);
+    assert.equal(store.summaries.length, count + 1);
     assert.equal(readTrace(trace).mainThoughts.length, 7);
   });
 
@@ -64,11 +64,11 @@ describe("Traces as files", () => {
   ] as const) {
     it(`are refused if they contain ${name}, and the traces remain`, async () => {
       const { store, currentTrace } = await coconut();
-      const before = { ids: store.traces.map(({ id }) => id), shown: currentTrace.trace };
+      const before = { ids: store.summaries.map(({ id }) => id), shown: currentTrace.trace };
       const file = join(folder, "bad.coconut.json");
       await writeFile(file, content);
       assert.equal(await vscode.commands.executeCommand("coconut.openTrace", vscode.Uri.file(file)), undefined);
-      assert.deepEqual({ ids: store.traces.map(({ id }) => id), shown: currentTrace.trace }, before);
+      assert.deepEqual({ ids: store.summaries.map(({ id }) => id), shown: currentTrace.trace }, before);
     });
   }
 });
