@@ -1,7 +1,7 @@
 // Generates types and checks from schemas/*.json for the JSON files that the product reads, so that it doesn't have to
 // compile schemas. Git ignores their folder, src/shared/schema/generated.
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 const folder = join("src", "shared", "schema", "generated");
 
@@ -53,6 +53,7 @@ async function typesOf(schema, type, from) {
   const { compile } = await import("json-schema-to-typescript");
   return compile(/** @type {object} */ (mapped({ ...schema, title: type }, forTypes)), type, {
     additionalProperties: false,
+    cwd: "schemas",
     bannerComment: `/* Generated from ${from}: change it there. */`,
     ignoreMinAndMaxItems: true,
     style: { printWidth: 120 },
@@ -65,6 +66,9 @@ async function codeOf(schema, name) {
   const { default: standalone } = await import("ajv/dist/standalone/index.js");
   // Each definition becomes a function instead of being inlined, which makes the code smaller.
   const ajv = new Ajv({ allowUnionTypes: true, inlineRefs: false, code: { source: true, esm: true } });
+  // A schema refers to another one by the name of its file.
+  for (const file of Object.keys(schemas).map(schemaFile))
+    ajv.addSchema(/** @type {object} */ (mapped(JSON.parse(readFileSync(file, "utf8")), forCode)), basename(file));
   ajv.addSchema(/** @type {object} */ (mapped(schema, forCode)), name);
   // schema/check.ts reads only an error's path and message. The other fields would be a third of the code.
   return standalone

@@ -3,7 +3,23 @@
 
 /** A room imports only rooms listed before it, types included. Files next to the rooms may import all of them. */
 export const rooms = {
-  shared: ["schema", "format", "model", "problem", "trace", "engine", "read", "act", "dataset", "panel", "rpc"],
+  shared: [
+    ...[
+      "schema",
+      "file",
+      "format",
+      "model",
+      "task",
+      "problem",
+      "trace",
+      "engine",
+      "read",
+      "act",
+      "dataset",
+      "panel",
+      "rpc",
+    ],
+  ],
   runtime: ["package", "graph", "pass", "moves", "provider"],
   host: ["base", "traces", "engine", "models", "editor", "explorer", "actions", "panel"],
   webview: ["kit", "page", "score", "pane", "evidence", "tables"],

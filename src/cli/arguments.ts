@@ -88,8 +88,6 @@ function operandOf(name: CommandName, words: string[]): { input?: string } | { d
   const [first, ...more] = words;
   if (COMMANDS[name].operand === "input") return first === undefined ? {} : { input: words.join(" ") };
   if (first === undefined || more.length > 0)
-    throw new UserError(
-      l10n.t("coconut {0} takes one file: a dataset in the format of facebookresearch/coconut.", name),
-    );
+    throw new UserError(l10n.t("coconut {0} takes one file: a dataset, or - for standard input.", name));
   return { dataset: first };
 }

@@ -77,7 +77,7 @@ export const COMMANDS = {
   },
   eval: {
     operand: "dataset",
-    usage: "DATASET.json",
+    usage: "DATASET | -",
     about: l10n.t("Measure how often the model gives the right answer on a dataset."),
     options: {
       thoughts: range(
@@ -107,7 +107,7 @@ export const COMMANDS = {
   },
   test: {
     operand: "dataset",
-    usage: "DATASET.json",
+    usage: "DATASET | -",
     about: l10n.t("Test whether the thoughts matter: edit them and compare the answers on a dataset."),
     options: {
       thoughts: thoughts(1),
@@ -135,7 +135,7 @@ export const COMMANDS = {
   },
   look: {
     operand: "input",
-    usage: "[FILE | - | QUESTION | DATASET.json]",
+    usage: "[FILE | - | QUESTION | DATASET]",
     about: l10n.t("Show what the thoughts attend to, for one question or as means over a dataset."),
     details: [
       l10n.t("Prints the mean attention on the question's facts, and logit-lens inner products with its nodes."),

@@ -5,6 +5,7 @@ import * as l10n from "@vscode/l10n";
 import stringWidth from "string-width";
 import type { AfterEvery } from "../shared/read/afterEvery";
 import type { AlignedRow, AlignedStep, Alignment, Way } from "../shared/read/comparison";
+import { remarksOf } from "../shared/problem/readQuestion";
 import type { Concept } from "../shared/read/spokenSteps";
 import type { Trace } from "../shared/trace/trace";
 import { glyphOf, judge, rightText, spoken } from "./drawTree";
@@ -29,6 +30,7 @@ export function drawComparison({ trace, compared, afterEvery, alignment }: Compa
   return (
     [
       names.join(", "),
+      ...remarksOf(trace.read),
       "",
       l10n.t("Words after each number of thoughts"),
       ...drawAfterEvery(afterEvery),

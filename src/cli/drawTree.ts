@@ -2,7 +2,8 @@
 import * as l10n from "@vscode/l10n";
 import stringWidth from "string-width";
 import type { GraphMark } from "../shared/problem/problemGraph";
-import type { Continuation } from "../shared/read/continuations";
+import { remarksOf } from "../shared/problem/readQuestion";
+import { type Continuation, lineOf } from "../shared/read/continuations";
 import { type TraceReading, readTrace } from "../shared/read/readTrace";
 import type { Column, TreeCandidate } from "../shared/read/searchTree";
 import { flips } from "../shared/read/testEffects";
@@ -23,7 +24,9 @@ export function drawTrace(trace: Trace, topK: number): string {
   const found = reading.verdict;
   return (
     [
-      ...(found ? drawVerdict(found) : [l10n.t("No answer. The run was canceled, or the words ended without one.")]),
+      ...(found
+        ? drawVerdict(found)
+        : [l10n.t("No answer. The run was canceled, or the words ended without one."), ...remarksOf(trace.read)]),
       l10n.t("{0} on {1}", trace.model.name, trace.provider),
       "",
       tree.root.text,
@@ -87,7 +90,7 @@ function drawColumn(column: Column, width: number, last: boolean): string[] {
     ...column.candidates.map((candidate) => `${stem}   ${drawCandidate(candidate, width)}`),
     `${stem}   ` +
       hiddenWords(column.hidden) +
-      (column.answerMarker === null ? "" : `; ${l10n.t("### next: {0}", percent(column.answerMarker))}`),
+      (column.answerMarker === null ? "" : `; ${l10n.t("ready to answer: {0}", percent(column.answerMarker))}`),
   ];
 }
 
@@ -123,7 +126,11 @@ function drawContinuations(all: readonly Continuation[]): string[] {
 
 /** The words, with the first wrong step marked. */
 export function spoken({ words, ended }: Continuation): string {
-  return words.map((word) => (word.wrong ? `~${word.text}~` : word.text)).join(" ") + (ended ? "" : " …");
+  const marked = words.map((word) => ({
+    ...word,
+    text: word.wrong ? word.text.replace(/\S(?:.*\S)?/s, "~$&~") : word.text,
+  }));
+  return lineOf({ words: marked, ended });
 }
 
 /** A row per ablation and a column per thought: the answer's probability, and whether the answer changes. */

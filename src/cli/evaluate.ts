@@ -11,65 +11,81 @@ import {
   summarize,
 } from "../shared/dataset/evaluation";
 import { pathWith } from "../shared/act/ablations";
-import { MAX_WORDS } from "../shared/act/reason";
 import { numbers, share } from "../shared/format/table";
 import type { EvalCommand } from "./arguments";
 import { openModel } from "./openModel";
-import { eachCase, openDataset, skippedLines } from "./overDataset";
+import { openDataset } from "./input";
+import { type Progress, checkDone, eachCase, interruptedLines, remarkLines } from "./overDataset";
 import { type CaseValues, valuesAsText, valuesOfCase } from "./values";
 import { problemCount } from "../shared/format/counts";
-import { type Dataset } from "../shared/dataset/dataset";
+import { sentencesSkipped } from "../shared/dataset/askedCase";
+import { type Dataset, readProblems } from "../shared/dataset/dataset";
 
 /** Resolves with the text for standard output. */
 export async function evalCommand(command: EvalCommand, signal: AbortSignal): Promise<string> {
-  const dataset = await openDataset(command.dataset);
+  const dataset = await openDataset(command.dataset, readProblems, signal);
   const { engine, model } = await openModel(command);
-  const counts = command.thoughts ?? [model.manifest.thoughts.default];
+  const { manifest } = model;
+  const counts = command.thoughts ?? [manifest.thoughts.default];
+  const most = Math.max(...counts);
   const cases = dataset.cases.slice(0, command.limit);
-  const parts = { engine, manifest: model.manifest, maxWords: MAX_WORDS };
+  const parts = { engine, manifest, signal };
   const results: CaseResult[] = [];
   const values: CaseValues[] = [];
-  const seconds = await eachCase(cases, dataset, signal, async (problem, at) => {
-    const edits = command.edit ? await editsOf(command.edit, engine, cases, at, Math.max(...counts)) : [];
-    results.push(
-      ...(await evaluateCase(
-        parts,
-        problem,
-        counts.map((count) => pathWith(count, edits)),
-      )),
-    );
-    if (command.values) values.push(...(await valuesOfCase(parts, problem, Math.max(...counts))));
+  const progress = await eachCase(cases, dataset, signal, async (problem, at) => {
+    const edits = command.edit ? await editsOf(command.edit, parts, cases, at, most) : [];
+    const paths = counts.map((count) => pathWith(count, edits));
+    const found = await evaluateCase(parts, problem, paths);
+    const read = command.values ? await valuesOfCase(parts, problem, most) : [];
+    if (signal.aborted) return;
+    results.push(...found);
+    values.push(...read);
   });
-  if (command.values)
+  const n = results.length / counts.length;
+  if (!command.json || !progress.cancelled) checkDone(n, dataset, progress);
+  if (command.values && n > 0)
     await writeFile(command.values.path, valuesAsText(values, model.name, command.values.format)).catch(
       unwritable(command.values.path),
     );
   const summaries = counts.map((thoughts) => summarize(results, thoughts));
   const on = l10n.t("{0} on {1}", model.name, model.provider);
   const title = command.edit === undefined ? on : l10n.t("{0}, thoughts replaced ({1})", on, command.edit);
-  return command.json
-    ? asJson(summaries, dataset, { model: model.name, edit: command.edit ?? null, seconds })
-    : asTable(summaries, dataset, title, seconds);
+  const found = { summaries, dataset, progress, sentences: sentencesSkipped(cases, manifest) };
+  return command.json ? asJson(found, { model: model.name, edit: command.edit ?? null }) : asTable(found, title);
+}
+
+interface Found {
+  /** One for each number of thoughts. */
+  summaries: Summary[];
+  dataset: Dataset;
+  progress: Progress;
+  /** How many sentences of the questions were skipped. */
+  sentences: number;
 }
 
 /** An object for one number of thoughts, an array for several. */
 function asJson(
-  summaries: Summary[],
-  { unreadable }: Dataset,
-  { seconds, ...about }: { model: string; edit: EditKind | null; seconds: number },
+  { summaries, dataset, progress, sentences }: Found,
+  about: { model: string; edit: EditKind | null },
 ): string {
-  const all = summaries.map((summary) => ({ ...about, ...summary, skipped: unreadable, seconds }));
+  const { seconds, ...counts } = progress;
+  const all = summaries.map(({ thoughts, n, ...numbers }) => ({
+    ...{ ...about, thoughts, n, ...counts },
+    ...(n > 0 && numbers),
+    ...{ skipped: dataset.unreadable, sentencesSkipped: sentences, seconds },
+  }));
   return JSON.stringify(all.length === 1 ? all[0] : all, null, 2) + "\n";
 }
 
-function asTable(summaries: Summary[], dataset: Dataset, title: string, seconds: number): string {
+function asTable({ summaries, dataset, progress, sentences }: Found, title: string): string {
+  const n = summaries[0]?.n ?? 0;
   const header = [
     ...[l10n.t("thoughts"), l10n.t("right"), l10n.t("well formed"), l10n.t("tokens"), l10n.t("passes")],
     ...Object.keys(summaries[0]?.classes ?? {}),
   ];
   const rows = summaries.map(({ thoughts, accuracy, wellFormed, tokens, passes, classes }) => [
     String(thoughts),
-    share(accuracy),
+    accuracy === null ? "–" : share(accuracy),
     share(wellFormed),
     tokens.toFixed(1),
     passes.toFixed(1),
@@ -77,9 +93,10 @@ function asTable(summaries: Summary[], dataset: Dataset, title: string, seconds:
   ]);
   return (
     [
-      [title, problemCount(summaries[0]?.n ?? 0), l10n.t("{0} s", seconds.toFixed(1))].join(", "),
+      [title, problemCount(n), l10n.t("{0} s", progress.seconds.toFixed(1))].join(", "),
       ...numbers(header, rows),
-      ...skippedLines(dataset),
+      ...interruptedLines(n, progress),
+      ...remarkLines(dataset, sentences),
     ].join("\n") + "\n"
   );
 }

@@ -1,34 +1,85 @@
-/** Reads the question: from a file, from standard input, or from the command line. */
+/** Everything that commands read besides models: a file, standard input, or the words on the command line. */
 import { readFile, stat } from "node:fs/promises";
+import { basename } from "node:path";
 import { addAbortSignal } from "node:stream";
-import { text as readAll } from "node:stream/consumers";
 import * as l10n from "@vscode/l10n";
+import { type Dataset, type DatasetEntry, isDatasetName } from "../shared/dataset/dataset";
 import { UserError } from "../shared/errors";
+import { decodeText } from "../shared/file/decodeText";
 
-/** Rejects with an AbortError if `signal` ends the wait for standard input. */
+const MEGABYTE = 1024 * 1024;
+/** Far more than a model can hold. */
+const MOST_QUESTION = 16 * MEGABYTE;
+/** The released ProsQA training set has 45 MB. */
+const MOST_DATASET = 256 * MEGABYTE;
+
+/** A question. Rejects with an AbortError when `signal` ends the wait for standard input. */
 export async function readInput(input: string | undefined, signal: AbortSignal): Promise<string> {
-  if (input === undefined || input === "-") {
-    if (input === undefined && process.stdin.isTTY) {
-      throw new UserError(
-        [
-          l10n.t("There is no question. Give a file, - for standard input, or the text itself."),
-          l10n.t("coconut reason --help shows an example."),
-        ].join(" "),
-      );
-    }
-    return readAll(addAbortSignal(signal, process.stdin));
-  }
-  if (await isFile(input)) return readFile(input, "utf8");
-  if (!/\s/.test(input))
+  if (input === undefined && process.stdin.isTTY)
+    throw new UserError(
+      [
+        l10n.t("There is no question. Give a file, - for standard input, or the text itself."),
+        l10n.t("coconut reason --help shows an example."),
+      ].join(" "),
+    );
+  if (input === undefined || input === "-") return readStandardInput(MOST_QUESTION, signal);
+  if (!(await exists(input))) {
+    if (/\s/.test(input)) return input;
     throw new UserError(
       l10n.t("There is no file “{0}”. Give a file, - for standard input, or facts and a question in quotes.", input),
     );
-  return input;
+  }
+  if (isDatasetName(input))
+    throw new UserError(
+      l10n.t("{0} is a dataset, and this command takes one question. Use coconut eval, test, or look.", input),
+    );
+  return readTextFile(input, MOST_QUESTION, signal);
 }
 
-async function isFile(path: string): Promise<boolean> {
+/** `read`: what is wanted of the dataset, given its text and its name. `-` is standard input. */
+export async function openDataset<Entry extends DatasetEntry>(
+  path: string,
+  read: (text: string, name: string) => Dataset<Entry>,
+  signal: AbortSignal,
+): Promise<Dataset<Entry>> {
+  if (path === "-") return read(await readStandardInput(MOST_DATASET, signal), l10n.t("Standard input"));
+  if (!(await exists(path)))
+    throw new UserError(l10n.t("There is no file “{0}”. Give a dataset, or - for standard input.", path));
+  return read(await readTextFile(path, MOST_DATASET, signal), basename(path));
+}
+
+async function readTextFile(path: string, most: number, signal: AbortSignal): Promise<string> {
+  const unreadable = (error: NodeJS.ErrnoException): never => {
+    if (error.name === "AbortError") throw error;
+    throw new UserError(l10n.t("Can't read {0} ({1}). Give another file.", path, error.code ?? String(error)));
+  };
+  const found = await stat(path).catch(unreadable);
+  if (!found.isFile())
+    throw new UserError(l10n.t("{0} isn't a regular file. Give one, or - for standard input.", path));
+  if (found.size > most) throw tooLarge(path, most);
+  return decodeText(await readFile(path, { signal }).catch(unreadable), path);
+}
+
+async function readStandardInput(most: number, signal: AbortSignal): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of addAbortSignal(signal, process.stdin)) {
+    chunks.push(chunk as Buffer);
+    size += (chunk as Buffer).length;
+    if (size > most) throw tooLarge(l10n.t("Standard input"), most);
+  }
+  return decodeText(Buffer.concat(chunks), l10n.t("Standard input"));
+}
+
+function tooLarge(name: string, most: number): UserError {
+  return new UserError(l10n.t("{0} is larger than {1} MB. Give a part of it.", name, most / MEGABYTE));
+}
+
+/** A text with white space may be longer than any path. */
+async function exists(path: string): Promise<boolean> {
   return stat(path).then(
-    (found) => found.isFile(),
-    () => false,
+    () => true,
+    (error: NodeJS.ErrnoException) =>
+      error.code !== "ENOENT" && error.code !== "ENAMETOOLONG" && error.code !== "ENOTDIR",
   );
 }

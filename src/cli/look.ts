@@ -13,14 +13,16 @@ import {
 } from "../shared/read/attentionTable";
 import { UserError } from "../shared/errors";
 import type { Engine } from "../shared/engine/engine";
+import { type Dataset, type DatasetEntry, isDatasetName, readQuestions } from "../shared/dataset/dataset";
 import { beginTrace } from "../shared/act/reason";
 import { numbers, wrapped } from "../shared/format/table";
+import { skippedCount } from "../shared/problem/readQuestion";
 import { readTrace } from "../shared/read/readTrace";
 import type { Rest, Trace } from "../shared/trace/trace";
 import type { LookCommand } from "./arguments";
-import { readInput } from "./input";
+import { openDataset, readInput } from "./input";
 import { openModel } from "./openModel";
-import { eachCase, openDataset, skippedLines } from "./overDataset";
+import { checkDone, eachCase, interruptedLines, remarkLines } from "./overDataset";
 import { problemCount } from "../shared/format/counts";
 import { percent } from "../shared/format/numbers";
 import { hiddenWords } from "../shared/read/wording";
@@ -31,10 +33,10 @@ const WIDTH = 100;
 
 /** Resolves with the text for standard output. */
 export async function lookCommand(command: LookCommand, signal: AbortSignal): Promise<string> {
-  const isDataset = command.input?.toLowerCase().endsWith(".json") === true;
-  const dataset = isDataset
-    ? await openDataset(command.input!)
-    : { cases: [{ index: 0, question: await readInput(command.input, signal), answer: "" }], unreadable: [] };
+  const isDataset = command.input !== undefined && isDatasetName(command.input);
+  const dataset: Dataset<DatasetEntry> = isDataset
+    ? await openDataset(command.input!, readQuestions, signal)
+    : { cases: [{ index: 0, question: await readInput(command.input, signal) }], unreadable: [] };
   const { engine, model } = await openModel(command);
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
   const { layers } = model.manifest.shapes;
@@ -44,27 +46,38 @@ export async function lookCommand(command: LookCommand, signal: AbortSignal): Pr
   let table: AttentionTable | null = null;
   let layerReadings: LayerReadings = [];
   let n = 0;
-  await eachCase(dataset.cases.slice(0, command.limit), dataset, signal, async ({ question }) => {
+  let sentences = 0;
+  const cases = dataset.cases.slice(0, command.limit);
+  const progress = await eachCase(cases, dataset, signal, async ({ question }) => {
     const trace = await beginTrace(engine, model, { text: question }, { id: "look", created: "" });
     const own = await attentionTable(engine, trace, thoughts, layer - 1);
-    if (!own) return;
+    if (!own || signal.aborted) return;
+    sentences += skippedCount(trace.read);
     table = table ? added(table, own) : own;
     n++;
     if (!isDataset) layerReadings = await readLayers(engine, trace, thoughts);
   });
-  if (!table)
+  if (!table) {
+    const [only] = dataset.unreadable;
+    if (only && !isDataset) throw new UserError(only.reason);
+    if (only || progress.cancelled) checkDone(n, dataset, progress);
     throw new UserError(
-      skippedLines(dataset)[1]?.trim() ??
-        [
-          l10n.t("The question has no graph of facts that the attention of {0} can be sorted by.", model.name),
-          l10n.t("Ask a question about facts, with a model that was trained on them."),
-        ].join(" "),
+      [
+        l10n.t("The question has no graph of facts that the attention of {0} can be sorted by.", model.name),
+        l10n.t("Ask a question about facts, with a model that was trained on them."),
+      ].join(" "),
     );
+  }
+  const { wanted, cancelled } = progress;
   return command.json
-    ? asJson(table, { model: model.name, layer, n, ...(layerReadings.length > 0 && { layers: layerReadings }) })
+    ? asJson(table, {
+        ...{ model: model.name, layer, n, wanted, cancelled },
+        ...(layerReadings.length > 0 && { layers: layerReadings }),
+      })
     : asText(table, `${l10n.t("{0} on {1}", model.name, model.provider)}, ${problemCount(n)}`, layer, [
         ...layerLines(layerReadings),
-        ...skippedLines(dataset),
+        ...interruptedLines(n, progress),
+        ...remarkLines(dataset, sentences),
       ]);
 }
 
@@ -104,7 +117,7 @@ function layerLines(readings: LayerReadings): string[] {
 
 function asJson(
   { attention, products }: AttentionTable,
-  about: { model: string; layer: number; n: number; layers?: LayerReadings },
+  about: { model: string; layer: number; n: number; wanted: number; cancelled: boolean; layers?: LayerReadings },
 ): string {
   const plain = (rows: Record<AttentionClass, Mean>[]) =>
     rows.map((row) =>

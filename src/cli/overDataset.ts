@@ -1,29 +1,30 @@
-/** What the dataset commands share: reading a dataset, a progress bar, and the list of skipped entries. */
-import { readFile } from "node:fs/promises";
+/** What the dataset commands share: a progress bar, how far they got, and the list of skipped entries. */
 import * as l10n from "@vscode/l10n";
 import { UserError, isUserError } from "../shared/errors";
-import { type Case, type Dataset, readDataset } from "../shared/dataset/dataset";
+import { problemCount } from "../shared/format/counts";
+import type { Dataset, DatasetEntry } from "../shared/dataset/dataset";
 
-export async function openDataset(path: string): Promise<Dataset> {
-  const unreadable = (error: NodeJS.ErrnoException): never => {
-    throw new UserError(
-      l10n.t("Can't read {0} ({1}). Give the path of a dataset file.", path, error.code ?? String(error)),
-    );
-  };
-  return readDataset(await readFile(path, "utf8").catch(unreadable), path);
+/** How far a command got. */
+export interface Progress {
+  /** How many problems there were to ask. */
+  wanted: number;
+  /** Whether it was interrupted before all of them were asked. */
+  cancelled: boolean;
+  seconds: number;
 }
 
 /**
- * Runs `f` on each case in order, until `signal` is aborted. A case that the model refuses is added to `unreadable`.
- * Shows a progress bar on standard error if that is a terminal. Resolves with the time taken, in seconds.
+ * Runs `f` on each case in order, until `signal` is aborted. `f` must drop its result if it was aborted meanwhile. A
+ * case that the model refuses is added to `unreadable`. Shows a progress bar on standard error if that is a terminal.
  */
-export async function eachCase(
-  cases: readonly Case[],
-  { unreadable }: Dataset,
+export async function eachCase<Entry extends DatasetEntry>(
+  cases: readonly Entry[],
+  { unreadable }: Dataset<Entry>,
   signal: AbortSignal,
-  f: (problem: Case, at: number) => Promise<void>,
-): Promise<number> {
+  f: (problem: Entry, at: number) => Promise<void>,
+): Promise<Progress> {
   const start = performance.now();
+  let done = 0;
   for (const [at, problem] of cases.entries()) {
     if (signal.aborted) break;
     drawProgress(at, cases.length);
@@ -31,14 +32,49 @@ export async function eachCase(
       await f(problem, at);
     } catch (error) {
       if (!isUserError(error)) throw error;
-      unreadable.push({ index: problem.index, reason: error.message });
+      if (!signal.aborted) unreadable.push({ index: problem.index, reason: error.message });
     }
+    if (!signal.aborted) done++;
   }
-  drawProgress(cases.length, cases.length);
-  return (performance.now() - start) / 1000;
+  drawProgress(done, cases.length);
+  return { wanted: cases.length, cancelled: done < cases.length, seconds: (performance.now() - start) / 1000 };
 }
 
-export function skippedLines({ unreadable }: Pick<Dataset, "unreadable">): string[] {
+/** Throws a UserError if no problem was done, because then there is no number to print. */
+export function checkDone(
+  n: number,
+  { unreadable }: Pick<Dataset, "unreadable">,
+  { wanted, cancelled }: Progress,
+): void {
+  if (n > 0) return;
+  const [first] = unreadable;
+  if (cancelled || !first)
+    throw new UserError(l10n.t("Interrupted before the first of {0} was done.", problemCount(wanted)));
+  throw new UserError(
+    [
+      unreadable.length === 1
+        ? l10n.t("No problem can be asked: 1 entry is skipped.")
+        : l10n.t("No problem can be asked: {0} entries are skipped.", unreadable.length),
+      l10n.t("Entry {0}: {1}", first.index, first.reason),
+    ].join(" "),
+  );
+}
+
+/** The lines below a table. `sentences`: how many sentences of the questions were skipped. */
+export function remarkLines(dataset: Pick<Dataset, "unreadable">, sentences: number): string[] {
+  const skipped =
+    sentences === 1
+      ? l10n.t("1 sentence skipped in the questions")
+      : l10n.t("{0} sentences skipped in the questions", sentences);
+  return [...(sentences > 0 ? [skipped] : []), ...skippedLines(dataset)];
+}
+
+/** A line if a command was interrupted after `n` problems. */
+export function interruptedLines(n: number, { wanted, cancelled }: Progress): string[] {
+  return cancelled ? [l10n.t("Interrupted after {0} of {1}.", n, problemCount(wanted))] : [];
+}
+
+function skippedLines({ unreadable }: Pick<Dataset, "unreadable">): string[] {
   if (unreadable.length === 0) return [];
   return [
     unreadable.length === 1 ? l10n.t("1 entry skipped:") : l10n.t("{0} entries skipped:", unreadable.length),

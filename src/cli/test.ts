@@ -4,40 +4,58 @@ import * as l10n from "@vscode/l10n";
 import { type ModelTest, skippedIn, summarizeTests, testDataset } from "../shared/dataset/ablationTest";
 import { UserError } from "../shared/errors";
 import { ablationsOf } from "../shared/act/ablations";
-import { MAX_WORDS } from "../shared/act/reason";
 import { TEST_COLUMNS, costOf, testRows } from "../shared/dataset/ablationReport";
 import { numbers } from "../shared/format/table";
 import type { TestCommand } from "./arguments";
 import { bundled, openModel } from "./openModel";
-import { drawProgress, openDataset, skippedLines } from "./overDataset";
+import { openDataset } from "./input";
+import { type Progress, checkDone, drawProgress, interruptedLines, remarkLines } from "./overDataset";
 import { type Ablation, wordsOfAblation } from "../shared/trace/edits";
-import type { Dataset } from "../shared/dataset/dataset";
+import { sentencesSkipped } from "../shared/dataset/askedCase";
+import { type Case, type Dataset, readProblems } from "../shared/dataset/dataset";
 
 /** Resolves with the text for standard output. */
 export async function testCommand(command: TestCommand, signal: AbortSignal): Promise<string> {
-  const dataset = await openDataset(command.dataset);
-  const tested = [await testModel(command, command.model, dataset, signal)];
-  const control = command.control ?? (command.model === undefined ? bundled("prosqa-pause") : undefined);
-  if (control !== undefined && (command.control !== undefined || existsSync(control)))
-    tested.push(await testModel(command, control, dataset, signal));
-  return command.json ? asJson(tested, dataset) : asTable(tested, dataset);
+  const dataset = await openDataset(command.dataset, readProblems, signal);
+  const cases = dataset.cases.slice(0, command.limit);
+  const own = await testModel(command, command.model, cases, signal);
+  if (!command.json || !progressOf(own, cases).cancelled)
+    checkDone(own.results.length, { unreadable: skippedIn(dataset, [own]) }, progressOf(own, cases));
+  const folder = command.control ?? (command.model === undefined ? bundled("prosqa-pause") : undefined);
+  const hasControl = folder !== undefined && (command.control !== undefined || existsSync(folder));
+  const control = hasControl && !signal.aborted ? await testModel(command, folder, cases, signal) : null;
+  const cancelled = [own, control].some((test) => (test ? progressOf(test, cases).cancelled : hasControl));
+  return (command.json ? asJson : asTable)({ own, control, cancelled, dataset, cases });
+}
+
+interface Tested {
+  own: ModelTest;
+  control: ModelTest | null;
+  /** Whether one of the two was interrupted. */
+  cancelled: boolean;
+  dataset: Dataset;
+  cases: readonly Case[];
+}
+
+/** An interrupted test has asked the model fewer problems than there are. */
+function progressOf({ results, refused, seconds }: ModelTest, cases: readonly Case[]): Progress {
+  return { wanted: cases.length, cancelled: results.length + refused.length < cases.length, seconds };
 }
 
 async function testModel(
   command: TestCommand,
   folder: string | undefined,
-  dataset: Dataset,
+  cases: readonly Case[],
   signal: AbortSignal,
 ): Promise<ModelTest> {
   const { engine, model } = await openModel({ ...command, ...(folder === undefined ? {} : { model: folder }) });
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
-  const parts = { engine, manifest: model.manifest, maxWords: MAX_WORDS };
+  const parts = { engine, manifest: model.manifest };
   const edits = checked(
     command.edits,
     ablationsOf(model.manifest.tokens, model.manifest.meanThoughts.length, thoughts),
     model.name,
   );
-  const cases = dataset.cases.slice(0, command.limit);
   const test: ModelTest = {
     name: model.name,
     provider: model.provider,
@@ -69,27 +87,42 @@ function checked(wanted: readonly Ablation[], possible: readonly Ablation[], nam
   return wanted;
 }
 
-function asJson(tested: ModelTest[], dataset: Dataset): string {
-  const [own, control] = tested.map(({ name, results, thoughts, seconds }) => ({
-    model: name,
-    ...summarizeTests(results, thoughts),
-    seconds,
-  }));
-  return JSON.stringify({ ...own, control: control ?? null, skipped: skippedIn(dataset, tested) }, null, 2) + "\n";
+function asJson({ own, control, cancelled, dataset, cases }: Tested): string {
+  const found = {
+    ...asObject(own, cases),
+    cancelled,
+    control: control && asObject(control, cases),
+    skipped: skippedIn(dataset, control ? [own, control] : [own]),
+    sentencesSkipped: sentencesSkipped(cases, own.parts.manifest),
+  };
+  return JSON.stringify(found, null, 2) + "\n";
 }
 
-function asTable(tested: ModelTest[], dataset: Dataset): string {
+/** Without accuracies if no problem was answered. */
+function asObject(test: ModelTest, cases: readonly Case[]): object {
+  const { n, ...numbers } = summarizeTests(test.results, test.thoughts);
+  return { model: test.name, thoughts: test.thoughts, n, ...progressOf(test, cases), ...(n > 0 && numbers) };
+}
+
+function asTable({ own, control, cancelled, dataset, cases }: Tested): string {
+  const tested = control ? [own, control] : [own];
   const blocks = tested.flatMap((test) => [
     `${l10n.t("{0} on {1}", test.name, test.provider)}, ${costOf(test)}`,
-    ...numbers(TEST_COLUMNS, testRows(summarizeTests(test.results, test.thoughts))),
+    ...interruptedLines(test.results.length, progressOf(test, cases)),
+    ...(test.results.length === 0
+      ? [l10n.t("No problem was answered.")]
+      : numbers(TEST_COLUMNS, testRows(summarizeTests(test.results, test.thoughts)))),
     "",
   ]);
   return (
     [
       ...blocks,
+      ...(cancelled && !control && !progressOf(own, cases).cancelled
+        ? [l10n.t("Interrupted before the control was tested."), ""]
+        : []),
       l10n.t("lost, gained: problems that become wrong, or right, with the edit"),
       l10n.t("McNemar p: the probability that they are at least this uneven by chance (exact, two-sided)"),
-      ...skippedLines({ unreadable: skippedIn(dataset, tested) }),
+      ...remarkLines({ unreadable: skippedIn(dataset, tested) }, sentencesSkipped(cases, own.parts.manifest)),
     ].join("\n") + "\n"
   );
 }

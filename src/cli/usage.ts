@@ -31,8 +31,8 @@ export function usageOf(name: CommandName): string {
     "",
     ...columns(
       operand === "dataset"
-        ? [["DATASET.json", DATASET]]
-        : [...INPUTS, ...(usage.includes("DATASET") ? [["DATASET.json", DATASET] as const] : [])],
+        ? [DATASET, ["-", l10n.t("Read the dataset from standard input")]]
+        : [...INPUTS, ...(usage.includes("DATASET") ? [DATASET] : [])],
     ),
     "",
     ...columns(Object.values(options).map((option) => [option.usage, option.help + fallbackOf(option.fallback)])),
@@ -47,7 +47,7 @@ const INPUTS = [
   ["QUESTION", l10n.t("The text itself, for example {0}", EXAMPLE)],
 ] as const;
 
-const DATASET = l10n.t("A file in the format of facebookresearch/coconut: a list of {0}", "{question, answer, steps}");
+const DATASET = ["DATASET", l10n.t("A file of problems with questions and answers: .json, .jsonl, or .jsonc")] as const;
 
 function fallbackOf(fallback: unknown): string {
   const value = Array.isArray(fallback) ? fallback.join(",") : fallback;

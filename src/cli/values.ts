@@ -6,6 +6,7 @@ import type { Engine, Job, Produced } from "../shared/engine/engine";
 import { RECORDED_CANDIDATES } from "../shared/act/reason";
 import { type ThoughtValues, weigher } from "../shared/read/valueFunction";
 import { readingOf } from "../shared/trace/valueReading";
+import { promptOf } from "../shared/dataset/askedCase";
 import type { Case } from "../shared/dataset/dataset";
 import { summarizeValues } from "../shared/dataset/valueSummary";
 
@@ -20,9 +21,10 @@ export interface CaseValues {
 /** The values after 1, 2, … `most` thoughts, read in one batch. */
 export async function valuesOfCase(
   { engine, manifest, signal }: { engine: Engine; manifest: Manifest; signal?: AbortSignal },
-  { index, question }: Case,
+  problem: Case,
   most: number,
 ): Promise<CaseValues[]> {
+  const question = promptOf(problem, manifest);
   const read: (Produced & { kind: "value" })[] = [];
   const counts = Array.from({ length: most }, (_, thought) => thought + 1);
   const jobs = counts.map((count): Job => ({
@@ -30,12 +32,14 @@ export async function valuesOfCase(
     move: { kind: "value" },
   }));
   // All concepts are recorded. Otherwise improbable candidates would be missing from the values.
-  const topK = Math.max(RECORDED_CANDIDATES, manifest.lexicon.concepts.length);
+  const topK = Math.max(RECORDED_CANDIDATES, manifest.task.lexicon.concepts.length);
   await ask(engine, { question, jobs, topK }, (job, item) => item.kind === "value" && (read[job] = item), signal);
   const weigh = weigher(readProblemGraph(question));
   return counts.flatMap((thoughts, job) => {
     const value = read[job];
-    return value ? [{ index, thoughts, values: weigh(readingOf(value, null, manifest, undefined), thoughts) }] : [];
+    return value
+      ? [{ index: problem.index, thoughts, values: weigh(readingOf(value, null, manifest, undefined), thoughts) }]
+      : [];
   });
 }
 

@@ -63,11 +63,11 @@ async function reported(folder: string, rest: (card: ModelCard) => Promise<Model
 }
 
 function cardOf(
-  { name, description, input, feedback, thoughts, contextLength, files }: Manifest,
+  { name, description, task, feedback, thoughts, contextLength, files }: Manifest,
   sha256: string,
 ): ModelCard {
   const bytes = Object.values(files).reduce((sum, file) => sum + file.bytes, 0);
-  return { name, description, input, feedback, thoughts, contextLength, bytes, sha256, stamp: sha256 };
+  return { name, description, task: task.kind, feedback, thoughts, contextLength, bytes, sha256, stamp: sha256 };
 }
 
 async function stampOf(sha256: string, paths: readonly string[]): Promise<string> {

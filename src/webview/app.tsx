@@ -1,7 +1,6 @@
 /** Draws the whole page from the whole state: derives what shared/ gives, once, and passes it to the parts. */
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import { factsOf, linksTo } from "../shared/read/viewing";
-import { phrase } from "../shared/model/manifest";
 import type { Trace } from "../shared/trace/trace";
 import { type TraceReading, readTrace } from "../shared/read/readTrace";
 import type { Verdict } from "../shared/read/verdict";
@@ -59,8 +58,6 @@ function TracePage({
   const tree = reading.tree(settings.topK);
   const verdict = useMemo(() => judged(reading.verdict, settings.showTruth), [reading, settings.showTruth]);
   const growing = useMemo(() => (busy ? growingOf(trace, reading) : new Set<string>()), [reading, busy]);
-  const concepts = useMemo(() => new Set(trace.model.manifest.lexicon.concepts), [trace.id]);
-  const canBegin = useCallback((concept: string) => concepts.has(concept), [concepts]);
   const list = useMedia("(max-width: 599px)");
   // The pane is then a sheet at the bottom, which must not come and go with the pointer.
   const sheet = useMedia("(max-width: 1399px)");
@@ -101,21 +98,16 @@ function TracePage({
 
   /** A failed comparison is reported where it was requested, as well as at the top of the page. */
   const askedToCompare = useRef(false);
-  const say = useCallback(
-    (node: string | null, concept: string): string =>
-      readTrace(trace).say(phrase(trace.model.manifest, node === null ? "root" : "subject", concept)),
-    [trace.id],
-  );
   const select = useCallback((chosen: Selection): void => {
     dispatch({ kind: "select", selection: chosen });
     ask((host) => host.select(chosen));
   }, []);
   const speak = useCallback(
-    (node: string | null, concept: string | null): void => {
+    (node: string | null, ids: readonly number[] | null): void => {
       askedToCompare.current = false;
-      if (!busy) ask((host) => (concept === null ? host.speak(node) : host.speak(node, say(node, concept))));
+      if (!busy) ask((host) => host.speak(node, ids ?? []));
     },
-    [busy, say],
+    [busy],
   );
   const edit = useCallback((request: EditRequest | null): void => ask((host) => host.editThoughts(request)), []);
   const comparing = compared !== null || kept.unfolded.includes("compared");
@@ -210,7 +202,7 @@ function TracePage({
     [view, trace, tree, kept.questionOpen, kept.unfolded, facts, onText, folded],
   );
   const answer = useMemo(() => verdict && <VerdictView verdict={verdict} />, [verdict]);
-  const words = { canBegin, say, onSpeak: speak, onSelect: select, busy, truth: settings.showTruth };
+  const words = { onSpeak: speak, onSelect: select, busy, truth: settings.showTruth };
   return (
     <main class="page">
       {head}

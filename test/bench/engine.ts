@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   const { manifest, name } = await engine.load(folder, "cpu");
   const load = performance.now() - loadStart;
   const loaded = peak();
-  const { concepts, names } = manifest.lexicon;
+  const { concepts, names } = manifest.task.lexicon;
   if (concepts.length < 20 || names.length < 2)
     throw new Error("The benchmark needs the lexicon of a ProsQA model for its questions.");
 

@@ -169,8 +169,8 @@ function heavy(): { trace: Trace; compared: Trace } {
   const { manifest } = JSON.parse(`{"manifest":${readFileSync("models/prosqa-coconut/manifest.json", "utf8")}}`) as {
     manifest: Trace["model"]["manifest"];
   };
-  const concepts = manifest.lexicon.concepts.slice(0, 38);
-  const names = manifest.lexicon.names.slice(0, 2);
+  const concepts = manifest.task.lexicon.concepts.slice(0, 38);
+  const names = manifest.task.lexicon.names.slice(0, 2);
   const [wren = "", gabriel = ""] = names;
   const at = (index: number): string => concepts[index % concepts.length] ?? "";
   const falling = (n: number, total: number): number[] =>

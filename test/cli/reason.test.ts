@@ -63,8 +63,8 @@ describe("coconut reason", function () {
         .tree(1)
         .columns.filter((c) => c.bars === "value")) {
         assert.ok(
-          nodes.includes(column.candidates[0]?.concept ?? ""),
-          `thought ${column.thoughts}: ${column.candidates[0]?.concept}`,
+          nodes.includes(column.candidates[0]?.key ?? ""),
+          `thought ${column.thoughts}: ${column.candidates[0]?.key}`,
         );
       }
     }

@@ -96,7 +96,12 @@ describe("LatentEngine", function () {
     await run([{ path: [], move: { kind: "think", count: 4 } }]);
     const before = await run(everyK);
     await run([{ path: thoughts(2), move: { kind: "force", first: [8, 14], max: 6 } }]);
-    await run([{ path: [...thoughts(1), token(9)], move: { kind: "think", count: 3 } }]);
+    await run([
+      {
+        path: [...thoughts(1), { kind: "thought", edit: { kind: "noise", seed: 1 } }],
+        move: { kind: "think", count: 3 },
+      },
+    ]);
     same((await run(everyK)).jobs.flat(), before.jobs.flat());
   });
 

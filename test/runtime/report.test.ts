@@ -30,7 +30,7 @@ describe("reports on packages", function () {
     assert.deepEqual(card, {
       name: "Toy",
       description: "Random weights.",
-      input: "prosqa",
+      task: "prosqa",
       feedback: "hidden",
       thoughts: { default: 3, max: 6, perStep: 1 },
       contextLength: 128,

@@ -4,7 +4,7 @@
  */
 import { UserError } from "../../src/shared/errors";
 import { depths, frontier, readProblemGraph, rightOption } from "../../src/shared/problem/problemGraph";
-import { phrase } from "../../src/shared/model/manifest";
+import { phrase } from "../../src/shared/task/phrases";
 import type {
   Engine,
   Job,
@@ -19,6 +19,9 @@ import type {
 import type { ProviderPreference } from "../../src/shared/engine/providers";
 import type { PromptToken } from "../../src/shared/trace/trace";
 import { manifestOf } from "../webview/sample";
+
+/** The id of the toy's answer marker. */
+const MARKER = 6;
 
 export const question =
   "Every bompus is a dumpus. Alex is a bompus. Every dumpus is a gorpus. Tom is a lempus. Every lempus is a " +
@@ -64,7 +67,10 @@ export class FakeEngine implements Engine {
   }
 
   async encode(words: string): Promise<number[]> {
-    return words.split(" ").map((_, index) => 100 + index);
+    return words
+      .trim()
+      .split(" ")
+      .map((_, index) => 100 + index);
   }
 
   async vectors(_question: string, path: PathStep[]): Promise<number[][]> {
@@ -124,7 +130,7 @@ function itemsOf(text: string, { path, move }: Job): Produced[] {
     case "value":
       return [valueItem(text, thoughts)];
     case "force":
-      return [{ kind: "token", ms: 1, token: { id: toyModel.manifest.tokens.eot, text: "<eot>" } }, ...words(text)];
+      return [{ kind: "token", ms: 1, token: { id: toyModel.manifest.tokens.eot!, text: "<eot>" } }, ...words(text)];
     case "decode":
       return words(text);
     default:
@@ -159,31 +165,32 @@ function valueItem(text: string, k: number): Produced {
       concept,
       tokens: [7],
       p: 0.8 / on.length,
-      children: next.map((child) => ({ concept: child, p: 0.9 / next.length })),
+      children: next.map((child) => ({ concept: child, tokens: [8], p: 0.9 / next.length })),
       childrenRest: { n: 1, p: next.length > 0 ? 0.1 : 1 },
     })),
     rest: { n: 1, p: on.length > 0 ? 0.1 : 0.9 },
     answerMarker: 0.1,
     entropy: Math.log(on.length + 1),
-    answers: answerOf(text).map((concept) => ({ concept, p: 0.95 })),
+    answers: answerOf(text).map((concept) => ({ concept, tokens: [50, 51], p: 0.95 })),
+    answersRest: { n: 1, p: answerOf(text).length > 0 ? 0.05 : 1 },
   };
 }
 
 function words(text: string): Produced[] {
-  const { tokens, patterns } = toyModel.manifest;
+  const { tokens } = toyModel.manifest;
   const said = (id: number, word: string): Produced => ({
     kind: "token",
     ms: 1,
-    token: { id, text: word },
+    token: { id, text: ` ${word}` },
     p: 0.9,
     reading: { candidates: [{ text: word, tokens: [id], p: 0.9 }], rest: { n: 1, p: 0.1 } },
   });
   const name = readProblemGraph(text);
   const subject = name?.nodes[name.root] ?? "";
   return [
-    said(tokens.answer, "###"),
+    said(MARKER, "###"),
     said(50, subject),
-    ...answerOf(text).map((concept) => said(51, patterns.object.replace("{concept}", concept))),
+    ...answerOf(text).map((concept) => said(51, phrase(toyModel.manifest, "object", concept).trim())),
     said(tokens.eos, "<eos>"),
   ];
 }

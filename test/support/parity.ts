@@ -20,7 +20,8 @@ export function describeParity(folder: string): void {
       engine = new LatentEngine();
       const loaded = await engine.load(folder, "cpu");
       assert.equal(loaded.provider, "cpu");
-      ({ eot, eos } = loaded.manifest.tokens);
+      ({ eos } = loaded.manifest.tokens);
+      eot = loaded.manifest.tokens.eot!;
       golden = await readGolden(folder, loaded.manifest);
       assert.ok(golden.cases.length > 0);
     });
@@ -142,14 +143,14 @@ export function describeParity(folder: string): void {
         for (const [i, continuation] of example.continuations.entries()) {
           const value = values[i]![0]!;
           assert.ok(value.kind === "value");
-          const mass = value.candidates.reduce((sum, c) => sum + c.p, value.rest.p + value.answerMarker);
-          assert.ok(mass <= 1 + 1e-9);
+          const complete = (list: { p: number }[], rest: number): void =>
+            assert.ok(Math.abs(list.reduce((sum, { p }) => sum + p, rest) - 1) <= 1e-6, "a list and its rest");
+          complete(value.candidates, value.rest.p + value.answerMarker);
+          complete(value.answers, value.answersRest.p);
           const best = value.candidates[0];
           if (best !== undefined && best.p > value.answerMarker && best.p > 0.5)
             assert.deepEqual(best.tokens, continuation.tokens.slice(0, best.tokens.length));
-          for (const { children, childrenRest } of value.candidates) {
-            assert.ok(children.reduce((sum, c) => sum + c.p, childrenRest.p) <= 1 + 1e-9);
-          }
+          for (const { children, childrenRest } of value.candidates) complete(children, childrenRest.p);
         }
       }
     });

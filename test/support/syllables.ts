@@ -3,6 +3,7 @@
  * GPT-2's. A period with the line break after it is one token, as in Llama's. The answer marker is three tokens.
  */
 import type { Manifest } from "../../src/shared/model/manifest";
+import { prosqaTask } from "./tasks";
 
 export const concepts = ["bompus", "bomlus", "bomlusim", "dumpus", "dumlus", "gorpus", "gorlusim"];
 export const names = ["Alex", "Tomim"];
@@ -14,9 +15,11 @@ const vocabulary = [
   ...[...specials, "#", "\n", ".\n", ".", "?", "Every", " Every", "Is", " Is", " is a", " is", " a", " or"],
   ...[" bom", " dum", " gor", "pus", "lus", "im", "Alex", " Alex", "Tom", " Tom"],
 ];
-const escaped = vocabulary.map((token) => token.replace(/[.?]/g, "\\$&")).sort((a, b) => b.length - a.length);
 
-export function syllables(): Record<string, unknown> {
+/** `more`: tokens beyond those of the syllables. */
+export function syllables(...more: string[]): Record<string, unknown> {
+  const tokens = [...vocabulary, ...more];
+  const escaped = tokens.map((token) => token.replace(/[.?]/g, "\\$&")).sort((a, b) => b.length - a.length);
   return {
     ...{ version: "1.0", truncation: null, padding: null, normalizer: null, post_processor: null, decoder: null },
     added_tokens: specials.map((content, id) => ({
@@ -25,7 +28,7 @@ export function syllables(): Record<string, unknown> {
     pre_tokenizer: { type: "Split", pattern: { Regex: escaped.join("|") }, behavior: "Removed", invert: true },
     model: {
       type: "WordLevel",
-      vocab: Object.fromEntries(vocabulary.map((token, id) => [token, id])),
+      vocab: Object.fromEntries(tokens.map((token, id) => [token, id])),
       unk_token: "<unk>",
     },
   };
@@ -34,15 +37,7 @@ export function syllables(): Record<string, unknown> {
 /** Changes the toy manifest for this tokenizer. */
 export function inSyllables(manifest: Manifest): void {
   Object.assign(manifest, {
-    lexicon: { concepts: [...concepts], names: [...names] },
-    tokens: { pad: 0, unk: 1, bot: 2, eot: 3, eos: 4, answer: 5, newline: 6 },
-    patterns: {
-      subject: "Every {concept}",
-      root: "{name}",
-      object: " is a {concept}.",
-      answer: " {name} is a {concept}.",
-    },
-    answerMarker: "###",
-    forcedPrefix: "Every",
+    tokens: { pad: 0, unk: 1, bot: 2, eot: 3, eos: 4, newline: 6 },
+    task: prosqaTask(concepts, names, 8, "Every"),
   });
 }

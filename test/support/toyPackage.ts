@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Manifest } from "../../src/shared/model/manifest";
+import { prosqaTask } from "./tasks";
 import { toyShapes } from "./toyGraph";
 
 export const concepts = ["bompus", "dumpus", "gorpus", "lempus", "rempus", "wumpus"];
@@ -66,24 +67,14 @@ export function writeToyPackage(
   };
   const manifest: Manifest = {
     format: "coconut-model",
-    version: 1,
+    version: 2,
     name: "Toy",
     description: "Random weights.",
-    input: "prosqa",
     feedback: "hidden",
     thoughts: { default: 3, max: 6, perStep: 1 },
     contextLength: 128,
-    nodeLimit: 8,
-    lexicon: { concepts: [...concepts], names: [...names] },
-    tokens: { pad: 0, unk: 1, bot: 2, eot: 3, eos: 4, answer: 5, newline: 6 },
-    prompt: "{question}\n<bot>",
-    patterns: {
-      subject: "Every {concept}",
-      root: "{name}",
-      object: "is a {concept}.",
-      answer: "{name} is a {concept}.",
-    },
-    forcedPrefix: "",
+    tokens: { pad: 0, unk: 1, bot: 2, eot: 3, eos: 4, newline: 6 },
+    task: prosqaTask(concepts, names),
     shapes: { ...toyShapes },
     meanThoughts: [],
     files: {

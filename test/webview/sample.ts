@@ -14,6 +14,7 @@ import {
   applyChange,
 } from "../../src/shared/trace/trace";
 import { readingOf } from "../../src/shared/trace/valueReading";
+import { prosqaTask } from "../support/tasks";
 
 /** A candidate: its value given a step, its lens, and its children given it. */
 export type Row = [p: number, lens: number, children: Record<string, number>];
@@ -46,24 +47,14 @@ const ANSWER = 6;
 export function manifestOf(sample: Pick<Sample, "names" | "concepts">): Manifest {
   return {
     format: "coconut-model",
-    version: 1,
+    version: 2,
     name: "prosqa-coconut",
     description: "A small model for tests.",
-    input: "prosqa",
     feedback: "hidden",
     thoughts: { default: 6, max: 6, perStep: 1 },
     contextLength: 512,
-    nodeLimit: 40,
-    lexicon: { concepts: sample.concepts, names: sample.names },
-    tokens: { pad: 0, unk: 1, bot: 3, eot: EOT, eos: 5, answer: ANSWER, newline: 7 },
-    prompt: "{question}\n",
-    patterns: {
-      subject: "Every {concept}",
-      root: "{name}",
-      object: "is a {concept}.",
-      answer: "{name} is a {concept}.",
-    },
-    forcedPrefix: "",
+    tokens: { pad: 0, unk: 1, bot: 3, eot: EOT, eos: 5, newline: 7 },
+    task: prosqaTask(sample.concepts, sample.names, 40),
     shapes: { layers: 2, heads: 8, kvHeads: 8, headDim: 32, hidden: 256, vocab: 128 },
     meanThoughts: [],
     files: {
@@ -235,7 +226,11 @@ function toTokens(words: string, from: string | null, prefix: string, group: str
       ...(group === undefined ? {} : { group }),
       kind: "token",
       ms: index === 0 ? 0 : 2.4,
-      token: { id, text: word },
+      // The parts of a marker are joined.
+      token: {
+        id,
+        text: index === 0 || (word.startsWith("#") && texts[index - 1]?.startsWith("#")) ? word : ` ${word}`,
+      },
       ...(index === 0 || p === "given"
         ? {}
         : {

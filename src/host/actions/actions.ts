@@ -1,7 +1,6 @@
 /** The actions behind the commands, the panel, and the explorer. Thin, because runs.ts decides. */
 import * as l10n from "@vscode/l10n";
 import { UserError } from "../../shared/errors";
-import { phrase } from "../../shared/model/manifest";
 import { readTrace } from "../../shared/read/readTrace";
 import type { EditRequest } from "../../shared/act/thoughtTest";
 import type { Trace } from "../../shared/trace/trace";
@@ -49,11 +48,7 @@ export class Actions {
     if (!from) return undefined;
     const at = readTrace(trace).thoughtBefore(from.node);
     await this.bringUp(trace);
-    const outcome = await this.say(
-      trace,
-      at,
-      from.kind === "candidate" ? firstWords(trace, at, from.concept) : undefined,
-    );
+    const outcome = await this.say(trace, at, from.kind === "candidate" ? openerOf(trace, from) : []);
     const spoken = readTrace(trace).continuations.findLast((continuation) => continuation.after === at);
     if (outcome === "done" && spoken && this.currentTrace.trace === trace.id)
       await this.currentTrace.select(
@@ -63,7 +58,7 @@ export class Actions {
     return outcome;
   }
 
-  async speak(at: string | null, first?: string): Promise<RunOutcome> {
+  async speak(at: string | null, first: readonly number[]): Promise<RunOutcome> {
     return this.say(await this.traceOrCurrent(), at, first);
   }
 
@@ -133,9 +128,9 @@ export class Actions {
   }
 
   /** What the model says on its own after a thought is always the same, so it is said only once. */
-  private async say(trace: Trace, at: string | null, first: string | undefined): Promise<RunOutcome> {
+  private async say(trace: Trace, at: string | null, first: readonly number[]): Promise<RunOutcome> {
     const exists =
-      first === undefined &&
+      first.length === 0 &&
       readTrace(trace).continuations.some(
         (continuation) => continuation.after === at && continuation.free && continuation.ended,
       );
@@ -154,7 +149,8 @@ function noTraces(): UserError {
   );
 }
 
-/** "Every puffin", in the user's words. Before any thought, a step begins with the name the question asks about. */
-function firstWords(trace: Trace, at: string | null, concept: string): string | undefined {
-  return at === null ? undefined : readTrace(trace).say(phrase(trace.model.manifest, "subject", concept));
+/** The tokens that a selected candidate begins with; none where it isn't known any more. */
+function openerOf(trace: Trace, { node, key }: Selection & { kind: "candidate" }): readonly number[] {
+  const column = node === null ? undefined : readTrace(trace).tree(Infinity, node).columns.at(-1);
+  return column?.candidates.find((candidate) => candidate.key === key)?.opener?.ids ?? [];
 }

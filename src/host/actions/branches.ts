@@ -6,7 +6,7 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { UserError } from "../../shared/errors";
-import type { Continuation } from "../../shared/read/continuations";
+import { type Continuation, lineOf } from "../../shared/read/continuations";
 import { readTrace } from "../../shared/read/readTrace";
 import type { Trace } from "../../shared/trace/trace";
 import type { Actions } from "./actions";
@@ -107,7 +107,7 @@ function isIn({ id, branch, words }: Continuation, node: string | null): boolean
 
 async function chooseBranch(continuations: readonly Continuation[], title: string): Promise<Continuation | undefined> {
   const choices = continuations.map((continuation) => {
-    const words = continuation.words.map((word) => word.text).join(" ");
+    const words = lineOf(continuation);
     return {
       label: continuation.name ?? words,
       description: afterThoughts(continuation.thoughts),

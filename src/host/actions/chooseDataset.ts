@@ -6,7 +6,7 @@ import type { TestReport } from "../../shared/dataset/ablationReport";
 import { readText } from "../base/readText";
 import { problemCount } from "../../shared/format/counts";
 import { type Ablation, wordsOfAblation } from "../../shared/trace/edits";
-import { readProblems } from "../../shared/dataset/dataset";
+import { DATASET_ENDINGS, isDatasetName, readProblems } from "../../shared/dataset/dataset";
 
 export type NamedDataset = TestReport["dataset"];
 
@@ -36,8 +36,7 @@ export async function chooseDataset(file?: vscode.Uri): Promise<NamedDataset | u
 
 /** The dataset in a document, saved or not. */
 function datasetIn(document: vscode.TextDocument | undefined): NamedDataset | undefined {
-  if (!document || !(/^jsonc?$/.test(document.languageId) || document.uri.path.toLowerCase().endsWith(".json")))
-    return undefined;
+  if (!document || !(/^json[cl]?$/.test(document.languageId) || isDatasetName(document.uri.path))) return undefined;
   try {
     return named(document.uri, document.getText());
   } catch (error) {
@@ -53,10 +52,9 @@ function named(uri: vscode.Uri, text: string): NamedDataset {
 }
 
 async function pickFile(): Promise<vscode.Uri | undefined> {
-  const title = `${TITLE}: ${l10n.t("a list of problems in the format of facebookresearch/coconut")}`;
-  return (
-    await vscode.window.showOpenDialog({ title, filters: { [l10n.t("Dataset")]: ["json"] }, openLabel: l10n.t("Test") })
-  )?.[0];
+  const title = `${TITLE}: ${l10n.t("problems with questions and answers")}`;
+  const filters = { [l10n.t("Dataset")]: [...DATASET_ENDINGS] };
+  return (await vscode.window.showOpenDialog({ title, filters, openLabel: l10n.t("Test") }))?.[0];
 }
 
 /** How many of the problems to use. Not asked for small datasets. */

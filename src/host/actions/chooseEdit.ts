@@ -31,9 +31,9 @@ export async function chooseEdit(trace: Trace, selection: Selection | null): Pro
   );
   const candidates = position === null ? [] : (readTrace(trace).tree(OFFERED).columns[position - 1]?.candidates ?? []);
   const ofCandidates = (["remove", "add"] as const).flatMap((candidate) =>
-    candidates.map(({ concept, text }) => ({
+    candidates.map(({ named, text }) => ({
       label: candidate === "remove" ? l10n.t("Remove {0}", text) : l10n.t("Add {0}", text),
-      request: { candidate, concept, position: position ?? 1 },
+      request: { candidate, of: named, position: position ?? 1 },
     })),
   );
   const separator = { label: l10n.t("candidates"), kind: vscode.QuickPickItemKind.Separator, request: undefined };

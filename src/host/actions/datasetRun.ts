@@ -9,7 +9,6 @@ import { UserError } from "../../shared/errors";
 import { ablationsOf } from "../../shared/act/ablations";
 import type { LoadedModel } from "../../shared/engine/engine";
 import type { ProviderPreference } from "../../shared/engine/providers";
-import { MAX_WORDS } from "../../shared/act/reason";
 import type { TestReport } from "../../shared/dataset/ablationReport";
 import { EngineClient, type StartWorker } from "../engine/engineClient";
 import type { Disposable } from "../base/event";
@@ -57,7 +56,7 @@ export class DatasetRun implements Disposable {
     const model = await this.begin(folder, preference, thoughts);
     const control = resolve(bundled(CONTROL));
     const canBeBeside =
-      model.manifest.input === "prosqa" && resolve(folder) !== control && (await holdsPackage(control));
+      model.manifest.task.kind === "prosqa" && resolve(folder) !== control && (await holdsPackage(control));
     // If the CPU was chosen, don't try the others again. It also keeps times comparable.
     if (canBeBeside) await this.begin(control, model.provider === "cpu" ? "cpu" : preference, thoughts);
     const ours = resolve(folder) === resolve(bundled(OURS));
@@ -125,7 +124,7 @@ export class DatasetRun implements Disposable {
     this.tests.push({
       name,
       provider,
-      parts: { engine, manifest, maxWords: MAX_WORDS },
+      parts: { engine, manifest },
       thoughts,
       edits: ablationsOf(manifest.tokens, manifest.meanThoughts.length, thoughts),
       results: [],

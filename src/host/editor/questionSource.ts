@@ -1,9 +1,10 @@
-/** The text to reason about: the selection, or the paragraph at the cursor, or what the user types. */
+/** The text to reason about: what is selected, or the question at the cursor, or what the user types. */
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { EXAMPLE } from "../../shared/problem/examples";
+import { partsOf } from "../../shared/problem/problem";
 import type { Trace } from "../../shared/trace/trace";
-import { paragraphAt } from "./question";
+import { questionAt } from "./question";
 
 export type ChooseSource = () => Promise<Trace["source"] | undefined>;
 
@@ -12,24 +13,29 @@ export function sourceChooser(anyText: () => Promise<boolean>): ChooseSource {
   return async () => {
     const editor =
       vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors.find(({ selection }) => !selection.isEmpty);
-    return (editor && sourceIn(editor)) ?? typedSource(await anyText());
+    const isAny = await anyText();
+    return (editor && sourceIn(editor, isAny)) ?? typedSource(isAny);
   };
 }
 
-function sourceIn({ document, selection }: vscode.TextEditor): Trace["source"] | undefined {
-  const range = selection.isEmpty ? paragraph(document, selection.active.line) : selection;
-  if (!range) return undefined;
+/** Several selections are one text, in the order of the document. */
+function sourceIn({ document, selections, selection }: vscode.TextEditor, isAny: boolean): Trace["source"] | undefined {
+  const selected = selections
+    .filter(({ isEmpty }) => !isEmpty)
+    .sort((a, b) => document.offsetAt(a.start) - document.offsetAt(b.start));
+  const found: readonly vscode.Range[] | undefined =
+    selected.length > 0
+      ? selected
+      : questionAt(document, selection.active.line, isAny ? null : partsOf)?.map(
+          ({ first, last }) => new vscode.Range(document.lineAt(first).range.start, document.lineAt(last).range.end),
+        );
+  if (!found) return undefined;
   return {
-    text: document.getText(range),
+    text: found.map((range) => document.getText(range)).join("\n"),
     name: document.uri.path.split("/").at(-1) ?? "",
     uri: document.uri.toString(),
-    ranges: [{ start: document.offsetAt(range.start), end: document.offsetAt(range.end) }],
+    ranges: found.map(({ start, end }) => ({ start: document.offsetAt(start), end: document.offsetAt(end) })),
   };
-}
-
-function paragraph(document: vscode.TextDocument, line: number): vscode.Range | undefined {
-  const found = paragraphAt(document, line);
-  return found && new vscode.Range(document.lineAt(found.first).range.start, document.lineAt(found.last).range.end);
 }
 
 async function typedSource(anyText: boolean): Promise<Trace["source"] | undefined> {

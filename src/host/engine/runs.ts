@@ -17,6 +17,7 @@ import {
   thinkMore,
   unspoken,
 } from "../../shared/act/reason";
+import { skippedCount } from "../../shared/problem/readQuestion";
 import { readTrace } from "../../shared/read/readTrace";
 import type { Trace } from "../../shared/trace/trace";
 import { type EditRequest, editThoughts, testThoughts } from "../../shared/act/thoughtTest";
@@ -87,13 +88,13 @@ export class Runs implements Disposable {
       job.trace = trace;
       this.parts.store.add(trace);
       begun(trace);
-      this.busy(job, l10n.t("Thinking"));
+      this.busy(job, withSkipped(trace, l10n.t("Thinking")));
       return reason(this.run(job, trace, { thoughts }), trace, thoughts);
     });
   }
 
-  /** Speaks after the thought `at`. */
-  speak(trace: Trace, at: string | null, first?: string): Promise<RunOutcome> {
+  /** Speaks after the thought `at`, beginning with the tokens `first`. */
+  speak(trace: Trace, at: string | null, first: readonly number[] = []): Promise<RunOutcome> {
     return this.extend(trace, l10n.t("speaking after a thought"), l10n.t("Speaking"), (run) =>
       speak(run, trace, at, first),
     );
@@ -267,7 +268,7 @@ export class Runs implements Disposable {
       newId: () => store.newId(),
       emit: (change) => {
         store.apply(trace, change);
-        if (thoughts !== undefined) this.busy(job, progressOf(trace, thoughts));
+        if (thoughts !== undefined) this.busy(job, withSkipped(trace, progressOf(trace, thoughts)));
       },
     };
   }
@@ -296,4 +297,11 @@ function progressOf(trace: Trace, thoughts: number): string {
   if (trace.readings.length > thoughts) return l10n.t("Speaking");
   const had = readTrace(trace).mainThoughts.length;
   return had < thoughts ? l10n.t("Thinking, {0} of {1}", had, thoughts) : l10n.t("Reading what it would say");
+}
+
+/** Says what of the text isn't asked, while the answer that it leads to isn't there yet. */
+function withSkipped({ read }: Trace, what: string): string {
+  const n = skippedCount(read);
+  if (n === 0) return what;
+  return n === 1 ? l10n.t("{0} (1 sentence skipped)", what) : l10n.t("{0} ({1} sentences skipped)", what, n);
 }

@@ -1,6 +1,6 @@
 /** How a row of the explorer reads: label, description, icon, tooltip, and text for screen readers. */
 import * as l10n from "@vscode/l10n";
-import { type Continuation, titleOf } from "../../shared/read/continuations";
+import { type Continuation, lineWithArrow, titleOf, wrongWords } from "../../shared/read/continuations";
 import { readTrace } from "../../shared/read/readTrace";
 import type { Trace } from "../../shared/trace/trace";
 import type { Column, TreeCandidate } from "../../shared/read/searchTree";
@@ -20,9 +20,6 @@ import { shortened } from "../../shared/format/shortened";
 import { editWords } from "../../shared/trace/edits";
 import type { Label } from "../base/label";
 import { type TraceSummary, summaryOf } from "../traces/storeIndex";
-
-/** The text before an answer in this format; drawn as an arrow. */
-const ANSWER_MARKER = "###";
 
 export interface LabelOptions {
   /** Whether to show marks from the question's graph. */
@@ -179,14 +176,14 @@ function candidateLabel(row: Row & { kind: "candidate" }, rows: TraceRows, optio
   const candidate = rows.candidate(row);
   if (!candidate)
     return {
-      label: row.concepts.at(-1) ?? "",
+      label: row.keys.at(-1) ?? "",
       description: "",
       icon: { name: "circle-outline" },
       tooltip: { title: "", lines: [] },
       spoken: "",
     };
   const mark = options.showTruth ? candidate.mark : null;
-  const above = row.concepts.length > 1 ? rows.candidate({ ...row, concepts: row.concepts.slice(0, -1) }) : undefined;
+  const above = row.keys.length > 1 ? rows.candidate({ ...row, keys: row.keys.slice(0, -1) }) : undefined;
   const lensOnly = above === undefined && "raw" in candidate && candidate.raw === null;
   const given = (p: string): string =>
     above ? l10n.t("{0} after {1}", p, above.text) : lensOnly ? l10n.t("{0} decoded", p) : p;
@@ -245,13 +242,8 @@ function comparedLabel(trace: Trace | undefined, options: LabelOptions): Label {
   };
 }
 
-function wordsOf(continuation: Continuation | undefined): string {
-  const words = continuation?.words.map((word) => (word.text === ANSWER_MARKER ? "⇒" : word.text)) ?? [];
-  return continuation ? words.join(" ") + (continuation.ended ? "" : " …") : "";
-}
-
 function continuationLabel(continuation: Continuation | undefined, options: LabelOptions): Label {
-  const words = wordsOf(continuation);
+  const words = continuation ? lineWithArrow(continuation) : "";
   const outputClass = options.showTruth ? (continuation?.outputClass ?? null) : null;
   const good = outputClass ? isGoodClass(outputClass) : null;
   const label = words === "" ? l10n.t("(no words yet)") : shortened(words, 200);
@@ -266,15 +258,7 @@ function continuationLabel(continuation: Continuation | undefined, options: Labe
         ...present(l10n.t("class"), outputClass, (text) => text),
         [l10n.t("cost"), costWords(continuation)],
         ...(options.showTruth && continuation.words.some((word) => word.wrong)
-          ? ([
-              [
-                l10n.t("not among the facts"),
-                continuation.words
-                  .filter((word) => word.wrong)
-                  .map((word) => word.text)
-                  .join(" "),
-              ],
-            ] as [string, string][])
+          ? ([[l10n.t("not among the facts"), wrongWords(continuation.words)]] as [string, string][])
           : []),
       ]
     : [];

@@ -14,9 +14,9 @@ export type Row =
   | ({ kind: "trace" } & InTrace)
   /** After `thoughts` thoughts, the last of which is `node`; 0 is the question itself. */
   | ({ kind: "thought"; thoughts: number; node: string | null } & InTrace)
-  /** A candidate of the thought. Each further concept is what the one before it leads to, one column later. */
-  | ({ kind: "candidate"; thoughts: number; concepts: string[] } & InTrace)
-  | ({ kind: "hidden"; thoughts: number; concepts: string[] } & InTrace)
+  /** A candidate of the thought. Each further key is what the one before it leads to, one column later. */
+  | ({ kind: "candidate"; thoughts: number; keys: string[] } & InTrace)
+  | ({ kind: "hidden"; thoughts: number; keys: string[] } & InTrace)
   | ({ kind: "continuation"; thoughts: number; node: string | null; leaf: string } & InTrace)
   /** The same question in ordinary chain of thought by another model, which is a separate trace. */
   | ({ kind: "compared"; compared: string } & InTrace)
@@ -70,12 +70,12 @@ export class TraceRows {
       case "removed":
         return this.traceRow(row.trace);
       case "candidate":
-        return row.concepts.length > 1
-          ? this.candidateRow(row.trace, row.thoughts, row.concepts.slice(0, -1))
+        return row.keys.length > 1
+          ? this.candidateRow(row.trace, row.thoughts, row.keys.slice(0, -1))
           : this.thoughtRow(row.trace, row.thoughts);
       case "hidden":
-        return row.concepts.length > 0
-          ? this.candidateRow(row.trace, row.thoughts, row.concepts)
+        return row.keys.length > 0
+          ? this.candidateRow(row.trace, row.thoughts, row.keys)
           : this.thoughtRow(row.trace, row.thoughts);
       case "continuation":
         return this.thoughtRow(row.trace, row.thoughts);
@@ -95,9 +95,9 @@ export class TraceRows {
     if (continuation) return this.continuationRow(trace.id, continuation);
     const column = reading.tree(this.topK()).columns.find((c) => c.node === selection.node);
     if (!column) return selection.node === null ? this.thoughtRow(trace.id, 0) : this.traceRow(trace.id);
-    const drawn = selection.kind === "candidate" && column.candidates.some((c) => c.concept === selection.concept);
+    const drawn = selection.kind === "candidate" && column.candidates.some((c) => c.key === selection.key);
     return drawn
-      ? this.candidateRow(trace.id, column.thoughts, [selection.concept])
+      ? this.candidateRow(trace.id, column.thoughts, [selection.key])
       : this.thoughtRow(trace.id, column.thoughts);
   }
 
@@ -118,9 +118,9 @@ export class TraceRows {
         // Its first word, because the last token only ends it.
         return { trace: row.trace, kind: "node", node: this.continuation(row)?.words[0]?.node ?? row.leaf };
       case "candidate": {
-        const at = this.column(row.trace, row.thoughts + row.concepts.length - 1);
-        const concept = row.concepts.at(-1) ?? "";
-        if (at) return { trace: row.trace, kind: "candidate", node: at.node, concept };
+        const at = this.column(row.trace, row.thoughts + row.keys.length - 1);
+        const key = row.keys.at(-1) ?? "";
+        if (at) return { trace: row.trace, kind: "candidate", node: at.node, key };
         return this.selectionOf(this.parent(row) ?? this.traceRow(row.trace));
       }
       case "hidden":
@@ -152,19 +152,19 @@ export class TraceRows {
     return trace && readTrace(trace).continuationWith(row.leaf);
   }
 
-  /** The candidate for the first concept of a row; for the others, what the one before leads to. */
+  /** The candidate for the first key of a row; for the others, what the one before leads to. */
   candidate(row: Row & { kind: "candidate" }): TreeCandidate | Child | undefined {
-    const concept = row.concepts.at(-1);
-    const above = row.concepts.at(-2);
-    const column = this.column(row.trace, row.thoughts + Math.max(0, row.concepts.length - 2));
-    if (above === undefined) return column?.candidates.find((c) => c.concept === concept);
-    return column?.candidates.find((c) => c.concept === above)?.children.find((c) => c.concept === concept);
+    const key = row.keys.at(-1);
+    const above = row.keys.at(-2);
+    const column = this.column(row.trace, row.thoughts + Math.max(0, row.keys.length - 2));
+    if (above === undefined) return column?.candidates.find((c) => c.key === key);
+    return column?.candidates.find((c) => c.key === above)?.children.find((c) => c.key === key);
   }
 
   hidden(row: Row & { kind: "hidden" }): Rest | null {
-    const concept = row.concepts.at(-1);
-    if (concept === undefined) return this.column(row.trace, row.thoughts)?.hidden ?? null;
-    return this.leadsTo(row.trace, row.thoughts, row.concepts)?.hidden ?? null;
+    const key = row.keys.at(-1);
+    if (key === undefined) return this.column(row.trace, row.thoughts)?.hidden ?? null;
+    return this.leadsTo(row.trace, row.thoughts, row.keys)?.hidden ?? null;
   }
 
   isExpandable(row: Row): boolean {
@@ -189,7 +189,7 @@ export class TraceRows {
   private candidatesOf({ trace, thoughts }: Row & { kind: "thought" }): Row[] {
     const column = this.column(trace, thoughts);
     if (!column) return [];
-    const rows = column.candidates.map((candidate) => this.candidateRow(trace, thoughts, [candidate.concept]));
+    const rows = column.candidates.map((candidate) => this.candidateRow(trace, thoughts, [candidate.key]));
     return isWorthARow(column.hidden) ? [...rows, this.hiddenRow(trace, thoughts, [])] : rows;
   }
 
@@ -201,17 +201,17 @@ export class TraceRows {
     return continuations.map((continuation) => this.continuationRow(trace, continuation));
   }
 
-  private nextOf({ trace, thoughts, concepts }: Row & { kind: "candidate" }): Row[] {
-    const next = this.leadsTo(trace, thoughts, concepts);
+  private nextOf({ trace, thoughts, keys }: Row & { kind: "candidate" }): Row[] {
+    const next = this.leadsTo(trace, thoughts, keys);
     if (!next) return [];
-    const rows = next.shown.map((child) => this.candidateRow(trace, thoughts, [...concepts, child.concept]));
-    return isWorthARow(next.hidden) ? [...rows, this.hiddenRow(trace, thoughts, concepts)] : rows;
+    const rows = next.shown.map((child) => this.candidateRow(trace, thoughts, [...keys, child.key]));
+    return isWorthARow(next.hidden) ? [...rows, this.hiddenRow(trace, thoughts, keys)] : rows;
   }
 
-  /** What the last of the concepts leads to, according to its column; cut at top-k like a column. */
-  private leadsTo(trace: string, thoughts: number, concepts: string[]): { shown: Child[]; hidden: Rest } | undefined {
-    const column = this.column(trace, thoughts + concepts.length - 1);
-    const candidate = column?.candidates.find((c) => c.concept === concepts.at(-1));
+  /** What the last of the keys leads to, according to its column; cut at top-k like a column. */
+  private leadsTo(trace: string, thoughts: number, keys: string[]): { shown: Child[]; hidden: Rest } | undefined {
+    const column = this.column(trace, thoughts + keys.length - 1);
+    const candidate = column?.candidates.find((c) => c.key === keys.at(-1));
     if (!candidate?.childrenRest) return undefined;
     const telling = candidate.children.filter((child) => child.p > 0.001);
     const shown = telling.slice(0, this.topK());
@@ -231,23 +231,23 @@ export class TraceRows {
     return this.intern({ kind: "thought", id: `${trace}/${thoughts}`, trace, thoughts, node });
   }
 
-  private candidateRow(trace: string, thoughts: number, concepts: string[]): Row {
+  private candidateRow(trace: string, thoughts: number, keys: string[]): Row {
     return this.intern({
       kind: "candidate",
-      id: `${trace}/${thoughts}/${concepts.join("/")}`,
+      id: `${trace}/${thoughts}/${keys.join("/")}`,
       trace,
       thoughts,
-      concepts,
+      keys,
     });
   }
 
-  private hiddenRow(trace: string, thoughts: number, concepts: string[]): Row {
+  private hiddenRow(trace: string, thoughts: number, keys: string[]): Row {
     return this.intern({
       kind: "hidden",
-      id: `${trace}/${thoughts}/${concepts.join("/")}+`,
+      id: `${trace}/${thoughts}/${keys.join("/")}+`,
       trace,
       thoughts,
-      concepts,
+      keys,
     });
   }
 

@@ -109,11 +109,27 @@ function stateOf({ report, isChecking }: ModelEntry): {
 function linesOf(card: ModelCard): [string, string][] {
   return [
     [l10n.t("size"), sizeOf(card.bytes)],
-    [l10n.t("question"), card.input === "text" ? l10n.t("any text") : l10n.t("facts and a question with two answers")],
+    [l10n.t("question"), questionOf[card.task]],
     [l10n.t("thoughts"), `${upTo(card)}; ${feedbackOf[card.feedback]}`],
     [l10n.t("context length"), l10n.t("{0} positions", card.contextLength)],
   ];
 }
+
+/** Getters, because the language is set after this module has loaded. */
+const questionOf: Record<ModelCard["task"], string> = {
+  get prosqa() {
+    return l10n.t("facts and a question with two answers");
+  },
+  get prontoqa() {
+    return l10n.t("rules and a statement that is true or false");
+  },
+  get arithmetic() {
+    return l10n.t("a word problem");
+  },
+  get text() {
+    return l10n.t("any text");
+  },
+};
 
 function upTo({ thoughts }: ModelCard): string {
   return l10n.t("trained for {0}", thoughtCount(thoughts.max));

@@ -167,8 +167,11 @@ export class Models implements Disposable {
   /** Whether the selected model takes any text, as far as its manifest can be read. */
   async readsAnyText(): Promise<boolean> {
     try {
-      const manifest = JSON.parse(await readFile(this.chosenManifest, "utf8")) as { input?: unknown } | null;
-      return manifest?.input === "text";
+      const manifest = JSON.parse(await readFile(this.chosenManifest, "utf8")) as {
+        input?: unknown;
+        task?: { kind?: unknown };
+      } | null;
+      return (manifest?.task?.kind ?? manifest?.input) !== "prosqa";
     } catch {
       return false;
     }

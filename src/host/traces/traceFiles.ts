@@ -3,6 +3,7 @@
  * each window that changed it. Traces of earlier versions are a file each, and become a folder when they are read.
  */
 import * as l10n from "@vscode/l10n";
+import { decodeText } from "../../shared/file/decodeText";
 import { type Trace, type TraceChange, toJson } from "../../shared/trace/trace";
 import { parseTrace } from "../../shared/trace/traceFile";
 import { GrowingTrace, type Line, lineJson, readLines } from "./changeLines";
@@ -41,7 +42,7 @@ export class TraceFiles {
   /** What was written last, by any window; nothing if it can't be read. */
   async index(): Promise<IndexRow[]> {
     const bytes = await this.disk.read(INDEX).catch(() => null);
-    return bytes ? parseIndex(decoded(bytes)) : [];
+    return bytes ? parseIndex(new TextDecoder().decode(bytes)) : [];
   }
 
   writeIndex(rows: readonly IndexRow[]): Promise<void> {
@@ -101,7 +102,8 @@ export class TraceFiles {
   }
 
   private async parsed(id: string, file: string): Promise<Trace> {
-    return parseTrace(decoded(await this.disk.read(file)), l10n.t("The saved trace {0}", id));
+    const name = l10n.t("The saved trace {0}", id);
+    return parseTrace(decodeText(await this.disk.read(file), name), name);
   }
 
   /** Reads a trace of an earlier version. If it can't be written as a folder now, it stays a file. */
@@ -127,8 +129,4 @@ export function rowOf({ growing, files }: StoredTrace): IndexRow {
     removedAt: growing.removedAt,
     files: Object.fromEntries([...files].map(([name, { size }]) => [name, size])),
   };
-}
-
-function decoded(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
 }

@@ -4,7 +4,8 @@
  */
 import * as l10n from "@vscode/l10n";
 import { UserError } from "../../shared/errors";
-import type { Manifest } from "../../shared/model/manifest";
+import { type Manifest, tokensAfterThoughts, tokensThatEnd } from "../../shared/model/manifest";
+import { namesConcepts } from "../../shared/task/phrases";
 import type { Job, Produced, RunRequest, PathStep } from "../../shared/engine/engine";
 import type { Distribution } from "../../shared/trace/trace";
 import type { State } from "../pass/cache";
@@ -47,30 +48,35 @@ export function startMove(job: Job, context: MoveContext, emit: (item: Produced)
         : [{ state: root, steps: path, then: (state) => think(state, move.count, emit, context, move.edit, edited) }];
     case "decode":
       if (move.max < 1 || isEnd(path.at(-1), context)) return [];
-      return [{ state: root, steps: path, then: (state) => speak(state, move.max, emit, context) }];
+      return [{ state: root, steps: path, then: (state) => speak(state, move.max, spokenOn(path), emit, context) }];
     case "force": {
-      const given = [context.manifest.tokens.eot, ...(move.first ?? [])];
+      const given = [...tokensAfterThoughts(context.manifest), ...(move.first ?? [])];
       const then = (state: State): BatchRow[] => {
         // If there are no thoughts, no other item reports the time of the prompt's pass.
         given.forEach((id, index) =>
           emit({
             kind: "token",
             ms: index === 0 && path.length === 0 ? root.ms : 0,
-            token: { id, text: context.tokens.text(id) },
+            token: tokenAfter(given.slice(0, index), id, move.max < 1 && index === given.length - 1, context),
           }),
         );
-        return move.max < 1 ? [] : speak(state, move.max, emit, context);
+        return move.max < 1 ? [] : speak(state, move.max, given, emit, context);
       };
       return [{ state: root, steps: [...path, ...given.map((id): PathStep => ({ kind: "token", id }))], then }];
     }
     case "value": {
       const { concepts, manifest, request, tokens } = context;
       const { topK, options = [] } = request;
-      const { eot, eos, newline } = manifest.tokens;
+      const closing = tokensAfterThoughts(manifest);
       const done: ValueRequest["done"] = (value) => emit({ kind: "value", ...value });
-      const common = { root, path, eot, concepts, topK, done };
-      if (manifest.input === "text") {
-        return readTokenValue({ ...common, tokens, ends: [eos, newline], contextLength: manifest.contextLength });
+      const common = { root, path, closing, concepts, topK, done };
+      if (!namesConcepts(manifest)) {
+        return readTokenValue({
+          ...common,
+          tokens,
+          ends: tokensThatEnd(manifest),
+          contextLength: manifest.contextLength,
+        });
       }
       return readValue({ ...common, name: askedName(request.question, concepts.names), options });
     }
@@ -119,19 +125,45 @@ export function lastThought(state: State, context: Pick<MoveContext, "edits">): 
   return fed && ("vector" in fed ? fed.vector : state.parent!.hidden);
 }
 
-/** Speaks the most probable tokens until the end of text, `max` tokens, or the last position. */
-function speak(state: State, max: number, emit: (item: Produced) => void, context: MoveContext): BatchRow[] {
+/**
+ * Speaks the most probable tokens until the end of text, `max` tokens, or the last position. `spoken`: the tokens
+ * before, back to the last thought.
+ */
+function speak(
+  state: State,
+  max: number,
+  spoken: readonly number[],
+  emit: (item: Produced) => void,
+  context: MoveContext,
+): BatchRow[] {
   const p = softmax(state.logits!); // (vocab)
   const id = argmax(p);
+  const isLast = max === 1 || id === context.manifest.tokens.eos || state.end >= context.manifest.contextLength;
   emit({
     kind: "token",
     ms: state.ms,
-    token: { id, text: context.tokens.text(id) },
+    token: tokenAfter(spoken, id, isLast, context),
     p: p[id]!,
     reading: readingOf(p, context.request.topK, context.tokens),
   });
-  if (max === 1 || id === context.manifest.tokens.eos || state.end >= context.manifest.contextLength) return [];
-  return [{ state, steps: [{ kind: "token", id }], then: (next) => speak(next, max - 1, emit, context) }];
+  if (isLast) return [];
+  const then = (next: State): BatchRow[] => speak(next, max - 1, [...spoken, id], emit, context);
+  return [{ state, steps: [{ kind: "token", id }], then }];
+}
+
+/** A token with what it adds to the text of those before it. */
+function tokenAfter(
+  spoken: readonly number[],
+  id: number,
+  isLast: boolean,
+  { tokens }: MoveContext,
+): { id: number; text: string } {
+  return { id, text: tokens.next(spoken, id, isLast) };
+}
+
+/** The tokens of a path after its last thought. */
+function spokenOn(path: readonly PathStep[]): number[] {
+  return path.flatMap((step) => (step.kind === "token" ? [step.id] : []));
 }
 
 /** The `count` most probable tokens of probabilities (vocab), and the rest. */
@@ -149,8 +181,7 @@ function isEnd(step: PathStep | undefined, { manifest }: MoveContext): boolean {
 
 /** Refuses a path or move that Coconut doesn't have, or that is too long for the model. */
 export function checkPath({ path, move }: Job, { manifest, root, concepts }: MoveContext): void {
-  const { eot } = manifest.tokens;
-  const left = path.findIndex((step) => step.kind === "token" && step.id === eot);
+  const left = path.findIndex((step) => step.kind === "token");
   const speaking = left >= 0;
   if (speaking && path.slice(left).some((step) => step.kind === "thought")) {
     throw new UserError(l10n.t("A thought can't follow words. Go back to a point before <eot>."));
@@ -164,7 +195,7 @@ export function checkPath({ path, move }: Job, { manifest, root, concepts }: Mov
   }
   if (!speaking && move.kind === "decode")
     throw new UserError(l10n.t("This path is still in latent mode. Leave it first."));
-  const needed = root.end + path.length + positionsOf(move, concepts);
+  const needed = root.end + path.length + positionsOf(move, concepts, tokensAfterThoughts(manifest).length);
   if (needed > manifest.contextLength) {
     throw new UserError(
       [
@@ -176,16 +207,16 @@ export function checkPath({ path, move }: Job, { manifest, root, concepts }: Mov
 }
 
 /** The positions that a move needs at least. Words need none, because they end at the last position. */
-function positionsOf(move: Job["move"], concepts: Concepts): number {
+function positionsOf(move: Job["move"], concepts: Concepts, closing: number): number {
   switch (move.kind) {
     case "think":
       return Math.max(0, move.count - 1);
     case "decode":
       return 0;
     case "force":
-      return 1 + (move.first?.length ?? 0);
+      return closing + (move.first?.length ?? 0);
     case "value":
-      return concepts.positions;
+      return closing + concepts.positions;
     default:
       return move satisfies never;
   }

@@ -3,8 +3,8 @@
  * the trie of their tokens, one level per pass. A phrase of one token needs no pass of its own.
  *
  * The search follows beginnings above 0.1%, and those that could be among the `fill` most probable. So the first `fill`
- * concepts are exact, and nothing above 0.1% is missed. A beginning that isn't followed counts in `rest`, together with
- * everything that starts with it. So the `p` of `rest` is an upper bound for the concepts that are left out.
+ * concepts are exact, and nothing above 0.1% is missed. Whatever
+ * isn't scored counts in the rest: beginnings that aren't followed, and tokens that begin no phrase.
  */
 import type { State } from "../pass/cache";
 import type { BatchRow } from "../pass/lockstep";
@@ -16,6 +16,8 @@ export interface SearchOptions {
   fill: number;
   /** Concepts that are always scored. */
   always?: ReadonlySet<string>;
+  /** A first token that begins no phrase and is counted elsewhere. */
+  except?: number | undefined;
 }
 
 /** A scored concept. Its tokens are those of its most probable phrase. */
@@ -32,6 +34,8 @@ export interface Found {
   scored: Scored[];
   /** The probabilities of the beginnings that weren't followed. */
   unread: number[];
+  /** How many tokens that continue no phrase are above 0.1%. */
+  others: number;
   /** The total duration of the passes, in milliseconds. */
   ms: number;
 }
@@ -58,6 +62,7 @@ export function search(
 class Search {
   private readonly scored = new Map<string, Scored & { best: number }>();
   private open: Beginning[] = [];
+  private others = 0;
   private waiting = 0;
   private levelMs = 0;
 
@@ -77,6 +82,13 @@ class Search {
       if (child.next.size === 0) this.add(child.concept!, beginning);
       else this.open.push(beginning);
     }
+    // If a phrase can end here, any other token ends it.
+    if (node.concept === undefined) {
+      p.forEach((one, id) => {
+        const isExcepted = tokens.length === 0 && id === this.options.except;
+        if (before * one > COUNTED_FROM && !node.next.has(id) && !isExcepted) this.others++;
+      });
+    }
     // If longer phrases begin with this one, it stands alone only if none of them follows.
     if (node.concept !== undefined) this.add(node.concept, { node, tokens, p: before * Math.max(0, 1 - longer), from });
   }
@@ -92,7 +104,7 @@ class Search {
     );
     if (chosen.size === 0) {
       const scored = [...this.scored.values()].map(({ best: _best, ...entry }): Scored => entry);
-      return this.done({ scored, unread: this.open.map(({ p }) => p), ms: this.ms });
+      return this.done({ scored, unread: this.open.map(({ p }) => p), others: this.others, ms: this.ms });
     }
     this.open = this.open.filter((beginning) => !chosen.has(beginning));
     this.waiting = chosen.size;

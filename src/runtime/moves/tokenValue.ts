@@ -3,10 +3,10 @@
  * a candidate are the tokens after it. The answer is the greedy text after the marker.
  */
 import type { Rest } from "../../shared/trace/trace";
-import type { Value, ValueCandidate } from "../../shared/trace/valueReading";
+import type { Value, ValueCandidate, ValuePhrase } from "../../shared/trace/valueReading";
 import type { State } from "../pass/cache";
 import type { BatchRow } from "../pass/lockstep";
-import { argmax, entropy, restOf, softmax, topK } from "../pass/logits";
+import { COUNTED_FROM, argmax, entropy, restOf, softmax, topK } from "../pass/logits";
 import type { Tokens } from "../package/tokens";
 import { type ValueRequest, probability, token } from "./value";
 
@@ -21,23 +21,32 @@ export interface TokenValueRequest extends Omit<ValueRequest, "name" | "options"
 const MAX_ANSWER = 12;
 
 export function readTokenValue(request: TokenValueRequest): BatchRow[] {
-  const { root, path, concepts, eot, tokens } = request;
+  const { root, path, concepts, closing, tokens } = request;
   const { marker } = concepts;
-  const left = [...path, token(eot)];
+  const left = [...path, ...closing.map(token)];
   const value: Value & { ms: number } = {
-    ...{ ms: 0, candidates: [], rest: { n: 0, p: 0 }, answerMarker: 0, entropy: 0, answers: [] },
+    ...{ ms: 0, candidates: [], rest: { n: 0, p: 0 }, answerMarker: 0, entropy: 0 },
+    ...{ answers: [], answersRest: { n: 0, p: 1 } },
   };
+  /** The probability of the marker's first token. If it isn't the marker after all, it counts in the rest. */
+  let markerBegins = 0;
   /** The parts that are missing: the marker, the candidates, the answer, and later the children of each candidate. */
   let missing = 3;
   const part = (then: BatchRow[] = []): BatchRow[] => {
-    if (--missing === 0) request.done(value);
+    if (--missing > 0) return then;
+    const other = Math.max(0, markerBegins - value.answerMarker);
+    value.rest = { n: value.rest.n + (other > COUNTED_FROM ? 1 : 0), p: value.rest.p + other };
+    request.done(value);
     return then;
   };
   const openers = (state: State): BatchRow[] => {
     const p = softmax(state.logits!);
     value.entropy = entropy(p);
     // The marker opens the answer rather than a step, so it isn't a candidate.
-    if (marker.length > 0) p[marker[0]!] = 0;
+    if (marker.length > 0) {
+      markerBegins = p[marker[0]!]!;
+      p[marker[0]!] = 0;
+    }
     const { list, rest } = mostProbable(p, request);
     value.rest = rest;
     value.candidates = list.map((entry) => ({ ...entry, children: [], childrenRest: { n: 0, p: 0 } }));
@@ -53,20 +62,25 @@ export function readTokenValue(request: TokenValueRequest): BatchRow[] {
   };
   const children = (candidate: ValueCandidate, state: State): BatchRow[] => {
     const { list, rest } = mostProbable(softmax(state.logits!), request);
-    candidate.children = list.map(({ concept, p }) => ({ concept, p }));
+    candidate.children = list;
     candidate.childrenRest = rest;
     return part();
   };
+  /** The number of tokens above 0.1% with which another answer begins or continues. */
+  let others = 0;
   const answer = (state: State, spoken: number[], before: number): BatchRow[] => {
     const p = softmax(state.logits!);
     const id = argmax(p);
+    others += p.filter((one, other) => other !== id && before * one > COUNTED_FROM).length;
     const isEnd = request.ends.includes(id);
     if (!isEnd) spoken.push(id);
     if (!isEnd && spoken.length < MAX_ANSWER && state.end < request.contextLength) {
       return [{ state, steps: [token(id)], then: (next) => answer(next, spoken, before * p[id]!) }];
     }
     const concept = tokens.decode(spoken).trim();
-    value.answers = concept === "" ? [] : [{ concept, p: before * (isEnd ? 1 : p[id]!) }];
+    const answered = before * (isEnd ? 1 : p[id]!);
+    value.answers = concept === "" ? [] : [{ concept, tokens: spoken, p: answered }];
+    value.answersRest = { n: others, p: concept === "" ? 1 : Math.max(0, 1 - answered) };
     return part();
   };
   return [
@@ -81,18 +95,14 @@ export function readTokenValue(request: TokenValueRequest): BatchRow[] {
   ];
 }
 
-/** The most probable tokens. Tokens with the same text, such as parts of characters, are merged. */
+/** The most probable tokens. Two tokens with the same text, such as parts of characters, are two candidates. */
 function mostProbable(
   p: Float64Array,
   { topK: count, tokens }: TokenValueRequest,
-): { list: { concept: string; tokens: number[]; p: number }[]; rest: Rest } {
+): { list: ValuePhrase[]; rest: Rest } {
   const shown = topK(p, count);
-  const byText = new Map<string, { concept: string; tokens: number[]; p: number }>();
-  for (const id of shown) {
-    const concept = tokens.text(id) || `token ${id}`;
-    const same = byText.get(concept);
-    if (same) same.p += p[id]!;
-    else byText.set(concept, { concept, tokens: [id], p: p[id]! });
-  }
-  return { list: [...byText.values()].sort((a, b) => b.p - a.p), rest: restOf(p, shown) };
+  return {
+    list: shown.map((id) => ({ concept: tokens.text(id), tokens: [id], p: p[id]! })),
+    rest: restOf(p, shown),
+  };
 }

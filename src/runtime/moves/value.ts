@@ -3,24 +3,25 @@
  * is the product of the probabilities of its tokens. These branches from the path share passes for any number of paths:
  *   <eot>                  -> the concept that opens the next step, or the answer marker instead
  *   <eot> concept          -> what the step would say about the concept
- *   <eot> ###              -> the probability of the name in the forced answer
- *   <eot> ### name         -> the concept in the forced answer
+ *   <eot> marker           -> the probability of the name in the forced answer
+ *   <eot> marker name      -> the concept in the forced answer
  * If each of these is one token, two passes are enough. Otherwise, about one pass per token is needed (search.ts).
  */
 import type { PathStep } from "../../shared/engine/engine";
 import type { Rest } from "../../shared/trace/trace";
-import type { Value, ValueCandidate } from "../../shared/trace/valueReading";
+import type { Value, ValueCandidate, ValuePhrase } from "../../shared/trace/valueReading";
 import type { State } from "../pass/cache";
 import type { Concepts } from "../package/concepts";
 import type { BatchRow } from "../pass/lockstep";
-import { entropy, restOf, softmax, topK } from "../pass/logits";
+import { COUNTED_FROM, entropy, softmax, topK } from "../pass/logits";
 import { type Found, type Scored, search } from "./search";
 
 export interface ValueRequest {
   /** The state after the prompt. */
   root: State;
   path: readonly PathStep[];
-  eot: number;
+  /** Token ids that are fed to leave the thoughts. */
+  closing: readonly number[];
   concepts: Concepts;
   /** The name that the question is about, if it is known. */
   name: string | undefined;
@@ -37,8 +38,8 @@ export function token(id: number): PathStep {
 }
 
 export function readValue(request: ValueRequest): BatchRow[] {
-  const { root, path, concepts, eot } = request;
-  const left = [...path, token(eot)];
+  const { root, path, concepts, closing } = request;
+  const left = [...path, ...closing.map(token)];
   const reading = new ValueReading(request);
   return [
     ...probability(root, left, concepts.marker, (p) => reading.marker(p)),
@@ -54,7 +55,7 @@ class ValueReading {
   private missingChildren = 0;
   private rest: Rest = { n: 0, p: 0 };
   private entropy = 0;
-  private answers: Value["answers"] | undefined;
+  private answers: Forced | undefined;
   private openersMs = 0;
   private childrenMs = 0;
 
@@ -67,18 +68,12 @@ class ValueReading {
 
   openers(state: State): BatchRow[] {
     const { concepts, topK: count } = this.request;
-    return search(concepts.openers, state, { fill: count }, (found) => {
+    return search(concepts.openers, state, { fill: count, except: concepts.marker[0] }, (found) => {
       const { shown, rest, weights } = mostProbable(found, count);
       this.rest = rest;
       this.entropy = entropy(weights);
       this.openersMs = found.ms;
-      this.candidates = shown.map(({ concept, tokens, p }) => ({
-        concept,
-        tokens,
-        p,
-        children: [],
-        childrenRest: { n: 0, p: 0 },
-      }));
+      this.candidates = shown.map((entry) => ({ ...phraseOf(entry), children: [], childrenRest: { n: 0, p: 0 } }));
       this.missingChildren = shown.length;
       if (shown.length === 0) return this.finish();
       return shown.map(({ from, tokens }, i) => ({
@@ -89,7 +84,7 @@ class ValueReading {
     });
   }
 
-  answered(answers: Value["answers"]): BatchRow[] {
+  answered(answers: Forced): BatchRow[] {
     this.answers = answers;
     return this.finish();
   }
@@ -98,7 +93,7 @@ class ValueReading {
   private children(candidate: ValueCandidate, state: State): BatchRow[] {
     return search(this.request.concepts.objects, state, { fill: 1 }, (found) => {
       const { shown, rest } = mostProbable(found, this.request.topK);
-      candidate.children = shown.map(({ concept, p }) => ({ concept, p }));
+      candidate.children = shown.map(phraseOf);
       candidate.childrenRest = rest;
       this.childrenMs = Math.max(this.childrenMs, found.ms);
       this.missingChildren--;
@@ -107,19 +102,44 @@ class ValueReading {
   }
 
   private finish(): BatchRow[] {
-    const { answerMarker, candidates, answers, rest, entropy } = this;
+    const { answerMarker, candidates, answers, entropy } = this;
     if (answerMarker === undefined || candidates === undefined || answers === undefined || this.missingChildren > 0)
       return [];
-    this.request.done({ ms: this.openersMs + this.childrenMs, candidates, rest, answerMarker, entropy, answers });
+    const ms = this.openersMs + this.childrenMs;
+    const rest = { n: this.rest.n, p: Math.max(0, this.rest.p - answerMarker) };
+    this.request.done({ ms, candidates, rest, answerMarker, entropy, ...answers });
     return [];
   }
 }
 
-/** The most probable concepts. `weights` has the probabilities of all scored concepts and all unfollowed beginnings. */
-function mostProbable({ scored, unread }: Found, count: number): { shown: Scored[]; rest: Rest; weights: number[] } {
-  const weights = [...scored.map((entry) => entry.p), ...unread];
-  const shown = topK(weights.slice(0, scored.length), count);
-  return { shown: shown.map((i) => scored[i]!), rest: restOf(weights, shown), weights };
+/**
+ * The most probable concepts, and everything else. `weights` has the probabilities of all scored concepts and of all
+ * beginnings that weren't followed.
+ */
+function mostProbable(found: Found, count: number): { shown: Scored[]; rest: Rest; weights: number[] } {
+  const { scored, unread } = found;
+  const shown = topK(
+    scored.map((entry) => entry.p),
+    count,
+  ).map((i) => scored[i]!);
+  return { shown, rest: restBeside(shown, found), weights: [...scored.map((entry) => entry.p), ...unread] };
+}
+
+/** Everything that `shown` leaves out. */
+function restBeside(
+  shown: readonly ValuePhrase[],
+  { scored, unread, others }: Pick<Found, "unread" | "others"> & { scored: readonly ValuePhrase[] },
+): Rest {
+  const listed = new Set(shown.map(({ concept }) => concept));
+  const left = [...scored.flatMap(({ concept, p }) => (listed.has(concept) ? [] : [p])), ...unread];
+  return {
+    n: left.filter((p) => p > COUNTED_FROM).length + others,
+    p: Math.max(0, 1 - shown.reduce((sum, { p }) => sum + p, 0)),
+  };
+}
+
+function phraseOf({ concept, tokens, p }: ValuePhrase): ValuePhrase {
+  return { concept, tokens, p };
 }
 
 /** The probability that the tokens follow `steps`. One pass with a row for each token computes it. */
@@ -142,26 +162,41 @@ export function probability(
   }));
 }
 
-/** Branches that force the answer after `###`. `done` gets the possible concepts with their probabilities. */
+/** The answers that were forced, and all others. */
+type Forced = Pick<Value, "answers" | "answersRest">;
+
+/** Branches that force the answer after the marker. `done` gets the possible concepts with their probabilities. */
 function forcedAnswer(
   request: ValueRequest,
   upToMarker: readonly PathStep[],
-  done: (answers: Value["answers"]) => BatchRow[],
+  done: (answers: Forced) => BatchRow[],
 ): BatchRow[] {
   const { root, concepts, name, options } = request;
   let nameP: number | undefined = concepts.answerHasName ? undefined : 1;
-  let objects: Scored[] | undefined;
+  let nameIds: readonly number[] = [];
+  let objects: Found | undefined;
   const finish = (): BatchRow[] => {
     if (nameP === undefined || objects === undefined) return [];
-    const weights = objects.map((entry) => entry.p);
-    const shown = new Set(topK(weights, ANSWERS));
-    objects.forEach((entry, i) => options.includes(entry.concept) && shown.add(i));
-    const answers = [...shown].map((i) => ({ concept: objects![i]!.concept, p: nameP! * objects![i]!.p }));
-    return done(answers.sort((a, b) => b.p - a.p));
+    const before = nameP;
+    const scored = objects.scored.map(({ concept, tokens, p }) => ({
+      concept,
+      tokens: [...nameIds, ...tokens],
+      p: before * p,
+    }));
+    const shown = new Set(
+      topK(
+        scored.map(({ p }) => p),
+        ANSWERS,
+      ),
+    );
+    scored.forEach((entry, i) => options.includes(entry.concept) && shown.add(i));
+    const answers = [...shown].map((i) => scored[i]!).sort((a, b) => b.p - a.p);
+    const unread = objects.unread.map((p) => before * p);
+    return done({ answers, answersRest: restBeside(answers, { scored, unread, others: objects.others }) });
   };
   const readObjects = (state: State): BatchRow[] =>
-    search(concepts.answerObjects, state, { fill: 1, always: new Set(options) }, ({ scored }) => {
-      objects = scored;
+    search(concepts.answerObjects, state, { fill: 1, always: new Set(options) }, (found) => {
+      objects = found;
       return finish();
     });
   const known = !concepts.answerHasName ? [] : name === undefined ? undefined : concepts.names.get(name);
@@ -170,6 +205,7 @@ function forcedAnswer(
       search(concepts.answerNames, state, { fill: 1 }, (found) => {
         const best = mostProbable(found, 1).shown[0];
         nameP = best?.p ?? 0;
+        nameIds = best?.tokens ?? [];
         return [
           best
             ? { state: best.from, steps: best.tokens.slice(-1).map(token), then: readObjects }
@@ -178,6 +214,7 @@ function forcedAnswer(
       });
     return [{ state: root, steps: upToMarker, then: readName }];
   }
+  nameIds = known;
   const objectBranch: BatchRow = { state: root, steps: [...upToMarker, ...known.map(token)], then: readObjects };
   if (!concepts.answerHasName) return [objectBranch];
   const afterName = (p: number): BatchRow[] => {

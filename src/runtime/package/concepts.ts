@@ -8,7 +8,8 @@
  */
 import * as l10n from "@vscode/l10n";
 import { UserError } from "../../shared/errors";
-import { type Manifest, phrase } from "../../shared/model/manifest";
+import type { Manifest } from "../../shared/model/manifest";
+import { answerPhrase, namesConcepts, phrase } from "../../shared/task/phrases";
 import type { Tokens } from "./tokens";
 import { type Trie, addPhrase, depthOf, force, newTrie } from "./trie";
 
@@ -17,7 +18,7 @@ export interface Concepts {
   openers: Trie;
   /** Phrases that end a step. */
   objects: Trie;
-  /** The tokens of `###`. Empty if the model has no marker before its answer. */
+  /** The tokens of the answer marker. Empty if the model has no marker before its answer. */
   marker: number[];
   /** Whether the answer contains, before its object, the name that the question is about. */
   answerHasName: boolean;
@@ -27,21 +28,21 @@ export interface Concepts {
   answerNames: Trie;
   /** Phrases that end the answer. */
   answerObjects: Trie;
-  /** The most positions that reading a value feeds after the path. */
+  /** The most positions that reading a value feeds after the closing tokens. */
   positions: number;
 }
 
 export function readConcepts(manifest: Manifest, tokens: Tokens): Concepts {
   const cut = new Cutter(manifest, tokens);
-  const { concepts: nouns, names } = manifest.lexicon;
+  const { concepts: nouns, names } = manifest.task.lexicon;
   const marker = cut.marker();
   const found: Concepts = {
     ...{ openers: newTrie(), objects: newTrie(), answerNames: newTrie(), answerObjects: newTrie() },
-    ...{ marker, names: new Map(), positions: Math.max(3, 1 + marker.length) },
-    answerHasName: manifest.patterns.answer.includes("{name}"),
+    ...{ marker, names: new Map(), positions: Math.max(2, marker.length) },
+    answerHasName: manifest.task.answer.form?.includes("{name}") === true,
   };
   const [noun] = nouns;
-  if (manifest.input === "text" || noun === undefined) return found;
+  if (!namesConcepts(manifest) || noun === undefined) return found;
   const subject = phrase(manifest, "subject", noun);
   const object = phrase(manifest, "object", noun);
   for (const concept of nouns) {
@@ -56,12 +57,16 @@ export function readConcepts(manifest: Manifest, tokens: Tokens): Concepts {
   }
   if (!force(found.openers, cut.prefix())) {
     throw cut.refusal(
-      l10n.t("“{0}” doesn't begin with the tokens of the forced prefix “{1}”", subject, manifest.forcedPrefix),
+      l10n.t(
+        "“{0}” doesn't begin with the tokens of the steps' prefix “{1}”",
+        subject,
+        manifest.task.steps?.prefix ?? "",
+      ),
     );
   }
   const step = depthOf(found.openers) + depthOf(found.objects) - 1;
   const answer = marker.length + depthOf(found.answerNames) + depthOf(found.answerObjects) - 1;
-  found.positions = Math.max(3, 1 + step, 1 + answer);
+  found.positions = Math.max(2, step, answer);
   return found;
 }
 
@@ -77,13 +82,13 @@ class Cutter {
   ) {}
 
   prefix(): number[] {
-    return this.manifest.forcedPrefix === "" ? [] : this.encode(this.manifest.forcedPrefix);
+    const prefix = this.manifest.task.steps?.prefix ?? "";
+    return prefix === "" ? [] : this.encode(prefix);
   }
 
   marker(): number[] {
-    const { answerMarker, tokens } = this.manifest;
-    if (answerMarker !== undefined && answerMarker !== "") return this.encode(answerMarker);
-    return tokens.answer < 0 ? [] : [tokens.answer];
+    const { marker } = this.manifest.task.answer;
+    return marker === null ? [] : this.encode(marker.trimEnd());
   }
 
   opener(role: "subject" | "root", concept: string, object: string): number[] {
@@ -104,19 +109,15 @@ class Cutter {
 
   /** The tokens of the answer from its marker on. `head` ends with the name, and `object` is the rest. */
   answer(name: string, concept: string): { head: number[]; object: number[] } {
-    const { answer } = this.manifest.patterns;
-    const marker =
-      this.manifest.answerMarker ??
-      (this.manifest.tokens.answer < 0 ? "" : this.tokens.text(this.manifest.tokens.answer));
-    const after = answer.startsWith(marker) ? answer.slice(marker.length) : answer;
-    const end = after.indexOf("{name}") < 0 ? 0 : after.indexOf("{name}") + "{name}".length;
-    const fill = (text: string): string => text.replace("{name}", () => name).replace("{concept}", () => concept);
-    const head = end === 0 ? marker : join(marker, fill(after.slice(0, end)));
-    const headIds = head === marker ? this.marker() : this.encode(head);
+    const marker = this.manifest.task.answer.marker ?? "";
+    const text = answerPhrase(this.manifest, name, concept);
+    const { form = "" } = this.manifest.task.answer;
+    const beforeName = form.indexOf("{name}");
+    const end = beforeName < 0 ? 0 : beforeName + name.length;
+    const head = marker + text.slice(0, end);
+    const headIds = end === 0 ? this.marker() : this.encode(head);
     if (!beginsWith(headIds, this.marker())) throw this.unclean(head, marker);
-    const whole =
-      end === 0 ? join(marker, fill(after)) : join(marker, fill(after.slice(0, end))) + fill(after.slice(end));
-    return { head: headIds, object: this.cut(head, headIds, whole) };
+    return { head: headIds, object: this.cut(head, headIds, marker + text) };
   }
 
   refusal(what: string): UserError {

@@ -8,7 +8,7 @@ import { createReadStream } from "node:fs";
 import { readFile, realpath, stat } from "node:fs/promises";
 import { basename, isAbsolute, join, relative, sep } from "node:path";
 import { UserError } from "../../shared/errors";
-import { type Manifest, manifestOf } from "../../shared/model/manifest";
+import { type Manifest, faultOfTask, manifestOf } from "../../shared/model/manifest";
 import { misfit } from "../../shared/schema/check";
 import { isManifestFile } from "../../shared/schema/generated/isManifestFile";
 import type { File } from "../../shared/schema/generated/ManifestFile";
@@ -25,6 +25,9 @@ export interface ModelPackage {
   /** Absolute paths. */
   files: Record<"graph" | "head" | "tokenizer" | "golden", string>;
 }
+
+/** The version of the manifest that is written. Version 1 is read too. */
+const NEWEST = 2;
 
 /** `progress` gets a sentence for each file. Rejects with a UserError if the package can't be used. */
 export async function readPackage(
@@ -109,13 +112,14 @@ function checkVersion(folder: string, json: unknown): void {
       ].join(" "),
     );
   }
-  if (typeof version === "number" && version > 1) {
+  if (typeof version === "number" && version > NEWEST) {
     throw new UserError(
       [
         l10n.t(
-          "The model package {0} was made for a newer Coconut Inspector: its manifest has version {1} instead of 1.",
+          "The model package {0} was made for a newer Coconut Inspector: its manifest has version {1} instead of {2}.",
           basename(folder),
           version,
+          NEWEST,
         ),
         l10n.t(
           "Update the extension, or select another model with “Coconut: Select model” or the setting coconut.model.",
@@ -127,9 +131,10 @@ function checkVersion(folder: string, json: unknown): void {
     throw new UserError(
       [
         l10n.t(
-          "The model package {0} was made for an older Coconut Inspector: its manifest has version {1} instead of 1.",
+          "The model package {0} was made for an older Coconut Inspector: its manifest has version {1} instead of {2}.",
           basename(folder),
           version,
+          NEWEST,
         ),
         l10n.t(
           "Convert the model again, or select another one with “Coconut: Select model” or the setting coconut.model.",
@@ -140,7 +145,8 @@ function checkVersion(folder: string, json: unknown): void {
 }
 
 /** Checks what a schema can't express. */
-function checkSizes(folder: string, { shapes, tokens, meanThoughts, prompt, thoughts, feedback }: Manifest): void {
+function checkSizes(folder: string, manifest: Manifest): void {
+  const { shapes, tokens, meanThoughts, thoughts, feedback } = manifest;
   const wrong = (what: string): never => {
     throw damaged(folder, l10n.t("{0} isn't valid: {1}", "manifest.json", what));
   };
@@ -153,7 +159,8 @@ function checkSizes(folder: string, { shapes, tokens, meanThoughts, prompt, thou
     wrong(l10n.t("shapes.heads ({0}) must be a multiple of shapes.kvHeads ({1})", shapes.heads, shapes.kvHeads));
   if (meanThoughts.some((thought) => thought.length !== shapes.hidden))
     wrong(l10n.t("each of meanThoughts must have {0} numbers", shapes.hidden));
-  if (prompt.split("{question}").length !== 2) wrong(l10n.t("prompt must contain {0} once", "{question}"));
+  const fault = faultOfTask(manifest);
+  if (fault !== null) wrong(fault);
   if (thoughts.default > thoughts.max) wrong(l10n.t("thoughts.default is larger than thoughts.max"));
 }
 

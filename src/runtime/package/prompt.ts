@@ -7,7 +7,8 @@ import type { ModelPackage } from "./modelPackage";
 /** Throws a UserError if the question is too large for the model. */
 export function readPrompt({ manifest, tokens }: ModelPackage, question: string): PromptToken[] {
   const prompt = tokens.prompt(question);
-  const { contextLength, nodeLimit, lexicon } = manifest;
+  const { contextLength, task } = manifest;
+  const { nodeLimit, lexicon } = task;
   const room = contextLength - manifest.thoughts.default - 1;
   if (prompt.length > room) {
     throw new UserError(

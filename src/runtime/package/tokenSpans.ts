@@ -1,67 +1,156 @@
 /**
- * Finds the tokens of a text in the text, because @huggingface/tokenizers returns no offsets. It knows two notations:
- * - Literal (WordLevel, WordPiece's first pieces): each token is searched for from the end of the one before it.
- * - Byte-level (GPT-2's letters for bytes): a character may be spread over several tokens.
- *
- * A token in any other notation gets no span rather than a wrong one.
+ * Finds the tokens of a text in the text, because @huggingface/tokenizers returns no offsets. The text that the tokens
+ * decode to is aligned with the original, letter by letter. A normalizer may have changed case, accents, compatibility
+ * forms, or spaces, so letters are compared in a form without case and composition, and letters that only one side has
+ * are skipped.
  */
+import type { Span } from "../../shared/problem/fragments";
+import type { PlacedText } from "./decoding";
 
-export interface TokenSpan {
-  start: number;
-  end: number;
+export interface PlacedTokens {
+  /**
+   * UTF-16 offsets of each token, in order and without gaps: what no token says, such as white space, belongs to the
+   * token after it. Tokens that share a letter share its place.
+   */
+  spans: Span[];
+  /** Letters and digits that no token says. */
+  left: string[];
 }
 
-/** The UTF-16 offsets of each token. `undefined` if they can't be found. */
-export function placeTokens(text: string, tokens: readonly string[]): (TokenSpan | undefined)[] {
-  return placeBytes(text, tokens) ?? placeLiterally(text, tokens);
+export function placeTokens(text: string, tokens: readonly PlacedText[]): PlacedTokens {
+  const said = lettersSaid(tokens);
+  const there = lettersIn(text);
+  const pairs = align(said, there);
+  return { spans: spansOf(tokens.length, pairs, said, there, text.length), left: leftOut(text, pairs, there) };
 }
 
-function placeLiterally(text: string, tokens: readonly string[]): (TokenSpan | undefined)[] {
-  let from = 0;
-  return tokens.map((token) => {
-    const start = text.indexOf(token, from);
-    if (start < 0 || token.length === 0) return undefined;
-    from = start + token.length;
-    return { start, end: from };
+/** One letter of a text in its comparable form. */
+interface Letter {
+  form: string;
+  isMark: boolean;
+  isSpace: boolean;
+}
+
+/** `first` to `last`: the tokens that it is spread over. */
+type SaidLetter = Letter & { first: number; last: number };
+type TextLetter = Letter & { span: Span };
+
+function lettersSaid(tokens: readonly PlacedText[]): SaidLetter[] {
+  const letters: SaidLetter[] = [];
+  let first: number | null = null; // where the letter began that the next text completes
+  tokens.forEach(({ text, open }, token) => {
+    let at = first ?? token;
+    for (const letter of text) {
+      letters.push(...formsOf(letter).map((form) => ({ ...form, first: at, last: token })));
+      at = token;
+    }
+    if (!open) first = null;
+    else if (text !== "" || first === null) first = token;
   });
+  return letters;
 }
 
-/** `undefined` if the tokens aren't the bytes of the text. */
-function placeBytes(text: string, tokens: readonly string[]): TokenSpan[] | undefined {
-  const bytes: number[] = [];
-  const offsets: number[] = []; // where the character of each byte begins
-  const encoder = new TextEncoder();
-  let offset = 0;
-  for (const character of text) {
-    for (const byte of encoder.encode(character)) {
-      bytes.push(byte);
-      offsets.push(offset);
-    }
-    offset += character.length;
+function lettersIn(text: string): TextLetter[] {
+  const letters: TextLetter[] = [];
+  let start = 0;
+  for (const letter of text) {
+    const span = { start, end: start + letter.length };
+    letters.push(...formsOf(letter).map((form) => ({ ...form, span })));
+    start = span.end;
   }
-  offsets.push(offset);
-  const spans: TokenSpan[] = [];
-  let at = 0;
-  for (const token of tokens) {
-    const start = at;
-    for (const letter of token) {
-      // An added token such as <bot> is literal. Its letters are printable, so they stand for themselves here too.
-      if (bytes[at] !== BYTE_OF.get(letter)) return undefined;
-      at++;
-    }
-    let end = at;
-    while (end < bytes.length && offsets[end] === offsets[end - 1]) end++; // the rest of a split character
-    spans.push({ start: offsets[start]!, end: offsets[end]! });
-  }
-  return at === bytes.length ? spans : undefined;
+  return letters;
 }
 
-/** GPT-2's letters for bytes: printable bytes stand for themselves, and the others follow from U+0100 on. */
-const BYTE_OF = new Map<string, number>();
-{
-  let next = 256;
-  for (let byte = 0; byte < 256; byte++) {
-    const printable = (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174;
-    BYTE_OF.set(String.fromCodePoint(printable ? byte : next++), byte);
+/** A letter in lower case and compatibility decomposition: several where it is a ligature or carries marks. */
+function formsOf(letter: string): Letter[] {
+  if (/^[\s\u2581]$/u.test(letter))
+    return [{ form: /[\r\n]/.test(letter) ? letter : " ", isMark: false, isSpace: true }];
+  return [...letter.normalize("NFKD").toLowerCase().normalize("NFKD")].map((form) => ({
+    form,
+    isMark: /^[\p{M}\p{Cf}\p{Cc}]$/u.test(form),
+    isSpace: false,
+  }));
+}
+
+/** Pairs of indexes: what is said, and where the text has it. */
+type Pair = [said: number, there: number];
+
+function align(said: readonly Letter[], there: readonly Letter[]): Pair[] {
+  const pairs: Pair[] = [];
+  let [i, j] = [0, 0];
+  while (i < said.length && j < there.length) {
+    const [a, b] = [said[i]!, there[j]!];
+    if (a.form === b.form) pairs.push([i++, j++]);
+    else if (b.isMark) j++;
+    else if (a.isMark) i++;
+    else if (b.form === " ") j++;
+    else if (a.isSpace) i++;
+    else if (b.isSpace) j++;
+    else {
+      const [skipped, missed] = resume(said.slice(i, i + AHEAD), there.slice(j, j + AHEAD));
+      [i, j] = [i + skipped, j + missed];
+    }
   }
+  return pairs;
+}
+
+/** How far is looked for where two texts that differ agree again. */
+const AHEAD = 40;
+
+/** The least to pass over on both sides until two letters agree. */
+function resume(said: readonly Letter[], there: readonly Letter[]): [number, number] {
+  const agree = (i: number, j: number): boolean => said[i]?.form === there[j]?.form;
+  for (let both = 1; both < AHEAD; both++) {
+    for (let i = 0; i <= both; i++) {
+      const j = both - i;
+      if (i < said.length && j < there.length && agree(i, j) && agree(i + 1, j + 1)) return [i, j];
+    }
+  }
+  return [1, 1];
+}
+
+function spansOf(
+  count: number,
+  pairs: readonly Pair[],
+  said: readonly SaidLetter[],
+  there: readonly TextLetter[],
+  length: number,
+): Span[] {
+  const own = new Array<Span | undefined>(count).fill(undefined);
+  for (const [i, j] of pairs) {
+    const { span } = there[j]!;
+    for (let token = said[i]!.first; token <= said[i]!.last; token++) {
+      const { start, end } = own[token] ?? span;
+      own[token] = { start: Math.min(start, span.start), end: Math.max(end, span.end) };
+    }
+  }
+  const spans: Span[] = [];
+  let until = 0; // what the tokens before cover
+  own.forEach((span, token) => {
+    const before = spans[token - 1];
+    if (span) {
+      const shares = before !== undefined && own[token - 1]?.start === span.start;
+      spans.push({ start: shares ? before.start : Math.min(until, span.start), end: span.end });
+      until = Math.max(until, span.end);
+    } else if (before && !own[token - 1]) spans.push({ ...before });
+    else {
+      // Tokens without a letter of the text share what lies between their neighbors, or else the place of the next.
+      const next = own.slice(token).find((other) => other !== undefined) ?? { start: length, end: length };
+      spans.push({ start: until, end: next.start > until ? next.start : Math.max(until, next.end) });
+      until = Math.max(until, next.start);
+    }
+  });
+  const end = spans.at(-1)?.end;
+  return spans.map((span) => (span.end === end ? { start: span.start, end: length } : span));
+}
+
+function leftOut(text: string, pairs: readonly Pair[], there: readonly TextLetter[]): string[] {
+  const placed = new Set(pairs.map(([, j]) => there[j]!.span.start));
+  let words = "";
+  for (let start = 0; start < text.length;) {
+    const letter = String.fromCodePoint(text.codePointAt(start)!);
+    words += placed.has(start) || !/[\p{L}\p{N}]/u.test(letter) ? " " : letter;
+    start += letter.length;
+  }
+  return words.split(/\s+/).filter((word) => word !== "");
 }

@@ -23,7 +23,6 @@ export class Batch {
   private prefix: SharedPrefix;
   private suffix: Suffixes;
   private readonly shapes: Shapes;
-  private readonly eot: number;
 
   constructor(
     private readonly graph: OnnxGraph,
@@ -31,7 +30,6 @@ export class Batch {
     private readonly edits = new Edits(manifest),
   ) {
     this.shapes = manifest.shapes;
-    this.eot = manifest.tokens.eot;
     this.prefix = new SharedPrefix(this.shapes, 1);
     this.suffix = new Suffixes(this.shapes, 0, 1);
   }
@@ -147,7 +145,7 @@ export class Batch {
         key: pathKey(state.key, steps),
         parent: state,
         steps,
-        left: state.left || steps.some((step) => step.kind === "token" && step.id === this.eot),
+        left: state.left || steps.some((step) => step.kind === "token"),
         end: state.end + steps.length,
         length: steps.length,
         keys: result.newKeys.map(own),

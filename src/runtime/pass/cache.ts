@@ -14,7 +14,7 @@ export interface State {
   readonly parent: State | null;
   /** The steps fed after `parent`. Empty for the prompt. */
   readonly steps: readonly PathStep[];
-  /** The path has left latent mode: it contains `<eot>`. */
+  /** The path has left latent mode: it contains a token. */
   readonly left: boolean;
   /** The number of positions of prompt and path, which is also the index of the next one. */
   readonly end: number;

@@ -8,7 +8,7 @@ import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isUserError } from "../../shared/errors";
-import type { Manifest } from "../../shared/model/manifest";
+import { type Manifest, tokensAfterThoughts } from "../../shared/model/manifest";
 import type { PathStep, TrialOutcome, TrialRequest } from "../../shared/engine/engine";
 import { type GpuProvider, providerNames } from "../../shared/engine/providers";
 import { callOnce } from "../../shared/rpc/callOnce";
@@ -127,14 +127,17 @@ async function goThrough(
 /** The logits of the next token after all thoughts of a golden case, and the logits that it expects. */
 export async function answersOf(
   batch: Batch,
-  { tokens }: Manifest,
+  manifest: Manifest,
   example: GoldenCase,
 ): Promise<{ logits: Float32Array; expected: number[] }> {
   const now = (): number => 0;
   let state = await batch.prompt("golden", example.promptTokens, now);
   for (let k = 1; k < example.thoughts.length; k++)
     state = (await batch.forward([{ state, steps: [{ kind: "thought" }] }], false, now))[0]!;
-  const steps: PathStep[] = [{ kind: "thought" }, { kind: "token", id: tokens.eot }];
+  const steps: PathStep[] = [
+    { kind: "thought" },
+    ...tokensAfterThoughts(manifest).map((id): PathStep => ({ kind: "token", id })),
+  ];
   const logits = (await batch.forward([{ state, steps }], true, now))[0]!.logits!;
   return { logits, expected: example.eotLogits[example.thoughts.length] ?? [] };
 }

@@ -10,7 +10,9 @@ const THOUGHTS = 6;
 /** The median time of a thought, in milliseconds. The first thought is a warm-up and isn't counted. */
 export async function timeThought(graph: OnnxGraph, manifest: Manifest): Promise<number> {
   const batch = new Batch(graph, manifest);
-  const tokens = new Array<number>(Math.min(PROMPT, manifest.contextLength - THOUGHTS)).fill(manifest.tokens.bot);
+  const tokens = new Array<number>(Math.min(PROMPT, manifest.contextLength - THOUGHTS)).fill(
+    manifest.tokens.bot ?? manifest.tokens.eos,
+  );
   let state: State = await batch.prompt("timing", tokens, () => performance.now());
   const times: number[] = [];
   for (let k = 0; k < THOUGHTS; k++) {

@@ -1,7 +1,9 @@
-import { type Manifest, type TraceManifest, phrase } from "../model/manifest";
+import type { Manifest, TraceManifest } from "../model/manifest";
+import { phrase } from "../task/phrases";
 import type { Engine, PathStep } from "../engine/engine";
 import type { Edit, Ablation, PlacedEdit } from "../trace/edits";
 import { ABLATIONS } from "../trace/edits";
+import type { Named } from "../trace/trace";
 
 /** What ablations put in or take out. */
 export interface Donors {
@@ -89,11 +91,12 @@ export async function thoughtsOf(engine: Engine, question: string, count: number
   return count === 0 ? [] : engine.vectors(question, pathWith(count - 1, []));
 }
 
-/** The tokens whose directions in the language head stand for a candidate: of all forms in which a step says it. */
-export async function tokensOf(engine: Engine, manifest: TraceManifest, concept: string): Promise<number[]> {
-  const forms =
-    manifest.input === "text" || !manifest.lexicon.concepts.includes(concept)
-      ? [concept]
-      : [phrase(manifest, "subject", concept), phrase(manifest, "object", concept)];
+/**
+ * The tokens whose directions in the language head stand for a candidate: of all forms in which a step says a concept,
+ * else its own.
+ */
+export async function tokensOf(engine: Engine, manifest: TraceManifest, { concept, ids }: Named): Promise<number[]> {
+  if (!manifest.task.lexicon.concepts.includes(concept)) return [...new Set(ids)];
+  const forms = [phrase(manifest, "subject", concept), phrase(manifest, "object", concept)];
   return [...new Set((await Promise.all(forms.map((form) => engine.encode(form)))).flat())];
 }

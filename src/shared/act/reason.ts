@@ -4,16 +4,12 @@
  */
 import { ask } from "../engine/ask";
 import type { Engine, Job, LoadedModel, Move, OnItem, PathStep, Produced } from "../engine/engine";
-import { lentWords } from "../problem/problem";
 import { readQuestion } from "../problem/readQuestion";
 import { readTrace } from "../read/readTrace";
 import type { Spoken, Trace, TraceChange, TraceNode } from "../trace/trace";
 import { readingOf } from "../trace/valueReading";
 import type { PlacedEdit } from "../trace/edits";
-import { inModelWords } from "../problem/words";
 
-/** Most words said in one go; a longer continuation is shown as unfinished. */
-export const MAX_WORDS = 128;
 /** Candidates recorded per reading and value, so that more or fewer can be drawn without running again. */
 export const RECORDED_CANDIDATES = 20;
 /** Ordinary chain of thought runs without being asked if a forward pass takes less than this many milliseconds. */
@@ -93,14 +89,14 @@ export async function reason(run: Run, trace: Trace, thoughts: number): Promise<
   return "done";
 }
 
-/**
- * Language mode after the thought `at` (`null`: after none), beginning with `first` where given (in the user's
- * words).
- */
-export async function speak(run: Run, trace: Trace, at: string | null, first?: string): Promise<Outcome> {
-  return perform(run, trace, [
-    { at, move: { kind: "force", ...(await firstWords(run, trace, first)), max: MAX_WORDS } },
-  ]);
+/** Language mode after the thought `at` (`null`: after none), beginning with the tokens `first`, if any. */
+export async function speak(
+  run: Run,
+  trace: Trace,
+  at: string | null,
+  first: readonly number[] = [],
+): Promise<Outcome> {
+  return perform(run, trace, [{ at, move: { kind: "force", first: [...first], max: mostTokens(trace) } }]);
 }
 
 /**
@@ -115,7 +111,7 @@ export async function speakAfterEvery(run: Run, trace: Trace, counts?: readonly 
     : perform(
         run,
         trace,
-        from.map((at) => ({ at, move: { kind: "force", max: MAX_WORDS } })),
+        from.map((at) => ({ at, move: { kind: "force", max: mostTokens(trace) } })),
         group,
       );
 }
@@ -174,7 +170,11 @@ export async function thinkEdited(run: Run, trace: Trace, edits: readonly Placed
     )) === "cancelled"
   )
     return "cancelled";
-  return perform(run, trace, [{ at: thought.at(-1) ?? null, move: { kind: "force", max: MAX_WORDS } }], group);
+  return perform(run, trace, [{ at: thought.at(-1) ?? null, move: { kind: "force", max: mostTokens(trace) } }], group);
+}
+
+function mostTokens({ model }: Trace): number {
+  return model.manifest.task.maxTokens;
 }
 
 interface TraceJob {
@@ -263,13 +263,6 @@ export function newId(run: Run, trace: Trace): string {
   if (run.newId) return run.newId();
   const reading = readTrace(trace);
   for (let n = trace.nodes.length + 1; ; n++) if (!reading.node(`n${n}`)) return `n${n}`;
-}
-
-async function firstWords(run: Run, trace: Trace, first: string | undefined): Promise<{ first?: number[] }> {
-  if (first === undefined || first.trim() === "") return {};
-  const { concepts, names } = trace.model.manifest.lexicon;
-  const lent = trace.read.kind === "text" ? [] : lentWords(trace.read);
-  return { first: await run.engine.encode(inModelWords(first, lent, [...concepts, ...names])) };
 }
 
 function meanPassMs(trace: Trace): number {

@@ -18,8 +18,16 @@ import {
 } from "./ablations";
 import type { Job, Produced } from "../engine/engine";
 import { type Outcome, type Run, askAbout, newId, thinkEdited } from "./reason";
-import type { Distribution, TestCell, ThoughtNode, Trace } from "../trace/trace";
-import { answerOf } from "../trace/valueReading";
+import {
+  type AnswerText,
+  type Distribution,
+  type Named,
+  type TestCell,
+  type ThoughtNode,
+  type Trace,
+  keyOf,
+} from "../trace/trace";
+import { type ValuePhrase, answerOf } from "../trace/valueReading";
 import { readTrace } from "../read/readTrace";
 import { changeOfLog } from "../read/testEffects";
 import { type Ablation, wordsOfAblation } from "../trace/edits";
@@ -44,17 +52,19 @@ export async function testThoughts(run: Run, trace: Trace): Promise<Outcome> {
   const unedited = answersOf(given[0])[0];
   if (!unedited) return "done";
   const name = graph?.nodes[graph.root];
+  const textOf = (answer: ValuePhrase): AnswerText => answerOf(answer, manifest, name);
+  const key = keyOf(textOf(unedited));
   let at = 1;
   const cells = ablations.map(({ ablation, position }): TestCell => {
     const [later, value] = position === null ? [[], given[at++]] : [given[at++] ?? [], given[at++]];
     const answers = answersOf(value);
-    const p = answers.find(({ concept }) => concept === unedited.concept)?.p ?? 0;
+    const p = answers.find((answer) => keyOf(textOf(answer)) === key)?.p ?? 0;
     return {
       edit: ablation,
       position,
       p,
       logChange: changeOfLog(p, unedited.p),
-      forced: answers[0] ? answerOf(answers[0].concept, manifest, name) : { text: "" },
+      forced: answers[0] ? textOf(answers[0]) : { text: "" },
       shift: shifts(thoughts, position, later),
     };
   });
@@ -64,7 +74,7 @@ export async function testThoughts(run: Run, trace: Trace): Promise<Outcome> {
     test: {
       id: `test-${newId(run, trace)}`,
       base: last.id,
-      answer: answerOf(unedited.concept, manifest, name),
+      answer: textOf(unedited),
       unedited: unedited.p,
       ...(withoutThoughts === null ? {} : { withoutThoughts }),
       cells,
@@ -78,7 +88,7 @@ export async function testThoughts(run: Run, trace: Trace): Promise<Outcome> {
  * or add to it.
  */
 export type EditRequest =
-  { ablation: Ablation; position: number | null } | { candidate: "remove" | "add"; concept: string; position: number };
+  { ablation: Ablation; position: number | null } | { candidate: "remove" | "add"; of: Named; position: number };
 
 /** Edits thoughts of the main run and goes on from there, as a branch: the same edit as in the test of the trace. */
 export async function editThoughts(run: Run, trace: Trace, request: EditRequest): Promise<Outcome> {
@@ -93,9 +103,9 @@ export async function editThoughts(run: Run, trace: Trace, request: EditRequest)
     );
   }
   if ("candidate" in request) {
-    const tokens = await tokensOf(run.engine, trace.model.manifest, request.concept);
+    const tokens = await tokensOf(run.engine, trace.model.manifest, request.of);
     return thinkEdited(run, trace, [
-      { position: request.position, edit: { kind: request.candidate, concept: request.concept, tokens } },
+      { position: request.position, edit: { kind: request.candidate, concept: request.of.concept, tokens } },
     ]);
   }
   const { ablation, position } = request;
@@ -122,7 +132,7 @@ function valueJob(thoughts: number, edits: PlacedAblation["edits"]): Job {
   return { path: pathWith(thoughts, edits), move: { kind: "value" } };
 }
 
-function answersOf(items: readonly Produced[] | undefined): { concept: string; p: number }[] {
+function answersOf(items: readonly Produced[] | undefined): ValuePhrase[] {
   return (items ?? []).flatMap((item) => (item.kind === "value" ? item.answers : []));
 }
 
@@ -151,8 +161,8 @@ async function donorsFor(run: Run, trace: Trace, count: number): Promise<Donors>
   const firsts = readTrace(trace)
     .tree(1)
     .columns.map(async ({ candidates: [first] }) => {
-      const tokens = first ? await tokensOf(engine, manifest, first.concept) : [];
-      return first && tokens.length > 0 ? { concept: first.concept, tokens } : null;
+      const tokens = first ? await tokensOf(engine, manifest, first.named) : [];
+      return first && tokens.length > 0 ? { concept: first.named.concept, tokens } : null;
     });
   return {
     own: await thoughtsOf(engine, trace.prompt.text, count),

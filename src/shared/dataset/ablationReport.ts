@@ -7,6 +7,7 @@ import { type ModelTest, type TestSummary, skippedIn, summarizeTests } from "./a
 import { markdownTable, share } from "../format/table";
 import { plural } from "../format/numbers";
 import { type Ablation, wordsOfAblation } from "../trace/edits";
+import { sentencesSkipped } from "./askedCase";
 import type { Dataset } from "./dataset";
 
 export interface TestReport {
@@ -58,6 +59,7 @@ export function testReport(report: TestReport): string {
     wanted === all ? (all === 1 ? "The one problem" : `All ${all} problems`) : `The first ${wanted} of ${all} problems`;
   const most = Math.max(...tests.map(({ results, refused }) => results.length + refused.length));
   const skipped = skippedIn(dataset, tests);
+  const sentences = tests[0] ? sentencesSkipped(dataset.cases.slice(0, wanted), tests[0].parts.manifest) : 0;
   return (
     [
       `# Do the thoughts matter? ${escaped(dataset.name)}`,
@@ -67,6 +69,7 @@ export function testReport(report: TestReport): string {
         : [`**Stopped after ${most} of ${plural(wanted, "problem")}.** ${escaped(stopped)}`, ""]),
       `${which} of the file, each asked unedited and with its thoughts edited, one at a time and all together.`,
       "",
+      ...(sentences === 0 ? [] : [`${plural(sentences, "sentence")} skipped in the questions.`, ""]),
       ...tests.flatMap((test, index) => modelPart(test, report.edits, index === 0 ? null : control)),
       ...(tests.length > 1 || control === null ? [] : [escaped(control), ""]),
       "## How to read it",

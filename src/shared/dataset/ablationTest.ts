@@ -5,18 +5,19 @@
 import { isUserError } from "../errors";
 import { type EvaluationParts, evaluateCase, thoughtsBefore } from "./evaluation";
 import { type Donors, type PlacedAblation, pathWith, placedAblations, thoughtsOf, tokensOf } from "../act/ablations";
-import { conceptReader } from "../model/manifest";
+import { conceptReader } from "../task/phrases";
 import { ask } from "../engine/ask";
 import type { Produced, RunRequest } from "../engine/engine";
 import { mcnemar, wilson } from "../format/statistics";
 import { type Ablation } from "../trace/edits";
+import { promptOf } from "./askedCase";
 import { type Case, type Dataset } from "./dataset";
 
 export interface TestedCase {
   index: number;
-  /** Whether the unedited answer is exact. */
-  right: boolean;
-  cells: { ablation: Ablation; position: number | null; right: boolean }[];
+  /** Whether the unedited answer is right; `null` if it can't be compared. */
+  right: boolean | null;
+  cells: { ablation: Ablation; position: number | null; right: boolean | null }[];
 }
 
 /**
@@ -33,8 +34,8 @@ export async function testCase(
   const problem = cases[at]!;
   const has = (kind: Ablation): boolean => ablations.includes(kind);
   const donors: Donors = {
-    own: has("permute") ? await thoughtsOf(parts.engine, problem.question, thoughts) : [],
-    other: has("swap") ? await thoughtsBefore(parts.engine, cases, at, thoughts) : { thoughts: [], name: "" },
+    own: has("permute") ? await thoughtsOf(parts.engine, promptOf(problem, parts.manifest), thoughts) : [],
+    other: has("swap") ? await thoughtsBefore(parts, cases, at, thoughts) : { thoughts: [], name: "" },
     firsts: has("remove") ? await firstsOf(parts, problem, thoughts) : [],
     seed: problem.index,
   };
@@ -46,9 +47,9 @@ export async function testCase(
   const cells = placed.map(({ ablation, position }, index) => ({
     ablation,
     position,
-    right: edited[index]?.right ?? false,
+    right: edited[index]?.right ?? null,
   }));
-  return { index: problem.index, right: own?.right ?? false, cells };
+  return { index: problem.index, right: own?.right ?? null, cells };
 }
 
 /** A model whose thoughts are tested, and what came of it so far. */
@@ -165,8 +166,9 @@ function shareOf(right: number, n: number): { n: number; accuracy: number; inter
 }
 
 /** The first candidate of each thought's lens. */
-async function firstsOf(parts: EvaluationParts, { question }: Case, thoughts: number): Promise<Donors["firsts"]> {
+async function firstsOf(parts: EvaluationParts, problem: Case, thoughts: number): Promise<Donors["firsts"]> {
   const { engine, manifest, signal } = parts;
+  const question = promptOf(problem, manifest);
   const items: Produced[] = [];
   const request: RunRequest = { question, jobs: [{ path: [], move: { kind: "think", count: thoughts } }], topK: 1 };
   await ask(engine, request, (_job, item) => items.push(item), signal);
@@ -175,10 +177,8 @@ async function firstsOf(parts: EvaluationParts, { question }: Case, thoughts: nu
     items.map(async (item) => {
       const first = item.kind === "thought" ? item.reading.candidates[0] : undefined;
       if (!first) return null;
-      const concept = conceptOf(first.text)?.concept;
-      return concept === undefined
-        ? { concept: first.text, tokens: first.tokens }
-        : { concept, tokens: await tokensOf(engine, manifest, concept) };
+      const concept = conceptOf(first.text)?.concept ?? first.text;
+      return { concept, tokens: await tokensOf(engine, manifest, { concept, ids: first.tokens }) };
     }),
   );
 }

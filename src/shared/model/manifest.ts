@@ -1,59 +1,74 @@
-/** The manifest of a model package, and the rules that say which words of the model name which concept. */
+/** The manifest of a model package (schemas/model-manifest.schema.json), always as version 2 says it. */
+import * as l10n from "@vscode/l10n";
 import type { ManifestFile } from "../schema/generated/ManifestFile";
+import { type Field1, taskOfVersion1 } from "./version1";
+
+type TaskFile = NonNullable<ManifestFile["task"]>;
+
+/** How a model reads a question and speaks its steps and its answer. */
+export type Task = TaskFile & Required<Pick<TaskFile, "lexicon" | "nodeLimit">>;
+export type StepForm = NonNullable<Task["steps"]>["forms"][number];
+export type Rule = Task["answer"]["normalize"][number];
+
+/** What is in manifest.json, with what it may leave out. */
+export type Manifest = Omit<ManifestFile, Field1 | "version" | "task"> & { version: 2; task: Task };
 
 /** The manifest as a trace carries it: everything that a reader of the trace needs, without the mean thoughts. */
 export type TraceManifest = Omit<Manifest, "meanThoughts">;
 
-/** What a package for any text may leave out of its manifest. */
-type Lexical = "nodeLimit" | "lexicon" | "patterns" | "forcedPrefix";
+type Upgraded<F> = Omit<F, Field1 | "version" | "task"> & Pick<Manifest, "version" | "task">;
 
-/** What is in manifest.json (schemas/model-manifest.schema.json), with what a package for any text may leave out. */
-export type Manifest = Omit<ManifestFile, Lexical | "tokens"> &
-  Required<Pick<ManifestFile, Lexical>> & {
-    /** `answer` is `###`, or its first token: what follows is the answer. -1 where a package for any text has none. */
-    tokens: ManifestFile["tokens"] & { answer: number };
+/** Fills in what a file leaves out, and says in the terms of version 2 what one of version 1 says. */
+export function manifestOf<F extends Pick<ManifestFile, Field1 | "tokens" | "task">>(file: F): Upgraded<F> {
+  const { input: _input, prompt: _prompt, patterns: _patterns, answerMarker: _marker, ...others } = file;
+  const { forcedPrefix: _prefix, nodeLimit, lexicon, task = taskOfVersion1(file), ...rest } = others;
+  const noWords = { concepts: [], names: [] };
+  return {
+    ...(rest as Omit<F, Field1 | "version" | "task">),
+    version: 2,
+    task: { ...task, lexicon: task.lexicon ?? lexicon ?? noWords, nodeLimit: task.nodeLimit ?? nodeLimit ?? 0 },
   };
-
-const WITHOUT_LEXICON: Pick<Manifest, Lexical> = {
-  nodeLimit: 0,
-  lexicon: { concepts: [], names: [] },
-  patterns: { subject: "", root: "", object: "", answer: "" },
-  forcedPrefix: "",
-};
-
-/** Fills in what the file leaves out. */
-export function manifestOf(file: ManifestFile): Manifest {
-  return { ...WITHOUT_LEXICON, ...file, tokens: { ...file.tokens, answer: file.tokens.answer ?? -1 } };
 }
 
-export type Role = "subject" | "root" | "object";
-
-/** The text that says `concept` in `role`: `phrase(m, "subject", "lempus")` is `Every lempus`. */
-export function phrase(manifest: TraceManifest, role: Role, concept: string): string {
-  return manifest.patterns[role].replace(/\{(concept|name)\}/, () => concept);
+/** Ids of the tokens that are fed after the last thought. */
+export function tokensAfterThoughts({ task, tokens }: Pick<Manifest, "task" | "tokens">): number[] {
+  return task.frame.after.flatMap(({ token }) => idOf(tokens, token));
 }
 
-/** What tokens say, one after another. Where they do not bring the spaces between words, each is a word of its own. */
-export function textOf(manifest: TraceManifest, tokens: readonly string[]): string {
-  const bringSpaces = manifest.input === "text" || /^\s/.test(manifest.patterns.object);
-  return bringSpaces ? tokens.join("") : tokens.filter((token) => token.trim() !== "").join(" ");
+/** Ids of the tokens that end an answer. */
+export function tokensThatEnd({ task, tokens }: Pick<Manifest, "task" | "tokens">): number[] {
+  return task.answer.end.flatMap((name) => idOf(tokens, name));
 }
 
-/** The concept whose object ends the text: `lempus` for `Tom is a lempus.` */
-export function objectAtEnd(manifest: TraceManifest, text: string): string | undefined {
-  return manifest.lexicon.concepts.find((concept) =>
-    ` ${text}`.endsWith(` ${phrase(manifest, "object", concept).trim()}`),
-  );
+function idOf(tokens: Readonly<Record<string, number | undefined>>, name: string): number[] {
+  const id = tokens[name];
+  return id === undefined ? [] : [id];
 }
 
-/** Which concept a text of the model names, and in which role; `undefined` if it names none. */
-export type ConceptOf = (text: string) => { concept: string; role: Role } | undefined;
-
-export function conceptReader(manifest: TraceManifest): ConceptOf {
-  const known = new Map<string, { concept: string; role: Role }>();
-  for (const role of ["subject", "root", "object"] as const) {
-    const words = role === "root" ? manifest.lexicon.names : manifest.lexicon.concepts;
-    for (const concept of words) known.set(phrase(manifest, role, concept).trim(), { concept, role });
+/** What a schema can't say about the task: why it contradicts itself, as a clause; `null` if it doesn't. */
+export function faultOfTask({ task, tokens }: Pick<Manifest, "task" | "tokens">): string | null {
+  const { frame, steps, answer } = task;
+  const texts = frame.before.filter((item) => typeof item === "string");
+  if (texts.join("").split("{question}").length !== 2)
+    return l10n.t("task.frame.before must contain {0} once", "{question}");
+  const named = [...frame.before, ...frame.after].flatMap((item) => (typeof item === "string" ? [] : [item.token]));
+  const unknown = [...named, ...answer.end].find((name) => idOf(tokens, name).length === 0);
+  if (unknown !== undefined) return l10n.t("the task names the token {0}, which tokens doesn't have", unknown);
+  for (const { text, parts, result, from } of steps?.forms ?? []) {
+    const placed = [...text.matchAll(/\{([A-Za-z]+)\}/g)].map(([, name]) => name ?? "");
+    const isClear = new Set(placed).size === placed.length && placed.length === Object.keys(parts).length;
+    const missing = [...Object.keys(parts), result, from].find((name) => name !== null && !placed.includes(name));
+    if (!isClear || missing !== undefined)
+      return l10n.t("the form “{0}” must have each of its parts once, and no others", text);
   }
-  return (text) => known.get(text.trim());
+  if (task.kind !== "prosqa") return null;
+  const goesOn = (type: "concept" | "name"): boolean =>
+    steps?.forms.some(({ parts, from, result }) => result !== null && from !== null && parts[from] === type) === true;
+  if (!goesOn("concept") || !goesOn("name"))
+    return l10n.t(
+      "a task of the kind prosqa needs a form that goes on from a concept, and one that goes on from a name",
+    );
+  if (answer.marker === null || answer.form?.includes("{concept}") !== true)
+    return l10n.t("a task of the kind prosqa needs answer.marker, and answer.form with {0}", "{concept}");
+  return null;
 }

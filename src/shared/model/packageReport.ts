@@ -6,7 +6,7 @@ import type { Manifest } from "./manifest";
 export interface ModelCard {
   name: string;
   description: string;
-  input: Manifest["input"];
+  task: Manifest["task"]["kind"];
   feedback: Manifest["feedback"];
   thoughts: Manifest["thoughts"];
   contextLength: number;

@@ -50,11 +50,8 @@ export interface HostApi {
   /** Called whenever the page appears: it may have been destroyed while hidden. */
   ready(): Promise<ViewState>;
   select(selection: Selection): Promise<void>;
-  /**
-   * Language mode after the thought `node` (`null`: after none), optionally beginning with `first` words, as the
-   * user spells them.
-   */
-  speak(node: string | null, first?: string): Promise<void>;
+  /** Language mode after the thought `node` (`null`: after none), beginning with the tokens `first`, if any. */
+  speak(node: string | null, first: readonly number[]): Promise<void>;
   /** The words after every number of thoughts, as one batch. */
   speakAfterEvery(): Promise<void>;
   /** One more thought after the last. */

@@ -8,8 +8,16 @@ import { type Span, keyOf } from "./fragments";
 import { lend, type Word } from "./words";
 import { graphOf, rightOption } from "./problemGraph";
 import { remarksOn } from "./remarks";
-import { type FactSentence, type QuestionSentence, type Sentence, type Term, readSentences } from "./sentences";
+import {
+  type FactSentence,
+  type QuestionSentence,
+  type Sentence,
+  type Term,
+  readSentences,
+  termsOf,
+} from "./sentences";
 import { exampleProblem, factsHint, questionHint, quote } from "./sentences";
+import { passedOver } from "./unread";
 import { nameCount, nounCount } from "../format/counts";
 
 /** What a reader of questions found in a text. A trace carries it, so that the text isn't read again. */
@@ -82,7 +90,8 @@ const maxCharacters = 20_000;
 /** Throws a UserError if the text isn't a problem that this model can be asked. */
 export function readProblem(text: string, lexicon: Lexicon): Problem {
   checkLength(text);
-  const sentences = readSentences(text);
+  const { sentences, unread } = readSentences(text);
+  const skipped = passedOver(text, sentences, unread).map(({ span }) => span);
   const stated = sentences.filter((sentence) => sentence.kind === "fact");
   // "Every dog is a dog." says nothing, and is an edge the model never saw.
   const telling = stated.filter(({ subject, object }) => subject.key !== object.key);
@@ -95,13 +104,14 @@ export function readProblem(text: string, lexicon: Lexicon): Problem {
   const nouns = new Set([...telling, asked].flatMap(nounsOf).map(({ key }) => key));
   const isName = ({ key }: Term): boolean => !nouns.has(key);
   const { facts, question } = isName(asked.subject) ? { facts: telling, question: asked } : aboutAnyOne(telling, asked);
-  const terms = termsOf([...facts, question]);
+  const terms = mentionsIn([...facts, question]);
   checkSize(terms, isName, lexicon);
 
-  const wordOf = vocabulary(terms, isName, lexicon);
+  // In the order of the prompt: a question above its facts is the same problem as one below them.
+  const wordOf = vocabulary([...facts, question].flatMap(termsOf), isName, lexicon);
   const kept = withoutRepeats(facts);
   const nodes = new Map<string, ReadNode>();
-  for (const term of [...kept.flatMap(({ subject, object }) => [subject, object]), ...termsOf([question])])
+  for (const term of [...kept.flatMap(termsOf), ...mentionsIn([question])])
     if (!nodes.has(term.key))
       nodes.set(term.key, { ...wordOf(term), kind: isName(term) ? "name" : "concept", mentions: [] });
   for (const term of terms) nodes.get(term.key)?.mentions.push(term.span);
@@ -126,7 +136,7 @@ export function readProblem(text: string, lexicon: Lexicon): Problem {
     nodes: [...nodes.values()],
     root: indexOf(question.subject),
     options: question.options.map(indexOf),
-    skipped: [],
+    skipped,
     remarks: [],
   };
   const graph = graphOf(read);
@@ -138,12 +148,20 @@ export function readProblem(text: string, lexicon: Lexicon): Problem {
     yours: (term) => wordOf(term).yours,
     repeated: facts.length - kept.length,
     idle: stated.length - telling.length,
+    skipped: skipped.map((span) => quoteSpan(text, span)),
     readAsNouns: [...telling, asked]
       .filter(({ every, subject }) => every === null && !isName(subject))
       .map(({ subject }) => subject),
   });
   if (graph && right !== null) read.truth = { answer: graph.nodes[right] ?? "", from: "facts" };
   return { prompt, read };
+}
+
+/** Whether a text states facts that can be read, and whether it asks a question; neither if it is too long. */
+export function partsOf(text: string): { facts: boolean; question: boolean } {
+  const { sentences } = text.length > maxCharacters ? { sentences: [] } : readSentences(text);
+  const has = (kind: Sentence["kind"]): boolean => sentences.some((sentence) => sentence.kind === kind);
+  return { facts: has("fact"), question: has("question") };
 }
 
 /** The words that were lent: those where the model's differ from the text's. */
@@ -237,9 +255,8 @@ function nounsOf(sentence: Sentence): Term[] {
 }
 
 /** Every mention once, first to last. */
-function termsOf(sentences: Sentence[]): Term[] {
-  const terms = sentences.flatMap((s) => (s.kind === "fact" ? [s.subject, s.object] : [s.subject, ...s.options]));
-  return [...new Set(terms)].sort((a, b) => a.span.start - b.span.start);
+function mentionsIn(sentences: Sentence[]): Term[] {
+  return [...new Set(sentences.flatMap(termsOf))].sort((a, b) => a.span.start - b.span.start);
 }
 
 function withoutRepeats(facts: FactSentence[]): FactSentence[] {

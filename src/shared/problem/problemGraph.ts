@@ -1,9 +1,11 @@
 /**
- * The graph of a problem, read from its text, and what it says about candidates and words. It is independent of the
+ * The graph of a problem, and what it says about candidates and words. It is independent of the
  * model, so that the model's words can be judged against it.
  *
  * Depth of a node is its shortest distance from the question's name, the root (arXiv 2412.06769).
  */
+
+import type { Said } from "../task/said";
 
 export interface ProblemGraph {
   /** In the model's words, in the order in which the prompt mentions them. */
@@ -50,9 +52,8 @@ export function readProblemGraph(prompt: string): ProblemGraph | null {
   const question = /(?:^|\s)Is (\S+) a (\S+) or (\S+)\?\s*$/.exec(prompt);
   if (question === null) return null;
   const [, root, first, second] = question;
-  const { steps, broken } = readSteps(prompt.slice(0, question.index));
-  if (root === undefined || first === undefined || second === undefined || steps.length === 0 || broken !== null)
-    return null;
+  const steps = factsIn(prompt.slice(0, question.index));
+  if (root === undefined || first === undefined || second === undefined || !steps || steps.length === 0) return null;
   const index = new Map([...steps.flat(), root, first, second].map((node) => [node, 0]));
   const nodes = [...index.keys()];
   nodes.forEach((node, i) => index.set(node, i));
@@ -63,6 +64,18 @@ export function readProblemGraph(prompt: string): ProblemGraph | null {
     root: indexOf(root),
     options: [indexOf(first), indexOf(second)],
   };
+}
+
+/** Subject and object of each sentence; `null` if one of them isn't a fact. */
+function factsIn(text: string): [string, string][] | null {
+  const facts: [string, string][] = [];
+  for (const sentence of text.split(/\.(?=\s|$)/)) {
+    if (sentence.trim() === "") continue;
+    const [, subject, object] = /^\s*(?:Every )?(\S+) is a (\S+)\s*$/.exec(sentence) ?? [];
+    if (subject === undefined || object === undefined) return null;
+    facts.push([subject, object]);
+  }
+  return facts;
 }
 
 /** Computed once for each graph, because drawing asks for it many times. */
@@ -205,23 +218,21 @@ export interface Judgement {
   steps: [string, string][];
   /** Index of the first step that is not in the facts or does not go on from the one before. */
   wrongEdge?: number;
-  /** The concept after "###". */
+  /** The concept of the answer. */
   answer?: string;
   /** Whether the answer says of the question's name what the last step ends in; absent where steps or answer are. */
   followsFromWords?: boolean;
 }
 
 /**
- * Classifies `continuation`, the words after <eot>. After thoughts the path may begin anywhere that can be reached: its
+ * Classifies what the model said. After thoughts the path may begin anywhere that can be reached: its
  * hidden part is taken to be the shortest that completes it. An answer other than the path's end is a wrong target,
  * even where it is right: the words did not lead there.
  */
-export function classify(graph: ProblemGraph, continuation: string, thoughts: number): Judgement {
-  const marker = continuation.indexOf("###");
-  // Without an answer the words may have been cut off within a step, which then isn't a step yet.
-  const { steps, broken } = readSteps(continuation.slice(0, marker < 0 ? continuation.lastIndexOf(".") + 1 : marker));
-  const [, name, answer] = (marker >= 0 && /^\s*(\S+) is a ([^\s.]+)/.exec(continuation.slice(marker + 3))) || [];
-  const ofRoot = name === graph.nodes[graph.root];
+export function classify(graph: ProblemGraph, said: Said, thoughts: number): Judgement {
+  const { steps, broken } = edgesIn(said);
+  const answer = said.answer?.concept ?? undefined;
+  const ofRoot = (said.answer?.name ?? graph.nodes[graph.root]) === graph.nodes[graph.root];
   const judgement = { steps, ...(answer === undefined ? {} : { answer }) };
 
   if (steps.length === 0 && broken === null) {
@@ -257,14 +268,6 @@ function firstWrong(
 }
 
 /**
- * Whether a sentence is a line of a search in words ("From Tom to a.", "From a nowhere."). It tries a fact or gives up
- * on a node, so it isn't a step of the path.
- */
-export function isSearchLine(sentence: string): boolean {
-  return /^\s*From \S+ (?:to \S+?|nowhere)\.?\s*$/.test(sentence);
-}
-
-/**
  * Whether the next step of a path may begin at a node. It may turn back from a dead end: to a node it has named, or
  * after thoughts to any node at their depth. The first step after thoughts may begin anywhere they can have led.
  */
@@ -281,23 +284,15 @@ export function stepStarts(graph: ProblemGraph, thoughts: number): (from: number
   };
 }
 
-/** `broken`: the index of the first sentence that isn't a step. */
-function readSteps(text: string): { steps: [string, string][]; broken: number | null } {
-  const steps: [string, string][] = [];
+/** The steps as edges. `broken`: the index of the first that isn't one. */
+function edgesIn({ steps }: Said): { steps: [string, string][]; broken: number | null } {
+  const edges: [string, string][] = [];
   let broken: number | null = null;
-  for (const sentence of text.split(/\.(?=\s|$)/)) {
-    if (sentence.trim() === "" || isSearchLine(sentence)) continue;
-    const step = readStep(sentence);
-    if (step) steps.push(step);
-    else broken ??= steps.length;
+  for (const { from, result } of steps) {
+    if (from !== null && result !== null) edges.push([from, result]);
+    else broken ??= edges.length;
   }
-  return { steps, broken };
-}
-
-/** Subject and object of a sentence in the model's words, with or without its full stop; `null` if it isn't a step. */
-export function readStep(sentence: string): [string, string] | null {
-  const [, subject, object] = /^\s*(?:Every )?(\S+) is a (\S+?)\.?\s*$/.exec(sentence) ?? [];
-  return subject === undefined || object === undefined ? null : [subject, object];
+  return { steps: edges, broken };
 }
 
 /** Breadth first. */

@@ -14,12 +14,14 @@ export interface Remarkable {
    */
   repeated: number;
   idle: number;
+  /** The passages that were passed over, quoted. */
+  skipped: string[];
   /** Mentions without "every" of words that are used as nouns elsewhere. */
   readAsNouns: Term[];
 }
 
 export function remarksOn(problem: Remarkable): string[] {
-  return [...supportRemarks(problem), ...nounRemarks(problem), ...leftOutRemarks(problem)];
+  return [...supportRemarks(problem), ...nounRemarks(problem), ...leftOutRemarks(problem), ...skippedRemarks(problem)];
 }
 
 /** An answer means something only where the facts support exactly one of the options. */
@@ -57,5 +59,18 @@ function leftOutRemarks({ repeated, idle }: Remarkable): string[] {
     ...(repeated > 1 ? [l10n.t("{0} repeated facts were left out.", repeated)] : []),
     ...(idle === 1 ? [l10n.t("1 fact that says nothing was left out.")] : []),
     ...(idle > 1 ? [l10n.t("{0} facts that say nothing were left out.", idle)] : []),
+  ];
+}
+
+/** How many of the passages that were passed over are quoted. */
+const QUOTED = 3;
+
+function skippedRemarks({ skipped }: Remarkable): string[] {
+  if (skipped.length === 0) return [];
+  const quoted = [...skipped.slice(0, QUOTED), ...(skipped.length > QUOTED ? ["…"] : [])].join(", ");
+  return [
+    skipped.length === 1
+      ? l10n.t("1 sentence skipped: {0}", quoted)
+      : l10n.t("{0} sentences skipped: {1}", skipped.length, quoted),
   ];
 }

@@ -1,11 +1,10 @@
 /**
  * Reads the only kind of text that a ProsQA model can be asked about: facts and a question in prose, lists, comments
- * or quotations. Any other sentence is refused, because silently dropping a fact would change the answer.
+ * or quotations. What isn't one of them is kept apart; unread.ts says which of it may be passed over.
  *
  * Text -> fragments (cut at stops, commas and line ends) -> sentences (a line end may be a mere wrap).
  */
 import * as l10n from "@vscode/l10n";
-import { UserError } from "../errors";
 import { type Fragment, type Span, type Token, cut, keyOf } from "./fragments";
 
 /** A noun or name as the text spells it. Two terms with equal keys mean the same word. */
@@ -16,6 +15,19 @@ export interface Term {
 }
 
 export type Sentence = FactSentence | QuestionSentence;
+
+/** A passage that is neither a fact nor a question: a title, prose, or a fact in another form. */
+export interface Unread {
+  words: Token[];
+  span: Span;
+  /** Whether it is a line, or several, without a stop at the end, as a title is. */
+  isLine: boolean;
+  /**
+   * How it hangs together with a fact or a question: `sentence`, it may be a part of it; `line`, that one begins on the
+   * next line, and nothing ends this one.
+   */
+  joined: "sentence" | "line" | null;
+}
 
 /** `every` is where the sentence says "every", "a" and the like before its subject; `null` if it doesn't. */
 export interface FactSentence {
@@ -47,17 +59,27 @@ export function questionHint(): string {
   return l10n.t("Ask a question with two possible answers, such as {0}.", exampleQuestion);
 }
 
-/** Throws a UserError for the first sentence that can't be read. Time is linear in the text. */
-export function readSentences(text: string): Sentence[] {
-  const sentences: Sentence[] = [];
+interface Found {
+  sentences: Sentence[];
+  unread: Unread[];
+}
+
+/** In the order of the text. Time is linear in it. */
+export function readSentences(text: string): Found {
+  const found: Found = { sentences: [], unread: [] };
   let waiting: Fragment[] = [];
   for (const fragment of cut(text)) {
     if (fragment.words.length > 0) waiting.push(fragment);
     if (fragment.closing !== "stop") continue;
-    sentences.push(...resolve(text, waiting));
+    resolve(text, waiting, found);
     waiting = [];
   }
-  return sentences;
+  return found;
+}
+
+/** The terms of a sentence, as it says them. */
+export function termsOf(sentence: Sentence): Term[] {
+  return sentence.kind === "fact" ? [sentence.subject, sentence.object] : [sentence.subject, ...sentence.options];
 }
 
 /** Part of the text in quotation marks, short enough for a message. */
@@ -68,20 +90,66 @@ export function quote(text: string): string {
 
 // ---------------------------------------------------------------- from fragments
 
-/** How many fragments one sentence may run over. */
-const longest = 4;
+/** How many fragments one sentence may run over: a word on every line is enough. */
+const longest = 16;
 
 /** The fewest fragments make a sentence, as long as the next fragment can begin another. */
-function resolve(text: string, fragments: Fragment[]): Sentence[] {
-  const sentences: Sentence[] = [];
+function resolve(text: string, fragments: Fragment[], found: Found): void {
   for (let at = 0; at < fragments.length;) {
     const all = [...readings(fragments, at)];
     const chosen = all.find(({ next }) => next === fragments.length || begins(fragments, next)) ?? all[0];
-    if (chosen === undefined) throw refusal(text, fragments, at);
-    sentences.push(chosen.sentence);
-    at = chosen.next;
+    if (chosen !== undefined) {
+      found.sentences.push(chosen.sentence);
+      at = chosen.next;
+      continue;
+    }
+    const until = fragments.findIndex((_, i) => i > at && begins(fragments, i));
+    const end = until < 0 ? fragments.length : until;
+    const before = found.sentences.at(-1)?.span.end ?? 0;
+    found.unread.push(...passages(text, fragments, { from: at, until: end, before }));
+    at = end;
   }
-  return sentences;
+}
+
+/**
+ * What lies between two sentences that can be read, the first of which ends at `before`. A line that begins with a
+ * capital is a passage of its own.
+ */
+function passages(
+  text: string,
+  fragments: Fragment[],
+  { from, until, before }: { from: number; until: number; before: number },
+): Unread[] {
+  const parts: Fragment[][] = [];
+  for (const fragment of fragments.slice(from, until)) {
+    const last = parts.at(-1);
+    if (last === undefined || (last.at(-1)?.closing !== "comma" && isCapital(fragment.words[0])))
+      parts.push([fragment]);
+    else last.push(fragment);
+  }
+  const goesOn = (start: number): boolean =>
+    before > 0 && !isStop(text, before) && /^[^\p{L}\p{N}]*\p{Ll}/u.test(text.slice(before, start + 1));
+  return parts.map((part, index): Unread => {
+    const [first] = part;
+    const closing = part.at(-1)?.closing;
+    const span = { start: first?.span.start ?? 0, end: part.at(-1)?.span.end ?? 0 };
+    const isAfter = index === 0 && (fragments[from - 1]?.closing === "comma" || goesOn(span.start));
+    const isBefore = index === parts.length - 1 && until < fragments.length && closing !== "stop";
+    return {
+      words: part.flatMap(({ words }) => words),
+      span,
+      isLine: first?.opensLine === true && !isStop(text, span.end),
+      joined: isAfter || (isBefore && closing === "comma") ? "sentence" : isBefore ? "line" : null,
+    };
+  });
+}
+
+function isStop(text: string, end: number): boolean {
+  return /[.!?;؛。؟]/.test(text.slice(end - 1, end));
+}
+
+function isCapital(word: Token | undefined): boolean {
+  return /^\p{Lu}/u.test(word?.text ?? "");
 }
 
 function* readings(fragments: Fragment[], at: number): Generator<{ sentence: Sentence; next: number }> {
@@ -108,7 +176,7 @@ function mayGoOn(before: Fragment, next: Fragment, complete: boolean): boolean {
   const [first] = next.words;
   if (before.closing === "comma") return first?.key === "or";
   // "a hot air", next line "balloon." is a wrap; after a whole sentence anything else is more likely a line of its own.
-  if (complete) return before.closing === "wrap" && next.closing === "stop" && !/^\p{Lu}/u.test(first?.text ?? "");
+  if (complete) return before.closing === "wrap" && next.closing === "stop" && !isCapital(first);
   // A line without any of our words over a whole sentence is a title, not the beginning of a name.
   const title = before.opensLine && !before.words.some(({ key }) => grammar.test(key));
   return !title || read(next.words, next.span) === null;
@@ -122,6 +190,9 @@ const grammar = /^(?:is|are|was|were|isn't|aren't|every|each|or|and|not|if|then)
 /** A subject that begins with one of these makes another kind of sentence. */
 const otherKind =
   /^(?:all|no|none|some|most|many|few|only|both|neither|if|this|that|these|those|it|he|she|they|we|you|there|here|what|who|which)$/;
+
+/** A subject that holds one of these is a clause: "Ann knows that Rex". */
+const clause = /^(?:that|which|who|whom|whose|whether)$/;
 
 /** Three terms of `longestTerm` characters and the words between them can't be longer. */
 const mostWords = 100;
@@ -147,19 +218,26 @@ function readQuestion(words: Token[], span: Span): Sentence | null {
   if (or < 0) return null;
   const rest = words.slice(or + 1);
   const second = readTerm(rest.length > 1 && article.test(rest[0]?.key ?? "") ? rest.slice(1) : rest);
+  if (second === null) return null;
+  const asked = (subjectEnd: number, firstStart: number): Sentence | null => {
+    const subject = readSubject(words.slice(0, words[subjectEnd - 1]?.key === "either" ? subjectEnd - 1 : subjectEnd));
+    const first = readTerm(words.slice(firstStart, or));
+    return subject && first && { kind: "question", ...subject, options: [first, second], span };
+  };
   // From the first word on, as the subject may itself be "A".
-  for (let i = 1; i < or - 1 && second !== null; i++) {
-    if (!article.test(words[i]?.key ?? "")) continue;
-    const subject = readSubject(words.slice(0, i));
-    const first = readTerm(words.slice(i + 1, or));
-    if (subject !== null && first !== null) return { kind: "question", ...subject, options: [first, second], span };
+  for (let i = 1; i < or - 1; i++) {
+    const found = article.test(words[i]?.key ?? "") ? asked(i, i + 1) : null;
+    if (found) return found;
   }
-  return null;
+  // Without an article, only words alone can be told apart: "Is Rex mammal or fish?", "Is every dog mammal or fish?"
+  const subject = quantifier.test(words[0]?.key ?? "") && or > 2 ? 2 : 1;
+  return or === subject + 1 ? asked(subject, subject) : null;
 }
 
 function readSubject(words: Token[]): { every: Span | null; subject: Term } | null {
   const [first] = words;
-  if (first === undefined || otherKind.test(first.key)) return null;
+  if (first === undefined || otherKind.test(first.key) || (first.text === "I" && words.length > 1)) return null;
+  if (words.some(({ key }) => clause.test(key))) return null;
   const every = words.length > 1 && quantifier.test(first.key) ? { start: first.start, end: first.end } : null;
   const subject = readTerm(every === null ? words : words.slice(1));
   return subject === null ? null : { every, subject };
@@ -179,28 +257,4 @@ function readTerm(words: Token[]): Term | null {
   const text = /^['‘].*['’]$/u.test(joined) ? joined.slice(1, -1) : joined;
   if (text.length > longestTerm || !/[\p{L}\p{N}\p{S}\p{Extended_Pictographic}]/u.test(text)) return null;
   return { text, key: keyOf(text), span: { start: first.start, end: last.end } };
-}
-
-// ---------------------------------------------------------------- refusals
-
-function refusal(text: string, fragments: Fragment[], at: number): UserError {
-  const untilNext = fragments.findIndex((_, i) => i > at && begins(fragments, i));
-  const piece = fragments.slice(at, untilNext < 0 ? undefined : untilNext);
-  const words = piece.flatMap((fragment) => fragment.words).map(({ key }) => key);
-  const quoted = quote(text.slice(piece[0]?.span.start, piece.at(-1)?.span.end));
-  const asks = quoted.endsWith("?”") || /^(?:is|are|was|were|do|does|can|what|who|which)$/.test(words[0] ?? "");
-  if (asks && words[0] === "is" && !words.includes("or")) {
-    const yesOrNo = l10n.t("{0} is a yes-or-no question, but the model chooses between two answers.", quoted);
-    return new UserError(`${yesOrNo} ${questionHint()}`);
-  }
-  if (asks) return new UserError(`${l10n.t("Can't read {0} as a question.", quoted)} ${questionHint()}`);
-  if (words.some((word) => /^(?:not|no|never|none|isn't|aren't|neither)$/.test(word))) {
-    const negative = l10n.t("{0} is negative, but only positive facts can be read.", quoted);
-    return new UserError(`${negative} ${factsHint()}`);
-  }
-  if (words.some((word) => /^(?:are|were|all)$/.test(word))) {
-    const plural = l10n.t("{0} is plural, but facts must be in the singular.", quoted);
-    return new UserError(`${plural} ${factsHint()}`);
-  }
-  return new UserError(`${l10n.t("Can't read {0} as a fact.", quoted)} ${factsHint()} ${questionHint()}`);
 }

@@ -67,7 +67,7 @@ export function inYourWords(text: string, words: readonly Word[]): string {
 export function translator(words: readonly Word[]): (text: string) => string {
   if (words.length === 0) return (text) => text;
   const yours = new Map(words.map((word) => [word.model, word.yours]));
-  const lent = anyOf(yours.keys(), "a ", "gu");
+  const lent = anyOf([...yours.keys()], "gu");
   return (text) =>
     text.replace(lent, (_, article: string | undefined, model: string, at: number) => {
       const word = yours.get(model) ?? model;
@@ -78,29 +78,25 @@ export function translator(words: readonly Word[]): (text: string) => string {
     });
 }
 
-/**
- * Typed text in the form the model was trained on: `every dog is an animal` -> `Every gorpus is a lempus.`
- * With `modelWords`, the model's own words are known in any case too.
- */
-export function inModelWords(text: string, words: readonly Word[], modelWords: readonly string[] = []): string {
-  const lent = words.map((word) => [keyOf(word.yours), word.model] as const);
-  const model = new Map([...modelWords.map((word) => [keyOf(word), word] as const), ...lent]);
-  let typed = text.normalize("NFC").replace(/[’ʼ]/g, "'").replace(/\s+/g, " ").trim();
-  if (model.size > 0) {
-    typed = typed.replace(anyOf(model.keys(), "an? ", "giu"), (_, article: string | undefined, yours: string) => {
-      return `${article === undefined ? "" : "a "}${model.get(keyOf(yours)) ?? yours}`;
-    });
-  }
-  return typed
-    .replace(/ is an /gi, " is a ")
-    .replace(/(^|[.#] )(?:every|each|any|an?) /gi, "$1Every ")
-    .replace(/( is a [^ .]+)(?=$| #)/g, "$1.");
+/** Your text with the model's words for yours, in any case: `Rex is an animal.` -> `Rex is a lempus.` */
+export function inModelWords(text: string, words: readonly Word[]): string {
+  if (words.length === 0) return text;
+  const model = new Map(words.map((word) => [keyOf(word.yours), word.model]));
+  const said = text
+    .normalize("NFC")
+    .replace(/[’ʼ]/g, "'")
+    .replace(/[^\S\n]+/g, " ");
+  return said.replace(
+    anyOf([...model.keys()], "giu"),
+    (found, article: string | undefined, yours: string) =>
+      (article === undefined ? "" : "a ") + (model.get(keyOf(yours)) ?? found.slice(article?.length ?? 0)),
+  );
 }
 
-/** Whole words only, the longest first, perhaps with an article (group 1). */
-function anyOf(words: Iterable<string>, article: string, flags: string): RegExp {
+/** Whole words only (group 2), the longest first, perhaps with an article (group 1). */
+function anyOf(words: readonly string[], flags: string): RegExp {
   const longestFirst = [...words]
     .sort((a, b) => b.length - a.length)
-    .map((word) => word.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"));
-  return new RegExp(`(?<![\\p{L}\\p{N}])(${article})?(${longestFirst.join("|")})(?![\\p{L}\\p{N}])`, flags);
+    .map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
+  return new RegExp(`(?<![\\p{L}\\p{N}])(an? )?(${longestFirst.join("|")})(?![\\p{L}\\p{N}])`, flags);
 }

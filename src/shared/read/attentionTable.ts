@@ -4,7 +4,7 @@
  * over its heads, as there.
  */
 import { type ProblemGraph, depths, optimal } from "../problem/problemGraph";
-import { phrase } from "../model/manifest";
+import { phrase } from "../task/phrases";
 import type { Engine, AttentionReading } from "../engine/engine";
 import type { Trace } from "../trace/trace";
 import { readTrace } from "./readTrace";
@@ -59,7 +59,8 @@ export function onFacts({ read, prompt }: Pick<Trace, "read" | "prompt">, weight
   prompt.tokens.forEach(({ span }, position) => {
     if (!span) return;
     while (at < facts.length && facts[at]!.inPrompt.end < span.end) at++;
-    if (at < facts.length && span.start >= facts[at]!.inPrompt.start) sums[at]! += weights[position] ?? 0;
+    // A token often begins with the space before its word, which is before the fact.
+    if (at < facts.length && span.end > facts[at]!.inPrompt.start) sums[at]! += weights[position] ?? 0;
   });
   return sums;
 }
@@ -79,7 +80,7 @@ export async function attentionTable(
   if (!graph || thoughts < 1) return null;
   const subjects = await Promise.all(
     graph.nodes.map((node) =>
-      engine.encode(phrase(manifest, manifest.lexicon.names.includes(node) ? "root" : "subject", node)),
+      engine.encode(phrase(manifest, manifest.task.lexicon.names.includes(node) ? "root" : "subject", node)),
     ),
   );
   const path = Array.from({ length: thoughts - 1 }, () => ({ kind: "thought" as const }));

@@ -1,14 +1,8 @@
-import {
-  type Judgement,
-  type OutputClass,
-  type ProblemGraph,
-  classify,
-  isFact,
-  isSearchLine,
-} from "../problem/problemGraph";
-import { type TraceManifest, objectAtEnd, textOf } from "../model/manifest";
+import { type Judgement, type OutputClass, type ProblemGraph, classify, isFact } from "../problem/problemGraph";
+import type { SaidAnswer } from "../task/said";
 import { editWords } from "../trace/edits";
 import type { Spoken, TokenNode } from "../trace/trace";
+import { type PlacedToken, spokenWords, tokensIn } from "./spokenWords";
 import { type Place, type PlacedWords, type TraceIndex, isToken } from "./traceIndex";
 
 export interface Continuation {
@@ -33,8 +27,11 @@ export interface Continuation {
   ended: boolean;
   /** Why it stops here; `null` as long as it is being said. */
   stop: Spoken["stop"] | null;
-  /** `null` if the words hold no answer. `p` is the product of its tokens' probabilities. */
-  answer: { concept: string; text: string; p: number } | null;
+  /**
+   * `null` if the words hold no answer. `ids` are its tokens, and `p` the product of their probabilities. `concept` is
+   * what the answer is compared by: the text itself where it names none.
+   */
+  answer: { concept: string; text: string; ids: number[]; p: number } | null;
   /**
    * One of the paper's six classes; `null` if the question holds no graph or the words hold neither step nor answer.
    */
@@ -53,7 +50,7 @@ export interface Continuation {
 
 export interface ContinuationWord {
   node: string;
-  /** In your words. */
+  /** In your words, with the white space around it: joined, they are the text. */
   text: string;
   /** `null` if it was given. */
   p: number | null;
@@ -61,6 +58,16 @@ export interface ContinuationWord {
   wrong: boolean;
   /** Part of the answer, or its marker. */
   answer: boolean;
+  /** Part of the marker alone. */
+  marker: boolean;
+}
+
+/** The wrong step of a continuation, as text. */
+export function wrongWords(words: readonly ContinuationWord[]): string {
+  return words
+    .flatMap(({ wrong, text }) => (wrong ? [text] : []))
+    .join("")
+    .trim();
 }
 
 /** What to call it: its name, or what was done to the thoughts before it; `null` if there is neither. */
@@ -70,20 +77,18 @@ export function titleOf({ name, edits, thoughts }: Continuation): string | null 
 
 /** The continuation that ends with the token. */
 export function continuationAt(index: TraceIndex, end: Place<TokenNode>): Continuation {
-  const { model } = index.origin;
-  const { manifest } = model;
-  const { tokens: special } = manifest;
+  const { manifest } = index.origin.model;
   const tokens = tokensTo(end);
-  const spoken = tokens.filter((node) => node.token.id !== special.eot);
-  const shown = spoken.filter((node) => node.token.id !== special.eos && node.token.id !== special.newline);
-  const text = textOf(
-    manifest,
-    spoken.flatMap((node) => (node.token.id === special.eos ? [] : [node.token.text])),
-  ).trim();
-  const marker = shown.findIndex((node, i) => node.token.id === special.answer && markerAt(manifest, shown, i) > 0);
+  const { spoken, placed, text, said, ended } = spokenWords(manifest, tokens);
   const { graph } = index;
-  const judged = graph && classify(graph, text, end.thoughts);
-  const wrong = judged?.wrongEdge === undefined ? new Set<string>() : nodesOfStep(shown, judged.wrongEdge);
+  const judged = graph && classify(graph, said, end.thoughts);
+  const wrongStep = judged?.wrongEdge === undefined ? undefined : said.steps[judged.wrongEdge];
+  const wrong = new Set(wrongStep && tokensIn(placed, wrongStep).map(({ id }) => id));
+  const marked = said.answer ?? said.marker;
+  const answer = new Set(
+    marked && tokensIn(placed, { start: (said.marker ?? marked).start, end: marked.end }).map(({ id }) => id),
+  );
+  const marker = new Set(said.marker && tokensIn(placed, said.marker).map(({ id }) => id));
   const branch = end.branch ?? end.node.id;
   return {
     id: end.node.id,
@@ -93,18 +98,19 @@ export function continuationAt(index: TraceIndex, end: Place<TokenNode>): Contin
     thoughts: end.thoughts,
     edits: end.edits,
     group: tokens[0]?.group ?? null,
-    words: shown.map((node, at) => ({
+    words: shownWords(placed, manifest.tokens.newline).map(({ node, text }) => ({
       node: node.id,
-      text: index.say(node.token.text),
+      text: inYourWords(index, text),
       p: node.p ?? null,
       wrong: wrong.has(node.id),
-      answer: marker >= 0 && at >= marker,
+      answer: answer.has(node.id),
+      marker: marker.has(node.id),
     })),
-    text,
+    text: text.trim(),
     free: spoken.every((node) => node.p !== undefined),
-    ended: tokens.at(-1)?.token.id === special.eos,
+    ended,
     stop: index.spoken.get(end.node.id)?.stop ?? null,
-    answer: marker < 0 ? null : readAnswer(manifest, shown.slice(marker + markerAt(manifest, shown, marker))),
+    answer: said.answer && answerOf(said.answer, placed),
     outputClass: judged?.class ?? null,
     wrongStep: graph && judged ? firstWrong(index, graph, judged) : null,
     follows: judged?.followsFromWords ?? null,
@@ -112,6 +118,45 @@ export function continuationAt(index: TraceIndex, end: Place<TokenNode>): Contin
     passes: end.thoughts + end.tokens,
     ms: end.ms,
   };
+}
+
+/** As plain text, in your words. */
+export function wordsOf({ words, ended }: Pick<Continuation, "words" | "ended">): string {
+  const said = words
+    .map(({ text }) => text)
+    .join("")
+    .trim();
+  return ended ? said : `${said} …`;
+}
+
+/** The same in one line. */
+export function lineOf(continuation: Pick<Continuation, "words" | "ended">): string {
+  return wordsOf(continuation).replace(/\s+/g, " ");
+}
+
+/** In one line, with an arrow for the answer's marker: for labels. */
+export function lineWithArrow({ words, ended }: Continuation): string {
+  const shown = words.flatMap((word, at) =>
+    !word.marker ? [word] : words[at - 1]?.marker === true ? [] : [{ ...word, text: word.text.replace(/\S+/, "⇒") }],
+  );
+  return lineOf({ words: shown, ended });
+}
+
+/** The tokens that are words, each with the text of the tokens before it that aren't: line breaks and white space. */
+function shownWords(placed: readonly PlacedToken[], newline: number | undefined): { node: TokenNode; text: string }[] {
+  let before = "";
+  return placed.flatMap(({ node }) => {
+    const text = before + node.token.text;
+    const isShown = node.token.id !== newline && node.token.text !== "";
+    before = isShown ? "" : text;
+    return isShown ? [{ node, text }] : [];
+  });
+}
+
+/** Words are translated without the space around them, which tells where a sentence begins. */
+function inYourWords(index: TraceIndex, text: string): string {
+  const word = text.trim();
+  return word === "" ? text : text.replace(word, () => index.say(word));
 }
 
 /** All tokens on the way to this one, first to last. */
@@ -161,41 +206,14 @@ export class Continuations {
   }
 }
 
-/** How many of the tokens from `start` on are the answer marker; 0 where they do not begin with it. */
-function markerAt({ answerMarker }: TraceManifest, nodes: readonly TokenNode[], start: number): number {
-  if (answerMarker === undefined) return 1;
-  for (let text = "", i = start; i < nodes.length && answerMarker.startsWith(text); i++) {
-    text += nodes[i]!.token.text.trim();
-    if (text === answerMarker) return i + 1 - start;
-  }
-  return 0;
-}
-
-function readAnswer(manifest: TraceManifest, nodes: readonly TokenNode[]): Continuation["answer"] {
-  if (nodes.length === 0) return null;
-  const text = textOf(
-    manifest,
-    nodes.map((node) => node.token.text),
-  ).trim();
+function answerOf(answer: SaidAnswer, placed: readonly PlacedToken[]): Continuation["answer"] {
+  const nodes = tokensIn(placed, answer);
   return {
-    concept: objectAtEnd(manifest, text) ?? text,
-    text,
-    p: nodes.reduce((product, node) => product * (node.p ?? 1), 1),
+    concept: answer.concept ?? answer.text,
+    text: answer.text,
+    ids: nodes.map(({ token }) => token.id),
+    p: nodes.reduce((product, { p }) => product * (p ?? 1), 1),
   };
-}
-
-/** The nodes of the `index`-th step: every sentence ends with a full stop, and lines of a search aren't steps. */
-function nodesOfStep(shown: readonly TokenNode[], index: number): Set<string> {
-  let at = 0;
-  let sentence: TokenNode[] = [];
-  for (const node of shown) {
-    sentence.push(node);
-    if (!node.token.text.trimEnd().endsWith(".")) continue;
-    const isStep = !isSearchLine(sentence.map(({ token }) => token.text.trim()).join(" "));
-    if (isStep && at++ === index) break;
-    sentence = [];
-  }
-  return new Set(at >= index ? sentence.map(({ id }) => id) : []);
 }
 
 function firstWrong(

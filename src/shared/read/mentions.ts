@@ -25,7 +25,7 @@ export function mentionsOf({ origin, places, conceptOf }: TraceIndex, selection:
   const node = places.get(selection.node ?? "")?.node;
   const concept =
     selection.kind === "candidate"
-      ? selection.concept
+      ? selection.key
       : node?.kind === "token"
         ? conceptOf(node.token.text)?.concept
         : undefined;

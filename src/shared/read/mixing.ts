@@ -17,7 +17,8 @@ const LEAST_WITHOUT_GRAPH = 2;
 export function mixingRemark(index: TraceIndex): string | null {
   const least = leastMarker(index);
   if (least === null || least < ANSWERS_AT_ONCE) return null;
-  const marker = index.origin.model.manifest.answerMarker ?? "###";
+  const { marker } = index.origin.model.manifest.task.answer;
+  if (marker === null) return null;
   const probability = percent(least);
   return [
     index.graph

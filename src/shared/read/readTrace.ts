@@ -4,10 +4,11 @@
  * an empty list or `null`, and `gaps` says which.
  */
 import type { GraphMark, ProblemGraph } from "../problem/problemGraph";
+import { visibleText } from "../format/visible";
 import type { Span } from "../problem/fragments";
 import type { ReadFact } from "../problem/problem";
 import type { Selection } from "../trace/selection";
-import type { ThoughtNode, ThoughtReading, ThoughtTest, Trace, TraceNode } from "../trace/trace";
+import type { ThoughtNode, ThoughtReading, ThoughtTest, TokenNode, Trace, TraceNode } from "../trace/trace";
 import { type AfterEvery, afterEvery } from "./afterEvery";
 import { type Alignment, alignment } from "./comparison";
 import { type Continuation, Continuations, continuationAt } from "./continuations";
@@ -128,6 +129,17 @@ export class TraceReading {
   /** The model's text in your words. */
   say(text: string): string {
     return this.guarded("words", String(text), () => this.index.say(text));
+  }
+
+  /** A candidate or an answer as it is shown: a concept in your words, a token with its white space in sight. */
+  shown({ to, text, ids = [] }: { to?: string; text: string; ids?: readonly number[] }): string {
+    return to === undefined ? visibleText(this.say(text), ids) : this.say(to);
+  }
+
+  /** The token itself, without what joins it to the one before. */
+  shownToken({ token: { id, text }, chosenFrom }: TokenNode): string {
+    const own = chosenFrom?.candidates.find(({ tokens }) => tokens[0] === id)?.text ?? text;
+    return visibleText(this.say(own), [id]);
   }
 
   /** What a concept is after so many thoughts; `null` without a graph. */

@@ -2,12 +2,14 @@ import * as l10n from "@vscode/l10n";
 import type { GraphMark, ProblemGraph } from "../problem/problemGraph";
 import {
   type Distribution,
+  type Named,
   type NextStep,
   type Rest,
   type ThoughtNode,
   type ThoughtReading,
-  nameOf,
+  keyOf,
 } from "../trace/trace";
+import { visibleText } from "../format/visible";
 import type { Place, TraceIndex } from "./traceIndex";
 
 /** Below this probability of saying a step, "given a step" divides by noise: the column shows the lens instead. */
@@ -35,7 +37,7 @@ export interface Column {
   candidates: TreeCandidate[];
   /** What is not drawn, of the same distribution as the bars. */
   hidden: Rest;
-  /** Raw probability that a step comes next, and that the answer does; `null` before the value is read. */
+  /** Raw probability that the answer doesn't come next, and that it does; `null` before the value is read. */
   stepShare: number | null;
   answerMarker: number | null;
   /** exp(entropy) of the distribution of the bars: 1 = certain, n = undecided between n. */
@@ -50,9 +52,13 @@ export interface Column {
 }
 
 export interface TreeCandidate {
-  /** The model's concept, or the token's own text where it names none. */
-  concept: string;
+  /** What tells it from others (`keyOf`): the model's concept, or the ids where it names none. */
+  key: string;
+  /** As it is shown, in your words. */
   text: string;
+  named: Named;
+  /** What speaking from it begins with; `null` where that isn't known. */
+  opener: { ids: number[]; text: string } | null;
   /** Length of the bar: of the column's distribution. */
   p: number;
   /** Raw value; `null` in a lens column. */
@@ -61,14 +67,14 @@ export interface TreeCandidate {
   lens: number | null;
   mark: GraphMark | null;
   /** Candidates of the column before that lead here, with their joint probability. */
-  parents: { concept: string; text: string; p: number }[];
+  parents: { key: string; text: string; p: number }[];
   /** What would be said of it, given it. */
-  children: { concept: string; text: string; p: number; mark: GraphMark | null }[];
+  children: { key: string; text: string; p: number; mark: GraphMark | null }[];
   childrenRest: Rest | null;
 }
 
 export interface Link {
-  /** Index of the column that holds `to`; `from` is in the column before, or the root for 0. */
+  /** Index of the column that holds `to`; `from` is in the column before, or the root for 0. Both are keys. */
   column: number;
   from: string;
   to: string;
@@ -87,12 +93,12 @@ export function searchTree(index: TraceIndex, topK: number, end?: string): Searc
   for (const [at, thought] of thoughtsOf(index, end).entries()) {
     const reading = index.after(thought.node.id);
     const column = columnMaker.column(thought, at + 1, reading, before);
-    const above = columns.at(-1)?.candidates.map(({ concept }) => concept);
+    const above = columns.at(-1)?.candidates.map(({ key }) => key);
     const drawn = above && new Set(above);
     for (const candidate of column.candidates) {
       for (const parent of candidate.parents)
-        if (!drawn || drawn.has(parent.concept))
-          links.push({ column: at, from: parent.concept, to: candidate.concept, p: parent.p });
+        if (!drawn || drawn.has(parent.key))
+          links.push({ column: at, from: parent.key, to: candidate.key, p: parent.p });
     }
     columns.push(column);
     before = reading;
@@ -109,17 +115,17 @@ export function searchTree(index: TraceIndex, topK: number, end?: string): Searc
  * From the root to the candidate: at every step back the parent with the highest joint probability. Empty where nothing
  * leads to it.
  */
-export function pathToCandidate({ columns }: SearchTree, column: number, concept: string): Link[] {
+export function pathToCandidate({ columns }: SearchTree, column: number, key: string): Link[] {
   const path: Link[] = [];
-  for (let at = column, to = concept; at >= 0; at--) {
+  for (let at = column, to = key; at >= 0; at--) {
     const drawn = columns[at - 1]?.candidates;
-    const parents = columns[at]?.candidates.find((candidate) => candidate.concept === to)?.parents ?? [];
+    const parents = columns[at]?.candidates.find((candidate) => candidate.key === to)?.parents ?? [];
     const [first] = parents
-      .filter((parent) => !drawn || drawn.some((candidate) => candidate.concept === parent.concept))
+      .filter((parent) => !drawn || drawn.some((candidate) => candidate.key === parent.key))
       .sort((a, b) => b.p - a.p);
     if (!first) break;
-    path.push({ column: at, from: first.concept, to, p: first.p });
-    to = first.concept;
+    path.push({ column: at, from: first.key, to, p: first.p });
+    to = first.key;
   }
   return path.reverse();
 }
@@ -129,7 +135,7 @@ function thoughtsOf(index: TraceIndex, end: string | undefined): Place<ThoughtNo
   return places.filter((place): place is Place<ThoughtNode> => place?.node.kind === "thought");
 }
 
-/** Raw probability that a step is said next. */
+/** Raw probability that a step is said next: anything but the answer. */
 export function stepShare({ next, rest }: Pick<ThoughtReading, "next" | "rest">): number {
   return next.reduce((sum, { p }) => sum + p, rest.p);
 }
@@ -149,6 +155,14 @@ function cut<T extends { p: number }>(all: readonly T[], rest: Rest, topK: numbe
 
 const NOTHING: Rest = { n: 0, p: 0 };
 
+/** What a lens says of one candidate. */
+interface Decoded {
+  ids: number[];
+  text: string;
+  to: string | undefined;
+  p: number;
+}
+
 class ColumnMaker {
   constructor(
     private readonly index: TraceIndex,
@@ -163,11 +177,11 @@ class ColumnMaker {
   ): Column {
     const share = reading ? stepShare(reading) : null;
     const bars = reading && share !== null && share >= STEP_SHARE_NEEDED ? "value" : "lens";
-    const lens = this.lensByConcept(thought.lens);
+    const lens = this.lensByKey(thought.lens);
     const all =
       reading && bars === "value"
         ? this.fromReading(reading, share ?? 1, lens, thoughts, before)
-        : this.fromLens(lens, thoughts, before);
+        : this.fromLens(lens, reading, thoughts, before);
     const rest =
       reading && bars === "value" ? { n: reading.rest.n, p: reading.rest.p / (share ?? 1) } : thought.lens.rest;
     const { drawn, hidden } = cut(all, rest, this.topK);
@@ -192,21 +206,24 @@ class ColumnMaker {
   private fromReading(
     reading: ThoughtReading,
     share: number,
-    lens: Map<string, number>,
+    lens: Map<string, Decoded>,
     thoughts: number,
     before: ThoughtReading | undefined,
   ): TreeCandidate[] {
     const parents = this.parentsIn(before);
     return reading.next.map((step) => {
-      const concept = nameOf(step);
+      const key = keyOf(step);
+      const shown = this.shown(step);
       return {
-        concept,
-        text: this.say(concept),
+        key,
+        text: shown,
+        named: { concept: step.to ?? shown, ids: step.ids ?? [] },
+        opener: this.openerOf(step),
         p: step.p / share,
         raw: step.p,
-        lens: lens.get(concept) ?? null,
-        mark: this.index.mark(concept, thoughts),
-        parents: parents.get(concept) ?? [],
+        lens: lens.get(key)?.p ?? null,
+        mark: this.index.mark(key, thoughts),
+        parents: parents.get(key) ?? [],
         ...this.childrenOf(step, thoughts + 1),
       };
     });
@@ -220,61 +237,82 @@ class ColumnMaker {
     const { drawn, hidden } = cut(children, rest, this.topK);
     return {
       children: drawn.map((child) => {
-        const concept = nameOf(child);
-        return { concept, text: this.say(concept), p: child.p, mark: this.index.mark(concept, depth) };
+        const key = keyOf(child);
+        return { key, text: this.shown(child), p: child.p, mark: this.index.mark(key, depth) };
       }),
       childrenRest: hidden,
     };
   }
 
-  private fromLens(lens: Map<string, number>, thoughts: number, before: ThoughtReading | undefined): TreeCandidate[] {
+  private fromLens(
+    lens: Map<string, Decoded>,
+    reading: ThoughtReading | undefined,
+    thoughts: number,
+    before: ThoughtReading | undefined,
+  ): TreeCandidate[] {
     const parents = this.parentsIn(before);
-    return [...lens].map(([concept, p]) => ({
-      concept,
-      text: this.say(concept),
-      p,
-      raw: null,
-      lens: p,
-      mark: this.index.mark(concept, thoughts),
-      parents: parents.get(concept) ?? [],
-      children: [],
-      childrenRest: null,
-    }));
+    const steps = new Map(reading?.next.map((step) => [keyOf(step), step]));
+    return [...lens].map(([key, { p, ids, text, to }]) => {
+      const step = steps.get(key) ?? (to === undefined ? { ids, text } : undefined);
+      const shown = this.shown({ ids, text, to });
+      return {
+        key,
+        text: shown,
+        named: { concept: to ?? shown, ids },
+        opener: step ? this.openerOf(step) : null,
+        p,
+        raw: null,
+        lens: p,
+        mark: this.index.mark(key, thoughts),
+        parents: parents.get(key) ?? [],
+        children: [],
+        childrenRest: null,
+      };
+    });
   }
 
-  /** By concept, the candidates of the reading before that lead to it, by their joint probability given a step. */
+  /** By key, the candidates of the reading before that lead to it, by their joint probability given a step. */
   private parentsIn(before: ThoughtReading | undefined): Map<string, TreeCandidate["parents"]> {
     const parents = new Map<string, TreeCandidate["parents"]>();
     const share = before ? stepShare(before) : 0;
     if (!before || share < STEP_SHARE_NEEDED) return parents;
     for (const parent of before.next) {
-      const from = nameOf(parent);
+      const from = keyOf(parent);
+      const text = this.shown(parent);
       const met = new Set<string>();
       for (const child of parent.children ?? []) {
-        const to = nameOf(child);
+        const to = keyOf(child);
         const p = (parent.p / share) * child.p;
         if (p < DRAWN_FROM || met.has(to)) continue;
         met.add(to);
         const known = parents.get(to) ?? [];
-        known.push({ concept: from, text: this.say(from), p });
+        known.push({ key: from, text, p });
         parents.set(to, known);
       }
     }
     return parents;
   }
 
-  /** The lens, with tokens that name the same concept added up; most probable first. */
-  private lensByConcept(lens: Distribution): Map<string, number> {
-    const sums = new Map<string, number>();
-    for (const candidate of lens.candidates) {
-      const name = this.index.conceptOf(candidate.text)?.concept ?? candidate.text;
-      sums.set(name, (sums.get(name) ?? 0) + candidate.p);
+  /** The lens, with tokens that name the same concept added up; most probable first. The ids are of the first. */
+  private lensByKey(lens: Distribution): Map<string, Decoded> {
+    const sums = new Map<string, Decoded>();
+    for (const { text, tokens: ids, p } of lens.candidates) {
+      const to = this.index.conceptOf(text)?.concept;
+      const key = keyOf({ ids, text, ...(to !== undefined && { to }) });
+      const known = sums.get(key);
+      if (known) known.p += p;
+      else sums.set(key, { text, ids, to, p });
     }
-    return new Map([...sums].sort((a, b) => b[1] - a[1]));
+    return new Map([...sums].sort((a, b) => b[1].p - a[1].p));
   }
 
-  private say(concept: string): string {
-    return this.index.say(concept).replace(/\n/g, "↵");
+  private shown({ to, text, ids = [] }: { to?: string | undefined; text: string; ids?: readonly number[] }): string {
+    return to === undefined ? visibleText(this.index.say(text), ids) : this.index.say(to);
+  }
+
+  private openerOf({ ids, text, to }: Pick<NextStep, "ids" | "text" | "to">): TreeCandidate["opener"] {
+    if (!ids) return null;
+    return { ids, text: to === undefined ? visibleText(this.index.say(text), ids) : this.index.say(text) };
   }
 
   /** `null` without a graph. */

@@ -1,5 +1,5 @@
 /** What a test of thoughts says of each edit. */
-import { type TestCell, type ThoughtTest, nameOf } from "../trace/trace";
+import { type TestCell, type ThoughtTest, keyOf } from "../trace/trace";
 
 /** How many of the edits of a thought (`null`: of all thoughts) change the answer. */
 export function effectOf(test: ThoughtTest, position: number | null): { flipped: number; of: number } {
@@ -9,7 +9,7 @@ export function effectOf(test: ThoughtTest, position: number | null): { flipped:
 
 /** Whether the forced answer is another one with the edit. */
 export function flips(test: Pick<ThoughtTest, "answer">, { forced }: Pick<TestCell, "forced">): boolean {
-  return nameOf(forced) !== nameOf(test.answer);
+  return keyOf(forced) !== keyOf(test.answer);
 }
 
 /** log(p with the edit / p without): 0 where nothing changed. Bounded, as a probability may be 0. */

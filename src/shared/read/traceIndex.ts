@@ -3,8 +3,10 @@
  * question's graph, your words. It grows with the trace, each node being looked at once. A broken trace gives an
  * index of what can be told.
  */
-import { type ConceptOf, conceptReader } from "../model/manifest";
+import { type ConceptOf, conceptReader } from "../task/phrases";
+import { isRight } from "../task/scorer";
 import { lentWords } from "../problem/problem";
+import { askedIn } from "../problem/readQuestion";
 import { type GraphMark, type ProblemGraph, graphOf, marker } from "../problem/problemGraph";
 import { translator } from "../problem/words";
 import { wordsOfEdit } from "../trace/edits";
@@ -122,8 +124,8 @@ export class TraceIndex {
 
   /** Whether the answer is the right one; `null` if that isn't known. */
   isRight(answer: string): boolean | null {
-    const truth = this.origin.read?.truth;
-    return truth ? truth.answer === answer : null;
+    const { read, model } = this.origin;
+    return attempt(() => isRight(model.manifest.task, answer, read.truth?.answer, askedIn(read)), null);
   }
 
   /** The model's text in your words. */
@@ -201,7 +203,7 @@ function markReader(
   graph: ProblemGraph | null,
 ): (concept: string, thoughts: number) => GraphMark | null {
   if (!graph) return () => null;
-  const { lexicon } = model.manifest;
+  const { lexicon } = model.manifest.task;
   const known = new Set([...lexicon.concepts, ...lexicon.names]);
   const markIn = marker(graph);
   return (concept, thoughts) => markIn(concept, thoughts) ?? (known.has(concept) ? "unreachable" : null);

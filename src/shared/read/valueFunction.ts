@@ -1,5 +1,5 @@
 import { type ProblemGraph, depths, heights, indexIn, leadingTo, rightOption } from "../problem/problemGraph";
-import { type ThoughtReading, nameOf } from "../trace/trace";
+import { type ThoughtReading, keyOf, nameOf } from "../trace/trace";
 import { STEP_SHARE_NEEDED, stepShare } from "./searchTree";
 import type { TraceIndex } from "./traceIndex";
 
@@ -13,6 +13,7 @@ export interface ThoughtValues {
 }
 
 export interface ValuedCandidate {
+  /** What the tree knows it by (`keyOf`). */
   concept: string;
   /** In your words. */
   text: string;
@@ -61,11 +62,11 @@ export function weigher(
     const share = stepShare(reading);
     if (share < STEP_SHARE_NEEDED) return null;
     const candidates = reading.next.map((step): ValuedCandidate => {
-      const concept = nameOf(step);
+      const concept = keyOf(step);
       const node = graph ? indexIn(graph, concept) : -1;
       return {
         concept,
-        text: say(concept),
+        text: say(nameOf(step)),
         p: step.p / share,
         height: { shortest: finite(height[node]?.shortest), longest: finite(height[node]?.longest) },
         right: leading && leading.has(node),

@@ -4,7 +4,8 @@
  */
 import * as l10n from "@vscode/l10n";
 import { thoughtCount } from "../format/counts";
-import { nameOf } from "../trace/trace";
+import { remarksOf } from "../problem/readQuestion";
+import { keyOf } from "../trace/trace";
 import type { Continuation, Continuations } from "./continuations";
 import { mixingRemark } from "./mixing";
 import type { TraceIndex } from "./traceIndex";
@@ -76,7 +77,7 @@ export function verdict(index: TraceIndex, continuations: Continuations, final: 
 function decidedAfter(index: TraceIndex): number | null {
   const best = [null, ...index.main].map((thought) => {
     const first = index.after(thought)?.forced.answers[0];
-    return first && nameOf(first);
+    return first && keyOf(first);
   });
   const last = best.at(-1);
   if (last === undefined) return null;
@@ -135,7 +136,7 @@ function remarks(index: TraceIndex): string[] {
   const { max } = model.manifest.thoughts;
   const mixing = mixingRemark(index);
   return [
-    ...(read.kind === "text" ? [] : read.remarks),
+    ...remarksOf(read),
     ...(index.main.length > max
       ? [l10n.t("The model was trained with up to {0}. Later thoughts are outside its training.", thoughtCount(max))]
       : []),

@@ -44,7 +44,7 @@ export interface ShadedSpan extends Span {
 export function linksTo(tree: SearchTree, shown: Selection): Link[] {
   if (shown.kind !== "candidate") return [];
   const column = tree.columns.findIndex(({ node }) => node === shown.node);
-  return column < 0 ? [] : pathToCandidate(tree, column, shown.concept);
+  return column < 0 ? [] : pathToCandidate(tree, column, shown.key);
 }
 
 /** The facts of the text that say the steps of a path. */

@@ -5,5 +5,5 @@
 /** What is selected, in the panel and in the explorer alike. */
 export type Selection =
   | { trace: string; kind: "node"; node: string | null }
-  /** A candidate of the value after the thought `node`. */
-  | { trace: string; kind: "candidate"; node: string | null; concept: string };
+  /** A candidate of the value after the thought `node`; `key` as in the tree. */
+  | { trace: string; kind: "candidate"; node: string | null; key: string };

@@ -101,6 +101,7 @@ export interface Distribution {
 }
 
 interface Candidate {
+  /** The token's own, wherever it stands. Bytes that aren't a whole letter are written `\xE6`. */
   text: string;
   tokens: number[];
   p: number;
@@ -120,14 +121,15 @@ export interface ThoughtReading {
   marker: number | null;
   /** What else may come next, most probable first. */
   next: NextStep[];
-  /** What `next` leaves out, the marker aside. */
+  /** What `next` leaves out, the marker aside: with both of them it makes 1. */
   rest: Rest;
-  /** Entropy in nats of what comes next, given that it isn't the marker. */
+  /** Entropy in nats: of the concepts that may come next, or of the next token. */
   entropy: number;
   /** The answer when it is forced right here. */
   forced: {
     /** Most probable first; the question's options are always among them. */
     answers: ForcedAnswer[];
+    /** What `answers` leaves out: with them it makes 1. Absent where it wasn't recorded. */
     rest?: Rest;
     /** Probability of the final spoken answer. */
     final?: number;
@@ -137,7 +139,7 @@ export interface ThoughtReading {
 export interface NextStep {
   /** Absent where they weren't recorded. */
   ids?: number[];
-  /** What the ids decode to. */
+  /** What it says. Bytes that aren't a whole letter are written `\xE6`. */
   text: string;
   p: number;
   /** The concept it names, in the model's words; absent where it names none. */
@@ -146,7 +148,7 @@ export interface NextStep {
   ended: boolean;
   /** What would follow it: probabilities given this step. */
   children?: NextStep[];
-  /** What `children` leaves out. */
+  /** What `children` leaves out: with them it makes 1. */
   rest?: Rest;
 }
 
@@ -162,9 +164,23 @@ interface ForcedAnswer extends AnswerText {
   p: number;
 }
 
-/** The concept where there is one, else the text: what two entries are compared by. */
+/** What a candidate is: a concept in the model's words or, where there is none, a text as it is shown; and its ids. */
+export interface Named {
+  concept: string;
+  ids: readonly number[];
+}
+
+/** The concept where there is one, else the text. */
 export function nameOf({ to, text }: { to?: string; text: string }): string {
   return to ?? text;
+}
+
+/**
+ * What two entries are compared by: the concept where there is one, else the ids. Different tokens may look alike. The
+ * text serves where the ids weren't recorded.
+ */
+export function keyOf({ to, ids, text }: { to?: string; ids?: readonly number[]; text: string }): string {
+  return to ?? (ids && ids.length > 0 ? `#${ids.join(",")}` : text);
 }
 
 /** One continuation in language mode, once it has ended. */

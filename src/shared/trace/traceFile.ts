@@ -1,11 +1,14 @@
 /** Reads a trace from its JSON, checked against the published schema and for what a schema can't say. */
 import * as l10n from "@vscode/l10n";
 import { UserError } from "../errors";
+import { parseJson } from "../file/json";
 import { type Check, misfit } from "../schema/check";
 import { isTraceFile } from "../schema/generated/isTraceFile";
 import { isTraceFileVersion1 } from "../schema/generated/isTraceFileVersion1";
+import { faultOfTask, manifestOf } from "../model/manifest";
 import type { Span } from "../problem/fragments";
 import { type Trace, type TraceChange, applyChange } from "./trace";
+import type { ManifestFile } from "../schema/generated/ManifestFile";
 import { type TraceVersion1, fromVersion1 } from "./version1";
 
 /** The version that is written; older ones are read too. */
@@ -13,7 +16,9 @@ const VERSION = 2;
 
 /** `name` is what messages call the file. Throws a UserError if the text isn't a trace. */
 export function parseTrace(text: string, name: string): Trace {
-  const parsed = parseJson(text, name);
+  const json = parseJson(text);
+  if ("problem" in json) throw damaged(name, l10n.t("it isn't JSON ({0})", json.problem));
+  const parsed = json.value;
   const { format, version } =
     typeof parsed === "object" && parsed !== null ? (parsed as { format?: unknown; version?: unknown }) : {};
   if (format !== "coconut-trace") {
@@ -24,7 +29,10 @@ export function parseTrace(text: string, name: string): Trace {
       ].join(" "),
     );
   }
-  const trace = version === 1 ? fromVersion1(checked<TraceVersion1>(isTraceFileVersion1, parsed, name)) : parsed;
+  const trace =
+    version === 1
+      ? fromVersion1(checked<TraceVersion1>(isTraceFileVersion1, parsed, name))
+      : withNewManifest(parsed as { model?: unknown });
   if (version !== 1 && version !== VERSION) {
     throw new UserError(
       [
@@ -57,18 +65,18 @@ export function areWellFormed(trace: Trace, changes: readonly TraceChange[]): bo
 
 const CHANGES: ReadonlySet<string> = new Set<TraceChange["kind"]>(["nodes", "readings", "spoken", "test", "mark"]);
 
+/** Traces of version 2 that were written before version 2 of the manifest hold one of version 1. */
+function withNewManifest(trace: { model?: unknown }): unknown {
+  const { manifest } = Object(trace.model) as { manifest?: unknown };
+  const { version, tokens } = Object(manifest) as { version?: unknown; tokens?: unknown };
+  if (version !== 1 || typeof tokens !== "object" || tokens === null) return trace;
+  return { ...trace, model: { ...(trace.model as object), manifest: manifestOf(manifest as ManifestFile) } };
+}
+
 /** The text's value once a generated check has passed it; what a check lets through, the type says. */
 function checked<T>(isWhole: Check<unknown>, parsed: unknown, name: string): T {
   if (!isWhole(parsed)) throw damaged(name, misfit(isWhole));
   return parsed as T;
-}
-
-function parseJson(text: string, name: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ""));
-  } catch (error) {
-    throw damaged(name, l10n.t("it isn't JSON ({0})", error instanceof Error ? error.message : String(error)));
-  }
 }
 
 /** Readers of a trace rely on these references, and on nothing else that the schema doesn't check. */
@@ -91,7 +99,7 @@ function brokenReference(trace: Trace): string | undefined {
     );
   const untied = trace.tests.find(({ base }) => !known.has(base));
   if (untied) return l10n.t("test {0} is about node {1}, which is missing", untied.id, untied.base);
-  return brokenReading(trace);
+  return faultOfTask(trace.model.manifest) ?? brokenReading(trace);
 }
 
 function brokenReading({ read, source, prompt }: Trace): string | undefined {

@@ -1,60 +1,92 @@
 /** From a value, as the engine reads it and version 1 of the format kept it, to the reading that a trace keeps. */
-import { type TraceManifest, phrase } from "../model/manifest";
+import type { TraceManifest } from "../model/manifest";
+import { answerPhrase, namesConcepts, phrase } from "../task/phrases";
 import type { AnswerText, Rest, ThoughtReading } from "./trace";
 
 /** What would be said next if language were forced: concepts, or where the model takes any text tokens. */
 export interface Value {
-  /** Raw probabilities of what may open a step, most probable first; `rest` counts the others. */
+  /** Raw probabilities of what may open a step, most probable first. With `rest` and the answer marker they make 1. */
   candidates: ValueCandidate[];
   rest: Rest;
   /** Raw probability of the answer marker as the next token. */
   answerMarker: number;
   /** Entropy in nats over the concepts, given that a step is said. */
   entropy: number;
-  /** The answer when it is forced: concepts by probability, the question's options always among them. */
-  answers: { concept: string; p: number }[];
+  /**
+   * The answer when it is forced: concepts by probability, the question's options always among them. With
+   * `answersRest` they make 1.
+   */
+  answers: ValuePhrase[];
+  answersRest: Rest;
 }
 
-export interface ValueCandidate {
+export interface ValuePhrase {
+  /** The concept it names, or where there are none the text of its tokens. */
   concept: string;
   tokens: number[];
   p: number;
-  /** What the step would say of it, given it: probabilities conditioned on this candidate. */
-  children: { concept: string; p: number }[];
+}
+
+export interface ValueCandidate extends ValuePhrase {
+  /** What the step would say of it: probabilities given this candidate, which add up to 1 with the rest. */
+  children: ValuePhrase[];
   childrenRest: Rest;
 }
 
+/** As version 1 of the format kept it: ids and rests are missing. */
+export type ValueVersion1 = Pick<Value, "rest" | "answerMarker" | "entropy"> & {
+  candidates: (Omit<ValueCandidate, "children"> & { children: PhraseVersion1[] })[];
+  answers: PhraseVersion1[];
+};
+
+type PhraseVersion1 = Omit<ValuePhrase, "tokens"> & { tokens?: number[] };
+
 /** `name`: who the question is about, in the model's words, where that is known. */
 export function readingOf(
-  value: Value,
+  value: ValueVersion1 & { answersRest?: Rest },
   node: string | null,
   manifest: TraceManifest,
   name: string | undefined,
 ): ThoughtReading {
-  const isText = manifest.input === "text";
+  const isText = !namesConcepts(manifest);
   const textIn = (role: "subject" | "root" | "object", concept: string): { text: string; to?: string } =>
     isText ? { text: concept } : { text: phrase(manifest, role, concept).trim(), to: concept };
   return {
     node,
-    marker: manifest.tokens.answer < 0 ? null : value.answerMarker,
+    marker: manifest.task.answer.marker === null ? null : value.answerMarker,
     next: value.candidates.map(({ concept, tokens, p, children, childrenRest }) => ({
       ids: tokens,
-      ...textIn(manifest.lexicon.names.includes(concept) ? "root" : "subject", concept),
+      ...textIn(manifest.task.lexicon.names.includes(concept) ? "root" : "subject", concept),
       p,
       ended: false,
-      children: children.map((child) => ({ ...textIn("object", child.concept), p: child.p, ended: !isText })),
+      children: children.map((child) => ({
+        ...idsOf(child),
+        ...textIn("object", child.concept),
+        p: child.p,
+        ended: !isText,
+      })),
       rest: childrenRest,
     })),
     rest: value.rest,
     entropy: value.entropy,
-    forced: { answers: value.answers.map(({ concept, p }) => ({ ...answerOf(concept, manifest, name), p })) },
+    forced: {
+      answers: value.answers.map((answer) => ({ ...answerOf(answer, manifest, name), p: answer.p })),
+      ...(value.answersRest && { rest: value.answersRest }),
+    },
   };
 }
 
 /** The text of an answer that names the concept. */
-export function answerOf(concept: string, manifest: TraceManifest, name: string | undefined): AnswerText {
-  if (manifest.input === "text") return { text: concept };
-  const root = manifest.patterns.answer.includes("{name}") ? (name ?? "") : "";
-  const text = `${root} ${phrase(manifest, "object", concept).trim()}`.trim();
-  return { text, to: concept };
+export function answerOf(
+  { concept, tokens }: Pick<PhraseVersion1, "concept" | "tokens">,
+  manifest: TraceManifest,
+  name: string | undefined,
+): AnswerText {
+  const ids = idsOf({ tokens });
+  if (!namesConcepts(manifest)) return { ...ids, text: concept };
+  return { ...ids, text: answerPhrase(manifest, name ?? "", concept).trim(), to: concept };
+}
+
+function idsOf({ tokens }: { tokens?: number[] | undefined }): { ids?: number[] } {
+  return tokens && tokens.length > 0 ? { ids: tokens } : {};
 }

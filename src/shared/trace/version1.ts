@@ -1,6 +1,7 @@
 /** Opens a trace of version 1 of the format: what was read from its question is made here, once. */
 import * as l10n from "@vscode/l10n";
-import type { Manifest } from "../model/manifest";
+import { type TraceManifest, manifestOf } from "../model/manifest";
+import type { ManifestFile } from "../schema/generated/ManifestFile";
 import type { Span } from "../problem/fragments";
 import { graphOf, readProblemGraph, rightOption } from "../problem/problemGraph";
 import { type ReadFact, type ReadProblem } from "../problem/problem";
@@ -8,7 +9,7 @@ import { type Read, readQuestion } from "../problem/readQuestion";
 import type { Word } from "../problem/words";
 import type { Ablation, Edit } from "./edits";
 import type { Distribution, Mark, PromptToken, Spoken, TestCell, Trace, TraceNode } from "./trace";
-import { type Value, answerOf, readingOf } from "./valueReading";
+import { type ValueVersion1, answerOf, readingOf } from "./valueReading";
 
 /** As schemas/trace-1.schema.json checks it. */
 export interface TraceVersion1 {
@@ -19,12 +20,12 @@ export interface TraceVersion1 {
   source: { text: string; uri?: string; range?: Span };
   prompt: { text: string; tokens: PromptToken[] };
   words: Word[];
-  model: { name: string; sha256: string; manifest: Manifest };
+  model: { name: string; sha256: string; manifest: ManifestFile };
   comparedTo?: string;
   provider: string;
   answer: { text: string; p: number; node: string } | null;
   nodes: NodeVersion1[];
-  values: ({ node: string | null } & Value)[];
+  values: ({ node: string | null } & ValueVersion1)[];
   tests: {
     id: string;
     base: string;
@@ -51,8 +52,8 @@ type NodeVersion1 = NodeBaseVersion1 &
 const MOST_WORDS = 64;
 
 export function fromVersion1(old: TraceVersion1): Trace {
-  const { meanThoughts = [], ...manifest } = old.model.manifest;
-  const read = readOf(old);
+  const { meanThoughts = [], ...manifest } = manifestOf(old.model.manifest);
+  const read = readOf(old, manifest);
   const root = read.kind === "text" || read.root === undefined ? undefined : read.nodes[read.root]?.model;
   const { uri, range } = old.source;
   const name = uri === undefined ? undefined : nameOf(uri);
@@ -72,7 +73,7 @@ export function fromVersion1(old: TraceVersion1): Trace {
     prompt: old.prompt,
     model: { ...old.model, manifest, meanThoughts: meanThoughts.length },
     ...(old.comparedTo === undefined ? {} : { comparedTo: old.comparedTo }),
-    nodes: old.nodes.map(toNode),
+    nodes: toNodes(old.nodes, old.model.manifest),
     readings: old.values.map(({ node, ...value }) => readingOf(value, node, manifest, root)),
     spoken: spokenIn(old),
     tests: old.tests.map(({ id, base, answer, cells }) => {
@@ -82,7 +83,7 @@ export function fromVersion1(old: TraceVersion1): Trace {
       return {
         id,
         base,
-        answer: answerOf(answer.concept, manifest, root),
+        answer: answerOf(answer, manifest, root),
         unedited: answer.p,
         ...(without ? { withoutThoughts: without.p } : {}),
         cells: cells.map((cell): TestCell => ({
@@ -90,7 +91,7 @@ export function fromVersion1(old: TraceVersion1): Trace {
           position: cell.position,
           p: cell.p,
           logChange: Math.log(Math.max(cell.p, 1e-12) / Math.max(answer.p, 1e-12)),
-          forced: cell.answer === "" ? { text: "" } : answerOf(cell.answer, manifest, root),
+          forced: cell.answer === "" ? { text: "" } : answerOf({ concept: cell.answer }, manifest, root),
           shift: cell.shift,
         })),
       };
@@ -100,15 +101,14 @@ export function fromVersion1(old: TraceVersion1): Trace {
 }
 
 /** What the text of the source gives, as long as that is the prompt the model was given; else what the prompt gives. */
-function readOf({ source, prompt, words, model }: TraceVersion1): Read {
-  const { manifest } = model;
+function readOf({ source, prompt, words }: TraceVersion1, manifest: TraceManifest): Read {
   try {
     const found = readQuestion(source.text, manifest);
     if (found.prompt === prompt.text) return found.read;
   } catch {
     // It was read by an earlier version, with other rules.
   }
-  return manifest.input === "text"
+  return manifest.task.kind !== "prosqa"
     ? { kind: "text", question: { start: 0, end: source.text.length } }
     : fromPrompt(source.text, prompt.text, words);
 }
@@ -151,13 +151,19 @@ function fromPrompt(text: string, prompt: string, words: readonly Word[]): ReadP
   return read;
 }
 
-function toNode(node: NodeVersion1): TraceNode {
-  if (node.kind === "thought") {
-    const { reading, ...thought } = node;
-    return { ...thought, lens: reading };
-  }
-  const { reading, ...token } = node;
-  return { ...token, ...(reading && { chosenFrom: reading }) };
+/** A token's text was its own; in its place it also has the space that a tokenizer of whole words puts before it. */
+function toNodes(nodes: readonly NodeVersion1[], { input, patterns }: ManifestFile): TraceNode[] {
+  const isSpaced = input !== "text" && patterns !== undefined && !/^\s/.test(patterns.object);
+  const tokens = new Set(nodes.flatMap(({ id, kind }) => (kind === "token" ? [id] : [])));
+  return nodes.map((node): TraceNode => {
+    if (node.kind === "thought") {
+      const { reading, ...thought } = node;
+      return { ...thought, lens: reading };
+    }
+    const { reading, token, ...rest } = node;
+    const text = isSpaced && node.parent !== null && tokens.has(node.parent) ? ` ${token.text}` : token.text;
+    return { ...rest, token: { ...token, text }, ...(reading && { chosenFrom: reading }) };
+  });
 }
 
 /** Version 1 recorded the end of the answer only: what nothing follows has ended, or was cut off. */

@@ -215,14 +215,14 @@ function Considered({
   return (
     <>
       <ul class={column.bars === "lens" ? "bars hollow" : "bars"}>
-        {first.map(({ concept, text, p, mark }) => {
+        {first.map(({ key, text, p, mark }) => {
           const pressed =
             selection?.kind === "candidate" &&
             selection.trace === trace &&
             selection.node === column.node &&
-            selection.concept === concept;
+            selection.key === key;
           return (
-            <li key={concept}>
+            <li key={key}>
               <button
                 class="row"
                 data-stop
@@ -234,7 +234,7 @@ function Considered({
                   ...(truth && mark ? [wordsOfMark[mark]] : []),
                   ...(spoken.has(text) ? [l10n.t("said in words here")] : []),
                 ].join(", ")}
-                onClick={() => onSelect({ trace, kind: "candidate", node: column.node, concept })}
+                onClick={() => onSelect({ trace, kind: "candidate", node: column.node, key })}
               >
                 <span class="bar" style={{ width: `${(100 * p).toFixed(2)}%` }} />
                 <bdi class={spoken.has(text) ? "name spoken" : "name"}>{text}</bdi>

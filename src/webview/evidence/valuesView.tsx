@@ -150,7 +150,7 @@ function Plot({
   const x = (steps: number): number => edge.left + (steps / most) * (width - edge.left - edge.right);
   const y = (p: number): number => edge.top + (1 - p) * (height - edge.top - edge.bottom);
   const ticks = Array.from({ length: most + 1 }, (_, steps) => steps);
-  const shown = selection?.kind === "candidate" && selection.node === node ? selection.concept : null;
+  const shown = selection?.kind === "candidate" && selection.node === node ? selection.key : null;
   return (
     <figure class="plot">
       <figcaption>
@@ -178,7 +178,7 @@ function Plot({
             cx={x(candidate.height[definition] ?? 0)}
             cy={y(candidate.p)}
             r={candidate.right ? 3.6 : 3.1}
-            onClick={() => onSelect({ trace, kind: "candidate", node, concept: candidate.concept })}
+            onClick={() => onSelect({ trace, kind: "candidate", node, key: candidate.concept })}
           >
             <title>{titleOf(candidate, definition)}</title>
           </circle>

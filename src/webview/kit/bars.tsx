@@ -16,13 +16,13 @@ export interface Bar {
 
 export function readingRows(
   trace: Trace,
-  candidates: { text: string; p: number }[],
+  candidates: readonly { text: string; tokens: readonly number[]; p: number }[],
   signIn: (concept: string) => ComponentChildren = () => null,
 ): Bar[] {
   const reading = readTrace(trace);
   return candidates.map((c, index) => ({
-    key: `${index} ${c.text}`,
-    text: reading.say(c.text),
+    key: `${index} ${c.tokens.join(" ")}`,
+    text: reading.shown({ text: c.text, ids: c.tokens }),
     p: c.p,
     sign: signIn(reading.conceptIn(c.text)),
   }));

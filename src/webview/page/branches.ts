@@ -3,7 +3,7 @@
  * other words. Pure.
  */
 import type { AfterEvery } from "../../shared/read/afterEvery";
-import { type Continuation, titleOf } from "../../shared/read/continuations";
+import { type Continuation, lineWithArrow, titleOf } from "../../shared/read/continuations";
 import type { TraceReading } from "../../shared/read/readTrace";
 
 export interface AfterThought {
@@ -54,13 +54,8 @@ export function isMissing(table: readonly AfterThought[]): boolean {
   return table.some(({ rows }) => rows[0]?.continuation?.free !== true);
 }
 
-/** As plain text. */
-export function wordsOf(continuation: Continuation): string {
-  return continuation.words.map((word) => word.text).join(" ") + (continuation.ended ? "" : " …");
-}
-
 /** Short enough for a label. */
 export function shortOf(continuation: Continuation): string {
-  const words = wordsOf(continuation).replace("###", "⇒");
+  const words = lineWithArrow(continuation);
   return titleOf(continuation) ?? (words.length > 44 ? `${words.slice(0, 42).trimEnd()} …` : words);
 }

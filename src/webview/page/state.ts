@@ -16,7 +16,7 @@ export interface Kept {
   selection: Selection | null;
   /** Which run is drawn, as the id of a thought that only it has; `null` for the main thoughts. */
   run: string | null;
-  /** Expanded candidates, as `nodeId/concept`. */
+  /** Expanded candidates, as `nodeId/key`. */
   open: string[];
   questionOpen: boolean;
   table: boolean;
@@ -150,6 +150,6 @@ function toggled<T>(keys: T[], key: T): T[] {
   return keys.includes(key) ? keys.filter((other) => other !== key) : [...keys, key];
 }
 
-export function candidateKey(node: string | null, concept: string): string {
-  return `${node ?? ""}/${concept}`;
+export function candidateKey(node: string | null, key: string): string {
+  return `${node ?? ""}/${key}`;
 }

@@ -9,7 +9,7 @@ import { readTrace } from "../../shared/read/readTrace";
 import { effectOf } from "../../shared/read/testEffects";
 import type { EditedRun } from "../../shared/read/editedRuns";
 import type { EditRequest } from "../../shared/act/thoughtTest";
-import { type TokenNode, type Trace, nameOf } from "../../shared/trace/trace";
+import { type TokenNode, type Trace, keyOf, nameOf } from "../../shared/trace/trace";
 import { type Column, type SearchTree, stepShare } from "../../shared/read/searchTree";
 import { wordsOfMark } from "../../shared/read/wording";
 import { BarList, BarRow, readingRows, signOf } from "../kit/bars";
@@ -32,10 +32,8 @@ export interface PaneProps {
   shown: Selection | null;
   truth: boolean;
   busy: boolean;
-  canBegin: (concept: string) => boolean;
-  say: (node: string | null, concept: string) => string;
   onSelect: (selection: Selection) => void;
-  onSpeak: (node: string | null, concept: string | null) => void;
+  onSpeak: (node: string | null, ids: readonly number[] | null) => void;
   attention: Pick<AttentionProps, "attention" | "all" | "ask" | "onChoose" | "onAll">;
   onEdit: (request: EditRequest | null) => void;
   onClose: () => void;
@@ -86,7 +84,7 @@ function Content(props: PaneProps) {
   if (!shown) return <Guide graph={tree.graph !== null && props.truth} />;
   const column = tree.columns.find((c) => c.node === shown.node);
   if (shown.kind === "candidate")
-    return column ? <CandidatePart {...props} column={column} concept={shown.concept} /> : null;
+    return column ? <CandidatePart {...props} column={column} selected={shown.key} /> : null;
   if (shown.node === null) return <ThoughtPart {...props} column={undefined} />;
   const node = readTrace(trace).node(shown.node);
   if (node?.kind === "token") return <TokenPart node={node} trace={trace} />;
@@ -100,14 +98,12 @@ function CandidatePart({
   truth,
   busy,
   column,
-  concept,
-  canBegin,
-  say,
+  selected,
   onSelect,
   onSpeak,
   onEdit,
-}: PaneProps & { column: Column; concept: string }) {
-  const candidate = column.candidates.find((c) => c.concept === concept);
+}: PaneProps & { column: Column; selected: string }) {
+  const candidate = column.candidates.find((c) => c.key === selected);
   if (!candidate)
     return (
       <p class="quiet">
@@ -139,7 +135,7 @@ function CandidatePart({
           {column.answerMarker !== null && (
             <Figure name={l10n.t("ready to answer")}>{percent(column.answerMarker)}</Figure>
           )}
-          {truth && <InGraph tree={tree} concept={concept} />}
+          {truth && <InGraph tree={tree} concept={selected} />}
         </dl>
       </div>
       <h3>{l10n.t("Comes from")}</h3>
@@ -148,16 +144,16 @@ function CandidatePart({
         {candidate.parents
           .toSorted((a, b) => b.p - a.p)
           .map((parent) => {
-            const span = readTrace(trace).fact(parent.concept, concept)?.span;
+            const span = readTrace(trace).fact(parent.key, selected)?.span;
             return (
-              <li key={parent.concept}>
+              <li key={parent.key}>
                 <span class="number">{percent(parent.p)}</span>
                 {span ? (
                   <bdi class="fact">{trace.source.text.slice(span.start, span.end)}</bdi>
                 ) : (
                   <span>
                     <bdi>{parent.text}</bdi>
-                    {tree.graph && !isFact(tree.graph, parent.concept, concept) && (
+                    {tree.graph && !isFact(tree.graph, parent.key, selected) && (
                       <span class="quiet">{`, ${l10n.t("not a fact")}`}</span>
                     )}
                   </span>
@@ -171,16 +167,14 @@ function CandidatePart({
           <h3>{l10n.t("Leads to")}</h3>
           <ul class="bars">
             {candidate.children.map((child) => {
-              const drawn = next?.candidates.some((c) => c.concept === child.concept);
+              const drawn = next?.candidates.some((c) => c.key === child.key);
               const row = <BarRow text={child.text} p={child.p} mark={truth && signOf(child.mark)} />;
               return (
-                <li key={child.concept}>
+                <li key={child.key}>
                   {next && drawn ? (
                     <button
                       class="row"
-                      onClick={() =>
-                        onSelect({ trace: trace.id, kind: "candidate", node: next.node, concept: child.concept })
-                      }
+                      onClick={() => onSelect({ trace: trace.id, kind: "candidate", node: next.node, key: child.key })}
                     >
                       {row}
                     </button>
@@ -194,9 +188,9 @@ function CandidatePart({
           {candidate.childrenRest && <Hidden rest={candidate.childrenRest} class="" />}
         </>
       )}
-      {canBegin(concept) && (
-        <button class="link" disabled={busy} onClick={() => onSpeak(column.node, concept)}>
-          <Glyph shape="speak" /> {filled(l10n.t("Speak: {0} …"), <bdi>{say(column.node, concept)}</bdi>)}
+      {candidate.opener && (
+        <button class="link" disabled={busy} onClick={() => onSpeak(column.node, candidate.opener?.ids ?? null)}>
+          <Glyph shape="speak" /> {filled(l10n.t("Speak: {0} …"), <bdi>{candidate.opener.text}</bdi>)}
         </button>
       )}
       {!isOwn(column, edited) && (
@@ -204,7 +198,7 @@ function CandidatePart({
           class="link"
           disabled={busy}
           title={l10n.t("Removes its direction from the thought and continues from there, as a branch")}
-          onClick={() => onEdit({ candidate: "remove", concept, position: column.thoughts })}
+          onClick={() => onEdit({ candidate: "remove", of: candidate.named, position: column.thoughts })}
         >
           <Glyph shape="edit" /> {l10n.t("Remove it from thought {0} and continue", column.thoughts)}
         </button>
@@ -216,7 +210,7 @@ function CandidatePart({
           title={l10n.t(
             "Adds its direction, as strong as the first candidate’s, and continues from there, as a branch",
           )}
-          onClick={() => onEdit({ candidate: "add", concept, position: column.thoughts })}
+          onClick={() => onEdit({ candidate: "add", of: candidate.named, position: column.thoughts })}
         >
           <Glyph shape="edit" /> {l10n.t("Add it to thought {0} and continue", column.thoughts)}
         </button>
@@ -280,17 +274,15 @@ function ThoughtPart({
         )}
         {column && <Figure name={l10n.t("norm")}>{column.norm.toFixed(1)}</Figure>}
         {value && <Figure name={l10n.t("a step comes next")}>{percent(stepShare(value))}</Figure>}
-        {value && value.marker !== null && (
-          <Figure name={l10n.t("ready to answer (###)")}>{percent(value.marker)}</Figure>
-        )}
+        {value && value.marker !== null && <Figure name={l10n.t("ready to answer")}>{percent(value.marker)}</Figure>}
         {column && <Figure name={l10n.t("time of the pass")}>{milliseconds(column.ms)}</Figure>}
       </dl>
       {value && (
         <BarList
           title={l10n.t("If stopped here")}
           rows={value.forced.answers.slice(0, 4).map((a) => ({
-            key: nameOf(a),
-            text: reading.say(nameOf(a)),
+            key: keyOf(a),
+            text: reading.shown(a),
             p: a.p,
             sign:
               truth && reading.isRight(nameOf(a)) === true ? (
@@ -306,10 +298,10 @@ function ThoughtPart({
         <BarList
           title={l10n.t("Would say next")}
           rows={first.map((c) => ({
-            key: nameOf(c),
-            text: reading.say(nameOf(c)),
+            key: keyOf(c),
+            text: reading.shown(c),
             p: c.p / stepShare(value),
-            sign: signFor(nameOf(c)),
+            sign: signFor(keyOf(c)),
           }))}
         />
       )}
@@ -340,7 +332,7 @@ function TokenPart({ node, trace }: { node: TokenNode; trace: Trace }) {
   return (
     <>
       <h2>
-        <bdi>{readTrace(trace).say(node.token.text)}</bdi>
+        <bdi>{readTrace(trace).shownToken(node)}</bdi>
       </h2>
       <div class="facts">
         <p class="quiet">{node.p === undefined ? l10n.t("a given word") : l10n.t("a word the model said")}</p>

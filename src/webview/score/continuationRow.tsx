@@ -4,14 +4,21 @@
  */
 import * as l10n from "@vscode/l10n";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { type Continuation, type ContinuationWord, titleOf } from "../../shared/read/continuations";
+import {
+  type Continuation,
+  type ContinuationWord,
+  titleOf,
+  wordsOf,
+  wrongWords,
+} from "../../shared/read/continuations";
 import { isGoodClass } from "../../shared/read/wording";
-import { type WordsRow, shortOf, wordsOf } from "../page/branches";
+import { type WordsRow, shortOf } from "../page/branches";
 import { filled } from "../kit/filled";
 import { Glyph, Judged } from "../kit/glyphs";
 import { Menu } from "../kit/menu";
 import { afterThoughts, thoughtCount } from "../../shared/format/counts";
 import { percent, spokenPercent } from "../../shared/format/numbers";
+import { visibleText } from "../../shared/format/visible";
 import type { Selection } from "../../shared/trace/selection";
 
 export interface BranchActions {
@@ -181,7 +188,7 @@ function Words({
           <Word
             key={word.node}
             word={word}
-            marker={word.answer && !continuation.words[index - 1]?.answer}
+            marker={word.marker && continuation.words[index - 1]?.marker !== true}
             wrong={truth && word.wrong}
             selected={word.node === selected}
             onSelect={() => onSelect({ trace, kind: "node", node: word.node })}
@@ -242,16 +249,20 @@ function Word({
   selected: boolean;
   onSelect: () => void;
 }) {
+  const text = word.text.trim();
+  const lead = word.text.slice(0, word.text.length - word.text.trimStart().length);
   const classes = [
     "word",
     wrong ? "wrong" : "",
     word.p === null ? "given" : "",
     marker ? "marker" : "",
-    word.text.endsWith(".") ? "ends" : "",
+    text.endsWith(".") ? "ends" : "",
   ];
   const sure = word.p === null ? l10n.t("given") : spokenPercent(word.p);
+  const shown = text === "" ? visibleText(word.text, []) : text;
   return (
     <>
+      {text === "" ? "" : lead}
       <button
         class={classes.filter(Boolean).join(" ")}
         style={{ "--p": `${Math.round(100 * (word.p ?? 0))}%` }}
@@ -259,27 +270,21 @@ function Word({
         data-stop
         tabIndex={-1}
         aria-pressed={selected}
-        aria-label={[marker ? l10n.t("answer marker") : word.text, sure, ...(wrong ? [l10n.t("wrong step")] : [])].join(
+        aria-label={[marker ? l10n.t("answer marker") : shown, sure, ...(wrong ? [l10n.t("wrong step")] : [])].join(
           ", ",
         )}
         onClick={onSelect}
       >
-        {marker ? "⇒" : <bdi>{word.text}</bdi>}
-      </button>{" "}
+        {marker ? "⇒" : <bdi>{shown}</bdi>}
+      </button>
+      {text === "" ? "" : word.text.slice(lead.length + text.length)}
     </>
   );
 }
 
 function Remarks({ continuation: { wrongStep, follows, words } }: { continuation: Continuation }) {
   if (!wrongStep && follows !== false) return null;
-  const step = (
-    <bdi>
-      {words
-        .filter((word) => word.wrong)
-        .map((word) => word.text)
-        .join(" ")}
-    </bdi>
-  );
+  const step = <bdi>{wrongWords(words)}</bdi>;
   return (
     <p class="remark">
       {wrongStep &&

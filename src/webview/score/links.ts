@@ -22,8 +22,8 @@ export interface Band {
 const thinnest = 0.75;
 const hairline = 1;
 
-/** `box` finds the bar of a concept in a column (-1 for the root). Links whose ends aren't drawn are left out. */
-export function bands(links: readonly Link[], box: (column: number, concept: string) => Box | undefined): Band[] {
+/** `box` finds the bar of a candidate in a column (-1 for the root). Links whose ends aren't drawn are left out. */
+export function bands(links: readonly Link[], box: (column: number, key: string) => Box | undefined): Band[] {
   const drawn = links.flatMap((link) => {
     const [from, to] = [box(link.column - 1, link.from), box(link.column, link.to)];
     return from && to ? [{ link, from, to, width: Math.max(thinnest, link.p * Math.min(from.height, to.height)) }] : [];

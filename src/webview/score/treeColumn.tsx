@@ -29,7 +29,7 @@ export function ColumnItems({
   busy,
   ...rest
 }: Omit<RowProps, "item"> & { items: Item[]; busy: boolean }) {
-  const speakHere = items.find((item) => item.kind === "speak" && item.concept === null);
+  const speakHere = items.find((item) => item.kind === "speak" && item.key === null);
   return (
     <>
       {items.map((item) => item !== speakHere && <Row key={item.id} item={item} column={column} {...rest} />)}
@@ -43,18 +43,16 @@ interface RowProps extends ItemProps {
   column: Column;
   /** Candidates on the highlighted path, by `candidateKey`. */
   lit: ReadonlySet<string>;
-  /** The words that begin a step about the concept, in the user's words. */
-  say: (node: string | null, concept: string) => string;
   list: boolean;
   /** The attributes of an item that may change, as a key. */
   stateOf: (item: Item) => string;
 }
 
 /** Redrawn only when it changes: usually one row or a few out of fifty. */
-function Row({ item, column, lit, say, list, stateOf, ...rest }: RowProps) {
-  const index = "concept" in item ? column.candidates.findIndex((c) => c.concept === item.concept) : -1;
+function Row({ item, column, lit, list, stateOf, ...rest }: RowProps) {
+  const index = "key" in item ? column.candidates.findIndex((c) => c.key === item.key) : -1;
   const candidate = column.candidates[index];
-  const isLit = item.kind === "candidate" && lit.has(candidateKey(column.node, item.concept));
+  const isLit = item.kind === "candidate" && lit.has(candidateKey(column.node, item.key));
   return useMemo(() => {
     switch (item.kind) {
       case "thought":
@@ -72,12 +70,7 @@ function Row({ item, column, lit, say, list, stateOf, ...rest }: RowProps) {
         return (
           <>
             {candidate?.childrenRest && <Hidden rest={candidate.childrenRest} class="inside" />}
-            <SpeakItem
-              item={item}
-              words={item.concept === null ? null : say(item.node, item.concept)}
-              thoughts={column.thoughts}
-              {...rest}
-            />
+            <SpeakItem item={item} words={candidate?.opener?.text ?? null} thoughts={column.thoughts} {...rest} />
           </>
         );
       case "answer":
@@ -85,7 +78,7 @@ function Row({ item, column, lit, say, list, stateOf, ...rest }: RowProps) {
       default:
         return item satisfies never;
     }
-  }, [column, item.id, stateOf(item), isLit, say, list, rest.truth]);
+  }, [column, item.id, stateOf(item), isLit, list, rest.truth]);
 }
 
 function ThoughtHead({ item, column, list, attributes, truth }: ItemProps & { column: Column; list: boolean }) {
@@ -162,7 +155,7 @@ function CandidateRow({
   return (
     <div
       class={classes.filter(Boolean).join(" ")}
-      data-bar={candidateKey(column.node, candidate.concept)}
+      data-bar={candidateKey(column.node, candidate.key)}
       {...attributes(item, candidateSentence(column, index, truth))}
     >
       <span class="bar" style={{ width: percentWidth(candidate.p) }} />
@@ -185,7 +178,7 @@ function CandidateRow({
 }
 
 function ChildRow({ item, candidate, attributes, truth }: ItemProps & { candidate: TreeCandidate }) {
-  const child = item.kind === "child" ? candidate.children.find((c) => c.concept === item.child) : undefined;
+  const child = item.kind === "child" ? candidate.children.find((c) => c.key === item.child) : undefined;
   if (!child) return null;
   return (
     <div class="candidate value child" {...attributes(item, childSentence(candidate, child, truth))}>
@@ -225,7 +218,7 @@ function HiddenRow({ column, busy }: { column: Column; busy: boolean }) {
         <div>
           {column.answerMarker < 0.5
             ? l10n.t("Decoded: almost no step would follow")
-            : filled(l10n.t("Decoded: ready to answer, {0}"), <b>### {percent(column.answerMarker)}</b>)}
+            : filled(l10n.t("Decoded: ready to answer, {0}"), <b>{percent(column.answerMarker)}</b>)}
         </div>
       )}
       {column.answerMarker === null && !busy && <div>{l10n.t("Decoded: what it would say was not read")}</div>}

@@ -41,7 +41,7 @@ export const figures: readonly Figure[] = [
   },
   {
     name: l10n.t("ready to answer"),
-    explained: l10n.t("Probability that the answer (###), and not a step, comes next."),
+    explained: l10n.t("Probability that the answer marker, and not a step, comes next."),
     of: (column) => (column.answerMarker === null ? null : percent(column.answerMarker)),
   },
   {

@@ -7,10 +7,10 @@ export type Layout = "columns" | "list";
 export type Item = { id: string; level: 1 | 2 | 3; node: string | null } & (
   | { kind: "thought" }
   /** `open` is `null` if there is nothing inside. */
-  | { kind: "candidate"; concept: string; open: boolean | null }
-  | { kind: "child"; concept: string; child: string }
-  /** Speak after the thought, beginning with `concept` if it is given. */
-  | { kind: "speak"; concept: string | null }
+  | { kind: "candidate"; key: string; open: boolean | null }
+  | { kind: "child"; key: string; child: string }
+  /** Speak after the thought, beginning with the candidate if it is given. */
+  | { kind: "speak"; key: string | null }
   | { kind: "answer" }
 );
 
@@ -18,13 +18,8 @@ export type TreeMove = { kind: "focus"; id: string } | { kind: "toggle"; key: st
 
 const none: TreeMove = { kind: "none" };
 
-export function itemId(item: {
-  kind: Item["kind"];
-  node: string | null;
-  concept?: string | null;
-  child?: string;
-}): string {
-  return JSON.stringify([item.kind, item.node, item.concept ?? null, item.child ?? null]);
+export function itemId(item: { kind: Item["kind"]; node: string | null; key?: string | null; child?: string }): string {
+  return JSON.stringify([item.kind, item.node, item.key ?? null, item.child ?? null]);
 }
 
 export interface Drawn {
@@ -33,15 +28,13 @@ export interface Drawn {
   open: readonly string[];
   /** Id of the node that gave the answer. */
   answer: string | null;
-  /** Whether a step may begin with the concept: not every decoded token can. */
-  canBegin: (concept: string) => boolean;
 }
 
 /** Per column from the question to the answer, top to bottom. */
 export function itemsOf(tree: SearchTree, drawn: Drawn): Item[][] {
   const { layout, answer } = drawn;
   const speak = (node: string | null): Item[] =>
-    layout === "list" ? [make({ kind: "speak", node, concept: null, level: 2 })] : [];
+    layout === "list" ? [make({ kind: "speak", node, key: null, level: 2 })] : [];
   return [
     [make({ kind: "thought", node: null, level: 1 }), ...speak(null)],
     ...tree.columns.map((column) => [
@@ -53,14 +46,14 @@ export function itemsOf(tree: SearchTree, drawn: Drawn): Item[][] {
   ];
 }
 
-function candidateItems(node: string, candidate: TreeCandidate, { open: opened, canBegin }: Drawn): Item[] {
-  const { concept } = candidate;
+function candidateItems(node: string, candidate: TreeCandidate, { open: opened }: Drawn): Item[] {
+  const { key } = candidate;
   const inside: Item[] = [
-    ...candidate.children.map((child) => make({ kind: "child", node, concept, child: child.concept, level: 3 })),
-    ...(canBegin(concept) ? [make({ kind: "speak", node, concept, level: 3 })] : []),
+    ...candidate.children.map((child) => make({ kind: "child", node, key, child: child.key, level: 3 })),
+    ...(candidate.opener ? [make({ kind: "speak", node, key, level: 3 })] : []),
   ];
-  const open = inside.length === 0 ? null : opened.includes(candidateKey(node, concept));
-  return [make({ kind: "candidate", node, concept, open, level: 2 }), ...(open === true ? inside : [])];
+  const open = inside.length === 0 ? null : opened.includes(candidateKey(node, key));
+  return [make({ kind: "candidate", node, key, open, level: 2 }), ...(open === true ? inside : [])];
 }
 
 type Unnamed<T> = T extends unknown ? Omit<T, "id"> : never;
@@ -85,33 +78,33 @@ export function placesOf(items: Item[][]): ReadonlyMap<Item, Place> {
   for (const column of items) {
     number(column.filter((item) => item.level === 2));
     const inside = column.filter((item) => item.level === 3);
-    for (const concept of new Set(inside.map(conceptOf))) number(inside.filter((item) => conceptOf(item) === concept));
+    for (const key of new Set(inside.map(keyOf))) number(inside.filter((item) => keyOf(item) === key));
   }
   return places;
 }
 
-function conceptOf(item: Item): string | null {
-  return "concept" in item ? item.concept : null;
+function keyOf(item: Item): string | null {
+  return "key" in item ? item.key : null;
 }
 
-/** What selecting an item selects. For a child, that is the same concept in the next column, if it is drawn there. */
+/** What selecting an item selects. For a child, that is the same candidate in the next column, if it is drawn there. */
 export function selectionOf(item: Item, tree: SearchTree, trace: string): Selection {
   switch (item.kind) {
     case "thought":
     case "answer":
       return { trace, kind: "node", node: item.node };
     case "candidate":
-      return { trace, kind: "candidate", node: item.node, concept: item.concept };
+      return { trace, kind: "candidate", node: item.node, key: item.key };
     case "speak":
-      return item.concept === null
+      return item.key === null
         ? { trace, kind: "node", node: item.node }
-        : { trace, kind: "candidate", node: item.node, concept: item.concept };
+        : { trace, kind: "candidate", node: item.node, key: item.key };
     case "child": {
       const next = tree.columns[tree.columns.findIndex((column) => column.node === item.node) + 1];
-      const drawn = next?.candidates.some((candidate) => candidate.concept === item.child);
+      const drawn = next?.candidates.some((candidate) => candidate.key === item.child);
       return next && drawn
-        ? { trace, kind: "candidate", node: next.node, concept: item.child }
-        : { trace, kind: "candidate", node: item.node, concept: item.concept };
+        ? { trace, kind: "candidate", node: next.node, key: item.child }
+        : { trace, kind: "candidate", node: item.node, key: item.key };
     }
     default:
       return item satisfies never;
@@ -122,7 +115,7 @@ export function selectionOf(item: Item, tree: SearchTree, trace: string): Select
 export function itemOfSelection(items: Item[][], selection: Selection): string | null {
   const found = items.flat().find((item) => {
     if (item.node !== selection.node) return false;
-    if (selection.kind === "candidate") return item.kind === "candidate" && item.concept === selection.concept;
+    if (selection.kind === "candidate") return item.kind === "candidate" && item.key === selection.key;
     return item.kind === "thought" || item.kind === "answer";
   });
   return found?.id ?? null;
@@ -153,7 +146,7 @@ export function step(
       return focus(control ? items.at(-1)?.at(-1) : column.at(-1));
     case " ":
       return item.kind === "candidate" && item.open !== null
-        ? { kind: "toggle", key: candidateKey(item.node, item.concept) }
+        ? { kind: "toggle", key: candidateKey(item.node, item.key) }
         : none;
     case "ArrowRight":
       return layout === "list" ? inward(column, index, item) : focus(across(items, tree, columnIndex, item, 1));
@@ -170,13 +163,13 @@ function focus(item: Item | undefined): TreeMove {
 
 function inward(list: Item[], index: number, item: Item): TreeMove {
   if (item.kind === "candidate" && item.open === false)
-    return { kind: "toggle", key: candidateKey(item.node, item.concept) };
+    return { kind: "toggle", key: candidateKey(item.node, item.key) };
   const next = list[index + 1];
   return next && next.level > item.level ? focus(next) : none;
 }
 
 function outward(list: Item[], index: number, item: Item): TreeMove {
-  if (item.kind === "candidate" && item.open) return { kind: "toggle", key: candidateKey(item.node, item.concept) };
+  if (item.kind === "candidate" && item.open) return { kind: "toggle", key: candidateKey(item.node, item.key) };
   return focus(list.slice(0, index).findLast((other) => other.level < item.level));
 }
 
@@ -185,26 +178,25 @@ function across(items: Item[][], tree: SearchTree, columnIndex: number, item: It
   const from = items[columnIndex] ?? [];
   const to = items[columnIndex + by];
   if (!to || item.kind === "thought" || item.kind === "answer") return to?.[0];
-  if (by < 0 && item.level === 3)
-    return from.find((other) => other.kind === "candidate" && other.concept === item.concept);
+  if (by < 0 && item.level === 3) return from.find((other) => other.kind === "candidate" && other.key === item.key);
   const candidates = to.filter((other) => other.kind === "candidate");
-  const wanted = item.kind === "child" ? item.child : linked(tree, columnIndex - 1, item.concept, by);
+  const wanted = item.kind === "child" ? item.child : linked(tree, columnIndex - 1, item.key, by);
   const rank = from.filter((other) => other.kind === "candidate").findIndex((other) => other.id === item.id);
   return (
-    candidates.find((other) => other.concept === wanted) ??
+    candidates.find((other) => other.key === wanted) ??
     candidates[Math.max(0, Math.min(rank, candidates.length - 1))] ??
     to[0]
   );
 }
 
-function linked(tree: SearchTree, column: number, concept: string | null, by: 1 | -1): string | undefined {
+function linked(tree: SearchTree, column: number, key: string | null, by: 1 | -1): string | undefined {
   const links =
     by > 0
       ? tree.links
-          .filter((link) => link.column === column + 1 && link.from === concept)
-          .map((link) => ({ concept: link.to, p: link.p }))
+          .filter((link) => link.column === column + 1 && link.from === key)
+          .map((link) => ({ key: link.to, p: link.p }))
       : tree.links
-          .filter((link) => link.column === column && link.to === concept)
-          .map((link) => ({ concept: link.from, p: link.p }));
-  return links.sort((a, b) => b.p - a.p)[0]?.concept;
+          .filter((link) => link.column === column && link.to === key)
+          .map((link) => ({ key: link.from, p: link.p }));
+  return links.sort((a, b) => b.p - a.p)[0]?.key;
 }

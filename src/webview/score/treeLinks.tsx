@@ -74,12 +74,12 @@ function useBands(tree: SearchTree, picture: RefObject<HTMLElement | null>, item
       // A hidden picture can't be measured.
       if (root.offsetParent === null) return;
       const boxes = boxesIn(root);
-      const placed = [{ node: null, candidates: [{ concept: tree.root.concept ?? "" }] }, ...tree.columns].map(
+      const placed = [{ node: null, candidates: [{ key: tree.root.concept ?? "" }] }, ...tree.columns].map(
         ({ node, candidates }) =>
           new Map(
-            candidates.flatMap(({ concept }) => {
-              const box = boxes.get(candidateKey(node, concept));
-              return box ? [[concept, box] as const] : [];
+            candidates.flatMap(({ key }) => {
+              const box = boxes.get(candidateKey(node, key));
+              return box ? [[key, box] as const] : [];
             }),
           ),
       );
@@ -91,7 +91,7 @@ function useBands(tree: SearchTree, picture: RefObject<HTMLElement | null>, item
       const next = columns.map((links, column) =>
         same(column) && before.drawn[column]
           ? before.drawn[column]
-          : bands(links, (at, concept) => placed[at + 1]?.get(concept)),
+          : bands(links, (at, key) => placed[at + 1]?.get(key)),
       );
       known.current = { columns, ends, drawn: next };
       setDrawn(next);
@@ -133,6 +133,6 @@ function optimalLinks({ graph, columns, links }: SearchTree): Set<string> {
     }),
   );
   const isDue = ({ column, to }: Link): boolean =>
-    columns[column]?.candidates.find((c) => c.concept === to)?.mark === "optimal";
+    columns[column]?.candidates.find((c) => c.key === to)?.mark === "optimal";
   return new Set(links.filter((link) => isDue(link) && names.has(JSON.stringify([link.from, link.to]))).map(linkKey));
 }

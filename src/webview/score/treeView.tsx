@@ -36,20 +36,19 @@ export interface TreeProps {
   path: readonly Link[];
   /** Increases when the host asks to show the selection. */
   revealed: number;
-  canBegin: (concept: string) => boolean;
-  say: (node: string | null, concept: string) => string;
   onPoint: (selection: Selection | null) => void;
   onSelect: (selection: Selection) => void;
   onToggle: (key: string) => void;
-  onSpeak: (node: string | null, concept: string | null) => void;
+  /** `ids`: what it begins with. */
+  onSpeak: (node: string | null, ids: readonly number[] | null) => void;
 }
 
 export function TreeView(props: TreeProps) {
-  const { tree, layout, open, answer, canBegin, trace } = props;
+  const { tree, layout, open, answer, trace } = props;
   const root = useRef<HTMLDivElement>(null);
   const items = useMemo(
-    () => itemsOf(tree, { layout, open, answer: props.verdict ? answer : null, canBegin }),
-    [tree, layout, open, answer, props.verdict, canBegin],
+    () => itemsOf(tree, { layout, open, answer: props.verdict ? answer : null }),
+    [tree, layout, open, answer, props.verdict],
   );
   const all = useMemo(() => new Map(items.flat().map((item) => [item.id, item])), [items]);
   const places = useMemo(() => placesOf(items), [items]);
@@ -72,7 +71,7 @@ export function TreeView(props: TreeProps) {
   }, [props.revealed]);
 
   const act = (item: Item): void => {
-    if (item.kind === "speak") props.onSpeak(item.node, item.concept);
+    if (item.kind === "speak") props.onSpeak(item.node, openerOf(tree, item));
     else props.onSelect(selectionOf(item, tree, trace));
     // On a narrow panel, the pane opens at the bottom and would cover the selection.
     if (layout === "list") requestAnimationFrame(() => element(item.id)?.scrollIntoView({ block: "nearest" }));
@@ -94,7 +93,7 @@ export function TreeView(props: TreeProps) {
     const item = itemAt(event.target);
     if (!item) return;
     const twist = event.target instanceof Element && event.target.closest("[data-twist]") !== null;
-    if (twist && item.kind === "candidate") props.onToggle(candidateKey(item.node, item.concept));
+    if (twist && item.kind === "candidate") props.onToggle(candidateKey(item.node, item.key));
     else act(item);
   };
 
@@ -164,7 +163,6 @@ export function TreeView(props: TreeProps) {
               current={current}
               selected={selected}
               lit={lit}
-              say={props.say}
               truth={props.truth}
               busy={props.busy}
               list={list}
@@ -180,6 +178,11 @@ export function TreeView(props: TreeProps) {
       </div>
     </div>
   );
+}
+
+function openerOf({ columns }: SearchTree, item: Item & { kind: "speak" }): readonly number[] | null {
+  const column = columns.find(({ node }) => node === item.node);
+  return column?.candidates.find(({ key }) => key === item.key)?.opener?.ids ?? null;
 }
 
 interface Drawn {
@@ -215,7 +218,6 @@ function TreeColumn({
   current,
   selected,
   lit,
-  say,
   truth,
   busy,
   list,
@@ -224,16 +226,13 @@ function TreeColumn({
   items: Item[];
   places: ReadonlyMap<Item, Place>;
   lit: ReadonlySet<string>;
-  say: (node: string | null, concept: string) => string;
   truth: boolean;
   busy: boolean;
   list: boolean;
 }) {
   const here = (id: string | null | undefined): string | null =>
     items.some((item) => item.id === id) ? (id ?? null) : null;
-  const litHere = column.candidates
-    .filter(({ concept }) => lit.has(candidateKey(column.node, concept)))
-    .map(({ concept }) => concept);
+  const litHere = column.candidates.filter(({ key }) => lit.has(candidateKey(column.node, key))).map(({ key }) => key);
   const drawn = JSON.stringify([
     items.map((item) => [item.id, item.kind === "candidate" && item.open]),
     here(current),
@@ -248,7 +247,6 @@ function TreeColumn({
           column={column}
           items={items}
           lit={lit}
-          say={say}
           truth={truth}
           busy={busy}
           list={list}
@@ -264,6 +262,6 @@ function TreeColumn({
         />
       </div>
     ),
-    [column, drawn, say, truth, busy, list],
+    [column, drawn, truth, busy, list],
   );
 }

@@ -5,7 +5,8 @@ import type { SearchTree } from "../../shared/read/searchTree";
 import type { TraceValues } from "../../shared/read/valueFunction";
 import type { Verdict } from "../../shared/read/verdict";
 import { wordsOfMark } from "../../shared/read/wording";
-import { type AfterThought, wordsOf } from "../page/branches";
+import { lineOf } from "../../shared/read/continuations";
+import type { AfterThought } from "../page/branches";
 import { milliseconds, percent } from "../../shared/format/numbers";
 
 export type Cell = string | number | null;
@@ -170,7 +171,7 @@ function words(after: readonly AfterThought[], truth: boolean): Table {
         ...(truth ? [yesOrNo(right), outputClass] : []),
         p,
         continuation?.answer?.p ?? null,
-        continuation && wordsOf(continuation),
+        continuation && lineOf(continuation),
         continuation?.tokens ?? null,
         continuation?.passes ?? null,
         continuation?.ms ?? null,

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type Asked, DatasetRun } from "../../../src/host/actions/datasetRun";
 import { type FakeEngineOptions, question, toyModel } from "../../support/fakeEngine";
 import { Workers } from "../../support/workers";
+import { textTask } from "../../support/tasks";
 
 describe("DatasetRun", () => {
   const models = mkdtempSync(join(tmpdir(), "coconut-models-"));
@@ -65,7 +66,9 @@ describe("DatasetRun", () => {
     assert.match(report?.control ?? "", /isn't matched to mine\.$/);
     assert.deepEqual(report?.models, ["--model", "/mine", "--control", bundled("prosqa-pause")]);
     const text = made(
-      new Workers(() => ({ load: async () => ({ ...toyModel, manifest: { ...toyModel.manifest, input: "text" } }) })),
+      new Workers(() => ({
+        load: async () => ({ ...toyModel, manifest: { ...toyModel.manifest, task: textTask() } }),
+      })),
       "/text",
     );
     await text.load();

@@ -74,6 +74,16 @@ const nothing = (): void => undefined;
 const text = { text: question };
 
 describe("Runs", () => {
+  it("says how many sentences of the text it doesn't ask", async () => {
+    const { runs, store, activity } = bench();
+    await runs.reason({ text: `A puzzle\n\n${question}` }, nothing);
+    await runs.reason({ text: `A puzzle\n\nThink well.\n${question}` }, nothing);
+    assert.ok(activity.includes("Thinking, 1 of 3 (1 sentence skipped) (id1)"), activity.join("\n"));
+    assert.ok(activity.includes("Speaking (2 sentences skipped) (id2)"), activity.join("\n"));
+    const remarks = tracesIn(store).map((trace) => readTrace(trace).verdict?.remarks);
+    assert.deepEqual(remarks, [["2 sentences skipped: “A puzzle”, “Think well.”"], ["1 sentence skipped: “A puzzle”"]]);
+  });
+
   it("fills a new trace and reports what it is doing", async () => {
     const { runs, store, disk, activity } = bench();
     const begun: Trace[] = [];
@@ -221,7 +231,10 @@ describe("Runs", () => {
     assert.equal(await runs.testThoughts(trace), "done");
     assert.equal(trace.tests.length, 1);
     assert.equal(await runs.editThoughts(trace, { ablation: "zero", position: 2 }), "done");
-    assert.equal(await runs.editThoughts(trace, { candidate: "remove", concept: "bompus", position: 1 }), "done");
+    assert.equal(
+      await runs.editThoughts(trace, { candidate: "remove", of: { concept: "bompus", ids: [7] }, position: 1 }),
+      "done",
+    );
     assert.deepEqual(
       readTrace(trace).continuations.flatMap(({ edits, thoughts }) =>
         edits.length > 0 ? [editWords(edits, thoughts)] : [],

@@ -132,7 +132,7 @@ describe("the explorer", () => {
     const selections = [
       { trace: "x", kind: "node", node: null },
       { trace: "x", kind: "node", node: first?.id ?? null },
-      { trace: "x", kind: "candidate", node: second?.id ?? null, concept: "wumpus" },
+      { trace: "x", kind: "candidate", node: second?.id ?? null, key: "wumpus" },
       { trace: "x", kind: "node", node: firstWord },
     ] as const;
     for (const selection of selections) {
@@ -146,7 +146,7 @@ describe("the explorer", () => {
     );
     assert.equal(rows.rowOf({ trace: "gone", kind: "node", node: null }), undefined);
     assert.equal(
-      rows.rowOf({ trace: "x", kind: "candidate", node: first?.id ?? null, concept: "rempus" }),
+      rows.rowOf({ trace: "x", kind: "candidate", node: first?.id ?? null, key: "rempus" }),
       rows.rowOf(selections[1]),
     );
   });
@@ -155,13 +155,13 @@ describe("the explorer", () => {
     const rows = rowsOf();
     const [first, second] = readTrace(trace).mainThoughts;
     const child = rows.children(
-      rows.rowOf({ trace: "x", kind: "candidate", node: first?.id ?? null, concept: "bompus" }),
+      rows.rowOf({ trace: "x", kind: "candidate", node: first?.id ?? null, key: "bompus" }),
     )[0];
     assert.ok(child);
-    assert.deepEqual(rows.selectionOf(child), { trace: "x", kind: "candidate", node: second?.id, concept: "dumpus" });
+    assert.deepEqual(rows.selectionOf(child), { trace: "x", kind: "candidate", node: second?.id, key: "dumpus" });
     const [beyond] = rows.children(child);
     assert.ok(beyond);
-    assert.deepEqual(rows.selectionOf(beyond), { trace: "x", kind: "candidate", node: second?.id, concept: "dumpus" });
+    assert.deepEqual(rows.selectionOf(beyond), { trace: "x", kind: "candidate", node: second?.id, key: "dumpus" });
   });
 
   it("describes every row to a screen reader as a sentence without symbols", () => {
@@ -207,7 +207,7 @@ describe("the explorer", () => {
     const word = compared.nodes.find(
       (node) =>
         node.kind === "token" &&
-        node.token.text === "###" &&
+        node.token.text === " ###" &&
         node.parent === compared?.nodes.findLast((one) => one.kind === "token" && one.parent === null)?.id,
     );
     assert.deepEqual(rows.selectionOf(row), { trace: "y", kind: "node", node: word?.id });

@@ -11,7 +11,7 @@ import { toyModel } from "../../support/fakeEngine";
 const cardOf = (name: string, more: Partial<ModelCard> = {}): ModelCard => ({
   name,
   description: `The model ${name}.`,
-  input: "prosqa",
+  task: "prosqa",
   feedback: "hidden",
   thoughts: { default: 6, max: 6, perStep: 1 },
   contextLength: 512,

@@ -7,6 +7,7 @@ import type { Job, Produced, PathStep } from "../../../src/shared/engine/engine"
 import { inSyllables, syllables } from "../../support/syllables";
 import { ToyGraph } from "../../support/toyGraph";
 import { type ToyPackage, writeToyPackage } from "../../support/toyPackage";
+import { textTask } from "../../support/tasks";
 
 const EOT = 3;
 const token = (id: number): PathStep => ({ kind: "token", id });
@@ -19,13 +20,9 @@ describe("the value of a model that takes any text", function () {
   afterEach(() => toy?.remove());
 
   async function start(change: (manifest: Manifest) => void = () => undefined) {
-    const withoutLexicon = (manifest: Partial<Manifest>): void => {
-      manifest.input = "text";
-      for (const field of ["nodeLimit", "lexicon", "patterns", "forcedPrefix"] as const) delete manifest[field];
-    };
     toy = writeToyPackage((manifest) => {
       inSyllables(manifest);
-      withoutLexicon(manifest);
+      manifest.task = textTask();
       change(manifest);
     }, syllables());
     const engine = new LatentEngine({ open: async () => new ToyGraph() });
@@ -50,7 +47,7 @@ describe("the value of a model that takes any text", function () {
     const trace = await beginTrace(engine, loaded, { text }, { id: "t", created: "2026-01-01T00:00:00.000Z" });
     assert.equal(trace.prompt.text, text);
     assert.deepEqual(trace.read, { kind: "text", question: { start: 0, end: text.length } });
-    assert.deepEqual(trace.model.manifest.lexicon, { concepts: [], names: [] });
+    assert.deepEqual(trace.model.manifest.task.lexicon, { concepts: [], names: [] });
   });
 
   it("has the next tokens, and the tokens after each of them", async () => {
@@ -61,7 +58,7 @@ describe("the value of a model that takes any text", function () {
       p[5] = 0;
       assert.equal(value.candidates[0]!.tokens[0], argmax(p));
       for (const candidate of value.candidates) {
-        if (candidate.concept !== "") near(candidate.p, p[candidate.tokens[0]!]!);
+        near(candidate.p, p[candidate.tokens[0]!]!);
         near(
           candidate.children[0]!.p +
             candidate.children.slice(1).reduce((sum, c) => sum + c.p, candidate.childrenRest.p),
@@ -71,10 +68,10 @@ describe("the value of a model that takes any text", function () {
     }
   });
 
-  it("leaves the marker out of the candidates and the rest, because it doesn't open a step", async () => {
+  it("leaves only the marker out of the candidates and the rest, because it doesn't open a step", async () => {
     const { values, after } = await start();
     for (const topK of [3, 63]) {
-      const { candidates, rest, entropy } = (await values([1], topK)).values[0]!;
+      const { candidates, rest, entropy, answerMarker } = (await values([1], topK)).values[0]!;
       const p = await after(1);
       near(
         entropy,
@@ -83,7 +80,7 @@ describe("the value of a model that takes any text", function () {
       assert.ok(candidates.every(({ tokens }) => tokens[0] !== 5));
       near(
         candidates.reduce((sum, candidate) => sum + candidate.p, rest.p),
-        1 - p[5]!,
+        1 - answerMarker,
       );
       assert.deepEqual(
         candidates,
@@ -104,17 +101,29 @@ describe("the value of a model that takes any text", function () {
       product *= p[id]!;
       spoken.push(id);
     }
+    near(
+      value.answers.reduce((sum, answer) => sum + answer.p, value.answersRest.p),
+      1,
+    );
     if (spoken.length === 0) return assert.deepEqual(value.answers, []);
-    assert.equal(value.answers.length, 1);
+    assert.deepEqual(
+      value.answers.map(({ tokens }) => tokens),
+      [spoken],
+    );
     near(value.answers[0]!.p, product);
   });
 
+  it("keeps tokens apart that look alike", async () => {
+    // Ids beyond the tokenizer's have no text at all.
+    const { values } = await start();
+    const { candidates } = (await values([1], 63)).values[0]!;
+    assert.equal(new Set(candidates.map(({ tokens }) => tokens.join())).size, 63);
+    assert.ok(new Set(candidates.map(({ concept }) => concept)).size < 63);
+    for (const { children } of candidates) assert.equal(children.length, 63);
+  });
+
   it("does without a marker", async () => {
-    const { values, loaded } = await start((manifest) => {
-      delete manifest.answerMarker;
-      delete (manifest.tokens as Partial<Manifest["tokens"]>).answer;
-    });
-    assert.equal(loaded.manifest.tokens.answer, -1);
+    const { values } = await start((manifest) => (manifest.task = textTask(null)));
     const {
       values: [value],
       passes,

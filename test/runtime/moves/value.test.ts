@@ -80,7 +80,8 @@ describe("the value of concepts of several tokens", function () {
   it("is the product computed one sequence at a time, for every concept", async () => {
     for (const [k, value] of (await values([0, 1, 2, 3], ALL)).values.entries()) {
       assert.equal(value.candidates.length, ALL);
-      assert.ok(value.rest.n === 0 && value.rest.p < 1e-12);
+      const listed = value.candidates.reduce((sum, candidate) => sum + candidate.p, value.answerMarker);
+      near(value.rest.p, 1 - listed, "everything else");
       for (const { concept, p, tokens } of value.candidates) {
         const phrase = (word: string): string => (names.includes(word) ? word : `Every ${word}`);
         assert.deepEqual(tokens, await engine.encode(phrase(concept)));
@@ -102,10 +103,30 @@ describe("the value of concepts of several tokens", function () {
       all.candidates.slice(0, 3).map((c) => c.p.toFixed(9)),
     );
     const left = all.candidates.slice(3);
-    assert.equal(some.rest.n, left.filter((c) => c.p > 0.001).length);
-    assert.ok(some.rest.p >= left.reduce((sum, c) => sum + c.p, 0) - 1e-9);
-    const mass = some.candidates.reduce((sum, c) => sum + c.p, some.rest.p + some.answerMarker);
-    assert.ok(mass <= 1 + 1e-9);
+    assert.equal(some.rest.n, left.filter((c) => c.p > 0.001).length + all.rest.n);
+    near(some.rest.p, all.rest.p + left.reduce((sum, c) => sum + c.p, 0), "the rest");
+  });
+
+  it("is complete at every slot, and says with which tokens", async () => {
+    const sum = (list: { p: number }[], rest: { p: number }): number =>
+      list.reduce((total, { p }) => total + p, rest.p);
+    for (const topK of [1, 3, ALL]) {
+      for (const value of (await values([0, 1, 3], topK, ["gorpus", "bomlus"])).values) {
+        near(sum(value.candidates, value.rest) + value.answerMarker, 1, "next");
+        near(sum(value.answers, value.answersRest), 1, "forced answers");
+        for (const { children, childrenRest } of value.candidates) near(sum(children, childrenRest), 1, "children");
+        const { concept, children } = value.candidates[0]!;
+        const before = names.includes(concept) ? concept : `Every ${concept}`;
+        const given = await engine.encode(before);
+        for (const child of children)
+          assert.deepEqual(
+            child.tokens,
+            (await engine.encode(`${before} is a ${child.concept}.\n`)).slice(given.length),
+          );
+        for (const answer of value.answers)
+          assert.deepEqual(answer.tokens, (await engine.encode(`### Alex is a ${answer.concept}.`)).slice(3));
+      }
+    }
   });
 
   it("lists what follows each candidate: everything above 0.1%, and the most probable", async () => {
@@ -121,7 +142,11 @@ describe("the value of concepts of several tokens", function () {
       near(children[0]?.p, p, best);
       const missed = [...byHand].filter(([word]) => !children.some((child) => child.concept === word));
       assert.ok(missed.every(([, below]) => below <= 0.001));
-      assert.ok(childrenRest.p >= missed.reduce((sum, [, below]) => sum + below, 0) - 1e-9);
+      near(
+        1 - childrenRest.p,
+        children.reduce((sum, child) => sum + child.p, 0),
+        "what is listed",
+      );
     }
   });
 

@@ -6,7 +6,7 @@ import { toyShapes } from "../../support/toyGraph";
 import { type ToyPackage, tokenizerJson, writeToyPackage } from "../../support/toyPackage";
 import { inSyllables, syllables } from "../../support/syllables";
 import { checkSignature, type Signature, type ValueType } from "../../../src/runtime/graph/signature";
-import type { Manifest } from "../../../src/shared/model/manifest";
+import type { Manifest, Task } from "../../../src/shared/model/manifest";
 
 describe("model package", () => {
   let toy: ToyPackage | undefined;
@@ -57,13 +57,13 @@ describe("model package", () => {
     },
     {
       what: "a newer version",
-      change: (m) => Object.assign(m, { version: 2 }),
-      says: /newer Coconut Inspector: its manifest has version 2 instead of 1\. Update the extension/,
+      change: (m) => Object.assign(m, { version: 3 }),
+      says: /newer Coconut Inspector: its manifest has version 3 instead of 2\. Update the extension/,
     },
     {
       what: "an older version",
       change: (m) => Object.assign(m, { version: 0 }),
-      says: /older Coconut Inspector: its manifest has version 0 instead of 1\. Convert the model again/,
+      says: /older Coconut Inspector: its manifest has version 0 instead of 2\. Convert the model again/,
     },
     {
       what: "a missing field",
@@ -155,17 +155,14 @@ describe("model package", () => {
     },
     {
       what: "halves of a step that share a token",
-      change: (m) => {
-        inSyllables(m);
-        Object.assign(m.patterns, { subject: "Every {concept} is", object: " a {concept}." });
-      },
-      tokenizer: syllables(),
-      says: /the tokens of “Every bompus is a bompus\.” can't be split after “Every bompus is”/,
+      change: inSyllables,
+      tokenizer: syllables("pus is a"),
+      says: /the tokens of “Every bompus is a bompus\.” can't be split after “Every bompus”/,
     },
     {
       what: "a forced prefix that doesn't begin any step",
-      change: (m) => (m.forcedPrefix = "Alex Tom"),
-      says: /“Every bompus” doesn't begin with the tokens of the forced prefix “Alex Tom”/,
+      change: (m) => (m.task.steps!.prefix = "Alex Tom"),
+      says: /“Every bompus” doesn't begin with the tokens of the steps' prefix “Alex Tom”/,
     },
     {
       what: "pauses without a pause token",
@@ -174,17 +171,17 @@ describe("model package", () => {
     },
     {
       what: "a ProsQA model without an answer marker",
-      change: (m) => delete (m.tokens as Partial<Manifest["tokens"]>).answer,
-      says: /tokens must have required property 'answer'/,
+      change: (m) => (m.task.answer.marker = null),
+      says: /a task of the kind prosqa needs answer\.marker/,
     },
     {
       what: "a ProsQA model without a lexicon",
-      change: (m) => delete (m as Partial<Manifest>).lexicon,
+      change: (m) => delete (m.task as Partial<Task>).lexicon,
       says: /must have required property 'lexicon'/,
     },
     {
       what: "concepts that the tokenizer lacks",
-      change: (m) => m.lexicon.concepts.push("frog"),
+      change: (m) => m.task.lexicon.concepts.push("frog"),
       says: /The model “Toy” has no tokens for “Every frog”, which is in its lexicon\. Select another/,
     },
   ];

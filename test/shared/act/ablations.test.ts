@@ -73,11 +73,10 @@ describe("ablations", () => {
     const encoded: string[] = [];
     engine.encode = async (words) => (encoded.push(words), [1, words.length]);
     const { manifest } = toyModel;
-    assert.deepEqual(await tokensOf(engine, manifest, "gorpus"), [1, 12]);
-    assert.deepEqual(encoded.splice(0), ["Every gorpus", "is a gorpus."]);
-    await tokensOf(engine, manifest, "frog");
-    await tokensOf(engine, { ...manifest, input: "text" }, "gorpus");
-    assert.deepEqual(encoded, ["frog", "gorpus"]);
+    assert.deepEqual(await tokensOf(engine, manifest, { concept: "gorpus", ids: [7] }), [1, 12, 13]);
+    assert.deepEqual(encoded.splice(0), ["Every gorpus", " is a gorpus."]);
+    assert.deepEqual(await tokensOf(engine, manifest, { concept: "␣frog", ids: [7, 8, 7] }), [7, 8]);
+    assert.deepEqual(encoded, []);
   });
 
   it("leave the other thoughts of a path as they are", () => {
@@ -155,7 +154,7 @@ describe("a trace's thoughts, edited", () => {
     const [test] = trace.tests;
     assert.deepEqual(
       [test?.answer, test?.unedited, test?.withoutThoughts],
-      [{ text: "Alex is a gorpus.", to: "gorpus" }, 0.95, 0.95],
+      [{ ids: [50, 51], text: "Alex is a gorpus.", to: "gorpus" }, 0.95, 0.95],
     );
     const positions = (ablation: Ablation) =>
       test?.cells.filter(({ edit }) => edit === ablation).map(({ position }) => position);
@@ -204,7 +203,7 @@ describe("a trace's thoughts, edited", () => {
     };
     assert.deepEqual(await edits({ ablation: "zero", position: null }), [{ kind: "zero" }]);
     assert.deepEqual(await edits({ ablation: "zero", position: 1 }), [{ kind: "zero" }]);
-    assert.deepEqual(await edits({ candidate: "add", concept: "gorpus", position: 1 }), [
+    assert.deepEqual(await edits({ candidate: "add", of: { concept: "gorpus", ids: [7] }, position: 1 }), [
       { kind: "add", concept: "gorpus", tokens: [100, 101, 102] },
     ]);
     await assert.rejects(editThoughts(run, trace, { ablation: "permute", position: 1 }), /^UserError: .*thought/);

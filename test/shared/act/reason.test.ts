@@ -4,6 +4,7 @@ import type { RunRequest } from "../../../src/shared/engine/engine";
 import { readTrace } from "../../../src/shared/read/readTrace";
 import { type Trace, applyChange } from "../../../src/shared/trace/trace";
 import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
+import { textTask } from "../../support/tasks";
 
 const at = { id: "x", created: "2026-11-24T10:00:00.000Z" };
 
@@ -53,7 +54,7 @@ describe("reasoning", () => {
     const asked: RunRequest[] = [];
     const engine = new FakeEngine();
     engine.run = async (request) => (asked.push(request), { outcome: "done", passes: 0, ms: 0 });
-    const manifest = { ...toyModel.manifest, input: "text" as const };
+    const manifest = { ...toyModel.manifest, task: textTask() };
     const any = await beginTrace(engine, { ...toyModel, manifest }, { text: "Why?" }, at);
     await speak({ ...run, engine }, any, null);
     assert.deepEqual(asked[0]?.options, []);

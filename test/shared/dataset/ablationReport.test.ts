@@ -9,7 +9,6 @@ import {
 import { UserError } from "../../../src/shared/errors";
 import { type TestReport, testReport, testRows, timeLeft } from "../../../src/shared/dataset/ablationReport";
 import { FakeEngine, type FakeEngineOptions, question, toyModel } from "../../support/fakeEngine";
-import { readProblems } from "../../../src/shared/dataset/dataset";
 
 const cases = [0, 1, 2].map((index) => ({ index, question, answer: "Alex is a gorpus." }));
 
@@ -232,28 +231,27 @@ describe("a dataset under test", () => {
 
   it("names what a model refuses, once, and goes on", async () => {
     const tests = [1, 2].map(() => modelTest());
-    const asked = cases.map((one) => (one.index === 1 ? { ...one, question: "Why?" } : one));
+    const unknown = { question: "Every dog is a mammal. Rex is a dog.", reason: /^The text has no question\./ };
+    const refused = { question: question.replaceAll("Alex", "Tom"), reason: /^Not this\.$/ };
+    const [, second, third] = cases;
+    const asked = [cases[0]!, { ...second!, question: unknown.question }, { ...third!, question: refused.question }];
     for (const { parts } of tests) {
       const run = parts.engine.run.bind(parts.engine);
       parts.engine.run = (request, ...rest) =>
-        request.question === "Why?" ? Promise.reject(new UserError("Not this.")) : run(request, ...rest);
+        request.question === refused.question ? Promise.reject(new UserError("Not this.")) : run(request, ...rest);
     }
     await testDataset(tests, asked, { signal: new AbortController().signal, now: () => 0, onCase: nothing });
     assert.deepEqual(
       tests.map(({ results }) => results.length),
-      [2, 2],
+      [1, 1],
     );
-    assert.deepEqual(skippedIn({ cases: asked, unreadable: [{ index: 0, reason: "it has no answer" }] }, tests), [
-      { index: 0, reason: "it has no answer" },
-      { index: 1, reason: "Not this." },
-    ]);
-  });
-
-  it("isn't a dataset if no entry is a problem", () => {
-    assert.throws(
-      () => readProblems('[{"text": 1}, 2]', "other.json"),
-      /No entry of other\.json has a question and an answer\. It should be a list of \{question, answer, steps\}/,
+    const skipped = skippedIn({ cases: asked, unreadable: [{ index: 0, reason: "it has no answer" }] }, tests);
+    assert.deepEqual(
+      skipped.map(({ index }) => index),
+      [0, 1, 2],
     );
+    assert.match(skipped[1]?.reason ?? "", unknown.reason);
+    assert.match(skipped[2]?.reason ?? "", refused.reason);
   });
 });
 

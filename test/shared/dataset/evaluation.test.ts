@@ -1,60 +1,16 @@
 import assert from "node:assert/strict";
-import { UserError, isUserError } from "../../../src/shared/errors";
+import { UserError } from "../../../src/shared/errors";
+import type { Manifest } from "../../../src/shared/model/manifest";
 import type { Engine } from "../../../src/shared/engine/engine";
 import { type CaseResult, editsOf, evaluateCase, summarize } from "../../../src/shared/dataset/evaluation";
-import { readDataset, readProblems } from "../../../src/shared/dataset/dataset";
-import { question, toyModel } from "../../support/fakeEngine";
-
-describe("a dataset of facebookresearch/coconut", () => {
-  it("is read, without extra fields, and with the indexes of unreadable entries", () => {
-    const text = JSON.stringify([
-      { question: "Q1", answer: "A1", steps: [], edges: [[0, 1]] },
-      { question: "Q2" },
-      null,
-      { question: " ", answer: "A4" },
-      { question: "Q5", answer: "A5" },
-    ]);
-    assert.deepEqual(readDataset(text, "data.json"), {
-      cases: [
-        { index: 0, question: "Q1", answer: "A1" },
-        { index: 4, question: "Q5", answer: "A5" },
-      ],
-      unreadable: [
-        { index: 1, reason: "it has no answer" },
-        { index: 2, reason: "it has no question" },
-        { index: 3, reason: "it has no question" },
-      ],
-    });
-  });
-
-  for (const [text, sentence] of [
-    ["{}", /data\.json isn't a list/],
-    ["[", /data\.json isn't JSON/],
-  ] as const) {
-    it(`is refused where it is ${text}`, () => {
-      assert.throws(
-        () => readDataset(text, "data.json"),
-        (error: Error) => isUserError(error) && sentence.test(error.message),
-      );
-    });
-  }
-});
-
-describe("problems of a dataset", () => {
-  it("are the readable entries", () => {
-    const { cases, unreadable } = readProblems('\uFEFF[{ "question": "Q", "answer": "A" }, {}]', "data.json");
-    assert.deepEqual([cases, unreadable.length], [[{ index: 0, question: "Q", answer: "A" }], 1]);
-  });
-
-  it("must exist", () =>
-    assert.throws(
-      () => readProblems("[{}, 1]", "data.json"),
-      (error: Error) => isUserError(error) && /data\.json/.test(error.message),
-    ));
-});
+import { readQuestion } from "../../../src/shared/problem/readQuestion";
+import { pathWith } from "../../../src/shared/act/ablations";
+import { textTask } from "../../support/tasks";
+import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
 
 describe("the edits of a dataset", () => {
   const cases = [0, 1, 2].map((index) => ({ index, question: `Q${index}`, answer: "A" }));
+  const manifest: Manifest = { ...toyModel.manifest, task: textTask() };
   const asked: string[] = [];
   const engine = {
     vectors: async (question: string, path: unknown[]) => {
@@ -63,17 +19,18 @@ describe("the edits of a dataset", () => {
       return [...path, null].map((_, k) => [Number(question.slice(1)), k]);
     },
   } as unknown as Engine;
+  const parts = { engine, manifest };
 
   it("are the same for every thought, with noise seeded by the problem's index", async () => {
-    assert.deepEqual(await editsOf("zero", engine, cases, 0, 2), [
+    assert.deepEqual(await editsOf("zero", parts, cases, 0, 2), [
       { position: 1, edit: { kind: "zero" } },
       { position: 2, edit: { kind: "zero" } },
     ]);
-    assert.deepEqual(await editsOf("noise", engine, cases, 2, 1), [{ position: 1, edit: { kind: "noise", seed: 2 } }]);
+    assert.deepEqual(await editsOf("noise", parts, cases, 2, 1), [{ position: 1, edit: { kind: "noise", seed: 2 } }]);
   });
 
   it("swap takes the thoughts of the previous readable problem, or of the last one for the first", async () => {
-    const swap = (at: number) => editsOf("swap", engine, cases, at, 2);
+    const swap = (at: number) => editsOf("swap", parts, cases, at, 2);
     assert.deepEqual(
       await swap(0),
       [1, 2].map((position) => ({
@@ -86,14 +43,14 @@ describe("the edits of a dataset", () => {
       [0, 0],
     );
     assert.deepEqual(asked, ["Q2", "Q1", "Q0"]);
-    await assert.rejects(editsOf("swap", engine, cases.slice(0, 1), 0, 2), /takes two problems/);
+    await assert.rejects(editsOf("swap", parts, cases.slice(0, 1), 0, 2), /takes two problems/);
   });
 });
 
 describe("the result of a problem", () => {
-  const { tokens, patterns } = toyModel.manifest;
+  const { tokens } = toyModel.manifest;
   const answer = "Alex is a gorpus.";
-  const step = (subject: string, concept: string): string[] => [subject, patterns.object.replace("{concept}", concept)];
+  const step = (subject: string, concept: string): string[] => [subject, `is a ${concept}.`];
   const answered = ["###", ...step("Alex", "gorpus")];
   const path = [...step("Alex", "bompus"), ...step("Every bompus", "dumpus"), ...step("Every dumpus", "gorpus")];
 
@@ -101,10 +58,10 @@ describe("the result of a problem", () => {
   const saying = (words: readonly (string | null)[]): Pick<Engine, "run"> => ({
     run: async ({ jobs }, onItem) => {
       jobs.forEach((_, job) => {
-        onItem(job, { kind: "token", ms: 1, token: { id: tokens.eot, text: "<eot>" } });
+        onItem(job, { kind: "token", ms: 1, token: { id: tokens.eot!, text: "<eot>" } });
         for (const word of words) {
-          const id = word === null ? tokens.eos : word === "###" ? tokens.answer : 50;
-          onItem(job, { kind: "token", ms: 1, token: { id, text: word ?? "<eos>" } });
+          const id = word === null ? tokens.eos : word === "###" ? 6 : 50;
+          onItem(job, { kind: "token", ms: 1, token: { id, text: ` ${word ?? "<eos>"}` } });
         }
       });
       return { outcome: "done", passes: 1, ms: 1 };
@@ -130,17 +87,13 @@ describe("the result of a problem", () => {
     ],
     ["steps without an answer", [...path, null], { right: false, wellFormed: false, outputClass: "correct path" }],
     ["nothing", [null], { right: false, wellFormed: false, outputClass: null }],
-    [
-      "an answer that goes on",
-      [...answered, "a", null],
-      { right: false, wellFormed: true, outputClass: "correct label" },
-    ],
+    ["an answer that goes on", [...answered, "a", null], { right: false, wellFormed: true, outputClass: null }],
   ];
   for (const [what, words, judged] of rows) {
     it(`that is ${what}`, async () => {
-      const parts = { engine: saying(words) as Engine, manifest: toyModel.manifest, maxWords: 40 };
+      const parts = { engine: saying(words) as Engine, manifest: toyModel.manifest };
       const path = Array.from({ length: 2 }, () => ({ kind: "thought" }) as const);
-      const problem = { index: 7, question, answer: `### ${answer}` };
+      const problem = { index: 7, question, answer };
       const [result, none] = await evaluateCase(parts, problem, [path, []]);
       const count = words.length;
       const { right, wellFormed, outputClass } = result!;
@@ -152,29 +105,65 @@ describe("the result of a problem", () => {
   }
 
   it("has no class if the question has no facts", async () => {
-    const parts = { engine: saying([...answered, null]) as Engine, manifest: toyModel.manifest, maxWords: 40 };
+    const manifest: Manifest = { ...toyModel.manifest, task: textTask() };
+    const parts = { engine: saying(["###", ` ${answer}`, null]) as Engine, manifest };
     const [result] = await evaluateCase(parts, { index: 0, question: "Why?", answer }, [[]]);
     assert.deepEqual([result?.right, result?.wellFormed, result?.outputClass], [true, true, null]);
   });
 });
 
-describe("the summary of results", () => {
-  it("counts only results with that number of thoughts", () => {
-    const result = (
-      thoughts: number,
-      right: boolean,
-      outputClass: CaseResult["outputClass"],
-      tokens: number,
-    ): CaseResult => ({
-      index: 0,
-      thoughts,
-      continuation: "",
-      right,
-      outputClass,
-      wellFormed: outputClass !== null,
-      tokens,
-      passes: 1 + thoughts + tokens,
+describe("a problem in your own words", () => {
+  const asked: string[] = [];
+  /** Says in its own words what the question's graph says. */
+  const toy = new FakeEngine();
+  const engine: Engine = Object.assign(Object.create(toy) as Engine, {
+    run: (...[request, ...rest]: Parameters<Engine["run"]>) => {
+      asked.push(request.question);
+      return toy.run(request, ...rest);
+    },
+  });
+  const parts = { engine, manifest: toyModel.manifest, maxWords: 40 };
+  const own = "# Pets\nEvery dog is an animal.\nRex is a dog. Every cat is a pet. Is Rex an animal or a pet?";
+
+  for (const answer of ["Rex is an animal.", "rex is a animal", "Rex is an animal"]) {
+    it(`is asked in the model's words, and right with “${answer}”`, async () => {
+      asked.length = 0;
+      const [result] = await evaluateCase(parts, { index: 0, question: own, answer }, [pathWith(1, [])]);
+      const { prompt } = readQuestion(own, toyModel.manifest);
+      assert.deepEqual(asked, [prompt]);
+      assert.deepEqual([result?.right, result?.wellFormed, result?.outputClass], [true, true, "correct label"]);
     });
+  }
+
+  it("is wrong with the other answer", async () => {
+    const [result] = await evaluateCase(parts, { index: 0, question: own, answer: "Rex is a pet." }, [[]]);
+    assert.equal(result?.right, false);
+  });
+
+  it("is refused with what the reader of questions says", async () => {
+    const question = "Every dog is an animal. Is Rex small?";
+    await assert.rejects(evaluateCase(parts, { index: 0, question, answer: "x" }, [[]]), /is a yes-or-no question/);
+  });
+});
+
+describe("the summary of results", () => {
+  const result = (
+    thoughts: number,
+    right: boolean,
+    outputClass: CaseResult["outputClass"],
+    tokens: number,
+  ): CaseResult => ({
+    index: 0,
+    thoughts,
+    continuation: "",
+    right,
+    outputClass,
+    wellFormed: outputClass !== null,
+    tokens,
+    passes: 1 + thoughts + tokens,
+  });
+
+  it("counts only results with that number of thoughts", () => {
     const results = [
       result(6, true, "correct label", 4),
       result(6, false, "incorrect label", 4),
@@ -183,6 +172,7 @@ describe("the summary of results", () => {
     ];
     assert.deepEqual(summarize(results, 6), {
       thoughts: 6,
+      notComparable: 0,
       n: 3,
       accuracy: 1 / 3,
       wellFormed: 2 / 3,
@@ -217,5 +207,12 @@ describe("the summary of results", () => {
     assert.deepEqual([accuracy, wellFormed, tokens, passes], [1, 1, 3, 6]);
   });
 
-  it("of no results is zeros", () => assert.deepEqual([summarize([], 6).n, summarize([], 6).accuracy], [0, 0]));
+  it("of no results has no accuracy", () =>
+    assert.deepEqual([summarize([], 6).n, summarize([], 6).accuracy], [0, null]));
+
+  it("leaves out of the accuracy what can't be compared, and counts it", () => {
+    const results = [true, null, false, null].map((right): CaseResult => ({ ...result(6, false, null, 4), right }));
+    const { n, notComparable, accuracy } = summarize(results, 6);
+    assert.deepEqual([n, notComparable, accuracy], [2, 2, 0.5]);
+  });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isUserError } from "../../../src/shared/errors";
 import { type Lexicon, lentWords, readProblem } from "../../../src/shared/problem/problem";
-import { type Word, inModelWords, inYourWords } from "../../../src/shared/problem/words";
+import { type Word, inYourWords } from "../../../src/shared/problem/words";
 
 const lexicon: Lexicon = {
   concepts: (
@@ -61,6 +61,7 @@ function refused(text: string): string {
 
 const EXAMPLE = "“Every dog is a mammal. Rex is a dog. Is Rex a mammal or a fish?”";
 const FACTS = "Write facts such as “Every dog is a mammal.” or “Rex is a dog.”.";
+const LEAVE = "If it isn't a fact, leave it out.";
 const QUESTION = "Ask a question with two possible answers, such as “Is Rex a mammal or a fish?”.";
 
 describe("a user's problem", () => {
@@ -189,6 +190,14 @@ describe("texts that are read", () => {
       dog,
     ],
     ["no space after the stop", "Every dog is a mammal.Rex is a dog.Is Rex a mammal or a fish?", dog],
+    ["a word per line", "Every\ndog\nis\na\nmammal.\nRex\nis\na\ndog.\nIs\nRex\na\nmammal\nor\na\nfish?", dog],
+    ["no articles", "Every dog is a mammal. Rex is a dog. Is Rex mammal or fish?", dog],
+    ["an and either", "Every dog is a mammal. Rex is a dog. Is Rex either a mammal or an fish?", dog],
+    [
+      "no articles about a noun",
+      "Is every ant animal or plant? Every ant is an animal.",
+      "Every ant is an animal. Any ant is an ant. Is any ant an animal or plant?",
+    ],
     ["other stops", "Every dog is a mammal! Rex is a dog...\nIs Rex a mammal or a fish??", dog],
     ["wrapped lines", "Every dog\nis a mammal. Rex is a\ndog. Is Rex\na mammal or a fish?", dog],
     [
@@ -306,9 +315,69 @@ describe("remarks", () => {
   for (const [text, remarks] of cases) it(text, () => assert.deepEqual(read(text).remarks, remarks));
 });
 
-describe("texts that are refused with the way out", () => {
+describe("titles and prose around the facts", () => {
+  const dog = "Every dog is a mammal. Rex is a dog. Is Rex a mammal or fish?";
+  const skipped: [text: string, ...passages: string[]][] = [
+    [`My puzzle\n${dog}`, "My puzzle"],
+    [`# My puzzle\n\nHere are some things we know.\n${dog}`, "My puzzle", "Here are some things we know."],
+    [`Dogs and cats\n=====\n${dog}`, "Dogs and cats\n====="],
+    [`The weather is lovely.\n${dog}`, "The weather is lovely."],
+    [
+      `Read what follows:\nEvery dog is a mammal.\nRex is a dog.\nThink, then answer.\nIs Rex a mammal or a fish?`,
+      "Read what follows:",
+      "Think, then answer.",
+    ],
+    [`This puzzle\nis made up. ${dog} What do you think?`, "This puzzle\nis made up.", "What do you think?"],
+    [`Here is what we know about Rex. ${dog}`, "Here is what we know about Rex."],
+    [`Read about Rex and answer. ${dog}`, "Read about Rex and answer."],
+    [`Rex the dog\n${dog}`, "Rex the dog"],
+    [`A\nB\n${dog}\nC. D. E.`, "A", "B", "C.", "D.", "E."],
+  ];
+  for (const [text, ...passages] of skipped) {
+    it(`are passed over and counted: ${JSON.stringify(text.replace(dog, "…"))}`, () => {
+      assert.equal(seen(text), dog);
+      const { read: found } = readProblem(text, lexicon);
+      assert.deepEqual(
+        found.skipped.map(({ start, end }) => text.slice(start, end)),
+        passages,
+      );
+      const quotes = passages.map((passage) => `“${passage.replace(/\s+/g, " ")}”`);
+      const list = [...quotes.slice(0, 3), ...(quotes.length > 3 ? ["…"] : [])].join(", ");
+      const count = quotes.length === 1 ? "1 sentence" : `${quotes.length} sentences`;
+      assert.deepEqual(found.remarks.at(-1), `${count} skipped: ${list}`);
+    });
+  }
+
+  const asked: [what: string, text: string, said: string][] = [
+    ["every", `Every dog barks loudly and is a mammal. ${dog}`, "Every dog barks loudly and is a mammal."],
+    ["a noun elsewhere in the text", `A fish swims. ${dog}`, "A fish swims."],
+    ["a name", `${dog} Rex barks.`, "Rex barks."],
+    ["the name's", `Rex's friend is nice. ${dog}`, "Rex's friend is nice."],
+    ["a plural", `Dogs bark. ${dog}`, "Dogs bark."],
+    ["a fact in a clause", `Ann knows that Rex is a cat. ${dog}`, "Ann knows that Rex is a cat."],
+    ["an opinion", `I think Rex is a cat. ${dog}`, "I think Rex is a cat."],
+    ["there is", `There is a dog that is a fish. ${dog}`, "There is a dog that is a fish."],
+    ["a pronoun", `${dog} It is nice.`, "It is nice."],
+    ["a condition", `If it rains, every dog is a cat. ${dog}`, "If it rains,"],
+    ["a condition on the line before", `Untrue:\nRex is a cat.\n${dog}`, "Untrue:"],
+    ["a clause that goes on", `Nobody says that\nRex is a cat.\n${dog}`, "Nobody says that"],
+    ["half a name", `Rex is a hot air\n\nballoon. ${dog}`, "balloon."],
+  ];
+  for (const [what, text, said] of asked)
+    it(`are asked about where they may be facts: ${what}`, () =>
+      assert.ok(refused(text).startsWith(`Can't read “${said}” as a fact. ${FACTS} ${LEAVE}`), refused(text)));
+
+  it("are quoted where they may be what is missing", () => {
+    assert.match(refused("My puzzle\nDogs bark. Is Rex a mammal or a fish?"), /^Can't read “My puzzle” as a fact\./);
+    assert.match(refused("My puzzle\nEvery dog is a mammal. Which one?"), /^Can't read “Which one\?” as a question\./);
+    assert.match(refused("My puzzle\nEvery dog is a mammal."), /^The text has no question\./);
+  });
+});
+
+describe("texts that are refused, with the way out", () => {
   const facts = "Every dog is a mammal. Rex is a dog.";
   const noFact = (said: string): string => `Can't read ${said} as a fact. ${FACTS} ${QUESTION}`;
+  const noFactOfMany = (said: string): string => `Can't read ${said} as a fact. ${FACTS} ${LEAVE}`;
   const noQuestion = (said: string): string => `Can't read ${said} as a question. ${QUESTION}`;
   const negative = (said: string): string => `${said} is negative, but only positive facts can be read. ${FACTS}`;
   const plural = (said: string): string => `${said} is plural, but facts must be in the singular. ${FACTS}`;
@@ -327,28 +396,27 @@ describe("texts that are refused with the way out", () => {
     ["words that aren't facts", "Hello there.", noFact("“Hello there.”")],
     ["a program", "const x = 1;\nreturn x;", noFact("“const x = 1;”")],
     ["punctuation", "?! ...", `The text has no question. ${QUESTION}`],
-    ["a title over the facts", `My puzzle\n${facts} Is Rex a mammal or a fish?`, noFact("“My puzzle”")],
     [
-      "a line between the facts",
+      "half a line between the facts",
       "Every dog is a mammal\nhello there\nRex is a dog\nIs Rex a mammal or a fish?",
-      noFact("“hello there”"),
+      noFactOfMany("“hello there”"),
     ],
     [
       "a long piece",
-      `Blah ${"blah ".repeat(30)}. ${facts}`,
+      `Blah ${"blah ".repeat(30)}.`,
       noFact("“Blah blah blah blah blah blah blah blah blah blah blah blah…”"),
     ],
     ["a cut emoji", `${"🐶".repeat(70)}.`, noFact(`“${"🐶".repeat(59)}…”`)],
     ["a pronoun", `It is a cat. ${facts}`, noFact("“It is a cat.”")],
-    ["two facts in one", "Rex is a dog and a cat. Is Rex a dog or a cat?", noFact("“Rex is a dog and a cat.”")],
+    ["two facts in one", "Rex is a dog and a cat. Is Rex a dog or a cat?", noFactOfMany("“Rex is a dog and a cat.”")],
     [
       "a missing stop",
       "Every dog is a mammal Rex is a dog. Is Rex a dog or a cat?",
-      noFact("“Every dog is a mammal Rex is a dog.”"),
+      noFactOfMany("“Every dog is a mammal Rex is a dog.”"),
     ],
     ["a condition", "If Rex is a dog then Rex is a pet.", noFact("“If Rex is a dog then Rex is a pet.”")],
     ["plural", `All dogs are mammals. ${facts}`, plural("“All dogs are mammals.”")],
-    ["plural without all", `${facts} Cats are pets.`, plural("“Cats are pets.”")],
+    ["plural without all", `${facts} Cats are pets. Is Rex a mammal or a cat?`, plural("“Cats are pets.”")],
     ["no", `No dog is a cat. ${facts}`, negative("“No dog is a cat.”")],
     ["not", `${facts} Rex is not a cat.`, negative("“Rex is not a cat.”")],
     ["isn't", `${facts} Rex isn’t a cat.`, negative("“Rex isn’t a cat.”")],
@@ -481,16 +549,12 @@ describe("words of the model, for the user", () => {
   ];
   for (const [model, expected] of yours) it(model, () => assert.equal(inYourWords(model, words), expected));
   it("nothing lent, nothing changed", () => assert.equal(inYourWords("is a impus.", []), "is a impus."));
-
-  const model: [yours: string, model: string][] = [
-    ["every hot  air balloon", "Every gorpus"],
-    ["Every animal is a hot air balloon", "Every lempus is a gorpus."],
-    ["any dog is an animal.", "Sam is a lempus."],
-    ["Any hot air balloon", "Every gorpus"],
-    ["an animal is a c++ (new)", "Every lempus is a rempus."],
-    ["### aunt may is an animal", "### Bob is a lempus."],
-    ["tom is an impus", "Tom is a impus."],
-  ];
-  for (const [typed, expected] of model)
-    it(`typed: ${typed}`, () => assert.equal(inModelWords(typed, words, ["Tom", "impus"]), expected));
+  it("any word may be lent", () => {
+    const hyphens = [
+      { model: "T-rex", yours: "dragon" },
+      { model: "İstanbul", yours: "Oz" },
+      { model: "a/b|c", yours: "d" },
+    ];
+    assert.equal(inYourWords("Every T-rex is a İstanbul. a/b|c", hyphens), "Every dragon is an Oz. d");
+  });
 });

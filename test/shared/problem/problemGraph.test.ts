@@ -14,6 +14,17 @@ import {
   rightOption,
   supported,
 } from "../../../src/shared/problem/problemGraph";
+import { readSaid } from "../../../src/shared/task/said";
+import { prosqaTask } from "../../support/tasks";
+
+const task = prosqaTask([], []);
+task.steps!.forms.push(
+  {
+    ...{ text: "From {from} to {to}.", parts: { from: "concept", to: "concept" }, result: null, from: null },
+    aside: true,
+  },
+  { ...{ text: "From {from} nowhere.", parts: { from: "concept" }, result: null, from: null }, aside: true },
+);
 
 /** The text must hold a graph. */
 function graphOf(prompt: string): ProblemGraph {
@@ -158,8 +169,8 @@ describe("the class of a continuation", () => {
       { class: "correct path", steps: path, answer: "d", followsFromWords: true },
     ],
     [
-      "one step a line, with the end of text",
-      "Tom is a a.\nEvery a is a b.\nEvery b is a d.\n### Tom is a d.<|endoftext|>",
+      "one step a line",
+      "Tom is a a.\nEvery a is a b.\nEvery b is a d.\n### Tom is a d.",
       0,
       { class: "correct path", steps: path, answer: "d", followsFromWords: true },
     ],
@@ -363,11 +374,11 @@ describe("the class of a continuation", () => {
     ["the beginning of a step", "Every b", 2, { class: null, steps: [] }],
   ];
   for (const [what, said, thoughts, judgement] of cases)
-    it(what, () => assert.deepEqual(classify(diamond, said, thoughts), judgement));
+    it(what, () => assert.deepEqual(classify(diamond, readSaid(task, said, false), thoughts), judgement));
 
   it("accepts either option if the facts support both, and none if they support neither", () => {
-    assert.equal(classify(both, "### Tom is a a.", 1).class, "correct label");
-    assert.equal(classify(both, "Tom is a a. Every a is a b.", 0).class, "correct path");
-    assert.equal(classify(endless, "### Tom is a d.", 1).class, "incorrect label");
+    assert.equal(classify(both, readSaid(task, "### Tom is a a.", false), 1).class, "correct label");
+    assert.equal(classify(both, readSaid(task, "Tom is a a. Every a is a b.", false), 0).class, "correct path");
+    assert.equal(classify(endless, readSaid(task, "### Tom is a d.", false), 1).class, "incorrect label");
   });
 });

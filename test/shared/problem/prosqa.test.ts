@@ -3,6 +3,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Lexicon, lentWords, readProblem } from "../../../src/shared/problem/problem";
 import { classify, depths, graphOf, readProblemGraph, rightOption } from "../../../src/shared/problem/problemGraph";
+import { readSaid } from "../../../src/shared/task/said";
+import { prosqaTask } from "../../support/tasks";
+
+const task = prosqaTask([], []);
 
 /** A problem of the released files, which have the graph next to the text. */
 interface Released {
@@ -56,6 +60,19 @@ describe(`the released ProsQA validation file${
     }
   });
 
+  it("reads the same with line breaks, a word per line, and titles and prose around it", () => {
+    for (const { question } of problems) {
+      const same = [
+        question.replaceAll(". ", ".\n"),
+        question.replaceAll(" ", "\r\n"),
+        question.replace(" or ", " or a "),
+      ];
+      for (const text of same) assert.equal(readProblem(text, lexicon).prompt, question);
+      const { prompt, read } = readProblem(`Problem 7\n\nThink well.\n${question}`, lexicon);
+      assert.deepEqual([prompt, read.skipped.length], [question, 2]);
+    }
+  });
+
   it("has the graph that its text says", () => {
     for (const released of problems) {
       const symbol = (index: number): string | undefined => released.idx_to_symbol[index];
@@ -82,7 +99,7 @@ describe(`the released ProsQA validation file${
       for (let thoughts = 0; thoughts <= steps.length; thoughts++) {
         const { class: outputClass, followsFromWords } = classify(
           graph,
-          [...steps.slice(thoughts), `### ${answer}`].join("\n"),
+          readSaid(task, [...steps.slice(thoughts), `### ${answer}`].join("\n"), true),
           thoughts,
         );
         const expected = thoughts < steps.length ? ["correct path", true] : ["correct label", undefined];

@@ -49,7 +49,7 @@ describe("the fact of a step", () => {
   it("is missing if the text isn't a problem", () => {
     const text = readTrace({ ...trace, read: { kind: "text", question: { start: 0, end: 5 } } });
     assert.equal(text.fact("grimpus", "dumpus"), undefined);
-    assert.deepEqual(text.mentions({ trace: trace.id, kind: "candidate", node: "t1", concept: "grimpus" }), []);
+    assert.deepEqual(text.mentions({ trace: trace.id, kind: "candidate", node: "t1", key: "grimpus" }), []);
   });
 });
 
@@ -57,10 +57,10 @@ describe("the mentions of a selected word in the question", () => {
   const said = (selection: Parameters<typeof reading.mentions>[0]): string[] =>
     reading.mentions(selection).map(({ start, end }) => trace.source.text.slice(start, end));
   const token = (text: string): string | null =>
-    trace.nodes.find((node) => node.kind === "token" && node.token.text === text)?.id ?? null;
+    trace.nodes.find((node) => node.kind === "token" && node.token.text.trim() === text)?.id ?? null;
 
   it("is every mention of a candidate", () => {
-    const all = said({ trace: trace.id, kind: "candidate", node: "t1", concept: "grimpus" });
+    const all = said({ trace: trace.id, kind: "candidate", node: "t1", key: "grimpus" });
     assert.deepEqual([...new Set(all)], ["grimpus"]);
     assert.equal(all.length, trace.source.text.split("grimpus").length - 1);
   });
@@ -77,6 +77,6 @@ describe("the mentions of a selected word in the question", () => {
   it("is nowhere for a thought, a marker, or a word that the question doesn't have", () => {
     assert.deepEqual(said({ trace: trace.id, kind: "node", node: "t1" }), []);
     assert.deepEqual(said({ trace: trace.id, kind: "node", node: token("###") }), []);
-    assert.deepEqual(said({ trace: trace.id, kind: "candidate", node: "t1", concept: "brimpuss" }), []);
+    assert.deepEqual(said({ trace: trace.id, kind: "candidate", node: "t1", key: "brimpuss" }), []);
   });
 });

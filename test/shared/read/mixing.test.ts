@@ -5,6 +5,7 @@ import { TraceIndex } from "../../../src/shared/read/traceIndex";
 import { readTrace } from "../../../src/shared/read/readTrace";
 import type { Trace } from "../../../src/shared/trace/trace";
 import { type Sample, fullTrace } from "../../webview/sample";
+import { textTask } from "../../support/tasks";
 
 const QUESTION =
   "Tom is a wumpus. Every wumpus is a lempus. Every lempus is a gorpus. Every rempus is a terpus. " +
@@ -73,7 +74,7 @@ describe("a model that answers whenever it is made to speak", () => {
   it("is recognized in a text without a graph, from two thoughts, by its marker", () => {
     const any = (markers: number[]): Trace => {
       const trace = traceOf(markers);
-      Object.assign(trace.model.manifest, { input: "text", answerMarker: "The answer is:" });
+      Object.assign(trace.model.manifest, { task: textTask("The answer is:") });
       return { ...trace, read: { kind: "text", question: { start: 0, end: 5 } } };
     };
     assert.match(remarkOn(any([0.1, 0.95, 0.97])) ?? "", /\(The answer is: at least 95%\)\. It seems/);
@@ -85,7 +86,7 @@ describe("a model that answers whenever it is made to speak", () => {
     const trace = traceOf([0.1, 0.99, 0.98, 0.99]);
     const tree = readTrace(trace).tree(5);
     assert.deepEqual(
-      tree.columns.map(({ bars, candidates }) => [bars, candidates.map(({ concept }) => concept)]),
+      tree.columns.map(({ bars, candidates }) => [bars, candidates.map(({ key }) => key)]),
       Array(3).fill(["lens", ["wumpus", "lempus"]]),
     );
     const found = readTrace(trace).verdict;

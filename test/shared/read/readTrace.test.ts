@@ -26,7 +26,7 @@ function all(reading: TraceReading): Record<string, unknown> {
     test: reading.test ?? null,
     question: reading.question,
     fact: reading.fact("grimpus", "dumpus") ?? null,
-    mentions: reading.mentions({ trace: "sample", kind: "candidate", node: "t1", concept: "grimpus" }),
+    mentions: reading.mentions({ trace: "sample", kind: "candidate", node: "t1", key: "grimpus" }),
     path: reading.path("s1w3"),
     shown: reading.runShownFor(null, "e2"),
     before: reading.thoughtBefore("s5w2"),

@@ -5,6 +5,7 @@ import { beginTrace } from "../../../src/shared/act/reason";
 import { levelOf, shadingOf, stepsOf, unshaded } from "../../../src/shared/read/shading";
 import type { PromptToken, Trace } from "../../../src/shared/trace/trace";
 import { FakeEngine, toyModel } from "../../support/fakeEngine";
+import { textTask } from "../../support/tasks";
 
 /** One token per word, and two that the template adds. */
 function tokensOf(text: string): PromptToken[] {
@@ -23,7 +24,7 @@ async function traceOf(text: string): Promise<Trace> {
 
 /** Any text, for a model that takes any text. */
 function anyText(source: string, tokens: PromptToken[], prompt = source): Trace {
-  const { meanThoughts: _, ...manifest } = { ...toyModel.manifest, input: "text" as const };
+  const { meanThoughts: _, ...manifest } = { ...toyModel.manifest, task: textTask() };
   const start = Math.max(0, source.indexOf(prompt));
   return {
     format: "coconut-trace",

@@ -54,7 +54,7 @@ describe("the values of a trace", () => {
       "Every grimpus is a dumpus. Every dumpus is a grimpus. Every dumpus is a yumpus. Wren is a grimpus. Every " +
       "lempus is a hilpus. Is Wren a hilpus or yumpus?";
     trace.readings[1]!.next.push({ ids: [1], text: "Every impus", to: "impus", p: 0.001, ended: false });
-    const { read } = readProblem(question, { ...trace.model.manifest.lexicon, nodeLimit: 9 });
+    const { read } = readProblem(question, { ...trace.model.manifest.task.lexicon, nodeLimit: 9 });
     assert.deepEqual(valuesOf({ ...trace, read }).thoughts[0]?.candidates.map(candidateOf), [
       "grimpus 1.00 2/- right frontier",
       "impus 0.00 -/- wrong",

@@ -16,9 +16,9 @@ trace.prompt.tokens = [...trace.prompt.text.matchAll(/\S+/g)].map(({ 0: text, in
 }));
 const thoughtOf = (k: number): string => readTrace(trace).mainThoughts[k - 1]!.id;
 const node = (id: string | null): Selection => ({ trace: trace.id, kind: "node", node: id });
-const candidate = (id: string | null, concept: string): Selection => ({
+const candidate = (id: string | null, key: string): Selection => ({
   ...{ trace: trace.id, kind: "candidate", node: id },
-  concept,
+  key,
 });
 const viewing = (shown: Selection, more: Partial<Viewing> = {}): Viewing => ({
   ...{ trace: trace.id, shown, run: null, topK: 6, attention: null },

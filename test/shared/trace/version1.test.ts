@@ -35,8 +35,8 @@ function summaryOf(trace: Trace): unknown {
       edges: tree.graph?.edges ?? null,
       columns: tree.columns.map(({ bars, hidden, stepShare, answerMarker, effective, frontier, candidates }) => ({
         ...{ bars, hidden, stepShare, answerMarker, effective, frontier },
-        candidates: candidates.map(({ concept, text, p, raw, lens, mark, parents, children }) => ({
-          ...{ concept, text, p, raw, lens, mark },
+        candidates: candidates.map(({ key, text, p, raw, lens, mark, parents, children }) => ({
+          ...{ concept: key, text, p, raw, lens, mark },
           parents: parents.map((parent) => [parent.text, parent.p]),
           children: children.map((child) => [child.text, child.p]),
         })),
@@ -48,8 +48,14 @@ function summaryOf(trace: Trace): unknown {
       },
       continuations: reading.continuations.map((one) => ({
         ...{ id: one.id, branch: one.branch, after: one.after },
-        words: one.words.map(({ text }) => text).join("|"),
-        ...{ said: one.text, free: one.free, ended: one.ended, answer: one.answer, outputClass: one.outputClass },
+        words: one.words.map(({ text }) => text.trim()).join("|"),
+        ...{
+          said: one.text.replace(/\s+/g, " "),
+          free: one.free,
+          ended: one.ended,
+          answer: one.answer && { concept: one.answer.concept, text: one.answer.text, p: one.answer.p },
+          outputClass: one.outputClass,
+        },
         ...{ follows: one.follows, tokens: one.tokens, passes: one.passes, ms: one.ms },
       })),
       afterEvery: reading.afterEvery.map(({ thoughts, answer, p, right, options }) => ({

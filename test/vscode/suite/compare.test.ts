@@ -153,7 +153,7 @@ describe("The selection", () => {
       trace: trace.id,
       kind: "candidate",
       node: column.node,
-      concept: candidate.concept,
+      key: candidate.key,
     })!;
     const { command } = explorer.getTreeItem(row);
     await vscode.commands.executeCommand(command?.command ?? "", ...((command?.arguments ?? []) as unknown[]));

@@ -8,6 +8,7 @@ import { EXAMPLE } from "../../../src/shared/problem/examples";
 import type { Manifest } from "../../../src/shared/model/manifest";
 import { readTrace } from "../../../src/shared/read/readTrace";
 import { coconut, extensionId, reasonAbout, selectAllOf, until, withSetting } from "./support";
+import { textTask } from "../../support/tasks";
 
 const extension = (): vscode.Extension<unknown> => {
   const found = vscode.extensions.getExtension(extensionId);
@@ -93,7 +94,7 @@ describe("Models", () => {
   });
 
   it("of any text take text without facts, and have no graph", async () => {
-    const folder = await copy((manifest) => Object.assign(manifest, { name: "any", input: "text" }));
+    const folder = await copy((manifest) => Object.assign(manifest, { name: "any", task: textTask() }));
     const { models } = await coconut();
     await vscode.commands.executeCommand("coconut.selectModel", folder);
     assert.equal(await models.readsAnyText(), true);

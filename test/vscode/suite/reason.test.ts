@@ -69,6 +69,41 @@ describe("Coconut: Reason about selection", () => {
     assert.equal(editor.document.getText().slice(start, end), trace.source.text);
   });
 
+  it("takes the facts in the paragraph before the question, with the cursor in either", async () => {
+    const editor = await selectAllOf(`# A puzzle\n\n${EXAMPLE}\n\nThe end.`);
+    for (const line of [3, editor.document.lineCount - 3]) {
+      editor.selection = new vscode.Selection(line, 1, line, 1);
+      await vscode.commands.executeCommand("coconut.reasonAboutSelection");
+      const trace = await newest();
+      assert.ok(readTrace(trace).final);
+      assert.equal(trace.source.text, EXAMPLE.replace("\n\n", "\n"));
+    }
+  });
+
+  it("takes several selections in the order of the document, and finds its words in them", async () => {
+    const { highlight } = await coconut();
+    const [facts = "", asked = ""] = EXAMPLE.split("\n\n");
+    const editor = await selectAllOf(`${facts}\nNot selected.\n${asked}\n`);
+    const selected = (text: string): vscode.Selection => {
+      const start = editor.document.getText().indexOf(text);
+      const [from, to] = [start, start + text.length].map((offset) => editor.document.positionAt(offset));
+      return new vscode.Selection(from!, to!);
+    };
+    editor.selections = [selected(asked), selected(facts)];
+    await vscode.commands.executeCommand("coconut.reasonAboutSelection");
+    const trace = await newest();
+    assert.ok(readTrace(trace).final);
+    assert.equal(trace.source.text, `${facts}\n${asked}`);
+    assert.equal(trace.source.ranges?.length, 2);
+    const [first] = readTrace(trace).tree(1).columns[0]?.candidates ?? [];
+    assert.ok(first);
+    const node = readTrace(trace).mainThoughts[0]?.id ?? null;
+    highlight.select({ trace: trace.id, kind: "candidate", node, key: first.key });
+    const { words } = highlight.lit;
+    assert.ok(words.length > 0);
+    for (const range of words) assert.equal(editor.document.getText(range), first.text);
+  });
+
   it("offers an example if there is no text at the cursor", async () => {
     const { store } = await coconut();
     const before = store.summaries.length;

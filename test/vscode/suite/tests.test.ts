@@ -135,7 +135,7 @@ describe("Coconut: Test thoughts on a dataset", function () {
     const { datasets } = await coconut();
     await assert.rejects(
       datasets.test(vscode.Uri.file(other)),
-      /other\.json isn't a list\. It should be a list of \{question, answer, steps\}/,
+      /other\.json isn't a list of problems\. A dataset is a list of problems such as/,
     );
     await assert.rejects(
       datasets.test(vscode.Uri.file(join(folder, "gone.json"))),

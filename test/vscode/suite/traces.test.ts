@@ -42,7 +42,7 @@ describe("Traces as files", () => {
     await vscode.commands.executeCommand("coconut.removeTrace", (await coconut()).explorer.rows.traceRow(trace.id));
     assert.equal(store.get(trace.id), undefined);
     await vscode.commands.executeCommand("coconut.openTrace", file);
-    assert.deepEqual(JSON.parse(JSON.stringify(store.get(trace.id))), copy);
+    assert.deepEqual(JSON.parse(toExportedJson((await store.load(trace.id))!)), copy);
     assert.equal(currentTrace.trace, trace.id);
   });
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { wordsOf } from "../../../src/shared/read/continuations";
 import { readTrace } from "../../../src/shared/read/readTrace";
 import type { Trace } from "../../../src/shared/trace/trace";
-import { afterThoughts, isMissing, shortOf, wordsOf } from "../../../src/webview/page/branches";
+import { afterThoughts, isMissing, shortOf } from "../../../src/webview/page/branches";
 import { type Sample, fullTrace } from "../sample";
 import { samples } from "../samples";
 

@@ -86,7 +86,7 @@ describe("the state of the page", () => {
   });
 
   it("prefers the host's selection over its own", () => {
-    const chosen = { trace: "sample", kind: "candidate", node: "t3", concept: "lempus" } as const;
+    const chosen = { trace: "sample", kind: "candidate", node: "t3", key: "lempus" } as const;
     const page = after(
       { view: null, kept },
       { kind: "show", view: { ...idle, trace: fullTrace(sample), selection: chosen } },

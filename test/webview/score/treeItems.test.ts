@@ -25,14 +25,13 @@ const answer = readTrace(trace).final?.id ?? null;
 const open = ["t2/dumpus"];
 
 function items(layout: Layout): Item[][] {
-  return itemsOf(tree, { layout, open, answer, canBegin: () => true });
+  return itemsOf(tree, { layout, open, answer });
 }
 
 const thought = (node: string | null): string => itemId({ kind: "thought", node });
-const candidate = (node: string, concept: string): string => itemId({ kind: "candidate", node, concept });
-const child = (node: string, concept: string, name: string): string =>
-  itemId({ kind: "child", node, concept, child: name });
-const speak = (node: string | null, concept: string | null = null): string => itemId({ kind: "speak", node, concept });
+const candidate = (node: string, key: string): string => itemId({ kind: "candidate", node, key });
+const child = (node: string, key: string, name: string): string => itemId({ kind: "child", node, key, child: name });
+const speak = (node: string | null, key: string | null = null): string => itemId({ kind: "speak", node, key });
 
 function lead(layout: Layout, at: string, key: string, control = false): string {
   const led = step(items(layout), tree, at, key, control, layout);
@@ -126,7 +125,14 @@ describe("the keys of the tree", () => {
 
 describe("the items of the tree", () => {
   it("have nothing inside a candidate that a step can't begin with", () => {
-    const [item] = itemsOf(tree, { layout: "columns", open, answer, canBegin: () => false })[6]?.slice(1) ?? [];
+    const closed = {
+      ...tree,
+      columns: tree.columns.map((column) => ({
+        ...column,
+        candidates: column.candidates.map((one) => ({ ...one, opener: null })),
+      })),
+    };
+    const [item] = itemsOf(closed, { layout: "columns", open, answer })[6]?.slice(1) ?? [];
     assert.equal(item?.kind === "candidate" && item.open, null);
   });
 
@@ -152,7 +158,7 @@ describe("the items of the tree", () => {
         tree,
         trace.id,
       ),
-      { trace: trace.id, kind: "candidate", node: "t3", concept: "lempus" },
+      { trace: trace.id, kind: "candidate", node: "t3", key: "lempus" },
     );
   });
 

@@ -1,0 +1,41 @@
+/**
+ * A problem of a dataset as one model is asked it: through the same reader as a question in an editor or on the command
+ * line, so that the same text gets the same answer everywhere.
+ */
+import { isUserError } from "../errors";
+import { lentWords } from "../problem/problem";
+import { type Read, readQuestion, skippedCount } from "../problem/readQuestion";
+import { inModelWords } from "../problem/words";
+import type { TraceManifest } from "../model/manifest";
+import type { Case, DatasetEntry } from "./dataset";
+
+/** What the model is asked. Throws a UserError if this model can't be asked the question. */
+export function promptOf({ question }: DatasetEntry, manifest: TraceManifest): string {
+  return readQuestion(question, manifest).prompt;
+}
+
+/** A problem as the model is asked it. */
+export interface AskedCase {
+  prompt: string;
+  read: Read;
+  /** The dataset's answer in the model's words. */
+  answer: string;
+}
+
+/** Throws a UserError if this model can't be asked the question. */
+export function askedCase({ question, answer }: Case, manifest: TraceManifest): AskedCase {
+  const { prompt, read } = readQuestion(question, manifest);
+  return { prompt, read, answer: read.kind === "text" ? answer : inModelWords(answer, lentWords(read)) };
+}
+
+/** How many sentences of the questions are passed over, where they can be asked. */
+export function sentencesSkipped(entries: readonly DatasetEntry[], manifest: TraceManifest): number {
+  return entries.reduce((sum, { question }) => {
+    try {
+      return sum + skippedCount(readQuestion(question, manifest).read);
+    } catch (error) {
+      if (!isUserError(error)) throw error;
+      return sum;
+    }
+  }, 0);
+}

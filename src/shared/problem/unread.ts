@@ -1,0 +1,105 @@
+/**
+ * What of a text may be passed over: titles and prose. A sentence that mentions none of the problem's words can't
+ * change the answer. One that does may be a fact in another form, and dropping that could change it, so it is refused.
+ */
+import * as l10n from "@vscode/l10n";
+import { UserError } from "../errors";
+import { type Sentence, type Unread, factsHint, questionHint, quote, termsOf } from "./sentences";
+
+/**
+ * The passages that may be passed over, first to last. Throws a UserError for the first that may say something about
+ * the problem, and for any if they are all there is or could be what is missing.
+ */
+export function passedOver(text: string, sentences: readonly Sentence[], unread: readonly Unread[]): readonly Unread[] {
+  const known = new KnownWords(sentences.flatMap(termsOf).map(({ key }) => key));
+  const has = (kind: Sentence["kind"]): boolean => sentences.some((sentence) => sentence.kind === kind);
+  const telling =
+    unread.find((passage) => looksLikeFact(text, passage, known)) ??
+    (has("fact") ? undefined : unread[0]) ??
+    (has("question") ? undefined : unread.find((passage) => asks(text, passage)));
+  if (telling) throw refusal(text, telling, has("question"));
+  return unread;
+}
+
+const copula = /^(?:is|are|was|were|isn't|aren't|be)$/;
+const quantity = /^(?:every|each|any|all|no|none|some|most|many|few|only|both|neither)$/;
+const pronoun = /^(?:it|he|she|they|everything|everyone|nothing|nobody)$/;
+const determiner = /^(?:every|each|any|all|no|some|most|an?|the|this|that|these|those|my|our|his|her|its|their)$/;
+/** Sentences about the text rather than about its words. */
+const pointing = /^(?:here|there|below|above|you|we|i|following|facts|question|puzzle|problem|story|text|answer)$/;
+/** What makes a title a sentence. */
+const verbal = /^(?:is|are|was|were|isn't|aren't|every|each|not|if|then)$/;
+/** A line that holds one of these, or ends with one of those, may change what the next line says. */
+const doubting = /^(?:not|no|never|false|untrue|wrong|if|unless|isn't|aren't)$/;
+const goingOn = /^(?:that|because|when|while|whether|although|and|or|but|than|then|of|the|an?|every|each)$/;
+
+function looksLikeFact(text: string, passage: Unread, known: KnownWords): boolean {
+  const { words, isLine, joined } = passage;
+  const keys = words.map(({ key }) => bare(key)).filter((key) => key !== "");
+  const [first = ""] = keys;
+  if (joined === "sentence") return true;
+  if (joined === "line" && (goingOn.test(keys.at(-1) ?? "") || keys.some((key) => doubting.test(key)))) return true;
+  if (isLine && !keys.some((key) => verbal.test(key))) return false;
+  const isCopular = keys.some((key) => copula.test(key));
+  if (isCopular && (quantity.test(first) || pronoun.test(first))) return true;
+  const mentions = keys.map((_, at) => ({ at, end: at + known.lengthAt(keys, at) })).filter(({ at, end }) => end > at);
+  if (mentions.length === 0) return false;
+  const subject = determiner.test(first) ? 1 : 0;
+  const isAbout = mentions.some(({ at, end }) => at === subject || copula.test(keys[end] ?? ""));
+  if (isAbout || asks(text, passage)) return true;
+  return isCopular && (mentions.length > 1 || !pointing.test(keys[subject] ?? ""));
+}
+
+/** The words of the problem, also in the plural. */
+class KnownWords {
+  private readonly forms = new Set<string>();
+  /** How many words they have. */
+  private readonly lengths = new Set<number>();
+
+  constructor(keys: readonly string[]) {
+    for (const key of new Set(keys)) {
+      const known = key.split(" ").map(bare).join(" ");
+      for (const form of [known, `${known}s`, `${known}es`, known.replace(/y$/, "ies")]) this.forms.add(form);
+      this.lengths.add(known.split(" ").length);
+    }
+  }
+
+  /** How many words the longest that begins at `at` has; 0 if none does. */
+  lengthAt(keys: readonly string[], at: number): number {
+    const found = [...this.lengths].filter((length) => this.forms.has(keys.slice(at, at + length).join(" ")));
+    return Math.max(0, ...found);
+  }
+}
+
+/** Without marks around it and the ending of the possessive. */
+function bare(key: string): string {
+  return key.replace(/^[^\p{L}\p{N}\p{S}]+|[^\p{L}\p{N}\p{S}]+$/gu, "").replace(/'s$/, "");
+}
+
+function asks(text: string, { words, span }: Unread): boolean {
+  const opens = /^(?:is|are|was|were|do|does|can|what|who|which)$/.test(words[0]?.key ?? "");
+  return opens || /[?؟]$/.test(text.slice(span.start, span.end));
+}
+
+/** `isAsked`: whether the text has a question that can be read. */
+function refusal(text: string, passage: Unread, isAsked: boolean): UserError {
+  const words = passage.words.map(({ key }) => key);
+  const said = quote(text.slice(passage.span.start, passage.span.end));
+  if (asks(text, passage)) {
+    const problem =
+      words[0] === "is" && !words.includes("or")
+        ? l10n.t("{0} is a yes-or-no question, but the model chooses between two answers.", said)
+        : l10n.t("Can't read {0} as a question.", said);
+    return new UserError(`${problem} ${questionHint()}`);
+  }
+  if (words.some((word) => /^(?:not|no|never|none|isn't|aren't|neither)$/.test(word))) {
+    const negative = l10n.t("{0} is negative, but only positive facts can be read.", said);
+    return new UserError(`${negative} ${factsHint()}`);
+  }
+  if (words.some((word) => /^(?:are|were|all)$/.test(word))) {
+    const plural = l10n.t("{0} is plural, but facts must be in the singular.", said);
+    return new UserError(`${plural} ${factsHint()}`);
+  }
+  const way = isAsked ? l10n.t("If it isn't a fact, leave it out.") : questionHint();
+  return new UserError(`${l10n.t("Can't read {0} as a fact.", said)} ${factsHint()} ${way}`);
+}

@@ -1,0 +1,103 @@
+/** What the commands read, and what they say of what they can't. */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { coconut } from "../support/coconut";
+import { goldenProblems } from "../support/problems";
+
+describe("the input of coconut", function () {
+  this.timeout(60_000);
+  const folder = mkdtempSync(join(tmpdir(), "coconut-input-"));
+  after(() => rmSync(folder, { recursive: true }));
+  const fileOf = (name: string, content: string | Uint8Array): string => {
+    const file = join(folder, name);
+    writeFileSync(file, content);
+    return file;
+  };
+  const problems = goldenProblems("models/prosqa-coconut");
+
+  it("may be a dataset from standard input", async () => {
+    const { code, out, err } = await coconut(
+      ["eval", "-", "--limit", "1", "--json"],
+      JSON.stringify({ data: problems }),
+    );
+    assert.equal(code, 0, err);
+    assert.equal((JSON.parse(out) as { n: number }).n, 1);
+  });
+
+  it("may be a dataset of questions without answers, for look", async () => {
+    const questions = problems.map(({ question }) => JSON.stringify({ question })).join("\n");
+    const { code, out, err } = await coconut(["look", fileOf("questions.jsonl", questions), "--json"]);
+    assert.equal(code, 0, err);
+    assert.equal((JSON.parse(out) as { n: number }).n, problems.length);
+  });
+
+  const unanswerable = [{ question: "Every dog is loud. Is Rex a dog or a cat?", answer: "x" }, { question: 3 }];
+  const refused: [what: string, words: () => string[], input: string, sentence: RegExp][] = [
+    ["an empty dataset", () => ["eval", "-"], "[]", /^coconut: Standard input has no entries\. .*\n$/],
+    ["an empty dataset under test", () => ["test", "-"], "[]", /^coconut: Standard input has no entries\. .*\n$/],
+    [
+      "a dataset of other fields",
+      () => ["eval", fileOf("other.json", '[{"prompt": "Q", "completion": "A"}]')],
+      "",
+      /^coconut: other\.json has the fields “prompt”, “completion”\. Rename them to “question” and “answer”.*\n$/,
+    ],
+    [
+      "a dataset that the model can't be asked",
+      () => ["eval", "-", "--json"],
+      JSON.stringify(unanswerable),
+      /^coconut: No problem can be asked: 2 entries are skipped\. Entry 1: its question isn't text\n$/,
+    ],
+    [
+      "the same under test",
+      () => ["test", "-", "--edits", "zero", "--json", "--model", "models/prosqa-coconut"],
+      JSON.stringify(unanswerable.slice(0, 1)),
+      /^coconut: No problem can be asked: 1 entry is skipped\. Entry 0: Can't read “Every dog is loud\.” as a fact\. .*\n$/,
+    ],
+    [
+      "the same for look",
+      () => ["look", fileOf("a.json", JSON.stringify(unanswerable))],
+      "",
+      /^coconut: No problem can/,
+    ],
+    ["a folder", () => ["reason", folder], "", /^coconut: .* isn't a regular file\. .*\n$/],
+    ["a folder as a dataset", () => ["eval", folder], "", /^coconut: .* isn't a regular file\. .*\n$/],
+    [
+      "a dataset that isn't there",
+      () => ["test", "nowhere.json"],
+      "",
+      /^coconut: There is no file “nowhere\.json”\. .*\n$/,
+    ],
+    [
+      "bytes that aren't text",
+      () => ["reason", fileOf("latin.txt", Uint8Array.from([0x49, 0x73, 0x20, 0xe9]))],
+      "",
+      /latin\.txt isn't text: the byte 0xE9 at offset 3 isn't UTF-8\. .*\n$/,
+    ],
+    [
+      "a dataset in place of a question",
+      () => ["reason", fileOf("b.jsonc", "[]")],
+      "",
+      /b\.jsonc is a dataset, and this command takes one question\. .*\n$/,
+    ],
+  ];
+  for (const [what, words, input, sentence] of refused) {
+    it(`is refused with one sentence and status 1: ${what}`, async () => {
+      const { code, out, err } = await coconut(words(), input);
+      assert.deepEqual([code, out], [1, ""]);
+      assert.match(err, sentence);
+    });
+  }
+
+  it("is counted aloud where sentences of it are skipped", async () => {
+    const own = "# Pets\nThink well.\nEvery dog is a pet. Rex is a dog. Every cat is a bird. Is Rex a pet or a bird?";
+    const { out } = await coconut(["reason", own]);
+    assert.match(out, /^2 sentences skipped: “Pets”, “Think well\.”$/m);
+    const compared = await coconut(["compare", own, "--cot-model", "models/prosqa-coconut"]);
+    assert.match(compared.out, /^2 sentences skipped: “Pets”, “Think well\.”$/m);
+    assert.match((await coconut(["look", own])).out, /^2 sentences skipped in the questions$/m);
+    const dataset = fileOf("c.json", JSON.stringify([{ question: own, answer: "Rex is a pet." }]));
+    assert.match((await coconut(["eval", dataset])).out, /^2 sentences skipped in the questions$/m);
+  });
+});

@@ -1,0 +1,85 @@
+import { strict as assert } from "node:assert";
+import { readAnswer, readSaid } from "../../../src/shared/task/said";
+import { arithmeticTask, prosqaTask, textTask } from "../../support/tasks";
+
+const prosqa = prosqaTask(["bompus", "dumpus"], ["Alex"]);
+
+describe("what was said", () => {
+  const steps = (...[task, text, ended]: Parameters<typeof readSaid>) =>
+    readSaid(task, text, ended).steps.map(({ text, from, result }) => [text, from, result]);
+
+  it("has steps by the forms of the task, on lines of their own or on one", () => {
+    for (const between of [" ", "\n", "\n\n  "])
+      assert.deepEqual(
+        steps(prosqa, `Alex is a bompus.${between}Every bompus is an impus.${between}### Alex is a d.`, true),
+        [
+          ["Alex is a bompus.", "Alex", "bompus"],
+          ["Every bompus is an impus.", "bompus", "impus"],
+        ],
+      );
+    assert.deepEqual(steps(arithmeticTask(), "<<12*3=36>>\n<<36-4=32>> <<32/2=16>>\n### 16", true), [
+      ["<<12*3=36>>", null, "36"],
+      ["<<36-4=32>>", null, "32"],
+      ["<<32/2=16>>", null, "16"],
+    ]);
+  });
+
+  it("keeps what no form matches as a plain step, and lines as steps where there are no forms", () => {
+    assert.deepEqual(steps(prosqa, "Alex is lazy.\nEvery bompus is a dumpus.", true), [
+      ["Alex is lazy.", null, null],
+      ["Every bompus is a dumpus.", "bompus", "dumpus"],
+    ]);
+    assert.deepEqual(steps(textTask(), "First 1. Then 2.\nSo 3.\n### 3", true), [
+      ["First 1. Then 2.", null, null],
+      ["So 3.", null, null],
+    ]);
+  });
+
+  it("leaves out a step that is cut off, and asides", () => {
+    assert.deepEqual(steps(prosqa, "Alex is a bompus. Every bompus is", false).length, 1);
+    assert.deepEqual(steps(prosqa, "Alex is a bompus. Every bompus is a", true).length, 2);
+    assert.deepEqual(steps(textTask(), "one\ntwo", false), [["one", null, null]]);
+    const searching = structuredClone(prosqa);
+    searching.steps!.forms.push({
+      ...{ text: "From {from} to {to}.", parts: { from: "concept", to: "concept" }, result: null, from: null },
+      aside: true,
+    });
+    assert.deepEqual(steps(searching, "From Alex to bompus.\nAlex is a bompus.", true), [
+      ["Alex is a bompus.", "Alex", "bompus"],
+    ]);
+  });
+
+  it("says where steps, marker and answer stand", () => {
+    const text = "  Alex is a bompus.\n###  Alex is a bompus. \n";
+    const { steps, marker, answer } = readSaid(prosqa, text, true);
+    const at = ({ start, end }: { start: number; end: number }): string => text.slice(start, end);
+    assert.deepEqual([...steps, marker!, answer!].map(at), ["Alex is a bompus.", "###", "Alex is a bompus."]);
+    assert.deepEqual([answer!.name, answer!.concept], ["Alex", "bompus"]);
+  });
+
+  it("reads the last marker, with white space around it, and the answer to the end of its line", () => {
+    const answer = (text: string, marker: string | null, ended = true) =>
+      readSaid(textTask(marker), text, ended).answer?.text ?? null;
+    assert.equal(answer("is it ### 3?\n### 4\nmore", "###"), "4");
+    assert.equal(answer("so\nThe answer is: 12", "The answer is: "), "12");
+    assert.equal(answer("#### 4", "###"), "4");
+    assert.equal(answer("###", "###"), null);
+    assert.equal(answer("four", "###"), null);
+    assert.equal(answer("one\ntwo", null), "one\ntwo");
+    assert.equal(answer("one\ntwo", null, false), null);
+  });
+
+  it("names the concept of an answer without full stop, with another article, or of the noun alone", () => {
+    for (const text of [
+      "Alex is a bompus.",
+      "Alex is a bompus",
+      "### Alex is an bompus.",
+      "bompus",
+      "a bompus.",
+      "The bompus",
+    ])
+      assert.equal(readAnswer(prosqa, text)?.concept, "bompus", text);
+    assert.equal(readAnswer(prosqa, "Alex is not a bompus.")?.concept, null);
+    assert.equal(readAnswer(prosqa, " "), null);
+  });
+});
