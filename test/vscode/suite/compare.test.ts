@@ -5,7 +5,7 @@ import { EXAMPLE } from "../../../src/shared/problem/examples";
 import { type Viewing, viewedShades } from "../../../src/shared/read/viewing";
 import type { Trace } from "../../../src/shared/trace/trace";
 import { readTrace } from "../../../src/shared/read/readTrace";
-import { coconut, comparedTo, extensionId, failure, reasonAbout, withSetting } from "./support";
+import { coconut, comparedTo, extensionId, failure, reasonAbout, until, withSetting } from "./support";
 
 /** The bundled model stands in for the chain-of-thought model. */
 function comparingWithItself<T>(f: () => Promise<T>): Promise<T> {
@@ -187,6 +187,7 @@ describe("The attention of a thought", () => {
       topK: 6,
       attention: { layer: 2, head: null },
     };
+    await until("the page says what it shows", () => highlight.lit.trace === trace.id);
     const spans = viewedShades(trace, viewing, await engine.attention(trace.prompt.text, [], [], 0));
     assert.ok(spans.length > 0);
     const drawn = none.map((_, index) =>
