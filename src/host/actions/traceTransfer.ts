@@ -1,5 +1,6 @@
 /** Exports traces as files, opens them, and removes them. */
 import * as l10n from "@vscode/l10n";
+import { homedir } from "node:os";
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import { UserError } from "../../shared/errors";
@@ -9,6 +10,7 @@ import type { ErrorReporter } from "../base/errorReporter";
 import { messageOf } from "../base/failure";
 import { readText } from "../base/readText";
 import type { Runs } from "../engine/runs";
+import { exportName, firstFolder } from "./exportPlace";
 import type { CurrentTrace } from "../traces/currentTrace";
 import { type TraceSummary, questionOf } from "../traces/storeIndex";
 import type { TraceStore } from "../traces/traceStore";
@@ -32,7 +34,7 @@ export class TraceTransfer {
       target ??
       (await vscode.window.showSaveDialog({
         title: l10n.t("Export Trace"),
-        defaultUri: suggestedFile(trace),
+        defaultUri: await suggestedFile(trace),
         filters,
         saveLabel: l10n.t("Export"),
       }));
@@ -111,14 +113,20 @@ export class TraceTransfer {
 }
 
 /** Next to the document of the question, and named after it. */
-function suggestedFile(trace: Trace): vscode.Uri {
-  const words =
-    questionOf(trace)
-      .toLowerCase()
-      .match(/[\p{L}\p{N}]+/gu) ?? [];
-  const name = `${words.slice(0, 8).join("-") || "trace"}.coconut.json`;
+async function suggestedFile(trace: Trace): Promise<vscode.Uri> {
   const source = trace.source.uri === undefined ? undefined : vscode.Uri.parse(trace.source.uri);
-  const folder =
-    source?.scheme === "file" ? vscode.Uri.joinPath(source, "..") : vscode.workspace.workspaceFolders?.[0]?.uri;
-  return folder ? vscode.Uri.joinPath(folder, name) : vscode.Uri.file(name);
+  const folders = [
+    ...(source?.scheme === "file" ? [vscode.Uri.joinPath(source, "..")] : []),
+    ...(vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri),
+  ];
+  const folder = (await firstFolder(folders, isFolder)) ?? vscode.Uri.file(homedir());
+  return vscode.Uri.joinPath(folder, exportName(questionOf(trace)));
+}
+
+async function isFolder(uri: vscode.Uri): Promise<boolean> {
+  try {
+    return ((await vscode.workspace.fs.stat(uri)).type & vscode.FileType.Directory) !== 0;
+  } catch {
+    return false;
+  }
 }

@@ -1,9 +1,10 @@
 /** The files of one folder on a disk: what the store of traces needs, and no more. */
 import { randomUUID } from "node:crypto";
-import { constants, watch } from "node:fs";
+import { watch } from "node:fs";
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Disposable } from "../base/event";
+import { readRegularFile } from "../base/readRegularFile";
 
 /** Paths are relative to the folder, with "/". */
 export interface Disk {
@@ -23,8 +24,6 @@ export interface Disk {
 
 /** A stored trace has a few hundred kilobytes. The engine of JavaScript has no strings above 512 MB. */
 const MOST_BYTES = 256 * 1024 * 1024;
-/** Opening a named pipe would wait for whoever writes to it. Windows has no such flag. */
-const READ_AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 export class NodeDisk implements Disk {
   constructor(private readonly root: string) {}
@@ -39,20 +38,8 @@ export class NodeDisk implements Disk {
     };
   }
 
-  async read(file: string, from = 0): Promise<Uint8Array> {
-    return using(this.at(file), READ_AT_ONCE, async (handle) => {
-      const status = await handle.stat();
-      if (!status.isFile()) throw new Error(`${file} isn't a regular file.`);
-      const size = Math.max(0, status.size - from);
-      if (size > MOST_BYTES) throw new Error(`${file} has more than ${MOST_BYTES} bytes.`);
-      const bytes = new Uint8Array(size);
-      for (let read = 0; read < size;) {
-        const { bytesRead } = await handle.read(bytes, read, size - read, from + read);
-        if (bytesRead === 0) return bytes.subarray(0, read);
-        read += bytesRead;
-      }
-      return bytes;
-    });
+  read(file: string, from = 0): Promise<Uint8Array> {
+    return readRegularFile(this.at(file), { from, most: MOST_BYTES });
   }
 
   async append(file: string, text: string): Promise<void> {
@@ -109,7 +96,7 @@ export class NodeDisk implements Disk {
   }
 }
 
-async function using<T>(path: string, flags: string | number, f: (handle: FileHandle) => Promise<T>): Promise<T> {
+async function using<T>(path: string, flags: string, f: (handle: FileHandle) => Promise<T>): Promise<T> {
   const handle = await open(path, flags);
   try {
     return await f(handle);
