@@ -4,7 +4,7 @@
  * its trace.
  */
 import * as l10n from "@vscode/l10n";
-import { UserError } from "../../shared/errors";
+import { UserError, isUserError } from "../../shared/errors";
 import type { Engine, LoadedModel } from "../../shared/engine/engine";
 import type { ProviderPreference } from "../../shared/engine/providers";
 import {
@@ -57,6 +57,9 @@ export interface Activity {
   trace: string | null;
 }
 
+/** Longer than the engine's patience with a worker that doesn't cancel. */
+const GIVE_UP_MS = 10_000;
+
 /** `failed`: the status has the reason. */
 export type RunOutcome = Outcome | "failed";
 
@@ -85,6 +88,7 @@ export class Runs implements Disposable {
       if (model === "cancelled") return model;
       const { newId, now } = this.parts;
       const trace = await beginTrace(this.parts.engine, model, source, { id: newId(), created: now().toISOString() });
+      if (job.abort.signal.aborted) return "cancelled";
       job.trace = trace;
       this.parts.store.add(trace);
       begun(trace);
@@ -223,14 +227,18 @@ export class Runs implements Disposable {
   private async perform(job: QueuedRun, work: (job: QueuedRun) => Promise<Outcome>): Promise<RunOutcome> {
     let outcome: RunOutcome = "cancelled";
     let status: RunStatus = { kind: "idle" };
-    try {
-      if (!job.abort.signal.aborted) outcome = await work(job);
-      await this.parts.store.save();
-    } catch (error) {
+    const failed = (error: unknown): void => {
       outcome = "failed";
       status = failureOf(error, job.doing);
-      await this.parts.store.save().catch(() => undefined);
+    };
+    const { signal } = job.abort;
+    try {
+      if (!signal.aborted) outcome = await Promise.race([work(job), givenUp(signal)]);
+    } catch (error) {
+      // A process that ends while a run is canceled is part of that.
+      if (!signal.aborted || !isUserError(error)) failed(error);
     }
+    await this.parts.store.save().catch((error: unknown) => outcome !== "failed" && failed(error));
     this.jobs.delete(job);
     this.become({ status, trace: job.trace?.id ?? null });
     return outcome;
@@ -290,6 +298,13 @@ interface QueuedRun {
   trace: Trace | null;
   /** Completes "Something went wrong while …". */
   doing: string;
+}
+
+/** Resolves a while after the signal: a process that doesn't notice isn't waited for. */
+function givenUp(signal: AbortSignal): Promise<"cancelled"> {
+  return new Promise((resolve) =>
+    signal.addEventListener("abort", () => setTimeout(() => resolve("cancelled"), GIVE_UP_MS).unref(), { once: true }),
+  );
 }
 
 /** What a run is about to do, as a sentence without a period. */

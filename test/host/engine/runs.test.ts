@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { mock } from "node:test";
 import { readTrace } from "../../../src/shared/read/readTrace";
 import { type Activity, Runs } from "../../../src/host/engine/runs";
 import type { TraceStore } from "../../../src/host/traces/traceStore";
@@ -195,6 +196,47 @@ describe("Runs", () => {
     runs.cancel();
     assert.equal(await outcome, "cancelled");
     assert.deepEqual(tracesIn(store), []);
+  });
+
+  it("counts a process that ends during a cancel as canceled, and says nothing of it", async () => {
+    const cancel: { f?: () => void } = {};
+    const { runs, store } = bench({
+      beforeItem: (given) => {
+        if (given !== 1) return;
+        cancel.f?.();
+        throw new UserError("The model's process ended twice.");
+      },
+    });
+    cancel.f = () => runs.cancel();
+    assert.equal(await runs.reason(text, nothing), "cancelled");
+    assert.deepEqual(runs.activity.status, { kind: "idle" });
+    assert.equal(readTrace(tracesIn(store)[0]!).mainThoughts.length, 1);
+  });
+
+  it("leaves no trace of a question that is canceled before it is read", async () => {
+    const { runs, store, engine } = bench();
+    const tokenize = engine.tokenize.bind(engine);
+    engine.tokenize = (prompt) => (runs.cancel(), tokenize(prompt));
+    assert.equal(await runs.reason(text, nothing), "cancelled");
+    assert.deepEqual(store.summaries, []);
+  });
+
+  it("doesn't wait without end for a process that doesn't notice a cancel", async () => {
+    const { runs, store, engine } = bench();
+    await runs.prepare();
+    const tokenize = engine.tokenize.bind(engine);
+    const hanging = endless();
+    engine.tokenize = hanging.load;
+    const outcome = runs.reason(text, nothing);
+    await hanging.begun;
+    mock.timers.enable({ apis: ["setTimeout"] });
+    runs.cancel();
+    mock.timers.tick(10_000);
+    mock.timers.reset();
+    assert.equal(await outcome, "cancelled");
+    engine.tokenize = tokenize;
+    assert.equal(await runs.reason(text, nothing), "done");
+    assert.equal(store.summaries.length, 1);
   });
 
   it("reports a bug as a bug, with what was being done, and keeps the thoughts", async () => {
