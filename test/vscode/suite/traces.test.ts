@@ -26,9 +26,11 @@ describe("Traces as files", () => {
     const file = await exported(trace);
     const written: unknown = JSON.parse(await readFile(file.fsPath, "utf8"));
     const root = vscode.extensions.getExtension(extensionId)?.extensionPath ?? "";
-    const validate = new Ajv({ allowUnionTypes: true }).compile(
-      JSON.parse(await readFile(join(root, "schemas", "trace.schema.json"), "utf8")) as object,
-    );
+    const schema = async (name: string): Promise<object> =>
+      JSON.parse(await readFile(join(root, "schemas", name), "utf8")) as object;
+    const manifest = "model-manifest.schema.json";
+    const ajv = new Ajv({ allowUnionTypes: true }).addSchema(await schema(manifest), manifest);
+    const validate = ajv.compile(await schema("trace.schema.json"));
     assert.ok(validate(written), JSON.stringify(validate.errors));
     assert.deepEqual(written, JSON.parse(toExportedJson(trace)));
     assert.deepEqual(Object.keys((written as Trace).source), ["text", "name"]);
