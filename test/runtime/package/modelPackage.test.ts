@@ -43,6 +43,11 @@ describe("model package", () => {
       says: /no model package in .*Select another model with “Coconut: Select model” or the setting coconut\.model/,
     },
     {
+      what: "a checkpoint, with the way to convert it",
+      damage: (f) => renameSync(join(f, "manifest.json"), join(f, "model.safetensors")),
+      says: /is a checkpoint\. It has to be converted into a model package\. Choose it in “Coconut: Select model”/,
+    },
+    {
       what: "a manifest that isn't JSON",
       damage: (f) => writeFileSync(join(f, "manifest.json"), "{"),
       says: /manifest\.json isn't JSON/,
