@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { mock } from "node:test";
 import { type EngineOptions, LatentEngine } from "../../src/runtime/latentEngine";
 import type { Job, Produced, RunRequest, PathStep } from "../../src/shared/engine/engine";
 import { ToyGraph } from "../support/toyGraph";
@@ -129,6 +130,42 @@ describe("LatentEngine", function () {
     const { run: narrow } = await start({ maxRows: 3 });
     const all = [...everyK, ...values];
     same((await narrow(all)).jobs.flat(), (await run(all)).jobs.flat());
+  });
+
+  it("counts the prompt's pass in the first of forced words where no thought counts it", async () => {
+    let now = 0;
+    mock.method(performance, "now", () => (now += 5));
+    try {
+      const { run } = await start();
+      const force: Job["move"] = { kind: "force", first: [7, 13], max: 0 };
+      const { jobs } = await run([
+        { path: [], move: force },
+        { path: [T], move: force },
+      ]);
+      const [free, later] = jobs.map((items) => items.map(({ ms }) => ms > 0));
+      assert.deepEqual(
+        [free, later],
+        [
+          [true, false, false],
+          [false, false, false],
+        ],
+      );
+    } finally {
+      mock.restoreAll();
+    }
+  });
+
+  it("has 256 rows in a pass at most", async () => {
+    const { run, graph } = await start();
+    const jobs = Array.from({ length: 300 }, (_, id): Job => ({
+      path: [{ kind: "thought", edit: { kind: "noise", seed: id } }],
+      move: { kind: "think", count: 1 },
+    }));
+    assert.equal((await run(jobs)).jobs.flat().length, 300);
+    assert.deepEqual(
+      graph.passes.map(({ rows }) => rows),
+      [1, 256, 44],
+    );
   });
 
   it("shares rows between jobs that feed the same steps", async () => {

@@ -94,6 +94,31 @@ describe("model package", () => {
       says: /each of meanThoughts must have 8 numbers/,
     },
     {
+      what: "a model that pauses without a token for it",
+      change: (m) => (m.feedback = "pause"),
+      says: /feedback “pause” needs tokens\.pause/,
+    },
+    {
+      what: "heads that cannot share their keys",
+      change: (m) => Object.assign(m.shapes, { heads: 4, kvHeads: 3 }),
+      says: /shapes\.heads \(4\) must be a multiple of shapes\.kvHeads \(3\)/,
+    },
+    {
+      what: "a prompt without the question",
+      change: (m) => (m.task.frame.before = ["question\n"]),
+      says: /task\.frame\.before must contain \{question\} once/,
+    },
+    {
+      what: "a prompt that has the question twice",
+      change: (m) => (m.task.frame.before = ["{question}", "{question}"]),
+      says: /task\.frame\.before must contain \{question\} once/,
+    },
+    {
+      what: "more thoughts by default than it has at most",
+      change: (m) => (m.thoughts = { default: 4, max: 3, perStep: 1 }),
+      says: /thoughts\.default is larger than thoughts\.max/,
+    },
+    {
       what: "a missing file",
       damage: (f) => rmSync(join(f, "model.onnx")),
       says: /is damaged: model\.onnx is missing\. Copy the package again, or select another/,
