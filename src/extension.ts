@@ -15,6 +15,7 @@ import { FactHighlight } from "./host/editor/factHighlight";
 import { failureOf, messageOf } from "./host/base/failure";
 import { AttentionReader } from "./host/engine/attentionReader";
 import { LoadingProgress } from "./host/engine/loadingProgress";
+import { conversionUi } from "./host/models/conversionUi";
 import { ModelActions } from "./host/models/modelActions";
 import { ModelChoice, type Remembered } from "./host/models/modelChoice";
 import { Models, packagesIn } from "./host/models/models";
@@ -128,7 +129,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   const transfer = new TraceTransfer(store, currentTrace, runs, problems, randomUUID);
   const attentionReader = new AttentionReader(engine, () => models.chosenSha256());
   const highlight = new FactHighlight(store, currentTrace, attentionReader);
-  const modelActions = new ModelActions(models);
+  const modelActions = new ModelActions(models, conversionUi(context.extensionUri));
   const host = panelHost({
     actions,
     branches,
