@@ -187,6 +187,8 @@ describe("The attention of a thought", () => {
       topK: 6,
       attention: { layer: 2, head: null },
     };
+    // What the page says of its own comes first, so that it doesn't replace what is shown here.
+    await currentTrace.select(viewing.shown, "explorer");
     await until("the page says what it shows", () => highlight.lit.trace === trace.id);
     const spans = viewedShades(trace, viewing, await engine.attention(trace.prompt.text, [], [], 0));
     assert.ok(spans.length > 0);
