@@ -25,6 +25,7 @@ import { openModel } from "./openModel";
 import { checkDone, eachCase, interruptedLines, remarkLines } from "./overDataset";
 import { problemCount } from "../shared/format/counts";
 import { percent } from "../shared/format/numbers";
+import { visibleText } from "../shared/format/visible";
 import { hiddenWords } from "../shared/read/wording";
 
 /** Number of candidates per layer. */
@@ -82,7 +83,7 @@ export async function lookCommand(command: LookCommand, signal: AbortSignal): Pr
 }
 
 /** By thought and layer, starting with the input, in the user's words. Empty if the package doesn't output layers. */
-type LayerReadings = { candidates: { text: string; p: number }[]; rest: Rest }[][];
+type LayerReadings = { candidates: { text: string; tokens: number[]; p: number }[]; rest: Rest }[][];
 
 async function readLayers(engine: Engine, trace: Trace, thoughts: number): Promise<LayerReadings> {
   const reading = readTrace(trace);
@@ -90,7 +91,7 @@ async function readLayers(engine: Engine, trace: Trace, thoughts: number): Promi
   const { layers } = await engine.attention(trace.prompt.text, path, [], LAYER_CANDIDATES);
   return (layers ?? []).map((thought) =>
     thought.map(({ candidates, rest }) => ({
-      candidates: candidates.map(({ text, p }) => ({ text: reading.say(text), p })),
+      candidates: candidates.map((candidate) => ({ ...candidate, text: reading.say(candidate.text) })),
       rest,
     })),
   );
@@ -98,7 +99,7 @@ async function readLayers(engine: Engine, trace: Trace, thoughts: number): Promi
 
 function layerLines(readings: LayerReadings): string[] {
   const lineOf = (thought: number, layer: number, { candidates, rest }: LayerReadings[number][number]): string => {
-    const all = candidates.map(({ text, p }) => `${text.trim() || JSON.stringify(text)} ${percent(p)}`).join(", ");
+    const all = candidates.map(({ text, tokens, p }) => `${visibleText(text, tokens)} ${percent(p)}`).join(", ");
     return (
       (layer === 0 ? l10n.t("thought {0}", thought) : "").padEnd(12) +
       (layer === 0 ? l10n.t("input") : l10n.t("layer {0}", layer)).padEnd(10) +

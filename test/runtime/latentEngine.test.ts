@@ -73,10 +73,10 @@ describe("LatentEngine", function () {
     for (const [i, job] of [...everyK, ...values].entries()) same((await forgetful([job])).jobs[0]!, together.jobs[i]!);
   });
 
-  it("reads all values in two passes once the thoughts are known", async () => {
+  it("reads all values in a pass for the last thought, and one for each token up to the answer's name", async () => {
     const { run } = await start();
     await run([{ path: [], move: { kind: "think", count: 4 } }]);
-    assert.equal((await run(values)).passes, 2);
+    assert.equal((await run(values)).passes, 4);
   });
 
   it("replays a path with the same results as running it through", async () => {
@@ -136,7 +136,8 @@ describe("LatentEngine", function () {
     await run([1, 2, 3].map(() => ({ path: thoughts(3), move: { kind: "think", count: 2 } })));
     assert.deepEqual(
       graph.passes.map((pass) => pass.rows),
-      [1, 1, 1, 1, 1],
+      // A row alone has an empty one beside it.
+      [1, 2, 2, 2, 2],
     );
   });
 

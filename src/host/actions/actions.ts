@@ -48,7 +48,11 @@ export class Actions {
     if (!from) return undefined;
     const at = readTrace(trace).thoughtBefore(from.node);
     await this.bringUp(trace);
-    const outcome = await this.say(trace, at, from.kind === "candidate" ? openerOf(trace, from) : []);
+    const outcome = await this.say(
+      trace,
+      at,
+      from.kind === "candidate" ? readTrace(trace).openerOf(from.node, from.key) : [],
+    );
     const spoken = readTrace(trace).continuations.findLast((continuation) => continuation.after === at);
     if (outcome === "done" && spoken && this.currentTrace.trace === trace.id)
       await this.currentTrace.select(
@@ -147,10 +151,4 @@ function noTraces(): UserError {
   return new UserError(
     l10n.t("There are no traces yet. Select a question in an editor and run “Coconut: Reason about selection”."),
   );
-}
-
-/** The tokens that a selected candidate begins with; none where it isn't known any more. */
-function openerOf(trace: Trace, { node, key }: Selection & { kind: "candidate" }): readonly number[] {
-  const column = node === null ? undefined : readTrace(trace).tree(Infinity, node).columns.at(-1);
-  return column?.candidates.find((candidate) => candidate.key === key)?.opener?.ids ?? [];
 }

@@ -5,7 +5,7 @@
  *   <eot> concept          -> what the step would say about the concept
  *   <eot> marker           -> the probability of the name in the forced answer
  *   <eot> marker name      -> the concept in the forced answer
- * If each of these is one token, two passes are enough. Otherwise, about one pass per token is needed (search.ts).
+ * If each of these is one token, three passes are enough. Otherwise, about one pass per token is needed (search.ts).
  */
 import type { PathStep } from "../../shared/engine/engine";
 import type { Rest } from "../../shared/trace/trace";

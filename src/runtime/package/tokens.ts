@@ -75,7 +75,7 @@ export class Tokens {
     return this.decoding.text(id);
   }
 
-  /** What a token adds to the text of the tokens `before` it. The `last` one has the part of a letter at its end too. */
+  /** What a token adds to the text of those `before` it. The `last` one has the part of a letter at its end too. */
   next(before: readonly number[], id: number, last: boolean): string {
     return this.decoding.next(before, id, last).text;
   }

@@ -1,9 +1,12 @@
 /**
- * One forward pass for many paths of one question. The rows start at different states, and each feeds its next chunk.
+ * One forward pass for many paths of one question. The rows start at different states, and each feeds its next step.
  *
  * Keys and values that rows share are passed once, with batch 1: those of the prompt and of the longest path that has
- * only thoughts. A row with fewer of these thoughts masks the others. The keys and values that only one row has are in
- * its slot of the suffix. Both buffers are kept between passes, and only new entries are copied into them.
+ * only unedited thoughts. A row with fewer of these thoughts masks the others. The keys and values that only one row
+ * has are in its slot of the suffix. Both buffers are kept between passes, and only new entries are copied into them.
+ *
+ * The numbers of a row must not depend on what the cache had, to the last bit. So its place in these buffers depends on
+ * its own path and on the other rows, never on earlier passes.
  */
 import type { Manifest } from "../../shared/model/manifest";
 import type { PathStep } from "../../shared/engine/engine";
@@ -13,11 +16,14 @@ import { Edits, type Fed } from "./edits";
 import { type OnnxGraph, MASKED, type NewPositions, type Pass, type Shapes } from "../graph/onnxGraph";
 import { SharedPrefix, Suffixes } from "./keyValues";
 
-/** Steps to feed after a state. Only the first may be a thought, because its vector comes from the state. */
-export interface Chunk {
+/** A step to feed after a state. */
+export interface Row {
   state: State;
-  steps: readonly PathStep[];
+  step: PathStep;
 }
+
+/** Other kernels compute a pass of a single row, with other last bits. So a row alone gets an empty one beside it. */
+const LEAST_ROWS = 2;
 
 export class Batch {
   private prefix: SharedPrefix;
@@ -100,29 +106,25 @@ export class Batch {
     };
   }
 
-  /** Feeds all chunks in one pass. Resolves with their states, in the same order. */
-  async forward(chunks: readonly Chunk[], wantLogits: boolean, now: () => number): Promise<State[]> {
+  /** Feeds the step of every row in one pass. Resolves with their states, in the same order. */
+  async forward(fed: readonly Row[], wantLogits: boolean, now: () => number): Promise<State[]> {
     const start = now();
-    this.prefix = this.prefix.hold(longestThoughts(chunks));
-    const shared = chunks.map((chunk) => this.prefix.sharedWith(chunk.state));
-    const needed = Math.max(...chunks.map((chunk, i) => chunk.state.end - shared[i]!.end));
-    this.suffix = this.suffix.withRoom(chunks.length, needed);
-    const slots = this.suffix.place(chunks.map((chunk, i) => ({ state: chunk.state, shared: shared[i]! })));
+    const rows = Math.max(LEAST_ROWS, fed.length);
+    this.prefix = this.prefix.hold(longestThoughts(fed));
+    const shared = fed.map(({ state }) => this.prefix.sharedWith(state));
+    const needed = Math.max(...fed.map(({ state }, i) => state.end - shared[i]!.end));
+    this.suffix = this.suffix.withRoom(rows, needed);
+    const slots = this.suffix.place(fed.map(({ state }, i) => ({ state, shared: shared[i]! })));
 
-    const rows = chunks.length;
-    const length = Math.max(...chunks.map((chunk) => chunk.steps.length));
-    const pass = this.newPass(rows, length);
+    const pass = this.newPass(rows, 1);
     const prefixMask = new Float32Array(rows * this.prefix.room).fill(MASKED); // (B, P)
     const suffixMask = new Float32Array(rows * this.suffix.room).fill(MASKED); // (B, S)
-    chunks.forEach(({ state, steps }, i) => {
+    fed.forEach(({ state, step }, i) => {
       const row = slots[i]!;
       prefixMask.fill(0, row * this.prefix.room, row * this.prefix.room + shared[i]!.end);
       suffixMask.fill(0, row * this.suffix.room, row * this.suffix.room + state.end - shared[i]!.end);
-      steps.forEach((step, t) => {
-        if (step.kind === "token") return setToken(pass, row * length + t, step.id, state.end + t);
-        setFed(pass, row * length + t, this.edits.fed(state, step.edit), state.end + t, this.shapes.hidden);
-      });
-      pass.last[row] = BigInt(steps.length - 1);
+      if (step.kind === "token") setToken(pass, row, step.id, state.end);
+      else setFed(pass, row, this.edits.fed(state, step.edit), state.end, this.shapes.hidden);
     });
     const result = await this.graph.forward({
       ...pass,
@@ -138,20 +140,20 @@ export class Batch {
     const ms = now() - start;
 
     const { kvHeads, headDim, hidden, vocab } = this.shapes;
-    return chunks.map(({ state, steps }, i) => {
-      const row = slots[i]!;
-      const own = (array: Float32Array): Float32Array => ownPart(array, row, kvHeads, length, steps.length, headDim);
+    return fed.map(({ state, step }, i) => {
+      const own = (array: Float32Array, size: number): Float32Array =>
+        array.slice(slots[i]! * size, (slots[i]! + 1) * size);
       return {
-        key: pathKey(state.key, steps),
+        key: pathKey(state.key, [step]),
         parent: state,
-        steps,
-        left: state.left || steps.some((step) => step.kind === "token"),
-        end: state.end + steps.length,
-        length: steps.length,
-        keys: result.newKeys.map(own),
-        values: result.newValues.map(own),
-        hidden: result.hidden.slice(row * hidden, (row + 1) * hidden),
-        logits: result.logits?.slice(row * vocab, (row + 1) * vocab) ?? null,
+        steps: [step],
+        left: state.left || step.kind === "token",
+        end: state.end + 1,
+        length: 1,
+        keys: result.newKeys.map((array) => own(array, kvHeads * headDim)),
+        values: result.newValues.map((array) => own(array, kvHeads * headDim)),
+        hidden: own(result.hidden, hidden),
+        logits: result.logits && own(result.logits, vocab),
         ms,
       };
     });
@@ -182,34 +184,18 @@ function setFed(pass: NewPositions, at: number, fed: Fed, position: number, hidd
   pass.thoughts.set(fed.vector, at * hidden);
 }
 
-/** Copies the positions of one row, without padding, from new keys or values (B, kvHeads, T, headDim). */
-function ownPart(
-  array: Float32Array,
-  row: number,
-  heads: number,
-  padded: number,
-  length: number,
-  dim: number,
-): Float32Array {
-  const start = row * heads * padded * dim;
-  if (length === padded) return array.slice(start, start + heads * padded * dim);
-  const own = new Float32Array(heads * length * dim);
-  for (let h = 0; h < heads; h++) {
-    const from = start + h * padded * dim;
-    own.set(array.subarray(from, from + length * dim), h * length * dim);
-  }
-  return own;
-}
-
-/** The deepest state that only thoughts lead to, among the states of the chunks and their ancestors. */
-function longestThoughts(chunks: readonly Chunk[]): State {
-  return chunks.map((chunk) => lastOfThoughts(chunk.state)).reduce((a, b) => (b.end > a.end ? b : a));
+/**
+ * The deepest state that only unedited thoughts lead to, among the states of the rows and their ancestors. A question
+ * has one chain of these, so what a row has of its own doesn't depend on the other rows.
+ */
+function longestThoughts(rows: readonly Row[]): State {
+  return rows.map(({ state }) => lastOfThoughts(state)).reduce((a, b) => (b.end > a.end ? b : a));
 }
 
 function lastOfThoughts(state: State): State {
   let last = state;
   for (let at: State | null = state; at; at = at.parent) {
-    if (at.steps.some((step) => step.kind === "token") && at.parent) last = at.parent;
+    if (at.parent && at.steps.some((step) => step.kind === "token" || step.edit !== undefined)) last = at.parent;
   }
   return last;
 }

@@ -3,7 +3,7 @@
  * cache keeps states by path. A missing state is replayed, so a miss costs only time.
  *
  * The cache keeps the states of latent mode and the first state after it, because branches start from them. It doesn't
- * keep later words, because one pass replays any number of them.
+ * keep later words.
  */
 import type { PathStep } from "../../shared/engine/engine";
 

@@ -5,9 +5,15 @@
 import { type State, statesTo } from "./cache";
 import type { Shapes } from "../graph/onnxGraph";
 
-/** Lengths are rounded up to multiples of these, so that shapes seldom change. At least one position is masked. */
+/**
+ * Lengths are rounded up to multiples of these, so that shapes seldom change. At least one position is masked. Both are
+ * multiples of the widest vector of a CPU (16 numbers): masked positions add 0, but they must not move other numbers to
+ * another lane of a sum, which would change its last bits.
+ */
 const PREFIX_STEP = 32;
-const SUFFIX_STEP = 8;
+const SUFFIX_STEP = 16;
+/** Room for so many thoughts is there from the first: the shape is the same for a question, however many there are. */
+const THOUGHTS = 16;
 
 /** What all rows share, with batch 1: the prompt and the thoughts of one path. */
 export class SharedPrefix {
@@ -21,13 +27,13 @@ export class SharedPrefix {
     this.store = new Store(shapes, 1, room);
   }
 
-  /** Puts the states from the prompt to `last` into this prefix, or into a new one if its size doesn't fit. */
+  /** Puts the states from the prompt to `last` into this prefix, or into a new one if it has another size. */
   hold(last: State): SharedPrefix {
-    const room = roundUp(last.end + 1, PREFIX_STEP);
-    const target = room <= this.room && this.room <= 2 * room ? this : new SharedPrefix(this.shapes, room);
     const states = statesTo(last);
+    const room = roundUp(Math.max(last.end, states[0]!.end + THOUGHTS) + 1, PREFIX_STEP);
+    const target = room === this.room ? this : new SharedPrefix(this.shapes, room);
     for (const [i, state] of states.entries()) {
-      if (target.held[i] === state) continue;
+      if (target.held[i]?.key === state.key) continue;
       target.held.length = i;
       target.held.push(state);
       target.store.write(0, state.end - state.length, state);
@@ -37,8 +43,9 @@ export class SharedPrefix {
 
   /** The last state of this prefix on the path to `state`. */
   sharedWith(state: State): State {
-    const held = new Set(this.held);
-    for (let at: State | null = state; at; at = at.parent) if (held.has(at)) return at;
+    // By key, because a state may have been made twice: its numbers are the same.
+    const held = new Set(this.held.map(({ key }) => key));
+    for (let at: State | null = state; at; at = at.parent) if (held.has(at.key)) return at;
     throw new Error("A batch holds paths of one question only.");
   }
 }
@@ -63,10 +70,10 @@ export class Suffixes {
     this.held = new Array<Held | undefined>(rows).fill(undefined);
   }
 
-  /** These slots, or new ones if they are too few, too short, or so long that masked positions would cost time. */
+  /** These slots, or new ones if they are too few or have another length. */
   withRoom(rows: number, positions: number): Suffixes {
     const room = roundUp(positions + 1, SUFFIX_STEP);
-    const fits = rows <= this.held.length && room <= this.room && this.room <= 2 * room;
+    const fits = rows <= this.held.length && room === this.room;
     return fits ? this : new Suffixes(this.shapes, rows, room);
   }
 

@@ -1,12 +1,14 @@
 /**
- * The loop that runs all moves. Branches advance together: each forward pass feeds one chunk of every branch.
+ * The loop that runs all moves. Branches advance together: each forward pass feeds one step of every branch. Known
+ * steps, as in a replay, are fed one at a time too. So the numbers after a path are the same to the last bit, whatever
+ * part of it the cache has.
  *
  * A branch has a state, the steps to feed after it, and a function to call after them. Replayed paths, forced words,
  * `<eot>`, thoughts, and words differ only in their steps, so they share passes. Branches that feed the same steps to
  * the same state share a row. States in the cache aren't computed again.
  */
 import type { PathStep } from "../../shared/engine/engine";
-import type { Batch, Chunk } from "./batch";
+import type { Batch, Row as Fed } from "./batch";
 import { type State, type StateCache } from "./cache";
 import { pathKey } from "./keys";
 
@@ -37,7 +39,7 @@ export async function lockstep(
   let passes = 0;
   let active = branches.flatMap((branch) => skipKnown(branch, cache));
   while (active.length > 0) {
-    const rows = groupByChunk(active);
+    const rows = groupByStep(active);
     const reached = new Map<string, State>();
     for (let from = 0; from < rows.length; from += maxRows) {
       await options.breathe();
@@ -55,9 +57,8 @@ export async function lockstep(
       }
     }
     active = active.flatMap((branch) => {
-      const { steps, key } = nextChunk(branch);
-      const state = reached.get(key)!;
-      return skipKnown({ ...branch, state, steps: branch.steps.slice(steps.length) }, cache);
+      const state = reached.get(keyAfter(branch))!;
+      return skipKnown({ ...branch, state, steps: branch.steps.slice(1) }, cache);
     });
     // All branches have read these logits. With a large vocabulary, they take most of a state's memory.
     for (const state of reached.values()) if (state.parent?.left) state.logits = null;
@@ -81,26 +82,24 @@ function needsLogits(steps: readonly PathStep[], n: number): boolean {
   return next === undefined || (next.kind === "thought" && next.edit?.kind === "add");
 }
 
-/** The steps that one pass can feed. They end before the next thought, because its vector isn't known yet. */
-function nextChunk(branch: BatchRow): { steps: readonly PathStep[]; key: string } {
-  const next = branch.steps.findIndex((step, i) => i > 0 && step.kind === "thought");
-  const steps = next < 0 ? branch.steps : branch.steps.slice(0, next);
-  return { steps, key: pathKey(branch.state.key, steps) };
+/** The key of the next state of the branch. */
+function keyAfter({ state, steps }: BatchRow): string {
+  return pathKey(state.key, steps.slice(0, 1));
 }
 
-interface Row extends Chunk {
-  /** A branch needs the logits after this chunk. */
+interface Row extends Fed {
+  /** A branch needs the logits after this step. */
   logits: boolean;
 }
 
-function groupByChunk(active: readonly BatchRow[]): Row[] {
+function groupByStep(active: readonly BatchRow[]): Row[] {
   const rows = new Map<string, Row>();
   for (const branch of active) {
-    const { steps, key } = nextChunk(branch);
-    const logits = needsLogits(branch.steps, steps.length);
+    const key = keyAfter(branch);
+    const logits = needsLogits(branch.steps, 1);
     const row = rows.get(key);
     if (row) row.logits ||= logits;
-    else rows.set(key, { state: branch.state, steps, logits });
+    else rows.set(key, { state: branch.state, step: branch.steps[0]!, logits });
   }
   return [...rows.values()];
 }

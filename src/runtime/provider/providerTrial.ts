@@ -133,12 +133,13 @@ export async function answersOf(
   const now = (): number => 0;
   let state = await batch.prompt("golden", example.promptTokens, now);
   for (let k = 1; k < example.thoughts.length; k++)
-    state = (await batch.forward([{ state, steps: [{ kind: "thought" }] }], false, now))[0]!;
+    state = (await batch.forward([{ state, step: { kind: "thought" } }], false, now))[0]!;
   const steps: PathStep[] = [
     { kind: "thought" },
     ...tokensAfterThoughts(manifest).map((id): PathStep => ({ kind: "token", id })),
   ];
-  const logits = (await batch.forward([{ state, steps }], true, now))[0]!.logits!;
+  for (const step of steps) state = (await batch.forward([{ state, step }], true, now))[0]!;
+  const logits = state.logits!;
   return { logits, expected: example.eotLogits[example.thoughts.length] ?? [] };
 }
 

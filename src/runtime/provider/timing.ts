@@ -16,7 +16,7 @@ export async function timeThought(graph: OnnxGraph, manifest: Manifest): Promise
   let state: State = await batch.prompt("timing", tokens, () => performance.now());
   const times: number[] = [];
   for (let k = 0; k < THOUGHTS; k++) {
-    state = (await batch.forward([{ state, steps: [{ kind: "thought" }] }], true, () => performance.now()))[0]!;
+    state = (await batch.forward([{ state, step: { kind: "thought" } }], true, () => performance.now()))[0]!;
     times.push(state.ms);
   }
   return median(times.slice(1));

@@ -138,8 +138,15 @@ export class TraceReading {
 
   /** The token itself, without what joins it to the one before. */
   shownToken({ token: { id, text }, chosenFrom }: TokenNode): string {
-    const own = chosenFrom?.candidates.find(({ tokens }) => tokens[0] === id)?.text ?? text;
-    return visibleText(this.say(own), [id]);
+    const own = chosenFrom?.candidates.find(({ tokens }) => tokens[0] === id)?.text;
+    const concept = this.index.conceptOf(text) && text.trim();
+    return visibleText(this.say(own ?? concept ?? text), [id]);
+  }
+
+  /** The ids that speaking from a candidate of a thought begins with; none where that isn't known. */
+  openerOf(thought: string | null, key: string): readonly number[] {
+    const column = thought === null ? undefined : this.tree(Infinity, thought).columns.at(-1);
+    return column?.candidates.find((candidate) => candidate.key === key)?.opener?.ids ?? [];
   }
 
   /** What a concept is after so many thoughts; `null` without a graph. */

@@ -10,6 +10,7 @@ import { filled } from "../kit/filled";
 import { Glyph, MarkGlyph } from "../kit/glyphs";
 import type { ShownAttention } from "../page/attention";
 import type { Ask, AttentionChoice } from "../page/state";
+import { visibleText } from "../../shared/format/visible";
 import { percent } from "../../shared/format/numbers";
 import type { AttentionAnswer } from "../../shared/panel/api";
 
@@ -207,7 +208,7 @@ function listOf(
     if (!shading) return null;
     const rows = shading.shades.map(({ start, end, weight }) => ({
       key: `${start}`,
-      text: visible(source.text.slice(start, end)),
+      text: shownPart(source.text.slice(start, end)),
       weight,
       mark: null,
     }));
@@ -245,9 +246,9 @@ function most<T extends { weight: number }>(rows: T[]): T[] {
   return rows.sort((a, b) => b.weight - a.weight);
 }
 
-/** Makes whitespace visible. */
-function visible(text: string): string {
-  return text.trim() !== "" ? text.trim() : text.includes("\n") ? l10n.t("(line break)") : l10n.t("(space)");
+/** The word alone; white space alone is made visible. */
+function shownPart(text: string): string {
+  return text.trim() || visibleText(text, []);
 }
 
 function sum(weights: readonly number[]): number {

@@ -5,6 +5,8 @@ import { SharedPrefix, Suffixes } from "../../../src/runtime/pass/keyValues";
 
 const shapes: Shapes = { layers: 2, heads: 4, kvHeads: 2, headDim: 3, hidden: 12, vocab: 9 };
 
+let links = 0;
+
 /** A link of `length` positions. Each number encodes its layer, head, position, and dimension. Values are negative. */
 function link(parent: State | null, length: number): State {
   const start = parent?.end ?? 0;
@@ -17,7 +19,14 @@ function link(parent: State | null, length: number): State {
         return sign * number(l, h, start + t, d);
       }),
     );
-  const unused = { key: "", steps: [], left: false, hidden: new Float32Array(0), logits: null, ms: 0 };
+  const unused = {
+    key: `${parent?.key ?? ""}/${++links}`,
+    steps: [],
+    left: false,
+    hidden: new Float32Array(0),
+    logits: null,
+    ms: 0,
+  };
   return { ...unused, parent, length, end: start + length, keys: of(1), values: of(-1) };
 }
 
@@ -48,25 +57,26 @@ describe("the prefix that rows share", () => {
 
   for (const [end, room] of [
     [1, 32],
-    [31, 32],
-    [32, 64],
-    [63, 64],
-    [64, 96],
+    [15, 32],
+    [16, 64],
+    [47, 64],
+    [48, 96],
   ] as const) {
-    it(`of ${end} positions has room for ${room}: at least one is masked`, () => {
+    it(`of a prompt of ${end} positions has room for ${room}: it and 16 thoughts, and at least one is masked`, () => {
       const prefix = new SharedPrefix(shapes, 0).hold(link(null, end));
       assert.equal(prefix.room, room);
       assert.deepEqual(held(prefix), upTo(end));
     });
   }
 
-  it("is kept while it is long enough, and up to twice as long as needed", () => {
+  it("has the room that its question needs, whatever there was before", () => {
     const long = new SharedPrefix(shapes, 64);
-    assert.equal(long.hold(link(null, 63)), long);
-    assert.equal(long.hold(link(null, 10)), long);
-    assert.notEqual(long.hold(link(null, 64)), long);
-    const tooLong = new SharedPrefix(shapes, 96);
-    assert.equal(tooLong.hold(link(null, 10)).room, 32);
+    assert.equal(long.hold(link(null, 47)), long);
+    assert.equal(long.hold(link(null, 48)).room, 96);
+    assert.equal(long.hold(link(null, 10)).room, 32);
+    const root = link(null, 10);
+    assert.equal(long.hold(link(root, 16)).room, 32);
+    assert.equal(long.hold(link(root, 22)).room, 64);
   });
 
   it("keeps what two paths have in common, and adds what is new", () => {
@@ -74,6 +84,7 @@ describe("the prefix that rows share", () => {
     const [one, other] = [link(link(root, 1), 1), link(link(root, 2), 1)];
     const prefix = new SharedPrefix(shapes, 32);
     assert.deepEqual(held(prefix.hold(one)), upTo(6));
+    assert.equal(prefix.sharedWith({ ...one }).key, one.key, "another state after the same path");
     assert.equal(prefix.sharedWith(link(other, 1)), root);
     assert.equal(prefix.sharedWith(link(one, 1)), one);
     assert.deepEqual(held(prefix.hold(other)), upTo(7));
@@ -88,15 +99,13 @@ describe("the suffixes of rows", () => {
   const rowOf = (state: State) => ({ state, shared: root });
   const held = (suffixes: Suffixes, slot: number): number[] => positions(suffixes.store, suffixes.room, slot);
 
-  it("has room for its positions and at least one masked one, and is kept while it fits", () => {
-    const suffixes = new Suffixes(shapes, 2, 0).withRoom(2, 7);
-    assert.equal(suffixes.room, 8);
-    assert.equal(suffixes.withRoom(2, 8).room, 16);
+  it("has room for its positions, at least one of them masked, and is kept where it fits", () => {
+    const suffixes = new Suffixes(shapes, 2, 0).withRoom(2, 15);
+    assert.equal(suffixes.room, 16);
+    assert.equal(suffixes.withRoom(2, 16).room, 32);
     assert.equal(suffixes.withRoom(1, 3), suffixes);
     assert.notEqual(suffixes.withRoom(3, 3), suffixes);
-    const sixteen = new Suffixes(shapes, 2, 16);
-    assert.equal(sixteen.withRoom(2, 7), sixteen);
-    assert.equal(new Suffixes(shapes, 2, 24).withRoom(2, 7).room, 8);
+    assert.equal(new Suffixes(shapes, 2, 32).withRoom(2, 7).room, 16);
   });
 
   it("stays in its slot, or gets a free one", () => {

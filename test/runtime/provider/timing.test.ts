@@ -24,7 +24,7 @@ describe("how long a thought takes", () => {
     assert.equal(await timeThought(graph, { ...manifest, contextLength: 256 }), 30);
     assert.deepEqual(
       graph.passes.map(({ rows, length }) => [rows, length]),
-      [[1, 64], ...Array<[number, number]>(6).fill([1, 1])],
+      [[1, 64], ...Array<[number, number]>(6).fill([2, 1])],
     );
   });
 

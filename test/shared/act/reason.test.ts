@@ -49,6 +49,32 @@ describe("reasoning", () => {
     );
   });
 
+  it("speaks from a candidate with the candidate's own ids, whatever the words are", async () => {
+    for (const text of [
+      question,
+      "Every T-rex is a dog. Rex is a T-rex. Every dog is a pet. Every cat is a fox. Is Rex a pet or a fox?",
+      "Every İstanbul is a dog. Rex is an İstanbul. Every dog is a pet. Every cat is a fox. Is Rex a pet or a fox?",
+    ]) {
+      const { run, requests, engine } = await made();
+      const trace = await beginTrace(engine, toyModel, { text }, at);
+      const parts = { ...run, emit: applyChange.bind(null, trace) };
+      await reason(parts, trace, 2);
+      const { columns } = readTrace(trace).tree(5);
+      assert.equal(columns.length, 2);
+      for (const { node, candidates } of columns) {
+        assert.ok(candidates.length > 0);
+        for (const { key } of candidates) {
+          const ids = readTrace(trace).openerOf(node, key);
+          assert.deepEqual(ids, [7]);
+          assert.equal(await speak(parts, trace, node, ids), "done");
+          assert.deepEqual(requests.at(-1)?.jobs[0]?.move, { kind: "force", first: [7], max: 128 });
+        }
+      }
+      assert.deepEqual(readTrace(trace).openerOf(columns[0]!.node, "no such candidate"), []);
+      assert.deepEqual(readTrace(trace).openerOf(null, "gorpus"), []);
+    }
+  });
+
   it("has no options if the text has no graph", async () => {
     const { run } = await made();
     const asked: RunRequest[] = [];

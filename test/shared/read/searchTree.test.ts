@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Trace, applyChange } from "../../../src/shared/trace/trace";
+import { type ThoughtReading, type Trace, applyChange } from "../../../src/shared/trace/trace";
 import { readTrace } from "../../../src/shared/read/readTrace";
 import type { Column } from "../../../src/shared/read/searchTree";
 import { type Sample, changesOf, emptyTrace, fullTrace } from "../../webview/sample";
@@ -194,6 +194,69 @@ describe("the search tree of a trace", () => {
       column?.candidates.map((c) => c.mark),
       [null, null, null],
     );
+  });
+});
+
+describe("the search tree of any text", () => {
+  /** After no and one thought: two tokens that look alike, and one without any text. */
+  function textTrace(): Trace {
+    const trace = emptyTrace(sample);
+    const { manifest } = trace.model;
+    trace.model = {
+      ...trace.model,
+      manifest: {
+        ...manifest,
+        task: { ...manifest.task, kind: "text", lexicon: { concepts: [], names: [] } },
+      },
+    };
+    trace.read = { kind: "text", question: { start: 0, end: trace.source.text.length } };
+    const lens = {
+      candidates: [
+        { text: " 4", tokens: [7], p: 0.5 },
+        { text: " 4", tokens: [8], p: 0.3 },
+        { text: "\\xE6", tokens: [9], p: 0.1 },
+      ],
+      rest: { n: 1, p: 0.1 },
+    };
+    const next = lens.candidates.map(({ text, tokens, p }) => ({ text, ids: tokens, p, ended: false }));
+    const reading = (node: string | null): ThoughtReading => ({
+      ...{ node, marker: 0, rest: { n: 1, p: 0.1 }, entropy: 1, forced: { answers: [] } },
+      next: next.map((step) => ({ ...step, children: next, rest: { n: 1, p: 0.1 } })),
+    });
+    applyChange(trace, {
+      kind: "nodes",
+      nodes: [
+        { ...{ id: "a", parent: null, kind: "thought", ms: 1, norm: 1, cosine: null, entropy: 1 }, lens },
+        { ...{ id: "b", parent: "a", kind: "thought", ms: 1, norm: 1, cosine: null, entropy: 1 }, lens },
+      ],
+    });
+    applyChange(trace, { kind: "readings", readings: [reading(null), reading("a")] });
+    return trace;
+  }
+
+  it("keeps candidates apart that look alike, shows their white space, and has their ids", () => {
+    const reading = readTrace(textTrace());
+    const { columns, links } = reading.tree(5);
+    for (const { candidates } of columns)
+      assert.deepEqual(
+        candidates.map(({ key, text, lens, opener, named }) => [key, text, lens, opener, named]),
+        [
+          ["#7", "␣4", 0.5, { ids: [7], text: "␣4" }, { concept: "␣4", ids: [7] }],
+          ["#8", "␣4", 0.3, { ids: [8], text: "␣4" }, { concept: "␣4", ids: [8] }],
+          ["#9", "\\xE6", 0.1, { ids: [9], text: "\\xE6" }, { concept: "\\xE6", ids: [9] }],
+        ],
+      );
+    assert.deepEqual(
+      columns.map(({ bars }) => bars),
+      ["value", "lens"],
+    );
+    const ends = ["#7", "#8", "#9"];
+    assert.deepEqual(
+      links.filter(({ column }) => column === 1).map(({ from, to }) => `${from} ${to}`),
+      ends.flatMap((to) => ends.map((from) => `${from} ${to}`)),
+    );
+    assert.deepEqual(reading.openerOf("a", "#8"), [8]);
+    assert.deepEqual(reading.openerOf("b", "#9"), [9]);
   });
 });
 

@@ -1,0 +1,65 @@
+/** The same question gives the same trace whatever was asked before, and whatever the cache still has. */
+import assert from "node:assert/strict";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { LatentEngine } from "../../src/runtime/latentEngine";
+import { readGolden } from "../../src/runtime/package/golden";
+import { type Run, beginTrace, reason, speakAfterEvery } from "../../src/shared/act/reason";
+import { editThoughts, testThoughts } from "../../src/shared/act/thoughtTest";
+import type { LoadedModel } from "../../src/shared/engine/engine";
+import { type Trace, applyChange } from "../../src/shared/trace/trace";
+
+/** Memory for a few states of these models: most are made again when they are needed. */
+const LITTLE = 500_000;
+
+const bundled = readdirSync("models")
+  .map((name) => join("models", name))
+  .filter((folder) => existsSync(join(folder, "manifest.json")));
+
+for (const folder of bundled.sort()) {
+  describe(`the trace of a question (${folder})`, function () {
+    this.timeout(120_000);
+    const engines: LatentEngine[] = [];
+    let model: LoadedModel;
+    let questions: string[];
+
+    before(async () => {
+      for (const options of [{}, { cacheBytes: LITTLE }]) {
+        const engine = new LatentEngine(options);
+        engines.push(engine);
+        model = await engine.load(folder, "cpu");
+      }
+      questions = (await readGolden(folder, model.manifest)).cases.map(({ question }) => question);
+    });
+    after(async () => {
+      for (const engine of engines) await engine.dispose();
+    });
+
+    /** Everything that a user may ask for, one after another. */
+    async function ask(engine: LatentEngine, text: string): Promise<unknown> {
+      const trace: Trace = await beginTrace(engine, model, { text }, { id: "x", created: "" });
+      const run: Run = { engine, emit: (change) => applyChange(trace, change), signal: new AbortController().signal };
+      const { max } = model.manifest.thoughts;
+      assert.equal(await reason(run, trace, max), "done");
+      assert.equal(await speakAfterEvery(run, trace), "done");
+      if (max > 0) {
+        assert.equal(await editThoughts(run, trace, { ablation: "zero", position: 1 }), "done");
+        assert.equal(await testThoughts(run, trace), "done");
+      }
+      // Without what tells times.
+      return JSON.parse(JSON.stringify(trace, (key, value: unknown) => (key === "ms" ? 0 : value)));
+    }
+
+    it("is the same cold, after another, and after it was forgotten", async () => {
+      const [first = "", second = ""] = questions;
+      const [warm, forgetful] = engines;
+      assert.ok(warm && forgetful && first !== second && second !== "");
+      const cold = await ask(warm, first);
+      const other = await ask(warm, second);
+      assert.notDeepEqual(other, cold);
+      assert.deepEqual(await ask(warm, first), cold);
+      assert.deepEqual(await ask(forgetful, second), other);
+      assert.deepEqual(await ask(forgetful, first), cold);
+    });
+  });
+}
