@@ -187,6 +187,8 @@ describe("The attention of a thought", () => {
       topK: 6,
       attention: { layer: 2, head: null },
     };
+    // The page says what it shows a moment later, which must not come in between.
+    await currentTrace.select(viewing.shown, "explorer");
     await until("the page says what it shows", () => highlight.lit.trace === trace.id);
     const spans = viewedShades(trace, viewing, await engine.attention(trace.prompt.text, [], [], 0));
     assert.ok(spans.length > 0);
@@ -200,10 +202,7 @@ describe("The attention of a thought", () => {
     await editor.edit((edit) => edit.delete(new vscode.Range(0, 0, 0, "Once. ".length)));
     assert.deepEqual(shaded(), drawn);
     // A selection in it changes nothing.
-    await currentTrace.select(
-      { trace: trace.id, kind: "node", node: readTrace(trace).mainThoughts[0]!.id },
-      "explorer",
-    );
+    await currentTrace.select(viewing.shown, "explorer");
     assert.deepEqual(shaded(), drawn);
     await currentTrace.show(null, "explorer");
     assert.deepEqual(shaded(), none);
