@@ -1,6 +1,7 @@
 // `npm run mutants`: mutation testing of src/shared and src/runtime. Changes the code in one place at a time, runs the
 // tests that reach it, and lists the changes that no test noticed.
-//   npm run mutants -- [--seed N] [--count 400] [--only src/runtime/moves]... [--jobs 2] [--programs]
+//   npm run mutants -- [--seed N] [--count 400] [--only src/runtime/moves]... [--jobs 2] [--programs] [--again FILE]
+// --again tries only those of the draw that survived before: FILE is what an earlier run printed.
 // Tests that start the command line or a worker run only with --programs. They are slow, and notice little more.
 // The changes are Stryker's, and changed numbers. All are built into one set of bundles behind a switch, so trying one
 // needs no build. A change that doesn't compile counts as noticed, because `npm run check` is a test too.
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     only: { type: "string", multiple: true, default: ["src/shared", "src/runtime"] },
     programs: { type: "boolean", default: false },
     jobs: { type: "string", default: "2" },
+    again: { type: "string" },
   },
 });
 
@@ -37,7 +39,7 @@ const drawn = draw(
   mutants.filter(({ file }) => values.only.some((path) => file.startsWith(path))),
   Number(values.seed),
   Number(values.count),
-);
+).filter(survivedBefore);
 const { sandbox, files } = await bundleTests(sources, new Set(drawn.map(({ file }) => file)), values.programs);
 console.log(`seed ${values.seed}: ${drawn.length} of ${mutants.length} mutants`);
 
@@ -130,6 +132,13 @@ function report() {
 /** @param {Mutant} mutant */
 function isKilled(mutant) {
   return ["test", "time", "types"].includes(fates.get(mutant) ?? "");
+}
+
+/** @param {Mutant} mutant */
+function survivedBefore(mutant) {
+  if (values.again === undefined) return true;
+  const lines = readFileSync(values.again, "utf8").split("\n");
+  return lines.some((line) => line.replace(/^(?:survived|not run) +/, "") === describe(mutant));
 }
 
 /** @param {Mutant} mutant */

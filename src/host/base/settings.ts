@@ -36,7 +36,8 @@ export class Settings {
     return this.view.topK;
   }
 
-  get thoughts(): number {
+  /** `null`: as many as the model's package says. */
+  get thoughts(): number | null {
     return this.view.thoughts;
   }
 

@@ -18,6 +18,7 @@ import {
   unspoken,
 } from "../../shared/act/reason";
 import { skippedCount } from "../../shared/problem/readQuestion";
+import { thoughtsFor } from "../../shared/model/manifest";
 import { readTrace } from "../../shared/read/readTrace";
 import type { Trace } from "../../shared/trace/trace";
 import { type EditRequest, editThoughts, testThoughts } from "../../shared/act/thoughtTest";
@@ -30,7 +31,8 @@ import type { RunStatus } from "../../shared/panel/api";
 export interface Wanted {
   folder: string;
   preference: ProviderPreference;
-  thoughts: number;
+  /** `null`: as many as the package says. */
+  thoughts: number | null;
 }
 
 export interface Surroundings {
@@ -83,9 +85,10 @@ export class Runs implements Disposable {
   reason(source: Trace["source"], begun: (trace: Trace) => void): Promise<RunOutcome> {
     this.cancel();
     return this.enqueue(null, l10n.t("reasoning about the text"), async (job) => {
-      const { thoughts } = this.parts.wanted();
+      const { thoughts: asked } = this.parts.wanted();
       const model = await this.model(job, this.loadWanted);
       if (model === "cancelled") return model;
+      const thoughts = thoughtsFor(model.manifest, asked);
       const { newId, now } = this.parts;
       const trace = await beginTrace(this.parts.engine, model, source, { id: newId(), created: now().toISOString() });
       if (job.abort.signal.aborted) return "cancelled";

@@ -17,7 +17,7 @@ describe("The settings that the page may change", () => {
       [{ topK: 1e9 }, [["topK", 20]]],
       [{ topK: -1 }, [["topK", 1]]],
       [{ topK: "3" }, [["topK", 6]]],
-      [{ thoughts: NaN }, [["thoughts", 6]]],
+      [{ thoughts: NaN }, [["thoughts", null]]],
       [{ thoughts: 2.4 }, [["thoughts", 2]]],
       [{ showTruth: "no" }, [["showTruth", true]]],
       [null, []],
@@ -31,7 +31,7 @@ describe("The settings that the page may change", () => {
     const written: Record<string, unknown> = { topK: 0, thoughts: "many" };
     assert.deepEqual(
       viewSettings((key) => written[key]),
-      { topK: 1, thoughts: 6, showTruth: true },
+      { topK: 1, thoughts: null, showTruth: true },
     );
   });
 });

@@ -20,7 +20,7 @@ interface Bench {
   activity: string[];
 }
 
-function bench(options: FakeEngineOptions = {}, ofOther: FakeEngineOptions = {}): Bench {
+function bench(options: FakeEngineOptions = {}, ofOther: FakeEngineOptions = {}, thoughts: number | null = 3): Bench {
   const { store, disk } = windowOn();
   const engine = new FakeEngine(options);
   const other = {
@@ -36,7 +36,7 @@ function bench(options: FakeEngineOptions = {}, ofOther: FakeEngineOptions = {})
       rest: () => void other.rests++,
     },
     store,
-    wanted: () => ({ folder: "/m", preference: "auto", thoughts: 3 }),
+    wanted: () => ({ folder: "/m", preference: "auto", thoughts }),
     newId: () => `id${++ids}`,
     now: () => new Date(Date.UTC(2026, 10, 24, 10, 0, ids)),
   });
@@ -84,6 +84,18 @@ describe("Runs", () => {
     const remarks = tracesIn(store).map((trace) => readTrace(trace).verdict?.remarks);
     assert.deepEqual(remarks, [["2 sentences skipped: “A puzzle”, “Think well.”"], ["1 sentence skipped: “A puzzle”"]]);
   });
+
+  for (const [what, wanted, trained, expected] of [
+    ["asked for", 2, { default: 4, max: 4, perStep: 1 }, 2],
+    ["of the package where nobody says how many", null, { default: 4, max: 6, perStep: 1 }, 4],
+    ["none of a model that only speaks", 5, { default: 0, max: 0, perStep: 1 }, 0],
+  ] as const)
+    it(`thinks as many thoughts as are ${what}`, async () => {
+      const manifest = { ...toyModel.manifest, thoughts: trained };
+      const { runs, store } = bench({ load: async () => ({ ...toyModel, manifest }) }, {}, wanted);
+      assert.equal(await runs.reason(text, nothing), "done");
+      assert.equal(readTrace(tracesIn(store)[0]!).mainThoughts.length, expected);
+    });
 
   it("fills a new trace and reports what it is doing", async () => {
     const { runs, store, disk, activity } = bench();

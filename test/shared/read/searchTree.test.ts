@@ -113,6 +113,25 @@ describe("the search tree of a trace", () => {
     assert.deepEqual(round(column.hidden), { n: 9, p: 0.3 });
   });
 
+  it("adds up tokens of the lens that name the same concept, the most probable first", () => {
+    const trace = emptyTrace(sample);
+    applyChange(trace, changesOf(sample)[0]!);
+    const [thought] = trace.nodes;
+    assert.ok(thought?.kind === "thought");
+    thought.lens.candidates = [
+      { text: "Every dumpus", tokens: [2], p: 0.4 },
+      { text: "Every wumpus", tokens: [1], p: 0.3 },
+      { text: "is a wumpus.", tokens: [3], p: 0.2 },
+      { text: "\n", tokens: [4], p: 0.05 },
+    ];
+    const [column] = readTrace(trace).tree(6).columns;
+    assert.deepEqual(lines(column!), [
+      "dog | 0.50 | - | 0.50 | optimal | -",
+      "fox | 0.40 | - | 0.40 | frontier | -",
+      "⏎ | 0.05 | - | 0.05 | - | -",
+    ]);
+  });
+
   it("has candidates and their children from 0.1%, and counts the others", () => {
     const trace = fullTrace({
       ...sample,
@@ -326,6 +345,7 @@ describe("the words of a trace", () => {
     ]);
     assert.deepEqual(read(`#|#|${end}`), [null, [false, false, false, false]]);
     assert.deepEqual(read("#|#|#"), [null, [true, true, true]]);
+    assert.deepEqual(read("Tom|is a dumpus.|##…"), [null, [false, false, false]]);
   });
 
   it("leaves removed branches out", () => {
