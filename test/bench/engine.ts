@@ -1,8 +1,8 @@
 /**
  * Measures time and memory on this machine. This is a benchmark rather than a test.
- * `npm run bench -- [FOLDER] [--rounds N] [--tree | --think] [--then FOLDER]` prints medians in milliseconds. Each
- * measurement asks a new question, so that nothing comes from the cache. --tree measures only the whole tree and one
- * greedy answer, --think only the question and six thoughts.
+ * `node out/test/bench/engine.js [FOLDER] [--rounds N] [--tree | --think] [--then FOLDER]` prints medians in
+ * milliseconds. Each measurement asks a new question, so that nothing comes from the cache. --tree measures only the
+ * whole tree and one greedy answer, --think only the question and six thoughts.
  * With --then, the two packages are loaded in turn at the end. The memory after each load shows whether the other
  * package was freed.
  */

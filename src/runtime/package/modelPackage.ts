@@ -5,9 +5,10 @@
 import * as l10n from "@vscode/l10n";
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { readFile, realpath, stat } from "node:fs/promises";
+import { readFile, readdir, realpath, stat } from "node:fs/promises";
 import { basename, isAbsolute, join, posix, relative, sep } from "node:path";
 import { UserError } from "../../shared/errors";
+import { isCheckpointFolder } from "../../shared/model/checkpoint";
 import { type Manifest, faultOfTask, manifestOf } from "../../shared/model/manifest";
 import { misfit } from "../../shared/schema/check";
 import { isManifestFile } from "../../shared/schema/generated/isManifestFile";
@@ -82,6 +83,13 @@ export async function readManifest(folder: string): Promise<{ manifest: Manifest
   try {
     bytes = await readFile(join(folder, "manifest.json"));
   } catch {
+    if (isCheckpointFolder(await readdir(folder).catch((): string[] => [])))
+      throw new UserError(
+        [
+          l10n.t("{0} is a checkpoint. It has to be converted into a model package.", folder),
+          l10n.t("Choose it in “Coconut: Select model”, or see docs/inspect-your-own-model.md."),
+        ].join(" "),
+      );
     throw new UserError(
       [
         l10n.t("There is no model package in {0}: it has no readable manifest.json.", folder),

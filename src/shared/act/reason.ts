@@ -25,6 +25,11 @@ export interface Run {
   signal: AbortSignal;
   /** Candidates recorded per reading and value. */
   topK?: number;
+  /**
+   * A new id for a node, a group, or a test. Whoever isn't the only one to extend a trace needs ids that nobody else
+   * makes. Without it, nodes are `n1`, `n2`, and so on.
+   */
+  newId?: () => string;
 }
 
 export type Outcome = "done" | "cancelled";
@@ -96,7 +101,7 @@ export async function speak(
  * branches share a group.
  */
 export async function speakAfterEvery(run: Run, trace: Trace, counts?: readonly number[]): Promise<Outcome> {
-  const group = `every-${trace.nodes.length}`;
+  const group = `every-${newId(run, trace)}`;
   const from = unspoken(trace, counts);
   return from.length === 0
     ? "done"
@@ -138,7 +143,7 @@ export async function thinkEdited(run: Run, trace: Trace, edits: readonly Placed
   const { mainThoughts } = readTrace(trace);
   const ordered = edits.toSorted((a, b) => a.position - b.position);
   const from = (ordered[0]?.position ?? 1) - 1;
-  const group = `edited-${trace.nodes.length}`;
+  const group = `edited-${newId(run, trace)}`;
   const tips: (string | null)[] = [mainThoughts[from - 1]?.id ?? null];
   for (const [index, { position, edit }] of ordered.entries()) {
     const until = ordered[index + 1]?.position ?? mainThoughts.length + 1;
@@ -241,7 +246,7 @@ async function perform(run: Run, trace: Trace, jobs: TraceJob[], group?: string)
     jobs.length,
     (job, item, n) => isLast(trace, jobs[job]!.move, item, n),
     (job, item) => {
-      const node = toNode(trace, tips[job] ?? null, item, group);
+      const node = toNode(run, trace, tips[job] ?? null, item, group);
       if (!node) return;
       run.emit({ kind: "nodes", nodes: [node] });
       tips[job] = node.id;
@@ -309,15 +314,28 @@ function toStep(node: TraceNode): PathStep {
 }
 
 /** `null` for what isn't a node. */
-function toNode(trace: Trace, parent: string | null, item: Produced, group: string | undefined): TraceNode | null {
+function toNode(
+  run: Run,
+  trace: Trace,
+  parent: string | null,
+  item: Produced,
+  group: string | undefined,
+): TraceNode | null {
   if (item.kind === "value" || item.kind === "answer") return null;
-  const place = { id: `n${trace.nodes.length + 1}`, parent, ...(group === undefined ? {} : { group }) };
+  const place = { id: newId(run, trace), parent, ...(group === undefined ? {} : { group }) };
   if (item.kind === "thought") {
     const { reading, ...thought } = item;
     return { ...place, ...thought, lens: reading };
   }
   const { reading, ...token } = item;
   return { ...place, ...token, ...(reading && { chosenFrom: reading }) };
+}
+
+/** An id that the trace doesn't have. */
+export function newId(run: Run, trace: Trace): string {
+  if (run.newId) return run.newId();
+  const reading = readTrace(trace);
+  for (let n = trace.nodes.length + 1; ; n++) if (!reading.node(`n${n}`)) return `n${n}`;
 }
 
 function meanPassMs(trace: Trace): number {

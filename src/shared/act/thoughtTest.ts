@@ -18,7 +18,7 @@ import {
   tokensOf,
 } from "./ablations";
 import type { Job, Move, Produced } from "../engine/engine";
-import { type Outcome, type Run, askAbout, speak, thinkEdited } from "./reason";
+import { type Outcome, type Run, askAbout, newId, speak, thinkEdited } from "./reason";
 import type { Distribution, Named, TestCell, ThoughtNode, Trace } from "../trace/trace";
 import { answerOf } from "../trace/valueReading";
 import { readTrace } from "../read/readTrace";
@@ -77,7 +77,7 @@ export async function testThoughts(run: Run, trace: Trace): Promise<Outcome> {
   run.emit({
     kind: "test",
     test: {
-      id: `test-${trace.tests.length + 1}`,
+      id: `test-${newId(run, trace)}`,
       base: last.id,
       answer: {
         ids: answer.ids,

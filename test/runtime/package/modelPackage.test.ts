@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { appendFileSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readPackage } from "../../../src/runtime/package/modelPackage";
 import { field, onnx, text } from "../../support/onnxBytes";
 import { toyShapes } from "../../support/toyGraph";
 import { type ToyPackage, tokenizerJson, writeToyPackage } from "../../support/toyPackage";
+import { prosqaTask } from "../../support/tasks";
 import { inSyllables, syllables } from "../../support/syllables";
 import { checkSignature, type Signature, type ValueType } from "../../../src/runtime/graph/signature";
 import type { Manifest, Task } from "../../../src/shared/model/manifest";
@@ -41,6 +42,11 @@ describe("model package", () => {
       what: "no manifest",
       damage: (f) => rmSync(join(f, "manifest.json")),
       says: /no model package in .*Select another model with “Coconut: Select model” or the setting coconut\.model/,
+    },
+    {
+      what: "a checkpoint, with the way to convert it",
+      damage: (f) => renameSync(join(f, "manifest.json"), join(f, "model.safetensors")),
+      says: /is a checkpoint\. It has to be converted into a model package\. Choose it in “Coconut: Select model”/,
     },
     {
       what: "a manifest that isn't JSON",
@@ -258,6 +264,16 @@ describe("model package", () => {
     await readPackage(folder);
     write({ graph, graphWeights: { ...weights, sha256: graph.sha256 } });
     await assert.rejects(readPackage(folder), /weights\.bin doesn't match its checksum/);
+  });
+
+  it("has the task of docs/model-package.md", async () => {
+    const [, example = ""] = /```json\n(.*?)```/s.exec(readFileSync("docs/model-package.md", "utf8")) ?? [];
+    const task = JSON.parse(example) as Task;
+    assert.deepEqual(task, prosqaTask(["lempus", "wumpus"], ["Alex"], 28, "Every"));
+    toy = writeToyPackage((manifest) =>
+      Object.assign(manifest, { task: { ...task, steps: { ...task.steps, prefix: "" } } }),
+    );
+    assert.deepEqual((await readPackage(toy.folder)).manifest.task.answer, task.answer);
   });
 
   it("may contain a link that stays inside its folder", async () => {

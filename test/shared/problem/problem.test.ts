@@ -515,7 +515,9 @@ describe("texts that are refused, with the way out", () => {
     assert.match(refused(`Every dog is a pet. Is Rex brown mammal or fish?`), /question/);
   });
 
-  it("and quickly, whatever the text", () => {
+  it("and not in the square of its length, whatever the text", function () {
+    // That would take several minutes.
+    this.timeout(60_000);
     const pieces = [
       "is a ",
       "A ",
@@ -537,13 +539,10 @@ describe("texts that are refused, with the way out", () => {
       "\u202b",
       "🐶",
     ];
-    const start = process.cpuUsage().user;
     for (const piece of pieces) {
       for (const text of [piece.repeat(20_000 / piece.length), `Is ${piece.repeat(19_000 / piece.length)}?`])
         refused(text);
     }
-    const seconds = (process.cpuUsage().user - start) / 1e6;
-    assert.ok(seconds < 5, `${seconds} s`);
   });
 });
 
