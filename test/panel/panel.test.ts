@@ -275,7 +275,7 @@ describe("the panel", function () {
     await branch.getByText(name, { exact: true }).waitFor();
   }
 
-  const ablationGrid = (): Locator => panel.getByRole("grid", { name: /^Probability of the answer/ });
+  const ablationGrid = (): Locator => panel.getByRole("grid", { name: /^Forced probability of the final answer/ });
 
   /** Makes sure that the second thought is edited and that the edited run is drawn. */
   async function drawEdited(): Promise<Locator> {
