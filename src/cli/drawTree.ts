@@ -14,6 +14,7 @@ import { afterThoughts, passCount, thoughtCount, tokenCount } from "../shared/fo
 import { milliseconds, percent } from "../shared/format/numbers";
 import { pad, table } from "../shared/format/table";
 import { ABLATIONS, wordsOfAblation } from "../shared/trace/edits";
+import { leftOutOfTest } from "../shared/trace/leftOut";
 
 const BAR = 20;
 
@@ -35,7 +36,7 @@ export function drawTrace(trace: Trace, topK: number): string {
       l10n.t("bar: the value, given that a step is said"),
       l10n.t("lens: the thought itself, decoded. That it can be decoded doesn't mean that the model uses it."),
       ...drawContinuations(reading.continuations),
-      ...drawTest(reading.test, reading),
+      ...drawTest(reading.test, trace, reading),
     ].join("\n") + "\n"
   );
 }
@@ -134,7 +135,7 @@ export function spoken({ words, ended }: Continuation): string {
 }
 
 /** A row per ablation and a column per thought: the answer's probability, and whether the answer changes. */
-function drawTest(test: ThoughtTest | undefined, reading: TraceReading): string[] {
+function drawTest(test: ThoughtTest | undefined, trace: Trace, reading: TraceReading): string[] {
   if (!test) return [];
   const positions = [...new Set(test.cells.map(({ position }) => position))];
   const kinds = ABLATIONS.filter((kind) => test.cells.some(({ edit }) => edit === kind));
@@ -160,6 +161,7 @@ function drawTest(test: ThoughtTest | undefined, reading: TraceReading): string[
         positions.map((position) => cell(kind, position)),
       ),
     ),
+    ...leftOutOfTest(trace, reading.mainThoughts.length),
   ];
 }
 

@@ -12,6 +12,7 @@ import {
   attentionTable,
 } from "../shared/read/attentionTable";
 import { UserError } from "../shared/errors";
+import { refuseWithoutThoughts } from "../shared/model/manifest";
 import type { Engine } from "../shared/engine/engine";
 import { type Dataset, type DatasetEntry, isDatasetName, readQuestions } from "../shared/dataset/dataset";
 import { beginTrace } from "../shared/act/reason";
@@ -40,6 +41,7 @@ export async function lookCommand(command: LookCommand, signal: AbortSignal): Pr
     : { cases: [{ index: 0, question: await readInput(command.input, signal) }], unreadable: [] };
   const { engine, model } = await openModel(command);
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
+  refuseWithoutThoughts(model.manifest);
   const { layers } = model.manifest.shapes;
   const layer = command.layer ?? layers;
   if (layer > layers)

@@ -252,6 +252,59 @@ describe("LatentEngine", function () {
     assert.equal((await run([{ path: [], move: { kind: "think", count: 0 } }])).jobs[0]!.length, 0);
   });
 
+  describe("what is fed after the thoughts", () => {
+    const NEWLINE = 6;
+    const EOS = 4;
+    const frames: { what: string; names: string[]; ids: number[]; thoughts: number }[] = [
+      { what: "two tokens, the end of text among them", names: ["eot", "eos"], ids: [EOT, EOS], thoughts: 2 },
+      { what: "a newline", names: ["newline"], ids: [NEWLINE], thoughts: 2 },
+      { what: "nothing, in a model that only speaks", names: [], ids: [], thoughts: 0 },
+    ];
+    for (const { what, names, ids, thoughts: count } of frames) {
+      it(`can be ${what}`, async () => {
+        const own = writeToyPackage((manifest) => {
+          manifest.task.frame.after = names.map((name) => ({ token: name }));
+          manifest.thoughts = { default: count, max: count, perStep: 1 };
+        });
+        try {
+          const engine = new LatentEngine({ open: async () => new ToyGraph() });
+          await engine.load(own.folder, "cpu");
+          const run = async (jobs: Job[]): Promise<Produced[][]> => {
+            const items = jobs.map((): Produced[] => []);
+            await engine.run({ question, jobs, topK: 5 }, (job, item) => items[job]!.push(item));
+            return items;
+          };
+          const [forced = [], value = []] = await run([
+            { path: thoughts(count), move: { kind: "force", max: 3 } },
+            { path: thoughts(count), move: { kind: "value" } },
+          ]);
+          const said = forced.flatMap((item) => (item.kind === "token" ? [item] : []));
+          assert.deepEqual(
+            said.slice(0, ids.length).map((item) => [item.token.id, item.p]),
+            ids.map((id) => [id, undefined]),
+          );
+          assert.equal(said.length, ids.length + 3);
+          assert.equal(value.length, 1);
+          // The first word is the most probable one after exactly these tokens.
+          const path = [...thoughts(count), ...ids.map(token)];
+          const { logits } = await engine.inspect(question, path);
+          assert.equal(said[ids.length]!.token.id, logits.indexOf(Math.max(...logits)));
+          if (count > 0) {
+            // The closing tokens don't end the text.
+            const [more = []] = await run([{ path, move: { kind: "decode", max: 3 } }]);
+            same(more, forced.slice(ids.length));
+          } else {
+            const message = /^UserError: Toy was trained without thoughts, so it can only speak\. Select another model/;
+            await assert.rejects(run([{ path: [], move: { kind: "think", count: 1 } }]), message);
+            await assert.rejects(run([{ path: [T], move: { kind: "value" } }]), message);
+          }
+        } finally {
+          own.remove();
+        }
+      });
+    }
+  });
+
   it("frees the CPU's graph when another provider is chosen", async () => {
     const opened: [string, ToyGraph][] = [];
     const engine = new LatentEngine({

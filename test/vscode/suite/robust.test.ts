@@ -5,7 +5,7 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import { EXAMPLE } from "../../../src/shared/problem/examples";
 import { readTrace } from "../../../src/shared/read/readTrace";
-import { coconut, extensionId, failure, reasonAbout, selectAllOf, withSetting } from "./support";
+import { coconut, extensionId, failure, newest, reasonAbout, selectAllOf, withSetting } from "./support";
 
 /** The sentence and the beginning of its way out. */
 const refused: [name: string, text: string, sentence: RegExp][] = [
@@ -49,14 +49,14 @@ describe("Input that can't be answered", () => {
   for (const [name, text, sentence] of refused) {
     it(`refuses ${name} with one sentence and the way out, and changes nothing`, async () => {
       const { store, currentTrace } = await coconut();
-      const before = { traces: JSON.stringify(store.traces), shown: currentTrace.trace };
+      const before = { traces: JSON.stringify(store.summaries), shown: currentTrace.trace };
       await selectAllOf(text);
       await vscode.commands.executeCommand("coconut.reasonAboutSelection");
       const message = await failure();
       assert.match(message, sentence);
       assert.doesNotMatch(message, /bug/);
       assert.ok(message.length < 500, message);
-      assert.deepEqual({ traces: JSON.stringify(store.traces), shown: currentTrace.trace }, before);
+      assert.deepEqual({ traces: JSON.stringify(store.summaries), shown: currentTrace.trace }, before);
     });
   }
 
@@ -78,13 +78,13 @@ describe("A broken model", () => {
   it("is missing: a sentence names the folder and the setting, and the traces remain", async () => {
     const { store } = await coconut();
     await reasonAbout(EXAMPLE);
-    const before = JSON.stringify(store.traces);
+    const before = JSON.stringify(store.summaries);
     await withSetting("model", "/nowhere/model", async () => {
       await selectAllOf(EXAMPLE);
       await vscode.commands.executeCommand("coconut.reasonAboutSelection");
       assert.match(await failure(), /nowhere.*coconut\.model/s);
     });
-    assert.equal(JSON.stringify(store.traces), before);
+    assert.equal(JSON.stringify(store.summaries), before);
     assert.ok(readTrace(await reasonAbout(EXAMPLE)).final);
   });
 
@@ -131,12 +131,11 @@ describe("A worker that is killed", () => {
   }
 
   it("is replaced during a run, and the trace is the same as without it", async () => {
-    const { store, engine } = await coconut();
+    const { engine } = await coconut();
     const undisturbed = await reasonAbout(EXAMPLE);
     const { pid } = engine;
     await reasonWhileKilling(1);
-    const [trace] = store.traces;
-    assert.ok(trace);
+    const trace = await newest();
     assert.notEqual(engine.pid, pid);
     assert.equal(readTrace(trace).mainThoughts.length, 6);
     const said = (t: typeof trace): unknown =>
