@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { stat } from "node:fs/promises";
 import * as l10n from "@vscode/l10n";
 import { readTrace } from "../shared/read/readTrace";
-import { UserError } from "../shared/errors";
+import { UserError, isUserError } from "../shared/errors";
 import { type Outcome, type Run, beginTrace, reason, speakAfterEvery } from "../shared/act/reason";
 import { type Trace, applyChange } from "../shared/trace/trace";
 import type { CompareCommand } from "./arguments";
@@ -11,7 +11,10 @@ import { drawComparison } from "./drawComparison";
 import { readInput } from "./input";
 import { bundled, openModel } from "./openModel";
 
-/** Resolves with the text for standard output. If there is no model to compare with, says so on standard error. */
+/**
+ * Resolves with the text for standard output. If there is no model to compare with, says so on standard error. If the
+ * other model can't be asked, what the first one gave is shown with the reason.
+ */
 export async function compareCommand(command: CompareCommand, signal: AbortSignal): Promise<string> {
   const source = { text: await readInput(command.input, signal) };
   const cot = await cotFolder(command.cotModel);
@@ -19,13 +22,19 @@ export async function compareCommand(command: CompareCommand, signal: AbortSigna
     const outcome = await reason(run, begun, command.thoughts ?? thoughts);
     return outcome === "done" ? speakAfterEvery(run, begun) : outcome;
   });
-  const compared =
-    cot === null || signal.aborted
-      ? null
-      : await ask({ ...command, model: cot }, source, signal, trace.id, (run, begun) => reason(run, begun, 0));
+  let compared: Trace | null = null;
+  let failure: string | null = null;
+  if (cot !== null && !signal.aborted) {
+    try {
+      compared = await ask({ ...command, model: cot }, source, signal, trace.id, (run, begun) => reason(run, begun, 0));
+    } catch (error) {
+      if (!isUserError(error)) throw error;
+      failure = error.message;
+    }
+  }
   const { afterEvery } = readTrace(trace);
   const alignment = readTrace(trace).alignedWith(compared && readTrace(compared));
-  const found = { trace, compared, afterEvery, alignment };
+  const found = { trace, compared, failure, afterEvery, alignment };
   return command.json ? JSON.stringify(found, null, 2) + "\n" : drawComparison(found);
 }
 

@@ -6,12 +6,20 @@ import { remarksOf } from "../shared/problem/readQuestion";
 import { type Continuation, lineOf } from "../shared/read/continuations";
 import { type TraceReading, readTrace } from "../shared/read/readTrace";
 import type { Column, TreeCandidate } from "../shared/read/searchTree";
-import { flips } from "../shared/read/testEffects";
+import { wordsOfRemark } from "../shared/read/remarks";
+import { dropOf, flips } from "../shared/read/testEffects";
 import type { Cost, Verdict } from "../shared/read/verdict";
 import { type ThoughtTest, type Trace, nameOf } from "../shared/trace/trace";
-import { hiddenWords, isGoodClass, wordsOfMark } from "../shared/read/wording";
-import { afterThoughts, passCount, thoughtCount, tokenCount } from "../shared/format/counts";
-import { milliseconds, percent } from "../shared/format/numbers";
+import {
+  forcedSentences,
+  headlineWords,
+  hiddenWords,
+  isGoodClass,
+  sureWords,
+  wordsOfMark,
+} from "../shared/read/wording";
+import { passCount, thoughtCount, tokenCount } from "../shared/format/counts";
+import { milliseconds, percent, signedNumber } from "../shared/format/numbers";
 import { pad, table } from "../shared/format/table";
 import { ABLATIONS, wordsOfAblation } from "../shared/trace/edits";
 import { leftOutOfTest } from "../shared/trace/leftOut";
@@ -27,7 +35,10 @@ export function drawTrace(trace: Trace, topK: number): string {
     [
       ...(found
         ? drawVerdict(found)
-        : [l10n.t("No answer. The run was canceled, or the words ended without one."), ...remarksOf(trace.read)]),
+        : [
+            l10n.t("No answer. The run was canceled, or the words ended without one."),
+            ...[...reading.remarks.map(wordsOfRemark), ...remarksOf(trace.read)],
+          ]),
       l10n.t("{0} on {1}", trace.model.name, trace.provider),
       "",
       tree.root.text,
@@ -44,15 +55,11 @@ export function drawTrace(trace: Trace, topK: number): string {
 function drawVerdict(found: Verdict): string[] {
   const { latent, inWords } = found;
   return [
-    [
-      found.text,
-      percent(found.p),
-      rightText(found.right),
-      found.decided === null ? "" : l10n.t("decided {0}", afterThoughts(found.decided)),
-    ]
-      .filter(Boolean)
-      .join("  "),
-    ...found.remarks,
+    [headlineWords(found), rightText(found.right), sureWords(found.sure) ?? ""].filter(Boolean).join("  "),
+    ...forcedSentences(found),
+    l10n.t("Probability of the answer, as spoken: {0}.", percent(found.spoken)),
+    ...found.remarks.map(wordsOfRemark),
+    ...found.notes,
     ...table([
       [
         l10n.t("latent"),
@@ -134,7 +141,10 @@ export function spoken({ words, ended }: Continuation): string {
   return lineOf({ words: marked, ended });
 }
 
-/** A row per ablation and a column per thought: the answer's probability, and whether the answer changes. */
+/**
+ * A row per ablation and a column per thought: how many points the final answer's forced probability changes by, and in
+ * brackets its logarithm.
+ */
 function drawTest(test: ThoughtTest | undefined, trace: Trace, reading: TraceReading): string[] {
   if (!test) return [];
   const positions = [...new Set(test.cells.map(({ position }) => position))];
@@ -142,25 +152,20 @@ function drawTest(test: ThoughtTest | undefined, trace: Trace, reading: TraceRea
   const cell = (kind: string, position: number | null): string => {
     const found = test.cells.find((c) => c.edit === kind && c.position === position);
     if (!found) return "";
-    return flips(test, found) ? `✗ ${percent(found.p)}` : percent(found.p);
+    const points = signedNumber(-100 * dropOf(test, found), 0);
+    return `${flips(test, found) ? "✗ " : ""}${points} (${signedNumber(found.logChange)})`;
   };
-  const width = Math.max(...kinds.map((kind) => wordsOfAblation[kind].length));
-  const line = (name: string, cells: string[]): string =>
-    `  ${name.padEnd(width)}  ${cells.map((text) => text.padStart(8)).join("")}`.trimEnd();
+  const head = ["", ...positions.map((position) => (position === null ? l10n.t("all") : l10n.t("th. {0}", position)))];
+  const rows = kinds.map((kind) => [wordsOfAblation[kind], ...positions.map((position) => cell(kind, position))]);
   return [
     "",
-    l10n.t("Do the thoughts matter? Probability of “{0}” when a thought is edited", reading.say(nameOf(test.answer))),
-    l10n.t("unedited: {0}; ✗: the answer changes", percent(test.unedited)),
-    line(
-      "",
-      positions.map((position) => (position === null ? l10n.t("all") : l10n.t("th. {0}", position))),
-    ),
-    ...kinds.map((kind) =>
-      line(
-        wordsOfAblation[kind],
-        positions.map((position) => cell(kind, position)),
-      ),
-    ),
+    l10n.t("Do the thoughts matter? Forced probability of “{0}”:", reading.say(nameOf(test.answer))),
+    test.withoutThoughts === undefined
+      ? l10n.t("{0} unedited", percent(test.unedited))
+      : l10n.t("{0} unedited, {1} after 0 thoughts", percent(test.unedited), percent(test.withoutThoughts)),
+    l10n.t("Change in points when a thought is edited, and of the log-probability"),
+    l10n.t("✗: another answer is more probable then"),
+    ...table([head, ...rows], [...head.keys()].slice(1)).map((line) => `  ${line}`),
     ...leftOutOfTest(trace, reading.mainThoughts.length),
   ];
 }

@@ -4,7 +4,15 @@ import { type Continuation, lineWithArrow, titleOf, wrongWords } from "../../sha
 import { readTrace } from "../../shared/read/readTrace";
 import type { Trace } from "../../shared/trace/trace";
 import type { Column, TreeCandidate } from "../../shared/read/searchTree";
-import { hiddenWords, isGoodClass, wordsOfMark } from "../../shared/read/wording";
+import { wordsOfRemark } from "../../shared/read/remarks";
+import {
+  forcedSentences,
+  headlineWords,
+  hiddenWords,
+  isGoodClass,
+  sureWords,
+  wordsOfMark,
+} from "../../shared/read/wording";
 import type { Row, TraceRows } from "./traceRows";
 import {
   afterThoughts,
@@ -81,24 +89,32 @@ export function labelOf(row: Row, trace: Trace, rows: TraceRows, options: LabelO
 export function traceLabel(summary: TraceSummary, trace: Trace | null, options: LabelOptions): Label {
   const { question, answer } = summary;
   const right = options.showTruth ? (answer?.right ?? null) : null;
-  const answerWords = answer ? `${answer.text} ${percent(answer.p)}` : l10n.t("no answer");
+  const answerWords = answer?.text ?? l10n.t("no answer");
   const running = options.running === summary.id;
   const unsaved = options.unsaved ? [l10n.t("not saved")] : [];
-  const found = trace && readTrace(trace).verdict;
+  const reading = trace && readTrace(trace);
+  const found = reading?.verdict;
+  const sure = found ? sureWords(found.sure) : null;
+  const remarks = [...(reading?.remarks ?? []).map(wordsOfRemark), ...(found?.notes ?? [])];
   const lines: [string, string][] = [
     [l10n.t("asked"), summary.created.slice(0, 16).replace("T", " ") + " UTC"],
     [l10n.t("model"), l10n.t("{0} on {1}", summary.model, summary.provider)],
-    ...(answer ? ([[l10n.t("answer"), [answerWords, ...judgment(right)].join(", ")]] as [string, string][]) : []),
+    ...(answer
+      ? ([[l10n.t("answer"), [found ? headlineWords(found) : answerWords, ...judgment(right)].join(", ")]] as [
+          string,
+          string,
+        ][])
+      : []),
     ...(found
       ? ([
-          ...(found.decided === null
-            ? []
-            : ([[l10n.t("decided"), afterThoughts(found.decided)]] as [string, string][])),
+          ...(sure === null ? [] : [[l10n.t("sure"), sure]]),
+          ...forcedSentences(found).map((sentence): [string, string] => [l10n.t("if stopped"), sentence]),
+          [l10n.t("probability of the answer, as spoken"), percent(found.spoken)],
           [l10n.t("cost"), costWords(found.latent)],
           ...(found.inWords ? ([[l10n.t("in its own words"), costWords(found.inWords)]] as [string, string][]) : []),
-          ...found.remarks.map((remark): [string, string] => [l10n.t("note"), remark]),
         ] as [string, string][])
       : []),
+    ...remarks.map((remark): [string, string] => [l10n.t("note"), remark]),
   ];
   return {
     label: question,
@@ -107,11 +123,7 @@ export function traceLabel(summary: TraceSummary, trace: Trace | null, options: 
     tooltip: { title: question, lines },
     spoken: [
       question,
-      running
-        ? l10n.t("thinking")
-        : answer
-          ? l10n.t("answered {0} with {1}", answer.text, spokenPercent(answer.p))
-          : l10n.t("no answer"),
+      running ? l10n.t("thinking") : answer ? l10n.t("answered {0}", answer.text) : l10n.t("no answer"),
       ...judgment(right),
       ...unsaved,
     ].join(", "),

@@ -6,14 +6,12 @@ import type { Rest } from "../../shared/trace/trace";
 import type { Value, ValueCandidate, ValuePhrase } from "../../shared/trace/valueReading";
 import type { State } from "../pass/cache";
 import type { BatchRow } from "../pass/lockstep";
-import { COUNTED_FROM, argmax, entropy, restOf, softmax, topK } from "../pass/logits";
+import { COUNTED_FROM, argmax, entropy, massOf, restOf, softmax, topK } from "../pass/logits";
 import type { Tokens } from "../package/tokens";
 import { type ValueRequest, probability, token } from "./value";
 
 export interface TokenValueRequest extends Omit<ValueRequest, "name" | "options"> {
   tokens: Tokens;
-  /** Tokens that end an answer. */
-  ends: readonly number[];
   contextLength: number;
 }
 
@@ -71,14 +69,13 @@ export function readTokenValue(request: TokenValueRequest): BatchRow[] {
   const answer = (state: State, spoken: number[], before: number): BatchRow[] => {
     const p = softmax(state.logits!);
     const id = argmax(p);
-    others += p.filter((one, other) => other !== id && before * one > COUNTED_FROM).length;
-    const isEnd = request.ends.includes(id);
-    if (!isEnd) spoken.push(id);
-    if (!isEnd && spoken.length < MAX_ANSWER && state.end < request.contextLength) {
-      return [{ state, steps: [token(id)], then: (next) => answer(next, spoken, before * p[id]!) }];
-    }
+    const hasRoom = spoken.length < MAX_ANSWER && state.end < request.contextLength;
+    const goesOn = hasRoom && !request.ends.includes(id);
+    const isOther = (other: number): boolean => (goesOn ? other !== id : !request.ends.includes(other));
+    others += p.filter((one, other) => isOther(other) && before * one > COUNTED_FROM).length;
+    if (goesOn) return [{ state, steps: [token(id)], then: (next) => answer(next, [...spoken, id], before * p[id]!) }];
     const concept = tokens.decode(spoken).trim();
-    const answered = before * (isEnd ? 1 : p[id]!);
+    const answered = before * massOf(p, request.ends);
     value.answers = concept === "" ? [] : [{ concept, tokens: spoken, p: answered }];
     value.answersRest = { n: others, p: concept === "" ? 1 : Math.max(0, 1 - answered) };
     return part();

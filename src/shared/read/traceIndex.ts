@@ -7,7 +7,7 @@ import { type ConceptOf, conceptReader } from "../task/phrases";
 import { isRight } from "../task/scorer";
 import { lentWords } from "../problem/problem";
 import { askedIn } from "../problem/readQuestion";
-import { type GraphMark, type ProblemGraph, graphOf, marker } from "../problem/problemGraph";
+import { type GraphMark, type ProblemGraph, graphOf, marker, rightOption } from "../problem/problemGraph";
 import { translator } from "../problem/words";
 import { wordsOfEdit } from "../trace/edits";
 import { type Spoken, type ThoughtReading, type TokenNode, type Trace, type TraceNode, nameOf } from "../trace/trace";
@@ -122,9 +122,16 @@ export class TraceIndex {
     return this.after(thought)?.forced?.answers?.find((one) => nameOf(one) === answer)?.p ?? null;
   }
 
-  /** Whether the answer is the right one; `null` if that isn't known. */
+  /** Probability of the final answer when it is forced after the thought; `null` if that wasn't read. */
+  finalForced(thought: string | null, answer: string): number | null {
+    // Version 1 of the format recorded the answers that were listed, and no other.
+    return this.after(thought)?.forced?.final ?? this.forced(thought, answer);
+  }
+
+  /** Whether the answer is the right one; `null` if that isn't known, or the facts don't support exactly one option. */
   isRight(answer: string): boolean | null {
     const { read, model } = this.origin;
+    if (this.graph && rightOption(this.graph) === null) return null;
     return attempt(() => isRight(model.manifest.task, answer, read.truth?.answer, askedIn(read)), null);
   }
 

@@ -127,7 +127,12 @@ function Aligned({ aligned, tree, trace, ...rest }: CompareProps & { aligned: Al
           </span>
           {tree.columns.length > 0 && (
             <div class="cell considered" role="gridcell">
-              <Considered column={tree.columns[row.depth - 1]} row={row} trace={trace.id} {...rest} />
+              <Considered
+                column={tree.columns.find(({ node }) => node === row.thought?.node)}
+                row={row}
+                trace={trace.id}
+                {...rest}
+              />
             </div>
           )}
           {own && (
@@ -178,7 +183,6 @@ function WayHead({ title, model, way, truth }: { title: string; model: string; w
             ) : (
               <b>{way.answer ? <bdi>{way.answer.text}</bdi> : l10n.t("no answer")}</b>
             )}
-            {way.p !== null && <span class="quiet">{l10n.t("{0} if stopped", percent(way.p))}</span>}
             {truth &&
               way.outputClass &&
               (isGoodClass(way.outputClass) ? (
@@ -306,11 +310,13 @@ function Step({
             <Glyph shape="part" /> {l10n.t("not its first choice")}
           </span>
         )}
-        {row.thought && (
+        {row.thought && (step.comparable || step.rank !== null) && (
           <span>
             {step.rank === null
-              ? l10n.t("not considered by the thought")
-              : l10n.t("the thought’s {0}, {1}", ordinal(step.rank), percent(step.considered ?? 0))}
+              ? l10n.t("not in the thought’s list")
+              : step.decoded
+                ? l10n.t("the thought’s {0} decoded, {1}", ordinal(step.rank), percent(step.considered ?? 0))
+                : l10n.t("the thought’s {0}, {1}", ordinal(step.rank), percent(step.considered ?? 0))}
           </span>
         )}
         {truth && step.mark && (

@@ -2,8 +2,8 @@
 import * as l10n from "@vscode/l10n";
 import type { Column, SearchTree, TreeCandidate } from "../../shared/read/searchTree";
 import type { Verdict } from "../../shared/read/verdict";
-import { wordsOfMark } from "../../shared/read/wording";
-import { afterThoughts, moreCandidateCount } from "../../shared/format/counts";
+import { headlineWords, sureWords, wordsOfMark } from "../../shared/read/wording";
+import { moreCandidateCount } from "../../shared/format/counts";
 import { milliseconds, spokenPercent } from "../../shared/format/numbers";
 
 export function questionSentence(tree: SearchTree): string {
@@ -55,10 +55,11 @@ export function childSentence(
 }
 
 export function verdictSentence(verdict: Verdict): string {
+  const sure = sureWords(verdict.sure);
   return [
-    l10n.t("The answer is {0}", verdict.text),
-    spokenPercent(verdict.p),
+    verdict.support === null ? l10n.t("The answer is {0}", verdict.text) : headlineWords(verdict).replace(/\.$/, ""),
     ...(verdict.right === null ? [] : [verdict.right ? l10n.t("right") : l10n.t("wrong")]),
-    ...(verdict.decided === null ? [] : [l10n.t("decided {0}", afterThoughts(verdict.decided))]),
+    ...(sure === null ? [] : [sure]),
+    ...(verdict.atOnce ? [l10n.t("at once it would answer {0}", verdict.atOnce.text)] : []),
   ].join(", ");
 }

@@ -12,6 +12,7 @@ import type { EditRequest } from "../../shared/act/thoughtTest";
 import { type TokenNode, type Trace, keyOf, nameOf } from "../../shared/trace/trace";
 import { type Column, type SearchTree, stepShare } from "../../shared/read/searchTree";
 import { wordsOfMark } from "../../shared/read/wording";
+import { wordsOfAblation } from "../../shared/trace/edits";
 import { BarList, BarRow, readingRows, signOf } from "../kit/bars";
 import { filled } from "../kit/filled";
 import { Glyph, MarkGlyph } from "../kit/glyphs";
@@ -70,8 +71,20 @@ function Effect({ trace, tree, edited, shown }: PaneProps) {
           : l10n.t("What can be decoded isn't necessarily used.")}
       </p>
     );
-  const { flipped, of } = effectOf(test, column.thoughts);
-  return <p class="quiet note">{l10n.t("Tested: {0} of {1} edits of this thought change the answer.", flipped, of)}</p>;
+  const effect = effectOf(test, column.thoughts);
+  if (!effect) return null;
+  return (
+    <p class="quiet note">
+      {l10n.t(
+        "Tested: the worst edit of this thought ({0}) takes the forced probability of {1} from {2} to {3}.",
+        wordsOfAblation[effect.worst.edit],
+        readTrace(trace).say(nameOf(test.answer)),
+        percent(test.unedited),
+        percent(effect.worst.p),
+      )}{" "}
+      {test.withoutThoughts !== undefined && l10n.t("Without thoughts, it is {0}.", percent(test.withoutThoughts))}
+    </p>
+  );
 }
 
 /** Whether the main run has a different thought here. */
@@ -257,6 +270,9 @@ function ThoughtPart({
   const value = reading.after(column?.node ?? null);
   const first = value && !column ? value.next.slice(0, 6) : [];
   const depth = column?.thoughts ?? 0;
+  const answer = reading.final?.answer;
+  const final = answer ? reading.finalForced(column?.node ?? null) : null;
+  const spoken = reading.free(column?.node ?? null)?.answer;
   const ofMain = column && !isOwn(column, edited);
   const signFor = (concept: string): ComponentChildren => signOf(truth ? reading.mark(concept, depth) : null);
   return (
@@ -275,6 +291,16 @@ function ThoughtPart({
         {column && <Figure name={l10n.t("norm")}>{column.norm.toFixed(1)}</Figure>}
         {value && <Figure name={l10n.t("a step comes next")}>{percent(stepShare(value))}</Figure>}
         {value && value.marker !== null && <Figure name={l10n.t("ready to answer")}>{percent(value.marker)}</Figure>}
+        {final !== null && (
+          <Figure name={l10n.t("forced probability of {0}", reading.say(answer?.concept ?? ""))}>
+            {percent(final)}
+          </Figure>
+        )}
+        {spoken && (
+          <Figure name={l10n.t("spoken answer")}>
+            <bdi>{reading.say(spoken.concept)}</bdi> {percent(spoken.p)}
+          </Figure>
+        )}
         {column && <Figure name={l10n.t("time of the pass")}>{milliseconds(column.ms)}</Figure>}
       </dl>
       {value && (

@@ -244,7 +244,7 @@ export function AnswerItems({ item, verdict, list, attributes }: ItemProps & { v
         <span class="title">{l10n.t("Answer")}</span>
         {list && (
           <span class="numbers">
-            <bdi>{verdict.text}</bdi> {percent(verdict.p)}
+            <bdi>{verdict.text}</bdi>
           </span>
         )}
         {verdict.right !== null && (

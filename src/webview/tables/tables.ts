@@ -132,14 +132,15 @@ function thoughts({ columns }: SearchTree, truth: boolean): Table {
   };
 }
 
-function answers({ curve }: Verdict): Table {
+function answers({ curve, text }: Verdict): Table {
   return {
     title: l10n.t("If stopped"),
     columns: [
       { name: l10n.t("after thoughts"), kind: "count" },
+      { name: l10n.t("final answer ({0})", text), kind: "percent" },
       ...(curve[0]?.options ?? []).map((option) => ({ name: option.text, kind: "percent" as const })),
     ],
-    rows: curve.map(({ thoughts: n, options }) => [n, ...options.map((option) => option.p)]),
+    rows: curve.map(({ thoughts: n, final, options }) => [n, final, ...options.map((option) => option.p)]),
   };
 }
 
@@ -156,21 +157,23 @@ function words(after: readonly AfterThought[], truth: boolean): Table {
             { name: l10n.t("path"), kind: "text" as const },
           ]
         : []),
-      { name: l10n.t("answer, if stopped"), kind: "percent" },
-      { name: l10n.t("answer, as spoken"), kind: "percent" },
+      { name: l10n.t("probability of the answer, as spoken"), kind: "percent" },
+      { name: l10n.t("forced answer"), kind: "text" },
+      { name: l10n.t("its probability"), kind: "percent" },
       { name: l10n.t("words"), kind: "text" },
       { name: l10n.t("tokens"), kind: "count" },
       { name: l10n.t("passes"), kind: "count" },
       { name: l10n.t("time"), kind: "ms" },
     ],
     rows: after.flatMap(({ thoughts: n, rows }) =>
-      rows.map(({ answer, right, outputClass, p, continuation }): Cell[] => [
+      rows.map(({ answer, right, outputClass, atOnce, continuation }): Cell[] => [
         n,
         continuation?.name ?? (continuation && !continuation.free ? l10n.t("given words") : null),
         answer?.text ?? null,
         ...(truth ? [yesOrNo(right), outputClass] : []),
-        p,
         continuation?.answer?.p ?? null,
+        atOnce?.text ?? null,
+        atOnce?.p ?? null,
         continuation && lineOf(continuation),
         continuation?.tokens ?? null,
         continuation?.passes ?? null,

@@ -148,18 +148,19 @@ describe("the value of a model that takes any text", function () {
         { ...says, ...more },
         { marker: [5], ...(contextLength === undefined ? {} : { contextLength }) },
       )?.answers.map(({ concept, p }) => [concept, p.toFixed(3)]);
-    assert.deepEqual(answersOf({}), [["7 8", "0.400"]]);
-    assert.deepEqual(answersOf({ "3 5 7 8": { 6: 0.7 } }), [["7 8", "0.400"]]);
+    assert.deepEqual(answersOf({}), [["7 8", "0.360"]]);
+    assert.deepEqual(answersOf({ "3 5 7 8": { 6: 0.7, 4: 0.1 } }), [["7 8", "0.320"]], "whatever ends it");
     assert.deepEqual(answersOf({ "3 5": { 4: 0.8 } }), []);
-    assert.deepEqual(answersOf({}, 3), [["7 8", "0.400"]]);
-    assert.deepEqual(answersOf({}, 2), [["7", "0.800"]]);
+    // What is cut off isn't likely to be the whole answer.
+    assert.deepEqual(answersOf({ "3 5 7": { 8: 0.5, 4: 0.1 } }, 3), [["7", "0.080"]]);
+    assert.deepEqual(answersOf({}, 2), []);
     const endless = Object.fromEntries(
-      Array.from({ length: 20 }, (_, n) => [["3 5", ...Array<number>(n).fill(7)].join(" "), { 7: 0.9 }]),
+      Array.from({ length: 20 }, (_, n) => [["3 5", ...Array<number>(n).fill(7)].join(" "), { 7: 0.9, 4: 0.05 }]),
     );
-    assert.deepEqual(answersOf(endless), [[Array(12).fill("7").join(" "), (0.9 ** 12).toFixed(3)]]);
+    assert.deepEqual(answersOf(endless), [[Array(12).fill("7").join(" "), (0.05 * 0.9 ** 12).toFixed(3)]]);
   });
 
-  it("has the most probable answer after the marker", async () => {
+  it("has the most probable answer after the marker, with the probability that it ends there", async () => {
     const { values, after } = await start();
     const value = (await values([1], 3)).values[0]!;
     const spoken: number[] = [];
@@ -180,7 +181,8 @@ describe("the value of a model that takes any text", function () {
       value.answers.map(({ tokens }) => tokens),
       [spoken],
     );
-    near(value.answers[0]!.p, product);
+    const end = await after(1, 5, 5, 5, ...spoken);
+    near(value.answers[0]!.p, product * (end[4]! + end[6]!));
   });
 
   it("keeps tokens apart that look alike", async () => {

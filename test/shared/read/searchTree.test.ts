@@ -292,7 +292,7 @@ describe("the words of a trace", () => {
       ],
     );
     assert.deepEqual(round(answer?.answer), {
-      ...{ concept: "gorpus", text: "Tom is a gorpus.", ids: [50, 50], p: 0.891 },
+      ...{ concept: "gorpus", text: "Tom is a gorpus.", ids: [50, 50], p: 0.864 },
     });
     assert.deepEqual([answer?.outputClass, answer?.ended, answer?.follows], ["correct label", true, null]);
   });
@@ -359,12 +359,12 @@ describe("the words of a trace", () => {
 });
 
 describe("the verdict", () => {
-  it("has the answer, its probability, whether it is right, and when it was decided", () => {
+  it("has the answer, its probabilities, whether it is right, and from when on the model was sure", () => {
     const found = readTrace(fullTrace(sample)).verdict;
     assert.ok(found);
     assert.deepEqual(
-      [found.text, found.sentence, found.p, found.right, found.decided],
-      ["animal", "Rex is an animal.", 0.95, true, 1],
+      [found.text, found.sentence, found.forced, found.atOnce, found.right, found.sure],
+      ["animal", "Rex is an animal.", 0.95, null, true, 2],
     );
     assert.deepEqual([found.latent.passes, found.inWords?.passes, found.inWords?.right], [7, 9, true]);
     assert.deepEqual(found.remarks, []);
@@ -397,7 +397,8 @@ describe("the verdict", () => {
     };
     const found = readTrace(fullTrace(both)).verdict;
     assert.equal(found?.right, null);
-    assert.deepEqual(found?.remarks, ["The facts support both options."]);
+    assert.deepEqual([found?.support, found?.sure], ["both", null]);
+    assert.deepEqual(found?.remarks, [{ kind: "both" }]);
   });
 });
 
