@@ -1,5 +1,6 @@
 /** `coconut eval --values`: the value function of each problem, written as JSON or CSV. */
 import { readProblemGraph } from "../shared/problem/problemGraph";
+import { namesConcepts } from "../shared/task/phrases";
 import type { Manifest } from "../shared/model/manifest";
 import { ask } from "../shared/engine/ask";
 import type { Engine, Job, Produced } from "../shared/engine/engine";
@@ -34,7 +35,7 @@ export async function valuesOfCase(
   // All concepts are recorded. Otherwise improbable candidates would be missing from the values.
   const topK = Math.max(RECORDED_CANDIDATES, manifest.task.lexicon.concepts.length);
   await ask(engine, { question, jobs, topK }, (job, item) => item.kind === "value" && (read[job] = item), signal);
-  const weigh = weigher(readProblemGraph(question));
+  const weigh = weigher(readProblemGraph(question), { namesConcepts: namesConcepts(manifest) });
   return counts.flatMap((thoughts, job) => {
     const value = read[job];
     return value

@@ -101,7 +101,8 @@ function align(index: TraceIndex, continuation: Continuation, columns: readonly 
   return spokenSteps(index, continuation).map((step, at) => {
     const column = columns[at];
     const key = step.to && keyOf(step.to.text);
-    const found = column?.candidates.findIndex((candidate) => keyOf(candidate.text) === key) ?? -1;
+    // In a tree of steps another kind of list follows the bars.
+    const found = column?.candidates.findIndex(({ text, from }) => from === column.bars && keyOf(text) === key) ?? -1;
     const parts = !parted && column !== undefined && found !== 0;
     parted ||= parts;
     return {

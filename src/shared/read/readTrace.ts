@@ -328,7 +328,13 @@ export class TraceReading {
   }
 }
 
-const NO_TREE: SearchTree = { graph: null, root: { concept: null, text: "Question" }, columns: [], links: [] };
+const NO_TREE: SearchTree = {
+  ofSteps: false,
+  graph: null,
+  root: { concept: null, text: "Question" },
+  columns: [],
+  links: [],
+};
 const NOT_ALIGNED: Alignment = { rows: [], thinking: null, own: null, other: null };
 
 function stampOf({ nodes, readings, spoken, tests }: Trace): string {
