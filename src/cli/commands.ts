@@ -96,6 +96,12 @@ export const COMMANDS = {
           l10n.t("One of zero, mean (from the manifest), noise (of the same norm), swap (the previous problem's)."),
         ].join(" "),
       ),
+      detect: flag(
+        "--detect",
+        l10n.t(
+          "Also print how often each thought decodes to the result of each step (first, or among the first three)",
+        ),
+      ),
       values: fileOf(
         "--values FILE",
         ["json", "csv"],
@@ -143,6 +149,7 @@ export const COMMANDS = {
     details: [
       l10n.t("Prints the mean attention on the question's facts, and logit-lens inner products with its nodes."),
       l10n.t("Both are sorted by class: not reachable, reachable, on the frontier, on a correct path."),
+      l10n.t("For a question without facts, prints the attention on each of its tokens."),
       l10n.t("For one question, also prints what the state after each layer decodes to (logit lens over depth)."),
     ].join(" "),
     options: {

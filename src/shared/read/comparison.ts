@@ -9,6 +9,8 @@ import { type Cost, costOf } from "./verdict";
 export interface Alignment {
   /** By depth, 1 first, for as long as there is a thought or a step. */
   rows: AlignedRow[];
+  /** Whether a step stands beside the tokens that its last thought decodes to, rather than beside its thought's bars. */
+  ofSteps: boolean;
   /** With thoughts; `null` if the trace has none or no answer yet. */
   thinking: Way | null;
   /**
@@ -67,7 +69,8 @@ export interface Comparable {
 
 /** `compared` is the same question's trace by the other model, without thoughts; `null` if there is none. */
 export function alignment(trace: Comparable, compared: Pick<Comparable, "index" | "continuations"> | null): Alignment {
-  const { columns } = trace.tree;
+  const { ofSteps } = trace.tree;
+  const columns = ofSteps ? lastOfSteps(trace.tree.columns) : trace.tree.columns;
   const thinking = columns.length === 0 ? null : trace.final;
   const own = trace.continuations.free(null);
   const other = compared?.continuations.free(null);
@@ -85,10 +88,22 @@ export function alignment(trace: Comparable, compared: Pick<Comparable, "index" 
         parts: (steps.own?.parts ?? false) || (steps.other?.parts ?? false),
       };
     }),
+    ofSteps,
     thinking: thinking && wayOf(trace.index, thinking),
     own: own ? wayOf(trace.index, own) : null,
     other: compared && other ? wayOf(compared.index, other) : null,
   };
+}
+
+/** The last thought of every step, as the tokens that it decodes to: a thought holds the result of its own step. */
+function lastOfSteps(columns: readonly Column[]): Column[] {
+  return columns
+    .filter(({ part }, at) => part === null || part.part === part.parts || at === columns.length - 1)
+    .map((column) => ({
+      ...column,
+      bars: "lens",
+      candidates: column.candidates.filter(({ from }) => from === "lens"),
+    }));
 }
 
 function inShort({ thoughts, node, bars, effective, answerMarker, candidates }: Column): ConsideredThought {

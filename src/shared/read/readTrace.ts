@@ -335,7 +335,7 @@ const NO_TREE: SearchTree = {
   columns: [],
   links: [],
 };
-const NOT_ALIGNED: Alignment = { rows: [], thinking: null, own: null, other: null };
+const NOT_ALIGNED: Alignment = { rows: [], ofSteps: false, thinking: null, own: null, other: null };
 
 function stampOf({ nodes, readings, spoken, tests }: Trace): string {
   return [nodes, readings, spoken, tests].map((list) => (Array.isArray(list) ? list.length : "-")).join(" ");
