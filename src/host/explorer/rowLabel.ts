@@ -5,7 +5,7 @@ import { readTrace } from "../../shared/read/readTrace";
 import type { Trace } from "../../shared/trace/trace";
 import type { Column, TreeCandidate } from "../../shared/read/searchTree";
 import type { Verdict } from "../../shared/read/verdict";
-import { hiddenWords, isGoodClass, wordsOfMark } from "../../shared/read/wording";
+import { hiddenWords, isGoodClass, wordsOfKnown, wordsOfMark } from "../../shared/read/wording";
 import type { Row, TraceRows } from "./traceRows";
 import {
   afterThoughts,
@@ -182,14 +182,17 @@ function candidateLabel(row: Row & { kind: "candidate" }, rows: TraceRows, optio
     };
   const mark = options.showTruth ? candidate.mark : null;
   const above = row.keys.length > 1 ? rows.candidate({ ...row, keys: row.keys.slice(0, -1) }) : undefined;
-  const lensOnly = above === undefined && "raw" in candidate && candidate.raw === null;
+  const lensOnly = above === undefined && "from" in candidate && candidate.from === "lens";
+  const known = options.showTruth ? candidate.known : null;
+  const words = [...(mark ? [wordsOfMark[mark]] : []), ...(known ? [wordsOfKnown(known)] : [])];
+  const step = candidate.step === null ? [] : [candidate.step];
   const given = (p: string): string =>
     above ? l10n.t("{0} after {1}", p, above.text) : lensOnly ? l10n.t("{0} decoded", p) : p;
   return {
     label: candidate.text,
-    description: [given(percent(candidate.p)), ...(mark ? [wordsOfMark[mark]] : [])].join(" · "),
+    description: [...step, given(percent(candidate.p)), ...words].join(" · "),
     icon:
-      mark === "optimal"
+      mark === "optimal" || (known && known.kind !== "other")
         ? { name: "star-full", color: "charts.blue" }
         : mark === "unreachable"
           ? { name: "circle-slash" }
@@ -211,7 +214,7 @@ function candidateLabel(row: Row & { kind: "candidate" }, rows: TraceRows, optio
         ...(mark ? ([[l10n.t("in the graph"), wordsOfMark[mark]]] as [string, string][]) : []),
       ],
     },
-    spoken: [candidate.text, given(spokenPercent(candidate.p)), ...(mark ? [wordsOfMark[mark]] : [])].join(", "),
+    spoken: [candidate.text, ...step, given(spokenPercent(candidate.p)), ...words].join(", "),
   };
 }
 

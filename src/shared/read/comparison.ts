@@ -9,7 +9,7 @@ import { type Cost, costOf } from "./verdict";
 export interface Alignment {
   /** By depth, 1 first, for as long as there is a thought or a step. */
   rows: AlignedRow[];
-  /** Whether a step stands beside the tokens that its last thought decodes to, rather than beside its thought's bars. */
+  /** Whether a step stands beside the tokens of its last thought, rather than beside the bars of its thought. */
   ofSteps: boolean;
   /** With thoughts; `null` if the trace has none or no answer yet. */
   thinking: Way | null;

@@ -8,7 +8,7 @@ import { visibleText } from "../format/visible";
 import type { Span } from "../problem/fragments";
 import type { ReadFact } from "../problem/problem";
 import type { Selection } from "../trace/selection";
-import type { ThoughtNode, ThoughtReading, ThoughtTest, TokenNode, Trace, TraceNode } from "../trace/trace";
+import type { NextStep, ThoughtNode, ThoughtReading, ThoughtTest, TokenNode, Trace, TraceNode } from "../trace/trace";
 import { type AfterEvery, afterEvery } from "./afterEvery";
 import { type Alignment, alignment } from "./comparison";
 import { type Continuation, Continuations, continuationAt } from "./continuations";
@@ -134,6 +134,12 @@ export class TraceReading {
   /** A candidate or an answer as it is shown: a concept in your words, a token with its white space in sight. */
   shown({ to, text, ids = [] }: { to?: string; text: string; ids?: readonly number[] }): string {
     return to === undefined ? visibleText(this.say(text), ids) : this.say(to);
+  }
+
+  /** A next step: the concept that it begins with, or all of it where steps name none. */
+  shownStep(step: Pick<NextStep, "to" | "text" | "ids">): string {
+    const { to, ...whole } = step;
+    return this.shown(this.index.namesConcepts && to !== undefined ? step : whole);
   }
 
   /** The token itself, without what joins it to the one before. */
