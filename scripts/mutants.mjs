@@ -1,7 +1,8 @@
 // `npm run mutants`: mutation testing of src/shared and src/runtime. Changes the code in one place at a time, runs the
 // tests that reach it, and lists the changes that no test noticed.
-//   npm run mutants -- [--seed N] [--count 400] [--only src/runtime/moves]... [--jobs 2] [--programs]
-// Tests that start the command line or a worker run only with --programs. They are slow, and notice little more.
+//   npm run mutants -- [--seed N] [--count 400] [--only src/runtime/moves]... [--jobs 2] [--slow] [--again FILE]
+// --again tries only those of the draw that survived before: FILE is what an earlier run printed.
+// Tests that start the command line or a worker, or take more than 5 s, run only with --slow. They notice little more.
 // The changes are Stryker's, and changed numbers. All are built into one set of bundles behind a switch, so trying one
 // needs no build. A change that doesn't compile counts as noticed, because `npm run check` is a test too.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -20,13 +21,17 @@ const { values } = parseArgs({
     seed: { type: "string", default: String(Math.floor(Math.random() * 1e6)) },
     count: { type: "string", default: "400" },
     only: { type: "string", multiple: true, default: ["src/shared", "src/runtime"] },
-    programs: { type: "boolean", default: false },
+    slow: { type: "boolean", default: false },
     jobs: { type: "string", default: "2" },
+    again: { type: "string" },
   },
 });
 
 /** Which places each test reaches, by the hash of its bundle. */
 const OBSERVED = "out/mutants.json";
+
+/** Tests that take longer are slow, in ms. */
+const SLOW = 5000;
 
 /** @typedef {import("./mutants/bundles.mjs").Mutant} Mutant */
 /** @typedef {import("./mutants/testRunner.mjs").Selection} Selection */
@@ -37,8 +42,8 @@ const drawn = draw(
   mutants.filter(({ file }) => values.only.some((path) => file.startsWith(path))),
   Number(values.seed),
   Number(values.count),
-);
-const { sandbox, files } = await bundleTests(sources, new Set(drawn.map(({ file }) => file)), values.programs);
+).filter(survivedBefore);
+const { sandbox, files } = await bundleTests(sources, new Set(drawn.map(({ file }) => file)), values.slow);
 console.log(`seed ${values.seed}: ${drawn.length} of ${mutants.length} mutants`);
 
 const observed = await observe();
@@ -63,7 +68,8 @@ async function observe() {
       writeFileSync(OBSERVED, JSON.stringify(known));
     }
     const { load, hooks } = ran;
-    tests.push(...ran.tests.map((test) => ({ ...test, file, load, hooks })));
+    const own = ran.tests.filter(({ ms }) => values.slow || ms <= SLOW);
+    tests.push(...own.map((test) => ({ ...test, file, load, hooks })));
   }
   runner.end();
   console.log(`${tests.length} tests in ${files.length} files, ${Math.round(sum(tests.map(({ ms }) => ms)) / 1000)} s`);
@@ -130,6 +136,13 @@ function report() {
 /** @param {Mutant} mutant */
 function isKilled(mutant) {
   return ["test", "time", "types"].includes(fates.get(mutant) ?? "");
+}
+
+/** @param {Mutant} mutant */
+function survivedBefore(mutant) {
+  if (values.again === undefined) return true;
+  const lines = readFileSync(values.again, "utf8").split("\n");
+  return lines.some((line) => line.replace(/^(?:survived|not run) +/, "") === describe(mutant));
 }
 
 /** @param {Mutant} mutant */

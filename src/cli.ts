@@ -8,6 +8,7 @@ import { type Command, parseCommand } from "./cli/arguments";
 import { compareCommand } from "./cli/compare";
 import { evalCommand } from "./cli/evaluate";
 import { lookCommand } from "./cli/look";
+import { meanCommand } from "./cli/mean";
 import { reasonCommand } from "./cli/reason";
 import { testCommand } from "./cli/test";
 import { usage, usageOf } from "./cli/usage";
@@ -33,6 +34,8 @@ async function run(command: Command, signal: AbortSignal): Promise<string> {
       return lookCommand(command, signal);
     case "test":
       return testCommand(command, signal);
+    case "mean":
+      return meanCommand(command, signal);
     case "compare":
       return compareCommand(command, signal);
     case "eval":

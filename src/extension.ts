@@ -2,6 +2,7 @@
 import "./host/base/l10n";
 import { randomUUID } from "node:crypto";
 import { dirname } from "node:path";
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { Actions } from "./host/actions/actions";
 import { Branches } from "./host/actions/branches";
@@ -11,9 +12,10 @@ import { DatasetTests } from "./host/actions/datasetTests";
 import { EngineClient } from "./host/engine/engineClient";
 import { provideExample } from "./host/editor/example";
 import { FactHighlight } from "./host/editor/factHighlight";
-import { failureOf } from "./host/base/failure";
+import { failureOf, messageOf } from "./host/base/failure";
 import { AttentionReader } from "./host/engine/attentionReader";
 import { LoadingProgress } from "./host/engine/loadingProgress";
+import { conversionUi } from "./host/models/conversionUi";
 import { ModelActions } from "./host/models/modelActions";
 import { ModelChoice, type Remembered } from "./host/models/modelChoice";
 import { Models, packagesIn } from "./host/models/models";
@@ -27,7 +29,7 @@ import { CurrentTrace } from "./host/traces/currentTrace";
 import { sourceChooser } from "./host/editor/questionSource";
 import { StatusBar } from "./host/models/statusBar";
 import { TraceExplorer } from "./host/explorer/traceExplorer";
-import { StoredTraceFiles } from "./host/traces/traceFiles";
+import { NodeDisk } from "./host/traces/disk";
 import { TraceStore } from "./host/traces/traceStore";
 import { TraceTransfer } from "./host/actions/traceTransfer";
 import { TraceView } from "./host/panel/traceView";
@@ -59,13 +61,17 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   const report = (error: unknown, doing: string): void => problems.show(failureOf(error, doing));
   const bundled = bundledModelsIn(context.extensionPath);
   const settings = new Settings(bundled);
-  const files = new StoredTraceFiles(vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, "traces"));
-  const store = new TraceStore(files, (line) => log.warn(line));
+  const store = new TraceStore({
+    disk: new NodeDisk(vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, "traces").fsPath),
+    window: randomUUID().slice(0, 8),
+    now: Date.now,
+    log: (line) => log.warn(line),
+  });
   const memory = {
     get: () => context.workspaceState.get<string>("shown"),
     set: (id: string | null) => void context.workspaceState.update("shown", id ?? undefined),
   };
-  const currentTrace = new CurrentTrace(store, memory);
+  const currentTrace = new CurrentTrace(store, memory, (error) => report(error, l10n.t("showing the last trace")));
 
   const script = vscode.Uri.joinPath(context.extensionUri, "dist", "worker.js").fsPath;
   const worker = workerStarter(script, log);
@@ -123,7 +129,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   const transfer = new TraceTransfer(store, currentTrace, runs, problems, randomUUID);
   const attentionReader = new AttentionReader(engine, () => models.chosenSha256());
   const highlight = new FactHighlight(store, currentTrace, attentionReader);
-  const modelActions = new ModelActions(models);
+  const modelActions = new ModelActions(models, conversionUi(context.extensionUri));
   const host = panelHost({
     actions,
     branches,
@@ -171,7 +177,11 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     else problems.show(status);
   });
   const hasTraces = store.onDidChange(
-    () => void vscode.commands.executeCommand("setContext", "coconut.hasTraces", store.traces.length > 0),
+    () => void vscode.commands.executeCommand("setContext", "coconut.hasTraces", store.summaries.length > 0),
+  );
+  // The system doesn't report every change of a file.
+  const returned = vscode.window.onDidChangeWindowState(
+    ({ focused }) => focused && void store.refresh().catch((error: unknown) => log.warn(messageOf(error))),
   );
 
   const tellInput = async (): Promise<void> =>
@@ -199,9 +209,10 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     commands,
     failures,
     hasTraces,
+    returned,
     provideExample(),
   );
-  saveAll = () => store.save();
+  saveAll = () => store.close();
   return {
     store,
     currentTrace,

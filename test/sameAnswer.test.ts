@@ -8,11 +8,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CaseValues } from "../src/cli/values";
 import { Runs } from "../src/host/engine/runs";
-import { TraceStore } from "../src/host/traces/traceStore";
 import { LatentEngine } from "../src/runtime/latentEngine";
 import type { Trace } from "../src/shared/trace/trace";
 import { coconut } from "./support/coconut";
-import { MemoryFiles } from "./support/memoryFiles";
+import { windowOn } from "./support/traces";
 
 const FACTS = "Every dog is a mammal. Every mammal is an animal. Rex is a dog. Every cat is a feline.";
 const PLAIN = `${FACTS} Is Rex an animal or a feline?`;
@@ -108,7 +107,8 @@ describe("the same text", function () {
 
   it("gets the same thoughts and words in the editor", async () => {
     const engine = new LatentEngine();
-    const store = new TraceStore(new MemoryFiles(), () => undefined);
+    const { store } = windowOn();
+    const traces: Trace[] = [];
     let ids = 0;
     const runs = new Runs({
       engine,
@@ -118,10 +118,10 @@ describe("the same text", function () {
       newId: () => `id${++ids}`,
       now: () => new Date(0),
     });
-    for (const text of all) assert.equal(await runs.reason({ text }, () => undefined), "done");
+    for (const text of all) assert.equal(await runs.reason({ text }, (trace) => traces.push(trace)), "done");
     await engine.dispose();
-    assert.equal(store.traces.length, all.length);
-    for (const trace of store.traces) {
+    assert.equal(traces.length, all.length);
+    for (const trace of traces) {
       assert.deepEqual(trace.prompt, plain.prompt);
       assert.deepEqual(words(trace), words(plain), trace.source.text);
     }
@@ -140,8 +140,10 @@ describe("the same text", function () {
 });
 
 function words({ nodes, spoken }: Trace): unknown {
+  // Ids differ from window to window.
+  const place = (id: string | null): number => nodes.findIndex((node) => node.id === id);
   return {
     tokens: nodes.map((node) => (node.kind === "token" ? node.token : node.lens.candidates[0]?.tokens)),
-    spoken,
+    spoken: spoken.map(({ after, end, stop }) => [place(after), place(end), stop]),
   };
 }

@@ -8,7 +8,6 @@ model being downloaded.
 import argparse
 import json
 import logging
-import shutil
 from collections.abc import Callable
 from functools import partial
 from importlib.util import find_spec
@@ -18,7 +17,6 @@ import torch
 from safetensors.torch import load_file, save_file
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, processors, trainers
 
-from .convert import manifest
 from .convert.cli import main as convert
 
 THOUGHTS = 6
@@ -517,13 +515,9 @@ def main() -> None:
     )
     options = parser.parse_args()
     torch.set_num_threads(1)
-    names = []
-    for name in options.only or SOURCES:
-        folder = write_fixture(name, options.out)
-        if json.loads((folder / "manifest.json").read_text())["version"] > manifest.VERSION:
-            shutil.rmtree(folder)  # the engine does not read it yet
-        else:
-            names.append(name)
+    names = list(options.only or SOURCES)
+    for name in names:
+        write_fixture(name, options.out)
     (options.out / "index.json").write_text(
         json.dumps({name: f"packages/{name}" for name in names}, indent=1)
     )

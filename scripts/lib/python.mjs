@@ -4,7 +4,10 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder, findProgram, run } from "./processes.mjs";
 
-const requirements = join("models", "recipe", "requirements.txt");
+const recipe = join("models", "recipe");
+const requirements = join(recipe, "requirements-dev.txt");
+/** All that say which packages there are. */
+const sources = [requirements, join(recipe, "requirements.txt")];
 
 /**
  * `make`: whether to create a missing environment, which downloads its packages.
@@ -32,7 +35,9 @@ export async function findPython({ make }) {
  * @returns {Promise<{ python: string } | { why: string }>}
  */
 async function environment(base, make) {
-  const key = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 12);
+  const hash = createHash("sha256");
+  for (const source of sources) hash.update(readFileSync(source));
+  const key = hash.digest("hex").slice(0, 12);
   const folder = join(cacheFolder(), `python-${key}`);
   const programs = process.platform === "win32" ? "Scripts" : "bin";
   if (!existsSync(join(folder, "complete"))) {

@@ -69,6 +69,17 @@ async function runFile(file, titles) {
   const mocha = new Mocha({ timeout: TIMEOUT, bail: true, reporter: /** @type {any} */ (class {}) });
   mocha.cleanReferencesAfterRun(true);
   mocha.addFile(file);
+  // What a `describe` runs itself counts as a hook's: any test of the file may use it.
+  mocha.suite.on("pre-require", (context) => {
+    const { describe } = context;
+    const counted = (/** @type {string} */ title, /** @type {(this: Mocha.Suite) => void} */ body) =>
+      describe(title, function () {
+        switches.currentTestId = "hooks";
+        body.call(this);
+        delete switches.currentTestId;
+      });
+    context.describe = Object.assign(counted, describe);
+  });
   if (titles) mocha.grep(new RegExp(`^(${titles.map(escape).join("|")})$`));
   try {
     /** @type {any} */ (mocha).loadFiles();

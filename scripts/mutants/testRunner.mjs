@@ -39,7 +39,8 @@ export class TestRunner {
    * @returns {Promise<"passed" | "test" | "time">}
    */
   async tryMutant(selected, mutant, hitLimit) {
-    const files = [...groupBy(selected, ({ file }) => file)].map(([file, tests]) => ({
+    const usable = selected.filter(({ file, title }) => this.#passes.get(`${file} ${title}`) !== false);
+    const files = [...groupBy(usable, ({ file }) => file)].map(([file, tests]) => ({
       file,
       titles: tests.map(({ title }) => title),
     }));
@@ -54,8 +55,10 @@ export class TestRunner {
       const alone = await this.#ask({ files: [{ file: failed.file, titles: [failed.title] }], mutant: null }, limit);
       this.#passes.set(key, "tests" in alone && !alone.failed);
     }
-    if (!this.#passes.get(key)) throw new Error(`this test can't run alone: ${key}\n${failed.message}`);
-    return "test";
+    if (this.#passes.get(key)) return "test";
+    console.log(`left out, because it fails alone without any mutant: ${key}: ${failed.message}`);
+    const others = selected.filter(({ file, title }) => file !== failed.file || title !== failed.title);
+    return this.tryMutant(others, mutant, hitLimit);
   }
 
   end() {

@@ -19,6 +19,7 @@ export type ReasonCommand = Parsed<"reason">;
 export type CompareCommand = Parsed<"compare">;
 export type EvalCommand = Parsed<"eval">;
 export type TestCommand = Parsed<"test">;
+export type MeanCommand = Parsed<"mean">;
 export type LookCommand = Parsed<"look">;
 
 export type Command =

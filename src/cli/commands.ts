@@ -130,6 +130,7 @@ export const COMMANDS = {
             l10n.t("Any of zero, mean, noise, swap, permute, pause, remove."),
             l10n.t("swap takes the thoughts of another problem, permute takes the next thought."),
             l10n.t("remove takes the first candidate out."),
+            l10n.t("An edit that the package lacks the parts for is left out."),
           ].join(" "),
         ),
         fallback: EDITS,
@@ -140,6 +141,20 @@ export const COMMANDS = {
       ),
       ...modelOptions,
       json: flag("--json", l10n.t("Print the numbers as JSON")),
+    },
+  },
+  mean: {
+    operand: "dataset",
+    usage: "DATASET.json",
+    about: l10n.t("Compute the mean thought at each position over a dataset, for the edit “mean”."),
+    details: [
+      l10n.t("Writes the means into the manifest of the package that --model names."),
+      l10n.t("This changes the package, so that a trace that was made with it before can't be continued with it."),
+    ].join(" "),
+    options: {
+      limit,
+      ...modelOptions,
+      json: flag("--json", l10n.t("Print the means as JSON, and leave the package as it is")),
     },
   },
   look: {

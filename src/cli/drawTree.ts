@@ -14,6 +14,7 @@ import { afterThoughts, passCount, thoughtCount, tokenCount } from "../shared/fo
 import { milliseconds, percent } from "../shared/format/numbers";
 import { pad, table } from "../shared/format/table";
 import { ABLATIONS, wordsOfAblation } from "../shared/trace/edits";
+import { leftOutOfTest } from "../shared/trace/leftOut";
 
 const BAR = 20;
 /** The steps after a less probable step aren't drawn, and less probable ones after a step aren't either. */
@@ -43,7 +44,7 @@ export function drawTrace(trace: Trace, topK: number): string {
         ? l10n.t("decoded: the thought itself. That it can be decoded doesn't mean that the model uses it.")
         : l10n.t("lens: the thought itself, decoded. That it can be decoded doesn't mean that the model uses it."),
       ...drawContinuations(reading.continuations),
-      ...drawTest(reading.test, reading),
+      ...drawTest(reading.test, trace, reading),
     ].join("\n") + "\n"
   );
 }
@@ -178,7 +179,7 @@ export function spoken({ words, ended }: Continuation): string {
 }
 
 /** A row per ablation and a column per thought: the answer's probability, and whether the answer changes. */
-function drawTest(test: ThoughtTest | undefined, reading: TraceReading): string[] {
+function drawTest(test: ThoughtTest | undefined, trace: Trace, reading: TraceReading): string[] {
   if (!test) return [];
   const positions = [...new Set(test.cells.map(({ position }) => position))];
   const kinds = ABLATIONS.filter((kind) => test.cells.some(({ edit }) => edit === kind));
@@ -204,6 +205,7 @@ function drawTest(test: ThoughtTest | undefined, reading: TraceReading): string[
         positions.map((position) => cell(kind, position)),
       ),
     ),
+    ...leftOutOfTest(trace, reading.mainThoughts.length),
   ];
 }
 

@@ -13,6 +13,7 @@ import {
   weightsOf,
 } from "../shared/read/attentionTable";
 import { UserError } from "../shared/errors";
+import { refuseWithoutThoughts } from "../shared/model/manifest";
 import type { Engine } from "../shared/engine/engine";
 import { type Dataset, type DatasetEntry, isDatasetName, readQuestions } from "../shared/dataset/dataset";
 import { beginTrace } from "../shared/act/reason";
@@ -41,6 +42,7 @@ export async function lookCommand(command: LookCommand, signal: AbortSignal): Pr
     : { cases: [{ index: 0, question: await readInput(command.input, signal) }], unreadable: [] };
   const { engine, model } = await openModel(command);
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
+  refuseWithoutThoughts(model.manifest);
   const { layers } = model.manifest.shapes;
   const layer = command.layer ?? layers;
   if (layer > layers)

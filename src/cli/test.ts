@@ -10,7 +10,9 @@ import type { TestCommand } from "./arguments";
 import { bundled, openModel } from "./openModel";
 import { openDataset } from "./input";
 import { type Progress, checkDone, drawProgress, interruptedLines, remarkLines } from "./overDataset";
-import { type Ablation, wordsOfAblation } from "../shared/trace/edits";
+import { refuseWithoutThoughts } from "../shared/model/manifest";
+import type { Ablation } from "../shared/trace/edits";
+import { leftOut } from "../shared/trace/leftOut";
 import { sentencesSkipped } from "../shared/dataset/askedCase";
 import { type Case, type Dataset, readProblems } from "../shared/dataset/dataset";
 
@@ -25,7 +27,7 @@ export async function testCommand(command: TestCommand, signal: AbortSignal): Pr
   const hasControl = folder !== undefined && (command.control !== undefined || existsSync(folder));
   const control = hasControl && !signal.aborted ? await testModel(command, folder, cases, signal) : null;
   const cancelled = [own, control].some((test) => (test ? progressOf(test, cases).cancelled : hasControl));
-  return (command.json ? asJson : asTable)({ own, control, cancelled, dataset, cases });
+  return (command.json ? asJson : asTable)({ own, control, cancelled, dataset, cases, wanted: command.edits });
 }
 
 interface Tested {
@@ -35,6 +37,8 @@ interface Tested {
   cancelled: boolean;
   dataset: Dataset;
   cases: readonly Case[];
+  /** The edits that were asked for. */
+  wanted: readonly Ablation[];
 }
 
 /** An interrupted test has asked the model fewer problems than there are. */
@@ -49,13 +53,19 @@ async function testModel(
   signal: AbortSignal,
 ): Promise<ModelTest> {
   const { engine, model } = await openModel({ ...command, ...(folder === undefined ? {} : { model: folder }) });
+  refuseWithoutThoughts(model.manifest);
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
   const parts = { engine, manifest: model.manifest };
-  const edits = checked(
-    command.edits,
-    ablationsOf(model.manifest.tokens, model.manifest.meanThoughts.length, thoughts),
-    model.name,
-  );
+  const possible = ablationsOf(model.manifest.tokens, model.manifest.meanThoughts.length, thoughts);
+  const edits = command.edits.filter((edit) => possible.includes(edit));
+  if (edits.length === 0)
+    throw new UserError(
+      [
+        l10n.t("{0} can't be tested with these edits.", model.name),
+        ...leftOutOf({ parts, thoughts }, command.edits).map(({ why }) => why),
+        l10n.t("Use --edits {0}.", possible.join(",")),
+      ].join(" "),
+    );
   const test: ModelTest = {
     name: model.name,
     provider: model.provider,
@@ -75,23 +85,17 @@ async function testModel(
   return test;
 }
 
-function checked(wanted: readonly Ablation[], possible: readonly Ablation[], name: string): readonly Ablation[] {
-  const missing = wanted.find((edit) => !possible.includes(edit));
-  if (missing !== undefined)
-    throw new UserError(
-      [
-        l10n.t("{0} lacks the data for the edit “{1}” ({2}).", name, missing, wordsOfAblation[missing]),
-        l10n.t("Use --edits {0}.", possible.join(",")),
-      ].join(" "),
-    );
-  return wanted;
+/** Those of the wanted edits that weren't made, and why. */
+function leftOutOf({ parts, thoughts }: Pick<ModelTest, "parts" | "thoughts">, wanted: readonly Ablation[]) {
+  const { tokens, meanThoughts } = parts.manifest;
+  return leftOut(wanted, { tokens, meanThoughts: meanThoughts.length, thoughts });
 }
 
-function asJson({ own, control, cancelled, dataset, cases }: Tested): string {
+function asJson({ own, control, cancelled, dataset, cases, wanted }: Tested): string {
   const found = {
-    ...asObject(own, cases),
+    ...asObject(own, cases, wanted),
     cancelled,
-    control: control && asObject(control, cases),
+    control: control && asObject(control, cases, wanted),
     skipped: skippedIn(dataset, control ? [own, control] : [own]),
     sentencesSkipped: sentencesSkipped(cases, own.parts.manifest),
   };
@@ -99,12 +103,13 @@ function asJson({ own, control, cancelled, dataset, cases }: Tested): string {
 }
 
 /** Without accuracies if no problem was answered. */
-function asObject(test: ModelTest, cases: readonly Case[]): object {
+function asObject(test: ModelTest, cases: readonly Case[], wanted: readonly Ablation[]): object {
   const { n, ...numbers } = summarizeTests(test.results, test.thoughts);
-  return { model: test.name, thoughts: test.thoughts, n, ...progressOf(test, cases), ...(n > 0 && numbers) };
+  const about = { model: test.name, thoughts: test.thoughts, leftOut: leftOutOf(test, wanted) };
+  return { ...about, n, ...progressOf(test, cases), ...(n > 0 && numbers) };
 }
 
-function asTable({ own, control, cancelled, dataset, cases }: Tested): string {
+function asTable({ own, control, cancelled, dataset, cases, wanted }: Tested): string {
   const tested = control ? [own, control] : [own];
   const blocks = tested.flatMap((test) => [
     `${l10n.t("{0} on {1}", test.name, test.provider)}, ${costOf(test)}`,
@@ -112,6 +117,7 @@ function asTable({ own, control, cancelled, dataset, cases }: Tested): string {
     ...(test.results.length === 0
       ? [l10n.t("No problem was answered.")]
       : numbers(TEST_COLUMNS, testRows(summarizeTests(test.results, test.thoughts)))),
+    ...leftOutOf(test, wanted).map(({ edit, why }) => l10n.t("Left out: {0}. {1}", edit, why)),
     "",
   ]);
   return (

@@ -21,16 +21,17 @@ import type { PromptToken } from "../shared/trace/trace";
 import { Batch } from "./pass/batch";
 import { type State, StateCache, statesTo } from "./pass/cache";
 import type { Choice, ChooseProvider } from "./provider/chooseProvider";
-import { threadsFor } from "./provider/cores";
 import { Edits, editsIn } from "./pass/edits";
 import type { OnnxGraph, Head } from "./graph/onnxGraph";
 import { type BatchRow, type LockstepOptions, lockstep } from "./pass/lockstep";
-import { type ModelPackage, graphBytes, readPackage } from "./package/modelPackage";
+import { feedPrompt, partOf } from "./pass/longPrompt";
+import { type ModelPackage, readPackage } from "./package/modelPackage";
 import { readAttention } from "./moves/attention";
 import { type Edited, checkPath, lastThought, startMove } from "./moves/moves";
 import { openChecked, openHeadOf } from "./graph/openGraph";
 import { readPrompt } from "./package/prompt";
 import { refusal } from "./provider/providers";
+import { sessionOptions } from "./provider/sessionOptions";
 
 export interface EngineOptions {
   /** Picks the provider for a package and a preference. By default, `auto` means the CPU. */
@@ -45,8 +46,6 @@ export interface EngineOptions {
 }
 
 const CACHE_BYTES = 128 * 1024 * 1024;
-/** A graph with more bytes of weights than this gives its memory back after each pass. */
-const LARGE_BYTES = 128 * 1024 * 1024;
 const MAX_ROWS = 256;
 /** The most bytes of logits in one pass. With a large vocabulary, logits take most of a row's memory. */
 const LOGITS_BYTES = 16 * 1024 * 1024;
@@ -249,9 +248,11 @@ export class LatentEngine implements Engine {
     const known = cache.find(key, true);
     if (known) return { root: known, passes: 0 };
     const ids = readPrompt(model, question).map((token) => token.id);
-    const root = await batch.prompt(key, ids, () => performance.now());
+    const { shapes } = model.manifest;
+    const prompt = { key, tokens: ids, part: partOf(shapes, ids.length) };
+    const { state: root, passes } = await feedPrompt(batch, shapes, prompt, () => performance.now());
     cache.add(root);
-    return { root, passes: 1 };
+    return { root, passes };
   }
 
   private lockstepOptions(cancelled: () => boolean): LockstepOptions {
@@ -322,8 +323,7 @@ interface Loaded {
 }
 
 async function openOnnx(model: ModelPackage, provider: LoadedModel["provider"]): Promise<OnnxGraph> {
-  const bytes = graphBytes(model.manifest.files);
-  return openChecked(model, { provider, threads: threadsFor(bytes), frugal: bytes > LARGE_BYTES });
+  return openChecked(model, sessionOptions(model.manifest, provider));
 }
 
 const cpuOnly: ChooseProvider = async (preference) => {

@@ -8,11 +8,11 @@ import { isUserError } from "../shared/errors";
 import type { Manifest } from "../shared/model/manifest";
 import type { ModelCard, ModelReport } from "../shared/model/packageReport";
 import { Batch } from "./pass/batch";
-import { threadsFor } from "./provider/cores";
 import { readGolden } from "./package/golden";
-import { damaged, graphBytes, placeFiles, readManifest, readPackage } from "./package/modelPackage";
+import { damaged, placeFiles, readManifest, readPackage } from "./package/modelPackage";
 import { openChecked } from "./graph/openGraph";
 import { answersOf, goldenDifference } from "./provider/providerTrial";
+import { sessionOptions } from "./provider/sessionOptions";
 
 /** Checks everything except the contents of the large files, so it is fast whatever their size. */
 export async function listPackage(folder: string): Promise<ModelReport> {
@@ -23,7 +23,7 @@ export async function listPackage(folder: string): Promise<ModelReport> {
 export async function check(folder: string): Promise<ModelReport> {
   return reported(folder, async (card) => {
     const model = await readPackage(folder);
-    const graph = await openChecked(model, { provider: "cpu", threads: threadsFor(graphBytes(model.manifest.files)) });
+    const graph = await openChecked(model, sessionOptions(model.manifest, "cpu"));
     try {
       const { tolerance, cases } = await readGolden(folder, model.manifest);
       const [example] = cases;

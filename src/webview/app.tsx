@@ -22,6 +22,7 @@ import { useMedia } from "./kit/useMedia";
 import { ValuesView } from "./evidence/valuesView";
 import { VerdictView } from "./score/verdictView";
 import type { Selection } from "../shared/trace/selection";
+import { thoughtsFor } from "../shared/model/manifest";
 import type { ViewState } from "../shared/panel/api";
 
 interface AppProps {
@@ -238,7 +239,7 @@ function TracePage({
             answer={run.answer}
             layout={list ? "list" : "columns"}
             open={kept.open}
-            expected={busy && final === null ? settings.thoughts : 0}
+            expected={busy && final === null ? thoughtsFor(trace.model.manifest, settings.thoughts) : 0}
             selection={selection}
             path={path}
             revealed={revealed}

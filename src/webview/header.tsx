@@ -13,6 +13,7 @@ import type { Ask, AttentionChoice } from "./page/state";
 import { StatusLine } from "./statusView";
 import { Button, Checkbox } from "./kit/toolkit";
 import { thoughtCount, tokenCount } from "../shared/format/counts";
+import { thoughtsFor } from "../shared/model/manifest";
 import type { ViewState } from "../shared/panel/api";
 
 const topKs = [3, 4, 6, 8, 10, 15, 20];
@@ -50,16 +51,18 @@ export function Header({
   const { read } = trace;
   const busy = view.status.kind === "busy";
   const thought = tree.columns.length;
+  const { manifest } = trace.model;
+  const wanted = thoughtsFor(manifest, view.settings.thoughts);
   const again =
-    busy || view.settings.thoughts === thought
-      ? l10n.t("Reason again")
-      : l10n.t("Reason again with {0}", thoughtCount(view.settings.thoughts));
+    busy || wanted === thought ? l10n.t("Reason again") : l10n.t("Reason again with {0}", thoughtCount(wanted));
   const actions = [
     { label: again, run: () => ask((host) => host.reasonAgain()) },
     { label: l10n.t("Speak after every thought"), run: () => ask((host) => host.speakAfterEvery()) },
     { label: l10n.t("Compare"), run: onCompare },
     ...(thought > 0 ? [{ label: l10n.t("Test thoughts"), run: () => ask((host) => host.testThoughts()) }] : []),
-    { label: l10n.t("Think one more"), run: () => ask((host) => host.thinkMore()) },
+    ...(manifest.thoughts.max > 0
+      ? [{ label: l10n.t("Think one more"), run: () => ask((host) => host.thinkMore()) }]
+      : []),
     { label: l10n.t("Export"), run: () => ask((host) => host.exportTrace()) },
   ];
   return (
@@ -98,8 +101,10 @@ export function Header({
 
 function Controls({ view, trace, ask, busy }: { view: ViewState; trace: Trace; ask: Ask; busy: boolean }) {
   const { settings, model } = view;
-  const { max } = trace.model.manifest.thoughts;
-  const counts = upTo(max + untrained, settings.thoughts);
+  const { manifest } = trace.model;
+  const { max, default: usual } = manifest.thoughts;
+  const wanted = thoughtsFor(manifest, settings.thoughts);
+  const counts = upTo(max === 0 ? 0 : max + untrained, wanted);
   return (
     <div class="controls">
       <span class="model quiet" title={model?.providerReason ?? ""}>
@@ -107,13 +112,14 @@ function Controls({ view, trace, ask, busy }: { view: ViewState; trace: Trace; a
       </span>
       <Choice
         label={l10n.t("Number of thoughts")}
-        disabled={busy}
-        value={settings.thoughts}
+        disabled={busy || max === 0}
+        value={wanted}
         options={counts.map((n) => ({
           value: n,
           text: n > max ? l10n.t("{0}, untrained", thoughtCount(n)) : thoughtCount(n),
         }))}
-        onChange={(thoughts) => ask((host) => host.changeSettings({ thoughts }))}
+        // What the package says stays the package's choice, so that it applies to the next package as well.
+        onChange={(thoughts) => ask((host) => host.changeSettings({ thoughts: thoughts === usual ? null : thoughts }))}
       />
       <Choice
         label={l10n.t("Candidates shown per thought")}

@@ -1,12 +1,14 @@
 /**
  * Measures time and memory on this machine. This is a benchmark rather than a test.
- * `npm run bench -- [FOLDER] [--rounds N] [--tree] [--then FOLDER]` prints medians in milliseconds. Each measurement
- * asks a new question, so that nothing comes from the cache. --tree measures only the whole tree and one greedy answer.
+ * `node out/test/bench/engine.js [FOLDER] [--rounds N] [--tree | --think] [--then FOLDER]` prints medians in
+ * milliseconds. Each measurement asks a new question, so that nothing comes from the cache. --tree measures only the
+ * whole tree and one greedy answer, --think only the question and six thoughts.
  * With --then, the two packages are loaded in turn at the end. The memory after each load shows whether the other
  * package was freed.
  */
 import { parseArgs } from "node:util";
 import { LatentEngine } from "../../src/runtime/latentEngine";
+import { graphBytes } from "../../src/runtime/package/modelPackage";
 import { median } from "../../src/runtime/provider/timing";
 import type { Job, PathStep } from "../../src/shared/engine/engine";
 
@@ -16,6 +18,7 @@ const { positionals, values: given } = parseArgs({
     rounds: { type: "string", default: "15" },
     then: { type: "string" },
     tree: { type: "boolean", default: false },
+    think: { type: "boolean", default: false },
   },
 });
 const folder = positionals[0] ?? "models/prosqa-coconut";
@@ -71,6 +74,14 @@ async function main(): Promise<void> {
     `${name}: prompt of ${prompt} tokens, medians of ${ROUNDS} rounds; loaded in ${load.toFixed(0)} ms, at most ` +
       `${loaded}`,
   );
+  const think = async (question: string): Promise<Spent> =>
+    run(question, [{ path: [], move: { kind: "think", count: 6 } }]);
+  if (given.think) {
+    await measure("reading the question and 6 thoughts", think);
+    const ratio = peakBytes() / graphBytes(manifest.files);
+    console.log(`at most ${peak()}, ${ratio.toFixed(2)} × the bytes of the graph and its weights`);
+    return engine.dispose();
+  }
   const values = everyK.map((k): Job => ({ path: thoughts(k), move: { kind: "value" } }));
   await compare(
     [
@@ -80,7 +91,7 @@ async function main(): Promise<void> {
     [
       `the whole tree: question, 6 thoughts, values after 0-6 (top ${TOP})`,
       async (question) => {
-        const sum = await run(question, [{ path: [], move: { kind: "think", count: 6 } }]);
+        const sum = await think(question);
         return add(sum, await run(question, values, TOP));
       },
     ],
@@ -91,19 +102,17 @@ async function main(): Promise<void> {
   await engine.dispose();
 
   async function parts(): Promise<void> {
-    await measure("reading the question and 6 thoughts", async (question) =>
-      run(question, [{ path: [], move: { kind: "think", count: 6 } }]),
-    );
+    await measure("reading the question and 6 thoughts", think);
     await measure("values after 0-6 thoughts", async (question) => {
-      await run(question, [{ path: [], move: { kind: "think", count: 6 } }]);
+      await think(question);
       return run(question, values);
     });
     await measure(`${WORDS} words after each of 0-6 thoughts, one batch`, async (question) => {
-      await run(question, [{ path: [], move: { kind: "think", count: 6 } }]);
+      await think(question);
       return run(question, everyK.map(speak));
     });
     await measure(`${WORDS} words after each of 0-6 thoughts, one after another`, async (question) => {
-      await run(question, [{ path: [], move: { kind: "think", count: 6 } }]);
+      await think(question);
       let sum: Spent = { ms: 0, cpu: 0, passes: 0 };
       for (const k of everyK) sum = add(sum, await run(question, [speak(k)]));
       return sum;
@@ -166,7 +175,11 @@ function add(a: Spent, b: Spent): Spent {
 
 /** The peak of this process's resident memory so far. */
 function peak(): string {
-  return `${megabytes(process.resourceUsage().maxRSS * 1024)} of memory`;
+  return `${megabytes(peakBytes())} of memory`;
+}
+
+function peakBytes(): number {
+  return process.resourceUsage().maxRSS * 1024;
 }
 
 function megabytes(bytes: number): string {

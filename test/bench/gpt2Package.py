@@ -1,7 +1,7 @@
 """Makes a package of GPT-2's size (124 M parameters) with random weights, for benchmarks. Its words mean nothing,
-but it costs as much as GPT-2.
+but it costs as much as GPT-2. With --llama, it has the shape of Llama 3.2 1B (1.24 G parameters in bfloat16).
 
-    PYTHONPATH=models python test/bench/gpt2Package.py OUT [--int8]
+    PYTHONPATH=models python test/bench/gpt2Package.py OUT [--llama] [--int8]
 
 It reads problems in the words of the bundled model, like a GPT-2 that facebookresearch/coconut trained on ProsQA: a
 noun has several tokens, and a step begins with the forced prefix `Every`.
@@ -16,7 +16,30 @@ import torch
 from recipe import convert_fixtures as fixtures
 from recipe.convert.cli import main as convert
 
-VOCABULARY = 50257  # GPT-2's; the tokenizer of the fixtures has fewer tokens, which is allowed
+# Family, vocabulary and configuration. The tokenizer of the fixtures has fewer tokens, which is allowed.
+GPT2 = (
+    "gpt2",
+    50257,
+    {
+        "hidden_size": 768,
+        "num_hidden_layers": 12,
+        "num_attention_heads": 12,
+        "max_position_embeddings": 1024,
+    },
+)
+LLAMA = (
+    "llama",
+    128256,
+    {
+        "hidden_size": 2048,
+        "intermediate_size": 8192,
+        "num_hidden_layers": 16,
+        "num_attention_heads": 32,
+        "num_key_value_heads": 8,
+        "max_position_embeddings": 2048,
+        "tie_word_embeddings": True,
+    },
+)
 QUESTION = (
     "Every lempus is a wumpus. Every wumpus is a rompus. Alex is a lempus. Is Alex a rompus or yumpus?"
 )
@@ -24,27 +47,23 @@ QUESTION = (
 
 def main() -> int:
     out, *more = sys.argv[1:]
+    family, vocabulary, shape = LLAMA if "--llama" in more else GPT2
+    more = [word for word in more if word != "--llama"]
     torch.set_num_threads(1)
-    lexicon = json.loads(Path("models/prosqa-coconut/manifest.json").read_text())["lexicon"]
+    lexicon = json.loads(Path("models/prosqa-coconut/manifest.json").read_text())["task"]["lexicon"]
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder)
-        tokenizer = fixtures.tokenizer("gpt2", fixtures.TOKENS)
+        tokenizer = fixtures.tokenizer(family, fixtures.TOKENS)
         model = fixtures.make_model(
-            "gpt2",
-            VOCABULARY + len(fixtures.TOKENS),
-            hidden_size=768,
-            num_hidden_layers=12,
-            num_attention_heads=12,
-            max_position_embeddings=1024,
-            initializer_range=0.02,
-        )
+            family, vocabulary + len(fixtures.TOKENS), initializer_range=0.02, **shape
+        ).to(torch.bfloat16 if family == "llama" else torch.float32)
         print(f"{sum(weight.numel() for weight in model.parameters()) / 1e6:.1f} M parameters")
         fixtures.save_base(model, tokenizer, source / "model")
         del model
         (source / "lexicon.json").write_text(json.dumps(lexicon))
         (source / "questions.txt").write_text(QUESTION + "\n")
         words = [str(source / "model"), "--thoughts", "6", "--threads", "1", "--out", out, *more]
-        words += ["--input", "prosqa", "--lexicon", str(source / "lexicon.json")]
+        words += ["--task", "prosqa", "--lexicon", str(source / "lexicon.json")]
         return convert([*words, "--questions", str(source / "questions.txt")])
 
 

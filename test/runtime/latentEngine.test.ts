@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { mock } from "node:test";
 import { type EngineOptions, LatentEngine } from "../../src/runtime/latentEngine";
 import type { Job, Produced, RunRequest, PathStep } from "../../src/shared/engine/engine";
 import { ToyGraph } from "../support/toyGraph";
@@ -131,6 +132,42 @@ describe("LatentEngine", function () {
     same((await narrow(all)).jobs.flat(), (await run(all)).jobs.flat());
   });
 
+  it("counts the prompt's pass in the first of forced words where no thought counts it", async () => {
+    let now = 0;
+    mock.method(performance, "now", () => (now += 5));
+    try {
+      const { run } = await start();
+      const force: Job["move"] = { kind: "force", first: [7, 13], max: 0 };
+      const { jobs } = await run([
+        { path: [], move: force },
+        { path: [T], move: force },
+      ]);
+      const [free, later] = jobs.map((items) => items.map(({ ms }) => ms > 0));
+      assert.deepEqual(
+        [free, later],
+        [
+          [true, false, false],
+          [false, false, false],
+        ],
+      );
+    } finally {
+      mock.restoreAll();
+    }
+  });
+
+  it("has 256 rows in a pass at most", async () => {
+    const { run, graph } = await start();
+    const jobs = Array.from({ length: 300 }, (_, id): Job => ({
+      path: [{ kind: "thought", edit: { kind: "noise", seed: id } }],
+      move: { kind: "think", count: 1 },
+    }));
+    assert.equal((await run(jobs)).jobs.flat().length, 300);
+    assert.deepEqual(
+      graph.passes.map(({ rows }) => rows),
+      [1, 256, 44],
+    );
+  });
+
   it("shares rows between jobs that feed the same steps", async () => {
     const { run, graph } = await start();
     await run([1, 2, 3].map(() => ({ path: thoughts(3), move: { kind: "think", count: 2 } })));
@@ -213,6 +250,59 @@ describe("LatentEngine", function () {
     assert.equal((await run([{ path: [T], move: { kind: "force", max: 0 } }])).jobs[0]!.length, 1);
     assert.equal((await run([{ path: [], move: { kind: "think", count: 1 } }])).jobs[0]!.length, 1);
     assert.equal((await run([{ path: [], move: { kind: "think", count: 0 } }])).jobs[0]!.length, 0);
+  });
+
+  describe("what is fed after the thoughts", () => {
+    const NEWLINE = 6;
+    const EOS = 4;
+    const frames: { what: string; names: string[]; ids: number[]; thoughts: number }[] = [
+      { what: "two tokens, the end of text among them", names: ["eot", "eos"], ids: [EOT, EOS], thoughts: 2 },
+      { what: "a newline", names: ["newline"], ids: [NEWLINE], thoughts: 2 },
+      { what: "nothing, in a model that only speaks", names: [], ids: [], thoughts: 0 },
+    ];
+    for (const { what, names, ids, thoughts: count } of frames) {
+      it(`can be ${what}`, async () => {
+        const own = writeToyPackage((manifest) => {
+          manifest.task.frame.after = names.map((name) => ({ token: name }));
+          manifest.thoughts = { default: count, max: count, perStep: 1 };
+        });
+        try {
+          const engine = new LatentEngine({ open: async () => new ToyGraph() });
+          await engine.load(own.folder, "cpu");
+          const run = async (jobs: Job[]): Promise<Produced[][]> => {
+            const items = jobs.map((): Produced[] => []);
+            await engine.run({ question, jobs, topK: 5 }, (job, item) => items[job]!.push(item));
+            return items;
+          };
+          const [forced = [], value = []] = await run([
+            { path: thoughts(count), move: { kind: "force", max: 3 } },
+            { path: thoughts(count), move: { kind: "value" } },
+          ]);
+          const said = forced.flatMap((item) => (item.kind === "token" ? [item] : []));
+          assert.deepEqual(
+            said.slice(0, ids.length).map((item) => [item.token.id, item.p]),
+            ids.map((id) => [id, undefined]),
+          );
+          assert.equal(said.length, ids.length + 3);
+          assert.equal(value.length, 1);
+          // The first word is the most probable one after exactly these tokens.
+          const path = [...thoughts(count), ...ids.map(token)];
+          const { logits } = await engine.inspect(question, path);
+          assert.equal(said[ids.length]!.token.id, logits.indexOf(Math.max(...logits)));
+          if (count > 0) {
+            // The closing tokens don't end the text.
+            const [more = []] = await run([{ path, move: { kind: "decode", max: 3 } }]);
+            same(more, forced.slice(ids.length));
+          } else {
+            const message = /^UserError: Toy was trained without thoughts, so it can only speak\. Select another model/;
+            await assert.rejects(run([{ path: [], move: { kind: "think", count: 1 } }]), message);
+            await assert.rejects(run([{ path: [T], move: { kind: "value" } }]), message);
+          }
+        } finally {
+          own.remove();
+        }
+      });
+    }
   });
 
   it("frees the CPU's graph when another provider is chosen", async () => {

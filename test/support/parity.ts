@@ -4,6 +4,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { largestDifference, readGolden } from "../../src/runtime/package/golden";
 import type { GoldenFile } from "../../src/shared/schema/generated/GoldenFile";
+import { tokensAfterThoughts } from "../../src/shared/model/manifest";
+import { check } from "../../src/runtime/report";
 import { LatentEngine } from "../../src/runtime/latentEngine";
 import type { Job, Produced, PathStep } from "../../src/shared/engine/engine";
 
@@ -12,7 +14,8 @@ export function describeParity(folder: string): void {
     this.timeout(60_000);
     let engine: LatentEngine;
     let golden: GoldenFile;
-    let eot: number;
+    /** What is fed after the last thought. */
+    let closing: PathStep[];
     let eos: number;
 
     before(async () => {
@@ -21,7 +24,7 @@ export function describeParity(folder: string): void {
       const loaded = await engine.load(folder, "cpu");
       assert.equal(loaded.provider, "cpu");
       ({ eos } = loaded.manifest.tokens);
-      eot = loaded.manifest.tokens.eot!;
+      closing = tokensAfterThoughts(loaded.manifest).map((id) => ({ kind: "token", id }));
       golden = await readGolden(folder, loaded.manifest);
       assert.ok(golden.cases.length > 0);
     });
@@ -38,6 +41,11 @@ export function describeParity(folder: string): void {
       const difference = largestDifference(actual, expected);
       assert.ok(difference <= golden.tolerance, `${what} differs by ${difference}`);
     }
+
+    it("passes the check of a package", async () => {
+      const report = await check(folder);
+      assert.equal(report.kind, "passed", report.kind === "refused" ? report.why : "");
+    });
 
     it("reads the same prompts", async () => {
       for (const { question, promptTokens } of golden.cases) {
@@ -87,10 +95,10 @@ export function describeParity(folder: string): void {
       }
     });
 
-    it("has the same logits after <eot>, after every number of thoughts", async () => {
+    it("has the same logits after the closing tokens, after every number of thoughts", async () => {
       for (const [i, example] of golden.cases.entries()) {
         for (const [k, expected] of example.eotLogits.entries()) {
-          const { logits } = await engine.inspect(example.question, [...thoughts(k), { kind: "token", id: eot }]);
+          const { logits } = await engine.inspect(example.question, [...thoughts(k), ...closing]);
           near(logits, expected, `case ${i}, after ${k} thoughts`);
         }
       }
@@ -104,7 +112,7 @@ export function describeParity(folder: string): void {
         }));
         const said = await run(example.question, jobs);
         for (const [i, { tokens, logProbabilities, thoughts: k }] of example.continuations.entries()) {
-          const words = said[i]!.filter((item) => item.kind === "token").slice(1);
+          const words = said[i]!.filter((item) => item.kind === "token").slice(closing.length);
           assert.deepEqual(
             words.map((word) => word.token.id),
             tokens,
@@ -127,7 +135,7 @@ export function describeParity(folder: string): void {
           await run(example.question, [{ path, move: { kind: "force", max: example.zeroed.tokens.length } }])
         )[0]!;
         assert.deepEqual(
-          said.flatMap((item) => (item.kind === "token" ? [item.token.id] : [])).slice(1),
+          said.flatMap((item) => (item.kind === "token" ? [item.token.id] : [])).slice(closing.length),
           example.zeroed.tokens,
         );
       }

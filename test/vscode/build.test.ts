@@ -1,7 +1,7 @@
 // The suite must run against the build that the driver names. Otherwise every other test would prove something about
 // another build.
 import assert from "node:assert/strict";
-import { realpathSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import * as vscode from "vscode";
 
@@ -12,6 +12,27 @@ describe("the extension under test", () => {
     assert.ok(extension);
     await extension.activate();
     assert.ok(extension.isActive);
+  });
+
+  it("brings the converter, what it needs, and its page", () => {
+    const folder = extension?.extensionPath ?? "/";
+    const convert = join(folder, "models", "recipe", "convert");
+    const modules = readdirSync(convert).filter((name) => name.endsWith(".py"));
+    assert.ok(modules.includes("__main__.py"));
+    for (const name of modules) {
+      const code = readFileSync(join(convert, name), "utf8");
+      const imported = [...code.matchAll(/^(?: *)from (\.+)(\w*) import/gm)].map(
+        ([, dots, module]) => `${dots}${module}`,
+      );
+      for (const module of imported.filter((found) => found !== "."))
+        assert.ok(existsSync(join(convert, `${module.slice(1)}.py`)), `${name} imports ${module}, which isn't there`);
+    }
+    for (const path of [
+      "models/recipe/__init__.py",
+      "models/recipe/requirements.txt",
+      "docs/inspect-your-own-model.md",
+    ])
+      assert.ok(existsSync(join(folder, path)), path);
   });
 
   it("is the development build or the installed VSIX, as the driver says", () => {

@@ -50,14 +50,13 @@ def convert(options: argparse.Namespace):
     description = Description(
         name=options.name or options.out.resolve().name,
         description=options.description or "",
-        input=options.task,
+        task=options.task,
         thoughts=options.thoughts,
         most_thoughts=options.thoughts if options.max_thoughts is None else options.max_thoughts,
         per_step=options.per_step,
         concepts=lexicon.concepts,
         names=lexicon.names,
         node_limit=lexicon.node_limit,
-        forced_prefix=TASKS[options.task].prefix,
         context=options.context,
         max_tokens=options.max_tokens,
         training=training,
@@ -102,13 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--name", help="name of the model (default: that of the folder)")
     add("--description", help="a sentence about it")
     add("--training", type=Path, help="a JSON object that says how it was trained, shown as it is")
-    add(
-        "--task",
-        "--input",
-        choices=tuple(TASKS),
-        default="text",
-        help="what it was trained to do (default text)",
-    )
+    add("--task", choices=tuple(TASKS), default="text", help="what it was trained to do (default text)")
     add("--lexicon", type=Path, help='for prosqa: a ProsQA file, or {"concepts": […], "names": […]}')
     add("--questions", type=Path, help="questions for the check and the mean thoughts: JSON, or one a line")
     add("--added-tokens", help="tokens that training added to the base's, by id, with commas between")

@@ -10,35 +10,24 @@ from .feedback import Feedback
 from .tasks import TASKS
 from .words import Words
 
-# The version that is written. Version 1 cannot say everything: `_needs_version_2`.
-VERSION = 1
-
-# The literal texts of ProsQA's steps, as facebookresearch/coconut trains them: one a line, the answer after
-# `###`. Where tokens carry the space before them (byte-level BPE), the patterns do too.
-SPACED_PATTERNS = {
-    "subject": "Every {concept}",
-    "root": "{name}",
-    "object": " is a {concept}.",
-    "answer": " {name} is a {concept}.",
-}
+VERSION = 2
 
 
 @dataclass(frozen=True)
 class Description:
     """What nothing in a checkpoint tells. `thoughts` and `most_thoughts`: to think by default, and seen in
-    training; both 0 for a model that speaks at once. `input`: the task, one of `TASKS`."""
+    training; both 0 for a model that only speaks. `task`: one of `TASKS`."""
 
     name: str
     thoughts: int
     most_thoughts: int
     per_step: int = 1
     description: str = ""
-    input: str = "text"
+    task: str = "text"
     concepts: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     node_limit: int = 0
-    patterns: dict[str, str] = field(default_factory=lambda: dict(SPACED_PATTERNS))
-    forced_prefix: str = ""
+    asides: tuple[str, ...] = ()  # lines that only try something, with their words in braces
     context: int | None = None  # positions, where fewer than the model's are to be used
     max_tokens: int | None = None  # words of an answer, where other than the task's
     training: dict = field(default_factory=dict)
@@ -50,9 +39,9 @@ class Description:
             )
         if self.per_step < 1:
             raise ConvertError(f"--per-step {self.per_step} has to be at least 1.")
-        if self.input not in TASKS:
-            raise ConvertError(f"--task {self.input} has to be one of {', '.join(TASKS)}.")
-        if self.input == "prosqa" and not (self.concepts and self.names):
+        if self.task not in TASKS:
+            raise ConvertError(f"--task {self.task} has to be one of {', '.join(TASKS)}.")
+        if self.task == "prosqa" and not (self.concepts and self.names):
             raise ConvertError("A package with --task prosqa needs its nouns and names: give --lexicon FILE.")
 
 
@@ -67,11 +56,9 @@ def make_manifest(
     conversion: dict,
 ) -> dict:
     """manifest.json as an object. `files`: role -> file, all in one folder."""
-    version = 2 if needs_version_2(words, feedback) else VERSION
-    task = _task_1 if version == 1 else _task_2
     return {
         "format": "coconut-model",
-        "version": version,
+        "version": VERSION,
         "name": description.name,
         "description": description.description,
         "feedback": feedback.rule,
@@ -83,7 +70,7 @@ def make_manifest(
         },
         "contextLength": context,
         "tokens": words.tokens,
-        **task(description, words),
+        "task": describe_task(description, words),
         "shapes": architecture.shapes,
         "meanThoughts": mean_thoughts,
         "files": {role: describe(path) for role, path in files.items()},
@@ -91,36 +78,21 @@ def make_manifest(
     }
 
 
-def needs_version_2(words: Words, feedback: Feedback) -> bool:
-    """Version 1 knows three rules, and puts bot right before the thoughts and eot right after them."""
-    bot_ends = bool(words.before) and words.before[-1] == {"token": "bot"}
-    return feedback.rule == "mixture" or not bot_ends or words.after != ({"token": "eot"},)
-
-
-def _task_1(description: Description, words: Words) -> dict:
-    return {
-        "input": "prosqa" if description.input == "prosqa" else "text",
-        "nodeLimit": description.node_limit,
-        "lexicon": _lexicon(description),
-        "prompt": words.prompt,
-        "patterns": description.patterns,
-        "answerMarker": words.answer_marker,
-        "forcedPrefix": description.forced_prefix,
+def describe_task(description: Description, words: Words) -> dict:
+    """`task` of the manifest."""
+    task = TASKS[description.task]
+    concepts = description.concepts
+    parts = {
+        "kind": description.task,
+        "frame": {"before": list(words.before), "after": list(words.after)},
+        "steps": task.steps(description.asides, any(words.splits(task.opener, word) for word in concepts)),
+        "answer": task.answer(words.answer_marker),
+        "maxTokens": description.max_tokens or task.max_tokens,
     }
-
-
-def _task_2(description: Description, words: Words) -> dict:
-    frame = {"before": list(words.before), "after": list(words.after)}
-    task = TASKS[description.input].manifest(frame, words.answer_marker, description.forced_prefix)
-    if description.max_tokens is not None:
-        task["maxTokens"] = description.max_tokens
-    if description.concepts:
-        task |= {"lexicon": _lexicon(description), "nodeLimit": description.node_limit}
-    return {"task": task}
-
-
-def _lexicon(description: Description) -> dict:
-    return {"concepts": list(description.concepts), "names": list(description.names)}
+    if concepts:
+        lexicon = {"concepts": list(concepts), "names": list(description.names)}
+        parts |= {"lexicon": lexicon, "nodeLimit": description.node_limit}
+    return parts
 
 
 def describe(path: Path) -> dict:

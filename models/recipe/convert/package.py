@@ -67,7 +67,7 @@ def write_package(
         architecture.vocab,
         options,
         thinks=description.most_thoughts > 0,
-        task=description.input,
+        task=description.task,
     )
     feedback = _feedback(source, words, options)
     context = description.context or architecture.context

@@ -32,8 +32,7 @@ Item = str | dict[str, str]  # of a frame: a text, or {"token": NAME} for one of
 
 @dataclass(frozen=True)
 class Words:
-    """`tokens` and the frame are the manifest's. `answer_marker` is the text whose first token is
-    `tokens["answer"]`."""
+    """`tokens` and the frame are the manifest's."""
 
     tokenizer: Tokenizer
     tokens: dict[str, int]
@@ -50,7 +49,7 @@ class Words:
 
     @property
     def prompt(self) -> str:
-        """`before` as one text, as version 1 of the manifest has it."""
+        """`before` as one text."""
         return "".join(item if isinstance(item, str) else self._text(item["token"]) for item in self.before)
 
     def _ids(self, items: Sequence[Item], question: str) -> list[int]:
@@ -71,6 +70,11 @@ class Words:
 
     def decode(self, ids: Sequence[int]) -> str:
         return self.tokenizer.decode(list(ids), skip_special_tokens=False)
+
+    def splits(self, first: str, word: str) -> bool:
+        """Whether the tokens of the two words begin with those of the first."""
+        ids, opening = self.encode(f"{first} {word}"), self.encode(first)
+        return bool(opening) and len(ids) > len(opening) and ids[: len(opening)] == opening
 
     def knows(self, text: str) -> bool:
         """Whether no token of the text is the one for unknown words."""
@@ -128,8 +132,7 @@ def read_words(
     spare = tokenizer.token_to_id(LATENT)
     pad = _saved_token(tokenizer, base, "pad_token", config.pad_token_id)
     answer_marker = options.answer_marker or (CODI_MARKER if layout == "codi" else MARKER)
-    marker = tokenizer.encode(answer_marker, add_special_tokens=False).ids
-    if not marker:
+    if not tokenizer.encode(answer_marker, add_special_tokens=False).ids:
         raise ConvertError("--answer-marker needs a text that the tokenizer has tokens for.")
     tokens = {
         "pad": eos if pad is None else pad,
@@ -139,7 +142,6 @@ def read_words(
         else next(i for i in (spare, pad, eos) if i is not None),
         **{name: _id(tokenizer, text, f"--{name}") for name, text in (("bot", bot), ("eot", eot)) if text},
         "eos": eos,
-        "answer": marker[0],
         "newline": (tokenizer.encode("\n", add_special_tokens=False).ids or [eos])[-1],
     }
     if options.pause is not None:

@@ -28,6 +28,7 @@ FORMS = [("Every {}", CONCEPTS), ("is a {}.", CONCEPTS), ("a {}", CONCEPTS), ("o
 FORMS += [("{}", NAMES), ("Is {}", NAMES)]
 SEARCH_FORMS = [("From {}", CONCEPTS), ("to {}.", CONCEPTS), ("From {}", NAMES)]
 NOWHERE = "nowhere."  # a search has seen all that follows
+SEARCH_LINES = ("From {from} to {to}.", f"From {{from}} {NOWHERE}")
 
 # First id of each form; the word's index in CONCEPTS or NAMES is added to it.
 EVERY, IS_A, OPTION_A, OPTION_OR = (len(SPECIALS) + index * len(CONCEPTS) for index in range(4))
@@ -213,6 +214,7 @@ class ProsQA(Task):
 
     def __init__(self, search: bool = False):
         self.vocabulary = vocabulary(search)
+        self.searches_in_words = search
         self.shape = Shape(vocabulary=len(self.vocabulary))
         self.longest = 200 if search else 128
         self.pools: dict[int, Pool] = {}
@@ -340,16 +342,11 @@ class ProsQA(Task):
 
     def package(self) -> dict:
         return {
-            "input": "prosqa",
+            "task": "prosqa",
             "concepts": tuple(CONCEPTS),
             "names": tuple(NAMES),
             "node_limit": 28,
-            "patterns": {
-                "subject": "Every {concept}",
-                "root": "{name}",
-                "object": "is a {concept}.",
-                "answer": "### {name} is a {concept}.",
-            },
+            "asides": SEARCH_LINES if self.searches_in_words else (),
         }
 
 

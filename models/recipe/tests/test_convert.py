@@ -12,7 +12,6 @@ import onnx
 import pytest
 
 from recipe import convert_fixtures as fixtures
-from recipe.convert import manifest as manifests
 from recipe.convert import package as packages
 from recipe.convert.architecture import Angles, read_architecture
 from recipe.convert.builder import BLOCK, Builder, quantise
@@ -63,9 +62,9 @@ def test_package_reproduces_pytorch(made, name):
     spoken = [words["tokens"] for case in golden["cases"] for words in case["continuations"]]
     assert max(map(len, spoken)) >= 30  # greedy, and `otherWords` is 0
     schema = json.loads(SCHEMA.read_text())
-    if manifest["version"] == schema["properties"]["version"].get("const"):
-        assert set(schema["required"]) <= manifest.keys()
-        assert set(schema["properties"]["tokens"]["required"]) <= manifest["tokens"].keys()
+    assert set(schema["required"]) <= manifest.keys() <= schema["properties"].keys()
+    assert set(schema["properties"]["tokens"]["required"]) <= manifest["tokens"].keys()
+    assert manifest["task"].keys() <= schema["definitions"]["task"]["properties"].keys()
     assert convert_table.converts(name) in PAGE
     for file in manifest["files"].values():
         content = (folder / file["path"]).read_bytes()
@@ -85,9 +84,8 @@ def test_every_rule_of_feedback_changes_the_second_thought(made):
     assert first[same[0]][0] == first[same[1]][0] and first[same[0]][1] != first[same[1]][1]
 
 
-def test_version_2_says_what_version_1_cannot(made):
+def test_frames(made):
     codi, words, mixture = (read(made(name)) for name in ("gpt2-codi-eos", "only-words", "mixture"))
-    assert [codi["version"], words["version"], mixture["version"]] == [2, 2, 2]
     assert codi["task"]["frame"] == {
         "before": ["{question}", {"token": "eos"}, {"token": "bot"}],
         "after": [{"token": "eot"}, {"token": "eos"}],
@@ -98,17 +96,21 @@ def test_version_2_says_what_version_1_cannot(made):
     assert (mixture["feedback"], mixture["temperature"]) == ("mixture", 0.6)
 
 
+# The prefix, the texts of the forms with what they yield and go on from, the most tokens.
 TASKS = {
-    "prosqa": ("Every", 2, 128),
-    "prontoqa": ("", 0, 128),
-    "arithmetic": ("", 1, 64),
+    "prosqa": (
+        "Every",
+        [("Every {from} is a {to}.", "to", "from"), ("{name} is a {concept}.", "concept", "name")],
+        128,
+    ),
+    "prontoqa": ("", [], 128),
+    "arithmetic": ("", [("<<{expression}={result}>>", "result", None)], 64),
     "text": (None, None, 128),
 }
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_tasks_of_version_2(root, tmp_path, monkeypatch, task):
-    monkeypatch.setattr(manifests, "VERSION", 2)
+def test_tasks(root, tmp_path, task):
     words = [*fixtures.write_source("llama", root), "--thoughts", "1", "--task", task]
     if task == "prosqa":
         (tmp_path / "words.json").write_text('{"concepts": ["bompus"], "names": ["Tom"]}')
@@ -116,19 +118,22 @@ def test_tasks_of_version_2(root, tmp_path, monkeypatch, task):
     assert main([*words, "--out", str(tmp_path / "out"), "--quiet"]) == 0
     manifest = read(tmp_path / "out")
     found, (prefix, forms, most) = manifest["task"], TASKS[task]
-    assert not {"input", "prompt", "patterns", "answerMarker", "forcedPrefix", "lexicon"} & manifest.keys()
-    assert (found["kind"], found["maxTokens"]) == (task, most)
+    assert manifest["version"] == 2 and (found["kind"], found["maxTokens"]) == (task, most)
     assert found["frame"]["before"] == [{"token": "bos"}, "{question}\n", {"token": "bot"}]
     assert found["frame"]["after"] == [{"token": "eot"}] and manifest["tokens"]["bos"] == 1
-    if prefix is None:
+    if forms is None:
         assert found["steps"] is None
     else:
-        assert found["steps"]["prefix"] == prefix and len(found["steps"]["forms"]) == forms
-        for form in found["steps"]["forms"]:
+        steps = found["steps"]
+        assert (steps["separator"], steps["prefix"]) == ("\n", prefix)
+        assert [(form["text"], form["result"], form["from"]) for form in steps["forms"]] == forms
+        for form in steps["forms"]:
             assert all(f"{{{part}}}" in form["text"] for part in form["parts"])
-            assert form["result"] in form["parts"] and form["from"] in (*form["parts"], None)
-    assert found["answer"]["options"] == (["True", "False"] if task == "prontoqa" else None)
-    assert ("lexicon" in found) == (task == "prosqa")
+    answer = found["answer"]
+    assert (answer["marker"], answer["end"]) == ("###", ["eos", "newline"])
+    assert answer["options"] == (["True", "False"] if task == "prontoqa" else None)
+    assert answer.get("form") == (" {name} is a {concept}." if task == "prosqa" else None)
+    assert ("lexicon" in found) == ("nodeLimit" in found) == (task == "prosqa")
 
 
 @pytest.fixture(scope="module")

@@ -82,7 +82,7 @@ def run(script: str, home: Path) -> subprocess.CompletedProcess:
         env=env,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
     )
 
 
@@ -90,7 +90,7 @@ def run(script: str, home: Path) -> subprocess.CompletedProcess:
 def test_every_command_of_the_page(home):
     built = (ROOT / "dist" / "cli.js").exists() and shutil.which("npx")
     script = [block for block in blocks() if built or not block.startswith("npx")]
-    assert len(blocks()) == 12 and len(script) in (10, 12)
+    assert len(blocks()) == 18 and len(script) in (10, 18)
     done = run("\n".join(script), home)
     assert done.returncode == 0, done.stderr
     for name, weights in (("my-coconut", "fp32"), ("my-coconut-int8", "int8")):
@@ -101,10 +101,16 @@ def test_every_command_of_the_page(home):
     for name, (task, feedback, thoughts) in OTHERS.items():
         manifest = json.loads((home / name / "manifest.json").read_text())
         assert manifest["feedback"] == feedback and manifest["thoughts"]["max"] == thoughts
-        assert manifest["version"] == 1 or manifest["task"]["kind"] == task
+        assert manifest["task"]["kind"] == task
     assert done.stdout.count("fp32, largest difference from PyTorch") == 1 + len(OTHERS)
     if built:
         assert "thought 6" in done.stdout and "after 6" in done.stdout
+        assert f"Wrote the means of 6 thoughts over {MEAN_FROM} problems" in done.stdout
+        means = json.loads((home / "my-coconut" / "manifest.json").read_text())["training"]
+        assert means["meanThoughtsOver"] == MEAN_FROM and "conversion" in means
+        for name in ("my-llama-coconut", "my-codi", "my-sim-cot", "my-soft"):
+            assert f"{name} on " in done.stdout
+        assert "my-coconut on cpu, compared with my-cot on cpu" in done.stdout
         trace = json.loads((home / "my-trace.coconut.json").read_text())
         assert trace["model"]["name"] == "my-coconut"
         assert sum(node["kind"] == "thought" for node in trace["nodes"]) == 6
@@ -116,4 +122,5 @@ def test_options_of_the_page_are_the_converters():
     known = {option for action in _parser()._actions for option in action.option_strings}
     named = set(re.findall(r"(--[a-z][a-z0-9-]+)", PAGE.read_text(encoding="utf-8")))
     others = {"--model", "--top-k", "--speak-after", "--json", "--remove", "--use", "--rounds", "--tree"}
+    others |= {"--cot-model", "--test", "--llama", "--think"}
     assert named - known <= others

@@ -3,12 +3,17 @@ model."""
 
 import json
 from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import torch
 from plain import Plain
+from tokenizers import Tokenizer
 
+from recipe.convert.manifest import describe_task
+from recipe.convert.words import WordOptions, read_words
 from recipe.data.methods import METHODS
 from recipe.data.tasks import task_of
 from recipe.evaluation.reasoning import Model, mean_thoughts
@@ -16,6 +21,7 @@ from recipe.export import BUNDLED, checked_items, describe, export
 from recipe.model.network import new_model
 from recipe.model.smollm3 import save_transformers
 
+MODELS = Path(__file__).parents[2]
 STATE = {"questions": 1, "tokens": 2, "steps": 3, "seconds": 60.0, "device": "a machine", "seed": 5}
 PROSQA = [key for key in BUNDLED if key[0] == "prosqa"]
 
@@ -48,17 +54,35 @@ def test_the_manifest_says_what_the_model_is(package):
     assert manifest["thoughts"] == {"default": most, "max": most, "perStep": 1}
     assert manifest["feedback"] == ("pause" if pauses else "hidden")
     assert manifest["tokens"].get("pause") == (v.pause if pauses else None)
-    assert {name: manifest["tokens"][name] for name in ("bot", "eot", "eos", "answer", "newline")} == {
+    assert {name: manifest["tokens"][name] for name in ("bot", "eot", "eos", "newline")} == {
         "bot": v.bot,
         "eot": v.eot,
         "eos": v.eos,
-        "answer": v.answer,
         "newline": v.newline,
     }
+    task = manifest["task"]
+    assert (task["kind"], task["maxTokens"], task["nodeLimit"]) == ("prosqa", 128, 28)
+    assert task["frame"] == {"before": ["{question}\n", {"token": "bot"}], "after": [{"token": "eot"}]}
+    assert task["steps"]["prefix"] == ""  # Every lempus is one token
     training = manifest["training"]
     assert (training["method"], training["questions"]) == (model.method.name, 1)
     assert training["results"] == {"data: answers": {"spoken": [1.0]}}
     assert "one text each" in training["targets"] and training["conversion"]["otherWords"] == 0
+
+
+@pytest.mark.parametrize("key", [key for key in BUNDLED if key != ("prosqa", "cot")], ids="-".join)
+def test_a_bundled_package_is_described_as_it_would_be_now(key):
+    model = small_model(*key)
+    description = describe(model, STATE, {})
+    folder = MODELS / description.name
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    v = model.task.vocabulary
+    config = SimpleNamespace(eos_token_id=v.eos, pad_token_id=v.pad)
+    options = WordOptions(pause="<pause>" if model.method.fed == "pause" else None)
+    words = read_words(tokenizer, folder, "transformers", config, len(v), options)
+    manifest = read(folder)
+    assert manifest["task"] == describe_task(description, words)
+    assert manifest["tokens"] == words.tokens
 
 
 def test_mean_thoughts_are_those_of_the_evaluation(package):

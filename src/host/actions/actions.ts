@@ -10,6 +10,7 @@ import { openExample } from "../editor/example";
 import type { RunOutcome, Runs } from "../engine/runs";
 import type { CurrentTrace } from "../traces/currentTrace";
 import type { ChooseSource } from "../editor/questionSource";
+import type { TraceSummary } from "../traces/storeIndex";
 import type { TraceStore } from "../traces/traceStore";
 import type { Selection } from "../../shared/trace/selection";
 
@@ -24,7 +25,7 @@ export class Actions {
   /** The result is `undefined` if nothing was asked. */
   async reasonAboutSelection(source?: Trace["source"]): Promise<RunOutcome | undefined> {
     const asked = source ?? (await this.chooseSource());
-    return asked && this.runs.reason(asked, (trace) => this.currentTrace.show(trace.id, "command"));
+    return asked && this.runs.reason(asked, (trace) => void this.currentTrace.show(trace.id, "command"));
   }
 
   async reasonAboutExample(): Promise<RunOutcome | undefined> {
@@ -46,7 +47,7 @@ export class Actions {
       (this.currentTrace.selection?.trace === trace.id ? this.currentTrace.selection : await chooseThought(trace));
     if (!from) return undefined;
     const at = readTrace(trace).thoughtBefore(from.node);
-    this.bringUp(trace);
+    await this.bringUp(trace);
     const outcome = await this.say(
       trace,
       at,
@@ -54,7 +55,10 @@ export class Actions {
     );
     const spoken = readTrace(trace).continuations.findLast((continuation) => continuation.after === at);
     if (outcome === "done" && spoken && this.currentTrace.trace === trace.id)
-      this.currentTrace.select({ trace: trace.id, kind: "node", node: spoken.words[0]?.node ?? spoken.id }, "command");
+      await this.currentTrace.select(
+        { trace: trace.id, kind: "node", node: spoken.words[0]?.node ?? spoken.id },
+        "command",
+      );
     return outcome;
   }
 
@@ -64,20 +68,20 @@ export class Actions {
 
   async speakAfterEvery(id?: string): Promise<RunOutcome> {
     const trace = await this.traceOrCurrent(id);
-    this.bringUp(trace);
+    await this.bringUp(trace);
     return this.runs.speakAfterEvery(trace);
   }
 
   async thinkMore(id?: string): Promise<RunOutcome> {
     const trace = await this.traceOrCurrent(id);
-    this.bringUp(trace);
+    await this.bringUp(trace);
     return this.runs.thinkMore(trace);
   }
 
   /** Speaks after every number of thoughts, and asks the chain-of-thought model. */
   async compare(id?: string): Promise<RunOutcome> {
     const trace = await this.traceOrCurrent(id);
-    this.bringUp(trace);
+    await this.bringUp(trace);
     return this.runs.compare(trace);
   }
 
@@ -88,7 +92,7 @@ export class Actions {
       throw new UserError(
         l10n.t("This trace has no thoughts to test. Ask the question again with at least one thought."),
       );
-    this.bringUp(trace);
+    await this.bringUp(trace);
     return readTrace(trace).test ? "done" : this.runs.testThoughts(trace);
   }
 
@@ -97,7 +101,7 @@ export class Actions {
     const trace = await this.traceOrCurrent(selection?.trace);
     const asked = request ?? (await chooseEdit(trace, selection ?? this.currentTrace.selection));
     if (!asked) return undefined;
-    this.bringUp(trace);
+    await this.bringUp(trace);
     return this.runs.editThoughts(trace, asked);
   }
 
@@ -107,19 +111,24 @@ export class Actions {
 
   async showPanel(): Promise<void> {
     await this.store.read();
-    this.currentTrace.show(this.currentTrace.trace ?? this.store.traces[0]?.id ?? null, "command");
+    await this.currentTrace.show(this.currentTrace.trace ?? this.store.summaries[0]?.id ?? null, "command");
   }
 
   /** The trace with this id. Without an id, the current trace or the newest one. */
   async traceOrCurrent(id?: string): Promise<Trace> {
-    await this.store.read();
-    const trace =
-      this.store.get(id ?? this.currentTrace.trace ?? "") ?? (id === undefined ? this.store.traces[0] : undefined);
-    if (!trace)
-      throw new UserError(
-        l10n.t("There are no traces yet. Select a question in an editor and run “Coconut: Reason about selection”."),
-      );
+    const trace = await this.store.load((await this.summaryOrCurrent(id)).id);
+    if (!trace) throw noTraces();
     return trace;
+  }
+
+  /** The same without loading it: also of a trace that is damaged. */
+  async summaryOrCurrent(id?: string): Promise<TraceSummary> {
+    await this.store.read();
+    const summary =
+      this.store.summary(id ?? this.currentTrace.trace ?? "") ??
+      (id === undefined ? this.store.summaries[0] : undefined);
+    if (!summary) throw noTraces();
+    return summary;
   }
 
   /** What the model says on its own after a thought is always the same, so it is said only once. */
@@ -133,7 +142,13 @@ export class Actions {
   }
 
   /** Makes the trace that a run adds to the current one. Keeps the selection if it is already. */
-  private bringUp(trace: Trace): void {
-    if (this.currentTrace.trace !== trace.id) this.currentTrace.show(trace.id, "command");
+  private async bringUp(trace: Trace): Promise<void> {
+    if (this.currentTrace.trace !== trace.id) await this.currentTrace.show(trace.id, "command");
   }
+}
+
+function noTraces(): UserError {
+  return new UserError(
+    l10n.t("There are no traces yet. Select a question in an editor and run “Coconut: Reason about selection”."),
+  );
 }

@@ -67,7 +67,8 @@ export class Branches {
     await this.mark(branch, { ...trace.marks[branch], removed: true }, trace.id);
     const { selection: selected } = this.currentTrace;
     const wasSelected = selected?.trace === trace.id && selected.kind === "node" && isIn(continuation, selected.node);
-    if (wasSelected) this.currentTrace.select({ trace: trace.id, kind: "node", node: continuation.after }, "command");
+    if (wasSelected)
+      await this.currentTrace.select({ trace: trace.id, kind: "node", node: continuation.after }, "command");
   }
 
   /** Restores all removed branches of the trace. */

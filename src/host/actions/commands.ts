@@ -98,7 +98,7 @@ export function commandTable({
     "coconut.openTrace": { doing: l10n.t("opening a trace"), run: (given) => transfer.open(fileOf(given)) },
     "coconut.removeTrace": {
       doing: l10n.t("removing the trace"),
-      run: async (given) => transfer.remove(await actions.traceOrCurrent(traceOf(given))),
+      run: async (given) => transfer.remove(await actions.summaryOrCurrent(traceOf(given))),
     },
     "coconut.showPanel": { doing: l10n.t("showing the panel"), run: () => actions.showPanel() },
     "coconut.showMenu": { doing: l10n.t("showing the menu"), run: () => chooseFromMenu() },

@@ -7,6 +7,7 @@ import { resolve } from "node:path";
 import { type ModelTest, testDataset } from "../../shared/dataset/ablationTest";
 import { UserError } from "../../shared/errors";
 import { ablationsOf } from "../../shared/act/ablations";
+import { refuseWithoutThoughts, thoughtsFor } from "../../shared/model/manifest";
 import type { LoadedModel } from "../../shared/engine/engine";
 import type { ProviderPreference } from "../../shared/engine/providers";
 import type { TestReport } from "../../shared/dataset/ablationReport";
@@ -53,12 +54,12 @@ export class DatasetRun implements Disposable {
     const { folder, preference, thoughts } = wanted();
     if (thoughts === 0)
       throw new UserError(l10n.t("There are no thoughts to test. Set coconut.thoughts to 1 or more."));
-    const model = await this.begin(folder, preference, thoughts);
+    const { model, count } = await this.begin(folder, preference, thoughts);
     const control = resolve(bundled(CONTROL));
     const canBeBeside =
       model.manifest.task.kind === "prosqa" && resolve(folder) !== control && (await holdsPackage(control));
     // If the CPU was chosen, don't try the others again. It also keeps times comparable.
-    if (canBeBeside) await this.begin(control, model.provider === "cpu" ? "cpu" : preference, thoughts);
+    if (canBeBeside) await this.begin(control, model.provider === "cpu" ? "cpu" : preference, count);
     const ours = resolve(folder) === resolve(bundled(OURS));
     this.about = {
       control: !canBeBeside
@@ -76,7 +77,7 @@ export class DatasetRun implements Disposable {
     };
     return {
       name: model.name,
-      edits: ablationsOf(model.manifest.tokens, model.manifest.meanThoughts.length, thoughts),
+      edits: ablationsOf(model.manifest.tokens, model.manifest.meanThoughts.length, count),
     };
   }
 
@@ -109,7 +110,12 @@ export class DatasetRun implements Disposable {
     for (const client of this.clients) client.dispose();
   }
 
-  private async begin(folder: string, preference: ProviderPreference, thoughts: number): Promise<LoadedModel> {
+  /** `count`: how many thoughts are tested. */
+  private async begin(
+    folder: string,
+    preference: ProviderPreference,
+    thoughts: number | null,
+  ): Promise<{ model: LoadedModel; count: number }> {
     const { start, log } = this.parts;
     const engine = new EngineClient(start, log);
     this.clients.push(engine);
@@ -121,16 +127,18 @@ export class DatasetRun implements Disposable {
       this.abort.abort();
     });
     const { name, provider, manifest } = model;
+    refuseWithoutThoughts(manifest);
+    const count = thoughtsFor(manifest, thoughts);
     this.tests.push({
       name,
       provider,
       parts: { engine, manifest },
-      thoughts,
-      edits: ablationsOf(manifest.tokens, manifest.meanThoughts.length, thoughts),
+      thoughts: count,
+      edits: ablationsOf(manifest.tokens, manifest.meanThoughts.length, count),
       results: [],
       refused: [],
       seconds: 0,
     });
-    return model;
+    return { model, count };
   }
 }

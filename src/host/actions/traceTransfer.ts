@@ -1,15 +1,18 @@
 /** Exports traces as files, opens them, and removes them. */
 import * as l10n from "@vscode/l10n";
+import { homedir } from "node:os";
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import { UserError } from "../../shared/errors";
 import { type Trace, toExportedJson } from "../../shared/trace/trace";
 import { parseTrace } from "../../shared/trace/traceFile";
-import { questionOf } from "../explorer/rowLabel";
 import type { ErrorReporter } from "../base/errorReporter";
-import { messageOf, readText } from "../base/readText";
+import { messageOf } from "../base/failure";
+import { readText } from "../base/readText";
 import type { Runs } from "../engine/runs";
+import { exportName, firstFolder } from "./exportPlace";
 import type { CurrentTrace } from "../traces/currentTrace";
+import { type TraceSummary, questionOf } from "../traces/storeIndex";
 import type { TraceStore } from "../traces/traceStore";
 
 /** A trace has a few hundred kilobytes. A much larger file can't be one. */
@@ -31,7 +34,7 @@ export class TraceTransfer {
       target ??
       (await vscode.window.showSaveDialog({
         title: l10n.t("Export Trace"),
-        defaultUri: suggestedFile(trace),
+        defaultUri: await suggestedFile(trace),
         filters,
         saveLabel: l10n.t("Export"),
       }));
@@ -69,28 +72,30 @@ export class TraceTransfer {
       uri.path.split("/").at(-1) ?? uri.path,
     );
     await this.store.read();
-    const known = this.store.get(read.id);
+    // It may have been removed here.
+    const known = await this.store.load(read.id);
     const trace = !known
       ? read
       : isDeepStrictEqual(JSON.parse(toExportedJson(known)), JSON.parse(toExportedJson(read)))
         ? known
         : { ...read, id: this.newId() };
-    if (trace !== known) this.store.add(trace);
-    this.currentTrace.show(trace.id, "command");
+    if (trace === known) this.store.restore([trace.id]);
+    else this.store.add(trace);
+    await this.currentTrace.show(trace.id, "command");
     await this.store.save();
     return trace;
   }
 
   /** Removes the trace and those it was compared with, and offers to undo that. */
-  async remove(trace: Trace): Promise<void> {
+  async remove(trace: TraceSummary): Promise<void> {
     const owner = this.store.ownerOf(trace);
     this.runs.cancel(owner ?? trace);
-    const removed = await this.store.remove(trace.id);
-    if (removed.length === 0) return;
+    const removed = this.store.remove(trace.id);
     const message = owner
-      ? l10n.t("Removed the words of {0} for “{1}”.", trace.model.name, questionOf(owner))
-      : l10n.t("Removed “{0}”.", questionOf(trace));
-    this.offer(message, l10n.t("Undo"), () => this.bringBack(removed));
+      ? l10n.t("Removed the words of {0} for “{1}”.", trace.model, owner.question)
+      : l10n.t("Removed “{0}”.", trace.question);
+    this.offer(message, l10n.t("Undo"), () => this.bringBack((owner ?? trace).id, removed));
+    await this.store.save();
   }
 
   /** Shows a message with a button, without waiting for it. */
@@ -100,23 +105,28 @@ export class TraceTransfer {
     });
   }
 
-  private async bringBack(traces: Trace[]): Promise<void> {
-    for (const trace of traces) this.store.add(trace);
-    const [first] = traces;
-    if (first) this.currentTrace.show((this.store.ownerOf(first) ?? first).id, "command");
+  private async bringBack(shown: string, removed: readonly string[]): Promise<void> {
+    this.store.restore(removed);
+    await this.currentTrace.show(shown, "command");
     await this.store.save();
   }
 }
 
 /** Next to the document of the question, and named after it. */
-function suggestedFile(trace: Trace): vscode.Uri {
-  const words =
-    questionOf(trace)
-      .toLowerCase()
-      .match(/[\p{L}\p{N}]+/gu) ?? [];
-  const name = `${words.slice(0, 8).join("-") || "trace"}.coconut.json`;
+async function suggestedFile(trace: Trace): Promise<vscode.Uri> {
   const source = trace.source.uri === undefined ? undefined : vscode.Uri.parse(trace.source.uri);
-  const folder =
-    source?.scheme === "file" ? vscode.Uri.joinPath(source, "..") : vscode.workspace.workspaceFolders?.[0]?.uri;
-  return folder ? vscode.Uri.joinPath(folder, name) : vscode.Uri.file(name);
+  const folders = [
+    ...(source?.scheme === "file" ? [vscode.Uri.joinPath(source, "..")] : []),
+    ...(vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri),
+  ];
+  const folder = (await firstFolder(folders, isFolder)) ?? vscode.Uri.file(homedir());
+  return vscode.Uri.joinPath(folder, exportName(questionOf(trace)));
+}
+
+async function isFolder(uri: vscode.Uri): Promise<boolean> {
+  try {
+    return ((await vscode.workspace.fs.stat(uri)).type & vscode.FileType.Directory) !== 0;
+  } catch {
+    return false;
+  }
 }

@@ -19,3 +19,7 @@ export function failureOf(error: unknown, doing: string): Failure {
     details: `While ${doing}:\n${stack ?? message}`,
   };
 }
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -23,12 +23,25 @@ export function writtenFolder(inspected: Inspected | undefined, isTrusted: boole
   return typeof value === "string" ? value.trim() : "";
 }
 
-/** Relative folders start at `base`, and `~` is the home folder. */
-export function folderOf(written: string, base: string, home: string): string {
-  return resolve(
-    base,
-    written.replace(/^~(?=$|[/\\])/, () => home),
-  );
+/** What a written folder may refer to, by VS Code's names. */
+export interface FolderVariables {
+  workspaceFolder: string | undefined;
+  userHome: string;
+  env: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Relative folders start at the workspace or, without one, at the home folder, which is also `~`. `${workspaceFolder}`,
+ * `${userHome}`, and `${env:NAME}` are replaced as in VS Code's own settings; other variables stay as they are.
+ */
+export function folderOf(written: string, { workspaceFolder, userHome, env }: FolderVariables): string {
+  const values: Record<string, string | undefined> = { workspaceFolder, userHome };
+  const expanded = written
+    .replace(/^~(?=$|[/\\])/, () => userHome)
+    .replace(/\$\{(?:env:([^}]+)|(\w+))\}/g, (whole, variable: string | undefined, name: string | undefined) =>
+      variable === undefined ? (values[name ?? ""] ?? whole) : (env[variable] ?? ""),
+    );
+  return resolve(workspaceFolder ?? userHome, expanded);
 }
 
 /** Only looks for the manifest. Loading finds whatever else may be wrong with the package. */

@@ -2,6 +2,7 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { UserError } from "../../shared/errors";
+import { messageOf } from "./failure";
 import { decodeText } from "../../shared/file/decodeText";
 
 /** `most`: bytes. `tooLarge`: the message for a larger file, given its path and its size in MB. */
@@ -19,8 +20,4 @@ export async function readText(
     if (error instanceof UserError) throw error;
     throw new UserError(l10n.t("Can't read {0} ({1}). Choose another file.", uri.fsPath, messageOf(error)));
   }
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

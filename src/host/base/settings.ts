@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import { PROVIDER_PREFERENCES, type ProviderPreference } from "../../shared/engine/providers";
 import type { Event } from "./event";
 import { folderOf, writtenFolder } from "./modelFolder";
+import { allowedChanges, viewSettings } from "./viewSettings";
 import type { ViewSettings } from "../../shared/panel/api";
 
 export class Settings {
@@ -32,19 +33,20 @@ export class Settings {
   }
 
   get topK(): number {
-    return whole(this.read("topK"), 1, 20, 6);
+    return this.view.topK;
   }
 
-  get thoughts(): number {
-    return whole(this.read("thoughts"), 0, 12, 6);
+  /** `null`: as many as the model's package says. */
+  get thoughts(): number | null {
+    return this.view.thoughts;
   }
 
   get showTruth(): boolean {
-    return this.read("showTruth") !== false;
+    return this.view.showTruth;
   }
 
   get view(): ViewSettings {
-    return { topK: this.topK, thoughts: this.thoughts, showTruth: this.showTruth };
+    return viewSettings((key) => this.read(key));
   }
 
   readonly onDidChange: Event<void> = (listener) =>
@@ -52,10 +54,12 @@ export class Settings {
       if (event.affectsConfiguration("coconut")) listener();
     });
 
-  /** Writes to the workspace if the setting is set there, otherwise to the user's settings. */
+  /**
+   * Changes those of the page. Writes to the workspace if the setting is set there, otherwise to the user's settings.
+   */
   async change(settings: Partial<ViewSettings>): Promise<void> {
     const configuration = vscode.workspace.getConfiguration("coconut");
-    for (const [key, value] of Object.entries(settings)) {
+    for (const [key, value] of allowedChanges(settings)) {
       const inWorkspace = configuration.inspect(key)?.workspaceValue !== undefined;
       await configuration.update(
         key,
@@ -70,7 +74,11 @@ export class Settings {
     const written = this.written(key);
     return written === ""
       ? undefined
-      : folderOf(written, vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? homedir(), homedir());
+      : folderOf(written, {
+          workspaceFolder: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath,
+          userHome: homedir(),
+          env: process.env,
+        });
   }
 
   private written(key: string): string {
@@ -85,10 +93,4 @@ export class Settings {
 /** The folders of the bundled model packages, by name. */
 export function bundledModelsIn(extensionFolder: string): (name: string) => string {
   return (name) => join(extensionFolder, "models", name);
-}
-
-function whole(value: unknown, least: number, most: number, usual: number): number {
-  return typeof value === "number" && Number.isFinite(value)
-    ? Math.min(most, Math.max(least, Math.round(value)))
-    : usual;
 }

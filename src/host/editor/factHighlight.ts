@@ -40,9 +40,11 @@ export class FactHighlight implements Disposable {
     ];
   }
 
-  /** What is highlighted, for tests. `shades` has one list per step, weakest first. */
-  get lit(): { facts: vscode.Range[]; words: vscode.Range[]; shades: vscode.Range[][] } {
-    return { facts: this.facts.ranges, words: this.words.ranges, shades: this.shades.map(({ ranges }) => ranges) };
+  /** What is highlighted, and of which trace, for tests. `shades` has one list per step, weakest first. */
+  get lit(): { trace: string | null; facts: vscode.Range[]; words: vscode.Range[]; shades: vscode.Range[][] } {
+    const trace = this.viewing?.trace ?? null;
+    const shades = this.shades.map(({ ranges }) => ranges);
+    return { trace, facts: this.facts.ranges, words: this.words.ranges, shades };
   }
 
   /** Highlights what the panel shows; `null` for nothing. Resolves once it is drawn, or something else is shown. */

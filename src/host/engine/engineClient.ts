@@ -19,6 +19,7 @@ import type {
 import type { ProviderPreference } from "../../shared/engine/providers";
 import type { PromptToken } from "../../shared/trace/trace";
 import { type Disposable, Emitter } from "../base/event";
+import { DEADLINES, Late, Patience } from "./deadline";
 
 export type EngineState =
   | { kind: "off" }
@@ -50,6 +51,7 @@ export class EngineClient implements Engine, Disposable {
   /** The result of loading it. If the CPU was chosen, a new worker doesn't try the other providers again. */
   private found: { from: PackageChoice; model: LoadedModel } | null = null;
   private runsUnderWay = 0;
+  private readonly patience = new Patience();
   private readonly stateChanged = new Emitter<EngineState>();
   private current: EngineState = { kind: "off" };
   private disposed = false;
@@ -62,6 +64,7 @@ export class EngineClient implements Engine, Disposable {
     /** The setting that names its package, for error messages. */
     private readonly setting = "coconut.model",
     private readonly cancelPatienceMs = CANCEL_PATIENCE_MS,
+    private readonly deadlines = DEADLINES,
   ) {}
 
   get state(): EngineState {
@@ -82,19 +85,21 @@ export class EngineClient implements Engine, Disposable {
   }
 
   async tokenize(question: string): Promise<PromptToken[]> {
-    return this.withModel(l10n.t("reading the question"), (engine) => engine.tokenize(question));
+    return this.answered(l10n.t("reading the question"), this.deadlines.text, (engine) => engine.tokenize(question));
   }
 
   async encode(words: string): Promise<number[]> {
-    return this.withModel(l10n.t("reading the words"), (engine) => engine.encode(words));
+    return this.answered(l10n.t("reading the words"), this.deadlines.text, (engine) => engine.encode(words));
   }
 
   async vectors(question: string, path: PathStep[]): Promise<number[][]> {
-    return this.withModel(l10n.t("fetching thoughts"), (engine) => engine.vectors(question, path));
+    return this.answered(l10n.t("fetching thoughts"), this.deadlines.pass, (engine) => engine.vectors(question, path));
   }
 
   async attention(question: string, path: PathStep[], tokens: number[], topK: number): Promise<AttentionReading> {
-    return this.withModel(l10n.t("reading attention"), (engine) => engine.attention(question, path, tokens, topK));
+    return this.answered(l10n.t("reading attention"), this.deadlines.pass, (engine) =>
+      engine.attention(question, path, tokens, topK),
+    );
   }
 
   async run(request: RunRequest, onItem: OnItem, signal?: AbortSignal): Promise<RunResult> {
@@ -108,6 +113,7 @@ export class EngineClient implements Engine, Disposable {
       current = attempt;
       const produced: number[] = [];
       const deliver: OnItem = (job, item) => {
+        this.patience.heard();
         if (current !== attempt) return;
         const count = (produced[job] ?? 0) + 1;
         produced[job] = count;
@@ -164,15 +170,34 @@ export class EngineClient implements Engine, Disposable {
     };
   }
 
+  /** Makes the call, which a worker that says nothing for so long won't answer any more. */
+  private answered<T>(doing: string, ms: number, call: (engine: Engine) => Promise<T>): Promise<T> {
+    return this.withModel(doing, (engine, session) => this.inTime(session, doing, ms, () => call(engine)));
+  }
+
+  /** Ends a worker that says nothing for so long. It isn't asked again, because that would take as long. */
+  private inTime<T>(session: WorkerSession, doing: string, ms: number, call: () => Promise<T>): Promise<T> {
+    const late = (): Late => {
+      const message = [
+        l10n.t("The model's process said nothing for {0} seconds while {1}, so it was ended.", ms / 1000, doing),
+        l10n.t("Try again, or set coconut.executionProvider to “cpu” or {0} to another package.", this.setting),
+      ].join(" ");
+      this.forget(session, l10n.t("it said nothing for {0} seconds", ms / 1000));
+      this.become({ kind: "failed", message });
+      return new Late(message);
+    };
+    return this.patience.answer(ms, call, late);
+  }
+
   private async withModel<T>(
     doing: string,
-    call: (engine: Engine) => Promise<T>,
+    call: (engine: Engine, session: WorkerSession) => Promise<T>,
     instead?: () => T | undefined,
   ): Promise<T> {
     const withLoaded = async (session: WorkerSession): Promise<T> => {
       if (!this.wanted) throw new Error("The engine was used before a model was loaded.");
       await this.loaded(session, this.wanted);
-      return call(session.worker.engine);
+      return call(session.worker.engine, session);
     };
     return this.surviving(doing, withLoaded, instead);
   }
@@ -189,7 +214,7 @@ export class EngineClient implements Engine, Disposable {
         return await call(session);
       } catch (error) {
         const end = session.worker.end();
-        if (end === null || this.disposed) throw error;
+        if (end === null || this.disposed || error instanceof Late) throw error;
         this.forget(session, end);
         const result = instead?.();
         if (result !== undefined) return result;
@@ -237,12 +262,17 @@ export class EngineClient implements Engine, Disposable {
     const { engine } = session.worker;
     const onProgress = (message: string): void => {
       if (this.session !== session) return;
+      this.patience.heard();
       this.become({ kind: "loading", message });
       this.log(message);
     };
     const known = this.found && samePackage(this.found.from, { folder, preference }) ? this.found.model : undefined;
-    if (known?.provider !== "cpu") return engine.load(folder, preference, onProgress);
-    return { ...(await engine.load(folder, "cpu", onProgress)), providerReason: known.providerReason };
+    const load = (provider: ProviderPreference): Promise<LoadedModel> =>
+      this.inTime(session, l10n.t("loading the model"), this.deadlines.load, () =>
+        engine.load(folder, provider, onProgress),
+      );
+    if (known?.provider !== "cpu") return load(preference);
+    return { ...(await load("cpu")), providerReason: known.providerReason };
   }
 
   private livingSession(): WorkerSession {

@@ -4,7 +4,7 @@
  * its trace.
  */
 import * as l10n from "@vscode/l10n";
-import { UserError } from "../../shared/errors";
+import { UserError, isUserError } from "../../shared/errors";
 import type { Engine, LoadedModel } from "../../shared/engine/engine";
 import type { ProviderPreference } from "../../shared/engine/providers";
 import {
@@ -18,6 +18,7 @@ import {
   unspoken,
 } from "../../shared/act/reason";
 import { skippedCount } from "../../shared/problem/readQuestion";
+import { thoughtsFor } from "../../shared/model/manifest";
 import { readTrace } from "../../shared/read/readTrace";
 import type { Trace } from "../../shared/trace/trace";
 import { type EditRequest, editThoughts, testThoughts } from "../../shared/act/thoughtTest";
@@ -30,7 +31,8 @@ import type { RunStatus } from "../../shared/panel/api";
 export interface Wanted {
   folder: string;
   preference: ProviderPreference;
-  thoughts: number;
+  /** `null`: as many as the package says. */
+  thoughts: number | null;
 }
 
 export interface Surroundings {
@@ -57,6 +59,9 @@ export interface Activity {
   trace: string | null;
 }
 
+/** Longer than the engine's patience with a worker that doesn't cancel. */
+const GIVE_UP_MS = 10_000;
+
 /** `failed`: the status has the reason. */
 export type RunOutcome = Outcome | "failed";
 
@@ -80,11 +85,13 @@ export class Runs implements Disposable {
   reason(source: Trace["source"], begun: (trace: Trace) => void): Promise<RunOutcome> {
     this.cancel();
     return this.enqueue(null, l10n.t("reasoning about the text"), async (job) => {
-      const { thoughts } = this.parts.wanted();
+      const { thoughts: asked } = this.parts.wanted();
       const model = await this.model(job, this.loadWanted);
       if (model === "cancelled") return model;
+      const thoughts = thoughtsFor(model.manifest, asked);
       const { newId, now } = this.parts;
       const trace = await beginTrace(this.parts.engine, model, source, { id: newId(), created: now().toISOString() });
+      if (job.abort.signal.aborted) return "cancelled";
       job.trace = trace;
       this.parts.store.add(trace);
       begun(trace);
@@ -140,15 +147,15 @@ export class Runs implements Disposable {
         unspoken(trace).length === 0
           ? "done"
           : await this.goOn(job, trace, l10n.t("Speaking after every thought"), (run) => speakAfterEvery(run, trace));
-      const compared = this.parts.store.comparedTo(trace.id);
+      const compared = await this.comparedTo(trace);
       const isCompared = compared !== undefined && readTrace(compared).final !== null;
       return outcome === "cancelled" || isCompared ? outcome : this.askOther(job, trace);
     });
   }
 
   /** Ends the current run and drops the waiting ones; with a trace, only its own. */
-  cancel(trace?: Trace): void {
-    for (const job of this.jobs) if (trace === undefined || job.trace === trace) job.abort.abort();
+  cancel(trace?: { id: string }): void {
+    for (const job of this.jobs) if (trace === undefined || job.trace?.id === trace.id) job.abort.abort();
   }
 
   dispose(): void {
@@ -183,9 +190,10 @@ export class Runs implements Disposable {
   private async askOther(job: QueuedRun, trace: Trace): Promise<Outcome> {
     const { other, store, newId, now } = this.parts;
     let outcome: Outcome = "cancelled";
-    let compared: Trace | undefined = store.comparedTo(trace.id);
+    let compared: Trace | undefined;
     try {
-      if (compared) await store.remove(compared.id);
+      const before = store.comparedTo(trace.id);
+      if (before) store.remove(before.id);
       const model = await this.model(job, () => other.load());
       if (model === "cancelled") return model;
       this.busy(job, l10n.t("Comparing with {0}", model.name));
@@ -199,9 +207,15 @@ export class Runs implements Disposable {
       outcome = await reason(this.run(job, compared, { engine: other.engine }), compared, 0);
       return outcome;
     } finally {
-      if (compared && outcome !== "done") await store.remove(compared.id);
+      if (compared && outcome !== "done") store.remove(compared.id);
       other.rest();
     }
+  }
+
+  private async comparedTo(trace: Trace): Promise<Trace | undefined> {
+    const { store } = this.parts;
+    const summary = store.comparedTo(trace.id);
+    return summary && store.load(summary.id);
   }
 
   private enqueue(trace: Trace | null, doing: string, work: (job: QueuedRun) => Promise<Outcome>): Promise<RunOutcome> {
@@ -216,14 +230,18 @@ export class Runs implements Disposable {
   private async perform(job: QueuedRun, work: (job: QueuedRun) => Promise<Outcome>): Promise<RunOutcome> {
     let outcome: RunOutcome = "cancelled";
     let status: RunStatus = { kind: "idle" };
-    try {
-      if (!job.abort.signal.aborted) outcome = await work(job);
-      await this.parts.store.save();
-    } catch (error) {
+    const failed = (error: unknown): void => {
       outcome = "failed";
       status = failureOf(error, job.doing);
-      await this.parts.store.save().catch(() => undefined);
+    };
+    const { signal } = job.abort;
+    try {
+      if (!signal.aborted) outcome = await Promise.race([work(job), givenUp(signal)]);
+    } catch (error) {
+      // A process that ends while a run is canceled is part of that.
+      if (!signal.aborted || !isUserError(error)) failed(error);
     }
+    await this.parts.store.save().catch((error: unknown) => outcome !== "failed" && failed(error));
     this.jobs.delete(job);
     this.become({ status, trace: job.trace?.id ?? null });
     return outcome;
@@ -258,6 +276,7 @@ export class Runs implements Disposable {
     return {
       engine,
       signal: job.abort.signal,
+      newId: () => store.newId(),
       emit: (change) => {
         store.apply(trace, change);
         if (thoughts !== undefined) this.busy(job, withSkipped(trace, progressOf(trace, thoughts)));
@@ -282,6 +301,13 @@ interface QueuedRun {
   trace: Trace | null;
   /** Completes "Something went wrong while …". */
   doing: string;
+}
+
+/** Resolves a while after the signal: a process that doesn't notice isn't waited for. */
+function givenUp(signal: AbortSignal): Promise<"cancelled"> {
+  return new Promise((resolve) =>
+    signal.addEventListener("abort", () => setTimeout(() => resolve("cancelled"), GIVE_UP_MS).unref(), { once: true }),
+  );
 }
 
 /** What a run is about to do, as a sentence without a period. */

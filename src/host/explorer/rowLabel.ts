@@ -4,7 +4,6 @@ import { type Continuation, lineWithArrow, titleOf, wrongWords } from "../../sha
 import { readTrace } from "../../shared/read/readTrace";
 import type { Trace } from "../../shared/trace/trace";
 import type { Column, TreeCandidate } from "../../shared/read/searchTree";
-import type { Verdict } from "../../shared/read/verdict";
 import { hiddenWords, isGoodClass, wordsOfKnown, wordsOfMark } from "../../shared/read/wording";
 import type { Row, TraceRows } from "./traceRows";
 import {
@@ -17,20 +16,24 @@ import {
   tokenCount,
 } from "../../shared/format/counts";
 import { milliseconds, percent, spokenPercent } from "../../shared/format/numbers";
+import { shortened } from "../../shared/format/shortened";
 import { editWords } from "../../shared/trace/edits";
 import type { Label } from "../base/label";
+import { type TraceSummary, summaryOf } from "../traces/storeIndex";
 
 export interface LabelOptions {
   /** Whether to show marks from the question's graph. */
   showTruth: boolean;
   /** The trace that a run is adding to. */
   running: string | null;
+  /** Whether some of the trace couldn't be saved yet. */
+  unsaved?: boolean;
 }
 
 export function labelOf(row: Row, trace: Trace, rows: TraceRows, options: LabelOptions): Label {
   switch (row.kind) {
     case "trace":
-      return traceLabel(trace, readTrace(trace).verdict, options);
+      return traceLabel(summaryOf(trace), trace, options);
     case "thought":
       return thoughtLabel(
         row.thoughts,
@@ -74,22 +77,20 @@ export function labelOf(row: Row, trace: Trace, rows: TraceRows, options: LabelO
   }
 }
 
-/** The question as written; the first words of a long one. */
-export function questionOf(trace: Trace): string {
-  return shortened(readTrace(trace).question.replace(/\s+/g, " ").trim(), 100);
-}
-
-function traceLabel(trace: Trace, found: Verdict | null, options: LabelOptions): Label {
-  const question = questionOf(trace);
-  const right = options.showTruth ? (found?.right ?? null) : null;
-  const answer = found ? `${found.text} ${percent(found.p)}` : l10n.t("no answer");
-  const running = options.running === trace.id;
+/** `trace`: `null` while it isn't in memory. Its tooltip is shorter then. */
+export function traceLabel(summary: TraceSummary, trace: Trace | null, options: LabelOptions): Label {
+  const { question, answer } = summary;
+  const right = options.showTruth ? (answer?.right ?? null) : null;
+  const answerWords = answer ? `${answer.text} ${percent(answer.p)}` : l10n.t("no answer");
+  const running = options.running === summary.id;
+  const unsaved = options.unsaved ? [l10n.t("not saved")] : [];
+  const found = trace && readTrace(trace).verdict;
   const lines: [string, string][] = [
-    [l10n.t("asked"), trace.created.slice(0, 16).replace("T", " ") + " UTC"],
-    [l10n.t("model"), l10n.t("{0} on {1}", trace.model.name, trace.provider)],
+    [l10n.t("asked"), summary.created.slice(0, 16).replace("T", " ") + " UTC"],
+    [l10n.t("model"), l10n.t("{0} on {1}", summary.model, summary.provider)],
+    ...(answer ? ([[l10n.t("answer"), [answerWords, ...judgment(right)].join(", ")]] as [string, string][]) : []),
     ...(found
       ? ([
-          [l10n.t("answer"), [answer, ...judgment(right)].join(", ")],
           ...(found.decided === null
             ? []
             : ([[l10n.t("decided"), afterThoughts(found.decided)]] as [string, string][])),
@@ -101,17 +102,18 @@ function traceLabel(trace: Trace, found: Verdict | null, options: LabelOptions):
   ];
   return {
     label: question,
-    description: running ? l10n.t("thinking") : answer,
-    icon: running ? { name: "loading~spin" } : truthIcon(right, found !== null),
+    description: [running ? l10n.t("thinking") : answerWords, ...unsaved].join(" · "),
+    icon: running ? { name: "loading~spin" } : truthIcon(right, answer !== null),
     tooltip: { title: question, lines },
     spoken: [
       question,
       running
         ? l10n.t("thinking")
-        : found
-          ? l10n.t("answered {0} with {1}", found.text, spokenPercent(found.p))
+        : answer
+          ? l10n.t("answered {0} with {1}", answer.text, spokenPercent(answer.p))
           : l10n.t("no answer"),
       ...judgment(right),
+      ...unsaved,
     ].join(", "),
   };
 }
@@ -287,10 +289,4 @@ function costWords(cost: { thoughts: number; tokens: number; passes: number; ms:
 
 function present<T>(name: string, value: T | null | undefined, write: (value: T) => string): [string, string][] {
   return value === null || value === undefined ? [] : [[name, write(value)]];
-}
-
-/** Cuts between characters, not between the halves of one. */
-function shortened(text: string, most: number): string {
-  const characters = [...text];
-  return characters.length <= most ? text : characters.slice(0, most - 1).join("") + "…";
 }

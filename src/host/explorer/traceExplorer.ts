@@ -5,13 +5,15 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Disposable } from "../base/event";
 import { tooltip } from "../base/markdown";
-import { labelOf } from "./rowLabel";
+import { type LabelOptions, labelOf, traceLabel } from "./rowLabel";
 import type { Runs } from "../engine/runs";
 import type { Settings } from "../base/settings";
 import type { CurrentTrace, CurrentTraceChange } from "../traces/currentTrace";
 import { type Row, TraceRows } from "./traceRows";
+import type { TraceSummary } from "../traces/storeIndex";
 import type { TraceStore } from "../traces/traceStore";
 import { readTrace } from "../../shared/read/readTrace";
+import type { Trace } from "../../shared/trace/trace";
 import { explorerViewId } from "../base/viewIds";
 
 /** Runs when a row is clicked. Not contributed in package.json, because it needs a row. */
@@ -27,6 +29,8 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
   private readonly disposables: Disposable[];
   private readonly stale = new Set<Row | undefined>();
   private timer: NodeJS.Timeout | undefined;
+  /** Keeps the traces of expanded rows in memory, with those they are compared with. */
+  private readonly expanded = new Map<string, readonly (Trace | undefined)[]>();
   /** Counts reveal requests, so that only the last one is carried out. */
   private revealed = 0;
 
@@ -45,15 +49,23 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
       this.view,
       this.changed,
       vscode.commands.registerCommand(clickCommand, (row: Row) =>
-        currentTrace.select(this.rows.selectionOf(row), "explorer"),
+        currentTrace
+          .select(this.rows.selectionOf(row), "explorer")
+          .catch((error: unknown) => report(error, l10n.t("showing a trace"))),
       ),
+      this.view.onDidCollapseElement(({ element }) => element.kind === "trace" && this.expanded.delete(element.trace)),
       this.view.onDidChangeVisibility(({ visible }) => visible && this.reveal(currentTrace)),
       currentTrace.onDidChange((change) => change.cause !== "explorer" && this.reveal(change)),
-      store.onDidChange((event) =>
+      store.onDidChange((event) => {
+        if (event.kind === "added" || event.kind === "removed") this.forget(event.summary);
         this.refresh(
-          event.kind === "changed" ? this.rows.traceRow((store.ownerOf(event.trace) ?? event.trace).id) : undefined,
-        ),
-      ),
+          event.kind === "changed"
+            ? this.rows.traceRow((store.ownerOf(event.trace) ?? event.trace).id)
+            : event.kind === "updated"
+              ? this.rows.traceRow((store.ownerOf(event.summary) ?? event.summary).id)
+              : undefined,
+        );
+      }),
       settings.onDidChange(() => this.refresh(undefined)),
       runs.onDidChange(({ trace }) => trace !== null && this.refresh(this.rows.traceRow(trace))),
     ];
@@ -61,6 +73,7 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
 
   async getChildren(row?: Row): Promise<Row[]> {
     await this.store.read();
+    if (row && !this.expanded.has(row.trace)) await this.expand(row.trace);
     return this.rows.children(row);
   }
 
@@ -69,23 +82,37 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
   }
 
   getTreeItem(row: Row): vscode.TreeItem {
-    const trace = this.store.get(row.trace);
+    const summary = this.store.summary(row.trace);
+    const trace = this.store.get(row.trace) ?? null;
     const item = new vscode.TreeItem("", this.collapsibleState(row));
     item.id = row.id;
     item.contextValue = row.kind;
-    if (!trace) return item;
+    const label =
+      summary && row.kind === "trace"
+        ? traceLabel(summary, trace, this.labelOptions(row.trace))
+        : trace && labelOf(row, trace, this.rows, this.labelOptions(row.trace));
+    if (!label) return item;
     // The answer's own words can be named like other branches, but not removed.
-    if (row.kind === "continuation" && row.leaf === readTrace(trace).final?.id) item.contextValue = "answer";
-    const label = labelOf(row, trace, this.rows, { showTruth: this.settings.showTruth, running: this.running() });
+    if (row.kind === "continuation" && trace && row.leaf === readTrace(trace).final?.id) item.contextValue = "answer";
     item.label = label.label;
     item.description = label.description;
     item.iconPath = new vscode.ThemeIcon(
       label.icon.name,
       label.icon.color === undefined ? undefined : new vscode.ThemeColor(label.icon.color),
     );
-    item.tooltip = tooltip(label.tooltip);
+    // The rest of it is read when it is shown.
+    if (trace) item.tooltip = tooltip(label.tooltip);
     item.accessibilityInformation = { label: label.spoken };
     item.command = { command: clickCommand, title: l10n.t("Show in Panel"), arguments: [row] };
+    return item;
+  }
+
+  /** The tooltip of a trace that isn't in memory. */
+  async resolveTreeItem(item: vscode.TreeItem, row: Row): Promise<vscode.TreeItem> {
+    const summary = this.store.summary(row.trace);
+    if (!summary) return item;
+    const trace = (await this.store.load(row.trace).catch(() => undefined)) ?? null;
+    item.tooltip = tooltip(traceLabel(summary, trace, this.labelOptions(row.trace)).tooltip);
     return item;
   }
 
@@ -101,9 +128,24 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
     return isCurrent ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed;
   }
 
-  private running(): string | null {
-    const { status, trace } = this.runs.activity;
-    return status.kind === "busy" ? trace : null;
+  private labelOptions(trace: string): LabelOptions {
+    const { status, trace: running } = this.runs.activity;
+    return {
+      showTruth: this.settings.showTruth,
+      running: status.kind === "busy" ? running : null,
+      unsaved: !this.store.isSaved(trace),
+    };
+  }
+
+  /** What an expanded row has is loaded again. */
+  private forget({ id, comparedTo }: TraceSummary): void {
+    this.expanded.delete(id);
+    if (comparedTo !== undefined) this.expanded.delete(comparedTo);
+  }
+
+  private async expand(id: string): Promise<void> {
+    const compared = this.store.comparedTo(id);
+    this.expanded.set(id, await Promise.all([id, compared?.id ?? ""].map((one) => this.store.load(one))));
   }
 
   /** Shows the selection without taking the focus. Only if the tree is visible, because revealing would open it. */

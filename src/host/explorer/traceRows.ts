@@ -24,12 +24,15 @@ export type Row =
   | ({ kind: "removed" } & InTrace);
 
 export interface TraceSource {
-  readonly traces: readonly Trace[];
+  /** Those at the top. */
+  readonly summaries: readonly { id: string }[];
+  /** Of a trace that is in memory. */
   get(id: string): Trace | undefined;
-  comparedTo(id: string): Trace | undefined;
-  ownerOf(trace: Trace): Trace | undefined;
+  comparedTo(id: string): { id: string } | undefined;
+  ownerOf(trace: Trace): { id: string } | undefined;
 }
 
+type WithoutId<R> = R extends Row ? Omit<R, "id"> : never;
 type Child = TreeCandidate["children"][number];
 
 export class TraceRows {
@@ -41,7 +44,7 @@ export class TraceRows {
   ) {}
 
   children(row?: Row): Row[] {
-    if (!row) return this.source.traces.map((trace) => this.traceRow(trace.id));
+    if (!row) return this.source.summaries.map((trace) => this.traceRow(trace.id));
     switch (row.kind) {
       case "trace":
         return this.thoughtsOf(row);
@@ -129,7 +132,7 @@ export class TraceRows {
   }
 
   traceRow(trace: string): Row {
-    return this.intern({ kind: "trace", id: trace, trace });
+    return this.intern([], { kind: "trace", trace });
   }
 
   column(trace: string, thoughts: number): Column | undefined {
@@ -179,7 +182,7 @@ export class TraceRows {
       ...columns.map((column) => this.thoughtRow(row.trace, column.thoughts)),
       ...(compared ? [this.comparedRow(row.trace, compared)] : []),
       ...(trace && readTrace(trace).removedBranches.length > 0
-        ? [this.intern({ kind: "removed", id: `${row.trace}-`, trace: row.trace })]
+        ? [this.intern([], { kind: "removed", trace: row.trace })]
         : []),
     ];
   }
@@ -226,49 +229,34 @@ export class TraceRows {
 
   private thoughtRow(trace: string, thoughts: number): Row {
     const node = this.column(trace, thoughts)?.node ?? null;
-    return this.intern({ kind: "thought", id: `${trace}/${thoughts}`, trace, thoughts, node });
+    return this.intern([thoughts], { kind: "thought", trace, thoughts, node });
   }
 
   private candidateRow(trace: string, thoughts: number, keys: string[]): Row {
-    return this.intern({
-      kind: "candidate",
-      id: `${trace}/${thoughts}/${keys.join("/")}`,
-      trace,
-      thoughts,
-      keys,
-    });
+    return this.intern([thoughts, ...keys], { kind: "candidate", trace, thoughts, keys });
   }
 
   private hiddenRow(trace: string, thoughts: number, keys: string[]): Row {
-    return this.intern({
-      kind: "hidden",
-      id: `${trace}/${thoughts}/${keys.join("/")}+`,
-      trace,
-      thoughts,
-      keys,
-    });
+    return this.intern([thoughts, ...keys], { kind: "hidden", trace, thoughts, keys });
   }
 
   private continuationRow(trace: string, continuation: Continuation): Row {
-    return this.intern({
-      kind: "continuation",
-      id: `${trace}/${continuation.thoughts}"${continuation.id}`,
-      trace,
-      thoughts: continuation.thoughts,
-      node: continuation.after,
-      leaf: continuation.id,
-    });
+    const { thoughts, after, id } = continuation;
+    return this.intern([thoughts, id], { kind: "continuation", trace, thoughts, node: after, leaf: id });
   }
 
-  private comparedRow(trace: string, { id }: Trace): Row {
-    return this.intern({ kind: "compared", id: `${trace}=${id}`, trace, compared: id });
+  private comparedRow(trace: string, { id }: { id: string }): Row {
+    return this.intern([id], { kind: "compared", trace, compared: id });
   }
 
-  private intern(row: Row): Row {
-    const known = this.rows.get(row.id);
+  /** The same row whenever its trace, kind, and place are the same. Its id is a number, because texts may collide. */
+  private intern(place: readonly (string | number)[], row: WithoutId<Row>): Row {
+    const what = JSON.stringify([row.trace, row.kind, ...place]);
+    const known = this.rows.get(what);
     if (known) return Object.assign(known, row);
-    this.rows.set(row.id, row);
-    return row;
+    const made: Row = { ...row, id: `${row.trace}/${this.rows.size}` };
+    this.rows.set(what, made);
+    return made;
   }
 }
 

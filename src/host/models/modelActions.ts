@@ -2,27 +2,39 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { UserError } from "../../shared/errors";
+import { checkpointAt } from "./checkpoint";
+import { type ConversionUi, convertCheckpoint } from "./conversion";
 import { choiceOf } from "./modelLabel";
 import type { ModelEntry, Models } from "./models";
 import type { RunOutcome } from "../engine/runs";
 
 interface Choice extends vscode.QuickPickItem {
-  /** Absent for “Browse…”. */
+  /** A package. */
   entry?: ModelEntry;
+  /** What a dialog asks for. */
+  browses?: "file" | "folder";
 }
 
 export class ModelActions {
-  constructor(private readonly models: Models) {}
+  constructor(
+    private readonly models: Models,
+    private readonly ui: ConversionUi,
+  ) {}
 
-  /** Asks for a package if none is given. The result is `undefined` if the user canceled. */
-  async select(folder?: string): Promise<RunOutcome | undefined> {
+  /**
+   * Asks for a package if none is given. A checkpoint is converted first. The result is `undefined` if the user
+   * canceled.
+   */
+  async select(given?: string): Promise<RunOutcome | undefined> {
     const chosen =
-      folder ?? (await this.choose(l10n.t("Coconut: Select model"), l10n.t("Select a model for this workspace")));
-    return chosen === undefined ? undefined : this.models.select(chosen);
+      given ?? (await this.choose(l10n.t("Coconut: Select model"), l10n.t("Select a model for this workspace"), true));
+    const folder = chosen === undefined ? undefined : await this.converted(chosen);
+    return folder === undefined ? undefined : this.models.select(folder);
   }
 
   async check(folder?: string): Promise<void> {
-    const chosen = folder ?? (await this.choose(l10n.t("Coconut: Check model"), l10n.t("Select a model to check")));
+    const chosen =
+      folder ?? (await this.choose(l10n.t("Coconut: Check model"), l10n.t("Select a model to check"), false));
     if (chosen === undefined) return;
     const work = async (): Promise<void> => {
       const report = await this.models.check(chosen);
@@ -35,9 +47,10 @@ export class ModelActions {
     await vscode.window.withProgress({ location: { viewId: modelsViewId } }, work);
   }
 
-  async add(folder?: string): Promise<void> {
-    const chosen = folder ?? (await browse(l10n.t("Add Model"), l10n.t("Add Model: Select a Package Folder")));
-    if (chosen !== undefined) await this.models.add(chosen);
+  async add(given?: string): Promise<void> {
+    const chosen = given ?? (await browse("folder", l10n.t("Add Model"), l10n.t("Add Model: Select a Package Folder")));
+    const folder = chosen === undefined ? undefined : await this.converted(chosen);
+    if (folder !== undefined) await this.models.add(folder);
   }
 
   forget(folder: string): void {
@@ -55,7 +68,13 @@ export class ModelActions {
     await vscode.window.showTextDocument(vscode.Uri.joinPath(vscode.Uri.file(folder), "manifest.json"));
   }
 
-  private async choose(title: string, placeHolder: string): Promise<string | undefined> {
+  /** The package that a checkpoint becomes. Anything else is returned as it is. */
+  private async converted(path: string): Promise<string | undefined> {
+    const checkpoint = await checkpointAt(path);
+    return checkpoint ? convertCheckpoint(checkpoint, this.ui) : path;
+  }
+
+  private async choose(title: string, placeHolder: string, canConvert: boolean): Promise<string | undefined> {
     const listing = this.models.refresh();
     const items = listing.then((entries): Choice[] => [
       ...part(
@@ -69,9 +88,20 @@ export class ModelActions {
       { label: "", kind: vscode.QuickPickItemKind.Separator },
       {
         label: `$(folder-opened) ${l10n.t("Browse…")}`,
-        description: l10n.t("a folder with a manifest.json"),
+        description: l10n.t("a folder with a model package or a checkpoint"),
+        browses: "folder",
         alwaysShow: true,
       },
+      ...(canConvert
+        ? [
+            {
+              label: `$(file) ${l10n.t("Convert a File…")}`,
+              description: l10n.t("a checkpoint that training saved, such as checkpoint_50"),
+              browses: "file" as const,
+              alwaysShow: true,
+            },
+          ]
+        : []),
     ]);
     const choice = await vscode.window.showQuickPick(items, {
       title,
@@ -80,7 +110,11 @@ export class ModelActions {
       matchOnDetail: true,
     });
     if (!choice) return undefined;
-    return choice.entry?.folder ?? browse(l10n.t("Select Model"), l10n.t("Select Model: Select a Package Folder"));
+    const fileTitle = l10n.t("Select Model: Select a Checkpoint File");
+    const folderTitle = l10n.t("Select Model: Select a Package or Checkpoint Folder");
+    return choice.browses === undefined
+      ? choice.entry?.folder
+      : browse(choice.browses, l10n.t("Select Model"), choice.browses === "file" ? fileTitle : folderTitle);
   }
 }
 
@@ -94,11 +128,11 @@ function part(name: string, entries: readonly ModelEntry[]): Choice[] {
   ];
 }
 
-async function browse(openLabel: string, title: string): Promise<string | undefined> {
+async function browse(what: "file" | "folder", openLabel: string, title: string): Promise<string | undefined> {
   const found = await vscode.window.showOpenDialog({
     title,
-    canSelectFiles: false,
-    canSelectFolders: true,
+    canSelectFiles: what === "file",
+    canSelectFolders: what === "folder",
     openLabel,
   });
   return found?.[0]?.fsPath;

@@ -75,6 +75,7 @@ const fromOf: Record<ModelEntry["origin"], string> = {
 const feedbackOf: Record<ModelCard["feedback"], string> = {
   hidden: l10n.t("feeds back the last hidden state"),
   projector: l10n.t("feeds back the last hidden state through a projector"),
+  mixture: l10n.t("feeds back a mixture of token embeddings"),
   pause: l10n.t("feeds a pause token in place of every thought"),
 };
 

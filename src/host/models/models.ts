@@ -3,7 +3,7 @@
  * known about each comes from reports, which are made on demand.
  */
 import { createHash } from "node:crypto";
-import { readFile, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { UserError } from "../../shared/errors";
 import type { ModelReport, PackageInspector } from "../../shared/model/packageReport";
@@ -11,6 +11,7 @@ import type { LoadedModel } from "../../shared/engine/engine";
 import { type Disposable, Emitter } from "../base/event";
 import type { ModelChoice } from "./modelChoice";
 import { holdsPackage } from "../base/modelFolder";
+import { readRegularFile } from "../base/readRegularFile";
 import type { RunOutcome } from "../engine/runs";
 
 export interface ModelEntry {
@@ -41,6 +42,8 @@ export interface ModelsParts {
 }
 
 const MOST_ADDED = 20;
+/** A manifest has a mean thought per position, which is less than a megabyte for the largest models here. */
+const MOST_MANIFEST_BYTES = 16 * 1024 * 1024;
 
 export class Models implements Disposable {
   private readonly listed = new Map<string, ModelReport>();
@@ -157,7 +160,7 @@ export class Models implements Disposable {
   async chosenSha256(): Promise<string | null> {
     try {
       return createHash("sha256")
-        .update(await readFile(this.chosenManifest))
+        .update(await this.readManifest())
         .digest("hex");
     } catch {
       return null;
@@ -167,7 +170,7 @@ export class Models implements Disposable {
   /** Whether the selected model takes any text, as far as its manifest can be read. */
   async readsAnyText(): Promise<boolean> {
     try {
-      const manifest = JSON.parse(await readFile(this.chosenManifest, "utf8")) as {
+      const manifest = JSON.parse(new TextDecoder().decode(await this.readManifest())) as {
         input?: unknown;
         task?: { kind?: unknown };
       } | null;
@@ -181,8 +184,8 @@ export class Models implements Disposable {
     for (const listening of this.listening) listening.dispose();
   }
 
-  private get chosenManifest(): string {
-    return join(this.parts.choice.folder, "manifest.json");
+  private readManifest(): Promise<Uint8Array> {
+    return readRegularFile(join(this.parts.choice.folder, "manifest.json"), { most: MOST_MANIFEST_BYTES });
   }
 
   private async usable(folder: string): Promise<void> {

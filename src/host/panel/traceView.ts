@@ -9,7 +9,6 @@ import type { EngineClient } from "../engine/engineClient";
 import type { Disposable } from "../base/event";
 import type { FactHighlight } from "../editor/factHighlight";
 import { pageHtml } from "./pageHtml";
-import { questionOf } from "../explorer/rowLabel";
 import type { Runs } from "../engine/runs";
 import type { Settings } from "../base/settings";
 import type { CurrentTrace, CurrentTraceChange } from "../traces/currentTrace";
@@ -59,7 +58,7 @@ export class TraceView implements vscode.WebviewPanelSerializer, Disposable {
       return;
     }
     this.adopt(panel);
-    await this.parts.store.read();
+    await this.parts.currentTrace.restore();
     this.refresh();
   }
 
@@ -129,7 +128,7 @@ export class TraceView implements vscode.WebviewPanelSerializer, Disposable {
   }
 
   private async ready(): Promise<ViewState> {
-    await this.parts.store.read();
+    await this.parts.currentTrace.restore();
     if (this.open) this.open.isReady = true;
     this.parts.highlight.select(this.parts.currentTrace.selection);
     return this.given();
@@ -147,7 +146,7 @@ export class TraceView implements vscode.WebviewPanelSerializer, Disposable {
     const { state } = engine;
     return {
       trace: store.get(currentTrace.trace ?? "") ?? null,
-      compared: store.comparedTo(currentTrace.trace ?? "") ?? null,
+      compared: store.get(store.comparedTo(currentTrace.trace ?? "")?.id ?? "") ?? null,
       status: this.status(),
       selection: currentTrace.selection,
       settings: settings.view,
@@ -171,16 +170,16 @@ export class TraceView implements vscode.WebviewPanelSerializer, Disposable {
   }
 
   private title(): void {
-    const trace = this.parts.store.get(this.parts.currentTrace.trace ?? "");
-    if (this.open) this.open.panel.title = trace ? `Coconut: ${questionOf(trace)}` : "Coconut";
+    const trace = this.parts.store.summary(this.parts.currentTrace.trace ?? "");
+    if (this.open) this.open.panel.title = trace ? `Coconut: ${trace.question}` : "Coconut";
   }
 
   private passOn(event: StoreEvent): void {
-    if (!this.open || event.kind === "read") return;
+    if (!this.open || event.kind === "read" || event.kind === "updated") return;
     const { trace, compared } = this.open;
     if (event.kind !== "changed") {
       // The trace that the current one is compared with was added or removed.
-      if (event.trace.comparedTo !== undefined && event.trace.comparedTo === trace) this.refresh();
+      if (event.summary.comparedTo !== undefined && event.summary.comparedTo === trace) this.refresh();
     } else if (event.trace.id === trace || event.trace.id === compared) {
       this.page?.changed(event.trace.id, event.change);
     }

@@ -1,9 +1,11 @@
+/** The trace that is shown, and what is selected in it. It is in memory, with the one it is compared with. */
 import type { Disposable } from "../base/event";
 import { Emitter } from "../base/event";
 import type { StoreEvent, TraceStore } from "./traceStore";
 import type { Selection } from "../../shared/trace/selection";
+import type { Trace } from "../../shared/trace/trace";
 
-/** `store`: the current trace was removed. */
+/** `store`: the current trace was removed, or is in memory only now. */
 export type Cause = "panel" | "explorer" | "command" | "store";
 
 export interface CurrentTraceChange {
@@ -23,12 +25,17 @@ export class CurrentTrace implements Disposable {
   private readonly listening: Disposable;
   private id: string | null;
   private selected: Selection | null = null;
+  /** Keeps the current trace in memory, and those it is compared with. */
+  private kept: readonly Trace[] = [];
+  /** Counts what was asked for, so that only the last is shown. */
+  private asked = 0;
 
   readonly onDidChange = this.changed.event;
 
   constructor(
     private readonly store: TraceStore,
     private readonly memory: Memory,
+    private readonly report: (error: unknown) => void,
   ) {
     this.id = memory.get() ?? null;
     this.listening = store.onDidChange((event) => this.follow(event));
@@ -42,15 +49,21 @@ export class CurrentTrace implements Disposable {
     return this.selected;
   }
 
-  /** `null`: none, as before the first question. */
-  show(trace: string | null, cause: Cause): void {
-    this.become(trace, null, cause);
+  /** `null`: none, as before the first question. Rejects with a `UserError` if the trace is damaged. */
+  show(trace: string | null, cause: Cause): Promise<void> {
+    return this.become(trace, null, cause);
   }
 
   /** A selection in a trace that another one is compared with shows that other one. */
-  select(selection: Selection, cause: Cause): void {
-    const trace = this.store.get(selection.trace);
-    this.become((trace && this.store.ownerOf(trace)?.id) ?? selection.trace, selection, cause);
+  select(selection: Selection, cause: Cause): Promise<void> {
+    const summary = this.store.summary(selection.trace);
+    return this.become((summary && this.store.ownerOf(summary)?.id) ?? selection.trace, selection, cause);
+  }
+
+  /** Resolves when the trace of an earlier window is in memory. */
+  async restore(): Promise<void> {
+    await this.store.read();
+    if (this.id !== null && !this.store.get(this.id)) await this.show(this.found(this.id), "store");
   }
 
   dispose(): void {
@@ -59,17 +72,49 @@ export class CurrentTrace implements Disposable {
 
   /** If the current trace was removed, the newest of the others takes its place. */
   private follow(event: StoreEvent): void {
-    const gone =
-      event.kind === "removed"
-        ? event.trace.id === this.id
-        : event.kind === "read" && this.id !== null && !this.store.get(this.id);
-    if (gone) this.show(this.store.traces[0]?.id ?? null, "store");
+    if (event.kind === "changed" || event.kind === "updated" || this.id === null) return;
+    const isIt = event.kind !== "read" && event.summary.id === this.id;
+    if (event.kind === "read" || (event.kind === "removed" && isIt)) this.showAsFound(this.found(this.id));
+    else if (event.kind === "added" && event.summary.comparedTo === this.id) this.keepCompared(event.summary.id);
   }
 
-  private become(trace: string | null, selection: Selection | null, cause: Cause): void {
-    if (trace !== this.id) this.memory.set(trace);
-    this.id = trace;
-    this.selected = selection;
-    this.changed.fire({ cause, trace, selection });
+  private found(id: string): string | null {
+    return this.store.summary(id) ? id : (this.store.summaries[0]?.id ?? null);
+  }
+
+  private showAsFound(trace: string | null): void {
+    this.show(trace, "store").catch((error: unknown) => {
+      this.report(error);
+      if (trace !== null) this.showAsFound(null);
+    });
+  }
+
+  private keepCompared(id: string): void {
+    const compared = this.store.get(id);
+    if (compared) this.kept = [...this.kept, compared];
+    else if (this.id !== null) this.showAsFound(this.id);
+  }
+
+  /** At once if everything is in memory. */
+  private async become(id: string | null, selection: Selection | null, cause: Cause): Promise<void> {
+    const asked = ++this.asked;
+    const compared = id === null ? undefined : this.store.comparedTo(id)?.id;
+    const ids = [id, compared].filter((one) => typeof one === "string");
+    const there = ids.flatMap((one) => this.store.get(one) ?? []);
+    const kept = there.length === ids.length ? there : await this.loaded(id, compared);
+    if (asked !== this.asked) return;
+    this.kept = kept;
+    const found = id !== null && this.store.get(id) ? id : null;
+    if (found !== this.id) this.memory.set(found);
+    this.id = found;
+    this.selected = found === null ? null : selection;
+    this.changed.fire({ cause, trace: found, selection: this.selected });
+  }
+
+  /** If the compared one is damaged, the trace is shown without it. */
+  private async loaded(id: string | null, compared: string | undefined): Promise<Trace[]> {
+    const trace = id === null ? undefined : await this.store.load(id);
+    const other = compared === undefined ? undefined : await this.store.load(compared).catch(() => undefined);
+    return [trace, other].filter((one) => one !== undefined);
   }
 }

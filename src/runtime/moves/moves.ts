@@ -4,7 +4,7 @@
  */
 import * as l10n from "@vscode/l10n";
 import { UserError } from "../../shared/errors";
-import { type Manifest, tokensAfterThoughts, tokensThatEnd } from "../../shared/model/manifest";
+import { type Manifest, refuseWithoutThoughts, tokensAfterThoughts, tokensThatEnd } from "../../shared/model/manifest";
 import { namesConcepts } from "../../shared/task/phrases";
 import type { Job, Produced, RunRequest, PathStep } from "../../shared/engine/engine";
 import type { Distribution } from "../../shared/trace/trace";
@@ -51,7 +51,7 @@ export function startMove(job: Job, context: MoveContext, emit: (item: Produced)
         ? []
         : [{ state: root, steps: path, then: (state) => think(state, move.count, emit, context, move.edit, edited) }];
     case "decode":
-      if (move.max < 1 || isEnd(path.at(-1), context)) return [];
+      if (move.max < 1 || isEnd(path, context)) return [];
       return [{ state: root, steps: path, then: (state) => speak(state, move.max, spokenOn(path), emit, context) }];
     case "force": {
       const given = [...tokensAfterThoughts(context.manifest), ...(move.first ?? [])];
@@ -182,12 +182,16 @@ export function readingOf(p: Float64Array, count: number, tokens: Tokens): Distr
   };
 }
 
-function isEnd(step: PathStep | undefined, { manifest }: MoveContext): boolean {
-  return step?.kind === "token" && step.id === manifest.tokens.eos;
+/** Whether the model has ended the text. The end of text may also be one of the closing tokens. */
+function isEnd(path: readonly PathStep[], { manifest }: MoveContext): boolean {
+  const words = path.filter((step) => step.kind === "token").slice(tokensAfterThoughts(manifest).length);
+  return words.at(-1)?.id === manifest.tokens.eos;
 }
 
 /** Refuses a path or move that Coconut doesn't have, or that is too long for the model. */
 export function checkPath({ path, move }: Job, { manifest, root, concepts }: MoveContext): void {
+  if ((move.kind === "think" && move.count > 0) || path.some((step) => step.kind === "thought"))
+    refuseWithoutThoughts(manifest);
   const left = path.findIndex((step) => step.kind === "token");
   const speaking = left >= 0;
   if (speaking && path.slice(left).some((step) => step.kind === "thought")) {

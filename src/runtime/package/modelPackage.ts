@@ -5,14 +5,16 @@
 import * as l10n from "@vscode/l10n";
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { readFile, realpath, stat } from "node:fs/promises";
-import { basename, isAbsolute, join, relative, sep } from "node:path";
+import { readFile, readdir, realpath, stat } from "node:fs/promises";
+import { basename, isAbsolute, join, posix, relative, sep } from "node:path";
 import { UserError } from "../../shared/errors";
+import { isCheckpointFolder } from "../../shared/model/checkpoint";
 import { type Manifest, faultOfTask, manifestOf } from "../../shared/model/manifest";
 import { misfit } from "../../shared/schema/check";
 import { isManifestFile } from "../../shared/schema/generated/isManifestFile";
 import type { File } from "../../shared/schema/generated/ManifestFile";
 import { type Concepts, readConcepts } from "./concepts";
+import { externalFilesOf } from "./externalData";
 import { Tokens } from "./tokens";
 
 export interface ModelPackage {
@@ -42,6 +44,7 @@ export async function readPackage(
     if ((await sha256Of(files[role as keyof typeof files])) !== file.sha256)
       throw damaged(folder, l10n.t("{0} doesn't match its checksum", file.path));
   }
+  for (const role of ["graph", "head"] as const) await refuseUnlisted(folder, files[role], manifest, role);
   const tokens = await readTokens(folder, files.tokenizer, manifest);
   return { folder, manifest, sha256, tokens, concepts: readConcepts(manifest, tokens), files };
 }
@@ -80,6 +83,13 @@ export async function readManifest(folder: string): Promise<{ manifest: Manifest
   try {
     bytes = await readFile(join(folder, "manifest.json"));
   } catch {
+    if (isCheckpointFolder(await readdir(folder).catch((): string[] => [])))
+      throw new UserError(
+        [
+          l10n.t("{0} is a checkpoint. It has to be converted into a model package.", folder),
+          l10n.t("Choose it in “Coconut: Select model”, or see docs/inspect-your-own-model.md."),
+        ].join(" "),
+      );
     throw new UserError(
       [
         l10n.t("There is no model package in {0}: it has no readable manifest.json.", folder),
@@ -146,7 +156,7 @@ function checkVersion(folder: string, json: unknown): void {
 
 /** Checks what a schema can't express. */
 function checkSizes(folder: string, manifest: Manifest): void {
-  const { shapes, tokens, meanThoughts, thoughts, feedback } = manifest;
+  const { shapes, tokens, meanThoughts, thoughts, feedback, temperature } = manifest;
   const wrong = (what: string): never => {
     throw damaged(folder, l10n.t("{0} isn't valid: {1}", "manifest.json", what));
   };
@@ -155,6 +165,7 @@ function checkSizes(folder: string, manifest: Manifest): void {
       wrong(l10n.t("the token {0} ({1}) is outside the vocabulary of {2} tokens", name, id, shapes.vocab));
   }
   if (feedback === "pause" && tokens.pause === undefined) wrong(l10n.t("feedback “pause” needs tokens.pause"));
+  if (feedback === "mixture" && temperature === undefined) wrong(l10n.t("feedback “mixture” needs temperature"));
   if (shapes.heads % shapes.kvHeads !== 0)
     wrong(l10n.t("shapes.heads ({0}) must be a multiple of shapes.kvHeads ({1})", shapes.heads, shapes.kvHeads));
   if (meanThoughts.some((thought) => thought.length !== shapes.hidden))
@@ -185,6 +196,34 @@ async function pathInside(folder: string, path: string): Promise<string> {
   if (inside === "" || inside.split(sep).includes("..") || isAbsolute(inside)) throw outside();
   if (!(await stat(real)).isFile()) throw damaged(folder, l10n.t("{0} isn't a file", path));
   return real;
+}
+
+/** Weights that aren't listed have no checksum, and could be any file of this machine. */
+async function refuseUnlisted(
+  folder: string,
+  file: string,
+  { files }: Manifest,
+  role: "graph" | "head",
+): Promise<void> {
+  const { path } = files[role];
+  const locations = await externalFilesOf(file);
+  const listed = Object.values(files).map((other) => other.path);
+  const unlisted = locations.find((location) => !listed.includes(posix.join(posix.dirname(path), location)));
+  if (unlisted === undefined) return;
+  throw new UserError(
+    [
+      l10n.t(
+        "The model package {0} can't be used: {1} takes weights from {2}, which its manifest doesn't list.",
+        basename(folder),
+        path,
+        unlisted,
+      ),
+      l10n.t(
+        "Convert the model again, or add that file to files.{0} with its path, its size, and its checksum.",
+        `${role}Weights`,
+      ),
+    ].join(" "),
+  );
 }
 
 async function sha256Of(path: string): Promise<string> {

@@ -40,16 +40,28 @@ export class Batch {
     this.suffix = new Suffixes(this.shapes, 0, 1);
   }
 
-  /** The first pass of a question, which feeds all tokens of its prompt. */
-  async prompt(key: string, tokens: readonly number[], now: () => number): Promise<State> {
+  /**
+   * The first pass of a question, which feeds the tokens of its prompt, or those that follow its beginning `before`
+   * (longPrompt.ts).
+   */
+  async prompt(key: string, tokens: readonly number[], now: () => number, before: State | null = null): Promise<State> {
     const pass = this.newPass(1, tokens.length);
-    tokens.forEach((id, t) => setToken(pass, t, id, t));
+    const from = before?.end ?? 0;
+    tokens.forEach((id, t) => setToken(pass, t, id, from + t));
     pass.last[0] = BigInt(tokens.length - 1);
     const start = now();
-    const result = await this.graph.forward(this.afterNothing(pass));
+    const result = await this.graph.forward({ ...this.afterNothing(pass), ...(before && this.prefixOf(before)) });
     const { newKeys: keys, newValues: values, hidden, logits } = result;
-    const at = { key, parent: null, steps: [], left: false, end: tokens.length, length: tokens.length };
+    const at = { key, parent: null, steps: [], left: false, end: from + tokens.length, length: tokens.length };
     return { ...at, keys, values, hidden, logits, ms: now() - start };
+  }
+
+  /** The beginning of a prompt as the prefix of one row. */
+  private prefixOf(state: State): Pick<Pass, "prefix" | "prefixKeys" | "prefixValues" | "prefixMask"> {
+    const { room, store } = new SharedPrefix(this.shapes, 1).hold(state);
+    const prefixMask = new Float32Array(room).fill(MASKED);
+    prefixMask.fill(0, 0, state.end);
+    return { prefix: room, prefixKeys: store.keys, prefixValues: store.values, prefixMask };
   }
 
   /**

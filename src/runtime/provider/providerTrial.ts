@@ -14,12 +14,12 @@ import { type GpuProvider, providerNames } from "../../shared/engine/providers";
 import { callOnce } from "../../shared/rpc/callOnce";
 import { childEnvironment } from "../../shared/rpc/childEnvironment";
 import { Batch } from "../pass/batch";
-import { threadsFor } from "./cores";
 import { largestDifference, readGolden } from "../package/golden";
 import type { GoldenCase } from "../../shared/schema/generated/GoldenFile";
 import type { OnnxGraph } from "../graph/onnxGraph";
-import { graphBytes, readManifest } from "../package/modelPackage";
+import { readManifest } from "../package/modelPackage";
 import { loadFailure } from "./providers";
+import { sessionOptions } from "./sessionOptions";
 import { type OnnxSession, openGraph } from "../graph/session";
 
 /** Long enough to compile shaders for the first time. A driver that hangs never answers. */
@@ -82,14 +82,14 @@ export async function runTrial({ provider, folder, compare }: TrialRequest): Pro
     return { kind: "failed", why };
   }
   const file = join(folder, manifest.files.graph.path);
-  const threads = threadsFor(graphBytes(manifest.files));
+  const options = sessionOptions(manifest, provider);
   const time = async (graph: OnnxGraph): Promise<number> => (await goThrough(graph, manifest, example)).ms;
 
   const profile = await mkdtemp(join(tmpdir(), "coconut-trial-"));
   try {
     let graph: OnnxSession;
     try {
-      graph = await openGraph(file, manifest.shapes, { provider, threads, profileTo: join(profile, "run") });
+      graph = await openGraph(file, manifest.shapes, { ...options, profileTo: join(profile, "run") });
     } catch (error) {
       return { kind: "failed", why: loadFailure(provider, (error as Error).message) };
     }
@@ -100,11 +100,11 @@ export async function runTrial({ provider, folder, compare }: TrialRequest): Pro
     await graph.dispose();
     if (!compare) return { ...found, ms: null };
 
-    const cpu = await openGraph(file, manifest.shapes, { provider: "cpu", threads });
+    const cpu = await openGraph(file, manifest.shapes, sessionOptions(manifest, "cpu"));
     await time(cpu);
     const cpuMs = Math.min(await time(cpu), await time(cpu), await time(cpu));
     if (ms > HOPELESS * cpuMs) return { ...found, ms, cpuMs };
-    const unobserved = await openGraph(file, manifest.shapes, { provider, threads });
+    const unobserved = await openGraph(file, manifest.shapes, options);
     await time(unobserved);
     ms = Math.min(await time(unobserved), await time(unobserved), await time(unobserved));
     return { ...found, ms, cpuMs };
@@ -113,7 +113,7 @@ export async function runTrial({ provider, folder, compare }: TrialRequest): Pro
   }
 }
 
-/** Feeds the prompt, all thoughts, and `<eot>`, and compares the logits after them with golden.json. */
+/** Feeds the prompt, all thoughts, and the closing tokens, and compares the logits after them with golden.json. */
 async function goThrough(
   graph: OnnxGraph,
   manifest: Manifest,
@@ -132,15 +132,12 @@ export async function answersOf(
 ): Promise<{ logits: Float32Array; expected: number[] }> {
   const now = (): number => 0;
   let state = await batch.prompt("golden", example.promptTokens, now);
-  for (let k = 1; k < example.thoughts.length; k++)
-    state = (await batch.forward([{ state, step: { kind: "thought" } }], false, now))[0]!;
   const steps: PathStep[] = [
-    { kind: "thought" },
+    ...example.thoughts.map((): PathStep => ({ kind: "thought" })),
     ...tokensAfterThoughts(manifest).map((id): PathStep => ({ kind: "token", id })),
   ];
   for (const step of steps) state = (await batch.forward([{ state, step }], true, now))[0]!;
-  const logits = state.logits!;
-  return { logits, expected: example.eotLogits[example.thoughts.length] ?? [] };
+  return { logits: state.logits!, expected: example.eotLogits[example.thoughts.length] ?? [] };
 }
 
 /** The largest difference. `null` if it is too small to matter, or at most `tolerance`. */

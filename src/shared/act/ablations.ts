@@ -3,6 +3,7 @@ import { phrase } from "../task/phrases";
 import type { Engine, PathStep } from "../engine/engine";
 import type { Edit, Ablation, PlacedEdit } from "../trace/edits";
 import { ABLATIONS } from "../trace/edits";
+import { whyLeftOut } from "../trace/leftOut";
 import type { Named } from "../trace/trace";
 
 /** What ablations put in or take out. */
@@ -68,14 +69,8 @@ export function placedAblations(ablation: Ablation, thoughts: number, donors: Do
 }
 
 /** The ablations that a package has the parts for. `meanThoughts`: how many positions it has one for. */
-export function ablationsOf({ pause }: Manifest["tokens"], meanThoughts: number, thoughts: number): Ablation[] {
-  return ABLATIONS.filter((kind) =>
-    kind === "mean"
-      ? meanThoughts >= thoughts
-      : kind === "pause"
-        ? pause !== undefined
-        : kind !== "permute" || thoughts > 1,
-  );
+export function ablationsOf(tokens: Manifest["tokens"], meanThoughts: number, thoughts: number): Ablation[] {
+  return ABLATIONS.filter((kind) => whyLeftOut(kind, { tokens, meanThoughts, thoughts }) === null);
 }
 
 /** `count` thoughts, those at the edits' positions edited. */

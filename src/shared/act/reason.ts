@@ -25,6 +25,11 @@ export interface Run {
   signal: AbortSignal;
   /** Candidates recorded per reading and value. */
   topK?: number;
+  /**
+   * A new id for a node, a group, or a test. Whoever isn't the only one to extend a trace needs ids that nobody else
+   * makes. Without it, nodes are `n1`, `n2`, and so on.
+   */
+  newId?: () => string;
 }
 
 export type Outcome = "done" | "cancelled";
@@ -112,7 +117,7 @@ export async function speak(
  * branches share a group.
  */
 export async function speakAfterEvery(run: Run, trace: Trace, counts?: readonly number[]): Promise<Outcome> {
-  const group = `every-${trace.nodes.length}`;
+  const group = `every-${newId(run, trace)}`;
   const from = unspoken(trace, counts);
   return from.length === 0
     ? "done"
@@ -153,7 +158,7 @@ export async function thinkEdited(run: Run, trace: Trace, edits: readonly Placed
   const { mainThoughts } = readTrace(trace);
   const ordered = edits.toSorted((a, b) => a.position - b.position);
   const from = (ordered[0]?.position ?? 1) - 1;
-  const group = `edited-${trace.nodes.length}`;
+  const group = `edited-${newId(run, trace)}`;
   const tips: (string | null)[] = [mainThoughts[from - 1]?.id ?? null];
   for (const [index, { position, edit }] of ordered.entries()) {
     const until = ordered[index + 1]?.position ?? mainThoughts.length + 1;
@@ -199,7 +204,7 @@ async function perform(run: Run, trace: Trace, jobs: TraceJob[], group?: string)
     trace,
     jobs.map(({ at, move }): Job => ({ path: pathTo(trace, at), move })),
     (job, item) => {
-      const change = toChange(trace, tips[job] ?? null, item, group);
+      const change = toChange(run, trace, tips[job] ?? null, item, group);
       run.emit(change);
       if (change.kind === "nodes") tips[job] = change.nodes.at(-1)?.id ?? null;
     },
@@ -245,19 +250,32 @@ function toStep(node: TraceNode): PathStep {
     : { kind: "token", id: node.token.id };
 }
 
-function toChange(trace: Trace, parent: string | null, item: Produced, group: string | undefined): TraceChange {
+function toChange(
+  run: Run,
+  trace: Trace,
+  parent: string | null,
+  item: Produced,
+  group: string | undefined,
+): TraceChange {
   const { manifest } = trace.model;
   if (item.kind === "value") {
     const { graph } = readTrace(trace);
     return { kind: "readings", readings: [readingOf(item, parent, manifest, graph?.nodes[graph.root])] };
   }
-  const place = { id: `n${trace.nodes.length + 1}`, parent, ...(group === undefined ? {} : { group }) };
+  const place = { id: newId(run, trace), parent, ...(group === undefined ? {} : { group }) };
   if (item.kind === "thought") {
     const { reading, ...thought } = item;
     return { kind: "nodes", nodes: [{ ...place, ...thought, lens: reading }] };
   }
   const { reading, ...token } = item;
   return { kind: "nodes", nodes: [{ ...place, ...token, ...(reading && { chosenFrom: reading }) }] };
+}
+
+/** An id that the trace doesn't have. */
+export function newId(run: Run, trace: Trace): string {
+  if (run.newId) return run.newId();
+  const reading = readTrace(trace);
+  for (let n = trace.nodes.length + 1; ; n++) if (!reading.node(`n${n}`)) return `n${n}`;
 }
 
 function meanPassMs(trace: Trace): number {

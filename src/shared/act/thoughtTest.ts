@@ -17,7 +17,7 @@ import {
   tokensOf,
 } from "./ablations";
 import type { Job, Produced } from "../engine/engine";
-import { type Outcome, type Run, askAbout, thinkEdited } from "./reason";
+import { type Outcome, type Run, askAbout, newId, thinkEdited } from "./reason";
 import {
   type AnswerText,
   type Distribution,
@@ -72,7 +72,7 @@ export async function testThoughts(run: Run, trace: Trace): Promise<Outcome> {
   run.emit({
     kind: "test",
     test: {
-      id: `test-${trace.tests.length + 1}`,
+      id: `test-${newId(run, trace)}`,
       base: last.id,
       answer: textOf(unedited),
       unedited: unedited.p,

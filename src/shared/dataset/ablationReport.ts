@@ -7,6 +7,7 @@ import { type ModelTest, type TestSummary, skippedIn, summarizeTests } from "./a
 import { markdownTable, share } from "../format/table";
 import { plural } from "../format/numbers";
 import { type Ablation, wordsOfAblation } from "../trace/edits";
+import { leftOut } from "../trace/leftOut";
 import { sentencesSkipped } from "./askedCase";
 import type { Dataset } from "./dataset";
 
@@ -111,7 +112,8 @@ export function timeLeft(done: number, of: number, ms: number): string {
 }
 
 function modelPart(test: ModelTest, edits: readonly Ablation[], remark: string | null): string[] {
-  const missing = edits.filter((edit) => !test.edits.includes(edit)).map((edit) => wordsOfAblation[edit]);
+  const { tokens, meanThoughts } = test.parts.manifest;
+  const missing = leftOut(edits, { tokens, meanThoughts: meanThoughts.length, thoughts: test.thoughts });
   const summary = summarizeTests(test.results, test.thoughts);
   return [
     `## ${escaped(test.name)} on ${test.provider}`,
@@ -119,7 +121,7 @@ function modelPart(test: ModelTest, edits: readonly Ablation[], remark: string |
     costOf(test),
     "",
     ...(remark === null ? [] : [escaped(remark), ""]),
-    ...(missing.length === 0 ? [] : [`Not tested, because the package lacks the parts: ${missing.join(", ")}.`, ""]),
+    ...missing.flatMap(({ edit, why }) => [`Left out: ${wordsOfAblation[edit]}. ${escaped(why)}`, ""]),
     ...(summary.n === 0
       ? ["No problem was answered."]
       : markdownTable(

@@ -1,5 +1,6 @@
 /** The manifest of a model package (schemas/model-manifest.schema.json), always as version 2 says it. */
 import * as l10n from "@vscode/l10n";
+import { UserError } from "../errors";
 import type { ManifestFile } from "../schema/generated/ManifestFile";
 import { type Field1, taskOfVersion1 } from "./version1";
 
@@ -28,6 +29,22 @@ export function manifestOf<F extends Pick<ManifestFile, Field1 | "tokens" | "tas
     version: 2,
     task: { ...task, lexicon: task.lexicon ?? lexicon ?? noWords, nodeLimit: task.nodeLimit ?? nodeLimit ?? 0 },
   };
+}
+
+/** How many thoughts to think if `asked` are wanted, or if nobody says how many (`null`). */
+export function thoughtsFor({ thoughts }: Pick<Manifest, "thoughts">, asked: number | null): number {
+  return thoughts.max === 0 ? 0 : (asked ?? thoughts.default);
+}
+
+/** Throws a UserError if the model only speaks. */
+export function refuseWithoutThoughts({ name, thoughts }: Pick<Manifest, "name" | "thoughts">): void {
+  if (thoughts.max > 0) return;
+  throw new UserError(
+    [
+      l10n.t("{0} was trained without thoughts, so it can only speak.", name),
+      l10n.t("Select another model, or ask it for 0 thoughts."),
+    ].join(" "),
+  );
 }
 
 /** Ids of the tokens that are fed after the last thought. */

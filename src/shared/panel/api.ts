@@ -40,7 +40,8 @@ export interface ViewState {
 export interface ViewSettings {
   /** How many candidates are drawn per thought. */
   topK: number;
-  thoughts: number;
+  /** `null`: as many as the model's package says. */
+  thoughts: number | null;
   /** Whether marks from the question's graph are drawn. */
   showTruth: boolean;
 }

@@ -17,8 +17,9 @@ import type { Place, TraceIndex } from "./traceIndex";
 export const STEP_SHARE_NEEDED = 0.05;
 /** Candidates below this probability are counted, not drawn. */
 const DRAWN_FROM = 0.001;
-/** The same for decoded tokens where steps name no concepts, except for the first of them, which are always drawn. */
+/** The same for decoded tokens below next steps. */
 const DECODED_FROM = 0.01;
+/** Where steps name no concepts, so many decoded tokens are always drawn. */
 const ALWAYS_DECODED = 3;
 
 export interface SearchTree {
@@ -63,7 +64,7 @@ export interface Column {
 }
 
 export interface TreeCandidate {
-  /** What tells it from others: the model's concept, or where it names none its ids and whether it was decoded. */
+  /** What tells it from others: the model's concept, or where it names none its ids, and `decoded` below next steps. */
   key: string;
   /** Its distribution. */
   from: Column["bars"];
@@ -208,11 +209,11 @@ class ColumnMaker {
     const bars = reading && share !== null && share >= STEP_SHARE_NEEDED ? "value" : "lens";
     const lens = this.lensByKey(thought.lens);
     const ofSteps = !this.index.namesConcepts;
-    const inLens =
-      bars === "lens" || ofSteps ? this.fromLens(lens, bars === "lens" ? reading : undefined, thoughts, before) : [];
-    const decoded = ofSteps
-      ? cut(inLens, thought.lens.rest, this.topK, { from: DECODED_FROM, always: ALWAYS_DECODED })
-      : cut(inLens, thought.lens.rest, this.topK);
+    const inLens = bars === "lens" || ofSteps ? this.fromLens(lens, bars, reading, thoughts, before) : [];
+    const decoded = cut(inLens, thought.lens.rest, this.topK, {
+      from: bars === "value" ? DECODED_FROM : DRAWN_FROM,
+      always: ofSteps ? ALWAYS_DECODED : 0,
+    });
     const all = reading && bars === "value" ? this.fromReading(reading, share ?? 1, lens, thoughts, before) : inLens;
     const next =
       reading && bars === "value" ? cut(all, { n: reading.rest.n, p: reading.rest.p / (share ?? 1) }, this.topK) : null;
@@ -291,6 +292,7 @@ class ColumnMaker {
 
   private fromLens(
     lens: Map<string, Decoded>,
+    bars: Column["bars"],
     reading: ThoughtReading | undefined,
     thoughts: number,
     before: ThoughtReading | undefined,
@@ -301,8 +303,8 @@ class ColumnMaker {
       const step = steps.get(key) ?? (to === undefined ? { ids, text } : undefined);
       const shown = this.shown({ ids, text, to });
       return {
-        // A next step may have the same ids.
-        key: this.index.namesConcepts ? key : `decoded ${key}`,
+        // A next step in the same column may have the same ids.
+        key: bars === "lens" ? key : `decoded ${key}`,
         from: "lens",
         text: shown,
         step: null,

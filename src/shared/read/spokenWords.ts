@@ -25,7 +25,7 @@ export interface PlacedToken {
 export function spokenWords(manifest: TraceManifest, tokens: readonly TokenNode[]): SpokenWords {
   const spoken = withoutClosing(manifest, tokens);
   const { eos } = manifest.tokens;
-  const ended = tokens.at(-1)?.token.id === eos;
+  const ended = spoken.at(-1)?.token.id === eos;
   const placed: PlacedToken[] = [];
   let text = "";
   for (const node of spoken) {

@@ -7,8 +7,8 @@ import { isTraceFile } from "../schema/generated/isTraceFile";
 import { isTraceFileVersion1 } from "../schema/generated/isTraceFileVersion1";
 import { faultOfTask, manifestOf } from "../model/manifest";
 import type { Span } from "../problem/fragments";
+import { type Trace, type TraceChange, applyChange } from "./trace";
 import type { ManifestFile } from "../schema/generated/ManifestFile";
-import type { Trace } from "./trace";
 import { type TraceVersion1, fromVersion1 } from "./version1";
 
 /** The version that is written; older ones are read too. */
@@ -46,6 +46,24 @@ export function parseTrace(text: string, name: string): Trace {
   if (broken !== undefined) throw damaged(name, broken);
   return whole;
 }
+
+/**
+ * Whether what the changes would add to the trace is as the schema says. What they refer to isn't looked at.
+ */
+export function areWellFormed(trace: Trace, changes: readonly TraceChange[]): boolean {
+  const bare: Trace = { ...trace, nodes: [], readings: [], spoken: [], tests: [], marks: {} };
+  try {
+    for (const change of changes) {
+      if (!CHANGES.has(change.kind) || (change.kind === "mark" && typeof change.node !== "string")) return false;
+      applyChange(bare, change);
+    }
+  } catch {
+    return false;
+  }
+  return isTraceFile(bare);
+}
+
+const CHANGES: ReadonlySet<string> = new Set<TraceChange["kind"]>(["nodes", "readings", "spoken", "test", "mark"]);
 
 /** Traces of version 2 that were written before version 2 of the manifest hold one of version 1. */
 function withNewManifest(trace: { model?: unknown }): unknown {

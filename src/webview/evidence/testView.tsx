@@ -14,6 +14,7 @@ import { Glyph } from "../kit/glyphs";
 import { useRovingFocus } from "../kit/rovingFocus";
 import { percent, spokenPercent } from "../../shared/format/numbers";
 import { ABLATIONS, type Ablation, wordsOfAblation } from "../../shared/trace/edits";
+import { leftOutOfTest } from "../../shared/trace/leftOut";
 import type { RunStatus } from "../../shared/panel/api";
 
 export interface TestProps {
@@ -52,6 +53,12 @@ export function TestView({ trace, thoughts, status, onTest, onEdit }: TestProps)
         )}
       </div>
       {test && <Grid trace={trace} test={test} busy={busy} onEdit={onEdit} />}
+      {test &&
+        leftOutOfTest(trace, thoughts).map((line) => (
+          <p class="quiet" key={line}>
+            {line}
+          </p>
+        ))}
     </section>
   );
 }

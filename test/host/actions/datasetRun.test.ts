@@ -23,7 +23,7 @@ describe("DatasetRun", () => {
     edits: ["zero", "pause"],
   };
 
-  function made(workers: Workers, folder = bundled("prosqa-coconut"), thoughts = 2): DatasetRun {
+  function made(workers: Workers, folder = bundled("prosqa-coconut"), thoughts: number | null = 2): DatasetRun {
     return new DatasetRun({
       start: workers.start,
       wanted: () => ({ folder, preference: "auto", thoughts }),
@@ -76,6 +76,31 @@ describe("DatasetRun", () => {
     assert.deepEqual([alone?.tests.length, alone?.models], [1, ["--model", "/text"]]);
     other.dispose();
     text.dispose();
+  });
+
+  it("edits as many thoughts as the package says where nobody else does", async () => {
+    const workers = new Workers((nth) => ({
+      load: async () => ({
+        ...toyModel,
+        manifest: { ...toyModel.manifest, thoughts: { default: [4, 6][nth]!, max: 6, perStep: 1 } },
+      }),
+    }));
+    const run = made(workers, undefined, null);
+    await run.load();
+    const report = await run.run(asked, () => undefined);
+    run.dispose();
+    // The control is compared thought by thought.
+    assert.deepEqual(
+      report?.tests.map(({ thoughts }) => thoughts),
+      [4, 4],
+    );
+  });
+
+  it("refuses a model that only speaks", async () => {
+    const manifest = { ...toyModel.manifest, thoughts: { default: 0, max: 0, perStep: 1 } };
+    const run = made(new Workers(() => ({ load: async () => ({ ...toyModel, manifest }) })), undefined, null);
+    await assert.rejects(run.load(), /^UserError: .* was trained without thoughts, so it can only speak/);
+    run.dispose();
   });
 
   it("refuses to run without thoughts", async () => {

@@ -240,6 +240,63 @@ describe("EngineClient", () => {
     assert.equal(workers.started.length, 1);
   });
 
+  const deadlines = { load: 1000, text: 100, pass: 500 };
+  for (const [name, ms, call] of [
+    ["load", 1000, (client: EngineClient) => client.load("/other", "auto")],
+    ["tokenize", 100, (client: EngineClient) => client.tokenize(question)],
+    ["encode", 100, (client: EngineClient) => client.encode("gorpus")],
+    ["vectors", 500, (client: EngineClient) => client.vectors(question, [])],
+    ["attention", 500, (client: EngineClient) => client.attention(question, [], [], 1)],
+  ] as const)
+    it(`ends a worker that never answers ${name}, and starts another for the next call`, async () => {
+      const workers = new Workers();
+      const client = new EngineClient(workers.start, () => undefined, "coconut.model", 20, deadlines);
+      await client.load("/m", "auto");
+      const [stuck] = workers.started;
+      stuck!.engine[name] = () => new Promise<never>(() => undefined);
+      mock.timers.enable({ apis: ["setTimeout"] });
+      const outcome = assert.rejects(
+        call(client),
+        (error: Error) =>
+          error.name === "UserError" &&
+          /^The model's process said nothing for [\d.]+ seconds while .*, so it was ended\. Try again/.test(
+            error.message,
+          ),
+      );
+      // The call is on its way after a few turns.
+      for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+      mock.timers.tick(ms - 1);
+      assert.equal(stuck!.killed, false);
+      mock.timers.tick(1);
+      await outcome;
+      assert.deepEqual([stuck!.killed, workers.started.length, client.state.kind], [true, 1, "failed"]);
+      mock.timers.reset();
+      assert.ok((await client.tokenize(question)).length > 0);
+      assert.equal(workers.started.length, 2);
+    });
+
+  it("waits for a worker as long as it says something", async () => {
+    const workers = new Workers();
+    const client = new EngineClient(workers.start, () => undefined, "coconut.model", 20, deadlines);
+    await client.load("/m", "auto");
+    mock.timers.enable({ apis: ["setTimeout"] });
+    let say: ((message: string) => void) | undefined;
+    let answer: (model: typeof toyModel) => void = () => undefined;
+    workers.started[0]!.engine.load = (_folder, _preference, onProgress) => {
+      say = onProgress;
+      return new Promise((resolve) => (answer = resolve));
+    };
+    const loading = client.load("/other", "auto");
+    for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+    for (let step = 0; step < 5; step++) {
+      mock.timers.tick(999);
+      say?.(`step ${step}`);
+    }
+    answer(toyModel);
+    assert.deepEqual(await loading, toyModel);
+    assert.deepEqual([say !== undefined, workers.started[0]?.killed], [true, false]);
+  });
+
   it("passes on an error of the engine without a retry", async () => {
     const workers = new Workers(() => ({
       beforeItem: () => {

@@ -1,26 +1,27 @@
 import assert from "node:assert/strict";
+import { mock } from "node:test";
 import { readTrace } from "../../../src/shared/read/readTrace";
 import { type Activity, Runs } from "../../../src/host/engine/runs";
-import { type TraceFiles, TraceStore } from "../../../src/host/traces/traceStore";
-import { type Trace, toJson } from "../../../src/shared/trace/trace";
+import type { TraceStore } from "../../../src/host/traces/traceStore";
+import type { Trace } from "../../../src/shared/trace/trace";
 import { UserError } from "../../../src/shared/errors";
 import { FakeEngine, type FakeEngineOptions, question, toyModel } from "../../support/fakeEngine";
-import { MemoryFiles } from "../../support/memoryFiles";
+import { type MemoryDisk, full } from "../../support/memoryDisk";
+import { windowOn } from "../../support/traces";
 import { editWords } from "../../../src/shared/trace/edits";
 
 interface Bench {
   runs: Runs;
   store: TraceStore;
-  files: TraceFiles & { texts: Map<string, string> };
+  disk: MemoryDisk;
   engine: FakeEngine;
   /** The model to compare with, and how often it was released. */
   other: { engine: FakeEngine; rests: number };
   activity: string[];
 }
 
-function bench(options: FakeEngineOptions = {}, ofOther: FakeEngineOptions = {}): Bench {
-  const files = new MemoryFiles();
-  const store = new TraceStore(files, () => undefined);
+function bench(options: FakeEngineOptions = {}, ofOther: FakeEngineOptions = {}, thoughts: number | null = 3): Bench {
+  const { store, disk } = windowOn();
   const engine = new FakeEngine(options);
   const other = {
     engine: new FakeEngine({ load: async () => ({ ...toyModel, name: "toy-cot" }), ...ofOther }),
@@ -35,18 +36,32 @@ function bench(options: FakeEngineOptions = {}, ofOther: FakeEngineOptions = {})
       rest: () => void other.rests++,
     },
     store,
-    wanted: () => ({ folder: "/m", preference: "auto", thoughts: 3 }),
+    wanted: () => ({ folder: "/m", preference: "auto", thoughts }),
     newId: () => `id${++ids}`,
     now: () => new Date(Date.UTC(2026, 10, 24, 10, 0, ids)),
   });
   const activity: string[] = [];
   runs.onDidChange((now) => activity.push(worded(now)));
-  return { runs, store, files, engine, other, activity };
+  return { runs, store, disk, engine, other, activity };
 }
 
 function worded({ status, trace }: Activity): string {
   const said = status.kind === "busy" ? status.what : status.kind === "failed" ? `failed: ${status.message}` : "idle";
   return trace === null ? said : `${said} (${trace})`;
+}
+
+/** What the store lists, newest first. */
+function tracesIn(store: TraceStore): Trace[] {
+  return store.summaries.map(({ id }) => store.get(id)!);
+}
+
+function comparedIn(store: TraceStore, trace: Trace): Trace | undefined {
+  return store.get(store.comparedTo(trace.id)?.id ?? "");
+}
+
+/** The traces with a folder on the disk. */
+async function stored(disk: MemoryDisk): Promise<string[]> {
+  return (await disk.list("")).folders.sort();
 }
 
 /** A model that never finishes loading, and a promise for when loading has begun. */
@@ -66,20 +81,32 @@ describe("Runs", () => {
     await runs.reason({ text: `A puzzle\n\nThink well.\n${question}` }, nothing);
     assert.ok(activity.includes("Thinking, 1 of 3 (1 sentence skipped) (id1)"), activity.join("\n"));
     assert.ok(activity.includes("Speaking (2 sentences skipped) (id2)"), activity.join("\n"));
-    const remarks = store.traces.map((trace) => readTrace(trace).verdict?.remarks);
+    const remarks = tracesIn(store).map((trace) => readTrace(trace).verdict?.remarks);
     assert.deepEqual(remarks, [["2 sentences skipped: “A puzzle”, “Think well.”"], ["1 sentence skipped: “A puzzle”"]]);
   });
 
+  for (const [what, wanted, trained, expected] of [
+    ["asked for", 2, { default: 4, max: 4, perStep: 1 }, 2],
+    ["of the package where nobody says how many", null, { default: 4, max: 6, perStep: 1 }, 4],
+    ["none of a model that only speaks", 5, { default: 0, max: 0, perStep: 1 }, 0],
+  ] as const)
+    it(`thinks as many thoughts as are ${what}`, async () => {
+      const manifest = { ...toyModel.manifest, thoughts: trained };
+      const { runs, store } = bench({ load: async () => ({ ...toyModel, manifest }) }, {}, wanted);
+      assert.equal(await runs.reason(text, nothing), "done");
+      assert.equal(readTrace(tracesIn(store)[0]!).mainThoughts.length, expected);
+    });
+
   it("fills a new trace and reports what it is doing", async () => {
-    const { runs, store, files, activity } = bench();
+    const { runs, store, disk, activity } = bench();
     const begun: Trace[] = [];
     assert.equal(await runs.reason(text, (trace) => begun.push(trace)), "done");
-    const [trace] = store.traces;
+    const [trace] = tracesIn(store);
     assert.deepEqual(begun, [trace]);
     assert.equal(trace && readTrace(trace).mainThoughts.length, 3);
     assert.equal(trace?.readings.length, 4);
     assert.equal(trace && readTrace(trace).verdict?.sentence, "Alex is a gorpus.");
-    assert.deepEqual([...files.texts.keys()], ["id1"]);
+    assert.deepEqual(await stored(disk), ["id1"]);
     assert.deepEqual(activity, [
       "Getting the model ready",
       "Thinking (id1)",
@@ -94,11 +121,11 @@ describe("Runs", () => {
   it("refuses a text that isn't a question with a sentence, and changes nothing", async () => {
     const { runs, store, activity } = bench();
     await runs.reason(text, nothing);
-    const before = JSON.stringify(store.traces);
+    const before = JSON.stringify(tracesIn(store));
     const begun: Trace[] = [];
     assert.equal(await runs.reason({ text: "   \n " }, (trace) => begun.push(trace)), "failed");
     assert.deepEqual(begun, []);
-    assert.equal(JSON.stringify(store.traces), before);
+    assert.equal(JSON.stringify(tracesIn(store)), before);
     assert.match(activity.at(-1) ?? "", /^failed: There is no text to read. Select facts and a question/);
     assert.equal(await runs.reason(text, nothing), "done");
   });
@@ -113,7 +140,7 @@ describe("Runs", () => {
     };
     assert.equal(await runs.reason(text, nothing), "cancelled");
     assert.equal(await second, "done");
-    const [newer, older] = store.traces;
+    const [newer, older] = tracesIn(store);
     assert.equal(older && readTrace(older).mainThoughts.length, 2);
     assert.equal(older && readTrace(older).final, null);
     assert.ok(newer && readTrace(newer).final);
@@ -122,7 +149,7 @@ describe("Runs", () => {
   it("makes moves on a trace one after another", async () => {
     const { runs, store, engine } = bench();
     await runs.reason(text, nothing);
-    const [trace] = store.traces;
+    const [trace] = tracesIn(store);
     assert.ok(trace);
     engine.calls.length = 0;
     const outcomes = await Promise.all([
@@ -142,7 +169,7 @@ describe("Runs", () => {
     const cancel: { f?: () => void } = {};
     const { runs, store, activity } = bench({ beforeItem: () => cancel.f?.() });
     await runs.reason(text, nothing);
-    const [trace] = store.traces;
+    const [trace] = tracesIn(store);
     assert.ok(trace);
     const nodes = trace.nodes.length;
     cancel.f = () => runs.cancel();
@@ -159,7 +186,7 @@ describe("Runs", () => {
     const { runs, store } = bench({ beforeItem: () => cancel.f?.() });
     await runs.reason(text, nothing);
     await runs.reason(text, nothing);
-    const [newer, older] = store.traces;
+    const [newer, older] = tracesIn(store);
     assert.ok(newer && older);
     cancel.f = () => {
       cancel.f = undefined;
@@ -180,7 +207,48 @@ describe("Runs", () => {
     await loading.begun;
     runs.cancel();
     assert.equal(await outcome, "cancelled");
-    assert.deepEqual(store.traces, []);
+    assert.deepEqual(tracesIn(store), []);
+  });
+
+  it("counts a process that ends during a cancel as canceled, and says nothing of it", async () => {
+    const cancel: { f?: () => void } = {};
+    const { runs, store } = bench({
+      beforeItem: (given) => {
+        if (given !== 1) return;
+        cancel.f?.();
+        throw new UserError("The model's process ended twice.");
+      },
+    });
+    cancel.f = () => runs.cancel();
+    assert.equal(await runs.reason(text, nothing), "cancelled");
+    assert.deepEqual(runs.activity.status, { kind: "idle" });
+    assert.equal(readTrace(tracesIn(store)[0]!).mainThoughts.length, 1);
+  });
+
+  it("leaves no trace of a question that is canceled before it is read", async () => {
+    const { runs, store, engine } = bench();
+    const tokenize = engine.tokenize.bind(engine);
+    engine.tokenize = (prompt) => (runs.cancel(), tokenize(prompt));
+    assert.equal(await runs.reason(text, nothing), "cancelled");
+    assert.deepEqual(store.summaries, []);
+  });
+
+  it("doesn't wait without end for a process that doesn't notice a cancel", async () => {
+    const { runs, store, engine } = bench();
+    await runs.prepare();
+    const tokenize = engine.tokenize.bind(engine);
+    const hanging = endless();
+    engine.tokenize = hanging.load;
+    const outcome = runs.reason(text, nothing);
+    await hanging.begun;
+    mock.timers.enable({ apis: ["setTimeout"] });
+    runs.cancel();
+    mock.timers.tick(10_000);
+    mock.timers.reset();
+    assert.equal(await outcome, "cancelled");
+    engine.tokenize = tokenize;
+    assert.equal(await runs.reason(text, nothing), "done");
+    assert.equal(store.summaries.length, 1);
   });
 
   it("reports a bug as a bug, with what was being done, and keeps the thoughts", async () => {
@@ -197,13 +265,13 @@ describe("Runs", () => {
       /^Something went wrong while reasoning about the text: x is undefined\. Your trace is unchanged\./,
     );
     assert.match(status.details ?? "", /TypeError: x is undefined/);
-    assert.equal(store.traces[0] && readTrace(store.traces[0]).mainThoughts.length, 1);
+    assert.equal(readTrace(tracesIn(store)[0]!).mainThoughts.length, 1);
   });
 
   it("doesn't continue a trace of another model", async () => {
     const { runs, store } = bench();
     await runs.reason(text, nothing);
-    const [trace] = store.traces;
+    const [trace] = tracesIn(store);
     assert.ok(trace);
     const foreign = { ...trace, model: { ...trace.model, name: "other", sha256: "b".repeat(64) } };
     assert.equal(await runs.thinkMore(foreign), "failed");
@@ -211,9 +279,9 @@ describe("Runs", () => {
   });
 
   it("tests the thoughts of a trace and continues from edited ones, and saves both", async () => {
-    const { runs, store, files, activity } = bench();
+    const { runs, store, disk, activity } = bench();
     await runs.reason(text, nothing);
-    const trace = store.traces[0]!;
+    const trace = tracesIn(store)[0]!;
     assert.equal(await runs.testThoughts(trace), "done");
     assert.equal(trace.tests.length, 1);
     assert.equal(await runs.editThoughts(trace, { ablation: "zero", position: 2 }), "done");
@@ -227,7 +295,9 @@ describe("Runs", () => {
       ),
       ["thought 2: zeroed", "thought 1: bompus removed"],
     );
-    assert.deepEqual(JSON.parse(files.texts.get("id1") ?? ""), JSON.parse(toJson(trace)));
+    const next = windowOn(disk).store;
+    await next.read();
+    assert.deepEqual(await next.load("id1"), trace);
     assert.deepEqual(
       activity.filter((now) => /Test|edited/.test(now)),
       [
@@ -241,14 +311,13 @@ describe("Runs", () => {
   });
 
   it("says so if a trace can't be saved, and saves it with the next run", async () => {
-    const { runs, files } = bench();
-    const write = files.write.bind(files);
-    files.write = () => Promise.reject(new Error("No space left"));
+    const { runs, disk } = bench();
+    disk.failure = full;
     assert.equal(await runs.reason(text, nothing), "failed");
-    assert.match(worded(runs.activity), /Can't save the trace.*No space left.*Export trace/);
-    files.write = write;
+    assert.match(worded(runs.activity), /Can't save the trace.*no space left.*Export trace/);
+    disk.failure = () => undefined;
     assert.equal(await runs.reason(text, nothing), "done");
-    assert.equal(files.texts.size, 2);
+    assert.deepEqual(await stored(disk), ["id1", "id2"]);
   });
 });
 
@@ -257,7 +326,7 @@ describe("Runs that compare", () => {
   async function reasoned(ofOther: FakeEngineOptions = {}): Promise<Bench & { trace: Trace }> {
     const made = bench({}, ofOther);
     await made.runs.reason(text, nothing);
-    const [trace] = made.store.traces;
+    const [trace] = tracesIn(made.store);
     assert.ok(trace);
     made.activity.length = 0;
     made.engine.calls.length = 0;
@@ -265,11 +334,11 @@ describe("Runs that compare", () => {
   }
 
   it("speak after every thought, then ask the other model without thoughts, in another trace", async () => {
-    const { runs, store, files, engine, other, activity, trace } = await reasoned();
+    const { runs, store, disk, engine, other, activity, trace } = await reasoned();
     assert.equal(await runs.compare(trace), "done");
     assert.deepEqual(engine.calls, ["load /m auto", "run force@1 force@2"]);
     assert.deepEqual(other.engine.calls, ["load /cot auto", "tokenize", "run value@0", "run force@0"]);
-    const compared = store.comparedTo(trace.id);
+    const compared = comparedIn(store, trace);
     assert.ok(compared);
     assert.deepEqual(
       [
@@ -280,8 +349,8 @@ describe("Runs that compare", () => {
       ],
       [trace.id, "toy-cot", "Alex is a gorpus.", 0],
     );
-    assert.deepEqual(store.traces, [trace], "it isn't listed");
-    assert.ok(files.texts.has(compared.id), "it is saved");
+    assert.deepEqual(tracesIn(store), [trace], "it isn't listed");
+    assert.ok((await stored(disk)).includes(compared.id), "it is saved");
     assert.equal(other.rests, 1);
     assert.deepEqual(activity, [
       "Getting the model ready (id1)",
@@ -296,19 +365,14 @@ describe("Runs that compare", () => {
     const { runs, store, engine, other, trace } = await reasoned();
     await runs.compare(trace);
     const before = [
-      store.comparedTo(trace.id),
+      comparedIn(store, trace),
       engine.calls.length,
       other.engine.calls.length,
       readTrace(trace).continuations.length,
     ];
     assert.equal(await runs.compare(trace), "done");
     assert.deepEqual(
-      [
-        store.comparedTo(trace.id),
-        engine.calls.length,
-        other.engine.calls.length,
-        readTrace(trace).continuations.length,
-      ],
+      [comparedIn(store, trace), engine.calls.length, other.engine.calls.length, readTrace(trace).continuations.length],
       before,
     );
   });
@@ -320,7 +384,7 @@ describe("Runs that compare", () => {
     assert.equal(await runs.compare(trace), "failed");
     assert.equal(activity.at(-1), "failed: There is none: set coconut.compareModel. (id1)");
     assert.equal(readTrace(trace).continuations.length, 4);
-    assert.equal(store.comparedTo(trace.id), undefined);
+    assert.equal(comparedIn(store, trace), undefined);
     assert.equal(other.rests, 1);
   });
 
@@ -330,15 +394,15 @@ describe("Runs that compare", () => {
   ] as const) {
     it(`are canceled ${when}: an unfinished chain of thought is removed, and requested again`, async () => {
       const cancel: { f?: (() => void) | undefined } = {};
-      const { runs, store, files, trace } = await reasoned({
+      const { runs, store, trace } = await reasoned({
         beforeItem: (n) => (n === given ? cancel.f?.() : undefined),
       });
       cancel.f = () => runs.cancel(trace);
       assert.equal(await runs.compare(trace), "cancelled");
-      assert.deepEqual([store.comparedTo(trace.id), [...files.texts.keys()]], [undefined, ["id1"]]);
+      assert.equal(comparedIn(store, trace), undefined);
       cancel.f = undefined;
       assert.equal(await runs.compare(trace), "done");
-      assert.ok(readTrace(store.comparedTo(trace.id)!).final);
+      assert.ok(readTrace(comparedIn(store, trace)!).final);
     });
   }
 
@@ -359,18 +423,17 @@ describe("Runs that compare", () => {
     });
     assert.equal(await runs.compare(trace), "failed");
     assert.equal(activity.at(-1), "failed: It broke: try another. (id1)");
-    assert.equal(store.comparedTo(trace.id), undefined);
+    assert.equal(comparedIn(store, trace), undefined);
   });
 
   it("are removed with their trace, and restored with it", async () => {
-    const { runs, store, files, trace } = await reasoned();
+    const { runs, store, trace } = await reasoned();
     await runs.compare(trace);
-    const compared = store.comparedTo(trace.id);
-    const removed = await store.remove(trace.id);
-    assert.deepEqual(removed, [trace, compared]);
-    assert.deepEqual([store.traces, files.texts.size], [[], 0]);
-    for (const one of removed) store.add(one);
-    await store.save();
-    assert.deepEqual([store.traces, store.comparedTo(trace.id), files.texts.size], [[trace], compared, 2]);
+    const compared = comparedIn(store, trace);
+    const removed = store.remove(trace.id);
+    assert.deepEqual(removed, [trace.id, compared?.id]);
+    assert.deepEqual(tracesIn(store), []);
+    store.restore(removed);
+    assert.deepEqual([tracesIn(store), comparedIn(store, trace)], [[trace], compared]);
   });
 });

@@ -3,7 +3,7 @@ import { readTrace } from "../../../src/shared/read/readTrace";
 import { labelOf } from "../../../src/host/explorer/rowLabel";
 import { type Row, TraceRows } from "../../../src/host/explorer/traceRows";
 import { beginTrace, reason } from "../../../src/shared/act/reason";
-import { type Trace, applyChange } from "../../../src/shared/trace/trace";
+import { type NextStep, type Trace, applyChange } from "../../../src/shared/trace/trace";
 import { FakeEngine, toyModel } from "../../support/fakeEngine";
 
 /**
@@ -18,7 +18,7 @@ let trace: Trace;
 /** The compared trace, if there is one. */
 let compared: Trace | undefined;
 const store = {
-  get traces() {
+  get summaries() {
     return [trace];
   },
   get: (id: string) => [trace, compared].find((one) => one?.id === id),
@@ -121,6 +121,26 @@ describe("the explorer", () => {
     const all = (row: Row): string[] => [row.id, ...rows.children(row).flatMap(all)];
     const ids = rows.children().flatMap(all);
     assert.equal(new Set(ids).size, ids.length);
+  });
+
+  it("has a different id for every row, whatever its text is", () => {
+    // As texts, these would collide: "a" with what isn't shown, and "b" after "a" with "a/b".
+    const [first] = trace.readings.filter(({ node }) => node !== null);
+    assert.ok(first);
+    const step = (text: string): NextStep => ({ text, p: 0.1, ended: true, to: text });
+    const next = ["a", "a+", "+", "a/b", ""].map(step);
+    trace.readings = [
+      {
+        ...first,
+        next: [{ ...step("a"), children: [step("b"), step("+")], rest: { n: 1, p: 0.5 } }, ...next.slice(1)],
+      },
+    ];
+    const rows = rowsOf();
+    const all = (row: Row): Row[] => [row, ...rows.children(row).flatMap(all)];
+    const found = rows.children().flatMap(all);
+    assert.ok(found.filter(({ kind }) => kind === "candidate").length >= 7);
+    assert.ok(found.some(({ kind }) => kind === "hidden"));
+    assert.equal(new Set(found.map(({ id }) => id)).size, found.length);
   });
 
   it("finds the row of the panel's selection, and the selection of a row", () => {

@@ -35,9 +35,21 @@ describe("the setting that names a folder", () => {
     it(`is ${name}`, () => assert.equal(writtenFolder(inspected, isTrusted), expected));
 
   it("starts at the workspace or at home", () => {
-    assert.equal(folderOf("models/m", "/ws", "/home/me"), "/ws/models/m");
-    assert.equal(folderOf("~/m", "/ws", "/home/me"), "/home/me/m");
-    assert.equal(folderOf("/m", "/ws", "/home/me"), "/m");
+    const variables = { workspaceFolder: "/ws", userHome: "/home/me", env: { MODELS: "/data", ODD: "${userHome}" } };
+    for (const [written, folder] of [
+      ["models/m", "/ws/models/m"],
+      ["~/m", "/home/me/m"],
+      ["/m", "/m"],
+      ["${workspaceFolder}/m", "/ws/m"],
+      ["${userHome}/m", "/home/me/m"],
+      ["${env:MODELS}/m/${env:NONE}", "/data/m"],
+      ["a${env:ODD}", "/ws/a${userHome}"],
+      ["${file}/m", "/ws/${file}/m"],
+      ["${workspaceFolder", "/ws/${workspaceFolder"],
+      ["$&/~", "/ws/$&/~"],
+    ] as const)
+      assert.equal(folderOf(written, variables), folder, written);
+    assert.equal(folderOf("m", { ...variables, workspaceFolder: undefined }), "/home/me/m");
   });
 });
 

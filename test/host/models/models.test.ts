@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Emitter } from "../../../src/host/base/event";
 import { ModelChoice, type Remembered } from "../../../src/host/models/modelChoice";
 import { choiceOf, modelLabel, sizeOf } from "../../../src/host/models/modelLabel";
@@ -38,7 +42,7 @@ interface Bench {
   lines: () => string[];
 }
 
-function bench(): Bench {
+function bench(folder = "/ext/models/usual"): Bench {
   const reports = new Map([
     ["/ext/models/usual", listed("usual")],
     ["/ext/models/cot", listed("cot")],
@@ -51,7 +55,7 @@ function bench(): Bench {
   let loaded: LoadedModel | null = null;
   const didLoad = new Emitter<void>();
   const choice = new ModelChoice({
-    setting: () => ({ written: "", folder: "/ext/models/usual" }),
+    setting: () => ({ written: "", folder }),
     bundled: (name) => `/ext/models/${name}`,
     memory: { get: () => remembered, set: (model) => void (remembered = model) },
     onDidChangeSettings: () => ({ dispose: () => undefined }),
@@ -243,4 +247,29 @@ describe("the label of a model", () => {
 
   it("writes sizes", () =>
     assert.deepEqual([2_234_000, 660e6, 1.44e9, 999.6e6].map(sizeOf), ["2.2 MB", "660 MB", "1.4 GB", "1.0 GB"]));
+});
+
+describe("The manifest of the selected model", () => {
+  const folder = mkdtempSync(join(tmpdir(), "coconut-models-"));
+  after(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, "manifest.json");
+
+  it("tells the model, and whether it takes any text", async () => {
+    writeFileSync(path, JSON.stringify({ task: { kind: "text" } }));
+    const { models } = bench(folder);
+    assert.equal(await models.readsAnyText(), true);
+    assert.match((await models.chosenSha256()) ?? "", /^[0-9a-f]{64}$/);
+    rmSync(path);
+    assert.deepEqual([await models.readsAnyText(), await models.chosenSha256()], [false, null]);
+  });
+
+  it("isn't waited for, and isn't read without end", async function () {
+    if (process.platform === "win32") return this.skip();
+    const { models } = bench(folder);
+    for (const make of [() => execFileSync("mkfifo", [path]), () => symlinkSync("/dev/zero", path)]) {
+      make();
+      assert.deepEqual([await models.readsAnyText(), await models.chosenSha256()], [false, null]);
+      rmSync(path);
+    }
+  });
 });

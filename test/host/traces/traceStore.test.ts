@@ -1,51 +1,33 @@
 import assert from "node:assert/strict";
-import { CurrentTrace, type CurrentTraceChange } from "../../../src/host/traces/currentTrace";
-import { type StoreEvent, TraceStore } from "../../../src/host/traces/traceStore";
-import { type Trace, toJson } from "../../../src/shared/trace/trace";
-import { toyModel } from "../../support/fakeEngine";
-import { MemoryFiles } from "../../support/memoryFiles";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import type { TraceStore } from "../../../src/host/traces/traceStore";
+import { type Trace, type TraceChange, toJson } from "../../../src/shared/trace/trace";
+import { MemoryDisk, full } from "../../support/memoryDisk";
+import { token, traceOf, windowOn } from "../../support/traces";
 
-function traceOf(id: string, minute: number): Trace {
-  const { name, sha256 } = toyModel;
-  const { meanThoughts, ...manifest } = toyModel.manifest;
-  return {
-    ...{
-      format: "coconut-trace",
-      version: 2,
-      id,
-      created: `2026-11-24T10:0${minute}:00.000Z`,
-      source: { text: "Is it?" },
-    },
-    ...{
-      prompt: { text: "Is it?", tokens: [] },
-      read: { kind: "text", question: { start: 0, end: 6 } },
-      model: { name, sha256, manifest, meanThoughts: meanThoughts.length },
-      provider: "cpu",
-    },
-    ...{ nodes: [], readings: [], spoken: [], tests: [], marks: {} },
-  };
+const ids = (store: TraceStore): string[] => store.summaries.map(({ id }) => id);
+
+/** Adds a node after the last one. */
+function addNode(store: TraceStore, trace: Trace): string {
+  const id = store.newId();
+  store.apply(trace, { kind: "nodes", nodes: [token(id, trace.nodes.at(-1)?.id ?? null)] });
+  return id;
 }
 
-function storeOf(files = new MemoryFiles()): {
-  store: TraceStore;
-  files: MemoryFiles;
-  events: string[];
-  log: string[];
-} {
-  const log: string[] = [];
-  const store = new TraceStore(files, (line) => log.push(line));
-  const events: string[] = [];
-  store.onDidChange((event: StoreEvent) =>
-    events.push(event.kind === "read" ? "read" : `${event.kind} ${event.trace.id}`),
-  );
-  return { store, files, events, log };
+const named = (node: string, name: string): TraceChange => ({ kind: "mark", node, mark: { name } });
+
+/** What a window that opens now finds. */
+async function found(disk: MemoryDisk): Promise<Record<string, string[]>> {
+  const { store } = windowOn(new MemoryDisk(disk.texts));
+  await store.read();
+  const traces = await Promise.all(store.summaries.map(({ id }) => store.load(id)));
+  return Object.fromEntries(traces.map((trace) => [trace!.id, trace!.nodes.map(({ id }) => id)]));
 }
 
-const ids = (store: TraceStore): string[] => store.traces.map(({ id }) => id);
-
-describe("TraceStore", () => {
+describe("The store of traces", () => {
   it("lists the newest trace first", () => {
-    const { store } = storeOf();
+    const { store } = windowOn();
     for (const [id, minute] of [
       ["b", 2],
       ["c", 3],
@@ -55,146 +37,385 @@ describe("TraceStore", () => {
     assert.deepEqual(ids(store), ["c", "b", "a"]);
   });
 
-  it("reads in the next window what it saved", async () => {
-    const { store, files } = storeOf();
-    store.add(traceOf("a", 1));
-    store.apply(store.get("a")!, { kind: "mark", node: "n1", mark: { name: "here" } });
-    await store.save();
-    const next = storeOf(files);
+  it("has in the next window what was saved, and gives everybody the same object", async () => {
+    const { store, disk } = windowOn();
+    const trace = traceOf("a");
+    store.add(trace);
+    store.apply(trace, named(addNode(store, trace), "here"));
+    await store.close();
+    const next = windowOn(disk);
     await Promise.all([next.store.read(), next.store.read()]);
-    assert.deepEqual(next.store.get("a"), store.get("a"));
+    const [one, other] = await Promise.all([next.store.load("a"), next.store.load("a")]);
+    assert.deepEqual(one, trace);
+    assert.equal(one, other);
     assert.deepEqual(next.events, ["read"]);
+    assert.equal(await next.store.load("b"), undefined);
   });
 
-  it("leaves a damaged file in place, says so, and reads the others", async () => {
-    const files = new MemoryFiles(
-      new Map([
-        ["bad", "{"],
-        ["good", toJson(traceOf("good", 1))],
-      ]),
-    );
-    const { store, log } = storeOf(files);
+  it("writes each change as a line of its own window, and the head once", async () => {
+    const { store, disk } = windowOn(new MemoryDisk(), "w");
+    const trace = traceOf("a");
+    store.add(trace);
+    await store.save();
+    const head = disk.texts["a/head.json"];
+    addNode(store, trace);
+    addNode(store, trace);
+    await store.save();
+    assert.deepEqual(Object.keys(disk.texts), ["a/head.json", "a/w.jsonl"]);
+    assert.equal(disk.texts["a/head.json"], head);
+    assert.equal(disk.texts["a/w.jsonl"]?.trim().split("\n").length, 2);
+  });
+
+  it("makes ids that no other window makes", () => {
+    const [one, other] = [windowOn(), windowOn()];
+    const made = [one.store, one.store, other.store, other.store].map((store) => store.newId());
+    assert.equal(new Set(made).size, 4);
+  });
+
+  it("leaves a damaged trace in place, says so, and has the others", async () => {
+    const { store, disk, log } = windowOn();
+    disk.put("bad/head.json", "{");
+    disk.put("good/head.json", toJson(traceOf("good")));
+    disk.put("odd/head.json", toJson({ ...traceOf("other"), nodes: [token("x")] }));
     await store.read();
-    assert.deepEqual(ids(store), ["good"]);
-    assert.equal(log.length, 1);
-    assert.match(log[0] ?? "", /The saved trace bad can't be opened/);
-    assert.ok(files.texts.has("bad"));
+    assert.deepEqual(ids(store), ["odd", "good"]);
+    assert.equal((await store.load("odd"))?.id, "odd");
+    assert.deepEqual([log.length, /The saved trace bad can't be opened/.test(log[0] ?? "")], [1, true]);
+    assert.equal(disk.texts["bad/head.json"], "{");
   });
 
-  it("writes only what has changed", async () => {
-    const { store, files } = storeOf();
-    store.add(traceOf("a", 1));
+  it("takes over the files of earlier versions, once", async () => {
+    const old = { ...traceOf("a"), nodes: [token("n1")] };
+    const { store, disk } = windowOn(new MemoryDisk({ "a.coconut.json": toJson(old) }));
+    await store.read();
+    assert.deepEqual(Object.keys(disk.texts), ["a/head.json"]);
+    const trace = await store.load("a");
+    assert.deepEqual(trace, old);
+    const made = addNode(store, trace);
     await store.save();
-    files.texts.clear();
-    store.add(traceOf("b", 2));
-    await store.save();
-    await store.save();
-    assert.deepEqual([...files.texts.keys()], ["b"]);
+    assert.deepEqual(await found(disk), { a: ["n1", made] });
   });
 
-  it("removes a trace, also while it is being saved, and restores it", async () => {
-    const { store, files, events } = storeOf();
-    const trace = traceOf("a", 1);
-    store.add(trace);
-    const saving = store.save();
-    assert.deepEqual(await store.remove("a"), [trace]);
-    await saving;
-    assert.deepEqual([...files.texts.keys()], []);
-    store.apply(trace, { kind: "mark", node: "n1", mark: {} });
+  it("has the files of earlier versions on a full disk too, and loses nothing that is added to them", async () => {
+    const old = { ...traceOf("a"), nodes: [token("n1")] };
+    const { store, disk } = windowOn(new MemoryDisk({ "a.coconut.json": toJson(old) }));
+    disk.failure = full;
+    await store.read();
+    const trace = (await store.load("a"))!;
+    assert.deepEqual(trace, old);
+    assert.ok("a.coconut.json" in disk.texts);
+    const made = addNode(store, trace);
+    await assert.rejects(store.save(), /Can't save the trace/);
+    disk.failure = () => undefined;
+    await store.save().catch(() => undefined);
     await store.save();
-    assert.deepEqual([...files.texts.keys()], []);
-    store.add(trace);
-    await store.save();
-    assert.deepEqual([...files.texts.keys()], ["a"]);
-    assert.deepEqual(events, ["added a", "removed a", "added a"]);
-  });
-
-  it("doesn't restore a trace that was removed while the files were read", async () => {
-    const { store } = storeOf(new MemoryFiles(new Map([["a", toJson(traceOf("a", 1))]])));
-    store.add(traceOf("a", 1));
-    const reading = store.read();
-    await store.remove("a");
-    await reading;
-    assert.deepEqual(ids(store), []);
+    assert.deepEqual(await found(disk), { a: ["n1", made] });
   });
 });
 
-describe("CurrentTrace", () => {
-  const memory = (
-    id?: string,
-  ): { get: () => string | undefined; set: (id: string | null) => void; kept: (string | null)[] } => {
-    const kept: (string | null)[] = [];
-    return { get: () => id, set: (next) => void kept.push(next), kept };
-  };
-
-  it("reports the cause of a change, and remembers the trace", () => {
-    const { store } = storeOf();
-    const remembered = memory("a");
-    const shown = new CurrentTrace(store, remembered);
-    const changes: CurrentTraceChange[] = [];
-    shown.onDidChange((change) => changes.push(change));
-    assert.equal(shown.trace, "a");
-    shown.select({ trace: "a", kind: "node", node: "n1" }, "panel");
-    shown.show("b", "explorer");
-    assert.deepEqual(changes, [
-      { cause: "panel", trace: "a", selection: { trace: "a", kind: "node", node: "n1" } },
-      { cause: "explorer", trace: "b", selection: null },
-    ]);
-    assert.deepEqual(remembered.kept, ["b"]);
+describe("A removed trace", () => {
+  it("doesn't come back: not in this window, not in the next, not by a run that ends late", async () => {
+    const { store, disk, events } = windowOn();
+    const trace = traceOf("a");
+    store.add(trace);
+    assert.deepEqual(store.remove("a"), ["a"]);
+    const late = addNode(store, trace);
+    assert.equal(trace.nodes[0]?.id, late);
+    await store.save();
+    assert.deepEqual([ids(store), store.get("a"), events], [[], undefined, ["added a", "removed a"]]);
+    assert.deepEqual(await found(disk), {});
   });
 
-  it("changes to the newest other trace when the current one is removed, and to none after the last", async () => {
-    const { store } = storeOf();
-    for (const [id, minute] of [
-      ["a", 1],
-      ["b", 2],
-      ["c", 3],
-    ] as const)
-      store.add(traceOf(id, minute));
-    const shown = new CurrentTrace(store, memory("b"));
-    await store.remove("b");
-    assert.equal(shown.trace, "c");
-    await store.remove("a");
-    assert.equal(shown.trace, "c");
-    await store.remove("c");
-    assert.equal(shown.trace, null);
+  it("doesn't come back if it is removed before it was read, or while it is loaded", async () => {
+    const { store, disk } = windowOn();
+    store.add(traceOf("a"));
+    store.add(traceOf("b"));
+    await store.close();
+    const next = windowOn(disk).store;
+    await next.read();
+    const loading = next.load("a");
+    next.remove("a");
+    next.remove("b");
+    await loading;
+    await next.refresh();
+    await next.save();
+    assert.deepEqual([ids(next), await found(disk)], [[], {}]);
   });
 
-  it("forgets a trace that the next window doesn't find", async () => {
-    const { store } = storeOf(new MemoryFiles(new Map([["b", toJson(traceOf("b", 1))]])));
-    const shown = new CurrentTrace(store, memory("gone"));
+  it("doesn't come back when another window goes on with it", async () => {
+    const one = windowOn();
+    one.store.add(traceOf("a"));
+    await one.store.save();
+    const other = windowOn(one.disk);
+    await other.store.read();
+    const trace = (await other.store.load("a"))!;
+    one.store.remove("a");
+    other.clock.now += 1000;
+    addNode(other.store, trace);
+    await Promise.all([one.store.save(), other.store.save()]);
+    await other.store.refresh();
+    assert.deepEqual([ids(other.store), other.events], [[], ["read", "changed a", "removed a"]]);
+    assert.deepEqual(await found(one.disk), {});
+  });
+
+  it("comes back whole when that is undone, also in another window, and on a clock that went back", async () => {
+    const one = windowOn();
+    const trace = traceOf("a");
+    one.store.add(trace);
+    const first = addNode(one.store, trace);
+    const removed = one.store.remove("a");
+    const second = addNode(one.store, trace);
+    await one.store.save();
+    const other = windowOn(one.disk, "z", { now: 1 });
+    await other.store.read();
+    assert.deepEqual(ids(other.store), []);
+    other.store.restore(removed);
+    await other.store.save();
+    await one.store.refresh();
+    assert.deepEqual([ids(one.store), one.events.at(-1), ids(other.store)], [["a"], "added a", ["a"]]);
+    assert.deepEqual(await found(one.disk), { a: [first, second] });
+  });
+
+  it("is erased a day later, and not before", async () => {
+    const { store, disk } = windowOn();
+    store.add(traceOf("a"));
+    store.add(traceOf("b"));
+    store.remove("a");
+    await store.close();
+    for (const [hours, left] of [
+      [23, ["a", "b"]],
+      [25, ["b"]],
+    ] as const) {
+      const next = windowOn(disk, `h${hours}`, { now: hours * 60 * 60 * 1000 });
+      await next.store.read();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      await next.store.close();
+      assert.deepEqual((await disk.list("")).folders, left);
+    }
+  });
+});
+
+describe("A full disk", () => {
+  it("loses nothing: three questions are asked, and all three are written later", async () => {
+    const { store, disk, events } = windowOn();
+    disk.failure = full;
+    const made = ["a", "b", "c"].map((id) => {
+      const trace = traceOf(id);
+      store.add(trace);
+      return [id, [addNode(store, trace), addNode(store, trace)]];
+    });
+    await assert.rejects(store.save(), /Can't save the trace \(ENOSPC.*Free up disk space/);
+    assert.deepEqual(
+      ["a", "b", "c"].map((id) => store.isSaved(id)),
+      [false, false, false],
+    );
+    assert.deepEqual(events.slice(-3), ["updated a", "updated b", "updated c"]);
+    disk.failure = () => undefined;
+    await store.save();
+    assert.deepEqual(
+      ["a", "b", "c"].map((id) => store.isSaved(id)),
+      [true, true, true],
+    );
+    assert.deepEqual(await found(disk), Object.fromEntries(made));
+  });
+
+  it("fills up in the middle of a line: what was half written is written again, and nothing twice", async () => {
+    const { store, disk } = windowOn();
+    const trace = traceOf("a");
+    store.add(trace);
+    await store.save();
+    disk.failure = full;
+    const made = Array.from({ length: 5 }, () => addNode(store, trace));
+    await assert.rejects(store.save());
+    await assert.rejects(store.save());
+    made.push(addNode(store, trace));
+    disk.failure = () => undefined;
+    await store.save();
+    assert.deepEqual(await found(disk), { a: made });
+  });
+
+  it("tries again by itself", async () => {
+    const { store, disk } = windowOn(new MemoryDisk(), "w", { now: 1 }, 1);
+    disk.failure = full;
+    store.add(traceOf("a"));
+    await assert.rejects(store.save());
+    disk.failure = () => undefined;
+    while (!store.isSaved("a")) await new Promise((resolve) => setTimeout(resolve, 1));
+    assert.deepEqual(await found(disk), { a: [] });
+  });
+
+  it("keeps the other traces from nothing", async () => {
+    const { store, disk } = windowOn();
+    disk.failure = (path) => (path.startsWith("a/") ? full() : undefined);
+    for (const id of ["a", "b"]) store.add(traceOf(id));
+    await assert.rejects(store.save());
+    assert.deepEqual([store.isSaved("a"), store.isSaved("b"), await found(disk)], [false, true, { b: [] }]);
+  });
+
+  it("isn't needed to write everything again when the folder is gone", async () => {
+    const { store, disk } = windowOn();
+    const trace = traceOf("a");
+    store.add(trace);
+    const made = [addNode(store, trace)];
+    await store.save();
+    await disk.remove("a");
+    made.push(addNode(store, trace));
+    await assert.rejects(store.save());
+    made.push(addNode(store, trace));
+    await store.save();
+    assert.deepEqual(await found(disk), { a: made });
+  });
+});
+
+describe("Two windows", () => {
+  it("have what the other one adds to a trace, and hear of it", async () => {
+    const one = windowOn();
+    const trace = traceOf("a");
+    one.store.add(trace);
+    const first = addNode(one.store, trace);
+    await one.store.save();
+    const other = windowOn(one.disk);
+    await other.store.read();
+    const theirs = (await other.store.load("a"))!;
+    const second = addNode(other.store, theirs);
+    other.store.apply(theirs, named(first, "theirs"));
+    await other.store.save();
+    one.store.apply(trace, named(second, "mine"));
+    await one.store.refresh();
+    assert.deepEqual(
+      trace.nodes.map(({ id }) => id),
+      [first, second],
+    );
+    assert.deepEqual(one.events.slice(-2), ["changed a", "changed a"]);
+    await one.store.save();
+    await other.store.refresh();
+    assert.deepEqual(theirs.marks, { [first]: { name: "theirs" }, [second]: { name: "mine" } });
+  });
+
+  it("list what the other one asks and removes", async () => {
+    const [one, other] = [windowOn(), windowOn()];
+    const disk = one.disk;
+    const two = windowOn(disk);
+    await Promise.all([one.store.read(), two.store.read(), other.store.read()]);
+    one.store.add(traceOf("a"));
+    one.store.add(traceOf("b", 1, "a"));
+    await one.store.save();
+    await two.store.refresh();
+    assert.deepEqual([ids(two.store), two.store.comparedTo("a")?.id], [["a"], "b"]);
+    two.store.remove("a");
+    await two.store.save();
+    await one.store.refresh();
+    assert.deepEqual(
+      [ids(one.store), one.store.comparedTo("a"), two.events.slice(-2)],
+      [[], undefined, ["removed b", "removed a"]],
+    );
+    assert.deepEqual(other.events, ["read"]);
+  });
+
+  it("hear of each other without being asked to look", async () => {
+    const one = windowOn();
+    const two = windowOn(one.disk);
+    const trace = traceOf("a");
+    one.store.add(trace);
+    await one.store.save();
+    await two.store.read();
+    const theirs = (await two.store.load("a"))!;
+    const made = addNode(one.store, trace);
+    while (theirs.nodes.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.deepEqual([theirs.nodes[0]?.id, two.events], [made, ["read", "changed a"]]);
+  });
+});
+
+describe("1,000 stored traces", () => {
+  const disk = new MemoryDisk();
+
+  before(async () => {
+    const { store } = windowOn(disk);
+    for (let i = 0; i < 1000; i++) store.add(traceOf(`t${i}`, i % 10));
+    await store.close();
+  });
+
+  it("are listed from the index, without reading one of them", async () => {
+    disk.reads.length = 0;
+    const { store } = windowOn(disk);
     await store.read();
-    assert.equal(shown.trace, "b");
+    assert.deepEqual([store.summaries.length, disk.reads], [1000, ["index.json"]]);
+    await store.refresh();
+    assert.deepEqual(new Set(disk.reads), new Set(["index.json"]));
+    store.dispose();
+  });
+
+  it("are read again where a window ended before it wrote the index, and only there", async () => {
+    const ended = windowOn(disk);
+    await ended.store.read();
+    const trace = (await ended.store.load("t7"))!;
+    addNode(ended.store, trace);
+    await ended.store.save();
+    ended.store.dispose();
+    disk.reads.length = 0;
+    const next = windowOn(disk);
+    await next.store.refresh();
+    assert.deepEqual(
+      disk.reads.filter((file) => file !== "index.json").map((file) => file.split("/")[0]),
+      ["t7", "t7"],
+    );
+    next.store.dispose();
+  });
+});
+
+describe("Stored traces", () => {
+  const disk = new MemoryDisk();
+
+  before(async () => {
+    const { store } = windowOn(disk);
+    for (let i = 0; i < 50; i++) store.add(traceOf(`t${i}`));
+    await store.close();
+  });
+
+  it("are listed without an index too", async () => {
+    const { "index.json": _index, ...texts } = disk.texts;
+    for (const index of [undefined, "{", '{"format":"coconut-index","version":1,"rows":[{}]}']) {
+      const { store } = windowOn(new MemoryDisk(index === undefined ? texts : { ...texts, "index.json": index }));
+      await store.read();
+      assert.equal(store.summaries.length, 50);
+      store.dispose();
+    }
+  });
+
+  it("are released when nobody has them any more", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const { store } = windowOn(disk);
+    await store.read();
+    const kept = await store.load("t0");
+    for (let i = 1; i < 50; i++) await store.load(`t${i}`);
+    for (let tries = 0; tries < 3; tries++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      collect();
+    }
+    const inMemory = store.summaries.filter(({ id }) => store.get(id) !== undefined);
+    assert.deepEqual([kept?.id, inMemory.map(({ id }) => id)], ["t0", ["t0"]]);
+    store.dispose();
   });
 });
 
 describe("A compared trace", () => {
-  const other = { ...traceOf("b", 2), comparedTo: "a" };
+  const other = (): Trace => traceOf("b", 2, "a");
 
   it("isn't listed while the first one exists", () => {
-    const { store } = storeOf();
-    store.add(other);
-    assert.deepEqual([ids(store), store.ownerOf(other)], [["b"], undefined], "opened alone");
+    const { store } = windowOn();
+    const compared = other();
+    store.add(compared);
+    assert.deepEqual([ids(store), store.ownerOf(compared)], [["b"], undefined], "opened alone");
     store.add(traceOf("a", 1));
-    assert.deepEqual([ids(store), store.ownerOf(other)?.id, store.comparedTo("a")], [["a"], "a", other]);
+    assert.deepEqual([ids(store), store.ownerOf(compared)?.id, store.comparedTo("a")?.id], [["a"], "a", "b"]);
   });
 
-  it("is removed with the first one, and before it, so that it doesn't become the current trace", async () => {
-    const { store, files, events } = storeOf();
-    const shown = new CurrentTrace(store, { get: () => undefined, set: () => undefined });
-    for (const trace of [traceOf("c", 0), traceOf("a", 1), other]) store.add(trace);
-    await store.save();
-    shown.show("a", "command");
+  it("is removed with the first one, and before it", () => {
+    const { store, events } = windowOn();
+    for (const trace of [traceOf("c", 0), traceOf("a", 1), other()]) store.add(trace);
     events.length = 0;
-    await store.remove("a");
-    assert.deepEqual([events, [...files.texts.keys()], shown.trace], [["removed b", "removed a"], ["c"], "c"]);
-  });
-
-  it("leaves the first one current when something in it is selected", () => {
-    const { store } = storeOf();
-    for (const trace of [traceOf("a", 1), other]) store.add(trace);
-    const shown = new CurrentTrace(store, { get: () => undefined, set: () => undefined });
-    shown.select({ trace: "b", kind: "node", node: "n1" }, "explorer");
-    assert.deepEqual([shown.trace, shown.selection], ["a", { trace: "b", kind: "node", node: "n1" }]);
+    assert.deepEqual(store.remove("a"), ["a", "b"]);
+    assert.deepEqual([events, ids(store)], [["removed b", "removed a"], ["c"]]);
   });
 });

@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
 import { LatentEngine } from "../../../src/runtime/latentEngine";
+import { readTokenValue } from "../../../src/runtime/moves/tokenValue";
+import type { Concepts } from "../../../src/runtime/package/concepts";
+import type { Tokens } from "../../../src/runtime/package/tokens";
+import type { State } from "../../../src/runtime/pass/cache";
 import { argmax, softmax } from "../../../src/runtime/pass/logits";
 import { beginTrace } from "../../../src/shared/act/reason";
 import type { Manifest } from "../../../src/shared/model/manifest";
+import type { Value } from "../../../src/shared/trace/valueReading";
 import type { Job, Produced, PathStep } from "../../../src/shared/engine/engine";
 import { inSyllables, syllables } from "../../support/syllables";
 import { ToyGraph } from "../../support/toyGraph";
@@ -103,6 +108,60 @@ describe("the value of a model that takes any text", function () {
     };
     assert.deepEqual(await read(), [0, 1, 2]);
     assert.deepEqual(await read(), [0, 1, 2]);
+  });
+
+  /** A reading of a model that says one token after another: probabilities by what was fed, token 0 has the rest. */
+  function readOf(
+    says: Record<string, Record<number, number>>,
+    change: { marker?: number[]; contextLength?: number; text?: (id: number) => string },
+  ): Value | undefined {
+    const stateAfter = (ids: readonly number[]): State => {
+      const next = says[ids.join(" ")] ?? {};
+      const left = 1 - Object.values(next).reduce((sum, p) => sum + p, 0);
+      const logits = Float32Array.from({ length: 12 }, (_, id) => Math.log(id === 0 ? left : (next[id] ?? 0)));
+      return { key: ids.join(" "), logits, ms: 1, end: ids.length } as unknown as State;
+    };
+    const { marker = [], contextLength = 99, text = String } = change;
+    let value: Value | undefined;
+    let rows = readTokenValue({
+      root: stateAfter([]),
+      path: [],
+      closing: [EOT],
+      concepts: { marker } as unknown as Concepts,
+      ends: [4, 6],
+      tokens: {
+        ...{ text, encode: () => [6] },
+        decode: (ids: number[]) => ` ${ids.map(text).join(" ")} `,
+      } as unknown as Tokens,
+      ...{ task: textTask(), eos: 4, rows: 4 },
+      topK: 4,
+      contextLength,
+      done: (found) => (value = found),
+    });
+    while (rows.length > 0)
+      rows = rows.flatMap((row) => {
+        const fed = row.steps.map((step) => (step.kind === "token" ? step.id : NaN));
+        return row.then(stateAfter([...row.state.key.split(" ").filter(Boolean).map(Number), ...fed]));
+      });
+    return value;
+  }
+
+  it("has the answer up to its end, at most 12 tokens, and no further than the model can go", () => {
+    const says = { "3 5": { 7: 0.8 }, "3 5 7": { 8: 0.5, 9: 0.4 }, "3 5 7 8": { 4: 0.9 } };
+    const answersOf = (more: Record<string, Record<number, number>>, contextLength?: number): unknown =>
+      readOf(
+        { ...says, ...more },
+        { marker: [5], ...(contextLength === undefined ? {} : { contextLength }) },
+      )?.answers.map(({ concept, p }) => [concept, p.toFixed(3)]);
+    assert.deepEqual(answersOf({}), [["7 8", "0.400"]]);
+    assert.deepEqual(answersOf({ "3 5 7 8": { 6: 0.7 } }), [["7 8", "0.400"]]);
+    assert.deepEqual(answersOf({ "3 5": { 4: 0.8 } }), []);
+    assert.deepEqual(answersOf({}, 3), [["7 8", "0.400"]]);
+    assert.deepEqual(answersOf({}, 2), [["7", "0.800"]]);
+    const endless = Object.fromEntries(
+      Array.from({ length: 20 }, (_, n) => [["3 5", ...Array<number>(n).fill(7)].join(" "), { 7: 0.9 }]),
+    );
+    assert.deepEqual(answersOf(endless), [[Array(12).fill("7").join(" "), (0.9 ** 12).toFixed(3)]]);
   });
 
   it("has the most probable answer after the marker", async () => {

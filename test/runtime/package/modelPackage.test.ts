@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
-import { appendFileSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readPackage } from "../../../src/runtime/package/modelPackage";
+import { field, onnx, text } from "../../support/onnxBytes";
 import { toyShapes } from "../../support/toyGraph";
 import { type ToyPackage, tokenizerJson, writeToyPackage } from "../../support/toyPackage";
+import { prosqaTask } from "../../support/tasks";
 import { inSyllables, syllables } from "../../support/syllables";
 import { checkSignature, type Signature, type ValueType } from "../../../src/runtime/graph/signature";
 import type { Manifest, Task } from "../../../src/shared/model/manifest";
@@ -39,6 +42,11 @@ describe("model package", () => {
       what: "no manifest",
       damage: (f) => rmSync(join(f, "manifest.json")),
       says: /no model package in .*Select another model with “Coconut: Select model” or the setting coconut\.model/,
+    },
+    {
+      what: "a checkpoint, with the way to convert it",
+      damage: (f) => renameSync(join(f, "manifest.json"), join(f, "model.safetensors")),
+      says: /is a checkpoint\. It has to be converted into a model package\. Choose it in “Coconut: Select model”/,
     },
     {
       what: "a manifest that isn't JSON",
@@ -84,6 +92,31 @@ describe("model package", () => {
       what: "mean thoughts of the wrong size",
       change: (m) => (m.meanThoughts = [[1, 2]]),
       says: /each of meanThoughts must have 8 numbers/,
+    },
+    {
+      what: "a model that pauses without a token for it",
+      change: (m) => (m.feedback = "pause"),
+      says: /feedback “pause” needs tokens\.pause/,
+    },
+    {
+      what: "heads that cannot share their keys",
+      change: (m) => Object.assign(m.shapes, { heads: 4, kvHeads: 3 }),
+      says: /shapes\.heads \(4\) must be a multiple of shapes\.kvHeads \(3\)/,
+    },
+    {
+      what: "a prompt without the question",
+      change: (m) => (m.task.frame.before = ["question\n"]),
+      says: /task\.frame\.before must contain \{question\} once/,
+    },
+    {
+      what: "a prompt that has the question twice",
+      change: (m) => (m.task.frame.before = ["{question}", "{question}"]),
+      says: /task\.frame\.before must contain \{question\} once/,
+    },
+    {
+      what: "more thoughts by default than it has at most",
+      change: (m) => (m.thoughts = { default: 4, max: 3, perStep: 1 }),
+      says: /thoughts\.default is larger than thoughts\.max/,
     },
     {
       what: "a missing file",
@@ -170,6 +203,11 @@ describe("model package", () => {
       says: /feedback “pause” needs tokens\.pause/,
     },
     {
+      what: "a mixture without a temperature",
+      change: (m) => (m.feedback = "mixture"),
+      says: /feedback “mixture” needs temperature/,
+    },
+    {
       what: "a ProsQA model without an answer marker",
       change: (m) => (m.task.answer.marker = null),
       says: /a task of the kind prosqa needs answer\.marker/,
@@ -196,6 +234,47 @@ describe("model package", () => {
       });
     });
   }
+
+  it("refuses weights in a file that the manifest doesn't list, and takes those that it lists", async () => {
+    toy = writeToyPackage();
+    const { folder, manifest } = toy;
+    const put = (path: string, content: Uint8Array): Manifest["files"]["graph"] => {
+      writeFileSync(join(folder, path), content);
+      return { path, sha256: createHash("sha256").update(content).digest("hex"), bytes: content.length };
+    };
+    const entry = field(13, onnx(field(1, text("location")), field(2, text("./weights.bin"))));
+    const graph = put("model.onnx", onnx(field(7, onnx(field(5, entry)))));
+    const weights = put("weights.bin", text("weights"));
+    const write = (files: Partial<Manifest["files"]>): void =>
+      writeFileSync(
+        join(folder, "manifest.json"),
+        JSON.stringify({ ...manifest, files: { ...manifest.files, ...files } }),
+      );
+    write({ graph });
+    await assert.rejects(readPackage(folder), (error: Error) => {
+      assert.equal(error.name, "UserError", error.stack);
+      assert.match(
+        error.message,
+        /model\.onnx takes weights from \.\/weights\.bin, which its manifest doesn't list\. /,
+      );
+      assert.match(error.message, /add that file to files\.graphWeights with its path, its size, and its checksum\.$/);
+      return true;
+    });
+    write({ graph, graphWeights: weights });
+    await readPackage(folder);
+    write({ graph, graphWeights: { ...weights, sha256: graph.sha256 } });
+    await assert.rejects(readPackage(folder), /weights\.bin doesn't match its checksum/);
+  });
+
+  it("has the task of docs/model-package.md", async () => {
+    const [, example = ""] = /```json\n(.*?)```/s.exec(readFileSync("docs/model-package.md", "utf8")) ?? [];
+    const task = JSON.parse(example) as Task;
+    assert.deepEqual(task, prosqaTask(["lempus", "wumpus"], ["Alex"], 28, "Every"));
+    toy = writeToyPackage((manifest) =>
+      Object.assign(manifest, { task: { ...task, steps: { ...task.steps, prefix: "" } } }),
+    );
+    assert.deepEqual((await readPackage(toy.folder)).manifest.task.answer, task.answer);
+  });
 
   it("may contain a link that stays inside its folder", async () => {
     toy = writeToyPackage();

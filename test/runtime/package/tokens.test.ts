@@ -30,6 +30,24 @@ describe("tokens", () => {
     ]);
   });
 
+  it("gives places in the question also where the template has something before it", () => {
+    const { task } = toy.manifest;
+    const frame = { ...task.frame, before: ["Tom\n{question}", { token: "bot" }] };
+    const later = new Tokens(tokenizerJson(), { ...toy.manifest, task: { ...task, frame } });
+    const prompt = later.prompt("Alex is a bompus. Tom");
+    assert.deepEqual(
+      prompt.map(({ text, span }) => [text, span && [span.start, span.end]]),
+      [
+        ["Tom", undefined],
+        [" \n", undefined],
+        [" Alex", [0, 4]],
+        [" is a bompus.", [4, 17]],
+        [" Tom", [17, 21]],
+        [" <bot>", undefined],
+      ],
+    );
+  });
+
   it("keeps $-patterns in the question as they are", () => {
     assert.deepEqual(
       tokens.prompt("Alex $&").map((token) => token.text),
@@ -86,6 +104,15 @@ describe("tokens", () => {
       ],
     );
     assert.throws(() => lowered.prompt("Alex FROG"), /doesn't know “frog”/);
+  });
+
+  it("adds no tokens that the tokenizer would put around a text", () => {
+    const single = [{ SpecialToken: { id: "<bot>", type_id: 0 } }, { Sequence: { id: "A", type_id: 0 } }];
+    const special_tokens = { "<bot>": { id: "<bot>", ids: [2], tokens: ["<bot>"] } };
+    const post_processor = { type: "TemplateProcessing", single, pair: single, special_tokens };
+    const wrapping = new Tokens({ ...tokenizerJson(), post_processor }, toy.manifest);
+    assert.deepEqual(wrapping.encode("Alex is a bompus."), tokens.encode("Alex is a bompus."));
+    assert.deepEqual(wrapping.prompt("Alex is a bompus."), tokens.prompt("Alex is a bompus."));
   });
 
   it("takes the answer marker in a question as it stands, whether it is one token or several", () => {

@@ -96,6 +96,7 @@ describe("edited thoughts", () => {
       ).engine.vectors(question, [edited({ kind: "noise", seed: 7 }), edited({ kind: "noise", seed: 7 })]),
     );
     assert.notDeepEqual((await noise(8))[0], first);
+    assert.notDeepEqual((await noise(6))[0], first);
     assert.notDeepEqual(second, first);
     const [thought] = await engine.vectors(question, []);
     assert.ok(Math.abs(Math.hypot(...first!) - Math.hypot(...thought!)) < 1e-4);

@@ -122,6 +122,13 @@ describe("the suffixes of rows", () => {
     );
   });
 
+  it("stays in its slot when another row comes before it", () => {
+    const suffixes = new Suffixes(shapes, 2, 8);
+    const [a, b] = [link(root, 1), link(root, 2)];
+    assert.deepEqual(suffixes.place([rowOf(a)]), [0]);
+    assert.deepEqual(suffixes.place([rowOf(b), rowOf(link(a, 1))]), [1, 0]);
+  });
+
   it("is written again if a row shares another prefix", () => {
     const suffixes = new Suffixes(shapes, 1, 8);
     const [thought] = [link(root, 1)];

@@ -102,6 +102,17 @@ describe("providers", () => {
       objection: "WebGPU was slower than the CPU (812\u00a0ms instead of 20\u00a0ms)",
     },
     { what: "a software adapter requested by name", trial: { ...good, ms: null }, objection: undefined },
+    { what: "with a tenth on the CPU", trial: { ...good, share: 0.9 }, objection: undefined },
+    {
+      what: "with more than a tenth on the CPU",
+      trial: { ...good, share: 0.89 },
+      objection: "WebGPU left 11% of the work to the CPU",
+    },
+    {
+      what: "as slow as the CPU",
+      trial: { ...good, ms: 20 },
+      objection: "WebGPU was slower than the CPU (20\u00a0ms instead of 20\u00a0ms)",
+    },
     { what: "silently the CPU", trial: { ...good, share: 0 }, objection: "WebGPU left 100% of the work to the CPU" },
     { what: "wrong", trial: { ...good, sameAnswers: false }, objection: "WebGPU gave different answers than the CPU" },
     { what: "not loading", trial: { kind: "failed", why: noAdapter }, objection: noAdapter },
@@ -137,6 +148,14 @@ describe("providers", () => {
       ]),
       0.75,
     );
+    for (const [provider, name] of [
+      ["cuda", "CUDAExecutionProvider"],
+      ["dml", "DmlExecutionProvider"],
+      ["coreml", "CoreMLExecutionProvider"],
+    ] as const)
+      assert.equal(shareInProfile(provider, [node(name, "MatMul"), gpu("MatMul")]), 0.5);
+    // What lies between the kernels, and other events of a provider, count as nothing.
+    assert.equal(shareInProfile("webgpu", [gpu("MatMul"), { ...cpu("MatMul"), cat: "Session" }]), 1);
     assert.equal(shareInProfile("webgpu", [cpu("MatMul")]), 0);
     assert.equal(shareInProfile("webgpu", []), 0);
   });
@@ -196,6 +215,14 @@ describe("providers", () => {
         reason: "\u00a0ms: CUDA, WebGPU.",
       },
       {
+        what: "a CPU that is fast enough, and one that was ruled out",
+        preference: "auto",
+        machine: { ...linux, built: ["cpu", "webgpu"], libraries: { cuda: false, vulkan: true } },
+        fastEnoughMs: 1e9,
+        provider: "cpu",
+        reason: "CPU: CUDA isn't part of ONNX Runtime for linux x64; not tried, because a thought takes only ",
+      },
+      {
         what: "cpu by name",
         preference: "cpu",
         machine: both,
@@ -233,7 +260,8 @@ describe("providers", () => {
           return trials[wanted] ?? assert.fail(`${wanted} was tried`);
         };
         const choose = chooserOf({ machine: () => machine, attempt, fastEnoughMs });
-        const cpu = async () => new ToyGraph();
+        let opened = 0;
+        const cpu = async () => (opened++, new ToyGraph());
         if (refused)
           return assert.rejects(
             choose(preference, model, cpu),
@@ -242,6 +270,8 @@ describe("providers", () => {
         const choice = await choose(preference, model, cpu);
         assert.equal(choice.provider, provider);
         assert.ok(choice.reason.includes(reason!), choice.reason);
+        const isMeasured = preference === "auto" && planProviders(preference, machine).candidates.length > 0;
+        assert.equal(opened, isMeasured ? 1 : 0, "the CPU is measured where something else may be tried");
         await choose(preference, model, cpu);
         assert.equal(asked.length, new Set(asked).size, "a provider was tried twice");
       });

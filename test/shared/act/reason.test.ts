@@ -49,6 +49,14 @@ describe("reasoning", () => {
     );
   });
 
+  it("begins with the tokens that are wanted, and with the model's own where none are", async () => {
+    const { run, trace, requests } = await made();
+    for (const first of [[7, 13], [], undefined]) {
+      await speak(run, trace, null, first);
+      assert.deepEqual(requests.at(-1)?.jobs, [{ path: [], move: { kind: "force", first: first ?? [], max: 128 } }]);
+    }
+  });
+
   it("speaks from a candidate with the candidate's own ids, whatever the words are", async () => {
     for (const text of [
       question,

@@ -126,7 +126,7 @@ The first 3 of 4 problems of the file, each asked unedited and with its thoughts
 
 3 problems, 2 thoughts, 1.3 s
 
-Not tested, because the package lacks the parts: pause token.
+Left out: pause token. The model has no pause token.
 
 | edit   | thought | right | 95% interval | lost | gained | McNemar p |
 | ------ | ------: | ----: | -----------: | ---: | -----: | --------: |
@@ -141,7 +141,7 @@ Not tested, because the package lacks the parts: pause token.
 
 The matched control.
 
-Not tested, because the package lacks the parts: pause token.
+Left out: pause token. The model has no pause token.
 
 No problem was answered.
 

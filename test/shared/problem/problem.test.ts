@@ -145,6 +145,23 @@ describe("a user's problem", () => {
     assert.ok(!lent.includes("lempus") && !lent.includes("Tom"), lent.join());
   });
 
+  it("is said with articles by sound", () => {
+    const articleOf = (phrase: string): string | undefined =>
+      /^is (an?) /.exec(inYourWords("is a lempus.", [{ model: "lempus", yours: phrase }]))?.[1];
+    const phrases = {
+      a: (
+        "dog user usual unit unicorn union utility utensil utopia urologist uranium uke ukelele ufo euro ewe once " +
+        "one one-way oneness house year UFO 1 7 110 (uniform) 🐶 כלב"
+      ).split(" "),
+      an: (
+        "animal egg idea ox umbrella usher uncle uninvited unmade undenied utter urn onerous hour honest honor " +
+        "honour heir X FBI SOS 8 80 11 18 11000 18000 (old) été"
+      ).split(" "),
+    };
+    for (const [article, words] of Object.entries(phrases))
+      for (const phrase of words) assert.equal(articleOf(phrase), article, phrase);
+  });
+
   it("can use every word that the model has", () => {
     const nouns = Array.from({ length: 38 }, (_, i) => `Every noun${i} is a noun${(i + 1) % 38}.`);
     const names = Array.from({ length: 17 }, (_, i) => `person${i} is a noun${i}.`);
@@ -239,6 +256,13 @@ describe("texts that are read", () => {
       "articles by sound",
       "Every unicorn is an hourglass. Every hourglass is an SUV. Rex is a unicorn. Is Rex an SUV or an 8?",
       "Every unicorn is an hourglass. Every hourglass is an SUV. Rex is a unicorn. Is Rex an SUV or 8?",
+    ],
+    [
+      "articles before an h that isn't heard, a number, and letters under marks",
+      "Every honor is an honour. Every honour is an heir. Every heir is an 18. Every 18 is an 180. Every 180 is an " +
+        "\u00e9tude. Rex is a horse. Every horse is a honeybee. Is Rex an honest man or a user?",
+      "Every honor is an honour. Every honour is an heir. Every heir is an 18. Every 18 is a 180. Every 180 is an " +
+        "\u00e9tude. Rex is a horse. Every horse is a honeybee. Is Rex an honest man or user?",
     ],
     [
       "cycles",
@@ -392,6 +416,8 @@ describe("texts that are refused, with the way out", () => {
     ["nothing", "", empty],
     ["white space", " \n\t\u00a0", empty],
     ["1 MB of one word", "x".repeat(1 << 20), long("1,048,576")],
+    ["a character too many", `  ${"x".repeat(20_001)}  `, long("20,001")],
+    ["as many as may be, of one word", ` ${"x".repeat(20_000)} `, noFact(`“${"x".repeat(59)}…”`)],
     ["1 MB of facts", `${facts} `.repeat(28_340), long("1,048,579")],
     ["words that aren't facts", "Hello there.", noFact("“Hello there.”")],
     ["a program", "const x = 1;\nreturn x;", noFact("“const x = 1;”")],
@@ -406,8 +432,11 @@ describe("texts that are refused, with the way out", () => {
       `Blah ${"blah ".repeat(30)}.`,
       noFact("“Blah blah blah blah blah blah blah blah blah blah blah blah…”"),
     ],
+    ["the longest piece that is quoted whole", `${"x".repeat(59)}.`, noFact(`“${"x".repeat(59)}.”`)],
+    ["a piece of one more", `${"x".repeat(60)}.`, noFact(`“${"x".repeat(59)}…”`)],
     ["a cut emoji", `${"🐶".repeat(70)}.`, noFact(`“${"🐶".repeat(59)}…”`)],
     ["a pronoun", `It is a cat. ${facts}`, noFact("“It is a cat.”")],
+    ["an article for a noun", `Every an is a cat. ${facts}`, noFact("“Every an is a cat.”")],
     ["two facts in one", "Rex is a dog and a cat. Is Rex a dog or a cat?", noFactOfMany("“Rex is a dog and a cat.”")],
     [
       "a missing stop",
@@ -487,13 +516,18 @@ describe("texts that are refused, with the way out", () => {
       "All dogs bark.": "plural",
       "Rex never barks.": "negative",
       "Rex notes Nolan.": "fact",
+      "Rex barks casino.": "fact",
+      "Rex wears nothing.": "fact",
+      "Rex barks overall.": "fact",
     };
     for (const [text, kind] of Object.entries(kinds))
       assert.equal(kindOf(text), kind === "fact" ? kindOf("Rex barks.") : kind, text);
     assert.match(refused(`Every dog is a pet. Is Rex brown mammal or fish?`), /question/);
   });
 
-  it("and quickly, whatever the text", () => {
+  it("and not in the square of its length, whatever the text", function () {
+    // That would take several minutes.
+    this.timeout(60_000);
     const pieces = [
       "is a ",
       "A ",
@@ -515,13 +549,10 @@ describe("texts that are refused, with the way out", () => {
       "\u202b",
       "🐶",
     ];
-    const start = process.cpuUsage().user;
     for (const piece of pieces) {
       for (const text of [piece.repeat(20_000 / piece.length), `Is ${piece.repeat(19_000 / piece.length)}?`])
         refused(text);
     }
-    const seconds = (process.cpuUsage().user - start) / 1e6;
-    assert.ok(seconds < 5, `${seconds} s`);
   });
 });
 

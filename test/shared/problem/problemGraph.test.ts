@@ -6,6 +6,7 @@ import {
   classify,
   depths,
   frontier,
+  graphOf as graphOfRead,
   heights,
   marker,
   optimal,
@@ -68,6 +69,29 @@ describe("the problem's graph", () => {
     ["Natalia sold clips to 48 of her friends in April.", null],
   ];
   for (const [prompt, graph] of texts) it(prompt, () => assert.deepEqual(readProblemGraph(prompt), graph));
+
+  it("is none where what was read isn't whole", () => {
+    const whole = { nodes: [{ model: "a" }, { model: "b" }, { model: "Tom" }], facts: [{ from: 0, to: 1 }], root: 2 };
+    const read = (change: object): unknown => graphOfRead({ ...whole, options: [0, 1], ...change });
+    assert.deepEqual(read({}), { nodes: ["a", "b", "Tom"], edges: [[0, 1]], root: 2, options: [0, 1] });
+    for (const change of [
+      { root: undefined },
+      { root: 3 },
+      { options: [0] },
+      { options: [0, 3] },
+      { options: [-1, 0] },
+      { options: [0, 1, 2] },
+      { facts: [] },
+      { facts: [{ from: 0, to: 3 }] },
+      {
+        facts: [
+          { from: 0, to: 1 },
+          { from: 0, to: 2, negated: true },
+        ],
+      },
+    ])
+      assert.equal(read(change), null, JSON.stringify(change));
+  });
 
   it("knows how far away every node is, and which option is right", () => {
     const truth = (graph: ProblemGraph): unknown => {
@@ -314,6 +338,22 @@ describe("the class of a continuation", () => {
       "Tom is a a. Every a Every b is a d. ### Tom is a d.",
       0,
       { class: "hallucination", wrongEdge: 1, steps: [["Tom", "a"]], answer: "d", followsFromWords: false },
+    ],
+    [
+      "broken words before a step that goes on, and a wrong step after it",
+      "Tom is a a. Every Every. Every a is a b. Every b is a e. ### Tom is a e.",
+      0,
+      {
+        class: "hallucination",
+        wrongEdge: 1,
+        steps: [
+          ["Tom", "a"],
+          ["a", "b"],
+          ["b", "e"],
+        ],
+        answer: "e",
+        followsFromWords: true,
+      },
     ],
     [
       "broken words only",

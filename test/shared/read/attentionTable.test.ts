@@ -3,6 +3,7 @@ import { added, attentionTable, onFacts, summedOverHeads, tableOf } from "../../
 import { graphOf } from "../../../src/shared/problem/problemGraph";
 import { readProblem } from "../../../src/shared/problem/problem";
 import { beginTrace } from "../../../src/shared/act/reason";
+import { readTrace } from "../../../src/shared/read/readTrace";
 import type { PromptToken, Trace } from "../../../src/shared/trace/trace";
 import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
 
@@ -39,6 +40,14 @@ describe("the attention of thoughts", () => {
   it("falls on facts by the tokens that lie in them, and not on the question and template", () => {
     const weights = tokens.map((_, index) => index);
     assert.deepEqual(onFacts(asked, weights), [0 + 1 + 2 + 3 + 4, 5 + 6 + 7 + 8, 9 + 10 + 11 + 12 + 13]);
+    // A token that lies in two facts is of the second; one between them is of neither.
+    const first = { id: 0, text: "c. A", span: { start: text.indexOf("c."), end: text.indexOf("A is") + 1 } };
+    const space = { id: 0, text: " ", span: { start: text.indexOf(" A is"), end: text.indexOf("A is") } };
+    const ones = Array<number>(99).fill(1);
+    const across = { ...prompt, tokens: [...tokens.slice(0, 4), first, ...tokens.slice(6)] };
+    assert.deepEqual(onFacts({ read, prompt: across }, ones), [4, 4, 5]);
+    const between = { ...prompt, tokens: [...tokens.slice(0, 5), space, ...tokens.slice(5)] };
+    assert.deepEqual(onFacts({ read, prompt: between }, ones), [5, 4, 5]);
   });
 
   it("is sorted by the class of a fact's subject and of a node", () => {
@@ -86,6 +95,42 @@ describe("the attention of thoughts", () => {
         { sum: 3, n: 1 },
       ],
     );
+  });
+
+  it("asks for the products of the last token of what begins a step with each node", async () => {
+    const engine = new FakeEngine();
+    const trace: Trace = await beginTrace(engine, toyModel, { text: question }, { id: "x", created: "" });
+    const asked: unknown[] = [];
+    const attention = engine.attention.bind(engine);
+    engine.attention = (...args) => (asked.push(args), attention(...args));
+    engine.encode = async (words) => [...words].map((letter) => letter.charCodeAt(0));
+    await attentionTable(engine, trace, 3);
+    const graph = readTrace(trace).graph!;
+    const last = graph.nodes.map((node) => node.charCodeAt(node.length - 1));
+    assert.ok(new Set(last).size > 1);
+    assert.deepEqual(asked, [[trace.prompt.text, [{ kind: "thought" }, { kind: "thought" }], last, 0]]);
+  });
+
+  it("is that of the last layer where no other is wanted", async () => {
+    const engine = new FakeEngine();
+    const trace: Trace = await beginTrace(engine, toyModel, { text: question }, { id: "x", created: "" });
+    trace.prompt.tokens = [...trace.prompt.text.matchAll(/\S+/g)].map(({ 0: word, index }, id) => ({
+      id,
+      text: word,
+      span: { start: index, end: index + word.length },
+    }));
+    const { layers } = toyModel.manifest.shapes;
+    assert.ok(layers > 1);
+    engine.attention = async () => ({
+      attention: [Array.from({ length: layers }, (_, layer) => [trace.prompt.tokens.map(() => layer + 1)])],
+      products: [[]],
+      layers: null,
+    });
+    const [first, last, whole] = await Promise.all(
+      [0, layers - 1, undefined].map((l) => attentionTable(engine, trace, 1, l)),
+    );
+    assert.deepEqual(whole, last);
+    assert.notDeepEqual(whole, first);
   });
 
   it("is requested from the engine once, and not at all without a graph or thoughts", async () => {

@@ -3,6 +3,7 @@ import type { AfterEvery } from "../../../src/shared/read/afterEvery";
 import type { AlignedStep, Alignment, Way } from "../../../src/shared/read/comparison";
 import { readTrace } from "../../../src/shared/read/readTrace";
 import { type Trace, applyChange } from "../../../src/shared/trace/trace";
+import { textTask } from "../../support/tasks";
 import { type Sample, emptyTrace, fullTrace } from "../../webview/sample";
 import { samples } from "../../webview/samples";
 
@@ -151,6 +152,40 @@ describe("thoughts next to ordinary chain of thought", () => {
     ]);
   });
 
+  it("has steps up to the answer only, and none where nothing is said before it", () => {
+    const own = (words: string, kind: "prosqa" | "text" = "prosqa"): unknown[] => {
+      const trace = fullTrace({ ...wren, continuations: [[0, undefined, words]] });
+      const { manifest } = trace.model;
+      if (kind === "text") manifest.task = textTask();
+      for (const node of trace.nodes)
+        if (node.kind === "token" && node.token.text.trim() === "¶")
+          node.token = { id: manifest.tokens.newline ?? -1, text: kind === "text" ? "\n" : " \n" };
+      return alignment(trace, null).rows.flatMap((row) => (row.own ? [[row.own.text, row.own.nodes.join(" ")]] : []));
+    };
+    assert.deepEqual(own("###|Wren|is a yumpus."), []);
+    assert.deepEqual(own("Wren|is a grimpus.|###|Wren|is a yumpus."), [["Wren is a grimpus.", "s0w1 s0w2"]]);
+    // White space between steps is of none of them.
+    assert.deepEqual(own("Wren|is a grimpus.|¶|Every grimpus|is a dumpus.|¶|###|Wren|is a yumpus."), [
+      ["Wren is a grimpus.", "s0w1 s0w2"],
+      ["Every grimpus is a dumpus.", "s0w4 s0w5"],
+    ]);
+    // A step of any other text is a line, and an empty line is none.
+    assert.deepEqual(own("Half of 48.|is 24.|¶|¶|So 24|¶|72.|###|72", "text"), [
+      ["Half of 48. is 24.", "s0w1 s0w2"],
+      ["So 24", "s0w5"],
+      ["72.", "s0w7"],
+    ]);
+  });
+
+  it("counts the prompt's pass in words beside thoughts, where it isn't counted in their first token", () => {
+    const trace = fullTrace(wren);
+    trace.nodes.find(({ id }) => id === "s1w0")!.ms = 0.5;
+    assert.equal(
+      wayOf(alignment(trace, null).own),
+      "prosqa-coconut | shumpus | - | no | hallucination | 0 | 10 | 11 | 24.5",
+    );
+  });
+
   it("has the cost and result of each way", () => {
     const { thinking, own, other } = alignment(fullTrace(wren), compared);
     assert.deepEqual([thinking, own, other].map(wayOf), [
@@ -190,5 +225,11 @@ describe("thoughts next to ordinary chain of thought", () => {
   });
 
   it("is empty before anything is known", () =>
-    assert.deepEqual(alignment(emptyTrace(wren), null), { rows: [], ofSteps: false, thinking: null, own: null, other: null }));
+    assert.deepEqual(alignment(emptyTrace(wren), null), {
+      rows: [],
+      ofSteps: false,
+      thinking: null,
+      own: null,
+      other: null,
+    }));
 });

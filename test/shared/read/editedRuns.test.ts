@@ -46,6 +46,37 @@ describe("the edited runs of a trace", () => {
     );
   });
 
+  it("have a title that names one replacement where naming all of them is too long", () => {
+    const long = (name: string): string => `a thought of the question about ${name}`;
+    const titleOf = (first: string | null, ...others: string[]): string | undefined => {
+      const trace = withEdited(fresh());
+      const put = (id: string, from: string): void => {
+        const node = trace.nodes.find((one) => one.id === id);
+        assert.ok(node?.kind === "thought");
+        node.edit = { kind: "vector", vector: [], from };
+      };
+      if (first !== null) {
+        const at = trace.nodes.findIndex(({ id }) => id === "e2");
+        trace.nodes[at]!.parent = "e1";
+        trace.nodes.splice(at, 0, { ...trace.nodes.find(({ id }) => id === "t1")!, id: "e1", parent: null });
+        put("e1", first);
+      }
+      others.forEach((from, index) => put(`e${index + 2}`, from));
+      return readTrace(trace).editedRuns.at(-1)?.title;
+    };
+    assert.equal(titleOf(null, "t", "u"), "thought 2: replaced by t, thought 3: replaced by u");
+    assert.equal(titleOf("t", "t", "t"), "all thoughts: replaced by t");
+    assert.equal(titleOf("t", "t", "u"), "all thoughts: replaced by t …");
+    assert.equal(titleOf(null, long("Rex"), long("Sam")), `2 thoughts: replaced by ${long("Rex")} …`);
+    assert.equal(titleOf(long("Tom"), long("Rex"), long("Sam")), `all thoughts: replaced by ${long("Tom")} …`);
+    // 64 characters still fit.
+    const [a, b] = ["x".repeat(5), "y".repeat(5)];
+    const fits = `thought 2: replaced by ${a}, thought 3: replaced by ${b}`;
+    const padded = b + "y".repeat(64 - fits.length);
+    assert.equal(titleOf(null, a, padded), `thought 2: replaced by ${a}, thought 3: replaced by ${padded}`);
+    assert.equal(titleOf(null, a, `${padded}y`), `2 thoughts: replaced by ${a} …`);
+  });
+
   it("have a tree with the edit in the thought's head, and their own answer", () => {
     const trace = withEdited(fresh());
     const reading = readTrace(trace);

@@ -71,6 +71,16 @@ describe("a model that answers whenever it is made to speak", () => {
     });
   }
 
+  it("is recognised by as many thoughts as replace all steps but the last, of which a step may take several", () => {
+    const perStep = (markers: number[]): string | null => {
+      const trace = traceOf(markers);
+      trace.model.manifest.thoughts.perStep = 2;
+      return remarkOn(trace);
+    };
+    assert.match(perStep([0.1, 0.99, 0.98, 0.97, 0.99, 0.96, 0.1]) ?? "", /\(### at least 96%\)/);
+    assert.equal(perStep([0.1, 0.99, 0.98, 0.97, 0.99, 0.5, 0.99]), null);
+  });
+
   it("is recognized in a text without a graph, from two thoughts, by its marker", () => {
     const any = (markers: number[]): Trace => {
       const trace = traceOf(markers);

@@ -96,6 +96,37 @@ describe("the reading of a trace", () => {
     assert.equal(other.tree(6).columns[0]!.candidates[0]!.mark, null);
   });
 
+  it("begins anew where a copy has another question or model, or less in it", () => {
+    const changes: ((trace: Trace) => Partial<Trace>)[] = [
+      ({ read }) => ({ read: structuredClone(read) }),
+      ({ model }) => ({ model: structuredClone(model) }),
+      ({ prompt }) => ({ prompt: structuredClone(prompt) }),
+      ({ source }) => ({ source: structuredClone(source) }),
+      ({ nodes }) => ({ nodes: nodes.slice(0, -1) }),
+      ({ readings }) => ({ readings: readings.slice(0, -1) }),
+      ({ spoken }) => ({ spoken: spoken.slice(0, -1) }),
+    ];
+    for (const change of changes) {
+      const trace = fullTrace(wren);
+      const continuation = readTrace(trace).continuations[0];
+      const copy = { ...trace, ...change(trace) };
+      readOn(trace, copy);
+      const { continuations } = readTrace(copy);
+      assert.deepEqual(continuations[0], continuation);
+      assert.notEqual(continuations[0], continuation, Object.keys(change(trace)).join());
+    }
+  });
+
+  it("is compared with each trace that it is asked about", () => {
+    const [reading, one, two] = [fullTrace(wren), fullTrace(wren), fullTrace(wren)].map(readTrace);
+    assert.equal(reading!.alignedWith(null).other, null);
+    const aligned = reading!.alignedWith(one!);
+    assert.ok(aligned.other);
+    assert.equal(reading!.alignedWith(one!), aligned);
+    assert.notEqual(reading!.alignedWith(two!), aligned);
+    assert.equal(reading!.alignedWith(null).other, null);
+  });
+
   it("after every change of a run is that of a trace read from the beginning", () => {
     const trace = emptyTrace(wren);
     const marks: TraceChange[] = [
@@ -182,6 +213,7 @@ describe("a broken trace", () => {
         const reading = readTrace(trace);
         all(reading);
         if (reading.gaps.length > 0) withGaps++;
+        for (const gap of reading.gaps) assert.match(gap, /^[a-z]+( |$)/, `seed ${seed}`);
       } catch (error) {
         assert.fail(`seed ${seed}: ${error instanceof Error ? error.stack : String(error)}`);
       }
@@ -196,6 +228,9 @@ describe("a broken trace", () => {
     assert.deepEqual(reading.tree(6).columns, []);
     assert.deepEqual(reading.gaps, ["tree 6 "]);
     assert.equal(reading.verdict?.text, "yumpus");
+    const unread = readTrace({ ...fullTrace(wren), read: undefined as unknown as Trace["read"] });
+    assert.equal(unread.question, "");
+    assert.deepEqual(unread.gaps, ["question"]);
   });
 });
 

@@ -116,6 +116,25 @@ describe("the search tree of a trace", () => {
     assert.deepEqual(round(column.hidden), { n: 9, p: 0.3 });
   });
 
+  it("adds up tokens of the lens that name the same concept, the most probable first", () => {
+    const trace = emptyTrace(sample);
+    applyChange(trace, changesOf(sample)[0]!);
+    const [thought] = trace.nodes;
+    assert.ok(thought?.kind === "thought");
+    thought.lens.candidates = [
+      { text: "Every dumpus", tokens: [2], p: 0.4 },
+      { text: "Every wumpus", tokens: [1], p: 0.3 },
+      { text: "is a wumpus.", tokens: [3], p: 0.2 },
+      { text: "\n", tokens: [4], p: 0.05 },
+    ];
+    const [column] = readTrace(trace).tree(6).columns;
+    assert.deepEqual(lines(column!), [
+      "dog | 0.50 | - | 0.50 | optimal | -",
+      "fox | 0.40 | - | 0.40 | frontier | -",
+      "⏎ | 0.05 | - | 0.05 | - | -",
+    ]);
+  });
+
   it("has candidates and their children from 0.1%, and counts the others", () => {
     const trace = fullTrace({
       ...sample,
@@ -246,7 +265,8 @@ describe("the search tree of any text", () => {
       [keys[1], "␣4", 0.3, { ids: [8], text: "␣4" }, { concept: "␣4", ids: [8] }],
       [keys[2], "\\xE6", 0.1, { ids: [9], text: "\\xE6" }, { concept: "\\xE6", ids: [9] }],
     ];
-    const [next, decoded] = [shown(["#7", "#8", "#9"]), shown(["decoded #7", "decoded #8", "decoded #9"])];
+    const ids = ["#7", "#8", "#9"];
+    const [next, decoded] = [shown(ids), shown(ids.map((key) => `decoded ${key}`))];
     assert.deepEqual(
       columns.map(({ bars, candidates }) => [
         bars,
@@ -254,7 +274,7 @@ describe("the search tree of any text", () => {
       ]),
       [
         ["value", [...next, ...decoded]],
-        ["lens", decoded],
+        ["lens", next],
       ],
     );
     assert.deepEqual(
@@ -269,7 +289,8 @@ describe("the search tree of any text", () => {
       [],
     );
     assert.deepEqual(reading.openerOf("a", "#8"), [8]);
-    assert.deepEqual(reading.openerOf("b", "decoded #9"), [9]);
+    assert.deepEqual(reading.openerOf("a", "decoded #8"), [8]);
+    assert.deepEqual(reading.openerOf("b", "#9"), [9]);
   });
 
   it("has whole steps by their results, the steps they lead to, and what the results are", () => {
@@ -413,6 +434,7 @@ describe("the words of a trace", () => {
     ]);
     assert.deepEqual(read(`#|#|${end}`), [null, [false, false, false, false]]);
     assert.deepEqual(read("#|#|#"), [null, [true, true, true]]);
+    assert.deepEqual(read("Tom|is a dumpus.|##…"), [null, [false, false, false]]);
   });
 
   it("leaves removed branches out", () => {

@@ -117,6 +117,33 @@ describe("the attention of a thought on the user's text", () => {
     ]);
   });
 
+  it("falls nowhere where less was read than the prompt has", () => {
+    const tokens: PromptToken[] = [
+      { id: 0, text: "a", span: { start: 0, end: 1 } },
+      { id: 1, text: "<bot>" },
+      { id: 2, text: "<eot>" },
+    ];
+    const shading = shadingOf(anyText("a", tokens), [0.5, 0.25]);
+    assert.deepEqual(shading?.shades, [{ start: 0, end: 1, weight: 0.5 }]);
+    assert.deepEqual([shading.template, shading.thoughts], [0.25, 0]);
+  });
+
+  it("falls on a token of nothing but space as it is", () => {
+    const source = "One  two\n";
+    const tokens = [
+      [0, 3],
+      [3, 4],
+      [4, 8],
+      [8, 9],
+    ].map(([start = 0, end = 0], id): PromptToken => ({ id, text: source.slice(start, end), span: { start, end } }));
+    assert.deepEqual(drawn(anyText(source, tokens), [0.1, 0.2, 0.3, 0.4]), [
+      "[One 10]",
+      "[  20]",
+      "[two 30]",
+      "[\n 40]",
+    ]);
+  });
+
   it("finds a prompt inside the selected text, and shades nothing if it isn't there", () => {
     const tokens: PromptToken[] = [{ id: 0, text: "Hello", span: { start: 0, end: 5 } }];
     assert.deepEqual(drawn(anyText("> Hello", tokens, "Hello"), [1]), ["[Hello 100]"]);

@@ -86,12 +86,14 @@ describe("the values of many problems", () => {
     values(1, [0.5, 1, 1, true], [0.25, 1, 1, false], [0.25, 0, 0, false]),
     values(2, [1, 0, 0, true]),
     { thoughts: 2, values: null },
+    { thoughts: 3, values: null },
   ]);
 
   it("count what was left out", () => {
     assert.deepEqual(summary.thoughts, [
       { thoughts: 1, n: 2, leftOut: 0 },
       { thoughts: 2, n: 1, leftOut: 1 },
+      { thoughts: 3, n: 0, leftOut: 1 },
     ]);
   });
 

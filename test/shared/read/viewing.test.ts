@@ -35,6 +35,9 @@ describe("the facts of a selection", () => {
       "Every grimpus is a dumpus",
     ]));
 
+  it("are those from the question's name on to a candidate of the first thought", () =>
+    assert.deepEqual(factsIn(trace, viewing(candidate(thoughtOf(1), "grimpus"))), ["Wren is a grimpus"]));
+
   it("don't exist for a thought, for a candidate that isn't drawn, or for a run that isn't drawn", () => {
     assert.deepEqual(factsIn(trace, viewing(node(thoughtOf(2)))), []);
     assert.deepEqual(factsIn(trace, viewing(candidate(thoughtOf(2), "dumpus"), { topK: 0 })), []);
@@ -92,6 +95,7 @@ describe("the attention of a selection", () => {
     const short = { ...reading, attention: reading.attention.slice(0, 1) };
     assert.deepEqual(viewedShades(trace, viewing(node(thoughtOf(2)), { attention }), short), []);
     assert.ok(viewedShades(trace, viewing(node(thoughtOf(2)), { attention }), reading).length > 0);
+    assert.ok(viewedShades(trace, viewing(node(thoughtOf(1)), { attention }), short).length > 0);
   });
 
   it("needs one of the main thoughts", () => {

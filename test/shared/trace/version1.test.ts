@@ -104,6 +104,11 @@ describe("A trace of version 1", () => {
     assert.deepEqual(test?.answer, { text: "Rex is a scrompus.", to: "scrompus" });
     assert.ok(test.withoutThoughts! > 0 && test.withoutThoughts! < 1 && test.unedited > 0.5);
     for (const { p, logChange } of test.cells) assert.ok(Math.abs(Math.exp(logChange) * test.unedited - p) < 1e-6);
+    const was = old.tests[0] as { cells: { answer: string }[] };
+    assert.deepEqual(
+      test.cells.map(({ forced }) => forced),
+      was.cells.map(({ answer }) => (answer === "" ? { text: "" } : { text: `Rex is a ${answer}.`, to: answer })),
+    );
     assert.ok(toJson(trace).length < JSON.stringify(old, null, 2).length);
   });
 
@@ -133,6 +138,33 @@ describe("A trace of version 1", () => {
     assert.deepEqual(parseTrace(toJson(trace), "it"), JSON.parse(toJson(trace)));
   });
 
+  it("says why its words ended: by themselves, at their limit, or because the run was cancelled", () => {
+    const stops = (
+      tokens: number,
+      change: (token: { id: number; text: string }) => void = () => undefined,
+    ): string[] => {
+      const old = oldTrace("prosqa");
+      const word = old.nodes.find((node) => "token" in node)!;
+      const nodes = Array.from({ length: tokens }, (_, i) => ({
+        ...word,
+        id: `w${i}`,
+        parent: i === 0 ? null : `w${i - 1}`,
+        token: { id: 50, text: "word" },
+      }));
+      change(nodes.at(-1)!.token);
+      const cut = { ...old, nodes, tests: [], values: [], answer: null };
+      return opened(cut).spoken.map(({ after, end, stop }) => `${after} ${end} ${stop}`);
+    };
+    const eos = opened(oldTrace("prosqa")).model.manifest.tokens.eos;
+    // 64 words after <eot>.
+    assert.deepEqual(stops(64), ["null w63 cancelled"]);
+    assert.deepEqual(stops(65), ["null w64 limit"]);
+    assert.deepEqual(
+      stops(65, (token) => (token.id = eos)),
+      ["null w64 end"],
+    );
+  });
+
   it("gives the document its name, and leaves the path out when it is exported", () => {
     const old = oldTrace("prosqa");
     const uri = "file:///home/alice/secret%20project/the%20questions.txt";
@@ -141,6 +173,13 @@ describe("A trace of version 1", () => {
       [trace.source.name, trace.source.uri, trace.source.ranges],
       ["the questions.txt", uri, [{ start: 3, end: 9 }]],
     );
+    const nameOf = (uri: string): string | undefined => opened({ ...old, source: { ...old.source, uri } }).source.name;
+    assert.deepEqual(["untitled:100%25", "file:///a/100%.txt", "file:///a/b.txt?c/d#e/f", "file:///a/"].map(nameOf), [
+      "untitled:100%",
+      "100%.txt",
+      "b.txt",
+      undefined,
+    ]);
     const exported = parseTrace(toExportedJson(trace), "it");
     assert.deepEqual(exported.source, { text: trace.source.text, name: "the questions.txt" });
     assert.doesNotMatch(toExportedJson(trace), /alice|secret/);

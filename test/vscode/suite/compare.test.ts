@@ -5,7 +5,7 @@ import { EXAMPLE } from "../../../src/shared/problem/examples";
 import { type Viewing, viewedShades } from "../../../src/shared/read/viewing";
 import type { Trace } from "../../../src/shared/trace/trace";
 import { readTrace } from "../../../src/shared/read/readTrace";
-import { coconut, extensionId, failure, reasonAbout, withSetting } from "./support";
+import { coconut, comparedTo, extensionId, failure, reasonAbout, until, withSetting } from "./support";
 
 /** The bundled model stands in for the chain-of-thought model. */
 function comparingWithItself<T>(f: () => Promise<T>): Promise<T> {
@@ -24,20 +24,20 @@ describe("Coconut: Compare with chain of thought", function () {
   it("speaks after every thought and asks the other model, and keeps the current trace", async () => {
     const { store, currentTrace, explorer } = await coconut();
     const trace = await reasonAbout(EXAMPLE);
-    const count = store.traces.length;
+    const count = store.summaries.length;
     await comparingWithItself(async () => vscode.commands.executeCommand("coconut.compare", await rowOf(trace, null)));
     assert.deepEqual(
       readTrace(trace).afterEvery.map(({ thoughts, continuation }) => [thoughts, continuation !== null]),
       [0, 1, 2, 3, 4, 5, 6].map((k) => [k, true]),
     );
-    const compared = store.comparedTo(trace.id);
+    const compared = await comparedTo(trace.id);
     assert.ok(compared && readTrace(compared).final);
     assert.deepEqual(
       [compared.comparedTo, readTrace(compared).mainThoughts.length, compared.source],
       [trace.id, 0, trace.source],
     );
     assert.ok(readTrace(trace).alignedWith(readTrace(compared)).other);
-    assert.deepEqual([store.traces.length, currentTrace.trace], [count, trace.id]);
+    assert.deepEqual([store.summaries.length, currentTrace.trace], [count, trace.id]);
     const rows = await explorer.getChildren(explorer.rows.traceRow(trace.id));
     const item = explorer.getTreeItem(rows.at(-1)!);
     assert.equal(item.label, "Ordinary chain of thought, prosqa-coconut");
@@ -64,10 +64,10 @@ describe("Coconut: Compare with chain of thought", function () {
     try {
       await comparingWithItself(async () => {
         await vscode.commands.executeCommand("coconut.compare");
-        const compared = store.comparedTo(trace.id);
+        const compared = await comparedTo(trace.id);
         assert.ok(compared && readTrace(compared).final);
         await vscode.commands.executeCommand("coconut.compare");
-        assert.equal(store.comparedTo(trace.id), compared);
+        assert.equal(store.comparedTo(trace.id)?.id, compared?.id);
       });
     } finally {
       listening.dispose();
@@ -80,7 +80,7 @@ describe("Coconut: Compare with chain of thought", function () {
     const { store } = await coconut();
     const trace = await reasonAbout(EXAMPLE);
     await comparingWithItself(() => Promise.resolve(vscode.commands.executeCommand("coconut.compare")));
-    const compared = store.comparedTo(trace.id);
+    const compared = await comparedTo(trace.id);
     assert.ok(compared);
     await vscode.commands.executeCommand("coconut.removeTrace", (await coconut()).explorer.rows.traceRow(trace.id));
     assert.deepEqual([store.get(trace.id), store.get(compared.id)], [undefined, undefined]);
@@ -166,7 +166,7 @@ describe("The selection", () => {
     assert.deepEqual(words(), []);
     await editor.edit((edit) => edit.delete(new vscode.Range(0, 0, 0, "Once. ".length)));
     assert.equal(words().length, count);
-    currentTrace.select({ trace: trace.id, kind: "node", node: column.node }, "explorer");
+    await currentTrace.select({ trace: trace.id, kind: "node", node: column.node }, "explorer");
     assert.deepEqual(words(), []);
   });
 });
@@ -187,6 +187,9 @@ describe("The attention of a thought", () => {
       topK: 6,
       attention: { layer: 2, head: null },
     };
+    // What the page says of its own comes first, so that it doesn't replace what is shown here.
+    await currentTrace.select(viewing.shown, "explorer");
+    await until("the page says what it shows", () => highlight.lit.trace === trace.id);
     const spans = viewedShades(trace, viewing, await engine.attention(trace.prompt.text, [], [], 0));
     assert.ok(spans.length > 0);
     const drawn = none.map((_, index) =>
@@ -199,11 +202,14 @@ describe("The attention of a thought", () => {
     await editor.edit((edit) => edit.delete(new vscode.Range(0, 0, 0, "Once. ".length)));
     assert.deepEqual(shaded(), drawn);
     // A selection in it changes nothing.
-    currentTrace.select({ trace: trace.id, kind: "node", node: readTrace(trace).mainThoughts[0]!.id }, "explorer");
+    await currentTrace.select(
+      { trace: trace.id, kind: "node", node: readTrace(trace).mainThoughts[0]!.id },
+      "explorer",
+    );
     assert.deepEqual(shaded(), drawn);
-    currentTrace.show(null, "explorer");
+    await currentTrace.show(null, "explorer");
     assert.deepEqual(shaded(), none);
-    currentTrace.show(trace.id, "explorer");
+    await currentTrace.show(trace.id, "explorer");
     assert.deepEqual(shaded(), none, "the panel shades anew what it shows");
     await highlight.view(viewing);
     assert.deepEqual(shaded(), drawn);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { EXAMPLE } from "../../../src/shared/problem/examples";
 import { readTrace } from "../../../src/shared/read/readTrace";
-import { coconut, extensionId, reasonAbout, repeatUntil, selectAllOf, until } from "./support";
+import { coconut, extensionId, newest, reasonAbout, repeatUntil, selectAllOf, until } from "./support";
 
 describe("Coconut: Reason about selection", () => {
   it("is a command, as is everything that package.json contributes", async () => {
@@ -58,32 +58,30 @@ describe("Coconut: Reason about selection", () => {
   });
 
   it("takes the paragraph at the cursor if nothing is selected", async () => {
-    const { store } = await coconut();
     const editor = await selectAllOf(
       `A line that is no fact\n\n${EXAMPLE.replace(/\n\n/g, "\n")}\n\nAnother such line`,
     );
     editor.selection = new vscode.Selection(4, 3, 4, 3);
     await vscode.commands.executeCommand("coconut.reasonAboutSelection");
-    const [trace] = store.traces;
-    assert.equal(trace?.source.text, EXAMPLE.replace(/\n\n/g, "\n"));
+    const trace = await newest();
+    assert.equal(trace.source.text, EXAMPLE.replace(/\n\n/g, "\n"));
     const { start, end } = trace.source.ranges?.[0] ?? { start: 0, end: 0 };
     assert.equal(editor.document.getText().slice(start, end), trace.source.text);
   });
 
   it("takes the facts in the paragraph before the question, with the cursor in either", async () => {
-    const { store } = await coconut();
     const editor = await selectAllOf(`# A puzzle\n\n${EXAMPLE}\n\nThe end.`);
     for (const line of [3, editor.document.lineCount - 3]) {
       editor.selection = new vscode.Selection(line, 1, line, 1);
       await vscode.commands.executeCommand("coconut.reasonAboutSelection");
-      const [trace] = store.traces;
-      assert.ok(trace && readTrace(trace).final);
+      const trace = await newest();
+      assert.ok(readTrace(trace).final);
       assert.equal(trace.source.text, EXAMPLE.replace("\n\n", "\n"));
     }
   });
 
   it("takes several selections in the order of the document, and finds its words in them", async () => {
-    const { store, highlight } = await coconut();
+    const { highlight } = await coconut();
     const [facts = "", asked = ""] = EXAMPLE.split("\n\n");
     const editor = await selectAllOf(`${facts}\nNot selected.\n${asked}\n`);
     const selected = (text: string): vscode.Selection => {
@@ -93,8 +91,8 @@ describe("Coconut: Reason about selection", () => {
     };
     editor.selections = [selected(asked), selected(facts)];
     await vscode.commands.executeCommand("coconut.reasonAboutSelection");
-    const [trace] = store.traces;
-    assert.ok(trace && readTrace(trace).final);
+    const trace = await newest();
+    assert.ok(readTrace(trace).final);
     assert.equal(trace.source.text, `${facts}\n${asked}`);
     assert.equal(trace.source.ranges?.length, 2);
     const [first] = readTrace(trace).tree(1).columns[0]?.candidates ?? [];
@@ -108,22 +106,21 @@ describe("Coconut: Reason about selection", () => {
 
   it("offers an example if there is no text at the cursor", async () => {
     const { store } = await coconut();
-    const before = store.traces.length;
+    const before = store.summaries.length;
     await selectAllOf("");
     const dismissed = vscode.commands.executeCommand("coconut.reasonAboutSelection");
     await repeatUntil(dismissed, "workbench.action.closeQuickOpen");
-    assert.equal(store.traces.length, before);
+    assert.equal(store.summaries.length, before);
     const accepted = vscode.commands.executeCommand("coconut.reasonAboutSelection");
     await repeatUntil(accepted, "workbench.action.acceptSelectedQuickOpenItem");
-    assert.equal(store.traces.length, before + 1);
-    assert.equal(store.traces[0]?.source.text, EXAMPLE.replace(/\s+/g, " "));
+    assert.equal(store.summaries.length, before + 1);
+    assert.equal((await newest()).source.text, EXAMPLE.replace(/\s+/g, " "));
   });
 
   it("tries the example in a new document", async () => {
-    const { store } = await coconut();
     await vscode.commands.executeCommand("coconut.reasonAboutExample");
-    assert.equal(store.traces[0]?.source.text, EXAMPLE);
-    assert.match(store.traces[0]?.source.uri ?? "", /^coconut-example:/);
+    assert.equal((await newest()).source.text, EXAMPLE);
+    assert.match((await newest()).source.uri ?? "", /^coconut-example:/);
   });
 
   it("speaks after a thought and after every one, and thinks one more", async () => {
@@ -154,9 +151,8 @@ describe("Coconut: Reason about selection", () => {
     } finally {
       listening.dispose();
     }
-    const [trace] = store.traces;
+    const trace = await newest();
     assert.deepEqual(runs.activity.status, { kind: "idle" });
-    assert.ok(trace);
     assert.equal(readTrace(trace).final, null);
     assert.ok(readTrace(trace).mainThoughts.length >= 1);
   });
@@ -164,12 +160,12 @@ describe("Coconut: Reason about selection", () => {
   it("cancels a run for a new question", async () => {
     const { store } = await coconut();
     await selectAllOf(EXAMPLE);
-    const before = store.traces.length;
+    const before = store.summaries.length;
     const first = vscode.commands.executeCommand("coconut.reasonAboutSelection");
-    await until("the first run has begun", () => store.traces.length > before);
+    await until("the first run has begun", () => store.summaries.length > before);
     await vscode.commands.executeCommand("coconut.reasonAboutSelection");
     await first;
-    assert.equal(store.traces.length, before + 2);
-    assert.ok(store.traces[0] && readTrace(store.traces[0]).final);
+    assert.equal(store.summaries.length, before + 2);
+    assert.ok(readTrace(await newest()).final);
   });
 });

@@ -22,14 +22,29 @@ export async function selectAllOf(content: string): Promise<vscode.TextEditor> {
 
 export async function reasonAbout(content: string): Promise<Trace> {
   const { store, runs } = await coconut();
-  const before = new Set(store.traces);
+  const before = new Set(store.summaries.map(({ id }) => id));
   await selectAllOf(content);
   await vscode.commands.executeCommand("coconut.reasonAboutSelection");
   const { status } = runs.activity;
   assert.deepEqual(status, { kind: "idle" });
-  const trace = store.traces.find((t) => !before.has(t));
+  const made = store.summaries.find(({ id }) => !before.has(id));
+  const trace = made && (await store.load(made.id));
   assert.ok(trace, "No trace was made.");
   return trace;
+}
+
+/** The newest trace. */
+export async function newest(): Promise<Trace> {
+  const { store } = await coconut();
+  const trace = await store.load(store.summaries[0]?.id ?? "");
+  assert.ok(trace);
+  return trace;
+}
+
+/** The trace that this one is compared with. */
+export async function comparedTo(id: string): Promise<Trace | undefined> {
+  const { store } = await coconut();
+  return store.load(store.comparedTo(id)?.id ?? "");
 }
 
 /** The sentence that the last run failed with. */

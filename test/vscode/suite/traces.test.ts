@@ -26,9 +26,11 @@ describe("Traces as files", () => {
     const file = await exported(trace);
     const written: unknown = JSON.parse(await readFile(file.fsPath, "utf8"));
     const root = vscode.extensions.getExtension(extensionId)?.extensionPath ?? "";
-    const validate = new Ajv({ allowUnionTypes: true }).compile(
-      JSON.parse(await readFile(join(root, "schemas", "trace.schema.json"), "utf8")) as object,
-    );
+    const schema = async (name: string): Promise<object> =>
+      JSON.parse(await readFile(join(root, "schemas", `${name}.schema.json`), "utf8")) as object;
+    const validate = new Ajv({ allowUnionTypes: true })
+      .addSchema(await schema("model-manifest"), "model-manifest.schema.json")
+      .compile(await schema("trace"));
     assert.ok(validate(written), JSON.stringify(validate.errors));
     assert.deepEqual(written, JSON.parse(toExportedJson(trace)));
     assert.deepEqual(Object.keys((written as Trace).source), ["text", "name"]);
@@ -42,7 +44,7 @@ describe("Traces as files", () => {
     await vscode.commands.executeCommand("coconut.removeTrace", (await coconut()).explorer.rows.traceRow(trace.id));
     assert.equal(store.get(trace.id), undefined);
     await vscode.commands.executeCommand("coconut.openTrace", file);
-    assert.deepEqual(JSON.parse(JSON.stringify(store.get(trace.id))), copy);
+    assert.deepEqual(JSON.parse(toExportedJson((await store.load(trace.id))!)), copy);
     assert.equal(currentTrace.trace, trace.id);
   });
 
@@ -51,9 +53,9 @@ describe("Traces as files", () => {
     const trace = await reasonAbout(EXAMPLE);
     const file = await exported(trace);
     await vscode.commands.executeCommand("coconut.thinkMore");
-    const count = store.traces.length;
+    const count = store.summaries.length;
     await vscode.commands.executeCommand("coconut.openTrace", file);
-    assert.equal(store.traces.length, count + 1);
+    assert.equal(store.summaries.length, count + 1);
     assert.equal(readTrace(trace).mainThoughts.length, 7);
   });
 
@@ -64,11 +66,11 @@ describe("Traces as files", () => {
   ] as const) {
     it(`are refused if they contain ${name}, and the traces remain`, async () => {
       const { store, currentTrace } = await coconut();
-      const before = { ids: store.traces.map(({ id }) => id), shown: currentTrace.trace };
+      const before = { ids: store.summaries.map(({ id }) => id), shown: currentTrace.trace };
       const file = join(folder, "bad.coconut.json");
       await writeFile(file, content);
       assert.equal(await vscode.commands.executeCommand("coconut.openTrace", vscode.Uri.file(file)), undefined);
-      assert.deepEqual({ ids: store.traces.map(({ id }) => id), shown: currentTrace.trace }, before);
+      assert.deepEqual({ ids: store.summaries.map(({ id }) => id), shown: currentTrace.trace }, before);
     });
   }
 });

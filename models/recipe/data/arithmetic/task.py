@@ -108,7 +108,7 @@ class Arithmetic(Task):
         return self.writer.thinking(rng, problem, fed)
 
     def package(self) -> dict:
-        return {"input": "text"}
+        return {"task": "arithmetic"}
 
     def held_out(self, rng: random.Random, count: int) -> list[Item]:
         """As many of each number of steps; their sequences of frames and operations aren't in training."""

@@ -67,7 +67,7 @@ class ProntoQA(Task):
         return ["True", "False"]
 
     def package(self) -> dict:
-        return {"input": "prontoqa"}
+        return {"task": "prontoqa"}
 
 
 def _phase(method: Method, progress: float) -> str:

@@ -1,0 +1,22 @@
+/** Where a trace is exported to unless the user says otherwise. */
+
+/** Of a file's name, in UTF-8. Common file systems allow 255; some tools add an ending of their own. */
+const MOST_BYTES = 200;
+const ENDING = ".coconut.json";
+
+/** The first words of the question. */
+export function exportName(question: string): string {
+  const words = question.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  const characters = [...(words.slice(0, 8).join("-") || "trace")];
+  while (Buffer.byteLength(characters.join("") + ENDING) > MOST_BYTES) characters.pop();
+  return characters.join("") + ENDING;
+}
+
+/** The first of the folders that is there. */
+export async function firstFolder<T>(
+  folders: readonly T[],
+  isFolder: (folder: T) => Promise<boolean>,
+): Promise<T | undefined> {
+  for (const folder of folders) if (await isFolder(folder)) return folder;
+  return undefined;
+}

@@ -1,0 +1,51 @@
+/** Programs of a line in the worker's place: what becomes of a trial whose process doesn't answer. */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { goldenDifference, tryProvider } from "../../../src/runtime/provider/providerTrial";
+import type { TrialOutcome } from "../../../src/shared/engine/engine";
+
+describe("a trial of a provider", () => {
+  const folder = mkdtempSync(join(tmpdir(), "coconut-trial-test-"));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  function tried(program: string, timeoutMs?: number): Promise<TrialOutcome> {
+    const file = join(folder, "worker.cjs");
+    writeFileSync(file, program);
+    return tryProvider(file, { provider: "webgpu", folder: "/nowhere", compare: true }, timeoutMs);
+  }
+  const failed = (why: string): TrialOutcome => ({ kind: "failed", why });
+
+  it("fails where its process ends by itself, or is ended", async () => {
+    assert.deepEqual(await tried("process.exit(3)"), failed("WebGPU ended the process that tried it (code 3)"));
+    if (process.platform !== "win32")
+      assert.deepEqual(
+        await tried('process.kill(process.pid, "SIGABRT"); setInterval(() => 0, 1000)'),
+        failed("WebGPU ended the process that tried it (SIGABRT)"),
+      );
+  });
+
+  it("fails where its process goes on without an answer", async () => {
+    assert.deepEqual(await tried("setInterval(() => 0, 1000)", 200), failed("WebGPU didn't answer within 0.2 s"));
+  });
+});
+
+describe("the answers of a trial", () => {
+  const differs = (logits: number[], expected: number[], tolerance?: number): number | null =>
+    goldenDifference({ logits: Float32Array.from(logits), expected }, tolerance);
+
+  it("are the CPU's up to a hundredth of the largest", () => {
+    assert.equal(differs([100, 1, -50], [100, 2, -50]), null);
+    assert.equal(differs([100, 0, -50], [100, 2, -50]), 2);
+    assert.equal(differs([1, 0.5], [1, 0]), 0.5);
+    assert.equal(differs([1, 0, -200], [1, 2, -200]), null);
+    assert.equal(differs([0, 0], [0, 0]), null);
+  });
+
+  it("may be others by what is tolerated, and never another number of them", () => {
+    assert.equal(differs([1, 3], [1, 1], 2), null);
+    assert.equal(differs([1, 3.5], [1, 1], 2), 2.5);
+    assert.equal(differs([1], [1, 1], 2), Infinity);
+  });
+});
