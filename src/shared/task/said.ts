@@ -10,7 +10,7 @@ interface Range {
   end: number;
 }
 
-export interface SaidStep extends Range {
+interface SaidStep extends Range {
   text: string;
   /** What the parts of its form hold, by name; `null` if no form matches, so that it is plain words. */
   parts: Readonly<Record<string, string>> | null;
