@@ -303,7 +303,6 @@ describe("thoughts next to ordinary chain of thought", () => {
   it("is empty before anything is known", () =>
     assert.deepEqual(alignment(emptyTrace(wren), null), {
       rows: [],
-      ofSteps: false,
       thinking: null,
       own: null,
       other: null,
