@@ -2,7 +2,7 @@
 // tests that reach it, and lists the changes that no test noticed.
 //   npm run mutants -- [--seed N] [--count 400] [--only src/runtime/moves]... [--jobs 2] [--slow] [--again FILE]
 // --again tries only those of the draw that survived before: FILE is what an earlier run printed.
-// Tests that start the command line or a worker, or take more than 5 s, run only with --slow. They notice little more.
+// Tests that start the command line or a worker, or take more than 2 s, run only with --slow. They notice little more.
 // The changes are Stryker's, and changed numbers. All are built into one set of bundles behind a switch, so trying one
 // needs no build. A change that doesn't compile counts as noticed, because `npm run check` is a test too.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -31,7 +31,7 @@ const { values } = parseArgs({
 const OBSERVED = "out/mutants.json";
 
 /** Tests that take longer are slow, in ms. */
-const SLOW = 5000;
+const SLOW = 2000;
 
 /** @typedef {import("./mutants/bundles.mjs").Mutant} Mutant */
 /** @typedef {import("./mutants/testRunner.mjs").Selection} Selection */

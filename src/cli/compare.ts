@@ -8,7 +8,7 @@ import { type Outcome, type Run, beginTrace, reason, speakAfterEvery } from "../
 import { type Trace, applyChange } from "../shared/trace/trace";
 import type { CompareCommand } from "./arguments";
 import { drawComparison } from "./drawComparison";
-import { readInput } from "./input";
+import { readOneQuestion } from "./input";
 import { bundled, openModel } from "./openModel";
 
 /**
@@ -16,7 +16,7 @@ import { bundled, openModel } from "./openModel";
  * other model can't be asked, what the first one gave is shown with the reason.
  */
 export async function compareCommand(command: CompareCommand, signal: AbortSignal): Promise<string> {
-  const source = { text: await readInput(command.input, signal) };
+  const source = await readOneQuestion(command.input, command.problem, signal);
   const cot = await cotFolder(command.cotModel);
   const trace = await ask(command, source, signal, undefined, async (run, begun, thoughts) => {
     const outcome = await reason(run, begun, command.thoughts ?? thoughts);
@@ -41,7 +41,7 @@ export async function compareCommand(command: CompareCommand, signal: AbortSigna
 /** Makes a trace with an engine of its own and disposes of it, so that the other model has all the memory. */
 async function ask(
   command: Pick<CompareCommand, "model" | "provider">,
-  source: Trace["source"],
+  { text, truth }: Awaited<ReturnType<typeof readOneQuestion>>,
   signal: AbortSignal,
   comparedTo: string | undefined,
   work: (run: Run, trace: Trace, thoughts: number) => Promise<Outcome>,
@@ -51,8 +51,9 @@ async function ask(
     id: randomUUID(),
     created: new Date().toISOString(),
     ...(comparedTo === undefined ? {} : { comparedTo }),
+    ...(truth && { truth }),
   };
-  const trace = await beginTrace(engine, model, source, identity);
+  const trace = await beginTrace(engine, model, { text }, identity);
   await work({ engine, emit: applyChange.bind(null, trace), signal }, trace, model.manifest.thoughts.default);
   await engine.dispose();
   return trace;

@@ -59,8 +59,12 @@ function drawAfterEvery(rows: readonly AfterEvery[]): string[] {
     rightText(row.right),
   ]);
   const classes = rows.map(({ outputClass }) => outputClass ?? "-");
+  const isJudged = rows.some(({ outputClass }) => outputClass !== null);
   const known = table(
-    [head, ...cells].map((row, index) => [...row, index === 0 ? l10n.t("class") : (classes[index - 1] ?? "")]),
+    [head, ...cells].map((row, index) => [
+      ...row,
+      ...(isJudged ? [index === 0 ? l10n.t("class") : (classes[index - 1] ?? "")] : []),
+    ]),
     [2],
   );
   const width = Math.max(...known.map((line) => stringWidth(line)));
@@ -80,7 +84,7 @@ function drawAfterEvery(rows: readonly AfterEvery[]): string[] {
   ];
 }
 
-function drawRows(rows: AlignedRow[], compared: Trace | null): string[] {
+function drawRows(rows: readonly AlignedRow[], compared: Trace | null): string[] {
   if (rows.length === 0) return [l10n.t("There are no thoughts and no words.")];
   const names = [l10n.t("in words"), ...(compared ? [compared.model.name] : [])];
   const head = [l10n.t("step"), l10n.t("thought"), ...names.flatMap((name) => [name, l10n.t("in the thought")])];
@@ -133,6 +137,7 @@ function drawWays({ thinking, own, other }: Alignment): string[] {
     [l10n.t("in words"), own],
     [l10n.t("in words, {0}", other?.model ?? ""), other],
   ];
+  const isJudged = ways.some(([, way]) => way !== null && way.outputClass !== null);
   const rows = ways.flatMap(([name, way]) =>
     way === null
       ? []
@@ -146,14 +151,17 @@ function drawWays({ thinking, own, other }: Alignment): string[] {
             answerText(way.answer),
             way.p === null ? "-" : percent(way.p),
             rightText(way.right),
-            judge(way.continuation),
+            ...(isJudged ? [judge(way.continuation)] : []),
           ],
         ],
   );
   const costs = [l10n.t("thoughts"), l10n.t("tokens"), l10n.t("passes"), l10n.t("time")];
   return rows.length === 0
     ? []
-    : table([["", ...costs, l10n.t("spoken"), "p", "", l10n.t("class")], ...rows], [1, 2, 3, 4, 6]);
+    : table(
+        [["", ...costs, l10n.t("spoken"), "p", "", ...(isJudged ? [l10n.t("class")] : [])], ...rows],
+        [1, 2, 3, 4, 6],
+      );
 }
 
 function answerText(answer: Concept | null): string {

@@ -5,7 +5,7 @@ import type { GraphMark } from "../shared/problem/problemGraph";
 import { remarksOf } from "../shared/problem/readQuestion";
 import { type Continuation, lineOf } from "../shared/read/continuations";
 import { type TraceReading, readTrace } from "../shared/read/readTrace";
-import type { Column, TreeCandidate } from "../shared/read/searchTree";
+import type { Column, TreeCandidate, TreeChild } from "../shared/read/searchTree";
 import { wordsOfRemark } from "../shared/read/remarks";
 import { dropOf, flips } from "../shared/read/testEffects";
 import type { Cost, Verdict } from "../shared/read/verdict";
@@ -16,7 +16,9 @@ import {
   hiddenWords,
   isGoodClass,
   sureWords,
+  wordsOfKnown,
   wordsOfMark,
+  wordsOfPart,
 } from "../shared/read/wording";
 import { passCount, thoughtCount, tokenCount } from "../shared/format/counts";
 import { milliseconds, percent, signedNumber } from "../shared/format/numbers";
@@ -25,6 +27,8 @@ import { ABLATIONS, wordsOfAblation } from "../shared/trace/edits";
 import { leftOutOfTest } from "../shared/trace/leftOut";
 
 const BAR = 20;
+/** The steps after a less probable step aren't drawn, and less probable ones after a step aren't either. */
+const CHILD_FROM = 0.05;
 
 export function drawTrace(trace: Trace, topK: number): string {
   const reading = readTrace(trace);
@@ -42,10 +46,16 @@ export function drawTrace(trace: Trace, topK: number): string {
       l10n.t("{0} on {1}", trace.model.name, trace.provider),
       "",
       tree.root.text,
-      ...tree.columns.flatMap((column, index) => drawColumn(column, width, index === tree.columns.length - 1)),
+      ...tree.columns.flatMap((column, index) =>
+        drawColumn(column, tree.ofSteps, width, index === tree.columns.length - 1),
+      ),
       "",
-      l10n.t("bar: the value, given that a step is said"),
-      l10n.t("lens: the thought itself, decoded. That it can be decoded doesn't mean that the model uses it."),
+      tree.ofSteps
+        ? l10n.t("next step: what it would say next if it had to speak, given that a step is said")
+        : l10n.t("bar: the value, given that a step is said"),
+      tree.ofSteps
+        ? l10n.t("decoded: the thought itself. That it can be decoded doesn't mean that the model uses it.")
+        : l10n.t("lens: the thought itself, decoded. That it can be decoded doesn't mean that the model uses it."),
       ...drawContinuations(reading.continuations),
       ...drawTest(reading.test, trace, reading),
     ].join("\n") + "\n"
@@ -82,24 +92,60 @@ function passesAndTime({ passes, ms }: Cost): string[] {
   return [passCount(passes), milliseconds(ms)];
 }
 
-function drawColumn(column: Column, width: number, last: boolean): string[] {
+function drawColumn(column: Column, ofSteps: boolean, width: number, last: boolean): string[] {
   const stem = last ? "  " : "│ ";
   const head = [
     `${last ? "└─" : "├─"} ${l10n.t("thought {0}", column.thoughts)}`,
+    ofSteps ? (wordsOfPart(column.part) ?? "") : "",
     l10n.t("≈ {0} candidates", column.effective.toFixed(1)),
     column.frontier === null ? "" : l10n.t("frontier {0}", percent(column.frontier)),
     column.cosine === null ? "" : `cos ${column.cosine.toFixed(2)}`,
-    column.bars === "lens" ? l10n.t("(decoded, because a step is very unlikely to be said now)") : "",
+    column.bars === "lens" && !ofSteps ? l10n.t("(decoded, because a step is very unlikely to be said now)") : "",
   ]
     .filter(Boolean)
     .join("   ");
+  const ready = column.answerMarker === null ? "" : `; ${l10n.t("ready to answer: {0}", percent(column.answerMarker))}`;
+  const lines = ofSteps
+    ? drawLists(column, width, ready)
+    : [...column.candidates.map((one) => drawCandidate(one, width)), hiddenWords(column.hidden) + ready];
+  return [head, ...lines.map((line) => `${stem}   ${line}`)];
+}
+
+/** The next steps with what follows each, and the decoded tokens. */
+function drawLists(column: Column, width: number, ready: string): string[] {
+  const decoded = column.candidates.filter(({ from }) => from === "lens");
+  const steps = column.candidates.filter(({ from }) => from === "value");
   return [
-    head,
-    ...column.candidates.map((candidate) => `${stem}   ${drawCandidate(candidate, width)}`),
-    `${stem}   ` +
-      hiddenWords(column.hidden) +
-      (column.answerMarker === null ? "" : `; ${l10n.t("ready to answer: {0}", percent(column.answerMarker))}`),
+    ...(column.bars === "value"
+      ? [
+          l10n.t("next step"),
+          ...steps.flatMap((step) => [`  ${drawEntry(step, width)}`, ...drawChildren(step, width)]),
+          `  ${hiddenWords(column.hidden)}${ready}`,
+        ]
+      : [`${l10n.t("next step")}  ${l10n.t("almost none")}${ready}`]),
+    l10n.t("decoded"),
+    ...decoded.map((token) => `  ${drawEntry(token, width)}`),
+    `  ${hiddenWords(column.hiddenDecoded ?? column.hidden)}`,
   ];
+}
+
+function drawEntry({ text, p, step, known }: Omit<TreeChild, "key" | "mark">, width: number): string {
+  return [
+    pad(text, width),
+    "█".repeat(Math.round(p * BAR)).padEnd(BAR, "·"),
+    percent(p).padStart(6),
+    step ?? "",
+    known === null || known.kind === "other" ? "" : `★ ${wordsOfKnown(known)}`,
+  ]
+    .filter(Boolean)
+    .join("  ")
+    .trimEnd();
+}
+
+function drawChildren({ children, p: own }: TreeCandidate, width: number): string[] {
+  return children
+    .filter(({ p }) => own >= CHILD_FROM && p >= CHILD_FROM)
+    .map((child) => `  → ${drawEntry(child, width - 2)}`);
 }
 
 function drawCandidate(candidate: TreeCandidate, width: number): string {

@@ -21,7 +21,16 @@ import { type CaseSureness, type SurenessSummary, summarizeSureness } from "../s
 import { problemCount, thoughtCount } from "../shared/format/counts";
 import { signedNumber } from "../shared/format/numbers";
 import { sentencesSkipped } from "../shared/dataset/askedCase";
-import { type Dataset, readProblems } from "../shared/dataset/dataset";
+import { type Case, type Dataset, readProblems } from "../shared/dataset/dataset";
+import {
+  type Detected,
+  type DetectionRow,
+  detectCase,
+  stepsOfAnother,
+  summarizeDetection,
+} from "../shared/dataset/detection";
+import type { Manifest } from "../shared/model/manifest";
+import { resultsOf } from "../shared/read/knownResults";
 
 /** Resolves with the text for standard output. */
 export async function evalCommand(command: EvalCommand, signal: AbortSignal): Promise<string> {
@@ -35,13 +44,17 @@ export async function evalCommand(command: EvalCommand, signal: AbortSignal): Pr
   const results: CaseResult[] = [];
   const values: CaseValues[] = [];
   const sure: CaseSureness[] = [];
+  const detected: Detected[] = [];
+  if (command.detect) checkDetectable(manifest, cases);
   const progress = await eachCase(cases, dataset, signal, async (problem, at) => {
     const edits = command.edit ? await editsOf(command.edit, parts, cases, at, most) : [];
     const paths = counts.map((count) => pathWith(count, edits));
     const found = await evaluateCase(parts, problem, paths);
     const read = command.values ? await valuesOfCase(parts, problem, most) : null;
+    const held = command.detect ? [await detectCase(parts, problem, stepsOfAnother(cases, at), most)] : [];
     if (signal.aborted) return;
     results.push(...found);
+    detected.push(...held);
     if (!read) return;
     values.push(...read.values);
     sure.push(read.sureness);
@@ -56,7 +69,8 @@ export async function evalCommand(command: EvalCommand, signal: AbortSignal): Pr
   const sureness = command.values ? summarizeSureness(sure) : null;
   const on = l10n.t("{0} on {1}", model.name, model.provider);
   const title = command.edit === undefined ? on : l10n.t("{0}, thoughts replaced ({1})", on, command.edit);
-  const found = { summaries, sureness, dataset, progress, sentences: sentencesSkipped(cases, manifest) };
+  const detection = command.detect ? summarizeDetection(detected, most) : null;
+  const found = { summaries, sureness, detection, dataset, progress, sentences: sentencesSkipped(cases, manifest) };
   return command.json ? asJson(found, { model: model.name, edit: command.edit ?? null }) : asTable(found, title);
 }
 
@@ -65,6 +79,7 @@ interface Found {
   summaries: Summary[];
   /** `null` if it wasn't asked for. */
   sureness: SurenessSummary | null;
+  detection: DetectionRow[] | null;
   dataset: Dataset;
   progress: Progress;
   /** How many sentences of the questions were skipped. */
@@ -73,7 +88,7 @@ interface Found {
 
 /** An object for one number of thoughts, an array for several. */
 function asJson(
-  { summaries, sureness, dataset, progress, sentences }: Found,
+  { summaries, sureness, detection, dataset, progress, sentences }: Found,
   about: { model: string; edit: EditKind | null },
 ): string {
   const { seconds, ...counts } = progress;
@@ -81,6 +96,7 @@ function asJson(
     ...{ ...about, thoughts, n, ...counts },
     ...(n > 0 && numbers),
     ...(n > 0 && sureness && { sureness }),
+    ...(detection && { detection }),
     ...{ skipped: dataset.unreadable, sentencesSkipped: sentences, seconds },
   }));
   return JSON.stringify(all.length === 1 ? all[0] : all, null, 2) + "\n";
@@ -109,12 +125,16 @@ function surenessLines({ n, equal, earlier, later, never }: SurenessSummary): st
   ];
 }
 
-function asTable({ summaries, sureness, dataset, progress, sentences }: Found, title: string): string {
+function asTable({ summaries, sureness, detection, dataset, progress, sentences }: Found, title: string): string {
   const n = summaries[0]?.n ?? 0;
+  // Only steps that can be checked have a class.
+  const isJudged = summaries.some(({ classes }) =>
+    Object.entries(classes).some(([name, n]) => name !== "none" && n > 0),
+  );
   const header = [
     ...[l10n.t("thoughts"), l10n.t("spoken"), l10n.t("forced"), l10n.t("with steps"), l10n.t("well formed")],
     ...[l10n.t("tokens"), l10n.t("passes")],
-    ...Object.keys(summaries[0]?.classes ?? {}),
+    ...(isJudged ? Object.keys(summaries[0]?.classes ?? {}) : []),
   ];
   const rows = summaries.map(
     ({ thoughts, accuracy, forcedAccuracy, stepShare, wellFormed, tokens, passes, classes }) => [
@@ -125,7 +145,7 @@ function asTable({ summaries, sureness, dataset, progress, sentences }: Found, t
       share(wellFormed),
       tokens.toFixed(1),
       passes.toFixed(1),
-      ...Object.values(classes).map(String),
+      ...(isJudged ? Object.values(classes).map(String) : []),
     ],
   );
   return (
@@ -138,10 +158,58 @@ function asTable({ summaries, sureness, dataset, progress, sentences }: Found, t
       l10n.t("with steps: texts that say steps before the answer, which may make up for thoughts that are of no use"),
       ...summaries.flatMap(effectLines),
       ...(sureness ? surenessLines(sureness) : []),
+      ...(detection ? drawDetection(detection) : []),
       ...interruptedLines(n, progress),
       ...remarkLines(dataset, sentences),
     ].join("\n") + "\n"
   );
+}
+
+/** A task whose steps have results, and problems with such steps. */
+function checkDetectable({ name, task }: Manifest, cases: readonly Case[]): void {
+  if (!task.steps?.forms.some(({ result, parts }) => result !== null && parts[result] === "number"))
+    throw new UserError(
+      [
+        l10n.t("The steps of {0} have no numbers as results, so --detect has nothing to look for.", name),
+        l10n.t("Use a model of word problems, such as arithmetic-coconut."),
+      ].join(" "),
+    );
+  if (!cases.some(({ steps = [] }) => resultsOf(task, steps).some((result) => result !== null)))
+    throw new UserError(
+      [
+        l10n.t("No problem has steps with results, so --detect has nothing to look for."),
+        l10n.t("Give a dataset with steps in the form {0}.", task.steps.forms[0]!.text),
+      ].join(" "),
+    );
+}
+
+/** A row per step and a column per thought. */
+function drawDetection(rows: readonly DetectionRow[]): string[] {
+  const header = [l10n.t("result of"), "n", ...(rows[0]?.thoughts ?? []).map((_, at) => l10n.t("th. {0}", at + 1))];
+  const block = (title: string, cells: (row: DetectionRow) => [own: number, other: number][]): string[] => [
+    "",
+    title,
+    ...numbers(
+      header,
+      rows.map((row) => [
+        l10n.t("step {0}", row.step),
+        String(row.n),
+        ...cells(row).map(([own, other]) => `${wholePercent(own)} (${wholePercent(other)})`),
+      ]),
+    ),
+  ];
+  return [
+    ...block(l10n.t("First decoded token, percent (another problem’s results)"), ({ thoughts }) =>
+      thoughts.map(({ top1, otherTop1 }) => [top1, otherTop1]),
+    ),
+    ...block(l10n.t("Among the first three decoded tokens, percent (another problem’s results)"), ({ thoughts }) =>
+      thoughts.map(({ top3, otherTop3 }) => [top3, otherTop3]),
+    ),
+  ];
+}
+
+function wholePercent(share: number): string {
+  return (100 * share).toFixed(0);
 }
 
 function unwritable(path: string): (error: unknown) => never {

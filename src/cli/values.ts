@@ -1,5 +1,6 @@
 /** `coconut eval --values`: the value function of each problem and its sureness, written as JSON or CSV. */
 import { depths, readProblemGraph, rightOption } from "../shared/problem/problemGraph";
+import { namesConcepts } from "../shared/task/phrases";
 import type { Manifest } from "../shared/model/manifest";
 import { ask } from "../shared/engine/ask";
 import type { Engine, Job, Produced } from "../shared/engine/engine";
@@ -63,7 +64,7 @@ export async function valuesOfCase(
     signal,
   );
   const graph = readProblemGraph(question);
-  const weigh = weigher(graph);
+  const weigh = weigher(graph, { namesConcepts: namesConcepts(manifest) });
   const values = counts.slice(1).flatMap((thoughts) => {
     const value = read[thoughts];
     return value ? [{ index, thoughts, values: weigh(readingOf(value, null, manifest, undefined), thoughts) }] : [];

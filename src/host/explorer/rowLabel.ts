@@ -11,6 +11,7 @@ import {
   hiddenWords,
   isGoodClass,
   sureWords,
+  wordsOfKnown,
   wordsOfMark,
 } from "../../shared/read/wording";
 import type { Row, TraceRows } from "./traceRows";
@@ -196,14 +197,17 @@ function candidateLabel(row: Row & { kind: "candidate" }, rows: TraceRows, optio
     };
   const mark = options.showTruth ? candidate.mark : null;
   const above = row.keys.length > 1 ? rows.candidate({ ...row, keys: row.keys.slice(0, -1) }) : undefined;
-  const lensOnly = above === undefined && "raw" in candidate && candidate.raw === null;
+  const lensOnly = above === undefined && "from" in candidate && candidate.from === "lens";
+  const known = options.showTruth ? candidate.known : null;
+  const words = [...(mark ? [wordsOfMark[mark]] : []), ...(known ? [wordsOfKnown(known)] : [])];
+  const step = candidate.step === null ? [] : [candidate.step];
   const given = (p: string): string =>
     above ? l10n.t("{0} after {1}", p, above.text) : lensOnly ? l10n.t("{0} decoded", p) : p;
   return {
     label: candidate.text,
-    description: [given(percent(candidate.p)), ...(mark ? [wordsOfMark[mark]] : [])].join(" · "),
+    description: [...step, given(percent(candidate.p)), ...words].join(" · "),
     icon:
-      mark === "optimal"
+      mark === "optimal" || (known && known.kind !== "other")
         ? { name: "star-full", color: "charts.blue" }
         : mark === "unreachable"
           ? { name: "circle-slash" }
@@ -225,7 +229,7 @@ function candidateLabel(row: Row & { kind: "candidate" }, rows: TraceRows, optio
         ...(mark ? ([[l10n.t("in the graph"), wordsOfMark[mark]]] as [string, string][]) : []),
       ],
     },
-    spoken: [candidate.text, given(spokenPercent(candidate.p)), ...(mark ? [wordsOfMark[mark]] : [])].join(", "),
+    spoken: [candidate.text, ...step, given(spokenPercent(candidate.p)), ...words].join(", "),
   };
 }
 

@@ -24,6 +24,8 @@ export interface MoveContext {
   tokens: Tokens;
   concepts: Concepts;
   request: Pick<RunRequest, "question" | "topK" | "options">;
+  /** How many values the request reads: their searches for steps share the rows of a pass. */
+  values: number;
   /** The state after the prompt. */
   root: State;
   edits: Edits;
@@ -36,6 +38,8 @@ export interface Edited {
 }
 
 const THOUGHT: PathStep = { kind: "thought" };
+/** The most beginnings of steps that one pass follows. */
+const STEP_ROWS = 64;
 
 /** The branches of one job. `emit` gets its items in order. `edited` is the first thought of a move that edits it. */
 export function startMove(job: Job, context: MoveContext, emit: (item: Produced) => void, edited?: Edited): BatchRow[] {
@@ -71,7 +75,14 @@ export function startMove(job: Job, context: MoveContext, emit: (item: Produced)
       const done: ValueRequest["done"] = (value) => emit({ kind: "value", ...value });
       const common = { root, path, closing, concepts, ends: tokensThatEnd(manifest), topK, done };
       if (!namesConcepts(manifest)) {
-        return readTokenValue({ ...common, tokens, contextLength: manifest.contextLength });
+        return readTokenValue({
+          ...common,
+          tokens,
+          task: manifest.task,
+          eos: manifest.tokens.eos,
+          rows: Math.max(1, Math.floor(STEP_ROWS / Math.max(1, context.values))),
+          contextLength: manifest.contextLength,
+        });
       }
       return readValue({ ...common, name: askedName(request.question, concepts.names), options });
     }

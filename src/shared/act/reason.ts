@@ -4,8 +4,10 @@
  */
 import { ask } from "../engine/ask";
 import type { Engine, Job, LoadedModel, Move, OnItem, PathStep, Produced } from "../engine/engine";
+import { lentWords } from "../problem/problem";
 import { readQuestion } from "../problem/readQuestion";
 import { tokensAfterThoughts } from "../model/manifest";
+import { inModelWords } from "../problem/words";
 import { readTrace } from "../read/readTrace";
 import { Rounds } from "./rounds";
 import type { Spoken, ThoughtReading, Trace, TraceChange, TraceNode } from "../trace/trace";
@@ -34,18 +36,29 @@ export interface Run {
 
 export type Outcome = "done" | "cancelled";
 
+/** What a dataset says of a question. */
+export interface KnownAnswer {
+  answer: string;
+  steps?: string[];
+}
+
 /**
- * An empty trace for the text: the question read, words lent, the prompt tokenized.
+ * An empty trace for the text: the question read, words lent, the prompt tokenized. `truth` counts where the question's
+ * facts don't give the answer.
  * Rejects with a UserError if this model can't be asked the text.
  */
 export async function beginTrace(
   engine: Engine,
   model: LoadedModel,
   source: Trace["source"],
-  { id, created, comparedTo }: { id: string; created: string; comparedTo?: string },
+  { id, created, comparedTo, truth }: { id: string; created: string; comparedTo?: string; truth?: KnownAnswer },
 ): Promise<Trace> {
   const { meanThoughts, ...manifest } = model.manifest;
   const { prompt, read } = readQuestion(source.text, manifest);
+  if (truth && !read.truth) {
+    const answer = read.kind === "text" ? truth.answer : inModelWords(truth.answer, lentWords(read));
+    read.truth = { ...truth, answer, from: "dataset" };
+  }
   return {
     format: "coconut-trace",
     version: 2,

@@ -168,7 +168,9 @@ async function donorsFor(run: Run, trace: Trace, count: number): Promise<Donors>
   const { manifest } = trace.model;
   const firsts = readTrace(trace)
     .tree(1)
-    .columns.map(async ({ candidates: [first] }) => {
+    .columns.map(async ({ candidates }) => {
+      // A thought holds tokens rather than steps.
+      const first = candidates.find(({ from }) => from === "lens") ?? candidates[0];
       const tokens = first ? await tokensOf(engine, manifest, first.named) : [];
       return first && tokens.length > 0 ? { concept: first.named.concept, tokens } : null;
     });

@@ -8,7 +8,7 @@ import { visibleText } from "../format/visible";
 import type { Span } from "../problem/fragments";
 import type { ReadFact } from "../problem/problem";
 import type { Selection } from "../trace/selection";
-import type { ThoughtNode, ThoughtReading, ThoughtTest, TokenNode, Trace, TraceNode } from "../trace/trace";
+import type { NextStep, ThoughtNode, ThoughtReading, ThoughtTest, TokenNode, Trace, TraceNode } from "../trace/trace";
 import { type AfterEvery, afterEvery } from "./afterEvery";
 import { type Alignment, alignment } from "./comparison";
 import { type Continuation, Continuations, continuationAt } from "./continuations";
@@ -143,6 +143,12 @@ export class TraceReading {
   /** A candidate or an answer as it is shown: a concept in your words, a token with its white space in sight. */
   shown({ to, text, ids = [] }: { to?: string; text: string; ids?: readonly number[] }): string {
     return to === undefined ? visibleText(this.say(text), ids) : this.say(to);
+  }
+
+  /** A next step: the concept that it begins with, or all of it where steps name none. */
+  shownStep(step: Pick<NextStep, "to" | "text" | "ids">): string {
+    const { to, ...whole } = step;
+    return this.shown(this.index.namesConcepts && to !== undefined ? step : whole);
   }
 
   /** The token itself, without what joins it to the one before. */
@@ -348,7 +354,13 @@ export class TraceReading {
   }
 }
 
-const NO_TREE: SearchTree = { graph: null, root: { concept: null, text: "Question" }, columns: [], links: [] };
+const NO_TREE: SearchTree = {
+  ofSteps: false,
+  graph: null,
+  root: { concept: null, text: "Question" },
+  columns: [],
+  links: [],
+};
 const NOT_ALIGNED: Alignment = { rows: [], thinking: null, own: null, other: null };
 
 function stampOf({ nodes, readings, spoken, tests }: Trace): string {

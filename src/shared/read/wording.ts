@@ -3,6 +3,8 @@ import * as l10n from "@vscode/l10n";
 import type { GraphMark, OutputClass } from "../problem/problemGraph";
 import type { Rest } from "../trace/trace";
 import { percent } from "../format/numbers";
+import type { KnownResult } from "./knownResults";
+import type { Column } from "./searchTree";
 import type { From } from "./sureness";
 import type { Effect } from "./testEffects";
 import type { Verdict } from "./verdict";
@@ -25,6 +27,27 @@ export const wordsOfMark: Record<GraphMark, string> = {
     return l10n.t("not reachable");
   },
 };
+
+/** "step 1, second half"; `null` where a step has one thought. */
+export function wordsOfPart(part: Column["part"]): string | null {
+  if (!part) return null;
+  if (part.parts > 2) return l10n.t("step {0}, part {1} of {2}", part.step, part.part, part.parts);
+  return part.part === 1 ? l10n.t("step {0}, first half", part.step) : l10n.t("step {0}, second half", part.step);
+}
+
+/** What a number is to the problem. */
+export function wordsOfKnown(known: KnownResult): string {
+  switch (known.kind) {
+    case "intermediate result":
+      return l10n.t("intermediate result, step {0}", known.step);
+    case "final answer":
+      return l10n.t("final answer");
+    case "other":
+      return l10n.t("other");
+    default:
+      return known satisfies never;
+  }
+}
 
 export function isGoodClass(outputClass: OutputClass): boolean {
   return outputClass === "correct path" || outputClass === "longer path" || outputClass === "correct label";

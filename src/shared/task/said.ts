@@ -99,6 +99,32 @@ function stepsIn(task: Task, text: string, complete: boolean): SaidStep[] {
   return steps;
 }
 
+/** A step that a text begins with, as far as the text goes. */
+export interface BegunStep {
+  text: string;
+  /** What it yields; `null` if its form has no such part, or none matches. */
+  result: string | null;
+}
+
+/**
+ * What a text that may break off says first, after white space: a whole step; `answer` if it is the answer's marker;
+ * `null` if more words could still belong to the step. A step ends at the separator, or with a whole form. PrOntoQA's
+ * steps are lines of several sentences, so there no sentence ends one.
+ */
+export function firstStep(task: Task, text: string): BegunStep | "answer" | null {
+  const { separator = "\n" } = task.steps ?? {};
+  const begun = text.trimStart();
+  const marker = task.answer.marker?.trim() ?? "";
+  if (marker !== "" && begun.startsWith(marker)) return "answer";
+  const at = begun.indexOf(separator);
+  const { ends, read } = grammarOf(task);
+  const step = (at < 0 ? begun : begun.slice(0, at)).trimEnd();
+  if (step === "") return null;
+  const found = read(step);
+  const endsAsForm = task.kind !== "prontoqa" && found !== null && ends.some((end) => step.endsWith(end));
+  return at >= 0 || endsAsForm ? { text: step, result: found?.result ?? null } : null;
+}
+
 interface Grammar {
   /** Matches between steps. */
   cut: RegExp;

@@ -123,7 +123,7 @@ export interface ThoughtReading {
   next: NextStep[];
   /** What `next` leaves out, the marker aside: with both of them it makes 1. */
   rest: Rest;
-  /** Entropy in nats: of the concepts that may come next, or of the next token. */
+  /** Entropy in nats: of the concepts that may come next, or of whole steps with the rest as one. */
   entropy: number;
   /** The answer when it is forced right here. */
   forced: {
@@ -142,11 +142,14 @@ export interface NextStep {
   /** What it says. Bytes that aren't a whole letter are written `\xE6`. */
   text: string;
   p: number;
-  /** The concept it names, in the model's words; absent where it names none. */
+  /**
+   * What it yields: the concept it names, in the model's words, or the result of its form, such as 36; absent where
+   * there is none.
+   */
   to?: string;
   /** Whether it is a whole step. */
   ended: boolean;
-  /** What would follow it: probabilities given this step. */
+  /** What would follow it: probabilities given this step, and the separator after it. Empty where that wasn't read. */
   children?: NextStep[];
   /** What `children` leaves out: with them it makes 1. */
   rest?: Rest;

@@ -212,13 +212,15 @@ function Considered({
   "selection" | "truth" | "onSelect"
 >) {
   if (!column) return <span class="quiet">{l10n.t("no thought")}</span>;
-  const first = column.candidates.slice(0, FIRST);
-  const others = column.candidates.slice(FIRST);
-  const rest = { n: column.hidden.n + others.length, p: others.reduce((sum, { p }) => sum + p, column.hidden.p) };
+  const bars = row.thought?.bars ?? column.bars;
+  const all = column.candidates.filter(({ from }) => from === bars);
+  const hidden = bars === column.bars ? column.hidden : (column.hiddenDecoded ?? column.hidden);
+  const [first, others] = [all.slice(0, FIRST), all.slice(FIRST)];
+  const rest = { n: hidden.n + others.length, p: others.reduce((sum, { p }) => sum + p, hidden.p) };
   const spoken = new Set([row.own?.to?.text, row.other?.to?.text]);
   return (
     <>
-      <ul class={column.bars === "lens" ? "bars hollow" : "bars"}>
+      <ul class={bars === "lens" ? "bars hollow" : "bars"}>
         {first.map(({ key, text, p, mark }) => {
           const pressed =
             selection?.kind === "candidate" &&
@@ -254,7 +256,7 @@ function Considered({
         })}
       </ul>
       <div class="quiet rest">
-        {column.bars === "lens" && <span class="tag">{l10n.t("decoded")}</span>}
+        {bars === "lens" && <span class="tag">{l10n.t("decoded")}</span>}
         {rest.n > 0 && hiddenWords(rest)}
         {column.answerMarker !== null && column.answerMarker >= 0.5 && (
           <span>{l10n.t("ready to answer {0}", percent(column.answerMarker))}</span>

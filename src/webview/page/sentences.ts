@@ -2,7 +2,7 @@
 import * as l10n from "@vscode/l10n";
 import type { Column, SearchTree, TreeCandidate } from "../../shared/read/searchTree";
 import type { Verdict } from "../../shared/read/verdict";
-import { headlineWords, sureWords, wordsOfMark } from "../../shared/read/wording";
+import { headlineWords, sureWords, wordsOfKnown, wordsOfMark, wordsOfPart } from "../../shared/read/wording";
 import { moreCandidateCount } from "../../shared/format/counts";
 import { milliseconds, spokenPercent } from "../../shared/format/numbers";
 
@@ -15,6 +15,7 @@ export function questionSentence(tree: SearchTree): string {
 export function thoughtSentence(column: Column, truth: boolean): string {
   return [
     l10n.t("Thought {0}", column.thoughts),
+    ...(column.part === null ? [] : [wordsOfPart(column.part) ?? ""]),
     ...(column.edit === null ? [] : [l10n.t("edited: {0}", column.edit)]),
     l10n.t("about {0} candidates", column.effective.toFixed(1)),
     ...(column.cosine === null ? [] : [l10n.t("cosine to the previous thought {0}", column.cosine.toFixed(2))]),
@@ -33,10 +34,12 @@ export function candidateSentence(column: Column, index: number, truth: boolean)
   if (!candidate) return "";
   return [
     candidate.text,
-    column.bars === "lens" ? l10n.t("{0} decoded", spokenPercent(candidate.p)) : spokenPercent(candidate.p),
+    ...(candidate.step === null ? [] : [candidate.step]),
+    candidate.from === "lens" ? l10n.t("{0} decoded", spokenPercent(candidate.p)) : spokenPercent(candidate.p),
     ...(truth && candidate.mark ? [wordsOfMark[candidate.mark]] : []),
+    ...(truth && candidate.known ? [wordsOfKnown(candidate.known)] : []),
     l10n.t("candidate {0} of thought {1}", index + 1, column.thoughts),
-    ...(column.bars === "value" && candidate.lens !== null
+    ...(candidate.from === "value" && candidate.lens !== null
       ? [l10n.t("decoded {0}", spokenPercent(candidate.lens))]
       : []),
   ].join(", ");
@@ -49,8 +52,10 @@ export function childSentence(
 ): string {
   return [
     child.text,
+    ...(child.step === null ? [] : [child.step]),
     l10n.t("{0} after {1}", spokenPercent(child.p), candidate.text),
     ...(truth && child.mark ? [wordsOfMark[child.mark]] : []),
+    ...(truth && child.known ? [wordsOfKnown(child.known)] : []),
   ].join(", ");
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type State, StateCache, statesTo } from "../../../src/runtime/pass/cache";
 import { pathKey } from "../../../src/runtime/pass/keys";
+import type { Edit } from "../../../src/shared/trace/edits";
 import type { PathStep } from "../../../src/shared/engine/engine";
 
 const thought: PathStep = { kind: "thought" };
@@ -26,6 +27,20 @@ describe("cache", () => {
     ];
     assert.equal(new Set(paths.map((path) => pathKey("5:Is it", path))).size, paths.length);
     assert.equal(pathKey(pathKey("q", [thought]), [token(3)]), pathKey("q", [thought, token(3)]));
+  });
+
+  it("has a key for every edit, which is short even for a vector", () => {
+    const vector = (fill: number): Edit => ({ kind: "vector", vector: Array<number>(1000).fill(fill), from: "x" });
+    const edits: Edit[] = [
+      ...[{ kind: "zero" } as const, { kind: "mean" } as const],
+      ...[1, 2].map((seed): Edit => ({ kind: "noise", seed })),
+      ...[1, 2].map(vector),
+      ...[[7], [8]].map((tokens): Edit => ({ kind: "remove", concept: "x", tokens })),
+    ];
+    const keys = edits.map((edit) => pathKey("q", [{ kind: "thought", edit }]));
+    assert.equal(new Set([...keys, pathKey("q", [thought])]).size, edits.length + 1);
+    assert.equal(pathKey("q", [{ kind: "thought", edit: vector(1) }]), keys[4]);
+    assert.ok(keys.every((key) => key.length < 100));
   });
 
   it("drops the least recently used states, and ancestors after their descendants", () => {

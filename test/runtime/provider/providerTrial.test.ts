@@ -1,10 +1,12 @@
 /** Programs of a line in the worker's place: what becomes of a trial whose process doesn't answer. */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { goldenDifference, tryProvider } from "../../../src/runtime/provider/providerTrial";
+import { goldenDifference, runTrial, tryProvider } from "../../../src/runtime/provider/providerTrial";
 import type { TrialOutcome } from "../../../src/shared/engine/engine";
+import type { GpuProvider } from "../../../src/shared/engine/providers";
+import { writeToyPackage } from "../../support/toyPackage";
 
 describe("a trial of a provider", () => {
   const folder = mkdtempSync(join(tmpdir(), "coconut-trial-test-"));
@@ -28,6 +30,48 @@ describe("a trial of a provider", () => {
 
   it("fails where its process goes on without an answer", async () => {
     assert.deepEqual(await tried("setInterval(() => 0, 1000)", 200), failed("WebGPU didn't answer within 0.2 s"));
+  });
+});
+
+describe("a trial in its process", () => {
+  it("fails where the package has nothing to compare with", async () => {
+    const toy = writeToyPackage();
+    const trial = (): Promise<TrialOutcome> => runTrial({ provider: "cuda", folder: toy.folder, compare: true });
+    try {
+      assert.deepEqual(await trial(), {
+        kind: "failed",
+        why: "CUDA can't be checked, because golden.json is damaged",
+      });
+      const bundled = JSON.parse(readFileSync("models/prosqa-coconut/golden.json", "utf8")) as object;
+      writeFileSync(join(toy.folder, "golden.json"), JSON.stringify({ ...bundled, cases: [] }));
+      assert.deepEqual(await trial(), {
+        kind: "failed",
+        why: "CUDA can't be checked, because golden.json has no case",
+      });
+    } finally {
+      toy.remove();
+    }
+  });
+
+  // The CPU is no provider that is tried, so nothing of the profile counts for it. Every machine has it.
+  const cpu = "cpu" as unknown as GpuProvider;
+  const folder = join("models", "prosqa-coconut");
+
+  it("runs the package's first case, and looks at its answers", async () => {
+    const outcome = await runTrial({ provider: cpu, folder, compare: false });
+    assert.deepEqual(outcome, { kind: "ran", share: 0, sameAnswers: true, ms: null });
+  });
+
+  it("is compared with the CPU where that is wanted, and leaves nothing behind", async () => {
+    const left = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith("coconut-trial-"));
+    const before = left();
+    const outcome = await runTrial({ provider: cpu, folder, compare: true });
+    assert.ok(outcome.kind === "ran" && outcome.ms !== null);
+    assert.ok(outcome.sameAnswers && outcome.ms > 0 && outcome.cpuMs > 0);
+    assert.deepEqual(
+      left().filter((name) => !before.includes(name) && !name.startsWith("coconut-trial-test-")),
+      [],
+    );
   });
 });
 

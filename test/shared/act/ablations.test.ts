@@ -53,6 +53,17 @@ describe("ablations", () => {
   for (const [kind, position, edit] of edits)
     it(`${kind} at thought ${position}`, () => assert.deepEqual(editFor(kind, position, donors), edit));
 
+  it("permute swaps two thoughts", () => {
+    const own = donors.own.slice(0, 2);
+    assert.deepEqual(
+      [1, 2].map((position) => editFor("permute", position, { ...donors, own })),
+      [
+        { kind: "vector", vector: [2, 2], from: "thought 2" },
+        { kind: "vector", vector: [1, 1], from: "thought 1" },
+      ],
+    );
+  });
+
   it("permute has nothing to put in if there is only one thought", () =>
     assert.equal(editFor("permute", 1, { ...donors, own: [[1, 1]] }), null));
 

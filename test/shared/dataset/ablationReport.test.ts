@@ -126,6 +126,12 @@ describe("the report of a tested dataset", () => {
     assert.deepEqual([0.00009, 0.0001, 0.0005, 1].map(p), ["<0.0001", "0.0001", "0.0005", "1.0000"]);
   });
 
+  it("names the edits that a package has no parts for", () => {
+    const text = testReport({ ...report, edits: ["zero", "pause", "mean"] });
+    const lacking = [...text.matchAll(/Left out: ([^.]*)\./g)].map(([, edit]) => edit);
+    assert.deepEqual(lacking, ["pause token", "averaged"]);
+  });
+
   it("is Markdown with aligned tables, and ends with the command for the same numbers", () => {
     assert.equal(
       testReport(report),

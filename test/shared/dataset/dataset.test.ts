@@ -63,6 +63,7 @@ describe("an entry of a dataset", () => {
     ["steps that are none", { question: "Q", answer: "A", steps: [{}] }, "its steps aren't a list of texts"],
     ["a number", { question: "Q", answer: 4 }, of({ answer: "4" })],
     ["0", { question: "Q", answer: 0 }, of({ answer: "0" })],
+    ["a truth", { question: "Q", answer: true }, "its answer is neither text nor a number"],
     ["a fraction", { question: "Q", answer: 1.5 }, of({ answer: "1.5" })],
     ["no answer", { question: "Q", answer: null }, of({})],
     ["an empty answer", { question: "Q", answer: " " }, of({})],

@@ -26,6 +26,17 @@ describe("the bytes of a file", () => {
       assert.equal(decodeText(bytes, "a.txt"), ends);
   });
 
+  it("that begin another character than they could are text where that one is whole", () => {
+    for (const [bytes, text] of [
+      [[0xe1, 0x80, 0x80], "\u1000"],
+      [[0xed, 0x9f, 0xbf], "\ud7ff"],
+      [[0xee, 0xbf, 0xbf], "\uefff"],
+      [[0xf1, 0x80, 0x80, 0x80], "\u{40000}"],
+      [[0xf3, 0xbf, 0xbf, 0xbf], "\u{fffff}"],
+    ] as const)
+      assert.equal(decodeText(Uint8Array.from([...bytes, 0x61]), "a.txt"), `${text}a`);
+  });
+
   const refused: [what: string, bytes: number[], byte: string, offset: number, encoding: string][] = [
     ["Latin-1", [0x61, 0xe9, 0x62], "0xE9", 1, "UTF-8"],
     ["a continuation alone", [0x61, 0x80], "0x80", 1, "UTF-8"],

@@ -301,5 +301,10 @@ describe("thoughts next to ordinary chain of thought", () => {
   });
 
   it("is empty before anything is known", () =>
-    assert.deepEqual(alignment(emptyTrace(wren), null), { rows: [], thinking: null, own: null, other: null }));
+    assert.deepEqual(alignment(emptyTrace(wren), null), {
+      rows: [],
+      thinking: null,
+      own: null,
+      other: null,
+    }));
 });

@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
-import { readAnswer, readSaid } from "../../../src/shared/task/said";
+import type { Task } from "../../../src/shared/model/manifest";
+import { firstStep, readAnswer, readSaid } from "../../../src/shared/task/said";
 import { arithmeticTask, prosqaTask, textTask } from "../../support/tasks";
 
 const prosqa = prosqaTask(["bompus", "dumpus"], ["Alex"]);
@@ -81,5 +82,24 @@ describe("what was said", () => {
       assert.equal(readAnswer(prosqa, text)?.concept, "bompus", text);
     assert.equal(readAnswer(prosqa, "Alex is not a bompus.")?.concept, null);
     assert.equal(readAnswer(prosqa, " "), null);
+  });
+
+  it("has the first step of a text that may break off", () => {
+    const first = (task: Task, text: string): unknown => {
+      const found = firstStep(task, text);
+      return found === null || found === "answer" ? found : [found.text, found.result];
+    };
+    const arithmetic = arithmeticTask();
+    for (const text of ["", "\n", "<<", "<<9*4=36", "<<9*4=36>", "so"]) assert.equal(first(arithmetic, text), null);
+    for (const text of ["<<9*4=36>>", "\n<<9*4=36>>", "<<9*4=36>>\n<<36"])
+      assert.deepEqual(first(arithmetic, text), ["<<9*4=36>>", "36"]);
+    assert.deepEqual(first(arithmetic, "so it is\n"), ["so it is", null]);
+    for (const text of ["###", "\n### 3"]) assert.equal(first(arithmetic, text), "answer");
+    assert.equal(first(textTask(), "<<9*4=36>>"), null);
+    assert.deepEqual(first(textTask(), "Sam is a lempus. All \n"), ["Sam is a lempus. All", null]);
+    const lines: Task = { ...prosqa, kind: "prontoqa" };
+    assert.equal(first(lines, "Alex is a bompus."), null);
+    assert.deepEqual(first(lines, "Alex is a bompus.\n"), ["Alex is a bompus.", "bompus"]);
+    assert.deepEqual(first(prosqa, "Alex is a bompus."), ["Alex is a bompus.", "bompus"]);
   });
 });
