@@ -129,7 +129,8 @@ describe("the report of a tested dataset", () => {
   it("names the edits that a package has no parts for", () => {
     const text = testReport({ ...report, edits: ["zero", "pause", "mean"] });
     const lacking = [...text.matchAll(/Left out: ([^.]*)\./g)].map(([, edit]) => edit);
-    assert.deepEqual(lacking, ["pause token", "averaged"]);
+    const ofEach = ["pause token", "averaged"];
+    assert.deepEqual(lacking, [...ofEach, ...ofEach]);
   });
 
   it("is Markdown with aligned tables, and ends with the command for the same numbers", () => {
