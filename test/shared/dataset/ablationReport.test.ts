@@ -115,11 +115,6 @@ describe("the report of a tested dataset", () => {
     assert.deepEqual([0.00009, 0.0001, 0.0005, 1].map(p), ["<0.0001", "0.0001", "0.0005", "1.0000"]);
   });
 
-  it("names the edits that a package has no parts for", () => {
-    const lacking = /lacks the parts: (.*)\.$/m.exec(testReport({ ...report, edits: ["zero", "pause", "mean"] }))?.[1];
-    assert.equal(lacking, "pause token, averaged");
-  });
-
   it("is Markdown with aligned tables, and ends with the command for the same numbers", () => {
     assert.equal(
       testReport(report),
