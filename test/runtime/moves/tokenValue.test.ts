@@ -149,6 +149,9 @@ describe("the value of a model that takes any text", function () {
         { marker: [5], ...(contextLength === undefined ? {} : { contextLength }) },
       )?.answers.map(({ concept, p }) => [concept, p.toFixed(3)]);
     assert.deepEqual(answersOf({}), [["7 8", "0.400"]]);
+    // Tokens above 0.1% that the answer could have gone on with: 1, 2, and 1 in place of its end.
+    const { n, p } = readOf(says, { marker: [5] })!.answersRest;
+    assert.deepEqual([n, p.toFixed(3)], [4, "0.600"]);
     assert.deepEqual(answersOf({ "3 5 7 8": { 6: 0.7 } }), [["7 8", "0.400"]]);
     assert.deepEqual(answersOf({ "3 5": { 4: 0.8 } }), []);
     assert.deepEqual(answersOf({}, 3), [["7 8", "0.400"]]);
