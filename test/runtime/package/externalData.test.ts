@@ -53,6 +53,10 @@ describe("the files that an ONNX file takes weights from", () => {
     const group = Uint8Array.of(0xf3, 0x01, 0xf4, 0x01); // the two ends of field 30
     const swapped = onnx(field(13, onnx(field(2, text("late.bin")), field(1, text("location")))));
     assert.deepEqual(await read(onnx(group, graph(field(5, swapped)))), ["late.bin"]);
+    // Fields 30 of eight and of four bytes, which would read as other fields.
+    const eight = Uint8Array.of(0xf1, 0x01, ...new Array<number>(8).fill(0xff));
+    const four = Uint8Array.of(0xf5, 0x01, ...new Array<number>(4).fill(0xff));
+    assert.deepEqual(await read(onnx(eight, four, graph(field(5, tensor("after.bin"))))), ["after.bin"]);
   });
 
   it("of a path that is too long to be one are its beginning", async () => {

@@ -117,6 +117,16 @@ describe("the report of a tested dataset", () => {
     ]);
   });
 
+  it("gives a command without a limit where all problems were asked", () => {
+    const command = (wanted: number): string | undefined =>
+      /^coconut test .*$/m.exec(testReport({ ...report, wanted }))?.[0];
+    const rest = "--thoughts 2 --edits zero,pause --provider cpu";
+    assert.deepEqual([4, 3].map(command), [
+      `coconut test "/my data/data_1.json" ${rest}`,
+      `coconut test "/my data/data_1.json" --limit 3 ${rest}`,
+    ]);
+  });
+
   it("has probabilities down to 0.0001", () => {
     const p = (lost: number): string | undefined =>
       testRows({

@@ -375,6 +375,7 @@ describe("titles and prose around the facts", () => {
     ["a condition", `If it rains, every dog is a cat. ${dog}`, "If it rains,"],
     ["a condition on the line before", `Untrue:\nRex is a cat.\n${dog}`, "Untrue:"],
     ["a clause that goes on", `Nobody says that\nRex is a cat.\n${dog}`, "Nobody says that"],
+    ["no article", `Rex is pizza cat. ${dog}`, "Rex is pizza cat."],
     ["half a name", `Rex is a hot air\n\nballoon. ${dog}`, "balloon."],
   ];
   for (const [what, text, said] of asked)

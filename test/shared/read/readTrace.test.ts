@@ -117,6 +117,18 @@ describe("the reading of a trace", () => {
     }
   });
 
+  it("remarks on more thoughts than the model was trained with", () => {
+    const remarksWith = (max: number): readonly string[] | undefined => {
+      const trace = fullTrace(wren);
+      trace.model.manifest.thoughts.max = max;
+      return readTrace(trace).verdict?.remarks;
+    };
+    assert.deepEqual(remarksWith(6), []);
+    assert.deepEqual(remarksWith(5), [
+      "The model was trained with up to 5 thoughts. Later thoughts are outside its training.",
+    ]);
+  });
+
   it("is compared with each trace that it is asked about", () => {
     const [reading, one, two] = [fullTrace(wren), fullTrace(wren), fullTrace(wren)].map(readTrace);
     assert.equal(reading!.alignedWith(null).other, null);

@@ -32,6 +32,7 @@ describe("whether an answer is right", () => {
 
   it("compares text up to case, articles and a full stop, and options among themselves", () => {
     assert.equal(isRight(textTask(), "the Eiffel Tower.", "Eiffel tower"), true);
+    assert.equal(isRight(textTask(), " Eiffel \t\n Tower", "Eiffel Tower"), true);
     assert.equal(isRight(textTask(), "東京", "東京"), true);
     assert.equal(isRight(textTask(), "Kyoto", "東京"), false);
     const strict = textTask();
