@@ -5,7 +5,7 @@
  * it doesn't follow counts in the rest.
  */
 import type { Task } from "../../shared/model/manifest";
-import { firstStep } from "../../shared/task/said";
+import { firstStep } from "../../shared/task/continuationText";
 import type { Rest } from "../../shared/trace/trace";
 import type { Tokens } from "../package/tokens";
 import type { State } from "../pass/cache";

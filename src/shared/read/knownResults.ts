@@ -1,5 +1,5 @@
 /** What a number is to a problem whose steps to the answer are known. */
-import { readSaid } from "../task/said";
+import { readContinuation } from "../task/continuationText";
 import { isRight } from "../task/scorer";
 import type { Trace } from "../trace/trace";
 
@@ -9,7 +9,7 @@ export type KnownResult =
 
 /** The results of a dataset's steps, in order; `null` for a step whose form has none. */
 export function resultsOf(task: Trace["model"]["manifest"]["task"], steps: readonly string[]): (string | null)[] {
-  return steps.map((step) => readSaid(task, step, true).steps[0]?.result ?? null);
+  return steps.map((step) => readContinuation(task, step, true).steps[0]?.result ?? null);
 }
 
 /** Reads decoded tokens and the results of steps. Gives `null` for what isn't a number, and if no steps are known. */

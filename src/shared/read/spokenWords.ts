@@ -1,6 +1,6 @@
 /** What spoken tokens say: their text, where each stands in it, and the steps and the answer that it holds. */
 import { type TraceManifest, tokensAfterThoughts, tokensThatEnd } from "../model/manifest";
-import { type Said, type SaidAnswer, readSaid } from "../task/said";
+import { type ContinuationText, type TextAnswer, readContinuation } from "../task/continuationText";
 
 /** A token of a trace or of the engine. */
 export interface SpokenToken {
@@ -15,7 +15,7 @@ export interface SpokenWords<Token extends SpokenToken = SpokenToken> {
   /** The same without the end of the text, and where each token stands in `text`. */
   placed: PlacedToken<Token>[];
   text: string;
-  said: Said;
+  said: ContinuationText;
   /** The answer with its tokens; `null` if the words hold none. */
   answer: SpokenAnswer | null;
   /** Whether the model ended it; otherwise it was cut off, or is still being spoken. */
@@ -55,7 +55,7 @@ export function spokenWords<Token extends SpokenToken>(
     text += node.token.text;
     placed.push({ node, start, end: text.length });
   }
-  const said = readSaid(manifest.task, text, ended);
+  const said = readContinuation(manifest.task, text, ended);
   const answer = said.answer && answerOf(manifest, { spoken, placed, text, said }, said.answer);
   return { spoken, placed, text, said, answer, ended };
 }
@@ -78,7 +78,7 @@ export function tokensIn<Token>(
 function answerOf(
   manifest: TraceManifest,
   { spoken, placed, said, text }: Pick<SpokenWords, "spoken" | "placed" | "said" | "text">,
-  answer: SaidAnswer,
+  answer: TextAnswer,
 ): SpokenAnswer {
   const from = said.marker?.end ?? 0;
   // A token may add nothing: a letter of several tokens is added by the last of them.

@@ -1,13 +1,13 @@
 import { strict as assert } from "node:assert";
 import type { Task } from "../../../src/shared/model/manifest";
-import { firstStep, readAnswer, readSaid } from "../../../src/shared/task/said";
+import { firstStep, readAnswer, readContinuation } from "../../../src/shared/task/continuationText";
 import { arithmeticTask, prosqaTask, textTask } from "../../support/tasks";
 
 const prosqa = prosqaTask(["bompus", "dumpus"], ["Alex"]);
 
 describe("what was said", () => {
-  const steps = (...[task, text, ended]: Parameters<typeof readSaid>) =>
-    readSaid(task, text, ended).steps.map(({ text, from, result }) => [text, from, result]);
+  const steps = (...[task, text, ended]: Parameters<typeof readContinuation>) =>
+    readContinuation(task, text, ended).steps.map(({ text, from, result }) => [text, from, result]);
 
   it("has steps by the forms of the task, on lines of their own or on one", () => {
     for (const between of [" ", "\n", "\n\n  "])
@@ -52,7 +52,7 @@ describe("what was said", () => {
 
   it("says where steps, marker and answer stand", () => {
     const text = "  Alex is a bompus.\n###  Alex is a bompus. \n";
-    const { steps, marker, answer } = readSaid(prosqa, text, true);
+    const { steps, marker, answer } = readContinuation(prosqa, text, true);
     const at = ({ start, end }: { start: number; end: number }): string => text.slice(start, end);
     assert.deepEqual([...steps, marker!, answer!].map(at), ["Alex is a bompus.", "###", "Alex is a bompus."]);
     assert.deepEqual([answer!.name, answer!.concept], ["Alex", "bompus"]);
@@ -60,7 +60,7 @@ describe("what was said", () => {
 
   it("reads the last marker, with white space around it, and the answer to the end of its line", () => {
     const answer = (text: string, marker: string | null, ended = true) =>
-      readSaid(textTask(marker), text, ended).answer?.text ?? null;
+      readContinuation(textTask(marker), text, ended).answer?.text ?? null;
     assert.equal(answer("is it ### 3?\n### 4\nmore", "###"), "4");
     assert.equal(answer("so\nThe answer is: 12", "The answer is: "), "12");
     assert.equal(answer("#### 4", "###"), "4");
