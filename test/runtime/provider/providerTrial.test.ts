@@ -63,15 +63,20 @@ describe("a trial in its process", () => {
   });
 
   it("is compared with the CPU where that is wanted, and leaves nothing behind", async () => {
-    const left = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith("coconut-trial-"));
-    const before = left();
-    const outcome = await runTrial({ provider: cpu, folder, compare: true });
-    assert.ok(outcome.kind === "ran" && outcome.ms !== null);
-    assert.ok(outcome.sameAnswers && outcome.ms > 0 && outcome.cpuMs > 0);
-    assert.deepEqual(
-      left().filter((name) => !before.includes(name) && !name.startsWith("coconut-trial-test-")),
-      [],
-    );
+    // A folder of its own for temporary files, since other processes make such folders too.
+    const { TMPDIR } = process.env;
+    const own = mkdtempSync(join(tmpdir(), "coconut-trial-test-"));
+    process.env["TMPDIR"] = own;
+    try {
+      const outcome = await runTrial({ provider: cpu, folder, compare: true });
+      assert.ok(outcome.kind === "ran" && outcome.ms !== null);
+      assert.ok(outcome.sameAnswers && outcome.ms > 0 && outcome.cpuMs > 0);
+      assert.deepEqual(readdirSync(own), []);
+    } finally {
+      if (TMPDIR === undefined) delete process.env["TMPDIR"];
+      else process.env["TMPDIR"] = TMPDIR;
+      rmSync(own, { recursive: true });
+    }
   });
 });
 
