@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { ManifestFile } from "../../../src/shared/schema/generated/ManifestFile";
 import { taskOfVersion1 } from "../../../src/shared/model/version1";
 
 describe("the task of a manifest of version 1", () => {
