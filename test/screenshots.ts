@@ -25,7 +25,7 @@ async function main(): Promise<void> {
     await workbench.runCommand("Coconut: Compare with chain of thought");
     await panel.getByRole("columnheader").filter({ hasText: "prosqa-cot" }).first().waitFor();
     await workbench.runCommand("Coconut: Test thoughts");
-    await panel.getByRole("grid", { name: /^Probability of the answer/ }).waitFor();
+    await panel.getByRole("grid", { name: /^Forced probability of the final answer/ }).waitFor();
     // The panel alone, in a window that is wide enough for the columns.
     await workbench.runCommand("View: Toggle Primary Side Bar Visibility");
     await page.setViewportSize({ width: 2800, height: 1060 });

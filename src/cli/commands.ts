@@ -19,7 +19,7 @@ export interface CommandSpec {
   options: Record<string, Option<unknown>>;
 }
 
-const QUESTION = "[FILE | - | QUESTION]";
+const QUESTION = "[FILE | - | QUESTION | DATASET]";
 const MANY = 1e9;
 const EDITS: Ablation[] = ["zero", "mean", "noise", "swap", "permute"];
 
@@ -32,6 +32,7 @@ const modelOptions = {
 };
 const thoughts = (from: number) =>
   count("--thoughts N", from, 100, l10n.t("Number of thoughts (default: as many as the model was trained with)"));
+const problem = count("--problem N", 0, MANY, l10n.t("Ask problem N of a dataset, counted from 0"));
 const limit = count("--limit N", 1, MANY, l10n.t("Use only the first N problems"));
 
 export const COMMANDS = {
@@ -40,6 +41,7 @@ export const COMMANDS = {
     usage: QUESTION,
     about: l10n.t("Run the model on a question, and show what each thought considers."),
     options: {
+      problem,
       thoughts: thoughts(0),
       topK: {
         ...count("--top-k K", 1, 1000, l10n.t("Number of candidates to record and show per thought")),
@@ -66,6 +68,7 @@ export const COMMANDS = {
       l10n.t("Then shows what each thought considers, next to its words and those of a chain-of-thought model."),
     ].join(" "),
     options: {
+      problem,
       thoughts: thoughts(0),
       cotModel: text(
         "--cot-model DIR",
@@ -92,6 +95,12 @@ export const COMMANDS = {
           l10n.t("Replace every thought before it is fed back."),
           l10n.t("One of zero, mean (from the manifest), noise (of the same norm), swap (the previous problem's)."),
         ].join(" "),
+      ),
+      detect: flag(
+        "--detect",
+        l10n.t(
+          "Also print how often each thought decodes to the result of each step (first, or among the first three)",
+        ),
       ),
       values: fileOf(
         "--values FILE",
@@ -155,6 +164,7 @@ export const COMMANDS = {
     details: [
       l10n.t("Prints the mean attention on the question's facts, and logit-lens inner products with its nodes."),
       l10n.t("Both are sorted by class: not reachable, reachable, on the frontier, on a correct path."),
+      l10n.t("For a question without facts, prints the attention on each of its tokens."),
       l10n.t("For one question, also prints what the state after each layer decodes to (logit lens over depth)."),
     ].join(" "),
     options: {

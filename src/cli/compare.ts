@@ -3,36 +3,45 @@ import { randomUUID } from "node:crypto";
 import { stat } from "node:fs/promises";
 import * as l10n from "@vscode/l10n";
 import { readTrace } from "../shared/read/readTrace";
-import { UserError } from "../shared/errors";
+import { UserError, isUserError } from "../shared/errors";
 import { type Outcome, type Run, beginTrace, reason, speakAfterEvery } from "../shared/act/reason";
 import { type Trace, applyChange } from "../shared/trace/trace";
 import type { CompareCommand } from "./arguments";
 import { drawComparison } from "./drawComparison";
-import { readInput } from "./input";
+import { readOneQuestion } from "./input";
 import { bundled, openModel } from "./openModel";
 
-/** Resolves with the text for standard output. If there is no model to compare with, says so on standard error. */
+/**
+ * Resolves with the text for standard output. If there is no model to compare with, says so on standard error. If the
+ * other model can't be asked, what the first one gave is shown with the reason.
+ */
 export async function compareCommand(command: CompareCommand, signal: AbortSignal): Promise<string> {
-  const source = { text: await readInput(command.input, signal) };
+  const source = await readOneQuestion(command.input, command.problem, signal);
   const cot = await cotFolder(command.cotModel);
   const trace = await ask(command, source, signal, undefined, async (run, begun, thoughts) => {
     const outcome = await reason(run, begun, command.thoughts ?? thoughts);
     return outcome === "done" ? speakAfterEvery(run, begun) : outcome;
   });
-  const compared =
-    cot === null || signal.aborted
-      ? null
-      : await ask({ ...command, model: cot }, source, signal, trace.id, (run, begun) => reason(run, begun, 0));
+  let compared: Trace | null = null;
+  let failure: string | null = null;
+  if (cot !== null && !signal.aborted) {
+    try {
+      compared = await ask({ ...command, model: cot }, source, signal, trace.id, (run, begun) => reason(run, begun, 0));
+    } catch (error) {
+      if (!isUserError(error)) throw error;
+      failure = error.message;
+    }
+  }
   const { afterEvery } = readTrace(trace);
   const alignment = readTrace(trace).alignedWith(compared && readTrace(compared));
-  const found = { trace, compared, afterEvery, alignment };
+  const found = { trace, compared, failure, afterEvery, alignment };
   return command.json ? JSON.stringify(found, null, 2) + "\n" : drawComparison(found);
 }
 
 /** Makes a trace with an engine of its own and disposes of it, so that the other model has all the memory. */
 async function ask(
   command: Pick<CompareCommand, "model" | "provider">,
-  source: Trace["source"],
+  { text, truth }: Awaited<ReturnType<typeof readOneQuestion>>,
   signal: AbortSignal,
   comparedTo: string | undefined,
   work: (run: Run, trace: Trace, thoughts: number) => Promise<Outcome>,
@@ -42,8 +51,9 @@ async function ask(
     id: randomUUID(),
     created: new Date().toISOString(),
     ...(comparedTo === undefined ? {} : { comparedTo }),
+    ...(truth && { truth }),
   };
-  const trace = await beginTrace(engine, model, source, identity);
+  const trace = await beginTrace(engine, model, { text }, identity);
   await work({ engine, emit: applyChange.bind(null, trace), signal }, trace, model.manifest.thoughts.default);
   await engine.dispose();
   return trace;

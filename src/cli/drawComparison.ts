@@ -6,6 +6,8 @@ import stringWidth from "string-width";
 import type { AfterEvery } from "../shared/read/afterEvery";
 import type { AlignedRow, AlignedStep, Alignment, Way } from "../shared/read/comparison";
 import { remarksOf } from "../shared/problem/readQuestion";
+import { readTrace } from "../shared/read/readTrace";
+import { wordsOfRemark } from "../shared/read/remarks";
 import type { Concept } from "../shared/read/spokenSteps";
 import type { Trace } from "../shared/trace/trace";
 import { glyphOf, judge, rightText, spoken } from "./drawTree";
@@ -18,11 +20,13 @@ const LEAST_WORDS = 30;
 export interface Comparison {
   trace: Trace;
   compared: Trace | null;
+  /** Why the other model wasn't asked, as a sentence; `null` if it was. */
+  failure: string | null;
   afterEvery: readonly AfterEvery[];
   alignment: Alignment;
 }
 
-export function drawComparison({ trace, compared, afterEvery, alignment }: Comparison): string {
+export function drawComparison({ trace, compared, failure, afterEvery, alignment }: Comparison): string {
   const names = [
     l10n.t("{0} on {1}", trace.model.name, trace.provider),
     ...(compared ? [l10n.t("compared with {0} on {1}", compared.model.name, compared.provider)] : []),
@@ -30,7 +34,8 @@ export function drawComparison({ trace, compared, afterEvery, alignment }: Compa
   return (
     [
       names.join(", "),
-      ...remarksOf(trace.read),
+      ...(failure === null ? [] : [l10n.t("Not compared with another model: {0}", failure)]),
+      ...[...readTrace(trace).remarks.map(wordsOfRemark), ...remarksOf(trace.read)],
       "",
       l10n.t("Words after each number of thoughts"),
       ...drawAfterEvery(afterEvery),
@@ -45,16 +50,21 @@ export function drawComparison({ trace, compared, afterEvery, alignment }: Compa
 
 function drawAfterEvery(rows: readonly AfterEvery[]): string[] {
   if (rows.length === 0) return [l10n.t("Nothing, because the run was canceled.")];
-  const head = ["k", l10n.t("answer"), "p", ""];
+  const head = ["k", l10n.t("forced answer"), "p", l10n.t("spoken"), ""];
   const cells = rows.map((row) => [
     String(row.thoughts),
-    row.forced ? l10n.t("{0} (forced)", answerText(row.answer)) : answerText(row.answer),
-    row.p === null ? "-" : percent(row.p),
+    row.atOnce?.text ?? "-",
+    row.atOnce ? percent(row.atOnce.p) : "-",
+    row.continuation ? answerText(row.answer) : "-",
     rightText(row.right),
   ]);
   const classes = rows.map(({ outputClass }) => outputClass ?? "-");
+  const isJudged = rows.some(({ outputClass }) => outputClass !== null);
   const known = table(
-    [head, ...cells].map((row, index) => [...row, index === 0 ? l10n.t("class") : (classes[index - 1] ?? "")]),
+    [head, ...cells].map((row, index) => [
+      ...row,
+      ...(isJudged ? [index === 0 ? l10n.t("class") : (classes[index - 1] ?? "")] : []),
+    ]),
     [2],
   );
   const width = Math.max(...known.map((line) => stringWidth(line)));
@@ -68,12 +78,13 @@ function drawAfterEvery(rows: readonly AfterEvery[]): string[] {
       const [first = "", ...more] = wrapped(words[index] ?? "", Math.max(LEAST_WORDS, WIDTH - width - 2));
       return [`${pad(line, width)}  ${first}`, ...more.map((rest) => " ".repeat(width + 2) + rest)];
     }),
-    l10n.t("p: the probability of this answer if the model must answer after k thoughts"),
+    l10n.t("forced answer, p: what the model answers if it must answer after k thoughts, and how probable that is"),
+    l10n.t("spoken: what its words after k thoughts end with"),
     ...(marked ? [l10n.t("~marked~: the step isn't a fact, or doesn't follow from the previous step")] : []),
   ];
 }
 
-function drawRows(rows: AlignedRow[], compared: Trace | null): string[] {
+function drawRows(rows: readonly AlignedRow[], compared: Trace | null): string[] {
   if (rows.length === 0) return [l10n.t("There are no thoughts and no words.")];
   const names = [l10n.t("in words"), ...(compared ? [compared.model.name] : [])];
   const head = [l10n.t("step"), l10n.t("thought"), ...names.flatMap((name) => [name, l10n.t("in the thought")])];
@@ -85,7 +96,8 @@ function drawRows(rows: AlignedRow[], compared: Trace | null): string[] {
   const steps = rows.flatMap(({ own, other }) => [own, other]).filter((step) => step !== null);
   return [
     ...table([head, ...cells]),
-    l10n.t("in the thought: the share and rank of the step's end in the thought at the same depth"),
+    l10n.t("in the thought: the share and rank of the step's end in the thoughts of the same step"),
+    ...(steps.some(({ decoded }) => decoded) ? [l10n.t("d: decoded from the thought")] : []),
     ...(steps.some(({ parts }) => parts) ? [l10n.t("≠: the first step that isn't the thought's first choice")] : []),
     ...(steps.some(({ mark }) => mark !== null)
       ? [
@@ -115,7 +127,8 @@ function stepText(step: AlignedStep | null): string {
 function shareText(step: AlignedStep | null, { thought }: AlignedRow): string {
   if (!step) return "";
   if (!thought) return l10n.t("no thought");
-  return step.considered === null ? l10n.t("below 0.1%") : `${percent(step.considered)}, #${step.rank}`;
+  if (step.considered === null) return step.comparable ? l10n.t("not in its list") : "";
+  return `${percent(step.considered)}, #${step.rank}${step.decoded ? " d" : ""}`;
 }
 
 function drawWays({ thinking, own, other }: Alignment): string[] {
@@ -124,6 +137,7 @@ function drawWays({ thinking, own, other }: Alignment): string[] {
     [l10n.t("in words"), own],
     [l10n.t("in words, {0}", other?.model ?? ""), other],
   ];
+  const isJudged = ways.some(([, way]) => way !== null && way.outputClass !== null);
   const rows = ways.flatMap(([name, way]) =>
     way === null
       ? []
@@ -137,14 +151,17 @@ function drawWays({ thinking, own, other }: Alignment): string[] {
             answerText(way.answer),
             way.p === null ? "-" : percent(way.p),
             rightText(way.right),
-            judge(way.continuation),
+            ...(isJudged ? [judge(way.continuation)] : []),
           ],
         ],
   );
   const costs = [l10n.t("thoughts"), l10n.t("tokens"), l10n.t("passes"), l10n.t("time")];
   return rows.length === 0
     ? []
-    : table([["", ...costs, l10n.t("answer"), "p", "", l10n.t("class")], ...rows], [1, 2, 3, 4, 6]);
+    : table(
+        [["", ...costs, l10n.t("spoken"), "p", "", ...(isJudged ? [l10n.t("class")] : [])], ...rows],
+        [1, 2, 3, 4, 6],
+      );
 }
 
 function answerText(answer: Concept | null): string {

@@ -5,18 +5,30 @@ import type { GraphMark } from "../shared/problem/problemGraph";
 import { remarksOf } from "../shared/problem/readQuestion";
 import { type Continuation, lineOf } from "../shared/read/continuations";
 import { type TraceReading, readTrace } from "../shared/read/readTrace";
-import type { Column, TreeCandidate } from "../shared/read/searchTree";
-import { flips } from "../shared/read/testEffects";
+import type { Column, TreeCandidate, TreeChild } from "../shared/read/searchTree";
+import { wordsOfRemark } from "../shared/read/remarks";
+import { dropOf, flips } from "../shared/read/testEffects";
 import type { Cost, Verdict } from "../shared/read/verdict";
 import { type ThoughtTest, type Trace, nameOf } from "../shared/trace/trace";
-import { hiddenWords, isGoodClass, wordsOfMark } from "../shared/read/wording";
-import { afterThoughts, passCount, thoughtCount, tokenCount } from "../shared/format/counts";
-import { milliseconds, percent } from "../shared/format/numbers";
+import {
+  forcedSentences,
+  headlineWords,
+  hiddenWords,
+  isGoodClass,
+  sureWords,
+  wordsOfKnown,
+  wordsOfMark,
+  wordsOfPart,
+} from "../shared/read/wording";
+import { passCount, thoughtCount, tokenCount } from "../shared/format/counts";
+import { milliseconds, percent, signedNumber } from "../shared/format/numbers";
 import { pad, table } from "../shared/format/table";
 import { ABLATIONS, wordsOfAblation } from "../shared/trace/edits";
 import { leftOutOfTest } from "../shared/trace/leftOut";
 
 const BAR = 20;
+/** The steps after a less probable step aren't drawn, and less probable ones after a step aren't either. */
+const CHILD_FROM = 0.05;
 
 export function drawTrace(trace: Trace, topK: number): string {
   const reading = readTrace(trace);
@@ -27,14 +39,23 @@ export function drawTrace(trace: Trace, topK: number): string {
     [
       ...(found
         ? drawVerdict(found)
-        : [l10n.t("No answer. The run was canceled, or the words ended without one."), ...remarksOf(trace.read)]),
+        : [
+            l10n.t("No answer. The run was canceled, or the words ended without one."),
+            ...[...reading.remarks.map(wordsOfRemark), ...remarksOf(trace.read)],
+          ]),
       l10n.t("{0} on {1}", trace.model.name, trace.provider),
       "",
       tree.root.text,
-      ...tree.columns.flatMap((column, index) => drawColumn(column, width, index === tree.columns.length - 1)),
+      ...tree.columns.flatMap((column, index) =>
+        drawColumn(column, tree.ofSteps, width, index === tree.columns.length - 1),
+      ),
       "",
-      l10n.t("bar: the value, given that a step is said"),
-      l10n.t("lens: the thought itself, decoded. That it can be decoded doesn't mean that the model uses it."),
+      tree.ofSteps
+        ? l10n.t("next step: what it would say next if it had to speak, given that a step is said")
+        : l10n.t("bar: the value, given that a step is said"),
+      tree.ofSteps
+        ? l10n.t("decoded: the thought itself. That it can be decoded doesn't mean that the model uses it.")
+        : l10n.t("lens: the thought itself, decoded. That it can be decoded doesn't mean that the model uses it."),
       ...drawContinuations(reading.continuations),
       ...drawTest(reading.test, trace, reading),
     ].join("\n") + "\n"
@@ -44,15 +65,11 @@ export function drawTrace(trace: Trace, topK: number): string {
 function drawVerdict(found: Verdict): string[] {
   const { latent, inWords } = found;
   return [
-    [
-      found.text,
-      percent(found.p),
-      rightText(found.right),
-      found.decided === null ? "" : l10n.t("decided {0}", afterThoughts(found.decided)),
-    ]
-      .filter(Boolean)
-      .join("  "),
-    ...found.remarks,
+    [headlineWords(found), rightText(found.right), sureWords(found.sure) ?? ""].filter(Boolean).join("  "),
+    ...forcedSentences(found),
+    l10n.t("Probability of the answer, as spoken: {0}.", percent(found.spoken)),
+    ...found.remarks.map(wordsOfRemark),
+    ...found.notes,
     ...table([
       [
         l10n.t("latent"),
@@ -75,24 +92,60 @@ function passesAndTime({ passes, ms }: Cost): string[] {
   return [passCount(passes), milliseconds(ms)];
 }
 
-function drawColumn(column: Column, width: number, last: boolean): string[] {
+function drawColumn(column: Column, ofSteps: boolean, width: number, last: boolean): string[] {
   const stem = last ? "  " : "│ ";
   const head = [
     `${last ? "└─" : "├─"} ${l10n.t("thought {0}", column.thoughts)}`,
+    ofSteps ? (wordsOfPart(column.part) ?? "") : "",
     l10n.t("≈ {0} candidates", column.effective.toFixed(1)),
     column.frontier === null ? "" : l10n.t("frontier {0}", percent(column.frontier)),
     column.cosine === null ? "" : `cos ${column.cosine.toFixed(2)}`,
-    column.bars === "lens" ? l10n.t("(decoded, because a step is very unlikely to be said now)") : "",
+    column.bars === "lens" && !ofSteps ? l10n.t("(decoded, because a step is very unlikely to be said now)") : "",
   ]
     .filter(Boolean)
     .join("   ");
+  const ready = column.answerMarker === null ? "" : `; ${l10n.t("ready to answer: {0}", percent(column.answerMarker))}`;
+  const lines = ofSteps
+    ? drawLists(column, width, ready)
+    : [...column.candidates.map((one) => drawCandidate(one, width)), hiddenWords(column.hidden) + ready];
+  return [head, ...lines.map((line) => `${stem}   ${line}`)];
+}
+
+/** The next steps with what follows each, and the decoded tokens. */
+function drawLists(column: Column, width: number, ready: string): string[] {
+  const decoded = column.candidates.filter(({ from }) => from === "lens");
+  const steps = column.candidates.filter(({ from }) => from === "value");
   return [
-    head,
-    ...column.candidates.map((candidate) => `${stem}   ${drawCandidate(candidate, width)}`),
-    `${stem}   ` +
-      hiddenWords(column.hidden) +
-      (column.answerMarker === null ? "" : `; ${l10n.t("ready to answer: {0}", percent(column.answerMarker))}`),
+    ...(column.bars === "value"
+      ? [
+          l10n.t("next step"),
+          ...steps.flatMap((step) => [`  ${drawEntry(step, width)}`, ...drawChildren(step, width)]),
+          `  ${hiddenWords(column.hidden)}${ready}`,
+        ]
+      : [`${l10n.t("next step")}  ${l10n.t("almost none")}${ready}`]),
+    l10n.t("decoded"),
+    ...decoded.map((token) => `  ${drawEntry(token, width)}`),
+    `  ${hiddenWords(column.hiddenDecoded ?? column.hidden)}`,
   ];
+}
+
+function drawEntry({ text, p, step, known }: Omit<TreeChild, "key" | "mark">, width: number): string {
+  return [
+    pad(text, width),
+    "█".repeat(Math.round(p * BAR)).padEnd(BAR, "·"),
+    percent(p).padStart(6),
+    step ?? "",
+    known === null || known.kind === "other" ? "" : `★ ${wordsOfKnown(known)}`,
+  ]
+    .filter(Boolean)
+    .join("  ")
+    .trimEnd();
+}
+
+function drawChildren({ children, p: own }: TreeCandidate, width: number): string[] {
+  return children
+    .filter(({ p }) => own >= CHILD_FROM && p >= CHILD_FROM)
+    .map((child) => `  → ${drawEntry(child, width - 2)}`);
 }
 
 function drawCandidate(candidate: TreeCandidate, width: number): string {
@@ -134,7 +187,10 @@ export function spoken({ words, ended }: Continuation): string {
   return lineOf({ words: marked, ended });
 }
 
-/** A row per ablation and a column per thought: the answer's probability, and whether the answer changes. */
+/**
+ * A row per ablation and a column per thought: how many points the final answer's forced probability changes by, and in
+ * brackets its logarithm.
+ */
 function drawTest(test: ThoughtTest | undefined, trace: Trace, reading: TraceReading): string[] {
   if (!test) return [];
   const positions = [...new Set(test.cells.map(({ position }) => position))];
@@ -142,25 +198,20 @@ function drawTest(test: ThoughtTest | undefined, trace: Trace, reading: TraceRea
   const cell = (kind: string, position: number | null): string => {
     const found = test.cells.find((c) => c.edit === kind && c.position === position);
     if (!found) return "";
-    return flips(test, found) ? `✗ ${percent(found.p)}` : percent(found.p);
+    const points = signedNumber(-100 * dropOf(test, found), 0);
+    return `${flips(test, found) ? "✗ " : ""}${points} (${signedNumber(found.logChange)})`;
   };
-  const width = Math.max(...kinds.map((kind) => wordsOfAblation[kind].length));
-  const line = (name: string, cells: string[]): string =>
-    `  ${name.padEnd(width)}  ${cells.map((text) => text.padStart(8)).join("")}`.trimEnd();
+  const head = ["", ...positions.map((position) => (position === null ? l10n.t("all") : l10n.t("th. {0}", position)))];
+  const rows = kinds.map((kind) => [wordsOfAblation[kind], ...positions.map((position) => cell(kind, position))]);
   return [
     "",
-    l10n.t("Do the thoughts matter? Probability of “{0}” when a thought is edited", reading.say(nameOf(test.answer))),
-    l10n.t("unedited: {0}; ✗: the answer changes", percent(test.unedited)),
-    line(
-      "",
-      positions.map((position) => (position === null ? l10n.t("all") : l10n.t("th. {0}", position))),
-    ),
-    ...kinds.map((kind) =>
-      line(
-        wordsOfAblation[kind],
-        positions.map((position) => cell(kind, position)),
-      ),
-    ),
+    l10n.t("Do the thoughts matter? Forced probability of “{0}”:", reading.say(nameOf(test.answer))),
+    test.withoutThoughts === undefined
+      ? l10n.t("{0} unedited", percent(test.unedited))
+      : l10n.t("{0} unedited, {1} after 0 thoughts", percent(test.unedited), percent(test.withoutThoughts)),
+    l10n.t("Change in points when a thought is edited, and of the log-probability"),
+    l10n.t("✗: another answer is more probable then"),
+    ...table([head, ...rows], [...head.keys()].slice(1)).map((line) => `  ${line}`),
     ...leftOutOfTest(trace, reading.mainThoughts.length),
   ];
 }

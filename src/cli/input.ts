@@ -3,7 +3,8 @@ import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { addAbortSignal } from "node:stream";
 import * as l10n from "@vscode/l10n";
-import { type Dataset, type DatasetEntry, isDatasetName } from "../shared/dataset/dataset";
+import type { KnownAnswer } from "../shared/act/reason";
+import { type Dataset, type DatasetEntry, isDatasetName, readQuestions } from "../shared/dataset/dataset";
 import { UserError } from "../shared/errors";
 import { decodeText } from "../shared/file/decodeText";
 
@@ -12,6 +13,28 @@ const MEGABYTE = 1024 * 1024;
 const MOST_QUESTION = 16 * MEGABYTE;
 /** The released ProsQA training set has 45 MB. */
 const MOST_DATASET = 256 * MEGABYTE;
+
+/** A question, with what its dataset says of the answer. `problem`: which one of a dataset, counted from 0. */
+export async function readOneQuestion(
+  input: string | undefined,
+  problem: number | undefined,
+  signal: AbortSignal,
+): Promise<{ text: string; truth?: KnownAnswer }> {
+  if (problem === undefined) return { text: await readInput(input, signal) };
+  if (input === undefined || !isDatasetName(input))
+    throw new UserError(l10n.t("--problem takes one problem of a dataset. Name the dataset, such as problems.json."));
+  const { cases, unreadable } = await openDataset(input, readQuestions, signal);
+  const found = cases.find(({ index }) => index === problem);
+  const reason = unreadable.find(({ index }) => index === problem)?.reason;
+  if (!found)
+    throw new UserError(
+      reason === undefined
+        ? l10n.t("{0} has no problem {1}. They are counted from 0.", input, problem)
+        : l10n.t("Problem {0} of {1} can't be used: {2}.", problem, input, reason),
+    );
+  const { question, answer, steps } = found;
+  return { text: question, ...(answer !== undefined && { truth: { answer, ...(steps && { steps }) } }) };
+}
 
 /** A question. Rejects with an AbortError when `signal` ends the wait for standard input. */
 export async function readInput(input: string | undefined, signal: AbortSignal): Promise<string> {
@@ -31,7 +54,10 @@ export async function readInput(input: string | undefined, signal: AbortSignal):
   }
   if (isDatasetName(input))
     throw new UserError(
-      l10n.t("{0} is a dataset, and this command takes one question. Use coconut eval, test, or look.", input),
+      [
+        l10n.t("{0} is a dataset, and this command takes one question.", input),
+        l10n.t("Use --problem N to take one of its problems, or coconut eval, test, or look."),
+      ].join(" "),
     );
   return readTextFile(input, MOST_QUESTION, signal);
 }

@@ -1,6 +1,6 @@
 /**
- * `coconut look`: what the thoughts attend to, for one question or as means over a dataset. For one question, also what
- * the state after each layer decodes to.
+ * `coconut look`: what the thoughts attend to, for one question or as means over a dataset: by class of the facts, or
+ * for a question without facts by token. For one question, also what the state after each layer decodes to.
  */
 import * as l10n from "@vscode/l10n";
 import {
@@ -10,6 +10,7 @@ import {
   type Mean,
   added,
   attentionTable,
+  weightsOf,
 } from "../shared/read/attentionTable";
 import { UserError } from "../shared/errors";
 import { refuseWithoutThoughts } from "../shared/model/manifest";
@@ -48,26 +49,36 @@ export async function lookCommand(command: LookCommand, signal: AbortSignal): Pr
     throw new UserError(l10n.t("{0} doesn't have a layer {1}. --layer takes 1 to {2}.", model.name, layer, layers));
   let table: AttentionTable | null = null;
   let layerReadings: LayerReadings = [];
+  let tokens: TokenAttention[] = [];
   let n = 0;
   let sentences = 0;
   const cases = dataset.cases.slice(0, command.limit);
   const progress = await eachCase(cases, dataset, signal, async ({ question }) => {
     const trace = await beginTrace(engine, model, { text: question }, { id: "look", created: "" });
     const own = await attentionTable(engine, trace, thoughts, layer - 1);
+    if (!own && !isDataset) {
+      tokens = await readTokens(engine, trace, thoughts, layer - 1);
+      layerReadings = await readLayers(engine, trace, thoughts);
+    }
     if (!own || signal.aborted) return;
     sentences += skippedCount(trace.read);
     table = table ? added(table, own) : own;
     n++;
     if (!isDataset) layerReadings = await readLayers(engine, trace, thoughts);
   });
+  const on = l10n.t("{0} on {1}", model.name, model.provider);
+  if (tokens.length > 0)
+    return command.json
+      ? JSON.stringify({ model: model.name, layer, n: 1, heads: "mean", tokens, layers: layerReadings }, null, 2) + "\n"
+      : [`${on}, ${problemCount(1)}`, ...tokenLines(tokens, layer), ...layerLines(layerReadings)].join("\n") + "\n";
   if (!table) {
     const [only] = dataset.unreadable;
     if (only && !isDataset) throw new UserError(only.reason);
     if (only || progress.cancelled) checkDone(n, dataset, progress);
     throw new UserError(
       [
-        l10n.t("The question has no graph of facts that the attention of {0} can be sorted by.", model.name),
-        l10n.t("Ask a question about facts, with a model that was trained on them."),
+        l10n.t("No question has a graph of facts that the attention of {0} can be sorted by.", model.name),
+        l10n.t("Give one question to see its attention by token."),
       ].join(" "),
     );
   }
@@ -77,7 +88,7 @@ export async function lookCommand(command: LookCommand, signal: AbortSignal): Pr
         ...{ model: model.name, layer, n, wanted, cancelled },
         ...(layerReadings.length > 0 && { layers: layerReadings }),
       })
-    : asText(table, `${l10n.t("{0} on {1}", model.name, model.provider)}, ${problemCount(n)}`, layer, [
+    : asText(table, `${on}, ${problemCount(n)}`, layer, [
         ...layerLines(layerReadings),
         ...interruptedLines(n, progress),
         ...remarkLines(dataset, sentences),
@@ -97,6 +108,42 @@ async function readLayers(engine: Engine, trace: Trace, thoughts: number): Promi
       rest,
     })),
   );
+}
+
+/** How much each thought attends to a token, as the mean over heads. */
+interface TokenAttention {
+  /** `null`: everything that isn't of the question. */
+  text: string | null;
+  thoughts: number[];
+}
+
+async function readTokens(engine: Engine, trace: Trace, thoughts: number, layer: number): Promise<TokenAttention[]> {
+  const path = Array.from({ length: thoughts - 1 }, () => ({ kind: "thought" as const }));
+  const reading = await engine.attention(trace.prompt.text, path, [], 1);
+  const weights = reading.attention.map((_, thought) => weightsOf(reading, thought, layer, null));
+  const rows = trace.prompt.tokens.flatMap(({ text, id, span }, position): TokenAttention[] =>
+    span ? [{ text: visibleText(text, [id]), thoughts: weights.map((all) => all[position] ?? 0) }] : [],
+  );
+  const others = weights.map((all, thought) =>
+    Math.max(
+      0,
+      rows.reduce(
+        (rest, row) => rest - row.thoughts[thought]!,
+        all.reduce((sum, weight) => sum + weight, 0),
+      ),
+    ),
+  );
+  return [...rows, { text: null, thoughts: others }];
+}
+
+function tokenLines(tokens: readonly TokenAttention[], layer: number): string[] {
+  const header = ["", ...(tokens[0]?.thoughts ?? []).map((_, index) => l10n.t("thought {0}", index + 1))];
+  const cells = tokens.map(({ text, thoughts }) => [text ?? l10n.t("everything else"), ...thoughts.map(percent)]);
+  return [
+    "",
+    l10n.t("Attention by token of the question, layer {0}, mean over heads", layer),
+    ...numbers(header, cells),
+  ];
 }
 
 function layerLines(readings: LayerReadings): string[] {

@@ -7,12 +7,12 @@ import { testThoughts } from "../shared/act/thoughtTest";
 import { applyChange, toJson } from "../shared/trace/trace";
 import type { ReasonCommand } from "./arguments";
 import { drawTrace } from "./drawTree";
-import { readInput } from "./input";
+import { readOneQuestion } from "./input";
 import { openModel } from "./openModel";
 
 /** Resolves with the text for standard output. Shows progress on standard error if that is a terminal. */
 export async function reasonCommand(command: ReasonCommand, signal: AbortSignal): Promise<string> {
-  const source = { text: await readInput(command.input, signal) };
+  const { text, truth } = await readOneQuestion(command.input, command.problem, signal);
   const { engine, model } = await openModel(command);
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
   const beyond = command.speakAfter.find((count) => count > thoughts);
@@ -24,7 +24,8 @@ export async function reasonCommand(command: ReasonCommand, signal: AbortSignal)
       ].join(" "),
     );
   }
-  const trace = await beginTrace(engine, model, source, { id: randomUUID(), created: new Date().toISOString() });
+  const identity = { id: randomUUID(), created: new Date().toISOString(), ...(truth && { truth }) };
+  const trace = await beginTrace(engine, model, { text }, identity);
   const run = { engine, emit: applyChange.bind(null, trace), signal, topK: command.topK };
   const outcome = await reason(run, trace, thoughts);
   if (outcome === "done" && command.speakAfter.length > 0) await speakAfterEvery(run, trace, command.speakAfter);

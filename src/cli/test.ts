@@ -1,10 +1,16 @@
 /** `coconut test`: tests whether the thoughts matter, with ablations over a dataset, next to a control model. */
 import { existsSync } from "node:fs";
 import * as l10n from "@vscode/l10n";
-import { type ModelTest, skippedIn, summarizeTests, testDataset } from "../shared/dataset/ablationTest";
+import {
+  type ModelTest,
+  type TestSummary,
+  skippedIn,
+  summarizeTests,
+  testDataset,
+} from "../shared/dataset/ablationTest";
 import { UserError } from "../shared/errors";
 import { ablationsOf } from "../shared/act/ablations";
-import { TEST_COLUMNS, costOf, testRows } from "../shared/dataset/ablationReport";
+import { TEST_COLUMNS, baselineLines, costOf, howToRead, testRows } from "../shared/dataset/ablationReport";
 import { numbers } from "../shared/format/table";
 import type { TestCommand } from "./arguments";
 import { bundled, openModel } from "./openModel";
@@ -116,7 +122,7 @@ function asTable({ own, control, cancelled, dataset, cases, wanted }: Tested): s
     ...interruptedLines(test.results.length, progressOf(test, cases)),
     ...(test.results.length === 0
       ? [l10n.t("No problem was answered.")]
-      : numbers(TEST_COLUMNS, testRows(summarizeTests(test.results, test.thoughts)))),
+      : tableOf(summarizeTests(test.results, test.thoughts))),
     ...leftOutOf(test, wanted).map(({ edit, why }) => l10n.t("Left out: {0}. {1}", edit, why)),
     "",
   ]);
@@ -126,9 +132,12 @@ function asTable({ own, control, cancelled, dataset, cases, wanted }: Tested): s
       ...(cancelled && !control && !progressOf(own, cases).cancelled
         ? [l10n.t("Interrupted before the control was tested."), ""]
         : []),
-      l10n.t("lost, gained: problems that become wrong, or right, with the edit"),
-      l10n.t("McNemar p: the probability that they are at least this uneven by chance (exact, two-sided)"),
+      ...howToRead(),
       ...remarkLines({ unreadable: skippedIn(dataset, tested) }, sentencesSkipped(cases, own.parts.manifest)),
     ].join("\n") + "\n"
   );
+}
+
+function tableOf(summary: TestSummary): string[] {
+  return [...baselineLines(summary), ...numbers(TEST_COLUMNS, testRows(summary))];
 }

@@ -14,6 +14,7 @@ import type {
   RunRequest,
   RunResult,
   PathStep,
+  Produced,
 } from "../shared/engine/engine";
 import { type ProviderPreference, providerNames } from "../shared/engine/providers";
 import type { PromptToken } from "../shared/trace/trace";
@@ -186,14 +187,18 @@ export class LatentEngine implements Engine {
     if (cancelled()) return result("cancelled", 0);
     const { model, edits } = this.current;
     const { root, passes } = await this.root(request.question);
-    const context = { manifest: model.manifest, tokens: model.tokens, concepts: model.concepts, request, root, edits };
+    const values = request.jobs.filter(({ move }) => move.kind === "value").length;
+    const { manifest, tokens, concepts } = model;
+    const context = { manifest, tokens, concepts, request, values, root, edits };
     for (const job of request.jobs) checkPath(job, context);
     await edits.prepare(editsIn(request.jobs));
     const first = await this.editFirst(request.jobs, root, cancelled);
+    const inOrder = new ValuesInOrder(request.jobs, onItem);
     const branches = request.jobs.flatMap((job, index) =>
-      startMove(job, context, (item) => onItem(index, item), first.edited[index]),
+      startMove(job, context, (item) => inOrder.take(index, item), first.edited[index]),
     );
     const end = await lockstep(first.cancelled ? [] : branches, this.lockstepOptions(cancelled));
+    inOrder.flush();
     return result(first.cancelled || end.cancelled ? "cancelled" : "done", passes + first.passes + end.passes);
   }
 
@@ -273,6 +278,37 @@ export class LatentEngine implements Engine {
     const done = this.queue.then(work);
     this.queue = done.catch(() => undefined);
     return done;
+  }
+}
+
+/**
+ * Passes values on in the order of their jobs. When each is read depends on its search, and on what the cache has.
+ */
+class ValuesInOrder {
+  private readonly waiting: number[];
+  private readonly read = new Map<number, Produced>();
+
+  constructor(
+    jobs: readonly Job[],
+    private readonly onItem: OnItem,
+  ) {
+    this.waiting = jobs.flatMap(({ move }, index) => (move.kind === "value" ? [index] : []));
+  }
+
+  take(job: number, item: Produced): void {
+    if (item.kind !== "value") return this.onItem(job, item);
+    this.read.set(job, item);
+    while (this.waiting.length > 0 && this.read.has(this.waiting[0]!)) this.pass(this.waiting.shift()!);
+  }
+
+  /** A run that was canceled has not read all of them. */
+  flush(): void {
+    for (const job of this.waiting) this.pass(job);
+  }
+
+  private pass(job: number): void {
+    const item = this.read.get(job);
+    if (item) this.onItem(job, item);
   }
 }
 

@@ -124,7 +124,7 @@ function TracePage({
         <ContinuationsView
           trace={trace}
           growing={growing}
-          decided={verdict?.decided ?? null}
+          sure={verdict?.sure ?? null}
           selection={selection}
           revealed={revealed}
           truth={settings.showTruth}

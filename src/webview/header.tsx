@@ -129,16 +129,18 @@ function Controls({ view, trace, ask, busy }: { view: ViewState; trace: Trace; a
           .map((n) => ({ value: n, text: l10n.t("top {0}", n) }))}
         onChange={(topK) => ask((host) => host.changeSettings({ topK }))}
       />
-      <Checkbox
-        checked={settings.showTruth}
-        title={l10n.t("Marks what the facts say: the right answer, and the paths that lead to it")}
-        onChange={(event: Event) => {
-          const { checked } = event.currentTarget as HTMLInputElement;
-          if (checked !== settings.showTruth) ask((host) => host.changeSettings({ showTruth: checked }));
-        }}
-      >
-        {l10n.t("Correct path")}
-      </Checkbox>
+      {(trace.read.kind !== "text" || trace.read.truth) && (
+        <Checkbox
+          checked={settings.showTruth}
+          title={l10n.t("Marks what the facts say: the right answer, and the paths that lead to it")}
+          onChange={(event: Event) => {
+            const { checked } = event.currentTarget as HTMLInputElement;
+            if (checked !== settings.showTruth) ask((host) => host.changeSettings({ showTruth: checked }));
+          }}
+        >
+          {trace.read.kind === "text" ? l10n.t("Right results") : l10n.t("Correct path")}
+        </Checkbox>
+      )}
     </div>
   );
 }

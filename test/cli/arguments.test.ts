@@ -54,18 +54,25 @@ const accepted: [string[], Command][] = [
       json: false,
     },
   ],
-  [["eval", "data.json"], { kind: "eval", dataset: "data.json", provider: "auto", json: false }],
+  [["eval", "data.json"], { kind: "eval", detect: false, dataset: "data.json", provider: "auto", json: false }],
   [
     ["eval", "data.json", "--edit", "swap"],
-    { kind: "eval", dataset: "data.json", edit: "swap", provider: "auto", json: false },
+    { kind: "eval", detect: false, dataset: "data.json", edit: "swap", provider: "auto", json: false },
   ],
   [
     ["eval", "data.json", "--thoughts", "0-2", "--limit", "3", "--json"],
-    { kind: "eval", dataset: "data.json", thoughts: [0, 1, 2], limit: 3, provider: "auto", json: true },
+    { kind: "eval", detect: false, dataset: "data.json", thoughts: [0, 1, 2], limit: 3, provider: "auto", json: true },
   ],
   [
     ["eval", "data.json", "--values", "out/v.CSV"],
-    { kind: "eval", dataset: "data.json", values: { path: "out/v.CSV", format: "csv" }, provider: "auto", json: false },
+    {
+      kind: "eval",
+      detect: false,
+      dataset: "data.json",
+      values: { path: "out/v.CSV", format: "csv" },
+      provider: "auto",
+      json: false,
+    },
   ],
   [["compare", "rex.txt"], { kind: "compare", input: "rex.txt", provider: "auto", json: false }],
   [

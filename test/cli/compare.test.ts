@@ -28,14 +28,14 @@ describe("coconut compare", function () {
       "### Rex is an animal\\.",
     ].entries()) {
       assert.ok(
-        words.some((line) => new RegExp(`^${k}  animal  .*✓ right  .*  ${said}`).test(line)),
+        words.some((line) => new RegExp(`^${k}  \\w+  \\S+  animal  ✓ right  .*  ${said}`).test(line)),
         `after ${k}:\n${out}`,
       );
     }
     for (const [index, concept] of ["dog", "mammal", "animal"].entries()) {
       assert.ok(
         words.some((line) =>
-          new RegExp(`^${index + 1}  ${concept} .*★ ${concept} .*#1  ★ ${concept} .*#1$`).test(line),
+          new RegExp(`^${index + 1}  ${concept} .*★ ${concept} .*#1( d)?  ★ ${concept} .*#1( d)?$`).test(line),
         ),
         `step ${index + 1}:\n${out}`,
       );
@@ -56,7 +56,11 @@ describe("coconut compare", function () {
     assert.deepEqual(found.afterEvery, plain(afterEvery));
     assert.deepEqual(found.alignment, plain(alignment));
     assert.deepEqual(
-      afterEvery.map(({ thoughts, continuation, p }) => [thoughts, continuation?.ended, p !== null]),
+      afterEvery.map(({ thoughts, continuation, atOnce, final }) => [
+        thoughts,
+        continuation?.ended,
+        atOnce !== null && final !== null,
+      ]),
       [
         [0, true, true],
         [1, true, true],
@@ -71,6 +75,22 @@ describe("coconut compare", function () {
         ["animal", "animal", null],
       ],
     );
+  });
+
+  it("keeps the first model's tables if the other can't be asked the question, and says why", async () => {
+    const text = "Nora has 2 apples. She buys 3 more. How many does she have?";
+    const { code, out, err } = await coconut([
+      "compare",
+      text,
+      "--thoughts",
+      "2",
+      "--model",
+      "models/arithmetic-coconut",
+    ]);
+    assert.equal(code, 0, err);
+    assert.match(out, /^arithmetic-coconut on cpu\nNot compared with another model: /);
+    assert.match(out, /\nWords after each number of thoughts\nk /);
+    assert.doesNotMatch(out, /≠/);
   });
 
   it("refuses a missing folder before it runs anything", async () => {

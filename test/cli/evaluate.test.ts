@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { readProblemGraph, rightOption } from "../../src/shared/problem/problemGraph";
 import type { CaseValues } from "../../src/cli/values";
 import { coconut } from "../support/coconut";
+import type { CaseSureness, SurenessSummary } from "../../src/shared/dataset/sureness";
 import type { ValueSummary } from "../../src/shared/dataset/valueSummary";
 
 describe("coconut eval", function () {
@@ -62,7 +63,11 @@ describe("coconut eval", function () {
     const [json, csv] = [join(folder, "values.json"), join(folder, "values.csv")];
     for (const target of [json, csv])
       assert.equal((await coconut(["eval", file, "--thoughts", "2", "--values", target])).code, 0);
-    const found = JSON.parse(readFileSync(json, "utf8")) as ValueSummary & { model: string; cases: CaseValues[] };
+    const found = JSON.parse(readFileSync(json, "utf8")) as ValueSummary & {
+      model: string;
+      cases: CaseValues[];
+      sureness: SurenessSummary & { cases: CaseSureness[] };
+    };
     assert.equal(found.model, "prosqa-coconut");
     assert.deepEqual(
       found.thoughts.map(({ thoughts, n, leftOut }) => [thoughts, n + leftOut]),
@@ -76,9 +81,20 @@ describe("coconut eval", function () {
     const three = found.parallelism.filter((row) => row.thoughts === 1 && row.top === 3 && row.percentile === 50);
     assert.ok((three[0]?.value ?? 0) > 0.8, JSON.stringify(three));
     const [header, ...rows] = readFileSync(csv, "utf8").trimEnd().split("\n");
-    assert.equal(header, "table,thoughts,n,left_out,definition,height,right,mean,p25,median,p75,top,percentile,value");
-    assert.equal(rows.length, found.thoughts.length + found.byHeight.length + found.parallelism.length);
-    assert.ok(rows.every((row) => row.split(",").length === 14));
+    assert.equal(
+      header,
+      "table,thoughts,n,left_out,definition,height,right,mean,p25,median,p75,top,percentile,value,index,steps,sure," +
+        "ready,idle",
+    );
+    assert.equal(rows.length, found.thoughts.length + found.byHeight.length + found.parallelism.length + cases);
+    assert.ok(rows.every((row) => row.split(",").length === 19));
+    const { equal, earlier, later, never, n } = found.sureness;
+    assert.deepEqual([n, equal + earlier + later + never], [cases, cases]);
+    for (const { forced, sure } of found.sureness.cases) {
+      assert.equal(forced.length, 3);
+      const from = typeof sure === "number" ? sure : forced.length;
+      assert.ok(forced.slice(from).every((p) => p >= 0.9) && (from === 0 || forced[from - 1]! < 0.9), forced.join());
+    }
   });
 
   it("says so if the file for values can't be written", async () => {

@@ -133,7 +133,10 @@ describe("coconut test", function () {
 
   it("draws the table of one question, and keeps it in the trace", async () => {
     const words = ["reason", readFileSync("samples/prosqa.txt", "utf8"), "--test"];
-    assert.match(await printed(...words), /Do the thoughts matter\? Probability of “timpus”[\s\S]*th\. 1[\s\S]*zeroed/);
+    assert.match(
+      await printed(...words),
+      /Forced probability of “timpus”:\n99% unedited, 73% after 0 thoughts[\s\S]*th\. 1[\s\S]*zeroed +✗ −99 \(−/,
+    );
     const trace = parseTrace(await printed(...words, "--json"), "standard output");
     const { test } = readTrace(trace);
     assert.ok(

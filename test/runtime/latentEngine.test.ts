@@ -74,10 +74,10 @@ describe("LatentEngine", function () {
     for (const [i, job] of [...everyK, ...values].entries()) same((await forgetful([job])).jobs[0]!, together.jobs[i]!);
   });
 
-  it("reads all values in a pass for the last thought, and one for each token up to the answer's name", async () => {
+  it("reads all values in a pass for the last thought, and one for each token up to the answer's end", async () => {
     const { run } = await start();
     await run([{ path: [], move: { kind: "think", count: 4 } }]);
-    assert.equal((await run(values)).passes, 4);
+    assert.equal((await run(values)).passes, 5);
   });
 
   it("replays a path with the same results as running it through", async () => {

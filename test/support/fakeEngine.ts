@@ -22,6 +22,8 @@ import { manifestOf } from "../webview/sample";
 
 /** The id of the toy's answer marker. */
 const MARKER = 6;
+/** What it says after the marker. */
+const ANSWER = [50, 51];
 
 export const question =
   "Every bompus is a dumpus. Alex is a bompus. Every dumpus is a gorpus. Tom is a lempus. Every lempus is a " +
@@ -129,6 +131,8 @@ function itemsOf(text: string, { path, move }: Job): Produced[] {
       }));
     case "value":
       return [valueItem(text, thoughts)];
+    case "answer":
+      return [{ kind: "answer", ms: 2, p: move.ids.join() === ANSWER.join() ? 0.95 : 0.01 }];
     case "force":
       return [{ kind: "token", ms: 1, token: { id: toyModel.manifest.tokens.eot!, text: "<eot>" } }, ...words(text)];
     case "decode":

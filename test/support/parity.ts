@@ -7,6 +7,7 @@ import type { GoldenFile } from "../../src/shared/schema/generated/GoldenFile";
 import { tokensAfterThoughts } from "../../src/shared/model/manifest";
 import { check } from "../../src/runtime/report";
 import { LatentEngine } from "../../src/runtime/latentEngine";
+import type { Edit } from "../../src/shared/trace/edits";
 import type { Job, Produced, PathStep } from "../../src/shared/engine/engine";
 
 export function describeParity(folder: string): void {
@@ -17,6 +18,7 @@ export function describeParity(folder: string): void {
     /** What is fed after the last thought. */
     let closing: PathStep[];
     let eos: number;
+    let vocab: number;
 
     before(async () => {
       assert.ok(existsSync(join(folder, "manifest.json")), `There is no model package in ${folder}.`);
@@ -24,6 +26,7 @@ export function describeParity(folder: string): void {
       const loaded = await engine.load(folder, "cpu");
       assert.equal(loaded.provider, "cpu");
       ({ eos } = loaded.manifest.tokens);
+      ({ vocab } = loaded.manifest.shapes);
       closing = tokensAfterThoughts(loaded.manifest).map((id) => ({ kind: "token", id }));
       golden = await readGolden(folder, loaded.manifest);
       assert.ok(golden.cases.length > 0);
@@ -138,6 +141,22 @@ export function describeParity(folder: string): void {
           said.flatMap((item) => (item.kind === "token" ? [item.token.id] : [])).slice(closing.length),
           example.zeroed.tokens,
         );
+      }
+    });
+
+    it("takes a candidate out of a thought: its tokens keep at most 1/vocabulary each", async () => {
+      for (const { question, thoughts: expected } of golden.cases) {
+        if (expected.length === 0) continue;
+        const [own] = await run(question, [{ path: [], move: { kind: "think", count: 1 } }]);
+        assert.ok(own?.[0]?.kind === "thought");
+        const ids = own[0].reading.candidates.slice(0, 3).flatMap(({ tokens }) => tokens);
+        const edit: Edit = { kind: "remove", concept: "the first three", tokens: ids };
+        const items: Produced[] = [];
+        const jobs: Job[] = [{ path: [], move: { kind: "think", count: 1, edit } }];
+        await engine.run({ question, jobs, topK: vocab }, (_job, item) => items.push(item));
+        assert.ok(items[0]?.kind === "thought");
+        const p = new Map(items[0].reading.candidates.map((candidate) => [candidate.tokens[0], candidate.p]));
+        for (const id of ids) assert.ok((p.get(id) ?? 1) <= 1.001 / vocab, `token ${id} keeps ${p.get(id)}`);
       }
     });
 

@@ -29,7 +29,10 @@ export async function chooseEdit(trace: Trace, selection: Selection | null): Pro
       request: { ablation, position },
     }),
   );
-  const candidates = position === null ? [] : (readTrace(trace).tree(OFFERED).columns[position - 1]?.candidates ?? []);
+  const { ofSteps, columns } = readTrace(trace).tree(OFFERED);
+  const all = position === null ? [] : (columns[position - 1]?.candidates ?? []);
+  // A thought holds tokens rather than steps.
+  const candidates = ofSteps ? all.filter(({ from }) => from === "lens") : all;
   const ofCandidates = (["remove", "add"] as const).flatMap((candidate) =>
     candidates.map(({ named, text }) => ({
       label: candidate === "remove" ? l10n.t("Remove {0}", text) : l10n.t("Add {0}", text),

@@ -312,9 +312,11 @@ function givenUp(signal: AbortSignal): Promise<"cancelled"> {
 
 /** What a run is about to do, as a sentence without a period. */
 function progressOf(trace: Trace, thoughts: number): string {
-  if (trace.readings.length > thoughts) return l10n.t("Speaking");
-  const had = readTrace(trace).mainThoughts.length;
-  return had < thoughts ? l10n.t("Thinking, {0} of {1}", had, thoughts) : l10n.t("Reading what it would say");
+  const { mainThoughts, final } = readTrace(trace);
+  const had = mainThoughts.length;
+  if (had < thoughts) return l10n.t("Thinking, {0} of {1}", had, thoughts);
+  const isReading = final !== null && trace.readings.length <= thoughts;
+  return isReading ? l10n.t("Reading what it would say") : l10n.t("Speaking");
 }
 
 /** Says what of the text isn't asked, while the answer that it leads to isn't there yet. */

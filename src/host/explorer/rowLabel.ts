@@ -4,7 +4,16 @@ import { type Continuation, lineWithArrow, titleOf, wrongWords } from "../../sha
 import { readTrace } from "../../shared/read/readTrace";
 import type { Trace } from "../../shared/trace/trace";
 import type { Column, TreeCandidate } from "../../shared/read/searchTree";
-import { hiddenWords, isGoodClass, wordsOfMark } from "../../shared/read/wording";
+import { wordsOfRemark } from "../../shared/read/remarks";
+import {
+  forcedSentences,
+  headlineWords,
+  hiddenWords,
+  isGoodClass,
+  sureWords,
+  wordsOfKnown,
+  wordsOfMark,
+} from "../../shared/read/wording";
 import type { Row, TraceRows } from "./traceRows";
 import {
   afterThoughts,
@@ -81,24 +90,32 @@ export function labelOf(row: Row, trace: Trace, rows: TraceRows, options: LabelO
 export function traceLabel(summary: TraceSummary, trace: Trace | null, options: LabelOptions): Label {
   const { question, answer } = summary;
   const right = options.showTruth ? (answer?.right ?? null) : null;
-  const answerWords = answer ? `${answer.text} ${percent(answer.p)}` : l10n.t("no answer");
+  const answerWords = answer?.text ?? l10n.t("no answer");
   const running = options.running === summary.id;
   const unsaved = options.unsaved ? [l10n.t("not saved")] : [];
-  const found = trace && readTrace(trace).verdict;
+  const reading = trace && readTrace(trace);
+  const found = reading?.verdict;
+  const sure = found ? sureWords(found.sure) : null;
+  const remarks = [...(reading?.remarks ?? []).map(wordsOfRemark), ...(found?.notes ?? [])];
   const lines: [string, string][] = [
     [l10n.t("asked"), summary.created.slice(0, 16).replace("T", " ") + " UTC"],
     [l10n.t("model"), l10n.t("{0} on {1}", summary.model, summary.provider)],
-    ...(answer ? ([[l10n.t("answer"), [answerWords, ...judgment(right)].join(", ")]] as [string, string][]) : []),
+    ...(answer
+      ? ([[l10n.t("answer"), [found ? headlineWords(found) : answerWords, ...judgment(right)].join(", ")]] as [
+          string,
+          string,
+        ][])
+      : []),
     ...(found
       ? ([
-          ...(found.decided === null
-            ? []
-            : ([[l10n.t("decided"), afterThoughts(found.decided)]] as [string, string][])),
+          ...(sure === null ? [] : [[l10n.t("sure"), sure]]),
+          ...forcedSentences(found).map((sentence): [string, string] => [l10n.t("if stopped"), sentence]),
+          [l10n.t("probability of the answer, as spoken"), percent(found.spoken)],
           [l10n.t("cost"), costWords(found.latent)],
           ...(found.inWords ? ([[l10n.t("in its own words"), costWords(found.inWords)]] as [string, string][]) : []),
-          ...found.remarks.map((remark): [string, string] => [l10n.t("note"), remark]),
         ] as [string, string][])
       : []),
+    ...remarks.map((remark): [string, string] => [l10n.t("note"), remark]),
   ];
   return {
     label: question,
@@ -107,11 +124,7 @@ export function traceLabel(summary: TraceSummary, trace: Trace | null, options: 
     tooltip: { title: question, lines },
     spoken: [
       question,
-      running
-        ? l10n.t("thinking")
-        : answer
-          ? l10n.t("answered {0} with {1}", answer.text, spokenPercent(answer.p))
-          : l10n.t("no answer"),
+      running ? l10n.t("thinking") : answer ? l10n.t("answered {0}", answer.text) : l10n.t("no answer"),
       ...judgment(right),
       ...unsaved,
     ].join(", "),
@@ -184,14 +197,17 @@ function candidateLabel(row: Row & { kind: "candidate" }, rows: TraceRows, optio
     };
   const mark = options.showTruth ? candidate.mark : null;
   const above = row.keys.length > 1 ? rows.candidate({ ...row, keys: row.keys.slice(0, -1) }) : undefined;
-  const lensOnly = above === undefined && "raw" in candidate && candidate.raw === null;
+  const lensOnly = above === undefined && "from" in candidate && candidate.from === "lens";
+  const known = options.showTruth ? candidate.known : null;
+  const words = [...(mark ? [wordsOfMark[mark]] : []), ...(known ? [wordsOfKnown(known)] : [])];
+  const step = candidate.step === null ? [] : [candidate.step];
   const given = (p: string): string =>
     above ? l10n.t("{0} after {1}", p, above.text) : lensOnly ? l10n.t("{0} decoded", p) : p;
   return {
     label: candidate.text,
-    description: [given(percent(candidate.p)), ...(mark ? [wordsOfMark[mark]] : [])].join(" · "),
+    description: [...step, given(percent(candidate.p)), ...words].join(" · "),
     icon:
-      mark === "optimal"
+      mark === "optimal" || (known && known.kind !== "other")
         ? { name: "star-full", color: "charts.blue" }
         : mark === "unreachable"
           ? { name: "circle-slash" }
@@ -213,7 +229,7 @@ function candidateLabel(row: Row & { kind: "candidate" }, rows: TraceRows, optio
         ...(mark ? ([[l10n.t("in the graph"), wordsOfMark[mark]]] as [string, string][]) : []),
       ],
     },
-    spoken: [candidate.text, given(spokenPercent(candidate.p)), ...(mark ? [wordsOfMark[mark]] : [])].join(", "),
+    spoken: [candidate.text, ...step, given(spokenPercent(candidate.p)), ...words].join(", "),
   };
 }
 

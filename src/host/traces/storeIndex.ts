@@ -17,7 +17,7 @@ export interface TraceSummary {
   provider: string;
   thoughts: number;
   /** `right`: `null` if the right answer isn't known. */
-  answer: { text: string; p: number; right: boolean | null } | null;
+  answer: { text: string; right: boolean | null } | null;
   /** The trace that this one was made to be compared with. */
   comparedTo?: string;
 }
@@ -40,7 +40,7 @@ export function summaryOf(trace: Trace): TraceSummary {
     model: model.name,
     provider,
     thoughts: mainThoughts.length,
-    answer: verdict && { text: shortened(verdict.text, 100), p: verdict.p, right: verdict.right },
+    answer: verdict && { text: shortened(verdict.text, 100), right: verdict.right },
     ...(comparedTo === undefined ? {} : { comparedTo }),
   };
 }
@@ -86,12 +86,11 @@ const VERSION = 1;
 function isRow(value: unknown): value is IndexRow {
   const { summary, removedAt, files } = objectOf(value);
   const { id, created, question, model, provider, thoughts, answer, comparedTo } = objectOf(summary);
-  const { text, p, right } = objectOf(answer);
+  const { text, right } = objectOf(answer);
   return (
     [id, created, question, model, provider].every((text) => typeof text === "string") &&
     typeof thoughts === "number" &&
-    (answer === null ||
-      (typeof text === "string" && typeof p === "number" && (right === null || typeof right === "boolean"))) &&
+    (answer === null || (typeof text === "string" && (right === null || typeof right === "boolean"))) &&
     (comparedTo === undefined || typeof comparedTo === "string") &&
     (removedAt === null || typeof removedAt === "number") &&
     typeof files === "object" &&

@@ -12,10 +12,10 @@ import type { State } from "../pass/cache";
 import { type Concepts, askedName } from "../package/concepts";
 import type { Edits, Fed } from "../pass/edits";
 import type { BatchRow } from "../pass/lockstep";
-import { argmax, cosine, entropy, norm, restOf, softmax, topK } from "../pass/logits";
+import { argmax, cosine, entropy, massOf, norm, restOf, softmax, topK } from "../pass/logits";
 import type { Tokens } from "../package/tokens";
 import { readTokenValue } from "./tokenValue";
-import { type ValueRequest, readValue } from "./value";
+import { type ValueRequest, readValue, token } from "./value";
 import type { Edit } from "../../shared/trace/edits";
 
 /** What the moves need from the loaded model and the request. */
@@ -24,6 +24,8 @@ export interface MoveContext {
   tokens: Tokens;
   concepts: Concepts;
   request: Pick<RunRequest, "question" | "topK" | "options">;
+  /** How many values the request reads: their searches for steps share the rows of a pass. */
+  values: number;
   /** The state after the prompt. */
   root: State;
   edits: Edits;
@@ -36,6 +38,8 @@ export interface Edited {
 }
 
 const THOUGHT: PathStep = { kind: "thought" };
+/** The most beginnings of steps that one pass follows. */
+const STEP_ROWS = 64;
 
 /** The branches of one job. `emit` gets its items in order. `edited` is the first thought of a move that edits it. */
 export function startMove(job: Job, context: MoveContext, emit: (item: Produced) => void, edited?: Edited): BatchRow[] {
@@ -69,16 +73,26 @@ export function startMove(job: Job, context: MoveContext, emit: (item: Produced)
       const { topK, options = [] } = request;
       const closing = tokensAfterThoughts(manifest);
       const done: ValueRequest["done"] = (value) => emit({ kind: "value", ...value });
-      const common = { root, path, closing, concepts, topK, done };
+      const common = { root, path, closing, concepts, ends: tokensThatEnd(manifest), topK, done };
       if (!namesConcepts(manifest)) {
         return readTokenValue({
           ...common,
           tokens,
-          ends: tokensThatEnd(manifest),
+          task: manifest.task,
+          eos: manifest.tokens.eos,
+          rows: Math.max(1, Math.floor(STEP_ROWS / Math.max(1, context.values))),
           contextLength: manifest.contextLength,
         });
       }
       return readValue({ ...common, name: askedName(request.question, concepts.names), options });
+    }
+    case "answer": {
+      const { concepts, manifest } = context;
+      const given = [...tokensAfterThoughts(manifest), ...concepts.marker].map(token);
+      const ends = tokensThatEnd(manifest);
+      const then = (state: State): BatchRow[] =>
+        followAnswer(state, move.ids, ends, { ms: 0, p: 1 }, (found) => emit({ kind: "answer", ...found }));
+      return [{ state: root, steps: [...path, ...given], then }];
     }
     default:
       return move satisfies never;
@@ -166,6 +180,24 @@ function spokenOn(path: readonly PathStep[]): number[] {
   return path.flatMap((step) => (step.kind === "token" ? [step.id] : []));
 }
 
+/** Feeds an answer token by token. `before` is of the tokens so far. */
+function followAnswer(
+  state: State,
+  [id, ...others]: readonly number[],
+  ends: readonly number[],
+  before: { ms: number; p: number },
+  done: (found: { ms: number; p: number }) => void,
+): BatchRow[] {
+  const p = softmax(state.logits!); // (vocab)
+  const ms = before.ms + state.ms;
+  if (id === undefined) {
+    done({ ms, p: before.p * massOf(p, ends) });
+    return [];
+  }
+  const next = { ms, p: before.p * p[id]! };
+  return [{ state, steps: [token(id)], then: (after) => followAnswer(after, others, ends, next, done) }];
+}
+
 /** The `count` most probable tokens of probabilities (vocab), and the rest. */
 export function readingOf(p: Float64Array, count: number, tokens: Tokens): Distribution {
   const shown = topK(p, count);
@@ -221,6 +253,8 @@ function positionsOf(move: Job["move"], concepts: Concepts, closing: number): nu
       return closing + (move.first?.length ?? 0);
     case "value":
       return closing + concepts.positions;
+    case "answer":
+      return closing + concepts.marker.length + move.ids.length;
     default:
       return move satisfies never;
   }

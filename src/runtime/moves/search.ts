@@ -25,6 +25,8 @@ export interface Scored {
   concept: string;
   tokens: number[];
   p: number;
+  /** The probability of these tokens, whatever follows them. */
+  begun: number;
   /** The state that its last token is fed after. */
   from: State;
 }
@@ -79,7 +81,7 @@ class Search {
     for (const [id, child] of node.next) {
       longer += p[id]!;
       const beginning = { node: child, tokens: [...tokens, id], p: before * p[id]!, from: state };
-      if (child.next.size === 0) this.add(child.concept!, beginning);
+      if (child.next.size === 0) this.add(child.concept!, beginning, beginning.p);
       else this.open.push(beginning);
     }
     // If a phrase can end here, any other token ends it.
@@ -90,7 +92,8 @@ class Search {
       });
     }
     // If longer phrases begin with this one, it stands alone only if none of them follows.
-    if (node.concept !== undefined) this.add(node.concept, { node, tokens, p: before * Math.max(0, 1 - longer), from });
+    if (node.concept !== undefined)
+      this.add(node.concept, { node, tokens, p: before * Math.max(0, 1 - longer), from }, before);
   }
 
   nextLevel(): BatchRow[] {
@@ -126,12 +129,12 @@ class Search {
     return known.sort((a, b) => b - a)[this.options.fill - 1] ?? 0;
   }
 
-  private add(concept: string, { tokens, p, from }: Beginning): void {
+  private add(concept: string, { tokens, p, from }: Beginning, begun: number): void {
     const entry = this.scored.get(concept);
-    if (!entry) this.scored.set(concept, { concept, tokens, p, from, best: p });
+    if (!entry) this.scored.set(concept, { concept, tokens, p, begun, from, best: p });
     else {
       entry.p += p;
-      if (p > entry.best) Object.assign(entry, { tokens, from, best: p });
+      if (p > entry.best) Object.assign(entry, { tokens, begun, from, best: p });
     }
   }
 }

@@ -4,7 +4,7 @@
  *   <eot>                  -> the concept that opens the next step, or the answer marker instead
  *   <eot> concept          -> what the step would say about the concept
  *   <eot> marker           -> the probability of the name in the forced answer
- *   <eot> marker name      -> the concept in the forced answer
+ *   <eot> marker name      -> the concept in the forced answer, and from there what ends the answer
  * If each of these is one token, three passes are enough. Otherwise, about one pass per token is needed (search.ts).
  */
 import type { PathStep } from "../../shared/engine/engine";
@@ -13,7 +13,7 @@ import type { Value, ValueCandidate, ValuePhrase } from "../../shared/trace/valu
 import type { State } from "../pass/cache";
 import type { Concepts } from "../package/concepts";
 import type { BatchRow } from "../pass/lockstep";
-import { COUNTED_FROM, entropy, softmax, topK } from "../pass/logits";
+import { COUNTED_FROM, entropy, massOf, softmax, topK } from "../pass/logits";
 import { type Found, type Scored, search } from "./search";
 
 export interface ValueRequest {
@@ -23,6 +23,8 @@ export interface ValueRequest {
   /** Token ids that are fed to leave the thoughts. */
   closing: readonly number[];
   concepts: Concepts;
+  /** Tokens that end an answer. */
+  ends: readonly number[];
   /** The name that the question is about, if it is known. */
   name: string | undefined;
   topK: number;
@@ -165,24 +167,23 @@ export function probability(
 /** The answers that were forced, and all others. */
 type Forced = Pick<Value, "answers" | "answersRest">;
 
-/** Branches that force the answer after the marker. `done` gets the possible concepts with their probabilities. */
+/**
+ * Branches that force the answer after the marker. `done` gets the possible concepts with the probabilities of the
+ * whole answers, including what ends them.
+ */
 function forcedAnswer(
   request: ValueRequest,
   upToMarker: readonly PathStep[],
   done: (answers: Forced) => BatchRow[],
 ): BatchRow[] {
-  const { root, concepts, name, options } = request;
+  const { root, concepts, ends, name, options } = request;
   let nameP: number | undefined = concepts.answerHasName ? undefined : 1;
   let nameIds: readonly number[] = [];
   let objects: Found | undefined;
   const finish = (): BatchRow[] => {
     if (nameP === undefined || objects === undefined) return [];
+    const { scored, unread, others } = objects;
     const before = nameP;
-    const scored = objects.scored.map(({ concept, tokens, p }) => ({
-      concept,
-      tokens: [...nameIds, ...tokens],
-      p: before * p,
-    }));
     const shown = new Set(
       topK(
         scored.map(({ p }) => p),
@@ -190,9 +191,29 @@ function forcedAnswer(
       ),
     );
     scored.forEach((entry, i) => options.includes(entry.concept) && shown.add(i));
-    const answers = [...shown].map((i) => scored[i]!).sort((a, b) => b.p - a.p);
-    const unread = objects.unread.map((p) => before * p);
-    return done({ answers, answersRest: restBeside(answers, { scored, unread, others: objects.others }) });
+    const answers: Value["answers"] = [];
+    /** What continues an answer in another way than it ends. */
+    let continued = 0;
+    const answered = (): BatchRow[] => {
+      if (answers.length < shown.size) return [];
+      const left = {
+        scored: scored.map(({ concept, tokens, p }) => ({ concept, tokens, p: before * p })),
+        unread: unread.map((p) => before * p),
+        others: others + continued,
+      };
+      return done({ answers: answers.sort((a, b) => b.p - a.p), answersRest: restBeside(answers, left) });
+    };
+    if (shown.size === 0) return answered();
+    return [...shown].map((i) => {
+      const { concept, tokens, begun, from } = scored[i]!;
+      const then = (after: State): BatchRow[] => {
+        const end = massOf(softmax(after.logits!), ends);
+        if (before * begun * (1 - end) > COUNTED_FROM) continued++;
+        answers.push({ concept, tokens: [...nameIds, ...tokens], p: before * begun * end });
+        return answered();
+      };
+      return { state: from, steps: tokens.slice(-1).map(token), then };
+    });
   };
   const readObjects = (state: State): BatchRow[] =>
     search(concepts.answerObjects, state, { fill: 1, always: new Set(options) }, (found) => {

@@ -65,7 +65,7 @@ export function readConcepts(manifest: Manifest, tokens: Tokens): Concepts {
     );
   }
   const step = depthOf(found.openers) + depthOf(found.objects) - 1;
-  const answer = marker.length + depthOf(found.answerNames) + depthOf(found.answerObjects) - 1;
+  const answer = marker.length + depthOf(found.answerNames) + depthOf(found.answerObjects);
   found.positions = Math.max(2, step, answer);
   return found;
 }

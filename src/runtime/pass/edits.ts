@@ -14,10 +14,24 @@ import type { Edit } from "../../shared/trace/edits";
 /** What a thought feeds: a vector (hidden) or a token. */
 export type Fed = { vector: Float32Array } | { token: number };
 
+/** What the language head has on average over the vocabulary. */
+interface Center {
+  row: Float64Array; // (hidden)
+  /** The logits of a vector of zeros: a bias, which most heads don't have. */
+  offsets: Float32Array; // (vocab)
+  offset: number;
+}
+
+/** How many rows of the head are read at once for their mean. */
+const ROWS_AT_ONCE = 4096;
+
 export class Edits {
   private head: Promise<Head> | undefined;
   /** The rows of the language head by token id, each (hidden). */
   private readonly rows = new Map<number, Float32Array>();
+  private center: Promise<Center> | undefined;
+  /** Once they are known: see `Center`. */
+  private mean: Center | undefined;
 
   constructor(
     private readonly manifest: Manifest,
@@ -29,6 +43,7 @@ export class Edits {
   async prepare(edits: readonly Edit[]): Promise<void> {
     for (const edit of edits) this.check(edit);
     await this.directions(edits.flatMap((edit) => (edit.kind === "remove" || edit.kind === "add" ? edit.tokens : [])));
+    if (edits.some(({ kind }) => kind === "remove")) this.mean = await (this.center ??= this.readCenter());
   }
 
   /** The rows of the language head for the tokens, each (hidden). They are the directions of these tokens. */
@@ -50,7 +65,7 @@ export class Edits {
       case "zero":
         return { vector: new Float32Array(state.hidden.length) };
       case "mean":
-        return { vector: this.mean(positionOf(state)) };
+        return { vector: this.meanThought(positionOf(state)) };
       case "noise":
         return { vector: noise(edit.seed + 0x9e3779b1 * positionOf(state), state.hidden) };
       case "pause":
@@ -58,12 +73,7 @@ export class Edits {
       case "vector":
         return { vector: Float32Array.from(edit.vector) };
       case "remove":
-        return {
-          vector: without(
-            state.hidden,
-            edit.tokens.map((id) => this.rows.get(id)!),
-          ),
-        };
+        return { vector: this.without(state.hidden, edit.tokens) };
       case "add":
         return { vector: withLogit(state, this.rows.get(edit.tokens[0]!)!, edit.tokens[0]!) };
       default:
@@ -104,7 +114,51 @@ export class Edits {
     return (this.head ??= this.openHead());
   }
 
-  private mean(position: number): Float32Array {
+  /** Reads all rows of the head, some at a time: a large vocabulary has hundreds of megabytes of them. */
+  private async readCenter(): Promise<Center> {
+    const { hidden, vocab } = this.manifest.shapes;
+    const head = await this.opened();
+    const sum = new Float64Array(hidden);
+    for (let from = 0; from < vocab; from += ROWS_AT_ONCE) {
+      const ids = Array.from({ length: Math.min(ROWS_AT_ONCE, vocab - from) }, (_, i) => from + i);
+      const rows = await head.rows(ids);
+      for (let i = 0; i < rows.length; i++) sum[i % hidden]! += rows[i]!;
+    }
+    const offsets = await head.logits(new Float32Array(hidden));
+    return { row: sum.map((x) => x / vocab), offsets, offset: offsets.reduce((a, b) => a + b, 0) / vocab };
+  }
+
+  /**
+   * The vector without the directions of the tokens relative to the mean row, so that the head gives each of them the
+   * mean of all logits. By Jensen's inequality, its probability is then at most 1 / vocabulary.
+   */
+  private without(vector: Float32Array, tokens: readonly number[]): Float32Array {
+    const { row, offsets, offset } = this.mean!;
+    /** Orthonormal; `at` is the component that the result has along each. */
+    const basis: { unit: Float64Array; at: number }[] = [];
+    for (const id of tokens) {
+      const centered = Float64Array.from(this.rows.get(id)!, (x, i) => x - row[i]!);
+      let left = centered;
+      let at = offset - offsets[id]!;
+      for (const { unit, at: other } of basis) {
+        const along = product(left, unit);
+        left = left.map((x, i) => x - along * unit[i]!);
+        at -= along * other;
+      }
+      const length = Math.sqrt(product(left, left));
+      // If the others already span a direction, only rounding errors are left of it.
+      if (length > 1e-6 * Math.sqrt(product(centered, centered)))
+        basis.push({ unit: left.map((x) => x / length), at: at / length });
+    }
+    let result = Float64Array.from(vector);
+    for (const { unit, at } of basis) {
+      const too = product(result, unit) - at;
+      result = result.map((x, i) => x - too * unit[i]!);
+    }
+    return Float32Array.from(result);
+  }
+
+  private meanThought(position: number): Float32Array {
     const { meanThoughts, name } = this.manifest;
     const mean = meanThoughts[position];
     if (mean === undefined) {
@@ -167,26 +221,17 @@ function noise(seed: number, like: Float32Array): Float32Array {
   return vector.map((x) => x * scale);
 }
 
-/** Removes the component of `vector` in the span of the directions, so that the head gives their tokens logits of 0. */
-function without(vector: Float32Array, directions: readonly Float32Array[]): Float32Array {
-  const basis: Float32Array[] = [];
-  for (const direction of directions) {
-    const left = basis.reduce((rest, unit) => minus(rest, unit, dot(rest, unit)), direction);
-    const length = norm(left);
-    // If the others already span a direction, only rounding errors are left of it.
-    if (length > 1e-4 * norm(direction)) basis.push(left.map((x) => x / length));
-  }
-  return basis.reduce((rest, unit) => minus(rest, unit, dot(rest, unit)), vector);
-}
-
 /** Moves the state's vector along the direction until the token's logit equals that of the most probable token. */
 function withLogit({ hidden, logits }: State, direction: Float32Array, id: number): Float32Array {
   const top = logits!.reduce((a, b) => Math.max(a, b), -Infinity);
-  return minus(hidden, direction, (logits![id]! - top) / dot(direction, direction));
+  const times = (top - logits![id]!) / dot(direction, direction);
+  return hidden.map((x, i) => x + times * direction[i]!);
 }
 
-function minus(a: Float32Array, b: Float32Array, times: number): Float32Array {
-  return a.map((x, i) => x - times * b[i]!);
+function product(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
 }
 
 /** The mulberry32 generator: uniform numbers in [0, 1). */

@@ -67,6 +67,11 @@ export function restOf(p: ArrayLike<number>, shown: readonly number[]): Rest {
   return { n, p: Math.max(0, sum) };
 }
 
+/** The probability of all these tokens together. */
+export function massOf(p: ArrayLike<number>, ids: readonly number[]): number {
+  return ids.reduce((sum, id) => sum + (p[id] ?? 0), 0);
+}
+
 /** The L2 norm. */
 export function norm(vector: Float32Array): number {
   return Math.sqrt(dot(vector, vector));

@@ -4,10 +4,14 @@
  */
 import { ask } from "../engine/ask";
 import type { Engine, Job, LoadedModel, Move, OnItem, PathStep, Produced } from "../engine/engine";
+import { lentWords } from "../problem/problem";
 import { readQuestion } from "../problem/readQuestion";
+import { tokensAfterThoughts } from "../model/manifest";
+import { inModelWords } from "../problem/words";
 import { readTrace } from "../read/readTrace";
-import type { Spoken, Trace, TraceChange, TraceNode } from "../trace/trace";
-import { readingOf } from "../trace/valueReading";
+import { Rounds } from "./rounds";
+import type { Spoken, ThoughtReading, Trace, TraceChange, TraceNode } from "../trace/trace";
+import { type Value, readingOf } from "../trace/valueReading";
 import type { PlacedEdit } from "../trace/edits";
 
 /** Candidates recorded per reading and value, so that more or fewer can be drawn without running again. */
@@ -32,18 +36,29 @@ export interface Run {
 
 export type Outcome = "done" | "cancelled";
 
+/** What a dataset says of a question. */
+export interface KnownAnswer {
+  answer: string;
+  steps?: string[];
+}
+
 /**
- * An empty trace for the text: the question read, words lent, the prompt tokenized.
+ * An empty trace for the text: the question read, words lent, the prompt tokenized. `truth` counts where the question's
+ * facts don't give the answer.
  * Rejects with a UserError if this model can't be asked the text.
  */
 export async function beginTrace(
   engine: Engine,
   model: LoadedModel,
   source: Trace["source"],
-  { id, created, comparedTo }: { id: string; created: string; comparedTo?: string },
+  { id, created, comparedTo, truth }: { id: string; created: string; comparedTo?: string; truth?: KnownAnswer },
 ): Promise<Trace> {
   const { meanThoughts, ...manifest } = model.manifest;
   const { prompt, read } = readQuestion(source.text, manifest);
+  if (truth && !read.truth) {
+    const answer = read.kind === "text" ? truth.answer : inModelWords(truth.answer, lentWords(read));
+    read.truth = { ...truth, answer, from: "dataset" };
+  }
   return {
     format: "coconut-trace",
     version: 2,
@@ -64,8 +79,8 @@ export async function beginTrace(
 }
 
 /**
- * Thinks, reads the value after every number of thoughts, says the answer, and says it in words alone where that is
- * cheap.
+ * Thinks, says the answer, reads what would be said and how probable that answer is after every number of thoughts, and
+ * says it in words alone where that is cheap.
  */
 export async function reason(run: Run, trace: Trace, thoughts: number): Promise<Outcome> {
   if (
@@ -76,13 +91,8 @@ export async function reason(run: Run, trace: Trace, thoughts: number): Promise<
   }
   const places = fromQuestion(trace);
   const steps: (() => Promise<Outcome>)[] = [
-    () =>
-      perform(
-        run,
-        trace,
-        places.map((at) => ({ at, move: { kind: "value" } })),
-      ),
     () => speak(run, trace, places.at(-1) ?? null),
+    () => read(run, trace, places),
   ];
   if (thoughts > 0 && meanPassMs(trace) < CHEAP_PASS_MS) steps.push(() => speak(run, trace, null));
   for (const step of steps) if ((await step()) === "cancelled") return "cancelled";
@@ -96,7 +106,7 @@ export async function speak(
   at: string | null,
   first: readonly number[] = [],
 ): Promise<Outcome> {
-  return perform(run, trace, [{ at, move: { kind: "force", first: [...first], max: mostTokens(trace) } }]);
+  return say(run, trace, [{ at, move: { kind: "force", first: [...first], max: mostTokens(trace) } }]);
 }
 
 /**
@@ -108,11 +118,11 @@ export async function speakAfterEvery(run: Run, trace: Trace, counts?: readonly 
   const from = unspoken(trace, counts);
   return from.length === 0
     ? "done"
-    : perform(
+    : say(
         run,
         trace,
         from.map((at) => ({ at, move: { kind: "force", max: mostTokens(trace) } })),
-        group,
+        { group },
       );
 }
 
@@ -127,14 +137,15 @@ function fromQuestion(trace: Trace): (string | null)[] {
   return [null, ...readTrace(trace).mainThoughts.map(({ id }) => id)];
 }
 
-/** One more thought after the last, its value, and the answer it leads to. */
+/** One more thought after the last, the answer it leads to, and what would be said next. */
 export async function thinkMore(run: Run, trace: Trace): Promise<Outcome> {
   const last = fromQuestion(trace).at(-1) ?? null;
+  const before = finalIds(trace);
   if ((await perform(run, trace, [{ at: last, move: { kind: "think", count: 1 } }])) === "cancelled")
     return "cancelled";
   const at = fromQuestion(trace).at(-1) ?? null;
-  if ((await perform(run, trace, [{ at, move: { kind: "value" } }])) === "cancelled") return "cancelled";
-  return speak(run, trace, at);
+  const move: Move = { kind: "force", max: mostTokens(trace) };
+  return (await say(run, trace, [{ at, move }], { before })) === "cancelled" ? "cancelled" : read(run, trace, [at]);
 }
 
 /**
@@ -162,15 +173,73 @@ export async function thinkEdited(run: Run, trace: Trace, edits: readonly Placed
     tips.push(...trace.nodes.slice(begun).map(({ id }) => id));
   }
   const thought = tips.slice(1);
-  if (
-    (await perform(
-      run,
-      trace,
-      thought.map((at) => ({ at, move: { kind: "value" } })),
-    )) === "cancelled"
-  )
-    return "cancelled";
+  if ((await read(run, trace, thought)) === "cancelled") return "cancelled";
   return perform(run, trace, [{ at: thought.at(-1) ?? null, move: { kind: "force", max: mostTokens(trace) } }], group);
+}
+
+/**
+ * Says something. If the trace has another final answer then, or its first one, the readings are completed with the
+ * probability of that one. `before`: the ids of the final answer that they know.
+ */
+async function say(
+  run: Run,
+  trace: Trace,
+  jobs: TraceJob[],
+  { group, before = finalIds(trace) }: { group?: string; before?: readonly number[] | null } = {},
+): Promise<Outcome> {
+  const outcome = await perform(run, trace, jobs, group);
+  const now = finalIds(trace);
+  const isKnown = now === null || (before !== null && now.join() === before.join());
+  return outcome === "cancelled" || isKnown ? outcome : completeReadings(run, trace, now);
+}
+
+/** The tokens of the final answer; `null` as long as there is none. */
+function finalIds(trace: Trace): readonly number[] | null {
+  const ids = readTrace(trace).final?.answer?.ids ?? [];
+  return ids.length === 0 ? null : ids;
+}
+
+/**
+ * Reads what would be said next after the places, and how probable the final answer is when it is forced there. The
+ * readings come in the order of the places, whichever is known first.
+ */
+async function read(run: Run, trace: Trace, places: readonly (string | null)[]): Promise<Outcome> {
+  const { graph } = readTrace(trace);
+  const ids = finalIds(trace);
+  const moves: Move[] = [{ kind: "value" }, ...(ids ? [{ kind: "answer", ids } as const] : [])];
+  const jobs = places.flatMap((at) => moves.map((move): Job => ({ path: pathTo(trace, at), move })));
+  const found = places.map((): { value?: Value; final?: number } => ({}));
+  let next = 0;
+  return askAbout(run, trace, jobs, (job, item) => {
+    const own = found[Math.floor(job / moves.length)];
+    if (own && item.kind === "value") own.value = item;
+    if (own && item.kind === "answer") own.final = item.p;
+    for (; next < places.length; next++) {
+      const { value, final } = found[next]!;
+      if (!value || (ids && final === undefined)) return;
+      const reading = readingOf(value, places[next]!, trace.model.manifest, graph?.nodes[graph.root]);
+      run.emit({ kind: "readings", readings: [withFinal(reading, final)] });
+    }
+  });
+}
+
+/** Adds the final answer's probability to readings that don't know it. Of two after one thought the last counts. */
+async function completeReadings(run: Run, trace: Trace, ids: readonly number[]): Promise<Outcome> {
+  const known = new Map(trace.readings.map((reading) => [reading.node, reading]));
+  const readings = [...known.values()];
+  const jobs = readings.map(({ node }): Job => ({ path: pathTo(trace, node), move: { kind: "answer", ids } }));
+  if (jobs.length === 0) return "done";
+  const finals: number[] = [];
+  let next = 0;
+  return askAbout(run, trace, jobs, (job, item) => {
+    if (item.kind === "answer") finals[job] = item.p;
+    for (; finals[next] !== undefined; next++)
+      run.emit({ kind: "readings", readings: [withFinal(readings[next]!, finals[next])] });
+  });
+}
+
+function withFinal(reading: ThoughtReading, final: number | undefined): ThoughtReading {
+  return final === undefined ? reading : { ...reading, forced: { ...reading.forced, final } };
 }
 
 function mostTokens({ model }: Trace): number {
@@ -186,22 +255,42 @@ interface TraceJob {
 /** Runs the jobs as one request and turns what comes into changes of the trace. */
 async function perform(run: Run, trace: Trace, jobs: TraceJob[], group?: string): Promise<Outcome> {
   const tips = jobs.map((job) => job.at);
-  const outcome = await askAbout(
-    run,
-    trace,
-    jobs.map(({ at, move }): Job => ({ path: pathTo(trace, at), move })),
+  const rounds = new Rounds<Produced>(
+    jobs.length,
+    (job, item, n) => isLast(trace, jobs[job]!.move, item, n),
     (job, item) => {
-      const change = toChange(run, trace, tips[job] ?? null, item, group);
-      run.emit(change);
-      if (change.kind === "nodes") tips[job] = change.nodes.at(-1)?.id ?? null;
+      const node = toNode(run, trace, tips[job] ?? null, item, group);
+      if (!node) return;
+      run.emit({ kind: "nodes", nodes: [node] });
+      tips[job] = node.id;
     },
   );
+  const asked = jobs.map(({ at, move }): Job => ({ path: pathTo(trace, at), move }));
+  const outcome = await askAbout(run, trace, asked, (job, item) => rounds.take(job, item)).finally(() => rounds.end());
   const spoken = jobs.flatMap(({ at, move }, job) => {
     const speaks = move.kind === "force" || move.kind === "decode";
     return speaks && tips[job] !== at ? spokenUntil(trace, tips[job] ?? null, outcome) : [];
   });
   if (spoken.length > 0) run.emit({ kind: "spoken", spoken });
   return outcome;
+}
+
+/** Whether a move gives nothing after its nth item. */
+function isLast({ model: { manifest } }: Trace, move: Move, item: Produced, n: number): boolean {
+  if (item.kind === "token" && item.p !== undefined && item.token.id === manifest.tokens.eos) return true;
+  switch (move.kind) {
+    case "think":
+      return n === move.count;
+    case "decode":
+      return n === move.max;
+    case "force":
+      return n === tokensAfterThoughts(manifest).length + (move.first?.length ?? 0) + move.max;
+    case "value":
+    case "answer":
+      return true;
+    default:
+      return move satisfies never;
+  }
 }
 
 function pathTo(trace: Trace, at: string | null): PathStep[] {
@@ -237,25 +326,22 @@ function toStep(node: TraceNode): PathStep {
     : { kind: "token", id: node.token.id };
 }
 
-function toChange(
+/** `null` for what isn't a node. */
+function toNode(
   run: Run,
   trace: Trace,
   parent: string | null,
   item: Produced,
   group: string | undefined,
-): TraceChange {
-  const { manifest } = trace.model;
-  if (item.kind === "value") {
-    const { graph } = readTrace(trace);
-    return { kind: "readings", readings: [readingOf(item, parent, manifest, graph?.nodes[graph.root])] };
-  }
+): TraceNode | null {
+  if (item.kind === "value" || item.kind === "answer") return null;
   const place = { id: newId(run, trace), parent, ...(group === undefined ? {} : { group }) };
   if (item.kind === "thought") {
     const { reading, ...thought } = item;
-    return { kind: "nodes", nodes: [{ ...place, ...thought, lens: reading }] };
+    return { ...place, ...thought, lens: reading };
   }
   const { reading, ...token } = item;
-  return { kind: "nodes", nodes: [{ ...place, ...token, ...(reading && { chosenFrom: reading }) }] };
+  return { ...place, ...token, ...(reading && { chosenFrom: reading }) };
 }
 
 /** An id that the trace doesn't have. */

@@ -1,6 +1,7 @@
 /**
- * Do the thoughts of a trace matter? Every thought under every ablation, in one request: what becomes of the
- * answer, and how far the later thoughts move. What a thought decodes to says nothing of that; this does.
+ * Do the thoughts of a trace matter? Every thought under every ablation, in one request: how probable the final answer
+ * still is when it is forced after the last thought, which answer is the most probable one then, and how far the later
+ * thoughts move. What a thought decodes to says nothing of that; this does.
  */
 import * as l10n from "@vscode/l10n";
 import { thoughtCount } from "../format/counts";
@@ -16,18 +17,10 @@ import {
   thoughtsOf,
   tokensOf,
 } from "./ablations";
-import type { Job, Produced } from "../engine/engine";
-import { type Outcome, type Run, askAbout, newId, thinkEdited } from "./reason";
-import {
-  type AnswerText,
-  type Distribution,
-  type Named,
-  type TestCell,
-  type ThoughtNode,
-  type Trace,
-  keyOf,
-} from "../trace/trace";
-import { type ValuePhrase, answerOf } from "../trace/valueReading";
+import type { Job, Move, Produced } from "../engine/engine";
+import { type Outcome, type Run, askAbout, newId, speak, thinkEdited } from "./reason";
+import type { Distribution, Named, TestCell, ThoughtNode, Trace } from "../trace/trace";
+import { answerOf } from "../trace/valueReading";
 import { readTrace } from "../read/readTrace";
 import { changeOfLog } from "../read/testEffects";
 import { type Ablation, wordsOfAblation } from "../trace/edits";
@@ -35,48 +28,64 @@ import { type Ablation, wordsOfAblation } from "../trace/edits";
 /** The seed of the noise: the test of a trace is the same whenever it is made. */
 const SEED = 1;
 
-/** Tests the main run's thoughts and adds the result to the trace. Does nothing if there are none. */
+/**
+ * Tests the main run's thoughts and adds the result to the trace. Does nothing if there are none. Rejects with a
+ * UserError if they lead to no answer.
+ */
 export async function testThoughts(run: Run, trace: Trace): Promise<Outcome> {
   const { mainThoughts: thoughts, graph } = readTrace(trace);
   const last = thoughts.at(-1);
   if (!last) return "done";
+  if (!readTrace(trace).final && (await speak(run, trace, last.id)) === "cancelled") return "cancelled";
+  const answer = readTrace(trace).final?.answer;
+  if (!answer || answer.ids.length === 0) {
+    throw new UserError(
+      [
+        l10n.t("The model gives no answer after its last thought, so there is nothing whose probability could change."),
+        l10n.t("Ask again with another number of thoughts."),
+      ].join(" "),
+    );
+  }
   const { manifest, meanThoughts } = trace.model;
   const donors = await donorsFor(run, trace, thoughts.length);
   const ablations = ablationsOf(manifest.tokens, meanThoughts, thoughts.length).flatMap((kind) =>
     placedAblations(kind, thoughts.length, donors),
   );
-  const jobs = [valueJob(thoughts.length, []), ...ablations.flatMap((ablation) => jobsOf(ablation, thoughts.length))];
-  const given: Produced[][] = jobs.map(() => []);
-  const outcome = await askAbout(run, trace, jobs, (job, item) => given[job]?.push(item));
+  const asked: Move = { kind: "answer", ids: answer.ids };
+  const baselines = [thoughts.length, 0].map((count): Job => ({ path: pathWith(count, []), move: asked }));
+  const groups = [baselines, ...ablations.map((ablation) => jobsOf(ablation, thoughts.length, asked))];
+  const given = groups.map((jobs) => jobs.map((): Produced[] => []));
+  const places = given.flat();
+  const outcome = await askAbout(run, trace, groups.flat(), (job, item) => places[job]?.push(item));
   if (outcome === "cancelled") return outcome;
-  const unedited = answersOf(given[0])[0];
-  if (!unedited) return "done";
+  const [[whole, none] = [], ...edited] = given;
+  const unedited = forcedIn(whole);
   const name = graph?.nodes[graph.root];
-  const textOf = (answer: ValuePhrase): AnswerText => answerOf(answer, manifest, name);
-  const key = keyOf(textOf(unedited));
-  let at = 1;
-  const cells = ablations.map(({ ablation, position }): TestCell => {
-    const [later, value] = position === null ? [[], given[at++]] : [given[at++] ?? [], given[at++]];
-    const answers = answersOf(value);
-    const p = answers.find((answer) => keyOf(textOf(answer)) === key)?.p ?? 0;
+  const cells = ablations.map(({ ablation, position }, index): TestCell => {
+    const [forced, value, later] = edited[index] ?? [];
+    const p = forcedIn(forced);
+    const [first] = (value ?? []).flatMap((item) => (item.kind === "value" ? item.answers : []));
     return {
       edit: ablation,
       position,
       p,
-      logChange: changeOfLog(p, unedited.p),
-      forced: answers[0] ? textOf(answers[0]) : { text: "" },
-      shift: shifts(thoughts, position, later),
+      logChange: changeOfLog(p, unedited),
+      forced: first ? answerOf(first, manifest, name) : { text: "" },
+      shift: shifts(thoughts, position, later ?? []),
     };
   });
-  const withoutThoughts = readTrace(trace).forced(null, unedited.concept);
   run.emit({
     kind: "test",
     test: {
       id: `test-${newId(run, trace)}`,
       base: last.id,
-      answer: textOf(unedited),
-      unedited: unedited.p,
-      ...(withoutThoughts === null ? {} : { withoutThoughts }),
+      answer: {
+        ids: answer.ids,
+        text: answer.text,
+        ...(answer.concept !== answer.text && { to: answer.concept }),
+      },
+      unedited,
+      withoutThoughts: forcedIn(none),
       cells,
     },
   });
@@ -119,21 +128,20 @@ export async function editThoughts(run: Run, trace: Trace, request: EditRequest)
   return thinkEdited(run, trace, placed.edits);
 }
 
-function jobsOf({ position, edits }: PlacedAblation, thoughts: number): Job[] {
-  const value = valueJob(thoughts, edits);
-  if (position === null) return [value];
-  return [
-    { path: pathWith(position - 1, []), move: { kind: "think", count: thoughts - position + 1, edit: edits[0]!.edit } },
-    value,
+/** The final answer, the value, and where one thought is edited that one and those after it. */
+function jobsOf({ position, edits }: PlacedAblation, thoughts: number, asked: Move): Job[] {
+  const path = pathWith(thoughts, edits);
+  const jobs: Job[] = [
+    { path, move: asked },
+    { path, move: { kind: "value" } },
   ];
+  if (position === null) return jobs;
+  const count = thoughts - position + 1;
+  return [...jobs, { path: pathWith(position - 1, []), move: { kind: "think", count, edit: edits[0]!.edit } }];
 }
 
-function valueJob(thoughts: number, edits: PlacedAblation["edits"]): Job {
-  return { path: pathWith(thoughts, edits), move: { kind: "value" } };
-}
-
-function answersOf(items: readonly Produced[] | undefined): ValuePhrase[] {
-  return (items ?? []).flatMap((item) => (item.kind === "value" ? item.answers : []));
+function forcedIn(items: readonly Produced[] | undefined): number {
+  return items?.find((item) => item.kind === "answer")?.p ?? 0;
 }
 
 /** How far each thought after the edited one moved; `edited` begins with the edited one. */
@@ -160,7 +168,9 @@ async function donorsFor(run: Run, trace: Trace, count: number): Promise<Donors>
   const { manifest } = trace.model;
   const firsts = readTrace(trace)
     .tree(1)
-    .columns.map(async ({ candidates: [first] }) => {
+    .columns.map(async ({ candidates }) => {
+      // A thought holds tokens rather than steps.
+      const first = candidates.find(({ from }) => from === "lens") ?? candidates[0];
       const tokens = first ? await tokensOf(engine, manifest, first.named) : [];
       return first && tokens.length > 0 ? { concept: first.named.concept, tokens } : null;
     });

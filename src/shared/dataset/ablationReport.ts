@@ -5,7 +5,7 @@
 import * as l10n from "@vscode/l10n";
 import { type ModelTest, type TestSummary, skippedIn, summarizeTests } from "./ablationTest";
 import { markdownTable, share } from "../format/table";
-import { plural } from "../format/numbers";
+import { plural, signedNumber } from "../format/numbers";
 import { type Ablation, wordsOfAblation } from "../trace/edits";
 import { leftOut } from "../trace/leftOut";
 import { sentencesSkipped } from "./askedCase";
@@ -28,23 +28,59 @@ export interface TestReport {
   models: string[];
 }
 
-export const TEST_COLUMNS = ["edit", "thought", "right", "95% interval", "lost", "gained", "McNemar p"];
+export const TEST_COLUMNS = [
+  ...["edit", "thought"],
+  ...["spoken", "95%", "−/+", "p"],
+  ...["forced", "95%", "−/+", "p"],
+  ...["steps", "points", "log"],
+];
 
 /** Under `TEST_COLUMNS`: the unedited model first. `nameOf`: what an edit is called. */
-export function testRows(
-  { accuracy, interval, cells }: TestSummary,
-  nameOf: (edit: Ablation) => string = (edit) => edit,
-): string[][] {
-  const rows = cells.map((cell) => [
+export function testRows(summary: TestSummary, nameOf: (edit: Ablation) => string = (edit) => edit): string[][] {
+  const rows = summary.cells.map((cell) => [
     nameOf(cell.ablation),
     cell.position === null ? "all" : String(cell.position),
-    share(cell.accuracy),
-    range(cell.interval),
-    String(cell.lost),
-    String(cell.gained),
-    probability(cell.p),
+    ...[share(cell.accuracy), range(cell.interval), `${cell.lost}/${cell.gained}`, probability(cell.p)],
+    ...[share(cell.forcedAccuracy), range(cell.forcedInterval)],
+    ...[`${cell.forcedLost}/${cell.forcedGained}`, probability(cell.forcedP)],
+    share(cell.stepShare),
+    ...(cell.effect ? [signedNumber(-100 * cell.effect.drop, 1), signedNumber(cell.effect.logChange)] : ["", ""]),
   ]);
-  return [["none", "", share(accuracy), range(interval), "", "", ""], ...rows];
+  const { accuracy, interval, forcedAccuracy, forcedInterval, stepShare } = summary;
+  return [
+    [
+      ...["none", ""],
+      ...[share(accuracy), range(interval), "", ""],
+      ...[share(forcedAccuracy), range(forcedInterval), "", ""],
+      ...[share(stepShare), "", ""],
+    ],
+    ...rows,
+  ];
+}
+
+/** The two baselines of the effects, as a line; empty if they aren't known. */
+export function baselineLines({ unedited, withoutThoughts }: TestSummary): string[] {
+  return unedited === null || withoutThoughts === null
+    ? []
+    : [
+        l10n.t(
+          "Mean forced probability of the final answer: {0} unedited, {1} after 0 thoughts.",
+          share(unedited),
+          share(withoutThoughts),
+        ),
+      ];
+}
+
+/** What the columns mean. */
+export function howToRead(): string[] {
+  return [
+    l10n.t("spoken: the words after the thoughts end with the answer in the file, with Wilson's 95% interval"),
+    l10n.t("forced: the answer that is forced after the thoughts is the answer in the file"),
+    l10n.t("−/+: problems that become wrong, and right, with the edit"),
+    l10n.t("p: the probability that they are at least this uneven by chance (McNemar, exact, two-sided)"),
+    l10n.t("steps: texts that say steps before the answer, which may make up for thoughts that are of no use"),
+    l10n.t("points, log: the change of the final answer's forced probability, and of its logarithm, on average"),
+  ];
 }
 
 /** "300 problems, 6 thoughts, 12.3 s". */
@@ -75,13 +111,11 @@ export function testReport(report: TestReport): string {
       ...(tests.length > 1 || control === null ? [] : [escaped(control), ""]),
       "## How to read it",
       "",
-      "- **right**: the words after the thoughts end with exactly the answer in the file, with Wilson's 95% interval.",
-      "- **lost**, **gained**: problems that become wrong, or right, with the edit. **McNemar p**: the probability " +
-        "that they are at least this uneven by chance (exact, two-sided), compared with the unedited model.",
+      ...howToRead().map((line) => `- ${line}`),
       `- Each p is for one row alone: of ${plural(rowsOf(tests), "row")}, up to ${Math.ceil(rowsOf(tests) / 20)} ` +
         "are expected below 0.05 by chance.",
-      "- An edit that changes nothing doesn't show that the thought is empty. One that changes the answer shows that " +
-        "the answer depends on the thought.",
+      "- An edit that changes little doesn't show that the thought is empty. One that lowers the probability shows " +
+        "that the answer depends on the thought.",
       "",
       ...(skipped.length === 0
         ? []
@@ -124,10 +158,14 @@ function modelPart(test: ModelTest, edits: readonly Ablation[], remark: string |
     ...missing.flatMap(({ edit, why }) => [`Left out: ${wordsOfAblation[edit]}. ${escaped(why)}`, ""]),
     ...(summary.n === 0
       ? ["No problem was answered."]
-      : markdownTable(
-          TEST_COLUMNS,
-          testRows(summary, (edit) => wordsOfAblation[edit]),
-        )),
+      : [
+          ...baselineLines(summary).flatMap((line) => [line, ""]),
+          ...markdownTable(
+            TEST_COLUMNS,
+            testRows(summary, (edit) => wordsOfAblation[edit]),
+          ),
+          ...(summary.notComparable === 0 ? [] : ["", `${summary.notComparable} not comparable, in no row.`]),
+        ]),
     "",
   ];
 }

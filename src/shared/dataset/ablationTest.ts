@@ -1,9 +1,16 @@
 /**
- * Do a model's thoughts matter over a dataset? Greedy answers with each thought edited alone and with all of them
- * edited, against the same problems unedited.
+ * Do a model's thoughts matter over a dataset? The forced probability of the final answer, and greedy answers, spoken
+ * and forced, with each thought edited alone and with all of them edited, against the same problems unedited.
  */
 import { isUserError } from "../errors";
-import { type EvaluationParts, evaluateCase, thoughtsBefore } from "./evaluation";
+import {
+  type CaseResult,
+  type EffectSummary,
+  type EvaluationParts,
+  evaluateCase,
+  summarizeEffects,
+  thoughtsBefore,
+} from "./evaluation";
 import { type Donors, type PlacedAblation, pathWith, placedAblations, thoughtsOf, tokensOf } from "../act/ablations";
 import { conceptReader } from "../task/phrases";
 import { ask } from "../engine/ask";
@@ -13,11 +20,13 @@ import { type Ablation } from "../trace/edits";
 import { promptOf } from "./askedCase";
 import { type Case, type Dataset } from "./dataset";
 
-export interface TestedCase {
+/** What is kept of a result. */
+type Answers = Pick<CaseResult, "right" | "forcedRight" | "saysSteps">;
+
+/** The unedited answers, and those with every edit. */
+export interface TestedCase extends Answers {
   index: number;
-  /** Whether the unedited answer is right; `null` if it can't be compared. */
-  right: boolean | null;
-  cells: { ablation: Ablation; position: number | null; right: boolean | null }[];
+  cells: (Answers & Pick<CaseResult, "effect"> & { ablation: Ablation; position: number | null })[];
 }
 
 /**
@@ -45,11 +54,18 @@ export async function testCase(
     ...placed.map(({ edits }: PlacedAblation) => pathWith(thoughts, edits)),
   ]);
   const cells = placed.map(({ ablation, position }, index) => ({
-    ablation,
-    position,
-    right: edited[index]?.right ?? null,
+    ...{ ablation, position, ...answersOf(edited[index]) },
+    effect: edited[index]?.effect ?? null,
   }));
-  return { index: problem.index, right: own?.right ?? null, cells };
+  return { index: problem.index, ...answersOf(own), cells };
+}
+
+function answersOf(result: CaseResult | undefined): Answers {
+  return {
+    right: result?.right ?? null,
+    forcedRight: result?.forcedRight ?? null,
+    saysSteps: result?.saysSteps ?? false,
+  };
 }
 
 /** A model whose thoughts are tested, and what came of it so far. */
@@ -108,61 +124,107 @@ export function skippedIn({ unreadable }: Dataset, tests: readonly ModelTest[]):
   return [...all.values()].sort((a, b) => a.index - b.index);
 }
 
-export interface TestSummary {
-  thoughts: number;
+/** Always together: words may make up for thoughts that are of no use. */
+interface Shares {
+  /** Problems whose answer could be compared. */
   n: number;
-  right: number;
+  /** Share of right answers as they are spoken, 0 to 1, and Wilson's 95% interval. */
   accuracy: number;
-  /** Wilson's 95% interval of the accuracy. */
   interval: [number, number];
+  /** The same when they are forced. */
+  forcedAccuracy: number;
+  forcedInterval: [number, number];
+  /** Share of the texts that say a step before the answer. */
+  stepShare: number;
+}
+
+export interface TestSummary extends Shares {
+  thoughts: number;
+  /** Problems whose unedited spoken answer is right, and those whose answer can't be compared. */
+  right: number;
+  notComparable: number;
+  /** Means of the final answer's forced probability; `null` without answers or edits. */
+  unedited: number | null;
+  withoutThoughts: number | null;
   cells: CellSummary[];
 }
 
-interface CellSummary {
+interface CellSummary extends Shares {
   ablation: Ablation;
   position: number | null;
-  n: number;
-  accuracy: number;
-  interval: [number, number];
-  /** Problems that were right and no longer are, and the reverse. */
+  /** Problems whose spoken answer was right and no longer is, and the reverse. */
   lost: number;
   gained: number;
   /** McNemar's exact test of the two. */
   p: number;
+  /** The same of the forced answer. */
+  forcedLost: number;
+  forcedGained: number;
+  forcedP: number;
+  effect: EffectSummary | null;
 }
 
 export function summarizeTests(results: readonly TestedCase[], thoughts: number): TestSummary {
-  const right = results.filter((result) => result.right).length;
+  const comparable = results.filter(({ right }) => right !== null);
   const keys = new Map(
     results.flatMap(({ cells }) =>
       cells.map(({ ablation, position }) => [`${ablation} ${position}`, { ablation, position }] as const),
     ),
   );
+  const cells = [...keys.values()].map(({ ablation, position }): CellSummary => {
+    const pairs = comparable.flatMap((result) =>
+      result.cells
+        .filter((cell) => cell.ablation === ablation && cell.position === position)
+        .map((cell) => [result, cell] as const),
+    );
+    const spoken = changesIn(pairs.map(([before, after]) => [before.right, after.right]));
+    const forced = changesIn(pairs.map(([before, after]) => [before.forcedRight, after.forcedRight]));
+    return {
+      ...{ ablation, position },
+      ...sharesOf(pairs.map(([, cell]) => cell)),
+      ...spoken,
+      ...{ forcedLost: forced.lost, forcedGained: forced.gained, forcedP: forced.p },
+      effect: summarizeEffects(pairs.map(([, { effect }]) => effect)),
+    };
+  });
+  const baselines = summarizeEffects(
+    results.map((result) => result.cells.find(({ effect }) => effect)?.effect ?? null),
+  );
   return {
     thoughts,
-    ...shareOf(right, results.length),
-    right,
-    cells: [...keys.values()].map((key): CellSummary => {
-      const pairs = results.flatMap((result) =>
-        result.cells
-          .filter(({ ablation, position }) => ablation === key.ablation && position === key.position)
-          .map((cell) => [result.right, cell.right] as const),
-      );
-      const lost = pairs.filter(([before, after]) => before && !after).length;
-      const gained = pairs.filter(([before, after]) => !before && after).length;
-      return {
-        ...key,
-        ...shareOf(pairs.filter(([, after]) => after).length, pairs.length),
-        lost,
-        gained,
-        p: mcnemar(lost, gained),
-      };
-    }),
+    ...sharesOf(comparable),
+    right: comparable.filter(({ right }) => right).length,
+    notComparable: results.length - comparable.length,
+    unedited: baselines?.unedited ?? null,
+    withoutThoughts: baselines?.withoutThoughts ?? null,
+    cells,
   };
 }
 
-function shareOf(right: number, n: number): { n: number; accuracy: number; interval: [number, number] } {
-  return { n, accuracy: n === 0 ? 0 : right / n, interval: wilson(right, n) };
+function sharesOf(answers: readonly Answers[]): Shares {
+  const n = answers.length;
+  const [spoken, forced, steps] = [
+    answers.filter(({ right }) => right).length,
+    answers.filter(({ forcedRight }) => forcedRight).length,
+    answers.filter(({ saysSteps }) => saysSteps).length,
+  ];
+  const share = (count: number): number => (n === 0 ? 0 : count / n);
+  return {
+    n,
+    accuracy: share(spoken),
+    interval: wilson(spoken, n),
+    forcedAccuracy: share(forced),
+    forcedInterval: wilson(forced, n),
+    stepShare: share(steps),
+  };
+}
+
+function changesIn(
+  pairs: readonly (readonly [boolean | null, boolean | null])[],
+): Pick<CellSummary, "lost" | "gained" | "p"> {
+  const lost = pairs.filter(([before, after]) => before && !after).length;
+  const gained = pairs.filter(([before, after]) => !before && after).length;
+  return { lost, gained, p: mcnemar(lost, gained) };
 }
 
 /** The first candidate of each thought's lens. */

@@ -5,13 +5,14 @@ import * as l10n from "@vscode/l10n";
 import { UserError, isUserError } from "../errors";
 import { type OutputClass, classify, graphOf } from "../problem/problemGraph";
 import { askedIn } from "../problem/readQuestion";
-import { readSaid } from "../task/said";
+import { type SpokenWords, spokenWords } from "../read/spokenWords";
 import { isRight } from "../task/scorer";
-import { type Donors, placedAblations, thoughtsOf } from "../act/ablations";
-import { type Manifest, tokensAfterThoughts } from "../model/manifest";
+import { type Donors, pathWith, placedAblations, thoughtsOf } from "../act/ablations";
+import type { Manifest } from "../model/manifest";
 import { ask } from "../engine/ask";
 import type { Engine, Job, Produced, PathStep } from "../engine/engine";
 import { type Ablation, type PlacedEdit } from "../trace/edits";
+import { changeOfLog } from "../read/testEffects";
 import { type AskedCase, askedCase, promptOf } from "./askedCase";
 import type { Case } from "./dataset";
 
@@ -22,6 +23,10 @@ export interface CaseResult {
   continuation: string;
   /** Whether the words end with the dataset's answer; `null` if the two can't be compared. */
   right: boolean | null;
+  /** The same of the answer that is forced after the thoughts: a second result, which says more about them. */
+  forcedRight: boolean | null;
+  /** Whether the words say a step before the answer. They may then make up for thoughts that are of no use. */
+  saysSteps: boolean;
   /** `null` if the question holds no graph or the words hold neither step nor answer. */
   outputClass: OutputClass | null;
   /** Whether the words end by themselves with an answer. */
@@ -30,6 +35,15 @@ export interface CaseResult {
   tokens: number;
   /** Forward passes of a run of its own: the prompt, the thoughts, `<eot>`, and every token that is fed. */
   passes: number;
+  /** `null` for thoughts that aren't edited, or where the unedited ones lead to no answer. */
+  effect: Effect | null;
+}
+
+/** The forced probability of the final answer of the unedited thoughts: with the edits, and its two baselines. */
+export interface Effect {
+  edited: number;
+  unedited: number;
+  withoutThoughts: number;
 }
 
 /** What `coconut eval --edit` can do to every thought of a problem. */
@@ -80,46 +94,104 @@ export interface EvaluationParts {
   signal?: AbortSignal;
 }
 
-/** Results of one problem, for every path of thoughts, as one batch. */
+/**
+ * Results of one problem, for every path of thoughts, as one batch of words and, where thoughts are edited, one of
+ * forced probabilities.
+ */
 export async function evaluateCase(
   parts: EvaluationParts,
   problem: Case,
   paths: readonly PathStep[][],
 ): Promise<CaseResult[]> {
-  const asked = askedCase(problem, parts.manifest);
-  const items = paths.map((): Produced[] => []);
-  const jobs = paths.map((path): Job => ({ path, move: { kind: "force", max: parts.manifest.task.maxTokens } }));
-  const request = { question: asked.prompt, jobs, topK: 1 };
-  await ask(parts.engine, request, (job, item) => items[job]?.push(item), parts.signal);
-  return paths.map((path, job) => ({
-    index: problem.index,
-    ...resultOf(asked, path.length, items[job] ?? [], parts.manifest),
-  }));
+  const { engine, manifest } = parts;
+  const asked = askedCase(problem, manifest);
+  const question = asked.prompt;
+  const {
+    maxTokens: max,
+    answer: { marker },
+  } = manifest.task;
+  const first = marker === null ? null : await engine.encode(marker.trimEnd());
+  const unedited = [...new Set(paths.filter(isEdited).map(({ length }) => length))].map((count) => pathWith(count, []));
+  const all = [...paths, ...unedited];
+  const spoken = all.map((path): Job => ({ path, move: { kind: "force", max } }));
+  const forced = first === null ? [] : paths.map((path): Job => ({ path, move: { kind: "force", first, max } }));
+  const items = await itemsOf(parts, question, [...spoken, ...forced]);
+  const words = items.map((own) =>
+    spokenWords(
+      manifest,
+      own.filter((item) => item.kind === "token"),
+    ),
+  );
+  const finals = new Map(unedited.map(({ length }, at) => [length, words[paths.length + at]?.answer?.ids ?? []]));
+  const effects = await effectsOf(parts, question, paths, finals);
+  return paths.map((path, at) => {
+    const said = words[at]!;
+    // Without a marker nothing is fed before the answer: what is spoken is what is forced.
+    const atOnce = words[all.length + at] ?? said;
+    return {
+      index: problem.index,
+      ...resultOf(asked, path.length, said, atOnce, manifest),
+      effect: effects[at] ?? null,
+    };
+  });
+}
+
+function isEdited(path: readonly PathStep[]): boolean {
+  return path.some((step) => step.kind === "thought" && step.edit !== undefined);
+}
+
+async function itemsOf({ engine, signal }: EvaluationParts, question: string, jobs: Job[]): Promise<Produced[][]> {
+  const items = jobs.map((): Produced[] => []);
+  if (jobs.length > 0) await ask(engine, { question, jobs, topK: 1 }, (job, item) => items[job]?.push(item), signal);
+  return items;
+}
+
+/** The effects of the paths that have edits. `finals`: the tokens of the unedited answers, by number of thoughts. */
+async function effectsOf(
+  parts: EvaluationParts,
+  question: string,
+  paths: readonly PathStep[][],
+  finals: ReadonlyMap<number, readonly number[]>,
+): Promise<(Effect | null)[]> {
+  const asked = paths.map((path) => ({ path, ids: (isEdited(path) && finals.get(path.length)) || [] }));
+  const jobs = asked.flatMap(({ path, ids }): Job[] =>
+    ids.length === 0
+      ? []
+      : [path, pathWith(path.length, []), []].map((one): Job => ({ path: one, move: { kind: "answer", ids } })),
+  );
+  const found = (await itemsOf(parts, question, jobs)).map((own) => own.find((item) => item.kind === "answer")?.p);
+  let at = 0;
+  return asked.map(({ ids }) => {
+    if (ids.length === 0) return null;
+    const [edited, unedited, withoutThoughts] = [found[at++], found[at++], found[at++]];
+    return edited === undefined || unedited === undefined || withoutThoughts === undefined
+      ? null
+      : { edited, unedited, withoutThoughts };
+  });
 }
 
 function resultOf(
   { read, answer }: AskedCase,
   thoughts: number,
-  items: Produced[],
+  words: SpokenWords,
+  atOnce: SpokenWords,
   manifest: Manifest,
-): Omit<CaseResult, "index"> {
-  const { eos } = manifest.tokens;
-  const tokens = items
-    .flatMap((item) => (item.kind === "token" ? [item.token] : []))
-    .slice(tokensAfterThoughts(manifest).length);
-  const text = tokens.flatMap(({ id, text }) => (id === eos ? [] : [text])).join("");
-  const ended = tokens.at(-1)?.id === eos;
-  const said = readSaid(manifest.task, text, ended);
+): Omit<CaseResult, "index" | "effect"> {
+  const { said, text, ended, spoken } = words;
   const graph = read.kind === "text" ? null : graphOf(read);
   const judged = graph && classify(graph, said, thoughts);
+  const scored = (one: SpokenWords): boolean | null =>
+    isRight(manifest.task, one.ended ? (one.answer?.text ?? null) : null, answer, askedIn(read));
   return {
     thoughts,
     continuation: text.trim(),
-    right: isRight(manifest.task, ended ? (said.answer?.text ?? null) : null, answer, askedIn(read)),
+    right: scored(words),
+    forcedRight: scored(atOnce),
+    saysSteps: said.steps.length > 0,
     outputClass: judged?.class ?? null,
     wellFormed: ended && said.answer !== null,
-    tokens: tokens.length,
-    passes: 1 + thoughts + tokens.length,
+    tokens: spoken.length,
+    passes: 1 + thoughts + spoken.length,
   };
 }
 
@@ -128,8 +200,13 @@ export interface Summary {
   /** Problems whose answer could be compared, and those whose answer couldn't. */
   n: number;
   notComparable: number;
-  /** Share of right answers among the `n`, 0 to 1; `null` if there are none. */
+  /** Share of right answers among the `n`, 0 to 1, as they are spoken and when they are forced; `null` if `n` is 0. */
   accuracy: number | null;
+  forcedAccuracy: number | null;
+  /** Share of the texts that say a step before the answer. */
+  stepShare: number;
+  /** What edited thoughts do to the final answer; `null` if none are edited. */
+  effect: EffectSummary | null;
   /** How many results fall in each of the paper's six classes; `none` has neither step nor answer, or no graph. */
   classes: Record<OutputClass | "none", number>;
   wellFormed: number;
@@ -138,12 +215,43 @@ export interface Summary {
   passes: number;
 }
 
+/** Means over `n` problems whose unedited thoughts lead to an answer. */
+export interface EffectSummary {
+  n: number;
+  /** The final answer's forced probability, with the edits and its two baselines. */
+  edited: number;
+  unedited: number;
+  withoutThoughts: number;
+  /** `unedited` - `edited`: 0.41 is 41 points. */
+  drop: number;
+  /** The mean of log(edited / unedited) by problem. */
+  logChange: number;
+}
+
+export function summarizeEffects(effects: readonly (Effect | null)[]): EffectSummary | null {
+  const known = effects.filter((effect) => effect !== null);
+  const mean = (of: (effect: Effect) => number): number =>
+    known.reduce((sum, effect) => sum + of(effect), 0) / known.length;
+  return known.length === 0
+    ? null
+    : {
+        n: known.length,
+        edited: mean(({ edited }) => edited),
+        unedited: mean(({ unedited }) => unedited),
+        withoutThoughts: mean(({ withoutThoughts }) => withoutThoughts),
+        drop: mean(({ edited, unedited }) => unedited - edited),
+        logChange: mean(({ edited, unedited }) => changeOfLog(edited, unedited)),
+      };
+}
+
 /** Results of one number of thoughts. */
 export function summarize(results: readonly CaseResult[], thoughts: number): Summary {
   const own = results.filter((result) => result.thoughts === thoughts);
   const comparable = own.filter(({ right }) => right !== null);
   const mean = (of: (result: CaseResult) => number): number =>
     own.reduce((sum, result) => sum + of(result), 0) / Math.max(1, own.length);
+  const shareOf = (holds: (result: CaseResult) => boolean | null): number | null =>
+    comparable.length === 0 ? null : comparable.filter(holds).length / comparable.length;
   const classes: Summary["classes"] = {
     "correct path": 0,
     "longer path": 0,
@@ -158,7 +266,10 @@ export function summarize(results: readonly CaseResult[], thoughts: number): Sum
     thoughts,
     n: comparable.length,
     notComparable: own.length - comparable.length,
-    accuracy: comparable.length === 0 ? null : comparable.filter(({ right }) => right).length / comparable.length,
+    accuracy: shareOf(({ right }) => right),
+    forcedAccuracy: shareOf(({ forcedRight }) => forcedRight),
+    stepShare: mean((result) => Number(result.saysSteps)),
+    effect: summarizeEffects(own.map(({ effect }) => effect)),
     classes,
     wellFormed: mean((result) => Number(result.wellFormed)),
     tokens: mean((result) => result.tokens),

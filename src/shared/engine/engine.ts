@@ -21,7 +21,12 @@ export type Move =
   /** Leaves latent mode now: `<eot>`, then `first` (token ids), then words as `decode`. */
   | { kind: "force"; first?: number[]; max: number }
   /** What would be said if language were forced now. Produces one `value`; the path is not extended. */
-  | { kind: "value" };
+  | { kind: "value" }
+  /**
+   * How probable an answer is if it is forced now: its token ids are fed after the closing tokens and the answer
+   * marker, or right after the closing tokens for a task without one. Produces one `answer`; the path is not extended.
+   */
+  | { kind: "answer"; ids: readonly number[] };
 
 /** One move from one path. A branch is a second job from the same path. */
 export interface Job {
@@ -52,7 +57,9 @@ export type Produced =
       reading: Distribution;
     }
   | { kind: "token"; ms: number; token: { id: number; text: string }; p?: number; reading?: Distribution }
-  | ({ kind: "value"; ms: number } & Value);
+  | ({ kind: "value"; ms: number } & Value)
+  /** The product of the probabilities of the answer's tokens, and of what ends it: "12" isn't "120". */
+  | { kind: "answer"; ms: number; p: number };
 
 export interface RunResult {
   outcome: "done" | "cancelled";

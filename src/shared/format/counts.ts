@@ -5,6 +5,10 @@ export function thoughtCount(n: number): string {
   return n === 1 ? l10n.t("1 thought") : l10n.t("{0} thoughts", n);
 }
 
+export function stepCount(n: number): string {
+  return n === 1 ? l10n.t("1 step") : l10n.t("{0} steps", n);
+}
+
 export function tokenCount(n: number): string {
   return n === 1 ? l10n.t("1 token") : l10n.t("{0} tokens", n);
 }

@@ -27,6 +27,13 @@ export function milliseconds(ms: number): string {
   return ms < 10 ? `${ms.toFixed(1)}${NO_BREAK_SPACE}ms` : `${ms.toFixed(0)}${NO_BREAK_SPACE}ms`;
 }
 
+/** "−0.53", "+0.02", "0.00": with a sign that is as wide as a plus. */
+export function signedNumber(x: number, digits = 2): string {
+  const size = Math.abs(x).toFixed(digits);
+  const sign = Number(size) === 0 ? "" : x < 0 ? "−" : "+";
+  return `${sign}${size}`;
+}
+
 export function plural(n: number, one: string, many = `${one}s`): string {
   return `${n} ${n === 1 ? one : many}`;
 }

@@ -52,9 +52,10 @@ export function tokensAfterThoughts({ task, tokens }: Pick<Manifest, "task" | "t
   return task.frame.after.flatMap(({ token }) => idOf(tokens, token));
 }
 
-/** Ids of the tokens that end an answer. */
+/** Ids of the tokens that end an answer. Without a marker the whole text is the answer, which may have many lines. */
 export function tokensThatEnd({ task, tokens }: Pick<Manifest, "task" | "tokens">): number[] {
-  return task.answer.end.flatMap((name) => idOf(tokens, name));
+  const { end, marker } = task.answer;
+  return end.flatMap((name) => (marker === null && name === "newline" ? [] : idOf(tokens, name)));
 }
 
 function idOf(tokens: Readonly<Record<string, number | undefined>>, name: string): number[] {

@@ -148,7 +148,6 @@ export function readProblem(text: string, lexicon: Lexicon): Problem {
     yours: (term) => wordOf(term).yours,
     repeated: facts.length - kept.length,
     idle: stated.length - telling.length,
-    skipped: skipped.map((span) => quoteSpan(text, span)),
     readAsNouns: [...telling, asked]
       .filter(({ every, subject }) => every === null && !isName(subject))
       .map(({ subject }) => subject),

@@ -5,7 +5,7 @@
  * Depth of a node is its shortest distance from the question's name, the root (arXiv 2412.06769).
  */
 
-import type { Said } from "../task/said";
+import type { ContinuationText } from "../task/continuationText";
 
 export interface ProblemGraph {
   /** In the model's words, in the order in which the prompt mentions them. */
@@ -229,7 +229,7 @@ export interface Judgement {
  * hidden part is taken to be the shortest that completes it. An answer other than the path's end is a wrong target,
  * even where it is right: the words did not lead there.
  */
-export function classify(graph: ProblemGraph, said: Said, thoughts: number): Judgement {
+export function classify(graph: ProblemGraph, said: ContinuationText, thoughts: number): Judgement {
   const { steps, broken } = edgesIn(said);
   const answer = said.answer?.concept ?? undefined;
   const ofRoot = (said.answer?.name ?? graph.nodes[graph.root]) === graph.nodes[graph.root];
@@ -285,7 +285,7 @@ export function stepStarts(graph: ProblemGraph, thoughts: number): (from: number
 }
 
 /** The steps as edges. `broken`: the index of the first that isn't one. */
-function edgesIn({ steps }: Said): { steps: [string, string][]; broken: number | null } {
+function edgesIn({ steps }: ContinuationText): { steps: [string, string][]; broken: number | null } {
   const edges: [string, string][] = [];
   let broken: number | null = null;
   for (const { from, result } of steps) {

@@ -1,6 +1,6 @@
-/** Sentences to show beside the answer to a problem, in the user's words. */
+/** What to say beside the answer to a problem about how it was read, in the user's words. */
 import * as l10n from "@vscode/l10n";
-import { type ProblemGraph, supported } from "./problemGraph";
+import type { ProblemGraph } from "./problemGraph";
 import { type FactSentence, type QuestionSentence, type Term, quote } from "./sentences";
 
 export interface Remarkable {
@@ -14,36 +14,28 @@ export interface Remarkable {
    */
   repeated: number;
   idle: number;
-  /** The passages that were passed over, quoted. */
-  skipped: string[];
   /** Mentions without "every" of words that are used as nouns elsewhere. */
   readAsNouns: Term[];
 }
 
 export function remarksOn(problem: Remarkable): string[] {
-  return [...supportRemarks(problem), ...nounRemarks(problem), ...leftOutRemarks(problem), ...skippedRemarks(problem)];
+  return [...unknownRemarks(problem), ...nounRemarks(problem), ...leftOutRemarks(problem)];
 }
 
-/** An answer means something only where the facts support exactly one of the options. */
-function supportRemarks({ graph, facts, question, yours }: Remarkable): string[] {
+function unknownRemarks({ graph, facts, question, yours }: Remarkable): string[] {
   if (graph === null) return [];
-  const options = supported(graph).length;
   const known = new Set(facts.flatMap(({ subject, object }) => [subject.key, object.key]));
   const unknown = [question.subject, ...question.options]
     .filter(({ key }) => !known.has(key))
     .map((term) => quote(yours(term)));
-  return [
-    ...(options === 2 ? [l10n.t("The facts support both options.")] : []),
-    ...(options === 0 ? [l10n.t("The facts support neither option.")] : []),
-    ...(unknown.length > 0
-      ? [
-          l10n.t(
-            "No fact mentions {0}.",
-            unknown.reduce((some, one) => l10n.t("{0} or {1}", some, one)),
-          ),
-        ]
-      : []),
-  ];
+  return unknown.length === 0
+    ? []
+    : [
+        l10n.t(
+          "No fact mentions {0}.",
+          unknown.reduce((some, one) => l10n.t("{0} or {1}", some, one)),
+        ),
+      ];
 }
 
 function nounRemarks({ readAsNouns, yours }: Remarkable): string[] {
@@ -59,18 +51,5 @@ function leftOutRemarks({ repeated, idle }: Remarkable): string[] {
     ...(repeated > 1 ? [l10n.t("{0} repeated facts were left out.", repeated)] : []),
     ...(idle === 1 ? [l10n.t("1 fact that says nothing was left out.")] : []),
     ...(idle > 1 ? [l10n.t("{0} facts that say nothing were left out.", idle)] : []),
-  ];
-}
-
-/** How many of the passages that were passed over are quoted. */
-const QUOTED = 3;
-
-function skippedRemarks({ skipped }: Remarkable): string[] {
-  if (skipped.length === 0) return [];
-  const quoted = [...skipped.slice(0, QUOTED), ...(skipped.length > QUOTED ? ["…"] : [])].join(", ");
-  return [
-    skipped.length === 1
-      ? l10n.t("1 sentence skipped: {0}", quoted)
-      : l10n.t("{0} sentences skipped: {1}", skipped.length, quoted),
   ];
 }

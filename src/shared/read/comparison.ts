@@ -1,4 +1,5 @@
 import { keyOf } from "../problem/fragments";
+import { namesConcepts } from "../task/phrases";
 import type { GraphMark, OutputClass } from "../problem/problemGraph";
 import type { Continuation, Continuations } from "./continuations";
 import type { Column, SearchTree, TreeCandidate } from "./searchTree";
@@ -28,7 +29,7 @@ export interface AlignedRow {
   parts: boolean;
 }
 
-/** What the thought considered, in short; its column in the tree has all of it. */
+/** What the last thought of the step considered, in short; its column in the tree has all of it. */
 interface ConsideredThought extends Pick<Column, "thoughts" | "node" | "bars" | "effective" | "answerMarker"> {
   first: TreeCandidate | null;
 }
@@ -37,11 +38,15 @@ export interface AlignedStep extends SpokenStep {
   /** The mark of `to` at this depth. */
   mark: GraphMark | null;
   /**
-   * The share the thought's bars give to `to`, and its place among them, 1 first; `null` if it is not among what is
-   * recorded (from 0.1%).
+   * What the thought gives to `to`, and its place in the thought's list, 1 first; `null` if it isn't in what is
+   * recorded (from 0.1%), or the thought has no such list.
    */
   considered: number | null;
   rank: number | null;
+  /** Whether the list is what is decoded from the thought; otherwise it is what the model would say next. */
+  decoded: boolean;
+  /** Whether the thought's list holds what steps come to, so that something can be missing in it. */
+  comparable: boolean;
   /** The first step of these words that is not the thought's first candidate. */
   parts: boolean;
 }
@@ -50,7 +55,7 @@ export interface AlignedStep extends SpokenStep {
 export interface Way extends Cost {
   model: string;
   answer: Concept | null;
-  /** The probability of the answer when it is forced; `null` if that was not read. */
+  /** The probability of the answer as it was spoken. */
   p: number | null;
   right: boolean | null;
   outputClass: OutputClass | null;
@@ -68,21 +73,23 @@ export interface Comparable {
 /** `compared` is the same question's trace by the other model, without thoughts; `null` if there is none. */
 export function alignment(trace: Comparable, compared: Pick<Comparable, "index" | "continuations"> | null): Alignment {
   const { columns } = trace.tree;
+  const steps = stepsOf(trace.index, columns);
   const thinking = columns.length === 0 ? null : trace.final;
   const own = trace.continuations.free(null);
   const other = compared?.continuations.free(null);
-  const ownSteps = own ? align(trace.index, own, columns) : [];
-  const otherSteps = compared && other ? align(compared.index, other, columns) : [];
-  const depth = Math.max(columns.length, ownSteps.length, otherSteps.length);
+  const considers = considerer(trace.index, steps);
+  const ownSteps = own ? align(trace.index, own, considers) : [];
+  const otherSteps = compared && other ? align(compared.index, other, considers) : [];
+  const depth = Math.max(steps.length, ownSteps.length, otherSteps.length);
   return {
     rows: Array.from({ length: depth }, (_, at) => {
-      const column = columns[at];
-      const steps = { own: ownSteps[at] ?? null, other: otherSteps[at] ?? null };
+      const column = steps[at]?.at(-1);
+      const said = { own: ownSteps[at] ?? null, other: otherSteps[at] ?? null };
       return {
         depth: at + 1,
         thought: column ? inShort(column) : null,
-        ...steps,
-        parts: (steps.own?.parts ?? false) || (steps.other?.parts ?? false),
+        ...said,
+        parts: (said.own?.parts ?? false) || (said.other?.parts ?? false),
       };
     }),
     thinking: thinking && wayOf(trace.index, thinking),
@@ -95,22 +102,55 @@ function inShort({ thoughts, node, bars, effective, answerMarker, candidates }: 
   return { thoughts, node, bars, effective, answerMarker, first: candidates[0] ?? null };
 }
 
-/** What was spoken may be of another model with other words of its own: it is found among candidates by your words. */
-function align(index: TraceIndex, continuation: Continuation, columns: readonly Column[]): AlignedStep[] {
+/** The columns of the thoughts by the steps that they replace: a model may be trained with several thoughts a step. */
+function stepsOf({ origin }: TraceIndex, columns: readonly Column[]): Column[][] {
+  const perStep = Math.max(1, origin.model.manifest.thoughts.perStep);
+  return Array.from({ length: Math.ceil(columns.length / perStep) }, (_, step) =>
+    columns.slice(step * perStep, (step + 1) * perStep),
+  );
+}
+
+type Considered = Pick<AlignedStep, "considered" | "rank" | "decoded" | "comparable">;
+const NOTHING: Considered = { considered: null, rank: null, decoded: false, comparable: false };
+
+/**
+ * What the thoughts of the step at `at`, from 0, give to what a spoken step comes to, in your words: a model may have
+ * other words of its own. The bars of concepts are compared with it. In a model of any text they are beginnings of the
+ * next step, so what its thoughts decode to is searched for it.
+ */
+function considerer(index: TraceIndex, steps: readonly Column[][]): (at: number, said: string | null) => Considered {
+  const isOfConcepts = namesConcepts(index.origin.model.manifest);
+  return (at, said) => {
+    const columns = steps[at] ?? [];
+    const last = columns.at(-1);
+    if (!last || said === null) return NOTHING;
+    const key = keyOf(said.trim());
+    if (isOfConcepts) {
+      const found = last.candidates.findIndex((candidate) => keyOf(candidate.text.trim()) === key);
+      return { ...placed(last.candidates, found), decoded: last.bars === "lens", comparable: true };
+    }
+    const lists = columns.flatMap(({ node }) => {
+      const thought = index.places.get(node)?.node;
+      return thought?.kind === "thought" ? [thought.lens.candidates] : [];
+    });
+    const ranks = lists.map((list) => list.findIndex(({ text }) => keyOf(index.say(text).trim()) === key));
+    const found = ranks.map((rank, i) => placed(lists[i] ?? [], rank)).filter(({ rank }) => rank !== null);
+    const [best] = found.toSorted((a, b) => (b.considered ?? 0) - (a.considered ?? 0));
+    return best ? { ...best, decoded: true, comparable: false } : NOTHING;
+  };
+}
+
+function placed(list: readonly { p: number }[], found: number): Pick<AlignedStep, "considered" | "rank"> {
+  return { considered: list[found]?.p ?? null, rank: found < 0 ? null : found + 1 };
+}
+
+function align(index: TraceIndex, continuation: Continuation, considers: ReturnType<typeof considerer>): AlignedStep[] {
   let parted = false;
   return spokenSteps(index, continuation).map((step, at) => {
-    const column = columns[at];
-    const key = step.to && keyOf(step.to.text);
-    const found = column?.candidates.findIndex((candidate) => keyOf(candidate.text) === key) ?? -1;
-    const parts = !parted && column !== undefined && found !== 0;
+    const found = considers(at, step.to?.text ?? null);
+    const parts = !parted && found.comparable && found.rank !== 1;
     parted ||= parts;
-    return {
-      ...step,
-      mark: step.to && index.mark(step.to.concept, at + 1),
-      considered: column?.candidates[found]?.p ?? null,
-      rank: found < 0 ? null : found + 1,
-      parts,
-    };
+    return { ...step, mark: step.to && index.mark(step.to.concept, at + 1), ...found, parts };
   });
 }
 
@@ -119,7 +159,7 @@ function wayOf(index: TraceIndex, continuation: Continuation): Way {
   return {
     model: index.origin.model.name,
     answer: answer && { concept: answer.concept, text: index.say(answer.concept) },
-    p: answer && index.forced(continuation.after, answer.concept),
+    p: answer && answer.p,
     right: answer && index.isRight(answer.concept),
     outputClass,
     ...costOf(index, continuation),

@@ -1,8 +1,7 @@
 import { type Judgement, type OutputClass, type ProblemGraph, classify, isFact } from "../problem/problemGraph";
-import type { SaidAnswer } from "../task/said";
 import { editWords } from "../trace/edits";
 import type { Spoken, TokenNode } from "../trace/trace";
-import { type PlacedToken, spokenWords, tokensIn } from "./spokenWords";
+import { type PlacedToken, type SpokenAnswer, spokenWords, tokensIn } from "./spokenWords";
 import { type Place, type PlacedWords, type TraceIndex, isToken } from "./traceIndex";
 
 export interface Continuation {
@@ -27,11 +26,8 @@ export interface Continuation {
   ended: boolean;
   /** Why it stops here; `null` as long as it is being said. */
   stop: Spoken["stop"] | null;
-  /**
-   * `null` if the words hold no answer. `ids` are its tokens, and `p` the product of their probabilities. `concept` is
-   * what the answer is compared by: the text itself where it names none.
-   */
-  answer: { concept: string; text: string; ids: number[]; p: number } | null;
+  /** `null` if the words hold no answer. */
+  answer: SpokenAnswer | null;
   /**
    * One of the paper's six classes; `null` if the question holds no graph or the words hold neither step nor answer.
    */
@@ -79,7 +75,7 @@ export function titleOf({ name, edits, thoughts }: Continuation): string | null 
 export function continuationAt(index: TraceIndex, end: Place<TokenNode>): Continuation {
   const { manifest } = index.origin.model;
   const tokens = tokensTo(end);
-  const { spoken, placed, text, said, ended } = spokenWords(manifest, tokens);
+  const { spoken, placed, text, said, answer: found, ended } = spokenWords(manifest, tokens);
   const { graph } = index;
   const judged = graph && classify(graph, said, end.thoughts);
   const wrongStep = judged?.wrongEdge === undefined ? undefined : said.steps[judged.wrongEdge];
@@ -110,7 +106,7 @@ export function continuationAt(index: TraceIndex, end: Place<TokenNode>): Contin
     free: spoken.every((node) => node.p !== undefined),
     ended,
     stop: index.spoken.get(end.node.id)?.stop ?? null,
-    answer: said.answer && answerOf(said.answer, placed),
+    answer: found,
     outputClass: judged?.class ?? null,
     wrongStep: graph && judged ? firstWrong(index, graph, judged) : null,
     follows: judged?.followsFromWords ?? null,
@@ -143,7 +139,10 @@ export function lineWithArrow({ words, ended }: Continuation): string {
 }
 
 /** The tokens that are words, each with the text of the tokens before it that aren't: line breaks and white space. */
-function shownWords(placed: readonly PlacedToken[], newline: number | undefined): { node: TokenNode; text: string }[] {
+function shownWords(
+  placed: readonly PlacedToken<TokenNode>[],
+  newline: number | undefined,
+): { node: TokenNode; text: string }[] {
   let before = "";
   return placed.flatMap(({ node }) => {
     const text = before + node.token.text;
@@ -204,16 +203,6 @@ export class Continuations {
   free(after: string | null): Continuation | undefined {
     return this.freeOnes.get(after);
   }
-}
-
-function answerOf(answer: SaidAnswer, placed: readonly PlacedToken[]): Continuation["answer"] {
-  const nodes = tokensIn(placed, answer);
-  return {
-    concept: answer.concept ?? answer.text,
-    text: answer.text,
-    ids: nodes.map(({ token }) => token.id),
-    p: nodes.reduce((product, { p }) => product * (p ?? 1), 1),
-  };
 }
 
 function firstWrong(

@@ -8,7 +8,7 @@ import { visibleText } from "../format/visible";
 import type { Span } from "../problem/fragments";
 import type { ReadFact } from "../problem/problem";
 import type { Selection } from "../trace/selection";
-import type { ThoughtNode, ThoughtReading, ThoughtTest, TokenNode, Trace, TraceNode } from "../trace/trace";
+import type { NextStep, ThoughtNode, ThoughtReading, ThoughtTest, TokenNode, Trace, TraceNode } from "../trace/trace";
 import { type AfterEvery, afterEvery } from "./afterEvery";
 import { type Alignment, alignment } from "./comparison";
 import { type Continuation, Continuations, continuationAt } from "./continuations";
@@ -17,7 +17,8 @@ import { factFinder, mentionsOf } from "./mentions";
 import { type SearchTree, searchTree } from "./searchTree";
 import { type Place, TraceIndex, isToken } from "./traceIndex";
 import { type TraceValues, valuesOf } from "./valueFunction";
-import { type Verdict, finalContinuation, verdict, verdictOfRun } from "./verdict";
+import { type Remark, remarksOn } from "./remarks";
+import { type Verdict, lastSpoken, verdict, verdictOfRun } from "./verdict";
 
 /** The same object until the trace grows. */
 export function readTrace(trace: Trace): TraceReading {
@@ -121,7 +122,15 @@ export class TraceReading {
     return this.guarded("forced answers", null, () => this.index.forced(thought, answer));
   }
 
-  /** Whether the answer is the right one; `null` if that isn't known. */
+  /** Probability of the final answer when it is forced after the thought; `null` if that wasn't read. */
+  finalForced(thought: string | null): number | null {
+    const answer = this.final?.answer;
+    return this.guarded("forced answers", null, () =>
+      answer ? this.index.finalForced(thought, answer.concept) : null,
+    );
+  }
+
+  /** Whether the answer is the right one; `null` if that isn't known, or the facts don't support exactly one option. */
   isRight(answer: string): boolean | null {
     return this.index.isRight(answer);
   }
@@ -134,6 +143,12 @@ export class TraceReading {
   /** A candidate or an answer as it is shown: a concept in your words, a token with its white space in sight. */
   shown({ to, text, ids = [] }: { to?: string; text: string; ids?: readonly number[] }): string {
     return to === undefined ? visibleText(this.say(text), ids) : this.say(to);
+  }
+
+  /** A next step: the concept that it begins with, or all of it where steps name none. */
+  shownStep(step: Pick<NextStep, "to" | "text" | "ids">): string {
+    const { to, ...whole } = step;
+    return this.shown(this.index.namesConcepts && to !== undefined ? step : whole);
   }
 
   /** The token itself, without what joins it to the one before. */
@@ -200,7 +215,15 @@ export class TraceReading {
 
   /** The final answer's words; `null` until they have ended with an answer. */
   get final(): Continuation | null {
-    return this.once("final answer", null, () => finalContinuation(this.index, this.found));
+    return this.once("final answer", null, () => {
+      const spoken = lastSpoken(this.index, this.found);
+      return spoken?.answer ? spoken : null;
+    });
+  }
+
+  /** What changes the worth of the answer, or of its absence. */
+  get remarks(): readonly Remark[] {
+    return this.once("remarks", [], () => remarksOn(this.index, lastSpoken(this.index, this.found)));
   }
 
   /** `null` until there is an answer. */
@@ -211,8 +234,9 @@ export class TraceReading {
   /** The verdict on edited thoughts; `null` until their words have ended with an answer. */
   verdictOf(run: EditedRun): Verdict | null {
     const main = this.verdict;
+    const final = this.final?.answer?.concept;
     return this.once(`verdict of ${run.end}`, null, () =>
-      main && run.continuation ? verdictOfRun(this.index, main, run.continuation) : null,
+      main && final !== undefined && run.continuation ? verdictOfRun(this.index, main, final, run.continuation) : null,
     );
   }
 
@@ -240,7 +264,9 @@ export class TraceReading {
   }
 
   get afterEvery(): readonly AfterEvery[] {
-    return this.once("words after every thought", [], () => afterEvery(this.index, this.found));
+    return this.once("words after every thought", [], () =>
+      afterEvery(this.index, this.found, this.final?.answer?.concept ?? null),
+    );
   }
 
   get values(): TraceValues {
@@ -328,7 +354,13 @@ export class TraceReading {
   }
 }
 
-const NO_TREE: SearchTree = { graph: null, root: { concept: null, text: "Question" }, columns: [], links: [] };
+const NO_TREE: SearchTree = {
+  ofSteps: false,
+  graph: null,
+  root: { concept: null, text: "Question" },
+  columns: [],
+  links: [],
+};
 const NOT_ALIGNED: Alignment = { rows: [], thinking: null, own: null, other: null };
 
 function stampOf({ nodes, readings, spoken, tests }: Trace): string {

@@ -10,17 +10,24 @@ import {
   keyOf,
 } from "../trace/trace";
 import { visibleText } from "../format/visible";
+import { type KnownResult, resultReader } from "./knownResults";
 import type { Place, TraceIndex } from "./traceIndex";
 
 /** Below this probability of saying a step, "given a step" divides by noise: the column shows the lens instead. */
 export const STEP_SHARE_NEEDED = 0.05;
 /** Candidates below this probability are counted, not drawn. */
 const DRAWN_FROM = 0.001;
+/** The same for decoded tokens below next steps. */
+const DECODED_FROM = 0.01;
+/** Where steps name no concepts, so many decoded tokens are always drawn. */
+const ALWAYS_DECODED = 3;
 
 export interface SearchTree {
   graph: ProblemGraph | null;
   /** The subject of the question, or "Question" if that is unknown. */
   root: { concept: string | null; text: string };
+  /** Whether a candidate of the value is a whole next step. Then the columns list decoded tokens too. */
+  ofSteps: boolean;
   columns: Column[];
   links: Link[];
 }
@@ -32,11 +39,16 @@ export interface Column {
   node: string;
   /** What was done to the thought; `null` if it is the model's own. */
   edit: string | null;
-  /** What the bars are: the value given that a step is said, or the lens if a step is very unlikely. */
+  /** Which part of which step of the task it is, all from 1, where a step has several thoughts; else `null`. */
+  part: { step: number; part: number; parts: number } | null;
+  /** What the first bars are: the value given that a step is said, or the lens if a step is very unlikely. */
   bars: "value" | "lens";
+  /** Of the distribution of the bars. In a tree of steps, the decoded tokens follow the next steps. */
   candidates: TreeCandidate[];
   /** What is not drawn, of the same distribution as the bars. */
   hidden: Rest;
+  /** The same of the decoded tokens that follow next steps; `null` if none do. */
+  hiddenDecoded: Rest | null;
   /** Raw probability that the answer doesn't come next, and that it does; `null` before the value is read. */
   stepShare: number | null;
   answerMarker: number | null;
@@ -52,10 +64,14 @@ export interface Column {
 }
 
 export interface TreeCandidate {
-  /** What tells it from others (`keyOf`): the model's concept, or the ids where it names none. */
+  /** What tells it from others: the model's concept, or where it names none its ids, and `decoded` below next steps. */
   key: string;
-  /** As it is shown, in your words. */
+  /** Its distribution. */
+  from: Column["bars"];
+  /** As it is shown, in your words: a step's result, if it has one. */
   text: string;
+  /** The whole step, if `text` is its result; else `null`. */
+  step: string | null;
   named: Named;
   /** What speaking from it begins with; `null` where that isn't known. */
   opener: { ids: number[]; text: string } | null;
@@ -66,12 +82,16 @@ export interface TreeCandidate {
   /** Probability in the lens of tokens that name the concept; `null` if it is not among those recorded. */
   lens: number | null;
   mark: GraphMark | null;
+  /** What its number is, if the steps to the answer are known; else `null`. */
+  known: KnownResult | null;
   /** Candidates of the column before that lead here, with their joint probability. */
   parents: { key: string; text: string; p: number }[];
   /** What would be said of it, given it. */
-  children: { key: string; text: string; p: number; mark: GraphMark | null }[];
+  children: TreeChild[];
   childrenRest: Rest | null;
 }
+
+export type TreeChild = Pick<TreeCandidate, "key" | "text" | "step" | "p" | "mark" | "known">;
 
 export interface Link {
   /** Index of the column that holds `to`; `from` is in the column before, or the root for 0. Both are keys. */
@@ -106,6 +126,7 @@ export function searchTree(index: TraceIndex, topK: number, end?: string): Searc
   return {
     graph,
     root: { concept: rootConcept, text: rootConcept === null ? l10n.t("Question") : index.say(rootConcept) },
+    ofSteps: !index.namesConcepts,
     columns,
     links,
   };
@@ -140,9 +161,14 @@ export function stepShare({ next, rest }: Pick<ThoughtReading, "next" | "rest">)
   return next.reduce((sum, { p }) => sum + p, rest.p);
 }
 
-/** The first `topK` that are worth drawing; what is hidden is counted with `rest`. */
-function cut<T extends { p: number }>(all: readonly T[], rest: Rest, topK: number): { drawn: T[]; hidden: Rest } {
-  const drawn = all.slice(0, topK).filter(({ p }) => p >= DRAWN_FROM);
+/** The first `topK` that are worth drawing, and the first `always`; what is hidden is counted with `rest`. */
+function cut<T extends { p: number }>(
+  all: readonly T[],
+  rest: Rest,
+  topK: number,
+  { from = DRAWN_FROM, always = 0 } = {},
+): { drawn: T[]; hidden: Rest } {
+  const drawn = all.filter(({ p }, index) => index < always || (index < topK && p >= from));
   const dropped = all.slice(drawn.length);
   return {
     drawn,
@@ -164,10 +190,14 @@ interface Decoded {
 }
 
 class ColumnMaker {
+  private readonly known: (text: string) => KnownResult | null;
+
   constructor(
     private readonly index: TraceIndex,
     private readonly topK: number,
-  ) {}
+  ) {
+    this.known = resultReader(index.origin);
+  }
 
   column(
     { node: thought, edits }: Place<ThoughtNode>,
@@ -178,20 +208,24 @@ class ColumnMaker {
     const share = reading ? stepShare(reading) : null;
     const bars = reading && share !== null && share >= STEP_SHARE_NEEDED ? "value" : "lens";
     const lens = this.lensByKey(thought.lens);
-    const all =
-      reading && bars === "value"
-        ? this.fromReading(reading, share ?? 1, lens, thoughts, before)
-        : this.fromLens(lens, reading, thoughts, before);
-    const rest =
-      reading && bars === "value" ? { n: reading.rest.n, p: reading.rest.p / (share ?? 1) } : thought.lens.rest;
-    const { drawn, hidden } = cut(all, rest, this.topK);
+    const ofSteps = !this.index.namesConcepts;
+    const inLens = bars === "lens" || ofSteps ? this.fromLens(lens, bars, reading, thoughts, before) : [];
+    const decoded = cut(inLens, thought.lens.rest, this.topK, {
+      from: bars === "value" ? DECODED_FROM : DRAWN_FROM,
+      always: ofSteps ? ALWAYS_DECODED : 0,
+    });
+    const all = reading && bars === "value" ? this.fromReading(reading, share ?? 1, lens, thoughts, before) : inLens;
+    const next =
+      reading && bars === "value" ? cut(all, { n: reading.rest.n, p: reading.rest.p / (share ?? 1) }, this.topK) : null;
     return {
       thoughts,
       node: thought.id,
       edit: thought.edit ? (edits.at(-1)?.text ?? null) : null,
+      part: this.partOf(thoughts),
       bars,
-      candidates: drawn,
-      hidden,
+      candidates: next ? [...next.drawn, ...(ofSteps ? decoded.drawn : [])] : decoded.drawn,
+      hidden: (next ?? decoded).hidden,
+      hiddenDecoded: next && ofSteps ? decoded.hidden : null,
       stepShare: share,
       answerMarker: reading?.marker ?? null,
       effective: Math.exp(reading && bars === "value" ? reading.entropy : thought.entropy),
@@ -203,6 +237,12 @@ class ColumnMaker {
     };
   }
 
+  /** `null` if every step has one thought. */
+  private partOf(thoughts: number): Column["part"] {
+    const parts = this.index.origin.model.manifest.thoughts?.perStep ?? 1;
+    return parts > 1 ? { step: Math.ceil(thoughts / parts), part: ((thoughts - 1) % parts) + 1, parts } : null;
+  }
+
   private fromReading(
     reading: ThoughtReading,
     share: number,
@@ -212,17 +252,20 @@ class ColumnMaker {
   ): TreeCandidate[] {
     const parents = this.parentsIn(before);
     return reading.next.map((step) => {
-      const key = keyOf(step);
+      const key = this.index.keyOfStep(step);
       const shown = this.shown(step);
       return {
         key,
+        from: "value",
         text: shown,
-        named: { concept: step.to ?? shown, ids: step.ids ?? [] },
+        step: this.wholeStep(step),
+        named: this.namedBy(step, shown, lens),
         opener: this.openerOf(step),
         p: step.p / share,
         raw: step.p,
         lens: lens.get(key)?.p ?? null,
         mark: this.index.mark(key, thoughts),
+        known: this.known(step.to ?? step.text),
         parents: parents.get(key) ?? [],
         ...this.childrenOf(step, thoughts + 1),
       };
@@ -237,8 +280,11 @@ class ColumnMaker {
     const { drawn, hidden } = cut(children, rest, this.topK);
     return {
       children: drawn.map((child) => {
-        const key = keyOf(child);
-        return { key, text: this.shown(child), p: child.p, mark: this.index.mark(key, depth) };
+        const key = this.index.keyOfStep(child);
+        return {
+          ...{ key, text: this.shown(child), step: this.wholeStep(child), p: child.p },
+          ...{ mark: this.index.mark(key, depth), known: this.known(child.to ?? child.text) },
+        };
       }),
       childrenRest: hidden,
     };
@@ -246,25 +292,31 @@ class ColumnMaker {
 
   private fromLens(
     lens: Map<string, Decoded>,
+    bars: Column["bars"],
     reading: ThoughtReading | undefined,
     thoughts: number,
     before: ThoughtReading | undefined,
   ): TreeCandidate[] {
     const parents = this.parentsIn(before);
-    const steps = new Map(reading?.next.map((step) => [keyOf(step), step]));
+    const steps = new Map(reading?.next.map((step) => [this.index.keyOfStep(step), step]));
     return [...lens].map(([key, { p, ids, text, to }]) => {
       const step = steps.get(key) ?? (to === undefined ? { ids, text } : undefined);
       const shown = this.shown({ ids, text, to });
       return {
-        key,
+        // A next step in the same column may have the same ids.
+        key: bars === "lens" ? key : `decoded ${key}`,
+        from: "lens",
         text: shown,
+        step: null,
         named: { concept: to ?? shown, ids },
         opener: step ? this.openerOf(step) : null,
         p,
         raw: null,
         lens: p,
         mark: this.index.mark(key, thoughts),
-        parents: parents.get(key) ?? [],
+        known: this.known(text),
+        // A step leads to steps rather than tokens.
+        parents: this.index.namesConcepts ? (parents.get(key) ?? []) : [],
         children: [],
         childrenRest: null,
       };
@@ -277,11 +329,11 @@ class ColumnMaker {
     const share = before ? stepShare(before) : 0;
     if (!before || share < STEP_SHARE_NEEDED) return parents;
     for (const parent of before.next) {
-      const from = keyOf(parent);
+      const from = this.index.keyOfStep(parent);
       const text = this.shown(parent);
       const met = new Set<string>();
       for (const child of parent.children ?? []) {
-        const to = keyOf(child);
+        const to = this.index.keyOfStep(child);
         const p = (parent.p / share) * child.p;
         if (p < DRAWN_FROM || met.has(to)) continue;
         met.add(to);
@@ -308,6 +360,18 @@ class ColumnMaker {
 
   private shown({ to, text, ids = [] }: { to?: string | undefined; text: string; ids?: readonly number[] }): string {
     return to === undefined ? visibleText(this.index.say(text), ids) : this.index.say(to);
+  }
+
+  /** The whole step where its result stands for it. */
+  private wholeStep({ to, text }: NextStep): string | null {
+    return this.index.namesConcepts || to === undefined ? null : this.index.say(text);
+  }
+
+  /** What of a step can be taken out of a thought: its concept, or the result as the lens has it. */
+  private namedBy({ to, ids = [] }: NextStep, shown: string, lens: Map<string, Decoded>): Named {
+    if (this.index.namesConcepts || to === undefined) return { concept: to ?? shown, ids };
+    const decoded = [...lens.values()].find(({ text }) => text.trim() === to);
+    return { concept: to, ids: decoded?.ids ?? [] };
   }
 
   private openerOf({ ids, text, to }: Pick<NextStep, "ids" | "text" | "to">): TreeCandidate["opener"] {

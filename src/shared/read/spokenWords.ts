@@ -1,32 +1,53 @@
-/** What a continuation's tokens say: its text, where each token stands in it, and the steps and the answer it holds. */
-import { type TraceManifest, tokensAfterThoughts } from "../model/manifest";
-import { type Said, readSaid } from "../task/said";
-import type { TokenNode } from "../trace/trace";
+/** What spoken tokens say: their text, where each stands in it, and the steps and the answer that it holds. */
+import { type TraceManifest, tokensAfterThoughts, tokensThatEnd } from "../model/manifest";
+import { type ContinuationText, type TextAnswer, readContinuation } from "../task/continuationText";
 
-export interface SpokenWords {
+/** A token of a trace or of the engine. */
+export interface SpokenToken {
+  token: { id: number; text: string };
+  /** The probability that the model gave it. Absent if it was given. */
+  p?: number;
+}
+
+export interface SpokenWords<Token extends SpokenToken = SpokenToken> {
   /** What was spoken after the closing tokens, the end of the text among it. */
-  spoken: TokenNode[];
+  spoken: Token[];
   /** The same without the end of the text, and where each token stands in `text`. */
-  placed: PlacedToken[];
+  placed: PlacedToken<Token>[];
   text: string;
-  said: Said;
+  said: ContinuationText;
+  /** The answer with its tokens; `null` if the words hold none. */
+  answer: SpokenAnswer | null;
   /** Whether the model ended it; otherwise it was cut off, or is still being spoken. */
   ended: boolean;
 }
 
-export interface PlacedToken {
-  node: TokenNode;
+export interface PlacedToken<Token = SpokenToken> {
+  node: Token;
   /** UTF-16 offsets. */
   start: number;
   end: number;
 }
 
+export interface SpokenAnswer {
+  /** What the answer is compared by: the concept it names, or the text itself where it names none. */
+  concept: string;
+  text: string;
+  /** What was spoken between the marker and the end of the answer. Empty if a token holds a part of the marker too. */
+  ids: number[];
+  /** The product of the probabilities of these tokens and of the one that ended the answer: as it was spoken. */
+  p: number;
+}
+
 /** `tokens`: all of a continuation, first to last. */
-export function spokenWords(manifest: TraceManifest, tokens: readonly TokenNode[]): SpokenWords {
+export function spokenWords<Token extends SpokenToken>(
+  manifest: TraceManifest,
+  tokens: readonly Token[],
+): SpokenWords<Token> {
   const spoken = withoutClosing(manifest, tokens);
   const { eos } = manifest.tokens;
   const ended = spoken.at(-1)?.token.id === eos;
-  const placed: PlacedToken[] = [];
+  const placed: PlacedToken<Token>[] = [];
   let text = "";
   for (const node of spoken) {
     if (node.token.id === eos) continue;
@@ -34,17 +55,48 @@ export function spokenWords(manifest: TraceManifest, tokens: readonly TokenNode[
     text += node.token.text;
     placed.push({ node, start, end: text.length });
   }
-  return { spoken, placed, text, said: readSaid(manifest.task, text, ended), ended };
+  const said = readContinuation(manifest.task, text, ended);
+  const answer = said.answer && answerOf(manifest, { spoken, placed, text, said }, said.answer);
+  return { spoken, placed, text, said, answer, ended };
 }
 
 /** Without the tokens that were fed to leave the thoughts. */
-function withoutClosing(manifest: TraceManifest, tokens: readonly TokenNode[]): TokenNode[] {
+function withoutClosing<Token extends SpokenToken>(manifest: TraceManifest, tokens: readonly Token[]): Token[] {
   const closing = tokensAfterThoughts(manifest);
   const given = closing.findIndex((id, index) => tokens[index]?.token.id !== id);
   return tokens.slice(given < 0 ? closing.length : given);
 }
 
 /** The tokens that say a passage of the text, white space around it left out. */
-export function tokensIn(placed: readonly PlacedToken[], { start, end }: { start: number; end: number }): TokenNode[] {
+export function tokensIn<Token>(
+  placed: readonly PlacedToken<Token>[],
+  { start, end }: { start: number; end: number },
+): Token[] {
   return placed.flatMap((token) => (token.start < end && token.end > start ? [token.node] : []));
+}
+
+function answerOf(
+  manifest: TraceManifest,
+  { spoken, placed, said, text }: Pick<SpokenWords, "spoken" | "placed" | "said" | "text">,
+  answer: TextAnswer,
+): SpokenAnswer {
+  const from = said.marker?.end ?? 0;
+  // A token may add nothing: a letter of several tokens is added by the last of them.
+  const marker = said.marker ? placed.findIndex(({ end }) => end >= from) : -1;
+  const after = placed.slice(marker + 1);
+  const ends = new Set(tokensThatEnd(manifest));
+  const line = answer.end + text.slice(answer.end).search(/\n|$/);
+  const until = after.findIndex(
+    ({ node, start, end }) => start >= answer.end && (ends.has(node.token.id) || end > line),
+  );
+  const nodes = after.slice(0, until < 0 ? undefined : until).map(({ node }) => node);
+  const last = nodes.at(-1);
+  const end = last && spoken[spoken.indexOf(last) + 1];
+  const isWhole = (placed[marker]?.end ?? from) === from;
+  return {
+    concept: answer.concept ?? answer.text,
+    text: answer.text,
+    ids: isWhole ? nodes.map(({ token }) => token.id) : [],
+    p: [...nodes, ...(end ? [end] : [])].reduce((product, { p }) => product * (p ?? 1), 1),
+  };
 }

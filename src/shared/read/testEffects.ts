@@ -1,15 +1,29 @@
-/** What a test of thoughts says of each edit. */
+/** What a test of thoughts says of each edit: how far it lowers the forced probability of the final answer. */
 import { type TestCell, type ThoughtTest, keyOf } from "../trace/trace";
 
-/** How many of the edits of a thought (`null`: of all thoughts) change the answer. */
-export function effectOf(test: ThoughtTest, position: number | null): { flipped: number; of: number } {
-  const own = test.cells.filter((cell) => cell.position === position);
-  return { flipped: own.filter((cell) => flips(test, cell)).length, of: own.length };
+export interface Effect {
+  /** The edit that lowers the probability most. */
+  worst: TestCell;
+  /** How far: 0.41 is 41 points. Negative if even this one raises it. */
+  drop: number;
 }
 
-/** Whether the forced answer is another one with the edit. */
-export function flips(test: Pick<ThoughtTest, "answer">, { forced }: Pick<TestCell, "forced">): boolean {
-  return keyOf(forced) !== keyOf(test.answer);
+/** The effect of the edits of a thought (`null`: of all thoughts); `null` if there are none. */
+export function effectOf(test: ThoughtTest, position: number | null): Effect | null {
+  const own = test.cells.filter((cell) => cell.position === position);
+  const [worst] = own.toSorted((a, b) => a.p - b.p);
+  return worst ? { worst, drop: dropOf(test, worst) } : null;
+}
+
+/** How far the edit lowers the probability: 0.41 is 41 points, negative means that it rises. */
+export function dropOf({ unedited }: Pick<ThoughtTest, "unedited">, { p }: Pick<TestCell, "p">): number {
+  return unedited - p;
+}
+
+/** Whether the most probable forced answer is another one with the edit. */
+export function flips({ answer }: Pick<ThoughtTest, "answer">, { forced, p }: Pick<TestCell, "forced" | "p">): boolean {
+  // Without a marker nothing can be forced but a given answer. More than half can't be another one's.
+  return forced.text !== "" && p <= 0.5 && keyOf(forced) !== keyOf(answer);
 }
 
 /** log(p with the edit / p without): 0 where nothing changed. Bounded, as a probability may be 0. */

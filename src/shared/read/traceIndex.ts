@@ -3,14 +3,23 @@
  * question's graph, your words. It grows with the trace, each node being looked at once. A broken trace gives an
  * index of what can be told.
  */
-import { type ConceptOf, conceptReader } from "../task/phrases";
+import { type ConceptOf, conceptReader, namesConcepts } from "../task/phrases";
 import { isRight } from "../task/scorer";
 import { lentWords } from "../problem/problem";
 import { askedIn } from "../problem/readQuestion";
-import { type GraphMark, type ProblemGraph, graphOf, marker } from "../problem/problemGraph";
+import { type GraphMark, type ProblemGraph, graphOf, marker, rightOption } from "../problem/problemGraph";
 import { translator } from "../problem/words";
 import { wordsOfEdit } from "../trace/edits";
-import { type Spoken, type ThoughtReading, type TokenNode, type Trace, type TraceNode, nameOf } from "../trace/trace";
+import {
+  type Spoken,
+  type ThoughtReading,
+  type TokenNode,
+  type Trace,
+  type TraceNode,
+  type NextStep,
+  keyOf,
+  nameOf,
+} from "../trace/trace";
 
 /** A node where it stands. Counts and sums are of the way from the prompt to it, itself included. */
 export interface Place<N extends TraceNode = TraceNode> {
@@ -42,6 +51,8 @@ export class TraceIndex {
   /** What a concept is after so many thoughts. */
   readonly mark: (concept: string, thoughts: number) => GraphMark | null;
   readonly conceptOf: ConceptOf;
+  /** Whether steps name concepts. If not, a next step is compared by its ids: two steps may have one result. */
+  readonly namesConcepts: boolean;
   readonly places = new Map<string, Place>();
   /** The main thoughts, in order: the first unedited ones, each after the one before. */
   readonly main: string[] = [];
@@ -70,6 +81,7 @@ export class TraceIndex {
       () => conceptReader(origin.model.manifest),
       () => undefined,
     );
+    this.namesConcepts = attempt(() => namesConcepts(origin.model.manifest), false);
     this.translate = attempt(
       () => translator(problem ? lentWords(problem) : []),
       (text) => text,
@@ -122,10 +134,22 @@ export class TraceIndex {
     return this.after(thought)?.forced?.answers?.find((one) => nameOf(one) === answer)?.p ?? null;
   }
 
-  /** Whether the answer is the right one; `null` if that isn't known. */
+  /** Probability of the final answer when it is forced after the thought; `null` if that wasn't read. */
+  finalForced(thought: string | null, answer: string): number | null {
+    // Version 1 of the format recorded the answers that were listed, and no other.
+    return this.after(thought)?.forced?.final ?? this.forced(thought, answer);
+  }
+
+  /** Whether the answer is the right one; `null` if that isn't known, or the facts don't support exactly one option. */
   isRight(answer: string): boolean | null {
     const { read, model } = this.origin;
+    if (this.graph && rightOption(this.graph) === null) return null;
     return attempt(() => isRight(model.manifest.task, answer, read.truth?.answer, askedIn(read)), null);
+  }
+
+  /** What a next step is compared by. */
+  keyOfStep({ to, ...step }: Pick<NextStep, "to" | "ids" | "text">): string {
+    return keyOf(this.namesConcepts && to !== undefined ? { ...step, to } : step);
   }
 
   /** The model's text in your words. */

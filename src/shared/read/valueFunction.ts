@@ -13,7 +13,7 @@ export interface ThoughtValues {
 }
 
 export interface ValuedCandidate {
-  /** What the tree knows it by (`keyOf`). */
+  /** What the tree knows it by (`keyOf`); the text of a whole step. */
   concept: string;
   /** In your words. */
   text: string;
@@ -38,7 +38,8 @@ export interface TraceValues {
 
 /** Each candidate's value against its height, after every thought of the trace. */
 export function valuesOf(index: TraceIndex): TraceValues {
-  const weigh = weigher(index.graph, (text) => index.say(text));
+  const { graph, namesConcepts } = index;
+  const weigh = weigher(graph, { namesConcepts, say: (text) => index.say(text) });
   const read = index.main.flatMap((id, at) => {
     const reading = index.after(id);
     return reading ? [{ thoughts: at + 1, values: weigh(reading, at + 1) }] : [];
@@ -52,7 +53,7 @@ export function valuesOf(index: TraceIndex): TraceValues {
 /** A reading -> its candidates with what the graph knows of them; `null` if a step is very unlikely. */
 export function weigher(
   graph: ProblemGraph | null,
-  say: (text: string) => string = (text) => text,
+  { namesConcepts, say = (text) => text }: { namesConcepts: boolean; say?: (text: string) => string },
 ): (reading: Pick<ThoughtReading, "next" | "rest">, thoughts: number) => ThoughtValues | null {
   const right = graph && rightOption(graph);
   const leading = graph && right !== null ? leadingTo(graph, right) : null;
@@ -62,11 +63,11 @@ export function weigher(
     const share = stepShare(reading);
     if (share < STEP_SHARE_NEEDED) return null;
     const candidates = reading.next.map((step): ValuedCandidate => {
-      const concept = keyOf(step);
+      const concept = namesConcepts ? keyOf(step) : step.text;
       const node = graph ? indexIn(graph, concept) : -1;
       return {
         concept,
-        text: say(nameOf(step)),
+        text: say(namesConcepts ? nameOf(step) : step.text),
         p: step.p / share,
         height: { shortest: finite(height[node]?.shortest), longest: finite(height[node]?.longest) },
         right: leading && leading.has(node),

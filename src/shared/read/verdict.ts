@@ -1,31 +1,54 @@
 /**
- * What the panel says without a click: the answer, its probability, whether it is right, when it was decided, and what
- * saying it in words would have cost.
+ * What is told without a click: the final answer, whether it is right, from when on the model was sure of it, and what
+ * saying it in words would have cost. The answer is what was spoken; what the model answers when the answer is forced
+ * is something else, and is named as such.
  */
-import * as l10n from "@vscode/l10n";
-import { thoughtCount } from "../format/counts";
 import { remarksOf } from "../problem/readQuestion";
-import { keyOf } from "../trace/trace";
+import { type AnswerText, nameOf } from "../trace/trace";
 import type { Continuation, Continuations } from "./continuations";
 import { mixingRemark } from "./mixing";
+import { type Remark, remarksOn, supportOf } from "./remarks";
+import { type From, type Curve, idleThoughts, readyFrom, sureFrom } from "./sureness";
+import type { SpokenAnswer } from "./spokenWords";
 import type { TraceIndex } from "./traceIndex";
 
 export interface Verdict {
   /** The answer's concept and the whole answer, in your words. */
   text: string;
   sentence: string;
-  p: number;
-  /** Whether the facts support it; `null` if they support both options or neither, or hold no graph. */
+  /** The probability of the answer as it was spoken: the product over its tokens and what ended it. */
+  spoken: number;
+  /** The probability of the same answer when it is forced after the last thought; `null` if that wasn't read. */
+  forced: number | null;
+  /** What the model answers when the answer is forced after the last thought, if that is another answer. */
+  atOnce: { text: string; p: number } | null;
+  /** Whether it is right; `null` if that isn't known, or the facts support both options or neither. */
   right: boolean | null;
-  /** The number of thoughts from which the forced answer no longer changes; `null` if values are missing. */
-  decided: number | null;
+  /** `null` if the facts support one option, or the question holds no graph. Otherwise no answer is right or sure. */
+  support: "neither" | "both" | null;
+  sure: From;
+  ready: From;
+  /** The thoughts that no longer move the answer, counted from 1. */
+  idle: readonly number[];
+  /** The forced probability of a guess among the options that are listed; `null` if none are. */
+  chance: number | null;
   latent: Cost;
   /** Ordinary chain of thought by the same model (0 thoughts); `null` until it has been said. */
   inWords: (Cost & { continuation: Continuation; text: string | null; right: boolean | null }) | null;
-  /** Sentences to show beside the answer: repeated facts, both options supported, untrained number of thoughts. */
-  remarks: string[];
-  /** Probability of each option when the answer is forced after 0, 1, … thoughts; empty without values. */
-  curve: { thoughts: number; options: { concept: string; text: string; p: number }[] }[];
+  /** What changes the worth of the answer. */
+  remarks: readonly Remark[];
+  /** Sentences about how the question was read, and what the model can't tell. */
+  notes: readonly string[];
+  /** When the answer is forced after 0, 1, … thoughts; empty without readings. */
+  curve: ForcedAt[];
+}
+
+export interface ForcedAt {
+  thoughts: number;
+  /** The probability of the final answer; `null` if it wasn't read. */
+  final: number | null;
+  /** Of each of the question's options. */
+  options: { concept: string; text: string; p: number }[];
 }
 
 export interface Cost {
@@ -36,30 +59,42 @@ export interface Cost {
   ms: number;
 }
 
-/**
- * The final answer's words: what is spoken after the last main thought; `null` until they have ended with an answer.
- */
-export function finalContinuation(index: TraceIndex, continuations: Continuations): Continuation | null {
+/** What the model says by itself after the last main thought; `null` until that has ended. */
+export function lastSpoken(index: TraceIndex, continuations: Continuations): Continuation | null {
   const last = index.main.at(-1) ?? null;
+  let ended: Continuation | null = null;
   for (const { after, end, stop } of index.spoken.values()) {
     if (after !== last || stop === "cancelled") continue;
     const continuation = continuations.endingWith(end);
-    if (continuation?.free && continuation.answer) return continuation;
+    if (!continuation?.free) continue;
+    if (continuation.answer) return continuation;
+    ended ??= continuation;
   }
-  return null;
+  return ended;
 }
 
-/** `null` until there is an answer. */
+/** `null` until there is an answer. `final`: the words of the final answer. */
 export function verdict(index: TraceIndex, continuations: Continuations, final: Continuation | null): Verdict | null {
   if (!final?.answer) return null;
   const words = final.after === null ? undefined : continuations.free(null);
   const { concept, text, p } = final.answer;
+  const support = supportOf(index);
+  const unsupported = support === "one" ? null : support;
+  const curve = forcedAt(index, concept, placesOf(index));
+  const ps = curveOf(index, concept);
+  const markers = markersOf(index);
   return {
     text: index.say(concept),
     sentence: index.say(text),
-    p: index.forced(final.after, concept) ?? p,
+    spoken: p,
+    forced: ps.at(-1) ?? null,
+    atOnce: answerAtOnce(index, final.after, final.answer, ps.at(-1) ?? null),
     right: index.isRight(concept),
-    decided: decidedAfter(index),
+    support: unsupported,
+    sure: unsupported === null ? sureFrom(ps) : null,
+    ready: readyFrom(markers),
+    idle: idleThoughts(ps, markers),
+    chance: chanceOf(index),
     latent: costOf(index, final),
     inWords: words
       ? {
@@ -69,40 +104,66 @@ export function verdict(index: TraceIndex, continuations: Continuations, final: 
           right: words.answer && index.isRight(words.answer.concept),
         }
       : null,
-    remarks: remarks(index),
-    curve: answerCurve(index),
+    remarks: remarksOn(index, final),
+    notes: notesOn(index),
+    curve,
   };
 }
 
-function decidedAfter(index: TraceIndex): number | null {
-  const best = [null, ...index.main].map((thought) => {
-    const first = index.after(thought)?.forced.answers[0];
-    return first && keyOf(first);
-  });
-  const last = best.at(-1);
-  if (last === undefined) return null;
-  return best.findLastIndex((concept) => concept !== last) + 1;
+interface AtThought {
+  thoughts: number;
+  node: string | null;
 }
 
-/**
- * Probability of each of the question's options when the answer is forced, for every number of thoughts at which it was
- * read.
- */
-export function answerCurve(index: TraceIndex): Verdict["curve"] {
-  return curveAt(
-    index,
-    [null, ...index.main].map((node, thoughts) => ({ node, thoughts })),
-  );
+function placesOf({ main }: TraceIndex): AtThought[] {
+  return [null, ...main].map((node, thoughts) => ({ node, thoughts }));
 }
 
-function curveAt(index: TraceIndex, places: readonly { node: string | null; thoughts: number }[]): Verdict["curve"] {
+/** By the number of main thoughts, the probability of the final answer when it is forced. */
+function curveOf(index: TraceIndex, answer: string): Curve {
+  return placesOf(index).map(({ node }) => index.finalForced(node, answer));
+}
+
+/** By the number of main thoughts, the probability that the answer marker comes next; `null` for a task without one. */
+function markersOf(index: TraceIndex): Curve | null {
+  const { marker } = index.origin.model.manifest.task.answer;
+  return marker === null ? null : placesOf(index).map(({ node }) => index.after(node)?.marker ?? null);
+}
+
+/** The most probable answer when it is forced after the thought, if it isn't `answer`, whose probability is `p`. */
+function answerAtOnce(
+  index: TraceIndex,
+  node: string | null,
+  answer: SpokenAnswer,
+  p: number | null,
+): Verdict["atOnce"] {
+  const [first] = index.after(node)?.forced.answers ?? [];
+  if (!first || isSame(first, answer) || (p !== null && p >= first.p)) return null;
+  return { text: index.say(nameOf(first)), p: first.p };
+}
+
+/** By the concept where there is one, else by the ids: different tokens may look alike. */
+function isSame({ to, ids, text }: AnswerText, answer: SpokenAnswer): boolean {
+  if (to !== undefined) return to === answer.concept;
+  return ids && answer.ids.length > 0 ? ids.join() === answer.ids.join() : text === answer.text;
+}
+
+/** What a guess among listed options is worth. */
+function chanceOf({ origin: { model, read } }: TraceIndex): number | null {
+  const listed = model.manifest.task.answer.options?.length ?? (read.kind === "text" ? 0 : read.options.length);
+  return listed > 0 ? 1 / listed : null;
+}
+
+/** When the answer is forced at the places, as far as that was read. `answer`: the final one. */
+export function forcedAt(index: TraceIndex, answer: string | null, places: readonly AtThought[]): ForcedAt[] {
   const { graph } = index;
   const options = graph?.options.flatMap((option) => graph.nodes[option] ?? []) ?? [];
   return places.flatMap(({ node, thoughts }) => {
-    if (!index.after(node) || options.length === 0) return [];
+    if (!index.after(node)) return [];
     return [
       {
         thoughts,
+        final: answer === null ? null : index.finalForced(node, answer),
         options: options.map((concept) => ({
           concept,
           text: index.say(concept),
@@ -117,31 +178,32 @@ function curveAt(index: TraceIndex, places: readonly { node: string | null; thou
 export function verdictOfRun(
   index: TraceIndex,
   main: Verdict,
-  { after, thoughts, answer }: Continuation,
+  final: string,
+  continuation: Continuation,
 ): Verdict | null {
+  const { after, thoughts, answer } = continuation;
   if (!answer) return null;
-  const { concept, p } = answer;
+  const { concept, text, p } = answer;
+  const forced = concept === final ? index.finalForced(after, final) : index.forced(after, concept);
   return {
     ...main,
     text: index.say(concept),
-    p: index.forced(after, concept) ?? p,
+    sentence: index.say(text),
+    spoken: p,
+    forced,
+    atOnce: answerAtOnce(index, after, answer, forced),
     right: index.isRight(concept),
-    decided: null,
-    curve: curveAt(index, [{ node: after, thoughts }]),
+    sure: null,
+    ready: null,
+    idle: [],
+    curve: forcedAt(index, final, [{ node: after, thoughts }]),
   };
 }
 
-function remarks(index: TraceIndex): string[] {
-  const { model, read } = index.origin;
-  const { max } = model.manifest.thoughts;
+function notesOn(index: TraceIndex): string[] {
+  const { read } = index.origin;
   const mixing = mixingRemark(index);
-  return [
-    ...remarksOf(read),
-    ...(index.main.length > max
-      ? [l10n.t("The model was trained with up to {0}. Later thoughts are outside its training.", thoughtCount(max))]
-      : []),
-    ...(mixing === null ? [] : [mixing]),
-  ];
+  return [...remarksOf(read), ...(mixing === null ? [] : [mixing])];
 }
 
 /** The cost of the words, including the thoughts before them. */

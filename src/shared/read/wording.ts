@@ -3,6 +3,11 @@ import * as l10n from "@vscode/l10n";
 import type { GraphMark, OutputClass } from "../problem/problemGraph";
 import type { Rest } from "../trace/trace";
 import { percent } from "../format/numbers";
+import type { KnownResult } from "./knownResults";
+import type { Column } from "./searchTree";
+import type { From } from "./sureness";
+import type { Effect } from "./testEffects";
+import type { Verdict } from "./verdict";
 
 /** Getters, because the language is set after this module has loaded. */
 export const wordsOfMark: Record<GraphMark, string> = {
@@ -23,6 +28,27 @@ export const wordsOfMark: Record<GraphMark, string> = {
   },
 };
 
+/** "step 1, second half"; `null` where a step has one thought. */
+export function wordsOfPart(part: Column["part"]): string | null {
+  if (!part) return null;
+  if (part.parts > 2) return l10n.t("step {0}, part {1} of {2}", part.step, part.part, part.parts);
+  return part.part === 1 ? l10n.t("step {0}, first half", part.step) : l10n.t("step {0}, second half", part.step);
+}
+
+/** What a number is to the problem. */
+export function wordsOfKnown(known: KnownResult): string {
+  switch (known.kind) {
+    case "intermediate result":
+      return l10n.t("intermediate result, step {0}", known.step);
+    case "final answer":
+      return l10n.t("final answer");
+    case "other":
+      return l10n.t("other");
+    default:
+      return known satisfies never;
+  }
+}
+
 export function isGoodClass(outputClass: OutputClass): boolean {
   return outputClass === "correct path" || outputClass === "longer path" || outputClass === "correct label";
 }
@@ -30,4 +56,46 @@ export function isGoodClass(outputClass: OutputClass): boolean {
 /** What a list leaves out. It counts entries above 0.1%, so there may be only smaller ones. */
 export function hiddenWords({ n, p }: Rest): string {
   return n === 0 ? l10n.t("others, {0}", percent(p)) : l10n.t("+{0} more, {1}", n, percent(p));
+}
+
+/** The answer, in a sentence that says so where it can't be right. */
+export function headlineWords({ text, support }: Pick<Verdict, "text" | "support">): string {
+  switch (support) {
+    case "neither":
+      return l10n.t("The facts support neither option; the model answers {0}.", text);
+    case "both":
+      return l10n.t("The facts support both options; the model answers {0}.", text);
+    case null:
+      return text;
+    default:
+      return support satisfies never;
+  }
+}
+
+/** "sure from thought 4"; `null` if it isn't known. */
+export function sureWords(sure: From): string | null {
+  if (sure === null) return null;
+  if (sure === "never") return l10n.t("never sure");
+  return sure === 0 ? l10n.t("sure before thinking") : l10n.t("sure from thought {0}", sure);
+}
+
+/** What the model answers when the answer is forced after the last thought. Empty where that wasn't read. */
+export function forcedSentences({ text, forced, atOnce }: Pick<Verdict, "text" | "forced" | "atOnce">): string[] {
+  return [
+    ...(atOnce ? [l10n.t("At once it would answer {0} ({1}).", atOnce.text, percent(atOnce.p))] : []),
+    ...(forced === null ? [] : [l10n.t("Forced probability of {0}: {1}.", text, percent(forced))]),
+  ];
+}
+
+/** "−41 points": how much lower a probability is. */
+export function dropWords(drop: number): string {
+  const points = Math.round(100 * drop);
+  if (points === 0) return l10n.t("0 points");
+  if (points === 1) return l10n.t("−1 point");
+  return points > 0 ? l10n.t("−{0} points", points) : l10n.t("+{0} points", -points);
+}
+
+/** The worst of the edits of a thought, in a few words. */
+export function effectWords({ worst, drop }: Effect): string {
+  return l10n.t("{0}, to {1}", dropWords(drop), percent(worst.p));
 }

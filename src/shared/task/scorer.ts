@@ -1,6 +1,6 @@
 /** Is an answer right? One scorer for every command and view. */
 import type { Rule, Task } from "../model/manifest";
-import { readAnswer } from "./said";
+import { readAnswer } from "./continuationText";
 
 /** What a question says about its answers, in the model's words. */
 export interface Asked {

@@ -12,7 +12,10 @@ export type Edit =
   | { kind: "pause" }
   /** Another thought (hidden); `from` says whose, for the user. */
   | { kind: "vector"; vector: number[]; from: string }
-  /** The same thought without the directions of the candidate's tokens in the language head: their logits become 0. */
+  /**
+   * The same thought without the directions of the candidate's tokens in the language head, relative to its mean row:
+   * their logits become the mean logit, so each of them has a probability of at most 1 / vocabulary.
+   */
   | { kind: "remove"; concept: string; tokens: number[] }
   /** The same thought moved along the direction of the candidate's first token until its logit is the largest one's. */
   | { kind: "add"; concept: string; tokens: number[] };

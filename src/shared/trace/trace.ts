@@ -123,7 +123,7 @@ export interface ThoughtReading {
   next: NextStep[];
   /** What `next` leaves out, the marker aside: with both of them it makes 1. */
   rest: Rest;
-  /** Entropy in nats: of the concepts that may come next, or of the next token. */
+  /** Entropy in nats: of the concepts that may come next, or of whole steps with the rest as one. */
   entropy: number;
   /** The answer when it is forced right here. */
   forced: {
@@ -131,7 +131,7 @@ export interface ThoughtReading {
     answers: ForcedAnswer[];
     /** What `answers` leaves out: with them it makes 1. Absent where it wasn't recorded. */
     rest?: Rest;
-    /** Probability of the final spoken answer. */
+    /** Probability of the final answer: its ids are fed, and what ends it counts too. Absent where that wasn't read. */
     final?: number;
   };
 }
@@ -142,11 +142,14 @@ export interface NextStep {
   /** What it says. Bytes that aren't a whole letter are written `\xE6`. */
   text: string;
   p: number;
-  /** The concept it names, in the model's words; absent where it names none. */
+  /**
+   * What it yields: the concept it names, in the model's words, or the result of its form, such as 36; absent where
+   * there is none.
+   */
   to?: string;
   /** Whether it is a whole step. */
   ended: boolean;
-  /** What would follow it: probabilities given this step. */
+  /** What would follow it: probabilities given this step, and the separator after it. Empty where that wasn't read. */
   children?: NextStep[];
   /** What `children` leaves out: with them it makes 1. */
   rest?: Rest;
@@ -194,16 +197,16 @@ export interface Spoken {
 }
 
 /**
- * Every thought under every ablation: what became of the answer that is forced after the last thought. The cells
- * are not nodes of the trace; one that is opened becomes a branch.
+ * Every thought under every ablation: how probable the final answer is when it is forced after the last thought. The
+ * cells are not nodes of the trace; one that is opened becomes a branch.
  */
 export interface ThoughtTest {
   id: string;
   /** The last of the thoughts that were tested. */
   base: string;
-  /** The forced answer of the unedited thoughts. */
+  /** The final answer. */
   answer: AnswerText;
-  /** Its probability when nothing is edited, and after 0 thoughts; absent where that wasn't read. */
+  /** Its forced probability when nothing is edited, and after 0 thoughts; absent where that wasn't read. */
   unedited: number;
   withoutThoughts?: number;
   cells: TestCell[];
@@ -213,10 +216,10 @@ export interface TestCell {
   edit: Ablation;
   /** Which thought was edited, counted from 1; `null`: all of them. */
   position: number | null;
-  /** What is left of the answer's probability, and log(p / unedited). */
+  /** The final answer's forced probability with the edit, and log(p / unedited). */
   p: number;
   logChange: number;
-  /** The most probable answer with the edit. */
+  /** The most probable forced answer with the edit; its text is empty if none was read. */
   forced: AnswerText;
   /** The last token of what was spoken with the edit, where it was. */
   spoken?: { end: string };

@@ -3,14 +3,14 @@ import type { TraceManifest } from "../model/manifest";
 import { answerPhrase, namesConcepts, phrase } from "../task/phrases";
 import type { AnswerText, Rest, ThoughtReading } from "./trace";
 
-/** What would be said next if language were forced: concepts, or where the model takes any text tokens. */
+/** What would be said next if language were forced: concepts, or where steps name none whole steps. */
 export interface Value {
   /** Raw probabilities of what may open a step, most probable first. With `rest` and the answer marker they make 1. */
   candidates: ValueCandidate[];
   rest: Rest;
   /** Raw probability of the answer marker as the next token. */
   answerMarker: number;
-  /** Entropy in nats over the concepts, given that a step is said. */
+  /** Entropy in nats over the concepts, given that a step is said; over whole steps, the rest counts as one. */
   entropy: number;
   /**
    * The answer when it is forced: concepts by probability, the question's options always among them. With
@@ -25,6 +25,9 @@ export interface ValuePhrase {
   concept: string;
   tokens: number[];
   p: number;
+  /** Where no concepts are named: what the step yields, by its form, and whether it is a whole step. */
+  to?: string;
+  ended?: boolean;
 }
 
 export interface ValueCandidate extends ValuePhrase {
@@ -49,22 +52,21 @@ export function readingOf(
   name: string | undefined,
 ): ThoughtReading {
   const isText = !namesConcepts(manifest);
-  const textIn = (role: "subject" | "root" | "object", concept: string): { text: string; to?: string } =>
-    isText ? { text: concept } : { text: phrase(manifest, role, concept).trim(), to: concept };
+  const textIn = (
+    role: "subject" | "root" | "object",
+    { concept, to, ended = false }: Omit<PhraseVersion1, "p">,
+  ): { text: string; to?: string; ended: boolean } =>
+    isText
+      ? { text: concept, ...(to !== undefined && { to }), ended }
+      : { text: phrase(manifest, role, concept).trim(), to: concept, ended: role === "object" };
   return {
     node,
     marker: manifest.task.answer.marker === null ? null : value.answerMarker,
-    next: value.candidates.map(({ concept, tokens, p, children, childrenRest }) => ({
-      ids: tokens,
-      ...textIn(manifest.task.lexicon.names.includes(concept) ? "root" : "subject", concept),
-      p,
-      ended: false,
-      children: children.map((child) => ({
-        ...idsOf(child),
-        ...textIn("object", child.concept),
-        p: child.p,
-        ended: !isText,
-      })),
+    next: value.candidates.map(({ children, childrenRest, ...step }) => ({
+      ids: step.tokens,
+      ...textIn(manifest.task.lexicon.names.includes(step.concept) ? "root" : "subject", step),
+      p: step.p,
+      children: children.map((child) => ({ ...idsOf(child), ...textIn("object", child), p: child.p })),
       rest: childrenRest,
     })),
     rest: value.rest,

@@ -127,7 +127,12 @@ function Aligned({ aligned, tree, trace, ...rest }: CompareProps & { aligned: Al
           </span>
           {tree.columns.length > 0 && (
             <div class="cell considered" role="gridcell">
-              <Considered column={tree.columns[row.depth - 1]} row={row} trace={trace.id} {...rest} />
+              <Considered
+                column={tree.columns.find(({ node }) => node === row.thought?.node)}
+                row={row}
+                trace={trace.id}
+                {...rest}
+              />
             </div>
           )}
           {own && (
@@ -178,7 +183,6 @@ function WayHead({ title, model, way, truth }: { title: string; model: string; w
             ) : (
               <b>{way.answer ? <bdi>{way.answer.text}</bdi> : l10n.t("no answer")}</b>
             )}
-            {way.p !== null && <span class="quiet">{l10n.t("{0} if stopped", percent(way.p))}</span>}
             {truth &&
               way.outputClass &&
               (isGoodClass(way.outputClass) ? (
@@ -208,13 +212,15 @@ function Considered({
   "selection" | "truth" | "onSelect"
 >) {
   if (!column) return <span class="quiet">{l10n.t("no thought")}</span>;
-  const first = column.candidates.slice(0, FIRST);
-  const others = column.candidates.slice(FIRST);
-  const rest = { n: column.hidden.n + others.length, p: others.reduce((sum, { p }) => sum + p, column.hidden.p) };
+  const bars = row.thought?.bars ?? column.bars;
+  const all = column.candidates.filter(({ from }) => from === bars);
+  const hidden = bars === column.bars ? column.hidden : (column.hiddenDecoded ?? column.hidden);
+  const [first, others] = [all.slice(0, FIRST), all.slice(FIRST)];
+  const rest = { n: hidden.n + others.length, p: others.reduce((sum, { p }) => sum + p, hidden.p) };
   const spoken = new Set([row.own?.to?.text, row.other?.to?.text]);
   return (
     <>
-      <ul class={column.bars === "lens" ? "bars hollow" : "bars"}>
+      <ul class={bars === "lens" ? "bars hollow" : "bars"}>
         {first.map(({ key, text, p, mark }) => {
           const pressed =
             selection?.kind === "candidate" &&
@@ -250,7 +256,7 @@ function Considered({
         })}
       </ul>
       <div class="quiet rest">
-        {column.bars === "lens" && <span class="tag">{l10n.t("decoded")}</span>}
+        {bars === "lens" && <span class="tag">{l10n.t("decoded")}</span>}
         {rest.n > 0 && hiddenWords(rest)}
         {column.answerMarker !== null && column.answerMarker >= 0.5 && (
           <span>{l10n.t("ready to answer {0}", percent(column.answerMarker))}</span>
@@ -306,11 +312,13 @@ function Step({
             <Glyph shape="part" /> {l10n.t("not its first choice")}
           </span>
         )}
-        {row.thought && (
+        {row.thought && (step.comparable || step.rank !== null) && (
           <span>
             {step.rank === null
-              ? l10n.t("not considered by the thought")
-              : l10n.t("the thought’s {0}, {1}", ordinal(step.rank), percent(step.considered ?? 0))}
+              ? l10n.t("not in the thought’s list")
+              : step.decoded
+                ? l10n.t("the thought’s {0} decoded, {1}", ordinal(step.rank), percent(step.considered ?? 0))
+                : l10n.t("the thought’s {0}, {1}", ordinal(step.rank), percent(step.considered ?? 0))}
           </span>
         )}
         {truth && step.mark && (

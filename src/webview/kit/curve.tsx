@@ -12,7 +12,7 @@ const left = 12;
 const labels = 12;
 
 export function Curve({ verdict }: { verdict: Verdict }) {
-  const { curve, decided } = verdict;
+  const { curve, sure, chance } = verdict;
   const last = curve.at(-1);
   if (!last) return null;
   const x = (thoughts: number): number => left + (thoughts / Math.max(1, last.thoughts)) * (width - 2 * left);
@@ -27,16 +27,18 @@ export function Curve({ verdict }: { verdict: Verdict }) {
   return (
     <figure class="curve">
       <svg width={width} height={top + height + 20} role="img" aria-label={describe(verdict)}>
-        <line class="half" x1={left} x2={width - left} y1={y(0.5)} y2={y(0.5)}>
-          <title>{percent(0.5)}</title>
-        </line>
+        {chance !== null && (
+          <line class="half" x1={left} x2={width - left} y1={y(chance)} y2={y(chance)}>
+            <title>{l10n.t("chance: {0}", percent(chance))}</title>
+          </line>
+        )}
         {options
           .toSorted((a, b) => Number(a.isAnswer) - Number(b.isAnswer))
           .map((option) => (
             <g key={option.concept} class={option.isAnswer ? "is-answer" : "other"}>
               <path d={line()(option.points) ?? ""} />
               {option.points.map(([cx, cy], index) => (
-                <circle key={index} cx={cx} cy={cy} r={option.isAnswer && index === decided ? 4 : 2}>
+                <circle key={index} cx={cx} cy={cy} r={option.isAnswer && index === sure ? 4 : 2}>
                   <title>
                     {`${afterThoughts(index)}: ${option.text} ` +
                       `${percent(curve[index]?.options.find((o) => o.concept === option.concept)?.p ?? 0)}`}
@@ -48,7 +50,7 @@ export function Curve({ verdict }: { verdict: Verdict }) {
         {curve.map(({ thoughts }) => (
           <text
             key={thoughts}
-            class={thoughts === decided ? "step decided" : "step"}
+            class={thoughts === sure ? "step sure" : "step"}
             x={x(thoughts)}
             y={top + height + 17}
             text-anchor="middle"

@@ -4,7 +4,8 @@
  */
 import type { ComponentChildren } from "preact";
 import type { GraphMark } from "../../shared/problem/problemGraph";
-import { wordsOfMark } from "../../shared/read/wording";
+import type { KnownResult } from "../../shared/read/knownResults";
+import { wordsOfKnown, wordsOfMark } from "../../shared/read/wording";
 
 type Shape =
   | "star"
@@ -33,6 +34,12 @@ const markShape: Record<GraphMark, Shape> = {
 
 export function MarkGlyph({ mark }: { mark: GraphMark }) {
   return <Glyph shape={markShape[mark]} class={`mark-${markShape[mark]}`} title={wordsOfMark[mark]} />;
+}
+
+/** Only a result of the problem has a sign. */
+export function KnownGlyph({ known }: { known: KnownResult | null }) {
+  if (known === null || known.kind === "other") return null;
+  return <Glyph shape="star" class="mark-star" title={wordsOfKnown(known)} />;
 }
 
 export function Judged({ good, children }: { good: boolean; children: ComponentChildren }) {

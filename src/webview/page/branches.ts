@@ -14,7 +14,7 @@ export interface AfterThought {
   rows: WordsRow[];
 }
 
-export type WordsRow = Pick<AfterEvery, "answer" | "forced" | "p" | "right" | "outputClass" | "continuation">;
+export type WordsRow = Pick<AfterEvery, "answer" | "right" | "outputClass" | "continuation" | "atOnce">;
 
 export function afterThoughts(reading: TraceReading): AfterThought[] {
   const every = new Map(reading.afterEvery.map((row) => [row.thoughts, row]));
@@ -41,11 +41,11 @@ function rowOf(reading: TraceReading, continuation: Continuation): WordsRow {
   const concept = continuation.answer?.concept ?? null;
   return {
     answer: concept === null ? null : { concept, text: reading.say(concept) },
-    forced: false,
-    p: concept === null ? null : reading.forced(continuation.after, concept),
     right: concept === null ? null : reading.isRight(concept),
     outputClass: continuation.outputClass,
     continuation,
+    // The answer that is forced stands in the first row: it doesn't depend on what was said.
+    atOnce: null,
   };
 }
 

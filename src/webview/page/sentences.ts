@@ -2,8 +2,8 @@
 import * as l10n from "@vscode/l10n";
 import type { Column, SearchTree, TreeCandidate } from "../../shared/read/searchTree";
 import type { Verdict } from "../../shared/read/verdict";
-import { wordsOfMark } from "../../shared/read/wording";
-import { afterThoughts, moreCandidateCount } from "../../shared/format/counts";
+import { headlineWords, sureWords, wordsOfKnown, wordsOfMark, wordsOfPart } from "../../shared/read/wording";
+import { moreCandidateCount } from "../../shared/format/counts";
 import { milliseconds, spokenPercent } from "../../shared/format/numbers";
 
 export function questionSentence(tree: SearchTree): string {
@@ -15,6 +15,7 @@ export function questionSentence(tree: SearchTree): string {
 export function thoughtSentence(column: Column, truth: boolean): string {
   return [
     l10n.t("Thought {0}", column.thoughts),
+    ...(column.part === null ? [] : [wordsOfPart(column.part) ?? ""]),
     ...(column.edit === null ? [] : [l10n.t("edited: {0}", column.edit)]),
     l10n.t("about {0} candidates", column.effective.toFixed(1)),
     ...(column.cosine === null ? [] : [l10n.t("cosine to the previous thought {0}", column.cosine.toFixed(2))]),
@@ -33,10 +34,12 @@ export function candidateSentence(column: Column, index: number, truth: boolean)
   if (!candidate) return "";
   return [
     candidate.text,
-    column.bars === "lens" ? l10n.t("{0} decoded", spokenPercent(candidate.p)) : spokenPercent(candidate.p),
+    ...(candidate.step === null ? [] : [candidate.step]),
+    candidate.from === "lens" ? l10n.t("{0} decoded", spokenPercent(candidate.p)) : spokenPercent(candidate.p),
     ...(truth && candidate.mark ? [wordsOfMark[candidate.mark]] : []),
+    ...(truth && candidate.known ? [wordsOfKnown(candidate.known)] : []),
     l10n.t("candidate {0} of thought {1}", index + 1, column.thoughts),
-    ...(column.bars === "value" && candidate.lens !== null
+    ...(candidate.from === "value" && candidate.lens !== null
       ? [l10n.t("decoded {0}", spokenPercent(candidate.lens))]
       : []),
   ].join(", ");
@@ -49,16 +52,19 @@ export function childSentence(
 ): string {
   return [
     child.text,
+    ...(child.step === null ? [] : [child.step]),
     l10n.t("{0} after {1}", spokenPercent(child.p), candidate.text),
     ...(truth && child.mark ? [wordsOfMark[child.mark]] : []),
+    ...(truth && child.known ? [wordsOfKnown(child.known)] : []),
   ].join(", ");
 }
 
 export function verdictSentence(verdict: Verdict): string {
+  const sure = sureWords(verdict.sure);
   return [
-    l10n.t("The answer is {0}", verdict.text),
-    spokenPercent(verdict.p),
+    verdict.support === null ? l10n.t("The answer is {0}", verdict.text) : headlineWords(verdict).replace(/\.$/, ""),
     ...(verdict.right === null ? [] : [verdict.right ? l10n.t("right") : l10n.t("wrong")]),
-    ...(verdict.decided === null ? [] : [l10n.t("decided {0}", afterThoughts(verdict.decided))]),
+    ...(sure === null ? [] : [sure]),
+    ...(verdict.atOnce ? [l10n.t("at once it would answer {0}", verdict.atOnce.text)] : []),
   ].join(", ");
 }

@@ -11,10 +11,11 @@ import type { EditedRun } from "../../shared/read/editedRuns";
 import type { EditRequest } from "../../shared/act/thoughtTest";
 import { type TokenNode, type Trace, keyOf, nameOf } from "../../shared/trace/trace";
 import { type Column, type SearchTree, stepShare } from "../../shared/read/searchTree";
-import { wordsOfMark } from "../../shared/read/wording";
+import { wordsOfKnown, wordsOfMark } from "../../shared/read/wording";
+import { wordsOfAblation } from "../../shared/trace/edits";
 import { BarList, BarRow, readingRows, signOf } from "../kit/bars";
 import { filled } from "../kit/filled";
-import { Glyph, MarkGlyph } from "../kit/glyphs";
+import { Glyph, KnownGlyph, MarkGlyph } from "../kit/glyphs";
 import { Guide } from "../score/guide";
 import { LayersView } from "./layersView";
 import { type AttentionProps, AttentionView } from "./attentionView";
@@ -70,8 +71,20 @@ function Effect({ trace, tree, edited, shown }: PaneProps) {
           : l10n.t("What can be decoded isn't necessarily used.")}
       </p>
     );
-  const { flipped, of } = effectOf(test, column.thoughts);
-  return <p class="quiet note">{l10n.t("Tested: {0} of {1} edits of this thought change the answer.", flipped, of)}</p>;
+  const effect = effectOf(test, column.thoughts);
+  if (!effect) return null;
+  return (
+    <p class="quiet note">
+      {l10n.t(
+        "Tested: the worst edit of this thought ({0}) takes the forced probability of {1} from {2} to {3}.",
+        wordsOfAblation[effect.worst.edit],
+        readTrace(trace).say(nameOf(test.answer)),
+        percent(test.unedited),
+        percent(effect.worst.p),
+      )}{" "}
+      {test.withoutThoughts !== undefined && l10n.t("Without thoughts, it is {0}.", percent(test.withoutThoughts))}
+    </p>
+  );
 }
 
 /** Whether the main run has a different thought here. */
@@ -112,6 +125,8 @@ function CandidatePart({
     );
   const rank = column.candidates.indexOf(candidate) + 1;
   const next = tree.columns[column.thoughts];
+  // A thought holds tokens: of a step, its result if that is among the tokens it decodes to.
+  const canEdit = !isOwn(column, edited) && (!tree.ofSteps || candidate.named.ids.length > 0);
   return (
     <>
       <h2>
@@ -121,25 +136,35 @@ function CandidatePart({
             <MarkGlyph mark={candidate.mark} /> {wordsOfMark[candidate.mark]}
           </span>
         )}
+        {truth && candidate.known && (
+          <span class={`mark-words ${candidate.known.kind === "other" ? "" : "accent"}`}>
+            <KnownGlyph known={candidate.known} /> {wordsOfKnown(candidate.known)}
+          </span>
+        )}
       </h2>
       <div class="facts">
         <p class="quiet">{l10n.t("candidate {0} of thought {1}", rank, column.thoughts)}</p>
+        {candidate.step !== null && <bdi>{candidate.step}</bdi>}
         <dl class="figures">
-          {column.bars === "value" && (
+          {candidate.from === "value" && (
             <Figure name={l10n.t("would say next, given a step")}>{percent(candidate.p)}</Figure>
           )}
           {candidate.raw !== null && <Figure name={l10n.t("would say next, overall")}>{percent(candidate.raw)}</Figure>}
-          <Figure name={l10n.t("decoded from the thought")}>
-            {candidate.lens === null ? l10n.t("not recorded") : percent(candidate.lens)}
-          </Figure>
+          {(candidate.from === "lens" || !tree.ofSteps) && (
+            <Figure name={l10n.t("decoded from the thought")}>
+              {candidate.lens === null ? l10n.t("not recorded") : percent(candidate.lens)}
+            </Figure>
+          )}
           {column.answerMarker !== null && (
             <Figure name={l10n.t("ready to answer")}>{percent(column.answerMarker)}</Figure>
           )}
           {truth && <InGraph tree={tree} concept={selected} />}
         </dl>
       </div>
-      <h3>{l10n.t("Comes from")}</h3>
-      {candidate.parents.length === 0 && <p class="quiet">{l10n.t("nothing the model would say one step earlier")}</p>}
+      {!(tree.ofSteps && candidate.from === "lens") && <h3>{l10n.t("Comes from")}</h3>}
+      {candidate.parents.length === 0 && !(tree.ofSteps && candidate.from === "lens") && (
+        <p class="quiet">{l10n.t("nothing the model would say one step earlier")}</p>
+      )}
       <ul class="sources">
         {candidate.parents
           .toSorted((a, b) => b.p - a.p)
@@ -168,7 +193,13 @@ function CandidatePart({
           <ul class="bars">
             {candidate.children.map((child) => {
               const drawn = next?.candidates.some((c) => c.key === child.key);
-              const row = <BarRow text={child.text} p={child.p} mark={truth && signOf(child.mark)} />;
+              const row = (
+                <BarRow
+                  text={child.step ?? child.text}
+                  p={child.p}
+                  mark={truth && (child.known ? <KnownGlyph known={child.known} /> : signOf(child.mark))}
+                />
+              );
               return (
                 <li key={child.key}>
                   {next && drawn ? (
@@ -193,7 +224,7 @@ function CandidatePart({
           <Glyph shape="speak" /> {filled(l10n.t("Speak: {0} …"), <bdi>{candidate.opener.text}</bdi>)}
         </button>
       )}
-      {!isOwn(column, edited) && (
+      {canEdit && (
         <button
           class="link"
           disabled={busy}
@@ -203,7 +234,7 @@ function CandidatePart({
           <Glyph shape="edit" /> {l10n.t("Remove it from thought {0} and continue", column.thoughts)}
         </button>
       )}
-      {!isOwn(column, edited) && (
+      {canEdit && (
         <button
           class="link"
           disabled={busy}
@@ -257,6 +288,9 @@ function ThoughtPart({
   const value = reading.after(column?.node ?? null);
   const first = value && !column ? value.next.slice(0, 6) : [];
   const depth = column?.thoughts ?? 0;
+  const answer = reading.final?.answer;
+  const final = answer ? reading.finalForced(column?.node ?? null) : null;
+  const spoken = reading.free(column?.node ?? null)?.answer;
   const ofMain = column && !isOwn(column, edited);
   const signFor = (concept: string): ComponentChildren => signOf(truth ? reading.mark(concept, depth) : null);
   return (
@@ -275,6 +309,16 @@ function ThoughtPart({
         {column && <Figure name={l10n.t("norm")}>{column.norm.toFixed(1)}</Figure>}
         {value && <Figure name={l10n.t("a step comes next")}>{percent(stepShare(value))}</Figure>}
         {value && value.marker !== null && <Figure name={l10n.t("ready to answer")}>{percent(value.marker)}</Figure>}
+        {final !== null && (
+          <Figure name={l10n.t("forced probability of {0}", reading.say(answer?.concept ?? ""))}>
+            {percent(final)}
+          </Figure>
+        )}
+        {spoken && (
+          <Figure name={l10n.t("spoken answer")}>
+            <bdi>{reading.say(spoken.concept)}</bdi> {percent(spoken.p)}
+          </Figure>
+        )}
         {column && <Figure name={l10n.t("time of the pass")}>{milliseconds(column.ms)}</Figure>}
       </dl>
       {value && (
@@ -298,8 +342,8 @@ function ThoughtPart({
         <BarList
           title={l10n.t("Would say next")}
           rows={first.map((c) => ({
-            key: keyOf(c),
-            text: reading.shown(c),
+            key: keyOf({ text: c.text, ...(c.ids && { ids: c.ids }) }),
+            text: reading.shownStep(c),
             p: c.p / stepShare(value),
             sign: signFor(keyOf(c)),
           }))}

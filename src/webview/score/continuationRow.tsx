@@ -35,7 +35,8 @@ export interface RowProps {
   thoughts: number;
   /** Whether the model says this on its own. The others are branches. */
   first: boolean;
-  decided: boolean;
+  /** Whether it is sure of its answer from here on. */
+  sure: boolean;
   growing: ReadonlySet<string>;
   selected: string | null;
   trace: string;
@@ -50,8 +51,8 @@ export interface RowProps {
 }
 
 export function ContinuationRow(props: RowProps) {
-  const { row, thoughts, first, decided, truth, actions } = props;
-  const { continuation } = row;
+  const { row, thoughts, first, sure, truth, actions } = props;
+  const { continuation, atOnce } = row;
   const growing = continuation !== null && props.growing.has(continuation.id);
   return (
     <div class={first ? "after-row" : "after-row branch"} role="row" data-row data-branch={continuation?.branch}>
@@ -65,18 +66,19 @@ export function ContinuationRow(props: RowProps) {
           <Glyph shape="branch" />
         )}
         {!first && <span class="for-ears">{l10n.t("branch")}</span>}
-        {first && decided && <span class="tag">{l10n.t("decided")}</span>}
+        {first && sure && <span class="tag">{l10n.t("sure")}</span>}
       </span>
       <span class="answers" role="gridcell">
         <Answer row={row} truth={truth} growing={growing} />
       </span>
       <span class="forced" role="gridcell">
-        {row.p !== null && (
+        {atOnce && (
           <>
-            <span class={row.answer?.concept === props.final ? "mini" : "mini off"} aria-hidden="true">
-              <span class="bar" style={{ width: `${(100 * row.p).toFixed(1)}%` }} />
+            <span class={atOnce.concept === props.final ? "mini" : "mini off"} aria-hidden="true">
+              <span class="bar" style={{ width: `${(100 * atOnce.p).toFixed(1)}%` }} />
             </span>
-            <span class="number">{percent(row.p)}</span>
+            {atOnce.concept !== row.answer?.concept && <bdi>{atOnce.text}</bdi>}
+            <span class="number">{percent(atOnce.p)}</span>
           </>
         )}
       </span>
@@ -117,7 +119,7 @@ export function ContinuationRow(props: RowProps) {
 }
 
 function Answer({
-  row: { answer, right, forced, continuation },
+  row: { answer, right, continuation },
   truth,
   growing,
 }: {
@@ -126,20 +128,9 @@ function Answer({
   growing: boolean;
 }) {
   if (growing) return <span class="quiet">{l10n.t("speaking")}</span>;
+  if (!continuation) return null;
   if (!answer) return <span class="quiet">{l10n.t("no answer")}</span>;
-  const words = (
-    <>
-      <bdi>{answer.text}</bdi>
-      {forced && continuation && (
-        <span
-          class="quiet unsaid"
-          title={l10n.t("The words don't contain an answer. This is what it answers if stopped here.")}
-        >
-          {`, ${l10n.t("unsaid")}`}
-        </span>
-      )}
-    </>
-  );
+  const words = <bdi>{answer.text}</bdi>;
   if (!truth || right === null) return words;
   return (
     <Judged good={right}>

@@ -1,12 +1,14 @@
 /**
- * In words: what the model says after every number of thoughts, with the answer, its probability, and the class of the
- * path. Branches are listed under the thought they start from. The table is one Tab stop; arrow keys move inside it.
+ * In words: what the model says after every number of thoughts, with the answer, what it would answer if it were
+ * stopped there, and the class of the path. Branches are listed under the thought they start from. The table is one Tab
+ * stop; arrow keys move inside it.
  */
 import * as l10n from "@vscode/l10n";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Continuation } from "../../shared/read/continuations";
 import type { Trace } from "../../shared/trace/trace";
 import { readTrace } from "../../shared/read/readTrace";
+import type { From } from "../../shared/read/sureness";
 import { afterThoughts, isMissing, shortOf } from "../page/branches";
 import { filled } from "../kit/filled";
 import { Glyph } from "../kit/glyphs";
@@ -20,8 +22,8 @@ export interface ContinuationsProps {
   trace: Trace;
   /** Ids of continuations that are still growing. */
   growing: ReadonlySet<string>;
-  /** The number of thoughts from which on its answer stays the same. */
-  decided: number | null;
+  /** The number of thoughts from which on it is sure of its answer. */
+  sure: From;
   selection: Selection | null;
   revealed: number;
   truth: boolean;
@@ -36,7 +38,7 @@ export interface ContinuationsProps {
 export function ContinuationsView({
   trace,
   growing,
-  decided,
+  sure,
   selection,
   revealed,
   truth,
@@ -154,7 +156,7 @@ export function ContinuationsView({
             <span role="columnheader">{l10n.t("answer")}</span>
             <span
               role="columnheader"
-              title={l10n.t("Probability of this answer if the model is stopped after this many thoughts")}
+              title={l10n.t("What it answers if it is stopped after this many thoughts, and how probable that is")}
             >
               {l10n.t("if stopped")}
             </span>
@@ -176,7 +178,7 @@ export function ContinuationsView({
                   row={row}
                   thoughts={thoughts}
                   first={index === 0}
-                  decided={thoughts === decided}
+                  sure={thoughts === sure}
                   {...shared}
                 />
               ))}

@@ -2,13 +2,14 @@
  * One thought of the tree: its candidates as bars. An expanded candidate shows what the model would say next after it.
  */
 import * as l10n from "@vscode/l10n";
+import { Fragment } from "preact";
 import { useMemo } from "preact/hooks";
 import type { Rest } from "../../shared/trace/trace";
 import type { Column, TreeCandidate } from "../../shared/read/searchTree";
 import type { Verdict } from "../../shared/read/verdict";
-import { hiddenWords } from "../../shared/read/wording";
+import { hiddenWords, wordsOfPart } from "../../shared/read/wording";
 import { filled } from "../kit/filled";
-import { Glyph, Judged, MarkGlyph } from "../kit/glyphs";
+import { Glyph, Judged, KnownGlyph, MarkGlyph } from "../kit/glyphs";
 import { candidateSentence, childSentence, thoughtSentence, verdictSentence } from "../page/sentences";
 import { candidateKey } from "../page/state";
 import { Shares, otherShare, speakLabel } from "./treeFeet";
@@ -29,13 +30,32 @@ export function ColumnItems({
   busy,
   ...rest
 }: Omit<RowProps, "item"> & { items: Item[]; busy: boolean }) {
+  // Where next steps are drawn, the decoded tokens follow them.
+  const decoded = column.hiddenDecoded && column.candidates.find(({ from }) => from === "lens");
   const speakHere = items.find((item) => item.kind === "speak" && item.key === null);
   return (
     <>
-      {items.map((item) => item !== speakHere && <Row key={item.id} item={item} column={column} {...rest} />)}
+      {items.map(
+        (item) =>
+          item !== speakHere && (
+            <Fragment key={item.id}>
+              {item.kind === "candidate" && item.key === decoded?.key && <DecodedHead hidden={column.hidden} />}
+              <Row item={item} column={column} {...rest} />
+            </Fragment>
+          ),
+      )}
       <HiddenRow column={column} busy={busy} />
       {speakHere && <Row key={speakHere.id} item={speakHere} column={column} {...rest} />}
     </>
+  );
+}
+
+function DecodedHead({ hidden }: { hidden: Rest }) {
+  return (
+    <div class="under quiet" role="none">
+      <Hidden rest={hidden} class="" />
+      <div>{l10n.t("Decoded from the thought")}</div>
+    </div>
   );
 }
 
@@ -91,6 +111,7 @@ function ThoughtHead({ item, column, list, attributes, truth }: ItemProps & { co
         </span>
       )}
       {column.bars === "lens" && <span class="tag">{l10n.t("decoded")}</span>}
+      {column.part !== null && <span class="quiet">{wordsOfPart(column.part)}</span>}
       {list && (
         <span class="quiet numbers">
           {[
@@ -151,7 +172,13 @@ function CandidateRow({
   const mark = truth ? candidate.mark : null;
   const from = list ? candidate.parents.toSorted((a, b) => b.p - a.p)[0] : undefined;
   const off = mark === "reached before" || mark === "unreachable";
-  const classes = ["candidate", column.bars, lit ? "lit" : "", mark === "optimal" ? "optimal" : "", off ? "off" : ""];
+  const classes = [
+    "candidate",
+    candidate.from,
+    lit ? "lit" : "",
+    mark === "optimal" ? "optimal" : "",
+    off ? "off" : "",
+  ];
   return (
     <div
       class={classes.filter(Boolean).join(" ")}
@@ -159,7 +186,7 @@ function CandidateRow({
       {...attributes(item, candidateSentence(column, index, truth))}
     >
       <span class="bar" style={{ width: percentWidth(candidate.p) }} />
-      {column.bars === "value" && candidate.lens !== null && (
+      {candidate.from === "value" && candidate.lens !== null && (
         <span class="tick" style={{ left: `min(${percentWidth(candidate.lens)}, 100% - 2px)` }} />
       )}
       {item.open !== null && (
@@ -167,11 +194,13 @@ function CandidateRow({
           <Glyph shape="chevron" />
         </span>
       )}
-      <bdi class="name" title={candidate.text}>
+      <bdi class="name" title={candidate.step ?? candidate.text}>
         {candidate.text}
       </bdi>
       {from && <span class="quiet from">{filled(l10n.t("from {0}"), <bdi>{from.text}</bdi>)}</span>}
+      {candidate.step !== null && <bdi class="quiet from">{candidate.step}</bdi>}
       {mark && <MarkGlyph mark={mark} />}
+      {truth && <KnownGlyph known={candidate.known} />}
       <span class="number">{percent(candidate.p)}</span>
     </div>
   );
@@ -184,7 +213,9 @@ function ChildRow({ item, candidate, attributes, truth }: ItemProps & { candidat
     <div class="candidate value child" {...attributes(item, childSentence(candidate, child, truth))}>
       <span class="bar" style={{ width: percentWidth(child.p) }} />
       <bdi class="name">{child.text}</bdi>
+      {child.step !== null && <bdi class="quiet from">{child.step}</bdi>}
       {truth && child.mark && <MarkGlyph mark={child.mark} />}
+      {truth && <KnownGlyph known={child.known} />}
       <span class="number">{percent(child.p)}</span>
     </div>
   );
@@ -213,7 +244,7 @@ export function SpeakItem({
 function HiddenRow({ column, busy }: { column: Column; busy: boolean }) {
   return (
     <div class="under quiet" role="none">
-      <Hidden rest={column.hidden} class="" />
+      <Hidden rest={column.hiddenDecoded ?? column.hidden} class="" />
       {column.bars === "lens" && column.answerMarker !== null && (
         <div>
           {column.answerMarker < 0.5
@@ -244,7 +275,7 @@ export function AnswerItems({ item, verdict, list, attributes }: ItemProps & { v
         <span class="title">{l10n.t("Answer")}</span>
         {list && (
           <span class="numbers">
-            <bdi>{verdict.text}</bdi> {percent(verdict.p)}
+            <bdi>{verdict.text}</bdi>
           </span>
         )}
         {verdict.right !== null && (

@@ -3,6 +3,7 @@ import * as l10n from "@vscode/l10n";
 import type { ComponentChildren } from "preact";
 import type { Column, SearchTree } from "../../shared/read/searchTree";
 import { effectOf } from "../../shared/read/testEffects";
+import { effectWords } from "../../shared/read/wording";
 import type { ThoughtTest } from "../../shared/trace/trace";
 import { milliseconds, percent } from "../../shared/format/numbers";
 
@@ -109,7 +110,7 @@ export function TreeFeet({
           {test !== null && (
             <div class="figure effect-of" title={EFFECT}>
               <span class="for-ears">{l10n.t("{0} of thought {1}:", l10n.t("effect"), column.thoughts)} </span>
-              {effectWords(test, column.thoughts)}
+              {effectIn(test, column.thoughts)}
             </div>
           )}
           <SpeakButton node={column.node} thoughts={column.thoughts} busy={busy} onSpeak={onSpeak} />
@@ -120,15 +121,14 @@ export function TreeFeet({
 }
 
 export const EFFECT = [
-  l10n.t("How many edits of this thought change the answer."),
+  l10n.t("How far the worst edit of this thought lowers the forced probability of the final answer."),
   l10n.t("What can be decoded from a thought isn't necessarily used."),
 ].join(" ");
 
 /** Whether the effect of a thought was tested, and the result. */
-function effectWords(test: ThoughtTest | undefined, thought: number): string {
-  if (!test) return l10n.t("not tested");
-  const { flipped, of } = effectOf(test, thought);
-  return l10n.t("{0} of {1} flip", flipped, of);
+function effectIn(test: ThoughtTest | undefined, thought: number): string {
+  const effect = test && effectOf(test, thought);
+  return effect ? effectWords(effect) : l10n.t("not tested");
 }
 
 /** Frontier, reachable, and other as lengths that add up to 1. */

@@ -1,31 +1,40 @@
 /**
- * The verdict at a glance: the answer, its probability, right or wrong, when it was decided, and what words would cost.
+ * The verdict at a glance: the final answer, right or wrong, from when on the model was sure, what it would have
+ * answered at once, and what words would cost.
  */
 import * as l10n from "@vscode/l10n";
 import type { Cost, Verdict } from "../../shared/read/verdict";
 import { Curve } from "../kit/curve";
 import { Glyph, Judged } from "../kit/glyphs";
-import { afterThoughts } from "../../shared/format/counts";
-import { milliseconds, percent } from "../../shared/format/numbers";
+import { wordsOfRemark } from "../../shared/read/remarks";
+import { forcedSentences, headlineWords, sureWords } from "../../shared/read/wording";
+import { milliseconds } from "../../shared/format/numbers";
 
 export function VerdictView({ verdict }: { verdict: Verdict }) {
   const { latent, inWords } = verdict;
+  const sure = sureWords(verdict.sure);
+  const remarks = [...verdict.remarks.map(wordsOfRemark), ...verdict.notes];
   return (
     <section class="verdict" aria-label={l10n.t("Verdict")}>
       <div class="answer">
-        <div class="what">
-          <bdi>{verdict.text}</bdi> <span class="p">{percent(verdict.p)}</span>
+        <div class={verdict.support === null ? "what" : "what muted"}>
+          <bdi>{headlineWords(verdict)}</bdi>
         </div>
         <div class="how">
           {verdict.right !== null && (
             <Judged good={verdict.right}>{verdict.right ? l10n.t("right") : l10n.t("wrong")}</Judged>
           )}
-          {verdict.decided !== null && (
-            <span class="quiet">{l10n.t("decided {0}", afterThoughts(verdict.decided))}</span>
-          )}
+          {sure !== null && <span class="quiet">{sure}</span>}
         </div>
+        {forcedSentences(verdict).map((sentence) => (
+          <div key={sentence} class="quiet">
+            <bdi>{sentence}</bdi>
+          </div>
+        ))}
       </div>
-      {verdict.curve.length > 1 && <Curve verdict={verdict} />}
+      {verdict.curve.length > 1 && verdict.curve.some(({ options }) => options.length > 0) && (
+        <Curve verdict={verdict} />
+      )}
       <table class="costs">
         <caption class="for-ears">{l10n.t("Cost of the answer with thoughts, and in the model's own words")}</caption>
         <thead>
@@ -60,9 +69,9 @@ export function VerdictView({ verdict }: { verdict: Verdict }) {
             ))}
         </tbody>
       </table>
-      {verdict.remarks.length > 0 && (
+      {remarks.length > 0 && (
         <ul class="remarks">
-          {verdict.remarks.map((remark) => (
+          {remarks.map((remark) => (
             <li key={remark}>
               <Glyph shape="info" /> <bdi>{remark}</bdi>
             </li>

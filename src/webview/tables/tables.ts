@@ -4,7 +4,7 @@ import type { Alignment, Way } from "../../shared/read/comparison";
 import type { SearchTree } from "../../shared/read/searchTree";
 import type { TraceValues } from "../../shared/read/valueFunction";
 import type { Verdict } from "../../shared/read/verdict";
-import { wordsOfMark } from "../../shared/read/wording";
+import { wordsOfKnown, wordsOfMark } from "../../shared/read/wording";
 import { lineOf } from "../../shared/read/continuations";
 import type { AfterThought } from "../page/branches";
 import { milliseconds, percent } from "../../shared/format/numbers";
@@ -39,9 +39,9 @@ export function tablesOf(
   truth: boolean,
 ): (() => Table)[] {
   return [
-    () => candidates(tree, truth),
+    () => candidates(tree, truth && (tree.graph !== null || isKnown(tree))),
     () => steps(tree),
-    () => thoughts(tree, truth),
+    () => thoughts(tree, truth && tree.graph !== null),
     ...(verdict && verdict.curve.length > 0 ? [() => answers(verdict)] : []),
     () => words(after(), truth),
     ...(aligned ? [() => compared(aligned())] : []),
@@ -49,12 +49,18 @@ export function tablesOf(
   ];
 }
 
-function candidates({ columns }: SearchTree, truth: boolean): Table {
+/** Whether the steps to the answer are known. */
+function isKnown({ columns }: SearchTree): boolean {
+  return columns.some((column) => column.candidates.some(({ known }) => known !== null));
+}
+
+function candidates({ columns, ofSteps }: SearchTree, truth: boolean): Table {
   return {
     title: l10n.t("Candidates"),
     columns: [
       { name: l10n.t("thought"), kind: "count" },
       { name: l10n.t("candidate"), kind: "text" },
+      ...(ofSteps ? [{ name: l10n.t("step"), kind: "text" as const }] : []),
       { name: l10n.t("would say next, given a step"), kind: "percent" },
       { name: l10n.t("would say next, overall"), kind: "percent" },
       { name: l10n.t("decoded from the thought"), kind: "percent" },
@@ -64,10 +70,11 @@ function candidates({ columns }: SearchTree, truth: boolean): Table {
       column.candidates.map((c): Cell[] => [
         column.thoughts,
         c.text,
-        column.bars === "value" ? c.p : null,
+        ...(ofSteps ? [c.step] : []),
+        c.from === "value" ? c.p : null,
         c.raw,
         c.lens,
-        ...(truth ? [c.mark && wordsOfMark[c.mark]] : []),
+        ...(truth ? [c.known ? wordsOfKnown(c.known) : c.mark && wordsOfMark[c.mark]] : []),
       ]),
     ),
   };
@@ -132,14 +139,15 @@ function thoughts({ columns }: SearchTree, truth: boolean): Table {
   };
 }
 
-function answers({ curve }: Verdict): Table {
+function answers({ curve, text }: Verdict): Table {
   return {
     title: l10n.t("If stopped"),
     columns: [
       { name: l10n.t("after thoughts"), kind: "count" },
+      { name: l10n.t("final answer ({0})", text), kind: "percent" },
       ...(curve[0]?.options ?? []).map((option) => ({ name: option.text, kind: "percent" as const })),
     ],
-    rows: curve.map(({ thoughts: n, options }) => [n, ...options.map((option) => option.p)]),
+    rows: curve.map(({ thoughts: n, final, options }) => [n, final, ...options.map((option) => option.p)]),
   };
 }
 
@@ -156,21 +164,23 @@ function words(after: readonly AfterThought[], truth: boolean): Table {
             { name: l10n.t("path"), kind: "text" as const },
           ]
         : []),
-      { name: l10n.t("answer, if stopped"), kind: "percent" },
-      { name: l10n.t("answer, as spoken"), kind: "percent" },
+      { name: l10n.t("probability of the answer, as spoken"), kind: "percent" },
+      { name: l10n.t("forced answer"), kind: "text" },
+      { name: l10n.t("its probability"), kind: "percent" },
       { name: l10n.t("words"), kind: "text" },
       { name: l10n.t("tokens"), kind: "count" },
       { name: l10n.t("passes"), kind: "count" },
       { name: l10n.t("time"), kind: "ms" },
     ],
     rows: after.flatMap(({ thoughts: n, rows }) =>
-      rows.map(({ answer, right, outputClass, p, continuation }): Cell[] => [
+      rows.map(({ answer, right, outputClass, atOnce, continuation }): Cell[] => [
         n,
         continuation?.name ?? (continuation && !continuation.free ? l10n.t("given words") : null),
         answer?.text ?? null,
         ...(truth ? [yesOrNo(right), outputClass] : []),
-        p,
         continuation?.answer?.p ?? null,
+        atOnce?.text ?? null,
+        atOnce?.p ?? null,
         continuation && lineOf(continuation),
         continuation?.tokens ?? null,
         continuation?.passes ?? null,

@@ -110,7 +110,7 @@ describe("DatasetRun", () => {
   it("keeps what was measured when it is canceled", async () => {
     const ending: { f?: () => void } = {};
     let runs = 0;
-    const options: FakeEngineOptions = { beforeItem: (given) => void (given === 0 && ++runs === 4 && ending.f?.()) };
+    const options: FakeEngineOptions = { beforeItem: (given) => void (given === 0 && ++runs === 7 && ending.f?.()) };
     const run = made(new Workers((nth) => (nth === 0 ? options : {})));
     await run.load();
     ending.f = () => run.abort.abort();
@@ -137,7 +137,7 @@ describe("DatasetRun", () => {
   it("ends if a process dies twice of a problem, and reports the reason with what was measured", async () => {
     let runs = 0;
     const workers = new Workers((nth, die) => ({
-      beforeItem: (given) => void (nth !== 1 && given === 0 && ++runs > 1 && die("ended by SIGSEGV")),
+      beforeItem: (given) => void (nth !== 1 && given === 0 && ++runs > 2 && die("ended by SIGSEGV")),
     }));
     const run = made(workers);
     await run.load();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { readTrace } from "../../../src/shared/read/readTrace";
+import { wordsOfRemark } from "../../../src/shared/read/remarks";
 import { type Activity, Runs } from "../../../src/host/engine/runs";
 import type { TraceStore } from "../../../src/host/traces/traceStore";
 import type { Trace } from "../../../src/shared/trace/trace";
@@ -81,7 +82,7 @@ describe("Runs", () => {
     await runs.reason({ text: `A puzzle\n\nThink well.\n${question}` }, nothing);
     assert.ok(activity.includes("Thinking, 1 of 3 (1 sentence skipped) (id1)"), activity.join("\n"));
     assert.ok(activity.includes("Speaking (2 sentences skipped) (id2)"), activity.join("\n"));
-    const remarks = tracesIn(store).map((trace) => readTrace(trace).verdict?.remarks);
+    const remarks = tracesIn(store).map((trace) => readTrace(trace).verdict?.remarks.map(wordsOfRemark));
     assert.deepEqual(remarks, [["2 sentences skipped: “A puzzle”, “Think well.”"], ["1 sentence skipped: “A puzzle”"]]);
   });
 
@@ -112,6 +113,7 @@ describe("Runs", () => {
       "Thinking (id1)",
       "Thinking, 1 of 3 (id1)",
       "Thinking, 2 of 3 (id1)",
+      "Speaking (id1)",
       "Reading what it would say (id1)",
       "Speaking (id1)",
       "idle (id1)",
@@ -160,7 +162,7 @@ describe("Runs", () => {
     assert.deepEqual(outcomes, ["done", "done", "done"]);
     assert.deepEqual(
       engine.calls.filter((call) => call.startsWith("run")),
-      ["run think@3", "run value@4", "run force@4", "run force@1", "run force@2"],
+      ["run think@3", "run force@4", "run value@4 answer@4", "run force@1", "run force@2"],
     );
     assert.equal(readTrace(trace).mainThoughts.length, 4);
   });
@@ -337,7 +339,7 @@ describe("Runs that compare", () => {
     const { runs, store, disk, engine, other, activity, trace } = await reasoned();
     assert.equal(await runs.compare(trace), "done");
     assert.deepEqual(engine.calls, ["load /m auto", "run force@1 force@2"]);
-    assert.deepEqual(other.engine.calls, ["load /cot auto", "tokenize", "run value@0", "run force@0"]);
+    assert.deepEqual(other.engine.calls, ["load /cot auto", "tokenize", "run force@0", "run value@0 answer@0"]);
     const compared = comparedIn(store, trace);
     assert.ok(compared);
     assert.deepEqual(

@@ -8,11 +8,11 @@ import { tokenizerJson, writeToyPackage } from "../../support/toyPackage";
 
 describe("the concepts of a package", () => {
   const cases: [what: string, tokenizer: object, change: (manifest: Manifest) => void, positions: number][] = [
-    // "###" and "Alex"; of "is a gorpus." the beginning is none, and what is only read isn't fed.
-    ["of a token each", tokenizerJson(), () => undefined, 2],
-    // "###", " Tom" and "im", and " is a", " gor", "lus", "im" of "gorlusim.": the "." is only read.
-    ["of syllables", syllables(), inSyllables, 3 + 2 + 4],
-    ["of syllables, with a long marker", syllables(), longMarker, 6 + 2 + 4],
+    // "###", "Alex", and "is a gorpus.", after which the end of the answer is read.
+    ["of a token each", tokenizerJson(), () => undefined, 3],
+    // "###", " Tom" and "im", and " is a", " gor", "lus", "im", "." of "gorlusim.": what ends the answer is only read.
+    ["of syllables", syllables(), inSyllables, 3 + 2 + 5],
+    ["of syllables, with a long marker", syllables(), longMarker, 6 + 2 + 5],
     // "Every", " gor", "lus", "im", and " is a", " gor", "lus", "im": the ".\n" is only read.
     ["of syllables, where the answer is the concept", syllables(), conceptOnly, 4 + 4],
     ["that aren't there", syllables(), anyText, 3],

@@ -1,9 +1,37 @@
 import assert from "node:assert/strict";
+import type { Head } from "../../../src/runtime/graph/onnxGraph";
+import type { State } from "../../../src/runtime/pass/cache";
+import { Edits } from "../../../src/runtime/pass/edits";
+import { softmax } from "../../../src/runtime/pass/logits";
 import { LatentEngine } from "../../../src/runtime/latentEngine";
 import type { Job, Produced, PathStep } from "../../../src/shared/engine/engine";
 import { ToyGraph, toyShapes } from "../../support/toyGraph";
 import { question, writeToyPackage } from "../../support/toyPackage";
 import type { Edit } from "../../../src/shared/trace/edits";
+
+/** Heads with which a logit of 0 is not the same as nothing: all logits negative, and a bias. */
+const heads: [string, (head: Head) => Head][] = [
+  ["a head", (head) => head],
+  [
+    "a head whose logits are all strongly negative",
+    (head) => ({
+      ...head,
+      // The first component of every thought is positive, and every row subtracts it.
+      rows: async (ids) => (await head.rows(ids)).map((x, i) => (i % toyShapes.hidden === 0 ? x - 40 : x)),
+      logits: async (vectors) =>
+        (await head.logits(vectors)).map(
+          (x, i) => x - 40 * vectors[Math.floor(i / toyShapes.vocab) * toyShapes.hidden]!,
+        ),
+    }),
+  ],
+  [
+    "a head with a bias",
+    (head) => ({
+      ...head,
+      logits: async (vectors) => (await head.logits(vectors)).map((x, i) => x + Math.cos(i % toyShapes.vocab)),
+    }),
+  ],
+];
 
 const own: PathStep = { kind: "thought" };
 const edited = (edit: Edit): PathStep => ({ kind: "thought", edit });
@@ -102,15 +130,28 @@ describe("edited thoughts", () => {
     assert.ok(Math.abs(Math.hypot(...first!) - Math.hypot(...thought!)) < 1e-4);
   });
 
-  it("removes a candidate: the head gives its tokens a logit of 0", async () => {
-    const { engine, graph } = await start();
-    const [, second] = await engine.vectors(question, [
-      own,
-      edited({ kind: "remove", concept: "bompus", tokens: [7, 13, 7] }),
-    ]);
-    const logits = await graph.head().logits(Float32Array.from(second!));
-    assert.ok(Math.abs(logits[7]!) < 1e-4 && Math.abs(logits[13]!) < 1e-4);
-  });
+  for (const [what, head] of heads) {
+    it(`removes a candidate: ${what} gives its tokens the mean logit, so at most 1/vocabulary each`, async () => {
+      const graph = new ToyGraph();
+      const own = head(graph.head());
+      const edits = new Edits(toy.manifest, async () => own);
+      const tokens = [7, 13, 7, 20];
+      const edit: Edit = { kind: "remove", concept: "bompus", tokens };
+      await edits.prepare([edit]);
+      const hidden = Float32Array.from({ length: toyShapes.hidden }, (_, i) => 3 * Math.sin(1 + 2 * i));
+      const before = await own.logits(hidden);
+      const { vector, logits } = await edits.read({ hidden, logits: before } as unknown as State, edit);
+      const mean = logits.reduce((sum, logit) => sum + logit, 0) / logits.length;
+      const p = softmax(logits);
+      for (const id of tokens) {
+        assert.ok(Math.abs(logits[id]! - mean) < 1e-4, `logit ${logits[id]}, mean ${mean}`);
+        assert.ok(p[id]! <= 1.0001 / toyShapes.vocab, `${p[id]}`);
+      }
+      const [direction] = await edits.directions([30]);
+      const others = (v: Float32Array): number => direction!.reduce((sum, x, i) => sum + x * v[i]!, 0);
+      assert.notEqual(others(vector), 0, "what is left is a thought");
+    });
+  }
 
   it("adds a candidate: its logit becomes the largest one", async () => {
     const { engine, graph } = await start();

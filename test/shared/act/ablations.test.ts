@@ -14,6 +14,9 @@ import { type EditRequest, distance, editThoughts, testThoughts } from "../../..
 import { type Distribution, type Trace, applyChange, toJson } from "../../../src/shared/trace/trace";
 import { parseTrace } from "../../../src/shared/trace/traceFile";
 import type { Job } from "../../../src/shared/engine/engine";
+import { drawTrace } from "../../../src/cli/drawTree";
+import { effectOf, flips } from "../../../src/shared/read/testEffects";
+import { effectWords } from "../../../src/shared/read/wording";
 import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
 import { type Edit, type Ablation, ABLATIONS } from "../../../src/shared/trace/edits";
 
@@ -153,6 +156,51 @@ describe("a trace's thoughts, edited", () => {
     assert.deepEqual(parseTrace(toJson(trace), "it"), trace);
   });
 
+  it("lose what an edit takes from the final answer, even if it stays the most probable one", async () => {
+    const { run, trace, engine } = await made();
+    const plain = engine.run.bind(engine);
+    engine.run = (request, onItem, signal) =>
+      plain(
+        request,
+        (job, item) => {
+          const { path } = request.jobs[job]!;
+          const isZeroed = path.some((one) => one.kind === "thought" && one.edit?.kind === "zero");
+          const p = path.length === 0 ? 0.51 : isZeroed ? 0.58 : 0.99;
+          onItem(job, item.kind === "answer" ? { ...item, p } : item);
+        },
+        signal,
+      );
+    await testThoughts(run, trace);
+    const test = readTrace(trace).test!;
+    assert.deepEqual([test.unedited, test.withoutThoughts], [0.99, 0.51]);
+    const effect = effectOf(test, 1);
+    assert.deepEqual([effect?.worst.edit, effect?.worst.p, flips(test, effect!.worst)], ["zero", 0.58, false]);
+    assert.equal(effectWords(effect!), "−41 points, to 58%");
+    assert.ok(Math.abs(effect!.worst.logChange - Math.log(0.58 / 0.99)) < 1e-9);
+    assert.match(drawTrace(trace, 3), /99% unedited, 51% after 0 thoughts\n[\s\S]*zeroed +−41 \(−0\.53\)/);
+  });
+
+  it("are tested after the answer was spoken, and refused without one", async () => {
+    const { run, trace, engine } = await made();
+    trace.spoken = [];
+    trace.nodes = trace.nodes.filter(({ kind }) => kind === "thought");
+    const begun: Trace = { ...trace, nodes: [...trace.nodes], spoken: [] };
+    const on: Run = { ...run, emit: (change) => applyChange(begun, change) };
+    const plain = engine.run.bind(engine);
+    engine.run = (request, onItem, signal) =>
+      plain(
+        request,
+        (job, item) => (item.kind === "token" && item.token.id === 6 ? undefined : onItem(job, item)),
+        signal,
+      );
+    await assert.rejects(testThoughts(on, begun), /UserError: The model gives no answer after its last thought/);
+    engine.run = plain;
+    const other: Trace = { ...trace, nodes: [...trace.nodes], spoken: [] };
+    assert.equal(await testThoughts({ ...run, emit: (change) => applyChange(other, change) }, other), "done");
+    assert.equal(other.spoken.length, 1);
+    assert.deepEqual(other.tests[0]?.answer.ids, [50, 51]);
+  });
+
   it("are tested in one request; the result is part of the trace", async () => {
     const { run, trace, engine } = await made();
     const asked: Job[] = [];
@@ -266,23 +314,45 @@ describe("a trace's thoughts, edited", () => {
 
 describe("a dataset's thoughts, edited", () => {
   it("are summarized per edit and thought, with what was lost and gained", () => {
-    const result = (right: boolean, ...after: boolean[]): TestedCase => ({
-      index: 0,
-      right,
-      cells: after.map((r, i) => ({ ablation: "zero", position: i === after.length - 1 ? null : i + 1, right: r })),
+    /** `s` is right as it is spoken, `f` when it is forced; `w`: the text says steps. */
+    const answers = (what: string) => ({
+      right: what.includes("s"),
+      forcedRight: what.includes("f"),
+      saysSteps: what.includes("w"),
     });
-    const { n, right, accuracy, cells } = summarizeTests(
-      [result(true, true, false), result(true, false, false), result(false, true, false)],
+    const result = (own: string, first: string, all: string, edited: number): TestedCase => ({
+      index: 0,
+      ...answers(own),
+      cells: [first, all].map((after, i) => ({
+        ...{ ablation: "zero" as const, position: i === 0 ? 1 : null, ...answers(after) },
+        effect: i === 0 ? { edited, unedited: 0.9, withoutThoughts: 0.5 } : null,
+      })),
+    });
+    const unscored: TestedCase = { ...result("s", "s", "s", 0.9), right: null, forcedRight: null };
+    const summary = summarizeTests(
+      [result("sf", "sf", "w", 0.9), result("sf", "sw", "f", 0.09), result("", "s", "fw", 0.9), unscored],
       1,
     );
-    assert.deepEqual([n, right, accuracy], [3, 2, 2 / 3]);
+    const { n, right, accuracy, forcedAccuracy, stepShare, notComparable, cells } = summary;
+    assert.deepEqual([n, right, accuracy, forcedAccuracy, stepShare, notComparable], [3, 2, 2 / 3, 2 / 3, 0, 1]);
+    assert.deepEqual([summary.unedited, summary.withoutThoughts], [0.9, 0.5]);
     assert.deepEqual(
       cells.map((cell) => [cell.position, cell.n, cell.accuracy, cell.lost, cell.gained, cell.p]),
       [
-        [1, 3, 2 / 3, 1, 1, 1],
+        [1, 3, 1, 0, 1, 1],
         [null, 3, 0, 2, 0, 0.5],
       ],
     );
+    assert.deepEqual(
+      cells.map((cell) => [cell.forcedAccuracy, cell.forcedLost, cell.forcedGained, cell.forcedP, cell.stepShare]),
+      [
+        [1 / 3, 1, 0, 1, 1 / 3],
+        [2 / 3, 1, 1, 1, 2 / 3],
+      ],
+    );
+    const [effect, none] = cells.map((cell) => cell.effect);
+    assert.equal(none, null);
+    assert.ok(effect && Math.abs(effect.drop - 0.27) < 1e-9 && Math.abs(effect.logChange - Math.log(0.1) / 3) < 1e-9);
   });
 
   it("are asked of the engine as one batch per problem, swapped with the problem before", async () => {
@@ -294,7 +364,14 @@ describe("a dataset's thoughts, edited", () => {
       tested.cells.map(({ ablation, position }) => `${ablation} ${position}`),
       ["zero 1", "zero 2", "zero null", "swap 1", "swap 2", "swap null", "remove 1", "remove 2", "remove null"],
     );
-    assert.ok(tested.right && tested.cells.every(({ right }) => right));
+    assert.ok(
+      tested.right && tested.forcedRight && tested.cells.every(({ right, forcedRight }) => right && forcedRight),
+    );
+    assert.deepEqual(
+      tested.cells.map(({ effect }) => effect),
+      tested.cells.map(() => ({ edited: 0.95, unedited: 0.95, withoutThoughts: 0.95 })),
+    );
     assert.equal(engine.calls.filter((call) => call.startsWith("run force")).length, 1);
+    assert.equal(engine.calls.filter((call) => call.startsWith("run answer")).length, 1);
   });
 });

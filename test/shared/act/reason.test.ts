@@ -1,12 +1,25 @@
 import assert from "node:assert/strict";
-import { type Run, beginTrace, reason, speak, speakAfterEvery } from "../../../src/shared/act/reason";
-import type { RunRequest } from "../../../src/shared/engine/engine";
+import {
+  type Run,
+  beginTrace,
+  reason,
+  speak,
+  speakAfterEvery,
+  thinkEdited,
+  thinkMore,
+} from "../../../src/shared/act/reason";
+import type { Produced, RunRequest } from "../../../src/shared/engine/engine";
 import { readTrace } from "../../../src/shared/read/readTrace";
 import { type Trace, applyChange } from "../../../src/shared/trace/trace";
 import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
 import { textTask } from "../../support/tasks";
 
 const at = { id: "x", created: "2026-11-24T10:00:00.000Z" };
+
+/** The same words with another object. */
+function otherAnswer(item: Extract<Produced, { kind: "token" }>): Produced {
+  return item.token.id === 51 ? { ...item, token: { id: 52, text: " is a rempus." } } : item;
+}
 
 /** An engine whose passes take `ms`, and what was asked of it. */
 async function made(ms = 2) {
@@ -26,10 +39,10 @@ async function made(ms = 2) {
 describe("reasoning", () => {
   it("thinks, reads every value, speaks, and also speaks without thoughts if that is cheap", async () => {
     for (const [thoughts, ms, asked] of [
-      [2, 49, ["run think@0", "run value@0 value@1 value@2", "run force@2", "run force@0"]],
-      [1, 49, ["run think@0", "run value@0 value@1", "run force@1", "run force@0"]],
-      [2, 50, ["run think@0", "run value@0 value@1 value@2", "run force@2"]],
-      [0, 49, ["run value@0", "run force@0"]],
+      [2, 49, ["run think@0", "run force@2", "run value@0 answer@0 value@1 answer@1 value@2 answer@2", "run force@0"]],
+      [1, 49, ["run think@0", "run force@1", "run value@0 answer@0 value@1 answer@1", "run force@0"]],
+      [2, 50, ["run think@0", "run force@2", "run value@0 answer@0 value@1 answer@1 value@2 answer@2"]],
+      [0, 49, ["run force@0", "run value@0 answer@0"]],
     ] as const) {
       const { run, trace, asked: calls } = await made(ms);
       assert.equal(await reason(run, trace, thoughts), "done");
@@ -140,11 +153,58 @@ describe("reasoning", () => {
     assert.equal(asked().length, 5);
   });
 
+  it("records the final answer's forced probability in every reading, and anew if the answer changes", async () => {
+    const { run, trace, engine } = await made();
+    await reason(run, trace, 2);
+    const finals = (): (number | undefined)[] => {
+      const reading = readTrace(trace);
+      return [null, ...reading.mainThoughts.map(({ id }) => id)].map((node) => reading.after(node)?.forced.final);
+    };
+    assert.deepEqual(finals(), [0.95, 0.95, 0.95]);
+    assert.deepEqual(readTrace(trace).final?.answer?.ids, [50, 51]);
+    await thinkEdited(run, trace, [{ position: 1, edit: { kind: "zero" } }]);
+    const [edited] = readTrace(trace).editedRuns;
+    assert.deepEqual(
+      edited?.own.map((node) => readTrace(trace).after(node)?.forced.final),
+      [0.95, 0.95],
+    );
+
+    const readings = trace.readings.length;
+    await thinkMore(run, trace);
+    assert.equal(trace.readings.length, readings + 1, "the same answer: the others stay as they are");
+    const plain = engine.run.bind(engine);
+    engine.run = (request, onItem, signal) =>
+      plain(request, (job, item) => onItem(job, item.kind === "token" ? otherAnswer(item) : item), signal);
+    await thinkMore(run, trace);
+    assert.deepEqual(readTrace(trace).final?.answer?.ids, [50, 52]);
+    assert.deepEqual(finals(), [0.01, 0.01, 0.01, 0.01, 0.01]);
+    assert.deepEqual(
+      edited?.own.map((node) => readTrace(trace).after(node)?.forced.final),
+      [0.01, 0.01],
+    );
+    assert.deepEqual(readTrace(trace).after(null)?.next, trace.readings[0]?.next, "nothing else changes");
+  });
+
+  it("completes readings that were made before the answer was spoken", async () => {
+    const { run, trace } = await made();
+    await reason(run, trace, 1);
+    const [thought] = readTrace(trace).mainThoughts;
+    trace.readings = trace.readings.map(({ forced: { answers }, ...reading }) => ({ ...reading, forced: { answers } }));
+    trace.spoken = [];
+    trace.nodes = trace.nodes.filter(({ kind }) => kind === "thought");
+    const begun: Trace = { ...trace };
+    await speak({ ...run, emit: (change) => applyChange(begun, change) }, begun, thought!.id);
+    assert.deepEqual(
+      [null, thought!.id].map((node) => readTrace(begun).after(node)?.forced.final),
+      [0.95, 0.95],
+    );
+  });
+
   it("ends at the first step that is canceled", async () => {
     for (const [after, calls] of [
       [1, ["run think@0", "cancelled"]],
-      [3, ["run think@0", "run value@0 value@1 value@2", "cancelled"]],
-      [6, ["run think@0", "run value@0 value@1 value@2", "run force@2", "cancelled"]],
+      [3, ["run think@0", "run force@2", "cancelled"]],
+      [9, ["run think@0", "run force@2", "run value@0 answer@0 value@1 answer@1 value@2 answer@2", "cancelled"]],
     ] as const) {
       const abort = new AbortController();
       let given = 0;
@@ -153,7 +213,7 @@ describe("reasoning", () => {
       const run: Run = { engine, emit: (change) => applyChange(trace, change), signal: abort.signal };
       assert.equal(await reason(run, trace, 2), "cancelled");
       assert.deepEqual(engine.calls.slice(1), calls);
-      assert.equal(readTrace(trace).verdict, null);
+      assert.equal(readTrace(trace).verdict !== null, after > 6, "there is an answer once it was spoken");
     }
   });
 });

@@ -14,9 +14,11 @@ const cases = [0, 1, 2].map((index) => ({ index, question, answer: "Alex is a go
 
 /** The unedited answer, and the answers with thought 1, thought 2, and both set to zero. */
 const tested = (index: number, right: boolean, ...edited: boolean[]): TestedCase => ({
-  index,
-  right,
-  cells: edited.map((ok, cell) => ({ ablation: "zero", position: [1, 2, null][cell] ?? null, right: ok })),
+  ...{ index, right, forcedRight: right, saysSteps: false },
+  cells: edited.map((ok, cell) => ({
+    ...{ ablation: "zero", position: [1, 2, null][cell] ?? null, right: ok, forcedRight: false, saysSteps: ok },
+    effect: { unedited: 0.9, withoutThoughts: 0.5, edited: ok ? 0.9 : 0.45 },
+  })),
 });
 
 function modelTest(options: FakeEngineOptions = {}, more: Partial<ModelTest> = {}): ModelTest {
@@ -68,10 +70,19 @@ const report: TestReport = {
 describe("the report of a tested dataset", () => {
   it("has a row per edit and thought, with the interval, the lost and gained answers, and McNemar's p", () => {
     assert.deepEqual(testRows(summarizeTests(own.results, 2)), [
-      ["none", "", "66.7%", "20.8-93.9", "", "", ""],
-      ["zero", "1", "66.7%", "20.8-93.9", "0", "0", "1.0000"],
-      ["zero", "2", "33.3%", "6.1-79.2", "2", "1", "1.0000"],
-      ["zero", "all", "0.0%", "0.0-56.1", "2", "0", "0.5000"],
+      ["none", "", "66.7%", "20.8-93.9", "", "", "66.7%", "20.8-93.9", "", "", "0.0%", "", ""],
+      [
+        ...["zero", "1", "66.7%", "20.8-93.9", "0/0", "1.0000"],
+        ...["0.0%", "0.0-56.1", "2/0", "0.5000", "66.7%", "−15.0", "−0.23"],
+      ],
+      [
+        ...["zero", "2", "33.3%", "6.1-79.2", "2/1", "1.0000"],
+        ...["0.0%", "0.0-56.1", "2/0", "0.5000", "33.3%", "−30.0", "−0.46"],
+      ],
+      [
+        ...["zero", "all", "0.0%", "0.0-56.1", "2/0", "0.5000"],
+        ...["0.0%", "0.0-56.1", "2/0", "0.5000", "0.0%", "−45.0", "−0.69"],
+      ],
     ]);
   });
 
@@ -121,8 +132,15 @@ describe("the report of a tested dataset", () => {
       testRows({
         ...summarizeTests(own.results, 2),
         cells: summarizeTests(own.results, 2).cells.map((cell) => ({ ...cell, p: lost })),
-      })[1]?.at(-1);
+      })[1]?.[5];
     assert.deepEqual([0.00009, 0.0001, 0.0005, 1].map(p), ["<0.0001", "0.0001", "0.0005", "1.0000"]);
+  });
+
+  it("names the edits that a package has no parts for", () => {
+    const text = testReport({ ...report, edits: ["zero", "pause", "mean"] });
+    const lacking = [...text.matchAll(/Left out: ([^.]*)\./g)].map(([, edit]) => edit);
+    const ofEach = ["pause token", "averaged"];
+    assert.deepEqual(lacking, [...ofEach, ...ofEach]);
   });
 
   it("is Markdown with aligned tables, and ends with the command for the same numbers", () => {
@@ -138,12 +156,14 @@ The first 3 of 4 problems of the file, each asked unedited and with its thoughts
 
 Left out: pause token. The model has no pause token.
 
-| edit   | thought | right | 95% interval | lost | gained | McNemar p |
-| ------ | ------: | ----: | -----------: | ---: | -----: | --------: |
-| none   |         | 66.7% |    20.8-93.9 |      |        |           |
-| zeroed |       1 | 66.7% |    20.8-93.9 |    0 |      0 |    1.0000 |
-| zeroed |       2 | 33.3% |     6.1-79.2 |    2 |      1 |    1.0000 |
-| zeroed |     all |  0.0% |     0.0-56.1 |    2 |      0 |    0.5000 |
+Mean forced probability of the final answer: 90.0% unedited, 50.0% after 0 thoughts.
+
+| edit   | thought | spoken |       95% |  −/+ |      p | forced |       95% |  −/+ |      p | steps | points |   log |
+| ------ | ------: | -----: | --------: | ---: | -----: | -----: | --------: | ---: | -----: | ----: | -----: | ----: |
+| none   |         |  66.7% | 20.8-93.9 |      |        |  66.7% | 20.8-93.9 |      |        |  0.0% |        |       |
+| zeroed |       1 |  66.7% | 20.8-93.9 |  0/0 | 1.0000 |   0.0% |  0.0-56.1 |  2/0 | 0.5000 | 66.7% |  −15.0 | −0.23 |
+| zeroed |       2 |  33.3% |  6.1-79.2 |  2/1 | 1.0000 |   0.0% |  0.0-56.1 |  2/0 | 0.5000 | 33.3% |  −30.0 | −0.46 |
+| zeroed |     all |   0.0% |  0.0-56.1 |  2/0 | 0.5000 |   0.0% |  0.0-56.1 |  2/0 | 0.5000 |  0.0% |  −45.0 | −0.69 |
 
 ## a\\|b on cpu
 
@@ -157,11 +177,14 @@ No problem was answered.
 
 ## How to read it
 
-- **right**: the words after the thoughts end with exactly the answer in the file, with Wilson's 95% interval.
-- **lost**, **gained**: problems that become wrong, or right, with the edit. **McNemar p**: the probability \
-that they are at least this uneven by chance (exact, two-sided), compared with the unedited model.
+- spoken: the words after the thoughts end with the answer in the file, with Wilson's 95% interval
+- forced: the answer that is forced after the thoughts is the answer in the file
+- −/+: problems that become wrong, and right, with the edit
+- p: the probability that they are at least this uneven by chance (McNemar, exact, two-sided)
+- steps: texts that say steps before the answer, which may make up for thoughts that are of no use
+- points, log: the change of the final answer's forced probability, and of its logarithm, on average
 - Each p is for one row alone: of 3 rows, up to 1 are expected below 0.05 by chance.
-- An edit that changes nothing doesn't show that the thought is empty. One that changes the answer shows that \
+- An edit that changes little doesn't show that the thought is empty. One that lowers the probability shows that \
 the answer depends on the thought.
 
 ## 2 entries skipped
@@ -230,7 +253,7 @@ describe("a dataset under test", () => {
   it("keeps what was measured when it is canceled, without the current problem", async () => {
     const abort = new AbortController();
     let runs = 0;
-    const test = modelTest({ beforeItem: (given) => void (given === 0 && ++runs === 3 && abort.abort()) });
+    const test = modelTest({ beforeItem: (given) => void (given === 0 && ++runs === 5 && abort.abort()) });
     await testDataset([test], cases, { signal: abort.signal, now: () => 0, onCase: nothing });
     assert.deepEqual(
       test.results.map(({ index }) => index),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { UserError } from "../../../src/shared/errors";
 import type { Manifest } from "../../../src/shared/model/manifest";
-import type { Engine } from "../../../src/shared/engine/engine";
+import type { Engine, OnItem, RunRequest } from "../../../src/shared/engine/engine";
 import { type CaseResult, editsOf, evaluateCase, summarize } from "../../../src/shared/dataset/evaluation";
 import { readQuestion } from "../../../src/shared/problem/readQuestion";
 import { pathWith } from "../../../src/shared/act/ablations";
@@ -55,7 +55,8 @@ describe("the result of a problem", () => {
   const path = [...step("Alex", "bompus"), ...step("Every bompus", "dumpus"), ...step("Every dumpus", "gorpus")];
 
   /** An engine that says these words; `null` is the end of text. */
-  const saying = (words: readonly (string | null)[]): Pick<Engine, "run"> => ({
+  const saying = (words: readonly (string | null)[]): Pick<Engine, "run" | "encode"> => ({
+    encode: async () => [5],
     run: async ({ jobs }, onItem) => {
       jobs.forEach((_, job) => {
         onItem(job, { kind: "token", ms: 1, token: { id: tokens.eot!, text: "<eot>" } });
@@ -112,6 +113,68 @@ describe("the result of a problem", () => {
   });
 });
 
+describe("the result of a problem whose spoken and forced answers differ", () => {
+  const { tokens } = toyModel.manifest;
+  const problem = { index: 0, question, answer: "Alex is a gorpus." };
+  const asked: string[] = [];
+  /** Forced answers name the other option. Edited thoughts make it say a step, and halve the final answer. */
+  const engine = {
+    encode: async (text: string) => (asked.push(text), [5]),
+    run: async ({ jobs }: RunRequest, onItem: OnItem) => {
+      jobs.forEach(({ path, move }, job) => {
+        const isEdited = path.some((one) => one.kind === "thought" && one.edit !== undefined);
+        asked.push(`${move.kind}${"first" in move ? "+" : ""}@${path.length}${isEdited ? "*" : ""}`);
+        if (move.kind === "answer") {
+          assert.deepEqual(move.ids, [50, 51], "what was spoken without edits");
+          return onItem(job, { kind: "answer", ms: 1, p: path.length === 0 ? 0.5 : isEdited ? 0.4 : 0.8 });
+        }
+        const first = "first" in move ? ["Alex", "is a rempus."] : ["Alex", "is a gorpus."];
+        const steps = isEdited && !("first" in move) ? ["Every bompus", "is a dumpus."] : [];
+        const words = [...steps, "###", ...first, null];
+        onItem(job, { kind: "token", ms: 1, token: { id: tokens.eot!, text: "<eot>" } });
+        words.forEach((word) => {
+          const id = word === null ? tokens.eos : word === "###" ? 6 : word === "Alex" ? 50 : 51;
+          onItem(job, { kind: "token", ms: 1, token: { id, text: ` ${word ?? "<eos>"}` } });
+        });
+      });
+      return { outcome: "done" as const, passes: 1, ms: 1 };
+    },
+  } as unknown as Engine;
+  const parts = { engine, manifest: toyModel.manifest };
+  const own = pathWith(2, []);
+  const edited = pathWith(2, [{ position: 1, edit: { kind: "zero" } }]);
+
+  it("has both, whether steps are said, and what the edits do to the answer of the unedited thoughts", async () => {
+    asked.length = 0;
+    const [plain, zeroed] = await evaluateCase(parts, problem, [own, edited]);
+    assert.deepEqual([plain?.right, plain?.forcedRight, plain?.saysSteps, plain?.effect], [true, false, false, null]);
+    assert.deepEqual([zeroed?.right, zeroed?.forcedRight, zeroed?.saysSteps], [true, false, true]);
+    assert.deepEqual(zeroed?.effect, { edited: 0.4, unedited: 0.8, withoutThoughts: 0.5 });
+    assert.deepEqual(asked, [
+      ...["###", "force@2", "force@2*", "force@2", "force+@2", "force+@2*"],
+      ...["answer@2*", "answer@2", "answer@0"],
+    ]);
+    const { accuracy, forcedAccuracy, stepShare, effect } = summarize([plain!, zeroed], 2);
+    assert.deepEqual([accuracy, forcedAccuracy, stepShare], [1, 0, 0.5]);
+    assert.deepEqual([effect?.n, effect?.drop, effect?.logChange], [1, 0.4, Math.log(0.5)]);
+  });
+
+  it("asks for no effect if nothing is edited", async () => {
+    asked.length = 0;
+    await evaluateCase(parts, problem, [own]);
+    assert.deepEqual(asked, ["###", "force@2", "force+@2"]);
+  });
+
+  it("has one answer without a marker: what is spoken is what is forced", async () => {
+    asked.length = 0;
+    const answer = { ...toyModel.manifest.task.answer, marker: null };
+    const manifest = { ...toyModel.manifest, task: { ...toyModel.manifest.task, answer } };
+    const [result] = await evaluateCase({ engine, manifest }, problem, [own]);
+    assert.deepEqual(asked, ["force@2"]);
+    assert.equal(result?.forcedRight, result?.right);
+  });
+});
+
 describe("a problem in your own words", () => {
   const asked: string[] = [];
   /** Says in its own words what the question's graph says. */
@@ -157,6 +220,9 @@ describe("the summary of results", () => {
     thoughts,
     continuation: "",
     right,
+    forcedRight: outputClass !== null,
+    saysSteps: outputClass === "correct path",
+    effect: null,
     outputClass,
     wellFormed: outputClass !== null,
     tokens,
@@ -175,6 +241,9 @@ describe("the summary of results", () => {
       notComparable: 0,
       n: 3,
       accuracy: 1 / 3,
+      forcedAccuracy: 2 / 3,
+      stepShare: 0,
+      effect: null,
       wellFormed: 2 / 3,
       tokens: 6,
       passes: 13,
@@ -197,6 +266,9 @@ describe("the summary of results", () => {
         thoughts: 2,
         continuation: "",
         right: true,
+        forcedRight: false,
+        saysSteps: true,
+        effect: null,
         outputClass: null,
         wellFormed: true,
         tokens: 3,

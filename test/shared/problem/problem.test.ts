@@ -314,15 +314,9 @@ describe("texts that are read", () => {
 describe("remarks", () => {
   const cases: [text: string, remarks: string[]][] = [
     ["Every dog is a mammal. Rex is a dog. Every cat is a pet. Is Rex a mammal or a pet?", []],
-    ["Every dog is a mammal. Rex is a dog. Is Rex a mammal or a dog?", ["The facts support both options."]],
-    [
-      "Every dog is a mammal. Rex is a dog. Every cat is a pet. Is Rex a cat or a pet?",
-      ["The facts support neither option."],
-    ],
-    [
-      "Every dog is a mammal. Is Rex a mammal or a fish?",
-      ["The facts support neither option.", "No fact mentions “Rex” or “fish”."],
-    ],
+    ["Every dog is a mammal. Rex is a dog. Is Rex a mammal or a dog?", []],
+    ["Every dog is a mammal. Rex is a dog. Every cat is a pet. Is Rex a cat or a pet?", []],
+    ["Every dog is a mammal. Is Rex a mammal or a fish?", ["No fact mentions “Rex” or “fish”."]],
     [
       "Every cat is a pet. Rex is a cat. rex is a CAT. Every cat  is a pet. Is Rex a cat or a dog? Every dog is a pet.",
       ["2 repeated facts were left out."],
@@ -365,10 +359,6 @@ describe("titles and prose around the facts", () => {
         found.skipped.map(({ start, end }) => text.slice(start, end)),
         passages,
       );
-      const quotes = passages.map((passage) => `“${passage.replace(/\s+/g, " ")}”`);
-      const list = [...quotes.slice(0, 3), ...(quotes.length > 3 ? ["…"] : [])].join(", ");
-      const count = quotes.length === 1 ? "1 sentence" : `${quotes.length} sentences`;
-      assert.deepEqual(found.remarks.at(-1), `${count} skipped: ${list}`);
     });
   }
 

@@ -15,7 +15,7 @@ import {
   rightOption,
   supported,
 } from "../../../src/shared/problem/problemGraph";
-import { readSaid } from "../../../src/shared/task/said";
+import { readContinuation } from "../../../src/shared/task/continuationText";
 import { prosqaTask } from "../../support/tasks";
 
 const task = prosqaTask([], []);
@@ -414,11 +414,11 @@ describe("the class of a continuation", () => {
     ["the beginning of a step", "Every b", 2, { class: null, steps: [] }],
   ];
   for (const [what, said, thoughts, judgement] of cases)
-    it(what, () => assert.deepEqual(classify(diamond, readSaid(task, said, false), thoughts), judgement));
+    it(what, () => assert.deepEqual(classify(diamond, readContinuation(task, said, false), thoughts), judgement));
 
   it("accepts either option if the facts support both, and none if they support neither", () => {
-    assert.equal(classify(both, readSaid(task, "### Tom is a a.", false), 1).class, "correct label");
-    assert.equal(classify(both, readSaid(task, "Tom is a a. Every a is a b.", false), 0).class, "correct path");
-    assert.equal(classify(endless, readSaid(task, "### Tom is a d.", false), 1).class, "incorrect label");
+    assert.equal(classify(both, readContinuation(task, "### Tom is a a.", false), 1).class, "correct label");
+    assert.equal(classify(both, readContinuation(task, "Tom is a a. Every a is a b.", false), 0).class, "correct path");
+    assert.equal(classify(endless, readContinuation(task, "### Tom is a d.", false), 1).class, "incorrect label");
   });
 });

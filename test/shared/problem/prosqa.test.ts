@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Lexicon, lentWords, readProblem } from "../../../src/shared/problem/problem";
 import { classify, depths, graphOf, readProblemGraph, rightOption } from "../../../src/shared/problem/problemGraph";
-import { readSaid } from "../../../src/shared/task/said";
+import { readContinuation } from "../../../src/shared/task/continuationText";
 import { prosqaTask } from "../../support/tasks";
 
 const task = prosqaTask([], []);
@@ -99,7 +99,7 @@ describe(`the released ProsQA validation file${
       for (let thoughts = 0; thoughts <= steps.length; thoughts++) {
         const { class: outputClass, followsFromWords } = classify(
           graph,
-          readSaid(task, [...steps.slice(thoughts), `### ${answer}`].join("\n"), true),
+          readContinuation(task, [...steps.slice(thoughts), `### ${answer}`].join("\n"), true),
           thoughts,
         );
         const expected = thoughts < steps.length ? ["correct path", true] : ["correct label", undefined];

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { drawComparison } from "../../../src/cli/drawComparison";
+import { arithmeticTask } from "../../support/tasks";
 import type { AfterEvery } from "../../../src/shared/read/afterEvery";
 import type { AlignedStep, Alignment, Way } from "../../../src/shared/read/comparison";
 import { readTrace } from "../../../src/shared/read/readTrace";
@@ -42,13 +44,13 @@ const compared: Trace = {
 const n = (value: number | null): string => (value === null ? "-" : value.toFixed(2));
 const yes = (value: boolean | null): string => (value === null ? "?" : value ? "yes" : "no");
 
-const rowOf = ({ thoughts, node, answer, forced, p, right, outputClass, continuation }: AfterEvery): string =>
+const rowOf = ({ thoughts, node, answer, atOnce, final, right, outputClass, continuation }: AfterEvery): string =>
   [
     thoughts,
     node ?? "question",
     answer?.text ?? "-",
-    forced ? "forced" : "said",
-    n(p),
+    atOnce ? `${atOnce.text} ${n(atOnce.p)}` : "-",
+    n(final),
     yes(right),
     outputClass ?? "-",
     continuation?.id ?? "-",
@@ -99,16 +101,15 @@ const wayOf = (way: Way | null): string =>
       ].join(" | ");
 
 describe("the words after each number of thoughts", () => {
-  it("has a row for each, with the words, and with the forced answer if there is none in the words", () => {
+  it("has a row for each, with the spoken answer, and with the forced one, which is another thing", () => {
     assert.deepEqual(afterEvery(fullTrace(wren)).map(rowOf), [
-      // An answer that isn't an option and wasn't recorded has no probability.
-      "0 | question | shumpus | said | - | no | hallucination | s1w10",
-      "1 | t1 | hilpus | forced | 0.70 | no | hallucination | s2w9",
-      "2 | t2 | yumpus | forced | 0.52 | yes | hallucination | s3w10",
-      "3 | t3 | yumpus | said | 0.86 | yes | wrong target | s4w8",
-      "4 | t4 | yumpus | said | 0.98 | yes | correct label | s6w4",
-      "5 | t5 | yumpus | forced | 0.99 | yes | - | -",
-      "6 | t6 | yumpus | said | 0.99 | yes | correct label | s0w4",
+      "0 | question | shumpus | hilpus 0.76 | 0.22 | no | hallucination | s1w10",
+      "1 | t1 | - | hilpus 0.70 | 0.29 | ? | hallucination | s2w9",
+      "2 | t2 | - | yumpus 0.52 | 0.52 | ? | hallucination | s3w10",
+      "3 | t3 | yumpus | yumpus 0.86 | 0.86 | yes | wrong target | s4w8",
+      "4 | t4 | yumpus | yumpus 0.98 | 0.98 | yes | correct label | s6w4",
+      "5 | t5 | - | yumpus 0.99 | 0.99 | ? | - | -",
+      "6 | t6 | yumpus | yumpus 0.99 | 0.99 | yes | correct label | s0w4",
     ]);
   });
 
@@ -132,12 +133,12 @@ describe("the words after each number of thoughts", () => {
   it("leaves out words that begin with given ones, and removed ones", () => {
     const trace = fullTrace(wren);
     applyChange(trace, { kind: "mark", node: "s3w0", mark: { removed: true } });
-    assert.equal(rowOf(afterEvery(trace)[2]!), "2 | t2 | yumpus | forced | 0.52 | yes | - | -");
+    assert.equal(rowOf(afterEvery(trace)[2]!), "2 | t2 | - | yumpus 0.52 | 0.52 | ? | - | -");
   });
 
   it("isn't judged and has no class if the text has no graph", () => {
     const trace: Trace = { ...fullTrace(wren), read: { kind: "text", question: { start: 0, end: 5 } } };
-    assert.equal(rowOf(afterEvery(trace)[6]!), "6 | t6 | yumpus | said | 0.99 | ? | - | s0w4");
+    assert.equal(rowOf(afterEvery(trace)[6]!), "6 | t6 | yumpus | yumpus 0.99 | 0.99 | ? | - | s0w4");
   });
 
   it("is empty before anything is known", () => assert.deepEqual(afterEvery(emptyTrace(wren)), []));
@@ -188,18 +189,93 @@ describe("thoughts next to ordinary chain of thought", () => {
     trace.nodes.find(({ id }) => id === "s1w0")!.ms = 0.5;
     assert.equal(
       wayOf(alignment(trace, null).own),
-      "prosqa-coconut | shumpus | - | no | hallucination | 0 | 10 | 11 | 24.5",
+      "prosqa-coconut | shumpus | 0.85 | no | hallucination | 0 | 10 | 11 | 24.5",
     );
   });
 
   it("has the cost and result of each way", () => {
     const { thinking, own, other } = alignment(fullTrace(wren), compared);
     assert.deepEqual([thinking, own, other].map(wayOf), [
-      "prosqa-coconut | yumpus | 0.99 | yes | correct label | 6 | 4 | 11 | 34.0",
+      "prosqa-coconut | yumpus | 0.93 | yes | correct label | 6 | 4 | 11 | 34.0",
       // Includes the prompt's pass, which is counted in the first thought.
-      "prosqa-coconut | shumpus | - | no | hallucination | 0 | 10 | 11 | 33.4",
-      "prosqa-cot | yumpus | 0.60 | yes | correct path | 0 | 12 | 13 | 28.8",
+      "prosqa-coconut | shumpus | 0.85 | no | hallucination | 0 | 10 | 11 | 33.4",
+      "prosqa-cot | yumpus | 0.91 | yes | correct path | 0 | 12 | 13 | 28.8",
     ]);
+  });
+
+  it("takes as many thoughts for a step as the model was trained with", () => {
+    const trace = fullTrace(wren);
+    trace.model.manifest.thoughts = { default: 6, max: 6, perStep: 2 };
+    const rows = alignment(trace, null).rows.map(({ depth, thought }) => [depth, thought?.thoughts]);
+    assert.deepEqual(rows, [
+      [1, 2],
+      [2, 4],
+      [3, 6],
+    ]);
+    trace.model.manifest.thoughts = { default: 6, max: 6, perStep: 4 };
+    const uneven = alignment({ ...trace, model: { ...trace.model } }, null).rows;
+    assert.deepEqual(
+      uneven.map(({ thought }) => thought?.thoughts),
+      [4, 6, undefined],
+    );
+  });
+
+  it("states no difference for a model of any text, and finds a step's result in what its thoughts decode to", () => {
+    const words = "<<3*4=12>>|\n|<<12+1=13>>|\n|###|13";
+    const base = fullTrace({
+      ...{ names: wren.names, concepts: wren.concepts, question: wren.question, cosines: [] },
+      values: Array.from({ length: 5 }, () => ({
+        ...{ rows: { "<<": [1, 0.5, {}] }, marker: 0, rest: [0, 0], answers: {} },
+      })),
+      continuations: [
+        [4, undefined, "###|13"],
+        [0, undefined, words],
+      ],
+    });
+    const manifest = {
+      ...base.model.manifest,
+      task: arithmeticTask(),
+      thoughts: { default: 4, max: 4, perStep: 2 },
+    };
+    const trace: Trace = {
+      ...base,
+      model: { ...base.model, manifest },
+      read: { kind: "text", question: { start: 0, end: 5 } },
+      nodes: base.nodes.map((node) =>
+        node.kind === "thought" && node.id === "t1"
+          ? {
+              ...node,
+              lens: {
+                candidates: [
+                  { text: "7", tokens: [7], p: 0.6 },
+                  { text: " 12", tokens: [12], p: 0.3 },
+                ],
+                rest: { n: 0, p: 0.1 },
+              },
+            }
+          : node,
+      ),
+    };
+    const { rows } = alignment(trace, null);
+    assert.deepEqual(
+      rows.map(({ own, thought, parts }) => [
+        ...[thought?.thoughts, own?.to?.text, own?.considered, own?.rank],
+        ...[own?.decoded, own?.comparable, parts],
+      ]),
+      [
+        [2, "12", 0.3, 2, true, false, false],
+        [4, "13", null, null, false, false, false],
+      ],
+    );
+    const drawn = drawComparison({
+      trace,
+      compared: null,
+      failure: null,
+      afterEvery: [],
+      alignment: alignment(trace, null),
+    });
+    assert.match(drawn, /30%, #2 d/);
+    assert.doesNotMatch(drawn, /≠|not in its list/);
   });
 
   it("has only the words if there are no thoughts", () => {
@@ -231,5 +307,10 @@ describe("thoughts next to ordinary chain of thought", () => {
   });
 
   it("is empty before anything is known", () =>
-    assert.deepEqual(alignment(emptyTrace(wren), null), { rows: [], thinking: null, own: null, other: null }));
+    assert.deepEqual(alignment(emptyTrace(wren), null), {
+      rows: [],
+      thinking: null,
+      own: null,
+      other: null,
+    }));
 });

@@ -92,7 +92,7 @@ describe("the edited runs of a trace", () => {
     );
     const own = reading.verdictOf(run);
     assert.deepEqual(
-      [reading.verdict?.text, own?.text, own?.p, own?.right, own?.curve.map(({ thoughts }) => thoughts)],
+      [reading.verdict?.text, own?.text, own?.forced, own?.right, own?.curve.map(({ thoughts }) => thoughts)],
       ["yumpus", "hilpus", 0.13, false, [3]],
     );
   });

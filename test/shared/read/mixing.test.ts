@@ -102,7 +102,7 @@ describe("a model that answers whenever it is made to speak", () => {
     const found = readTrace(trace).verdict;
     assert.equal(found?.text, "gorpus");
     assert.equal(found.right, true);
-    assert.equal(found.remarks.filter((remark) => remark.includes("without mixing")).length, 1);
+    assert.equal(found.notes.filter((note) => note.includes("without mixing")).length, 1);
     assert.equal(readTrace(trace).continuations.length, 1);
     assert.equal(drawTrace(trace, 5).split("without mixing").length, 2);
   });

@@ -118,15 +118,13 @@ describe("the reading of a trace", () => {
   });
 
   it("remarks on more thoughts than the model was trained with", () => {
-    const remarksWith = (max: number): readonly string[] | undefined => {
+    const remarksWith = (max: number) => {
       const trace = fullTrace(wren);
       trace.model.manifest.thoughts.max = max;
       return readTrace(trace).verdict?.remarks;
     };
     assert.deepEqual(remarksWith(6), []);
-    assert.deepEqual(remarksWith(5), [
-      "The model was trained with up to 5 thoughts. Later thoughts are outside its training.",
-    ]);
+    assert.deepEqual(remarksWith(5), [{ kind: "untrained thoughts", trained: 5 }]);
   });
 
   it("is compared with each trace that it is asked about", () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type ThoughtReading, type Trace, applyChange } from "../../../src/shared/trace/trace";
 import { readTrace } from "../../../src/shared/read/readTrace";
 import type { Column } from "../../../src/shared/read/searchTree";
+import { arithmeticTask } from "../../support/tasks";
 import { type Sample, changesOf, emptyTrace, fullTrace } from "../../webview/sample";
 
 const sample: Sample = {
@@ -93,6 +94,8 @@ describe("the search tree of a trace", () => {
       bars: "value",
       candidates: 0,
       hidden: { n: 3, p: 0.2 },
+      hiddenDecoded: null,
+      part: null,
       stepShare: 0.5,
       answerMarker: 0.5,
       effective: round(Math.exp(-(0.5 * Math.log(0.5) + 0.3 * Math.log(0.3) + 2 * 0.1 * Math.log(0.1)))),
@@ -255,27 +258,113 @@ describe("the search tree of any text", () => {
 
   it("keeps candidates apart that look alike, shows their white space, and has their ids", () => {
     const reading = readTrace(textTrace());
-    const { columns, links } = reading.tree(5);
-    for (const { candidates } of columns)
-      assert.deepEqual(
+    const { columns, links, ofSteps } = reading.tree(5);
+    assert.equal(ofSteps, true);
+    const shown = (keys: string[]): unknown[] => [
+      [keys[0], "␣4", 0.5, { ids: [7], text: "␣4" }, { concept: "␣4", ids: [7] }],
+      [keys[1], "␣4", 0.3, { ids: [8], text: "␣4" }, { concept: "␣4", ids: [8] }],
+      [keys[2], "\\xE6", 0.1, { ids: [9], text: "\\xE6" }, { concept: "\\xE6", ids: [9] }],
+    ];
+    const ids = ["#7", "#8", "#9"];
+    const [next, decoded] = [shown(ids), shown(ids.map((key) => `decoded ${key}`))];
+    assert.deepEqual(
+      columns.map(({ bars, candidates }) => [
+        bars,
         candidates.map(({ key, text, lens, opener, named }) => [key, text, lens, opener, named]),
-        [
-          ["#7", "␣4", 0.5, { ids: [7], text: "␣4" }, { concept: "␣4", ids: [7] }],
-          ["#8", "␣4", 0.3, { ids: [8], text: "␣4" }, { concept: "␣4", ids: [8] }],
-          ["#9", "\\xE6", 0.1, { ids: [9], text: "\\xE6" }, { concept: "\\xE6", ids: [9] }],
-        ],
-      );
-    assert.deepEqual(
-      columns.map(({ bars }) => bars),
-      ["value", "lens"],
+      ]),
+      [
+        ["value", [...next, ...decoded]],
+        ["lens", next],
+      ],
     );
-    const ends = ["#7", "#8", "#9"];
     assert.deepEqual(
-      links.filter(({ column }) => column === 1).map(({ from, to }) => `${from} ${to}`),
-      ends.flatMap((to) => ends.map((from) => `${from} ${to}`)),
+      columns.map(({ hidden, hiddenDecoded }) => [hidden.n, hiddenDecoded?.n ?? null]),
+      [
+        [1, 1],
+        [1, null],
+      ],
+    );
+    assert.deepEqual(
+      links.filter(({ column }) => column === 1),
+      [],
     );
     assert.deepEqual(reading.openerOf("a", "#8"), [8]);
+    assert.deepEqual(reading.openerOf("a", "decoded #8"), [8]);
     assert.deepEqual(reading.openerOf("b", "#9"), [9]);
+  });
+
+  it("has whole steps by their results, the steps they lead to, and what the results are", () => {
+    const trace = textTrace();
+    const { manifest } = trace.model;
+    trace.model = {
+      ...trace.model,
+      manifest: { ...manifest, task: arithmeticTask(), thoughts: { ...manifest.thoughts, perStep: 2 } },
+    };
+    const truth = { answer: "22", steps: ["<<9*2=18>>", "<<18+4=22>>"], from: "dataset" as const };
+    trace.read = { ...trace.read, truth };
+    const step = (text: string, to: string, ids: number[], p: number) => ({ text, to, ids, p, ended: true });
+    const [first, same] = [step("<<9*2=18>>", "18", [1, 2], 0.5), step("<<2*9=18>>", "18", [2, 1], 0.25)];
+    const [last, wrong] = [step("<<18+4=22>>", "22", [3, 4], 0.75), step("<<18+3=21>>", "21", [3, 5], 0.125)];
+    const common = { marker: 0, entropy: 1, forced: { answers: [] } };
+    const readings: ThoughtReading[] = [
+      {
+        ...{ ...common, node: "a", rest: { n: 0, p: 0.25 } },
+        next: [{ ...first, children: [last], rest: { n: 0, p: 0.25 } }, same],
+      },
+      { ...{ ...common, node: "b", rest: { n: 0, p: 0.125 } }, next: [last, wrong] },
+    ];
+    applyChange(trace, { kind: "readings", readings });
+    const tree = readTrace(trace).tree(5);
+    const steps = tree.columns.map(({ candidates }) => candidates.filter(({ from }) => from === "value"));
+    assert.deepEqual(
+      steps.map((all) => all.map(({ text, step: whole, known }) => [text, whole, known])),
+      [
+        [
+          ["18", "<<9*2=18>>", { kind: "intermediate result", step: 1 }],
+          ["18", "<<2*9=18>>", { kind: "intermediate result", step: 1 }],
+        ],
+        [
+          ["22", "<<18+4=22>>", { kind: "final answer" }],
+          ["21", "<<18+3=21>>", { kind: "other" }],
+        ],
+      ],
+    );
+    assert.deepEqual(
+      steps[0]!.map(({ key, opener, children }) => [key, opener?.text, children.map((child) => child.step)]),
+      [
+        ["#1,2", "<<9*2=18>>", ["<<18+4=22>>"]],
+        ["#2,1", "<<2*9=18>>", []],
+      ],
+    );
+    assert.deepEqual(
+      tree.links.filter(({ column }) => column === 1),
+      [{ column: 1, from: "#1,2", to: "#3,4", p: 0.5 * 0.75 }],
+    );
+    assert.deepEqual(
+      tree.columns.map(({ part }) => part),
+      [1, 2].map((part) => ({ step: 1, part, parts: 2 })),
+    );
+    // "4" is neither a result nor the answer, and what isn't a number is nothing.
+    assert.deepEqual(
+      tree.columns[0]!.candidates.flatMap(({ from, text, known }) => (from === "lens" ? [[text, known]] : [])),
+      [
+        ["␣4", { kind: "other" }],
+        ["␣4", { kind: "other" }],
+        ["\\xE6", null],
+      ],
+    );
+  });
+
+  it("always has the first three decoded tokens, and others only from 1%", () => {
+    const trace = textTrace();
+    const lens = {
+      candidates: [0.99, 5e-4, 1e-4, 5e-5].map((p, id) => ({ text: `w${id}`, tokens: [id], p })),
+      rest: { n: 0, p: 1 - 0.99065 },
+    };
+    const [node] = trace.nodes;
+    trace.nodes.splice(0, trace.nodes.length, { ...node, lens } as Trace["nodes"][number]);
+    const [column] = readTrace(trace).tree(1).columns;
+    assert.equal(column!.candidates.filter(({ from }) => from === "lens").length, 3);
   });
 });
 
@@ -292,7 +381,7 @@ describe("the words of a trace", () => {
       ],
     );
     assert.deepEqual(round(answer?.answer), {
-      ...{ concept: "gorpus", text: "Tom is a gorpus.", ids: [50, 50], p: 0.891 },
+      ...{ concept: "gorpus", text: "Tom is a gorpus.", ids: [50, 50], p: 0.864 },
     });
     assert.deepEqual([answer?.outputClass, answer?.ended, answer?.follows], ["correct label", true, null]);
   });
@@ -359,12 +448,12 @@ describe("the words of a trace", () => {
 });
 
 describe("the verdict", () => {
-  it("has the answer, its probability, whether it is right, and when it was decided", () => {
+  it("has the answer, its probabilities, whether it is right, and from when on the model was sure", () => {
     const found = readTrace(fullTrace(sample)).verdict;
     assert.ok(found);
     assert.deepEqual(
-      [found.text, found.sentence, found.p, found.right, found.decided],
-      ["animal", "Rex is an animal.", 0.95, true, 1],
+      [found.text, found.sentence, found.forced, found.atOnce, found.right, found.sure],
+      ["animal", "Rex is an animal.", 0.95, null, true, 2],
     );
     assert.deepEqual([found.latent.passes, found.inWords?.passes, found.inWords?.right], [7, 9, true]);
     assert.deepEqual(found.remarks, []);
@@ -397,7 +486,8 @@ describe("the verdict", () => {
     };
     const found = readTrace(fullTrace(both)).verdict;
     assert.equal(found?.right, null);
-    assert.deepEqual(found?.remarks, ["The facts support both options."]);
+    assert.deepEqual([found?.support, found?.sure], ["both", null]);
+    assert.deepEqual(found?.remarks, [{ kind: "both" }]);
   });
 });
 

@@ -3,10 +3,10 @@ import { changeOfLog, effectOf, flips } from "../../../src/shared/read/testEffec
 import type { TestCell, ThoughtTest } from "../../../src/shared/trace/trace";
 
 describe("the effects of a test", () => {
-  const cell = (position: number | null, answer: string): TestCell => ({
+  const cell = (position: number | null, answer: string, p = 0.5): TestCell => ({
     edit: "zero",
     position,
-    p: 0.5,
+    p,
     logChange: 0,
     forced: { text: `Rex is a ${answer}.`, to: answer },
     shift: [],
@@ -16,25 +16,32 @@ describe("the effects of a test", () => {
     base: "t2",
     answer: { text: "Rex is a pet.", to: "pet" },
     unedited: 0.9,
-    cells: [cell(1, "pet"), cell(2, "pet"), cell(2, "cat"), cell(2, "dog"), cell(null, "cat")],
+    cells: [
+      cell(1, "pet", 0.58),
+      cell(2, "pet", 0.7),
+      cell(2, "cat", 0.1),
+      cell(2, "dog", 0.2),
+      cell(null, "pet", 0.95),
+    ],
   };
 
-  it("are counted by thought, all thoughts together apart", () => {
+  it("are the drops of the worst edit by thought, all thoughts together apart", () => {
     assert.deepEqual(
-      [1, 2, 3, null].map((position) => effectOf(test, position)),
-      [
-        { flipped: 0, of: 1 },
-        { flipped: 2, of: 3 },
-        { flipped: 0, of: 0 },
-        { flipped: 1, of: 1 },
-      ],
+      [1, 2, 3, null].map((position) => {
+        const effect = effectOf(test, position);
+        return effect && [effect.worst.p, Number(effect.drop.toFixed(9))];
+      }),
+      [[0.58, 0.32], [0.1, 0.8], null, [0.95, -0.05]],
     );
   });
 
-  it("are other answers, not the same in other words", () => {
-    assert.equal(flips(test, { forced: { text: "A pet.", to: "pet" } }), false);
-    assert.equal(flips(test, { forced: { text: "Rex is a pet." } }), true);
-    assert.equal(flips({ answer: { text: "24" } }, { forced: { text: "24" } }), false);
+  it("are other answers where one is more probable, not the same in other words", () => {
+    assert.equal(flips(test, { p: 0.1, forced: { text: "A pet.", to: "pet" } }), false);
+    assert.equal(flips(test, { p: 0.1, forced: { text: "Rex is a cat.", to: "cat" } }), true);
+    assert.equal(flips(test, { p: 0.6, forced: { text: "Rex is a cat.", to: "cat" } }), false, "it has more than half");
+    assert.equal(flips(test, { p: 0.1, forced: { text: "" } }), false, "none was read");
+    assert.equal(flips({ answer: { text: "24" } }, { p: 0.1, forced: { text: "24" } }), false);
+    assert.equal(flips({ answer: { text: "24", ids: [2] } }, { p: 0.1, forced: { text: "24", ids: [3] } }), true);
   });
 
   it("are changes of the logarithm, bounded where a probability is 0", () => {

@@ -34,7 +34,9 @@ describe("Coconut: Reason about selection", () => {
     );
     const { verdict } = readTrace(trace);
     assert.ok(verdict);
-    assert.ok(verdict.p > 0 && verdict.p <= 1);
+    assert.ok(verdict.forced !== null && verdict.forced > 0 && verdict.forced <= 1);
+    assert.ok(verdict.spoken > 0 && verdict.spoken <= 1);
+    assert.ok(trace.readings.every(({ forced }) => forced.final !== undefined));
     assert.equal(trace.source.text, EXAMPLE);
   });
 

@@ -10,14 +10,14 @@ const sample = samples["wren"]!;
 
 function rowsOf(trace: Trace): unknown[] {
   return afterThoughts(readTrace(trace)).flatMap(({ thoughts, rows }) =>
-    rows.map(({ answer, forced, right, outputClass, continuation }) => [
+    rows.map(({ answer, right, outputClass, continuation, atOnce }) => [
       thoughts,
       continuation?.name ?? null,
       answer?.text ?? null,
-      forced ? "forced" : "said",
       right,
       outputClass,
       continuation && wordsOf(continuation).slice(0, 24),
+      atOnce && `${atOnce.text} ${atOnce.p}`,
     ]),
   );
 }
@@ -27,22 +27,17 @@ describe("what it says after every thought", () => {
     const trace = fullTrace(sample);
     trace.marks["s5w0"] = { name: "by way of lempus" };
     assert.deepEqual(rowsOf(trace), [
-      [0, null, "shumpus", "said", false, "hallucination", "Wren is a grimpus. Every"],
-      [1, null, "hilpus", "forced", false, "hallucination", "Every grimpus is a shump"],
-      [2, null, "yumpus", "forced", true, "hallucination", "Every dumpus is a terpus"],
-      [2, "by way of lempus", "yumpus", "said", true, "correct path", "Every dumpus is a lempus"],
-      [3, null, "yumpus", "said", true, "wrong target", "Every terpus is a wumpus"],
-      [4, null, "yumpus", "said", true, "correct label", "### Wren is a yumpus."],
-      [5, null, "yumpus", "forced", true, null, null],
-      [6, null, "yumpus", "said", true, "correct label", "### Wren is a yumpus."],
-      [6, null, "yumpus", "said", true, "correct label", "### Wren is a yumpus."],
+      [0, null, "shumpus", false, "hallucination", "Wren is a grimpus. Every", "hilpus 0.76"],
+      [1, null, null, null, "hallucination", "Every grimpus is a shump", "hilpus 0.7"],
+      [2, null, null, null, "hallucination", "Every dumpus is a terpus", "yumpus 0.52"],
+      // What is answered at once doesn't depend on what was said.
+      [2, "by way of lempus", "yumpus", true, "correct path", "Every dumpus is a lempus", null],
+      [3, null, "yumpus", true, "wrong target", "Every terpus is a wumpus", "yumpus 0.86"],
+      [4, null, "yumpus", true, "correct label", "### Wren is a yumpus.", "yumpus 0.983"],
+      [5, null, null, null, null, null, "yumpus 0.99"],
+      [6, null, "yumpus", true, "correct label", "### Wren is a yumpus.", "yumpus 0.991"],
+      [6, null, "yumpus", true, "correct label", "### Wren is a yumpus.", null],
     ]);
-  });
-
-  it("has the probability of each row's answer if the answer is forced", () => {
-    const trace = fullTrace(sample);
-    const ps = afterThoughts(readTrace(trace)).map(({ rows }) => rows.map(({ p }) => p));
-    assert.deepEqual(ps, [[null], [0.7], [0.52, 0.52], [0.86], [0.983], [0.99], [0.991, 0.991]]);
   });
 
   it("is incomplete if the model hasn't spoken after a thought, except with given words", () => {
@@ -62,7 +57,7 @@ describe("what it says after every thought", () => {
       values: sample.values.slice(0, 1),
       continuations: [[0, undefined, "Wren|is a grimpus. …"]],
     });
-    assert.deepEqual(rowsOf(trace), [[0, null, "hilpus", "forced", false, "wrong target", "Wren is a grimpus. …"]]);
+    assert.deepEqual(rowsOf(trace), [[0, null, null, null, "wrong target", "Wren is a grimpus. …", "hilpus 0.76"]]);
     assert.deepEqual(rowsOf({ ...trace, nodes: [], readings: [], spoken: [] }), []);
   });
 });

@@ -188,6 +188,14 @@ describe("the items of the tree", () => {
     assert.match(thoughtSentence({ ...second, edit: "zeroed" }, true), /^Thought 2, edited: zeroed, about/);
     const found = readTrace(trace).verdict;
     assert.ok(found);
-    assert.equal(verdictSentence(found), "The answer is yumpus, 99 percent, right, decided after 2 thoughts");
+    assert.equal(verdictSentence(found), "The answer is yumpus, right, sure from thought 4");
+    assert.equal(
+      verdictSentence({ ...found, right: null, sure: "never", atOnce: { text: "hilpus", p: 0.5 } }),
+      "The answer is yumpus, never sure, at once it would answer hilpus",
+    );
+    assert.equal(
+      verdictSentence({ ...found, right: null, sure: null, support: "neither" }),
+      "The facts support neither option; the model answers yumpus",
+    );
   });
 });

@@ -1,16 +1,16 @@
 /**
- * The reader of what was said: the steps and the answer in a model's words, by the grammar of the package's task.
+ * The reader of continuations: the steps and the answer in a model's words, by the grammar of the package's task.
  * Everything that shows, compares or scores words reads them here.
  */
 import type { StepForm, Task } from "../model/manifest";
 
-/** UTF-16 offsets into what was said. */
+/** UTF-16 offsets into the text. */
 interface Range {
   start: number;
   end: number;
 }
 
-export interface SaidStep extends Range {
+interface TextStep extends Range {
   text: string;
   /** What the parts of its form hold, by name; `null` if no form matches, so that it is plain words. */
   parts: Readonly<Record<string, string>> | null;
@@ -19,23 +19,23 @@ export interface SaidStep extends Range {
   result: string | null;
 }
 
-export interface SaidAnswer extends Range {
+export interface TextAnswer extends Range {
   text: string;
   /** Who or what the text says it of, and the concept it says; `null` where the task's answers have no form. */
   name: string | null;
   concept: string | null;
 }
 
-export interface Said {
+export interface ContinuationText {
   /** Whole steps before the answer, without lines that only try something. */
-  steps: SaidStep[];
+  steps: TextStep[];
   /** The marker before the answer; `null` if it wasn't said or the task has none. */
   marker: Range | null;
-  answer: SaidAnswer | null;
+  answer: TextAnswer | null;
 }
 
 /** `ended`: whether the model ended the text. If not, what comes last may be incomplete and isn't read as a step. */
-export function readSaid(task: Task, text: string, ended: boolean): Said {
+export function readContinuation(task: Task, text: string, ended: boolean): ContinuationText {
   const { marker } = task.answer;
   if (marker === null) return { steps: [], marker: null, answer: ended ? answerAt(task, text, 0, false) : null };
   const at = text.lastIndexOf(marker.trim());
@@ -49,7 +49,7 @@ export function readSaid(task: Task, text: string, ended: boolean): Said {
 }
 
 /** The answer in a text of its own, as a dataset has it, with or without the marker. */
-export function readAnswer(task: Task, text: string): SaidAnswer | null {
+export function readAnswer(task: Task, text: string): TextAnswer | null {
   const marker = task.answer.marker?.trim() ?? "";
   const at = marker === "" ? -1 : text.lastIndexOf(marker);
   return at < 0 ? answerAt(task, text, 0, false) : answerAt(task, text, at + marker.length);
@@ -61,7 +61,7 @@ function answerAt(
   text: string,
   from: number,
   endsLine = task.answer.end.includes("newline"),
-): SaidAnswer | null {
+): TextAnswer | null {
   const lead = /^\s*/.exec(text.slice(from))![0].length;
   const start = from + lead;
   const line = endsLine ? text.indexOf("\n", start) : -1;
@@ -77,9 +77,9 @@ function answerAt(
   };
 }
 
-function stepsIn(task: Task, text: string, complete: boolean): SaidStep[] {
+function stepsIn(task: Task, text: string, complete: boolean): TextStep[] {
   const { cut, ends, read } = grammarOf(task);
-  const steps: SaidStep[] = [];
+  const steps: TextStep[] = [];
   let from = 0;
   for (const boundary of [...text.matchAll(cut), null]) {
     const until = boundary?.index ?? text.length;
@@ -97,6 +97,32 @@ function stepsIn(task: Task, text: string, complete: boolean): SaidStep[] {
     });
   }
   return steps;
+}
+
+/** A step that a text begins with, as far as the text goes. */
+export interface BegunStep {
+  text: string;
+  /** What it yields; `null` if its form has no such part, or none matches. */
+  result: string | null;
+}
+
+/**
+ * What a text that may break off says first, after white space: a whole step; `answer` if it is the answer's marker;
+ * `null` if more words could still belong to the step. A step ends at the separator, or with a whole form. PrOntoQA's
+ * steps are lines of several sentences, so there no sentence ends one.
+ */
+export function firstStep(task: Task, text: string): BegunStep | "answer" | null {
+  const { separator = "\n" } = task.steps ?? {};
+  const begun = text.trimStart();
+  const marker = task.answer.marker?.trim() ?? "";
+  if (marker !== "" && begun.startsWith(marker)) return "answer";
+  const at = begun.indexOf(separator);
+  const { ends, read } = grammarOf(task);
+  const step = (at < 0 ? begun : begun.slice(0, at)).trimEnd();
+  if (step === "") return null;
+  const found = read(step);
+  const endsAsForm = task.kind !== "prontoqa" && found !== null && ends.some((end) => step.endsWith(end));
+  return at >= 0 || endsAsForm ? { text: step, result: found?.result ?? null } : null;
 }
 
 interface Grammar {

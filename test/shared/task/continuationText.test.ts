@@ -1,12 +1,13 @@
 import { strict as assert } from "node:assert";
-import { readAnswer, readSaid } from "../../../src/shared/task/said";
+import type { Task } from "../../../src/shared/model/manifest";
+import { firstStep, readAnswer, readContinuation } from "../../../src/shared/task/continuationText";
 import { arithmeticTask, prosqaTask, textTask } from "../../support/tasks";
 
 const prosqa = prosqaTask(["bompus", "dumpus"], ["Alex"]);
 
 describe("what was said", () => {
-  const steps = (...[task, text, ended]: Parameters<typeof readSaid>) =>
-    readSaid(task, text, ended).steps.map(({ text, from, result }) => [text, from, result]);
+  const steps = (...[task, text, ended]: Parameters<typeof readContinuation>) =>
+    readContinuation(task, text, ended).steps.map(({ text, from, result }) => [text, from, result]);
 
   it("has steps by the forms of the task, on lines of their own or on one", () => {
     for (const between of [" ", "\n", "\n\n  "])
@@ -51,7 +52,7 @@ describe("what was said", () => {
 
   it("says where steps, marker and answer stand", () => {
     const text = "  Alex is a bompus.\n###  Alex is a bompus. \n";
-    const { steps, marker, answer } = readSaid(prosqa, text, true);
+    const { steps, marker, answer } = readContinuation(prosqa, text, true);
     const at = ({ start, end }: { start: number; end: number }): string => text.slice(start, end);
     assert.deepEqual([...steps, marker!, answer!].map(at), ["Alex is a bompus.", "###", "Alex is a bompus."]);
     assert.deepEqual([answer!.name, answer!.concept], ["Alex", "bompus"]);
@@ -59,7 +60,7 @@ describe("what was said", () => {
 
   it("reads the last marker, with white space around it, and the answer to the end of its line", () => {
     const answer = (text: string, marker: string | null, ended = true) =>
-      readSaid(textTask(marker), text, ended).answer?.text ?? null;
+      readContinuation(textTask(marker), text, ended).answer?.text ?? null;
     assert.equal(answer("is it ### 3?\n### 4\nmore", "###"), "4");
     assert.equal(answer("so\nThe answer is: 12", "The answer is: "), "12");
     assert.equal(answer("#### 4", "###"), "4");
@@ -81,5 +82,24 @@ describe("what was said", () => {
       assert.equal(readAnswer(prosqa, text)?.concept, "bompus", text);
     assert.equal(readAnswer(prosqa, "Alex is not a bompus.")?.concept, null);
     assert.equal(readAnswer(prosqa, " "), null);
+  });
+
+  it("has the first step of a text that may break off", () => {
+    const first = (task: Task, text: string): unknown => {
+      const found = firstStep(task, text);
+      return found === null || found === "answer" ? found : [found.text, found.result];
+    };
+    const arithmetic = arithmeticTask();
+    for (const text of ["", "\n", "<<", "<<9*4=36", "<<9*4=36>", "so"]) assert.equal(first(arithmetic, text), null);
+    for (const text of ["<<9*4=36>>", "\n<<9*4=36>>", "<<9*4=36>>\n<<36"])
+      assert.deepEqual(first(arithmetic, text), ["<<9*4=36>>", "36"]);
+    assert.deepEqual(first(arithmetic, "so it is\n"), ["so it is", null]);
+    for (const text of ["###", "\n### 3"]) assert.equal(first(arithmetic, text), "answer");
+    assert.equal(first(textTask(), "<<9*4=36>>"), null);
+    assert.deepEqual(first(textTask(), "Sam is a lempus. All \n"), ["Sam is a lempus. All", null]);
+    const lines: Task = { ...prosqa, kind: "prontoqa" };
+    assert.equal(first(lines, "Alex is a bompus."), null);
+    assert.deepEqual(first(lines, "Alex is a bompus.\n"), ["Alex is a bompus.", "bompus"]);
+    assert.deepEqual(first(prosqa, "Alex is a bompus."), ["Alex is a bompus.", "bompus"]);
   });
 });

@@ -1,0 +1,29 @@
+/** What a number is to a problem whose steps to the answer are known. */
+import { readContinuation } from "../task/continuationText";
+import { isRight } from "../task/scorer";
+import type { Trace } from "../trace/trace";
+
+export type KnownResult =
+  /** The result of a step before the last; `step` is counted from 1, the first that has it. */
+  { kind: "intermediate result"; step: number } | { kind: "final answer" } | { kind: "other" };
+
+/** The results of a dataset's steps, in order; `null` for a step whose form has none. */
+export function resultsOf(task: Trace["model"]["manifest"]["task"], steps: readonly string[]): (string | null)[] {
+  return steps.map((step) => readContinuation(task, step, true).steps[0]?.result ?? null);
+}
+
+/** Reads decoded tokens and the results of steps. Gives `null` for what isn't a number, and if no steps are known. */
+export function resultReader({ read, model }: Pick<Trace, "read" | "model">): (text: string) => KnownResult | null {
+  const truth = read?.truth;
+  const task = model?.manifest?.task;
+  if (truth?.steps === undefined || task?.kind !== "arithmetic") return () => null;
+  const results = resultsOf(task, truth.steps);
+  return (text) => {
+    const number = text.trim();
+    if (!/\d/.test(number) || !/^[-−+]?[\d.,]+$/.test(number)) return null;
+    const isSame = (other: string | null): boolean => other !== null && isRight(task, number, other) === true;
+    if (isSame(truth.answer)) return { kind: "final answer" };
+    const step = results.findIndex(isSame) + 1;
+    return step > 0 ? { kind: "intermediate result", step } : { kind: "other" };
+  };
+}
