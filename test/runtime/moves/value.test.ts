@@ -161,6 +161,27 @@ describe("the value of concepts of several tokens", function () {
     }
   });
 
+  it("is the object alone in a forced answer without a name", async () => {
+    const bare = writeToyPackage((manifest) => {
+      inSyllables(manifest);
+      manifest.task.answer.form = " a {concept}.";
+    }, syllables());
+    try {
+      const nameless = new LatentEngine({ open: async () => new ToyGraph() });
+      await nameless.load(bare.folder, "cpu");
+      const read: Value[] = [];
+      const jobs: Job[] = [{ path: thoughts(2), move: { kind: "value" } }];
+      await nameless.run({ question, jobs, topK: 3, options: concepts }, (_, item) => {
+        if (item.kind === "value") read.push(item);
+      });
+      assert.equal(read[0]?.answers.length, concepts.length);
+      for (const { concept, p } of read[0].answers)
+        near(p / (await probabilityOf(2, "###", ` a ${concept}.`)), 1, concept);
+    } finally {
+      bare.remove();
+    }
+  });
+
   it("multiplies name and object in every forced answer, even if the question has no name", async () => {
     const answers = async (text: string) => {
       const read: Value[] = [];

@@ -162,6 +162,11 @@ describe("model package", () => {
       says: /is outside the package's folder/,
     },
     {
+      what: "a missing file whose name has a colon after more than a letter",
+      change: (m) => (m.files.graph.path = "my:model.onnx"),
+      says: /my:model\.onnx is missing/,
+    },
+    {
       what: "a link out of the folder",
       damage: (f) => {
         rmSync(join(f, "model.onnx"));

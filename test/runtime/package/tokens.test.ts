@@ -320,6 +320,16 @@ describe("spans", () => {
       spans: [span(0, 3), span(1, 3), span(1, 4)],
     },
     {
+      what: "tokens of one letter share the space before it, which no token says",
+      text: "x 🐸",
+      tokens: [
+        { text: "x", open: false },
+        { text: "", open: true },
+        { text: "🐸", open: false },
+      ],
+      spans: [span(0, 1), span(1, 4), span(1, 4)],
+    },
+    {
       what: "case, accents, and compatibility forms are the same letters",
       text: "ÉABC ﬁne",
       tokens: plain("eabc", " fi", "ne"),

@@ -567,6 +567,7 @@ describe("words of the model, for the user", () => {
       "Any dog is a C++ (new). Every C++ (new) is an animal.\nAunt May is a impus.",
     ],
     ["Samlempus", "Samlempus"],
+    ["I Sam", "I any dog"],
     ["", ""],
   ];
   for (const [model, expected] of yours) it(model, () => assert.equal(inYourWords(model, words), expected));
