@@ -175,8 +175,13 @@ describe("the value of concepts of several tokens", function () {
         if (item.kind === "value") read.push(item);
       });
       assert.equal(read[0]?.answers.length, concepts.length);
-      for (const { concept, p } of read[0].answers)
-        near(p / (await probabilityOf(2, "###", ` a ${concept}.`)), 1, concept);
+      for (const { concept, p } of read[0].answers) {
+        const ids = await nameless.encode(`### a ${concept}.`);
+        const { logits } = await nameless.inspect(question, [...thoughts(2), token(EOT), ...ids.map(token)]);
+        const after = softmax(logits);
+        const { eos, newline } = bare.manifest.tokens;
+        near(p, (await probabilityOf(2, "###", ` a ${concept}.`)) * (after[eos]! + after[newline!]!), concept);
+      }
     } finally {
       bare.remove();
     }

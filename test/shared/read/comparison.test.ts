@@ -127,7 +127,7 @@ describe("the words after each number of thoughts", () => {
   it("has no answer, and so no forced one, where nothing was read of it", () => {
     const trace = fullTrace(wren);
     trace.readings[5]!.forced = { answers: [] };
-    assert.equal(rowOf(afterEvery(trace)[5]!), "5 | t5 | - | said | - | ? | - | -");
+    assert.equal(rowOf(afterEvery(trace)[5]!), "5 | t5 | - | - | - | ? | - | -");
   });
 
   it("leaves out words that begin with given ones, and removed ones", () => {
