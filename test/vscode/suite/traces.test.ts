@@ -83,7 +83,7 @@ describe("The explorer of traces", () => {
     assert.equal(row?.trace, trace.id);
     const item = explorer.getTreeItem(row);
     assert.equal(item.label, "Is Polly an animal or a purchase?");
-    assert.match(String(item.description), /%$/);
+    assert.equal(item.description, "animal");
     const steps = await explorer.getChildren(row);
     assert.deepEqual(
       steps.map((step) => explorer.getTreeItem(step).label),
