@@ -13,7 +13,7 @@ interface Deadlines {
 
 export const DEADLINES: Deadlines = { load: 600_000, text: 60_000, pass: 600_000 };
 
-/** A worker said nothing for too long. */
+/** A worker that was silent for too long. */
 export class Late extends UserError {}
 
 /** Waits for answers as long as something is heard of the worker. */

@@ -1,6 +1,6 @@
 /**
  * Owns the traces. Every change goes through here, so that the panel and the explorer hear of it, and is written to the
- * disk at once. A trace is in memory while somebody has it; of the others there are summaries.
+ * disk at once. A trace is in memory while something uses it. The others have only summaries.
  */
 import * as l10n from "@vscode/l10n";
 import { UserError } from "../../shared/errors";
@@ -99,7 +99,7 @@ export class TraceStore implements Disposable {
     return comparedTo === undefined ? undefined : this.summary(comparedTo);
   }
 
-  /** The trace, if it is in memory: as long as somebody keeps what `load` has returned. */
+  /** The trace, if it is in memory, which it is as long as something keeps the result of `load`. */
   get(id: string): Trace | undefined {
     return this.list.row(id)?.removedAt === null ? this.inMemory(id) : undefined;
   }

@@ -139,7 +139,7 @@ function wholeLetters(raw: string): string {
   return raw;
 }
 
-/** The first half of a pair: what follows it is no byte. */
+/** The first half of a pair: the byte after it isn't a character of its own. */
 function isHigh(unit: number): boolean {
   return unit >= 0xd800 && unit <= 0xdbff;
 }

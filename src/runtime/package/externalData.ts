@@ -98,7 +98,7 @@ async function locationIn(bytes: Bytes, start: number, end: number): Promise<str
 }
 
 const WINDOW = 4096;
-/** What a longer path begins with is no path of the manifest either. */
+/** Longer paths are cut here. The manifest can't list such a path, so the file is refused in either case. */
 const LONGEST = 4096;
 
 /** Bytes of a file, read a window at a time. */

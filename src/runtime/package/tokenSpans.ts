@@ -72,7 +72,7 @@ function formsOf(letter: string): Letter[] {
   }));
 }
 
-/** Pairs of indexes: what is said, and where the text has it. */
+/** Pairs of indexes: a letter of the tokens, and its place in the text. */
 type Pair = [said: number, there: number];
 
 function align(said: readonly Letter[], there: readonly Letter[]): Pair[] {

@@ -1,6 +1,6 @@
 /**
  * A text as JSON: a document, which may have comments and trailing commas as VS Code's own files do, or JSON Lines.
- * What is wrong is said with its line, because a parser's own message names an offset that no editor shows.
+ * Errors name the line, because a parser's own message names an offset, which no editor shows.
  */
 import * as l10n from "@vscode/l10n";
 import { type ParseError, parse } from "jsonc-parser";

@@ -53,7 +53,7 @@ describe("a trial in its process", () => {
     }
   });
 
-  // The CPU is no provider that is tried, so nothing of the profile counts for it. Every machine has it.
+  // Every machine has the CPU. It isn't a provider to try, so none of the profile counts as its share.
   const cpu = "cpu" as unknown as GpuProvider;
   const folder = join("models", "prosqa-coconut");
 
