@@ -139,7 +139,7 @@ function wholeLetters(raw: string): string {
   return raw;
 }
 
-/** The first half of a pair: the byte after it isn't a character of its own. */
+/** The first half of a surrogate pair. A low half after it belongs to a letter, and doesn't stand for a byte. */
 function isHigh(unit: number): boolean {
   return unit >= 0xd800 && unit <= 0xdbff;
 }
