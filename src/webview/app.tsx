@@ -1,29 +1,32 @@
 /** Draws the whole page from the whole state: derives what shared/ gives, once, and passes it to the parts. */
-import { useCallback, useMemo, useRef, useState } from "preact/hooks";
+import * as l10n from "@vscode/l10n";
+import { useCallback, useMemo, useState } from "preact/hooks";
+import { headline, momentOf } from "../shared/read/headline";
 import { factsOf, linksTo } from "../shared/read/viewing";
 import type { Trace } from "../shared/trace/trace";
-import { type TraceReading, readTrace } from "../shared/read/readTrace";
-import type { Verdict } from "../shared/read/verdict";
+import { readTrace } from "../shared/read/readTrace";
+import { wordsBeforeAnswer } from "../shared/read/wording";
 import type { EditRequest } from "../shared/act/thoughtTest";
-import { AllTables } from "./tables/allTables";
-import { CompareView } from "./evidence/compareView";
-import { onRun, shownRun } from "./page/shownRun";
-import { useViewing } from "./page/editor";
-import { Header } from "./header";
-import { useAttention } from "./page/attention";
-import { ContinuationsView } from "./score/continuationsView";
-import type { Ask, Dispatch, Kept, AttentionChoice, Page } from "./page/state";
-import { Announcer, Empty, StatusLine } from "./statusView";
-import { TestView } from "./evidence/testView";
-import { ThoughtView } from "./pane/thoughtView";
-import { TreeSection } from "./score/treeSection";
-import { TreeView } from "./score/treeView";
-import { useMedia } from "./kit/useMedia";
-import { ValuesView } from "./evidence/valuesView";
-import { VerdictView } from "./score/verdictView";
 import type { Selection } from "../shared/trace/selection";
-import { thoughtsFor } from "../shared/model/manifest";
 import type { ViewState } from "../shared/panel/api";
+import { AllTables } from "./tables/allTables";
+import { Header } from "./header";
+import { DrawnRun } from "./score/drawnRun";
+import { type CostRow, HeadlineView, MomentView } from "./score/headlineView";
+import { RemovedView } from "./score/removedView";
+import { ScoreView } from "./score/scoreView";
+import { unspokenOf } from "./score/scoreActions";
+import { Boundary } from "./page/boundary";
+import { useAttention } from "./page/attention";
+import { useViewing } from "./page/editor";
+import { usePlayback } from "./page/playback";
+import { onRun } from "./page/shownRun";
+import type { Ask, AttentionChoice, Dispatch, Kept, Page } from "./page/state";
+import { useBranches } from "./page/useBranches";
+import { type DerivedScore, useScore } from "./page/useScore";
+import { Announcer, Empty, StatusLine } from "./statusView";
+import { ThoughtView } from "./pane/thoughtView";
+import { ValuesView } from "./evidence/valuesView";
 
 interface AppProps {
   page: Page;
@@ -34,12 +37,17 @@ interface AppProps {
 
 export function App({ page: { view, kept }, ...rest }: AppProps) {
   if (!view) return null;
-  if (view.trace) return <TracePage view={view} trace={view.trace} kept={kept} {...rest} />;
+  if (view.trace)
+    return (
+      <Boundary of={view.trace} name={view.trace.source?.name ?? view.trace.id} ask={rest.ask}>
+        <TracePage view={view} trace={view.trace} kept={kept} {...rest} />
+      </Boundary>
+    );
   return (
     <main class="page">
       <StatusLine status={view.status} ask={rest.ask} />
       <Empty ask={rest.ask} busy={view.status.kind === "busy"} />
-      <Announcer status={view.status} verdict={null} />
+      <Announcer status={view.status} reading={null} verdict={null} />
     </main>
   );
 }
@@ -53,27 +61,21 @@ function TracePage({
   ask,
 }: Omit<AppProps, "page"> & { view: ViewState; trace: Trace; kept: Kept }) {
   const { settings, status, compared } = view;
-  const busy = status.kind === "busy";
-  const reading = readTrace(trace);
-  const { test, final } = reading;
-  const tree = reading.tree(settings.topK);
-  const verdict = useMemo(() => judged(reading.verdict, settings.showTruth), [reading, settings.showTruth]);
-  const growing = useMemo(() => (busy ? growingOf(trace, reading) : new Set<string>()), [reading, busy]);
-  const list = useMedia("(max-width: 599px)");
-  // The pane is then a sheet at the bottom, which must not come and go with the pointer.
-  const sheet = useMedia("(max-width: 1399px)");
-  const folded = useMedia("(max-width: 1359px)");
+  const truth = settings.showTruth;
+  const isBusy = status.kind === "busy";
+  const growing = useMemo(() => (isBusy ? growingOf(trace) : new Set<string>()), [trace, isBusy]);
+  const derived = useScore({ view, trace, kept, growing });
+  const { reading, run, tree, score, curve, words, verdict, main } = derived;
 
   const [pointed, setPointed] = useState<Selection | null>(null);
-  const run = shownRun(reading, settings.topK, kept.run);
-  const endVerdict = useMemo(() => judged(run.verdict, settings.showTruth), [run.verdict, settings.showTruth]);
-  const selection = kept.selection?.trace === trace.id ? onRun(kept.selection, run.tree, reading) : null;
+  const selection = kept.selection?.trace === trace.id ? onRun(kept.selection, tree, reading) : null;
+  const chosen = kept.selection?.trace === compared?.id ? kept.selection : selection;
   const shown = pointed ?? selection;
-  const path = useMemo(() => (shown ? linksTo(run.tree, shown) : []), [run.tree, shown]);
+  const path = useMemo(() => (shown ? linksTo(tree, shown) : []), [tree, shown]);
   const facts = useMemo(() => factsOf(reading, path), [path, trace.id]);
   const attention = useAttention({
     trace,
-    shown,
+    shown: selection,
     choice: kept.attention,
     loaded: view.model?.sha256 ?? null,
     ask,
@@ -97,196 +99,224 @@ function TracePage({
       requestAnimationFrame(() => document.querySelector(".source-part")?.scrollIntoView({ block: "nearest" }));
   }, []);
 
-  /** A failed comparison is reported where it was requested, as well as at the top of the page. */
-  const askedToCompare = useRef(false);
-  const select = useCallback((chosen: Selection): void => {
-    dispatch({ kind: "select", selection: chosen });
-    ask((host) => host.select(chosen));
+  const playback = usePlayback(trace.id, tree.columns.length, !isBusy && verdict !== null && tree.columns.length > 0);
+  const select = useCallback((wanted: Selection): void => {
+    dispatch({ kind: "select", selection: wanted });
+    ask((host) => host.select(wanted));
   }, []);
   const speak = useCallback(
     (node: string | null, ids: readonly number[] | null): void => {
-      askedToCompare.current = false;
-      if (!busy) ask((host) => host.speak(node, ids ?? []));
+      if (!isBusy) ask((host) => host.speak(node, ids ?? []));
     },
-    [busy],
+    [isBusy],
   );
   const edit = useCallback((request: EditRequest | null): void => ask((host) => host.editThoughts(request)), []);
-  const comparing = compared !== null || kept.unfolded.includes("compared");
-  const compare = (): void => {
-    askedToCompare.current = true;
-    if (!kept.unfolded.includes("compared")) dispatch({ kind: "toggleSection", section: "compared" });
-    ask((host) => host.compare());
+  const branches = useBranches(trace, reading, ask);
+  const actions = {
+    compare: () => ask((host) => host.compare()),
+    speakAll: () => ask((host) => host.speakAfterEvery()),
+    test: () => ask((host) => host.testThoughts()),
+    thinkMore: () => ask((host) => host.thinkMore()),
   };
-  // Pointing changes nothing down there, where there may be thousands of words.
-  const below = useMemo(
-    () => (
-      <>
-        <ContinuationsView
-          trace={trace}
-          growing={growing}
-          sure={verdict?.sure ?? null}
-          selection={selection}
-          revealed={revealed}
-          truth={settings.showTruth}
-          busy={busy}
-          listed={kept.unfolded.includes("removed")}
-          ask={ask}
-          onSelect={select}
-          onList={() => dispatch({ kind: "toggleSection", section: "removed" })}
-        />
-        <TestView
-          trace={trace}
-          thoughts={tree.columns.length}
-          status={status}
-          onTest={() => ask((host) => host.testThoughts())}
-          onEdit={edit}
-        />
-        <CompareView
-          trace={trace}
-          compared={compared}
-          tree={tree}
-          open={comparing}
-          status={status}
-          failure={status.kind === "failed" && askedToCompare.current ? status.message : null}
-          selection={kept.selection}
-          revealed={revealed}
-          truth={settings.showTruth}
-          onSelect={select}
-          onCompare={compare}
-        />
-        {tree.graph && settings.showTruth && (
-          <ValuesView
-            trace={trace}
-            open={kept.unfolded.includes("values")}
-            selection={selection}
-            onToggle={() => dispatch({ kind: "toggleSection", section: "values" })}
-            onSelect={select}
-          />
-        )}
-      </>
-    ),
-    [
-      trace,
-      compared,
-      tree,
-      verdict,
-      growing,
-      kept.selection,
-      revealed,
-      settings.showTruth,
-      status,
-      kept.unfolded,
-      comparing,
-      select,
-    ],
-  );
-  // Up there, opening and pointing change only what is highlighted and shaded.
-  const head = useMemo(
-    () => (
+  const told = { trace, reading, score, curve, truth };
+  const isPlaying = playback.step !== null;
+  return (
+    <main class={chosen ? "page with-pane" : "page"}>
       <Header
         view={view}
         trace={trace}
         tree={tree}
         open={kept.questionOpen}
+        table={kept.table}
         lit={facts}
         attention={onText}
-        folded={folded}
+        playback={playback}
         ask={ask}
         onToggle={() => dispatch({ kind: "toggleQuestion" })}
-        onCompare={() => {
-          compare();
-          requestAnimationFrame(() => document.getElementById("compared")?.scrollIntoView({ block: "nearest" }));
-        }}
+        onTable={() => dispatch({ kind: "toggleTable" })}
         onChooseAttention={chooseAttention}
       />
-    ),
-    [view, trace, tree, kept.questionOpen, kept.unfolded, facts, onText, folded],
-  );
-  const answer = useMemo(() => verdict && <VerdictView verdict={verdict} />, [verdict]);
-  const words = { onSpeak: speak, onSelect: select, busy, truth: settings.showTruth };
-  return (
-    <main class="page">
-      {head}
       {status.kind === "failed" && <StatusLine status={status} ask={ask} />}
-      <Announcer status={status} verdict={verdict} />
-      {answer}
+      <Announcer
+        status={status}
+        reading={reading}
+        verdict={main}
+        moment={isPlaying ? momentOf(told, playback.step ?? 0) : ""}
+      />
       <div class="body">
-        <TreeSection
-          tree={run.tree}
-          runs={run.runs}
-          drawn={run.drawn}
-          table={kept.table}
-          truth={settings.showTruth}
-          onDraw={(chosen) => dispatch({ kind: "drawRun", run: chosen?.own[0] ?? null })}
-          onToggle={() => dispatch({ kind: "toggleTable" })}
-        >
-          {kept.table && (
-            <AllTables
-              models={{ tree: run.tree, verdict }}
-              trace={trace}
-              compared={comparing ? compared : null}
-              truth={settings.showTruth}
-              ask={ask}
+        <div class="main">
+          {isPlaying ? (
+            <MomentView
+              title={
+                playback.step === 0
+                  ? l10n.t("Before the first thought")
+                  : l10n.t("Thought {0} of {1}", playback.step ?? 0, tree.columns.length)
+              }
+              sentence={momentOf(told, playback.step ?? 0)}
+              hint={l10n.t("Space: next thought")}
+            />
+          ) : verdict && !(isBusy && derived.expected > 0) ? (
+            <HeadlineView
+              headline={headline({ ...told, verdict })}
+              verdict={verdict}
+              costs={costsOf(derived, compared)}
+            />
+          ) : (
+            <MomentView
+              title={isBusy ? l10n.t("Thinking…") : l10n.t("No answer")}
+              sentence={tree.columns.length > 0 ? momentOf(told, tree.columns.length) : ""}
             />
           )}
-          {/* Hidden rather than removed: drawing it again takes longer than a frame. */}
-          <TreeView
-            hidden={kept.table}
-            trace={trace.id}
-            tree={run.tree}
-            test={run.drawn ? null : test}
-            verdict={endVerdict}
-            answer={run.answer}
-            layout={list ? "list" : "columns"}
-            open={kept.open}
-            expected={busy && final === null ? thoughtsFor(trace.model.manifest, settings.thoughts) : 0}
-            selection={selection}
-            path={path}
-            revealed={revealed}
-            onPoint={setPointed}
-            onToggle={(key) => dispatch({ kind: "toggleCandidate", key })}
-            {...words}
+          {run.runs.length > 0 && (
+            <DrawnRun
+              runs={run.runs}
+              drawn={run.drawn}
+              onDraw={(one) => dispatch({ kind: "drawRun", run: one?.own[0] ?? null })}
+            />
+          )}
+          <Boundary of={trace} name={reading.question} ask={ask}>
+            {kept.table ? (
+              <AllTables models={{ tree, verdict }} trace={trace} compared={compared} truth={truth} ask={ask} />
+            ) : (
+              <ScoreView
+                trace={trace.id}
+                score={score}
+                curve={curve}
+                words={words}
+                test={run.drawn ? null : (reading.test ?? null)}
+                verdict={verdict}
+                truth={truth}
+                busy={isBusy}
+                perStep={Math.max(1, trace.model.manifest.thoughts.perStep)}
+                until={playback.step ?? Infinity}
+                answer={answerOf(derived)}
+                effect={{
+                  say: (concept) => reading.say(concept),
+                  measured: verdict?.atOnce ? verdict.text : null,
+                }}
+                open={kept.open}
+                selection={chosen}
+                lit={path}
+                revealed={revealed}
+                thinking={isBusy && derived.expected > 0 ? tree.columns.length + 1 : null}
+                handlers={{
+                  onPoint: setPointed,
+                  onSelect: select,
+                  onToggle: (key) => dispatch({ kind: "toggleCandidate", key }),
+                  onFold: () => dispatch({ kind: "toggleSection", section: "idle" }),
+                  onKey: (key, item) => {
+                    if (isBusy || isPlaying) return false;
+                    if (key === "s") speak(item.node, "key" in item ? reading.openerOf(item.node, item.key) : null);
+                    else if (key === "t") actions.test();
+                    else if (key === "e" && item.node !== null && !run.drawn) {
+                      select({ trace: trace.id, kind: "node", node: item.node });
+                      edit(null);
+                    } else if (key === "escape" && chosen) dispatch({ kind: "select", selection: null });
+                    else return false;
+                    return true;
+                  },
+                  onSpeak: (node) => speak(node, null),
+                  onSpeakAll: actions.speakAll,
+                  onTest: actions.test,
+                  onCompare: actions.compare,
+                  onThinkMore: trace.model.manifest.thoughts.max > 0 && !run.drawn ? actions.thinkMore : null,
+                  onEdit: (node) => {
+                    select({ trace: trace.id, kind: "node", node });
+                    edit(null);
+                  },
+                  canCompare: !run.drawn && !words.some(({ kind }) => kind === "other model"),
+                  canSpeak: (rows) => !run.drawn && unspokenOf(rows, { score }).length > 0,
+                  branches: {
+                    ...branches,
+                    draw: ({ after }) => dispatch({ kind: "drawRun", run: after }),
+                    answer: reading.final?.id ?? null,
+                  },
+                  copy: (text) => ask((host) => host.copy(text)),
+                }}
+              />
+            )}
+          </Boundary>
+          <RemovedView
+            removed={reading.removed}
+            undone={branches.undone}
+            listed={kept.unfolded.includes("removed")}
+            onList={() => dispatch({ kind: "toggleSection", section: "removed" })}
+            onRestore={branches.restore}
           />
-        </TreeSection>
-        <ThoughtView
-          trace={trace}
-          tree={run.tree}
-          edited={run.drawn}
-          shown={sheet && !selection ? null : shown}
-          attention={{
-            attention,
-            all: kept.unfolded.includes("facts"),
-            ask,
-            onChoose: chooseAttention,
-            onAll: () => dispatch({ kind: "toggleSection", section: "facts" }),
-          }}
-          onEdit={edit}
-          onClose={() => dispatch({ kind: "select", selection: null })}
-          {...words}
-        />
-        {below}
+          {tree.graph && truth && !run.drawn && (
+            <ValuesView
+              trace={trace}
+              open={kept.unfolded.includes("values")}
+              selection={selection}
+              onToggle={() => dispatch({ kind: "toggleSection", section: "values" })}
+              onSelect={select}
+            />
+          )}
+        </div>
+        {chosen && (
+          <ThoughtView
+            trace={chosen.trace === trace.id ? trace : (compared ?? trace)}
+            tree={tree}
+            edited={run.drawn}
+            shown={chosen}
+            truth={truth}
+            busy={isBusy}
+            attention={{
+              attention,
+              all: kept.unfolded.includes("facts"),
+              ask,
+              onChoose: chooseAttention,
+              onAll: () => dispatch({ kind: "toggleSection", section: "facts" }),
+            }}
+            onSelect={select}
+            onSpeak={speak}
+            onEdit={edit}
+            atStart={(reading.numberOf(chosen.node) ?? 0) > tree.columns.length / 2}
+            onClose={() => dispatch({ kind: "select", selection: null })}
+          />
+        )}
       </div>
     </main>
   );
 }
 
-/** Without the truth, neither the panel nor the explorer says what is right. */
-function judged(verdict: Verdict | null, truth: boolean): Verdict | null {
-  if (truth || !verdict) return verdict;
-  return { ...verdict, right: null, inWords: verdict.inWords && { ...verdict.inWords, right: null } };
+function answerOf({ reading, run, verdict }: DerivedScore) {
+  const words = run.drawn ? run.drawn.continuation : reading.final;
+  if (!verdict || !words?.answer) return null;
+  const steps = reading.stepsOf(words).length;
+  return {
+    node: words.id,
+    key: words.answer.concept,
+    text: verdict.text,
+    right: verdict.right,
+    note: wordsBeforeAnswer(words.thoughts, steps),
+  };
+}
+
+function costsOf({ reading, main, words }: DerivedScore, compared: Trace | null): CostRow[] {
+  if (!main) return [];
+  const other = words.find(({ kind }) => kind === "other model");
+  return [
+    ...(main.latent.thoughts > 0 ? [{ ...main.latent, name: l10n.t("thinking"), isOwn: true }] : []),
+    ...(main.inWords && main.latent.thoughts > 0
+      ? [{ ...main.inWords, name: l10n.t("in its own words"), isOwn: false }]
+      : main.latent.thoughts === 0
+        ? [{ ...main.latent, name: l10n.t("in words"), isOwn: true }]
+        : []),
+    ...(other && compared
+      ? [{ ...other.continuation, name: compared.model.name, isOwn: false, thoughts: other.continuation.thoughts }]
+      : []),
+  ].filter(() => reading.final !== null);
 }
 
 /** Continuations in progress while the engine is busy: the one of the newest token, and those of the same batch. */
-function growingOf(trace: Trace, { continuations }: TraceReading): Set<string> {
+function growingOf(trace: Trace): Set<string> {
   const last = trace.nodes.at(-1);
   if (last?.kind !== "token") return new Set();
+  const { continuations } = readTrace(trace);
   return new Set(
     continuations
-      .filter(
-        (continuation) =>
-          !continuation.ended &&
-          (continuation.id === last.id || (continuation.group !== null && continuation.group === last.group)),
-      )
-      .map((continuation) => continuation.id),
+      .filter(({ ended, id, group }) => !ended && (id === last.id || (group !== null && group === last.group)))
+      .map(({ id }) => id),
   );
 }

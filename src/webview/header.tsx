@@ -1,4 +1,4 @@
-/** The question, folded at first; the controls; and the actions, which fold into a menu. */
+/** The question, the model that was asked, and the actions: one button, two links, and the rest in a menu. */
 import * as l10n from "@vscode/l10n";
 import type { Span } from "../shared/problem/fragments";
 import type { SearchTree } from "../shared/read/searchTree";
@@ -6,91 +6,131 @@ import { readTrace } from "../shared/read/readTrace";
 import type { Trace } from "../shared/trace/trace";
 import { Glyph } from "./kit/glyphs";
 import { Menu } from "./kit/menu";
-import { Choice } from "./kit/choice";
 import type { ShownAttention } from "./page/attention";
+import type { Playback } from "./page/playback";
 import { SourceView } from "./pane/sourceView";
 import type { Ask, AttentionChoice } from "./page/state";
 import { StatusLine } from "./statusView";
-import { Button, Checkbox } from "./kit/toolkit";
+import { Button } from "./kit/toolkit";
+import { useMedia } from "./kit/useMedia";
 import { thoughtCount, tokenCount } from "../shared/format/counts";
 import { thoughtsFor } from "../shared/model/manifest";
 import type { ViewState } from "../shared/panel/api";
 
-const topKs = [3, 4, 6, 8, 10, 15, 20];
+const TOP_KS = [3, 4, 6, 8, 10, 15, 20];
 /** How many thoughts beyond its training the model may be asked for. */
-const untrained = 4;
+const UNTRAINED = 4;
 
 export function Header({
   view,
   trace,
   tree,
   open,
+  table,
   lit,
   attention,
-  folded,
+  playback,
   ask,
   onToggle,
-  onCompare,
+  onTable,
   onChooseAttention,
 }: {
   view: ViewState;
   trace: Trace;
   tree: SearchTree;
   open: boolean;
+  /** Whether the tables are shown. */
+  table: boolean;
   /** Facts behind what is pointed at. */
   lit: readonly Span[];
   /** Attention, if the text is to be shaded. */
   attention: ShownAttention | null;
-  /** Whether the actions are in a menu. */
-  folded: boolean;
+  playback: Playback;
   ask: Ask;
   onToggle: () => void;
-  onCompare: () => void;
+  onTable: () => void;
   onChooseAttention: (choice: Partial<AttentionChoice>) => void;
 }) {
   const { read } = trace;
+  const { settings } = view;
+  const isNarrow = useMedia("(max-width: 999px)");
   const busy = view.status.kind === "busy";
-  const thought = tree.columns.length;
-  const { manifest } = trace.model;
-  const wanted = thoughtsFor(manifest, view.settings.thoughts);
+  const thoughts = tree.columns.length;
+  const wanted = thoughtsFor(trace.model.manifest, settings.thoughts);
   const again =
-    busy || wanted === thought ? l10n.t("Reason again") : l10n.t("Reason again with {0}", thoughtCount(wanted));
-  const actions = [
+    busy || wanted === thoughts ? l10n.t("Reason again") : l10n.t("Reason again with {0}", thoughtCount(wanted));
+  const firsts = [
     { label: again, run: () => ask((host) => host.reasonAgain()) },
-    { label: l10n.t("Speak after every thought"), run: () => ask((host) => host.speakAfterEvery()) },
-    { label: l10n.t("Compare"), run: onCompare },
-    ...(thought > 0 ? [{ label: l10n.t("Test thoughts"), run: () => ask((host) => host.testThoughts()) }] : []),
-    ...(manifest.thoughts.max > 0
-      ? [{ label: l10n.t("Think one more"), run: () => ask((host) => host.thinkMore()) }]
-      : []),
     { label: l10n.t("Export"), run: () => ask((host) => host.exportTrace()) },
   ];
+  const hasTruth = read.kind !== "text" || read.truth !== undefined;
+  const rest = [
+    { label: l10n.t("Speak after every thought"), run: () => ask((host) => host.speakAfterEvery()) },
+    { label: l10n.t("Compare"), run: () => ask((host) => host.compare()) },
+    ...(thoughts > 0 ? [{ label: l10n.t("Test thoughts"), run: () => ask((host) => host.testThoughts()) }] : []),
+    ...(trace.model.manifest.thoughts.max > 0
+      ? [{ label: l10n.t("Think one more"), run: () => ask((host) => host.thinkMore()) }]
+      : []),
+    { label: table ? l10n.t("Show picture") : l10n.t("Show tables"), run: onTable },
+    ...(hasTruth
+      ? [
+          {
+            label: settings.showTruth ? l10n.t("Hide correct path") : l10n.t("Show correct path"),
+            run: () => ask((host) => host.changeSettings({ showTruth: !settings.showTruth })),
+          },
+        ]
+      : []),
+  ];
+  const count =
+    read.kind !== "text" && tree.graph ? factCount(read.facts.length) : tokenCount(trace.prompt.tokens.length);
   return (
     <header class="header">
       <div class="question">
         <h1 dir="auto">{readTrace(trace).question}</h1>
-        <button class="link" aria-expanded={open} onClick={onToggle}>
-          <span class={open ? "twist open" : "twist"}>
+        <button
+          class="text-menu"
+          aria-expanded={open}
+          aria-label={open ? l10n.t("{0}: hide text", count) : l10n.t("{0}: show text", count)}
+          onClick={onToggle}
+        >
+          {count}
+          <span class={open ? "twist open down" : "twist down"}>
             <Glyph shape="chevron" />
           </span>
-          {read.kind !== "text" && tree.graph
-            ? `${factCount(read.facts.length)}, ${wordCount(tree.graph.nodes.length)}`
-            : tokenCount(trace.prompt.tokens.length)}
-          {` · ${open ? l10n.t("hide text") : l10n.t("show text")}`}
         </button>
       </div>
-      <Controls view={view} trace={trace} ask={ask} busy={busy} />
       <div class="actions">
         {busy ? (
           <StatusLine status={view.status} ask={ask} />
         ) : (
-          actions.slice(0, folded ? 1 : undefined).map(({ label, run }) => (
-            <Button key={label} appearance="icon" aria-label={label} onClick={run}>
-              {label}
-            </Button>
-          ))
+          <>
+            {!isNarrow && <Chooser view={view} trace={trace} ask={ask} />}
+            {thoughts > 0 && (
+              <Button onClick={playback.next}>
+                {playback.step === null
+                  ? l10n.t("Play")
+                  : playback.step === thoughts
+                    ? l10n.t("End")
+                    : l10n.t("Step {0} of {1}", playback.step, thoughts)}
+              </Button>
+            )}
+            {!isNarrow &&
+              firsts.map(({ label, run }) => (
+                <button key={label} class="link" onClick={run}>
+                  {label}
+                </button>
+              ))}
+            <Menu
+              label={l10n.t("More actions")}
+              actions={[
+                ...(isNarrow ? firsts : []),
+                ...rest,
+                ...rowChoices(view, ask),
+                ...(isNarrow ? thoughtChoices(view, trace, ask) : []),
+              ]}
+            />
+          </>
         )}
-        {folded && !busy && <Menu label={l10n.t("More actions")} actions={actions.slice(1)} />}
       </div>
       {open && (
         <SourceView trace={trace} lit={lit} attention={attention} busy={busy} ask={ask} onChoose={onChooseAttention} />
@@ -99,60 +139,42 @@ export function Header({
   );
 }
 
-function Controls({ view, trace, ask, busy }: { view: ViewState; trace: Trace; ask: Ask; busy: boolean }) {
-  const { settings, model } = view;
-  const { manifest } = trace.model;
-  const { max, default: usual } = manifest.thoughts;
-  const wanted = thoughtsFor(manifest, settings.thoughts);
-  const counts = upTo(max === 0 ? 0 : max + untrained, wanted);
+/** The model and how many thoughts it has, which the next question is asked with. */
+function Chooser({ view, trace, ask }: { view: ViewState; trace: Trace; ask: Ask }) {
+  const wanted = thoughtsFor(trace.model.manifest, view.settings.thoughts);
+  const { provider } = trace;
   return (
-    <div class="controls">
-      <span class="model quiet" title={model?.providerReason ?? ""}>
-        {l10n.t("{0} on {1}", trace.model.name, trace.provider)}
-      </span>
-      <Choice
-        label={l10n.t("Number of thoughts")}
-        disabled={busy || max === 0}
-        value={wanted}
-        options={counts.map((n) => ({
-          value: n,
-          text: n > max ? l10n.t("{0}, untrained", thoughtCount(n)) : thoughtCount(n),
-        }))}
-        // What the package says stays the package's choice, so that it applies to the next package as well.
-        onChange={(thoughts) => ask((host) => host.changeSettings({ thoughts: thoughts === usual ? null : thoughts }))}
-      />
-      <Choice
-        label={l10n.t("Candidates shown per thought")}
-        value={settings.topK}
-        options={[...new Set([...topKs, settings.topK])]
-          .sort((a, b) => a - b)
-          .map((n) => ({ value: n, text: l10n.t("top {0}", n) }))}
-        onChange={(topK) => ask((host) => host.changeSettings({ topK }))}
-      />
-      {(trace.read.kind !== "text" || trace.read.truth) && (
-        <Checkbox
-          checked={settings.showTruth}
-          title={l10n.t("Marks what the facts say: the right answer, and the paths that lead to it")}
-          onChange={(event: Event) => {
-            const { checked } = event.currentTarget as HTMLInputElement;
-            if (checked !== settings.showTruth) ask((host) => host.changeSettings({ showTruth: checked }));
-          }}
-        >
-          {trace.read.kind === "text" ? l10n.t("Right results") : l10n.t("Correct path")}
-        </Checkbox>
-      )}
-    </div>
+    <Menu
+      label={l10n.t("Model and number of thoughts: {0}, {1}, on {2}", trace.model.name, thoughtCount(wanted), provider)}
+      text={`${trace.model.name} · ${thoughtCount(wanted)}`}
+      actions={thoughtChoices(view, trace, ask)}
+    />
   );
+}
+
+function thoughtChoices({ settings }: ViewState, trace: Trace, ask: Ask) {
+  const { max, default: usual } = trace.model.manifest.thoughts;
+  const wanted = thoughtsFor(trace.model.manifest, settings.thoughts);
+  const counts = Array.from({ length: (max === 0 ? 0 : max + UNTRAINED) + 1 }, (_, n) => n);
+  return [
+    ...(max === 0 ? [] : counts).map((n) => ({
+      label: n > max ? l10n.t("{0}, untrained", thoughtCount(n)) : thoughtCount(n),
+      checked: n === wanted,
+      // What the package says stays the package's choice, so that it applies to the next package as well.
+      run: () => ask((host) => host.changeSettings({ thoughts: n === usual ? null : n })),
+    })),
+    { label: l10n.t("Choose another model…"), run: () => ask((host) => host.selectModel()) },
+  ];
+}
+
+function rowChoices({ settings }: ViewState, ask: Ask) {
+  return TOP_KS.map((n) => ({
+    label: l10n.t("Up to {0} rows per thought", n),
+    checked: n === settings.topK,
+    run: () => ask((host) => host.changeSettings({ topK: n })),
+  }));
 }
 
 function factCount(n: number): string {
   return n === 1 ? l10n.t("1 fact") : l10n.t("{0} facts", n);
-}
-
-function wordCount(n: number): string {
-  return n === 1 ? l10n.t("1 word") : l10n.t("{0} words", n);
-}
-
-function upTo(most: number, also: number): number[] {
-  return Array.from({ length: Math.max(most, also) + 1 }, (_, n) => n);
 }

@@ -1,4 +1,10 @@
 import * as l10n from "@vscode/l10n";
+import { useRef } from "preact/hooks";
+import { lineOf } from "../shared/read/continuations";
+import type { TraceReading } from "../shared/read/readTrace";
+import { effectOf } from "../shared/read/testEffects";
+import { effectWords } from "../shared/read/wording";
+import type { ThoughtTest } from "../shared/trace/trace";
 import type { Verdict } from "../shared/read/verdict";
 import { filled } from "./kit/filled";
 import { Glyph } from "./kit/glyphs";
@@ -81,11 +87,63 @@ export function StatusLine({ status, ask }: { status: RunStatus; ask: Ask }) {
   }
 }
 
-/** Tells screen readers once about changes that the user didn't make. A failure is a separate alert. */
-export function Announcer({ status, verdict }: { status: RunStatus; verdict: Verdict | null }) {
+/**
+ * Tells screen readers once about changes: what is going on, what an action has brought, or the answer. A failure is a
+ * separate alert.
+ */
+export function Announcer({
+  status,
+  reading,
+  verdict,
+  moment = "",
+}: {
+  status: RunStatus;
+  reading: TraceReading | null;
+  verdict: Verdict | null;
+  /** What playback shows. */
+  moment?: string;
+}) {
+  const brought = useBrought(reading, verdict, status.kind === "busy");
   return (
     <div class="for-ears" aria-live="polite" role="status">
-      {status.kind === "busy" ? status.what : status.kind === "idle" && verdict ? verdictSentence(verdict) : ""}
+      {moment !== "" ? moment : status.kind === "busy" ? status.what : status.kind === "idle" ? brought : ""}
     </div>
   );
+}
+
+/** What the last run brought: new words, a test, or the answer. */
+function useBrought(reading: TraceReading | null, verdict: Verdict | null, busy: boolean): string {
+  const before = useRef<{ words: number; test: unknown; answer: string | null } | null>(null);
+  const said = useRef("");
+  const now = {
+    words: reading?.continuations.length ?? 0,
+    test: reading?.test,
+    answer: reading?.final?.id ?? null,
+  };
+  if (busy) {
+    before.current ??= now;
+    return "";
+  }
+  const from = before.current;
+  before.current = null;
+  if (from) {
+    const last = reading?.continuations.at(-1);
+    if (now.answer === from.answer && now.test !== undefined && now.test !== from.test)
+      said.current = testWords(now.test);
+    else if (now.answer === from.answer && last && now.words > from.words)
+      said.current = l10n.t("It says: {0}", lineOf(last));
+    else said.current = verdict ? verdictSentence(verdict) : "";
+  } else if (said.current === "" && verdict) said.current = verdictSentence(verdict);
+  return said.current;
+}
+
+function testWords(test: ThoughtTest): string {
+  const positions = [...new Set(test.cells.flatMap(({ position }) => position ?? []))];
+  return positions
+    .map((position) => {
+      const effect = effectOf(test, position);
+      return effect ? l10n.t("thought {0}, worst edit: {1}", position, effectWords(effect)) : "";
+    })
+    .filter((words) => words !== "")
+    .join("; ");
 }

@@ -26,6 +26,7 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): str
   <meta http-equiv="Content-Security-Policy" content="${policy}">
   <meta name="viewport" content="width=device-width, initial-scale=1.0">
   <link rel="stylesheet" href="${address("media", "webview.css")}">
+  <link rel="stylesheet" href="${address("media", "score.css")}">
   <title>Coconut</title>
 </head>
 <body>

@@ -9,6 +9,23 @@ export function percent(p: number): string {
   return `${share(p)}%`;
 }
 
+/** Without decimals, for pictures: "<1%", "47%", ">99%", and "100%" from 99.95. */
+export function wholePercent(p: number): string {
+  return `${wholeShare(p)}%`;
+}
+
+/** "57–63%", or "57%" where both are the same. */
+export function percentRange(ps: readonly number[]): string {
+  const [least, most] = [wholeShare(Math.min(...ps)), wholeShare(Math.max(...ps))];
+  return least === most ? `${least}%` : `${least}–${most}%`;
+}
+
+function wholeShare(p: number): string {
+  if (p < 0.005) return "<1";
+  if (p < 0.995) return (100 * p).toFixed(0);
+  return p < 0.9995 ? ">99" : "100";
+}
+
 /** For screen readers: "47 percent". */
 export function spokenPercent(p: number): string {
   return l10n.t("{0} percent", share(p));

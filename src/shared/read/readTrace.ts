@@ -15,6 +15,7 @@ import { type Continuation, Continuations, continuationAt } from "./continuation
 import { type EditedRun, editedRuns, runShownFor } from "./editedRuns";
 import { factFinder, mentionsOf } from "./mentions";
 import { type SearchTree, searchTree } from "./searchTree";
+import { type SpokenStep, spokenSteps } from "./spokenSteps";
 import { type Place, TraceIndex, isToken } from "./traceIndex";
 import { type TraceValues, valuesOf } from "./valueFunction";
 import { type Remark, remarksOn } from "./remarks";
@@ -206,6 +207,11 @@ export class TraceReading {
   /** The continuation that a node belongs to. */
   continuationWith(node: string | null): Continuation | undefined {
     return this.found.with(node);
+  }
+
+  /** The steps that words say before the answer. */
+  stepsOf(continuation: Continuation): readonly SpokenStep[] {
+    return this.once(`steps of ${continuation.id}`, [], () => spokenSteps(this.index, continuation));
   }
 
   /** What the model says freely after the thought; `undefined` if it wasn't asked. */

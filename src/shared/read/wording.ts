@@ -99,3 +99,10 @@ export function dropWords(drop: number): string {
 export function effectWords({ worst, drop }: Effect): string {
   return l10n.t("{0}, to {1}", dropWords(drop), percent(worst.p));
 }
+
+/** How the answer came about: "said after thinking", "said after 4 steps in words". */
+export function wordsBeforeAnswer(thoughts: number, steps: number): string {
+  if (steps > 0)
+    return steps === 1 ? l10n.t("said after 1 step in words") : l10n.t("said after {0} steps in words", steps);
+  return thoughts > 0 ? l10n.t("said after thinking") : l10n.t("said at once");
+}

@@ -8,21 +8,29 @@ export interface MenuAction {
   run: () => void;
   /** The action moves the focus itself, so the button doesn't take it back. */
   movesFocus?: boolean;
+  /** Of a choice: whether it is the one that holds. */
+  checked?: boolean;
 }
 
 export function Menu({
   label,
   actions,
   small,
+  text,
+  overRow,
 }: {
   label: string;
   actions: readonly MenuAction[];
   /** For rows, where only one element is reachable with Tab. The row decides which. */
   small?: boolean;
+  /** What the button says, if not only its sign. */
+  text?: string;
+  /** The button lies over the label of a row. */
+  overRow?: boolean;
 }) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
-  const entries = (): HTMLElement[] => [...(root.current?.querySelectorAll<HTMLElement>('[role="menuitem"]') ?? [])];
+  const entries = (): HTMLElement[] => [...(root.current?.querySelectorAll<HTMLElement>('[role^="menuitem"]') ?? [])];
   const button = (): HTMLElement | null | undefined => root.current?.querySelector<HTMLElement>("[aria-haspopup]");
 
   // Immediately rather than in the next frame, because the next key may come first.
@@ -59,9 +67,10 @@ export function Menu({
   } as const;
   return (
     <div class={open ? "menu open" : "menu"} ref={root} onKeyDown={onKeyDown} onFocusOut={onFocusOut}>
-      {small ? (
-        <button class="icon" data-stop tabIndex={-1} {...opener}>
-          <Glyph shape="menu" />
+      {small || text !== undefined ? (
+        <button class={overRow ? "icon over-row" : text === undefined ? "icon" : "text-menu"} {...opener}>
+          {text ?? ""}
+          <Glyph shape={text === undefined ? "menu" : "chevron"} />
         </button>
       ) : (
         <Button appearance="icon" {...opener}>
@@ -70,10 +79,11 @@ export function Menu({
       )}
       {open && (
         <div class="menu-list" role="menu" aria-label={label}>
-          {actions.map(({ label: name, run, movesFocus }, index) => (
+          {actions.map(({ label: name, run, movesFocus, checked }, index) => (
             <button
               key={index}
-              role="menuitem"
+              role={checked === undefined ? "menuitem" : "menuitemradio"}
+              aria-checked={checked}
               tabIndex={-1}
               onClick={() => {
                 if (movesFocus) setOpen(false);

@@ -35,7 +35,7 @@ export interface AttentionChoice {
   onText: boolean;
 }
 
-type Section = "removed" | "compared" | "values" | "facts";
+type Section = "removed" | "idle" | "values" | "facts";
 
 export type Action =
   | { kind: "show"; view: ViewState }
@@ -152,4 +152,9 @@ function toggled<T>(keys: T[], key: T): T[] {
 
 export function candidateKey(node: string | null, key: string): string {
   return `${node ?? ""}/${key}`;
+}
+
+/** What `open` holds where all candidates of a thought are rows. No candidate has this key: it would be a word. */
+export function moreKey(node: string): string {
+  return `more ${node}`;
 }

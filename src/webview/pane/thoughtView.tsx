@@ -11,15 +11,15 @@ import type { EditedRun } from "../../shared/read/editedRuns";
 import type { EditRequest } from "../../shared/act/thoughtTest";
 import { type TokenNode, type Trace, keyOf, nameOf } from "../../shared/trace/trace";
 import { type Column, type SearchTree, stepShare } from "../../shared/read/searchTree";
-import { wordsOfKnown, wordsOfMark } from "../../shared/read/wording";
+import { hiddenWords, wordsOfKnown, wordsOfMark } from "../../shared/read/wording";
 import { wordsOfAblation } from "../../shared/trace/edits";
+import { EffectList } from "./effectList";
+import { SpokenWords } from "./spokenWords";
 import { BarList, BarRow, readingRows, signOf } from "../kit/bars";
 import { filled } from "../kit/filled";
 import { Glyph, KnownGlyph, MarkGlyph } from "../kit/glyphs";
-import { Guide } from "../score/guide";
 import { LayersView } from "./layersView";
 import { type AttentionProps, AttentionView } from "./attentionView";
-import { Hidden } from "../score/treeColumn";
 import { moreCandidateCount } from "../../shared/format/counts";
 import { milliseconds, percent } from "../../shared/format/numbers";
 import type { Selection } from "../../shared/trace/selection";
@@ -37,21 +37,21 @@ export interface PaneProps {
   onSpeak: (node: string | null, ids: readonly number[] | null) => void;
   attention: Pick<AttentionProps, "attention" | "all" | "ask" | "onChoose" | "onAll">;
   onEdit: (request: EditRequest | null) => void;
+  /** Whether it lies over the left edge, because what is selected is at the right. */
+  atStart: boolean;
   onClose: () => void;
 }
 
 export function ThoughtView(props: PaneProps) {
-  const { shown, onClose } = props;
+  const { onClose } = props;
   return (
-    <aside class={shown ? "pane" : "pane guide"} aria-label={shown ? l10n.t("Selection") : l10n.t("How to read this")}>
+    <aside class={props.atStart ? "pane at-start" : "pane"} aria-label={l10n.t("Selection")}>
       <div class="pane-content">
-        {shown && (
-          <button class="close icon" aria-label={l10n.t("Close")} title={l10n.t("Close")} onClick={onClose}>
-            <Glyph shape="close" />
-          </button>
-        )}
+        <button class="close icon" aria-label={l10n.t("Close")} title={l10n.t("Close")} onClick={onClose}>
+          <Glyph shape="close" />
+        </button>
         <Content {...props} />
-        {shown && <Effect {...props} />}
+        <Effect {...props} />
       </div>
     </aside>
   );
@@ -94,13 +94,14 @@ function isOwn(column: Column, edited: EditedRun | null): boolean {
 
 function Content(props: PaneProps) {
   const { shown, tree, trace } = props;
-  if (!shown) return <Guide graph={tree.graph !== null && props.truth} />;
+  if (!shown) return null;
   const column = tree.columns.find((c) => c.node === shown.node);
   if (shown.kind === "candidate")
     return column ? <CandidatePart {...props} column={column} selected={shown.key} /> : null;
   if (shown.node === null) return <ThoughtPart {...props} column={undefined} />;
   const node = readTrace(trace).node(shown.node);
-  if (node?.kind === "token") return <TokenPart node={node} trace={trace} />;
+  if (node?.kind === "token")
+    return <TokenPart node={node} trace={trace} truth={props.truth} onSelect={props.onSelect} />;
   return column ? <ThoughtPart {...props} column={column} /> : null;
 }
 
@@ -216,7 +217,9 @@ function CandidatePart({
               );
             })}
           </ul>
-          {candidate.childrenRest && <Hidden rest={candidate.childrenRest} class="" />}
+          {candidate.childrenRest && candidate.childrenRest.p >= 0.001 && (
+            <p class="quiet">{hiddenWords(candidate.childrenRest)}</p>
+          )}
         </>
       )}
       {candidate.opener && (
@@ -356,6 +359,8 @@ function ThoughtPart({
           rows={readingRows(trace, node.lens.candidates.slice(0, 8), signFor)}
         />
       )}
+      {ofMain && <EffectList trace={trace} position={column.thoughts} busy={busy} onEdit={onEdit} />}
+      {!column && <EffectList trace={trace} position={null} busy={busy} onEdit={onEdit} />}
       {ofMain && attention.attention.readings && (
         <LayersView trace={trace} thought={column.thoughts} layers={attention.attention.readings} truth={truth} />
       )}
@@ -372,9 +377,18 @@ function ThoughtPart({
   );
 }
 
-function TokenPart({ node, trace }: { node: TokenNode; trace: Trace }) {
+function TokenPart({
+  node,
+  trace,
+  truth,
+  onSelect,
+}: { node: TokenNode } & Pick<PaneProps, "trace" | "truth" | "onSelect">) {
+  const continuation = readTrace(trace).continuationWith(node.id);
   return (
     <>
+      {continuation && (
+        <SpokenWords trace={trace} continuation={continuation} selected={node.id} truth={truth} onSelect={onSelect} />
+      )}
       <h2>
         <bdi>{readTrace(trace).shownToken(node)}</bdi>
       </h2>

@@ -2,9 +2,10 @@
  * Links as bands. Their thickness is the joint probability; 1 is a whole row. Bands are stacked where they leave and
  * reach a candidate, so that they add up. Pure: boxes are given in pixels.
  */
-import { link as curve, curveBumpX } from "d3-shape";
+import { link as curve, curveBumpX, curveBumpY } from "d3-shape";
 import type { Link } from "../../shared/read/searchTree";
 
+/** Where links reach and leave a candidate, along the time, and their middle across it. */
 export interface Box {
   left: number;
   right: number;
@@ -12,18 +13,24 @@ export interface Box {
   height: number;
 }
 
-export interface Band {
-  link: Link;
+export interface Band<L = Link> {
+  link: L;
   path: string;
   width: number;
 }
 
 /** Thinner lines, in pixels, would vanish. */
-const thinnest = 0.75;
-const hairline = 1;
+const thinnest = 1.4;
 
-/** `box` finds the bar of a candidate in a column (-1 for the root). Links whose ends aren't drawn are left out. */
-export function bands(links: readonly Link[], box: (column: number, key: string) => Box | undefined): Band[] {
+/**
+ * `box` finds the row of a candidate in a column. Links whose ends aren't drawn are left out. `downwards`: time runs
+ * downwards.
+ */
+export function bands<L extends Pick<Link, "column" | "from" | "to" | "p">>(
+  links: readonly L[],
+  box: (column: number, key: string) => Box | undefined,
+  downwards = false,
+): Band<L>[] {
   const drawn = links.flatMap((link) => {
     const [from, to] = [box(link.column - 1, link.from), box(link.column, link.to)];
     return from && to ? [{ link, from, to, width: Math.max(thinnest, link.p * Math.min(from.height, to.height)) }] : [];
@@ -41,29 +48,14 @@ export function bands(links: readonly Link[], box: (column: number, key: string)
   return drawn.map((d, index) => ({
     link: d.link,
     width: d.width,
-    path: toPath({
-      source: [d.from.right, d.from.middle + (leaving[index] ?? 0)],
-      target: [d.to.left, d.to.middle + (arriving[index] ?? 0)],
-    }),
+    path: toPath(
+      {
+        source: [d.from.right, d.from.middle + (leaving[index] ?? 0)],
+        target: [d.to.left, d.to.middle + (arriving[index] ?? 0)],
+      },
+      downwards,
+    ),
   }));
-}
-
-/**
- * The strokes to draw: one per band, and a single one for all hairlines, of which there may be thousands. Hairlines
- * that
- * cross are no darker than one alone.
- */
-export function strokes(drawn: readonly Band[]): { key: string; path: string; width: number }[] {
-  const hair = drawn.filter(({ width }) => width <= hairline);
-  const wide = drawn.filter(({ width }) => width > hairline);
-  return [
-    ...(hair.length > 0 ? [{ key: "hair", path: hair.map(({ path }) => path).join(""), width: thinnest }] : []),
-    ...wide.map(({ link, path, width }) => ({ key: linkKey(link), path, width })),
-  ];
-}
-
-export function linkKey(link: Link): string {
-  return JSON.stringify([link.column, link.from, link.to]);
 }
 
 interface Ends {
@@ -71,10 +63,14 @@ interface Ends {
   target: [number, number];
 }
 
-function toPath(ends: Ends): string {
-  const draw = curve<Ends, [number, number]>(curveBumpX)
-    .x(([x]) => x)
-    .y(([, y]) => y);
+function toPath(ends: Ends, downwards: boolean): string {
+  const draw = downwards
+    ? curve<Ends, [number, number]>(curveBumpY)
+        .x(([, across]) => across)
+        .y(([along]) => along)
+    : curve<Ends, [number, number]>(curveBumpX)
+        .x(([along]) => along)
+        .y(([, across]) => across);
   return draw(ends) ?? "";
 }
 

@@ -39,7 +39,7 @@ writeFileSync(
   join(work, "trace.js"),
   given.map(([name, file]) => (file ? `window.${name} = ${readFileSync(file, "utf8")};` : "")).join(""),
 );
-copyFileSync(join(root, "media/webview.css"), join(work, "webview.css"));
+for (const style of ["webview.css", "score.css"]) copyFileSync(join(root, "media", style), join(work, style));
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Band, type Box, bands, strokes } from "../../../src/webview/score/links";
+import { type Box, bands } from "../../../src/webview/score/links";
 
 const at = (left: number, middle: number): Box => ({ left, right: left + 50, middle, height: 20 });
 const boxes: Record<string, Box> = { "-1 root": at(0, 10), "0 a": at(100, 10), "0 b": at(100, 40), "1 c": at(200, 10) };
@@ -20,7 +20,7 @@ describe("the links of the tree", () => {
     ];
     assert.deepEqual(
       bands(links, box).map((band) => band.width),
-      [15, 5, 0.75],
+      [15, 5, 1.4],
     );
   });
 
@@ -41,18 +41,5 @@ describe("the links of the tree", () => {
 
   it("are left out if an end isn't drawn", () => {
     assert.deepEqual(bands([{ column: 1, from: "hidden", to: "c", p: 1 }], box), []);
-  });
-
-  it("are drawn one by one if they have a width, and as one path if they are hairlines", () => {
-    const band = (to: string, width: number): Band => ({
-      link: { column: 0, from: "root", to, p: 0.1 },
-      path: `M${to}`,
-      width,
-    });
-    assert.deepEqual(strokes([band("a", 3), band("b", 0.75), band("c", 0.9)]), [
-      { key: "hair", path: "MbMc", width: 0.75 },
-      { key: '[0,"root","a"]', path: "Ma", width: 3 },
-    ]);
-    assert.deepEqual(strokes([]), []);
   });
 });

@@ -1,0 +1,207 @@
+/** The story of a trace in a few sentences, as a function of its numbers. */
+import * as l10n from "@vscode/l10n";
+import { stepCount, thoughtCount } from "../format/counts";
+import { percentRange, wholePercent } from "../format/numbers";
+import { rightOption } from "../problem/problemGraph";
+import type { Trace } from "../trace/trace";
+import type { TraceReading } from "./readTrace";
+import type { Score, ThoughtColumn } from "./score";
+import type { ForcedCurve } from "./scoreCurve";
+import type { Verdict } from "./verdict";
+import { headlineWords } from "./wording";
+
+/** As far from chance a forced answer is still a guess. */
+const NEAR_CHANCE = 0.15;
+/** Never sure, but nearly. */
+const NEARLY_SURE = 0.8;
+
+export interface Headline {
+  answer: string;
+  /** `null` if it isn't known. */
+  right: boolean | null;
+  /** The right answer, if the model's is wrong. */
+  correct: string | null;
+  /** Up to three sentences. */
+  story: string[];
+}
+
+export interface Told {
+  trace: Trace;
+  reading: TraceReading;
+  verdict: Verdict;
+  score: Score;
+  curve: ForcedCurve;
+  truth: boolean;
+}
+
+export function headline(told: Told): Headline {
+  const { trace, reading, verdict, truth } = told;
+  const right = truth ? verdict.right : null;
+  return {
+    answer: verdict.support === null || !truth ? answerSentence(verdict) : headlineWords(verdict),
+    right,
+    correct: right === false ? correctAnswer(trace, reading) : null,
+    story: [...surenessOf(told), ...branchesOf(told)],
+  };
+}
+
+/** "Wren is a yumpus.", or "The answer is 44." where the answer is no sentence. */
+function answerSentence({ sentence, text }: Verdict): string {
+  const said = sentence.trim();
+  return said === text.trim() || !/\s/.test(said) ? l10n.t("The answer is {0}.", text.trim()) : said;
+}
+
+function correctAnswer(trace: Trace, reading: TraceReading): string | null {
+  const { graph } = reading;
+  const option = graph ? rightOption(graph) : null;
+  const concept = option === null ? trace.read.truth?.answer : graph?.nodes[option];
+  return concept === undefined ? null : l10n.t("The right answer is {0}.", reading.say(concept));
+}
+
+function surenessOf({ reading, verdict, curve }: Told): string[] {
+  const { sure, atOnce, latent } = verdict;
+  const { final } = reading;
+  if (verdict.support !== null) return [];
+  if (atOnce) {
+    const steps = final ? reading.stepsOf(final).length : 0;
+    const words =
+      steps > 0
+        ? [
+            l10n.t(
+              "It got there in words: after {0} it still said {1} aloud.",
+              thoughtCount(latent.thoughts),
+              stepCount(steps),
+            ),
+          ]
+        : [];
+    return [
+      ...words,
+      l10n.t("Stopped at that point, it would have answered {0} ({1}).", atOnce.text, wholePercent(atOnce.p)),
+    ];
+  }
+  const ps = curve.final.flatMap((p) => p ?? []);
+  const last = ps.at(-1);
+  if (sure === null || last === undefined || ps.length < 2) return [];
+  const earlier = curve.first ? earlierAnswers(curve, typeof sure === "number" ? sure : ps.length) : null;
+  if (sure === "never") {
+    const never =
+      last >= NEARLY_SURE
+        ? nearlySure(last)
+        : curve.first
+          ? l10n.t("Never sure ({0} in the end).", wholePercent(last))
+          : l10n.t("Never sure: {0} wherever it is stopped.", percentRange(ps));
+    return [never, ...(earlier === null ? [] : [earlier])];
+  }
+  if (sure === 0) return [l10n.t("Sure before thinking ({0}).", wholePercent(ps[0] ?? last))];
+  const from = wholePercent(ps[sure] ?? last);
+  if (earlier !== null) return [l10n.t("Sure from thought {0} ({1}).", sure, from), earlier];
+  return [l10n.t("Sure from thought {0} ({1}); {2}.", sure, from, beforeWords(curve, ps.slice(0, sure), sure))];
+}
+
+function nearlySure(last: number): string {
+  return last >= 0.895
+    ? l10n.t("Never quite sure (just under 90%).")
+    : l10n.t("Never quite sure ({0}).", wholePercent(last));
+}
+
+/** What it would have answered before it was sure. */
+function beforeWords({ chance, others }: ForcedCurve, before: readonly number[], sure: number): string {
+  const range = percentRange(before);
+  const last = before.at(-1) ?? 0;
+  const isGuess = chance !== null && before.every((p) => Math.abs(p - chance) <= NEAR_CHANCE);
+  if (isGuess)
+    return chance === 0.5
+      ? l10n.t("close to a coin toss before that ({0})", range)
+      : l10n.t("close to a guess before that ({0})", range);
+  const rival = others.map(({ text, ps }) => ({ text, p: ps[sure - 1] ?? 0 })).toSorted((a, b) => b.p - a.p)[0];
+  if (rival && rival.p > last)
+    return l10n.t("before that it would have said {0} ({1})", rival.text, wholePercent(rival.p));
+  const isLeaning = before.every((p, thoughts) => others.every(({ ps }) => p >= (ps[thoughts] ?? 0)));
+  return isLeaning ? l10n.t("leaning this way before that ({0})", range) : l10n.t("undecided before that ({0})", range);
+}
+
+/** The other answers it would have given, in order; `null` if there are none. */
+function earlierAnswers({ first }: ForcedCurve, until: number): string | null {
+  const texts = (first ?? []).slice(0, until).flatMap((one) => (one && !one.isFinal ? [one.text] : []));
+  const distinct = [...new Set(texts)];
+  if (distinct.length === 0) return null;
+  const shown = distinct.slice(0, 5);
+  const end = shown.pop() ?? "";
+  return shown.length === 0
+    ? l10n.t("Stopped earlier, it would have said {0}.", end)
+    : l10n.t("Stopped earlier, it would have said {0} or {1}.", shown.join(", "), end);
+}
+
+function branchesOf({ score, verdict, truth, trace }: Told): string[] {
+  const thoughts = score.columns.filter((column): column is ThoughtColumn => column.kind === "thought");
+  if (thoughts.length === 0) return [];
+  if (score.ofSteps) return truth ? heldResults(thoughts) : [];
+  if (trace.read.kind === "text") return [];
+  const open =
+    score.branches <= 1
+      ? l10n.t("There was one branch to follow.")
+      : l10n.t("It kept up to {0} branches open at once.", score.branches);
+  return truth && verdict.right === false ? [open, ...offPath(thoughts)] : [open];
+}
+
+/** "Its first choices at thoughts 1 to 3 were all off the correct path." */
+function offPath(thoughts: readonly ThoughtColumn[]): string[] {
+  const off = thoughts.filter(({ isReady, rows }) => !isReady && rows.length > 0 && !(rows[0]?.isStar ?? false));
+  const first = off[0]?.thoughts;
+  const last = off.at(-1)?.thoughts;
+  if (first === undefined || last === undefined) return [];
+  if (first === last) return [l10n.t("Its first choice at thought {0} was off the correct path.", first)];
+  return last - first + 1 === off.length
+    ? [l10n.t("Its first choices at thoughts {0} to {1} were all off the correct path.", first, last)]
+    : [l10n.t("Its first choices at {0} of its thoughts were off the correct path.", off.length)];
+}
+
+/** Which thoughts hold results of the problem: those whose most probable number is one. */
+function heldResults(thoughts: readonly ThoughtColumn[]): string[] {
+  const held = thoughts.flatMap(({ thoughts: thought, rows }) => {
+    const row = rows.find(({ candidate }) => candidate.from === "lens");
+    return row?.isStar && row.candidate.p >= 0.5 ? [{ thought, text: row.text }] : [];
+  });
+  if (held.length === 0) return [];
+  const list = held.map(({ thought, text }) => l10n.t("{0} in thought {1}", text, thought));
+  return [l10n.t("Right results can be decoded: {0}.", list.join(", "))];
+}
+
+/** One sentence of what happened at the thought, for playback. `thoughts`: 0 for the question. */
+export function momentOf(told: Omit<Told, "verdict">, thoughts: number): string {
+  const { score, curve } = told;
+  const column = score.columns.find((one): one is ThoughtColumn => one.kind === "thought" && one.thoughts === thoughts);
+  const [lead] = column?.rows ?? [];
+  const open = column
+    ? column.isReady
+      ? l10n.t("It is ready to answer.")
+      : lead === undefined
+        ? l10n.t("No word of the question stands out.")
+        : column.branches <= 1
+          ? l10n.t("One branch is open: {0}, {1}.", lead.text, wholePercent(lead.candidate.p))
+          : l10n.t(
+              "{0} branches are open; {1} leads with {2}.",
+              column.branches,
+              lead.text,
+              wholePercent(lead.candidate.p),
+            )
+    : null;
+  return [...(open === null ? [] : [open]), ...stoppedWords(curve, thoughts)].join(" ");
+}
+
+function stoppedWords({ first, final, others, answer, chance }: ForcedCurve, thoughts: number): string[] {
+  const here = first?.[thoughts];
+  if (first) return here ? [l10n.t("Stopped now, it would say {0} with {1}.", here.text, wholePercent(here.p))] : [];
+  const own = final[thoughts];
+  if (answer === null || own === null || own === undefined) return [];
+  const [best] = [{ text: answer, p: own }, ...others.map(({ text, ps }) => ({ text, p: ps[thoughts] ?? 0 }))].toSorted(
+    (a, b) => b.p - a.p,
+  );
+  if (!best) return [];
+  const isGuess = chance === 0.5 && Math.abs(best.p - chance) <= NEAR_CHANCE;
+  return [
+    isGuess
+      ? l10n.t("Stopped now, it would say {0} with {1}: close to a coin toss.", best.text, wholePercent(best.p))
+      : l10n.t("Stopped now, it would say {0} with {1}.", best.text, wholePercent(best.p)),
+  ];
+}

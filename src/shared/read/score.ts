@@ -1,0 +1,268 @@
+/**
+ * What the score draws: the columns, which time runs through, and what of each thought is worth a row. Every stave
+ * uses the same columns. Pure and without pixels: the page, the exported picture and the tests share it.
+ */
+import * as l10n from "@vscode/l10n";
+import type { Trace } from "../trace/trace";
+import type { Column, Link, SearchTree, TreeCandidate } from "./searchTree";
+import { shortStep } from "./shortStep";
+import type { From } from "./sureness";
+import type { Verdict } from "./verdict";
+
+/** A candidate is a row from here on, by either of its bars; on a correct path from the second one on. */
+const ROW_FROM = 0.05;
+const PATH_FROM = 0.01;
+/** What isn't a row is a line of its own from here on. */
+const LINE_FROM = 0.01;
+/** Where steps name no concepts: so many decoded tokens are always rows. */
+const DECODED = 3;
+
+export interface Score {
+  columns: ScoreColumn[];
+  /** Between rows that are drawn; `to` and `from` are keys, and `column` is the index in `columns` of `to`. */
+  links: ScoreLink[];
+  /** Whom the question is about; `null` if that is unknown. */
+  root: string | null;
+  ofSteps: boolean;
+  sure: From;
+  /** The most branches that were open at one thought; 0 without thoughts. */
+  branches: number;
+}
+
+export type ScoreColumn =
+  | { kind: "question" }
+  | ThoughtColumn
+  /** Thoughts that no longer move the answer, from 1. */
+  | { kind: "idle"; thoughts: number[] }
+  /** Thoughts that are still to come. */
+  | { kind: "coming"; thoughts: number }
+  /** Steps that were said but not thought. */
+  | { kind: "words"; steps: number[] }
+  | { kind: "answer" };
+
+export interface ThoughtColumn {
+  kind: "thought";
+  thoughts: number;
+  node: string;
+  /** Of the tree, with all that was recorded. */
+  column: Column;
+  isReady: boolean;
+  isIdle: boolean;
+  rows: ScoreRow[];
+  /** How many rows there are by the rule, drawn or not. */
+  branches: number;
+  /** What isn't a row, most important first. The first may be opened. */
+  lines: ScoreLine[];
+}
+
+export interface ScoreRow {
+  candidate: TreeCandidate;
+  text: string;
+  /** For where there is no room for `text`; `null` if nothing is shorter. */
+  shorter: string | null;
+  /** On a correct path, or a right result. */
+  isStar: boolean;
+  /** What the star says beside a result: "step 1", "answer". */
+  starWords: string | null;
+}
+
+export interface ScoreLine {
+  kind: "more" | "end" | "other" | "symbols";
+  n: number;
+  p: number;
+}
+
+export interface ScoreLink extends Omit<Link, "column"> {
+  column: number;
+  isStar: boolean;
+}
+
+export interface ScoreOptions {
+  /** At most so many rows of a column. */
+  rows: number;
+  /** Nodes of the thoughts all of whose candidates are rows. */
+  opened: ReadonlySet<string>;
+  /** Whether idle thoughts are columns of their own. */
+  idle: boolean;
+  truth: boolean;
+  /** How many thoughts there will be, as long as they are coming. */
+  expected: number;
+  /** The depth of the deepest step that was said, in words of any row. */
+  depth: number;
+}
+
+export function scoreOf(
+  trace: Trace,
+  tree: SearchTree,
+  verdict: Verdict | null,
+  { rows: most, opened, idle: showIdle, truth, expected, depth }: ScoreOptions,
+): Score {
+  const isAsked = askedWords(trace, tree);
+  const ready = verdict?.ready ?? null;
+  const idle = new Set(expected > tree.columns.length ? [] : (verdict?.idle ?? []));
+  const thoughts = tree.columns.map((column): ThoughtColumn => {
+    const { rows, branches, lines } = rowsOf(trace, tree, column, {
+      isAsked,
+      truth,
+      most,
+      all: opened.has(column.node),
+    });
+    return {
+      kind: "thought",
+      thoughts: column.thoughts,
+      node: column.node,
+      column,
+      isReady: (column.answerMarker ?? 0) >= 0.95 || (typeof ready === "number" && column.thoughts >= ready),
+      isIdle: idle.has(column.thoughts),
+      rows,
+      branches,
+      lines,
+    };
+  });
+  const drawn = thoughts.filter(({ isIdle }) => showIdle || !isIdle);
+  const folded = thoughts.filter(({ isIdle }) => !showIdle && isIdle).map((column) => column.thoughts);
+  const perStep = Math.max(1, trace.model?.manifest?.thoughts?.perStep ?? 1);
+  const thought = Math.floor(Math.max(tree.columns.length, expected) / perStep);
+  const said = Array.from({ length: Math.max(0, depth - thought) }, (_, at) => thought + at + 1);
+  const columns: ScoreColumn[] = [
+    { kind: "question" },
+    ...drawn,
+    ...(folded.length > 0 ? [{ kind: "idle" as const, thoughts: folded }] : []),
+    ...Array.from({ length: Math.max(0, expected - thoughts.length) }, (_, at) => ({
+      kind: "coming" as const,
+      thoughts: thoughts.length + at + 1,
+    })),
+    ...wordColumns(said, thought === 0),
+    { kind: "answer" },
+  ];
+  return {
+    columns,
+    links: linksIn(tree, columns),
+    root: tree.root.concept === null ? null : tree.root.text,
+    ofSteps: tree.ofSteps,
+    sure: verdict?.sure ?? null,
+    branches: Math.max(0, ...thoughts.filter(({ isReady }) => !isReady).map(({ branches }) => branches)),
+  };
+}
+
+/** A model that only speaks has a column for each of its first steps; one that thinks has one for all that is left. */
+function wordColumns(said: number[], only: boolean): ScoreColumn[] {
+  if (said.length === 0) return [];
+  const single = only ? said.slice(0, Math.min(said.length, 6)) : [];
+  const rest = said.slice(single.length);
+  return [
+    ...single.map((step) => ({ kind: "words" as const, steps: [step] })),
+    ...(rest.length > 0 ? [{ kind: "words" as const, steps: rest }] : []),
+  ];
+}
+
+function rowsOf(
+  trace: Trace,
+  tree: SearchTree,
+  column: Column,
+  { isAsked, truth, most, all }: { isAsked: (key: string) => boolean; truth: boolean; most: number; all: boolean },
+): Pick<ThoughtColumn, "rows" | "branches" | "lines"> {
+  const kinds = new Map(column.candidates.map((candidate) => [candidate, kindOf(trace, tree, candidate, isAsked)]));
+  const words = column.candidates.filter((candidate) => kinds.get(candidate) === "word");
+  const wanted = tree.ofSteps ? stepRows(words) : words.filter((candidate) => isRow(candidate, truth));
+  const shown = all ? words : wanted.slice(0, most);
+  const left = words.filter(
+    (candidate) => !shown.includes(candidate) && (!tree.ofSteps || candidate.from === column.bars),
+  );
+  const sum = (of: readonly TreeCandidate[]): number => of.reduce((total, { p }) => total + p, 0);
+  const others = (kind: ScoreLine["kind"]): ScoreLine => {
+    const found = column.candidates.filter((candidate) => kinds.get(candidate) === kind);
+    return { kind, n: found.length, p: sum(found) };
+  };
+  const more: ScoreLine = {
+    kind: "more",
+    n: left.filter(({ p }) => p >= 0.001).length + column.hidden.n,
+    p: sum(left) + column.hidden.p,
+  };
+  return {
+    rows: shown.map((candidate) => rowOf(trace, candidate, truth)),
+    branches: wanted.filter(({ from }) => !tree.ofSteps || from === "value").length,
+    lines: [
+      ...(more.n > 0 || more.p >= LINE_FROM ? [more] : []),
+      ...[others("end"), others("other"), others("symbols")].filter(({ p }) => p >= LINE_FROM),
+    ],
+  };
+}
+
+function isRow({ p, lens, mark }: TreeCandidate, truth: boolean): boolean {
+  const most = Math.max(p, lens ?? 0);
+  return most >= ROW_FROM || (truth && mark === "optimal" && most >= PATH_FROM);
+}
+
+/** Next steps, and below them what is decoded: three, and every result of the problem. */
+function stepRows(words: readonly TreeCandidate[]): TreeCandidate[] {
+  const steps = words.filter(({ from, p }) => from === "value" && p >= ROW_FROM);
+  const decoded = words.filter(({ from }) => from === "lens");
+  return [
+    ...steps,
+    ...decoded.filter(
+      ({ p, known }, at) => at < DECODED || (known !== null && known.kind !== "other" && p >= PATH_FROM),
+    ),
+  ];
+}
+
+function rowOf({ model: { manifest } }: Trace, candidate: TreeCandidate, truth: boolean): ScoreRow {
+  const known = truth && candidate.known !== null && candidate.known.kind !== "other" ? candidate.known : null;
+  const { step, text } = candidate;
+  return {
+    candidate,
+    text: shortStep(manifest.task, step ?? text),
+    shorter: step === null ? null : `= ${text}`,
+    isStar: truth && (candidate.mark === "optimal" || known !== null),
+    starWords:
+      known === null ? null : known.kind === "final answer" ? l10n.t("answer") : l10n.t("step {0}", known.step),
+  };
+}
+
+/** What a candidate is to the question. A step, and a word of any text, is a word. */
+function kindOf(
+  trace: Trace,
+  tree: SearchTree,
+  { key, from, named, text }: TreeCandidate,
+  isAsked: (key: string) => boolean,
+): "word" | ScoreLine["kind"] {
+  const { tokens, task } = trace.model.manifest;
+  const [id] = named.ids;
+  const special = Object.values(tokens).some((token) => token === id);
+  if (named.ids.length === 1 && special) return id === tokens.eos ? "end" : "symbols";
+  if (tree.ofSteps) return from === "value" || /[\p{L}\p{N}]/u.test(text) ? "word" : "symbols";
+  if (text.trim() === task.answer.marker?.trim()) return "symbols";
+  return isAsked(key) ? "word" : "other";
+}
+
+/** Whether the question holds the word. Where steps name no concepts, it may say anything. */
+function askedWords(trace: Trace, { graph, ofSteps }: SearchTree): (key: string) => boolean {
+  if (ofSteps) return () => true;
+  if (graph) {
+    const nodes = new Set(graph.nodes);
+    return (key) => nodes.has(key);
+  }
+  const text = trace.prompt.text.toLowerCase();
+  return (key) => text.includes(key.toLowerCase());
+}
+
+function linksIn(tree: SearchTree, columns: readonly ScoreColumn[]): ScoreLink[] {
+  const places = new Map<number, number>();
+  columns.forEach((column, at) => column.kind === "thought" && places.set(column.thoughts - 1, at));
+  const keysIn = (at: number): Map<string, boolean> => {
+    const column = columns[at];
+    return new Map(
+      column?.kind === "thought" ? column.rows.map(({ candidate, isStar }) => [candidate.key, isStar]) : [],
+    );
+  };
+  const drawn = columns.map((_, at) => keysIn(at));
+  return tree.links.flatMap((link): ScoreLink[] => {
+    const to = places.get(link.column);
+    const from = link.column === 0 ? 0 : places.get(link.column - 1);
+    if (to === undefined || from === undefined) return [];
+    const isTo = drawn[to]?.get(link.to);
+    const isFrom = link.column === 0 ? true : drawn[from]?.get(link.from);
+    if (isTo === undefined || isFrom === undefined) return [];
+    return [{ ...link, column: to, isStar: isTo && isFrom }];
+  });
+}

@@ -1,0 +1,239 @@
+/**
+ * The words as rows of the score: what the model says after every number of thoughts, the other model's chain of
+ * thought, and the branches. Every step stands at its depth, so that a column holds a thought and what words say there.
+ */
+import * as l10n from "@vscode/l10n";
+import type { OutputClass } from "../problem/problemGraph";
+import { afterThoughts } from "../format/counts";
+import type { Trace } from "../trace/trace";
+import { type Continuation, titleOf, wordsOf } from "./continuations";
+import { resultReader } from "./knownResults";
+import type { TraceReading } from "./readTrace";
+import { shortStep } from "./shortStep";
+import type { SpokenStep } from "./spokenSteps";
+
+export interface WordRow {
+  /** What tells it from the others. */
+  key: string;
+  /** The trace that holds it, which may be the one that is compared with. */
+  trace: string;
+  label: string;
+  note: string | null;
+  kind: "own" | "other model" | "branch";
+  /** After how many thoughts these words are said; several where they are the same. */
+  thoughts: number[];
+  /** After how many thoughts it begins to speak; where thoughts were edited, the first edited one. */
+  from: number;
+  isEdited: boolean;
+  /** The last thought before it; `null` after none. */
+  node: string | null;
+  continuation: Continuation;
+  isGrowing: boolean;
+  steps: WordStep[];
+  answer: { text: string; right: boolean | null } | null;
+  /** What there is to say about the steps and the answer; empty if nothing. */
+  verdict: string;
+}
+
+export interface WordStep {
+  /** From 1: the thought of the same depth would hold it. */
+  depth: number;
+  /** In short, and as it was said. */
+  text: string;
+  sentence: string;
+  p: number;
+  /** On a correct path, or a right result. */
+  isStar: boolean;
+  /** The first of the row that is not the thought's first choice. */
+  parts: boolean;
+  /** What is wrong with the first wrong step; else `null`. */
+  wrong: string | null;
+  /** Its first token. */
+  token: string | null;
+}
+
+export interface WordsOptions {
+  truth: boolean;
+  /** Ids of continuations in progress. */
+  growing: ReadonlySet<string>;
+}
+
+export function wordRows(
+  trace: Trace,
+  reading: TraceReading,
+  compared: { trace: Trace; reading: TraceReading } | null,
+  options: WordsOptions,
+): WordRow[] {
+  const own = reading.afterEvery.flatMap(({ continuation, thoughts }) =>
+    continuation ? [{ thoughts, continuation }] : [],
+  );
+  const mine = new Set(own.map(({ continuation }) => continuation.branch));
+  const others = reading.continuations.filter(({ branch }) => !mine.has(branch));
+  const theirs = compared?.reading.final ?? compared?.reading.free(null);
+  return [
+    ...merged(own).map(({ thoughts, continuation }) =>
+      rowOf(trace, reading, reading, continuation, options, {
+        kind: "own",
+        label: labelOf(thoughts),
+        note: null,
+        thoughts,
+      }),
+    ),
+    ...(compared && theirs
+      ? [
+          rowOf(compared.trace, compared.reading, reading, theirs, options, {
+            kind: "other model",
+            label: compared.trace.model.name,
+            note: l10n.t("another model"),
+            thoughts: [theirs.thoughts],
+          }),
+        ]
+      : []),
+    ...others.map((continuation) =>
+      rowOf(trace, reading, reading, continuation, options, {
+        kind: "branch",
+        label: titleOf(continuation) ?? afterThoughts(continuation.thoughts),
+        note:
+          continuation.edits.length > 0
+            ? continuation.name === null
+              ? null
+              : l10n.t("edited thoughts")
+            : l10n.t("branch"),
+        thoughts: [continuation.thoughts],
+      }),
+    ),
+  ];
+}
+
+interface Spoken {
+  /** After how many thoughts these words were said, all the same. */
+  thoughts: number[];
+  continuation: Continuation;
+}
+
+/** Neighbors that say the same are one. */
+function merged(own: readonly { thoughts: number; continuation: Continuation }[]): Spoken[] {
+  const rows: Spoken[] = [];
+  for (const { thoughts, continuation } of own) {
+    const last = rows.at(-1);
+    const isSame =
+      last !== undefined &&
+      last.thoughts.at(-1) === thoughts - 1 &&
+      last.continuation.ended &&
+      continuation.ended &&
+      wordsOf(last.continuation) === wordsOf(continuation);
+    if (isSame) last.thoughts.push(thoughts);
+    else rows.push({ thoughts: [thoughts], continuation });
+  }
+  return rows;
+}
+
+function labelOf(thoughts: readonly number[]): string {
+  const [first = 0] = thoughts;
+  const last = thoughts.at(-1) ?? first;
+  if (last === first) return afterThoughts(first);
+  return first === 0 ? l10n.t("after 0–{0} thoughts", last) : l10n.t("after {0}–{1} thoughts", first, last);
+}
+
+function rowOf(
+  trace: Trace,
+  reading: TraceReading,
+  thinking: TraceReading,
+  continuation: Continuation,
+  { truth, growing }: WordsOptions,
+  { kind, label, note, thoughts }: Pick<WordRow, "kind" | "label" | "note" | "thoughts">,
+): WordRow {
+  const { answer, edits } = continuation;
+  const steps = reading.stepsOf(continuation);
+  const right = answer && truth ? reading.isRight(answer.concept) : null;
+  return {
+    key: `${trace.id} ${continuation.branch}`,
+    trace: trace.id,
+    label,
+    note,
+    kind,
+    thoughts,
+    from: edits[0]?.position ?? continuation.thoughts,
+    isEdited: edits.length > 0,
+    node: continuation.after,
+    continuation,
+    isGrowing: growing.has(continuation.id),
+    steps: placed(trace, reading, thinking, continuation, steps, truth),
+    answer: answer && { text: reading.say(answer.concept), right },
+    verdict: verdictOf(continuation, steps, truth),
+  };
+}
+
+function placed(
+  trace: Trace,
+  reading: TraceReading,
+  thinking: TraceReading,
+  { thoughts }: Continuation,
+  steps: readonly SpokenStep[],
+  truth: boolean,
+): WordStep[] {
+  const perStep = Math.max(1, trace.model.manifest.thoughts.perStep);
+  const known = resultReader(trace);
+  const tree = thinking.tree(Infinity);
+  let parted = tree.ofSteps;
+  let isWrong = false;
+  return steps.map((step, at) => {
+    const depth = Math.floor(thoughts / perStep) + at + 1;
+    const first = tree.columns[depth * perStep - 1]?.candidates[0];
+    const said = step.to?.text ?? null;
+    const parts = !parted && first !== undefined && said !== null && first.text !== said;
+    parted ||= parts;
+    const wrong = isWrong || !truth ? null : wrongWords(step);
+    isWrong ||= wrong !== null;
+    const result = known(step.to?.concept ?? "");
+    return {
+      depth,
+      text: shortStep(trace.model.manifest.task, tree.ofSteps || said === null ? step.text : said),
+      sentence: step.text,
+      p: step.p,
+      isStar:
+        truth &&
+        ((step.to !== null && reading.mark(step.to.concept, depth) === "optimal") ||
+          (result !== null && result.kind !== "other")),
+      parts,
+      wrong,
+      token: step.nodes[0] ?? null,
+    };
+  });
+}
+
+function wrongWords({ isFact, goesOn }: SpokenStep): string | null {
+  if (isFact === false) return l10n.t("not a fact");
+  return goesOn === false ? l10n.t("does not follow") : null;
+}
+
+function verdictOf({ outputClass, stop, answer }: Continuation, steps: readonly SpokenStep[], truth: boolean): string {
+  if (stop === "limit") return l10n.t("cut off");
+  if (!answer) return "";
+  if (truth && outputClass !== null) return wordsOfClass(outputClass, steps);
+  return steps.length === 0 ? l10n.t("at once") : "";
+}
+
+function wordsOfClass(of: OutputClass, steps: readonly SpokenStep[]): string {
+  switch (of) {
+    case "correct path":
+      return l10n.t("by a shortest path");
+    case "longer path":
+      return l10n.t("by a longer path");
+    case "hallucination": {
+      const [wrong] = steps.filter(({ isFact, goesOn }) => isFact === false || goesOn === false);
+      return wrong?.isFact === false ? l10n.t("a step is not a fact") : l10n.t("a step does not follow");
+    }
+    case "wrong target":
+    case "correct label":
+    case "incorrect label":
+      return steps.length === 0 ? l10n.t("at once") : l10n.t("but doesn't follow from the steps");
+    default:
+      return of satisfies never;
+  }
+}
+
+/** The depth of the deepest step, 0 if none was said. */
+export function deepest(rows: readonly WordRow[]): number {
+  return Math.max(0, ...rows.flatMap(({ steps }) => steps.map(({ depth }) => depth)));
+}

@@ -1,0 +1,34 @@
+/** A step in the fewest words that tell it from others. */
+import type { Task } from "../model/manifest";
+
+/**
+ * A calculation as it would be written by hand, and of a PrOntoQA step the noun it comes to or the property with its
+ * sign. Any other text is returned as it is.
+ */
+export function shortStep(task: Task, text: string): string {
+  switch (task.kind) {
+    case "arithmetic":
+      return formula(task, text);
+    case "prontoqa": {
+      const [first = text] = text.trim().split(/(?<=\.)\s+/);
+      const [, not = "", noun] = /\b(?:is|are) (not )?(?:an? )?(\S+?)\.?$/.exec(first) ?? [];
+      return noun === undefined ? text : `${not}${noun}`;
+    }
+    default:
+      return text;
+  }
+}
+
+/** Without what the form of the step has around it, and with signs as they are written. */
+function formula(task: Task, text: string): string {
+  for (const { text: form } of task.steps?.forms ?? []) {
+    const [before = "", after = ""] = form.split(/\{.*\}/);
+    const said = text.trim();
+    if (before === "" || !said.startsWith(before) || !said.endsWith(after)) continue;
+    return said
+      .slice(before.length, said.length - after.length)
+      .replace(/\*/g, "×")
+      .replace(/(?<=[\d)])\s*([-+×/=])\s*(?=[\d(])/g, (_, sign: string) => ` ${sign === "-" ? "−" : sign} `);
+  }
+  return text;
+}

@@ -1,0 +1,51 @@
+/** Playing the thoughts one by one: which are shown, and the keys that go on and back. */
+import { useEffect, useState } from "preact/hooks";
+
+export interface Playback {
+  /** How many thoughts are shown; `null` while nothing is played. */
+  step: number | null;
+  /** From the beginning, or one on; after the last one it ends. */
+  next: () => void;
+  back: () => void;
+  end: () => void;
+}
+
+/** `last`: the number of thoughts. A new trace ends the playback. */
+export function usePlayback(trace: string, last: number, enabled: boolean): Playback {
+  const [played, setPlayed] = useState<{ trace: string; step: number } | null>(null);
+  const step = enabled && played?.trace === trace ? Math.min(played.step, last) : null;
+  const to = (wanted: number | null): void =>
+    setPlayed(wanted === null || wanted > last ? null : { trace, step: Math.max(0, wanted) });
+  const playback: Playback = {
+    step,
+    next: () => to(step === null ? 0 : step + 1),
+    back: () => step !== null && to(step - 1),
+    end: () => to(null),
+  };
+  useEffect(() => {
+    if (!enabled) return;
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || hasKeys(event.target, step))
+        return;
+      if (event.key === " ") {
+        if (event.shiftKey) playback.back();
+        else playback.next();
+      } else if (step !== null && event.key === "Escape") playback.end();
+      else if (step !== null && event.key === "ArrowRight") playback.next();
+      else if (step !== null && event.key === "ArrowLeft") playback.back();
+      else return;
+      event.preventDefault();
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  });
+  return playback;
+}
+
+/** Whether the key belongs to a control. In the picture, the space key plays once playback has begun. */
+function hasKeys(target: EventTarget | null, step: number | null): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.closest("input, textarea, select, vscode-dropdown, vscode-checkbox, [role=menu]")) return true;
+  const control = target.closest("button, vscode-button, a, [role=treeitem], [role=gridcell]");
+  return control !== null && !(step !== null && control.closest("[role=treeitem]"));
+}

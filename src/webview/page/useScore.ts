@@ -1,0 +1,86 @@
+/** What the score draws of a trace, derived once per change. */
+import { useMemo } from "preact/hooks";
+import { type Score, scoreOf } from "../../shared/read/score";
+import { type ForcedCurve, forcedCurve } from "../../shared/read/scoreCurve";
+import { type WordRow, deepest, wordRows } from "../../shared/read/scoreWords";
+import { type TraceReading, readTrace } from "../../shared/read/readTrace";
+import type { SearchTree } from "../../shared/read/searchTree";
+import type { Verdict } from "../../shared/read/verdict";
+import { thoughtsFor } from "../../shared/model/manifest";
+import type { ViewState } from "../../shared/panel/api";
+import type { Trace } from "../../shared/trace/trace";
+import { type ShownRun, shownRun } from "./shownRun";
+import { type Kept, moreKey } from "./state";
+
+export interface DerivedScore {
+  reading: TraceReading;
+  run: ShownRun;
+  /** With all that was recorded, of the run that is drawn. */
+  tree: SearchTree;
+  score: Score;
+  curve: ForcedCurve;
+  words: WordRow[];
+  /** Of the run that is drawn, and of the main thoughts; without what is right where that isn't shown. */
+  verdict: Verdict | null;
+  main: Verdict | null;
+  expected: number;
+}
+
+export function useScore({
+  view,
+  trace,
+  kept,
+  growing,
+}: {
+  view: ViewState;
+  trace: Trace;
+  kept: Kept;
+  growing: ReadonlySet<string>;
+}): DerivedScore {
+  const { settings, status, compared } = view;
+  const { showTruth: truth } = settings;
+  const reading = readTrace(trace);
+  const run = shownRun(reading, Infinity, kept.run);
+  const isBusy = status.kind === "busy";
+  const expected = isBusy && reading.final === null ? thoughtsFor(trace.model.manifest, settings.thoughts) : 0;
+  const verdict = useMemo(() => judged(run.verdict, truth), [run.verdict, truth]);
+  const main = useMemo(() => judged(reading.verdict, truth), [reading, truth]);
+  const words = useMemo(
+    () => wordRows(trace, reading, compared && { trace: compared, reading: readTrace(compared) }, { truth, growing }),
+    [trace, reading, compared, truth, growing],
+  );
+  const opened = useMemo(
+    () => new Set(run.tree.columns.flatMap(({ node }) => (kept.open.includes(moreKey(node)) ? [node] : []))),
+    [run.tree, kept.open],
+  );
+  const showsIdle = kept.unfolded.includes("idle");
+  const score = useMemo(
+    () =>
+      scoreOf(trace, run.tree, verdict, {
+        rows: settings.topK,
+        opened,
+        idle: showsIdle,
+        truth,
+        expected,
+        depth: deepest(words),
+      }),
+    [trace, run.tree, verdict, settings.topK, opened, showsIdle, truth, expected, words],
+  );
+  const curve = useMemo(
+    () =>
+      forcedCurve(
+        trace,
+        reading,
+        run.tree.columns.map(({ node }) => node),
+        verdict,
+      ),
+    [trace, reading, run.tree, verdict],
+  );
+  return { reading, run, tree: run.tree, score, curve, words, verdict, main, expected };
+}
+
+/** Without the truth, neither the panel nor the explorer says what is right. */
+function judged(verdict: Verdict | null, truth: boolean): Verdict | null {
+  if (truth || !verdict) return verdict;
+  return { ...verdict, right: null, inWords: verdict.inWords && { ...verdict.inWords, right: null } };
+}

@@ -1,0 +1,218 @@
+/** What the model would answer if it were stopped: its forced answer after every number of thoughts. */
+import * as l10n from "@vscode/l10n";
+import { wholePercent } from "../../shared/format/numbers";
+import { answerPlace, dotOf, placeOf } from "./grid";
+import { type Stave, Words, round } from "./marks";
+import { type Scene, isShown } from "./scene";
+import { StaveName, nameHeight } from "./staveName";
+
+const SURE = 0.9;
+const TALL = 72;
+const ABOVE = 28;
+
+interface Point {
+  thoughts: number;
+  x: number;
+  y: number;
+  p: number;
+  isFolded: boolean;
+}
+
+export function curveStave(scene: Scene, top: number): Stave {
+  const { grid, curve } = scene;
+  const start = top + nameHeight(scene) + ABOVE;
+  const y = (p: number): number => start + (1 - p) * TALL;
+  const from = grid.columns[0]?.x ?? 0;
+  const end = answerPlace(grid).x - 10;
+  const isSaid = curve.first !== null;
+  return {
+    height: nameHeight(scene) + ABOVE + TALL + 15,
+    picture: (
+      <g>
+        <StaveName
+          scene={scene}
+          top={top}
+          name={l10n.t("If stopped here")}
+          note={
+            grid.isWide
+              ? l10n.t("what it would answer at once")
+              : l10n.t("what it would answer at once; line: 90%, sure")
+          }
+          room={88}
+        />
+        <Axis scene={scene} y={y} from={from} end={end} />
+        {isSaid ? <SaidCurve scene={scene} y={y} /> : <OptionCurves scene={scene} y={y} />}
+      </g>
+    ),
+  };
+}
+
+function Axis({ scene, y, from, end }: { scene: Scene; y: (p: number) => number; from: number; end: number }) {
+  const { grid, curve } = scene;
+  const { chance } = curve;
+  return (
+    <g>
+      <path class="rule" d={`M${from} ${round(y(SURE))}H${round(end)}`} />
+      {chance !== null && <path class="rule dotted" d={`M${from} ${round(y(chance))}H${round(end)}`} />}
+      {grid.isWide && (
+        <>
+          <Words x={from - 10} y={y(SURE) + 4} type="axis" class="quiet" end>
+            {l10n.t("90% sure")}
+          </Words>
+          {chance !== null && (
+            <Words x={from - 10} y={y(chance) + 4} type="axis" class="quiet" end>
+              {chance === 0.5 ? l10n.t("50% a toss") : l10n.t("{0} a guess", wholePercent(chance))}
+            </Words>
+          )}
+        </>
+      )}
+    </g>
+  );
+}
+
+function pointsOf({ grid, until }: Scene, ps: readonly (number | null)[], y: (p: number) => number): Point[] {
+  return ps.flatMap((p, thoughts): Point[] => {
+    const x = dotOf(grid, thoughts);
+    if (p === null || x === undefined || !isShown({ until }, thoughts)) return [];
+    return [{ thoughts, x, y: y(p), p, isFolded: placeOf(grid, thoughts)?.column.kind === "idle" }];
+  });
+}
+
+function OptionCurves({ scene, y }: { scene: Scene; y: (p: number) => number }) {
+  const { curve, grid } = scene;
+  const final = pointsOf(scene, curve.final, y);
+  const others = curve.others.map((other) => ({ ...other, points: pointsOf(scene, other.ps, y) }));
+  const rival = (thoughts: number): number => Math.max(0, ...curve.others.map(({ ps }) => ps[thoughts] ?? 0));
+  const { x } = answerPlace(grid);
+  const isWhole = final.at(-1)?.thoughts === curve.final.length - 1 && !scene.busy;
+  const ends = [
+    ...(curve.answer === null || !final.at(-1) ? [] : [{ text: curve.answer, p: final.at(-1)!.p, isFinal: true }]),
+    ...others.flatMap(({ text, points, ps }) =>
+      points.at(-1)?.thoughts === ps.length - 1 ? [{ text, p: points.at(-1)!.p, isFinal: false }] : [],
+    ),
+  ];
+  return (
+    <g>
+      {others.map(({ text, points }) => (
+        <g key={text} class="other-option">
+          <path class="line" d={lineThrough(points)} />
+          {points.map((point) => (
+            <circle key={point.thoughts} cx={round(point.x)} cy={round(point.y)} r="2">
+              <title>{`${text} ${wholePercent(point.p)}`}</title>
+            </circle>
+          ))}
+        </g>
+      ))}
+      <g class="final-option">
+        <path class="line" d={lineThrough(final)} />
+        {final.map((point) => (
+          <g key={point.thoughts}>
+            <circle
+              class={point.isFolded ? "ring" : "dot"}
+              cx={round(point.x)}
+              cy={round(point.y)}
+              r={point.isFolded ? 3.5 : 5}
+            >
+              <title>{`${curve.answer ?? ""} ${wholePercent(point.p)}`}</title>
+            </circle>
+            {!point.isFolded && (
+              <Words {...labelAt(point, rival(point.thoughts))} type="number">
+                {wholePercent(point.p)}
+              </Words>
+            )}
+          </g>
+        ))}
+      </g>
+      {isWhole &&
+        apart(ends.map((one) => ({ ...one, y: y(one.p) }))).map((one) => (
+          <g key={one.text}>
+            <Words x={x} y={one.y + 4} type={one.isFinal ? "strong" : "word"} class={one.isFinal ? "" : "other"}>
+              {one.text}
+            </Words>
+            <Words
+              x={x + scene.measure(one.text, one.isFinal ? "strong" : "word") + 7}
+              y={one.y + 4}
+              type="word"
+              class={one.isFinal ? "" : "other"}
+            >
+              {wholePercent(one.p)}
+            </Words>
+          </g>
+        ))}
+    </g>
+  );
+}
+
+/** Above the dot; below it where the line of sureness or the other curve is above. */
+function labelAt({ x, y, p, thoughts }: Point, rival: number): { x: number; y: number } {
+  if (p >= 0.86) return { x: x + (thoughts === 0 ? 0 : 7), y: y + 17 };
+  return p >= rival ? { x: x - 2, y: y - 9 } : { x: x - 2, y: y + 18 };
+}
+
+/** The most probable answer, where none are listed: it is written beside its dot. */
+function SaidCurve({ scene, y }: { scene: Scene; y: (p: number) => number }) {
+  const { curve, grid, measure } = scene;
+  const first = curve.first ?? [];
+  const points = pointsOf(
+    scene,
+    first.map((one) => one && one.p),
+    y,
+  );
+  return (
+    <g>
+      <path class="line quiet-line" d={lineThrough(points)} />
+      {points.map((point) => {
+        const one = first[point.thoughts];
+        if (!one) return null;
+        const place = placeOf(grid, point.thoughts);
+        const next = grid.columns[grid.columns.findIndex((other) => other === place) + 1];
+        const room = (next?.x ?? point.x + 120) - point.x - 34;
+        const number = wholePercent(one.p);
+        return (
+          <g key={point.thoughts} class={one.isFinal ? "final-option" : "other-option"}>
+            <rect
+              class="ground"
+              x={round(point.x + 7)}
+              y={round(point.y - 8)}
+              width={round(Math.min(room + 20, measure(one.text, "strong") + measure(number, "number") + 12))}
+              height="16"
+            />
+            <circle class={one.isFinal ? "dot" : "ring"} cx={round(point.x)} cy={round(point.y)} r="4.5" />
+            {!point.isFolded && (
+              <>
+                <Words x={point.x + 11} y={point.y + 4} type="strong" width={Math.max(24, room - 26)} measure={measure}>
+                  {one.text}
+                </Words>
+                <Words
+                  x={point.x + 15 + Math.min(measure(one.text, "strong"), Math.max(24, room - 26))}
+                  y={point.y + 4}
+                  type="number"
+                >
+                  {number}
+                </Words>
+              </>
+            )}
+          </g>
+        );
+      })}
+    </g>
+  );
+}
+
+export function lineThrough(points: readonly { x: number; y: number }[]): string {
+  return points.map(({ x, y }, at) => `${at === 0 ? "M" : "L"}${round(x)} ${round(y)}`).join("");
+}
+
+/** Moved so far that no two lines of text overlap. */
+export function apart<T extends { y: number }>(labels: readonly T[], least = 16): T[] {
+  const sorted = labels.map((label) => ({ ...label })).sort((a, b) => a.y - b.y);
+  sorted.forEach((label, at) => {
+    const above = sorted[at - 1];
+    if (above && label.y - above.y < least) {
+      const lack = least - (label.y - above.y);
+      above.y -= at === 1 ? lack / 2 : 0;
+      label.y = above.y + least;
+    }
+  });
+  return sorted;
+}

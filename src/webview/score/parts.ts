@@ -1,0 +1,53 @@
+/** What the wide and the tall score have in common: what they are given beside the scene, and what they give. */
+import type { ComponentChildren } from "preact";
+import type { Link } from "../../shared/read/searchTree";
+import type { WordRow } from "../../shared/read/scoreWords";
+import type { EffectWords } from "./effectStave";
+import type { HeadingParts } from "./heading";
+import type { TreeParts } from "./treeStave";
+import type { WordParts } from "./wordStave";
+
+export interface Shown {
+  /** `node`: its words gave the answer; `null` until there is one. */
+  answer: { node: string; key: string; text: string; right: boolean | null; note: string } | null;
+  effect: EffectWords;
+  /** The links that lead to what is pointed at or selected. */
+  lit: readonly Link[];
+  /** The thought that is under way. */
+  thinking: number | null;
+}
+
+/** Makes what is drawn interactive. */
+export interface Parts {
+  heading: HeadingParts;
+  tree: TreeParts;
+  words: WordParts;
+}
+
+/** In units of the score, from its top left. */
+export interface Area {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+export interface DrawnScore {
+  height: number;
+  behind: ComponentChildren;
+  tree: ComponentChildren;
+  staves: ComponentChildren;
+  words: ComponentChildren;
+  places: ActionPlaces;
+}
+
+/** Where actions stand, in units from the top left of the score. */
+export interface ActionPlaces {
+  thinkMore: { x: number; y: number } | null;
+  test: { x: number; y: number } | null;
+  /** Behind the name of the words. */
+  words: { x: number; y: number };
+  /** The line of "Speak from here". */
+  speakY: number;
+  rows: { row: WordRow; x: number; y: number; width: number; isAbove: boolean }[];
+}

@@ -1,0 +1,47 @@
+/** The name of a stave and what it shows: in the gutter, or above the stave where there is none. */
+import { Words } from "./marks";
+import { type Scene, wrapped } from "./scene";
+
+export function StaveName({
+  scene: { grid, measure },
+  top,
+  name,
+  note,
+  room = 140,
+}: {
+  scene: Scene;
+  top: number;
+  name: string;
+  note: string;
+  /** What there is in the gutter for the note. */
+  room?: number;
+}) {
+  if (!grid.isWide)
+    return (
+      <g>
+        <Words x={grid.edge} y={top + 20} type="head">
+          {name}
+        </Words>
+        <Words x={grid.edge + measure(name, "head") + 10} y={top + 20} type="note" class="quiet">
+          {note}
+        </Words>
+      </g>
+    );
+  return (
+    <g>
+      <Words x={grid.edge} y={top + 22} type="head">
+        {name}
+      </Words>
+      {wrapped(measure, note, room).map((line, at) => (
+        <Words key={at} x={grid.edge} y={top + 39 + 14 * at} type="note" class="quiet">
+          {line}
+        </Words>
+      ))}
+    </g>
+  );
+}
+
+/** How much of the stave its name takes. */
+export function nameHeight({ grid }: Pick<Scene, "grid">): number {
+  return grid.isWide ? 0 : 22;
+}
