@@ -1,6 +1,7 @@
 /** Draws the whole page from the whole state: derives what shared/ gives, once, and passes it to the parts. */
 import * as l10n from "@vscode/l10n";
 import { useCallback, useMemo, useState } from "preact/hooks";
+import { thoughtCount } from "../shared/format/counts";
 import { headline, momentOf } from "../shared/read/headline";
 import { factsOf, linksTo } from "../shared/read/viewing";
 import type { Trace } from "../shared/trace/trace";
@@ -9,7 +10,8 @@ import { wordsBeforeAnswer } from "../shared/read/wording";
 import type { EditRequest } from "../shared/act/thoughtTest";
 import type { Selection } from "../shared/trace/selection";
 import type { ViewState } from "../shared/panel/api";
-import { AllTables } from "./tables/allTables";
+import { exportActions } from "./export/exportActions";
+import { AllTables, everyTable } from "./tables/allTables";
 import { Header } from "./header";
 import { DrawnRun } from "./score/drawnRun";
 import { type CostRow, HeadlineView, MomentView } from "./score/headlineView";
@@ -120,6 +122,21 @@ function TracePage({
   };
   const told = { trace, reading, score, curve, truth };
   const isPlaying = playback.step !== null;
+  const story = verdict && headline({ ...told, verdict });
+  const exports = exportActions(
+    {
+      trace,
+      text: {
+        question: reading.question,
+        answer: story ? [story.answer, ...(story.right === null ? [] : [story.right ? "✓" : "✗"])].join(" ") : "",
+        story: story?.story.join(" ") ?? "",
+        caption: captionOf(trace, tree.columns.length),
+      },
+      tables: () => everyTable({ models: { tree, verdict }, trace, compared, truth }).map((make) => make()),
+    },
+    !kept.table && !isPlaying,
+    ask,
+  );
   return (
     <main class={chosen ? "page with-pane" : "page"}>
       <Header
@@ -131,6 +148,7 @@ function TracePage({
         lit={facts}
         attention={onText}
         playback={playback}
+        exports={exports}
         ask={ask}
         onToggle={() => dispatch({ kind: "toggleQuestion" })}
         onTable={() => dispatch({ kind: "toggleTable" })}
@@ -157,7 +175,7 @@ function TracePage({
             />
           ) : verdict && !(isBusy && derived.expected > 0) ? (
             <HeadlineView
-              headline={headline({ ...told, verdict })}
+              headline={story ?? headline({ ...told, verdict })}
               verdict={verdict}
               costs={costsOf(derived, compared)}
             />
@@ -291,6 +309,19 @@ function answerOf({ reading, run, verdict }: DerivedScore) {
     right: verdict.right,
     note: wordsBeforeAnswer(words.thoughts, steps),
   };
+}
+
+/** What a picture says of itself. */
+function captionOf(trace: Trace, thoughts: number): string {
+  const { name, sha256 } = trace.model;
+  return [
+    l10n.t("{0} ({1}), {2}.", name, sha256.slice(0, 8), thoughtCount(thoughts)),
+    l10n.t("Sure: the answer, forced, stays at 90% or more."),
+    l10n.t("Ready: the answer comes next with 95% or more."),
+    l10n.t("Rows from 5%, on a correct path from 1%."),
+    l10n.t("No effect: less than 5 points."),
+    l10n.t("Made with Coconut Inspector."),
+  ].join(" ");
 }
 
 function costsOf({ reading, main, words }: DerivedScore, compared: Trace | null): CostRow[] {

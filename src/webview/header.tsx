@@ -5,7 +5,7 @@ import type { SearchTree } from "../shared/read/searchTree";
 import { readTrace } from "../shared/read/readTrace";
 import type { Trace } from "../shared/trace/trace";
 import { Glyph } from "./kit/glyphs";
-import { Menu } from "./kit/menu";
+import { Menu, type MenuAction } from "./kit/menu";
 import type { ShownAttention } from "./page/attention";
 import type { Playback } from "./page/playback";
 import { SourceView } from "./pane/sourceView";
@@ -30,6 +30,7 @@ export function Header({
   lit,
   attention,
   playback,
+  exports,
   ask,
   onToggle,
   onTable,
@@ -46,6 +47,7 @@ export function Header({
   /** Attention, if the text is to be shaded. */
   attention: ShownAttention | null;
   playback: Playback;
+  exports: readonly MenuAction[];
   ask: Ask;
   onToggle: () => void;
   onTable: () => void;
@@ -59,10 +61,7 @@ export function Header({
   const wanted = thoughtsFor(trace.model.manifest, settings.thoughts);
   const again =
     busy || wanted === thoughts ? l10n.t("Reason again") : l10n.t("Reason again with {0}", thoughtCount(wanted));
-  const firsts = [
-    { label: again, run: () => ask((host) => host.reasonAgain()) },
-    { label: l10n.t("Export"), run: () => ask((host) => host.exportTrace()) },
-  ];
+  const reasonAgain = { label: again, run: () => ask((host) => host.reasonAgain()) };
   const hasTruth = read.kind !== "text" || read.truth !== undefined;
   const rest = [
     { label: l10n.t("Speak after every thought"), run: () => ask((host) => host.speakAfterEvery()) },
@@ -114,17 +113,20 @@ export function Header({
                     : l10n.t("Step {0} of {1}", playback.step, thoughts)}
               </Button>
             )}
-            {!isNarrow &&
-              firsts.map(({ label, run }) => (
-                <button key={label} class="link" onClick={run}>
-                  {label}
+            {!isNarrow && (
+              <>
+                <button class="link" onClick={reasonAgain.run}>
+                  {again}
                 </button>
-              ))}
+                <Menu label={l10n.t("Export")} text={l10n.t("Export")} link actions={exports} />
+              </>
+            )}
             <Menu
               label={l10n.t("More actions")}
               actions={[
-                ...(isNarrow ? firsts : []),
+                ...(isNarrow ? [reasonAgain] : []),
                 ...rest,
+                ...(isNarrow ? exports : []),
                 ...rowChoices(view, ask),
                 ...(isNarrow ? thoughtChoices(view, trace, ask) : []),
               ]}

@@ -2,14 +2,14 @@
 
 /** Of a file's name, in UTF-8. Common file systems allow 255; some tools add an ending of their own. */
 const MOST_BYTES = 200;
-const ENDING = ".coconut.json";
+export const TRACE_ENDING = ".coconut.json";
 
 /** The first words of the question. */
-export function exportName(question: string): string {
+export function exportName(question: string, ending = TRACE_ENDING): string {
   const words = question.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
   const characters = [...(words.slice(0, 8).join("-") || "trace")];
-  while (Buffer.byteLength(characters.join("") + ENDING) > MOST_BYTES) characters.pop();
-  return characters.join("") + ENDING;
+  while (Buffer.byteLength(characters.join("") + ending) > MOST_BYTES) characters.pop();
+  return characters.join("") + ending;
 }
 
 /** The first of the folders that is there. */

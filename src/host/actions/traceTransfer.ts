@@ -1,6 +1,5 @@
 /** Exports traces as files, opens them, and removes them. */
 import * as l10n from "@vscode/l10n";
-import { homedir } from "node:os";
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import { UserError } from "../../shared/errors";
@@ -10,9 +9,10 @@ import type { ErrorReporter } from "../base/errorReporter";
 import { messageOf } from "../base/failure";
 import { readText } from "../base/readText";
 import type { Runs } from "../engine/runs";
-import { exportName, firstFolder } from "./exportPlace";
+import { TRACE_ENDING } from "./exportPlace";
+import { suggestedFile } from "./suggestedFile";
 import type { CurrentTrace } from "../traces/currentTrace";
-import { type TraceSummary, questionOf } from "../traces/storeIndex";
+import type { TraceSummary } from "../traces/storeIndex";
 import type { TraceStore } from "../traces/traceStore";
 
 /** A trace has a few hundred kilobytes. A much larger file can't be one. */
@@ -34,7 +34,7 @@ export class TraceTransfer {
       target ??
       (await vscode.window.showSaveDialog({
         title: l10n.t("Export Trace"),
-        defaultUri: await suggestedFile(trace),
+        defaultUri: await suggestedFile(trace, TRACE_ENDING),
         filters,
         saveLabel: l10n.t("Export"),
       }));
@@ -109,24 +109,5 @@ export class TraceTransfer {
     this.store.restore(removed);
     await this.currentTrace.show(shown, "command");
     await this.store.save();
-  }
-}
-
-/** Next to the document of the question, and named after it. */
-async function suggestedFile(trace: Trace): Promise<vscode.Uri> {
-  const source = trace.source.uri === undefined ? undefined : vscode.Uri.parse(trace.source.uri);
-  const folders = [
-    ...(source?.scheme === "file" ? [vscode.Uri.joinPath(source, "..")] : []),
-    ...(vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri),
-  ];
-  const folder = (await firstFolder(folders, isFolder)) ?? vscode.Uri.file(homedir());
-  return vscode.Uri.joinPath(folder, exportName(questionOf(trace)));
-}
-
-async function isFolder(uri: vscode.Uri): Promise<boolean> {
-  try {
-    return ((await vscode.workspace.fs.stat(uri)).type & vscode.FileType.Directory) !== 0;
-  } catch {
-    return false;
   }
 }

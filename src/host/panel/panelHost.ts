@@ -2,6 +2,7 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Actions } from "../actions/actions";
+import { savePicture } from "../actions/pictureFile";
 import type { Branches } from "../actions/branches";
 import type { FactHighlight } from "../editor/factHighlight";
 import type { AttentionReader } from "../engine/attentionReader";
@@ -60,6 +61,8 @@ export function panelHost({
     cancel: async () => actions.cancel(),
     exportTrace: () =>
       during(l10n.t("exporting the trace"), async () => transfer.export(await actions.traceOrCurrent())),
+    savePicture: (kind, content) =>
+      during(l10n.t("exporting the picture"), async () => savePicture(await actions.traceOrCurrent(), kind, content)),
     changeSettings: (changed) => during(l10n.t("changing a setting"), () => settings.change(changed)),
     // The page may have drawn a trace that is no longer the current one.
     view: (viewing) =>

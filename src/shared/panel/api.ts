@@ -46,6 +46,8 @@ export interface ViewSettings {
   showTruth: boolean;
 }
 
+export type PictureKind = "svg" | "png" | "html";
+
 /** What the page asks of the host. */
 export interface HostApi {
   /** Called whenever the page appears: it may have been destroyed while hidden. */
@@ -81,6 +83,8 @@ export interface HostApi {
   mark(node: string, mark: { name?: string; removed?: boolean }): Promise<void>;
   cancel(): Promise<void>;
   exportTrace(): Promise<void>;
+  /** Asks where to, and saves a picture of the shown trace. `content`: text, or in base64 for a PNG. */
+  savePicture(kind: PictureKind, content: string): Promise<void>;
   changeSettings(settings: Partial<ViewSettings>): Promise<void>;
   /** What the page shows, for the editor to highlight; `null`: nothing. */
   view(viewing: Viewing | null): Promise<void>;

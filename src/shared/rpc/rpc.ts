@@ -43,6 +43,7 @@ const hostMethods: Methods<HostApi> = {
   mark: "call",
   cancel: "call",
   exportTrace: "call",
+  savePicture: "call",
   changeSettings: "call",
   view: "call",
   copy: "call",

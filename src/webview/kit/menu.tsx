@@ -18,6 +18,7 @@ export function Menu({
   small,
   text,
   overRow,
+  link,
 }: {
   label: string;
   actions: readonly MenuAction[];
@@ -27,6 +28,8 @@ export function Menu({
   text?: string;
   /** The button lies over the label of a row. */
   overRow?: boolean;
+  /** The button looks like a link. */
+  link?: boolean;
 }) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
@@ -68,7 +71,10 @@ export function Menu({
   return (
     <div class={open ? "menu open" : "menu"} ref={root} onKeyDown={onKeyDown} onFocusOut={onFocusOut}>
       {small || text !== undefined ? (
-        <button class={overRow ? "icon over-row" : text === undefined ? "icon" : "text-menu"} {...opener}>
+        <button
+          class={overRow ? "icon over-row" : text === undefined ? "icon" : link ? "text-menu link" : "text-menu"}
+          {...opener}
+        >
           {text ?? ""}
           <Glyph shape={text === undefined ? "menu" : "chevron"} />
         </button>

@@ -5,35 +5,31 @@ import type { Trace } from "../../shared/trace/trace";
 import { afterThoughts } from "../page/branches";
 import type { Ask } from "../page/state";
 import { TableView } from "./tableView";
-import { type DrawnModels, tablesOf } from "./tables";
+import { type DrawnModels, type Table, tablesOf } from "./tables";
 
-export function AllTables({
-  models,
-  trace,
-  compared,
-  truth,
-  ask,
-}: {
+export interface TabledTrace {
   models: Pick<DrawnModels, "tree" | "verdict">;
   trace: Trace;
   compared: Trace | null;
   truth: boolean;
-  ask: Ask;
-}) {
-  const { tree, verdict } = models;
-  const tables = useMemo(
-    () =>
-      tablesOf(
-        {
-          tree,
-          verdict,
-          after: () => afterThoughts(readTrace(trace)),
-          aligned: compared && (() => readTrace(trace).alignedWith(readTrace(compared))),
-          values: () => readTrace(trace).values,
-        },
-        truth,
-      ),
-    [tree, verdict, trace, compared, truth],
+}
+
+/** Functions that each make one table. */
+export function everyTable({ models: { tree, verdict }, trace, compared, truth }: TabledTrace): (() => Table)[] {
+  return tablesOf(
+    {
+      tree,
+      verdict,
+      after: () => afterThoughts(readTrace(trace)),
+      aligned: compared && (() => readTrace(trace).alignedWith(readTrace(compared))),
+      values: () => readTrace(trace).values,
+    },
+    truth,
   );
+}
+
+export function AllTables({ ask, ...tabled }: TabledTrace & { ask: Ask }) {
+  const { models, trace, compared, truth } = tabled;
+  const tables = useMemo(() => everyTable(tabled), [models.tree, models.verdict, trace, compared, truth]);
   return <TableView tables={tables} ask={ask} />;
 }

@@ -1,0 +1,177 @@
+/**
+ * The score as a picture of its own: the same marks, with the colors they have, without what can be clicked, below the
+ * question and the headline and above a caption.
+ */
+import { type Measure, pageMeasure } from "../kit/measure";
+
+/** `shown`: the colors of the editor. The others are those of VS Code's default themes. */
+export type Look = "shown" | "light" | "dark";
+
+export interface PictureText {
+  question: string;
+  answer: string;
+  story: string;
+  /** Model, thresholds and maker. */
+  caption: string;
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+const PALETTES: Record<Exclude<Look, "shown">, Record<string, string>> = {
+  light: {
+    foreground: "#3b3b3b",
+    "editor-foreground": "#3b3b3b",
+    "editor-background": "#ffffff",
+    "textLink-foreground": "#005fb8",
+    "charts-green": "#388a34",
+    "charts-red": "#e51400",
+  },
+  dark: {
+    foreground: "#cccccc",
+    "editor-foreground": "#cccccc",
+    "editor-background": "#1f1f1f",
+    "textLink-foreground": "#4daafc",
+    "charts-green": "#89d185",
+    "charts-red": "#f14c4c",
+  },
+};
+
+/** What of an element's style makes its look. */
+const STYLES = [
+  "fill",
+  "stroke",
+  "stroke-width",
+  "stroke-dasharray",
+  "stroke-linecap",
+  "stroke-linejoin",
+  "text-decoration",
+] as const;
+const TEXT_STYLES = ["font-family", "font-size", "font-weight", "unicode-bidi"] as const;
+const EDGE = 24;
+
+/** A whole SVG document. `score`: as it is on the page. */
+export function pictureOf(score: SVGSVGElement, text: PictureText, look: Look): string {
+  const stage = document.createElement("div");
+  stage.className = look === "shown" ? "picture-stage" : "picture-stage palette";
+  if (look !== "shown")
+    for (const [name, color] of Object.entries(PALETTES[look])) stage.style.setProperty(`--vscode-${name}`, color);
+  const copy = score.cloneNode(true) as SVGSVGElement;
+  copy.classList.remove("pointing");
+  stage.append(copy);
+  document.body.append(stage);
+  try {
+    return compose(copy, text, pageMeasure());
+  } finally {
+    stage.remove();
+  }
+}
+
+function compose(copy: SVGSVGElement, text: PictureText, measure: Measure): string {
+  const { width, height } = copy.viewBox.baseVal;
+  const head = element("g", {});
+  let y = 30;
+  const write = (words: string, type: "head" | "big" | "word" | "note", size: number): void => {
+    const room = (width - 2 * EDGE) * (type === "big" ? 0.75 : 1);
+    for (const line of linesOf(measure, words, type, room)) {
+      const node = element("text", { x: `${EDGE}`, y: `${y}`, class: `t-${type}${type === "note" ? " quiet" : ""}` });
+      if (type === "big") node.setAttribute("style", "font-size: 21px");
+      node.textContent = line;
+      head.append(node);
+      y += size;
+    }
+  };
+  write(text.question, "head", 26);
+  if (text.answer !== "") write(text.answer, "big", 22);
+  if (text.story !== "") write(text.story, "word", 18);
+  const top = y;
+  y += height + 8;
+  write(text.caption, "note", 15);
+  const score = element("g", { transform: `translate(0 ${top})` });
+  score.append(...copy.childNodes);
+  const ground = element("rect", { class: "ground", x: "0", y: "0", width: `${width}`, height: `${y + 6}` });
+  copy.append(ground, head, score);
+  settle(copy);
+  copy.setAttribute("xmlns", SVG);
+  copy.setAttribute("viewBox", `0 0 ${width} ${y + 6}`);
+  copy.setAttribute("width", `${width}`);
+  copy.setAttribute("height", `${y + 6}`);
+  return new XMLSerializer().serializeToString(copy);
+}
+
+/** Writes the styles into the elements, and takes out what only the page needs. */
+function settle(root: SVGSVGElement): void {
+  for (const box of root.querySelectorAll(".box")) box.remove();
+  const all = [root, ...root.querySelectorAll<SVGElement>("*")];
+  const settled = all.map((one) => {
+    const style = getComputedStyle(one);
+    const names = one instanceof SVGTextElement ? [...STYLES, ...TEXT_STYLES] : STYLES;
+    return names.map((name) => [name, style.getPropertyValue(name)] as const);
+  });
+  all.forEach((one, at) => {
+    for (const name of one.getAttributeNames())
+      if (/^(class|style|role|tabindex|aria-.*|data-.*)$/.test(name)) one.removeAttribute(name);
+    if (!(one instanceof SVGGeometryElement) && !(one instanceof SVGTextElement)) return;
+    for (const [name, value] of settled[at] ?? []) if (!isUsual(name, value)) one.setAttribute(name, value);
+  });
+}
+
+function isUsual(name: string, value: string): boolean {
+  switch (name) {
+    case "stroke":
+    case "stroke-dasharray":
+      return value === "none";
+    case "stroke-width":
+      return value === "1px";
+    case "stroke-linecap":
+      return value === "butt";
+    case "stroke-linejoin":
+      return value === "miter";
+    case "text-decoration":
+      return value.startsWith("none");
+    default:
+      return value === "";
+  }
+}
+
+function element(name: string, attributes: Record<string, string>): SVGElement {
+  const made = document.createElementNS(SVG, name) as SVGElement;
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
+}
+
+function linesOf(measure: Measure, text: string, type: "head" | "big" | "word" | "note", room: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.replace(/\s+/g, " ").trim().split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && measure(`${last} ${word}`, type) <= room) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/** The picture as PNG with twice its size in pixels, in base64. */
+export async function pngOf(svg: string): Promise<string> {
+  return dataOf(await canvasOf(svg));
+}
+
+async function canvasOf(svg: string): Promise<HTMLCanvasElement> {
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = 2 * image.width;
+  canvas.height = 2 * image.height;
+  canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
+  return canvas;
+}
+
+function dataOf(canvas: HTMLCanvasElement): string {
+  return canvas.toDataURL("image/png").replace(/^data:image\/png;base64,/, "");
+}
+
+/** Puts the picture into the clipboard as an image. */
+export async function copyPicture(svg: string): Promise<void> {
+  const canvas = await canvasOf(svg);
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
+  if (!blob) throw new Error("The picture is too large for an image.");
+  await navigator.clipboard.write([new ClipboardItem({ "image/png": blob })]);
+}

@@ -1,0 +1,77 @@
+/** Opens the page without VS Code in Chromium: test/webview/harness plays the host. */
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import * as esbuild from "esbuild";
+import { type Browser, type Page, chromium } from "playwright-core";
+import { chromiumArgs, findOrInstallChromium } from "../../scripts/lib/chromium.mjs";
+import { temporaryFolder } from "../../scripts/lib/processes.mjs";
+import type { Trace } from "../../src/shared/trace/trace";
+
+const here = "test/webview/harness";
+
+export interface HarnessPlan {
+  /** `light`, `dark`, `hcDark`, `hcLight`, or `forced`, which uses the system's colors. */
+  theme?: string;
+  width?: number;
+  height?: number;
+  /** Further parameters: see fakeHost.ts. */
+  query?: string;
+}
+
+export interface Harness {
+  browser: Browser;
+  open(plan?: HarnessPlan): Promise<Page>;
+  close(): Promise<void>;
+}
+
+/** `given`: what the fake host shows instead of its sample, by the names in fakeHost.ts. */
+export async function openHarness(given: {
+  realTrace?: Trace | string;
+  comparedTrace?: Trace | string;
+  realAttention?: string;
+}): Promise<Harness> {
+  const found = await findOrInstallChromium();
+  if ("why" in found) throw new Error(found.why);
+  const work = temporaryFolder("page-");
+  await esbuild.build({
+    entryPoints: [join(here, "fakeHost.ts")],
+    bundle: true,
+    outfile: join(work, "fakeHost.js"),
+    format: "iife",
+    target: "es2022",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    logLevel: "warning",
+  });
+  for (const file of ["index.html", "themes.js"]) copyFileSync(join(here, file), join(work, file));
+  for (const style of ["webview.css", "score.css"]) copyFileSync(join("media", style), join(work, style));
+  const text = (value: Trace | string): string =>
+    typeof value === "string" ? readFileSync(value, "utf8") : JSON.stringify(value);
+  writeFileSync(
+    join(work, "trace.js"),
+    Object.entries(given)
+      .map(([name, value]) => `window.${name} = ${text(value)};`)
+      .join(""),
+  );
+  const browser = await chromium.launch({
+    executablePath: found.path,
+    args: ["--headless", "--allow-file-access-from-files", ...chromiumArgs],
+  });
+  return {
+    browser,
+    async open({ theme = "light", width = 1400, height = 800, query = "" } = {}) {
+      const context = await browser.newContext({ viewport: { width, height } });
+      const page = await context.newPage();
+      if (theme === "forced") await page.emulateMedia({ forcedColors: "active", reducedMotion: "reduce" });
+      page.on("pageerror", (error) => console.error(theme, width, error));
+      page.on("console", (message) => message.type() === "error" && console.error(theme, width, message.text()));
+      await page.goto(`file://${work}/index.html?theme=${theme === "forced" ? "light" : theme}&${query}`);
+      await page.locator("main").waitFor();
+      return page;
+    },
+    async close() {
+      await browser.close();
+      rmSync(work, { recursive: true, force: true });
+    },
+  };
+}
