@@ -5,7 +5,7 @@ import type { Manifest } from "../shared/model/manifest";
 import { ask } from "../shared/engine/ask";
 import type { Engine, Job, Produced } from "../shared/engine/engine";
 import { pathWith } from "../shared/act/ablations";
-import { RECORDED_CANDIDATES } from "../shared/act/reason";
+import { RECORDED_CANDIDATES } from "../shared/act/run";
 import { spokenWords } from "../shared/read/spokenWords";
 import { idleThoughts, readyFrom, sureFrom } from "../shared/read/sureness";
 import { type ThoughtValues, weigher } from "../shared/read/valueFunction";

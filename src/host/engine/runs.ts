@@ -7,16 +7,8 @@ import * as l10n from "@vscode/l10n";
 import { UserError, isUserError } from "../../shared/errors";
 import type { Engine, LoadedModel } from "../../shared/engine/engine";
 import type { ProviderPreference } from "../../shared/engine/providers";
-import {
-  type Outcome,
-  type Run,
-  beginTrace,
-  reason,
-  speak,
-  speakAfterEvery,
-  thinkMore,
-  unspoken,
-} from "../../shared/act/reason";
+import { beginTrace, reason, speak, speakAfterEvery, thinkMore, unspoken } from "../../shared/act/reason";
+import type { Outcome, Run } from "../../shared/act/run";
 import { skippedCount } from "../../shared/problem/readQuestion";
 import { thoughtsFor } from "../../shared/model/manifest";
 import { readTrace } from "../../shared/read/readTrace";
