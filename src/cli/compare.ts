@@ -41,7 +41,7 @@ export async function compareCommand(command: CompareCommand, signal: AbortSigna
 
 /** Makes a trace with an engine of its own and disposes of it, so that the other model has all the memory. */
 async function ask(
-  command: Pick<CompareCommand, "model" | "provider">,
+  command: Pick<CompareCommand, "model" | "provider" | "stepRows" | "stepPasses">,
   { text, truth }: Awaited<ReturnType<typeof readOneQuestion>>,
   signal: AbortSignal,
   comparedTo: string | undefined,
@@ -55,7 +55,8 @@ async function ask(
     ...(truth && { truth }),
   };
   const trace = await beginTrace(engine, model, { text }, identity);
-  await work({ engine, emit: applyChange.bind(null, trace), signal }, trace, model.manifest.thoughts.default);
+  const limits = { rows: command.stepRows, passes: command.stepPasses };
+  await work({ engine, emit: applyChange.bind(null, trace), signal, limits }, trace, model.manifest.thoughts.default);
   await engine.dispose();
   return trace;
 }

@@ -6,6 +6,7 @@ import { remarksOf } from "../shared/problem/readQuestion";
 import { type Continuation, lineOf } from "../shared/read/continuations";
 import { type TraceReading, readTrace } from "../shared/read/readTrace";
 import type { Column, TreeCandidate, TreeChild } from "../shared/read/searchTree";
+import type { Took } from "../shared/read/readingCost";
 import { wordsOfRemark } from "../shared/read/remarks";
 import { dropOf, flips } from "../shared/read/testEffects";
 import type { Cost, Verdict } from "../shared/read/verdict";
@@ -20,9 +21,10 @@ import {
   wordsOfMark,
   wordsOfPart,
 } from "../shared/read/wording";
-import { passCount, thoughtCount, tokenCount } from "../shared/format/counts";
+import { passCount, rowCount, thoughtCount, tokenCount } from "../shared/format/counts";
 import { milliseconds, percent, signedNumber } from "../shared/format/numbers";
 import { pad, table } from "../shared/format/table";
+import { drawPins } from "./drawPins";
 import { ABLATIONS, wordsOfAblation } from "../shared/trace/edits";
 import { leftOutOfTest } from "../shared/trace/leftOut";
 
@@ -38,7 +40,7 @@ export function drawTrace(trace: Trace, topK: number): string {
   return (
     [
       ...(found
-        ? drawVerdict(found)
+        ? drawVerdict(found, reading.took("readings"))
         : [
             l10n.t("No answer. The run was canceled, or the words ended without one."),
             ...[...reading.remarks.map(wordsOfRemark), ...remarksOf(trace.read)],
@@ -56,13 +58,14 @@ export function drawTrace(trace: Trace, topK: number): string {
       tree.ofSteps
         ? l10n.t("decoded: the thought itself. That it can be decoded doesn't mean that the model uses it.")
         : l10n.t("lens: the thought itself, decoded. That it can be decoded doesn't mean that the model uses it."),
+      ...drawPins(reading),
       ...drawContinuations(reading.continuations),
       ...drawTest(reading.test, trace, reading),
     ].join("\n") + "\n"
   );
 }
 
-function drawVerdict(found: Verdict): string[] {
+function drawVerdict(found: Verdict, took: Took | null): string[] {
   const { latent, inWords } = found;
   return [
     [headlineWords(found), rightText(found.right), sureWords(found.sure) ?? ""].filter(Boolean).join("  "),
@@ -81,6 +84,15 @@ function drawVerdict(found: Verdict): string[] {
               l10n.t("in words"),
               [tokenCount(inWords.tokens), ...passesAndTime(inWords)].join(", "),
               judge(inWords.continuation),
+            ],
+          ]
+        : []),
+      ...(took
+        ? [
+            [
+              l10n.t("read"),
+              [passCount(took.passes), rowCount(took.rows), milliseconds(took.ms)].join(", "),
+              l10n.t("for what it would say and answer after each thought; the answer took one row a pass"),
             ],
           ]
         : []),
