@@ -141,7 +141,7 @@ function drawLists(column: Column, width: number, ready: string): string[] {
   ];
 }
 
-function drawEntry({ text, p, step, known }: Omit<TreeChild, "key" | "mark">, width: number): string {
+function drawEntry({ text, p, step, known }: Pick<TreeChild, "text" | "p" | "step" | "known">, width: number): string {
   return [
     pad(text, width),
     "█".repeat(Math.round(p * BAR)).padEnd(BAR, "·"),
@@ -154,8 +154,9 @@ function drawEntry({ text, p, step, known }: Omit<TreeChild, "key" | "mark">, wi
     .trimEnd();
 }
 
-function drawChildren({ children, p: own }: TreeCandidate, width: number): string[] {
-  return children
+function drawChildren({ children, answerNext, p: own }: TreeCandidate, width: number): string[] {
+  const answer = { text: l10n.t("answer"), p: answerNext ?? 0, step: null, known: null };
+  return [...children, answer]
     .filter(({ p }) => own >= CHILD_FROM && p >= CHILD_FROM)
     .map((child) => `  → ${drawEntry(child, width - 2)}`);
 }

@@ -136,7 +136,7 @@ function itemsOf(text: string, { path, move }: Job): Produced[] {
     case "steps":
       return [
         {
-          ...{ kind: "steps", ms: 2, separator: [9], rest: { n: 1, p: 0.25 } },
+          ...{ kind: "steps", ms: 2, separator: [9], rest: { n: 1, p: 0.25 }, answerMarker: 0.2 },
           steps: [{ concept: `step ${move.steps.length + 1}`, tokens: [30 + move.steps.length], p: 0.75, ended: true }],
         },
       ];

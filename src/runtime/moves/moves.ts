@@ -102,7 +102,18 @@ export function startMove(job: Job, context: MoveContext, emit: (item: Produced)
       const { topK, limits = USUAL_LIMITS } = context.request;
       const done: StepsAfterRequest["done"] = (found) => emit({ kind: "steps", ...found });
       const closing = tokensAfterThoughts(context.manifest);
-      return readStepsAfter({ ...searchParts(context), root, path, closing, steps: move.steps, topK, limits, done });
+      const { marker } = context.concepts;
+      return readStepsAfter({
+        ...searchParts(context),
+        marker,
+        root,
+        path,
+        closing,
+        steps: move.steps,
+        topK,
+        limits,
+        done,
+      });
     }
     case "pin":
       return readPin({
@@ -284,7 +295,7 @@ function positionsOf(move: Job["move"], context: MoveContext): number {
     case "steps":
       return move.steps.reduce(
         (sum, ids) => sum + ids.length + separatorAfter(ids, searchParts(context)).length,
-        closing,
+        closing + concepts.marker.length,
       );
     case "pin":
       return closing + move.ids.length;

@@ -4,15 +4,14 @@ import type { Ranked } from "../../shared/trace/trace";
 import type { State } from "../pass/cache";
 import type { BatchRow } from "../pass/lockstep";
 import { massOf, softmax } from "../pass/logits";
-import type { Edited } from "./moves";
 import { token } from "./value";
 
 export interface PinRequest {
   /** The state after the prompt. */
   root: State;
   path: readonly PathStep[];
-  /** The path's last thought, if it is edited. */
-  edited: Edited | undefined;
+  /** The language head's logits for the path's last thought, if it is edited. */
+  edited: { logits: Float32Array } | undefined;
   /** Token ids that are fed to leave the thoughts. */
   closing: readonly number[];
   pin: Extract<Move, { kind: "pin" }>;

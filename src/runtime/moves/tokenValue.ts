@@ -2,7 +2,6 @@
  * The value for a model whose steps name no concepts of a lexicon. A candidate is a whole next step (stepSearch.ts),
  * and its children are the steps after it. The answer is the greedy text after the marker.
  */
-import type { PathStep } from "../../shared/engine/engine";
 import type { SearchLimits } from "../../shared/engine/searchLimits";
 import type { Task } from "../../shared/model/manifest";
 import type { Rest } from "../../shared/trace/trace";
@@ -11,7 +10,7 @@ import type { State } from "../pass/cache";
 import type { BatchRow } from "../pass/lockstep";
 import { COUNTED_FROM, argmax, entropy, massOf, softmax } from "../pass/logits";
 import type { Tokens } from "../package/tokens";
-import { type FoundStep, type StepSearchOptions, searchSteps } from "./stepSearch";
+import { type FoundStep, type FoundSteps, type StepSearchOptions, searchSteps } from "./stepSearch";
 import { type ValueRequest, probability, token } from "./value";
 
 interface SearchParts {
@@ -30,8 +29,9 @@ export interface TokenValueRequest extends SearchParts, Omit<ValueRequest, "name
 export interface StepsAfterRequest extends SearchParts, Pick<ValueRequest, "root" | "path" | "closing" | "topK"> {
   /** The ids of the steps that are said first. */
   steps: readonly (readonly number[])[];
+  marker: readonly number[];
   limits: SearchLimits;
-  done(found: { ms: number; separator: number[]; steps: ValuePhrase[]; rest: Rest }): void;
+  done(found: { ms: number; separator: number[]; steps: ValuePhrase[]; rest: Rest; answerMarker: number }): void;
 }
 
 /** The most tokens of an answer. Each takes a pass. */
@@ -77,15 +77,23 @@ export function readTokenValue(request: TokenValueRequest): BatchRow[] {
         const { tokens: ids, ended, from } = step;
         if (i >= expanded || !ended || ids.at(-1) === request.eos) return [];
         const end = separatorAfter(ids, request);
-        if (from.end + 1 + end.length >= request.contextLength) return [];
+        if (from.end + 1 + end.length + Math.max(0, marker.length - 1) >= request.contextLength) return [];
         const candidate = value.candidates[i]!;
         if (end.length > 0) candidate.separator = end;
         const then = (after: State): BatchRow[] => children(candidate, after);
-        return [{ state: from, steps: [...ids.slice(-1), ...end].map(token), then }];
+        const last = [...ids.slice(-1), ...end].map(token);
+        missing += 2;
+        return [
+          ...probability(from, last, marker, (p) => answerAfter(candidate, p)),
+          { state: from, steps: last, then },
+        ];
       });
-      missing += followed.length;
       return part(followed);
     });
+  };
+  const answerAfter = (candidate: ValueCandidate, p: number): BatchRow[] => {
+    if (marker.length > 0) candidate.childrenMarker = p;
+    return part();
   };
   const children = (candidate: ValueCandidate, state: State): BatchRow[] =>
     searchSteps(state, childOptions, ({ steps, rest }) => {
@@ -123,19 +131,35 @@ export function readTokenValue(request: TokenValueRequest): BatchRow[] {
 
 /** What follows steps that are said. All limits are for this one search. */
 export function readStepsAfter(request: StepsAfterRequest): BatchRow[] {
-  const { root, path, closing, steps: said, limits, done } = request;
+  const { root, path, closing, marker, steps: said, limits, done } = request;
   const separators = said.map((ids) => separatorAfter(ids, request));
   const ids = said.flatMap((own, i) => [...own, ...separators[i]!]);
+  let found: FoundSteps | undefined;
+  let answerMarker: number | undefined;
+  const part = (): BatchRow[] => {
+    if (!found || answerMarker === undefined) return [];
+    const { steps, rest, ms } = found;
+    done({ ms, separator: separators.at(-1) ?? [], steps: steps.map(phraseOf), rest, answerMarker });
+    return [];
+  };
   const then = (state: State): BatchRow[] =>
-    searchSteps(state, searchOptions(request, limits), ({ steps, rest, ms }) => {
-      done({ ms, separator: separators.at(-1) ?? [], steps: steps.map(phraseOf), rest });
-      return [];
+    searchSteps(state, searchOptions(request, limits), (all) => {
+      found = all;
+      return part();
     });
-  return [{ state: root, steps: [...path, ...[...closing, ...ids].map((id): PathStep => token(id))], then }];
+  const steps = [...path, ...closing.map(token), ...ids.map(token)];
+  const ofMarker = probability(root, steps, marker, (p) => {
+    answerMarker = p;
+    return part();
+  });
+  return [...ofMarker, { state: root, steps, then }];
 }
 
 /** What is fed between a step and the next one; nothing if the step's own tokens have the separator. */
-export function separatorAfter(ids: readonly number[], { task, tokens }: Pick<SearchParts, "task" | "tokens">): number[] {
+export function separatorAfter(
+  ids: readonly number[],
+  { task, tokens }: Pick<SearchParts, "task" | "tokens">,
+): number[] {
   const { separator = "\n" } = task.steps ?? {};
   return separator === "" || tokens.decode(ids).trimStart().includes(separator) ? [] : tokens.encode(separator);
 }
@@ -146,7 +170,16 @@ function searchOptions(
   except?: number,
 ): StepSearchOptions {
   const { prefix = "" } = task.steps ?? {};
-  return { task, tokens, topK, eos, contextLength, ...limits, except, prefix: prefix === "" ? [] : tokens.encode(prefix) };
+  return {
+    task,
+    tokens,
+    topK,
+    eos,
+    contextLength,
+    ...limits,
+    except,
+    prefix: prefix === "" ? [] : tokens.encode(prefix),
+  };
 }
 
 function phraseOf({ text, tokens, p, to, ended }: FoundStep): ValuePhrase {

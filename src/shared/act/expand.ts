@@ -23,8 +23,9 @@ export async function expandStep(
   const take: OnItem = (_job, item) => {
     if (item.kind !== "steps") return;
     const reading = readTrace(trace).after(node)!;
-    const children: Pick<NextStep, "children" | "rest" | "separator"> = {
+    const children: Following = {
       ...{ children: item.steps.map((one) => stepOf(one, trace.model.manifest)), rest: item.rest },
+      ...(trace.model.manifest.task.answer.marker !== null && { marker: item.answerMarker }),
       ...(item.separator.length > 0 && { separator: item.separator }),
     };
     const next = reading.next.map((one) => withChildren(one, steps, children));
@@ -32,6 +33,8 @@ export async function expandStep(
   };
   return askAbout(run, trace, [{ path: pathTo(trace, node), move: { kind: "steps", steps } }], take, "children");
 }
+
+type Following = Pick<NextStep, "children" | "rest" | "marker" | "separator">;
 
 function stepAt(reading: ThoughtReading | undefined, steps: readonly (readonly number[])[]): NextStep {
   let [list, found]: [readonly NextStep[], NextStep | undefined] = [reading?.next ?? [], undefined];
@@ -43,11 +46,7 @@ function stepAt(reading: ThoughtReading | undefined, steps: readonly (readonly n
   return found;
 }
 
-function withChildren(
-  step: NextStep,
-  [ids, ...deeper]: readonly (readonly number[])[],
-  found: Pick<NextStep, "children" | "rest" | "separator">,
-): NextStep {
+function withChildren(step: NextStep, [ids, ...deeper]: readonly (readonly number[])[], found: Following): NextStep {
   if (step.ids?.join() !== ids?.join()) return step;
   if (deeper.length === 0) return { ...step, ...found };
   return { ...step, children: (step.children ?? []).map((child) => withChildren(child, deeper, found)) };

@@ -29,13 +29,7 @@ export type Outcome = "done" | "cancelled";
 /**
  * Runs jobs about the trace's question as one request. Adds to the trace only what it cost, if `of` says for what.
  */
-export async function askAbout(
-  run: Run,
-  trace: Trace,
-  jobs: Job[],
-  onItem: OnItem,
-  of?: Cost["of"],
-): Promise<Outcome> {
+export async function askAbout(run: Run, trace: Trace, jobs: Job[], onItem: OnItem, of?: Cost["of"]): Promise<Outcome> {
   const { graph } = readTrace(trace);
   const request = {
     question: trace.prompt.text,
@@ -68,4 +62,3 @@ export function newId(run: Run, trace: Trace): string {
   const reading = readTrace(trace);
   for (let n = trace.nodes.length + 1; ; n++) if (!reading.node(`n${n}`)) return `n${n}`;
 }
-

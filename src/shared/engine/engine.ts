@@ -73,8 +73,11 @@ export type Produced =
   | ({ kind: "value"; ms: number } & Value)
   /** The product of the probabilities of the answer's tokens, and of what ends it: "12" isn't "120". */
   | { kind: "answer"; ms: number; p: number }
-  /** Probabilities given the steps and the `separator`, the ids that were fed after the last of them. */
-  | { kind: "steps"; ms: number; separator: number[]; steps: ValuePhrase[]; rest: Rest }
+  /**
+   * Probabilities given the steps and the `separator`, the ids that were fed after the last of them. `answerMarker` is
+   * that of the marker, a part of `rest`.
+   */
+  | { kind: "steps"; ms: number; separator: number[]; steps: ValuePhrase[]; rest: Rest; answerMarker: number }
   /** `decoded` is `null` after no thoughts. */
   | { kind: "pin"; ms: number; decoded: Ranked | null; next: Ranked };
 

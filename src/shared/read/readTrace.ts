@@ -8,7 +8,17 @@ import { visibleText } from "../format/visible";
 import type { Span } from "../problem/fragments";
 import type { ReadFact } from "../problem/problem";
 import type { Selection } from "../trace/selection";
-import type { Cost, NextStep, PinReading, ThoughtNode, ThoughtReading, ThoughtTest, TokenNode, Trace, TraceNode } from "../trace/trace";
+import type {
+  Cost,
+  NextStep,
+  PinReading,
+  ThoughtNode,
+  ThoughtReading,
+  ThoughtTest,
+  TokenNode,
+  Trace,
+  TraceNode,
+} from "../trace/trace";
 import { type AfterEvery, afterEvery } from "./afterEvery";
 import { type Alignment, alignment } from "./comparison";
 import { type Continuation, Continuations, continuationAt } from "./continuations";
@@ -390,5 +400,7 @@ const NO_TREE: SearchTree = {
 const NOT_ALIGNED: Alignment = { rows: [], thinking: null, own: null, other: null };
 
 function stampOf({ nodes, readings, spoken, tests, pins, costs }: Trace): string {
-  return [nodes, readings, spoken, tests, pins, costs].map((list) => (Array.isArray(list) ? list.length : "-")).join(" ");
+  return [nodes, readings, spoken, tests, pins, costs]
+    .map((list) => (Array.isArray(list) ? list.length : "-"))
+    .join(" ");
 }

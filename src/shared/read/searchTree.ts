@@ -90,6 +90,8 @@ export interface TreeCandidate {
   children: TreeChild[];
   /** What they leave out; `null` where they weren't read. */
   childrenRest: Rest | null;
+  /** Probability that the answer follows it, a part of `childrenRest`; `null` where that wasn't read. */
+  answerNext: number | null;
   /** What the host expands to read its children: the steps up to this one, by their ids. `null` if nothing can follow. */
   expands: number[][] | null;
 }
@@ -97,7 +99,7 @@ export interface TreeCandidate {
 /** What follows a candidate. Its opener begins with the candidate's. */
 export type TreeChild = Pick<
   TreeCandidate,
-  "key" | "text" | "step" | "p" | "mark" | "known" | "opener" | "children" | "childrenRest" | "expands"
+  "key" | "text" | "step" | "p" | "mark" | "known" | "opener" | "children" | "childrenRest" | "answerNext" | "expands"
 >;
 
 export interface Link {
@@ -290,7 +292,7 @@ class ColumnMaker {
     step: NextStep,
     depth: number,
     before: Said | null,
-  ): Pick<TreeCandidate, "opener" | "children" | "childrenRest" | "expands"> {
+  ): Pick<TreeCandidate, "opener" | "children" | "childrenRest" | "answerNext" | "expands"> {
     const own = this.openerOf(step);
     const said: Said | null =
       own && before
@@ -316,6 +318,7 @@ class ColumnMaker {
         };
       }),
       childrenRest: isRead ? hidden : null,
+      answerNext: step.marker ?? null,
       expands: said && !this.index.namesConcepts && step.ended && own?.ids.at(-1) !== tokens.eos ? said.steps : null,
     };
   }
@@ -349,6 +352,7 @@ class ColumnMaker {
         parents: this.index.namesConcepts ? (parents.get(key) ?? []) : [],
         children: [],
         childrenRest: null,
+        answerNext: null,
         expands: null,
       };
     });

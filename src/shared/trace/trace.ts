@@ -157,6 +157,8 @@ export interface NextStep {
   children?: NextStep[];
   /** What `children` leaves out: with them it makes 1. */
   rest?: Rest;
+  /** Probability that the answer marker follows it, a part of `rest`; absent where that wasn't read. */
+  marker?: number;
   /** Ids that are fed between it and its children, such as a line break; absent where nothing is. */
   separator?: number[];
 }

@@ -34,6 +34,8 @@ export interface ValueCandidate extends ValuePhrase {
   /** What the step would say of it: probabilities given this candidate, which add up to 1 with the rest. */
   children: ValuePhrase[];
   childrenRest: Rest;
+  /** The probability of the answer marker in place of a child, a part of `childrenRest`; absent where it wasn't read. */
+  childrenMarker?: number;
   /** What was fed between it and its children; absent where nothing was. */
   separator?: number[];
 }
@@ -56,12 +58,13 @@ export function readingOf(
   return {
     node,
     marker: manifest.task.answer.marker === null ? null : value.answerMarker,
-    next: value.candidates.map(({ children, childrenRest, separator = [], ...step }) => ({
+    next: value.candidates.map(({ children, childrenRest, childrenMarker, separator = [], ...step }) => ({
       ids: step.tokens,
       ...textIn(manifest, manifest.task.lexicon.names.includes(step.concept) ? "root" : "subject", step),
       p: step.p,
       children: children.map((child) => stepOf(child, manifest)),
       rest: childrenRest,
+      ...(childrenMarker !== undefined && { marker: childrenMarker }),
       ...(separator.length > 0 && { separator }),
     })),
     rest: value.rest,

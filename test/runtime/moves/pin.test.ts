@@ -49,7 +49,10 @@ describe("a pin", () => {
     const found = await read([[], thoughts(1), thoughts(2)], ids, tokens);
     assert.equal(found[0]!.decoded, null);
     for (const [k, { decoded, next }] of found.entries()) {
-      const words = [await logitsAfter(...thoughts(k), token(EOT)), await logitsAfter(...thoughts(k), token(EOT), token(18))];
+      const words = [
+        await logitsAfter(...thoughts(k), token(EOT)),
+        await logitsAfter(...thoughts(k), token(EOT), token(18)),
+      ];
       assert.equal(next.rank, Math.max(rankOf(words[0]!, 18), rankOf(words[1]!, 21)));
       near(next.p, softmax(words[0]!)[18]! * softmax(words[1]!)[21]!);
       if (k === 0) continue;
@@ -79,6 +82,9 @@ describe("a pin", () => {
     const engine = new LatentEngine({ open: async () => new ToyGraph() });
     await engine.load(toy.folder, "cpu");
     const move = { kind: "pin" as const, ids: Array<number>(20).fill(18), tokens: [18] };
-    await assert.rejects(engine.run({ question: text, jobs: [{ path: [], move }], topK: 1 }, () => undefined), /positions/);
+    await assert.rejects(
+      engine.run({ question: text, jobs: [{ path: [], move }], topK: 1 }, () => undefined),
+      /positions/,
+    );
   });
 });

@@ -86,11 +86,16 @@ describe("the value of a model that takes any text", function () {
     const following = async (k: number, steps: number[][]) => {
       const found: Extract<Produced, { kind: "steps" }>[] = [];
       const job: Job = { path: thoughts(k), move: { kind: "steps", steps } };
-      await engine.run({ question: text, jobs: [job], topK: 5 }, (_job, item) => item.kind === "steps" && found.push(item));
+      await engine.run(
+        { question: text, jobs: [job], topK: 5 },
+        (_job, item) => item.kind === "steps" && found.push(item),
+      );
       assert.equal(found.length, 1);
       return found[0]!;
     };
-    const whole = (await values([1], 20)).values[0]!.candidates.filter(({ ended, tokens }) => ended && tokens.at(-1) !== 4);
+    const whole = (await values([1], 20)).values[0]!.candidates.filter(
+      ({ ended, tokens }) => ended && tokens.at(-1) !== 4,
+    );
     assert.ok(whole.length > 3, `${whole.length} whole steps`);
     for (const step of [whole[0]!, whole.at(-1)!]) {
       const { steps, separator, rest } = await following(1, [step.tokens]);
@@ -101,7 +106,8 @@ describe("the value of a model that takes any text", function () {
       const said = [...step.tokens, ...separator];
       const first = steps[0]!;
       let product = 1;
-      for (const [i, id] of first.tokens.entries()) product *= (await after(1, ...said, ...first.tokens.slice(0, i)))[id]!;
+      for (const [i, id] of first.tokens.entries())
+        product *= (await after(1, ...said, ...first.tokens.slice(0, i)))[id]!;
       near(first.p, product);
       if (!first.ended || first.tokens.at(-1) === 4) continue;
       const deeper = await following(1, [step.tokens, first.tokens]);
