@@ -40,11 +40,12 @@ export function drawTrace(trace: Trace, topK: number): string {
   return (
     [
       ...(found
-        ? drawVerdict(found, reading.took("readings"))
+        ? drawVerdict(found)
         : [
             l10n.t("No answer. The run was canceled, or the words ended without one."),
             ...[...reading.remarks.map(wordsOfRemark), ...remarksOf(trace.read)],
           ]),
+      ...drawTook(reading.took("readings")),
       l10n.t("{0} on {1}", trace.model.name, trace.provider),
       "",
       tree.root.text,
@@ -65,7 +66,7 @@ export function drawTrace(trace: Trace, topK: number): string {
   );
 }
 
-function drawVerdict(found: Verdict, took: Took | null): string[] {
+function drawVerdict(found: Verdict): string[] {
   const { latent, inWords } = found;
   return [
     [headlineWords(found), rightText(found.right), sureWords(found.sure) ?? ""].filter(Boolean).join("  "),
@@ -87,16 +88,20 @@ function drawVerdict(found: Verdict, took: Took | null): string[] {
             ],
           ]
         : []),
-      ...(took
-        ? [
-            [
-              l10n.t("read"),
-              [passCount(took.passes), rowCount(took.rows), milliseconds(took.ms)].join(", "),
-              l10n.t("for what it would say and answer after each thought; the answer took one row a pass"),
-            ],
-          ]
-        : []),
     ]),
+  ];
+}
+
+/** What reading the thoughts took, beside the answer. */
+function drawTook(took: Took | null): string[] {
+  if (!took) return [];
+  const { passes, rows, ms } = took;
+  return [
+    [
+      l10n.t("Reading what it would say and answer after each thought took:"),
+      `${[passCount(passes), rowCount(rows), milliseconds(ms)].join(", ")}.`,
+      l10n.t("The answer took one row a pass."),
+    ].join(" "),
   ];
 }
 

@@ -64,7 +64,8 @@ def main() -> int:
         ).to(torch.bfloat16 if family == "llama" else torch.float32)
         if task == "arithmetic":
             with torch.no_grad():
-                model.transformer.ln_f.weight.mul_(SHARPNESS)
+                norm = model.transformer.ln_f if family == "gpt2" else model.model.norm
+                norm.weight.mul_(SHARPNESS)
         print(f"{sum(weight.numel() for weight in model.parameters()) / 1e6:.1f} M parameters")
         fixtures.save_base(model, tokenizer, source / "model")
         del model

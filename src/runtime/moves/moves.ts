@@ -41,7 +41,7 @@ export interface Edited {
 
 const THOUGHT: PathStep = { kind: "thought" };
 
-/** The edited thought that a job reads before its other moves, and the path before that thought; `null` if there is none. */
+/** The edit of the thought that a job reads before its other moves, and the path before it; `null` if there is none. */
 export function editReadBy({ path, move }: Job): { path: PathStep[]; edit: Edit } | null {
   if (move.kind === "think") return move.edit && move.count > 0 ? { path, edit: move.edit } : null;
   const last = path.at(-1);

@@ -93,5 +93,5 @@ async function conceptIds(engine: Engine, manifest: TraceManifest, concept: stri
   const own = await Promise.all([idsOf("subject", concept), idsOf("object", concept)]);
   const others = await Promise.all([idsOf("subject", other), idsOf("object", other)]);
   const firsts = own.map((ids, form) => ids.find((id, i) => id !== others[form]![i]) ?? ids[0]!);
-  return { text: concept, ids: own[0]!, tokens: [...new Set(firsts)] };
+  return { text: concept, ids: own[0], tokens: [...new Set(firsts)] };
 }

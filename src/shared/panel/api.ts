@@ -61,8 +61,8 @@ export interface HostApi {
   /** Language mode after the thought `node` (`null`: after none), beginning with the tokens `first`, if any. */
   speak(node: string | null, first: readonly number[]): Promise<void>;
   /**
-   * Reads what may follow a next step after the thought `node` (`null`: after none) and adds it to the trace. `steps` is
-   * the `expands` of the candidate, or of what follows one.
+   * Reads what may follow a next step after the thought `node` (`null`: after none), and adds it to the trace. `steps`
+   * is the `expands` of the candidate, or of what follows one.
    */
   expandStep(node: string | null, steps: readonly (readonly number[])[]): Promise<void>;
   /** Pins a token or word of the shown trace, and reads it at every thought; `null`: the host asks for it. */

@@ -92,7 +92,7 @@ export interface TreeCandidate {
   childrenRest: Rest | null;
   /** Probability that the answer follows it, a part of `childrenRest`; `null` where that wasn't read. */
   answerNext: number | null;
-  /** What the host expands to read its children: the steps up to this one, by their ids. `null` if nothing can follow. */
+  /** What the host expands to read its children: the ids of each step up to this one. `null` if nothing can follow. */
   expands: number[][] | null;
 }
 
@@ -287,7 +287,7 @@ class ColumnMaker {
     });
   }
 
-  /** What a step is said with, and what may follow it: as many as candidates are drawn. `before`: what is said first. */
+  /** What a step is said with, and as many of what may follow it as are drawn. `before`: what is said first. */
   private following(
     step: NextStep,
     depth: number,

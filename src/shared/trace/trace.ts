@@ -187,8 +187,8 @@ export interface PinReading {
   /** In the lens of that thought: the best rank of its `tokens`, and their probability together; `null` after none. */
   decoded: Ranked | null;
   /**
-   * If language were forced now: the worst rank of its `ids`, so that 1 is what greedy decoding says, and the product of
-   * their probabilities.
+   * If language were forced now: the worst rank of its `ids`, so that 1 is what greedy decoding says, and the product
+   * of their probabilities.
    */
   next: Ranked;
 }
@@ -294,7 +294,10 @@ export type TraceChange =
   | { kind: "pin"; pin: Pin }
   | { kind: "cost"; cost: Cost };
 
-/** Applies a change in place. The lists only grow; the marks are replaced, so that whoever holds them can tell. */
+/**
+ * Applies a change in place. The lists only grow. Marks, pins, and costs are replaced, so that whoever holds
+ * them can tell.
+ */
 export function applyChange(trace: Trace, change: TraceChange): void {
   switch (change.kind) {
     case "nodes":
@@ -313,10 +316,10 @@ export function applyChange(trace: Trace, change: TraceChange): void {
       trace.marks = { ...trace.marks, [change.node]: change.mark };
       return;
     case "pin":
-      (trace.pins ??= []).push(change.pin);
+      trace.pins = [...(trace.pins ?? []), change.pin];
       return;
     case "cost":
-      (trace.costs ??= []).push(change.cost);
+      trace.costs = [...(trace.costs ?? []), change.cost];
       return;
     default:
       change satisfies never;

@@ -34,7 +34,7 @@ export interface ValueCandidate extends ValuePhrase {
   /** What the step would say of it: probabilities given this candidate, which add up to 1 with the rest. */
   children: ValuePhrase[];
   childrenRest: Rest;
-  /** The probability of the answer marker in place of a child, a part of `childrenRest`; absent where it wasn't read. */
+  /** Probability of the answer marker in place of a child, a part of `childrenRest`; absent where it wasn't read. */
   childrenMarker?: number;
   /** What was fed between it and its children; absent where nothing was. */
   separator?: number[];

@@ -78,11 +78,11 @@ describe("expanding a next step", () => {
     const [deeper] = candidates(trace)[0]!.children[0]!.children;
     assert.deepEqual(deeper!.opener?.ids, [1, 2, 9, 31, 9, 32]);
     assert.equal(deeper!.opener?.text, "a step step 2 step 3");
-    await speak(run, trace, "t", deeper!.opener!.ids);
+    await speak(run, trace, "t", deeper!.opener.ids);
     const moves = requests.flatMap(({ jobs }) => jobs.map(({ move }) => move));
     assert.deepEqual(
       moves.find(({ kind }) => kind === "force"),
-      { kind: "force", first: deeper!.opener!.ids, max: 128 },
+      { kind: "force", first: deeper!.opener.ids, max: 128 },
     );
   });
 
