@@ -15,7 +15,7 @@ export interface PinRequest {
   /** Token ids that are fed to leave the thoughts. */
   closing: readonly number[];
   pin: Extract<Move, { kind: "pin" }>;
-  done(found: { ms: number; decoded: Ranked | null; next: Ranked }): void;
+  done: (found: { ms: number; decoded: Ranked | null; next: Ranked }) => void;
 }
 
 /** A row for the lens, which is the logits that the last thought came from, and one for each of the pin's ids. */

@@ -31,7 +31,7 @@ export interface StepsAfterRequest extends SearchParts, Pick<ValueRequest, "root
   steps: readonly (readonly number[])[];
   marker: readonly number[];
   limits: SearchLimits;
-  done(found: { ms: number; separator: number[]; steps: ValuePhrase[]; rest: Rest; answerMarker: number }): void;
+  done: (found: { ms: number; separator: number[]; steps: ValuePhrase[]; rest: Rest; answerMarker: number }) => void;
 }
 
 /** The most tokens of an answer. Each takes a pass. */
