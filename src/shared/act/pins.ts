@@ -21,6 +21,8 @@ export type PinnedIds = Pick<Pin, "text" | "ids" | "tokens">;
 
 /** Each of its ids takes a row at every thought. */
 const MOST_IDS = 64;
+/** In UTF-16 units; a longer text isn't tokenized. */
+const MOST_TEXT = 4096;
 
 /** Pins it and reads it at every thought. Rejects with a UserError if the model can't say it. */
 export async function pin(run: Run, trace: Trace, { text, ids }: PinRequest): Promise<Outcome> {
@@ -75,6 +77,8 @@ export async function pinnedIds(
 ): Promise<PinnedIds> {
   const concept = text.trim();
   if (!given && manifest.task.lexicon.concepts.includes(concept)) return conceptIds(engine, manifest, concept);
+  if (text.length > MOST_TEXT)
+    throw new UserError(l10n.t("This text is too long to pin. Pin at most {0} tokens.", MOST_IDS));
   const ids = given ?? (text === "" ? [] : await engine.encode(text));
   const [first] = ids;
   if (first === undefined) throw new UserError(l10n.t("Enter a token or a word to pin."));

@@ -112,6 +112,7 @@ describe("pins", () => {
     const { run, trace } = await made();
     await assert.rejects(pin(run, trace, { text: "" }), /Enter a token or a word to pin/);
     await assert.rejects(pin(run, trace, { text: "a ".repeat(65) }), /has 65 tokens\. Pin at most 64/);
+    await assert.rejects(pin(run, trace, { text: "a".repeat(5000) }), /too long to pin\. Pin at most 64 tokens/);
     assert.deepEqual(readTrace(trace).pins, []);
   });
 

@@ -13,7 +13,7 @@ describe("Pins and expanded steps", () => {
   before(() => vscode.commands.executeCommand("coconut.selectModel", bundled("arithmetic-coconut")));
   after(() => vscode.commands.executeCommand("coconut.selectModel", bundled("prosqa-coconut")));
 
-  it("are read at every thought, in the trace, and can be removed", async () => {
+  it("are read at every thought, and are in the trace", async () => {
     const trace = await reasonAbout(PROBLEM);
     await vscode.commands.executeCommand("coconut.pinToken", undefined, "2");
     const { store, runs } = await coconut();
