@@ -10,6 +10,7 @@ import { commandTable, registerCommands } from "./host/actions/commands";
 import { ComparedModel } from "./host/engine/comparedModel";
 import { DatasetTests } from "./host/actions/datasetTests";
 import { EngineClient } from "./host/engine/engineClient";
+import { Pins } from "./host/actions/pins";
 import { provideExample } from "./host/editor/example";
 import { FactHighlight } from "./host/editor/factHighlight";
 import { failureOf, messageOf } from "./host/base/failure";
@@ -92,7 +93,12 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     },
     onDidChangeSettings: settings.onDidChange,
   });
-  const wanted = () => ({ folder: choice.folder, preference: settings.executionProvider, thoughts: settings.thoughts });
+  const wanted = () => ({
+    folder: choice.folder,
+    preference: settings.executionProvider,
+    thoughts: settings.thoughts,
+    limits: settings.searchLimits,
+  });
   const runs = new Runs({ engine, other, store, wanted, newId: randomUUID, now: () => new Date() });
   const datasets = new DatasetTests({
     start: worker,
@@ -126,6 +132,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     sourceChooser(() => models.readsAnyText()),
   );
   const branches = new Branches(store, currentTrace, actions);
+  const pins = new Pins(store, currentTrace, runs, actions);
   const transfer = new TraceTransfer(store, currentTrace, runs, problems, randomUUID);
   const attentionReader = new AttentionReader(engine, () => models.chosenSha256());
   const highlight = new FactHighlight(store, currentTrace, attentionReader);
@@ -133,6 +140,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   const host = panelHost({
     actions,
     branches,
+    pins,
     attentionReader,
     models: modelActions,
     runs,
@@ -160,6 +168,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     commandTable({
       actions,
       branches,
+      pins,
       transfer,
       datasets,
       rows: explorer.rows,

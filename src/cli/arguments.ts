@@ -80,7 +80,8 @@ function parse(name: CommandName, words: readonly string[]) {
     } else if (value === undefined || (!inlineValue && value.startsWith("-"))) {
       throw new UserError(`${l10n.t("{0} needs a value: {1}.", token.rawName, option.usage)} ${more}`);
     }
-    options[key] = option.read(value ?? "");
+    const read = option.read(value ?? "");
+    options[key] = option.repeats === true ? [...(options[key] as unknown[]), ...(read as unknown[])] : read;
   }
   return { options, operands, help: false };
 }

@@ -4,9 +4,10 @@
  */
 import * as l10n from "@vscode/l10n";
 import { EDIT_KINDS } from "../shared/dataset/evaluation";
+import { SEARCH_LIMITS } from "../shared/engine/searchLimits";
 import { PROVIDER_PREFERENCES } from "../shared/engine/providers";
 import { ABLATIONS, type Ablation } from "../shared/trace/edits";
-import { type Option, choice, choices, count, fileOf, flag, range, text } from "./options";
+import { type Option, choice, choices, count, fileOf, flag, range, text, texts } from "./options";
 
 export interface CommandSpec {
   /** What follows the command. `input`: the words of a question, or nothing. `dataset`: exactly one file. */
@@ -30,6 +31,35 @@ const modelOptions = {
     fallback: "auto" as const,
   },
 };
+const { rows, passes } = SEARCH_LIMITS;
+/** Of the search for next steps, where they name no concepts. */
+const limitOptions = {
+  stepRows: {
+    ...count(
+      "--step-rows N",
+      rows.least,
+      rows.most,
+      l10n.t("Follow at most N beginnings of next steps in a pass, shared by all thoughts"),
+    ),
+    fallback: rows.usual as number,
+  },
+  stepPasses: {
+    ...count(
+      "--step-passes N",
+      passes.least,
+      passes.most,
+      l10n.t("Search for next steps in at most N passes; what isn't followed is a row with its probability"),
+    ),
+    fallback: passes.usual as number,
+  },
+};
+const pin = texts(
+  "--pin TEXT",
+  [
+    l10n.t("Also show the rank and probability of a token or word at every thought, in the top k or not."),
+    l10n.t("White space counts. May be given several times."),
+  ].join(" "),
+);
 const thoughts = (from: number) =>
   count("--thoughts N", from, 100, l10n.t("Number of thoughts (default: as many as the model was trained with)"));
 const problem = count("--problem N", 0, MANY, l10n.t("Ask problem N of a dataset, counted from 0"));
@@ -55,6 +85,8 @@ export const COMMANDS = {
         fallback: [] as number[],
       },
       test: flag("--test", l10n.t("Also edit each thought, and show how the answer changes")),
+      pin,
+      ...limitOptions,
       ...modelOptions,
       json: flag("--json", l10n.t("Print the trace as JSON, in the format that the extension exports")),
     },
@@ -74,6 +106,7 @@ export const COMMANDS = {
         "--cot-model DIR",
         l10n.t("Folder of the chain-of-thought model (default: the bundled prosqa-cot)"),
       ),
+      ...limitOptions,
       ...modelOptions,
       json: flag("--json", l10n.t("Print both traces, the table, and the alignment as JSON")),
     },
@@ -110,6 +143,9 @@ export const COMMANDS = {
           l10n.t(".json has the values of every problem, .csv has the values by height and the parallelism."),
         ].join(" "),
       ),
+      pin,
+      csv: fileOf("--csv FILE", ["csv"], l10n.t("Write what --pin gives for every problem and thought to FILE")),
+      ...limitOptions,
       ...modelOptions,
       json: flag("--json", l10n.t("Print the numbers as JSON: an object, or an array for a range of thoughts")),
     },

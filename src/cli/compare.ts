@@ -4,7 +4,8 @@ import { stat } from "node:fs/promises";
 import * as l10n from "@vscode/l10n";
 import { readTrace } from "../shared/read/readTrace";
 import { UserError, isUserError } from "../shared/errors";
-import { type Outcome, type Run, beginTrace, reason, speakAfterEvery } from "../shared/act/reason";
+import { beginTrace, reason, speakAfterEvery } from "../shared/act/reason";
+import type { Outcome, Run } from "../shared/act/run";
 import { type Trace, applyChange } from "../shared/trace/trace";
 import type { CompareCommand } from "./arguments";
 import { drawComparison } from "./drawComparison";
@@ -40,7 +41,7 @@ export async function compareCommand(command: CompareCommand, signal: AbortSigna
 
 /** Makes a trace with an engine of its own and disposes of it, so that the other model has all the memory. */
 async function ask(
-  command: Pick<CompareCommand, "model" | "provider">,
+  command: Pick<CompareCommand, "model" | "provider" | "stepRows" | "stepPasses">,
   { text, truth }: Awaited<ReturnType<typeof readOneQuestion>>,
   signal: AbortSignal,
   comparedTo: string | undefined,
@@ -54,7 +55,8 @@ async function ask(
     ...(truth && { truth }),
   };
   const trace = await beginTrace(engine, model, { text }, identity);
-  await work({ engine, emit: applyChange.bind(null, trace), signal }, trace, model.manifest.thoughts.default);
+  const limits = { rows: command.stepRows, passes: command.stepPasses };
+  await work({ engine, emit: applyChange.bind(null, trace), signal, limits }, trace, model.manifest.thoughts.default);
   await engine.dispose();
   return trace;
 }

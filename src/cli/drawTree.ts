@@ -6,6 +6,7 @@ import { remarksOf } from "../shared/problem/readQuestion";
 import { type Continuation, lineOf } from "../shared/read/continuations";
 import { type TraceReading, readTrace } from "../shared/read/readTrace";
 import type { Column, TreeCandidate, TreeChild } from "../shared/read/searchTree";
+import type { Took } from "../shared/read/readingCost";
 import { wordsOfRemark } from "../shared/read/remarks";
 import { dropOf, flips } from "../shared/read/testEffects";
 import type { Cost, Verdict } from "../shared/read/verdict";
@@ -20,9 +21,10 @@ import {
   wordsOfMark,
   wordsOfPart,
 } from "../shared/read/wording";
-import { passCount, thoughtCount, tokenCount } from "../shared/format/counts";
+import { passCount, rowCount, thoughtCount, tokenCount } from "../shared/format/counts";
 import { milliseconds, percent, signedNumber } from "../shared/format/numbers";
 import { pad, table } from "../shared/format/table";
+import { drawPins } from "./drawPins";
 import { ABLATIONS, wordsOfAblation } from "../shared/trace/edits";
 import { leftOutOfTest } from "../shared/trace/leftOut";
 
@@ -43,6 +45,7 @@ export function drawTrace(trace: Trace, topK: number): string {
             l10n.t("No answer. The run was canceled, or the words ended without one."),
             ...[...reading.remarks.map(wordsOfRemark), ...remarksOf(trace.read)],
           ]),
+      ...drawTook(reading.took("readings")),
       l10n.t("{0} on {1}", trace.model.name, trace.provider),
       "",
       tree.root.text,
@@ -56,6 +59,7 @@ export function drawTrace(trace: Trace, topK: number): string {
       tree.ofSteps
         ? l10n.t("decoded: the thought itself. That it can be decoded doesn't mean that the model uses it.")
         : l10n.t("lens: the thought itself, decoded. That it can be decoded doesn't mean that the model uses it."),
+      ...drawPins(reading),
       ...drawContinuations(reading.continuations),
       ...drawTest(reading.test, trace, reading),
     ].join("\n") + "\n"
@@ -85,6 +89,19 @@ function drawVerdict(found: Verdict): string[] {
           ]
         : []),
     ]),
+  ];
+}
+
+/** What reading the thoughts took, beside the answer. */
+function drawTook(took: Took | null): string[] {
+  if (!took) return [];
+  const { passes, rows, ms } = took;
+  return [
+    [
+      l10n.t("Reading what it would say and answer after each thought took:"),
+      `${[passCount(passes), rowCount(rows), milliseconds(ms)].join(", ")}.`,
+      l10n.t("The answer took one row a pass."),
+    ].join(" "),
   ];
 }
 
@@ -129,7 +146,7 @@ function drawLists(column: Column, width: number, ready: string): string[] {
   ];
 }
 
-function drawEntry({ text, p, step, known }: Omit<TreeChild, "key" | "mark">, width: number): string {
+function drawEntry({ text, p, step, known }: Pick<TreeChild, "text" | "p" | "step" | "known">, width: number): string {
   return [
     pad(text, width),
     "█".repeat(Math.round(p * BAR)).padEnd(BAR, "·"),
@@ -142,8 +159,9 @@ function drawEntry({ text, p, step, known }: Omit<TreeChild, "key" | "mark">, wi
     .trimEnd();
 }
 
-function drawChildren({ children, p: own }: TreeCandidate, width: number): string[] {
-  return children
+function drawChildren({ children, answerNext, p: own }: TreeCandidate, width: number): string[] {
+  const answer = { text: l10n.t("answer"), p: answerNext ?? 0, step: null, known: null };
+  return [...children, answer]
     .filter(({ p }) => own >= CHILD_FROM && p >= CHILD_FROM)
     .map((child) => `  → ${drawEntry(child, width - 2)}`);
 }

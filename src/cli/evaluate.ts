@@ -29,7 +29,11 @@ import {
   stepsOfAnother,
   summarizeDetection,
 } from "../shared/dataset/detection";
+import { type PinSummary, type PinnedCase, pinsAsCsv, pinsOfCase, summarizePins } from "../shared/dataset/pinnedCases";
+import { type PinnedIds, pinnedIds } from "../shared/act/pins";
+import type { Engine } from "../shared/engine/engine";
 import type { Manifest } from "../shared/model/manifest";
+import { drawPinSummary } from "./drawPins";
 import { resultsOf } from "../shared/read/knownResults";
 
 /** Resolves with the text for standard output. */
@@ -40,11 +44,14 @@ export async function evalCommand(command: EvalCommand, signal: AbortSignal): Pr
   const counts = command.thoughts ?? [manifest.thoughts.default];
   const most = Math.max(...counts);
   const cases = dataset.cases.slice(0, command.limit);
-  const parts = { engine, manifest, signal };
+  const limits = { rows: command.stepRows, passes: command.stepPasses };
+  const parts = { engine, manifest, signal, limits };
+  const pins = await pinsOf(command, parts);
   const results: CaseResult[] = [];
   const values: CaseValues[] = [];
   const sure: CaseSureness[] = [];
   const detected: Detected[] = [];
+  const pinned: PinnedCase[] = [];
   if (command.detect) checkDetectable(manifest, cases);
   const progress = await eachCase(cases, dataset, signal, async (problem, at) => {
     const edits = command.edit ? await editsOf(command.edit, parts, cases, at, most) : [];
@@ -52,7 +59,9 @@ export async function evalCommand(command: EvalCommand, signal: AbortSignal): Pr
     const found = await evaluateCase(parts, problem, paths);
     const read = command.values ? await valuesOfCase(parts, problem, most) : null;
     const held = command.detect ? [await detectCase(parts, problem, stepsOfAnother(cases, at), most)] : [];
+    const ranked = pins.length > 0 ? await pinsOfCase(parts, problem, pins, most) : [];
     if (signal.aborted) return;
+    pinned.push(...ranked);
     results.push(...found);
     detected.push(...held);
     if (!read) return;
@@ -63,14 +72,17 @@ export async function evalCommand(command: EvalCommand, signal: AbortSignal): Pr
   if (!command.json || !progress.cancelled) checkDone(n, dataset, progress);
   if (command.values && n > 0)
     await writeFile(command.values.path, valuesAsText(values, sure, model.name, command.values.format)).catch(
-      unwritable(command.values.path),
+      unwritable("--values", command.values.path),
     );
+  if (command.csv && n > 0)
+    await writeFile(command.csv.path, pinsAsCsv(pinned)).catch(unwritable("--csv", command.csv.path));
   const summaries = counts.map((thoughts) => summarize(results, thoughts));
   const sureness = command.values ? summarizeSureness(sure) : null;
   const on = l10n.t("{0} on {1}", model.name, model.provider);
   const title = command.edit === undefined ? on : l10n.t("{0}, thoughts replaced ({1})", on, command.edit);
   const detection = command.detect ? summarizeDetection(detected, most) : null;
-  const found = { summaries, sureness, detection, dataset, progress, sentences: sentencesSkipped(cases, manifest) };
+  const sentences = sentencesSkipped(cases, manifest);
+  const found = { summaries, sureness, detection, pins: summarizePins(pinned), dataset, progress, sentences };
   return command.json ? asJson(found, { model: model.name, edit: command.edit ?? null }) : asTable(found, title);
 }
 
@@ -80,6 +92,8 @@ interface Found {
   /** `null` if it wasn't asked for. */
   sureness: SurenessSummary | null;
   detection: DetectionRow[] | null;
+  /** One for each pin. */
+  pins: PinSummary[];
   dataset: Dataset;
   progress: Progress;
   /** How many sentences of the questions were skipped. */
@@ -88,7 +102,7 @@ interface Found {
 
 /** An object for one number of thoughts, an array for several. */
 function asJson(
-  { summaries, sureness, detection, dataset, progress, sentences }: Found,
+  { summaries, sureness, detection, pins, dataset, progress, sentences }: Found,
   about: { model: string; edit: EditKind | null },
 ): string {
   const { seconds, ...counts } = progress;
@@ -97,6 +111,7 @@ function asJson(
     ...(n > 0 && numbers),
     ...(n > 0 && sureness && { sureness }),
     ...(detection && { detection }),
+    ...(pins.length > 0 && { pins }),
     ...{ skipped: dataset.unreadable, sentencesSkipped: sentences, seconds },
   }));
   return JSON.stringify(all.length === 1 ? all[0] : all, null, 2) + "\n";
@@ -125,7 +140,8 @@ function surenessLines({ n, equal, earlier, later, never }: SurenessSummary): st
   ];
 }
 
-function asTable({ summaries, sureness, detection, dataset, progress, sentences }: Found, title: string): string {
+function asTable({ summaries, sureness, detection, pins, ...found }: Found, title: string): string {
+  const { dataset, progress, sentences } = found;
   const n = summaries[0]?.n ?? 0;
   // Only steps that can be checked have a class.
   const isJudged = summaries.some(({ classes }) =>
@@ -159,10 +175,21 @@ function asTable({ summaries, sureness, detection, dataset, progress, sentences 
       ...summaries.flatMap(effectLines),
       ...(sureness ? surenessLines(sureness) : []),
       ...(detection ? drawDetection(detection) : []),
+      ...drawPinSummary(pins),
       ...interruptedLines(n, progress),
       ...remarkLines(dataset, sentences),
     ].join("\n") + "\n"
   );
+}
+
+/** What --pin names. Throws a UserError if the model can't say it. */
+async function pinsOf(
+  { pin, csv }: Pick<EvalCommand, "pin" | "csv">,
+  { engine, manifest }: { engine: Engine; manifest: Manifest },
+): Promise<PinnedIds[]> {
+  if (csv && pin.length === 0)
+    throw new UserError(l10n.t("--csv has nothing to write. Name a token or a word with --pin."));
+  return Promise.all(pin.map((text) => pinnedIds(engine, manifest, { text })));
 }
 
 /** A task whose steps have results, and problems with such steps. */
@@ -212,11 +239,11 @@ function wholePercent(share: number): string {
   return (100 * share).toFixed(0);
 }
 
-function unwritable(path: string): (error: unknown) => never {
+function unwritable(option: string, path: string): (error: unknown) => never {
   return (error) => {
     const { code } = error as NodeJS.ErrnoException;
     throw new UserError(
-      l10n.t("Can't write {0} ({1}). Use --values to name another file.", path, code ?? String(error)),
+      l10n.t("Can't write {0} ({1}). Use {2} to name another file.", path, code ?? String(error), option),
     );
   };
 }

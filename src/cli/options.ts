@@ -10,6 +10,8 @@ export interface Option<T> {
   read: (text: string) => T;
   /** The value if the option isn't given. Without a fallback, the option is then absent. */
   fallback?: T;
+  /** May be given several times: the lists that are read are joined. */
+  repeats?: boolean;
 }
 
 /** The values of options. Options with a fallback always have one. */
@@ -36,6 +38,11 @@ export function flag(usage: string, help: string) {
 
 export function text(usage: string, help: string): Option<string> {
   return { usage, help, read: (value) => value };
+}
+
+/** A text, and another each time that the option is given. */
+export function texts(usage: string, help: string) {
+  return { usage, help, read: (value) => [value], fallback: [], repeats: true } satisfies Option<string[]>;
 }
 
 export function count(usage: string, from: number, to: number, help: string): Option<number> {

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import * as l10n from "@vscode/l10n";
 import { UserError } from "../shared/errors";
 import { beginTrace, reason, speakAfterEvery } from "../shared/act/reason";
+import { pin } from "../shared/act/pins";
 import { testThoughts } from "../shared/act/thoughtTest";
 import { applyChange, toJson } from "../shared/trace/trace";
 import type { ReasonCommand } from "./arguments";
@@ -26,9 +27,11 @@ export async function reasonCommand(command: ReasonCommand, signal: AbortSignal)
   }
   const identity = { id: randomUUID(), created: new Date().toISOString(), ...(truth && { truth }) };
   const trace = await beginTrace(engine, model, { text }, identity);
-  const run = { engine, emit: applyChange.bind(null, trace), signal, topK: command.topK };
+  const limits = { rows: command.stepRows, passes: command.stepPasses };
+  const run = { engine, emit: applyChange.bind(null, trace), signal, topK: command.topK, limits };
   const outcome = await reason(run, trace, thoughts);
   if (outcome === "done" && command.speakAfter.length > 0) await speakAfterEvery(run, trace, command.speakAfter);
+  if (outcome === "done") for (const text of command.pin) await pin(run, trace, { text });
   if (outcome === "done" && command.test) await testThoughts(run, trace);
   return command.json ? toJson(trace) : drawTrace(trace, command.topK);
 }

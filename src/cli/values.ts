@@ -4,8 +4,9 @@ import { namesConcepts } from "../shared/task/phrases";
 import type { Manifest } from "../shared/model/manifest";
 import { ask } from "../shared/engine/ask";
 import type { Engine, Job, Produced } from "../shared/engine/engine";
+import type { SearchLimits } from "../shared/engine/searchLimits";
 import { pathWith } from "../shared/act/ablations";
-import { RECORDED_CANDIDATES } from "../shared/act/reason";
+import { RECORDED_CANDIDATES } from "../shared/act/run";
 import { spokenWords } from "../shared/read/spokenWords";
 import { idleThoughts, readyFrom, sureFrom } from "../shared/read/sureness";
 import { type ThoughtValues, weigher } from "../shared/read/valueFunction";
@@ -23,12 +24,19 @@ export interface CaseValues {
   values: ThoughtValues | null;
 }
 
+interface ValueParts {
+  engine: Engine;
+  manifest: Manifest;
+  signal?: AbortSignal;
+  limits?: SearchLimits;
+}
+
 /**
  * The values after 1, 2, … `most` thoughts, and from when on the model is sure of the answer that it speaks after the
  * last of them.
  */
 export async function valuesOfCase(
-  { engine, manifest, signal }: { engine: Engine; manifest: Manifest; signal?: AbortSignal },
+  { engine, manifest, signal, limits }: ValueParts,
   problem: Case,
   most: number,
 ): Promise<{ values: CaseValues[]; sureness: CaseSureness }> {
@@ -55,7 +63,7 @@ export async function valuesOfCase(
   const topK = Math.max(RECORDED_CANDIDATES, manifest.task.lexicon.concepts.length);
   await ask(
     engine,
-    { question, jobs, topK },
+    { question, jobs, topK, ...(limits && { limits }) },
     (job, item) => {
       const count = Math.floor(job / perCount);
       if (item.kind === "value") read[count] = item;

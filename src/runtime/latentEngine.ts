@@ -27,7 +27,7 @@ import { type BatchRow, type LockstepOptions, lockstep } from "./pass/lockstep";
 import { feedPrompt, partOf } from "./pass/longPrompt";
 import { type ModelPackage, readPackage } from "./package/modelPackage";
 import { readAttention } from "./moves/attention";
-import { type Edited, checkPath, lastThought, startMove } from "./moves/moves";
+import { type Edited, checkPath, editReadBy, lastThought, startMove } from "./moves/moves";
 import { openChecked, openHeadOf } from "./graph/openGraph";
 import { readPrompt } from "./package/prompt";
 import { refusal } from "./provider/providers";
@@ -178,13 +178,14 @@ export class LatentEngine implements Engine {
 
   private async runNow(request: RunRequest, onItem: OnItem, cancelled: () => boolean): Promise<RunResult> {
     const start = performance.now();
-    const result = (outcome: RunResult["outcome"], passes: number): RunResult => ({
+    const result = (outcome: RunResult["outcome"], passes: number, rows: number): RunResult => ({
       outcome,
       passes,
+      rows,
       ms: performance.now() - start,
     });
     await setImmediate();
-    if (cancelled()) return result("cancelled", 0);
+    if (cancelled()) return result("cancelled", 0, 0);
     const { model, edits } = this.current;
     const { root, passes } = await this.root(request.question);
     const values = request.jobs.filter(({ move }) => move.kind === "value").length;
@@ -199,27 +200,31 @@ export class LatentEngine implements Engine {
     );
     const end = await lockstep(first.cancelled ? [] : branches, this.lockstepOptions(cancelled));
     inOrder.flush();
-    return result(first.cancelled || end.cancelled ? "cancelled" : "done", passes + first.passes + end.passes);
+    return result(
+      first.cancelled || end.cancelled ? "cancelled" : "done",
+      passes + first.passes + end.passes,
+      passes + first.rows + end.rows,
+    );
   }
 
   /**
-   * For each job that edits a thought: goes to that thought and reads the edited one. This comes before the moves,
-   * because the language head is a separate graph that answers asynchronously.
+   * For each job about a thought that it edits: goes to that thought and reads the edited one. This comes before the
+   * moves, because the language head is a separate graph that answers asynchronously.
    */
   private async editFirst(
     jobs: readonly Job[],
     root: State,
     cancelled: () => boolean,
-  ): Promise<{ edited: (Edited | undefined)[]; passes: number; cancelled: boolean }> {
+  ): Promise<{ edited: (Edited | undefined)[]; passes: number; rows: number; cancelled: boolean }> {
     const states: State[] = [];
-    const branches = jobs.flatMap(({ path, move }, index): BatchRow[] => {
-      if (move.kind !== "think" || !move.edit || move.count < 1) return [];
-      return [{ state: root, steps: path, then: (state) => ((states[index] = state), []) }];
-    });
+    const edits = jobs.map(editReadBy);
+    const branches = edits.flatMap((found, index): BatchRow[] =>
+      found ? [{ state: root, steps: found.path, then: (state) => ((states[index] = state), []) }] : [],
+    );
     const end = await lockstep(branches, this.lockstepOptions(cancelled));
-    const edited = jobs.map(async ({ move }, index): Promise<Edited | undefined> => {
+    const edited = edits.map(async (found, index): Promise<Edited | undefined> => {
       const state = states[index];
-      return state && move.kind === "think" && move.edit ? this.current.edits.read(state, move.edit) : undefined;
+      return state && found ? this.current.edits.read(state, found.edit) : undefined;
     });
     return { edited: await Promise.all(edited), ...end };
   }

@@ -1,10 +1,12 @@
 """Makes a package of GPT-2's size (124 M parameters) with random weights, for benchmarks. Its words mean nothing,
 but it costs as much as GPT-2. With --llama, it has the shape of Llama 3.2 1B (1.24 G parameters in bfloat16).
 
-    PYTHONPATH=models python test/bench/gpt2Package.py OUT [--llama] [--int8]
+    PYTHONPATH=models python test/bench/gpt2Package.py OUT [--llama] [--int8] [--arithmetic]
 
 It reads problems in the words of the bundled model, like a GPT-2 that facebookresearch/coconut trained on ProsQA: a
-noun has several tokens, and a step begins with the forced prefix `Every`.
+noun has several tokens, and a step begins with the forced prefix `Every`. With --arithmetic, it reads word problems,
+whose next steps are searched for. Its final norm is then scaled, because with flat probabilities there would be nothing
+to search.
 """
 
 import json
@@ -40,15 +42,18 @@ LLAMA = (
         "tie_word_embeddings": True,
     },
 )
-QUESTION = (
+SHARPNESS = 10
+PROSQA = (
     "Every lempus is a wumpus. Every wumpus is a rompus. Alex is a lempus. Is Alex a rompus or yumpus?"
 )
+ARITHMETIC = "Sam has 5 apples. He gives away 3 of them. How many apples does he have?"
 
 
 def main() -> int:
     out, *more = sys.argv[1:]
+    task = "arithmetic" if "--arithmetic" in more else "prosqa"
     family, vocabulary, shape = LLAMA if "--llama" in more else GPT2
-    more = [word for word in more if word != "--llama"]
+    more = [word for word in more if word not in ("--llama", "--arithmetic")]
     torch.set_num_threads(1)
     lexicon = json.loads(Path("models/prosqa-coconut/manifest.json").read_text())["task"]["lexicon"]
     with tempfile.TemporaryDirectory() as folder:
@@ -57,13 +62,17 @@ def main() -> int:
         model = fixtures.make_model(
             family, vocabulary + len(fixtures.TOKENS), initializer_range=0.02, **shape
         ).to(torch.bfloat16 if family == "llama" else torch.float32)
+        if task == "arithmetic":
+            with torch.no_grad():
+                norm = model.transformer.ln_f if family == "gpt2" else model.model.norm
+                norm.weight.mul_(SHARPNESS)
         print(f"{sum(weight.numel() for weight in model.parameters()) / 1e6:.1f} M parameters")
         fixtures.save_base(model, tokenizer, source / "model")
         del model
         (source / "lexicon.json").write_text(json.dumps(lexicon))
-        (source / "questions.txt").write_text(QUESTION + "\n")
+        (source / "questions.txt").write_text((PROSQA if task == "prosqa" else ARITHMETIC) + "\n")
         words = [str(source / "model"), "--thoughts", "6", "--threads", "1", "--out", out, *more]
-        words += ["--task", "prosqa", "--lexicon", str(source / "lexicon.json")]
+        words += ["--task", task, *(["--lexicon", str(source / "lexicon.json")] if task == "prosqa" else [])]
         return convert([*words, "--questions", str(source / "questions.txt")])
 
 

@@ -2,11 +2,14 @@ import assert from "node:assert/strict";
 import { type Command, parseCommand } from "../../src/cli/arguments";
 import { isUserError } from "../../src/shared/errors";
 
+const limits = { stepRows: 64, stepPasses: 40 };
 const reason: Extract<Command, { kind: "reason" }> = {
   kind: "reason",
   topK: 10,
   speakAfter: [],
   test: false,
+  pin: [],
+  ...limits,
   provider: "auto",
   json: false,
 };
@@ -27,6 +30,17 @@ const accepted: [string[], Command][] = [
   [["reason", "-", "--model", "m", "--provider", "cpu"], { ...reason, input: "-", model: "m", provider: "cpu" }],
   [["reason", "-", "--speak-after", "2"], { ...reason, input: "-", speakAfter: [2] }],
   [["reason", "-", "--speak-after", "0-3"], { ...reason, input: "-", speakAfter: [0, 1, 2, 3] }],
+  [
+    ["reason", "-", "--pin", "24", "--pin", " apples", "--pin=-3", "--step-rows", "16", "--step-passes=80"],
+    { ...reason, input: "-", pin: ["24", " apples", "-3"], stepRows: 16, stepPasses: 80 },
+  ],
+  [
+    ["eval", "data.json", "--pin", "9", "--csv", "p.csv"],
+    {
+      ...{ kind: "eval", ...limits, detect: false, dataset: "data.json", provider: "auto", json: false },
+      ...{ pin: ["9"], csv: { path: "p.csv", format: "csv" } },
+    },
+  ],
   [["reason", "-", "--test"], { ...reason, input: "-", test: true }],
   [
     ["look", "data.json", "--layer", "1", "--limit", "2"],
@@ -54,30 +68,52 @@ const accepted: [string[], Command][] = [
       json: false,
     },
   ],
-  [["eval", "data.json"], { kind: "eval", detect: false, dataset: "data.json", provider: "auto", json: false }],
+  [
+    ["eval", "data.json"],
+    { kind: "eval", ...limits, pin: [], detect: false, dataset: "data.json", provider: "auto", json: false },
+  ],
   [
     ["eval", "data.json", "--edit", "swap"],
-    { kind: "eval", detect: false, dataset: "data.json", edit: "swap", provider: "auto", json: false },
+    {
+      kind: "eval",
+      ...limits,
+      pin: [],
+      detect: false,
+      dataset: "data.json",
+      edit: "swap",
+      provider: "auto",
+      json: false,
+    },
   ],
   [
     ["eval", "data.json", "--thoughts", "0-2", "--limit", "3", "--json"],
-    { kind: "eval", detect: false, dataset: "data.json", thoughts: [0, 1, 2], limit: 3, provider: "auto", json: true },
+    {
+      kind: "eval",
+      ...limits,
+      pin: [],
+      detect: false,
+      dataset: "data.json",
+      thoughts: [0, 1, 2],
+      limit: 3,
+      provider: "auto",
+      json: true,
+    },
   ],
   [
     ["eval", "data.json", "--values", "out/v.CSV"],
     {
       kind: "eval",
-      detect: false,
+      ...{ ...limits, pin: [], detect: false },
       dataset: "data.json",
       values: { path: "out/v.CSV", format: "csv" },
       provider: "auto",
       json: false,
     },
   ],
-  [["compare", "rex.txt"], { kind: "compare", input: "rex.txt", provider: "auto", json: false }],
+  [["compare", "rex.txt"], { kind: "compare", ...limits, input: "rex.txt", provider: "auto", json: false }],
   [
     ["compare", "-", "--cot-model", "c", "--model", "m", "--thoughts", "4", "--json"],
-    { kind: "compare", input: "-", cotModel: "c", model: "m", thoughts: 4, provider: "auto", json: true },
+    { kind: "compare", ...limits, input: "-", cotModel: "c", model: "m", thoughts: 4, provider: "auto", json: true },
   ],
 ];
 
@@ -101,6 +137,10 @@ const refused: [string[], RegExp][] = [
     ["eval", "a.json", "--values", "v.txt"],
     /--values takes a file with one of the extensions \.json, \.csv, not “v\.txt”/,
   ],
+  [["eval", "a.json", "--csv", "v.json"], /--csv takes a file with one of the extensions \.csv, not “v\.json”/],
+  [["reason", "-", "--step-rows", "0"], /--step-rows takes a whole number from 1 to 1024/],
+  [["reason", "-", "--step-passes", "1"], /--step-passes takes a whole number from 2 to 1000/],
+  [["reason", "--pin"], /--pin needs a value: --pin TEXT/],
   [["compare", "--thoughts", "many"], /--thoughts takes a whole number/],
   [["reason", "--color"], /coconut reason has no option --color\. See coconut reason --help\./],
   [["reason", "-", "--limit", "3", "--edits", "nonsense"], /coconut reason has no option --limit\./],

@@ -14,21 +14,29 @@ const WRITE = process.env["COCONUT_WRITE_GOLDEN"] !== undefined;
 function lines(text: string): string[] {
   return text
     .replace(/[█·]{20}/gu, "[bar]")
-    .replace(/\d+\sms|\d+\.\d\ss/g, "TIME")
+    .replace(/\d+\sms|\d+\.\d[^\S\n]s/g, "TIME")
     .split("\n")
     .map((line) => line.replace(/ +/g, " ").trim());
 }
 
-/** Numbers may differ by 1 in whole percents; "<0.1%" and "0.1%" are the same. */
+/**
+ * Numbers may differ by 1 in whole percents; "<0.1%" and "0.1%" are the same. Ranks of improbable tokens may differ by
+ * a tenth.
+ */
 function assertSame(out: string, name: string): void {
   const path = resolve("test/cli/golden", `${name}.txt`);
   const actual = lines(out);
   if (WRITE) writeFileSync(path, actual.join("\n"));
   const wanted = readFileSync(path, "utf8").split("\n");
-  const words = (line: string): string => line.replace(/<?\d+(?:\.\d+)?%/g, "%");
+  const words = (line: string): string => line.replace(/<?\d+(?:\.\d+)?%/g, "%").replace(/#\d+/g, "#");
   assert.deepEqual(actual.map(words), wanted.map(words));
   const percents = (all: string[]): number[] =>
     [...all.join("\n").matchAll(/(\d+(?:\.\d+)?)%/g)].map(([, digits]) => Number(digits));
+  const ranks = (all: string[]): number[] => [...all.join("\n").matchAll(/#(\d+)/g)].map(([, rank]) => Number(rank));
+  const found = ranks(actual);
+  ranks(wanted).forEach((rank, i) => {
+    assert.ok(Math.abs(found[i]! - rank) <= rank / 10, `#${found[i]}, expected #${rank}`);
+  });
   const numbers = percents(actual);
   percents(wanted).forEach((percent, i) => {
     assert.ok(Math.abs(numbers[i]! - percent) <= 1, `${numbers[i]}%, expected ${percent}%`);
@@ -46,6 +54,43 @@ describe("the commands on word problems", function () {
 
   it("reason: next steps with what follows them, decoded numbers, and what they are", async () => {
     assertSame(await printed("reason", DATASET, "--problem", "2", "--top-k", "3"), "reason");
+  });
+
+  it("reason --pin: ranks and probabilities at every thought, in the top k or not", async () => {
+    const pins = ["--pin", "24", "--pin", " apples", "--pin", "<<2*12"];
+    const out = await printed("reason", DATASET, "--problem", "2", "--top-k", "3", ...pins);
+    const at = out.indexOf("Pinned: 24");
+    assert.ok(at > 0);
+    assertSame(out.slice(at, out.indexOf("Words after")), "pins");
+  });
+
+  it("eval --pin --csv: a row for each problem, thought, and pin, and their means", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "coconut-"));
+    try {
+      const path = join(folder, "pins.csv");
+      const pins = ["--pin", "24", "--pin", ", ", "--csv", path];
+      assertSame(await printed("eval", DATASET, "--limit", "3", ...pins), "evalPins");
+      const [header, ...rows] = readFileSync(path, "utf8").trimEnd().split("\n");
+      assert.equal(header, "index,thoughts,pin,decoded_rank,decoded_p,next_rank,next_p");
+      assert.equal(rows.length, 3 * 9 * 2);
+      assert.match(rows[0]!, /^0,0,24,,,\d+,[\d.e-]+$/);
+      assert.match(rows[1]!, /^0,0,", ",,,\d+,[\d.e-]+$/);
+      // Problem 2 has the result 24 in its second step: the fourth thought holds it.
+      const found = rows.find((row) => row.startsWith("2,4,24,"))!.split(",");
+      assert.equal(found[3], "1");
+      assert.ok(Number(found[4]) > 0.9);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("reason --pin, eval --csv: say what can't be pinned or written", async () => {
+    const unknown = await coconut(["reason", "samples/rex.txt", "--pin", "xyz"]);
+    assert.equal(unknown.code, 1);
+    assert.match(unknown.err, /doesn't know “xyz”/);
+    const empty = await coconut(["eval", DATASET, "--csv", "pins.csv", ...MODEL]);
+    assert.equal(empty.code, 1);
+    assert.match(empty.err, /--csv has nothing to write\. Name a token or a word with --pin\./);
   });
 
   it("compare: steps beside the numbers that their thoughts hold", async () => {

@@ -4,7 +4,11 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { LatentEngine } from "../../src/runtime/latentEngine";
 import { readGolden } from "../../src/runtime/package/golden";
-import { type Run, beginTrace, reason, speakAfterEvery } from "../../src/shared/act/reason";
+import { beginTrace, reason, speakAfterEvery } from "../../src/shared/act/reason";
+import type { Run } from "../../src/shared/act/run";
+import { expandStep } from "../../src/shared/act/expand";
+import { pin } from "../../src/shared/act/pins";
+import { readTrace } from "../../src/shared/read/readTrace";
 import { editThoughts, testThoughts } from "../../src/shared/act/thoughtTest";
 import type { LoadedModel } from "../../src/shared/engine/engine";
 import { type Trace, applyChange } from "../../src/shared/trace/trace";
@@ -42,12 +46,19 @@ for (const folder of bundled.sort()) {
       const { max } = model.manifest.thoughts;
       assert.equal(await reason(run, trace, max), "done");
       assert.equal(await speakAfterEvery(run, trace), "done");
+      const [first] = readTrace(trace).mainThoughts[0]?.lens.candidates ?? [];
+      if (first) assert.equal(await pin(run, trace, { text: first.text, ids: first.tokens }), "done");
+      const step = readTrace(trace)
+        .after(null)
+        ?.next.find(({ ended, ids }) => ended && ids !== undefined);
+      if (step && trace.read.kind === "text") assert.equal(await expandStep(run, trace, null, [step.ids!]), "done");
       if (max > 0) {
         assert.equal(await editThoughts(run, trace, { ablation: "zero", position: 1 }), "done");
         assert.equal(await testThoughts(run, trace), "done");
       }
-      // Without what tells times.
-      return JSON.parse(JSON.stringify(trace, (key, value: unknown) => (key === "ms" ? 0 : value)));
+      // Without times, and without what the cache saved.
+      const { costs: _costs, ...found } = trace;
+      return JSON.parse(JSON.stringify(found, (key, value: unknown) => (key === "ms" ? 0 : value)));
     }
 
     it("is the same cold, after another, and after it was forgotten", async () => {

@@ -111,13 +111,13 @@ export class FakeEngine implements Engine {
         await this.options.beforeItem?.(given);
         if (signal?.aborted && !this.options.isDeaf) {
           this.calls.push("cancelled");
-          return { outcome: "cancelled", passes: given, ms: given };
+          return { outcome: "cancelled", passes: given, rows: given, ms: given };
         }
         onItem(index, item);
         given++;
       }
     }
-    return { outcome: "done", passes: given, ms: given };
+    return { outcome: "done", passes: given, rows: given, ms: given };
   }
 }
 
@@ -133,6 +133,20 @@ function itemsOf(text: string, { path, move }: Job): Produced[] {
       return [valueItem(text, thoughts)];
     case "answer":
       return [{ kind: "answer", ms: 2, p: move.ids.join() === ANSWER.join() ? 0.95 : 0.01 }];
+    case "steps":
+      return [
+        {
+          ...{ kind: "steps", ms: 2, separator: [9], rest: { n: 1, p: 0.25 }, answerMarker: 0.2 },
+          steps: [{ concept: `step ${move.steps.length + 1}`, tokens: [30 + move.steps.length], p: 0.75, ended: true }],
+        },
+      ];
+    case "pin":
+      return [
+        {
+          ...{ kind: "pin", ms: 2, next: { rank: 2, p: 0.1 } },
+          decoded: thoughts === 0 ? null : { rank: thoughts, p: 0.5 / thoughts },
+        },
+      ];
     case "force":
       return [{ kind: "token", ms: 1, token: { id: toyModel.manifest.tokens.eot!, text: "<eot>" } }, ...words(text)];
     case "decode":

@@ -9,6 +9,7 @@ import type { EngineClient } from "../engine/engineClient";
 import type { Disposable } from "../base/event";
 import { chooseFromMenu } from "./menu";
 import { type ModelActions, folderGiven } from "../models/modelActions";
+import type { Pins } from "./pins";
 import type { ErrorReporter } from "../base/errorReporter";
 import type { Row, TraceRows } from "../explorer/traceRows";
 import type { TraceTransfer } from "./traceTransfer";
@@ -16,6 +17,7 @@ import type { TraceTransfer } from "./traceTransfer";
 export interface CommandParts {
   actions: Actions;
   branches: Branches;
+  pins: Pins;
   transfer: TraceTransfer;
   datasets: DatasetTests;
   rows: TraceRows;
@@ -35,6 +37,7 @@ interface Command {
 export function commandTable({
   actions,
   branches,
+  pins,
   transfer,
   datasets,
   rows,
@@ -89,6 +92,14 @@ export function commandTable({
     "coconut.editThought": {
       doing: l10n.t("editing a thought"),
       run: (given) => actions.editThoughts(undefined, isRow(given) ? rows.selectionOf(given) : undefined),
+    },
+    "coconut.pinToken": {
+      doing: l10n.t("pinning a token"),
+      run: (given, text) => pins.pin(typeof text === "string" ? { text } : undefined, traceOf(given)),
+    },
+    "coconut.expandStep": {
+      doing: l10n.t("reading what may follow a step"),
+      run: (given) => pins.expandSelected(isRow(given) ? rows.selectionOf(given) : undefined),
     },
     "coconut.cancel": { doing: l10n.t("canceling"), run: () => actions.cancel() },
     "coconut.exportTrace": {

@@ -3,9 +3,10 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { PROVIDER_PREFERENCES, type ProviderPreference } from "../../shared/engine/providers";
+import { SEARCH_LIMITS, type SearchLimits } from "../../shared/engine/searchLimits";
 import type { Event } from "./event";
 import { folderOf, writtenFolder } from "./modelFolder";
-import { allowedChanges, viewSettings } from "./viewSettings";
+import { allowedChanges, viewSettings, whole } from "./viewSettings";
 import type { ViewSettings } from "../../shared/panel/api";
 
 export class Settings {
@@ -39,6 +40,13 @@ export class Settings {
   /** `null`: as many as the model's package says. */
   get thoughts(): number | null {
     return this.view.thoughts;
+  }
+
+  /** How far the search for next steps goes. */
+  get searchLimits(): SearchLimits {
+    const limit = (key: string, { least, most, usual }: { least: number; most: number; usual: number }): number =>
+      whole(this.read(key), least, most, usual);
+    return { rows: limit("stepRows", SEARCH_LIMITS.rows), passes: limit("stepPasses", SEARCH_LIMITS.passes) };
   }
 
   get showTruth(): boolean {

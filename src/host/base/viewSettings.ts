@@ -28,7 +28,7 @@ export function allowedChanges(asked: unknown): [key: keyof ViewSettings, value:
   return keys.flatMap((key) => (Object.hasOwn(given, key) ? [[key, usable[key](given[key])]] : []));
 }
 
-function whole(value: unknown, least: number, most: number, usual: number): number {
+export function whole(value: unknown, least: number, most: number, usual: number): number {
   return typeof value === "number" && Number.isFinite(value)
     ? Math.min(most, Math.max(least, Math.round(value)))
     : usual;

@@ -311,7 +311,7 @@ interface WorkerSession {
   model: { from: PackageChoice; loading: Promise<LoadedModel> } | null;
 }
 
-const nothingDone: RunResult = { outcome: "cancelled", passes: 0, ms: 0 };
+const nothingDone: RunResult = { outcome: "cancelled", passes: 0, rows: 0, ms: 0 };
 
 function samePackage(a: PackageChoice, b: PackageChoice): boolean {
   return a.folder === b.folder && a.preference === b.preference;

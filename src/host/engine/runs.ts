@@ -7,19 +7,15 @@ import * as l10n from "@vscode/l10n";
 import { UserError, isUserError } from "../../shared/errors";
 import type { Engine, LoadedModel } from "../../shared/engine/engine";
 import type { ProviderPreference } from "../../shared/engine/providers";
-import {
-  type Outcome,
-  type Run,
-  beginTrace,
-  reason,
-  speak,
-  speakAfterEvery,
-  thinkMore,
-  unspoken,
-} from "../../shared/act/reason";
+import { type SearchLimits, USUAL_LIMITS } from "../../shared/engine/searchLimits";
+import { expandStep } from "../../shared/act/expand";
+import { type PinRequest, pin } from "../../shared/act/pins";
+import { beginTrace, reason, speak, speakAfterEvery, thinkMore, unspoken } from "../../shared/act/reason";
+import type { Outcome, Run } from "../../shared/act/run";
 import { skippedCount } from "../../shared/problem/readQuestion";
 import { thoughtsFor } from "../../shared/model/manifest";
 import { readTrace } from "../../shared/read/readTrace";
+import { searchAtMost } from "../../shared/read/readingCost";
 import type { Trace } from "../../shared/trace/trace";
 import { type EditRequest, editThoughts, testThoughts } from "../../shared/act/thoughtTest";
 import { type Disposable, Emitter } from "../base/event";
@@ -33,6 +29,8 @@ export interface Wanted {
   preference: ProviderPreference;
   /** `null`: as many as the package says. */
   thoughts: number | null;
+  /** How far the search for next steps goes; the usual limits if absent. */
+  limits?: SearchLimits;
 }
 
 export interface Surroundings {
@@ -114,6 +112,21 @@ export class Runs implements Disposable {
 
   thinkMore(trace: Trace): Promise<RunOutcome> {
     return this.extend(trace, l10n.t("thinking one more"), l10n.t("Thinking one more"), (run) => thinkMore(run, trace));
+  }
+
+  /** Reads what may follow a next step, and adds it to the reading of the thought `at`. */
+  expandStep(trace: Trace, at: string | null, steps: readonly (readonly number[])[]): Promise<RunOutcome> {
+    const { passes } = this.parts.wanted().limits ?? USUAL_LIMITS;
+    const what = l10n.t("Reading what may follow, in at most {0} passes", passes);
+    return this.extend(trace, l10n.t("reading what may follow a step"), what, (run) =>
+      expandStep(run, trace, at, steps),
+    );
+  }
+
+  /** Pins a token or word, and reads it at every thought. */
+  pin(trace: Trace, request: PinRequest): Promise<RunOutcome> {
+    const doing = l10n.t("pinning a token");
+    return this.extend(trace, doing, l10n.t("Reading the pin at every thought"), (run) => pin(run, trace, request));
   }
 
   /** Loads the wanted model once the queue is empty, without asking it anything. */
@@ -272,14 +285,16 @@ export class Runs implements Disposable {
     trace: Trace,
     { engine = this.parts.engine, thoughts }: { engine?: Engine; thoughts?: number } = {},
   ): Run {
-    const { store } = this.parts;
+    const { store, wanted } = this.parts;
+    const { limits = USUAL_LIMITS } = wanted();
     return {
       engine,
+      limits,
       signal: job.abort.signal,
       newId: () => store.newId(),
       emit: (change) => {
         store.apply(trace, change);
-        if (thoughts !== undefined) this.busy(job, withSkipped(trace, progressOf(trace, thoughts)));
+        if (thoughts !== undefined) this.busy(job, withSkipped(trace, progressOf(trace, thoughts, limits)));
       },
     };
   }
@@ -311,12 +326,16 @@ function givenUp(signal: AbortSignal): Promise<"cancelled"> {
 }
 
 /** What a run is about to do, as a sentence without a period. */
-function progressOf(trace: Trace, thoughts: number): string {
+function progressOf(trace: Trace, thoughts: number, limits: SearchLimits): string {
   const { mainThoughts, final } = readTrace(trace);
   const had = mainThoughts.length;
   if (had < thoughts) return l10n.t("Thinking, {0} of {1}", had, thoughts);
   const isReading = final !== null && trace.readings.length <= thoughts;
-  return isReading ? l10n.t("Reading what it would say") : l10n.t("Speaking");
+  if (!isReading) return l10n.t("Speaking");
+  const most = searchAtMost(trace.model.manifest, thoughts, limits);
+  return most
+    ? l10n.t("Reading what it would say, in at most {0} passes", most.passes)
+    : l10n.t("Reading what it would say");
 }
 
 /** Says what of the text isn't asked, while the answer that it leads to isn't there yet. */

@@ -13,11 +13,13 @@ import type { Settings } from "../base/settings";
 import type { CurrentTrace } from "../traces/currentTrace";
 import type { TraceStore } from "../traces/traceStore";
 import type { TraceTransfer } from "../actions/traceTransfer";
+import type { Pins } from "../actions/pins";
 import type { HostApi } from "../../shared/panel/api";
 
 export interface PanelHostParts {
   actions: Actions;
   branches: Branches;
+  pins: Pins;
   transfer: TraceTransfer;
   attentionReader: AttentionReader;
   models: ModelActions;
@@ -32,6 +34,7 @@ export interface PanelHostParts {
 export function panelHost({
   actions,
   branches,
+  pins,
   attentionReader,
   models,
   runs,
@@ -47,6 +50,9 @@ export function panelHost({
   return {
     select: async (selection) => currentTrace.select(selection, "panel"),
     speak: (node, first) => during(l10n.t("speaking after a thought"), () => actions.speak(node, first)),
+    expandStep: (node, steps) => during(l10n.t("reading what may follow a step"), () => pins.expand(node, steps)),
+    pin: (request) => during(l10n.t("pinning a token"), () => pins.pin(request ?? undefined)),
+    unpin: (ids) => during(l10n.t("unpinning a token"), () => pins.unpin(ids)),
     speakAfterEvery: () => during(l10n.t("speaking after every thought"), () => actions.speakAfterEvery()),
     thinkMore: () => during(l10n.t("thinking one more"), () => actions.thinkMore()),
     reasonAgain: () => during(l10n.t("reasoning again"), () => actions.reasonAgain()),

@@ -4,6 +4,8 @@
  */
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { thoughtsFor } from "../../shared/model/manifest";
+import { searchAtMost } from "../../shared/read/readingCost";
 import { connectView } from "../../shared/rpc/rpc";
 import type { EngineClient } from "../engine/engineClient";
 import type { Disposable } from "../base/event";
@@ -159,7 +161,16 @@ export class TraceView implements vscode.WebviewPanelSerializer, Disposable {
               providerReason: state.model.providerReason,
             }
           : null,
+      ...this.readingAtMost(),
     };
+  }
+
+  private readingAtMost(): Pick<ViewState, "readingAtMost"> {
+    const { engine, settings } = this.parts;
+    if (engine.state.kind !== "ready") return {};
+    const { manifest } = engine.state.model;
+    const most = searchAtMost(manifest, thoughtsFor(manifest, settings.thoughts), settings.searchLimits);
+    return most ? { readingAtMost: most } : {};
   }
 
   private refresh(): void {

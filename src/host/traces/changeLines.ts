@@ -135,7 +135,10 @@ export class GrowingTrace {
         return change.spoken.every(({ after, end }) => this.holds(after) && this.holds(end));
       case "test":
         return this.holds(change.test.base);
+      case "pin":
+        return change.pin.readings.every(({ node }) => this.holds(node));
       case "mark":
+      case "cost":
         return true;
       default:
         return change satisfies never;

@@ -7,6 +7,7 @@ import { UserError } from "../../shared/errors";
 import { type Manifest, refuseWithoutThoughts, tokensAfterThoughts, tokensThatEnd } from "../../shared/model/manifest";
 import { namesConcepts } from "../../shared/task/phrases";
 import type { Job, Produced, RunRequest, PathStep } from "../../shared/engine/engine";
+import { USUAL_LIMITS } from "../../shared/engine/searchLimits";
 import type { Distribution } from "../../shared/trace/trace";
 import type { State } from "../pass/cache";
 import { type Concepts, askedName } from "../package/concepts";
@@ -14,7 +15,8 @@ import type { Edits, Fed } from "../pass/edits";
 import type { BatchRow } from "../pass/lockstep";
 import { argmax, cosine, entropy, massOf, norm, restOf, softmax, topK } from "../pass/logits";
 import type { Tokens } from "../package/tokens";
-import { readTokenValue } from "./tokenValue";
+import { readPin } from "./pin";
+import { type StepsAfterRequest, readStepsAfter, readTokenValue, separatorAfter } from "./tokenValue";
 import { type ValueRequest, readValue, token } from "./value";
 import type { Edit } from "../../shared/trace/edits";
 
@@ -23,7 +25,7 @@ export interface MoveContext {
   manifest: Manifest;
   tokens: Tokens;
   concepts: Concepts;
-  request: Pick<RunRequest, "question" | "topK" | "options">;
+  request: Pick<RunRequest, "question" | "topK" | "options" | "limits">;
   /** How many values the request reads: their searches for steps share the rows of a pass. */
   values: number;
   /** The state after the prompt. */
@@ -38,10 +40,17 @@ export interface Edited {
 }
 
 const THOUGHT: PathStep = { kind: "thought" };
-/** The most beginnings of steps that one pass follows. */
-const STEP_ROWS = 64;
 
-/** The branches of one job. `emit` gets its items in order. `edited` is the first thought of a move that edits it. */
+/** The edit of the thought that a job reads before its other moves, and the path before it; `null` if there is none. */
+export function editReadBy({ path, move }: Job): { path: PathStep[]; edit: Edit } | null {
+  if (move.kind === "think") return move.edit && move.count > 0 ? { path, edit: move.edit } : null;
+  const last = path.at(-1);
+  return move.kind === "pin" && last?.kind === "thought" && last.edit
+    ? { path: path.slice(0, -1), edit: last.edit }
+    : null;
+}
+
+/** The branches of one job. `emit` gets its items in order. `edited` is what `editReadBy` found. */
 export function startMove(job: Job, context: MoveContext, emit: (item: Produced) => void, edited?: Edited): BatchRow[] {
   const { root } = context;
   const { path, move } = job;
@@ -69,20 +78,15 @@ export function startMove(job: Job, context: MoveContext, emit: (item: Produced)
       return [{ state: root, steps: [...path, ...given.map((id): PathStep => ({ kind: "token", id }))], then }];
     }
     case "value": {
-      const { concepts, manifest, request, tokens } = context;
+      const { concepts, manifest, request } = context;
       const { topK, options = [] } = request;
       const closing = tokensAfterThoughts(manifest);
       const done: ValueRequest["done"] = (value) => emit({ kind: "value", ...value });
       const common = { root, path, closing, concepts, ends: tokensThatEnd(manifest), topK, done };
       if (!namesConcepts(manifest)) {
-        return readTokenValue({
-          ...common,
-          tokens,
-          task: manifest.task,
-          eos: manifest.tokens.eos,
-          rows: Math.max(1, Math.floor(STEP_ROWS / Math.max(1, context.values))),
-          contextLength: manifest.contextLength,
-        });
+        const { rows, passes } = request.limits ?? USUAL_LIMITS;
+        const limits = { rows: Math.max(1, Math.floor(rows / Math.max(1, context.values))), passes };
+        return readTokenValue({ ...common, ...searchParts(context), limits });
       }
       return readValue({ ...common, name: askedName(request.question, concepts.names), options });
     }
@@ -94,9 +98,35 @@ export function startMove(job: Job, context: MoveContext, emit: (item: Produced)
         followAnswer(state, move.ids, ends, { ms: 0, p: 1 }, (found) => emit({ kind: "answer", ...found }));
       return [{ state: root, steps: [...path, ...given], then }];
     }
+    case "steps": {
+      const { topK, limits = USUAL_LIMITS } = context.request;
+      const done: StepsAfterRequest["done"] = (found) => emit({ kind: "steps", ...found });
+      const closing = tokensAfterThoughts(context.manifest);
+      const { marker } = context.concepts;
+      return readStepsAfter({
+        ...searchParts(context),
+        marker,
+        root,
+        path,
+        closing,
+        steps: move.steps,
+        topK,
+        limits,
+        done,
+      });
+    }
+    case "pin":
+      return readPin({
+        ...{ root, path, edited, closing: tokensAfterThoughts(context.manifest), pin: move },
+        done: (found) => emit({ kind: "pin", ...found }),
+      });
     default:
       return move satisfies never;
   }
+}
+
+function searchParts({ tokens, manifest }: MoveContext) {
+  return { tokens, task: manifest.task, eos: manifest.tokens.eos, contextLength: manifest.contextLength };
 }
 
 /**
@@ -214,7 +244,8 @@ function isEnd(path: readonly PathStep[], { manifest }: MoveContext): boolean {
 }
 
 /** Refuses a path or move that Coconut doesn't have, or that is too long for the model. */
-export function checkPath({ path, move }: Job, { manifest, root, concepts }: MoveContext): void {
+export function checkPath({ path, move }: Job, context: MoveContext): void {
+  const { manifest, root } = context;
   if ((move.kind === "think" && move.count > 0) || path.some((step) => step.kind === "thought"))
     refuseWithoutThoughts(manifest);
   const left = path.findIndex((step) => step.kind === "token");
@@ -231,7 +262,11 @@ export function checkPath({ path, move }: Job, { manifest, root, concepts }: Mov
   }
   if (!speaking && move.kind === "decode")
     throw new UserError(l10n.t("This path is still in latent mode. Leave it first."));
-  const needed = root.end + path.length + positionsOf(move, concepts, tokensAfterThoughts(manifest).length);
+  if (move.kind === "steps" && namesConcepts(manifest))
+    throw new UserError(
+      l10n.t("The next steps of {0} are concepts, and what follows each is read with them.", manifest.name),
+    );
+  const needed = root.end + path.length + positionsOf(move, context);
   if (needed > manifest.contextLength) {
     throw new UserError(
       [
@@ -243,7 +278,9 @@ export function checkPath({ path, move }: Job, { manifest, root, concepts }: Mov
 }
 
 /** The positions that a move needs at least. Words need none, because they end at the last position. */
-function positionsOf(move: Job["move"], concepts: Concepts, closing: number): number {
+function positionsOf(move: Job["move"], context: MoveContext): number {
+  const { concepts } = context;
+  const closing = tokensAfterThoughts(context.manifest).length;
   switch (move.kind) {
     case "think":
       return Math.max(0, move.count - 1);
@@ -255,6 +292,13 @@ function positionsOf(move: Job["move"], concepts: Concepts, closing: number): nu
       return closing + concepts.positions;
     case "answer":
       return closing + concepts.marker.length + move.ids.length;
+    case "steps":
+      return move.steps.reduce(
+        (sum, ids) => sum + ids.length + separatorAfter(ids, searchParts(context)).length,
+        closing + concepts.marker.length,
+      );
+    case "pin":
+      return closing + move.ids.length;
     default:
       return move satisfies never;
   }

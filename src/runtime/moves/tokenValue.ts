@@ -2,30 +2,42 @@
  * The value for a model whose steps name no concepts of a lexicon. A candidate is a whole next step (stepSearch.ts),
  * and its children are the steps after it. The answer is the greedy text after the marker.
  */
+import type { SearchLimits } from "../../shared/engine/searchLimits";
 import type { Task } from "../../shared/model/manifest";
+import type { Rest } from "../../shared/trace/trace";
 import type { Value, ValueCandidate, ValuePhrase } from "../../shared/trace/valueReading";
 import type { State } from "../pass/cache";
 import type { BatchRow } from "../pass/lockstep";
 import { COUNTED_FROM, argmax, entropy, massOf, softmax } from "../pass/logits";
 import type { Tokens } from "../package/tokens";
-import { type FoundStep, type StepSearchOptions, searchSteps } from "./stepSearch";
+import { type FoundStep, type FoundSteps, type StepSearchOptions, searchSteps } from "./stepSearch";
 import { type ValueRequest, probability, token } from "./value";
 
-export interface TokenValueRequest extends Omit<ValueRequest, "name" | "options"> {
+interface SearchParts {
   tokens: Tokens;
   task: Task;
   /** The token that ends the text. */
   eos: number;
-  /** The most beginnings of steps that one pass follows for this value. */
-  rows: number;
   contextLength: number;
+}
+
+export interface TokenValueRequest extends SearchParts, Omit<ValueRequest, "name" | "options"> {
+  /** Of this value alone. */
+  limits: SearchLimits;
+}
+
+export interface StepsAfterRequest extends SearchParts, Pick<ValueRequest, "root" | "path" | "closing" | "topK"> {
+  /** The ids of the steps that are said first. */
+  steps: readonly (readonly number[])[];
+  marker: readonly number[];
+  limits: SearchLimits;
+  done: (found: { ms: number; separator: number[]; steps: ValuePhrase[]; rest: Rest; answerMarker: number }) => void;
 }
 
 /** The most tokens of an answer. Each takes a pass. */
 const MAX_ANSWER = 12;
-/** The most passes of a search for the next steps, and of one for the steps after them: together 40. */
-const STEP_PASSES = 24;
-const CHILD_PASSES = 16;
+/** The part of the passes that the search for the next steps may take. Those for the steps after them get the rest. */
+const FIRST_PASSES = 0.6;
 /** How many of the next steps are followed to the steps after them. */
 const EXPANDED = 3;
 
@@ -48,16 +60,12 @@ export function readTokenValue(request: TokenValueRequest): BatchRow[] {
     request.done(value);
     return then;
   };
-  const encoded = (text: string): number[] => (text === "" ? [] : tokens.encode(text));
-  const { separator = "\n", prefix = "" } = request.task.steps ?? {};
-  const options: StepSearchOptions = {
-    ...{ task: request.task, tokens, topK: request.topK, rows: request.rows, passes: STEP_PASSES },
-    // The marker opens the answer rather than a step, so it isn't a candidate.
-    except: marker[0],
-    prefix: encoded(prefix),
-    eos: request.eos,
-    contextLength: request.contextLength,
-  };
+  const { rows, passes } = request.limits;
+  const firstPasses = Math.min(passes - 1, Math.ceil(FIRST_PASSES * passes));
+  // The marker opens the answer rather than a step, so it isn't a candidate.
+  const options = searchOptions(request, { rows, passes: firstPasses }, marker[0]);
+  const expanded = Math.min(EXPANDED, rows);
+  const childOptions = searchOptions(request, { rows: Math.floor(rows / expanded), passes: passes - firstPasses });
   const openers = (state: State): BatchRow[] => {
     if (marker.length > 0) markerBegins = softmax(state.logits!)[marker[0]!]!;
     return searchSteps(state, options, ({ steps, rest, ms }) => {
@@ -67,29 +75,32 @@ export function readTokenValue(request: TokenValueRequest): BatchRow[] {
       value.ms = ms;
       const followed = steps.flatMap((step, i): BatchRow[] => {
         const { tokens: ids, ended, from } = step;
-        if (i >= EXPANDED || !ended || ids.at(-1) === request.eos) return [];
-        const end = tokens.decode(ids).trimStart().includes(separator) ? [] : encoded(separator);
-        if (from.end + 1 + end.length >= request.contextLength) return [];
-        const then = (after: State): BatchRow[] => children(value.candidates[i]!, after);
-        return [{ state: from, steps: [...ids.slice(-1), ...end].map(token), then }];
+        if (i >= expanded || !ended || ids.at(-1) === request.eos) return [];
+        const end = separatorAfter(ids, request);
+        if (from.end + 1 + end.length + Math.max(0, marker.length - 1) >= request.contextLength) return [];
+        const candidate = value.candidates[i]!;
+        if (end.length > 0) candidate.separator = end;
+        const then = (after: State): BatchRow[] => children(candidate, after);
+        const last = [...ids.slice(-1), ...end].map(token);
+        missing += 2;
+        return [
+          ...probability(from, last, marker, (p) => answerAfter(candidate, p)),
+          { state: from, steps: last, then },
+        ];
       });
-      missing += followed.length;
       return part(followed);
     });
   };
-  const children = (candidate: ValueCandidate, state: State): BatchRow[] => {
-    const childOptions = {
-      ...options,
-      rows: Math.ceil(request.rows / EXPANDED),
-      passes: CHILD_PASSES,
-      except: undefined,
-    };
-    return searchSteps(state, childOptions, ({ steps, rest }) => {
+  const answerAfter = (candidate: ValueCandidate, p: number): BatchRow[] => {
+    if (marker.length > 0) candidate.childrenMarker = p;
+    return part();
+  };
+  const children = (candidate: ValueCandidate, state: State): BatchRow[] =>
+    searchSteps(state, childOptions, ({ steps, rest }) => {
       candidate.children = steps.map(phraseOf);
       candidate.childrenRest = rest;
       return part();
     });
-  };
   /** The number of tokens above 0.1% with which another answer begins or continues. */
   let others = 0;
   const answer = (state: State, spoken: number[], before: number): BatchRow[] => {
@@ -116,6 +127,59 @@ export function readTokenValue(request: TokenValueRequest): BatchRow[] {
       ? part()
       : [{ state: root, steps: [...left, ...marker.map(token)], then: (state: State) => answer(state, [], 1) }]),
   ];
+}
+
+/** What follows steps that are said. All limits are for this one search. */
+export function readStepsAfter(request: StepsAfterRequest): BatchRow[] {
+  const { root, path, closing, marker, steps: said, limits, done } = request;
+  const separators = said.map((ids) => separatorAfter(ids, request));
+  const ids = said.flatMap((own, i) => [...own, ...separators[i]!]);
+  let found: FoundSteps | undefined;
+  let answerMarker: number | undefined;
+  const part = (): BatchRow[] => {
+    if (!found || answerMarker === undefined) return [];
+    const { steps, rest, ms } = found;
+    done({ ms, separator: separators.at(-1) ?? [], steps: steps.map(phraseOf), rest, answerMarker });
+    return [];
+  };
+  const then = (state: State): BatchRow[] =>
+    searchSteps(state, searchOptions(request, limits), (all) => {
+      found = all;
+      return part();
+    });
+  const steps = [...path, ...closing.map(token), ...ids.map(token)];
+  const ofMarker = probability(root, steps, marker, (p) => {
+    answerMarker = p;
+    return part();
+  });
+  return [...ofMarker, { state: root, steps, then }];
+}
+
+/** What is fed between a step and the next one; nothing if the step's own tokens have the separator. */
+export function separatorAfter(
+  ids: readonly number[],
+  { task, tokens }: Pick<SearchParts, "task" | "tokens">,
+): number[] {
+  const { separator = "\n" } = task.steps ?? {};
+  return separator === "" || tokens.decode(ids).trimStart().includes(separator) ? [] : tokens.encode(separator);
+}
+
+function searchOptions(
+  { task, tokens, topK, eos, contextLength }: SearchParts & Pick<ValueRequest, "topK">,
+  limits: SearchLimits,
+  except?: number,
+): StepSearchOptions {
+  const { prefix = "" } = task.steps ?? {};
+  return {
+    task,
+    tokens,
+    topK,
+    eos,
+    contextLength,
+    ...limits,
+    except,
+    prefix: prefix === "" ? [] : tokens.encode(prefix),
+  };
 }
 
 function phraseOf({ text, tokens, p, to, ended }: FoundStep): ValuePhrase {

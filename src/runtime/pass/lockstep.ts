@@ -34,16 +34,17 @@ export interface LockstepOptions {
 export async function lockstep(
   branches: BatchRow[],
   options: LockstepOptions,
-): Promise<{ passes: number; cancelled: boolean }> {
+): Promise<{ passes: number; rows: number; cancelled: boolean }> {
   const { batch, cache, maxRows, now } = options;
   let passes = 0;
+  let fed = 0;
   let active = branches.flatMap((branch) => skipKnown(branch, cache));
   while (active.length > 0) {
     const rows = groupByStep(active);
     const reached = new Map<string, State>();
     for (let from = 0; from < rows.length; from += maxRows) {
       await options.breathe();
-      if (options.cancelled()) return { passes, cancelled: true };
+      if (options.cancelled()) return { passes, rows: fed, cancelled: true };
       const part = rows.slice(from, from + maxRows);
       const states = await batch.forward(
         part,
@@ -51,6 +52,7 @@ export async function lockstep(
         now,
       );
       passes++;
+      fed += part.length;
       for (const state of states) {
         cache.add(state);
         reached.set(state.key, state);
@@ -63,7 +65,7 @@ export async function lockstep(
     // All branches have read these logits. With a large vocabulary, they take most of a state's memory.
     for (const state of reached.values()) if (state.parent?.left) state.logits = null;
   }
-  return { passes, cancelled: false };
+  return { passes, rows: fed, cancelled: false };
 }
 
 /** Advances the branch as far as possible without a pass: through states in the cache, and through its end. */

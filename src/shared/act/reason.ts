@@ -2,39 +2,21 @@
  * What the product does with an engine: begin a trace, reason, speak, think on. The extension, the command line
  * and the tests run this same code; they differ only in the engine they give it and in what they do with changes.
  */
-import { ask } from "../engine/ask";
-import type { Engine, Job, LoadedModel, Move, OnItem, PathStep, Produced } from "../engine/engine";
+import type { Engine, Job, LoadedModel, Move, OnItem, Produced } from "../engine/engine";
 import { lentWords } from "../problem/problem";
 import { readQuestion } from "../problem/readQuestion";
 import { tokensAfterThoughts } from "../model/manifest";
 import { inModelWords } from "../problem/words";
 import { readTrace } from "../read/readTrace";
+import { readPins } from "./pins";
 import { Rounds } from "./rounds";
-import type { Spoken, ThoughtReading, Trace, TraceChange, TraceNode } from "../trace/trace";
+import { type Outcome, type Run, askAbout, newId, pathTo } from "./run";
+import type { Spoken, ThoughtReading, Trace, TraceNode } from "../trace/trace";
 import { type Value, readingOf } from "../trace/valueReading";
 import type { PlacedEdit } from "../trace/edits";
 
-/** Candidates recorded per reading and value, so that more or fewer can be drawn without running again. */
-export const RECORDED_CANDIDATES = 20;
 /** Ordinary chain of thought runs without being asked if a forward pass takes less than this many milliseconds. */
 const CHEAP_PASS_MS = 50;
-
-/** What a run needs from its surroundings. */
-export interface Run {
-  engine: Engine;
-  /** Applies the change to the trace before it returns. */
-  emit(change: TraceChange): void;
-  signal: AbortSignal;
-  /** Candidates recorded per reading and value. */
-  topK?: number;
-  /**
-   * A new id for a node, a group, or a test. Whoever isn't the only one to extend a trace needs ids that nobody else
-   * makes. Without it, nodes are `n1`, `n2`, and so on.
-   */
-  newId?: () => string;
-}
-
-export type Outcome = "done" | "cancelled";
 
 /** What a dataset says of a question. */
 export interface KnownAnswer {
@@ -145,7 +127,13 @@ export async function thinkMore(run: Run, trace: Trace): Promise<Outcome> {
     return "cancelled";
   const at = fromQuestion(trace).at(-1) ?? null;
   const move: Move = { kind: "force", max: mostTokens(trace) };
-  return (await say(run, trace, [{ at, move }], { before })) === "cancelled" ? "cancelled" : read(run, trace, [at]);
+  const steps = [
+    () => say(run, trace, [{ at, move }], { before }),
+    () => read(run, trace, [at]),
+    () => readPins(run, trace),
+  ];
+  for (const step of steps) if ((await step()) === "cancelled") return "cancelled";
+  return "done";
 }
 
 /**
@@ -173,8 +161,14 @@ export async function thinkEdited(run: Run, trace: Trace, edits: readonly Placed
     tips.push(...trace.nodes.slice(begun).map(({ id }) => id));
   }
   const thought = tips.slice(1);
-  if ((await read(run, trace, thought)) === "cancelled") return "cancelled";
-  return perform(run, trace, [{ at: thought.at(-1) ?? null, move: { kind: "force", max: mostTokens(trace) } }], group);
+  const words: TraceJob = { at: thought.at(-1) ?? null, move: { kind: "force", max: mostTokens(trace) } };
+  const steps = [
+    () => read(run, trace, thought),
+    () => perform(run, trace, [words], group),
+    () => readPins(run, trace),
+  ];
+  for (const step of steps) if ((await step()) === "cancelled") return "cancelled";
+  return "done";
 }
 
 /**
@@ -210,7 +204,7 @@ async function read(run: Run, trace: Trace, places: readonly (string | null)[]):
   const jobs = places.flatMap((at) => moves.map((move): Job => ({ path: pathTo(trace, at), move })));
   const found = places.map((): { value?: Value; final?: number } => ({}));
   let next = 0;
-  return askAbout(run, trace, jobs, (job, item) => {
+  const take: OnItem = (job, item) => {
     const own = found[Math.floor(job / moves.length)];
     if (own && item.kind === "value") own.value = item;
     if (own && item.kind === "answer") own.final = item.p;
@@ -220,7 +214,8 @@ async function read(run: Run, trace: Trace, places: readonly (string | null)[]):
       const reading = readingOf(value, places[next]!, trace.model.manifest, graph?.nodes[graph.root]);
       run.emit({ kind: "readings", readings: [withFinal(reading, final)] });
     }
-  });
+  };
+  return askAbout(run, trace, jobs, take, "readings");
 }
 
 /** Adds the final answer's probability to readings that don't know it. Of two after one thought the last counts. */
@@ -231,11 +226,12 @@ async function completeReadings(run: Run, trace: Trace, ids: readonly number[]):
   if (jobs.length === 0) return "done";
   const finals: number[] = [];
   let next = 0;
-  return askAbout(run, trace, jobs, (job, item) => {
+  const take: OnItem = (job, item) => {
     if (item.kind === "answer") finals[job] = item.p;
     for (; finals[next] !== undefined; next++)
       run.emit({ kind: "readings", readings: [withFinal(readings[next]!, finals[next])] });
-  });
+  };
+  return askAbout(run, trace, jobs, take, "readings");
 }
 
 function withFinal(reading: ThoughtReading, final: number | undefined): ThoughtReading {
@@ -287,16 +283,12 @@ function isLast({ model: { manifest } }: Trace, move: Move, item: Produced, n: n
       return n === tokensAfterThoughts(manifest).length + (move.first?.length ?? 0) + move.max;
     case "value":
     case "answer":
+    case "steps":
+    case "pin":
       return true;
     default:
       return move satisfies never;
   }
-}
-
-function pathTo(trace: Trace, at: string | null): PathStep[] {
-  const path = readTrace(trace).path(at);
-  if (!path) throw new RangeError(`The trace has no node ${at}.`);
-  return path.map(toStep);
 }
 
 function spokenUntil(trace: Trace, end: string | null, outcome: Outcome): Spoken[] {
@@ -308,24 +300,6 @@ function spokenUntil(trace: Trace, end: string | null, outcome: Outcome): Spoken
   return [{ after: reading.thoughtBefore(end), end: last.id, stop }];
 }
 
-/** Runs jobs about the trace's question as one request; the trace stays as it is. */
-export async function askAbout(run: Run, trace: Trace, jobs: Job[], onItem: OnItem): Promise<Outcome> {
-  const { graph } = readTrace(trace);
-  const request = {
-    question: trace.prompt.text,
-    jobs,
-    topK: run.topK ?? RECORDED_CANDIDATES,
-    options: graph?.options.flatMap((index) => graph.nodes[index] ?? []) ?? [],
-  };
-  return ask(run.engine, request, onItem, run.signal);
-}
-
-function toStep(node: TraceNode): PathStep {
-  return node.kind === "thought"
-    ? { kind: "thought", ...(node.edit && { edit: node.edit }) }
-    : { kind: "token", id: node.token.id };
-}
-
 /** `null` for what isn't a node. */
 function toNode(
   run: Run,
@@ -334,7 +308,7 @@ function toNode(
   item: Produced,
   group: string | undefined,
 ): TraceNode | null {
-  if (item.kind === "value" || item.kind === "answer") return null;
+  if (item.kind !== "thought" && item.kind !== "token") return null;
   const place = { id: newId(run, trace), parent, ...(group === undefined ? {} : { group }) };
   if (item.kind === "thought") {
     const { reading, ...thought } = item;
@@ -342,13 +316,6 @@ function toNode(
   }
   const { reading, ...token } = item;
   return { ...place, ...token, ...(reading && { chosenFrom: reading }) };
-}
-
-/** An id that the trace doesn't have. */
-export function newId(run: Run, trace: Trace): string {
-  if (run.newId) return run.newId();
-  const reading = readTrace(trace);
-  for (let n = trace.nodes.length + 1; ; n++) if (!reading.node(`n${n}`)) return `n${n}`;
 }
 
 function meanPassMs(trace: Trace): number {

@@ -18,7 +18,8 @@ import {
   tokensOf,
 } from "./ablations";
 import type { Job, Move, Produced } from "../engine/engine";
-import { type Outcome, type Run, askAbout, newId, speak, thinkEdited } from "./reason";
+import { speak, thinkEdited } from "./reason";
+import { type Outcome, type Run, askAbout, newId } from "./run";
 import type { Distribution, Named, TestCell, ThoughtNode, Trace } from "../trace/trace";
 import { answerOf } from "../trace/valueReading";
 import { readTrace } from "../read/readTrace";

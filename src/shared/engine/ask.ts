@@ -8,10 +8,10 @@ export async function ask(
   request: RunRequest,
   onItem: OnItem,
   signal?: AbortSignal,
-): Promise<RunResult["outcome"]> {
-  if (signal?.aborted) return "cancelled";
+): Promise<RunResult> {
+  if (signal?.aborted) return { outcome: "cancelled", passes: 0, rows: 0, ms: 0 };
   const untilCancelled: OnItem = (job, item) => {
     if (!signal?.aborted) onItem(job, item);
   };
-  return (await engine.run(request, untilCancelled, signal)).outcome;
+  return engine.run(request, untilCancelled, signal);
 }

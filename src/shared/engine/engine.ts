@@ -3,10 +3,11 @@
  * the extension run the same code against the engine, a fake one or a process (rpc.ts).
  */
 import type { Manifest } from "../model/manifest";
-import type { Distribution, PromptToken } from "../trace/trace";
-import type { Value } from "../trace/valueReading";
+import type { Distribution, PromptToken, Ranked, Rest } from "../trace/trace";
+import type { Value, ValuePhrase } from "../trace/valueReading";
 import type { Edit } from "../trace/edits";
 import type { GpuProvider, Provider, ProviderPreference } from "./providers";
+import type { SearchLimits } from "./searchLimits";
 
 // ---------------------------------------------------------------- the engine
 
@@ -26,7 +27,17 @@ export type Move =
    * How probable an answer is if it is forced now: its token ids are fed after the closing tokens and the answer
    * marker, or right after the closing tokens for a task without one. Produces one `answer`; the path is not extended.
    */
-  | { kind: "answer"; ids: readonly number[] };
+  | { kind: "answer"; ids: readonly number[] }
+  /**
+   * What would follow once `steps` are said, one after the other: each the token ids of a next step. Produces one
+   * `steps`; the path is not extended. Only where steps name no concepts.
+   */
+  | { kind: "steps"; steps: readonly (readonly number[])[] }
+  /**
+   * The exact rank and probability of a pin: of its `tokens` in the lens of the path's last thought, and of its `ids`
+   * as the next words. Produces one `pin`; the path is not extended.
+   */
+  | { kind: "pin"; ids: readonly number[]; tokens: readonly number[] };
 
 /** One move from one path. A branch is a second job from the same path. */
 export interface Job {
@@ -43,6 +54,8 @@ export interface RunRequest {
   topK: number;
   /** Concepts whose answer probability is always recorded in a value: the question's options. */
   options?: string[];
+  /** How far a search for whole next steps goes; the usual limits if absent. */
+  limits?: SearchLimits;
 }
 
 /** What a job gives: the fields of a trace's node or value without its place in the tree. */
@@ -59,12 +72,21 @@ export type Produced =
   | { kind: "token"; ms: number; token: { id: number; text: string }; p?: number; reading?: Distribution }
   | ({ kind: "value"; ms: number } & Value)
   /** The product of the probabilities of the answer's tokens, and of what ends it: "12" isn't "120". */
-  | { kind: "answer"; ms: number; p: number };
+  | { kind: "answer"; ms: number; p: number }
+  /**
+   * Probabilities given the steps and the `separator`, the ids that were fed after the last of them. `answerMarker` is
+   * that of the marker, a part of `rest`.
+   */
+  | { kind: "steps"; ms: number; separator: number[]; steps: ValuePhrase[]; rest: Rest; answerMarker: number }
+  /** `decoded` is `null` after no thoughts. */
+  | { kind: "pin"; ms: number; decoded: Ranked | null; next: Ranked };
 
 export interface RunResult {
   outcome: "done" | "cancelled";
   /** Forward passes of the graph, replays included. */
   passes: number;
+  /** Rows of these passes: positions that were fed, the prompt counting as one for each of its passes. */
+  rows: number;
   ms: number;
 }
 

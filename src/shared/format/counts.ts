@@ -26,6 +26,11 @@ export function passCount(n: number): string {
   return n === 1 ? l10n.t("1 pass") : l10n.t("{0} passes", n);
 }
 
+/** Of forward passes. */
+export function rowCount(n: number): string {
+  return n === 1 ? l10n.t("1 row") : l10n.t("{0} rows", n);
+}
+
 export function candidateCount(n: number): string {
   return n === 1 ? l10n.t("1 candidate") : l10n.t("{0} candidates", n);
 }

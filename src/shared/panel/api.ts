@@ -1,5 +1,7 @@
 /** The contract between the panel's page and the extension host. */
+import type { PinRequest } from "../act/pins";
 import type { AttentionReading } from "../engine/engine";
+import type { SearchLimits } from "../engine/searchLimits";
 import type { Trace, TraceChange } from "../trace/trace";
 import type { Selection } from "../trace/selection";
 import type { Viewing } from "../read/viewing";
@@ -35,6 +37,11 @@ export interface ViewState {
   settings: ViewSettings;
   /** What is loaded. */
   model: { name: string; sha256: string; provider: string; providerReason: string } | null;
+  /**
+   * The most that reading the next steps of a question takes: so many passes of so many rows. Absent while no model is
+   * loaded, and where steps name concepts, whose reading takes a few passes.
+   */
+  readingAtMost?: SearchLimits;
 }
 
 export interface ViewSettings {
@@ -55,6 +62,14 @@ export interface HostApi {
   select(selection: Selection): Promise<void>;
   /** Language mode after the thought `node` (`null`: after none), beginning with the tokens `first`, if any. */
   speak(node: string | null, first: readonly number[]): Promise<void>;
+  /**
+   * Reads what may follow a next step after the thought `node` (`null`: after none), and adds it to the trace. `steps`
+   * is the `expands` of the candidate, or of what follows one.
+   */
+  expandStep(node: string | null, steps: readonly (readonly number[])[]): Promise<void>;
+  /** Pins a token or word of the shown trace, and reads it at every thought; `null`: the host asks for it. */
+  pin(request: PinRequest | null): Promise<void>;
+  unpin(ids: readonly number[]): Promise<void>;
   /** The words after every number of thoughts, as one batch. */
   speakAfterEvery(): Promise<void>;
   /** One more thought after the last. */

@@ -8,7 +8,17 @@ import { visibleText } from "../format/visible";
 import type { Span } from "../problem/fragments";
 import type { ReadFact } from "../problem/problem";
 import type { Selection } from "../trace/selection";
-import type { NextStep, ThoughtNode, ThoughtReading, ThoughtTest, TokenNode, Trace, TraceNode } from "../trace/trace";
+import type {
+  Cost,
+  NextStep,
+  PinReading,
+  ThoughtNode,
+  ThoughtReading,
+  ThoughtTest,
+  TokenNode,
+  Trace,
+  TraceNode,
+} from "../trace/trace";
 import { type AfterEvery, afterEvery } from "./afterEvery";
 import { type Alignment, alignment } from "./comparison";
 import { type Continuation, Continuations, continuationAt } from "./continuations";
@@ -16,6 +26,8 @@ import { type EditedRun, editedRuns, runShownFor } from "./editedRuns";
 import { factFinder, mentionsOf } from "./mentions";
 import { type SearchTree, searchTree } from "./searchTree";
 import { type SpokenStep, spokenSteps } from "./spokenSteps";
+import { type PinAt, type Pinned, pinAtEvery, pinsIn } from "./pins";
+import { type Took, costOf } from "./readingCost";
 import { type Place, TraceIndex, isToken } from "./traceIndex";
 import { type TraceValues, valuesOf } from "./valueFunction";
 import { type Remark, remarksOn } from "./remarks";
@@ -275,6 +287,30 @@ export class TraceReading {
     );
   }
 
+  /** In the order in which they were pinned. */
+  get pins(): readonly Pinned[] {
+    return this.once("pins", [], () => pinsIn(this.index, this.trace.pins ?? []));
+  }
+
+  /** What was read of a pin after the thought; `undefined` if nothing was. */
+  pinAfter(pin: Pinned, thought: string | null): PinReading | undefined {
+    return pin.readings.get(thought);
+  }
+
+  /** A pin before the first thought and after each: the main thoughts, or those that end with the thought `end`. */
+  pinAtEvery(pin: Pinned, end?: string): readonly PinAt[] {
+    return this.guarded("pins", [], () => {
+      const places = end === undefined ? null : this.index.path(this.index.places.get(end));
+      const own = places?.flatMap(({ node }) => (node.kind === "thought" ? [node.id] : []));
+      return pinAtEvery(this.index, pin, own ?? this.index.main);
+    });
+  }
+
+  /** What all requests of one kind took; `null` if there were none. */
+  took(of: Cost["of"]): Took | null {
+    return this.guarded("costs", null, () => costOf(this.trace.costs ?? [], of));
+  }
+
   get values(): TraceValues {
     return this.once("values", { thoughts: [], leftOut: [] }, () => valuesOf(this.index));
   }
@@ -369,6 +405,8 @@ const NO_TREE: SearchTree = {
 };
 const NOT_ALIGNED: Alignment = { rows: [], thinking: null, own: null, other: null };
 
-function stampOf({ nodes, readings, spoken, tests }: Trace): string {
-  return [nodes, readings, spoken, tests].map((list) => (Array.isArray(list) ? list.length : "-")).join(" ");
+function stampOf({ nodes, readings, spoken, tests, pins, costs }: Trace): string {
+  return [nodes, readings, spoken, tests, pins, costs]
+    .map((list) => (Array.isArray(list) ? list.length : "-"))
+    .join(" ");
 }

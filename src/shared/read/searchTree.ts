@@ -86,12 +86,21 @@ export interface TreeCandidate {
   known: KnownResult | null;
   /** Candidates of the column before that lead here, with their joint probability. */
   parents: { key: string; text: string; p: number }[];
-  /** What would be said of it, given it. */
+  /** What would follow it, given it. */
   children: TreeChild[];
+  /** What they leave out; `null` where they weren't read. */
   childrenRest: Rest | null;
+  /** Probability that the answer follows it, a part of `childrenRest`; `null` where that wasn't read. */
+  answerNext: number | null;
+  /** What the host expands to read its children: the ids of each step up to this one. `null` if nothing can follow. */
+  expands: number[][] | null;
 }
 
-export type TreeChild = Pick<TreeCandidate, "key" | "text" | "step" | "p" | "mark" | "known">;
+/** What follows a candidate. Its opener begins with the candidate's. */
+export type TreeChild = Pick<
+  TreeCandidate,
+  "key" | "text" | "step" | "p" | "mark" | "known" | "opener" | "children" | "childrenRest" | "answerNext" | "expands"
+>;
 
 export interface Link {
   /** Index of the column that holds `to`; `from` is in the column before, or the root for 0. Both are keys. */
@@ -181,6 +190,13 @@ function cut<T extends { p: number }>(
 
 const NOTHING: Rest = { n: 0, p: 0 };
 
+/** A step with those before it: all ids with what is fed between them, and the ids of each. */
+interface Said {
+  ids: number[];
+  text: string;
+  steps: number[][];
+}
+
 /** What a lens says of one candidate. */
 interface Decoded {
   ids: number[];
@@ -260,33 +276,50 @@ class ColumnMaker {
         text: shown,
         step: this.wholeStep(step),
         named: this.namedBy(step, shown, lens),
-        opener: this.openerOf(step),
         p: step.p / share,
         raw: step.p,
         lens: lens.get(key)?.p ?? null,
         mark: this.index.mark(key, thoughts),
         known: this.known(step.to ?? step.text),
         parents: parents.get(key) ?? [],
-        ...this.childrenOf(step, thoughts + 1),
+        ...this.following(step, thoughts, { ids: [], text: "", steps: [] }),
       };
     });
   }
 
-  /** As many as candidates are drawn; the rest counts the others. */
-  private childrenOf(
-    { children = [], rest = NOTHING }: NextStep,
+  /** What a step is said with, and as many of what may follow it as are drawn. `before`: what is said first. */
+  private following(
+    step: NextStep,
     depth: number,
-  ): Pick<TreeCandidate, "children" | "childrenRest"> {
-    const { drawn, hidden } = cut(children, rest, this.topK);
+    before: Said | null,
+  ): Pick<TreeCandidate, "opener" | "children" | "childrenRest" | "answerNext" | "expands"> {
+    const own = this.openerOf(step);
+    const said: Said | null =
+      own && before
+        ? {
+            ids: [...before.ids, ...own.ids],
+            text: `${before.text} ${own.text}`.trim(),
+            steps: [...before.steps, own.ids],
+          }
+        : null;
+    const { children = [], rest = NOTHING, separator = [] } = step;
+    // Traces were once written with an empty list for what wasn't read.
+    const isRead = children.length > 0 || rest.n > 0;
+    const { drawn, hidden } = cut(isRead ? children : [], rest, this.topK);
+    const { tokens } = this.index.origin.model.manifest;
     return {
-      children: drawn.map((child) => {
+      opener: said && { ids: said.ids, text: said.text },
+      children: drawn.map((child): TreeChild => {
         const key = this.index.keyOfStep(child);
         return {
           ...{ key, text: this.shown(child), step: this.wholeStep(child), p: child.p },
-          ...{ mark: this.index.mark(key, depth), known: this.known(child.to ?? child.text) },
+          ...{ mark: this.index.mark(key, depth + 1), known: this.known(child.to ?? child.text) },
+          ...this.following(child, depth + 1, said && { ...said, ids: [...said.ids, ...separator] }),
         };
       }),
-      childrenRest: hidden,
+      childrenRest: isRead ? hidden : null,
+      answerNext: step.marker ?? null,
+      expands: said && !this.index.namesConcepts && step.ended && own?.ids.at(-1) !== tokens.eos ? said.steps : null,
     };
   }
 
@@ -319,6 +352,8 @@ class ColumnMaker {
         parents: this.index.namesConcepts ? (parents.get(key) ?? []) : [],
         children: [],
         childrenRest: null,
+        answerNext: null,
+        expands: null,
       };
     });
   }

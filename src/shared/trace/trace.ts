@@ -36,6 +36,10 @@ export interface Trace {
   spoken: Spoken[];
   /** What happened when thoughts were edited, newest last. */
   tests: ThoughtTest[];
+  /** What you pinned. Records with the same ids belong together, and the last says whether it still is. */
+  pins?: Pin[];
+  /** What was computed beside thoughts and words, in order. */
+  costs?: Cost[];
   /** Your marks on nodes, by node id. */
   marks: Record<string, Mark>;
 }
@@ -153,6 +157,50 @@ export interface NextStep {
   children?: NextStep[];
   /** What `children` leaves out: with them it makes 1. */
   rest?: Rest;
+  /** Probability that the answer marker follows it, a part of `rest`; absent where that wasn't read. */
+  marker?: number;
+  /** Ids that are fed between it and its children, such as a line break; absent where nothing is. */
+  separator?: number[];
+}
+
+/** Where something stands among all tokens of the vocabulary: 1 is the most probable. */
+export interface Ranked {
+  rank: number;
+  p: number;
+}
+
+/** A token or word whose rank and probability are shown at every thought. */
+export interface Pin {
+  /** What it says, in the model's words. */
+  text: string;
+  /** What is said to say it. Two pins are the same only if these are. */
+  ids: number[];
+  /** The tokens that stand for it in the lens: its first one, or for a concept the first own one of each form. */
+  tokens: number[];
+  removed?: boolean;
+  readings: PinReading[];
+}
+
+export interface PinReading {
+  /** The last thought seen; `null` after none. */
+  node: string | null;
+  /** In the lens of that thought: the best rank of its `tokens`, and their probability together; `null` after none. */
+  decoded: Ranked | null;
+  /**
+   * If language were forced now: the worst rank of its `ids`, so that 1 is what greedy decoding says, and the product
+   * of their probabilities.
+   */
+  next: Ranked;
+}
+
+/** What one request to the engine took, as it was measured: less, where its cache had a part. */
+export interface Cost {
+  /** `readings`: what would be said next, and forced answers. `children`: what follows a next step. */
+  of: "readings" | "children" | "pins";
+  /** Forward passes, and the rows of all of them. One greedy answer takes a row a pass. */
+  passes: number;
+  rows: number;
+  ms: number;
 }
 
 export interface AnswerText {
@@ -242,9 +290,14 @@ export type TraceChange =
   | { kind: "readings"; readings: ThoughtReading[] }
   | { kind: "spoken"; spoken: Spoken[] }
   | { kind: "test"; test: ThoughtTest }
-  | { kind: "mark"; node: string; mark: Mark };
+  | { kind: "mark"; node: string; mark: Mark }
+  | { kind: "pin"; pin: Pin }
+  | { kind: "cost"; cost: Cost };
 
-/** Applies a change in place. The lists only grow; the marks are replaced, so that whoever holds them can tell. */
+/**
+ * Applies a change in place. The lists only grow. Marks, pins, and costs are replaced, so that whoever holds
+ * them can tell.
+ */
 export function applyChange(trace: Trace, change: TraceChange): void {
   switch (change.kind) {
     case "nodes":
@@ -261,6 +314,12 @@ export function applyChange(trace: Trace, change: TraceChange): void {
       return;
     case "mark":
       trace.marks = { ...trace.marks, [change.node]: change.mark };
+      return;
+    case "pin":
+      trace.pins = [...(trace.pins ?? []), change.pin];
+      return;
+    case "cost":
+      trace.costs = [...(trace.costs ?? []), change.cost];
       return;
     default:
       change satisfies never;

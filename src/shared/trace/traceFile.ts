@@ -51,7 +51,7 @@ export function parseTrace(text: string, name: string): Trace {
  * Whether what the changes would add to the trace is as the schema says. What they refer to isn't looked at.
  */
 export function areWellFormed(trace: Trace, changes: readonly TraceChange[]): boolean {
-  const bare: Trace = { ...trace, nodes: [], readings: [], spoken: [], tests: [], marks: {} };
+  const bare: Trace = { ...trace, nodes: [], readings: [], spoken: [], tests: [], pins: [], costs: [], marks: {} };
   try {
     for (const change of changes) {
       if (!CHANGES.has(change.kind) || (change.kind === "mark" && typeof change.node !== "string")) return false;
@@ -63,7 +63,9 @@ export function areWellFormed(trace: Trace, changes: readonly TraceChange[]): bo
   return isTraceFile(bare);
 }
 
-const CHANGES: ReadonlySet<string> = new Set<TraceChange["kind"]>(["nodes", "readings", "spoken", "test", "mark"]);
+const CHANGES: ReadonlySet<string> = new Set<TraceChange["kind"]>([
+  ...(["nodes", "readings", "spoken", "test", "mark", "pin", "cost"] as const),
+]);
 
 /** Traces of version 2 that were written before version 2 of the manifest hold one of version 1. */
 function withNewManifest(trace: { model?: unknown }): unknown {
@@ -99,6 +101,8 @@ function brokenReference(trace: Trace): string | undefined {
     );
   const untied = trace.tests.find(({ base }) => !known.has(base));
   if (untied) return l10n.t("test {0} is about node {1}, which is missing", untied.id, untied.base);
+  const pinned = trace.pins?.flatMap(({ readings }) => readings).find(({ node }) => node !== null && !known.has(node));
+  if (pinned) return l10n.t("a pin was read after node {0}, which is missing", String(pinned.node));
   return faultOfTask(trace.model.manifest) ?? brokenReading(trace);
 }
 

@@ -1,7 +1,7 @@
 /** From a value, as the engine reads it and version 1 of the format kept it, to the reading that a trace keeps. */
 import type { TraceManifest } from "../model/manifest";
 import { answerPhrase, namesConcepts, phrase } from "../task/phrases";
-import type { AnswerText, Rest, ThoughtReading } from "./trace";
+import type { AnswerText, NextStep, Rest, ThoughtReading } from "./trace";
 
 /** What would be said next if language were forced: concepts, or where steps name none whole steps. */
 export interface Value {
@@ -34,6 +34,10 @@ export interface ValueCandidate extends ValuePhrase {
   /** What the step would say of it: probabilities given this candidate, which add up to 1 with the rest. */
   children: ValuePhrase[];
   childrenRest: Rest;
+  /** Probability of the answer marker in place of a child, a part of `childrenRest`; absent where it wasn't read. */
+  childrenMarker?: number;
+  /** What was fed between it and its children; absent where nothing was. */
+  separator?: number[];
 }
 
 /** As version 1 of the format kept it: ids and rests are missing. */
@@ -51,23 +55,17 @@ export function readingOf(
   manifest: TraceManifest,
   name: string | undefined,
 ): ThoughtReading {
-  const isText = !namesConcepts(manifest);
-  const textIn = (
-    role: "subject" | "root" | "object",
-    { concept, to, ended = false }: Omit<PhraseVersion1, "p">,
-  ): { text: string; to?: string; ended: boolean } =>
-    isText
-      ? { text: concept, ...(to !== undefined && { to }), ended }
-      : { text: phrase(manifest, role, concept).trim(), to: concept, ended: role === "object" };
   return {
     node,
     marker: manifest.task.answer.marker === null ? null : value.answerMarker,
-    next: value.candidates.map(({ children, childrenRest, ...step }) => ({
+    next: value.candidates.map(({ children, childrenRest, childrenMarker, separator = [], ...step }) => ({
       ids: step.tokens,
-      ...textIn(manifest.task.lexicon.names.includes(step.concept) ? "root" : "subject", step),
+      ...textIn(manifest, manifest.task.lexicon.names.includes(step.concept) ? "root" : "subject", step),
       p: step.p,
-      children: children.map((child) => ({ ...idsOf(child), ...textIn("object", child), p: child.p })),
+      children: children.map((child) => stepOf(child, manifest)),
       rest: childrenRest,
+      ...(childrenMarker !== undefined && { marker: childrenMarker }),
+      ...(separator.length > 0 && { separator }),
     })),
     rest: value.rest,
     entropy: value.entropy,
@@ -76,6 +74,21 @@ export function readingOf(
       ...(value.answersRest && { rest: value.answersRest }),
     },
   };
+}
+
+/** A step after another one. */
+export function stepOf(step: PhraseVersion1 & { p: number }, manifest: TraceManifest): NextStep {
+  return { ...idsOf(step), ...textIn(manifest, "object", step), p: step.p };
+}
+
+function textIn(
+  manifest: TraceManifest,
+  role: "subject" | "root" | "object",
+  { concept, to, ended = false }: Omit<PhraseVersion1, "p">,
+): Pick<NextStep, "text" | "to" | "ended"> {
+  return namesConcepts(manifest)
+    ? { text: phrase(manifest, role, concept).trim(), to: concept, ended: role === "object" }
+    : { text: concept, ...(to !== undefined && { to }), ended };
 }
 
 /** The text of an answer that names the concept. */

@@ -48,10 +48,10 @@ ${tables.map(tableHtml).join("\n")}
 function tableHtml({ title, columns, rows }: Table): string {
   const head = columns.map(({ name }) => `<th scope="col">${escaped(name)}</th>`).join("");
   const body = rows
-    .map(
-      (row) =>
-        `<tr>${row.map((cell, at) => `<td>${escaped(cellText(cell, columns[at]?.kind ?? "text"))}</td>`).join("")}</tr>`,
-    )
+    .map((row) => {
+      const cells = row.map((cell, at) => `<td>${escaped(cellText(cell, columns[at]?.kind ?? "text"))}</td>`);
+      return `<tr>${cells.join("")}</tr>`;
+    })
     .join("\n");
   return `<table><caption>${escaped(title)}</caption><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table>`;
 }

@@ -132,8 +132,8 @@ function isUsual(name: string, value: string): boolean {
   }
 }
 
-function element(name: string, attributes: Record<string, string>): SVGElement {
-  const made = document.createElementNS(SVG, name) as SVGElement;
+function element(name: string, attributes: Record<string, string>): Element {
+  const made = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   return made;
 }

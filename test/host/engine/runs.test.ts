@@ -4,6 +4,9 @@ import { readTrace } from "../../../src/shared/read/readTrace";
 import { wordsOfRemark } from "../../../src/shared/read/remarks";
 import { type Activity, Runs } from "../../../src/host/engine/runs";
 import type { TraceStore } from "../../../src/host/traces/traceStore";
+import type { RunRequest } from "../../../src/shared/engine/engine";
+import type { SearchLimits } from "../../../src/shared/engine/searchLimits";
+import { unpin } from "../../../src/shared/act/pins";
 import type { Trace } from "../../../src/shared/trace/trace";
 import { UserError } from "../../../src/shared/errors";
 import { FakeEngine, type FakeEngineOptions, question, toyModel } from "../../support/fakeEngine";
@@ -21,7 +24,12 @@ interface Bench {
   activity: string[];
 }
 
-function bench(options: FakeEngineOptions = {}, ofOther: FakeEngineOptions = {}, thoughts: number | null = 3): Bench {
+function bench(
+  options: FakeEngineOptions = {},
+  ofOther: FakeEngineOptions = {},
+  thoughts: number | null = 3,
+  limits?: SearchLimits,
+): Bench {
   const { store, disk } = windowOn();
   const engine = new FakeEngine(options);
   const other = {
@@ -37,7 +45,7 @@ function bench(options: FakeEngineOptions = {}, ofOther: FakeEngineOptions = {},
       rest: () => void other.rests++,
     },
     store,
-    wanted: () => ({ folder: "/m", preference: "auto", thoughts }),
+    wanted: () => ({ folder: "/m", preference: "auto", thoughts, ...(limits && { limits }) }),
     newId: () => `id${++ids}`,
     now: () => new Date(Date.UTC(2026, 10, 24, 10, 0, ids)),
   });
@@ -310,6 +318,46 @@ describe("Runs", () => {
     );
     assert.equal(await runs.editThoughts(trace, { ablation: "swap", position: 9 }), "failed");
     assert.match(activity.at(-1) ?? "", /no thought 9 to edit. The trace has 3/);
+  });
+
+  it("pins, and reads what follows a step, with the limits of the settings, and another window has both", async () => {
+    const limits = { rows: 8, passes: 12 };
+    const { runs, store, disk, engine, activity } = bench({}, {}, 2, limits);
+    await runs.reason(text, nothing);
+    const trace = tracesIn(store)[0]!;
+    const asked: RunRequest[] = [];
+    const run = engine.run.bind(engine);
+    engine.run = (request, ...rest) => (asked.push(request), run(request, ...rest));
+    assert.equal(await runs.pin(trace, { text: "Alex" }), "done");
+    const last = readTrace(trace).mainThoughts[1]!.id;
+    const step = { ids: [40], text: "a whole step", p: 0.5, ended: true };
+    const before = readTrace(trace).after(last)!;
+    store.apply(trace, { kind: "readings", readings: [{ ...before, next: [step], rest: { n: 0, p: 0.5 } }] });
+    assert.equal(await runs.expandStep(trace, last, [[40]]), "done");
+    assert.deepEqual(
+      asked.map((request) => [request.limits, request.jobs.map(({ move }) => move.kind).join(" ")]),
+      [
+        [limits, "pin pin pin"],
+        [limits, "steps"],
+      ],
+    );
+    for (const what of ["Reading the pin at every thought", "Reading what may follow, in at most 12 passes"])
+      assert.ok(activity.includes(`${what} (id1)`), activity.join("\n"));
+    const { store: other } = windowOn(disk);
+    await other.read();
+    const there = (await other.load(trace.id))!;
+    assert.deepEqual(
+      readTrace(there).pins.map(({ shown, readings }) => [shown, readings.size]),
+      [["Alex", 3]],
+    );
+    assert.deepEqual(readTrace(there).after(last)?.next[0]?.children, [
+      { ids: [31], text: "is a step 2.", to: "step 2", p: 0.75, ended: true },
+    ]);
+    assert.deepEqual(readTrace(there).took("pins"), { passes: 3, rows: 3, ms: 3 });
+    unpin({ emit: (change) => store.apply(trace, change) }, trace, [100]);
+    await store.save();
+    await other.refresh();
+    assert.deepEqual(readTrace((await other.load(trace.id))!).pins, []);
   });
 
   it("says so if a trace can't be saved, and saves it with the next run", async () => {

@@ -110,6 +110,25 @@ describe("A growing trace", () => {
     assert.deepEqual([growing.trace.nodes.map(({ id }) => id), growing.missing], [["a-1", "b-1"], 1]);
   });
 
+  it("takes in pins once the thoughts are there that they were read at, and costs", () => {
+    const next = { rank: 1, p: 0.5 };
+    const pin = (node: string | null): TraceChange => ({
+      kind: "pin",
+      pin: { text: "4", ids: [4], tokens: [4], readings: [{ node, decoded: null, next }] },
+    });
+    const cost: TraceChange = { kind: "cost", cost: { of: "pins", passes: 1, rows: 2, ms: 3 } };
+    const wrong = { kind: "cost", cost: { of: "pins", passes: -1, rows: 2, ms: 3 } } as TraceChange;
+    const growing = grown([line("w", 1, 1, pin("w-1")), line("w", 2, 2, cost), line("w", 3, 3, wrong)]);
+    assert.equal(growing.missing, 1);
+    assert.deepEqual([growing.trace.pins, growing.trace.costs?.length], [undefined, 1]);
+    growing.take([line("v", 1, 0, nodes(["w-1"])), line("w", 4, 5, pin(null))]);
+    assert.equal(growing.missing, 0);
+    assert.deepEqual(
+      growing.trace.pins?.map(({ readings }) => readings.map(({ node }) => node)),
+      [["w-1"], [null]],
+    );
+  });
+
   it("leaves out what isn't as the schema says, and what would make two nodes with one id", () => {
     const good = line("a", 1, 1, nodes(["a-1"]));
     const bad = [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { LatentEngine } from "../../../src/runtime/latentEngine";
-import { readTokenValue } from "../../../src/runtime/moves/tokenValue";
+import { readTokenValue, separatorAfter } from "../../../src/runtime/moves/tokenValue";
 import type { Concepts } from "../../../src/runtime/package/concepts";
 import type { Tokens } from "../../../src/runtime/package/tokens";
 import type { State } from "../../../src/runtime/pass/cache";
@@ -81,6 +81,51 @@ describe("the value of a model that takes any text", function () {
     }
   });
 
+  it("reads what follows any step, and what follows that, with the separator between them", async () => {
+    const { engine, values, after } = await start();
+    const following = async (k: number, steps: number[][]) => {
+      const found: Extract<Produced, { kind: "steps" }>[] = [];
+      const job: Job = { path: thoughts(k), move: { kind: "steps", steps } };
+      await engine.run(
+        { question: text, jobs: [job], topK: 5 },
+        (_job, item) => item.kind === "steps" && found.push(item),
+      );
+      assert.equal(found.length, 1);
+      return found[0]!;
+    };
+    const whole = (await values([1], 20)).values[0]!.candidates.filter(
+      ({ ended, tokens }) => ended && tokens.at(-1) !== 4,
+    );
+    assert.ok(whole.length > 3, `${whole.length} whole steps`);
+    for (const step of [whole[0]!, whole.at(-1)!]) {
+      const { steps, separator, rest } = await following(1, [step.tokens]);
+      near(
+        steps.reduce((sum, { p }) => sum + p, rest.p),
+        1,
+      );
+      const said = [...step.tokens, ...separator];
+      const first = steps[0]!;
+      let product = 1;
+      for (const [i, id] of first.tokens.entries())
+        product *= (await after(1, ...said, ...first.tokens.slice(0, i)))[id]!;
+      near(first.p, product);
+      if (!first.ended || first.tokens.at(-1) === 4) continue;
+      const deeper = await following(1, [step.tokens, first.tokens]);
+      const [second] = deeper.steps;
+      const before = [...said, ...first.tokens, ...deeper.separator];
+      near(deeper.steps.length > 0 ? second!.p : 0, await productOf(after, before, second?.tokens ?? []));
+    }
+  });
+
+  it("feeds a separator only where the step's own tokens have none", () => {
+    const parts = (line: string) => ({
+      task: textTask(),
+      tokens: { decode: () => line, encode: () => [6] } as unknown as Tokens,
+    });
+    assert.deepEqual(separatorAfter([1], parts("\na line")), [6]);
+    assert.deepEqual(separatorAfter([1], parts("a line\n")), []);
+  });
+
   it("leaves only the marker out of the steps and the rest, because it doesn't open a step", async () => {
     const { values } = await start();
     for (const topK of [3, 63]) {
@@ -110,6 +155,17 @@ describe("the value of a model that takes any text", function () {
     assert.deepEqual(await read(), [0, 1, 2]);
   });
 
+  async function productOf(
+    after: (k: number, ...ids: number[]) => Promise<Float64Array>,
+    before: number[],
+    ids: number[],
+  ): Promise<number> {
+    if (ids.length === 0) return 0;
+    let product = 1;
+    for (const [i, id] of ids.entries()) product *= (await after(1, ...before, ...ids.slice(0, i)))[id]!;
+    return product;
+  }
+
   /** A reading of a model that says one token after another: probabilities by what was fed, token 0 has the rest. */
   function readOf(
     says: Record<string, Record<number, number>>,
@@ -133,7 +189,7 @@ describe("the value of a model that takes any text", function () {
         ...{ text, encode: () => [6] },
         decode: (ids: number[]) => ` ${ids.map(text).join(" ")} `,
       } as unknown as Tokens,
-      ...{ task: textTask(), eos: 4, rows: 4 },
+      ...{ task: textTask(), eos: 4, limits: { rows: 4, passes: 40 } },
       topK: 4,
       contextLength,
       done: (found) => (value = found),

@@ -9,7 +9,8 @@ import {
   placedAblations,
   tokensOf,
 } from "../../../src/shared/act/ablations";
-import { type Run, beginTrace, reason, thinkEdited } from "../../../src/shared/act/reason";
+import { beginTrace, reason, thinkEdited } from "../../../src/shared/act/reason";
+import type { Run } from "../../../src/shared/act/run";
 import { type EditRequest, distance, editThoughts, testThoughts } from "../../../src/shared/act/thoughtTest";
 import { type Distribution, type Trace, applyChange, toJson } from "../../../src/shared/trace/trace";
 import { parseTrace } from "../../../src/shared/trace/traceFile";

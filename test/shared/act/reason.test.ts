@@ -1,13 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  type Run,
-  beginTrace,
-  reason,
-  speak,
-  speakAfterEvery,
-  thinkEdited,
-  thinkMore,
-} from "../../../src/shared/act/reason";
+import { beginTrace, reason, speak, speakAfterEvery, thinkEdited, thinkMore } from "../../../src/shared/act/reason";
+import type { Run } from "../../../src/shared/act/run";
 import type { Produced, RunRequest } from "../../../src/shared/engine/engine";
 import { readTrace } from "../../../src/shared/read/readTrace";
 import { type Trace, applyChange } from "../../../src/shared/trace/trace";
@@ -100,7 +93,7 @@ describe("reasoning", () => {
     const { run } = await made();
     const asked: RunRequest[] = [];
     const engine = new FakeEngine();
-    engine.run = async (request) => (asked.push(request), { outcome: "done", passes: 0, ms: 0 });
+    engine.run = async (request) => (asked.push(request), { outcome: "done", passes: 0, rows: 0, ms: 0 });
     const manifest = { ...toyModel.manifest, task: textTask() };
     const any = await beginTrace(engine, { ...toyModel, manifest }, { text: "Why?" }, at);
     await speak({ ...run, engine }, any, null);

@@ -65,7 +65,7 @@ describe("the result of a problem", () => {
           onItem(job, { kind: "token", ms: 1, token: { id, text: ` ${word ?? "<eos>"}` } });
         }
       });
-      return { outcome: "done", passes: 1, ms: 1 };
+      return { outcome: "done", passes: 1, rows: 0, ms: 1 };
     },
   });
   type Judged = Pick<CaseResult, "right" | "wellFormed" | "outputClass">;
@@ -137,7 +137,7 @@ describe("the result of a problem whose spoken and forced answers differ", () =>
           onItem(job, { kind: "token", ms: 1, token: { id, text: ` ${word ?? "<eos>"}` } });
         });
       });
-      return { outcome: "done" as const, passes: 1, ms: 1 };
+      return { outcome: "done" as const, passes: 1, rows: 1, ms: 1 };
     },
   } as unknown as Engine;
   const parts = { engine, manifest: toyModel.manifest };

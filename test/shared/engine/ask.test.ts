@@ -8,7 +8,7 @@ const request: RunRequest = { question, jobs: [{ path: [], move: { kind: "think"
 describe("a request to an engine", () => {
   it("hands on every item", async () => {
     const items: Produced[] = [];
-    assert.equal(await ask(new FakeEngine(), request, (_job, item) => items.push(item)), "done");
+    assert.equal((await ask(new FakeEngine(), request, (_job, item) => items.push(item))).outcome, "done");
     assert.equal(items.length, 4);
   });
 
@@ -22,7 +22,9 @@ describe("a request to an engine", () => {
 
   it("doesn't start if it was canceled before", async () => {
     const engine = new FakeEngine();
-    assert.equal(await ask(engine, request, () => assert.fail("an item"), AbortSignal.abort()), "cancelled");
+    assert.deepEqual(await ask(engine, request, () => assert.fail("an item"), AbortSignal.abort()), {
+      ...{ outcome: "cancelled", passes: 0, rows: 0, ms: 0 },
+    });
     assert.deepEqual(engine.calls, []);
   });
 });

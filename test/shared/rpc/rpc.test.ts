@@ -54,7 +54,7 @@ describe("rpc", () => {
     const run: WorkerApi["run"] = async (asked, onItem) => {
       onItem(0, item);
       onItem(asked.topK, item);
-      return { outcome: "done", passes: 2, ms: 3 };
+      return { outcome: "done", passes: 2, rows: 0, ms: 3 };
     };
     const load: WorkerApi["load"] = async (folder, _preference, onProgress) => {
       onProgress?.(`Checking ${folder}`);
@@ -66,7 +66,7 @@ describe("rpc", () => {
       remote.run(request, (...args) => heard.push(["a", ...args])),
       remote.run({ ...request, topK: 7 }, (...args) => heard.push(["b", ...args])),
     ]);
-    assert.deepEqual(results, Array(2).fill({ outcome: "done", passes: 2, ms: 3 }));
+    assert.deepEqual(results, Array(2).fill({ outcome: "done", passes: 2, rows: 0, ms: 3 }));
     await assert.rejects(
       remote.load("x", "auto", (message) => heard.push(message)),
       new UserError("No manifest."),
@@ -89,7 +89,7 @@ describe("rpc", () => {
     let tell: () => void = () => undefined;
     const run: WorkerApi["run"] = async (_request, onItem) => {
       tell = () => onItem(0, item);
-      return { outcome: "done", passes: 0, ms: 0 };
+      return { outcome: "done", passes: 0, rows: 0, ms: 0 };
     };
     serveWorker(parent, worker({ run }), { onFault: noFault });
     const { remote } = connectWorker(child, { onFault: noFault });
@@ -103,7 +103,7 @@ describe("rpc", () => {
   /** Resolves once it is aborted. */
   const untilAborted: WorkerApi["run"] = (_request, _onItem, signal) =>
     new Promise((resolve) => {
-      const end = (): void => resolve({ outcome: "cancelled", passes: 0, ms: 0 });
+      const end = (): void => resolve({ outcome: "cancelled", passes: 0, rows: 0, ms: 0 });
       if (signal?.aborted) end();
       else signal?.addEventListener("abort", end);
     });
@@ -128,7 +128,7 @@ describe("rpc", () => {
 
   it("releases a signal with the answer, so that a later abort isn't sent", async () => {
     const { child, parent } = fork();
-    const run: WorkerApi["run"] = async () => ({ outcome: "done", passes: 0, ms: 0 });
+    const run: WorkerApi["run"] = async () => ({ outcome: "done", passes: 0, rows: 0, ms: 0 });
     serveWorker(parent, worker({ run }), { onFault: noFault });
     const abort = new AbortController();
     await connectWorker(child, { onFault: noFault }).remote.run(request, () => undefined, abort.signal);
@@ -231,7 +231,7 @@ describe("rpc", () => {
     const onFault = (error: Error, during: string): void => void faults.push(`${during}: ${error.message}`);
     const run: WorkerApi["run"] = async (_request, onItem) => {
       onItem(0, item);
-      return { outcome: "done", passes: 0, ms: 0 };
+      return { outcome: "done", passes: 0, rows: 0, ms: 0 };
     };
     const encode = async (): Promise<number[]> => [() => undefined] as unknown as number[];
     serveWorker(parent, worker({ run, encode }), { onFault });
