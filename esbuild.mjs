@@ -5,6 +5,7 @@ import { join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import { generate } from "./scripts/lib/generate.mjs";
+import { later } from "./scripts/lib/later.mjs";
 import { thirdPartyNotices } from "./scripts/lib/notices.mjs";
 
 await generate();
@@ -46,15 +47,17 @@ const page = {
 
 /** The programs that are shipped. @type {esbuild.BuildOptions[]} */
 export const programs = [
-  { ...node, entryPoints: ["src/extension.ts"], outfile: "dist/extension.js" },
-  { ...node, entryPoints: ["src/runtime/worker.ts"], outfile: "dist/worker.js" },
+  { ...node, entryPoints: ["src/extension.ts"], outfile: "dist/extension.js", plugins: [later] },
+  { ...node, entryPoints: ["src/runtime/worker.ts"], outfile: "dist/worker.js", plugins: [later] },
   {
     ...node,
     entryPoints: ["src/cli.ts"],
     outfile: "dist/cli.js",
     banner: { js: "#!/usr/bin/env node" },
-    plugins: [executable("dist/cli.js")],
+    plugins: [later, executable("dist/cli.js")],
   },
+  // The checks of JSON files, which the programs load when they need them.
+  { ...node, entryPoints: ["src/shared/schema/generated/is*.js"], outdir: "dist" },
   { ...page, entryPoints: ["src/webview/main.tsx"], outfile: "dist/webview.js" },
 ];
 

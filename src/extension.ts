@@ -185,9 +185,11 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     if (view.visible && view.status().kind === "failed") problems.note(status);
     else problems.show(status);
   });
-  const hasTraces = store.onDidChange(
-    () => void vscode.commands.executeCommand("setContext", "coconut.hasTraces", store.summaries.length > 0),
-  );
+  // A run changes its trace a hundred times. Whether there is one is the same.
+  const hasTraces = store.onDidChange(({ kind }) => {
+    if (kind === "changed" || kind === "updated") return;
+    void vscode.commands.executeCommand("setContext", "coconut.hasTraces", store.summaries.length > 0);
+  });
   // The system doesn't report every change of a file.
   const returned = vscode.window.onDidChangeWindowState(
     ({ focused }) => focused && void store.refresh().catch((error: unknown) => log.warn(messageOf(error))),

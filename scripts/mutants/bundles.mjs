@@ -100,7 +100,7 @@ export async function bundleTests(sources, wanted, withPrograms) {
   for (const name of readdirSync("."))
     if (!["dist", "out"].includes(name)) symlinkSync(resolve(name), join(SANDBOX, name));
   const changes = { sourcemap: false, plugins: [instrumented] };
-  const started = programs.filter(({ platform }) => platform === "node");
+  const started = programs.filter(({ platform, outfile }) => platform === "node" && outfile !== undefined);
   /** @type {string[]} */
   const hashes = [];
   for (const program of started) {

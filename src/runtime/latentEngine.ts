@@ -19,7 +19,7 @@ import type {
 import { type ProviderPreference, providerNames } from "../shared/engine/providers";
 import type { PromptToken } from "../shared/trace/trace";
 import { Batch } from "./pass/batch";
-import { type State, StateCache, statesTo } from "./pass/cache";
+import { type State, StateCache, cacheBytesOf, statesTo } from "./pass/cache";
 import type { Choice, ChooseProvider } from "./provider/chooseProvider";
 import { Edits, editsIn } from "./pass/edits";
 import type { OnnxGraph, Head } from "./graph/onnxGraph";
@@ -36,7 +36,7 @@ import { sessionOptions } from "./provider/sessionOptions";
 export interface EngineOptions {
   /** Picks the provider for a package and a preference. By default, `auto` means the CPU. */
   chooseProvider?: ChooseProvider;
-  /** Bytes for the keys and values of paths that may be continued. */
+  /** Bytes for the keys and values of paths that may be continued. By default, what `cacheBytesOf` says. */
   cacheBytes?: number;
   /** The most rows of one forward pass. */
   maxRows?: number;
@@ -45,7 +45,6 @@ export interface EngineOptions {
   openHead?: (model: ModelPackage) => Promise<Head>;
 }
 
-const CACHE_BYTES = 128 * 1024 * 1024;
 const MAX_ROWS = 256;
 /** The most bytes of logits in one pass. With a large vocabulary, logits take most of a row's memory. */
 const LOGITS_BYTES = 16 * 1024 * 1024;
@@ -134,6 +133,12 @@ export class LatentEngine implements Engine {
     });
   }
 
+  /** How many states of paths are kept, and their bytes. For tests and benchmarks. */
+  get kept(): { states: number; bytes: number } {
+    const { size, bytes } = this.current.cache;
+    return { states: size, bytes };
+  }
+
   /** Frees the package. */
   dispose(): Promise<void> {
     return this.enqueue(() => this.free());
@@ -148,7 +153,7 @@ export class LatentEngine implements Engine {
       graph,
       edits,
       batch,
-      cache: new StateCache(this.options.cacheBytes ?? CACHE_BYTES),
+      cache: new StateCache(this.options.cacheBytes ?? cacheBytesOf(model.manifest)),
     };
   }
 

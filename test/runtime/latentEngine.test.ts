@@ -125,6 +125,28 @@ describe("LatentEngine", function () {
     }
   });
 
+  it("keeps no more after 300 questions than after 100, and the last one", async () => {
+    const { engine, graph, run } = await start();
+    const think: Job[] = [{ path: [], move: { kind: "think", count: 4 } }];
+    const ask = (i: number) => run(think, { question: question + " ".repeat(i) });
+    const after = async (first: number, last: number) => {
+      for (let i = first; i < last; i++) await ask(i);
+      return engine.kept;
+    };
+    const one = await after(0, 1);
+    const hundred = await after(1, 100);
+    assert.ok(
+      hundred.bytes > 3 * one.bytes,
+      `${one.bytes} and ${hundred.bytes} bytes: the limit is too low for a test`,
+    );
+    const more = await after(100, 300);
+    assert.ok(Math.abs(more.bytes / hundred.bytes - 1) < 0.05, `${hundred.bytes} and ${more.bytes} bytes`);
+    assert.ok(Math.abs(more.states / hundred.states - 1) < 0.05, `${hundred.states} and ${more.states} states`);
+    const before = graph.passes.length;
+    await ask(299);
+    assert.equal(graph.passes.length, before, "its thoughts were forgotten");
+  });
+
   it("gives the same results if a pass may have only three rows", async () => {
     const { run } = await start();
     const { run: narrow } = await start({ maxRows: 3 });

@@ -5,15 +5,14 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Disposable } from "../base/event";
 import { tooltip } from "../base/markdown";
+import { ExpandedTraces } from "./expandedTraces";
 import { type LabelOptions, labelOf, traceLabel } from "./rowLabel";
 import type { Runs } from "../engine/runs";
 import type { Settings } from "../base/settings";
 import type { CurrentTrace, CurrentTraceChange } from "../traces/currentTrace";
 import { type Row, TraceRows } from "./traceRows";
-import type { TraceSummary } from "../traces/storeIndex";
 import type { TraceStore } from "../traces/traceStore";
 import { readTrace } from "../../shared/read/readTrace";
-import type { Trace } from "../../shared/trace/trace";
 import { explorerViewId } from "../base/viewIds";
 
 /** Runs when a row is clicked. Not contributed in package.json, because it needs a row. */
@@ -29,8 +28,7 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
   private readonly disposables: Disposable[];
   private readonly stale = new Set<Row | undefined>();
   private timer: NodeJS.Timeout | undefined;
-  /** Keeps the traces of expanded rows in memory, with those they are compared with. */
-  private readonly expanded = new Map<string, readonly (Trace | undefined)[]>();
+  private readonly expanded: ExpandedTraces;
   /** Counts reveal requests, so that only the last one is carried out. */
   private revealed = 0;
 
@@ -44,6 +42,7 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
     private readonly report: (error: unknown, doing: string) => void,
   ) {
     this.rows = new TraceRows(store, () => settings.topK);
+    this.expanded = new ExpandedTraces(store);
     this.view = vscode.window.createTreeView(explorerViewId, { treeDataProvider: this, showCollapseAll: true });
     this.disposables = [
       this.view,
@@ -53,11 +52,23 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
           .select(this.rows.selectionOf(row), "explorer")
           .catch((error: unknown) => report(error, l10n.t("showing a trace"))),
       ),
-      this.view.onDidCollapseElement(({ element }) => element.kind === "trace" && this.expanded.delete(element.trace)),
+      this.view.onDidExpandElement(({ element }) => {
+        if (element.kind !== "trace") return;
+        this.expanded.expanded(element.trace);
+        // Another trace may be current by now.
+        this.fold(currentTrace.trace);
+      }),
+      this.view.onDidCollapseElement(
+        ({ element }) => element.kind === "trace" && this.expanded.collapsed(element.trace),
+      ),
       this.view.onDidChangeVisibility(({ visible }) => visible && this.reveal(currentTrace)),
-      currentTrace.onDidChange((change) => change.cause !== "explorer" && this.reveal(change)),
+      currentTrace.onDidChange((change) => {
+        if (change.cause === "explorer") return;
+        this.fold(change.trace);
+        this.reveal(change);
+      }),
       store.onDidChange((event) => {
-        if (event.kind === "added" || event.kind === "removed") this.forget(event.summary);
+        if (event.kind === "added" || event.kind === "removed") this.expanded.forget(event.summary);
         this.refresh(
           event.kind === "changed"
             ? this.rows.traceRow((store.ownerOf(event.trace) ?? event.trace).id)
@@ -73,7 +84,7 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
 
   async getChildren(row?: Row): Promise<Row[]> {
     await this.store.read();
-    if (row && !this.expanded.has(row.trace)) await this.expand(row.trace);
+    if (row) await this.expanded.keep(row.trace);
     return this.rows.children(row);
   }
 
@@ -125,7 +136,9 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
   private collapsibleState(row: Row): vscode.TreeItemCollapsibleState {
     if (!this.rows.isExpandable(row)) return vscode.TreeItemCollapsibleState.None;
     const isCurrent = row.kind === "trace" && row.trace === this.currentTrace.trace;
-    return isCurrent ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed;
+    if (!isCurrent) return vscode.TreeItemCollapsibleState.Collapsed;
+    this.expanded.expect(row.trace);
+    return vscode.TreeItemCollapsibleState.Expanded;
   }
 
   private labelOptions(trace: string): LabelOptions {
@@ -137,15 +150,12 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
     };
   }
 
-  /** What an expanded row has is loaded again. */
-  private forget({ id, comparedTo }: TraceSummary): void {
-    this.expanded.delete(id);
-    if (comparedTo !== undefined) this.expanded.delete(comparedTo);
-  }
-
-  private async expand(id: string): Promise<void> {
-    const compared = this.store.comparedTo(id);
-    this.expanded.set(id, await Promise.all([id, compared?.id ?? ""].map((one) => this.store.load(one))));
+  /** Folds the rows that the tree has expanded for earlier traces. */
+  private fold(current: string | null): void {
+    const folded = this.expanded.fold(current);
+    // There is no call for that, but a row with another id is a new one.
+    for (const id of folded) this.rows.forget(id);
+    if (folded.length > 0) this.refresh(undefined);
   }
 
   /** Shows the selection without taking the focus. Only if the tree is visible, because revealing would open it. */
@@ -156,6 +166,7 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
         ? this.rows.traceRow(trace)
         : undefined;
     if (!row || !this.view.visible) return;
+    this.expanded.expect(row.trace);
     // A trace shows its thoughts; a row within one shows itself.
     const wanted = ++this.revealed;
     void this.revealRow(row, selection === null, () => wanted === this.revealed).catch((error: unknown) =>

@@ -36,7 +36,9 @@ type WithoutId<R> = R extends Row ? Omit<R, "id"> : never;
 type Child = TreeCandidate["children"][number];
 
 export class TraceRows {
-  private readonly rows = new Map<string, Row>();
+  /** By trace, and by what they show of it. */
+  private readonly rows = new Map<string, Map<string, Row>>();
+  private ids = 0;
 
   constructor(
     private readonly source: TraceSource,
@@ -173,6 +175,11 @@ export class TraceRows {
     return row.kind === "trace" || this.children(row).length > 0;
   }
 
+  /** From now on, the trace has other rows, which the tree doesn't know yet. */
+  forget(trace: string): void {
+    this.rows.delete(trace);
+  }
+
   private thoughtsOf(row: Row & { kind: "trace" }): Row[] {
     const columns = this.tree(row.trace)?.columns ?? [];
     const trace = this.source.get(row.trace);
@@ -251,11 +258,13 @@ export class TraceRows {
 
   /** The same row whenever its trace, kind, and place are the same. Its id is a number, because texts may collide. */
   private intern(place: readonly (string | number)[], row: WithoutId<Row>): Row {
-    const what = JSON.stringify([row.trace, row.kind, ...place]);
-    const known = this.rows.get(what);
+    const what = JSON.stringify([row.kind, ...place]);
+    const rows = this.rows.get(row.trace) ?? new Map<string, Row>();
+    this.rows.set(row.trace, rows);
+    const known = rows.get(what);
     if (known) return Object.assign(known, row);
-    const made: Row = { ...row, id: `${row.trace}/${this.rows.size}` };
-    this.rows.set(what, made);
+    const made: Row = { ...row, id: `${row.trace}/${this.ids++}` };
+    rows.set(what, made);
     return made;
   }
 }

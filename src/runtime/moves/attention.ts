@@ -8,7 +8,7 @@ import type { Batch } from "../pass/batch";
 import type { State } from "../pass/cache";
 import { statesTo } from "../pass/cache";
 import type { Edits } from "../pass/edits";
-import { dot, softmax } from "../pass/logits";
+import { dot, probabilities } from "../pass/logits";
 import { lastFed, lastThought, readingOf } from "./moves";
 import type { Tokens } from "../package/tokens";
 
@@ -52,7 +52,7 @@ async function readLayers(
   for (const states of thoughts) {
     const logits = await edits.lens(states);
     if (!logits) return null;
-    read.push(logits.map((row) => readingOf(softmax(row), topK, tokens)));
+    read.push(logits.map((row) => readingOf(probabilities(row), topK, tokens)));
   }
   return read;
 }

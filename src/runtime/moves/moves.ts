@@ -13,7 +13,7 @@ import type { State } from "../pass/cache";
 import { type Concepts, askedName } from "../package/concepts";
 import type { Edits, Fed } from "../pass/edits";
 import type { BatchRow } from "../pass/lockstep";
-import { argmax, cosine, entropy, massOf, norm, restOf, softmax, topK } from "../pass/logits";
+import { type Probabilities, cosine, norm, probabilities } from "../pass/logits";
 import type { Tokens } from "../package/tokens";
 import { readPin } from "./pin";
 import { type StepsAfterRequest, readStepsAfter, readTokenValue, separatorAfter } from "./tokenValue";
@@ -142,7 +142,7 @@ function think(
   edited?: Edited,
 ): BatchRow[] {
   const vector = edited?.vector ?? state.hidden;
-  const p = softmax(edited?.logits ?? state.logits!); // (vocab)
+  const p = probabilities(edited?.logits ?? state.logits!);
   const before = lastThought(state, context);
   emit({
     kind: "thought",
@@ -150,7 +150,7 @@ function think(
     ms: state.ms,
     norm: norm(vector),
     cosine: before ? cosine(before, vector) : null,
-    entropy: entropy(p),
+    entropy: p.entropy,
     reading: readingOf(p, context.request.topK, context.tokens),
   });
   const step: PathStep = edit ? { kind: "thought", edit } : THOUGHT;
@@ -180,14 +180,14 @@ function speak(
   emit: (item: Produced) => void,
   context: MoveContext,
 ): BatchRow[] {
-  const p = softmax(state.logits!); // (vocab)
-  const id = argmax(p);
+  const p = probabilities(state.logits!);
+  const id = p.best;
   const isLast = max === 1 || id === context.manifest.tokens.eos || state.end >= context.manifest.contextLength;
   emit({
     kind: "token",
     ms: state.ms,
     token: tokenAfter(spoken, id, isLast, context),
-    p: p[id]!,
+    p: p.of(id),
     reading: readingOf(p, context.request.topK, context.tokens),
   });
   if (isLast) return [];
@@ -218,22 +218,22 @@ function followAnswer(
   before: { ms: number; p: number },
   done: (found: { ms: number; p: number }) => void,
 ): BatchRow[] {
-  const p = softmax(state.logits!); // (vocab)
+  const p = probabilities(state.logits!);
   const ms = before.ms + state.ms;
   if (id === undefined) {
-    done({ ms, p: before.p * massOf(p, ends) });
+    done({ ms, p: before.p * p.ofAny(ends) });
     return [];
   }
-  const next = { ms, p: before.p * p[id]! };
+  const next = { ms, p: before.p * p.of(id) };
   return [{ state, steps: [token(id)], then: (after) => followAnswer(after, others, ends, next, done) }];
 }
 
-/** The `count` most probable tokens of probabilities (vocab), and the rest. */
-export function readingOf(p: Float64Array, count: number, tokens: Tokens): Distribution {
-  const shown = topK(p, count);
+/** The `count` most probable tokens, and the rest. */
+export function readingOf(p: Probabilities, count: number, tokens: Tokens): Distribution {
+  const shown = p.top(count);
   return {
-    candidates: shown.map((id) => ({ text: tokens.text(id), tokens: [id], p: p[id]! })),
-    rest: restOf(p, shown),
+    candidates: shown.map((id) => ({ text: tokens.text(id), tokens: [id], p: p.of(id) })),
+    rest: p.restBeside(shown),
   };
 }
 

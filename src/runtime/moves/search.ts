@@ -8,7 +8,7 @@
  */
 import type { State } from "../pass/cache";
 import type { BatchRow } from "../pass/lockstep";
-import { COUNTED_FROM, softmax } from "../pass/logits";
+import { COUNTED_FROM, probabilities } from "../pass/logits";
 import type { Trie } from "../package/trie";
 
 export interface SearchOptions {
@@ -76,20 +76,21 @@ class Search {
 
   /** Scores the tokens that may follow a beginning. `state` is the state after its last token. */
   follow({ node, tokens, p: before, from }: Beginning, state: State): void {
-    const p = softmax(state.logits!);
+    const p = probabilities(state.logits!);
     let longer = 0;
     for (const [id, child] of node.next) {
-      longer += p[id]!;
-      const beginning = { node: child, tokens: [...tokens, id], p: before * p[id]!, from: state };
+      const one = p.of(id);
+      longer += one;
+      const beginning = { node: child, tokens: [...tokens, id], p: before * one, from: state };
       if (child.next.size === 0) this.add(child.concept!, beginning, beginning.p);
       else this.open.push(beginning);
     }
     // If a phrase can end here, any other token ends it.
     if (node.concept === undefined) {
-      p.forEach((one, id) => {
+      for (const id of p.above(COUNTED_FROM / before)) {
         const isExcepted = tokens.length === 0 && id === this.options.except;
-        if (before * one > COUNTED_FROM && !node.next.has(id) && !isExcepted) this.others++;
-      });
+        if (!node.next.has(id) && !isExcepted) this.others++;
+      }
     }
     // If longer phrases begin with this one, it stands alone only if none of them follows.
     if (node.concept !== undefined)

@@ -10,7 +10,7 @@ import type { Rest } from "../../shared/trace/trace";
 import type { Tokens } from "../package/tokens";
 import type { State } from "../pass/cache";
 import type { BatchRow } from "../pass/lockstep";
-import { COUNTED_FROM, softmax } from "../pass/logits";
+import { COUNTED_FROM, probabilities } from "../pass/logits";
 
 export interface StepSearchOptions {
   task: Task;
@@ -94,13 +94,17 @@ class StepSearch {
     // After the prefix, 0.1% of what is left.
     const isAfterPrefix = prefix.length > 0 && prefix.every((id, i) => id === before[i]);
     const least = COUNTED_FROM * (isAfterPrefix ? this.prefixP : 1);
-    softmax(state.logits!).forEach((one, id) => {
-      const p = begun * one;
-      if (before.length === 0 && id === except) this.excepted += one;
-      else if (p > least && id === eos) this.end({ tokens: [...before, id], p, from: state }, before);
-      else if (p > least) this.place({ tokens: [...before, id], p, from: state });
-      else if (isInPrefix && id === prefix[before.length]) this.open.push({ tokens: [...before, id], p, from: state });
-    });
+    const p = probabilities(state.logits!);
+    const excepted = before.length === 0 ? except : undefined;
+    if (excepted !== undefined) this.excepted += p.of(excepted);
+    const beginning = (id: number): Beginning => ({ tokens: [...before, id], p: begun * p.of(id), from: state });
+    const probable = p.above(least / begun).filter((id) => id !== excepted);
+    for (const id of probable) {
+      if (id === eos) this.end(beginning(id), before);
+      else this.place(beginning(id));
+    }
+    const next = isInPrefix ? prefix[before.length] : undefined;
+    if (next !== undefined && next !== excepted && !probable.includes(next)) this.open.push(beginning(next));
   }
 
   nextPass(): BatchRow[] {

@@ -8,7 +8,7 @@ import type { Rest } from "../../shared/trace/trace";
 import type { Value, ValueCandidate, ValuePhrase } from "../../shared/trace/valueReading";
 import type { State } from "../pass/cache";
 import type { BatchRow } from "../pass/lockstep";
-import { COUNTED_FROM, argmax, entropy, massOf, softmax } from "../pass/logits";
+import { COUNTED_FROM, entropy, probabilities } from "../pass/logits";
 import type { Tokens } from "../package/tokens";
 import { type FoundStep, type FoundSteps, type StepSearchOptions, searchSteps } from "./stepSearch";
 import { type ValueRequest, probability, token } from "./value";
@@ -67,7 +67,7 @@ export function readTokenValue(request: TokenValueRequest): BatchRow[] {
   const expanded = Math.min(EXPANDED, rows);
   const childOptions = searchOptions(request, { rows: Math.floor(rows / expanded), passes: passes - firstPasses });
   const openers = (state: State): BatchRow[] => {
-    if (marker.length > 0) markerBegins = softmax(state.logits!)[marker[0]!]!;
+    if (marker.length > 0) markerBegins = probabilities(state.logits!).of(marker[0]!);
     return searchSteps(state, options, ({ steps, rest, ms }) => {
       value.rest = rest;
       value.entropy = entropy([...steps.map(({ p }) => p), rest.p]);
@@ -104,15 +104,16 @@ export function readTokenValue(request: TokenValueRequest): BatchRow[] {
   /** The number of tokens above 0.1% with which another answer begins or continues. */
   let others = 0;
   const answer = (state: State, spoken: number[], before: number): BatchRow[] => {
-    const p = softmax(state.logits!);
-    const id = argmax(p);
+    const p = probabilities(state.logits!);
+    const id = p.best;
     const hasRoom = spoken.length < MAX_ANSWER && state.end < request.contextLength;
     const goesOn = hasRoom && !request.ends.includes(id);
     const isOther = (other: number): boolean => (goesOn ? other !== id : !request.ends.includes(other));
-    others += p.filter((one, other) => isOther(other) && before * one > COUNTED_FROM).length;
-    if (goesOn) return [{ state, steps: [token(id)], then: (next) => answer(next, [...spoken, id], before * p[id]!) }];
+    others += p.above(COUNTED_FROM / before).filter(isOther).length;
+    if (goesOn)
+      return [{ state, steps: [token(id)], then: (next) => answer(next, [...spoken, id], before * p.of(id)) }];
     const concept = tokens.decode(spoken).trim();
-    const answered = before * massOf(p, request.ends);
+    const answered = before * p.ofAny(request.ends);
     value.answers = concept === "" ? [] : [{ concept, tokens: spoken, p: answered }];
     value.answersRest = { n: others, p: concept === "" ? 1 : Math.max(0, 1 - answered) };
     return part();

@@ -13,7 +13,7 @@ import type { Value, ValueCandidate, ValuePhrase } from "../../shared/trace/valu
 import type { State } from "../pass/cache";
 import type { Concepts } from "../package/concepts";
 import type { BatchRow } from "../pass/lockstep";
-import { COUNTED_FROM, entropy, massOf, softmax, topK } from "../pass/logits";
+import { COUNTED_FROM, entropy, probabilities, topK } from "../pass/logits";
 import { type Found, type Scored, search } from "./search";
 
 export interface ValueRequest {
@@ -158,7 +158,7 @@ export function probability(
     state: root,
     steps: [...steps, ...tokens.slice(0, i).map(token)],
     then: (state) => {
-      found[i] = softmax(state.logits!)[id]!;
+      found[i] = probabilities(state.logits!).of(id);
       return --missing === 0 ? done(found.reduce((product, p) => product * p, 1)) : [];
     },
   }));
@@ -207,7 +207,7 @@ function forcedAnswer(
     return [...shown].map((i) => {
       const { concept, tokens, begun, from } = scored[i]!;
       const then = (after: State): BatchRow[] => {
-        const end = massOf(softmax(after.logits!), ends);
+        const end = probabilities(after.logits!).ofAny(ends);
         if (before * begun * (1 - end) > COUNTED_FROM) continued++;
         answers.push({ concept, tokens: [...nameIds, ...tokens], p: before * begun * end });
         return answered();

@@ -153,8 +153,9 @@ export class Batch {
 
     const { kvHeads, headDim, hidden, vocab } = this.shapes;
     return fed.map(({ state, step }, i) => {
-      const own = (array: Float32Array, size: number): Float32Array =>
-        array.slice(slots[i]! * size, (slots[i]! + 1) * size);
+      const view = (array: Float32Array, size: number): Float32Array =>
+        array.subarray(slots[i]! * size, (slots[i]! + 1) * size);
+      const own = (array: Float32Array, size: number): Float32Array => view(array, size).slice();
       return {
         key: pathKey(state.key, [step]),
         parent: state,
@@ -165,7 +166,8 @@ export class Batch {
         keys: result.newKeys.map((array) => own(array, kvHeads * headDim)),
         values: result.newValues.map((array) => own(array, kvHeads * headDim)),
         hidden: own(result.hidden, hidden),
-        logits: result.logits && own(result.logits, vocab),
+        // After the first word they are dropped before the next pass, so they need no memory of their own.
+        logits: result.logits && (state.left ? view : own)(result.logits, vocab),
         ms,
       };
     });

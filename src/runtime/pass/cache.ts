@@ -6,6 +6,21 @@
  * keep later words.
  */
 import type { PathStep } from "../../shared/engine/engine";
+import type { Manifest } from "../../shared/model/manifest";
+
+/** The most bytes that the cache keeps, and for how many paths of the model's full length at most. */
+const MOST_BYTES = 128 * 1024 * 1024;
+const FULL_PATHS = 4;
+
+/**
+ * Bytes for the states of paths that may be continued. They are enough for the latest few dozen questions of a small
+ * model. Older ones are replayed, which takes a small model less than 100 ms.
+ */
+export function cacheBytesOf({ shapes, contextLength }: Pick<Manifest, "shapes" | "contextLength">): number {
+  const { layers, kvHeads, headDim } = shapes;
+  const position = 2 * layers * kvHeads * headDim * Float32Array.BYTES_PER_ELEMENT;
+  return Math.min(MOST_BYTES, FULL_PATHS * contextLength * position);
+}
 
 export interface State {
   /** The key of the whole path, made by `pathKey`. */
@@ -32,7 +47,7 @@ export interface State {
 export class StateCache {
   /** Least recently used first. */
   private readonly states = new Map<string, State>();
-  private bytes = 0;
+  private held = 0;
 
   constructor(private readonly maxBytes: number) {}
 
@@ -49,19 +64,25 @@ export class StateCache {
     // Without its parent in the cache, the state couldn't share it with states that are replayed later.
     if (state.parent && this.states.get(state.parent.key) !== state.parent) return;
     const before = this.states.get(state.key);
-    if (before) this.bytes -= sizeOf(before);
+    if (before) this.held -= sizeOf(before);
     this.states.set(state.key, state);
-    this.bytes += sizeOf(state);
+    this.held += sizeOf(state);
     this.touch(state);
     for (const [key, oldest] of this.states) {
-      if (this.bytes <= this.maxBytes) return;
+      if (this.held <= this.maxBytes) return;
       this.states.delete(key);
-      this.bytes -= sizeOf(oldest);
+      this.held -= sizeOf(oldest);
     }
   }
 
+  /** The number of states. */
   get size(): number {
     return this.states.size;
+  }
+
+  /** What they take of memory. */
+  get bytes(): number {
+    return this.held;
   }
 
   /** Ancestors count as more recent than the state, because their memory isn't freed while it is kept. */

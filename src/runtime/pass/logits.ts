@@ -7,15 +7,77 @@ import type { Rest } from "../../shared/trace/trace";
 /** Entries up to this probability aren't counted in `Rest.n`, because they are noise. */
 export const COUNTED_FROM = 0.001;
 
-/** The probabilities of logits (vocab). Stable for any finite logits. */
-export function softmax(logits: Float32Array): Float64Array {
-  let max = -Infinity;
-  for (const logit of logits) if (logit > max) max = logit;
-  const p = new Float64Array(logits.length);
-  let sum = 0;
-  for (let i = 0; i < p.length; i++) sum += p[i] = Math.exp(logits[i]! - max);
-  for (let i = 0; i < p.length; i++) p[i]! /= sum;
-  return p;
+/**
+ * The softmax of logits (vocab), for any finite logits. A list of all probabilities is never made: of a large
+ * vocabulary, only a few are asked for.
+ */
+export class Probabilities {
+  /** The index of the most probable entry, or of the first one among equals. */
+  readonly best: number;
+  /** In nats. */
+  readonly entropy: number;
+  private readonly max: number;
+  /** Of the exponentials of the logits, relative to the largest. */
+  private readonly sum: number;
+
+  constructor(private readonly logits: Float32Array) {
+    this.best = argmax(logits);
+    this.max = logits[this.best] ?? 0;
+    let sum = 0;
+    let weighted = 0;
+    // Not for-of, which takes several times as long.
+    for (let i = 0; i < logits.length; i++) {
+      const below = logits[i]! - this.max;
+      const weight = Math.exp(below);
+      sum += weight;
+      if (weight > 0) weighted += weight * below;
+    }
+    this.sum = sum;
+    this.entropy = Math.max(0, Math.log(sum) - weighted / sum);
+  }
+
+  /** The probability of a token. 0 if it isn't in the vocabulary. */
+  of(id: number): number {
+    const logit = this.logits[id];
+    return logit === undefined ? 0 : Math.exp(logit - this.max) / this.sum;
+  }
+
+  /** The probability of all these tokens together. */
+  ofAny(ids: readonly number[]): number {
+    return ids.reduce((sum, id) => sum + this.of(id), 0);
+  }
+
+  /** The `k` most probable tokens, most probable first. Among equals, earlier ones come first. */
+  top(k: number): number[] {
+    return topK(this.logits, k);
+  }
+
+  /** The tokens above a probability, in order. */
+  above(least: number): number[] {
+    // Few logits are large enough, so few exponentials are needed. The margin is for rounding.
+    const from = this.max + Math.log(least * this.sum) - 1e-3;
+    const found: number[] = [];
+    for (let id = 0; id < this.logits.length; id++) if (this.logits[id]! >= from && this.of(id) > least) found.push(id);
+    return found;
+  }
+
+  /** All tokens except these. */
+  restBeside(shown: readonly number[]): Rest {
+    const listed = new Set(shown);
+    return {
+      n: this.above(COUNTED_FROM).filter((id) => !listed.has(id)).length,
+      p: Math.max(0, 1 - this.ofAny(shown)),
+    };
+  }
+}
+
+const known = new WeakMap<Float32Array, Probabilities>();
+
+/** The probabilities of logits (vocab), computed once however many branches read them. */
+export function probabilities(logits: Float32Array): Probabilities {
+  let found = known.get(logits);
+  if (!found) known.set(logits, (found = new Probabilities(logits)));
+  return found;
 }
 
 /** The index of the largest entry, or of the first one among equals. */
@@ -39,7 +101,7 @@ export function topK(values: ArrayLike<number>, k: number): number[] {
   return top;
 }
 
-/** The entropy in nats of probabilities, or of weights, which needn't add up to 1. 0 if all are 0. */
+/** The entropy in nats of weights, which needn't add up to 1. 0 if all are 0. */
 export function entropy(weights: ArrayLike<number>): number {
   let sum = 0;
   let weighted = 0;
@@ -50,26 +112,6 @@ export function entropy(weights: ArrayLike<number>): number {
     weighted += weight * Math.log(weight);
   }
   return sum === 0 ? 0 : Math.max(0, Math.log(sum) - weighted / sum);
-}
-
-/** The rest of `p` without the entries at `shown`. */
-export function restOf(p: ArrayLike<number>, shown: readonly number[]): Rest {
-  let n = 0;
-  let sum = 0;
-  for (let i = 0; i < p.length; i++) {
-    sum += p[i]!;
-    if (p[i]! > COUNTED_FROM) n++;
-  }
-  for (const i of shown) {
-    sum -= p[i]!;
-    if (p[i]! > COUNTED_FROM) n--;
-  }
-  return { n, p: Math.max(0, sum) };
-}
-
-/** The probability of all these tokens together. */
-export function massOf(p: ArrayLike<number>, ids: readonly number[]): number {
-  return ids.reduce((sum, id) => sum + (p[id] ?? 0), 0);
 }
 
 /** The L2 norm. */

@@ -231,4 +231,15 @@ describe("the explorer", () => {
     assert.equal(rows.rowOf({ trace: "y", kind: "node", node: word?.id ?? null }), row);
     assert.equal(labelOf(row, trace, rows, { showTruth: false, running: null }).description, "answer gorpus");
   });
+
+  it("gives a trace new rows after its rows were forgotten", () => {
+    const rows = rowsOf();
+    const before = rows.children(rows.traceRow(trace.id));
+    assert.deepEqual(rows.children(rows.traceRow(trace.id)), before);
+    rows.forget(trace.id);
+    const after = rows.children(rows.traceRow(trace.id));
+    assert.equal(after.length, before.length);
+    const ids = [...before, ...after].map(({ id }) => id);
+    assert.equal(new Set(ids).size, ids.length);
+  });
 });

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { LatentEngine } from "../../../src/runtime/latentEngine";
-import { softmax } from "../../../src/runtime/pass/logits";
 import type { Job, PathStep, Produced } from "../../../src/shared/engine/engine";
 import type { Manifest } from "../../../src/shared/model/manifest";
 import { textTask } from "../../support/tasks";
 import { ToyGraph } from "../../support/toyGraph";
 import { type ToyPackage, question, writeToyPackage } from "../../support/toyPackage";
+import { softmax } from "../../support/softmax";
 
 const [EOT, EOS, MARKER, NEWLINE] = [3, 4, 5, 6];
 const token = (id: number): PathStep => ({ kind: "token", id });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { LatentEngine } from "../../../src/runtime/latentEngine";
-import { softmax } from "../../../src/runtime/pass/logits";
 import type { PathStep } from "../../../src/shared/engine/engine";
 import { ToyGraph, toyShapes } from "../../support/toyGraph";
 import { question, writeToyPackage } from "../../support/toyPackage";
+import { softmax } from "../../support/softmax";
 
 describe("attention", () => {
   const toy = writeToyPackage();

@@ -4,7 +4,7 @@ import { readTokenValue, separatorAfter } from "../../../src/runtime/moves/token
 import type { Concepts } from "../../../src/runtime/package/concepts";
 import type { Tokens } from "../../../src/runtime/package/tokens";
 import type { State } from "../../../src/runtime/pass/cache";
-import { argmax, softmax } from "../../../src/runtime/pass/logits";
+import { argmax } from "../../../src/runtime/pass/logits";
 import { beginTrace } from "../../../src/shared/act/reason";
 import type { Manifest } from "../../../src/shared/model/manifest";
 import type { Value } from "../../../src/shared/trace/valueReading";
@@ -13,6 +13,7 @@ import { inSyllables, syllables } from "../../support/syllables";
 import { ToyGraph } from "../../support/toyGraph";
 import { type ToyPackage, writeToyPackage } from "../../support/toyPackage";
 import { textTask } from "../../support/tasks";
+import { softmax } from "../../support/softmax";
 
 const EOT = 3;
 const token = (id: number): PathStep => ({ kind: "token", id });

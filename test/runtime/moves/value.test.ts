@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { LatentEngine } from "../../../src/runtime/latentEngine";
-import { softmax } from "../../../src/runtime/pass/logits";
 import type { Job, Produced, PathStep } from "../../../src/shared/engine/engine";
 import { concepts, inSyllables, names, question, syllables } from "../../support/syllables";
 import { ToyGraph, toyShapes } from "../../support/toyGraph";
 import { type ToyPackage, writeToyPackage } from "../../support/toyPackage";
+import { softmax } from "../../support/softmax";
 
 type Value = Extract<Produced, { kind: "value" }>;
 

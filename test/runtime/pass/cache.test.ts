@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type State, StateCache, statesTo } from "../../../src/runtime/pass/cache";
+import { type State, StateCache, cacheBytesOf, statesTo } from "../../../src/runtime/pass/cache";
 import { pathKey } from "../../../src/runtime/pass/keys";
 import type { Edit } from "../../../src/shared/trace/edits";
 import type { PathStep } from "../../../src/shared/engine/engine";
@@ -60,6 +60,13 @@ describe("cache", () => {
       ["a", "ab", "x", "y"].map((key) => cache.find(key, false) !== undefined),
       [true, true, false, true],
     );
+  });
+
+  it("has room for four paths of a small model's length, and for 128 MB of a large one's", () => {
+    const small = { layers: 2, heads: 2, kvHeads: 2, headDim: 128, hidden: 128, vocab: 194 };
+    assert.equal(cacheBytesOf({ shapes: small, contextLength: 1024 }), 4 * 1024 * 4096);
+    const large = { layers: 12, heads: 12, kvHeads: 12, headDim: 64, hidden: 768, vocab: 50257 };
+    assert.equal(cacheBytesOf({ shapes: large, contextLength: 1024 }), 128 * 1024 * 1024);
   });
 
   it("doesn't keep a state without its parent", () => {

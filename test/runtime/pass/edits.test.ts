@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import type { Head } from "../../../src/runtime/graph/onnxGraph";
 import type { State } from "../../../src/runtime/pass/cache";
 import { Edits } from "../../../src/runtime/pass/edits";
-import { softmax } from "../../../src/runtime/pass/logits";
 import { LatentEngine } from "../../../src/runtime/latentEngine";
 import type { Job, Produced, PathStep } from "../../../src/shared/engine/engine";
 import { ToyGraph, toyShapes } from "../../support/toyGraph";
 import { question, writeToyPackage } from "../../support/toyPackage";
 import type { Edit } from "../../../src/shared/trace/edits";
+import { softmax } from "../../support/softmax";
 
 /** Heads with which a logit of 0 is not the same as nothing: all logits negative, and a bias. */
 const heads: [string, (head: Head) => Head][] = [

@@ -1,0 +1,75 @@
+/** What one question costs, in numbers that depend on no machine. A limit may be lowered, and raised for a reason. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { openChecked } from "../../src/runtime/graph/openGraph";
+import { LatentEngine } from "../../src/runtime/latentEngine";
+import { readGolden } from "../../src/runtime/package/golden";
+import { sessionOptions } from "../../src/runtime/provider/sessionOptions";
+import { beginTrace, reason } from "../../src/shared/act/reason";
+import { applyChange } from "../../src/shared/trace/trace";
+
+interface Counts {
+  /** Forward passes, and their rows. */
+  passes: number;
+  rows: number;
+  /** Passes that compute logits. */
+  withLogits: number;
+  /** Bytes that go into the graph: keys and values, masks, and thoughts. */
+  read: number;
+  /** Bytes that TypeScript copies from one array of float32 to another. */
+  copied: number;
+}
+
+const limits: [folder: string, Counts][] = [
+  ["prosqa-coconut", { passes: 30, rows: 255, withLogits: 29, read: 29_000_000, copied: 2_600_000 }],
+  ["arithmetic-coconut", { passes: 33, rows: 105, withLogits: 31, read: 17_600_000, copied: 1_050_000 }],
+];
+
+describe("the cost of a question", function () {
+  this.timeout(60_000);
+  for (const [name, limit] of limits) {
+    it(`is limited (${name})`, async () => {
+      const counts: Counts = { passes: 0, rows: 0, withLogits: 0, read: 0, copied: 0 };
+      const folder = join("models", name);
+      const engine = new LatentEngine({
+        open: async (model, provider) => {
+          const graph = await openChecked(model, sessionOptions(model.manifest, provider));
+          const forward = graph.forward.bind(graph);
+          graph.forward = (pass) => {
+            counts.passes++;
+            counts.rows += pass.rows;
+            counts.withLogits += pass.wantLogits ? 1 : 0;
+            const keysAndValues = [pass.prefixKeys, pass.prefixValues, pass.suffixKeys, pass.suffixValues].flat();
+            for (const { byteLength } of [...keysAndValues, pass.prefixMask, pass.suffixMask, pass.thoughts])
+              counts.read += byteLength;
+            return forward(pass);
+          };
+          return graph;
+        },
+      });
+      const model = await engine.load(folder, "cpu");
+      const [first] = (await readGolden(folder, model.manifest)).cases;
+      const trace = await beginTrace(engine, model, { text: first!.question }, { id: "x", created: "" });
+      // eslint-disable-next-line @typescript-eslint/unbound-method -- they are called on the array again
+      const { set, slice } = Float32Array.prototype;
+      Float32Array.prototype.set = function (from, at) {
+        counts.copied += 4 * from.length;
+        return set.call(this, from, at);
+      };
+      Float32Array.prototype.slice = function (...range) {
+        const copy = slice.apply(this, range);
+        counts.copied += copy.byteLength;
+        return copy;
+      };
+      try {
+        const run = { engine, emit: applyChange.bind(null, trace), signal: new AbortController().signal };
+        assert.equal(await reason(run, trace, model.manifest.thoughts.default), "done");
+      } finally {
+        Object.assign(Float32Array.prototype, { set, slice });
+      }
+      await engine.dispose();
+      for (const key of Object.keys(limit) as (keyof Counts)[])
+        assert.ok(counts[key] <= limit[key], `${key}: ${counts[key]}, and the limit is ${limit[key]}`);
+    });
+  }
+});
