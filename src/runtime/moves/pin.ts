@@ -3,7 +3,7 @@ import type { Move, PathStep } from "../../shared/engine/engine";
 import type { Ranked } from "../../shared/trace/trace";
 import type { State } from "../pass/cache";
 import type { BatchRow } from "../pass/lockstep";
-import { massOf, softmax } from "../pass/logits";
+import { probabilities } from "../pass/logits";
 import { token } from "./value";
 
 export interface PinRequest {
@@ -30,7 +30,7 @@ export function readPin({ root, path, edited, closing, pin, done }: PinRequest):
   };
   const read = (logits: Float32Array): BatchRow[] => {
     const rank = Math.min(...pin.tokens.map((id) => rankOf(logits, id)));
-    decoded = { rank, p: massOf(softmax(logits), pin.tokens) };
+    decoded = { rank, p: probabilities(logits).ofAny(pin.tokens) };
     return part();
   };
   const rows = pin.ids.map((id, i): BatchRow => ({
@@ -38,7 +38,7 @@ export function readPin({ root, path, edited, closing, pin, done }: PinRequest):
     steps: [...path, ...closing.map(token), ...pin.ids.slice(0, i).map(token)],
     then: ({ logits, ms: own }) => {
       ms += own;
-      next.p *= softmax(logits!)[id]!;
+      next.p *= probabilities(logits!).of(id);
       next.rank = Math.max(next.rank, rankOf(logits!, id));
       return part();
     },

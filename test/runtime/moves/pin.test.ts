@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { LatentEngine } from "../../../src/runtime/latentEngine";
 import { rankOf } from "../../../src/runtime/moves/pin";
-import { softmax } from "../../../src/runtime/pass/logits";
+import { softmax } from "../../support/softmax";
 import type { Job, PathStep, Produced } from "../../../src/shared/engine/engine";
 import { inSyllables, syllables } from "../../support/syllables";
 import { textTask } from "../../support/tasks";
