@@ -8,9 +8,11 @@ import { UserError, isUserError } from "../../shared/errors";
 import type { Engine, LoadedModel } from "../../shared/engine/engine";
 import type { ProviderPreference } from "../../shared/engine/providers";
 import {
+  type KnownAnswer,
   type Outcome,
   type Run,
   beginTrace,
+  knownAnswerIn,
   reason,
   speak,
   speakAfterEvery,
@@ -81,8 +83,9 @@ export class Runs implements Disposable {
 
   /**
    * Reasons about the text in a new trace, which is passed to `begun` as soon as the text turns out to be a question.
+   * `truth`: what a dataset says of the answer.
    */
-  reason(source: Trace["source"], begun: (trace: Trace) => void): Promise<RunOutcome> {
+  reason(source: Trace["source"], begun: (trace: Trace) => void, truth?: KnownAnswer): Promise<RunOutcome> {
     this.cancel();
     return this.enqueue(null, l10n.t("reasoning about the text"), async (job) => {
       const { thoughts: asked } = this.parts.wanted();
@@ -90,7 +93,10 @@ export class Runs implements Disposable {
       if (model === "cancelled") return model;
       const thoughts = thoughtsFor(model.manifest, asked);
       const { newId, now } = this.parts;
-      const trace = await beginTrace(this.parts.engine, model, source, { id: newId(), created: now().toISOString() });
+      const trace = await beginTrace(this.parts.engine, model, source, {
+        ...{ id: newId(), created: now().toISOString() },
+        ...(truth && { truth }),
+      });
       if (job.abort.signal.aborted) return "cancelled";
       job.trace = trace;
       this.parts.store.add(trace);
@@ -201,6 +207,7 @@ export class Runs implements Disposable {
         id: newId(),
         created: now().toISOString(),
         comparedTo: trace.id,
+        ...knownAnswerIn(trace),
       });
       if (job.abort.signal.aborted) return outcome;
       store.add(compared);

@@ -5,9 +5,9 @@
 import { ask } from "../engine/ask";
 import type { Engine, Job, LoadedModel, Move, OnItem, PathStep, Produced } from "../engine/engine";
 import { lentWords } from "../problem/problem";
-import { readQuestion } from "../problem/readQuestion";
+import { answerInModelWords, readQuestion } from "../problem/readQuestion";
+import { inYourWords } from "../problem/words";
 import { tokensAfterThoughts } from "../model/manifest";
-import { inModelWords } from "../problem/words";
 import { readTrace } from "../read/readTrace";
 import { Rounds } from "./rounds";
 import type { Spoken, ThoughtReading, Trace, TraceChange, TraceNode } from "../trace/trace";
@@ -42,6 +42,14 @@ export interface KnownAnswer {
   steps?: string[];
 }
 
+/** What a dataset said of the trace's question, in your words: for another trace of it. */
+export function knownAnswerIn({ read }: Pick<Trace, "read">): { truth?: KnownAnswer } {
+  if (read.truth?.from !== "dataset") return {};
+  const { answer, steps } = read.truth;
+  const yours = read.kind === "prosqa" ? inYourWords(answer, lentWords(read)) : answer;
+  return { truth: { answer: yours, ...(steps && { steps }) } };
+}
+
 /**
  * An empty trace for the text: the question read, words lent, the prompt tokenized. `truth` counts where the question's
  * facts don't give the answer.
@@ -55,10 +63,7 @@ export async function beginTrace(
 ): Promise<Trace> {
   const { meanThoughts, ...manifest } = model.manifest;
   const { prompt, read } = readQuestion(source.text, manifest);
-  if (truth && !read.truth) {
-    const answer = read.kind === "text" ? truth.answer : inModelWords(truth.answer, lentWords(read));
-    read.truth = { ...truth, answer, from: "dataset" };
-  }
+  if (truth && !read.truth) read.truth = { ...truth, answer: answerInModelWords(truth.answer, read), from: "dataset" };
   return {
     format: "coconut-trace",
     version: 2,

@@ -5,7 +5,7 @@
  */
 import * as l10n from "@vscode/l10n";
 import { thoughtCount } from "../format/counts";
-import { EXAMPLE, OTHER_EXAMPLE } from "../problem/examples";
+import { EXAMPLE, OTHER_EXAMPLE, OTHER_PRONTOQA_EXAMPLE, PRONTOQA_EXAMPLE } from "../problem/examples";
 import { UserError, isUserError } from "../errors";
 import { readQuestion } from "../problem/readQuestion";
 import {
@@ -184,12 +184,15 @@ async function donorsFor(run: Run, trace: Trace, count: number): Promise<Donors>
 
 /** The thoughts about an example; none if the model can't read it. */
 async function another({ engine }: Run, trace: Trace, count: number): Promise<Donors["other"]> {
-  const promptOf = (text: string): string => readQuestion(text, trace.model.manifest).prompt;
+  const { manifest } = trace.model;
+  const promptOf = (text: string): string => readQuestion(text, manifest).prompt;
+  const [first, second] =
+    manifest.task.kind === "prontoqa" ? [PRONTOQA_EXAMPLE, OTHER_PRONTOQA_EXAMPLE] : [EXAMPLE, OTHER_EXAMPLE];
   const name = "the example question";
   try {
-    const example = promptOf(EXAMPLE);
+    const example = promptOf(first);
     return {
-      thoughts: await thoughtsOf(engine, example === trace.prompt.text ? promptOf(OTHER_EXAMPLE) : example, count),
+      thoughts: await thoughtsOf(engine, example === trace.prompt.text ? promptOf(second) : example, count),
       name,
     };
   } catch (error) {
