@@ -185,7 +185,11 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   );
 
   const tellInput = async (): Promise<void> =>
-    void vscode.commands.executeCommand("setContext", "coconut.questionForm", (await models.questionForm())?.kind ?? "text");
+    void vscode.commands.executeCommand(
+      "setContext",
+      "coconut.questionForm",
+      (await models.questionForm())?.kind ?? "text",
+    );
   void tellInput();
   context.subscriptions.push(
     choice,

@@ -147,7 +147,9 @@ describe("the same text", function () {
     assert.ok(lent.length > 4);
     for (const command of ["reason", "look", "compare"]) {
       const cot = command === "compare" ? ["--cot-model", folder] : [];
-      const texts = await Promise.all([ways[0]!, ways[3]!].map((text) => coconut([command, "-", ...model, ...cot], text)));
+      const texts = await Promise.all(
+        [ways[0]!, ways[3]!].map((text) => coconut([command, "-", ...model, ...cot], text)),
+      );
       // Times differ, and so does what is said of sentences that were skipped.
       const tables = texts.map(({ out }) => out.split("\n").filter((line) => !/\bms\b|passes|skipped/.test(line)));
       for (const table of tables) assert.deepEqual(table, tables[0], command);

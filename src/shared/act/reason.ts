@@ -16,7 +16,7 @@ import type { PlacedEdit } from "../trace/edits";
 
 /** Candidates recorded per reading and value, so that more or fewer can be drawn without running again. */
 export const RECORDED_CANDIDATES = 20;
-/** Ordinary chain of thought runs without being asked if a forward pass takes less than this many milliseconds. */
+/** Words that nobody asked for are spoken if a forward pass takes less than this many milliseconds. */
 const CHEAP_PASS_MS = 50;
 
 /** What a run needs from its surroundings. */
@@ -99,7 +99,7 @@ export async function reason(run: Run, trace: Trace, thoughts: number): Promise<
     () => speak(run, trace, places.at(-1) ?? null),
     () => read(run, trace, places),
   ];
-  if (thoughts > 0 && meanPassMs(trace) < CHEAP_PASS_MS) steps.push(() => speak(run, trace, null));
+  if (thoughts > 0 && isCheap(trace)) steps.push(() => speak(run, trace, null));
   for (const step of steps) if ((await step()) === "cancelled") return "cancelled";
   return "done";
 }
@@ -354,6 +354,11 @@ export function newId(run: Run, trace: Trace): string {
   if (run.newId) return run.newId();
   const reading = readTrace(trace);
   for (let n = trace.nodes.length + 1; ; n++) if (!reading.node(`n${n}`)) return `n${n}`;
+}
+
+/** Whether words are cheap enough to be spoken without being asked for: after no thoughts, and with edited ones. */
+export function isCheap(trace: Trace): boolean {
+  return meanPassMs(trace) < CHEAP_PASS_MS;
 }
 
 function meanPassMs(trace: Trace): number {

@@ -143,7 +143,8 @@ export class TraceIndex {
   /** Whether the answer is the right one; `null` if that isn't known, or the facts don't support exactly one option. */
   isRight(answer: string): boolean | null {
     const { read, model } = this.origin;
-    if ((supportIn(read, this.graph) ?? "one") !== "one") return null;
+    const support = attempt(() => supportIn(read, this.graph), null);
+    if (support !== null && support !== "one") return null;
     return attempt(() => isRight(model.manifest.task, answer, read.truth?.answer, askedIn(read)), null);
   }
 
