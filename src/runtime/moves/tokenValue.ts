@@ -1,6 +1,7 @@
 /**
  * The value for a model whose steps name no concepts of a lexicon. A candidate is a whole next step (stepSearch.ts),
- * and its children are the steps after it. The answer is the greedy text after the marker.
+ * and its children are the steps after it. The answer is the greedy text after the marker, or right after the closing
+ * tokens for a task without one.
  */
 import type { Task } from "../../shared/model/manifest";
 import type { Value, ValueCandidate, ValuePhrase } from "../../shared/trace/valueReading";
@@ -100,7 +101,9 @@ export function readTokenValue(request: TokenValueRequest): BatchRow[] {
     const isOther = (other: number): boolean => (goesOn ? other !== id : !request.ends.includes(other));
     others += p.filter((one, other) => isOther(other) && before * one > COUNTED_FROM).length;
     if (goesOn) return [{ state, steps: [token(id)], then: (next) => answer(next, [...spoken, id], before * p[id]!) }];
-    const concept = tokens.decode(spoken).trim();
+    // Without a marker the answer is all of the words. What a long one begins with is no answer.
+    const isWhole = marker.length > 0 || request.ends.includes(id);
+    const concept = isWhole ? tokens.decode(spoken).trim() : "";
     const answered = before * massOf(p, request.ends);
     value.answers = concept === "" ? [] : [{ concept, tokens: spoken, p: answered }];
     value.answersRest = { n: others, p: concept === "" ? 1 : Math.max(0, 1 - answered) };
@@ -112,9 +115,7 @@ export function readTokenValue(request: TokenValueRequest): BatchRow[] {
       return part();
     }),
     { state: root, steps: left, then: openers },
-    ...(marker.length === 0
-      ? part()
-      : [{ state: root, steps: [...left, ...marker.map(token)], then: (state: State) => answer(state, [], 1) }]),
+    { state: root, steps: [...left, ...marker.map(token)], then: (state) => answer(state, [], 1) },
   ];
 }
 

@@ -27,7 +27,7 @@ export function dropOf({ unedited }: Pick<ThoughtTest, "unedited">, { p }: Pick<
 
 /** Whether the most probable forced answer is another one with the edit. */
 export function flips({ answer }: Pick<ThoughtTest, "answer">, { forced, p }: Pick<TestCell, "forced" | "p">): boolean {
-  // Without a marker nothing can be forced but a given answer. More than half can't be another one's.
+  // Nothing is listed where the answer is long and has no marker. More than half can't be another one's.
   return forced.text !== "" && p <= 0.5 && keyOf(forced) !== keyOf(answer);
 }
 
