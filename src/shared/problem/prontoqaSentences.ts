@@ -7,7 +7,7 @@ import type { Span, Token } from "./fragments";
 import { type Grammar, type Term, type Unread, readTerm } from "./sentences";
 
 /** How a sentence says who it is about: "Every cat", "Each cat", "Cats", or "Sam". */
-export type SubjectForm = "every" | "each" | "plural" | "alone";
+type SubjectForm = "every" | "each" | "plural" | "alone";
 
 /** A fact, or what a question asks whether it is true. */
 export interface ProntoqaSentence {
