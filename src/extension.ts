@@ -27,7 +27,7 @@ import { ErrorReporter } from "./host/base/errorReporter";
 import { Runs } from "./host/engine/runs";
 import { Settings, bundledModelsIn } from "./host/base/settings";
 import { CurrentTrace } from "./host/traces/currentTrace";
-import { sourceChooser } from "./host/editor/questionSource";
+import { questionSource } from "./host/editor/questionSource";
 import { StatusBar } from "./host/models/statusBar";
 import { TraceExplorer } from "./host/explorer/traceExplorer";
 import { NodeDisk } from "./host/traces/disk";
@@ -129,7 +129,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     store,
     currentTrace,
     runs,
-    sourceChooser(() => models.readsAnyText()),
+    questionSource(() => models.questionForm()),
   );
   const branches = new Branches(store, currentTrace, actions);
   const pins = new Pins(store, currentTrace, runs, actions);
@@ -196,7 +196,11 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   );
 
   const tellInput = async (): Promise<void> =>
-    void vscode.commands.executeCommand("setContext", "coconut.readsAnyText", await models.readsAnyText());
+    void vscode.commands.executeCommand(
+      "setContext",
+      "coconut.questionForm",
+      (await models.questionForm())?.kind ?? "text",
+    );
   void tellInput();
   context.subscriptions.push(
     choice,

@@ -10,17 +10,17 @@ import * as esbuild from "esbuild";
 
 /** kB of each program, minified. Raise a limit only for something that is worth it. */
 const LIMITS: Record<string, number> = {
-  "extension.js": 245,
-  "worker.js": 120,
-  "cli.js": 270,
-  "webview.js": 285,
-  "isTraceFile.js": 90,
+  "extension.js": 290,
+  "worker.js": 130,
+  "cli.js": 310,
+  "webview.js": 300,
+  "isTraceFile.js": 115,
   "isTraceFileVersion1.js": 60,
   "isManifestFile.js": 50,
   "isGoldenFile.js": 15,
 };
 /** Modules of the bundle that run before the extension is active. */
-const MODULES = 140;
+const MODULES = 165;
 
 describe("the programs", function () {
   this.timeout(60_000);

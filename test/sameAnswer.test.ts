@@ -9,6 +9,9 @@ import { join } from "node:path";
 import type { CaseValues } from "../src/cli/values";
 import { Runs } from "../src/host/engine/runs";
 import { LatentEngine } from "../src/runtime/latentEngine";
+import { lentWords } from "../src/shared/problem/problem";
+import { lineOf } from "../src/shared/read/continuations";
+import { readTrace } from "../src/shared/read/readTrace";
 import type { Trace } from "../src/shared/trace/trace";
 import { coconut } from "./support/coconut";
 import { windowOn } from "./support/traces";
@@ -107,17 +110,7 @@ describe("the same text", function () {
 
   it("gets the same thoughts and words in the editor", async () => {
     const engine = new LatentEngine();
-    const { store } = windowOn();
-    const traces: Trace[] = [];
-    let ids = 0;
-    const runs = new Runs({
-      engine,
-      other: { engine, load: () => Promise.reject(new Error("Nothing is compared.")), rest: () => undefined },
-      store,
-      wanted: () => ({ folder: "models/prosqa-coconut", preference: "cpu", thoughts: 6 }),
-      newId: () => `id${++ids}`,
-      now: () => new Date(0),
-    });
+    const { runs, traces } = editor(engine, "models/prosqa-coconut");
     for (const text of all) assert.equal(await runs.reason({ text }, (trace) => traces.push(trace)), "done");
     await engine.dispose();
     assert.equal(traces.length, all.length);
@@ -125,6 +118,59 @@ describe("the same text", function () {
       assert.deepEqual(trace.prompt, plain.prompt);
       assert.deepEqual(words(trace), words(plain), trace.source.text);
     }
+  });
+
+  it("gets the same answer from a PrOntoQA model, in your words and in all that is shown", async () => {
+    const facts = "Every cat is a carnivore. Carnivores are fierce. Mice are not fierce. Sam is a cat.";
+    const question = "True or false: Sam is not fierce.";
+    const ways = [
+      `${facts} ${question}`,
+      `${facts} ${question}`.replaceAll(" ", "\r\n"),
+      `${question}\n\n${facts}\n`,
+      `# A puzzle\n\nRead this with care.\n- ${facts.replaceAll(". ", ".\n- ")}\n\n${question}\nGood luck!`,
+    ];
+    const folder = "models/prontoqa-coconut";
+    const model = ["--model", folder];
+    const asked = await Promise.all(ways.map((text) => printed<Trace>(["reason", "-", ...model], text)));
+    for (const trace of asked) assert.deepEqual(given(trace), given(asked[0]!));
+    const [one] = asked as [Trace];
+    const reading = readTrace(one);
+    assert.deepEqual([reading.verdict?.text, reading.verdict?.right], ["False", true]);
+    assert.deepEqual(
+      reading.continuations.map(lineOf),
+      ["", "Sam is a cat. Every cat is a carnivore. Sam is a carnivore. Carnivores are fierce. Sam is fierce."].map(
+        (steps) => `${steps} ### False`.trim(),
+      ),
+    );
+
+    const lent = one.read.kind === "text" ? [] : lentWords(one.read).map(({ model: word }) => word);
+    assert.ok(lent.length > 4);
+    for (const command of ["reason", "look", "compare"]) {
+      const cot = command === "compare" ? ["--cot-model", folder] : [];
+      const texts = await Promise.all(
+        [ways[0]!, ways[3]!].map((text) => coconut([command, "-", ...model, ...cot], text)),
+      );
+      // Times differ, and so does what is said of sentences that were skipped.
+      const tables = texts.map(({ out }) => out.split("\n").filter((line) => !/\bms\b|passes|skipped/.test(line)));
+      for (const table of tables) assert.deepEqual(table, tables[0], command);
+      for (const word of lent) assert.doesNotMatch(texts[0]!.out, new RegExp(`\\b${word}\\b`), `${command}: ${word}`);
+    }
+
+    const dataset = fileOf("g.json", JSON.stringify(ways.map((text) => ({ question: text, answer: "False" }))));
+    const evaluated = await printed<{ n: number; accuracy: number; sentencesSkipped: number }>([
+      "eval",
+      dataset,
+      ...model,
+    ]);
+    assert.deepEqual([evaluated.n, evaluated.accuracy, evaluated.sentencesSkipped], [ways.length, 1, 3]);
+    const tested = await printed<{ n: number; accuracy: number }>(["test", dataset, "--edits", "zero", ...model]);
+    assert.deepEqual([tested.n, tested.accuracy], [ways.length, 1]);
+
+    const engine = new LatentEngine();
+    const { runs, traces } = editor(engine, folder);
+    for (const text of ways) assert.equal(await runs.reason({ text }, (trace) => traces.push(trace)), "done");
+    await engine.dispose();
+    for (const trace of traces) assert.deepEqual([trace.prompt, words(trace)], [one.prompt, words(one)]);
   });
 
   it("of a model for any text is asked without the file's last line break", async () => {
@@ -138,6 +184,20 @@ describe("the same text", function () {
     assert.deepEqual(given(other), given(one));
   });
 });
+
+/** The queue of an editor, and a place for its traces. */
+function editor(engine: LatentEngine, folder: string): { runs: Runs; traces: Trace[] } {
+  let ids = 0;
+  const runs = new Runs({
+    engine,
+    other: { engine, load: () => Promise.reject(new Error("Nothing is compared.")), rest: () => undefined },
+    store: windowOn().store,
+    wanted: () => ({ folder, preference: "cpu", thoughts: 6 }),
+    newId: () => `id${++ids}`,
+    now: () => new Date(0),
+  });
+  return { runs, traces: [] };
+}
 
 function words({ nodes, spoken }: Trace): unknown {
   // Ids differ from window to window.

@@ -4,13 +4,12 @@ import stringWidth from "string-width";
 import type { GraphMark } from "../shared/problem/problemGraph";
 import { remarksOf } from "../shared/problem/readQuestion";
 import { type Continuation, lineOf } from "../shared/read/continuations";
-import { type TraceReading, readTrace } from "../shared/read/readTrace";
+import { readTrace } from "../shared/read/readTrace";
 import type { Column, TreeCandidate, TreeChild } from "../shared/read/searchTree";
 import type { Took } from "../shared/read/readingCost";
 import { wordsOfRemark } from "../shared/read/remarks";
-import { dropOf, flips } from "../shared/read/testEffects";
 import type { Cost, Verdict } from "../shared/read/verdict";
-import { type ThoughtTest, type Trace, nameOf } from "../shared/trace/trace";
+import type { Trace } from "../shared/trace/trace";
 import {
   forcedSentences,
   headlineWords,
@@ -22,11 +21,10 @@ import {
   wordsOfPart,
 } from "../shared/read/wording";
 import { passCount, rowCount, thoughtCount, tokenCount } from "../shared/format/counts";
-import { milliseconds, percent, signedNumber } from "../shared/format/numbers";
+import { milliseconds, percent } from "../shared/format/numbers";
 import { pad, table } from "../shared/format/table";
 import { drawPins } from "./drawPins";
-import { ABLATIONS, wordsOfAblation } from "../shared/trace/edits";
-import { leftOutOfTest } from "../shared/trace/leftOut";
+import { drawTest } from "./drawTest";
 
 const BAR = 20;
 /** The steps after a less probable step aren't drawn, and less probable ones after a step aren't either. */
@@ -203,35 +201,6 @@ export function spoken({ words, ended }: Continuation): string {
     text: word.wrong ? word.text.replace(/\S(?:.*\S)?/s, "~$&~") : word.text,
   }));
   return lineOf({ words: marked, ended });
-}
-
-/**
- * A row per ablation and a column per thought: how many points the final answer's forced probability changes by, and in
- * brackets its logarithm.
- */
-function drawTest(test: ThoughtTest | undefined, trace: Trace, reading: TraceReading): string[] {
-  if (!test) return [];
-  const positions = [...new Set(test.cells.map(({ position }) => position))];
-  const kinds = ABLATIONS.filter((kind) => test.cells.some(({ edit }) => edit === kind));
-  const cell = (kind: string, position: number | null): string => {
-    const found = test.cells.find((c) => c.edit === kind && c.position === position);
-    if (!found) return "";
-    const points = signedNumber(-100 * dropOf(test, found), 0);
-    return `${flips(test, found) ? "✗ " : ""}${points} (${signedNumber(found.logChange)})`;
-  };
-  const head = ["", ...positions.map((position) => (position === null ? l10n.t("all") : l10n.t("th. {0}", position)))];
-  const rows = kinds.map((kind) => [wordsOfAblation[kind], ...positions.map((position) => cell(kind, position))]);
-  return [
-    "",
-    l10n.t("Do the thoughts matter? Forced probability of “{0}”:", reading.say(nameOf(test.answer))),
-    test.withoutThoughts === undefined
-      ? l10n.t("{0} unedited", percent(test.unedited))
-      : l10n.t("{0} unedited, {1} after 0 thoughts", percent(test.unedited), percent(test.withoutThoughts)),
-    l10n.t("Change in points when a thought is edited, and of the log-probability"),
-    l10n.t("✗: another answer is more probable then"),
-    ...table([head, ...rows], [...head.keys()].slice(1)).map((line) => `  ${line}`),
-    ...leftOutOfTest(trace, reading.mainThoughts.length),
-  ];
 }
 
 export function rightText(right: boolean | null): string {

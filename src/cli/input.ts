@@ -4,6 +4,7 @@ import { basename } from "node:path";
 import { addAbortSignal } from "node:stream";
 import * as l10n from "@vscode/l10n";
 import type { KnownAnswer } from "../shared/act/reason";
+import { knownAnswerOf } from "../shared/dataset/askedCase";
 import { type Dataset, type DatasetEntry, isDatasetName, readQuestions } from "../shared/dataset/dataset";
 import { UserError } from "../shared/errors";
 import { decodeText } from "../shared/file/decodeText";
@@ -32,8 +33,7 @@ export async function readOneQuestion(
         ? l10n.t("{0} has no problem {1}. They are counted from 0.", input, problem)
         : l10n.t("Problem {0} of {1} can't be used: {2}.", problem, input, reason),
     );
-  const { question, answer, steps } = found;
-  return { text: question, ...(answer !== undefined && { truth: { answer, ...(steps && { steps }) } }) };
+  return { text: found.question, ...knownAnswerOf(found) };
 }
 
 /** A question. Rejects with an AbortError when `signal` ends the wait for standard input. */

@@ -121,8 +121,9 @@ async function readTokens(engine: Engine, trace: Trace, thoughts: number, layer:
   const path = Array.from({ length: thoughts - 1 }, () => ({ kind: "thought" as const }));
   const reading = await engine.attention(trace.prompt.text, path, [], 1);
   const weights = reading.attention.map((_, thought) => weightsOf(reading, thought, layer, null));
+  const words = readTrace(trace);
   const rows = trace.prompt.tokens.flatMap(({ text, id, span }, position): TokenAttention[] =>
-    span ? [{ text: visibleText(text, [id]), thoughts: weights.map((all) => all[position] ?? 0) }] : [],
+    span ? [{ text: visibleText(words.say(text), [id]), thoughts: weights.map((all) => all[position] ?? 0) }] : [],
   );
   const others = weights.map((all, thought) =>
     Math.max(

@@ -56,6 +56,7 @@ def convert(options: argparse.Namespace):
         per_step=options.per_step,
         concepts=lexicon.concepts,
         names=lexicon.names,
+        properties=lexicon.properties,
         node_limit=lexicon.node_limit,
         context=options.context,
         max_tokens=options.max_tokens,
@@ -102,7 +103,11 @@ def _parser() -> argparse.ArgumentParser:
     add("--description", help="a sentence about it")
     add("--training", type=Path, help="a JSON object that says how it was trained, shown as it is")
     add("--task", choices=tuple(TASKS), default="text", help="what it was trained to do (default text)")
-    add("--lexicon", type=Path, help='for prosqa: a ProsQA file, or {"concepts": […], "names": […]}')
+    add(
+        "--lexicon",
+        type=Path,
+        help='for prosqa: a ProsQA file, or {"concepts": […], "names": […]}; prontoqa: "properties" too',
+    )
     add("--questions", type=Path, help="questions for the check and the mean thoughts: JSON, or one a line")
     add("--added-tokens", help="tokens that training added to the base's, by id, with commas between")
     add("--bot", help="the token before the first thought")

@@ -13,17 +13,22 @@ class Lexicon:
 
     concepts: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    properties: tuple[str, ...] = ()
     node_limit: int = 0
     questions: tuple[str, ...] = ()
 
 
 def read_lexicon(path: Path) -> Lexicon:
     """Of a ProsQA file (a list of problems with `idx_to_symbol`), or of an object with `concepts` and
-    `names`."""
+    `names`, and for a PrOntoQA model `properties`."""
     content = _read(path, "--lexicon")
     if isinstance(content, dict) and all(_is_words(content.get(key)) for key in ("concepts", "names")):
         concepts, names = tuple(content["concepts"]), tuple(content["names"])
-        return Lexicon(concepts, names, len(concepts) + len(names))
+        if "properties" not in content:
+            return Lexicon(concepts, names, node_limit=len(concepts) + len(names))
+        if not _is_words(content["properties"]):
+            raise ConvertError(f"--lexicon {path} has properties that aren't a list of words.")
+        return Lexicon(concepts, names, tuple(content["properties"]))
     problems = content if isinstance(content, list) else []
     if not problems or not all(isinstance(p, dict) and _is_words(p.get("idx_to_symbol")) for p in problems):
         raise ConvertError(

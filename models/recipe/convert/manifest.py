@@ -26,6 +26,7 @@ class Description:
     task: str = "text"
     concepts: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    properties: tuple[str, ...] = ()  # of a prontoqa model
     node_limit: int = 0
     asides: tuple[str, ...] = ()  # lines that only try something, with their words in braces
     context: int | None = None  # positions, where fewer than the model's are to be used
@@ -91,6 +92,8 @@ def describe_task(description: Description, words: Words) -> dict:
     }
     if concepts:
         lexicon = {"concepts": list(concepts), "names": list(description.names)}
+        if description.properties:
+            lexicon["properties"] = list(description.properties)
         parts |= {"lexicon": lexicon, "nodeLimit": description.node_limit}
     return parts
 

@@ -1,15 +1,15 @@
 /** The actions behind the commands, the panel, and the explorer. Thin, because runs.ts decides. */
 import * as l10n from "@vscode/l10n";
 import { UserError } from "../../shared/errors";
+import { knownAnswerIn } from "../../shared/act/reason";
 import { readTrace } from "../../shared/read/readTrace";
 import type { EditRequest } from "../../shared/act/thoughtTest";
 import type { Trace } from "../../shared/trace/trace";
 import { chooseEdit } from "./chooseEdit";
 import { chooseThought } from "./chooseThought";
-import { openExample } from "../editor/example";
 import type { RunOutcome, Runs } from "../engine/runs";
 import type { CurrentTrace } from "../traces/currentTrace";
-import type { ChooseSource } from "../editor/questionSource";
+import type { ChosenQuestion, QuestionSource } from "../editor/questionSource";
 import type { TraceSummary } from "../traces/storeIndex";
 import type { TraceStore } from "../traces/traceStore";
 import type { Selection } from "../../shared/trace/selection";
@@ -19,21 +19,24 @@ export class Actions {
     private readonly store: TraceStore,
     private readonly currentTrace: CurrentTrace,
     private readonly runs: Runs,
-    private readonly chooseSource: ChooseSource,
+    private readonly questions: QuestionSource,
   ) {}
 
   /** The result is `undefined` if nothing was asked. */
-  async reasonAboutSelection(source?: Trace["source"]): Promise<RunOutcome | undefined> {
-    const asked = source ?? (await this.chooseSource());
-    return asked && this.runs.reason(asked, (trace) => void this.currentTrace.show(trace.id, "command"));
+  async reasonAboutSelection(question?: ChosenQuestion): Promise<RunOutcome | undefined> {
+    const asked = question ?? (await this.questions.choose());
+    return (
+      asked && this.runs.reason(asked.source, (trace) => void this.currentTrace.show(trace.id, "command"), asked.truth)
+    );
   }
 
   async reasonAboutExample(): Promise<RunOutcome | undefined> {
-    return this.reasonAboutSelection(await openExample());
+    return this.reasonAboutSelection(await this.questions.example());
   }
 
   async reasonAgain(): Promise<RunOutcome | undefined> {
-    return this.reasonAboutSelection((await this.traceOrCurrent()).source);
+    const trace = await this.traceOrCurrent();
+    return this.reasonAboutSelection({ source: trace.source, ...knownAnswerIn(trace) });
   }
 
   /**

@@ -10,7 +10,16 @@ import type { ProviderPreference } from "../../shared/engine/providers";
 import { type SearchLimits, USUAL_LIMITS } from "../../shared/engine/searchLimits";
 import { expandStep } from "../../shared/act/expand";
 import { type PinRequest, pin } from "../../shared/act/pins";
-import { beginTrace, reason, speak, speakAfterEvery, thinkMore, unspoken } from "../../shared/act/reason";
+import {
+  type KnownAnswer,
+  beginTrace,
+  knownAnswerIn,
+  reason,
+  speak,
+  speakAfterEvery,
+  thinkMore,
+  unspoken,
+} from "../../shared/act/reason";
 import type { Outcome, Run } from "../../shared/act/run";
 import { skippedCount } from "../../shared/problem/readQuestion";
 import { thoughtsFor } from "../../shared/model/manifest";
@@ -79,8 +88,9 @@ export class Runs implements Disposable {
 
   /**
    * Reasons about the text in a new trace, which is passed to `begun` as soon as the text turns out to be a question.
+   * `truth`: what a dataset says of the answer.
    */
-  reason(source: Trace["source"], begun: (trace: Trace) => void): Promise<RunOutcome> {
+  reason(source: Trace["source"], begun: (trace: Trace) => void, truth?: KnownAnswer): Promise<RunOutcome> {
     this.cancel();
     return this.enqueue(null, l10n.t("reasoning about the text"), async (job) => {
       const { thoughts: asked } = this.parts.wanted();
@@ -88,7 +98,10 @@ export class Runs implements Disposable {
       if (model === "cancelled") return model;
       const thoughts = thoughtsFor(model.manifest, asked);
       const { newId, now } = this.parts;
-      const trace = await beginTrace(this.parts.engine, model, source, { id: newId(), created: now().toISOString() });
+      const trace = await beginTrace(this.parts.engine, model, source, {
+        ...{ id: newId(), created: now().toISOString() },
+        ...(truth && { truth }),
+      });
       if (job.abort.signal.aborted) return "cancelled";
       job.trace = trace;
       this.parts.store.add(trace);
@@ -214,6 +227,7 @@ export class Runs implements Disposable {
         id: newId(),
         created: now().toISOString(),
         comparedTo: trace.id,
+        ...knownAnswerIn(trace),
       });
       if (job.abort.signal.aborted) return outcome;
       store.add(compared);

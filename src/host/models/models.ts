@@ -6,6 +6,9 @@ import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { UserError } from "../../shared/errors";
+import { manifestOf } from "../../shared/model/manifest";
+import { PROSQA_FORM, type QuestionForm, questionForm } from "../../shared/problem/readQuestion";
+import type { ManifestFile } from "../../shared/schema/generated/ManifestFile";
 import type { ModelReport, PackageInspector } from "../../shared/model/packageReport";
 import type { LoadedModel } from "../../shared/engine/engine";
 import { type Disposable, Emitter } from "../base/event";
@@ -167,16 +170,13 @@ export class Models implements Disposable {
     }
   }
 
-  /** Whether the selected model takes any text, as far as its manifest can be read. */
-  async readsAnyText(): Promise<boolean> {
+  /** What the selected model's questions look like; as those of ProsQA where its manifest can't be read. */
+  async questionForm(): Promise<QuestionForm | null> {
     try {
-      const manifest = JSON.parse(new TextDecoder().decode(await this.readManifest())) as {
-        input?: unknown;
-        task?: { kind?: unknown };
-      } | null;
-      return (manifest?.task?.kind ?? manifest?.input) !== "prosqa";
+      const file = JSON.parse(new TextDecoder().decode(await this.readManifest())) as ManifestFile;
+      return questionForm(manifestOf(file));
     } catch {
-      return false;
+      return PROSQA_FORM;
     }
   }
 

@@ -1,6 +1,7 @@
 /**
  * The value for a model whose steps name no concepts of a lexicon. A candidate is a whole next step (stepSearch.ts),
- * and its children are the steps after it. The answer is the greedy text after the marker.
+ * and its children are the steps after it. The answer is the greedy text after the marker, or right after the closing
+ * tokens for a task without one.
  */
 import type { SearchLimits } from "../../shared/engine/searchLimits";
 import type { Task } from "../../shared/model/manifest";
@@ -112,7 +113,9 @@ export function readTokenValue(request: TokenValueRequest): BatchRow[] {
     others += p.above(COUNTED_FROM / before).filter(isOther).length;
     if (goesOn)
       return [{ state, steps: [token(id)], then: (next) => answer(next, [...spoken, id], before * p.of(id)) }];
-    const concept = tokens.decode(spoken).trim();
+    // Without a marker the answer is all of the words. What a long one begins with is no answer.
+    const isWhole = marker.length > 0 || request.ends.includes(id);
+    const concept = isWhole ? tokens.decode(spoken).trim() : "";
     const answered = before * p.ofAny(request.ends);
     value.answers = concept === "" ? [] : [{ concept, tokens: spoken, p: answered }];
     value.answersRest = { n: others, p: concept === "" ? 1 : Math.max(0, 1 - answered) };
@@ -124,9 +127,7 @@ export function readTokenValue(request: TokenValueRequest): BatchRow[] {
       return part();
     }),
     { state: root, steps: left, then: openers },
-    ...(marker.length === 0
-      ? part()
-      : [{ state: root, steps: [...left, ...marker.map(token)], then: (state: State) => answer(state, [], 1) }]),
+    { state: root, steps: [...left, ...marker.map(token)], then: (state) => answer(state, [], 1) },
   ];
 }
 

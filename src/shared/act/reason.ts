@@ -4,9 +4,9 @@
  */
 import type { Engine, Job, LoadedModel, Move, OnItem, Produced } from "../engine/engine";
 import { lentWords } from "../problem/problem";
-import { readQuestion } from "../problem/readQuestion";
+import { answerInModelWords, readQuestion } from "../problem/readQuestion";
+import { inYourWords } from "../problem/words";
 import { tokensAfterThoughts } from "../model/manifest";
-import { inModelWords } from "../problem/words";
 import { readTrace } from "../read/readTrace";
 import { readPins } from "./pins";
 import { Rounds } from "./rounds";
@@ -15,13 +15,21 @@ import type { Spoken, ThoughtReading, Trace, TraceNode } from "../trace/trace";
 import { type Value, readingOf } from "../trace/valueReading";
 import type { PlacedEdit } from "../trace/edits";
 
-/** Ordinary chain of thought runs without being asked if a forward pass takes less than this many milliseconds. */
+/** Words that nobody asked for are spoken if a forward pass takes less than this many milliseconds. */
 const CHEAP_PASS_MS = 50;
 
 /** What a dataset says of a question. */
 export interface KnownAnswer {
   answer: string;
   steps?: string[];
+}
+
+/** What a dataset said of the trace's question, in your words: for another trace of it. */
+export function knownAnswerIn({ read }: Pick<Trace, "read">): { truth?: KnownAnswer } {
+  if (read.truth?.from !== "dataset") return {};
+  const { answer, steps } = read.truth;
+  const yours = read.kind === "prosqa" ? inYourWords(answer, lentWords(read)) : answer;
+  return { truth: { answer: yours, ...(steps && { steps }) } };
 }
 
 /**
@@ -37,10 +45,7 @@ export async function beginTrace(
 ): Promise<Trace> {
   const { meanThoughts, ...manifest } = model.manifest;
   const { prompt, read } = readQuestion(source.text, manifest);
-  if (truth && !read.truth) {
-    const answer = read.kind === "text" ? truth.answer : inModelWords(truth.answer, lentWords(read));
-    read.truth = { ...truth, answer, from: "dataset" };
-  }
+  if (truth && !read.truth) read.truth = { ...truth, answer: answerInModelWords(truth.answer, read), from: "dataset" };
   return {
     format: "coconut-trace",
     version: 2,
@@ -76,7 +81,7 @@ export async function reason(run: Run, trace: Trace, thoughts: number): Promise<
     () => speak(run, trace, places.at(-1) ?? null),
     () => read(run, trace, places),
   ];
-  if (thoughts > 0 && meanPassMs(trace) < CHEAP_PASS_MS) steps.push(() => speak(run, trace, null));
+  if (thoughts > 0 && isCheap(trace)) steps.push(() => speak(run, trace, null));
   for (const step of steps) if ((await step()) === "cancelled") return "cancelled";
   return "done";
 }
@@ -316,6 +321,11 @@ function toNode(
   }
   const { reading, ...token } = item;
   return { ...place, ...token, ...(reading && { chosenFrom: reading }) };
+}
+
+/** Whether words are cheap enough to be spoken without being asked for: after no thoughts, and with edited ones. */
+export function isCheap(trace: Trace): boolean {
+  return meanPassMs(trace) < CHEAP_PASS_MS;
 }
 
 function meanPassMs(trace: Trace): number {

@@ -5,7 +5,7 @@
  */
 import * as l10n from "@vscode/l10n";
 import { thoughtCount } from "../format/counts";
-import { EXAMPLE, OTHER_EXAMPLE } from "../problem/examples";
+import { EXAMPLE, OTHER_EXAMPLE, OTHER_PRONTOQA_EXAMPLE, PRONTOQA_EXAMPLE } from "../problem/examples";
 import { UserError, isUserError } from "../errors";
 import { readQuestion } from "../problem/readQuestion";
 import {
@@ -18,11 +18,12 @@ import {
   tokensOf,
 } from "./ablations";
 import type { Job, Move, Produced } from "../engine/engine";
-import { speak, thinkEdited } from "./reason";
+import { isCheap, speak, thinkEdited } from "./reason";
 import { type Outcome, type Run, askAbout, newId } from "./run";
-import type { Distribution, Named, TestCell, ThoughtNode, Trace } from "../trace/trace";
+import type { Distribution, Named, SpokenText, TestCell, ThoughtNode, Trace } from "../trace/trace";
 import { answerOf } from "../trace/valueReading";
 import { readTrace } from "../read/readTrace";
+import { spokenWords } from "../read/spokenWords";
 import { changeOfLog } from "../read/testEffects";
 import { type Ablation, wordsOfAblation } from "../trace/edits";
 
@@ -57,8 +58,11 @@ export async function testThoughts(run: Run, trace: Trace): Promise<Outcome> {
   const groups = [baselines, ...ablations.map((ablation) => jobsOf(ablation, thoughts.length, asked))];
   const given = groups.map((jobs) => jobs.map((): Produced[] => []));
   const places = given.flat();
-  const outcome = await askAbout(run, trace, groups.flat(), (job, item) => places[job]?.push(item));
-  if (outcome === "cancelled") return outcome;
+  if ((await askAbout(run, trace, groups.flat(), (job, item) => places[job]?.push(item))) === "cancelled")
+    return "cancelled";
+  // Words take two to three times the passes of all else, which a large model would be slow at.
+  const spoken = isCheap(trace) ? await wordsUnder(run, trace, ablations) : [];
+  if (spoken === "cancelled") return spoken;
   const [[whole, none] = [], ...edited] = given;
   const unedited = forcedIn(whole);
   const name = graph?.nodes[graph.root];
@@ -72,6 +76,7 @@ export async function testThoughts(run: Run, trace: Trace): Promise<Outcome> {
       p,
       logChange: changeOfLog(p, unedited),
       forced: first ? answerOf(first, manifest, name) : { text: "" },
+      ...(spoken[index] && { spoken: spoken[index] }),
       shift: shifts(thoughts, position, later ?? []),
     };
   });
@@ -90,7 +95,29 @@ export async function testThoughts(run: Run, trace: Trace): Promise<Outcome> {
       cells,
     },
   });
-  return outcome;
+  return "done";
+}
+
+/** What the model's own words after the last thought say under each ablation, as one batch. */
+async function wordsUnder(
+  run: Run,
+  trace: Trace,
+  ablations: readonly PlacedAblation[],
+): Promise<"cancelled" | SpokenText[]> {
+  const { manifest } = trace.model;
+  const { length } = readTrace(trace).mainThoughts;
+  const move: Move = { kind: "force", max: manifest.task.maxTokens };
+  const jobs = ablations.map(({ edits }): Job => ({ path: pathWith(length, edits), move }));
+  const items = jobs.map((): Extract<Produced, { kind: "token" }>[] => []);
+  // The words alone are recorded, so candidates beside them would be read for nothing.
+  const outcome = await askAbout({ ...run, topK: 1 }, trace, jobs, (job, item) => {
+    if (item.kind === "token") items[job]?.push(item);
+  });
+  if (outcome === "cancelled") return outcome;
+  return items.map((tokens) => {
+    const { placed, text, ended } = spokenWords(manifest, tokens);
+    return { ids: placed.map(({ node }) => node.token.id), text, stop: ended ? "end" : "limit" };
+  });
 }
 
 /**
@@ -185,12 +212,15 @@ async function donorsFor(run: Run, trace: Trace, count: number): Promise<Donors>
 
 /** The thoughts about an example; none if the model can't read it. */
 async function another({ engine }: Run, trace: Trace, count: number): Promise<Donors["other"]> {
-  const promptOf = (text: string): string => readQuestion(text, trace.model.manifest).prompt;
+  const { manifest } = trace.model;
+  const promptOf = (text: string): string => readQuestion(text, manifest).prompt;
+  const [first, second] =
+    manifest.task.kind === "prontoqa" ? [PRONTOQA_EXAMPLE, OTHER_PRONTOQA_EXAMPLE] : [EXAMPLE, OTHER_EXAMPLE];
   const name = "the example question";
   try {
-    const example = promptOf(EXAMPLE);
+    const example = promptOf(first);
     return {
-      thoughts: await thoughtsOf(engine, example === trace.prompt.text ? promptOf(OTHER_EXAMPLE) : example, count),
+      thoughts: await thoughtsOf(engine, example === trace.prompt.text ? promptOf(second) : example, count),
       name,
     };
   } catch (error) {

@@ -2,16 +2,20 @@
  * A problem of a dataset as one model is asked it: through the same reader as a question in an editor or on the command
  * line, so that the same text gets the same answer everywhere.
  */
+import type { KnownAnswer } from "../act/reason";
 import { isUserError } from "../errors";
-import { lentWords } from "../problem/problem";
-import { type Read, readQuestion, skippedCount } from "../problem/readQuestion";
-import { inModelWords } from "../problem/words";
+import { type Read, answerInModelWords, readQuestion, skippedCount } from "../problem/readQuestion";
 import type { TraceManifest } from "../model/manifest";
 import type { Case, DatasetEntry } from "./dataset";
 
 /** What the model is asked. Throws a UserError if this model can't be asked the question. */
 export function promptOf({ question }: DatasetEntry, manifest: TraceManifest): string {
   return readQuestion(question, manifest).prompt;
+}
+
+/** What the entry says of the answer, for a trace that begins with its question. */
+export function knownAnswerOf({ answer, steps }: DatasetEntry): { truth?: KnownAnswer } {
+  return answer === undefined ? {} : { truth: { answer, ...(steps && { steps }) } };
 }
 
 /** A problem as the model is asked it. */
@@ -25,7 +29,7 @@ export interface AskedCase {
 /** Throws a UserError if this model can't be asked the question. */
 export function askedCase({ question, answer }: Case, manifest: TraceManifest): AskedCase {
   const { prompt, read } = readQuestion(question, manifest);
-  return { prompt, read, answer: read.kind === "text" ? answer : inModelWords(answer, lentWords(read)) };
+  return { prompt, read, answer: answerInModelWords(answer, read) };
 }
 
 /** How many sentences of the questions are passed over, where they can be asked. */

@@ -68,7 +68,7 @@ function read<Entry extends DatasetEntry>(
 // ---------------------------------------------------------------- the file
 
 /** Keys under which a file may hold its list. */
-const LISTS = ["data", "train", "validation", "test", "rows"] as const;
+export const LISTS = ["data", "train", "validation", "test", "rows"] as const;
 
 /** The entries as they stand in the file. Throws a UserError if it isn't a dataset. */
 function entriesOf(text: string, name: string): Parsed[] {
@@ -99,6 +99,13 @@ function unwrapped(parsed: Parsed): Parsed {
 }
 
 // ---------------------------------------------------------------- an entry
+
+/** The entry that a value of a dataset is; `null` if it can't be used. */
+export function entryFrom(value: unknown, index: number): DatasetEntry | null {
+  const parsed = unwrapped({ value });
+  const entry = "value" in parsed ? readEntry(parsed.value, index) : "";
+  return typeof entry === "string" ? null : entry;
+}
 
 /** A sentence without a period where it can't be used. */
 function readEntry(value: unknown, index: number): DatasetEntry | string {

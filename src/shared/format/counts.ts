@@ -21,6 +21,10 @@ export function nameCount(n: number): string {
   return n === 1 ? l10n.t("1 name") : l10n.t("{0} names", n);
 }
 
+export function propertyCount(n: number): string {
+  return n === 1 ? l10n.t("1 property") : l10n.t("{0} properties", n);
+}
+
 /** Forward passes. */
 export function passCount(n: number): string {
   return n === 1 ? l10n.t("1 pass") : l10n.t("{0} passes", n);

@@ -29,3 +29,22 @@ Max is a drone.
 Max is a device.
 
 Is Polly an animal or a purchase?`;
+
+/** The same for a PrOntoQA model, and one for edits that need the thoughts of another question. */
+export const PRONTOQA_EXAMPLE = `Every puffin is a seabird.
+Seabirds are swimmers.
+Each swimmer is not shy.
+Every robot is a machine.
+Machines are shy.
+Polly is a puffin.
+
+True or false: Polly is shy.`;
+
+export const OTHER_PRONTOQA_EXAMPLE = `Every dog is a mammal.
+Mammals are creatures.
+Each creature is warm.
+Every cat is a hunter.
+Hunters are not warm.
+Rex is a dog.
+
+True or false: Rex is warm.`;

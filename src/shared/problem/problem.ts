@@ -6,23 +6,26 @@ import * as l10n from "@vscode/l10n";
 import { UserError } from "../errors";
 import { type Span, keyOf } from "./fragments";
 import { lend, type Word } from "./words";
+import { capital, pluralOf } from "./plurals";
 import { graphOf, rightOption } from "./problemGraph";
 import { remarksOn } from "./remarks";
 import {
   type FactSentence,
+  type ProsqaSentence,
   type QuestionSentence,
-  type Sentence,
-  type Term,
-  readSentences,
+  exampleProblem,
+  factsHint,
+  prosqaGrammar,
+  questionHint,
   termsOf,
-} from "./sentences";
-import { exampleProblem, factsHint, questionHint, quote } from "./sentences";
+} from "./prosqaSentences";
+import { type Grammar, type SentenceBase, type Term, quote, readSentences } from "./sentences";
 import { passedOver } from "./unread";
 import { nameCount, nounCount } from "../format/counts";
 
 /** What a reader of questions found in a text. A trace carries it, so that the text isn't read again. */
 export interface ReadProblem {
-  kind: "prosqa";
+  kind: "prosqa" | "prontoqa";
   /** Where the text asks. The whole text where that isn't known. */
   question: Span;
   /** In the order of the prompt, one for each of its sentences before the question. Repetitions are left out. */
@@ -33,6 +36,8 @@ export interface ReadProblem {
   root?: number;
   /** What the answer may be: indexes into `nodes`. */
   options: number[];
+  /** What is true or false, where the question says that. Its `to` is a property. */
+  claim?: Pick<ReadFact, "from" | "to" | "negated">;
   /** Passages that were passed over, first to last. */
   skipped: Span[];
   /** Sentences to show beside the answer. */
@@ -46,17 +51,19 @@ export interface ReadFact {
   span?: Span;
   /** Where the prompt says it. */
   inPrompt: Span;
-  /** Indexes into `nodes`: "Every `from` is a `to`." */
+  /** Indexes into `nodes`: "Every `from` is a `to`.", or "is not" where it is negated. */
   from: number;
   to: number;
   negated?: boolean;
 }
 
-interface ReadNode {
+export interface ReadNode {
   /** The word the model sees. It is lent where it differs from `yours`. */
   model: string;
   /** The word of the text. */
   yours: string;
+  /** The same in the plural, for a noun that was lent in a task that has plurals. */
+  plural?: string;
   kind: "concept" | "name" | "property";
   /** Where the text mentions it, first to last. */
   mentions: Span[];
@@ -89,9 +96,10 @@ const maxCharacters = 20_000;
 
 /** Throws a UserError if the text isn't a problem that this model can be asked. */
 export function readProblem(text: string, lexicon: Lexicon): Problem {
-  checkLength(text);
-  const { sentences, unread } = readSentences(text);
-  const skipped = passedOver(text, sentences, unread).map(({ span }) => span);
+  checkLength(text, exampleProblem);
+  const found = readSentences(text, prosqaGrammar);
+  const { sentences } = found;
+  const skipped = passedOver(text, found, prosqaGrammar).map(({ span }) => span);
   const stated = sentences.filter((sentence) => sentence.kind === "fact");
   // "Every dog is a dog." says nothing, and is an edge the model never saw.
   const telling = stated.filter(({ subject, object }) => subject.key !== object.key);
@@ -142,9 +150,8 @@ export function readProblem(text: string, lexicon: Lexicon): Problem {
   const graph = graphOf(read);
   const right = graph && rightOption(graph);
   read.remarks = remarksOn({
-    graph,
     facts: kept,
-    question,
+    asked: termsOf(question),
     yours: (term) => wordOf(term).yours,
     repeated: facts.length - kept.length,
     idle: stated.length - telling.length,
@@ -157,34 +164,43 @@ export function readProblem(text: string, lexicon: Lexicon): Problem {
 }
 
 /** Whether a text states facts that can be read, and whether it asks a question; neither if it is too long. */
-export function partsOf(text: string): { facts: boolean; question: boolean } {
-  const { sentences } = text.length > maxCharacters ? { sentences: [] } : readSentences(text);
-  const has = (kind: Sentence["kind"]): boolean => sentences.some((sentence) => sentence.kind === kind);
+export function partsOf<S extends SentenceBase>(
+  text: string,
+  grammar: Grammar<S>,
+): { facts: boolean; question: boolean } {
+  const sentences: readonly S[] = text.length > maxCharacters ? [] : readSentences(text, grammar).sentences;
+  const has = (kind: S["kind"]): boolean => sentences.some((sentence) => sentence.kind === kind);
   return { facts: has("fact"), question: has("question") };
 }
 
 /** The words that were lent: those where the model's differ from the text's. */
 export function lentWords({ nodes }: Pick<ReadProblem, "nodes">): Word[] {
-  return nodes.flatMap(({ model, yours }) => (model === yours ? [] : [{ model, yours }]));
+  return nodes.flatMap(({ model, yours, plural }) => {
+    if (model === yours) return [];
+    if (plural === undefined) return [{ model, yours }];
+    const many = { model: pluralOf(model), yours: plural };
+    return [{ model, yours }, many, { model: capital(many.model), yours: capital(plural) }];
+  });
 }
 
 // ---------------------------------------------------------------- the parts of a problem
 
-function checkLength(text: string): void {
+/** Throws a UserError if there is no text, or too much of it. `example`: a whole problem, in quotation marks. */
+export function checkLength(text: string, example: string): void {
   const { length } = text.trim();
   if (length === 0)
-    throw new UserError(l10n.t("There is no text to read. Select facts and a question, such as {0}.", exampleProblem));
+    throw new UserError(l10n.t("There is no text to read. Select facts and a question, such as {0}.", example));
   if (length <= maxCharacters) return;
   const [has, most] = [length, maxCharacters].map((n) => n.toLocaleString("en-US"));
   throw new UserError(
     [
       l10n.t("The text has {0} characters, but the limit is {1}.", has!, most!),
-      l10n.t("Select only facts and a question, such as {0}.", exampleProblem),
+      l10n.t("Select only facts and a question, such as {0}.", example),
     ].join(" "),
   );
 }
 
-function onlyQuestion(text: string, sentences: Sentence[]): QuestionSentence {
+function onlyQuestion(text: string, sentences: ProsqaSentence[]): QuestionSentence {
   const questions = sentences.filter((sentence) => sentence.kind === "question");
   const [first] = questions;
   if (first === undefined) {
@@ -248,13 +264,13 @@ function checkSize(terms: Term[], isName: (term: Term) => boolean, { concepts, n
 }
 
 /** A subject without "every" is a name, unless the word is used as a noun elsewhere. */
-function nounsOf(sentence: Sentence): Term[] {
+function nounsOf(sentence: ProsqaSentence): Term[] {
   const objects = sentence.kind === "fact" ? [sentence.object] : sentence.options;
   return sentence.every === null ? objects : [sentence.subject, ...objects];
 }
 
 /** Every mention once, first to last. */
-function mentionsIn(sentences: Sentence[]): Term[] {
+function mentionsIn(sentences: ProsqaSentence[]): Term[] {
   return [...new Set(sentences.flatMap(termsOf))].sort((a, b) => a.span.start - b.span.start);
 }
 

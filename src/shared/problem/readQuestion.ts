@@ -3,8 +3,15 @@ import * as l10n from "@vscode/l10n";
 import { UserError } from "../errors";
 import type { TraceManifest } from "../model/manifest";
 import type { Asked } from "../task/scorer";
+import { supportOfClaim } from "./claim";
+import { EXAMPLE, PRONTOQA_EXAMPLE } from "./examples";
 import type { Span } from "./fragments";
-import { type ReadProblem, type Truth, readProblem } from "./problem";
+import { type ReadProblem, type Truth, lentWords, partsOf, readProblem } from "./problem";
+import { type ProblemGraph, supported } from "./problemGraph";
+import { readProntoqa } from "./prontoqa";
+import { prontoqaGrammar } from "./prontoqaSentences";
+import { prosqaGrammar } from "./prosqaSentences";
+import { inModelWords } from "./words";
 
 /** What was read from a question's text. Spans are UTF-16 offsets into that text. */
 export type Read = ReadProblem | ReadText;
@@ -18,12 +25,63 @@ interface ReadText {
 
 /** `prompt`: what the model is asked. Throws a UserError if this model can't be asked the text. */
 export function readQuestion(text: string, { task }: Pick<TraceManifest, "task">): { prompt: string; read: Read } {
-  if (task.kind === "prosqa") return readProblem(text, { ...task.lexicon, nodeLimit: task.nodeLimit });
+  const kind = readerKind({ task });
+  const { lexicon, nodeLimit } = task;
+  if (kind === "prosqa") return readProblem(text, { ...lexicon, nodeLimit });
+  if (kind === "prontoqa") return readProntoqa(text, { ...lexicon, properties: lexicon.properties ?? [] });
   if (text.trim() === "")
     throw new UserError(l10n.t("There is no text to read. Select a question in an editor, or type one."));
   // A file's last line ends with a line break, which is not a part of the question.
   const prompt = text.replace(/[\r\n]+$/, "");
   return { prompt, read: { kind: "text", question: { start: 0, end: prompt.length } } };
+}
+
+/** Which reader of facts a model's questions have; `null`: they are asked as they stand. */
+function readerKind({ task }: Pick<TraceManifest, "task">): ReadProblem["kind"] | null {
+  // Without its words, nothing can be lent to a PrOntoQA model. Its questions are asked as they stand.
+  const isReadable = task.kind === "prosqa" || (task.kind === "prontoqa" && (task.lexicon.properties ?? []).length > 0);
+  return isReadable ? (task.kind as ReadProblem["kind"]) : null;
+}
+
+/** What a model's questions look like in a document. */
+export interface QuestionForm {
+  kind: ReadProblem["kind"];
+  /** Whether a text states facts, and whether it asks a question. */
+  partsOf: (text: string) => { facts: boolean; question: boolean };
+  example: string;
+}
+
+/** `null` for a model that is asked any text as it stands. */
+export function questionForm(manifest: Pick<TraceManifest, "task">): QuestionForm | null {
+  const kind = readerKind(manifest);
+  return kind && FORMS[kind];
+}
+
+export const PROSQA_FORM: QuestionForm = {
+  kind: "prosqa",
+  partsOf: (text) => partsOf(text, prosqaGrammar),
+  example: EXAMPLE,
+};
+
+const FORMS: Record<ReadProblem["kind"], QuestionForm> = {
+  prosqa: PROSQA_FORM,
+  prontoqa: { kind: "prontoqa", partsOf: (text) => partsOf(text, prontoqaGrammar), example: PRONTOQA_EXAMPLE },
+};
+
+export type Support = "neither" | "one" | "both";
+
+/** How many of the answers the facts support; `null` where that can't be told. `graph`: of what was read. */
+export function supportIn(read: Read, graph: ProblemGraph | null): Support | null {
+  if (read.kind === "text") return null;
+  if (!graph) return supportOfClaim(read)?.support ?? null;
+  const { length } = supported(graph);
+  return length === 0 ? "neither" : length === 1 ? "one" : "both";
+}
+
+/** A dataset's answer in the model's words. */
+export function answerInModelWords(answer: string, read: Read): string {
+  // "True" and "False" are no words of the text.
+  return read.kind === "prosqa" ? inModelWords(answer, lentWords(read)) : answer;
 }
 
 /** Sentences to show beside the answer. */

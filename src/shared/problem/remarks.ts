@@ -1,12 +1,11 @@
 /** What to say beside the answer to a problem about how it was read, in the user's words. */
 import * as l10n from "@vscode/l10n";
-import type { ProblemGraph } from "./problemGraph";
-import { type FactSentence, type QuestionSentence, type Term, quote } from "./sentences";
+import { type Term, quote } from "./sentences";
 
 export interface Remarkable {
-  graph: ProblemGraph | null;
-  facts: FactSentence[];
-  question: QuestionSentence;
+  facts: readonly { subject: Term; object: Term }[];
+  /** What the question mentions. */
+  asked: readonly Term[];
   /** The user's spelling. */
   yours: (term: Term) => string;
   /**
@@ -22,12 +21,9 @@ export function remarksOn(problem: Remarkable): string[] {
   return [...unknownRemarks(problem), ...nounRemarks(problem), ...leftOutRemarks(problem)];
 }
 
-function unknownRemarks({ graph, facts, question, yours }: Remarkable): string[] {
-  if (graph === null) return [];
+function unknownRemarks({ facts, asked, yours }: Remarkable): string[] {
   const known = new Set(facts.flatMap(({ subject, object }) => [subject.key, object.key]));
-  const unknown = [question.subject, ...question.options]
-    .filter(({ key }) => !known.has(key))
-    .map((term) => quote(yours(term)));
+  const unknown = asked.filter(({ key }) => !known.has(key)).map((term) => quote(yours(term)));
   return unknown.length === 0
     ? []
     : [

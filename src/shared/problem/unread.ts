@@ -4,20 +4,25 @@
  */
 import * as l10n from "@vscode/l10n";
 import { UserError } from "../errors";
-import { type Sentence, type Unread, factsHint, questionHint, quote, termsOf } from "./sentences";
+import { singularsOf } from "./plurals";
+import { type Found, type Grammar, type SentenceBase, type Unread, quote } from "./sentences";
 
 /**
  * The passages that may be passed over, first to last. Throws a UserError for the first that may say something about
  * the problem, and for any if they are all there is or could be what is missing.
  */
-export function passedOver(text: string, sentences: readonly Sentence[], unread: readonly Unread[]): readonly Unread[] {
-  const known = new KnownWords(sentences.flatMap(termsOf).map(({ key }) => key));
-  const has = (kind: Sentence["kind"]): boolean => sentences.some((sentence) => sentence.kind === kind);
+export function passedOver<S extends SentenceBase>(
+  text: string,
+  { sentences, unread }: Found<S>,
+  grammar: Grammar<S>,
+): readonly Unread[] {
+  const known = new KnownWords(sentences.flatMap(grammar.termsOf).map(({ key }) => key));
+  const has = (kind: SentenceBase["kind"]): boolean => sentences.some((sentence) => sentence.kind === kind);
   const telling =
     unread.find((passage) => looksLikeFact(text, passage, known)) ??
     (has("fact") ? undefined : unread[0]) ??
     (has("question") ? undefined : unread.find((passage) => asks(text, passage)));
-  if (telling) throw refusal(text, telling, has("question"));
+  if (telling) throw refusal(text, telling, has("question"), grammar);
   return unread;
 }
 
@@ -59,7 +64,8 @@ class KnownWords {
   constructor(keys: readonly string[]) {
     for (const key of new Set(keys)) {
       const known = key.split(" ").map(bare).join(" ");
-      for (const form of [known, `${known}s`, `${known}es`, known.replace(/y$/, "ies")]) this.forms.add(form);
+      for (const form of [...singularsOf(known), known, `${known}s`, `${known}es`, known.replace(/y$/, "ies")])
+        this.forms.add(form);
       this.lengths.add(known.split(" ").length);
     }
   }
@@ -77,29 +83,22 @@ function bare(key: string): string {
 }
 
 function asks(text: string, { words, span }: Unread): boolean {
-  const opens = /^(?:is|are|was|were|do|does|can|what|who|which)$/.test(words[0]?.key ?? "");
+  const opens = /^(?:true|is|are|was|were|do|does|can|what|who|which)$/.test(words[0]?.key ?? "");
   return opens || /[?؟]$/.test(text.slice(span.start, span.end));
 }
 
 /** `isAsked`: whether the text has a question that can be read. */
-function refusal(text: string, passage: Unread, isAsked: boolean): UserError {
-  const words = passage.words.map(({ key }) => key);
+function refusal(
+  text: string,
+  passage: Unread,
+  isAsked: boolean,
+  { factsHint, questionHint, whyNot }: Pick<Grammar<never>, "factsHint" | "questionHint" | "whyNot">,
+): UserError {
   const said = quote(text.slice(passage.span.start, passage.span.end));
-  if (asks(text, passage)) {
-    const problem =
-      words[0] === "is" && !words.includes("or")
-        ? l10n.t("{0} is a yes-or-no question, but the model chooses between two answers.", said)
-        : l10n.t("Can't read {0} as a question.", said);
-    return new UserError(`${problem} ${questionHint()}`);
-  }
-  if (words.some((word) => /^(?:not|no|never|none|isn't|aren't|neither)$/.test(word))) {
-    const negative = l10n.t("{0} is negative, but only positive facts can be read.", said);
-    return new UserError(`${negative} ${factsHint()}`);
-  }
-  if (words.some((word) => /^(?:are|were|all)$/.test(word))) {
-    const plural = l10n.t("{0} is plural, but facts must be in the singular.", said);
-    return new UserError(`${plural} ${factsHint()}`);
-  }
+  const isQuestion = asks(text, passage);
+  const reason = whyNot(passage, said, isQuestion);
+  if (isQuestion) return new UserError(`${reason ?? l10n.t("Can't read {0} as a question.", said)} ${questionHint()}`);
+  if (reason !== null) return new UserError(`${reason} ${factsHint()}`);
   const way = isAsked ? l10n.t("If it isn't a fact, leave it out.") : questionHint();
   return new UserError(`${l10n.t("Can't read {0} as a fact.", said)} ${factsHint()} ${way}`);
 }

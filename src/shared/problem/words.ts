@@ -35,7 +35,7 @@ export function lend(
 }
 
 /** The article before `phrase`, by sound as far as spelling tells. Other scripts and emoji get "a". */
-function articleFor(phrase: string): "a" | "an" {
+export function articleFor(phrase: string): "a" | "an" {
   const word = /[\p{L}\p{N}]+/u.exec(phrase.normalize("NFD").replace(/\p{M}/gu, ""))?.[0] ?? "";
   // Letters said one by one: "an X-ray", "an SUV", "a UFO".
   if (/^[A-Z]{1,3}$/.test(word)) return /^[AEFHILMNORSX]/.test(word) ? "an" : "a";

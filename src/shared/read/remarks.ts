@@ -1,7 +1,9 @@
 /** What belongs beside an answer, because it changes what the answer is worth: a closed list, and its words. */
 import * as l10n from "@vscode/l10n";
 import { stepCount, thoughtCount } from "../format/counts";
-import { depths, rightOption, supported } from "../problem/problemGraph";
+import { supportOfClaim } from "../problem/claim";
+import { depths, rightOption } from "../problem/problemGraph";
+import { type Support, supportIn } from "../problem/readQuestion";
 import { quote } from "../problem/sentences";
 import type { Continuation } from "./continuations";
 import type { TraceIndex } from "./traceIndex";
@@ -47,18 +49,17 @@ export function remarksOn(index: TraceIndex, spoken: Continuation | null): Remar
   ];
 }
 
-/** How many of the options the facts support; `null` without a graph. */
-export function supportOf({ graph }: Pick<TraceIndex, "graph">): "neither" | "one" | "both" | null {
-  if (!graph) return null;
-  const { length } = supported(graph);
-  return length === 0 ? "neither" : length === 1 ? "one" : "both";
+/** How many of the options the facts support; `null` where that can't be told. */
+export function supportOf({ graph, origin }: Pick<TraceIndex, "graph" | "origin">): Support | null {
+  return supportIn(origin.read, graph);
 }
 
 /** Steps of a shortest path to the right answer; `null` if that isn't known. */
 function stepsNeeded({ graph, origin }: TraceIndex): number | null {
   const right = graph && rightOption(graph);
   const depth = graph && right !== null ? depths(graph)[right] : undefined;
-  return depth ?? origin.read.truth?.steps?.length ?? null;
+  const claimed = origin.read.kind === "text" ? null : supportOfClaim(origin.read)?.steps;
+  return depth ?? claimed ?? origin.read.truth?.steps?.length ?? null;
 }
 
 export function wordsOfRemark(remark: Remark): string {

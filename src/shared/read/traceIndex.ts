@@ -6,8 +6,8 @@
 import { type ConceptOf, conceptReader, namesConcepts } from "../task/phrases";
 import { isRight } from "../task/scorer";
 import { lentWords } from "../problem/problem";
-import { askedIn } from "../problem/readQuestion";
-import { type GraphMark, type ProblemGraph, graphOf, marker, rightOption } from "../problem/problemGraph";
+import { askedIn, supportIn } from "../problem/readQuestion";
+import { type GraphMark, type ProblemGraph, graphOf, marker } from "../problem/problemGraph";
 import { translator } from "../problem/words";
 import { wordsOfEdit } from "../trace/edits";
 import {
@@ -71,7 +71,7 @@ export class TraceIndex {
 
   constructor(readonly origin: Trace) {
     const { read } = origin;
-    const problem = read?.kind === "prosqa" ? read : null;
+    const problem = read && read.kind !== "text" ? read : null;
     this.graph = attempt(() => problem && graphOf(problem), null);
     this.mark = attempt(
       () => markReader(origin, this.graph),
@@ -143,7 +143,8 @@ export class TraceIndex {
   /** Whether the answer is the right one; `null` if that isn't known, or the facts don't support exactly one option. */
   isRight(answer: string): boolean | null {
     const { read, model } = this.origin;
-    if (this.graph && rightOption(this.graph) === null) return null;
+    const support = attempt(() => supportIn(read, this.graph), null);
+    if (support !== null && support !== "one") return null;
     return attempt(() => isRight(model.manifest.task, answer, read.truth?.answer, askedIn(read)), null);
   }
 

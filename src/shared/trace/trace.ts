@@ -260,6 +260,14 @@ export interface ThoughtTest {
   cells: TestCell[];
 }
 
+/** Words that are not nodes of the trace. */
+export interface SpokenText {
+  /** From after the closing tokens, without the end of the text. */
+  ids: number[];
+  text: string;
+  stop: "end" | "limit";
+}
+
 export interface TestCell {
   edit: Ablation;
   /** Which thought was edited, counted from 1; `null`: all of them. */
@@ -269,8 +277,8 @@ export interface TestCell {
   logChange: number;
   /** The most probable forced answer with the edit; its text is empty if none was read. */
   forced: AnswerText;
-  /** The last token of what was spoken with the edit, where it was. */
-  spoken?: { end: string };
+  /** The model's own words after the last thought with the edit; absent where they weren't recorded. */
+  spoken?: SpokenText;
   /**
    * How far the lens of each later thought moved: total variation distance between the recorded candidates (a lower
    * bound of the whole), from the thought after the edited one to the last. Empty where all are edited.

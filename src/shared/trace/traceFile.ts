@@ -110,8 +110,9 @@ function brokenReading({ read, source, prompt }: Trace): string | undefined {
   const isIn = ({ start, end }: Span, { length }: string): boolean => start <= end && end <= length;
   if (!isIn(read.question, source.text)) return l10n.t("the question lies outside the text");
   if (read.kind === "text") return undefined;
-  const { nodes, facts, options, root, skipped } = read;
-  const indexes = [...facts.flatMap(({ from, to }) => [from, to]), ...options, ...(root === undefined ? [] : [root])];
+  const { nodes, facts, options, root, claim, skipped } = read;
+  const edges = [...facts, ...(claim ? [claim] : [])];
+  const indexes = [...edges.flatMap(({ from, to }) => [from, to]), ...options, ...(root === undefined ? [] : [root])];
   const missing = indexes.find((index) => nodes[index] === undefined);
   if (missing !== undefined)
     return l10n.t("what was read refers to word {0}, but there are only {1}", missing, nodes.length);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Lines, questionAt } from "../../../src/host/editor/question";
-import { partsOf } from "../../../src/shared/problem/problem";
+import { PROSQA_FORM } from "../../../src/shared/problem/readQuestion";
 
 function documentOf(lines: string[]): Lines {
   return {
@@ -69,7 +69,8 @@ describe("the question at the cursor", () => {
   ];
   for (const [what, lines, at, expected] of cases) {
     it(`is found: ${what}`, () => {
-      const found = questionAt(documentOf([...lines].map((letter) => texts[letter] ?? "")), at, partsOf) ?? [];
+      const found =
+        questionAt(documentOf([...lines].map((letter) => texts[letter] ?? "")), at, PROSQA_FORM.partsOf) ?? [];
       assert.equal(found.map(({ first, last }) => lines.slice(first, last + 1)).join(""), expected);
     });
   }

@@ -11,6 +11,7 @@ import type { Trace } from "../../../src/shared/trace/trace";
 import { UserError } from "../../../src/shared/errors";
 import { FakeEngine, type FakeEngineOptions, question, toyModel } from "../../support/fakeEngine";
 import { type MemoryDisk, full } from "../../support/memoryDisk";
+import { knownAnswerIn } from "../../../src/shared/act/reason";
 import { windowOn } from "../../support/traces";
 import { editWords } from "../../../src/shared/trace/edits";
 
@@ -105,6 +106,20 @@ describe("Runs", () => {
       assert.equal(await runs.reason(text, nothing), "done");
       assert.equal(readTrace(tracesIn(store)[0]!).mainThoughts.length, expected);
     });
+
+  it("keeps what a dataset says of the answer, also for the model that it is compared with", async () => {
+    const { runs, store } = bench();
+    const truth = { answer: "Alex is a wolf.", steps: ["Alex is a bompus."] };
+    const begun: Trace[] = [];
+    const unsettled = "Every dumpus is a wolf. Alex is a bompus. Is Alex a wolf or rempus?";
+    await runs.reason({ text: unsettled }, (trace) => begun.push(trace), truth);
+    await runs.compare(begun[0]!);
+    const [trace, compared] = [begun[0]!, comparedIn(store, begun[0]!)!];
+    const [wolf] = trace.read.kind === "text" ? [] : trace.read.nodes.filter(({ yours }) => yours === "wolf");
+    for (const { read } of [trace, compared])
+      assert.deepEqual(read.truth, { ...truth, answer: `Alex is a ${wolf?.model}.`, from: "dataset" });
+    assert.deepEqual(knownAnswerIn(trace), { truth });
+  });
 
   it("fills a new trace and reports what it is doing", async () => {
     const { runs, store, disk, activity } = bench();

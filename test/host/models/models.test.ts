@@ -10,7 +10,9 @@ import { Models } from "../../../src/host/models/models";
 import type { RunOutcome } from "../../../src/host/engine/runs";
 import type { ModelCard, ModelReport } from "../../../src/shared/model/packageReport";
 import type { LoadedModel } from "../../../src/shared/engine/engine";
+import { PROSQA_FORM } from "../../../src/shared/problem/readQuestion";
 import { toyModel } from "../../support/fakeEngine";
+import { textTask } from "../../support/tasks";
 
 const cardOf = (name: string, more: Partial<ModelCard> = {}): ModelCard => ({
   name,
@@ -254,13 +256,13 @@ describe("The manifest of the selected model", () => {
   after(() => rmSync(folder, { recursive: true }));
   const path = join(folder, "manifest.json");
 
-  it("tells the model, and whether it takes any text", async () => {
-    writeFileSync(path, JSON.stringify({ task: { kind: "text" } }));
+  it("tells the model, and what its questions look like", async () => {
+    writeFileSync(path, JSON.stringify({ task: textTask() }));
     const { models } = bench(folder);
-    assert.equal(await models.readsAnyText(), true);
+    assert.equal(await models.questionForm(), null);
     assert.match((await models.chosenSha256()) ?? "", /^[0-9a-f]{64}$/);
     rmSync(path);
-    assert.deepEqual([await models.readsAnyText(), await models.chosenSha256()], [false, null]);
+    assert.deepEqual([await models.questionForm(), await models.chosenSha256()], [PROSQA_FORM, null]);
   });
 
   it("isn't waited for, and isn't read without end", async function () {
@@ -268,7 +270,7 @@ describe("The manifest of the selected model", () => {
     const { models } = bench(folder);
     for (const make of [() => execFileSync("mkfifo", [path]), () => symlinkSync("/dev/zero", path)]) {
       make();
-      assert.deepEqual([await models.readsAnyText(), await models.chosenSha256()], [false, null]);
+      assert.deepEqual([await models.questionForm(), await models.chosenSha256()], [PROSQA_FORM, null]);
       rmSync(path);
     }
   });

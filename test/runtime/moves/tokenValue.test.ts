@@ -222,6 +222,18 @@ describe("the value of a model that takes any text", function () {
     assert.deepEqual(answersOf(endless), [[Array(12).fill("7").join(" "), (0.05 * 0.9 ** 12).toFixed(3)]]);
   });
 
+  it("has the answer right after the closing tokens where there is no marker, if it ends soon", () => {
+    const answersOf = (says: Record<string, Record<number, number>>): unknown =>
+      readOf(says, {})?.answers.map(({ concept, tokens, p }) => [concept, tokens, p.toFixed(3)]);
+    const says = { "3": { 7: 0.8 }, "3 7": { 8: 0.5, 9: 0.4 }, "3 7 8": { 4: 0.9 } };
+    assert.deepEqual(answersOf(says), [["7 8", [7, 8], "0.360"]]);
+    const long = Array.from({ length: 20 }, (_, n) => [
+      ["3", ...Array<number>(n).fill(7)].join(" "),
+      { 7: 0.9, 4: 0.05 },
+    ]);
+    assert.deepEqual(answersOf(Object.fromEntries(long) as Record<string, Record<number, number>>), []);
+  });
+
   it("has the most probable answer after the marker, with the probability that it ends there", async () => {
     const { values, after } = await start();
     const value = (await values([1], 3)).values[0]!;
@@ -248,13 +260,31 @@ describe("the value of a model that takes any text", function () {
   });
 
   it("does without a marker", async () => {
-    const { values } = await start((manifest) => (manifest.task = textTask(null)));
+    const { values, after } = await start((manifest) => (manifest.task = textTask(null)));
     const {
       values: [value],
       passes,
     } = await values([0], 3);
     assert.equal(value!.answerMarker, 0);
-    assert.deepEqual(value!.answers, []);
+    near(
+      value!.answers.reduce((sum, answer) => sum + answer.p, value!.answersRest.p),
+      1,
+    );
+    // The answer is the words right after the closing tokens, if they end soon.
+    const spoken: number[] = [];
+    let product = 1;
+    let p = await after(0);
+    while (spoken.length < 12 && argmax(p) !== 4) {
+      product *= p[argmax(p)]!;
+      spoken.push(argmax(p));
+      p = await after(0, ...spoken);
+    }
+    const isWhole = spoken.length > 0 && argmax(p) === 4;
+    assert.deepEqual(
+      value!.answers.map(({ tokens }) => tokens),
+      isWhole ? [spoken] : [],
+    );
+    if (isWhole) near(value!.answers[0]!.p, product * p[4]!);
     near(
       value!.candidates.reduce((sum, candidate) => sum + candidate.p, value!.rest.p),
       1,

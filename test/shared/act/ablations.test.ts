@@ -16,7 +16,7 @@ import { type Distribution, type Trace, applyChange, toJson } from "../../../src
 import { parseTrace } from "../../../src/shared/trace/traceFile";
 import type { Job } from "../../../src/shared/engine/engine";
 import { drawTrace } from "../../../src/cli/drawTree";
-import { effectOf, flips } from "../../../src/shared/read/testEffects";
+import { effectOf, flips, spokenWith } from "../../../src/shared/read/testEffects";
 import { effectWords } from "../../../src/shared/read/wording";
 import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
 import { type Edit, type Ablation, ABLATIONS } from "../../../src/shared/trace/edits";
@@ -202,7 +202,7 @@ describe("a trace's thoughts, edited", () => {
     assert.deepEqual(other.tests[0]?.answer.ids, [50, 51]);
   });
 
-  it("are tested in one request; the result is part of the trace", async () => {
+  it("are tested in one request, and speak in another; the result is part of the trace", async () => {
     const { run, trace, engine } = await made();
     const asked: Job[] = [];
     const runPlain = engine.run.bind(engine);
@@ -210,7 +210,7 @@ describe("a trace's thoughts, edited", () => {
     const [nodes, runs] = [trace.nodes.length, engine.calls.filter((call) => call.startsWith("run")).length];
     assert.equal(await testThoughts(run, trace), "done");
     assert.equal(trace.nodes.length, nodes);
-    assert.equal(engine.calls.filter((call) => call.startsWith("run")).length, runs + 1);
+    assert.equal(engine.calls.filter((call) => call.startsWith("run")).length, runs + 2);
     const [test] = trace.tests;
     assert.deepEqual(
       [test?.answer, test?.unedited, test?.withoutThoughts],
@@ -243,6 +243,28 @@ describe("a trace's thoughts, edited", () => {
           forced.to === "gorpus" && p === 0.95 && logChange === 0 && shift.every((moved) => moved === 0),
       ),
     );
+    assert.deepEqual(parseTrace(toJson(trace), "it").tests, trace.tests);
+    // The words are those of the unedited thoughts too, and aren't nodes.
+    const { final } = readTrace(trace);
+    const words = test?.cells.map(({ spoken }) => spoken);
+    assert.ok(final && words?.every((spoken) => spoken?.text.trim() === final.text && spoken.stop === "end"));
+    assert.deepEqual(spokenWith(trace.model.manifest, test!, test!.cells[0]!), {
+      answer: "gorpus",
+      isSame: true,
+      steps: 0,
+    });
+  });
+
+  it("speak only where a pass is cheap", async () => {
+    const { run, trace } = await made();
+    for (const thought of readTrace(trace).mainThoughts) thought.ms = 50;
+    assert.equal(await testThoughts(run, trace), "done");
+    assert.ok(
+      trace.tests[0]?.cells.every(
+        (cell) => !("spoken" in cell) && spokenWith(trace.model.manifest, trace.tests[0]!, cell) === null,
+      ),
+    );
+    assert.doesNotMatch(drawTrace(trace, 3), /own words say before their answer/);
     assert.deepEqual(parseTrace(toJson(trace), "it").tests, trace.tests);
   });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { changeOfLog, effectOf, flips } from "../../../src/shared/read/testEffects";
+import { changeOfLog, effectOf, flips, spokenWith } from "../../../src/shared/read/testEffects";
+import { toyModel } from "../../support/fakeEngine";
 import type { TestCell, ThoughtTest } from "../../../src/shared/trace/trace";
 
 describe("the effects of a test", () => {
@@ -42,6 +43,19 @@ describe("the effects of a test", () => {
     assert.equal(flips(test, { p: 0.1, forced: { text: "" } }), false, "none was read");
     assert.equal(flips({ answer: { text: "24" } }, { p: 0.1, forced: { text: "24" } }), false);
     assert.equal(flips({ answer: { text: "24", ids: [2] } }, { p: 0.1, forced: { text: "24", ids: [3] } }), true);
+  });
+
+  it("are steps that the words say to make up for a thought, and another answer or none at their end", () => {
+    const said = (text: string, stop: "end" | "limit" = "end") =>
+      spokenWith(toyModel.manifest, test, { spoken: { ids: [], text, stop } });
+    assert.deepEqual(said("### Rex is a pet."), { answer: "pet", isSame: true, steps: 0 });
+    assert.deepEqual(said("Rex is a dog.\nEvery dog is a cat.\n### Rex is a cat."), {
+      answer: "cat",
+      isSame: false,
+      steps: 2,
+    });
+    assert.deepEqual(said("Rex is a dog.\nEvery dog is", "limit"), { answer: null, isSame: false, steps: 1 });
+    assert.equal(spokenWith(toyModel.manifest, test, {}), null);
   });
 
   it("are changes of the logarithm, bounded where a probability is 0", () => {

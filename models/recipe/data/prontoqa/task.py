@@ -12,7 +12,7 @@ from ..methods import Method
 from ..shape import Shape
 from ..task import Group, Item, Lesson, Row, Segment, Task
 from .problems import LENGTH, Problem, released, small, tiny, twins
-from .tokens import VOCABULARY
+from .tokens import ADJECTIVES, NAMES, NOUNS, VOCABULARY
 
 THOUGHTS = LENGTH + 1
 PROBLEMS = 48  # in a step
@@ -67,7 +67,12 @@ class ProntoQA(Task):
         return ["True", "False"]
 
     def package(self) -> dict:
-        return {"task": "prontoqa"}
+        return {
+            "task": "prontoqa",
+            "concepts": tuple(NOUNS),
+            "names": tuple(NAMES),
+            "properties": tuple(ADJECTIVES),
+        }
 
 
 def _phase(method: Method, progress: float) -> str:
