@@ -9,7 +9,7 @@ import { readFile, readdir, realpath, stat } from "node:fs/promises";
 import { basename, isAbsolute, join, posix, relative, sep } from "node:path";
 import { UserError } from "../../shared/errors";
 import { isCheckpointFolder } from "../../shared/model/checkpoint";
-import { type Manifest, faultOfTask, manifestOf } from "../../shared/model/manifest";
+import { type Manifest, faultOfManifest, manifestOf } from "../../shared/model/manifest";
 import { misfit } from "../../shared/schema/check";
 import { isManifestFile } from "../../shared/schema/generated/isManifestFile";
 import type { File } from "../../shared/schema/generated/ManifestFile";
@@ -170,7 +170,7 @@ function checkSizes(folder: string, manifest: Manifest): void {
     wrong(l10n.t("shapes.heads ({0}) must be a multiple of shapes.kvHeads ({1})", shapes.heads, shapes.kvHeads));
   if (meanThoughts.some((thought) => thought.length !== shapes.hidden))
     wrong(l10n.t("each of meanThoughts must have {0} numbers", shapes.hidden));
-  const fault = faultOfTask(manifest);
+  const fault = faultOfManifest(manifest);
   if (fault !== null) wrong(fault);
   if (thoughts.default > thoughts.max) wrong(l10n.t("thoughts.default is larger than thoughts.max"));
 }

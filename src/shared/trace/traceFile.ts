@@ -5,7 +5,7 @@ import { parseJson } from "../file/json";
 import { type Check, misfit } from "../schema/check";
 import { isTraceFile } from "../schema/generated/isTraceFile";
 import { isTraceFileVersion1 } from "../schema/generated/isTraceFileVersion1";
-import { faultOfTask, manifestOf } from "../model/manifest";
+import { faultOfManifest, manifestOf } from "../model/manifest";
 import type { Span } from "../problem/fragments";
 import { type Trace, type TraceChange, applyChange } from "./trace";
 import type { ManifestFile } from "../schema/generated/ManifestFile";
@@ -99,7 +99,7 @@ function brokenReference(trace: Trace): string | undefined {
     );
   const untied = trace.tests.find(({ base }) => !known.has(base));
   if (untied) return l10n.t("test {0} is about node {1}, which is missing", untied.id, untied.base);
-  return faultOfTask(trace.model.manifest) ?? brokenReading(trace);
+  return faultOfManifest(trace.model.manifest) ?? brokenReading(trace);
 }
 
 function brokenReading({ read, source, prompt }: Trace): string | undefined {
