@@ -27,21 +27,18 @@ export async function check(folder: string): Promise<ModelReport> {
     try {
       const { tolerance, cases } = await readGolden(folder, model.manifest);
       const [example] = cases;
-      if (example) {
-        const difference = goldenDifference(
-          await answersOf(new Batch(graph, model.manifest), model.manifest, example),
-          tolerance,
+      const difference = example
+        ? goldenDifference(await answersOf(new Batch(graph, model.manifest), model.manifest, example), tolerance)
+        : null;
+      if (difference !== null)
+        throw damaged(
+          folder,
+          l10n.t(
+            "it doesn't reproduce the numbers of {0} (they differ by {1})",
+            model.manifest.files.golden.path,
+            difference.toPrecision(2),
+          ),
         );
-        if (difference !== null)
-          throw damaged(
-            folder,
-            l10n.t(
-              "it doesn't reproduce the numbers of {0} (they differ by {1})",
-              model.manifest.files.golden.path,
-              difference.toPrecision(2),
-            ),
-          );
-      }
     } finally {
       await graph.dispose();
     }

@@ -15,13 +15,7 @@ import { tablesOf, toMarkdown, toTsv } from "../../src/webview/tables/tables";
 export function drawAll(trace: Trace): void {
   const reading = readTrace(trace);
   const tree = reading.tree(6);
-  const texts = [
-    drawTrace(trace, 6),
-    ...reading.remarks.map(wordsOfRemark),
-    ...tables(trace),
-    ...rows(trace, { truth: true }),
-    ...rows(trace, { truth: false }),
-  ];
+  const texts = [drawTrace(trace, 6), ...reading.remarks.map(wordsOfRemark), ...tables(trace), ...rows(trace, true)];
   reading.alignedWith(reading);
   for (const run of reading.editedRuns) {
     reading.tree(6, run.end);
@@ -33,7 +27,7 @@ export function drawAll(trace: Trace): void {
       items.map(({ id }) => id),
       `items of the tree (${layout})`,
     );
-    for (const item of items) looked(trace, selectionOf(item, tree, trace.id));
+    if (layout === "columns") for (const item of items) looked(trace, selectionOf(item, tree, trace.id));
   }
   for (const { candidates, node } of tree.columns) {
     unique(
@@ -82,8 +76,11 @@ function tables(trace: Trace): string[] {
   return made.flatMap((table) => [toMarkdown(table), toTsv(table)]);
 }
 
-/** Every row of the explorer, all expanded, as it reads. */
-function rows(trace: Trace, { truth }: { truth: boolean }): string[] {
+/** A candidate may lead to itself, column after column. */
+const MOST_ROWS = 400;
+
+/** The rows of the explorer, all expanded, as they read. */
+function rows(trace: Trace, showTruth: boolean): string[] {
   const drawn = new TraceRows(
     {
       summaries: [trace],
@@ -99,10 +96,9 @@ function rows(trace: Trace, { truth }: { truth: boolean }): string[] {
     seen.push(row.id);
     if (drawn.parent(row)?.id !== parent?.id) throw new Error(`The row ${row.id} isn't its parent's child.`);
     drawn.rowOf(drawn.selectionOf(row));
-    const { label, description, spoken, tooltip } = labelOf(row, trace, drawn, { showTruth: truth, running: null });
+    const { label, description, spoken, tooltip } = labelOf(row, trace, drawn, { showTruth, running: null });
     texts.push(label, description, spoken, tooltip.title, ...tooltip.lines.flat());
-    // A candidate may lead to itself, column after column.
-    if (seen.length < 3000) for (const child of drawn.children(row)) walk(child, row);
+    if (seen.length < MOST_ROWS) for (const child of drawn.children(row)) walk(child, row);
   };
   for (const row of drawn.children()) walk(row, undefined);
   unique(seen, "rows");

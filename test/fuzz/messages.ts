@@ -82,6 +82,7 @@ export const messages: Target<Messages> = {
     "a mark on a prototype": call("mark", "__proto__", { removed: true }),
     "a mark with more in it": call("mark", "s1w0", { removed: true, polluted: 1 }),
     "a thought before the first": call("editThoughts", { ablation: "zero", position: -1 }),
+    "a thought far behind the last": call("editThoughts", { ablation: "zero", position: 2 ** 31 }),
     "an ablation of a prototype": call("editThoughts", { ablation: "constructor", position: 1 }),
     "a trace that isn't there": call("select", { trace: "other", kind: "node", node: null }),
     "a method of a prototype": call("constructor"),

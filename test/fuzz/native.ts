@@ -14,7 +14,7 @@ import { type Target, assertSentence } from "./target";
 import { endlessLoop } from "./endlessLoop";
 
 const BUNDLED = "models/prosqa-coconut";
-const DEADLINE_MS = 4000;
+const DEADLINE_MS = 3000;
 
 interface Change {
   role: "graph" | "head" | "golden";

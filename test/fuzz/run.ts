@@ -1,41 +1,43 @@
-/** Runs a target in a thread, and ends it when an input never returns or takes all memory. */
+/** Runs a target in a process, and ends it when an input never returns or takes all memory. */
+import { fork } from "node:child_process";
 import { join } from "node:path";
-import { Worker } from "node:worker_threads";
-import type { Done, Failure, Work } from "./thread";
+import { RUNTIME_ENVIRONMENT } from "../../src/shared/rpc/childEnvironment";
+import type { Done, Failure, Told, Work } from "./child";
 
 export type { Done, Failure };
 
 /** An input that hasn't returned by then never does. */
 const HANGS_MS = 60_000;
-/** For one thread, in MB: inputs are small. */
+/** For one process, in MB: inputs are small. */
 const MEMORY_MB = 2048;
 
-/** `threads`: the folder of the built thread.js. */
-export function run(work: Omit<Work, "at">, threads: string): Promise<Done> {
-  const at = new SharedArrayBuffer(4);
-  const progress = new Int32Array(at);
-  const worker = new Worker(join(threads, "thread.js"), {
-    workerData: { ...work, at } satisfies Work,
-    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
+/** `built`: the folder of the built child.js. */
+export function run(work: Work, built: string): Promise<Done> {
+  const child = fork(join(built, "child.js"), {
+    execArgv: [`--max-old-space-size=${MEMORY_MB}`],
+    env: { ...process.env, ...RUNTIME_ENVIRONMENT },
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
+  let errors = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (errors = (errors + text).slice(-2000)));
   return new Promise((resolve) => {
-    let known = -1;
+    let trying: number | string = "before the first";
+    let tried = 0;
     const end = (done: Done): void => {
-      clearInterval(watch);
-      void worker.terminate();
+      clearTimeout(watch);
+      child.kill("SIGKILL");
       resolve(done);
     };
-    const lost = (why: string): void => {
-      const tried = Atomics.load(progress, 0);
-      const input = work.corpus ? `number ${tried} of the corpus` : work.from + tried - 1;
-      end({ tried, taken: 0, failures: [{ input, why, printed: "(see the command)" }] });
-    };
-    const watch = setInterval(() => {
-      const now = Atomics.load(progress, 0);
-      if (now === known) lost(`It didn't return within ${HANGS_MS / 1000} s.`);
-      known = now;
-    }, HANGS_MS);
-    worker.once("message", (done: Done) => end(done));
-    worker.once("error", (error: Error) => lost(`The process ended: ${error.stack ?? error.message}`));
+    const lost = (why: string): void =>
+      end({ tried, taken: 0, corpus: 0, failures: [{ input: trying, why, printed: "(see the command)" }] });
+    const watch = setTimeout(() => lost(`It didn't return within ${HANGS_MS / 1000} s.`), HANGS_MS);
+    child.on("message", (told: Told) => {
+      if ("done" in told) return end(told.done);
+      ({ trying } = told);
+      tried++;
+      watch.refresh();
+    });
+    child.once("exit", (code, signal) => lost(`The process ended with ${signal ?? code}. ${errors}`));
+    child.send(work);
   });
 }

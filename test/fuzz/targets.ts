@@ -1,15 +1,21 @@
-/** Everything that the fuzzer tries, by name. */
-import { golden, manifest, tokenizer, weights } from "./packages";
-import { messages } from "./messages";
-import { native } from "./native";
+/** Everything that the fuzzer tries, by name. What isn't tried isn't loaded. */
 import type { Target } from "./target";
-import { dataset, text } from "./texts";
-import { store, trace } from "./traces";
 
-export const targets = { text, dataset, trace, store, manifest, tokenizer, golden, weights, native, messages } as const;
+export const targets = {
+  text: async () => (await import("./texts")).text,
+  dataset: async () => (await import("./texts")).dataset,
+  trace: async () => (await import("./traces")).trace,
+  store: async () => (await import("./traces")).store,
+  manifest: async () => (await import("./packages")).manifest,
+  tokenizer: async () => (await import("./packages")).tokenizer,
+  golden: async () => (await import("./packages")).golden,
+  weights: async () => (await import("./packages")).weights,
+  native: async () => (await import("./native")).native,
+  messages: async () => (await import("./messages")).messages,
+} as const;
 
 export type TargetName = keyof typeof targets;
 
-export function targetOf(name: TargetName): Target {
-  return targets[name] as unknown as Target;
+export async function targetOf(name: TargetName): Promise<Target> {
+  return (await targets[name]()) as unknown as Target;
 }

@@ -135,8 +135,7 @@ export const store: Target<Uint8Array> = {
     if (bytes > input.length) throw new Error("More was read than there is.");
     const changes = growing.take(read);
     // Whatever was taken in makes a trace that could be opened.
-    const grown = parseTrace(toJson(growing.trace), "grown");
-    drawAll(grown);
+    summaryOf(parseTrace(toJson(growing.trace), "grown"));
     const again = growing.take(readLines(input, "w").lines);
     if (again.length > 0) throw new Error("A line counts twice.");
     return changes.length > 0;

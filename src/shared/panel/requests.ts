@@ -107,10 +107,11 @@ function areTokens(value: unknown, vocab = 0, most = 0): value is number[] {
   return Array.isArray(value) && value.length <= most && value.every((id) => isCount(id, 0, vocab));
 }
 
-function isEdit(value: unknown, { model: { manifest } }: Trace): boolean {
+function isEdit(value: unknown, trace: Trace): boolean {
   if (!isObject(value)) return false;
+  const { manifest } = trace.model;
   const { ablation, candidate, of, position } = value;
-  const isPosition = isCount(position, 1);
+  const isPosition = isCount(position, 1, readTrace(trace).mainThoughts.length + 1);
   if (ablation !== undefined) return ABLATIONS.some((one) => one === ablation) && (position === null || isPosition);
   return (
     (candidate === "remove" || candidate === "add") &&

@@ -2,6 +2,7 @@
 import * as l10n from "@vscode/l10n";
 import { UserError } from "../errors";
 import { parseJson } from "../file/json";
+import { shortened } from "../format/shortened";
 import { type Check, misfit } from "../schema/check";
 import { isTraceFile } from "../schema/generated/isTraceFile";
 import { isTraceFileVersion1 } from "../schema/generated/isTraceFileVersion1";
@@ -60,7 +61,7 @@ export function areWellFormed(trace: Trace, changes: readonly TraceChange[]): bo
   } catch {
     return false;
   }
-  return isTraceFile(bare);
+  return isTraceFile(bare) && brokenEntropy(bare) === undefined;
 }
 
 const CHANGES: ReadonlySet<string> = new Set<TraceChange["kind"]>(["nodes", "readings", "spoken", "test", "mark"]);
@@ -99,7 +100,21 @@ function brokenReference(trace: Trace): string | undefined {
     );
   const untied = trace.tests.find(({ base }) => !known.has(base));
   if (untied) return l10n.t("test {0} is about node {1}, which is missing", untied.id, untied.base);
-  return faultOfManifest(trace.model.manifest) ?? brokenReading(trace);
+  return faultOfManifest(trace.model.manifest) ?? brokenEntropy(trace) ?? brokenReading(trace);
+}
+
+/** exp(entropy) is how many candidates there are in effect, which can't be more than there are tokens. */
+function brokenEntropy({ nodes, readings, model }: Trace): string | undefined {
+  const { vocab } = model.manifest.shapes;
+  const entropies = [
+    ...nodes.flatMap((node) => (node.kind === "thought" ? node.entropy : [])),
+    ...readings.map((r) => r.entropy),
+  ];
+  const most = Math.log(Math.max(vocab, 2)) + 1;
+  const wrong = entropies.find((entropy) => entropy > most);
+  return wrong === undefined
+    ? undefined
+    : l10n.t("{0} nats of entropy are more than {1} tokens can have", wrong.toPrecision(3), vocab);
 }
 
 function brokenReading({ read, source, prompt }: Trace): string | undefined {
@@ -119,6 +134,10 @@ function brokenReading({ read, source, prompt }: Trace): string | undefined {
 
 function damaged(name: string, reason: string): UserError {
   return new UserError(
-    l10n.t("{0} can't be opened as a trace: {1}. Export it again, or undo the changes to the file.", name, reason),
+    l10n.t(
+      "{0} can't be opened as a trace: {1}. Export it again, or undo the changes to the file.",
+      name,
+      shortened(reason, 400),
+    ),
   );
 }
