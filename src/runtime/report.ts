@@ -10,7 +10,7 @@ import type { ModelCard, ModelReport } from "../shared/model/packageReport";
 import { Batch } from "./pass/batch";
 import { readGolden } from "./package/golden";
 import { damaged, placeFiles, readManifest, readPackage } from "./package/modelPackage";
-import { openChecked } from "./graph/openGraph";
+import { checkHead, openChecked } from "./graph/openGraph";
 import { answersOf, goldenDifference } from "./provider/providerTrial";
 import { sessionOptions } from "./provider/sessionOptions";
 
@@ -25,6 +25,7 @@ export async function check(folder: string): Promise<ModelReport> {
     const model = await readPackage(folder);
     const graph = await openChecked(model, sessionOptions(model.manifest, "cpu"));
     try {
+      await checkHead(model);
       const { tolerance, cases } = await readGolden(folder, model.manifest);
       const [example] = cases;
       const difference = example

@@ -44,8 +44,12 @@ async function work({ name, seed, from, count, corpus }: Work): Promise<Done> {
     return taken;
   };
   for (const [id, input] of corpus ? Object.entries(target.corpus) : []) {
-    await attempt(id, input);
+    const before = done.failures.length;
+    const taken = await attempt(id, input);
     done.corpus++;
+    const { takes } = target;
+    if (done.failures.length === before && takes && takes.includes(id) !== taken)
+      done.failures.push({ input: id, why: taken ? "It was taken." : "It was refused.", printed: printed(input) });
   }
   for (let n = from; n < from + count && done.failures.length < MOST_FAILURES; n++) {
     if (await attempt(n, inputOf(target, name, seed, n))) done.taken++;

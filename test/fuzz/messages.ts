@@ -93,6 +93,10 @@ export const messages: Target<Messages> = {
     },
   },
 
+  takes: Object.keys(asked)
+    .filter((name) => name !== "ready" && name !== "readAttention")
+    .map((name) => `${name}, as it is asked`),
+
   make: (random) => {
     const to = random.chance(0.75) ? "host" : "page";
     const one = (): Json => {

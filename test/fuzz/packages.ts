@@ -75,6 +75,8 @@ export const manifest: Target<string> = {
     "nested without end": "[".repeat(100_000),
   },
 
+  takes: ["whole", "a lexicon as large as may be"],
+
   make: (random) => writtenJson(random, manifests[random.chance(0.7) ? 0 : random.below(manifests.length)]!),
 
   check: async (input) => {
@@ -135,6 +137,8 @@ export const tokenizer: Target<string> = {
     }),
   },
 
+  takes: ["whole"],
+
   make: (random) => writtenJson(random, tokenizers[random.chance(0.8) ? random.below(2) : random.below(5)]!),
 
   check: async (input) => {
@@ -190,6 +194,8 @@ export const golden: Target<string> = {
     "no cases": JSON.stringify({ format: "coconut-golden", version: 1, tolerance: 0, cases: [] }),
     NaN: '{"format": "coconut-golden", "version": 1, "tolerance": NaN, "cases": []}',
   },
+
+  takes: ["whole"],
 
   make: (random) => writtenJson(random, goldenFile),
 

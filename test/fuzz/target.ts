@@ -6,6 +6,8 @@ import { Random } from "./random";
 export interface Target<Input = unknown> {
   /** Inputs of the kinds that weren't survived once, by name. */
   corpus: Readonly<Record<string, Input>>;
+  /** Those of the corpus that must be taken. The others must be refused. Absent where neither matters. */
+  takes?: readonly string[];
   make(random: Random): Input;
   /**
    * Throws unless the product does with the input what it promises. Resolves with whether the input was taken: a

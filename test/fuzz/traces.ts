@@ -71,8 +71,11 @@ export const trace: Target<string> = {
     }),
     "script in every text": changed((one) => {
       const script = "<img src=x onerror=alert(1)></script><script>alert(1)</script>";
-      one.provider = one.model.name = script;
-      for (const node of one.nodes) if (node.kind === "token") node.token.text = script;
+      one.model.name = script;
+      for (const node of one.nodes) {
+        if (node.kind === "token") node.token.text = script;
+        else node.lens.candidates[0]!.text = script;
+      }
     }),
     "probabilities that are none": changed(({ nodes, readings }) => {
       for (const node of nodes) if (node.kind === "thought") node.entropy = 1e308;
@@ -84,6 +87,16 @@ export const trace: Target<string> = {
       for (let n = 0; n < 3000; n++) one.nodes.push({ ...token, id: `deep${n}`, parent: one.nodes.at(-1)!.id });
     }),
   },
+
+  takes: [
+    "whole",
+    "a candidate called + beside “+ more”",
+    "candidates that are said alike",
+    "ids of a prototype",
+    "a path of the author’s",
+    "script in every text",
+    "a tree that is one branch",
+  ],
 
   make: (random) => {
     const base = bases[random.chance(0.9) ? random.below(3) : 3]!;
