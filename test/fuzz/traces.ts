@@ -82,6 +82,7 @@ export const trace: Target<string> = {
       for (const reading of readings) reading.entropy = 1e308;
     }),
     "nested without end": "[".repeat(100_000),
+    "a version that is no text": '{"format": "coconut-trace", "version": {"toString": 1}}',
     "a tree that is one branch": changed((one) => {
       const token = one.nodes[ended(one)]!;
       for (let n = 0; n < 3000; n++) one.nodes.push({ ...token, id: `deep${n}`, parent: one.nodes.at(-1)!.id });
