@@ -12,8 +12,8 @@ import { isGoldenFile } from "../../shared/schema/generated/isGoldenFile";
 import { damaged } from "./modelPackage";
 
 /**
- * Rejects with a UserError if the file is missing, doesn't match schemas/golden.schema.json, has no case, or has one that
- * the model can't be asked.
+ * Rejects with a UserError if the file is missing, doesn't match schemas/golden.schema.json, has no case, or has one
+ * that the model can't be asked.
  */
 export async function readGolden(
   folder: string,

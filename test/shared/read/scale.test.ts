@@ -8,7 +8,7 @@ import { countSteps } from "../../support/countSteps";
 import { fullTrace } from "../../webview/sample";
 import { samples } from "../../webview/samples";
 
-/** With so many more branches of so many tokens each, after the thoughts in turn or after an edited one of their own. */
+/** With so many more branches of so many tokens each, after the thoughts in turn or an edited one of their own. */
 function grown(branches: number, tokens: number, isEdited = false): Trace {
   const trace = fullTrace(samples["wren"]!);
   const thoughts = readTrace(trace).mainThoughts.map(({ id }) => id);

@@ -127,7 +127,8 @@ describe("A hostile trace", () => {
       const file = join(folder, "hostile.coconut.json");
       await writeFile(file, toJson(hostile));
       await vscode.commands.executeCommand("coconut.openTrace", vscode.Uri.file(file));
-      assert.equal((await coconut()).currentTrace.trace !== null, true);
+      const shown = store.get((await coconut()).currentTrace.trace ?? "");
+      assert.equal(shown?.model.name, script);
       assert.equal(JSON.stringify(await store.load(honest.id)), before);
       assert.ok(readTrace(await reasonAbout(EXAMPLE)).final);
     } finally {
@@ -170,7 +171,7 @@ describe("A worker that is killed", () => {
     assert.equal(readTrace(trace).verdict?.sentence, readTrace(undisturbed).verdict?.sentence);
   });
 
-  it("may be killed at every stage, again and again: nothing saved is lost, and the next question is answered", async () => {
+  it("may be killed at every stage: nothing saved is lost, and the next question is answered", async () => {
     const { store, engine } = await coconut();
     const kept = JSON.stringify(await reasonAbout(EXAMPLE));
     const id = store.summaries[0]?.id ?? "";
@@ -187,7 +188,7 @@ describe("A worker that is killed", () => {
     assert.ok(readTrace(await reasonAbout(EXAMPLE)).final);
   });
 
-  it("that stands still is given up after a cancellation, and the next question is answered", async () => {
+  it("that stands still keeps no cancellation waiting, and the next question is answered", async () => {
     const { store, engine, runs } = await coconut();
     await reasonAbout(EXAMPLE);
     const { pid } = engine;
@@ -206,7 +207,6 @@ describe("A worker that is killed", () => {
       if (engine.pid === pid) process.kill(pid, "SIGCONT");
     }
     assert.ok(readTrace(await reasonAbout(EXAMPLE)).final);
-    assert.notEqual(engine.pid, pid);
   });
 
   it("answers the last of many quick questions", async () => {
