@@ -17,5 +17,5 @@ export const targets = {
 export type TargetName = keyof typeof targets;
 
 export async function targetOf(name: TargetName): Promise<Target> {
-  return (await targets[name]()) as Target;
+  return targets[name]();
 }
