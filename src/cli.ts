@@ -12,7 +12,7 @@ import { meanCommand } from "./cli/mean";
 import { reasonCommand } from "./cli/reason";
 import { testCommand } from "./cli/test";
 import { usage, usageOf } from "./cli/usage";
-import { isUserError } from "./shared/errors";
+import { UserError, isUserError } from "./shared/errors";
 
 const interrupt = new AbortController();
 // Only once: a second Ctrl-C ends the process without waiting for the current pass.
@@ -62,8 +62,12 @@ process.on("uncaughtException", (error) => {
 });
 // The reader may stop early: `coconut reason … | head`.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
+  if (error.code === "EPIPE") return;
+  const why = l10n.t("Can't write to standard output ({0}).", error.code ?? error.message);
+  fail(new UserError(`${why} ${l10n.t("Free up disk space, or write to another place.")}`));
 });
+// There is nobody left to tell.
+process.stderr.on("error", () => undefined);
 
 async function main(): Promise<void> {
   const output = await run(parseCommand(process.argv.slice(2)), interrupt.signal);

@@ -10,7 +10,7 @@ import type { ModelCard, ModelReport } from "../shared/model/packageReport";
 import { Batch } from "./pass/batch";
 import { readGolden } from "./package/golden";
 import { damaged, placeFiles, readManifest, readPackage } from "./package/modelPackage";
-import { openChecked } from "./graph/openGraph";
+import { checkHead, openChecked } from "./graph/openGraph";
 import { answersOf, goldenDifference } from "./provider/providerTrial";
 import { sessionOptions } from "./provider/sessionOptions";
 
@@ -25,23 +25,21 @@ export async function check(folder: string): Promise<ModelReport> {
     const model = await readPackage(folder);
     const graph = await openChecked(model, sessionOptions(model.manifest, "cpu"));
     try {
+      await checkHead(model);
       const { tolerance, cases } = await readGolden(folder, model.manifest);
       const [example] = cases;
-      if (example) {
-        const difference = goldenDifference(
-          await answersOf(new Batch(graph, model.manifest), model.manifest, example),
-          tolerance,
+      const difference = example
+        ? goldenDifference(await answersOf(new Batch(graph, model.manifest), model.manifest, example), tolerance)
+        : null;
+      if (difference !== null)
+        throw damaged(
+          folder,
+          l10n.t(
+            "it doesn't reproduce the numbers of {0} (they differ by {1})",
+            model.manifest.files.golden.path,
+            difference.toPrecision(2),
+          ),
         );
-        if (difference !== null)
-          throw damaged(
-            folder,
-            l10n.t(
-              "it doesn't reproduce the numbers of {0} (they differ by {1})",
-              model.manifest.files.golden.path,
-              difference.toPrecision(2),
-            ),
-          );
-      }
     } finally {
       await graph.dispose();
     }

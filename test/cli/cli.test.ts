@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { resolve } from "node:path";
 import { coconut } from "../support/coconut";
 
@@ -16,6 +17,41 @@ describe("the exit status of coconut", () => {
     const { code, out, err } = await coconut(["reason", "-", "--limit", "3", "--edits", "nonsense"]);
     assert.deepEqual([code, out], [1, ""]);
     assert.equal(err, "coconut: coconut reason has no option --limit. See coconut reason --help.\n");
+  });
+
+  for (const [where, streams] of [
+    ["standard output", [1]],
+    ["standard output and standard error", [1, 2]],
+  ] as const)
+    it(`is 1, with one sentence, when the disk is full at ${where}`, async function () {
+      if (!existsSync("/dev/full")) return this.skip();
+      const full = openSync("/dev/full", "w");
+      try {
+        const stdio = [0, 1, 2].map((stream) => (streams.some((one) => one === stream) ? full : "pipe"));
+        const child = spawn(process.execPath, [resolve("dist/cli.js"), "--help"], { stdio });
+        let errors = "";
+        child.stderr?.on("data", (data) => (errors += String(data)));
+        const [code] = (await once(child, "close")) as [number | null];
+        const sentence = "Can't write to standard output (ENOSPC). Free up disk space, or write to another place.";
+        assert.deepEqual([code, errors], [1, child.stderr ? `coconut: ${sentence}\n` : ""]);
+      } finally {
+        closeSync(full);
+      }
+    });
+
+  it("is 130 when it is interrupted in the middle of its work, with what it has", async () => {
+    const words = ["eval", "samples/prosqa.json", "--provider", "cpu"];
+    const child = spawn(process.execPath, [resolve("dist/cli.js"), ...words]);
+    let [output, errors] = ["", ""];
+    child.stdout.on("data", (data) => (output += String(data)));
+    // Nothing is printed before the end where standard error isn't a terminal: it has begun once it has read the file.
+    child.stderr.on("data", (data) => (errors += String(data)));
+    await new Promise((done) => setTimeout(done, 600));
+    child.kill("SIGINT");
+    const [code, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
+    assert.doesNotMatch(output + errors, /bug|\n {4}at /);
+    // Before it listens for the signal, the system ends it; a shell says 130 in either case.
+    assert.ok(code === 130 || signal === "SIGINT", `It ended with ${code} and ${signal}.`);
   });
 
   it("is 130 when it is interrupted, even while it waits for the question", async () => {

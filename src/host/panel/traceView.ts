@@ -5,6 +5,7 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { thoughtsFor } from "../../shared/model/manifest";
+import { checkedHost } from "../../shared/panel/requests";
 import { searchAtMost } from "../../shared/read/readingCost";
 import { connectView } from "../../shared/rpc/rpc";
 import type { EngineClient } from "../engine/engineClient";
@@ -105,7 +106,16 @@ export class TraceView implements vscode.WebviewPanelSerializer, Disposable {
       light: vscode.Uri.joinPath(extensionUri, "media", "panel-light.svg"),
       dark: vscode.Uri.joinPath(extensionUri, "media", "panel-dark.svg"),
     };
-    const host: HostApi = { ...this.parts.host, ready: () => this.ready() };
+    const { store, currentTrace } = this.parts;
+    const host = checkedHost(
+      { ...this.parts.host, ready: () => this.ready() },
+      {
+        get current() {
+          return store.get(currentTrace.trace ?? "");
+        },
+        get: (id) => store.get(id),
+      },
+    );
     const endpoint = {
       postMessage: (message: unknown) => panel.webview.postMessage(message),
       onMessage: (listener: (message: unknown) => void) => panel.webview.onDidReceiveMessage(listener),

@@ -59,8 +59,10 @@ export class GrowingTrace {
   /** The last line of each window. A line that is repeated after a failed write doesn't count twice. */
   private readonly last = new Map<string, number>();
   private readonly marked = new Map<string, Stamp>();
-  /** Lines about nodes that haven't been seen yet. */
-  private waiting: Line[] = [];
+  /** Lines about nodes that haven't been seen yet, by the first of them that is missing. */
+  private readonly waiting = new Map<string, Line[]>();
+  /** Lines that make a node that there is already. */
+  private repeated = 0;
   private removal: (Stamp & { removed: boolean }) | null = null;
 
   /** Changes the trace in place. */
@@ -75,21 +77,33 @@ export class GrowingTrace {
 
   /** How many lines are about nodes that aren't there. */
   get missing(): number {
-    return this.waiting.length;
+    return [...this.waiting.values()].reduce((sum, lines) => sum + lines.length, this.repeated);
   }
 
   /** Returns what changed. Known, malformed, and outdated lines change nothing. */
   take(lines: readonly Line[]): TraceChange[] {
     const found = this.wellFormed(lines.filter((line) => this.isNew(line)));
     const changes: TraceChange[] = [];
-    const waiting: Line[] = [];
-    for (const line of [...this.waiting, ...found].sort(compareStamps)) {
+    const next = found.toSorted(compareStamps).reverse();
+    for (let line = next.pop(); line; line = next.pop()) {
       this.latest = Math.max(this.latest, line.at);
-      if ("removed" in line) this.takeRemoval(line);
-      else if (!this.holdsNodesOf(line.change)) waiting.push(line);
-      else if (this.apply(line, line.change)) changes.push(line.change);
+      if ("removed" in line) {
+        this.takeRemoval(line);
+        continue;
+      }
+      const { change } = line;
+      if (change.kind === "nodes" && this.repeatsNodes(change)) {
+        this.repeated++;
+        continue;
+      }
+      const missing = this.missingNode(change);
+      if (missing !== null) {
+        this.waiting.set(missing, [...(this.waiting.get(missing) ?? []), line]);
+        continue;
+      }
+      if (this.apply(line, change)) changes.push(change);
+      if (change.kind === "nodes") next.push(...this.awaiting(change.nodes).reverse());
     }
-    this.waiting = waiting;
     return changes;
   }
 
@@ -99,6 +113,14 @@ export class GrowingTrace {
     this.latest = Math.max(this.latest, line.at);
     if ("removed" in line) this.takeRemoval(line);
     else this.apply(line, line.change);
+  }
+
+  /** The lines that waited for these nodes and for no other before, in their order. They wait no longer. */
+  private awaiting(nodes: readonly { id: string }[]): Line[] {
+    if (this.waiting.size === 0) return [];
+    const found = nodes.flatMap(({ id }) => this.waiting.get(id) ?? []);
+    for (const { id } of nodes) this.waiting.delete(id);
+    return found.sort(compareStamps);
   }
 
   private isNew({ window, n }: Line): boolean {
@@ -119,30 +141,42 @@ export class GrowingTrace {
     if (!this.removal || compareStamps(this.removal, line) < 0) this.removal = line;
   }
 
-  private holdsNodesOf(change: TraceChange): boolean {
+  /** Ids are made once, so such a line isn't what a window wrote. */
+  private repeatsNodes({ nodes }: Extract<TraceChange, { kind: "nodes" }>): boolean {
+    const own = new Set(nodes.map(({ id }) => id));
+    return own.size < nodes.length || nodes.some(({ id, parent }) => this.ids.has(id) || parent === id);
+  }
+
+  /** The first node that the change is about and that isn't there; `null` if all are. */
+  private missingNode(change: TraceChange): string | null {
     switch (change.kind) {
       case "nodes": {
-        const made = new Set<string>();
-        return change.nodes.every(({ id, parent }) => {
-          if (this.ids.has(id) || made.has(id)) return false;
+        const made = new Set<string | null>();
+        const before = change.nodes.map(({ id, parent }) => {
+          const inside = made.has(parent);
           made.add(id);
-          return this.holds(parent) || (parent !== id && made.has(parent ?? ""));
+          return inside ? null : parent;
         });
+        return this.firstMissing(before);
       }
       case "readings":
-        return change.readings.every(({ node }) => this.holds(node));
+        return this.firstMissing(change.readings.map(({ node }) => node));
       case "spoken":
-        return change.spoken.every(({ after, end }) => this.holds(after) && this.holds(end));
+        return this.firstMissing(change.spoken.flatMap(({ after, end }) => [after, end]));
       case "test":
-        return this.holds(change.test.base);
+        return this.firstMissing([change.test.base]);
       case "pin":
-        return change.pin.readings.every(({ node }) => this.holds(node));
+        return this.firstMissing(change.pin.readings.map(({ node }) => node));
       case "mark":
       case "cost":
-        return true;
+        return null;
       default:
         return change satisfies never;
     }
+  }
+
+  private firstMissing(nodes: readonly (string | null)[]): string | null {
+    return nodes.find((node) => !this.holds(node)) ?? null;
   }
 
   private holds(node: string | null): boolean {

@@ -25,8 +25,28 @@ export async function openChecked(
 }
 
 /** One CPU thread is enough: the head is seldom used, and for a few vectors at a time. */
-export async function openHeadOf({ files, manifest }: ModelPackage): Promise<Head> {
-  return openHead(files.head, manifest.shapes, { provider: "cpu", threads: 1 });
+export async function openHeadOf({ folder, files, manifest }: ModelPackage): Promise<Head> {
+  const { path } = manifest.files.head;
+  return openHead(files.head, manifest.shapes, { provider: "cpu", threads: 1 }).catch((error: unknown) => {
+    if (isUserError(error)) throw error;
+    throw damaged(folder, l10n.t("{0} doesn't load ({1})", path, firstLine(error)));
+  });
+}
+
+/** Rejects with a UserError if the head doesn't give a logit for each token and a row of numbers for each. */
+export async function checkHead(model: ModelPackage): Promise<void> {
+  const { hidden, vocab } = model.manifest.shapes;
+  const head = await openHeadOf(model);
+  try {
+    const [logits, row] = [await head.logits(new Float32Array(hidden)), await head.rows([vocab - 1])];
+    if (logits.length !== vocab || row.length !== hidden)
+      throw damaged(
+        model.folder,
+        l10n.t("{0} has another vocabulary or another width than the model", model.manifest.files.head.path),
+      );
+  } finally {
+    await head.dispose();
+  }
 }
 
 function firstLine(error: unknown): string {

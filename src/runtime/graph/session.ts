@@ -7,6 +7,7 @@
 import * as l10n from "@vscode/l10n";
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { UserError } from "../../shared/errors";
+import { shortened } from "../../shared/format/shortened";
 import type { LoadedModel } from "../../shared/engine/engine";
 import { RUNTIME_ENVIRONMENT } from "../../shared/rpc/childEnvironment";
 import type { OnnxGraph, Head, Inside, Pass, PassResult, Shapes } from "./onnxGraph";
@@ -47,7 +48,7 @@ export async function openHead(file: string, { hidden }: Shapes, options: Sessio
       vectors: new Tensor("float32", vectors, [vectors.length / hidden, hidden]),
       ids: new Tensor("int64", BigInt64Array.from(ids, BigInt), [ids.length]),
     };
-    return (await session.run(feeds, [fetch]))[fetch]!.data as Float32Array;
+    return numbersOf(await passOf(session, feeds, [fetch]), fetch);
   };
   return {
     logits: (vectors) => run(vectors, [0], "logits"),
@@ -55,6 +56,41 @@ export async function openHead(file: string, { hidden }: Shapes, options: Sessio
     normed: async (vectors) => (session.outputNames.includes("normed") ? run(vectors, [0], "normed") : null),
     dispose: () => session.release(),
   };
+}
+
+/** Rejects with a UserError if ONNX Runtime refuses the pass. */
+async function passOf(
+  session: InferenceSession,
+  feeds: Record<string, Tensor>,
+  fetches: string[],
+): Promise<InferenceSession.OnnxValueMapType> {
+  try {
+    return await session.run(feeds, fetches);
+  } catch (error) {
+    const [why = ""] = (error as Error).message.split("\n");
+    throw failed(l10n.t("a pass through its graph failed ({0})", shortened(why.replace(/\.$/, ""), 300)));
+  }
+}
+
+/** An output. Throws a UserError if one of its numbers is NaN, which nothing can be told from. */
+function numbersOf(fetched: InferenceSession.OnnxValueMapType, name: string): Float32Array {
+  const numbers = fetched[name]!.data as Float32Array;
+  // A sum is the fastest way to find one. Infinities of both signs are as useless.
+  let sum = 0;
+  for (let i = 0; i < numbers.length; i++) sum += numbers[i]!;
+  if (Number.isNaN(sum)) throw failed(l10n.t("its graph gives NaN as “{0}”, so its weights are damaged", name));
+  return numbers;
+}
+
+function failed(why: string): UserError {
+  return new UserError(
+    [
+      l10n.t("The model can't be run: {0}.", why),
+      l10n.t(
+        "Copy the package again, or select another model with “Coconut: Select model” or the setting coconut.model.",
+      ),
+    ].join(" "),
+  );
 }
 
 async function openSession(
@@ -131,15 +167,16 @@ export class OnnxSession implements OnnxGraph {
   }
 
   async forward(pass: Pass): Promise<PassResult> {
-    const fetched = await this.session.run(
+    const fetched = await passOf(
+      this.session,
       this.feedsOf(pass),
       pass.wantLogits ? [...this.fetches, "logits"] : this.fetches,
     );
     const take = (name: string): Float32Array => fetched[name]!.data as Float32Array;
     const layers = [...Array(this.shapes.layers).keys()];
     return {
-      hidden: take("hidden"),
-      logits: pass.wantLogits ? take("logits") : null,
+      hidden: numbersOf(fetched, "hidden"),
+      logits: pass.wantLogits ? numbersOf(fetched, "logits") : null,
       newKeys: layers.map((l) => take(`new_key_${l}`)),
       newValues: layers.map((l) => take(`new_value_${l}`)),
     };
@@ -155,8 +192,8 @@ export class OnnxSession implements OnnxGraph {
         ].join(" "),
       );
     }
-    const fetched = await this.session.run(this.feedsOf(pass), ["attention", "states"]);
-    return { attention: fetched["attention"]!.data as Float32Array, states: fetched["states"]!.data as Float32Array };
+    const fetched = await passOf(this.session, this.feedsOf(pass), ["attention", "states"]);
+    return { attention: numbersOf(fetched, "attention"), states: numbersOf(fetched, "states") };
   }
 
   private feedsOf(pass: Pass): Record<string, Tensor> {

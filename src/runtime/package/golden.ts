@@ -11,8 +11,14 @@ import type { GoldenFile } from "../../shared/schema/generated/GoldenFile";
 import { isGoldenFile } from "../../shared/schema/generated/isGoldenFile";
 import { damaged } from "./modelPackage";
 
-/** Rejects with a UserError if the file is missing or doesn't match schemas/golden.schema.json. */
-export async function readGolden(folder: string, { files }: Pick<Manifest, "files">): Promise<GoldenFile> {
+/**
+ * Rejects with a UserError if the file is missing, doesn't match schemas/golden.schema.json, has no case, or has one
+ * that the model can't be asked.
+ */
+export async function readGolden(
+  folder: string,
+  { files, shapes, contextLength }: Pick<Manifest, "files" | "shapes" | "contextLength">,
+): Promise<GoldenFile> {
   const { path } = files.golden;
   const refuse = (why: string): never => {
     throw damaged(folder, why);
@@ -26,7 +32,15 @@ export async function readGolden(folder: string, { files }: Pick<Manifest, "file
   } catch (error) {
     refuse(l10n.t("{0} isn't JSON ({1})", path, (error as Error).message));
   }
-  return isGoldenFile(json) ? json : refuse(l10n.t("{0} isn't valid: {1}", path, misfit(isGoldenFile)));
+  if (!isGoldenFile(json)) return refuse(l10n.t("{0} isn't valid: {1}", path, misfit(isGoldenFile)));
+  if (json.cases.length === 0) return refuse(l10n.t("{0} has no case to compare with", path));
+  const wrong = json.cases.findIndex(
+    ({ promptTokens, thoughts }) =>
+      promptTokens.length === 0 ||
+      promptTokens.some((id) => id >= shapes.vocab) ||
+      promptTokens.length + thoughts.length > contextLength,
+  );
+  return wrong < 0 ? json : refuse(l10n.t("case {0} of {1} doesn't fit the model", wrong, path));
 }
 
 /** The largest absolute difference. Infinity if the lengths differ or a number is NaN. */

@@ -8,13 +8,15 @@ import { createReadStream } from "node:fs";
 import { readFile, readdir, realpath, stat } from "node:fs/promises";
 import { basename, isAbsolute, join, posix, relative, sep } from "node:path";
 import { UserError } from "../../shared/errors";
+import { shortened } from "../../shared/format/shortened";
 import { isCheckpointFolder } from "../../shared/model/checkpoint";
-import { type Manifest, faultOfTask, manifestOf } from "../../shared/model/manifest";
+import { type Manifest, faultOfManifest, manifestOf } from "../../shared/model/manifest";
 import { misfit } from "../../shared/schema/check";
 import { isManifestFile } from "../../shared/schema/generated/isManifestFile";
 import type { File } from "../../shared/schema/generated/ManifestFile";
 import { type Concepts, readConcepts } from "./concepts";
 import { externalFilesOf } from "./externalData";
+import { faultOfTokenizer } from "./tokenizerFile";
 import { Tokens } from "./tokens";
 
 export interface ModelPackage {
@@ -65,11 +67,14 @@ export function graphBytes({ graph, graphWeights }: Manifest["files"]): number {
   return graph.bytes + (graphWeights?.bytes ?? 0);
 }
 
+/** A file may have texts of any length in it, and so may what is wrong with it. */
+const MOST_REASON = 400;
+
 /** The refusal of a damaged package. `what` is a clause without a full stop. */
 export function damaged(folder: string, what: string): UserError {
   return new UserError(
     [
-      l10n.t("The model package {0} is damaged: {1}.", basename(folder), what),
+      l10n.t("The model package {0} is damaged: {1}.", basename(folder), shortened(what, MOST_REASON)),
       l10n.t(
         "Copy the package again, or select another model with “Coconut: Select model” or the setting coconut.model.",
       ),
@@ -170,7 +175,7 @@ function checkSizes(folder: string, manifest: Manifest): void {
     wrong(l10n.t("shapes.heads ({0}) must be a multiple of shapes.kvHeads ({1})", shapes.heads, shapes.kvHeads));
   if (meanThoughts.some((thought) => thought.length !== shapes.hidden))
     wrong(l10n.t("each of meanThoughts must have {0} numbers", shapes.hidden));
-  const fault = faultOfTask(manifest);
+  const fault = faultOfManifest(manifest);
   if (fault !== null) wrong(fault);
   if (thoughts.default > thoughts.max) wrong(l10n.t("thoughts.default is larger than thoughts.max"));
 }
@@ -233,22 +238,21 @@ async function sha256Of(path: string): Promise<string> {
 }
 
 async function readTokens(folder: string, file: string, manifest: Manifest): Promise<Tokens> {
-  let tokens: Tokens;
+  const refusal = (why: string): UserError =>
+    damaged(folder, l10n.t("{0} doesn't load ({1})", manifest.files.tokenizer.path, why));
+  let json: unknown;
   try {
-    tokens = new Tokens(JSON.parse(await readFile(file, "utf8")) as object, manifest);
+    json = JSON.parse(await readFile(file, "utf8"));
   } catch (error) {
-    throw damaged(folder, l10n.t("{0} doesn't load ({1})", manifest.files.tokenizer.path, (error as Error).message));
+    throw refusal((error as Error).message);
   }
-  if (tokens.size > manifest.shapes.vocab) {
-    throw damaged(
-      folder,
-      l10n.t(
-        "{0} has {1} tokens, but the model's vocabulary has only {2}",
-        manifest.files.tokenizer.path,
-        tokens.size,
-        manifest.shapes.vocab,
-      ),
-    );
+  const fault = faultOfTokenizer(json, manifest.shapes.vocab);
+  if (fault !== null) throw refusal(fault);
+  try {
+    return new Tokens(json as object, manifest);
+  } catch (error) {
+    // What the library stumbles over says nothing to anybody.
+    const why = error instanceof TypeError ? l10n.t("it lacks a part, or has one of another kind") : "";
+    throw refusal(why || (error as Error).message);
   }
-  return tokens;
 }

@@ -63,8 +63,48 @@ function idOf(tokens: Readonly<Record<string, number | undefined>>, name: string
   return id === undefined ? [] : [id];
 }
 
+/** Far more than any model has. Larger numbers would take all memory, or a time without end, before anything failed. */
+const MOST_SHAPES: Readonly<Record<string, number>> = {
+  layers: 1000,
+  heads: 10_000,
+  kvHeads: 10_000,
+  headDim: 100_000,
+  hidden: 1_000_000,
+};
+/** A vocabulary, a context. */
+const MOST = 10_000_000;
+const MOST_THOUGHTS = 10_000;
+const MOST_TOKENS = 100_000;
+/** Each is tokenized several times when the model is loaded. */
+const MOST_WORDS = 2000;
+const MOST_FORMS = 100;
+
+/** What a schema can't say about a manifest: why it can't be used, as a clause; `null` if it can. */
+export function faultOfManifest(manifest: TraceManifest): string | null {
+  return faultOfSizes(manifest) ?? faultOfTask(manifest);
+}
+
+function faultOfSizes({ shapes, contextLength, thoughts, task }: TraceManifest): string | null {
+  const { maxTokens, lexicon, steps, nodeLimit } = task;
+  const sizes: (readonly [name: string, size: number, most: number])[] = [
+    ...Object.entries(shapes).map(
+      ([name, size]) => [`shapes.${name}`, size, Object.hasOwn(MOST_SHAPES, name) ? MOST_SHAPES[name]! : MOST] as const,
+    ),
+    ["contextLength", contextLength, MOST],
+    ["thoughts.default", thoughts.default, MOST_THOUGHTS],
+    ["thoughts.max", thoughts.max, MOST_THOUGHTS],
+    ["thoughts.perStep", thoughts.perStep, MOST_THOUGHTS],
+    ["task.maxTokens", maxTokens, MOST_TOKENS],
+    ["task.nodeLimit", nodeLimit, MOST_WORDS],
+    ["task.lexicon", lexicon.concepts.length + lexicon.names.length, MOST_WORDS],
+    ["task.steps.forms", steps?.forms.length ?? 0, MOST_FORMS],
+  ];
+  const found = sizes.find(([, size, most]) => size > most);
+  return found ? l10n.t("{0} is {1}, but the limit is {2}", ...found) : null;
+}
+
 /** What a schema can't say about the task: why it contradicts itself, as a clause; `null` if it doesn't. */
-export function faultOfTask({ task, tokens }: Pick<Manifest, "task" | "tokens">): string | null {
+function faultOfTask({ task, tokens }: Pick<Manifest, "task" | "tokens">): string | null {
   const { frame, steps, answer } = task;
   const texts = frame.before.filter((item) => typeof item === "string");
   if (texts.join("").split("{question}").length !== 2)

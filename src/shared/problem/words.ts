@@ -82,21 +82,30 @@ export function translator(words: readonly Word[]): (text: string) => string {
 export function inModelWords(text: string, words: readonly Word[]): string {
   if (words.length === 0) return text;
   const model = new Map(words.map((word) => [keyOf(word.yours), word.model]));
-  const said = text
-    .normalize("NFC")
-    .replace(/[’ʼ]/g, "'")
-    .replace(/[^\S\n]+/g, " ");
-  return said.replace(
-    anyOf([...model.keys()], "giu"),
+  // A word may be written with letters that its key has no case of: the key of "İ" has two letters.
+  const spellings = new Set([...model.keys(), ...words.map((word) => plain(word.yours))]);
+  return plain(text).replace(
+    anyOf([...spellings], "giu"),
     (found, article: string | undefined, yours: string) =>
       (article === undefined ? "" : "a ") + (model.get(keyOf(yours)) ?? found.slice(article?.length ?? 0)),
   );
 }
 
-/** Whole words only (group 2), the longest first, perhaps with an article (group 1). */
+/** The same letters, apostrophes, and spaces as in a key, in any case. */
+function plain(text: string): string {
+  return text
+    .normalize("NFC")
+    .replace(/[’ʼ]/g, "'")
+    .replace(/[^\S\n]+/g, " ");
+}
+
+/** Whole words only (group 2), the longest first, perhaps with an article (group 1) that isn't a word's own. */
 function anyOf(words: readonly string[], flags: string): RegExp {
   const longestFirst = [...words]
     .sort((a, b) => b.length - a.length)
     .map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
-  return new RegExp(`(?<![\\p{L}\\p{N}])(an? )?(${longestFirst.join("|")})(?![\\p{L}\\p{N}])`, flags);
+  const end = "(?![\\p{L}\\p{N}])";
+  const articled = longestFirst.filter((word) => /^an? /i.test(word));
+  const own = articled.length === 0 ? "" : `(?!(?:${articled.join("|")})${end})`;
+  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${own}(an? ))?(${longestFirst.join("|")})${end}`, flags);
 }

@@ -144,8 +144,14 @@ export function connect<Local extends object, Remote>(
 
   for (const [name, kind] of Object.entries(localMethods)) {
     served[name] = async (data, lent): Promise<Answer | undefined> => {
-      const loans = lent as Lent[];
-      const args = [...(data as unknown[])];
+      if (!Array.isArray(data) || !areLoans(lent, data.length)) {
+        const malformed = new Error(`The arguments of ${name} can't be read.`);
+        if (kind === "call") return toAnswer(malformed);
+        fault(malformed, name);
+        return undefined;
+      }
+      const loans: Lent[] = lent;
+      const args: unknown[] = [...(data as unknown[])];
       for (const loan of loans) args[loan.at] = standIn(loan);
       try {
         return { value: await (local as Record<string, AnyFunction>)[name]!(...args) };
@@ -185,7 +191,22 @@ export function connect<Local extends object, Remote>(
 
 /** Other programs post messages to a window too. */
 function isOurs(message: unknown): boolean {
-  return typeof message === "object" && message !== null && "t" in message && (message.t === "q" || message.t === "s");
+  if (typeof message !== "object" || message === null) return false;
+  const { t, i, m, a } = message as Record<string, unknown>;
+  if (t === "s") return typeof i === "string";
+  return t === "q" && typeof m === "string" && Array.isArray(a) && (i === undefined || typeof i === "string");
+}
+
+/** Whether these are lent arguments of a call with so many. */
+function areLoans(value: unknown, args: number): value is Lent[] {
+  return (
+    Array.isArray(value) &&
+    value.every((loan: Partial<Lent> | null) => {
+      const { at = -1, id, kind } = loan ?? {};
+      const isPlace = Number.isInteger(at) && at >= 0 && at < args;
+      return isPlace && Number.isSafeInteger(id) && (kind === "function" || kind === "signal");
+    })
+  );
 }
 
 function toAnswer(error: unknown): Answer {

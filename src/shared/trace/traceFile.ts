@@ -2,10 +2,11 @@
 import * as l10n from "@vscode/l10n";
 import { UserError } from "../errors";
 import { parseJson } from "../file/json";
+import { shortened } from "../format/shortened";
 import { type Check, misfit } from "../schema/check";
 import { isTraceFile } from "../schema/generated/isTraceFile";
 import { isTraceFileVersion1 } from "../schema/generated/isTraceFileVersion1";
-import { faultOfTask, manifestOf } from "../model/manifest";
+import { faultOfManifest, manifestOf } from "../model/manifest";
 import type { Span } from "../problem/fragments";
 import { type Trace, type TraceChange, applyChange } from "./trace";
 import type { ManifestFile } from "../schema/generated/ManifestFile";
@@ -36,7 +37,7 @@ export function parseTrace(text: string, name: string): Trace {
   if (version !== 1 && version !== VERSION) {
     throw new UserError(
       [
-        l10n.t("{0} uses version {1} of the trace format.", name, String(version)),
+        l10n.t("{0} uses version {1} of the trace format.", name, shortened(JSON.stringify(version) ?? "?", 40)),
         l10n.t("This Coconut Inspector reads up to version {0}. Update the extension to open the file.", VERSION),
       ].join(" "),
     );
@@ -60,7 +61,7 @@ export function areWellFormed(trace: Trace, changes: readonly TraceChange[]): bo
   } catch {
     return false;
   }
-  return isTraceFile(bare);
+  return isTraceFile(bare) && brokenEntropy(bare) === undefined;
 }
 
 const CHANGES: ReadonlySet<string> = new Set<TraceChange["kind"]>([
@@ -103,7 +104,21 @@ function brokenReference(trace: Trace): string | undefined {
   if (untied) return l10n.t("test {0} is about node {1}, which is missing", untied.id, untied.base);
   const pinned = trace.pins?.flatMap(({ readings }) => readings).find(({ node }) => node !== null && !known.has(node));
   if (pinned) return l10n.t("a pin was read after node {0}, which is missing", String(pinned.node));
-  return faultOfTask(trace.model.manifest) ?? brokenReading(trace);
+  return faultOfManifest(trace.model.manifest) ?? brokenEntropy(trace) ?? brokenReading(trace);
+}
+
+/** exp(entropy) is how many candidates there are in effect, which can't be more than there are tokens. */
+function brokenEntropy({ nodes, readings, model }: Trace): string | undefined {
+  const { vocab } = model.manifest.shapes;
+  const entropies = [
+    ...nodes.flatMap((node) => (node.kind === "thought" ? node.entropy : [])),
+    ...readings.map((r) => r.entropy),
+  ];
+  const most = Math.log(Math.max(vocab, 2)) + 1;
+  const wrong = entropies.find((entropy) => entropy > most);
+  return wrong === undefined
+    ? undefined
+    : l10n.t("{0} nats of entropy are more than {1} tokens can have", wrong.toPrecision(3), vocab);
 }
 
 function brokenReading({ read, source, prompt }: Trace): string | undefined {
@@ -124,6 +139,10 @@ function brokenReading({ read, source, prompt }: Trace): string | undefined {
 
 function damaged(name: string, reason: string): UserError {
   return new UserError(
-    l10n.t("{0} can't be opened as a trace: {1}. Export it again, or undo the changes to the file.", name, reason),
+    l10n.t(
+      "{0} can't be opened as a trace: {1}. Export it again, or undo the changes to the file.",
+      name,
+      shortened(reason, 400),
+    ),
   );
 }

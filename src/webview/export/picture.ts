@@ -2,7 +2,8 @@
  * The score as a picture of its own: the same marks, with the colors they have, without what can be clicked, below the
  * question and the headline and above a caption.
  */
-import { type Measure, pageMeasure } from "../kit/measure";
+import type { Measure } from "../kit/measure";
+import { pageMeasure } from "../kit/pageMeasure";
 
 /** `shown`: the colors of the editor. The others are those of VS Code's default themes. */
 export type Look = "shown" | "light" | "dark";

@@ -5,7 +5,7 @@ import type { ComponentChildren } from "preact";
 import type { ScoreColumn } from "../../shared/read/score";
 import type { WordRow } from "../../shared/read/scoreWords";
 import type { Selection } from "../../shared/trace/selection";
-import { pageMeasure } from "../kit/measure";
+import { pageMeasure } from "../kit/pageMeasure";
 import { useRovingFocus } from "../kit/rovingFocus";
 import { candidateKey, moreKey } from "../page/state";
 import { Card } from "./card";

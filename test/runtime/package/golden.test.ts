@@ -2,10 +2,13 @@ import assert from "node:assert/strict";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { largestDifference, readGolden } from "../../../src/runtime/package/golden";
+import type { Manifest } from "../../../src/shared/model/manifest";
 import type { GoldenFile } from "../../../src/shared/schema/generated/GoldenFile";
 import { type ToyPackage, writeToyPackage } from "../../support/toyPackage";
 
 const bundled = readFileSync("models/prosqa-coconut/golden.json", "utf8");
+
+const { shapes, contextLength } = JSON.parse(readFileSync("models/prosqa-coconut/manifest.json", "utf8")) as Manifest;
 
 function changed(change: (golden: GoldenFile) => void): string {
   const golden = JSON.parse(bundled) as GoldenFile;
@@ -17,10 +20,12 @@ describe("golden.json", () => {
   let toy: ToyPackage;
   beforeEach(() => (toy = writeToyPackage()));
   afterEach(() => toy.remove());
+  /** The toy's files of the bundled model. */
+  const manifest = () => ({ files: toy.manifest.files, shapes, contextLength });
 
   it("is read as it was written", async () => {
     writeFileSync(join(toy.folder, "golden.json"), bundled);
-    assert.deepEqual(await readGolden(toy.folder, toy.manifest), JSON.parse(bundled));
+    assert.deepEqual(await readGolden(toy.folder, manifest()), JSON.parse(bundled));
   });
 
   const broken: [what: string, text: string | null, reason: RegExp][] = [
@@ -38,14 +43,28 @@ describe("golden.json", () => {
       changed((golden) => golden.cases[0]!.promptTokens.push(0.5)),
       /: \/cases\/0\/promptTokens\/\d+ must be integer/,
     ],
+    ["without a case", changed((golden) => void (golden.cases = [])), /golden\.json has no case to compare with/],
+    [
+      "with a token that the model doesn't have",
+      changed((golden) => golden.cases[1]!.promptTokens.push(shapes.vocab)),
+      /case 1 of golden\.json doesn't fit the model/,
+    ],
+    [
+      "with a case that asks nothing",
+      changed((golden) => void (golden.cases[0]!.promptTokens = [])),
+      /case 0 of golden\.json doesn't fit the model/,
+    ],
   ];
   for (const [what, text, reason] of broken) {
     it(`is refused in a sentence: one ${what}`, async () => {
       if (text === null) rmSync(join(toy.folder, "golden.json"));
       else writeFileSync(join(toy.folder, "golden.json"), text);
-      await assert.rejects(readGolden(toy.folder, toy.manifest), (error: Error) => {
+      await assert.rejects(readGolden(toy.folder, manifest()), (error: Error) => {
         assert.equal(error.name, "UserError", error.stack);
-        assert.match(error.message, /^The model package \S+ is damaged: golden\.json .+\. Copy the package again, or /);
+        assert.match(
+          error.message,
+          /^The model package \S+ is damaged: .*golden\.json .+\. Copy the package again, or /,
+        );
         assert.match(error.message, reason);
         return true;
       });

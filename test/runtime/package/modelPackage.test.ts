@@ -189,7 +189,7 @@ describe("model package", () => {
     {
       what: "a tokenizer larger than the model",
       change: (m) => (m.shapes = { ...m.shapes, vocab: 20 }),
-      says: /tokenizer\.json has 35 tokens, but the model's vocabulary has only 20/,
+      says: /tokenizer\.json doesn't load \(it has 35 tokens, but the model's vocabulary has only 20/,
     },
     {
       what: "halves of a step that share a token",

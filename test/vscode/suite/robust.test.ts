@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { cp, mkdtemp, rm, truncate } from "node:fs/promises";
+import { cp, mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { EXAMPLE } from "../../../src/shared/problem/examples";
 import { readTrace } from "../../../src/shared/read/readTrace";
-import { coconut, extensionId, failure, newest, reasonAbout, selectAllOf, withSetting } from "./support";
+import { toJson } from "../../../src/shared/trace/trace";
+import { coconut, extensionId, failure, newest, reasonAbout, selectAllOf, until, withSetting } from "./support";
 
 /** The sentence and the beginning of its way out. */
 const refused: [name: string, text: string, sentence: RegExp][] = [
@@ -110,6 +111,32 @@ describe("A broken model", () => {
   });
 });
 
+describe("A hostile trace", () => {
+  it("is text wherever it is shown: nothing in it runs, and it changes nothing else", async () => {
+    const { store } = await coconut();
+    const honest = await reasonAbout(EXAMPLE);
+    const before = JSON.stringify(honest);
+    const script = "<img src=x onerror=alert(1)></script><script>alert(1)</script>";
+    const hostile = structuredClone(honest);
+    hostile.id = "hostile";
+    hostile.model.name = script;
+    hostile.marks = JSON.parse('{"__proto__": {"removed": true}}') as typeof hostile.marks;
+    for (const node of hostile.nodes) if (node.kind === "token") node.token.text = script;
+    const folder = await mkdtemp(join(tmpdir(), "coconut-hostile-"));
+    try {
+      const file = join(folder, "hostile.coconut.json");
+      await writeFile(file, toJson(hostile));
+      await vscode.commands.executeCommand("coconut.openTrace", vscode.Uri.file(file));
+      const shown = store.get((await coconut()).currentTrace.trace ?? "");
+      assert.equal(shown?.model.name, script);
+      assert.equal(JSON.stringify(await store.load(honest.id)), before);
+      assert.ok(readTrace(await reasonAbout(EXAMPLE)).final);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});
+
 describe("A worker that is killed", () => {
   /** Kills the worker at every one of the first `times` changes that come from a different worker. */
   async function reasonWhileKilling(times: number): Promise<void> {
@@ -142,6 +169,54 @@ describe("A worker that is killed", () => {
       t.nodes.map((node) => (node.kind === "token" ? node.token.text : node.lens.candidates[0]?.text));
     assert.deepEqual(said(trace), said(undisturbed));
     assert.equal(readTrace(trace).verdict?.sentence, readTrace(undisturbed).verdict?.sentence);
+  });
+
+  it("may be killed at every stage: nothing saved is lost, and the next question is answered", async () => {
+    const { store, engine } = await coconut();
+    const kept = JSON.stringify(await reasonAbout(EXAMPLE));
+    const id = store.summaries[0]?.id ?? "";
+    for (const ms of [0, 5, 20, 60, 150]) {
+      await selectAllOf(EXAMPLE);
+      const asked = vscode.commands.executeCommand("coconut.reasonAboutSelection");
+      await new Promise((later) => setTimeout(later, ms));
+      if (engine.pid !== undefined) process.kill(engine.pid, "SIGKILL");
+      await asked;
+      const { status } = (await coconut()).runs.activity;
+      if (status.kind === "failed") assert.doesNotMatch(status.message, /bug/);
+    }
+    assert.equal(JSON.stringify(await store.load(id)), kept);
+    assert.ok(readTrace(await reasonAbout(EXAMPLE)).final);
+  });
+
+  it("that stands still keeps no cancellation waiting, and the next question is answered", async () => {
+    const { store, engine, runs } = await coconut();
+    await reasonAbout(EXAMPLE);
+    const { pid } = engine;
+    assert.ok(pid !== undefined);
+    process.kill(pid, "SIGSTOP");
+    try {
+      await selectAllOf(EXAMPLE);
+      const asked = vscode.commands.executeCommand("coconut.reasonAboutSelection");
+      await until("the run", () => runs.activity.status.kind === "busy");
+      const before = store.summaries.length;
+      await vscode.commands.executeCommand("coconut.cancel");
+      await asked;
+      assert.deepEqual(runs.activity.status, { kind: "idle" });
+      assert.ok(store.summaries.length >= before);
+    } finally {
+      if (engine.pid === pid) process.kill(pid, "SIGCONT");
+    }
+    assert.ok(readTrace(await reasonAbout(EXAMPLE)).final);
+  });
+
+  it("answers the last of many quick questions", async () => {
+    const { runs, store } = await coconut();
+    await selectAllOf(EXAMPLE);
+    const asked = Array.from({ length: 100 }, () => vscode.commands.executeCommand("coconut.reasonAboutSelection"));
+    await Promise.all(asked);
+    assert.deepEqual(runs.activity.status, { kind: "idle" });
+    assert.ok(readTrace(await newest()).final);
+    assert.ok(store.isSaved((await newest()).id));
   });
 
   it("is replaced for the next question if it was killed while nothing ran", async () => {

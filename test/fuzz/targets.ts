@@ -1,0 +1,21 @@
+/** Everything that the fuzzer tries, by name. What isn't tried isn't loaded. */
+import type { Target } from "./target";
+
+export const targets = {
+  text: async () => (await import("./texts")).text,
+  dataset: async () => (await import("./texts")).dataset,
+  trace: async () => (await import("./traces")).trace,
+  store: async () => (await import("./traces")).store,
+  manifest: async () => (await import("./packages")).manifest,
+  tokenizer: async () => (await import("./packages")).tokenizer,
+  golden: async () => (await import("./packages")).golden,
+  weights: async () => (await import("./packages")).weights,
+  native: async () => (await import("./native")).native,
+  messages: async () => (await import("./messages")).messages,
+} as const;
+
+export type TargetName = keyof typeof targets;
+
+export async function targetOf(name: TargetName): Promise<Target> {
+  return targets[name]();
+}
