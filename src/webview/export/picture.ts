@@ -46,7 +46,7 @@ const STYLES = [
   "stroke-linejoin",
   "text-decoration",
 ] as const;
-const TEXT_STYLES = ["font-family", "font-size", "font-weight", "unicode-bidi"] as const;
+const TEXT_STYLES = ["font-family", "font-size", "font-weight", "unicode-bidi", "paint-order"] as const;
 const EDGE = 24;
 
 /** A whole SVG document. `score`: as it is on the page. */
@@ -57,6 +57,7 @@ export function pictureOf(score: SVGSVGElement, text: PictureText, look: Look): 
     for (const [name, color] of Object.entries(PALETTES[look])) stage.style.setProperty(`--vscode-${name}`, color);
   const copy = score.cloneNode(true) as SVGSVGElement;
   copy.classList.remove("pointing");
+  if (score.closest(".tall")) stage.classList.add("tall");
   stage.append(copy);
   document.body.append(stage);
   try {
@@ -126,6 +127,8 @@ function isUsual(name: string, value: string): boolean {
       return value === "butt";
     case "stroke-linejoin":
       return value === "miter";
+    case "paint-order":
+      return value === "normal";
     case "text-decoration":
       return value.startsWith("none");
     default:

@@ -94,7 +94,7 @@ export function tallScore(scene: TallScene, width: number, props: Shown, parts: 
     words: words.picture,
     places: {
       thinkMore: null,
-      test: scene.test || blocks.length < 3 ? null : { x: left, y: bottom - 22 },
+      test: scene.test || blocks.length < 3 ? null : { x: left, y: bottom - 25 },
       words: { x: EDGE, y: bottom + 32 },
       speakY: 0,
       rows: words.rows.map(({ row, y }) => ({
@@ -144,7 +144,7 @@ function blocksOf(scene: TallScene, { left, across, cell }: { left: number; acro
     const tall = Math.max(
       18 + (notes.length + lines.length) * LINE,
       Math.ceil(cells.length / across) * CELL,
-      column.kind === "answer" ? (test ? 52 : 40) : 0,
+      column.kind === "answer" ? 56 : 0,
     );
     const block: Block = { column, thoughts, y, height: tall, notes, cells, lines };
     y += tall + (column.kind === "answer" ? 0 : column.kind === "idle" ? 22 : BETWEEN);
