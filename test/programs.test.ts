@@ -13,7 +13,7 @@ const LIMITS: Record<string, number> = {
   "extension.js": 290,
   "worker.js": 130,
   "cli.js": 310,
-  "webview.js": 300,
+  "webview.js": 330,
   "isTraceFile.js": 115,
   "isTraceFileVersion1.js": 60,
   "isManifestFile.js": 50,

@@ -55,7 +55,7 @@ describe("worker", function () {
     const loaded = await engine.load(folder, "cpu", (message) => progress.push(message));
     assert.equal(loaded.provider, "cpu");
     assert.ok(progress.includes("Checking model.onnx"), progress.join());
-    assert.deepEqual({ ...(await engine.run(think, hear)), ms: 0 }, { outcome: "done", passes: 6, ms: 0 });
+    assert.deepEqual({ ...(await engine.run(think, hear)), ms: 0 }, { outcome: "done", passes: 6, rows: 6, ms: 0 });
     assert.deepEqual(
       items.map((item) => item.kind),
       Array(6).fill("thought"),

@@ -76,10 +76,7 @@ export async function runTrial({ provider, folder, compare }: TrialRequest): Pro
   const example = golden?.cases[0];
   if (!example) {
     const [name, file] = [providerNames[provider], manifest.files.golden.path];
-    const why = golden
-      ? l10n.t("{0} can't be checked, because {1} has no case", name, file)
-      : l10n.t("{0} can't be checked, because {1} is damaged", name, file);
-    return { kind: "failed", why };
+    return { kind: "failed", why: l10n.t("{0} can't be checked, because {1} is damaged", name, file) };
   }
   const file = join(folder, manifest.files.graph.path);
   const options = sessionOptions(manifest, provider);

@@ -82,7 +82,7 @@ export function ScoreActions({
         </At>
       )}
       {(handlers.canCompare || unspoken.length > 1) && (
-        <At {...places.words} unit={unit}>
+        <At {...places.words} unit={unit} isCrossed>
           {unspoken.length > 1 && (
             <Act disabled={busy} onClick={handlers.onSpeakAll}>
               {l10n.t("Speak after every thought")}
@@ -137,6 +137,7 @@ function At({
   unit,
   width,
   branch,
+  isCrossed = false,
   children,
 }: {
   x: number;
@@ -144,11 +145,12 @@ function At({
   unit: number;
   width?: number | undefined;
   branch?: string;
+  isCrossed?: boolean;
   children: ComponentChildren;
 }) {
   return (
     <div
-      class="at"
+      class={isCrossed ? "at crossed" : "at"}
       data-menu={branch}
       style={{
         left: `${round(x * unit)}px`,

@@ -46,7 +46,7 @@ describe("a trial in its process", () => {
       writeFileSync(join(toy.folder, "golden.json"), JSON.stringify({ ...bundled, cases: [] }));
       assert.deepEqual(await trial(), {
         kind: "failed",
-        why: "CUDA can't be checked, because golden.json has no case",
+        why: "CUDA can't be checked, because golden.json is damaged",
       });
     } finally {
       toy.remove();
