@@ -10,7 +10,9 @@ import { evalCommand } from "./cli/evaluate";
 import { lookCommand } from "./cli/look";
 import { meanCommand } from "./cli/mean";
 import { reasonCommand } from "./cli/reason";
+import { showCommand } from "./cli/show";
 import { testCommand } from "./cli/test";
+import { traceCommand } from "./cli/trace";
 import { usage, usageOf } from "./cli/usage";
 import { UserError, isUserError } from "./shared/errors";
 
@@ -34,6 +36,10 @@ async function run(command: Command, signal: AbortSignal): Promise<string> {
       return lookCommand(command, signal);
     case "test":
       return testCommand(command, signal);
+    case "trace":
+      return traceCommand(command, signal);
+    case "show":
+      return showCommand(command, signal);
     case "mean":
       return meanCommand(command, signal);
     case "compare":

@@ -13,6 +13,7 @@ interface Operand {
   /** A file, `-`, or the text itself. If absent, standard input is read. */
   input: { input?: string };
   dataset: { dataset: string };
+  trace: { trace: string };
 }
 
 export type ReasonCommand = Parsed<"reason">;
@@ -20,6 +21,8 @@ export type CompareCommand = Parsed<"compare">;
 export type EvalCommand = Parsed<"eval">;
 export type TestCommand = Parsed<"test">;
 export type MeanCommand = Parsed<"mean">;
+export type TraceCommand = Parsed<"trace">;
+export type ShowCommand = Parsed<"show">;
 export type LookCommand = Parsed<"look">;
 
 export type Command =
@@ -86,10 +89,15 @@ function parse(name: CommandName, words: readonly string[]) {
   return { options, operands, help: false };
 }
 
-function operandOf(name: CommandName, words: string[]): { input?: string } | { dataset: string } {
+function operandOf(name: CommandName, words: string[]): { input?: string } | { dataset: string } | { trace: string } {
   const [first, ...more] = words;
-  if (COMMANDS[name].operand === "input") return first === undefined ? {} : { input: words.join(" ") };
-  if (first === undefined || more.length > 0)
-    throw new UserError(l10n.t("coconut {0} takes one file: a dataset, or - for standard input.", name));
+  const { operand }: CommandSpec = COMMANDS[name];
+  if (operand === "input") return first === undefined ? {} : { input: words.join(" ") };
+  const isOne = first !== undefined && more.length === 0;
+  if (operand === "trace") {
+    if (!isOne) throw new UserError(l10n.t("coconut {0} takes one file: an exported trace.", name));
+    return { trace: first };
+  }
+  if (!isOne) throw new UserError(l10n.t("coconut {0} takes one file: a dataset, or - for standard input.", name));
   return { dataset: first };
 }

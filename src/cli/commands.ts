@@ -10,8 +10,8 @@ import { ABLATIONS, type Ablation } from "../shared/trace/edits";
 import { type Option, choice, choices, count, fileOf, flag, range, text, texts } from "./options";
 
 export interface CommandSpec {
-  /** What follows the command. `input`: the words of a question, or nothing. `dataset`: exactly one file. */
-  operand: "input" | "dataset";
+  /** What follows the command. `input`: the words of a question, or nothing. The others: exactly one file. */
+  operand: "input" | "dataset" | "trace";
   usage: string;
   /** One sentence, for the list of commands. */
   about: string;
@@ -177,6 +177,35 @@ export const COMMANDS = {
       ),
       ...modelOptions,
       json: flag("--json", l10n.t("Print the numbers as JSON")),
+    },
+  },
+  trace: {
+    operand: "dataset",
+    usage: "DATASET | -",
+    about: l10n.t("Write a trace of every problem of a dataset, and the thought vectors, for other programs."),
+    options: {
+      out: fileOf("--out FILE", ["jsonl"], l10n.t("Write one trace per line to FILE")),
+      vectors: fileOf(
+        "--vectors FILE",
+        ["npz"],
+        l10n.t("Also write the thoughts (problems, thoughts, hidden) in float32 to FILE, which numpy reads"),
+      ),
+      thoughts: thoughts(0),
+      limit,
+      topK: {
+        ...count("--top-k K", 1, 1000, l10n.t("Number of candidates to record per thought")),
+        fallback: 20,
+      },
+      ...limitOptions,
+      ...modelOptions,
+    },
+  },
+  show: {
+    operand: "trace",
+    usage: "TRACE",
+    about: l10n.t("Show a trace from its file, without the model."),
+    options: {
+      topK: { ...count("--top-k K", 1, 1000, l10n.t("Number of candidates to show per thought")), fallback: 10 },
     },
   },
   mean: {

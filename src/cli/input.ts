@@ -12,6 +12,8 @@ import { decodeText } from "../shared/file/decodeText";
 const MEGABYTE = 1024 * 1024;
 /** Far more than a model can hold. */
 const MOST_QUESTION = 16 * MEGABYTE;
+/** A trace has a few hundred kilobytes. */
+const MOST_TRACE = 256 * MEGABYTE;
 /** The released ProsQA training set has 45 MB. */
 const MOST_DATASET = 256 * MEGABYTE;
 
@@ -72,6 +74,12 @@ export async function openDataset<Entry extends DatasetEntry>(
   if (!(await exists(path)))
     throw new UserError(l10n.t("There is no file “{0}”. Give a dataset, or - for standard input.", path));
   return read(await readTextFile(path, MOST_DATASET, signal), basename(path));
+}
+
+/** A trace, and what messages call it. */
+export async function readTraceFile(path: string, signal: AbortSignal): Promise<{ text: string; name: string }> {
+  if (!(await exists(path))) throw new UserError(l10n.t("There is no file “{0}”. Give an exported trace.", path));
+  return { text: await readTextFile(path, MOST_TRACE, signal), name: basename(path) };
 }
 
 async function readTextFile(path: string, most: number, signal: AbortSignal): Promise<string> {

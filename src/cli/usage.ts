@@ -30,9 +30,11 @@ export function usageOf(name: CommandName): string {
     ...(details === undefined ? [] : wrapped(details, WIDTH)),
     "",
     ...columns(
-      operand === "dataset"
-        ? [DATASET, ["-", l10n.t("Read the dataset from standard input")]]
-        : [...INPUTS, ...(usage.includes("DATASET") ? [DATASET] : [])],
+      operand === "trace"
+        ? [["TRACE", l10n.t("A file of “Coconut: Export trace as JSON”, or of coconut reason --json")]]
+        : operand === "dataset"
+          ? [DATASET, ["-", l10n.t("Read the dataset from standard input")]]
+          : [...INPUTS, ...(usage.includes("DATASET") ? [DATASET] : [])],
     ),
     "",
     ...columns(Object.values(options).map((option) => [option.usage, option.help + fallbackOf(option.fallback)])),
