@@ -2,7 +2,6 @@
 import {
   provideVSCodeDesignSystem,
   vsCodeButton,
-  vsCodeCheckbox,
   vsCodeDropdown,
   vsCodeOption,
   vsCodeProgressRing,
@@ -11,14 +10,12 @@ import type { FunctionComponent, HTMLAttributes, Ref } from "preact";
 
 provideVSCodeDesignSystem().register(
   vsCodeButton(),
-  vsCodeCheckbox(),
   vsCodeDropdown(),
   vsCodeOption(),
   vsCodeProgressRing(),
 );
 
 export const Button = element<{ appearance?: "primary" | "secondary" | "icon"; disabled?: boolean }>("vscode-button");
-export const Checkbox = element<{ checked?: boolean; disabled?: boolean }>("vscode-checkbox");
 export const Dropdown = element<{ disabled?: boolean; ref?: Ref<HTMLSelectElement> }>("vscode-dropdown");
 export const Option = element<{ value: string }>("vscode-option");
 export const ProgressRing = element("vscode-progress-ring");

@@ -14,7 +14,7 @@ export interface AfterThought {
   rows: WordsRow[];
 }
 
-export type WordsRow = Pick<AfterEvery, "answer" | "right" | "outputClass" | "continuation" | "atOnce">;
+type WordsRow = Pick<AfterEvery, "answer" | "right" | "outputClass" | "continuation" | "atOnce">;
 
 export function afterThoughts(reading: TraceReading): AfterThought[] {
   const every = new Map(reading.afterEvery.map((row) => [row.thoughts, row]));

@@ -1,16 +1,10 @@
 /** What is drawn, as sentences for screen readers and the live region. Pure. */
 import * as l10n from "@vscode/l10n";
-import type { Column, SearchTree, TreeCandidate } from "../../shared/read/searchTree";
+import type { Column, TreeCandidate } from "../../shared/read/searchTree";
 import type { Verdict } from "../../shared/read/verdict";
 import { headlineWords, sureWords, wordsOfKnown, wordsOfMark, wordsOfPart } from "../../shared/read/wording";
 import { moreCandidateCount } from "../../shared/format/counts";
 import { milliseconds, spokenPercent } from "../../shared/format/numbers";
-
-export function questionSentence(tree: SearchTree): string {
-  return tree.root.concept === null
-    ? l10n.t("The question, before the first thought")
-    : l10n.t("The question, about {0}, before the first thought", tree.root.text);
-}
 
 export function thoughtSentence(column: Column, truth: boolean): string {
   return [
