@@ -8,12 +8,7 @@ import {
 } from "@vscode/webview-ui-toolkit";
 import type { FunctionComponent, HTMLAttributes, Ref } from "preact";
 
-provideVSCodeDesignSystem().register(
-  vsCodeButton(),
-  vsCodeDropdown(),
-  vsCodeOption(),
-  vsCodeProgressRing(),
-);
+provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeDropdown(), vsCodeOption(), vsCodeProgressRing());
 
 export const Button = element<{ appearance?: "primary" | "secondary" | "icon"; disabled?: boolean }>("vscode-button");
 export const Dropdown = element<{ disabled?: boolean; ref?: Ref<HTMLSelectElement> }>("vscode-dropdown");
