@@ -214,7 +214,7 @@ export function withGaps(from: number, to: number, y: number, gaps: readonly (re
   let path = "";
   let at = from;
   for (const [start, end] of [...gaps].sort((a, b) => a[0] - b[0])) {
-    if (start > at) path += `M${round(at)} ${round(y)}H${round(Math.min(start, to))}`;
+    if (at < Math.min(start, to)) path += `M${round(at)} ${round(y)}H${round(Math.min(start, to))}`;
     at = Math.max(at, end);
   }
   return at < to ? `${path}M${round(at)} ${round(y)}H${round(to)}` : path;
