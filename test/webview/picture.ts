@@ -51,23 +51,27 @@ function wordsIn(children: ComponentChildren): string {
   return typeof children === "string" || typeof children === "number" ? `${children}` : "";
 }
 
-/** Pairs of texts that overlap, by more than a hair. */
-export function overlaps(texts: readonly Drawn[]): string[] {
+/** Whether two boxes overlap, by more than a hair. */
+export function overlap(one: Drawn, other: Drawn): boolean {
   const hair = 0.5;
-  return texts.flatMap((one, at) =>
-    texts
-      .slice(at + 1)
-      .filter(
-        (other) =>
-          one.text.trim() !== "" &&
-          other.text.trim() !== "" &&
-          one.left < other.right - hair &&
-          other.left < one.right - hair &&
-          one.top < other.bottom - hair &&
-          other.top < one.bottom - hair,
-      )
-      .map((other) => `“${one.text}” (${place(one)}) and “${other.text}” (${place(other)})`),
+  return (
+    one.left < other.right - hair &&
+    other.left < one.right - hair &&
+    one.top < other.bottom - hair &&
+    other.top < one.bottom - hair
   );
+}
+
+/** Pairs of texts that overlap. */
+export function overlaps(texts: readonly Drawn[]): string[] {
+  const written = texts.filter(({ text }) => text.trim() !== "");
+  return written.flatMap((one, at) =>
+    written.slice(at + 1).flatMap((other) => (overlap(one, other) ? [pair(one, other)] : [])),
+  );
+}
+
+export function pair(one: Drawn, other: Drawn): string {
+  return `“${one.text}” (${place(one)}) and “${other.text}” (${place(other)})`;
 }
 
 const place = ({ left, right, y }: Drawn): string => `${left.toFixed(0)}–${right.toFixed(0)}, ${y.toFixed(0)}`;

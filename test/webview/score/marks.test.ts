@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { roughWidth, fit } from "../../../src/webview/kit/measure";
 import { apart } from "../../../src/webview/score/curveStave";
-import { withGaps } from "../../../src/webview/score/effectStave";
-import { wave } from "../../../src/webview/score/marks";
+import { wave, withGaps } from "../../../src/webview/score/marks";
 import { wrapped } from "../../../src/webview/score/scene";
 
 describe("labels at the ends of lines", () => {
