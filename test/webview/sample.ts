@@ -171,7 +171,11 @@ export function withEdited(trace: Trace): Trace {
 
 function thoughtNode(sample: Sample, k: number, ids: (string | null)[]): TraceNode {
   const rows = Object.entries(sample.values[k]?.rows ?? {});
-  const candidates = rows.map(([concept, row]) => ({ text: `Every ${concept}`, tokens: [1], p: row[1] }));
+  const candidates = rows.map(([concept, row]) => ({
+    text: `Every ${concept}`,
+    tokens: [idOf(sample, concept)],
+    p: row[1],
+  }));
   const recorded = candidates.reduce((sum, candidate) => sum + candidate.p, 0);
   const lens: Distribution = {
     candidates: candidates.sort((a, b) => b.p - a.p),
@@ -189,8 +193,13 @@ function thoughtNode(sample: Sample, k: number, ids: (string | null)[]): TraceNo
   };
 }
 
+/** Of the one token that names a word: none of the special ones. */
+function idOf({ names, concepts }: Sample, word: string): number {
+  return 20 + [...names, ...concepts].indexOf(word);
+}
+
 function toReading(
-  { names }: Sample,
+  sample: Sample,
   manifest: Manifest,
   from: Sample["values"][number],
   node: string | null,
@@ -199,7 +208,7 @@ function toReading(
   const value = {
     candidates: Object.entries(from.rows).map(([concept, [p, , children]]) => ({
       concept,
-      tokens: [concept.length],
+      tokens: [idOf(sample, concept)],
       p: p * share,
       children: Object.entries(children).map(([child, q]) => ({ concept: child, p: q })),
       childrenRest: { n: 2, p: Math.max(0, 1 - Object.values(children).reduce((sum, q) => sum + q, 0)) },
@@ -211,7 +220,7 @@ function toReading(
       .map(([concept, p]) => ({ concept, p }))
       .sort((a, b) => b.p - a.p),
   };
-  return readingOf(value, node, manifest, names[0]);
+  return readingOf(value, node, manifest, sample.names[0]);
 }
 
 function toTokens(words: string, from: string | null, prefix: string, group: string | undefined): TraceNode[] {

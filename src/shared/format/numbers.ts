@@ -14,10 +14,11 @@ export function wholePercent(p: number): string {
   return `${wholeShare(p)}%`;
 }
 
-/** "57–63%", or "57%" where both are the same. */
+/** "57–63%", or "57%" where both are the same; "70 to >99%", because a sign after a dash can't be read. */
 export function percentRange(ps: readonly number[]): string {
   const [least, most] = [wholeShare(Math.min(...ps)), wholeShare(Math.max(...ps))];
-  return least === most ? `${least}%` : `${least}–${most}%`;
+  if (least === most) return `${least}%`;
+  return /^\d+$/.test(least + most) ? `${least}–${most}%` : l10n.t("{0} to {1}%", least, most);
 }
 
 function wholeShare(p: number): string {

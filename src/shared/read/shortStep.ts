@@ -27,8 +27,10 @@ function formula(task: Task, text: string): string {
     if (before === "" || !said.startsWith(before) || !said.endsWith(after)) continue;
     return said
       .slice(before.length, said.length - after.length)
-      .replace(/\*/g, "×")
-      .replace(/(?<=[\d)])\s*([-+×/=])\s*(?=[\d(])/g, (_, sign: string) => ` ${sign === "-" ? "−" : sign} `);
+      .replace(/(?<=[\d)%])\s*-\s*/g, " − ")
+      .replace(/-(?=[\d(.])/g, "−")
+      .replace(/\s*([+*/=])\s*/g, (_, sign: string) => ` ${sign === "*" ? "×" : sign} `)
+      .trim();
   }
   return text;
 }

@@ -2,7 +2,7 @@
 import * as l10n from "@vscode/l10n";
 import { wholePercent } from "../../shared/format/numbers";
 import { answerPlace, dotOf, placeOf } from "./grid";
-import { type Stave, Words, round } from "./marks";
+import { type Stave, Words, round, withGaps } from "./marks";
 import { type Scene, isShown } from "./scene";
 import { StaveName, nameHeight } from "./staveName";
 
@@ -48,12 +48,24 @@ export function curveStave(scene: Scene, top: number): Stave {
 }
 
 function Axis({ scene, y, from, end }: { scene: Scene; y: (p: number) => number; from: number; end: number }) {
-  const { grid, curve } = scene;
+  const { grid, curve, measure } = scene;
   const { chance } = curve;
+  const numbers = curve.first
+    ? []
+    : pointsOf(scene, curve.final, y)
+        .filter(({ isFolded }) => !isFolded)
+        .map((point) => ({
+          ...labelAt(point, rivalOf(curve, point.thoughts)),
+          width: measure(wholePercent(point.p), "number"),
+        }));
+  const gaps = (line: number): [number, number][] =>
+    numbers.flatMap(({ x, y: base, width }): [number, number][] =>
+      line > base - 11 && line < base + 4 ? [[x - 3, x + width + 3]] : [],
+    );
   return (
     <g>
-      <path class="rule" d={`M${from} ${round(y(SURE))}H${round(end)}`} />
-      {chance !== null && <path class="rule dotted" d={`M${from} ${round(y(chance))}H${round(end)}`} />}
+      <path class="rule" d={withGaps(from, end, y(SURE), gaps(y(SURE)))} />
+      {chance !== null && <path class="rule dotted" d={withGaps(from, end, y(chance), gaps(y(chance)))} />}
       {grid.isWide && (
         <>
           <Words x={from - 10} y={y(SURE) + 4} type="axis" class="quiet" end>
@@ -82,7 +94,6 @@ function OptionCurves({ scene, y }: { scene: Scene; y: (p: number) => number }) 
   const { curve, grid } = scene;
   const final = pointsOf(scene, curve.final, y);
   const others = curve.others.map((other) => ({ ...other, points: pointsOf(scene, other.ps, y) }));
-  const rival = (thoughts: number): number => Math.max(0, ...curve.others.map(({ ps }) => ps[thoughts] ?? 0));
   const { x } = answerPlace(grid);
   const isWhole = final.at(-1)?.thoughts === curve.final.length - 1 && !scene.busy;
   const ends = [
@@ -116,7 +127,7 @@ function OptionCurves({ scene, y }: { scene: Scene; y: (p: number) => number }) 
               <title>{`${curve.answer ?? ""} ${wholePercent(point.p)}`}</title>
             </circle>
             {!point.isFolded && (
-              <Words {...labelAt(point, rival(point.thoughts))} type="number">
+              <Words {...labelAt(point, rivalOf(curve, point.thoughts))} type="number">
                 {wholePercent(point.p)}
               </Words>
             )}
@@ -141,6 +152,11 @@ function OptionCurves({ scene, y }: { scene: Scene; y: (p: number) => number }) 
         ))}
     </g>
   );
+}
+
+/** The probability of the most probable other option. */
+function rivalOf({ others }: Scene["curve"], thoughts: number): number {
+  return Math.max(0, ...others.map(({ ps }) => ps[thoughts] ?? 0));
 }
 
 /** Above the dot; below it where the line of sureness or the other curve is above. */

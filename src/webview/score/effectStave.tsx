@@ -6,7 +6,7 @@ import { wordsOfAblation } from "../../shared/trace/edits";
 import { type TestCell, type ThoughtTest, nameOf } from "../../shared/trace/trace";
 import { apart } from "./curveStave";
 import { DOT, answerPlace, dotOf, placeOf } from "./grid";
-import { type Stave, Words, round } from "./marks";
+import { type Stave, Words, round, withGaps } from "./marks";
 import { type Scene, isShown, thoughtColumns } from "./scene";
 import { StaveName, nameHeight } from "./staveName";
 
@@ -207,15 +207,4 @@ function stemOf({ grid, measure }: Scene, test: ThoughtTest, thoughts: number, {
     others: cells.filter((cell) => cell !== worst || !hasEffect).map((cell) => cell.p),
     room,
   };
-}
-
-/** A horizontal line with gaps, where text crosses it. */
-export function withGaps(from: number, to: number, y: number, gaps: readonly (readonly [number, number])[]): string {
-  let path = "";
-  let at = from;
-  for (const [start, end] of [...gaps].sort((a, b) => a[0] - b[0])) {
-    if (start > at) path += `M${round(at)} ${round(y)}H${round(Math.min(start, to))}`;
-    at = Math.max(at, end);
-  }
-  return at < to ? `${path}M${round(at)} ${round(y)}H${round(to)}` : path;
 }

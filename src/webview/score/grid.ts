@@ -52,7 +52,9 @@ export function gridOf(score: Score, width: number, measure: Measure): Grid | nu
   const folds = score.columns.filter(({ kind }) => kind === "idle");
   const widthBeside = (gap: number, answer: number): number => {
     const room = width - edge - left - root - answer - folds.length * (sizes.fold + sizes.beforeFold);
-    return flexible.length === 0 ? MOST : (room - (flexible.length + 1) * gap) / flexible.length;
+    const rest = room - (flexible.length + 1) * gap;
+    if (flexible.length === 0) return rest < 0 ? 0 : MOST;
+    return rest / flexible.length;
   };
   const isShort = isWide && widthBeside(34, sizes.answer) < sizes.good;
   const answerWidth = isShort ? SHORT_ANSWER : sizes.answer;

@@ -68,6 +68,17 @@ export function wave(x: number, y: number, width: number): string {
   return `M${round(x)} ${round(y)}${bends.join("")}`;
 }
 
+/** A horizontal line with gaps, where text crosses it. */
+export function withGaps(from: number, to: number, y: number, gaps: readonly (readonly [number, number])[]): string {
+  let path = "";
+  let at = from;
+  for (const [start, end] of [...gaps].sort((a, b) => a[0] - b[0])) {
+    if (at < Math.min(start, to)) path += `M${round(at)} ${round(y)}H${round(Math.min(start, to))}`;
+    at = Math.max(at, end);
+  }
+  return at < to ? `${path}M${round(at)} ${round(y)}H${round(to)}` : path;
+}
+
 /** Two decimals: neighbors stay neighbors, and the picture stays small. */
 export function round(value: number): number {
   return Math.round(value * 100) / 100;

@@ -16,17 +16,19 @@ export function StaveName({
   /** What there is in the gutter for the note. */
   room?: number;
 }) {
-  if (!grid.isWide)
+  if (!grid.isWide) {
+    const x = grid.edge + measure(name, "head") + 10;
     return (
       <g>
         <Words x={grid.edge} y={top + 20} type="head">
           {name}
         </Words>
-        <Words x={grid.edge + measure(name, "head") + 10} y={top + 20} type="note" class="quiet">
+        <Words x={x} y={top + 20} type="note" class="quiet" width={grid.width - grid.edge - x} measure={measure}>
           {note}
         </Words>
       </g>
     );
+  }
   return (
     <g>
       <Words x={grid.edge} y={top + 22} type="head">

@@ -5,9 +5,8 @@
 import * as l10n from "@vscode/l10n";
 import type { ComponentChildren } from "preact";
 import type { WordRow, WordStep } from "../../shared/read/scoreWords";
-import { withGaps } from "./effectStave";
 import { type Place, answerPlace, dotOf, placeOfStep } from "./grid";
-import { Judgement, type Stave, Words, round, wave } from "./marks";
+import { Judgement, type Stave, Words, round, wave, withGaps } from "./marks";
 import { type Scene, isShown } from "./scene";
 import { StaveName } from "./staveName";
 import { barWidth } from "./treeStave";

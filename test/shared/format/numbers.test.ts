@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { milliseconds, ordinal, percent, plural, spokenPercent } from "../../../src/shared/format/numbers";
+import {
+  milliseconds,
+  ordinal,
+  percent,
+  percentRange,
+  plural,
+  spokenPercent,
+  wholePercent,
+} from "../../../src/shared/format/numbers";
 
 /** Replaces no-break spaces, which aren't tested here. */
 const plain = (text: string): string => text.replace(/\s/g, "");
@@ -27,6 +35,32 @@ describe("numbers in words", () => {
       assert.equal(plain(percent(p)), `${words}%`);
       assert.equal(spokenPercent(p), `${words} percent`);
     });
+
+  const whole: [number, string][] = [
+    [0, "<1"],
+    [0.00499, "<1"],
+    [0.005, "1"],
+    [0.474, "47"],
+    [0.994, "99"],
+    [0.995, ">99"],
+    [0.9994, ">99"],
+    [0.9995, "100"],
+    [1, "100"],
+  ];
+  for (const [p, words] of whole)
+    it(`${p} is ${words}% in a picture`, () => assert.equal(wholePercent(p), `${words}%`));
+
+  const ranges: [number[], string][] = [
+    [[0.57, 0.63], "57–63%"],
+    [[0.63, 0.6, 0.57], "57–63%"],
+    [[0.571, 0.574], "57%"],
+    [[0.7], "70%"],
+    [[0.001, 0.002], "<1%"],
+    [[0.001, 0.3], "<1 to 30%"],
+    [[0.7, 0.999], "70 to >99%"],
+    [[0.9991, 1], ">99 to 100%"],
+  ];
+  for (const [ps, words] of ranges) it(`${ps.join(" and ")} are ${words}`, () => assert.equal(percentRange(ps), words));
 
   const times: [number, string][] = [
     [0, "0.0ms"],

@@ -1,0 +1,325 @@
+import assert from "node:assert/strict";
+import { type Headline, headline, momentOf } from "../../../src/shared/read/headline";
+import type { ThoughtColumn } from "../../../src/shared/read/score";
+import type { Trace } from "../../../src/shared/trace/trace";
+import { type Scored, scored } from "../../support/scored";
+import { textTask } from "../../support/tasks";
+import { type Row, type Sample, fullTrace } from "../../webview/sample";
+import { samples } from "../../webview/samples";
+
+const question =
+  "Tom is a aa. Every aa is a bb. Every aa is a ee. Every bb is a cc. Every dd is a ee. Is Tom a cc or dd?";
+
+/** What would be said after 1, 2, … thoughts. `marker`: from here on the answer comes next. */
+interface Given extends Partial<Sample> {
+  rows?: Record<string, Row>[];
+  markers?: number[];
+  said?: string;
+}
+
+/** The forced probability of cc after 0, 1, … thoughts; what is left is dd's. */
+function traceOf(ps: number[], { rows = [], markers = [], said = "###|Tom|is a cc.", ...more }: Given = {}): Trace {
+  return fullTrace({
+    ...{ names: ["Tom"], concepts: ["aa", "bb", "cc", "dd", "ee"], question, cosines: [] },
+    values: ps.map((p, k) => ({
+      rows: rows[k - 1] ?? { aa: [1, 1, {}] },
+      ...{ marker: markers[k] ?? 0.01, rest: [0, 0], answers: { cc: p, dd: 1 - p } },
+    })),
+    continuations: [[ps.length - 1, undefined, said]],
+    ...more,
+  });
+}
+
+function told(found: Scored): Headline {
+  const { verdict } = found;
+  assert.ok(verdict);
+  return headline({ ...found, verdict });
+}
+
+const storyOf = (trace: Trace, truth = true): string[] => told(scored(trace, { truth })).story;
+const firstOf = (...given: Parameters<typeof traceOf>): string | undefined => storyOf(traceOf(...given))[0];
+
+/** Without listed options: the most probable answers after 0, 1, … thoughts. */
+function ofText(answers: [text: string, p: number][], more: Given = {}): Trace {
+  const last = answers.length - 1;
+  const trace = traceOf(
+    answers.map(() => 0.5),
+    more,
+  );
+  const { manifest } = trace.model;
+  trace.model = {
+    ...trace.model,
+    manifest: { ...manifest, task: { ...textTask(), answer: { ...textTask().answer, form: "{}" } } },
+  };
+  trace.read = { kind: "text", question: { start: 0, end: 9 } };
+  const final = told(scored(trace)).answer.replace("The answer is ", "").slice(0, -1);
+  trace.readings = trace.readings.map((reading, k) => {
+    const [text, p] = answers[k]!;
+    return {
+      ...reading,
+      forced: {
+        answers: [{ text: text === "final" ? final : text, p }],
+        final: text === "final" ? p : k === last ? 0.1 : 0.2,
+      },
+    };
+  });
+  return { ...trace };
+}
+
+describe("the answer in the headline", () => {
+  it("is what was said, with whether it is right", () => {
+    const right = told(scored(traceOf([0.5, 0.99])));
+    assert.deepEqual([right.answer, right.right, right.correct], ["Tom is a cc.", true, null]);
+    const wrong = told(scored(traceOf([0.5, 0.01], { said: "###|Tom|is a dd." })));
+    assert.deepEqual([wrong.answer, wrong.right, wrong.correct], ["Tom is a dd.", false, "The right answer is cc."]);
+  });
+
+  it("doesn't say what is right where that isn't shown", () => {
+    const { answer, right, correct } = told(
+      scored(traceOf([0.5, 0.01], { said: "###|Tom|is a dd." }), { truth: false }),
+    );
+    assert.deepEqual([answer, right, correct], ["Tom is a dd.", null, null]);
+  });
+
+  it("is a sentence where only a number or word is said", () => {
+    const trace = traceOf([0.5, 0.99], { said: "###|44" });
+    trace.model = { ...trace.model, manifest: { ...trace.model.manifest, task: textTask() } };
+    trace.read = { kind: "text", question: { start: 0, end: 9 }, truth: { answer: "45", from: "dataset" } };
+    const { answer, right, correct } = told(scored(trace));
+    assert.deepEqual([answer, right, correct], ["The answer is 44.", false, "The right answer is 45."]);
+  });
+
+  for (const [option, facts] of [
+    ["neither option", "Tom is a aa. Every aa is a bb. Every dd is a cc. Is Tom a cc or dd?"],
+    ["both options", "Tom is a aa. Every aa is a cc. Every aa is a dd. Is Tom a cc or dd?"],
+  ] as const)
+    it(`says so if the facts support ${option}, and nothing of being sure or right`, () => {
+      const { answer, right, story } = told(scored(traceOf([0.99, 0.99], { question: facts })));
+      assert.deepEqual(
+        [answer, right, story],
+        [`The facts support ${option}; the model answers cc.`, null, ["There was one branch to follow."]],
+      );
+    });
+});
+
+describe("how sure it was, in the headline", () => {
+  const cases: [what: string, ps: number[], sentence: string][] = [
+    [
+      "sure, after a coin toss",
+      [0.57, 0.63, 0.99],
+      "Sure from thought 2 (99%); close to a coin toss before that (57–63%).",
+    ],
+    [
+      "sure, 14 points from chance",
+      [0.64, 0.36, 0.99],
+      "Sure from thought 2 (99%); close to a coin toss before that (36–64%).",
+    ],
+    ["sure, leaning before", [0.63, 0.74, 0.95], "Sure from thought 2 (95%); leaning this way before that (63–74%)."],
+    [
+      "sure, another answer before",
+      [0.5, 0.21, 0.95],
+      "Sure from thought 2 (95%); before that it would have said dd (79%).",
+    ],
+    ["sure, undecided before", [0.2, 0.7, 0.95], "Sure from thought 2 (95%); undecided before that (20–70%)."],
+    ["one number before", [0.7, 0.95], "Sure from thought 1 (95%); leaning this way before that (70%)."],
+    [
+      "a range with a sign in it",
+      [0.999, 0.7, 0.95],
+      "Sure from thought 2 (95%); leaning this way before that (70 to >99%).",
+    ],
+    [
+      "sure, and falls again before",
+      [0.95, 0.8, 0.9999],
+      "Sure from thought 2 (100%); leaning this way before that (80–95%).",
+    ],
+    ["sure before thinking", [0.9, 0.999], "Sure before thinking (90%)."],
+    ["never", [0.51, 0.7, 0.62], "Never sure: 51–70% wherever it is stopped."],
+    ["never, and always the same", [0.701, 0.7], "Never sure: 70% wherever it is stopped."],
+    ["nearly", [0.95, 0.5, 0.85], "Never quite sure (85%)."],
+    ["very nearly", [0.5, 0.8999], "Never quite sure (just under 90%)."],
+  ];
+  for (const [what, ps, sentence] of cases) it(`says: ${what}`, () => assert.equal(firstOf(ps), sentence));
+
+  it("is about a guess where there are more than two options", () => {
+    const found = scored(traceOf([0.25, 0.3, 0.99]));
+    const { verdict, curve } = found;
+    const [first] = headline({ ...found, verdict: verdict!, curve: { ...curve, chance: 0.25 } }).story;
+    assert.equal(first, "Sure from thought 2 (99%); close to a guess before that (25–30%).");
+  });
+
+  it("says nothing where a probability wasn't read", () => {
+    const trace = traceOf([0.5, 0.99]);
+    trace.readings = trace.readings.slice(1);
+    assert.deepEqual(storyOf({ ...trace }), ["There was one branch to follow."]);
+  });
+
+  it("tells what it would answer at once if that isn't what it said", () => {
+    const atOnce = "Stopped at that point, it would have answered dd (70%).";
+    assert.deepEqual(storyOf(traceOf([0.5, 0.3])).slice(0, -1), [atOnce]);
+    const said = "Tom|is a aa.|Every aa|is a bb.|###|Tom|is a cc.";
+    const spoken = storyOf(traceOf([0.5, 0.3], { said }));
+    assert.deepEqual(spoken.slice(0, -1), [
+      "It got there in words: after 1 thought it still said 2 steps aloud.",
+      atOnce,
+    ]);
+    assert.ok(!spoken.join().includes("30%"), "no forced percentage of what it said");
+  });
+
+  it("lists the other answers of a text that lists none", () => {
+    assert.equal(
+      storyOf(
+        ofText([
+          ["final", 0.95],
+          ["final", 0.96],
+        ]),
+      )[0],
+      "Sure before thinking (95%).",
+    );
+    assert.deepEqual(
+      storyOf(
+        ofText([
+          ["19", 0.4],
+          ["7", 0.6],
+          ["19", 0.4],
+          ["final", 0.93],
+        ]),
+      ).slice(0, 2),
+      ["Sure from thought 3 (93%).", "Stopped earlier, it would have said 19 or 7."],
+    );
+    assert.deepEqual(
+      storyOf(
+        ofText([
+          ["19", 0.4],
+          ["final", 0.7],
+        ]),
+      ).slice(0, 2),
+      ["Never sure (70% in the end).", "Stopped earlier, it would have said 19."],
+    );
+    const many = ["1", "2", "3", "4", "5", "6", "7"].map((text): [string, number] => [text, 0.3]);
+    assert.equal(
+      storyOf(ofText([...many, ["final", 0.99]]))[1],
+      "Stopped earlier, it would have said 1, 2, 3, 4 or 5.",
+    );
+  });
+});
+
+describe("the branches in the headline", () => {
+  const open: Record<string, Row>[] = [{ aa: [1, 1, {}] }, { ee: [0.7, 0.7, {}], bb: [0.3, 0.3, {}] }];
+
+  it("are counted before the model is ready", () => {
+    assert.equal(storyOf(traceOf([0.5, 0.6, 0.99], { rows: open })).at(-1), "It kept up to 2 branches open at once.");
+    assert.equal(
+      storyOf(traceOf([0.5, 0.6, 0.99], { rows: open, markers: [0, 0, 0.97] })).at(-1),
+      "There was one branch to follow.",
+    );
+  });
+
+  it("aren't named without thoughts, or in a text", () => {
+    const found = scored(traceOf([0.99]));
+    assert.deepEqual(told(found).story, []);
+    assert.equal(
+      storyOf(
+        ofText([
+          ["19", 0.4],
+          ["final", 0.7],
+        ]),
+      ).length,
+      2,
+    );
+  });
+
+  const wrong = "###|Tom|is a dd.";
+  const off = { ee: [0.9, 0.9, {}], bb: [0.1, 0.1, {}] } satisfies Record<string, Row>;
+  const aa = { aa: [1, 1, {}] } satisfies Record<string, Row>;
+  const bb = { bb: [1, 1, {}] } satisfies Record<string, Row>;
+  for (const [rows, sentence] of [
+    [[aa, bb], null],
+    [[aa, off], "Its first choice at thought 2 was off the correct path."],
+    [[off, off, off], "Its first choices at thoughts 1 to 3 were all off the correct path."],
+    [[off, bb, off], "Its first choices at 2 of its thoughts were off the correct path."],
+  ] as const)
+    it(`are told to be off the correct path where the answer is wrong: ${sentence}`, () => {
+      const ps = [0.5, ...rows.map(() => 0.2)];
+      const story = storyOf(traceOf(ps, { rows: [...rows], said: wrong }));
+      assert.deepEqual(story.slice(2), sentence === null ? [] : [sentence]);
+      assert.equal(storyOf(traceOf(ps, { rows: [...rows], said: wrong }), false).length, 2, "unless that isn't shown");
+      assert.equal(
+        storyOf(
+          traceOf(
+            ps.map((p) => 1 - p),
+            { rows: [...rows] },
+          ),
+        ).length,
+        2,
+        "unless it is right",
+      );
+    });
+
+  it("are results, where the steps of a problem are known", () => {
+    const found = scored(traceOf([0.5, 0.6, 0.99]));
+    const row = (text: string, p: number, isStar: boolean): ThoughtColumn["rows"][number] => {
+      const column = found.score.columns.find((one): one is ThoughtColumn => one.kind === "thought")!;
+      const [like] = column.rows;
+      return { ...like!, text, isStar, candidate: { ...like!.candidate, from: "lens", p } };
+    };
+    const columns = found.score.columns.map((column) =>
+      column.kind === "thought"
+        ? {
+            ...column,
+            rows: column.thoughts === 1 ? [row("12", 0.6, true)] : [row("13", 0.4, true), row("12", 0.3, true)],
+          }
+        : column,
+    );
+    const results = told({ ...found, score: { ...found.score, ofSteps: true, columns } });
+    assert.deepEqual(results.story.slice(1), ["Right results can be decoded: 12 in thought 1."]);
+  });
+});
+
+describe("a moment of playback", () => {
+  const moment = (trace: Trace, thoughts: number): string => momentOf(scored(trace), thoughts);
+  const trace = traceOf([0.51, 0.7, 0.8, 0.99, 0.99], {
+    rows: [{ aa: [1, 1, {}] }, { ee: [0.7, 0.7, {}], bb: [0.3, 0.3, {}] }, { cc: [1, 1, {}] }, { cc: [1, 1, {}] }],
+    markers: [0, 0, 0, 0.97, 0.98],
+  });
+
+  it("tells what is open, and what it would say", () => {
+    assert.equal(moment(trace, 0), "Stopped now, it would say cc with 51%: close to a coin toss.");
+    assert.equal(moment(trace, 1), "One branch is open: aa, 100%. Stopped now, it would say cc with 70%.");
+    assert.equal(moment(trace, 2), "2 branches are open; ee leads with 70%. Stopped now, it would say cc with 80%.");
+    assert.equal(moment(trace, 3), "It is ready to answer. Stopped now, it would say cc with 99%.");
+  });
+
+  it("tells of a folded thought only what it would say", () =>
+    assert.equal(moment(trace, 4), "Stopped now, it would say cc with 99%."));
+
+  it("names the other answer where that is more probable", () =>
+    assert.equal(moment(traceOf([0.2, 0.99]), 0), "Stopped now, it would say dd with 80%."));
+
+  it("says so where no word of the question is among the candidates", () => {
+    const none = traceOf([0.5, 0.99], { rows: [{ aa: [0.03, 0.01, {}] }] });
+    assert.match(momentOf(scored(none, { truth: false }), 1), /^No word of the question stands out\. /);
+  });
+
+  it("is empty where nothing was read", () => assert.equal(moment({ ...trace, readings: [] }, 0), ""));
+
+  it("names the answer of a text", () => {
+    const text = ofText([
+      ["19", 0.4],
+      ["final", 0.7],
+    ]);
+    assert.equal(moment(text, 0), "Stopped now, it would say 19 with 40%.");
+  });
+});
+
+describe("the headline of the handmade traces", () => {
+  it("is one sentence of answer and two of story", () =>
+    assert.deepEqual(told(scored(fullTrace(samples["wren"]!))), {
+      answer: "Wren is a yumpus.",
+      right: true,
+      correct: null,
+      story: ["Sure from thought 4 (98%); undecided before that (22–86%).", "It kept up to 4 branches open at once."],
+    }));
+
+  it("is in your words", () =>
+    assert.equal(told(scored(fullTrace(samples["own"]!))).answer, "Müller-Lüdenscheidt is a mammal."));
+});

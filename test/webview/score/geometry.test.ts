@@ -1,0 +1,252 @@
+/** Where everything of the score stands, measured in pictures of real and of handmade traces. */
+import assert from "node:assert/strict";
+import type { ComponentChildren } from "preact";
+import { wordsBeforeAnswer } from "../../../src/shared/read/wording";
+import type { ScoreOptions } from "../../../src/shared/read/score";
+import type { Trace } from "../../../src/shared/trace/trace";
+import { roughWidth } from "../../../src/webview/kit/measure";
+import { curveStave } from "../../../src/webview/score/curveStave";
+import { effectStave } from "../../../src/webview/score/effectStave";
+import { DOT, type Grid, gridOf } from "../../../src/webview/score/grid";
+import { headingStave } from "../../../src/webview/score/heading";
+import type { Stave } from "../../../src/webview/score/marks";
+import type { Parts, Shown } from "../../../src/webview/score/parts";
+import type { Scene } from "../../../src/webview/score/scene";
+import { tallScore } from "../../../src/webview/score/tallScore";
+import { treeStave } from "../../../src/webview/score/treeStave";
+import { wordStave } from "../../../src/webview/score/wordStave";
+import { type Asked, realTrace, sampleProblem } from "../../support/realTraces";
+import { type Scored, scored } from "../../support/scored";
+import { type Drawn, type Element, elementsOf, overlap, overlaps, pair, textsOf } from "../picture";
+import { fullTrace, withEdited } from "../sample";
+import { samples } from "../samples";
+
+const WIDTHS = [320, 420, 500, 760, 1000, 1200, 1400, 1700, 2000];
+
+type Name = "heading" | "curve" | "tree" | "effect" | "words" | "all";
+
+interface Picture {
+  width: number;
+  height: number;
+  /** `null` where time runs downwards. */
+  grid: Grid | null;
+  staves: Partial<Record<Name, ComponentChildren>>;
+}
+
+const plain: Parts = {
+  heading: { item: (_of, _box, content) => content, isSelected: () => true, thinking: null },
+  tree: { open: () => false, item: (_of, _box, content) => content, lit: [], answer: null },
+  words: { word: (_of, _box, content) => content, row: (_row, content) => content, hasActions: true },
+};
+
+/** As the page draws it. `opened`: with what follows every candidate. */
+function pictureOf(
+  { trace, reading, verdict, score, curve, words, truth }: Scored,
+  width: number,
+  { opened = false, ...more }: { opened?: boolean } & Partial<Pick<Scene, "busy" | "until" | "test">> = {},
+): Picture {
+  const { final } = reading;
+  const steps = final ? reading.stepsOf(final).length : 0;
+  const answer: Shown["answer"] =
+    verdict && final
+      ? {
+          ...{ node: final.id, key: final.answer?.concept ?? "", text: verdict.text },
+          ...{ right: verdict.right, note: wordsBeforeAnswer(final.thoughts, steps) },
+        }
+      : null;
+  const grid = gridOf(score, width, roughWidth);
+  const perStep = trace.model.manifest.thoughts.perStep;
+  const common = { score, curve, words, verdict, measure: roughWidth, truth, perStep };
+  const scene = { ...common, test: reading.test ?? null, busy: false, until: Infinity, ...more };
+  const effect = { say: (concept: string) => reading.say(concept), measured: verdict?.atOnce ? verdict.text : null };
+  const parts: Parts = { ...plain, tree: { ...plain.tree, answer, open: () => opened } };
+  if (!grid) {
+    const drawn = tallScore(scene, width, { answer, effect, lit: [], thinking: null }, parts);
+    return {
+      width,
+      height: drawn.height,
+      grid,
+      staves: { all: [drawn.behind, drawn.tree, drawn.staves, drawn.words] },
+    };
+  }
+  let top = 0;
+  const stave = (draw: (top: number) => Stave): ComponentChildren => {
+    const { picture, height } = draw(top);
+    top += height;
+    return picture;
+  };
+  const wide: Scene = { ...scene, grid };
+  const staves = {
+    heading: stave((at) => headingStave(wide, at, parts.heading)),
+    curve: stave((at) => curveStave(wide, at)),
+    tree: stave((at) => treeStave(wide, at, parts.tree)),
+    effect: stave((at) => effectStave(wide, at, effect)),
+    words: stave((at) => wordStave(wide, at, parts.words)),
+  };
+  return { width: grid.width, height: top + 16, grid, staves };
+}
+
+/** Texts that a bar or a horizontal line runs through. A rule may, below the ground that some texts have. */
+function crossed(texts: readonly Drawn[], elements: readonly Element[]): string[] {
+  const marks = elements.flatMap(({ tag, props }): Drawn[] => {
+    const of = String(props["class"]);
+    const mark = (left: number, right: number, top: number, bottom: number): Drawn => ({
+      ...{ text: of, type: "axis", class: of, left, right, top, bottom, x: left, y: top },
+    });
+    if (tag === "rect" && /value|lens|track/.test(of)) {
+      const [x, y, width, height] = ["x", "y", "width", "height"].map((key) => Number(props[key])) as [
+        number,
+        number,
+        number,
+        number,
+      ];
+      return [mark(x, x + width, y, y + height)];
+    }
+    if (tag !== "path" || !/hairline|baseline|dotted-link|rule/.test(of)) return [];
+    return [...String(props["d"]).matchAll(/M(-?[\d.]+) (-?[\d.]+)H(-?[\d.]+)/g)].map(([, from, y, to]) =>
+      mark(Number(from), Number(to), Number(y) - 0.5, Number(y) + 0.5),
+    );
+  });
+  const grounds = elements.flatMap(({ tag, props }) => (tag === "rect" && props["class"] === "ground" ? [props] : []));
+  const isOnGround = ({ left, y }: Drawn): boolean =>
+    grounds.some(({ x, y: top, width, height }) => {
+      const [across, down] = [left - Number(x), y - Number(top)];
+      return across >= 0 && across < Number(width) && down > 0 && down < Number(height);
+    });
+  return marks.flatMap((mark) =>
+    texts
+      .filter((text) => overlap(text, mark) && !(mark.class.startsWith("rule") && isOnGround(text)))
+      .map((text) => pair(text, mark)),
+  );
+}
+
+const textsIn = ({ staves }: Picture): Drawn[] => Object.values(staves).flatMap(textsOf);
+
+const asked: Record<string, Asked> = {
+  "prosqa-coconut": { model: "prosqa-coconut", ...sampleProblem("prosqa", 0) },
+  "prosqa-coconut, 2 thoughts": { model: "prosqa-coconut", ...sampleProblem("prosqa", 1), thoughts: 2 },
+  "prosqa-cot": { model: "prosqa-cot", ...sampleProblem("prosqa", 0) },
+  "prosqa-pause": { model: "prosqa-pause", ...sampleProblem("prosqa", 3) },
+  "arithmetic-coconut": { model: "arithmetic-coconut", ...sampleProblem("arithmetic", 95) },
+  "arithmetic-cot": { model: "arithmetic-cot", ...sampleProblem("arithmetic", 95) },
+  "prontoqa-coconut": { model: "prontoqa-coconut", ...sampleProblem("prontoqa", 0) },
+};
+
+describe("the picture of the score", function () {
+  this.timeout(60_000);
+  const drawn = new Map<string, Scored>();
+  before(async () => {
+    const add = (name: string, trace: Trace, options: Partial<ScoreOptions> = {}): void => {
+      drawn.set(name, scored(trace, options));
+    };
+    for (const [name, one] of Object.entries(asked)) add(name, await realTrace(one));
+    for (const name of ["prosqa-coconut", "arithmetic-coconut"])
+      add(`${name}, all thoughts shown`, drawn.get(name)!.trace, { idle: true });
+    const wren = fullTrace(samples["wren"]!);
+    add("handmade", wren);
+    add("handmade, all candidates", wren, { opened: new Set(["t1", "t2", "t3", "t4", "t5", "t6"]) });
+    add("handmade, in your words", fullTrace(samples["own"]!));
+    add("handmade, edited", withEdited(fullTrace(samples["wren"]!)));
+    add("handmade, without what is right", wren, { truth: false });
+    const compared = scored(drawn.get("prosqa-coconut")!.trace, {}, drawn.get("prosqa-cot")!.trace);
+    drawn.set("prosqa-coconut, compared", compared);
+  });
+
+  const names = [
+    ...Object.keys(asked),
+    ...["prosqa-coconut, all thoughts shown", "arithmetic-coconut, all thoughts shown"],
+    ...["handmade", "handmade, all candidates", "handmade, in your words", "handmade, edited"],
+    ...["handmade, without what is right", "prosqa-coconut, compared"],
+  ];
+
+  for (const name of names)
+    it(`has no text that is crossed, overlaps another, or is outside: ${name}`, () => {
+      const found = drawn.get(name)!;
+      for (const width of WIDTHS) {
+        for (const how of [{}, { opened: true }, { until: 1 }, { test: null }]) {
+          const picture = pictureOf(found, width, how);
+          const texts = textsIn(picture);
+          const what = `at ${width}, ${JSON.stringify(how)}`;
+          assert.ok(texts.length > 5, what);
+          assert.deepEqual(overlaps(texts), [], what);
+          const elements = Object.values(picture.staves).flatMap(elementsOf);
+          assert.deepEqual(crossed(texts, elements), [], what);
+          for (const { text, left, right, top, bottom } of texts) {
+            assert.ok(left >= 0 && right <= picture.width + 1, `“${text}” from ${left} to ${right} ${what}`);
+            assert.ok(top >= 0 && bottom <= picture.height, `“${text}” at ${top} ${what}`);
+          }
+        }
+      }
+    });
+
+  it("would show where something overlaps", () => {
+    const [first] = textsIn(pictureOf(drawn.get("handmade")!, 1400));
+    assert.ok(first);
+    assert.equal(overlaps([first, { ...first, left: first.right - 2 }]).length, 1);
+    assert.equal(overlaps([first, { ...first, left: first.right }]).length, 0);
+    const line = (y: number): Element => ({
+      tag: "path",
+      props: { class: "hairline", d: `M0 ${y}H999` },
+      children: null,
+    });
+    assert.equal(crossed([first], [line(first.y - 3)]).length, 1);
+    assert.equal(crossed([first], [line(first.bottom + 1)]).length, 0);
+  });
+
+  it("is drawn with numbers, whatever the trace and the width", () => {
+    for (const [name, found] of drawn) {
+      for (const width of WIDTHS) {
+        for (const { tag, props } of Object.values(pictureOf(found, width).staves).flatMap(elementsOf)) {
+          for (const key of ["x", "y", "cx", "cy", "r", "d", "transform"])
+            assert.doesNotMatch(`${props[key] as string}`, /NaN|Infinity/, `${name} at ${width}: ${tag} ${key}`);
+          for (const key of ["width", "height"])
+            if (tag === "rect")
+              assert.ok(Number(props[key]) > 0, `${name} at ${width}: ${key} ${props[key] as string}`);
+        }
+      }
+    }
+  });
+
+  it("begins everything in a column at the same left edge", () => {
+    let compared = 0;
+    for (const [name, found] of drawn) {
+      for (const width of WIDTHS) {
+        const { grid, staves } = pictureOf(found, width);
+        if (!grid) continue;
+        const places = grid.columns.filter(({ column }) => column.kind === "thought");
+        const texts = (stave: Name): Drawn[] => textsOf(staves[stave]);
+        const dots = (stave: Name): number[] =>
+          elementsOf(staves[stave]).flatMap(({ tag, props }) => (tag === "circle" ? [Number(props["cx"])] : []));
+        for (const { x, column } of places) {
+          const near = (at: number): boolean => Math.abs(at - x) < 0.02;
+          const what = `${name} at ${width}, column at ${x}`;
+          assert.ok(column.kind === "thought");
+          assert.ok(
+            texts("heading").some((one) => one.type === "head" && near(one.x)),
+            `heading: ${what}`,
+          );
+          assert.ok(
+            dots("curve").some((at) => near(at - DOT)),
+            `dot: ${what}`,
+          );
+          const rows = texts("tree").filter((one) => /\bname\b/.test(one.class) && near(one.x));
+          assert.equal(rows.length, column.rows.length, `words: ${what}`);
+          if (found.reading.test)
+            assert.ok(
+              dots("effect").some((at) => near(at - DOT)),
+              `stem: ${what}`,
+            );
+          compared++;
+        }
+        const lefts = grid.columns.map((place) => place.x);
+        for (const { text, x } of texts("words").filter(({ class: own }) => !/quiet|label/.test(own))) {
+          const isSign = /^[≠○]$/.test(text);
+          const isIn = lefts.some((at) => [0, 14, 21].some((by) => Math.abs(x - at - by) < 0.02));
+          if (grid.isWide && !isSign && text !== "In words" && !/^(right|wrong)$/.test(text))
+            assert.ok(isIn, `“${text}” at ${x}, ${name} at ${width}`);
+        }
+      }
+    }
+    assert.ok(compared > 100, `${compared}`);
+  });
+});
