@@ -69,7 +69,7 @@ export function panelHost({
       during(l10n.t("exporting the trace"), async () => transfer.export(await actions.traceOrCurrent())),
     savePicture: (kind, content) =>
       during(l10n.t("exporting the picture"), async () => savePicture(await actions.traceOrCurrent(), kind, content)),
-    changeSettings: (changed) => during(l10n.t("changing a setting"), () => settings.change(changed)),
+    changeSettings: (changed) => during(l10n.t("changing a setting"), () => settings.choose(changed)),
     // The page may have drawn a trace that is no longer the current one.
     view: (viewing) =>
       during(l10n.t("highlighting the question"), () =>
