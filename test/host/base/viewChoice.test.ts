@@ -47,7 +47,7 @@ describe("What is chosen in the panel", () => {
     change("thoughts", 5);
     assert.deepEqual(choice.view, { topK: 10, thoughts: 5, showTruth: false });
     change("topK", 3);
-    assert.equal(choice.view.topK, 3);
+    assert.deepEqual(choice.view, { topK: 3, thoughts: 5, showTruth: false });
     assert.equal(told(), 4);
   });
 
