@@ -149,6 +149,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     models: modelActions,
     runs,
     transfer,
+    recorded: vscode.Uri.joinPath(context.extensionUri, "media", "recorded"),
     store,
     currentTrace,
     settings,

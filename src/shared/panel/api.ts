@@ -76,6 +76,8 @@ export interface HostApi {
   thinkMore(): Promise<void>;
   reasonAgain(): Promise<void>;
   reasonAboutExample(): Promise<void>;
+  /** Opens the recorded question with this index: see recorded.ts. Needs no model. */
+  openRecorded(index: number): Promise<void>;
   /**
    * The words after every number of thoughts, and the same question in ordinary chain of thought by the other bundled
    * model.

@@ -64,6 +64,9 @@ const host = new Proxy({} as HostApi, {
           return view.show(structuredClone(state));
         case "select":
           return view.reveal(args[0] as Selection);
+        case "openRecorded":
+          state.trace = fullTrace(sample);
+          return view.show(structuredClone(state));
         case "reasonAboutExample":
         case "reasonAgain":
           return play(changesOf(sample), "Thinking", emptyTrace(sample));
