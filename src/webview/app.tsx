@@ -155,6 +155,8 @@ function TracePage({
   );
   return (
     <main class={chosen ? "page with-pane" : "page"}>
+      {status.kind === "failed" && <StatusLine status={status} ask={ask} />}
+      {status.kind === "failed" && status.asked && <p class="previous">{l10n.t("Showing your previous question")}</p>}
       <Header
         view={view}
         trace={trace}
@@ -170,7 +172,6 @@ function TracePage({
         onTable={() => dispatch({ kind: "toggleTable" })}
         onChooseAttention={chooseAttention}
       />
-      {status.kind === "failed" && <StatusLine status={status} ask={ask} />}
       <Announcer
         status={status}
         reading={reading}

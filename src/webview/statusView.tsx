@@ -11,7 +11,7 @@ import { Glyph } from "./kit/glyphs";
 import { verdictSentence } from "./page/sentences";
 import type { Ask } from "./page/state";
 import { Button, ProgressRing } from "./kit/toolkit";
-import type { RunStatus } from "../shared/panel/api";
+import type { RunStatus, WayOut } from "../shared/panel/api";
 import { RECORDED, type Recorded } from "../shared/panel/recorded";
 
 /**
@@ -80,7 +80,7 @@ function kindOf({ name, sure }: Recorded): string {
 
 /** Forced probability of the final answer, from 0 to 100%. The recorded question itself has the numbers. */
 function SmallCurve({ final, chance }: Recorded) {
-  const [width, height, edge] = [112, 36, 4];
+  const [width, height, edge] = [96, 36, 4];
   const x = (k: number): number => edge + (k / Math.max(1, final.length - 1)) * (width - 2 * edge);
   const y = (p: number): number => edge + (1 - p) * (height - 2 * edge);
   return (
@@ -109,11 +109,25 @@ export function StatusLine({ status, ask }: { status: RunStatus; ask: Ask }) {
         </div>
       );
     case "failed": {
-      const { details } = status;
+      const { details, asked, ways = [] } = status;
       return (
         <div class="status failed" role="alert">
           <Glyph shape="cross" />
-          <bdi>{status.message}</bdi>
+          <div class="failure">
+            {asked && (
+              <div class="quiet">
+                <q dir="auto">{asked.text}</q> {asked.name !== undefined && <bdi>({asked.name})</bdi>}
+              </div>
+            )}
+            <bdi>{status.message}</bdi>
+            {ways.length > 0 && (
+              <div class="ways">
+                {ways.map((way) => (
+                  <WayLink key={way} way={way} ask={ask} />
+                ))}
+              </div>
+            )}
+          </div>
           {details !== undefined && (
             <Button appearance="secondary" onClick={() => ask((host) => host.copy(`${status.message}\n\n${details}`))}>
               {l10n.t("Copy details")}
@@ -124,6 +138,25 @@ export function StatusLine({ status, ask }: { status: RunStatus; ask: Ask }) {
     }
     default:
       return status satisfies never;
+  }
+}
+
+function WayLink({ way, ask }: { way: WayOut; ask: Ask }) {
+  switch (way) {
+    case "select model":
+      return (
+        <button class="link" onClick={() => ask((host) => host.selectModel())}>
+          {l10n.t("Choose a model")}
+        </button>
+      );
+    case "reason again":
+      return (
+        <button class="link" onClick={() => ask((host) => host.reasonAgain())}>
+          {l10n.t("Reason again")}
+        </button>
+      );
+    default:
+      return way satisfies never;
   }
 }
 

@@ -23,7 +23,16 @@ export type RunStatus =
   /** `what` is a sentence without a full stop: "Thinking", "Speaking after thought 2". */
   | { kind: "busy"; what: string }
   /** `message` has the way out. `details` are for a bug report. */
-  | { kind: "failed"; message: string; details?: string };
+  | { kind: "failed"; message: string; details?: string; asked?: AskedText; ways?: readonly WayOut[] };
+
+/** The text of a question that failed before it had a trace: the beginning of it, and its file's name. */
+export interface AskedText {
+  text: string;
+  name?: string;
+}
+
+/** What the page offers after a failure. */
+export type WayOut = "select model" | "reason again";
 
 export interface ViewState {
   /** `null`: nothing has been asked yet. */
