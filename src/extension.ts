@@ -26,6 +26,7 @@ import { panelHost } from "./host/panel/panelHost";
 import { ErrorReporter } from "./host/base/errorReporter";
 import { Runs } from "./host/engine/runs";
 import { Settings, bundledModelsIn } from "./host/base/settings";
+import type { RememberedView } from "./host/base/viewChoice";
 import { CurrentTrace } from "./host/traces/currentTrace";
 import { questionSource } from "./host/editor/questionSource";
 import { StatusBar } from "./host/models/statusBar";
@@ -61,7 +62,10 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   const problems = new ErrorReporter(log);
   const report = (error: unknown, doing: string): void => problems.show(failureOf(error, doing));
   const bundled = bundledModelsIn(context.extensionPath);
-  const settings = new Settings(bundled);
+  const settings = new Settings(bundled, {
+    get: () => context.workspaceState.get<RememberedView>("view"),
+    set: (chosen) => void context.workspaceState.update("view", chosen),
+  });
   const store = new TraceStore({
     disk: new NodeDisk(vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, "traces").fsPath),
     window: randomUUID().slice(0, 8),
@@ -145,6 +149,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     models: modelActions,
     runs,
     transfer,
+    recorded: vscode.Uri.joinPath(context.extensionUri, "media", "recorded"),
     store,
     currentTrace,
     settings,
@@ -211,6 +216,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     choice.onDidChange(() => void tellInput()),
   );
   context.subscriptions.push(
+    settings,
     log,
     engine,
     other,

@@ -33,6 +33,8 @@ const quietSettings = {
   "security.workspace.trust.enabled": false,
   "telemetry.telemetryLevel": "off",
   "update.mode": "none",
+  // The address names a file to open. Without this, VS Code would then not bring back the other editors after a reload.
+  "window.restoreWindows": "preserve",
   "window.commandCenter": false,
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.startupEditor": "none",

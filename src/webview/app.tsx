@@ -38,17 +38,25 @@ interface AppProps {
 }
 
 export function App({ page: { view, kept }, ...rest }: AppProps) {
+  const [plays, setPlays] = useState(false);
   if (!view) return null;
   if (view.trace)
     return (
       <Boundary of={view.trace} name={view.trace.source?.name ?? view.trace.id} ask={rest.ask}>
-        <TracePage view={view} trace={view.trace} kept={kept} {...rest} />
+        <TracePage view={view} trace={view.trace} kept={kept} plays={plays} {...rest} />
       </Boundary>
     );
   return (
     <main class="page">
       <StatusLine status={view.status} ask={rest.ask} />
-      <Empty ask={rest.ask} busy={view.status.kind === "busy"} />
+      <Empty
+        ask={rest.ask}
+        busy={view.status.kind === "busy"}
+        onOpen={(index, play) => {
+          setPlays(play);
+          rest.ask((host) => host.openRecorded(index));
+        }}
+      />
       <Announcer status={view.status} reading={null} verdict={null} />
     </main>
   );
@@ -58,10 +66,17 @@ function TracePage({
   view,
   trace,
   kept,
+  plays,
   revealed,
   dispatch,
   ask,
-}: Omit<AppProps, "page"> & { view: ViewState; trace: Trace; kept: Kept }) {
+}: Omit<AppProps, "page"> & {
+  view: ViewState;
+  trace: Trace;
+  kept: Kept;
+  /** Whether playback begins at once. */
+  plays: boolean;
+}) {
   const { settings, status, compared } = view;
   const truth = settings.showTruth;
   const isBusy = status.kind === "busy";
@@ -101,7 +116,8 @@ function TracePage({
       requestAnimationFrame(() => document.querySelector(".source-part")?.scrollIntoView({ block: "nearest" }));
   }, []);
 
-  const playback = usePlayback(trace.id, tree.columns.length, !isBusy && verdict !== null && tree.columns.length > 0);
+  const canPlay = !isBusy && verdict !== null && tree.columns.length > 0;
+  const playback = usePlayback({ trace: trace.id, last: tree.columns.length, enabled: canPlay, plays });
   const select = useCallback((wanted: Selection): void => {
     dispatch({ kind: "select", selection: wanted });
     ask((host) => host.select(wanted));
@@ -139,6 +155,8 @@ function TracePage({
   );
   return (
     <main class={chosen ? "page with-pane" : "page"}>
+      {status.kind === "failed" && <StatusLine status={status} ask={ask} />}
+      {status.kind === "failed" && status.asked && <p class="previous">{l10n.t("Showing your previous question")}</p>}
       <Header
         view={view}
         trace={trace}
@@ -154,7 +172,6 @@ function TracePage({
         onTable={() => dispatch({ kind: "toggleTable" })}
         onChooseAttention={chooseAttention}
       />
-      {status.kind === "failed" && <StatusLine status={status} ask={ask} />}
       <Announcer
         status={status}
         reading={reading}

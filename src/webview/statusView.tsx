@@ -3,7 +3,7 @@ import { useRef } from "preact/hooks";
 import { lineOf } from "../shared/read/continuations";
 import type { TraceReading } from "../shared/read/readTrace";
 import { effectOf } from "../shared/read/testEffects";
-import { effectWords } from "../shared/read/wording";
+import { effectWords, sureWords } from "../shared/read/wording";
 import type { ThoughtTest } from "../shared/trace/trace";
 import type { Verdict } from "../shared/read/verdict";
 import { filled } from "./kit/filled";
@@ -11,33 +11,23 @@ import { Glyph } from "./kit/glyphs";
 import { verdictSentence } from "./page/sentences";
 import type { Ask } from "./page/state";
 import { Button, ProgressRing } from "./kit/toolkit";
-import type { RunStatus } from "../shared/panel/api";
+import type { RunStatus, WayOut } from "../shared/panel/api";
+import { RECORDED, type Recorded } from "../shared/panel/recorded";
 
-export function Empty({ ask, busy }: { ask: Ask; busy: boolean }) {
+/**
+ * Before anything was asked: how to ask, and questions that can be looked at before any model is loaded.
+ */
+export function Empty({
+  ask,
+  busy,
+  onOpen,
+}: {
+  ask: Ask;
+  busy: boolean;
+  onOpen: (index: number, play: boolean) => void;
+}) {
   return (
     <div class="empty">
-      <svg class="emblem" viewBox="0 0 168 60" width="168" height="60" aria-hidden="true">
-        <path class="best" d="M40 8C52 8 52 8 64 8M104 8C116 8 116 30 128 30" stroke-width="5" />
-        <path
-          d={
-            "M40 8C52 8 52 30 64 30M40 8C52 8 52 52 64 52M104 8C116 8 116 8 128 8M104 30C116 30 116 8 128 8M104 " +
-            "52C116 52 116 52 128 52"
-          }
-          stroke-width="2.5"
-        />
-        {[
-          [0, [40]],
-          [64, [30, 18, 8]],
-          [128, [22, 16, 6]],
-        ].map(([x, widths]) =>
-          (widths as number[]).map((width, row) => (
-            <g key={`${String(x)} ${row}`}>
-              <rect class="track" x={x as number} y={22 * row} width="40" height="16" rx="2" />
-              <rect x={x as number} y={22 * row} width={width} height="16" rx="2" />
-            </g>
-          )),
-        )}
-      </svg>
       <h1>{l10n.t("See what the model considers")}</h1>
       <p>
         {filled(
@@ -45,12 +35,62 @@ export function Empty({ ask, busy }: { ask: Ask; busy: boolean }) {
           <b>{l10n.t("Coconut: Reason about selection")}</b>,
         )}
       </p>
-      <p>
+      <p>{l10n.t("Or open one of these, recorded with the bundled model:")}</p>
+      <ul class="recorded">
+        {RECORDED.map((recorded, index) => (
+          <li key={recorded.name}>
+            <button disabled={busy} onClick={() => onOpen(index, false)}>
+              <span>
+                <b dir="auto">{recorded.question}</b>
+                <span class="quiet">{kindOf(recorded)}</span>
+              </span>
+              <SmallCurve {...recorded} />
+            </button>
+          </li>
+        ))}
+      </ul>
+      <p class="ways">
+        <Button disabled={busy} onClick={() => onOpen(0, true)}>
+          {l10n.t("Play the first")}
+        </Button>
         <button class="link" disabled={busy} onClick={() => ask((host) => host.reasonAboutExample())}>
           {l10n.t("Try an example")}
         </button>
+        <button class="link" disabled={busy} onClick={() => ask((host) => host.selectModel())}>
+          {l10n.t("Choose a model")}
+        </button>
       </p>
     </div>
+  );
+}
+
+function kindOf({ name, sure }: Recorded): string {
+  const from = sureWords(sure) ?? "";
+  switch (name) {
+    case "easy":
+      return l10n.t("easy: {0}", from);
+    case "branching":
+      return l10n.t("several branches: {0}", from);
+    case "wrong":
+      return l10n.t("one it gets wrong: {0}", from);
+    default:
+      return name satisfies never;
+  }
+}
+
+/** Forced probability of the final answer, from 0 to 100%. The recorded question itself has the numbers. */
+function SmallCurve({ final, chance }: Recorded) {
+  const [width, height, edge] = [96, 36, 4];
+  const x = (k: number): number => edge + (k / Math.max(1, final.length - 1)) * (width - 2 * edge);
+  const y = (p: number): number => edge + (1 - p) * (height - 2 * edge);
+  return (
+    <svg class="small-curve" width={width} height={height} aria-hidden="true">
+      <line class="half" x1={edge} x2={width - edge} y1={y(chance)} y2={y(chance)} />
+      <path d={`M${final.map((p, k) => `${x(k)} ${y(p)}`).join("L")}`} />
+      {final.map((p, k) => (
+        <circle key={k} cx={x(k)} cy={y(p)} r="2.5" />
+      ))}
+    </svg>
   );
 }
 
@@ -69,11 +109,25 @@ export function StatusLine({ status, ask }: { status: RunStatus; ask: Ask }) {
         </div>
       );
     case "failed": {
-      const { details } = status;
+      const { details, asked, ways = [] } = status;
       return (
         <div class="status failed" role="alert">
           <Glyph shape="cross" />
-          <bdi>{status.message}</bdi>
+          <div class="failure">
+            {asked && (
+              <div class="quiet">
+                <q dir="auto">{asked.text}</q> {asked.name !== undefined && <bdi>({asked.name})</bdi>}
+              </div>
+            )}
+            <bdi>{status.message}</bdi>
+            {ways.length > 0 && (
+              <div class="ways">
+                {ways.map((way) => (
+                  <WayLink key={way} way={way} ask={ask} />
+                ))}
+              </div>
+            )}
+          </div>
           {details !== undefined && (
             <Button appearance="secondary" onClick={() => ask((host) => host.copy(`${status.message}\n\n${details}`))}>
               {l10n.t("Copy details")}
@@ -84,6 +138,25 @@ export function StatusLine({ status, ask }: { status: RunStatus; ask: Ask }) {
     }
     default:
       return status satisfies never;
+  }
+}
+
+function WayLink({ way, ask }: { way: WayOut; ask: Ask }) {
+  switch (way) {
+    case "select model":
+      return (
+        <button class="link" onClick={() => ask((host) => host.selectModel())}>
+          {l10n.t("Choose a model")}
+        </button>
+      );
+    case "reason again":
+      return (
+        <button class="link" onClick={() => ask((host) => host.reasonAgain())}>
+          {l10n.t("Reason again")}
+        </button>
+      );
+    default:
+      return way satisfies never;
   }
 }
 

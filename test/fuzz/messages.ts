@@ -4,6 +4,7 @@ import { GrowingTrace } from "../../src/host/traces/changeLines";
 import { TraceRows } from "../../src/host/explorer/traceRows";
 import { pathWith } from "../../src/shared/act/ablations";
 import type { HostApi, ViewApi, ViewState } from "../../src/shared/panel/api";
+import { RECORDED } from "../../src/shared/panel/recorded";
 import { checkedHost } from "../../src/shared/panel/requests";
 import { readTrace } from "../../src/shared/read/readTrace";
 import { viewedFacts } from "../../src/shared/read/viewing";
@@ -44,6 +45,7 @@ const asked: Readonly<Record<keyof HostApi, Json[]>> = {
   thinkMore: [],
   reasonAgain: [],
   reasonAboutExample: [],
+  openRecorded: [0],
   compare: [],
   testThoughts: [],
   editThoughts: [{ candidate: "remove", of: { concept: "grimpus", ids: [3] }, position: 1 }],
@@ -80,6 +82,8 @@ export const messages: Target<Messages> = {
       Object.entries(asked).map(([name, args]) => [`${name}, as it is asked`, call(name, ...args)]),
     ),
     "a setting that the page doesn't show": call("changeSettings", { model: "/tmp/evil", executionProvider: "cpu" }),
+    "a recorded question that isn't there": call("openRecorded", 99),
+    "a recorded question of a prototype": call("openRecorded", "constructor"),
     "a node that isn't there": call("speak", "nowhere", []),
     "a token beyond the vocabulary": call("speak", "t1", [1e9]),
     "tokens that are none": call("speak", "t1", [-1, 0.5]),
@@ -203,6 +207,10 @@ function hostOn(trace: typeof wren, doing: (what: () => unknown) => () => Promis
     thinkMore: simple,
     reasonAgain: simple,
     reasonAboutExample: simple,
+    openRecorded: (index) =>
+      doing(() => {
+        if (RECORDED[index] === undefined) throw new Error("There is no such recorded question.");
+      })(),
     compare: simple,
     testThoughts: simple,
     editThoughts: (request) =>

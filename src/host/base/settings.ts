@@ -4,14 +4,33 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import { PROVIDER_PREFERENCES, type ProviderPreference } from "../../shared/engine/providers";
 import { SEARCH_LIMITS, type SearchLimits } from "../../shared/engine/searchLimits";
-import type { Event } from "./event";
+import type { Disposable, Event } from "./event";
 import { folderOf, writtenFolder } from "./modelFolder";
-import { allowedChanges, viewSettings, whole } from "./viewSettings";
+import { ViewChoice, type ViewChoiceParts } from "./viewChoice";
+import { whole } from "./viewSettings";
 import type { ViewSettings } from "../../shared/panel/api";
 
-export class Settings {
-  /** `bundled`: the folder of a bundled package, by name. */
-  constructor(private readonly bundled: (name: string) => string) {}
+export class Settings implements Disposable {
+  private readonly choice: ViewChoice;
+
+  /** Of the settings, and of what is chosen in the panel. */
+  readonly onDidChange: Event<void>;
+
+  /** `bundled`: the folder of a bundled package, by name. `memory`: what was chosen in the panel. */
+  constructor(
+    private readonly bundled: (name: string) => string,
+    memory: ViewChoiceParts["memory"],
+  ) {
+    this.choice = new ViewChoice({
+      setting: (key) => this.read(key),
+      memory,
+      onDidChangeSettings: (listener) =>
+        vscode.workspace.onDidChangeConfiguration((event) => {
+          if (event.affectsConfiguration("coconut")) listener();
+        }),
+    });
+    this.onDidChange = this.choice.onDidChange;
+  }
 
   /** The folder of the model package. */
   get model(): string {
@@ -54,27 +73,16 @@ export class Settings {
   }
 
   get view(): ViewSettings {
-    return viewSettings((key) => this.read(key));
+    return this.choice.view;
   }
 
-  readonly onDidChange: Event<void> = (listener) =>
-    vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration("coconut")) listener();
-    });
+  /** Chooses for this workspace. The settings stay as they are. */
+  choose(view: Partial<ViewSettings>): void {
+    this.choice.choose(view);
+  }
 
-  /**
-   * Changes those of the page. Writes to the workspace if the setting is set there, otherwise to the user's settings.
-   */
-  async change(settings: Partial<ViewSettings>): Promise<void> {
-    const configuration = vscode.workspace.getConfiguration("coconut");
-    for (const [key, value] of allowedChanges(settings)) {
-      const inWorkspace = configuration.inspect(key)?.workspaceValue !== undefined;
-      await configuration.update(
-        key,
-        value,
-        inWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global,
-      );
-    }
+  dispose(): void {
+    this.choice.dispose();
   }
 
   /** Relative paths start at the first workspace folder. */

@@ -1,4 +1,4 @@
-/** The settings that the page shows. It may change these, and no others. */
+/** The settings that the page shows. It may choose these, and no others. */
 import type { ViewSettings } from "../../shared/panel/api";
 
 /** Far more than any model was trained with. */

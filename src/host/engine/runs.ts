@@ -21,6 +21,7 @@ import {
   unspoken,
 } from "../../shared/act/reason";
 import type { Outcome, Run } from "../../shared/act/run";
+import { shortened } from "../../shared/format/shortened";
 import { skippedCount } from "../../shared/problem/readQuestion";
 import { thoughtsFor } from "../../shared/model/manifest";
 import { readTrace } from "../../shared/read/readTrace";
@@ -30,7 +31,7 @@ import { type EditRequest, editThoughts, testThoughts } from "../../shared/act/t
 import { type Disposable, Emitter } from "../base/event";
 import { failureOf } from "../base/failure";
 import type { TraceStore } from "../traces/traceStore";
-import type { RunStatus } from "../../shared/panel/api";
+import type { RunStatus, WayOut } from "../../shared/panel/api";
 
 /** What the settings ask for at the start of a run. */
 export interface Wanted {
@@ -68,6 +69,8 @@ export interface Activity {
 
 /** Longer than the engine's patience with a worker that doesn't cancel. */
 const GIVE_UP_MS = 10_000;
+/** In characters: enough to recognize a text. */
+const LONGEST_ASKED = 160;
 
 /** `failed`: the status has the reason. */
 export type RunOutcome = Outcome | "failed";
@@ -93,6 +96,7 @@ export class Runs implements Disposable {
   reason(source: Trace["source"], begun: (trace: Trace) => void, truth?: KnownAnswer): Promise<RunOutcome> {
     this.cancel();
     return this.enqueue(null, l10n.t("reasoning about the text"), async (job) => {
+      job.asked = source;
       const { thoughts: asked } = this.parts.wanted();
       const model = await this.model(job, this.loadWanted);
       if (model === "cancelled") return model;
@@ -201,6 +205,7 @@ export class Runs implements Disposable {
     const model = await this.model(job, this.loadWanted);
     if (model === "cancelled") return model;
     if (model.sha256 !== trace.model.sha256) {
+      job.ways = ["reason again", "select model"];
       const made =
         model.name === trace.model.name
           ? l10n.t("This trace was made with another version of “{0}”.", model.name)
@@ -259,7 +264,14 @@ export class Runs implements Disposable {
     let status: RunStatus = { kind: "idle" };
     const failed = (error: unknown): void => {
       outcome = "failed";
-      status = failureOf(error, job.doing);
+      const { asked, trace, ways } = job;
+      const name = asked?.name;
+      const text = asked && shortened(asked.text.replace(/\s+/g, " ").trim(), LONGEST_ASKED);
+      status = {
+        ...failureOf(error, job.doing),
+        ...(text !== undefined && trace === null && { asked: { text, ...(name !== undefined && { name }) } }),
+        ...(ways && isUserError(error) && { ways }),
+      };
     };
     const { signal } = job.abort;
     try {
@@ -290,7 +302,10 @@ export class Runs implements Disposable {
     const cancelled = new Promise<"cancelled">((resolve) =>
       signal.addEventListener("abort", () => resolve("cancelled"), { once: true }),
     );
-    return Promise.race([load(), cancelled]);
+    if (load === this.loadWanted) job.ways = ["select model"];
+    const model = await Promise.race([load(), cancelled]);
+    delete job.ways;
+    return model;
   }
 
   /** With `thoughts`, the total number, the status shows the progress. */
@@ -330,6 +345,9 @@ interface QueuedRun {
   trace: Trace | null;
   /** Completes "Something went wrong while …". */
   doing: string;
+  asked?: Trace["source"];
+  /** What helps if what is being done fails. */
+  ways?: readonly WayOut[];
 }
 
 /** Resolves a while after the signal: a process that doesn't notice isn't waited for. */

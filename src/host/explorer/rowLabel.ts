@@ -1,6 +1,7 @@
 /** How a row of the explorer reads: label, description, icon, tooltip, and text for screen readers. */
 import * as l10n from "@vscode/l10n";
 import { type Continuation, lineWithArrow, titleOf, wrongWords } from "../../shared/read/continuations";
+import type { EditedRun } from "../../shared/read/editedRuns";
 import { readTrace } from "../../shared/read/readTrace";
 import type { Trace } from "../../shared/trace/trace";
 import type { Column, TreeCandidate } from "../../shared/read/searchTree";
@@ -37,6 +38,7 @@ export interface LabelOptions {
   running: string | null;
   /** Whether some of the trace couldn't be saved yet. */
   unsaved?: boolean;
+  now?: Date;
 }
 
 export function labelOf(row: Row, trace: Trace, rows: TraceRows, options: LabelOptions): Label {
@@ -69,6 +71,8 @@ export function labelOf(row: Row, trace: Trace, rows: TraceRows, options: LabelO
     }
     case "continuation":
       return continuationLabel(rows.continuation(row), options);
+    case "run":
+      return runLabel(rows.run(row), trace, options);
     case "compared":
       return comparedLabel(rows.compared(row), options);
     case "removed": {
@@ -98,7 +102,7 @@ export function traceLabel(summary: TraceSummary, trace: Trace | null, options: 
   const sure = found ? sureWords(found.sure) : null;
   const remarks = [...(reading?.remarks ?? []).map(wordsOfRemark), ...(found?.notes ?? [])];
   const lines: [string, string][] = [
-    [l10n.t("asked"), summary.created.slice(0, 16).replace("T", " ") + " UTC"],
+    [l10n.t("asked"), timeOf(summary.created)],
     [l10n.t("model"), l10n.t("{0} on {1}", summary.model, summary.provider)],
     ...(answer
       ? ([[l10n.t("answer"), [found ? headlineWords(found) : answerWords, ...judgment(right)].join(", ")]] as [
@@ -117,18 +121,35 @@ export function traceLabel(summary: TraceSummary, trace: Trace | null, options: 
       : []),
     ...remarks.map((remark): [string, string] => [l10n.t("note"), remark]),
   ];
+  // The same question may have been asked again, with another model or another number of thoughts.
+  const asked = [
+    timeOf(summary.created, options.now ?? new Date()),
+    thoughtCount(summary.thoughts),
+    summary.model,
+    ...unsaved,
+  ];
   return {
     label: question,
-    description: [running ? l10n.t("thinking") : answerWords, ...unsaved].join(" · "),
+    description: [running ? l10n.t("thinking") : answerWords, ...asked].join(" · "),
     icon: running ? { name: "loading~spin" } : truthIcon(right, answer !== null),
     tooltip: { title: question, lines },
     spoken: [
       question,
       running ? l10n.t("thinking") : answer ? l10n.t("answered {0}", answer.text) : l10n.t("no answer"),
       ...judgment(right),
-      ...unsaved,
+      ...asked,
     ].join(", "),
   };
+}
+
+/** In the local time zone, with the date unless that is today's. */
+function timeOf(created: string, today?: Date): string {
+  const at = new Date(created);
+  if (Number.isNaN(at.getTime())) return created;
+  const two = (n: number): string => String(n).padStart(2, "0");
+  const date = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join("-");
+  const time = `${two(at.getHours())}:${two(at.getMinutes())}`;
+  return today && at.toDateString() === today.toDateString() ? time : `${date} ${time}`;
 }
 
 function judgment(right: boolean | null): string[] {
@@ -253,6 +274,22 @@ function comparedLabel(trace: Trace | undefined, options: LabelOptions): Label {
     label,
     description: judged,
     icon: truthIcon(right, found !== null),
+    tooltip: own.tooltip,
+    spoken: `${label}, ${judged}. ${own.spoken}`,
+  };
+}
+
+/** Edited thoughts, and their answer. */
+function runLabel(run: EditedRun | undefined, trace: Trace, options: LabelOptions): Label {
+  const found = run ? readTrace(trace).verdictOf(run) : null;
+  const own = continuationLabel(run?.continuation ?? undefined, options);
+  const right = options.showTruth ? (found?.right ?? null) : null;
+  const judged = [found ? l10n.t("answer {0}", found.text) : l10n.t("no answer yet"), ...judgment(right)].join(", ");
+  const label = run?.title ?? "";
+  return {
+    label,
+    description: judged,
+    icon: { name: "edit", ...(right === null ? {} : { color: right ? "testing.iconPassed" : "testing.iconFailed" }) },
     tooltip: own.tooltip,
     spoken: `${label}, ${judged}. ${own.spoken}`,
   };

@@ -105,6 +105,8 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
     if (!label) return item;
     // The answer's own words can be named like other branches, but not removed.
     if (row.kind === "continuation" && trace && row.leaf === readTrace(trace).final?.id) item.contextValue = "answer";
+    // Its words can be named and removed.
+    if (row.kind === "run" && this.rows.run(row)?.continuation) item.contextValue = "continuation";
     item.label = label.label;
     item.description = label.description;
     item.iconPath = new vscode.ThemeIcon(

@@ -1,4 +1,5 @@
 import type { Continuation } from "../../shared/read/continuations";
+import type { EditedRun } from "../../shared/read/editedRuns";
 import { readTrace } from "../../shared/read/readTrace";
 import type { Rest, Trace } from "../../shared/trace/trace";
 import type { Column, SearchTree, TreeCandidate } from "../../shared/read/searchTree";
@@ -18,6 +19,8 @@ export type Row =
   | ({ kind: "candidate"; thoughts: number; keys: string[] } & InTrace)
   | ({ kind: "hidden"; thoughts: number; keys: string[] } & InTrace)
   | ({ kind: "continuation"; thoughts: number; node: string | null; leaf: string } & InTrace)
+  /** Edited thoughts, by their last one, and what is said after it. */
+  | ({ kind: "run"; end: string } & InTrace)
   /** The same question in ordinary chain of thought by another model, which is a separate trace. */
   | ({ kind: "compared"; compared: string } & InTrace)
   /** All removed branches. */
@@ -54,6 +57,8 @@ export class TraceRows {
         return [...this.candidatesOf(row), ...this.continuationsOf(row)];
       case "candidate":
         return this.nextOf(row);
+      case "run":
+        return this.othersIn(row);
       case "hidden":
       case "continuation":
       case "compared":
@@ -69,6 +74,7 @@ export class TraceRows {
       case "trace":
         return undefined;
       case "thought":
+      case "run":
       case "compared":
       case "removed":
         return this.traceRow(row.trace);
@@ -81,7 +87,7 @@ export class TraceRows {
           ? this.candidateRow(row.trace, row.thoughts, row.keys)
           : this.thoughtRow(row.trace, row.thoughts);
       case "continuation":
-        return this.thoughtRow(row.trace, row.thoughts);
+        return this.runRow(row.trace, row.node) ?? this.thoughtRow(row.trace, row.thoughts);
       default:
         return row satisfies never;
     }
@@ -95,9 +101,12 @@ export class TraceRows {
     if (owner) return this.comparedRow(owner.id, trace);
     const reading = readTrace(trace);
     const continuation = selection.kind === "node" ? reading.continuationWith(selection.node) : undefined;
-    if (continuation) return this.continuationRow(trace.id, continuation);
+    if (continuation) return this.wordsRow(trace.id, continuation);
     const column = reading.tree(this.topK()).columns.find((c) => c.node === selection.node);
-    if (!column) return selection.node === null ? this.thoughtRow(trace.id, 0) : this.traceRow(trace.id);
+    if (!column)
+      return selection.node === null
+        ? this.thoughtRow(trace.id, 0)
+        : (this.runRow(trace.id, selection.node) ?? this.traceRow(trace.id));
     const drawn = selection.kind === "candidate" && column.candidates.some((c) => c.key === selection.key);
     return drawn
       ? this.candidateRow(trace.id, column.thoughts, [selection.key])
@@ -120,6 +129,8 @@ export class TraceRows {
       case "continuation":
         // Its first word, because the last token only ends it.
         return { trace: row.trace, kind: "node", node: this.continuation(row)?.words[0]?.node ?? row.leaf };
+      case "run":
+        return { trace: row.trace, kind: "node", node: this.run(row)?.continuation?.words[0]?.node ?? row.end };
       case "candidate": {
         const at = this.column(row.trace, row.thoughts + row.keys.length - 1);
         const key = row.keys.at(-1) ?? "";
@@ -155,6 +166,11 @@ export class TraceRows {
     return trace && readTrace(trace).continuationWith(row.leaf);
   }
 
+  run(row: Row & { kind: "run" }): EditedRun | undefined {
+    const trace = this.source.get(row.trace);
+    return trace && readTrace(trace).editedRuns.find(({ end }) => end === row.end);
+  }
+
   /** The candidate for the first key of a row; for the others, what the one before leads to. */
   candidate(row: Row & { kind: "candidate" }): TreeCandidate | Child | undefined {
     const key = row.keys.at(-1);
@@ -187,6 +203,7 @@ export class TraceRows {
     return [
       this.thoughtRow(row.trace, 0),
       ...columns.map((column) => this.thoughtRow(row.trace, column.thoughts)),
+      ...(trace ? readTrace(trace).editedRuns : []).map(({ end }) => this.intern([end], runAt(row.trace, end))),
       ...(compared ? [this.comparedRow(row.trace, compared)] : []),
       ...(trace && readTrace(trace).removedBranches.length > 0
         ? [this.intern([], { kind: "removed", trace: row.trace })]
@@ -204,9 +221,19 @@ export class TraceRows {
   private continuationsOf({ trace, thoughts }: Row & { kind: "thought" }): Row[] {
     const found = this.source.get(trace);
     const continuations = found
-      ? readTrace(found).continuations.filter((continuation) => continuation.thoughts === thoughts)
+      ? readTrace(found).continuations.filter((one) => one.thoughts === thoughts && one.edits.length === 0)
       : [];
     return continuations.map((continuation) => this.continuationRow(trace, continuation));
+  }
+
+  /** What was said after edited thoughts beside the run's own words. */
+  private othersIn(row: Row & { kind: "run" }): Row[] {
+    const found = this.source.get(row.trace);
+    const said = found ? readTrace(found).continuations.filter(({ edits }) => edits.length > 0) : [];
+    return said
+      .filter(({ after }) => this.runRow(row.trace, after) === row)
+      .map((continuation) => this.wordsRow(row.trace, continuation))
+      .filter((one) => one !== row);
   }
 
   private nextOf({ trace, thoughts, keys }: Row & { kind: "candidate" }): Row[] {
@@ -247,6 +274,21 @@ export class TraceRows {
     return this.intern([thoughts, ...keys], { kind: "hidden", trace, thoughts, keys });
   }
 
+  /** The row of the edited run that the thought belongs to; of several that share it, the first. */
+  private runRow(trace: string, thought: string | null): Row | undefined {
+    const found = this.source.get(trace);
+    const runs = found && thought !== null ? readTrace(found).editedRuns : [];
+    const run = runs.find(({ own }) => own.some((id) => id === thought));
+    return run && this.intern([run.end], runAt(trace, run.end));
+  }
+
+  /** A run's own words have the row of the run. */
+  private wordsRow(trace: string, continuation: Continuation): Row {
+    const found = this.source.get(trace);
+    const run = found && readTrace(found).editedRuns.find((one) => one.continuation?.id === continuation.id);
+    return run ? this.intern([run.end], runAt(trace, run.end)) : this.continuationRow(trace, continuation);
+  }
+
   private continuationRow(trace: string, continuation: Continuation): Row {
     const { thoughts, after, id } = continuation;
     return this.intern([thoughts, id], { kind: "continuation", trace, thoughts, node: after, leaf: id });
@@ -267,6 +309,10 @@ export class TraceRows {
     rows.set(what, made);
     return made;
   }
+}
+
+function runAt(trace: string, end: string): WithoutId<Row> {
+  return { kind: "run", trace, end };
 }
 
 /** A row without candidates and with almost no probability says nothing. */

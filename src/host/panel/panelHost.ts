@@ -15,12 +15,15 @@ import type { TraceStore } from "../traces/traceStore";
 import type { TraceTransfer } from "../actions/traceTransfer";
 import type { Pins } from "../actions/pins";
 import type { HostApi } from "../../shared/panel/api";
+import { RECORDED } from "../../shared/panel/recorded";
 
 export interface PanelHostParts {
   actions: Actions;
   branches: Branches;
   pins: Pins;
   transfer: TraceTransfer;
+  /** The folder of the recorded questions. */
+  recorded: vscode.Uri;
   attentionReader: AttentionReader;
   models: ModelActions;
   runs: Runs;
@@ -39,6 +42,7 @@ export function panelHost({
   models,
   runs,
   transfer,
+  recorded,
   store,
   currentTrace,
   settings,
@@ -57,6 +61,11 @@ export function panelHost({
     thinkMore: () => during(l10n.t("thinking one more"), () => actions.thinkMore()),
     reasonAgain: () => during(l10n.t("reasoning again"), () => actions.reasonAgain()),
     reasonAboutExample: () => during(l10n.t("reasoning about the example"), () => actions.reasonAboutExample()),
+    openRecorded: (index) =>
+      during(l10n.t("opening a recorded question"), async () => {
+        const name = RECORDED[index]?.name;
+        if (name !== undefined) await transfer.open(vscode.Uri.joinPath(recorded, `${name}.coconut.json`));
+      }),
     compare: () => during(l10n.t("comparing with chain of thought"), () => actions.compare()),
     testThoughts: () => during(l10n.t("testing the thoughts"), () => actions.testThoughts()),
     editThoughts: (request) => during(l10n.t("editing a thought"), () => actions.editThoughts(request ?? undefined)),
@@ -69,7 +78,7 @@ export function panelHost({
       during(l10n.t("exporting the trace"), async () => transfer.export(await actions.traceOrCurrent())),
     savePicture: (kind, content) =>
       during(l10n.t("exporting the picture"), async () => savePicture(await actions.traceOrCurrent(), kind, content)),
-    changeSettings: (changed) => during(l10n.t("changing a setting"), () => settings.change(changed)),
+    changeSettings: (changed) => during(l10n.t("changing a setting"), () => settings.choose(changed)),
     // The page may have drawn a trace that is no longer the current one.
     view: (viewing) =>
       during(l10n.t("highlighting the question"), () =>

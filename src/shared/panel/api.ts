@@ -23,7 +23,16 @@ export type RunStatus =
   /** `what` is a sentence without a full stop: "Thinking", "Speaking after thought 2". */
   | { kind: "busy"; what: string }
   /** `message` has the way out. `details` are for a bug report. */
-  | { kind: "failed"; message: string; details?: string };
+  | { kind: "failed"; message: string; details?: string; asked?: AskedText; ways?: readonly WayOut[] };
+
+/** The text of a question that failed before it had a trace: the beginning of it, and its file's name. */
+export interface AskedText {
+  text: string;
+  name?: string;
+}
+
+/** What the page offers after a failure. */
+export type WayOut = "select model" | "reason again";
 
 export interface ViewState {
   /** `null`: nothing has been asked yet. */
@@ -76,6 +85,8 @@ export interface HostApi {
   thinkMore(): Promise<void>;
   reasonAgain(): Promise<void>;
   reasonAboutExample(): Promise<void>;
+  /** Opens the recorded question with this index: see recorded.ts. Needs no model. */
+  openRecorded(index: number): Promise<void>;
   /**
    * The words after every number of thoughts, and the same question in ordinary chain of thought by the other bundled
    * model.

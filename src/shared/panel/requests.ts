@@ -8,6 +8,7 @@ import { readTrace } from "../read/readTrace";
 import { ABLATIONS } from "../trace/edits";
 import type { Trace } from "../trace/trace";
 import type { HostApi, PictureKind } from "./api";
+import { RECORDED } from "./recorded";
 
 /** The traces that a request may be about. */
 export interface KnownTraces {
@@ -58,6 +59,7 @@ const requests: { readonly [Name in keyof HostApi]: readonly [number, Fits] } = 
   thinkMore: [0, alone],
   reasonAgain: [0, alone],
   reasonAboutExample: [0, alone],
+  openRecorded: [1, ([index]) => isCount(index, 0, RECORDED.length)],
   compare: [0, alone],
   testThoughts: [0, alone],
   editThoughts: [

@@ -37,6 +37,7 @@ const hostMethods: Methods<HostApi> = {
   thinkMore: "call",
   reasonAgain: "call",
   reasonAboutExample: "call",
+  openRecorded: "call",
   compare: "call",
   testThoughts: "call",
   editThoughts: "call",

@@ -10,9 +10,21 @@ export interface Playback {
   end: () => void;
 }
 
-/** `last`: the number of thoughts. A new trace ends the playback. */
-export function usePlayback(trace: string, last: number, enabled: boolean): Playback {
-  const [played, setPlayed] = useState<{ trace: string; step: number } | null>(null);
+/** A new trace ends the playback. */
+export function usePlayback({
+  trace,
+  last,
+  enabled,
+  plays,
+}: {
+  trace: string;
+  /** The number of thoughts. */
+  last: number;
+  enabled: boolean;
+  /** Whether it begins at once with the first trace. */
+  plays: boolean;
+}): Playback {
+  const [played, setPlayed] = useState<{ trace: string; step: number } | null>(plays ? { trace, step: 0 } : null);
   const step = enabled && played?.trace === trace ? Math.min(played.step, last) : null;
   const to = (wanted: number | null): void =>
     setPlayed(wanted === null || wanted > last ? null : { trace, step: Math.max(0, wanted) });

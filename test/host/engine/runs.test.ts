@@ -155,6 +155,25 @@ describe("Runs", () => {
     assert.equal(await runs.reason(text, nothing), "done");
   });
 
+  it("names the text that failed only while it has no trace, which would name it", async () => {
+    const { runs } = bench();
+    const source = { text: `What\n is ${"very ".repeat(100)}wrong?`, name: "notes.md", uri: "file:///notes.md" };
+    assert.equal(await runs.reason(source, nothing), "failed");
+    const { status } = runs.activity;
+    assert.ok(status.kind === "failed");
+    assert.equal(status.asked?.name, "notes.md");
+    assert.match(status.asked?.text ?? "", /^What is very very /);
+    assert.ok((status.asked?.text.length ?? 0) <= 161);
+
+    const broken = bench({
+      beforeItem: (given) => {
+        if (given === 1) throw new TypeError("x is undefined");
+      },
+    });
+    assert.equal(await broken.runs.reason(text, nothing), "failed");
+    assert.ok(broken.runs.activity.status.kind === "failed" && broken.runs.activity.status.asked === undefined);
+  });
+
   it("cancels the current run for a new question, and keeps its thoughts", async () => {
     const again: { f?: () => void } = {};
     const { runs, store } = bench({ beforeItem: (given) => (given === 2 ? again.f?.() : undefined) });
@@ -301,6 +320,8 @@ describe("Runs", () => {
     const foreign = { ...trace, model: { ...trace.model, name: "other", sha256: "b".repeat(64) } };
     assert.equal(await runs.thinkMore(foreign), "failed");
     assert.match(worded(runs.activity), /made with “other”, but “toy” is loaded.*Coconut: Select model/);
+    const { status } = runs.activity;
+    assert.deepEqual(status.kind === "failed" && status.ways, ["reason again", "select model"]);
   });
 
   it("tests the thoughts of a trace and continues from edited ones, and saves both", async () => {

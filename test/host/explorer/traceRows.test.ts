@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { readTrace } from "../../../src/shared/read/readTrace";
-import { labelOf } from "../../../src/host/explorer/rowLabel";
+import { type LabelOptions, labelOf, traceLabel } from "../../../src/host/explorer/rowLabel";
 import { type Row, TraceRows } from "../../../src/host/explorer/traceRows";
+import { summaryOf } from "../../../src/host/traces/storeIndex";
 import { beginTrace, reason } from "../../../src/shared/act/reason";
 import { type NextStep, type Trace, applyChange } from "../../../src/shared/trace/trace";
 import { FakeEngine, toyModel } from "../../support/fakeEngine";
+import { fullTrace, withEdited } from "../../webview/sample";
+import { samples } from "../../webview/samples";
 
 /**
  * Alex -> bompus -> {dumpus, wumpus} -> gorpus; Tom -> lempus -> rempus. In the user's words, Alex is Ada and bompus a
@@ -13,6 +16,10 @@ import { FakeEngine, toyModel } from "../../support/fakeEngine";
 const text =
   "Every poet is a dumpus. Every poet is a wumpus. Ada is a poet. Every dumpus is a gorpus. Every wumpus is a " +
   "gorpus. Tom is a lempus. Every lempus is a rempus.\nIs Ada a gorpus\nor a rempus?";
+
+/** The traces of these tests are from this morning, wherever the tests run. */
+const morning = new Date(2026, 10, 24, 9, 5);
+const evening = new Date(2026, 10, 24, 23, 50);
 
 let trace: Trace;
 /** The compared trace, if there is one. */
@@ -31,7 +38,7 @@ function rowsOf(topK = 6): TraceRows {
 }
 
 /** The whole tree as text, indented by two spaces per level. */
-function drawn(rows: TraceRows, options = { showTruth: true, running: null as string | null }): string[] {
+function drawn(rows: TraceRows, options: LabelOptions = { showTruth: true, running: null, now: evening }): string[] {
   const draw = (row: Row, depth: number): string[] => {
     const face = labelOf(row, trace, rows, options);
     const line = `${"  ".repeat(depth)}${face.icon.name}: ${face.label} | ${face.description}`;
@@ -44,7 +51,7 @@ describe("the explorer", () => {
   beforeEach(async () => {
     const engine = new FakeEngine();
     compared = undefined;
-    trace = await beginTrace(engine, toyModel, { text }, { id: "x", created: "2026-11-24T10:00:00.000Z" });
+    trace = await beginTrace(engine, toyModel, { text }, { id: "x", created: morning.toISOString() });
     await reason(
       {
         engine,
@@ -58,7 +65,7 @@ describe("the explorer", () => {
 
   it("shows the trace as a tree in the user's words, with a child under each of its parents", () => {
     assert.deepEqual(drawn(rowsOf()), [
-      "pass: Is Ada a gorpus or a rempus? | gorpus",
+      "pass: Is Ada a gorpus or a rempus? | gorpus · 09:05 · 2 thoughts · toy",
       "  question: Question | Ada",
       "    comment: ⇒ Ada is a gorpus. | correct label",
       "  lightbulb: Thought 1 | poet 89% · ≈ 2.0",
@@ -90,16 +97,64 @@ describe("the explorer", () => {
   });
 
   it("doesn't show what is right if that is turned off", () => {
-    const lines = drawn(rowsOf(), { showTruth: false, running: null });
-    assert.equal(lines[0], "circle-filled: Is Ada a gorpus or a rempus? | gorpus");
+    const lines = drawn(rowsOf(), { showTruth: false, running: null, now: evening });
+    assert.equal(lines[0], "circle-filled: Is Ada a gorpus or a rempus? | gorpus · 09:05 · 2 thoughts · toy");
     assert.ok(lines.includes("    circle-outline: dumpus | 44%"));
   });
 
   it("shows progress while a run adds to the trace", () => {
     assert.equal(
-      drawn(rowsOf(), { showTruth: true, running: "x" })[0],
-      "loading~spin: Is Ada a gorpus or a rempus? | thinking",
+      drawn(rowsOf(), { showTruth: true, running: "x", now: evening })[0],
+      "loading~spin: Is Ada a gorpus or a rempus? | thinking · 09:05 · 2 thoughts · toy",
     );
+  });
+
+  it("tells reruns of a question apart by their time, thoughts, and model, also to a screen reader", () => {
+    const again = structuredClone(trace);
+    again.created = new Date(2026, 10, 23, 14, 30).toISOString();
+    again.model.name = "toy-2";
+    again.nodes = again.nodes.filter(({ id }) => id === readTrace(trace).mainThoughts[0]?.id);
+    Object.assign(again, { readings: [], spoken: [] });
+    const options = { showTruth: true, running: null, now: evening, unsaved: true };
+    const { label, description, spoken } = traceLabel(summaryOf(again), again, options);
+    assert.equal(label, "Is Ada a gorpus or a rempus?");
+    assert.equal(description, "no answer · 2026-11-23 14:30 · 1 thought · toy-2 · not saved");
+    assert.equal(spoken, `${label}, no answer, 2026-11-23 14:30, 1 thought, toy-2, not saved`);
+  });
+
+  it("shows a time that is none as it was written", () => {
+    const { description } = traceLabel({ ...summaryOf(trace), created: "2026-99-99T99:99:99Z" }, null, {
+      showTruth: true,
+      running: null,
+    });
+    assert.equal(description, "gorpus · 2026-99-99T99:99:99Z · 2 thoughts · toy");
+  });
+
+  it("has a row for edited thoughts with their answer, which stands for what is said after them", () => {
+    trace = withEdited(fullTrace(samples["wren"]!));
+    const { id, nodes } = trace;
+    const rows = rowsOf();
+    const runs = rows.children(rows.traceRow(id)).filter(({ kind }) => kind === "run");
+    assert.equal(runs.length, 1);
+    const [run] = runs as [Row];
+    const { label, description, icon } = labelOf(run, trace, rows, { showTruth: true, running: null });
+    const verdict = readTrace(trace).verdictOf(readTrace(trace).editedRuns[0]!);
+    assert.deepEqual([label, icon.name], ["thought 2: zeroed", "edit"]);
+    assert.equal(description, `answer ${verdict?.text}, ${verdict?.right ? "right" : "wrong"}`);
+    for (const node of ["e2", "e3", "ew0", "ew4"])
+      assert.equal(rows.rowOf({ trace: id, kind: "node", node }), run, node);
+    assert.deepEqual(rows.rowOf(rows.selectionOf(run)), run);
+    // Its words aren't listed under a thought of the main run again.
+    assert.equal(drawn(rows).filter((line) => line.includes("thought 2: zeroed")).length, 1);
+
+    const [first] = nodes.filter((node) => node.id === "ew0");
+    assert.ok(first);
+    applyChange(trace, { kind: "nodes", nodes: [{ ...first, id: "other", parent: "e2" }] });
+    const [other] = rows.children(run);
+    assert.ok(other);
+    assert.equal(other.kind, "continuation");
+    assert.equal(rows.parent(other), run);
+    assert.equal(rows.rowOf({ trace: id, kind: "node", node: "other" }), other);
   });
 
   it("has one row object per item, under its parent", () => {
@@ -187,11 +242,11 @@ describe("the explorer", () => {
   it("describes every row to a screen reader as a sentence without symbols", () => {
     const rows = rowsOf();
     const all = (row: Row): string[] => [
-      labelOf(row, trace, rows, { showTruth: true, running: null }).spoken,
+      labelOf(row, trace, rows, { showTruth: true, running: null, now: evening }).spoken,
       ...rows.children(row).flatMap(all),
     ];
     const spoken = rows.children().flatMap(all);
-    assert.ok(spoken.includes("Is Ada a gorpus or a rempus?, answered gorpus, right"), spoken.join("\n"));
+    assert.ok(spoken.includes("Is Ada a gorpus or a rempus?, answered gorpus, right, 09:05, 2 thoughts, toy"), spoken.join("\n"));
     assert.ok(spoken.includes("dumpus, 44 percent, on a correct path"));
     assert.ok(
       spoken.every((words) => words !== "" && !/[≈·|%⇒+]/.test(words)),

@@ -7,6 +7,7 @@ import Ajv from "ajv";
 import * as vscode from "vscode";
 import { EXAMPLE } from "../../../src/shared/problem/examples";
 import { type Trace, toExportedJson } from "../../../src/shared/trace/trace";
+import { RECORDED } from "../../../src/shared/panel/recorded";
 import { coconut, extensionId, reasonAbout } from "./support";
 
 describe("Traces as files", () => {
@@ -59,6 +60,22 @@ describe("Traces as files", () => {
     assert.equal(readTrace(trace).mainThoughts.length, 7);
   });
 
+  it("come with the extension, as recorded questions, and open without a model", async () => {
+    const { store, currentTrace, engine } = await coconut();
+    const root = vscode.extensions.getExtension(extensionId)?.extensionUri;
+    assert.ok(root);
+    for (const { name, question } of RECORDED) {
+      const file = vscode.Uri.joinPath(root, "media", "recorded", `${name}.coconut.json`);
+      const before = engine.state;
+      const trace = await vscode.commands.executeCommand<Trace | undefined>("coconut.openTrace", file);
+      assert.equal(trace && readTrace(trace).question, question);
+      assert.equal(currentTrace.trace, trace?.id);
+      assert.equal(engine.state, before);
+      await vscode.commands.executeCommand("coconut.openTrace", file);
+      assert.equal(store.summaries.filter(({ id }) => id === trace?.id).length, 1);
+    }
+  });
+
   for (const [name, content] of [
     ["invalid JSON", "{"],
     ["other JSON", "{}"],
@@ -83,7 +100,7 @@ describe("The explorer of traces", () => {
     assert.equal(row?.trace, trace.id);
     const item = explorer.getTreeItem(row);
     assert.equal(item.label, "Is Polly an animal or a purchase?");
-    assert.equal(item.description, "animal");
+    assert.match(String(item.description), /^animal · \d\d:\d\d · 6 thoughts · prosqa-coconut$/);
     const steps = await explorer.getChildren(row);
     assert.deepEqual(
       steps.map((step) => explorer.getTreeItem(step).label),

@@ -64,6 +64,9 @@ const host = new Proxy({} as HostApi, {
           return view.show(structuredClone(state));
         case "select":
           return view.reveal(args[0] as Selection);
+        case "openRecorded":
+          state.trace = fullTrace(sample);
+          return view.show(structuredClone(state));
         case "reasonAboutExample":
         case "reasonAgain":
           return play(changesOf(sample), "Thinking", emptyTrace(sample));
@@ -118,6 +121,8 @@ switch (asked.get("state") ?? "full") {
       message:
         "The text has facts but no question: add one that names two possible answers, such as “Is Rex a mammal or " +
         "a fish?”.",
+      asked: { text: "Every dog is a mammal. Rex is a dog. What is Rex?", name: "notes.md" },
+      ways: ["select model"],
     };
     break;
   case "busy":
