@@ -7,6 +7,7 @@ import { factsOf, linksTo } from "../shared/read/viewing";
 import type { Trace } from "../shared/trace/trace";
 import { readTrace } from "../shared/read/readTrace";
 import { wordsBeforeAnswer } from "../shared/read/wording";
+import type { PinRequest } from "../shared/act/pins";
 import type { EditRequest } from "../shared/act/thoughtTest";
 import type { Selection } from "../shared/trace/selection";
 import type { ViewState } from "../shared/panel/api";
@@ -121,6 +122,7 @@ function TracePage({
     compare: () => ask((host) => host.compare()),
     speakAll: () => ask((host) => host.speakAfterEvery()),
     test: () => ask((host) => host.testThoughts()),
+    pin: (request: PinRequest) => ask((host) => host.pin(request)),
     unpin: (ids: readonly number[]) => ask((host) => host.unpin(ids)),
     thinkMore: () => ask((host) => host.thinkMore()),
   };
@@ -136,7 +138,7 @@ function TracePage({
         story: story?.story.join(" ") ?? "",
         caption: captionOf(trace, tree.columns.length),
       },
-      tables: () => everyTable({ models: { tree, verdict }, trace, compared, truth }).map((make) => make()),
+      tables: () => everyTable({ models: { tree, verdict, pins }, trace, compared, truth }).map((make) => make()),
     },
     !kept.table && !isPlaying,
     ask,
@@ -198,7 +200,7 @@ function TracePage({
           )}
           <Boundary of={trace} name={reading.question} ask={ask}>
             {kept.table ? (
-              <AllTables models={{ tree, verdict }} trace={trace} compared={compared} truth={truth} ask={ask} />
+              <AllTables models={{ tree, verdict, pins }} trace={trace} compared={compared} truth={truth} ask={ask} />
             ) : (
               <ScoreView
                 trace={trace.id}
@@ -305,6 +307,8 @@ function TracePage({
             onSelect={select}
             onSpeak={speak}
             onEdit={edit}
+            expansion={expansion}
+            onPin={(request) => ("unpin" in request ? actions.unpin(request.unpin) : actions.pin(request))}
             atStart={(reading.numberOf(chosen.node) ?? 0) > tree.columns.length / 2}
             onClose={() => dispatch({ kind: "select", selection: null })}
           />

@@ -104,6 +104,7 @@ function tables(trace: Trace): string[] {
       after: () => afterThoughts(reading),
       aligned: () => reading.alignedWith(null),
       values: () => reading.values,
+      pins: reading.pins.map((pin) => ({ pin, at: reading.pinAtEvery(pin) })),
     },
     true,
   ).map((make) => make());

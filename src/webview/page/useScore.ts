@@ -1,7 +1,7 @@
 /** What the score draws of a trace, derived once per change. */
 import { useMemo } from "preact/hooks";
 import { type Score, scoreOf } from "../../shared/read/score";
-import type { PinAt, Pinned } from "../../shared/read/pins";
+import type { PinRow } from "../../shared/read/pins";
 import { type ForcedCurve, forcedCurve } from "../../shared/read/scoreCurve";
 import { type WordRow, deepest, wordRows } from "../../shared/read/scoreWords";
 import { type TraceReading, readTrace } from "../../shared/read/readTrace";
@@ -21,7 +21,7 @@ export interface DerivedScore {
   score: Score;
   curve: ForcedCurve;
   words: WordRow[];
-  pins: { pin: Pinned; at: readonly PinAt[] }[];
+  pins: PinRow[];
   /** Of the run that is drawn, and of the main thoughts; without what is right where that isn't shown. */
   verdict: Verdict | null;
   main: Verdict | null;

@@ -1,11 +1,10 @@
 /** What the wide and the tall score have in common: what they are given beside the scene, and what they give. */
 import type { ComponentChildren } from "preact";
 import type { Link } from "../../shared/read/searchTree";
-import type { Pinned } from "../../shared/read/pins";
+import type { PinRow, Pinned } from "../../shared/read/pins";
 import type { WordRow } from "../../shared/read/scoreWords";
 import type { EffectWords } from "./effectStave";
 import type { HeadingParts } from "./heading";
-import type { PinRow } from "./pinWords";
 import type { TreeParts } from "./treeStave";
 import type { WordParts } from "./wordStave";
 

@@ -1,9 +1,9 @@
 /** What is pinned: a row each, with its rank and probability at every thought, in the columns of the other staves. */
 import * as l10n from "@vscode/l10n";
-import type { Pinned } from "../../shared/read/pins";
+import type { PinRow, Pinned } from "../../shared/read/pins";
 import type { Grid, Place } from "./grid";
 import { type Stave, Words, round } from "./marks";
-import { type PinRow, pinLines, pinTitle, rangeWords } from "./pinWords";
+import { pinLines, pinTitle, rangeWords } from "./pinWords";
 import { type Scene, isShown } from "./scene";
 import { StaveName } from "./staveName";
 import { barWidth } from "./treeStave";
@@ -116,5 +116,5 @@ function PinCell({ scene, row, place, y }: { scene: Scene; row: PinRow; place: P
 /** Up to the next column. */
 function roomOf({ columns }: Grid, place: Place): number {
   const next = columns[columns.indexOf(place) + 1];
-  return next ? next.x - place.x - 8 : place.width;
+  return next ? next.x - place.x - 4 : place.width;
 }

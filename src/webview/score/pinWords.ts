@@ -5,12 +5,6 @@ import { ordinal, percent, wholePercent } from "../../shared/format/numbers";
 import type { PinAt, Pinned } from "../../shared/read/pins";
 import type { Ranked } from "../../shared/trace/trace";
 
-export interface PinRow {
-  pin: Pinned;
-  /** Before the first thought, and after each of those that are drawn. */
-  at: readonly PinAt[];
-}
-
 /** "3rd, 12%". */
 export function rankedWords({ rank, p }: Ranked): string {
   return l10n.t("{0}, {1}", ordinal(rank), wholePercent(p));

@@ -5,6 +5,7 @@
 import * as l10n from "@vscode/l10n";
 import type { ComponentChildren } from "preact";
 import { wholePercent } from "../../shared/format/numbers";
+import type { PinRow } from "../../shared/read/pins";
 import type { ScoreColumn, ScoreLine, ScoreRow, ThoughtColumn } from "../../shared/read/score";
 import type { WordRow, WordStep } from "../../shared/read/scoreWords";
 import { effectOf } from "../../shared/read/testEffects";
@@ -13,7 +14,7 @@ import { lineThrough } from "./curveStave";
 import { FollowingRows, LINE_HEIGHT, type PlacedLine } from "./followingRows";
 import { wordsOf } from "./heading";
 import { type Box, bands } from "./links";
-import { type PinRow, pinLines } from "./pinWords";
+import { pinLines } from "./pinWords";
 import { Judgement, Star, Words, round, wave } from "./marks";
 import { type Scene, isShown } from "./scene";
 import type { DrawnScore, Parts, Shown } from "./parts";
@@ -345,7 +346,9 @@ function optionWords({ curve }: TallScene): string {
 }
 
 function TallCell({ scene: { measure }, cell: { row, x, y, width } }: { scene: TallScene; cell: Cell }) {
-  const { candidate, isStar, text } = row;
+  const { candidate, isStar } = row;
+  const type = isStar ? "strongNumber" : "number";
+  const text = row.shorter !== null && measure(row.text, type) > width + 5 ? row.shorter : row.text;
   const isLens = candidate.from === "lens";
   const number = wholePercent(candidate.p);
   const lens = isLens ? candidate.p : candidate.lens;
@@ -354,7 +357,7 @@ function TallCell({ scene: { measure }, cell: { row, x, y, width } }: { scene: T
       <Words
         x={x}
         y={y}
-        type={isStar ? "strongNumber" : "number"}
+        type={type}
         class="name"
         width={width + 5}
         measure={measure}

@@ -225,8 +225,11 @@ function ColumnRows({ scene, placed, parts }: { scene: Scene; placed: PlacedColu
   );
 }
 
-export function lineWords({ kind, n, p }: ScoreLine, { rows }: Pick<ThoughtColumn, "rows">): string {
+export function lineWords({ kind, n, p }: ScoreLine, { rows, column }: Pick<ThoughtColumn, "rows" | "column">): string {
   const number = wholePercent(p);
+  // Below next steps, the symbols are of what is decoded.
+  const hasWords =
+    column.hiddenDecoded === null ? rows.length > 0 : rows.some(({ candidate: { from } }) => from === "lens");
   switch (kind) {
     case "more":
       return n > 0 ? l10n.t("+{0} more, {1}", n, number) : l10n.t("others, {0}", number);
@@ -235,9 +238,7 @@ export function lineWords({ kind, n, p }: ScoreLine, { rows }: Pick<ThoughtColum
     case "other":
       return l10n.t("other words, {0}", number);
     case "symbols":
-      return rows.some(({ candidate }) => candidate.from === "lens")
-        ? l10n.t("symbols, {0}", number)
-        : l10n.t("only symbols, {0}", number);
+      return hasWords ? l10n.t("symbols, {0}", number) : l10n.t("only symbols, {0}", number);
     default:
       return kind satisfies never;
   }

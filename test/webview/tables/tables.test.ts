@@ -19,6 +19,7 @@ const models: DrawnModels = {
   after: () => afterThoughts(reading),
   aligned: () => reading.alignedWith(readTrace(ordinary)),
   values: () => reading.values,
+  pins: [],
 };
 const tables = tablesOf(models, true).map((make) => make());
 
