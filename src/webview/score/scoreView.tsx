@@ -130,8 +130,8 @@ function Picture(props: ScoreProps & { width: number; unit: number }) {
   const onClick = (event: MouseEvent): void => {
     const item = itemAt(event.target);
     if (!item) return;
-    // A second click on what is selected opens it.
-    if (item.id === selected && isFoldable(item)) toggle(item);
+    // A second click on what is selected opens it. What follows a candidate is never what is selected.
+    if ((item.id === selected || item.kind === "child") && isFoldable(item)) toggle(item);
     else act(item);
   };
 
