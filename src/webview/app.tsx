@@ -7,6 +7,7 @@ import { factsOf, linksTo } from "../shared/read/viewing";
 import type { Trace } from "../shared/trace/trace";
 import { readTrace } from "../shared/read/readTrace";
 import { wordsBeforeAnswer } from "../shared/read/wording";
+import type { PinRequest } from "../shared/act/pins";
 import type { EditRequest } from "../shared/act/thoughtTest";
 import type { Selection } from "../shared/trace/selection";
 import type { ViewState } from "../shared/panel/api";
@@ -17,6 +18,7 @@ import { DrawnRun } from "./score/drawnRun";
 import { type CostRow, HeadlineView, MomentView } from "./score/headlineView";
 import { RemovedView } from "./score/removedView";
 import { ScoreView } from "./score/scoreView";
+import { openKey, stepOf } from "./score/items";
 import { unspokenOf } from "./score/scoreActions";
 import { Boundary } from "./page/boundary";
 import { useAttention } from "./page/attention";
@@ -25,6 +27,7 @@ import { usePlayback } from "./page/playback";
 import { onRun } from "./page/shownRun";
 import type { Ask, AttentionChoice, Dispatch, Kept, Page } from "./page/state";
 import { useBranches } from "./page/useBranches";
+import { unread, useExpansion } from "./page/useExpansion";
 import { type DerivedScore, useScore } from "./page/useScore";
 import { Announcer, Empty, StatusLine } from "./statusView";
 import { ThoughtView } from "./pane/thoughtView";
@@ -82,7 +85,7 @@ function TracePage({
   const isBusy = status.kind === "busy";
   const growing = useMemo(() => (isBusy ? growingOf(trace) : new Set<string>()), [trace, isBusy]);
   const derived = useScore({ view, trace, kept, growing });
-  const { reading, run, tree, score, curve, words, verdict, main } = derived;
+  const { reading, run, tree, score, curve, words, pins, verdict, main } = derived;
 
   const [pointed, setPointed] = useState<Selection | null>(null);
   const selection = kept.selection?.trace === trace.id ? onRun(kept.selection, tree, reading) : null;
@@ -130,10 +133,13 @@ function TracePage({
   );
   const edit = useCallback((request: EditRequest | null): void => ask((host) => host.editThoughts(request)), []);
   const branches = useBranches(trace, reading, ask);
+  const expansion = useExpansion(ask);
   const actions = {
     compare: () => ask((host) => host.compare()),
     speakAll: () => ask((host) => host.speakAfterEvery()),
     test: () => ask((host) => host.testThoughts()),
+    pin: (request: PinRequest) => ask((host) => host.pin(request)),
+    unpin: (ids: readonly number[]) => ask((host) => host.unpin(ids)),
     thinkMore: () => ask((host) => host.thinkMore()),
   };
   const told = { trace, reading, score, curve, truth };
@@ -148,7 +154,7 @@ function TracePage({
         story: story?.story.join(" ") ?? "",
         caption: captionOf(trace, tree.columns.length),
       },
-      tables: () => everyTable({ models: { tree, verdict }, trace, compared, truth }).map((make) => make()),
+      tables: () => everyTable({ models: { tree, verdict, pins }, trace, compared, truth }).map((make) => make()),
     },
     !kept.table && !isPlaying,
     ask,
@@ -211,7 +217,7 @@ function TracePage({
           )}
           <Boundary of={trace} name={reading.question} ask={ask}>
             {kept.table ? (
-              <AllTables models={{ tree, verdict }} trace={trace} compared={compared} truth={truth} ask={ask} />
+              <AllTables models={{ tree, verdict, pins }} trace={trace} compared={compared} truth={truth} ask={ask} />
             ) : (
               <ScoreView
                 trace={trace.id}
@@ -229,7 +235,9 @@ function TracePage({
                   say: (concept) => reading.say(concept),
                   measured: verdict?.atOnce ? verdict.text : null,
                 }}
+                pins={pins}
                 open={kept.open}
+                reading={expansion.reading}
                 selection={chosen}
                 lit={path}
                 revealed={revealed}
@@ -238,10 +246,19 @@ function TracePage({
                   onPoint: setPointed,
                   onSelect: select,
                   onToggle: (key) => dispatch({ kind: "toggleCandidate", key }),
+                  onOpen: (item, step) => {
+                    const key = openKey(item);
+                    const toRead = step ? unread(step) : null;
+                    if (toRead && item.open === false) {
+                      expansion.expand(item.node, toRead);
+                      if (kept.open.includes(key)) return;
+                    }
+                    dispatch({ kind: "toggleCandidate", key });
+                  },
                   onFold: () => dispatch({ kind: "toggleSection", section: "idle" }),
                   onKey: (key, item) => {
                     if (isBusy || isPlaying) return false;
-                    if (key === "s") speak(item.node, "key" in item ? reading.openerOf(item.node, item.key) : null);
+                    if (key === "s") speak(item.node, "key" in item ? (stepOf(score, item)?.opener?.ids ?? []) : null);
                     else if (key === "t") actions.test();
                     else if (key === "e" && item.node !== null && !run.drawn) {
                       select({ trace: trace.id, kind: "node", node: item.node });
@@ -253,6 +270,7 @@ function TracePage({
                   onSpeak: (node) => speak(node, null),
                   onSpeakAll: actions.speakAll,
                   onTest: actions.test,
+                  onUnpin: actions.unpin,
                   onCompare: actions.compare,
                   onThinkMore: trace.model.manifest.thoughts.max > 0 && !run.drawn ? actions.thinkMore : null,
                   onEdit: (node) => {
@@ -306,6 +324,8 @@ function TracePage({
             onSelect={select}
             onSpeak={speak}
             onEdit={edit}
+            expansion={expansion}
+            onPin={(request) => ("unpin" in request ? actions.unpin(request.unpin) : actions.pin(request))}
             atStart={(reading.numberOf(chosen.node) ?? 0) > tree.columns.length / 2}
             onClose={() => dispatch({ kind: "select", selection: null })}
           />

@@ -62,7 +62,8 @@ export function Header({
   const again =
     busy || wanted === thoughts ? l10n.t("Reason again") : l10n.t("Reason again with {0}", thoughtCount(wanted));
   const reasonAgain = { label: again, run: () => ask((host) => host.reasonAgain()) };
-  const hasTruth = read.kind !== "text" || read.truth !== undefined;
+  // A path needs a graph. Without one, what is right can still be known.
+  const hasTruth = tree.graph !== null || read.truth !== undefined;
   const rest = [
     { label: l10n.t("Speak after every thought"), run: () => ask((host) => host.speakAfterEvery()) },
     { label: l10n.t("Compare"), run: () => ask((host) => host.compare()) },
@@ -70,11 +71,18 @@ export function Header({
     ...(trace.model.manifest.thoughts.max > 0
       ? [{ label: l10n.t("Think one more"), run: () => ask((host) => host.thinkMore()) }]
       : []),
+    { label: l10n.t("Pin…"), run: () => ask((host) => host.pin(null)) },
     { label: table ? l10n.t("Show picture") : l10n.t("Show tables"), run: onTable },
     ...(hasTruth
       ? [
           {
-            label: settings.showTruth ? l10n.t("Hide correct path") : l10n.t("Show correct path"),
+            label: tree.graph
+              ? settings.showTruth
+                ? l10n.t("Hide correct path")
+                : l10n.t("Show correct path")
+              : settings.showTruth
+                ? l10n.t("Hide what is right")
+                : l10n.t("Show what is right"),
             run: () => ask((host) => host.changeSettings({ showTruth: !settings.showTruth })),
           },
         ]

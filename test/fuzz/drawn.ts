@@ -14,6 +14,7 @@ import { deepest, wordRows } from "../../src/shared/read/scoreWords";
 import { roughWidth } from "../../src/webview/kit/measure";
 import { gridOf } from "../../src/webview/score/grid";
 import { type Item, itemsOf, selectionOf } from "../../src/webview/score/items";
+import { candidateKey } from "../../src/webview/page/state";
 import { afterThoughts } from "../../src/webview/page/branches";
 import { tablesOf, toMarkdown, toTsv } from "../../src/webview/tables/tables";
 
@@ -71,7 +72,10 @@ function itemsOfScore(trace: Trace): { item: Item; score: Score }[] {
     for (const { x, width: own } of grid?.columns ?? [])
       if (!(x >= 0 && own >= 0)) throw new Error(`A column of the score is at ${x} and ${own} wide.`);
   }
-  const items = itemsOf(score, new Set(), reading.final?.id ?? null).flat();
+  const open = new Set(
+    tree.columns.flatMap(({ node, candidates }) => candidates.map(({ key }) => candidateKey(node, key))),
+  );
+  const items = itemsOf(score, { open, reading: new Set() }, reading.final?.id ?? null).flat();
   unique(
     items.map(({ id }) => id),
     "items of the score",
@@ -100,6 +104,7 @@ function tables(trace: Trace): string[] {
       after: () => afterThoughts(reading),
       aligned: () => reading.alignedWith(null),
       values: () => reading.values,
+      pins: reading.pins.map((pin) => ({ pin, at: reading.pinAtEvery(pin) })),
     },
     true,
   ).map((make) => make());

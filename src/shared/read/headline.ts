@@ -132,11 +132,11 @@ function earlierAnswers({ first }: ForcedCurve, until: number): string | null {
     : l10n.t("Stopped earlier, it would have said {0} or {1}.", shown.join(", "), end);
 }
 
-function branchesOf({ score, verdict, truth, trace }: Told): string[] {
+function branchesOf({ score, verdict, truth, reading }: Told): string[] {
   const thoughts = score.columns.filter((column): column is ThoughtColumn => column.kind === "thought");
   if (thoughts.length === 0) return [];
   if (score.ofSteps) return truth ? heldResults(thoughts) : [];
-  if (trace.read.kind === "text") return [];
+  if (!reading.graph) return [];
   const open =
     score.branches <= 1
       ? l10n.t("There was one branch to follow.")
@@ -169,7 +169,7 @@ function heldResults(thoughts: readonly ThoughtColumn[]): string[] {
 
 /** One sentence of what happened at the thought, for playback. `thoughts`: 0 for the question. */
 export function momentOf(told: Omit<Told, "verdict">, thoughts: number): string {
-  const { score, curve } = told;
+  const { score, curve, reading } = told;
   const column = score.columns.find((one): one is ThoughtColumn => one.kind === "thought" && one.thoughts === thoughts);
   const [lead] = column?.rows ?? [];
   const open = column
@@ -177,14 +177,16 @@ export function momentOf(told: Omit<Told, "verdict">, thoughts: number): string 
       ? l10n.t("It is ready to answer.")
       : lead === undefined
         ? l10n.t("No word of the question stands out.")
-        : column.branches <= 1
-          ? l10n.t("One branch is open: {0}, {1}.", lead.text, wholePercent(lead.candidate.p))
-          : l10n.t(
-              "{0} branches are open; {1} leads with {2}.",
-              column.branches,
-              lead.text,
-              wholePercent(lead.candidate.p),
-            )
+        : !reading.graph
+          ? l10n.t("{0} leads with {1}.", lead.text, wholePercent(lead.candidate.p))
+          : column.branches <= 1
+            ? l10n.t("One branch is open: {0}, {1}.", lead.text, wholePercent(lead.candidate.p))
+            : l10n.t(
+                "{0} branches are open; {1} leads with {2}.",
+                column.branches,
+                lead.text,
+                wholePercent(lead.candidate.p),
+              )
     : null;
   return [...(open === null ? [] : [open]), ...stoppedWords(curve, thoughts)].join(" ");
 }

@@ -28,6 +28,12 @@ export interface PinAt {
   step: Ranked | null;
 }
 
+/** What is pinned, before the first thought and after each of those that are drawn. */
+export interface PinRow {
+  pin: Pinned;
+  at: readonly PinAt[];
+}
+
 /** In the order in which they were pinned. */
 export function pinsIn(index: TraceIndex, pins: readonly Pin[]): Pinned[] {
   const found = new Map<string, Pinned & { readings: Map<string | null, PinReading>; removed: boolean }>();

@@ -3,8 +3,10 @@
  * uses the same columns. Pure and without pixels: the page, the exported picture and the tests share it.
  */
 import * as l10n from "@vscode/l10n";
+import type { Task } from "../model/manifest";
 import type { Trace } from "../trace/trace";
-import type { Column, Link, SearchTree, TreeCandidate } from "./searchTree";
+import type { KnownResult } from "./knownResults";
+import type { Column, Link, SearchTree, TreeCandidate, TreeChild } from "./searchTree";
 import { shortStep } from "./shortStep";
 import type { From } from "./sureness";
 import type { Verdict } from "./verdict";
@@ -55,13 +57,24 @@ export interface ThoughtColumn {
   lines: ScoreLine[];
 }
 
-export interface ScoreRow {
-  candidate: TreeCandidate;
+/** What is said of a step, wherever it stands. */
+interface StepWords {
   text: string;
   /** For where there is no room for `text`; `null` if nothing is shorter. */
   shorter: string | null;
   /** On a correct path, or a right result. */
   isStar: boolean;
+}
+
+/** What may follow a step, with what may follow that. */
+export interface ScoreChild extends StepWords {
+  step: TreeChild;
+  children: ScoreChild[];
+}
+
+export interface ScoreRow extends StepWords {
+  candidate: TreeCandidate;
+  children: ScoreChild[];
   /** What the star says beside a result: "step 1", "answer". */
   starWords: string | null;
 }
@@ -207,16 +220,34 @@ function stepRows(words: readonly TreeCandidate[]): TreeCandidate[] {
 }
 
 function rowOf({ model: { manifest } }: Trace, candidate: TreeCandidate, truth: boolean): ScoreRow {
-  const known = truth && candidate.known !== null && candidate.known.kind !== "other" ? candidate.known : null;
-  const { step, text } = candidate;
+  const known = truth ? rightResult(candidate) : null;
   return {
     candidate,
-    text: shortStep(manifest.task, step ?? text),
-    shorter: step === null ? null : `= ${text}`,
-    isStar: truth && (candidate.mark === "optimal" || known !== null),
+    ...wordsOfStep(manifest.task, candidate, truth),
+    children: candidate.children.map((child) => childOf(manifest.task, child, truth)),
     starWords:
       known === null ? null : known.kind === "final answer" ? l10n.t("answer") : l10n.t("step {0}", known.step),
   };
+}
+
+function childOf(task: Task, step: TreeChild, truth: boolean): ScoreChild {
+  return {
+    step,
+    ...wordsOfStep(task, step, truth),
+    children: step.children.map((child) => childOf(task, child, truth)),
+  };
+}
+
+function wordsOfStep(task: Task, { step, text, mark, known }: TreeChild, truth: boolean): StepWords {
+  return {
+    text: shortStep(task, step ?? text),
+    shorter: step === null ? null : `= ${text}`,
+    isStar: truth && (mark === "optimal" || rightResult({ known }) !== null),
+  };
+}
+
+function rightResult({ known }: Pick<TreeChild, "known">): Exclude<KnownResult, { kind: "other" }> | null {
+  return known === null || known.kind === "other" ? null : known;
 }
 
 /** What a candidate is to the question. A step, and a word of any text, is a word. */

@@ -172,7 +172,8 @@ function placed(
   steps: readonly SpokenStep[],
   truth: boolean,
 ): WordStep[] {
-  const perStep = Math.max(1, trace.model.manifest.thoughts.perStep);
+  const { task, thoughts: trained } = trace.model.manifest;
+  const perStep = Math.max(1, trained.perStep);
   const known = resultReader(trace);
   const tree = thinking.tree(Infinity);
   let parted = tree.ofSteps;
@@ -188,8 +189,9 @@ function placed(
     const result = known(step.to?.concept ?? "");
     return {
       depth,
-      text: shortStep(trace.model.manifest.task, tree.ofSteps || said === null ? step.text : said),
-      sentence: step.text,
+      text: shortStep(task, tree.ofSteps || said === null ? step.text : said),
+      // A calculation loses nothing in its short form.
+      sentence: task.kind === "arithmetic" ? shortStep(task, step.text) : step.text,
       p: step.p,
       isStar:
         truth &&

@@ -304,7 +304,7 @@ class ColumnMaker {
         : null;
     const { children = [], rest = NOTHING, separator = [] } = step;
     // Traces were once written with an empty list for what wasn't read.
-    const isRead = children.length > 0 || rest.n > 0;
+    const isRead = children.length > 0 || rest.n > 0 || step.marker !== undefined;
     const { drawn, hidden } = cut(isRead ? children : [], rest, this.topK);
     const { tokens } = this.index.origin.model.manifest;
     return {

@@ -22,6 +22,7 @@ type Shape =
   | "copy"
   | "branch"
   | "edit"
+  | "pin"
   | "part";
 
 const markShape: Record<GraphMark, Shape> = {
@@ -79,6 +80,7 @@ const shapes: Record<Shape, ComponentChildren> = {
   menu: <path fill="currentColor" d="M1.2 5h2v2h-2zM5 5h2v2H5zM8.8 5h2v2h-2z" />,
   branch: <path d="M3 1v4.2A2.3 2.3 0 0 0 5.3 7.5H10M7.6 5.2L10 7.5 7.6 9.8" {...line} stroke-width="1.1" />,
   edit: <path d="M2 10l.5-2.2L8.4 1.9l1.7 1.7-5.9 5.9z" {...line} stroke-width="1.1" />,
+  pin: <path d="M4 1.5h4M4.7 1.5v3.7L3 7.4h6L7.3 5.2V1.5M6 7.4v3.2" {...line} stroke-width="1.1" />,
   part: <path d="M1.5 6h3.2M4.7 6c2.2 0 2.4-3.6 5.8-3.6M4.7 6c2.2 0 2.4 3.6 5.8 3.6" {...line} stroke-width="1.3" />,
   info: <path d="M6 5.4v3.2M6 3.2v.3M6 1.1a4.9 4.9 0 1 1 0 9.8 4.9 4.9 0 0 1 0-9.8z" {...line} stroke-width="1.2" />,
   close: <path d="M2.8 2.8l6.4 6.4M9.2 2.8L2.8 9.2" {...line} stroke-width="1.2" />,

@@ -1,6 +1,6 @@
 /** What is drawn, as sentences for screen readers and the live region. Pure. */
 import * as l10n from "@vscode/l10n";
-import type { Column, TreeCandidate } from "../../shared/read/searchTree";
+import type { Column, TreeChild } from "../../shared/read/searchTree";
 import type { Verdict } from "../../shared/read/verdict";
 import { headlineWords, sureWords, wordsOfKnown, wordsOfMark, wordsOfPart } from "../../shared/read/wording";
 import { moreCandidateCount } from "../../shared/format/counts";
@@ -36,21 +36,26 @@ export function candidateSentence(column: Column, index: number, truth: boolean)
     ...(candidate.from === "value" && candidate.lens !== null
       ? [l10n.t("decoded {0}", spokenPercent(candidate.lens))]
       : []),
+    ...answerWords(candidate),
   ].join(", ");
 }
 
-export function childSentence(
-  candidate: TreeCandidate,
-  child: TreeCandidate["children"][number],
-  truth: boolean,
-): string {
+/** `after`: what the step follows, as it is shown. */
+export function childSentence(after: string, child: TreeChild, truth: boolean): string {
   return [
     child.text,
     ...(child.step === null ? [] : [child.step]),
-    l10n.t("{0} after {1}", spokenPercent(child.p), candidate.text),
+    l10n.t("{0} after {1}", spokenPercent(child.p), after),
     ...(truth && child.mark ? [wordsOfMark[child.mark]] : []),
     ...(truth && child.known ? [wordsOfKnown(child.known)] : []),
+    ...answerWords(child),
   ].join(", ");
+}
+
+function answerWords({ answerNext }: Pick<TreeChild, "answerNext">): string[] {
+  return answerNext !== null && answerNext >= 0.01
+    ? [l10n.t("the answer follows with {0}", spokenPercent(answerNext))]
+    : [];
 }
 
 export function verdictSentence(verdict: Verdict): string {

@@ -16,7 +16,7 @@ export interface Kept {
   selection: Selection | null;
   /** Which run is drawn, as the id of a thought that only it has; `null` for the main thoughts. */
   run: string | null;
-  /** Expanded candidates, as `nodeId/key`. */
+  /** Expanded candidates, as `nodeId/key`, and what follows them: see `candidateKey`. */
   open: string[];
   questionOpen: boolean;
   table: boolean;
@@ -150,8 +150,9 @@ function toggled<T>(keys: T[], key: T): T[] {
   return keys.includes(key) ? keys.filter((other) => other !== key) : [...keys, key];
 }
 
-export function candidateKey(node: string | null, key: string): string {
-  return `${node ?? ""}/${key}`;
+/** Of a candidate, or of what follows one: the keys of the steps after it lead there. */
+export function candidateKey(node: string | null, ...path: readonly string[]): string {
+  return `${node ?? ""}/${path.join("\n")}`;
 }
 
 /** What `open` holds where all candidates of a thought are rows. No candidate has this key: it would be a word. */

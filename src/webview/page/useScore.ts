@@ -1,6 +1,7 @@
 /** What the score draws of a trace, derived once per change. */
 import { useMemo } from "preact/hooks";
 import { type Score, scoreOf } from "../../shared/read/score";
+import type { PinRow } from "../../shared/read/pins";
 import { type ForcedCurve, forcedCurve } from "../../shared/read/scoreCurve";
 import { type WordRow, deepest, wordRows } from "../../shared/read/scoreWords";
 import { type TraceReading, readTrace } from "../../shared/read/readTrace";
@@ -20,6 +21,7 @@ export interface DerivedScore {
   score: Score;
   curve: ForcedCurve;
   words: WordRow[];
+  pins: PinRow[];
   /** Of the run that is drawn, and of the main thoughts; without what is right where that isn't shown. */
   verdict: Verdict | null;
   main: Verdict | null;
@@ -76,7 +78,11 @@ export function useScore({
       ),
     [trace, reading, run.tree, verdict],
   );
-  return { reading, run, tree: run.tree, score, curve, words, verdict, main, expected };
+  const pins = useMemo(
+    () => reading.pins.map((pin) => ({ pin, at: reading.pinAtEvery(pin, run.drawn?.end) })),
+    [reading, run.drawn],
+  );
+  return { reading, run, tree: run.tree, score, curve, words, pins, verdict, main, expected };
 }
 
 /** Without the truth, neither the panel nor the explorer says what is right. */

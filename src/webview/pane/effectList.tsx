@@ -3,7 +3,7 @@ import * as l10n from "@vscode/l10n";
 import type { EditRequest } from "../../shared/act/thoughtTest";
 import { percent } from "../../shared/format/numbers";
 import { readTrace } from "../../shared/read/readTrace";
-import { dropOf, flips } from "../../shared/read/testEffects";
+import { dropOf, flips, spokenWith } from "../../shared/read/testEffects";
 import { dropWords } from "../../shared/read/wording";
 import { wordsOfAblation } from "../../shared/trace/edits";
 import { type Trace, nameOf } from "../../shared/trace/trace";
@@ -40,9 +40,18 @@ export function EffectList({
       <ul class="effect-list">
         {cells.map((cell) => {
           const other = flips(test, cell) ? reading.say(nameOf(cell.forced)).trim() : null;
+          const spoken = spokenWith(trace.model.manifest, test, cell);
           const words = [
             percent(cell.p),
-            ...(other === null ? [dropWords(dropOf(test, cell))] : [l10n.t("says {0}", other)]),
+            other === null ? dropWords(dropOf(test, cell)) : l10n.t("forced {0}", other),
+            // Steps may make up for the thought, so the words can say something else.
+            ...(spoken === null || (spoken.isSame && other === null)
+              ? []
+              : [
+                  spoken.answer === null
+                    ? l10n.t("says no answer")
+                    : l10n.t("says {0}", reading.say(spoken.answer).trim()),
+                ]),
           ];
           return (
             <li key={cell.edit}>

@@ -8,19 +8,22 @@ import { depths, heights, indexIn, isFact } from "../../shared/problem/problemGr
 import { readTrace } from "../../shared/read/readTrace";
 import { effectOf } from "../../shared/read/testEffects";
 import type { EditedRun } from "../../shared/read/editedRuns";
+import type { PinRequest } from "../../shared/act/pins";
 import type { EditRequest } from "../../shared/act/thoughtTest";
 import { type TokenNode, type Trace, keyOf, nameOf } from "../../shared/trace/trace";
-import { type Column, type SearchTree, stepShare } from "../../shared/read/searchTree";
-import { hiddenWords, wordsOfKnown, wordsOfMark } from "../../shared/read/wording";
+import { type Column, type SearchTree, type TreeCandidate, stepShare } from "../../shared/read/searchTree";
+import { wordsOfKnown, wordsOfMark } from "../../shared/read/wording";
 import { wordsOfAblation } from "../../shared/trace/edits";
 import { EffectList } from "./effectList";
 import { SpokenWords } from "./spokenWords";
-import { BarList, BarRow, readingRows, signOf } from "../kit/bars";
+import { BarList, readingRows, signOf } from "../kit/bars";
 import { filled } from "../kit/filled";
 import { Glyph, KnownGlyph, MarkGlyph } from "../kit/glyphs";
+import { LeadsTo } from "./leadsTo";
+import type { Expansion } from "../page/useExpansion";
 import { LayersView } from "./layersView";
 import { type AttentionProps, AttentionView } from "./attentionView";
-import { moreCandidateCount } from "../../shared/format/counts";
+import { moreCandidateCount, passCount, rowCount } from "../../shared/format/counts";
 import { milliseconds, percent } from "../../shared/format/numbers";
 import type { Selection } from "../../shared/trace/selection";
 
@@ -37,6 +40,9 @@ export interface PaneProps {
   onSpeak: (node: string | null, ids: readonly number[] | null) => void;
   attention: Pick<AttentionProps, "attention" | "all" | "ask" | "onChoose" | "onAll">;
   onEdit: (request: EditRequest | null) => void;
+  expansion: Expansion;
+  /** Pins something, or unpins what is pinned. */
+  onPin: (request: PinRequest | { unpin: readonly number[] }) => void;
   /** Whether it lies over the left edge, because what is selected is at the right. */
   atStart: boolean;
   onClose: () => void;
@@ -116,6 +122,8 @@ function CandidatePart({
   onSelect,
   onSpeak,
   onEdit,
+  expansion,
+  onPin,
 }: PaneProps & { column: Column; selected: string }) {
   const candidate = column.candidates.find((c) => c.key === selected);
   if (!candidate)
@@ -188,45 +196,22 @@ function CandidatePart({
             );
           })}
       </ul>
-      {candidate.children.length > 0 && (
-        <>
-          <h3>{l10n.t("Leads to")}</h3>
-          <ul class="bars">
-            {candidate.children.map((child) => {
-              const drawn = next?.candidates.some((c) => c.key === child.key);
-              const row = (
-                <BarRow
-                  text={child.step ?? child.text}
-                  p={child.p}
-                  mark={truth && (child.known ? <KnownGlyph known={child.known} /> : signOf(child.mark))}
-                />
-              );
-              return (
-                <li key={child.key}>
-                  {next && drawn ? (
-                    <button
-                      class="row"
-                      onClick={() => onSelect({ trace: trace.id, kind: "candidate", node: next.node, key: child.key })}
-                    >
-                      {row}
-                    </button>
-                  ) : (
-                    <div class="row">{row}</div>
-                  )}
-                </li>
-              );
-            })}
-          </ul>
-          {candidate.childrenRest && candidate.childrenRest.p >= 0.001 && (
-            <p class="quiet">{hiddenWords(candidate.childrenRest)}</p>
-          )}
-        </>
-      )}
+      <LeadsTo
+        candidate={candidate}
+        node={column.node}
+        next={next}
+        truth={truth}
+        busy={busy}
+        expansion={expansion}
+        onSelect={(node, key) => onSelect({ trace: trace.id, kind: "candidate", node, key })}
+        onSpeak={onSpeak}
+      />
       {candidate.opener && (
         <button class="link" disabled={busy} onClick={() => onSpeak(column.node, candidate.opener?.ids ?? null)}>
           <Glyph shape="speak" /> {filled(l10n.t("Speak: {0} …"), <bdi>{candidate.opener.text}</bdi>)}
         </button>
       )}
+      <PinLink trace={trace} column={column} candidate={candidate} busy={busy} onPin={onPin} />
       {canEdit && (
         <button
           class="link"
@@ -251,6 +236,40 @@ function CandidatePart({
       )}
     </>
   );
+}
+
+function PinLink({
+  trace,
+  column,
+  candidate,
+  busy,
+  onPin,
+}: { column: Column; candidate: TreeCandidate } & Pick<PaneProps, "trace" | "busy" | "onPin">) {
+  const request = pinRequestOf(trace, column.node, candidate);
+  const { concept } = candidate.named;
+  const pinned = readTrace(trace).pins.find(({ text, ids }) =>
+    request.ids ? ids.join() === request.ids.join() : text.trim() === concept.trim(),
+  );
+  return (
+    <button
+      class="link"
+      disabled={busy}
+      title={l10n.t("Shows its exact rank and probability at every thought")}
+      onClick={() => onPin(pinned ? { unpin: pinned.ids } : request)}
+    >
+      <Glyph shape="pin" /> {pinned ? l10n.t("Unpin it") : l10n.t("Pin it")}
+    </button>
+  );
+}
+
+/** A concept is pinned as such. Other candidates are pinned as the tokens that a thought decodes to, if there are any. */
+function pinRequestOf(trace: Trace, thought: string, { named, text }: TreeCandidate): PinRequest {
+  const node = readTrace(trace).node(thought);
+  const { ids, concept } = named;
+  if (ids.length === 0 || trace.model.manifest.task.lexicon.concepts.includes(concept)) return { text };
+  const decoded =
+    node?.kind === "thought" ? node.lens.candidates.find(({ tokens }) => tokens.join() === ids.join()) : undefined;
+  return { text: decoded?.text ?? text, ids };
 }
 
 /**
@@ -324,6 +343,7 @@ function ThoughtPart({
         )}
         {column && <Figure name={l10n.t("time of the pass")}>{milliseconds(column.ms)}</Figure>}
       </dl>
+      <Took trace={trace} />
       {value && (
         <BarList
           title={l10n.t("If stopped here")}
@@ -374,6 +394,23 @@ function ThoughtPart({
         </button>
       )}
     </>
+  );
+}
+
+/** One greedy answer takes one row a pass. */
+function Took({ trace }: Pick<PaneProps, "trace">) {
+  const took = readTrace(trace).took("readings");
+  return (
+    took && (
+      <p class="quiet">
+        {l10n.t(
+          "For all thoughts together, reading took {0}, {1}, {2}.",
+          passCount(took.passes),
+          rowCount(took.rows),
+          milliseconds(took.ms),
+        )}
+      </p>
+    )
   );
 }
 

@@ -45,8 +45,7 @@ export const labelOf = {
     }
     const index = column.column.candidates.indexOf(of.row.candidate);
     if (of.kind === "candidate") return candidateSentence(column.column, index, truth);
-    const child = of.row.candidate.children.find(({ key }) => key === of.child);
-    return child ? childSentence(of.row.candidate, child, truth) : "";
+    return childSentence(of.line.after, of.line.child.step, truth);
   },
   step({ sentence, p, wrong, parts }: WordStep): string {
     return [

@@ -1,13 +1,17 @@
 /** What of the score can be reached by the keyboard: columns, candidates, what follows them, folds. Pure. */
-import type { Score, ScoreColumn, ThoughtColumn } from "../../shared/read/score";
+import type { Score, ScoreColumn, ScoreRow, ThoughtColumn } from "../../shared/read/score";
+import type { TreeChild } from "../../shared/read/searchTree";
 import type { Selection } from "../../shared/trace/selection";
 import { candidateKey, moreKey } from "../page/state";
+import { type Opened, following, isOpened, stepAt } from "./following";
 
-export type Item = { id: string; level: 1 | 2 | 3; node: string | null; thoughts: number } & (
+/** `level` is 1 for columns, 2 for candidates, and 3 and more for what follows them. */
+export type Item = { id: string; level: number; node: string | null; thoughts: number } & (
   | { kind: "question" | "thought" | "answer" }
   /** `open` is `null` if there is nothing inside. */
   | { kind: "candidate"; key: string; open: boolean | null }
-  | { kind: "child"; key: string; child: string }
+  /** `path` leads from the candidate to `child`, its last key. */
+  | { kind: "child"; key: string; path: string[]; child: string; open: boolean | null }
   /** The candidates that aren't drawn. */
   | { kind: "more"; open: boolean }
   /** The idle thoughts. */
@@ -19,22 +23,22 @@ export type Move = { kind: "focus"; id: string } | { kind: "toggle"; item: Item 
 const NONE: Move = { kind: "none" };
 
 /** Per column of the score that has any, top to bottom. `answer`: the node that gave the answer. */
-export function itemsOf(score: Score, open: ReadonlySet<string>, answer: string | null): Item[][] {
+export function itemsOf(score: Score, opened: Opened, answer: string | null): Item[][] {
   return score.columns.flatMap((column): Item[][] => {
-    const items = itemsIn(column, open, answer);
+    const items = itemsIn(column, opened, answer);
     return items.length > 0 ? [items] : [];
   });
 }
 
-function itemsIn(column: ScoreColumn, open: ReadonlySet<string>, answer: string | null): Item[] {
+function itemsIn(column: ScoreColumn, opened: Opened, answer: string | null): Item[] {
   switch (column.kind) {
     case "question":
       return [make({ kind: "question", node: null, level: 1, thoughts: 0 })];
     case "thought":
       return [
         make({ kind: "thought", node: column.node, level: 1, thoughts: column.thoughts }),
-        ...column.rows.flatMap(({ candidate }) => candidateItems(column, candidate, open)),
-        ...moreItems(column, open),
+        ...column.rows.flatMap((row) => candidateItems(column, row, opened)),
+        ...moreItems(column, opened.open),
       ];
     case "idle":
       return [make({ kind: "fold", node: null, level: 1, thoughts: column.thoughts[0] ?? 0 })];
@@ -45,17 +49,18 @@ function itemsIn(column: ScoreColumn, open: ReadonlySet<string>, answer: string 
   }
 }
 
-function candidateItems(
-  { node, thoughts }: ThoughtColumn,
-  { key, children }: ThoughtColumn["rows"][number]["candidate"],
-  opened: ReadonlySet<string>,
-): Item[] {
-  const open = children.length === 0 ? null : opened.has(candidateKey(node, key));
+function candidateItems({ node, thoughts }: ThoughtColumn, row: ScoreRow, opened: Opened): Item[] {
+  const { key } = row.candidate;
+  const open = isOpened(node, [key], row.candidate, opened);
   return [
     make({ kind: "candidate", node, key, open, level: 2, thoughts }),
-    ...(open === true
-      ? children.map((child) => make({ kind: "child", node, key, child: child.key, level: 3, thoughts }))
-      : []),
+    ...following(node, row, opened).flatMap((line): Item[] => {
+      if (line.kind !== "step") return [];
+      const child = line.child.step.key;
+      return [
+        make({ kind: "child", node, key, path: line.path, child, open: line.open, level: 2 + line.level, thoughts }),
+      ];
+    }),
   ];
 }
 
@@ -71,7 +76,7 @@ type Unnamed<T> = T extends unknown ? Omit<T, "id"> : never;
 function make(item: Unnamed<Item>): Item {
   const { kind, node } = item;
   const key = "key" in item ? item.key : null;
-  return { ...item, id: JSON.stringify([kind, node, key, "child" in item ? item.child : null]) };
+  return { ...item, id: JSON.stringify([kind, node, key, "path" in item ? item.path.join("\n") : null]) };
 }
 
 export interface Position {
@@ -87,17 +92,26 @@ export function positionsOf(items: Item[][]): ReadonlyMap<string, Position> {
   number(items.flatMap((column) => column.slice(0, 1)));
   for (const column of items) {
     number(column.filter(({ level }) => level === 2));
-    const inside = column.filter(({ kind }) => kind === "child");
-    for (const key of new Set(inside.map(keyOf))) number(inside.filter((item) => keyOf(item) === key));
+    const inside = column.filter((item) => item.kind === "child");
+    for (const parent of new Set(inside.map(parentOf))) number(inside.filter((item) => parentOf(item) === parent));
   }
   return positions;
+}
+
+function parentOf({ key, path }: Item & { kind: "child" }): string {
+  return JSON.stringify([key, ...path.slice(0, -1)]);
+}
+
+/** What opens it: see `candidateKey`. */
+export function openKey(item: Item & { kind: "candidate" | "child" }): string {
+  return candidateKey(item.node, item.key, ...(item.kind === "child" ? item.path : []));
 }
 
 function keyOf(item: Item): string | null {
   return "key" in item ? item.key : null;
 }
 
-/** What selecting an item selects. A child is the same candidate in the next column, if it is drawn there. */
+/** What selecting an item selects. What follows a candidate is one of the next column, if it is drawn there. */
 export function selectionOf(item: Item, score: Score, trace: string): Selection | null {
   switch (item.kind) {
     case "question":
@@ -110,7 +124,7 @@ export function selectionOf(item: Item, score: Score, trace: string): Selection 
       const next = score.columns.find(
         (column): column is ThoughtColumn => column.kind === "thought" && column.thoughts === item.thoughts + 1,
       );
-      return next?.rows.some(({ candidate }) => candidate.key === item.child)
+      return item.path.length === 1 && next?.rows.some(({ candidate }) => candidate.key === item.child)
         ? { trace, kind: "candidate", node: next.node, key: item.child }
         : { trace, kind: "candidate", node: item.node, key: item.key };
     }
@@ -120,6 +134,13 @@ export function selectionOf(item: Item, score: Score, trace: string): Selection 
     default:
       return item satisfies never;
   }
+}
+
+/** The candidate, or what follows one. */
+export function stepOf({ columns }: Score, item: Item & { kind: "candidate" | "child" }): TreeChild | undefined {
+  const column = columns.find((one) => one.kind === "thought" && one.node === item.node);
+  const row = column?.kind === "thought" ? column.rows.find(({ candidate }) => candidate.key === item.key) : undefined;
+  return stepAt(row, item.kind === "child" ? item.path : []);
 }
 
 /** The item of the selection; `null` for a token, which is among the words. */
@@ -165,7 +186,11 @@ export function move(
 }
 
 export function isFoldable(item: Item): boolean {
-  return item.kind === "more" || item.kind === "fold" || (item.kind === "candidate" && item.open !== null);
+  return (
+    item.kind === "more" ||
+    item.kind === "fold" ||
+    ((item.kind === "candidate" || item.kind === "child") && item.open !== null)
+  );
 }
 
 function focus(item: Item | undefined): Move {
@@ -177,7 +202,7 @@ function across(items: Item[][], score: Score, at: number, item: Item, by: 1 | -
   const to = items[at + by];
   if (!to || item.level === 1) return to?.[0];
   const candidates = to.filter((other) => other.kind === "candidate");
-  const wanted = item.kind === "child" && by > 0 ? item.child : linked(score, item, by);
+  const wanted = item.kind === "child" && item.path.length === 1 && by > 0 ? item.child : linked(score, item, by);
   const rank = (items[at] ?? [])
     .filter(({ kind }) => kind === "candidate" || kind === "more")
     .findIndex(({ id }) => id === item.id);

@@ -1,6 +1,7 @@
 /** What the wide and the tall score have in common: what they are given beside the scene, and what they give. */
 import type { ComponentChildren } from "preact";
 import type { Link } from "../../shared/read/searchTree";
+import type { PinRow, Pinned } from "../../shared/read/pins";
 import type { WordRow } from "../../shared/read/scoreWords";
 import type { EffectWords } from "./effectStave";
 import type { HeadingParts } from "./heading";
@@ -11,6 +12,7 @@ export interface Shown {
   /** `node`: its words gave the answer; `null` until there is one. */
   answer: { node: string; key: string; text: string; right: boolean | null; note: string } | null;
   effect: EffectWords;
+  pins: readonly PinRow[];
   /** The links that lead to what is pointed at or selected. */
   lit: readonly Link[];
   /** The thought that is under way. */
@@ -50,4 +52,5 @@ export interface ActionPlaces {
   /** The line of "Speak from here". */
   speakY: number;
   rows: { row: WordRow; x: number; y: number; width: number; isAbove: boolean }[];
+  pins: { pin: Pinned; x: number; y: number; width: number; isAbove: boolean }[];
 }

@@ -4,6 +4,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 import type { Continuation } from "../../shared/read/continuations";
 import { wordsOf } from "../../shared/read/continuations";
+import type { TreeChild } from "../../shared/read/searchTree";
 import type { WordRow } from "../../shared/read/scoreWords";
 import type { Selection } from "../../shared/trace/selection";
 import { Menu } from "../kit/menu";
@@ -19,12 +20,15 @@ export interface ScoreHandlers {
   onPoint: (selection: Selection | null) => void;
   onSelect: (selection: Selection) => void;
   onToggle: (key: string) => void;
+  /** Opens or closes a candidate, or what follows one. */
+  onOpen: (item: Item & { kind: "candidate" | "child" }, step: TreeChild | undefined) => void;
   onFold: () => void;
   /** `true` if the key did something. */
   onKey: (key: string, item: Item) => boolean;
   onSpeak: (node: string | null) => void;
   onSpeakAll: () => void;
   onTest: () => void;
+  onUnpin: (ids: readonly number[]) => void;
   onCompare: () => void;
   onThinkMore: (() => void) | null;
   onEdit: (node: string) => void;
@@ -107,6 +111,16 @@ export function ScoreActions({
           </At>,
         ];
       })}
+      {places.pins.map(({ pin, x, y, width, isAbove }) => (
+        <At key={`pin ${pin.ids.join()}`} x={x} y={y} unit={unit} width={isAbove ? undefined : width}>
+          <Menu
+            small
+            overRow={!isAbove}
+            label={l10n.t("Actions for “{0}”", pin.shown)}
+            actions={[{ label: l10n.t("Unpin"), run: () => handlers.onUnpin(pin.ids), movesFocus: true }]}
+          />
+        </At>
+      ))}
       {places.rows.map(({ row, x, y, width, isAbove }) =>
         row.trace === trace && !row.isGrowing ? (
           <At

@@ -2,23 +2,25 @@
 import * as l10n from "@vscode/l10n";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
-import type { ScoreColumn } from "../../shared/read/score";
+import type { ScoreColumn, ScoreRow } from "../../shared/read/score";
 import type { WordRow } from "../../shared/read/scoreWords";
 import type { Selection } from "../../shared/trace/selection";
 import { pageMeasure } from "../kit/pageMeasure";
 import { useRovingFocus } from "../kit/rovingFocus";
-import { candidateKey, moreKey } from "../page/state";
+import { moreKey } from "../page/state";
 import { Card } from "./card";
 import { curveStave } from "./curveStave";
 import { effectStave } from "./effectStave";
+import { following } from "./following";
 import { gridOf } from "./grid";
 import { SureLine, headingStave } from "./heading";
 import { labelOf } from "./itemLabels";
-import { type Item, isFoldable, itemOfSelection, itemsOf, move, positionsOf, selectionOf } from "./items";
+import { type Item, isFoldable, itemOfSelection, itemsOf, move, positionsOf, selectionOf, stepOf } from "./items";
 import { round } from "./marks";
 import { ScoreActions, type ScoreHandlers } from "./scoreActions";
 import type { Area, DrawnScore, Parts, Shown } from "./parts";
 import type { Scene } from "./scene";
+import { pinStave } from "./pinStave";
 import { tallScore } from "./tallScore";
 import { type ItemOf, treeStave } from "./treeStave";
 import { rowLabel, wordStave } from "./wordStave";
@@ -32,6 +34,8 @@ export interface ScoreProps extends Omit<Scene, "grid" | "measure">, Shown {
   trace: string;
   /** Opened candidates and lists. */
   open: readonly string[];
+  /** What is being read to be opened, by `readingKey`. */
+  reading: ReadonlySet<string>;
   selection: Selection | null;
   /** Increases when the host asks to show the selection. */
   revealed: number;
@@ -71,9 +75,9 @@ function Picture(props: ScoreProps & { width: number; unit: number }) {
   const { score, trace, selection, handlers, width, unit } = props;
   const measure = useMemo(pageMeasure, []);
   const root = useRef<HTMLDivElement>(null);
-  const open = useMemo(() => new Set(props.open), [props.open]);
+  const opened = useMemo(() => ({ open: new Set(props.open), reading: props.reading }), [props.open, props.reading]);
   const grid = useMemo(() => gridOf(score, width, measure), [score, width, measure]);
-  const items = useMemo(() => itemsOf(score, open, props.answer?.node ?? null), [score, open, props.answer?.node]);
+  const items = useMemo(() => itemsOf(score, opened, props.answer?.node ?? null), [score, opened, props.answer?.node]);
   const all = useMemo(() => new Map(items.flat().map((item) => [item.id, item])), [items]);
   const positions = useMemo(() => positionsOf(items), [items]);
   const [focused, setFocused] = useState<string | null>(null);
@@ -100,7 +104,7 @@ function Picture(props: ScoreProps & { width: number; unit: number }) {
   const toggle = (item: Item): void => {
     if (item.kind === "fold") handlers.onFold();
     else if (item.kind === "more" && item.node !== null) handlers.onToggle(moreKey(item.node));
-    else if (item.kind === "candidate") handlers.onToggle(candidateKey(item.node, item.key));
+    else if (item.kind === "candidate" || item.kind === "child") handlers.onOpen(item, stepOf(score, item));
   };
   const act = (item: Item): void => {
     const chosen = selectionOf(item, score, trace);
@@ -126,8 +130,8 @@ function Picture(props: ScoreProps & { width: number; unit: number }) {
   const onClick = (event: MouseEvent): void => {
     const item = itemAt(event.target);
     if (!item) return;
-    // A second click on what is selected opens it.
-    if (item.id === selected && isFoldable(item)) toggle(item);
+    // A second click on what is selected opens it. What follows a candidate is never what is selected.
+    if ((item.id === selected || item.kind === "child") && isFoldable(item)) toggle(item);
     else act(item);
   };
 
@@ -137,8 +141,7 @@ function Picture(props: ScoreProps & { width: number; unit: number }) {
     const item = all.get(id);
     if (!item) return content;
     boxes.set(id, box);
-    const isOpen =
-      item.kind === "candidate" ? item.open : item.kind === "more" ? item.open : item.kind === "fold" ? false : null;
+    const isOpen = "open" in item ? item.open : item.kind === "fold" ? false : null;
     return (
       <g
         key={id}
@@ -186,10 +189,12 @@ function Picture(props: ScoreProps & { width: number; unit: number }) {
         if (of.kind === "more") return item.kind === "more";
         if (item.kind === "candidate") return of.kind === "candidate" && item.key === of.row.candidate.key;
         return (
-          item.kind === "child" && of.kind === "child" && item.key === of.row.candidate.key && item.child === of.child
+          item.kind === "child" &&
+          of.kind === "child" &&
+          item.key === of.row.candidate.key &&
+          item.path.join("\n") === of.line.path.join("\n")
         );
       });
-  const isOpened = (node: string, key: string): boolean => open.has(candidateKey(node, key));
   const selectedWord = selection?.kind === "node" ? selection.node : null;
   const word = (
     { row, step }: { row: WordRow; step: WordRow["steps"][number] },
@@ -223,7 +228,7 @@ function Picture(props: ScoreProps & { width: number; unit: number }) {
       thinking: props.thinking,
     },
     tree: {
-      open: (column: { node: string }, row: { candidate: { key: string } }) => isOpened(column.node, row.candidate.key),
+      following: (column: { node: string }, row: ScoreRow) => following(column.node, row, opened),
       item: (of: ItemOf, box: Area, content: ComponentChildren) => {
         const item = ofTree(of);
         return item ? itemElement(item.id, labelOf.tree(props, of), box, content) : content;
@@ -327,13 +332,21 @@ function wideScore(scene: Scene, props: ScoreProps, parts: Parts): DrawnScore {
   const curve = curveStave(scene, curveTop);
   const treeTop = curveTop + curve.height;
   const tree = treeStave(scene, treeTop, parts.tree);
-  const effectTop = treeTop + tree.height;
+  const pinTop = treeTop + tree.height;
+  const pins = props.pins.length > 0 ? pinStave(scene, pinTop, props.pins) : { height: 0, picture: null, rows: [] };
+  const effectTop = pinTop + pins.height;
   const hasEffects = scene.score.columns.some(({ kind }) => kind === "thought" || kind === "coming");
   const effect = hasEffects ? effectStave(scene, effectTop, props.effect) : { height: 0, picture: null };
   const wordTop = effectTop + effect.height;
   const words = wordStave(scene, wordTop, parts.words);
   const height = wordTop + words.height + 16;
-  const rules = [curveTop, treeTop, effectTop, ...(hasEffects ? [wordTop] : [])];
+  const rules = [
+    curveTop,
+    treeTop,
+    ...(props.pins.length > 0 ? [pinTop] : []),
+    effectTop,
+    ...(hasEffects ? [wordTop] : []),
+  ];
   const { grid } = scene;
   const answer = grid.columns.at(-1);
   return {
@@ -355,6 +368,7 @@ function wideScore(scene: Scene, props: ScoreProps, parts: Parts): DrawnScore {
     staves: (
       <g>
         {curve.picture}
+        {pins.picture}
         {effect.picture}
       </g>
     ),
@@ -382,6 +396,17 @@ function wideScore(scene: Scene, props: ScoreProps, parts: Parts): DrawnScore {
               row,
               x: grid.edge + 8 + scene.measure(rowLabel(row), "note"),
               y: y - 27,
+              width: 0,
+              isAbove: true,
+            },
+      ),
+      pins: pins.rows.map(({ pin, y }) =>
+        grid.isWide
+          ? { pin, x: grid.edge - 8, y: y - 16, width: grid.left - grid.edge - 2, isAbove: false }
+          : {
+              pin,
+              x: grid.edge + 8 + Math.min(160, scene.measure(pin.shown, "strongNumber")),
+              y: y - 32,
               width: 0,
               isAbove: true,
             },

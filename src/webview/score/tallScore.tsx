@@ -5,18 +5,21 @@
 import * as l10n from "@vscode/l10n";
 import type { ComponentChildren } from "preact";
 import { wholePercent } from "../../shared/format/numbers";
-import type { ScoreColumn, ScoreLine, ThoughtColumn } from "../../shared/read/score";
+import type { PinRow } from "../../shared/read/pins";
+import type { ScoreColumn, ScoreLine, ScoreRow, ThoughtColumn } from "../../shared/read/score";
 import type { WordRow, WordStep } from "../../shared/read/scoreWords";
 import { effectOf } from "../../shared/read/testEffects";
 import { fit } from "../kit/measure";
 import { lineThrough } from "./curveStave";
+import { FollowingRows, LINE_HEIGHT, type PlacedLine } from "./followingRows";
 import { wordsOf } from "./heading";
 import { type Box, bands } from "./links";
+import { pinLines } from "./pinWords";
 import { Judgement, Star, Words, round, wave } from "./marks";
 import { type Scene, isShown } from "./scene";
 import type { DrawnScore, Parts, Shown } from "./parts";
 import { rowLabel } from "./wordStave";
-import { Bands, WHOLE, barWidth, lineWords } from "./treeStave";
+import { Bands, type TreeParts, WHOLE, barWidth, lineWords } from "./treeStave";
 
 const EDGE = 16;
 const TOP = 28;
@@ -27,6 +30,8 @@ const CURVE = 66;
 const ACROSS = 4;
 const CELL = 42;
 const LINE = 14;
+/** The most that a step that follows a candidate takes. */
+const FOLLOWING = 230;
 /** Between two thoughts, for the links. */
 const BETWEEN = 36;
 
@@ -40,6 +45,8 @@ interface Block {
   height: number;
   notes: string[];
   cells: Cell[];
+  /** Candidates that are opened, with what may follow them. */
+  opened: { row: ScoreRow; y: number; lines: PlacedLine[] }[];
   lines: readonly ScoreLine[];
 }
 
@@ -55,7 +62,7 @@ export function tallScore(scene: TallScene, width: number, props: Shown, parts: 
   const room = Math.max(120, width - left - EDGE);
   const across = Math.min(6, Math.max(width < 340 ? 3 : ACROSS, Math.floor(room / (scene.score.ofSteps ? 130 : 100))));
   const cell = Math.min(150, room / across);
-  const blocks = blocksOf(scene, { left, across, cell });
+  const blocks = blocksOf(scene, { left, across, cell }, parts.tree.following, props.pins);
   const last = blocks.at(-1);
   const bottom = (last?.y ?? 0) + (last?.height ?? 0);
   const words = wordLines(scene, width, bottom + 12, parts);
@@ -104,6 +111,8 @@ export function tallScore(scene: TallScene, width: number, props: Shown, parts: 
         width: 0,
         isAbove: true,
       })),
+      // The header's menu unpins here.
+      pins: [],
     },
   };
 }
@@ -112,7 +121,12 @@ function isOf(column: ScoreColumn, first: number, thoughts: number): boolean {
   return column.kind === "idle" ? column.thoughts.includes(thoughts) : column.kind === "thought" && first === thoughts;
 }
 
-function blocksOf(scene: TallScene, { left, across, cell }: { left: number; across: number; cell: number }): Block[] {
+function blocksOf(
+  scene: TallScene,
+  { left, across, cell }: { left: number; across: number; cell: number },
+  following: TreeParts["following"],
+  pins: readonly PinRow[],
+): Block[] {
   const { score, test } = scene;
   let y = TOP + 16;
   return score.columns.flatMap((column): Block[] => {
@@ -131,6 +145,11 @@ function blocksOf(scene: TallScene, { left, across, cell }: { left: number; acro
             ...(final === null ? [] : [final]),
             ...(worst ? [l10n.t("if edited {0}", wholePercent(worst.worst.p))] : []),
             ...(column.kind === "thought" && column.isReady ? [l10n.t("ready")] : []),
+            ...pins.flatMap(({ pin, at }) => {
+              const [decoded, next] = at[thoughts] ? pinLines(at[thoughts]) : [null, null];
+              const known = decoded ?? next;
+              return known === null ? [] : [l10n.t("{0}: {1}", pin.shown, known)];
+            }),
           ]
         : [];
     const rows = column.kind === "thought" && isShown(scene, thoughts) ? column.rows : [];
@@ -141,12 +160,20 @@ function blocksOf(scene: TallScene, { left, across, cell }: { left: number; acro
       width: cell - 8,
     }));
     const lines = column.kind === "thought" && isShown(scene, thoughts) ? column.lines : [];
+    let below = y + Math.ceil(cells.length / across) * CELL;
+    const opened = rows.flatMap((row) => {
+      const found = column.kind === "thought" ? following(column, row) : [];
+      if (found.length === 0) return [];
+      const at = below;
+      below += LINE_HEIGHT * (found.length + 1) + 4;
+      return [{ row, y: at, lines: found.map((line, n) => ({ line, y: at + LINE_HEIGHT * (n + 1) })) }];
+    });
     const tall = Math.max(
       18 + (notes.length + lines.length) * LINE,
-      Math.ceil(cells.length / across) * CELL,
+      below - y,
       column.kind === "answer" ? 56 : 0,
     );
-    const block: Block = { column, thoughts, y, height: tall, notes, cells, lines };
+    const block: Block = { column, thoughts, y, height: tall, notes, cells, opened, lines };
     y += tall + (column.kind === "answer" ? 0 : column.kind === "idle" ? 22 : BETWEEN);
     return [block];
   });
@@ -175,7 +202,7 @@ function TallBlock({
   left: number;
   width: number;
 }) {
-  const { column, y, notes, cells, lines } = block;
+  const { column, y, notes, cells, opened, lines } = block;
   const { measure } = scene;
   const [name, note] = wordsOf(scene, column, props.thinking);
   const isReached =
@@ -229,6 +256,21 @@ function TallBlock({
               { x: cell.x - 3, y: cell.y - 13, width: cell.width + 6, height: CELL - 5 },
               <TallCell scene={scene} cell={cell} />,
             )}
+          </g>
+        ))}
+      {column.kind === "thought" &&
+        opened.map(({ row, y: at, lines: found }) => (
+          <g key={row.candidate.key}>
+            <Words x={left} y={at} type="note" class="quiet" width={width - left - EDGE} measure={measure}>
+              {l10n.t("after {0}:", row.text)}
+            </Words>
+            <FollowingRows
+              scene={scene}
+              lines={found}
+              x={left}
+              width={Math.min(FOLLOWING, width - left - EDGE)}
+              item={(line, box, content) => parts.tree.item({ kind: "child", column, row, line }, box, content)}
+            />
           </g>
         ))}
       {column.kind === "thought" &&
@@ -304,7 +346,9 @@ function optionWords({ curve }: TallScene): string {
 }
 
 function TallCell({ scene: { measure }, cell: { row, x, y, width } }: { scene: TallScene; cell: Cell }) {
-  const { candidate, isStar, text } = row;
+  const { candidate, isStar } = row;
+  const type = isStar ? "strongNumber" : "number";
+  const text = row.shorter !== null && measure(row.text, type) > width + 5 ? row.shorter : row.text;
   const isLens = candidate.from === "lens";
   const number = wholePercent(candidate.p);
   const lens = isLens ? candidate.p : candidate.lens;
@@ -313,7 +357,7 @@ function TallCell({ scene: { measure }, cell: { row, x, y, width } }: { scene: T
       <Words
         x={x}
         y={y}
-        type={isStar ? "strongNumber" : "number"}
+        type={type}
         class="name"
         width={width + 5}
         measure={measure}
@@ -362,9 +406,9 @@ function TallLinks({
         height: WHOLE,
       };
     const cell = block.cells.find(({ row }) => row.candidate.key === key);
-    return (
-      cell && { left: cell.y - 13, right: cell.y + 31, middle: cell.x + Math.min(20, cell.width / 2), height: WHOLE }
-    );
+    // What is opened stands in the way.
+    const from = block.opened.length > 0 ? block.y + block.height - 13 : (cell?.y ?? 0) + 31;
+    return cell && { left: cell.y - 13, right: from, middle: cell.x + Math.min(20, cell.width / 2), height: WHOLE };
   };
   return <Bands score={score} drawn={bands(score.links, boxOf, true)} lit={props.lit} />;
 }

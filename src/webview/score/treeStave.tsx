@@ -4,6 +4,8 @@ import type { ComponentChildren } from "preact";
 import { wholePercent } from "../../shared/format/numbers";
 import type { Link } from "../../shared/read/searchTree";
 import type { ScoreLine, ScoreLink, ScoreRow, ThoughtColumn } from "../../shared/read/score";
+import type { FollowingLine, StepLine } from "./following";
+import { FollowingRows, LINE_HEIGHT, type PlacedLine } from "./followingRows";
 import { answerPlace } from "./grid";
 import { type Band, type Box, bands } from "./links";
 import { Judgement, Star, type Stave, Words, round } from "./marks";
@@ -11,7 +13,6 @@ import { type Scene, isShown } from "./scene";
 import { StaveName, nameHeight } from "./staveName";
 
 export const ROW = 35;
-const CHILD = 18;
 const LINE = 15;
 const BASELINE = 22;
 /** A link of probability 1 is so thick. */
@@ -22,17 +23,13 @@ export interface PlacedColumn {
   column: ThoughtColumn;
   x: number;
   width: number;
-  rows: { row: ScoreRow; y: number; children: { key: string; y: number }[] }[];
+  rows: { row: ScoreRow; y: number; following: PlacedLine[] }[];
   lines: { line: ScoreLine; y: number }[];
   legend: number;
   bottom: number;
 }
 
-export function placedColumns(
-  scene: Scene,
-  top: number,
-  open: (column: ThoughtColumn, row: ScoreRow) => boolean,
-): PlacedColumn[] {
+export function placedColumns(scene: Scene, top: number, following: TreeParts["following"]): PlacedColumn[] {
   const start = top + nameHeight(scene) + BASELINE;
   return scene.grid.columns.flatMap(({ column, x, width }) => {
     if (column.kind !== "thought") return [];
@@ -40,15 +37,13 @@ export function placedColumns(
     const rows = column.rows.map((row) => {
       const at = y;
       y += ROW;
-      const children = open(column, row)
-        ? row.candidate.children.map(({ key }) => {
-            const here = y - 6;
-            y += CHILD;
-            return { key, y: here };
-          })
-        : [];
-      if (children.length > 0) y += 6;
-      return { row, y: at, children };
+      const below = following(column, row).map((line) => {
+        const here = y - 6;
+        y += LINE_HEIGHT;
+        return { line, y: here };
+      });
+      if (below.length > 0) y += 6;
+      return { row, y: at, following: below };
     });
     const lines = column.lines.map((line) => {
       const at = y - 3;
@@ -66,7 +61,8 @@ export interface TreeStave extends Stave {
 }
 
 export interface TreeParts {
-  open: (column: ThoughtColumn, row: ScoreRow) => boolean;
+  /** The lines below a candidate that is opened. */
+  following: (column: ThoughtColumn, row: ScoreRow) => readonly FollowingLine[];
   /** Draws an item, with what makes it one. */
   item: (
     of: ItemOf,
@@ -80,11 +76,11 @@ export interface TreeParts {
 
 export type ItemOf =
   | { kind: "candidate"; column: ThoughtColumn; row: ScoreRow }
-  | { kind: "child"; column: ThoughtColumn; row: ScoreRow; child: string }
+  | { kind: "child"; column: ThoughtColumn; row: ScoreRow; line: StepLine }
   | { kind: "more"; column: ThoughtColumn };
 
 export function treeStave(scene: Scene, top: number, parts: TreeParts): TreeStave {
-  const placed = placedColumns(scene, top, parts.open);
+  const placed = placedColumns(scene, top, parts.following);
   const shown = placed.filter(({ column }) => isShown(scene, column.thoughts));
   const start = top + nameHeight(scene) + BASELINE;
   const [first] = placed;
@@ -187,42 +183,20 @@ function ColumnRows({ scene, placed, parts }: { scene: Scene; placed: PlacedColu
   const { column, x, width } = placed;
   return (
     <g>
-      {placed.rows.map(({ row, y, children }) => (
+      {placed.rows.map(({ row, y, following }) => (
         <g key={row.candidate.key}>
           {parts.item(
             { kind: "candidate", column, row },
             { x: x - 4, y: y - 15, width: width + 8, height: 32 },
             <Row scene={scene} row={row} x={x} y={y} width={width} isLens={row.candidate.from === "lens"} />,
           )}
-          {children.map(({ key, y: at }) => {
-            const child = row.candidate.children.find((one) => one.key === key);
-            if (!child) return null;
-            const number = wholePercent(child.p);
-            return (
-              <g key={key}>
-                {parts.item(
-                  { kind: "child", column, row, child: key },
-                  { x: x + 4, y: at - 13, width: width - 4, height: CHILD },
-                  <g>
-                    <path class="twig" d={`M${round(x + 3)} ${round(at - 16)}V${round(at - 4)}h6`} />
-                    <Words
-                      x={x + 13}
-                      y={at}
-                      type="number"
-                      class="name"
-                      width={width - 20 - scene.measure(number, "number")}
-                      measure={scene.measure}
-                    >
-                      {child.step ?? child.text}
-                    </Words>
-                    <Words x={x + width} y={at} type="number" end>
-                      {number}
-                    </Words>
-                  </g>,
-                )}
-              </g>
-            );
-          })}
+          <FollowingRows
+            scene={scene}
+            lines={following}
+            x={x}
+            width={width}
+            item={(line, box, content) => parts.item({ kind: "child", column, row, line }, box, content)}
+          />
         </g>
       ))}
       {placed.lines.map(({ line, y }) => {
@@ -251,8 +225,11 @@ function ColumnRows({ scene, placed, parts }: { scene: Scene; placed: PlacedColu
   );
 }
 
-export function lineWords({ kind, n, p }: ScoreLine, { rows }: Pick<ThoughtColumn, "rows">): string {
+export function lineWords({ kind, n, p }: ScoreLine, { rows, column }: Pick<ThoughtColumn, "rows" | "column">): string {
   const number = wholePercent(p);
+  // Below next steps, the symbols are of what is decoded.
+  const hasWords =
+    column.hiddenDecoded === null ? rows.length > 0 : rows.some(({ candidate: { from } }) => from === "lens");
   switch (kind) {
     case "more":
       return n > 0 ? l10n.t("+{0} more, {1}", n, number) : l10n.t("others, {0}", number);
@@ -261,9 +238,7 @@ export function lineWords({ kind, n, p }: ScoreLine, { rows }: Pick<ThoughtColum
     case "other":
       return l10n.t("other words, {0}", number);
     case "symbols":
-      return rows.some(({ candidate }) => candidate.from === "lens")
-        ? l10n.t("symbols, {0}", number)
-        : l10n.t("only symbols, {0}", number);
+      return hasWords ? l10n.t("symbols, {0}", number) : l10n.t("only symbols, {0}", number);
     default:
       return kind satisfies never;
   }

@@ -8,14 +8,14 @@ import { TableView } from "./tableView";
 import { type DrawnModels, type Table, tablesOf } from "./tables";
 
 export interface TabledTrace {
-  models: Pick<DrawnModels, "tree" | "verdict">;
+  models: Pick<DrawnModels, "tree" | "verdict" | "pins">;
   trace: Trace;
   compared: Trace | null;
   truth: boolean;
 }
 
 /** Functions that each make one table. */
-export function everyTable({ models: { tree, verdict }, trace, compared, truth }: TabledTrace): (() => Table)[] {
+export function everyTable({ models: { tree, verdict, pins }, trace, compared, truth }: TabledTrace): (() => Table)[] {
   return tablesOf(
     {
       tree,
@@ -23,6 +23,7 @@ export function everyTable({ models: { tree, verdict }, trace, compared, truth }
       after: () => afterThoughts(readTrace(trace)),
       aligned: compared && (() => readTrace(trace).alignedWith(readTrace(compared))),
       values: () => readTrace(trace).values,
+      pins,
     },
     truth,
   );
@@ -30,6 +31,6 @@ export function everyTable({ models: { tree, verdict }, trace, compared, truth }
 
 export function AllTables({ ask, ...tabled }: TabledTrace & { ask: Ask }) {
   const { models, trace, compared, truth } = tabled;
-  const tables = useMemo(() => everyTable(tabled), [models.tree, models.verdict, trace, compared, truth]);
+  const tables = useMemo(() => everyTable(tabled), [models.tree, models.verdict, models.pins, trace, compared, truth]);
   return <TableView tables={tables} ask={ask} />;
 }

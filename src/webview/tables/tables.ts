@@ -1,6 +1,7 @@
 /** The numbers of the pictures as tables, to be read, sorted, and copied. Pure. */
 import * as l10n from "@vscode/l10n";
 import type { Alignment, Way } from "../../shared/read/comparison";
+import type { PinRow } from "../../shared/read/pins";
 import type { SearchTree } from "../../shared/read/searchTree";
 import type { TraceValues } from "../../shared/read/valueFunction";
 import type { Verdict } from "../../shared/read/verdict";
@@ -31,11 +32,12 @@ export interface DrawnModels {
   /** `null` if the trace has not been compared. */
   aligned: (() => Alignment) | null;
   values: () => TraceValues;
+  pins: readonly PinRow[];
 }
 
 /** Functions that each make one table, which may have no rows. */
 export function tablesOf(
-  { tree, verdict, after, aligned, values: read }: DrawnModels,
+  { tree, verdict, after, aligned, values: read, pins }: DrawnModels,
   truth: boolean,
 ): (() => Table)[] {
   return [
@@ -46,6 +48,7 @@ export function tablesOf(
     () => words(after(), truth),
     ...(aligned ? [() => compared(aligned())] : []),
     ...(truth && tree.graph ? [() => values(read())] : []),
+    ...(pins.length > 0 ? [() => pinned(pins)] : []),
   ];
 }
 
@@ -212,6 +215,29 @@ function values({ thoughts: read }: TraceValues): Table {
         height.shortest,
         yesOrNo(right),
         yesOrNo(frontier),
+      ]),
+    ),
+  };
+}
+
+function pinned(pins: readonly PinRow[]): Table {
+  return {
+    title: l10n.t("Pinned"),
+    columns: [
+      { name: l10n.t("after thoughts"), kind: "count" },
+      { name: l10n.t("pinned"), kind: "text" },
+      { name: l10n.t("decoded, rank"), kind: "count" },
+      { name: l10n.t("decoded, probability"), kind: "percent" },
+      { name: l10n.t("next words, rank"), kind: "count" },
+      { name: l10n.t("next words, probability"), kind: "percent" },
+      { name: l10n.t("next steps, rank"), kind: "count" },
+      { name: l10n.t("next steps, probability"), kind: "percent" },
+    ],
+    rows: pins.flatMap(({ pin, at }) =>
+      at.map(({ thoughts: n, decoded, next, step }): Cell[] => [
+        n,
+        pin.shown,
+        ...[decoded, next, step].flatMap((read) => [read?.rank ?? null, read?.p ?? null]),
       ]),
     ),
   };

@@ -3,9 +3,10 @@
  * ?state=full (default) | empty | busy | failed, &theme=…, &slow=ms (delay between changes),
  * &attention=read (default) | unloaded | other model | unreadable.
  */
+import type { PinRequest } from "../../../src/shared/act/pins";
 import type { AttentionReading } from "../../../src/shared/engine/engine";
 import { connectView } from "../../../src/shared/rpc/rpc";
-import { type Trace, type TraceChange, applyChange } from "../../../src/shared/trace/trace";
+import { type NextStep, type Pin, type Trace, type TraceChange, applyChange } from "../../../src/shared/trace/trace";
 import { type Sample, changesOf, emptyTrace, fullTrace } from "../sample";
 import { samples } from "../samples";
 import type { Selection } from "../../../src/shared/trace/selection";
@@ -72,6 +73,15 @@ const host = new Proxy({} as HostApi, {
           return play(changesOf(sample), "Thinking", emptyTrace(sample));
         case "speak":
           return play(spoken(args[0] as string | null), "Speaking");
+        case "expandStep":
+          return play(whatFollows(args[0] as string | null, args[1] as number[][]), "Reading what may follow");
+        case "pin":
+          return play([{ kind: "pin", pin: pinned((args[0] as PinRequest | null) ?? { text: "7", ids: [7] }) }], "Pin");
+        case "unpin": {
+          const ids = args[0] as number[];
+          const known = state.trace?.pins?.findLast((pin) => pin.ids.join() === ids.join());
+          return known && play([{ kind: "pin", pin: { ...known, readings: [], removed: true } }], "Unpin");
+        }
         case "readAttention":
           return attentionAnswer(asked.get("attention") ?? "read");
         case "loadModel":
@@ -164,6 +174,34 @@ function spoken(node: string | null): TraceChange[] {
       },
     ];
   });
+}
+
+/** As if after any step the same two might follow, and then the answer. */
+function whatFollows(node: string | null, steps: readonly (readonly number[])[]): TraceChange[] {
+  const reading = state.trace?.readings.findLast((one) => one.node === node);
+  if (!reading) return [];
+  const children: NextStep[] = [
+    { ids: [900 + steps.length], text: "<<155/5=31>>", to: "31", p: 0.62, ended: true },
+    { ids: [910 + steps.length], text: "<<155+5=160>>", to: "160", p: 0.2, ended: true },
+  ];
+  const within = (next: readonly NextStep[], [ids, ...deeper]: readonly (readonly number[])[]): NextStep[] =>
+    next.map((step) => {
+      if (step.ids?.join() !== ids?.join()) return step;
+      if (deeper.length > 0) return { ...step, children: within(step.children ?? [], deeper) };
+      return { ...step, children, rest: { n: 2, p: 0.18 }, marker: 0.12, separator: [6] };
+    });
+  return [{ kind: "readings", readings: [{ ...reading, next: within(reading.next, steps) }] }];
+}
+
+/** As if it were more probable with every thought. */
+function pinned({ text, ids = [] }: PinRequest): Pin {
+  const thoughts = state.trace?.nodes.filter(({ kind }) => kind === "thought") ?? [];
+  const readings = [null, ...thoughts.map(({ id }) => id)].map((node, at) => ({
+    node,
+    decoded: node === null ? null : { rank: Math.ceil(900 / 4 ** at), p: at / (thoughts.length + 2) },
+    next: { rank: 21 * (at + 1), p: 0.01 },
+  }));
+  return { text, ids: [...ids], tokens: [...ids].slice(0, 1), readings };
 }
 
 void import("../../../src/webview/main");

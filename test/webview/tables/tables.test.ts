@@ -19,6 +19,7 @@ const models: DrawnModels = {
   after: () => afterThoughts(reading),
   aligned: () => reading.alignedWith(readTrace(ordinary)),
   values: () => reading.values,
+  pins: [],
 };
 const tables = tablesOf(models, true).map((make) => make());
 
@@ -73,6 +74,23 @@ describe("the table twin", () => {
       names.filter((name) => /question|right|path|frontier|reachable|height/.test(name)),
       [],
     );
+  });
+
+  it("has what is pinned at every thought, where anything is", () => {
+    assert.ok(!tables.some(({ title }) => title === "Pinned"));
+    const pin = { text: "31", ids: [286], tokens: [286], shown: "31", isLonger: false, readings: new Map() };
+    const at = [
+      { thoughts: 0, node: null, decoded: null, next: { rank: 7, p: 0.01 }, step: { rank: 1, p: 0.9 } },
+      { thoughts: 1, node: "n1", decoded: { rank: 3, p: 0.12 }, next: null, step: null },
+    ];
+    const table = tablesOf({ ...models, pins: [{ pin, at }] }, true)
+      .map((make) => make())
+      .find(({ title }) => title === "Pinned");
+    assert.deepEqual(table?.rows, [
+      [0, "31", null, null, 7, 0.01, 1, 0.9],
+      [1, "31", 3, 0.12, null, null, null, null],
+    ]);
+    assert.equal(table.columns.length, 8);
   });
 
   it("has words next to thoughts, and says where they diverge", () => {
