@@ -131,6 +131,14 @@ function TracePage({
         lit={facts}
         attention={onText}
         playback={playback}
+        idle={
+          (verdict?.idle.length ?? 0) > 0
+            ? {
+                folded: !kept.unfolded.includes("idle"),
+                toggle: () => dispatch({ kind: "toggleSection", section: "idle" }),
+              }
+            : null
+        }
         ask={ask}
         onToggle={() => dispatch({ kind: "toggleQuestion" })}
         onTable={() => dispatch({ kind: "toggleTable" })}

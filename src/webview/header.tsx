@@ -30,6 +30,7 @@ export function Header({
   lit,
   attention,
   playback,
+  idle,
   ask,
   onToggle,
   onTable,
@@ -46,6 +47,8 @@ export function Header({
   /** Attention, if the text is to be shaded. */
   attention: ShownAttention | null;
   playback: Playback;
+  /** Whether idle thoughts are folded; `null` if there are none. */
+  idle: { folded: boolean; toggle: () => void } | null;
   ask: Ask;
   onToggle: () => void;
   onTable: () => void;
@@ -70,6 +73,9 @@ export function Header({
     ...(thoughts > 0 ? [{ label: l10n.t("Test thoughts"), run: () => ask((host) => host.testThoughts()) }] : []),
     ...(trace.model.manifest.thoughts.max > 0
       ? [{ label: l10n.t("Think one more"), run: () => ask((host) => host.thinkMore()) }]
+      : []),
+    ...(idle
+      ? [{ label: idle.folded ? l10n.t("Show idle thoughts") : l10n.t("Fold idle thoughts"), run: idle.toggle }]
       : []),
     { label: table ? l10n.t("Show picture") : l10n.t("Show tables"), run: onTable },
     ...(hasTruth
@@ -106,7 +112,7 @@ export function Header({
           <>
             {!isNarrow && <Chooser view={view} trace={trace} ask={ask} />}
             {thoughts > 0 && (
-              <Button onClick={playback.next}>
+              <Button class="play" onClick={playback.next}>
                 {playback.step === null
                   ? l10n.t("Play")
                   : playback.step === thoughts

@@ -25,8 +25,7 @@ export function usePlayback(trace: string, last: number, enabled: boolean): Play
   useEffect(() => {
     if (!enabled) return;
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || hasKeys(event.target, step))
-        return;
+      if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || hasKeys(event, step)) return;
       if (event.key === " ") {
         if (event.shiftKey) playback.back();
         else playback.next();
@@ -43,9 +42,9 @@ export function usePlayback(trace: string, last: number, enabled: boolean): Play
 }
 
 /** Whether the key belongs to a control. In the picture, the space key plays once playback has begun. */
-function hasKeys(target: EventTarget | null, step: number | null): boolean {
+function hasKeys({ target, key }: KeyboardEvent, step: number | null): boolean {
   if (!(target instanceof Element)) return false;
   if (target.closest("input, textarea, select, vscode-dropdown, vscode-checkbox, [role=menu]")) return true;
   const control = target.closest("button, vscode-button, a, [role=treeitem], [role=gridcell]");
-  return control !== null && !(step !== null && control.closest("[role=treeitem]"));
+  return control !== null && !(step !== null && (key === "Escape" || control.matches("[role=treeitem], .play")));
 }

@@ -1,7 +1,7 @@
 /** What of the score can be reached by the keyboard: columns, candidates, what follows them, folds. Pure. */
-import type { Score, ScoreColumn, ThoughtColumn } from "../../shared/read/score";
+import type { Score, ScoreColumn, ScoreLine, ThoughtColumn } from "../../shared/read/score";
 import type { Selection } from "../../shared/trace/selection";
-import { candidateKey, moreKey } from "../page/state";
+import { candidateKey } from "../page/state";
 
 export type Item = { id: string; level: 1 | 2 | 3; node: string | null; thoughts: number } & (
   | { kind: "question" | "thought" | "answer" }
@@ -34,7 +34,7 @@ function itemsIn(column: ScoreColumn, open: ReadonlySet<string>, answer: string 
       return [
         make({ kind: "thought", node: column.node, level: 1, thoughts: column.thoughts }),
         ...column.rows.flatMap(({ candidate }) => candidateItems(column, candidate, open)),
-        ...moreItems(column, open),
+        ...moreItems(column),
       ];
     case "idle":
       return [make({ kind: "fold", node: null, level: 1, thoughts: column.thoughts[0] ?? 0 })];
@@ -59,11 +59,14 @@ function candidateItems(
   ];
 }
 
-function moreItems({ node, thoughts, lines }: ThoughtColumn, opened: ReadonlySet<string>): Item[] {
-  const open = opened.has(moreKey(node));
-  return open || lines.some(({ kind, n }) => kind === "more" && n > 0)
-    ? [make({ kind: "more", node, level: 2, open, thoughts })]
-    : [];
+function moreItems({ node, thoughts, lines }: ThoughtColumn): Item[] {
+  const line = lines.find(isMore);
+  return line ? [make({ kind: "more", node, level: 2, open: line.kind === "fewer", thoughts })] : [];
+}
+
+/** Whether the line shows all candidates, or fewer. */
+export function isMore({ kind, n }: ScoreLine): boolean {
+  return kind === "fewer" || (kind === "more" && n > 0);
 }
 
 type Unnamed<T> = T extends unknown ? Omit<T, "id"> : never;

@@ -69,14 +69,14 @@ export function ScoreActions({
     <div class="score-actions">
       {places.thinkMore && handlers.onThinkMore && (
         <At {...places.thinkMore} unit={unit}>
-          <Act disabled={busy} onClick={handlers.onThinkMore}>
+          <Act leads={TREE} disabled={busy} onClick={handlers.onThinkMore}>
             {l10n.t("Think one more")}
           </Act>
         </At>
       )}
       {places.test && (
         <At {...places.test} unit={unit}>
-          <Act disabled={busy} onClick={handlers.onTest}>
+          <Act leads={TREE} disabled={busy} onClick={handlers.onTest}>
             {l10n.t("Test every thought")}
           </Act>
         </At>
@@ -84,12 +84,12 @@ export function ScoreActions({
       {(handlers.canCompare || unspoken.length > 1) && (
         <At {...places.words} unit={unit}>
           {unspoken.length > 1 && (
-            <Act disabled={busy} onClick={handlers.onSpeakAll}>
+            <Act leads={WORDS} disabled={busy} onClick={handlers.onSpeakAll}>
               {l10n.t("Speak after every thought")}
             </Act>
           )}
           {handlers.canCompare && (
-            <Act disabled={busy} onClick={handlers.onCompare}>
+            <Act leads={WORDS} disabled={busy} onClick={handlers.onCompare}>
               {l10n.t("Compare")}
             </Act>
           )}
@@ -101,7 +101,12 @@ export function ScoreActions({
         if (node === undefined || !unspoken.includes(thoughts)) return [];
         return [
           <At key={node} x={x} y={places.speakY} unit={unit}>
-            <Act label={speakLabel(thoughts)} disabled={busy} onClick={() => handlers.onSpeak(node)}>
+            <Act
+              label={speakLabel(thoughts)}
+              leads={leadsToWords(thoughts)}
+              disabled={busy}
+              onClick={() => handlers.onSpeak(node)}
+            >
               {width < 84 ? l10n.t("Speak") : l10n.t("Speak from here")}
             </Act>
           </At>,
@@ -123,6 +128,14 @@ export function ScoreActions({
       )}
     </div>
   );
+}
+
+const TREE = '[role="treeitem"][tabindex="0"]';
+const WORDS = '[role="gridcell"][tabindex="0"]';
+
+/** A selector of the first word after so many thoughts. */
+export function leadsToWords(thoughts: number): string {
+  return `[data-thoughts~="${thoughts}"] [data-stop]`;
 }
 
 /** The numbers of drawn thoughts after which it hasn't spoken. */
@@ -163,17 +176,26 @@ function At({
 
 function Act({
   label,
+  leads,
   disabled,
   onClick,
   children,
 }: {
   label?: string;
+  /** A selector of what has the focus once this is done and gone. */
+  leads: string;
   disabled: boolean;
   onClick: () => void;
   children: ComponentChildren;
 }) {
   return (
-    <button class="link act" aria-label={label} aria-disabled={disabled} onClick={() => !disabled && onClick()}>
+    <button
+      class="link act"
+      data-leads={leads}
+      aria-label={label}
+      aria-disabled={disabled}
+      onClick={() => !disabled && onClick()}
+    >
       {children}
     </button>
   );

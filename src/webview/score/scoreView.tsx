@@ -3,11 +3,13 @@ import * as l10n from "@vscode/l10n";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 import type { ScoreColumn } from "../../shared/read/score";
-import type { WordRow } from "../../shared/read/scoreWords";
+import type { WordRow, WordStep } from "../../shared/read/scoreWords";
 import type { Selection } from "../../shared/trace/selection";
 import { pageMeasure } from "../kit/measure";
+import { useKeptFocus } from "../kit/keptFocus";
 import { useRovingFocus } from "../kit/rovingFocus";
 import { candidateKey, moreKey } from "../page/state";
+import { useArrivals } from "./arrivals";
 import { Card } from "./card";
 import { curveStave } from "./curveStave";
 import { effectStave } from "./effectStave";
@@ -15,9 +17,9 @@ import { gridOf } from "./grid";
 import { SureLine, headingStave } from "./heading";
 import { labelOf } from "./itemLabels";
 import { type Item, isFoldable, itemOfSelection, itemsOf, move, positionsOf, selectionOf } from "./items";
-import { round } from "./marks";
-import { ScoreActions, type ScoreHandlers } from "./scoreActions";
-import type { Area, DrawnScore, Parts, Shown } from "./parts";
+import { type Area, round } from "./marks";
+import { ScoreActions, type ScoreHandlers, leadsToWords } from "./scoreActions";
+import type { DrawnScore, Parts, Shown } from "./parts";
 import type { Scene } from "./scene";
 import { tallScore } from "./tallScore";
 import { type ItemOf, treeStave } from "./treeStave";
@@ -82,6 +84,8 @@ function Picture(props: ScoreProps & { width: number; unit: number }) {
   const [first] = all.keys();
   const current = [focused, selected, first].find((id) => id !== null && id !== undefined && all.has(id)) ?? null;
   const rovingFocus = useRovingFocus(root);
+  const keptFocus = useKeptFocus(root);
+  useArrivals(root, { trace, words: props.words, test: props.test, busy: props.busy, answer: props.answer });
 
   const element = (id: string): SVGElement | null =>
     root.current?.querySelector<SVGElement>(`[data-item="${CSS.escape(id)}"]`) ?? null;
@@ -145,6 +149,8 @@ function Picture(props: ScoreProps & { width: number; unit: number }) {
         class={`item ${item.kind}${id === selected ? " selected" : ""}`}
         role="treeitem"
         data-item={id}
+        data-thoughts={item.level === 1 ? item.thoughts : undefined}
+        data-leads={item.kind === "fold" ? `[role="treeitem"][data-thoughts="${item.thoughts}"]` : undefined}
         tabIndex={id === current ? 0 : -1}
         aria-label={label}
         aria-level={item.level}
@@ -191,34 +197,36 @@ function Picture(props: ScoreProps & { width: number; unit: number }) {
       });
   const isOpened = (node: string, key: string): boolean => open.has(candidateKey(node, key));
   const selectedWord = selection?.kind === "node" ? selection.node : null;
-  const word = (
-    { row, step }: { row: WordRow; step: WordRow["steps"][number] },
+  const cell = (
+    { trace: of }: WordRow,
+    { token, label }: { token: string | null; label: string },
     box: Area,
     content: ComponentChildren,
   ): ComponentChildren => (
     <g
-      class={`word${step.token !== null && step.token === selectedWord ? " selected" : ""}`}
+      class={`word${token !== null && token === selectedWord ? " selected" : ""}`}
       role="gridcell"
       data-stop
       tabIndex={-1}
-      aria-label={labelOf.step(step)}
-      onClick={() => step.token !== null && handlers.onSelect({ trace: row.trace, kind: "node", node: step.token })}
+      aria-label={label}
+      onClick={() => token !== null && handlers.onSelect({ trace: of, kind: "node", node: token })}
       onKeyDown={(event: KeyboardEvent) => {
-        if (event.key !== "Enter" || step.token === null) return;
+        if (event.key !== "Enter" || token === null) return;
         event.preventDefault();
-        handlers.onSelect({ trace: row.trace, kind: "node", node: step.token });
+        handlers.onSelect({ trace: of, kind: "node", node: token });
       }}
     >
       <rect class="box" x={round(box.x)} y={round(box.y)} width={round(box.width)} height={round(box.height)} rx="3" />
       {content}
     </g>
   );
+  const headingItem = (column: ScoreColumn, box: Area, content: ComponentChildren): ComponentChildren => {
+    const item = ofColumn(column);
+    return item ? itemElement(item.id, labelOf.column(props, column), box, content) : content;
+  };
   const parts = {
     heading: {
-      item: (column: ScoreColumn, box: Area, content: ComponentChildren) => {
-        const item = ofColumn(column);
-        return item ? itemElement(item.id, labelOf.column(props, column), box, content) : content;
-      },
+      item: headingItem,
       isSelected: (column: ScoreColumn) => selection !== null && "node" in column && column.node === selection.node,
       thinking: props.thinking,
     },
@@ -228,13 +236,24 @@ function Picture(props: ScoreProps & { width: number; unit: number }) {
         const item = ofTree(of);
         return item ? itemElement(item.id, labelOf.tree(props, of), box, content) : content;
       },
+      question: headingItem,
       lit: props.lit,
       answer: props.answer,
     },
     words: {
-      word,
+      word: (row: WordRow, step: WordStep, box: Area, content: ComponentChildren) =>
+        cell(row, { token: step.token, label: labelOf.step(step) }, box, content),
+      answer: (row: WordRow, box: Area, content: ComponentChildren) =>
+        cell(row, { token: row.continuation.id, label: labelOf.rowAnswer(row) }, box, content),
       row: (row: WordRow, content: ComponentChildren) => (
-        <g role="row" data-row data-branch={row.continuation.branch} aria-label={labelOf.row(row)}>
+        <g
+          role="row"
+          data-row
+          data-branch={row.continuation.branch}
+          data-thoughts={row.kind === "own" ? row.thoughts.join(" ") : undefined}
+          data-leads={leadsToWords(row.thoughts.at(-1) ?? 0)}
+          aria-label={labelOf.row(row)}
+        >
           {content}
         </g>
       ),
@@ -258,10 +277,12 @@ function Picture(props: ScoreProps & { width: number; unit: number }) {
     <div
       class={`score${grid ? "" : " tall"}`}
       ref={root}
+      {...keptFocus}
       style={{ width: `${round((grid?.width ?? width) * unit)}px`, height: `${round(drawn.height * unit)}px` }}
     >
       <svg
         class={props.lit.length > 0 ? "score-picture pointing" : "score-picture"}
+        role="group"
         width={round((grid?.width ?? width) * unit)}
         height={round(drawn.height * unit)}
         viewBox={`0 0 ${round(grid?.width ?? width)} ${round(drawn.height)}`}

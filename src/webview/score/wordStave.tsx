@@ -7,7 +7,7 @@ import type { ComponentChildren } from "preact";
 import type { WordRow, WordStep } from "../../shared/read/scoreWords";
 import { withGaps } from "./effectStave";
 import { type Place, answerPlace, dotOf, placeOfStep } from "./grid";
-import { Judgement, type Stave, Words, round, wave } from "./marks";
+import { type Area, Judgement, type Stave, Words, round, wave } from "./marks";
 import { type Scene, isShown } from "./scene";
 import { StaveName } from "./staveName";
 import { barWidth } from "./treeStave";
@@ -40,11 +40,9 @@ interface Piece {
 
 export interface WordParts {
   /** Draws a word that can be selected. */
-  word: (
-    of: { row: WordRow; step: WordStep },
-    box: { x: number; y: number; width: number; height: number },
-    content: ComponentChildren,
-  ) => ComponentChildren;
+  word: (row: WordRow, step: WordStep, box: Area, content: ComponentChildren) => ComponentChildren;
+  /** Draws the answer of a row, which can be selected, too. */
+  answer: (row: WordRow, box: Area, content: ComponentChildren) => ComponentChildren;
   /** Makes a row of its content. */
   row: (row: WordRow, content: ComponentChildren) => ComponentChildren;
   /** Whether a line for actions is needed. */
@@ -141,22 +139,24 @@ function Row({ scene, placed: { row, y, pieces }, parts }: { scene: Scene; place
   const gaps = pieces.map(({ place, width: used, sign }) => [place.x - 5, place.x + sign + used + 6] as const);
   return (
     <g class={row.isGrowing ? "words growing" : "words"}>
-      {grid.isWide ? (
-        <>
-          <Words x={grid.left - 14} y={y + 4} type="note" end class="label" width={134} measure={measure}>
-            {row.label}
-          </Words>
-          {row.note !== null && (
-            <Words x={grid.left - 14} y={y + 17} type="note" end class="quiet" width={134} measure={measure}>
-              {row.note}
+      <g role="rowheader">
+        {grid.isWide ? (
+          <>
+            <Words x={grid.left - 14} y={y + 4} type="note" end class="label" width={134} measure={measure}>
+              {row.label}
             </Words>
-          )}
-        </>
-      ) : (
-        <Words x={grid.edge} y={y - 14} type="note" width={grid.width - 2 * grid.edge} measure={measure}>
-          {rowLabel(row)}
-        </Words>
-      )}
+            {row.note !== null && (
+              <Words x={grid.left - 14} y={y + 17} type="note" end class="quiet" width={134} measure={measure}>
+                {row.note}
+              </Words>
+            )}
+          </>
+        ) : (
+          <Words x={grid.edge} y={y - 14} type="note" width={grid.width - 2 * grid.edge} measure={measure}>
+            {rowLabel(row)}
+          </Words>
+        )}
+      </g>
       <path class="hairline" d={withGaps(from + 8, end - 10, y, gaps)} />
       <circle class={row.isEdited ? "ring start" : "dot start"} cx={round(from)} cy={round(y)} r="4" />
       {pieces.map((piece, at) => (
@@ -164,7 +164,11 @@ function Row({ scene, placed: { row, y, pieces }, parts }: { scene: Scene; place
           <PieceOfWords scene={scene} row={row} piece={piece} y={y} parts={parts} />
         </g>
       ))}
-      <RowAnswer scene={scene} row={row} x={end} y={y} width={width} />
+      {parts.answer(
+        row,
+        { x: end - 3, y: y - 11, width: width + 6, height: row.verdict === "" ? 22 : 31 },
+        <RowAnswer scene={scene} row={row} x={end} y={y} width={width} />,
+      )}
     </g>
   );
 }
@@ -226,7 +230,8 @@ function PieceOfWords({
   return (
     <>
       {parts.word(
-        { row, step: last },
+        row,
+        last,
         { x: place.x - 3, y: y - 11, width: Math.max(24, sign + width + 6), height: 24 },
         <g>
           {sign > 0 && (
