@@ -279,7 +279,7 @@ export function drive(workbench: Workbench) {
   async function asked(file: QuestionFile = "rex.txt"): Promise<void> {
     if ((await panel.getByRole("heading", { name: QUESTIONS[file] }).count()) === 0) return askedAnew(file);
     const own = panel.getByRole("button", { name: "Show its own" });
-    if ((await own.count()) > 0) await own.click();
+    if ((await own.count()) > 0) await own.press("Enter");
     await drawn();
   }
 

@@ -84,7 +84,7 @@ export function testSelection(get: () => Driver): void {
     const names = await pane().locator(".figures dt").allInnerTexts();
     for (const name of ["candidates", "cosine to the previous thought", "norm", "ready to answer", "time of the pass"])
       assert.ok(names.includes(name), names.join());
-    for (const title of ["If stopped here", "Would say next", "Decoded from the thought"])
+    for (const title of ["If stopped here", "Decoded from the thought"])
       await pane().getByRole("heading", { name: title }).waitFor();
   });
 

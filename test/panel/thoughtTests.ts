@@ -56,7 +56,7 @@ export function testThoughtTests(get: () => Driver): void {
     await select(edited);
     await pane().getByText("Edited: zeroed").waitFor();
     await screenshot("edited");
-    await panel.getByRole("button", { name: "Show its own" }).click();
+    await panel.getByRole("button", { name: "Show its own" }).press("Enter");
     await edited.waitFor({ state: "detached" });
     assert.ok((await panel.locator(".stem").count()) > 0);
     // Drawn again with the list, and left by a selection.

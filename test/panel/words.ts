@@ -19,10 +19,6 @@ export function testWords(get: () => Driver): void {
     await d.announced(/^It says: \S/);
     await d.done();
     assert.equal(await rows().count(), 3);
-    const trace = await d.exported();
-    const spoken = readTrace(trace).continuations.find(({ thoughts }) => thoughts === 2);
-    const text = await panel.getByRole("status").textContent();
-    assert.equal(plain(text ?? ""), `It says: ${plain(spoken?.words.map((word) => word.text).join("") ?? "")}`);
     const box = await rowAfter(2).evaluate((row) => {
       const { top, bottom } = row.getBoundingClientRect();
       return { top, bottom, height: innerHeight };
@@ -31,6 +27,9 @@ export function testWords(get: () => Driver): void {
     // The button is gone, because it has spoken: the focus is on what it said.
     assert.equal(await speak.count(), 0);
     await focusIs(await labelOf(words(rowAfter(2)).first()));
+    const text = await panel.getByRole("status").textContent();
+    const said = readTrace(await d.exported()).continuations.find(({ thoughts }) => thoughts === 2);
+    assert.equal(plain(text ?? ""), `It says: ${plain(said?.words.map((word) => word.text).join("") ?? "")}`);
   });
 
   it("speaks from a thought beginning with a candidate", async () => {
@@ -113,8 +112,8 @@ export function testWords(get: () => Driver): void {
   });
 
   it("doesn't offer to remove the words that gave the answer", async () => {
-    const { panel, page, asked, exported, menuOf } = get();
-    await asked();
+    const { panel, page, askedAnew, exported, menuOf } = get();
+    await askedAnew();
     const { final } = readTrace(await exported());
     await menuOf(final?.branch ?? "").click();
     assert.deepEqual(await panel.getByRole("menuitem").allInnerTexts(), ["Name…", "Copy words"]);

@@ -14,13 +14,17 @@ export interface Playback {
 export function usePlayback(trace: string, last: number, enabled: boolean): Playback {
   const [played, setPlayed] = useState<{ trace: string; step: number } | null>(null);
   const step = enabled && played?.trace === trace ? Math.min(played.step, last) : null;
-  const to = (wanted: number | null): void =>
-    setPlayed(wanted === null || wanted > last ? null : { trace, step: Math.max(0, wanted) });
+  // From what is there when it is applied: keys may come faster than frames.
+  const move = (by: 1 | -1): void =>
+    setPlayed((before) => {
+      const at = before?.trace === trace ? Math.min(before.step, last) : -1;
+      return at + by > last || (at === -1 && by === -1) ? null : { trace, step: Math.max(0, at + by) };
+    });
   const playback: Playback = {
     step,
-    next: () => to(step === null ? 0 : step + 1),
-    back: () => step !== null && to(step - 1),
-    end: () => to(null),
+    next: () => move(1),
+    back: () => move(-1),
+    end: () => setPlayed(null),
   };
   useEffect(() => {
     if (!enabled) return;

@@ -151,7 +151,7 @@ function Picture(props: ScoreProps & { width: number; unit: number }) {
         data-item={id}
         data-thoughts={item.level === 1 ? item.thoughts : undefined}
         data-leads={item.kind === "fold" ? `[role="treeitem"][data-thoughts="${item.thoughts}"]` : undefined}
-        tabIndex={id === current ? 0 : -1}
+        tabindex={id === current ? 0 : -1}
         aria-label={label}
         aria-level={item.level}
         aria-selected={id === selected}
@@ -207,7 +207,7 @@ function Picture(props: ScoreProps & { width: number; unit: number }) {
       class={`word${token !== null && token === selectedWord ? " selected" : ""}`}
       role="gridcell"
       data-stop
-      tabIndex={-1}
+      tabindex={-1}
       aria-label={label}
       onClick={() => token !== null && handlers.onSelect({ trace: of, kind: "node", node: token })}
       onKeyDown={(event: KeyboardEvent) => {
@@ -288,8 +288,10 @@ function Picture(props: ScoreProps & { width: number; unit: number }) {
         viewBox={`0 0 ${round(grid?.width ?? width)} ${round(drawn.height)}`}
       >
         {drawn.behind}
+        {/* With handlers of the focus, these would be tab stops. In SVG, attributes are lower case. */}
         <g
           role="tree"
+          tabindex={-1}
           aria-label={l10n.t(
             "Candidates of every thought. Arrow keys move, Space opens a candidate, Enter selects it.",
           )}
@@ -300,6 +302,7 @@ function Picture(props: ScoreProps & { width: number; unit: number }) {
         {drawn.staves}
         <g
           role={scene.words.length > 0 ? "grid" : undefined}
+          tabindex={-1}
           aria-label={
             scene.words.length > 0
               ? l10n.t("Words after every number of thoughts. Arrow keys move between words.")
@@ -312,7 +315,7 @@ function Picture(props: ScoreProps & { width: number; unit: number }) {
       </svg>
       <PointedCard
         item={pointed === null ? undefined : all.get(pointed)}
-        box={pointed === null ? undefined : boxes.get(pointed)}
+        boxes={boxes}
         score={score}
         truth={props.truth}
         width={grid?.width ?? width}
@@ -325,17 +328,19 @@ function Picture(props: ScoreProps & { width: number; unit: number }) {
 
 function PointedCard({
   item,
-  box,
+  boxes,
   score,
   ...rest
 }: {
   item: Item | undefined;
-  box: Area | undefined;
+  /** Filled while the picture before it is drawn. */
+  boxes: ReadonlyMap<string, Area>;
   score: ScoreProps["score"];
   truth: boolean;
   width: number;
   unit: number;
 }) {
+  const box = item && boxes.get(item.id);
   if (item?.kind !== "candidate" || !box) return null;
   const column = score.columns.find((one) => one.kind === "thought" && one.node === item.node);
   const row = column?.kind === "thought" ? column.rows.find(({ candidate }) => candidate.key === item.key) : undefined;

@@ -227,12 +227,13 @@ function PieceOfWords({
   const last = steps.at(-1) ?? step;
   const type = steps.length === 1 && step.isStar ? "strong" : "number";
   const isWrong = steps.some(({ wrong }) => wrong !== null);
+  const bar = isWrong || steps.length > 1 ? 0 : barWidth(step.p, place.width);
   return (
     <>
       {parts.word(
         row,
         last,
-        { x: place.x - 3, y: y - 11, width: Math.max(24, sign + width + 6), height: 24 },
+        { x: place.x - 3, y: y - 11, width: Math.max(24, sign + width + 6, bar + 6), height: 24 },
         <g>
           {sign > 0 && (
             <Words x={place.x} y={y + 4} type="number">
@@ -260,15 +261,7 @@ function PieceOfWords({
               d={wave(place.x + sign, y + 9, width - (after === "" ? 0 : scene.measure(after, "note") + 6))}
             />
           ) : (
-            steps.length === 1 && (
-              <rect
-                class="value"
-                x={round(place.x)}
-                y={round(y + 8)}
-                width={barWidth(step.p, place.width)}
-                height="3"
-              />
-            )
+            bar > 0 && <rect class="value" x={round(place.x)} y={round(y + 8)} width={bar} height="3" />
           )}
         </g>,
       )}
