@@ -232,6 +232,7 @@ function TracePage({
                     select({ trace: trace.id, kind: "node", node });
                     edit(null);
                   },
+                  canTest: !run.drawn,
                   canCompare: !run.drawn && !words.some(({ kind }) => kind === "other model"),
                   canSpeak: (rows) => !run.drawn && unspokenOf(rows, { score }).length > 0,
                   branches: {

@@ -313,8 +313,9 @@ export function drive(workbench: Workbench) {
 
   /** Makes sure that the thoughts are tested. */
   async function tested(): Promise<void> {
-    if ((await panel.locator(".stem").count()) === 0) await act("Test thoughts");
-    await panel.locator(".stem").first().waitFor();
+    const unedited = panel.locator(".score-picture text").filter({ hasText: /% unedited/ });
+    if ((await unedited.count()) === 0) await act("Test thoughts");
+    await unedited.waitFor();
     await done();
   }
 

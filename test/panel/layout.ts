@@ -53,7 +53,12 @@ export function testLayout(get: () => Driver): void {
       await workbench.runCommand("View: Toggle Maximize Editor Group");
     }
 
-    before(everythingAsked);
+    before(() =>
+      everythingAsked().catch(async (error: unknown) => {
+        await get().screenshot("failure-everything-asked");
+        throw error;
+      }),
+    );
     after(restore);
 
     async function panelIs(width: number): Promise<void> {
@@ -156,19 +161,19 @@ export function testLayout(get: () => Driver): void {
 
     for (const theme of ["light", "dark", "contrast", "contrastLight"] satisfies Theme[])
       it(`is accessible in this theme: ${theme}`, async () => {
-        const { workbench, panel, thought, select, pane, screenshot } = get();
+        const { workbench, panel, thought, select, sets, pane, shows, screenshot } = get();
         await panelIs(1400);
         await workbench.setTheme(theme);
         const kind = { light: "light", dark: "dark", contrast: "high-contrast", contrastLight: "high-contrast-light" };
         await panel.locator(`body.vscode-${kind[theme]}`).waitFor();
         await select(thought(2));
-        await panel.getByRole("button", { name: /show text$/ }).click();
+        const text = panel.getByRole("button", { name: /(show|hide) text$/ });
+        await sets(text, "aria-expanded", "true");
         await screenshot(theme);
         assert.deepEqual(await findings(), []);
-        await panel.getByRole("button", { name: /hide text$/ }).click();
+        await sets(text, "aria-expanded", "false");
         await pane().getByRole("button", { name: "Close", exact: true }).click();
         if (theme !== "light") return;
-        const { shows } = get();
         await shows("tables");
         assert.deepEqual(await findings(), []);
         await shows("picture");
@@ -183,9 +188,12 @@ export function testLayout(get: () => Driver): void {
           (window as unknown as { axe: { run: (options: RunOptions) => Promise<AxeResults> } }).axe.run(options),
         { preload: false, resultTypes: ["violations"] } satisfies RunOptions,
       );
-      return violations.map(
-        ({ id, help, nodes }) => `${id}: ${help}: ${nodes.length} × ${nodes[0]?.html} ${nodes[0]?.failureSummary}`,
-      );
+      return violations.flatMap(({ id, help, nodes: all }) => {
+        // What the picture draws is told in full sentences: "63 percent" for "63%".
+        const nodes = all.filter(({ html: node }) => id !== "label-content-name-mismatch" || !node.startsWith("<g "));
+        const [first] = nodes;
+        return first ? [`${id}: ${help}: ${nodes.length} × ${first.html} ${first.failureSummary}`] : [];
+      });
     }
   });
 }

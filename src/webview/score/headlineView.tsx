@@ -81,7 +81,13 @@ function CostLine({ name, isOwn, thoughts, tokens, passes }: CostRow) {
         <bdi>{name}</bdi>
       </dt>
       <dd title={passCount(passes)}>
-        <svg class={isOwn ? "marks own" : "marks"} width={(rings + shown) * 9 + 6} height="10" aria-hidden="true">
+        <svg
+          class={isOwn ? "marks own" : "marks"}
+          width={(rings + shown) * 9 + 6}
+          height="10"
+          viewBox={`0 0 ${(rings + shown) * 9 + 6} 10`}
+          aria-hidden="true"
+        >
           {Array.from({ length: rings }, (_, at) => (
             <circle key={at} cx={4.5 + at * 9} cy="5" r="3" />
           ))}

@@ -28,6 +28,8 @@ export interface ScoreHandlers {
   onCompare: () => void;
   onThinkMore: (() => void) | null;
   onEdit: (node: string) => void;
+  /** Whether its own thoughts are drawn, which are what is tested. */
+  canTest: boolean;
   /** Whether it isn't compared yet. */
   canCompare: boolean;
   /** Whether there are thoughts after which it hasn't spoken. */
@@ -64,7 +66,7 @@ export function ScoreActions({
 }) {
   const { grid, busy, until } = scene;
   if (until !== Infinity) return null;
-  const unspoken = unspokenOf(scene.words, scene);
+  const unspoken = handlers.canSpeak(scene.words) ? unspokenOf(scene.words, scene) : [];
   return (
     <div class="score-actions">
       {places.thinkMore && handlers.onThinkMore && (
@@ -74,7 +76,7 @@ export function ScoreActions({
           </Act>
         </At>
       )}
-      {places.test && (
+      {places.test && handlers.canTest && (
         <At {...places.test} unit={unit}>
           <Act leads={TREE} disabled={busy} onClick={handlers.onTest}>
             {l10n.t("Test every thought")}

@@ -258,6 +258,7 @@ function Picture(props: ScoreProps & { width: number; unit: number }) {
         </g>
       ),
       hasActions: handlers.canSpeak(scene.words),
+      hasHeadActions: handlers.canCompare || handlers.canSpeak(scene.words),
     },
   };
   const treeEvents = {

@@ -463,7 +463,7 @@ function wordLines(
   parts: Parts,
 ): { bottom: number; picture: ComponentChildren; rows: { row: WordRow; y: number }[] } {
   const { measure } = scene;
-  const start = top + (parts.words.hasActions ? 56 : 32);
+  const start = top + (parts.words.hasHeadActions ? 56 : 32);
   const rows = scene.words
     .filter(({ from }) => isShown(scene, from))
     .map((row, at) => ({ row, y: start + 16 + at * 38 }));

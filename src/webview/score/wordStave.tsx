@@ -47,6 +47,8 @@ export interface WordParts {
   row: (row: WordRow, content: ComponentChildren) => ComponentChildren;
   /** Whether a line for actions is needed. */
   hasActions: boolean;
+  /** Whether there are actions below the name, where time runs downwards. */
+  hasHeadActions: boolean;
 }
 
 /** What a row is called where its label is one line. */
