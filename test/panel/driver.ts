@@ -199,7 +199,7 @@ export function drive(workbench: Workbench) {
 
   /** Lets the model speak after `n` thoughts. Resolves with the row of what it says. */
   async function speakAfter(n: number): Promise<Locator> {
-    await panel.getByRole("button", { name: `Speak from here, after thought ${n}` }).click();
+    await thought(n).press("s");
     await rowAfter(n).waitFor();
     await done();
     return rowAfter(n);

@@ -24,6 +24,8 @@ describe("the panel", function () {
     driver = drive(workbench);
   });
 
+  beforeEach(() => page.setViewportSize(SIZE));
+
   afterEach(async function () {
     if (this.currentTest?.state === "failed")
       await driver.screenshot(`failure-${this.currentTest.title.replace(/\W+/g, "-").slice(0, 40)}`);
