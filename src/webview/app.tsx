@@ -252,7 +252,7 @@ function TracePage({
             onList={() => dispatch({ kind: "toggleSection", section: "removed" })}
             onRestore={branches.restore}
           />
-          {tree.graph && truth && !run.drawn && (
+          {tree.graph && truth && !run.drawn && !kept.table && (
             <ValuesView
               trace={trace}
               open={kept.unfolded.includes("values")}

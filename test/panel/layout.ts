@@ -163,6 +163,7 @@ export function testLayout(get: () => Driver): void {
       it(`is accessible in this theme: ${theme}`, async () => {
         const { workbench, panel, thought, select, sets, pane, shows, screenshot } = get();
         await panelIs(1400);
+        await shows("picture");
         await workbench.setTheme(theme);
         const kind = { light: "light", dark: "dark", contrast: "high-contrast", contrastLight: "high-contrast-light" };
         await panel.locator(`body.vscode-${kind[theme]}`).waitFor();
