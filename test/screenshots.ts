@@ -27,7 +27,7 @@ async function main(): Promise<void> {
     await workbench.runCommand("Coconut: Compare with chain of thought");
     await panel.getByRole("row", { name: /^prosqa-cot, / }).waitFor();
     await workbench.runCommand("Coconut: Test thoughts");
-    await panel.getByText(/% unedited$/).waitFor();
+    await panel.getByText(/% unedited/).waitFor();
     await workbench.runCommand("View: Toggle Primary Side Bar Visibility");
     // The panel alone, in a window that is wide enough for it.
     await page.setViewportSize({ width: 2900, height: 940 });
