@@ -30,9 +30,11 @@ async function main(): Promise<void> {
     await panel.getByText(/% unedited/).waitFor();
     await workbench.runCommand("View: Toggle Primary Side Bar Visibility");
     // The panel alone, in a window that is wide enough for it.
-    await page.setViewportSize({ width: 2900, height: 940 });
+    await page.setViewportSize({ width: 2900, height: 1120 });
     for (const theme of ["light", "contrast", "dark"] as const) {
       await workbench.setTheme(theme);
+      // What came last was scrolled to.
+      await panel.locator("html").evaluate((html) => html.scrollTo(0, 0));
       await page.waitForTimeout(500);
       await page.locator("iframe.webview.ready:visible").screenshot({ path: `${folder}/panel-${theme}.png` });
     }
