@@ -14,6 +14,8 @@ async function main(): Promise<void> {
     const { page } = workbench;
     const panel = workbench.panel();
     page.setDefaultTimeout(60_000);
+    const thought = panel.getByRole("treeitem", { name: /^Thought 3,/ });
+    const close = panel.getByRole("complementary").getByRole("button", { name: "Close", exact: true });
     await page.keyboard.press("ControlOrMeta+a");
     await workbench.runCommand("Coconut: Reason about selection");
     await panel
@@ -21,36 +23,37 @@ async function main(): Promise<void> {
       .filter({ hasText: /^The answer is / })
       .waitFor({ state: "attached" });
     await workbench.runCommand("Coconut: Speak after every thought");
-    await panel.getByRole("rowgroup", { name: "after 5 thoughts", exact: true }).locator(".word").first().waitFor();
+    await panel.locator('[data-row][data-thoughts~="5"]').waitFor();
     await workbench.runCommand("Coconut: Compare with chain of thought");
-    await panel.getByRole("columnheader").filter({ hasText: "prosqa-cot" }).first().waitFor();
+    await panel.getByRole("row", { name: /^prosqa-cot, / }).waitFor();
     await workbench.runCommand("Coconut: Test thoughts");
-    await panel.getByRole("grid", { name: /^Forced probability of the final answer/ }).waitFor();
-    // The panel alone, in a window that is wide enough for the columns.
+    await panel.getByText(/% unedited/).waitFor();
     await workbench.runCommand("View: Toggle Primary Side Bar Visibility");
-    await page.setViewportSize({ width: 2800, height: 1060 });
+    // The panel alone, in a window that is wide enough for it.
+    await page.setViewportSize({ width: 2900, height: 1120 });
     for (const theme of ["light", "contrast", "dark"] as const) {
       await workbench.setTheme(theme);
+      // What came last was scrolled to.
+      await panel.locator("html").evaluate((html) => html.scrollTo(0, 0));
       await page.waitForTimeout(500);
       await page.locator("iframe.webview.ready:visible").screenshot({ path: `${folder}/panel-${theme}.png` });
     }
+    // What a thought is made of, and what its edits do.
+    await page.setViewportSize({ width: 3300, height: 1000 });
+    await thought.press("Enter");
+    await panel.getByRole("heading", { name: "If it is edited" }).waitFor();
+    await page.mouse.move(5, 5);
+    await page.waitForTimeout(500);
+    await page.locator("iframe.webview.ready:visible").screenshot({ path: `${folder}/evidence-dark.png` });
+    await close.click();
+    // The editor, too, which has the same shading.
     await page.setViewportSize({ width: 2000, height: 900 });
-    const head = panel.getByRole("treeitem", { name: /^Thought 2\b/ }).first();
-    await head.click();
+    await thought.press("Enter");
     await panel.getByRole("button", { name: "on the text" }).click();
     await panel.locator(".source [data-level]").first().waitFor();
     await page.mouse.move(5, 5);
     await page.waitForTimeout(500);
-    // The editor, too, which has the same shading.
     await page.screenshot({ path: `${folder}/attention-dark.png` });
-    await panel.getByRole("button", { name: "Stop shading" }).click();
-    await page.setViewportSize({ width: 2800, height: 1060 });
-    await panel.getByRole("button", { name: "Close", exact: true }).click();
-    await panel.locator("#tested").scrollIntoViewIfNeeded();
-    await page.mouse.move(700, 500);
-    await page.mouse.wheel(0, 600);
-    await page.waitForTimeout(500);
-    await page.locator("iframe.webview.ready:visible").screenshot({ path: `${folder}/evidence-dark.png` });
   } finally {
     await workbench.stop();
   }

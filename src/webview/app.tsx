@@ -173,6 +173,14 @@ function TracePage({
         attention={onText}
         playback={playback}
         exports={exports}
+        idle={
+          (verdict?.idle.length ?? 0) > 0
+            ? {
+                folded: !kept.unfolded.includes("idle"),
+                toggle: () => dispatch({ kind: "toggleSection", section: "idle" }),
+              }
+            : null
+        }
         ask={ask}
         onToggle={() => dispatch({ kind: "toggleQuestion" })}
         onTable={() => dispatch({ kind: "toggleTable" })}
@@ -277,6 +285,7 @@ function TracePage({
                     select({ trace: trace.id, kind: "node", node });
                     edit(null);
                   },
+                  canTest: !run.drawn,
                   canCompare: !run.drawn && !words.some(({ kind }) => kind === "other model"),
                   canSpeak: (rows) => !run.drawn && unspokenOf(rows, { score }).length > 0,
                   branches: {
@@ -296,7 +305,7 @@ function TracePage({
             onList={() => dispatch({ kind: "toggleSection", section: "removed" })}
             onRestore={branches.restore}
           />
-          {tree.graph && truth && !run.drawn && (
+          {tree.graph && truth && !run.drawn && !kept.table && (
             <ValuesView
               trace={trace}
               open={kept.unfolded.includes("values")}

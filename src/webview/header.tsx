@@ -31,6 +31,7 @@ export function Header({
   attention,
   playback,
   exports,
+  idle,
   ask,
   onToggle,
   onTable,
@@ -48,6 +49,8 @@ export function Header({
   attention: ShownAttention | null;
   playback: Playback;
   exports: readonly MenuAction[];
+  /** Whether idle thoughts are folded; `null` if there are none. */
+  idle: { folded: boolean; toggle: () => void } | null;
   ask: Ask;
   onToggle: () => void;
   onTable: () => void;
@@ -72,6 +75,9 @@ export function Header({
       ? [{ label: l10n.t("Think one more"), run: () => ask((host) => host.thinkMore()) }]
       : []),
     { label: l10n.t("Pin…"), run: () => ask((host) => host.pin(null)) },
+    ...(idle
+      ? [{ label: idle.folded ? l10n.t("Show idle thoughts") : l10n.t("Fold idle thoughts"), run: idle.toggle }]
+      : []),
     { label: table ? l10n.t("Show picture") : l10n.t("Show tables"), run: onTable },
     ...(hasTruth
       ? [
@@ -113,7 +119,7 @@ export function Header({
           <>
             {!isNarrow && <Chooser view={view} trace={trace} ask={ask} />}
             {thoughts > 0 && (
-              <Button onClick={playback.next}>
+              <Button class="play" onClick={playback.next}>
                 {playback.step === null
                   ? l10n.t("Play")
                   : playback.step === thoughts

@@ -6,9 +6,15 @@ import { chromiumArgs, findOrInstallChromium } from "../../scripts/lib/chromium.
 import { endOnSignals, temporaryFolder } from "../../scripts/lib/processes.mjs";
 import { settingsFile, startWorkbench, stillSettings } from "../../scripts/lib/workbench.mjs";
 
-export type Theme = "light" | "dark" | "contrast";
+export type Theme = "light" | "dark" | "contrast" | "contrastLight";
 
-const themes: Record<Theme, string> = { light: "Light Modern", dark: "Dark Modern", contrast: "Default High Contrast" };
+/** The name of each theme, and the class of the workbench in it. */
+const themes: Record<Theme, readonly [name: string, kind: string]> = {
+  light: ["Light Modern", "vs"],
+  dark: ["Dark Modern", "vs-dark"],
+  contrast: ["Default High Contrast", "hc-black"],
+  contrastLight: ["Default High Contrast Light", "hc-light"],
+};
 
 export interface WorkbenchPlan {
   /** `linked`: the build in dist/; otherwise the path of a VSIX. */
@@ -62,7 +68,11 @@ export async function openWorkbench(plan: WorkbenchPlan = {}): Promise<Workbench
   const data = temporaryFolder("workbench");
   const folder = join(data, basename(original));
   cpSync(original, folder, { recursive: true });
-  let settings: Record<string, unknown> = { ...stillSettings, ...plan.settings, "workbench.colorTheme": themes[theme] };
+  let settings: Record<string, unknown> = {
+    ...stillSettings,
+    ...plan.settings,
+    "workbench.colorTheme": themes[theme][0],
+  };
   const server = await startWorkbench({ data: join(data, "server"), extension, settings, env });
   if ("why" in server) throw new Error(server.why);
   const browser = await chromium.launch({ executablePath: browserFound.path, args: chromiumArgs });
@@ -119,8 +129,8 @@ export async function openWorkbench(plan: WorkbenchPlan = {}): Promise<Workbench
     panel: () => page.frameLocator("iframe.webview.ready:visible").frameLocator("#active-frame"),
     showView: (name) => page.locator(`.activitybar [aria-label^="${name}"]`).first().click(),
     setTheme: async (name) => {
-      setSettings({ "workbench.colorTheme": themes[name] });
-      const kind = { light: "vs", dark: "vs-dark", contrast: "hc-black" }[name];
+      const [title, kind] = themes[name];
+      setSettings({ "workbench.colorTheme": title });
       await page.locator(`.monaco-workbench.${kind}`).waitFor();
     },
     setSettings,

@@ -79,8 +79,9 @@ export interface ScoreRow extends StepWords {
   starWords: string | null;
 }
 
+/** `fewer`: all candidates are rows, more than the rule would draw. */
 export interface ScoreLine {
-  kind: "more" | "end" | "other" | "symbols";
+  kind: "more" | "fewer" | "end" | "other" | "symbols";
   n: number;
   p: number;
 }
@@ -189,13 +190,15 @@ function rowsOf(
   };
   const more: ScoreLine = {
     kind: "more",
-    n: left.filter(({ p }) => p >= 0.001).length + column.hidden.n,
+    // What was not recorded can't become rows.
+    n: all ? 0 : left.filter(({ p }) => p >= 0.001).length + column.hidden.n,
     p: sum(left) + column.hidden.p,
   };
   return {
     rows: shown.map((candidate) => rowOf(trace, candidate, truth)),
     branches: wanted.filter(({ from }) => !tree.ofSteps || from === "value").length,
     lines: [
+      ...(shown.length > wanted.slice(0, most).length ? [{ kind: "fewer" as const, n: 0, p: 0 }] : []),
       ...(more.n > 0 || more.p >= LINE_FROM ? [more] : []),
       ...[others("end"), others("other"), others("symbols")].filter(({ p }) => p >= LINE_FROM),
     ],

@@ -75,7 +75,7 @@ export function wordRows(
       rowOf(trace, reading, reading, continuation, options, {
         kind: "own",
         label: labelOf(thoughts),
-        note: null,
+        note: continuation.name,
         thoughts,
       }),
     ),

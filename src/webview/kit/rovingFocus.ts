@@ -5,12 +5,15 @@
  */
 import { useEffect, useRef } from "preact/hooks";
 
+/** Of the page or of a picture. */
+type Stop = HTMLElement | SVGElement;
+
 export function useRovingFocus(root: { current: HTMLElement | null }): Record<string, (event: never) => void> {
-  const all = (within: ParentNode | null | undefined): HTMLElement[] => [
-    ...(within?.querySelectorAll<HTMLElement>("[data-stop]") ?? []),
+  const all = (within: ParentNode | null | undefined): Stop[] => [
+    ...(within?.querySelectorAll<Stop>("[data-stop]") ?? []),
   ];
-  const current = useRef<HTMLElement | null>(null);
-  const become = (stop: HTMLElement | undefined): void => {
+  const current = useRef<Stop | null>(null);
+  const become = (stop: Stop | undefined): void => {
     if (!stop) return;
     if (current.current && current.current !== stop) current.current.tabIndex = -1;
     stop.tabIndex = 0;
@@ -22,12 +25,12 @@ export function useRovingFocus(root: { current: HTMLElement | null }): Record<st
   });
   return {
     onFocusIn: (event: FocusEvent) => {
-      if (event.target instanceof HTMLElement && "stop" in event.target.dataset) become(event.target);
+      if (isStop(event.target)) become(event.target);
     },
     onKeyDown: (event: KeyboardEvent) => {
       const { target } = event;
-      if (!(target instanceof HTMLElement) || !("stop" in target.dataset) || event.altKey || event.metaKey) return;
-      const rows = [...(root.current?.querySelectorAll<HTMLElement>("[data-row]") ?? [])]
+      if (!isStop(target) || event.altKey || event.metaKey) return;
+      const rows = [...(root.current?.querySelectorAll("[data-row]") ?? [])]
         .map(all)
         .filter((stops) => stops.length > 0);
       const at = rows.findIndex((stops) => stops.includes(target));
@@ -46,4 +49,8 @@ export function useRovingFocus(root: { current: HTMLElement | null }): Record<st
       to.focus();
     },
   };
+}
+
+function isStop(target: EventTarget | null): target is Stop {
+  return (target instanceof HTMLElement || target instanceof SVGElement) && "stop" in target.dataset;
 }

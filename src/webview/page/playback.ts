@@ -26,19 +26,22 @@ export function usePlayback({
 }): Playback {
   const [played, setPlayed] = useState<{ trace: string; step: number } | null>(plays ? { trace, step: 0 } : null);
   const step = enabled && played?.trace === trace ? Math.min(played.step, last) : null;
-  const to = (wanted: number | null): void =>
-    setPlayed(wanted === null || wanted > last ? null : { trace, step: Math.max(0, wanted) });
+  // From what is there when it is applied: keys may come faster than frames.
+  const move = (by: 1 | -1): void =>
+    setPlayed((before) => {
+      const at = before?.trace === trace ? Math.min(before.step, last) : -1;
+      return at + by > last || (at === -1 && by === -1) ? null : { trace, step: Math.max(0, at + by) };
+    });
   const playback: Playback = {
     step,
-    next: () => to(step === null ? 0 : step + 1),
-    back: () => step !== null && to(step - 1),
-    end: () => to(null),
+    next: () => move(1),
+    back: () => move(-1),
+    end: () => setPlayed(null),
   };
   useEffect(() => {
     if (!enabled) return;
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || hasKeys(event.target, step))
-        return;
+      if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || hasKeys(event, step)) return;
       if (event.key === " ") {
         if (event.shiftKey) playback.back();
         else playback.next();
@@ -55,9 +58,9 @@ export function usePlayback({
 }
 
 /** Whether the key belongs to a control. In the picture, the space key plays once playback has begun. */
-function hasKeys(target: EventTarget | null, step: number | null): boolean {
+function hasKeys({ target, key }: KeyboardEvent, step: number | null): boolean {
   if (!(target instanceof Element)) return false;
   if (target.closest("input, textarea, select, vscode-dropdown, vscode-checkbox, [role=menu]")) return true;
   const control = target.closest("button, vscode-button, a, [role=treeitem], [role=gridcell]");
-  return control !== null && !(step !== null && control.closest("[role=treeitem]"));
+  return control !== null && !(step !== null && (key === "Escape" || control.matches("[role=treeitem], .play")));
 }

@@ -93,7 +93,7 @@ function Stems({
       : [{ thoughts, x, ...stemOf(scene, test, thoughts, words) }];
   });
   return (
-    <g>
+    <g class="stems">
       <path class="baseline" d={`M${round(first - DOT)} ${round(base)}H${round(end - 10)}`} />
       {test.withoutThoughts !== undefined && (
         <path

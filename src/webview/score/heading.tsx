@@ -4,17 +4,13 @@ import type { ComponentChildren } from "preact";
 import { wordsOfPart } from "../../shared/read/wording";
 import type { ScoreColumn } from "../../shared/read/score";
 import { BEFORE, type Grid, type Place, answerPlace, placeOf } from "./grid";
-import { type Stave, Words, round } from "./marks";
+import { type Area, type Stave, Words, round } from "./marks";
 import { type Scene, isShown } from "./scene";
 
 const TALL = 62;
 
 export interface HeadingParts {
-  item: (
-    of: ScoreColumn,
-    box: { x: number; y: number; width: number; height: number },
-    content: ComponentChildren,
-  ) => ComponentChildren;
+  item: (of: ScoreColumn, box: Area, content: ComponentChildren) => ComponentChildren;
   /** Whether its column is underlined. */
   isSelected: (column: ScoreColumn) => boolean;
   /** The thought that is under way; `null` if none is. */

@@ -41,6 +41,7 @@ export const labelOf = {
     const { column } = of;
     if (of.kind === "more") {
       const [more] = column.lines;
+      if (more?.kind === "fewer") return l10n.t("Show fewer candidates of thought {0}", column.thoughts);
       return l10n.t("Show all candidates of thought {0}: {1} more", column.thoughts, more?.n ?? 0);
     }
     const index = column.column.candidates.indexOf(of.row.candidate);
@@ -55,11 +56,14 @@ export const labelOf = {
       ...(wrong === null ? [] : [wrong]),
     ].join(", ");
   },
-  row({ label, note, answer, verdict }: WordRow): string {
+  row(row: WordRow): string {
+    const { label, note } = row;
+    return [label, ...(note === null ? [] : [note]), labelOf.rowAnswer(row)].join(", ");
+  },
+  rowAnswer({ answer, verdict, isGrowing }: WordRow): string {
+    if (isGrowing) return l10n.t("speaking…");
     return [
-      label,
-      ...(note === null ? [] : [note]),
-      ...(answer ? [l10n.t("answer {0}", answer.text)] : []),
+      answer ? l10n.t("answer {0}", answer.text) : l10n.t("no answer"),
       ...(answer?.right === null || !answer ? [] : [answer.right ? l10n.t("right") : l10n.t("wrong")]),
       ...(verdict === "" ? [] : [verdict]),
     ].join(", ");

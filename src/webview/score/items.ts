@@ -1,8 +1,8 @@
 /** What of the score can be reached by the keyboard: columns, candidates, what follows them, folds. Pure. */
-import type { Score, ScoreColumn, ScoreRow, ThoughtColumn } from "../../shared/read/score";
+import type { Score, ScoreColumn, ScoreLine, ScoreRow, ThoughtColumn } from "../../shared/read/score";
 import type { TreeChild } from "../../shared/read/searchTree";
 import type { Selection } from "../../shared/trace/selection";
-import { candidateKey, moreKey } from "../page/state";
+import { candidateKey } from "../page/state";
 import { type Opened, following, isOpened, stepAt } from "./following";
 
 /** `level` is 1 for columns, 2 for candidates, and 3 and more for what follows them. */
@@ -38,7 +38,7 @@ function itemsIn(column: ScoreColumn, opened: Opened, answer: string | null): It
       return [
         make({ kind: "thought", node: column.node, level: 1, thoughts: column.thoughts }),
         ...column.rows.flatMap((row) => candidateItems(column, row, opened)),
-        ...moreItems(column, opened.open),
+        ...moreItems(column),
       ];
     case "idle":
       return [make({ kind: "fold", node: null, level: 1, thoughts: column.thoughts[0] ?? 0 })];
@@ -64,11 +64,14 @@ function candidateItems({ node, thoughts }: ThoughtColumn, row: ScoreRow, opened
   ];
 }
 
-function moreItems({ node, thoughts, lines }: ThoughtColumn, opened: ReadonlySet<string>): Item[] {
-  const open = opened.has(moreKey(node));
-  return open || lines.some(({ kind, n }) => kind === "more" && n > 0)
-    ? [make({ kind: "more", node, level: 2, open, thoughts })]
-    : [];
+function moreItems({ node, thoughts, lines }: ThoughtColumn): Item[] {
+  const line = lines.find(isMore);
+  return line ? [make({ kind: "more", node, level: 2, open: line.kind === "fewer", thoughts })] : [];
+}
+
+/** Whether the line shows all candidates, or fewer. */
+export function isMore({ kind, n }: ScoreLine): boolean {
+  return kind === "fewer" || (kind === "more" && n > 0);
 }
 
 type Unnamed<T> = T extends unknown ? Omit<T, "id"> : never;

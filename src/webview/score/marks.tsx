@@ -2,6 +2,14 @@
 import type { ComponentChildren } from "preact";
 import { type Measure, type Type, fit } from "../kit/measure";
 
+/** In units of the score, from its top left. */
+export interface Area {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
 /** Text that begins (or ends) at x, cut off at `width`. The whole of it is told on hover. */
 export function Words({
   x,

@@ -26,14 +26,6 @@ export interface Parts {
   words: WordParts;
 }
 
-/** In units of the score, from its top left. */
-export interface Area {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-}
-
 export interface DrawnScore {
   height: number;
   behind: ComponentChildren;

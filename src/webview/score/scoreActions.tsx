@@ -32,6 +32,8 @@ export interface ScoreHandlers {
   onCompare: () => void;
   onThinkMore: (() => void) | null;
   onEdit: (node: string) => void;
+  /** Whether its own thoughts are drawn, which are what is tested. */
+  canTest: boolean;
   /** Whether it isn't compared yet. */
   canCompare: boolean;
   /** Whether there are thoughts after which it hasn't spoken. */
@@ -68,19 +70,19 @@ export function ScoreActions({
 }) {
   const { grid, busy, until } = scene;
   if (until !== Infinity) return null;
-  const unspoken = unspokenOf(scene.words, scene);
+  const unspoken = handlers.canSpeak(scene.words) ? unspokenOf(scene.words, scene) : [];
   return (
     <div class="score-actions">
       {places.thinkMore && handlers.onThinkMore && (
         <At {...places.thinkMore} unit={unit}>
-          <Act disabled={busy} onClick={handlers.onThinkMore}>
+          <Act leads={TREE} disabled={busy} onClick={handlers.onThinkMore}>
             {l10n.t("Think one more")}
           </Act>
         </At>
       )}
-      {places.test && (
+      {places.test && handlers.canTest && (
         <At {...places.test} unit={unit}>
-          <Act disabled={busy} onClick={handlers.onTest}>
+          <Act leads={TREE} disabled={busy} onClick={handlers.onTest}>
             {l10n.t("Test every thought")}
           </Act>
         </At>
@@ -88,12 +90,12 @@ export function ScoreActions({
       {(handlers.canCompare || unspoken.length > 1) && (
         <At {...places.words} unit={unit} isCrossed>
           {unspoken.length > 1 && (
-            <Act disabled={busy} onClick={handlers.onSpeakAll}>
+            <Act leads={WORDS} disabled={busy} onClick={handlers.onSpeakAll}>
               {l10n.t("Speak after every thought")}
             </Act>
           )}
           {handlers.canCompare && (
-            <Act disabled={busy} onClick={handlers.onCompare}>
+            <Act leads={WORDS} disabled={busy} onClick={handlers.onCompare}>
               {l10n.t("Compare")}
             </Act>
           )}
@@ -105,7 +107,12 @@ export function ScoreActions({
         if (node === undefined || !unspoken.includes(thoughts)) return [];
         return [
           <At key={node} x={x} y={places.speakY} unit={unit}>
-            <Act label={speakLabel(thoughts)} disabled={busy} onClick={() => handlers.onSpeak(node)}>
+            <Act
+              label={speakLabel(thoughts)}
+              leads={leadsToWords(thoughts)}
+              disabled={busy}
+              onClick={() => handlers.onSpeak(node)}
+            >
               {width < 84 ? l10n.t("Speak") : l10n.t("Speak from here")}
             </Act>
           </At>,
@@ -137,6 +144,14 @@ export function ScoreActions({
       )}
     </div>
   );
+}
+
+const TREE = '[role="treeitem"][tabindex="0"]';
+const WORDS = '[role="gridcell"][tabindex="0"]';
+
+/** A selector of the first word after so many thoughts. */
+export function leadsToWords(thoughts: number): string {
+  return `[data-thoughts~="${thoughts}"] [data-stop]`;
 }
 
 /** The numbers of drawn thoughts after which it hasn't spoken. */
@@ -179,17 +194,26 @@ function At({
 
 function Act({
   label,
+  leads,
   disabled,
   onClick,
   children,
 }: {
   label?: string;
+  /** A selector of what has the focus once this is done and gone. */
+  leads: string;
   disabled: boolean;
   onClick: () => void;
   children: ComponentChildren;
 }) {
   return (
-    <button class="link act" aria-label={label} aria-disabled={disabled} onClick={() => !disabled && onClick()}>
+    <button
+      class="link act"
+      data-leads={leads}
+      aria-label={label}
+      aria-disabled={disabled}
+      onClick={() => !disabled && onClick()}
+    >
       {children}
     </button>
   );

@@ -3,11 +3,13 @@ import * as l10n from "@vscode/l10n";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 import type { ScoreColumn, ScoreRow } from "../../shared/read/score";
-import type { WordRow } from "../../shared/read/scoreWords";
+import type { WordRow, WordStep } from "../../shared/read/scoreWords";
 import type { Selection } from "../../shared/trace/selection";
+import { useKeptFocus } from "../kit/keptFocus";
 import { pageMeasure } from "../kit/pageMeasure";
 import { useRovingFocus } from "../kit/rovingFocus";
 import { moreKey } from "../page/state";
+import { useArrivals } from "./arrivals";
 import { Card } from "./card";
 import { curveStave } from "./curveStave";
 import { effectStave } from "./effectStave";
@@ -16,9 +18,9 @@ import { gridOf } from "./grid";
 import { SureLine, headingStave } from "./heading";
 import { labelOf } from "./itemLabels";
 import { type Item, isFoldable, itemOfSelection, itemsOf, move, positionsOf, selectionOf, stepOf } from "./items";
-import { round } from "./marks";
-import { ScoreActions, type ScoreHandlers } from "./scoreActions";
-import type { Area, DrawnScore, Parts, Shown } from "./parts";
+import { type Area, round } from "./marks";
+import { ScoreActions, type ScoreHandlers, leadsToWords } from "./scoreActions";
+import type { DrawnScore, Parts, Shown } from "./parts";
 import type { Scene } from "./scene";
 import { pinStave } from "./pinStave";
 import { tallScore } from "./tallScore";
@@ -86,6 +88,8 @@ function Picture(props: ScoreProps & { width: number; unit: number }) {
   const [first] = all.keys();
   const current = [focused, selected, first].find((id) => id !== null && id !== undefined && all.has(id)) ?? null;
   const rovingFocus = useRovingFocus(root);
+  const keptFocus = useKeptFocus(root);
+  useArrivals(root, { trace, words: props.words, test: props.test, busy: props.busy, answer: props.answer });
 
   const element = (id: string): SVGElement | null =>
     root.current?.querySelector<SVGElement>(`[data-item="${CSS.escape(id)}"]`) ?? null;
@@ -148,7 +152,9 @@ function Picture(props: ScoreProps & { width: number; unit: number }) {
         class={`item ${item.kind}${id === selected ? " selected" : ""}`}
         role="treeitem"
         data-item={id}
-        tabIndex={id === current ? 0 : -1}
+        data-thoughts={item.level === 1 ? item.thoughts : undefined}
+        data-leads={item.kind === "fold" ? `[role="treeitem"][data-thoughts="${item.thoughts}"]` : undefined}
+        tabindex={id === current ? 0 : -1}
         aria-label={label}
         aria-level={item.level}
         aria-selected={id === selected}
@@ -196,34 +202,36 @@ function Picture(props: ScoreProps & { width: number; unit: number }) {
         );
       });
   const selectedWord = selection?.kind === "node" ? selection.node : null;
-  const word = (
-    { row, step }: { row: WordRow; step: WordRow["steps"][number] },
+  const cell = (
+    { trace: of }: WordRow,
+    { token, label }: { token: string | null; label: string },
     box: Area,
     content: ComponentChildren,
   ): ComponentChildren => (
     <g
-      class={`word${step.token !== null && step.token === selectedWord ? " selected" : ""}`}
+      class={`word${token !== null && token === selectedWord ? " selected" : ""}`}
       role="gridcell"
       data-stop
-      tabIndex={-1}
-      aria-label={labelOf.step(step)}
-      onClick={() => step.token !== null && handlers.onSelect({ trace: row.trace, kind: "node", node: step.token })}
+      tabindex={-1}
+      aria-label={label}
+      onClick={() => token !== null && handlers.onSelect({ trace: of, kind: "node", node: token })}
       onKeyDown={(event: KeyboardEvent) => {
-        if (event.key !== "Enter" || step.token === null) return;
+        if (event.key !== "Enter" || token === null) return;
         event.preventDefault();
-        handlers.onSelect({ trace: row.trace, kind: "node", node: step.token });
+        handlers.onSelect({ trace: of, kind: "node", node: token });
       }}
     >
       <rect class="box" x={round(box.x)} y={round(box.y)} width={round(box.width)} height={round(box.height)} rx="3" />
       {content}
     </g>
   );
+  const headingItem = (column: ScoreColumn, box: Area, content: ComponentChildren): ComponentChildren => {
+    const item = ofColumn(column);
+    return item ? itemElement(item.id, labelOf.column(props, column), box, content) : content;
+  };
   const parts = {
     heading: {
-      item: (column: ScoreColumn, box: Area, content: ComponentChildren) => {
-        const item = ofColumn(column);
-        return item ? itemElement(item.id, labelOf.column(props, column), box, content) : content;
-      },
+      item: headingItem,
       isSelected: (column: ScoreColumn) => selection !== null && "node" in column && column.node === selection.node,
       thinking: props.thinking,
     },
@@ -233,17 +241,29 @@ function Picture(props: ScoreProps & { width: number; unit: number }) {
         const item = ofTree(of);
         return item ? itemElement(item.id, labelOf.tree(props, of), box, content) : content;
       },
+      question: headingItem,
       lit: props.lit,
       answer: props.answer,
     },
     words: {
-      word,
+      word: (row: WordRow, step: WordStep, box: Area, content: ComponentChildren) =>
+        cell(row, { token: step.token, label: labelOf.step(step) }, box, content),
+      answer: (row: WordRow, box: Area, content: ComponentChildren) =>
+        cell(row, { token: row.continuation.id, label: labelOf.rowAnswer(row) }, box, content),
       row: (row: WordRow, content: ComponentChildren) => (
-        <g role="row" data-row data-branch={row.continuation.branch} aria-label={labelOf.row(row)}>
+        <g
+          role="row"
+          data-row
+          data-branch={row.continuation.branch}
+          data-thoughts={row.kind === "own" ? row.thoughts.join(" ") : undefined}
+          data-leads={leadsToWords(row.thoughts.at(-1) ?? 0)}
+          aria-label={labelOf.row(row)}
+        >
           {content}
         </g>
       ),
       hasActions: handlers.canSpeak(scene.words),
+      hasHeadActions: handlers.canCompare || handlers.canSpeak(scene.words),
     },
   };
   const treeEvents = {
@@ -263,17 +283,21 @@ function Picture(props: ScoreProps & { width: number; unit: number }) {
     <div
       class={`score${grid ? "" : " tall"}`}
       ref={root}
+      {...keptFocus}
       style={{ width: `${round((grid?.width ?? width) * unit)}px`, height: `${round(drawn.height * unit)}px` }}
     >
       <svg
         class={props.lit.length > 0 ? "score-picture pointing" : "score-picture"}
+        role="group"
         width={round((grid?.width ?? width) * unit)}
         height={round(drawn.height * unit)}
         viewBox={`0 0 ${round(grid?.width ?? width)} ${round(drawn.height)}`}
       >
         {drawn.behind}
+        {/* With handlers of the focus, these would be tab stops. In SVG, attributes are lower case. */}
         <g
           role="tree"
+          tabindex={-1}
           aria-label={l10n.t(
             "Candidates of every thought. Arrow keys move, Space opens a candidate, Enter selects it.",
           )}
@@ -284,6 +308,7 @@ function Picture(props: ScoreProps & { width: number; unit: number }) {
         {drawn.staves}
         <g
           role={scene.words.length > 0 ? "grid" : undefined}
+          tabindex={-1}
           aria-label={
             scene.words.length > 0
               ? l10n.t("Words after every number of thoughts. Arrow keys move between words.")
@@ -296,7 +321,7 @@ function Picture(props: ScoreProps & { width: number; unit: number }) {
       </svg>
       <PointedCard
         item={pointed === null ? undefined : all.get(pointed)}
-        box={pointed === null ? undefined : boxes.get(pointed)}
+        boxes={boxes}
         score={score}
         truth={props.truth}
         width={grid?.width ?? width}
@@ -309,17 +334,19 @@ function Picture(props: ScoreProps & { width: number; unit: number }) {
 
 function PointedCard({
   item,
-  box,
+  boxes,
   score,
   ...rest
 }: {
   item: Item | undefined;
-  box: Area | undefined;
+  /** Filled while the picture before it is drawn. */
+  boxes: ReadonlyMap<string, Area>;
   score: ScoreProps["score"];
   truth: boolean;
   width: number;
   unit: number;
 }) {
+  const box = item && boxes.get(item.id);
   if (item?.kind !== "candidate" || !box) return null;
   const column = score.columns.find((one) => one.kind === "thought" && one.node === item.node);
   const row = column?.kind === "thought" ? column.rows.find(({ candidate }) => candidate.key === item.key) : undefined;

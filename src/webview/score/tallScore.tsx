@@ -13,6 +13,7 @@ import { fit } from "../kit/measure";
 import { lineThrough } from "./curveStave";
 import { FollowingRows, LINE_HEIGHT, type PlacedLine } from "./followingRows";
 import { wordsOf } from "./heading";
+import { isMore } from "./items";
 import { type Box, bands } from "./links";
 import { pinLines } from "./pinWords";
 import { Judgement, Star, Words, round, wave } from "./marks";
@@ -168,11 +169,7 @@ function blocksOf(
       below += LINE_HEIGHT * (found.length + 1) + 4;
       return [{ row, y: at, lines: found.map((line, n) => ({ line, y: at + LINE_HEIGHT * (n + 1) })) }];
     });
-    const tall = Math.max(
-      18 + (notes.length + lines.length) * LINE,
-      below - y,
-      column.kind === "answer" ? 56 : 0,
-    );
+    const tall = Math.max(18 + (notes.length + lines.length) * LINE, below - y, column.kind === "answer" ? 56 : 0);
     const block: Block = { column, thoughts, y, height: tall, notes, cells, opened, lines };
     y += tall + (column.kind === "answer" ? 0 : column.kind === "idle" ? 22 : BETWEEN);
     return [block];
@@ -282,8 +279,8 @@ function TallBlock({
             </Words>
           );
           return (
-            <g key={line.kind}>
-              {line.kind === "more" && line.n > 0
+            <g key={isMore(line) ? "list" : line.kind}>
+              {isMore(line)
                 ? parts.tree.item(
                     { kind: "more", column },
                     { x: EDGE - 4, y: baseline - 11, width: LABELS + 2, height: 15 },
@@ -506,7 +503,7 @@ function wordLines(
   parts: Parts,
 ): { bottom: number; picture: ComponentChildren; rows: { row: WordRow; y: number }[] } {
   const { measure } = scene;
-  const start = top + (parts.words.hasActions ? 56 : 32);
+  const start = top + (parts.words.hasHeadActions ? 56 : 32);
   const rows = scene.words
     .filter(({ from }) => isShown(scene, from))
     .map((row, at) => ({ row, y: start + 16 + at * 38 }));
@@ -563,9 +560,11 @@ function TallRow({
   const chain = chainOf(scene, row.steps, end - answerRoom - EDGE - 14);
   return (
     <g class="words">
-      <Words x={EDGE} y={y - 14} type="note" class="quiet" width={width / 2} measure={measure}>
-        {label}
-      </Words>
+      <g role="rowheader">
+        <Words x={EDGE} y={y - 14} type="note" class="quiet" width={width / 2} measure={measure}>
+          {label}
+        </Words>
+      </g>
       {verdict !== "" && (
         <Words x={width - EDGE} y={y - 14} type="note" class="quiet" end>
           {fit(measure, verdict, "note", width / 2 - EDGE)}
@@ -584,7 +583,8 @@ function TallRow({
             </Words>
           ) : (
             parts.words.word(
-              { row, step: part.step },
+              row,
+              part.step,
               { x: part.x - 2, y: y - 12, width: measure(part.text, "strong") + 4, height: 18 },
               <g>
                 <Words x={part.x} y={y + 1} type={part.step.isStar ? "strong" : "number"} title={part.step.sentence}>
@@ -598,16 +598,22 @@ function TallRow({
           )}
         </g>
       ))}
-      <Words x={end} y={y + 1} type={answer ? "strong" : "number"} end width={width / 3} measure={measure}>
-        {text}
-      </Words>
-      {judged > 0 && answer?.right !== null && answer && (
+      {parts.words.answer(
+        row,
+        { x: end - answerRoom - 3, y: y - 12, width: answerRoom + judged + 6, height: 18 },
         <g>
-          <Judgement x={end + 12} y={y - 3} right={answer.right} size={0.85} />
-          <Words x={end + 20} y={y + 1} type="note">
-            {word}
+          <Words x={end} y={y + 1} type={answer ? "strong" : "number"} end width={width / 3} measure={measure}>
+            {text}
           </Words>
-        </g>
+          {judged > 0 && answer?.right !== null && answer && (
+            <g>
+              <Judgement x={end + 12} y={y - 3} right={answer.right} size={0.85} />
+              <Words x={end + 20} y={y + 1} type="note">
+                {word}
+              </Words>
+            </g>
+          )}
+        </g>,
       )}
     </g>
   );

@@ -3,12 +3,13 @@ import * as l10n from "@vscode/l10n";
 import type { ComponentChildren } from "preact";
 import { wholePercent } from "../../shared/format/numbers";
 import type { Link } from "../../shared/read/searchTree";
-import type { ScoreLine, ScoreLink, ScoreRow, ThoughtColumn } from "../../shared/read/score";
+import type { ScoreColumn, ScoreLine, ScoreLink, ScoreRow, ThoughtColumn } from "../../shared/read/score";
 import type { FollowingLine, StepLine } from "./following";
 import { FollowingRows, LINE_HEIGHT, type PlacedLine } from "./followingRows";
-import { answerPlace } from "./grid";
+import { type Place, answerPlace } from "./grid";
+import { isMore } from "./items";
 import { type Band, type Box, bands } from "./links";
-import { Judgement, Star, type Stave, Words, round } from "./marks";
+import { type Area, Judgement, Star, type Stave, Words, round } from "./marks";
 import { type Scene, isShown } from "./scene";
 import { StaveName, nameHeight } from "./staveName";
 
@@ -64,11 +65,9 @@ export interface TreeParts {
   /** The lines below a candidate that is opened. */
   following: (column: ThoughtColumn, row: ScoreRow) => readonly FollowingLine[];
   /** Draws an item, with what makes it one. */
-  item: (
-    of: ItemOf,
-    box: { x: number; y: number; width: number; height: number },
-    content: ComponentChildren,
-  ) => ComponentChildren;
+  item: (of: ItemOf, box: Area, content: ComponentChildren) => ComponentChildren;
+  /** The question, where it has no heading. */
+  question: (column: ScoreColumn, box: Area, content: ComponentChildren) => ComponentChildren;
   /** Whether a candidate is on the path to what is pointed at or selected. */
   lit: readonly Link[];
   answer: { key: string; text: string; right: boolean | null; note: string } | null;
@@ -108,17 +107,7 @@ export function treeStave(scene: Scene, top: number, parts: TreeParts): TreeStav
           }
         />
         <Links scene={scene} placed={shown} start={start} lit={parts.lit} />
-        {scene.score.root !== null && scene.grid.columns[0] && (
-          <Words
-            x={scene.grid.columns[0].x}
-            y={start}
-            type="strong"
-            width={scene.grid.columns[0].width}
-            measure={scene.measure}
-          >
-            {scene.score.root}
-          </Words>
-        )}
+        {scene.grid.columns[0] && <Root scene={scene} place={scene.grid.columns[0]} y={start} parts={parts} />}
         {shown.map((column) => (
           <ColumnRows key={column.column.node} scene={scene} placed={column} parts={parts} />
         ))}
@@ -129,6 +118,28 @@ export function treeStave(scene: Scene, top: number, parts: TreeParts): TreeStav
       </g>
     ),
   };
+}
+
+/** Whom the question is about. Where the first column has no heading, this stands for the question. */
+function Root({
+  scene: { score, grid, measure },
+  place: { column, x, width },
+  y,
+  parts,
+}: {
+  scene: Scene;
+  place: Place;
+  y: number;
+  parts: TreeParts;
+}) {
+  const words = score.root !== null && (
+    <Words x={x} y={y} type="strong" width={width} measure={measure}>
+      {score.root}
+    </Words>
+  );
+  return (
+    <>{grid.isWide ? words : parts.question(column, { x: x - 4, y: y - 15, width: width + 8, height: 22 }, words)}</>
+  );
 }
 
 function answerRow(placed: readonly PlacedColumn[], key: string | undefined): number | undefined {
@@ -206,7 +217,7 @@ function ColumnRows({ scene, placed, parts }: { scene: Scene; placed: PlacedColu
             x={x}
             y={y}
             type="note"
-            class={line.kind === "more" && line.n > 0 ? "quiet more" : "quiet"}
+            class={isMore(line) ? "quiet more" : "quiet"}
             width={width + 30}
             measure={scene.measure}
           >
@@ -214,8 +225,8 @@ function ColumnRows({ scene, placed, parts }: { scene: Scene; placed: PlacedColu
           </Words>
         );
         return (
-          <g key={line.kind}>
-            {line.kind === "more" && line.n > 0
+          <g key={isMore(line) ? "list" : line.kind}>
+            {isMore(line)
               ? parts.item({ kind: "more", column }, { x: x - 3, y: y - 11, width: width + 6, height: 15 }, words)
               : words}
           </g>
@@ -233,6 +244,8 @@ export function lineWords({ kind, n, p }: ScoreLine, { rows, column }: Pick<Thou
   switch (kind) {
     case "more":
       return n > 0 ? l10n.t("+{0} more, {1}", n, number) : l10n.t("others, {0}", number);
+    case "fewer":
+      return l10n.t("show fewer");
     case "end":
       return l10n.t("end mark, {0}", number);
     case "other":

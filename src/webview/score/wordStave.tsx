@@ -6,7 +6,7 @@ import * as l10n from "@vscode/l10n";
 import type { ComponentChildren } from "preact";
 import type { WordRow, WordStep } from "../../shared/read/scoreWords";
 import { type Place, answerPlace, dotOf, placeOfStep } from "./grid";
-import { Judgement, type Stave, Words, round, wave, withGaps } from "./marks";
+import { type Area, Judgement, type Stave, Words, round, wave, withGaps } from "./marks";
 import { type Scene, isShown } from "./scene";
 import { StaveName } from "./staveName";
 import { barWidth } from "./treeStave";
@@ -39,15 +39,15 @@ interface Piece {
 
 export interface WordParts {
   /** Draws a word that can be selected. */
-  word: (
-    of: { row: WordRow; step: WordStep },
-    box: { x: number; y: number; width: number; height: number },
-    content: ComponentChildren,
-  ) => ComponentChildren;
+  word: (row: WordRow, step: WordStep, box: Area, content: ComponentChildren) => ComponentChildren;
+  /** Draws the answer of a row, which can be selected, too. */
+  answer: (row: WordRow, box: Area, content: ComponentChildren) => ComponentChildren;
   /** Makes a row of its content. */
   row: (row: WordRow, content: ComponentChildren) => ComponentChildren;
   /** Whether a line for actions is needed. */
   hasActions: boolean;
+  /** Whether there are actions below the name, where time runs downwards. */
+  hasHeadActions: boolean;
 }
 
 /** What a row is called where its label is one line. */
@@ -140,22 +140,24 @@ function Row({ scene, placed: { row, y, pieces }, parts }: { scene: Scene; place
   const gaps = pieces.map(({ place, width: used, sign }) => [place.x - 5, place.x + sign + used + 6] as const);
   return (
     <g class={row.isGrowing ? "words growing" : "words"}>
-      {grid.isWide ? (
-        <>
-          <Words x={grid.left - 14} y={y + 4} type="note" end class="label" width={134} measure={measure}>
-            {row.label}
-          </Words>
-          {row.note !== null && (
-            <Words x={grid.left - 14} y={y + 17} type="note" end class="quiet" width={134} measure={measure}>
-              {row.note}
+      <g role="rowheader">
+        {grid.isWide ? (
+          <>
+            <Words x={grid.left - 14} y={y + 4} type="note" end class="label" width={134} measure={measure}>
+              {row.label}
             </Words>
-          )}
-        </>
-      ) : (
-        <Words x={grid.edge} y={y - 14} type="note" width={grid.width - 2 * grid.edge} measure={measure}>
-          {rowLabel(row)}
-        </Words>
-      )}
+            {row.note !== null && (
+              <Words x={grid.left - 14} y={y + 17} type="note" end class="quiet" width={134} measure={measure}>
+                {row.note}
+              </Words>
+            )}
+          </>
+        ) : (
+          <Words x={grid.edge} y={y - 14} type="note" width={grid.width - 2 * grid.edge} measure={measure}>
+            {rowLabel(row)}
+          </Words>
+        )}
+      </g>
       <path class="hairline" d={withGaps(from + 8, end - 10, y, gaps)} />
       <circle class={row.isEdited ? "ring start" : "dot start"} cx={round(from)} cy={round(y)} r="4" />
       {pieces.map((piece, at) => (
@@ -163,7 +165,11 @@ function Row({ scene, placed: { row, y, pieces }, parts }: { scene: Scene; place
           <PieceOfWords scene={scene} row={row} piece={piece} y={y} parts={parts} />
         </g>
       ))}
-      <RowAnswer scene={scene} row={row} x={end} y={y} width={width} />
+      {parts.answer(
+        row,
+        { x: end - 3, y: y - 11, width: width + 6, height: row.verdict === "" ? 22 : 31 },
+        <RowAnswer scene={scene} row={row} x={end} y={y} width={width} />,
+      )}
     </g>
   );
 }
@@ -222,11 +228,13 @@ function PieceOfWords({
   const last = steps.at(-1) ?? step;
   const type = steps.length === 1 && step.isStar ? "strong" : "number";
   const isWrong = steps.some(({ wrong }) => wrong !== null);
+  const bar = isWrong || steps.length > 1 ? 0 : barWidth(step.p, place.width);
   return (
     <>
       {parts.word(
-        { row, step: last },
-        { x: place.x - 3, y: y - 11, width: Math.max(24, sign + width + 6), height: 24 },
+        row,
+        last,
+        { x: place.x - 3, y: y - 11, width: Math.max(24, sign + width + 6, bar + 6), height: 24 },
         <g>
           {sign > 0 && (
             <Words x={place.x} y={y + 4} type="number">
@@ -254,15 +262,7 @@ function PieceOfWords({
               d={wave(place.x + sign, y + 9, width - (after === "" ? 0 : scene.measure(after, "note") + 6))}
             />
           ) : (
-            steps.length === 1 && (
-              <rect
-                class="value"
-                x={round(place.x)}
-                y={round(y + 8)}
-                width={barWidth(step.p, place.width)}
-                height="3"
-              />
-            )
+            bar > 0 && <rect class="value" x={round(place.x)} y={round(y + 8)} width={bar} height="3" />
           )}
         </g>,
       )}

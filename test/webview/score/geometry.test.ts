@@ -5,6 +5,8 @@ import { wordsBeforeAnswer } from "../../../src/shared/read/wording";
 import type { ScoreOptions } from "../../../src/shared/read/score";
 import type { Trace } from "../../../src/shared/trace/trace";
 import { roughWidth } from "../../../src/webview/kit/measure";
+import { candidateKey } from "../../../src/webview/page/state";
+import { following } from "../../../src/webview/score/following";
 import { curveStave } from "../../../src/webview/score/curveStave";
 import { effectStave } from "../../../src/webview/score/effectStave";
 import { DOT, type Grid, gridOf } from "../../../src/webview/score/grid";
@@ -35,9 +37,25 @@ interface Picture {
 
 const plain: Parts = {
   heading: { item: (_of, _box, content) => content, isSelected: () => true, thinking: null },
-  tree: { open: () => false, item: (_of, _box, content) => content, lit: [], answer: null },
-  words: { word: (_of, _box, content) => content, row: (_row, content) => content, hasActions: true },
+  tree: {
+    following: () => [],
+    item: (_of, _box, content) => content,
+    question: (_column, _box, content) => content,
+    lit: [],
+    answer: null,
+  },
+  words: {
+    word: (_row, _step, _box, content) => content,
+    answer: (_row, _box, content) => content,
+    row: (_row, content) => content,
+    hasActions: true,
+    hasHeadActions: true,
+  },
 };
+
+/** What follows a candidate that is opened. */
+const opens: Parts["tree"]["following"] = ({ node }, row) =>
+  following(node, row, { open: new Set([candidateKey(node, row.candidate.key)]), reading: new Set() });
 
 /** As the page draws it. `opened`: with what follows every candidate. */
 function pictureOf(
@@ -59,9 +77,9 @@ function pictureOf(
   const common = { score, curve, words, verdict, measure: roughWidth, truth, perStep };
   const scene = { ...common, test: reading.test ?? null, busy: false, until: Infinity, ...more };
   const effect = { say: (concept: string) => reading.say(concept), measured: verdict?.atOnce ? verdict.text : null };
-  const parts: Parts = { ...plain, tree: { ...plain.tree, answer, open: () => opened } };
+  const parts: Parts = { ...plain, tree: { ...plain.tree, answer, following: opened ? opens : () => [] } };
   if (!grid) {
-    const drawn = tallScore(scene, width, { answer, effect, lit: [], thinking: null }, parts);
+    const drawn = tallScore(scene, width, { answer, effect, lit: [], thinking: null, pins: [] }, parts);
     return {
       width,
       height: drawn.height,

@@ -27,7 +27,7 @@ function named(item: Item | undefined): string {
 }
 
 function itemsFor(of: Score, open: string[] = [], answer: string | null = "s0w4"): Item[][] {
-  return itemsOf(of, new Set(open), answer);
+  return itemsOf(of, { open: new Set(open), reading: new Set() }, answer);
 }
 
 /** Where keys lead from the first item of this name, one after another. */
