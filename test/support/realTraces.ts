@@ -28,7 +28,7 @@ export async function realTrace({ model: name, question, truth, thoughts }: Aske
     if (trace.nodes.some(({ kind }) => kind === "thought")) await testThoughts(run, trace);
     return trace;
   } finally {
-    engine.dispose();
+    await engine.dispose();
   }
 }
 

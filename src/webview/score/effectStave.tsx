@@ -77,6 +77,8 @@ function Stems({
   const first = dotOf(grid, tested[0] ?? 1) ?? grid.left;
   const { x: end } = answerPlace(grid);
   const base = y(test.unedited);
+  /** Where a number stands: beside its mark, but below the baseline. */
+  const beside = (p: number): number => Math.max(y(p), base + 7);
   const labels = apart(
     [
       { text: l10n.t("{0} unedited", wholePercent(test.unedited)), y: base },
@@ -103,7 +105,7 @@ function Stems({
             end - 10,
             y(test.withoutThoughts),
             stems.flatMap(({ x, p, number, label, isBelow, hasEffect }) => {
-              const at = hasEffect ? y(p) : base + 12;
+              const at = hasEffect ? beside(p) : base + 12;
               const above = y(test.withoutThoughts ?? 0) - at;
               const width = isBelow
                 ? Math.max(measure(number, "number"), measure(label, "note"))
@@ -129,7 +131,7 @@ function Stems({
             r={stem.hasEffect ? 4.5 : 3.2}
           />
           {stem.number !== "" && (
-            <Words x={stem.x + 11} y={y(stem.p) + 4} type="number">
+            <Words x={stem.x + 11} y={beside(stem.p) + 4} type="number">
               {stem.number}
             </Words>
           )}
@@ -140,7 +142,7 @@ function Stems({
                   ? stem.x + 11 + (stem.isBelow ? 0 : measure(`${stem.number} `, "number") + 3)
                   : stem.x - DOT
               }
-              y={stem.hasEffect ? y(stem.p) + (stem.isBelow ? 17 : 4) : base + 16}
+              y={stem.hasEffect ? beside(stem.p) + (stem.isBelow ? 17 : 4) : base + 16}
               type="note"
               class="quiet"
               width={stem.room}

@@ -7,7 +7,8 @@ import { type Row, type Sample, fullTrace, withEdited } from "../../webview/samp
 import { samples } from "../../webview/samples";
 
 const question =
-  "Tom is a aa. Every aa is a bb. Every aa is a ee. Every bb is a cc. Every ee is a gg. Every ff is a gg. Is Tom a cc or ff?";
+  "Tom is a aa. Every aa is a bb. Every aa is a ee. Every bb is a cc. Every ee is a gg. Every ff is a gg. " +
+  "Is Tom a cc or ff?";
 const at: Record<string, Row>[] = [
   { Tom: [1, 0, { aa: 1 }] },
   { aa: [1, 1, { ee: 0.7, bb: 0.3 }] },
@@ -192,7 +193,7 @@ describe("the rows of words", () => {
       ["branch", "after 1 thought", "branch"],
     ]);
     assert.equal(words[1]?.trace, "other");
-    assert.deepEqual(stepsOf(words[1]!), ["1 aa*", "2≠ bb*", "3 cc*"], "compared with what is thought");
+    assert.deepEqual(stepsOf(words[1]), ["1 aa*", "2≠ bb*", "3 cc*"], "compared with what is thought");
     assert.equal(new Set(words.map(({ key }) => key)).size, 3);
   });
 

@@ -23,7 +23,7 @@ import { type Drawn, type Element, elementsOf, overlap, overlaps, pair, textsOf 
 import { fullTrace, withEdited } from "../sample";
 import { samples } from "../samples";
 
-const WIDTHS = [320, 420, 500, 760, 1000, 1200, 1400, 1700, 2000];
+const WIDTHS = [320, 420, 500, 760, 860, 1000, 1200, 1400, 1700, 2000];
 
 type Name = "heading" | "curve" | "tree" | "effect" | "words" | "all";
 
@@ -147,7 +147,7 @@ const asked: Record<string, Asked> = {
   "prosqa-pause": { model: "prosqa-pause", ...sampleProblem("prosqa", 3) },
   "arithmetic-coconut": { model: "arithmetic-coconut", ...sampleProblem("arithmetic", 95) },
   "arithmetic-cot": { model: "arithmetic-cot", ...sampleProblem("arithmetic", 95) },
-  "prontoqa-coconut": { model: "prontoqa-coconut", ...sampleProblem("prontoqa", 0) },
+  "prontoqa-coconut": { model: "prontoqa-coconut", ...sampleProblem("prontoqa", 14) },
 };
 
 describe("the picture of the score", function () {
