@@ -107,8 +107,9 @@ describe("the items of the score", () => {
             ...column,
             rows: odd.map((key) => {
               const [row] = column.rows;
-              const children = odd.map((child) => ({ ...row!.candidate.children[0]!, key: child }));
-              return { ...row!, candidate: { ...row!.candidate, key, children } };
+              const steps = odd.map((child) => ({ ...row!.candidate.children[0]!, key: child }));
+              const children = steps.map((step) => ({ ...row!.children[0]!, step, children: [] }));
+              return { ...row!, children, candidate: { ...row!.candidate, key, children: steps } };
             }),
           },
     );
