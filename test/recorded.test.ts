@@ -1,4 +1,4 @@
-// The questions that the empty panel offers. To record them again, after a change of the bundled model or of the format:
+// The questions that the empty panel offers. To record them again, after a change of the bundled model or the format:
 //   node esbuild.mjs && COCONUT_RECORD=1 npx mocha --no-config --exit out/test/recorded.test.js
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -51,7 +51,14 @@ describe("The recorded questions", function () {
     if (RECORD) for (const name of names) writeFileSync(fileOf(name), await record(name));
     for (const name of names) traces.set(name, parseTrace(readFileSync(fileOf(name), "utf8"), fileOf(name)));
     if (RECORD)
-      writeFileSync(SUMMARIES, `${JSON.stringify(names.map((name) => summaryOf(name, traces.get(name)!)), null, 2)}\n`);
+      writeFileSync(
+        SUMMARIES,
+        `${JSON.stringify(
+          names.map((name) => summaryOf(name, traces.get(name)!)),
+          null,
+          2,
+        )}\n`,
+      );
   });
 
   it("are what the panel says of them", () => {

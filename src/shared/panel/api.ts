@@ -26,7 +26,7 @@ export type RunStatus =
   | { kind: "failed"; message: string; details?: string; asked?: AskedText; ways?: readonly WayOut[] };
 
 /** The text of a question that failed before it had a trace: the beginning of it, and its file's name. */
-export interface AskedText {
+interface AskedText {
   text: string;
   name?: string;
 }
