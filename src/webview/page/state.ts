@@ -140,6 +140,8 @@ function changedTrace(trace: Trace, change: TraceChange): Trace {
     readings: [...trace.readings],
     spoken: [...trace.spoken],
     tests: [...trace.tests],
+    ...(trace.pins && { pins: [...trace.pins] }),
+    ...(trace.costs && { costs: [...trace.costs] }),
   };
   applyChange(copy, change);
   readOn(trace, copy);

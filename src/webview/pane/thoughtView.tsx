@@ -262,7 +262,7 @@ function PinLink({
   );
 }
 
-/** A concept is pinned as such. Other candidates are pinned as the tokens that a thought decodes to, if there are any. */
+/** A concept is pinned as such. Other candidates are pinned as the tokens that the thought decodes to, if any. */
 function pinRequestOf(trace: Trace, thought: string, { named, text }: TreeCandidate): PinRequest {
   const node = readTrace(trace).node(thought);
   const { ids, concept } = named;

@@ -8,7 +8,7 @@ import { type Scene, isShown } from "./scene";
 import { StaveName } from "./staveName";
 import { barWidth } from "./treeStave";
 
-const ROW = 40;
+const ROW = 46;
 
 export interface PinStave extends Stave {
   rows: { pin: Pinned; y: number }[];

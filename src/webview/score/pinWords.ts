@@ -6,7 +6,7 @@ import type { PinAt, Pinned } from "../../shared/read/pins";
 import type { Ranked } from "../../shared/trace/trace";
 
 /** "3rd, 12%". */
-export function rankedWords({ rank, p }: Ranked): string {
+function rankedWords({ rank, p }: Ranked): string {
   return l10n.t("{0}, {1}", ordinal(rank), wholePercent(p));
 }
 
