@@ -122,5 +122,6 @@ def test_options_of_the_page_are_the_converters():
     known = {option for action in _parser()._actions for option in action.option_strings}
     named = set(re.findall(r"(--[a-z][a-z0-9-]+)", PAGE.read_text(encoding="utf-8")))
     others = {"--model", "--top-k", "--speak-after", "--json", "--remove", "--use", "--rounds", "--tree"}
-    others |= {"--cot-model", "--test", "--llama", "--think"}
+    others |= {"--cot-model", "--test", "--llama", "--think", "--arithmetic", "--provider"}
+    others |= {"--step-passes"}
     assert named - known <= others

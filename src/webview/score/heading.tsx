@@ -111,7 +111,7 @@ function noteOf({ score }: Pick<Scene, "score">, column: ScoreColumn & { kind: "
 }
 
 /** Where the line of sureness runs; `null` if there is none. */
-export function sureAt(scene: Scene): number | null {
+function sureAt(scene: Scene): number | null {
   const { sure } = scene.score;
   if (typeof sure !== "number" || sure === 0 || !isShown(scene, sure)) return null;
   const place = placeOf(scene.grid, sure);

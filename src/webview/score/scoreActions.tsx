@@ -42,7 +42,7 @@ export interface ScoreHandlers {
   copy: (text: string) => void;
 }
 
-export interface BranchActions {
+interface BranchActions {
   /** The branch whose name is being typed. */
   naming: string | null;
   rename: (continuation: Continuation) => void;

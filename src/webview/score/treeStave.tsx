@@ -13,14 +13,14 @@ import { type Area, Judgement, Star, type Stave, Words, round } from "./marks";
 import { type Scene, isShown } from "./scene";
 import { StaveName, nameHeight } from "./staveName";
 
-export const ROW = 35;
+const ROW = 35;
 const LINE = 15;
 const BASELINE = 22;
 /** A link of probability 1 is so thick. */
 export const WHOLE = 20;
 
 /** Where everything of a column stands, from the top of the stave. */
-export interface PlacedColumn {
+interface PlacedColumn {
   column: ThoughtColumn;
   x: number;
   width: number;
@@ -30,7 +30,7 @@ export interface PlacedColumn {
   bottom: number;
 }
 
-export function placedColumns(scene: Scene, top: number, following: TreeParts["following"]): PlacedColumn[] {
+function placedColumns(scene: Scene, top: number, following: TreeParts["following"]): PlacedColumn[] {
   const start = top + nameHeight(scene) + BASELINE;
   return scene.grid.columns.flatMap(({ column, x, width }) => {
     if (column.kind !== "thought") return [];

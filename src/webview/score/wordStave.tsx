@@ -20,7 +20,7 @@ export interface WordStave extends Stave {
   actions: number;
 }
 
-export interface PlacedRow {
+interface PlacedRow {
   row: WordRow;
   y: number;
   pieces: Piece[];
@@ -55,7 +55,7 @@ export function rowLabel({ label, note }: Pick<WordRow, "label" | "note">): stri
   return note === null ? label : l10n.t("{0} ({1})", label, note);
 }
 
-export function rowHeight({ grid }: Pick<Scene, "grid">): number {
+function rowHeight({ grid }: Pick<Scene, "grid">): number {
   return grid.isWide ? 32 : 46;
 }
 
