@@ -6,7 +6,7 @@ import { type Stave, Words, round } from "./marks";
 import { pinLines, pinTitle, rangeWords } from "./pinWords";
 import { type Scene, isShown } from "./scene";
 import { StaveName } from "./staveName";
-import { barWidth } from "./treeStave";
+import { barWidth } from "./treeRow";
 
 const ROW = 46;
 

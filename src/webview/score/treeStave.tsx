@@ -1,34 +1,23 @@
 /** The search tree: what every thought considers, with a link for every step. */
 import * as l10n from "@vscode/l10n";
 import type { ComponentChildren } from "preact";
-import { wholePercent } from "../../shared/format/numbers";
 import type { Link } from "../../shared/read/searchTree";
-import type { ScoreColumn, ScoreLine, ScoreLink, ScoreRow, ThoughtColumn } from "../../shared/read/score";
+import type { ScoreColumn, ScoreRow, ThoughtColumn } from "../../shared/read/score";
 import type { FollowingLine, StepLine } from "./following";
-import { FollowingRows, LINE_HEIGHT, type PlacedLine } from "./followingRows";
+import { FollowingRows, LINE_HEIGHT } from "./followingRows";
 import { type Place, answerPlace } from "./grid";
 import { isMore } from "./items";
-import { type Band, type Box, bands } from "./links";
-import { type Area, Judgement, Star, type Stave, Words, round } from "./marks";
+import { type Area, Judgement, type Stave, Words, round } from "./marks";
 import { type Scene, isShown } from "./scene";
 import { StaveName, nameHeight } from "./staveName";
+import { Legend, legendOf } from "./treeLegend";
+import { Links } from "./treeLinks";
+import type { PlacedColumn } from "./placedTree";
+import { Row, lineWords } from "./treeRow";
 
 const ROW = 35;
 const LINE = 15;
 const BASELINE = 22;
-/** A link of probability 1 is so thick. */
-export const WHOLE = 20;
-
-/** Where everything of a column stands, from the top of the stave. */
-interface PlacedColumn {
-  column: ThoughtColumn;
-  x: number;
-  width: number;
-  rows: { row: ScoreRow; y: number; following: PlacedLine[] }[];
-  lines: { line: ScoreLine; y: number }[];
-  legend: number;
-  bottom: number;
-}
 
 function placedColumns(scene: Scene, top: number, following: TreeParts["following"]): PlacedColumn[] {
   const start = top + nameHeight(scene) + BASELINE;
@@ -232,204 +221,6 @@ function ColumnRows({ scene, placed, parts }: { scene: Scene; placed: PlacedColu
           </g>
         );
       })}
-    </g>
-  );
-}
-
-export function lineWords({ kind, n, p }: ScoreLine, { rows, column }: Pick<ThoughtColumn, "rows" | "column">): string {
-  const number = wholePercent(p);
-  // Below next steps, the symbols are of what is decoded.
-  const hasWords =
-    column.hiddenDecoded === null ? rows.length > 0 : rows.some(({ candidate: { from } }) => from === "lens");
-  switch (kind) {
-    case "more":
-      return n > 0 ? l10n.t("+{0} more, {1}", n, number) : l10n.t("others, {0}", number);
-    case "fewer":
-      return l10n.t("show fewer");
-    case "end":
-      return l10n.t("end mark, {0}", number);
-    case "other":
-      return l10n.t("other words, {0}", number);
-    case "symbols":
-      return hasWords ? l10n.t("symbols, {0}", number) : l10n.t("only symbols, {0}", number);
-    default:
-      return kind satisfies never;
-  }
-}
-
-/** Word left, number right; below them what it would say next, and what the thought decodes to. */
-function Row({
-  scene,
-  row,
-  x,
-  y,
-  width,
-  isLens,
-}: {
-  scene: Scene;
-  row: ScoreRow;
-  x: number;
-  y: number;
-  width: number;
-  isLens: boolean;
-}) {
-  const { measure } = scene;
-  const { candidate, isStar, starWords } = row;
-  const type = isStar ? "strong" : "word";
-  const number = wholePercent(candidate.p);
-  const taken = measure(number, "number") + (isStar ? 13 : 5);
-  const room = Math.max(20, width - taken);
-  const text = row.shorter !== null && measure(row.text, type) > room ? row.shorter : row.text;
-  const shown = Math.min(measure(text, type), room);
-  const rest = room - shown - 4;
-  const lens = isLens ? candidate.p : candidate.lens;
-  return (
-    <g>
-      <Words
-        x={x}
-        y={y}
-        type={type}
-        class="name"
-        width={room}
-        measure={measure}
-        title={candidate.step ?? candidate.text}
-      >
-        {text}
-      </Words>
-      {isStar && <Star x={x + shown + Math.min(11, 8 + Math.max(0, rest))} y={y - 4} />}
-      {isStar && starWords !== null && rest > measure(starWords, "note") + 8 && (
-        <Words x={x + shown + 21} y={y} type="note" class="quiet">
-          {starWords}
-        </Words>
-      )}
-      <Words x={x + width} y={y} type="number" end class={isLens ? "lens-number" : ""}>
-        {number}
-      </Words>
-      {!isLens && (
-        <>
-          <rect class="track" x={round(x)} y={y + 6} width={round(width)} height="5" />
-          <rect class="value" x={round(x)} y={y + 6} width={barWidth(candidate.p, width)} height="5" />
-        </>
-      )}
-      {lens !== null && (
-        <rect class="lens" x={round(x)} y={y + (isLens ? 7 : 12)} width={barWidth(lens, width)} height="3" />
-      )}
-    </g>
-  );
-}
-
-export function barWidth(p: number, width: number): number {
-  return round(Math.max(1.2, Math.min(1, Math.max(0, p)) * width));
-}
-
-interface LegendLine {
-  sign: "value" | "lens" | "star";
-  text: string;
-}
-
-/** What the signs mean, in short where the first column is narrow. */
-function legendOf({ score, truth, measure }: Scene, width: number): LegendLine[] {
-  const hasStars =
-    truth && score.columns.some((column) => column.kind === "thought" && column.rows.some(({ isStar }) => isStar));
-  const signs = [
-    { sign: "value" as const, text: l10n.t("would say next"), short: l10n.t("says next") },
-    { sign: "lens" as const, text: l10n.t("decoded from the thought"), short: l10n.t("decoded") },
-    ...(hasStars
-      ? [
-          {
-            sign: "star" as const,
-            text: score.ofSteps ? l10n.t("a right step or result") : l10n.t("on a correct path"),
-            short: score.ofSteps ? l10n.t("right") : l10n.t("correct path"),
-          },
-        ]
-      : []),
-  ];
-  const isShort = signs.some(({ text }) => measure(text, "note") > width - 16);
-  return signs.map(({ sign, text, short }) => ({ sign, text: isShort ? short : text }));
-}
-
-function Legend({ lines, x, y }: { lines: readonly LegendLine[]; x: number; y: number }) {
-  return (
-    <g class="legend">
-      {lines.map(({ sign, text }, at) => {
-        const line = y + at * LINE;
-        return (
-          <g key={text}>
-            {sign === "value" && <rect class="value" x={x} y={line - 7} width="14" height="5" />}
-            {sign === "lens" && <rect class="lens" x={x} y={line - 6} width="14" height="3" />}
-            {sign === "star" && <Star x={x + 7} y={line - 4} />}
-            <Words x={x + 20} y={line} type="note" class="quiet">
-              {text}
-            </Words>
-          </g>
-        );
-      })}
-    </g>
-  );
-}
-
-/** A quiet body between two edges; a thin one is a line. */
-function Links({
-  scene,
-  placed,
-  start,
-  lit,
-}: {
-  scene: Scene;
-  placed: readonly PlacedColumn[];
-  start: number;
-  lit: readonly Link[];
-}) {
-  const { score, grid, measure } = scene;
-  const boxOf = (at: number, key: string): Box | undefined => {
-    const place = grid.columns[at];
-    if (at === 0 && score.root === null) return undefined;
-    if (at === 0 && place) {
-      const right = place.x + Math.min(place.width, measure(score.root ?? "", "strong")) + 8;
-      return { left: place.x, right, middle: start - 4, height: WHOLE };
-    }
-    const column = placed.find(({ column: one }) => place?.column === one);
-    const row = column?.rows.find((one) => one.row.candidate.key === key);
-    return column && row
-      ? { left: column.x - 6, right: column.x + column.width + 5, middle: row.y - 4, height: WHOLE }
-      : undefined;
-  };
-  return <Bands score={score} drawn={bands(score.links, boxOf)} lit={lit} />;
-}
-
-/** The links on a correct path above the others. */
-export function Bands({
-  score,
-  drawn,
-  lit,
-}: {
-  score: Scene["score"];
-  drawn: readonly Band<ScoreLink>[];
-  lit: readonly Link[];
-}) {
-  const isLit = (link: ScoreLink): boolean => {
-    const column = score.columns[link.column];
-    return (
-      column?.kind === "thought" &&
-      lit.some((one) => one.column === column.thoughts - 1 && one.to === link.to && one.from === link.from)
-    );
-  };
-  const sorted = drawn.toSorted((a, b) => Number(a.link.isStar) - Number(b.link.isStar));
-  return (
-    <g class="links">
-      {sorted.map((band) => (
-        <LinkBand key={`${band.link.column} ${band.link.from} ${band.link.to}`} band={band} isLit={isLit(band.link)} />
-      ))}
-    </g>
-  );
-}
-
-function LinkBand({ band: { link, path, width }, isLit }: { band: Band<ScoreLink>; isLit: boolean }) {
-  const name = `link${link.isStar ? " star-link" : ""}${isLit ? " lit" : ""}`;
-  return (
-    <g class={name}>
-      <path class="edge" d={path} stroke-width={round(width)} />
-      {width > 3.4 && <path class="body" d={path} stroke-width={round(width - 2)} />}
     </g>
   );
 }

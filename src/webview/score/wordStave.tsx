@@ -9,7 +9,7 @@ import { type Place, answerPlace, dotOf, placeOfStep } from "./grid";
 import { type Area, Judgement, type Stave, Words, round, wave, withGaps } from "./marks";
 import { type Scene, isShown } from "./scene";
 import { StaveName } from "./staveName";
-import { barWidth } from "./treeStave";
+import { barWidth } from "./treeRow";
 
 const HEAD = 44;
 const RULE = 10;

@@ -1,0 +1,14 @@
+/** Where the candidates of a thought stand. */
+import type { ScoreLine, ScoreRow, ThoughtColumn } from "../../shared/read/score";
+import type { PlacedLine } from "./followingRows";
+
+/** Where everything of a column stands, from the top of the stave. */
+export interface PlacedColumn {
+  column: ThoughtColumn;
+  x: number;
+  width: number;
+  rows: { row: ScoreRow; y: number; following: PlacedLine[] }[];
+  lines: { line: ScoreLine; y: number }[];
+  legend: number;
+  bottom: number;
+}

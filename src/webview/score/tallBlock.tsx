@@ -1,0 +1,239 @@
+/** A thought where time runs downwards: its candidates side by side, and the links to the next one. */
+import * as l10n from "@vscode/l10n";
+import { wholePercent } from "../../shared/format/numbers";
+import { FollowingRows } from "./followingRows";
+import { wordsOf } from "./heading";
+import { isMore } from "./items";
+import { type Box, bands } from "./links";
+import { Judgement, Star, Words, round } from "./marks";
+import { isShown } from "./scene";
+import type { Parts, Shown } from "./parts";
+import { Bands, WHOLE } from "./treeLinks";
+import { barWidth, lineWords } from "./treeRow";
+import { type Block, CELL, type Cell, EDGE, FOLLOWING, LABELS, LINE, type TallScene } from "./tallBlocks";
+
+export function TallBlock({
+  scene,
+  block,
+  props,
+  parts,
+  left,
+  width,
+}: {
+  scene: TallScene;
+  block: Block;
+  props: Shown;
+  parts: Parts;
+  left: number;
+  width: number;
+}) {
+  const { column, y, notes, cells, opened, lines } = block;
+  const { measure } = scene;
+  const [name, note] = wordsOf(scene, column, props.thinking);
+  const isReached =
+    column.kind === "thought"
+      ? isShown(scene, column.thoughts)
+      : column.kind === "question" || scene.until === Infinity;
+  const answer = props.answer;
+  return (
+    <g>
+      {parts.heading.item(
+        column,
+        { x: EDGE - 6, y: y - 15, width: LABELS + 4, height: 20 + notes.length * LINE },
+        <g class={isReached && column.kind !== "idle" && column.kind !== "coming" ? "" : "dim"}>
+          <Words x={EDGE} y={y} type="head">
+            {name}
+          </Words>
+          {column.kind === "idle" && (
+            <path class="chevron" d={`M${round(EDGE + measure(name, "head") + 7)} ${y - 8}l3.5 3.5l-3.5 3.5`} />
+          )}
+          {isReached &&
+            notes.map((text, at) => (
+              <Words
+                key={at}
+                x={EDGE}
+                y={y + 15 + at * LINE}
+                type={at === 0 ? "number" : "note"}
+                class={at === 0 ? "" : "quiet"}
+                width={LABELS}
+                measure={measure}
+              >
+                {text}
+              </Words>
+            ))}
+        </g>,
+      )}
+      {column.kind === "question" && scene.score.root !== null && (
+        <Words x={left} y={y} type="strong" width={width - left - EDGE} measure={measure}>
+          {scene.score.root}
+        </Words>
+      )}
+      {(column.kind === "idle" || column.kind === "coming") && (
+        <Words x={left} y={y} type="note" class="quiet">
+          {note}
+        </Words>
+      )}
+      {column.kind === "thought" &&
+        cells.map((cell) => (
+          <g key={cell.row.candidate.key}>
+            {parts.tree.item(
+              { kind: "candidate", column, row: cell.row },
+              { x: cell.x - 3, y: cell.y - 13, width: cell.width + 6, height: CELL - 5 },
+              <TallCell scene={scene} cell={cell} />,
+            )}
+          </g>
+        ))}
+      {column.kind === "thought" &&
+        opened.map(({ row, y: at, lines: found }) => (
+          <g key={row.candidate.key}>
+            <Words x={left} y={at} type="note" class="quiet" width={width - left - EDGE} measure={measure}>
+              {l10n.t("after {0}:", row.text)}
+            </Words>
+            <FollowingRows
+              scene={scene}
+              lines={found}
+              x={left}
+              width={Math.min(FOLLOWING, width - left - EDGE)}
+              item={(line, box, content) => parts.tree.item({ kind: "child", column, row, line }, box, content)}
+            />
+          </g>
+        ))}
+      {column.kind === "thought" &&
+        lines.map((line, at) => {
+          const baseline = y + 15 + (notes.length + at) * LINE;
+          const words = (
+            <Words x={EDGE} y={baseline} type="note" class="quiet more" width={LABELS} measure={measure}>
+              {lineWords(line, column)}
+            </Words>
+          );
+          return (
+            <g key={isMore(line) ? "list" : line.kind}>
+              {isMore(line)
+                ? parts.tree.item(
+                    { kind: "more", column },
+                    { x: EDGE - 4, y: baseline - 11, width: LABELS + 2, height: 15 },
+                    words,
+                  )
+                : words}
+            </g>
+          );
+        })}
+      {column.kind === "answer" && answer && scene.until === Infinity && (
+        <g>
+          <Words x={left} y={y + 1} type="big" width={width - left - EDGE - 60} measure={measure}>
+            {answer.text}
+          </Words>
+          {answer.right !== null && (
+            <g>
+              <Judgement
+                x={left + Math.min(width - left - EDGE - 60, measure(answer.text, "big")) + 16}
+                y={y - 4}
+                right={answer.right}
+              />
+              <Words x={left + Math.min(width - left - EDGE - 60, measure(answer.text, "big")) + 26} y={y} type="word">
+                {answer.right ? l10n.t("right") : l10n.t("wrong")}
+              </Words>
+            </g>
+          )}
+          <Words x={left} y={y + 17} type="note" class="quiet" width={width - left - EDGE} measure={measure}>
+            {optionWords(scene)}
+          </Words>
+          {scene.test && (
+            <Words x={left} y={y + 31} type="note" class="quiet" width={width - left - EDGE} measure={measure}>
+              {scene.test.withoutThoughts === undefined
+                ? l10n.t("{0} unedited", wholePercent(scene.test.unedited))
+                : l10n.t(
+                    "{0} unedited, {1} no thoughts",
+                    wholePercent(scene.test.unedited),
+                    wholePercent(scene.test.withoutThoughts),
+                  )}
+            </Words>
+          )}
+        </g>
+      )}
+    </g>
+  );
+}
+
+function optionWords({ curve }: TallScene): string {
+  if (curve.first) return "";
+  const last = curve.final.length - 1;
+  const own = curve.final[last];
+  return [
+    ...(curve.answer !== null && own !== null && own !== undefined
+      ? [l10n.t("if stopped: {0} {1}", curve.answer, wholePercent(own))]
+      : []),
+    ...curve.others.flatMap(({ text, ps }) => {
+      const p = ps[last];
+      return p === null || p === undefined ? [] : [`${text} ${wholePercent(p)}`];
+    }),
+  ].join(", ");
+}
+
+function TallCell({ scene: { measure }, cell: { row, x, y, width } }: { scene: TallScene; cell: Cell }) {
+  const { candidate, isStar } = row;
+  const type = isStar ? "strongNumber" : "number";
+  const text = row.shorter !== null && measure(row.text, type) > width + 5 ? row.shorter : row.text;
+  const isLens = candidate.from === "lens";
+  const number = wholePercent(candidate.p);
+  const lens = isLens ? candidate.p : candidate.lens;
+  return (
+    <g>
+      <Words
+        x={x}
+        y={y}
+        type={type}
+        class="name"
+        width={width + 5}
+        measure={measure}
+        title={candidate.step ?? candidate.text}
+      >
+        {text}
+      </Words>
+      <Words x={x} y={y + 14} type="number" class={isLens ? "lens-number" : ""}>
+        {number}
+      </Words>
+      {isStar && <Star x={x + measure(number, "number") + 10} y={y + 10} />}
+      {!isLens && (
+        <>
+          <rect class="track" x={round(x)} y={y + 19} width={round(width)} height="4" />
+          <rect class="value" x={round(x)} y={y + 19} width={barWidth(candidate.p, width)} height="4" />
+        </>
+      )}
+      {lens !== null && (
+        <rect class="lens" x={round(x)} y={y + (isLens ? 19 : 25)} width={barWidth(lens, width)} height="2.5" />
+      )}
+    </g>
+  );
+}
+
+export function TallLinks({
+  scene,
+  blocks,
+  props,
+  left,
+}: {
+  scene: TallScene;
+  blocks: readonly Block[];
+  props: Shown;
+  left: number;
+}) {
+  const { score, measure } = scene;
+  const boxOf = (at: number, key: string): Box | undefined => {
+    const column = score.columns[at];
+    const block = blocks.find((one) => one.column === column);
+    if (!block || !isShown(scene, block.thoughts)) return undefined;
+    if (at === 0)
+      return {
+        left: block.y,
+        right: block.y + 7,
+        middle: left + Math.max(11, measure(score.root ?? "", "strong") / 2),
+        height: WHOLE,
+      };
+    const cell = block.cells.find(({ row }) => row.candidate.key === key);
+    // What is opened stands in the way.
+    const from = block.opened.length > 0 ? block.y + block.height - 13 : (cell?.y ?? 0) + 31;
+    return cell && { left: cell.y - 13, right: from, middle: cell.x + Math.min(20, cell.width / 2), height: WHOLE };
+  };
+  return <Bands score={score} drawn={bands(score.links, boxOf, true)} lit={props.lit} />;
+}

@@ -1,0 +1,87 @@
+/** The curve of the forced answer, running down beside the thoughts, and what the bars mean. */
+import * as l10n from "@vscode/l10n";
+import { wholePercent } from "../../shared/format/numbers";
+import { fit } from "../kit/measure";
+import { lineThrough } from "./curveStave";
+import { Words, round } from "./marks";
+import { isShown } from "./scene";
+import { type Block, CURVE, EDGE, LABELS, TOP, type TallScene, isOf } from "./tallBlocks";
+
+export function TallCurve({ scene, blocks, bottom }: { scene: TallScene; blocks: readonly Block[]; bottom: number }) {
+  const { curve } = scene;
+  const x = (p: number): number => EDGE + LABELS + p * CURVE;
+  const yOf = (thoughts: number): number | null => {
+    const block = blocks.find(
+      ({ column, thoughts: first }) =>
+        (column.kind === "question" && thoughts === 0) || (thoughts > 0 && isOf(column, first, thoughts)),
+    );
+    if (!block) return null;
+    return block.y - 4 + (block.column.kind === "idle" ? Math.min(3, thoughts - block.thoughts) * 9 : 0);
+  };
+  const points = (ps: readonly (number | null)[]): { x: number; y: number; isFolded: boolean }[] =>
+    ps.flatMap((p, thoughts) => {
+      const y = yOf(thoughts);
+      if (p === null || y === null || !isShown(scene, thoughts)) return [];
+      return [
+        {
+          x: x(p),
+          y,
+          isFolded: blocks.some(({ column }) => column.kind === "idle" && column.thoughts.includes(thoughts)),
+        },
+      ];
+    });
+  const final = points(curve.first ? curve.first.map((one) => one && one.p) : curve.final);
+  const end = bottom - 46;
+  return (
+    <g>
+      <Words x={EDGE} y={TOP - 10} type="axis" class="quiet">
+        {l10n.t("if stopped")}
+      </Words>
+      <Words x={x(0.9) + 8} y={TOP - 10} type="axis" class="quiet" end>
+        {curve.chance === null ? "90%" : `${wholePercent(curve.chance).replace("%", "")}   90%`}
+      </Words>
+      <path class="rule" d={`M${round(x(0.9))} ${TOP}V${end}`} />
+      {curve.chance !== null && <path class="rule dotted" d={`M${round(x(curve.chance))} ${TOP}V${end}`} />}
+      {!curve.first &&
+        curve.others.map(({ text, ps }) => (
+          <g key={text} class="other-option">
+            <path class="line" d={lineThrough(points(ps))} />
+            {points(ps).map((point, at) => (
+              <circle key={at} cx={round(point.x)} cy={point.y} r="1.8" />
+            ))}
+          </g>
+        ))}
+      <g class={curve.first ? "other-option" : "final-option"}>
+        <path class={curve.first ? "line quiet-line" : "line"} d={lineThrough(final)} />
+        {final.map((point, at) => (
+          <circle
+            key={at}
+            class={point.isFolded || (curve.first && !(curve.first[at]?.isFinal ?? false)) ? "ring" : "dot"}
+            cx={round(point.x)}
+            cy={point.y}
+            r={point.isFolded ? 3 : 4.5}
+          />
+        ))}
+      </g>
+    </g>
+  );
+}
+
+export function TallLegend({ scene, x, width }: { scene: TallScene; x: number; width: number }) {
+  const { measure } = scene;
+  const first = l10n.t("would say next");
+  const second = fit(measure, l10n.t("decoded"), "axis", width - x - 40 - measure(first, "axis"));
+  const at = x + 22 + measure(first, "axis");
+  return (
+    <g class="legend">
+      <rect class="value" x={x} y={TOP - 16} width="12" height="4" />
+      <Words x={x + 16} y={TOP - 10} type="axis" class="quiet">
+        {first}
+      </Words>
+      <rect class="lens" x={at} y={TOP - 15} width="12" height="3" />
+      <Words x={at + 16} y={TOP - 10} type="axis" class="quiet">
+        {second}
+      </Words>
+    </g>
+  );
+}

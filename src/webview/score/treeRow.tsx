@@ -1,0 +1,92 @@
+/** A candidate in the tree, and what is said of those that aren't drawn. */
+import * as l10n from "@vscode/l10n";
+import { wholePercent } from "../../shared/format/numbers";
+import type { ScoreLine, ScoreRow, ThoughtColumn } from "../../shared/read/score";
+import { Star, Words, round } from "./marks";
+import type { Scene } from "./scene";
+
+export function lineWords({ kind, n, p }: ScoreLine, { rows, column }: Pick<ThoughtColumn, "rows" | "column">): string {
+  const number = wholePercent(p);
+  // Below next steps, the symbols are of what is decoded.
+  const hasWords =
+    column.hiddenDecoded === null ? rows.length > 0 : rows.some(({ candidate: { from } }) => from === "lens");
+  switch (kind) {
+    case "more":
+      return n > 0 ? l10n.t("+{0} more, {1}", n, number) : l10n.t("others, {0}", number);
+    case "fewer":
+      return l10n.t("show fewer");
+    case "end":
+      return l10n.t("end mark, {0}", number);
+    case "other":
+      return l10n.t("other words, {0}", number);
+    case "symbols":
+      return hasWords ? l10n.t("symbols, {0}", number) : l10n.t("only symbols, {0}", number);
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Word left, number right; below them what it would say next, and what the thought decodes to. */
+export function Row({
+  scene,
+  row,
+  x,
+  y,
+  width,
+  isLens,
+}: {
+  scene: Scene;
+  row: ScoreRow;
+  x: number;
+  y: number;
+  width: number;
+  isLens: boolean;
+}) {
+  const { measure } = scene;
+  const { candidate, isStar, starWords } = row;
+  const type = isStar ? "strong" : "word";
+  const number = wholePercent(candidate.p);
+  const taken = measure(number, "number") + (isStar ? 13 : 5);
+  const room = Math.max(20, width - taken);
+  const text = row.shorter !== null && measure(row.text, type) > room ? row.shorter : row.text;
+  const shown = Math.min(measure(text, type), room);
+  const rest = room - shown - 4;
+  const lens = isLens ? candidate.p : candidate.lens;
+  return (
+    <g>
+      <Words
+        x={x}
+        y={y}
+        type={type}
+        class="name"
+        width={room}
+        measure={measure}
+        title={candidate.step ?? candidate.text}
+      >
+        {text}
+      </Words>
+      {isStar && <Star x={x + shown + Math.min(11, 8 + Math.max(0, rest))} y={y - 4} />}
+      {isStar && starWords !== null && rest > measure(starWords, "note") + 8 && (
+        <Words x={x + shown + 21} y={y} type="note" class="quiet">
+          {starWords}
+        </Words>
+      )}
+      <Words x={x + width} y={y} type="number" end class={isLens ? "lens-number" : ""}>
+        {number}
+      </Words>
+      {!isLens && (
+        <>
+          <rect class="track" x={round(x)} y={y + 6} width={round(width)} height="5" />
+          <rect class="value" x={round(x)} y={y + 6} width={barWidth(candidate.p, width)} height="5" />
+        </>
+      )}
+      {lens !== null && (
+        <rect class="lens" x={round(x)} y={y + (isLens ? 7 : 12)} width={barWidth(lens, width)} height="3" />
+      )}
+    </g>
+  );
+}
+
+export function barWidth(p: number, width: number): number {
+  return round(Math.max(1.2, Math.min(1, Math.max(0, p)) * width));
+}
