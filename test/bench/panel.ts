@@ -1,66 +1,38 @@
 /**
  * Measures how smooth the panel is. This is a benchmark rather than a test. `node esbuild.mjs && node
- * out/test/bench/panel.js` draws a trace in Chromium, without VS Code: 6 thoughts with 20 candidates each, and 30
+ * out/test/bench/panel.js` draws a trace in Chromium, without VS Code: 10 thoughts with 20 candidates each, and 30
  * branches. For each kind of action, it prints the median and the worst frame in milliseconds. A frame is the longest
  * uninterrupted work of the page's main thread. CPU time is more reliable than wall time on a busy machine.
  */
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import * as esbuild from "esbuild";
-import { type Page, chromium } from "playwright-core";
-import { chromiumArgs, findOrInstallChromium } from "../../scripts/lib/chromium.mjs";
-import { temporaryFolder } from "../../scripts/lib/processes.mjs";
+import { readFileSync } from "node:fs";
+import type { Page } from "playwright-core";
 import { median } from "../../src/runtime/provider/timing";
 import type { Trace } from "../../src/shared/trace/trace";
+import { openHarness } from "../support/harness";
 import { type Row, type Sample, fullTrace } from "../webview/sample";
 
-const THOUGHTS = 6;
+const THOUGHTS = 10;
 const CANDIDATES = 20;
 const BRANCHES = 30;
 const FRAME_MS = 50;
-const harness = "test/webview/harness";
 
 void main();
 
 async function main(): Promise<void> {
-  const found = await findOrInstallChromium();
-  if ("why" in found) throw new Error(found.why);
-  const folder = temporaryFolder("panel-bench");
-  await esbuild.build({
-    entryPoints: [join(harness, "fakeHost.ts")],
-    bundle: true,
-    minify: true,
-    outfile: join(folder, "fakeHost.js"),
-    format: "iife",
-    target: "es2022",
-    jsx: "automatic",
-    jsxImportSource: "preact",
-    logLevel: "warning",
-  });
-  for (const file of ["index.html", "themes.js"]) copyFileSync(join(harness, file), join(folder, file));
-  copyFileSync("media/webview.css", join(folder, "webview.css"));
   const { trace, compared } = heavy();
-  writeFileSync(
-    join(folder, "trace.js"),
-    `window.realTrace = ${JSON.stringify(trace)}; window.comparedTrace = ${JSON.stringify(compared)};`,
-  );
-
-  const browser = await chromium.launch({
-    executablePath: found.path,
-    args: [...chromiumArgs, "--allow-file-access-from-files"],
-  });
+  const harness = await openHarness({ realTrace: trace, comparedTrace: compared });
+  const { browser } = harness;
   try {
-    const page = await browser.newPage({ viewport: { width: 1800, height: 1000 } });
-    page.on("pageerror", (error) => console.error(error));
-    await page.goto(`file://${folder}/index.html?theme=light&top=${CANDIDATES}`);
+    const page = await harness.open({ width: 1800, height: 1000, query: `top=${CANDIDATES}` });
     await page.getByRole("treeitem").first().waitFor();
-    const drawn = {
-      candidates: await page.locator(".tree .candidate:not(.option)").count(),
-      branches: await page.locator(".after-row").count(),
-    };
-    console.log(
-      `${drawn.candidates} candidates, ${drawn.branches} rows of words; frames in ms of CPU time (and wall time):`,
-    );
+    // All of a thought's candidates, not only those that are probable enough.
+    const more = page.locator(".score-picture .item.more");
+    for (let left = await more.count(); left > 0; left--) await more.nth(left - 1).dispatchEvent("click");
+    await settled(page);
+    const candidate = page.locator(".score-picture .item.candidate");
+    const count = await candidate.count();
+    const branches = await page.locator(".score-picture [data-branch]").count();
+    console.log(`${count} candidates, ${branches} rows of words; frames in ms of CPU time (and wall time):`);
     let worst = 0;
 
     /** Records each action separately. Its worst frame is the longest task of the page's main thread. */
@@ -83,50 +55,42 @@ async function main(): Promise<void> {
       );
     };
 
-    const twist = page.locator(".tree [data-twist]");
-    const of = (index: number): number => (index * 7) % (THOUGHTS * CANDIDATES);
-    await measure("opening a candidate", 12, (index) => twist.nth(of(index)).dispatchEvent("click"));
-    await measure("pointing at a candidate, with 12 open", 8, (index) =>
-      page
-        .locator(".tree .candidate.value:not(.child)")
-        .nth(of(index) % 60)
-        .dispatchEvent("mouseover"),
-    );
-    await measure("selecting a candidate", 6, (index) =>
-      page
-        .locator(".tree .candidate.value:not(.child)")
-        .nth(of(index) % 60)
-        .dispatchEvent("click"),
-    );
-    await page.getByRole("treeitem").nth(3).focus();
+    const nth = (index: number): ReturnType<typeof candidate.nth> => candidate.nth((index * 7) % count);
+    const toggle = async (index: number): Promise<void> => {
+      await nth(index).focus();
+      await page.keyboard.press(" ");
+    };
+    const choose = async (name: string): Promise<void> => {
+      await page.getByRole("button", { name: "More actions" }).click();
+      await page.getByRole("menuitem", { name, exact: true }).dispatchEvent("click");
+    };
+    await measure("opening a candidate", 12, toggle);
+    await measure("pointing at a candidate, with 12 open", 8, (index) => nth(index).dispatchEvent("mouseover"));
+    await measure("selecting a candidate", 6, (index) => nth(index).dispatchEvent("click"));
+    await nth(0).focus();
     await measure("an arrow key in the tree", 8, () => page.keyboard.press("ArrowDown"));
-    await measure("closing a candidate", 12, (index) => twist.nth(of(index)).dispatchEvent("click"));
-    await measure("from the picture to the table", 4, () =>
-      page
-        .getByRole("button", { name: "Table", exact: true })
-        .dispatchEvent("click")
-        .then(() => page.evaluate("new Promise(requestAnimationFrame)"))
-        .then(() => undefined),
-    );
-    await measure("to the table and back", 4, async () => {
-      for (let twice = 0; twice < 2; twice++)
-        await page.getByRole("button", { name: "Table", exact: true }).dispatchEvent("click");
+    await measure("closing a candidate", 12, toggle);
+    await measure("from the picture to the tables", 2, async () => {
+      await choose("Show tables");
+      await settled(page);
+      await choose("Show picture");
     });
-    await measure("opening the values", 1, () => page.locator(".fold").dispatchEvent("click"));
-    await page.locator(".after-row .word").first().focus();
+    await page.locator(".score-picture .word").first().focus();
     await measure("an arrow key in the words", 8, () => page.keyboard.press("ArrowRight"));
     await measure("selecting a word", 6, (index) =>
       page
-        .locator(".after-row .word")
+        .locator(".score-picture .word")
         .nth(17 * index)
         .dispatchEvent("click"),
     );
+    await page.keyboard.press("Escape");
+    await measure("a step of playback", 8, () => page.locator(".actions vscode-button").first().click());
     console.log(
       worst <= FRAME_MS ? `no frame over ${FRAME_MS} ms` : `worst frame ${worst.toFixed(1)} ms, over ${FRAME_MS}`,
     );
     if (worst > FRAME_MS) process.exitCode = 1;
   } finally {
-    await browser.close();
+    await harness.close();
   }
 }
 

@@ -168,7 +168,7 @@ export class TraceRows {
 
   run(row: Row & { kind: "run" }): EditedRun | undefined {
     const trace = this.source.get(row.trace);
-    return trace && readTrace(trace).editedRuns.find(({ end }) => end === row.end);
+    return trace && readTrace(trace).runs.byEnd(row.end);
   }
 
   /** The candidate for the first key of a row; for the others, what the one before leads to. */
@@ -229,11 +229,9 @@ export class TraceRows {
   /** What was said after edited thoughts beside the run's own words. */
   private othersIn(row: Row & { kind: "run" }): Row[] {
     const found = this.source.get(row.trace);
-    const said = found ? readTrace(found).continuations.filter(({ edits }) => edits.length > 0) : [];
-    return said
-      .filter(({ after }) => this.runRow(row.trace, after) === row)
-      .map((continuation) => this.wordsRow(row.trace, continuation))
-      .filter((one) => one !== row);
+    const run = this.run(row);
+    const said = found && run ? readTrace(found).runs.wordsIn(run) : [];
+    return said.map((continuation) => this.wordsRow(row.trace, continuation)).filter((one) => one !== row);
   }
 
   private nextOf({ trace, thoughts, keys }: Row & { kind: "candidate" }): Row[] {
@@ -277,16 +275,18 @@ export class TraceRows {
   /** The row of the edited run that the thought belongs to; of several that share it, the first. */
   private runRow(trace: string, thought: string | null): Row | undefined {
     const found = this.source.get(trace);
-    const runs = found && thought !== null ? readTrace(found).editedRuns : [];
-    const run = runs.find(({ own }) => own.some((id) => id === thought));
+    const run = found && thought !== null ? readTrace(found).runs.withThought(thought) : undefined;
     return run && this.intern([run.end], runAt(trace, run.end));
   }
 
   /** A run's own words have the row of the run. */
   private wordsRow(trace: string, continuation: Continuation): Row {
     const found = this.source.get(trace);
-    const run = found && readTrace(found).editedRuns.find((one) => one.continuation?.id === continuation.id);
-    return run ? this.intern([run.end], runAt(trace, run.end)) : this.continuationRow(trace, continuation);
+    const run =
+      found && continuation.after !== null ? readTrace(found).runs.withThought(continuation.after) : undefined;
+    return run?.continuation?.id === continuation.id
+      ? this.intern([run.end], runAt(trace, run.end))
+      : this.continuationRow(trace, continuation);
   }
 
   private continuationRow(trace: string, continuation: Continuation): Row {

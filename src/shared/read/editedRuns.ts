@@ -72,3 +72,31 @@ export function runShownFor(index: TraceIndex, shown: string | null, node: strin
     shown !== null && last !== null && index.path(index.places.get(shown)).some((one) => one.node.id === last);
   return isShared || last === null ? shown : null;
 }
+
+/** Finds runs by what belongs to them. */
+export interface RunFinder {
+  byEnd(end: string): EditedRun | undefined;
+  /** The run that the thought belongs to; of several that share it, the first. */
+  withThought(thought: string): EditedRun | undefined;
+  /** What is said after edited thoughts of a run, its own words among it. */
+  wordsIn(run: EditedRun): readonly Continuation[];
+}
+
+export function runFinder(runs: readonly EditedRun[], continuations: readonly Continuation[]): RunFinder {
+  const byThought = new Map<string, EditedRun>();
+  for (const run of runs) for (const id of run.own) if (!byThought.has(id)) byThought.set(id, run);
+  const byEnd = new Map(runs.map((run) => [run.end, run]));
+  const words = new Map<EditedRun, Continuation[]>();
+  for (const continuation of continuations) {
+    const run = continuation.after === null ? undefined : byThought.get(continuation.after);
+    if (!run || continuation.edits.length === 0) continue;
+    const known = words.get(run);
+    if (known) known.push(continuation);
+    else words.set(run, [continuation]);
+  }
+  return {
+    byEnd: (end) => byEnd.get(end),
+    withThought: (thought) => byThought.get(thought),
+    wordsIn: (run) => words.get(run) ?? [],
+  };
+}

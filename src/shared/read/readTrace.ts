@@ -22,7 +22,7 @@ import type {
 import { type AfterEvery, afterEvery } from "./afterEvery";
 import { type Alignment, alignment } from "./comparison";
 import { type Continuation, Continuations, continuationAt } from "./continuations";
-import { type EditedRun, editedRuns, runShownFor } from "./editedRuns";
+import { type EditedRun, type RunFinder, editedRuns, runFinder, runShownFor } from "./editedRuns";
 import { factFinder, mentionsOf } from "./mentions";
 import { type SearchTree, searchTree } from "./searchTree";
 import { type SpokenStep, spokenSteps } from "./spokenSteps";
@@ -274,6 +274,11 @@ export class TraceReading {
 
   get editedRuns(): readonly EditedRun[] {
     return this.once("edited runs", [], () => editedRuns(this.index, this.found));
+  }
+
+  /** Finds an edited run by what belongs to it. */
+  get runs(): RunFinder {
+    return this.once("runs", runFinder([], []), () => runFinder(this.editedRuns, this.continuations));
   }
 
   /** Which run is shown once a node is selected: see `runShownFor`. */

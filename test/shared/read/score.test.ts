@@ -95,7 +95,7 @@ describe("the rows of the score", () => {
       thoughtOf(score, 2).rows.map(({ text }) => text),
       ["ee", "ff", "hh", "gg", "bb"],
     );
-    assert.deepEqual(linesOf(thoughtOf(score, 2)), ["more 3 0.020", "other 1 0.100"]);
+    assert.deepEqual(linesOf(thoughtOf(score, 2)), ["fewer 0 0.000", "more 0 0.020", "other 1 0.100"]);
   });
 
   it("leave sums: what isn't drawn, and words that aren't in the question", () => {
