@@ -1,23 +1,22 @@
 // `npm test`: installs, builds, and runs all tests. `npm test -- unit python` runs only these stages. Flags are for
 // Mocha. Prints a line for each stage and the total. Tests that didn't run are counted, with the reason.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, checkNode, install } from "./lib/install.mjs";
-import { endOnSignals, runNode } from "./lib/processes.mjs";
-import { findPython } from "./lib/python.mjs";
-import { describe, failure, notRun, resultFile, sum } from "./lib/results.mjs";
+import { endOnSignals } from "./lib/processes.mjs";
+import { describe, failure, notRun, sum } from "./lib/results.mjs";
 import { check } from "./stages/check.mjs";
 import { panel } from "./stages/panel.mjs";
+import { python } from "./stages/python.mjs";
 import { unit } from "./stages/unit.mjs";
 import { testDevelopmentBuild, testVsix } from "./stages/vscode.mjs";
 
 /**
- * The fastest first, but Python: its tests take as long as all the others, and most of the time on one core. Where
- * other stages run too, they run beside it, and what it prints comes at the end.
+ * The fastest first.
  * @type {Record<string, (flags: string[]) => Promise<import("./lib/results.mjs").Result>>}
  */
-const stages = { check, unit, vscode: testDevelopmentBuild, vsix: testVsix, panel, python: () => alone("python") };
+const stages = { check, unit, python, vscode: testDevelopmentBuild, vsix: testVsix, panel };
 
 process.chdir(join(dirname(fileURLToPath(import.meta.url)), ".."));
 endOnSignals(130);
@@ -50,39 +49,19 @@ async function runStage(name, stage) {
   return { name, result, seconds: Math.round((Date.now() - start) / 1000) };
 }
 
-/**
- * Runs a stage in a process of its own.
- * @param {string} name
- * @param {boolean} [quiet] whether its output is printed only at the end
- */
-async function alone(name, quiet = false) {
-  const file = resultFile(`${name}-stage`);
-  const { code, output } = await runNode(["scripts/stages/alone.mjs", name, file], { quiet });
-  if (quiet) process.stdout.write(output);
-  return existsSync(file)
-    ? /** @type {import("./lib/results.mjs").Result} */ (JSON.parse(readFileSync(file, "utf8")))
-    : failure(`the stage didn't finish: it ended with ${code}`);
-}
-
 const prepared = await runStage("install and build", async () => {
   await install();
   await build();
   return { passed: 0, failed: [], notRun: [] };
 });
 const done = [prepared];
-const ready = prepared.result.failed.length === 0;
-const chosen = names.length > 0 ? names : Object.keys(stages);
-const start = Date.now();
-const runsBeside = ready && chosen.length > 1 && chosen.includes("python");
-// Its packages are installed first, because the check of its code needs them too.
-if (runsBeside) await findPython({ make: true });
-const beside = runsBeside ? alone("python", true) : null;
-for (const name of chosen) {
-  const isBeside = name === "python" && runsBeside;
-  const stage = async () =>
-    !ready ? notRun("the build failed") : isBeside && beside ? beside : /** @type {Function} */ (stages[name])(flags);
-  const { result, seconds } = await runStage(name, stage);
-  done.push({ name, result, seconds: isBeside ? Math.round((Date.now() - start) / 1000) : seconds });
+for (const name of names.length > 0 ? names : Object.keys(stages)) {
+  const ready = prepared.result.failed.length === 0;
+  done.push(
+    await runStage(name, async () =>
+      ready ? /** @type {Function} */ (stages[name])(flags) : notRun("the build failed"),
+    ),
+  );
 }
 
 const total = sum(done.map(({ result }) => result));
