@@ -21,7 +21,7 @@ export const LINE = 14;
 /** The most that a step that follows a candidate takes. */
 export const FOLLOWING = 230;
 /** Between two thoughts, for the links. */
-export const BETWEEN = 36;
+const BETWEEN = 36;
 
 export type TallScene = Omit<Scene, "grid">;
 
@@ -104,7 +104,7 @@ export function blocksOf(
 }
 
 /** What it would answer if it were stopped, in a few letters. */
-export function forcedAt({ curve }: TallScene, thoughts: number): string | null {
+function forcedAt({ curve }: TallScene, thoughts: number): string | null {
   const first = curve.first?.[thoughts];
   if (curve.first) return first ? `${first.text} ${wholePercent(first.p)}` : null;
   const p = curve.final[thoughts];
