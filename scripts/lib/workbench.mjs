@@ -10,6 +10,7 @@ import { run, startGroup, stopGroup } from "./processes.mjs";
  * @property {"linked" | string} [extension] `linked`: this project as built; otherwise the path of a VSIX; absent:
  * no extension
  * @property {Record<string, unknown>} [settings] added to the quiet ones
+ * @property {{ key: string, command: string }[]} [keys] keyboard shortcuts
  * @property {NodeJS.ProcessEnv} [env] added to the environment of the extension host
  * @property {string} [port] a port, or a range from which the first free one is taken
  * @property {boolean} [testDriver] whether the address may name a test suite to run
@@ -46,13 +47,22 @@ const quietSettings = {
 export const stillSettings = { "editor.cursorBlinking": "solid", "workbench.reduceMotion": "on" };
 
 /** @param {WorkbenchOptions} options @returns {Promise<RunningWorkbench | { why: string }>} */
-export async function startWorkbench({ data, extension, settings = {}, env = {}, port = "0", testDriver = false }) {
+export async function startWorkbench({
+  data,
+  extension,
+  settings = {},
+  keys,
+  env = {},
+  port = "0",
+  testDriver = false,
+}) {
   const installed = await installCodeServer();
   if ("why" in installed) return installed;
   const extensions = join(data, "extensions");
   rmSync(extensions, { recursive: true, force: true });
   mkdirSync(extensions, { recursive: true });
   writeSettings(data, settings);
+  if (keys) writeJson(join(data, "data", "User", "keybindings.json"), keys);
   const command = [
     installed.server,
     "--server-data-dir",

@@ -26,6 +26,8 @@ export interface WorkbenchPlan {
   settings?: Record<string, unknown>;
   theme?: Theme;
   size?: { width: number; height: number };
+  /** Keyboard shortcuts. */
+  keys?: { key: string; command: string }[];
   /** Added to the environment of the extension host. */
   env?: Record<string, string>;
 }
@@ -62,6 +64,7 @@ export async function openWorkbench(plan: WorkbenchPlan = {}): Promise<Workbench
     theme = "dark",
     size = { width: 1400, height: 900 },
     env = {},
+    keys,
   } = plan;
   const browserFound = await findOrInstallChromium();
   if ("why" in browserFound) throw new Error(browserFound.why);
@@ -73,7 +76,7 @@ export async function openWorkbench(plan: WorkbenchPlan = {}): Promise<Workbench
     ...plan.settings,
     "workbench.colorTheme": themes[theme][0],
   };
-  const server = await startWorkbench({ data: join(data, "server"), extension, settings, env });
+  const server = await startWorkbench({ data: join(data, "server"), extension, settings, env, keys });
   if ("why" in server) throw new Error(server.why);
   const browser = await chromium.launch({ executablePath: browserFound.path, args: chromiumArgs });
   const page = await browser.newPage({ viewport: size });

@@ -1,0 +1,243 @@
+/**
+ * Measures what a user waits for in a real VS Code, and its memory over many questions. A benchmark rather than a test.
+ * `node out/test/bench/workbench.js [--rounds N] [--questions N] [--json]` prints, for the bundled model:
+ *
+ * - activation: as VS Code itself counts it, in "Developer: Show Running Extensions"
+ * - from the key that starts a run to the drawn tree, and to the last word: first in a new window, then when warm
+ * - the memory of the worker and of the extension host after every 50 questions
+ */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import type { Frame, Page } from "playwright-core";
+import { median } from "../../src/runtime/provider/timing";
+import { type Workbench, openWorkbench } from "../support/workbench";
+
+const { values: given } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "5" },
+    questions: { type: "string", default: "300" },
+    json: { type: "boolean", default: false },
+  },
+});
+const KEY = "ctrl+alt+9";
+const THOUGHTS = 6;
+const EVERY = 50;
+/** A run has ended when nothing in the page has changed for so many milliseconds. */
+const QUIET = 400;
+const WARM_QUESTIONS = 15;
+
+/** Milliseconds since the key was pressed. */
+interface Drawn {
+  /** All candidates of all thoughts are drawn. */
+  tree: number;
+  /** Nothing changes any more. */
+  all: number;
+}
+
+interface Memory {
+  questions: number;
+  worker: number;
+  host: number;
+}
+
+export interface WorkbenchNumbers {
+  activation: number[];
+  cold: Drawn[];
+  warm: Drawn[];
+  memory: Memory[];
+}
+
+if (require.main === module) void main();
+
+async function main(): Promise<void> {
+  const numbers = await measureWorkbench(Number(given.rounds), Number(given.questions));
+  if (given.json) return void console.log(JSON.stringify(numbers));
+  const line = (name: string, values: number[]): void =>
+    console.log(`${name.padEnd(52)} median ${median(values).toFixed(0)} ms, ${range(values)}`);
+  line("activation", numbers.activation);
+  line(
+    "new window: from key to drawn tree",
+    numbers.cold.map(({ tree }) => tree),
+  );
+  line(
+    "new window: from key to last change",
+    numbers.cold.map(({ all }) => all),
+  );
+  line(
+    "warm: from key to drawn tree",
+    numbers.warm.map(({ tree }) => tree),
+  );
+  line(
+    "warm: from key to last change",
+    numbers.warm.map(({ all }) => all),
+  );
+  for (const { questions, worker, host } of numbers.memory)
+    console.log(`after ${questions} questions: worker ${mb(worker)}, extension host ${mb(host)}`);
+}
+
+const range = (values: number[]): string =>
+  `${Math.min(...values).toFixed(0)} to ${Math.max(...values).toFixed(0)} (${values.length})`;
+const mb = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} MB`;
+
+/** Opens `rounds` new windows, one after the other. The last one answers `questions` questions. */
+export async function measureWorkbench(rounds: number, questions: number): Promise<WorkbenchNumbers> {
+  const folder = join(mkdtempSync(join(tmpdir(), "coconut-bench-")), "questions");
+  mkdirSync(folder);
+  writeFileSync(
+    join(folder, "questions.txt"),
+    differentQuestions(Math.max(questions, WARM_QUESTIONS + 1)).join("\n\n"),
+  );
+  const numbers: WorkbenchNumbers = { activation: [], cold: [], warm: [], memory: [] };
+  try {
+    for (let round = 1; round <= rounds; round++) {
+      const workbench = await openWorkbench({
+        folder,
+        file: "questions.txt",
+        settings: { "editor.wordWrap": "off" },
+        keys: [{ key: KEY, command: "coconut.reasonAboutSelection" }],
+      });
+      try {
+        const asker = await makeAsker(workbench.page);
+        numbers.cold.push(await asker.ask());
+        numbers.activation.push(await readActivation(workbench));
+        await workbench.openFile("questions.txt");
+        for (let n = 0; n < WARM_QUESTIONS; n++) numbers.warm.push(await asker.ask());
+        if (round < rounds) continue;
+        for (let asked = WARM_QUESTIONS + 1; asked < questions;) {
+          await asker.ask();
+          if (++asked % EVERY === 0) numbers.memory.push({ questions: asked, ...readMemory() });
+        }
+      } finally {
+        await workbench.stop();
+      }
+    }
+  } finally {
+    rmSync(join(folder, ".."), { recursive: true, force: true });
+  }
+  return numbers;
+}
+
+/** The sample problems, with their facts in another order each time that they are used again. */
+function differentQuestions(count: number): string[] {
+  const problems = JSON.parse(readFileSync("samples/prosqa.json", "utf8")) as { question: string }[];
+  return Array.from({ length: count }, (_, n) => {
+    const sentences = problems[n % problems.length]!.question.match(/[^.?]+[.?]/g)!.map((sentence) => sentence.trim());
+    const turn = Math.floor(n / problems.length);
+    return [...sentences.slice(turn, -1), ...sentences.slice(0, turn), sentences.at(-1)].join(" ");
+  });
+}
+
+/** Asks the questions of the open file, each the next one. */
+async function makeAsker(page: Page): Promise<{ ask(): Promise<Drawn> }> {
+  await page.evaluate(() =>
+    window.addEventListener(
+      "keydown",
+      (event) => {
+        if (event.key === "9") (window as unknown as { pressed: number }).pressed = Date.now();
+      },
+      true,
+    ),
+  );
+  await page.locator(".view-lines").first().click();
+  await page.keyboard.press("Control+Home");
+  let asked = 0;
+  return {
+    async ask() {
+      if (asked++ > 0) for (const key of ["ArrowDown", "ArrowDown"]) await page.keyboard.press(key);
+      const watched = asked === 1 ? undefined : await panelFrame(page).then(watch);
+      await page.keyboard.press("Control+Alt+9");
+      const changes = await readChanges(page, watched ?? (await panelFrame(page).then(watch)));
+      const pressed = await page.evaluate(() => (window as unknown as { pressed: number }).pressed);
+      const tree = treeDrawn(changes.filter(({ at }) => at > pressed));
+      return { tree: tree.at - pressed, all: changes.at(-1)!.at - pressed };
+    },
+  };
+}
+
+/** The change that drew the last of the candidates. The tree of the question before has gone by then. */
+function treeDrawn(changes: Change[]): Change {
+  const last = changes.at(-1)!.items;
+  return changes.findLast(({ items }, at) => items === last && changes[at - 1]?.items !== last)!;
+}
+
+/** The page of the panel, once it is there. */
+async function panelFrame(page: Page): Promise<Frame> {
+  for (;;) {
+    for (const frame of page.frames()) {
+      const element = await frame.$(".headline, main, #root").catch(() => null);
+      if (element && frame.parentFrame()?.url().includes("coconut")) return frame;
+    }
+    await new Promise((done) => setTimeout(done, 5));
+  }
+}
+
+interface Change {
+  at: number;
+  /** How many thoughts and candidates are drawn. */
+  items: number;
+}
+type Watched = Window & { changes: Change[]; watching?: MutationObserver };
+
+/** Notes when the page changed, at the end of the frame that drew it. */
+async function watch(frame: Frame): Promise<Frame> {
+  await frame.evaluate(() => {
+    const page = window as unknown as Watched;
+    page.changes = [];
+    page.watching?.disconnect();
+    let waiting = false;
+    const note = (): void => {
+      if (waiting) return;
+      waiting = true;
+      requestAnimationFrame(() =>
+        setTimeout(() => {
+          waiting = false;
+          page.changes.push({ at: Date.now(), items: document.querySelectorAll("svg [role=treeitem]").length });
+        }),
+      );
+    };
+    page.watching = new MutationObserver(note);
+    page.watching.observe(document.body, { childList: true, subtree: true, attributes: true, characterData: true });
+    note();
+  });
+  return frame;
+}
+
+async function readChanges(page: Page, frame: Frame): Promise<Change[]> {
+  for (;;) {
+    await new Promise((done) => setTimeout(done, 50));
+    const changes = await frame.evaluate(() => (window as unknown as Watched).changes);
+    const last = changes.at(-1);
+    const drawn = await frame.locator("svg [role=treeitem]").count();
+    const running = await frame.getByRole("button", { name: "Cancel" }).count();
+    if (last && drawn > THOUGHTS && running === 0 && Date.now() - last.at > QUIET) return changes;
+  }
+}
+
+async function readActivation({ page, runCommand }: Workbench): Promise<number> {
+  await runCommand("Developer: Show Running Extensions");
+  const row = page.locator(".runtime-extensions-editor .monaco-list-row").filter({ hasText: /coconut/i });
+  const text = await row.first().innerText();
+  const found = /Activation:\s*([\d.]+)\s*ms|([\d.]+)\s*ms/.exec(text.replace(/\s+/g, " "));
+  if (!found) throw new Error(`No activation time in: ${text}`);
+  return Number(found[1] ?? found[2]);
+}
+
+/** The resident bytes of the processes of the extension under this one. */
+function readMemory(): { worker: number; host: number } {
+  const rows = execFileSync("ps", ["-eo", "pid=,ppid=,rss=,args="], { encoding: "utf8" })
+    .trim()
+    .split("\n")
+    .map((row) => /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(.*)$/.exec(row)!)
+    .map(([, pid, parent, rss, args]) => ({ pid: Number(pid), parent: Number(parent), rss: Number(rss), args: args! }));
+  const under = new Set([process.pid]);
+  for (let size = 0; size !== under.size;) {
+    size = under.size;
+    for (const { pid, parent } of rows) if (under.has(parent)) under.add(pid);
+  }
+  const bytes = (what: RegExp): number =>
+    1024 * Math.max(...rows.filter(({ pid, args }) => under.has(pid) && what.test(args)).map(({ rss }) => rss));
+  return { worker: bytes(/dist\/worker\.js/), host: bytes(/--type=extensionHost/) };
+}
