@@ -149,7 +149,7 @@ async function makeAsker(page: Page): Promise<{ ask(): Promise<Drawn> }> {
       if (asked++ > 0) for (const key of ["ArrowDown", "ArrowDown"]) await page.keyboard.press(key);
       const watched = asked === 1 ? undefined : await panelFrame(page).then(watch);
       await page.keyboard.press("Control+Alt+9");
-      const changes = await readChanges(page, watched ?? (await panelFrame(page).then(watch)));
+      const changes = await readChanges(watched ?? (await panelFrame(page).then(watch)));
       const pressed = await page.evaluate(() => (window as unknown as { pressed: number }).pressed);
       const tree = treeDrawn(changes.filter(({ at }) => at > pressed));
       return { tree: tree.at - pressed, all: changes.at(-1)!.at - pressed };
@@ -205,7 +205,7 @@ async function watch(frame: Frame): Promise<Frame> {
   return frame;
 }
 
-async function readChanges(page: Page, frame: Frame): Promise<Change[]> {
+async function readChanges(frame: Frame): Promise<Change[]> {
   for (;;) {
     await new Promise((done) => setTimeout(done, 50));
     const changes = await frame.evaluate(() => (window as unknown as Watched).changes);

@@ -9,6 +9,7 @@ import { goldenProblems } from "../support/problems";
 interface Printed {
   n: number;
   attention: Record<string, { mean: number | null; n: number }>[];
+  products: Record<string, { mean: number | null; n: number }>[];
   layers?: { candidates: { text: string; p: number }[]; rest: { n: number; p: number } }[][];
 }
 
@@ -50,5 +51,17 @@ describe("coconut look", function () {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+
+  it("sorts the facts of PrOntoQA problems by what a proof needs", async () => {
+    const options = ["--model", "models/prontoqa-coconut", "--limit", "10", "--json"];
+    const { n, attention, products } = JSON.parse(
+      await printed("look", "samples/prontoqa.json", ...options),
+    ) as Printed;
+    assert.equal(n, 10);
+    // What the first thought attends to, and what each thought decodes to.
+    const mean = (row: Printed["attention"][number], kind: string): number => row[kind]!.mean!;
+    assert.ok(mean(attention[0]!, "optimal") > 10 * mean(attention[0]!, "not reachable"));
+    for (const row of products.slice(0, 5)) assert.ok(mean(row, "optimal") > mean(row, "reachable") + 5);
   });
 });

@@ -76,7 +76,7 @@ export async function openWorkbench(plan: WorkbenchPlan = {}): Promise<Workbench
     ...plan.settings,
     "workbench.colorTheme": themes[theme][0],
   };
-  const server = await startWorkbench({ data: join(data, "server"), extension, settings, env, keys });
+  const server = await startWorkbench({ data: join(data, "server"), extension, settings, env, ...(keys && { keys }) });
   if ("why" in server) throw new Error(server.why);
   const browser = await chromium.launch({ executablePath: browserFound.path, args: chromiumArgs });
   const page = await browser.newPage({ viewport: size });

@@ -113,9 +113,8 @@ export function readTokenValue(request: TokenValueRequest): BatchRow[] {
     others += p.above(COUNTED_FROM / before).filter(isOther).length;
     if (goesOn)
       return [{ state, steps: [token(id)], then: (next) => answer(next, [...spoken, id], before * p.of(id)) }];
-    // Without a marker the answer is all of the words. What a long one begins with is no answer.
-    const isWhole = marker.length > 0 || request.ends.includes(id);
-    const concept = isWhole ? tokens.decode(spoken).trim() : "";
+    // What a long one begins with is no answer.
+    const concept = request.ends.includes(id) ? tokens.decode(spoken).trim() : "";
     const answered = before * p.ofAny(request.ends);
     value.answers = concept === "" ? [] : [{ concept, tokens: spoken, p: answered }];
     value.answersRest = { n: others, p: concept === "" ? 1 : Math.max(0, 1 - answered) };

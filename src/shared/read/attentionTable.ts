@@ -3,7 +3,10 @@
  * fact, as in table 1 of "Reasoning by Superposition" (Zhu et al., arXiv 2505.12514). Weights are of one layer, summed
  * over its heads, as there.
  */
+import { graphOfClaim } from "../problem/claim";
+import type { ReadProblem } from "../problem/problem";
 import { type ProblemGraph, depths, optimal } from "../problem/problemGraph";
+import { articleFor } from "../problem/words";
 import { phrase } from "../task/phrases";
 import type { Engine, AttentionReading } from "../engine/engine";
 import type { Trace } from "../trace/trace";
@@ -76,13 +79,11 @@ export async function attentionTable(
     prompt,
     model: { manifest },
   } = trace;
-  const { graph } = readTrace(trace);
-  if (!graph || thoughts < 1) return null;
-  const subjects = await Promise.all(
-    graph.nodes.map((node) =>
-      engine.encode(phrase(manifest, manifest.task.lexicon.names.includes(node) ? "root" : "subject", node)),
-    ),
-  );
+  const { read } = trace;
+  if (read.kind === "text" || thoughts < 1) return null;
+  const graph = read.kind === "prontoqa" ? graphOfClaim(read) : readTrace(trace).graph;
+  if (!graph) return null;
+  const subjects = await Promise.all(graph.nodes.map((_, node) => engine.encode(sayingNode(manifest, read, node))));
   const path = Array.from({ length: thoughts - 1 }, () => ({ kind: "thought" as const }));
   // The last token of a phrase is the concept's own, whatever comes before it.
   const reading = await engine.attention(
@@ -92,6 +93,21 @@ export async function attentionTable(
     0,
   );
   return tableOf(graph, trace, reading, layer);
+}
+
+/** A text whose last token names the node as a decoded thought would. */
+function sayingNode(
+  manifest: Trace["model"]["manifest"],
+  { kind, nodes, facts, root = 0 }: ReadProblem,
+  index: number,
+): string {
+  const { model, kind: kindOfNode } = nodes[index]!;
+  const isName = kindOfNode === "name";
+  if (kind === "prosqa") return phrase(manifest, isName ? "root" : "subject", model);
+  if (isName) return model;
+  const isDenied = facts.some(({ to, negated }) => to === index && negated);
+  const said = kindOfNode === "property" ? `${isDenied ? "not " : ""}${model}` : `${articleFor(model)} ${model}`;
+  return `${nodes[root]?.model} is ${said}.`;
 }
 
 export function tableOf(

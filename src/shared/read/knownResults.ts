@@ -1,7 +1,9 @@
-/** What a number is to a problem whose steps to the answer are known. */
+/** What the result of a step is to a problem whose steps to the answer are known: a number, or a conclusion. */
+import { stepsOfProof } from "../problem/claim";
 import { readContinuation } from "../task/continuationText";
 import { isRight } from "../task/scorer";
 import type { Trace } from "../trace/trace";
+import { saidOfName } from "./shortStep";
 
 export type KnownResult =
   /** The result of a step before the last; `step` is counted from 1, the first that has it. */
@@ -12,8 +14,27 @@ export function resultsOf(task: Trace["model"]["manifest"]["task"], steps: reado
   return steps.map((step) => readContinuation(task, step, true).steps[0]?.result ?? null);
 }
 
-/** Reads decoded tokens and the results of steps. Gives `null` for what isn't a number, and if no steps are known. */
-export function resultReader({ read, model }: Pick<Trace, "read" | "model">): (text: string) => KnownResult | null {
+/**
+ * Reads decoded tokens, steps, and their results, in the model's words. Gives `null` for what has no result, and if no
+ * steps are known.
+ */
+export function resultReader(trace: Pick<Trace, "read" | "model">): (text: string) => KnownResult | null {
+  const { read } = trace;
+  if (read?.kind === "prontoqa") {
+    const { steps, last } = stepsOfProof(read);
+    return last === 0 ? () => null : (text) => conclusion(saidOfName(text), steps, last);
+  }
+  return numberReader(trace);
+}
+
+function conclusion(said: string | null, steps: ReadonlyMap<string, number>, last: number): KnownResult | null {
+  if (said === null) return null;
+  const step = steps.get(said);
+  if (step === undefined) return { kind: "other" };
+  return step === last ? { kind: "final answer" } : { kind: "intermediate result", step };
+}
+
+function numberReader({ read, model }: Pick<Trace, "read" | "model">): (text: string) => KnownResult | null {
   const truth = read?.truth;
   const task = model?.manifest?.task;
   if (truth?.steps === undefined || task?.kind !== "arithmetic") return () => null;

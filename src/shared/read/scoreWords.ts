@@ -186,7 +186,7 @@ function placed(
     parted ||= parts;
     const wrong = isWrong || !truth ? null : wrongWords(step);
     isWrong ||= wrong !== null;
-    const result = known(step.to?.concept ?? "");
+    const result = known(step.to?.concept ?? step.text);
     return {
       depth,
       text: shortStep(task, tree.ofSteps || said === null ? step.text : said),

@@ -9,11 +9,8 @@ export function shortStep(task: Task, text: string): string {
   switch (task.kind) {
     case "arithmetic":
       return formula(task, text);
-    case "prontoqa": {
-      const [first = text] = text.trim().split(/(?<=\.)\s+/);
-      const [, not = "", noun] = /\b(?:is|are) (not )?(?:an? )?(\S+?)\.?$/.exec(first) ?? [];
-      return noun === undefined ? text : `${not}${noun}`;
-    }
+    case "prontoqa":
+      return saidOfName(text) ?? text;
     default:
       return text;
   }
@@ -33,4 +30,14 @@ function formula(task: Task, text: string): string {
       .trim();
   }
   return text;
+}
+
+/**
+ * What a PrOntoQA step, or its beginning, says of the name: "impus" of "Sam is an impus. Impuses are shy.", and "not shy"
+ * of "is not shy."; `null` if it says nothing of one.
+ */
+export function saidOfName(text: string): string | null {
+  const [first = text] = text.trim().split(/(?<=\.)\s+/);
+  const [, not = "", noun] = /\b(?:is|are) (not )?(?:an? )?(\S+?)\.?$/.exec(first) ?? [];
+  return noun === undefined ? null : `${not}${noun}`;
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { isUserError } from "../../../src/shared/errors";
+import { stepsOfProof } from "../../../src/shared/problem/claim";
 import { OTHER_PRONTOQA_EXAMPLE, PRONTOQA_EXAMPLE } from "../../../src/shared/problem/examples";
 import { pluralOf, singularsOf } from "../../../src/shared/problem/plurals";
 import { type ReadProblem, lentWords } from "../../../src/shared/problem/problem";
@@ -189,5 +190,22 @@ describe("plurals", () => {
       if (one !== "hero") assert.equal(pluralOf(one), many);
     }
     for (const word of ["shy", "fearless", "loud"]) assert.deepEqual(singularsOf(word), []);
+  });
+
+  it("has the steps of its shortest proof, and none where the facts don't settle it", () => {
+    const proof = (text: string): [string, number][] => {
+      const { read } = readProntoqa(text, lexicon);
+      return [...stepsOfProof(read).steps].map(([said, step]) => [inYourWords(said, lentWords(read)), step]);
+    };
+    const facts = "Sam is a cat. Cats are pets. Every cat is cold. Every pet is not shy. Sam is a toy.";
+    const steps = [
+      ["cat", 1],
+      ["pet", 2],
+      ["not shy", 3],
+    ];
+    assert.deepEqual(proof(`${facts} True or false: Sam is shy.`), steps);
+    assert.deepEqual(proof(`${facts} True or false: Sam is not shy.`), steps);
+    assert.deepEqual(proof(`${facts} True or false: Sam is loud.`), []);
+    assert.deepEqual(proof(`${facts} Toys are shy. True or false: Sam is shy.`), []);
   });
 });
