@@ -213,13 +213,13 @@ describe("the value of a model that takes any text", function () {
     assert.deepEqual(answersOf({}), [["7 8", "0.360"]]);
     assert.deepEqual(answersOf({ "3 5 7 8": { 6: 0.7, 4: 0.1 } }), [["7 8", "0.320"]], "whatever ends it");
     assert.deepEqual(answersOf({ "3 5": { 4: 0.8 } }), []);
-    // What is cut off isn't likely to be the whole answer.
-    assert.deepEqual(answersOf({ "3 5 7": { 8: 0.5, 4: 0.1 } }, 3), [["7", "0.080"]]);
+    // What an answer that was cut off begins with is no answer.
+    assert.deepEqual(answersOf({ "3 5 7": { 8: 0.5, 4: 0.1 } }, 3), []);
     assert.deepEqual(answersOf({}, 2), []);
     const endless = Object.fromEntries(
       Array.from({ length: 20 }, (_, n) => [["3 5", ...Array<number>(n).fill(7)].join(" "), { 7: 0.9, 4: 0.05 }]),
     );
-    assert.deepEqual(answersOf(endless), [[Array(12).fill("7").join(" "), (0.05 * 0.9 ** 12).toFixed(3)]]);
+    assert.deepEqual(answersOf(endless), []);
   });
 
   it("has the answer right after the closing tokens where there is no marker, if it ends soon", () => {
