@@ -1,6 +1,7 @@
 // Types, style, and unused code. Each program counts as one test. `npm run check` (scripts/check.mjs) runs the same.
 import { generate } from "../lib/generate.mjs";
 import { run, runNode } from "../lib/processes.mjs";
+import { inParallel } from "../lib/parallel.mjs";
 import { findPython } from "../lib/python.mjs";
 import { failure, notRun, sum } from "../lib/results.mjs";
 
@@ -28,9 +29,13 @@ const ruff = [
 /** `makePython`: see findPython. @param {{ makePython: boolean }} options @returns {Promise<Result>} */
 export async function checkAll({ makePython }) {
   await generate();
-  const results = [];
-  for (const [title, script, ...args] of programs)
-    results.push(report(title, (await runNode([`node_modules/${script}`, ...args])).code));
+  const results = await inParallel(
+    programs.map(([title, script, ...args]) => async () => {
+      const { code, output } = await runNode([`node_modules/${script}`, ...args], { quiet: true });
+      process.stdout.write(output);
+      return report(title, code);
+    }),
+  );
   const found = await findPython({ make: makePython });
   for (const [title = "", ...args] of ruff) results.push(await runRuff(title, args, found));
   return sum(results);
