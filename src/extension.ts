@@ -1,7 +1,7 @@
 /** The extension: creates its parts and connects them. What they do is in src/host. */
 import "./host/base/l10n";
 import { randomUUID } from "node:crypto";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { Actions } from "./host/actions/actions";
@@ -32,6 +32,7 @@ import { questionSource } from "./host/editor/questionSource";
 import { StatusBar } from "./host/models/statusBar";
 import { TraceExplorer } from "./host/explorer/traceExplorer";
 import { NodeDisk } from "./host/traces/disk";
+import { sharedStorage } from "./host/traces/storagePlace";
 import { TraceStore } from "./host/traces/traceStore";
 import { TraceTransfer } from "./host/actions/traceTransfer";
 import { TraceView } from "./host/panel/traceView";
@@ -67,7 +68,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     set: (chosen) => void context.workspaceState.update("view", chosen),
   });
   const store = new TraceStore({
-    disk: new NodeDisk(vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, "traces").fsPath),
+    disk: new NodeDisk(join(sharedStorage((context.storageUri ?? context.globalStorageUri).fsPath), "traces")),
     window: randomUUID().slice(0, 8),
     now: Date.now,
     log: (line) => log.warn(line),

@@ -13,6 +13,7 @@ import { run, startGroup, stopGroup } from "./processes.mjs";
  * @property {{ key: string, command: string }[]} [keys] keyboard shortcuts
  * @property {NodeJS.ProcessEnv} [env] added to the environment of the extension host
  * @property {string} [port] a port, or a range from which the first free one is taken
+ * @property {boolean} [trust] whether to ask if the folder is trusted
  * @property {boolean} [testDriver] whether the address may name a test suite to run
  *
  * @typedef {object} RunningWorkbench
@@ -31,7 +32,6 @@ const quietSettings = {
   "extensions.autoUpdate": false,
   "extensions.ignoreRecommendations": true,
   "git.openRepositoryInParentFolders": "never",
-  "security.workspace.trust.enabled": false,
   "telemetry.telemetryLevel": "off",
   "update.mode": "none",
   // The address names a file to open. Without this, VS Code would then not bring back the other editors after a reload.
@@ -55,13 +55,14 @@ export async function startWorkbench({
   env = {},
   port = "0",
   testDriver = false,
+  trust = false,
 }) {
   const installed = await installCodeServer();
   if ("why" in installed) return installed;
   const extensions = join(data, "extensions");
   rmSync(extensions, { recursive: true, force: true });
   mkdirSync(extensions, { recursive: true });
-  writeSettings(data, settings);
+  writeSettings(data, settings, trust);
   if (keys) writeJson(join(data, "data", "User", "keybindings.json"), keys);
   const command = [
     installed.server,
@@ -89,10 +90,10 @@ export async function startWorkbench({
     port,
     "--without-connection-token",
     "--accept-server-license-terms",
-    "--disable-workspace-trust",
     "--telemetry-level",
     "off",
   ];
+  if (!trust) flags.push("--disable-workspace-trust");
   if (testDriver) flags.push("--enable-smoke-test-driver");
   const server = startGroup(installed.node, [...command, ...flags], {
     env: environment,
@@ -111,11 +112,11 @@ export async function startWorkbench({
   };
 }
 
-/** @param {string} data @param {Record<string, unknown>} settings */
-function writeSettings(data, settings) {
+/** @param {string} data @param {Record<string, unknown>} settings @param {boolean} trust */
+function writeSettings(data, settings, trust) {
   const user = join(data, "data", "User", "settings.json");
   // Existing settings are the user's.
-  if (!existsSync(user)) writeJson(user, quietSettings);
+  if (!existsSync(user)) writeJson(user, { ...quietSettings, "security.workspace.trust.enabled": trust });
   if (Object.keys(settings).length > 0) writeJson(settingsFile(data), settings);
 }
 

@@ -1,6 +1,6 @@
 /** The files of one folder on a disk: what the store of traces needs, and no more. */
 import { randomUUID } from "node:crypto";
-import { watch } from "node:fs";
+import { mkdirSync, watch } from "node:fs";
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Disposable } from "../base/event";
@@ -77,6 +77,8 @@ export class NodeDisk implements Disk {
 
   watch(folder: string, changed: () => void): Disposable {
     try {
+      // Nothing can be watched before it is there, and another window may be the first to write.
+      if (folder === "") mkdirSync(this.root, { recursive: true });
       const watcher = watch(this.at(folder), { persistent: false }, changed);
       // The folder was removed, or the system has no more watchers. What others write is then seen later.
       watcher.on("error", () => watcher.close());

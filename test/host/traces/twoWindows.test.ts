@@ -117,6 +117,25 @@ describe("The disk", () => {
     new NodeDisk(folder).watch("gone", () => undefined).dispose();
   });
 
+  it("shows a window that began before there were traces what another one writes first", async () => {
+    const [before, writer] = [storeIn("w"), storeIn("x")];
+    await rm(folder, { recursive: true });
+    try {
+      await before.read();
+      const listed = new Promise<void>((resolve) => {
+        before.onDidChange(() => before.summaries.length > 0 && resolve());
+      });
+      writer.add(traceOf("first"));
+      await listed;
+      assert.deepEqual(
+        before.summaries.map(({ id }) => id),
+        ["first"],
+      );
+    } finally {
+      await Promise.all([before.close(), writer.close()]);
+    }
+  });
+
   it("keeps a store that other programs have torn: what can be read is there", async () => {
     const store = storeIn("w");
     const trace = traceOf("shared");
