@@ -1,7 +1,8 @@
 // The tests of the recipe, and the tests of the engine on packages made by the recipe's converter.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { inParallel } from "../lib/parallel.mjs";
 import { run } from "../lib/processes.mjs";
 import { findPython } from "../lib/python.mjs";
 import { failure, notRun, resultFile, runMocha, sum } from "../lib/results.mjs";
@@ -13,19 +14,42 @@ export async function python() {
   if (!existsSync(join("models", tests))) return notRun("there are no Python tests");
   const found = await findPython({ make: true });
   if ("why" in found) return notRun(found.why);
-  const report = resolve(resultFile("python"));
-  const { code } = await run(
-    found.python,
-    ["-m", "pytest", "-q", "-p", "no:cacheprovider", `--junitxml=${report}`, tests],
+  const names = readdirSync(join("models", tests)).filter((name) => /^test_.*\.py$/.test(name));
+  // About half of the time each.
+  const [converting, others] = [true, false].map((is) =>
+    names.filter((name) => name.startsWith("test_convert_") === is),
+  );
+  const [one, other] = await inParallel([
+    async () => sum([await pytest(found.python, "convert", converting ?? []), await converted(found.python)]),
+    () => pytest(found.python, "recipe", others ?? []),
+  ]);
+  return sum([one, other].filter((result) => result !== undefined));
+}
+
+/**
+ * @param {string} program
+ * @param {string} name of the report
+ * @param {string[]} files
+ * @returns {Promise<import("../lib/results.mjs").Result>}
+ */
+async function pytest(program, name, files) {
+  const report = resolve(resultFile(`python-${name}`));
+  const { code, output } = await run(
+    program,
+    [
+      ...["-m", "pytest", "-q", "-p", "no:cacheprovider", `--junitxml=${report}`],
+      ...files.map((file) => join(tests, file)),
+    ],
     {
       cwd: "models",
-      env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" },
+      // Each of the two has a core.
+      env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1", OMP_NUM_THREADS: "1" },
+      quiet: true,
     },
   );
+  process.stdout.write(output);
   const result = readReport(report) ?? failure(`pytest didn't finish: it ended with ${code}`);
-  const recipe =
-    code !== 0 && result.failed.length === 0 ? sum([result, failure(`pytest ended with ${code}`)]) : result;
-  return sum([recipe, await converted(found.python)]);
+  return code !== 0 && result.failed.length === 0 ? sum([result, failure(`pytest ended with ${code}`)]) : result;
 }
 
 /**
