@@ -173,6 +173,11 @@ export class Batch {
     });
   }
 
+  /** The step without an edit that changes nothing: the same thoughts are one path, with the same last bits. */
+  plain(state: State, step: PathStep): PathStep {
+    return step.kind === "thought" && this.edits.isNone(state, step.edit) ? { kind: "thought" } : step;
+  }
+
   private newPass(rows: number, length: number): NewPositions {
     return {
       rows,
