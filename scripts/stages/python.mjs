@@ -1,4 +1,4 @@
-// The tests of the recipe, and the tests of the engine on packages made by the recipe's converter.
+// The tests of the recipe and of coconut_traces, and the tests of the engine on packages made by the recipe's converter.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -6,17 +6,17 @@ import { run } from "../lib/processes.mjs";
 import { findPython } from "../lib/python.mjs";
 import { failure, notRun, resultFile, runMocha, sum } from "../lib/results.mjs";
 
-const tests = join("recipe", "tests");
+const tests = [join("recipe", "tests"), join("coconut_traces", "tests")];
 
 /** @returns {Promise<import("../lib/results.mjs").Result>} */
 export async function python() {
-  if (!existsSync(join("models", tests))) return notRun("there are no Python tests");
+  if (!tests.every((folder) => existsSync(join("models", folder)))) return notRun("there are no Python tests");
   const found = await findPython({ make: true });
   if ("why" in found) return notRun(found.why);
   const report = resolve(resultFile("python"));
   const { code } = await run(
     found.python,
-    ["-m", "pytest", "-q", "-p", "no:cacheprovider", `--junitxml=${report}`, tests],
+    ["-m", "pytest", "-q", "-p", "no:cacheprovider", `--junitxml=${report}`, ...tests],
     {
       cwd: "models",
       env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" },

@@ -63,7 +63,7 @@ export async function editCommand(command: TestCommand, signal: AbortSignal): Pr
   return command.json
     ? asJson(model.name, thoughts, results, skipped, progress)
     : [
-        `${l10n.t("{0} on {1}", model.name, model.provider)}, ${thoughtCount(thoughts)}, ${progress.seconds.toFixed(1)} s`,
+        [l10n.t("{0} on {1}", model.name, model.provider), thoughtCount(thoughts), secondsOf(progress)].join(", "),
         ...interruptedLines(results.length, progress),
         "",
         ...tableOf(results),
@@ -72,6 +72,10 @@ export async function editCommand(command: TestCommand, signal: AbortSignal): Pr
         ...howToRead(pairs !== undefined),
         ...remarkLines(skipped, 0),
       ].join("\n") + "\n";
+}
+
+function secondsOf({ seconds }: Progress): string {
+  return `${seconds.toFixed(1)} s`;
 }
 
 /** What a pair's question is for the model. */

@@ -85,13 +85,8 @@ function rowsOf(vectors: NumpyArray, arrays: ReadonlyMap<string, NumpyArray>, na
     const problems = index && wholeNumbers(index, "index", count, 0, name);
     return positions.map((position, row) => ({ problem: problems?.[row] ?? null, position, vector: at(row) }));
   }
-  throw wrong(
-    name,
-    l10n.t(
-      "“vectors” has the shape ({0}). Save (thoughts, hidden), (problems, thoughts, hidden), or (n, hidden) with “thought”",
-      shape.join(", "),
-    ),
-  );
+  const ways = l10n.t("Save (thoughts, hidden), (problems, thoughts, hidden), or (n, hidden) with “thought”");
+  throw wrong(name, `${l10n.t("“vectors” has the shape ({0}).", shape.join(", "))} ${ways}`);
 }
 
 function wholeNumbers({ shape, data }: NumpyArray, array: string, count: number, from: number, name: string): number[] {

@@ -32,8 +32,9 @@ export function readPairs(text: string, name: string): Pairs {
   const pairs: Pairs = { cases: [], unreadable: [] };
   parsed.value.forEach((entry: unknown, index) => {
     const [from, to] = (["from", "to"] as const).map((key) => endIn(fieldsOf(entry)[key], key));
+    const reason = [from, to].find((end) => typeof end === "string");
     if (typeof from === "object" && typeof to === "object") pairs.cases.push({ index, from, to });
-    else pairs.unreadable.push({ index, reason: String(typeof from === "string" ? from : to) });
+    else pairs.unreadable.push({ index, reason: reason ?? "" });
   });
   const [first] = pairs.unreadable;
   if (pairs.cases.length > 0) return pairs;
