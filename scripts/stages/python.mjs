@@ -1,4 +1,4 @@
-// The tests of the recipe and of coconut_traces, and the tests of the engine on packages made by the recipe's converter.
+// The tests of the recipe and of coconut_traces, and of the engine on packages made by the recipe's converter.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
