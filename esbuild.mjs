@@ -59,6 +59,14 @@ export const programs = [
   // The checks of JSON files, which the programs load when they need them.
   { ...node, entryPoints: ["src/shared/schema/generated/is*.js"], outdir: "dist" },
   { ...page, entryPoints: ["src/webview/main.tsx"], outfile: "dist/webview.js" },
+  // The notebook renderer is a module, and brings its style sheets.
+  {
+    ...page,
+    format: "esm",
+    entryPoints: ["src/webview/renderer.tsx"],
+    outfile: "dist/renderer.js",
+    loader: { ".css": "text" },
+  },
 ];
 
 /**

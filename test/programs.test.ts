@@ -14,6 +14,8 @@ const LIMITS: Record<string, number> = {
   "worker.js": 130,
   "cli.js": 310,
   "webview.js": 330,
+  // The page with its style sheets and the checks of traces: a notebook loads one module.
+  "renderer.js": 520,
   "isTraceFile.js": 115,
   "isTraceFileVersion1.js": 60,
   "isManifestFile.js": 50,

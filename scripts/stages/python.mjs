@@ -1,29 +1,36 @@
-// The tests of the recipe, and the tests of the engine on packages made by the recipe's converter.
+// The tests of the recipe and of coconut_traces, and of the engine on packages made by the recipe's converter.
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { inParallel } from "../lib/parallel.mjs";
 import { run } from "../lib/processes.mjs";
 import { findPython } from "../lib/python.mjs";
 import { failure, notRun, resultFile, runMocha, sum } from "../lib/results.mjs";
 
-const tests = join("recipe", "tests");
+const tests = [join("recipe", "tests"), join("coconut_traces", "tests")];
 
 /** @returns {Promise<import("../lib/results.mjs").Result>} */
 export async function python() {
-  if (!existsSync(join("models", tests))) return notRun("there are no Python tests");
+  if (!tests.every((folder) => existsSync(join("models", folder)))) return notRun("there are no Python tests");
   const found = await findPython({ make: true });
   if ("why" in found) return notRun(found.why);
-  const names = readdirSync(join("models", tests)).filter((name) => /^test_.*\.py$/.test(name));
-  // About half of the time each.
-  const [converting, others] = [true, false].map((is) =>
-    names.filter((name) => name.startsWith("test_convert_") === is),
+  const files = tests.flatMap((folder) =>
+    readdirSync(join("models", folder))
+      .filter((name) => /^test_.*\.py$/.test(name))
+      .map((name) => join(folder, name)),
   );
-  const [one, other] = await inParallel([
-    async () => sum([await pytest(found.python, "convert", converting ?? []), await converted(found.python)]),
-    () => pytest(found.python, "recipe", others ?? []),
+  // About half of the time each.
+  const isConverting = (/** @type {string} */ file) => basename(file).startsWith("test_convert_");
+  const results = await inParallel([
+    async () => sum([await pytest(found.python, "convert", files.filter(isConverting)), await converted(found.python)]),
+    () =>
+      pytest(
+        found.python,
+        "other",
+        files.filter((file) => !isConverting(file)),
+      ),
   ]);
-  return sum([one, other].filter((result) => result !== undefined));
+  return sum(results);
 }
 
 /**
@@ -36,10 +43,7 @@ async function pytest(program, name, files) {
   const report = resolve(resultFile(`python-${name}`));
   const { code, output } = await run(
     program,
-    [
-      ...["-m", "pytest", "-q", "-p", "no:cacheprovider", `--junitxml=${report}`],
-      ...files.map((file) => join(tests, file)),
-    ],
+    ["-m", "pytest", "-q", "-p", "no:cacheprovider", `--junitxml=${report}`, ...files],
     {
       cwd: "models",
       // Each of the two has a core.

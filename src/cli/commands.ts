@@ -62,6 +62,11 @@ const pin = texts(
 );
 const thoughts = (from: number) =>
   count("--thoughts N", from, 100, l10n.t("Number of thoughts (default: as many as the model was trained with)"));
+const vector = fileOf(
+  "--vector FILE",
+  ["npz", "npy"],
+  l10n.t("Put the vectors in FILE, which numpy writes, in the place of thoughts (see docs/notebooks.md)"),
+);
 const problem = count("--problem N", 0, MANY, l10n.t("Ask problem N of a dataset, counted from 0"));
 const limit = count("--limit N", 1, MANY, l10n.t("Use only the first N problems"));
 
@@ -85,6 +90,7 @@ export const COMMANDS = {
         fallback: [] as number[],
       },
       test: flag("--test", l10n.t("Also edit each thought, and show how the answer changes")),
+      vector,
       pin,
       ...limitOptions,
       ...modelOptions,
@@ -171,6 +177,16 @@ export const COMMANDS = {
         ),
         fallback: EDITS,
       },
+      patch: fileOf(
+        "--patch FILE",
+        ["json"],
+        [
+          l10n.t("Instead, put thoughts of one problem into another, for each pair in FILE:"),
+          l10n.t('[{"from": {"question": 0, "thought": 2}, "to": {"question": 3, "thought": 2}}, …].'),
+          l10n.t("A question is the number of a problem, from 0, or a text."),
+        ].join(" "),
+      ),
+      vector,
       control: text(
         "--control DIR",
         l10n.t("Folder of a control model (default: the bundled prosqa-pause, if the model is the bundled one)"),

@@ -3,6 +3,7 @@ import * as l10n from "@vscode/l10n";
 import stringWidth from "string-width";
 import type { GraphMark } from "../shared/problem/problemGraph";
 import { remarksOf } from "../shared/problem/readQuestion";
+import { editWords } from "../shared/trace/edits";
 import { type Continuation, lineOf } from "../shared/read/continuations";
 import { readTrace } from "../shared/read/readTrace";
 import type { Column, TreeCandidate, TreeChild } from "../shared/read/searchTree";
@@ -184,14 +185,16 @@ function drawContinuations(all: readonly Continuation[]): string[] {
   return [
     "",
     l10n.t("Words after each number of thoughts"),
-    ...ordered.map(
-      (continuation) =>
-        `  ${l10n.t("after {0}", continuation.thoughts)}  ${judge(continuation)}  ${spoken(continuation)}`,
-    ),
+    ...ordered.map((continuation) => `  ${afterWhat(continuation)}  ${judge(continuation)}  ${spoken(continuation)}`),
     ...(all.some((continuation) => continuation.words.some((word) => word.wrong))
       ? [`  ${l10n.t("~marked~: the step isn't a fact, or doesn't follow from the previous step")}`]
       : []),
   ];
+}
+
+function afterWhat({ thoughts, edits }: Continuation): string {
+  const after = l10n.t("after {0}", thoughts);
+  return edits.length === 0 ? after : `${after} (${editWords(edits, thoughts)})`;
 }
 
 /** The words, with the first wrong step marked. */

@@ -61,7 +61,7 @@ export async function readInput(input: string | undefined, signal: AbortSignal):
         l10n.t("Use --problem N to take one of its problems, or coconut eval, test, or look."),
       ].join(" "),
     );
-  return readTextFile(input, MOST_QUESTION, signal);
+  return readTextUpTo(input, MOST_QUESTION, signal);
 }
 
 /** `read`: what is wanted of the dataset, given its text and its name. `-` is standard input. */
@@ -73,16 +73,22 @@ export async function openDataset<Entry extends DatasetEntry>(
   if (path === "-") return read(await readStandardInput(MOST_DATASET, signal), l10n.t("Standard input"));
   if (!(await exists(path)))
     throw new UserError(l10n.t("There is no file “{0}”. Give a dataset, or - for standard input.", path));
-  return read(await readTextFile(path, MOST_DATASET, signal), basename(path));
+  return read(await readTextUpTo(path, MOST_DATASET, signal), basename(path));
 }
 
 /** A trace, and what messages call it. */
 export async function readTraceFile(path: string, signal: AbortSignal): Promise<{ text: string; name: string }> {
   if (!(await exists(path))) throw new UserError(l10n.t("There is no file “{0}”. Give an exported trace.", path));
-  return { text: await readTextFile(path, MOST_TRACE, signal), name: basename(path) };
+  return { text: await readTextUpTo(path, MOST_TRACE, signal), name: basename(path) };
 }
 
-async function readTextFile(path: string, most: number, signal: AbortSignal): Promise<string> {
+/** Another file that an option names. */
+export async function readTextFile(path: string, signal: AbortSignal): Promise<string> {
+  if (!(await exists(path))) throw new UserError(l10n.t("There is no file “{0}”. Check its name.", path));
+  return readTextUpTo(path, MOST_QUESTION, signal);
+}
+
+async function readTextUpTo(path: string, most: number, signal: AbortSignal): Promise<string> {
   const unreadable = (error: NodeJS.ErrnoException): never => {
     if (error.name === "AbortError") throw error;
     throw new UserError(l10n.t("Can't read {0} ({1}). Give another file.", path, error.code ?? String(error)));

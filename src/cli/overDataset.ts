@@ -2,7 +2,7 @@
 import * as l10n from "@vscode/l10n";
 import { UserError, isUserError } from "../shared/errors";
 import { problemCount } from "../shared/format/counts";
-import type { Dataset, DatasetEntry } from "../shared/dataset/dataset";
+import type { Dataset } from "../shared/dataset/dataset";
 
 /** How far a command got. */
 export interface Progress {
@@ -17,9 +17,9 @@ export interface Progress {
  * Runs `f` on each case in order, until `signal` is aborted. `f` must drop its result if it was aborted meanwhile. A
  * case that the model refuses is added to `unreadable`. Shows a progress bar on standard error if that is a terminal.
  */
-export async function eachCase<Entry extends DatasetEntry>(
+export async function eachCase<Entry extends { index: number }>(
   cases: readonly Entry[],
-  { unreadable }: Dataset<Entry>,
+  { unreadable }: Pick<Dataset, "unreadable">,
   signal: AbortSignal,
   f: (problem: Entry, at: number) => Promise<void>,
 ): Promise<Progress> {

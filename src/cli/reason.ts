@@ -4,16 +4,19 @@ import * as l10n from "@vscode/l10n";
 import { UserError } from "../shared/errors";
 import { beginTrace, reason, speakAfterEvery } from "../shared/act/reason";
 import { pin } from "../shared/act/pins";
-import { testThoughts } from "../shared/act/thoughtTest";
+import { putVectorsIn, testThoughts } from "../shared/act/thoughtTest";
+import type { PlacedEdit } from "../shared/trace/edits";
 import { applyChange, toJson } from "../shared/trace/trace";
 import type { ReasonCommand } from "./arguments";
 import { drawTrace } from "./drawTree";
 import { readOneQuestion } from "./input";
 import { openModel } from "./openModel";
+import { openVectors } from "./vectorFile";
 
 /** Resolves with the text for standard output. Shows progress on standard error if that is a terminal. */
 export async function reasonCommand(command: ReasonCommand, signal: AbortSignal): Promise<string> {
   const { text, truth } = await readOneQuestion(command.input, command.problem, signal);
+  const edits = command.vector && (await editsIn(command.vector.path, command.problem));
   const { engine, model } = await openModel(command);
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
   const beyond = command.speakAfter.find((count) => count > thoughts);
@@ -32,6 +35,21 @@ export async function reasonCommand(command: ReasonCommand, signal: AbortSignal)
   const outcome = await reason(run, trace, thoughts);
   if (outcome === "done" && command.speakAfter.length > 0) await speakAfterEvery(run, trace, command.speakAfter);
   if (outcome === "done") for (const text of command.pin) await pin(run, trace, { text });
+  if (outcome === "done" && edits) await putVectorsIn(run, trace, edits);
   if (outcome === "done" && command.test) await testThoughts(run, trace);
   return command.json ? toJson(trace) : drawTrace(trace, command.topK);
+}
+
+/** What a file of vectors puts in for this question. `problem`: which one of a dataset it is. */
+async function editsIn(path: string, problem: number | undefined): Promise<PlacedEdit[]> {
+  const file = await openVectors(path);
+  if (file.problems !== null && problem === undefined)
+    throw new UserError(l10n.t("{0} has vectors for problems of a dataset. Say which with --problem N.", file.name));
+  const edits = file.editsFor(problem);
+  if (edits.length > 0) return edits;
+  throw new UserError(
+    file.problems === null
+      ? l10n.t("{0} holds no vector. Save at least one that isn't NaN.", file.name)
+      : l10n.t("{0} has no vectors for problem {1}. Use another problem or file.", file.name, problem ?? 0),
+  );
 }

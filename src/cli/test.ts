@@ -13,6 +13,7 @@ import { ablationsOf } from "../shared/act/ablations";
 import { TEST_COLUMNS, baselineLines, costOf, howToRead, testRows } from "../shared/dataset/ablationReport";
 import { numbers } from "../shared/format/table";
 import type { TestCommand } from "./arguments";
+import { editCommand } from "./testEdits";
 import { bundled, openModel } from "./openModel";
 import { openDataset } from "./input";
 import { type Progress, checkDone, drawProgress, interruptedLines, remarkLines } from "./overDataset";
@@ -24,6 +25,7 @@ import { type Case, type Dataset, readProblems } from "../shared/dataset/dataset
 
 /** Resolves with the text for standard output. */
 export async function testCommand(command: TestCommand, signal: AbortSignal): Promise<string> {
+  if (command.patch || command.vector) return editCommand(command, signal);
   const dataset = await openDataset(command.dataset, readProblems, signal);
   const cases = dataset.cases.slice(0, command.limit);
   const own = await testModel(command, command.model, cases, signal);

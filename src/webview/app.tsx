@@ -6,7 +6,6 @@ import { headline, momentOf } from "../shared/read/headline";
 import { factsOf, linksTo } from "../shared/read/viewing";
 import type { Trace } from "../shared/trace/trace";
 import { readTrace } from "../shared/read/readTrace";
-import { wordsBeforeAnswer } from "../shared/read/wording";
 import type { PinRequest } from "../shared/act/pins";
 import type { EditRequest } from "../shared/act/thoughtTest";
 import type { Selection } from "../shared/trace/selection";
@@ -14,8 +13,9 @@ import type { ViewState } from "../shared/panel/api";
 import { exportActions } from "./export/exportActions";
 import { AllTables, everyTable } from "./tables/allTables";
 import { Header } from "./header";
+import { answerOf, costsOf } from "./score/answerAndCosts";
 import { DrawnRun } from "./score/drawnRun";
-import { type CostRow, HeadlineView, MomentView } from "./score/headlineView";
+import { HeadlineView, MomentView } from "./score/headlineView";
 import { RemovedView } from "./score/removedView";
 import { ScoreView } from "./score/scoreView";
 import { openKey, stepOf } from "./score/items";
@@ -28,7 +28,7 @@ import { onRun } from "./page/shownRun";
 import type { Ask, AttentionChoice, Dispatch, Kept, Page } from "./page/state";
 import { useBranches } from "./page/useBranches";
 import { unread, useExpansion } from "./page/useExpansion";
-import { type DerivedScore, useScore } from "./page/useScore";
+import { useScore } from "./page/useScore";
 import { Announcer, Empty, StatusLine } from "./statusView";
 import { ThoughtView } from "./pane/thoughtView";
 import { ValuesView } from "./evidence/valuesView";
@@ -344,19 +344,6 @@ function TracePage({
   );
 }
 
-function answerOf({ reading, run, verdict }: DerivedScore) {
-  const words = run.drawn ? run.drawn.continuation : reading.final;
-  if (!verdict || !words?.answer) return null;
-  const steps = reading.stepsOf(words).length;
-  return {
-    node: words.id,
-    key: words.answer.concept,
-    text: verdict.text,
-    right: verdict.right,
-    note: wordsBeforeAnswer(words.thoughts, steps),
-  };
-}
-
 /** What a picture says of itself. */
 function captionOf(trace: Trace, thoughts: number): string {
   const { name, sha256 } = trace.model;
@@ -368,22 +355,6 @@ function captionOf(trace: Trace, thoughts: number): string {
     l10n.t("No effect: less than 5 points."),
     l10n.t("Made with Coconut Inspector."),
   ].join(" ");
-}
-
-function costsOf({ reading, main, words }: DerivedScore, compared: Trace | null): CostRow[] {
-  if (!main) return [];
-  const other = words.find(({ kind }) => kind === "other model");
-  return [
-    ...(main.latent.thoughts > 0 ? [{ ...main.latent, name: l10n.t("thinking"), isOwn: true }] : []),
-    ...(main.inWords && main.latent.thoughts > 0
-      ? [{ ...main.inWords, name: l10n.t("in its own words"), isOwn: false }]
-      : main.latent.thoughts === 0
-        ? [{ ...main.latent, name: l10n.t("in words"), isOwn: true }]
-        : []),
-    ...(other && compared
-      ? [{ ...other.continuation, name: compared.model.name, isOwn: false, thoughts: other.continuation.thoughts }]
-      : []),
-  ].filter(() => reading.final !== null);
 }
 
 /** Continuations in progress while the engine is busy: the one of the newest token, and those of the same batch. */

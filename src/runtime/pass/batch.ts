@@ -24,6 +24,14 @@ export interface Row {
 
 /** Other kernels compute a pass of a single row, with other last bits. So a row alone gets an empty one beside it. */
 const LEAST_ROWS = 2;
+/** Of a pass over whole paths: between its layers, each takes a large model hundreds of kilobytes. */
+const MOST_POSITIONS = 4096;
+
+/** What passes over whole paths show. */
+interface Inspected {
+  attention: number[][][][];
+  layers: Float32Array[];
+}
 
 export class Batch {
   private prefix: SharedPrefix;
@@ -34,6 +42,7 @@ export class Batch {
     private readonly graph: OnnxGraph,
     manifest: Manifest,
     private readonly edits = new Edits(manifest),
+    private readonly mostPositions = MOST_POSITIONS,
   ) {
     this.shapes = manifest.shapes;
     this.prefix = new SharedPrefix(this.shapes, 1);
@@ -66,29 +75,44 @@ export class Batch {
 
   /**
    * Reads the passes that make thoughts 1, 2, …. Feeds the prompt and the thoughts again from the beginning, with a row
-   * for each of these passes, so that positions of the result are positions of the path.
+   * for each of these passes, so that positions of the result are positions of the path. Many rows are fed in parts.
    *
    * Resolves with the attention (thoughts fed + 1, layers, heads, positions that the pass sees) and, for each pass, the
    * states of its layers, flat (layers + 1, hidden).
    */
-  async inspect(
+  async inspect(tokens: readonly number[], fed: readonly Fed[]): Promise<Inspected> {
+    const rows = fed.length + 1;
+    const atOnce = Math.max(LEAST_ROWS, Math.floor(this.mostPositions / (tokens.length + fed.length)));
+    const parts: Inspected[] = [];
+    for (let from = 0; from < rows; from += atOnce)
+      parts.push(await this.inspectRows(tokens, fed, from, Math.min(rows, from + atOnce)));
+    return {
+      attention: parts.flatMap(({ attention }) => attention),
+      layers: parts.flatMap(({ layers }) => layers),
+    };
+  }
+
+  /** The passes that make thoughts `from` + 1 to `until`. */
+  private async inspectRows(
     tokens: readonly number[],
     fed: readonly Fed[],
-  ): Promise<{ attention: number[][][][]; layers: Float32Array[] }> {
+    from: number,
+    until: number,
+  ): Promise<Inspected> {
     const { layers, heads, hidden } = this.shapes;
-    const rows = fed.length + 1;
+    const rows = until - from;
     const length = tokens.length + fed.length;
     const pass = this.newPass(rows, length);
     for (let row = 0; row < rows; row++) {
       tokens.forEach((id, t) => setToken(pass, row * length + t, id, t));
       fed.forEach((thought, k) => setFed(pass, row * length + tokens.length + k, thought, tokens.length + k, hidden));
-      pass.last[row] = BigInt(tokens.length - 1 + row);
+      pass.last[row] = BigInt(tokens.length - 1 + from + row);
     }
     // (layers, B, heads, 1 + 1 + T)
     const { attention: all, states } = await this.graph.inspect(this.afterNothing(pass));
     const weights = (layer: number, row: number, head: number): number[] => {
-      const from = ((layer * rows + row) * heads + head) * (2 + length) + 2;
-      return [...all.subarray(from, from + tokens.length + row)];
+      const start = ((layer * rows + row) * heads + head) * (2 + length) + 2;
+      return [...all.subarray(start, start + tokens.length + from + row)];
     };
     const indexes = (n: number): number[] => [...Array(n).keys()];
     return {
@@ -171,6 +195,11 @@ export class Batch {
         ms,
       };
     });
+  }
+
+  /** The step without an edit that changes nothing: the same thoughts are one path, with the same last bits. */
+  plain(state: State, step: PathStep): PathStep {
+    return step.kind === "thought" && this.edits.isNone(state, step.edit) ? { kind: "thought" } : step;
   }
 
   private newPass(rows: number, length: number): NewPositions {

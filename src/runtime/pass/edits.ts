@@ -81,6 +81,14 @@ export class Edits {
     }
   }
 
+  /** Whether an edit puts in, to the last bit, what the model feeds back anyway. */
+  isNone(state: State, edit: Edit | undefined): boolean {
+    if (edit?.kind !== "vector" || this.manifest.feedback === "pause") return false;
+    return (
+      edit.vector.length === state.hidden.length && edit.vector.every((x, i) => Math.fround(x) === state.hidden[i])
+    );
+  }
+
   /** The vector that is fed (hidden), and the language head's logits for it (vocab). */
   async read(state: State, edit: Edit): Promise<{ vector: Float32Array; logits: Float32Array }> {
     const fed = this.fed(state, edit);

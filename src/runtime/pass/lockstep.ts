@@ -38,7 +38,7 @@ export async function lockstep(
   const { batch, cache, maxRows, now } = options;
   let passes = 0;
   let fed = 0;
-  let active = branches.flatMap((branch) => skipKnown(branch, cache));
+  let active = branches.flatMap((branch) => skipKnown(branch, options));
   while (active.length > 0) {
     const rows = groupByStep(active);
     const reached = new Map<string, State>();
@@ -60,7 +60,7 @@ export async function lockstep(
     }
     active = active.flatMap((branch) => {
       const state = reached.get(keyAfter(branch))!;
-      return skipKnown({ ...branch, state, steps: branch.steps.slice(1) }, cache);
+      return skipKnown({ ...branch, state, steps: branch.steps.slice(1) }, options);
     });
     // All branches have read these logits. With a large vocabulary, they take most of a state's memory.
     for (const state of reached.values()) if (state.parent?.left) state.logits = null;
@@ -69,13 +69,15 @@ export async function lockstep(
 }
 
 /** Advances the branch as far as possible without a pass: through states in the cache, and through its end. */
-function skipKnown(branch: BatchRow, cache: StateCache): BatchRow[] {
-  if (branch.steps.length === 0) return branch.then(branch.state).flatMap((next) => skipKnown(next, cache));
-  for (let n = branch.state.left ? 0 : branch.steps.length; n > 0; n--) {
-    const state = cache.find(pathKey(branch.state.key, branch.steps.slice(0, n)), needsLogits(branch.steps, n));
-    if (state) return skipKnown({ ...branch, state, steps: branch.steps.slice(n) }, cache);
+function skipKnown(branch: BatchRow, options: Pick<LockstepOptions, "batch" | "cache">): BatchRow[] {
+  const [first, ...later] = branch.steps;
+  if (!first) return branch.then(branch.state).flatMap((next) => skipKnown(next, options));
+  const steps = [options.batch.plain(branch.state, first), ...later];
+  for (let n = branch.state.left ? 0 : steps.length; n > 0; n--) {
+    const state = options.cache.find(pathKey(branch.state.key, steps.slice(0, n)), needsLogits(steps, n));
+    if (state) return skipKnown({ ...branch, state, steps: steps.slice(n) }, options);
   }
-  return [branch];
+  return [{ ...branch, steps }];
 }
 
 /** Whether the state after `n` steps needs logits: at the end, and before an edit of kind "add" (edits.ts). */

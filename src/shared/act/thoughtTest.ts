@@ -25,7 +25,7 @@ import { answerOf } from "../trace/valueReading";
 import { readTrace } from "../read/readTrace";
 import { spokenWords } from "../read/spokenWords";
 import { changeOfLog } from "../read/testEffects";
-import { type Ablation, wordsOfAblation } from "../trace/edits";
+import { type Ablation, type PlacedEdit, wordsOfAblation } from "../trace/edits";
 
 /** The seed of the noise: the test of a trace is the same whenever it is made. */
 const SEED = 1;
@@ -130,15 +130,7 @@ export type EditRequest =
 /** Edits thoughts of the main run and goes on from there, as a branch: the same edit as in the test of the trace. */
 export async function editThoughts(run: Run, trace: Trace, request: EditRequest): Promise<Outcome> {
   const { length } = readTrace(trace).mainThoughts;
-  if (request.position !== null && request.position > length) {
-    throw new UserError(
-      l10n.t(
-        "There is no thought {0} to edit. The trace has {1}. Select one of them, or think more first.",
-        request.position,
-        thoughtCount(length),
-      ),
-    );
-  }
+  checkPosition(request.position, length);
   if ("candidate" in request) {
     const tokens = await tokensOf(run.engine, trace.model.manifest, request.of);
     return thinkEdited(run, trace, [
@@ -154,6 +146,24 @@ export async function editThoughts(run: Run, trace: Trace, request: EditRequest)
       l10n.t("“{0}” has no replacement for the thought here. Select another edit.", wordsOfAblation[ablation]),
     );
   return thinkEdited(run, trace, placed.edits);
+}
+
+/** Puts vectors from elsewhere in the place of thoughts and goes on from there, as a branch. */
+export async function putVectorsIn(run: Run, trace: Trace, edits: readonly PlacedEdit[]): Promise<Outcome> {
+  const { length } = readTrace(trace).mainThoughts;
+  for (const { position } of edits) checkPosition(position, length);
+  return thinkEdited(run, trace, edits);
+}
+
+function checkPosition(position: number | null, thoughts: number): void {
+  if (position !== null && position > thoughts)
+    throw new UserError(
+      l10n.t(
+        "There is no thought {0} to edit. The trace has {1}. Select one of them, or think more first.",
+        position,
+        thoughtCount(thoughts),
+      ),
+    );
 }
 
 /** The final answer, the value, and where one thought is edited that one and those after it. */

@@ -16,6 +16,7 @@ export function usePlayback({
   last,
   enabled,
   plays,
+  keysOf,
 }: {
   trace: string;
   /** The number of thoughts. */
@@ -23,6 +24,8 @@ export function usePlayback({
   enabled: boolean;
   /** Whether it begins at once with the first trace. */
   plays: boolean;
+  /** Whose keys play: an element, where the page has more than one trace; else the whole page's. */
+  keysOf?: { readonly current: HTMLElement | null };
 }): Playback {
   const [played, setPlayed] = useState<{ trace: string; step: number } | null>(plays ? { trace, step: 0 } : null);
   const step = enabled && played?.trace === trace ? Math.min(played.step, last) : null;
@@ -51,8 +54,9 @@ export function usePlayback({
       else return;
       event.preventDefault();
     };
-    window.addEventListener("keydown", onKeyDown);
-    return () => window.removeEventListener("keydown", onKeyDown);
+    const target = keysOf?.current ?? document.documentElement;
+    target.addEventListener("keydown", onKeyDown);
+    return () => target.removeEventListener("keydown", onKeyDown);
   });
   return playback;
 }

@@ -32,4 +32,39 @@ describe("a batch", () => {
       }
     }
   });
+
+  it("reads attention in parts of so many positions, with the same numbers", async () => {
+    const manifest = { ...manifestOf({ concepts: [], names: [] }), shapes: toyShapes };
+    const fed = Array.from({ length: 6 }, (_, k) => ({
+      vector: Float32Array.from({ length: toyShapes.hidden }, (_, i) => Math.sin(k + i)),
+    }));
+    const read = async (most?: number) => {
+      const rows: number[] = [];
+      const graph = new ToyGraph();
+      const inspect = graph.inspect.bind(graph);
+      graph.inspect = (pass) => {
+        rows.push(pass.rows);
+        return inspect(pass);
+      };
+      return { rows, ...(await new Batch(graph, manifest, undefined, most).inspect([7, 8, 9], fed)) };
+    };
+    const whole = await read();
+    assert.deepEqual(whole.rows, [7]);
+    // Nine positions a row.
+    for (const [most, rows] of [
+      [27, [3, 3, 1]],
+      [1, [2, 2, 2, 1]],
+    ] as const) {
+      const parts = await read(most);
+      assert.deepEqual(parts.rows, rows);
+      const numbers = ({ attention, layers }: typeof whole) => [
+        ...attention.flat(3),
+        ...layers.flatMap((states) => [...states]),
+      ];
+      const wanted = numbers(whole);
+      const found = numbers(parts);
+      assert.equal(found.length, wanted.length);
+      assert.ok(found.every((x, at) => Math.abs(x - wanted[at]!) < 1e-6));
+    }
+  });
 });

@@ -1,0 +1,201 @@
+"""The module on a small trace, vectors, and a report as they are written."""
+
+import json
+import sys
+
+import numpy as np
+import pytest
+
+from coconut_traces import (
+    ReadError,
+    Trace,
+    frame,
+    read_report,
+    read_trace,
+    read_traces,
+    read_vectors,
+    write_vectors,
+)
+from coconut_traces.traces import MIME_TYPE
+
+REST = {"n": 0, "p": 0.1}
+
+
+def thought(id, parent, text, p, **more):
+    lens = {"candidates": [{"text": text, "tokens": [7], "p": p}], "rest": REST}
+    return {"id": id, "parent": parent, "kind": "thought", "lens": lens, "norm": 1.0, **more}
+
+
+def token(id, parent, number, text):
+    return {"id": id, "parent": parent, "kind": "token", "token": {"id": number, "text": text}}
+
+
+def reading(node, final, marker):
+    answers = [{"text": "12", "p": 0.5}]
+    step = {"text": "<<3*4=12>>", "to": "12", "p": 0.25, "ended": True}
+    forced = {"answers": answers, "final": final}
+    return {"node": node, "marker": marker, "next": [step], "rest": REST, "entropy": 0.0, "forced": forced}
+
+
+def document(**more):
+    """Two thoughts and the words after them; then the first one edited, with other words."""
+    task = {"frame": {"after": [{"token": "eot"}]}, "answer": {"marker": "###", "end": ["eos", "newline"]}}
+    nodes = [
+        thought("n1", None, "3", 0.9),
+        thought("n2", "n1", "12", 0.8),
+        token("n3", "n2", 3, "<eot>"),
+        token("n4", "n3", 9, "### "),
+        token("n5", "n4", 10, "12"),
+        token("n6", "n5", 4, ""),
+        thought("n7", None, "5", 0.4, edit={"kind": "zero"}),
+        token("n8", "n7", 3, "<eot>"),
+        token("n9", "n8", 11, "no idea"),
+    ]
+    return {
+        "format": "coconut-trace",
+        "version": 2,
+        "id": "t",
+        "source": {"text": "What is 3 times 4?"},
+        "read": {"kind": "text", "truth": {"answer": "12", "from": "dataset"}},
+        "model": {"name": "tiny", "manifest": {"tokens": {"eos": 4, "eot": 3}, "task": task}},
+        "nodes": nodes,
+        "readings": [reading(None, 0.1, 0.0), reading("n2", 0.5, 0.2), reading("n2", 0.75, 0.5)],
+        "spoken": [
+            {"after": "n2", "end": "n6", "stop": "end"},
+            {"after": "n7", "end": "n9", "stop": "limit"},
+        ],
+        "tests": [
+            {
+                "unedited": 0.75,
+                "cells": [
+                    {"edit": "zero", "position": 1, "p": 0.25, "logChange": -1.1, "forced": {"text": "5"}},
+                    {"edit": "zero", "position": None, "p": 0.5, "logChange": -0.4, "forced": {"text": "12"}},
+                ],
+            }
+        ],
+        **more,
+    }
+
+
+def test_a_trace_says_what_the_model_thought_and_said():
+    trace = Trace(document())
+    assert (trace.question, trace.model, trace.truth, trace.answer) == (
+        "What is 3 times 4?",
+        "tiny",
+        "12",
+        "12",
+    )
+    assert [node["id"] for node in trace.thoughts] == ["n1", "n2"]
+    assert trace.words() == [
+        {"thoughts": 2, "edited": False, "text": "### 12", "answer": "12", "stop": "end"},
+        {"thoughts": 1, "edited": True, "text": "no idea", "answer": None, "stop": "limit"},
+    ]
+    assert trace.candidates()[1] == {"thought": 2, "rank": 1, "text": "12", "tokens": [7], "p": 0.8}
+    assert trace.next_steps()[0] == {"thought": 0, "rank": 1, "text": "<<3*4=12>>", "to": "12", "p": 0.25}
+    # Of two readings after one thought, the last counts.
+    assert trace.forced() == [
+        {"thought": 0, "final": 0.1, "marker": 0.0, "first": "12"},
+        {"thought": 2, "final": 0.75, "marker": 0.5, "first": "12"},
+    ]
+    assert [(row["edit"], row["thought"], row["drop"]) for row in trace.effects()] == [
+        ("zero", 1, 0.5),
+        ("zero", None, 0.25),
+    ]
+
+
+def test_a_notebook_gets_the_trace_and_a_line_of_text():
+    trace = Trace(document())
+    assert trace._repr_mimebundle_() == {
+        MIME_TYPE: trace.data,
+        "text/plain": "Trace(tiny, 2 thoughts, answer '12')",
+    }
+
+
+def test_a_trace_without_words_has_no_answer():
+    assert Trace(document(spoken=[])).answer is None
+
+
+def test_files_are_read_and_others_are_refused(tmp_path):
+    one, lines = tmp_path / "one.coconut.json", tmp_path / "all.jsonl"
+    one.write_text(json.dumps(document()), encoding="utf-8")
+    lines.write_text(f"{json.dumps(document())}\n{json.dumps(document(id='u'))}\n", encoding="utf-8")
+    assert read_trace(one).answer == "12"
+    assert [trace.data["id"] for trace in read_traces(lines)] == ["t", "u"]
+    for text, reason in [
+        ("[", "isn't JSON"),
+        ("[1]", "isn't a coconut trace"),
+        (json.dumps(document(version=1)), "has version 1, .* Open it in Coconut Inspector"),
+        (json.dumps(document(version=3)), "has version 3, .* Update coconut_traces"),
+    ]:
+        one.write_text(text, encoding="utf-8")
+        with pytest.raises(ReadError, match=reason):
+            read_trace(one)
+    lines.write_text(f"{json.dumps(document())}\n{{}}\n", encoding="utf-8")
+    with pytest.raises(ReadError, match="Line 2 of "):
+        read_traces(lines)
+
+
+def test_vectors_go_out_and_come_back(tmp_path):
+    path = tmp_path / "v.npz"
+    made = np.arange(12, dtype=np.float32).reshape(2, 3, 2)
+    write_vectors(path, made, index=[4, 1])
+    found = read_vectors(path)
+    np.testing.assert_array_equal(found.vectors, made)
+    np.testing.assert_array_equal(found.index, [4, 1])
+    np.testing.assert_array_equal(found.after(3), made[:, 2])
+    with pytest.raises(IndexError, match="no thought 4: each problem has 3"):
+        found.after(4)
+    write_vectors(path, [[1.5, 2]], thought=[2])
+    with pytest.raises(ReadError, match="needs “vectors”"):
+        read_vectors(path)
+    path.write_text("no arrays")
+    with pytest.raises(ReadError, match="isn't a file of numpy arrays"):
+        read_vectors(path)
+
+
+@pytest.mark.parametrize(
+    "arrays",
+    [
+        {"vectors": [[1.0]]},
+        {"vectors": [[1.0]], "thought": [1, 2]},
+        {"vectors": [[1.0]], "thought": [1.5]},
+        {"vectors": [[[1.0]]]},
+        {"vectors": [[[1.0]]], "index": [0], "thought": [1]},
+        {"vectors": [1.0], "thought": [1]},
+    ],
+)
+def test_arrays_that_do_not_fit_are_refused(tmp_path, arrays):
+    with pytest.raises(ValueError):
+        write_vectors(tmp_path / "v.npz", **arrays)
+    assert not (tmp_path / "v.npz").exists()
+
+
+def test_a_report_is_a_record_for_each_problem_or_each_of_its_items(tmp_path):
+    path = tmp_path / "r.coconut-report.json"
+    cells = [
+        {"ablation": "zero", "position": 1, "effect": {"edited": 0.25}},
+        {"ablation": "zero", "position": None},
+    ]
+    case = {"index": 3, "tested": {"right": True, "cells": cells}}
+    run = {"model": {"name": "tiny"}, "edits": ["zero"], "cases": [case]}
+    path.write_text(json.dumps({"format": "coconut-report", "version": 1, "runs": [run]}))
+    assert read_report(path) == [
+        {"model.name": "tiny", "index": 3, "tested.right": True, "tested.cells": cells},
+    ]
+    assert read_report(path, "tested.cells") == [
+        {"model.name": "tiny", "index": 3, "ablation": "zero", "position": 1, "effect.edited": 0.25},
+        {"model.name": "tiny", "index": 3, "ablation": "zero", "position": None},
+    ]
+    with pytest.raises(ReadError, match="no “results” in any problem"):
+        read_report(path, "results")
+
+
+def test_records_are_a_table_where_pandas_is_installed(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(ImportError, match="pip install pandas"):
+        frame([{"a": 1}])
+    monkeypatch.undo()
+    pandas = pytest.importorskip("pandas")
+    table = frame(row for row in Trace(document()).candidates())
+    assert isinstance(table, pandas.DataFrame)
+    assert list(table["text"]) == ["3", "12"]
