@@ -76,7 +76,10 @@ export class TraceViews implements vscode.CustomReadonlyEditorProvider<TraceFile
 
   /** Opens a panel that stays with the trace. */
   async openBeside(id: string): Promise<void> {
-    const view = this.create("side", vscode.ViewColumn.Beside, false);
+    // Beside the traces that are shown, not over one of them.
+    const columns = this.views.flatMap(({ panel }) => (panel.visible && panel.viewColumn) || []);
+    const column = columns.length === 0 ? vscode.ViewColumn.Beside : Math.max(...columns) + 1;
+    const view = this.create("side", Math.min(column, vscode.ViewColumn.Nine), false);
     await view.viewed.show(id);
     this.bringToFront(view);
   }
