@@ -337,6 +337,7 @@ function TracePage({
             busy={isBusy || isFixed}
             attention={{
               attention,
+              busy: isBusy,
               all: kept.unfolded.includes("facts"),
               ask,
               onChoose: chooseAttention,

@@ -33,6 +33,7 @@ describe("traces as documents", function () {
     workbench = await openWorkbench({ folder, theme: "light", size: { width: 2000, height: 1100 } });
     ({ page } = workbench);
     page.setDefaultTimeout(PATIENCE);
+    await workbench.showView("Coconut");
   });
 
   afterEach(async function () {
@@ -75,6 +76,7 @@ describe("traces as documents", function () {
   }
 
   async function alone(): Promise<void> {
+    if ((await page.locator(".tab").count()) === 0) return;
     await workbench.runCommand("View: Close All Editors");
     await page.locator(".tab").first().waitFor({ state: "detached" });
   }
@@ -83,7 +85,6 @@ describe("traces as documents", function () {
   const rows = (): Locator => page.locator(".sidebar .monaco-list-row");
 
   it("open from their file, with the score, and leave the explorer alone", async () => {
-    await workbench.showView("Coconut");
     await page.locator(".sidebar").getByText("You haven't asked anything yet.").waitFor();
     const view = await openAsTrace(FILE);
     await view.getByRole("heading", { level: 1, name: QUESTION }).waitFor();
@@ -149,6 +150,12 @@ describe("traces as documents", function () {
 
   it("stand side by side, each with its own trace and selection, and survive a reload", async () => {
     await alone();
+    if ((await rows().filter({ hasText: "thoughts" }).count()) === 0) {
+      const view = await openAsTrace(FILE);
+      await view.getByRole("button", { name: "Think one more" }).click();
+      await rows().filter({ hasText: "7 thoughts" }).first().waitFor();
+      await alone();
+    }
     await workbench.openFile("rex.txt");
     await page.locator('.tab.active[data-resource-name="rex.txt"]').waitFor();
     await page.locator(".editor-instance .view-lines").first().click();
@@ -211,15 +218,15 @@ describe("traces as documents", function () {
   });
 
   it("are renamed, and found by their text in the explorer", async () => {
-    await thoughts((await pages())[1]!)
-      .first()
-      .press("Enter");
-    await workbench.runCommand("Coconut: Rename trace…");
+    await workbench.showView("Coconut");
+    await rows().filter({ hasText: "Sally" }).first().click({ button: "right" });
+    await page.locator(".context-view .action-label", { hasText: "Rename trace…" }).click();
     const input = page.locator(".quick-input-widget:visible input[type=text]");
     await input.fill("for the talk");
     await input.press("Enter");
     await rows().filter({ hasText: "for the talk" }).waitFor();
     await page.locator(".tab", { hasText: "Coconut: for the talk" }).waitFor();
+    await page.locator(".part.sidebar .title-label").first().click();
     await workbench.runCommand("Coconut: Find a trace…");
     await page.locator(".sidebar .monaco-findInput input").first().fill("the talk");
     await until(
