@@ -206,10 +206,10 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     if (context.workspaceState.get("historyIsLimited") === true) return;
     void context.workspaceState.update("historyIsLimited", true);
     explorer.say(
-      l10n.t(
-        "The {0} newest traces are kept, and those that you marked. Older ones are removed; the setting “Coconut › History: Limit” says how many.",
-        settings.historyLimit,
-      ),
+      [
+        l10n.t("The {0} newest traces are kept, and those that you marked.", settings.historyLimit),
+        l10n.t("Older ones were removed. The setting “Coconut › History: Limit” says how many are kept."),
+      ].join(" "),
     );
   });
   // A run changes its trace a hundred times. Whether there is one is the same.

@@ -81,6 +81,19 @@ describe("traces as documents", function () {
     await page.locator(".tab").first().waitFor({ state: "detached" });
   }
 
+  /** Makes sure that the explorer has the file's trace, and that nothing is open. */
+  async function listed(): Promise<void> {
+    // Its entry in the activity bar would hide it again.
+    const isOpen = (await page.locator(".sidebar .pane-header", { hasText: "Traces" }).count()) > 0;
+    if (!isOpen) await workbench.showView("Coconut");
+    await alone();
+    if ((await rows().filter({ hasText: "Sally" }).count()) > 0) return;
+    const view = await openAsTrace(FILE);
+    await view.getByRole("button", { name: "Think one more" }).click();
+    await rows().filter({ hasText: "7 thoughts" }).first().waitFor();
+    await alone();
+  }
+
   const thoughts = (view: FrameLocator): Locator => view.getByRole("treeitem", { name: /^Thought \d+,/ });
   const rows = (): Locator => page.locator(".sidebar .monaco-list-row");
 
@@ -149,13 +162,7 @@ describe("traces as documents", function () {
   });
 
   it("stand side by side, each with its own trace and selection, and survive a reload", async () => {
-    await alone();
-    if ((await rows().filter({ hasText: "thoughts" }).count()) === 0) {
-      const view = await openAsTrace(FILE);
-      await view.getByRole("button", { name: "Think one more" }).click();
-      await rows().filter({ hasText: "7 thoughts" }).first().waitFor();
-      await alone();
-    }
+    await listed();
     await workbench.openFile("rex.txt");
     await page.locator('.tab.active[data-resource-name="rex.txt"]').waitFor();
     await page.locator(".editor-instance .view-lines").first().click();
@@ -218,7 +225,10 @@ describe("traces as documents", function () {
   });
 
   it("are renamed, and found by their text in the explorer", async () => {
-    await workbench.showView("Coconut");
+    await listed();
+    await rows().filter({ hasText: "Sally" }).first().click();
+    await page.locator(".tab", { hasText: "Coconut: Is Sally" }).waitFor();
+    await (await only()).getByRole("heading", { level: 1, name: QUESTION }).waitFor();
     await rows().filter({ hasText: "Sally" }).first().click({ button: "right" });
     await page.locator(".context-view .action-label", { hasText: "Rename trace…" }).click();
     const input = page.locator(".quick-input-widget:visible input[type=text]");
@@ -229,6 +239,7 @@ describe("traces as documents", function () {
     await page.locator(".part.sidebar .title-label").first().click();
     await workbench.runCommand("Coconut: Find a trace…");
     await page.locator(".sidebar .monaco-findInput input").first().fill("the talk");
+    await screenshot("found");
     await until(
       () => page.locator(".sidebar .monaco-list-row.focused, .sidebar .monaco-list-row.selected").allInnerTexts(),
       (texts) => texts.some((text) => text.includes("for the talk")),

@@ -127,7 +127,7 @@ export class TraceView implements Disposable {
     this.panel.dispose();
   }
 
-  /** The status as the page shows it: runs on other traces don't matter to it, nor do new questions to a view beside. */
+  /** The status as the page shows it: runs on other traces don't matter to it, nor new questions to a view beside. */
   status(): RunStatus {
     const { status, trace } = this.parts.runs.activity;
     const matters = trace === null ? this.kind === "following" : trace === this.viewed.id;
@@ -178,6 +178,8 @@ export class TraceView implements Disposable {
     if (event.kind === "changed") {
       const { trace, change } = event;
       if (this.isReady && this.viewed.get(trace.id) === trace) this.page.changed(trace.id, change);
+      // It may have another name.
+      if (change.kind === "mark" && trace.id === this.viewed.id) this.title();
     } else {
       this.viewed.take(event);
       if (event.kind === "updated" && event.summary.id === this.viewed.id) this.title();
@@ -186,7 +188,7 @@ export class TraceView implements Disposable {
 
   private async ready(remembered: unknown): Promise<ViewState> {
     if (this.kind !== "following" && typeof remembered === "object" && remembered !== null)
-      this.remembered = remembered as RememberedView;
+      this.remembered = remembered;
     await this.events.restore();
     await this.viewed.load();
     await this.findModel(false);

@@ -102,7 +102,7 @@ export class TraceViews implements vscode.CustomReadonlyEditorProvider<TraceFile
     const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, escaped(name)));
     const again = (): void => void (viewed.isFile && panel.visible && viewed.load());
     for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete]) event(again);
-    panel.onDidDispose(() => watcher.dispose());
+    panel.onDidDispose(() => void watcher.dispose());
   }
 
   dispose(): void {
@@ -117,10 +117,10 @@ export class TraceViews implements vscode.CustomReadonlyEditorProvider<TraceFile
   /** After the window was reloaded, or closed and opened again. */
   private async restore(kind: "following" | "side", panel: vscode.WebviewPanel, trace: string | null): Promise<void> {
     const { store, currentTrace } = this.parts;
-    if (kind === "following" && this.following) return panel.dispose();
+    if (kind === "following" && this.following) return void panel.dispose();
     await currentTrace.restore();
     const known = trace !== null && store.summary(trace) ? trace : null;
-    if (kind === "side" && known === null) return panel.dispose();
+    if (kind === "side" && known === null) return void panel.dispose();
     const view = this.adopt(kind, panel);
     await view.viewed.show(known ?? currentTrace.trace);
   }

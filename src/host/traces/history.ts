@@ -1,4 +1,6 @@
-/** Keeps the number of traces within a limit: the oldest go first, except for those that you marked or that are shown. */
+/**
+ * Keeps the number of traces within a limit: the oldest go first, except for those that you marked or that are shown.
+ */
 import { type Disposable, Emitter, type Event } from "../base/event";
 import type { TraceSummary } from "./storeIndex";
 import type { TraceStore } from "./traceStore";

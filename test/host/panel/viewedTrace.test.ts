@@ -166,7 +166,7 @@ describe("The view that shows a trace", () => {
     view("side", "b"),
     view("editor", null),
   ];
-  const all = [following!, beside!, again!, editor!];
+  const all = [following, beside, again, editor];
 
   it("is one that shows it already, the one in front first", () => {
     for (const [trace, front, expected] of [
@@ -179,7 +179,7 @@ describe("The view that shows a trace", () => {
   });
 
   it("is otherwise the one that follows", () => {
-    for (const trace of ["new", null]) assert.equal(viewFor(trace, all, beside!), following);
-    assert.equal(viewFor("new", [beside!], beside!), undefined);
+    for (const trace of ["new", null]) assert.equal(viewFor(trace, all, beside), following);
+    assert.equal(viewFor("new", [beside], beside), undefined);
   });
 });
