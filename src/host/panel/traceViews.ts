@@ -14,8 +14,8 @@ import { type ReadFile, ViewedTrace } from "./viewedTrace";
 import { viewFor } from "./viewFor";
 
 /** As in package.json. */
-export const panelTypes = { following: "coconut.trace", side: "coconut.traceBeside" } as const;
-export const editorType = "coconut.traceFile";
+const panelTypes = { following: "coconut.trace", side: "coconut.traceBeside" } as const;
+const editorType = "coconut.traceFile";
 
 export interface TraceViewsParts extends TraceViewParts {
   currentTrace: CurrentTrace;
