@@ -28,6 +28,7 @@ import { Runs } from "./host/engine/runs";
 import { Settings, bundledModelsIn } from "./host/base/settings";
 import type { RememberedView } from "./host/base/viewChoice";
 import { CurrentTrace } from "./host/traces/currentTrace";
+import { History } from "./host/traces/history";
 import { questionSource } from "./host/editor/questionSource";
 import { StatusBar } from "./host/models/statusBar";
 import { TraceExplorer } from "./host/explorer/traceExplorer";
@@ -35,7 +36,8 @@ import { NodeDisk } from "./host/traces/disk";
 import { sharedStorage } from "./host/traces/storagePlace";
 import { TraceStore } from "./host/traces/traceStore";
 import { TraceTransfer } from "./host/actions/traceTransfer";
-import { TraceView } from "./host/panel/traceView";
+import { TraceViews } from "./host/panel/traceViews";
+import { readTraceFile } from "./host/actions/readTraceFile";
 import { workerStarter } from "./host/engine/workerProcess";
 
 /** The parts, for tests and for other extensions. */
@@ -48,7 +50,7 @@ export interface CoconutApi {
   datasets: DatasetTests;
   highlight: FactHighlight;
   explorer: TraceExplorer;
-  view: TraceView;
+  views: TraceViews;
   statusBar: StatusBar;
   settings: Settings;
   choice: ModelChoice;
@@ -104,7 +106,8 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     thoughts: settings.thoughts,
     limits: settings.searchLimits,
   });
-  const runs = new Runs({ engine, other, store, wanted, newId: randomUUID, now: () => new Date() });
+  const folderWith = (sha256: string): Promise<string | null> => models.folderWith(sha256);
+  const runs = new Runs({ engine, other, store, wanted, folderWith, newId: randomUUID, now: () => new Date() });
   const datasets = new DatasetTests({
     start: worker,
     wanted: () => ({ ...wanted(), ...(onCpu() ? { preference: "cpu" as const } : {}) }),
@@ -130,19 +133,20 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   const modelsView = new ModelsView(models, report);
   const loading = new LoadingProgress(engine, runs);
 
-  const actions = new Actions(
+  const actions: Actions = new Actions(
     store,
     currentTrace,
     runs,
     questionSource(() => models.questionForm()),
+    () => views.fileInFront,
   );
   const branches = new Branches(store, currentTrace, actions);
   const pins = new Pins(store, currentTrace, runs, actions);
   const transfer = new TraceTransfer(store, currentTrace, runs, problems, randomUUID);
-  const attentionReader = new AttentionReader(engine, () => models.chosenSha256());
+  const attentionReader = new AttentionReader(engine, async (sha256) => (await folderWith(sha256)) !== null);
   const highlight = new FactHighlight(store, currentTrace, attentionReader);
   const modelActions = new ModelActions(models, conversionUi(context.extensionUri));
-  const host = panelHost({
+  const hostParts = {
     actions,
     branches,
     pins,
@@ -151,21 +155,21 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     runs,
     transfer,
     recorded: vscode.Uri.joinPath(context.extensionUri, "media", "recorded"),
-    store,
     currentTrace,
-    settings,
-    highlight,
     problems,
-  });
-  const view = new TraceView({
+  };
+  const views: TraceViews = new TraceViews({
     extensionUri: context.extensionUri,
     store,
     currentTrace,
     runs,
     engine,
+    models,
     settings,
     highlight,
-    host,
+    host: (view) => panelHost(hostParts, view),
+    newId: randomUUID,
+    readFile: readTraceFile,
     report,
   });
   const explorer = new TraceExplorer(store, currentTrace, runs, settings, report);
@@ -181,15 +185,33 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
       engine,
       other,
       models: modelActions,
+      views,
       log,
     }),
     problems,
   );
   const failures = runs.onDidChange(({ status }) => {
     if (status.kind !== "failed") return;
-    // The panel shows it too, but only while it's visible.
-    if (view.visible && view.status().kind === "failed") problems.note(status);
+    // A view shows it too, but only while it's visible.
+    if (views.showsFailure) problems.note(status);
     else problems.show(status);
+  });
+  const history = new History({
+    store,
+    limit: () => settings.historyLimit,
+    isInUse: (id) =>
+      id === currentTrace.trace || id === runs.activity.trace || views.open.some(({ viewed }) => viewed.id === id),
+    onDidChangeSettings: settings.onDidChange,
+  });
+  const dropped = history.onDidDrop(() => {
+    if (context.workspaceState.get("historyIsLimited") === true) return;
+    void context.workspaceState.update("historyIsLimited", true);
+    explorer.say(
+      [
+        l10n.t("The {0} newest traces are kept, and those that you marked.", settings.historyLimit),
+        l10n.t("Older ones were removed. The setting “Coconut › History: Limit” says how many are kept."),
+      ].join(" "),
+    );
   });
   // A run changes its trace a hundred times. Whether there is one is the same.
   const hasTraces = store.onDidChange(({ kind }) => {
@@ -224,12 +246,14 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     datasets,
     runs,
     currentTrace,
-    view,
+    views,
     explorer,
     statusBar,
     highlight,
     commands,
     failures,
+    history,
+    dropped,
     hasTraces,
     returned,
     provideExample(),
@@ -244,7 +268,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     datasets,
     highlight,
     explorer,
-    view,
+    views,
     statusBar,
     settings,
     choice,

@@ -23,6 +23,7 @@ import { unspokenOf } from "./score/scoreActions";
 import { Boundary } from "./page/boundary";
 import { useAttention } from "./page/attention";
 import { useViewing } from "./page/editor";
+import { Notes, Unreadable } from "./page/notes";
 import { usePlayback } from "./page/playback";
 import { onRun } from "./page/shownRun";
 import type { Ask, AttentionChoice, Dispatch, Kept, Page } from "./page/state";
@@ -48,6 +49,12 @@ export function App({ page: { view, kept }, ...rest }: AppProps) {
       <Boundary of={view.trace} name={view.trace.source?.name ?? view.trace.id} ask={rest.ask}>
         <TracePage view={view} trace={view.trace} kept={kept} plays={plays} {...rest} />
       </Boundary>
+    );
+  if (view.problem !== undefined)
+    return (
+      <main class="page">
+        <Unreadable problem={view.problem} isFile={view.file !== undefined} ask={rest.ask} />
+      </main>
     );
   return (
     <main class="page">
@@ -83,6 +90,8 @@ function TracePage({
   const { settings, status, compared } = view;
   const truth = settings.showTruth;
   const isBusy = status.kind === "busy";
+  // Without the model, what was recorded can be read.
+  const isFixed = view.missing !== undefined;
   const growing = useMemo(() => (isBusy ? growingOf(trace) : new Set<string>()), [trace, isBusy]);
   const derived = useScore({ view, trace, kept, growing });
   const { reading, run, tree, score, curve, words, pins, verdict, main } = derived;
@@ -127,9 +136,9 @@ function TracePage({
   }, []);
   const speak = useCallback(
     (node: string | null, ids: readonly number[] | null): void => {
-      if (!isBusy) ask((host) => host.speak(node, ids ?? []));
+      if (!isBusy && !isFixed) ask((host) => host.speak(node, ids ?? []));
     },
-    [isBusy],
+    [isBusy, isFixed],
   );
   const edit = useCallback((request: EditRequest | null): void => ask((host) => host.editThoughts(request)), []);
   const branches = useBranches(trace, reading, ask);
@@ -161,6 +170,7 @@ function TracePage({
   );
   return (
     <main class={chosen ? "page with-pane" : "page"}>
+      <Notes view={view} trace={trace} ask={ask} />
       {status.kind === "failed" && <StatusLine status={status} ask={ask} />}
       {status.kind === "failed" && status.asked && <p class="previous">{l10n.t("Showing your previous question")}</p>}
       <Header
@@ -256,7 +266,7 @@ function TracePage({
                   onToggle: (key) => dispatch({ kind: "toggleCandidate", key }),
                   onOpen: (item, step) => {
                     const key = openKey(item);
-                    const toRead = step ? unread(step) : null;
+                    const toRead = step && !isFixed ? unread(step) : null;
                     if (toRead && item.open === false) {
                       expansion.expand(item.node, toRead);
                       if (kept.open.includes(key)) return;
@@ -266,6 +276,7 @@ function TracePage({
                   onFold: () => dispatch({ kind: "toggleSection", section: "idle" }),
                   onKey: (key, item) => {
                     if (isBusy || isPlaying) return false;
+                    if (isFixed && key !== "escape") return false;
                     if (key === "s") speak(item.node, "key" in item ? (stepOf(score, item)?.opener?.ids ?? []) : null);
                     else if (key === "t") actions.test();
                     else if (key === "e" && item.node !== null && !run.drawn) {
@@ -280,14 +291,15 @@ function TracePage({
                   onTest: actions.test,
                   onUnpin: actions.unpin,
                   onCompare: actions.compare,
-                  onThinkMore: trace.model.manifest.thoughts.max > 0 && !run.drawn ? actions.thinkMore : null,
+                  onThinkMore:
+                    trace.model.manifest.thoughts.max > 0 && !run.drawn && !isFixed ? actions.thinkMore : null,
                   onEdit: (node) => {
                     select({ trace: trace.id, kind: "node", node });
                     edit(null);
                   },
-                  canTest: !run.drawn,
-                  canCompare: !run.drawn && !words.some(({ kind }) => kind === "other model"),
-                  canSpeak: (rows) => !run.drawn && unspokenOf(rows, { score }).length > 0,
+                  canTest: !run.drawn && !isFixed,
+                  canCompare: !run.drawn && !isFixed && !words.some(({ kind }) => kind === "other model"),
+                  canSpeak: (rows) => !run.drawn && !isFixed && unspokenOf(rows, { score }).length > 0,
                   branches: {
                     ...branches,
                     draw: ({ after }) => dispatch({ kind: "drawRun", run: after }),
@@ -322,9 +334,10 @@ function TracePage({
             edited={run.drawn}
             shown={chosen}
             truth={truth}
-            busy={isBusy}
+            busy={isBusy || isFixed}
             attention={{
               attention,
+              busy: isBusy,
               all: kept.unfolded.includes("facts"),
               ask,
               onChoose: chooseAttention,

@@ -67,7 +67,7 @@ export function Header({
   const reasonAgain = { label: again, run: () => ask((host) => host.reasonAgain()) };
   // A path needs a graph. Without one, what is right can still be known.
   const hasTruth = tree.graph !== null || read.truth !== undefined;
-  const rest = [
+  const ofModel = [
     { label: l10n.t("Speak after every thought"), run: () => ask((host) => host.speakAfterEvery()) },
     { label: l10n.t("Compare"), run: () => ask((host) => host.compare()) },
     ...(thoughts > 0 ? [{ label: l10n.t("Test thoughts"), run: () => ask((host) => host.testThoughts()) }] : []),
@@ -75,6 +75,9 @@ export function Header({
       ? [{ label: l10n.t("Think one more"), run: () => ask((host) => host.thinkMore()) }]
       : []),
     { label: l10n.t("Pin…"), run: () => ask((host) => host.pin(null)) },
+  ];
+  const rest = [
+    ...(view.missing ? [] : ofModel),
     ...(idle
       ? [{ label: idle.folded ? l10n.t("Show idle thoughts") : l10n.t("Fold idle thoughts"), run: idle.toggle }]
       : []),

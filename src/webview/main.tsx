@@ -60,7 +60,7 @@ function draw(): void {
 }
 
 draw();
-host.ready().then(
+host.ready(page.kept.remembered).then(
   (state) => dispatch({ kind: "show", view: state }),
   (error: unknown) => fail(error, l10n.t("starting the panel")),
 );

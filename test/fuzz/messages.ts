@@ -59,6 +59,7 @@ const asked: Readonly<Record<keyof HostApi, Json[]>> = {
   changeSettings: [{ topK: 3, thoughts: null, showTruth: false }],
   view: [{ trace: wren.id, shown: selected, run: null, topK: 6, attention: { layer: 1, head: null } }],
   copy: ["a text"],
+  reveal: ["explorer"],
 };
 const told: Json[] = JSON.parse(
   JSON.stringify([
@@ -211,6 +212,7 @@ function hostOn(trace: typeof wren, doing: (what: () => unknown) => () => Promis
       doing(() => {
         if (RECORDED[index] === undefined) throw new Error("There is no such recorded question.");
       })(),
+    reveal: simple,
     compare: simple,
     testThoughts: simple,
     editThoughts: (request) =>

@@ -20,23 +20,23 @@ export class Actions {
     private readonly currentTrace: CurrentTrace,
     private readonly runs: Runs,
     private readonly questions: QuestionSource,
+    /** The editor of a file that is active. What is added to its trace goes to a copy in the explorer. */
+    private readonly fileInFront: () => { own(needsModel: boolean): Promise<string | undefined> } | null = () => null,
   ) {}
 
-  /** The result is `undefined` if nothing was asked. */
-  async reasonAboutSelection(question?: ChosenQuestion): Promise<RunOutcome | undefined> {
+  /** The result is `undefined` if nothing was asked. `thoughts`: instead of what the settings say. */
+  async reasonAboutSelection(question?: ChosenQuestion, thoughts?: number | null): Promise<RunOutcome | undefined> {
     const asked = question ?? (await this.questions.choose());
-    return (
-      asked && this.runs.reason(asked.source, (trace) => void this.currentTrace.show(trace.id, "command"), asked.truth)
-    );
+    const begun = (trace: Trace): void => void this.currentTrace.show(trace.id, "command");
+    return asked && this.runs.reason(asked.source, begun, asked.truth, thoughts);
   }
 
   async reasonAboutExample(): Promise<RunOutcome | undefined> {
     return this.reasonAboutSelection(await this.questions.example());
   }
 
-  async reasonAgain(): Promise<RunOutcome | undefined> {
-    const trace = await this.traceOrCurrent();
-    return this.reasonAboutSelection({ source: trace.source, ...knownAnswerIn(trace) });
+  async reasonAgain(trace: Trace, thoughts?: number | null): Promise<RunOutcome | undefined> {
+    return this.reasonAboutSelection({ source: trace.source, ...knownAnswerIn(trace) }, thoughts);
   }
 
   /**
@@ -65,8 +65,8 @@ export class Actions {
     return outcome;
   }
 
-  async speak(at: string | null, first: readonly number[]): Promise<RunOutcome> {
-    return this.say(await this.traceOrCurrent(), at, first);
+  async speak(at: string | null, first: readonly number[], id?: string): Promise<RunOutcome> {
+    return this.say(await this.traceOrCurrent(id), at, first);
   }
 
   async speakAfterEvery(id?: string): Promise<RunOutcome> {
@@ -117,15 +117,22 @@ export class Actions {
     await this.currentTrace.show(this.currentTrace.trace ?? this.store.summaries[0]?.id ?? null, "command");
   }
 
-  /** The trace with this id. Without an id, the current trace or the newest one. */
+  /** The trace with this id. Without an id, that of the file in front, the current trace, or the newest one. */
   async traceOrCurrent(id?: string): Promise<Trace> {
-    const trace = await this.store.load((await this.summaryOrCurrent(id)).id);
+    const asked = id ?? (await this.fileInFront()?.own(true));
+    const trace = await this.store.load((await this.summaryOf(asked)).id);
     if (!trace) throw noTraces();
     return trace;
   }
 
-  /** The same without loading it: also of a trace that is damaged. */
+  /** The same without loading it: also of a trace that is damaged. A file isn't copied for this. */
   async summaryOrCurrent(id?: string): Promise<TraceSummary> {
+    if (id === undefined && this.fileInFront())
+      throw new UserError(l10n.t("What you see is a file. Choose a trace in the explorer for this."));
+    return this.summaryOf(id);
+  }
+
+  private async summaryOf(id?: string): Promise<TraceSummary> {
     await this.store.read();
     const summary =
       this.store.summary(id ?? this.currentTrace.trace ?? "") ??

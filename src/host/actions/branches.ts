@@ -8,9 +8,10 @@ import * as vscode from "vscode";
 import { UserError } from "../../shared/errors";
 import { type Continuation, lineOf } from "../../shared/read/continuations";
 import { readTrace } from "../../shared/read/readTrace";
-import type { Trace } from "../../shared/trace/trace";
+import { type Trace, WHOLE } from "../../shared/trace/trace";
 import type { Actions } from "./actions";
 import type { CurrentTrace } from "../traces/currentTrace";
+import type { TraceSummary } from "../traces/storeIndex";
 import type { TraceStore } from "../traces/traceStore";
 import { afterThoughts } from "../../shared/format/counts";
 import type { Selection } from "../../shared/trace/selection";
@@ -58,6 +59,20 @@ export class Branches {
     if (asked === undefined) return;
     const { name: _before, ...mark } = trace.marks[branch] ?? {};
     await this.mark(branch, asked.trim() === "" ? mark : { ...mark, name: asked.trim() }, trace.id);
+  }
+
+  /** Asks for the name if none is given. An empty name is the question again. */
+  async renameTrace(summary: TraceSummary, given?: string): Promise<void> {
+    const { id, question, name } = summary;
+    const asked =
+      given ??
+      (await vscode.window.showInputBox({
+        title: l10n.t("Coconut: Rename trace"),
+        prompt: l10n.t("Enter a name, or leave it empty for the question. A trace with a name is kept."),
+        placeHolder: question,
+        value: name ?? "",
+      }));
+    if (asked !== undefined) await this.mark(WHOLE, asked.trim() === "" ? {} : { name: asked.trim() }, id);
   }
 
   async remove(selection?: Selection): Promise<void> {

@@ -7,6 +7,7 @@ import type { ComparedModel } from "../engine/comparedModel";
 import { type DatasetTests, testGiven } from "./datasetTests";
 import type { EngineClient } from "../engine/engineClient";
 import type { Disposable } from "../base/event";
+import { explorerViewId } from "../base/viewIds";
 import { chooseFromMenu } from "./menu";
 import { type ModelActions, folderGiven } from "../models/modelActions";
 import type { Pins } from "./pins";
@@ -24,7 +25,14 @@ export interface CommandParts {
   engine: EngineClient;
   other: ComparedModel;
   models: ModelActions;
+  views: Views;
   log: vscode.LogOutputChannel;
+}
+
+/** What commands ask of the views of traces. */
+interface Views {
+  openBeside(id: string): Promise<void>;
+  openFile(uri: vscode.Uri | undefined, as: "trace" | "text"): Promise<void>;
 }
 
 interface Command {
@@ -44,6 +52,7 @@ export function commandTable({
   engine,
   other,
   models,
+  views,
   log,
 }: CommandParts): Record<`coconut.${string}`, Command> {
   return {
@@ -107,6 +116,30 @@ export function commandTable({
       run: async (given, target) => transfer.export(await actions.traceOrCurrent(traceOf(given)), fileOf(target)),
     },
     "coconut.openTrace": { doing: l10n.t("opening a trace"), run: (given) => transfer.open(fileOf(given)) },
+    "coconut.openToTheSide": {
+      doing: l10n.t("opening a panel"),
+      run: async (given) => views.openBeside((await actions.traceOrCurrent(traceOf(given))).id),
+    },
+    "coconut.showAsTrace": {
+      doing: l10n.t("opening a trace"),
+      run: (given) => views.openFile(fileOf(given), "trace"),
+    },
+    "coconut.showAsJson": { doing: l10n.t("opening a trace"), run: (given) => views.openFile(fileOf(given), "text") },
+    "coconut.renameTrace": {
+      doing: l10n.t("renaming a trace"),
+      run: async (given, name) =>
+        branches.renameTrace(
+          await actions.summaryOrCurrent(traceOf(given)),
+          typeof name === "string" ? name : undefined,
+        ),
+    },
+    "coconut.findTrace": {
+      doing: l10n.t("finding a trace"),
+      run: async () => {
+        await vscode.commands.executeCommand(`${explorerViewId}.focus`);
+        await vscode.commands.executeCommand("list.find");
+      },
+    },
     "coconut.removeTrace": {
       doing: l10n.t("removing the trace"),
       run: async (given) => transfer.remove(await actions.summaryOrCurrent(traceOf(given))),

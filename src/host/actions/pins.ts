@@ -37,8 +37,8 @@ export class Pins {
     await this.store.save();
   }
 
-  async expand(node: string | null, steps: readonly (readonly number[])[]): Promise<RunOutcome> {
-    return this.runs.expandStep(await this.actions.traceOrCurrent(), node, steps);
+  async expand(node: string | null, steps: readonly (readonly number[])[], id?: string): Promise<RunOutcome> {
+    return this.runs.expandStep(await this.actions.traceOrCurrent(id), node, steps);
   }
 
   /** Of the selected candidate. Asks if none is selected that can be expanded. */

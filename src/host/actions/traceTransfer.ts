@@ -1,22 +1,19 @@
 /** Exports traces as files, opens them, and removes them. */
 import * as l10n from "@vscode/l10n";
-import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import { UserError } from "../../shared/errors";
 import { type Trace, toExportedJson } from "../../shared/trace/trace";
-import { parseTrace } from "../../shared/trace/traceFile";
 import type { ErrorReporter } from "../base/errorReporter";
 import { messageOf } from "../base/failure";
-import { readText } from "../base/readText";
 import type { Runs } from "../engine/runs";
 import { TRACE_ENDING } from "./exportPlace";
 import { suggestedFile } from "./suggestedFile";
 import type { CurrentTrace } from "../traces/currentTrace";
 import type { TraceSummary } from "../traces/storeIndex";
+import { takeIn } from "../traces/takeIn";
 import type { TraceStore } from "../traces/traceStore";
+import { readTraceFile } from "./readTraceFile";
 
-/** A trace has a few hundred kilobytes. A much larger file can't be one. */
-const MOST_BYTES = 64 * 1024 * 1024;
 const filters = { [l10n.t("Coconut trace")]: ["coconut.json"], JSON: ["json"] };
 
 export class TraceTransfer {
@@ -53,34 +50,13 @@ export class TraceTransfer {
     return uri;
   }
 
-  /** Opens an exported trace. */
+  /** Opens an exported trace in the explorer. One that has it and more is that trace. */
   async open(source?: vscode.Uri): Promise<Trace | undefined> {
     const uri =
       source ??
       (await vscode.window.showOpenDialog({ title: l10n.t("Open Trace"), filters, openLabel: l10n.t("Open") }))?.[0];
     if (!uri) return undefined;
-    const read = parseTrace(
-      await readText(uri, {
-        most: MOST_BYTES,
-        tooLarge: (path, megabytes) =>
-          l10n.t(
-            "{0} is too large for a trace ({1} MB). Open a file written by “Coconut: Export trace as JSON”.",
-            path,
-            megabytes,
-          ),
-      }),
-      uri.path.split("/").at(-1) ?? uri.path,
-    );
-    await this.store.read();
-    // It may have been removed here.
-    const known = await this.store.load(read.id);
-    const trace = !known
-      ? read
-      : isDeepStrictEqual(JSON.parse(toExportedJson(known)), JSON.parse(toExportedJson(read)))
-        ? known
-        : { ...read, id: this.newId() };
-    if (trace === known) this.store.restore([trace.id]);
-    else this.store.add(trace);
+    const trace = await takeIn(this.store, await readTraceFile(uri), this.newId);
     await this.currentTrace.show(trace.id, "command");
     await this.store.save();
     return trace;

@@ -6,11 +6,14 @@ import { PROVIDER_PREFERENCES, type ProviderPreference } from "../../shared/engi
 import { SEARCH_LIMITS, type SearchLimits } from "../../shared/engine/searchLimits";
 import type { Disposable, Event } from "./event";
 import { folderOf, writtenFolder } from "./modelFolder";
-import { ViewChoice, type ViewChoiceParts } from "./viewChoice";
+import { type RememberedView, ViewChoice, type ViewChoiceParts } from "./viewChoice";
 import { whole } from "./viewSettings";
 import type { ViewSettings } from "../../shared/panel/api";
 
-export class Settings implements Disposable {
+/** What one view shows, and may choose. */
+export type ViewSettingsOwner = Pick<ViewChoice, "view" | "choose" | "onDidChange">;
+
+export class Settings implements Disposable, ViewSettingsOwner {
   private readonly choice: ViewChoice;
 
   /** Of the settings, and of what is chosen in the panel. */
@@ -19,17 +22,16 @@ export class Settings implements Disposable {
   /** `bundled`: the folder of a bundled package, by name. `memory`: what was chosen in the panel. */
   constructor(
     private readonly bundled: (name: string) => string,
-    memory: ViewChoiceParts["memory"],
+    private readonly memory: ViewChoiceParts["memory"],
   ) {
-    this.choice = new ViewChoice({
-      setting: (key) => this.read(key),
-      memory,
-      onDidChangeSettings: (listener) =>
-        vscode.workspace.onDidChangeConfiguration((event) => {
-          if (event.affectsConfiguration("coconut")) listener();
-        }),
-    });
+    this.choice = this.choiceIn(memory);
     this.onDidChange = this.choice.onDidChange;
+  }
+
+  /** For a view of its own. It begins with what was chosen for this workspace. */
+  choiceOf(view: { remembered: RememberedView | undefined }): ViewChoice {
+    view.remembered ??= this.memory.get();
+    return this.choiceIn({ get: () => view.remembered, set: (chosen) => void (view.remembered = chosen) });
   }
 
   /** The folder of the model package. */
@@ -68,6 +70,11 @@ export class Settings implements Disposable {
     return { rows: limit("stepRows", SEARCH_LIMITS.rows), passes: limit("stepPasses", SEARCH_LIMITS.passes) };
   }
 
+  /** How many traces are kept. */
+  get historyLimit(): number {
+    return whole(this.read("history.limit"), 1, 100_000, 500);
+  }
+
   get showTruth(): boolean {
     return this.view.showTruth;
   }
@@ -83,6 +90,17 @@ export class Settings implements Disposable {
 
   dispose(): void {
     this.choice.dispose();
+  }
+
+  private choiceIn(memory: ViewChoiceParts["memory"]): ViewChoice {
+    return new ViewChoice({
+      setting: (key) => this.read(key),
+      memory,
+      onDidChangeSettings: (listener) =>
+        vscode.workspace.onDidChangeConfiguration((event) => {
+          if (event.affectsConfiguration("coconut")) listener();
+        }),
+    });
   }
 
   /** Relative paths start at the first workspace folder. */

@@ -13,10 +13,10 @@ const LAYER_CANDIDATES = 5;
 export class AttentionReader {
   private readonly known = new WeakMap<Trace, { thoughts: number; answer: Promise<AttentionAnswer> }>();
 
-  /** `chosen`: the sha256 of the manifest of the selected model, whether or not it is loaded. */
+  /** `isThere`: whether a model with this sha256 of its manifest can be loaded. */
   constructor(
     private readonly engine: EngineClient,
-    private readonly chosen: () => Promise<string | null>,
+    private readonly isThere: (sha256: string) => Promise<boolean>,
   ) {}
 
   async read(trace: Trace | undefined): Promise<AttentionAnswer> {
@@ -26,7 +26,7 @@ export class AttentionReader {
     if (known?.thoughts === thoughts) return known.answer;
     const { state } = this.engine;
     if (state.kind !== "ready" || state.model.sha256 !== trace.model.sha256) {
-      return { kind: (await this.chosen()) === trace.model.sha256 ? "unloaded" : "other model" };
+      return { kind: (await this.isThere(trace.model.sha256)) ? "unloaded" : "other model" };
     }
     const answer = askEngine(this.engine, trace, thoughts);
     this.known.set(trace, { thoughts, answer });

@@ -49,6 +49,8 @@ export interface Surroundings {
   other: OtherModel;
   store: TraceStore;
   wanted: () => Wanted;
+  /** The folder of the model that made a trace, if it is on this machine. */
+  folderWith?: (sha256: string) => Promise<string | null>;
   newId: () => string;
   now: () => Date;
 }
@@ -91,16 +93,21 @@ export class Runs implements Disposable {
 
   /**
    * Reasons about the text in a new trace, which is passed to `begun` as soon as the text turns out to be a question.
-   * `truth`: what a dataset says of the answer.
+   * `truth`: what a dataset says of the answer. `thoughts`: instead of what the settings say.
    */
-  reason(source: Trace["source"], begun: (trace: Trace) => void, truth?: KnownAnswer): Promise<RunOutcome> {
+  reason(
+    source: Trace["source"],
+    begun: (trace: Trace) => void,
+    truth?: KnownAnswer,
+    thoughts?: number | null,
+  ): Promise<RunOutcome> {
     this.cancel();
     return this.enqueue(null, l10n.t("reasoning about the text"), async (job) => {
       job.asked = source;
-      const { thoughts: asked } = this.parts.wanted();
-      const model = await this.model(job, this.loadWanted);
+      const asked = thoughts === undefined ? this.parts.wanted().thoughts : thoughts;
+      const model = await this.model(job);
       if (model === "cancelled") return model;
-      const thoughts = thoughtsFor(model.manifest, asked);
+      const count = thoughtsFor(model.manifest, asked);
       const { newId, now } = this.parts;
       const trace = await beginTrace(this.parts.engine, model, source, {
         ...{ id: newId(), created: now().toISOString() },
@@ -111,7 +118,7 @@ export class Runs implements Disposable {
       this.parts.store.add(trace);
       begun(trace);
       this.busy(job, withSkipped(trace, l10n.t("Thinking")));
-      return reason(this.run(job, trace, { thoughts }), trace, thoughts);
+      return reason(this.run(job, trace, { thoughts: count }), trace, count);
     });
   }
 
@@ -146,10 +153,10 @@ export class Runs implements Disposable {
     return this.extend(trace, doing, l10n.t("Reading the pin at every thought"), (run) => pin(run, trace, request));
   }
 
-  /** Loads the wanted model once the queue is empty, without asking it anything. */
-  prepare(): Promise<RunOutcome> {
-    return this.enqueue(null, l10n.t("loading the model"), async (job) =>
-      (await this.model(job, this.loadWanted)) === "cancelled" ? "cancelled" : "done",
+  /** Loads the wanted model, or the one of the trace, once the queue is empty, without asking it anything. */
+  prepare(trace: Trace | null = null): Promise<RunOutcome> {
+    return this.enqueue(trace, l10n.t("loading the model"), async (job) =>
+      (await this.model(job, trace)) === "cancelled" ? "cancelled" : "done",
     );
   }
 
@@ -202,7 +209,7 @@ export class Runs implements Disposable {
     what: string,
     move: (run: Run) => Promise<Outcome>,
   ): Promise<Outcome> {
-    const model = await this.model(job, this.loadWanted);
+    const model = await this.model(job, trace);
     if (model === "cancelled") return model;
     if (model.sha256 !== trace.model.sha256) {
       job.ways = ["reason again", "select model"];
@@ -225,7 +232,7 @@ export class Runs implements Disposable {
     try {
       const before = store.comparedTo(trace.id);
       if (before) store.remove(before.id);
-      const model = await this.model(job, () => other.load());
+      const model = await this.model(job, null, () => other.load());
       if (model === "cancelled") return model;
       this.busy(job, l10n.t("Comparing with {0}", model.name));
       compared = await beginTrace(other.engine, model, trace.source, {
@@ -286,24 +293,28 @@ export class Runs implements Disposable {
     return outcome;
   }
 
-  private readonly loadWanted = (): Promise<LoadedModel> => {
-    const { folder, preference } = this.parts.wanted();
-    return this.parts.engine.load(folder, preference);
-  };
+  /** The selected model, or the one that made the trace if it is here. */
+  private async load(trace: Trace | null): Promise<LoadedModel> {
+    const { wanted, folderWith, engine } = this.parts;
+    const own = trace ? await folderWith?.(trace.model.sha256) : null;
+    const { folder, preference } = wanted();
+    return engine.load(own ?? folder, preference);
+  }
 
-  private async model(job: QueuedRun, load: () => Promise<LoadedModel>): Promise<LoadedModel | "cancelled"> {
-    this.busy(
-      job,
-      load === this.loadWanted ? l10n.t("Getting the model ready") : l10n.t("Getting the chain-of-thought model ready"),
-    );
+  private async model(
+    job: QueuedRun,
+    trace: Trace | null = null,
+    other?: () => Promise<LoadedModel>,
+  ): Promise<LoadedModel | "cancelled"> {
+    this.busy(job, other ? l10n.t("Getting the chain-of-thought model ready") : l10n.t("Getting the model ready"));
     const { signal } = job.abort;
     if (signal.aborted) return "cancelled";
     // Loading continues even if nobody waits for it anymore: the next question needs the model.
     const cancelled = new Promise<"cancelled">((resolve) =>
       signal.addEventListener("abort", () => resolve("cancelled"), { once: true }),
     );
-    if (load === this.loadWanted) job.ways = ["select model"];
-    const model = await Promise.race([load(), cancelled]);
+    if (!other) job.ways = ["select model"];
+    const model = await Promise.race([other ? other() : this.load(trace), cancelled]);
     delete job.ways;
     return model;
   }

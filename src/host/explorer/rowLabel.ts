@@ -92,7 +92,8 @@ export function labelOf(row: Row, trace: Trace, rows: TraceRows, options: LabelO
 
 /** `trace`: `null` while it isn't in memory. Its tooltip is shorter then. */
 export function traceLabel(summary: TraceSummary, trace: Trace | null, options: LabelOptions): Label {
-  const { question, answer } = summary;
+  const { answer } = summary;
+  const question = summary.name ?? summary.question;
   const right = options.showTruth ? (answer?.right ?? null) : null;
   const answerWords = answer?.text ?? l10n.t("no answer");
   const running = options.running === summary.id;
@@ -132,7 +133,7 @@ export function traceLabel(summary: TraceSummary, trace: Trace | null, options: 
     label: question,
     description: [running ? l10n.t("thinking") : answerWords, ...asked].join(" · "),
     icon: running ? { name: "loading~spin" } : truthIcon(right, answer !== null),
-    tooltip: { title: question, lines },
+    tooltip: { title: summary.question, lines },
     spoken: [
       question,
       running ? l10n.t("thinking") : answer ? l10n.t("answered {0}", answer.text) : l10n.t("no answer"),

@@ -129,6 +129,11 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
     return item;
   }
 
+  /** A line above the traces. */
+  say(line: string): void {
+    this.view.message = line;
+  }
+
   dispose(): void {
     clearTimeout(this.timer);
     for (const disposable of this.disposables) disposable.dispose();

@@ -11,6 +11,7 @@ import { PROSQA_FORM, type QuestionForm, questionForm } from "../../shared/probl
 import type { ManifestFile } from "../../shared/schema/generated/ManifestFile";
 import type { ModelReport, PackageInspector } from "../../shared/model/packageReport";
 import type { LoadedModel } from "../../shared/engine/engine";
+import type { ModelIdentity } from "../../shared/panel/api";
 import { type Disposable, Emitter } from "../base/event";
 import type { ModelChoice } from "./modelChoice";
 import { holdsPackage } from "../base/modelFolder";
@@ -157,14 +158,21 @@ export class Models implements Disposable {
     this.changed.fire();
   }
 
-  /**
-   * The sha256 of the selected model's manifest, which identifies the model in traces. `null` if there is no manifest.
-   */
-  async chosenSha256(): Promise<string | null> {
+  /** The folder of a package with this manifest: the selected one, or another that is listed. `null`: there is none. */
+  async folderWith(sha256: string): Promise<string | null> {
+    const { choice, added, bundled } = this.parts;
+    const folders = [choice.folder, ...added.get(), ...(await bundled().catch(() => []))];
+    for (const folder of new Set(folders.map((one) => resolve(one))))
+      if ((await this.sha256In(folder)) === sha256) return folder;
+    return null;
+  }
+
+  /** The selected model; `null` if its manifest can't be read. */
+  async chosenIdentity(): Promise<ModelIdentity | null> {
     try {
-      return createHash("sha256")
-        .update(await this.readManifest())
-        .digest("hex");
+      const manifest = await this.readManifest();
+      const { name, thoughts } = manifestOf(JSON.parse(new TextDecoder().decode(manifest)) as ManifestFile);
+      return { name, sha256: createHash("sha256").update(manifest).digest("hex"), thoughts: thoughts.max };
     } catch {
       return null;
     }
@@ -184,8 +192,19 @@ export class Models implements Disposable {
     for (const listening of this.listening) listening.dispose();
   }
 
-  private readManifest(): Promise<Uint8Array> {
-    return readRegularFile(join(this.parts.choice.folder, "manifest.json"), { most: MOST_MANIFEST_BYTES });
+  private readManifest(folder = this.parts.choice.folder): Promise<Uint8Array> {
+    return readRegularFile(join(folder, "manifest.json"), { most: MOST_MANIFEST_BYTES });
+  }
+
+  /** Of the manifest, which identifies the model in traces. `null` if there is none. */
+  private async sha256In(folder: string): Promise<string | null> {
+    try {
+      return createHash("sha256")
+        .update(await this.readManifest(folder))
+        .digest("hex");
+    } catch {
+      return null;
+    }
   }
 
   private async usable(folder: string): Promise<void> {

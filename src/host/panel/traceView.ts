@@ -1,119 +1,95 @@
 /**
- * The panel beside the editor; there is only one. Its page may be destroyed whenever it is hidden, so it holds nothing
- * that must survive: each time it appears, it calls `ready` and gets the whole state.
+ * One page that shows a trace: the panel beside the editor, a panel that was opened to the side, or an editor of a
+ * file. The page may be destroyed whenever it is hidden, so it holds nothing that must survive: each time it appears,
+ * it calls `ready` and gets the whole state.
  */
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { UserError } from "../../shared/errors";
 import { thoughtsFor } from "../../shared/model/manifest";
 import { checkedHost } from "../../shared/panel/requests";
+import type { Viewing } from "../../shared/read/viewing";
 import { searchAtMost } from "../../shared/read/readingCost";
 import { connectView } from "../../shared/rpc/rpc";
+import type { Selection } from "../../shared/trace/selection";
 import type { EngineClient } from "../engine/engineClient";
 import type { Disposable } from "../base/event";
-import type { FactHighlight } from "../editor/factHighlight";
+import type { Settings, ViewSettingsOwner } from "../base/settings";
+import type { RememberedView } from "../base/viewChoice";
+import type { Models } from "../models/models";
 import { pageHtml } from "./pageHtml";
 import type { Runs } from "../engine/runs";
-import type { Settings } from "../base/settings";
-import type { CurrentTrace, CurrentTraceChange } from "../traces/currentTrace";
 import type { StoreEvent, TraceStore } from "../traces/traceStore";
 import type { HostApi, RunStatus, ViewApi, ViewState } from "../../shared/panel/api";
+import type { ViewedTrace } from "./viewedTrace";
 
-const panelType = "coconut.trace";
+/**
+ * `following`: shows the current trace; there is one such view. `side`: stays with its trace. `editor`: shows a file.
+ */
+export type ViewKind = "following" | "side" | "editor";
 
 export interface TraceViewParts {
   extensionUri: vscode.Uri;
   store: TraceStore;
-  currentTrace: CurrentTrace;
   runs: Runs;
   engine: EngineClient;
+  models: Models;
   settings: Settings;
-  highlight: FactHighlight;
-  /** Answers what the page asks for; the view itself answers `ready`. */
-  host: Omit<HostApi, "ready">;
+  /** Answers what the page of a view asks for; the view itself answers `ready`. */
+  host: (view: TraceView) => Omit<HostApi, "ready">;
   report: (error: unknown, doing: string) => void;
 }
 
-export class TraceView implements vscode.WebviewPanelSerializer, Disposable {
-  private open: OpenPanel | null = null;
+/** What happens to a view, for all views together. */
+export interface ViewEvents {
+  /** It has become the active one, or is hidden or closed. */
+  moved: (view: TraceView) => void;
+  /** Something was selected in it. */
+  selected: (view: TraceView) => void;
+  /** The page shows something else of the trace. */
+  looked: (view: TraceView) => void;
+  closed: (view: TraceView) => void;
+  /** Before the page gets its first state. */
+  restore: () => Promise<void>;
+}
+
+export class TraceView implements Disposable {
+  /** What the page shows, for the editor to highlight. */
+  viewing: Viewing | null = null;
+  /** What was chosen in this view. The page keeps it. */
+  remembered: RememberedView | undefined;
+  readonly settings: ViewSettingsOwner;
+  private readonly page: ViewApi;
   private readonly disposables: Disposable[];
+  /** Whether the page has asked for the state. Before that, it would receive changes to what it doesn't have. */
+  private isReady = false;
+  private missing: { sha256: string; found: ViewState["missing"] } | null = null;
 
-  constructor(private readonly parts: TraceViewParts) {
-    const { store, currentTrace, runs, engine, settings } = parts;
-    this.disposables = [
-      vscode.window.registerWebviewPanelSerializer(panelType, this),
-      store.onDidChange((event) => this.passOn(event)),
-      currentTrace.onDidChange((change) => this.follow(change)),
-      runs.onDidChange(() => this.page?.status(this.status())),
-      engine.onDidChangeState(({ kind }) => kind !== "loading" && this.refresh()),
-      settings.onDidChange(() => this.refresh()),
-    ];
-  }
-
-  /** Whether it's visible. */
-  get visible(): boolean {
-    return this.open?.panel.visible ?? false;
-  }
-
-  /** Restores the panel after its window was reloaded or closed. */
-  async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
-    if (this.open) {
-      panel.dispose();
-      return;
-    }
-    this.adopt(panel);
-    await this.parts.currentTrace.restore();
-    this.refresh();
-  }
-
-  /** The status as the panel shows it: runs on other traces don't matter to it. */
-  status(): RunStatus {
-    const { status, trace } = this.parts.runs.activity;
-    return trace === null || trace === this.parts.currentTrace.trace ? status : { kind: "idle" };
-  }
-
-  dispose(): void {
-    for (const disposable of this.disposables) disposable.dispose();
-    this.open?.panel.dispose();
-  }
-
-  /** The page, once it has asked for the state. Before that, it would receive changes to what it does not have. */
-  private get page(): ViewApi | undefined {
-    return this.open?.isReady ? this.open.page : undefined;
-  }
-
-  private follow({ cause, selection, trace }: CurrentTraceChange): void {
-    if (cause === "panel") return;
-    if (cause === "store" && !this.open) return;
-    if (!this.open) this.create();
-    else if (cause !== "store" && !this.visible) this.open.panel.reveal(undefined, true);
-    if (this.open && trace === this.open.trace && selection) this.page?.reveal(selection);
-    else this.refresh();
-  }
-
-  private create(): void {
-    const panel = vscode.window.createWebviewPanel(panelType, "Coconut", {
-      viewColumn: vscode.ViewColumn.Beside,
-      preserveFocus: true,
-    });
-    this.adopt(panel);
-  }
-
-  private adopt(panel: vscode.WebviewPanel): void {
-    const { extensionUri, highlight, report } = this.parts;
+  constructor(
+    readonly kind: ViewKind,
+    readonly panel: vscode.WebviewPanel,
+    readonly viewed: ViewedTrace,
+    private readonly parts: TraceViewParts,
+    private readonly events: ViewEvents,
+    /** The file of an editor. */
+    readonly file?: vscode.Uri,
+  ) {
+    const { extensionUri, settings, runs, engine, models, report } = parts;
+    const own = kind === "following" ? null : settings.choiceOf(this);
+    this.settings = own ?? settings;
     const folders = [vscode.Uri.joinPath(extensionUri, "dist"), vscode.Uri.joinPath(extensionUri, "media")];
     panel.webview.options = { enableScripts: true, localResourceRoots: folders };
     panel.iconPath = {
       light: vscode.Uri.joinPath(extensionUri, "media", "panel-light.svg"),
       dark: vscode.Uri.joinPath(extensionUri, "media", "panel-dark.svg"),
     };
-    const { store, currentTrace } = this.parts;
     const host = checkedHost(
-      { ...this.parts.host, ready: () => this.ready() },
+      { ...parts.host(this), ready: (remembered) => this.ready(remembered) },
       {
         get current() {
-          return store.get(currentTrace.trace ?? "");
+          return viewed.trace ?? undefined;
         },
-        get: (id) => store.get(id),
+        get: (id) => viewed.get(id),
       },
     );
     const endpoint = {
@@ -123,45 +99,128 @@ export class TraceView implements vscode.WebviewPanelSerializer, Disposable {
     const connection = connectView(endpoint, host, {
       onFault: (error, during) => report(error, l10n.t("talking to the panel ({0})", during)),
     });
-    this.open = { panel, page: connection.remote, isReady: false, trace: null, compared: null };
-    panel.onDidChangeViewState(() => {
-      // The page of a hidden panel is gone. It asks again when the panel becomes visible.
-      if (panel.visible || this.open?.panel !== panel) return;
-      this.open.isReady = false;
-      highlight.clear();
-    });
-    panel.onDidDispose(() => {
-      connection.close("The panel was closed.");
-      highlight.clear();
-      if (this.open?.panel === panel) this.open = null;
-    });
+    this.page = connection.remote;
+    this.disposables = [
+      viewed.onDidChange(() => this.refresh()),
+      runs.onDidChange(() => this.isReady && this.page.status(this.status())),
+      engine.onDidChangeState(({ kind: state }) => state !== "loading" && this.refresh()),
+      models.onDidChange(() => void this.findModel(true)),
+      this.settings.onDidChange(() => this.refresh()),
+      ...(own ? [own] : []),
+      panel.onDidChangeViewState(() => {
+        if (!panel.visible) this.hide();
+        events.moved(this);
+      }),
+      panel.onDidDispose(() => {
+        connection.close("The panel was closed.");
+        this.hide();
+        for (const disposable of this.disposables) disposable.dispose();
+        events.closed(this);
+      }),
+    ];
     this.title();
     panel.webview.html = pageHtml(panel.webview, extensionUri);
   }
 
-  private async ready(): Promise<ViewState> {
-    await this.parts.currentTrace.restore();
-    if (this.open) this.open.isReady = true;
-    this.parts.highlight.select(this.parts.currentTrace.selection);
-    return this.given();
+  /** Closes it. */
+  dispose(): void {
+    this.panel.dispose();
   }
 
-  /** The state for the page, which from now on receives the changes to it. */
-  private given(): ViewState {
-    const state = this.state();
-    if (this.open) Object.assign(this.open, { trace: state.trace?.id ?? null, compared: state.compared?.id ?? null });
-    return state;
+  /** The status as the page shows it: runs on other traces don't matter to it, nor new questions to a view beside. */
+  status(): RunStatus {
+    const { status, trace } = this.parts.runs.activity;
+    const matters = trace === null ? this.kind === "following" : trace === this.viewed.id;
+    return matters ? status : { kind: "idle" };
+  }
+
+  /** Shows a trace of the explorer, or a selection in it, without taking the focus. */
+  async show(trace: string | null, selection: Selection | null, reveal: boolean): Promise<void> {
+    if (reveal && !this.panel.visible) this.panel.reveal(undefined, true);
+    if (trace !== null && trace === this.viewed.id && this.viewed.trace && selection) {
+      this.viewed.select(selection);
+      if (this.isReady) this.page.reveal(selection);
+      return;
+    }
+    await this.viewed.show(trace, selection);
+    if (!reveal && !this.panel.visible) this.viewed.release();
+  }
+
+  /**
+   * The id of the trace in the explorer, to which something is added. A file's trace is copied there first, but not
+   * for what would fail then.
+   */
+  async own(needsModel: boolean): Promise<string | undefined> {
+    const { trace } = this.viewed;
+    if (needsModel && trace && this.viewed.isFile && (await this.parts.models.folderWith(trace.model.sha256)) === null)
+      throw new UserError(
+        l10n.t(
+          "This needs “{0}” (sha256 {1}), which isn't on this machine. Add its package with “Coconut: Add model”.",
+          trace.model.name,
+          trace.model.sha256.slice(0, 8),
+        ),
+      );
+    return this.viewed.own();
+  }
+
+  /** Something was selected in the page. */
+  select(selection: Selection): void {
+    this.viewed.select(selection);
+    this.events.selected(this);
+  }
+
+  look(viewing: Viewing | null): void {
+    this.viewing = viewing?.trace === this.viewed.trace?.id ? viewing : null;
+    this.events.looked(this);
+  }
+
+  take(event: StoreEvent): void {
+    if (event.kind === "changed") {
+      const { trace, change } = event;
+      if (this.isReady && this.viewed.get(trace.id) === trace) this.page.changed(trace.id, change);
+      // It may have another name.
+      if (change.kind === "mark" && trace.id === this.viewed.id) this.title();
+    } else {
+      this.viewed.take(event);
+      if (event.kind === "updated" && event.summary.id === this.viewed.id) this.title();
+    }
+  }
+
+  private async ready(remembered: unknown): Promise<ViewState> {
+    if (this.kind !== "following" && typeof remembered === "object" && remembered !== null)
+      this.remembered = remembered;
+    await this.events.restore();
+    await this.viewed.load();
+    await this.findModel(false);
+    this.isReady = true;
+    this.events.moved(this);
+    return this.state();
+  }
+
+  /** The page of a hidden panel is gone. It asks again when the panel becomes visible. */
+  private hide(): void {
+    this.isReady = false;
+    this.viewing = null;
+    this.viewed.release();
+  }
+
+  private refresh(): void {
+    this.title();
+    if (!this.isReady || this.viewed.isLoading) return;
+    this.page.show(this.state());
+    void this.findModel(false);
   }
 
   private state(): ViewState {
-    const { store, currentTrace, engine, settings } = this.parts;
+    const { viewed } = this;
+    const { engine, settings } = this.parts;
     const { state } = engine;
     return {
-      trace: store.get(currentTrace.trace ?? "") ?? null,
-      compared: store.get(store.comparedTo(currentTrace.trace ?? "")?.id ?? "") ?? null,
+      trace: viewed.trace,
+      compared: viewed.compared,
       status: this.status(),
-      selection: currentTrace.selection,
-      settings: settings.view,
+      selection: viewed.selection,
+      settings: this.settings.view,
       model:
         state.kind === "ready"
           ? {
@@ -171,47 +230,40 @@ export class TraceView implements vscode.WebviewPanelSerializer, Disposable {
               providerReason: state.model.providerReason,
             }
           : null,
-      ...this.readingAtMost(),
+      ...this.readingAtMost(settings),
+      ...(viewed.note && { file: viewed.note }),
+      ...(viewed.problem !== null && { problem: viewed.problem }),
+      ...(viewed.trace?.model.sha256 === this.missing?.sha256 &&
+        this.missing?.found && { missing: this.missing.found }),
+      ...(this.remembered && { remembered: this.remembered }),
     };
   }
 
-  private readingAtMost(): Pick<ViewState, "readingAtMost"> {
-    const { engine, settings } = this.parts;
+  private readingAtMost(settings: Settings): Pick<ViewState, "readingAtMost"> {
+    const { engine } = this.parts;
     if (engine.state.kind !== "ready") return {};
     const { manifest } = engine.state.model;
-    const most = searchAtMost(manifest, thoughtsFor(manifest, settings.thoughts), settings.searchLimits);
+    const most = searchAtMost(manifest, thoughtsFor(manifest, this.settings.view.thoughts), settings.searchLimits);
     return most ? { readingAtMost: most } : {};
   }
 
-  private refresh(): void {
-    if (!this.open) return;
-    this.title();
-    if (!this.open.isReady) return;
-    this.open.page.show(this.given());
+  /** Whether the trace's model is on this machine. `again`: the models may have changed. */
+  private async findModel(again: boolean): Promise<void> {
+    const sha256 = this.viewed.trace?.model.sha256;
+    if (sha256 === undefined || (!again && this.missing?.sha256 === sha256)) return;
+    const { models } = this.parts;
+    const isThere = (await models.folderWith(sha256)) !== null;
+    const found = isThere ? undefined : { selected: await models.chosenIdentity() };
+    const before = this.missing;
+    this.missing = { sha256, found };
+    const isNew = before?.sha256 !== sha256 || JSON.stringify(before.found) !== JSON.stringify(found);
+    if (isNew && this.isReady && this.viewed.trace?.model.sha256 === sha256) this.page.show(this.state());
   }
 
   private title(): void {
-    const trace = this.parts.store.summary(this.parts.currentTrace.trace ?? "");
-    if (this.open) this.open.panel.title = trace ? `Coconut: ${trace.question}` : "Coconut";
+    // VS Code names an editor after its file.
+    if (this.kind === "editor") return;
+    const trace = this.parts.store.summary(this.viewed.id ?? "");
+    this.panel.title = trace ? `Coconut: ${trace.name ?? trace.question}` : "Coconut";
   }
-
-  private passOn(event: StoreEvent): void {
-    if (!this.open || event.kind === "read" || event.kind === "updated") return;
-    const { trace, compared } = this.open;
-    if (event.kind !== "changed") {
-      // The trace that the current one is compared with was added or removed.
-      if (event.summary.comparedTo !== undefined && event.summary.comparedTo === trace) this.refresh();
-    } else if (event.trace.id === trace || event.trace.id === compared) {
-      this.page?.changed(event.trace.id, event.change);
-    }
-  }
-}
-
-interface OpenPanel {
-  panel: vscode.WebviewPanel;
-  page: ViewApi;
-  isReady: boolean;
-  /** The trace that the page has, and the one it is compared with. */
-  trace: string | null;
-  compared: string | null;
 }

@@ -1,11 +1,15 @@
-/** The trace that is shown, and what is selected in it. It is in memory, with the one it is compared with. */
+/**
+ * The trace that commands are about, and what is selected in it: that of the panel that was used last, or what was
+ * chosen in the explorer since. It is in memory, with the one it is compared with.
+ */
 import type { Disposable } from "../base/event";
 import { Emitter } from "../base/event";
 import type { StoreEvent, TraceStore } from "./traceStore";
+import { inMemory, loaded } from "./withCompared";
 import type { Selection } from "../../shared/trace/selection";
 import type { Trace } from "../../shared/trace/trace";
 
-/** `store`: the current trace was removed, or is in memory only now. */
+/** `panel`: a panel has it already. `store`: the current trace was removed, or is in memory only now. */
 export type Cause = "panel" | "explorer" | "command" | "store";
 
 export interface CurrentTraceChange {
@@ -98,10 +102,7 @@ export class CurrentTrace implements Disposable {
   /** At once if everything is in memory. */
   private async become(id: string | null, selection: Selection | null, cause: Cause): Promise<void> {
     const asked = ++this.asked;
-    const compared = id === null ? undefined : this.store.comparedTo(id)?.id;
-    const ids = [id, compared].filter((one) => typeof one === "string");
-    const there = ids.flatMap((one) => this.store.get(one) ?? []);
-    const kept = there.length === ids.length ? there : await this.loaded(id, compared);
+    const kept = inMemory(this.store, id) ?? (await loaded(this.store, id));
     if (asked !== this.asked) return;
     this.kept = kept;
     const found = id !== null && this.store.get(id) ? id : null;
@@ -109,12 +110,5 @@ export class CurrentTrace implements Disposable {
     this.id = found;
     this.selected = found === null ? null : selection;
     this.changed.fire({ cause, trace: found, selection: this.selected });
-  }
-
-  /** If the compared one is damaged, the trace is shown without it. */
-  private async loaded(id: string | null, compared: string | undefined): Promise<Trace[]> {
-    const trace = id === null ? undefined : await this.store.load(id);
-    const other = compared === undefined ? undefined : await this.store.load(compared).catch(() => undefined);
-    return [trace, other].filter((one) => one !== undefined);
   }
 }

@@ -4,7 +4,7 @@
  */
 import { shortened } from "../../shared/format/shortened";
 import { readTrace } from "../../shared/read/readTrace";
-import type { Trace } from "../../shared/trace/trace";
+import { type Trace, WHOLE } from "../../shared/trace/trace";
 
 /** A trace in a list. */
 export interface TraceSummary {
@@ -13,6 +13,10 @@ export interface TraceSummary {
   created: string;
   /** As written; the first words of a long one. */
   question: string;
+  /** What you named it. */
+  name?: string;
+  /** Whether you named it or a branch of it, or pinned something: such a trace is kept. */
+  marked: boolean;
   model: string;
   provider: string;
   thoughts: number;
@@ -32,11 +36,14 @@ export interface IndexRow {
 
 export function summaryOf(trace: Trace): TraceSummary {
   const { id, created, model, provider, comparedTo } = trace;
-  const { verdict, mainThoughts } = readTrace(trace);
+  const { verdict, mainThoughts, pins } = readTrace(trace);
+  const name = trace.marks[WHOLE]?.name;
   return {
     id,
     created,
     question: questionOf(trace),
+    ...(name === undefined ? {} : { name }),
+    marked: pins.length > 0 || Object.values(trace.marks).some((mark) => mark.name !== undefined),
     model: model.name,
     provider,
     thoughts: mainThoughts.length,
@@ -81,15 +88,17 @@ export function sameFiles(a: Readonly<Record<string, number>>, b: Readonly<Recor
 }
 
 const FORMAT = "coconut-index";
-const VERSION = 1;
+const VERSION = 2;
 
 function isRow(value: unknown): value is IndexRow {
   const { summary, removedAt, files } = objectOf(value);
-  const { id, created, question, model, provider, thoughts, answer, comparedTo } = objectOf(summary);
+  const { id, created, question, name, marked, model, provider, thoughts, answer, comparedTo } = objectOf(summary);
   const { text, right } = objectOf(answer);
   return (
     [id, created, question, model, provider].every((text) => typeof text === "string") &&
     typeof thoughts === "number" &&
+    typeof marked === "boolean" &&
+    (name === undefined || typeof name === "string") &&
     (answer === null || (typeof text === "string" && (right === null || typeof right === "boolean"))) &&
     (comparedTo === undefined || typeof comparedTo === "string") &&
     (removedAt === null || typeof removedAt === "number") &&

@@ -51,6 +51,28 @@ export interface ViewState {
    * loaded, and where steps name concepts, whose reading takes a few passes.
    */
   readingAtMost?: SearchLimits;
+  /** Of a view that was opened from a file. */
+  file?: FileNote;
+  /** Why there is no trace to show. */
+  problem?: string;
+  /** The trace's model isn't on this machine. `selected` is the one that is asked here. */
+  missing?: { selected: ModelIdentity | null };
+  /** What the view passes to `ready` when it appears again: the host doesn't keep it. */
+  remembered?: unknown;
+}
+
+/**
+ * What the explorer has of the trace in a file: nothing (`alone`), exactly that, or that and more. `copied`: the view
+ * shows the explorer's copy of the file, to which something was added.
+ */
+export type FileNote = "alone" | "same" | "more" | "copied";
+
+/** What tells models apart. */
+export interface ModelIdentity {
+  name: string;
+  sha256: string;
+  /** The most that it was trained with. */
+  thoughts: number;
 }
 
 export interface ViewSettings {
@@ -62,12 +84,14 @@ export interface ViewSettings {
   showTruth: boolean;
 }
 
+export type Place = "explorer" | "panel" | "text";
+
 export type PictureKind = "svg" | "png" | "html";
 
 /** What the page asks of the host. */
 export interface HostApi {
-  /** Called whenever the page appears: it may have been destroyed while hidden. */
-  ready(): Promise<ViewState>;
+  /** Called whenever the page appears: it may have been destroyed while hidden. `remembered`: of the last state. */
+  ready(remembered: unknown): Promise<ViewState>;
   select(selection: Selection): Promise<void>;
   /** Language mode after the thought `node` (`null`: after none), beginning with the tokens `first`, if any. */
   speak(node: string | null, first: readonly number[]): Promise<void>;
@@ -115,6 +139,8 @@ export interface HostApi {
   /** What the page shows, for the editor to highlight; `null`: nothing. */
   view(viewing: Viewing | null): Promise<void>;
   copy(text: string): Promise<void>;
+  /** Shows where else the trace of a file is, or the file as it is written. */
+  reveal(where: Place): Promise<void>;
 }
 
 /** What the host tells the page. */

@@ -7,7 +7,7 @@ import { UserError } from "../errors";
 import { readTrace } from "../read/readTrace";
 import { ABLATIONS } from "../trace/edits";
 import type { Trace } from "../trace/trace";
-import type { HostApi, PictureKind } from "./api";
+import type { HostApi, PictureKind, Place } from "./api";
 import { RECORDED } from "./recorded";
 
 /** The traces that a request may be about. */
@@ -24,13 +24,15 @@ const MOST_COPIED = 50_000_000;
 const MOST_STEPS = 100;
 const PICTURES: readonly PictureKind[] = ["svg", "png", "html"];
 
+const PLACES: readonly Place[] = ["explorer", "panel", "text"];
+
 type Fits = (args: readonly unknown[], known: KnownTraces) => boolean;
 
 const alone: Fits = () => true;
 
 /** How many arguments a request has, and whether they fit. */
 const requests: { readonly [Name in keyof HostApi]: readonly [number, Fits] } = {
-  ready: [0, alone],
+  ready: [1, alone],
   select: [1, ([selection], known) => isSelection(selection) && isIn(known.get(selection.trace), selection.node)],
   speak: [
     2,
@@ -84,6 +86,7 @@ const requests: { readonly [Name in keyof HostApi]: readonly [number, Fits] } = 
   // The page may have drawn a trace that is no longer there; then nothing is highlighted.
   view: [1, ([viewing]) => viewing === null || isViewing(viewing)],
   copy: [1, ([text]) => typeof text === "string" && text.length <= MOST_COPIED],
+  reveal: [1, ([where]) => PLACES.some((one) => one === where)],
 };
 
 /** The host, behind the check. A request that doesn't fit rejects with a `UserError`. */

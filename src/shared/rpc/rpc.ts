@@ -51,6 +51,7 @@ const hostMethods: Methods<HostApi> = {
   changeSettings: "call",
   view: "call",
   copy: "call",
+  reveal: "call",
 };
 const viewMethods: Methods<ViewApi> = { show: "event", changed: "event", status: "event", reveal: "event" };
 

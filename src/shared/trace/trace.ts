@@ -40,9 +40,12 @@ export interface Trace {
   pins?: Pin[];
   /** What was computed beside thoughts and words, in order. */
   costs?: Cost[];
-  /** Your marks on nodes, by node id. */
+  /** Your marks on nodes, by node id, and on the trace itself: see `WHOLE`. */
   marks: Record<string, Mark>;
 }
+
+/** In `marks`, stands for the trace itself. No node has this id. */
+export const WHOLE = "";
 
 /** The text as it was selected or typed, and where it stood. */
 interface Source {

@@ -23,6 +23,8 @@ export interface Kept {
   /** Opened sections that are folded by default. */
   unfolded: Section[];
   attention: AttentionChoice;
+  /** Of the host, which gets it back when the page appears again. */
+  remembered: unknown;
 }
 
 /** The layer and head whose attention is shown, for every thought; both from 1. */
@@ -63,13 +65,17 @@ export const nothingKept: Kept = {
   table: false,
   unfolded: [],
   attention: { layer: null, head: null, onText: false },
+  remembered: null,
 };
 
 export function reduce(page: Page, action: Action): Page {
   const { view, kept } = page;
   switch (action.kind) {
     case "show":
-      return { view: action.view, kept: keepFor(kept, action.view) };
+      return {
+        view: action.view,
+        kept: { ...keepFor(kept, action.view), remembered: action.view.remembered ?? null },
+      };
     case "changed":
       if (view?.trace?.id === action.trace)
         return {

@@ -19,7 +19,7 @@ export interface PaneProps {
   busy: boolean;
   onSelect: (selection: Selection) => void;
   onSpeak: (node: string | null, ids: readonly number[] | null) => void;
-  attention: Pick<AttentionProps, "attention" | "all" | "ask" | "onChoose" | "onAll">;
+  attention: Pick<AttentionProps, "attention" | "busy" | "all" | "ask" | "onChoose" | "onAll">;
   onEdit: (request: EditRequest | null) => void;
   expansion: Expansion;
   /** Pins something, or unpins what is pinned. */

@@ -105,7 +105,7 @@ export function ThoughtPart({
       {ofMain && attention.attention.readings && (
         <LayersView trace={trace} thought={column.thoughts} layers={attention.attention.readings} truth={truth} />
       )}
-      {ofMain && <AttentionView trace={trace} truth={truth} busy={busy} {...attention} />}
+      {ofMain && <AttentionView trace={trace} truth={truth} {...attention} />}
       <button class="link" disabled={busy} onClick={() => onSpeak(column?.node ?? null, null)}>
         <Glyph shape="speak" /> {l10n.t("Speak from here")}
       </button>

@@ -49,7 +49,7 @@ describe("the attention of a trace's thoughts", () => {
     attention: FakeEngine["attention"],
     { loaded = toyModel, chosen = toyModel.sha256 }: { loaded?: typeof toyModel | null; chosen?: string | null } = {},
   ): AttentionReader {
-    return new AttentionReader(client(attention, loaded), async () => chosen);
+    return new AttentionReader(client(attention, loaded), async (sha256) => sha256 === chosen);
   }
 
   it("is requested once for each number of thoughts, and then cached", async () => {
@@ -61,7 +61,7 @@ describe("the attention of a trace's thoughts", () => {
         async (...given) => (asked++, engine.attention(...given)),
         () => state.model,
       ),
-      async () => null,
+      async () => false,
     );
     const answer = await one.read(trace);
     assert.equal(answer.kind === "read" && answer.reading.attention.length, 3);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -44,7 +45,7 @@ interface Bench {
   lines: () => string[];
 }
 
-function bench(folder = "/ext/models/usual"): Bench {
+function bench(folder = "/ext/models/usual", ...others: string[]): Bench {
   const reports = new Map([
     ["/ext/models/usual", listed("usual")],
     ["/ext/models/cot", listed("cot")],
@@ -52,7 +53,7 @@ function bench(folder = "/ext/models/usual"): Bench {
   const checks = new Map<string, ModelReport>();
   const asked: string[] = [];
   const outcome: Bench["outcome"] = { of: "done", why: null };
-  let added: string[] = [];
+  let added: string[] = others;
   let remembered: Remembered | undefined;
   let loaded: LoadedModel | null = null;
   const didLoad = new Emitter<void>();
@@ -257,12 +258,27 @@ describe("The manifest of the selected model", () => {
   const path = join(folder, "manifest.json");
 
   it("tells the model, and what its questions look like", async () => {
-    writeFileSync(path, JSON.stringify({ task: textTask() }));
+    writeFileSync(path, JSON.stringify({ version: 2, name: "toy", thoughts: { max: 6 }, task: textTask() }));
     const { models } = bench(folder);
     assert.equal(await models.questionForm(), null);
-    assert.match((await models.chosenSha256()) ?? "", /^[0-9a-f]{64}$/);
+    const card = await models.chosenIdentity();
+    assert.match(card?.sha256 ?? "", /^[0-9a-f]{64}$/);
+    assert.deepEqual([card?.name, card?.thoughts], ["toy", 6]);
     rmSync(path);
-    assert.deepEqual([await models.questionForm(), await models.chosenSha256()], [PROSQA_FORM, null]);
+    assert.deepEqual([await models.questionForm(), await models.chosenIdentity()], [PROSQA_FORM, null]);
+  });
+
+  it("finds the package that made a trace, selected or not", async () => {
+    const other = mkdtempSync(join(tmpdir(), "coconut-models-"));
+    try {
+      writeFileSync(join(other, "manifest.json"), "{}");
+      const { models } = bench(folder, other);
+      const sha256 = createHash("sha256").update("{}").digest("hex");
+      assert.equal(await models.folderWith(sha256), other);
+      assert.equal(await models.folderWith("0".repeat(64)), null);
+    } finally {
+      rmSync(other, { recursive: true });
+    }
   });
 
   it("isn't waited for, and isn't read without end", async function () {
@@ -270,7 +286,7 @@ describe("The manifest of the selected model", () => {
     const { models } = bench(folder);
     for (const make of [() => execFileSync("mkfifo", [path]), () => symlinkSync("/dev/zero", path)]) {
       make();
-      assert.deepEqual([await models.questionForm(), await models.chosenSha256()], [PROSQA_FORM, null]);
+      assert.deepEqual([await models.questionForm(), await models.chosenIdentity()], [PROSQA_FORM, null]);
       rmSync(path);
     }
   });

@@ -15,7 +15,7 @@ describe("The index of the store", () => {
     const run = { engine, emit: applyChange.bind(null, trace), signal: new AbortController().signal };
     await reason(run, trace, 2);
     assert.deepEqual(summaryOf(trace), {
-      ...{ id: "x", created, model: "toy", provider: "cpu", thoughts: 2, comparedTo: "y" },
+      ...{ id: "x", created, model: "toy", provider: "cpu", thoughts: 2, comparedTo: "y", marked: false },
       question: "Is Alex a gorpus or rempus?",
       answer: { text: "gorpus", right: true },
     });

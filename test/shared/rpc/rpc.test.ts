@@ -316,7 +316,7 @@ describe("rpc", () => {
     const hostSide = connectView(atHost, host, { onFault: noFault });
     const pageSide = connectHost(atPage, view, { onFault: noFault });
     for (const other of [null, 7, "text", {}, { t: "x" }]) atHost.postMessage(other);
-    assert.deepEqual(await pageSide.remote.ready(), state);
+    assert.deepEqual(await pageSide.remote.ready(null), state);
     await assert.rejects(pageSide.remote.copy("x"), (error) => error instanceof UserError);
     hostSide.remote.show(state);
     await moment();

@@ -42,8 +42,8 @@ describe("Coconut: Reason about selection", () => {
 
   it("opens the panel beside the editor and keeps the focus in the editor", async () => {
     await reasonAbout(EXAMPLE);
-    const { view } = await coconut();
-    assert.ok(view.visible);
+    const { views } = await coconut();
+    assert.ok(views.visible);
     assert.equal(vscode.window.activeTextEditor?.document.getText(), EXAMPLE);
     const tab = vscode.window.tabGroups.all
       .flatMap((group) => group.tabs)

@@ -8,7 +8,7 @@ import * as vscode from "vscode";
 import { EXAMPLE } from "../../../src/shared/problem/examples";
 import { type Trace, toExportedJson } from "../../../src/shared/trace/trace";
 import { RECORDED } from "../../../src/shared/panel/recorded";
-import { coconut, extensionId, reasonAbout } from "./support";
+import { coconut, extensionId, reasonAbout, until } from "./support";
 
 describe("Traces as files", () => {
   let folder: string;
@@ -49,15 +49,36 @@ describe("Traces as files", () => {
     assert.equal(currentTrace.trace, trace.id);
   });
 
-  it("open as another trace if the one with the same id has changed since", async () => {
-    const { store } = await coconut();
+  it("open as the trace that has gone on since, or as another one if that has gone another way", async () => {
+    const { store, currentTrace } = await coconut();
     const trace = await reasonAbout(EXAMPLE);
     const file = await exported(trace);
     await vscode.commands.executeCommand("coconut.thinkMore");
     const count = store.summaries.length;
     await vscode.commands.executeCommand("coconut.openTrace", file);
-    assert.equal(store.summaries.length, count + 1);
+    assert.deepEqual([store.summaries.length, currentTrace.trace], [count, trace.id]);
     assert.equal(readTrace(trace).mainThoughts.length, 7);
+    const changed = { ...trace, created: "2026-01-01T00:00:00.000Z" };
+    await writeFile(file.fsPath, toExportedJson(changed));
+    await vscode.commands.executeCommand("coconut.openTrace", file);
+    assert.equal(store.summaries.length, count + 1);
+  });
+
+  it("open in an editor, and leave out where the question stood", async () => {
+    const { store, views } = await coconut();
+    const trace = await reasonAbout(EXAMPLE);
+    assert.ok(trace.source.uri);
+    const file = await exported(trace);
+    assert.doesNotMatch(await readFile(file.fsPath, "utf8"), /file:|untitled:|vscode-|"ranges"/);
+    const ids = store.summaries.map(({ id }) => id);
+    await vscode.commands.executeCommand("coconut.showAsTrace", file);
+    await until("the editor of the file", () => views.fileInFront?.viewed.trace?.id === trace.id);
+    assert.equal(views.fileInFront?.viewed.note, "same");
+    assert.deepEqual(
+      store.summaries.map(({ id }) => id),
+      ids,
+    );
+    await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
   });
 
   it("come with the extension, as recorded questions, and open without a model", async () => {

@@ -23,6 +23,7 @@ const kept: Kept = {
   table: true,
   unfolded: ["values"],
   attention: { layer: 1, head: 2, onText: false },
+  remembered: null,
 };
 
 function after(page: Page, ...actions: Action[]): Page {
@@ -68,6 +69,7 @@ describe("the state of the page", () => {
       table: true,
       unfolded: ["values"],
       attention: kept.attention,
+      remembered: null,
     });
   });
 

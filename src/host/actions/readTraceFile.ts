@@ -1,0 +1,23 @@
+/** Reads an exported trace. */
+import * as l10n from "@vscode/l10n";
+import type * as vscode from "vscode";
+import type { Trace } from "../../shared/trace/trace";
+import { parseTrace } from "../../shared/trace/traceFile";
+import { readText } from "../base/readText";
+
+/** A trace has a few hundred kilobytes. A much larger file can't be one. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
+/** Rejects with a `UserError` that says what is wrong with the file. */
+export async function readTraceFile(uri: vscode.Uri): Promise<Trace> {
+  const text = await readText(uri, {
+    most: MOST_BYTES,
+    tooLarge: (path, megabytes) =>
+      l10n.t(
+        "{0} is too large for a trace ({1} MB). Open a file written by “Coconut: Export trace as JSON”.",
+        path,
+        megabytes,
+      ),
+  });
+  return parseTrace(text, uri.path.split("/").at(-1) ?? uri.path);
+}
