@@ -56,6 +56,7 @@ export function useScore({
     [run.tree, kept.open],
   );
   const showsIdle = kept.unfolded.includes("idle");
+  const depth = deepest(words);
   const score = useMemo(
     () =>
       scoreOf(trace, run.tree, verdict, {
@@ -64,9 +65,9 @@ export function useScore({
         idle: showsIdle,
         truth,
         expected,
-        depth: deepest(words),
+        depth,
       }),
-    [trace, run.tree, verdict, settings.topK, opened, showsIdle, truth, expected, words],
+    [trace.read, trace.model, run.tree, verdict, settings.topK, opened, showsIdle, truth, expected, depth],
   );
   const curve = useMemo(
     () =>

@@ -55,6 +55,20 @@ export function Star({ x, y, title }: { x: number; y: number; title?: string }) 
   );
 }
 
+/** The room that a sign of something inside takes. */
+export const TWIST = 11;
+
+/** Says that there is something inside, which can be opened. An exported picture doesn't have it. */
+export function Twist({ x, y, open }: { x: number; y: number; open: boolean | null }) {
+  if (open === null) return null;
+  return (
+    <g class="twist-mark" data-opens transform={`translate(${round(x)} ${round(y)})`}>
+      <rect class="hit" x="-5" y="-10" width="14" height="18" />
+      <path d={open ? "M-1.5 -1.5L1.5 1.5L4.5 -1.5" : "M0 -3L3 0L0 3"} />
+    </g>
+  );
+}
+
 export function Judgement({ x, y, right, size = 1 }: { x: number; y: number; right: boolean; size?: number }) {
   return (
     <path

@@ -36,18 +36,20 @@ interface Picture {
 }
 
 const plain: Parts = {
-  heading: { item: (_of, _box, content) => content, isSelected: () => true, thinking: null },
+  heading: { item: (_of, _box, content) => content, selected: (_of, content) => content, thinking: null },
   tree: {
     following: () => [],
+    isOpen: () => false,
     item: (_of, _box, content) => content,
     question: (_column, _box, content) => content,
-    lit: [],
+    lit: (draw) => draw([]),
     answer: null,
   },
   words: {
     word: (_row, _step, _box, content) => content,
     answer: (_row, _box, content) => content,
     row: (_row, content) => content,
+    left: 0,
     hasActions: true,
     hasHeadActions: true,
   },
@@ -79,7 +81,7 @@ function pictureOf(
   const effect = { say: (concept: string) => reading.say(concept), measured: verdict?.atOnce ? verdict.text : null };
   const parts: Parts = { ...plain, tree: { ...plain.tree, answer, following: opened ? opens : () => [] } };
   if (!grid) {
-    const drawn = tallScore(scene, width, { answer, effect, lit: [], thinking: null, pins: [] }, parts);
+    const drawn = tallScore(scene, width, { answer, effect, thinking: null, pins: [] }, parts);
     return {
       width,
       height: drawn.height,
