@@ -3,6 +3,7 @@
  * stands side by side.
  */
 import { Still } from "../kit/still";
+import { round } from "./marks";
 import { isShown } from "./scene";
 import type { ActionPlaces, DrawnScore, Parts, Shown } from "./parts";
 import { rowLabel } from "./wordStave";
@@ -22,14 +23,14 @@ export function tallScore(scene: TallScene, width: number, props: Shown, parts: 
   const bottom = (last?.y ?? 0) + (last?.height ?? 0);
   const pins = tallPins(scene, width, bottom, props.pins);
   const wordTop = bottom + pins.height;
-  const words = wordLines(scene, width, wordTop + 12, parts);
+  const words = wordLines(scene, width, 12, parts);
   const sureBlock =
     typeof scene.score.sure === "number"
       ? blocks.find(({ column, thoughts }) => isOf(column, thoughts, scene.score.sure as number))
       : undefined;
   const sure = sureBlock && !scene.busy && isShown(scene, sureBlock.thoughts) ? sureBlock.y - 15 : null;
   return {
-    height: words.bottom + 14,
+    height: wordTop + words.bottom + 14,
     behind: (
       <g>
         {sure !== null && (
@@ -47,9 +48,13 @@ export function tallScore(scene: TallScene, width: number, props: Shown, parts: 
       <g>
         <TallLinks scene={scene} blocks={blocks} lit={parts.tree.lit} left={left} />
         {blocks.map((block) => (
-          <Still key={keyOf(block)} of={[scene, props.answer, props.thinking, width, ...partsOf(block)]}>
-            {() => <TallBlock scene={scene} block={block} props={props} parts={parts} left={left} width={width} />}
-          </Still>
+          <g key={keyOf(block)} transform={`translate(0 ${round(block.y)})`}>
+            <Still of={[scene, props.answer, props.thinking, width, ...partsOf(block)]}>
+              {() => (
+                <TallBlock scene={scene} block={atTop(block)} props={props} parts={parts} left={left} width={width} />
+              )}
+            </Still>
+          </g>
         ))}
       </g>
     ),
@@ -60,7 +65,11 @@ export function tallScore(scene: TallScene, width: number, props: Shown, parts: 
         <TallLegend scene={scene} x={left} width={width} />
       </g>
     ),
-    words: words.picture,
+    words: (
+      <g transform={`translate(0 ${round(wordTop)})`}>
+        <Still of={[scene, width, parts.words.left, parts.words.hasHeadActions]}>{() => words.picture}</Still>
+      </g>
+    ),
     places: {
       thinkMore: null,
       test: scene.test || blocks.length < 3 ? null : { x: left, y: bottom - 25 },
@@ -69,11 +78,11 @@ export function tallScore(scene: TallScene, width: number, props: Shown, parts: 
       rows: words.rows.map(({ row, y }) => ({
         row,
         x: EDGE + 6 + Math.min(width / 2, scene.measure(rowLabel(row), "note")),
-        y: y - 27,
+        y: wordTop + y - 27,
         width: 0,
         isAbove: true,
       })),
-      more: words.more,
+      more: words.more && { x: words.more.x, y: wordTop + words.more.y },
       columns: blocks.flatMap(({ column, y }): ActionPlaces["columns"] =>
         column.kind === "thought"
           ? [{ node: column.node, thoughts: column.thoughts, x: EDGE + LABELS - 18, y: y - 15 }]
@@ -90,11 +99,25 @@ function keyOf({ column }: Block): string {
   return column.kind === "thought" ? column.node : column.kind;
 }
 
-/** What a block is drawn from. */
+/** What a block is drawn from. Where it stands is no part of that: blocks move as those above them grow. */
 function partsOf({ column, y, height, notes, cells, opened }: Block): unknown[] {
   return [
-    ...[column, y, height, ...notes],
-    ...cells.flatMap((cell) => [cell.open, cell.x, cell.y]),
-    ...opened.flatMap(({ y: at, lines }) => [at, ...lines.map(({ line }) => line)]),
+    ...[column, height, ...notes],
+    ...cells.flatMap((cell) => [cell.open, cell.x, cell.y - y]),
+    ...opened.flatMap(({ y: at, lines }) => [at - y, ...lines.map(({ line }) => line)]),
   ];
+}
+
+function atTop(block: Block): Block {
+  const { y } = block;
+  return {
+    ...block,
+    y: 0,
+    cells: block.cells.map((cell) => ({ ...cell, y: cell.y - y })),
+    opened: block.opened.map((one) => ({
+      ...one,
+      y: one.y - y,
+      lines: one.lines.map((line) => ({ ...line, y: line.y - y })),
+    })),
+  };
 }

@@ -108,10 +108,11 @@ function pictureOf(
 
 /** Texts that a bar or a horizontal line runs through. A rule may, below the ground that some texts have. */
 function crossed(texts: readonly Drawn[], elements: readonly Element[]): string[] {
-  const marks = elements.flatMap(({ tag, props }): Drawn[] => {
+  const marks = elements.flatMap(({ tag, props, down }): Drawn[] => {
     const of = String(props["class"]);
     const mark = (left: number, right: number, top: number, bottom: number): Drawn => ({
-      ...{ text: of, type: "axis", class: of, left, right, top, bottom, x: left, y: top },
+      ...{ text: of, type: "axis", class: of, left, right, x: left },
+      ...{ top: top + down, bottom: bottom + down, y: top + down },
     });
     if (tag === "rect" && /value|lens|track/.test(of)) {
       const [x, y, width, height] = ["x", "y", "width", "height"].map((key) => Number(props[key])) as [
@@ -127,9 +128,11 @@ function crossed(texts: readonly Drawn[], elements: readonly Element[]): string[
       mark(Number(from), Number(to), Number(y) - 0.5, Number(y) + 0.5),
     );
   });
-  const grounds = elements.flatMap(({ tag, props }) => (tag === "rect" && props["class"] === "ground" ? [props] : []));
+  const grounds = elements.flatMap(({ tag, props, down }) =>
+    tag === "rect" && props["class"] === "ground" ? [{ ...props, y: Number(props["y"]) + down }] : [],
+  );
   const isOnGround = ({ left, y }: Drawn): boolean =>
-    grounds.some(({ x, y: top, width, height }) => {
+    grounds.some(({ x, y: top, width, height }: Record<string, unknown>) => {
       const [across, down] = [left - Number(x), y - Number(top)];
       return across >= 0 && across < Number(width) && down > 0 && down < Number(height);
     });
@@ -140,7 +143,7 @@ function crossed(texts: readonly Drawn[], elements: readonly Element[]): string[
   );
 }
 
-const textsIn = ({ staves }: Picture): Drawn[] => Object.values(staves).flatMap(textsOf);
+const textsIn = ({ staves }: Picture): Drawn[] => Object.values(staves).flatMap((one) => textsOf(one));
 
 const asked: Record<string, Asked> = {
   "prosqa-coconut": { model: "prosqa-coconut", ...sampleProblem("prosqa", 0) },
@@ -189,7 +192,7 @@ describe("the picture of the score", function () {
           const what = `at ${width}, ${JSON.stringify(how)}`;
           assert.ok(texts.length > 5, what);
           assert.deepEqual(overlaps(texts), [], what);
-          const elements = Object.values(picture.staves).flatMap(elementsOf);
+          const elements = Object.values(picture.staves).flatMap((one) => elementsOf(one));
           assert.deepEqual(crossed(texts, elements), [], what);
           for (const { text, left, right, top, bottom } of texts) {
             assert.ok(left >= 0 && right <= picture.width + 1, `“${text}” from ${left} to ${right} ${what}`);
@@ -208,6 +211,7 @@ describe("the picture of the score", function () {
       tag: "path",
       props: { class: "hairline", d: `M0 ${y}H999` },
       children: null,
+      down: 0,
     });
     assert.equal(crossed([first], [line(first.y - 3)]).length, 1);
     assert.equal(crossed([first], [line(first.bottom + 1)]).length, 0);
@@ -216,7 +220,7 @@ describe("the picture of the score", function () {
   it("is drawn with numbers, whatever the trace and the width", () => {
     for (const [name, found] of drawn) {
       for (const width of WIDTHS) {
-        for (const { tag, props } of Object.values(pictureOf(found, width).staves).flatMap(elementsOf)) {
+        for (const { tag, props } of Object.values(pictureOf(found, width).staves).flatMap((one) => elementsOf(one))) {
           for (const key of ["x", "y", "cx", "cy", "r", "d", "transform"])
             assert.doesNotMatch(`${props[key] as string}`, /NaN|Infinity/, `${name} at ${width}: ${tag} ${key}`);
           for (const key of ["width", "height"])
