@@ -51,10 +51,9 @@ export function useScore({
     () => wordRows(trace, reading, compared && { trace: compared, reading: readTrace(compared) }, { truth, growing }),
     [trace, reading, compared, truth, growing],
   );
-  const opened = useMemo(
-    () => new Set(run.tree.columns.flatMap(({ node }) => (kept.open.includes(moreKey(node)) ? [node] : []))),
-    [run.tree, kept.open],
-  );
+  const inFull = run.tree.columns.filter(({ node }) => kept.open.includes(moreKey(node))).map(({ node }) => node);
+  // Opening a candidate opens no list, and changes nothing in the score.
+  const opened = useMemo(() => new Set(inFull), [JSON.stringify(inFull)]);
   const showsIdle = kept.unfolded.includes("idle");
   const depth = deepest(words);
   const score = useMemo(

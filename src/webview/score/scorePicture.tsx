@@ -12,7 +12,7 @@ import { useArrivals } from "./arrivals";
 import { Card } from "./card";
 import { gridOf } from "./grid";
 import { type Item, isFoldable, itemOfSelection, itemsOf, move, positionsOf, selectionOf, stepOf } from "./items";
-import { round } from "./marks";
+import { type Area, round } from "./marks";
 import type { DrawnScore } from "./parts";
 import type { Highlighted } from "./highlighted";
 import { partsOf } from "./pictureParts";
@@ -37,7 +37,7 @@ export function ScorePicture(props: ScoreProps & { width: number; unit: number }
   const all = useMemo(() => new Map(items.flat().map((item) => [item.id, item])), [items]);
   const positions = useMemo(() => positionsOf(items), [items]);
   const [focused, setFocused] = useState<string | null>(null);
-  const [pointed, setPointed] = useState<string | null>(null);
+  const [{ pointed, box }, setPointed] = useState<{ pointed: string | null; box: Area | null }>(NOWHERE);
   const selected = useMemo(() => (selection && itemOfSelection(items, selection)) ?? null, [items, selection]);
   const [first] = all.keys();
   const current = [focused, selected, first].find((id) => id !== null && id !== undefined && all.has(id)) ?? null;
@@ -67,10 +67,19 @@ export function ScorePicture(props: ScoreProps & { width: number; unit: number }
 
   const element = (id: string): SVGElement | null =>
     root.current?.querySelector<SVGElement>(`[data-item="${CSS.escape(id)}"]`) ?? null;
+  const boxOf = (of: Element | null): Area | null => {
+    const [inner, outer] = [of?.querySelector(".box"), root.current].map((one) => one?.getBoundingClientRect());
+    if (!inner || !outer) return null;
+    return {
+      ...{ x: (inner.x - outer.x) / unit, y: (inner.y - outer.y) / unit },
+      ...{ width: inner.width / unit, height: inner.height / unit },
+    };
+  };
   const itemAt = (target: EventTarget | null): Item | undefined =>
     target instanceof Element ? all.get(target.closest("[data-item]")?.getAttribute("data-item") ?? "") : undefined;
   const pointAt = (item: Item | undefined): void => {
-    setPointed(item?.id ?? null);
+    // Now rather than while it is drawn, which would take another layout.
+    setPointed(item ? { pointed: item.id, box: boxOf(element(item.id)) } : NOWHERE);
     handlers.onPoint(item ? selectionOf(item, score, trace) : null);
   };
 
@@ -192,8 +201,7 @@ export function ScorePicture(props: ScoreProps & { width: number; unit: number }
       </svg>
       <PointedCard
         item={pointed === null ? undefined : all.get(pointed)}
-        element={pointed === null ? null : element(pointed)}
-        root={root.current}
+        box={box}
         score={score}
         truth={truth}
         width={across}
@@ -216,33 +224,24 @@ export function ScorePicture(props: ScoreProps & { width: number; unit: number }
   );
 }
 
+const NOWHERE = { pointed: null, box: null };
 const NOTHING: Highlighted = { item: null, stop: null, node: null, word: null, pointed: null, lit: NO_LINKS };
 
 function PointedCard({
   item,
-  element,
-  root,
+  box,
   score,
-  unit,
   ...rest
 }: {
   item: Item | undefined;
-  element: Element | null;
-  root: Element | null;
+  box: Area | null;
   score: ScoreProps["score"];
   truth: boolean;
   width: number;
   unit: number;
 }) {
-  const box = element?.querySelector(".box")?.getBoundingClientRect();
-  const from = root?.getBoundingClientRect();
-  if (item?.kind !== "candidate" || !box || !from) return null;
+  if (item?.kind !== "candidate" || !box) return null;
   const column = score.columns.find((one) => one.kind === "thought" && one.node === item.node);
   const row = column?.kind === "thought" ? column.rows.find(({ candidate }) => candidate.key === item.key) : undefined;
-  if (!row) return null;
-  const area = {
-    ...{ x: (box.x - from.x) / unit, y: (box.y - from.y) / unit },
-    ...{ width: box.width / unit, height: box.height / unit },
-  };
-  return <Card candidate={row.candidate} box={area} unit={unit} {...rest} />;
+  return row ? <Card candidate={row.candidate} box={box} {...rest} /> : null;
 }
