@@ -139,10 +139,7 @@ function TracePage({
   const isPlaying = playback.step !== null;
   const answer = useMemo(() => answerOf(derived), [reading, run.drawn, verdict]);
   const measured = verdict?.atOnce ? verdict.text : null;
-  const effect = useMemo(
-    () => ({ say: (concept: string) => reading.say(concept), measured }),
-    [trace.read, measured],
-  );
+  const effect = useMemo(() => ({ say: (concept: string) => reading.say(concept), measured }), [trace.read, measured]);
   const isCompared = words.some(({ kind }) => kind === "other model");
   const can = useMemo(
     (): ScoreCan => ({

@@ -279,7 +279,9 @@ export function newestRows(
   const branches = rows.filter(({ kind }) => kind === "branch");
   if (branches.length <= most) return { rows, left: 0 };
   const drawn = new Set(branches.slice(-most));
-  const own = branches.find(({ continuation: { id, words } }) => id === shown || words.some(({ node }) => node === shown));
+  const own = branches.find(
+    ({ continuation: { id, words } }) => id === shown || words.some(({ node }) => node === shown),
+  );
   if (shown !== null && own) drawn.add(own);
   return {
     rows: rows.filter((row) => row.kind !== "branch" || drawn.has(row)),

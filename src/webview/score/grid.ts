@@ -43,7 +43,8 @@ const SHORT_ANSWER = 142;
  * beside each other, so time runs downwards.
  */
 export function gridOf(score: Score, width: number, measure: Measure): Grid | null {
-  const grid = (isWide: boolean, mayScroll = false): Grid | null => gridWith({ isWide, mayScroll }, score, width, measure);
+  const grid = (isWide: boolean, mayScroll = false): Grid | null =>
+    gridWith({ isWide, mayScroll }, score, width, measure);
   const canBeWide = width >= WIDE;
   return (canBeWide ? grid(true) : null) ?? grid(false) ?? (canBeWide ? grid(true, true) : null);
 }

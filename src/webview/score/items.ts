@@ -77,7 +77,10 @@ export function isMore({ kind, n }: ScoreLine): boolean {
 type Unnamed<T> = T extends unknown ? Omit<T, "id"> : never;
 
 function make(item: Unnamed<Item>): Item {
-  return { ...item, id: idOf(item.kind, item.node, "key" in item ? item.key : null, "path" in item ? item.path : null) };
+  return {
+    ...item,
+    id: idOf(item.kind, item.node, "key" in item ? item.key : null, "path" in item ? item.path : null),
+  };
 }
 
 /** Names an item. `path` leads from the candidate `key` to what follows it. */

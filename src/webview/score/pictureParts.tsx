@@ -7,6 +7,7 @@ import type { ScoreColumn, ScoreRow } from "../../shared/read/score";
 import type { WordRow, WordStep } from "../../shared/read/scoreWords";
 import type { Link } from "../../shared/read/searchTree";
 import type { Selection } from "../../shared/trace/selection";
+import { Gradual } from "../kit/gradual";
 import { type Observed, useObserved } from "../kit/observed";
 import { type Opened, following, isOpened } from "./following";
 import type { Highlighted } from "./highlighted";
@@ -47,7 +48,14 @@ export function partsOf({ props, all, positions, opened, highlights, hasUnspoken
     box: Area,
     content: ComponentChildren,
   ): ComponentChildren => (
-    <Cell trace={trace} token={token} label={label} box={box} onSelect={props.handlers.onSelect} highlights={highlights}>
+    <Cell
+      trace={trace}
+      token={token}
+      label={label}
+      box={box}
+      onSelect={props.handlers.onSelect}
+      highlights={highlights}
+    >
       {content}
     </Cell>
   );
@@ -67,6 +75,11 @@ export function partsOf({ props, all, positions, opened, highlights, hasUnspoken
       isOpen: ({ node }, { candidate }) => isOpened(node, [candidate.key], candidate, opened),
       item: (of, box, content) => itemOf(idInTree(of), () => labelOf.tree(props, of), box, content),
       question: ofColumn,
+      gradually: (of, columns) => (
+        <Gradual of={of} each={1}>
+          {columns}
+        </Gradual>
+      ),
       lit: (draw) => <Lit draw={draw} highlights={highlights} />,
       answer: props.answer,
     },
@@ -86,6 +99,11 @@ export function partsOf({ props, all, positions, opened, highlights, hasUnspoken
         >
           {content}
         </g>
+      ),
+      gradually: (of, rows) => (
+        <Gradual of={of} each={4}>
+          {rows}
+        </Gradual>
       ),
       hasActions: hasUnspoken,
       left,

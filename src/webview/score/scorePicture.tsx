@@ -100,7 +100,8 @@ export function ScorePicture(props: ScoreProps & { width: number; unit: number }
   };
   /** Opens the menu of a column; `false` if it has none. */
   const openMenu = (item: Item | undefined): boolean => {
-    const button = item && root.current?.querySelector<HTMLElement>(`[data-column="${CSS.escape(item.node ?? "")}"] button`);
+    const button =
+      item && root.current?.querySelector<HTMLElement>(`[data-column="${CSS.escape(item.node ?? "")}"] button`);
     if (!button || (item.kind !== "thought" && item.kind !== "question")) return false;
     button.click();
     return true;
@@ -139,7 +140,10 @@ export function ScorePicture(props: ScoreProps & { width: number; unit: number }
     [score, curve, words, test, verdict, truth, busy, perStep, until, measure],
   );
   const wideScene = useMemo(() => grid && { ...scene, grid }, [scene, grid]);
-  const unspoken = props.can.own ? unspokenOf(props.words, scene) : [];
+  const unspoken = useMemo(
+    () => (props.can.own ? unspokenOf(props.words, { score }) : []),
+    [props.can.own, props.words, score],
+  );
   // Neither selecting nor pointing draws it again.
   const drawn = useMemo((): DrawnScore => {
     const parts = partsOf({ props, all, positions, opened, highlights, hasUnspoken: unspoken.length > 0, left });
@@ -148,6 +152,24 @@ export function ScorePicture(props: ScoreProps & { width: number; unit: number }
     ...[wideScene ?? scene, wideScene ? null : width, all, positions, opened, left],
     ...[props.answer, props.effect, props.pins, props.thinking, props.can, unspoken.length > 0],
   ]);
+  const actions = useMemo(
+    () => (
+      <ScoreActions
+        scene={{ ...scene, grid }}
+        unit={unit}
+        places={drawn.places}
+        unspoken={unspoken}
+        left={left}
+        onMore={() => setMost(most + BRANCHES)}
+        can={props.can}
+        answer={props.answer?.node ?? null}
+        handlers={handlers}
+        highlights={highlights}
+        trace={trace}
+      />
+    ),
+    [scene, grid, unit, drawn.places, unspoken, left, most, props.can, props.answer?.node, trace],
+  );
   const [across, down] = [grid?.width ?? width, drawn.height];
   return (
     <div
@@ -207,19 +229,7 @@ export function ScorePicture(props: ScoreProps & { width: number; unit: number }
         width={across}
         unit={unit}
       />
-      <ScoreActions
-        scene={{ ...scene, grid }}
-        unit={unit}
-        places={drawn.places}
-        unspoken={unspoken}
-        left={left}
-        onMore={() => setMost(most + BRANCHES)}
-        can={props.can}
-        answer={props.answer?.node ?? null}
-        handlers={handlers}
-        highlights={highlights}
-        trace={trace}
-      />
+      {actions}
     </div>
   );
 }

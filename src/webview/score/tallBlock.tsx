@@ -1,5 +1,6 @@
 /** A thought where time runs downwards: its candidates side by side, and the links to the next one. */
 import * as l10n from "@vscode/l10n";
+import type { ComponentChildren } from "preact";
 import { wholePercent } from "../../shared/format/numbers";
 import { FollowingRows } from "./followingRows";
 import { wordsOf } from "./heading";
@@ -211,11 +212,13 @@ export function TallLinks({
   scene,
   blocks,
   lit,
+  gradually,
   left,
 }: {
   scene: TallScene;
   blocks: readonly Block[];
   lit: LitLinks;
+  gradually: (gaps: (() => ComponentChildren)[]) => ComponentChildren;
   left: number;
 }) {
   const { score, measure } = scene;
@@ -245,5 +248,5 @@ export function TallLinks({
       ),
     };
   };
-  return <Gaps score={score} sideOf={sideOf} downwards lit={lit} />;
+  return <Gaps score={score} sideOf={sideOf} downwards lit={lit} gradually={gradually} />;
 }

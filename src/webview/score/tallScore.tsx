@@ -46,16 +46,25 @@ export function tallScore(scene: TallScene, width: number, props: Shown, parts: 
     ),
     tree: (
       <g>
-        <TallLinks scene={scene} blocks={blocks} lit={parts.tree.lit} left={left} />
-        {blocks.map((block) => (
-          <g key={keyOf(block)} transform={`translate(0 ${round(block.y)})`}>
-            <Still of={[scene, props.answer, props.thinking, width, ...partsOf(block)]}>
-              {() => (
-                <TallBlock scene={scene} block={atTop(block)} props={props} parts={parts} left={left} width={width} />
-              )}
-            </Still>
-          </g>
-        ))}
+        <TallLinks
+          scene={scene}
+          blocks={blocks}
+          lit={parts.tree.lit}
+          gradually={(gaps) => parts.tree.gradually(width, gaps)}
+          left={left}
+        />
+        {parts.tree.gradually(
+          width,
+          blocks.map((block) => () => (
+            <g key={keyOf(block)} transform={`translate(0 ${round(block.y)})`}>
+              <Still of={[scene, props.answer, props.thinking, width, ...partsOf(block)]}>
+                {() => (
+                  <TallBlock scene={scene} block={atTop(block)} props={props} parts={parts} left={left} width={width} />
+                )}
+              </Still>
+            </g>
+          )),
+        )}
       </g>
     ),
     staves: (

@@ -22,7 +22,12 @@ export function wordLines(
   width: number,
   top: number,
   parts: Parts,
-): { bottom: number; picture: ComponentChildren; rows: { row: WordRow; y: number }[]; more: { x: number; y: number } | null } {
+): {
+  bottom: number;
+  picture: ComponentChildren;
+  rows: { row: WordRow; y: number }[];
+  more: { x: number; y: number } | null;
+} {
   const { measure } = scene;
   const start = top + (parts.words.hasHeadActions ? 56 : 32);
   const rows = scene.words
@@ -49,11 +54,14 @@ export function wordLines(
         >
           {l10n.t("≠ first word that is not the thought's first choice")}
         </Words>
-        {rows.map(({ row, y }) => (
-          <Still key={row.key} of={[row, y, width]}>
-            {() => parts.words.row(row, <TallRow scene={scene} row={row} y={y} width={width} parts={parts} />)}
-          </Still>
-        ))}
+        {parts.words.gradually(
+          width,
+          rows.map(({ row, y }) => () => (
+            <Still key={row.key} of={[row, y, width]}>
+              {() => parts.words.row(row, <TallRow scene={scene} row={row} y={y} width={width} parts={parts} />)}
+            </Still>
+          )),
+        )}
         {more !== null && (
           <Words x={EDGE} y={bottom + 12} type="note" class="quiet">
             {more}

@@ -26,11 +26,13 @@ export function Links({
   placed,
   start,
   lit,
+  gradually,
 }: {
   scene: Scene;
   placed: readonly PlacedColumn[];
   start: number;
   lit: LitLinks;
+  gradually: (gaps: (() => ComponentChildren)[]) => ComponentChildren;
 }) {
   const sideOf = (at: number): Side | null => {
     const place = grid.columns[at];
@@ -46,7 +48,7 @@ export function Links({
     const column = placed.find(({ column: one }) => place?.column === one);
     return column ? sideOfColumn(column) : null;
   };
-  return <Gaps score={score} sideOf={sideOf} lit={lit} />;
+  return <Gaps score={score} sideOf={sideOf} lit={lit} gradually={gradually} />;
 }
 
 function sideOfColumn({ x, width, rows }: PlacedColumn): Side {
@@ -74,12 +76,14 @@ export function Gaps({
   sideOf,
   downwards = false,
   lit,
+  gradually,
 }: {
   score: Score;
   /** `null`: the column isn't drawn. */
   sideOf: (column: number) => Side | null;
   downwards?: boolean;
   lit: LitLinks;
+  gradually: (gaps: (() => ComponentChildren)[]) => ComponentChildren;
 }) {
   const gaps = [...byColumn(score.links)].flatMap(([column, links]) => {
     const [from, to] = [sideOf(column - 1), sideOf(column)];
@@ -96,11 +100,13 @@ export function Gaps({
     });
   return (
     <g class="links">
-      {gaps.map(({ column, of, drawn }) => (
-        <Still key={column} of={of}>
-          {() => <Bands drawn={drawn()} />}
-        </Still>
-      ))}
+      {gradually(
+        gaps.map(({ column, of, drawn }) => () => (
+          <Still key={column} of={of}>
+            {() => <Bands drawn={drawn()} />}
+          </Still>
+        )),
+      )}
       {lit((all) => (
         <g>
           {litIn(all).map((band) => (
@@ -116,9 +122,7 @@ export function Gaps({
 function Bands({ drawn }: { drawn: readonly Band<ScoreLink>[] }) {
   const isThin = ({ link, width }: Band<ScoreLink>): boolean => width === THINNEST && !link.isStar;
   const thin = drawn.filter(isThin);
-  const others = drawn
-    .filter((band) => !isThin(band))
-    .sort((a, b) => Number(a.link.isStar) - Number(b.link.isStar));
+  const others = drawn.filter((band) => !isThin(band)).sort((a, b) => Number(a.link.isStar) - Number(b.link.isStar));
   return (
     <g>
       {thin.length > 0 && (

@@ -60,6 +60,8 @@ export interface TreeParts {
   /** The question, where it has no heading. */
   question: (column: ScoreColumn, box: Area, content: ComponentChildren) => ComponentChildren;
   lit: LitLinks;
+  /** Draws many parts one after the other whenever `of` is another. */
+  gradually: (of: unknown, parts: (() => ComponentChildren)[]) => ComponentChildren;
   answer: { key: string; text: string; right: boolean | null; note: string } | null;
 }
 
@@ -96,13 +98,22 @@ export function treeStave(scene: Scene, top: number, parts: TreeParts): TreeStav
               : l10n.t("lines: the more likely the step, the thicker")
           }
         />
-        <Links scene={scene} placed={shown} start={start} lit={parts.lit} />
+        <Links
+          scene={scene}
+          placed={shown}
+          start={start}
+          lit={parts.lit}
+          gradually={(gaps) => parts.gradually(scene.grid, gaps)}
+        />
         {scene.grid.columns[0] && <Root scene={scene} place={scene.grid.columns[0]} y={start} parts={parts} />}
-        {shown.map((column) => (
-          <Still key={column.column.node} of={[scene.grid, scene.truth, ...partsOf(column)]}>
-            {() => <ColumnRows scene={scene} placed={column} parts={parts} />}
-          </Still>
-        ))}
+        {parts.gradually(
+          scene.grid,
+          shown.map((column) => () => (
+            <Still key={column.column.node} of={[scene.grid, scene.truth, ...partsOf(column)]}>
+              {() => <ColumnRows scene={scene} placed={column} parts={parts} />}
+            </Still>
+          )),
+        )}
         {first && isShown(scene, first.column.thoughts) && <Legend lines={legend} x={first.x} y={first.legend + 8} />}
         {parts.answer && scene.until === Infinity && (
           <Answer scene={scene} answer={parts.answer} y={answer} from={fromAnswer(shown, parts.answer.key)} />

@@ -70,10 +70,7 @@ export function wideScore(scene: Scene, props: Shown, parts: Parts): DrawnScore 
     ),
     places: {
       thinkMore: props.answer && answer ? { x: answer.x, y: tree.answer + 30 } : null,
-      test:
-        hasEffects && !scene.test
-          ? { x: grid.edge, y: effectTop + (grid.isWide ? 48 : 34) }
-          : null,
+      test: hasEffects && !scene.test ? { x: grid.edge, y: effectTop + (grid.isWide ? 48 : 34) } : null,
       words: grid.isWide
         ? {
             x:
@@ -117,15 +114,7 @@ export function wideScore(scene: Scene, props: Shown, parts: Parts): DrawnScore 
 }
 
 /** A stave that moves as the tree above it grows, without being drawn again. */
-function Below({
-  top,
-  of,
-  children,
-}: {
-  top: number;
-  of: readonly unknown[];
-  children: () => ComponentChildren;
-}) {
+function Below({ top, of, children }: { top: number; of: readonly unknown[]; children: () => ComponentChildren }) {
   return (
     <g transform={`translate(0 ${round(top)})`}>
       <Still of={of}>{children}</Still>
@@ -133,6 +122,9 @@ function Below({
   );
 }
 
-function placeOfMenu(column: ScoreColumn & { kind: "thought" | "question" }): { node: string | null; thoughts: number } {
+function placeOfMenu(column: ScoreColumn & { kind: "thought" | "question" }): {
+  node: string | null;
+  thoughts: number;
+} {
   return column.kind === "thought" ? { node: column.node, thoughts: column.thoughts } : { node: null, thoughts: 0 };
 }

@@ -46,6 +46,8 @@ export interface WordParts {
   answer: (row: WordRow, box: Area, content: ComponentChildren) => ComponentChildren;
   /** Makes a row of its content. */
   row: (row: WordRow, content: ComponentChildren) => ComponentChildren;
+  /** Draws many rows one after the other whenever `of` is another. */
+  gradually: (of: unknown, rows: (() => ComponentChildren)[]) => ComponentChildren;
   /** Branches that aren't drawn. */
   left: number;
   /** Whether a line for actions is needed. */
@@ -120,11 +122,14 @@ export function wordStave(scene: Scene, top: number, parts: WordParts): WordStav
         {rest.length > 0 && own.length > 0 && (
           <path class="rule" d={`M${round(left)} ${round(ruled)}H${round(end + answerPlace(scene.grid).width)}`} />
         )}
-        {rows.map(({ row, y: at }) => (
-          <Still key={row.key} of={[row, at, scene.grid, hasSentences, isShown(scene, row.from)]}>
-            {() => parts.row(row, <Row scene={scene} row={row} y={at} hasSentences={hasSentences} parts={parts} />)}
-          </Still>
-        ))}
+        {parts.gradually(
+          scene.grid,
+          rows.map(({ row, y: at }) => () => (
+            <Still key={row.key} of={[row, at, scene.grid, hasSentences, isShown(scene, row.from)]}>
+              {() => parts.row(row, <Row scene={scene} row={row} y={at} hasSentences={hasSentences} parts={parts} />)}
+            </Still>
+          )),
+        )}
         {more && (
           <Words x={left} y={more.y + 4} type="note" class="quiet">
             {more.text}
