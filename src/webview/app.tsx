@@ -179,6 +179,7 @@ function TracePage({
     onTest: actions.test,
     onUnpin: actions.unpin,
     onCompare: actions.compare,
+    onMore: derived.showMore,
     onThinkMore: actions.thinkMore,
     onEdit: (node) => {
       select({ trace: trace.id, kind: "node", node });
@@ -297,6 +298,7 @@ function TracePage({
                 score={score}
                 curve={curve}
                 words={words}
+                left={derived.left}
                 test={run.drawn ? null : (reading.test ?? null)}
                 verdict={verdict}
                 truth={truth}

@@ -58,6 +58,10 @@ export interface WordsOptions {
   truth: boolean;
   /** Ids of continuations in progress. */
   growing: ReadonlySet<string>;
+  /** At most so many branches, the newest ones; all of them by default. */
+  most?: number;
+  /** A token whose branch is among them. */
+  shown?: string | null;
 }
 
 export function wordRows(
@@ -69,8 +73,7 @@ export function wordRows(
   const own = reading.afterEvery.flatMap(({ continuation, thoughts }) =>
     continuation ? [{ thoughts, continuation }] : [],
   );
-  const mine = new Set(own.map(({ continuation }) => continuation.branch));
-  const others = reading.continuations.filter(({ branch }) => !mine.has(branch));
+  const others = newest(branchesIn(reading), options);
   const theirs = compared?.reading.final ?? compared?.reading.free(null);
   return [
     ...merged(own).map(({ thoughts, all: [continuation, ...same] }) =>
@@ -108,6 +111,19 @@ export function wordRows(
       }),
     ),
   ];
+}
+
+/** What was said otherwise than freely after the main thoughts. */
+export function branchesIn(reading: TraceReading): Continuation[] {
+  const own = new Set(reading.afterEvery.map(({ continuation }) => continuation?.branch));
+  return reading.continuations.filter(({ branch }) => !own.has(branch));
+}
+
+function newest(branches: readonly Continuation[], { most = Infinity, shown }: WordsOptions): readonly Continuation[] {
+  if (branches.length <= most) return branches;
+  const before = branches.slice(0, -most);
+  const found = before.filter(({ id, words }) => id === shown || words.some(({ node }) => node === shown));
+  return [...(shown == null ? [] : found), ...branches.slice(-most)];
 }
 
 interface Spoken {
@@ -268,25 +284,6 @@ function wordsOfClass(of: OutputClass, steps: readonly SpokenStep[]): string {
     default:
       return of satisfies never;
   }
-}
-
-/** The rows without the earliest branches, of which at most `most` are left, and that of the token `shown`. */
-export function newestRows(
-  rows: readonly WordRow[],
-  most: number,
-  shown: string | null,
-): { rows: readonly WordRow[]; left: number } {
-  const branches = rows.filter(({ kind }) => kind === "branch");
-  if (branches.length <= most) return { rows, left: 0 };
-  const drawn = new Set(branches.slice(-most));
-  const own = branches.find(
-    ({ continuation: { id, words } }) => id === shown || words.some(({ node }) => node === shown),
-  );
-  if (shown !== null && own) drawn.add(own);
-  return {
-    rows: rows.filter((row) => row.kind !== "branch" || drawn.has(row)),
-    left: branches.length - drawn.size,
-  };
 }
 
 /** The depth of the deepest step, 0 if none was said. */

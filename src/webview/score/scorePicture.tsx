@@ -2,7 +2,6 @@
 import * as l10n from "@vscode/l10n";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Link } from "../../shared/read/searchTree";
-import { newestRows } from "../../shared/read/scoreWords";
 import { Observed } from "../kit/observed";
 import { useKeptFocus } from "../kit/keptFocus";
 import { pageMeasure } from "../kit/pageMeasure";
@@ -22,12 +21,10 @@ import type { ScoreProps } from "./scoreProps";
 import { tallScore } from "./tallScore";
 import { wideScore } from "./wideScore";
 
-/** So many branches are drawn, and so many more when more are asked for. */
-const BRANCHES = 40;
 const NO_LINKS: readonly Link[] = [];
 
 export function ScorePicture(props: ScoreProps & { width: number; unit: number }) {
-  const { score, curve, test, verdict, truth, busy, perStep, until } = props;
+  const { score, curve, words, left, test, verdict, truth, busy, perStep, until } = props;
   const { trace, selection, handlers, width, unit } = props;
   const measure = useMemo(pageMeasure, []);
   const root = useRef<HTMLDivElement>(null);
@@ -43,13 +40,8 @@ export function ScorePicture(props: ScoreProps & { width: number; unit: number }
   const current = [focused, selected, first].find((id) => id !== null && id !== undefined && all.has(id)) ?? null;
   const rovingFocus = useRovingFocus(root);
   const keptFocus = useKeptFocus(root);
-  useArrivals(root, { trace, words: props.words, test, busy, answer: props.answer });
+  useArrivals(root, { trace, words: words, test, busy, answer: props.answer });
 
-  const [most, setMost] = useState(BRANCHES);
-  const { rows: words, left } = useMemo(
-    () => newestRows(props.words, most, selection?.node ?? null),
-    [props.words, most, selection?.node],
-  );
   const lit = useMemo(() => {
     const item = pointed === null ? undefined : all.get(pointed);
     const shown = (item && selectionOf(item, score, trace)) ?? selection;
@@ -140,10 +132,7 @@ export function ScorePicture(props: ScoreProps & { width: number; unit: number }
     [score, curve, words, test, verdict, truth, busy, perStep, until, measure],
   );
   const wideScene = useMemo(() => grid && { ...scene, grid }, [scene, grid]);
-  const unspoken = useMemo(
-    () => (props.can.own ? unspokenOf(props.words, { score }) : []),
-    [props.can.own, props.words, score],
-  );
+  const unspoken = useMemo(() => (props.can.own ? unspokenOf(words, { score }) : []), [props.can.own, words, score]);
   // Neither selecting nor pointing draws it again.
   const drawn = useMemo((): DrawnScore => {
     const parts = partsOf({ props, all, positions, opened, highlights, hasUnspoken: unspoken.length > 0, left });
@@ -160,7 +149,7 @@ export function ScorePicture(props: ScoreProps & { width: number; unit: number }
         places={drawn.places}
         unspoken={unspoken}
         left={left}
-        onMore={() => setMost(most + BRANCHES)}
+        onMore={handlers.onMore}
         can={props.can}
         answer={props.answer?.node ?? null}
         handlers={handlers}
@@ -168,7 +157,7 @@ export function ScorePicture(props: ScoreProps & { width: number; unit: number }
         trace={trace}
       />
     ),
-    [scene, grid, unit, drawn.places, unspoken, left, most, props.can, props.answer?.node, trace],
+    [scene, grid, unit, drawn.places, unspoken, left, props.can, props.answer?.node, trace],
   );
   const [across, down] = [grid?.width ?? width, drawn.height];
   return (

@@ -16,6 +16,8 @@ export interface ScoreProps extends Omit<Scene, "grid" | "measure">, Shown {
   selection: Selection | null;
   /** Increases when the host asks to show the selection. */
   revealed: number;
+  /** Branches that have no row. */
+  left: number;
   can: ScoreCan;
   /** The same functions for good. */
   handlers: ScoreHandlers;
@@ -35,6 +37,8 @@ export interface ScoreHandlers {
   onTest: () => void;
   onUnpin: (ids: readonly number[]) => void;
   onCompare: () => void;
+  /** Shows more of the branches. */
+  onMore: () => void;
   onThinkMore: () => void;
   onEdit: (node: string) => void;
   onCopy: (text: string) => void;
