@@ -1,8 +1,9 @@
 /**
  * Measures how smooth the panel is. This is a benchmark rather than a test. `node esbuild.mjs && node
  * out/test/bench/panel.js` draws a trace in Chromium, without VS Code: 10 thoughts with 20 candidates each, and 30
- * branches; then one with 100,000 nodes and 1,000 branches. For each kind of action, it prints the median and the worst frame in milliseconds. A frame is the longest
- * uninterrupted work of the page's main thread. CPU time is more reliable than wall time on a busy machine.
+ * branches; then one with 100,000 nodes and 1,000 branches. For each kind of action, it prints the median and the worst
+ * frame in milliseconds. A frame is the longest uninterrupted work of the page's main thread. CPU time is more reliable
+ * than wall time on a busy machine.
  */
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";

@@ -27,7 +27,7 @@ export interface Element {
 
 /** All elements of the tree, with what their components draw. Components with state can't be drawn. */
 export function elementsOf(tree: ComponentChildren, down = 0): Element[] {
-  if (Array.isArray(tree)) return tree.flatMap((one) => elementsOf(one, down));
+  if (Array.isArray(tree)) return (tree as ComponentChildren[]).flatMap((one) => elementsOf(one, down));
   if (tree === null || typeof tree !== "object" || !("type" in tree)) return [];
   const { type, props } = tree as VNode<Record<string, unknown> & { children?: ComponentChildren }>;
   if (typeof type !== "string") return elementsOf((type as (given: object) => ComponentChildren)(props), down);

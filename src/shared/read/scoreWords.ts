@@ -123,7 +123,7 @@ function newest(branches: readonly Continuation[], { most = Infinity, shown }: W
   if (branches.length <= most) return branches;
   const before = branches.slice(0, -most);
   const found = before.filter(({ id, words }) => id === shown || words.some(({ node }) => node === shown));
-  return [...(shown == null ? [] : found), ...branches.slice(-most)];
+  return [...(shown ? found : []), ...branches.slice(-most)];
 }
 
 interface Spoken {
@@ -161,7 +161,7 @@ export function afterThoughtsOf(thoughts: readonly number[]): string {
 
 type Place = Pick<WordRow, "kind" | "label" | "note" | "thoughts" | "all">;
 
-/** The same row as long as it says the same: a trace may have a thousand, and changes with every word of one of them. */
+/** The same row as long as it says the same: a trace may have many, and changes with every word of one of them. */
 function rowOf(
   trace: Trace,
   reading: TraceReading,

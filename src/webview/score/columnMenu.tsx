@@ -1,4 +1,4 @@
-/** What can be done with a column of the score: a menu at its heading, for the pointer, the keyboard, and a right click. */
+/** What can be done with a column of the score: a menu at its heading, also by a right click or the keyboard. */
 import * as l10n from "@vscode/l10n";
 import { afterThoughts } from "../../shared/format/counts";
 import { wholePercent } from "../../shared/format/numbers";

@@ -55,16 +55,13 @@ export function Star({ x, y, title }: { x: number; y: number; title?: string }) 
   );
 }
 
-/** The room that a sign of something inside takes. */
-export const TWIST = 11;
-
-/** Says that there is something inside, which can be opened. An exported picture doesn't have it. */
+/** Says that there is something inside, which opens below. An exported picture doesn't have it. */
 export function Twist({ x, y, open }: { x: number; y: number; open: boolean | null }) {
   if (open === null) return null;
   return (
     <g class="twist-mark" data-opens transform={`translate(${round(x)} ${round(y)})`}>
-      <rect class="hit" x="-5" y="-10" width="14" height="18" />
-      <path d={open ? "M-1.5 -1.5L1.5 1.5L4.5 -1.5" : "M0 -3L3 0L0 3"} />
+      <rect class="hit" x="-7" y="-5" width="18" height="11" />
+      <path d={open ? "M-3.5 1.5L0 -1.5L3.5 1.5" : "M-3.5 -1.5L0 1.5L3.5 -1.5"} />
     </g>
   );
 }

@@ -194,7 +194,7 @@ function TallCell({ scene: { measure }, cell: { row, open, x, y, width } }: { sc
         {number}
       </Words>
       {isStar && <Star x={x + measure(number, "number") + 10} y={y + 10} />}
-      <Twist x={x + measure(number, "number") + (isStar ? 20 : 7)} y={y + 10} open={open} />
+      <Twist x={x + 4} y={y + 30} open={open} />
       {!isLens && (
         <>
           <rect class="track" x={round(x)} y={y + 19} width={round(width)} height="4" />

@@ -94,7 +94,7 @@ export function tallScore(scene: TallScene, width: number, props: Shown, parts: 
       more: words.more && { x: words.more.x, y: wordTop + words.more.y },
       columns: blocks.flatMap(({ column, y }): ActionPlaces["columns"] =>
         column.kind === "thought"
-          ? [{ node: column.node, thoughts: column.thoughts, x: EDGE + LABELS - 18, y: y - 15 }]
+          ? [{ node: column.node, thoughts: column.thoughts, x: EDGE + LABELS - 22, y: y - 15 }]
           : column.kind === "question"
             ? [{ node: null, thoughts: 0, x: EDGE + LABELS - 18, y: y - 15 }]
             : [],

@@ -2,7 +2,7 @@
 import * as l10n from "@vscode/l10n";
 import { wholePercent } from "../../shared/format/numbers";
 import type { ScoreLine, ScoreRow, ThoughtColumn } from "../../shared/read/score";
-import { Star, TWIST, Twist, Words, round } from "./marks";
+import { Star, Twist, Words, round } from "./marks";
 import type { Scene } from "./scene";
 
 export function lineWords({ kind, n, p }: ScoreLine, { rows, column }: Pick<ThoughtColumn, "rows" | "column">): string {
@@ -47,14 +47,13 @@ export function Row({
   const isLens = candidate.from === "lens";
   const type = isStar ? "strong" : "word";
   const number = wholePercent(candidate.p);
-  const taken = measure(number, "number") + (isStar ? 13 : 5) + (open === null ? 0 : TWIST);
+  const taken = measure(number, "number") + (isStar ? 13 : 5);
   const room = Math.max(20, width - taken);
   const text = row.shorter !== null && measure(row.text, type) > room ? row.shorter : row.text;
   const shown = Math.min(measure(text, type), room);
   const rest = room - shown - 4;
   const star = isStar ? Math.min(11, 8 + Math.max(0, rest)) : 0;
   const hasStarWords = isStar && starWords !== null && rest > measure(starWords, "note") + 8;
-  const twist = hasStarWords ? 24 + measure(starWords, "note") : star === 0 ? 6 : star + 9;
   const lens = isLens ? candidate.p : candidate.lens;
   return (
     <g>
@@ -75,7 +74,6 @@ export function Row({
           {starWords}
         </Words>
       )}
-      <Twist x={x + shown + twist} y={y - 4} open={open} />
       <Words x={x + width} y={y} type="number" end class={isLens ? "lens-number" : ""}>
         {number}
       </Words>
@@ -88,6 +86,7 @@ export function Row({
       {lens !== null && (
         <rect class="lens" x={round(x)} y={y + (isLens ? 7 : 12)} width={barWidth(lens, width)} height="3" />
       )}
+      <Twist x={x + 4} y={y + 19} open={open} />
     </g>
   );
 }

@@ -28,11 +28,11 @@ function placedColumns(scene: Scene, top: number, { following, isOpen }: TreePar
       const at = y;
       y += ROW;
       const below = following(column, row).map((line) => {
-        const here = y - 6;
+        const here = y - 2;
         y += LINE_HEIGHT;
         return { line, y: here };
       });
-      if (below.length > 0) y += 6;
+      if (below.length > 0) y += 10;
       return { row, y: at, open: isOpen(column, row), following: below };
     });
     const lines = column.lines.map((line) => {

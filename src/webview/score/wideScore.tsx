@@ -83,7 +83,7 @@ export function wideScore(scene: Scene, props: Shown, parts: Parts): DrawnScore 
       more: words.more && { x: words.more.x, y: wordTop + words.more.y - 8 },
       columns: grid.columns.flatMap(({ column, x, width }) =>
         column.kind === "thought" || (column.kind === "question" && grid.isWide)
-          ? [{ ...placeOfMenu(column), x: x + width - 8, y: 20 }]
+          ? [{ ...placeOfMenu(column), x: x + width - 8, y: 22 }]
           : [],
       ),
       speakY: wordTop + words.actions - 12,
