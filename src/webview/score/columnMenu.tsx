@@ -59,7 +59,7 @@ export function ColumnMenu({
 }
 
 /** The numbers of a column as lines of text, each with its name, to be pasted into a table. */
-export function numbersOf({ score, curve, test }: Omit<ColumnScene, "busy">, thoughts: number): string {
+function numbersOf({ score, curve, test }: Omit<ColumnScene, "busy">, thoughts: number): string {
   const column = score.columns.find((one) => one.kind === "thought" && one.thoughts === thoughts);
   const final = curve.final[thoughts] ?? null;
   const first = curve.first?.[thoughts] ?? null;
