@@ -3,13 +3,16 @@ import * as l10n from "@vscode/l10n";
 import { useCallback, useMemo, useState } from "preact/hooks";
 import { thoughtCount } from "../shared/format/counts";
 import { headline, momentOf } from "../shared/read/headline";
-import { factsOf, linksTo } from "../shared/read/viewing";
+import type { Link } from "../shared/read/searchTree";
+import { type Viewing, factsOf, linksTo } from "../shared/read/viewing";
 import type { Trace } from "../shared/trace/trace";
 import { readTrace } from "../shared/read/readTrace";
 import type { PinRequest } from "../shared/act/pins";
 import type { EditRequest } from "../shared/act/thoughtTest";
 import type { Selection } from "../shared/trace/selection";
 import type { ViewState } from "../shared/panel/api";
+import { Observed, useObserved } from "./kit/observed";
+import { useSteady } from "./kit/still";
 import { exportActions } from "./export/exportActions";
 import { AllTables, everyTable } from "./tables/allTables";
 import { Header } from "./header";
@@ -19,7 +22,7 @@ import { HeadlineView, MomentView } from "./score/headlineView";
 import { RemovedView } from "./score/removedView";
 import { ScoreView } from "./score/scoreView";
 import { openKey, stepOf } from "./score/items";
-import { unspokenOf } from "./score/scoreActions";
+import type { ScoreCan, ScoreHandlers } from "./score/scoreProps";
 import { Boundary } from "./page/boundary";
 import { useAttention } from "./page/attention";
 import { useViewing } from "./page/editor";
@@ -31,6 +34,7 @@ import { useBranches } from "./page/useBranches";
 import { unread, useExpansion } from "./page/useExpansion";
 import { useScore } from "./page/useScore";
 import { Announcer, Empty, StatusLine } from "./statusView";
+import { LitSource } from "./pane/litSource";
 import { ThoughtView } from "./pane/thoughtView";
 import { ValuesView } from "./evidence/valuesView";
 
@@ -96,12 +100,10 @@ function TracePage({
   const derived = useScore({ view, trace, kept, growing });
   const { reading, run, tree, score, curve, words, pins, verdict, main } = derived;
 
-  const [pointed, setPointed] = useState<Selection | null>(null);
+  // What is pointed at concerns the picture, the text, and the editor: the rest of the page isn't drawn again.
+  const pointed = useMemo(() => new Observed<Selection | null>(null), []);
   const selection = kept.selection?.trace === trace.id ? onRun(kept.selection, tree, reading) : null;
   const chosen = kept.selection?.trace === compared?.id ? kept.selection : selection;
-  const shown = pointed ?? selection;
-  const path = useMemo(() => (shown ? linksTo(tree, shown) : []), [tree, shown]);
-  const facts = useMemo(() => factsOf(reading, path), [path, trace.id]);
   const attention = useAttention({
     trace,
     shown: selection,
@@ -110,17 +112,6 @@ function TracePage({
     ask,
   });
   const onText = attention.onText ? attention : null;
-  useViewing(
-    shown && {
-      trace: trace.id,
-      shown,
-      run: run.drawn && kept.run,
-      topK: settings.topK,
-      // The editor is shaded once the host can tell the attention, as the text is here.
-      attention: onText?.shading ? { layer: onText.layer, head: onText.head } : null,
-    },
-    ask,
-  );
   const chooseAttention = useCallback((choice: Partial<AttentionChoice>): void => {
     dispatch({ kind: "chooseAttention", choice });
     // If the page is scrolled down, the shading would be out of view.
@@ -130,6 +121,7 @@ function TracePage({
 
   const canPlay = !isBusy && verdict !== null && tree.columns.length > 0;
   const playback = usePlayback({ trace: trace.id, last: tree.columns.length, enabled: canPlay, plays });
+  const linksOf = (shown: Selection): Link[] => linksTo(tree, shown);
   const select = useCallback((wanted: Selection): void => {
     dispatch({ kind: "select", selection: wanted });
     ask((host) => host.select(wanted));
@@ -153,6 +145,67 @@ function TracePage({
   };
   const told = { trace, reading, score, curve, truth };
   const isPlaying = playback.step !== null;
+  const answer = useMemo(() => answerOf(derived), [reading, run.drawn, verdict]);
+  const measured = verdict?.atOnce ? verdict.text : null;
+  const effect = useMemo(() => ({ say: (concept: string) => reading.say(concept), measured }), [trace.read, measured]);
+  const isCompared = words.some(({ kind }) => kind === "other model");
+  const can = useMemo(
+    (): ScoreCan => ({
+      thinkMore: trace.model.manifest.thoughts.max > 0 && !run.drawn && !isFixed,
+      own: !run.drawn && !isFixed,
+      compare: !run.drawn && !isFixed && !isCompared,
+      naming: branches.naming,
+    }),
+    [trace.model, run.drawn, isFixed, isCompared, branches.naming],
+  );
+  const handlers = useSteady<ScoreHandlers>({
+    onPoint: (wanted) => pointed.set(wanted),
+    linksTo: linksOf,
+    onSelect: select,
+    onToggle: (key) => dispatch({ kind: "toggleCandidate", key }),
+    onOpen: (item, step) => {
+      const key = openKey(item);
+      const toRead = step && !isFixed ? unread(step) : null;
+      if (toRead && item.open === false) {
+        expansion.expand(item.node, toRead);
+        if (kept.open.includes(key)) return;
+      }
+      dispatch({ kind: "toggleCandidate", key });
+    },
+    onFold: () => dispatch({ kind: "toggleSection", section: "idle" }),
+    onKey: (key, item) => {
+      if (isBusy || isPlaying || (isFixed && key !== "escape")) return false;
+      if (key === "s") speak(item.node, "key" in item ? (stepOf(score, item)?.opener?.ids ?? []) : null);
+      else if (key === "t") actions.test();
+      else if (key === "e" && item.node !== null && !run.drawn) handlers.onEdit(item.node);
+      else if (key === "escape" && chosen) dispatch({ kind: "select", selection: null });
+      else return false;
+      return true;
+    },
+    onSpeak: (node) => speak(node, null),
+    onSpeakAll: actions.speakAll,
+    onTest: actions.test,
+    onUnpin: actions.unpin,
+    onCompare: actions.compare,
+    onMore: derived.showMore,
+    onThinkMore: actions.thinkMore,
+    onEdit: (node) => {
+      select({ trace: trace.id, kind: "node", node });
+      edit(null);
+    },
+    onCopy: (text) => ask((host) => host.copy(text)),
+    onRename: ({ continuation }) => branches.rename(continuation),
+    onNamed: ({ continuation }, name) => branches.named(continuation, name),
+    onRemove: branches.remove,
+    onDraw: ({ continuation }) => dispatch({ kind: "drawRun", run: continuation.after }),
+  });
+  const viewing = {
+    trace: trace.id,
+    run: run.drawn && kept.run,
+    topK: settings.topK,
+    // The editor is shaded once the host can tell the attention, as the text is here.
+    attention: onText?.shading ? { layer: onText.layer, head: onText.head } : null,
+  };
   const story = verdict && headline({ ...told, verdict });
   const exports = exportActions(
     {
@@ -171,6 +224,7 @@ function TracePage({
   return (
     <main class={chosen ? "page with-pane" : "page"}>
       <Notes view={view} trace={trace} ask={ask} />
+      <Viewed pointed={pointed} selection={selection} of={viewing} ask={ask} />
       {status.kind === "failed" && <StatusLine status={status} ask={ask} />}
       {status.kind === "failed" && status.asked && <p class="previous">{l10n.t("Showing your previous question")}</p>}
       <Header
@@ -179,8 +233,20 @@ function TracePage({
         tree={tree}
         open={kept.questionOpen}
         table={kept.table}
-        lit={facts}
-        attention={onText}
+        text={
+          kept.questionOpen && (
+            <LitSource
+              pointed={pointed}
+              selection={selection}
+              facts={(shown) => factsOf(reading, linksOf(shown))}
+              trace={trace}
+              attention={onText}
+              busy={isBusy}
+              ask={ask}
+              onChoose={chooseAttention}
+            />
+          )
+        }
         playback={playback}
         exports={exports}
         idle={
@@ -194,7 +260,6 @@ function TracePage({
         ask={ask}
         onToggle={() => dispatch({ kind: "toggleQuestion" })}
         onTable={() => dispatch({ kind: "toggleTable" })}
-        onChooseAttention={chooseAttention}
       />
       <Announcer
         status={status}
@@ -242,71 +307,23 @@ function TracePage({
                 score={score}
                 curve={curve}
                 words={words}
+                left={derived.left}
                 test={run.drawn ? null : (reading.test ?? null)}
                 verdict={verdict}
                 truth={truth}
                 busy={isBusy}
                 perStep={Math.max(1, trace.model.manifest.thoughts.perStep)}
                 until={playback.step ?? Infinity}
-                answer={answerOf(derived)}
-                effect={{
-                  say: (concept) => reading.say(concept),
-                  measured: verdict?.atOnce ? verdict.text : null,
-                }}
+                answer={answer}
+                effect={effect}
                 pins={pins}
                 open={kept.open}
                 reading={expansion.reading}
                 selection={chosen}
-                lit={path}
                 revealed={revealed}
                 thinking={isBusy && derived.expected > 0 ? tree.columns.length + 1 : null}
-                handlers={{
-                  onPoint: setPointed,
-                  onSelect: select,
-                  onToggle: (key) => dispatch({ kind: "toggleCandidate", key }),
-                  onOpen: (item, step) => {
-                    const key = openKey(item);
-                    const toRead = step && !isFixed ? unread(step) : null;
-                    if (toRead && item.open === false) {
-                      expansion.expand(item.node, toRead);
-                      if (kept.open.includes(key)) return;
-                    }
-                    dispatch({ kind: "toggleCandidate", key });
-                  },
-                  onFold: () => dispatch({ kind: "toggleSection", section: "idle" }),
-                  onKey: (key, item) => {
-                    if (isBusy || isPlaying) return false;
-                    if (isFixed && key !== "escape") return false;
-                    if (key === "s") speak(item.node, "key" in item ? (stepOf(score, item)?.opener?.ids ?? []) : null);
-                    else if (key === "t") actions.test();
-                    else if (key === "e" && item.node !== null && !run.drawn) {
-                      select({ trace: trace.id, kind: "node", node: item.node });
-                      edit(null);
-                    } else if (key === "escape" && chosen) dispatch({ kind: "select", selection: null });
-                    else return false;
-                    return true;
-                  },
-                  onSpeak: (node) => speak(node, null),
-                  onSpeakAll: actions.speakAll,
-                  onTest: actions.test,
-                  onUnpin: actions.unpin,
-                  onCompare: actions.compare,
-                  onThinkMore:
-                    trace.model.manifest.thoughts.max > 0 && !run.drawn && !isFixed ? actions.thinkMore : null,
-                  onEdit: (node) => {
-                    select({ trace: trace.id, kind: "node", node });
-                    edit(null);
-                  },
-                  canTest: !run.drawn && !isFixed,
-                  canCompare: !run.drawn && !isFixed && !words.some(({ kind }) => kind === "other model"),
-                  canSpeak: (rows) => !run.drawn && !isFixed && unspokenOf(rows, { score }).length > 0,
-                  branches: {
-                    ...branches,
-                    draw: ({ after }) => dispatch({ kind: "drawRun", run: after }),
-                    answer: reading.final?.id ?? null,
-                  },
-                  copy: (text) => ask((host) => host.copy(text)),
-                }}
+                can={can}
+                handlers={handlers}
               />
             )}
           </Boundary>
@@ -316,6 +333,7 @@ function TracePage({
             listed={kept.unfolded.includes("removed")}
             onList={() => dispatch({ kind: "toggleSection", section: "removed" })}
             onRestore={branches.restore}
+            onUndo={branches.undo}
           />
           {tree.graph && truth && !run.drawn && !kept.table && (
             <ValuesView
@@ -355,6 +373,23 @@ function TracePage({
       </div>
     </main>
   );
+}
+
+/** Tells the host what is shown: what is pointed at, or else selected. */
+function Viewed({
+  pointed,
+  selection,
+  of,
+  ask,
+}: {
+  pointed: Observed<Selection | null>;
+  selection: Selection | null;
+  of: Omit<Viewing, "shown">;
+  ask: Ask;
+}) {
+  const shown = useObserved(pointed, (now) => now) ?? selection;
+  useViewing(shown && { ...of, shown }, ask);
+  return null;
 }
 
 /** What a picture says of itself. */

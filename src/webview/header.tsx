@@ -1,15 +1,13 @@
 /** The question, the model that was asked, and the actions: one button, two links, and the rest in a menu. */
 import * as l10n from "@vscode/l10n";
-import type { Span } from "../shared/problem/fragments";
+import type { ComponentChildren } from "preact";
 import type { SearchTree } from "../shared/read/searchTree";
 import { readTrace } from "../shared/read/readTrace";
 import type { Trace } from "../shared/trace/trace";
 import { Glyph } from "./kit/glyphs";
 import { Menu, type MenuAction } from "./kit/menu";
-import type { ShownAttention } from "./page/attention";
 import type { Playback } from "./page/playback";
-import { SourceView } from "./pane/sourceView";
-import type { Ask, AttentionChoice } from "./page/state";
+import type { Ask } from "./page/state";
 import { StatusLine } from "./statusView";
 import { Button } from "./kit/toolkit";
 import { useMedia } from "./kit/useMedia";
@@ -27,15 +25,13 @@ export function Header({
   tree,
   open,
   table,
-  lit,
-  attention,
+  text,
   playback,
   exports,
   idle,
   ask,
   onToggle,
   onTable,
-  onChooseAttention,
 }: {
   view: ViewState;
   trace: Trace;
@@ -43,10 +39,8 @@ export function Header({
   open: boolean;
   /** Whether the tables are shown. */
   table: boolean;
-  /** Facts behind what is pointed at. */
-  lit: readonly Span[];
-  /** Attention, if the text is to be shaded. */
-  attention: ShownAttention | null;
+  /** The question's text, where it is open. */
+  text: ComponentChildren;
   playback: Playback;
   exports: readonly MenuAction[];
   /** Whether idle thoughts are folded; `null` if there are none. */
@@ -54,7 +48,6 @@ export function Header({
   ask: Ask;
   onToggle: () => void;
   onTable: () => void;
-  onChooseAttention: (choice: Partial<AttentionChoice>) => void;
 }) {
   const { read } = trace;
   const { settings } = view;
@@ -151,9 +144,7 @@ export function Header({
           </>
         )}
       </div>
-      {open && (
-        <SourceView trace={trace} lit={lit} attention={attention} busy={busy} ask={ask} onChoose={onChooseAttention} />
-      )}
+      {text}
     </header>
   );
 }

@@ -21,25 +21,29 @@ export interface Element {
   tag: string;
   props: Record<string, unknown>;
   children: ComponentChildren;
+  /** How far down what is around it moves it. */
+  down: number;
 }
 
 /** All elements of the tree, with what their components draw. Components with state can't be drawn. */
-export function elementsOf(tree: ComponentChildren): Element[] {
-  if (Array.isArray(tree)) return tree.flatMap(elementsOf);
+export function elementsOf(tree: ComponentChildren, down = 0): Element[] {
+  if (Array.isArray(tree)) return (tree as ComponentChildren[]).flatMap((one) => elementsOf(one, down));
   if (tree === null || typeof tree !== "object" || !("type" in tree)) return [];
   const { type, props } = tree as VNode<Record<string, unknown> & { children?: ComponentChildren }>;
-  if (typeof type !== "string") return elementsOf((type as (given: object) => ComponentChildren)(props));
-  return [{ tag: type, props, children: props.children }, ...elementsOf(props.children)];
+  if (typeof type !== "string") return elementsOf((type as (given: object) => ComponentChildren)(props), down);
+  const moved = /^translate\(0 (-?[\d.]+)\)$/.exec(type === "g" ? String(props["transform"]) : "");
+  const inside = down + Number(moved?.[1] ?? 0);
+  return [{ tag: type, props, children: props.children, down }, ...elementsOf(props.children, inside)];
 }
 
 /** As wide as `roughWidth` says, and as high as letters reach above and below their baseline. */
 export function textsOf(tree: ComponentChildren): Drawn[] {
-  return elementsOf(tree).flatMap(({ tag, props, children }) => {
+  return elementsOf(tree).flatMap(({ tag, props, children, down }) => {
     if (tag !== "text") return [];
     const name = String(props["class"]);
     const type = /(?:^| )t-(\w+)/.exec(name)?.[1] as Type;
     const text = wordsIn(children);
-    const [x, y, width, size] = [Number(props["x"]), Number(props["y"]), roughWidth(text, type), TYPE[type][0]];
+    const [x, y, width, size] = [Number(props["x"]), down + Number(props["y"]), roughWidth(text, type), TYPE[type][0]];
     const left = props["text-anchor"] === "end" ? x - width : x;
     return [{ text, type, class: name, left, right: left + width, top: y - 0.74 * size, bottom: y + 0.2 * size, x, y }];
   });

@@ -41,20 +41,23 @@ export class Actions {
 
   /**
    * Speaks after the selected thought, beginning with the selected candidate if there is one. Asks if nothing is
-   * selected.
+   * selected. `opener`: what to begin with after which thought, if it isn't the selection.
    */
-  async speakFrom(selection?: Selection): Promise<RunOutcome | undefined> {
+  async speakFrom(
+    selection?: Selection,
+    opener: { node: string; ids: readonly number[] } | null = null,
+  ): Promise<RunOutcome | undefined> {
     const trace = await this.traceOrCurrent(selection?.trace);
     const from =
       selection ??
       (this.currentTrace.selection?.trace === trace.id ? this.currentTrace.selection : await chooseThought(trace));
     if (!from) return undefined;
-    const at = readTrace(trace).thoughtBefore(from.node);
+    const at = opener?.node ?? readTrace(trace).thoughtBefore(from.node);
     await this.bringUp(trace);
     const outcome = await this.say(
       trace,
       at,
-      from.kind === "candidate" ? readTrace(trace).openerOf(from.node, from.key) : [],
+      opener?.ids ?? (from.kind === "candidate" ? readTrace(trace).openerOf(from.node, from.key) : []),
     );
     const spoken = readTrace(trace).continuations.findLast((continuation) => continuation.after === at);
     if (outcome === "done" && spoken && this.currentTrace.trace === trace.id)

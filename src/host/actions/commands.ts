@@ -66,7 +66,11 @@ export function commandTable({
     },
     "coconut.speakFromHere": {
       doing: l10n.t("speaking after a thought"),
-      run: (given) => actions.speakFrom(isRow(given) ? rows.selectionOf(given) : undefined),
+      run: (given) =>
+        actions.speakFrom(
+          isRow(given) ? rows.selectionOf(given) : undefined,
+          isRow(given) && given.kind === "candidate" ? rows.openerOf(given) : null,
+        ),
     },
     "coconut.speakAfterEveryThought": {
       doing: l10n.t("speaking after every thought"),
@@ -89,6 +93,10 @@ export function commandTable({
     "coconut.restoreBranches": {
       doing: l10n.t("restoring branches"),
       run: (given) => branches.restore(traceOf(given)),
+    },
+    "coconut.unpin": {
+      doing: l10n.t("unpinning"),
+      run: (given) => (isRow(given) && given.kind === "pin" ? pins.unpin(given.ids, given.trace) : pins.pin()),
     },
     "coconut.testThoughts": {
       doing: l10n.t("testing the thoughts"),

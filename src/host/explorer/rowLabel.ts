@@ -2,6 +2,7 @@
 import * as l10n from "@vscode/l10n";
 import { type Continuation, lineWithArrow, titleOf, wrongWords } from "../../shared/read/continuations";
 import type { EditedRun } from "../../shared/read/editedRuns";
+import type { PinRow } from "../../shared/read/pins";
 import { readTrace } from "../../shared/read/readTrace";
 import type { Trace } from "../../shared/trace/trace";
 import type { Column, TreeCandidate } from "../../shared/read/searchTree";
@@ -25,7 +26,7 @@ import {
   thoughtCount,
   tokenCount,
 } from "../../shared/format/counts";
-import { milliseconds, percent, spokenPercent } from "../../shared/format/numbers";
+import { milliseconds, ordinal, percent, spokenPercent } from "../../shared/format/numbers";
 import { shortened } from "../../shared/format/shortened";
 import { editWords } from "../../shared/trace/edits";
 import type { Label } from "../base/label";
@@ -75,6 +76,8 @@ export function labelOf(row: Row, trace: Trace, rows: TraceRows, options: LabelO
       return runLabel(rows.run(row), trace, options);
     case "compared":
       return comparedLabel(rows.compared(row), options);
+    case "pin":
+      return pinLabel(rows.pin(row));
     case "removed": {
       const label = removedBranchCount(readTrace(trace).removedBranches.length);
       return {
@@ -261,6 +264,39 @@ function candidateLines(candidate: TreeCandidate): [string, string][] {
     ...(candidate.raw === null ? [] : present(l10n.t("decoded from the thought"), candidate.lens, percent)),
     ...candidate.parents.map((parent): [string, string] => [l10n.t("comes from {0}", parent.text), percent(parent.p)]),
   ];
+}
+
+/** What is pinned, and where it is ranked best among what a thought decodes to. */
+function pinLabel(row: PinRow | undefined): Label {
+  const ranked = (row?.at ?? []).flatMap(({ thoughts, decoded }) => (decoded ? [{ thoughts, ...decoded }] : []));
+  const best = ranked.reduce<(typeof ranked)[number] | null>(
+    (first, one) => (first === null || one.rank < first.rank ? one : first),
+    null,
+  );
+  const words =
+    best === null
+      ? l10n.t("not read yet")
+      : l10n.t("{0} in thought {1}, {2}", ordinal(best.rank), best.thoughts, percent(best.p));
+  const shown = row?.pin.shown ?? "";
+  return {
+    label: shown,
+    description: words,
+    icon: { name: "pinned" },
+    tooltip: {
+      title: l10n.t("Pinned: {0}", shown),
+      lines: ranked.map(({ thoughts, rank, p }): [string, string] => [
+        l10n.t("thought {0}", thoughts),
+        l10n.t("{0}, {1}", ordinal(rank), percent(p)),
+      ]),
+    },
+    spoken: l10n.t(
+      "Pinned: {0}, {1}",
+      shown,
+      best === null
+        ? words
+        : l10n.t("{0} in thought {1}, {2}", ordinal(best.rank), best.thoughts, spokenPercent(best.p)),
+    ),
+  };
 }
 
 /** The other model's words and its answer. */

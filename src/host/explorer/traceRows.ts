@@ -1,6 +1,7 @@
 import type { Continuation } from "../../shared/read/continuations";
 import type { EditedRun } from "../../shared/read/editedRuns";
 import { readTrace } from "../../shared/read/readTrace";
+import type { PinRow } from "../../shared/read/pins";
 import type { Rest, Trace } from "../../shared/trace/trace";
 import type { Column, SearchTree, TreeCandidate } from "../../shared/read/searchTree";
 import type { Selection } from "../../shared/trace/selection";
@@ -23,6 +24,8 @@ export type Row =
   | ({ kind: "run"; end: string } & InTrace)
   /** The same question in ordinary chain of thought by another model, which is a separate trace. */
   | ({ kind: "compared"; compared: string } & InTrace)
+  /** A pinned token or word. */
+  | ({ kind: "pin"; ids: readonly number[] } & InTrace)
   /** All removed branches. */
   | ({ kind: "removed" } & InTrace);
 
@@ -62,6 +65,7 @@ export class TraceRows {
       case "hidden":
       case "continuation":
       case "compared":
+      case "pin":
       case "removed":
         return [];
       default:
@@ -76,6 +80,7 @@ export class TraceRows {
       case "thought":
       case "run":
       case "compared":
+      case "pin":
       case "removed":
         return this.traceRow(row.trace);
       case "candidate":
@@ -117,6 +122,7 @@ export class TraceRows {
   selectionOf(row: Row): Selection {
     switch (row.kind) {
       case "trace":
+      case "pin":
       case "removed":
         return { trace: row.trace, kind: "node", node: null };
       case "compared": {
@@ -132,6 +138,9 @@ export class TraceRows {
       case "run":
         return { trace: row.trace, kind: "node", node: this.run(row)?.continuation?.words[0]?.node ?? row.end };
       case "candidate": {
+        // A whole step that follows another is no candidate of a later thought, so the one it follows is selected.
+        if (row.keys.length > 1 && this.tree(row.trace)?.ofSteps === true)
+          return this.selectionOf(this.parent(row) ?? this.traceRow(row.trace));
         const at = this.column(row.trace, row.thoughts + row.keys.length - 1);
         const key = row.keys.at(-1) ?? "";
         if (at) return { trace: row.trace, kind: "candidate", node: at.node, key };
@@ -172,12 +181,35 @@ export class TraceRows {
   }
 
   /** The candidate for the first key of a row; for the others, what the one before leads to. */
-  candidate(row: Row & { kind: "candidate" }): TreeCandidate | Child | undefined {
-    const key = row.keys.at(-1);
-    const above = row.keys.at(-2);
-    const column = this.column(row.trace, row.thoughts + Math.max(0, row.keys.length - 2));
-    if (above === undefined) return column?.candidates.find((c) => c.key === key);
-    return column?.candidates.find((c) => c.key === above)?.children.find((c) => c.key === key);
+  candidate({ trace, thoughts, keys }: Row & { kind: "candidate" }): TreeCandidate | Child | undefined {
+    const [column, steps] = this.stepsFrom(trace, thoughts, keys);
+    const [first, ...after] = steps;
+    let found: Child | undefined = column?.candidates.find(({ key }) => key === first);
+    for (const wanted of after) found = found?.children.find(({ key }) => key === wanted);
+    return found;
+  }
+
+  /** Where speaking from a candidate's row begins, and with what; `null` if that isn't known. */
+  openerOf(row: Row & { kind: "candidate" }): { node: string; ids: readonly number[] } | null {
+    const [column] = this.stepsFrom(row.trace, row.thoughts, row.keys);
+    const opener = this.candidate(row)?.opener;
+    return column && opener ? { node: column.node, ids: opener.ids } : null;
+  }
+
+  pin(row: Row & { kind: "pin" }): PinRow | undefined {
+    const trace = this.source.get(row.trace);
+    const reading = trace && readTrace(trace);
+    const pin = reading?.pins.find(({ ids }) => ids.join() === row.ids.join());
+    return reading && pin && { pin, at: reading.pinAtEvery(pin) };
+  }
+
+  /**
+   * The column that was read of the last key, and the keys in it. Whole steps follow each other in one column; of a
+   * concept, each is a candidate of the next thought, where only what follows it at once was read.
+   */
+  private stepsFrom(trace: string, thoughts: number, keys: readonly string[]): [Column | undefined, readonly string[]] {
+    const before = this.tree(trace)?.ofSteps === true ? 0 : Math.max(0, keys.length - 2);
+    return [this.column(trace, thoughts + before), keys.slice(before)];
   }
 
   hidden(row: Row & { kind: "hidden" }): Rest | null {
@@ -204,6 +236,9 @@ export class TraceRows {
       this.thoughtRow(row.trace, 0),
       ...columns.map((column) => this.thoughtRow(row.trace, column.thoughts)),
       ...(trace ? readTrace(trace).editedRuns : []).map(({ end }) => this.intern([end], runAt(row.trace, end))),
+      ...(trace ? readTrace(trace).pins : []).map(({ ids }) =>
+        this.intern(ids, { kind: "pin", trace: row.trace, ids }),
+      ),
       ...(compared ? [this.comparedRow(row.trace, compared)] : []),
       ...(trace && readTrace(trace).removedBranches.length > 0
         ? [this.intern([], { kind: "removed", trace: row.trace })]
@@ -243,8 +278,10 @@ export class TraceRows {
 
   /** What the last of the keys leads to, according to its column; cut at top-k like a column. */
   private leadsTo(trace: string, thoughts: number, keys: string[]): { shown: Child[]; hidden: Rest } | undefined {
-    const column = this.column(trace, thoughts + keys.length - 1);
-    const candidate = column?.candidates.find((c) => c.key === keys.at(-1));
+    const candidate =
+      this.tree(trace)?.ofSteps === true
+        ? this.candidate(this.candidateRow(trace, thoughts, keys) as Row & { kind: "candidate" })
+        : this.column(trace, thoughts + keys.length - 1)?.candidates.find((c) => c.key === keys.at(-1));
     if (!candidate?.childrenRest) return undefined;
     const telling = candidate.children.filter((child) => child.p > 0.001);
     const shown = telling.slice(0, this.topK());

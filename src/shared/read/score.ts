@@ -195,7 +195,7 @@ function rowsOf(
     p: sum(left) + column.hidden.p,
   };
   return {
-    rows: shown.map((candidate) => rowOf(trace, candidate, truth)),
+    rows: distinct(shown.map((candidate) => rowOf(trace, candidate, truth))),
     branches: wanted.filter(({ from }) => !tree.ofSteps || from === "value").length,
     lines: [
       ...(shown.length > wanted.slice(0, most).length ? [{ kind: "fewer" as const, n: 0, p: 0 }] : []),
@@ -231,6 +231,24 @@ function rowOf({ model: { manifest } }: Trace, candidate: TreeCandidate, truth: 
     starWords:
       known === null ? null : known.kind === "final answer" ? l10n.t("answer") : l10n.t("step {0}", known.step),
   };
+}
+
+/** Where several rows of a kind would read the same, each says all that tells it from the others. */
+function distinct(rows: ScoreRow[]): ScoreRow[] {
+  const same = (wordsOf: (row: ScoreRow) => string): ((row: ScoreRow) => boolean) => {
+    const counts = new Map<string, number>();
+    const of = (row: ScoreRow): string => `${row.candidate.from} ${wordsOf(row)}`;
+    for (const row of rows) counts.set(of(row), (counts.get(of(row)) ?? 0) + 1);
+    return (row) => (counts.get(of(row)) ?? 0) > 1;
+  };
+  const isSame = same(({ text }) => text);
+  const whole = ({ candidate: { step, text } }: ScoreRow): string => step ?? text;
+  const isWholeSame = same(whole);
+  return rows.map((row) => {
+    if (!isSame(row)) return row;
+    const { ids } = row.candidate.opener ?? row.candidate.named;
+    return { ...row, text: isWholeSame(row) ? `${row.text} ⟨${ids.join(" ")}⟩` : whole(row), shorter: null };
+  });
 }
 
 function childOf(task: Task, step: TreeChild, truth: boolean): ScoreChild {

@@ -28,6 +28,8 @@ export interface WordRow {
   /** The last thought before it; `null` after none. */
   node: string | null;
   continuation: Continuation;
+  /** All that say the same, the first of them `continuation`. */
+  all: readonly Continuation[];
   isGrowing: boolean;
   steps: WordStep[];
   answer: { text: string; right: boolean | null } | null;
@@ -56,6 +58,10 @@ export interface WordsOptions {
   truth: boolean;
   /** Ids of continuations in progress. */
   growing: ReadonlySet<string>;
+  /** At most so many branches, the newest ones; all of them by default. */
+  most?: number;
+  /** A token whose branch is among them. */
+  shown?: string | null;
 }
 
 export function wordRows(
@@ -67,16 +73,16 @@ export function wordRows(
   const own = reading.afterEvery.flatMap(({ continuation, thoughts }) =>
     continuation ? [{ thoughts, continuation }] : [],
   );
-  const mine = new Set(own.map(({ continuation }) => continuation.branch));
-  const others = reading.continuations.filter(({ branch }) => !mine.has(branch));
+  const others = newest(branchesIn(reading), options);
   const theirs = compared?.reading.final ?? compared?.reading.free(null);
   return [
-    ...merged(own).map(({ thoughts, continuation }) =>
+    ...merged(own).map(({ thoughts, all: [continuation, ...same] }) =>
       rowOf(trace, reading, reading, continuation, options, {
         kind: "own",
-        label: labelOf(thoughts),
+        label: afterThoughtsOf(thoughts),
         note: continuation.name,
         thoughts,
+        all: [continuation, ...same],
       }),
     ),
     ...(compared && theirs
@@ -86,6 +92,7 @@ export function wordRows(
             label: compared.trace.model.name,
             note: l10n.t("another model"),
             thoughts: [theirs.thoughts],
+            all: [theirs],
           }),
         ]
       : []),
@@ -100,15 +107,29 @@ export function wordRows(
               : l10n.t("edited thoughts")
             : l10n.t("branch"),
         thoughts: [continuation.thoughts],
+        all: [continuation],
       }),
     ),
   ];
 }
 
+/** What was said otherwise than freely after the main thoughts. */
+export function branchesIn(reading: TraceReading): Continuation[] {
+  const own = new Set(reading.afterEvery.map(({ continuation }) => continuation?.branch));
+  return reading.continuations.filter(({ branch }) => !own.has(branch));
+}
+
+function newest(branches: readonly Continuation[], { most = Infinity, shown }: WordsOptions): readonly Continuation[] {
+  if (branches.length <= most) return branches;
+  const before = branches.slice(0, -most);
+  const found = before.filter(({ id, words }) => id === shown || words.some(({ node }) => node === shown));
+  return [...(shown ? found : []), ...branches.slice(-most)];
+}
+
 interface Spoken {
   /** After how many thoughts these words were said, all the same. */
   thoughts: number[];
-  continuation: Continuation;
+  all: [Continuation, ...Continuation[]];
 }
 
 /** Neighbors that say the same are one. */
@@ -119,29 +140,58 @@ function merged(own: readonly { thoughts: number; continuation: Continuation }[]
     const isSame =
       last !== undefined &&
       last.thoughts.at(-1) === thoughts - 1 &&
-      last.continuation.ended &&
+      last.all[0].ended &&
       continuation.ended &&
-      wordsOf(last.continuation) === wordsOf(continuation);
-    if (isSame) last.thoughts.push(thoughts);
-    else rows.push({ thoughts: [thoughts], continuation });
+      wordsOf(last.all[0]) === wordsOf(continuation);
+    if (isSame) {
+      last.thoughts.push(thoughts);
+      last.all.push(continuation);
+    } else rows.push({ thoughts: [thoughts], all: [continuation] });
   }
   return rows;
 }
 
-function labelOf(thoughts: readonly number[]): string {
+/** "after 3–6 thoughts" */
+export function afterThoughtsOf(thoughts: readonly number[]): string {
   const [first = 0] = thoughts;
   const last = thoughts.at(-1) ?? first;
   if (last === first) return afterThoughts(first);
   return first === 0 ? l10n.t("after 0–{0} thoughts", last) : l10n.t("after {0}–{1} thoughts", first, last);
 }
 
+type Place = Pick<WordRow, "kind" | "label" | "note" | "thoughts" | "all">;
+
+/** The same row as long as it says the same: a trace may have many, and changes with every word of one of them. */
 function rowOf(
   trace: Trace,
   reading: TraceReading,
   thinking: TraceReading,
   continuation: Continuation,
-  { truth, growing }: WordsOptions,
-  { kind, label, note, thoughts }: Pick<WordRow, "kind" | "label" | "note" | "thoughts">,
+  options: WordsOptions,
+  place: Place,
+): WordRow {
+  const { kind, label, note, thoughts, all } = place;
+  const isGrowing = options.growing.has(continuation.id);
+  const of = [
+    ...[trace.id, trace.read, thinking.tree(Infinity), options.truth, isGrowing, kind, label, note],
+    ...[...thoughts, ...all],
+  ];
+  const before = known.get(continuation);
+  if (before?.of.length === of.length && before.of.every((one, at) => one === of[at])) return before.row;
+  const row = newRow(trace, reading, thinking, continuation, { truth: options.truth, isGrowing }, place);
+  known.set(continuation, { of, row });
+  return row;
+}
+
+const known = new WeakMap<Continuation, { of: unknown[]; row: WordRow }>();
+
+function newRow(
+  trace: Trace,
+  reading: TraceReading,
+  thinking: TraceReading,
+  continuation: Continuation,
+  { truth, isGrowing }: { truth: boolean; isGrowing: boolean },
+  { kind, label, note, thoughts, all }: Place,
 ): WordRow {
   const { answer, edits } = continuation;
   const steps = reading.stepsOf(continuation);
@@ -157,7 +207,8 @@ function rowOf(
     isEdited: edits.length > 0,
     node: continuation.after,
     continuation,
-    isGrowing: growing.has(continuation.id),
+    all,
+    isGrowing,
     steps: placed(trace, reading, thinking, continuation, steps, truth),
     answer: answer && { text: reading.say(answer.concept), right },
     verdict: verdictOf(continuation, steps, truth),

@@ -72,7 +72,19 @@ export function tokensIn<Token>(
   placed: readonly PlacedToken<Token>[],
   { start, end }: { start: number; end: number },
 ): Token[] {
-  return placed.flatMap((token) => (token.start < end && token.end > start ? [token.node] : []));
+  // They stand in order, and there may be hundreds of passages.
+  let [from, until] = [0, placed.length];
+  while (from < until) {
+    const middle = (from + until) >> 1;
+    if ((placed[middle]?.end ?? Infinity) > start) until = middle;
+    else from = middle + 1;
+  }
+  const found: Token[] = [];
+  for (let at = from; (placed[at]?.start ?? Infinity) < end; at++) {
+    const token = placed[at];
+    if (token && token.end > start) found.push(token.node);
+  }
+  return found;
 }
 
 function answerOf(

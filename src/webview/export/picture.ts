@@ -101,7 +101,7 @@ function compose(copy: SVGSVGElement, text: PictureText, measure: Measure): stri
 
 /** Writes the styles into the elements, and takes out what only the page needs. */
 function settle(root: SVGSVGElement): void {
-  for (const box of root.querySelectorAll(".box")) box.remove();
+  for (const box of root.querySelectorAll(".box, .twist-mark")) box.remove();
   const all = [root, ...root.querySelectorAll<SVGElement>("*")];
   const settled = all.map((one) => {
     const style = getComputedStyle(one);

@@ -19,6 +19,8 @@ export function Menu({
   text,
   overRow,
   link,
+  untabbed = false,
+  returnsTo,
 }: {
   label: string;
   actions: readonly MenuAction[];
@@ -30,6 +32,10 @@ export function Menu({
   overRow?: boolean;
   /** The button looks like a link. */
   link?: boolean;
+  /** Tab doesn't lead to the button, because something else opens it as well. */
+  untabbed?: boolean;
+  /** A selector of what has the focus once the menu is closed, if that isn't its button. */
+  returnsTo?: string;
 }) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
@@ -43,7 +49,8 @@ export function Menu({
 
   const close = (): void => {
     setOpen(false);
-    button()?.focus();
+    const returned = returnsTo === undefined ? null : document.querySelector<HTMLElement | SVGElement>(returnsTo);
+    (returned ?? button())?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (!open) return;
@@ -66,6 +73,7 @@ export function Menu({
     title: label,
     "aria-haspopup": "menu",
     "aria-expanded": open,
+    ...(untabbed && { tabIndex: -1 }),
     onClick: () => setOpen(!open),
   } as const;
   return (

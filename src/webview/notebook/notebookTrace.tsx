@@ -3,14 +3,17 @@
  * model. It can be played, selected, and opened; nothing is asked of the extension.
  */
 import * as l10n from "@vscode/l10n";
-import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useReducer, useRef } from "preact/hooks";
 import { thoughtCount } from "../../shared/format/counts";
 import type { ViewState } from "../../shared/panel/api";
 import { headline, momentOf } from "../../shared/read/headline";
 import { factsOf, linksTo } from "../../shared/read/viewing";
+import type { Link } from "../../shared/read/searchTree";
 import type { Selection } from "../../shared/trace/selection";
 import type { Trace } from "../../shared/trace/trace";
 import { Glyph } from "../kit/glyphs";
+import { Observed } from "../kit/observed";
+import { useSteady } from "../kit/still";
 import { Button } from "../kit/toolkit";
 import { useAttention } from "../page/attention";
 import { usePlayback } from "../page/playback";
@@ -18,11 +21,12 @@ import { onRun } from "../page/shownRun";
 import { type Ask, nothingKept, reduce } from "../page/state";
 import { type DerivedScore, useScore } from "../page/useScore";
 import { ThoughtView } from "../pane/thoughtView";
-import { SourceView } from "../pane/sourceView";
+import { LitSource } from "../pane/litSource";
 import { answerOf, costsOf } from "../score/answerAndCosts";
 import { DrawnRun } from "../score/drawnRun";
 import { HeadlineView, MomentView } from "../score/headlineView";
 import { openKey } from "../score/items";
+import type { ScoreCan, ScoreHandlers } from "../score/scoreProps";
 import { ScoreView } from "../score/scoreView";
 
 const ROWS = 6;
@@ -35,14 +39,13 @@ const expansion = { reading: NONE, expand: nothing };
 export function NotebookTrace({ trace }: { trace: Trace }) {
   const root = useRef<HTMLElement>(null);
   const [page, dispatch] = useReducer(reduce, trace, (shown) => ({ view: stateOf(shown), kept: nothingKept }));
-  const [pointed, setPointed] = useState<Selection | null>(null);
+  const pointed = useMemo(() => new Observed<Selection | null>(null), []);
   const { kept } = page;
   const view = useMemo(() => stateOf(trace), [trace]);
   const derived = useScore({ view, trace, kept, growing: NONE });
   const { reading, run, tree, score, curve, verdict } = derived;
   const selection = kept.selection ? onRun(kept.selection, tree, reading) : null;
-  const shown = pointed ?? selection;
-  const path = useMemo(() => (shown ? linksTo(tree, shown) : []), [tree, shown]);
+  const linksOf = (shown: Selection): Link[] => linksTo(tree, shown);
   const playback = usePlayback({
     trace: trace.id,
     last: tree.columns.length,
@@ -62,6 +65,24 @@ export function NotebookTrace({ trace }: { trace: Trace }) {
     return () => element?.removeEventListener("keydown", keep);
   });
   const { step } = playback;
+  const handlers = useSteady<ScoreHandlers>({
+    ...withoutHost,
+    onPoint: (wanted) => pointed.set(wanted),
+    linksTo: linksOf,
+    onSelect: select,
+    onToggle: (key) => dispatch({ kind: "toggleCandidate", key }),
+    onOpen: (item) => dispatch({ kind: "toggleCandidate", key: openKey(item) }),
+    onFold: () => dispatch({ kind: "toggleSection", section: "idle" }),
+    onMore: derived.showMore,
+    onKey: (key) => {
+      if (key !== "escape" || !selection || step !== null) return false;
+      select(null);
+      return true;
+    },
+  });
+  const answer = useMemo(() => answerOf(derived), [reading, run.drawn, verdict]);
+  const measured = verdict?.atOnce ? verdict.text : null;
+  const effect = useMemo(() => ({ say: (concept: string) => reading.say(concept), measured }), [reading, measured]);
   return (
     <main class={selection ? "page with-pane" : "page"} ref={root}>
       <header class="header">
@@ -91,9 +112,11 @@ export function NotebookTrace({ trace }: { trace: Trace }) {
           )}
         </div>
         {kept.questionOpen && (
-          <SourceView
+          <LitSource
+            pointed={pointed}
+            selection={selection}
+            facts={(shown) => factsOf(reading, linksOf(shown))}
             trace={trace}
-            lit={factsOf(reading, path)}
             attention={null}
             busy={false}
             ask={ask}
@@ -122,31 +145,17 @@ export function NotebookTrace({ trace }: { trace: Trace }) {
             busy={false}
             perStep={Math.max(1, trace.model.manifest.thoughts.perStep)}
             until={step ?? Infinity}
-            answer={answerOf(derived)}
-            effect={{
-              say: (concept) => reading.say(concept),
-              measured: verdict?.atOnce ? verdict.text : null,
-            }}
+            answer={answer}
+            effect={effect}
             pins={derived.pins}
             open={kept.open}
             reading={NONE}
             selection={selection}
-            lit={path}
             revealed={0}
             thinking={null}
-            handlers={{
-              onPoint: setPointed,
-              onSelect: select,
-              onToggle: (key) => dispatch({ kind: "toggleCandidate", key }),
-              onOpen: (item) => dispatch({ kind: "toggleCandidate", key: openKey(item) }),
-              onFold: () => dispatch({ kind: "toggleSection", section: "idle" }),
-              onKey: (key) => {
-                if (key !== "escape" || !selection || step !== null) return false;
-                select(null);
-                return true;
-              },
-              ...withoutHost,
-            }}
+            left={derived.left}
+            can={NOTHING_TO_ASK}
+            handlers={handlers}
           />
         </div>
         {selection && (
@@ -157,7 +166,7 @@ export function NotebookTrace({ trace }: { trace: Trace }) {
             shown={selection}
             truth
             busy
-            attention={{ attention, all: false, ask, onChoose: nothing, onAll: nothing }}
+            attention={{ attention, all: false, busy: false, ask, onChoose: nothing, onAll: nothing }}
             onSelect={select}
             onSpeak={nothing}
             onEdit={nothing}
@@ -202,21 +211,15 @@ const withoutHost = {
   onTest: nothing,
   onUnpin: nothing,
   onCompare: nothing,
-  onThinkMore: null,
+  onThinkMore: nothing,
   onEdit: nothing,
-  canTest: false,
-  canCompare: false,
-  canSpeak: () => false,
-  branches: {
-    naming: null,
-    rename: nothing,
-    named: nothing,
-    remove: nothing,
-    draw: nothing,
-    answer: null,
-  },
-  copy: nothing,
+  onCopy: nothing,
+  onRename: nothing,
+  onNamed: nothing,
+  onRemove: nothing,
+  onDraw: nothing,
 };
+const NOTHING_TO_ASK: ScoreCan = { thinkMore: false, own: false, compare: false, naming: null };
 
 function stateOf(trace: Trace): ViewState {
   return {

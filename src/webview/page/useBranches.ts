@@ -9,15 +9,17 @@ export interface Branches {
   naming: string | null;
   rename: (continuation: Continuation) => void;
   named: (continuation: Continuation, name: string | null) => void;
-  remove: (continuation: Continuation) => void;
+  /** Removes several at once, which one undo restores. */
+  remove: (continuations: readonly Continuation[]) => void;
   restore: (continuation: Continuation) => void;
-  /** The one that was just removed: it can be restored until the next action. */
-  undone: Continuation | null;
+  /** What was just removed: it can be restored until the next action. */
+  undone: readonly Continuation[];
+  undo: () => void;
 }
 
 export function useBranches(trace: Trace, { removed }: TraceReading, ask: Ask): Branches {
   const [naming, setNaming] = useState<string | null>(null);
-  const [undo, setUndo] = useState<{ branch: string; nodes: number } | null>(null);
+  const [undo, setUndo] = useState<{ branches: readonly string[]; nodes: number } | null>(null);
   /** A selector of what to focus once it is drawn. */
   const wanted = useRef<string | null>(null);
   useLayoutEffect(() => {
@@ -29,10 +31,22 @@ export function useBranches(trace: Trace, { removed }: TraceReading, ask: Ask): 
   const mark = ({ branch, name }: Continuation, isRemoved: boolean): void =>
     ask((host) => host.mark(branch, { ...(name === null ? {} : { name }), ...(isRemoved ? { removed: true } : {}) }));
   const menuOf = (branch: string): string => `[data-menu="${CSS.escape(branch)}"] [aria-haspopup]`;
+  const undone =
+    undo?.nodes === trace.nodes.length ? removed.filter(({ branch }) => undo.branches.includes(branch)) : [];
+  const restore = (continuation: Continuation): void => {
+    setUndo(null);
+    wanted.current = menuOf(continuation.branch);
+    mark(continuation, false);
+  };
   return {
     naming,
-    undone:
-      undo && undo.nodes === trace.nodes.length ? (removed.find(({ branch }) => branch === undo.branch) ?? null) : null,
+    undone,
+    undo: () => {
+      undone.forEach(restore);
+      // It may be a row of its own, or one with the first of them.
+      const [first] = undone;
+      if (first) wanted.current = menuOf(first.branch);
+    },
     rename: ({ branch }) => {
       setUndo(null);
       setNaming(branch);
@@ -42,15 +56,11 @@ export function useBranches(trace: Trace, { removed }: TraceReading, ask: Ask): 
       wanted.current = menuOf(branch);
       if (name !== null && name !== (before ?? "")) ask((host) => host.mark(branch, name === "" ? {} : { name }));
     },
-    remove: (continuation) => {
-      setUndo({ branch: continuation.branch, nodes: trace.nodes.length });
-      wanted.current = `.removed [data-branch="${CSS.escape(continuation.branch)}"] button`;
-      mark(continuation, true);
+    remove: (continuations) => {
+      setUndo({ branches: continuations.map(({ branch }) => branch), nodes: trace.nodes.length });
+      wanted.current = ".removed .undo button";
+      for (const continuation of continuations) mark(continuation, true);
     },
-    restore: (continuation) => {
-      setUndo(null);
-      wanted.current = menuOf(continuation.branch);
-      mark(continuation, false);
-    },
+    restore,
   };
 }

@@ -1,9 +1,9 @@
 /** What the score draws of a trace, derived once per change. */
-import { useMemo } from "preact/hooks";
+import { useCallback, useMemo, useState } from "preact/hooks";
 import { type Score, scoreOf } from "../../shared/read/score";
 import type { PinRow } from "../../shared/read/pins";
 import { type ForcedCurve, forcedCurve } from "../../shared/read/scoreCurve";
-import { type WordRow, deepest, wordRows } from "../../shared/read/scoreWords";
+import { type WordRow, branchesIn, deepest, wordRows } from "../../shared/read/scoreWords";
 import { type TraceReading, readTrace } from "../../shared/read/readTrace";
 import type { SearchTree } from "../../shared/read/searchTree";
 import type { Verdict } from "../../shared/read/verdict";
@@ -13,6 +13,9 @@ import type { Trace } from "../../shared/trace/trace";
 import { type ShownRun, shownRun } from "./shownRun";
 import { type Kept, moreKey } from "./state";
 
+/** So many branches have a row, and so many more when more are asked for. */
+const BRANCHES = 40;
+
 export interface DerivedScore {
   reading: TraceReading;
   run: ShownRun;
@@ -21,6 +24,9 @@ export interface DerivedScore {
   score: Score;
   curve: ForcedCurve;
   words: WordRow[];
+  /** Branches that have no row. */
+  left: number;
+  showMore: () => void;
   pins: PinRow[];
   /** Of the run that is drawn, and of the main thoughts; without what is right where that isn't shown. */
   verdict: Verdict | null;
@@ -46,16 +52,24 @@ export function useScore({
   const isBusy = status.kind === "busy";
   const expected = isBusy && reading.final === null ? thoughtsFor(trace.model.manifest, settings.thoughts) : 0;
   const verdict = useMemo(() => judged(run.verdict, truth), [run.verdict, truth]);
+  const [most, setMost] = useState(BRANCHES);
+  const showMore = useCallback(() => setMost((before) => before + BRANCHES), []);
+  const shown = kept.selection?.node ?? null;
   const main = useMemo(() => judged(reading.verdict, truth), [reading, truth]);
   const words = useMemo(
-    () => wordRows(trace, reading, compared && { trace: compared, reading: readTrace(compared) }, { truth, growing }),
-    [trace, reading, compared, truth, growing],
+    () =>
+      wordRows(trace, reading, compared && { trace: compared, reading: readTrace(compared) }, {
+        ...{ truth, growing, most, shown },
+      }),
+    [trace, reading, compared, truth, growing, most, shown],
   );
-  const opened = useMemo(
-    () => new Set(run.tree.columns.flatMap(({ node }) => (kept.open.includes(moreKey(node)) ? [node] : []))),
-    [run.tree, kept.open],
-  );
+  const left =
+    useMemo(() => branchesIn(reading).length, [reading]) - words.filter(({ kind }) => kind === "branch").length;
+  const inFull = run.tree.columns.filter(({ node }) => kept.open.includes(moreKey(node))).map(({ node }) => node);
+  // Opening a candidate opens no list, and changes nothing in the score.
+  const opened = useMemo(() => new Set(inFull), [JSON.stringify(inFull)]);
   const showsIdle = kept.unfolded.includes("idle");
+  const depth = deepest(words);
   const score = useMemo(
     () =>
       scoreOf(trace, run.tree, verdict, {
@@ -64,9 +78,9 @@ export function useScore({
         idle: showsIdle,
         truth,
         expected,
-        depth: deepest(words),
+        depth,
       }),
-    [trace, run.tree, verdict, settings.topK, opened, showsIdle, truth, expected, words],
+    [trace.read, trace.model, run.tree, verdict, settings.topK, opened, showsIdle, truth, expected, depth],
   );
   const curve = useMemo(
     () =>
@@ -82,7 +96,7 @@ export function useScore({
     () => reading.pins.map((pin) => ({ pin, at: reading.pinAtEvery(pin, run.drawn?.end) })),
     [reading, run.drawn],
   );
-  return { reading, run, tree: run.tree, score, curve, words, pins, verdict, main, expected };
+  return { reading, run, tree: run.tree, score, curve, words, left, showMore, pins, verdict, main, expected };
 }
 
 /** Without the truth, neither the panel nor the explorer says what is right. */

@@ -10,14 +10,7 @@ import { highlightSegments } from "../kit/highlightSegments";
 import type { Ask, AttentionChoice } from "../page/state";
 import { percent } from "../../shared/format/numbers";
 
-export function SourceView({
-  trace,
-  lit,
-  attention,
-  busy,
-  ask,
-  onChoose,
-}: {
+export interface SourceProps {
   trace: Trace;
   /** Facts behind what is pointed at. */
   lit: readonly Span[];
@@ -26,7 +19,9 @@ export function SourceView({
   busy: boolean;
   ask: Ask;
   onChoose: (choice: Partial<AttentionChoice>) => void;
-}) {
+}
+
+export function SourceView({ trace, lit, attention, busy, ask, onChoose }: SourceProps) {
   const shading = attention?.shading;
   return (
     <div class={attention ? "source-part shaded" : "source-part"}>

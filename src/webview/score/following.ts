@@ -54,9 +54,27 @@ export function isOpened(
   return open.has(candidateKey(node, ...path)) && (toRead === null || reading.has(readingKey(node, toRead)));
 }
 
-/** The lines below a candidate of the thought `node`; none if it isn't opened. */
-export function following(node: string, { candidate, text, children }: ScoreRow, opened: Opened): FollowingLine[] {
-  return linesBelow({ node, opened, keys: [candidate.key] }, { step: candidate, text, children });
+/**
+ * The lines below a candidate of the thought `node`; none if it isn't opened. The same ones as long as they say the
+ * same, so that what is opened elsewhere doesn't concern them.
+ */
+export function following(node: string, row: ScoreRow, opened: Opened): readonly FollowingLine[] {
+  const { candidate, text, children } = row;
+  const lines = linesBelow({ node, opened, keys: [candidate.key] }, { step: candidate, text, children });
+  if (lines.length === 0) return NONE;
+  const before = drawn.get(row);
+  if (before?.length === lines.length && lines.every((line, at) => isSame(line, before[at]))) return before;
+  drawn.set(row, lines);
+  return lines;
+}
+
+const NONE: readonly FollowingLine[] = [];
+const drawn = new WeakMap<ScoreRow, readonly FollowingLine[]>();
+
+function isSame(line: FollowingLine, other: FollowingLine | undefined): boolean {
+  if (line.kind !== other?.kind || line.level !== other.level) return false;
+  if (line.kind === "step" && other.kind === "step") return line.child === other.child && line.open === other.open;
+  return JSON.stringify(line) === JSON.stringify(other);
 }
 
 function linesBelow(

@@ -3,7 +3,7 @@ import * as l10n from "@vscode/l10n";
 import type { ComponentChildren } from "preact";
 import { wholePercent } from "../../shared/format/numbers";
 import type { FollowingLine, StepLine } from "./following";
-import { Star, Words, round } from "./marks";
+import { Star, Twist, Words, round } from "./marks";
 import type { Scene } from "./scene";
 
 export const LINE_HEIGHT = 18;
@@ -71,7 +71,7 @@ export function FollowingRows({
 
 function Step({
   scene: { measure },
-  line: { child },
+  line: { child, open },
   x,
   y,
   room,
@@ -85,8 +85,10 @@ function Step({
   const number = wholePercent(child.step.p);
   const type = child.isStar ? "strongNumber" : "number";
   const left = Math.max(16, room - 4 - measure(number, "number"));
-  const text = child.shorter !== null && measure(child.text, type) > left ? child.shorter : child.text;
-  const used = measure(text, type);
+  const text =
+    child.shorter !== null && measure(child.text, type) + (open === null ? 0 : 14) > left ? child.shorter : child.text;
+  const used = Math.min(left, measure(text, type));
+  const hasStar = child.isStar && used + 16 <= left;
   return (
     <g>
       <Words
@@ -100,7 +102,8 @@ function Step({
       >
         {text}
       </Words>
-      {child.isStar && used + 16 <= left && <Star x={x + used + 9} y={y - 4} />}
+      {hasStar && <Star x={x + used + 9} y={y - 4} />}
+      {used + (hasStar ? 26 : 14) <= left && <Twist x={x + used + (hasStar ? 22 : 10)} y={y - 3} open={open} />}
       <Words x={x + room} y={y} type="number" end>
         {number}
       </Words>

@@ -38,9 +38,23 @@ const SIZES = {
 /** The answer column of a wide score where room is short. */
 const SHORT_ANSWER = 142;
 
-/** `null`: there is no room for columns beside each other, so time runs downwards. */
+/**
+ * With a gutter for the names of staves where there is room for it, else without. `null`: there is no room for columns
+ * beside each other, so time runs downwards.
+ */
 export function gridOf(score: Score, width: number, measure: Measure): Grid | null {
-  const isWide = width >= WIDE;
+  const grid = (isWide: boolean, mayScroll = false): Grid | null =>
+    gridWith({ isWide, mayScroll }, score, width, measure);
+  const canBeWide = width >= WIDE;
+  return (canBeWide ? grid(true) : null) ?? grid(false) ?? (canBeWide ? grid(true, true) : null);
+}
+
+function gridWith(
+  { isWide, mayScroll }: { isWide: boolean; mayScroll: boolean },
+  score: Score,
+  width: number,
+  measure: Measure,
+): Grid | null {
   const sizes = isWide ? SIZES.wide : SIZES.compact;
   const edge = isWide ? 24 : 16;
   const left = edge + (isWide ? GUTTER : 0);
@@ -65,7 +79,7 @@ export function gridOf(score: Score, width: number, measure: Measure): Grid | nu
   let each: number;
   let scrolls = false;
   if (gap === undefined) {
-    if (!isWide || flexible.length <= MANY) return null;
+    if (!mayScroll || flexible.length <= MANY) return null;
     gap = last;
     each = sizes.least;
     scrolls = true;

@@ -11,8 +11,8 @@ const TALL = 62;
 
 export interface HeadingParts {
   item: (of: ScoreColumn, box: Area, content: ComponentChildren) => ComponentChildren;
-  /** Whether its column is underlined. */
-  isSelected: (column: ScoreColumn) => boolean;
+  /** Draws what only the selected column has. */
+  selected: (column: ScoreColumn, content: ComponentChildren) => ComponentChildren;
   /** The thought that is under way; `null` if none is. */
   thinking: number | null;
 }
@@ -52,7 +52,7 @@ function Heading({ scene, place, top, parts }: { scene: Scene; place: Place; top
           <Words x={x} y={top + 52} type="note" class="quiet" width={width + 20} measure={scene.measure}>
             {note}
           </Words>
-          {parts.isSelected(column) && <path class="underline" d={`M${round(x)} ${top + TALL - 1}h${round(width)}`} />}
+          {parts.selected(column, <path class="underline" d={`M${round(x)} ${top + TALL - 1}h${round(width)}`} />)}
         </g>,
       )}
     </>

@@ -77,9 +77,20 @@ export function isMore({ kind, n }: ScoreLine): boolean {
 type Unnamed<T> = T extends unknown ? Omit<T, "id"> : never;
 
 function make(item: Unnamed<Item>): Item {
-  const { kind, node } = item;
-  const key = "key" in item ? item.key : null;
-  return { ...item, id: JSON.stringify([kind, node, key, "path" in item ? item.path.join("\n") : null]) };
+  return {
+    ...item,
+    id: idOf(item.kind, item.node, "key" in item ? item.key : null, "path" in item ? item.path : null),
+  };
+}
+
+/** Names an item. `path` leads from the candidate `key` to what follows it. */
+export function idOf(
+  kind: Item["kind"],
+  node: string | null,
+  key: string | null = null,
+  path: readonly string[] | null = null,
+): string {
+  return JSON.stringify([kind, node, key, path?.join("\n") ?? null]);
 }
 
 export interface Position {

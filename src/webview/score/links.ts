@@ -2,8 +2,8 @@
  * Links as bands. Their thickness is the joint probability; 1 is a whole row. Bands are stacked where they leave and
  * reach a candidate, so that they add up. Pure: boxes are given in pixels.
  */
-import { link as curve, curveBumpX, curveBumpY } from "d3-shape";
 import type { Link } from "../../shared/read/searchTree";
+import { round } from "./marks";
 
 /** Where links reach and leave a candidate, along the time, and their middle across it. */
 export interface Box {
@@ -20,7 +20,7 @@ export interface Band<L = Link> {
 }
 
 /** Thinner lines, in pixels, would vanish. */
-const thinnest = 1.4;
+export const THINNEST = 1.4;
 
 /**
  * `box` finds the row of a candidate in a column. Links whose ends aren't drawn are left out. `downwards`: time runs
@@ -33,7 +33,7 @@ export function bands<L extends Pick<Link, "column" | "from" | "to" | "p">>(
 ): Band<L>[] {
   const drawn = links.flatMap((link) => {
     const [from, to] = [box(link.column - 1, link.from), box(link.column, link.to)];
-    return from && to ? [{ link, from, to, width: Math.max(thinnest, link.p * Math.min(from.height, to.height)) }] : [];
+    return from && to ? [{ link, from, to, width: Math.max(THINNEST, link.p * Math.min(from.height, to.height)) }] : [];
   });
   const leaving = stack(
     drawn,
@@ -48,30 +48,23 @@ export function bands<L extends Pick<Link, "column" | "from" | "to" | "p">>(
   return drawn.map((d, index) => ({
     link: d.link,
     width: d.width,
-    path: toPath(
-      {
-        source: [d.from.right, d.from.middle + (leaving[index] ?? 0)],
-        target: [d.to.left, d.to.middle + (arriving[index] ?? 0)],
-      },
+    path: curve(
+      [d.from.right, d.from.middle + (leaving[index] ?? 0)],
+      [d.to.left, d.to.middle + (arriving[index] ?? 0)],
       downwards,
     ),
   }));
 }
 
-interface Ends {
-  source: [number, number];
-  target: [number, number];
-}
-
-function toPath(ends: Ends, downwards: boolean): string {
-  const draw = downwards
-    ? curve<Ends, [number, number]>(curveBumpY)
-        .x(([, across]) => across)
-        .y(([along]) => along)
-    : curve<Ends, [number, number]>(curveBumpX)
-        .x(([along]) => along)
-        .y(([, across]) => across);
-  return draw(ends) ?? "";
+/** Leaves and arrives along the time. Places are along the time first, then across it. */
+function curve(from: readonly [number, number], to: readonly [number, number], downwards: boolean): string {
+  const half = (from[0] + to[0]) / 2;
+  const points = [from, [half, from[1]], [half, to[1]], to] as const;
+  const [a, b, c, d] = points.map(([along, across]) => {
+    const [x, y] = downwards ? [across, along] : [along, across];
+    return `${round(x)} ${round(y)}`;
+  });
+  return `M${a!}C${b!} ${c!} ${d!}`;
 }
 
 /**
@@ -83,11 +76,16 @@ function stack<T extends { width: number }>(
   orderOf: (item: T) => number,
 ): number[] {
   const groups = new Map<string, T[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
   const offsets = new Map<T, number>();
   for (const group of groups.values()) {
     let at = -group.reduce((sum, item) => sum + item.width, 0) / 2;
-    for (const item of [...group].sort((a, b) => orderOf(a) - orderOf(b))) {
+    for (const item of group.sort((a, b) => orderOf(a) - orderOf(b))) {
       offsets.set(item, at + item.width / 2);
       at += item.width;
     }

@@ -55,6 +55,17 @@ export function Star({ x, y, title }: { x: number; y: number; title?: string }) 
   );
 }
 
+/** Says that there is something inside, which opens below. An exported picture doesn't have it. */
+export function Twist({ x, y, open }: { x: number; y: number; open: boolean | null }) {
+  if (open === null) return null;
+  return (
+    <g class="twist-mark" data-opens transform={`translate(${round(x)} ${round(y)})`}>
+      <rect class="hit" x="-7" y="-5" width="18" height="11" />
+      <path d={open ? "M-3.5 1.5L0 -1.5L3.5 1.5" : "M-3.5 -1.5L0 1.5L3.5 -1.5"} />
+    </g>
+  );
+}
+
 export function Judgement({ x, y, right, size = 1 }: { x: number; y: number; right: boolean; size?: number }) {
   return (
     <path

@@ -1,6 +1,5 @@
 /** What the wide and the tall score have in common: what they are given beside the scene, and what they give. */
 import type { ComponentChildren } from "preact";
-import type { Link } from "../../shared/read/searchTree";
 import type { PinRow, Pinned } from "../../shared/read/pins";
 import type { WordRow } from "../../shared/read/scoreWords";
 import type { EffectWords } from "./effectStave";
@@ -13,8 +12,6 @@ export interface Shown {
   answer: { node: string; key: string; text: string; right: boolean | null; note: string } | null;
   effect: EffectWords;
   pins: readonly PinRow[];
-  /** The links that lead to what is pointed at or selected. */
-  lit: readonly Link[];
   /** The thought that is under way. */
   thinking: number | null;
 }
@@ -43,6 +40,10 @@ export interface ActionPlaces {
   words: { x: number; y: number };
   /** The line of "Speak from here". */
   speakY: number;
+  /** Of the menu of each column, by its node; `null` is the question. */
+  columns: { node: string | null; thoughts: number; x: number; y: number }[];
+  /** Behind what is said of branches that aren't drawn. */
+  more: { x: number; y: number } | null;
   rows: { row: WordRow; x: number; y: number; width: number; isAbove: boolean }[];
   pins: { pin: Pinned; x: number; y: number; width: number; isAbove: boolean }[];
 }

@@ -7,7 +7,8 @@ export interface PlacedColumn {
   column: ThoughtColumn;
   x: number;
   width: number;
-  rows: { row: ScoreRow; y: number; following: PlacedLine[] }[];
+  /** `open` is `null` if there is nothing inside. */
+  rows: { row: ScoreRow; y: number; open: boolean | null; following: PlacedLine[] }[];
   lines: { line: ScoreLine; y: number }[];
   legend: number;
   bottom: number;

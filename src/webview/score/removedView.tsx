@@ -2,6 +2,7 @@
 import * as l10n from "@vscode/l10n";
 import type { Continuation } from "../../shared/read/continuations";
 import { removedBranchCount } from "../../shared/format/counts";
+import { afterThoughtsOf } from "../../shared/read/scoreWords";
 import { filled } from "../kit/filled";
 import { Glyph } from "../kit/glyphs";
 import { shortOf } from "../page/branches";
@@ -12,19 +13,32 @@ export function RemovedView({
   listed,
   onList,
   onRestore,
+  onUndo,
 }: {
   removed: readonly Continuation[];
-  /** The one that was just removed. */
-  undone: Continuation | null;
+  /** What was just removed, at once. */
+  undone: readonly Continuation[];
   listed: boolean;
   onList: () => void;
   onRestore: (continuation: Continuation) => void;
+  onUndo: () => void;
 }) {
   if (removed.length === 0) return null;
-  const kept = removed.filter(({ branch }) => branch !== undone?.branch);
+  const kept = removed.filter((one) => !undone.includes(one));
+  const [first] = undone;
   return (
     <section class="removed quiet" aria-label={l10n.t("removed")}>
-      {undone && <RemovedLine continuation={undone} action={l10n.t("Undo")} onRestore={onRestore} />}
+      {first && (
+        <p class="undo" data-branch={first.branch}>
+          <span>{filled(l10n.t("Removed: {0}"), <bdi>{shortOf(first)}</bdi>)}</span>{" "}
+          {undone.length > 1 && (
+            <span>{afterThoughtsOf(undone.map(({ thoughts }) => thoughts).sort((a, b) => a - b))} </span>
+          )}
+          <button class="link" onClick={onUndo}>
+            {l10n.t("Undo")}
+          </button>
+        </p>
+      )}
       {kept.length > 0 && (
         <p>
           <button class="fold" aria-expanded={listed} onClick={onList} title={kept.map(shortOf).join("\n")}>
@@ -41,12 +55,7 @@ export function RemovedView({
       )}
       {listed &&
         kept.map((continuation) => (
-          <RemovedLine
-            key={continuation.branch}
-            continuation={continuation}
-            action={l10n.t("Restore")}
-            onRestore={onRestore}
-          />
+          <RemovedLine key={continuation.branch} continuation={continuation} onRestore={onRestore} />
         ))}
     </section>
   );
@@ -54,18 +63,16 @@ export function RemovedView({
 
 function RemovedLine({
   continuation,
-  action,
   onRestore,
 }: {
   continuation: Continuation;
-  action: string;
   onRestore: (continuation: Continuation) => void;
 }) {
   return (
     <p data-branch={continuation.branch}>
       <span>{filled(l10n.t("Removed: {0}"), <bdi>{shortOf(continuation)}</bdi>)}</span>{" "}
       <button class="link" onClick={() => onRestore(continuation)}>
-        {action}
+        {l10n.t("Restore")}
       </button>
     </p>
   );

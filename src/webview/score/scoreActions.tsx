@@ -1,100 +1,86 @@
 /** What can be done at a place of the score stands there, above the picture. The exported picture doesn't have it. */
 import * as l10n from "@vscode/l10n";
-import { useLayoutEffect, useRef } from "preact/hooks";
 import type { ComponentChildren } from "preact";
-import type { Continuation } from "../../shared/read/continuations";
-import { wordsOf } from "../../shared/read/continuations";
-import type { TreeChild } from "../../shared/read/searchTree";
 import type { WordRow } from "../../shared/read/scoreWords";
-import type { Selection } from "../../shared/trace/selection";
 import { Menu } from "../kit/menu";
-import { shortOf } from "../page/branches";
+import type { Observed } from "../kit/observed";
+import { ColumnMenu } from "./columnMenu";
 import type { Grid } from "./grid";
-import type { Item } from "./items";
+import type { Highlighted } from "./highlighted";
 import { round } from "./marks";
+import { RowActions } from "./rowActions";
 import { type Scene, thoughtColumns } from "./scene";
 import type { ActionPlaces } from "./parts";
+import type { ScoreCan, ScoreHandlers } from "./scoreProps";
 import { speakLabel } from "./speakLabel";
-
-export interface ScoreHandlers {
-  onPoint: (selection: Selection | null) => void;
-  onSelect: (selection: Selection) => void;
-  onToggle: (key: string) => void;
-  /** Opens or closes a candidate, or what follows one. */
-  onOpen: (item: Item & { kind: "candidate" | "child" }, step: TreeChild | undefined) => void;
-  onFold: () => void;
-  /** `true` if the key did something. */
-  onKey: (key: string, item: Item) => boolean;
-  onSpeak: (node: string | null) => void;
-  onSpeakAll: () => void;
-  onTest: () => void;
-  onUnpin: (ids: readonly number[]) => void;
-  onCompare: () => void;
-  onThinkMore: (() => void) | null;
-  onEdit: (node: string) => void;
-  /** Whether its own thoughts are drawn, which are what is tested. */
-  canTest: boolean;
-  /** Whether it isn't compared yet. */
-  canCompare: boolean;
-  /** Whether there are thoughts after which it hasn't spoken. */
-  canSpeak: (words: readonly WordRow[]) => boolean;
-  branches: BranchActions;
-  copy: (text: string) => void;
-}
-
-interface BranchActions {
-  /** The branch whose name is being typed. */
-  naming: string | null;
-  rename: (continuation: Continuation) => void;
-  /** `null` keeps the name. */
-  named: (continuation: Continuation, name: string | null) => void;
-  remove: (continuation: Continuation) => void;
-  /** Draws the thoughts of an edited run. */
-  draw: (continuation: Continuation) => void;
-  /** The words of the answer can't be removed. */
-  answer: string | null;
-}
 
 export function ScoreActions({
   scene,
   unit,
   places,
+  unspoken,
+  left,
+  onMore,
+  can,
+  answer,
   handlers,
+  highlights,
   trace,
 }: {
   scene: Omit<Scene, "grid"> & { grid: Grid | null };
   unit: number;
   places: ActionPlaces;
+  /** The numbers of drawn thoughts after which it hasn't spoken. */
+  unspoken: readonly number[];
+  /** Branches that aren't drawn. */
+  left: number;
+  onMore: () => void;
+  can: ScoreCan;
+  /** The words of the answer, which can't be removed. */
+  answer: string | null;
   handlers: ScoreHandlers;
+  highlights: Observed<Highlighted>;
   trace: string;
 }) {
   const { grid, busy, until } = scene;
   if (until !== Infinity) return null;
-  const unspoken = handlers.canSpeak(scene.words) ? unspokenOf(scene.words, scene) : [];
   return (
     <div class="score-actions">
-      {places.thinkMore && handlers.onThinkMore && (
+      {places.columns.map(({ node, thoughts, x, y }) => (
+        <At key={`column ${node ?? ""}`} x={x} y={y} unit={unit}>
+          <ColumnMenu
+            column={{ node, thoughts }}
+            unspoken={unspoken}
+            scene={scene}
+            can={can}
+            handlers={handlers}
+            highlights={highlights}
+            trace={trace}
+          />
+        </At>
+      ))}
+      {places.thinkMore && can.thinkMore && (
         <At {...places.thinkMore} unit={unit}>
           <Act leads={TREE} disabled={busy} onClick={handlers.onThinkMore}>
             {l10n.t("Think one more")}
           </Act>
         </At>
       )}
-      {places.test && handlers.canTest && (
+      {places.test && can.own && (
         <At {...places.test} unit={unit}>
           <Act leads={TREE} disabled={busy} onClick={handlers.onTest}>
             {l10n.t("Test every thought")}
           </Act>
         </At>
       )}
-      {(handlers.canCompare || unspoken.length > 1) && (
+      {(can.compare || unspoken.length > 1) && (
         <At {...places.words} unit={unit} isCrossed>
           {unspoken.length > 1 && (
             <Act leads={WORDS} disabled={busy} onClick={handlers.onSpeakAll}>
               {l10n.t("Speak after every thought")}
             </Act>
           )}
-          {handlers.canCompare && (
+          {can.compare && (
             <Act leads={WORDS} disabled={busy} onClick={handlers.onCompare}>
               {l10n.t("Compare")}
             </Act>
@@ -128,6 +114,13 @@ export function ScoreActions({
           />
         </At>
       ))}
+      {places.more && (
+        <At {...places.more} unit={unit}>
+          <Act leads={WORDS} disabled={false} onClick={onMore}>
+            {left <= 1 ? l10n.t("Show it") : l10n.t("Show more")}
+          </Act>
+        </At>
+      )}
       {places.rows.map(({ row, x, y, width, isAbove }) =>
         row.trace === trace && !row.isGrowing ? (
           <At
@@ -138,7 +131,7 @@ export function ScoreActions({
             width={isAbove ? undefined : width}
             branch={row.continuation.branch}
           >
-            <RowActions row={row} isAbove={isAbove} handlers={handlers} busy={busy} />
+            <RowActions row={row} isAbove={isAbove} can={can} answer={answer} handlers={handlers} busy={busy} />
           </At>
         ) : null,
       )}
@@ -216,69 +209,5 @@ function Act({
     >
       {children}
     </button>
-  );
-}
-
-function RowActions({
-  row,
-  isAbove,
-  handlers,
-  busy,
-}: {
-  row: WordRow;
-  isAbove: boolean;
-  handlers: ScoreHandlers;
-  busy: boolean;
-}) {
-  const { continuation } = row;
-  const { branches } = handlers;
-  if (branches.naming === continuation.branch) return <NameField continuation={continuation} named={branches.named} />;
-  return (
-    <Menu
-      small
-      overRow={!isAbove}
-      label={l10n.t("Actions for “{0}”", shortOf(continuation))}
-      actions={[
-        ...(row.isEdited ? [{ label: l10n.t("Show its thoughts"), run: () => branches.draw(continuation) }] : []),
-        {
-          label: continuation.name === null ? l10n.t("Name…") : l10n.t("Rename…"),
-          run: () => branches.rename(continuation),
-          movesFocus: true,
-        },
-        { label: l10n.t("Copy words"), run: () => handlers.copy(wordsOf(continuation)) },
-        ...(continuation.id === branches.answer || busy
-          ? []
-          : [{ label: l10n.t("Remove"), run: () => branches.remove(continuation), movesFocus: true }]),
-      ]}
-    />
-  );
-}
-
-function NameField({ continuation, named }: { continuation: Continuation } & Pick<BranchActions, "named">) {
-  const field = useRef<HTMLInputElement>(null);
-  const done = useRef(false);
-  const finish = (keep: boolean): void => {
-    if (done.current) return;
-    done.current = true;
-    named(continuation, keep ? (field.current?.value ?? "").trim() : null);
-  };
-  useLayoutEffect(() => field.current?.select(), []);
-  return (
-    <input
-      ref={field}
-      class="naming"
-      maxLength={60}
-      defaultValue={continuation.name ?? ""}
-      placeholder={l10n.t("name of this branch")}
-      aria-label={l10n.t("Name of this branch. Enter saves, Escape cancels.")}
-      onKeyDown={(event: KeyboardEvent) => {
-        event.stopPropagation();
-        if (event.key !== "Enter" && event.key !== "Escape") return;
-        // Otherwise the next focused button would be pressed.
-        event.preventDefault();
-        finish(event.key === "Enter");
-      }}
-      onBlur={() => finish(true)}
-    />
   );
 }

@@ -1,14 +1,14 @@
 /** A thought where time runs downwards: its candidates side by side, and the links to the next one. */
 import * as l10n from "@vscode/l10n";
+import type { ComponentChildren } from "preact";
 import { wholePercent } from "../../shared/format/numbers";
 import { FollowingRows } from "./followingRows";
 import { wordsOf } from "./heading";
 import { isMore } from "./items";
-import { type Box, bands } from "./links";
-import { Judgement, Star, Words, round } from "./marks";
+import { Judgement, Star, Twist, Words, round } from "./marks";
 import { isShown } from "./scene";
 import type { Parts, Shown } from "./parts";
-import { Bands, WHOLE } from "./treeLinks";
+import { Gaps, type LitLinks, type Side, WHOLE, boxIn } from "./treeLinks";
 import { barWidth, lineWords } from "./treeRow";
 import { type Block, CELL, type Cell, EDGE, FOLLOWING, LABELS, LINE, type TallScene } from "./tallBlocks";
 
@@ -170,7 +170,7 @@ function optionWords({ curve }: TallScene): string {
   ].join(", ");
 }
 
-function TallCell({ scene: { measure }, cell: { row, x, y, width } }: { scene: TallScene; cell: Cell }) {
+function TallCell({ scene: { measure }, cell: { row, open, x, y, width } }: { scene: TallScene; cell: Cell }) {
   const { candidate, isStar } = row;
   const type = isStar ? "strongNumber" : "number";
   const text = row.shorter !== null && measure(row.text, type) > width + 5 ? row.shorter : row.text;
@@ -194,6 +194,7 @@ function TallCell({ scene: { measure }, cell: { row, x, y, width } }: { scene: T
         {number}
       </Words>
       {isStar && <Star x={x + measure(number, "number") + 10} y={y + 10} />}
+      <Twist x={x + 4} y={y + 30} open={open} />
       {!isLens && (
         <>
           <rect class="track" x={round(x)} y={y + 19} width={round(width)} height="4" />
@@ -210,30 +211,42 @@ function TallCell({ scene: { measure }, cell: { row, x, y, width } }: { scene: T
 export function TallLinks({
   scene,
   blocks,
-  props,
+  lit,
+  gradually,
   left,
 }: {
   scene: TallScene;
   blocks: readonly Block[];
-  props: Shown;
+  lit: LitLinks;
+  gradually: (gaps: (() => ComponentChildren)[]) => ComponentChildren;
   left: number;
 }) {
   const { score, measure } = scene;
-  const boxOf = (at: number, key: string): Box | undefined => {
+  const sideOf = (at: number): Side | null => {
     const column = score.columns[at];
     const block = blocks.find((one) => one.column === column);
-    if (!block || !isShown(scene, block.thoughts)) return undefined;
-    if (at === 0)
-      return {
-        left: block.y,
-        right: block.y + 7,
-        middle: left + Math.max(11, measure(score.root ?? "", "strong") / 2),
-        height: WHOLE,
-      };
-    const cell = block.cells.find(({ row }) => row.candidate.key === key);
+    if (!block || !isShown(scene, block.thoughts)) return null;
+    const { y, height, cells, opened } = block;
+    if (at === 0) {
+      const middle = left + Math.max(11, measure(score.root ?? "", "strong") / 2);
+      return { of: [y, middle], box: () => ({ left: y, right: y + 7, middle, height: WHOLE }) };
+    }
     // What is opened stands in the way.
-    const from = block.opened.length > 0 ? block.y + block.height - 13 : (cell?.y ?? 0) + 31;
-    return cell && { left: cell.y - 13, right: from, middle: cell.x + Math.min(20, cell.width / 2), height: WHOLE };
+    const end = opened.length > 0 ? y + height - 13 : null;
+    return {
+      of: [left, end, ...cells.flatMap(({ row, ...cell }) => [row.candidate.key, cell.x, cell.y, cell.width])],
+      box: boxIn(() =>
+        cells.map(({ row, ...cell }) => [
+          row.candidate.key,
+          {
+            left: cell.y - 13,
+            right: end ?? cell.y + 31,
+            middle: cell.x + Math.min(20, cell.width / 2),
+            height: WHOLE,
+          },
+        ]),
+      ),
+    };
   };
-  return <Bands score={score} drawn={bands(score.links, boxOf, true)} lit={props.lit} />;
+  return <Gaps score={score} sideOf={sideOf} downwards lit={lit} gradually={gradually} />;
 }

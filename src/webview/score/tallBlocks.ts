@@ -40,6 +40,7 @@ export interface Block {
 
 export interface Cell {
   row: ThoughtColumn["rows"][number];
+  open: boolean | null;
   x: number;
   y: number;
   width: number;
@@ -52,7 +53,7 @@ export function isOf(column: ScoreColumn, first: number, thoughts: number): bool
 export function blocksOf(
   scene: TallScene,
   { left, across, cell }: { left: number; across: number; cell: number },
-  following: TreeParts["following"],
+  { following, isOpen }: Pick<TreeParts, "following" | "isOpen">,
   pins: readonly PinRow[],
 ): Block[] {
   const { score, test } = scene;
@@ -83,6 +84,7 @@ export function blocksOf(
     const rows = column.kind === "thought" && isShown(scene, thoughts) ? column.rows : [];
     const cells = rows.map((row, at): Cell => ({
       row,
+      open: column.kind === "thought" ? isOpen(column, row) : null,
       x: left + (at % across) * cell,
       y: y + Math.floor(at / across) * CELL,
       width: cell - 8,

@@ -2,12 +2,15 @@
  * The score where there is no room for columns beside each other: time runs downwards, and what stood below each other
  * stands side by side.
  */
+import { Still } from "../kit/still";
+import { round } from "./marks";
 import { isShown } from "./scene";
-import type { DrawnScore, Parts, Shown } from "./parts";
+import type { ActionPlaces, DrawnScore, Parts, Shown } from "./parts";
 import { rowLabel } from "./wordStave";
-import { ACROSS, CURVE, EDGE, LABELS, type TallScene, blocksOf, isOf } from "./tallBlocks";
+import { ACROSS, type Block, CURVE, EDGE, LABELS, type TallScene, blocksOf, isOf } from "./tallBlocks";
 import { TallBlock, TallLinks } from "./tallBlock";
 import { TallCurve, TallLegend } from "./tallCurve";
+import { tallPins } from "./tallPins";
 import { wordLines } from "./tallWords";
 
 export function tallScore(scene: TallScene, width: number, props: Shown, parts: Parts): DrawnScore {
@@ -15,17 +18,19 @@ export function tallScore(scene: TallScene, width: number, props: Shown, parts: 
   const room = Math.max(120, width - left - EDGE);
   const across = Math.min(6, Math.max(width < 340 ? 3 : ACROSS, Math.floor(room / (scene.score.ofSteps ? 130 : 100))));
   const cell = Math.min(150, room / across);
-  const blocks = blocksOf(scene, { left, across, cell }, parts.tree.following, props.pins);
+  const blocks = blocksOf(scene, { left, across, cell }, parts.tree, props.pins);
   const last = blocks.at(-1);
   const bottom = (last?.y ?? 0) + (last?.height ?? 0);
-  const words = wordLines(scene, width, bottom + 12, parts);
+  const pins = tallPins(scene, width, bottom, props.pins);
+  const wordTop = bottom + pins.height;
+  const words = wordLines(scene, width, 12, parts);
   const sureBlock =
     typeof scene.score.sure === "number"
       ? blocks.find(({ column, thoughts }) => isOf(column, thoughts, scene.score.sure as number))
       : undefined;
   const sure = sureBlock && !scene.busy && isShown(scene, sureBlock.thoughts) ? sureBlock.y - 15 : null;
   return {
-    height: words.bottom + 14,
+    height: wordTop + words.bottom + 14,
     behind: (
       <g>
         {sure !== null && (
@@ -34,38 +39,94 @@ export function tallScore(scene: TallScene, width: number, props: Shown, parts: 
             <path class="sure-line" d={`M0 ${sure}H${width}`} />
           </g>
         )}
-        <path class="rule" d={`M${EDGE} ${bottom}H${width - EDGE}`} />
+        {[bottom, ...(pins.height > 0 ? [wordTop] : [])].map((y) => (
+          <path key={y} class="rule" d={`M${EDGE} ${y}H${width - EDGE}`} />
+        ))}
       </g>
     ),
     tree: (
       <g>
-        <TallLinks scene={scene} blocks={blocks} props={props} left={left} />
-        {blocks.map((block) => (
-          <TallBlock key={block.y} scene={scene} block={block} props={props} parts={parts} left={left} width={width} />
-        ))}
+        <TallLinks
+          scene={scene}
+          blocks={blocks}
+          lit={parts.tree.lit}
+          gradually={(gaps) => parts.tree.gradually(width, gaps)}
+          left={left}
+        />
+        {parts.tree.gradually(
+          width,
+          blocks.map((block) => () => (
+            <g key={keyOf(block)} transform={`translate(0 ${round(block.y)})`}>
+              <Still of={[scene, props.answer, props.thinking, width, ...partsOf(block)]}>
+                {() => (
+                  <TallBlock scene={scene} block={atTop(block)} props={props} parts={parts} left={left} width={width} />
+                )}
+              </Still>
+            </g>
+          )),
+        )}
       </g>
     ),
     staves: (
       <g>
         <TallCurve scene={scene} blocks={blocks} bottom={bottom} />
+        {pins.picture}
         <TallLegend scene={scene} x={left} width={width} />
       </g>
     ),
-    words: words.picture,
+    words: (
+      <g transform={`translate(0 ${round(wordTop)})`}>
+        <Still of={[scene, width, parts.words.left, parts.words.hasHeadActions]}>{() => words.picture}</Still>
+      </g>
+    ),
     places: {
       thinkMore: null,
       test: scene.test || blocks.length < 3 ? null : { x: left, y: bottom - 25 },
-      words: { x: EDGE, y: bottom + 32 },
+      words: { x: EDGE, y: wordTop + 32 },
       speakY: 0,
       rows: words.rows.map(({ row, y }) => ({
         row,
         x: EDGE + 6 + Math.min(width / 2, scene.measure(rowLabel(row), "note")),
-        y: y - 27,
+        y: wordTop + y - 27,
         width: 0,
         isAbove: true,
       })),
-      // The header's menu unpins here.
-      pins: [],
+      more: words.more && { x: words.more.x, y: wordTop + words.more.y },
+      columns: blocks.flatMap(({ column, y }): ActionPlaces["columns"] =>
+        column.kind === "thought"
+          ? [{ node: column.node, thoughts: column.thoughts, x: EDGE + LABELS - 22, y: y - 15 }]
+          : column.kind === "question"
+            ? [{ node: null, thoughts: 0, x: EDGE + LABELS - 18, y: y - 15 }]
+            : [],
+      ),
+      pins: pins.rows.map(({ pin, x, y }) => ({ pin, x, y, width: 0, isAbove: true })),
     },
+  };
+}
+
+function keyOf({ column }: Block): string {
+  return column.kind === "thought" ? column.node : column.kind;
+}
+
+/** What a block is drawn from. Where it stands is no part of that: blocks move as those above them grow. */
+function partsOf({ column, y, height, notes, cells, opened }: Block): unknown[] {
+  return [
+    ...[column, height, ...notes],
+    ...cells.flatMap((cell) => [cell.open, cell.x, cell.y - y]),
+    ...opened.flatMap(({ y: at, lines }) => [at - y, ...lines.map(({ line }) => line)]),
+  ];
+}
+
+function atTop(block: Block): Block {
+  const { y } = block;
+  return {
+    ...block,
+    y: 0,
+    cells: block.cells.map((cell) => ({ ...cell, y: cell.y - y })),
+    opened: block.opened.map((one) => ({
+      ...one,
+      y: one.y - y,
+      lines: one.lines.map((line) => ({ ...line, y: line.y - y })),
+    })),
   };
 }

@@ -3,10 +3,11 @@ import * as l10n from "@vscode/l10n";
 import type { ComponentChildren } from "preact";
 import type { WordRow, WordStep } from "../../shared/read/scoreWords";
 import { fit } from "../kit/measure";
+import { Still } from "../kit/still";
 import { Judgement, Words, wave } from "./marks";
 import { isShown } from "./scene";
 import type { Parts } from "./parts";
-import { rowLabel } from "./wordStave";
+import { moreBranches, rowLabel } from "./wordStave";
 import { EDGE, type TallScene } from "./tallBlocks";
 
 interface ChainPart {
@@ -21,15 +22,23 @@ export function wordLines(
   width: number,
   top: number,
   parts: Parts,
-): { bottom: number; picture: ComponentChildren; rows: { row: WordRow; y: number }[] } {
+): {
+  bottom: number;
+  picture: ComponentChildren;
+  rows: { row: WordRow; y: number }[];
+  more: { x: number; y: number } | null;
+} {
   const { measure } = scene;
   const start = top + (parts.words.hasHeadActions ? 56 : 32);
   const rows = scene.words
     .filter(({ from }) => isShown(scene, from))
     .map((row, at) => ({ row, y: start + 16 + at * 38 }));
+  const bottom = start + rows.length * 38;
+  const more = parts.words.left > 0 ? moreBranches(parts.words.left) : null;
   return {
     rows,
-    bottom: start + rows.length * 38,
+    bottom: bottom + (more === null ? 0 : 24),
+    more: more === null ? null : { x: EDGE + measure(more, "note") + 12, y: bottom + 8 },
     picture: (
       <g>
         <Words x={EDGE} y={top + 12} type="head">
@@ -45,11 +54,19 @@ export function wordLines(
         >
           {l10n.t("≠ first word that is not the thought's first choice")}
         </Words>
-        {rows.map(({ row, y }) => (
-          <g key={row.key}>
-            {parts.words.row(row, <TallRow scene={scene} row={row} y={y} width={width} parts={parts} />)}
-          </g>
-        ))}
+        {parts.words.gradually(
+          width,
+          rows.map(({ row, y }) => () => (
+            <Still key={row.key} of={[row, y, width]}>
+              {() => parts.words.row(row, <TallRow scene={scene} row={row} y={y} width={width} parts={parts} />)}
+            </Still>
+          )),
+        )}
+        {more !== null && (
+          <Words x={EDGE} y={bottom + 12} type="note" class="quiet">
+            {more}
+          </Words>
+        )}
       </g>
     ),
   };

@@ -1,7 +1,9 @@
 /** The links between candidates: a quiet body between two edges; a thin one is a line. */
+import type { ComponentChildren } from "preact";
 import type { Link } from "../../shared/read/searchTree";
-import type { ScoreLink } from "../../shared/read/score";
-import { type Band, type Box, bands } from "./links";
+import type { Score, ScoreLink } from "../../shared/read/score";
+import { Still } from "../kit/still";
+import { type Band, type Box, THINNEST, bands } from "./links";
 import { round } from "./marks";
 import type { Scene } from "./scene";
 import type { PlacedColumn } from "./placedTree";
@@ -9,68 +11,157 @@ import type { PlacedColumn } from "./placedTree";
 /** A link of probability 1 is so thick. */
 export const WHOLE = 20;
 
-/** A quiet body between two edges; a thin one is a line. */
+/** One side of a gap between two columns. */
+export interface Side {
+  /** What the boxes depend on. */
+  of: readonly unknown[];
+  box: (key: string) => Box | undefined;
+}
+
+/** Draws what depends on the links that lead to what is pointed at or selected. */
+export type LitLinks = (draw: (lit: readonly Link[]) => ComponentChildren) => ComponentChildren;
+
 export function Links({
-  scene,
+  scene: { score, grid, measure },
   placed,
   start,
   lit,
+  gradually,
 }: {
   scene: Scene;
   placed: readonly PlacedColumn[];
   start: number;
-  lit: readonly Link[];
+  lit: LitLinks;
+  gradually: (gaps: (() => ComponentChildren)[]) => ComponentChildren;
 }) {
-  const { score, grid, measure } = scene;
-  const boxOf = (at: number, key: string): Box | undefined => {
+  const sideOf = (at: number): Side | null => {
     const place = grid.columns[at];
-    if (at === 0 && score.root === null) return undefined;
     if (at === 0 && place) {
-      const right = place.x + Math.min(place.width, measure(score.root ?? "", "strong")) + 8;
-      return { left: place.x, right, middle: start - 4, height: WHOLE };
+      const { root } = score;
+      if (root === null) return null;
+      const right = place.x + Math.min(place.width, measure(root, "strong")) + 8;
+      return {
+        of: [place.x, right, start],
+        box: () => ({ left: place.x, right, middle: start - 4, height: WHOLE }),
+      };
     }
     const column = placed.find(({ column: one }) => place?.column === one);
-    const row = column?.rows.find((one) => one.row.candidate.key === key);
-    return column && row
-      ? { left: column.x - 6, right: column.x + column.width + 5, middle: row.y - 4, height: WHOLE }
-      : undefined;
+    return column ? sideOfColumn(column) : null;
   };
-  return <Bands score={score} drawn={bands(score.links, boxOf)} lit={lit} />;
+  return <Gaps score={score} sideOf={sideOf} lit={lit} gradually={gradually} />;
 }
 
-/** The links on a correct path above the others. */
-export function Bands({
-  score,
-  drawn,
-  lit,
-}: {
-  score: Scene["score"];
-  drawn: readonly Band<ScoreLink>[];
-  lit: readonly Link[];
-}) {
-  const isLit = (link: ScoreLink): boolean => {
-    const column = score.columns[link.column];
-    return (
-      column?.kind === "thought" &&
-      lit.some((one) => one.column === column.thoughts - 1 && one.to === link.to && one.from === link.from)
-    );
+function sideOfColumn({ x, width, rows }: PlacedColumn): Side {
+  const of = rows.flatMap(({ row, y }) => [row.candidate.key, y]);
+  return {
+    of: [x, width, ...of],
+    box: boxIn(() =>
+      rows.map(({ row, y }) => [
+        row.candidate.key,
+        { left: x - 6, right: x + width + 5, middle: y - 4, height: WHOLE },
+      ]),
+    ),
   };
-  const sorted = drawn.toSorted((a, b) => Number(a.link.isStar) - Number(b.link.isStar));
+}
+
+/** Finds boxes, which are made when the first is asked for. */
+export function boxIn(make: () => [key: string, box: Box][]): Side["box"] {
+  let known: Map<string, Box> | null = null;
+  return (key) => (known ??= new Map(make())).get(key);
+}
+
+/** The links into every column; what is lit above all others. */
+export function Gaps({
+  score,
+  sideOf,
+  downwards = false,
+  lit,
+  gradually,
+}: {
+  score: Score;
+  /** `null`: the column isn't drawn. */
+  sideOf: (column: number) => Side | null;
+  downwards?: boolean;
+  lit: LitLinks;
+  gradually: (gaps: (() => ComponentChildren)[]) => ComponentChildren;
+}) {
+  const gaps = [...byColumn(score.links)].flatMap(([column, links]) => {
+    const [from, to] = [sideOf(column - 1), sideOf(column)];
+    if (!from || !to) return [];
+    const box = (at: number, key: string): Box | undefined => (at === column ? to : from).box(key);
+    return [{ column, of: [links, ...from.of, ...to.of], drawn: () => bands(links, box, downwards) }];
+  });
+  const litIn = (all: readonly Link[]): Band<ScoreLink>[] =>
+    gaps.flatMap(({ column: at, drawn }) => {
+      const column = score.columns[at];
+      const wanted = all.filter((one) => column?.kind === "thought" && one.column === column.thoughts - 1);
+      if (wanted.length === 0) return [];
+      return drawn().filter(({ link }) => wanted.some(({ from, to }) => from === link.from && to === link.to));
+    });
   return (
     <g class="links">
-      {sorted.map((band) => (
-        <LinkBand key={`${band.link.column} ${band.link.from} ${band.link.to}`} band={band} isLit={isLit(band.link)} />
+      {gradually(
+        gaps.map(({ column, of, drawn }) => () => (
+          <Still key={column} of={of}>
+            {() => <Bands drawn={drawn()} />}
+          </Still>
+        )),
+      )}
+      {lit((all) => (
+        <g>
+          {litIn(all).map((band) => (
+            <LinkBand key={`${band.link.column} ${band.link.to}`} band={band} name="link lit" />
+          ))}
+        </g>
       ))}
     </g>
   );
 }
 
-function LinkBand({ band: { link, path, width }, isLit }: { band: Band<ScoreLink>; isLit: boolean }) {
-  const name = `link${link.isStar ? " star-link" : ""}${isLit ? " lit" : ""}`;
+/** The links on a correct path above the others. The thinnest are one line, because there may be hundreds. */
+function Bands({ drawn }: { drawn: readonly Band<ScoreLink>[] }) {
+  const isThin = ({ link, width }: Band<ScoreLink>): boolean => width === THINNEST && !link.isStar;
+  const thin = drawn.filter(isThin);
+  const others = drawn.filter((band) => !isThin(band)).sort((a, b) => Number(a.link.isStar) - Number(b.link.isStar));
+  return (
+    <g>
+      {thin.length > 0 && (
+        <g class="link">
+          <path class="edge" d={thin.map(({ path }) => path).join("")} stroke-width={THINNEST} />
+        </g>
+      )}
+      {others.map((band) => (
+        <LinkBand
+          key={`${band.link.from} ${band.link.to}`}
+          band={band}
+          name={band.link.isStar ? "link star-link" : "link"}
+        />
+      ))}
+    </g>
+  );
+}
+
+function LinkBand({ band: { path, width }, name }: { band: Band<ScoreLink>; name: string }) {
   return (
     <g class={name}>
       <path class="edge" d={path} stroke-width={round(width)} />
       {width > 3.4 && <path class="body" d={path} stroke-width={round(width - 2)} />}
     </g>
   );
+}
+
+const grouped = new WeakMap<readonly ScoreLink[], Map<number, ScoreLink[]>>();
+
+/** The links into each column, the same lists for the same score. */
+function byColumn(links: readonly ScoreLink[]): Map<number, ScoreLink[]> {
+  const known = grouped.get(links);
+  if (known) return known;
+  const found = new Map<number, ScoreLink[]>();
+  for (const link of links) {
+    const list = found.get(link.column);
+    if (list) list.push(link);
+    else found.set(link.column, [link]);
+  }
+  grouped.set(links, found);
+  return found;
 }

@@ -2,7 +2,7 @@
 import * as l10n from "@vscode/l10n";
 import { wholePercent } from "../../shared/format/numbers";
 import type { ScoreLine, ScoreRow, ThoughtColumn } from "../../shared/read/score";
-import { Star, Words, round } from "./marks";
+import { Star, Twist, Words, round } from "./marks";
 import type { Scene } from "./scene";
 
 export function lineWords({ kind, n, p }: ScoreLine, { rows, column }: Pick<ThoughtColumn, "rows" | "column">): string {
@@ -33,17 +33,18 @@ export function Row({
   x,
   y,
   width,
-  isLens,
+  open,
 }: {
   scene: Scene;
   row: ScoreRow;
   x: number;
   y: number;
   width: number;
-  isLens: boolean;
+  open: boolean | null;
 }) {
   const { measure } = scene;
   const { candidate, isStar, starWords } = row;
+  const isLens = candidate.from === "lens";
   const type = isStar ? "strong" : "word";
   const number = wholePercent(candidate.p);
   const taken = measure(number, "number") + (isStar ? 13 : 5);
@@ -51,6 +52,8 @@ export function Row({
   const text = row.shorter !== null && measure(row.text, type) > room ? row.shorter : row.text;
   const shown = Math.min(measure(text, type), room);
   const rest = room - shown - 4;
+  const star = isStar ? Math.min(11, 8 + Math.max(0, rest)) : 0;
+  const hasStarWords = isStar && starWords !== null && rest > measure(starWords, "note") + 8;
   const lens = isLens ? candidate.p : candidate.lens;
   return (
     <g>
@@ -65,8 +68,8 @@ export function Row({
       >
         {text}
       </Words>
-      {isStar && <Star x={x + shown + Math.min(11, 8 + Math.max(0, rest))} y={y - 4} />}
-      {isStar && starWords !== null && rest > measure(starWords, "note") + 8 && (
+      {isStar && <Star x={x + shown + star} y={y - 4} />}
+      {hasStarWords && (
         <Words x={x + shown + 21} y={y} type="note" class="quiet">
           {starWords}
         </Words>
@@ -83,6 +86,7 @@ export function Row({
       {lens !== null && (
         <rect class="lens" x={round(x)} y={y + (isLens ? 7 : 12)} width={barWidth(lens, width)} height="3" />
       )}
+      <Twist x={x + 4} y={y + 19} open={open} />
     </g>
   );
 }

@@ -1,8 +1,8 @@
 /** The search tree: what every thought considers, with a link for every step. */
 import * as l10n from "@vscode/l10n";
 import type { ComponentChildren } from "preact";
-import type { Link } from "../../shared/read/searchTree";
 import type { ScoreColumn, ScoreRow, ThoughtColumn } from "../../shared/read/score";
+import { Still } from "../kit/still";
 import type { FollowingLine, StepLine } from "./following";
 import { FollowingRows, LINE_HEIGHT } from "./followingRows";
 import { type Place, answerPlace } from "./grid";
@@ -11,7 +11,7 @@ import { type Area, Judgement, type Stave, Words, round } from "./marks";
 import { type Scene, isShown } from "./scene";
 import { StaveName, nameHeight } from "./staveName";
 import { Legend, legendOf } from "./treeLegend";
-import { Links } from "./treeLinks";
+import { Links, type LitLinks } from "./treeLinks";
 import type { PlacedColumn } from "./placedTree";
 import { Row, lineWords } from "./treeRow";
 
@@ -19,7 +19,7 @@ const ROW = 35;
 const LINE = 15;
 const BASELINE = 22;
 
-function placedColumns(scene: Scene, top: number, following: TreeParts["following"]): PlacedColumn[] {
+function placedColumns(scene: Scene, top: number, { following, isOpen }: TreeParts): PlacedColumn[] {
   const start = top + nameHeight(scene) + BASELINE;
   return scene.grid.columns.flatMap(({ column, x, width }) => {
     if (column.kind !== "thought") return [];
@@ -28,12 +28,12 @@ function placedColumns(scene: Scene, top: number, following: TreeParts["followin
       const at = y;
       y += ROW;
       const below = following(column, row).map((line) => {
-        const here = y - 6;
+        const here = y - 2;
         y += LINE_HEIGHT;
         return { line, y: here };
       });
-      if (below.length > 0) y += 6;
-      return { row, y: at, following: below };
+      if (below.length > 0) y += 10;
+      return { row, y: at, open: isOpen(column, row), following: below };
     });
     const lines = column.lines.map((line) => {
       const at = y - 3;
@@ -53,12 +53,15 @@ export interface TreeStave extends Stave {
 export interface TreeParts {
   /** The lines below a candidate that is opened. */
   following: (column: ThoughtColumn, row: ScoreRow) => readonly FollowingLine[];
+  /** Whether a candidate is opened; `null` if there is nothing inside. */
+  isOpen: (column: ThoughtColumn, row: ScoreRow) => boolean | null;
   /** Draws an item, with what makes it one. */
   item: (of: ItemOf, box: Area, content: ComponentChildren) => ComponentChildren;
   /** The question, where it has no heading. */
   question: (column: ScoreColumn, box: Area, content: ComponentChildren) => ComponentChildren;
-  /** Whether a candidate is on the path to what is pointed at or selected. */
-  lit: readonly Link[];
+  lit: LitLinks;
+  /** Draws many parts one after the other whenever `of` is another. */
+  gradually: (of: unknown, parts: (() => ComponentChildren)[]) => ComponentChildren;
   answer: { key: string; text: string; right: boolean | null; note: string } | null;
 }
 
@@ -68,7 +71,7 @@ export type ItemOf =
   | { kind: "more"; column: ThoughtColumn };
 
 export function treeStave(scene: Scene, top: number, parts: TreeParts): TreeStave {
-  const placed = placedColumns(scene, top, parts.following);
+  const placed = placedColumns(scene, top, parts);
   const shown = placed.filter(({ column }) => isShown(scene, column.thoughts));
   const start = top + nameHeight(scene) + BASELINE;
   const [first] = placed;
@@ -95,11 +98,22 @@ export function treeStave(scene: Scene, top: number, parts: TreeParts): TreeStav
               : l10n.t("lines: the more likely the step, the thicker")
           }
         />
-        <Links scene={scene} placed={shown} start={start} lit={parts.lit} />
+        <Links
+          scene={scene}
+          placed={shown}
+          start={start}
+          lit={parts.lit}
+          gradually={(gaps) => parts.gradually(scene.grid, gaps)}
+        />
         {scene.grid.columns[0] && <Root scene={scene} place={scene.grid.columns[0]} y={start} parts={parts} />}
-        {shown.map((column) => (
-          <ColumnRows key={column.column.node} scene={scene} placed={column} parts={parts} />
-        ))}
+        {parts.gradually(
+          scene.grid,
+          shown.map((column) => () => (
+            <Still key={column.column.node} of={[scene.grid, scene.truth, ...partsOf(column)]}>
+              {() => <ColumnRows scene={scene} placed={column} parts={parts} />}
+            </Still>
+          )),
+        )}
         {first && isShown(scene, first.column.thoughts) && <Legend lines={legend} x={first.x} y={first.legend + 8} />}
         {parts.answer && scene.until === Infinity && (
           <Answer scene={scene} answer={parts.answer} y={answer} from={fromAnswer(shown, parts.answer.key)} />
@@ -107,6 +121,15 @@ export function treeStave(scene: Scene, top: number, parts: TreeParts): TreeStav
       </g>
     ),
   };
+}
+
+/** What the rows of a column are drawn from. */
+function partsOf({ column, x, width, rows, lines }: PlacedColumn): unknown[] {
+  return [
+    ...[column, x, width],
+    ...rows.flatMap(({ row, y, open, following }) => [row, y, open, ...following.map(({ line }) => line)]),
+    ...lines.map(({ y }) => y),
+  ];
 }
 
 /** Whom the question is about. Where the first column has no heading, this stands for the question. */
@@ -183,12 +206,12 @@ function ColumnRows({ scene, placed, parts }: { scene: Scene; placed: PlacedColu
   const { column, x, width } = placed;
   return (
     <g>
-      {placed.rows.map(({ row, y, following }) => (
+      {placed.rows.map(({ row, y, open, following }) => (
         <g key={row.candidate.key}>
           {parts.item(
             { kind: "candidate", column, row },
             { x: x - 4, y: y - 15, width: width + 8, height: 32 },
-            <Row scene={scene} row={row} x={x} y={y} width={width} isLens={row.candidate.from === "lens"} />,
+            <Row scene={scene} row={row} x={x} y={y} width={width} open={open} />,
           )}
           <FollowingRows
             scene={scene}

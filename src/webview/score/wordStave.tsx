@@ -5,6 +5,7 @@
 import * as l10n from "@vscode/l10n";
 import type { ComponentChildren } from "preact";
 import type { WordRow, WordStep } from "../../shared/read/scoreWords";
+import { Still } from "../kit/still";
 import { type Place, answerPlace, dotOf, placeOfStep } from "./grid";
 import { type Area, Judgement, type Stave, Words, round, wave, withGaps } from "./marks";
 import { type Scene, isShown } from "./scene";
@@ -18,12 +19,13 @@ export interface WordStave extends Stave {
   rows: PlacedRow[];
   /** Where more can be asked for: below the model's own rows. */
   actions: number;
+  /** Where earlier branches can be asked for: before the others. `null` if all are drawn. */
+  more: { x: number; y: number } | null;
 }
 
 interface PlacedRow {
   row: WordRow;
   y: number;
-  pieces: Piece[];
 }
 
 /** What is written in one column: a step, or several where the column stands for several. */
@@ -44,6 +46,10 @@ export interface WordParts {
   answer: (row: WordRow, box: Area, content: ComponentChildren) => ComponentChildren;
   /** Makes a row of its content. */
   row: (row: WordRow, content: ComponentChildren) => ComponentChildren;
+  /** Draws many rows one after the other whenever `of` is another. */
+  gradually: (of: unknown, rows: (() => ComponentChildren)[]) => ComponentChildren;
+  /** Branches that aren't drawn. */
+  left: number;
   /** Whether a line for actions is needed. */
   hasActions: boolean;
   /** Whether there are actions below the name, where time runs downwards. */
@@ -53,6 +59,11 @@ export interface WordParts {
 /** What a row is called where its label is one line. */
 export function rowLabel({ label, note }: Pick<WordRow, "label" | "note">): string {
   return note === null ? label : l10n.t("{0} ({1})", label, note);
+}
+
+/** What is said of branches that aren't drawn. */
+export function moreBranches(left: number): string {
+  return left === 1 ? l10n.t("+1 earlier branch") : l10n.t("+{0} earlier branches", left);
 }
 
 function rowHeight({ grid }: Pick<Scene, "grid">): number {
@@ -65,7 +76,7 @@ export function wordStave(scene: Scene, top: number, parts: WordParts): WordStav
   let y = top + HEAD + (scene.grid.isWide ? 6 : 22);
   let actions = y;
   const place = (row: WordRow): PlacedRow => {
-    const placed = { row, y, pieces: piecesOf(scene, row, hasSentences) };
+    const placed = { row, y };
     y += each;
     return placed;
   };
@@ -77,7 +88,10 @@ export function wordStave(scene: Scene, top: number, parts: WordParts): WordStav
   const rest = scene.words.filter(({ kind }) => kind !== "own");
   const ruled = y - (scene.grid.isWide ? 9 : 24);
   if (rest.length > 0) y += RULE;
-  const others = rest.map(place);
+  const others = rest.filter(({ kind }) => kind !== "branch").map(place);
+  const more = parts.left > 0 ? { text: moreBranches(parts.left), y } : null;
+  if (more) y += scene.grid.isWide ? 26 : 30;
+  others.push(...rest.filter(({ kind }) => kind === "branch").map(place));
   const rows = [...own, ...others];
   const signs = [
     ...(rows.some(({ row }) => row.steps.some(({ parts: isParting }) => isParting))
@@ -90,6 +104,7 @@ export function wordStave(scene: Scene, top: number, parts: WordParts): WordStav
   return {
     rows,
     actions,
+    more: more && { x: left + scene.measure(more.text, "note") + 12, y: more.y },
     height: y - top - (rows.length > 0 ? 2 : 0) + (signs.length > 0 ? 22 : 0),
     picture: (
       <g>
@@ -107,9 +122,19 @@ export function wordStave(scene: Scene, top: number, parts: WordParts): WordStav
         {rest.length > 0 && own.length > 0 && (
           <path class="rule" d={`M${round(left)} ${round(ruled)}H${round(end + answerPlace(scene.grid).width)}`} />
         )}
-        {rows.map((placed) => (
-          <g key={placed.row.key}>{parts.row(placed.row, <Row scene={scene} placed={placed} parts={parts} />)}</g>
-        ))}
+        {parts.gradually(
+          scene.grid,
+          rows.map(({ row, y: at }) => () => (
+            <Still key={row.key} of={[row, at, scene.grid, hasSentences, isShown(scene, row.from)]}>
+              {() => parts.row(row, <Row scene={scene} row={row} y={at} hasSentences={hasSentences} parts={parts} />)}
+            </Still>
+          )),
+        )}
+        {more && (
+          <Words x={left} y={more.y + 4} type="note" class="quiet">
+            {more.text}
+          </Words>
+        )}
         {signs.length > 0 && (
           <g class="legend">
             {signs.map(({ sign, text }, at) => {
@@ -132,11 +157,18 @@ export function wordStave(scene: Scene, top: number, parts: WordParts): WordStav
   };
 }
 
-function Row({ scene, placed: { row, y, pieces }, parts }: { scene: Scene; placed: PlacedRow; parts: WordParts }) {
+function Row({
+  scene,
+  row,
+  y,
+  hasSentences,
+  parts,
+}: PlacedRow & { scene: Scene; hasSentences: boolean; parts: WordParts }) {
   const { grid, measure } = scene;
   const { x: end, width } = answerPlace(grid);
   const from = dotOf(grid, row.from) ?? grid.left;
   if (!isShown(scene, row.from)) return null;
+  const pieces = piecesOf(scene, row, hasSentences);
   const gaps = pieces.map(({ place, width: used, sign }) => [place.x - 5, place.x + sign + used + 6] as const);
   return (
     <g class={row.isGrowing ? "words growing" : "words"}>

@@ -59,6 +59,7 @@ const host = new Proxy({} as HostApi, {
       calls.push([name, args]);
       switch (name) {
         case "ready":
+          performance.mark("ready");
           return state;
         case "changeSettings":
           Object.assign(state.settings, args[0] as Partial<ViewSettings>);

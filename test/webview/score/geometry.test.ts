@@ -36,18 +36,22 @@ interface Picture {
 }
 
 const plain: Parts = {
-  heading: { item: (_of, _box, content) => content, isSelected: () => true, thinking: null },
+  heading: { item: (_of, _box, content) => content, selected: (_of, content) => content, thinking: null },
   tree: {
     following: () => [],
+    isOpen: () => false,
     item: (_of, _box, content) => content,
     question: (_column, _box, content) => content,
-    lit: [],
+    gradually: (_of, columns) => columns.map((draw) => draw()),
+    lit: (draw) => draw([]),
     answer: null,
   },
   words: {
     word: (_row, _step, _box, content) => content,
     answer: (_row, _box, content) => content,
     row: (_row, content) => content,
+    left: 0,
+    gradually: (_of, rows) => rows.map((draw) => draw()),
     hasActions: true,
     hasHeadActions: true,
   },
@@ -79,7 +83,7 @@ function pictureOf(
   const effect = { say: (concept: string) => reading.say(concept), measured: verdict?.atOnce ? verdict.text : null };
   const parts: Parts = { ...plain, tree: { ...plain.tree, answer, following: opened ? opens : () => [] } };
   if (!grid) {
-    const drawn = tallScore(scene, width, { answer, effect, lit: [], thinking: null, pins: [] }, parts);
+    const drawn = tallScore(scene, width, { answer, effect, thinking: null, pins: [] }, parts);
     return {
       width,
       height: drawn.height,
@@ -106,10 +110,11 @@ function pictureOf(
 
 /** Texts that a bar or a horizontal line runs through. A rule may, below the ground that some texts have. */
 function crossed(texts: readonly Drawn[], elements: readonly Element[]): string[] {
-  const marks = elements.flatMap(({ tag, props }): Drawn[] => {
+  const marks = elements.flatMap(({ tag, props, down }): Drawn[] => {
     const of = String(props["class"]);
     const mark = (left: number, right: number, top: number, bottom: number): Drawn => ({
-      ...{ text: of, type: "axis", class: of, left, right, top, bottom, x: left, y: top },
+      ...{ text: of, type: "axis", class: of, left, right, x: left },
+      ...{ top: top + down, bottom: bottom + down, y: top + down },
     });
     if (tag === "rect" && /value|lens|track/.test(of)) {
       const [x, y, width, height] = ["x", "y", "width", "height"].map((key) => Number(props[key])) as [
@@ -125,9 +130,11 @@ function crossed(texts: readonly Drawn[], elements: readonly Element[]): string[
       mark(Number(from), Number(to), Number(y) - 0.5, Number(y) + 0.5),
     );
   });
-  const grounds = elements.flatMap(({ tag, props }) => (tag === "rect" && props["class"] === "ground" ? [props] : []));
+  const grounds = elements.flatMap(({ tag, props, down }) =>
+    tag === "rect" && props["class"] === "ground" ? [{ ...props, y: Number(props["y"]) + down }] : [],
+  );
   const isOnGround = ({ left, y }: Drawn): boolean =>
-    grounds.some(({ x, y: top, width, height }) => {
+    grounds.some(({ x, y: top, width, height }: Record<string, unknown>) => {
       const [across, down] = [left - Number(x), y - Number(top)];
       return across >= 0 && across < Number(width) && down > 0 && down < Number(height);
     });
@@ -138,7 +145,7 @@ function crossed(texts: readonly Drawn[], elements: readonly Element[]): string[
   );
 }
 
-const textsIn = ({ staves }: Picture): Drawn[] => Object.values(staves).flatMap(textsOf);
+const textsIn = ({ staves }: Picture): Drawn[] => Object.values(staves).flatMap((one) => textsOf(one));
 
 const asked: Record<string, Asked> = {
   "prosqa-coconut": { model: "prosqa-coconut", ...sampleProblem("prosqa", 0) },
@@ -187,7 +194,7 @@ describe("the picture of the score", function () {
           const what = `at ${width}, ${JSON.stringify(how)}`;
           assert.ok(texts.length > 5, what);
           assert.deepEqual(overlaps(texts), [], what);
-          const elements = Object.values(picture.staves).flatMap(elementsOf);
+          const elements = Object.values(picture.staves).flatMap((one) => elementsOf(one));
           assert.deepEqual(crossed(texts, elements), [], what);
           for (const { text, left, right, top, bottom } of texts) {
             assert.ok(left >= 0 && right <= picture.width + 1, `“${text}” from ${left} to ${right} ${what}`);
@@ -206,6 +213,7 @@ describe("the picture of the score", function () {
       tag: "path",
       props: { class: "hairline", d: `M0 ${y}H999` },
       children: null,
+      down: 0,
     });
     assert.equal(crossed([first], [line(first.y - 3)]).length, 1);
     assert.equal(crossed([first], [line(first.bottom + 1)]).length, 0);
@@ -214,7 +222,7 @@ describe("the picture of the score", function () {
   it("is drawn with numbers, whatever the trace and the width", () => {
     for (const [name, found] of drawn) {
       for (const width of WIDTHS) {
-        for (const { tag, props } of Object.values(pictureOf(found, width).staves).flatMap(elementsOf)) {
+        for (const { tag, props } of Object.values(pictureOf(found, width).staves).flatMap((one) => elementsOf(one))) {
           for (const key of ["x", "y", "cx", "cy", "r", "d", "transform"])
             assert.doesNotMatch(`${props[key] as string}`, /NaN|Infinity/, `${name} at ${width}: ${tag} ${key}`);
           for (const key of ["width", "height"])

@@ -1,0 +1,130 @@
+/** The score where its columns stand beside each other: a stave below the other. */
+import * as l10n from "@vscode/l10n";
+import type { ComponentChildren } from "preact";
+import type { ScoreColumn } from "../../shared/read/score";
+import { Still } from "../kit/still";
+import { curveStave } from "./curveStave";
+import { effectStave } from "./effectStave";
+import { SureLine, headingStave } from "./heading";
+import { round } from "./marks";
+import type { DrawnScore, Parts, Shown } from "./parts";
+import { pinStave } from "./pinStave";
+import type { Scene } from "./scene";
+import { treeStave } from "./treeStave";
+import { rowLabel, wordStave } from "./wordStave";
+
+export function wideScore(scene: Scene, props: Shown, parts: Parts): DrawnScore {
+  const heading = headingStave(scene, 0, parts.heading);
+  const curveTop = heading.height;
+  const curve = curveStave(scene, curveTop);
+  const treeTop = curveTop + curve.height;
+  const tree = treeStave(scene, treeTop, parts.tree);
+  const pinTop = treeTop + tree.height;
+  const pins = props.pins.length > 0 ? pinStave(scene, 0, props.pins) : { height: 0, picture: null, rows: [] };
+  const effectTop = pinTop + pins.height;
+  const hasEffects = scene.score.columns.some(({ kind }) => kind === "thought" || kind === "coming");
+  const effect = hasEffects ? effectStave(scene, 0, props.effect) : { height: 0, picture: null };
+  const wordTop = effectTop + effect.height;
+  const words = wordStave(scene, 0, parts.words);
+  const height = wordTop + words.height + 16;
+  const rules = [
+    curveTop,
+    treeTop,
+    ...(props.pins.length > 0 ? [pinTop] : []),
+    effectTop,
+    ...(hasEffects ? [wordTop] : []),
+  ];
+  const { grid } = scene;
+  const answer = grid.columns.at(-1);
+  return {
+    height,
+    behind: (
+      <g>
+        <SureLine scene={scene} top={0} bottom={height - 6} />
+        {rules.map((y) => (
+          <path key={y} class="rule" d={`M${grid.edge} ${y}H${round(grid.width - grid.edge)}`} />
+        ))}
+      </g>
+    ),
+    tree: (
+      <g>
+        <Still of={[scene, props.answer, props.thinking]}>{() => heading.picture}</Still>
+        {tree.picture}
+      </g>
+    ),
+    staves: (
+      <g>
+        <Still of={[scene]}>{() => curve.picture}</Still>
+        <Below top={pinTop} of={[scene, props.pins]}>
+          {() => pins.picture}
+        </Below>
+        <Below top={effectTop} of={[scene, props.effect]}>
+          {() => effect.picture}
+        </Below>
+      </g>
+    ),
+    words: (
+      <Below top={wordTop} of={[scene, parts.words.hasActions]}>
+        {() => words.picture}
+      </Below>
+    ),
+    places: {
+      thinkMore: props.answer && answer ? { x: answer.x, y: tree.answer + 30 } : null,
+      test: hasEffects && !scene.test ? { x: grid.edge, y: effectTop + (grid.isWide ? 48 : 34) } : null,
+      words: grid.isWide
+        ? {
+            x:
+              (grid.columns[0]?.x ?? 0) +
+              scene.measure(l10n.t("if it has to speak; bar: how likely it was to say this"), "note") +
+              18,
+            y: wordTop + 12,
+          }
+        : { x: grid.edge, y: wordTop + 26 },
+      more: words.more && { x: words.more.x, y: wordTop + words.more.y - 8 },
+      columns: grid.columns.flatMap(({ column, x, width }) =>
+        column.kind === "thought" || (column.kind === "question" && grid.isWide)
+          ? [{ ...placeOfMenu(column), x: x + width - 8, y: 22 }]
+          : [],
+      ),
+      speakY: wordTop + words.actions - 12,
+      rows: words.rows.map(({ row, y }) =>
+        grid.isWide
+          ? { row, x: grid.edge - 8, y: wordTop + y - 11, width: grid.left - grid.edge - 2, isAbove: false }
+          : {
+              row,
+              x: grid.edge + 8 + scene.measure(rowLabel(row), "note"),
+              y: wordTop + y - 27,
+              width: 0,
+              isAbove: true,
+            },
+      ),
+      pins: pins.rows.map(({ pin, y }) =>
+        grid.isWide
+          ? { pin, x: grid.edge - 8, y: pinTop + y - 16, width: grid.left - grid.edge - 2, isAbove: false }
+          : {
+              pin,
+              x: grid.edge + 8 + Math.min(160, scene.measure(pin.shown, "strongNumber")),
+              y: pinTop + y - 32,
+              width: 0,
+              isAbove: true,
+            },
+      ),
+    },
+  };
+}
+
+/** A stave that moves as the tree above it grows, without being drawn again. */
+function Below({ top, of, children }: { top: number; of: readonly unknown[]; children: () => ComponentChildren }) {
+  return (
+    <g transform={`translate(0 ${round(top)})`}>
+      <Still of={of}>{children}</Still>
+    </g>
+  );
+}
+
+function placeOfMenu(column: ScoreColumn & { kind: "thought" | "question" }): {
+  node: string | null;
+  thoughts: number;
+} {
+  return column.kind === "thought" ? { node: column.node, thoughts: column.thoughts } : { node: null, thoughts: 0 };
+}
