@@ -9,6 +9,10 @@ import { Branches } from "./host/actions/branches";
 import { commandTable, registerCommands } from "./host/actions/commands";
 import { ComparedModel } from "./host/engine/comparedModel";
 import { DatasetTests } from "./host/actions/datasetTests";
+import { ReportFiles } from "./host/actions/reportFiles";
+import { DatasetExplorer } from "./host/reports/datasetExplorer";
+import { reportCommands } from "./host/reports/reportCommands";
+import { ReportEditor } from "./host/reports/reportEditor";
 import { EngineClient } from "./host/engine/engineClient";
 import { Pins } from "./host/actions/pins";
 import { provideExample } from "./host/editor/example";
@@ -45,6 +49,8 @@ export interface CoconutApi {
   engine: EngineClient;
   other: ComparedModel;
   datasets: DatasetTests;
+  reportEditor: ReportEditor;
+  datasetExplorer: DatasetExplorer;
   highlight: FactHighlight;
   explorer: TraceExplorer;
   view: TraceView;
@@ -104,12 +110,17 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     limits: settings.searchLimits,
   });
   const runs = new Runs({ engine, other, store, wanted, newId: randomUUID, now: () => new Date() });
-  const datasets = new DatasetTests({
+  const files = new ReportFiles(vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, "reports"));
+  const apart = {
     start: worker,
     wanted: () => ({ ...wanted(), ...(onCpu() ? { preference: "cpu" as const } : {}) }),
-    bundled,
+    log: (line: string) => log.info(line),
+  };
+  const datasets = new DatasetTests({
+    ...{ ...apart, bundled, files },
+    folderOf: (sha256) => models.folderOf(sha256),
     now: () => performance.now(),
-    log: (line) => log.info(line),
+    clock: Date.now,
   });
 
   const reports = new WorkerReports(script, log);
@@ -169,19 +180,31 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   });
   const explorer = new TraceExplorer(store, currentTrace, runs, settings, report);
   const statusBar = new StatusBar(engine, runs, settings);
+  const reportEditor = new ReportEditor({
+    extensionUri: context.extensionUri,
+    files,
+    datasets,
+    actions,
+    models,
+    problems,
+  });
+  const datasetExplorer = new DatasetExplorer({ ...apart, actions, problems });
   const commands = registerCommands(
-    commandTable({
-      actions,
-      branches,
-      pins,
-      transfer,
-      datasets,
-      rows: explorer.rows,
-      engine,
-      other,
-      models: modelActions,
-      log,
-    }),
+    {
+      ...commandTable({
+        actions,
+        branches,
+        pins,
+        transfer,
+        datasets,
+        rows: explorer.rows,
+        engine,
+        other,
+        models: modelActions,
+        log,
+      }),
+      ...reportCommands(reportEditor, datasetExplorer),
+    },
     problems,
   );
   const failures = runs.onDidChange(({ status }) => {
@@ -221,6 +244,8 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     engine,
     other,
     datasets,
+    reportEditor,
+    datasetExplorer,
     runs,
     currentTrace,
     view,
@@ -241,6 +266,8 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     engine,
     other,
     datasets,
+    reportEditor,
+    datasetExplorer,
     highlight,
     explorer,
     view,

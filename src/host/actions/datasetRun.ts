@@ -68,6 +68,7 @@ export class DatasetRun implements Disposable {
     if (thoughts === 0)
       throw new UserError(l10n.t("There are no thoughts to test. Set coconut.thoughts to 1 or more."));
     const { model, thoughts: count } = await this.begin(folder, preference, thoughts);
+    refuseWithoutThoughts(model.manifest);
     const control = resolve(bundled(CONTROL));
     const canBeBeside =
       model.manifest.task.kind === "prosqa" && resolve(folder) !== control && (await holdsPackage(control));
@@ -151,7 +152,6 @@ export class DatasetRun implements Disposable {
       this.broken ??= state.message;
       this.abort.abort();
     });
-    refuseWithoutThoughts(model.manifest);
     const loaded: Loaded = { engine, model, thoughts: thoughtsFor(model.manifest, thoughts) };
     this.loaded.push(loaded);
     return loaded;

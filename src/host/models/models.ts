@@ -160,20 +160,23 @@ export class Models implements Disposable {
   /**
    * The sha256 of the selected model's manifest, which identifies the model in traces. `null` if there is no manifest.
    */
-  async chosenSha256(): Promise<string | null> {
-    try {
-      return createHash("sha256")
-        .update(await this.readManifest())
-        .digest("hex");
-    } catch {
-      return null;
-    }
+  chosenSha256(): Promise<string | null> {
+    return manifestSha256(this.parts.choice.folder);
+  }
+
+  /** The folder of the package whose manifest has this SHA-256; `null` if none of the listed ones does. */
+  async folderOf(sha256: string): Promise<string | null> {
+    if (this.bundledFolders.length === 0) this.bundledFolders = (await this.parts.bundled()).map((one) => resolve(one));
+    // The selected one first: it is the one that the user means where several are the same.
+    const folders = [...this.entries].sort((a, b) => Number(b.isChosen) - Number(a.isChosen));
+    for (const { folder } of folders) if ((await manifestSha256(folder)) === sha256) return folder;
+    return null;
   }
 
   /** What the selected model's questions look like; as those of ProsQA where its manifest can't be read. */
   async questionForm(): Promise<QuestionForm | null> {
     try {
-      const file = JSON.parse(new TextDecoder().decode(await this.readManifest())) as ManifestFile;
+      const file = JSON.parse(new TextDecoder().decode(await readManifest(this.parts.choice.folder))) as ManifestFile;
       return questionForm(manifestOf(file));
     } catch {
       return PROSQA_FORM;
@@ -182,10 +185,6 @@ export class Models implements Disposable {
 
   dispose(): void {
     for (const listening of this.listening) listening.dispose();
-  }
-
-  private readManifest(): Promise<Uint8Array> {
-    return readRegularFile(join(this.parts.choice.folder, "manifest.json"), { most: MOST_MANIFEST_BYTES });
   }
 
   private async usable(folder: string): Promise<void> {
@@ -226,4 +225,19 @@ export async function packagesIn(folder: string): Promise<string[]> {
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
   const hasManifest = await Promise.all(folders.map(holdsPackage));
   return folders.filter((_, index) => hasManifest[index]);
+}
+
+function readManifest(folder: string): Promise<Uint8Array> {
+  return readRegularFile(join(folder, "manifest.json"), { most: MOST_MANIFEST_BYTES });
+}
+
+/** `null` if there is no manifest. */
+async function manifestSha256(folder: string): Promise<string | null> {
+  try {
+    return createHash("sha256")
+      .update(await readManifest(folder))
+      .digest("hex");
+  } catch {
+    return null;
+  }
 }

@@ -11,7 +11,7 @@ import type { TraceManifest } from "../model/manifest";
 import { misfit } from "../schema/check";
 import { isReportFile } from "../schema/generated/isReportFile";
 import type { Case, Options, Problem, ReportFile, Run, Skipped } from "../schema/generated/ReportFile";
-import { sentencesSkipped } from "./askedCase";
+import { listedOptions, sentencesSkipped } from "./askedCase";
 import type { Dataset, DatasetEntry } from "./dataset";
 
 export type Report = ReportFile;
@@ -57,11 +57,13 @@ export function beginReport(
     problems: entries.map((entry) => {
       const { index, question, answer, steps } = entry;
       const skipped = sentencesSkipped([entry], manifest);
+      const options = listedOptions(question, manifest);
       return {
         ...{ index, question },
         ...(answer !== undefined && { answer }),
         ...(steps && { steps }),
         ...(skipped > 0 && { sentencesSkipped: skipped }),
+        ...(options > 1 && { options }),
       };
     }),
     cancelled: false,

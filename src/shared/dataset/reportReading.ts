@@ -36,6 +36,8 @@ export interface ReportReading {
   skipped: Skipped[];
   /** How many sentences of the questions were passed over. */
   sentences: number;
+  /** The share of right answers by guessing among those that are listed; `null` if some problems list none. */
+  chance: number | null;
 }
 
 export function readReport(report: Report): ReportReading {
@@ -44,7 +46,14 @@ export function readReport(report: Report): ReportReading {
     ...{ report, runs, own: runs[0]!, control: runs[1] ?? null },
     skipped: skippedIn(report),
     sentences: report.problems.reduce((sum, { sentencesSkipped }) => sum + (sentencesSkipped ?? 0), 0),
+    chance: chanceIn(report),
   };
+}
+
+function chanceIn({ problems }: Report): number | null {
+  const listed = problems.flatMap(({ options }) => (options === undefined ? [] : [1 / options]));
+  if (listed.length === 0 || listed.length < problems.length) return null;
+  return listed.reduce((sum, p) => sum + p, 0) / listed.length;
 }
 
 function readRun(report: Report, run: Run): RunReading {
