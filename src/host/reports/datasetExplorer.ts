@@ -62,7 +62,10 @@ export class DatasetExplorer implements Disposable {
     if (cases.length > MOST_LISTED)
       root.error = l10n.t("Only the first {0} of {1} problems are listed.", MOST_LISTED, cases.length);
     else if (unreadable.length > 0)
-      root.error = l10n.t("{0} entries of the file can’t be used: they lack a question or an answer.", unreadable.length);
+      root.error = l10n.t(
+        "{0} entries of the file can’t be used: they lack a question or an answer.",
+        unreadable.length,
+      );
     const spans = entrySpans(text);
     const lines = lineStarts(text);
     root.children.replace(cases.slice(0, MOST_LISTED).map((problem) => this.itemOf(uri, problem, spans, lines)));

@@ -82,7 +82,10 @@ export class ReportEditor implements vscode.CustomReadonlyEditorProvider, Dispos
       postMessage: (message: unknown) => panel.webview.postMessage(message),
       onMessage: (listener: (message: unknown) => void) => panel.webview.onDidReceiveMessage(listener),
     };
-    const host = checkedReportHost(this.hostOf(uri, () => one), () => one.state.report);
+    const host = checkedReportHost(
+      this.hostOf(uri, () => one),
+      () => one.state.report,
+    );
     const connection = connectReportView(endpoint, host, {
       onFault: (error, during) => problems.show(failureOf(error, l10n.t("talking to the report ({0})", during))),
     });
@@ -206,8 +209,7 @@ export class ReportEditor implements vscode.CustomReadonlyEditorProvider, Dispos
         during(l10n.t("opening a problem"), () => this.openProblem(one().state.report!, run, index)),
       continueReport: () => during(l10n.t("continuing a report"), () => this.continueReport(uri)),
       cancel: async () => datasets.stop(),
-      exportReport: (kind, picture) =>
-        during(l10n.t("exporting a report"), () => this.export(kind, { uri, picture })),
+      exportReport: (kind, picture) => during(l10n.t("exporting a report"), () => this.export(kind, { uri, picture })),
       openAsText: async () => void (await vscode.commands.executeCommand("vscode.openWith", uri, "default")),
     };
   }

@@ -86,7 +86,9 @@ export function closeReport(report: Report): Report {
 /** As JSON, one problem and one case a line, so that versions of a file can be compared. */
 export function reportText({ problems, runs, ...about }: Report): string {
   const lines = (values: readonly object[], indent: string): string =>
-    values.length === 0 ? "[]" : `[\n${values.map((one) => `${indent}  ${JSON.stringify(one)}`).join(",\n")}\n${indent}]`;
+    values.length === 0
+      ? "[]"
+      : `[\n${values.map((one) => `${indent}  ${JSON.stringify(one)}`).join(",\n")}\n${indent}]`;
   const runText = ({ cases, ...run }: Run): string =>
     `    ${JSON.stringify(run).slice(0, -1)},"cases":${lines(cases, "    ")}}`;
   return [

@@ -50,8 +50,7 @@ export function thoughtsThatMatter(summary: TestSummary, measure: Measure): numb
   const positions = summary.cells
     .filter(
       (cell) =>
-        unedited - accuracyOf(cell, measure).share >= DROP &&
-        (measure === "spoken" ? cell.p : cell.forcedP) < CERTAIN,
+        unedited - accuracyOf(cell, measure).share >= DROP && (measure === "spoken" ? cell.p : cell.forcedP) < CERTAIN,
     )
     .flatMap(({ position }) => position ?? []);
   return [...new Set(positions)].sort((a, b) => a - b);

@@ -64,7 +64,10 @@ function rowOf(problem: ReportProblem, one: ReportCase, place: ReportPlace, meas
 
 type Cell = NonNullable<ReportCase["tested"]>["cells"][number];
 
-export function isAt({ ablation, position }: Pick<Cell, "ablation" | "position">, edit: NonNullable<ReportPlace["edit"]>) {
+export function isAt(
+  { ablation, position }: Pick<Cell, "ablation" | "position">,
+  edit: NonNullable<ReportPlace["edit"]>,
+) {
   return ablation === edit.ablation && position === edit.position;
 }
 
@@ -101,8 +104,7 @@ export function sortedRows(rows: readonly ProblemRow[], key: SortKey, down: bool
   return [...rows].sort((a, b) => {
     const [x, y] = [valueOf(a), valueOf(b)];
     if (x === null || y === null) return Number(x === null) - Number(y === null) || a.index - b.index;
-    const order =
-      typeof x === "string" && typeof y === "string" ? x.localeCompare(y) : x === y ? 0 : x < y ? -1 : 1;
+    const order = typeof x === "string" && typeof y === "string" ? x.localeCompare(y) : x === y ? 0 : x < y ? -1 : 1;
     return (down ? -order : order) || a.index - b.index;
   });
 }

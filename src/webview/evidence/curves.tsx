@@ -89,14 +89,12 @@ const plot = { width: 168, height: 120, left: 30, right: 8, top: 8, bottom: 20 }
 /** One small plot per number of thoughts: all problems from the least to the most concentrated. */
 export function ParallelismCurves({ values }: { values: ValueSummary }) {
   const counts = values.thoughts.filter(({ n }) => n > 0);
-  const x = (percentile: number): number =>
-    plot.left + (percentile / 100) * (plot.width - plot.left - plot.right);
+  const x = (percentile: number): number => plot.left + (percentile / 100) * (plot.width - plot.left - plot.right);
   const y = (p: number): number => plot.top + (1 - p) * (plot.height - plot.top - plot.bottom);
   return (
     <div class="plots">
       {counts.map(({ thoughts, n, leftOut }) => {
-        const of = (top: number) =>
-          values.parallelism.filter((row) => row.thoughts === thoughts && row.top === top);
+        const of = (top: number) => values.parallelism.filter((row) => row.thoughts === thoughts && row.top === top);
         const middle = (top: number): number => of(top).find(({ percentile }) => percentile === 50)?.value ?? 0;
         return (
           <figure key={thoughts} class="plot">
@@ -122,13 +120,7 @@ export function ParallelismCurves({ values }: { values: ValueSummary }) {
                 </g>
               ))}
               {[0, 100].map((at) => (
-                <text
-                  key={at}
-                  class="tick"
-                  x={x(at)}
-                  y={plot.height - 5}
-                  text-anchor={at === 0 ? "start" : "end"}
-                >
+                <text key={at} class="tick" x={x(at)} y={plot.height - 5} text-anchor={at === 0 ? "start" : "end"}>
                   {at}
                 </text>
               ))}

@@ -159,7 +159,11 @@ function cellOf(row: ProblemRow, key: SortKey, onOpen: (index: number) => void) 
       return (
         <Fragment>
           {row.right !== null && (
-            <span class={row.right ? "good" : "bad"} role="img" aria-label={row.right ? l10n.t("right") : l10n.t("wrong")}>
+            <span
+              class={row.right ? "good" : "bad"}
+              role="img"
+              aria-label={row.right ? l10n.t("right") : l10n.t("wrong")}
+            >
               <Glyph shape={row.right ? "check" : "cross"} />
             </span>
           )}{" "}

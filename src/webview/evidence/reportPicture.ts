@@ -37,7 +37,11 @@ export function reportPicture(report: Report, { measure }: Pick<KeptReport, "mea
     parts.push(`<g transform="translate(0 ${y})">${part.svg}</g>`);
     [width, y] = [Math.max(width, part.width), y + part.height];
   }
-  const about = [report.dataset.name, `n = ${reading.own.asked}`, measure === "spoken" ? l10n.t("spoken") : l10n.t("forced")];
+  const about = [
+    report.dataset.name,
+    `n = ${reading.own.asked}`,
+    measure === "spoken" ? l10n.t("spoken") : l10n.t("forced"),
+  ];
   parts.push(text(EDGE, y + 16, about.join(" · "), 11));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${Math.ceil(width)}" height="${y + 34}"`,

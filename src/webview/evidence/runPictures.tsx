@@ -35,9 +35,7 @@ export function RunPictures({
       <div class="run-head">
         <h2>{isControl ? l10n.t("{0}, the control", name) : name}</h2>
         <span class="quiet">
-          {tests &&
-            tests.n > 0 &&
-            l10n.t("unedited {0} right", share(accuracyOf(tests, measure).share))}
+          {tests && tests.n > 0 && l10n.t("unedited {0} right", share(accuracyOf(tests, measure).share))}
           {tests && tests.n === 0 && l10n.t("not measured yet")}
         </span>
         {tests && tests.n > 0 && (place.edit !== null || (!isOnly && place.run !== at)) && (
@@ -46,11 +44,7 @@ export function RunPictures({
           </button>
         )}
       </div>
-      {tests && tests.n > 0 && (
-        <HeatMap
-          {...{ summary: tests, name, run: at, measure, chance, place, onSelect }}
-        />
-      )}
+      {tests && tests.n > 0 && <HeatMap {...{ summary: tests, name, run: at, measure, chance, place, onSelect }} />}
       {evaluated.length > 0 && evaluated.some(({ n }) => n > 0) && (
         <AccuracyCurve
           summaries={evaluated}
