@@ -105,7 +105,8 @@ export class DatasetExplorer implements Disposable {
     return item;
   }
 
-  private async run(request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> {
+  /** Asks the problems, one after the other. */
+  async run(request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> {
     const wanted = this.wantedIn(request);
     const run = this.controller.createTestRun(request, l10n.t("Problems of a dataset"));
     const abort = new AbortController();
