@@ -68,25 +68,54 @@ function testHeadline(summary: TestSummary, control: TestSummary | null, chance:
           ? l10n.t("The answer depends on thought {0}.", matter[0]!)
           : l10n.t("The answer depends on thoughts {0}.", ranges(matter));
   const of = (cells: readonly CellSummary[]): number[] => cells.map((cell) => accuracyOf(cell, measure).share);
-  const single = summary.cells.filter(({ position }) => position !== null);
-  const hit = of(single.filter(({ position, ablation }) => matter.includes(position ?? 0) && ablation !== "permute"));
-  const spared = of(single.filter(({ position }) => !matter.includes(position ?? 0)));
-  const whole = of(summary.cells.filter(({ position }) => position === null));
-  const controlled = control && control.n > 0 ? of(control.cells.filter(({ position }) => position !== null)) : [];
+  const isHit = ({ position }: CellSummary): boolean => matter.includes(position ?? 0);
+  // A thought in the place of another still is one, and works there or not: it is told apart.
+  const replaced = summary.cells.filter(({ ablation }) => ablation !== "permute");
+  const single = replaced.filter(({ position }) => position !== null);
+  const told: [string[], (range: string) => string][] = [
+    [parts(of(single.filter(isHit))), (range) => l10n.t("With one of these thoughts edited: {0}.", range)],
+    [
+      parts(of(single.filter((cell) => !isHit(cell)))),
+      (range) =>
+        matter.length > 0
+          ? l10n.t("With one of the others: {0}.", range)
+          : l10n.t("With one thought edited: {0}.", range),
+    ],
+    [
+      parts(of(summary.cells.filter(({ ablation, position }) => ablation === "permute" && position !== null))),
+      (range) => l10n.t("With the next thought in its place: {0}.", range),
+    ],
+    [
+      parts(of(replaced.filter(({ position }) => position === null))),
+      (range) => l10n.t("With all of them edited: {0}.", range),
+    ],
+  ];
+  const controlled =
+    control?.cells.filter(({ position, ablation }) => position !== null && ablation !== "permute") ?? [];
   return {
     headline,
     story: [
       measure === "spoken"
-        ? l10n.t("{0} of the spoken answers are right unedited.", wholePercent(summary.accuracy))
-        : l10n.t("{0} of the forced answers are right unedited.", wholePercent(summary.forcedAccuracy)),
-      ...(hit.length > 0 ? [l10n.t("{0} with one of these thoughts edited.", percentRange(hit))] : []),
-      ...(hit.length > 0 && spared.length > 0 ? [l10n.t("{0} with one of the others.", percentRange(spared))] : []),
-      ...(hit.length === 0 && spared.length > 0 ? [l10n.t("{0} with one thought edited.", percentRange(spared))] : []),
-      ...(whole.length > 0 ? [l10n.t("{0} with all of them edited.", percentRange(whole))] : []),
-      ...(chance === null ? [] : [l10n.t("Guessing gives {0}.", wholePercent(chance))]),
-      ...(controlled.length > 0 ? [l10n.t("The control: {0} whatever is edited.", percentRange(controlled))] : []),
+        ? l10n.t("Unedited, {0} of the spoken answers are right.", wholePercent(summary.accuracy))
+        : l10n.t("Unedited, {0} of the forced answers are right.", wholePercent(summary.forcedAccuracy)),
+      ...told.flatMap(([range, say]) => range.map(say)),
+      ...(chance === null ? [] : [l10n.t("Guessing: {0}.", wholePercent(chance))]),
+      ...(control && controlled.length > 0
+        ? [
+            l10n.t(
+              "The control: {0} unedited, {1} with one thought edited.",
+              wholePercent(accuracyOf(control, measure).share),
+              percentRange(of(controlled)),
+            ),
+          ]
+        : []),
     ],
   };
+}
+
+/** None if there are no shares. */
+function parts(shares: readonly number[]): string[] {
+  return shares.length === 0 ? [] : [percentRange(shares)];
 }
 
 function evaluationHeadline({ evaluated }: RunReading, measure: Measure) {

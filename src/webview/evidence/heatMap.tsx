@@ -52,7 +52,16 @@ export function HeatMap({
             <td />
             {positions.map((position, at) => (
               <th key={String(position)} scope="col" class={position === null ? "whole" : ""}>
-                {position === null ? l10n.t("all") : at === 0 ? l10n.t("Thought {0}", position) : position}
+                {position === null ? (
+                  l10n.t("all")
+                ) : (
+                  <>
+                    <span class={at === 0 ? "wide-only" : "for-ears"}>{l10n.t("Thought {0}", position)}</span>
+                    <span class={at === 0 ? "narrow-only" : ""} aria-hidden="true">
+                      {position}
+                    </span>
+                  </>
+                )}
               </th>
             ))}
           </tr>

@@ -49,7 +49,7 @@ function Whole({ report, state, kept, keep, ask, onPicture }: ReportViewProps & 
   const isLook = report.command === "look";
   return (
     <main class="report">
-      <header class="bar">
+      <header class="top">
         <div class="about">
           <h1>{titleOfReport(reading)}</h1>
           <span class="quiet">{aboutOf(report)}</span>
@@ -180,7 +180,8 @@ function titleOfPlace({ command, runs }: Report, { run, edit, thoughts }: Report
   const name = runs.length > 1 ? `${runs[run]!.model.name}, ` : "";
   if (edit) return name + placeWords({ ...edit });
   if (command === "look") return l10n.t("Problems");
-  return thoughts === null ? name + l10n.t("as it is") : name + thoughtCount(thoughts);
+  if (command === "test") return name + l10n.t("unedited");
+  return name + thoughtCount(thoughts ?? runs[run]!.thoughts);
 }
 
 /** What the columns of the problems show. */
@@ -198,6 +199,7 @@ function noteOf(report: Report, place: ReportPlace, measure: Measure): string {
             : l10n.t("Ring: how probable its final answer is if forced. Dot: with the worst edit of one thought."),
         ]
       : []),
+    ...(report.options.values === true ? [l10n.t("Dot: how probable its final answer is if forced.")] : []),
     l10n.t("Select a question to open it as a trace."),
   ].join(" ");
 }

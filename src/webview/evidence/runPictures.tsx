@@ -61,7 +61,9 @@ export function RunPictures({
           <p class="quiet">
             {[
               l10n.t("Vertical: the share of the first one, two, and three candidates together, in percent."),
-              l10n.t("Horizontal: percentiles over the problems. The further apart the lines, the more are kept."),
+              l10n.t(
+                "Horizontal: percentiles over the problems. Solid: the first; dashed: the first two; dotted: three.",
+              ),
             ].join(" ")}
           </p>
         </>
