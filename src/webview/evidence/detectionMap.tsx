@@ -54,7 +54,7 @@ export function DetectionMap({ rows }: { rows: readonly DetectionRow[] }) {
       <p class="quiet">
         {[
           l10n.t("Large: the result is the first decoded token. Small: among the first three."),
-          l10n.t("The darker, the more often than the result of another problem."),
+          l10n.t("The stronger the color, the more often than the result of another problem."),
         ].join(" ")}
       </p>
     </>

@@ -54,7 +54,7 @@ export function ProblemTable({
   const columns: Column[] = [
     { key: "index", label: l10n.t("No."), class: "no" },
     { key: "question", label: l10n.t("Question"), class: "question" },
-    ...(hasEffects ? [{ key: "edited" as const, label: l10n.t("Final answer, forced"), class: "effect" }] : []),
+    ...(hasEffects ? [{ key: "edited" as const, label: l10n.t("If forced"), class: "effect" }] : []),
     { key: measure === "spoken" ? "said" : "right", label: l10n.t("Answer"), class: "said" },
     ...(hasSure ? [{ key: "sure" as const, label: l10n.t("Sure from"), class: "sure" }] : []),
   ];

@@ -78,7 +78,7 @@ export function RunPictures({
       {tests && !isControl && (
         <p class="quiet">
           {[
-            l10n.t("Cell: percent right. The darker, the further below unedited."),
+            l10n.t("Cell: percent right. The stronger its color, the further below unedited."),
             l10n.t("Dot and line: 0–100% with the 95% interval; dotted: guessing."),
           ].join(" ")}
         </p>
