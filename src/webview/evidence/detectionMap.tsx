@@ -8,7 +8,7 @@ export function DetectionMap({ rows }: { rows: readonly DetectionRow[] }) {
   return (
     <>
       <h3>{l10n.t("Which thoughts hold the results of which steps")}</h3>
-      <div class="heat-scroll">
+      <div class="heat-scroll" role="region" aria-label={l10n.t("Results of steps by thought")} tabIndex={0}>
         <table class="heat">
           <caption class="for-ears">
             {l10n.t("How often a thought decodes to the result of a step, by step and thought")}

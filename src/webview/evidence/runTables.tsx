@@ -47,7 +47,7 @@ export function RunTables({ reading }: { reading: ReportReading }) {
 function BlockView({ block }: { block: Block }) {
   if (typeof block === "string") return <p class="quiet">{block}</p>;
   return (
-    <div class="heat-scroll">
+    <div class="heat-scroll" role="region" aria-label={block.caption} tabIndex={0}>
       <table class="numbers">
         <caption>{block.caption}</caption>
         <thead>
