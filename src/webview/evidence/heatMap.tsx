@@ -9,9 +9,7 @@ import type { Measure, ReportPlace } from "../../shared/dataset/reportProblems";
 import { wholePercent } from "../../shared/format/numbers";
 import { type Ablation, wordsOfAblation } from "../../shared/trace/edits";
 import { Interval, intervalWords } from "./interval";
-
-/** Below unedited by so much is the darkest. */
-const DARKEST = 0.5;
+import { dropOf } from "./reportChoice";
 
 export function HeatMap({
   summary,
@@ -127,11 +125,6 @@ function Cell({
       <Interval share={share} interval={interval} chance={chance} />
     </button>
   );
-}
-
-/** From 0, at least as good as unedited, to 1. */
-export function dropOf(share: number, unedited: number): number {
-  return Math.min(1, Math.max(0, (unedited - share) / DARKEST));
 }
 
 export function placeWords({ ablation, position }: { ablation: Ablation; position: number | null }): string {

@@ -39,12 +39,10 @@ export function selected(place: ReportPlace): Partial<KeptReport> {
     : { place, sort: { key: "edited", down: false }, filter: "all", text: "" };
 }
 
-export function isSamePlace(one: ReportPlace, other: ReportPlace): boolean {
-  return (
-    one.run === other.run &&
-    one.thoughts === other.thoughts &&
-    one.edit?.ablation === other.edit?.ablation &&
-    one.edit?.position === other.edit?.position &&
-    (one.edit === null) === (other.edit === null)
-  );
+/** Below unedited by so much has the strongest color. */
+const STRONGEST = 0.5;
+
+/** How strong the color of a cell is: from 0, at least as good as unedited, to 1. */
+export function dropOf(share: number, unedited: number): number {
+  return Math.min(1, Math.max(0, (unedited - share) / STRONGEST));
 }

@@ -10,8 +10,7 @@ import { type ReportReading, type RunReading, readReport } from "../../shared/da
 import { share as oneDecimal } from "../../shared/format/table";
 import { wholePercent } from "../../shared/format/numbers";
 import { wordsOfAblation } from "../../shared/trace/edits";
-import { dropOf } from "./heatMap";
-import type { KeptReport } from "./reportChoice";
+import { type KeptReport, dropOf } from "./reportChoice";
 
 const INK = "#3b3b3b";
 const ACCENT = [0, 95, 184] as const;
