@@ -60,4 +60,7 @@ function draw(): void {
 }
 
 draw();
-host.ready().then(view.show, (error: unknown) => fail(error ?? l10n.t("The report can’t be shown.")));
+host.ready().then(
+  (next) => view.show(next),
+  (error: unknown) => fail(error ?? l10n.t("The report can’t be shown.")),
+);

@@ -50,11 +50,11 @@ export function checkedReportHost(host: ReportHostApi, report: () => Report | nu
     };
   return {
     ready: () => host.ready(),
-    openProblem: guarded(host.openProblem, knows),
+    openProblem: guarded((run: number, index: number) => host.openProblem(run, index), knows),
     continueReport: () => host.continueReport(),
     cancel: () => host.cancel(),
     exportReport: guarded(
-      host.exportReport,
+      (kind: ReportExport, picture: string | null) => host.exportReport(kind, picture),
       (kind, picture) =>
         REPORT_EXPORTS.some((one) => one === kind) &&
         (picture === null || (typeof picture === "string" && picture.length <= MOST_PICTURE)),

@@ -142,7 +142,8 @@ function intervalSvg(
   return [
     chance === null
       ? ""
-      : `<line x1="${at(chance)}" x2="${at(chance)}" y1="${y - 5}" y2="${y + 5}" stroke="${INK}" stroke-dasharray="1 2"/>`,
+      : `<line x1="${at(chance)}" x2="${at(chance)}" y1="${y - 5}" y2="${y + 5}" stroke="${INK}"` +
+        ` stroke-dasharray="1 2"/>`,
     `<line x1="${at(low)}" x2="${at(high)}" y1="${y}" y2="${y}" stroke="${INK}" stroke-width="1.5"/>`,
     `<circle cx="${at(share)}" cy="${y}" r="2.6" fill="${INK}"/>`,
   ].join("");

@@ -70,7 +70,7 @@ function Whole({ report, state, kept, keep, ask, onPicture }: ReportViewProps & 
         </div>
       </header>
       <Progress reading={reading} running={state?.running ?? null} ask={ask} />
-      {state?.failure != null && (
+      {state?.failure && (
         <p class="status failed" role="alert">
           {state.failure}
         </p>
