@@ -64,7 +64,7 @@ function rowOf(problem: ReportProblem, one: ReportCase, place: ReportPlace, meas
 
 type Cell = NonNullable<ReportCase["tested"]>["cells"][number];
 
-export function isAt(
+function isAt(
   { ablation, position }: Pick<Cell, "ablation" | "position">,
   edit: NonNullable<ReportPlace["edit"]>,
 ) {

@@ -17,7 +17,7 @@ import type { SurenessSummary } from "./sureness";
 import type { ValueSummary } from "./valueSummary";
 
 /** Every column but the first is of numbers. */
-export interface ReportTable {
+interface ReportTable {
   caption: string;
   /** Where there is more than one table, a terminal shows the captions too. */
   isNamed: boolean;
@@ -123,7 +123,7 @@ export function matchedControl(): string {
 }
 
 /** "20.8-93.9". */
-export function range([low, high]: readonly [number, number]): string {
+function range([low, high]: readonly [number, number]): string {
   return `${(100 * low).toFixed(1)}-${(100 * high).toFixed(1)}`;
 }
 

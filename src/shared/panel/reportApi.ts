@@ -12,7 +12,7 @@ export interface ReportState {
   running: { done: number; of: number; left: string } | null;
 }
 
-export const REPORT_EXPORTS = ["csv", "svg", "markdown"] as const;
+const REPORT_EXPORTS = ["csv", "svg", "markdown"] as const;
 export type ReportExport = (typeof REPORT_EXPORTS)[number];
 
 /** What the page asks of the host. */
