@@ -67,6 +67,7 @@ export const programs = [
     outfile: "dist/renderer.js",
     loader: { ".css": "text" },
   },
+  { ...page, entryPoints: ["src/webview/report.tsx"], outfile: "dist/report.js" },
 ];
 
 /**

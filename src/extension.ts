@@ -9,6 +9,10 @@ import { Branches } from "./host/actions/branches";
 import { commandTable, registerCommands } from "./host/actions/commands";
 import { ComparedModel } from "./host/engine/comparedModel";
 import { DatasetTests } from "./host/actions/datasetTests";
+import { ReportFiles } from "./host/actions/reportFiles";
+import { DatasetExplorer } from "./host/reports/datasetExplorer";
+import { reportCommands } from "./host/reports/reportCommands";
+import { ReportEditor } from "./host/reports/reportEditor";
 import { EngineClient } from "./host/engine/engineClient";
 import { Pins } from "./host/actions/pins";
 import { provideExample } from "./host/editor/example";
@@ -48,6 +52,8 @@ export interface CoconutApi {
   engine: EngineClient;
   other: ComparedModel;
   datasets: DatasetTests;
+  reportEditor: ReportEditor;
+  datasetExplorer: DatasetExplorer;
   highlight: FactHighlight;
   explorer: TraceExplorer;
   views: TraceViews;
@@ -69,8 +75,9 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     get: () => context.workspaceState.get<RememberedView>("view"),
     set: (chosen) => void context.workspaceState.update("view", chosen),
   });
+  const storage = sharedStorage((context.storageUri ?? context.globalStorageUri).fsPath);
   const store = new TraceStore({
-    disk: new NodeDisk(join(sharedStorage((context.storageUri ?? context.globalStorageUri).fsPath), "traces")),
+    disk: new NodeDisk(join(storage, "traces")),
     window: randomUUID().slice(0, 8),
     now: Date.now,
     log: (line) => log.warn(line),
@@ -108,12 +115,17 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   });
   const folderWith = (sha256: string): Promise<string | null> => models.folderWith(sha256);
   const runs = new Runs({ engine, other, store, wanted, folderWith, newId: randomUUID, now: () => new Date() });
-  const datasets = new DatasetTests({
+  const files = new ReportFiles(vscode.Uri.file(join(storage, "reports")));
+  const apart = {
     start: worker,
     wanted: () => ({ ...wanted(), ...(onCpu() ? { preference: "cpu" as const } : {}) }),
-    bundled,
+    log: (line: string) => log.info(line),
+  };
+  const datasets = new DatasetTests({
+    ...{ ...apart, bundled, files },
+    folderOf: folderWith,
     now: () => performance.now(),
-    log: (line) => log.info(line),
+    clock: Date.now,
   });
 
   const reports = new WorkerReports(script, log);
@@ -174,20 +186,32 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   });
   const explorer = new TraceExplorer(store, currentTrace, runs, settings, report);
   const statusBar = new StatusBar(engine, runs, settings);
+  const reportEditor = new ReportEditor({
+    extensionUri: context.extensionUri,
+    files,
+    datasets,
+    actions,
+    models,
+    problems,
+  });
+  const datasetExplorer = new DatasetExplorer({ ...apart, actions, problems });
   const commands = registerCommands(
-    commandTable({
-      actions,
-      branches,
-      pins,
-      transfer,
-      datasets,
-      rows: explorer.rows,
-      engine,
-      other,
-      models: modelActions,
-      views,
-      log,
-    }),
+    {
+      ...commandTable({
+        actions,
+        branches,
+        pins,
+        transfer,
+        datasets,
+        rows: explorer.rows,
+        engine,
+        other,
+        models: modelActions,
+        views,
+        log,
+      }),
+      ...reportCommands(reportEditor, datasetExplorer),
+    },
     problems,
   );
   const failures = runs.onDidChange(({ status }) => {
@@ -244,6 +268,8 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     engine,
     other,
     datasets,
+    reportEditor,
+    datasetExplorer,
     runs,
     currentTrace,
     views,
@@ -266,6 +292,8 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     engine,
     other,
     datasets,
+    reportEditor,
+    datasetExplorer,
     highlight,
     explorer,
     views,

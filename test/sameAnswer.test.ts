@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { CaseValues } from "../src/cli/values";
+import type { CaseValues } from "../src/shared/dataset/reportReading";
 import { Runs } from "../src/host/engine/runs";
 import { LatentEngine } from "../src/runtime/latentEngine";
 import { lentWords } from "../src/shared/problem/problem";

@@ -9,6 +9,7 @@ const folder = join("src", "shared", "schema", "generated");
 const schemas = /** @type {const} */ ({
   "model-manifest": "ManifestFile",
   trace: "TraceFile",
+  report: "ReportFile",
   "trace-1": "TraceFileVersion1",
   golden: "GoldenFile",
 });

@@ -19,7 +19,7 @@ export const rooms = {
     "rpc",
   ],
   runtime: ["package", "graph", "pass", "moves", "provider"],
-  host: ["base", "traces", "engine", "models", "editor", "explorer", "actions", "panel"],
+  host: ["base", "traces", "engine", "models", "editor", "explorer", "actions", "panel", "reports"],
   webview: ["kit", "page", "score", "pane", "evidence", "tables", "export", "notebook"],
 };
 
@@ -28,5 +28,5 @@ export const besideRooms = {
   shared: ["errors.ts"],
   runtime: ["latentEngine.ts", "report.ts", "worker.ts"],
   host: [],
-  webview: ["app.tsx", "header.tsx", "main.tsx", "renderer.tsx", "statusView.tsx"],
+  webview: ["app.tsx", "header.tsx", "main.tsx", "renderer.tsx", "report.tsx", "statusView.tsx"],
 };

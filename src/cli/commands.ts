@@ -60,6 +60,11 @@ const pin = texts(
     l10n.t("White space counts. May be given several times."),
   ].join(" "),
 );
+const reportFile = fileOf(
+  "--report FILE",
+  ["coconut-report.json"],
+  l10n.t("Also write everything that is measured to FILE, which the extension opens as a view"),
+);
 const thoughts = (from: number) =>
   count("--thoughts N", from, 100, l10n.t("Number of thoughts (default: as many as the model was trained with)"));
 const vector = fileOf(
@@ -149,6 +154,7 @@ export const COMMANDS = {
           l10n.t(".json has the values of every problem, .csv has the values by height and the parallelism."),
         ].join(" "),
       ),
+      report: reportFile,
       pin,
       csv: fileOf("--csv FILE", ["csv"], l10n.t("Write what --pin gives for every problem and thought to FILE")),
       ...limitOptions,
@@ -187,6 +193,7 @@ export const COMMANDS = {
         ].join(" "),
       ),
       vector,
+      report: reportFile,
       control: text(
         "--control DIR",
         l10n.t("Folder of a control model (default: the bundled prosqa-pause, if the model is the bundled one)"),
@@ -251,6 +258,7 @@ export const COMMANDS = {
     options: {
       thoughts: thoughts(1),
       limit,
+      report: reportFile,
       layer: count("--layer L", 1, 1000, l10n.t("Layer to read the attention of (default: the last one)")),
       ...modelOptions,
       json: flag("--json", l10n.t("Print the numbers as JSON")),

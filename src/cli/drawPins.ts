@@ -1,9 +1,7 @@
 /** Pins as text for a terminal. Pure. */
 import * as l10n from "@vscode/l10n";
-import type { PinMean, PinSummary } from "../shared/dataset/pinnedCases";
 import { percent } from "../shared/format/numbers";
 import { table } from "../shared/format/table";
-import { visibleText } from "../shared/format/visible";
 import type { PinAt } from "../shared/read/pins";
 import type { TraceReading } from "../shared/read/readTrace";
 import type { Ranked } from "../shared/trace/trace";
@@ -38,22 +36,6 @@ export function drawPins(reading: TraceReading): string[] {
       ? [l10n.t("next step: the probability of the next steps that say or yield it, among those that were found")]
       : []),
   ];
-}
-
-/** Median ranks and mean probabilities over a dataset. */
-export function drawPinSummary(all: readonly PinSummary[]): string[] {
-  const cell = (mean: PinMean | null): string => (mean ? `#${mean.medianRank} ${percent(mean.meanP)}` : "–");
-  return all.flatMap(({ pin, thoughts }) => [
-    "",
-    l10n.t("Pinned: {0} (median rank, mean probability)", visibleText(pin, [])),
-    ...table(
-      [
-        [l10n.t("thoughts"), l10n.t("decoded"), l10n.t("said next")],
-        ...thoughts.map((one) => [String(one.thoughts), cell(one.decoded), cell(one.next)]),
-      ],
-      [0, 1, 2],
-    ),
-  ]);
 }
 
 function placeWords({ thoughts }: PinAt): string {

@@ -1,4 +1,5 @@
 /** Everything that commands read besides models: a file, standard input, or the words on the command line. */
+import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { addAbortSignal } from "node:stream";
@@ -6,6 +7,7 @@ import * as l10n from "@vscode/l10n";
 import type { KnownAnswer } from "../shared/act/reason";
 import { knownAnswerOf } from "../shared/dataset/askedCase";
 import { type Dataset, type DatasetEntry, isDatasetName, readQuestions } from "../shared/dataset/dataset";
+import type { FiledDataset } from "../shared/dataset/report";
 import { UserError } from "../shared/errors";
 import { decodeText } from "../shared/file/decodeText";
 
@@ -69,11 +71,15 @@ export async function openDataset<Entry extends DatasetEntry>(
   path: string,
   read: (text: string, name: string) => Dataset<Entry>,
   signal: AbortSignal,
-): Promise<Dataset<Entry>> {
-  if (path === "-") return read(await readStandardInput(MOST_DATASET, signal), l10n.t("Standard input"));
+): Promise<FiledDataset<Entry>> {
+  const filed = (text: string, name: string): FiledDataset<Entry> => ({
+    ...{ name, sha256: createHash("sha256").update(text).digest("hex") },
+    ...read(text, name),
+  });
+  if (path === "-") return filed(await readStandardInput(MOST_DATASET, signal), l10n.t("Standard input"));
   if (!(await exists(path)))
     throw new UserError(l10n.t("There is no file “{0}”. Give a dataset, or - for standard input.", path));
-  return read(await readTextUpTo(path, MOST_DATASET, signal), basename(path));
+  return filed(await readTextUpTo(path, MOST_DATASET, signal), basename(path));
 }
 
 /** A trace, and what messages call it. */

@@ -8,23 +8,25 @@ import {
   type AttentionTable,
   ATTENTION_CLASSES,
   type Mean,
-  added,
-  attentionTable,
   weightsOf,
 } from "../shared/read/attentionTable";
 import { UserError } from "../shared/errors";
 import { refuseWithoutThoughts } from "../shared/model/manifest";
-import type { Engine } from "../shared/engine/engine";
-import { type Dataset, type DatasetEntry, isDatasetName, readQuestions } from "../shared/dataset/dataset";
+import type { Engine, LoadedModel } from "../shared/engine/engine";
+import { isDatasetName, readQuestions } from "../shared/dataset/dataset";
+import { type FiledDataset, beginReport, beginRun, closeReport } from "../shared/dataset/report";
+import { readReport } from "../shared/dataset/reportReading";
+import { howToReadLook, meanOf } from "../shared/dataset/reportTables";
 import { beginTrace } from "../shared/act/reason";
 import { numbers, wrapped } from "../shared/format/table";
-import { skippedCount } from "../shared/problem/readQuestion";
 import { readTrace } from "../shared/read/readTrace";
 import type { Rest, Trace } from "../shared/trace/trace";
 import type { LookCommand } from "./arguments";
 import { openDataset, readInput } from "./input";
 import { openModel } from "./openModel";
-import { checkDone, eachCase, interruptedLines, remarkLines } from "./overDataset";
+import { drawBlocks, interruptionOf, progressOf, remarksOf, titleOf } from "./drawReport";
+import { checkDone } from "./overDataset";
+import { measureHere, writeReport } from "./reportFile";
 import { problemCount } from "../shared/format/counts";
 import { percent } from "../shared/format/numbers";
 import { visibleText } from "../shared/format/visible";
@@ -37,9 +39,12 @@ const WIDTH = 100;
 /** Resolves with the text for standard output. */
 export async function lookCommand(command: LookCommand, signal: AbortSignal): Promise<string> {
   const isDataset = command.input !== undefined && isDatasetName(command.input);
-  const dataset: Dataset<DatasetEntry> = isDataset
+  const created = new Date().toISOString();
+  if (command.report && !isDataset)
+    throw new UserError(l10n.t("--report takes the means over a dataset. Name a dataset, such as problems.json."));
+  const dataset: FiledDataset = isDataset
     ? await openDataset(command.input!, readQuestions, signal)
-    : { cases: [{ index: 0, question: await readInput(command.input, signal) }], unreadable: [] };
+    : { name: "", sha256: "", cases: [{ index: 0, question: await readInput(command.input, signal) }], unreadable: [] };
   const { engine, model } = await openModel(command);
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
   refuseWithoutThoughts(model.manifest);
@@ -47,34 +52,27 @@ export async function lookCommand(command: LookCommand, signal: AbortSignal): Pr
   const layer = command.layer ?? layers;
   if (layer > layers)
     throw new UserError(l10n.t("{0} doesn't have a layer {1}. --layer takes 1 to {2}.", model.name, layer, layers));
-  let table: AttentionTable | null = null;
-  let layerReadings: LayerReadings = [];
-  let tokens: TokenAttention[] = [];
-  let n = 0;
-  let sentences = 0;
   const cases = dataset.cases.slice(0, command.limit);
-  const progress = await eachCase(cases, dataset, signal, async ({ question }) => {
-    const trace = await beginTrace(engine, model, { text: question }, { id: "look", created: "" });
-    const own = await attentionTable(engine, trace, thoughts, layer - 1);
-    if (!own && !isDataset) {
-      tokens = await readTokens(engine, trace, thoughts, layer - 1);
-      layerReadings = await readLayers(engine, trace, thoughts);
-    }
-    if (!own || signal.aborted) return;
-    sentences += skippedCount(trace.read);
-    table = table ? added(table, own) : own;
-    n++;
-    if (!isDataset) layerReadings = await readLayers(engine, trace, thoughts);
-  });
-  const on = l10n.t("{0} on {1}", model.name, model.provider);
-  if (tokens.length > 0)
+  const { manifest } = model;
+  const run = beginRun(model, { thoughts });
+  const about = { created, command: "look" as const, options: { thoughts: [thoughts], layer } };
+  const report = beginReport(about, dataset, cases, { manifest, runs: [run] });
+  await measureHere(report, { engine, model, run }, signal);
+  const reading = readReport(closeReport(report));
+  const { attention: table } = reading.own;
+  const n = run.cases.length;
+  const on = titleOf(reading.own);
+  const progress = progressOf(reading.own, reading);
+  const trace = isDataset || signal.aborted ? null : await begun(engine, model, cases[0]!.question);
+  const layerReadings = trace ? await readLayers(engine, trace, thoughts) : [];
+  if (!table && trace) {
+    const tokens = await readTokens(engine, trace, thoughts, layer - 1);
     return command.json
       ? JSON.stringify({ model: model.name, layer, n: 1, heads: "mean", tokens, layers: layerReadings }, null, 2) + "\n"
       : [`${on}, ${problemCount(1)}`, ...tokenLines(tokens, layer), ...layerLines(layerReadings)].join("\n") + "\n";
+  }
   if (!table) {
-    const [only] = dataset.unreadable;
-    if (only && !isDataset) throw new UserError(only.reason);
-    if (only || progress.cancelled) checkDone(n, dataset, progress);
+    if (progress.cancelled) checkDone(n, { unreadable: reading.skipped }, progress);
     throw new UserError(
       [
         l10n.t("No question has a graph of facts that the attention of {0} can be sorted by.", model.name),
@@ -82,17 +80,26 @@ export async function lookCommand(command: LookCommand, signal: AbortSignal): Pr
       ].join(" "),
     );
   }
+  await writeReport(command.report, report);
   const { wanted, cancelled } = progress;
   return command.json
     ? asJson(table, {
         ...{ model: model.name, layer, n, wanted, cancelled },
         ...(layerReadings.length > 0 && { layers: layerReadings }),
       })
-    : asText(table, `${on}, ${problemCount(n)}`, layer, [
+    : [
+        `${on}, ${problemCount(n)}`,
+        ...drawBlocks(reading.own),
+        "",
+        ...wrapped(howToReadLook().join(" "), WIDTH),
         ...layerLines(layerReadings),
-        ...interruptedLines(n, progress),
-        ...remarkLines(dataset, sentences),
-      ]);
+        ...interruptionOf(reading.own, n, reading),
+        ...remarksOf(reading),
+      ].join("\n") + "\n";
+}
+
+function begun(engine: Engine, model: LoadedModel, question: string): Promise<Trace> {
+  return beginTrace(engine, model, { text: question }, { id: "look", created: "" });
 }
 
 /** By thought and layer, starting with the input, in the user's words. Empty if the package doesn't output layers. */
@@ -177,42 +184,4 @@ function asJson(
   return (
     JSON.stringify({ ...about, heads: "sum", attention: plain(attention), products: plain(products) }, null, 2) + "\n"
   );
-}
-
-function asText({ attention, products }: AttentionTable, title: string, layer: number, skipped: string[]): string {
-  const block = (name: string, rows: Record<AttentionClass, Mean>[]): string[] => {
-    const header = ["", ...rows.map((_, index) => l10n.t("thought {0}", index + 1))];
-    return [
-      "",
-      name,
-      ...numbers(
-        header,
-        ATTENTION_CLASSES.map((kind) => [
-          kind,
-          ...rows.map((row) => (row[kind].n === 0 ? "-" : meanOf(row[kind])!.toFixed(3))),
-        ]),
-      ),
-    ];
-  };
-  return (
-    [
-      title,
-      ...block(l10n.t("Attention on a fact, layer {0}, summed over heads", layer), attention),
-      ...block(l10n.t("Inner product with a node"), products),
-      "",
-      ...wrapped(
-        [
-          l10n.t("A fact is in the class of its subject."),
-          l10n.t("The frontier of thought k: facts with a subject k-1 steps from the root, and nodes k steps from it."),
-          l10n.t("Classes are nested: what is optimal is also on the frontier and reachable."),
-        ].join(" "),
-        WIDTH,
-      ),
-      ...skipped,
-    ].join("\n") + "\n"
-  );
-}
-
-function meanOf({ sum, n }: Mean): number | null {
-  return n === 0 ? null : sum / n;
 }

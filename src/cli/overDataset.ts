@@ -70,7 +70,7 @@ export function remarkLines(dataset: Pick<Dataset, "unreadable">, sentences: num
 }
 
 /** A line if a command was interrupted after `n` problems. */
-export function interruptedLines(n: number, { wanted, cancelled }: Progress): string[] {
+export function interruptedLines(n: number, { wanted, cancelled }: Omit<Progress, "seconds">): string[] {
   return cancelled ? [l10n.t("Interrupted after {0} of {1}.", n, problemCount(wanted))] : [];
 }
 

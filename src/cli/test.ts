@@ -1,145 +1,110 @@
 /** `coconut test`: tests whether the thoughts matter, with ablations over a dataset, next to a control model. */
 import { existsSync } from "node:fs";
 import * as l10n from "@vscode/l10n";
-import {
-  type ModelTest,
-  type TestSummary,
-  skippedIn,
-  summarizeTests,
-  testDataset,
-} from "../shared/dataset/ablationTest";
 import { UserError } from "../shared/errors";
 import { ablationsOf } from "../shared/act/ablations";
-import { TEST_COLUMNS, baselineLines, costOf, howToRead, testRows } from "../shared/dataset/ablationReport";
-import { numbers } from "../shared/format/table";
 import type { TestCommand } from "./arguments";
 import { editCommand } from "./testEdits";
 import { bundled, openModel } from "./openModel";
 import { openDataset } from "./input";
-import { type Progress, checkDone, drawProgress, interruptedLines, remarkLines } from "./overDataset";
+import { checkDone } from "./overDataset";
 import { refuseWithoutThoughts } from "../shared/model/manifest";
-import type { Ablation } from "../shared/trace/edits";
 import { leftOut } from "../shared/trace/leftOut";
-import { sentencesSkipped } from "../shared/dataset/askedCase";
-import { type Case, type Dataset, readProblems } from "../shared/dataset/dataset";
+import { readProblems } from "../shared/dataset/dataset";
+import type { MeasuredModel } from "../shared/dataset/measure";
+import { type Report, beginReport, beginRun, closeReport } from "../shared/dataset/report";
+import { type ReportReading, type RunReading, readReport } from "../shared/dataset/reportReading";
+import { costOf, howToReadTest, matchedControl } from "../shared/dataset/reportTables";
+import { drawBlocks, interruptionOf, progressOf, remarksOf, titleOf } from "./drawReport";
+import { measureHere, writeReport } from "./reportFile";
 
 /** Resolves with the text for standard output. */
 export async function testCommand(command: TestCommand, signal: AbortSignal): Promise<string> {
   if (command.patch || command.vector) return editCommand(command, signal);
+  const created = new Date().toISOString();
   const dataset = await openDataset(command.dataset, readProblems, signal);
   const cases = dataset.cases.slice(0, command.limit);
-  const own = await testModel(command, command.model, cases, signal);
-  if (!command.json || !progressOf(own, cases).cancelled)
-    checkDone(own.results.length, { unreadable: skippedIn(dataset, [own]) }, progressOf(own, cases));
+  const own = await open(command, command.model);
+  const options = { thoughts: [own.run.thoughts], edits: command.edits };
+  const about = { created, command: "test" as const, options };
+  const report = beginReport(about, dataset, cases, { manifest: own.model.manifest, runs: [own.run] });
+  await testModel(report, own, signal);
+  const alone = readReport(closeReport(report));
+  if (!command.json || !report.cancelled)
+    checkDone(own.run.cases.length, { unreadable: alone.skipped }, progressOf(alone.own, alone));
   const folder = command.control ?? (command.model === undefined ? bundled("prosqa-pause") : undefined);
   const hasControl = folder !== undefined && (command.control !== undefined || existsSync(folder));
-  const control = hasControl && !signal.aborted ? await testModel(command, folder, cases, signal) : null;
-  const cancelled = [own, control].some((test) => (test ? progressOf(test, cases).cancelled : hasControl));
-  return (command.json ? asJson : asTable)({ own, control, cancelled, dataset, cases, wanted: command.edits });
+  if (hasControl && !signal.aborted) {
+    const control = await open(command, folder);
+    control.run.control = command.control === undefined ? matchedControl() : l10n.t("The control.");
+    report.runs.push(control.run);
+    await testModel(report, control, signal);
+  }
+  await writeReport(command.report, closeReport(report));
+  const isControlMissing = hasControl && report.runs.length === 1;
+  return (command.json ? asJson : asTable)(readReport(report), isControlMissing);
 }
 
-interface Tested {
-  own: ModelTest;
-  control: ModelTest | null;
-  /** Whether one of the two was interrupted. */
-  cancelled: boolean;
-  dataset: Dataset;
-  cases: readonly Case[];
-  /** The edits that were asked for. */
-  wanted: readonly Ablation[];
-}
-
-/** An interrupted test has asked the model fewer problems than there are. */
-function progressOf({ results, refused, seconds }: ModelTest, cases: readonly Case[]): Progress {
-  return { wanted: cases.length, cancelled: results.length + refused.length < cases.length, seconds };
-}
-
-async function testModel(
-  command: TestCommand,
-  folder: string | undefined,
-  cases: readonly Case[],
-  signal: AbortSignal,
-): Promise<ModelTest> {
-  const { engine, model } = await openModel({ ...command, ...(folder === undefined ? {} : { model: folder }) });
+/** Loads the model. Throws a UserError if none of the edits can be made. */
+async function open(command: TestCommand, folder: string | undefined): Promise<MeasuredModel & Opened> {
+  const opened = await openModel({ ...command, ...(folder === undefined ? {} : { model: folder }) });
+  const { model } = opened;
   refuseWithoutThoughts(model.manifest);
+  const { tokens, meanThoughts } = model.manifest;
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
-  const parts = { engine, manifest: model.manifest };
-  const possible = ablationsOf(model.manifest.tokens, model.manifest.meanThoughts.length, thoughts);
+  const possible = ablationsOf(tokens, meanThoughts.length, thoughts);
   const edits = command.edits.filter((edit) => possible.includes(edit));
+  const missing = leftOut(command.edits, { tokens, meanThoughts: meanThoughts.length, thoughts });
   if (edits.length === 0)
     throw new UserError(
       [
         l10n.t("{0} can't be tested with these edits.", model.name),
-        ...leftOutOf({ parts, thoughts }, command.edits).map(({ why }) => why),
+        ...missing.map(({ why }) => why),
         l10n.t("Use --edits {0}.", possible.join(",")),
       ].join(" "),
     );
-  const test: ModelTest = {
-    name: model.name,
-    provider: model.provider,
-    parts,
-    thoughts,
-    edits,
-    results: [],
-    refused: [],
-    seconds: 0,
-  };
-  await testDataset([test], cases, {
-    signal,
-    now: () => performance.now(),
-    onCase: (done) => drawProgress(done, cases.length),
-  });
-  await engine.dispose();
-  return test;
+  return { ...opened, run: beginRun(model, { thoughts, edits, leftOut: missing }) };
 }
 
-/** Those of the wanted edits that weren't made, and why. */
-function leftOutOf({ parts, thoughts }: Pick<ModelTest, "parts" | "thoughts">, wanted: readonly Ablation[]) {
-  const { tokens, meanThoughts } = parts.manifest;
-  return leftOut(wanted, { tokens, meanThoughts: meanThoughts.length, thoughts });
+type Opened = Awaited<ReturnType<typeof openModel>>;
+
+async function testModel(report: Report, model: MeasuredModel & Opened, signal: AbortSignal): Promise<void> {
+  await measureHere(report, model, signal);
+  await model.engine.dispose();
 }
 
-function asJson({ own, control, cancelled, dataset, cases, wanted }: Tested): string {
+function asJson(reading: ReportReading, isControlMissing: boolean): string {
+  const { own, control, report, skipped, sentences } = reading;
   const found = {
-    ...asObject(own, cases, wanted),
-    cancelled,
-    control: control && asObject(control, cases, wanted),
-    skipped: skippedIn(dataset, control ? [own, control] : [own]),
-    sentencesSkipped: sentencesSkipped(cases, own.parts.manifest),
+    ...asObject(own, reading),
+    cancelled: report.cancelled || isControlMissing,
+    control: control && asObject(control, reading),
+    ...{ skipped, sentencesSkipped: sentences },
   };
   return JSON.stringify(found, null, 2) + "\n";
 }
 
 /** Without accuracies if no problem was answered. */
-function asObject(test: ModelTest, cases: readonly Case[], wanted: readonly Ablation[]): object {
-  const { n, ...numbers } = summarizeTests(test.results, test.thoughts);
-  const about = { model: test.name, thoughts: test.thoughts, leftOut: leftOutOf(test, wanted) };
-  return { ...about, n, ...progressOf(test, cases), ...(n > 0 && numbers) };
+function asObject(one: RunReading, reading: ReportReading): object {
+  const { n, ...numbers } = one.tests!;
+  const { model, thoughts, leftOut } = one.run;
+  return { model: model.name, thoughts, leftOut, n, ...progressOf(one, reading), ...(n > 0 && numbers) };
 }
 
-function asTable({ own, control, cancelled, dataset, cases, wanted }: Tested): string {
-  const tested = control ? [own, control] : [own];
-  const blocks = tested.flatMap((test) => [
-    `${l10n.t("{0} on {1}", test.name, test.provider)}, ${costOf(test)}`,
-    ...interruptedLines(test.results.length, progressOf(test, cases)),
-    ...(test.results.length === 0
-      ? [l10n.t("No problem was answered.")]
-      : tableOf(summarizeTests(test.results, test.thoughts))),
-    ...leftOutOf(test, wanted).map(({ edit, why }) => l10n.t("Left out: {0}. {1}", edit, why)),
+function asTable(reading: ReportReading, isControlMissing: boolean): string {
+  const blocks = reading.runs.flatMap((one) => [
+    `${titleOf(one)}, ${costOf(one)}`,
+    ...interruptionOf(one, one.asked, reading),
+    ...(one.asked === 0 ? [l10n.t("No problem was answered.")] : drawBlocks(one)),
+    ...one.run.leftOut.map(({ edit, why }) => l10n.t("Left out: {0}. {1}", edit, why)),
     "",
   ]);
   return (
     [
       ...blocks,
-      ...(cancelled && !control && !progressOf(own, cases).cancelled
-        ? [l10n.t("Interrupted before the control was tested."), ""]
-        : []),
-      ...howToRead(),
-      ...remarkLines({ unreadable: skippedIn(dataset, tested) }, sentencesSkipped(cases, own.parts.manifest)),
+      ...(isControlMissing && reading.own.left === 0 ? [l10n.t("Interrupted before the control was tested."), ""] : []),
+      ...howToReadTest(),
+      ...remarksOf(reading),
     ].join("\n") + "\n"
   );
-}
-
-function tableOf(summary: TestSummary): string[] {
-  return [...baselineLines(summary), ...numbers(TEST_COLUMNS, testRows(summary))];
 }

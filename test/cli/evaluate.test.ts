@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readProblemGraph, rightOption } from "../../src/shared/problem/problemGraph";
-import type { CaseValues } from "../../src/cli/values";
+import type { CaseValues } from "../../src/shared/dataset/reportReading";
 import { coconut } from "../support/coconut";
 import type { CaseSureness, SurenessSummary } from "../../src/shared/dataset/sureness";
 import type { ValueSummary } from "../../src/shared/dataset/valueSummary";

@@ -12,6 +12,7 @@ const COUNTS: Record<TargetName, number> = {
   text: 1500,
   dataset: 3000,
   trace: 200,
+  report: 300,
   store: 150,
   manifest: 700,
   tokenizer: 500,

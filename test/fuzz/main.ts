@@ -17,6 +17,7 @@ const SHARES: Record<TargetName, number> = {
   text: 25_000,
   dataset: 20_000,
   trace: 12_000,
+  report: 10_000,
   store: 2000,
   manifest: 12_000,
   tokenizer: 8000,

@@ -5,6 +5,7 @@ export const targets = {
   text: async () => (await import("./texts")).text,
   dataset: async () => (await import("./texts")).dataset,
   trace: async () => (await import("./traces")).trace,
+  report: async () => (await import("./reports")).report,
   store: async () => (await import("./traces")).store,
   manifest: async () => (await import("./packages")).manifest,
   tokenizer: async () => (await import("./packages")).tokenizer,

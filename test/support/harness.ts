@@ -5,6 +5,7 @@ import * as esbuild from "esbuild";
 import { type Browser, type Page, chromium } from "playwright-core";
 import { chromiumArgs, findOrInstallChromium } from "../../scripts/lib/chromium.mjs";
 import { temporaryFolder } from "../../scripts/lib/processes.mjs";
+import type { Report } from "../../src/shared/dataset/report";
 import type { Trace } from "../../src/shared/trace/trace";
 
 const here = "test/webview/harness";
@@ -24,28 +25,31 @@ export interface Harness {
   close(): Promise<void>;
 }
 
-/** `given`: what the fake host shows instead of its sample, by the names in fakeHost.ts. */
+/** `given`: what the fake host shows instead of its sample, by the names in fakeHost.ts and reportHost.ts. */
 export async function openHarness(given: {
   realTrace?: Trace | string;
   comparedTrace?: Trace | string;
   realAttention?: string;
+  /** Opens the page of a report. */
+  realReport?: Report | string;
 }): Promise<Harness> {
+  const [host, frame] = given.realReport === undefined ? ["fakeHost", "index"] : ["reportHost", "report"];
   const found = await findOrInstallChromium();
   if ("why" in found) throw new Error(found.why);
   const work = temporaryFolder("page-");
   await esbuild.build({
-    entryPoints: [join(here, "fakeHost.ts")],
+    entryPoints: [join(here, `${host}.ts`)],
     bundle: true,
-    outfile: join(work, "fakeHost.js"),
+    outfile: join(work, `${host}.js`),
     format: "iife",
     target: "es2022",
     jsx: "automatic",
     jsxImportSource: "preact",
     logLevel: "warning",
   });
-  for (const file of ["index.html", "themes.js"]) copyFileSync(join(here, file), join(work, file));
-  for (const style of ["webview.css", "score.css"]) copyFileSync(join("media", style), join(work, style));
-  const text = (value: Trace | string): string =>
+  for (const file of [`${frame}.html`, "themes.js"]) copyFileSync(join(here, file), join(work, file));
+  for (const style of ["webview.css", "score.css", "report.css"]) copyFileSync(join("media", style), join(work, style));
+  const text = (value: Trace | Report | string): string =>
     typeof value === "string" ? readFileSync(value, "utf8") : JSON.stringify(value);
   writeFileSync(
     join(work, "trace.js"),
@@ -65,7 +69,7 @@ export async function openHarness(given: {
       if (theme === "forced") await page.emulateMedia({ forcedColors: "active", reducedMotion: "reduce" });
       page.on("pageerror", (error) => console.error(theme, width, error));
       page.on("console", (message) => message.type() === "error" && console.error(theme, width, message.text()));
-      await page.goto(`file://${work}/index.html?theme=${theme === "forced" ? "light" : theme}&${query}`);
+      await page.goto(`file://${work}/${frame}.html?theme=${theme === "forced" ? "light" : theme}&${query}`);
       await page.locator("main").waitFor();
       return page;
     },

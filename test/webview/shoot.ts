@@ -1,7 +1,8 @@
 // Pictures of the panel without VS Code, in every theme and width:
 //   node esbuild.mjs && node out/test/webview/shoot.js OUT [theme…] [width…]
 // The theme `forced` uses the system's colors. $TRACE: a file of coconut reason --json to draw; $COMPARED: another one
-// to compare it with; $ATTENTION: its result of Engine.attention; $QUERY: see fakeHost.ts; $CLICK: selectors to click
+// to compare it with; $ATTENTION: its result of Engine.attention; $REPORT: a report, whose page is then drawn; $QUERY:
+// see fakeHost.ts; $CLICK: selectors to click
 // first, separated by `;`; $PART: a selector of the only part to draw; $NAME: the end of the pictures' names; $FULL=1:
 // the whole page.
 import { mkdirSync } from "node:fs";
@@ -12,10 +13,11 @@ async function main(): Promise<void> {
   const [out = "shots", ...rest] = process.argv.slice(2);
   const widths = rest.map(Number).filter(Boolean);
   const themes = rest.filter((word) => !Number(word));
-  const { TRACE, COMPARED, ATTENTION, QUERY, CLICK, PART, NAME, FULL } = process.env;
+  const { TRACE, COMPARED, REPORT, ATTENTION, QUERY, CLICK, PART, NAME, FULL } = process.env;
   mkdirSync(out, { recursive: true });
   const harness = await openHarness({
     ...(TRACE !== undefined && { realTrace: TRACE }),
+    ...(REPORT !== undefined && { realReport: REPORT }),
     ...(COMPARED !== undefined && { comparedTrace: COMPARED }),
     ...(ATTENTION !== undefined && { realAttention: ATTENTION }),
   });

@@ -1,14 +1,15 @@
 /** Asks what to test: the dataset, how many of its problems, and which edits. */
 import * as l10n from "@vscode/l10n";
+import { createHash } from "node:crypto";
 import * as vscode from "vscode";
 import { isUserError } from "../../shared/errors";
-import type { TestReport } from "../../shared/dataset/ablationReport";
+import type { FiledDataset } from "../../shared/dataset/report";
 import { readText } from "../base/readText";
 import { problemCount } from "../../shared/format/counts";
 import { type Ablation, wordsOfAblation } from "../../shared/trace/edits";
-import { DATASET_ENDINGS, isDatasetName, readProblems } from "../../shared/dataset/dataset";
+import { type Case, DATASET_ENDINGS, isDatasetName, readProblems } from "../../shared/dataset/dataset";
 
-export type NamedDataset = TestReport["dataset"];
+type NamedDataset = FiledDataset<Case>;
 
 const TITLE = l10n.t("Coconut: Test thoughts on a dataset");
 /** The released ProsQA training set has 45 MB. */
@@ -18,20 +19,22 @@ const COUNTS = [20, 100];
 
 /**
  * The file, or the dataset in the active editor, or one that the user picks; `undefined` if the user canceled. Throws
- * if
- * the file is not a dataset.
+ * if the file is not a dataset.
  */
 export async function chooseDataset(file?: vscode.Uri): Promise<NamedDataset | undefined> {
   const open = file ? undefined : datasetIn(vscode.window.activeTextEditor?.document);
   if (open) return open;
   const uri = file ?? (await pickFile());
   if (!uri) return undefined;
-  const text = await readText(uri, {
+  return named(uri, await readDatasetText(uri));
+}
+
+export function readDatasetText(uri: vscode.Uri): Promise<string> {
+  return readText(uri, {
     most: MOST_BYTES,
     tooLarge: (path, megabytes) =>
       l10n.t("{0} is too large for a dataset ({1} MB). Use a part of it.", path, megabytes),
   });
-  return named(uri, text);
 }
 
 /** The dataset in a document, saved or not. */
@@ -48,10 +51,10 @@ function datasetIn(document: vscode.TextDocument | undefined): NamedDataset | un
 
 function named(uri: vscode.Uri, text: string): NamedDataset {
   const name = uri.path.split("/").at(-1) ?? uri.path;
-  return { name, path: uri.scheme === "file" ? uri.fsPath : null, ...readProblems(text, name) };
+  return { name, sha256: createHash("sha256").update(text).digest("hex"), ...readProblems(text, name) };
 }
 
-async function pickFile(): Promise<vscode.Uri | undefined> {
+export async function pickFile(): Promise<vscode.Uri | undefined> {
   const title = `${TITLE}: ${l10n.t("problems with questions and answers")}`;
   const filters = { [l10n.t("Dataset")]: [...DATASET_ENDINGS] };
   return (await vscode.window.showOpenDialog({ title, filters, openLabel: l10n.t("Test") }))?.[0];

@@ -42,6 +42,8 @@ interface Command {
   run: (...given: unknown[]) => unknown;
 }
 
+export type CommandTable = Record<`coconut.${string}`, Command>;
+
 export function commandTable({
   actions,
   branches,
@@ -54,7 +56,7 @@ export function commandTable({
   models,
   views,
   log,
-}: CommandParts): Record<`coconut.${string}`, Command> {
+}: CommandParts): CommandTable {
   return {
     "coconut.reasonAboutSelection": {
       doing: l10n.t("reasoning about the selection"),
@@ -177,7 +179,7 @@ export function commandTable({
   };
 }
 
-export function registerCommands(table: Record<string, Command>, problems: ErrorReporter): Disposable {
+export function registerCommands(table: CommandTable, problems: ErrorReporter): Disposable {
   const registered = Object.entries(table).map(([id, { doing, run }]) =>
     vscode.commands.registerCommand(id, (...given: unknown[]) => problems.during(doing, () => run(...given))),
   );

@@ -1,34 +1,41 @@
 /**
- * Tests a dataset on the selected model and, for comparison, on the bundled pause control. Each has its own process for
- * as long as the run lasts, so that questions in the editor don't have to wait.
+ * Measures a report on the selected model and, for comparison, on the bundled pause control. Each has its own process
+ * for as long as the run lasts, so that questions in the editor don't have to wait.
  */
 import * as l10n from "@vscode/l10n";
 import { resolve } from "node:path";
-import { type ModelTest, testDataset } from "../../shared/dataset/ablationTest";
+import { type MeasuredModel, measure } from "../../shared/dataset/measure";
+import { type FiledDataset, type Report, beginReport, beginRun, closeReport } from "../../shared/dataset/report";
+import { matchedControl } from "../../shared/dataset/reportTables";
+import type { Case } from "../../shared/dataset/dataset";
 import { UserError } from "../../shared/errors";
 import { ablationsOf } from "../../shared/act/ablations";
-import { refuseWithoutThoughts, thoughtsFor } from "../../shared/model/manifest";
+import { type Manifest, refuseWithoutThoughts, thoughtsFor } from "../../shared/model/manifest";
 import type { LoadedModel } from "../../shared/engine/engine";
 import type { ProviderPreference } from "../../shared/engine/providers";
-import type { TestReport } from "../../shared/dataset/ablationReport";
 import { EngineClient, type StartWorker } from "../engine/engineClient";
 import type { Disposable } from "../base/event";
 import { failureOf } from "../base/failure";
 import { holdsPackage } from "../base/modelFolder";
 import type { Wanted } from "../engine/runs";
 import { type Ablation } from "../../shared/trace/edits";
+import { leftOut } from "../../shared/trace/leftOut";
 
 export interface DatasetRunParts {
   start: StartWorker;
   wanted: () => Wanted;
   /** The folder of a bundled package, by name. */
   bundled: (name: string) => string;
+  /** The folder of the package whose manifest has this SHA-256; `null` if there is none. */
+  folderOf: (sha256: string) => Promise<string | null>;
   now: () => number;
   log: (line: string) => void;
 }
 
 export interface Asked {
-  dataset: TestReport["dataset"];
+  /** When it began, in ISO 8601. */
+  created: string;
+  dataset: FiledDataset<Case>;
   /** Number of problems, starting with the first. */
   limit: number;
   edits: readonly Ablation[];
@@ -37,12 +44,18 @@ export interface Asked {
 const OURS = "prosqa-coconut";
 const CONTROL = "prosqa-pause";
 
+interface Loaded {
+  engine: EngineClient;
+  model: LoadedModel;
+  thoughts: number;
+  control?: string;
+}
+
 export class DatasetRun implements Disposable {
   /** Ends the run. What has been measured is kept. */
   readonly abort = new AbortController();
   private readonly clients: EngineClient[] = [];
-  private tests: ModelTest[] = [];
-  private about: Pick<TestReport, "control" | "models"> = { control: null, models: [] };
+  private loaded: Loaded[] = [];
   /** Why it can't continue. */
   private broken: string | null = null;
 
@@ -54,55 +67,72 @@ export class DatasetRun implements Disposable {
     const { folder, preference, thoughts } = wanted();
     if (thoughts === 0)
       throw new UserError(l10n.t("There are no thoughts to test. Set coconut.thoughts to 1 or more."));
-    const { model, count } = await this.begin(folder, preference, thoughts);
+    const { model, thoughts: count } = await this.begin(folder, preference, thoughts);
+    refuseWithoutThoughts(model.manifest);
     const control = resolve(bundled(CONTROL));
     const canBeBeside =
       model.manifest.task.kind === "prosqa" && resolve(folder) !== control && (await holdsPackage(control));
-    // If the CPU was chosen, don't try the others again. It also keeps times comparable.
-    if (canBeBeside) await this.begin(control, model.provider === "cpu" ? "cpu" : preference, count);
-    const ours = resolve(folder) === resolve(bundled(OURS));
-    this.about = {
-      control: !canBeBeside
-        ? l10n.t(
-            "There is no control. The bundled {0} reads only ProsQA problems, and can't be its own control.",
-            CONTROL,
-          )
-        : ours
-          ? l10n.t("The matched control, from the same recipe. It is fed a pause token in place of each thought.")
-          : [
-              l10n.t("A control that is fed a pause token in place of each thought."),
-              l10n.t("It comes from the recipe of {0} and isn't matched to {1}.", OURS, model.name),
-            ].join(" "),
-      models: ours ? [] : ["--model", resolve(folder), ...(canBeBeside ? ["--control", control] : [])],
-    };
-    return {
-      name: model.name,
-      edits: ablationsOf(model.manifest.tokens, model.manifest.meanThoughts.length, count),
-    };
+    if (canBeBeside) {
+      const ours = resolve(folder) === resolve(bundled(OURS));
+      // If the CPU was chosen, don't try the others again. It also keeps times comparable.
+      const beside = await this.begin(control, model.provider === "cpu" ? "cpu" : preference, count);
+      beside.control = ours ? matchedControl() : unmatchedControl(model.name);
+    }
+    return { name: model.name, edits: editsOf(model.manifest, count) };
   }
 
-  /** `null` if it ended before anything was measured. If it fails halfway, the report says so. */
-  async run(asked: Asked, onCase: (done: number) => void): Promise<TestReport | null> {
-    const { dataset, limit, edits } = asked;
-    this.tests = this.tests.map((test) => ({ ...test, edits: edits.filter((edit) => test.edits.includes(edit)) }));
-    const cases = dataset.cases.slice(0, limit);
-    let done = 0;
-    const progress = (n: number): void => onCase((done = n));
-    const measured = (): boolean => this.tests.some(({ results, refused }) => results.length + refused.length > 0);
+  /** A report in which nothing is measured yet, by the models that were loaded. */
+  newReport({ created, dataset, limit, edits }: Asked): Report {
+    const [own] = this.loaded;
+    const runs = this.loaded.map(({ model, thoughts, control }) => {
+      const possible = editsOf(model.manifest, thoughts);
+      const { tokens, meanThoughts } = model.manifest;
+      return beginRun(model, {
+        thoughts,
+        edits: edits.filter((edit) => possible.includes(edit)),
+        leftOut: leftOut(edits, { tokens, meanThoughts: meanThoughts.length, thoughts }),
+        ...(control !== undefined && { control }),
+      });
+    });
+    const options = { thoughts: [own!.thoughts], edits: [...edits] };
+    const about = { created, command: "test" as const, options };
+    return beginReport(about, dataset, dataset.cases.slice(0, limit), { manifest: own!.model.manifest, runs });
+  }
+
+  /** Loads the models of a report that is continued. Rejects with a `UserError` if one of them isn't here. */
+  async reload({ runs }: Report): Promise<void> {
+    const folders = await Promise.all(runs.map(({ model }) => this.parts.folderOf(model.sha256)));
+    const missing = runs.find((_, at) => folders[at] === null);
+    if (missing)
+      throw new UserError(
+        [
+          l10n.t("This report was measured with {0}, and no model here is the same.", missing.model.name),
+          l10n.t("Add its folder with “Coconut: Add model…”, or measure the dataset again."),
+        ].join(" "),
+      );
+    const { preference } = this.parts.wanted();
+    for (const [at, run] of runs.entries()) await this.begin(folders[at]!, preference, run.thoughts);
+  }
+
+  /**
+   * Measures what the report doesn't have yet. Resolves with whether it has anything afterwards. If it fails halfway,
+   * the report says so.
+   */
+  async run(report: Report, onCase: (done: number) => void): Promise<boolean> {
+    delete report.stopped;
+    const models = report.runs.map((run, at): MeasuredModel => ({ ...this.loaded[at]!, run }));
+    const hasAny = (): boolean => report.runs.some(({ cases, refused }) => cases.length + refused.length > 0);
     try {
-      await testDataset(this.tests, cases, { signal: this.abort.signal, now: this.parts.now, onCase: progress });
+      await measure(report, models, { signal: this.abort.signal, now: this.parts.now, onCase });
     } catch (error) {
-      if (!measured()) throw error;
+      if (!hasAny()) throw error;
       const { message, details } = failureOf(error, l10n.t("testing a dataset"));
       this.broken = message;
       this.parts.log(details ?? message);
     }
-    if (!measured()) {
-      if (this.broken !== null) throw new UserError(this.broken);
-      return null;
-    }
-    const stopped = done < cases.length ? (this.broken ?? l10n.t("This report has the results so far.")) : null;
-    return { dataset, wanted: cases.length, stopped, edits, tests: this.tests, ...this.about };
+    if (!hasAny() && this.broken !== null) throw new UserError(this.broken);
+    if (closeReport(report).cancelled && this.broken !== null) report.stopped = this.broken;
+    return hasAny();
   }
 
   dispose(): void {
@@ -110,12 +140,8 @@ export class DatasetRun implements Disposable {
     for (const client of this.clients) client.dispose();
   }
 
-  /** `count`: how many thoughts are tested. */
-  private async begin(
-    folder: string,
-    preference: ProviderPreference,
-    thoughts: number | null,
-  ): Promise<{ model: LoadedModel; count: number }> {
+  /** `thoughts`: how many are wanted. */
+  private async begin(folder: string, preference: ProviderPreference, thoughts: number | null): Promise<Loaded> {
     const { start, log } = this.parts;
     const engine = new EngineClient(start, log);
     this.clients.push(engine);
@@ -126,19 +152,19 @@ export class DatasetRun implements Disposable {
       this.broken ??= state.message;
       this.abort.abort();
     });
-    const { name, provider, manifest } = model;
-    refuseWithoutThoughts(manifest);
-    const count = thoughtsFor(manifest, thoughts);
-    this.tests.push({
-      name,
-      provider,
-      parts: { engine, manifest },
-      thoughts: count,
-      edits: ablationsOf(manifest.tokens, manifest.meanThoughts.length, count),
-      results: [],
-      refused: [],
-      seconds: 0,
-    });
-    return { model, count };
+    const loaded: Loaded = { engine, model, thoughts: thoughtsFor(model.manifest, thoughts) };
+    this.loaded.push(loaded);
+    return loaded;
   }
+}
+
+function editsOf({ tokens, meanThoughts }: Manifest, thoughts: number): Ablation[] {
+  return ablationsOf(tokens, meanThoughts.length, thoughts);
+}
+
+function unmatchedControl(name: string): string {
+  return [
+    l10n.t("A control that is fed a pause token in place of each thought."),
+    l10n.t("It comes from the recipe of {0} and isn't matched to {1}.", OURS, name),
+  ].join(" ");
 }

@@ -1,14 +1,17 @@
 /**
- * "Test thoughts on a dataset": asks what to test, shows progress, and opens the report as an unsaved document.
+ * "Test thoughts on a dataset": asks what to test, shows progress, and opens the report. Also continues a report that
+ * was canceled. What is measured is written to the report's file as it comes.
  */
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { UserError } from "../../shared/errors";
-import { testReport, timeLeft } from "../../shared/dataset/ablationReport";
 import { chooseDataset, chooseEdits, chooseLimit } from "./chooseDataset";
 import { DatasetRun, type DatasetRunParts } from "./datasetRun";
-import type { Disposable } from "../base/event";
+import { REPORT_EDITOR, type ReportFiles } from "./reportFiles";
+import { type Disposable, Emitter } from "../base/event";
+import { type Report, problemsLeft } from "../../shared/dataset/report";
 import { problemCount } from "../../shared/format/counts";
+import { timeLeft } from "../../shared/format/numbers";
 import { ABLATIONS, type Ablation } from "../../shared/trace/edits";
 
 /** Options that are given aren't asked for. */
@@ -17,35 +20,60 @@ export interface GivenTest {
   edits?: readonly Ablation[];
 }
 
+export interface DatasetTestsParts extends DatasetRunParts {
+  files: ReportFiles;
+  /** In milliseconds since 1970. */
+  clock: () => number;
+}
+
+/** What is being measured, and how far it is. */
+export interface RunningTest {
+  /** The report's file, once it has one. */
+  uri: vscode.Uri | null;
+  done: number;
+  of: number;
+  /** How long it takes, as words; empty if that isn't known yet. */
+  left: string;
+}
+
+/** Milliseconds between two times that a report is written while it is being measured. */
+const WRITE_EVERY = 10_000;
+
 export class DatasetTests implements Disposable {
   private run: DatasetRun | null = null;
-  private doneNow = 0;
+  private runningNow: RunningTest | null = null;
+  private readonly changed = new Emitter<void>();
 
-  constructor(private readonly parts: DatasetRunParts) {}
+  readonly onDidChange = this.changed.event;
+
+  constructor(private readonly parts: DatasetTestsParts) {}
+
+  get running(): RunningTest | null {
+    return this.runningNow;
+  }
 
   /** How many problems of the current test are done. */
   get done(): number {
-    return this.doneNow;
+    return this.runningNow?.done ?? 0;
   }
 
-  /** Resolves with the report once it is open, or with `undefined` if there is nothing to report. */
-  async test(file?: vscode.Uri, given: GivenTest = {}): Promise<string | undefined> {
-    if (this.run)
-      throw new UserError(
-        [
-          l10n.t("A dataset test is already running."),
-          l10n.t("Wait for it, or cancel it in its notification. You keep the results so far."),
-        ].join(" "),
+  /** Resolves with the report's file once it is open, or with `undefined` if there is nothing to report. */
+  async test(file?: vscode.Uri, given: GivenTest = {}): Promise<vscode.Uri | undefined> {
+    return this.alone((run) => this.testIn(run, file, given));
+  }
+
+  /** Measures what the report in the file doesn't have yet, and adds it to the file. */
+  async continueReport(uri: vscode.Uri): Promise<void> {
+    await this.alone(async (run) => {
+      const report = await this.parts.files.read(uri);
+      const loaded = await this.during(run, l10n.t("Coconut: Loading the models"), () =>
+        unlessAborted(
+          run,
+          run.reload(report).then(() => true),
+        ),
       );
-    const run = new DatasetRun(this.parts);
-    this.run = run;
-    this.doneNow = 0;
-    try {
-      return await this.testIn(run, file, given);
-    } finally {
-      this.run = null;
-      run.dispose();
-    }
+      if (loaded) await this.measure(run, report, uri);
+    });
   }
 
   /** Ends the current test. The report says how far it got. */
@@ -57,7 +85,30 @@ export class DatasetTests implements Disposable {
     this.run?.dispose();
   }
 
-  private async testIn(run: DatasetRun, file: vscode.Uri | undefined, given: GivenTest): Promise<string | undefined> {
+  private async alone<T>(f: (run: DatasetRun) => Promise<T>): Promise<T> {
+    if (this.run)
+      throw new UserError(
+        [
+          l10n.t("A dataset test is already running."),
+          l10n.t("Wait for it, or cancel it in its notification. You keep the results so far."),
+        ].join(" "),
+      );
+    const run = new DatasetRun(this.parts);
+    this.run = run;
+    try {
+      return await f(run);
+    } finally {
+      this.run = null;
+      this.tell(null);
+      run.dispose();
+    }
+  }
+
+  private async testIn(
+    run: DatasetRun,
+    file: vscode.Uri | undefined,
+    given: GivenTest,
+  ): Promise<vscode.Uri | undefined> {
     const dataset = await chooseDataset(file);
     if (!dataset) return undefined;
     const limit = given.limit ?? (await chooseLimit(dataset));
@@ -66,37 +117,57 @@ export class DatasetTests implements Disposable {
     if (!model) return undefined;
     const edits = given.edits ?? (await chooseEdits(model.name, model.edits));
     if (!edits) return undefined;
-    const report = await this.during(run, l10n.t("Coconut: Testing {0} on {1}", model.name, dataset.name), (say) =>
-      run.run({ dataset, limit, edits }, (done) => {
-        this.doneNow = done;
-        say(done, Math.min(limit, dataset.cases.length));
-      }),
-    );
-    if (!report) return undefined;
-    const content = testReport(report);
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: "markdown", content }), {
-      preview: false,
-    });
-    return content;
+    const created = new Date(this.parts.clock()).toISOString();
+    const report = run.newReport({ created, dataset, limit, edits });
+    const uri = await this.parts.files.newFile(report);
+    if (!(await this.measure(run, report, uri))) return undefined;
+    await vscode.commands.executeCommand("vscode.openWith", uri, REPORT_EDITOR);
+    return uri;
   }
 
-  /** Shows a notification with a Cancel button. */
+  /** Resolves with whether the report has anything. */
+  private async measure(run: DatasetRun, report: Report, uri: vscode.Uri): Promise<boolean> {
+    const { files, now } = this.parts;
+    const title = l10n.t("Coconut: Testing {0} on {1}", report.runs[0]!.model.name, report.dataset.name);
+    const of = report.problems.length;
+    const before = of - Math.max(...report.runs.map((one) => problemsLeft(report, one).length));
+    const start = now();
+    let written = start;
+    let writing = Promise.resolve();
+    const any = await this.during(run, title, (say) =>
+      run.run(report, (done) => {
+        const left = timeLeft(Math.max(0, done - before), of - before, now() - start);
+        this.tell({ uri, done, of, left });
+        say(`${l10n.t("{0} of {1}", done, problemCount(of))}${left}`, (100 * done) / of);
+        if (now() - written < WRITE_EVERY) return;
+        written = now();
+        // A failure is told at the end, when the whole report is written.
+        writing = writing.then(() => files.write(uri, report)).catch(() => undefined);
+      }),
+    );
+    await writing;
+    if (any) await files.write(uri, report);
+    return any;
+  }
+
+  private tell(running: RunningTest | null): void {
+    this.runningNow = running;
+    this.changed.fire();
+  }
+
+  /** Shows a notification with a Cancel button. `say`: what it says, and how far it is in percent. */
   private during<T>(
     run: DatasetRun,
     title: string,
-    f: (say: (done: number, of: number) => void) => Promise<T>,
+    f: (say: (message: string, percent: number) => void) => Promise<T>,
   ): Thenable<T> {
-    const start = this.parts.now();
     let before = 0;
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
     return vscode.window.withProgress(options, (progress, token) => {
       token.onCancellationRequested(() => run.abort.abort());
-      return f((done, of) => {
-        progress.report({
-          message: `${l10n.t("{0} of {1}", done, problemCount(of))}${timeLeft(done, of, this.parts.now() - start)}`,
-          increment: (100 * (done - before)) / of,
-        });
-        before = done;
+      return f((message, percent) => {
+        progress.report({ message, increment: percent - before });
+        before = percent;
       });
     });
   }

@@ -170,7 +170,7 @@ export class Models implements Disposable {
   /** The selected model; `null` if its manifest can't be read. */
   async chosenIdentity(): Promise<ModelIdentity | null> {
     try {
-      const manifest = await this.readManifest();
+      const manifest = await readManifest(this.parts.choice.folder);
       const { name, thoughts } = manifestOf(JSON.parse(new TextDecoder().decode(manifest)) as ManifestFile);
       return { name, sha256: createHash("sha256").update(manifest).digest("hex"), thoughts: thoughts.max };
     } catch {
@@ -181,7 +181,7 @@ export class Models implements Disposable {
   /** What the selected model's questions look like; as those of ProsQA where its manifest can't be read. */
   async questionForm(): Promise<QuestionForm | null> {
     try {
-      const file = JSON.parse(new TextDecoder().decode(await this.readManifest())) as ManifestFile;
+      const file = JSON.parse(new TextDecoder().decode(await readManifest(this.parts.choice.folder))) as ManifestFile;
       return questionForm(manifestOf(file));
     } catch {
       return PROSQA_FORM;
@@ -192,15 +192,11 @@ export class Models implements Disposable {
     for (const listening of this.listening) listening.dispose();
   }
 
-  private readManifest(folder = this.parts.choice.folder): Promise<Uint8Array> {
-    return readRegularFile(join(folder, "manifest.json"), { most: MOST_MANIFEST_BYTES });
-  }
-
   /** Of the manifest, which identifies the model in traces. `null` if there is none. */
   private async sha256In(folder: string): Promise<string | null> {
     try {
       return createHash("sha256")
-        .update(await this.readManifest(folder))
+        .update(await readManifest(folder))
         .digest("hex");
     } catch {
       return null;
@@ -245,4 +241,8 @@ export async function packagesIn(folder: string): Promise<string[]> {
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
   const hasManifest = await Promise.all(folders.map(holdsPackage));
   return folders.filter((_, index) => hasManifest[index]);
+}
+
+function readManifest(folder: string): Promise<Uint8Array> {
+  return readRegularFile(join(folder, "manifest.json"), { most: MOST_MANIFEST_BYTES });
 }

@@ -5,7 +5,13 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 
-export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+/** `script`: the page's program in dist/. `styles`: its style sheets in media/. */
+export function pageHtml(
+  webview: vscode.Webview,
+  extensionUri: vscode.Uri,
+  script = "webview.js",
+  styles: readonly string[] = ["webview.css", "score.css"],
+): string {
   const nonce = randomBytes(16).toString("base64");
   const address = (...path: string[]): string =>
     webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, ...path)).toString();
@@ -25,13 +31,12 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): str
   <meta charset="UTF-8">
   <meta http-equiv="Content-Security-Policy" content="${policy}">
   <meta name="viewport" content="width=device-width, initial-scale=1.0">
-  <link rel="stylesheet" href="${address("media", "webview.css")}">
-  <link rel="stylesheet" href="${address("media", "score.css")}">
+${styles.map((style) => `  <link rel="stylesheet" href="${address("media", style)}">`).join("\n")}
   <title>Coconut</title>
 </head>
 <body>
   <div id="root"${strings}></div>
-  <script nonce="${nonce}" src="${address("dist", "webview.js")}"></script>
+  <script nonce="${nonce}" src="${address("dist", script)}"></script>
 </body>
 </html>`;
 }

@@ -2,7 +2,6 @@
  * Do a model's thoughts matter over a dataset? The forced probability of the final answer, and greedy answers, spoken
  * and forced, with each thought edited alone and with all of them edited, against the same problems unedited.
  */
-import { isUserError } from "../errors";
 import {
   type CaseResult,
   type EffectSummary,
@@ -18,16 +17,14 @@ import type { Produced, RunRequest } from "../engine/engine";
 import { mcnemar, wilson } from "../format/statistics";
 import { type Ablation } from "../trace/edits";
 import { promptOf } from "./askedCase";
-import { type Case, type Dataset } from "./dataset";
+import type { Case } from "./dataset";
+import type { ReportCase } from "./report";
 
 /** What is kept of a result. */
-type Answers = Pick<CaseResult, "right" | "forcedRight" | "saysSteps">;
+type Answers = Pick<CaseResult, "right" | "forcedRight" | "saysSteps" | "said">;
 
 /** The unedited answers, and those with every edit. */
-export interface TestedCase extends Answers {
-  index: number;
-  cells: (Answers & Pick<CaseResult, "effect"> & { ablation: Ablation; position: number | null })[];
-}
+export type TestedCase = NonNullable<ReportCase["tested"]>;
 
 /**
  * One problem under every ablation, as one batch. Noise is seeded by the problem's index; `swap` takes the thoughts of
@@ -57,7 +54,7 @@ export async function testCase(
     ...{ ablation, position, ...answersOf(edited[index]) },
     effect: edited[index]?.effect ?? null,
   }));
-  return { index: problem.index, ...answersOf(own), cells };
+  return { ...answersOf(own), cells };
 }
 
 function answersOf(result: CaseResult | undefined): Answers {
@@ -65,63 +62,8 @@ function answersOf(result: CaseResult | undefined): Answers {
     right: result?.right ?? null,
     forcedRight: result?.forcedRight ?? null,
     saysSteps: result?.saysSteps ?? false,
+    said: result?.said ?? null,
   };
-}
-
-/** A model whose thoughts are tested, and what came of it so far. */
-export interface ModelTest {
-  name: string;
-  provider: string;
-  parts: EvaluationParts;
-  thoughts: number;
-  edits: readonly Ablation[];
-  results: TestedCase[];
-  /** Problems that the model can't be asked, with the reason. */
-  refused: Dataset["unreadable"];
-  seconds: number;
-}
-
-/**
- * Every problem under every edit, by one model after the other, until `signal`. Whatever ends it, what was measured by
- * then is in `tests`: a problem in whose middle it ended is in none. `onCase` hears how many problems are done.
- */
-export async function testDataset(
-  tests: readonly ModelTest[],
-  cases: readonly Case[],
-  {
-    signal,
-    now,
-    onCase,
-  }: { signal: AbortSignal; /** In milliseconds. */ now: () => number; onCase: (done: number) => void },
-): Promise<void> {
-  for (const [at, { index }] of cases.entries()) {
-    onCase(at);
-    for (const test of tests) {
-      const start = now();
-      try {
-        const result = await testCase({ ...test.parts, signal }, cases, at, test.thoughts, test.edits);
-        if (!signal.aborted) test.results.push(result);
-      } catch (error) {
-        if (!isUserError(error)) throw error;
-        if (!signal.aborted) test.refused.push({ index, reason: error.message });
-      } finally {
-        test.seconds += (now() - start) / 1000;
-      }
-      if (signal.aborted) return;
-    }
-  }
-  onCase(cases.length);
-}
-
-/** What could not be asked, each entry once, in the order of the file. */
-export function skippedIn({ unreadable }: Dataset, tests: readonly ModelTest[]): Dataset["unreadable"] {
-  const all = new Map(
-    [...unreadable, ...tests.flatMap(({ refused }) => refused)].map((entry) => [
-      `${entry.index} ${entry.reason}`,
-      entry,
-    ]),
-  );
-  return [...all.values()].sort((a, b) => a.index - b.index);
 }
 
 /** Always together: words may make up for thoughts that are of no use. */
@@ -149,7 +91,7 @@ export interface TestSummary extends Shares {
   cells: CellSummary[];
 }
 
-interface CellSummary extends Shares {
+export interface CellSummary extends Shares {
   ablation: Ablation;
   position: number | null;
   /** Problems whose spoken answer was right and no longer is, and the reverse. */

@@ -4,7 +4,7 @@
  */
 import type { KnownAnswer } from "../act/reason";
 import { isUserError } from "../errors";
-import { type Read, answerInModelWords, readQuestion, skippedCount } from "../problem/readQuestion";
+import { type Read, answerInModelWords, askedIn, readQuestion, skippedCount } from "../problem/readQuestion";
 import type { TraceManifest } from "../model/manifest";
 import type { Case, DatasetEntry } from "./dataset";
 
@@ -30,6 +30,18 @@ export interface AskedCase {
 export function askedCase({ question, answer }: Case, manifest: TraceManifest): AskedCase {
   const { prompt, read } = readQuestion(question, manifest);
   return { prompt, read, answer: answerInModelWords(answer, read) };
+}
+
+/** How many answers the question or the task lists; 0 if it doesn't say, or can't be asked. */
+export function listedOptions(question: string, manifest: TraceManifest): number {
+  const { options } = manifest.task.answer;
+  if (options) return options.length;
+  try {
+    return askedIn(readQuestion(question, manifest).read).options.length;
+  } catch (error) {
+    if (!isUserError(error)) throw error;
+    return 0;
+  }
 }
 
 /** How many sentences of the questions are passed over, where they can be asked. */

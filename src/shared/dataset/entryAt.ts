@@ -29,15 +29,46 @@ export function entryAt(text: string, passage: Span): FoundEntry | null {
   return { entry, isPart, ...(isWhole && text.slice(span.start, span.end) === entry.question && { span }) };
 }
 
+/** Where each entry of a dataset stands in its text, by its position. Empty if the text is nested too deeply. */
+export function entrySpans(text: string): Map<number, Span> {
+  const spans = new Map<number, Span>();
+  if (isLines(text)) {
+    let start = 0;
+    for (const line of text.split("\n")) {
+      if (line.trim() !== "") spans.set(spans.size, { start, end: start + line.length });
+      start += line.length + 1;
+    }
+    return spans;
+  }
+  const open: { at: number; path: JSONPath }[] = [];
+  try {
+    visit(
+      text,
+      {
+        onObjectBegin: (at, _length, _line, _character, path) => void open.push({ at, path: path() }),
+        onObjectEnd: (at, length) => {
+          const { at: start, path } = open.pop()!;
+          const index = indexIn(path);
+          // The outer one of a row and its entry comes last. The whole file is an entry only if it holds no others.
+          if (index !== null && (path.length > 0 || spans.size === 0)) spans.set(index, { start, end: at + length });
+        },
+      },
+      { allowTrailingComma: true },
+    );
+  } catch {
+    return new Map();
+  }
+  return spans;
+}
+
 interface Place extends Span {
   /** Which entry of the file it is, from 0. */
   index: number;
 }
 
-/** The line that holds the passage, if the text is JSON Lines: its first line is an object, and isn't all of it. */
+/** The line that holds the passage, if the text is JSON Lines. */
 function lineAt(text: string, { start, end }: Span): Place | null {
-  const [first = ""] = /\S.*/.exec(text) ?? [];
-  if (!first.startsWith("{") || first.trim() === text.trim() || !isJson(first)) return null;
+  if (!isLines(text)) return null;
   const from = text.lastIndexOf("\n", start - 1) + 1;
   const found = text.indexOf("\n", start);
   const until = found < 0 ? text.length : found;
@@ -45,6 +76,12 @@ function lineAt(text: string, { start, end }: Span): Place | null {
   if (text.slice(until, end).trim() !== "" || text.slice(from, until).trim() === "") return null;
   const before = text.slice(0, from).split("\n");
   return { start: from, end: until, index: before.filter((line) => line.trim() !== "").length };
+}
+
+/** JSON Lines: the first line is an object, and isn't all of the text. */
+function isLines(text: string): boolean {
+  const [first = ""] = /\S.*/.exec(text) ?? [];
+  return first.startsWith("{") && first.trim() !== text.trim() && isJson(first);
 }
 
 /** The innermost object that holds the passage and stands where a file has its entries. */

@@ -12,6 +12,7 @@ import type { Manifest } from "../model/manifest";
 import { ask } from "../engine/ask";
 import type { Engine, Job, Produced, PathStep } from "../engine/engine";
 import { type Ablation, type PlacedEdit } from "../trace/edits";
+import { wilson } from "../format/statistics";
 import { changeOfLog } from "../read/testEffects";
 import { type AskedCase, askedCase, promptOf } from "./askedCase";
 import type { Case } from "./dataset";
@@ -21,6 +22,8 @@ export interface CaseResult {
   thoughts: number;
   /** The text after `<eot>`, in the model's words, without the end of text. */
   continuation: string;
+  /** The answer that the words end with, in the model's words; `null` if they end without one. */
+  said: string | null;
   /** Whether the words end with the dataset's answer; `null` if the two can't be compared. */
   right: boolean | null;
   /** The same of the answer that is forced after the thoughts: a second result, which says more about them. */
@@ -177,7 +180,7 @@ function resultOf(
   atOnce: SpokenWords,
   manifest: Manifest,
 ): Omit<CaseResult, "index" | "effect"> {
-  const { said, text, ended, spoken } = words;
+  const { said, text, ended, spoken, answer: spokenAnswer } = words;
   const graph = read.kind === "text" ? null : graphOf(read);
   const judged = graph && classify(graph, said, thoughts);
   const scored = (one: SpokenWords): boolean | null =>
@@ -185,6 +188,7 @@ function resultOf(
   return {
     thoughts,
     continuation: text.trim(),
+    said: spokenAnswer?.text ?? null,
     right: scored(words),
     forcedRight: scored(atOnce),
     saysSteps: said.steps.length > 0,
@@ -203,6 +207,9 @@ export interface Summary {
   /** Share of right answers among the `n`, 0 to 1, as they are spoken and when they are forced; `null` if `n` is 0. */
   accuracy: number | null;
   forcedAccuracy: number | null;
+  /** Wilson's 95% intervals of the two. */
+  interval: [number, number];
+  forcedInterval: [number, number];
   /** Share of the texts that say a step before the answer. */
   stepShare: number;
   /** What edited thoughts do to the final answer; `null` if none are edited. */
@@ -245,13 +252,14 @@ export function summarizeEffects(effects: readonly (Effect | null)[]): EffectSum
 }
 
 /** Results of one number of thoughts. */
-export function summarize(results: readonly CaseResult[], thoughts: number): Summary {
+export function summarize(results: readonly Omit<CaseResult, "index">[], thoughts: number): Summary {
   const own = results.filter((result) => result.thoughts === thoughts);
   const comparable = own.filter(({ right }) => right !== null);
-  const mean = (of: (result: CaseResult) => number): number =>
+  const mean = (of: (result: Omit<CaseResult, "index">) => number): number =>
     own.reduce((sum, result) => sum + of(result), 0) / Math.max(1, own.length);
-  const shareOf = (holds: (result: CaseResult) => boolean | null): number | null =>
-    comparable.length === 0 ? null : comparable.filter(holds).length / comparable.length;
+  const n = comparable.length;
+  const right = comparable.filter((result) => result.right).length;
+  const forcedRight = comparable.filter((result) => result.forcedRight).length;
   const classes: Summary["classes"] = {
     "correct path": 0,
     "longer path": 0,
@@ -264,10 +272,12 @@ export function summarize(results: readonly CaseResult[], thoughts: number): Sum
   for (const { outputClass } of own) classes[outputClass ?? "none"]++;
   return {
     thoughts,
-    n: comparable.length,
-    notComparable: own.length - comparable.length,
-    accuracy: shareOf(({ right }) => right),
-    forcedAccuracy: shareOf(({ forcedRight }) => forcedRight),
+    n,
+    notComparable: own.length - n,
+    accuracy: n === 0 ? null : right / n,
+    forcedAccuracy: n === 0 ? null : forcedRight / n,
+    interval: wilson(right, n),
+    forcedInterval: wilson(forcedRight, n),
     stepShare: mean((result) => Number(result.saysSteps)),
     effect: summarizeEffects(own.map(({ effect }) => effect)),
     classes,

@@ -8,6 +8,7 @@ import type { Manifest } from "../model/manifest";
 import type { Ranked } from "../trace/trace";
 import { promptOf } from "./askedCase";
 import type { Case } from "./dataset";
+import { quoted } from "./reportCsv";
 
 /** A pin after so many thoughts of a problem. See `PinReading` for the two numbers. */
 export interface PinnedCase {
@@ -91,8 +92,3 @@ export function pinsAsCsv(all: readonly PinnedCase[]): string {
 }
 
 const COLUMNS = ["index", "thoughts", "pin", "decoded_rank", "decoded_p", "next_rank", "next_p"];
-
-/** RFC 4180. */
-function quoted(text: string): string {
-  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}

@@ -52,6 +52,15 @@ export function signedNumber(x: number, digits = 2): string {
   return `${sign}${size}`;
 }
 
+/** Estimated from the time so far; empty before the first problem is done. */
+export function timeLeft(done: number, of: number, ms: number): string {
+  if (done === 0 || done >= of) return "";
+  const seconds = ((ms / done) * (of - done)) / 1000;
+  return seconds < 90
+    ? l10n.t(", about {0} s left", Math.ceil(seconds))
+    : l10n.t(", about {0} min left", Math.round(seconds / 60));
+}
+
 export function plural(n: number, one: string, many = `${one}s`): string {
   return `${n} ${n === 1 ? one : many}`;
 }

@@ -9,7 +9,7 @@ export interface ThoughtValues {
   /** Most probable first. Those the engine did not record are missing. */
   candidates: ValuedCandidate[];
   /** The value of the first 1, 2 and 3 of them together: how many are kept in view at once. */
-  top: [number, number, number];
+  top: number[];
 }
 
 export interface ValuedCandidate {
@@ -75,7 +75,7 @@ export function weigher(
       };
     });
     const top = ([1, 2, 3] as const).map((first) => candidates.slice(0, first).reduce((sum, { p }) => sum + p, 0));
-    return { thoughts, candidates, top: top as ThoughtValues["top"] };
+    return { thoughts, candidates, top };
   };
 }
 

@@ -3,6 +3,7 @@ import * as l10n from "@vscode/l10n";
 import type { Engine, ProviderTrial } from "../engine/engine";
 import type { PackageInspector } from "../model/packageReport";
 import type { HostApi, ViewApi } from "../panel/api";
+import type { ReportHostApi, ReportViewApi } from "../panel/reportApi";
 import {
   type ChildEndpoint,
   type MessageEndpoint,
@@ -54,6 +55,15 @@ const hostMethods: Methods<HostApi> = {
   reveal: "call",
 };
 const viewMethods: Methods<ViewApi> = { show: "event", changed: "event", status: "event", reveal: "event" };
+const reportHostMethods: Methods<ReportHostApi> = {
+  ready: "call",
+  openProblem: "call",
+  continueReport: "call",
+  cancel: "call",
+  exportReport: "call",
+  openAsText: "call",
+};
+const reportViewMethods: Methods<ReportViewApi> = { show: "event", drawPicture: "event" };
 
 /** In the process that forks the worker. Closes when the worker exits or can't be started. */
 export function connectWorker(child: ChildEndpoint, options: ConnectionOptions): Connection<WorkerApi> {
@@ -86,4 +96,34 @@ export function connectView(endpoint: MessageEndpoint, host: HostApi, options: C
 /** In the page: the host. */
 export function connectHost(endpoint: MessageEndpoint, view: ViewApi, options: ConnectionOptions): Connection<HostApi> {
   return connect<ViewApi, HostApi>(messageChannel(endpoint), view, viewMethods, hostMethods, options);
+}
+
+/** In the host: the page of a report. */
+export function connectReportView(
+  endpoint: MessageEndpoint,
+  host: ReportHostApi,
+  options: ConnectionOptions,
+): Connection<ReportViewApi> {
+  return connect<ReportHostApi, ReportViewApi>(
+    messageChannel(endpoint),
+    host,
+    reportHostMethods,
+    reportViewMethods,
+    options,
+  );
+}
+
+/** In the page of a report: the host. */
+export function connectReportHost(
+  endpoint: MessageEndpoint,
+  view: ReportViewApi,
+  options: ConnectionOptions,
+): Connection<ReportHostApi> {
+  return connect<ReportViewApi, ReportHostApi>(
+    messageChannel(endpoint),
+    view,
+    reportViewMethods,
+    reportHostMethods,
+    options,
+  );
 }

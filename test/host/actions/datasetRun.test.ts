@@ -18,7 +18,8 @@ describe("DatasetRun", () => {
 
   const cases = [0, 1, 2].map((index) => ({ index, question, answer: "Alex is a gorpus." }));
   const asked: Asked = {
-    dataset: { name: "d.json", path: null, cases, unreadable: [] },
+    created: "2026-01-02T03:04:05.678Z",
+    dataset: { name: "d.json", sha256: "0".repeat(64), cases, unreadable: [] },
     limit: 3,
     edits: ["zero", "pause"],
   };
@@ -28,6 +29,7 @@ describe("DatasetRun", () => {
       start: workers.start,
       wanted: () => ({ folder, preference: "auto", thoughts }),
       bundled,
+      folderOf: async (sha256) => (sha256 === toyModel.sha256 ? folder : null),
       now: () => 0,
       log: () => undefined,
     });
@@ -38,18 +40,20 @@ describe("DatasetRun", () => {
     const run = made(workers);
     assert.deepEqual(await run.load(), { name: "ours", edits: ["zero", "noise", "swap", "permute", "remove"] });
     const said: number[] = [];
-    const report = await run.run(asked, (done) => said.push(done));
+    const report = run.newReport(asked);
+    assert.equal(await run.run(report, (done) => said.push(done)), true);
     run.dispose();
     assert.deepEqual(said, [0, 1, 2, 3]);
     assert.deepEqual(
-      report?.tests.map(({ name, edits, results }) => [name, edits, results.length]),
+      report.runs.map(({ model, edits, cases }) => [model.name, edits, cases.length]),
       [
         ["ours", ["zero"], 3],
         ["pause", ["zero"], 3],
       ],
     );
-    assert.deepEqual([report?.wanted, report?.stopped, report?.models], [3, null, []]);
-    assert.match(report?.control ?? "", /^The matched control/);
+    assert.deepEqual([report.problems.length, report.cancelled, report.stopped], [3, false, undefined]);
+    assert.match(report.runs[1]?.control ?? "", /^The matched control/);
+    assert.match(report.runs[0]?.leftOut[0]?.why ?? "", /has no pause token/);
     assert.deepEqual(
       workers.started.map(({ engine, killed }) => [engine.calls[0], killed]),
       [
@@ -62,9 +66,7 @@ describe("DatasetRun", () => {
   it("says that the control doesn't match another model, and uses none for a model of any text", async () => {
     const other = made(new Workers(() => ({ load: async () => ({ ...toyModel, name: "mine" }) })), "/mine");
     await other.load();
-    const report = await other.run(asked, () => undefined);
-    assert.match(report?.control ?? "", /isn't matched to mine\.$/);
-    assert.deepEqual(report?.models, ["--model", "/mine", "--control", bundled("prosqa-pause")]);
+    assert.match(other.newReport(asked).runs[1]?.control ?? "", /isn't matched to mine\.$/);
     const text = made(
       new Workers(() => ({
         load: async () => ({ ...toyModel, manifest: { ...toyModel.manifest, task: textTask() } }),
@@ -72,8 +74,7 @@ describe("DatasetRun", () => {
       "/text",
     );
     await text.load();
-    const alone = await text.run(asked, () => undefined);
-    assert.deepEqual([alone?.tests.length, alone?.models], [1, ["--model", "/text"]]);
+    assert.equal(text.newReport(asked).runs.length, 1);
     other.dispose();
     text.dispose();
   });
@@ -87,11 +88,11 @@ describe("DatasetRun", () => {
     }));
     const run = made(workers, undefined, null);
     await run.load();
-    const report = await run.run(asked, () => undefined);
+    const report = run.newReport(asked);
     run.dispose();
     // The control is compared thought by thought.
     assert.deepEqual(
-      report?.tests.map(({ thoughts }) => thoughts),
+      report.runs.map(({ thoughts }) => thoughts),
       [4, 4],
     );
   });
@@ -114,23 +115,40 @@ describe("DatasetRun", () => {
     const run = made(new Workers((nth) => (nth === 0 ? options : {})));
     await run.load();
     ending.f = () => run.abort.abort();
-    const report = await run.run(
-      { ...asked, edits: ["zero"], dataset: { ...asked.dataset, cases: [...cases, ...cases] }, limit: 6 },
-      () => undefined,
-    );
-    assert.deepEqual(
-      report?.tests.map(({ results }) => results.length),
-      [3, 3],
-    );
-    assert.equal(report?.stopped, "This report has the results so far.");
+    const many = [0, 1, 2, 3, 4, 5].map((index) => ({ ...cases[0]!, index }));
+    const report = run.newReport({
+      ...asked,
+      ...{ edits: ["zero"], dataset: { ...asked.dataset, cases: many }, limit: 6 },
+    });
+    assert.equal(await run.run(report, () => undefined), true);
+    const counts = (): number[] => report.runs.map(({ cases }) => cases.length);
+    assert.deepEqual([counts(), report.cancelled, report.stopped], [[3, 3], true, undefined]);
     run.dispose();
+
+    const rest = made(new Workers());
+    await rest.reload(report);
+    assert.equal(await rest.run(report, () => undefined), true);
+    assert.deepEqual([counts(), report.cancelled], [[6, 6], false]);
+    rest.dispose();
+  });
+
+  it("continues a report only with the same models", async () => {
+    const run = made(new Workers());
+    await run.load();
+    const report = run.newReport(asked);
+    run.dispose();
+    report.runs[1]!.model = { name: "lost", sha256: "9".repeat(64) };
+    await assert.rejects(
+      made(new Workers()).reload(report),
+      /^UserError: This report was measured with lost, and no model here is the same\. Add its folder/,
+    );
   });
 
   it("reports nothing if it is canceled before anything was measured", async () => {
     const run = made(new Workers());
     await run.load();
     run.abort.abort();
-    assert.equal(await run.run(asked, () => undefined), null);
+    assert.equal(await run.run(run.newReport(asked), () => undefined), false);
     run.dispose();
   });
 
@@ -141,16 +159,17 @@ describe("DatasetRun", () => {
     }));
     const run = made(workers);
     await run.load();
-    const report = await run.run({ ...asked, edits: ["zero"] }, () => undefined);
+    const report = run.newReport({ ...asked, edits: ["zero"] });
+    await run.run(report, () => undefined);
     assert.deepEqual(
-      report?.tests.map(({ results, refused }) => [results.length, refused]),
+      report.runs.map(({ cases, refused }) => [cases.length, refused]),
       [
         [1, []],
         [1, []],
       ],
     );
     assert.match(
-      report?.stopped ?? "",
+      report.stopped ?? "",
       /ended twice while running a request \(ended by SIGSEGV\).*coconut\.model to another package/,
     );
     run.dispose();

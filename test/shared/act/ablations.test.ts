@@ -342,9 +342,9 @@ describe("a dataset's thoughts, edited", () => {
       right: what.includes("s"),
       forcedRight: what.includes("f"),
       saysSteps: what.includes("w"),
+      said: null,
     });
     const result = (own: string, first: string, all: string, edited: number): TestedCase => ({
-      index: 0,
       ...answers(own),
       cells: [first, all].map((after, i) => ({
         ...{ ablation: "zero" as const, position: i === 0 ? 1 : null, ...answers(after) },

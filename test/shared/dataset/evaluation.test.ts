@@ -5,6 +5,7 @@ import type { Engine, OnItem, RunRequest } from "../../../src/shared/engine/engi
 import { type CaseResult, editsOf, evaluateCase, summarize } from "../../../src/shared/dataset/evaluation";
 import { readQuestion } from "../../../src/shared/problem/readQuestion";
 import { pathWith } from "../../../src/shared/act/ablations";
+import { wilson } from "../../../src/shared/format/statistics";
 import { textTask } from "../../support/tasks";
 import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
 
@@ -219,6 +220,7 @@ describe("the summary of results", () => {
     index: 0,
     thoughts,
     continuation: "",
+    said: null,
     right,
     forcedRight: outputClass !== null,
     saysSteps: outputClass === "correct path",
@@ -242,6 +244,8 @@ describe("the summary of results", () => {
       n: 3,
       accuracy: 1 / 3,
       forcedAccuracy: 2 / 3,
+      interval: wilson(1, 3),
+      forcedInterval: wilson(2, 3),
       stepShare: 0,
       effect: null,
       wellFormed: 2 / 3,
@@ -265,6 +269,7 @@ describe("the summary of results", () => {
         index: 0,
         thoughts: 2,
         continuation: "",
+        said: null,
         right: true,
         forcedRight: false,
         saysSteps: true,

@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import * as vscode from "vscode";
 import { EXAMPLE } from "../../../src/shared/problem/examples";
 import type { TestSummary } from "../../../src/shared/dataset/ablationTest";
-import { testRows } from "../../../src/shared/dataset/ablationReport";
+import { type Report, parseReport } from "../../../src/shared/dataset/report";
+import { reportMarkdown } from "../../../src/shared/dataset/reportMarkdown";
+import { readReport } from "../../../src/shared/dataset/reportReading";
+import { testRows } from "../../../src/shared/dataset/reportTables";
 import { flips } from "../../../src/shared/read/testEffects";
 import { readTrace } from "../../../src/shared/read/readTrace";
 import { goldenProblems } from "../../support/problems";
@@ -81,14 +84,30 @@ describe("Coconut: Test thoughts on a dataset", function () {
           .map((cell) => cell.trim()),
       );
 
+  const reportIn = async (file: vscode.Uri | undefined): Promise<Report> => {
+    assert.ok(file, "There is no report.");
+    return parseReport(await readFile(file.fsPath, "utf8"), "report");
+  };
+  const markdownIn = async (file: vscode.Uri | undefined): Promise<string> =>
+    reportMarkdown(readReport(await reportIn(file)));
+  const shownReport = (): string | undefined => {
+    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    return input instanceof vscode.TabInputCustom && input.viewType === "coconut.report"
+      ? input.uri.toString()
+      : undefined;
+  };
+
   it("opens a report with the numbers of `coconut test` for a dataset, while questions are answered", async () => {
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(file));
-    const testing = vscode.commands.executeCommand<string>(command, undefined, { limit: 9, edits: ["swap", "zero"] });
+    const testing = vscode.commands.executeCommand<vscode.Uri>(command, undefined, {
+      limit: 9,
+      edits: ["swap", "zero"],
+    });
     const trace = await reasonAbout(EXAMPLE);
     assert.ok(readTrace(trace).final);
-    const report = await testing;
-    const shown = vscode.window.activeTextEditor?.document;
-    assert.deepEqual([shown?.languageId, shown?.isUntitled, shown?.getText()], ["markdown", true, report]);
+    const opened = await testing;
+    const report = await markdownIn(opened);
+    assert.equal(shownReport(), opened.toString());
     const words = [join(root(), "dist", "cli.js"), "test", file, "--edits", "zero,swap", "--provider", "cpu", "--json"];
     const { stdout } = await promisify(execFile)(process.execPath, words, {
       env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
@@ -108,25 +127,75 @@ describe("Coconut: Test thoughts on a dataset", function () {
       /## prosqa-coconut on cpu\n\n4 problems, 6 thoughts, [\s\S]*## prosqa-pause on cpu[\s\S]*The matched control/,
     );
     assert.match(report, /## 1 entry skipped[\s\S]*- 4: it has no answer/);
-    assert.ok(report.includes(`coconut test ${file} --thoughts 6 --edits zero,swap --provider cpu`), report);
+    assert.ok(report.includes(`coconut test problems.json --thoughts 6 --edits zero,swap --provider cpu`), report);
   });
 
-  it("keeps what was measured when it is stopped, and says after how many problems", async () => {
+  it("keeps what was measured when it is stopped, says after how many problems, and goes on from there", async () => {
     const { datasets } = await coconut();
     const many = join(folder, "many.json");
     const problems = goldenProblems(join(root(), "models", "prosqa-coconut"));
-    await writeFile(many, JSON.stringify(Array.from({ length: 50 }, () => problems).flat()));
-    const testing = vscode.commands.executeCommand<string>(command, vscode.Uri.file(many), {
-      limit: 200,
+    await writeFile(many, JSON.stringify(Array.from({ length: 10 }, () => problems).flat()));
+    const testing = vscode.commands.executeCommand<vscode.Uri>(command, vscode.Uri.file(many), {
+      limit: 30,
       edits: ["zero"],
     });
     await until("two problems are done", () => datasets.done >= 2, 60_000);
     datasets.stop();
-    const report = await testing;
-    const [, n] = /\*\*Stopped after (\d+) of 200 problems\.\*\*/.exec(report) ?? [];
-    assert.ok(Number(n) >= 2 && Number(n) < 200, report);
+    const stopped = await testing;
+    const report = await markdownIn(stopped);
+    const [, n] = /\*\*Stopped after (\d+) of 30 problems\.\*\*/.exec(report) ?? [];
+    assert.ok(Number(n) >= 2 && Number(n) < 30, report);
     assert.match(report, new RegExp(`## prosqa-coconut on cpu\n\n${n} problems`));
     assert.equal(rowsIn(report).length, 2 * 8);
+    const before = await reportIn(stopped);
+    await vscode.commands.executeCommand("coconut.continueReport", stopped);
+    const after = await reportIn(stopped);
+    assert.equal(after.cancelled, false);
+    assert.deepEqual(
+      after.runs.map(({ cases }) => cases.length),
+      [30, 30],
+    );
+    assert.deepEqual(after.runs[0]!.cases.slice(0, Number(n)), before.runs[0]!.cases);
+  });
+
+  it("lists the problems in the Test Explorer, where they pass or fail", async () => {
+    const { datasetExplorer } = await coconut();
+    const [first, second] = goldenProblems(join(root(), "models", "prosqa-coconut"));
+    const wrong = join(folder, "wrong.json");
+    await writeFile(wrong, JSON.stringify([first, { ...second, answer: `${second!.answer.split(" ")[0]} is a wug.` }]));
+    const dataset = await datasetExplorer.show(vscode.Uri.file(wrong));
+    const items = [...(dataset?.children ?? [])].map(([, item]) => item);
+    assert.deepEqual(
+      items.map(({ label, range }) => [label.split(":")[0], range !== undefined]),
+      [
+        ["0", true],
+        ["1", true],
+      ],
+    );
+    const results: [string, number | undefined, string | undefined][] = [];
+    const { createTestRun } = datasetExplorer.controller;
+    datasetExplorer.controller.createTestRun = (...given) => {
+      const run = createTestRun.call(datasetExplorer.controller, ...given);
+      const { passed, errored } = run;
+      run.passed = (item, ms) => (results.push(["passed", item.label.length, undefined]), passed.call(run, item, ms));
+      run.errored = (item, message, ms) => {
+        results.push(["errored", undefined, String((message as vscode.TestMessage).message)]);
+        errored.call(run, item, message, ms);
+      };
+      return run;
+    };
+    try {
+      await datasetExplorer.run(new vscode.TestRunRequest(items), new vscode.CancellationTokenSource().token);
+    } finally {
+      datasetExplorer.controller.createTestRun = createTestRun;
+    }
+    assert.deepEqual(
+      results.map(([what]) => what),
+      ["passed", "errored"],
+    );
+    assert.match(results[1]?.[2] ?? "", /can’t be compared/);
+    await datasetExplorer.openTrace({ id: items[0]!.id });
+    assert.equal((await coconut()).currentTrace.trace !== null, true);
   });
 
   it("says what is wrong with another file, and opens nothing", async () => {
@@ -147,6 +216,6 @@ describe("Coconut: Test thoughts on a dataset", function () {
         /Set coconut\.thoughts to 1 or more/,
       ),
     );
-    assert.notEqual(vscode.window.activeTextEditor?.document.languageId, "markdown");
+    assert.equal(shownReport(), undefined);
   });
 });

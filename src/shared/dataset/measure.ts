@@ -1,0 +1,119 @@
+/**
+ * Measures what a report asks for: problem by problem, each by one model after the other. The same for a new report and
+ * for one that is continued, on the command line and in the editor.
+ */
+import * as l10n from "@vscode/l10n";
+import { pathWith } from "../act/ablations";
+import { type PinnedIds, pinnedIds } from "../act/pins";
+import { beginTrace } from "../act/reason";
+import type { Engine, LoadedModel } from "../engine/engine";
+import { SEARCH_LIMITS, type SearchLimits } from "../engine/searchLimits";
+import { UserError, isUserError } from "../errors";
+import { attentionTable } from "../read/attentionTable";
+import { testCase } from "./ablationTest";
+import { valuesOfCase } from "./caseValues";
+import type { Case } from "./dataset";
+import { detectCase, stepsOfAnother } from "./detection";
+import { editsOf, evaluateCase } from "./evaluation";
+import { pinsOfCase } from "./pinnedCases";
+import type { Report, ReportCase, Run } from "./report";
+
+/** A model, and the run of a report that gets what it gives. */
+export interface MeasuredModel {
+  engine: Engine;
+  model: LoadedModel;
+  run: Run;
+}
+
+/**
+ * Asks everything that the runs don't have yet, until `signal`. Whatever ends it, what was measured by then is in the
+ * runs: a problem in whose middle it ended is in none. What a model refuses is in its run with the reason.
+ */
+export async function measure(
+  report: Report,
+  models: readonly MeasuredModel[],
+  {
+    signal,
+    now,
+    onCase,
+  }: {
+    signal: AbortSignal;
+    /** In milliseconds. */
+    now: () => number;
+    /** Hears how many problems are done. */
+    onCase: (done: number) => void;
+  },
+): Promise<void> {
+  const cases = report.problems.map((problem): Case => ({ ...problem, answer: problem.answer ?? "" }));
+  const pins = await Promise.all(
+    models.map(({ engine, model }) =>
+      Promise.all((report.options.pins ?? []).map((text) => pinnedIds(engine, model.manifest, { text }))),
+    ),
+  );
+  const done = models.map(({ run }) => new Set([...run.cases, ...run.refused].map(({ index }) => index)));
+  for (const [at, { index }] of cases.entries()) {
+    onCase(at);
+    for (const [nth, one] of models.entries()) {
+      if (signal.aborted) return;
+      if (done[nth]!.has(index)) continue;
+      const { run } = one;
+      const start = now();
+      try {
+        const found = await measureCase(report, one, { cases, at, pins: pins[nth]!, signal });
+        if (!signal.aborted) run.cases.push({ index, ...found });
+      } catch (error) {
+        if (!isUserError(error)) throw error;
+        if (!signal.aborted) run.refused.push({ index, reason: error.message });
+      } finally {
+        run.seconds += (now() - start) / 1000;
+      }
+    }
+  }
+  if (!signal.aborted) onCase(cases.length);
+}
+
+interface Place {
+  cases: readonly Case[];
+  at: number;
+  pins: readonly PinnedIds[];
+  signal: AbortSignal;
+}
+
+async function measureCase(
+  { command, options }: Report,
+  { engine, model, run }: MeasuredModel,
+  { cases, at, pins, signal }: Place,
+): Promise<Omit<ReportCase, "index">> {
+  const { manifest } = model;
+  const limits: SearchLimits = {
+    rows: options.stepRows ?? SEARCH_LIMITS.rows.usual,
+    passes: options.stepPasses ?? SEARCH_LIMITS.passes.usual,
+  };
+  const parts = { engine, manifest, signal, limits };
+  const problem = cases[at]!;
+  switch (command) {
+    case "test":
+      return { tested: await testCase(parts, cases, at, run.thoughts, run.edits) };
+    case "look": {
+      const trace = await beginTrace(engine, model, { text: problem.question }, { id: "look", created: "" });
+      const attention = await attentionTable(engine, trace, run.thoughts, (options.layer ?? 1) - 1);
+      if (!attention) throw new UserError(l10n.t("It has no graph of facts."));
+      return { attention };
+    }
+    case "eval": {
+      const { edit, thoughts, values, detect } = options;
+      const edits = edit ? await editsOf(edit, parts, cases, at, run.thoughts) : [];
+      const paths = thoughts.map((count) => pathWith(count, edits));
+      const results = await evaluateCase(parts, problem, paths);
+      const read = values === true ? await valuesOfCase(parts, problem, run.thoughts) : null;
+      return {
+        results: results.map(({ index: _, ...result }) => result),
+        ...(read && { values: read.values.map(({ index: _, ...one }) => one), sureness: read.sureness }),
+        ...(detect === true && { detected: await detectCase(parts, problem, stepsOfAnother(cases, at), run.thoughts) }),
+        ...(pins.length > 0 && { pins: await pinsOfCase(parts, problem, pins, run.thoughts) }),
+      };
+    }
+    default:
+      return command satisfies never;
+  }
+}

@@ -1,0 +1,29 @@
+/** The command line that gives the numbers of a report. Pure. */
+import type { Report } from "./report";
+
+/** A report knows no folders: those of other models are named by a placeholder. */
+export function commandOf({ command, dataset, problems, options, runs: [own, control] }: Report): string {
+  const { thoughts, edits = [], edit, detect, values, pins = [], layer } = options;
+  const [first = 0, last = first] = [thoughts[0], thoughts.at(-1)];
+  return [
+    ...["coconut", command, dataset.name],
+    ...(problems.length < dataset.entries ? ["--limit", String(problems.length)] : []),
+    ...["--thoughts", first === last ? String(first) : `${first}-${last}`],
+    ...(edits.length > 0 ? ["--edits", edits.join(",")] : []),
+    ...(edit === undefined ? [] : ["--edit", edit]),
+    ...(values === true ? ["--values", "values.csv"] : []),
+    ...(detect === true ? ["--detect"] : []),
+    ...pins.flatMap((pin) => ["--pin", pin]),
+    ...(layer === undefined ? [] : ["--layer", String(layer)]),
+    ...(own ? ["--provider", own.provider] : []),
+    ...(own && own.model.name !== "prosqa-coconut" ? ["--model", own.model.name] : []),
+    ...(own && own.model.name !== "prosqa-coconut" && control ? ["--control", control.model.name] : []),
+  ]
+    .map(quoted)
+    .join(" ");
+}
+
+/** For a shell. */
+function quoted(word: string): string {
+  return /^[\w./:,@+-]+$/.test(word) ? word : `"${word.replace(/(["\\$`])/g, "\\$1")}"`;
+}

@@ -1,0 +1,168 @@
+/** What a report says in one sentence, and in a few more: a function of its numbers. Pure. */
+import * as l10n from "@vscode/l10n";
+import { thoughtCount } from "../format/counts";
+import { percentRange, wholePercent } from "../format/numbers";
+import type { CellSummary, TestSummary } from "./ablationTest";
+import type { Measure } from "./reportProblems";
+import type { ReportReading, RunReading } from "./reportReading";
+import { meanOf } from "./reportTables";
+
+/** A smaller drop isn't called one, however certain. */
+const DROP = 0.05;
+const CERTAIN = 0.01;
+
+export function titleOfReport({ report }: Pick<ReportReading, "report">): string {
+  switch (report.command) {
+    case "test":
+      return l10n.t("Do the thoughts matter?");
+    case "eval":
+      return l10n.t("How often is the answer right?");
+    case "look":
+      return l10n.t("What do the thoughts attend to?");
+    default:
+      return report.command satisfies never;
+  }
+}
+
+export function reportHeadline(reading: ReportReading, measure: Measure): { headline: string; story: string[] } {
+  const { own, control } = reading;
+  if (own.asked === 0) return { headline: l10n.t("Nothing has been measured yet."), story: [] };
+  if (own.tests) return testHeadline(own.tests, control?.tests ?? null, reading.chance, measure);
+  if (own.evaluated.length > 0) return evaluationHeadline(own, measure);
+  return lookHeadline(own);
+}
+
+export function accuracyOf(
+  of: Pick<CellSummary, "accuracy" | "interval" | "forcedAccuracy" | "forcedInterval">,
+  measure: Measure,
+): { share: number; interval: [number, number] } {
+  return measure === "spoken"
+    ? { share: of.accuracy, interval: of.interval }
+    : { share: of.forcedAccuracy, interval: of.forcedInterval };
+}
+
+/**
+ * The thoughts that the answer depends on: with one of the edits of this thought alone, at least 5 points fewer answers
+ * are right than unedited, and chance gives so uneven a change in less than 1 of 100 tests (McNemar).
+ */
+export function thoughtsThatMatter(summary: TestSummary, measure: Measure): number[] {
+  const unedited = accuracyOf(summary, measure).share;
+  const positions = summary.cells
+    .filter(
+      (cell) =>
+        unedited - accuracyOf(cell, measure).share >= DROP && (measure === "spoken" ? cell.p : cell.forcedP) < CERTAIN,
+    )
+    .flatMap(({ position }) => position ?? []);
+  return [...new Set(positions)].sort((a, b) => a - b);
+}
+
+function testHeadline(summary: TestSummary, control: TestSummary | null, chance: number | null, measure: Measure) {
+  const matter = thoughtsThatMatter(summary, measure);
+  const all = Array.from({ length: summary.thoughts }, (_, at) => at + 1);
+  const headline =
+    matter.length === 0
+      ? l10n.t("The answer survives every edit of a single thought.")
+      : matter.length === all.length
+        ? l10n.t("The answer depends on every thought.")
+        : matter.length === 1
+          ? l10n.t("The answer depends on thought {0}.", matter[0]!)
+          : l10n.t("The answer depends on thoughts {0}.", ranges(matter));
+  const of = (cells: readonly CellSummary[]): number[] => cells.map((cell) => accuracyOf(cell, measure).share);
+  const isHit = ({ position }: CellSummary): boolean => matter.includes(position ?? 0);
+  // A thought in the place of another still is one, and works there or not: it is told apart.
+  const replaced = summary.cells.filter(({ ablation }) => ablation !== "permute");
+  const single = replaced.filter(({ position }) => position !== null);
+  const told: [string[], (range: string) => string][] = [
+    [parts(of(single.filter(isHit))), (range) => l10n.t("With one of these thoughts edited: {0}.", range)],
+    [
+      parts(of(single.filter((cell) => !isHit(cell)))),
+      (range) =>
+        matter.length > 0
+          ? l10n.t("With one of the others: {0}.", range)
+          : l10n.t("With one thought edited: {0}.", range),
+    ],
+    [
+      parts(of(summary.cells.filter(({ ablation, position }) => ablation === "permute" && position !== null))),
+      (range) => l10n.t("With the next thought in its place: {0}.", range),
+    ],
+    [
+      parts(of(replaced.filter(({ position }) => position === null))),
+      (range) => l10n.t("With all of them edited: {0}.", range),
+    ],
+  ];
+  const controlled =
+    control?.cells.filter(({ position, ablation }) => position !== null && ablation !== "permute") ?? [];
+  return {
+    headline,
+    story: [
+      measure === "spoken"
+        ? l10n.t("Unedited, {0} of the spoken answers are right.", wholePercent(summary.accuracy))
+        : l10n.t("Unedited, {0} of the forced answers are right.", wholePercent(summary.forcedAccuracy)),
+      ...told.flatMap(([range, say]) => range.map(say)),
+      ...(chance === null ? [] : [l10n.t("Guessing: {0}.", wholePercent(chance))]),
+      ...(control && controlled.length > 0
+        ? [
+            l10n.t(
+              "The control: {0} unedited, {1} with one thought edited.",
+              wholePercent(accuracyOf(control, measure).share),
+              percentRange(of(controlled)),
+            ),
+          ]
+        : []),
+    ],
+  };
+}
+
+/** None if there are no shares. */
+function parts(shares: readonly number[]): string[] {
+  return shares.length === 0 ? [] : [percentRange(shares)];
+}
+
+function evaluationHeadline({ evaluated }: RunReading, measure: Measure) {
+  const known = evaluated.flatMap(({ thoughts, accuracy, forcedAccuracy }) => {
+    const share = measure === "spoken" ? accuracy : forcedAccuracy;
+    return share === null ? [] : [{ thoughts, share }];
+  });
+  const [first, last] = [known[0], known.at(-1)];
+  if (!first || !last) return { headline: l10n.t("No answer can be compared with the dataset's."), story: [] };
+  const most = known.reduce((best, one) => (one.share > best.share ? one : best));
+  const told = ({ thoughts, share }: { thoughts: number; share: number }): string =>
+    l10n.t("{0} with {1}", wholePercent(share), thoughtCount(thoughts));
+  return {
+    headline:
+      first === last
+        ? l10n.t("{0} of the answers are right.", wholePercent(last.share))
+        : l10n.t("Right answers: {0}, {1}.", told(first), told(last)),
+    story: most.share > last.share ? [l10n.t("The most: {0}.", told(most))] : [],
+  };
+}
+
+function lookHeadline({ attention }: RunReading) {
+  const means = (name: "optimal" | "not reachable"): number | null => {
+    const rows = attention?.attention ?? [];
+    const sum = rows.reduce((all, row) => ({ sum: all.sum + row[name].sum, n: all.n + row[name].n }), { sum: 0, n: 0 });
+    return meanOf(sum);
+  };
+  const [on, off] = [means("optimal"), means("not reachable")];
+  return {
+    headline:
+      on === null || off === null || off === 0
+        ? l10n.t("Attention by class of fact.")
+        : l10n.t(
+            "A fact on a correct path gets {0} times the attention of one that can’t be reached.",
+            (on / off).toFixed(1),
+          ),
+    story: [],
+  };
+}
+
+/** "1–3, 5". */
+function ranges(positions: readonly number[]): string {
+  const parts: [number, number][] = [];
+  for (const position of positions) {
+    const last = parts.at(-1);
+    if (last && last[1] === position - 1) last[1] = position;
+    else parts.push([position, position]);
+  }
+  return parts.map(([from, to]) => (from === to ? `${from}` : `${from}–${to}`)).join(", ");
+}
