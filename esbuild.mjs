@@ -59,6 +59,7 @@ export const programs = [
   // The checks of JSON files, which the programs load when they need them.
   { ...node, entryPoints: ["src/shared/schema/generated/is*.js"], outdir: "dist" },
   { ...page, entryPoints: ["src/webview/main.tsx"], outfile: "dist/webview.js" },
+  { ...page, entryPoints: ["src/webview/pair.tsx"], outfile: "dist/pair.js" },
 ];
 
 /**

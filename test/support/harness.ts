@@ -25,16 +25,22 @@ export interface Harness {
 }
 
 /** `given`: what the fake host shows instead of its sample, by the names in fakeHost.ts. */
-export async function openHarness(given: {
+export async function openHarness({
+  page = "fakeHost",
+  ...given
+}: {
   realTrace?: Trace | string;
   comparedTrace?: Trace | string;
   realAttention?: string;
+  /** The page that compares these is opened instead. */
+  pairedTraces?: (Trace | string)[];
+  page?: "fakeHost" | "fakePairHost";
 }): Promise<Harness> {
   const found = await findOrInstallChromium();
   if ("why" in found) throw new Error(found.why);
   const work = temporaryFolder("page-");
   await esbuild.build({
-    entryPoints: [join(here, "fakeHost.ts")],
+    entryPoints: [join(here, `${page}.ts`)],
     bundle: true,
     outfile: join(work, "fakeHost.js"),
     format: "iife",
@@ -44,9 +50,13 @@ export async function openHarness(given: {
     logLevel: "warning",
   });
   for (const file of ["index.html", "themes.js"]) copyFileSync(join(here, file), join(work, file));
-  for (const style of ["webview.css", "score.css"]) copyFileSync(join("media", style), join(work, style));
-  const text = (value: Trace | string): string =>
-    typeof value === "string" ? readFileSync(value, "utf8") : JSON.stringify(value);
+  for (const style of ["webview.css", "score.css", "pair.css"]) copyFileSync(join("media", style), join(work, style));
+  const text = (value: Trace | string | (Trace | string)[]): string =>
+    Array.isArray(value)
+      ? `[${value.map(text).join(",")}]`
+      : typeof value === "string"
+        ? readFileSync(value, "utf8")
+        : JSON.stringify(value);
   writeFileSync(
     join(work, "trace.js"),
     Object.entries(given)
