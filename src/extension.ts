@@ -5,6 +5,8 @@ import { dirname } from "node:path";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { Actions } from "./host/actions/actions";
+import { AskSeveral } from "./host/actions/askSeveral";
+import { CompareTraces } from "./host/actions/compareTraces";
 import { Branches } from "./host/actions/branches";
 import { commandTable, registerCommands } from "./host/actions/commands";
 import { ComparedModel } from "./host/engine/comparedModel";
@@ -23,6 +25,7 @@ import { Models, packagesIn } from "./host/models/models";
 import { ModelsView } from "./host/models/modelsView";
 import { WorkerReports } from "./host/models/packageReports";
 import { panelHost } from "./host/panel/panelHost";
+import { PairView } from "./host/panel/pairView";
 import { ErrorReporter } from "./host/base/errorReporter";
 import { Runs } from "./host/engine/runs";
 import { Settings, bundledModelsIn } from "./host/base/settings";
@@ -48,6 +51,7 @@ export interface CoconutApi {
   highlight: FactHighlight;
   explorer: TraceExplorer;
   view: TraceView;
+  pairView: PairView;
   statusBar: StatusBar;
   settings: Settings;
   choice: ModelChoice;
@@ -129,12 +133,8 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   const modelsView = new ModelsView(models, report);
   const loading = new LoadingProgress(engine, runs);
 
-  const actions = new Actions(
-    store,
-    currentTrace,
-    runs,
-    questionSource(() => models.questionForm()),
-  );
+  const questions = questionSource(() => models.questionForm());
+  const actions = new Actions(store, currentTrace, runs, questions);
   const branches = new Branches(store, currentTrace, actions);
   const pins = new Pins(store, currentTrace, runs, actions);
   const transfer = new TraceTransfer(store, currentTrace, runs, problems, randomUUID);
@@ -167,6 +167,25 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     host,
     report,
   });
+  const comparing: CompareTraces = new CompareTraces(store, currentTrace, transfer, (sides) =>
+    pairView.show({ sides, failed: [], busy: null }),
+  );
+  const pairView = new PairView({
+    extensionUri: context.extensionUri,
+    store,
+    settings,
+    choose: (beside) => comparing.choose(beside),
+    cancel: () => runs.cancel(),
+    report,
+  });
+  const several = new AskSeveral({
+    runs,
+    models,
+    questions,
+    compare: comparing,
+    show: (progress) => pairView.show(progress),
+    update: (progress) => pairView.update(progress),
+  });
   const explorer = new TraceExplorer(store, currentTrace, runs, settings, report);
   const statusBar = new StatusBar(engine, runs, settings);
   const commands = registerCommands(
@@ -175,6 +194,8 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
       branches,
       pins,
       transfer,
+      comparing,
+      several,
       datasets,
       rows: explorer.rows,
       engine,
@@ -224,6 +245,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     runs,
     currentTrace,
     view,
+    pairView,
     explorer,
     statusBar,
     highlight,
@@ -244,6 +266,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     highlight,
     explorer,
     view,
+    pairView,
     statusBar,
     settings,
     choice,

@@ -5,7 +5,8 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 
-export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+/** `script`: the page's program in dist, and its style sheet in media if it isn't the panel's. */
+export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri, script = "webview"): string {
   const nonce = randomBytes(16).toString("base64");
   const address = (...path: string[]): string =>
     webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, ...path)).toString();
@@ -19,6 +20,7 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): str
   ].join("; ");
   const { bundle } = vscode.l10n;
   const strings = bundle ? ` data-l10n="${escaped(JSON.stringify(bundle))}"` : "";
+  const own = script === "webview" ? "" : `  <link rel="stylesheet" href="${address("media", `${script}.css`)}">\n`;
   return `<!DOCTYPE html>
 <html lang="${escaped(bundle ? vscode.env.language : "en")}">
 <head>
@@ -27,11 +29,11 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): str
   <meta name="viewport" content="width=device-width, initial-scale=1.0">
   <link rel="stylesheet" href="${address("media", "webview.css")}">
   <link rel="stylesheet" href="${address("media", "score.css")}">
-  <title>Coconut</title>
+${own}  <title>Coconut</title>
 </head>
 <body>
   <div id="root"${strings}></div>
-  <script nonce="${nonce}" src="${address("dist", "webview.js")}"></script>
+  <script nonce="${nonce}" src="${address("dist", `${script}.js`)}"></script>
 </body>
 </html>`;
 }

@@ -55,8 +55,10 @@ interface ForcedSide {
 export interface WordsDiff {
   a: SpokenSide | null;
   b: SpokenSide | null;
-  /** `null`: only one was asked for words here, or only one has thought and they answer the same. */
+  /** `null`: only one was asked for words here, or they aren't aligned and answer the same. */
   same: boolean | null;
+  /** Whether both have had thoughts that stand together; otherwise only the answers are compared. */
+  isAligned: boolean;
   /** From 0; the words that differ, empty where a side has ended. */
   first: { at: number; a: string; b: string } | null;
 }
@@ -70,8 +72,8 @@ export interface SpokenSide {
   node: string;
 }
 
-/** Where they part: at the thought in `thoughts[at]`, or in the words of `words[at]`. */
-export type Parting = { kind: "thought"; at: number } | { kind: "word"; at: number };
+/** Where they part: at the thought in `thoughts[at]`, in the words of `words[at]`, or only in the answer these give. */
+export type Parting = { kind: "thought" | "word" | "answer"; at: number };
 
 export function diffOf(a: Side, b: Side): TraceDiff {
   const question = questionDiff(a, b);
@@ -108,14 +110,15 @@ function summaryOf({ trace, tree, run, verdict }: Side): SideSummary {
 
 /** The steps that a model without thoughts says: they stand where another one thinks. */
 export function saidInstead({ reading, tree }: Side): ReturnType<Side["reading"]["stepsOf"]>[number][] {
-  return tree.columns.length > 0 || !reading.final ? [] : [...reading.stepsOf(reading.final)];
+  const said = reading.final ?? reading.free(null);
+  return tree.columns.length > 0 || !said ? [] : [...reading.stepsOf(said)];
 }
 
 function partingIn(thoughts: readonly ThoughtDiff[], words: readonly WordsDiff[]): Parting | null {
   const thought = thoughts.findIndex(({ parts }) => parts === true);
   if (thought >= 0) return { kind: "thought", at: thought };
   const word = words.findIndex(({ same }) => same === false);
-  return word >= 0 ? { kind: "word", at: word } : null;
+  return word >= 0 ? { kind: words[word]?.isAligned === false ? "answer" : "word", at: word } : null;
 }
 
 /** The numbers of thoughts that stand together: none, and those of every slot that both have. */
@@ -171,18 +174,17 @@ function forcedDiffers(a: ForcedSide, b: ForcedSide): boolean {
 function wordsDiffs(a: Side, b: Side, slots: readonly Slot[]): WordsDiff[] {
   const last = { a: a.tree.columns.length, b: b.tree.columns.length };
   const known = counts(slots);
-  const all = known.some((one) => one.a === last.a && one.b === last.b) ? known : [...known, last];
-  return all.flatMap((at): WordsDiff[] => {
+  const isKnown = known.some((one) => one.a === last.a && one.b === last.b);
+  return [...known, ...(isKnown ? [] : [last])].flatMap((at): WordsDiff[] => {
+    const isAligned = at !== last;
     const [first, second] = [spokenAfter(a, at.a), spokenAfter(b, at.b)];
     if (!first && !second) return [];
-    if (!first || !second) return [{ a: first, b: second, same: null, first: null }];
-    // Where only one of them has thought, words stand against thoughts: only the answers can be compared.
-    const isAlike = (at.a === 0) === (at.b === 0);
-    const differing = isAlike
+    if (!first || !second) return [{ a: first, b: second, same: null, isAligned, first: null }];
+    const differing = isAligned
       ? firstDifference(first.text, second.text)
       : firstDifference(first.answer ?? "", second.answer ?? "");
-    if (!isAlike && differing === null) return [{ a: first, b: second, same: null, first: null }];
-    return [{ a: first, b: second, same: differing === null, first: differing }];
+    const same = differing !== null ? false : isAligned ? true : null;
+    return [{ a: first, b: second, same, isAligned, first: differing }];
   });
 }
 

@@ -16,7 +16,7 @@ export interface DiffSentences {
 export function diffSentences(diff: TraceDiff): DiffSentences {
   return {
     headline: [partingHeadline(diff), answerSentence(diff)].filter((words) => words !== "").join(" "),
-    story: [...questionSentences(diff), ...modelSentence(diff), ...partingSentence(diff), ...surenessSentence(diff)],
+    story: [...questionSentences(diff), ...partingSentence(diff), ...surenessSentence(diff), ...modelSentence(diff)],
   };
 }
 
@@ -28,6 +28,7 @@ function partingHeadline({ question, parting, same, thoughts, words }: TraceDiff
     const at = thoughts[parting.at];
     return at ? l10n.t("They part at {0}.", placeWords(at)) : "";
   }
+  if (parting.kind === "answer") return l10n.t("They part only in the answer.");
   const at = words[parting.at];
   return at ? l10n.t("They part in words, {0}.", afterWords(at)) : "";
 }
@@ -77,7 +78,7 @@ function partingSentence({ parting, thoughts, words }: TraceDiff): string[] {
     });
     return [l10n.t("There A {0}, and B {1}.", one ?? "", other ?? "")];
   }
-  const first = parting && words[parting.at]?.first;
+  const first = parting?.kind === "word" ? words[parting.at]?.first : null;
   if (!first) return [];
   const shown = (word: string): string => (word === "" ? l10n.t("nothing more") : `“${word}”`);
   return [l10n.t("The first word that differs: {0} in A, {1} in B.", shown(first.a), shown(first.b))];
@@ -100,6 +101,11 @@ export function placeWords({ step, a, b, sides }: Pick<ThoughtDiff, "step" | "a"
   if (sides.a && sides.b) return l10n.t("step {0}", step);
   if (a !== null) return l10n.t("thought {0} of A", a);
   return b === null ? l10n.t("step {0}", step) : l10n.t("thought {0} of B", b);
+}
+
+/** As a heading. */
+export function capital(words: string): string {
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
 }
 
 /** "after 2 thoughts", or with both numbers where they differ. */

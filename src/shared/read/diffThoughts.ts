@@ -55,7 +55,7 @@ export function thoughtDiff(slot: Slot, a: Side, b: Side, said: { a: SpokenStep[
     a: first ? thought(first) : slot.isLast ? saidAt(said.a, slot.step) : null,
     b: second ? thought(second) : slot.isLast ? saidAt(said.b, slot.step) : null,
   };
-  if (!first || !second) return { ...slot, sides, candidates: [], parts: partsFromWords(sides, first ?? second) };
+  if (!first || !second) return { ...slot, sides, candidates: [], parts: partsFromWords(a, b, sides, first ?? second) };
   const lists = sharedLists(a, first, b, second);
   const candidates = lists.flatMap(([one, other]) => candidateDiffs(one, other));
   const [leading] = lists;
@@ -84,9 +84,18 @@ function saidAt(steps: readonly SpokenStep[], depth: number): SideThought | null
   return { node: step.nodes[0] ?? null, lead: { text: step.to?.text ?? step.text, p: step.p }, said: true };
 }
 
-/** A step that was said, against the first choice of the other side's thought, where that is a step. */
-function partsFromWords({ a, b }: ThoughtDiff["sides"], column: Column | undefined): boolean | null {
+/**
+ * A step that was said, against the first choice of the other side's thought, where that is a step. Where steps name no
+ * concepts, a thought of a step needn't hold what the step comes to, so that isn't compared.
+ */
+function partsFromWords(
+  one: Side,
+  other: Side,
+  { a, b }: ThoughtDiff["sides"],
+  column: Column | undefined,
+): boolean | null {
   if (!a?.lead || !b?.lead || (column && column.bars !== "value")) return null;
+  if (column && (one.tree.ofSteps || other.tree.ofSteps)) return null;
   return keyIn(a.lead.text) !== keyIn(b.lead.text);
 }
 

@@ -3,9 +3,10 @@ import * as l10n from "@vscode/l10n";
 import { useMemo, useState } from "preact/hooks";
 import { wholePercent } from "../../shared/format/numbers";
 import { keyOf } from "../../shared/problem/fragments";
-import { type SideThought } from "../../shared/read/diffThoughts";
+import type { SideThought, ThoughtDiff } from "../../shared/read/diffThoughts";
 import { type TraceDiff, diffOf } from "../../shared/read/diff";
 import { sideOf } from "../../shared/read/diffSides";
+import { capital, placeWords } from "../../shared/read/diffSentences";
 import { sureWords } from "../../shared/read/wording";
 import type { ComparedSide, PairState } from "../../shared/panel/pairApi";
 import { Judged } from "../kit/glyphs";
@@ -20,7 +21,8 @@ export function ManyView({ state: { sides, failed, settings }, ...handlers }: { 
   const first = sides[base] ?? sides[0];
   const diffs = useMemo(() => (first ? sides.map((one) => diffFrom(first, one)) : []), [first, sides]);
   const most = Math.max(0, ...diffs.map(({ thoughts }) => thoughts.length));
-  const places = Array.from({ length: most }, (_, at) => at + 1);
+  const named = diffs.find(({ thoughts }) => thoughts.length === most)?.thoughts ?? [];
+  const places = named.map((_, at) => at + 1);
   return (
     <section class="many" aria-label={l10n.t("Models")}>
       <div class="table-scroller" tabIndex={0} role="group" aria-label={l10n.t("Models, scrollable")}>
@@ -33,7 +35,7 @@ export function ManyView({ state: { sides, failed, settings }, ...handlers }: { 
               <th scope="col">{l10n.t("If stopped here")}</th>
               {places.map((at) => (
                 <th key={at} scope="col">
-                  {l10n.t("Step {0}", at)}
+                  {capital(placeOfBase(named[at - 1]))}
                 </th>
               ))}
               <th scope="col">
@@ -75,6 +77,13 @@ export function ManyView({ state: { sides, failed, settings }, ...handlers }: { 
       )}
     </section>
   );
+}
+
+/** "thought 2"; where A has none, the step. */
+function placeOfBase(thought: ThoughtDiff | undefined): string {
+  if (!thought) return "";
+  const own = thought.a ?? thought.b;
+  return own === null ? placeWords(thought) : l10n.t("thought {0}", own);
 }
 
 function diffFrom(first: ComparedSide, other: ComparedSide): TraceDiff {

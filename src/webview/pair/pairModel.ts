@@ -71,12 +71,13 @@ export function pairModel(
       const at = thoughts === 0 ? -1 : slots.findIndex((slot) => slot[name] === thoughts);
       return thoughts === 0 ? 0 : at < 0 ? undefined : at + 1;
     };
+    const label = labelOf(side, other, given, name === "a" ? second : first);
     return {
       name,
       letter: name.toUpperCase(),
       side,
-      label: labelOf(side, other, given, name === "a" ? second : first),
-      note: noteOf(side, given),
+      label,
+      note: noteOf(side, given, label),
       score: scoreOf(side.trace, side.tree, side.verdict, options),
       slotOf,
       said: saidSteps(side, said, parts, truth),
@@ -105,11 +106,12 @@ function labelOf(side: Side, other: Side, given: ComparedSide, beside: ComparedS
   return given.from !== null && given.from !== beside.from ? given.from : side.trace.model.name;
 }
 
-function noteOf({ tree, trace }: Side, { from }: ComparedSide): string {
+/** What the label doesn't say. */
+function noteOf({ tree, trace }: Side, { from }: ComparedSide, label: string): string {
   const thoughts = tree.columns.length;
   const count =
     thoughts === 0 ? l10n.t("in words only") : thoughts === 1 ? l10n.t("1 thought") : l10n.t("{0} thoughts", thoughts);
-  return [count, trace.model.name, ...(from === null ? [] : [from])].join(" · ");
+  return [count, ...[trace.model.name, from ?? ""].filter((text) => text !== "" && text !== label)].join(" · ");
 }
 
 function saidSteps(side: Side, said: ReturnType<typeof saidInstead>, parts: number, truth: boolean): SaidStep[] {

@@ -2,7 +2,7 @@
 import * as l10n from "@vscode/l10n";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { placeWords } from "../../shared/read/diffSentences";
+import { capital, placeWords } from "../../shared/read/diffSentences";
 import type { ThoughtDiff } from "../../shared/read/diffThoughts";
 import type { Measure } from "../kit/measure";
 import { pageMeasure } from "../kit/pageMeasure";
@@ -14,7 +14,7 @@ import { wordStave } from "../score/wordStave";
 import { candidateLabel, saidLabel, wordRow } from "./pairLabels";
 import { pairCurve } from "./pairCurve";
 import type { PairModel, SideName } from "./pairModel";
-import { type PairScene, partingAt, sharedScene } from "./pairScene";
+import { type PairScene, partingAt, sharedScene, withSigns } from "./pairScene";
 import { type CellOf, pairTree } from "./pairTree";
 import { TallPair } from "./tallPair";
 
@@ -118,8 +118,9 @@ export function drawPair(
   measure: Measure,
   cells: CellsOf,
 ): { width: number; height: number; picture: ComponentChildren; staves: ComponentChildren[] } | null {
-  const grid = gridOf(model.shared, width, measure);
-  if (!grid) return null;
+  const found = gridOf(model.shared, width, measure);
+  if (!found) return null;
+  const grid = withSigns(found);
   const scene: PairScene = { model, grid, measure };
   const labels = (name: SideName) => ({
     candidate: candidateLabel(model, name),
@@ -131,8 +132,8 @@ export function drawPair(
   const topB = topA + treeA.height;
   const treeB = pairTree(scene, model.b, topB, cells("b"), labels("b"));
   const signsAt = topB + treeB.height;
-  const isComparable = model.diff.question.kind !== "other";
-  const wordTop = signsAt + (isComparable ? SIGNS : 0);
+  const hasSigns = hasDifferences(model);
+  const wordTop = signsAt + (hasSigns ? SIGNS : 0);
   const shared = sharedScene(scene);
   const words =
     model.words.length > 0
@@ -164,14 +165,14 @@ export function drawPair(
       )}
     </g>
   );
-  const signs = isComparable ? <Signs x={grid.columns[0]?.x ?? grid.edge} y={signsAt + 12} measure={measure} /> : null;
+  const signs = hasSigns ? <Signs x={grid.columns[0]?.x ?? grid.edge} y={signsAt + 12} measure={measure} /> : null;
   return {
     width: grid.width,
     height,
     staves: [heads, curve.picture, treeA.picture, treeB.picture, signs, words.picture],
     picture: (
       <g>
-        {parting !== null && <path class="parting-line" d={`M${round(parting)} 4V${round(wordTop - 4)}`} />}
+        {parting !== null && <path class="parting-line" d={`M${round(parting)} 4V${round(signsAt)}`} />}
         {[HEADS, topA, topB, ...(words.height > 0 ? [wordTop] : [])].map((y) => (
           <path key={y} class="rule" d={`M${grid.edge} ${y}H${round(grid.width - grid.edge)}`} />
         ))}
@@ -217,10 +218,6 @@ function headingOf(
   return diff ? capital(placeWords(diff)) : l10n.t("Thought {0}", Math.ceil(slot / model.parts));
 }
 
-function capital(words: string): string {
-  return words.slice(0, 1).toUpperCase() + words.slice(1);
-}
-
 export function differenceNote({ candidates, sides, parts }: ThoughtDiff): string {
   if (!sides.a || !sides.b) return sides.a ? l10n.t("only in A") : sides.b ? l10n.t("only in B") : "";
   if (sides.a.said || sides.b.said)
@@ -250,6 +247,11 @@ function Signs({ x, y, measure }: { x: number; y: number; measure: Measure }) {
       })}
     </g>
   );
+}
+
+/** Whether any candidate has a sign. */
+export function hasDifferences({ diff }: PairModel): boolean {
+  return diff.thoughts.some(({ candidates }) => candidates.some(({ change }) => change !== "same"));
 }
 
 export function signMeanings(): { sign: string; text: string }[] {

@@ -18,6 +18,19 @@ export interface PairScene {
   measure: Measure;
 }
 
+/** Of the gap between two columns, links need so much. */
+const LINKS = 28;
+
+/** The signs take room from the columns, which get it back from the gaps between them. */
+export function withSigns(grid: Grid): Grid {
+  const columns = grid.columns.map((place, at): Place => {
+    const next = grid.columns[at + 1];
+    const room = place.column.kind === "coming" && next ? next.x - place.x - LINKS : 0;
+    return { ...place, width: Math.max(place.width, Math.min(room, place.width + LANE + 10)) };
+  });
+  return { ...grid, columns };
+}
+
 /** Of what both share: headings and words. */
 export function sharedScene({ model, grid, measure }: PairScene): Scene {
   return sceneOf(model, model.shared, grid, measure);

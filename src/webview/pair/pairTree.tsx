@@ -54,7 +54,7 @@ export function pairTree(scene: PairScene, side: PairSide, top: number, cell: Ce
     picture: (
       <g>
         <StaveName scene={own} top={top} name={`${side.letter}  ${side.label}`} note={side.note} />
-        <Links scene={own} placed={placed} start={start} lit={[]} />
+        <Links scene={own} placed={placed.map(besideSigns)} start={start} lit={[]} />
         {side.score.root !== null && own.grid.columns[0] && (
           <Words
             x={own.grid.columns[0].x}
@@ -156,6 +156,11 @@ function placedSlots({ grid }: Scene, side: PairSide, start: number): PlacedSlot
       });
     return [{ column, slot, x: x + LANE, width: width - LANE, rows, lines, legend: y + 2, bottom: y }];
   });
+}
+
+/** Links end left of the signs. */
+function besideSigns(column: PlacedSlot): PlacedSlot {
+  return { ...column, x: column.x - LANE, width: column.width + LANE };
 }
 
 function Sign({ diff, x, y }: { diff: CandidateDiff | undefined; x: number; y: number }) {

@@ -12,7 +12,7 @@ import { lineWords } from "../score/treeRow";
 import { curveNote } from "./pairCurve";
 import { candidateLabel, saidLabel } from "./pairLabels";
 import { type PairModel, type PairSide, diffAt } from "./pairModel";
-import { type Open, differenceNote, signMeanings } from "./pairPicture";
+import { type Open, differenceNote, hasDifferences, signMeanings } from "./pairPicture";
 
 interface Props {
   model: PairModel;
@@ -28,7 +28,7 @@ export function TallPair({
 }: Props & { measure: Measure; width: number; unit: number }) {
   const root = useRef<HTMLDivElement>(null);
   const rovingFocus = useRovingFocus(root);
-  const { thoughts, parting, question } = model.diff;
+  const { thoughts, parting } = model.diff;
   return (
     <div class="tall-pair" ref={root}>
       <TallCurve model={model} measure={measure} width={width - 32} unit={unit} />
@@ -60,7 +60,7 @@ export function TallPair({
           </section>
         ))}
       </div>
-      {question.kind !== "other" && (
+      {hasDifferences(model) && (
         <p class="tall-signs quiet">
           {signMeanings().map(({ sign, text }) => (
             <span key={sign}>
@@ -118,7 +118,7 @@ function TallList({ model, side, slot, onOpen }: Props & { side: PairSide; slot:
               {row.isStar ? " ★" : ""}
             </bdi>
             <span class="number">{wholePercent(row.candidate.p)}</span>
-            <span class="bar" style={{ width: `${round(100 * Math.max(0.01, Math.min(1, row.candidate.p)))}%` }} />
+            <span class="share" style={{ width: `${round(100 * Math.max(0.01, Math.min(1, row.candidate.p)))}%` }} />
           </button>
         );
       })}
@@ -169,7 +169,7 @@ function TallCurve({
   unit: number;
 }) {
   const last = Math.max(1, model.diff.thoughts.length);
-  const right = 34;
+  const right = 62;
   const x = (slot: number): number => 10 + (slot / last) * (width - 20 - right);
   const y = (p: number): number => 12 + (1 - p) * (TALL - 24);
   const points = ({ forced, slotOf }: PairSide) =>
