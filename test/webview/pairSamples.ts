@@ -12,6 +12,9 @@ export function otherTrace(): Trace {
         : value.rows;
     return { ...value, rows, answers: at < 2 ? value.answers : { hilpus: 0.8, yumpus: 0.2 } };
   });
-  const continuations = [...wren.continuations.slice(1), [6, undefined, "###|Wren|is a hilpus."] as const];
+  const continuations = [
+    ...wren.continuations.filter(([after]) => after !== 6),
+    [6, undefined, "###|Wren|is a hilpus."] as const,
+  ];
   return { ...fullTrace({ ...wren, values, continuations: continuations as typeof wren.continuations }), id: "other" };
 }

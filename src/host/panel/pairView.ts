@@ -70,9 +70,13 @@ export class PairView implements Disposable {
     };
   }
 
-  /** Whether the page has been closed since it was opened. */
   get isOpen(): boolean {
     return this.panel !== null;
+  }
+
+  /** Whether the page is there and has the state. */
+  get isShown(): boolean {
+    return this.page !== null;
   }
 
   show(shown: Shown): void {
