@@ -14,6 +14,7 @@ const LIMITS: Record<string, number> = {
   "worker.js": 130,
   "cli.js": 310,
   "webview.js": 330,
+  "pair.js": 265,
   "isTraceFile.js": 115,
   "isTraceFileVersion1.js": 60,
   "isManifestFile.js": 50,

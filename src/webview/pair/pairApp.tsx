@@ -10,7 +10,8 @@ import { Boundary } from "../page/boundary";
 import { TableView } from "../tables/tableView";
 import { ManyView } from "./manyView";
 import { pairModel } from "./pairModel";
-import { type Open, PairPicture } from "./pairPicture";
+import { PairPicture } from "./pairPicture";
+import type { Open } from "./pairSigns";
 import { pairTables } from "./pairTables";
 
 export type AskPair = (call: (host: PairHost) => Promise<void>) => void;

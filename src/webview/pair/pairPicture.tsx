@@ -14,6 +14,7 @@ import { wordStave } from "../score/wordStave";
 import { candidateLabel, saidLabel, wordRow } from "./pairLabels";
 import { pairCurve } from "./pairCurve";
 import type { PairModel, SideName } from "./pairModel";
+import { type Open, differenceNote, hasDifferences, signMeanings } from "./pairSigns";
 import { type PairScene, partingAt, sharedScene, withSigns } from "./pairScene";
 import { type CellOf, pairTree } from "./pairTree";
 import { TallPair } from "./tallPair";
@@ -23,9 +24,6 @@ const BASE_FONT = 13;
 const LEAST_WIDTH = 300;
 const HEADS = 62;
 const SIGNS = 30;
-
-/** What is opened by a click or Enter: a thought, a candidate of it, or a token. */
-export type Open = (side: SideName, node: string | null, key: string | null) => void;
 
 export function PairPicture({ model, onOpen }: { model: PairModel; onOpen: Open }) {
   const root = useRef<HTMLDivElement>(null);
@@ -218,15 +216,6 @@ function headingOf(
   return diff ? capital(placeWords(diff)) : l10n.t("Thought {0}", Math.ceil(slot / model.parts));
 }
 
-export function differenceNote({ candidates, sides, parts }: ThoughtDiff): string {
-  if (!sides.a || !sides.b) return sides.a ? l10n.t("only in A") : sides.b ? l10n.t("only in B") : "";
-  if (sides.a.said || sides.b.said)
-    return parts === null ? "" : parts ? l10n.t("another step") : l10n.t("the same step");
-  const n = candidates.filter(({ change }) => change !== "same").length;
-  if (candidates.length === 0) return "";
-  return n === 0 ? l10n.t("no difference") : n === 1 ? l10n.t("1 differs") : l10n.t("{0} differ", n);
-}
-
 /** What the signs mean. */
 function Signs({ x, y, measure }: { x: number; y: number; measure: Measure }) {
   const signs = signMeanings();
@@ -247,17 +236,4 @@ function Signs({ x, y, measure }: { x: number; y: number; measure: Measure }) {
       })}
     </g>
   );
-}
-
-/** Whether any candidate has a sign. */
-export function hasDifferences({ diff }: PairModel): boolean {
-  return diff.thoughts.some(({ candidates }) => candidates.some(({ change }) => change !== "same"));
-}
-
-export function signMeanings(): { sign: string; text: string }[] {
-  return [
-    { sign: "−", text: l10n.t("only in A") },
-    { sign: "+", text: l10n.t("only in B") },
-    { sign: "↑↓", text: l10n.t("more or less probable in B than in A") },
-  ];
 }

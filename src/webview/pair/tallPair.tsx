@@ -12,7 +12,7 @@ import { lineWords } from "../score/treeRow";
 import { curveNote } from "./pairCurve";
 import { candidateLabel, saidLabel } from "./pairLabels";
 import { type PairModel, type PairSide, diffAt } from "./pairModel";
-import { type Open, differenceNote, hasDifferences, signMeanings } from "./pairPicture";
+import { type Open, differenceNote, hasDifferences, signMeanings } from "./pairSigns";
 
 interface Props {
   model: PairModel;
