@@ -85,7 +85,7 @@ export function pairModel(
     };
   };
   const sides = { a: of("a", a, first, saidA), b: of("b", b, second, saidB) };
-  const words = isComparable ? pairWords(sides.a, sides.b, truth) : [];
+  const words = isComparable ? withParting(pairWords(sides.a, sides.b, truth), diff, sides.a) : [];
   const depth = deepest(words.map(({ row }) => row));
   const steps = Math.ceil(slots.length / parts);
   const deeper = Array.from({ length: Math.max(0, depth - steps) }, (_, at) => steps + at + 1);
@@ -157,6 +157,16 @@ function pairWords(a: PairSide, b: PairSide, truth: boolean): PairWords[] {
       row: { ...row, label: lettersOf(of), note: row.label, key: `${of.join("")} ${row.key}` },
     }))
     .sort((x, y) => x.row.from - y.row.from || x.of.join("").localeCompare(y.of.join("")));
+}
+
+/** Where they part in words, the first row that only one of them has says so. */
+function withParting(words: readonly PairWords[], { parting, words: compared }: TraceDiff, a: PairSide): PairWords[] {
+  const thoughts = parting && parting.kind !== "thought" ? compared[parting.at]?.a?.thoughts : undefined;
+  const from = thoughts === undefined ? undefined : a.slotOf(thoughts);
+  const first = words.find(({ of, row }) => of.length === 1 && of[0] === "a" && row.from === from);
+  return words.map((one) =>
+    one === first ? { ...one, row: { ...one.row, label: l10n.t("{0}, they part here", one.row.label) } } : one,
+  );
 }
 
 function rowsOf({ side: { trace, reading, run }, slotOf }: PairSide, truth: boolean): WordRow[] {

@@ -32,8 +32,8 @@ export function TallPair({
   return (
     <div class="tall-pair" ref={root}>
       <TallCurve model={model} measure={measure} width={width - 32} unit={unit} />
-      <div role="grid" aria-label={l10n.t("Both scores. Arrow keys move between candidates.")} {...rovingFocus}>
-        <div class="tall-names" role="presentation">
+      <div role="group" aria-label={l10n.t("Both scores. Arrow keys move between candidates.")} {...rovingFocus}>
+        <div class="tall-names">
           {[model.a, model.b].map(({ letter, label, note, name }) => (
             <div key={name}>
               <b>
@@ -44,16 +44,12 @@ export function TallPair({
           ))}
         </div>
         {thoughts.map((diff, at) => (
-          <section
-            key={at}
-            class={parting?.kind === "thought" && parting.at === at ? "parts-here" : ""}
-            role="presentation"
-          >
+          <section key={at} class={parting?.kind === "thought" && parting.at === at ? "parts-here" : ""}>
             {parting?.kind === "thought" && parting.at === at && <p class="accent">{l10n.t("they part here")}</p>}
             <h3>
               {placeWords(diff)} <span class="quiet">{differenceNote(diff)}</span>
             </h3>
-            <div class="tall-lists" role="row" data-row>
+            <div class="tall-lists" data-row>
               <TallList model={model} side={model.a} slot={at + 1} onOpen={onOpen} />
               <TallList model={model} side={model.b} slot={at + 1} onOpen={onOpen} />
             </div>
@@ -85,7 +81,6 @@ function TallList({ model, side, slot, onOpen }: Props & { side: PairSide; slot:
         <button
           class="candidate"
           data-stop
-          role="gridcell"
           tabIndex={-1}
           aria-label={saidLabel(side.name)(said)}
           onClick={() => onOpen(side.name, said.node, null)}
@@ -107,7 +102,6 @@ function TallList({ model, side, slot, onOpen }: Props & { side: PairSide; slot:
             key={row.candidate.key}
             class={isLens ? "candidate is-lens" : "candidate"}
             data-stop
-            role="gridcell"
             tabIndex={-1}
             aria-label={candidateLabel(model, side.name)(slot, row, diff)}
             onClick={() => onOpen(side.name, column.node, row.candidate.key)}
