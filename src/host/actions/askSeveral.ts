@@ -11,7 +11,7 @@ import type { ModelEntry, Models } from "../models/models";
 import type { CompareTraces, TraceToCompare } from "./compareTraces";
 
 /** What the page shows meanwhile. */
-export interface Progress {
+interface Progress {
   sides: TraceToCompare[];
   failed: { model: string; why: string }[];
   busy: { what: string } | null;

@@ -17,7 +17,7 @@ const panelType = "coconut.pair";
 /** A run changes its trace many times a second. */
 const REFRESH_MS = 200;
 
-export interface ShownSide extends ComparedSide {
+interface ShownSide extends ComparedSide {
   /** Opens its trace in the panel. */
   open: (selection: Selection | null) => Promise<void>;
 }

@@ -40,7 +40,7 @@ export interface SideSummary {
 }
 
 /** `top`: the most probable answer. `p`: that of A's answer, where both can give it. */
-export interface ForcedDiff {
+interface ForcedDiff {
   a: ForcedSide;
   b: ForcedSide;
   differs: boolean;
@@ -73,7 +73,7 @@ export interface SpokenSide {
 }
 
 /** Where they part: at the thought in `thoughts[at]`, in the words of `words[at]`, or only in the answer these give. */
-export type Parting = { kind: "thought" | "word" | "answer"; at: number };
+type Parting = { kind: "thought" | "word" | "answer"; at: number };
 
 export function diffOf(a: Side, b: Side): TraceDiff {
   const question = questionDiff(a, b);

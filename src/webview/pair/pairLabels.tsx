@@ -27,7 +27,7 @@ export function candidateLabel(
 }
 
 /** Of a candidate as it stands on one side. */
-export function changeSentence({ change, a, b }: CandidateDiff, name: SideName): string {
+function changeSentence({ change, a, b }: CandidateDiff, name: SideName): string {
   switch (change) {
     case "same":
       return l10n.t("no difference");

@@ -48,7 +48,7 @@ export interface SaidStep {
   isStar: boolean;
 }
 
-export interface PairWords {
+interface PairWords {
   /** Whose words these are; both where they say the same. */
   of: SideName[];
   row: WordRow;
@@ -185,7 +185,7 @@ function isSame(a: WordRow, b: WordRow): boolean {
   return texts(a) === texts(b) && a.verdict === b.verdict;
 }
 
-export function lettersOf(of: readonly SideName[]): string {
+function lettersOf(of: readonly SideName[]): string {
   return of.length === 2 ? l10n.t("A and B") : (of[0]?.toUpperCase() ?? "");
 }
 
