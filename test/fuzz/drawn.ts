@@ -6,7 +6,6 @@ import { drawDiff } from "../../src/cli/drawDiff";
 import { diffOf } from "../../src/shared/read/diff";
 import { sideOf } from "../../src/shared/read/diffSides";
 import { pairModel } from "../../src/webview/pair/pairModel";
-import { drawPair } from "../../src/webview/pair/pairPicture";
 import { pairTables } from "../../src/webview/pair/pairTables";
 import { readTrace } from "../../src/shared/read/readTrace";
 import { viewedFacts, viewedShades } from "../../src/shared/read/viewing";
@@ -32,14 +31,13 @@ function compared(trace: Trace): void {
     if (end === null && !diff.same) throw new Error("A trace differs from itself.");
     drawDiff(diff, { a: "a", b: "b" });
     const given = { trace, from: null };
-    const model = pairModel(
+    pairModel(
       [
         { ...given, end: null },
         { ...given, end },
       ],
       { topK: 6, showTruth: true },
     );
-    drawPair(model, 1400, roughWidth, () => (_cell, _box, content) => content);
     for (const make of pairTables(diff)) make();
   }
 }
