@@ -68,6 +68,7 @@ export const programs = [
     loader: { ".css": "text" },
   },
   { ...page, entryPoints: ["src/webview/report.tsx"], outfile: "dist/report.js" },
+  { ...page, entryPoints: ["src/webview/pair.tsx"], outfile: "dist/pair.js" },
 ];
 
 /**

@@ -1,11 +1,12 @@
 /**
  * Entry point of `coconut`, which runs the engine without an editor. Exit status: 0 success, 1 an error that the user
- * can fix, 2 a bug, 130 interrupted. Errors go to standard error.
+ * can fix, 2 a bug, 130 interrupted; of `coconut diff`, 1 a difference and 2 any error. Errors go to standard error.
  */
 import * as l10n from "@vscode/l10n";
 import { version } from "../package.json";
 import { type Command, parseCommand } from "./cli/arguments";
 import { compareCommand } from "./cli/compare";
+import { diffCommand } from "./cli/diff";
 import { evalCommand } from "./cli/evaluate";
 import { lookCommand } from "./cli/look";
 import { meanCommand } from "./cli/mean";
@@ -22,6 +23,9 @@ process.once("SIGINT", () => {
   process.exitCode = 130;
   interrupt.abort();
 });
+
+/** The exit status of an error that the user can fix. Of diff, 1 says that two traces differ. */
+const errorStatus = process.argv[2] === "diff" ? 2 : 1;
 
 /** Resolves with the text for standard output. */
 async function run(command: Command, signal: AbortSignal): Promise<string> {
@@ -40,6 +44,11 @@ async function run(command: Command, signal: AbortSignal): Promise<string> {
       return traceCommand(command, signal);
     case "show":
       return showCommand(command, signal);
+    case "diff": {
+      const { text, differs } = await diffCommand(command, signal);
+      if (differs) process.exitCode = 1;
+      return text;
+    }
     case "mean":
       return meanCommand(command, signal);
     case "compare":
@@ -55,7 +64,7 @@ async function run(command: Command, signal: AbortSignal): Promise<string> {
 function fail(error: unknown): void {
   // An interrupted run may have no result. That isn't an error.
   if (interrupt.signal.aborted && (isUserError(error) || (error as Error).name === "AbortError")) return;
-  process.exitCode = isUserError(error) ? 1 : 2;
+  process.exitCode = isUserError(error) ? errorStatus : 2;
   const message = isUserError(error)
     ? error.message
     : `${l10n.t("This is a bug. Please report it.")}\n${error instanceof Error ? error.stack : String(error)}`;

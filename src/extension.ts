@@ -5,6 +5,8 @@ import { dirname, join } from "node:path";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { Actions } from "./host/actions/actions";
+import { AskSeveral } from "./host/actions/askSeveral";
+import { CompareTraces } from "./host/actions/compareTraces";
 import { Branches } from "./host/actions/branches";
 import { commandTable, registerCommands } from "./host/actions/commands";
 import { ComparedModel } from "./host/engine/comparedModel";
@@ -27,6 +29,7 @@ import { Models, packagesIn } from "./host/models/models";
 import { ModelsView } from "./host/models/modelsView";
 import { WorkerReports } from "./host/models/packageReports";
 import { panelHost } from "./host/panel/panelHost";
+import { PairView } from "./host/panel/pairView";
 import { ErrorReporter } from "./host/base/errorReporter";
 import { Runs } from "./host/engine/runs";
 import { Settings, bundledModelsIn } from "./host/base/settings";
@@ -57,6 +60,7 @@ export interface CoconutApi {
   highlight: FactHighlight;
   explorer: TraceExplorer;
   views: TraceViews;
+  pairView: PairView;
   statusBar: StatusBar;
   settings: Settings;
   choice: ModelChoice;
@@ -145,13 +149,8 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   const modelsView = new ModelsView(models, report);
   const loading = new LoadingProgress(engine, runs);
 
-  const actions: Actions = new Actions(
-    store,
-    currentTrace,
-    runs,
-    questionSource(() => models.questionForm()),
-    () => views.fileInFront,
-  );
+  const questions = questionSource(() => models.questionForm());
+  const actions: Actions = new Actions(store, currentTrace, runs, questions, () => views.fileInFront);
   const branches = new Branches(store, currentTrace, actions);
   const pins = new Pins(store, currentTrace, runs, actions);
   const transfer = new TraceTransfer(store, currentTrace, runs, problems, randomUUID);
@@ -184,6 +183,25 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     readFile: readTraceFile,
     report,
   });
+  const comparing: CompareTraces = new CompareTraces(store, currentTrace, transfer, (sides) =>
+    pairView.show({ sides, failed: [], busy: null }),
+  );
+  const pairView = new PairView({
+    extensionUri: context.extensionUri,
+    store,
+    settings,
+    choose: (beside) => comparing.choose(beside),
+    cancel: () => runs.cancel(),
+    report,
+  });
+  const several = new AskSeveral({
+    runs,
+    models,
+    questions,
+    compare: comparing,
+    show: (progress) => pairView.show(progress),
+    update: (progress) => pairView.update(progress),
+  });
   const explorer = new TraceExplorer(store, currentTrace, runs, settings, report);
   const statusBar = new StatusBar(engine, runs, settings);
   const reportEditor = new ReportEditor({
@@ -202,6 +220,8 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
         branches,
         pins,
         transfer,
+        comparing,
+        several,
         datasets,
         rows: explorer.rows,
         engine,
@@ -273,6 +293,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     runs,
     currentTrace,
     views,
+    pairView,
     explorer,
     statusBar,
     highlight,
@@ -297,6 +318,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     highlight,
     explorer,
     views,
+    pairView,
     statusBar,
     settings,
     choice,

@@ -16,6 +16,7 @@ const LIMITS: Record<string, number> = {
   "webview.js": 330,
   // The page with its style sheets and the checks of traces: a notebook loads one module.
   "renderer.js": 520,
+  "pair.js": 265,
   "isTraceFile.js": 115,
   "isTraceFileVersion1.js": 60,
   "isManifestFile.js": 50,

@@ -20,7 +20,7 @@ export const rooms = {
   ],
   runtime: ["package", "graph", "pass", "moves", "provider"],
   host: ["base", "traces", "engine", "models", "editor", "explorer", "actions", "panel", "reports"],
-  webview: ["kit", "page", "score", "pane", "evidence", "tables", "export", "notebook"],
+  webview: ["kit", "page", "score", "pane", "evidence", "tables", "pair", "export", "notebook"],
 };
 
 /** The files next to the rooms, which connect them. Every room may import `errors.ts`. */
@@ -28,5 +28,5 @@ export const besideRooms = {
   shared: ["errors.ts"],
   runtime: ["latentEngine.ts", "report.ts", "worker.ts"],
   host: [],
-  webview: ["app.tsx", "header.tsx", "main.tsx", "renderer.tsx", "report.tsx", "statusView.tsx"],
+  webview: ["app.tsx", "header.tsx", "main.tsx", "pair.tsx", "renderer.tsx", "report.tsx", "statusView.tsx"],
 };

@@ -14,6 +14,7 @@ interface Operand {
   input: { input?: string };
   dataset: { dataset: string };
   trace: { trace: string };
+  traces: { traces: [string, string] };
 }
 
 export type ReasonCommand = Parsed<"reason">;
@@ -23,6 +24,7 @@ export type TestCommand = Parsed<"test">;
 export type MeanCommand = Parsed<"mean">;
 export type TraceCommand = Parsed<"trace">;
 export type ShowCommand = Parsed<"show">;
+export type DiffCommand = Parsed<"diff">;
 export type LookCommand = Parsed<"look">;
 
 export type Command =
@@ -89,10 +91,16 @@ function parse(name: CommandName, words: readonly string[]) {
   return { options, operands, help: false };
 }
 
-function operandOf(name: CommandName, words: string[]): { input?: string } | { dataset: string } | { trace: string } {
+function operandOf(name: CommandName, words: string[]): Operand[keyof Operand] {
   const [first, ...more] = words;
   const { operand }: CommandSpec = COMMANDS[name];
   if (operand === "input") return first === undefined ? {} : { input: words.join(" ") };
+  if (operand === "traces") {
+    const [second] = more;
+    if (first === undefined || second === undefined || more.length > 1)
+      throw new UserError(l10n.t("coconut {0} takes two files: exported traces.", name));
+    return { traces: [first, second] };
+  }
   const isOne = first !== undefined && more.length === 0;
   if (operand === "trace") {
     if (!isOne) throw new UserError(l10n.t("coconut {0} takes one file: an exported trace.", name));

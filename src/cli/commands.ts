@@ -10,8 +10,8 @@ import { ABLATIONS, type Ablation } from "../shared/trace/edits";
 import { type Option, choice, choices, count, fileOf, flag, range, text, texts } from "./options";
 
 export interface CommandSpec {
-  /** What follows the command. `input`: the words of a question, or nothing. The others: exactly one file. */
-  operand: "input" | "dataset" | "trace";
+  /** What follows the command. `input`: the words of a question, or nothing. `traces`: two files. The others: one. */
+  operand: "input" | "dataset" | "trace" | "traces";
   usage: string;
   /** One sentence, for the list of commands. */
   about: string;
@@ -230,6 +230,17 @@ export const COMMANDS = {
     options: {
       topK: { ...count("--top-k K", 1, 1000, l10n.t("Number of candidates to show per thought")), fallback: 10 },
     },
+  },
+  diff: {
+    operand: "traces",
+    usage: "A B",
+    about: l10n.t("Show how two traces differ, without the model."),
+    details: [
+      l10n.t("Compares what the thoughts consider, the words after each number of thoughts, and the answers."),
+      l10n.t("Where models have different numbers of thoughts per step, they are compared by step."),
+      l10n.t("Exit status, as diff has it: 0 no difference, 1 they differ, 2 an error."),
+    ].join(" "),
+    options: { json: flag("--json", l10n.t("Print the difference as JSON, with every candidate")) },
   },
   mean: {
     operand: "dataset",

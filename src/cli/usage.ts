@@ -18,6 +18,7 @@ export function usage(): string {
     ]),
     "",
     l10n.t("Exit status: 0 success, 1 an error that you can fix, 2 a bug, 130 interrupted."),
+    l10n.t("coconut diff: 0 no difference, 1 they differ, 2 an error, 130 interrupted."),
   );
 }
 
@@ -30,11 +31,13 @@ export function usageOf(name: CommandName): string {
     ...(details === undefined ? [] : wrapped(details, WIDTH)),
     "",
     ...columns(
-      operand === "trace"
-        ? [["TRACE", l10n.t("A file of “Coconut: Export trace as JSON”, or of coconut reason --json")]]
-        : operand === "dataset"
-          ? [DATASET, ["-", l10n.t("Read the dataset from standard input")]]
-          : [...INPUTS, ...(usage.includes("DATASET") ? [DATASET] : [])],
+      operand === "traces"
+        ? [["A B", l10n.t("Two files of “Coconut: Export trace as JSON”, or of coconut reason --json")]]
+        : operand === "trace"
+          ? [["TRACE", l10n.t("A file of “Coconut: Export trace as JSON”, or of coconut reason --json")]]
+          : operand === "dataset"
+            ? [DATASET, ["-", l10n.t("Read the dataset from standard input")]]
+            : [...INPUTS, ...(usage.includes("DATASET") ? [DATASET] : [])],
     ),
     "",
     ...columns(Object.values(options).map((option) => [option.usage, option.help + fallbackOf(option.fallback)])),

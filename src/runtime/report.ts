@@ -5,6 +5,7 @@
 import * as l10n from "@vscode/l10n";
 import { stat } from "node:fs/promises";
 import { isUserError } from "../shared/errors";
+import { trainedFor } from "../shared/model/checkpoint";
 import type { Manifest } from "../shared/model/manifest";
 import type { ModelCard, ModelReport } from "../shared/model/packageReport";
 import { Batch } from "./pass/batch";
@@ -61,11 +62,15 @@ async function reported(folder: string, rest: (card: ModelCard) => Promise<Model
 }
 
 function cardOf(
-  { name, description, task, feedback, thoughts, contextLength, files }: Manifest,
+  { name, description, task, feedback, thoughts, contextLength, files, training }: Manifest,
   sha256: string,
 ): ModelCard {
   const bytes = Object.values(files).reduce((sum, file) => sum + file.bytes, 0);
-  return { name, description, task: task.kind, feedback, thoughts, contextLength, bytes, sha256, stamp: sha256 };
+  const trained = trainedFor(training);
+  return {
+    ...{ name, description, task: task.kind, feedback, thoughts, contextLength, bytes, sha256, stamp: sha256 },
+    ...(trained !== undefined && { trainedFor: trained }),
+  };
 }
 
 async function stampOf(sha256: string, paths: readonly string[]): Promise<string> {

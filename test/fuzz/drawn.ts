@@ -2,6 +2,11 @@
 import { labelOf } from "../../src/host/explorer/rowLabel";
 import { type Row, TraceRows } from "../../src/host/explorer/traceRows";
 import { drawTrace } from "../../src/cli/drawTree";
+import { drawDiff } from "../../src/cli/drawDiff";
+import { diffOf } from "../../src/shared/read/diff";
+import { sideOf } from "../../src/shared/read/diffSides";
+import { pairModel } from "../../src/webview/pair/pairModel";
+import { pairTables } from "../../src/webview/pair/pairTables";
 import { readTrace } from "../../src/shared/read/readTrace";
 import { viewedFacts, viewedShades } from "../../src/shared/read/viewing";
 import type { Selection } from "../../src/shared/trace/selection";
@@ -18,12 +23,32 @@ import { candidateKey } from "../../src/webview/page/state";
 import { afterThoughts } from "../../src/webview/page/branches";
 import { tablesOf, toMarkdown, toTsv } from "../../src/webview/tables/tables";
 
+/** With itself, which is no difference, and with what was edited in it. */
+function compared(trace: Trace): void {
+  const sides = [null, ...readTrace(trace).editedRuns.map(({ end }) => end)];
+  for (const end of sides) {
+    const diff = diffOf(sideOf(trace), sideOf(trace, end));
+    if (end === null && !diff.same) throw new Error("A trace differs from itself.");
+    drawDiff(diff, { a: "a", b: "b" });
+    const given = { trace, from: null };
+    pairModel(
+      [
+        { ...given, end: null },
+        { ...given, end },
+      ],
+      { topK: 6, showTruth: true },
+    );
+    for (const make of pairTables(diff)) make();
+  }
+}
+
 /** Of a trace that has passed its check. Throws if something throws, or isn't total. */
 export function drawAll(trace: Trace): void {
   const reading = readTrace(trace);
   const tree = reading.tree(6);
   const texts = [drawTrace(trace, 6), ...reading.remarks.map(wordsOfRemark), ...tables(trace), ...rows(trace, true)];
   reading.alignedWith(reading);
+  compared(trace);
   for (const run of reading.editedRuns) {
     reading.tree(6, run.end);
     reading.verdictOf(run);

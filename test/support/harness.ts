@@ -26,21 +26,27 @@ export interface Harness {
 }
 
 /** `given`: what the fake host shows instead of its sample, by the names in fakeHost.ts and reportHost.ts. */
-export async function openHarness(given: {
+export async function openHarness({
+  page = "fakeHost",
+  ...given
+}: {
   realTrace?: Trace | string;
   comparedTrace?: Trace | string;
   realAttention?: string;
   /** Opens the page of a report. */
   realReport?: Report | string;
+  /** The page that compares these is opened instead. */
+  pairedTraces?: (Trace | string)[];
+  page?: "fakeHost" | "fakePairHost";
 }): Promise<Harness> {
-  const [host, frame] = given.realReport === undefined ? ["fakeHost", "index"] : ["reportHost", "report"];
+  const frame = given.realReport === undefined ? "index" : "report";
   const found = await findOrInstallChromium();
   if ("why" in found) throw new Error(found.why);
   const work = temporaryFolder("page-");
   await esbuild.build({
-    entryPoints: [join(here, `${host}.ts`)],
+    entryPoints: [join(here, `${frame === "report" ? "reportHost" : page}.ts`)],
     bundle: true,
-    outfile: join(work, `${host}.js`),
+    outfile: join(work, frame === "report" ? "reportHost.js" : "fakeHost.js"),
     format: "iife",
     target: "es2022",
     jsx: "automatic",
@@ -48,9 +54,14 @@ export async function openHarness(given: {
     logLevel: "warning",
   });
   for (const file of [`${frame}.html`, "themes.js"]) copyFileSync(join(here, file), join(work, file));
-  for (const style of ["webview.css", "score.css", "report.css"]) copyFileSync(join("media", style), join(work, style));
-  const text = (value: Trace | Report | string): string =>
-    typeof value === "string" ? readFileSync(value, "utf8") : JSON.stringify(value);
+  for (const style of ["webview.css", "score.css", "report.css", "pair.css"])
+    copyFileSync(join("media", style), join(work, style));
+  const text = (value: Trace | Report | string | (Trace | string)[]): string =>
+    Array.isArray(value)
+      ? `[${value.map(text).join(",")}]`
+      : typeof value === "string"
+        ? readFileSync(value, "utf8")
+        : JSON.stringify(value);
   writeFileSync(
     join(work, "trace.js"),
     Object.entries(given)

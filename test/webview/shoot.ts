@@ -4,7 +4,7 @@
 // to compare it with; $ATTENTION: its result of Engine.attention; $REPORT: a report, whose page is then drawn; $QUERY:
 // see fakeHost.ts; $CLICK: selectors to click
 // first, separated by `;`; $PART: a selector of the only part to draw; $NAME: the end of the pictures' names; $FULL=1:
-// the whole page.
+// the whole page; $PAIR: files of traces, separated by commas, for the page that compares them ("": handmade ones).
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { openHarness } from "../support/harness";
@@ -13,13 +13,14 @@ async function main(): Promise<void> {
   const [out = "shots", ...rest] = process.argv.slice(2);
   const widths = rest.map(Number).filter(Boolean);
   const themes = rest.filter((word) => !Number(word));
-  const { TRACE, COMPARED, REPORT, ATTENTION, QUERY, CLICK, PART, NAME, FULL } = process.env;
+  const { TRACE, COMPARED, REPORT, ATTENTION, PAIR, QUERY, CLICK, PART, NAME, FULL } = process.env;
   mkdirSync(out, { recursive: true });
   const harness = await openHarness({
     ...(TRACE !== undefined && { realTrace: TRACE }),
     ...(REPORT !== undefined && { realReport: REPORT }),
     ...(COMPARED !== undefined && { comparedTrace: COMPARED }),
     ...(ATTENTION !== undefined && { realAttention: ATTENTION }),
+    ...(PAIR !== undefined && { page: "fakePairHost", ...(PAIR !== "" && { pairedTraces: PAIR.split(",") }) }),
   });
   try {
     for (const theme of themes.length > 0 ? themes : ["light", "dark", "hcDark", "hcLight"]) {

@@ -2,12 +2,14 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Actions } from "./actions";
+import type { AskSeveral } from "./askSeveral";
 import type { Branches } from "./branches";
 import type { ComparedModel } from "../engine/comparedModel";
 import { type DatasetTests, testGiven } from "./datasetTests";
 import type { EngineClient } from "../engine/engineClient";
 import type { Disposable } from "../base/event";
 import { explorerViewId } from "../base/viewIds";
+import type { Comparable, CompareTraces } from "./compareTraces";
 import { chooseFromMenu } from "./menu";
 import { type ModelActions, folderGiven } from "../models/modelActions";
 import type { Pins } from "./pins";
@@ -20,6 +22,8 @@ export interface CommandParts {
   branches: Branches;
   pins: Pins;
   transfer: TraceTransfer;
+  comparing: CompareTraces;
+  several: AskSeveral;
   datasets: DatasetTests;
   rows: TraceRows;
   engine: EngineClient;
@@ -49,6 +53,8 @@ export function commandTable({
   branches,
   pins,
   transfer,
+  comparing,
+  several,
   datasets,
   rows,
   engine,
@@ -82,6 +88,22 @@ export function commandTable({
     "coconut.compare": {
       doing: l10n.t("comparing with chain of thought"),
       run: (given) => actions.compare(traceOf(given)),
+    },
+    "coconut.compareTraces": {
+      doing: l10n.t("comparing two traces"),
+      run: (given, all) => comparing.compare(allOf(given, all)),
+    },
+    "coconut.compareWith": {
+      doing: l10n.t("comparing two traces"),
+      run: (given) => comparing.compare(allOf(given, undefined)),
+    },
+    "coconut.compareWithCommit": {
+      doing: l10n.t("comparing a trace with its last commit"),
+      run: (given) => comparing.withLastCommit(fileOf(given)),
+    },
+    "coconut.askSeveral": {
+      doing: l10n.t("asking several models"),
+      run: (given) => several.ask(foldersGiven(given)),
     },
     "coconut.nameBranch": {
       doing: l10n.t("naming a branch"),
@@ -198,6 +220,16 @@ function traceOf(given: unknown): string | undefined {
 
 function fileOf(given: unknown): vscode.Uri | undefined {
   return given instanceof vscode.Uri ? given : undefined;
+}
+
+/** What is compared: all selected rows or files, or the one that the command is called with. */
+function allOf(given: unknown, all: unknown): Comparable[] {
+  const selected: readonly unknown[] = Array.isArray(all) && all.length > 1 ? all : [given];
+  return selected.flatMap((one) => fileOf(one) ?? traceOf(one) ?? []);
+}
+
+function foldersGiven(given: unknown): string[] | undefined {
+  return Array.isArray(given) && given.every((one) => typeof one === "string") ? given : undefined;
 }
 
 function isRow(given: unknown): given is Row {

@@ -12,6 +12,7 @@ const ours = "@ext:coconut-inspector.coconut-inspector";
 const choices = (): Choice[] => [
   { label: `$(lightbulb) ${l10n.t("Reason about selection")}`, command: "coconut.reasonAboutSelection" },
   { label: `$(beaker) ${l10n.t("Reason about an example")}`, command: "coconut.reasonAboutExample" },
+  { label: `$(checklist) ${l10n.t("Ask several models…")}`, command: "coconut.askSeveral" },
   { label: `$(graph) ${l10n.t("Test thoughts on a dataset…")}`, command: "coconut.testDataset" },
   { label: `$(open-preview) ${l10n.t("Show panel")}`, command: "coconut.showPanel" },
   { label: `$(folder-opened) ${l10n.t("Open trace")}`, command: "coconut.openTrace" },

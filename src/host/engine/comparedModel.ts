@@ -1,6 +1,7 @@
 /**
- * The chain-of-thought model that traces are compared with. It has its own process, which starts on first use and
- * ends after a while without use, so that two models are in memory only while you compare them.
+ * The chain-of-thought model that traces are compared with, or other models that are asked in turn: one at a time. It
+ * has its own process, which starts on first use and ends after a while without use, so that two models are in memory
+ * only while you compare them.
  */
 import * as l10n from "@vscode/l10n";
 import { UserError } from "../../shared/errors";
@@ -26,9 +27,10 @@ export class ComparedModel implements OtherModel, Disposable {
     this.engine = new EngineClient(start, log, "coconut.compareModel");
   }
 
-  async load(): Promise<LoadedModel> {
+  async load(given?: string): Promise<LoadedModel> {
     clearTimeout(this.timer);
     const { folder, preference } = this.wanted();
+    if (given !== undefined) return this.engine.load(given, preference);
     if (!(await holdsPackage(folder))) {
       throw new UserError(
         [

@@ -57,8 +57,8 @@ export interface Surroundings {
 
 export interface OtherModel {
   engine: Engine;
-  /** Rejects with a `UserError` if there is no such package. */
-  load(): Promise<LoadedModel>;
+  /** The package in the folder, in place of the one before. Rejects with a `UserError` if there is none. */
+  load(folder?: string): Promise<LoadedModel>;
   /** It isn't needed for now. */
   rest(): void;
 }
@@ -190,6 +190,43 @@ export class Runs implements Disposable {
     });
   }
 
+  /**
+   * Asks other models the same, one after the other, so that one at a time is in memory. Each makes a trace. One that
+   * can't be asked doesn't keep the others from it: `failed` is told why. Models are indexes into `folders`.
+   */
+  askSeveral(
+    source: Trace["source"],
+    folders: readonly string[],
+    told: {
+      asking(model: number): void;
+      done(model: number, trace: Trace): void;
+      failed(model: number, why: string): void;
+    },
+    truth?: KnownAnswer,
+  ): Promise<RunOutcome> {
+    this.cancel();
+    return this.enqueue(null, l10n.t("asking several models"), async (job) => {
+      try {
+        for (const [at, folder] of folders.entries()) {
+          if (job.abort.signal.aborted) return "cancelled";
+          told.asking(at);
+          job.trace = null;
+          try {
+            const trace = await this.askAnother(job, folder, source, truth);
+            if (trace === "cancelled") return trace;
+            told.done(at, trace);
+          } catch (error) {
+            if (!isUserError(error)) throw error;
+            told.failed(at, error.message);
+          }
+        }
+        return "done";
+      } finally {
+        this.parts.other.rest();
+      }
+    });
+  }
+
   /** Ends the current run and drops the waiting ones; with a trace, only its own. */
   cancel(trace?: { id: string }): void {
     for (const job of this.jobs) if (trace === undefined || job.trace?.id === trace.id) job.abort.abort();
@@ -222,6 +259,29 @@ export class Runs implements Disposable {
     }
     this.busy(job, what);
     return move(this.run(job, trace));
+  }
+
+  private async askAnother(
+    job: QueuedRun,
+    folder: string,
+    source: Trace["source"],
+    truth: KnownAnswer | undefined,
+  ): Promise<Trace | "cancelled"> {
+    const { other, store, newId, now, wanted } = this.parts;
+    const model = await this.model(job, null, () => other.load(folder), l10n.t("Getting the next model ready"));
+    if (model === "cancelled") return model;
+    const thoughts = thoughtsFor(model.manifest, wanted().thoughts);
+    const trace = await beginTrace(other.engine, model, source, {
+      ...{ id: newId(), created: now().toISOString() },
+      ...(truth && { truth }),
+    });
+    if (job.abort.signal.aborted) return "cancelled";
+    job.trace = trace;
+    store.add(trace);
+    this.busy(job, l10n.t("Asking {0}", model.name));
+    return (await reason(this.run(job, trace, { engine: other.engine }), trace, thoughts)) === "done"
+      ? trace
+      : "cancelled";
   }
 
   /** Makes a second trace beside the one it is compared with. A partial one is useless, so it isn't kept. */
@@ -305,8 +365,9 @@ export class Runs implements Disposable {
     job: QueuedRun,
     trace: Trace | null = null,
     other?: () => Promise<LoadedModel>,
+    what = other ? l10n.t("Getting the chain-of-thought model ready") : l10n.t("Getting the model ready"),
   ): Promise<LoadedModel | "cancelled"> {
-    this.busy(job, other ? l10n.t("Getting the chain-of-thought model ready") : l10n.t("Getting the model ready"));
+    this.busy(job, what);
     const { signal } = job.abort;
     if (signal.aborted) return "cancelled";
     // Loading continues even if nobody waits for it anymore: the next question needs the model.

@@ -43,7 +43,11 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
   ) {
     this.rows = new TraceRows(store, () => settings.topK);
     this.expanded = new ExpandedTraces(store);
-    this.view = vscode.window.createTreeView(explorerViewId, { treeDataProvider: this, showCollapseAll: true });
+    this.view = vscode.window.createTreeView(explorerViewId, {
+      treeDataProvider: this,
+      showCollapseAll: true,
+      canSelectMany: true,
+    });
     this.disposables = [
       this.view,
       this.changed,

@@ -14,6 +14,8 @@ export interface ModelCard {
   bytes: number;
   /** The SHA-256 of manifest.json, in hexadecimal. */
   sha256: string;
+  /** How far its training went, in whatever unit it says that in; absent if it doesn't. */
+  trainedFor?: number;
   /** Another when a file of the package has been written since. */
   stamp: string;
 }

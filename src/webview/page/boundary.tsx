@@ -2,14 +2,14 @@
 import * as l10n from "@vscode/l10n";
 import { Component, type ComponentChildren } from "preact";
 import { Button } from "../kit/toolkit";
-import type { Ask } from "./state";
+import type { AskToCopy } from "./state";
 
 interface Props {
   /** What is drawn: another one is tried anew. */
   of: unknown;
   /** What the trace is called. */
   name: string;
-  ask: Ask;
+  ask: AskToCopy;
   children: ComponentChildren;
 }
 

@@ -2,14 +2,14 @@
 import * as l10n from "@vscode/l10n";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { Glyph } from "../kit/glyphs";
-import type { Ask } from "../page/state";
+import type { AskToCopy } from "../page/state";
 import { type Sorting, type Table, cellText, sorted, toMarkdown, toTsv } from "./tables";
 
 /** Rows drawn at first. Scrolling or a button adds more. Copies contain all rows. */
 const CHUNK = 40;
 
 /** Draws one table per frame, because there may be thousands of cells. */
-export function TableView({ tables, ask }: { tables: readonly (() => Table)[]; ask: Ask }) {
+export function TableView({ tables, ask }: { tables: readonly (() => Table)[]; ask: AskToCopy }) {
   const [drawn, setDrawn] = useState(1);
   useEffect(() => {
     if (drawn >= tables.length) return;
@@ -25,12 +25,12 @@ export function TableView({ tables, ask }: { tables: readonly (() => Table)[]; a
   );
 }
 
-function MadeTable({ make, ask }: { make: () => Table; ask: Ask }) {
+function MadeTable({ make, ask }: { make: () => Table; ask: AskToCopy }) {
   const table = useMemo(make, [make]);
   return useMemo(() => (table.rows.length > 0 ? <SortableTable table={table} ask={ask} /> : null), [table, ask]);
 }
 
-function SortableTable({ table, ask }: { table: Table; ask: Ask }) {
+function SortableTable({ table, ask }: { table: Table; ask: AskToCopy }) {
   const [sorting, setSorting] = useState<Sorting | null>(null);
   const [most, setMost] = useState(CHUNK);
   const shown = useMemo(() => sorted(table, sorting), [table, sorting]);

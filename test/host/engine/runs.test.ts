@@ -42,7 +42,7 @@ function bench(
     engine,
     other: {
       engine: other.engine,
-      load: () => other.engine.load("/cot", "auto"),
+      load: (folder = "/cot") => other.engine.load(folder, "auto"),
       rest: () => void other.rests++,
     },
     store,
@@ -521,5 +521,58 @@ describe("Runs that compare", () => {
     assert.deepEqual(tracesIn(store), []);
     store.restore(removed);
     assert.deepEqual([tracesIn(store), comparedIn(store, trace)], [[trace], compared]);
+  });
+});
+
+describe("asking several models", () => {
+  const named = (folder: string): Promise<typeof toyModel> =>
+    folder === "/broken"
+      ? Promise.reject(new UserError("The package is broken."))
+      : Promise.resolve({ ...toyModel, name: folder.slice(1) });
+
+  it("asks one after the other in the other process, and each makes a trace of its own", async () => {
+    const { runs, store, engine, other, activity } = bench({}, { load: named });
+    const told: string[] = [];
+    const outcome = await runs.askSeveral({ text: question }, ["/a", "/broken", "/b"], {
+      asking: (at) => told.push(`asking ${at}`),
+      done: (at, trace) => told.push(`done ${at} ${trace.model.name} ${readTrace(trace).verdict?.text}`),
+      failed: (at, why) => told.push(`failed ${at} ${why}`),
+    });
+    assert.equal(outcome, "done");
+    assert.deepEqual(told, [
+      "asking 0",
+      "done 0 a gorpus",
+      "asking 1",
+      "failed 1 The package is broken.",
+      "asking 2",
+      "done 2 b gorpus",
+    ]);
+    assert.deepEqual(engine.calls, []);
+    assert.deepEqual(
+      other.engine.calls.filter((call) => call.startsWith("load")),
+      ["load /a auto", "load /broken auto", "load /b auto"],
+    );
+    assert.equal(other.rests, 1);
+    assert.deepEqual(
+      tracesIn(store).map(({ model, comparedTo }) => [model.name, comparedTo]),
+      [
+        ["b", undefined],
+        ["a", undefined],
+      ],
+    );
+    assert.equal(activity.at(-1), "idle (id2)");
+    assert.ok(activity.includes("Getting the next model ready"), activity.join("\n"));
+  });
+
+  it("stops when it is canceled, and keeps what there is", async () => {
+    const { runs, store, other } = bench({}, { load: named });
+    const asked: number[] = [];
+    const outcome = await runs.askSeveral({ text: question }, ["/a", "/b", "/c"], {
+      asking: (at) => asked.push(at),
+      done: () => runs.cancel(),
+      failed: (_, why) => assert.fail(why),
+    });
+    assert.deepEqual([outcome, asked, other.rests], ["cancelled", [0], 1]);
+    assert.equal(tracesIn(store).length, 1);
   });
 });

@@ -1,0 +1,39 @@
+/** A file as it was committed last, from the git extension that comes with VS Code. */
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import { UserError } from "../../shared/errors";
+import { messageOf } from "../base/failure";
+
+/** What is used of its API, version 1. */
+interface GitApi {
+  getRepository(uri: vscode.Uri): { show(ref: string, path: string): Promise<string> } | null;
+  openRepository?(root: vscode.Uri): Promise<unknown>;
+  toGitUri(uri: vscode.Uri, ref: string): vscode.Uri;
+}
+
+export async function committedText(given: vscode.Uri): Promise<{ text: string; uri: vscode.Uri; name: string }> {
+  // The source control view and diff editors have the file under another scheme.
+  const uri = given.scheme === "git" ? given.with({ scheme: "file", query: "" }) : given;
+  const name = uri.path.split("/").at(-1) ?? uri.path;
+  const extension = vscode.extensions.getExtension<{ enabled: boolean; getAPI(version: 1): GitApi }>("vscode.git");
+  const git = extension && (await extension.activate());
+  if (!git?.enabled)
+    throw new UserError(
+      l10n.t("Git isn't available. Turn on VS Code's Git extension, or compare two files that you select."),
+    );
+  const api = git.getAPI(1);
+  const repository = api.getRepository(uri);
+  if (!repository)
+    throw new UserError(l10n.t("{0} isn't in a Git repository that is open. Compare two files that you select.", name));
+  try {
+    return { text: await repository.show("HEAD", uri.fsPath), uri: api.toGitUri(uri, "HEAD"), name };
+  } catch (error) {
+    throw new UserError(
+      l10n.t("{0} isn't in the last commit ({1}). Commit it first, or compare two files.", name, firstLine(error)),
+    );
+  }
+}
+
+function firstLine(error: unknown): string {
+  return messageOf(error).split("\n")[0] ?? "";
+}

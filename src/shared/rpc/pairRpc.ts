@@ -1,0 +1,34 @@
+/** The contract of the page that compares traces, as data, and both of its ends. */
+import type { PairHost, PairPage } from "../panel/pairApi";
+import { type MessageEndpoint, messageChannel } from "./channels";
+import { type Connection, type ConnectionOptions, type Methods, connect } from "./connect";
+
+const hostMethods: Methods<PairHost> = {
+  ready: "call",
+  open: "call",
+  choose: "call",
+  swap: "call",
+  pair: "call",
+  back: "call",
+  cancel: "call",
+  copy: "call",
+};
+const pageMethods: Methods<PairPage> = { show: "event" };
+
+/** In the host: the page in a webview. Close it when the webview is disposed of. */
+export function connectPairPage(
+  endpoint: MessageEndpoint,
+  host: PairHost,
+  options: ConnectionOptions,
+): Connection<PairPage> {
+  return connect<PairHost, PairPage>(messageChannel(endpoint), host, hostMethods, pageMethods, options);
+}
+
+/** In the page: the host. */
+export function connectPairHost(
+  endpoint: MessageEndpoint,
+  page: PairPage,
+  options: ConnectionOptions,
+): Connection<PairHost> {
+  return connect<PairPage, PairHost>(messageChannel(endpoint), page, pageMethods, hostMethods, options);
+}

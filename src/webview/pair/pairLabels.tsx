@@ -1,0 +1,56 @@
+/** What is drawn of a pair, as sentences for screen readers and on hover. */
+import * as l10n from "@vscode/l10n";
+import type { ComponentChildren } from "preact";
+import { percent, spokenPercent } from "../../shared/format/numbers";
+import { placeWords } from "../../shared/read/diffSentences";
+import type { CandidateDiff } from "../../shared/read/diffThoughts";
+import type { ScoreRow } from "../../shared/read/score";
+import type { WordRow } from "../../shared/read/scoreWords";
+import { labelOf } from "../score/itemLabels";
+import type { PairModel, SaidStep, SideName } from "./pairModel";
+
+export function candidateLabel(
+  { diff }: PairModel,
+  name: SideName,
+): (slot: number, row: ScoreRow, found: CandidateDiff | undefined) => string {
+  return (slot, { text, candidate, isStar }, found) => {
+    const at = diff.thoughts[slot - 1];
+    return [
+      name.toUpperCase(),
+      ...(at ? [placeWords(at)] : [l10n.t("thought {0}", slot)]),
+      text,
+      spokenPercent(candidate.p),
+      ...(isStar ? [l10n.t("on a correct path")] : []),
+      ...(found ? [changeSentence(found, name)] : []),
+    ].join(", ");
+  };
+}
+
+/** Of a candidate as it stands on one side. */
+function changeSentence({ change, a, b }: CandidateDiff, name: SideName): string {
+  switch (change) {
+    case "same":
+      return l10n.t("no difference");
+    case "appeared":
+      return l10n.t("only in B");
+    case "vanished":
+      return l10n.t("only in A");
+    case "moved":
+      return name === "a" ? l10n.t("in B {0}", percent(b?.p ?? 0)) : l10n.t("in A {0}", percent(a?.p ?? 0));
+    default:
+      return change satisfies never;
+  }
+}
+
+export function saidLabel(name: SideName): (step: SaidStep) => string {
+  return ({ sentence, p }) => l10n.t("{0} says: {1}, {2}", name.toUpperCase(), sentence, spokenPercent(p));
+}
+
+/** A row of words, with its label. */
+export function wordRow(row: WordRow, content: ComponentChildren): ComponentChildren {
+  return (
+    <g role="row" data-row aria-label={labelOf.row(row)}>
+      {content}
+    </g>
+  );
+}

@@ -1,0 +1,30 @@
+/** What the signs beside candidates mean, and what both pictures of a pair say of a thought. */
+import * as l10n from "@vscode/l10n";
+import type { ThoughtDiff } from "../../shared/read/diffThoughts";
+import type { PairModel, SideName } from "./pairModel";
+
+/** What is opened by a click or Enter: a thought, a candidate of it, or a token. */
+export type Open = (side: SideName, node: string | null, key: string | null) => void;
+
+/** Below a heading: how much differs at the thought. */
+export function differenceNote({ candidates, sides, parts }: ThoughtDiff): string {
+  if (!sides.a || !sides.b) return sides.a ? l10n.t("only in A") : sides.b ? l10n.t("only in B") : "";
+  if (sides.a.said || sides.b.said)
+    return parts === null ? "" : parts ? l10n.t("another step") : l10n.t("the same step");
+  const n = candidates.filter(({ change }) => change !== "same").length;
+  if (candidates.length === 0) return "";
+  return n === 0 ? l10n.t("no difference") : n === 1 ? l10n.t("1 differs") : l10n.t("{0} differ", n);
+}
+
+/** Whether any candidate has a sign. */
+export function hasDifferences({ diff }: PairModel): boolean {
+  return diff.thoughts.some(({ candidates }) => candidates.some(({ change }) => change !== "same"));
+}
+
+export function signMeanings(): { sign: string; text: string }[] {
+  return [
+    { sign: "−", text: l10n.t("only in A") },
+    { sign: "+", text: l10n.t("only in B") },
+    { sign: "↑↓", text: l10n.t("more or less probable in B than in A") },
+  ];
+}
