@@ -1,4 +1,4 @@
-/** What a user may lose in a real VS Code: two windows, a window that closes in a run, a full disk, a folder without trust. */
+/** What a user may lose in a real VS Code: with two windows, on a full disk, in a folder without trust. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
@@ -14,7 +14,7 @@ describe("in a real workbench", function () {
   const open = async (plan: Parameters<typeof openWorkbench>[0]): Promise<Workbench> => {
     // Tall, because the explorer draws only the rows that are in view.
     const workbench = await openWorkbench({ size: { width: 1400, height: 1400 }, ...plan });
-    stops.push(workbench.stop);
+    stops.push(() => workbench.stop());
     windows.push(workbench);
     workbench.page.setDefaultTimeout(PATIENCE);
     return workbench;

@@ -3,8 +3,8 @@ import { basename, dirname, join } from "node:path";
 
 /**
  * The folder that all windows of a workspace share. The first window has `…/<workspace>/<extension>` as its storage. VS
- * Code gives every further window that is open at the same time a folder of its own, `…/<workspace>-1/<extension>` and so
- * on up to 9, so what such a window writes would be missing afterwards. The store lets several windows write.
+ * Code gives every further window that is open at the same time a folder of its own, `…/<workspace>-1/<extension>` and
+ * so on up to 9, so what such a window writes would be missing afterwards. The store lets several windows write.
  */
 export function sharedStorage(storage: string): string {
   const workspace = dirname(storage);

@@ -64,10 +64,7 @@ function rowOf(problem: ReportProblem, one: ReportCase, place: ReportPlace, meas
 
 type Cell = NonNullable<ReportCase["tested"]>["cells"][number];
 
-function isAt(
-  { ablation, position }: Pick<Cell, "ablation" | "position">,
-  edit: NonNullable<ReportPlace["edit"]>,
-) {
+function isAt({ ablation, position }: Pick<Cell, "ablation" | "position">, edit: NonNullable<ReportPlace["edit"]>) {
   return ablation === edit.ablation && position === edit.position;
 }
 

@@ -33,8 +33,8 @@ function formula(task: Task, text: string): string {
 }
 
 /**
- * What a PrOntoQA step, or its beginning, says of the name: "impus" of "Sam is an impus. Impuses are shy.", and "not shy"
- * of "is not shy."; `null` if it says nothing of one.
+ * What a PrOntoQA step, or its beginning, says of the name: "impus" of "Sam is an impus. Impuses are shy.", and "not
+ * shy" of "is not shy."; `null` if it says nothing of one.
  */
 export function saidOfName(text: string): string | null {
   const [first = text] = text.trim().split(/(?<=\.)\s+/);

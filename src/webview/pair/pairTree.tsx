@@ -54,7 +54,13 @@ export function pairTree(scene: PairScene, side: PairSide, top: number, cell: Ce
     picture: (
       <g>
         <StaveName scene={own} top={top} name={`${side.letter}  ${side.label}`} note={side.note} />
-        <Links scene={own} placed={placed.map(besideSigns)} start={start} lit={(draw) => draw([])} />
+        <Links
+          scene={own}
+          placed={placed.map(besideSigns)}
+          start={start}
+          lit={(draw) => draw([])}
+          gradually={(gaps) => gaps.map((gap) => gap())}
+        />
         {side.score.root !== null && own.grid.columns[0] && (
           <Words
             x={own.grid.columns[0].x}

@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import type { Manifest } from "../../../src/shared/model/manifest";
 import { readProntoqa } from "../../../src/shared/problem/prontoqa";
 import { resultReader } from "../../../src/shared/read/knownResults";
-import type { Trace } from "../../../src/shared/trace/trace";
 
 const manifest = JSON.parse(readFileSync("models/prontoqa-coconut/manifest.json", "utf8")) as Manifest;
 const { lexicon } = manifest.task;
@@ -14,7 +13,7 @@ describe("what a PrOntoQA step comes to", () => {
     ...lexicon,
     properties: lexicon.properties ?? [],
   });
-  const known = resultReader({ read, model: { name: "", sha256: "", meanThoughts: 0, manifest } as Trace["model"] });
+  const known = resultReader({ read, model: { name: "", sha256: "", meanThoughts: 0, manifest } });
 
   for (const [text, result] of [
     ["Sam is a lempus. Lempuses are impuses.", { kind: "intermediate result", step: 1 }],

@@ -66,21 +66,24 @@ describe("the values of many problems", () => {
   const values = (
     thoughts: number,
     ...candidates: [p: number, shortest: number, longest: number, right: boolean, frontier?: boolean][]
-  ): { thoughts: number; values: ThoughtValues } => ({
-    thoughts,
-    values: {
+  ): { thoughts: number; values: ThoughtValues } => {
+    const sumOf = (top: number): number => candidates.slice(0, top).reduce((sum, [p]) => sum + p, 0);
+    return {
       thoughts,
-      top: [1, 2, 3].map((top) => candidates.slice(0, top).reduce((sum, [p]) => sum + p, 0)) as ThoughtValues["top"],
-      candidates: candidates.map(([p, shortest, longest, right, frontier = true]) => ({
-        concept: "c",
-        text: "c",
-        p,
-        height: { shortest, longest },
-        right,
-        frontier,
-      })),
-    },
-  });
+      values: {
+        thoughts,
+        top: [sumOf(1), sumOf(2), sumOf(3)],
+        candidates: candidates.map(([p, shortest, longest, right, frontier = true]) => ({
+          concept: "c",
+          text: "c",
+          p,
+          height: { shortest, longest },
+          right,
+          frontier,
+        })),
+      },
+    };
+  };
   const summary = summarizeValues([
     values(1, [0.6, 1, 2, true], [0.3, 0, 0, false], [0.1, 3, 3, false, false]),
     values(1, [0.5, 1, 1, true], [0.25, 1, 1, false], [0.25, 0, 0, false]),

@@ -173,14 +173,16 @@ describe("Coconut: Test thoughts on a dataset", function () {
       ],
     );
     const results: [string, number | undefined, string | undefined][] = [];
-    const { createTestRun } = datasetExplorer.controller;
+    const createTestRun = datasetExplorer.controller.createTestRun.bind(datasetExplorer.controller);
     datasetExplorer.controller.createTestRun = (...given) => {
-      const run = createTestRun.call(datasetExplorer.controller, ...given);
-      const { passed, errored } = run;
-      run.passed = (item, ms) => (results.push(["passed", item.label.length, undefined]), passed.call(run, item, ms));
+      const run = createTestRun(...given);
+      const [passed, errored] = [run.passed.bind(run), run.errored.bind(run)];
+      run.passed = (item, ms) => (results.push(["passed", item.label.length, undefined]), passed(item, ms));
       run.errored = (item, message, ms) => {
-        results.push(["errored", undefined, String((message as vscode.TestMessage).message)]);
-        errored.call(run, item, message, ms);
+        const [first] = [message].flat();
+        const text = first?.message ?? "";
+        results.push(["errored", undefined, typeof text === "string" ? text : text.value]);
+        errored(item, message, ms);
       };
       return run;
     };
