@@ -30,7 +30,6 @@ describe("a notebook with a trace", function () {
     writeFileSync(join(folder, "trace.ipynb"), JSON.stringify(notebook));
     workbench = await openWorkbench({
       folder,
-      file: "trace.ipynb",
       theme: "dark",
       size: { width: 1400, height: 1100 },
     });
@@ -45,7 +44,7 @@ describe("a notebook with a trace", function () {
   });
 
   it("draws the score below the cell", async () => {
-    // A file in the address is opened as text.
+    // Not by the address, which would open it as text.
     await workbench.page.getByRole("treeitem", { name: "trace.ipynb" }).dblclick({ timeout: PATIENCE });
     const outputs = workbench.page.frameLocator("iframe.webview.ready").frameLocator("#active-frame");
     const score = outputs.locator(".score-picture");

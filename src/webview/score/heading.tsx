@@ -70,6 +70,11 @@ function isReached(scene: Scene, column: ScoreColumn): boolean {
   }
 }
 
+/** Of a column's name, with the room that a sign behind it begins after. */
+export function nameWidth(scene: Omit<Scene, "grid">, column: ScoreColumn): number {
+  return scene.measure(wordsOf(scene, column, null)[0], "head") + 4;
+}
+
 /** The name of a column, and a note below it. */
 export function wordsOf(scene: Omit<Scene, "grid">, column: ScoreColumn, thinking: number | null): [string, string] {
   switch (column.kind) {

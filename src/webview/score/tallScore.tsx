@@ -4,6 +4,7 @@
  */
 import { Still } from "../kit/still";
 import { round } from "./marks";
+import { nameWidth } from "./heading";
 import { isShown } from "./scene";
 import type { ActionPlaces, DrawnScore, Parts, Shown } from "./parts";
 import { rowLabel } from "./wordStave";
@@ -94,9 +95,9 @@ export function tallScore(scene: TallScene, width: number, props: Shown, parts: 
       more: words.more && { x: words.more.x, y: wordTop + words.more.y },
       columns: blocks.flatMap(({ column, y }): ActionPlaces["columns"] =>
         column.kind === "thought"
-          ? [{ node: column.node, thoughts: column.thoughts, x: EDGE + LABELS - 22, y: y - 15 }]
+          ? [{ node: column.node, thoughts: column.thoughts, x: EDGE + nameWidth(scene, column), y: y - 15 }]
           : column.kind === "question"
-            ? [{ node: null, thoughts: 0, x: EDGE + LABELS - 18, y: y - 15 }]
+            ? [{ node: null, thoughts: 0, x: EDGE + nameWidth(scene, column), y: y - 15 }]
             : [],
       ),
       pins: pins.rows.map(({ pin, x, y }) => ({ pin, x, y, width: 0, isAbove: true })),

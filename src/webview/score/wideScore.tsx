@@ -5,7 +5,7 @@ import type { ScoreColumn } from "../../shared/read/score";
 import { Still } from "../kit/still";
 import { curveStave } from "./curveStave";
 import { effectStave } from "./effectStave";
-import { SureLine, headingStave } from "./heading";
+import { SureLine, headingStave, nameWidth } from "./heading";
 import { round } from "./marks";
 import type { DrawnScore, Parts, Shown } from "./parts";
 import { pinStave } from "./pinStave";
@@ -83,7 +83,7 @@ export function wideScore(scene: Scene, props: Shown, parts: Parts): DrawnScore 
       more: words.more && { x: words.more.x, y: wordTop + words.more.y - 8 },
       columns: grid.columns.flatMap(({ column, x, width }) =>
         column.kind === "thought" || (column.kind === "question" && grid.isWide)
-          ? [{ ...placeOfMenu(column), x: x + width - 8, y: 22 }]
+          ? [{ ...placeOfMenu(column), x: Math.max(x + width - 8, x + nameWidth(scene, column)), y: 22 }]
           : [],
       ),
       speakY: wordTop + words.actions - 12,
