@@ -20,7 +20,7 @@ export interface TraceDiff {
   /** By the number of thoughts before the words; the last row is that of the answers. */
   words: WordsDiff[];
   parting: Parting | null;
-  /** Whether nothing that was measured in both differs, and both have as many thoughts. */
+  /** Whether both say the same facts, have as many thoughts and an answer or none, and nothing measured in both differs. */
   same: boolean;
 }
 
@@ -87,7 +87,9 @@ export function diffOf(a: Side, b: Side): TraceDiff {
   const words = wordsDiffs(a, b, slots);
   const parting = partingIn(thoughts, words);
   const same =
+    question.kind !== "facts" &&
     parting === null &&
+    (summaries.a.answer === null) === (summaries.b.answer === null) &&
     a.tree.columns.length === b.tree.columns.length &&
     thoughts.every(({ candidates }) => candidates.every(({ change }) => change === "same")) &&
     forced.every(({ differs }) => !differs);
