@@ -20,7 +20,10 @@ export interface TraceDiff {
   /** By the number of thoughts before the words; the last row is that of the answers. */
   words: WordsDiff[];
   parting: Parting | null;
-  /** Whether both say the same facts, have as many thoughts and an answer or none, and nothing measured in both differs. */
+  /**
+   * Whether nothing that was measured in both differs, they have the same facts and as many thoughts, and both have an
+   * answer or neither has.
+   */
   same: boolean;
 }
 
