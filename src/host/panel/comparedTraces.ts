@@ -1,6 +1,6 @@
 /**
- * What the page that compares traces shows: a pair, or a list of several from which a pair may have been chosen. Without
- * `vscode`.
+ * What the page that compares traces shows: a pair, or a list of several from which a pair may have been chosen.
+ * Without `vscode`.
  */
 import type { ComparedSide, PairState } from "../../shared/panel/pairApi";
 import type { Selection } from "../../shared/trace/selection";

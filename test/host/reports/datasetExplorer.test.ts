@@ -1,17 +1,19 @@
 /** Problems in the Test Explorer, with as much of `vscode` as they use. */
 import assert from "node:assert/strict";
-import Module from "node:module";
-import type * as vscode from "vscode";
 import type { DatasetExplorer } from "../../../src/host/reports/datasetExplorer";
 import { question } from "../../support/fakeEngine";
+import { provideVscode } from "../../support/fakeVscode";
 import { Workers } from "../../support/workers";
+
+type Uri = NonNullable<Parameters<DatasetExplorer["show"]>[0]>;
+type Item = NonNullable<Awaited<ReturnType<DatasetExplorer["show"]>>>;
 
 /** The text of every file. */
 const files = new Map<string, string>();
 
-class Items extends Map<string, vscode.TestItem> {
-  add = (item: vscode.TestItem): void => void this.set(item.id, item);
-  replace = (items: readonly vscode.TestItem[]): void => {
+class Items extends Map<string, Item> {
+  add = (item: Item): void => void this.set(item.id, item);
+  replace = (items: readonly Item[]): void => {
     this.clear();
     items.forEach(this.add);
   };
@@ -20,13 +22,13 @@ class Items extends Map<string, vscode.TestItem> {
 const results: string[] = [];
 const told =
   (what: string) =>
-  ({ id }: vscode.TestItem): void =>
+  ({ id }: Item): void =>
     void results.push(`${what} ${id.split("#")[1]}`);
 const controller = {
   items: new Items(),
   refreshHandler: async (): Promise<void> => undefined,
   createRunProfile: () => undefined,
-  createTestItem: (id: string, label: string, uri: vscode.Uri) => ({ id, label, uri, children: new Items() }),
+  createTestItem: (id: string, label: string, uri: Uri) => ({ id, label, uri, children: new Items() }),
   createTestRun: () => ({
     ...{ enqueued: () => undefined, started: () => undefined, appendOutput: () => undefined },
     ...{ passed: told("passed"), failed: told("failed"), errored: told("errored"), skipped: told("skipped") },
@@ -39,11 +41,11 @@ const fake = {
   window: {},
   workspace: {
     fs: {
-      stat: async ({ path }: vscode.Uri) => {
+      stat: async ({ path }: Uri) => {
         if (!files.has(path)) throw new Error("It is gone.");
         return { size: 1, type: 1 };
       },
-      readFile: async ({ path }: vscode.Uri) => Buffer.from(files.get(path) ?? ""),
+      readFile: async ({ path }: Uri) => Buffer.from(files.get(path) ?? ""),
     },
   },
   ...{ FileType: { File: 1 }, TestRunProfileKind: { Run: 1 }, TestMessage: class {}, Location: class {} },
@@ -54,20 +56,18 @@ const fake = {
   },
 };
 
-const fileAt = (path: string): vscode.Uri =>
-  ({ path, fsPath: path, toString: () => `file://${path}` }) as unknown as vscode.Uri;
+const fileAt = (path: string): Uri => ({ path, fsPath: path, toString: () => `file://${path}` }) as unknown as Uri;
 const problems = (...answers: string[]): string => JSON.stringify(answers.map((answer) => ({ question, answer })));
 
 describe("datasets in the Test Explorer", () => {
-  const loader = Module as unknown as { _load: (request: string, ...rest: unknown[]) => unknown };
-  const load = loader._load;
+  let end = (): void => undefined;
   let Explorer: typeof DatasetExplorer;
 
   before(async () => {
-    loader._load = (request, ...rest) => (request === "vscode" ? fake : load.call(loader, request, ...rest));
+    end = provideVscode(fake);
     Explorer = (await import("../../../src/host/reports/datasetExplorer")).DatasetExplorer;
   });
-  after(() => void (loader._load = load));
+  after(() => end());
   beforeEach(() => {
     for (const list of [files, controller.items]) list.clear();
     results.length = 0;
@@ -94,7 +94,7 @@ describe("datasets in the Test Explorer", () => {
 
   const cancellation = { onCancellationRequested: () => ({ dispose: () => undefined }) };
   const run = (explorer: DatasetExplorer): Promise<void> =>
-    explorer.run({} as vscode.TestRunRequest, cancellation as unknown as vscode.CancellationToken);
+    explorer.run(...([{}, cancellation] as unknown as Parameters<DatasetExplorer["run"]>));
 
   it("keep the results that came before something went wrong", async () => {
     files.set("/d.json", problems("Alex is a gorpus.", "Alex is a rempus.", "Alex is a gorpus."));

@@ -1,9 +1,8 @@
 /** The editor of reports, with as much of `vscode` as opening a file uses. */
 import assert from "node:assert/strict";
-import Module from "node:module";
-import type * as vscode from "vscode";
 import type { ReportEditor, ReportEditorParts } from "../../../src/host/reports/reportEditor";
 import type { Report } from "../../../src/shared/dataset/report";
+import { provideVscode } from "../../support/fakeVscode";
 import { sampleReport } from "../../support/reports";
 
 const ignored = { dispose: (): void => undefined };
@@ -29,18 +28,19 @@ const fake = {
 };
 
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1));
-const uri = { path: "/a[1].json", toString: () => "file:///a" } as unknown as vscode.Uri;
+const uri = { path: "/a[1].json", toString: () => "file:///a" } as unknown as Parameters<
+  ReportEditor["continueReport"]
+>[0];
 
 describe("the editor of reports", () => {
-  const loader = Module as unknown as { _load: (request: string, ...rest: unknown[]) => unknown };
-  const load = loader._load;
+  let end = (): void => undefined;
   let Editor: typeof ReportEditor;
 
   before(async () => {
-    loader._load = (request, ...rest) => (request === "vscode" ? fake : load.call(loader, request, ...rest));
+    end = provideVscode(fake);
     Editor = (await import("../../../src/host/reports/reportEditor")).ReportEditor;
   });
-  after(() => void (loader._load = load));
+  after(() => end());
   beforeEach(() => void (watched.length = 0));
 
   /** An editor of a file; each time it is read, the next of `reads` gets what settles that. */
@@ -64,7 +64,10 @@ describe("the editor of reports", () => {
       ...{ webview, active: true, visible: true, onDidChangeViewState: () => ignored },
       onDidDispose: (closed: () => void) => void (page.closed = closed),
     };
-    const done = editor.resolveCustomEditor({ uri, dispose: () => undefined }, panel as unknown as vscode.WebviewPanel);
+    const done = editor.resolveCustomEditor(
+      { uri, dispose: () => undefined },
+      panel as unknown as Parameters<ReportEditor["resolveCustomEditor"]>[1],
+    );
     return { editor, reads, page, done };
   }
   const named = (name: string): Report => ({ ...sampleReport(), dataset: { ...sampleReport().dataset, name } });
