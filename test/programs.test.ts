@@ -10,20 +10,22 @@ import * as esbuild from "esbuild";
 
 /** kB of each program, minified. Raise a limit only for something that is worth it. */
 const LIMITS: Record<string, number> = {
-  "extension.js": 290,
+  "extension.js": 330,
   "worker.js": 130,
-  "cli.js": 310,
-  "webview.js": 330,
+  "cli.js": 335,
+  "webview.js": 335,
   // The page with its style sheets and the checks of traces: a notebook loads one module.
   "renderer.js": 520,
   "pair.js": 265,
+  "report.js": 180,
   "isTraceFile.js": 115,
   "isTraceFileVersion1.js": 60,
   "isManifestFile.js": 50,
   "isGoldenFile.js": 15,
+  "isReportFile.js": 75,
 };
 /** Modules of the bundle that run before the extension is active. */
-const MODULES = 165;
+const MODULES = 185;
 
 describe("the programs", function () {
   this.timeout(60_000);

@@ -17,6 +17,7 @@ import { isDatasetName, readQuestions } from "../shared/dataset/dataset";
 import { type FiledDataset, beginReport, beginRun, closeReport } from "../shared/dataset/report";
 import { readReport } from "../shared/dataset/reportReading";
 import { howToReadLook, meanOf } from "../shared/dataset/reportTables";
+import { noGraph } from "../shared/dataset/measure";
 import { beginTrace } from "../shared/act/reason";
 import { numbers, wrapped } from "../shared/format/table";
 import { readTrace } from "../shared/read/readTrace";
@@ -72,7 +73,8 @@ export async function lookCommand(command: LookCommand, signal: AbortSignal): Pr
       : [`${on}, ${problemCount(1)}`, ...tokenLines(tokens, layer), ...layerLines(layerReadings)].join("\n") + "\n";
   }
   if (!table) {
-    if (progress.cancelled) checkDone(n, { unreadable: reading.skipped }, progress);
+    if (progress.cancelled || reading.skipped.some(({ reason }) => reason !== noGraph()))
+      checkDone(n, { unreadable: reading.skipped }, progress);
     throw new UserError(
       [
         l10n.t("No question has a graph of facts that the attention of {0} can be sorted by.", model.name),

@@ -143,7 +143,7 @@ function TracePage({
     unpin: (ids: readonly number[]) => ask((host) => host.unpin(ids)),
     thinkMore: () => ask((host) => host.thinkMore()),
   };
-  const told = { trace, reading, score, curve, truth };
+  const told = { trace, reading, score, curve, truth, test: run.drawn ? null : (reading.test ?? null) };
   const isPlaying = playback.step !== null;
   const answer = useMemo(() => answerOf(derived), [reading, run.drawn, verdict]);
   const measured = verdict?.atOnce ? verdict.text : null;
@@ -308,7 +308,7 @@ function TracePage({
                 curve={curve}
                 words={words}
                 left={derived.left}
-                test={run.drawn ? null : (reading.test ?? null)}
+                test={told.test}
                 verdict={verdict}
                 truth={truth}
                 busy={isBusy}

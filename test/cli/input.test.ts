@@ -47,7 +47,7 @@ describe("the input of coconut", function () {
       "a dataset that the model can't be asked",
       () => ["eval", "-", "--json"],
       JSON.stringify(unanswerable),
-      /^coconut: No problem can be asked: 2 entries are skipped\. Entry 1: its question isn't text\n$/,
+      /^coconut: No problem can be asked: 2 entries are skipped\. Entry 0: Can't read “Every dog is loud\.” as a fact\. .*\n$/,
     ],
     [
       "the same under test",

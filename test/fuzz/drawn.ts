@@ -85,7 +85,8 @@ function itemsOfScore(trace: Trace): { item: Item; score: Score }[] {
   const shared = { rows: 6, truth: true, expected: 0, depth: deepest(words) };
   const score = scoreOf(trace, tree, verdict, { ...shared, opened, idle: true });
   const thoughts = tree.columns.map(({ node }) => node);
-  const told = { trace, reading, score, curve: forcedCurve(trace, reading, thoughts, verdict), truth: true };
+  const curve = forcedCurve(trace, reading, thoughts, verdict);
+  const told = { trace, reading, score, curve, truth: true, test: reading.test ?? null };
   const said = [
     ...(verdict ? headline({ ...told, verdict }).story : []),
     ...[0, ...tree.columns.map((column) => column.thoughts)].map((n) => momentOf(told, n)),

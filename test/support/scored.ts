@@ -5,7 +5,7 @@ import { type WordRow, deepest, wordRows } from "../../src/shared/read/scoreWord
 import { type TraceReading, readTrace } from "../../src/shared/read/readTrace";
 import type { SearchTree } from "../../src/shared/read/searchTree";
 import type { Verdict } from "../../src/shared/read/verdict";
-import type { Trace } from "../../src/shared/trace/trace";
+import type { ThoughtTest, Trace } from "../../src/shared/trace/trace";
 
 export interface Scored {
   trace: Trace;
@@ -16,6 +16,7 @@ export interface Scored {
   score: Score;
   curve: ForcedCurve;
   truth: boolean;
+  test: ThoughtTest | null;
 }
 
 export function scored(trace: Trace, options: Partial<ScoreOptions> = {}, compared: Trace | null = null): Scored {
@@ -37,7 +38,8 @@ export function scored(trace: Trace, options: Partial<ScoreOptions> = {}, compar
     ...options,
   });
   const thoughts = tree.columns.map(({ node }) => node);
-  return { trace, reading, tree, verdict, words, score, curve: forcedCurve(trace, reading, thoughts, verdict), truth };
+  const curve = forcedCurve(trace, reading, thoughts, verdict);
+  return { trace, reading, tree, verdict, words, score, curve, truth, test: reading.test ?? null };
 }
 
 export function thoughtOf({ columns }: Score, thoughts: number): ThoughtColumn {

@@ -97,7 +97,7 @@ async function measureCase(
     case "look": {
       const trace = await beginTrace(engine, model, { text: problem.question }, { id: "look", created: "" });
       const attention = await attentionTable(engine, trace, run.thoughts, (options.layer ?? 1) - 1);
-      if (!attention) throw new UserError(l10n.t("It has no graph of facts."));
+      if (!attention) throw new UserError(noGraph());
       return { attention };
     }
     case "eval": {
@@ -117,3 +117,6 @@ async function measureCase(
       return command satisfies never;
   }
 }
+
+/** Why a question isn't part of a report on attention. */
+export const noGraph = (): string => l10n.t("It has no graph of facts.");

@@ -1,7 +1,7 @@
 /** What a report says in one sentence, and in a few more: a function of its numbers. Pure. */
 import * as l10n from "@vscode/l10n";
 import { thoughtCount } from "../format/counts";
-import { percentRange, wholePercent } from "../format/numbers";
+import { percentRange, ranges, wholePercent } from "../format/numbers";
 import type { CellSummary, TestSummary } from "./ablationTest";
 import type { Measure } from "./reportProblems";
 import type { ReportReading, RunReading } from "./reportReading";
@@ -154,15 +154,4 @@ function lookHeadline({ attention }: RunReading) {
           ),
     story: [],
   };
-}
-
-/** "1–3, 5". */
-function ranges(positions: readonly number[]): string {
-  const parts: [number, number][] = [];
-  for (const position of positions) {
-    const last = parts.at(-1);
-    if (last && last[1] === position - 1) last[1] = position;
-    else parts.push([position, position]);
-  }
-  return parts.map(([from, to]) => (from === to ? `${from}` : `${from}–${to}`)).join(", ");
 }

@@ -70,3 +70,14 @@ export function ordinal(n: number): string {
   const end = n % 100 >= 11 && n % 100 <= 13 ? "th" : ({ 1: "st", 2: "nd", 3: "rd" }[n % 10] ?? "th");
   return `${n}${end}`;
 }
+
+/** "1–3, 5". */
+export function ranges(positions: readonly number[]): string {
+  const parts: [number, number][] = [];
+  for (const position of positions) {
+    const last = parts.at(-1);
+    if (last && last[1] === position - 1) last[1] = position;
+    else parts.push([position, position]);
+  }
+  return parts.map(([from, to]) => (from === to ? `${from}` : `${from}–${to}`)).join(", ");
+}

@@ -3,7 +3,8 @@ import * as l10n from "@vscode/l10n";
 import { stepCount, thoughtCount } from "../format/counts";
 import { percentRange, wholePercent } from "../format/numbers";
 import { rightOption } from "../problem/problemGraph";
-import type { Trace } from "../trace/trace";
+import type { ThoughtTest, Trace } from "../trace/trace";
+import { matterOf } from "./matter";
 import type { TraceReading } from "./readTrace";
 import type { Score, ThoughtColumn } from "./score";
 import type { ForcedCurve } from "./scoreCurve";
@@ -32,16 +33,19 @@ export interface Told {
   score: Score;
   curve: ForcedCurve;
   truth: boolean;
+  /** The test of the thoughts that are drawn; `null` if they weren't tested. */
+  test: ThoughtTest | null;
 }
 
 export function headline(told: Told): Headline {
   const { trace, reading, verdict, truth } = told;
   const right = truth ? verdict.right : null;
+  const matter = told.test && matterOf(told.test);
   return {
     answer: verdict.support === null || !truth ? answerSentence(verdict) : headlineWords(verdict),
     right,
     correct: right === false ? correctAnswer(trace, reading) : null,
-    story: [...surenessOf(told), ...branchesOf(told)],
+    story: [...surenessOf(told), ...branchesOf(told), ...(matter === null ? [] : [matter])],
   };
 }
 

@@ -184,7 +184,8 @@ export function NotebookTrace({ trace }: { trace: Trace }) {
 /** The headline, or what the playback has come to. */
 function Said({ derived, trace, step }: { derived: DerivedScore; trace: Trace; step: number | null }) {
   const { reading, score, curve, verdict, tree } = derived;
-  const told = { trace, reading, score, curve, truth: true };
+  const test = derived.run.drawn ? null : (reading.test ?? null);
+  const told = { trace, reading, score, curve, truth: true, test };
   if (step !== null)
     return (
       <MomentView

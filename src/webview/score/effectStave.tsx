@@ -1,6 +1,7 @@
 /** What an edit of each thought costs: a stem hangs from the unedited answer to what the worst edit leaves of it. */
 import * as l10n from "@vscode/l10n";
 import { wholePercent } from "../../shared/format/numbers";
+import { EFFECT_FROM } from "../../shared/read/matter";
 import { dropOf, effectOf, flips } from "../../shared/read/testEffects";
 import { wordsOfAblation } from "../../shared/trace/edits";
 import { type TestCell, type ThoughtTest, nameOf } from "../../shared/trace/trace";
@@ -12,8 +13,6 @@ import { StaveName, nameHeight } from "./staveName";
 
 const TALL = 61;
 const ABOVE = 18;
-/** Below this, an edit has no effect. */
-const EFFECT_FROM = 0.05;
 /** With thoughts and without them, the answer is about as probable. */
 const LITTLE = 0.1;
 
@@ -44,8 +43,13 @@ function noteOf(test: ThoughtTest | null, { measured }: EffectWords): string {
   if (withoutThoughts !== undefined && Math.abs(unedited - withoutThoughts) < LITTLE)
     return l10n.t("without thoughts it is as probable ({0}): little to lose", wholePercent(withoutThoughts));
   const kinds = new Set(test.cells.map(({ edit }) => edit)).size;
-  if (measured !== null) return l10n.t("each thought edited {0} ways; what is left of {1}", kinds, measured);
-  return l10n.t("each thought edited {0} ways; how far the answer falls", kinds);
+  if (measured !== null)
+    return l10n.t(
+      "the worst of {0} edits of each thought: what is left of {1}; ring: another answer wins",
+      kinds,
+      measured,
+    );
+  return l10n.t("the worst of {0} edits of each thought; ring: another answer wins", kinds);
 }
 
 function Untested({ scene, y }: { scene: Scene; y: number }) {

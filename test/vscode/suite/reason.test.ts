@@ -47,7 +47,7 @@ describe("Coconut: Reason about selection", () => {
     assert.equal(vscode.window.activeTextEditor?.document.getText(), EXAMPLE);
     const tab = vscode.window.tabGroups.all
       .flatMap((group) => group.tabs)
-      .find(({ input }) => input instanceof vscode.TabInputWebview);
+      .find(({ input }) => input instanceof vscode.TabInputWebview && /coconut\.trace$/.test(input.viewType));
     assert.match(tab?.label ?? "", /^Coconut: Is /);
   });
 

@@ -1,0 +1,39 @@
+/** What the test of thoughts says in one sentence: which single thoughts the answer depends on. */
+import * as l10n from "@vscode/l10n";
+import { ranges, wholePercent } from "../format/numbers";
+import type { ThoughtTest } from "../trace/trace";
+import { type Effect, effectOf, flips } from "./testEffects";
+
+/** Below this, an edit has no effect. */
+export const EFFECT_FROM = 0.05;
+
+/** `null` if no single thought was edited. */
+export function matterOf(test: ThoughtTest): string | null {
+  const positions = [...new Set(test.cells.flatMap(({ position }) => position ?? []))].sort((a, b) => a - b);
+  const effects = positions.flatMap((position) => {
+    const effect = effectOf(test, position);
+    return effect ? [{ position, ...effect }] : [];
+  });
+  if (effects.length === 0) return null;
+  const turning = effects.filter(({ worst }) => flips(test, worst));
+  if (turning.length === 0) return weakest(effects);
+  const turned = ranges(turning.map(({ position }) => position));
+  if (turning.length === effects.length)
+    return effects.length === 1
+      ? l10n.t("It depends on its thought: edited, another answer can win.")
+      : l10n.t("It depends on every thought: with any one edited, another answer can win.");
+  return turning.length === 1
+    ? l10n.t("It depends on thought {0}: with it edited, another answer can win; with another one, none does.", turned)
+    : l10n.t("It depends on thoughts {0}: with one of them edited, another answer can win.", turned);
+}
+
+function weakest(effects: readonly (Effect & { position: number })[]): string {
+  const [{ position, worst, drop }] = effects.toSorted((a, b) => b.drop - a.drop) as [(typeof effects)[number]];
+  return drop < EFFECT_FROM
+    ? l10n.t("Edits of single thoughts have no effect on it.")
+    : l10n.t(
+        "No edit of a single thought makes another answer win; thought {0} matters most (down to {1}).",
+        position,
+        wholePercent(worst.p),
+      );
+}

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { matterOf } from "../../../src/shared/read/matter";
+import type { TestCell, ThoughtTest } from "../../../src/shared/trace/trace";
+
+/** By thought, the probability that each of its edits leaves, and whether another answer wins then. */
+function tested(...thoughts: [p: number, other?: boolean][][]): ThoughtTest {
+  const cells = thoughts.flatMap((edits, at) =>
+    edits.map(([p, other = false], n): TestCell => ({
+      edit: n === 0 ? "zero" : "noise",
+      position: at + 1,
+      p,
+      logChange: Math.log(p),
+      forced: other ? { ids: [2], text: "feline" } : { ids: [1], text: "animal" },
+      shift: [],
+    })),
+  );
+  return { id: "t", base: "b", answer: { ids: [1], text: "animal" }, unedited: 0.99, cells };
+}
+
+describe("what a test of thoughts says in one sentence", () => {
+  for (const [what, test, sentence] of [
+    [
+      "names the thoughts with an edit that makes another answer win",
+      tested([[0.1, true]], [[0.9], [0.2, true]], [[0.3, true]], [[0.95]]),
+      "It depends on thoughts 1–3: with one of them edited, another answer can win.",
+    ],
+    [
+      "says so if all are such",
+      tested([[0.1, true]], [[0.2, true]]),
+      "It depends on every thought: with any one edited, another answer can win.",
+    ],
+    [
+      "says what one thought is to it",
+      tested([[0.98]], [[0.2, true]]),
+      "It depends on thought 2: with it edited, another answer can win; with another one, none does.",
+    ],
+    [
+      "has the number where the answer only gets less probable",
+      tested([[0.97], [0.58]], [[0.9]]),
+      "No edit of a single thought makes another answer win; thought 1 matters most (down to 58%).",
+    ],
+    ["says that nothing has an effect", tested([[0.97]], [[0.99]]), "Edits of single thoughts have no effect on it."],
+    ["is nothing where no single thought was edited", tested(), null],
+  ] as const)
+    it(what, () => assert.equal(matterOf(test), sentence));
+});
