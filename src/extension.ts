@@ -200,7 +200,6 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     questions,
     compare: comparing,
     show: (progress) => pairView.show(progress),
-    update: (progress) => pairView.update(progress),
   });
   const explorer = new TraceExplorer(store, currentTrace, runs, settings, report);
   const statusBar = new StatusBar(engine, runs, settings);
@@ -244,7 +243,10 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     store,
     limit: () => settings.historyLimit,
     isInUse: (id) =>
-      id === currentTrace.trace || id === runs.activity.trace || views.open.some(({ viewed }) => viewed.id === id),
+      id === currentTrace.trace ||
+      id === runs.activity.trace ||
+      pairView.shows(id) ||
+      views.open.some(({ viewed }) => viewed.id === id),
     onDidChangeSettings: settings.onDidChange,
   });
   const dropped = history.onDidDrop(() => {

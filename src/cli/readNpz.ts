@@ -82,8 +82,9 @@ function readNpy(file: Buffer): NumpyArray {
     throw new NumpyError(l10n.t("an array is in Fortran order. Save numpy.ascontiguousarray of it"));
   const count = shape.reduce((product, size) => product * size, 1);
   const bytes = file.subarray(start + length);
-  if (!Number.isSafeInteger(count) || bytes.length !== count * type.bytes)
-    throw new NumpyError(l10n.t("an array is cut off"));
+  if (![...shape, count].every((size) => Number.isSafeInteger(size) && size >= 0))
+    throw new NumpyError(l10n.t("an array has the shape ({0})", shape.join(", ")));
+  if (bytes.length !== count * type.bytes) throw new NumpyError(l10n.t("an array is cut off"));
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return { shape, data: Float64Array.from({ length: count }, (_, at) => type.read(view, at * type.bytes)) };
 }

@@ -35,6 +35,8 @@ export function vectorsOf(file: Buffer, name: string): VectorFile {
   const arrays = attempt(() => readNumpy(file), name);
   const vectors = arrays.get("vectors") ?? arrays.get("");
   if (!vectors) throw wrong(name, l10n.t("it has no array “vectors”"));
+  // Without numbers, a shape may say that there are any number of vectors.
+  if (vectors.data.length === 0) throw wrong(name, l10n.t("“vectors” is empty"));
   const rows = rowsOf(vectors, arrays, name);
   const byProblem = new Map<number | null, PlacedEdit[]>();
   for (const { problem, position, vector } of rows) {
@@ -47,6 +49,9 @@ export function vectorsOf(file: Buffer, name: string): VectorFile {
       throw wrong(name, l10n.t("it has two vectors for one thought, number {0}", position));
     own.push({ position, edit: { kind: "vector", vector: [...vector], from: name } });
   }
+  // What changes nothing isn't an edit, and mustn't be counted as one.
+  for (const [problem, edits] of byProblem) if (edits.length === 0) byProblem.delete(problem);
+  if (byProblem.size === 0) throw wrong(name, l10n.t("every vector is NaN, so that no thought changes"));
   const problems = [...byProblem.keys()].filter((key) => key !== null);
   return {
     name,

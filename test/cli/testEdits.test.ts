@@ -145,6 +145,11 @@ describe("vectors put in for thoughts", function () {
     ],
     ["--patch and --vector", ["--vector", some, "--patch", "p.json"], /--patch and --vector are two tests\./],
     ["a control", ["--vector", some, "--control", "models/prosqa-pause"], /Leave --control out\./],
+    [
+      "a report",
+      ["--vector", some, "--report", "r.coconut-report.json"],
+      /There is no report of --patch and --vector\./,
+    ],
     ["pairs that aren't there", ["--patch", "nowhere.json"], /There is no file “nowhere\.json”\./],
     [
       "something else as pairs",

@@ -38,6 +38,12 @@ describe("vectors that numpy saved", () => {
     assert.deepEqual(edits(file, 4), []);
   });
 
+  it("are for no problem whose vectors are all NaN", () => {
+    const index = { shape: [2], data: Int32Array.of(7, 3) };
+    const file = npz({ vectors: { shape: [2, 1, 1], data: floats(NO, 2) }, index });
+    assert.deepEqual(vectorsOf(file, "v.npz").problems, [3]);
+  });
+
   it("replace the thoughts that are named, for each problem or for all", () => {
     const vectors = { shape: [2, 2], data: floats(1, 2, 3, 4) };
     const thought = { shape: [2], data: Int32Array.of(5, 2) };
@@ -68,6 +74,11 @@ describe("vectors that numpy saved", () => {
     ["a vector with NaN", npyOf([1, 2], [1, NO]), /a vector for thought 1 holds NaN or infinity\./],
     ["infinity", npyOf([1, 2], [1, Infinity]), /a vector for thought 1 holds NaN or infinity\./],
     ["a cut file", npyOf([4, 2], [1, 2]), /an array is cut off\./],
+    ["more vectors than memory holds, of no numbers", npyOf([5e9, 0], []), /“vectors” is empty\./],
+    ["no vectors", npyOf([0, 4], []), /“vectors” is empty\./],
+    ["sizes below 0", npyOf([-1, -2], [1, 2]), /an array has the shape \(-1, -2\)\./],
+    ["half a vector", npyOf([0.5, 4], [1, 2]), /an array has the shape \(0\.5, 4\)\./],
+    ["nothing but NaN", npyOf([1, 2], [NO, NO]), /every vector is NaN/],
     ["a cut archive", npz({ vectors }).subarray(0, 100), /its archive is damaged\./],
     ["several questions without index", npyOf([2, 1, 1], [1, 2]), /thoughts of 2 questions and no “index”/],
     ["half floats", Buffer.from(npyOf([1, 1], [1]).toString("latin1").replace("<f8", "<f2"), "latin1"), /type “<f2”/],

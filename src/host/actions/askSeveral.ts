@@ -1,6 +1,5 @@
 /** Asks several models the same question, one after the other, and shows their traces beside each other. */
 import * as l10n from "@vscode/l10n";
-import { basename } from "node:path";
 import * as vscode from "vscode";
 import { inTrainingOrder } from "../../shared/model/checkpoint";
 import { UserError } from "../../shared/errors";
@@ -9,21 +8,14 @@ import type { RunOutcome, Runs } from "../engine/runs";
 import { choiceOf } from "../models/modelLabel";
 import type { ModelEntry, Models } from "../models/models";
 import type { CompareTraces, TraceToCompare } from "./compareTraces";
-
-/** What the page shows meanwhile. */
-interface Progress {
-  sides: TraceToCompare[];
-  failed: { model: string; why: string }[];
-  busy: { what: string } | null;
-}
+import { type Progress, askModels } from "./severalModels";
 
 export interface AskSeveralParts {
   runs: Runs;
   models: Models;
   questions: QuestionSource;
   compare: CompareTraces;
-  show: (progress: Progress) => void;
-  update: (progress: Progress) => void;
+  show: (progress: Progress<TraceToCompare>) => (next: Progress<TraceToCompare>) => void;
 }
 
 export class AskSeveral {
@@ -31,41 +23,16 @@ export class AskSeveral {
 
   /** `given`: folders of packages. The result is `undefined` if the user canceled before anything was asked. */
   async ask(given?: readonly string[]): Promise<RunOutcome | undefined> {
-    const { runs, questions, compare, show, update } = this.parts;
+    const { runs, questions, compare, show } = this.parts;
     const asked = await questions.choose();
     if (!asked) return undefined;
     const folders = given ?? (await this.choose());
     if (!folders || folders.length === 0) return undefined;
-    const progress: Progress = { sides: [], failed: [], busy: { what: l10n.t("Getting the first model ready") } };
-    const now = (): Progress => ({ ...progress, sides: [...progress.sides], failed: [...progress.failed] });
-    show(now());
-    const finding: Promise<void>[] = [];
-    const outcome = await runs.askSeveral(
-      asked.source,
+    const { outcome, progress } = await askModels(
+      { runs, show, stored: (id) => compare.stored(id) },
+      { source: asked.source, truth: asked.truth },
       folders,
-      {
-        asking: (at) => {
-          const name = basename(folders[at] ?? "");
-          progress.busy = { what: l10n.t("Asking {0}, {1} of {2}", name, at + 1, folders.length) };
-          update(now());
-        },
-        done: (_, trace) => {
-          finding.push(compare.stored(trace.id).then((side) => void progress.sides.push(side)));
-          void Promise.all(finding).then(
-            () => progress.busy && update(now()),
-            () => undefined,
-          );
-        },
-        failed: (at, why) => {
-          progress.failed.push({ model: basename(folders[at] ?? ""), why });
-          update(now());
-        },
-      },
-      asked.truth,
     );
-    await Promise.all(finding);
-    progress.busy = null;
-    update(now());
     if (outcome !== "cancelled" && progress.sides.length === 0 && progress.failed[0])
       throw new UserError(progress.failed[0].why);
     return outcome;

@@ -86,7 +86,12 @@ export class CompareTraces {
   /** Asks for a trace to compare with this one: an edited run of it, another trace, or a file. */
   async choose(beside: Pick<TraceToCompare, "trace" | "end"> | undefined): Promise<TraceToCompare | undefined> {
     await this.store.read();
-    const chosen = await vscode.window.showQuickPick(this.choices(beside), {
+    // A file may hold another state of a trace of the explorer, and the runs of that one are offered.
+    const own =
+      beside && this.store.summary(beside.trace.id)
+        ? await this.store.load(beside.trace.id).catch(() => undefined)
+        : undefined;
+    const chosen = await vscode.window.showQuickPick(this.choices(beside, own), {
       title: l10n.t("Coconut: Compare with"),
       placeHolder: l10n.t("Select a trace to compare with"),
       matchOnDescription: true,
@@ -103,8 +108,7 @@ export class CompareTraces {
     return file && this.sideOf(file);
   }
 
-  private choices(beside: Pick<TraceToCompare, "trace" | "end"> | undefined): Choice[] {
-    const own = beside && this.store.summary(beside.trace.id) ? beside.trace : undefined;
+  private choices(beside: Pick<TraceToCompare, "trace" | "end"> | undefined, own: Trace | undefined): Choice[] {
     const runs = own ? readTrace(own).editedRuns.filter(({ end }) => end !== beside?.end) : [];
     const question = beside && this.store.summary(beside.trace.id)?.question;
     const others = this.store.summaries.filter(({ id }) => id !== own?.id);

@@ -130,7 +130,7 @@ export class DatasetTests implements Disposable {
     const { files, now } = this.parts;
     const title = l10n.t("Coconut: Testing {0} on {1}", report.runs[0]!.model.name, report.dataset.name);
     const of = report.problems.length;
-    const before = of - Math.max(...report.runs.map((one) => problemsLeft(report, one).length));
+    const before = of - report.runs.reduce((most, one) => Math.max(most, problemsLeft(report, one).length), 0);
     const start = now();
     let written = start;
     let writing = Promise.resolve();

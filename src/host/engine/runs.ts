@@ -217,6 +217,8 @@ export class Runs implements Disposable {
             told.done(at, trace);
           } catch (error) {
             if (!isUserError(error)) throw error;
+            // A process that ends while a run is canceled is part of that.
+            if (job.abort.signal.aborted) return "cancelled";
             told.failed(at, error.message);
           }
         }

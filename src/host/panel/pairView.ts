@@ -4,30 +4,18 @@
  */
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import { type ComparedSide, type PairPage, type PairState, checkedPairHost } from "../../shared/panel/pairApi";
+import { type PairPage, type PairState, checkedPairHost } from "../../shared/panel/pairApi";
 import { connectPairPage } from "../../shared/rpc/pairRpc";
-import type { Selection } from "../../shared/trace/selection";
 import type { Disposable } from "../base/event";
 import type { Settings } from "../base/settings";
 import { questionOf } from "../traces/storeIndex";
 import type { TraceStore } from "../traces/traceStore";
+import { ComparedTraces, type Shown, type ShownSide } from "./comparedTraces";
 import { pageHtml } from "./pageHtml";
 
 const panelType = "coconut.pair";
 /** A run changes its trace many times a second. */
 const REFRESH_MS = 200;
-
-interface ShownSide extends ComparedSide {
-  /** Opens its trace in the panel. */
-  open: (selection: Selection | null) => Promise<void>;
-}
-
-/** What is shown: a pair, or a list of several. */
-export interface Shown {
-  sides: ShownSide[];
-  failed: PairState["failed"];
-  busy: PairState["busy"];
-}
 
 export interface PairViewParts {
   extensionUri: vscode.Uri;
@@ -42,18 +30,17 @@ export interface PairViewParts {
 export class PairView implements Disposable {
   private panel: vscode.WebviewPanel | null = null;
   private page: PairPage | null = null;
-  private shown: Shown = { sides: [], failed: [], busy: null };
-  /** The list that the pair was chosen from. */
-  private list: Shown | null = null;
+  private readonly traces = new ComparedTraces();
   private timer: NodeJS.Timeout | undefined;
   private readonly listening: Disposable[];
 
   constructor(private readonly parts: PairViewParts) {
     this.listening = [
+      this.traces.onDidChange(() => this.refresh()),
       parts.settings.onDidChange(() => this.refresh()),
       parts.store.onDidChange((event) => {
         const id = event.kind === "changed" ? event.trace.id : null;
-        if (!this.shown.sides.some(({ trace }) => trace.id === id)) return;
+        if (!this.traces.now.sides.some(({ trace }) => trace.id === id)) return;
         this.timer ??= setTimeout(() => this.refresh(), REFRESH_MS);
       }),
     ];
@@ -62,10 +49,11 @@ export class PairView implements Disposable {
   /** What the page shows, for tests too. */
   get state(): PairState {
     const { showTruth, topK } = this.parts.settings.view;
+    const { now, canGoBack } = this.traces;
     return {
-      ...this.shown,
-      sides: this.shown.sides.map(({ trace, end, from }) => ({ trace, end, from })),
-      canGoBack: this.list !== null,
+      ...now,
+      sides: now.sides.map(({ trace, end, from }) => ({ trace, end, from })),
+      canGoBack,
       settings: { topK, showTruth },
     };
   }
@@ -79,16 +67,17 @@ export class PairView implements Disposable {
     return this.page !== null;
   }
 
-  show(shown: Shown): void {
-    this.list = null;
-    this.become(shown);
-    if (this.panel) this.panel.reveal(undefined, true);
-    else this.create();
+  /** Whether the page is open and shows the trace. */
+  shows(id: string): boolean {
+    return this.traces.has(id);
   }
 
-  /** Another state of what is shown, if the page is still open. */
-  update(shown: Shown): void {
-    if (this.panel) this.become(shown);
+  /** Returns what shows how it goes on, as long as the page is open and shows it. */
+  show(shown: Shown): (next: Shown) => void {
+    const update = this.traces.show(shown);
+    if (this.panel) this.panel.reveal(undefined, true);
+    else this.create();
+    return update;
   }
 
   dispose(): void {
@@ -97,15 +86,10 @@ export class PairView implements Disposable {
     this.panel?.dispose();
   }
 
-  private become(shown: Shown): void {
-    this.shown = shown;
-    this.refresh();
-  }
-
   private refresh(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    const [first] = this.shown.sides;
+    const [first] = this.traces.now.sides;
     if (this.panel) this.panel.title = first ? l10n.t("Compare: {0}", questionOf(first.trace)) : l10n.t("Compare");
     this.page?.show(this.state);
   }
@@ -134,23 +118,15 @@ export class PairView implements Disposable {
           return this.state;
         },
         open: (side, selection) =>
-          during(l10n.t("opening a trace"), () => this.shown.sides[side]?.open(selection ?? null)),
+          during(l10n.t("opening a trace"), () => this.traces.now.sides[side]?.open(selection ?? null)),
         choose: (side) => during(l10n.t("choosing another trace"), () => this.choose(side)),
-        swap: async () => this.become({ ...this.shown, sides: this.shown.sides.toReversed() }),
-        pair: async (a, b) => {
-          const sides = [a, b].flatMap((at) => this.shown.sides[at] ?? []);
-          this.list = this.shown;
-          this.become({ sides, failed: [], busy: null });
-        },
-        back: async () => {
-          const { list } = this;
-          this.list = null;
-          if (list) this.become(list);
-        },
+        swap: async () => this.traces.swap(),
+        pair: async (a, b) => this.traces.pair(a, b),
+        back: async () => this.traces.back(),
         cancel: async () => this.parts.cancel(),
         copy: (text) => during(l10n.t("copying"), () => vscode.env.clipboard.writeText(text)),
       },
-      () => this.shown.sides,
+      () => this.traces.now.sides,
     );
     const connection = connectPairPage(
       {
@@ -170,17 +146,16 @@ export class PairView implements Disposable {
       if (this.panel !== panel) return;
       this.panel = null;
       this.page = null;
-      this.list = null;
-      this.shown = { sides: [], failed: [], busy: null };
+      this.traces.clear();
     });
     this.refresh();
     panel.webview.html = pageHtml(panel.webview, extensionUri, "pair.js", ["webview.css", "score.css", "pair.css"]);
   }
 
   private async choose(at: number): Promise<void> {
-    const chosen = await this.parts.choose(this.shown.sides.find((_, index) => index !== at));
-    if (!chosen) return;
-    this.list = null;
-    this.become({ ...this.shown, sides: this.shown.sides.map((side, index) => (index === at ? chosen : side)) });
+    const { sides } = this.traces.now;
+    const before = sides[at];
+    const chosen = await this.parts.choose(sides.find((_, index) => index !== at));
+    if (before && chosen) this.traces.replace(before, chosen);
   }
 }

@@ -201,6 +201,8 @@ export class TraceView implements Disposable {
   private hide(): void {
     this.isReady = false;
     this.viewing = null;
+    // Which models there are may change meanwhile.
+    this.missing = null;
     this.viewed.release();
   }
 
@@ -254,10 +256,12 @@ export class TraceView implements Disposable {
     const { models } = this.parts;
     const isThere = (await models.folderWith(sha256)) !== null;
     const found = isThere ? undefined : { selected: await models.chosenIdentity() };
+    // Another trace may be shown by now.
+    if (this.viewed.trace?.model.sha256 !== sha256) return;
     const before = this.missing;
     this.missing = { sha256, found };
     const isNew = before?.sha256 !== sha256 || JSON.stringify(before.found) !== JSON.stringify(found);
-    if (isNew && this.isReady && this.viewed.trace?.model.sha256 === sha256) this.page.show(this.state());
+    if (isNew && this.isReady) this.page.show(this.state());
   }
 
   private title(): void {

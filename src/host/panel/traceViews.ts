@@ -6,6 +6,7 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Disposable } from "../base/event";
+import { filePattern } from "../base/filePattern";
 import type { FactHighlight } from "../editor/factHighlight";
 import type { CurrentTrace, CurrentTraceChange } from "../traces/currentTrace";
 import type { StoreEvent } from "../traces/traceStore";
@@ -99,7 +100,7 @@ export class TraceViews implements vscode.CustomReadonlyEditorProvider<TraceFile
     const { viewed } = this.adopt("editor", panel, uri);
     const folder = vscode.Uri.joinPath(uri, "..");
     const name = uri.path.split("/").at(-1) ?? "";
-    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, escaped(name)));
+    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, filePattern(name)));
     const again = (): void => void (viewed.isFile && panel.visible && viewed.load());
     for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete]) event(again);
     panel.onDidDispose(() => void watcher.dispose());
@@ -117,8 +118,9 @@ export class TraceViews implements vscode.CustomReadonlyEditorProvider<TraceFile
   /** After the window was reloaded, or closed and opened again. */
   private async restore(kind: "following" | "side", panel: vscode.WebviewPanel, trace: string | null): Promise<void> {
     const { store, currentTrace } = this.parts;
-    if (kind === "following" && this.following) return void panel.dispose();
     await currentTrace.restore();
+    // A question may have been asked meanwhile.
+    if (kind === "following" && this.following) return void panel.dispose();
     const known = trace !== null && store.summary(trace) ? trace : null;
     if (kind === "side" && known === null) return void panel.dispose();
     const view = this.adopt(kind, panel);
@@ -218,9 +220,4 @@ function same(a: unknown, b: unknown): boolean {
 function traceIn(state: unknown): string | null {
   const { trace } = Object(state) as { trace?: unknown };
   return typeof trace === "string" ? trace : null;
-}
-
-/** A file's name as a pattern that matches only it. */
-function escaped(name: string): string {
-  return name.replace(/[[\]{}*?]/g, "[$&]");
 }

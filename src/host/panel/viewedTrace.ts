@@ -28,6 +28,7 @@ export class ViewedTrace {
   private loading = false;
   /** Counts what was asked for, so that only the last is shown. */
   private asked = 0;
+  private copying: Promise<string | undefined> | null = null;
 
   /** Another trace, or it has come into memory, or why it hasn't. */
   readonly onDidChange = this.changed.event;
@@ -127,6 +128,12 @@ export class ViewedTrace {
   /** The id of the trace in the explorer. A file's trace is copied there first. */
   async own(): Promise<string | undefined> {
     if (!this.isFile) return this.stored ?? undefined;
+    // Of what is asked for meanwhile, nothing makes another copy.
+    this.copying ??= this.copy().finally(() => (this.copying = null));
+    return this.copying;
+  }
+
+  private async copy(): Promise<string | undefined> {
     const read = this.fromFile?.trace ?? (await this.file?.());
     if (!read) return undefined;
     const { id } = await takeIn(this.store, read, this.newId);

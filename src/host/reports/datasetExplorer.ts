@@ -12,6 +12,7 @@ import { evaluateCase } from "../../shared/dataset/evaluation";
 import { shortQuestion } from "../../shared/dataset/reportProblems";
 import type { LoadedModel } from "../../shared/engine/engine";
 import { isUserError } from "../../shared/errors";
+import { problemCount } from "../../shared/format/counts";
 import { thoughtsFor } from "../../shared/model/manifest";
 import type { Actions } from "../actions/actions";
 import { pickFile, readDatasetText } from "../actions/chooseDataset";
@@ -45,8 +46,10 @@ export class DatasetExplorer implements Disposable {
         void this.parts.problems.during(l10n.t("testing problems of a dataset"), () => this.run(request, token)),
       true,
     );
+    // A file that is gone doesn't keep the others from being read again.
     this.controller.refreshHandler = async () => {
-      for (const { uri } of itemsIn(this.controller.items)) if (uri) await this.show(uri);
+      for (const { uri } of itemsIn(this.controller.items))
+        if (uri) await this.parts.problems.during(l10n.t("reading a dataset"), () => this.show(uri));
     };
   }
 
@@ -58,14 +61,16 @@ export class DatasetExplorer implements Disposable {
     const text = await readDatasetText(uri);
     const { cases, unreadable } = readProblems(text, nameOf(uri));
     const root = this.controller.createTestItem(uri.toString(), nameOf(uri), uri);
-    root.description = l10n.t("{0} problems", cases.length);
+    root.description = problemCount(cases.length);
     if (cases.length > MOST_LISTED)
       root.error = l10n.t("Only the first {0} of {1} problems are listed.", MOST_LISTED, cases.length);
     else if (unreadable.length > 0)
-      root.error = l10n.t(
-        "{0} entries of the file can’t be used: they lack a question or an answer.",
-        unreadable.length,
-      );
+      root.error =
+        unreadable.length === 1
+          ? l10n.t("1 entry of the file can’t be used: it lacks a question or an answer.")
+          : l10n.t("{0} entries of the file can’t be used: they lack a question or an answer.", unreadable.length);
+    // The file may have had more of them before.
+    for (const id of this.cases.keys()) if (id.startsWith(idOf(uri, ""))) this.cases.delete(id);
     const spans = entrySpans(text);
     const lines = lineStarts(text);
     root.children.replace(cases.slice(0, MOST_LISTED).map((problem) => this.itemOf(uri, problem, spans, lines)));
@@ -114,6 +119,7 @@ export class DatasetExplorer implements Disposable {
     const { start, log } = this.parts;
     const engine = new EngineClient(start, log);
     wanted.forEach((item) => run.enqueued(item));
+    const left = new Set(wanted);
     try {
       const { folder, preference, thoughts } = this.parts.wanted();
       const model = await engine.load(folder, preference);
@@ -122,12 +128,14 @@ export class DatasetExplorer implements Disposable {
         if (abort.signal.aborted) break;
         run.started(item);
         await this.runOne(run, item, engine, model, { thoughts, signal: abort.signal });
+        left.delete(item);
       }
       // What wasn't asked has no result.
       if (abort.signal.aborted) run.appendOutput(l10n.t("Canceled.") + "\r\n");
     } catch (error) {
       const { message } = failureOf(error, l10n.t("testing problems of a dataset"));
-      for (const item of wanted) run.errored(item, new vscode.TestMessage(message));
+      // What was asked before keeps its result.
+      for (const item of left) run.errored(item, new vscode.TestMessage(message));
       run.appendOutput(`${message}\r\n`);
     } finally {
       run.end();
@@ -143,7 +151,8 @@ export class DatasetExplorer implements Disposable {
     { manifest }: LoadedModel,
     { thoughts, signal }: { thoughts: number | null; signal: AbortSignal },
   ): Promise<void> {
-    const problem = this.cases.get(item.id)!;
+    const problem = this.cases.get(item.id);
+    if (!problem) return run.skipped(item);
     const began = Date.now();
     try {
       const path = pathWith(thoughtsFor(manifest, thoughts), []);
@@ -191,7 +200,7 @@ function notComparable(): string {
   return l10n.t("The model’s answer can’t be compared with the dataset’s.");
 }
 
-function idOf(uri: vscode.Uri, index: number): string {
+function idOf(uri: vscode.Uri, index: number | ""): string {
   return `${uri.toString()}#${index}`;
 }
 

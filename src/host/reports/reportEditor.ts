@@ -22,6 +22,7 @@ import type { Actions } from "../actions/actions";
 import type { DatasetTests } from "../actions/datasetTests";
 import { REPORT_EDITOR, type ReportFiles, nameOf } from "../actions/reportFiles";
 import { type Disposable } from "../base/event";
+import { filePattern } from "../base/filePattern";
 import { failureOf, messageOf } from "../base/failure";
 import type { ErrorReporter } from "../base/errorReporter";
 import type { Models } from "../models/models";
@@ -41,6 +42,8 @@ interface OpenReport {
   panel: vscode.WebviewPanel;
   page: ReportViewApi;
   isReady: boolean;
+  /** Counts how often it was read, so that only the last is shown. */
+  reads: number;
   state: Pick<ReportState, "report" | "failure">;
 }
 
@@ -90,12 +93,12 @@ export class ReportEditor implements vscode.CustomReadonlyEditorProvider, Dispos
       onFault: (error, during) => problems.show(failureOf(error, l10n.t("talking to the report ({0})", during))),
     });
     const one: OpenReport = {
-      ...{ uri, panel, page: connection.remote, isReady: false },
+      ...{ uri, panel, page: connection.remote, isReady: false, reads: 0 },
       state: { report: null, failure: null },
     };
     this.opened.add(one);
     const watcher = vscode.workspace.createFileSystemWatcher(
-      new vscode.RelativePattern(vscode.Uri.joinPath(uri, ".."), nameOf(uri)),
+      new vscode.RelativePattern(vscode.Uri.joinPath(uri, ".."), filePattern(nameOf(uri))),
     );
     const again = (): void => void this.read(one);
     watcher.onDidChange(again);
@@ -111,7 +114,9 @@ export class ReportEditor implements vscode.CustomReadonlyEditorProvider, Dispos
       this.tellContext();
     });
     await this.read(one);
-    panel.webview.html = pageHtml(panel.webview, extensionUri, "report.js", ["webview.css", "report.css"]);
+    // It may have been closed meanwhile.
+    if (this.opened.has(one))
+      panel.webview.html = pageHtml(panel.webview, extensionUri, "report.js", ["webview.css", "report.css"]);
   }
 
   async continueReport(uri: vscode.Uri): Promise<void> {
@@ -208,18 +213,21 @@ export class ReportEditor implements vscode.CustomReadonlyEditorProvider, Dispos
       openProblem: (run, index) =>
         during(l10n.t("opening a problem"), () => this.openProblem(one().state.report!, run, index)),
       continueReport: () => during(l10n.t("continuing a report"), () => this.continueReport(uri)),
-      cancel: async () => datasets.stop(),
+      // Only what this page shows: another report may be the one that is measured.
+      cancel: async () => void (this.stateOf(one()).running && datasets.stop()),
       exportReport: (kind, picture) => during(l10n.t("exporting a report"), () => this.export(kind, { uri, picture })),
       openAsText: async () => void (await vscode.commands.executeCommand("vscode.openWith", uri, "default")),
     };
   }
 
   private async read(one: OpenReport): Promise<void> {
-    try {
-      one.state = { report: await this.parts.files.read(one.uri), failure: null };
-    } catch (error) {
-      one.state = { report: null, failure: failureOf(error, l10n.t("opening a report")).message };
-    }
+    const nth = ++one.reads;
+    const state = await this.parts.files.read(one.uri).then(
+      (report) => ({ report, failure: null }),
+      (error: unknown) => ({ report: null, failure: failureOf(error, l10n.t("opening a report")).message }),
+    );
+    if (nth !== one.reads) return;
+    one.state = state;
     this.show(one);
     this.tellContext();
   }

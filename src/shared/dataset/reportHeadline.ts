@@ -56,12 +56,22 @@ export function thoughtsThatMatter(summary: TestSummary, measure: Measure): numb
   return [...new Set(positions)].sort((a, b) => a - b);
 }
 
+/** Where no thought surely matters. An effect in few problems is neither certain nor none. */
+function withoutCertainty(summary: TestSummary, measure: Measure): string {
+  const unedited = accuracyOf(summary, measure).share;
+  const single = summary.cells.filter(({ position }) => position !== null);
+  if (single.length === 0) return l10n.t("No edit of a single thought was tested.");
+  return single.some((cell) => unedited - accuracyOf(cell, measure).share >= DROP)
+    ? l10n.t("Whether the answer depends on a single thought is uncertain: the effects may be chance.")
+    : l10n.t("The answer survives every edit of a single thought.");
+}
+
 function testHeadline(summary: TestSummary, control: TestSummary | null, chance: number | null, measure: Measure) {
   const matter = thoughtsThatMatter(summary, measure);
   const all = Array.from({ length: summary.thoughts }, (_, at) => at + 1);
   const headline =
     matter.length === 0
-      ? l10n.t("The answer survives every edit of a single thought.")
+      ? withoutCertainty(summary, measure)
       : matter.length === all.length
         ? l10n.t("The answer depends on every thought.")
         : matter.length === 1

@@ -13,7 +13,7 @@ export function reportMarkdown(reading: ReportReading): string {
   const wanted = problems.length;
   const which =
     wanted >= all ? (all === 1 ? "The one problem" : `All ${all} problems`) : `The first ${wanted} of ${all} problems`;
-  const most = Math.max(...runs.map(({ run }) => run.cases.length + run.refused.length));
+  const most = runs.reduce((so, { run }) => Math.max(so, run.cases.length + run.refused.length), 0);
   return (
     [
       `# ${TITLES[command]} ${escaped(dataset.name)}`,

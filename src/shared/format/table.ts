@@ -21,8 +21,9 @@ export function numbers(header: readonly string[], rows: readonly (readonly stri
 
 /** The same for Markdown; the first column is text, the others are numbers. */
 export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  // Not with `...`: there may be more rows than a function takes arguments.
   const width = header.map((name, column) =>
-    Math.max(4, stringWidth(name), ...rows.map((row) => stringWidth(row[column] ?? ""))),
+    rows.reduce((most, row) => Math.max(most, stringWidth(row[column] ?? "")), Math.max(4, stringWidth(name))),
   );
   const numeric = [...header.keys()].slice(1);
   const marks = width.map((n, column) => (column === 0 ? "-".repeat(n) : `${"-".repeat(n - 1)}:`));

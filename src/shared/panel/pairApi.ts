@@ -1,4 +1,7 @@
 /** The contract between the extension host and the page that compares traces. */
+import * as l10n from "@vscode/l10n";
+import { UserError } from "../errors";
+import { readTrace } from "../read/readTrace";
 import type { Selection } from "../trace/selection";
 import type { Trace } from "../trace/trace";
 
@@ -65,7 +68,8 @@ export function checkedPairHost(host: PairHost, sides: () => readonly ComparedSi
   for (const name of Object.keys(fits) as (keyof PairHost)[])
     guarded[name] = async (...args) => {
       const given = args.slice(0, 2);
-      if (!fits[name](...given)) throw new RangeError(`The page asked for something that doesn't fit: ${name}.`);
+      if (!fits[name](...given))
+        throw new UserError(l10n.t("The page asked for something that doesn't fit ({0}), so nothing was done.", name));
       return (host[name] as (...args: unknown[]) => Promise<unknown>)(...given);
     };
   // One function for each name of the contract.
@@ -76,8 +80,9 @@ function isSelection(value: unknown, side: ComparedSide | undefined): value is S
   if (typeof value !== "object" || value === null) return false;
   const { trace, kind, node, key } = value as Record<string, unknown>;
   return (
-    trace === side?.trace.id &&
-    (node === null || typeof node === "string") &&
+    side !== undefined &&
+    trace === side.trace.id &&
+    (node === null || (typeof node === "string" && readTrace(side.trace).node(node) !== undefined)) &&
     (kind === "node" || (kind === "candidate" && typeof key === "string"))
   );
 }

@@ -41,7 +41,9 @@ const MOST_PICTURE = 20_000_000;
 /** Refuses what doesn't fit the report: the page isn't trusted more than any other input. */
 export function checkedReportHost(host: ReportHostApi, report: () => Report | null): ReportHostApi {
   const knows = (run: unknown, index: unknown): boolean =>
-    report()?.runs[run as number] !== undefined && report()!.problems.some((problem) => problem.index === index);
+    Number.isSafeInteger(run) &&
+    report()?.runs[run as number] !== undefined &&
+    report()!.problems.some((problem) => problem.index === index);
   const guarded =
     <Args extends unknown[]>(does: (...args: Args) => Promise<void>, fits: (...args: unknown[]) => boolean) =>
     async (...args: Args): Promise<void> => {

@@ -20,7 +20,10 @@ export interface TraceDiff {
   /** By the number of thoughts before the words; the last row is that of the answers. */
   words: WordsDiff[];
   parting: Parting | null;
-  /** Whether nothing that was measured in both differs, and both have as many thoughts. */
+  /**
+   * Whether nothing that was measured in both differs, they have the same facts and as many thoughts, and both have an
+   * answer or neither has.
+   */
   same: boolean;
 }
 
@@ -87,7 +90,9 @@ export function diffOf(a: Side, b: Side): TraceDiff {
   const words = wordsDiffs(a, b, slots);
   const parting = partingIn(thoughts, words);
   const same =
+    question.kind !== "facts" &&
     parting === null &&
+    (summaries.a.answer === null) === (summaries.b.answer === null) &&
     a.tree.columns.length === b.tree.columns.length &&
     thoughts.every(({ candidates }) => candidates.every(({ change }) => change === "same")) &&
     forced.every(({ differs }) => !differs);

@@ -152,7 +152,7 @@ function Progress({
       </div>
     );
   if (!report.cancelled) return null;
-  const left = Math.max(...reading.runs.map((run) => run.left));
+  const left = reading.runs.reduce((most, run) => Math.max(most, run.left), 0);
   return (
     <div class="status" role="status">
       <span>

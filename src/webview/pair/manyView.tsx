@@ -17,8 +17,13 @@ interface Handlers {
 }
 
 export function ManyView({ state: { sides, failed, settings }, ...handlers }: { state: PairState } & Handlers) {
-  const [base, setBase] = useState(0);
-  const first = sides[base] ?? sides[0];
+  const [chosen, setChosen] = useState<string | null>(null);
+  // It may be of a list that was shown before.
+  const base = Math.max(
+    0,
+    sides.findIndex(({ trace }) => trace.id === chosen),
+  );
+  const first = sides[base];
   const diffs = useMemo(() => (first ? sides.map((one) => diffFrom(first, one)) : []), [first, sides]);
   const most = Math.max(0, ...diffs.map(({ thoughts }) => thoughts.length));
   const named = diffs.find(({ thoughts }) => thoughts.length === most)?.thoughts ?? [];
@@ -57,7 +62,7 @@ export function ManyView({ state: { sides, failed, settings }, ...handlers }: { 
                     isBase={at === base}
                     onOpen={() => handlers.onOpen(at)}
                     onPair={() => handlers.onPair(base, at)}
-                    onBase={() => setBase(at)}
+                    onBase={() => setChosen(side.trace.id)}
                   />
                 )
               );

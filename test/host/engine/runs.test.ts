@@ -575,4 +575,23 @@ describe("asking several models", () => {
     assert.deepEqual([outcome, asked, other.rests], ["cancelled", [0], 1]);
     assert.equal(tracesIn(store).length, 1);
   });
+
+  it("doesn't say that a model failed whose process ends while it is canceled", async () => {
+    const made = bench(
+      {},
+      {
+        load: named,
+        beforeItem: () => {
+          made.runs.cancel();
+          throw new UserError("The process ended.");
+        },
+      },
+    );
+    const outcome = await made.runs.askSeveral({ text: question }, ["/a"], {
+      asking: () => undefined,
+      done: () => assert.fail("It isn't done."),
+      failed: (_, why) => assert.fail(why),
+    });
+    assert.equal(outcome, "cancelled");
+  });
 });

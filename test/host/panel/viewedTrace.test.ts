@@ -145,6 +145,14 @@ describe("A view of a file", () => {
     assert.deepEqual(store.summaries.map(({ id }) => id).sort(), ["a", "new1"]);
   });
 
+  it("makes one copy, however much is asked for at once", async () => {
+    const { store } = await windowWith(longer(traceOf("a"), token("other")));
+    const { viewed } = viewOf(store, from(longer(traceOf("a"))));
+    await viewed.load();
+    assert.deepEqual(await Promise.all([viewed.own(), viewed.own()]), ["new1", "new1"]);
+    assert.deepEqual(store.summaries.map(({ id }) => id).sort(), ["a", "new1"]);
+  });
+
   it("says what is wrong with the file, and shows it once that is mended", async () => {
     const { store } = windowOn();
     const broken = new UserError("x.coconut.json isn't a Coconut trace.");

@@ -121,4 +121,14 @@ describe("what a report says", () => {
     );
     assert.equal(reportHeadline(readReport(report(0, 0)), "spoken").headline, "Nothing has been measured yet.");
   });
+
+  it("doesn't take an effect that chance could explain, or what wasn't tested, for none", () => {
+    assert.equal(
+      reportHeadline(readReport(report(5, 5)), "spoken").headline,
+      "Whether the answer depends on a single thought is uncertain: the effects may be chance.",
+    );
+    const untested = report(5, 0);
+    untested.runs[0]!.cases.forEach(({ tested }) => (tested!.cells = []));
+    assert.equal(reportHeadline(readReport(untested), "spoken").headline, "No edit of a single thought was tested.");
+  });
 });

@@ -21,6 +21,11 @@ describe("tables as text", () => {
     ]);
   });
 
+  it("may have more rows than a function takes arguments", () => {
+    const rows = Array.from({ length: 150_000 }, () => ["", ""]);
+    assert.equal(markdownTable(["a", "b"], rows).length, rows.length + 2);
+  });
+
   it("wrap by columns, and give a longer word a line of its own", () => {
     assert.deepEqual(wrapped("一二 三四 five", 9), ["一二 三四", "five"]);
     assert.deepEqual(wrapped("一二 三四 five", 8), ["一二", "三四", "five"]);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { type PairHost, checkedPairHost } from "../../../src/shared/panel/pairApi";
-import { traceOf } from "../../support/traces";
+import { token, traceOf } from "../../support/traces";
 
-const side = { trace: traceOf("a"), end: null, from: null };
+const side = { trace: { ...traceOf("a"), nodes: [token("t1")] }, end: null, from: null };
 
 function checked(): { host: PairHost; calls: string[] } {
   const calls: string[] = [];
@@ -30,6 +30,7 @@ const refused: [keyof PairHost, unknown[]][] = [
   ["open", [0, { trace: "another", kind: "node", node: null }]],
   ["open", [0, { trace: "a", kind: "candidate", node: "t1" }]],
   ["open", [0, { trace: "a", kind: "node", node: 3 }]],
+  ["open", [0, { trace: "a", kind: "node", node: "another" }]],
   ["choose", [-1]],
   ["choose", [0.5]],
   ["pair", [1, 1]],

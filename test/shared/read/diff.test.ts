@@ -118,6 +118,14 @@ describe("the difference of two traces", () => {
     assert.match(diffSentences(diff).headline, /A answers yumpus, B has no answer\./);
   });
 
+  it("isn't none where only one has been asked for an answer", () => {
+    const unsaid = fullTrace({ ...wren, continuations: [] });
+    const diff = of(fullTrace(wren), unsaid);
+    assert.deepEqual([diff.same, diff.parting], [false, null]);
+    assert.equal(diffSentences(diff).headline, "They never part. A answers yumpus, B has no answer.");
+    assert.equal(of(unsaid, unsaid).same, true);
+  });
+
   it("compares no thoughts of different questions, and names facts that only one has", () => {
     const asked = (question: string): TraceDiff => of(fullTrace(wren), fullTrace({ ...wren, question }));
     const other = asked(wren.question.replace("Is Wren a hilpus or yumpus?", "Is Wren a yumpus or hilpus?"));
@@ -129,7 +137,8 @@ describe("the difference of two traces", () => {
       added: ["Every gerpus is a jelpus."],
       removed: ["Every gerpus is a yumpus."],
     });
-    assert.equal(facts.thoughts.length, 6);
+    assert.deepEqual([facts.thoughts.length, facts.same], [6, false]);
+    assert.equal(diffSentences(facts).headline, "They never part. Both still answer yumpus.");
     const order = asked(wren.question.replace(/^(Every worpus is a quimpus\. )(Every lempus is a wumpus\. )/, "$2$1"));
     assert.equal(order.question.kind, "order");
   });

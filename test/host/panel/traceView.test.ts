@@ -1,0 +1,93 @@
+/** A page that shows a trace, with as much of `vscode` as that uses. */
+import assert from "node:assert/strict";
+import type { TraceView, TraceViewParts } from "../../../src/host/panel/traceView";
+import { ViewedTrace } from "../../../src/host/panel/viewedTrace";
+import type { Trace } from "../../../src/shared/trace/trace";
+import { provideVscode } from "../../support/fakeVscode";
+import { traceOf, windowOn } from "../../support/traces";
+
+const ignored = { dispose: (): void => undefined };
+const never = (): typeof ignored => ignored;
+const fake = { Uri: { joinPath: (uri: unknown) => uri }, env: {}, l10n: {} };
+
+const made = (id: string, sha256: string): Trace => ({ ...traceOf(id), model: { ...traceOf(id).model, sha256 } });
+
+describe("A page that shows a trace", () => {
+  let end = (): void => undefined;
+  let View: typeof TraceView;
+
+  before(async () => {
+    end = provideVscode(fake);
+    View = (await import("../../../src/host/panel/traceView")).TraceView;
+  });
+  after(() => end());
+
+  /** `folderWith`: where the model is. `told`: what the models tell when they change. */
+  function opened(folderWith: (sha256: string) => Promise<string | null>) {
+    const { store } = windowOn();
+    // Kept in memory, as by what uses them.
+    const traces = [made("a", "1"), made("b", "2")];
+    for (const trace of traces) store.add(trace);
+    const viewed = new ViewedTrace(store, () => "new");
+    const on = { models: (): void => undefined, visible: (): void => undefined };
+    const panel = {
+      ...{ visible: true, active: false, onDidDispose: never },
+      webview: { onDidReceiveMessage: never, postMessage: never, asWebviewUri: String },
+      onDidChangeViewState: (changed: () => void) => void (on.visible = changed),
+    };
+    const parts = {
+      store,
+      runs: { onDidChange: never, activity: { status: { kind: "idle" }, trace: null } },
+      engine: { onDidChangeState: never, state: { kind: "none" } },
+      models: {
+        onDidChange: (changed: () => void) => void (on.models = changed),
+        folderWith,
+        chosenIdentity: async () => null,
+      },
+      settings: { onDidChange: never, view: { topK: 5, thoughts: null, showTruth: true } },
+      host: () => ({}),
+      report: (error: unknown) => assert.fail(String(error)),
+    };
+    const quiet = (): void => undefined;
+    const view = new View(
+      "following",
+      panel as unknown as ConstructorParameters<typeof TraceView>[1],
+      viewed,
+      parts as unknown as TraceViewParts,
+      { moved: quiet, selected: quiet, looked: quiet, closed: quiet, restore: async () => undefined },
+    );
+    const show = (isVisible: boolean): void => {
+      panel.visible = isVisible;
+      on.visible();
+    };
+    return { view, viewed, on, show, traces };
+  }
+
+  it("finds a model that came while it was hidden", async () => {
+    let isHere = false;
+    const { view, viewed, on, show, traces } = opened(async () => (isHere ? "/m" : null));
+    await viewed.show("a");
+    assert.deepEqual((await view["ready"](null)).missing, { selected: null });
+    show(false);
+    isHere = true;
+    on.models();
+    show(true);
+    assert.equal((await view["ready"](null)).missing, undefined);
+    assert.equal(traces.length, 2);
+  });
+
+  it("says that the model of its trace is missing, though that of another one was looked for longer", async () => {
+    const found: (() => void)[] = [];
+    const { view, viewed, traces } = opened((sha256) =>
+      sha256 === "1" ? new Promise((resolve) => found.push(() => resolve("/m"))) : Promise.resolve(null),
+    );
+    await viewed.show("a");
+    const first = view["ready"](null);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    await viewed.show("b");
+    await view["ready"](null);
+    for (const one of found) one();
+    assert.deepEqual((await first).missing, { selected: null });
+    assert.equal(traces.length, 2);
+  });
+});
