@@ -137,6 +137,14 @@ describe("vectors put in for thoughts", function () {
     assert.match(table, /\n2 entries skipped:\n/);
   });
 
+  it("names the answers in the words of the questions", async () => {
+    const rex = "Every dog is a mammal. Rex is a dog. Every cat is a pet. Is Rex a mammal or a pet?";
+    const bolt = "Every car is a machine. Bolt is a car. Every oak is an elm. Is Bolt an elm or a machine?";
+    writeFileSync(pairs, JSON.stringify([{ from: { question: bolt, thought: 1 }, to: { question: rex, thought: 6 } }]));
+    const table = await printed("test", "samples/prosqa.json", "--patch", pairs);
+    assert.match(table, / Rex is a mammal\. .* Bolt is a machine\. .* Rex is a mammal\.\n/);
+  });
+
   for (const [what, words, message] of [
     [
       "vectors of another size",
@@ -145,6 +153,7 @@ describe("vectors put in for thoughts", function () {
     ],
     ["--patch and --vector", ["--vector", some, "--patch", "p.json"], /--patch and --vector are two tests\./],
     ["a control", ["--vector", some, "--control", "models/prosqa-pause"], /Leave --control out\./],
+    ["a report", ["--patch", "p.json", "--report", "a.coconut-report.json"], /Leave --report out, or use --json\./],
     ["pairs that aren't there", ["--patch", "nowhere.json"], /There is no file “nowhere\.json”\./],
     [
       "something else as pairs",
