@@ -79,9 +79,12 @@ export function fileOf<T extends string>(usage: string, formats: readonly T[], h
   const read = (path: string): { path: string; format: T } => {
     const format = formats.find((known) => path.toLowerCase().endsWith(`.${known}`));
     const extensions = formats.map((known) => `.${known}`).join(", ");
+    const name = nameOf({ usage });
     if (!format)
       throw new UserError(
-        l10n.t("{0} takes a file with one of the extensions {1}, not “{2}”.", nameOf({ usage }), extensions, path),
+        formats.length === 1
+          ? l10n.t("{0} takes a file with the extension {1}, not “{2}”.", name, extensions, path)
+          : l10n.t("{0} takes a file with one of the extensions {1}, not “{2}”.", name, extensions, path),
       );
     return { path, format };
   };

@@ -1,12 +1,12 @@
 /** `coconut test --patch` and `--vector`: what answers become when vectors are put in for thoughts. */
 import * as l10n from "@vscode/l10n";
-import { promptOf } from "../shared/dataset/askedCase";
 import { type DatasetEntry, readQuestions } from "../shared/dataset/dataset";
 import { type AnswerChange, type EditedQuestion, Patching, summarizeEdits } from "../shared/dataset/patchTest";
 import { type Pair, type PatchEnd, readPairs } from "../shared/dataset/pairs";
 import { UserError } from "../shared/errors";
 import { thoughtCount } from "../shared/format/counts";
 import { share, table } from "../shared/format/table";
+import { type Read, answerInYourWords, readQuestion } from "../shared/problem/readQuestion";
 import type { TestCommand } from "./arguments";
 import { openDataset, readTextFile } from "./input";
 import { openModel } from "./openModel";
@@ -17,6 +17,12 @@ interface Result extends EditedQuestion {
   index: number;
   /** Which thoughts of which question: for the table and for JSON. */
   about: { from: PatchEnd; to: PatchEnd } | { question: number; thoughts: number[] };
+}
+
+/** A question as the model is asked it. */
+interface Asked {
+  prompt: string;
+  read: Read;
 }
 
 /** Resolves with the text for standard output. */
@@ -42,12 +48,12 @@ export async function editCommand(command: TestCommand, signal: AbortSignal): Pr
   const keep = (result: Result): void => void (signal.aborted || results.push(result));
   let progress: Progress;
   if (pairs) {
-    const prompts = promptsOf(dataset.cases, (entry) => promptOf(entry, model.manifest));
+    const ask = askerOf(dataset.cases, (entry) => readQuestion(entry.question, model.manifest));
     progress = await eachCase(pairs.cases.slice(0, command.limit), skipped, signal, async (pair) => {
-      const ends = [pair.from, pair.to].map(({ question, thought }) => ({ prompt: prompts(question), thought }));
+      const ends = [pair.from, pair.to].map(({ question, thought }) => ({ ...ask(question), thought }));
       const [from, to] = ends as [(typeof ends)[0], (typeof ends)[0]];
       const found = await patching.patch(from, to, nameOf(pair));
-      keep({ index: pair.index, about: { from: pair.from, to: pair.to }, ...found });
+      keep({ index: pair.index, about: { from: pair.from, to: pair.to }, ...inWordsOf(to.read, from.read, found) });
     });
   } else {
     const { problems = null } = vectors ?? {};
@@ -57,8 +63,9 @@ export async function editCommand(command: TestCommand, signal: AbortSignal): Pr
     progress = await eachCase(cases.slice(0, command.limit), skipped, signal, async (entry) => {
       const edits = vectors?.editsFor(entry.index) ?? [];
       const thoughts = edits.map(({ position }) => position);
-      const found = await patching.edit(promptOf(entry, model.manifest), edits);
-      keep({ index: entry.index, about: { question: entry.index, thoughts }, ...found });
+      const { prompt, read } = readQuestion(entry.question, model.manifest);
+      const found = await patching.edit(prompt, edits);
+      keep({ index: entry.index, about: { question: entry.index, thoughts }, ...inWordsOf(read, read, found) });
     });
   }
   await engine.dispose();
@@ -82,13 +89,24 @@ function secondsOf({ seconds }: Progress): string {
   return `${seconds.toFixed(1)} s`;
 }
 
-/** What a pair's question is for the model. */
-function promptsOf(cases: readonly DatasetEntry[], promptOf: (entry: DatasetEntry) => string) {
+/** The answers in the words of the questions that they answer: an answer that is forced is to the edited question. */
+function inWordsOf(own: Read, other: Read, found: EditedQuestion): EditedQuestion {
+  const forced = (text: string | null): string | null => text && answerInYourWords(text, own);
+  return {
+    ...found,
+    own: { ...found.own, text: answerInYourWords(found.own.text, own) },
+    other: found.other && { ...found.other, text: answerInYourWords(found.other.text, other) },
+    forced: { before: forced(found.forced.before), after: forced(found.forced.after) },
+  };
+}
+
+/** How a pair's question is asked. */
+function askerOf(cases: readonly DatasetEntry[], read: (entry: DatasetEntry) => Asked) {
   const byIndex = new Map(cases.map((entry) => [entry.index, entry]));
-  return (question: number | string): string => {
+  return (question: number | string): Asked => {
     const entry = typeof question === "string" ? { index: 0, question } : byIndex.get(question);
     if (!entry) throw new UserError(l10n.t("The dataset has no problem {0} that can be asked.", question));
-    return promptOf(entry);
+    return read(entry);
   };
 }
 

@@ -140,7 +140,7 @@ const refused: [string[], RegExp][] = [
     ["eval", "a.json", "--values", "v.txt"],
     /--values takes a file with one of the extensions \.json, \.csv, not “v\.txt”/,
   ],
-  [["eval", "a.json", "--csv", "v.json"], /--csv takes a file with one of the extensions \.csv, not “v\.json”/],
+  [["eval", "a.json", "--csv", "v.json"], /--csv takes a file with the extension \.csv, not “v\.json”/],
   [["reason", "-", "--step-rows", "0"], /--step-rows takes a whole number from 1 to 1024/],
   [["reason", "-", "--step-passes", "1"], /--step-passes takes a whole number from 2 to 1000/],
   [["reason", "--pin"], /--pin needs a value: --pin TEXT/],

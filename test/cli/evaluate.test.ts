@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readProblemGraph, rightOption } from "../../src/shared/problem/problemGraph";
+import type { Report } from "../../src/shared/dataset/report";
 import type { CaseValues } from "../../src/shared/dataset/reportReading";
 import { coconut } from "../support/coconut";
 import type { CaseSureness, SurenessSummary } from "../../src/shared/dataset/sureness";
@@ -95,6 +96,23 @@ describe("coconut eval", function () {
       const from = typeof sure === "number" ? sure : forced.length;
       assert.ok(forced.slice(from).every((p) => p >= 0.9) && (from === 0 || forced[from - 1]! < 0.9), forced.join());
     }
+  });
+
+  it("says how many answers can't be compared", async () => {
+    const { code, out, err } = await coconut([
+      ...["eval", "samples/prosqa.json", "--limit", "2", "--model", "models/arithmetic-coconut"],
+    ]);
+    assert.equal(code, 0, err);
+    assert.ok(out.includes("\n2 problems with an answer that can’t be compared, in neither spoken nor forced.\n"), out);
+  });
+
+  it("writes the answers of a report in the words of the questions", async () => {
+    const [file, report] = [join(folder, "rex.json"), join(folder, "rex.coconut-report.json")];
+    const question = "Every dog is a mammal. Rex is a dog. Every cat is a pet. Is Rex a mammal or a pet?";
+    writeFileSync(file, JSON.stringify([{ question, answer: "Rex is a mammal." }]));
+    assert.equal((await coconut(["eval", file, "--report", report])).code, 0);
+    const { runs } = JSON.parse(readFileSync(report, "utf8")) as Report;
+    assert.equal(runs[0]?.cases[0]?.results?.[0]?.said?.trim(), "Rex is a mammal.");
   });
 
   it("says so if the file for values can't be written", async () => {

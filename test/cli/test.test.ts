@@ -56,7 +56,7 @@ describe("coconut test", function () {
       writeFileSync(manifest, JSON.stringify({ ...read(), meanThoughts: [] }));
       writeFileSync(file, JSON.stringify(goldenProblems("models/prosqa-coconut")));
     });
-    const why = "The model package has no mean thoughts. Compute them with “coconut mean DATASET”.";
+    const why = "The model package has no mean thoughts. Compute them with “coconut mean DATASET --model FOLDER”.";
 
     it("leaves the mean out, and says so", async () => {
       const words = ["test", file, "--limit", "2", "--thoughts", "2", "--model", without];

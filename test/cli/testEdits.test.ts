@@ -137,6 +137,14 @@ describe("vectors put in for thoughts", function () {
     assert.match(table, /\n2 entries skipped:\n/);
   });
 
+  it("names the answers in the words of the questions", async () => {
+    const rex = "Every dog is a mammal. Rex is a dog. Every cat is a pet. Is Rex a mammal or a pet?";
+    const bolt = "Every car is a machine. Bolt is a car. Every oak is an elm. Is Bolt an elm or a machine?";
+    writeFileSync(pairs, JSON.stringify([{ from: { question: bolt, thought: 1 }, to: { question: rex, thought: 6 } }]));
+    const table = await printed("test", "samples/prosqa.json", "--patch", pairs);
+    assert.match(table, / Rex is a mammal\. .* Bolt is a machine\. .* Rex is a mammal\.\n/);
+  });
+
   for (const [what, words, message] of [
     [
       "vectors of another size",

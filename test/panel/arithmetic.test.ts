@@ -102,7 +102,7 @@ describe("the panel with a model of word problems", function () {
   it("closes it again with a click on the sign", async () => {
     const child = await opened();
     const open = d.panel.locator('.item.candidate[aria-expanded="true"]').first();
-    await open.locator("[data-opens] .hit").click();
+    await open.locator("[data-opens]").click();
     await child.waitFor({ state: "detached" });
   });
 
@@ -128,6 +128,7 @@ describe("the panel with a model of word problems", function () {
     await d.pane().getByRole("button", { name: "Pin it" }).click();
     await d.panel.getByText("Pinned", { exact: true }).waitFor();
     await d.done();
+    await d.explorerIsOpen();
     await d.page.locator(".sidebar .monaco-list-row .codicon-pinned").first().waitFor();
     await d.pane().getByRole("button", { name: "Close", exact: true }).click();
     await d.page.setViewportSize({ width: 1300, height: 1200 });

@@ -3,9 +3,7 @@
  * and the tests run this same code; they differ only in the engine they give it and in what they do with changes.
  */
 import type { Engine, Job, LoadedModel, Move, OnItem, Produced } from "../engine/engine";
-import { lentWords } from "../problem/problem";
-import { answerInModelWords, readQuestion } from "../problem/readQuestion";
-import { inYourWords } from "../problem/words";
+import { answerInModelWords, answerInYourWords, readQuestion } from "../problem/readQuestion";
 import { tokensAfterThoughts } from "../model/manifest";
 import { readTrace } from "../read/readTrace";
 import { readPins } from "./pins";
@@ -28,8 +26,7 @@ export interface KnownAnswer {
 export function knownAnswerIn({ read }: Pick<Trace, "read">): { truth?: KnownAnswer } {
   if (read.truth?.from !== "dataset") return {};
   const { answer, steps } = read.truth;
-  const yours = read.kind === "prosqa" ? inYourWords(answer, lentWords(read)) : answer;
-  return { truth: { answer: yours, ...(steps && { steps }) } };
+  return { truth: { answer: answerInYourWords(answer, read), ...(steps && { steps }) } };
 }
 
 /**

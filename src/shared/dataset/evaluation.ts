@@ -4,7 +4,7 @@
 import * as l10n from "@vscode/l10n";
 import { UserError, isUserError } from "../errors";
 import { type OutputClass, classify, graphOf } from "../problem/problemGraph";
-import { askedIn } from "../problem/readQuestion";
+import { answerInYourWords, askedIn } from "../problem/readQuestion";
 import { type SpokenWords, spokenWords } from "../read/spokenWords";
 import { isRight } from "../task/scorer";
 import { type Donors, pathWith, placedAblations, thoughtsOf } from "../act/ablations";
@@ -22,7 +22,7 @@ export interface CaseResult {
   thoughts: number;
   /** The text after `<eot>`, in the model's words, without the end of text. */
   continuation: string;
-  /** The answer that the words end with, in the model's words; `null` if they end without one. */
+  /** The answer that the words end with, in your words as the dataset's is; `null` if they end without one. */
   said: string | null;
   /** Whether the words end with the dataset's answer; `null` if the two can't be compared. */
   right: boolean | null;
@@ -188,7 +188,7 @@ function resultOf(
   return {
     thoughts,
     continuation: text.trim(),
-    said: spokenAnswer?.text ?? null,
+    said: spokenAnswer && answerInYourWords(spokenAnswer.text, read),
     right: scored(words),
     forcedRight: scored(atOnce),
     saysSteps: said.steps.length > 0,

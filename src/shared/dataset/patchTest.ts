@@ -28,6 +28,8 @@ export interface EditedQuestion {
   other: AnswerChange | null;
   /** The answer that is forced after the last thought, unedited and edited; `null` if none follows. */
   forced: { before: string | null; after: string | null };
+  /** Whether the edited thoughts force the other answer. */
+  becameOther: boolean;
 }
 
 /** A thought of a question, counted from 1. `prompt`: what the model is asked. */
@@ -73,6 +75,7 @@ export class Patching {
       own: { text: own.text, before: p(0, 0), after: p(1, 0) },
       other: isOther ? { text: other.text, before: p(0, 1), after: p(1, 1) } : null,
       forced: { before, after },
+      becameOther: isOther && after === other.text,
     };
   }
 
@@ -148,6 +151,6 @@ export function summarizeEdits(results: readonly EditedQuestion[]): EditSummary 
         ? null
         : { n: others.length, before: meanOf(others, "before"), after: meanOf(others, "after") },
     changed: changed.length,
-    becameOther: changed.filter(({ forced, other }) => other !== null && forced.after === other.text).length,
+    becameOther: changed.filter(({ becameOther }) => becameOther).length,
   };
 }

@@ -161,8 +161,21 @@ function evaluationBlocks(summaries: readonly Summary[]): Block[] {
       "spoken: the words end with the right answer; forced: the answer that is forced after the thoughts is right",
     ),
     l10n.t("with steps: texts that say steps before the answer, which may make up for thoughts that are of no use"),
+    ...notComparedLines(summaries),
     ...summaries.flatMap(effectLines),
   ];
+}
+
+/** Whether an answer can be compared doesn't depend on the thoughts, but on the dataset and the model. */
+function notComparedLines([first]: readonly Summary[]): string[] {
+  return first === undefined || first.notComparable === 0
+    ? []
+    : [
+        l10n.t(
+          "{0} with an answer that can’t be compared, in neither spoken nor forced.",
+          problemCount(first.notComparable),
+        ),
+      ];
 }
 
 /** What edits do to the final answer, beside its two baselines. */

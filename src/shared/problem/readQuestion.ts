@@ -11,7 +11,7 @@ import { type ProblemGraph, supported } from "./problemGraph";
 import { readProntoqa } from "./prontoqa";
 import { prontoqaGrammar } from "./prontoqaSentences";
 import { prosqaGrammar } from "./prosqaSentences";
-import { inModelWords } from "./words";
+import { inModelWords, inYourWords } from "./words";
 
 /** What was read from a question's text. Spans are UTF-16 offsets into that text. */
 export type Read = ReadProblem | ReadText;
@@ -82,6 +82,11 @@ export function supportIn(read: Read, graph: ProblemGraph | null): Support | nul
 export function answerInModelWords(answer: string, read: Read): string {
   // "True" and "False" are no words of the text.
   return read.kind === "prosqa" ? inModelWords(answer, lentWords(read)) : answer;
+}
+
+/** An answer of the model in your words. */
+export function answerInYourWords(answer: string, read: Read): string {
+  return read.kind === "prosqa" ? inYourWords(answer, lentWords(read)) : answer;
 }
 
 /** Sentences to show beside the answer. */

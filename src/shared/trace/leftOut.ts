@@ -18,7 +18,7 @@ export function whyLeftOut(edit: Ablation, { tokens, meanThoughts, thoughts }: E
     case "mean":
       if (meanThoughts >= thoughts) return null;
       return meanThoughts === 0
-        ? l10n.t("The model package has no mean thoughts. Compute them with “coconut mean DATASET”.")
+        ? l10n.t("The model package has no mean thoughts. Compute them with “coconut mean DATASET --model FOLDER”.")
         : l10n.t("The model package has mean thoughts for {0} positions only. Use fewer thoughts.", meanThoughts);
     case "pause":
       return tokens.pause === undefined ? l10n.t("The model has no pause token.") : null;

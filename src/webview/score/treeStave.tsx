@@ -27,12 +27,15 @@ function placedColumns(scene: Scene, top: number, { following, isOpen }: TreePar
     const rows = column.rows.map((row) => {
       const at = y;
       y += ROW;
-      const below = following(column, row).map((line) => {
+      const opened = following(column, row);
+      // Below the sign that closes it, and with a gap after it.
+      if (opened.length > 0) y += 6;
+      const below = opened.map((line) => {
         const here = y - 2;
         y += LINE_HEIGHT;
         return { line, y: here };
       });
-      if (below.length > 0) y += 10;
+      if (opened.length > 0) y += 4;
       return { row, y: at, open: isOpen(column, row), following: below };
     });
     const lines = column.lines.map((line) => {

@@ -35,12 +35,12 @@ export interface DrawnModels {
   pins: readonly PinRow[];
 }
 
-/** Functions that each make one table, which may have no rows. */
+/** Functions that each make one table, which may have no rows. A column in which nothing is known is left out. */
 export function tablesOf(
   { tree, verdict, after, aligned, values: read, pins }: DrawnModels,
   truth: boolean,
 ): (() => Table)[] {
-  return [
+  const tables = [
     () => candidates(tree, truth && (tree.graph !== null || isKnown(tree))),
     () => steps(tree),
     () => thoughts(tree, truth && tree.graph !== null),
@@ -50,6 +50,13 @@ export function tablesOf(
     ...(truth && tree.graph ? [() => values(read())] : []),
     ...(pins.length > 0 ? [() => pinned(pins)] : []),
   ];
+  return tables.map((make) => () => withoutEmptyColumns(make()));
+}
+
+function withoutEmptyColumns({ columns, rows, ...table }: Table): Table {
+  const isFilled = columns.map((_, at) => rows.length === 0 || rows.some((row) => (row[at] ?? "") !== ""));
+  const kept = <T>(list: readonly T[]): T[] => list.filter((_, at) => isFilled[at]);
+  return { ...table, columns: kept(columns), rows: rows.map(kept) };
 }
 
 /** Whether the steps to the answer are known. */

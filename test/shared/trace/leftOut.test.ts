@@ -4,7 +4,7 @@ import { ABLATIONS } from "../../../src/shared/trace/edits";
 import { leftOut } from "../../../src/shared/trace/leftOut";
 
 describe("the edits that a package lacks the parts for", () => {
-  const none = /no mean thoughts\. Compute them with “coconut mean DATASET”\.$/;
+  const none = /no mean thoughts\. Compute them with “coconut mean DATASET --model FOLDER”\.$/;
   const few = /^The model package has mean thoughts for 3 positions only\. Use fewer thoughts\.$/;
   const rows: [
     what: string,
