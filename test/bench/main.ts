@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: measures what a user waits for, and writes it to docs/performance.md with the machine, the versions,
- * and the commands. With `--parts workbench,panel,engine,gpt2`, only these parts. A benchmark
+ * and the commands. With `--parts workbench,panel,engine,gpt2`, only these parts; `--rounds`
+ * and `--questions` are of the workbench. A benchmark
  * rather than a test: run it on a machine that does nothing else.
  */
 import { execFileSync, spawnSync } from "node:child_process";
@@ -12,7 +13,9 @@ import { findPython } from "../../scripts/lib/python.mjs";
 import { median } from "../../src/runtime/provider/timing";
 import type { WorkbenchNumbers } from "./workbench";
 
-const { values: given } = parseArgs({ options: { parts: { type: "string" } } });
+const { values: given } = parseArgs({
+  options: { parts: { type: "string" }, rounds: { type: "string" }, questions: { type: "string" } },
+});
 const PARTS = ["workbench", "panel", "engine", "gpt2"] as const;
 type Part = (typeof PARTS)[number];
 const wanted = given.parts === undefined ? PARTS : PARTS.filter((part) => given.parts?.split(",").includes(part));
@@ -31,8 +34,14 @@ async function main(): Promise<void> {
   writeFileSync("docs/performance.md", [...heading(), ...written].join("\n\n") + "\n");
 }
 
+/** As they were given. */
+function optionsOf(...names: (keyof typeof given)[]): string[] {
+  return names.flatMap((name) => (given[name] === undefined ? [] : [`--${name}`, given[name]]));
+}
+
 function heading(): string[] {
   const [cpu] = cpus();
+  const options = optionsOf("parts", "rounds", "questions");
   const versions = ["onnxruntime-node", "preact"].flatMap((name) => {
     const found = versionOf(name);
     return found === null ? [] : [`${name} ${found}`];
@@ -40,7 +49,7 @@ function heading(): string[] {
   return [
     "# Performance",
     [
-      `\`npm run bench${given.parts === undefined ? "" : ` -- --parts ${given.parts}`}\` makes this page.`,
+      `\`${["npm run bench", ...(options.length > 0 ? ["--", ...options] : [])].join(" ")}\` makes this page.`,
       "Milliseconds are of one machine, and counts depend on none:",
       "`test/programs.test.ts`, `test/runtime/counts.test.ts`, and `test/shared/read/scale.test.ts` keep them small.",
     ].join(" "),
@@ -77,7 +86,7 @@ function printed(command: string, ...args: string[]): string {
 }
 
 function workbench(): string {
-  const args = ["out/test/bench/workbench.js", "--json"];
+  const args = ["out/test/bench/workbench.js", "--json", ...optionsOf("rounds", "questions")];
   const { activation, cold, warm, memory } = JSON.parse(printed("node", ...args)) as WorkbenchNumbers;
   const row = (what: string, values: number[], target: number): string => {
     const range = [Math.min(...values), Math.max(...values)].map(ms).join("–");
