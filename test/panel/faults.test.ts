@@ -140,7 +140,11 @@ async function ask(window: Window, times: number, file: File = "rex.txt"): Promi
 /** The number of traces in the explorer. */
 async function shownTraces(window: Window, file: File = "rex.txt"): Promise<number> {
   const title = window.page.locator(".part.sidebar .title-label").first();
-  if (!/coconut/i.test((await title.textContent()) ?? "")) await window.showView("Coconut");
+  if (!/coconut/i.test((await title.textContent()) ?? "")) {
+    await window.showView("Coconut");
+    // A second click would close it again.
+    await title.filter({ hasText: /coconut/i }).waitFor({ timeout: PATIENCE });
+  }
   return window.page.locator('.sidebar .monaco-list-row[aria-level="1"]').filter({ hasText: ABOUT[file] }).count();
 }
 
