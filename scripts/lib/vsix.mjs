@@ -7,13 +7,19 @@ import { runNode } from "./processes.mjs";
 /** The platforms that onnxruntime-node has a library for, with VS Code's names. */
 const targets = ["darwin-arm64", "linux-arm64", "linux-x64", "win32-arm64", "win32-x64"];
 
+const target = `${process.platform}-${process.arch}`;
+
+/** The path of this version's VSIX. @param {string} folder */
+export function vsixPath(folder) {
+  const { name, version } = JSON.parse(readFileSync("package.json", "utf8"));
+  return join(folder, `${name}-${target}-${version}.vsix`);
+}
+
 /** @param {string} folder for the VSIX @returns {Promise<string>} its path */
 export async function packageVsix(folder) {
-  const target = `${process.platform}-${process.arch}`;
   if (!targets.includes(target))
     throw new Error(`ONNX Runtime has no build for ${target}. The VSIX can be built on ${targets.join(", ")}.`);
-  const { name, version } = JSON.parse(readFileSync("package.json", "utf8"));
-  const path = join(folder, `${name}-${target}-${version}.vsix`);
+  const path = vsixPath(folder);
   mkdirSync(folder, { recursive: true });
   await build(["--production"]);
   const arguments_ = ["package", "--target", target, "--out", path, "--ignoreFile", ignoreFile()];

@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { chromiumArgs, findOrInstallChromium } from "../lib/chromium.mjs";
 import { canRunDesktop, runInDesktop } from "../lib/desktopTests.mjs";
 import { temporaryFolder } from "../lib/processes.mjs";
-import { packageVsix } from "../lib/vsix.mjs";
+import { vsixPath } from "../lib/vsix.mjs";
 import { notRun, readResult, resultFile } from "../lib/results.mjs";
 import { startWorkbench, stillSettings } from "../lib/workbench.mjs";
 
@@ -19,7 +19,7 @@ const limit = 20 * 60_000;
 export const testDevelopmentBuild = () => testIn({ build: "development" });
 
 /** Installs the packaged extension and runs the same suite on it, which finds files that the package lacks. */
-export const testVsix = async () => testIn({ build: "vsix", vsix: await packageVsix("out") });
+export const testVsix = () => testIn({ build: "vsix", vsix: vsixPath("out") });
 
 /**
  * @param {{ build: "development" | "vsix", vsix?: string }} what
