@@ -32,7 +32,7 @@ export const BEFORE = 14;
 
 /** `good`: wide enough for a word of this kind of question with its number; `least`: narrower columns can't be read. */
 const SIZES = {
-  wide: { good: 112, least: 84, gaps: [66, 50, 34, 26], fold: 84, answer: 174, beforeFold: 30 },
+  wide: { good: 118, least: 84, gaps: [66, 50, 34, 26], fold: 84, answer: 174, beforeFold: 30 },
   compact: { good: 84, least: 72, gaps: [34, 26], fold: 62, answer: 104, beforeFold: 22 },
 };
 /** The answer column of a wide score where room is short. */
@@ -84,6 +84,11 @@ function gridWith(
     each = sizes.least;
     scrolls = true;
   } else {
+    // Links can be told apart the better, the more room they have: columns get more once the gaps have enough.
+    if (flexible.length > 0) {
+      const spare = ((widthWith(gap) - sizes.good) * flexible.length) / (flexible.length + 1);
+      gap = Math.max(gap, Math.min(sizes.gaps[0] ?? gap, gap + spare));
+    }
     each = Math.min(MOST, widthWith(gap));
     // What columns can't use goes between them, so that the picture fills the page.
     const left = widthWith(gap) - each;

@@ -125,6 +125,11 @@ function crossed(texts: readonly Drawn[], elements: readonly Element[]): string[
       ];
       return [mark(x, x + width, y, y + height)];
     }
+    if (tag === "path" && of === "star") {
+      const [, x, y] = (/^translate\((-?[\d.]+) (-?[\d.]+)\)$/.exec(String(props["transform"])) ?? []).map(Number);
+      // With a gap, because a star that touches a number reads as part of it.
+      return [mark(Number(x) - 7, Number(x) + 7, Number(y) - 5, Number(y) + 5)];
+    }
     if (tag !== "path" || !/hairline|baseline|dotted-link|rule/.test(of)) return [];
     return [...String(props["d"]).matchAll(/M(-?[\d.]+) (-?[\d.]+)H(-?[\d.]+)/g)].map(([, from, y, to]) =>
       mark(Number(from), Number(to), Number(y) - 0.5, Number(y) + 0.5),
