@@ -185,6 +185,7 @@ function TallCell({ scene: { measure }, cell: { row, open, x, y, width } }: { sc
   const text = row.shorter !== null && measure(row.text, type) > width + 5 ? row.shorter : row.text;
   const isLens = candidate.from === "lens";
   const number = wholePercent(candidate.p);
+  const taken = measure(number, "number");
   const lens = isLens ? candidate.p : candidate.lens;
   return (
     <g>
@@ -202,7 +203,7 @@ function TallCell({ scene: { measure }, cell: { row, open, x, y, width } }: { sc
       <Words x={x} y={y + 14} type="number" class={isLens ? "lens-number" : ""}>
         {number}
       </Words>
-      {isStar && <Star x={x + measure(number, "number") + (width < 48 ? 7 : 10)} y={y + 10} />}
+      {isStar && <Star x={x + taken + Math.max(7, Math.min(10, width + 1 - taken))} y={y + 10} />}
       <Twist x={x + 4} y={y + 30} open={open} />
       {!isLens && (
         <>
@@ -240,8 +241,10 @@ export function TallLinks({
       const middle = left + Math.max(11, measure(score.root ?? "", "strong") / 2);
       return { of: [y, middle], box: () => ({ left: y, right: y + 7, middle, height: WHOLE }) };
     }
-    // What is opened stands in the way.
-    const end = opened.length > 0 ? y + height - 13 : null;
+    // What is opened stands in the way, and so do further rows of candidates.
+    const lowest = Math.max(...cells.map((cell) => cell.y));
+    const isInWay = cells.some((cell) => cell.y < lowest);
+    const end = opened.length > 0 ? y + height - 13 : isInWay ? lowest + 31 : null;
     return {
       of: [left, end, ...cells.flatMap(({ row, ...cell }) => [row.candidate.key, cell.x, cell.y, cell.width])],
       box: boxIn(() =>

@@ -2,6 +2,7 @@
 import * as l10n from "@vscode/l10n";
 import { wholePercent } from "../../shared/format/numbers";
 import type { ScoreLine, ScoreRow, ThoughtColumn } from "../../shared/read/score";
+import { BESIDE, STAR } from "./grid";
 import { Star, Twist, Words, round } from "./marks";
 import type { Scene } from "./scene";
 
@@ -33,9 +34,6 @@ export function lineWords(
   }
 }
 
-/** What a star takes between a word and a number. */
-const STAR = 19;
-
 /** Word left, number right; below them what it would say next, and what the thought decodes to. */
 export function Row({
   scene,
@@ -57,7 +55,7 @@ export function Row({
   const isLens = candidate.from === "lens";
   const type = isStar ? "strong" : "word";
   const number = wholePercent(candidate.p);
-  const taken = measure(number, "number") + (isStar ? STAR : 5);
+  const taken = measure(number, "number") + (isStar ? STAR : BESIDE);
   const room = Math.max(20, width - taken);
   const text = row.shorter !== null && measure(row.text, type) > room ? row.shorter : row.text;
   const shown = Math.min(measure(text, type), room);

@@ -238,6 +238,24 @@ describe("the picture of the score", function () {
     }
   });
 
+  it("has no column that cuts off the words of a ProsQA question", () => {
+    let wide = 0;
+    for (const name of ["prosqa-coconut", "prosqa-coconut, compared", "handmade"]) {
+      for (const width of WIDTHS) {
+        const { grid, staves } = pictureOf(drawn.get(name)!, width);
+        if (!grid) continue;
+        wide++;
+        const cut = textsOf(staves.tree).filter(({ class: own, text }) => /\bname\b/.test(own) && text.includes("…"));
+        assert.deepEqual(
+          cut.map(({ text }) => text),
+          [],
+          `${name} at ${width}`,
+        );
+      }
+    }
+    assert.ok(wide > 12, `${wide}`);
+  });
+
   it("begins everything in a column at the same left edge", () => {
     let compared = 0;
     for (const [name, found] of drawn) {
