@@ -38,18 +38,11 @@ export function matterOf(test: ThoughtTest): string | null {
 
 /** What the answer depends on would say too much of thoughts without which it is about as probable. */
 function little(without: string, count: number, turned: string): string {
-  if (count === 0) return l10n.t("Thinking added little: without thoughts it is about as probable ({0}).", without);
+  if (count === 0) return l10n.t("Thinking added little ({0} without it).", without);
+  const both = [without, turned] as const;
   return count === 1
-    ? l10n.t(
-        "Thinking added little: without thoughts it is about as probable ({0}). Yet an edit of thought {1} can make another answer win.",
-        without,
-        turned,
-      )
-    : l10n.t(
-        "Thinking added little: without thoughts it is about as probable ({0}). Yet an edit of one of thoughts {1} can make another answer win.",
-        without,
-        turned,
-      );
+    ? l10n.t("Thinking added little ({0} without it), but an edit of thought {1} can make another answer win.", ...both)
+    : l10n.t("Thinking added little ({0} without it), but edits of thoughts {1} can make another answer win.", ...both);
 }
 
 function weakest(effects: readonly (Effect & { position: number })[]): string {

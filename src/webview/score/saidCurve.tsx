@@ -1,4 +1,4 @@
-/** The most probable answer after each number of thoughts, where no options are listed: it is written beside its dot. */
+/** The most probable answer after each number of thoughts, where no options are listed: written beside its dot. */
 import { wholePercent } from "../../shared/format/numbers";
 import { type Point, finalClass, lineThrough, pointsOf } from "./curvePoints";
 import { placeOf } from "./grid";

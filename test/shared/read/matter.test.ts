@@ -48,17 +48,17 @@ describe("what a test of thoughts says in one sentence", () => {
     [
       "doesn't say that it depends on thoughts where it is as probable without them",
       { ...tested([[0.1, true]], [[0.2, true]], [[0.9]]), withoutThoughts: 0.92 },
-      "Thinking added little: without thoughts it is about as probable (92%). Yet an edit of one of thoughts 1–2 can make another answer win.",
+      "Thinking added little (92% without it), but edits of thoughts 1–2 can make another answer win.",
     ],
     [
       "the same of one thought",
       { ...tested([[0.1, true]], [[0.9]]), withoutThoughts: 0.92 },
-      "Thinking added little: without thoughts it is about as probable (92%). Yet an edit of thought 1 can make another answer win.",
+      "Thinking added little (92% without it), but an edit of thought 1 can make another answer win.",
     ],
     [
       "the same where no edit makes another answer win",
       { ...tested([[0.6]], [[0.9]]), withoutThoughts: 0.92 },
-      "Thinking added little: without thoughts it is about as probable (92%).",
+      "Thinking added little (92% without it).",
     ],
     ["is nothing where no single thought was edited", tested(), null],
   ] as const)
