@@ -241,10 +241,8 @@ export function TallLinks({
       const middle = left + Math.max(11, measure(score.root ?? "", "strong") / 2);
       return { of: [y, middle], box: () => ({ left: y, right: y + 7, middle, height: WHOLE }) };
     }
-    // What is opened stands in the way, and so do further rows of candidates.
-    const lowest = Math.max(...cells.map((cell) => cell.y));
-    const isInWay = cells.some((cell) => cell.y < lowest);
-    const end = opened.length > 0 ? y + height - 13 : isInWay ? lowest + 31 : null;
+    // What is opened stands in the way.
+    const end = opened.length > 0 ? y + height - 13 : null;
     return {
       of: [left, end, ...cells.flatMap(({ row, ...cell }) => [row.candidate.key, cell.x, cell.y, cell.width])],
       box: boxIn(() =>
