@@ -110,6 +110,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
       set: (model) => void context.workspaceState.update("model", model),
     },
     onDidChangeSettings: settings.onDidChange,
+    isAdded: (folder) => context.globalState.get<string[]>("models", []).includes(folder),
   });
   const wanted = () => ({
     folder: choice.folder,
@@ -142,7 +143,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     },
     reports,
     loaded: () => (engine.state.kind === "ready" ? engine.state.model : null),
-    prepare: () => runs.prepare(),
+    prepare: (folder) => runs.prepare(null, folder),
     failure: () => (runs.activity.status.kind === "failed" ? runs.activity.status.message : null),
     onDidLoad: engine.onDidChangeState,
   });
@@ -176,6 +177,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     runs,
     engine,
     models,
+    choice,
     settings,
     highlight,
     host: (view) => panelHost(hostParts, view),

@@ -54,9 +54,13 @@ export function Header({
   const isNarrow = useMedia("(max-width: 999px)");
   const busy = view.status.kind === "busy";
   const thoughts = tree.columns.length;
-  const wanted = thoughtsFor(trace.model.manifest, settings.thoughts);
+  const { wanted } = askedOf(view, trace);
   const again =
-    busy || wanted === thoughts ? l10n.t("Reason again") : l10n.t("Reason again with {0}", thoughtCount(wanted));
+    !busy && view.asks
+      ? l10n.t("Reason again with {0}", view.asks.name)
+      : busy || wanted === thoughts
+        ? l10n.t("Reason again")
+        : l10n.t("Reason again with {0}", thoughtCount(wanted));
   const reasonAgain = { label: again, run: () => ask((host) => host.reasonAgain()) };
   // A path needs a graph. Without one, what is right can still be known.
   const hasTruth = tree.graph !== null || read.truth !== undefined;
@@ -151,20 +155,30 @@ export function Header({
 
 /** The model and how many thoughts it has, which the next question is asked with. */
 function Chooser({ view, trace, ask }: { view: ViewState; trace: Trace; ask: Ask }) {
-  const wanted = thoughtsFor(trace.model.manifest, view.settings.thoughts);
+  const { name, wanted } = askedOf(view, trace);
   const { provider } = trace;
   return (
     <Menu
-      label={l10n.t("Model and number of thoughts: {0}, {1}, on {2}", trace.model.name, thoughtCount(wanted), provider)}
-      text={`${trace.model.name} · ${thoughtCount(wanted)}`}
+      label={l10n.t("Model and number of thoughts: {0}, {1}, on {2}", name, thoughtCount(wanted), provider)}
+      text={
+        view.asks
+          ? l10n.t("{0}, next: {1} · {2}", trace.model.name, name, thoughtCount(wanted))
+          : `${name} · ${thoughtCount(wanted)}`
+      }
       actions={thoughtChoices(view, trace, ask)}
     />
   );
 }
 
-function thoughtChoices({ settings }: ViewState, trace: Trace, ask: Ask) {
-  const { max, default: usual } = trace.model.manifest.thoughts;
-  const wanted = thoughtsFor(trace.model.manifest, settings.thoughts);
+/** The model that is asked next, and how many thoughts it has then. */
+function askedOf({ settings, asks }: ViewState, { model: { name, manifest } }: Trace) {
+  const thoughts = asks ? { max: asks.thoughts, default: asks.usual ?? asks.thoughts } : manifest.thoughts;
+  const wanted = thoughtsFor({ thoughts: { ...manifest.thoughts, ...thoughts } }, settings.thoughts);
+  return { name: asks?.name ?? name, wanted, max: thoughts.max, usual: thoughts.default };
+}
+
+function thoughtChoices(view: ViewState, trace: Trace, ask: Ask) {
+  const { max, usual, wanted } = askedOf(view, trace);
   const counts = Array.from({ length: (max === 0 ? 0 : max + UNTRAINED) + 1 }, (_, n) => n);
   return [
     ...(max === 0 ? [] : counts).map((n) => ({

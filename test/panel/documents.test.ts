@@ -222,6 +222,31 @@ describe("traces as documents", function () {
     const [, again] = await check();
     await again.getByRole("button", { name: "More actions" }).click();
     assert.equal(await checked(again), "true");
+
+    // The model, too: the other panel and the workspace keep theirs.
+    await again.getByRole("menuitem", { name: "Choose another model…" }).click();
+    await page.locator(".quick-input-list .monaco-list-row", { hasText: "prosqa-pause" }).click();
+    const itemsOf = async (view: FrameLocator): Promise<string[]> => {
+      await view.getByRole("button", { name: "More actions" }).click();
+      const items = await view.getByRole("menuitem").allInnerTexts();
+      await page.keyboard.press("Escape");
+      return items.filter((text) => text.startsWith("Reason again"));
+    };
+    await until(
+      () => itemsOf(again),
+      ([item]) => item === "Reason again with prosqa-pause",
+      "the model of the right panel",
+    );
+    await again.getByRole("button", { name: "More actions" }).click();
+    await again.getByRole("menuitem", { name: "Reason again with prosqa-pause" }).click();
+    await until(
+      () => itemsOf(again),
+      ([item]) => item === "Reason again",
+      "the trace by prosqa-pause in the right panel",
+    );
+    const [other] = await check();
+    assert.deepEqual(await itemsOf(other), ["Reason again"]);
+    await screenshot("two-models");
   });
 
   it("are renamed, and found by their text in the explorer", async () => {

@@ -14,6 +14,15 @@ import type { TraceSummary } from "../traces/storeIndex";
 import type { TraceStore } from "../traces/traceStore";
 import type { Selection } from "../../shared/trace/selection";
 
+/** How a view asks, where that isn't how the workspace does. */
+interface AskedHow {
+  thoughts?: number | null;
+  /** The folder of the model. */
+  folder?: string;
+  /** Shows the new trace. */
+  begun?: (trace: Trace) => void;
+}
+
 export class Actions {
   constructor(
     private readonly store: TraceStore,
@@ -24,19 +33,19 @@ export class Actions {
     private readonly fileInFront: () => { own(needsModel: boolean): Promise<string | undefined> } | null = () => null,
   ) {}
 
-  /** The result is `undefined` if nothing was asked. `thoughts`: instead of what the settings say. */
-  async reasonAboutSelection(question?: ChosenQuestion, thoughts?: number | null): Promise<RunOutcome | undefined> {
+  /** The result is `undefined` if nothing was asked. */
+  async reasonAboutSelection(question?: ChosenQuestion, how: AskedHow = {}): Promise<RunOutcome | undefined> {
     const asked = question ?? (await this.questions.choose());
-    const begun = (trace: Trace): void => void this.currentTrace.show(trace.id, "command");
-    return asked && this.runs.reason(asked.source, begun, asked.truth, thoughts);
+    const begun = how.begun ?? ((trace: Trace): void => void this.currentTrace.show(trace.id, "command"));
+    return asked && this.runs.reason(asked.source, begun, asked.truth, how.thoughts, how.folder);
   }
 
   async reasonAboutExample(): Promise<RunOutcome | undefined> {
     return this.reasonAboutSelection(await this.questions.example());
   }
 
-  async reasonAgain(trace: Trace, thoughts?: number | null): Promise<RunOutcome | undefined> {
-    return this.reasonAboutSelection({ source: trace.source, ...knownAnswerIn(trace) }, thoughts);
+  async reasonAgain(trace: Trace, how: AskedHow = {}): Promise<RunOutcome | undefined> {
+    return this.reasonAboutSelection({ source: trace.source, ...knownAnswerIn(trace) }, how);
   }
 
   /**

@@ -93,19 +93,20 @@ export class Runs implements Disposable {
 
   /**
    * Reasons about the text in a new trace, which is passed to `begun` as soon as the text turns out to be a question.
-   * `truth`: what a dataset says of the answer. `thoughts`: instead of what the settings say.
+   * `truth`: what a dataset says of the answer. `thoughts`, `folder`: instead of what the settings say.
    */
   reason(
     source: Trace["source"],
     begun: (trace: Trace) => void,
     truth?: KnownAnswer,
     thoughts?: number | null,
+    folder?: string,
   ): Promise<RunOutcome> {
     this.cancel();
     return this.enqueue(null, l10n.t("reasoning about the text"), async (job) => {
       job.asked = source;
       const asked = thoughts === undefined ? this.parts.wanted().thoughts : thoughts;
-      const model = await this.model(job);
+      const model = await this.model(job, null, { folder });
       if (model === "cancelled") return model;
       const count = thoughtsFor(model.manifest, asked);
       const { newId, now } = this.parts;
@@ -154,9 +155,9 @@ export class Runs implements Disposable {
   }
 
   /** Loads the wanted model, or the one of the trace, once the queue is empty, without asking it anything. */
-  prepare(trace: Trace | null = null): Promise<RunOutcome> {
+  prepare(trace: Trace | null = null, folder?: string): Promise<RunOutcome> {
     return this.enqueue(trace, l10n.t("loading the model"), async (job) =>
-      (await this.model(job, trace)) === "cancelled" ? "cancelled" : "done",
+      (await this.model(job, trace, { folder })) === "cancelled" ? "cancelled" : "done",
     );
   }
 
@@ -270,7 +271,12 @@ export class Runs implements Disposable {
     truth: KnownAnswer | undefined,
   ): Promise<Trace | "cancelled"> {
     const { other, store, newId, now, wanted } = this.parts;
-    const model = await this.model(job, null, () => other.load(folder), l10n.t("Getting the next model ready"));
+    const model = await this.model(
+      job,
+      null,
+      { other: () => other.load(folder) },
+      l10n.t("Getting the next model ready"),
+    );
     if (model === "cancelled") return model;
     const thoughts = thoughtsFor(model.manifest, wanted().thoughts);
     const trace = await beginTrace(other.engine, model, source, {
@@ -294,7 +300,7 @@ export class Runs implements Disposable {
     try {
       const before = store.comparedTo(trace.id);
       if (before) store.remove(before.id);
-      const model = await this.model(job, null, () => other.load());
+      const model = await this.model(job, null, { other: () => other.load() });
       if (model === "cancelled") return model;
       this.busy(job, l10n.t("Comparing with {0}", model.name));
       compared = await beginTrace(other.engine, model, trace.source, {
@@ -355,18 +361,18 @@ export class Runs implements Disposable {
     return outcome;
   }
 
-  /** The selected model, or the one that made the trace if it is here. */
-  private async load(trace: Trace | null): Promise<LoadedModel> {
+  /** The one that made the trace if it is here, else the one in the folder, else the selected one. */
+  private async load(trace: Trace | null, given: string | undefined): Promise<LoadedModel> {
     const { wanted, folderWith, engine } = this.parts;
     const own = trace ? await folderWith?.(trace.model.sha256) : null;
     const { folder, preference } = wanted();
-    return engine.load(own ?? folder, preference);
+    return engine.load(own ?? given ?? folder, preference);
   }
 
   private async model(
     job: QueuedRun,
     trace: Trace | null = null,
-    other?: () => Promise<LoadedModel>,
+    { folder, other }: { folder?: string | undefined; other?: () => Promise<LoadedModel> } = {},
     what = other ? l10n.t("Getting the chain-of-thought model ready") : l10n.t("Getting the model ready"),
   ): Promise<LoadedModel | "cancelled"> {
     this.busy(job, what);
@@ -377,7 +383,7 @@ export class Runs implements Disposable {
       signal.addEventListener("abort", () => resolve("cancelled"), { once: true }),
     );
     if (!other) job.ways = ["select model"];
-    const model = await Promise.race([other ? other() : this.load(trace), cancelled]);
+    const model = await Promise.race([other ? other() : this.load(trace, folder), cancelled]);
     delete job.ways;
     return model;
   }

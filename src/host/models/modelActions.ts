@@ -5,6 +5,7 @@ import { UserError } from "../../shared/errors";
 import { checkpointAt } from "./checkpoint";
 import { type ConversionUi, convertCheckpoint } from "./conversion";
 import { choiceOf } from "./modelLabel";
+import type { ModelChoice } from "./modelChoice";
 import type { ModelEntry, Models } from "./models";
 import type { RunOutcome } from "../engine/runs";
 
@@ -23,13 +24,13 @@ export class ModelActions {
 
   /**
    * Asks for a package if none is given. A checkpoint is converted first. The result is `undefined` if the user
-   * canceled.
+   * canceled. `view`: what is selected in a view of its own, instead of the workspace's model.
    */
-  async select(given?: string): Promise<RunOutcome | undefined> {
-    const chosen =
-      given ?? (await this.choose(l10n.t("Coconut: Select model"), l10n.t("Select a model for this workspace"), true));
+  async select(given?: string, view?: ModelChoice): Promise<RunOutcome | undefined> {
+    const placeHolder = view ? l10n.t("Select a model for this panel") : l10n.t("Select a model for this workspace");
+    const chosen = given ?? (await this.choose(l10n.t("Coconut: Select model"), placeHolder, true, view));
     const folder = chosen === undefined ? undefined : await this.converted(chosen);
-    return folder === undefined ? undefined : this.models.select(folder);
+    return folder === undefined ? undefined : this.models.select(folder, view);
   }
 
   async check(folder?: string): Promise<void> {
@@ -74,8 +75,15 @@ export class ModelActions {
     return checkpoint ? convertCheckpoint(checkpoint, this.ui) : path;
   }
 
-  private async choose(title: string, placeHolder: string, canConvert: boolean): Promise<string | undefined> {
-    const listing = this.models.refresh();
+  private async choose(
+    title: string,
+    placeHolder: string,
+    canConvert: boolean,
+    view?: ModelChoice,
+  ): Promise<string | undefined> {
+    const listing = this.models
+      .refresh()
+      .then((entries) => (view ? entries.map((one) => ({ ...one, isChosen: one.folder === view.folder })) : entries));
     const items = listing.then((entries): Choice[] => [
       ...part(
         l10n.t("bundled"),

@@ -17,6 +17,13 @@ export interface ChoiceParts {
   bundled: (name: string) => string;
   memory: { get(): Remembered | undefined; set(choice: Remembered | undefined): void };
   onDidChangeSettings: (listener: () => void) => Disposable;
+  /** Whether the user has added the folder: a page can't name any other. */
+  isAdded: (folder: string) => boolean;
+}
+
+/** What a page keeps of the selection in it; `null`: none, so that the setting applies. */
+export interface RememberedModel {
+  model?: Remembered | null;
 }
 
 export class ModelChoice implements Disposable {
@@ -38,6 +45,15 @@ export class ModelChoice implements Disposable {
     const { written, folder } = setting();
     if (!choice || choice.over !== written) return folder;
     return "bundled" in choice ? bundled(choice.bundled) : choice.folder;
+  }
+
+  /** For a view of its own, which keeps what is selected in it. It begins with this selection. */
+  of(view: { remembered: RememberedModel | undefined }): ModelChoice {
+    const { memory, isAdded } = this.parts;
+    const set = (choice: Remembered | undefined): void =>
+      void (view.remembered = { ...view.remembered, model: choice ?? null });
+    if (view.remembered?.model === undefined) set(memory.get());
+    return new ModelChoice({ ...this.parts, memory: { get: () => usable(view.remembered?.model, isAdded), set } });
   }
 
   /** `bundled`: the name of the package, if it is a bundled one. */
@@ -64,4 +80,12 @@ export class ModelChoice implements Disposable {
     this.announced = this.folder;
     this.changed.fire();
   }
+}
+
+function usable(given: unknown, isAdded: (folder: string) => boolean): Remembered | undefined {
+  const { bundled, folder, over } = Object(given) as Record<string, unknown>;
+  if (typeof over !== "string") return undefined;
+  // The name of a folder in that of the bundled packages, and nowhere else.
+  if (typeof bundled === "string") return /^\w[\w.-]*$/.test(bundled) ? { bundled, over } : undefined;
+  return typeof folder === "string" && isAdded(folder) ? { folder, over } : undefined;
 }

@@ -38,8 +38,8 @@ export interface ModelsParts {
   added: { get(): string[]; set(folders: string[]): void };
   reports: PackageInspector;
   loaded: () => LoadedModel | null;
-  /** Loads the selected package once the current run has ended. */
-  prepare: () => Promise<RunOutcome>;
+  /** Loads the package once the current run has ended. */
+  prepare: (folder: string) => Promise<RunOutcome>;
   /** Why the last run failed. */
   failure: () => string | null;
   onDidLoad: (listener: () => void) => Disposable;
@@ -122,20 +122,19 @@ export class Models implements Disposable {
 
   /**
    * Selects the package for the next question and loads it now, so that problems show up now. Throws if it can't be
-   * used.
+   * used. `choice`: of a view, instead of the workspace's.
    */
-  async select(given: string): Promise<RunOutcome> {
+  async select(given: string, choice: ModelChoice = this.parts.choice): Promise<RunOutcome> {
     const folder = resolve(given);
     await this.usable(folder);
-    const { choice } = this.parts;
     const before = choice.folder;
-    this.choose(folder);
-    const outcome = await this.parts.prepare();
+    this.choose(choice, folder);
+    const outcome = await this.parts.prepare(folder);
     if (outcome === "failed") {
       const why = this.parts.failure();
       const report = this.listed.get(folder);
       if (why !== null && report) this.checked.set(folder, { kind: "refused", card: report.card, why });
-      if (resolve(choice.folder) === folder) this.choose(before);
+      if (resolve(choice.folder) === folder) this.choose(choice, before);
     } else if (!this.isBundled(folder)) {
       this.remember(folder);
     }
@@ -167,12 +166,13 @@ export class Models implements Disposable {
     return null;
   }
 
-  /** The selected model; `null` if its manifest can't be read. */
-  async chosenIdentity(): Promise<ModelIdentity | null> {
+  /** The model that is selected, for the workspace or in a view; `null` if its manifest can't be read. */
+  async chosenIdentity({ folder }: Pick<ModelChoice, "folder"> = this.parts.choice): Promise<ModelIdentity | null> {
     try {
-      const manifest = await readManifest(this.parts.choice.folder);
+      const manifest = await readManifest(folder);
       const { name, thoughts } = manifestOf(JSON.parse(new TextDecoder().decode(manifest)) as ManifestFile);
-      return { name, sha256: createHash("sha256").update(manifest).digest("hex"), thoughts: thoughts.max };
+      const sha256 = createHash("sha256").update(manifest).digest("hex");
+      return { name, sha256, thoughts: thoughts.max, usual: thoughts.default };
     } catch {
       return null;
     }
@@ -213,8 +213,8 @@ export class Models implements Disposable {
     if (known?.kind === "refused") throw new UserError(known.why);
   }
 
-  private choose(folder: string): void {
-    this.parts.choice.choose(folder, this.isBundled(folder) ? basename(folder) : undefined);
+  private choose(choice: ModelChoice, folder: string): void {
+    choice.choose(folder, this.isBundled(folder) ? basename(folder) : undefined);
   }
 
   private isBundled(folder: string): boolean {

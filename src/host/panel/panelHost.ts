@@ -63,7 +63,13 @@ export function panelHost(
       during(l10n.t("speaking after every thought"), async () => actions.speakAfterEvery(await own())),
     thinkMore: () => during(l10n.t("thinking one more"), async () => actions.thinkMore(await own())),
     reasonAgain: () =>
-      during(l10n.t("reasoning again"), async () => actions.reasonAgain(await shown(), view.settings.view.thoughts)),
+      during(l10n.t("reasoning again"), async () =>
+        actions.reasonAgain(await shown(), {
+          ...{ thoughts: view.settings.view.thoughts, folder: view.model.folder },
+          // A panel beside stays with what it asks.
+          ...(view.kind === "side" && { begun: (trace) => void view.goOn(trace.id) }),
+        }),
+      ),
     reasonAboutExample: () => during(l10n.t("reasoning about the example"), () => actions.reasonAboutExample()),
     openRecorded: (index) =>
       during(l10n.t("opening a recorded question"), async () => {
@@ -84,7 +90,10 @@ export function panelHost(
       }),
     readAttention: () => attentionReader.read(viewed.trace ?? undefined),
     loadModel: () => during(l10n.t("loading the model"), () => runs.prepare(viewed.trace)),
-    selectModel: () => during(l10n.t("selecting a model"), () => models.select()),
+    selectModel: () =>
+      during(l10n.t("selecting a model"), () =>
+        models.select(undefined, view.kind === "following" ? undefined : view.model),
+      ),
     mark: (node, mark) =>
       during(l10n.t("changing a branch"), async () => branches.mark(node, mark, await view.own(false))),
     cancel: async () => actions.cancel(),

@@ -16,11 +16,12 @@ import type { EngineClient } from "../engine/engineClient";
 import type { Disposable } from "../base/event";
 import type { Settings, ViewSettingsOwner } from "../base/settings";
 import type { RememberedView } from "../base/viewChoice";
+import type { ModelChoice, RememberedModel } from "../models/modelChoice";
 import type { Models } from "../models/models";
 import { pageHtml } from "./pageHtml";
 import type { Runs } from "../engine/runs";
 import type { StoreEvent, TraceStore } from "../traces/traceStore";
-import type { HostApi, RunStatus, ViewApi, ViewState } from "../../shared/panel/api";
+import type { HostApi, ModelIdentity, RunStatus, ViewApi, ViewState } from "../../shared/panel/api";
 import type { ViewedTrace } from "./viewedTrace";
 
 /**
@@ -34,6 +35,8 @@ export interface TraceViewParts {
   runs: Runs;
   engine: EngineClient;
   models: Models;
+  /** The workspace's. */
+  choice: ModelChoice;
   settings: Settings;
   /** Answers what the page of a view asks for; the view itself answers `ready`. */
   host: (view: TraceView) => Omit<HostApi, "ready">;
@@ -57,12 +60,15 @@ export class TraceView implements Disposable {
   /** What the page shows, for the editor to highlight. */
   viewing: Viewing | null = null;
   /** What was chosen in this view. The page keeps it. */
-  remembered: RememberedView | undefined;
+  remembered: (RememberedView & RememberedModel) | undefined;
   readonly settings: ViewSettingsOwner;
+  /** The model that the next question of this view goes to. */
+  readonly model: ModelChoice;
   private readonly page: ViewApi;
   private readonly disposables: Disposable[];
   /** Whether the page has asked for the state. Before that, it would receive changes to what it doesn't have. */
   private isReady = false;
+  private asks: ModelIdentity | null = null;
   private missing: { sha256: string; found: ViewState["missing"] } | null = null;
 
   constructor(
@@ -77,6 +83,7 @@ export class TraceView implements Disposable {
     const { extensionUri, settings, runs, engine, models, report } = parts;
     const own = kind === "following" ? null : settings.choiceOf(this);
     this.settings = own ?? settings;
+    this.model = own ? parts.choice.of(this) : parts.choice;
     const folders = [vscode.Uri.joinPath(extensionUri, "dist"), vscode.Uri.joinPath(extensionUri, "media")];
     panel.webview.options = { enableScripts: true, localResourceRoots: folders };
     panel.iconPath = {
@@ -106,7 +113,8 @@ export class TraceView implements Disposable {
       engine.onDidChangeState(({ kind: state }) => state !== "loading" && this.refresh()),
       models.onDidChange(() => void this.findModel(true)),
       this.settings.onDidChange(() => this.refresh()),
-      ...(own ? [own] : []),
+      this.model.onDidChange(() => void this.findModel(true)),
+      ...(own ? [own, this.model] : []),
       panel.onDidChangeViewState(() => {
         if (!panel.visible) this.hide();
         events.moved(this);
@@ -144,6 +152,12 @@ export class TraceView implements Disposable {
     }
     await this.viewed.show(trace, selection);
     if (!reveal && !this.panel.visible) this.viewed.release();
+  }
+
+  /** Shows a new trace that was asked for here. */
+  async goOn(trace: string): Promise<void> {
+    await this.show(trace, null, true);
+    this.events.selected(this);
   }
 
   /**
@@ -237,6 +251,7 @@ export class TraceView implements Disposable {
       ...(viewed.problem !== null && { problem: viewed.problem }),
       ...(viewed.trace?.model.sha256 === this.missing?.sha256 &&
         this.missing?.found && { missing: this.missing.found }),
+      ...(this.asks && this.asks.sha256 !== viewed.trace?.model.sha256 && { asks: this.asks }),
       ...(this.remembered && { remembered: this.remembered }),
     };
   }
@@ -255,12 +270,15 @@ export class TraceView implements Disposable {
     if (sha256 === undefined || (!again && this.missing?.sha256 === sha256)) return;
     const { models } = this.parts;
     const isThere = (await models.folderWith(sha256)) !== null;
-    const found = isThere ? undefined : { selected: await models.chosenIdentity() };
+    const asks = await models.chosenIdentity(this.model);
+    const found = isThere ? undefined : { selected: asks };
     // Another trace may be shown by now.
     if (this.viewed.trace?.model.sha256 !== sha256) return;
     const before = this.missing;
     this.missing = { sha256, found };
-    const isNew = before?.sha256 !== sha256 || JSON.stringify(before.found) !== JSON.stringify(found);
+    const isOther = this.asks?.sha256 !== asks?.sha256;
+    this.asks = asks;
+    const isNew = isOther || before?.sha256 !== sha256 || JSON.stringify(before.found) !== JSON.stringify(found);
     if (isNew && this.isReady) this.page.show(this.state());
   }
 

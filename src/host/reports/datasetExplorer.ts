@@ -35,11 +35,16 @@ export interface DatasetExplorerParts {
 const MOST_LISTED = 2000;
 
 export class DatasetExplorer implements Disposable {
-  readonly controller = vscode.tests.createTestController("coconut", l10n.t("Coconut datasets"));
+  private made: vscode.TestController | null = null;
   private readonly cases = new Map<string, Case>();
 
-  constructor(private readonly parts: DatasetExplorerParts) {
-    this.controller.createRunProfile(
+  constructor(private readonly parts: DatasetExplorerParts) {}
+
+  /** Made when a dataset is first shown: with it, everybody would have the Test Explorer in the activity bar. */
+  get controller(): vscode.TestController {
+    if (this.made) return this.made;
+    const controller = vscode.tests.createTestController("coconut", l10n.t("Coconut datasets"));
+    controller.createRunProfile(
       l10n.t("Ask the selected model"),
       vscode.TestRunProfileKind.Run,
       (request, token) =>
@@ -47,10 +52,11 @@ export class DatasetExplorer implements Disposable {
       true,
     );
     // A file that is gone doesn't keep the others from being read again.
-    this.controller.refreshHandler = async () => {
-      for (const { uri } of itemsIn(this.controller.items))
+    controller.refreshHandler = async () => {
+      for (const { uri } of itemsIn(controller.items))
         if (uri) await this.parts.problems.during(l10n.t("reading a dataset"), () => this.show(uri));
     };
+    return (this.made = controller);
   }
 
   /** Lists the problems of a dataset; asks for a file if none is given. */
@@ -89,7 +95,7 @@ export class DatasetExplorer implements Disposable {
   }
 
   dispose(): void {
-    this.controller.dispose();
+    this.made?.dispose();
   }
 
   private itemOf(

@@ -71,7 +71,7 @@ export function ordinal(n: number): string {
   return `${n}${end}`;
 }
 
-/** "1–3, 5". */
+/** "1–3 and 5". */
 export function ranges(positions: readonly number[]): string {
   const parts: [number, number][] = [];
   for (const position of positions) {
@@ -79,5 +79,7 @@ export function ranges(positions: readonly number[]): string {
     if (last && last[1] === position - 1) last[1] = position;
     else parts.push([position, position]);
   }
-  return parts.map(([from, to]) => (from === to ? `${from}` : `${from}–${to}`)).join(", ");
+  const texts = parts.map(([from, to]) => (from === to ? `${from}` : `${from}–${to}`));
+  const last = texts.pop() ?? "";
+  return texts.length === 0 ? last : l10n.t("{0} and {1}", texts.join(", "), last);
 }

@@ -57,6 +57,8 @@ export interface ViewState {
   problem?: string;
   /** The trace's model isn't on this machine. `selected` is the one that is asked here. */
   missing?: { selected: ModelIdentity | null };
+  /** The model that is selected in the view, and asked when it reasons again, if it isn't the one of the trace. */
+  asks?: ModelIdentity;
   /** What the view passes to `ready` when it appears again: the host doesn't keep it. */
   remembered?: unknown;
 }
@@ -73,6 +75,8 @@ export interface ModelIdentity {
   sha256: string;
   /** The most that it was trained with. */
   thoughts: number;
+  /** As many as it has if none are asked for; absent in what was made by older versions. */
+  usual?: number;
 }
 
 export interface ViewSettings {

@@ -90,10 +90,10 @@ function surenessOf({ reading, verdict, curve }: Told): string[] {
   if (sure === "never") {
     const never =
       last >= NEARLY_SURE
-        ? nearlySure(last)
+        ? nearlySure(curve, last)
         : curve.first
           ? l10n.t("Never sure ({0} in the end).", wholePercent(last))
-          : l10n.t("Never sure: {0} wherever it is stopped.", percentRange(ps));
+          : l10n.t("Never sure: {0} wherever it is stopped.", rangeOf(curve, ps));
     return [never, ...(earlier === null ? [] : [earlier])];
   }
   if (sure === 0) return [l10n.t("Sure before thinking ({0}).", wholePercent(ps[0] ?? last))];
@@ -102,22 +102,48 @@ function surenessOf({ reading, verdict, curve }: Told): string[] {
   return [l10n.t("Sure from thought {0} ({1}); {2}.", sure, from, beforeWords(curve, ps.slice(0, sure), sure))];
 }
 
-function nearlySure(last: number): string {
-  return last >= 0.895
-    ? l10n.t("Never quite sure (just under 90%).")
-    : l10n.t("Never quite sure ({0}).", wholePercent(last));
+function nearlySure(curve: ForcedCurve, last: number): string {
+  const number = last >= 0.895 ? l10n.t("just under 90%") : wholePercent(last);
+  const turn = turnOf(curve);
+  return turn === null
+    ? l10n.t("Never quite sure ({0}).", number)
+    : l10n.t("Never quite sure ({0}); before thought {1} it would have said {2} ({3}).", number, ...turn);
+}
+
+/** The thought from which on the final answer leads, if another one led until then, and which. */
+function turnOf({ final, others }: ForcedCurve): [thought: number, text: string, range: string] | null {
+  const turn = final.findIndex((p, thoughts) => others.every(({ ps }) => (p ?? 0) >= (ps[thoughts] ?? 0)));
+  const rival = others.find(({ ps }) => ps.slice(0, turn).every((p, thoughts) => (p ?? 0) > (final[thoughts] ?? 0)));
+  if (turn <= 0 || !rival) return null;
+  const stays = final.every(
+    (p, thoughts) => thoughts < turn || others.every(({ ps }) => (p ?? 0) >= (ps[thoughts] ?? 0)),
+  );
+  return stays ? [turn, rival.text, percentRange(rival.ps.slice(0, turn).flatMap((p) => p ?? []))] : null;
+}
+
+/** "57–63%", or "35–49% for dd" where that could be taken for another answer's. */
+function rangeOf({ answer, chance }: ForcedCurve, ps: readonly number[]): string {
+  const range = percentRange(ps);
+  return answer === null || chance === null || Math.min(...ps) >= chance ? range : l10n.t("{0} for {1}", range, answer);
 }
 
 /** What it would have answered before it was sure. */
-function beforeWords({ chance, others }: ForcedCurve, before: readonly number[], sure: number): string {
-  const range = percentRange(before);
+function beforeWords(curve: ForcedCurve, before: readonly number[], sure: number): string {
+  const { chance, others } = curve;
+  const range = rangeOf(curve, before);
   const last = before.at(-1) ?? 0;
+  const rival = others.map(({ text, ps }) => ({ text, ps, p: ps[sure - 1] ?? 0 })).toSorted((a, b) => b.p - a.p)[0];
   const isGuess = chance !== null && before.every((p) => Math.abs(p - chance) <= NEAR_CHANCE);
-  if (isGuess)
-    return chance === 0.5
-      ? l10n.t("close to a coin toss before that ({0})", range)
-      : l10n.t("close to a guess before that ({0})", range);
-  const rival = others.map(({ text, ps }) => ({ text, p: ps[sure - 1] ?? 0 })).toSorted((a, b) => b.p - a.p)[0];
+  if (isGuess) {
+    if (chance !== 0.5) return l10n.t("close to a guess before that ({0})", range);
+    if (rival && before.every((p, thoughts) => p < (rival.ps[thoughts] ?? 0)))
+      return l10n.t(
+        "before that it leaned to {0} ({1})",
+        rival.text,
+        percentRange(rival.ps.slice(0, sure).flatMap((p) => p ?? [])),
+      );
+    return l10n.t("close to a coin toss before that ({0})", range);
+  }
   if (rival && rival.p > last)
     return l10n.t("before that it would have said {0} ({1})", rival.text, wholePercent(rival.p));
   const isLeaning = before.every((p, thoughts) => others.every(({ ps }) => p >= (ps[thoughts] ?? 0)));

@@ -7,6 +7,14 @@ import { type Effect, effectOf, flips } from "./testEffects";
 /** Below this, an edit has no effect. */
 export const EFFECT_FROM = 0.05;
 
+/** Within this, the answer is about as probable without thoughts as with them. */
+const LITTLE = 0.1;
+
+/** Whether the thoughts together make little difference to how probable the answer is. */
+export function addsLittle({ unedited, withoutThoughts }: ThoughtTest): boolean {
+  return withoutThoughts !== undefined && Math.abs(unedited - withoutThoughts) < LITTLE;
+}
+
 /** `null` if no single thought was edited. */
 export function matterOf(test: ThoughtTest): string | null {
   const positions = [...new Set(test.cells.flatMap(({ position }) => position ?? []))].sort((a, b) => a - b);
@@ -16,8 +24,9 @@ export function matterOf(test: ThoughtTest): string | null {
   });
   if (effects.length === 0) return null;
   const turning = effects.filter(({ worst }) => flips(test, worst));
-  if (turning.length === 0) return weakest(effects);
   const turned = ranges(turning.map(({ position }) => position));
+  if (addsLittle(test)) return little(wholePercent(test.withoutThoughts ?? 0), turning.length, turned);
+  if (turning.length === 0) return weakest(effects);
   if (turning.length === effects.length)
     return effects.length === 1
       ? l10n.t("It depends on its thought: edited, another answer can win.")
@@ -25,6 +34,15 @@ export function matterOf(test: ThoughtTest): string | null {
   return turning.length === 1
     ? l10n.t("It depends on thought {0}: with it edited, another answer can win; with another one, none does.", turned)
     : l10n.t("It depends on thoughts {0}: with one of them edited, another answer can win.", turned);
+}
+
+/** What the answer depends on would say too much of thoughts without which it is about as probable. */
+function little(without: string, count: number, turned: string): string {
+  if (count === 0) return l10n.t("Thinking added little ({0} without it).", without);
+  const both = [without, turned] as const;
+  return count === 1
+    ? l10n.t("Thinking added little ({0} without it), but an edit of thought {1} can make another answer win.", ...both)
+    : l10n.t("Thinking added little ({0} without it), but edits of thoughts {1} can make another answer win.", ...both);
 }
 
 function weakest(effects: readonly (Effect & { position: number })[]): string {

@@ -4,6 +4,7 @@
  */
 import * as l10n from "@vscode/l10n";
 import type { Task } from "../model/manifest";
+import { depths, rightOption } from "../problem/problemGraph";
 import type { Trace } from "../trace/trace";
 import type { KnownResult } from "./knownResults";
 import type { Column, Link, SearchTree, TreeCandidate, TreeChild } from "./searchTree";
@@ -29,6 +30,8 @@ export interface Score {
   sure: From;
   /** The most branches that were open at one thought; 0 without thoughts. */
   branches: number;
+  /** How many steps a shortest path to the right answer has; `null` if that isn't known or shown. */
+  path: number | null;
 }
 
 export type ScoreColumn =
@@ -79,9 +82,12 @@ export interface ScoreRow extends StepWords {
   starWords: string | null;
 }
 
-/** `fewer`: all candidates are rows, more than the rule would draw. */
+/**
+ * `fewer`: all candidates are rows, more than the rule would draw. `path`: what is on a correct path is too improbable
+ * to be a row.
+ */
 export interface ScoreLine {
-  kind: "more" | "fewer" | "end" | "other" | "symbols";
+  kind: "more" | "fewer" | "path" | "end" | "other" | "symbols";
   n: number;
   p: number;
 }
@@ -112,12 +118,14 @@ export function scoreOf(
   { rows: most, opened, idle: showIdle, truth, expected, depth }: ScoreOptions,
 ): Score {
   const isAsked = askedWords(trace, tree);
+  const path = truth ? rightPath(tree) : null;
   const ready = verdict?.ready ?? null;
   const idle = new Set(expected > tree.columns.length ? [] : (verdict?.idle ?? []));
   const thoughts = tree.columns.map((column): ThoughtColumn => {
     const { rows, branches, lines } = rowsOf(trace, tree, column, {
       isAsked,
       truth,
+      path,
       most,
       all: opened.has(column.node),
     });
@@ -156,7 +164,21 @@ export function scoreOf(
     ofSteps: tree.ofSteps,
     sure: verdict?.sure ?? null,
     branches: Math.max(0, ...thoughts.filter(({ isReady }) => !isReady).map(({ branches }) => branches)),
+    path: path && path.steps,
   };
+}
+
+interface RightPath {
+  steps: number;
+  /** The right answer. */
+  end: string;
+}
+
+/** The shortest path to the right answer; `null` without one. */
+function rightPath({ graph }: SearchTree): RightPath | null {
+  const option = graph && rightOption(graph);
+  const [steps, end] = option === null || !graph ? [] : [depths(graph)[option], graph.nodes[option]];
+  return steps === undefined || end === undefined ? null : { steps, end };
 }
 
 /** A model that only speaks has a column for each of its first steps; one that thinks has one for all that is left. */
@@ -174,11 +196,20 @@ function rowsOf(
   trace: Trace,
   tree: SearchTree,
   column: Column,
-  { isAsked, truth, most, all }: { isAsked: (key: string) => boolean; truth: boolean; most: number; all: boolean },
+  {
+    isAsked,
+    truth,
+    path,
+    most,
+    all,
+  }: { isAsked: (key: string) => boolean; truth: boolean; path: RightPath | null; most: number; all: boolean },
 ): Pick<ThoughtColumn, "rows" | "branches" | "lines"> {
   const kinds = new Map(column.candidates.map((candidate) => [candidate, kindOf(trace, tree, candidate, isAsked)]));
   const words = column.candidates.filter((candidate) => kinds.get(candidate) === "word");
-  const wanted = tree.ofSteps ? stepRows(words) : words.filter((candidate) => isRow(candidate, truth));
+  // Shortest paths end here, but thoughts go on: what the path led to stays right.
+  const isEnd = ({ key }: TreeCandidate): boolean => path !== null && key === path.end && column.thoughts >= path.steps;
+  const isOnPath = (one: TreeCandidate): boolean => truth && (one.mark === "optimal" || isEnd(one));
+  const wanted = tree.ofSteps ? stepRows(words) : words.filter((candidate) => isRow(candidate, isOnPath(candidate)));
   const shown = all ? words : wanted.slice(0, most);
   const left = words.filter(
     (candidate) => !shown.includes(candidate) && (!tree.ofSteps || candidate.from === column.bars),
@@ -194,20 +225,22 @@ function rowsOf(
     n: all ? 0 : left.filter(({ p }) => p >= 0.001).length + column.hidden.n,
     p: sum(left) + column.hidden.p,
   };
+  const isLost = path !== null && column.thoughts <= path.steps && !shown.some(isOnPath);
   return {
-    rows: distinct(shown.map((candidate) => rowOf(trace, candidate, truth))),
+    rows: distinct(shown.map((candidate) => rowOf(trace, candidate, truth, isEnd(candidate)))),
     branches: wanted.filter(({ from }) => !tree.ofSteps || from === "value").length,
     lines: [
       ...(shown.length > wanted.slice(0, most).length ? [{ kind: "fewer" as const, n: 0, p: 0 }] : []),
       ...(more.n > 0 || more.p >= LINE_FROM ? [more] : []),
+      ...(isLost ? [{ kind: "path" as const, n: 0, p: sum(words.filter(isOnPath)) }] : []),
       ...[others("end"), others("other"), others("symbols")].filter(({ p }) => p >= LINE_FROM),
     ],
   };
 }
 
-function isRow({ p, lens, mark }: TreeCandidate, truth: boolean): boolean {
+function isRow({ p, lens }: TreeCandidate, isOnPath: boolean): boolean {
   const most = Math.max(p, lens ?? 0);
-  return most >= ROW_FROM || (truth && mark === "optimal" && most >= PATH_FROM);
+  return most >= ROW_FROM || (isOnPath && most >= PATH_FROM);
 }
 
 /** Next steps, and below them what is decoded: three, and every result of the problem. */
@@ -222,14 +255,21 @@ function stepRows(words: readonly TreeCandidate[]): TreeCandidate[] {
   ];
 }
 
-function rowOf({ model: { manifest } }: Trace, candidate: TreeCandidate, truth: boolean): ScoreRow {
+function rowOf({ model: { manifest } }: Trace, candidate: TreeCandidate, truth: boolean, isEnd: boolean): ScoreRow {
   const known = truth ? rightResult(candidate) : null;
+  const words = wordsOfStep(manifest.task, candidate, truth);
   return {
     candidate,
-    ...wordsOfStep(manifest.task, candidate, truth),
+    ...words,
+    isStar: words.isStar || isEnd,
     children: candidate.children.map((child) => childOf(manifest.task, child, truth)),
-    starWords:
-      known === null ? null : known.kind === "final answer" ? l10n.t("answer") : l10n.t("step {0}", known.step),
+    starWords: isEnd
+      ? l10n.t("answer")
+      : known === null
+        ? null
+        : known.kind === "final answer"
+          ? l10n.t("answer")
+          : l10n.t("step {0}", known.step),
   };
 }
 

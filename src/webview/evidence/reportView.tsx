@@ -9,6 +9,7 @@ import { problemCount, thoughtCount } from "../../shared/format/counts";
 import { wholePercent } from "../../shared/format/numbers";
 import { Menu } from "../kit/menu";
 import { Button, ProgressRing } from "../kit/toolkit";
+import { unbroken } from "../kit/unbroken";
 import { placeWords } from "./heatMap";
 import { ProblemTable } from "./problemTable";
 import { type KeptReport, placeIn, selected } from "./reportChoice";
@@ -77,7 +78,7 @@ function Whole({ report, state, kept, keep, ask, onPicture }: ReportViewProps & 
       )}
       <section class="headline" aria-label={l10n.t("Result")}>
         <p class="sentence">{headline}</p>
-        {story.length > 0 && <p class="story">{story.join(" ")}</p>}
+        {story.length > 0 && <p class="story">{unbroken(story.join(" "))}</p>}
       </section>
       <div class="columns">
         <div class="pictures">

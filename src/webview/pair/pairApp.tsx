@@ -6,6 +6,7 @@ import { readTrace } from "../../shared/read/readTrace";
 import type { Selection } from "../../shared/trace/selection";
 import type { ComparedSide, PairHost, PairState } from "../../shared/panel/pairApi";
 import { Button, ProgressRing } from "../kit/toolkit";
+import { unbroken } from "../kit/unbroken";
 import { Boundary } from "../page/boundary";
 import { TableView } from "../tables/tableView";
 import { ManyView } from "./manyView";
@@ -121,7 +122,7 @@ function PairOfTraces({
           <h2>
             <bdi>{headline}</bdi>
           </h2>
-          <p class="story">{story.join(" ")}</p>
+          <p class="story">{unbroken(story.join(" "))}</p>
         </div>
       </section>
       <div class="for-ears" role="status" aria-live="polite">

@@ -1,7 +1,8 @@
 /** What both would answer if they were stopped: A's curve is a line with dots, B's is dashed with squares. */
 import * as l10n from "@vscode/l10n";
 import { wholePercent } from "../../shared/format/numbers";
-import { apart, lineThrough } from "../score/curveStave";
+import { lineThrough } from "../score/curvePoints";
+import { apart } from "../score/curveStave";
 import { answerPlace } from "../score/grid";
 import { type Stave, Words, round } from "../score/marks";
 import { StaveName, nameHeight } from "../score/staveName";

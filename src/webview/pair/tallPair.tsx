@@ -6,7 +6,7 @@ import { changeSign, placeWords } from "../../shared/read/diffSentences";
 import type { ThoughtColumn } from "../../shared/read/score";
 import type { Measure } from "../kit/measure";
 import { useRovingFocus } from "../kit/rovingFocus";
-import { lineThrough } from "../score/curveStave";
+import { lineThrough } from "../score/curvePoints";
 import { Words, round } from "../score/marks";
 import { lineWords } from "../score/treeRow";
 import { curveNote } from "./pairCurve";

@@ -1,22 +1,16 @@
 /** What the model would answer if it were stopped: its forced answer after every number of thoughts. */
 import * as l10n from "@vscode/l10n";
 import { wholePercent } from "../../shared/format/numbers";
-import { answerPlace, dotOf, placeOf } from "./grid";
-import { type Stave, Words, round, withGaps } from "./marks";
-import { type Scene, isShown } from "./scene";
+import { type Point, finalClass, lineThrough, pointsOf } from "./curvePoints";
+import { answerPlace } from "./grid";
+import { Judgement, type Stave, Words, round, withGaps } from "./marks";
+import { SaidCurve, saidPoints } from "./saidCurve";
+import type { Scene } from "./scene";
 import { StaveName, nameHeight } from "./staveName";
 
 const SURE = 0.9;
 const TALL = 72;
 const ABOVE = 28;
-
-interface Point {
-  thoughts: number;
-  x: number;
-  y: number;
-  p: number;
-  isFolded: boolean;
-}
 
 export function curveStave(scene: Scene, top: number): Stave {
   const { grid, curve } = scene;
@@ -51,7 +45,9 @@ function Axis({ scene, y, from, end }: { scene: Scene; y: (p: number) => number;
   const { grid, curve, measure } = scene;
   const { chance } = curve;
   const numbers = curve.first
-    ? []
+    ? saidPoints(scene, y).flatMap(({ x, y: base, end }) =>
+        end === null ? [] : [{ x: x + 8, y: base + 4, width: end - x - 8 }],
+      )
     : pointsOf(scene, curve.final, y)
         .filter(({ isFolded }) => !isFolded)
         .map((point) => ({
@@ -82,19 +78,11 @@ function Axis({ scene, y, from, end }: { scene: Scene; y: (p: number) => number;
   );
 }
 
-function pointsOf({ grid, until }: Scene, ps: readonly (number | null)[], y: (p: number) => number): Point[] {
-  return ps.flatMap((p, thoughts): Point[] => {
-    const x = dotOf(grid, thoughts);
-    if (p === null || x === undefined || !isShown({ until }, thoughts)) return [];
-    return [{ thoughts, x, y: y(p), p, isFolded: placeOf(grid, thoughts)?.column.kind === "idle" }];
-  });
-}
-
 function OptionCurves({ scene, y }: { scene: Scene; y: (p: number) => number }) {
   const { curve, grid } = scene;
   const final = pointsOf(scene, curve.final, y);
   const others = curve.others.map((other) => ({ ...other, points: pointsOf(scene, other.ps, y) }));
-  const { x } = answerPlace(grid);
+  const { x, width } = answerPlace(grid);
   const isWhole = final.at(-1)?.thoughts === curve.final.length - 1 && !scene.busy;
   const ends = [
     ...(curve.answer === null || !final.at(-1) ? [] : [{ text: curve.answer, p: final.at(-1)!.p, isFinal: true }]),
@@ -114,7 +102,7 @@ function OptionCurves({ scene, y }: { scene: Scene; y: (p: number) => number }) 
           ))}
         </g>
       ))}
-      <g class="final-option">
+      <g class={finalClass(scene)}>
         <path class="line" d={lineThrough(final)} />
         {final.map((point) => (
           <g key={point.thoughts}>
@@ -136,20 +124,40 @@ function OptionCurves({ scene, y }: { scene: Scene; y: (p: number) => number }) 
       </g>
       {isWhole &&
         apart(ends.map((one) => ({ ...one, y: y(one.p) }))).map((one) => (
-          <g key={one.text}>
-            <Words x={x} y={one.y + 4} type={one.isFinal ? "strong" : "word"} class={one.isFinal ? "" : "other"}>
-              {one.text}
-            </Words>
-            <Words
-              x={x + scene.measure(one.text, one.isFinal ? "strong" : "word") + 7}
-              y={one.y + 4}
-              type="word"
-              class={one.isFinal ? "" : "other"}
-            >
-              {wholePercent(one.p)}
-            </Words>
-          </g>
+          <End key={one.text} scene={scene} end={one} x={x} width={width} />
         ))}
+    </g>
+  );
+}
+
+/** An answer at the end of its curve, with a sign of whether it is right where that is known. */
+function End({
+  scene: { measure, verdict, truth, curve },
+  end: { text, p, y, isFinal },
+  x,
+  width,
+}: {
+  scene: Scene;
+  end: { text: string; p: number; y: number; isFinal: boolean };
+  x: number;
+  width: number;
+}) {
+  const type = isFinal ? "strong" : "word";
+  const name = isFinal ? "" : "other";
+  const number = wholePercent(p);
+  const said = truth ? (verdict?.right ?? null) : null;
+  const right = isFinal ? said : said === false && curve.others.length === 1 ? true : null;
+  const after = x + measure(text, type) + 7;
+  const hasSign = right !== null && after + 17 + measure(number, "word") <= x + width;
+  return (
+    <g>
+      <Words x={x} y={y + 4} type={type} class={name}>
+        {text}
+      </Words>
+      {hasSign && <Judgement x={after + 5} y={y} right={right} />}
+      <Words x={hasSign ? after + 17 : after} y={y + 4} type="word" class={name}>
+        {number}
+      </Words>
     </g>
   );
 }
@@ -163,60 +171,6 @@ function rivalOf({ others }: Scene["curve"], thoughts: number): number {
 function labelAt({ x, y, p, thoughts }: Point, rival: number): { x: number; y: number } {
   if (p >= 0.86) return { x: x + (thoughts === 0 ? 0 : 7), y: y + 17 };
   return p >= rival ? { x: x - 2, y: y - 9 } : { x: x - 2, y: y + 18 };
-}
-
-/** The most probable answer, where none are listed: it is written beside its dot. */
-function SaidCurve({ scene, y }: { scene: Scene; y: (p: number) => number }) {
-  const { curve, grid, measure } = scene;
-  const first = curve.first ?? [];
-  const points = pointsOf(
-    scene,
-    first.map((one) => one && one.p),
-    y,
-  );
-  return (
-    <g>
-      <path class="line quiet-line" d={lineThrough(points)} />
-      {points.map((point) => {
-        const one = first[point.thoughts];
-        if (!one) return null;
-        const place = placeOf(grid, point.thoughts);
-        const next = grid.columns[grid.columns.findIndex((other) => other === place) + 1];
-        const room = (next?.x ?? point.x + 120) - point.x - 34;
-        const number = wholePercent(one.p);
-        return (
-          <g key={point.thoughts} class={one.isFinal ? "final-option" : "other-option"}>
-            <rect
-              class="ground"
-              x={round(point.x + 7)}
-              y={round(point.y - 8)}
-              width={round(Math.min(room + 20, measure(one.text, "strong") + measure(number, "number") + 12))}
-              height="16"
-            />
-            <circle class={one.isFinal ? "dot" : "ring"} cx={round(point.x)} cy={round(point.y)} r="4.5" />
-            {!point.isFolded && (
-              <>
-                <Words x={point.x + 11} y={point.y + 4} type="strong" width={Math.max(24, room - 26)} measure={measure}>
-                  {one.text}
-                </Words>
-                <Words
-                  x={point.x + 15 + Math.min(measure(one.text, "strong"), Math.max(24, room - 26))}
-                  y={point.y + 4}
-                  type="number"
-                >
-                  {number}
-                </Words>
-              </>
-            )}
-          </g>
-        );
-      })}
-    </g>
-  );
-}
-
-export function lineThrough(points: readonly { x: number; y: number }[]): string {
-  return points.map(({ x, y }, at) => `${at === 0 ? "M" : "L"}${round(x)} ${round(y)}`).join("");
 }
 
 /** Moved so far that no two lines of text overlap. */

@@ -1,7 +1,7 @@
 /** What an edit of each thought costs: a stem hangs from the unedited answer to what the worst edit leaves of it. */
 import * as l10n from "@vscode/l10n";
 import { wholePercent } from "../../shared/format/numbers";
-import { EFFECT_FROM } from "../../shared/read/matter";
+import { EFFECT_FROM, addsLittle } from "../../shared/read/matter";
 import { dropOf, effectOf, flips } from "../../shared/read/testEffects";
 import { wordsOfAblation } from "../../shared/trace/edits";
 import { type TestCell, type ThoughtTest, nameOf } from "../../shared/trace/trace";
@@ -13,8 +13,6 @@ import { StaveName, nameHeight } from "./staveName";
 
 const TALL = 61;
 const ABOVE = 18;
-/** With thoughts and without them, the answer is about as probable. */
-const LITTLE = 0.1;
 
 export interface EffectWords {
   say: (concept: string) => string;
@@ -39,9 +37,7 @@ export function effectStave(scene: Scene, top: number, words: EffectWords): Stav
 
 function noteOf(test: ThoughtTest | null, { measured }: EffectWords): string {
   if (!test) return l10n.t("not tested yet");
-  const { unedited, withoutThoughts } = test;
-  if (withoutThoughts !== undefined && Math.abs(unedited - withoutThoughts) < LITTLE)
-    return l10n.t("without thoughts it is as probable ({0}): little to lose", wholePercent(withoutThoughts));
+  if (addsLittle(test)) return l10n.t("without thoughts it is about as probable: little to lose");
   const kinds = new Set(test.cells.map(({ edit }) => edit)).size;
   if (measured !== null)
     return l10n.t(

@@ -1,4 +1,5 @@
 /** Where the columns of the score stand, which all of its staves share. In units of the score. Pure. */
+import { wholePercent } from "../../shared/format/numbers";
 import type { Score, ScoreColumn } from "../../shared/read/score";
 import type { Measure } from "../kit/measure";
 
@@ -27,13 +28,16 @@ const GUTTER = 158;
 const MOST = 230;
 /** With more drawn thoughts, a wide score may be wider than the page. */
 const MANY = 12;
+/** What a star takes between a word and its number, and what there is between them without one. */
+export const STAR = 17;
+export const BESIDE = 5;
 /** Left of a column, where the line of sureness runs. */
 export const BEFORE = 14;
 
 /** `good`: wide enough for a word of this kind of question with its number; `least`: narrower columns can't be read. */
 const SIZES = {
-  wide: { good: 112, least: 84, gaps: [66, 50, 34, 26], fold: 84, answer: 174, beforeFold: 30 },
-  compact: { good: 84, least: 72, gaps: [34, 26], fold: 62, answer: 104, beforeFold: 22 },
+  wide: { good: 118, least: 84, gaps: [66, 50, 34, 26], fold: 84, answer: 174, beforeFold: 30 },
+  compact: { good: 104, least: 72, gaps: [34, 26], fold: 62, answer: 104, beforeFold: 22 },
 };
 /** The answer column of a wide score where room is short. */
 const SHORT_ANSWER = 142;
@@ -74,8 +78,8 @@ function gridWith(
   const answerWidth = isShort ? SHORT_ANSWER : sizes.answer;
   const widthWith = (gap: number): number => widthBeside(gap, answerWidth);
   const last = sizes.gaps.at(-1) ?? 26;
-  let gap =
-    sizes.gaps.find((one) => widthWith(one) >= sizes.good) ?? (widthWith(last) >= sizes.least ? last : undefined);
+  const least = Math.max(sizes.least, Math.min(sizes.good, widestRow(score, measure)));
+  let gap = sizes.gaps.find((one) => widthWith(one) >= sizes.good) ?? (widthWith(last) >= least ? last : undefined);
   let each: number;
   let scrolls = false;
   if (gap === undefined) {
@@ -84,6 +88,11 @@ function gridWith(
     each = sizes.least;
     scrolls = true;
   } else {
+    // Links can be told apart the better, the more room they have: columns get more once the gaps have enough.
+    if (flexible.length > 0) {
+      const spare = ((widthWith(gap) - sizes.good) * flexible.length) / (flexible.length + 1);
+      gap = Math.max(gap, Math.min(sizes.gaps[0] ?? gap, gap + spare));
+    }
     each = Math.min(MOST, widthWith(gap));
     // What columns can't use goes between them, so that the picture fills the page.
     const left = widthWith(gap) - each;
@@ -107,6 +116,20 @@ function gridWith(
   const end = answer ? answer.x + answer.width + edge : width;
   if (answer && !scrolls) answer.x = Math.max(answer.x, width - edge - answerWidth);
   return { width: scrolls ? end : width, isWide, hasSentences: width >= VERY_WIDE, edge, left, columns };
+}
+
+/** As wide as a column must be for whole words. A step may be told by its result. */
+function widestRow({ columns }: Score, measure: Measure): number {
+  const rows = columns.flatMap((column) => (column.kind === "thought" ? column.rows : []));
+  return Math.max(
+    0,
+    ...rows.map(
+      ({ text, shorter, isStar, candidate }) =>
+        measure(shorter ?? text, isStar ? "strong" : "word") +
+        (isStar ? STAR : BESIDE) +
+        measure(wholePercent(candidate.p), "number"),
+    ),
+  );
 }
 
 function isFlexible({ kind }: ScoreColumn): boolean {

@@ -33,7 +33,9 @@ export function headingStave(scene: Scene, top: number, parts: HeadingParts): St
 
 function Heading({ scene, place, top, parts }: { scene: Scene; place: Place; top: number; parts: HeadingParts }) {
   const { column, x, width } = place;
-  const [name, note] = wordsOf(scene, column, parts.thinking);
+  const [name, whole] = wordsOf(scene, column, parts.thinking);
+  const isReady = column.kind === "thought" && column.isReady;
+  const note = isReady && scene.measure(whole, "note") > width + 20 ? l10n.t("ready to answer") : whole;
   const isDim =
     column.kind === "coming" || column.kind === "idle" || column.kind === "words" || !isReached(scene, column);
   if (!scene.grid.isWide && column.kind === "question") return null;
@@ -49,7 +51,15 @@ function Heading({ scene, place, top, parts }: { scene: Scene; place: Place; top
           {column.kind === "idle" && (
             <path class="chevron" d={`M${round(x + scene.measure(name, "head") + 7)} ${top + 28}l3.5 3.5l-3.5 3.5`} />
           )}
-          <Words x={x} y={top + 52} type="note" class="quiet" width={width + 20} measure={scene.measure}>
+          <Words
+            x={x}
+            y={top + 52}
+            type="note"
+            class="quiet"
+            width={width + 20}
+            measure={scene.measure}
+            title={note === whole ? undefined : whole}
+          >
             {note}
           </Words>
           {parts.selected(column, <path class="underline" d={`M${round(x)} ${top + TALL - 1}h${round(width)}`} />)}

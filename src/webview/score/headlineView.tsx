@@ -5,6 +5,7 @@ import { wordsOfRemark } from "../../shared/read/remarks";
 import type { Cost, Verdict } from "../../shared/read/verdict";
 import { passCount, thoughtCount, tokenCount } from "../../shared/format/counts";
 import { Judged } from "../kit/glyphs";
+import { unbroken } from "../kit/unbroken";
 
 /** Beyond so many tokens, a mark stands for ten. */
 const MOST_MARKS = 30;
@@ -36,7 +37,7 @@ export function HeadlineView({
           )}
           {headline.correct !== null && <span class="quiet">{headline.correct}</span>}
         </div>
-        {headline.story.length > 0 && <p class="story">{headline.story.join(" ")}</p>}
+        {headline.story.length > 0 && <p class="story">{unbroken(headline.story.join(" "))}</p>}
         {remarks.length > 0 && (
           <ul class="remarks quiet">
             {remarks.map((remark) => (

@@ -30,7 +30,7 @@ export function Words({
   end?: boolean;
   width?: number;
   measure?: Measure;
-  title?: string;
+  title?: string | undefined;
   children: string;
 }) {
   const shown = width === undefined || !measure ? text : fit(measure, text, type, width);

@@ -101,9 +101,18 @@ export function TallBlock({
       {column.kind === "thought" &&
         lines.map((line, at) => {
           const baseline = y + 15 + (notes.length + at) * LINE;
+          const whole = lineWords(line, column);
           const words = (
-            <Words x={EDGE} y={baseline} type="note" class="quiet more" width={LABELS} measure={measure}>
-              {lineWords(line, column)}
+            <Words
+              x={EDGE}
+              y={baseline}
+              type="note"
+              class="quiet more"
+              width={LABELS}
+              measure={measure}
+              title={measure(whole, "note") > LABELS ? whole : undefined}
+            >
+              {lineWords(line, column, measure(whole, "note") > LABELS)}
             </Words>
           );
           return (
@@ -176,6 +185,7 @@ function TallCell({ scene: { measure }, cell: { row, open, x, y, width } }: { sc
   const text = row.shorter !== null && measure(row.text, type) > width + 5 ? row.shorter : row.text;
   const isLens = candidate.from === "lens";
   const number = wholePercent(candidate.p);
+  const taken = measure(number, "number");
   const lens = isLens ? candidate.p : candidate.lens;
   return (
     <g>
@@ -193,7 +203,7 @@ function TallCell({ scene: { measure }, cell: { row, open, x, y, width } }: { sc
       <Words x={x} y={y + 14} type="number" class={isLens ? "lens-number" : ""}>
         {number}
       </Words>
-      {isStar && <Star x={x + measure(number, "number") + 10} y={y + 10} />}
+      {isStar && <Star x={x + taken + Math.max(7, Math.min(10, width + 1 - taken))} y={y + 10} />}
       <Twist x={x + 4} y={y + 30} open={open} />
       {!isLens && (
         <>

@@ -2,9 +2,10 @@
 import * as l10n from "@vscode/l10n";
 import { wholePercent } from "../../shared/format/numbers";
 import { fit } from "../kit/measure";
-import { lineThrough } from "./curveStave";
-import { Words, round } from "./marks";
+import { finalClass, lineThrough } from "./curvePoints";
+import { Star, Words, round } from "./marks";
 import { isShown } from "./scene";
+import { hasStars } from "./treeLegend";
 import { type Block, CURVE, EDGE, LABELS, TOP, type TallScene, isOf } from "./tallBlocks";
 
 export function TallCurve({ scene, blocks, bottom }: { scene: TallScene; blocks: readonly Block[]; bottom: number }) {
@@ -51,7 +52,7 @@ export function TallCurve({ scene, blocks, bottom }: { scene: TallScene; blocks:
             ))}
           </g>
         ))}
-      <g class={curve.first ? "other-option" : "final-option"}>
+      <g class={curve.first ? "other-option" : finalClass(scene)}>
         <path class={curve.first ? "line quiet-line" : "line"} d={lineThrough(final)} />
         {final.map((point, at) => (
           <circle
@@ -72,6 +73,10 @@ export function TallLegend({ scene, x, width }: { scene: TallScene; x: number; w
   const first = l10n.t("would say next");
   const second = fit(measure, l10n.t("decoded"), "axis", width - x - 40 - measure(first, "axis"));
   const at = x + 22 + measure(first, "axis");
+  const star = at + 28 + measure(second, "axis");
+  const third = scene.score.ofSteps ? l10n.t("right") : l10n.t("correct path");
+  const hasStar =
+    scene.truth && scene.score.columns.some(hasStars) && star + 10 + measure(third, "axis") <= width - EDGE;
   return (
     <g class="legend">
       <rect class="value" x={x} y={TOP - 16} width="12" height="4" />
@@ -82,6 +87,14 @@ export function TallLegend({ scene, x, width }: { scene: TallScene; x: number; w
       <Words x={at + 16} y={TOP - 10} type="axis" class="quiet">
         {second}
       </Words>
+      {hasStar && (
+        <>
+          <Star x={star} y={TOP - 14} />
+          <Words x={star + 10} y={TOP - 10} type="axis" class="quiet">
+            {third}
+          </Words>
+        </>
+      )}
     </g>
   );
 }

@@ -5,7 +5,7 @@
 import { Still } from "../kit/still";
 import { round } from "./marks";
 import { nameWidth } from "./heading";
-import { isShown } from "./scene";
+import { isShown, thoughtColumns } from "./scene";
 import type { ActionPlaces, DrawnScore, Parts, Shown } from "./parts";
 import { rowLabel } from "./wordStave";
 import { ACROSS, type Block, CURVE, EDGE, LABELS, type TallScene, blocksOf, isOf } from "./tallBlocks";
@@ -17,7 +17,11 @@ import { wordLines } from "./tallWords";
 export function tallScore(scene: TallScene, width: number, props: Shown, parts: Parts): DrawnScore {
   const left = EDGE + LABELS + CURVE + 14;
   const room = Math.max(120, width - left - EDGE);
-  const across = Math.min(6, Math.max(width < 340 ? 3 : ACROSS, Math.floor(room / (scene.score.ofSteps ? 130 : 100))));
+  const most = Math.max(1, ...thoughtColumns(scene.score).map(({ rows }) => rows.length));
+  const [good, least] = scene.score.ofSteps ? [130, 110] : [100, 80];
+  // All in one row where that is possible: links run behind what is in a second one.
+  const whole = room / most >= least ? most : 0;
+  const across = Math.min(6, Math.max(width < 340 ? 3 : ACROSS, Math.floor(room / good), whole));
   const cell = Math.min(150, room / across);
   const blocks = blocksOf(scene, { left, across, cell }, parts.tree, props.pins);
   const last = blocks.at(-1);

@@ -1,5 +1,7 @@
 /** What the signs of the tree mean, below the first column. */
 import * as l10n from "@vscode/l10n";
+import { stepCount } from "../../shared/format/counts";
+import type { ScoreColumn } from "../../shared/read/score";
 import { Star, Words } from "./marks";
 import type { Scene } from "./scene";
 
@@ -10,25 +12,31 @@ interface LegendLine {
   text: string;
 }
 
+/** Whether something in the column is on a correct path, or a right result. */
+export function hasStars(column: ScoreColumn): boolean {
+  return column.kind === "thought" && column.rows.some(({ isStar }) => isStar);
+}
+
 /** What the signs mean, in short where the first column is narrow. */
 export function legendOf({ score, truth, measure }: Scene, width: number): LegendLine[] {
-  const hasStars =
-    truth && score.columns.some((column) => column.kind === "thought" && column.rows.some(({ isStar }) => isStar));
   const signs = [
     { sign: "value" as const, text: l10n.t("would say next"), short: l10n.t("says next") },
     { sign: "lens" as const, text: l10n.t("decoded from the thought"), short: l10n.t("decoded") },
-    ...(hasStars
+    ...(truth && score.columns.some(hasStars)
       ? [
           {
             sign: "star" as const,
-            text: score.ofSteps ? l10n.t("a right step or result") : l10n.t("on a correct path"),
+            text: score.ofSteps
+              ? l10n.t("a right step or result")
+              : score.path === null
+                ? l10n.t("on a correct path")
+                : l10n.t("on a correct path ({0})", stepCount(score.path)),
             short: score.ofSteps ? l10n.t("right") : l10n.t("correct path"),
           },
         ]
       : []),
   ];
-  const isShort = signs.some(({ text }) => measure(text, "note") > width - 16);
-  return signs.map(({ sign, text, short }) => ({ sign, text: isShort ? short : text }));
+  return signs.map(({ sign, text, short }) => ({ sign, text: measure(text, "note") > width - 16 ? short : text }));
 }
 
 export function Legend({ lines, x, y }: { lines: readonly LegendLine[]; x: number; y: number }) {

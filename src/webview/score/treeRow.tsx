@@ -2,10 +2,16 @@
 import * as l10n from "@vscode/l10n";
 import { wholePercent } from "../../shared/format/numbers";
 import type { ScoreLine, ScoreRow, ThoughtColumn } from "../../shared/read/score";
+import { BESIDE, STAR } from "./grid";
 import { Star, Twist, Words, round } from "./marks";
 import type { Scene } from "./scene";
 
-export function lineWords({ kind, n, p }: ScoreLine, { rows, column }: Pick<ThoughtColumn, "rows" | "column">): string {
+/** `short`: where there is little room. */
+export function lineWords(
+  { kind, n, p }: ScoreLine,
+  { rows, column }: Pick<ThoughtColumn, "rows" | "column">,
+  short = false,
+): string {
   const number = wholePercent(p);
   // Below next steps, the symbols are of what is decoded.
   const hasWords =
@@ -15,12 +21,14 @@ export function lineWords({ kind, n, p }: ScoreLine, { rows, column }: Pick<Thou
       return n > 0 ? l10n.t("+{0} more, {1}", n, number) : l10n.t("others, {0}", number);
     case "fewer":
       return l10n.t("show fewer");
+    case "path":
+      return short ? l10n.t("path, {0}", number) : l10n.t("correct path, {0}", number);
     case "end":
       return l10n.t("end mark, {0}", number);
     case "other":
       return l10n.t("other words, {0}", number);
     case "symbols":
-      return hasWords ? l10n.t("symbols, {0}", number) : l10n.t("only symbols, {0}", number);
+      return hasWords || short ? l10n.t("symbols, {0}", number) : l10n.t("only symbols, {0}", number);
     default:
       return kind satisfies never;
   }
@@ -47,13 +55,13 @@ export function Row({
   const isLens = candidate.from === "lens";
   const type = isStar ? "strong" : "word";
   const number = wholePercent(candidate.p);
-  const taken = measure(number, "number") + (isStar ? 13 : 5);
+  const taken = measure(number, "number") + (isStar ? STAR : BESIDE);
   const room = Math.max(20, width - taken);
   const text = row.shorter !== null && measure(row.text, type) > room ? row.shorter : row.text;
   const shown = Math.min(measure(text, type), room);
-  const rest = room - shown - 4;
-  const star = isStar ? Math.min(11, 8 + Math.max(0, rest)) : 0;
-  const hasStarWords = isStar && starWords !== null && rest > measure(starWords, "note") + 8;
+  const rest = room - shown;
+  const star = isStar ? Math.min(11, 8 + rest) : 0;
+  const hasStarWords = isStar && starWords !== null && rest > measure(starWords, "note") + 6;
   const lens = isLens ? candidate.p : candidate.lens;
   return (
     <g>

@@ -226,14 +226,16 @@ function ColumnRows({ scene, placed, parts }: { scene: Scene; placed: PlacedColu
         </g>
       ))}
       {placed.lines.map(({ line, y }) => {
-        const text = lineWords(line, column);
+        const whole = lineWords(line, column);
+        const text = scene.measure(whole, "note") > width + 16 ? lineWords(line, column, true) : whole;
         const words = (
           <Words
             x={x}
             y={y}
             type="note"
             class={isMore(line) ? "quiet more" : "quiet"}
-            width={width + 30}
+            width={width + 16}
+            title={text === whole ? undefined : whole}
             measure={scene.measure}
           >
             {text}

@@ -107,6 +107,16 @@ describe("Runs", () => {
       assert.equal(readTrace(tracesIn(store)[0]!).mainThoughts.length, expected);
     });
 
+  it("asks the model of the view that asks, and the workspace's next time", async () => {
+    const folders: string[] = [];
+    const load = async (folder: string): Promise<typeof toyModel> => (folders.push(folder), toyModel);
+    const { runs } = bench({ load });
+    await runs.reason(text, nothing, undefined, null, "/of/view");
+    await runs.prepare(null, "/of/view");
+    await runs.reason(text, nothing);
+    assert.deepEqual(folders, ["/of/view", "/of/view", "/m"]);
+  });
+
   it("keeps what a dataset says of the answer, also for the model that it is compared with", async () => {
     const { runs, store } = bench();
     const truth = { answer: "Alex is a wolf.", steps: ["Alex is a bompus."] };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Emitter } from "../../../src/host/base/event";
-import { ModelChoice, type Remembered } from "../../../src/host/models/modelChoice";
+import { ModelChoice, type Remembered, type RememberedModel } from "../../../src/host/models/modelChoice";
 import { type Inspected, folderOf, writtenFolder } from "../../../src/host/base/modelFolder";
 
 const written: [name: string, inspected: Inspected | undefined, isTrusted: boolean, expected: string][] = [
@@ -63,6 +63,7 @@ describe("the selection of a model", () => {
       setting: () => ({ written: setting, folder: setting === "" ? "/extension-1/models/usual" : setting }),
       bundled: (name) => `/extension-1/models/${name}`,
       memory: { get: () => remembered, set: (model) => void (remembered = model) },
+      isAdded: (folder: string) => folder.startsWith("/added"),
       onDidChangeSettings: settings.event,
     });
     choice.onDidChange(() => heard.push(choice.folder));
@@ -101,5 +102,42 @@ describe("the selection of a model", () => {
     choice.choose("/other");
     choice.reset();
     assert.equal(choice.folder, "/mine");
+  });
+
+  it("is a view's own from where it begins, so that two of them hold two models", () => {
+    const { choice, heard, change, remembered } = bench();
+    choice.choose("/extension-1/models/first", "first");
+    const [left, right]: { remembered: RememberedModel | undefined }[] = [
+      { remembered: undefined },
+      { remembered: undefined },
+    ];
+    const [one, other] = [choice.of(left!), choice.of(right!)];
+    assert.deepEqual([one.folder, other.folder], ["/extension-1/models/first", "/extension-1/models/first"]);
+    one.choose("/added/mine");
+    choice.choose("/extension-1/models/second", "second");
+    assert.deepEqual([one.folder, other.folder], ["/added/mine", "/extension-1/models/first"]);
+    assert.deepEqual(heard, ["/extension-1/models/first", "/extension-1/models/second"]);
+    assert.deepEqual(remembered(), { bundled: "second", over: "" });
+    // The page kept it as JSON while it was hidden.
+    const again = choice.of({ remembered: JSON.parse(JSON.stringify(left!.remembered)) as RememberedModel });
+    assert.equal(again.folder, "/added/mine");
+    one.choose("/extension-1/models/usual");
+    assert.deepEqual(left!.remembered, { model: null });
+    assert.equal(choice.of(left!).folder, "/extension-1/models/usual");
+    change("/mine");
+    assert.deepEqual([one.folder, other.folder], ["/mine", "/mine"]);
+  });
+
+  it("is none of a view whose page names a folder that you didn't add", () => {
+    const { choice } = bench();
+    for (const model of [
+      { folder: "/elsewhere", over: "" },
+      { bundled: "../../elsewhere", over: "" },
+      { bundled: "..", over: "" },
+      { folder: 7, over: "" },
+      { folder: "/added/mine" },
+      "/added/mine",
+    ])
+      assert.equal(choice.of({ remembered: { model } as RememberedModel }).folder, "/extension-1/models/usual");
   });
 });

@@ -61,6 +61,7 @@ function bench(folder = "/ext/models/usual", ...others: string[]): Bench {
     setting: () => ({ written: "", folder }),
     bundled: (name) => `/ext/models/${name}`,
     memory: { get: () => remembered, set: (model) => void (remembered = model) },
+    isAdded: () => true,
     onDidChangeSettings: () => ({ dispose: () => undefined }),
   });
   const none = (folder: string): ModelReport => ({

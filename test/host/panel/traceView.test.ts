@@ -1,6 +1,8 @@
 /** A page that shows a trace, with as much of `vscode` as that uses. */
 import assert from "node:assert/strict";
-import type { TraceView, TraceViewParts } from "../../../src/host/panel/traceView";
+import type { TraceView, TraceViewParts, ViewKind } from "../../../src/host/panel/traceView";
+import { ModelChoice } from "../../../src/host/models/modelChoice";
+import type { ModelIdentity } from "../../../src/shared/panel/api";
 import { ViewedTrace } from "../../../src/host/panel/viewedTrace";
 import type { Trace } from "../../../src/shared/trace/trace";
 import { provideVscode } from "../../support/fakeVscode";
@@ -23,7 +25,11 @@ describe("A page that shows a trace", () => {
   after(() => end());
 
   /** `folderWith`: where the model is. `told`: what the models tell when they change. */
-  function opened(folderWith: (sha256: string) => Promise<string | null>) {
+  function opened(
+    folderWith: (sha256: string) => Promise<string | null>,
+    identity: (choice: { folder: string }) => ModelIdentity | null = () => null,
+    kind: ViewKind = "following",
+  ) {
     const { store } = windowOn();
     // Kept in memory, as by what uses them.
     const traces = [made("a", "1"), made("b", "2")];
@@ -35,6 +41,11 @@ describe("A page that shows a trace", () => {
       webview: { onDidReceiveMessage: never, postMessage: never, asWebviewUri: String },
       onDidChangeViewState: (changed: () => void) => void (on.visible = changed),
     };
+    const settings = {
+      onDidChange: never,
+      view: { topK: 5, thoughts: null, showTruth: true },
+      choiceOf: () => ({ ...settings, dispose: () => undefined }),
+    };
     const parts = {
       store,
       runs: { onDidChange: never, activity: { status: { kind: "idle" }, trace: null } },
@@ -42,15 +53,22 @@ describe("A page that shows a trace", () => {
       models: {
         onDidChange: (changed: () => void) => void (on.models = changed),
         folderWith,
-        chosenIdentity: async () => null,
+        chosenIdentity: async (choice: { folder: string }) => identity(choice),
       },
-      settings: { onDidChange: never, view: { topK: 5, thoughts: null, showTruth: true } },
+      choice: new ModelChoice({
+        setting: () => ({ written: "", folder: "/usual" }),
+        bundled: (name) => `/${name}`,
+        memory: { get: () => undefined, set: () => assert.fail("The workspace's selection is another's.") },
+        isAdded: () => false,
+        onDidChangeSettings: never,
+      }),
+      settings,
       host: () => ({}),
       report: (error: unknown) => assert.fail(String(error)),
     };
     const quiet = (): void => undefined;
     const view = new View(
-      "following",
+      kind,
       panel as unknown as ConstructorParameters<typeof TraceView>[1],
       viewed,
       parts as unknown as TraceViewParts,
@@ -89,5 +107,20 @@ describe("A page that shows a trace", () => {
     for (const one of found) one();
     assert.deepEqual((await first).missing, { selected: null });
     assert.equal(traces.length, 2);
+  });
+
+  it("names the model that its next question goes to, if the trace has another", async () => {
+    const identity = ({ folder }: { folder: string }): ModelIdentity => ({
+      ...{ name: folder, sha256: folder === "/usual" ? "1" : "2", thoughts: 6 },
+    });
+    const { view, viewed } = opened(async () => "/m", identity, "side");
+    await viewed.show("a");
+    assert.equal((await view["ready"](null)).asks, undefined);
+    view.model.choose("/cot", "cot");
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(view["state"]().asks?.name, "/cot");
+    assert.deepEqual(view.remembered, { model: { bundled: "cot", over: "" } });
+    await viewed.show("b");
+    assert.equal(view["state"]().asks, undefined);
   });
 });

@@ -20,6 +20,7 @@ class Items extends Map<string, Item> {
 }
 
 const results: string[] = [];
+let controllers = 0;
 const told =
   (what: string) =>
   ({ id }: Item): void =>
@@ -37,7 +38,12 @@ const controller = {
   dispose: () => undefined,
 };
 const fake = {
-  tests: { createTestController: () => controller },
+  tests: {
+    createTestController: () => {
+      controllers++;
+      return controller;
+    },
+  },
   window: {},
   workspace: {
     fs: {
@@ -95,6 +101,17 @@ describe("datasets in the Test Explorer", () => {
   const cancellation = { onCancellationRequested: () => ({ dispose: () => undefined }) };
   const run = (explorer: DatasetExplorer): Promise<void> =>
     explorer.run(...([{}, cancellation] as unknown as Parameters<DatasetExplorer["run"]>));
+
+  it("have a place in the Test Explorer only once a dataset is shown", async () => {
+    const before = controllers;
+    made().explorer.dispose();
+    const { explorer } = made();
+    assert.equal(controllers, before);
+    files.set("/d.json", problems("Alex is a gorpus."));
+    await explorer.show(fileAt("/d.json"));
+    await explorer.show(fileAt("/d.json"));
+    assert.equal(controllers, before + 1);
+  });
 
   it("keep the results that came before something went wrong", async () => {
     files.set("/d.json", problems("Alex is a gorpus.", "Alex is a rempus.", "Alex is a gorpus."));

@@ -112,7 +112,12 @@ describe("how sure it was, in the headline", () => {
     [
       "sure, 14 points from chance",
       [0.64, 0.36, 0.99],
-      "Sure from thought 2 (99%); close to a coin toss before that (36–64%).",
+      "Sure from thought 2 (99%); close to a coin toss before that (36–64% for cc).",
+    ],
+    [
+      "sure, a coin toss that the other answer wins",
+      [0.36, 0.49, 0.99],
+      "Sure from thought 2 (99%); before that it leaned to dd (51–64%).",
     ],
     ["sure, leaning before", [0.63, 0.74, 0.95], "Sure from thought 2 (95%); leaning this way before that (63–74%)."],
     [
@@ -120,7 +125,7 @@ describe("how sure it was, in the headline", () => {
       [0.5, 0.21, 0.95],
       "Sure from thought 2 (95%); before that it would have said dd (79%).",
     ],
-    ["sure, undecided before", [0.2, 0.7, 0.95], "Sure from thought 2 (95%); undecided before that (20–70%)."],
+    ["sure, undecided before", [0.2, 0.7, 0.95], "Sure from thought 2 (95%); undecided before that (20–70% for cc)."],
     ["one number before", [0.7, 0.95], "Sure from thought 1 (95%); leaning this way before that (70%)."],
     [
       "a range with a sign in it",
@@ -136,6 +141,13 @@ describe("how sure it was, in the headline", () => {
     ["never", [0.51, 0.7, 0.62], "Never sure: 51–70% wherever it is stopped."],
     ["never, and always the same", [0.701, 0.7], "Never sure: 70% wherever it is stopped."],
     ["nearly", [0.95, 0.5, 0.85], "Never quite sure (85%)."],
+    [
+      "nearly, another answer before",
+      [0.24, 0.21, 0.83, 0.81],
+      "Never quite sure (81%); before thought 2 it would have said dd (76–79%).",
+    ],
+    ["nearly, back and forth", [0.24, 0.7, 0.4, 0.81], "Never quite sure (81%)."],
+    ["never, and at times below chance", [0.65, 0.21, 0.7], "Never sure: 21–70% for cc wherever it is stopped."],
     ["very nearly", [0.5, 0.8999], "Never quite sure (just under 90%)."],
   ];
   for (const [what, ps, sentence] of cases) it(`says: ${what}`, () => assert.equal(firstOf(ps), sentence));
@@ -317,7 +329,10 @@ describe("the headline of the handmade traces", () => {
       answer: "Wren is a yumpus.",
       right: true,
       correct: null,
-      story: ["Sure from thought 4 (98%); undecided before that (22–86%).", "It kept up to 4 branches open at once."],
+      story: [
+        "Sure from thought 4 (98%); undecided before that (22–86% for yumpus).",
+        "It kept up to 4 branches open at once.",
+      ],
     }));
 
   it("is in your words", () =>

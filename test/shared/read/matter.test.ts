@@ -40,6 +40,26 @@ describe("what a test of thoughts says in one sentence", () => {
       "No edit of a single thought makes another answer win; thought 1 matters most (down to 58%).",
     ],
     ["says that nothing has an effect", tested([[0.97]], [[0.99]]), "Edits of single thoughts have no effect on it."],
+    [
+      "names all of them",
+      tested([[0.1, true]], [[0.95]], [[0.3, true]]),
+      "It depends on thoughts 1 and 3: with one of them edited, another answer can win.",
+    ],
+    [
+      "doesn't say that it depends on thoughts where it is as probable without them",
+      { ...tested([[0.1, true]], [[0.2, true]], [[0.9]]), withoutThoughts: 0.92 },
+      "Thinking added little (92% without it), but edits of thoughts 1–2 can make another answer win.",
+    ],
+    [
+      "the same of one thought",
+      { ...tested([[0.1, true]], [[0.9]]), withoutThoughts: 0.92 },
+      "Thinking added little (92% without it), but an edit of thought 1 can make another answer win.",
+    ],
+    [
+      "the same where no edit makes another answer win",
+      { ...tested([[0.6]], [[0.9]]), withoutThoughts: 0.92 },
+      "Thinking added little (92% without it).",
+    ],
     ["is nothing where no single thought was edited", tested(), null],
   ] as const)
     it(what, () => assert.equal(matterOf(test), sentence));

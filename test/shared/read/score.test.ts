@@ -109,7 +109,26 @@ describe("the rows of the score", () => {
     const { score } = scored(open, { rows: 2 });
     const column = thoughtOf(score, 2);
     assert.deepEqual([column.rows.map(({ text }) => text), column.branches, score.branches], [["ee", "ff"], 4, 4]);
-    assert.deepEqual(linesOf(column), ["more 6 0.099", "other 1 0.100"]);
+    assert.deepEqual(linesOf(column), ["more 6 0.099", "path 0 0.010", "other 1 0.100"]);
+  });
+
+  it("are on a correct path where it ends and after that, and a line says where it is lost", () => {
+    const lost = traceOf([
+      { rows: { aa: [1, 0.9, {}] } },
+      { rows: { ee: [0.994, 0.3, {}], bb: [0.006, 0.001, {}] } },
+      { rows: { ff: [0.6, 0.3, {}], cc: [0.4, 0.3, {}] } },
+      { rows: { ff: [0.98, 0.9, {}], cc: [0.02, 0.01, {}] }, rest: [1, 0.001] },
+    ]);
+    const { score } = scored(lost, { idle: true });
+    assert.deepEqual(
+      [1, 2, 3, 4].map((k) => thoughtOf(score, k).rows.map(({ text, isStar }) => (isStar ? `${text} *` : text))),
+      [["aa *"], ["ee"], ["ff", "cc *"], ["ff", "cc *"]],
+    );
+    assert.deepEqual(linesOf(thoughtOf(score, 2)), ["more 1 0.006", "path 0 0.006"]);
+    assert.equal(score.path, 3);
+    const hidden = scored(lost, { idle: true, truth: false }).score;
+    assert.deepEqual([hidden.path, linesOf(thoughtOf(hidden, 2))], [null, ["more 1 0.006"]]);
+    assert.deepEqual(rowsOf(thoughtOf(hidden, 4)), ["ff value 0.98"]);
   });
 
   it("don't count as branches once the model is ready", () => {

@@ -132,7 +132,7 @@ describe("the items of what may follow", () => {
     ...{ kind: "thought", thoughts: 1, node: "n1", column: {} as ThoughtColumn["column"] },
     ...{ isReady: false, isIdle: false, rows: [read], branches: 1, lines: [] },
   };
-  const score = { columns: [column], links: [], root: null, ofSteps: true, sure: null, branches: 1 };
+  const score = { columns: [column], links: [], root: null, ofSteps: true, sure: null, branches: 1, path: null };
   const items = itemsOf(score, opened(["#1"]), null);
   const [, candidate, first, second] = items[0]!;
 

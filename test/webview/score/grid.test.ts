@@ -26,7 +26,7 @@ function scoreOf({ thoughts, idle = [], coming = 0, words = [], root = "Wren" }:
     ...words.map((steps) => ({ kind: "words" as const, steps })),
     { kind: "answer" },
   ];
-  return { columns, links: [], root, ofSteps: false, sure: null, branches: 0 };
+  return { columns, links: [], root, ofSteps: false, sure: null, branches: 0, path: null };
 }
 
 const gridAt = (drawn: Drawn, width: number): Grid | null => gridOf(scoreOf(drawn), width, roughWidth);
