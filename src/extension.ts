@@ -6,6 +6,7 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { Actions } from "./host/actions/actions";
 import { AskSeveral } from "./host/actions/askSeveral";
+import { savePicture } from "./host/actions/pictureFile";
 import { CompareTraces } from "./host/actions/compareTraces";
 import { Branches } from "./host/actions/branches";
 import { commandTable, registerCommands } from "./host/actions/commands";
@@ -17,6 +18,7 @@ import { reportCommands } from "./host/reports/reportCommands";
 import { ReportEditor } from "./host/reports/reportEditor";
 import { EngineClient } from "./host/engine/engineClient";
 import { Pins } from "./host/actions/pins";
+import { watchChangedTraces } from "./host/editor/changedTraces";
 import { provideExample } from "./host/editor/example";
 import { FactHighlight } from "./host/editor/factHighlight";
 import { failureOf, messageOf } from "./host/base/failure";
@@ -191,6 +193,8 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     store,
     settings,
     choose: (beside) => comparing.choose(beside),
+    find: (origin) => comparing.find(origin),
+    savePicture: (trace, kind, content) => savePicture(trace, kind, content, "-compared"),
     cancel: () => runs.cancel(),
     report,
   });
@@ -306,6 +310,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     hasTraces,
     returned,
     provideExample(),
+    watchChangedTraces((error) => log.warn(messageOf(error))),
   );
   saveAll = () => store.close();
   return {

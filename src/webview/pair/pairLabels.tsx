@@ -13,17 +13,28 @@ export function candidateLabel(
   { diff }: PairModel,
   name: SideName,
 ): (slot: number, row: ScoreRow, found: CandidateDiff | undefined) => string {
-  return (slot, { text, candidate, isStar }, found) => {
-    const at = diff.thoughts[slot - 1];
-    return [
-      name.toUpperCase(),
-      ...(at ? [placeWords(at)] : [l10n.t("thought {0}", slot)]),
-      text,
-      spokenPercent(candidate.p),
-      ...(isStar ? [l10n.t("on a correct path")] : []),
-      ...(found ? [changeSentence(found, name)] : []),
+  return (slot, row, found) =>
+    [
+      placeOfCandidate(diff, name, slot),
+      row.text,
+      spokenPercent(row.candidate.p),
+      ...notesOfCandidate(name, row, found),
     ].join(", ");
-  };
+}
+
+/** What is heard before the name of a candidate. */
+export function placeOfCandidate(diff: PairModel["diff"], name: SideName, slot: number): string {
+  const at = diff.thoughts[slot - 1];
+  return `${name.toUpperCase()}, ${at ? placeWords(at) : l10n.t("thought {0}", slot)}`;
+}
+
+/** What is heard after its probability. */
+export function notesOfCandidate(
+  name: SideName,
+  { isStar }: Pick<ScoreRow, "isStar">,
+  found: CandidateDiff | undefined,
+): string[] {
+  return [...(isStar ? [l10n.t("on a correct path")] : []), ...(found ? [changeSentence(found, name)] : [])];
 }
 
 /** Of a candidate as it stands on one side. */
