@@ -230,6 +230,7 @@ describe("traces as documents", function () {
     const file = (name: string): Locator => page.locator(`.explorer-folders-view [aria-label="${name}"]`);
     await file(FILE).click();
     await file("foreign.coconut.json").click({ modifiers: ["Control"] });
+    await page.locator(".explorer-folders-view .monaco-list-row.selected").nth(1).waitFor();
     await file(FILE).click({ button: "right" });
     await page.locator(".context-view .action-label", { hasText: "Compare traces" }).click();
     const view = await only();

@@ -122,14 +122,21 @@ function idleSlots({ thoughts, parting }: TraceDiff, sides: Record<SideName, Sid
 
 /** What tells one from the other: the edit, the model, or the file. */
 function labelOf(side: Side, other: Side, given: ComparedSide, beside: ComparedSide): string {
+  const from = fileLabel(given);
   if (side.run) return side.run.title;
   if (other.run && side.trace.id === other.trace.id) return l10n.t("as it was");
   if (side.trace.model.name !== other.trace.model.name) return side.trace.model.name;
-  return given.from !== null && given.from !== beside.from ? given.from : side.trace.model.name;
+  return from !== null && given.from !== beside.from ? from : side.trace.model.name;
+}
+
+/** The ending says what every one of them is. */
+function fileLabel({ from }: ComparedSide): string | null {
+  return from === null ? null : from.replace(/\.coconut\.json$/i, "");
 }
 
 /** What the label doesn't say. */
-function noteOf({ tree, trace }: Side, { from }: ComparedSide, label: string): string {
+function noteOf({ tree, trace }: Side, given: ComparedSide, label: string): string {
+  const from = fileLabel(given);
   const thoughts = tree.columns.length;
   const count =
     thoughts === 0 ? l10n.t("in words only") : thoughts === 1 ? l10n.t("1 thought") : l10n.t("{0} thoughts", thoughts);

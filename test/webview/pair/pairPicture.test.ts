@@ -57,6 +57,8 @@ describe("the picture of two traces", function () {
   const pairs = new Map<string, PairModel>();
   before(async () => {
     const wren = fullTrace(samples["wren"]!);
+    const long = { trace: wren, end: null, from: "the-first-of-many-experiments-with-this-model.coconut.json" };
+    pairs.set("long names of files", pairModel([long, { trace: otherTrace(), end: null, from: "b.json" }], settings));
     const edited = withEdited(fullTrace(samples["wren"]!));
     pairs.set("handmade", modelOf(wren, otherTrace()));
     pairs.set("the same twice", modelOf(wren, { ...wren, id: "again" }));
