@@ -155,7 +155,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   const actions: Actions = new Actions(store, currentTrace, runs, questions, () => views.fileInFront);
   const branches = new Branches(store, currentTrace, actions);
   const pins = new Pins(store, currentTrace, runs, actions);
-  const transfer = new TraceTransfer(store, currentTrace, runs, problems, randomUUID);
+  const transfer = new TraceTransfer(store, currentTrace, runs, problems, randomUUID, () => settings.exportsOrigin);
   const attentionReader = new AttentionReader(engine, async (sha256) => (await folderWith(sha256)) !== null);
   const highlight = new FactHighlight(store, currentTrace, attentionReader);
   const modelActions = new ModelActions(models, conversionUi(context.extensionUri));

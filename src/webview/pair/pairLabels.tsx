@@ -2,7 +2,7 @@
 import * as l10n from "@vscode/l10n";
 import type { ComponentChildren } from "preact";
 import { percent, spokenPercent } from "../../shared/format/numbers";
-import { placeWords } from "../../shared/read/diffSentences";
+import { changeWords, placeWords } from "../../shared/read/diffSentences";
 import type { CandidateDiff } from "../../shared/read/diffThoughts";
 import type { ScoreRow } from "../../shared/read/score";
 import type { WordRow } from "../../shared/read/scoreWords";
@@ -43,9 +43,8 @@ function changeSentence({ change, a, b }: CandidateDiff, name: SideName): string
     case "same":
       return l10n.t("no difference");
     case "appeared":
-      return l10n.t("only in B");
     case "vanished":
-      return l10n.t("only in A");
+      return changeWords({ change, a, b });
     case "moved":
       return name === "a" ? l10n.t("in B {0}", percent(b?.p ?? 0)) : l10n.t("in A {0}", percent(a?.p ?? 0));
     default:

@@ -55,8 +55,8 @@ export function hasDifferences({ diff }: PairModel): boolean {
 
 export function signMeanings(): { sign: string; text: string }[] {
   return [
-    { sign: "−", text: l10n.t("only in A") },
-    { sign: "+", text: l10n.t("only in B") },
+    { sign: "−", text: l10n.t("in B under 1%, or not listed") },
+    { sign: "+", text: l10n.t("in A under 1%, or not listed") },
     { sign: "↑↓", text: l10n.t("more or less probable in B than in A") },
   ];
 }

@@ -103,7 +103,7 @@ describe("Coconut: Compare traces", function () {
         [other.id, "now"],
       ],
     );
-    // The same from a row of the Source Control view, and from VS Code's own diff editor, which may have any two versions.
+    // The same from a row of the Source Control view, and from VS Code's diff editor, with any two versions.
     const { pairView } = await coconut();
     await vscode.commands.executeCommand("coconut.compareAsTraces", { resourceUri: file });
     assert.deepEqual(
