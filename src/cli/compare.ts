@@ -69,7 +69,7 @@ async function namedFolder(named: string): Promise<string> {
   throw new UserError(l10n.t("There is no folder “{0}”. --cot-model takes the folder of a model package.", named));
 }
 
-/** The bundled model that speaks, for the task of the trace; `null` if there is none, which is reported on standard error. */
+/** The bundled model that speaks, for the task of the trace; `null` if there is none, which standard error says. */
 async function bundledFor({ model }: Trace): Promise<string | null> {
   const { kind } = model.manifest.task;
   const folder = bundled(`${kind}-cot`);
