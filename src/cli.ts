@@ -15,7 +15,10 @@ import { showCommand } from "./cli/show";
 import { testCommand } from "./cli/test";
 import { traceCommand } from "./cli/trace";
 import { usage, usageOf } from "./cli/usage";
+import { WORDING } from "./cli/wording";
 import { UserError, isUserError } from "./shared/errors";
+
+l10n.config({ contents: { ...WORDING } });
 
 const interrupt = new AbortController();
 // Only once: a second Ctrl-C ends the process without waiting for the current pass.

@@ -6,6 +6,7 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { Actions } from "./host/actions/actions";
 import { AskSeveral } from "./host/actions/askSeveral";
+import { savePicture } from "./host/actions/pictureFile";
 import { CompareTraces } from "./host/actions/compareTraces";
 import { Branches } from "./host/actions/branches";
 import { commandTable, registerCommands } from "./host/actions/commands";
@@ -17,6 +18,7 @@ import { reportCommands } from "./host/reports/reportCommands";
 import { ReportEditor } from "./host/reports/reportEditor";
 import { EngineClient } from "./host/engine/engineClient";
 import { Pins } from "./host/actions/pins";
+import { watchChangedTraces } from "./host/editor/changedTraces";
 import { provideExample } from "./host/editor/example";
 import { FactHighlight } from "./host/editor/factHighlight";
 import { failureOf, messageOf } from "./host/base/failure";
@@ -154,7 +156,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   const actions: Actions = new Actions(store, currentTrace, runs, questions, () => views.fileInFront);
   const branches = new Branches(store, currentTrace, actions);
   const pins = new Pins(store, currentTrace, runs, actions);
-  const transfer = new TraceTransfer(store, currentTrace, runs, problems, randomUUID);
+  const transfer = new TraceTransfer(store, currentTrace, runs, problems, randomUUID, () => settings.exportsOrigin);
   const attentionReader = new AttentionReader(engine, async (sha256) => (await folderWith(sha256)) !== null);
   const highlight = new FactHighlight(store, currentTrace, attentionReader);
   const modelActions = new ModelActions(models, conversionUi(context.extensionUri));
@@ -193,6 +195,8 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     store,
     settings,
     choose: (beside) => comparing.choose(beside),
+    find: (origin) => comparing.find(origin),
+    savePicture: (trace, kind, content) => savePicture(trace, kind, content, "-compared"),
     cancel: () => runs.cancel(),
     report,
   });
@@ -308,6 +312,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     hasTraces,
     returned,
     provideExample(),
+    watchChangedTraces((error) => log.warn(messageOf(error))),
   );
   saveAll = () => store.close();
   return {

@@ -1,5 +1,6 @@
 """Traces: one question and everything it gave. docs/trace.md says what the fields mean."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -30,8 +31,8 @@ class Trace:
 
     @property
     def truth(self) -> str | None:
-        """The right answer in the model's words; None where it isn't known."""
-        return self.data["read"].get("truth", {}).get("answer")
+        """The right answer in the model's words, in the form of `answer`; None where it isn't known."""
+        return self._named(self.data["read"].get("truth", {}).get("answer"))
 
     @cached_property
     def _nodes(self) -> dict[str, Json]:
@@ -71,10 +72,14 @@ class Trace:
 
     @property
     def answer(self) -> str | None:
-        """The final answer: what was spoken after the last main thought ends with."""
+        """The final answer: what was spoken after the last main thought ends with.
+
+        Where the task's answers are sentences of one form, such as "Davis is a fompus.", it is what they name
+        ("fompus"), so that it can be compared with `truth`; `words` has the sentence.
+        """
         count = len(self.thoughts)
         own = [row for row in self.words() if row["thoughts"] == count and not row["edited"]]
-        return own[0]["answer"] if own else None
+        return self._named(own[0]["answer"]) if own else None
 
     def candidates(self) -> list[dict[str, Any]]:
         """What the main thoughts decode to (logit lens): a record for each thought and token."""
@@ -156,6 +161,17 @@ class Trace:
             return None
         after = text.rpartition(marker)[2].strip()
         return (after.split("\n")[0].rstrip() if "newline" in answer["end"] else after) or None
+
+    def _named(self, answer: str | None) -> str | None:
+        """What an answer of the task's form names; another answer as it is."""
+        form = self.data["model"]["manifest"]["task"]["answer"].get("form")
+        if answer is None or form is None:
+            return answer
+        pattern = re.escape(form.strip().rstrip("."))
+        pattern = re.sub(r"\\ an?\\ ", r"\\ an?\\ ", pattern)
+        pattern = pattern.replace(re.escape("{name}"), ".+?").replace(re.escape("{concept}"), "(.+)")
+        found = re.fullmatch(pattern, answer.strip().rstrip("."))
+        return found[1] if found else answer
 
     def __repr__(self) -> str:
         count = len(self.thoughts)

@@ -20,7 +20,7 @@ export const rooms = {
   ],
   runtime: ["package", "graph", "pass", "moves", "provider"],
   host: ["base", "traces", "engine", "models", "editor", "explorer", "actions", "panel", "reports"],
-  webview: ["kit", "page", "score", "pane", "evidence", "tables", "pair", "export", "notebook"],
+  webview: ["kit", "page", "score", "pane", "evidence", "tables", "export", "pair", "notebook"],
 };
 
 /** The files next to the rooms, which connect them. Every room may import `errors.ts`. */

@@ -82,7 +82,7 @@ function parse(name: CommandName, words: readonly string[]) {
     const { value, inlineValue } = token;
     if (isSwitch(option)) {
       if (value !== undefined) throw new UserError(`${l10n.t("{0} takes no value.", token.rawName)} ${more}`);
-    } else if (value === undefined || (!inlineValue && value.startsWith("-"))) {
+    } else if (value === undefined || (!inlineValue && /^-(?!\d)/.test(value))) {
       throw new UserError(`${l10n.t("{0} needs a value: {1}.", token.rawName, option.usage)} ${more}`);
     }
     const read = option.read(value ?? "");

@@ -6,7 +6,7 @@ import * as l10n from "@vscode/l10n";
 import { EDIT_KINDS } from "../shared/dataset/evaluation";
 import { SEARCH_LIMITS } from "../shared/engine/searchLimits";
 import { PROVIDER_PREFERENCES } from "../shared/engine/providers";
-import { ABLATIONS, type Ablation } from "../shared/trace/edits";
+import { ABLATIONS, type Ablation, wordsOfAblation } from "../shared/trace/edits";
 import { type Option, choice, choices, count, fileOf, flag, range, text, texts } from "./options";
 
 export interface CommandSpec {
@@ -73,6 +73,10 @@ const vector = fileOf(
   l10n.t("Put the vectors in FILE, which numpy writes, in the place of thoughts (see docs/notebooks.md)"),
 );
 const problem = count("--problem N", 0, MANY, l10n.t("Ask problem N of a dataset, counted from 0"));
+const origin = flag(
+  "--origin",
+  l10n.t("Also record the path of the question's file, and the machine; traces leave both out otherwise"),
+);
 const limit = count("--limit N", 1, MANY, l10n.t("Use only the first N problems"));
 
 export const COMMANDS = {
@@ -99,6 +103,7 @@ export const COMMANDS = {
       pin,
       ...limitOptions,
       ...modelOptions,
+      origin,
       json: flag("--json", l10n.t("Print the trace as JSON, in the format that the extension exports")),
     },
   },
@@ -115,7 +120,7 @@ export const COMMANDS = {
       thoughts: thoughts(0),
       cotModel: text(
         "--cot-model DIR",
-        l10n.t("Folder of the chain-of-thought model (default: the bundled prosqa-cot)"),
+        l10n.t("Folder of the chain-of-thought model (default: the bundled one for the same task)"),
       ),
       ...limitOptions,
       ...modelOptions,
@@ -137,7 +142,9 @@ export const COMMANDS = {
         EDIT_KINDS,
         [
           l10n.t("Replace every thought before it is fed back."),
-          l10n.t("One of zero, mean (from the manifest), noise (of the same norm), swap (the previous problem's)."),
+          l10n.t(
+            "One of zero (zeroed), mean (averaged: the mean in the manifest), noise (of the same norm), swap (swapped for the previous problem's).",
+          ),
         ].join(" "),
       ),
       detect: flag(
@@ -175,9 +182,8 @@ export const COMMANDS = {
           ABLATIONS,
           [
             l10n.t("Edit each thought alone, and all together."),
-            l10n.t("Any of zero, mean, noise, swap, permute, pause, remove."),
-            l10n.t("swap takes the thoughts of another problem, permute takes the next thought."),
-            l10n.t("remove takes the first candidate out."),
+            l10n.t("Any of {0}.", ABLATIONS.map((edit) => `${edit} (${wordsOfAblation[edit]})`).join(", ")),
+            l10n.t("swap takes the thoughts of another problem."),
             l10n.t("An edit that the package lacks the parts for is left out."),
           ].join(" "),
         ),
@@ -221,6 +227,7 @@ export const COMMANDS = {
       },
       ...limitOptions,
       ...modelOptions,
+      origin,
     },
   },
   show: {
@@ -228,6 +235,12 @@ export const COMMANDS = {
     usage: "TRACE",
     about: l10n.t("Show a trace from its file, without the model."),
     options: {
+      problem: count(
+        "--problem N",
+        0,
+        MANY,
+        l10n.t("Show the trace of problem N in a file of coconut trace, counted from 0"),
+      ),
       topK: { ...count("--top-k K", 1, 1000, l10n.t("Number of candidates to show per thought")), fallback: 10 },
     },
   },
@@ -267,6 +280,7 @@ export const COMMANDS = {
       l10n.t("For one question, also prints what the state after each layer decodes to (logit lens over depth)."),
     ].join(" "),
     options: {
+      problem,
       thoughts: thoughts(1),
       limit,
       report: reportFile,

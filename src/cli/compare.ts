@@ -6,7 +6,7 @@ import { readTrace } from "../shared/read/readTrace";
 import { UserError, isUserError } from "../shared/errors";
 import { beginTrace, reason, speakAfterEvery } from "../shared/act/reason";
 import type { Outcome, Run } from "../shared/act/run";
-import { type Trace, applyChange } from "../shared/trace/trace";
+import { type Trace, applyChange, exported } from "../shared/trace/trace";
 import type { CompareCommand } from "./arguments";
 import { drawComparison } from "./drawComparison";
 import { readOneQuestion } from "./input";
@@ -18,14 +18,15 @@ import { bundled, openModel } from "./openModel";
  */
 export async function compareCommand(command: CompareCommand, signal: AbortSignal): Promise<string> {
   const source = await readOneQuestion(command.input, command.problem, signal);
-  const cot = await cotFolder(command.cotModel);
+  const named = command.cotModel === undefined ? undefined : await namedFolder(command.cotModel);
   const trace = await ask(command, source, signal, undefined, async (run, begun, thoughts) => {
     const outcome = await reason(run, begun, command.thoughts ?? thoughts);
     return outcome === "done" ? speakAfterEvery(run, begun) : outcome;
   });
   let compared: Trace | null = null;
   let failure: string | null = null;
-  if (cot !== null && !signal.aborted) {
+  const cot = signal.aborted ? null : (named ?? (await bundledFor(trace)));
+  if (cot !== null) {
     try {
       compared = await ask({ ...command, model: cot }, source, signal, trace.id, (run, begun) => reason(run, begun, 0));
     } catch (error) {
@@ -36,7 +37,9 @@ export async function compareCommand(command: CompareCommand, signal: AbortSigna
   const { afterEvery } = readTrace(trace);
   const alignment = readTrace(trace).alignedWith(compared && readTrace(compared));
   const found = { trace, compared, failure, afterEvery, alignment };
-  return command.json ? JSON.stringify(found, null, 2) + "\n" : drawComparison(found);
+  return command.json
+    ? JSON.stringify({ ...found, trace: exported(trace), compared: compared && exported(compared) }, null, 2) + "\n"
+    : drawComparison(found);
 }
 
 /** Makes a trace with an engine of its own and disposes of it, so that the other model has all the memory. */
@@ -61,22 +64,27 @@ async function ask(
   return trace;
 }
 
-/** `null` if none is named and none is bundled, which is reported on standard error. */
-async function cotFolder(named: string | undefined): Promise<string | null> {
-  const folder = named ?? bundled("prosqa-cot");
-  if (
-    await stat(folder).then(
-      (found) => found.isDirectory(),
-      () => false,
-    )
-  )
-    return folder;
-  if (named !== undefined)
-    throw new UserError(l10n.t("There is no folder “{0}”. --cot-model takes the folder of a model package.", named));
+async function namedFolder(named: string): Promise<string> {
+  if (await isFolder(named)) return named;
+  throw new UserError(l10n.t("There is no folder “{0}”. --cot-model takes the folder of a model package.", named));
+}
+
+/** The bundled model that speaks, for the task of the trace; `null` if there is none, which standard error says. */
+async function bundledFor({ model }: Trace): Promise<string | null> {
+  const { kind } = model.manifest.task;
+  const folder = bundled(`${kind}-cot`);
+  if (kind !== "text" && (await isFolder(folder))) return folder;
   const missing = [
-    l10n.t("The chain-of-thought model prosqa-cot isn't installed, so there is nothing to compare with."),
-    l10n.t("Use --cot-model to name another."),
+    l10n.t("No chain-of-thought model for the task of {0} comes with Coconut Inspector.", model.name),
+    l10n.t("Use --cot-model to name one."),
   ].join(" ");
   process.stderr.write(`coconut: ${missing}\n`);
   return null;
+}
+
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }

@@ -2,6 +2,7 @@
  * A comparison as text, 100 columns wide: the words after each number of thoughts, and words next to thoughts. Pure.
  */
 import * as l10n from "@vscode/l10n";
+import { effectiveWords } from "../shared/read/wording";
 import stringWidth from "string-width";
 import type { AfterEvery } from "../shared/read/afterEvery";
 import type { AlignedRow, AlignedStep, Alignment, Way } from "../shared/read/comparison";
@@ -111,7 +112,7 @@ function drawRows(rows: readonly AlignedRow[], compared: Trace | null): string[]
 function thoughtText({ thought }: AlignedRow): string {
   if (!thought) return "-";
   const first = thought.first ? `${thought.first.text} ${percent(thought.first.p)}` : l10n.t("no candidate");
-  const considered = `${first}, ≈ ${thought.effective.toFixed(1)}`;
+  const considered = `${first}, ${effectiveWords(thought)}`;
   return thought.bars === "lens" ? l10n.t("{0} (decoded)", considered) : considered;
 }
 

@@ -31,7 +31,11 @@ export function drawDiff(diff: TraceDiff, names: { a: string; b: string }): stri
       ...drawWords(diff),
       ...(diff.question.kind === "other"
         ? []
-        : ["", l10n.t("Less than {0} of a probability isn't taken for a difference.", percent(LEAST_DIFFERENCE))]),
+        : [
+            "",
+            l10n.t("Less than {0} of a probability isn't taken for a difference.", percent(LEAST_DIFFERENCE)),
+            l10n.t("Not listed: not among the candidates that were recorded."),
+          ]),
     ].join("\n") + "\n"
   );
 }
@@ -74,14 +78,14 @@ function leadWords(side: SideThought | null): string {
 }
 
 function candidateRow(candidate: CandidateDiff): string[] {
-  const { text, list, change, a, b } = candidate;
+  const { text, list, a, b } = candidate;
   const where = list === "decoded" ? `, ${l10n.t("decoded")}` : "";
   return [
     "",
     `${changeSign(candidate)} ${text}`,
     a ? percent(a.p) : "–",
     b ? percent(b.p) : "–",
-    changeWords(change) + where,
+    changeWords(candidate) + where,
   ];
 }
 

@@ -6,12 +6,13 @@ import { remarksOf } from "../shared/problem/readQuestion";
 import { editWords } from "../shared/trace/edits";
 import { type Continuation, lineOf } from "../shared/read/continuations";
 import { readTrace } from "../shared/read/readTrace";
-import type { Column, TreeCandidate, TreeChild } from "../shared/read/searchTree";
+import type { Column, SearchTree, TreeCandidate, TreeChild } from "../shared/read/searchTree";
 import type { Took } from "../shared/read/readingCost";
 import { wordsOfRemark } from "../shared/read/remarks";
 import type { Cost, Verdict } from "../shared/read/verdict";
 import type { Trace } from "../shared/trace/trace";
 import {
+  effectiveWords,
   forcedSentences,
   headlineWords,
   hiddenWords,
@@ -34,7 +35,6 @@ const CHILD_FROM = 0.05;
 export function drawTrace(trace: Trace, topK: number): string {
   const reading = readTrace(trace);
   const tree = reading.tree(topK);
-  const width = Math.max(4, ...tree.columns.flatMap((column) => column.candidates.map((c) => stringWidth(c.text))));
   const found = reading.verdict;
   return (
     [
@@ -46,23 +46,29 @@ export function drawTrace(trace: Trace, topK: number): string {
           ]),
       ...drawTook(reading.took("readings")),
       l10n.t("{0} on {1}", trace.model.name, trace.provider),
-      "",
-      tree.root.text,
-      ...tree.columns.flatMap((column, index) =>
-        drawColumn(column, tree.ofSteps, width, index === tree.columns.length - 1),
-      ),
-      "",
-      tree.ofSteps
-        ? l10n.t("next step: what it would say next if it had to speak, given that a step is said")
-        : l10n.t("bar: the value, given that a step is said"),
-      tree.ofSteps
-        ? l10n.t("decoded: the thought itself. That it can be decoded doesn't mean that the model uses it.")
-        : l10n.t("lens: the thought itself, decoded. That it can be decoded doesn't mean that the model uses it."),
+      ...(tree.columns.length === 0 ? [] : drawTreeOf(tree)),
       ...drawPins(reading),
       ...drawContinuations(reading.continuations),
       ...drawTest(reading.test, trace, reading),
     ].join("\n") + "\n"
   );
+}
+
+/** With what its columns mean. */
+function drawTreeOf({ root, columns, ofSteps }: SearchTree): string[] {
+  const width = Math.max(4, ...columns.flatMap(({ candidates }) => candidates.map(({ text }) => stringWidth(text))));
+  return [
+    "",
+    root.text,
+    ...columns.flatMap((column, index) => drawColumn(column, ofSteps, width, index === columns.length - 1)),
+    "",
+    ofSteps
+      ? l10n.t("next step: what it would say next if it had to speak, given that a step is said")
+      : l10n.t("bar: the value, given that a step is said"),
+    ofSteps
+      ? l10n.t("decoded: the thought itself. That it can be decoded doesn't mean that the model uses it.")
+      : l10n.t("lens: the thought itself, decoded. That it can be decoded doesn't mean that the model uses it."),
+  ];
 }
 
 function drawVerdict(found: Verdict): string[] {
@@ -71,7 +77,8 @@ function drawVerdict(found: Verdict): string[] {
     [headlineWords(found), rightText(found.right), sureWords(found.sure) ?? ""].filter(Boolean).join("  "),
     ...forcedSentences(found),
     l10n.t("Probability of the answer, as spoken: {0}.", percent(found.spoken)),
-    ...found.remarks.map(wordsOfRemark),
+    // The headline says what the facts support.
+    ...found.remarks.filter(({ kind }) => kind !== found.support).map(wordsOfRemark),
     ...found.notes,
     ...table([
       [
@@ -113,7 +120,7 @@ function drawColumn(column: Column, ofSteps: boolean, width: number, last: boole
   const head = [
     `${last ? "└─" : "├─"} ${l10n.t("thought {0}", column.thoughts)}`,
     ofSteps ? (wordsOfPart(column.part) ?? "") : "",
-    l10n.t("≈ {0} candidates", column.effective.toFixed(1)),
+    l10n.t("{0} candidates", effectiveWords(column)),
     column.frontier === null ? "" : l10n.t("frontier {0}", percent(column.frontier)),
     column.cosine === null ? "" : `cos ${column.cosine.toFixed(2)}`,
     column.bars === "lens" && !ofSteps ? l10n.t("(decoded, because a step is very unlikely to be said now)") : "",

@@ -1,6 +1,7 @@
 /** `coconut eval`: runs a dataset, and prints its accuracy as a table or as JSON. */
 import { writeFile } from "node:fs/promises";
 import * as l10n from "@vscode/l10n";
+import { wordsOfAblation } from "../shared/trace/edits";
 import { UserError } from "../shared/errors";
 import type { EvalCommand } from "./arguments";
 import { openModel } from "./openModel";
@@ -74,7 +75,8 @@ function asTable(reading: ReportReading, { seconds }: Progress): string {
   const { own, report } = reading;
   const { edit } = report.options;
   const n = own.evaluated[0]?.n ?? 0;
-  const title = edit === undefined ? titleOf(own) : l10n.t("{0}, thoughts replaced ({1})", titleOf(own), edit);
+  const title =
+    edit === undefined ? titleOf(own) : l10n.t("{0}, thoughts replaced ({1})", titleOf(own), wordsOfAblation[edit]);
   return (
     [
       [title, problemCount(n), l10n.t("{0} s", seconds.toFixed(1))].join(", "),

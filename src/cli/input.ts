@@ -1,8 +1,9 @@
 /** Everything that commands read besides models: a file, standard input, or the words on the command line. */
 import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import { addAbortSignal } from "node:stream";
+import { pathToFileURL } from "node:url";
 import * as l10n from "@vscode/l10n";
 import type { KnownAnswer } from "../shared/act/reason";
 import { knownAnswerOf } from "../shared/dataset/askedCase";
@@ -40,8 +41,14 @@ export async function readOneQuestion(
   return { text: found.question, ...knownAnswerOf(found) };
 }
 
+/** Where the question stands; absent unless that is a file. */
+export async function originOf(input: string | undefined): Promise<{ uri: string; name: string } | undefined> {
+  if (input === undefined || input === "-" || !(await exists(input))) return undefined;
+  return { uri: pathToFileURL(resolve(input)).href, name: basename(input) };
+}
+
 /** A question. Rejects with an AbortError when `signal` ends the wait for standard input. */
-export async function readInput(input: string | undefined, signal: AbortSignal): Promise<string> {
+async function readInput(input: string | undefined, signal: AbortSignal): Promise<string> {
   if (input === undefined && process.stdin.isTTY)
     throw new UserError(
       [

@@ -23,7 +23,7 @@ import { numbers, wrapped } from "../shared/format/table";
 import { readTrace } from "../shared/read/readTrace";
 import type { Rest, Trace } from "../shared/trace/trace";
 import type { LookCommand } from "./arguments";
-import { openDataset, readInput } from "./input";
+import { openDataset, readOneQuestion } from "./input";
 import { openModel } from "./openModel";
 import { drawBlocks, interruptionOf, progressOf, remarksOf, titleOf } from "./drawReport";
 import { checkDone } from "./overDataset";
@@ -39,13 +39,14 @@ const WIDTH = 100;
 
 /** Resolves with the text for standard output. */
 export async function lookCommand(command: LookCommand, signal: AbortSignal): Promise<string> {
-  const isDataset = command.input !== undefined && isDatasetName(command.input);
+  const isDataset = command.input !== undefined && isDatasetName(command.input) && command.problem === undefined;
   const created = new Date().toISOString();
   if (command.report && !isDataset)
     throw new UserError(l10n.t("--report takes the means over a dataset. Name a dataset, such as problems.json."));
+  const question = async (): Promise<string> => (await readOneQuestion(command.input, command.problem, signal)).text;
   const dataset: FiledDataset = isDataset
     ? await openDataset(command.input!, readQuestions, signal)
-    : { name: "", sha256: "", cases: [{ index: 0, question: await readInput(command.input, signal) }], unreadable: [] };
+    : { ...{ name: "", sha256: "", unreadable: [] }, cases: [{ index: 0, question: await question() }] };
   const { engine, model } = await openModel(command);
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
   refuseWithoutThoughts(model.manifest);

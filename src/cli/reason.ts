@@ -6,10 +6,10 @@ import { beginTrace, reason, speakAfterEvery } from "../shared/act/reason";
 import { pin } from "../shared/act/pins";
 import { putVectorsIn, testThoughts } from "../shared/act/thoughtTest";
 import type { PlacedEdit } from "../shared/trace/edits";
-import { applyChange, toJson } from "../shared/trace/trace";
+import { applyChange, toExportedJson } from "../shared/trace/trace";
 import type { ReasonCommand } from "./arguments";
 import { drawTrace } from "./drawTree";
-import { readOneQuestion } from "./input";
+import { originOf, readOneQuestion } from "./input";
 import { openModel } from "./openModel";
 import { openVectors } from "./vectorFile";
 
@@ -29,7 +29,8 @@ export async function reasonCommand(command: ReasonCommand, signal: AbortSignal)
     );
   }
   const identity = { id: randomUUID(), created: new Date().toISOString(), ...(truth && { truth }) };
-  const trace = await beginTrace(engine, model, { text }, identity);
+  const source = { text, ...(command.origin && (await originOf(command.input))) };
+  const trace = await beginTrace(engine, model, source, identity);
   const limits = { rows: command.stepRows, passes: command.stepPasses };
   const run = { engine, emit: applyChange.bind(null, trace), signal, topK: command.topK, limits };
   const outcome = await reason(run, trace, thoughts);
@@ -37,7 +38,7 @@ export async function reasonCommand(command: ReasonCommand, signal: AbortSignal)
   if (outcome === "done") for (const text of command.pin) await pin(run, trace, { text });
   if (outcome === "done" && edits) await putVectorsIn(run, trace, edits);
   if (outcome === "done" && command.test) await testThoughts(run, trace);
-  return command.json ? toJson(trace) : drawTrace(trace, command.topK);
+  return command.json ? toExportedJson(trace, command.origin) : drawTrace(trace, command.topK);
 }
 
 /** What a file of vectors puts in for this question. `problem`: which one of a dataset it is. */

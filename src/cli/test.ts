@@ -1,6 +1,7 @@
 /** `coconut test`: tests whether the thoughts matter, with ablations over a dataset, next to a control model. */
 import { existsSync } from "node:fs";
 import * as l10n from "@vscode/l10n";
+import { wordsOfAblation } from "../shared/trace/edits";
 import { UserError } from "../shared/errors";
 import { ablationsOf } from "../shared/act/ablations";
 import type { TestCommand } from "./arguments";
@@ -96,7 +97,7 @@ function asTable(reading: ReportReading, isControlMissing: boolean): string {
     `${titleOf(one)}, ${costOf(one)}`,
     ...interruptionOf(one, one.asked, reading),
     ...(one.asked === 0 ? [l10n.t("No problem was answered.")] : drawBlocks(one)),
-    ...one.run.leftOut.map(({ edit, why }) => l10n.t("Left out: {0}. {1}", edit, why)),
+    ...one.run.leftOut.map(({ edit, why }) => l10n.t("Left out: {0}. {1}", wordsOfAblation[edit], why)),
     "",
   ]);
   return (

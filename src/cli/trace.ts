@@ -13,9 +13,9 @@ import { knownAnswerOf, promptOf, sentencesSkipped } from "../shared/dataset/ask
 import { readQuestions } from "../shared/dataset/dataset";
 import { UserError } from "../shared/errors";
 import { problemCount } from "../shared/format/counts";
-import { applyChange } from "../shared/trace/trace";
+import { applyChange, exported } from "../shared/trace/trace";
 import type { TraceCommand } from "./arguments";
-import { openDataset } from "./input";
+import { openDataset, originOf } from "./input";
 import { type NpyArray, npz } from "./npz";
 import { openModel } from "./openModel";
 import { checkDone, eachCase, interruptedLines, remarkLines } from "./overDataset";
@@ -26,6 +26,7 @@ export async function traceCommand(command: TraceCommand, signal: AbortSignal): 
   const vectorFile = command.vectors?.path;
   if (out === undefined) throw new UserError(l10n.t("Say where the traces go: --out FILE.jsonl."));
   const dataset = await openDataset(command.dataset, readQuestions, signal);
+  const origin = await originOf(command.dataset);
   const { engine, model } = await openModel(command);
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
   const limits = { rows: command.stepRows, passes: command.stepPasses };
@@ -41,13 +42,13 @@ export async function traceCommand(command: TraceCommand, signal: AbortSignal): 
   const progress = await eachCase(cases, dataset, signal, async (entry) => {
     if (lines.errored) await written;
     const identity = { id: randomUUID(), created: new Date().toISOString(), ...knownAnswerOf(entry) };
-    const source = { text: entry.question, name: l10n.t("problem {0}", entry.index) };
+    const source = { text: entry.question, ...(command.origin && origin), name: l10n.t("problem {0}", entry.index) };
     const trace = await beginTrace(engine, model, source, identity);
     const run = { engine, emit: applyChange.bind(null, trace), signal, topK: command.topK, limits };
     if ((await reason(run, trace, thoughts)) === "cancelled") return;
     const own = vectorFile === undefined ? [] : await thoughtsOf(engine, promptOf(entry, model.manifest), thoughts);
     if (signal.aborted) return;
-    lines.write(JSON.stringify(trace) + "\n");
+    lines.write(JSON.stringify(exported(trace, command.origin)) + "\n");
     indices.push(entry.index);
     rows.push(...own);
   });

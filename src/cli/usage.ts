@@ -32,9 +32,16 @@ export function usageOf(name: CommandName): string {
     "",
     ...columns(
       operand === "traces"
-        ? [["A B", l10n.t("Two files of “Coconut: Export trace as JSON”, or of coconut reason --json")]]
+        ? [["A B", l10n.t("Two files of coconut reason --json, or exported in VS Code")]]
         : operand === "trace"
-          ? [["TRACE", l10n.t("A file of “Coconut: Export trace as JSON”, or of coconut reason --json")]]
+          ? [
+              [
+                "TRACE",
+                l10n.t(
+                  "A file of coconut reason --json, or exported in VS Code; or a line of coconut trace, with --problem",
+                ),
+              ],
+            ]
           : operand === "dataset"
             ? [DATASET, ["-", l10n.t("Read the dataset from standard input")]]
             : [...INPUTS, ...(usage.includes("DATASET") ? [DATASET] : [])],

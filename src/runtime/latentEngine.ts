@@ -2,6 +2,7 @@
  * The engine makes moves from the end of a path of steps. It owns one loaded package, the caches for it, and the queue
  * of runs. It knows nothing about trees: a branch is a second job from the same path.
  */
+import { machineName } from "./provider/machine";
 import * as l10n from "@vscode/l10n";
 import { setImmediate } from "node:timers/promises";
 import { UserError } from "../shared/errors";
@@ -85,6 +86,7 @@ export class LatentEngine implements Engine {
         manifest: model.manifest,
         provider,
         providerReason: reason,
+        machine: machineName(),
       };
     });
   }

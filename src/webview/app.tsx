@@ -1,7 +1,6 @@
 /** Draws the whole page from the whole state: derives what shared/ gives, once, and passes it to the parts. */
 import * as l10n from "@vscode/l10n";
 import { useCallback, useMemo, useState } from "preact/hooks";
-import { thoughtCount } from "../shared/format/counts";
 import { headline, momentOf } from "../shared/read/headline";
 import type { Link } from "../shared/read/searchTree";
 import { type Viewing, factsOf, linksTo } from "../shared/read/viewing";
@@ -13,6 +12,7 @@ import type { Selection } from "../shared/trace/selection";
 import type { ViewState } from "../shared/panel/api";
 import { Observed, useObserved } from "./kit/observed";
 import { useSteady } from "./kit/still";
+import { captionOf } from "./export/caption";
 import { exportActions } from "./export/exportActions";
 import { AllTables, everyTable } from "./tables/allTables";
 import { Header } from "./header";
@@ -209,7 +209,7 @@ function TracePage({
   const story = verdict && headline({ ...told, verdict });
   const exports = exportActions(
     {
-      trace,
+      traces: [trace],
       text: {
         question: reading.question,
         answer: story ? [story.answer, ...(story.right === null ? [] : [story.right ? "✓" : "✗"])].join(" ") : "",
@@ -390,19 +390,6 @@ function Viewed({
   const shown = useObserved(pointed, (now) => now) ?? selection;
   useViewing(shown && { ...of, shown }, ask);
   return null;
-}
-
-/** What a picture says of itself. */
-function captionOf(trace: Trace, thoughts: number): string {
-  const { name, sha256 } = trace.model;
-  return [
-    l10n.t("{0} ({1}), {2}.", name, sha256.slice(0, 8), thoughtCount(thoughts)),
-    l10n.t("Sure: the answer, forced, stays at 90% or more."),
-    l10n.t("Ready: the answer comes next with 95% or more."),
-    l10n.t("Rows from 5%, on a correct path from 1%."),
-    l10n.t("No effect: less than 5 points."),
-    l10n.t("Made with Coconut Inspector."),
-  ].join(" ");
 }
 
 /** Continuations in progress while the engine is busy: the one of the newest token, and those of the same batch. */

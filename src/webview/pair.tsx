@@ -4,19 +4,30 @@ import "./kit/l10n";
 import { render } from "preact";
 import type { PairPage, PairState } from "../shared/panel/pairApi";
 import { connectPairHost } from "../shared/rpc/pairRpc";
-import { type AskPair, PairApp } from "./pair/pairApp";
+import { type AskPair, NOTHING_KEPT, PairApp, type PairKept } from "./pair/pairApp";
 
-declare function acquireVsCodeApi(): { postMessage(message: unknown): void };
+declare function acquireVsCodeApi(): {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: PairKept & { remembered: unknown }): void;
+};
 
 const vscode = acquireVsCodeApi();
 const root = document.getElementById("root");
 let state: PairState | null = null;
 let failure: string | null = null;
+let kept: PairKept = { ...NOTHING_KEPT, ...(vscode.getState() as Partial<PairKept> | undefined) };
+
+function keep(changed: Partial<PairKept>): void {
+  kept = { ...kept, ...changed };
+  vscode.setState({ ...kept, remembered: state?.remembered });
+  draw();
+}
 
 function become(next: PairState): void {
   state = next;
   failure = null;
-  draw();
+  keep({});
 }
 
 const page: PairPage = { show: become };
@@ -41,7 +52,7 @@ function fail(error: unknown, during: string): void {
 }
 
 function draw(): void {
-  if (root) render(<PairApp state={state} failure={failure} ask={ask} />, root);
+  if (root) render(<PairApp state={state} failure={failure} kept={kept} keep={keep} ask={ask} />, root);
 }
 
 draw();

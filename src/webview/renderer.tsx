@@ -54,7 +54,8 @@ function Output({ text }: { text: string }) {
     const trace = parseTrace(text, "The output");
     return (
       <Boundary of={trace} name={trace.source.name ?? trace.id} ask={() => undefined}>
-        <NotebookTrace key={trace.id} trace={trace} />
+        {/* A cell that runs again may give the same trace with more in it. */}
+        <NotebookTrace key={text} trace={trace} />
       </Boundary>
     );
   } catch (error) {

@@ -11,6 +11,7 @@ const reason: Extract<Command, { kind: "reason" }> = {
   pin: [],
   ...limits,
   provider: "auto",
+  origin: false,
   json: false,
 };
 
@@ -121,6 +122,7 @@ const accepted: [string[], Command][] = [
 const refused: [string[], RegExp][] = [
   [["think"], /no command “think”/],
   [["reason", "--thoughts", "six"], /--thoughts takes a whole number from 0 to 100, not “six”/],
+  [["reason", "--thoughts", "-1"], /--thoughts takes a whole number from 0 to 100, not “-1”/],
   [["reason", "--thoughts", "101"], /--thoughts takes a whole number/],
   [["reason", "--top-k", "0"], /--top-k takes a whole number from 1/],
   [["reason", "--provider", "tpu"], /--provider takes one of auto, cpu.*, not “tpu”/],

@@ -86,11 +86,29 @@ describe("coconut compare", function () {
       "2",
       "--model",
       "models/arithmetic-coconut",
+      "--cot-model",
+      "models/prosqa-cot",
     ]);
     assert.equal(code, 0, err);
     assert.match(out, /^arithmetic-coconut on cpu\nNot compared with another model: /);
     assert.match(out, /\nWords after each number of thoughts\nk /);
     assert.doesNotMatch(out, /≠/);
+  });
+
+  it("compares with the model of the same task, and says so if there is none", async () => {
+    const limit = ["--thoughts", "1"];
+    const arithmetic = ["--problem", "2", "--model", "models/arithmetic-coconut", ...limit];
+    const { code, out, err } = await coconut(["compare", "samples/arithmetic.json", ...arithmetic]);
+    assert.deepEqual([code, err], [0, ""]);
+    assert.match(out, /^arithmetic-coconut on cpu, compared with arithmetic-cot on cpu\n/);
+    const rules = ["--problem", "0", "--model", "models/prontoqa-coconut", ...limit];
+    const alone = await coconut(["compare", "samples/prontoqa.json", ...rules]);
+    assert.equal(alone.code, 0);
+    assert.equal(
+      alone.err,
+      "coconut: No chain-of-thought model for the task of prontoqa-coconut comes with Coconut Inspector. " +
+        "Use --cot-model to name one.\n",
+    );
   });
 
   it("refuses a missing folder before it runs anything", async () => {

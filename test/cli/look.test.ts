@@ -22,6 +22,14 @@ describe("coconut look", function () {
     return out;
   };
 
+  it("looks at one problem of a dataset, and names the classes as the panel does", async () => {
+    const out = await printed("look", "samples/prosqa.json", "--problem", "1", "--thoughts", "2");
+    assert.match(out, /^prosqa-coconut on cpu, 1 problem\n/);
+    for (const name of ["not reachable", "reachable", "on the frontier", "on a correct path"])
+      assert.match(out, new RegExp(`^ *${name} +[\\d.]`, "m"));
+    assert.match(out, /Layer by layer/);
+  });
+
   it("reads every layer on the way to each thought of a question, in the user's words", async () => {
     const {
       n,

@@ -42,7 +42,7 @@ describe("coconut test", function () {
     assert.ok((all?.accuracy ?? 1) < right / n, `accuracy ${all?.accuracy} with another problem's thoughts`);
     assert.match(
       await printed("test", file, "--edits", "zero", "--control", "models/prosqa-coconut"),
-      /^prosqa-coconut on cpu, \d+ problems, 6 thoughts[\s\S]*\n *zero +all +\d/,
+      /^prosqa-coconut on cpu, \d+ problems, 6 thoughts[\s\S]*\n *zeroed +all +\d/,
     );
   });
 
@@ -61,10 +61,10 @@ describe("coconut test", function () {
     it("leaves the mean out, and says so", async () => {
       const words = ["test", file, "--limit", "2", "--thoughts", "2", "--model", without];
       const out = await printed(...words);
-      assert.ok(out.includes(`\nLeft out: mean. ${why}\n`), out);
+      assert.ok(out.includes(`\nLeft out: averaged. ${why}\n`), out);
       assert.deepEqual(
-        [...out.matchAll(/^ *(\w+) +all/gm)].map(([, edit]) => edit),
-        ["zero", "noise", "swap", "permute"],
+        [...out.matchAll(/^ *(\S.*?) +all/gm)].map(([, edit]) => edit),
+        ["zeroed", "noise", "swapped", "next one’s"],
       );
       const json = JSON.parse(await printed(...words, "--edits", "zero,mean", "--json")) as Record<string, unknown>;
       assert.deepEqual(json["leftOut"], [{ edit: "mean", why }]);
@@ -112,7 +112,7 @@ describe("coconut test", function () {
       });
       assert.deepEqual(readdirSync(without).sort(), readdirSync("models/prosqa-coconut").sort());
       const table = await printed("test", file, "--edits", "mean", "--thoughts", "2", "--model", without);
-      assert.match(table, /^ *mean +all/m);
+      assert.match(table, /^ *averaged +all/m);
     });
 
     it("needs to know which package to write to, and problems that the model can be asked", async () => {

@@ -249,6 +249,37 @@ describe("traces as documents", function () {
     await screenshot("two-models");
   });
 
+  it("are compared as two files, without their model, and still are after a reload", async () => {
+    await workbench.showView("Explorer");
+    await alone();
+    const file = (name: string): Locator => page.locator(`.explorer-folders-view [aria-label="${name}"]`);
+    await file(FILE).click();
+    await file("foreign.coconut.json").click({ modifiers: ["Control"] });
+    await page.locator(".explorer-folders-view .monaco-list-row.selected").nth(1).waitFor();
+    await file(FILE).click({ button: "right" });
+    await page.locator(".context-view .action-label", { hasText: "Compare traces" }).click();
+    const view = await only();
+    await view.getByRole("heading", { level: 2, name: "These are different questions." }).waitFor();
+    await view.getByRole("button", { name: "Swap A and B" }).click();
+    await view.getByRole("button", { name: "Show tables" }).click();
+    const isKept = async (): Promise<void> => {
+      const shown = await only();
+      await shown.getByRole("heading", { level: 1, name: /^A: .* B: .*/ }).waitFor();
+      const runs = shown.getByRole("region", { name: "Both runs" });
+      await runs.getByRole("cell", { name: "prosqa-coconut" }).first().waitFor();
+    };
+    await isKept();
+    await until(
+      () => workbench.stored(),
+      (stored) => /coconut\.pair/.test(stored) && /origin[^\]]*foreign/.test(stored),
+      "what the page keeps",
+    );
+    await workbench.reload();
+    await isKept();
+    await (await only()).getByRole("button", { name: "Show picture" }).click();
+    await workbench.showView("Coconut");
+  });
+
   it("are renamed, and found by their text in the explorer", async () => {
     await listed();
     await rows().filter({ hasText: "Sally" }).first().click();

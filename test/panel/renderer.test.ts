@@ -1,6 +1,7 @@
 /** The notebook renderer draws real traces in a page of outputs, and asks nothing of anybody. */
 import assert from "node:assert/strict";
 import type { Locator, Page } from "playwright-core";
+import type { Trace } from "../../src/shared/trace/trace";
 import { type RendererPage, openRendererPage } from "../support/rendererPage";
 import { realTrace, sampleProblem } from "../support/realTraces";
 
@@ -83,6 +84,28 @@ describe("a trace in a notebook's output", function () {
     assert.ok((await first.getByRole("treeitem").count()) > rows);
     await first.getByRole("button", { name: "Show text" }).click();
     assert.match(await first.locator(".source").innerText(), /^Every /);
+    await page.context().close();
+  });
+
+  it("draws anew when a cell that runs again gives the same trace with something else in it", async () => {
+    const page = await renderer.open([texts[0]!], { theme: "light", width: 1200 });
+    const before = JSON.parse(texts[0]!) as Trace;
+    assert.match(await textOf(page, 0), /6 thoughts/);
+    const shorter = await realTrace({ model: "prosqa-coconut", ...sampleProblem("prosqa", 3), thoughts: 2 });
+    const text = JSON.stringify({ ...shorter, id: before.id });
+    await page.evaluate((given) => {
+      const { renderer } = window as unknown as {
+        renderer: { renderOutputItem: (item: object, element: Element) => void };
+      };
+      renderer.renderOutputItem({ id: "output0", text: () => given }, document.getElementById("output0")!);
+    }, text);
+    await output(page, 0).getByText("prosqa-coconut · 2 thoughts").waitFor();
+    assert.equal(
+      await output(page, 0)
+        .getByRole("treeitem", { name: /^Thought \d/ })
+        .count(),
+      2,
+    );
     await page.context().close();
   });
 

@@ -111,6 +111,19 @@ def test_a_notebook_gets_the_trace_and_a_line_of_text():
     }
 
 
+def test_answers_that_are_sentences_can_be_compared_with_the_truth():
+    sentences = document(read={"kind": "prosqa", "truth": {"answer": "12", "from": "facts"}})
+    sentences["model"]["manifest"]["task"]["answer"]["form"] = " {name} is a {concept}."
+    sentences["nodes"][4]["token"]["text"] = "Davis is an 12."
+    trace = Trace(sentences)
+    assert (trace.answer, trace.truth) == ("12", "12")
+    assert trace.words()[0]["answer"] == "Davis is an 12."
+    sentences["read"]["truth"] = {"answer": "Davis is a 13.", "from": "dataset"}
+    assert Trace(sentences).truth == "13"
+    sentences["nodes"][4]["token"]["text"] = "no idea"
+    assert Trace(sentences).answer == "no idea"
+
+
 def test_a_trace_without_words_has_no_answer():
     assert Trace(document(spoken=[])).answer is None
 

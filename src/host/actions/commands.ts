@@ -101,6 +101,10 @@ export function commandTable({
       doing: l10n.t("comparing a trace with its last commit"),
       run: (given) => comparing.withLastCommit(fileOf(given)),
     },
+    "coconut.compareAsTraces": {
+      doing: l10n.t("comparing two traces"),
+      run: (given) => comparing.asTraces(fileOf(given) ?? changedFile(given)),
+    },
     "coconut.askSeveral": {
       doing: l10n.t("asking several models"),
       run: (given) => several.ask(foldersGiven(given)),
@@ -220,6 +224,12 @@ function traceOf(given: unknown): string | undefined {
 
 function fileOf(given: unknown): vscode.Uri | undefined {
   return given instanceof vscode.Uri ? given : undefined;
+}
+
+/** Of a row of the Source Control view. */
+function changedFile(given: unknown): vscode.Uri | undefined {
+  const { resourceUri } = Object(given) as { resourceUri?: unknown };
+  return fileOf(resourceUri);
 }
 
 /** What is compared: all selected rows or files, or the one that the command is called with. */

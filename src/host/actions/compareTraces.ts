@@ -10,16 +10,20 @@ import { thoughtCount } from "../../shared/format/counts";
 import { readText } from "../base/readText";
 import type { CurrentTrace } from "../traces/currentTrace";
 import type { TraceStore } from "../traces/traceStore";
-import { committedText } from "./lastCommit";
+import { committedText, refOf } from "./lastCommit";
 import type { TraceTransfer } from "./traceTransfer";
 
 /** A side of a comparison: see `ShownSide` of the page. */
 export interface TraceToCompare {
+  origin: Origin;
   trace: Trace;
   end: string | null;
   from: string | null;
   open: (selection: Selection | null) => Promise<void>;
 }
+
+/** Where a side comes from, as text: a trace of the explorer by its id, or a file. */
+type Origin = { trace: string } | { file: string };
 
 /** A trace of the explorer by its id, or a file. */
 export type Comparable = string | vscode.Uri;
@@ -58,6 +62,7 @@ export class CompareTraces {
     const now = await this.sideOf(uri);
     this.show([
       {
+        origin: { file: committed.toString() },
         trace: before,
         end: null,
         from: l10n.t("last commit"),
@@ -65,6 +70,17 @@ export class CompareTraces {
       },
       { ...now, from: l10n.t("now") },
     ]);
+  }
+
+  /** Both sides of the diff editor that is active, or else a changed file as it was committed last and as it is. */
+  async asTraces(file?: vscode.Uri): Promise<void> {
+    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    if (!(input instanceof vscode.TabInputTextDiff)) return this.withLastCommit(file);
+    const { original, modified } = input;
+    const isOther = file !== undefined && ![original, modified].some((one) => one.path === file.path);
+    if (isOther) return this.withLastCommit(file);
+    const sides = await Promise.all([original, modified].map((one) => this.sideOf(one)));
+    this.show(sides.map((side, at) => ({ ...side, from: versionOf(at === 0 ? original : modified) ?? side.from })));
   }
 
   async sideOf(given: Comparable): Promise<TraceToCompare> {
@@ -76,11 +92,17 @@ export class CompareTraces {
         l10n.t("{0} is too large for a trace ({1} MB). Choose a file that holds one.", path, megabytes),
     });
     return {
+      origin: { file: given.toString() },
       trace: parseTrace(text, name),
       end: null,
       from: name,
       open: (selection) => this.openFile(given, selection),
     };
+  }
+
+  /** The side that came from there. */
+  find(origin: Origin): Promise<TraceToCompare> {
+    return this.sideOf("trace" in origin ? origin.trace : vscode.Uri.parse(origin.file));
   }
 
   /** Asks for a trace to compare with this one: an edited run of it, another trace, or a file. */
@@ -154,6 +176,7 @@ export class CompareTraces {
     const trace = await this.store.load(id);
     if (!trace) throw new UserError(l10n.t("The trace was removed. Select another one."));
     return {
+      origin: { trace: id },
       trace,
       end: null,
       from: null,
@@ -167,6 +190,14 @@ export class CompareTraces {
     // It has another id if there is one of the same id already, with other contents.
     if (opened && selection) await this.currentTrace.select({ ...selection, trace: opened.id }, "command");
   }
+}
+
+/** What a version that Git has is called; `null` for a file, whose name tells it. */
+function versionOf(uri: vscode.Uri): string | null {
+  if (uri.scheme !== "git") return null;
+  const ref = refOf(uri);
+  if (ref === "HEAD") return l10n.t("last commit");
+  return ref === "" || ref === "~" ? l10n.t("staged") : ref.slice(0, 8);
 }
 
 function part(name: string, items: readonly Choice[]): Choice[] {

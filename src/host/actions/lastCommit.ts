@@ -3,25 +3,17 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { UserError } from "../../shared/errors";
 import { messageOf } from "../base/failure";
-
-/** What is used of its API, version 1. */
-interface GitApi {
-  getRepository(uri: vscode.Uri): { show(ref: string, path: string): Promise<string> } | null;
-  openRepository?(root: vscode.Uri): Promise<unknown>;
-  toGitUri(uri: vscode.Uri, ref: string): vscode.Uri;
-}
+import { gitApi } from "../base/git";
 
 export async function committedText(given: vscode.Uri): Promise<{ text: string; uri: vscode.Uri; name: string }> {
   // The source control view and diff editors have the file under another scheme.
   const uri = given.scheme === "git" ? given.with({ scheme: "file", query: "" }) : given;
   const name = uri.path.split("/").at(-1) ?? uri.path;
-  const extension = vscode.extensions.getExtension<{ enabled: boolean; getAPI(version: 1): GitApi }>("vscode.git");
-  const git = extension && (await extension.activate());
-  if (!git?.enabled)
+  const api = await gitApi();
+  if (!api)
     throw new UserError(
       l10n.t("Git isn't available. Turn on VS Code's Git extension, or compare two files that you select."),
     );
-  const api = git.getAPI(1);
   const repository = api.getRepository(uri);
   if (!repository)
     throw new UserError(l10n.t("{0} isn't in a Git repository that is open. Compare two files that you select.", name));
@@ -31,6 +23,16 @@ export async function committedText(given: vscode.Uri): Promise<{ text: string; 
     throw new UserError(
       l10n.t("{0} isn't in the last commit ({1}). Commit it first, or compare two files.", name, firstLine(error)),
     );
+  }
+}
+
+/** Of a version of a file, under the scheme that Git's extension gives it; empty for the staged one. */
+export function refOf(uri: vscode.Uri): string {
+  try {
+    const { ref } = Object(JSON.parse(uri.query)) as { ref?: unknown };
+    return typeof ref === "string" ? ref : "";
+  } catch {
+    return "";
   }
 }
 

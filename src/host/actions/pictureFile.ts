@@ -13,21 +13,22 @@ const FILTERS: Record<PictureKind, Record<string, string[]>> = {
   html: { HTML: ["html"] },
 };
 
-/** `content`: text, or in base64 for a PNG. Resolves with the file, or with `undefined` if the user canceled. */
+/**
+ * `content`: text, or in base64 for a PNG. `ending`: of the file's name. Resolves with the file, or with `undefined` if
+ * the user canceled.
+ */
 export async function savePicture(
   trace: Trace,
   kind: PictureKind,
   content: string,
-  target?: vscode.Uri,
+  ending = "",
 ): Promise<vscode.Uri | undefined> {
-  const uri =
-    target ??
-    (await vscode.window.showSaveDialog({
-      title: l10n.t("Export Picture"),
-      defaultUri: await suggestedFile(trace, `.${kind}`),
-      filters: FILTERS[kind],
-      saveLabel: l10n.t("Export"),
-    }));
+  const uri = await vscode.window.showSaveDialog({
+    title: l10n.t("Export Picture"),
+    defaultUri: await suggestedFile(trace, `${ending}.${kind}`),
+    filters: FILTERS[kind],
+    saveLabel: l10n.t("Export"),
+  });
   if (!uri) return undefined;
   try {
     await vscode.workspace.fs.writeFile(uri, Buffer.from(content, kind === "png" ? "base64" : "utf8"));

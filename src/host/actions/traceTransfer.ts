@@ -23,6 +23,7 @@ export class TraceTransfer {
     private readonly runs: Runs,
     private readonly problems: ErrorReporter,
     private readonly newId: () => string,
+    private readonly withOrigin: () => boolean,
   ) {}
 
   /** Resolves with the file, or with `undefined` if the user canceled. */
@@ -37,7 +38,7 @@ export class TraceTransfer {
       }));
     if (!uri) return undefined;
     try {
-      await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(toExportedJson(trace)));
+      await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(toExportedJson(trace, this.withOrigin())));
     } catch (error) {
       throw new UserError(
         l10n.t("Can't write the trace to {0} ({1}). Choose another location.", uri.fsPath, messageOf(error)),

@@ -75,6 +75,11 @@ export class Settings implements Disposable, ViewSettingsOwner {
     return whole(this.read("history.limit"), 1, 100_000, 500);
   }
 
+  /** Whether exported traces have the path of the question's document, and the machine. */
+  get exportsOrigin(): boolean {
+    return this.read("export.origin") === true;
+  }
+
   get showTruth(): boolean {
     return this.view.showTruth;
   }

@@ -8,6 +8,7 @@ import type { Trace } from "../../shared/trace/trace";
 import type { Column, TreeCandidate } from "../../shared/read/searchTree";
 import { wordsOfRemark } from "../../shared/read/remarks";
 import {
+  effectiveWords,
   forcedSentences,
   headlineWords,
   hiddenWords,
@@ -178,7 +179,7 @@ function thoughtLabel(thoughts: number, column: Column | undefined, root: string
   }
   const top = column.candidates[0];
   const topWords = top ? `${top.text} ${percent(top.p)}` : "";
-  const effective = `≈ ${column.effective.toFixed(1)}`;
+  const effective = effectiveWords(column);
   const words = [topWords, effective].filter(Boolean).join(" · ");
   return {
     label: l10n.t("Thought {0}", thoughts),
@@ -193,7 +194,7 @@ function thoughtLabel(thoughts: number, column: Column | undefined, root: string
             ? l10n.t("what it would say next if it had to speak now")
             : l10n.t("decoded from the thought, because almost no step would follow"),
         ],
-        [l10n.t("effective number of candidates"), column.effective.toFixed(2)],
+        [l10n.t("effective number of candidates"), `${column.isLeast ? "≥ " : ""}${column.effective.toFixed(2)}`],
         ...present(l10n.t("a step comes next"), column.stepShare, percent),
         ...present(l10n.t("ready to answer"), column.answerMarker, percent),
         ...(options.showTruth ? present(l10n.t("on the frontier"), column.frontier, percent) : []),

@@ -5,8 +5,13 @@
 import type { ComparedSide, PairState } from "../../shared/panel/pairApi";
 import type { Selection } from "../../shared/trace/selection";
 import { Emitter } from "../base/event";
+import { messageOf } from "../base/failure";
+
+/** Where a side comes from: a trace of the explorer, or a file that holds one. */
+export type Origin = { trace: string } | { file: string };
 
 export interface ShownSide extends ComparedSide {
+  origin: Origin;
   /** Opens its trace in the panel. */
   open: (selection: Selection | null) => Promise<void>;
 }
@@ -18,6 +23,18 @@ export interface Shown {
 }
 
 const NOTHING: Shown = { sides: [], failed: [], busy: null };
+
+type RememberedSide = { origin: Origin } & Pick<ComparedSide, "end" | "from">;
+
+interface RememberedShown {
+  sides: RememberedSide[];
+  failed: PairState["failed"];
+}
+
+/** What is needed to show the same again, as JSON, which the page keeps. */
+interface RememberedTraces extends RememberedShown {
+  list: RememberedShown | null;
+}
 
 export class ComparedTraces {
   private shown: Shown = NOTHING;
@@ -81,8 +98,58 @@ export class ComparedTraces {
     this.show(NOTHING);
   }
 
+  get remembered(): RememberedTraces {
+    return { ...rememberedOf(this.shown), list: this.list && rememberedOf(this.list) };
+  }
+
+  /**
+   * Shows what was remembered. `find`: a side by where it comes from. What can't be found is named among the failed.
+   * Resolves with `false` if nothing can.
+   */
+  async restore(given: unknown, find: (origin: Origin) => Promise<ShownSide>): Promise<boolean> {
+    const { turn } = this;
+    const shown = await found(given, find);
+    const list = await found((given as { list?: unknown } | null | undefined)?.list, find);
+    // Something else may be shown by now.
+    if (!shown || shown.sides.length === 0 || turn !== this.turn) return false;
+    this.show(list ?? shown);
+    if (!list) return true;
+    this.list = list;
+    this.become(shown);
+    return true;
+  }
+
   private become(shown: Shown): void {
     this.shown = shown;
     this.changed.fire();
   }
+}
+
+function rememberedOf({ sides, failed }: Shown): RememberedShown {
+  return { sides: sides.map(({ origin, end, from }) => ({ origin, end, from })), failed };
+}
+
+/** `null`: this isn't what was remembered. */
+async function found(given: unknown, find: (origin: Origin) => Promise<ShownSide>): Promise<Shown | null> {
+  const { sides, failed } = Object(given) as Record<keyof RememberedShown, unknown>;
+  if (!Array.isArray(sides) || !sides.every(isSide)) return null;
+  const shown: Shown = { ...NOTHING, sides: [], failed: Array.isArray(failed) ? failed.filter(isFailed) : [] };
+  for (const { origin, end, from } of sides)
+    await find(origin).then(
+      (side) => shown.sides.push({ ...side, end, from }),
+      (error: unknown) => shown.failed.push({ model: from ?? "", why: messageOf(error) }),
+    );
+  return shown;
+}
+
+function isSide(value: unknown): value is RememberedSide {
+  const { origin, end, from } = Object(value) as Record<keyof RememberedSide, unknown>;
+  const { trace, file } = Object(origin) as { trace?: unknown; file?: unknown };
+  const isNamed = typeof trace === "string" || typeof file === "string";
+  return isNamed && [end, from].every((text) => text === null || typeof text === "string");
+}
+
+function isFailed(value: unknown): value is PairState["failed"][number] {
+  const { model, why } = Object(value) as { model?: unknown; why?: unknown };
+  return typeof model === "string" && typeof why === "string";
 }

@@ -6,16 +6,21 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { type PairPage, type PairState, checkedPairHost } from "../../shared/panel/pairApi";
 import { connectPairPage } from "../../shared/rpc/pairRpc";
+import type { PictureKind } from "../../shared/panel/api";
+import type { Trace } from "../../shared/trace/trace";
 import type { Disposable } from "../base/event";
 import type { Settings } from "../base/settings";
 import { questionOf } from "../traces/storeIndex";
 import type { TraceStore } from "../traces/traceStore";
-import { ComparedTraces, type Shown, type ShownSide } from "./comparedTraces";
+import { ComparedTraces, type Origin, type Shown, type ShownSide } from "./comparedTraces";
 import { pageHtml } from "./pageHtml";
 
 const panelType = "coconut.pair";
 /** A run changes its trace many times a second. */
 const REFRESH_MS = 200;
+
+/** `vscode.setState` of the page, which VS Code gives back after a reload. */
+type Kept = { remembered?: unknown } | null | undefined;
 
 export interface PairViewParts {
   extensionUri: vscode.Uri;
@@ -23,7 +28,10 @@ export interface PairViewParts {
   settings: Settings;
   /** Asks for another trace; `undefined` if the user canceled. */
   choose: (beside: ShownSide | undefined) => Promise<ShownSide | undefined>;
+  /** Finds again what was shown before the window was reloaded. */
+  find: (origin: Origin) => Promise<ShownSide>;
   cancel: () => void;
+  savePicture: (trace: Trace, kind: PictureKind, content: string) => Promise<unknown>;
   report: (error: unknown, doing: string) => void;
 }
 
@@ -36,6 +44,9 @@ export class PairView implements Disposable {
 
   constructor(private readonly parts: PairViewParts) {
     this.listening = [
+      vscode.window.registerWebviewPanelSerializer(panelType, {
+        deserializeWebviewPanel: (panel, kept: Kept) => this.restore(panel, kept?.remembered),
+      }),
       this.traces.onDidChange(() => this.refresh()),
       parts.settings.onDidChange(() => this.refresh()),
       parts.store.onDidChange((event) => {
@@ -55,6 +66,7 @@ export class PairView implements Disposable {
       sides: now.sides.map(({ trace, end, from }) => ({ trace, end, from })),
       canGoBack,
       settings: { topK, showTruth },
+      remembered: this.traces.remembered,
     };
   }
 
@@ -94,12 +106,23 @@ export class PairView implements Disposable {
     this.page?.show(this.state);
   }
 
+  /** After the window was reloaded, or closed and opened again. */
+  private async restore(panel: vscode.WebviewPanel, remembered: unknown): Promise<void> {
+    const isThere = !this.panel && (await this.traces.restore(remembered, this.parts.find));
+    if (!isThere || this.panel) panel.dispose();
+    else this.adopt(panel);
+  }
+
   private create(): void {
+    this.adopt(vscode.window.createWebviewPanel(panelType, l10n.t("Compare"), vscode.ViewColumn.Active));
+  }
+
+  private adopt(panel: vscode.WebviewPanel): void {
     const { extensionUri, report } = this.parts;
-    const panel = vscode.window.createWebviewPanel(panelType, l10n.t("Compare"), vscode.ViewColumn.Active, {
+    panel.webview.options = {
       enableScripts: true,
       localResourceRoots: [vscode.Uri.joinPath(extensionUri, "dist"), vscode.Uri.joinPath(extensionUri, "media")],
-    });
+    };
     panel.iconPath = {
       light: vscode.Uri.joinPath(extensionUri, "media", "panel-light.svg"),
       dark: vscode.Uri.joinPath(extensionUri, "media", "panel-dark.svg"),
@@ -124,6 +147,11 @@ export class PairView implements Disposable {
         pair: async (a, b) => this.traces.pair(a, b),
         back: async () => this.traces.back(),
         cancel: async () => this.parts.cancel(),
+        savePicture: (kind, content) =>
+          during(l10n.t("exporting the picture"), async () => {
+            const [first] = this.traces.now.sides;
+            if (first) await this.parts.savePicture(first.trace, kind, content);
+          }),
         copy: (text) => during(l10n.t("copying"), () => vscode.env.clipboard.writeText(text)),
       },
       () => this.traces.now.sides,

@@ -1,8 +1,15 @@
 /** Finds the libraries that providers need on this machine. It only looks for files and loads nothing. */
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
+import { availableParallelism, cpus } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import type { Machine } from "./providers";
+
+/** "linux x64, 16 × AMD EPYC 7B13": which numbers depend on. */
+export function machineName(): string {
+  const name = cpus()[0]?.model.trim() ?? "";
+  return `${process.platform} ${process.arch}, ${availableParallelism()} × ${name === "" ? "CPU" : name}`;
+}
 
 export function readMachine(built: readonly string[]): Machine {
   return {

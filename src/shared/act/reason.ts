@@ -49,6 +49,7 @@ export async function beginTrace(
     id,
     created,
     provider: model.provider,
+    ...(model.machine !== undefined && { machine: model.machine }),
     source,
     read,
     prompt: { text: prompt, tokens: await engine.tokenize(prompt) },

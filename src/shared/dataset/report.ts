@@ -115,7 +115,7 @@ export function parseReport(text: string, name: string): Report {
     throw new UserError(
       [
         l10n.t("{0} uses version {1} of the report format.", name, shortened(JSON.stringify(version) ?? "?", 40)),
-        l10n.t("This Coconut Inspector reads up to version {0}. Update the extension to open the file.", VERSION),
+        l10n.t("This Coconut Inspector reads up to version {0}. Update it to open the file.", VERSION),
       ].join(" "),
     );
   if (!isReportFile(json.value)) throw damaged(name, misfit(isReportFile));

@@ -85,7 +85,7 @@ function runPart(reading: RunReading): string[] {
     ...run.leftOut.flatMap(({ edit, why }) => [`Left out: ${wordsOfAblation[edit]}. ${escaped(why)}`, ""]),
     ...(asked === 0
       ? ["No problem was answered.", ""]
-      : blocksOf(reading, (edit) => wordsOfAblation[edit]).flatMap((block) =>
+      : blocksOf(reading).flatMap((block) =>
           typeof block === "string"
             ? [block, ""]
             : [

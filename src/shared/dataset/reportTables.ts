@@ -2,12 +2,12 @@
  * The numbers of a report as lines and tables, the same in a terminal, in Markdown, and in the view. Pure.
  */
 import * as l10n from "@vscode/l10n";
-import { ATTENTION_CLASSES, type AttentionTable, type Mean } from "../read/attentionTable";
+import { ATTENTION_CLASSES, type AttentionClass, type AttentionTable, type Mean } from "../read/attentionTable";
 import { problemCount, thoughtCount } from "../format/counts";
 import { percent, signedNumber } from "../format/numbers";
 import { share } from "../format/table";
 import { visibleText } from "../format/visible";
-import { type Ablation } from "../trace/edits";
+import { wordsOfAblation } from "../trace/edits";
 import type { TestSummary } from "./ablationTest";
 import type { DetectionRow } from "./detection";
 import type { Summary } from "./evaluation";
@@ -28,11 +28,10 @@ interface ReportTable {
 /** A line of text, or a table. */
 export type Block = string | ReportTable;
 
-/** `nameOf`: what an edit is called. */
-export function blocksOf(reading: RunReading, nameOf: (edit: Ablation) => string = (edit) => edit): Block[] {
+export function blocksOf(reading: RunReading): Block[] {
   const { tests, evaluated, values, sureness, detection, pins, attention } = reading;
   return [
-    ...(tests && tests.n + tests.notComparable > 0 ? testBlocks(tests, nameOf) : []),
+    ...(tests && tests.n + tests.notComparable > 0 ? testBlocks(tests) : []),
     ...(evaluated.length > 0 ? evaluationBlocks(evaluated) : []),
     ...(sureness ? surenessLines(sureness) : []),
     ...(values ? parallelismBlocks(values) : []),
@@ -56,12 +55,12 @@ const TEST_COLUMNS = [
   ...["steps", "points", "log"],
 ];
 
-function testBlocks(summary: TestSummary, nameOf: (edit: Ablation) => string): Block[] {
+function testBlocks(summary: TestSummary): Block[] {
   return [
     ...baselineLines(summary),
     {
       ...{ caption: l10n.t("Answers with edited thoughts"), isNamed: false },
-      ...{ columns: TEST_COLUMNS, rows: testRows(summary, nameOf) },
+      ...{ columns: TEST_COLUMNS, rows: testRows(summary) },
     },
     ...(summary.notComparable === 0
       ? []
@@ -69,10 +68,10 @@ function testBlocks(summary: TestSummary, nameOf: (edit: Ablation) => string): B
   ];
 }
 
-/** Under the columns of the test: the unedited model first. `nameOf`: what an edit is called. */
-export function testRows(summary: TestSummary, nameOf: (edit: Ablation) => string = (edit) => edit): string[][] {
+/** Under the columns of the test: the unedited model first. */
+export function testRows(summary: TestSummary): string[][] {
   const rows = summary.cells.map((cell) => [
-    nameOf(cell.ablation),
+    wordsOfAblation[cell.ablation],
     cell.position === null ? "all" : String(cell.position),
     ...[share(cell.accuracy), range(cell.interval), `${cell.lost}/${cell.gained}`, probability(cell.p)],
     ...[share(cell.forcedAccuracy), range(cell.forcedInterval)],
@@ -83,7 +82,7 @@ export function testRows(summary: TestSummary, nameOf: (edit: Ablation) => strin
   const { accuracy, interval, forcedAccuracy, forcedInterval, stepShare } = summary;
   return [
     [
-      ...["none", ""],
+      ...[l10n.t("unedited"), ""],
       ...[share(accuracy), range(interval), "", ""],
       ...[share(forcedAccuracy), range(forcedInterval), "", ""],
       ...[share(stepShare), "", ""],
@@ -257,7 +256,10 @@ function attentionBlocks({ attention, products }: AttentionTable, layer: number)
   const block = (caption: string, rows: AttentionTable["attention"]): ReportTable => ({
     ...{ caption, isNamed: true },
     columns: ["", ...rows.map((_, index) => l10n.t("thought {0}", index + 1))],
-    rows: ATTENTION_CLASSES.map((kind) => [kind, ...rows.map((row) => meanOf(row[kind])?.toFixed(3) ?? "-")]),
+    rows: ATTENTION_CLASSES.map((kind) => [
+      wordsOfClass(kind),
+      ...rows.map((row) => meanOf(row[kind])?.toFixed(3) ?? "-"),
+    ]),
   });
   return [
     block(l10n.t("Attention on a fact, layer {0}, summed over heads", layer), attention),
@@ -265,12 +267,27 @@ function attentionBlocks({ attention, products }: AttentionTable, layer: number)
   ];
 }
 
+function wordsOfClass(kind: AttentionClass): string {
+  switch (kind) {
+    case "not reachable":
+      return l10n.t("not reachable");
+    case "reachable":
+      return l10n.t("reachable");
+    case "frontier":
+      return l10n.t("on the frontier");
+    case "optimal":
+      return l10n.t("on a correct path");
+    default:
+      return kind satisfies never;
+  }
+}
+
 /** What the classes of a look mean. */
 export function howToReadLook(): string[] {
   return [
     l10n.t("A fact is in the class of its subject."),
     l10n.t("The frontier of thought k: facts with a subject k-1 steps from the root, and nodes k steps from it."),
-    l10n.t("Classes are nested: what is optimal is also on the frontier and reachable."),
+    l10n.t("Classes are nested: what is on a correct path is also on the frontier and reachable."),
   ];
 }
 

@@ -99,6 +99,8 @@ export interface LoadedModel {
   provider: Provider;
   /** Why it is this one, a sentence for the user: which providers were tried and why they weren't used. */
   providerReason: string;
+  /** What it runs on, such as "linux x64, 16 × AMD EPYC 7B13"; absent where that isn't known. */
+  machine?: string;
 }
 
 /** One entry for every thought, in order; a path of k thoughts has k + 1. */

@@ -90,7 +90,8 @@ export interface ViewSettings {
 
 export type Place = "explorer" | "panel" | "text";
 
-export type PictureKind = "svg" | "png" | "html";
+export const PICTURES = ["svg", "png", "html"] as const;
+export type PictureKind = (typeof PICTURES)[number];
 
 /** What the page asks of the host. */
 export interface HostApi {

@@ -4,6 +4,7 @@ import { UserError } from "../errors";
 import { readTrace } from "../read/readTrace";
 import type { Selection } from "../trace/selection";
 import type { Trace } from "../trace/trace";
+import { PICTURES, type PictureKind } from "./api";
 
 /** A run to compare. */
 export interface ComparedSide {
@@ -24,6 +25,8 @@ export interface PairState {
   /** Whether the pair was chosen from a list. */
   canGoBack: boolean;
   settings: { topK: number; showTruth: boolean };
+  /** Of the host, which gets it back when the window was reloaded. */
+  remembered: unknown;
 }
 
 /** What the page asks of the host. A side is its index in `sides`. */
@@ -40,6 +43,8 @@ export interface PairHost {
   back(): Promise<void>;
   cancel(): Promise<void>;
   copy(text: string): Promise<void>;
+  /** `content`: text, or in base64 for a PNG. */
+  savePicture(kind: PictureKind, content: string): Promise<void>;
 }
 
 /** What the host tells the page. */
@@ -62,7 +67,8 @@ export function checkedPairHost(host: PairHost, sides: () => readonly ComparedSi
     pair: (a, b) => isSide(a) && isSide(b) && a !== b,
     back: () => true,
     cancel: () => true,
-    copy: (text) => typeof text === "string" && text.length <= MOST_COPIED,
+    copy: isText,
+    savePicture: (kind, content) => sides().length === 2 && PICTURES.some((one) => one === kind) && isText(content),
   };
   const guarded: Record<string, (...args: unknown[]) => Promise<unknown>> = {};
   for (const name of Object.keys(fits) as (keyof PairHost)[])
@@ -74,6 +80,10 @@ export function checkedPairHost(host: PairHost, sides: () => readonly ComparedSi
     };
   // One function for each name of the contract.
   return guarded as unknown as PairHost;
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string" && value.length <= MOST_COPIED;
 }
 
 function isSelection(value: unknown, side: ComparedSide | undefined): value is Selection {

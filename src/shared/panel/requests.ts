@@ -7,7 +7,7 @@ import { UserError } from "../errors";
 import { readTrace } from "../read/readTrace";
 import { ABLATIONS } from "../trace/edits";
 import type { Trace } from "../trace/trace";
-import type { HostApi, PictureKind, Place } from "./api";
+import { type HostApi, PICTURES, type Place } from "./api";
 import { RECORDED } from "./recorded";
 
 /** The traces that a request may be about. */
@@ -22,7 +22,6 @@ const MOST_NAME = 1000;
 const MOST_COPIED = 50_000_000;
 /** One after another, from a thought to the steps that are asked for. */
 const MOST_STEPS = 100;
-const PICTURES: readonly PictureKind[] = ["svg", "png", "html"];
 
 const PLACES: readonly Place[] = ["explorer", "panel", "text"];
 

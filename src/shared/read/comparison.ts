@@ -30,7 +30,10 @@ export interface AlignedRow {
 }
 
 /** What the last thought of the step considered, in short; its column in the tree has all of it. */
-interface ConsideredThought extends Pick<Column, "thoughts" | "node" | "bars" | "effective" | "answerMarker"> {
+interface ConsideredThought extends Pick<
+  Column,
+  "thoughts" | "node" | "bars" | "effective" | "isLeast" | "answerMarker"
+> {
   first: TreeCandidate | null;
 }
 
@@ -98,8 +101,8 @@ export function alignment(trace: Comparable, compared: Pick<Comparable, "index" 
   };
 }
 
-function inShort({ thoughts, node, bars, effective, answerMarker, candidates }: Column): ConsideredThought {
-  return { thoughts, node, bars, effective, answerMarker, first: candidates[0] ?? null };
+function inShort({ thoughts, node, bars, effective, isLeast, answerMarker, candidates }: Column): ConsideredThought {
+  return { thoughts, node, bars, effective, isLeast, answerMarker, first: candidates[0] ?? null };
 }
 
 /** The columns of the thoughts by the steps that they replace: a model may be trained with several thoughts a step. */

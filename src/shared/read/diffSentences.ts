@@ -115,15 +115,15 @@ export function afterWords({ a, b }: Pick<WordsDiff, "a" | "b">): string {
   return l10n.t("A {0}, B {1}", afterThoughts(a.thoughts), afterThoughts(b.thoughts));
 }
 
-/** "appeared", with the sign that stands for it, which needs no color. */
-export function changeWords(change: CandidateDiff["change"]): string {
+/** What the sign beside a candidate says. One that is less probable than a point counts as not there. */
+export function changeWords({ change, a, b }: Pick<CandidateDiff, "change" | "a" | "b">): string {
   switch (change) {
     case "same":
       return l10n.t("no difference");
     case "appeared":
-      return l10n.t("only in B");
+      return a ? l10n.t("under 1% in A") : l10n.t("not listed in A");
     case "vanished":
-      return l10n.t("only in A");
+      return b ? l10n.t("under 1% in B") : l10n.t("not listed in B");
     case "moved":
       return l10n.t("moved");
     default:

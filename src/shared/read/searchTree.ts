@@ -54,6 +54,8 @@ export interface Column {
   answerMarker: number | null;
   /** exp(entropy) of the distribution of the bars: 1 = certain, n = undecided between n. */
   effective: number;
+  /** Whether there are at least so many: what wasn't followed counts as one. */
+  isLeast: boolean;
   /** Share of the bars' distribution on concepts exactly this many steps from the root; `null` without a graph. */
   frontier: number | null;
   /** The same of other concepts that can be reached: before, or further on. What is left is neither. */
@@ -244,6 +246,8 @@ class ColumnMaker {
       hiddenDecoded: next && ofSteps ? decoded.hidden : null,
       stepShare: share,
       answerMarker: reading?.marker ?? null,
+      // Less than a point left out moves no digit that is shown by much.
+      isLeast: ofSteps && bars === "value" && (reading?.rest.p ?? 0) >= 0.01,
       effective: Math.exp(reading && bars === "value" ? reading.entropy : thought.entropy),
       frontier: this.shareOf(all, ["optimal", "frontier"]),
       reachable: this.shareOf(all, ["reached before", "reachable"]),

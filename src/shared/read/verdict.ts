@@ -91,7 +91,8 @@ export function verdict(index: TraceIndex, continuations: Continuations, final: 
     atOnce: answerAtOnce(index, final.after, final.answer, ps.at(-1) ?? null),
     right: index.isRight(concept),
     support: unsupported,
-    sure: unsupported === null ? sureFrom(ps) : null,
+    // Without thoughts there is nothing it could become sure by.
+    sure: unsupported === null && ps.length > 1 ? sureFrom(ps) : null,
     ready: readyFrom(markers),
     idle: idleThoughts(ps, markers),
     chance: chanceOf(index),

@@ -58,6 +58,14 @@ export function hiddenWords({ n, p }: Rest): string {
   return n === 0 ? l10n.t("others, {0}", percent(p)) : l10n.t("+{0} more, {1}", n, percent(p));
 }
 
+/**
+ * "≈ 2.7": how many candidates there are, as many as equally probable ones would be. Of whole next steps those that
+ * weren't followed count as one, so there are at least so many: "≥ 1.1".
+ */
+export function effectiveWords({ effective, isLeast }: Pick<Column, "effective" | "isLeast">): string {
+  return `${isLeast ? "≥" : "≈"} ${effective.toFixed(1)}`;
+}
+
 /** The answer, in a sentence that says so where it can't be right. */
 export function headlineWords({ text, support }: Pick<Verdict, "text" | "support">): string {
   switch (support) {

@@ -12,6 +12,7 @@ const hostMethods: Methods<PairHost> = {
   back: "call",
   cancel: "call",
   copy: "call",
+  savePicture: "call",
 };
 const pageMethods: Methods<PairPage> = { show: "event" };
 

@@ -14,6 +14,8 @@ export interface Trace {
   created: string;
   /** The execution provider that ran, for example `cpu`. */
   provider: string;
+  /** The machine that ran it. An exported trace has it only if that was asked for. */
+  machine?: string;
   source: Source;
   /** What was read from the source's text. */
   read: Read;
@@ -52,7 +54,7 @@ interface Source {
   text: string;
   /** What the document is called. */
   name?: string;
-  /** The document. Only a stored trace has it: an exported one goes to others, who have no use for your paths. */
+  /** The document. An exported trace has it only if that was asked for: others have no use for your paths. */
   uri?: string;
   /** Where the text stood in the document, in UTF-16 offsets; several are joined by line ends. */
   ranges?: Span[];
@@ -341,8 +343,14 @@ export function toJson(trace: Trace): string {
   return JSON.stringify(trace, null, 2) + "\n";
 }
 
-/** As it leaves the product: without the path of your document. */
-export function toExportedJson(trace: Trace): string {
+/** As it leaves the product: without the path of your document and the machine, unless `withOrigin`. */
+export function exported(trace: Trace, withOrigin = false): Trace {
+  if (withOrigin) return trace;
+  const { machine: _machine, ...rest } = trace;
   const { uri: _uri, ranges: _ranges, ...source } = trace.source;
-  return toJson({ ...trace, source });
+  return { ...rest, source };
+}
+
+export function toExportedJson(trace: Trace, withOrigin = false): string {
+  return toJson(exported(trace, withOrigin));
 }

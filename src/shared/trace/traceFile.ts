@@ -38,7 +38,7 @@ export function parseTrace(text: string, name: string): Trace {
     throw new UserError(
       [
         l10n.t("{0} uses version {1} of the trace format.", name, shortened(JSON.stringify(version) ?? "?", 40)),
-        l10n.t("This Coconut Inspector reads up to version {0}. Update the extension to open the file.", VERSION),
+        l10n.t("This Coconut Inspector reads up to version {0}. Update it to open the file.", VERSION),
       ].join(" "),
     );
   }

@@ -2,7 +2,6 @@
 import * as l10n from "@vscode/l10n";
 import type { ReportReading } from "../../shared/dataset/reportReading";
 import { type Block, blocksOf, costOf, howToReadLook, howToReadTest } from "../../shared/dataset/reportTables";
-import { wordsOfAblation } from "../../shared/trace/edits";
 
 export function RunTables({ reading }: { reading: ReportReading }) {
   const { report, runs, skipped, sentences } = reading;
@@ -15,7 +14,7 @@ export function RunTables({ reading }: { reading: ReportReading }) {
         <section key={at}>
           <h3>{l10n.t("{0} on {1}", run.run.model.name, run.run.provider)}</h3>
           <p class="quiet">{costOf(run)}</p>
-          {blocksOf(run, (edit) => wordsOfAblation[edit]).map((block, nth) => (
+          {blocksOf(run).map((block, nth) => (
             <BlockView key={nth} block={block} />
           ))}
         </section>

@@ -1,4 +1,4 @@
-/** The picture, its numbers as tables, and the trace, as one page that needs no network and no script. */
+/** The picture, its numbers as tables, and its traces, as one page that needs no network and no script. */
 import * as l10n from "@vscode/l10n";
 import type { Trace } from "../../shared/trace/trace";
 import { toExportedJson } from "../../shared/trace/trace";
@@ -8,12 +8,12 @@ export function htmlPage({
   title,
   svg,
   tables,
-  trace,
+  traces,
 }: {
   title: string;
   svg: string;
   tables: readonly Table[];
-  trace: Trace;
+  traces: readonly Trace[];
 }): string {
   const ground = /<rect fill="([^"]+)"[^>]*x="0" y="0"/.exec(svg)?.[1] ?? "#fff";
   return `<!doctype html>
@@ -39,10 +39,15 @@ th, td { text-align: start; padding: 2px 14px 2px 0; border-bottom: 1px solid #d
 <details><summary>${escaped(l10n.t("Every number as tables"))}</summary>
 ${tables.map(tableHtml).join("\n")}
 </details>
-<script type="application/json" id="trace">${toExportedJson(trace).replace(/</g, "\\u003c")}</script>
+${traces.map((trace, at) => `<script type="application/json" id="${idOf(at)}">${toExportedJson(trace).replace(/</g, "\\u003c")}</script>`).join("\n")}
 </body>
 </html>
 `;
+}
+
+/** "trace", "trace-b", … */
+function idOf(at: number): string {
+  return at === 0 ? "trace" : `trace-${String.fromCharCode(97 + at)}`;
 }
 
 function tableHtml({ title, columns, rows }: Table): string {

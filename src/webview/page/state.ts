@@ -56,6 +56,9 @@ export type Dispatch = (action: Action) => void;
 /** Asks the host for something, and shows errors. */
 export type Ask = (call: (host: HostApi) => Promise<void>) => void;
 
+/** The part of it that saves pictures. */
+export type AskToSave = (call: (host: Pick<HostApi, "savePicture">) => Promise<void>) => void;
+
 /** The part of it that copies. */
 export type AskToCopy = (call: (host: Pick<HostApi, "copy">) => Promise<void>) => void;
 

@@ -1,6 +1,6 @@
 /** One question asked of several models: a row for each. A row opens its trace, or a pair with the one marked A. */
 import * as l10n from "@vscode/l10n";
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { wholePercent } from "../../shared/format/numbers";
 import { keyOf } from "../../shared/problem/fragments";
 import type { SideThought, ThoughtDiff } from "../../shared/read/diffThoughts";
@@ -12,16 +12,17 @@ import type { ComparedSide, PairState } from "../../shared/panel/pairApi";
 import { Judged } from "../kit/glyphs";
 
 interface Handlers {
+  /** The trace that is A; `null`: the first. It may be of a list that was shown before. */
+  chosen: string | null;
+  onBase: (trace: string) => void;
   onOpen: (side: number) => void;
   onPair: (a: number, b: number) => void;
 }
 
 export function ManyView({ state: { sides, failed, settings }, ...handlers }: { state: PairState } & Handlers) {
-  const [chosen, setChosen] = useState<string | null>(null);
-  // It may be of a list that was shown before.
   const base = Math.max(
     0,
-    sides.findIndex(({ trace }) => trace.id === chosen),
+    sides.findIndex(({ trace }) => trace.id === handlers.chosen),
   );
   const first = sides[base];
   const diffs = useMemo(() => (first ? sides.map((one) => diffFrom(first, one)) : []), [first, sides]);
@@ -62,7 +63,7 @@ export function ManyView({ state: { sides, failed, settings }, ...handlers }: { 
                     isBase={at === base}
                     onOpen={() => handlers.onOpen(at)}
                     onPair={() => handlers.onPair(base, at)}
-                    onBase={() => setChosen(side.trace.id)}
+                    onBase={() => handlers.onBase(side.trace.id)}
                   />
                 )
               );

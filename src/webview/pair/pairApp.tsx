@@ -1,15 +1,18 @@
 /** Draws the page that compares traces: two as scores above each other, several as a list. */
 import * as l10n from "@vscode/l10n";
-import { useMemo, useState } from "preact/hooks";
+import { useCallback, useMemo } from "preact/hooks";
 import { answerWords, diffSentences } from "../../shared/read/diffSentences";
 import { readTrace } from "../../shared/read/readTrace";
 import type { Selection } from "../../shared/trace/selection";
 import type { ComparedSide, PairHost, PairState } from "../../shared/panel/pairApi";
+import { pictureActions } from "../export/exportActions";
+import { Menu } from "../kit/menu";
 import { Button, ProgressRing } from "../kit/toolkit";
 import { unbroken } from "../kit/unbroken";
 import { Boundary } from "../page/boundary";
 import { TableView } from "../tables/tableView";
 import { ManyView } from "./manyView";
+import { exportedPair, pictureOfPair, questionsOf } from "./pairExport";
 import { pairModel } from "./pairModel";
 import { PairPicture } from "./pairPicture";
 import type { Open } from "./pairSigns";
@@ -17,7 +20,26 @@ import { pairTables } from "./pairTables";
 
 export type AskPair = (call: (host: PairHost) => Promise<void>) => void;
 
-export function PairApp({ state, failure, ask }: { state: PairState | null; failure: string | null; ask: AskPair }) {
+/** What is kept while the page is hidden, and when the window is reloaded. */
+export interface PairKept {
+  /** Tables instead of the picture. */
+  table: boolean;
+  /** Whether idle thoughts are shown. */
+  idle: boolean;
+  /** Which of several is A, by the id of its trace; `null`: the first. */
+  base: string | null;
+}
+
+export const NOTHING_KEPT: PairKept = { table: false, idle: false, base: null };
+
+interface Keeping {
+  kept: PairKept;
+  keep: (changed: Partial<PairKept>) => void;
+  ask: AskPair;
+}
+
+export function PairApp({ state, failure, ...keeping }: { state: PairState | null; failure: string | null } & Keeping) {
+  const { ask } = keeping;
   const [first, second] = state?.sides ?? [];
   return (
     <main class="page pair-page">
@@ -37,16 +59,16 @@ export function PairApp({ state, failure, ask }: { state: PairState | null; fail
       )}
       {state && first && second && state.sides.length === 2 && state.failed.length === 0 && !state.busy ? (
         <Boundary of={state} name={readTrace(first.trace).question} ask={ask}>
-          <PairOfTraces state={state} sides={[first, second]} ask={ask} />
+          <PairOfTraces state={state} sides={[first, second]} {...keeping} />
         </Boundary>
       ) : (
-        state && <Several state={state} ask={ask} />
+        state && <Several state={state} {...keeping} />
       )}
     </main>
   );
 }
 
-function Several({ state, ask }: { state: PairState; ask: AskPair }) {
+function Several({ state, kept, keep, ask }: { state: PairState } & Keeping) {
   const [first] = state.sides;
   const select = (side: number): void => ask((host) => host.open(side, null));
   return (
@@ -56,7 +78,13 @@ function Several({ state, ask }: { state: PairState; ask: AskPair }) {
           <h1 dir="auto">{first ? readTrace(first.trace).question : l10n.t("Several models")}</h1>
         </div>
       </header>
-      <ManyView state={state} onOpen={select} onPair={(a, b) => ask((host) => host.pair(a, b))} />
+      <ManyView
+        state={state}
+        chosen={kept.base}
+        onBase={(base) => keep({ base })}
+        onOpen={select}
+        onPair={(a, b) => ask((host) => host.pair(a, b))}
+      />
     </Boundary>
   );
 }
@@ -64,14 +92,15 @@ function Several({ state, ask }: { state: PairState; ask: AskPair }) {
 function PairOfTraces({
   state,
   sides: [first, second],
+  kept: { table, idle },
+  keep,
   ask,
 }: {
   state: PairState;
   sides: [ComparedSide, ComparedSide];
-  ask: AskPair;
-}) {
-  const [table, setTable] = useState(false);
-  const model = useMemo(() => pairModel([first, second], state.settings), [first, second, state.settings]);
+} & Keeping) {
+  const { settings } = state;
+  const model = useMemo(() => pairModel([first, second], settings, idle), [first, second, settings, idle]);
   const tables = useMemo(() => pairTables(model.diff), [model]);
   const { headline, story } = diffSentences(model.diff);
   const open = useMemo(
@@ -83,8 +112,7 @@ function PairOfTraces({
     },
     [first, second],
   );
-  const question = model.a.side.reading.question;
-  const other = model.b.side.reading.question;
+  const unfold = useCallback(() => keep({ idle: true }), []);
   const truth = state.settings.showTruth;
   const shown = ({ answer, right }: { answer: string | null; right: boolean | null }): string =>
     answerWords({ answer, right: truth ? right : null });
@@ -92,7 +120,7 @@ function PairOfTraces({
     <>
       <header class="header">
         <div class="question">
-          <h1 dir="auto">{question === other ? question : `A: ${question}  B: ${other}`}</h1>
+          <h1 dir="auto">{questionsOf(model)}</h1>
         </div>
         <div class="actions">
           {state.canGoBack && (
@@ -106,9 +134,20 @@ function PairOfTraces({
           <button class="link" onClick={() => ask((host) => host.swap())}>
             {l10n.t("Swap A and B")}
           </button>
-          <button class="link" aria-pressed={table} onClick={() => setTable(!table)}>
+          <button class="link" onClick={() => keep({ table: !table })}>
             {table ? l10n.t("Show picture") : l10n.t("Show tables")}
           </button>
+          {model.idle.slots.length > 0 && !table && (
+            <button class="link" onClick={() => keep({ idle: !idle })}>
+              {idle ? l10n.t("Fold idle thoughts") : l10n.t("Show idle thoughts")}
+            </button>
+          )}
+          <Menu
+            label={l10n.t("Export")}
+            text={l10n.t("Export")}
+            link
+            actions={pictureActions(exportedPair(model), () => pictureOfPair(model), ask)}
+          />
           <button class="link" onClick={() => ask((host) => host.open(0, null))}>
             {l10n.t("Open A")}
           </button>
@@ -128,7 +167,7 @@ function PairOfTraces({
       <div class="for-ears" role="status" aria-live="polite">
         {[headline, l10n.t("A: {0}. B: {1}.", shown(model.diff.a), shown(model.diff.b))].join(" ")}
       </div>
-      {table ? <TableView tables={tables} ask={ask} /> : <PairPicture model={model} onOpen={open} />}
+      {table ? <TableView tables={tables} ask={ask} /> : <PairPicture model={model} onOpen={open} onUnfold={unfold} />}
     </>
   );
 }

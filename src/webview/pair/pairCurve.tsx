@@ -72,7 +72,7 @@ export function pairCurve(scene: PairScene, top: number): Stave {
             </rect>
           ))}
         </g>
-        {a.map((point) => {
+        {a.filter(isOpen).map((point) => {
           const other = near(point.x, b);
           const isAbove = !other || point.p >= other.p;
           return (
@@ -87,7 +87,7 @@ export function pairCurve(scene: PairScene, top: number): Stave {
             </Words>
           );
         })}
-        {b.map((point) => {
+        {b.filter(isOpen).map((point) => {
           const other = near(point.x, a);
           if (other && Math.abs(other.p - point.p) < SAME) return null;
           const isAbove = other !== undefined && point.p > other.p;
@@ -116,6 +116,10 @@ export function pairCurve(scene: PairScene, top: number): Stave {
       </g>
     ),
   };
+}
+
+function isOpen({ isFolded }: { isFolded: boolean }): boolean {
+  return !isFolded;
 }
 
 export function curveNote({ a, b }: Pick<PairModel, "a" | "b">): string {

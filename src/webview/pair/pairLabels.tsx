@@ -2,7 +2,7 @@
 import * as l10n from "@vscode/l10n";
 import type { ComponentChildren } from "preact";
 import { percent, spokenPercent } from "../../shared/format/numbers";
-import { placeWords } from "../../shared/read/diffSentences";
+import { changeWords, placeWords } from "../../shared/read/diffSentences";
 import type { CandidateDiff } from "../../shared/read/diffThoughts";
 import type { ScoreRow } from "../../shared/read/score";
 import type { WordRow } from "../../shared/read/scoreWords";
@@ -13,17 +13,28 @@ export function candidateLabel(
   { diff }: PairModel,
   name: SideName,
 ): (slot: number, row: ScoreRow, found: CandidateDiff | undefined) => string {
-  return (slot, { text, candidate, isStar }, found) => {
-    const at = diff.thoughts[slot - 1];
-    return [
-      name.toUpperCase(),
-      ...(at ? [placeWords(at)] : [l10n.t("thought {0}", slot)]),
-      text,
-      spokenPercent(candidate.p),
-      ...(isStar ? [l10n.t("on a correct path")] : []),
-      ...(found ? [changeSentence(found, name)] : []),
+  return (slot, row, found) =>
+    [
+      placeOfCandidate(diff, name, slot),
+      row.text,
+      spokenPercent(row.candidate.p),
+      ...notesOfCandidate(name, row, found),
     ].join(", ");
-  };
+}
+
+/** What is heard before the name of a candidate. */
+export function placeOfCandidate(diff: PairModel["diff"], name: SideName, slot: number): string {
+  const at = diff.thoughts[slot - 1];
+  return `${name.toUpperCase()}, ${at ? placeWords(at) : l10n.t("thought {0}", slot)}`;
+}
+
+/** What is heard after its probability. */
+export function notesOfCandidate(
+  name: SideName,
+  { isStar }: Pick<ScoreRow, "isStar">,
+  found: CandidateDiff | undefined,
+): string[] {
+  return [...(isStar ? [l10n.t("on a correct path")] : []), ...(found ? [changeSentence(found, name)] : [])];
 }
 
 /** Of a candidate as it stands on one side. */
@@ -32,9 +43,8 @@ function changeSentence({ change, a, b }: CandidateDiff, name: SideName): string
     case "same":
       return l10n.t("no difference");
     case "appeared":
-      return l10n.t("only in B");
     case "vanished":
-      return l10n.t("only in A");
+      return changeWords({ change, a, b });
     case "moved":
       return name === "a" ? l10n.t("in B {0}", percent(b?.p ?? 0)) : l10n.t("in A {0}", percent(a?.p ?? 0));
     default:

@@ -20,6 +20,8 @@ export interface PairModel {
   parts: number;
   words: PairWords[];
   truth: boolean;
+  /** The last slots, if both have only idle thoughts there; folded unless they are asked for. */
+  idle: { slots: number[]; isFolded: boolean };
 }
 
 export interface PairSide {
@@ -57,6 +59,7 @@ interface PairWords {
 export function pairModel(
   [first, second]: readonly [ComparedSide, ComparedSide],
   { topK: rows, showTruth: truth }: PairState["settings"],
+  showsIdle = false,
 ): PairModel {
   const [a, b] = [first, second].map(({ trace, end }) => sideOf(trace, end)) as [Side, Side];
   const diff = diffOf(a, b);
@@ -89,25 +92,51 @@ export function pairModel(
   const depth = deepest(words.map(({ row }) => row));
   const steps = Math.ceil(slots.length / parts);
   const deeper = Array.from({ length: Math.max(0, depth - steps) }, (_, at) => steps + at + 1);
+  const idle = idleSlots(diff, { a, b });
+  const folded = showsIdle ? [] : idle;
+  const drawn = slots.map((_, at) => at + 1).slice(0, slots.length - folded.length);
   const columns: ScoreColumn[] = [
     { kind: "question" },
-    ...slots.map((_, at) => ({ kind: "coming" as const, thoughts: at + 1 })),
+    ...drawn.map((slot) => ({ kind: "coming" as const, thoughts: slot })),
+    ...(folded.length > 0 ? [{ kind: "idle" as const, thoughts: folded }] : []),
     ...(deeper.length > 0 ? [{ kind: "words" as const, steps: deeper }] : []),
     { kind: "answer" },
   ];
-  return { diff, ...sides, shared: { ...sides.a.score, columns, links: [] }, parts, words, truth };
+  return {
+    ...{ diff, ...sides, shared: { ...sides.a.score, columns, links: [] }, parts, words, truth },
+    idle: { slots: idle, isFolded: folded.length > 0 },
+  };
+}
+
+/** Those after which neither considers, says, or answers anything else, from 1. Where they part is never among them. */
+function idleSlots({ thoughts, parting }: TraceDiff, sides: Record<SideName, Side>): number[] {
+  const isIdle = (at: number): boolean =>
+    (["a", "b"] as const).every((name) => {
+      const thought = thoughts[at]?.[name] ?? null;
+      return thought === null ? !thoughts[at]?.sides[name] : sides[name].verdict?.idle.includes(thought) === true;
+    });
+  let from = thoughts.length;
+  while (from > 0 && isIdle(from - 1) && !(parting?.kind === "thought" && parting.at === from - 1)) from--;
+  return thoughts.slice(from).map((_, at) => from + at + 1);
 }
 
 /** What tells one from the other: the edit, the model, or the file. */
 function labelOf(side: Side, other: Side, given: ComparedSide, beside: ComparedSide): string {
+  const from = fileLabel(given);
   if (side.run) return side.run.title;
   if (other.run && side.trace.id === other.trace.id) return l10n.t("as it was");
   if (side.trace.model.name !== other.trace.model.name) return side.trace.model.name;
-  return given.from !== null && given.from !== beside.from ? given.from : side.trace.model.name;
+  return from !== null && given.from !== beside.from ? from : side.trace.model.name;
+}
+
+/** The ending says what every one of them is. */
+function fileLabel({ from }: ComparedSide): string | null {
+  return from === null ? null : from.replace(/\.coconut\.json$/i, "");
 }
 
 /** What the label doesn't say. */
-function noteOf({ tree, trace }: Side, { from }: ComparedSide, label: string): string {
+function noteOf({ tree, trace }: Side, given: ComparedSide, label: string): string {
+  const from = fileLabel(given);
   const thoughts = tree.columns.length;
   const count =
     thoughts === 0 ? l10n.t("in words only") : thoughts === 1 ? l10n.t("1 thought") : l10n.t("{0} thoughts", thoughts);

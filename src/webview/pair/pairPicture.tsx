@@ -9,12 +9,20 @@ import { pageMeasure } from "../kit/pageMeasure";
 import { useRovingFocus } from "../kit/rovingFocus";
 import { type Place, gridOf } from "../score/grid";
 import { labelOf } from "../score/itemLabels";
-import { Words, round } from "../score/marks";
+import { type Area, Words, round } from "../score/marks";
 import { wordStave } from "../score/wordStave";
 import { candidateLabel, saidLabel, wordRow } from "./pairLabels";
 import { pairCurve } from "./pairCurve";
 import type { PairModel, SideName } from "./pairModel";
-import { type Open, differenceNote, hasDifferences, signMeanings } from "./pairSigns";
+import {
+  type Open,
+  differenceNote,
+  foldedLabel,
+  foldedName,
+  foldedNote,
+  hasDifferences,
+  signMeanings,
+} from "./pairSigns";
 import { type PairScene, partingAt, sharedScene, withSigns } from "./pairScene";
 import { type CellOf, pairTree } from "./pairTree";
 import { TallPair } from "./tallPair";
@@ -25,7 +33,14 @@ const LEAST_WIDTH = 300;
 const HEADS = 62;
 const SIGNS = 30;
 
-export function PairPicture({ model, onOpen }: { model: PairModel; onOpen: Open }) {
+interface Props {
+  model: PairModel;
+  onOpen: Open;
+  /** Shows the idle thoughts. */
+  onUnfold: () => void;
+}
+
+export function PairPicture(props: Props) {
   const root = useRef<HTMLDivElement>(null);
   const [size, setSize] = useState({ width: 0, unit: 1 });
   useLayoutEffect(() => {
@@ -43,17 +58,21 @@ export function PairPicture({ model, onOpen }: { model: PairModel; onOpen: Open 
   }, []);
   return (
     <div class="score-scroller" ref={root}>
-      {size.width > 0 && <Drawn model={model} onOpen={onOpen} width={size.width / size.unit} unit={size.unit} />}
+      {size.width > 0 && <Drawn {...props} width={size.width / size.unit} unit={size.unit} />}
     </div>
   );
 }
 
-function Drawn({ model, onOpen, width, unit }: { model: PairModel; onOpen: Open; width: number; unit: number }) {
+function Drawn({ model, onOpen, onUnfold, width, unit }: Props & { width: number; unit: number }) {
   const measure = useMemo(pageMeasure, []);
   const root = useRef<HTMLDivElement>(null);
   const rovingFocus = useRovingFocus(root);
-  const drawn = useMemo(() => drawPair(model, width, measure, cellsThatOpen(onOpen)), [model, width, measure, onOpen]);
-  if (!drawn) return <TallPair model={model} measure={measure} width={width} unit={unit} onOpen={onOpen} />;
+  const drawn = useMemo(
+    () => drawPair(model, width, measure, cellsThatOpen(onOpen), foldThatOpens(onUnfold)),
+    [model, width, measure, onOpen, onUnfold],
+  );
+  if (!drawn)
+    return <TallPair model={model} measure={measure} width={width} unit={unit} onOpen={onOpen} onUnfold={onUnfold} />;
   return (
     <div class="score pair-score" ref={root}>
       <svg
@@ -78,35 +97,61 @@ function Drawn({ model, onOpen, width, unit }: { model: PairModel; onOpen: Open;
 
 type CellsOf = (side: SideName) => CellOf;
 
+/** Makes the heading of the folded thoughts a cell that shows them. */
+type FoldOf = (label: string, box: Area, content: ComponentChildren) => ComponentChildren;
+
 function cellsThatOpen(onOpen: Open): CellsOf {
   return function cells(side): CellOf {
     return ({ label, node, key }, box, content) => (
-      <g
-        class="word"
-        role="gridcell"
-        data-stop
-        tabindex={-1}
-        aria-label={label}
-        onClick={() => onOpen(side, node, key)}
-        onKeyDown={(event: KeyboardEvent) => {
-          if (event.key !== "Enter") return;
-          event.preventDefault();
-          onOpen(side, node, key);
-        }}
-      >
-        <title>{label}</title>
-        <rect
-          class="box"
-          x={round(box.x)}
-          y={round(box.y)}
-          width={round(box.width)}
-          height={round(box.height)}
-          rx="3"
-        />
+      <Cell label={label} box={box} onAct={() => onOpen(side, node, key)}>
         {content}
+      </Cell>
+    );
+  };
+}
+
+function foldThatOpens(onUnfold: () => void): FoldOf {
+  return function fold(label, box, content) {
+    return (
+      <g role="row" data-row>
+        <Cell label={label} box={box} onAct={onUnfold}>
+          {content}
+        </Cell>
       </g>
     );
   };
+}
+
+function Cell({
+  label,
+  box,
+  onAct,
+  children,
+}: {
+  label: string;
+  box: Area;
+  onAct: () => void;
+  children: ComponentChildren;
+}) {
+  return (
+    <g
+      class="word"
+      role="gridcell"
+      data-stop
+      tabindex={-1}
+      aria-label={label}
+      onClick={onAct}
+      onKeyDown={(event: KeyboardEvent) => {
+        if (event.key !== "Enter") return;
+        event.preventDefault();
+        onAct();
+      }}
+    >
+      <title>{label}</title>
+      <rect class="box" x={round(box.x)} y={round(box.y)} width={round(box.width)} height={round(box.height)} rx="3" />
+      {children}
+    </g>
+  );
 }
 
 /** `null`: there is no room for columns beside each other. Pure, so that tests measure it. */
@@ -115,6 +160,7 @@ export function drawPair(
   width: number,
   measure: Measure,
   cells: CellsOf,
+  fold: FoldOf,
 ): { width: number; height: number; picture: ComponentChildren; staves: ComponentChildren[] } | null {
   const found = gridOf(model.shared, width, measure);
   if (!found) return null;
@@ -156,7 +202,7 @@ export function drawPair(
   const heads = (
     <g>
       {grid.columns.map((place, at) => (
-        <Heading key={at} scene={scene} place={place} />
+        <Heading key={at} scene={scene} place={place} fold={fold} />
       ))}
       {parting !== null && (
         <Words x={parting + 6} y={16} type="noteStrong" class="accent">
@@ -191,7 +237,31 @@ function sideOfRow({ words }: PairModel, key: string): SideName {
   return words.find(({ row }) => row.key === key)?.of[0] ?? "a";
 }
 
-function Heading({ scene: { model, measure }, place: { column, x, width } }: { scene: PairScene; place: Place }) {
+function Heading({
+  scene: { model, measure },
+  place: { column, x, width },
+  fold,
+}: {
+  scene: PairScene;
+  place: Place;
+  fold: FoldOf;
+}) {
+  if (column.kind === "idle") {
+    const name = foldedName(model);
+    return fold(
+      foldedLabel(model),
+      { x: x - 4, y: 22, width: width + 8, height: 36 },
+      <g class="dim">
+        <Words x={x} y={36} type="head">
+          {name}
+        </Words>
+        <path class="chevron" d={`M${round(x + measure(name, "head") + 7)} 28l3.5 3.5l-3.5 3.5`} />
+        <Words x={x} y={52} type="note" class="quiet" width={width + 20} measure={measure}>
+          {foldedNote(model)}
+        </Words>
+      </g>,
+    );
+  }
   const diff = column.kind === "coming" ? model.diff.thoughts[column.thoughts - 1] : undefined;
   const name = headingOf(model, column.kind, diff, column.kind === "coming" ? column.thoughts : 0);
   return (

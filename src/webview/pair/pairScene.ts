@@ -43,7 +43,8 @@ export function sideScene({ model, grid, measure }: PairScene, side: PairSide): 
   const columns = side.score.columns.flatMap((column): Place[] => {
     const slot = column.kind === "thought" ? side.slotOf(column.thoughts) : undefined;
     const place = column.kind === "question" ? first : column.kind === "answer" ? last : slot && placeOf(grid, slot);
-    return place ? [{ ...place, column }] : [];
+    // A folded thought keeps its place in the list, which links count by, but isn't drawn.
+    return place ? [place.column.kind === "idle" ? place : { ...place, column }] : [];
   });
   return sceneOf(model, side.score, { ...grid, columns }, measure);
 }
@@ -68,11 +69,13 @@ export function curvePoints(
   { model, grid }: PairScene,
   name: SideName,
   y: (p: number) => number,
-): { thoughts: number; x: number; y: number; p: number }[] {
+): { thoughts: number; x: number; y: number; p: number; isFolded: boolean }[] {
   const { forced, slotOf } = model[name];
   return (forced?.ps ?? []).flatMap((p, thoughts) => {
     const slot = slotOf(thoughts);
     const x = slot === undefined ? undefined : dotOf(grid, slot);
-    return p === null || x === undefined ? [] : [{ thoughts, x, y: y(p), p }];
+    if (p === null || x === undefined) return [];
+    const isFolded = slot !== undefined && placeOf(grid, slot)?.column.kind === "idle";
+    return [{ thoughts, x, y: y(p), p, isFolded }];
   });
 }

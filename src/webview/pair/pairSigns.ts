@@ -16,6 +16,38 @@ export function differenceNote({ candidates, sides, parts }: ThoughtDiff): strin
   return n === 0 ? l10n.t("no difference") : n === 1 ? l10n.t("1 differs") : l10n.t("{0} differ", n);
 }
 
+/** What the folded thoughts are called: "5–6". */
+export function foldedName({ diff, idle: { slots } }: PairModel): string {
+  const numberOf = (slot: number | undefined): number => {
+    const { a, b, step } = diff.thoughts[(slot ?? 1) - 1] ?? { a: null, b: null, step: 0 };
+    return a === b || a === null || b === null ? (a ?? b ?? step) : step;
+  };
+  const [first, last] = [numberOf(slots[0]), numberOf(slots.at(-1))];
+  return first === last ? `${first}` : `${first}–${last}`;
+}
+
+/** Below it: what differs there, as at any other thought. */
+export function foldedNote({ diff, idle: { slots } }: PairModel): string {
+  const differing = slots
+    .flatMap((slot) => diff.thoughts[slot - 1]?.candidates ?? [])
+    .filter(({ change }) => change !== "same").length;
+  return differing === 0
+    ? l10n.t("idle")
+    : differing === 1
+      ? l10n.t("idle, 1 differs")
+      : l10n.t("idle, {0} differ", differing);
+}
+
+/** For screen readers, which begin with what is written. */
+export function foldedLabel(model: PairModel): string {
+  const { slots } = model.idle;
+  const name = foldedName(model);
+  const note = foldedNote(model);
+  return slots.length === 1
+    ? l10n.t("{0} {1}: show this thought", name, note)
+    : l10n.t("{0} {1}: show these thoughts", name, note);
+}
+
 /** Whether any candidate has a sign. */
 export function hasDifferences({ diff }: PairModel): boolean {
   return diff.thoughts.some(({ candidates }) => candidates.some(({ change }) => change !== "same"));
@@ -23,8 +55,8 @@ export function hasDifferences({ diff }: PairModel): boolean {
 
 export function signMeanings(): { sign: string; text: string }[] {
   return [
-    { sign: "−", text: l10n.t("only in A") },
-    { sign: "+", text: l10n.t("only in B") },
+    { sign: "−", text: l10n.t("in B under 1%, or not listed") },
+    { sign: "+", text: l10n.t("in A under 1%, or not listed") },
     { sign: "↑↓", text: l10n.t("more or less probable in B than in A") },
   ];
 }

@@ -66,7 +66,7 @@ function candidates({ thoughts, parting }: TraceDiff): Table {
         one.list === "next" ? l10n.t("would say next") : l10n.t("decoded"),
         one.a?.p ?? null,
         one.b?.p ?? null,
-        changeWords(one.change),
+        changeWords(one),
       ]);
     }),
   };

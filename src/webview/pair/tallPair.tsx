@@ -10,25 +10,36 @@ import { lineThrough } from "../score/curvePoints";
 import { Words, round } from "../score/marks";
 import { lineWords } from "../score/treeRow";
 import { curveNote } from "./pairCurve";
-import { candidateLabel, saidLabel } from "./pairLabels";
+import { notesOfCandidate, placeOfCandidate, saidLabel } from "./pairLabels";
 import { type PairModel, type PairSide, diffAt } from "./pairModel";
-import { type Open, differenceNote, hasDifferences, signMeanings } from "./pairSigns";
+import {
+  type Open,
+  differenceNote,
+  foldedLabel,
+  foldedName,
+  foldedNote,
+  hasDifferences,
+  signMeanings,
+} from "./pairSigns";
 
 interface Props {
   model: PairModel;
   onOpen: Open;
 }
 
-export function TallPair({
-  model,
-  onOpen,
-  measure,
-  width,
-  unit,
-}: Props & { measure: Measure; width: number; unit: number }) {
+interface TallProps extends Props {
+  measure: Measure;
+  width: number;
+  unit: number;
+  onUnfold: () => void;
+}
+
+export function TallPair({ model, onOpen, measure, width, unit, onUnfold }: TallProps) {
   const root = useRef<HTMLDivElement>(null);
   const rovingFocus = useRovingFocus(root);
-  const { thoughts, parting } = model.diff;
+  const { parting } = model.diff;
+  const { slots, isFolded } = model.idle;
+  const thoughts = isFolded ? model.diff.thoughts.slice(0, -slots.length) : model.diff.thoughts;
   return (
     <div class="tall-pair" ref={root}>
       <TallCurve model={model} measure={measure} width={width - 32} unit={unit} />
@@ -55,6 +66,13 @@ export function TallPair({
             </div>
           </section>
         ))}
+        {isFolded && (
+          <section data-row>
+            <button class="link" data-stop tabIndex={-1} aria-label={foldedLabel(model)} onClick={onUnfold}>
+              {foldedName(model)} {foldedNote(model)}
+            </button>
+          </section>
+        )}
       </div>
       {hasDifferences(model) && (
         <p class="tall-signs quiet">
@@ -82,7 +100,7 @@ function TallList({ model, side, slot, onOpen }: Props & { side: PairSide; slot:
           class="candidate"
           data-stop
           tabIndex={-1}
-          aria-label={saidLabel(side.name)(said)}
+          title={saidLabel(side.name)(said)}
           onClick={() => onOpen(side.name, said.node, null)}
         >
           <span class="sign" />
@@ -103,15 +121,18 @@ function TallList({ model, side, slot, onOpen }: Props & { side: PairSide; slot:
             class={isLens ? "candidate is-lens" : "candidate"}
             data-stop
             tabIndex={-1}
-            aria-label={candidateLabel(model, side.name)(slot, row, diff)}
             onClick={() => onOpen(side.name, column.node, row.candidate.key)}
           >
-            <span class="sign">{diff ? changeSign(diff) : ""}</span>
+            <span class="for-ears">{placeOfCandidate(model.diff, side.name, slot)}, </span>
+            <span class="sign" aria-hidden="true">
+              {diff ? changeSign(diff) : ""}
+            </span>
             <bdi class={row.isStar ? "star" : ""}>
               {row.shorter ?? row.text}
-              {row.isStar ? " ★" : ""}
+              {row.isStar && <span aria-hidden="true"> ★</span>}
             </bdi>
             <span class="number">{wholePercent(row.candidate.p)}</span>
+            <span class="for-ears">{notesOfCandidate(side.name, row, diff).map((note) => `, ${note}`)}</span>
             <span class="share" style={{ width: `${round(100 * Math.max(0.01, Math.min(1, row.candidate.p)))}%` }} />
           </button>
         );

@@ -1,5 +1,6 @@
 /** A thought or the question: its numbers, lists, edits, layers and attention. */
 import * as l10n from "@vscode/l10n";
+import { effectiveWords } from "../../shared/read/wording";
 import type { ComponentChildren } from "preact";
 import { readTrace } from "../../shared/read/readTrace";
 import { keyOf, nameOf } from "../../shared/trace/trace";
@@ -45,7 +46,7 @@ export function ThoughtPart({
         </p>
       )}
       <dl class="figures">
-        {column && <Figure name={l10n.t("candidates")}>≈ {column.effective.toFixed(1)}</Figure>}
+        {column && <Figure name={l10n.t("candidates")}>{effectiveWords(column)}</Figure>}
         {column?.cosine !== undefined && column.cosine !== null && (
           <Figure name={l10n.t("cosine to the previous thought")}>{column.cosine.toFixed(2)}</Figure>
         )}

@@ -3,6 +3,7 @@ import * as l10n from "@vscode/l10n";
 import type { Headline } from "../../shared/read/headline";
 import { wordsOfRemark } from "../../shared/read/remarks";
 import type { Cost, Verdict } from "../../shared/read/verdict";
+import { headlineWords } from "../../shared/read/wording";
 import { passCount, thoughtCount, tokenCount } from "../../shared/format/counts";
 import { Judged } from "../kit/glyphs";
 import { unbroken } from "../kit/unbroken";
@@ -24,7 +25,10 @@ export function HeadlineView({
   verdict: Verdict;
   costs: readonly CostRow[];
 }) {
-  const remarks = [...verdict.remarks.map(wordsOfRemark), ...verdict.notes];
+  // What the facts support isn't said twice. Where what is right isn't shown, the headline doesn't say it.
+  const isSaid = verdict.support !== null && headline.answer === headlineWords(verdict);
+  const told = verdict.remarks.filter(({ kind }) => !isSaid || kind !== verdict.support);
+  const remarks = [...told.map(wordsOfRemark), ...verdict.notes];
   return (
     <section class="headline" aria-label={l10n.t("Answer")}>
       <div class="said">

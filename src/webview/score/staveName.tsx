@@ -2,6 +2,8 @@
 import { Words } from "./marks";
 import { type Scene, wrapped } from "./scene";
 
+const GUTTER = 146;
+
 export function StaveName({
   scene: { grid, measure },
   top,
@@ -17,10 +19,11 @@ export function StaveName({
   room?: number;
 }) {
   if (!grid.isWide) {
-    const x = grid.edge + measure(name, "head") + 10;
+    const most = grid.width - 2 * grid.edge;
+    const x = grid.edge + Math.min(measure(name, "head"), most) + 10;
     return (
       <g>
-        <Words x={grid.edge} y={top + 20} type="head">
+        <Words x={grid.edge} y={top + 20} type="head" width={most} measure={measure}>
           {name}
         </Words>
         <Words x={x} y={top + 20} type="note" class="quiet" width={grid.width - grid.edge - x} measure={measure}>
@@ -31,7 +34,7 @@ export function StaveName({
   }
   return (
     <g>
-      <Words x={grid.edge} y={top + 22} type="head">
+      <Words x={grid.edge} y={top + 22} type="head" width={GUTTER} measure={measure}>
         {name}
       </Words>
       {wrapped(measure, note, room).map((line, at) => (

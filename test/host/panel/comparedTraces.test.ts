@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
-import { ComparedTraces, type Shown } from "../../../src/host/panel/comparedTraces";
+import { ComparedTraces, type Origin, type Shown } from "../../../src/host/panel/comparedTraces";
 import { traceOf } from "../../support/traces";
 
 const of = (ids: string, busy: string | null = null): Shown => ({
-  sides: [...ids].map((id) => ({ trace: traceOf(id), end: null, from: null, open: async () => undefined })),
+  sides: [...ids].map((id) => ({
+    ...{ origin: { trace: id }, trace: traceOf(id) },
+    ...{ end: null, from: null, open: async () => undefined },
+  })),
   failed: [],
   busy: busy === null ? null : { what: busy },
 });
@@ -45,6 +48,31 @@ describe("What the page that compares shows", () => {
     assert.deepEqual(told(traces), ["ab", null]);
     traces.back();
     assert.deepEqual([told(traces), traces.canGoBack], [["abc", null], false]);
+  });
+
+  it("is found again after a reload, with the list it was chosen from, and says what can't be", async () => {
+    const traces = new ComparedTraces();
+    traces.show({ ...of("abc"), failed: [{ model: "d", why: "It is broken." }] });
+    traces.pair(2, 0);
+    const kept: unknown = JSON.parse(JSON.stringify(traces.remembered));
+    const find = async (origin: Origin): Promise<Shown["sides"][number]> => {
+      const id = "trace" in origin ? origin.trace : "file";
+      if (id === "b") throw new Error("It was removed.");
+      return of(id).sides[0]!;
+    };
+    const again = new ComparedTraces();
+    assert.equal(await again.restore(kept, find), true);
+    assert.deepEqual([told(again), again.canGoBack], [["ca", null], true]);
+    again.back();
+    assert.deepEqual(told(again), ["ac", null]);
+    assert.deepEqual(again.now.failed, [
+      { model: "d", why: "It is broken." },
+      { model: "", why: "It was removed." },
+    ]);
+    for (const other of [undefined, null, 3, {}, { sides: [{}] }, { sides: [{ origin: { trace: 1 } }] }, { sides: [] }])
+      assert.equal(await new ComparedTraces().restore(other, find), false, JSON.stringify(other));
+    const gone = { sides: [{ origin: { trace: "b" }, end: null, from: null }] };
+    assert.equal(await new ComparedTraces().restore(gone, find), false);
   });
 
   it("puts another in the place of a side, wherever that is by then, and only if it is", () => {

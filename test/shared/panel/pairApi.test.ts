@@ -23,6 +23,7 @@ const accepted: [keyof PairHost, unknown[]][] = [
   ["choose", [1]],
   ["pair", [0, 1]],
   ["copy", ["text"]],
+  ["savePicture", ["svg", "<svg/>"]],
 ];
 const refused: [keyof PairHost, unknown[]][] = [
   ["open", [2, null]],
@@ -36,6 +37,8 @@ const refused: [keyof PairHost, unknown[]][] = [
   ["pair", [1, 1]],
   ["pair", [0]],
   ["copy", [{}]],
+  ["savePicture", ["exe", "<svg/>"]],
+  ["savePicture", ["svg"]],
 ];
 
 describe("what the page that compares traces may ask", () => {

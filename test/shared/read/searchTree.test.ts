@@ -98,6 +98,7 @@ describe("the search tree of a trace", () => {
       part: null,
       stepShare: 0.5,
       answerMarker: 0.5,
+      isLeast: false,
       effective: round(Math.exp(-(0.5 * Math.log(0.5) + 0.3 * Math.log(0.3) + 2 * 0.1 * Math.log(0.1)))),
       frontier: 0.8,
       reachable: 0,

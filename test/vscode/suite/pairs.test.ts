@@ -72,7 +72,10 @@ describe("Coconut: Compare traces", function () {
 
   it("compares a file with its last commit, where Git is there", async function () {
     const git = vscode.extensions.getExtension<{
-      getAPI(version: 1): { openRepository(root: vscode.Uri): Promise<unknown> };
+      getAPI(version: 1): {
+        openRepository(root: vscode.Uri): Promise<unknown>;
+        toGitUri(uri: vscode.Uri, ref: string): vscode.Uri;
+      };
     }>("vscode.git");
     if (!git) this.skip();
     const root = join(folder, "repository");
@@ -98,6 +101,25 @@ describe("Coconut: Compare traces", function () {
       [
         [one.id, "last commit"],
         [other.id, "now"],
+      ],
+    );
+    // The same from a row of the Source Control view, and from VS Code's diff editor, with any two versions.
+    const { pairView } = await coconut();
+    await vscode.commands.executeCommand("coconut.compareAsTraces", { resourceUri: file });
+    assert.deepEqual(
+      pairView.state.sides.map(({ from }) => from),
+      ["last commit", "now"],
+    );
+    run("add", ".");
+    await writeFile(file.fsPath, toExportedJson(await reasonAbout(EXAMPLE)));
+    const staged = api.toGitUri(file, "");
+    await vscode.commands.executeCommand("vscode.diff", staged, file);
+    await vscode.commands.executeCommand("coconut.compareAsTraces", file);
+    assert.deepEqual(
+      pairView.state.sides.map(({ trace, from }) => [trace.id === other.id, from]),
+      [
+        [true, "staged"],
+        [false, "one.coconut.json"],
       ],
     );
   });

@@ -15,7 +15,7 @@ import { flips } from "../../../src/shared/read/testEffects";
 import { readTrace } from "../../../src/shared/read/readTrace";
 import { goldenProblems } from "../../support/problems";
 import { coconut, extensionId, reasonAbout, until, withSetting } from "./support";
-import { wordsOfAblation, editWords } from "../../../src/shared/trace/edits";
+import { editWords } from "../../../src/shared/trace/edits";
 
 describe("Coconut: Test thoughts", function () {
   this.timeout(180_000);
@@ -117,10 +117,9 @@ describe("Coconut: Test thoughts on a dataset", function () {
       skipped: { index: number; reason: string }[];
     };
     assert.equal(own.n, 4);
-    const nameOf = (edit: keyof typeof wordsOfAblation): string => wordsOfAblation[edit];
     assert.deepEqual(
       rowsIn(report),
-      [own, own.control].flatMap((summary) => testRows(summary, nameOf)),
+      [own, own.control].flatMap((summary) => testRows(summary)),
     );
     assert.match(
       report,

@@ -16,7 +16,11 @@ const calls: [string, unknown[]][] = [];
 Object.assign(window, {
   /** The page's calls, for tests. */
   calls,
-  acquireVsCodeApi: () => ({ postMessage: (message: unknown) => toHost.forEach((listener) => listener(message)) }),
+  acquireVsCodeApi: () => ({
+    postMessage: (message: unknown) => toHost.forEach((listener) => listener(message)),
+    getState: () => undefined,
+    setState: () => undefined,
+  }),
 });
 
 const traces = pairedTraces ?? [fullTrace(samples["wren"]!), otherTrace()];
@@ -29,6 +33,7 @@ const state = (): PairState => ({
   busy: asked.has("busy") ? { what: "Asking prosqa-cot, 2 of 3" } : null,
   canGoBack: false,
   settings: { topK: 6, showTruth: asked.get("truth") !== "no" },
+  remembered: null,
 });
 
 const host = new Proxy({} as PairHost, {

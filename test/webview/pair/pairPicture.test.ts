@@ -16,23 +16,33 @@ import { samples } from "../samples";
 const WIDTHS = [860, 1000, 1200, 1400, 1700, 2000];
 const settings = { topK: 6, showTruth: true };
 
-function modelOf(a: Trace, b: Trace, end: string | null = null): PairModel {
+function modelOf(a: Trace, b: Trace, end: string | null = null, showsIdle = false): PairModel {
   return pairModel(
     [
       { trace: a, end: null, from: null },
       { trace: b, end, from: null },
     ],
     settings,
+    showsIdle,
   );
 }
 
 /** As the page draws it, with the labels of its cells. */
 function drawn(model: PairModel, width: number): { texts: Drawn[]; labels: string[]; height: number } | null {
   const labels: string[] = [];
-  const picture = drawPair(model, width, roughWidth, () => (cell, _box, content) => {
-    labels.push(cell.label);
-    return content;
-  });
+  const picture = drawPair(
+    model,
+    width,
+    roughWidth,
+    () => (cell, _box, content) => {
+      labels.push(cell.label);
+      return content;
+    },
+    (label, _box, content) => {
+      labels.push(label);
+      return content;
+    },
+  );
   if (!picture) return null;
   const texts = picture.staves.flatMap(textsOf);
   for (const { tag, props } of picture.staves.flatMap(elementsOf)) {
@@ -47,6 +57,8 @@ describe("the picture of two traces", function () {
   const pairs = new Map<string, PairModel>();
   before(async () => {
     const wren = fullTrace(samples["wren"]!);
+    const long = { trace: wren, end: null, from: "the-first-of-many-experiments-with-this-model.coconut.json" };
+    pairs.set("long names of files", pairModel([long, { trace: otherTrace(), end: null, from: "b.json" }], settings));
     const edited = withEdited(fullTrace(samples["wren"]!));
     pairs.set("handmade", modelOf(wren, otherTrace()));
     pairs.set("the same twice", modelOf(wren, { ...wren, id: "again" }));
@@ -55,6 +67,8 @@ describe("the picture of two traces", function () {
     const real = await realTrace({ model: "prosqa-coconut", ...problem });
     pairs.set("coconut and pause", modelOf(real, await realTrace({ model: "prosqa-pause", ...problem })));
     pairs.set("coconut and cot", modelOf(real, await realTrace({ model: "prosqa-cot", ...problem })));
+    pairs.set("idle thoughts shown", modelOf(real, { ...real, id: "again" }, null, true));
+    pairs.set("idle thoughts folded", modelOf(real, { ...real, id: "again" }));
     const other = await realTrace({ model: "prosqa-coconut", ...sampleProblem("prosqa", 3) });
     pairs.set("different questions", modelOf(real, other));
   });
@@ -105,7 +119,26 @@ describe("the picture of two traces", function () {
       labels.some((label) => /^A, thought 2, dumpus, 47 percent, on a correct path, in B 10%$/.test(label)),
       labels.join("\n"),
     );
-    assert.ok(labels.some((label) => /^B, thought 2, worpus, \d+ percent, only in B$/.test(label)));
+    assert.ok(labels.some((label) => /^B, thought 2, worpus, \d+ percent, (under 1%|not listed) in A$/.test(label)));
+  });
+
+  it("folds the last thoughts if they are idle in both, and where they differ says how many do", () => {
+    const [shown, folded] = ["idle thoughts shown", "idle thoughts folded"].map((name) => pairs.get(name)!);
+    const { idle } = folded!.a.side.verdict!;
+    assert.ok(idle.length > 0 && idle.at(-1) === folded!.diff.thoughts.length, idle.join());
+    assert.deepEqual([folded!.idle, shown!.idle.isFolded], [{ slots: idle, isFolded: true }, false]);
+    const heads = ({ texts }: { texts: Drawn[] }): string[] =>
+      texts.filter(({ type }) => type === "head").map(({ text }) => text);
+    const [whole, short] = [shown!, folded!].map((model) => drawn(model, 1400)!);
+    assert.ok(heads(whole!).includes(`Thought ${idle[0]!}`) && !heads(short!).includes(`Thought ${idle[0]!}`));
+    assert.ok(short!.labels.some((label) => /^\d.* idle: show (this|these) thoughts?$/.test(label)));
+    // No candidate of a folded thought is drawn, and every link ends at one that is.
+    const last = `thought ${idle[0]!}`;
+    assert.ok(
+      whole!.labels.some((label) => label.includes(last)) && !short!.labels.some((label) => label.includes(last)),
+    );
+    // Thoughts that are idle in one only stay.
+    assert.deepEqual(pairs.get("handmade")!.idle.slots, []);
   });
 
   it("draws words that both say once", () => {

@@ -1,0 +1,63 @@
+/** What a pair is exported as: its picture and its tables. */
+import * as l10n from "@vscode/l10n";
+import { render } from "preact";
+import { diffSentences } from "../../shared/read/diffSentences";
+import { pairCaption } from "../export/caption";
+import type { Exported } from "../export/exportActions";
+import { pageMeasure } from "../kit/pageMeasure";
+import { round } from "../score/marks";
+import type { PairModel } from "./pairModel";
+import { drawPair } from "./pairPicture";
+import { pairTables } from "./pairTables";
+
+/** Where the page is too narrow for columns, the first of these widths that isn't. */
+const WIDTHS = [1400, 2000, 3000];
+
+export function exportedPair(model: PairModel): Exported {
+  const { a, b, diff } = model;
+  const { headline, story } = diffSentences(diff);
+  return {
+    traces: [a.side.trace, b.side.trace],
+    text: {
+      question: questionsOf(model),
+      answer: headline,
+      story: story.join(" "),
+      caption: pairCaption(
+        [a, b].map(({ letter, side }) => ({ letter, trace: side.trace, thoughts: side.tree.columns.length })),
+      ),
+    },
+    tables: () => pairTables(diff).map((make) => make()),
+  };
+}
+
+export function questionsOf({ a, b }: PairModel): string {
+  const [one, other] = [a, b].map(({ side }) => side.reading.question);
+  return one === other ? (one ?? "") : `A: ${one ?? ""}  B: ${other ?? ""}`;
+}
+
+/** As it is on the page; where that has no columns, as it would be in a wider one. */
+export function pictureOfPair(model: PairModel): SVGSVGElement {
+  const onPage = document.querySelector<SVGSVGElement>(".pair-score .score-picture");
+  if (onPage) return onPage;
+  const stage = document.createElement("div");
+  for (const width of WIDTHS) {
+    const drawn = drawPair(
+      model,
+      width,
+      pageMeasure(),
+      () => (_cell, _box, content) => content,
+      (_label, _box, content) => content,
+    );
+    if (!drawn) continue;
+    render(
+      <svg class="score-picture" viewBox={`0 0 ${round(drawn.width)} ${round(drawn.height)}`}>
+        {drawn.picture}
+      </svg>,
+      stage,
+    );
+    break;
+  }
+  const picture = stage.querySelector("svg");
+  if (!picture) throw new Error(l10n.t("There is no picture on the page."));
+  return picture;
+}
