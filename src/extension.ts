@@ -150,7 +150,12 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   const loading = new LoadingProgress(engine, runs);
 
   const questions = questionSource(() => models.questionForm());
-  const actions: Actions = new Actions(store, currentTrace, runs, questions, () => views.fileInFront);
+  const actions: Actions = new Actions(store, currentTrace, runs, questions, {
+    get fileInFront() {
+      return views.fileInFront;
+    },
+    openPanel: () => views.open(),
+  });
   const branches = new Branches(store, currentTrace, actions);
   const pins = new Pins(store, currentTrace, runs, actions);
   const transfer = new TraceTransfer(store, currentTrace, runs, problems, randomUUID);
@@ -246,7 +251,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
       id === currentTrace.trace ||
       id === runs.activity.trace ||
       pairView.shows(id) ||
-      views.open.some(({ viewed }) => viewed.id === id),
+      views.opened.some(({ viewed }) => viewed.id === id),
     onDidChangeSettings: settings.onDidChange,
   });
   const dropped = history.onDidDrop(() => {

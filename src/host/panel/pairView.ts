@@ -11,7 +11,7 @@ import type { Settings } from "../base/settings";
 import { questionOf } from "../traces/storeIndex";
 import type { TraceStore } from "../traces/traceStore";
 import { ComparedTraces, type Shown, type ShownSide } from "./comparedTraces";
-import { pageHtml } from "./pageHtml";
+import { pageHtml, pageOptions } from "./pageHtml";
 
 const panelType = "coconut.pair";
 /** A run changes its trace many times a second. */
@@ -96,10 +96,7 @@ export class PairView implements Disposable {
 
   private create(): void {
     const { extensionUri, report } = this.parts;
-    const panel = vscode.window.createWebviewPanel(panelType, l10n.t("Compare"), vscode.ViewColumn.Active, {
-      enableScripts: true,
-      localResourceRoots: [vscode.Uri.joinPath(extensionUri, "dist"), vscode.Uri.joinPath(extensionUri, "media")],
-    });
+    const panel = vscode.window.createWebviewPanel(panelType, l10n.t("Compare"), vscode.ViewColumn.Active, pageOptions);
     panel.iconPath = {
       light: vscode.Uri.joinPath(extensionUri, "media", "panel-light.svg"),
       dark: vscode.Uri.joinPath(extensionUri, "media", "panel-dark.svg"),
@@ -149,7 +146,7 @@ export class PairView implements Disposable {
       this.traces.clear();
     });
     this.refresh();
-    panel.webview.html = pageHtml(panel.webview, extensionUri, "pair.js", ["webview.css", "score.css", "pair.css"]);
+    panel.webview.html = pageHtml(extensionUri, "pair.js", ["webview.css", "score.css", "pair.css"]);
   }
 
   private async choose(at: number): Promise<void> {

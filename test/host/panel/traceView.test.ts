@@ -1,5 +1,6 @@
 /** A page that shows a trace, with as much of `vscode` as that uses. */
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import type { TraceView, TraceViewParts } from "../../../src/host/panel/traceView";
 import { ViewedTrace } from "../../../src/host/panel/viewedTrace";
 import type { Trace } from "../../../src/shared/trace/trace";
@@ -8,7 +9,7 @@ import { traceOf, windowOn } from "../../support/traces";
 
 const ignored = { dispose: (): void => undefined };
 const never = (): typeof ignored => ignored;
-const fake = { Uri: { joinPath: (uri: unknown) => uri }, env: {}, l10n: {} };
+const fake = { Uri: { joinPath: (_: unknown, ...path: string[]) => ({ fsPath: join(...path) }) }, env: {}, l10n: {} };
 
 const made = (id: string, sha256: string): Trace => ({ ...traceOf(id), model: { ...traceOf(id).model, sha256 } });
 
@@ -32,7 +33,7 @@ describe("A page that shows a trace", () => {
     const on = { models: (): void => undefined, visible: (): void => undefined };
     const panel = {
       ...{ visible: true, active: false, onDidDispose: never },
-      webview: { onDidReceiveMessage: never, postMessage: never, asWebviewUri: String },
+      webview: { onDidReceiveMessage: never, postMessage: never },
       onDidChangeViewState: (changed: () => void) => void (on.visible = changed),
     };
     const parts = {
