@@ -280,7 +280,8 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
       "coconut.questionForm",
       (await models.questionForm())?.kind ?? "text",
     );
-  void tellInput();
+  // Reads the model's manifest, which nobody waits for.
+  setImmediate(() => void tellInput());
   context.subscriptions.push(
     choice,
     models,

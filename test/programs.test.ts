@@ -65,7 +65,7 @@ describe("the programs", function () {
     const bundle = resolve("out", "activateAlone", "extension.js");
     mkdirSync(join(bundle, ".."), { recursive: true });
     const extension = programs.find(({ outfile }) => outfile?.endsWith("extension.js"))!;
-    const plugins = [...(extension.plugins ?? []), recorder];
+    const plugins = [recorder, ...(extension.plugins ?? [])];
     await esbuild.build({ ...extension, plugins, sourcemap: false, outfile: bundle });
     const child = fork(join(__dirname, "support", "activateAlone.js"), [bundle], {
       execArgv: ["--disallow-code-generation-from-strings"],
