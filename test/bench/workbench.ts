@@ -199,8 +199,8 @@ interface Watched {
 }
 
 /**
- * Runs in the page. Notes when it changes, at the end of the frame that drew it. Nothing asks the page meanwhile, because
- * it would draw later.
+ * Runs in the page. Notes when it changes, at the end of the frame that drew it. Nothing asks the page meanwhile,
+ * because it would draw later.
  */
 function watchPanel({ thoughts, quiet }: { thoughts: number; quiet: number }): void {
   if ("settled" in window) return;

@@ -26,7 +26,7 @@ export interface MessageEndpoint {
 
 export interface PageEndpoint extends MessageEndpoint {
   /** Calls back once the page has drawn what it received. Without it, a page draws at once. */
-  drawn?(then: () => void): void;
+  drawn?: (then: () => void) => void;
 }
 
 export interface Channel {
