@@ -369,18 +369,15 @@ export class Runs implements Disposable {
     other?: () => Promise<LoadedModel>,
     what = other ? l10n.t("Getting the chain-of-thought model ready") : l10n.t("Getting the model ready"),
   ): Promise<LoadedModel | "cancelled"> {
+    this.busy(job, what);
     const { signal } = job.abort;
     if (signal.aborted) return "cancelled";
-    let isHere = false;
     // Loading continues even if nobody waits for it anymore: the next question needs the model.
     const cancelled = new Promise<"cancelled">((resolve) =>
       signal.addEventListener("abort", () => resolve("cancelled"), { once: true }),
     );
     if (!other) job.ways = ["select model"];
-    const loading = (other ? other() : this.load(trace)).finally(() => (isHere = true));
-    // One that is loaded is here by then. Drawing the trace before once more would hold up the new one.
-    setImmediate(() => isHere || signal.aborted || this.busy(job, what));
-    const model = await Promise.race([loading, cancelled]);
+    const model = await Promise.race([other ? other() : this.load(trace), cancelled]);
     delete job.ways;
     return model;
   }

@@ -81,11 +81,6 @@ function endless(): { load: () => Promise<never>; begun: Promise<void> } {
   return { begun, load: () => (begin(), new Promise(() => undefined)) };
 }
 
-/** As long as it takes to load something. */
-async function aWhile(): Promise<void> {
-  for (let n = 0; n < 3; n++) await new Promise(setImmediate);
-}
-
 const nothing = (): void => undefined;
 const text = { text: question };
 
@@ -137,6 +132,7 @@ describe("Runs", () => {
     assert.equal(trace && readTrace(trace).verdict?.sentence, "Alex is a gorpus.");
     assert.deepEqual(await stored(disk), ["id1"]);
     assert.deepEqual(activity, [
+      "Getting the model ready",
       "Thinking (id1)",
       "Thinking, 1 of 3 (id1)",
       "Thinking, 2 of 3 (id1)",
@@ -145,20 +141,6 @@ describe("Runs", () => {
       "Speaking (id1)",
       "idle (id1)",
     ]);
-  });
-
-  it("says that it gets a model ready only if it isn't loaded", async () => {
-    const slow = async (): Promise<typeof toyModel> => {
-      await aWhile();
-      return toyModel;
-    };
-    const { runs, activity } = bench({ load: slow }, { load: slow });
-    const begun = await new Promise<Trace>((resolve) => void runs.reason(text, resolve));
-    await runs.compare(begun);
-    assert.deepEqual(
-      activity.filter((what) => what.startsWith("Getting")),
-      ["Getting the model ready", "Getting the model ready (id1)", "Getting the chain-of-thought model ready (id1)"],
-    );
   });
 
   it("refuses a text that isn't a question with a sentence, and changes nothing", async () => {
@@ -465,7 +447,13 @@ describe("Runs that compare", () => {
     assert.deepEqual(tracesIn(store), [trace], "it isn't listed");
     assert.ok((await stored(disk)).includes(compared.id), "it is saved");
     assert.equal(other.rests, 1);
-    assert.deepEqual(activity, ["Speaking after every thought (id1)", "Comparing with toy-cot (id1)", "idle (id1)"]);
+    assert.deepEqual(activity, [
+      "Getting the model ready (id1)",
+      "Speaking after every thought (id1)",
+      "Getting the chain-of-thought model ready (id1)",
+      "Comparing with toy-cot (id1)",
+      "idle (id1)",
+    ]);
   });
 
   it("ask nothing twice", async () => {
@@ -546,11 +534,10 @@ describe("Runs that compare", () => {
 });
 
 describe("asking several models", () => {
-  const named = async (folder: string): Promise<typeof toyModel> => {
-    await aWhile();
-    if (folder === "/broken") throw new UserError("The package is broken.");
-    return { ...toyModel, name: folder.slice(1) };
-  };
+  const named = (folder: string): Promise<typeof toyModel> =>
+    folder === "/broken"
+      ? Promise.reject(new UserError("The package is broken."))
+      : Promise.resolve({ ...toyModel, name: folder.slice(1) });
 
   it("asks one after the other in the other process, and each makes a trace of its own", async () => {
     const { runs, store, engine, other, activity } = bench({}, { load: named });
