@@ -7,6 +7,7 @@ import * as esbuild from "esbuild";
 import { generate } from "./scripts/lib/generate.mjs";
 import { later } from "./scripts/lib/later.mjs";
 import { thirdPartyNotices } from "./scripts/lib/notices.mjs";
+import { vscodeOnce } from "./scripts/lib/vscodeOnce.mjs";
 
 await generate();
 const watch = process.argv.includes("--watch");
@@ -47,7 +48,7 @@ const page = {
 
 /** The programs that are shipped. @type {esbuild.BuildOptions[]} */
 export const programs = [
-  { ...node, entryPoints: ["src/extension.ts"], outfile: "dist/extension.js", plugins: [later] },
+  { ...node, entryPoints: ["src/extension.ts"], outfile: "dist/extension.js", plugins: [later, vscodeOnce] },
   { ...node, entryPoints: ["src/runtime/worker.ts"], outfile: "dist/worker.js", plugins: [later] },
   {
     ...node,

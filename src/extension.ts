@@ -153,7 +153,12 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   const loading = new LoadingProgress(engine, runs);
 
   const questions = questionSource(() => models.questionForm());
-  const actions: Actions = new Actions(store, currentTrace, runs, questions, () => views.fileInFront);
+  const actions: Actions = new Actions(store, currentTrace, runs, questions, {
+    get fileInFront() {
+      return views.fileInFront;
+    },
+    openPanel: () => views.open(),
+  });
   const branches = new Branches(store, currentTrace, actions);
   const pins = new Pins(store, currentTrace, runs, actions);
   const transfer = new TraceTransfer(store, currentTrace, runs, problems, randomUUID, () => settings.exportsOrigin);
@@ -252,7 +257,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
       id === currentTrace.trace ||
       id === runs.activity.trace ||
       pairView.shows(id) ||
-      views.open.some(({ viewed }) => viewed.id === id),
+      views.opened.some(({ viewed }) => viewed.id === id),
     onDidChangeSettings: settings.onDidChange,
   });
   const dropped = history.onDidDrop(() => {
@@ -281,7 +286,8 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
       "coconut.questionForm",
       (await models.questionForm())?.kind ?? "text",
     );
-  void tellInput();
+  // Reads the model's manifest, which nobody waits for.
+  setImmediate(() => void tellInput());
   context.subscriptions.push(
     choice,
     models,

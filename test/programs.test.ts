@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { basename, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -54,11 +54,18 @@ describe("the programs", function () {
       assert.ok(bytes <= 1000 * LIMITS[name]!, `${name} has ${bytes} bytes, and ${LIMITS[name]} kB is the limit`);
   });
 
+  it("can stand in the HTML of a page", () => {
+    for (const page of ["webview.js", "report.js", "pair.js"])
+      assert.doesNotMatch(readFileSync(join("dist", page), "utf8"), /<\/script|<!--(?:(?!-->)[^])*<script/i, page);
+    for (const style of readdirSync("media").filter((name) => name.endsWith(".css")))
+      assert.doesNotMatch(readFileSync(join("media", style), "utf8"), /<\/?style|url\(/i, style);
+  });
+
   it("activation runs no schema, no table, and no code that is made from strings", async () => {
     const bundle = resolve("out", "activateAlone", "extension.js");
     mkdirSync(join(bundle, ".."), { recursive: true });
     const extension = programs.find(({ outfile }) => outfile?.endsWith("extension.js"))!;
-    const plugins = [...(extension.plugins ?? []), recorder];
+    const plugins = [recorder, ...(extension.plugins ?? [])];
     await esbuild.build({ ...extension, plugins, sourcemap: false, outfile: bundle });
     const child = fork(join(__dirname, "support", "activateAlone.js"), [bundle], {
       execArgv: ["--disallow-code-generation-from-strings"],

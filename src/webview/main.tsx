@@ -19,12 +19,13 @@ const vscode = acquireVsCodeApi();
 const root = document.getElementById("root");
 let page: Page = { view: null, kept: { ...nothingKept, ...(vscode.getState() as Partial<Kept> | undefined) } };
 let revealed = 0;
+let willDraw = false;
 
 function dispatch(action: Action): void {
   const { kept } = page;
   page = reduce(page, action);
   if (page.kept !== kept) vscode.setState(page.kept);
-  draw();
+  drawSoon();
 }
 
 const view: ViewApi = {
@@ -41,6 +42,7 @@ const endpoint = {
   postMessage: (message: unknown) => vscode.postMessage(message),
   onMessage: (listener: (message: unknown) => void) =>
     window.addEventListener("message", (event) => listener(event.data)),
+  drawn: (then: () => void) => void requestAnimationFrame(() => setTimeout(then)),
 };
 const { remote: host } = connectHost(endpoint, view, { onFault: (error, during) => fail(error, during) });
 
@@ -55,7 +57,15 @@ function fail(error: unknown, during: string): void {
   });
 }
 
+/** Once a frame, however much has come. */
+function drawSoon(): void {
+  if (willDraw) return;
+  willDraw = true;
+  requestAnimationFrame(draw);
+}
+
 function draw(): void {
+  willDraw = false;
   if (root) render(<App page={page} revealed={revealed} dispatch={dispatch} ask={ask} />, root);
 }
 

@@ -98,7 +98,8 @@ function workbench(): string {
     "## In a workbench",
     [
       "The bundled ProsQA model in code-server and Chromium: activation as VS Code counts it, and the time from the",
-      "key that starts a run. `node esbuild.mjs --production && node out/test/bench/workbench.js`",
+      "key that starts a run. In a new window, that is once VS Code has started, and the key also activates the",
+      "extension. `node esbuild.mjs --production && node out/test/bench/workbench.js`",
     ].join(" "),
     [
       "| ms | median | range | n | target |",

@@ -3,7 +3,8 @@
  * `node out/test/bench/workbench.js [--rounds N] [--questions N] [--json]` prints, for the bundled model:
  *
  * - activation: as VS Code itself counts it, in "Developer: Show Running Extensions"
- * - from the key that starts a run to the drawn tree, and to the last word: first in a new window, then when warm
+ * - from the key that starts a run to the drawn tree, and to the last word: first in a new window, once VS Code has
+ *   started, where the key also activates the extension; then when warm
  * - the memory of the worker and of the extension host after every 50 questions
  */
 import { execFileSync } from "node:child_process";
@@ -28,6 +29,8 @@ const EVERY = 50;
 /** A run has ended when nothing in the page has changed for so many milliseconds. */
 const QUIET = 400;
 const WARM_QUESTIONS = 15;
+/** The document of each webview. */
+const PANEL_PAGE = "/fake.html";
 
 /** Milliseconds since the key was pressed. */
 interface Drawn {
@@ -100,6 +103,7 @@ export async function measureWorkbench(rounds: number, questions: number): Promi
         keys: [{ key: KEY, command: "coconut.reasonAboutSelection" }],
       });
       try {
+        await isStarted(workbench.page);
         const asker = await makeAsker(workbench.page);
         numbers.cold.push(await asker.ask());
         numbers.activation.push(await readActivation(workbench));
@@ -118,6 +122,15 @@ export async function measureWorkbench(rounds: number, questions: number): Promi
     rmSync(join(folder, ".."), { recursive: true, force: true });
   }
   return numbers;
+}
+
+/**
+ * VS Code says that it has started, with its own extensions. Before that, a key waits for VS Code rather than for this
+ * extension.
+ */
+async function isStarted(page: Page): Promise<void> {
+  const started = "code/LifecyclePhase/Eventually";
+  await page.waitForFunction((name) => performance.getEntriesByName(name).length > 0, started, { polling: 100 });
 }
 
 /** The sample problems, with their facts in another order each time that they are used again. */
@@ -147,12 +160,12 @@ async function makeAsker(page: Page): Promise<{ ask(): Promise<Drawn> }> {
   return {
     async ask() {
       if (asked++ > 0) for (const key of ["ArrowDown", "ArrowDown"]) await page.keyboard.press(key);
-      const watched = asked === 1 ? undefined : await panelFrame(page).then(watch);
       await page.keyboard.press("Control+Alt+9");
-      const changes = await readChanges(watched ?? (await panelFrame(page).then(watch)));
       const pressed = await page.evaluate(() => (window as unknown as { pressed: number }).pressed);
-      const tree = treeDrawn(changes.filter(({ at }) => at > pressed));
-      return { tree: tree.at - pressed, all: changes.at(-1)!.at - pressed };
+      const changes = await (
+        await panelFrame(page)
+      ).evaluate((at) => (window as unknown as Watched).settled(at), pressed);
+      return { tree: treeDrawn(changes).at - pressed, all: changes.at(-1)!.at - pressed };
     },
   };
 }
@@ -163,14 +176,15 @@ function treeDrawn(changes: Change[]): Change {
   return changes.findLast(({ items }, at) => items === last && changes[at - 1]?.items !== last)!;
 }
 
-/** The page of the panel, once it is there. */
+/** The page of the panel, watched as soon as it is there. */
 async function panelFrame(page: Page): Promise<Frame> {
   for (;;) {
-    for (const frame of page.frames()) {
-      const element = await frame.$(".headline, main, #root").catch(() => null);
-      if (element && frame.parentFrame()?.url().includes("coconut")) return frame;
+    const frame = page.frames().find((one) => one.url().includes(PANEL_PAGE));
+    if (frame) {
+      await frame.evaluate(watchPanel, { thoughts: THOUGHTS, quiet: QUIET });
+      return frame;
     }
-    await new Promise((done) => setTimeout(done, 5));
+    await new Promise((done) => setTimeout(done, 20));
   }
 }
 
@@ -179,41 +193,49 @@ interface Change {
   /** How many thoughts and candidates are drawn. */
   items: number;
 }
-type Watched = Window & { changes: Change[]; watching?: MutationObserver };
-
-/** Notes when the page changed, at the end of the frame that drew it. */
-async function watch(frame: Frame): Promise<Frame> {
-  await frame.evaluate(() => {
-    const page = window as unknown as Watched;
-    page.changes = [];
-    page.watching?.disconnect();
-    let waiting = false;
-    const note = (): void => {
-      if (waiting) return;
-      waiting = true;
-      requestAnimationFrame(() =>
-        setTimeout(() => {
-          waiting = false;
-          page.changes.push({ at: Date.now(), items: document.querySelectorAll("svg [role=treeitem]").length });
-        }),
-      );
-    };
-    page.watching = new MutationObserver(note);
-    page.watching.observe(document.body, { childList: true, subtree: true, attributes: true, characterData: true });
-    note();
-  });
-  return frame;
+interface Watched {
+  /** Resolves with the changes since then, once a tree is drawn and nothing has changed for a while. */
+  settled(since: number): Promise<Change[]>;
 }
 
-async function readChanges(frame: Frame): Promise<Change[]> {
-  for (;;) {
-    await new Promise((done) => setTimeout(done, 50));
-    const changes = await frame.evaluate(() => (window as unknown as Watched).changes);
-    const last = changes.at(-1);
-    const drawn = await frame.locator("svg [role=treeitem]").count();
-    const running = await frame.getByRole("button", { name: "Cancel" }).count();
-    if (last && drawn > THOUGHTS && running === 0 && Date.now() - last.at > QUIET) return changes;
-  }
+/**
+ * Runs in the page. Notes when it changes, at the end of the frame that drew it. Nothing asks the page meanwhile,
+ * because it would draw later.
+ */
+function watchPanel({ thoughts, quiet }: { thoughts: number; quiet: number }): void {
+  if ("settled" in window) return;
+  const changes: Change[] = [];
+  let waiting = false;
+  const note = (): void => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        waiting = false;
+        changes.push({ at: Date.now(), items: document.querySelectorAll("svg [role=treeitem]").length });
+      }),
+    );
+  };
+  const observed = { childList: true, subtree: true, attributes: true, characterData: true };
+  new MutationObserver(note).observe(document, observed);
+  const isRunning = (): boolean =>
+    Array.from(document.querySelectorAll("button, vscode-button")).some(
+      ({ textContent }) => textContent.trim() === "Cancel",
+    );
+  const watched: Watched = {
+    settled: (since) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          const found = changes.filter(({ at }) => at > since);
+          const last = found.at(-1);
+          const ended = last && Date.now() - last.at > quiet && last.items > thoughts && !isRunning();
+          if (ended) resolve(found);
+          else setTimeout(look, quiet);
+        };
+        look();
+      }),
+  };
+  Object.assign(window, watched);
 }
 
 async function readActivation({ page, ...workbench }: Workbench): Promise<number> {

@@ -138,7 +138,11 @@ async function toHost(sent: readonly Json[]): Promise<boolean> {
   };
   const host = hostOn(trace, doing);
   connectView(
-    { postMessage: (message) => answers.push(message as object), onMessage: (given) => void (listener = given) },
+    {
+      postMessage: (message) =>
+        answers.push(...(message as { batch: string[] }).batch.map((one) => JSON.parse(one) as object)),
+      onMessage: (given) => void (listener = given),
+    },
     checkedHost(host, { current: trace, get: (id) => (id === trace.id ? trace : undefined) }),
     { onFault: (error) => faults.push(error) },
   );
@@ -147,6 +151,7 @@ async function toHost(sent: readonly Json[]): Promise<boolean> {
     const [was, count] = [done, answers.length];
     listener(message);
     await moments();
+    listener({ page: "drawn" });
     const answer = answers.slice(count);
     const refused = answer.some(({ r }) => typeof r === "object" && r !== null && "error" in r);
     if (refused && (done > was || toJson(trace) !== before)) throw new Error("A refused request changed something.");
@@ -257,11 +262,13 @@ async function toPage(sent: readonly Json[]): Promise<boolean> {
   connectHost({ postMessage: () => undefined, onMessage: (given) => void (listener = given) }, view, {
     onFault: () => undefined,
   });
+  const batch = (messages: readonly Json[]): unknown => ({ batch: messages.map((one) => JSON.stringify(one)) });
+  listener(batch(sent));
   for (const message of sent) listener(message);
   await moments();
   // Whatever came before, the page still hears.
   const taken = heard > 0;
-  listener({ t: "q", m: "show", a: [[state], []] });
+  listener(batch([{ t: "q", m: "show", a: [[state] as unknown as Json, []] }]));
   await moments();
   if (page.view?.trace?.id !== wren.id) throw new Error("The page no longer hears the host.");
   return taken;

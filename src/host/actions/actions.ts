@@ -23,21 +23,31 @@ interface AskedHow {
   begun?: (trace: Trace) => void;
 }
 
+/** What actions ask of the views of traces. */
+interface ActionViews {
+  /** The editor of a file that is active. What is added to its trace goes to a copy in the explorer. */
+  readonly fileInFront: { own(needsModel: boolean): Promise<string | undefined> } | null;
+  /** Opens the panel for a trace that will be there soon, if it isn't open. */
+  openPanel(): void;
+}
+
 export class Actions {
   constructor(
     private readonly store: TraceStore,
     private readonly currentTrace: CurrentTrace,
     private readonly runs: Runs,
     private readonly questions: QuestionSource,
-    /** The editor of a file that is active. What is added to its trace goes to a copy in the explorer. */
-    private readonly fileInFront: () => { own(needsModel: boolean): Promise<string | undefined> } | null = () => null,
+    private readonly views: ActionViews,
   ) {}
 
   /** The result is `undefined` if nothing was asked. */
   async reasonAboutSelection(question?: ChosenQuestion, how: AskedHow = {}): Promise<RunOutcome | undefined> {
     const asked = question ?? (await this.questions.choose());
+    if (!asked) return undefined;
+    // A page takes as long to appear as a model to load, so neither waits for the other.
+    if (!how.begun) this.views.openPanel();
     const begun = how.begun ?? ((trace: Trace): void => void this.currentTrace.show(trace.id, "command"));
-    return asked && this.runs.reason(asked.source, begun, asked.truth, how.thoughts, how.folder);
+    return this.runs.reason(asked.source, begun, asked.truth, how.thoughts, how.folder);
   }
 
   async reasonAboutExample(): Promise<RunOutcome | undefined> {
@@ -131,7 +141,7 @@ export class Actions {
 
   /** The trace with this id. Without an id, that of the file in front, the current trace, or the newest one. */
   async traceOrCurrent(id?: string): Promise<Trace> {
-    const asked = id ?? (await this.fileInFront()?.own(true));
+    const asked = id ?? (await this.views.fileInFront?.own(true));
     const trace = await this.store.load((await this.summaryOf(asked)).id);
     if (!trace) throw noTraces();
     return trace;
@@ -139,7 +149,7 @@ export class Actions {
 
   /** The same without loading it: also of a trace that is damaged. A file isn't copied for this. */
   async summaryOrCurrent(id?: string): Promise<TraceSummary> {
-    if (id === undefined && this.fileInFront())
+    if (id === undefined && this.views.fileInFront)
       throw new UserError(l10n.t("What you see is a file. Choose a trace in the explorer for this."));
     return this.summaryOf(id);
   }

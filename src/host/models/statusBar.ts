@@ -42,12 +42,12 @@ export class StatusBar implements Disposable {
     this.item.accessibilityInformation = { label: `Coconut: ${label.tooltip.join(" ")}`, role: "button" };
     this.item.command = label.cancels ? "coconut.cancel" : "coconut.showMenu";
     this.item.backgroundColor = label.isFailure ? new vscode.ThemeColor("statusBarItem.warningBackground") : undefined;
-    void vscode.commands.executeCommand("setContext", "coconut.busy", status.kind === "busy");
     this.showProgress(status.kind === "busy");
   }
 
   private showProgress(busy: boolean): void {
     if (busy === (this.endProgress !== undefined)) return;
+    void vscode.commands.executeCommand("setContext", "coconut.busy", busy);
     if (!busy) {
       this.endProgress?.();
       this.endProgress = undefined;

@@ -13,7 +13,7 @@ import type { Settings } from "../base/settings";
 import { questionOf } from "../traces/storeIndex";
 import type { TraceStore } from "../traces/traceStore";
 import { ComparedTraces, type Origin, type Shown, type ShownSide } from "./comparedTraces";
-import { pageHtml } from "./pageHtml";
+import { pageHtml, pageOptions } from "./pageHtml";
 
 const panelType = "coconut.pair";
 /** A run changes its trace many times a second. */
@@ -119,10 +119,7 @@ export class PairView implements Disposable {
 
   private adopt(panel: vscode.WebviewPanel): void {
     const { extensionUri, report } = this.parts;
-    panel.webview.options = {
-      enableScripts: true,
-      localResourceRoots: [vscode.Uri.joinPath(extensionUri, "dist"), vscode.Uri.joinPath(extensionUri, "media")],
-    };
+    panel.webview.options = pageOptions;
     panel.iconPath = {
       light: vscode.Uri.joinPath(extensionUri, "media", "panel-light.svg"),
       dark: vscode.Uri.joinPath(extensionUri, "media", "panel-dark.svg"),
@@ -177,7 +174,7 @@ export class PairView implements Disposable {
       this.traces.clear();
     });
     this.refresh();
-    panel.webview.html = pageHtml(panel.webview, extensionUri, "pair.js", ["webview.css", "score.css", "pair.css"]);
+    panel.webview.html = pageHtml(extensionUri, "pair.js", ["webview.css", "score.css", "pair.css"]);
   }
 
   private async choose(at: number): Promise<void> {

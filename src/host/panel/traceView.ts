@@ -18,7 +18,7 @@ import type { Settings, ViewSettingsOwner } from "../base/settings";
 import type { RememberedView } from "../base/viewChoice";
 import type { ModelChoice, RememberedModel } from "../models/modelChoice";
 import type { Models } from "../models/models";
-import { pageHtml } from "./pageHtml";
+import { pageHtml, pageOptions } from "./pageHtml";
 import type { Runs } from "../engine/runs";
 import type { StoreEvent, TraceStore } from "../traces/traceStore";
 import type { HostApi, ModelIdentity, RunStatus, ViewApi, ViewState } from "../../shared/panel/api";
@@ -53,7 +53,7 @@ export interface ViewEvents {
   looked: (view: TraceView) => void;
   closed: (view: TraceView) => void;
   /** Before the page gets its first state. */
-  restore: () => Promise<void>;
+  restore: () => Promise<unknown>;
 }
 
 export class TraceView implements Disposable {
@@ -84,8 +84,7 @@ export class TraceView implements Disposable {
     const own = kind === "following" ? null : settings.choiceOf(this);
     this.settings = own ?? settings;
     this.model = own ? parts.choice.of(this) : parts.choice;
-    const folders = [vscode.Uri.joinPath(extensionUri, "dist"), vscode.Uri.joinPath(extensionUri, "media")];
-    panel.webview.options = { enableScripts: true, localResourceRoots: folders };
+    panel.webview.options = pageOptions;
     panel.iconPath = {
       light: vscode.Uri.joinPath(extensionUri, "media", "panel-light.svg"),
       dark: vscode.Uri.joinPath(extensionUri, "media", "panel-dark.svg"),
@@ -127,7 +126,7 @@ export class TraceView implements Disposable {
       }),
     ];
     this.title();
-    panel.webview.html = pageHtml(panel.webview, extensionUri);
+    panel.webview.html = pageHtml(extensionUri);
   }
 
   /** Closes it. */
@@ -269,17 +268,22 @@ export class TraceView implements Disposable {
     const sha256 = this.viewed.trace?.model.sha256;
     if (sha256 === undefined || (!again && this.missing?.sha256 === sha256)) return;
     const { models } = this.parts;
-    const isThere = (await models.folderWith(sha256)) !== null;
+    const isThere = this.isLoaded(sha256) || (await models.folderWith(sha256)) !== null;
     const asks = await models.chosenIdentity(this.model);
     const found = isThere ? undefined : { selected: asks };
     // Another trace may be shown by now.
     if (this.viewed.trace?.model.sha256 !== sha256) return;
-    const before = this.missing;
+    const shown = this.missing?.sha256 === sha256 ? this.missing.found : undefined;
     this.missing = { sha256, found };
     const isOther = this.asks?.sha256 !== asks?.sha256;
     this.asks = asks;
-    const isNew = isOther || before?.sha256 !== sha256 || JSON.stringify(before.found) !== JSON.stringify(found);
+    const isNew = isOther || JSON.stringify(shown) !== JSON.stringify(found);
     if (isNew && this.isReady) this.page.show(this.state());
+  }
+
+  private isLoaded(sha256: string): boolean {
+    const { state } = this.parts.engine;
+    return state.kind === "ready" && state.model.sha256 === sha256;
   }
 
   private title(): void {

@@ -38,7 +38,8 @@ export class TraceViews implements vscode.CustomReadonlyEditorProvider<TraceFile
     selected: (view) => this.bringToFront(view),
     looked: (view) => this.looked(view),
     closed: (view) => this.closed(view),
-    restore: () => this.parts.currentTrace.restore(),
+    // The trace of a question that was just asked isn't there yet, and the one before would be read for nothing.
+    restore: async () => this.parts.runs.activity.status.kind === "busy" || this.parts.currentTrace.restore(),
   };
 
   constructor(private readonly parts: TraceViewsParts) {
@@ -55,8 +56,7 @@ export class TraceViews implements vscode.CustomReadonlyEditorProvider<TraceFile
     ];
   }
 
-  /** Those that are open, for tests. */
-  get open(): readonly TraceView[] {
+  get opened(): readonly TraceView[] {
     return this.views;
   }
 
@@ -73,6 +73,11 @@ export class TraceViews implements vscode.CustomReadonlyEditorProvider<TraceFile
   /** The editor of a file that is active, unless the explorer has a copy of what it shows. */
   get fileInFront(): TraceView | null {
     return this.views.find(({ kind, panel, viewed }) => kind === "editor" && panel.active && viewed.isFile) ?? null;
+  }
+
+  /** Opens the panel, if it isn't open, for a trace that will be there soon. */
+  open(): void {
+    if (!this.following) this.front = this.create("following", vscode.ViewColumn.Beside, true);
   }
 
   /** Opens a panel that stays with the trace. */

@@ -26,7 +26,7 @@ import { filePattern } from "../base/filePattern";
 import { failureOf, messageOf } from "../base/failure";
 import type { ErrorReporter } from "../base/errorReporter";
 import type { Models } from "../models/models";
-import { pageHtml } from "../panel/pageHtml";
+import { pageHtml, pageOptions } from "../panel/pageHtml";
 
 export interface ReportEditorParts {
   extensionUri: vscode.Uri;
@@ -79,8 +79,7 @@ export class ReportEditor implements vscode.CustomReadonlyEditorProvider, Dispos
 
   async resolveCustomEditor({ uri }: vscode.CustomDocument, panel: vscode.WebviewPanel): Promise<void> {
     const { extensionUri, problems } = this.parts;
-    const folders = [vscode.Uri.joinPath(extensionUri, "dist"), vscode.Uri.joinPath(extensionUri, "media")];
-    panel.webview.options = { enableScripts: true, localResourceRoots: folders };
+    panel.webview.options = pageOptions;
     const endpoint = {
       postMessage: (message: unknown) => panel.webview.postMessage(message),
       onMessage: (listener: (message: unknown) => void) => panel.webview.onDidReceiveMessage(listener),
@@ -115,8 +114,7 @@ export class ReportEditor implements vscode.CustomReadonlyEditorProvider, Dispos
     });
     await this.read(one);
     // It may have been closed meanwhile.
-    if (this.opened.has(one))
-      panel.webview.html = pageHtml(panel.webview, extensionUri, "report.js", ["webview.css", "report.css"]);
+    if (this.opened.has(one)) panel.webview.html = pageHtml(extensionUri, "report.js", ["webview.css", "report.css"]);
   }
 
   async continueReport(uri: vscode.Uri): Promise<void> {

@@ -24,10 +24,17 @@ export interface MessageEndpoint {
   onMessage(listener: (message: unknown) => void): unknown;
 }
 
+export interface PageEndpoint extends MessageEndpoint {
+  /** Calls back once the page has drawn what it received. Without it, a page draws at once. */
+  drawn?: (then: () => void) => void;
+}
+
 export interface Channel {
   /** Throws if the message can't be written at all. */
   post(message: object): void;
   on(listener: (message: unknown) => void): void;
+  /** What hasn't been sent yet isn't sent any more. */
+  end?(): void;
 }
 
 /** `lost`: nothing can be sent any more. */
@@ -41,11 +48,67 @@ export function processChannel(endpoint: ChildEndpoint | ParentEndpoint, lost: (
   };
 }
 
-export function messageChannel(endpoint: MessageEndpoint): Channel {
+/** Several messages as one, each as JSON: what a message is about may have changed when it is sent. */
+interface Batch {
+  batch: string[];
+}
+/** What a page says: that it is there, and that it has drawn the batch before. */
+type PageWord = "begun" | "drawn";
+
+/**
+ * The host's end of a channel to a page. A run changes its trace a hundred times within a moment, and a page that drew
+ * each change would be seconds behind. So what is posted while the page draws goes to it in one message, once it has
+ * drawn what it got before.
+ */
+export function batchingChannel(endpoint: MessageEndpoint): Channel {
+  let waiting: string[] = [];
+  /** Whether the page hasn't drawn the last batch yet, or what is posted now is still being gathered. */
+  let busy = false;
+  const send = (): void => {
+    busy = waiting.length > 0;
+    if (busy) endpoint.postMessage({ batch: waiting } satisfies Batch);
+    waiting = [];
+  };
+  return {
+    post: (message) => {
+      waiting.push(JSON.stringify(message));
+      if (busy) return;
+      busy = true;
+      queueMicrotask(send);
+    },
+    on: (listener) =>
+      void endpoint.onMessage((message) => {
+        const word = wordOf(message);
+        if (word === null) return listener(message);
+        // What is waiting was meant for the page before.
+        if (word === "begun") waiting = [];
+        send();
+      }),
+    end: () => void (waiting = []),
+  };
+}
+
+/** The page's end of such a channel. */
+export function pageChannel(endpoint: PageEndpoint): Channel {
+  const { drawn = (then) => then() } = endpoint;
+  const say = (page: PageWord): unknown => endpoint.postMessage({ page });
   return {
     post: (message) => void endpoint.postMessage(message),
-    on: (listener) => void endpoint.onMessage(listener),
+    on: (listener) => {
+      endpoint.onMessage((message) => {
+        const batch: unknown = (Object(message) as Partial<Batch>).batch;
+        if (!Array.isArray(batch)) return;
+        for (const one of batch) if (typeof one === "string") listener(JSON.parse(one));
+        drawn(() => say("drawn"));
+      });
+      say("begun");
+    },
   };
+}
+
+function wordOf(message: unknown): PageWord | null {
+  const { page } = Object(message) as { page?: unknown };
+  return page === "begun" || page === "drawn" ? page : null;
 }
 
 /**

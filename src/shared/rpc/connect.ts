@@ -182,6 +182,7 @@ export function connect<Local extends object, Remote>(
       if (closed) return;
       closed = new ConnectionClosed(reason);
       rpc.$close(closed);
+      channel.end?.();
       // Nothing waits any more for what the other side asked for.
       for (const controller of controllers.values()) controller.abort();
       options.onClosed?.(closed);

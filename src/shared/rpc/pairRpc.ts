@@ -1,6 +1,6 @@
 /** The contract of the page that compares traces, as data, and both of its ends. */
 import type { PairHost, PairPage } from "../panel/pairApi";
-import { type MessageEndpoint, messageChannel } from "./channels";
+import { type MessageEndpoint, type PageEndpoint, batchingChannel, pageChannel } from "./channels";
 import { type Connection, type ConnectionOptions, type Methods, connect } from "./connect";
 
 const hostMethods: Methods<PairHost> = {
@@ -22,14 +22,14 @@ export function connectPairPage(
   host: PairHost,
   options: ConnectionOptions,
 ): Connection<PairPage> {
-  return connect<PairHost, PairPage>(messageChannel(endpoint), host, hostMethods, pageMethods, options);
+  return connect<PairHost, PairPage>(batchingChannel(endpoint), host, hostMethods, pageMethods, options);
 }
 
 /** In the page: the host. */
 export function connectPairHost(
-  endpoint: MessageEndpoint,
+  endpoint: PageEndpoint,
   page: PairPage,
   options: ConnectionOptions,
 ): Connection<PairHost> {
-  return connect<PairPage, PairHost>(messageChannel(endpoint), page, pageMethods, hostMethods, options);
+  return connect<PairPage, PairHost>(pageChannel(endpoint), page, pageMethods, hostMethods, options);
 }

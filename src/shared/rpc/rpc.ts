@@ -7,8 +7,10 @@ import type { ReportHostApi, ReportViewApi } from "../panel/reportApi";
 import {
   type ChildEndpoint,
   type MessageEndpoint,
+  type PageEndpoint,
   type ParentEndpoint,
-  messageChannel,
+  batchingChannel,
+  pageChannel,
   processChannel,
 } from "./channels";
 import { type Connection, type ConnectionOptions, type Methods, connect } from "./connect";
@@ -90,12 +92,12 @@ export function serveWorker(parent: ParentEndpoint, worker: WorkerApi, options: 
 
 /** In the host: the page in a webview. Close it when the webview is disposed of. */
 export function connectView(endpoint: MessageEndpoint, host: HostApi, options: ConnectionOptions): Connection<ViewApi> {
-  return connect<HostApi, ViewApi>(messageChannel(endpoint), host, hostMethods, viewMethods, options);
+  return connect<HostApi, ViewApi>(batchingChannel(endpoint), host, hostMethods, viewMethods, options);
 }
 
 /** In the page: the host. */
-export function connectHost(endpoint: MessageEndpoint, view: ViewApi, options: ConnectionOptions): Connection<HostApi> {
-  return connect<ViewApi, HostApi>(messageChannel(endpoint), view, viewMethods, hostMethods, options);
+export function connectHost(endpoint: PageEndpoint, view: ViewApi, options: ConnectionOptions): Connection<HostApi> {
+  return connect<ViewApi, HostApi>(pageChannel(endpoint), view, viewMethods, hostMethods, options);
 }
 
 /** In the host: the page of a report. */
@@ -105,7 +107,7 @@ export function connectReportView(
   options: ConnectionOptions,
 ): Connection<ReportViewApi> {
   return connect<ReportHostApi, ReportViewApi>(
-    messageChannel(endpoint),
+    batchingChannel(endpoint),
     host,
     reportHostMethods,
     reportViewMethods,
@@ -115,12 +117,12 @@ export function connectReportView(
 
 /** In the page of a report: the host. */
 export function connectReportHost(
-  endpoint: MessageEndpoint,
+  endpoint: PageEndpoint,
   view: ReportViewApi,
   options: ConnectionOptions,
 ): Connection<ReportHostApi> {
   return connect<ReportViewApi, ReportHostApi>(
-    messageChannel(endpoint),
+    pageChannel(endpoint),
     view,
     reportViewMethods,
     reportHostMethods,

@@ -165,6 +165,15 @@ describe("Runs", () => {
     assert.equal(await runs.reason(text, nothing), "done");
   });
 
+  it("waits for nothing that is written", async () => {
+    const { runs, store, disk } = bench();
+    disk.append = disk.write = () => new Promise(() => undefined);
+    const begun = await new Promise<Trace>((resolve) => void runs.reason(text, resolve));
+    while (begun.readings.length < 4) await new Promise(setImmediate);
+    assert.deepEqual(disk.texts, {});
+    assert.deepEqual(tracesIn(store), [begun]);
+  });
+
   it("names the text that failed only while it has no trace, which would name it", async () => {
     const { runs } = bench();
     const source = { text: `What\n is ${"very ".repeat(100)}wrong?`, name: "notes.md", uri: "file:///notes.md" };

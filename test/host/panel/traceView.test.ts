@@ -1,16 +1,18 @@
 /** A page that shows a trace, with as much of `vscode` as that uses. */
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import type { TraceView, TraceViewParts, ViewKind } from "../../../src/host/panel/traceView";
 import { ModelChoice } from "../../../src/host/models/modelChoice";
 import type { ModelIdentity } from "../../../src/shared/panel/api";
 import { ViewedTrace } from "../../../src/host/panel/viewedTrace";
+import { USUAL_LIMITS } from "../../../src/shared/engine/searchLimits";
 import type { Trace } from "../../../src/shared/trace/trace";
 import { provideVscode } from "../../support/fakeVscode";
-import { traceOf, windowOn } from "../../support/traces";
+import { token, traceOf, windowOn } from "../../support/traces";
 
 const ignored = { dispose: (): void => undefined };
 const never = (): typeof ignored => ignored;
-const fake = { Uri: { joinPath: (uri: unknown) => uri }, env: {}, l10n: {} };
+const fake = { Uri: { joinPath: (_: unknown, ...path: string[]) => ({ fsPath: join(...path) }) }, env: {}, l10n: {} };
 
 const made = (id: string, sha256: string): Trace => ({ ...traceOf(id), model: { ...traceOf(id).model, sha256 } });
 
@@ -35,21 +37,39 @@ describe("A page that shows a trace", () => {
     const traces = [made("a", "1"), made("b", "2")];
     for (const trace of traces) store.add(trace);
     const viewed = new ViewedTrace(store, () => "new");
+    const page = {
+      got: [] as unknown[],
+      hears: (_message: unknown): void => undefined,
+      begin: async () => {
+        page.hears({ page: "begun" });
+        page.hears({ t: "q", i: "1", m: "ready", a: [[null], []] });
+        while (page.got.length === 0) await new Promise(setImmediate);
+        page.hears({ page: "drawn" });
+      },
+    };
     const on = { models: (): void => undefined, visible: (): void => undefined };
     const panel = {
       ...{ visible: true, active: false, onDidDispose: never },
-      webview: { onDidReceiveMessage: never, postMessage: never, asWebviewUri: String },
+      webview: {
+        onDidReceiveMessage: (hears: typeof page.hears) => void (page.hears = hears),
+        postMessage: (message: unknown) => page.got.push(message),
+      },
       onDidChangeViewState: (changed: () => void) => void (on.visible = changed),
+    };
+    const engine: { onDidChangeState: typeof never; state: object } = {
+      onDidChangeState: never,
+      state: { kind: "off" },
     };
     const settings = {
       onDidChange: never,
       view: { topK: 5, thoughts: null, showTruth: true },
+      searchLimits: USUAL_LIMITS,
       choiceOf: () => ({ ...settings, dispose: () => undefined }),
     };
     const parts = {
       store,
       runs: { onDidChange: never, activity: { status: { kind: "idle" }, trace: null } },
-      engine: { onDidChangeState: never, state: { kind: "none" } },
+      engine,
       models: {
         onDidChange: (changed: () => void) => void (on.models = changed),
         folderWith,
@@ -78,8 +98,42 @@ describe("A page that shows a trace", () => {
       panel.visible = isVisible;
       on.visible();
     };
-    return { view, viewed, on, show, traces };
+    return { view, viewed, on, show, traces, page, store, engine };
   }
+
+  it("gets all of a run in a few messages, however busy it is", async () => {
+    const { view, viewed, page, traces, store } = opened(async () => "/m");
+    await viewed.show("a");
+    await page.begin();
+    const listening = store.onDidChange((event) => view.take(event));
+    const moment = (): Promise<void> => new Promise(setImmediate);
+    for (let n = 0; n < 100; n++) {
+      store.apply(traces[0]!, { kind: "nodes", nodes: [token(`t${n}`, n === 0 ? null : `t${n - 1}`)] });
+      // The page draws more slowly than the model thinks.
+      if (n % 25 === 24) page.hears({ page: "drawn" });
+      await moment();
+    }
+    listening.dispose();
+    const messages = page.got.map((message) => (message as { batch: string[] }).batch);
+    const changes = messages.flat().filter((text) => (JSON.parse(text) as { m?: string }).m === "changed");
+    assert.equal(changes.length, 100);
+    assert.ok(messages.length <= 6, `${messages.length} messages`);
+    const bytes = messages.flat().reduce((sum, text) => sum + text.length, 0);
+    assert.ok(bytes <= 100 * 200 + 2000, `${bytes} characters`);
+  });
+
+  it("is shown a new trace of the loaded model once", async () => {
+    const { viewed, page, engine } = opened(() => new Promise(() => undefined));
+    engine.state = { kind: "ready", model: made("a", "1").model };
+    await page.begin();
+    await viewed.show("a");
+    for (let n = 0; n < 5; n++) {
+      await new Promise(setImmediate);
+      page.hears({ page: "drawn" });
+    }
+    const shows = page.got.flatMap((message) => (message as { batch: string[] }).batch);
+    assert.equal(shows.filter((text) => text.includes('"m":"show"')).length, 1);
+  });
 
   it("finds a model that came while it was hidden", async () => {
     let isHere = false;

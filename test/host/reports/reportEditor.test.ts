@@ -1,5 +1,6 @@
 /** The editor of reports, with as much of `vscode` as opening a file uses. */
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import type { ReportEditor, ReportEditorParts } from "../../../src/host/reports/reportEditor";
 import type { Report } from "../../../src/shared/dataset/report";
 import { provideVscode } from "../../support/fakeVscode";
@@ -22,7 +23,7 @@ const fake = {
       readonly pattern: string,
     ) {}
   },
-  Uri: { joinPath: (uri: unknown) => uri },
+  Uri: { joinPath: (_: unknown, ...path: string[]) => ({ fsPath: join(...path) }) },
   commands: { executeCommand: async () => undefined },
   ...{ env: {}, l10n: {} },
 };
@@ -55,7 +56,6 @@ describe("the editor of reports", () => {
     const webview = {
       options: {},
       onDidReceiveMessage: () => ignored,
-      asWebviewUri: String,
       set html(html: string) {
         page.html = html;
       },

@@ -5,7 +5,7 @@ import type { Produced, RunRequest } from "../../../src/shared/engine/engine";
 import { callOnce } from "../../../src/shared/rpc/callOnce";
 import { type ChildEndpoint, type ParentEndpoint, messagePair } from "../../../src/shared/rpc/channels";
 import { type WorkerApi, connectHost, connectView, connectWorker, serveWorker } from "../../../src/shared/rpc/rpc";
-import type { HostApi, ViewApi, ViewState } from "../../../src/shared/panel/api";
+import type { HostApi, RunStatus, ViewApi, ViewState } from "../../../src/shared/panel/api";
 
 const noFault = (error: Error, during: string): never => assert.fail(`${during}: ${error.message}`);
 const never = new Promise<never>(() => undefined);
@@ -321,9 +321,66 @@ describe("rpc", () => {
     hostSide.remote.show(state);
     await moment();
     assert.deepEqual(shown, [state]);
+    hostSide.remote.show(state);
     hostSide.close("The panel was closed.");
     hostSide.remote.show(state);
     await moment();
     assert.equal(shown.length, 1);
+  });
+
+  describe("a page that is drawing", () => {
+    const status = (what: string): RunStatus => ({ kind: "busy", what });
+    /** A page, what it got with each message, and what it has yet to draw. */
+    function slowPage() {
+      const [atHost, atPage] = messagePair();
+      const messages: string[][] = [];
+      const drawing: (() => void)[] = [];
+      let heard: string[] = [];
+      const view = {
+        status: (one: RunStatus) => void heard.push(one.kind === "busy" ? one.what : one.kind),
+        show: ({ trace }: ViewState) => void heard.push(`${trace?.nodes.length} nodes`),
+      } as unknown as ViewApi;
+      const open = (): HostApi =>
+        connectHost({ ...atPage, drawn: (then) => drawing.push(then) }, view, { onFault: noFault }).remote;
+      const host = { ready: async () => "state" } as unknown as HostApi;
+      const { remote } = connectView(atHost, host, { onFault: noFault });
+      const settled = async (): Promise<string[][]> => {
+        for (let n = 0; n < 5; n++) await moment();
+        if (heard.length > 0) messages.push(heard);
+        heard = [];
+        return messages;
+      };
+      return { remote, open, drawing, settled };
+    }
+
+    it("gets what was posted meanwhile in one message, as it was then", async () => {
+      const { remote, open, drawing, settled } = slowPage();
+      open();
+      await settled();
+      remote.status(status("one"));
+      remote.status(status("two"));
+      assert.deepEqual(await settled(), [["one", "two"]]);
+      const trace = { nodes: [1] };
+      remote.show({ trace } as unknown as ViewState);
+      trace.nodes.push(2);
+      for (let n = 3; n < 20; n++) remote.status(status(`${n}`));
+      assert.equal((await settled()).length, 1);
+      assert.equal(drawing.length, 1);
+      drawing.pop()!();
+      const [, later] = await settled();
+      assert.deepEqual(later?.slice(0, 2), ["1 nodes", "3"]);
+      assert.equal(later.length, 18);
+    });
+
+    it("isn't waited for by the page that takes its place", async () => {
+      const { remote, open, settled } = slowPage();
+      open();
+      await settled();
+      remote.status(status("drawn by neither"));
+      await settled();
+      remote.status(status("for the first page"));
+      assert.equal(await open().ready(null), "state");
+      assert.deepEqual(await settled(), [["drawn by neither"]]);
+    });
   });
 });
