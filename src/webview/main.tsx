@@ -4,6 +4,7 @@ import "./kit/l10n";
 import { render } from "preact";
 import { connectHost } from "../shared/rpc/rpc";
 import { App } from "./app";
+import { perFrame } from "./kit/perFrame";
 import { type Action, type Ask, type Kept, type Page, nothingKept, reduce } from "./page/state";
 import type { ViewApi } from "../shared/panel/api";
 
@@ -20,17 +21,31 @@ const root = document.getElementById("root");
 let page: Page = { view: null, kept: { ...nothingKept, ...(vscode.getState() as Partial<Kept> | undefined) } };
 let revealed = 0;
 
+const drawn = perFrame(draw);
+
 function dispatch(action: Action): void {
+  take(action);
+  drawn.now();
+}
+
+/** A run sends many small changes. Where one begins and ends is drawn at once. */
+function receive(action: Action): void {
+  const before = page.view?.status.kind;
+  take(action);
+  if (page.view?.status.kind === before) drawn.soon();
+  else drawn.now();
+}
+
+function take(action: Action): void {
   const { kept } = page;
   page = reduce(page, action);
   if (page.kept !== kept) vscode.setState(page.kept);
-  draw();
 }
 
 const view: ViewApi = {
   show: (state) => dispatch({ kind: "show", view: state }),
-  changed: (trace, change) => dispatch({ kind: "changed", trace, change }),
-  status: (status) => dispatch({ kind: "status", status }),
+  changed: (trace, change) => receive({ kind: "changed", trace, change }),
+  status: (status) => receive({ kind: "status", status }),
   reveal: (selection) => {
     revealed++;
     dispatch({ kind: "select", selection });

@@ -6,7 +6,7 @@ import { type Browser, type Page, chromium } from "playwright-core";
 import { chromiumArgs, findOrInstallChromium } from "../../scripts/lib/chromium.mjs";
 import { temporaryFolder } from "../../scripts/lib/processes.mjs";
 import type { Report } from "../../src/shared/dataset/report";
-import type { Trace } from "../../src/shared/trace/trace";
+import type { Trace, TraceChange } from "../../src/shared/trace/trace";
 
 const here = "test/webview/harness";
 
@@ -31,6 +31,7 @@ export async function openHarness({
   ...given
 }: {
   realTrace?: Trace | string;
+  realRuns?: { trace: Trace; changes: TraceChange[] }[];
   comparedTrace?: Trace | string;
   realAttention?: string;
   /** Opens the page of a report. */
@@ -56,7 +57,7 @@ export async function openHarness({
   for (const file of [`${frame}.html`, "themes.js"]) copyFileSync(join(here, file), join(work, file));
   for (const style of ["webview.css", "score.css", "report.css", "pair.css"])
     copyFileSync(join("media", style), join(work, style));
-  const text = (value: Trace | Report | string | (Trace | string)[]): string =>
+  const text = (value: unknown): string =>
     Array.isArray(value)
       ? `[${value.map(text).join(",")}]`
       : typeof value === "string"
