@@ -62,8 +62,7 @@ async function ofManyCandidates(): Promise<number> {
   try {
     const page = await harness.open({ width: 1800, height: 1000, query: `top=${CANDIDATES}` });
     await page.getByRole("treeitem").first().waitFor();
-    // Columns come one after the other.
-    await page.waitForTimeout(500);
+    await settled(page);
     // All of a thought's candidates, not only those that are probable enough.
     const more = page.locator(".score-picture .item.more");
     for (let left = await more.count(); left > 0; left--) await more.nth(left - 1).dispatchEvent("click");
@@ -116,7 +115,7 @@ async function ofManyNodes(): Promise<number> {
   try {
     const page = await harness.open({ width: 1400, height: 1000 });
     await page.getByRole("treeitem").first().waitFor();
-    await page.waitForTimeout(500);
+    await settled(page);
     const first = await page.evaluate<number>(
       'performance.getEntriesByName("first-contentful-paint")[0].startTime - ' +
         'performance.getEntriesByName("ready")[0].startTime',
@@ -150,11 +149,19 @@ async function ofManyNodes(): Promise<number> {
   }
 }
 
-/** Resolves when the result of the action is painted. */
+/** Resolves when the result of the action is painted: nothing has changed for a few frames. */
 async function settled(page: Page): Promise<void> {
-  await page.evaluate(
-    "new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 30))))",
-  );
+  await page.evaluate(`new Promise((resolve) => {
+    let still = 0;
+    const changes = new MutationObserver(() => (still = 0));
+    changes.observe(document.body, { childList: true, subtree: true, attributes: true, characterData: true });
+    const look = () => {
+      if (++still < 5) return requestAnimationFrame(look);
+      changes.disconnect();
+      resolve();
+    };
+    requestAnimationFrame(look);
+  })`);
 }
 
 interface Recording {
