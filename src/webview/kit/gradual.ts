@@ -11,7 +11,7 @@ export interface Part extends Weighed {
 export type Gradually = (of: unknown, parts: readonly Part[]) => ComponentChildren;
 
 /** So many marks in a frame: all of a usual question. */
-const MOST = 64;
+const MOST = 40;
 
 /**
  * Many parts, of which a few are drawn in each frame whenever `of` is another. Until its turn comes, a part stays as it
