@@ -7,7 +7,7 @@
  */
 import type { Page } from "playwright-core";
 import { median } from "../../src/runtime/provider/timing";
-import { type Harness, openHarness } from "../support/harness";
+import { type Harness, openHarness, settled } from "../support/harness";
 import { CANDIDATES, heavyTrace } from "../support/heavyTrace";
 
 const BRANCHES = 30;
@@ -147,21 +147,6 @@ async function ofManyNodes(): Promise<number> {
   } finally {
     await harness.close();
   }
-}
-
-/** Resolves when the result of the action is painted: nothing has changed for a few frames. */
-async function settled(page: Page): Promise<void> {
-  await page.evaluate(`new Promise((resolve) => {
-    let still = 0;
-    const changes = new MutationObserver(() => (still = 0));
-    changes.observe(document.body, { childList: true, subtree: true, attributes: true, characterData: true });
-    const look = () => {
-      if (++still < 5) return requestAnimationFrame(look);
-      changes.disconnect();
-      resolve();
-    };
-    requestAnimationFrame(look);
-  })`);
 }
 
 interface Recording {

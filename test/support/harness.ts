@@ -6,7 +6,8 @@ import { type Browser, type Page, chromium } from "playwright-core";
 import { chromiumArgs, findOrInstallChromium } from "../../scripts/lib/chromium.mjs";
 import { temporaryFolder } from "../../scripts/lib/processes.mjs";
 import type { Report } from "../../src/shared/dataset/report";
-import type { Trace, TraceChange } from "../../src/shared/trace/trace";
+import type { Trace } from "../../src/shared/trace/trace";
+import type { PlayedRun } from "./playedRun";
 
 const here = "test/webview/harness";
 
@@ -31,7 +32,7 @@ export async function openHarness({
   ...given
 }: {
   realTrace?: Trace | string;
-  realRuns?: { trace: Trace; changes: TraceChange[] }[];
+  realRuns?: PlayedRun[];
   comparedTrace?: Trace | string;
   realAttention?: string;
   /** Opens the page of a report. */
@@ -90,4 +91,19 @@ export async function openHarness({
       rmSync(work, { recursive: true, force: true });
     },
   };
+}
+
+/** Resolves when the result of the action is painted: nothing has changed for a few frames. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(`new Promise((resolve) => {
+    let still = 0;
+    const changes = new MutationObserver(() => (still = 0));
+    changes.observe(document.body, { childList: true, subtree: true, attributes: true, characterData: true });
+    const look = () => {
+      if (++still < 5) return requestAnimationFrame(look);
+      changes.disconnect();
+      resolve();
+    };
+    requestAnimationFrame(look);
+  })`);
 }
