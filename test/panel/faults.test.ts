@@ -122,7 +122,7 @@ describe("in a real workbench", function () {
     await tracesAre(workbench, 1);
   });
 
-  it("traces of 200 MB and of a million nodes are refused in a sentence, the largest is drawn, and work goes on", async () => {
+  it("traces of 200 MB and of a million nodes are refused, the largest is drawn, and work goes on", async () => {
     const folder = mkdtempSync(join(tmpdir(), "coconut-large-"));
     stops.push(() => rmSync(folder, { recursive: true }));
     writeFileSync(join(folder, "rex.txt"), readFileSync("samples/rex.txt", "utf8"));

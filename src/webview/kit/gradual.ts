@@ -21,7 +21,7 @@ export const Gradual: FunctionComponent<{ of: unknown; parts: readonly Part[] }>
   const [, redraw] = useState(0);
   const { current: wave } = useRef({
     turns: new Turns(),
-    of: NONE as unknown,
+    of: NONE,
     isWaiting: false,
     drawn: new Map<string, ComponentChildren>(),
   });

@@ -1,7 +1,7 @@
 /** Draws at most once in a frame what comes in small pieces, and at once what can't wait. */
 export interface PerFrame {
-  now(): void;
-  soon(): void;
+  now: () => void;
+  soon: () => void;
 }
 
 export function perFrame(draw: () => void): PerFrame {

@@ -17,7 +17,8 @@ describe("drawing per frame", () => {
   };
 
   beforeEach(() => {
-    [frames, drawn] = [new Map(), 0];
+    frames = new Map();
+    drawn = 0;
     let last = 0;
     page.requestAnimationFrame = (draw) => {
       frames.set(++last, draw);
