@@ -42,4 +42,4 @@ export const Gradual: FunctionComponent<{ of: unknown; parts: readonly Part[] }>
 };
 
 /** No value of `of`. */
-const NONE = Symbol();
+const NONE: unknown = Symbol();
