@@ -4,6 +4,7 @@ import "./kit/l10n";
 import { render } from "preact";
 import { connectHost } from "../shared/rpc/rpc";
 import { App } from "./app";
+import { perFrame } from "./kit/perFrame";
 import { type Action, type Ask, type Kept, type Page, nothingKept, reduce } from "./page/state";
 import type { ViewApi } from "../shared/panel/api";
 
@@ -19,22 +20,34 @@ const vscode = acquireVsCodeApi();
 const root = document.getElementById("root");
 let page: Page = { view: null, kept: { ...nothingKept, ...(vscode.getState() as Partial<Kept> | undefined) } };
 let revealed = 0;
-let willDraw = false;
 
+const drawn = perFrame(draw);
+
+/** What the user does is drawn at once. */
 function dispatch(action: Action): void {
+  take(action);
+  drawn.now();
+}
+
+/** A run sends many small changes. */
+function receive(action: Action): void {
+  take(action);
+  drawn.soon();
+}
+
+function take(action: Action): void {
   const { kept } = page;
   page = reduce(page, action);
   if (page.kept !== kept) vscode.setState(page.kept);
-  drawSoon();
 }
 
 const view: ViewApi = {
-  show: (state) => dispatch({ kind: "show", view: state }),
-  changed: (trace, change) => dispatch({ kind: "changed", trace, change }),
-  status: (status) => dispatch({ kind: "status", status }),
+  show: (state) => receive({ kind: "show", view: state }),
+  changed: (trace, change) => receive({ kind: "changed", trace, change }),
+  status: (status) => receive({ kind: "status", status }),
   reveal: (selection) => {
     revealed++;
-    dispatch({ kind: "select", selection });
+    receive({ kind: "select", selection });
   },
 };
 
@@ -57,15 +70,7 @@ function fail(error: unknown, during: string): void {
   });
 }
 
-/** Once a frame, however much has come. */
-function drawSoon(): void {
-  if (willDraw) return;
-  willDraw = true;
-  requestAnimationFrame(draw);
-}
-
 function draw(): void {
-  willDraw = false;
   if (root) render(<App page={page} revealed={revealed} dispatch={dispatch} ask={ask} />, root);
 }
 

@@ -5,15 +5,11 @@
  * frame in milliseconds. A frame is the longest uninterrupted work of the page's main thread. CPU time is more reliable
  * than wall time on a busy machine.
  */
-import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { median } from "../../src/runtime/provider/timing";
-import type { Trace } from "../../src/shared/trace/trace";
-import { type Harness, openHarness } from "../support/harness";
-import { type Row, type Sample, fullTrace } from "../webview/sample";
+import { type Harness, openHarness, settled } from "../support/harness";
+import { CANDIDATES, heavyTrace } from "../support/heavyTrace";
 
-const THOUGHTS = 10;
-const CANDIDATES = 20;
 const BRANCHES = 30;
 const FRAME_MS = 50;
 /** Of the largest trace. */
@@ -61,13 +57,12 @@ async function measuring(
 }
 
 async function ofManyCandidates(): Promise<number> {
-  const { trace, compared } = heavy(BRANCHES);
+  const { trace, compared } = heavyTrace(BRANCHES);
   const harness = await openHarness({ realTrace: trace, comparedTrace: compared });
   try {
     const page = await harness.open({ width: 1800, height: 1000, query: `top=${CANDIDATES}` });
     await page.getByRole("treeitem").first().waitFor();
-    // Columns come one after the other.
-    await page.waitForTimeout(500);
+    await settled(page);
     // All of a thought's candidates, not only those that are probable enough.
     const more = page.locator(".score-picture .item.more");
     for (let left = await more.count(); left > 0; left--) await more.nth(left - 1).dispatchEvent("click");
@@ -115,12 +110,12 @@ async function ofManyCandidates(): Promise<number> {
 
 /** A thousand branches: what is drawn must not grow with them, and what is read only as they do. */
 async function ofManyNodes(): Promise<number> {
-  const { trace } = heavy(1000, NODES);
+  const { trace } = heavyTrace(1000, NODES);
   const harness = await openHarness({ realTrace: trace });
   try {
     const page = await harness.open({ width: 1400, height: 1000 });
     await page.getByRole("treeitem").first().waitFor();
-    await page.waitForTimeout(500);
+    await settled(page);
     const first = await page.evaluate<number>(
       'performance.getEntriesByName("first-contentful-paint")[0].startTime - ' +
         'performance.getEntriesByName("ready")[0].startTime',
@@ -154,13 +149,6 @@ async function ofManyNodes(): Promise<number> {
   }
 }
 
-/** Resolves when the result of the action is painted. */
-async function settled(page: Page): Promise<void> {
-  await page.evaluate(
-    "new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 30))))",
-  );
-}
-
 interface Recording {
   /** `dur` is the wall time and `tdur` the CPU time, in microseconds. */
   traceEvents: {
@@ -186,63 +174,4 @@ function longest({ traceEvents }: Recording): { cpu: number; wall: number } {
   const most = (of: (event: Recording["traceEvents"][number]) => number): number =>
     tasks.reduce((max, event) => Math.max(max, of(event)), 0) / 1000;
   return { cpu: most((event) => event.tdur ?? event.dur ?? 0), wall: most((event) => event.dur ?? 0) };
-}
-
-/** Each candidate has 20 children, and each branch has eight steps, or as many as `nodes` takes. */
-function heavy(branches: number, nodes = 0): { trace: Trace; compared: Trace } {
-  const { manifest } = JSON.parse(`{"manifest":${readFileSync("models/prosqa-coconut/manifest.json", "utf8")}}`) as {
-    manifest: Trace["model"]["manifest"];
-  };
-  const concepts = manifest.task.lexicon.concepts.slice(0, 38);
-  const names = manifest.task.lexicon.names.slice(0, 2);
-  const [wren = "", gabriel = ""] = names;
-  const at = (index: number): string => concepts[index % concepts.length] ?? "";
-  const falling = (n: number, total: number): number[] =>
-    Array.from({ length: n }, (_, index) => (2 * total * (n - index)) / (n * (n + 1)));
-  const shares = falling(CANDIDATES, 0.98);
-  const facts = concepts.flatMap((concept, index) =>
-    [1, 2, 3].map((step) => `Every ${concept} is a ${at(index + step)}.`),
-  );
-  const rows = (k: number): Record<string, Row> =>
-    Object.fromEntries(
-      shares.map((p, index) => [
-        at(3 * k + index),
-        [p, p / 2, Object.fromEntries(shares.map((q, child) => [at(3 * k + index + 1 + child), q]))],
-      ]),
-    );
-  const steps = Math.max(8, Math.ceil((nodes / branches - 6) / 2));
-  const words = (from: number): string =>
-    [...Array(steps).keys()].map((step) => `Every ${at(from + step)}~0.9|is a ${at(from + step + 1)}.~0.8`).join("|") +
-    `|###|${wren}|is a ${at(9)}.`;
-  const sample: Sample = {
-    names,
-    concepts,
-    question:
-      `${facts.join(" ")} ${wren} is a ${at(0)}. ${gabriel} is a ${at(30)}. Is ${wren} a ${at(9)} or ` + `${at(31)}?`,
-    values: [...Array(THOUGHTS + 1).keys()].map((k) => ({
-      rows: rows(k),
-      marker: 0.02,
-      rest: [4, 0.02],
-      answers: { [at(9)]: 0.6 + k / 20, [at(31)]: 0.2 },
-    })),
-    cosines: Array<number>(THOUGHTS).fill(0.6),
-    continuations: [
-      [THOUGHTS, undefined, `###|${wren}|is a ${at(9)}.`],
-      ...Array.from({ length: branches - 1 }, (_, index): Sample["continuations"][number] => [
-        index % (THOUGHTS + 1),
-        undefined,
-        words(index),
-      ]),
-    ],
-  };
-  const trace = fullTrace(sample);
-  const compared = {
-    ...fullTrace({
-      ...sample,
-      values: sample.values.slice(0, 1),
-      continuations: [[0, undefined, words(0)]],
-    }),
-    id: "compared",
-  };
-  return { trace, compared };
 }

@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Trace } from "../../src/shared/trace/trace";
 import { type Window, type Workbench, openWorkbench } from "../support/workbench";
 import { PATIENCE, until } from "./driver";
 
@@ -120,7 +121,51 @@ describe("in a real workbench", function () {
     );
     await tracesAre(workbench, 1);
   });
+
+  it("traces of 200 MB and of a million nodes are refused, the largest is drawn, and work goes on", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "coconut-large-"));
+    stops.push(() => rmSync(folder, { recursive: true }));
+    writeFileSync(join(folder, "rex.txt"), readFileSync("samples/rex.txt", "utf8"));
+    const files = {
+      "bytes.coconut.json": largeTrace(2_500_000),
+      "million.coconut.json": largeTrace(1_000_000),
+      "nodes.coconut.json": largeTrace(MOST_NODES + 1),
+      "largest.coconut.json": largeTrace(MOST_NODES),
+    };
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+    assert.ok(files["bytes.coconut.json"].length > 200 * 2 ** 20);
+    const workbench = await open({
+      folder,
+      file: "rex.txt",
+      settings: { "workbench.editorAssociations": { "*.coconut.json": "coconut.traceFile" } },
+    });
+    const refused = async (name: string, why: RegExp): Promise<void> => {
+      await workbench.openFile(name);
+      await workbench.panel().getByText(why).waitFor();
+    };
+    await refused("bytes.coconut.json", /bytes\.coconut\.json is too large for a trace \(\d{3} MB\)\. Open a file/);
+    await refused("million.coconut.json", /million\.coconut\.json is too large for a trace \(\d+ MB\)\. Open a file/);
+    await refused("nodes.coconut.json", /^nodes\.coconut\.json has 200001 thoughts and tokens, and at most 200000 can/);
+    await workbench.openFile("largest.coconut.json");
+    await workbench.panel().getByRole("treeitem").nth(6).waitFor();
+    await workbench.openFile("rex.txt");
+    await ask(workbench, 1);
+    await tracesAre(workbench, 1);
+  });
 });
+
+/** The most that a page shows. */
+const MOST_NODES = 200_000;
+
+/** The file of a trace with so many nodes, most of them in branches of 100 tokens after no thought. */
+function largeTrace(nodes: number): string {
+  const trace = JSON.parse(readFileSync(join("media", "recorded", "easy.coconut.json"), "utf8")) as Trace;
+  const more = Array.from({ length: nodes - trace.nodes.length }, (_, at) => ({
+    ...{ kind: "token", id: `m${at}`, parent: at % 100 === 0 ? null : `m${at - 1}` },
+    ...{ token: { id: 5, text: " a" }, ms: 0 },
+  }));
+  return JSON.stringify({ ...trace, nodes: [...trace.nodes, ...more] });
+}
 
 /** Whom the question of a file is about. */
 const ABOUT = { "rex.txt": "Rex", "prosqa.txt": "Sally" };

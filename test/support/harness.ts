@@ -7,6 +7,7 @@ import { chromiumArgs, findOrInstallChromium } from "../../scripts/lib/chromium.
 import { temporaryFolder } from "../../scripts/lib/processes.mjs";
 import type { Report } from "../../src/shared/dataset/report";
 import type { Trace } from "../../src/shared/trace/trace";
+import type { PlayedRun } from "./playedRun";
 
 const here = "test/webview/harness";
 
@@ -31,6 +32,7 @@ export async function openHarness({
   ...given
 }: {
   realTrace?: Trace | string;
+  realRuns?: PlayedRun[];
   comparedTrace?: Trace | string;
   realAttention?: string;
   /** Opens the page of a report. */
@@ -56,7 +58,7 @@ export async function openHarness({
   for (const file of [`${frame}.html`, "themes.js"]) copyFileSync(join(here, file), join(work, file));
   for (const style of ["webview.css", "score.css", "report.css", "pair.css"])
     copyFileSync(join("media", style), join(work, style));
-  const text = (value: Trace | Report | string | (Trace | string)[]): string =>
+  const text = (value: unknown): string =>
     Array.isArray(value)
       ? `[${value.map(text).join(",")}]`
       : typeof value === "string"
@@ -89,4 +91,19 @@ export async function openHarness({
       rmSync(work, { recursive: true, force: true });
     },
   };
+}
+
+/** Resolves when the result of the action is painted: nothing has changed for a few frames. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(`new Promise((resolve) => {
+    let still = 0;
+    const changes = new MutationObserver(() => (still = 0));
+    changes.observe(document.body, { childList: true, subtree: true, attributes: true, characterData: true });
+    const look = () => {
+      if (++still < 5) return requestAnimationFrame(look);
+      changes.disconnect();
+      resolve();
+    };
+    requestAnimationFrame(look);
+  })`);
 }

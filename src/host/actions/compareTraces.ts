@@ -7,10 +7,10 @@ import type { Selection } from "../../shared/trace/selection";
 import type { Trace } from "../../shared/trace/trace";
 import { parseTrace } from "../../shared/trace/traceFile";
 import { thoughtCount } from "../../shared/format/counts";
-import { readText } from "../base/readText";
 import type { CurrentTrace } from "../traces/currentTrace";
 import type { TraceStore } from "../traces/traceStore";
 import { committedText, refOf } from "./lastCommit";
+import { readTraceFile } from "./readTraceFile";
 import type { TraceTransfer } from "./traceTransfer";
 
 /** A side of a comparison: see `ShownSide` of the page. */
@@ -33,8 +33,6 @@ interface Choice extends vscode.QuickPickItem {
   end?: string;
   browses?: true;
 }
-
-const MOST_BYTES = 64 * 1024 * 1024;
 
 export class CompareTraces {
   constructor(
@@ -86,14 +84,9 @@ export class CompareTraces {
   async sideOf(given: Comparable): Promise<TraceToCompare> {
     if (typeof given === "string") return this.stored(given);
     const name = given.path.split("/").at(-1) ?? given.path;
-    const text = await readText(given, {
-      most: MOST_BYTES,
-      tooLarge: (path, megabytes) =>
-        l10n.t("{0} is too large for a trace ({1} MB). Choose a file that holds one.", path, megabytes),
-    });
     return {
       origin: { file: given.toString() },
-      trace: parseTrace(text, name),
+      trace: await readTraceFile(given),
       end: null,
       from: name,
       open: (selection) => this.openFile(given, selection),

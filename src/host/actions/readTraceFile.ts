@@ -1,12 +1,15 @@
 /** Reads an exported trace. */
 import * as l10n from "@vscode/l10n";
 import type * as vscode from "vscode";
+import { UserError } from "../../shared/errors";
 import type { Trace } from "../../shared/trace/trace";
 import { parseTrace } from "../../shared/trace/traceFile";
 import { readText } from "../base/readText";
 
 /** A trace has a few hundred kilobytes. A much larger file can't be one. */
 const MOST_BYTES = 64 * 1024 * 1024;
+/** A question takes about 40 nodes, and a page draws so many within a few seconds. */
+const MOST_NODES = 200_000;
 
 /** Rejects with a `UserError` that says what is wrong with the file. */
 export async function readTraceFile(uri: vscode.Uri): Promise<Trace> {
@@ -19,5 +22,16 @@ export async function readTraceFile(uri: vscode.Uri): Promise<Trace> {
         megabytes,
       ),
   });
-  return parseTrace(text, uri.path.split("/").at(-1) ?? uri.path);
+  const name = uri.path.split("/").at(-1) ?? uri.path;
+  const trace = parseTrace(text, name);
+  if (trace.nodes.length > MOST_NODES)
+    throw new UserError(
+      l10n.t(
+        "{0} has {1} thoughts and tokens, and at most {2} can be shown. Print it with “coconut show”.",
+        name,
+        trace.nodes.length,
+        MOST_NODES,
+      ),
+    );
+  return trace;
 }

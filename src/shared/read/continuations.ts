@@ -1,7 +1,7 @@
 import { type Judgement, type OutputClass, type ProblemGraph, classify, isFact } from "../problem/problemGraph";
 import { editWords } from "../trace/edits";
 import type { Spoken, TokenNode } from "../trace/trace";
-import { type PlacedToken, type SpokenAnswer, spokenWords, tokensIn } from "./spokenWords";
+import { type PlacedToken, type SpokenAnswer, isEnded, spokenTokens, spokenWords, tokensIn } from "./spokenWords";
 import { type Place, type PlacedWords, type TraceIndex, isToken } from "./traceIndex";
 
 export interface Continuation {
@@ -71,11 +71,63 @@ export function titleOf({ name, edits, thoughts }: Continuation): string | null 
   return name ?? (edits.length > 0 ? editWords(edits, thoughts) : null);
 }
 
-/** The continuation that ends with the token. */
-export function continuationAt(index: TraceIndex, end: Place<TokenNode>): Continuation {
+/** Gives `otherwise` where reading fails. */
+type Guard = <T>(otherwise: T, read: () => T) => T;
+
+/** What takes reading the text. */
+type Read = Pick<Continuation, "words" | "text" | "answer" | "outputClass" | "wrongStep" | "follows">;
+
+const UNREAD: Read = { words: [], text: "", answer: null, outputClass: null, wrongStep: null, follows: null };
+
+/**
+ * The continuation that ends with the token. Its text is read when it is asked for: a trace may have a thousand of
+ * them, of which few are drawn.
+ */
+export function continuationAt(index: TraceIndex, end: Place<TokenNode>, guarded: Guard): Continuation {
   const { manifest } = index.origin.model;
   const tokens = tokensTo(end);
-  const { spoken, placed, text, said, answer: found, ended } = spokenWords(manifest, tokens);
+  const spoken = spokenTokens(manifest, tokens);
+  const branch = end.branch ?? end.node.id;
+  let known: Read | undefined;
+  const read = (): Read => (known ??= guarded(UNREAD, () => readWords(index, end)));
+  return {
+    id: end.node.id,
+    branch,
+    name: index.nameOfBranch(branch),
+    after: end.lastThought,
+    thoughts: end.thoughts,
+    edits: end.edits,
+    group: tokens[0]?.group ?? null,
+    get words() {
+      return read().words;
+    },
+    get text() {
+      return read().text;
+    },
+    free: spoken.every((node) => node.p !== undefined),
+    ended: isEnded(manifest, spoken),
+    stop: index.spoken.get(end.node.id)?.stop ?? null,
+    get answer() {
+      return read().answer;
+    },
+    get outputClass() {
+      return read().outputClass;
+    },
+    get wrongStep() {
+      return read().wrongStep;
+    },
+    get follows() {
+      return read().follows;
+    },
+    tokens: spoken.length,
+    passes: end.thoughts + end.tokens,
+    ms: end.ms,
+  };
+}
+
+function readWords(index: TraceIndex, end: Place<TokenNode>): Read {
+  const { manifest } = index.origin.model;
+  const { placed, text, said, answer: found } = spokenWords(manifest, tokensTo(end));
   const { graph } = index;
   const judged = graph && classify(graph, said, end.thoughts);
   const wrongStep = judged?.wrongEdge === undefined ? undefined : said.steps[judged.wrongEdge];
@@ -85,34 +137,20 @@ export function continuationAt(index: TraceIndex, end: Place<TokenNode>): Contin
     marked && tokensIn(placed, { start: (said.marker ?? marked).start, end: marked.end }).map(({ id }) => id),
   );
   const marker = new Set(said.marker && tokensIn(placed, said.marker).map(({ id }) => id));
-  const branch = end.branch ?? end.node.id;
   return {
-    id: end.node.id,
-    branch,
-    name: index.nameOfBranch(branch),
-    after: end.lastThought,
-    thoughts: end.thoughts,
-    edits: end.edits,
-    group: tokens[0]?.group ?? null,
-    words: shownWords(placed, manifest.tokens.newline).map(({ node, text }) => ({
+    words: shownWords(placed, manifest.tokens.newline).map(({ node, text: word }) => ({
       node: node.id,
-      text: inYourWords(index, text),
+      text: inYourWords(index, word),
       p: node.p ?? null,
       wrong: wrong.has(node.id),
       answer: answer.has(node.id),
       marker: marker.has(node.id),
     })),
     text: text.trim(),
-    free: spoken.every((node) => node.p !== undefined),
-    ended,
-    stop: index.spoken.get(end.node.id)?.stop ?? null,
     answer: found,
     outputClass: judged?.class ?? null,
     wrongStep: graph && judged ? firstWrong(index, graph, judged) : null,
     follows: judged?.followsFromWords ?? null,
-    tokens: spoken.length,
-    passes: end.thoughts + end.tokens,
-    ms: end.ms,
   };
 }
 
@@ -169,12 +207,19 @@ function tokensTo(end: Place<TokenNode>): TokenNode[] {
 export class Continuations {
   private readonly byEnd = new Map<string, Continuation>();
   private readonly freeOnes = new Map<string | null, Continuation>();
-  private byNode: Map<string, Continuation> | undefined;
+  private readonly byBranch = new Map<string, Continuation[]>();
 
-  constructor(readonly all: readonly Continuation[]) {
+  /** `branchOf`: the branch that a node belongs to. */
+  constructor(
+    readonly all: readonly Continuation[],
+    private readonly branchOf: (node: string) => string | null,
+  ) {
     for (const continuation of all) {
-      const { id, after, free, ended } = continuation;
+      const { id, branch, after, free, ended } = continuation;
       this.byEnd.set(id, continuation);
+      const beside = this.byBranch.get(branch);
+      if (beside) beside.push(continuation);
+      else this.byBranch.set(branch, [continuation]);
       const known = this.freeOnes.get(after);
       if (free && (!known || (ended && !known.ended))) this.freeOnes.set(after, continuation);
     }
@@ -182,16 +227,10 @@ export class Continuations {
 
   /** The one that a node belongs to: one of its words, its `<eot>`, or its end. */
   with(node: string | null): Continuation | undefined {
-    if (node === null) return undefined;
-    if (!this.byNode) {
-      this.byNode = new Map();
-      for (const continuation of this.all) {
-        const { id, branch, words } = continuation;
-        for (const part of [id, branch, ...words.map((word) => word.node)])
-          if (!this.byNode.has(part)) this.byNode.set(part, continuation);
-      }
-    }
-    return this.byNode.get(node);
+    const branch = node === null ? null : this.branchOf(node);
+    return this.byBranch
+      .get(branch ?? "")
+      ?.find((one) => one.id === node || one.branch === node || one.words.some((word) => word.node === node));
   }
 
   /** The one that ends with the token. */

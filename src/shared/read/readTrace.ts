@@ -359,8 +359,12 @@ export class TraceReading {
   }
 
   private get found(): Continuations {
-    return this.once("continuations", new Continuations([]), () => {
-      return new Continuations(this.continuationsWhere((place) => !place.removed));
+    const branchOf = (node: string): string | null => this.index.places.get(node)?.branch ?? null;
+    return this.once("continuations", new Continuations([], branchOf), () => {
+      return new Continuations(
+        this.continuationsWhere((place) => !place.removed),
+        branchOf,
+      );
     });
   }
 
@@ -377,7 +381,9 @@ export class TraceReading {
         known.stop === (index.spoken.get(id)?.stop ?? null)
       )
         return [known];
-      const read = this.guarded("continuations", null, () => continuationAt(index, place));
+      const read = this.guarded("continuations", null, () =>
+        continuationAt(index, place, (otherwise, words) => this.guarded("continuations", otherwise, words)),
+      );
       if (!read) return [];
       // The continuation that it goes on from doesn't count as its own any more.
       if (place.before) continuations.delete(place.before.node.id);

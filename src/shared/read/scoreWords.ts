@@ -73,7 +73,7 @@ export function wordRows(
   const own = reading.afterEvery.flatMap(({ continuation, thoughts }) =>
     continuation ? [{ thoughts, continuation }] : [],
   );
-  const others = newest(branchesIn(reading), options);
+  const others = newest(reading, branchesIn(reading), options);
   const theirs = compared?.reading.final ?? compared?.reading.free(null);
   return [
     ...merged(own).map(({ thoughts, all: [continuation, ...same] }) =>
@@ -119,11 +119,17 @@ export function branchesIn(reading: TraceReading): Continuation[] {
   return reading.continuations.filter(({ branch }) => !own.has(branch));
 }
 
-function newest(branches: readonly Continuation[], { most = Infinity, shown }: WordsOptions): readonly Continuation[] {
+function newest(
+  reading: TraceReading,
+  branches: readonly Continuation[],
+  { most = Infinity, shown = null }: WordsOptions,
+): readonly Continuation[] {
   if (branches.length <= most) return branches;
-  const before = branches.slice(0, -most);
-  const found = before.filter(({ id, words }) => id === shown || words.some(({ node }) => node === shown));
-  return [...(shown ? found : []), ...branches.slice(-most)];
+  const branch = reading.continuationWith(shown)?.branch;
+  const found = branches
+    .slice(0, -most)
+    .filter((one) => one.branch === branch && (one.id === shown || one.words.some(({ node }) => node === shown)));
+  return [...found, ...branches.slice(-most)];
 }
 
 interface Spoken {
@@ -288,5 +294,5 @@ function wordsOfClass(of: OutputClass, steps: readonly SpokenStep[]): string {
 
 /** The depth of the deepest step, 0 if none was said. */
 export function deepest(rows: readonly WordRow[]): number {
-  return Math.max(0, ...rows.flatMap(({ steps }) => steps.map(({ depth }) => depth)));
+  return rows.reduce((most, { steps }) => Math.max(most, steps.at(-1)?.depth ?? 0), 0);
 }

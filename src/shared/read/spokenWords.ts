@@ -44,9 +44,9 @@ export function spokenWords<Token extends SpokenToken>(
   manifest: TraceManifest,
   tokens: readonly Token[],
 ): SpokenWords<Token> {
-  const spoken = withoutClosing(manifest, tokens);
+  const spoken = spokenTokens(manifest, tokens);
   const { eos } = manifest.tokens;
-  const ended = spoken.at(-1)?.token.id === eos;
+  const ended = isEnded(manifest, spoken);
   const placed: PlacedToken<Token>[] = [];
   let text = "";
   for (const node of spoken) {
@@ -60,8 +60,13 @@ export function spokenWords<Token extends SpokenToken>(
   return { spoken, placed, text, said, answer, ended };
 }
 
+/** Whether the model ended what it spoke. */
+export function isEnded(manifest: TraceManifest, spoken: readonly SpokenToken[]): boolean {
+  return spoken.at(-1)?.token.id === manifest.tokens.eos;
+}
+
 /** Without the tokens that were fed to leave the thoughts. */
-function withoutClosing<Token extends SpokenToken>(manifest: TraceManifest, tokens: readonly Token[]): Token[] {
+export function spokenTokens<Token extends SpokenToken>(manifest: TraceManifest, tokens: readonly Token[]): Token[] {
   const closing = tokensAfterThoughts(manifest);
   const given = closing.findIndex((id, index) => tokens[index]?.token.id !== id);
   return tokens.slice(given < 0 ? closing.length : given);

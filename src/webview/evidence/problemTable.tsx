@@ -1,6 +1,7 @@
 /** The problems behind a number: sortable and filterable. A problem opens as a trace. */
 import * as l10n from "@vscode/l10n";
 import { Fragment } from "preact";
+import { useMemo, useState } from "preact/hooks";
 import {
   type Measure,
   type ProblemRow,
@@ -12,10 +13,14 @@ import {
 import { problemCount } from "../../shared/format/counts";
 import { percent } from "../../shared/format/numbers";
 import { Glyph } from "../kit/glyphs";
+import { Gradual } from "../kit/gradual";
+import { Still, useSteady } from "../kit/still";
 import type { KeptReport } from "./reportChoice";
 
 /** Listed at first. */
 const FIRST = 24;
+/** Listed when more are asked for, each time: the table is laid out as a whole. */
+const MORE = 480;
 
 interface Column {
   key: SortKey;
@@ -49,8 +54,16 @@ export function ProblemTable({
 }) {
   const hasSure = rows.some(({ sure }) => sure !== null);
   const filter = kept.filter === "changed" && !hasChanges ? "all" : kept.filter;
-  const found = sortedRows(filteredRows(rows, filter, kept.text), kept.sort.key, kept.sort.down);
-  const shown = kept.all ? found : found.slice(0, FIRST);
+  const { key: sortedBy, down } = kept.sort;
+  const found = useMemo(
+    () => sortedRows(filteredRows(rows, filter, kept.text), sortedBy, down),
+    [rows, filter, kept.text, sortedBy, down],
+  );
+  const [most, setMost] = useState(FIRST + MORE);
+  const listed = Math.min(found.length, kept.all ? most : FIRST);
+  const left = found.length - listed;
+  const starts = Array.from({ length: Math.ceil(listed / FIRST) }, (_, at) => at * FIRST);
+  const { open } = useSteady({ open: onOpen });
   const columns: Column[] = [
     { key: "index", label: l10n.t("No."), class: "no" },
     { key: "question", label: l10n.t("Question"), class: "question" },
@@ -117,21 +130,34 @@ export function ProblemTable({
           </tr>
         </thead>
         <tbody>
-          {shown.map((row) => (
-            <tr key={row.index}>
-              {columns.map(({ key, class: name }) => (
-                <td key={key} class={name}>
-                  {cellOf(row, key, onOpen)}
-                </td>
-              ))}
-            </tr>
-          ))}
+          <Gradual
+            of={found}
+            parts={starts.map((start) => ({
+              key: `${start}`,
+              weight: FIRST,
+              draw: () => (
+                <Still of={[found, ...columns.map(({ key }) => key)]}>
+                  {() =>
+                    found.slice(start, start + FIRST).map((row) => (
+                      <tr key={row.index}>
+                        {columns.map(({ key, class: name }) => (
+                          <td key={key} class={name}>
+                            {cellOf(row, key, open)}
+                          </td>
+                        ))}
+                      </tr>
+                    ))
+                  }
+                </Still>
+              ),
+            }))}
+          />
         </tbody>
       </table>
       {found.length === 0 && <p class="quiet">{l10n.t("No problem fits.")}</p>}
-      {found.length > shown.length && (
-        <button class="link" onClick={() => keep({ all: true })}>
-          {l10n.t("Show all {0}", found.length)}
+      {left > 0 && (
+        <button class="link" onClick={() => (kept.all ? setMost(most + MORE) : keep({ all: true }))}>
+          {left <= MORE ? l10n.t("Show all {0}", found.length) : l10n.t("Show {0} more", MORE)}
         </button>
       )}
     </section>

@@ -1,5 +1,6 @@
 /** The page of a report: what it says in a sentence, the numbers as pictures, and the problems behind them. */
 import * as l10n from "@vscode/l10n";
+import { useMemo } from "preact/hooks";
 import { type Report } from "../../shared/dataset/report";
 import { reportHeadline, titleOfReport } from "../../shared/dataset/reportHeadline";
 import { type Measure, type ReportPlace, problemRows } from "../../shared/dataset/reportProblems";
@@ -43,9 +44,11 @@ export function ReportView(props: ReportViewProps) {
 }
 
 function Whole({ report, state, kept, keep, ask, onPicture }: ReportViewProps & { report: Report }) {
-  const reading = readReport(report);
+  const reading = useMemo(() => readReport(report), [report]);
   const place = placeIn(report, kept);
-  const { headline, story } = reportHeadline(reading, kept.measure);
+  const { headline, story } = useMemo(() => reportHeadline(reading, kept.measure), [reading, kept.measure]);
+  // A thousand problems, which a key in the search field doesn't change.
+  const rows = useMemo(() => problemRows(report, place, kept.measure), [report, JSON.stringify(place), kept.measure]);
   const select = (next: ReportPlace): void => keep(selected(next));
   const isLook = report.command === "look";
   return (
@@ -97,7 +100,7 @@ function Whole({ report, state, kept, keep, ask, onPicture }: ReportViewProps & 
           <RunTables reading={reading} />
         </div>
         <ProblemTable
-          rows={problemRows(report, place, kept.measure)}
+          rows={rows}
           measure={kept.measure}
           title={titleOfPlace(report, place)}
           note={noteOf(report, place, kept.measure)}

@@ -86,7 +86,7 @@ export function reduce(page: Page, action: Action): Page {
       if (view?.trace?.id === action.trace)
         return {
           view: { ...view, trace: changedTrace(view.trace, action.change) },
-          kept: { ...kept, run: runBegunBy(action.change) ?? kept.run },
+          kept: drawing(kept, runBegunBy(action.change) ?? kept.run),
         };
       if (view?.compared?.id === action.trace)
         return { view: { ...view, compared: changedTrace(view.compared, action.change) }, kept };
@@ -135,6 +135,11 @@ function selected(kept: Kept, selection: Selection | null, view: ViewState | nul
   const trace = view?.trace;
   if (!trace || selection?.trace !== trace.id) return { ...kept, selection };
   return { ...kept, selection, run: readTrace(trace).runShownFor(kept.run, selection.node) };
+}
+
+/** The same object if that run is drawn already: it is what VS Code is told to keep. */
+function drawing(kept: Kept, run: string | null): Kept {
+  return kept.run === run ? kept : { ...kept, run };
 }
 
 /** After an edit, its run is drawn. */

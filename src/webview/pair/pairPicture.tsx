@@ -193,7 +193,7 @@ export function drawPair(
             ),
           hasActions: false,
           hasHeadActions: false,
-          gradually: (_, rows) => rows.map((row) => row()),
+          gradually: (_, rows) => rows.map(({ draw }) => draw()),
           left: 0,
         })
       : { height: 0, picture: null };

@@ -59,7 +59,7 @@ export function pairTree(scene: PairScene, side: PairSide, top: number, cell: Ce
           placed={placed.map(besideSigns)}
           start={start}
           lit={(draw) => draw([])}
-          gradually={(gaps) => gaps.map((gap) => gap())}
+          gradually={(gaps) => gaps.map(({ draw }) => draw())}
         />
         {side.score.root !== null && own.grid.columns[0] && (
           <Words

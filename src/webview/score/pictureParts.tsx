@@ -7,7 +7,7 @@ import type { ScoreColumn, ScoreRow } from "../../shared/read/score";
 import type { WordRow, WordStep } from "../../shared/read/scoreWords";
 import type { Link } from "../../shared/read/searchTree";
 import type { Selection } from "../../shared/trace/selection";
-import { Gradual } from "../kit/gradual";
+import { Gradual, type Gradually } from "../kit/gradual";
 import { type Observed, useObserved } from "../kit/observed";
 import { type Opened, following, isOpened } from "./following";
 import type { Highlighted } from "./highlighted";
@@ -29,6 +29,8 @@ interface Around {
   /** Branches whose words aren't drawn. */
   left: number;
 }
+
+const gradually: Gradually = (of, parts) => <Gradual of={of} parts={parts} />;
 
 export function partsOf({ props, all, positions, opened, highlights, hasUnspoken, left }: Around): Parts {
   const itemOf = (id: string, label: () => string, box: Area, content: ComponentChildren): ComponentChildren => {
@@ -75,11 +77,7 @@ export function partsOf({ props, all, positions, opened, highlights, hasUnspoken
       isOpen: ({ node }, { candidate }) => isOpened(node, [candidate.key], candidate, opened),
       item: (of, box, content) => itemOf(idInTree(of), () => labelOf.tree(props, of), box, content),
       question: ofColumn,
-      gradually: (of, columns) => (
-        <Gradual of={of} each={1}>
-          {columns}
-        </Gradual>
-      ),
+      gradually,
       lit: (draw) => <Lit draw={draw} highlights={highlights} />,
       answer: props.answer,
     },
@@ -100,11 +98,7 @@ export function partsOf({ props, all, positions, opened, highlights, hasUnspoken
           {content}
         </g>
       ),
-      gradually: (of, rows) => (
-        <Gradual of={of} each={4}>
-          {rows}
-        </Gradual>
-      ),
+      gradually,
       hasActions: hasUnspoken,
       left,
       hasHeadActions: props.can.compare || hasUnspoken,

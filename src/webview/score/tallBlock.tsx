@@ -2,6 +2,7 @@
 import * as l10n from "@vscode/l10n";
 import type { ComponentChildren } from "preact";
 import { wholePercent } from "../../shared/format/numbers";
+import type { Part } from "../kit/gradual";
 import { FollowingRows } from "./followingRows";
 import { wordsOf } from "./heading";
 import { isMore } from "./items";
@@ -228,7 +229,7 @@ export function TallLinks({
   scene: TallScene;
   blocks: readonly Block[];
   lit: LitLinks;
-  gradually: (gaps: (() => ComponentChildren)[]) => ComponentChildren;
+  gradually: (gaps: readonly Part[]) => ComponentChildren;
   left: number;
 }) {
   const { score, measure } = scene;

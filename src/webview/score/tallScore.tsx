@@ -60,15 +60,26 @@ export function tallScore(scene: TallScene, width: number, props: Shown, parts: 
         />
         {parts.tree.gradually(
           width,
-          blocks.map((block) => () => (
-            <g key={keyOf(block)} transform={`translate(0 ${round(block.y)})`}>
-              <Still of={[scene, props.answer, props.thinking, width, ...partsOf(block)]}>
-                {() => (
-                  <TallBlock scene={scene} block={atTop(block)} props={props} parts={parts} left={left} width={width} />
-                )}
-              </Still>
-            </g>
-          )),
+          blocks.map((block) => ({
+            key: keyOf(block),
+            weight: block.opened.reduce((sum, { lines }) => sum + lines.length, 1 + block.cells.length),
+            draw: () => (
+              <g transform={`translate(0 ${round(block.y)})`}>
+                <Still of={[scene, props.answer, props.thinking, width, ...partsOf(block)]}>
+                  {() => (
+                    <TallBlock
+                      scene={scene}
+                      block={atTop(block)}
+                      props={props}
+                      parts={parts}
+                      left={left}
+                      width={width}
+                    />
+                  )}
+                </Still>
+              </g>
+            ),
+          })),
         )}
       </g>
     ),

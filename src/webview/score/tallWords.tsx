@@ -56,11 +56,15 @@ export function wordLines(
         </Words>
         {parts.words.gradually(
           width,
-          rows.map(({ row, y }) => () => (
-            <Still key={row.key} of={[row, y, width]}>
-              {() => parts.words.row(row, <TallRow scene={scene} row={row} y={y} width={width} parts={parts} />)}
-            </Still>
-          )),
+          rows.map(({ row, y }) => ({
+            key: row.key,
+            weight: Math.min(row.steps.length, FEW) + 1,
+            draw: () => (
+              <Still of={[row, y, width]}>
+                {() => parts.words.row(row, <TallRow scene={scene} row={row} y={y} width={width} parts={parts} />)}
+              </Still>
+            ),
+          })),
         )}
         {more !== null && (
           <Words x={EDGE} y={bottom + 12} type="note" class="quiet">
@@ -157,21 +161,32 @@ function TallRow({
 }
 
 const ARROW = " → ";
+/** About so many steps of a row have room. */
+const FEW = 10;
 
 /** As many steps as there is room for: the first and the last ones. */
 function chainOf({ measure }: TallScene, steps: readonly WordStep[], room: number): ChainPart[] {
   const textOf = (step: WordStep): string => (step.parts ? `≠ ${step.text}` : step.text);
-  const widthOf = (some: readonly (WordStep | null)[]): number =>
-    some.reduce(
-      (sum, step) => sum + (step ? measure(textOf(step), step.isStar ? "strong" : "number") : measure("…", "number")),
-      0,
-    ) +
-    Math.max(0, some.length - 1) * measure(ARROW, "number");
-  let shown: (WordStep | null)[] = [...steps];
-  for (let left = steps.length - 1; left > 0 && widthOf(shown) > room; left--) {
-    const after = steps.slice(steps.length - Math.max(1, left - 1));
-    shown = [...(left > 1 ? steps.slice(0, 1) : []), null, ...after];
-  }
+  const arrow = measure(ARROW, "number");
+  const widthOf = (step: WordStep | undefined): number =>
+    step ? measure(textOf(step), step.isStar ? "strong" : "number") : 0;
+  /** How many of the last steps fit beside something as wide as `used`. */
+  const fitting = (used: number): number => {
+    let width = used;
+    for (let n = 0; n < steps.length; n++) {
+      width += widthOf(steps.at(-1 - n)) + (width > 0 ? arrow : 0);
+      if (width > room) return n;
+    }
+    return steps.length;
+  };
+  const [first] = steps;
+  const isWhole = steps.length < 2 || fitting(0) === steps.length;
+  const beside = isWhole ? 0 : Math.min(fitting(widthOf(first) + arrow + measure("…", "number")), steps.length - 2);
+  const shown: (WordStep | null)[] = isWhole
+    ? [...steps]
+    : beside > 0 && first
+      ? [first, null, ...steps.slice(-beside)]
+      : [null, ...steps.slice(-1)];
   let x = EDGE;
   return shown.flatMap((step, at): ChainPart[] => {
     const parts: ChainPart[] = [];

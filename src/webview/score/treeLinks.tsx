@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import type { Link } from "../../shared/read/searchTree";
 import type { Score, ScoreLink } from "../../shared/read/score";
+import type { Part } from "../kit/gradual";
 import { Still } from "../kit/still";
 import { type Band, type Box, THINNEST, bands } from "./links";
 import { round } from "./marks";
@@ -32,7 +33,7 @@ export function Links({
   placed: readonly PlacedColumn[];
   start: number;
   lit: LitLinks;
-  gradually: (gaps: (() => ComponentChildren)[]) => ComponentChildren;
+  gradually: (gaps: readonly Part[]) => ComponentChildren;
 }) {
   const sideOf = (at: number): Side | null => {
     const place = grid.columns[at];
@@ -83,13 +84,20 @@ export function Gaps({
   sideOf: (column: number) => Side | null;
   downwards?: boolean;
   lit: LitLinks;
-  gradually: (gaps: (() => ComponentChildren)[]) => ComponentChildren;
+  gradually: (gaps: readonly Part[]) => ComponentChildren;
 }) {
   const gaps = [...byColumn(score.links)].flatMap(([column, links]) => {
     const [from, to] = [sideOf(column - 1), sideOf(column)];
     if (!from || !to) return [];
     const box = (at: number, key: string): Box | undefined => (at === column ? to : from).box(key);
-    return [{ column, of: [links, ...from.of, ...to.of], drawn: () => bands(links, box, downwards) }];
+    return [
+      {
+        ...{ column, of: [links, ...from.of, ...to.of] },
+        // Thin ones are one line.
+        weight: Math.ceil(links.length / 4),
+        drawn: () => bands(links, box, downwards),
+      },
+    ];
   });
   const litIn = (all: readonly Link[]): Band<ScoreLink>[] =>
     gaps.flatMap(({ column: at, drawn }) => {
@@ -101,11 +109,11 @@ export function Gaps({
   return (
     <g class="links">
       {gradually(
-        gaps.map(({ column, of, drawn }) => () => (
-          <Still key={column} of={of}>
-            {() => <Bands drawn={drawn()} />}
-          </Still>
-        )),
+        gaps.map(({ column, of, weight, drawn }) => ({
+          key: `${column}`,
+          weight,
+          draw: () => <Still of={of}>{() => <Bands drawn={drawn()} />}</Still>,
+        })),
       )}
       {lit((all) => (
         <g>

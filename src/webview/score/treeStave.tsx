@@ -2,6 +2,7 @@
 import * as l10n from "@vscode/l10n";
 import type { ComponentChildren } from "preact";
 import type { ScoreColumn, ScoreRow, ThoughtColumn } from "../../shared/read/score";
+import type { Gradually } from "../kit/gradual";
 import { Still } from "../kit/still";
 import type { FollowingLine, StepLine } from "./following";
 import { FollowingRows, LINE_HEIGHT } from "./followingRows";
@@ -63,8 +64,7 @@ export interface TreeParts {
   /** The question, where it has no heading. */
   question: (column: ScoreColumn, box: Area, content: ComponentChildren) => ComponentChildren;
   lit: LitLinks;
-  /** Draws many parts one after the other whenever `of` is another. */
-  gradually: (of: unknown, parts: (() => ComponentChildren)[]) => ComponentChildren;
+  gradually: Gradually;
   answer: { key: string; text: string; right: boolean | null; note: string } | null;
 }
 
@@ -111,11 +111,15 @@ export function treeStave(scene: Scene, top: number, parts: TreeParts): TreeStav
         {scene.grid.columns[0] && <Root scene={scene} place={scene.grid.columns[0]} y={start} parts={parts} />}
         {parts.gradually(
           scene.grid,
-          shown.map((column) => () => (
-            <Still key={column.column.node} of={[scene.grid, scene.truth, ...partsOf(column)]}>
-              {() => <ColumnRows scene={scene} placed={column} parts={parts} />}
-            </Still>
-          )),
+          shown.map((column) => ({
+            key: column.column.node,
+            weight: column.rows.reduce((sum, { following }) => sum + 1 + following.length, column.lines.length),
+            draw: () => (
+              <Still of={[scene.grid, scene.truth, ...partsOf(column)]}>
+                {() => <ColumnRows scene={scene} placed={column} parts={parts} />}
+              </Still>
+            ),
+          })),
         )}
         {first && isShown(scene, first.column.thoughts) && <Legend lines={legend} x={first.x} y={first.legend + 8} />}
         {parts.answer && scene.until === Infinity && (

@@ -5,6 +5,7 @@
 import * as l10n from "@vscode/l10n";
 import type { ComponentChildren } from "preact";
 import type { WordRow, WordStep } from "../../shared/read/scoreWords";
+import type { Gradually } from "../kit/gradual";
 import { Still } from "../kit/still";
 import { type Place, answerPlace, dotOf, placeOfStep } from "./grid";
 import { type Area, Judgement, type Stave, Words, round, wave, withGaps } from "./marks";
@@ -46,8 +47,7 @@ export interface WordParts {
   answer: (row: WordRow, box: Area, content: ComponentChildren) => ComponentChildren;
   /** Makes a row of its content. */
   row: (row: WordRow, content: ComponentChildren) => ComponentChildren;
-  /** Draws many rows one after the other whenever `of` is another. */
-  gradually: (of: unknown, rows: (() => ComponentChildren)[]) => ComponentChildren;
+  gradually: Gradually;
   /** Branches that aren't drawn. */
   left: number;
   /** Whether a line for actions is needed. */
@@ -124,11 +124,15 @@ export function wordStave(scene: Scene, top: number, parts: WordParts): WordStav
         )}
         {parts.gradually(
           scene.grid,
-          rows.map(({ row, y: at }) => () => (
-            <Still key={row.key} of={[row, at, scene.grid, hasSentences, isShown(scene, row.from)]}>
-              {() => parts.row(row, <Row scene={scene} row={row} y={at} hasSentences={hasSentences} parts={parts} />)}
-            </Still>
-          )),
+          rows.map(({ row, y: at }) => ({
+            key: row.key,
+            weight: Math.min(row.steps.length, scene.grid.columns.length) + 1,
+            draw: () => (
+              <Still of={[row, at, scene.grid, hasSentences, isShown(scene, row.from)]}>
+                {() => parts.row(row, <Row scene={scene} row={row} y={at} hasSentences={hasSentences} parts={parts} />)}
+              </Still>
+            ),
+          })),
         )}
         {more && (
           <Words x={left} y={more.y + 4} type="note" class="quiet">

@@ -35,7 +35,7 @@ function SortableTable({ table, ask }: { table: Table; ask: AskToCopy }) {
   const [most, setMost] = useState(CHUNK);
   const shown = useMemo(() => sorted(table, sorting), [table, sorting]);
   const hidden = Math.max(0, shown.rows.length - most);
-  const more = (): void => setMost(most + 5 * CHUNK);
+  const more = (): void => setMost(most + 2 * CHUNK);
   const copy = (text: string): void => ask((host) => host.copy(text));
   return (
     <section class="table" aria-label={table.title}>

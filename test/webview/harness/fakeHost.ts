@@ -1,6 +1,6 @@
 /**
  * A host for the page without VS Code and without a model, which plays a handmade trace. Parameters of the address:
- * ?state=full (default) | empty | busy | failed, &theme=…, &slow=ms (delay between changes),
+ * ?state=full (default) | empty | busy | failed, &theme=…, &slow=ms | none (delay between changes),
  * &attention=read (default) | unloaded | other model | unreadable.
  */
 import type { PinRequest } from "../../../src/shared/act/pins";
@@ -15,9 +15,11 @@ import type { HostApi, AttentionAnswer, ViewApi, ViewSettings, ViewState } from 
 const asked = new URLSearchParams(location.search);
 const name = asked.get("sample") ?? "wren";
 const sample = samples[name] as Sample;
-/** Real traces and a real attention reading, if shoot.mjs has them. */
-const { realTrace, comparedTrace, realAttention } = window as unknown as {
+/** Real traces, runs, and a real attention reading, if there are any. */
+const { realTrace, realRuns, comparedTrace, realAttention } = window as unknown as {
   realTrace?: Trace;
+  /** What asking again plays, one after the other: each begins with a trace without nodes. */
+  realRuns?: { trace: Trace; changes: TraceChange[] }[];
   comparedTrace?: Trace;
   realAttention?: AttentionReading;
 };
@@ -28,6 +30,8 @@ let kept: unknown = JSON.parse(sessionStorage.getItem("kept") ?? "null") ?? unde
 Object.assign(window, {
   /** The page's calls, for tests. */
   calls,
+  /** Asks again. Resolves when the run has been played. */
+  playNext: () => host.reasonAgain(),
   acquireVsCodeApi: () => ({
     postMessage: (message: unknown) => toHost.forEach((listener) => listener(message)),
     getState: () => kept,
@@ -70,8 +74,12 @@ const host = new Proxy({} as HostApi, {
           state.trace = fullTrace(sample);
           return view.show(structuredClone(state));
         case "reasonAboutExample":
-        case "reasonAgain":
-          return play(changesOf(sample), "Thinking", emptyTrace(sample));
+        case "reasonAgain": {
+          const run = realRuns?.shift();
+          return run
+            ? play(run.changes, "Thinking", run.trace)
+            : play(changesOf(sample), "Thinking", emptyTrace(sample));
+        }
         case "speak":
           return play(spoken(args[0] as string | null), "Speaking");
         case "expandStep":
@@ -150,7 +158,8 @@ async function play(changes: TraceChange[], what: string, trace: Trace | null = 
   state.status = { kind: "busy", what };
   view.show(structuredClone(state));
   for (const change of changes) {
-    await new Promise((resolve) => setTimeout(resolve, Number(asked.get("slow") ?? 20)));
+    const slow = asked.get("slow") ?? "20";
+    if (slow !== "none") await new Promise((resolve) => setTimeout(resolve, Number(slow)));
     if (state.status.kind !== "busy") return;
     applyChange(trace, structuredClone(change));
     view.changed(trace.id, change);

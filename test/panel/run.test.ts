@@ -1,0 +1,47 @@
+/** How often the page is drawn while a run arrives. Counted, not timed. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import type { Trace } from "../../src/shared/trace/trace";
+import { type Harness, openHarness, settled } from "../support/harness";
+import { type PlayedRun, playedRun } from "../support/playedRun";
+
+/** The page begins, the run ends, and a few frames between. */
+const MOST_DRAWN = 12;
+
+describe("a run that arrives", function () {
+  this.timeout(120_000);
+  let harness: Harness;
+  let run: PlayedRun;
+
+  before(async () => {
+    const recorded = readFileSync(join("media", "recorded", "branching.coconut.json"), "utf8");
+    const whole = JSON.parse(recorded) as Trace;
+    run = playedRun({ ...whole, id: "run" });
+    harness = await openHarness({ realTrace: whole, realRuns: [run] });
+  });
+  after(() => harness.close());
+
+  for (const width of [1400, 420])
+    it(`is drawn a few times rather than once per change, and whole, at ${width} px`, async () => {
+      const page = await harness.open({ width, query: "slow=none" });
+      await settled(page);
+      await page.evaluate(`{
+        window.drawn = 0;
+        new MutationObserver(() => window.drawn++)
+          .observe(document.getElementById("root"), { childList: true, subtree: true });
+      }`);
+      await page.evaluate("window.playNext()");
+      await settled(page);
+      const drawn = await page.evaluate<number>("window.drawn");
+      assert.ok(run.changes.length > 30, `${run.changes.length} changes`);
+      assert.ok(drawn > 1 && drawn <= MOST_DRAWN, `drawn ${drawn} times for ${run.changes.length} changes`);
+      const whole = await harness.open({ width, query: "state=full" });
+      await settled(whole);
+      const items = (of: Page): Promise<string[]> =>
+        of.getByRole("treeitem").evaluateAll((all) => all.map((item) => item.getAttribute("aria-label") ?? ""));
+      assert.deepEqual(await items(page), await items(whole));
+      for (const one of [page, whole]) await one.context().close();
+    });
+});
