@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import type * as vscode from "vscode";
+import type { committedText } from "../../../src/host/actions/lastCommit";
 import { provideVscode } from "../../support/fakeVscode";
 
-const uri = { scheme: "file", path: "/a/x.coconut.json", fsPath: "/a/x.coconut.json" } as vscode.Uri;
+const uri = { scheme: "file", path: "/a/x.coconut.json", fsPath: "/a/x.coconut.json" } as Parameters<
+  typeof committedText
+>[0];
 
 describe("a file in the last commit", () => {
   let size: number;
@@ -19,10 +21,10 @@ describe("a file in the last commit", () => {
   after(() => restore());
 
   async function read(bytes: number): Promise<string> {
-    const { committedText } = await import("../../../src/host/actions/lastCommit");
+    const lastCommit = await import("../../../src/host/actions/lastCommit");
     size = bytes;
     asked.length = 0;
-    return (await committedText(uri, 1000)).text;
+    return (await lastCommit.committedText(uri, 1000)).text;
   }
 
   it("is read", async () => assert.equal(await read(1000), "{}"));
