@@ -16,7 +16,7 @@ import { testCommand } from "./cli/test";
 import { traceCommand } from "./cli/trace";
 import { usage, usageOf } from "./cli/usage";
 import { WORDING } from "./cli/wording";
-import { UserError, isUserError } from "./shared/errors";
+import { UnreadError, UserError, isUserError } from "./shared/errors";
 
 l10n.config({ contents: { ...WORDING } });
 
@@ -69,9 +69,13 @@ function fail(error: unknown): void {
   if (interrupt.signal.aborted && (isUserError(error) || (error as Error).name === "AbortError")) return;
   process.exitCode = isUserError(error) ? errorStatus : 2;
   const message = isUserError(error)
-    ? error.message
+    ? [error.message, ...(error instanceof UnreadError ? [anotherModel()] : [])].join(" ")
     : `${l10n.t("This is a bug. Please report it.")}\n${error instanceof Error ? error.stack : String(error)}`;
   process.stderr.write(`coconut: ${message}\n`);
+}
+
+function anotherModel(): string {
+  return l10n.t("If the question is for another model, name its package with --model.");
 }
 
 process.on("uncaughtException", (error) => {

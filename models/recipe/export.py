@@ -12,7 +12,10 @@ from pathlib import Path
 
 import torch
 
-from .convert import Description, Result, WordOptions, read_source, write_package
+from .convert.manifest import Description
+from .convert.package import Result, write_package
+from .convert.source import read_source
+from .convert.words import WordOptions
 from .data.prosqa import drawn
 from .data.task import Item, Task
 from .evaluate import TYPICAL

@@ -56,6 +56,7 @@ export function checkDone(
         ? l10n.t("No problem can be asked: 1 entry is skipped.")
         : l10n.t("No problem can be asked: {0} entries are skipped.", unreadable.length),
       l10n.t("Entry {0}: {1}", first.index, first.reason),
+      l10n.t("If the dataset is for another model, name its package with --model."),
     ].join(" "),
   );
 }

@@ -17,12 +17,15 @@ const MOST_BYTES = 1 << 30;
 /** Why a file can't be read: completes "Can't read thoughts.npz: …". */
 export class NumpyError extends Error {}
 
-/** The arrays of the archive by name; that of a single .npy has the name "". */
-export function readNumpy(file: Buffer): Map<string, NumpyArray> {
+/** The arrays of the archive with these names, by name; that of a single .npy has the name "". */
+export function readNumpy(file: Buffer, wanted: readonly string[]): Map<string, NumpyArray> {
   if (file.toString("latin1", 0, 6) === "\x93NUMPY") return new Map([["", readNpy(file)]]);
   if (file.length < 22 || file.readUInt32LE(0) !== 0x04034b50) throw new NumpyError(l10n.t("it isn't .npz or .npy"));
   try {
-    return new Map(partsOf(file).map(({ name, content }) => [name.replace(/\.npy$/, ""), readNpy(content())]));
+    const parts = partsOf(file).map(({ name, content }) => ({ name: name.replace(/\.npy$/, ""), content }));
+    // Others may be large, or hold what can't be read.
+    const read = parts.filter(({ name }) => wanted.includes(name));
+    return new Map(read.map(({ name, content }) => [name, readNpy(content())]));
   } catch (error) {
     if (error instanceof NumpyError) throw error;
     throw new NumpyError(l10n.t("its archive is damaged"));

@@ -32,7 +32,7 @@ export async function openVectors(path: string): Promise<VectorFile> {
 
 /** Throws a UserError if it isn't such a file. */
 export function vectorsOf(file: Buffer, name: string): VectorFile {
-  const arrays = attempt(() => readNumpy(file), name);
+  const arrays = attempt(() => readNumpy(file, ["vectors", "index", "thought"]), name);
   const vectors = arrays.get("vectors") ?? arrays.get("");
   if (!vectors) throw wrong(name, l10n.t("it has no array “vectors”"));
   // Without numbers, a shape may say that there are any number of vectors.

@@ -8,6 +8,9 @@ export class UserError extends Error {
   override name = "UserError";
 }
 
+/** The selected model can't read a text. Another one may. */
+export class UnreadError extends UserError {}
+
 /** By name rather than class: an error that came through a channel between processes has lost its class. */
 export function isUserError(error: unknown): error is UserError {
   return typeof error === "object" && error !== null && "name" in error && error.name === "UserError";

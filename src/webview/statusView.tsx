@@ -205,9 +205,15 @@ function useBrought(reading: TraceReading | null, verdict: Verdict | null, busy:
       said.current = testWords(now.test);
     else if (now.answer === from.answer && last && now.words > from.words)
       said.current = l10n.t("It says: {0}", lineOf(last));
-    else said.current = verdict ? verdictSentence(verdict) : "";
-  } else if (said.current === "" && verdict) said.current = verdictSentence(verdict);
+    else said.current = answerWords(reading, verdict);
+  } else if (said.current === "") said.current = answerWords(reading, verdict);
   return said.current;
+}
+
+/** As the headline says it. */
+function answerWords(reading: TraceReading | null, verdict: Verdict | null): string {
+  if (verdict) return verdictSentence(verdict);
+  return reading ? l10n.t("No answer") : "";
 }
 
 function testWords(test: ThoughtTest): string {

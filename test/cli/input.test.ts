@@ -47,7 +47,7 @@ describe("the input of coconut", function () {
       "a dataset that the model can't be asked",
       () => ["eval", "-", "--json"],
       JSON.stringify(unanswerable),
-      /^coconut: No problem can be asked: 2 entries are skipped\. Entry 0: Can't read “Every dog is loud\.” as a fact\. .*\n$/,
+      /^coconut: No problem can be asked: 2 entries are skipped\. Entry 0: Can't read “Every dog is loud\.” as a fact\. .* If the dataset is for another model, name its package with --model\.\n$/,
     ],
     [
       "the same under test",
@@ -60,6 +60,12 @@ describe("the input of coconut", function () {
       () => ["look", fileOf("a.json", JSON.stringify(unanswerable))],
       "",
       /^coconut: No problem can/,
+    ],
+    [
+      "a question in the form of another model",
+      () => ["reason", "A shop sells 3 boxes of 12 eggs. How many eggs are that?"],
+      "",
+      /^coconut: Can't read “A shop .*” as a fact\. .* If the question is for another model, name its package with --model\.\n$/,
     ],
     ["a folder", () => ["reason", folder], "", /^coconut: .* isn't a regular file\. .*\n$/],
     ["a folder as a dataset", () => ["eval", folder], "", /^coconut: .* isn't a regular file\. .*\n$/],

@@ -33,7 +33,7 @@ describe("vectors put in for thoughts", function () {
       vectors,
     ]);
     assert.equal(code, 0, err);
-    const all = readNumpy(readFileSync(vectors)).get("vectors")!;
+    const all = readNumpy(readFileSync(vectors), ["vectors"]).get("vectors")!;
     const third = Float32Array.from(all.data.subarray(2 * 128, 3 * 128));
     const [index, thought] = [Int32Array.of(0), Int32Array.of(3)].map((data) => ({ shape: [1], data }));
     writeFileSync(some, npz({ vectors: { shape: [1, 128], data: third }, index: index!, thought: thought! }));

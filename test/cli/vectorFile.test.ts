@@ -57,6 +57,15 @@ describe("vectors that numpy saved", () => {
     ]);
   });
 
+  it("may stand beside other arrays, which aren't read", () => {
+    const file = npz({
+      vectors: { shape: [1, 2], data: floats(1, 2) },
+      names: { shape: [1], data: Int32Array.of(1) },
+    });
+    file.write("<U1", file.lastIndexOf("<i4"), "latin1");
+    assert.deepEqual(edits(file), [[1, [1, 2]]]);
+  });
+
   it("may be packed", () => {
     const plain = npz({ vectors: { shape: [1, 40], data: floats(...Array<number>(40).fill(0.5)) } });
     assert.deepEqual(edits(packed(plain)), edits(plain));

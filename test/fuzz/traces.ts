@@ -81,6 +81,10 @@ export const trace: Target<string> = {
       for (const node of nodes) if (node.kind === "thought") node.entropy = 1e308;
       for (const reading of readings) reading.entropy = 1e308;
     }),
+    "mean thoughts of version 1 that are null": JSON.stringify(bases[1]).replace(
+      '"training":{',
+      '"meanThoughts":null,"training":{',
+    ),
     "nested without end": "[".repeat(100_000),
     "a version that is no text": '{"format": "coconut-trace", "version": {"toString": 1}}',
     "a tree that is one branch": changed((one) => {
@@ -97,6 +101,7 @@ export const trace: Target<string> = {
     "a path of the author’s",
     "script in every text",
     "a tree that is one branch",
+    "mean thoughts of version 1 that are null",
   ],
 
   make: (random) => {

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { largestDifference, readGolden } from "../../src/runtime/package/golden";
 import type { GoldenFile } from "../../src/shared/schema/generated/GoldenFile";
 import { tokensAfterThoughts } from "../../src/shared/model/manifest";
+import { openHeadOf } from "../../src/runtime/graph/openGraph";
+import { readPackage } from "../../src/runtime/package/modelPackage";
 import { check } from "../../src/runtime/report";
 import { LatentEngine } from "../../src/runtime/latentEngine";
 import type { Edit } from "../../src/shared/trace/edits";
@@ -157,6 +159,26 @@ export function describeParity(folder: string): void {
         assert.ok(items[0]?.kind === "thought");
         const p = new Map(items[0].reading.candidates.map((candidate) => [candidate.tokens[0], candidate.p]));
         for (const id of ids) assert.ok((p.get(id) ?? 1) <= 1.001 / vocab, `token ${id} keeps ${p.get(id)}`);
+      }
+    });
+
+    it("puts a candidate into a thought: its logit becomes the largest", async () => {
+      const head = await openHeadOf(await readPackage(folder));
+      try {
+        for (const { question, thoughts: expected } of golden.cases) {
+          if (expected.length === 0) continue;
+          const [own] = await run(question, [{ path: [], move: { kind: "think", count: 1 } }]);
+          assert.ok(own?.[0]?.kind === "thought");
+          const [id] = own[0].reading.candidates.at(-1)!.tokens;
+          const edit: Edit = { kind: "add", concept: "the fifth", tokens: [id!] };
+          const logits = async (step: PathStep): Promise<Float32Array> =>
+            head.logits(Float32Array.from((await engine.vectors(question, [step]))[0]!));
+          const before = await logits({ kind: "thought" });
+          const largest = before.reduce((a, b) => Math.max(a, b));
+          near([(await logits({ kind: "thought", edit }))[id!]!], [largest], `the logit of token ${id}`);
+        }
+      } finally {
+        await head.dispose();
       }
     });
 

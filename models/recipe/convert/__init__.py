@@ -1,11 +1,3 @@
 """Trained checkpoints -> model packages on the ONNX contract (docs/model-package.md). The bundled models
-take this road as anybody's do. From Python: `write_package(read_source(folder, None), Description(…),
-out)`."""
-
-from .errors import ConvertError
-from .manifest import Description
-from .package import Result, write_package
-from .source import Source, read_source
-from .words import WordOptions
-
-__all__ = ["Description", "ConvertError", "Result", "Source", "WordOptions", "read_source", "write_package"]
+take this road as anybody's do. From Python: `package.write_package(source.read_source(folder, None),
+manifest.Description(…), out)`. Nothing is imported here, so that `__main__` can say what is missing."""

@@ -1,8 +1,11 @@
 """What you can get wrong is said in one sentence with the option or file in it, nothing is written, and
 doing what the sentence says ends in a package."""
 
+import os
 import re
+import shlex
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -136,6 +139,17 @@ def test_a_number_of_thoughts_is_needed(root, monkeypatch, capsys):
     monkeypatch.chdir(root)
     assert main([*COCONUT, "--out", "package", "--quiet"]) == 1
     assert "--thoughts N" in capsys.readouterr().err
+
+
+def test_what_to_install_is_said_where_packages_are_missing():
+    command = [sys.executable, "-S", "-m", "recipe.convert", "model", "--out", "package"]
+    recipe = Path(fixtures.__file__).parent
+    done = subprocess.run(
+        command, env={**os.environ, "PYTHONPATH": str(recipe.parent)}, capture_output=True, text=True
+    )
+    install = shlex.join([sys.executable, "-m", "pip", "install", "-r", str(recipe / "requirements.txt")])
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"convert: The Python package torch is missing: run {install}\n"
 
 
 def test_sentencepiece_is_asked_for_where_it_is_missing(tmp_path, monkeypatch):

@@ -55,7 +55,7 @@ export class CompareTraces {
   async withLastCommit(file?: vscode.Uri): Promise<void> {
     const uri = file ?? vscode.window.activeTextEditor?.document.uri ?? activeTab();
     if (!uri) throw new UserError(l10n.t("Open a trace file first: one that ends with .coconut.json."));
-    const { text, uri: committed, name } = await committedText(uri);
+    const { text, uri: committed, name } = await committedText(uri, MOST_BYTES);
     const before = parseTrace(text, l10n.t("{0} in the last commit", name));
     const now = await this.sideOf(uri);
     this.show([

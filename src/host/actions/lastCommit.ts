@@ -5,7 +5,11 @@ import { UserError } from "../../shared/errors";
 import { messageOf } from "../base/failure";
 import { gitApi } from "../base/git";
 
-export async function committedText(given: vscode.Uri): Promise<{ text: string; uri: vscode.Uri; name: string }> {
+/** `most`: bytes. */
+export async function committedText(
+  given: vscode.Uri,
+  most: number,
+): Promise<{ text: string; uri: vscode.Uri; name: string }> {
   // The source control view and diff editors have the file under another scheme.
   const uri = given.scheme === "git" ? given.with({ scheme: "file", query: "" }) : given;
   const name = uri.path.split("/").at(-1) ?? uri.path;
@@ -18,8 +22,18 @@ export async function committedText(given: vscode.Uri): Promise<{ text: string; 
   if (!repository)
     throw new UserError(l10n.t("{0} isn't in a Git repository that is open. Compare two files that you select.", name));
   try {
+    const { size } = await repository.getObjectDetails("HEAD", uri.fsPath);
+    if (size > most)
+      throw new UserError(
+        l10n.t(
+          "{0} is too large in the last commit ({1} MB). Compare two other files.",
+          name,
+          Math.round(size / 2 ** 20),
+        ),
+      );
     return { text: await repository.show("HEAD", uri.fsPath), uri: api.toGitUri(uri, "HEAD"), name };
   } catch (error) {
+    if (error instanceof UserError) throw error;
     throw new UserError(
       l10n.t("{0} isn't in the last commit ({1}). Commit it first, or compare two files.", name, firstLine(error)),
     );

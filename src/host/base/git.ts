@@ -8,6 +8,8 @@ interface Changes {
 
 export interface GitRepository {
   readonly state: Changes & { readonly onDidChange: vscode.Event<void> };
+  /** The size is in bytes. */
+  getObjectDetails(ref: string, path: string): Promise<{ size: number }>;
   show(ref: string, path: string): Promise<string>;
 }
 

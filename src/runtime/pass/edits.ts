@@ -8,7 +8,8 @@ import type { Manifest } from "../../shared/model/manifest";
 import type { Move, PathStep } from "../../shared/engine/engine";
 import type { State } from "./cache";
 import type { Head } from "../graph/onnxGraph";
-import { dot, norm } from "./logits";
+import { norm } from "./logits";
+import { type Readout, measureReadout, unbent, withLogit } from "./readout";
 import type { Edit } from "../../shared/trace/edits";
 
 /** What a thought feeds: a vector (hidden) or a token. */
@@ -17,8 +18,7 @@ export type Fed = { vector: Float32Array } | { token: number };
 /** What the language head has on average over the vocabulary. */
 interface Center {
   row: Float64Array; // (hidden)
-  /** The logits of a vector of zeros: a bias, which most heads don't have. */
-  offsets: Float32Array; // (vocab)
+  offsets: Float32Array; // (vocab): the bias
   offset: number;
 }
 
@@ -32,6 +32,9 @@ export class Edits {
   private center: Promise<Center> | undefined;
   /** Once they are known: see `Center`. */
   private mean: Center | undefined;
+  private measured: Promise<Readout> | undefined;
+  /** Once it is known. */
+  private readout: Readout | undefined;
 
   constructor(
     private readonly manifest: Manifest,
@@ -42,7 +45,9 @@ export class Edits {
   /** Loads the rows of the head that the edits need. Rejects with a UserError if the model doesn't support an edit. */
   async prepare(edits: readonly Edit[]): Promise<void> {
     for (const edit of edits) this.check(edit);
-    await this.directions(edits.flatMap((edit) => (edit.kind === "remove" || edit.kind === "add" ? edit.tokens : [])));
+    const tokens = edits.flatMap((edit) => (edit.kind === "remove" || edit.kind === "add" ? edit.tokens : []));
+    const [direction] = await this.directions(tokens);
+    if (direction) this.readout = await (this.measured ??= this.measure(direction, tokens[0]!));
     if (edits.some(({ kind }) => kind === "remove")) this.mean = await (this.center ??= this.readCenter());
   }
 
@@ -75,7 +80,7 @@ export class Edits {
       case "remove":
         return { vector: this.without(state.hidden, edit.tokens) };
       case "add":
-        return { vector: withLogit(state, this.rows.get(edit.tokens[0]!)!, edit.tokens[0]!) };
+        return { vector: withLogit(state, this.rows.get(edit.tokens[0]!)!, edit.tokens[0]!, this.readout!) };
       default:
         return edit satisfies never;
     }
@@ -122,6 +127,17 @@ export class Edits {
     return (this.head ??= this.openHead());
   }
 
+  private async measure(direction: Float32Array, id: number): Promise<Readout> {
+    const readout = await measureReadout(await this.opened(), direction, id);
+    if (readout) return readout;
+    throw new UserError(
+      [
+        l10n.t("The language head of {0} doesn't multiply a thought by the rows of its tokens.", this.manifest.name),
+        l10n.t("Candidates can't be taken out or put in. Use another edit."),
+      ].join(" "),
+    );
+  }
+
   /** Reads all rows of the head, some at a time: a large vocabulary has hundreds of megabytes of them. */
   private async readCenter(): Promise<Center> {
     const { hidden, vocab } = this.manifest.shapes;
@@ -132,13 +148,14 @@ export class Edits {
       const rows = await head.rows(ids);
       for (let i = 0; i < rows.length; i++) sum[i % hidden]! += rows[i]!;
     }
-    const offsets = await head.logits(new Float32Array(hidden));
+    const offsets = this.readout!.zero.map((logit) => unbent(logit, this.readout!));
     return { row: sum.map((x) => x / vocab), offsets, offset: offsets.reduce((a, b) => a + b, 0) / vocab };
   }
 
   /**
    * The vector without the directions of the tokens relative to the mean row, so that the head gives each of them the
-   * mean of all logits. By Jensen's inequality, its probability is then at most 1 / vocabulary.
+   * mean of all logits, before any cap. Without a cap, its probability is then at most 1 / vocabulary, by Jensen's
+   * inequality.
    */
   private without(vector: Float32Array, tokens: readonly number[]): Float32Array {
     const { row, offsets, offset } = this.mean!;
@@ -227,13 +244,6 @@ function noise(seed: number, like: Float32Array): Float32Array {
   const vector = like.map(() => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()));
   const scale = norm(like) / norm(vector);
   return vector.map((x) => x * scale);
-}
-
-/** Moves the state's vector along the direction until the token's logit equals that of the most probable token. */
-function withLogit({ hidden, logits }: State, direction: Float32Array, id: number): Float32Array {
-  const top = logits!.reduce((a, b) => Math.max(a, b), -Infinity);
-  const times = (top - logits![id]!) / dot(direction, direction);
-  return hidden.map((x, i) => x + times * direction[i]!);
 }
 
 function product(a: Float64Array, b: Float64Array): number {

@@ -3,12 +3,12 @@
  * change the answer. One that does may be a fact in another form, and dropping that could change it, so it is refused.
  */
 import * as l10n from "@vscode/l10n";
-import { UserError } from "../errors";
+import { UnreadError } from "../errors";
 import { singularsOf } from "./plurals";
 import { type Found, type Grammar, type SentenceBase, type Unread, quote } from "./sentences";
 
 /**
- * The passages that may be passed over, first to last. Throws a UserError for the first that may say something about
+ * The passages that may be passed over, first to last. Throws an UnreadError for the first that may say something about
  * the problem, and for any if they are all there is or could be what is missing.
  */
 export function passedOver<S extends SentenceBase>(
@@ -93,12 +93,12 @@ function refusal(
   passage: Unread,
   isAsked: boolean,
   { factsHint, questionHint, whyNot }: Pick<Grammar<never>, "factsHint" | "questionHint" | "whyNot">,
-): UserError {
+): UnreadError {
   const said = quote(text.slice(passage.span.start, passage.span.end));
   const isQuestion = asks(text, passage);
   const reason = whyNot(passage, said, isQuestion);
-  if (isQuestion) return new UserError(`${reason ?? l10n.t("Can't read {0} as a question.", said)} ${questionHint()}`);
-  if (reason !== null) return new UserError(`${reason} ${factsHint()}`);
+  if (isQuestion) return new UnreadError(`${reason ?? l10n.t("Can't read {0} as a question.", said)} ${questionHint()}`);
+  if (reason !== null) return new UnreadError(`${reason} ${factsHint()}`);
   const way = isAsked ? l10n.t("If it isn't a fact, leave it out.") : questionHint();
-  return new UserError(`${l10n.t("Can't read {0} as a fact.", said)} ${factsHint()} ${way}`);
+  return new UnreadError(`${l10n.t("Can't read {0} as a fact.", said)} ${factsHint()} ${way}`);
 }

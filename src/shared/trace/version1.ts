@@ -51,8 +51,13 @@ type NodeVersion1 = NodeBaseVersion1 &
 /** How many words were said in one go at the most. */
 const MOST_WORDS = 64;
 
+/** The schema of that version doesn't check it. */
+function countOf(meanThoughts: unknown): number {
+  return Array.isArray(meanThoughts) ? meanThoughts.length : 0;
+}
+
 export function fromVersion1(old: TraceVersion1): Trace {
-  const { meanThoughts = [], ...manifest } = manifestOf(old.model.manifest);
+  const { meanThoughts, ...manifest } = manifestOf(old.model.manifest);
   const read = readOf(old, manifest);
   const root = read.kind === "text" || read.root === undefined ? undefined : read.nodes[read.root]?.model;
   const { uri, range } = old.source;
@@ -71,7 +76,7 @@ export function fromVersion1(old: TraceVersion1): Trace {
     },
     read,
     prompt: old.prompt,
-    model: { ...old.model, manifest, meanThoughts: meanThoughts.length },
+    model: { ...old.model, manifest, meanThoughts: countOf(meanThoughts) },
     ...(old.comparedTo === undefined ? {} : { comparedTo: old.comparedTo }),
     nodes: toNodes(old.nodes, old.model.manifest),
     readings: old.values.map(({ node, ...value }) => readingOf(value, node, manifest, root)),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Head } from "../../../src/runtime/graph/onnxGraph";
 import type { State } from "../../../src/runtime/pass/cache";
 import { Edits } from "../../../src/runtime/pass/edits";
+import { measureReadout, unbent } from "../../../src/runtime/pass/readout";
 import { LatentEngine } from "../../../src/runtime/latentEngine";
 import type { Job, Produced, PathStep } from "../../../src/shared/engine/engine";
 import { ToyGraph, toyShapes } from "../../support/toyGraph";
@@ -9,8 +10,16 @@ import { question, writeToyPackage } from "../../support/toyPackage";
 import type { Edit } from "../../../src/shared/trace/edits";
 import { softmax } from "../../support/softmax";
 
-/** Heads with which a logit of 0 is not the same as nothing: all logits negative, and a bias. */
-const heads: [string, (head: Head) => Head][] = [
+/** A head that makes other logits of those of the toy. `i`: the token. */
+const withLogits =
+  (f: (logit: number, i: number) => number) =>
+  (head: Head): Head => ({
+    ...head,
+    logits: async (vectors) => (await head.logits(vectors)).map((x, i) => f(x, i % toyShapes.vocab)),
+  });
+
+/** The heads of models, and one with all logits negative. `bent`: what a logit before scale and cap becomes. */
+const heads: [string, (head: Head) => Head, bent?: (logit: number) => number][] = [
   ["a head", (head) => head],
   [
     "a head whose logits are all strongly negative",
@@ -24,12 +33,13 @@ const heads: [string, (head: Head) => Head][] = [
         ),
     }),
   ],
+  ["a head with a bias", withLogits((x, i) => x + Math.cos(i))],
+  ["a head with a scale", withLogits((x) => x / 8), (x) => x / 8],
+  ["a head with a cap", withLogits((x) => 30 * Math.tanh(x / 30)), (x) => 30 * Math.tanh(x / 30)],
   [
-    "a head with a bias",
-    (head) => ({
-      ...head,
-      logits: async (vectors) => (await head.logits(vectors)).map((x, i) => x + Math.cos(i % toyShapes.vocab)),
-    }),
+    "a head with a bias, a scale, and a cap",
+    withLogits((x, i) => 5 * Math.tanh((2 * (x + Math.cos(i))) / 5)),
+    (x) => 5 * Math.tanh((2 * x) / 5),
   ],
 ];
 
@@ -130,7 +140,7 @@ describe("edited thoughts", () => {
     assert.ok(Math.abs(Math.hypot(...first!) - Math.hypot(...thought!)) < 1e-4);
   });
 
-  for (const [what, head] of heads) {
+  for (const [what, head, bent = (logit: number) => logit] of heads) {
     it(`removes a candidate: ${what} gives its tokens the mean logit, so at most 1/vocabulary each`, async () => {
       const graph = new ToyGraph();
       const own = head(graph.head());
@@ -141,7 +151,7 @@ describe("edited thoughts", () => {
       const hidden = Float32Array.from({ length: toyShapes.hidden }, (_, i) => 3 * Math.sin(1 + 2 * i));
       const before = await own.logits(hidden);
       const { vector, logits } = await edits.read({ hidden, logits: before } as unknown as State, edit);
-      const mean = logits.reduce((sum, logit) => sum + logit, 0) / logits.length;
+      const mean = bent((await sums(own, vector)).reduce((sum, x) => sum + x, 0) / logits.length);
       const p = softmax(logits);
       for (const id of tokens) {
         assert.ok(Math.abs(logits[id]! - mean) < 1e-4, `logit ${logits[id]}, mean ${mean}`);
@@ -153,12 +163,28 @@ describe("edited thoughts", () => {
     });
   }
 
-  it("adds a candidate: its logit becomes the largest one", async () => {
-    const { engine, graph } = await start();
-    const logits = async (step: PathStep): Promise<Float32Array> =>
-      graph.head().logits(Float32Array.from((await engine.vectors(question, [own, step]))[1]!));
-    const largest = Math.max(...(await logits(own)));
-    assert.ok(Math.abs((await logits(edited({ kind: "add", concept: "lempus", tokens: [10] })))[10]! - largest) < 1e-3);
+  for (const [what, head] of heads) {
+    it(`adds a candidate: with ${what}, its logit becomes the largest one`, async () => {
+      const own = head(new ToyGraph().head());
+      const edits = new Edits(toy.manifest, async () => own);
+      const edit: Edit = { kind: "add", concept: "lempus", tokens: [10] };
+      await edits.prepare([edit]);
+      const hidden = Float32Array.from({ length: toyShapes.hidden }, (_, i) => Math.sin(1 + 2 * i) / 2);
+      const before = await own.logits(hidden);
+      const { logits } = await edits.read({ hidden, logits: before } as unknown as State, edit);
+      const largest = before.reduce((a, b) => Math.max(a, b));
+      assert.ok(before[10]! < largest - 0.1, "it isn't the largest at first");
+      assert.ok(Math.abs(logits[10]! - largest) < 1e-3, `${logits[10]} instead of ${largest}`);
+    });
+  }
+
+  it("refuses to take candidates out and put them in where a head has another form", async () => {
+    const own = withLogits((x) => Math.sign(x) * Math.sqrt(Math.abs(x)))(new ToyGraph().head());
+    for (const kind of ["remove", "add"] as const)
+      await assert.rejects(
+        new Edits(toy.manifest, async () => own).prepare([{ kind, concept: "lempus", tokens: [10] }]),
+        /^UserError: The language head of Toy doesn't multiply .* Candidates can't be taken out or put in\. Use another edit\.$/,
+      );
   });
 
   it('feeds the pause token for the edit "pause"', async () => {
@@ -216,6 +242,18 @@ describe("edited thoughts", () => {
     });
   }
 });
+
+/** `row · vector + bias` of every token, whatever scale and cap the head has: a bias is all that it gives of zeros. */
+async function sums(head: Head, vector: Float32Array): Promise<number[]> {
+  const { hidden, vocab } = toyShapes;
+  const rows = await head.rows(Array.from({ length: vocab }, (_, id) => id));
+  const readout = await measureReadout(head, rows.slice(0, hidden), 0);
+  assert.ok(readout);
+  return Array.from({ length: vocab }, (_, id) => {
+    const row = rows.subarray(id * hidden, (id + 1) * hidden);
+    return row.reduce((sum, x, i) => sum + x * vector[i]!, 0) + unbent(readout.zero[id]!, readout);
+  });
+}
 
 function timeless(items: Produced[]): unknown {
   return items.map((item) => ({ ...item, ms: 0 }));

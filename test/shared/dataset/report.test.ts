@@ -203,6 +203,13 @@ describe("a report as CSV", () => {
     assert.equal(lines.length, 1 + 3 * 4 + 4 + 1);
     assert.match(lines.at(-2)!, /,zero,all,a rempus,false,false,false,,,,0\.45,0\.9,0\.5,/);
   });
+
+  it("keeps texts as they are, also those that a spreadsheet takes for formulas", () => {
+    for (const text of ["=1+1", "+1", "-1", "@a"]) {
+      const report = changed(({ problems }) => (problems[0]!.answer = text));
+      assert.equal(reportCsv(report).split("\n")[1]!.split(",")[3], text);
+    }
+  });
 });
 
 describe("a report's file", () => {
