@@ -18,6 +18,23 @@ export interface PlacedTokens {
 }
 
 export function placeTokens(text: string, tokens: readonly PlacedText[]): PlacedTokens {
+  return saysExactly(text, tokens) ? { spans: endToEnd(tokens), left: [] } : alignTokens(text, tokens);
+}
+
+/** Most tokenizers change nothing, and then there is nothing to align. */
+function saysExactly(text: string, tokens: readonly PlacedText[]): boolean {
+  return (
+    tokens.every((token) => token.text !== "" && !token.open) && tokens.map((token) => token.text).join("") === text
+  );
+}
+
+function endToEnd(tokens: readonly PlacedText[]): Span[] {
+  let end = 0;
+  return tokens.map((token) => ({ start: end, end: (end += token.text.length) }));
+}
+
+/** The same for any text. */
+export function alignTokens(text: string, tokens: readonly PlacedText[]): PlacedTokens {
   const said = lettersSaid(tokens);
   const there = lettersIn(text);
   const pairs = align(said, there);

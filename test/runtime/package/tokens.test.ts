@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Tokenizer } from "@huggingface/tokenizers";
 import type { PlacedText } from "../../../src/runtime/package/decoding";
-import { placeTokens } from "../../../src/runtime/package/tokenSpans";
+import { alignTokens, placeTokens } from "../../../src/runtime/package/tokenSpans";
 import { Tokens } from "../../../src/runtime/package/tokens";
 import type { Manifest } from "../../../src/shared/model/manifest";
 import type { Span } from "../../../src/shared/problem/fragments";
@@ -366,6 +366,19 @@ describe("spans", () => {
   for (const { what, text, tokens, spans, left = [] } of table) {
     it(what, () => assert.deepEqual(placeTokens(text, tokens), { spans, left }));
   }
+
+  it("are the same without aligning, where the tokens say exactly the text", () => {
+    const texts = [
+      ["Every dog", " is", " a", " café", " ", "\n", "ﬁ", "e\u0301", "!"],
+      [" a", "b "],
+      ["\r\n", "İ"],
+      [],
+    ];
+    for (const parts of texts) {
+      const tokens = plain(...parts);
+      assert.deepEqual(placeTokens(parts.join(""), tokens), alignTokens(parts.join(""), tokens), parts.join("|"));
+    }
+  });
 
   it("takes time in proportion to the text, whatever the tokens are", () => {
     const text = "abc ".repeat(5000);
