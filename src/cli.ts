@@ -6,6 +6,7 @@ import * as l10n from "@vscode/l10n";
 import { version } from "../package.json";
 import { type Command, parseCommand } from "./cli/arguments";
 import { compareCommand } from "./cli/compare";
+import { diagnoseCommand } from "./cli/diagnose";
 import { diffCommand } from "./cli/diff";
 import { evalCommand } from "./cli/evaluate";
 import { lookCommand } from "./cli/look";
@@ -52,6 +53,8 @@ async function run(command: Command, signal: AbortSignal): Promise<string> {
       if (differs) process.exitCode = 1;
       return text;
     }
+    case "diagnose":
+      return diagnoseCommand(command, version);
     case "mean":
       return meanCommand(command, signal);
     case "compare":

@@ -164,7 +164,10 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   const transfer = new TraceTransfer(store, currentTrace, runs, problems, randomUUID, () => settings.exportsOrigin);
   const attentionReader = new AttentionReader(engine, async (sha256) => (await folderWith(sha256)) !== null);
   const highlight = new FactHighlight(store, currentTrace, attentionReader);
-  const modelActions = new ModelActions(models, conversionUi(context.extensionUri));
+  const { version } = context.extension.packageJSON as { version: string };
+  const modelActions = new ModelActions(models, conversionUi(context.extensionUri), (about) =>
+    reports.diagnose(choice.folder, settings.executionProvider, [["Coconut Inspector", version], ...about]),
+  );
   const hostParts = {
     actions,
     branches,

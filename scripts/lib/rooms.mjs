@@ -26,7 +26,7 @@ export const rooms = {
 /** The files next to the rooms, which connect them. Every room may import `errors.ts`. */
 export const besideRooms = {
   shared: ["errors.ts"],
-  runtime: ["latentEngine.ts", "report.ts", "worker.ts"],
+  runtime: ["diagnose.ts", "latentEngine.ts", "report.ts", "worker.ts"],
   host: [],
   webview: ["app.tsx", "header.tsx", "main.tsx", "pair.tsx", "renderer.tsx", "report.tsx", "statusView.tsx"],
 };

@@ -15,6 +15,7 @@ interface Operand {
   dataset: { dataset: string };
   trace: { trace: string };
   traces: { traces: [string, string] };
+  none: object;
 }
 
 export type ReasonCommand = Parsed<"reason">;
@@ -26,6 +27,7 @@ export type TraceCommand = Parsed<"trace">;
 export type ShowCommand = Parsed<"show">;
 export type DiffCommand = Parsed<"diff">;
 export type LookCommand = Parsed<"look">;
+export type DiagnoseCommand = Parsed<"diagnose">;
 
 export type Command =
   /** `of`: the command that help was requested for. */
@@ -100,6 +102,10 @@ function operandOf(name: CommandName, words: string[]): Operand[keyof Operand] {
     if (first === undefined || second === undefined || more.length > 1)
       throw new UserError(l10n.t("coconut {0} takes two files: exported traces.", name));
     return { traces: [first, second] };
+  }
+  if (operand === "none") {
+    if (first !== undefined) throw new UserError(l10n.t("coconut {0} takes only options, not “{1}”.", name, first));
+    return {};
   }
   const isOne = first !== undefined && more.length === 0;
   if (operand === "trace") {

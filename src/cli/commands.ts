@@ -10,8 +10,11 @@ import { ABLATIONS, type Ablation, wordsOfAblation } from "../shared/trace/edits
 import { type Option, choice, choices, count, fileOf, flag, range, text, texts } from "./options";
 
 export interface CommandSpec {
-  /** What follows the command. `input`: the words of a question, or nothing. `traces`: two files. The others: one. */
-  operand: "input" | "dataset" | "trace" | "traces";
+  /**
+   * What follows the command. `input`: the words of a question, or nothing. `traces`: two files. `none`: nothing. The
+   * others: one.
+   */
+  operand: "input" | "dataset" | "trace" | "traces" | "none";
   usage: string;
   /** One sentence, for the list of commands. */
   about: string;
@@ -288,6 +291,12 @@ export const COMMANDS = {
       ...modelOptions,
       json: flag("--json", l10n.t("Print the numbers as JSON")),
     },
+  },
+  diagnose: {
+    operand: "none",
+    usage: "",
+    about: l10n.t("Describe the machine, the providers, and a self-test of the model, to paste into an issue."),
+    options: modelOptions,
   },
 } satisfies Record<string, CommandSpec>;
 

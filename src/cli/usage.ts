@@ -25,30 +25,41 @@ export function usage(): string {
 export function usageOf(name: CommandName): string {
   const { usage, about, details, operand, options }: CommandSpec = COMMANDS[name];
   return lines(
-    l10n.t("coconut {0} [options]", `${name} ${usage}`),
+    l10n.t("coconut {0} [options]", `${name} ${usage}`.trim()),
     "",
     ...wrapped(about, WIDTH),
     ...(details === undefined ? [] : wrapped(details, WIDTH)),
     "",
-    ...columns(
-      operand === "traces"
-        ? [["A B", l10n.t("Two files of coconut reason --json, or exported in VS Code")]]
-        : operand === "trace"
-          ? [
-              [
-                "TRACE",
-                l10n.t(
-                  "A file of coconut reason --json, or exported in VS Code; or a line of coconut trace, with --problem",
-                ),
-              ],
-            ]
-          : operand === "dataset"
-            ? [DATASET, ["-", l10n.t("Read the dataset from standard input")]]
-            : [...INPUTS, ...(usage.includes("DATASET") ? [DATASET] : [])],
-    ),
-    "",
+    ...operandRows(operand, usage),
     ...columns(Object.values(options).map((option) => [option.usage, option.help + fallbackOf(option.fallback)])),
   );
+}
+
+function operandRows(operand: CommandSpec["operand"], usage: string): string[] {
+  switch (operand) {
+    case "none":
+      return [];
+    case "traces":
+      return [...columns([["A B", l10n.t("Two files of coconut reason --json, or exported in VS Code")]]), ""];
+    case "trace":
+      return [
+        ...columns([
+          [
+            "TRACE",
+            l10n.t(
+              "A file of coconut reason --json, or exported in VS Code; or a line of coconut trace, with --problem",
+            ),
+          ],
+        ]),
+        "",
+      ];
+    case "dataset":
+      return [...columns([DATASET, ["-", l10n.t("Read the dataset from standard input")]]), ""];
+    case "input":
+      return [...columns([...INPUTS, ...(usage.includes("DATASET") ? [DATASET] : [])]), ""];
+    default:
+      return operand satisfies never;
+  }
 }
 
 const EXAMPLE = '"Every dog is a mammal. Rex is a dog. Every cat is a pet. Is Rex a mammal or a pet?"';

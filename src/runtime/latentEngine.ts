@@ -15,7 +15,6 @@ import type {
   RunRequest,
   RunResult,
   PathStep,
-  Produced,
 } from "../shared/engine/engine";
 import { type ProviderPreference, providerNames } from "../shared/engine/providers";
 import type { PromptToken } from "../shared/trace/trace";
@@ -28,6 +27,7 @@ import { type BatchRow, type LockstepOptions, lockstep } from "./pass/lockstep";
 import { feedPrompt, partOf } from "./pass/longPrompt";
 import { type ModelPackage, readPackage } from "./package/modelPackage";
 import { readAttention } from "./moves/attention";
+import { ValuesInOrder, WaitingRun } from "./moves/waitingRun";
 import { type Edited, checkPath, editReadBy, lastThought, startMove } from "./moves/moves";
 import { openChecked, openHeadOf } from "./graph/openGraph";
 import { readPrompt } from "./package/prompt";
@@ -49,11 +49,20 @@ export interface EngineOptions {
 const MAX_ROWS = 256;
 /** The most bytes of logits in one pass. With a large vocabulary, logits take most of a row's memory. */
 const LOGITS_BYTES = 16 * 1024 * 1024;
+/**
+ * The most runs that share passes. A row's attention also goes over the prompts of the others, so more of them would
+ * take more time than they save.
+ */
+const MOST_TOGETHER = 8;
+/** Of keys and values of prompts that are in a pass together. */
+const PREFIX_BYTES = 64 * 1024 * 1024;
 
 export class LatentEngine implements Engine {
   private loaded: Loaded | undefined;
   /** Settles when everything requested so far has ended. Never rejects. */
   private queue: Promise<unknown> = Promise.resolve();
+  /** Runs that haven't begun, and that no other package is loaded before. They share passes. */
+  private waiting: WaitingRun[] = [];
 
   constructor(private readonly options: EngineOptions = {}) {}
 
@@ -62,6 +71,7 @@ export class LatentEngine implements Engine {
     preference: ProviderPreference,
     onProgress: (message: string) => void = () => undefined,
   ): Promise<LoadedModel> {
+    this.waiting = [];
     return this.enqueue(async () => {
       const model = await readPackage(folder, onProgress);
       // Only these two: `this.loaded` as a whole would keep its caches alive.
@@ -100,7 +110,14 @@ export class LatentEngine implements Engine {
   }
 
   run(request: RunRequest, onItem: OnItem, signal?: AbortSignal): Promise<RunResult> {
-    return this.enqueue(() => this.runNow(request, onItem, () => signal?.aborted === true));
+    const run = new WaitingRun(request, onItem, () => signal?.aborted === true);
+    const { waiting } = this;
+    waiting.push(run);
+    return this.enqueue(async () => {
+      await setImmediate();
+      if (waiting.includes(run)) await this.runNow(waiting);
+      return run.result;
+    });
   }
 
   /**
@@ -143,6 +160,7 @@ export class LatentEngine implements Engine {
 
   /** Frees the package. */
   dispose(): Promise<void> {
+    this.waiting = [];
     return this.enqueue(() => this.free());
   }
 
@@ -183,16 +201,45 @@ export class LatentEngine implements Engine {
     return { ...choice, graph: await open(model, choice.provider) };
   }
 
-  private async runNow(request: RunRequest, onItem: OnItem, cancelled: () => boolean): Promise<RunResult> {
-    const start = performance.now();
-    const result = (outcome: RunResult["outcome"], passes: number, rows: number): RunResult => ({
-      outcome,
-      passes,
-      rows,
-      ms: performance.now() - start,
-    });
-    await setImmediate();
-    if (cancelled()) return result("cancelled", 0, 0);
+  /** Runs as many of the waiting runs as may share passes. What fails in one before its passes fails no other. */
+  private async runNow(waiting: WaitingRun[]): Promise<void> {
+    const { model } = this.current;
+    const { layers, kvHeads, headDim } = model.manifest.shapes;
+    const together: { run: WaitingRun; begun: Begun }[] = [];
+    let bytes = 0;
+    while (waiting.length > 0 && together.length < MOST_TOGETHER && bytes < PREFIX_BYTES) {
+      const run = waiting.shift()!;
+      if (run.cancelled()) {
+        run.end("cancelled", { passes: 0, rows: 0 });
+        continue;
+      }
+      run.start = performance.now();
+      try {
+        const begun = await this.begin(run);
+        together.push({ run, begun });
+        bytes += 2 * layers * kvHeads * headDim * Float32Array.BYTES_PER_ELEMENT * begun.root.end;
+      } catch (error) {
+        run.fail(error);
+      }
+    }
+    const groups = together.map(({ run, begun }) => ({ branches: begun.branches, cancelled: run.cancelled }));
+    try {
+      const ends = await lockstep(groups, this.lockstepOptions());
+      together.forEach(({ run, begun }, i) => {
+        const { passes, rows, cancelled } = ends[i]!;
+        begun.inOrder.flush();
+        run.end(cancelled || begun.cancelled ? "cancelled" : "done", {
+          passes: begun.passes + passes,
+          rows: begun.rows + rows,
+        });
+      });
+    } catch (error) {
+      for (const { run } of together) run.fail(error);
+    }
+  }
+
+  /** Feeds the question of a run, and everything that its moves need before they start. */
+  private async begin({ request, onItem, cancelled }: WaitingRun): Promise<Begun> {
     const { model, edits } = this.current;
     const { root, passes } = await this.root(request.question);
     const values = request.jobs.filter(({ move }) => move.kind === "value").length;
@@ -202,16 +249,13 @@ export class LatentEngine implements Engine {
     await edits.prepare(editsIn(request.jobs));
     const first = await this.editFirst(request.jobs, root, cancelled);
     const inOrder = new ValuesInOrder(request.jobs, onItem);
-    const branches = request.jobs.flatMap((job, index) =>
-      startMove(job, context, (item) => inOrder.take(index, item), first.edited[index]),
-    );
-    const end = await lockstep(first.cancelled ? [] : branches, this.lockstepOptions(cancelled));
-    inOrder.flush();
-    return result(
-      first.cancelled || end.cancelled ? "cancelled" : "done",
-      passes + first.passes + end.passes,
-      passes + first.rows + end.rows,
-    );
+    const branches = first.cancelled
+      ? []
+      : request.jobs.flatMap((job, index) =>
+          startMove(job, context, (item) => inOrder.take(index, item), first.edited[index]),
+        );
+    const [allPasses, rows] = [passes + first.passes, passes + first.rows];
+    return { root, branches, inOrder, cancelled: first.cancelled, passes: allPasses, rows };
   }
 
   /**
@@ -228,12 +272,12 @@ export class LatentEngine implements Engine {
     const branches = edits.flatMap((found, index): BatchRow[] =>
       found ? [{ state: root, steps: found.path, then: (state) => ((states[index] = state), []) }] : [],
     );
-    const end = await lockstep(branches, this.lockstepOptions(cancelled));
+    const [end] = await lockstep([{ branches, cancelled }], this.lockstepOptions());
     const edited = edits.map(async (found, index): Promise<Edited | undefined> => {
       const state = states[index];
       return state && found ? this.current.edits.read(state, found.edit) : undefined;
     });
-    return { edited: await Promise.all(edited), ...end };
+    return { edited: await Promise.all(edited), ...end! };
   }
 
   /** The state after a path. */
@@ -246,10 +290,8 @@ export class LatentEngine implements Engine {
       found = { ...state };
       return [];
     };
-    await lockstep(
-      [{ state: root, steps: path, then }],
-      this.lockstepOptions(() => false),
-    );
+    const branches = [{ state: root, steps: path, then }];
+    await lockstep([{ branches, cancelled: () => false }], this.lockstepOptions());
     return found;
   }
 
@@ -267,7 +309,7 @@ export class LatentEngine implements Engine {
     return { root, passes };
   }
 
-  private lockstepOptions(cancelled: () => boolean): LockstepOptions {
+  private lockstepOptions(): LockstepOptions {
     const { batch, cache, model } = this.current;
     return {
       batch,
@@ -277,7 +319,6 @@ export class LatentEngine implements Engine {
         Math.min(MAX_ROWS, Math.max(1, Math.floor(LOGITS_BYTES / 4 / model.manifest.shapes.vocab))),
       now: () => performance.now(),
       breathe: () => setImmediate(),
-      cancelled,
     };
   }
 
@@ -293,35 +334,14 @@ export class LatentEngine implements Engine {
   }
 }
 
-/**
- * Passes values on in the order of their jobs. When each is read depends on its search, and on what the cache has.
- */
-class ValuesInOrder {
-  private readonly waiting: number[];
-  private readonly read = new Map<number, Produced>();
-
-  constructor(
-    jobs: readonly Job[],
-    private readonly onItem: OnItem,
-  ) {
-    this.waiting = jobs.flatMap(({ move }, index) => (move.kind === "value" ? [index] : []));
-  }
-
-  take(job: number, item: Produced): void {
-    if (item.kind !== "value") return this.onItem(job, item);
-    this.read.set(job, item);
-    while (this.waiting.length > 0 && this.read.has(this.waiting[0]!)) this.pass(this.waiting.shift()!);
-  }
-
-  /** A run that was canceled has not read all of them. */
-  flush(): void {
-    for (const job of this.waiting) this.pass(job);
-  }
-
-  private pass(job: number): void {
-    const item = this.read.get(job);
-    if (item) this.onItem(job, item);
-  }
+/** A run whose question has been fed. `passes` and `rows` are those so far. */
+interface Begun {
+  root: State;
+  branches: BatchRow[];
+  inOrder: ValuesInOrder;
+  cancelled: boolean;
+  passes: number;
+  rows: number;
 }
 
 /** Everything that lives as long as the package is loaded. */

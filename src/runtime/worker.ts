@@ -1,12 +1,15 @@
 /**
  * Entry of the child process that runs the model. Native code can crash its process, and a pass blocks its thread. A
- * worker is kept as an engine, or started for one call: to list or check packages, or to try a provider.
+ * worker is kept as an engine, or started for one call: to list or check packages, to try a provider, or to diagnose
+ * the runtime.
  */
 import { serveWorker } from "../shared/rpc/rpc";
 import { LatentEngine } from "./latentEngine";
 import { providerChooser } from "./provider/chooseProvider";
 import { runTrial } from "./provider/providerTrial";
 import { check, listPackage } from "./report";
+import { diagnose } from "./diagnose";
+import { selfTest } from "./provider/selfTest";
 
 const engine = new LatentEngine({ chooseProvider: providerChooser(__filename) });
 
@@ -22,6 +25,8 @@ serveWorker(
     list: (folders) => Promise.all(folders.map(listPackage)),
     check,
     tryProvider: runTrial,
+    diagnose: (...args) => diagnose(__filename, ...args),
+    selfTest,
   },
   {
     // The process that forked this one logs its standard error.

@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: measures what a user waits for, and writes it to docs/performance.md with the machine, the versions,
- * and the commands. With `--parts workbench,panel,engine,gpt2`, only these parts; `--rounds`
+ * and the commands. A part that fails says why, and the others are written. With `--large`, also a Llama of 1.2 G
+ * parameters. With `--parts workbench,panel,engine,gpt2`, only these parts; `--rounds`
  * and `--questions` are of the workbench. A benchmark
  * rather than a test: run it on a machine that does nothing else.
  */
@@ -14,34 +15,51 @@ import { median } from "../../src/runtime/provider/timing";
 import type { WorkbenchNumbers } from "./workbench";
 
 const { values: given } = parseArgs({
-  options: { parts: { type: "string" }, rounds: { type: "string" }, questions: { type: "string" } },
+  options: {
+    parts: { type: "string" },
+    rounds: { type: "string" },
+    questions: { type: "string" },
+    large: { type: "boolean", default: false },
+  },
 });
-const PARTS = ["workbench", "panel", "engine", "gpt2"] as const;
+const PARTS = ["workbench", "panel", "engine", "gpt2", "large"] as const;
 type Part = (typeof PARTS)[number];
-const wanted = given.parts === undefined ? PARTS : PARTS.filter((part) => given.parts?.split(",").includes(part));
+const wanted =
+  given.parts === undefined
+    ? PARTS.filter((part) => part !== "large" || given.large)
+    : PARTS.filter((part) => given.parts?.split(",").includes(part));
 
 void main();
 
 async function main(): Promise<void> {
-  const sections: Record<Part, () => string | Promise<string>> = { workbench, panel, engine, gpt2 };
+  const sections: Record<Part, () => string | Promise<string>> = { workbench, panel, engine, gpt2, large };
   const written: string[] = [];
   for (const part of wanted) {
     console.log(`\n── ${part} ──`);
-    const section = await sections[part]();
+    const section = await measured(part, sections[part]);
     console.log(section);
     written.push(section);
   }
   writeFileSync("docs/performance.md", [...heading(), ...written].join("\n\n") + "\n");
 }
 
+async function measured(part: Part, section: () => string | Promise<string>): Promise<string> {
+  try {
+    return await section();
+  } catch (error) {
+    const why = (error instanceof Error ? error.message : String(error)).replaceAll(process.cwd(), ".").slice(0, 500);
+    return `## ${part}\n\nNot measured: ${why}`;
+  }
+}
+
 /** As they were given. */
-function optionsOf(...names: (keyof typeof given)[]): string[] {
+function optionsOf(...names: Exclude<keyof typeof given, "large">[]): string[] {
   return names.flatMap((name) => (given[name] === undefined ? [] : [`--${name}`, given[name]]));
 }
 
 function heading(): string[] {
   const [cpu] = cpus();
-  const options = optionsOf("parts", "rounds", "questions");
+  const options = [...optionsOf("parts", "rounds", "questions"), ...(given.large ? ["--large"] : [])];
   const versions = ["onnxruntime-node", "preact"].flatMap((name) => {
     const found = versionOf(name);
     return found === null ? [] : [`${name} ${found}`];
@@ -78,9 +96,16 @@ function versionOf(name: string): string | null {
 
 const commit = (): string => execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
 
+/** One program takes at most this long, so that the others are measured. */
+const LONGEST_MS = 300_000;
+
 /** What a program prints. */
 function printed(command: string, ...args: string[]): string {
-  const { stdout, stderr } = spawnSync(command, args, { encoding: "utf8", maxBuffer: 2 ** 26 });
+  const { stdout, stderr, status } = spawnSync(command, args, {
+    ...{ encoding: "utf8", maxBuffer: 2 ** 26, timeout: LONGEST_MS, killSignal: "SIGKILL" },
+  });
+  if (status === null) throw new Error(`${command} ${args.join(" ")} took longer than ${LONGEST_MS / 1000} s.`);
+  if (status !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${status}. ${stderr}`);
   if (stdout === "") throw new Error(`${command} ${args.join(" ")} printed nothing. ${stderr}`);
   return stdout.trim();
 }
@@ -150,20 +175,48 @@ function engine(): string {
 
 async function gpt2(): Promise<string> {
   const title = "The engine, a GPT-2 shape with random weights";
-  const found = await findPython({ make: true });
-  if ("why" in found) return `## ${title}\n\nNot measured: ${found.why}.`;
-  const folder = mkdtempSync(join(tmpdir(), "coconut-gpt2-"));
-  try {
-    execFileSync(found.python, ["test/bench/gpt2Package.py", folder], {
-      env: { ...process.env, PYTHONPATH: "models" },
-      stdio: "ignore",
-    });
-    const output = printed("node", "out/test/bench/engine.js", folder, "--rounds", "3");
-    return block(
+  return withPackages([[], ["--int8"]], (python, [fp32 = "", int8 = ""]) => {
+    const output = printed("node", "out/test/bench/engine.js", fp32, "--rounds", "3", "--tree");
+    const peers = printed("node", "out/test/bench/peers.js", python, fp32, int8);
+    const made = "PYTHONPATH=models python test/bench/gpt2Package.py FOLDER";
+    return [
+      block(title, `${made} && node out/test/bench/engine.js FOLDER --rounds 3 --tree`, output),
+      "The whole tree was 8 × one greedy answer before, and the target is at most 3 ×.",
+      "## Beside PyTorch",
+      `\`${made} && ${made.replace("FOLDER", "INT8 --int8")} && node out/test/bench/peers.js python FOLDER INT8\``,
+      peers,
+    ].join("\n\n");
+  });
+}
+
+/** A package of bfloat16 weights in a file beside the graph, which needs 6 GB of memory and of disk. */
+async function large(): Promise<string> {
+  const title = "The engine, a Llama shape of 1.2 G parameters with random weights";
+  return withPackages([["--llama"]], (_python, [folder = ""]) =>
+    block(
       title,
-      "PYTHONPATH=models python test/bench/gpt2Package.py FOLDER && node out/test/bench/engine.js FOLDER --rounds 3",
-      output,
-    );
+      "PYTHONPATH=models python test/bench/gpt2Package.py OUT --llama && node out/test/bench/engine.js OUT --think",
+      printed("node", "out/test/bench/engine.js", folder, "--rounds", "3", "--think"),
+    ),
+  );
+}
+
+/** Makes packages with the recipe's Python, for as long as they are measured. */
+async function withPackages(
+  kinds: readonly string[][],
+  measure: (python: string, folders: string[]) => string,
+): Promise<string> {
+  const found = await findPython({ make: true });
+  if ("why" in found) throw new Error(found.why);
+  const folder = mkdtempSync(join(tmpdir(), "coconut-bench-"));
+  try {
+    const folders = kinds.map((options, i) => {
+      const out = join(folder, String(i));
+      const env = { ...process.env, PYTHONPATH: "models" };
+      execFileSync(found.python, ["test/bench/gpt2Package.py", out, ...options], { env, stdio: "ignore" });
+      return out;
+    });
+    return measure(found.python, folders);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -153,6 +153,7 @@ const refused: [string[], RegExp][] = [
   [["eval", "a.json", "--edits", "zero"], /coconut eval has no option --edits\./],
   [["test", "a.json", "--edit", "zero"], /coconut test has no option --edit\./],
   [["look", "-", "--cot-model", "m"], /coconut look has no option --cot-model\./],
+  [["diagnose", "model"], /coconut diagnose takes only options, not “model”\./],
   [["reason", "-x"], /coconut reason has no option -x\./],
   [["reason", "--model"], /--model needs a value: --model DIR\. See coconut reason --help\./],
   [["reason", "--model", "--json"], /--model needs a value: --model DIR/],

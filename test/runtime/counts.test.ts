@@ -1,10 +1,14 @@
 /** What one question costs, in numbers that depend on no machine. A limit may be lowered, and raised for a reason. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openChecked } from "../../src/runtime/graph/openGraph";
 import { LatentEngine } from "../../src/runtime/latentEngine";
 import { readGolden } from "../../src/runtime/package/golden";
 import { sessionOptions } from "../../src/runtime/provider/sessionOptions";
+import { beginReport, beginRun } from "../../src/shared/dataset/report";
+import { readProblems } from "../../src/shared/dataset/dataset";
+import { measure } from "../../src/shared/dataset/measure";
 import { beginTrace, reason } from "../../src/shared/act/reason";
 import { applyChange } from "../../src/shared/trace/trace";
 
@@ -25,28 +29,35 @@ const limits: [folder: string, Counts][] = [
   ["arithmetic-coconut", { passes: 33, rows: 105, withLogits: 31, read: 17_600_000, copied: 1_050_000 }],
 ];
 
+/** An engine whose graph counts what goes into it. */
+function countingEngine(counts: Counts): LatentEngine {
+  return new LatentEngine({
+    open: async (model, provider) => {
+      const graph = await openChecked(model, sessionOptions(model.manifest, provider));
+      const forward = graph.forward.bind(graph);
+      graph.forward = (pass) => {
+        counts.passes++;
+        counts.rows += pass.rows;
+        counts.withLogits += pass.wantLogits ? 1 : 0;
+        const keysAndValues = [pass.prefixKeys, pass.prefixValues, pass.suffixKeys, pass.suffixValues].flat();
+        for (const { byteLength } of [...keysAndValues, pass.prefixMask, pass.suffixMask, pass.thoughts])
+          counts.read += byteLength;
+        return forward(pass);
+      };
+      return graph;
+    },
+  });
+}
+
+const nothing = (): Counts => ({ passes: 0, rows: 0, withLogits: 0, read: 0, copied: 0 });
+
 describe("the cost of a question", function () {
   this.timeout(60_000);
   for (const [name, limit] of limits) {
     it(`is limited (${name})`, async () => {
-      const counts: Counts = { passes: 0, rows: 0, withLogits: 0, read: 0, copied: 0 };
+      const counts = nothing();
       const folder = join("models", name);
-      const engine = new LatentEngine({
-        open: async (model, provider) => {
-          const graph = await openChecked(model, sessionOptions(model.manifest, provider));
-          const forward = graph.forward.bind(graph);
-          graph.forward = (pass) => {
-            counts.passes++;
-            counts.rows += pass.rows;
-            counts.withLogits += pass.wantLogits ? 1 : 0;
-            const keysAndValues = [pass.prefixKeys, pass.prefixValues, pass.suffixKeys, pass.suffixValues].flat();
-            for (const { byteLength } of [...keysAndValues, pass.prefixMask, pass.suffixMask, pass.thoughts])
-              counts.read += byteLength;
-            return forward(pass);
-          };
-          return graph;
-        },
-      });
+      const engine = countingEngine(counts);
       const model = await engine.load(folder, "cpu");
       const [first] = (await readGolden(folder, model.manifest)).cases;
       const trace = await beginTrace(engine, model, { text: first!.question }, { id: "x", created: "" });
@@ -72,4 +83,31 @@ describe("the cost of a question", function () {
         assert.ok(counts[key] <= limit[key], `${key}: ${counts[key]}, and the limit is ${limit[key]}`);
     });
   }
+});
+
+describe("the cost of a dataset", function () {
+  this.timeout(60_000);
+
+  it("has fewer passes than problems, besides their prompts", async () => {
+    const problems = readProblems(readFileSync("samples/prosqa.json", "utf8"), "samples/prosqa.json").cases.slice(
+      0,
+      40,
+    );
+    const counts = nothing();
+    const engine = countingEngine(counts);
+    const model = await engine.load("models/prosqa-coconut", "cpu");
+    const thoughts = model.manifest.thoughts.default;
+    const run = beginRun(model, { thoughts });
+    const dataset = { name: "d", sha256: "", cases: problems, unreadable: [] };
+    const about = { created: "", command: "eval" as const, options: { thoughts: [thoughts] } };
+    const report = beginReport(about, dataset, problems, { manifest: model.manifest, runs: [run] });
+    const options = { signal: new AbortController().signal, now: () => 0, onCase: () => undefined };
+    await measure(report, [{ engine, model, run }], options);
+    await engine.dispose();
+    assert.equal(run.cases.length, problems.length);
+    const alone = run.cases.flatMap(({ results = [] }) => results).reduce((sum, { passes }) => sum + passes, 0);
+    assert.ok(counts.passes - problems.length <= 120, `${counts.passes} passes; one at a time, it's ${alone}`);
+    assert.ok(counts.rows <= 700, `${counts.rows} rows`);
+    assert.ok(counts.read <= 275_000_000, `${counts.read} bytes`);
+  });
 });

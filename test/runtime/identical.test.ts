@@ -10,7 +10,7 @@ import { expandStep } from "../../src/shared/act/expand";
 import { pin } from "../../src/shared/act/pins";
 import { readTrace } from "../../src/shared/read/readTrace";
 import { editThoughts, testThoughts } from "../../src/shared/act/thoughtTest";
-import type { LoadedModel } from "../../src/shared/engine/engine";
+import type { Job, LoadedModel, PathStep, Produced } from "../../src/shared/engine/engine";
 import { type Trace, applyChange } from "../../src/shared/trace/trace";
 
 /** Memory for a few states of these models: most are made again when they are needed. */
@@ -60,6 +60,27 @@ for (const folder of bundled.sort()) {
       const { costs: _costs, ...found } = trace;
       return JSON.parse(JSON.stringify(found, (key, value: unknown) => (key === "ms" ? 0 : value)));
     }
+
+    it("gets the same numbers beside other questions as alone, to the last bit", async () => {
+      const { max } = model.manifest.thoughts;
+      const moves = Array.from({ length: max + 1 }, (_, k) => Array<PathStep>(k).fill({ kind: "thought" })).flatMap(
+        (path): Job[] => [
+          { path, move: { kind: "force", max: 40 } },
+          { path, move: { kind: "value" } },
+        ],
+      );
+      const jobs: Job[] = max > 0 ? [{ path: [], move: { kind: "think", count: max } }, ...moves] : moves;
+      const ask = async (question: string) => {
+        const items: Produced[] = [];
+        const { passes, rows } = await engines[1]!.run({ question, jobs, topK: 5 }, (_job, item) => items.push(item));
+        const found = items.map((item) => JSON.stringify({ ...item, ms: 0 })).sort();
+        return { found, rows, passes };
+      };
+      const alone: Awaited<ReturnType<typeof ask>>[] = [];
+      for (const question of questions) alone.push(await ask(question));
+      const beside = await Promise.all(questions.map(ask));
+      beside.forEach(({ found }, i) => assert.deepEqual(found, alone[i]!.found, questions[i]));
+    });
 
     it("is the same cold, after another, and after it was forgotten", async () => {
       const [first = "", second = ""] = questions;

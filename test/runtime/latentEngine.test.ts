@@ -360,7 +360,7 @@ describe("LatentEngine", function () {
     assert.ok(jobs[0]!.length <= 128 - 15 + 1);
   });
 
-  it("cancels a run between two passes, and a waiting one before its first", async () => {
+  it("cancels runs that share passes between two of them, and a later one before its first", async () => {
     let passes = 0;
     const abort = new AbortController();
     const { run } = await start({}, () => {
@@ -372,8 +372,34 @@ describe("LatentEngine", function () {
       run([{ path: [], move: { kind: "think", count: 6 } }]),
     ]);
     assert.deepEqual([first.outcome, first.passes, first.jobs[0]!.length], ["cancelled", 3, 3]);
-    assert.deepEqual([second.outcome, second.passes], ["cancelled", 0]);
-    assert.deepEqual([third.outcome, third.passes, third.jobs[0]!.length], ["done", 3, 6]);
+    // They ask the same, so they had the same rows until then.
+    assert.deepEqual([second.outcome, second.passes, second.jobs[0]!.length], ["cancelled", 2, 3]);
+    assert.deepEqual([third.outcome, third.passes, third.jobs[0]!.length], ["done", 5, 6]);
+    const late = await run([{ path: [], move: { kind: "think", count: 6 } }], {}, abort.signal);
+    assert.deepEqual([late.outcome, late.passes, late.jobs[0]!.length], ["cancelled", 0, 0]);
+  });
+
+  it("runs those that wait together, and refuses one of them alone", async () => {
+    const [apart, { graph, run }] = [await start(), await start()];
+    const ask = (asked: string, { run }: Pick<Awaited<ReturnType<typeof start>>, "run">) =>
+      run(everyK, { question: asked });
+    const other = question.replaceAll("gorpus", "lempus");
+    const alone = [await ask(question, apart), await ask(other, apart)];
+    const [first, refused, second] = await Promise.allSettled(
+      [question, "no such words", other].map((asked) => ask(asked, { run })),
+    );
+    assert.match(refused?.status === "rejected" ? String(refused.reason) : "", /^UserError: The model doesn't know/);
+    const words = (one: Awaited<ReturnType<typeof ask>>) =>
+      one.jobs.map((items) => items.map((item) => (item.kind === "token" ? item.token.id : null)));
+    const together = [first, second].map((one) =>
+      one?.status === "fulfilled" ? one.value : assert.fail(String(one?.reason)),
+    );
+    assert.deepEqual(together.map(words), alone.map(words));
+    assert.deepEqual(
+      together.map(({ passes, rows }) => [passes, rows]),
+      alone.map(({ passes, rows }) => [passes, rows]),
+    );
+    assert.ok(graph.passes.length < together[0]!.passes + together[1]!.passes - 5, "they share passes");
   });
 
   it("keeps working after a failed run", async () => {

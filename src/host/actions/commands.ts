@@ -188,6 +188,7 @@ export function commandTable({
     },
     "coconut.selectModel": { doing: l10n.t("selecting a model"), run: (given) => models.select(folderGiven(given)) },
     "coconut.checkModel": { doing: l10n.t("checking a model"), run: (given) => models.check(folderGiven(given)) },
+    "coconut.diagnoseRuntime": { doing: l10n.t("diagnosing the runtime"), run: () => models.diagnose() },
     "coconut.addModel": { doing: l10n.t("adding a model"), run: (given) => models.add(folderGiven(given)) },
     "coconut.forgetModel": {
       doing: l10n.t("removing a model from the list"),

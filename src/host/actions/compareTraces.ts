@@ -5,12 +5,11 @@ import { UserError } from "../../shared/errors";
 import { readTrace } from "../../shared/read/readTrace";
 import type { Selection } from "../../shared/trace/selection";
 import type { Trace } from "../../shared/trace/trace";
-import { parseTrace } from "../../shared/trace/traceFile";
 import { thoughtCount } from "../../shared/format/counts";
 import type { CurrentTrace } from "../traces/currentTrace";
 import type { TraceStore } from "../traces/traceStore";
 import { committedText, refOf } from "./lastCommit";
-import { readTraceFile } from "./readTraceFile";
+import { MOST_BYTES, parseShownTrace, readTraceFile } from "./readTraceFile";
 import type { TraceTransfer } from "./traceTransfer";
 
 /** A side of a comparison: see `ShownSide` of the page. */
@@ -56,7 +55,7 @@ export class CompareTraces {
     const uri = file ?? vscode.window.activeTextEditor?.document.uri ?? activeTab();
     if (!uri) throw new UserError(l10n.t("Open a trace file first: one that ends with .coconut.json."));
     const { text, uri: committed, name } = await committedText(uri, MOST_BYTES);
-    const before = parseTrace(text, l10n.t("{0} in the last commit", name));
+    const before = parseShownTrace(text, l10n.t("{0} in the last commit", name));
     const now = await this.sideOf(uri);
     this.show([
       {

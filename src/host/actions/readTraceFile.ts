@@ -7,7 +7,7 @@ import { parseTrace } from "../../shared/trace/traceFile";
 import { readText } from "../base/readText";
 
 /** A trace has a few hundred kilobytes. A much larger file can't be one. */
-const MOST_BYTES = 64 * 1024 * 1024;
+export const MOST_BYTES = 64 * 1024 * 1024;
 /** A question takes about 40 nodes, and a page draws so many within a few seconds. */
 const MOST_NODES = 200_000;
 
@@ -22,7 +22,11 @@ export async function readTraceFile(uri: vscode.Uri): Promise<Trace> {
         megabytes,
       ),
   });
-  const name = uri.path.split("/").at(-1) ?? uri.path;
+  return parseShownTrace(text, uri.path.split("/").at(-1) ?? uri.path);
+}
+
+/** Throws a `UserError` that says what is wrong with the file of that name, or that it has too many nodes to be shown. */
+export function parseShownTrace(text: string, name: string): Trace {
   const trace = parseTrace(text, name);
   if (trace.nodes.length > MOST_NODES)
     throw new UserError(

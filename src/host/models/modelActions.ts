@@ -2,6 +2,7 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { UserError } from "../../shared/errors";
+import type { About } from "../../shared/engine/engine";
 import { checkpointAt } from "./checkpoint";
 import { type ConversionUi, convertCheckpoint } from "./conversion";
 import { choiceOf } from "./modelLabel";
@@ -17,9 +18,11 @@ interface Choice extends vscode.QuickPickItem {
 }
 
 export class ModelActions {
+  /** `diagnosis` resolves with the Markdown about the selected model. */
   constructor(
     private readonly models: Models,
     private readonly ui: ConversionUi,
+    private readonly diagnosis: (about: About) => Promise<string>,
   ) {}
 
   /**
@@ -46,6 +49,27 @@ export class ModelActions {
       );
     };
     await vscode.window.withProgress({ location: { viewId: modelsViewId } }, work);
+  }
+
+  /** Opens what the runtime does on this machine as a document to paste into an issue. */
+  async diagnose(): Promise<void> {
+    const progress = {
+      location: vscode.ProgressLocation.Notification,
+      title: l10n.t("Diagnosing the runtime: the providers are tried, and the model is tested."),
+    };
+    const content = await vscode.window.withProgress(progress, () => this.diagnosis(this.about));
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language: "markdown" }));
+  }
+
+  /** What only the editor knows. The report is in English, like the issues it is pasted into. */
+  private get about(): About {
+    const { appName, remoteName, uiKind } = vscode.env;
+    const loaded = this.models.entries.flatMap((entry) => entry.loaded ?? [])[0];
+    const where = remoteName ?? (uiKind === vscode.UIKind.Web ? "web" : "desktop");
+    return [
+      ["VS Code", `${vscode.version} (${appName}, ${where})`],
+      ["Running in this window", loaded ? `${loaded.name}. ${loaded.providerReason}` : "no model"],
+    ];
   }
 
   async add(given?: string): Promise<void> {

@@ -1,6 +1,11 @@
-/** Reports on packages from a separate process: reading and hashing takes seconds, and graphs run native code. */
+/**
+ * Reports on packages and on the runtime from a separate process: reading and hashing takes seconds, and graphs run
+ * native code.
+ */
 import * as l10n from "@vscode/l10n";
 import { UserError } from "../../shared/errors";
+import type { About } from "../../shared/engine/engine";
+import type { ProviderPreference } from "../../shared/engine/providers";
 import type { ModelReport, PackageInspector } from "../../shared/model/packageReport";
 import { callOnce } from "../../shared/rpc/callOnce";
 import type { WorkerApi } from "../../shared/rpc/rpc";
@@ -29,6 +34,11 @@ export class WorkerReports implements PackageInspector, Disposable {
 
   check(folder: string): Promise<ModelReport> {
     return this.within(this.deadlines.checkMs, l10n.t("Checking {0}", folder), (worker) => worker.check(folder));
+  }
+
+  diagnose(folder: string, preference: ProviderPreference, about: About): Promise<string> {
+    const what = l10n.t("Diagnosing the runtime");
+    return this.within(this.deadlines.checkMs, what, (worker) => worker.diagnose(folder, preference, about));
   }
 
   dispose(): void {

@@ -18,6 +18,33 @@ export interface PlacedTokens {
 }
 
 export function placeTokens(text: string, tokens: readonly PlacedText[]): PlacedTokens {
+  const exact = exactTokens(text, tokens);
+  if (exact.tokens === tokens.length && exact.end === text.length) return { spans: endToEnd(tokens), left: [] };
+  // The last of them is aligned too: what no token says may belong to it.
+  const begun = endToEnd(tokens.slice(0, Math.max(0, exact.tokens - 1)));
+  const from = begun.at(-1)?.end ?? 0;
+  const { spans, left } = alignTokens(text.slice(from), tokens.slice(begun.length));
+  return { spans: [...begun, ...spans.map(({ start, end }) => ({ start: from + start, end: from + end }))], left };
+}
+
+/** How many tokens say exactly what the text begins with. Most tokenizers change nothing, or only white space. */
+function exactTokens(text: string, tokens: readonly PlacedText[]): { tokens: number; end: number } {
+  let end = 0;
+  for (const [i, token] of tokens.entries()) {
+    if (token.text === "" || token.open || /\p{Cs}/u.test(token.text) || !text.startsWith(token.text, end))
+      return { tokens: i, end };
+    end += token.text.length;
+  }
+  return { tokens: tokens.length, end };
+}
+
+function endToEnd(tokens: readonly PlacedText[]): Span[] {
+  let end = 0;
+  return tokens.map((token) => ({ start: end, end: (end += token.text.length) }));
+}
+
+/** The same for any text. */
+export function alignTokens(text: string, tokens: readonly PlacedText[]): PlacedTokens {
   const said = lettersSaid(tokens);
   const there = lettersIn(text);
   const pairs = align(said, there);

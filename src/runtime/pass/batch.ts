@@ -1,16 +1,17 @@
 /**
- * One forward pass for many paths of one question. The rows start at different states, and each feeds its next step.
+ * One forward pass for many paths, of one question or of several. The rows start at different states, and each feeds
+ * its next step.
  *
  * Keys and values that rows share are passed once, with batch 1: those of the prompt and of the longest path that has
  * only unedited thoughts. A row with fewer of these thoughts masks the others. The keys and values that only one row
  * has are in its slot of the suffix. Both buffers are kept between passes, and only new entries are copied into them.
  *
- * The numbers of a row must not depend on what the cache had, to the last bit. So its place in these buffers depends on
- * its own path and on the other rows, never on earlier passes.
+ * The numbers of a row must not depend on what the cache had or on what else is asked, to the last bit. So its place in
+ * the sums over these buffers depends on its own path only (keyValues.ts).
  */
 import type { Manifest } from "../../shared/model/manifest";
 import type { PathStep } from "../../shared/engine/engine";
-import { type State } from "./cache";
+import { type State, rootOf } from "./cache";
 import { pathKey } from "./keys";
 import { Edits, type Fed } from "./edits";
 import { type OnnxGraph, MASKED, type NewPositions, type Pass, type Shapes } from "../graph/onnxGraph";
@@ -146,19 +147,20 @@ export class Batch {
   async forward(fed: readonly Row[], wantLogits: boolean, now: () => number): Promise<State[]> {
     const start = now();
     const rows = Math.max(LEAST_ROWS, fed.length);
-    this.prefix = this.prefix.hold(longestThoughts(fed));
-    const shared = fed.map(({ state }) => this.prefix.sharedWith(state));
-    const needed = Math.max(...fed.map(({ state }, i) => state.end - shared[i]!.end));
-    this.suffix = this.suffix.withRoom(rows, needed);
-    const slots = this.suffix.place(fed.map(({ state }, i) => ({ state, shared: shared[i]! })));
+    this.prefix = this.prefix.hold(...longestThoughts(fed));
+    const held = fed.map(({ state }) => ({ state, ...this.prefix.sharedWith(state) }));
+    this.suffix = this.suffix.withRoom(rows, Math.max(...held.map(({ state, shared }) => state.end - shared.end)));
+    const slots = this.suffix.place(held);
 
     const pass = this.newPass(rows, 1);
     const prefixMask = new Float32Array(rows * this.prefix.room).fill(MASKED); // (B, P)
     const suffixMask = new Float32Array(rows * this.suffix.room).fill(MASKED); // (B, S)
     fed.forEach(({ state, step }, i) => {
       const row = slots[i]!;
-      prefixMask.fill(0, row * this.prefix.room, row * this.prefix.room + shared[i]!.end);
-      suffixMask.fill(0, row * this.suffix.room, row * this.suffix.room + state.end - shared[i]!.end);
+      const { shared, start } = held[i]!;
+      const prefixFrom = row * this.prefix.room + start;
+      prefixMask.fill(0, prefixFrom, prefixFrom + shared.end);
+      suffixMask.fill(0, row * this.suffix.room, row * this.suffix.room + state.end - shared.end);
       if (step.kind === "token") setToken(pass, row, step.id, state.end);
       else setFed(pass, row, this.edits.fed(state, step.edit), state.end, this.shapes.hidden);
     });
@@ -228,11 +230,18 @@ function setFed(pass: NewPositions, at: number, fed: Fed, position: number, hidd
 }
 
 /**
- * The deepest state that only unedited thoughts lead to, among the states of the rows and their ancestors. A question
- * has one chain of these, so what a row has of its own doesn't depend on the other rows.
+ * For each question, the deepest state that only unedited thoughts lead to, among the states of the rows and their
+ * ancestors. A question has one chain of these, so what a row has of its own doesn't depend on the other rows.
  */
-function longestThoughts(rows: readonly Row[]): State {
-  return rows.map(({ state }) => lastOfThoughts(state)).reduce((a, b) => (b.end > a.end ? b : a));
+function longestThoughts(rows: readonly Row[]): State[] {
+  const deepest = new Map<string, State>();
+  for (const { state } of rows) {
+    const last = lastOfThoughts(state);
+    const { key } = rootOf(state);
+    const known = deepest.get(key);
+    if (!known || last.end > known.end) deepest.set(key, last);
+  }
+  return [...deepest.values()];
 }
 
 function lastOfThoughts(state: State): State {

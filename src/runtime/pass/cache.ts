@@ -106,3 +106,10 @@ export function statesTo(state: State): State[] {
   for (let at: State | null = state; at; at = at.parent) states.push(at);
   return states.reverse();
 }
+
+/** The state after the prompt. */
+export function rootOf(state: State): State {
+  let root = state;
+  while (root.parent) root = root.parent;
+  return root;
+}

@@ -6,7 +6,7 @@ import * as l10n from "@vscode/l10n";
 import { UserError } from "../../shared/errors";
 import type { Manifest } from "../../shared/model/manifest";
 import type { Move, PathStep } from "../../shared/engine/engine";
-import type { State } from "./cache";
+import { type State, rootOf } from "./cache";
 import type { Head } from "../graph/onnxGraph";
 import { norm } from "./logits";
 import { type Readout, measureReadout, unbent, withLogit } from "./readout";
@@ -233,9 +233,7 @@ export function editsIn(jobs: readonly { path: readonly PathStep[]; move?: Move 
 
 /** The number of thoughts that were fed before the one at the end of `state`. */
 function positionOf(state: State): number {
-  let root = state;
-  while (root.parent) root = root.parent;
-  return state.end - root.end;
+  return state.end - rootOf(state).end;
 }
 
 /** Gaussian noise, scaled to the norm of `like` (hidden). The same seed gives the same noise. */

@@ -2,7 +2,7 @@
  * Keys and values in the layout that the graph reads. The buffers are kept between passes, and only new entries are
  * copied into them.
  */
-import { type State, statesTo } from "./cache";
+import { type State, rootOf, statesTo } from "./cache";
 import type { Shapes } from "../graph/onnxGraph";
 
 /**
@@ -15,39 +15,90 @@ const SUFFIX_STEP = 16;
 /** Room for so many thoughts is there from the first: the shape is the same for a question, however many there are. */
 const THOUGHTS = 16;
 
-/** What all rows share, with batch 1: the prompt and the thoughts of one path. */
+/** The part of a prefix that belongs to one question. */
+interface Segment {
+  start: number;
+  room: number;
+  held: State[];
+}
+
+/**
+ * What the rows of a question share, with batch 1: the prompt and the thoughts of one path. Several questions stand one
+ * after another, and each row masks those of the others.
+ */
 export class SharedPrefix {
   readonly store: Store;
-  private held: State[] = [];
+  readonly room: number;
+  private readonly segments: Segment[] = [];
 
+  /** `rooms`: of each question. */
   constructor(
     private readonly shapes: Shapes,
-    readonly room: number,
+    ...rooms: number[]
   ) {
-    this.store = new Store(shapes, 1, room);
+    let end = 0;
+    for (const room of rooms) {
+      const start = roundUp(end, blockOf(shapes));
+      this.segments.push({ start, room, held: [] });
+      end = start + room;
+    }
+    this.room = end;
+    this.store = new Store(shapes, 1, end);
   }
 
-  /** Puts the states from the prompt to `last` into this prefix, or into a new one if it has another size. */
-  hold(last: State): SharedPrefix {
-    const states = statesTo(last);
-    const room = roundUp(Math.max(last.end, states[0]!.end + THOUGHTS) + 1, PREFIX_STEP);
-    const target = room === this.room ? this : new SharedPrefix(this.shapes, room);
-    for (const [i, state] of states.entries()) {
-      if (target.held[i]?.key === state.key) continue;
-      target.held.length = i;
-      target.held.push(state);
-      target.store.write(0, state.end - state.length, state);
-    }
+  /** Puts the states from the prompts to `lasts`, each of another question, into this prefix or into a new one. */
+  hold(...lasts: State[]): SharedPrefix {
+    const paths = lasts.map(statesTo);
+    const rooms = paths.map((states) => roomFor(states));
+    const target = this.fits(paths, rooms) ? this : new SharedPrefix(this.shapes, ...rooms);
+    paths.forEach((states, i) => target.write(target.segmentOf(states[0]!) ?? target.segments[i]!, states));
     return target;
   }
 
-  /** The last state of this prefix on the path to `state`. */
-  sharedWith(state: State): State {
+  /** The last state of this prefix on the path to `state`, and where the prefix of its question starts. */
+  sharedWith(state: State): { shared: State; start: number } {
+    const segment = this.segmentOf(rootOf(state));
     // By key, because a state may have been made twice: its numbers are the same.
-    const held = new Set(this.held.map(({ key }) => key));
-    for (let at: State | null = state; at; at = at.parent) if (held.has(at.key)) return at;
-    throw new Error("A batch holds paths of one question only.");
+    const held = new Set(segment?.held.map(({ key }) => key));
+    for (let at: State | null = state; at; at = at.parent)
+      if (segment && held.has(at.key)) return { shared: at, start: segment.start };
+    throw new Error("The question of a row isn't in the prefix.");
   }
+
+  /** Whether each question has its segment here, as large as it needs, and not too many others do. */
+  private fits(paths: readonly State[][], rooms: readonly number[]): boolean {
+    if (this.segments.length === 1 && paths.length === 1) return this.room === rooms[0];
+    const found = paths.map((states) => this.segmentOf(states[0]!));
+    return this.segments.length <= 2 * paths.length && found.every((segment, i) => segment?.room === rooms[i]);
+  }
+
+  private segmentOf(root: State): Segment | undefined {
+    return this.segments.find(({ held }) => held[0]?.key === root.key);
+  }
+
+  private write(segment: Segment, states: readonly State[]): void {
+    for (const [i, state] of states.entries()) {
+      if (segment.held[i]?.key === state.key) continue;
+      segment.held.length = i;
+      segment.held.push(state);
+      this.store.write(0, segment.start + state.end - state.length, state);
+    }
+  }
+}
+
+/** The room for a path. It is the same for a question, however many thoughts there are. */
+function roomFor(states: readonly State[]): number {
+  return roundUp(Math.max(states.at(-1)!.end, states[0]!.end + THOUGHTS) + 1, PREFIX_STEP);
+}
+
+/**
+ * ONNX Runtime's matrix product adds up a long sum in blocks, whose length depends on the width of a head. A question
+ * begins with a block, so that its blocks are the same whatever stands before it.
+ */
+function blockOf({ headDim }: Pick<Shapes, "headDim">): number {
+  let width = 16;
+  while (width < headDim && width < 128) width *= 2;
+  return (128 * 128) / width;
 }
 
 /** A slot of the suffix has the states after `shared` up to `state`. */

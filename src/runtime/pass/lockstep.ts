@@ -27,46 +27,67 @@ export interface LockstepOptions {
   now: () => number;
   /** Resolves when waiting messages have been received, because a pass blocks the thread. */
   breathe: () => Promise<void>;
+}
+
+/** The branches of one run. */
+export interface Group {
+  branches: BatchRow[];
+  /** Checked before each pass. */
   cancelled: () => boolean;
 }
 
-/** Runs all branches to their ends. `cancelled` is checked before each pass. */
-export async function lockstep(
-  branches: BatchRow[],
-  options: LockstepOptions,
-): Promise<{ passes: number; rows: number; cancelled: boolean }> {
+export interface GroupResult {
+  /** Passes with a row of the group, and its rows in them. */
+  passes: number;
+  rows: number;
+  cancelled: boolean;
+}
+
+/** Runs all branches of all groups to their ends. Resolves with a result for each group. */
+export async function lockstep(groups: readonly Group[], options: LockstepOptions): Promise<GroupResult[]> {
   const { batch, cache, maxRows, now } = options;
-  let passes = 0;
-  let fed = 0;
-  let active = branches.flatMap((branch) => skipKnown(branch, options));
+  const results = groups.map((): GroupResult => ({ passes: 0, rows: 0, cancelled: false }));
+  const advance = (branch: BatchRow, group: number): Active[] =>
+    skipKnown(branch, options).map((one) => ({ ...one, group }));
+  let active = groups.flatMap(({ branches }, group) => branches.flatMap((branch) => advance(branch, group)));
   while (active.length > 0) {
     const rows = groupByStep(active);
     const reached = new Map<string, State>();
     for (let from = 0; from < rows.length; from += maxRows) {
       await options.breathe();
-      if (options.cancelled()) return { passes, rows: fed, cancelled: true };
-      const part = rows.slice(from, from + maxRows);
+      groups.forEach(({ cancelled }, group) => (results[group]!.cancelled ||= cancelled()));
+      const part = rows
+        .slice(from, from + maxRows)
+        .filter((row) => [...row.groups].some((group) => !results[group]!.cancelled));
+      if (part.length === 0) continue;
       const states = await batch.forward(
         part,
         part.some((row) => row.logits),
         now,
       );
-      passes++;
-      fed += part.length;
+      for (const [group, result] of results.entries()) {
+        const own = result.cancelled ? 0 : part.filter((row) => row.groups.has(group)).length;
+        result.passes += own > 0 ? 1 : 0;
+        result.rows += own;
+      }
       for (const state of states) {
         cache.add(state);
         reached.set(state.key, state);
       }
     }
-    active = active.flatMap((branch) => {
-      const state = reached.get(keyAfter(branch))!;
-      return skipKnown({ ...branch, state, steps: branch.steps.slice(1) }, options);
+    active = active.flatMap(({ group, ...branch }) => {
+      const state = reached.get(keyAfter(branch));
+      return state && !results[group]!.cancelled
+        ? advance({ ...branch, state, steps: branch.steps.slice(1) }, group)
+        : [];
     });
     // All branches have read these logits. With a large vocabulary, they take most of a state's memory.
     for (const state of reached.values()) if (state.parent?.left) state.logits = null;
   }
-  return { passes, rows: fed, cancelled: false };
+  return results;
 }
+
+type Active = BatchRow & { group: number };
 
 /** Advances the branch as far as possible without a pass: through states in the cache, and through its end. */
 function skipKnown(branch: BatchRow, options: Pick<LockstepOptions, "batch" | "cache">): BatchRow[] {
@@ -94,16 +115,19 @@ function keyAfter({ state, steps }: BatchRow): string {
 interface Row extends Fed {
   /** A branch needs the logits after this step. */
   logits: boolean;
+  groups: Set<number>;
 }
 
-function groupByStep(active: readonly BatchRow[]): Row[] {
+function groupByStep(active: readonly Active[]): Row[] {
   const rows = new Map<string, Row>();
   for (const branch of active) {
     const key = keyAfter(branch);
     const logits = needsLogits(branch.steps, 1);
     const row = rows.get(key);
-    if (row) row.logits ||= logits;
-    else rows.set(key, { state: branch.state, step: branch.steps[0]!, logits });
+    if (row) {
+      row.logits ||= logits;
+      row.groups.add(branch.group);
+    } else rows.set(key, { state: branch.state, step: branch.steps[0]!, logits, groups: new Set([branch.group]) });
   }
   return [...rows.values()];
 }

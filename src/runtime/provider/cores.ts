@@ -13,7 +13,7 @@ export function threadsFor(graphBytes: number): number {
   return graphBytes < SMALL_BYTES ? 1 : physicalCores();
 }
 
-function physicalCores(): number {
+export function physicalCores(): number {
   let cpuinfo = "";
   if (process.platform === "linux") {
     try {

@@ -10,9 +10,10 @@ import { join } from "node:path";
 import { isUserError } from "../../shared/errors";
 import { type Manifest, tokensAfterThoughts } from "../../shared/model/manifest";
 import type { PathStep, TrialOutcome, TrialRequest } from "../../shared/engine/engine";
-import { type GpuProvider, providerNames } from "../../shared/engine/providers";
+import { type GpuProvider, type Provider, providerNames } from "../../shared/engine/providers";
 import { callOnce } from "../../shared/rpc/callOnce";
 import { childEnvironment } from "../../shared/rpc/childEnvironment";
+import type { WorkerApi } from "../../shared/rpc/rpc";
 import { Batch } from "../pass/batch";
 import { largestDifference, readGolden } from "../package/golden";
 import type { GoldenCase } from "../../shared/schema/generated/GoldenFile";
@@ -33,6 +34,17 @@ export async function tryProvider(
   request: TrialRequest,
   timeoutMs = request.compare ? TIMEOUT_MS : PATIENT_TIMEOUT_MS,
 ): Promise<TrialOutcome> {
+  const tried = await inOwnProcess(workerFile, request.provider, (worker) => worker.tryProvider(request), timeoutMs);
+  return "why" in tried && !("kind" in tried) ? { kind: "failed", ...tried } : tried;
+}
+
+/** Calls a new worker. Never rejects: `why` is a clause without a full stop. */
+export async function inOwnProcess<T extends object>(
+  workerFile: string,
+  provider: Provider,
+  call: (worker: WorkerApi) => Promise<T>,
+  timeoutMs = PATIENT_TIMEOUT_MS,
+): Promise<T | { why: string }> {
   const child = fork(workerFile, {
     execArgv: [],
     serialization: "advanced",
@@ -40,21 +52,14 @@ export async function tryProvider(
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });
   const deadline = AbortSignal.timeout(timeoutMs);
-  const name = providerNames[request.provider];
+  const name = providerNames[provider];
   try {
-    return await callOnce(
-      child,
-      (worker) => worker.tryProvider(request),
-      deadline,
-      () => undefined,
-    );
+    return await callOnce(child, call, deadline, () => undefined);
   } catch (error) {
-    if (deadline.aborted)
-      return { kind: "failed", why: l10n.t("{0} didn't answer within {1} s", name, timeoutMs / 1000) };
+    if (deadline.aborted) return { why: l10n.t("{0} didn't answer within {1} s", name, timeoutMs / 1000) };
     const ended = child.signalCode ?? (child.exitCode === null ? null : l10n.t("code {0}", child.exitCode));
-    if (ended !== null)
-      return { kind: "failed", why: l10n.t("{0} ended the process that tried it ({1})", name, ended) };
-    return { kind: "failed", why: l10n.t("{0} couldn't be tried ({1})", name, (error as Error).message) };
+    if (ended !== null) return { why: l10n.t("{0} ended the process that tried it ({1})", name, ended) };
+    return { why: l10n.t("{0} couldn't be tried ({1})", name, (error as Error).message) };
   }
 }
 
@@ -149,9 +154,13 @@ export function goldenDifference(
 
 /** The fraction of the matrix products that ran on the provider, according to ONNX Runtime's profile. */
 async function shareOf(provider: GpuProvider, folder: string): Promise<number> {
+  return shareInProfile(provider, await readProfile(folder));
+}
+
+/** The events of the profile in a folder that has no other file. */
+export async function readProfile(folder: string): Promise<ProfileEvent[]> {
   const file = (await readdir(folder))[0];
-  if (file === undefined) return 0;
-  return shareInProfile(provider, JSON.parse(await readFile(join(folder, file), "utf8")) as ProfileEvent[]);
+  return file === undefined ? [] : (JSON.parse(await readFile(join(folder, file), "utf8")) as ProfileEvent[]);
 }
 
 export interface ProfileEvent {

@@ -56,7 +56,7 @@ function orderOn(platform: string): GpuProvider[] {
 }
 
 /** Why the provider isn't worth a trial. `undefined` if only a trial can tell. */
-function obstacle(provider: GpuProvider, machine: Machine, preference: ProviderPreference): string | undefined {
+export function obstacle(provider: GpuProvider, machine: Machine, preference: ProviderPreference): string | undefined {
   const name = providerNames[provider];
   if (!machine.built.includes(provider))
     return l10n.t("{0} isn't part of ONNX Runtime for {1} {2}", name, machine.platform, machine.arch);

@@ -1,5 +1,5 @@
 /**
- * Measures what a report asks for: problem by problem, each by one model after the other. The same for a new report and
+ * Measures what a report asks for: some problems at a time, by one model after the other. The same for a new report and
  * for one that is continued, on the command line and in the editor.
  */
 import * as l10n from "@vscode/l10n";
@@ -51,25 +51,54 @@ export async function measure(
     ),
   );
   const done = models.map(({ run }) => new Set([...run.cases, ...run.refused].map(({ index }) => index)));
-  for (const [at, { index }] of cases.entries()) {
-    onCase(at);
+  for (let from = 0, count = 1; from < cases.length; from += count) {
+    onCase(from);
+    count = together(from);
+    const places = cases.slice(from, from + count).map((_, i) => from + i);
     for (const [nth, one] of models.entries()) {
       if (signal.aborted) return;
-      if (done[nth]!.has(index)) continue;
       const { run } = one;
       const start = now();
-      try {
-        const found = await measureCase(report, one, { cases, at, pins: pins[nth]!, signal });
-        if (!signal.aborted) run.cases.push({ index, ...found });
-      } catch (error) {
-        if (!isUserError(error)) throw error;
-        if (!signal.aborted) run.refused.push({ index, reason: error.message });
-      } finally {
-        run.seconds += (now() - start) / 1000;
-      }
+      const missing = places.filter((at) => !done[nth]!.has(cases[at]!.index));
+      const measured = await Promise.all(
+        missing.map((at) => outcomeOf(measureCase(report, one, { cases, at, pins: pins[nth]!, signal }), signal)),
+      );
+      run.seconds += (now() - start) / 1000;
+      measured.forEach((outcome, i) => {
+        const { index } = cases[missing[i]!]!;
+        if (outcome.kind === "found") run.cases.push({ index, ...outcome.found });
+        if (outcome.kind === "refused") run.refused.push({ index, reason: outcome.reason });
+      });
+      const failed = measured.find((outcome) => outcome.kind === "failed");
+      if (failed) throw failed.error;
     }
   }
   if (!signal.aborted) onCase(cases.length);
+}
+
+/**
+ * How many problems are asked at once, because their rows share passes: as many as were asked before them. What fails
+ * or is interrupted early leaves something.
+ */
+function together(asked: number): number {
+  return Math.min(8, Math.max(1, asked));
+}
+
+type Outcome<T> =
+  | { kind: "found"; found: T }
+  | { kind: "refused"; reason: string }
+  | { kind: "failed"; error: unknown }
+  /** It ended in its middle. */
+  | { kind: "cancelled" };
+
+async function outcomeOf<T>(measured: Promise<T>, signal: AbortSignal): Promise<Outcome<T>> {
+  try {
+    const found = await measured;
+    return signal.aborted ? { kind: "cancelled" } : { kind: "found", found };
+  } catch (error) {
+    if (!isUserError(error)) return { kind: "failed", error };
+    return signal.aborted ? { kind: "cancelled" } : { kind: "refused", reason: error.message };
+  }
 }
 
 interface Place {

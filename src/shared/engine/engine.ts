@@ -176,3 +176,31 @@ export type TrialOutcome =
 export interface ProviderTrial {
   tryProvider(request: TrialRequest): Promise<TrialOutcome>;
 }
+
+// ---------------------------------------------------------------- diagnosing the runtime
+
+/** What only the program that asks knows, such as its version: name and value. */
+export type About = readonly (readonly [what: string, value: string])[];
+
+/** The cases of golden.json on a provider. */
+export interface SelfTest {
+  cases: number;
+  /** The largest absolute difference from PyTorch's numbers: of a thought, and of a logit after all thoughts. */
+  thoughtDifference: number;
+  logitDifference: number;
+  /** The largest difference that the package accepts. */
+  tolerance: number;
+  /** Which providers ran nodes of the graph, by ONNX Runtime's profile, and how many passes through nodes. */
+  nodes: { provider: string; count: number }[];
+  threads: number;
+  /** The median of a latent step in milliseconds, after a prompt of 64 tokens. */
+  stepMs: number;
+}
+
+/** Describes what the runtime does on this machine. Each call gets a process of its own. */
+export interface RuntimeInspector {
+  /** Markdown to paste into an issue. */
+  diagnose(folder: string, preference: ProviderPreference, about: About): Promise<string>;
+  /** Rejects if the provider can't run the package. */
+  selfTest(folder: string, provider: Provider): Promise<SelfTest>;
+}

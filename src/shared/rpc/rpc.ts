@@ -1,6 +1,6 @@
 /** The contracts between processes, as data, and both ends of each. */
 import * as l10n from "@vscode/l10n";
-import type { Engine, ProviderTrial } from "../engine/engine";
+import type { Engine, ProviderTrial, RuntimeInspector } from "../engine/engine";
 import type { PackageInspector } from "../model/packageReport";
 import type { HostApi, ViewApi } from "../panel/api";
 import type { ReportHostApi, ReportViewApi } from "../panel/reportApi";
@@ -15,8 +15,8 @@ import {
 } from "./channels";
 import { type Connection, type ConnectionOptions, type Methods, connect } from "./connect";
 
-/** What a worker does: it holds an engine for long, or makes one call of the other two contracts (callOnce.ts). */
-export type WorkerApi = Engine & PackageInspector & ProviderTrial;
+/** What a worker does: it holds an engine for long, or makes one call of the other contracts (callOnce.ts). */
+export type WorkerApi = Engine & PackageInspector & ProviderTrial & RuntimeInspector;
 
 const workerMethods: Methods<WorkerApi> = {
   load: "call",
@@ -28,6 +28,8 @@ const workerMethods: Methods<WorkerApi> = {
   list: "call",
   check: "call",
   tryProvider: "call",
+  diagnose: "call",
+  selfTest: "call",
 };
 const hostMethods: Methods<HostApi> = {
   ready: "call",

@@ -122,7 +122,7 @@ describe("DatasetRun", () => {
     });
     assert.equal(await run.run(report, () => undefined), true);
     const counts = (): number[] => report.runs.map(({ cases }) => cases.length);
-    assert.deepEqual([counts(), report.cancelled, report.stopped], [[3, 3], true, undefined]);
+    assert.deepEqual([counts(), report.cancelled, report.stopped], [[2, 2], true, undefined]);
     run.dispose();
 
     const rest = made(new Workers());

@@ -3,7 +3,8 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Tokenizer } from "@huggingface/tokenizers";
 import type { PlacedText } from "../../../src/runtime/package/decoding";
-import { placeTokens } from "../../../src/runtime/package/tokenSpans";
+import { Random } from "../../fuzz/random";
+import { alignTokens, placeTokens } from "../../../src/runtime/package/tokenSpans";
 import { Tokens } from "../../../src/runtime/package/tokens";
 import type { Manifest } from "../../../src/shared/model/manifest";
 import type { Span } from "../../../src/shared/problem/fragments";
@@ -366,6 +367,35 @@ describe("spans", () => {
   for (const { what, text, tokens, spans, left = [] } of table) {
     it(what, () => assert.deepEqual(placeTokens(text, tokens), { spans, left }));
   }
+
+  it("are the same as if everything were aligned", () => {
+    const parts = [
+      "Every dog",
+      " is",
+      " a",
+      " café",
+      " ",
+      "\n",
+      "ﬁ",
+      "e\u0301",
+      "\u0301",
+      "!",
+      "b ",
+      "\r\n",
+      "İ",
+      "\ud83d",
+      "\ude00",
+    ];
+    const random = new Random(7);
+    const some = (): string[] => Array.from({ length: random.below(6) }, () => parts[random.below(parts.length)]!);
+    for (let i = 0; i < 2000; i++) {
+      const said = some();
+      const changed = said.flatMap((part) => (random.chance(0.8) ? part : some()));
+      const tokens = said.map((text): PlacedText => ({ text, open: random.chance(0.05) }));
+      const text = changed.join("");
+      assert.deepEqual(placeTokens(text, tokens), alignTokens(text, tokens), JSON.stringify({ text, tokens }));
+    }
+  });
 
   it("takes time in proportion to the text, whatever the tokens are", () => {
     const text = "abc ".repeat(5000);

@@ -84,13 +84,36 @@ describe("the prefix that rows share", () => {
     const [one, other] = [link(link(root, 1), 1), link(link(root, 2), 1)];
     const prefix = new SharedPrefix(shapes, 32);
     assert.deepEqual(held(prefix.hold(one)), upTo(6));
-    assert.equal(prefix.sharedWith({ ...one }).key, one.key, "another state after the same path");
-    assert.equal(prefix.sharedWith(link(other, 1)), root);
-    assert.equal(prefix.sharedWith(link(one, 1)), one);
+    assert.equal(prefix.sharedWith({ ...one }).shared.key, one.key, "another state after the same path");
+    assert.equal(prefix.sharedWith(link(other, 1)).shared, root);
+    assert.equal(prefix.sharedWith(link(one, 1)).shared, one);
     assert.deepEqual(held(prefix.hold(other)), upTo(7));
-    assert.equal(prefix.sharedWith(link(other, 1)), other);
-    assert.equal(prefix.sharedWith(one), root);
-    assert.throws(() => prefix.sharedWith(link(null, 4)), /one question only/);
+    assert.equal(prefix.sharedWith(link(other, 1)).shared, other);
+    assert.equal(prefix.sharedWith(one).shared, root);
+    assert.throws(() => prefix.sharedWith(link(null, 4)), /isn't in the prefix/);
+  });
+});
+
+describe("the prefix of several questions", () => {
+  it("has each of them at the beginning of a block, and the others masked", () => {
+    const [one, other] = [link(null, 47), link(link(null, 10), 1)];
+    const prefix = new SharedPrefix(shapes, 1).hold(one, other);
+    const start = 1024; // of a head as narrow as this
+    assert.equal(prefix.room, start + 32);
+    assert.deepEqual(prefix.sharedWith(one), { shared: one, start: 0 });
+    assert.deepEqual(prefix.sharedWith(link(other, 1)), { shared: other, start });
+    const from = (array: Float32Array): number => array[start * shapes.headDim]!;
+    assert.equal(from(prefix.store.keys[0]!), number(0, 0, 0, 0));
+  });
+
+  it("stays while most of them do, and is made anew for other questions", () => {
+    const [a, b, c] = [link(null, 10), link(null, 20), link(null, 30)];
+    const prefix = new SharedPrefix(shapes, 1).hold(a, b, c);
+    assert.equal(prefix.hold(c, b), prefix);
+    assert.equal(prefix.hold(link(b, 1), a), prefix);
+    assert.notEqual(prefix.hold(a), prefix);
+    assert.notEqual(prefix.hold(a, link(null, 10)), prefix);
+    assert.equal(prefix.hold(a).room, 32);
   });
 });
 

@@ -43,6 +43,8 @@ function worker(methods: Partial<WorkerApi> = {}): WorkerApi {
     list: missing,
     check: missing,
     tryProvider: missing,
+    diagnose: missing,
+    selfTest: missing,
     ...methods,
   };
 }

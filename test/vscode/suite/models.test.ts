@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { cp, mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import * as vscode from "vscode";
 import { EXAMPLE } from "../../../src/shared/problem/examples";
@@ -91,6 +91,19 @@ describe("Models", () => {
     assert.equal(found(good)?.kind, "passed");
     const report = found(wrong);
     assert.match(report?.kind === "refused" ? report.why : "", /model\.onnx has input prefix_key_0/);
+  });
+
+  it("are diagnosed in a document that says what runs, without a personal path", async () => {
+    await reasonAbout(EXAMPLE);
+    await vscode.commands.executeCommand("coconut.diagnoseRuntime");
+    const document = vscode.window.activeTextEditor?.document;
+    assert.deepEqual([document?.languageId, document?.isUntitled], ["markdown", true]);
+    const text = document?.getText() ?? "";
+    assert.match(text, /^# Runtime of Coconut Inspector\n\n- Coconut Inspector: \d+\.\d+\.\d+\n- VS Code: 1\./);
+    assert.match(text, /^- Running in this window: prosqa-coconut\. CPU: /m);
+    assert.match(text, /^- Result: passed/m);
+    assert.ok(!text.includes(bundled()) && !text.includes(homedir()), text);
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   });
 
   it("of any text take text without facts, and have no graph", async () => {
