@@ -20,6 +20,7 @@ const vscode = acquireVsCodeApi();
 const root = document.getElementById("root");
 let page: Page = { view: null, kept: { ...nothingKept, ...(vscode.getState() as Partial<Kept> | undefined) } };
 let revealed = 0;
+const BUSY_AFTER_MS = 150;
 
 const drawn = perFrame(draw);
 
@@ -29,10 +30,14 @@ function dispatch(action: Action): void {
   drawn.now();
 }
 
-/** A run sends many small changes. */
+/**
+ * A run sends many small changes. That one is under way is drawn only if it takes a moment: most runs end before, and
+ * the picture of the question before isn't drawn again for them.
+ */
 function receive(action: Action): void {
   take(action);
-  drawn.soon();
+  if (action.kind === "status" && action.status.kind === "busy") drawn.within(BUSY_AFTER_MS);
+  else drawn.soon();
 }
 
 function take(action: Action): void {

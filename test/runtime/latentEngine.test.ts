@@ -226,7 +226,21 @@ describe("LatentEngine", function () {
       value.answers.toSorted((a, b) => b.p - a.p),
     );
     assert.equal(value.candidates.length, 5);
-    assert.equal(value.candidates[0]!.children.length, 5);
+  });
+
+  it("lists what follows a candidate from 0.1%, and the rest beside it makes 1", async () => {
+    const { run } = await start();
+    const { jobs } = await run([{ path: [T], move: { kind: "value" } }]);
+    const value = jobs[0]![0]!;
+    assert.ok(value.kind === "value");
+    for (const { children, childrenRest } of value.candidates) {
+      assert.ok(children.length > 0 && children.every(({ p }, at) => at === 0 || p > 0.001));
+      assert.ok(Math.abs(children.reduce((sum, { p }) => sum + p, childrenRest.p) - 1) < 1e-6);
+    }
+    assert.ok(
+      value.candidates.some(({ children }) => children.length < 5),
+      "none is left out",
+    );
   });
 
   const refusals: { what: string; job: Job; message: RegExp }[] = [

@@ -91,12 +91,16 @@ class ValueReading {
     return this.finish();
   }
 
-  /** If all children are improbable, only the first is searched for, because there are many candidates to read. */
+  /**
+   * If all children are improbable, only the first is searched for, because there are many candidates to read. It is
+   * listed in any case, and of the others those that a rest counts.
+   */
   private children(candidate: ValueCandidate, state: State): BatchRow[] {
     return search(this.request.concepts.objects, state, { fill: 1 }, (found) => {
-      const { shown, rest } = mostProbable(found, this.request.topK);
-      candidate.children = shown.map(phraseOf);
-      candidate.childrenRest = rest;
+      const { shown } = mostProbable(found, this.request.topK);
+      const listed = shown.filter(({ p }, at) => at === 0 || p > COUNTED_FROM);
+      candidate.children = listed.map(phraseOf);
+      candidate.childrenRest = restBeside(listed, found);
       this.childrenMs = Math.max(this.childrenMs, found.ms);
       this.missingChildren--;
       return this.finish();
