@@ -43,14 +43,11 @@ function noteOf(test: ThoughtTest | null, { measured }: EffectWords): string {
   const kinds = new Set(test.cells.map(({ edit }) => edit)).size;
   if (measured !== null)
     return l10n.t(
-      "probability of {1} after the worst of {0} edits; ticks: the others; ring: another answer wins",
+      "probability of {1} after the worst of {0} edits; ticks: the others; ring: another wins",
       kinds,
       measured,
     );
-  return l10n.t(
-    "the answer's probability after the worst of {0} edits; ticks: the others; ring: another answer wins",
-    kinds,
-  );
+  return l10n.t("the answer's probability after the worst of {0} edits; ticks: the others; ring: another wins", kinds);
 }
 
 function Untested({ scene, y }: { scene: Scene; y: number }) {
