@@ -145,9 +145,8 @@ export const COMMANDS = {
         EDIT_KINDS,
         [
           l10n.t("Replace every thought before it is fed back."),
-          l10n.t(
-            "One of zero (zeroed), mean (averaged: the mean in the manifest), noise (of the same norm), swap (swapped for the previous problem's).",
-          ),
+          l10n.t("One of zero (zeroed), mean (averaged: the mean in the manifest), noise (of the same norm),"),
+          l10n.t("swap (swapped for the previous problem's)."),
         ].join(" "),
       ),
       detect: flag(

@@ -347,7 +347,8 @@ describe("LatentEngine", function () {
         ["webgpu", false],
       ],
     );
-    assert.deepEqual(Object.values(await engine.load(toy.folder, "cpu")).slice(-2), ["cpu", "a"]);
+    const { provider, providerReason } = await engine.load(toy.folder, "cpu");
+    assert.deepEqual([provider, providerReason], ["cpu", "a"]);
     assert.deepEqual(
       opened.map(([, { disposed }]) => disposed),
       [true, true, false],

@@ -25,7 +25,7 @@ export async function readTraceFile(uri: vscode.Uri): Promise<Trace> {
   return parseShownTrace(text, uri.path.split("/").at(-1) ?? uri.path);
 }
 
-/** Throws a `UserError` that says what is wrong with the file of that name, or that it has too many nodes to be shown. */
+/** Throws a `UserError` that says what is wrong with the file, or that it has too many nodes to be shown. */
 export function parseShownTrace(text: string, name: string): Trace {
   const trace = parseTrace(text, name);
   if (trace.nodes.length > MOST_NODES)

@@ -97,7 +97,8 @@ function refusal(
   const said = quote(text.slice(passage.span.start, passage.span.end));
   const isQuestion = asks(text, passage);
   const reason = whyNot(passage, said, isQuestion);
-  if (isQuestion) return new UnreadError(`${reason ?? l10n.t("Can't read {0} as a question.", said)} ${questionHint()}`);
+  if (isQuestion)
+    return new UnreadError(`${reason ?? l10n.t("Can't read {0} as a question.", said)} ${questionHint()}`);
   if (reason !== null) return new UnreadError(`${reason} ${factsHint()}`);
   const way = isAsked ? l10n.t("If it isn't a fact, leave it out.") : questionHint();
   return new UnreadError(`${l10n.t("Can't read {0} as a fact.", said)} ${factsHint()} ${way}`);

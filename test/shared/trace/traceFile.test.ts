@@ -42,7 +42,7 @@ const refusals: [name: string, change: Change, message: RegExp][] = [
   ["any other JSON", () => ({ hello: 1 }), /isn't a Coconut trace\. Open a file written by/],
   ["a list", () => [], /isn't a Coconut trace/],
   ["null", () => null, /isn't a Coconut trace/],
-  ["a later version", put(3, "version"), /version 3 of the trace format.*reads up to version 2\. Update the extension/],
+  ["a later version", put(3, "version"), /version 3 of the trace format.*reads up to version 2\. Update it/],
   ["a missing part", put(undefined, "nodes"), /can't be opened as a trace: .*'nodes'/],
   ["an unknown part", put(1, "extra"), /additional properties/],
   ["a probability above 1", put(7, "readings", 0, "forced", "answers", 0, "p"), /answers\/0\/p must be <= 1/],
