@@ -98,7 +98,7 @@ function TracePage({
   const isFixed = view.missing !== undefined;
   const growing = useMemo(() => (isBusy ? growingOf(trace) : new Set<string>()), [trace, isBusy]);
   const derived = useScore({ view, trace, kept, growing });
-  const { reading, run, tree, score, curve, words, pins, verdict, main } = derived;
+  const { reading, run, tree, score, curve, words, pins, test, verdict, main } = derived;
 
   // What is pointed at concerns the picture, the text, and the editor: the rest of the page isn't drawn again.
   const pointed = useMemo(() => new Observed<Selection | null>(null), []);
@@ -143,7 +143,7 @@ function TracePage({
     unpin: (ids: readonly number[]) => ask((host) => host.unpin(ids)),
     thinkMore: () => ask((host) => host.thinkMore()),
   };
-  const told = { trace, reading, score, curve, truth, test: run.drawn ? null : (reading.test ?? null) };
+  const told = { trace, reading, score, curve, truth, test };
   const isPlaying = playback.step !== null;
   const answer = useMemo(() => answerOf(derived), [reading, run.drawn, verdict]);
   const measured = verdict?.atOnce ? verdict.text : null;
@@ -250,7 +250,7 @@ function TracePage({
         playback={playback}
         exports={exports}
         idle={
-          (verdict?.idle.length ?? 0) > 0
+          score.columns.some((column) => column.kind === "idle" || (column.kind === "thought" && column.isIdle))
             ? {
                 folded: !kept.unfolded.includes("idle"),
                 toggle: () => dispatch({ kind: "toggleSection", section: "idle" }),

@@ -82,7 +82,7 @@ function itemsOfScore(trace: Trace): { item: Item; score: Score }[] {
   const { verdict } = reading;
   const words = wordRows(trace, reading, { trace, reading }, { truth: true, growing: new Set() });
   const opened = new Set(tree.columns.map(({ node }) => node));
-  const shared = { rows: 6, truth: true, expected: 0, depth: deepest(words) };
+  const shared = { rows: 6, test: reading.test ?? null, truth: true, expected: 0, depth: deepest(words) };
   const score = scoreOf(trace, tree, verdict, { ...shared, opened, idle: true });
   const thoughts = tree.columns.map(({ node }) => node);
   const curve = forcedCurve(trace, reading, thoughts, verdict);

@@ -32,6 +32,7 @@ export function scored(trace: Trace, options: Partial<ScoreOptions> = {}, compar
     rows: 6,
     opened: new Set(),
     idle: false,
+    test: reading.test ?? null,
     truth,
     expected: 0,
     depth: deepest(words),

@@ -13,8 +13,10 @@ import { headlineWords } from "./wording";
 
 /** As far from chance a forced answer is still a guess. */
 const NEAR_CHANCE = 0.15;
-/** Never sure, but nearly. */
+/** Never sure, but nearly: how sure it was in the end says more than the range. */
 const NEARLY_SURE = 0.8;
+/** So far ahead of all others an answer is no guess any more. */
+const CLEAR_LEAD = 0.3;
 
 export interface Headline {
   answer: string;
@@ -56,13 +58,19 @@ function answerSentence({ sentence, text }: Verdict): string {
 }
 
 function correctAnswer(trace: Trace, reading: TraceReading): string | null {
+  const answer = rightAnswer(trace, reading);
+  return answer === null ? null : l10n.t("The right answer is {0}.", answer);
+}
+
+/** In the model's words; `null` if it isn't known. */
+function rightAnswer(trace: Trace, reading: TraceReading): string | null {
   const { graph } = reading;
   const option = graph ? rightOption(graph) : null;
   const concept = option === null ? trace.read.truth?.answer : graph?.nodes[option];
-  return concept === undefined ? null : l10n.t("The right answer is {0}.", reading.say(concept));
+  return concept === undefined ? null : reading.say(concept);
 }
 
-function surenessOf({ reading, verdict, curve }: Told): string[] {
+function surenessOf({ trace, reading, verdict, curve, truth }: Told): string[] {
   const { sure, atOnce, latent } = verdict;
   const { final } = reading;
   if (verdict.support !== null) return [];
@@ -86,14 +94,20 @@ function surenessOf({ reading, verdict, curve }: Told): string[] {
   const ps = curve.final.flatMap((p) => p ?? []);
   const last = ps.at(-1);
   if (sure === null || last === undefined || ps.length < 2) return [];
-  const earlier = curve.first ? earlierAnswers(curve, typeof sure === "number" ? sure : ps.length) : null;
+  const lead = clearLead(curve);
+  const isRight = lead !== null && truth && verdict.right === false && lead.text === rightAnswer(trace, reading);
+  // Where it leads up to the thought from which on it is sure, that is said there.
+  const isSaid = !isRight && typeof sure === "number" && lead?.thoughts.at(-1) === sure - 1;
+  const earlier = curve.first
+    ? earlierAnswers(curve, typeof sure === "number" ? sure : ps.length)
+    : lead && !isSaid
+      ? stoppedAt(lead, isRight)
+      : null;
   if (sure === "never") {
     const never =
-      last >= NEARLY_SURE
-        ? nearlySure(curve, last)
-        : curve.first
-          ? l10n.t("Never sure ({0} in the end).", wholePercent(last))
-          : l10n.t("Never sure: {0} wherever it is stopped.", rangeOf(curve, ps));
+      earlier !== null || last >= NEARLY_SURE || curve.first
+        ? l10n.t("Never sure ({0} in the end).", last >= 0.895 ? l10n.t("just under 90%") : wholePercent(last))
+        : l10n.t("Never sure: {0} wherever it is stopped.", rangeOf(curve, ps));
     return [never, ...(earlier === null ? [] : [earlier])];
   }
   if (sure === 0) return [l10n.t("Sure before thinking ({0}).", wholePercent(ps[0] ?? last))];
@@ -102,23 +116,53 @@ function surenessOf({ reading, verdict, curve }: Told): string[] {
   return [l10n.t("Sure from thought {0} ({1}); {2}.", sure, from, beforeWords(curve, ps.slice(0, sure), sure))];
 }
 
-function nearlySure(curve: ForcedCurve, last: number): string {
-  const number = last >= 0.895 ? l10n.t("just under 90%") : wholePercent(last);
-  const turn = turnOf(curve);
-  return turn === null
-    ? l10n.t("Never quite sure ({0}).", number)
-    : l10n.t("Never quite sure ({0}); before thought {1} it would have said {2} ({3}).", number, ...turn);
+interface Lead {
+  text: string;
+  /** The numbers of thoughts, one after the other, at which it would have been the answer. */
+  thoughts: number[];
+  ps: number[];
 }
 
-/** The thought from which on the final answer leads, if another one led until then, and which. */
-function turnOf({ final, others }: ForcedCurve): [thought: number, text: string, range: string] | null {
-  const turn = final.findIndex((p, thoughts) => others.every(({ ps }) => (p ?? 0) >= (ps[thoughts] ?? 0)));
-  const rival = others.find(({ ps }) => ps.slice(0, turn).every((p, thoughts) => (p ?? 0) > (final[thoughts] ?? 0)));
-  if (turn <= 0 || !rival) return null;
-  const stays = final.every(
-    (p, thoughts) => thoughts < turn || others.every(({ ps }) => (p ?? 0) >= (ps[thoughts] ?? 0)),
+/** The longest time for which another answer was clearly ahead; of equally long ones the surest. */
+function clearLead({ final, others }: ForcedCurve): Lead | null {
+  const leads: Lead[] = [];
+  for (const thoughts of final.keys()) {
+    const [best, next] = [
+      { text: null, p: final[thoughts] ?? 0 },
+      ...others.map(({ text, ps }) => ({ text, p: ps[thoughts] ?? 0 })),
+    ].toSorted((a, b) => b.p - a.p);
+    if (!best || best.text === null || best.p - (next?.p ?? 0) < CLEAR_LEAD) continue;
+    const before = leads.at(-1);
+    if (before?.text === best.text && before.thoughts.at(-1) === thoughts - 1) {
+      before.thoughts.push(thoughts);
+      before.ps.push(best.p);
+    } else leads.push({ text: best.text, thoughts: [thoughts], ps: [best.p] });
+  }
+  const [lead] = leads.toSorted(
+    (a, b) => b.thoughts.length - a.thoughts.length || Math.max(...b.ps) - Math.max(...a.ps),
   );
-  return stays ? [turn, rival.text, percentRange(rival.ps.slice(0, turn).flatMap((p) => p ?? []))] : null;
+  return lead ?? null;
+}
+
+function stoppedAt({ text, thoughts, ps }: Lead, isRight: boolean): string {
+  const [first = 0] = thoughts;
+  const last = thoughts.at(-1) ?? first;
+  const where =
+    last === 0
+      ? l10n.t("before thinking")
+      : first === 0
+        ? l10n.t("before thought {0}", last + 1)
+        : first === last
+          ? l10n.t("after thought {0}", first)
+          : l10n.t("after thoughts {0}–{1}", first, last);
+  return isRight
+    ? l10n.t(
+        "Stopped {0}, it would have said {1} ({2}), which is right; more thinking changed that.",
+        where,
+        text,
+        percentRange(ps),
+      )
+    : l10n.t("Stopped {0}, it would have said {1} ({2}).", where, text, percentRange(ps));
 }
 
 /** "57–63%", or "35–49% for dd" where that could be taken for another answer's. */

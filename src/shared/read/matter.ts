@@ -15,6 +15,12 @@ export function addsLittle({ unedited, withoutThoughts }: ThoughtTest): boolean 
   return withoutThoughts !== undefined && Math.abs(unedited - withoutThoughts) < LITTLE;
 }
 
+/** Whether an edit of the thought makes the answer less probable, or another one win. */
+export function hasEffect(test: ThoughtTest, position: number): boolean {
+  const effect = effectOf(test, position);
+  return effect !== null && (effect.drop >= EFFECT_FROM || flips(test, effect.worst));
+}
+
 /** `null` if no single thought was edited. */
 export function matterOf(test: ThoughtTest): string | null {
   const positions = [...new Set(test.cells.flatMap(({ position }) => position ?? []))].sort((a, b) => a - b);

@@ -5,8 +5,9 @@
 import * as l10n from "@vscode/l10n";
 import type { Task } from "../model/manifest";
 import { depths, rightOption } from "../problem/problemGraph";
-import type { Trace } from "../trace/trace";
+import type { ThoughtTest, Trace } from "../trace/trace";
 import type { KnownResult } from "./knownResults";
+import { hasEffect } from "./matter";
 import type { Column, Link, SearchTree, TreeCandidate, TreeChild } from "./searchTree";
 import { shortStep } from "./shortStep";
 import type { From } from "./sureness";
@@ -104,6 +105,8 @@ export interface ScoreOptions {
   opened: ReadonlySet<string>;
   /** Whether idle thoughts are columns of their own. */
   idle: boolean;
+  /** What edits of the thoughts do; `null` if they weren't tested. One that matters isn't idle, whatever follows it. */
+  test: ThoughtTest | null;
   truth: boolean;
   /** How many thoughts there will be, as long as they are coming. */
   expected: number;
@@ -115,12 +118,12 @@ export function scoreOf(
   trace: Trace,
   tree: SearchTree,
   verdict: Verdict | null,
-  { rows: most, opened, idle: showIdle, truth, expected, depth }: ScoreOptions,
+  { rows: most, opened, idle: showIdle, test, truth, expected, depth }: ScoreOptions,
 ): Score {
   const isAsked = askedWords(trace, tree);
   const path = truth ? rightPath(tree) : null;
   const ready = verdict?.ready ?? null;
-  const idle = new Set(expected > tree.columns.length ? [] : (verdict?.idle ?? []));
+  const idle = new Set(expected > tree.columns.length ? [] : idleOf(verdict, test));
   const thoughts = tree.columns.map((column): ThoughtColumn => {
     const { rows, branches, lines } = rowsOf(trace, tree, column, {
       isAsked,
@@ -166,6 +169,12 @@ export function scoreOf(
     branches: Math.max(0, ...thoughts.filter(({ isReady }) => !isReady).map(({ branches }) => branches)),
     path: path && path.steps,
   };
+}
+
+/** The last thoughts, as far as they neither move the answer nor matter when edited. */
+function idleOf(verdict: Verdict | null, test: ThoughtTest | null): readonly number[] {
+  const idle = verdict?.idle ?? [];
+  return test ? idle.slice(idle.findLastIndex((thoughts) => hasEffect(test, thoughts)) + 1) : idle;
 }
 
 interface RightPath {

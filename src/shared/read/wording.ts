@@ -28,11 +28,10 @@ export const wordsOfMark: Record<GraphMark, string> = {
   },
 };
 
-/** "step 1, second half"; `null` where a step has one thought. */
+/** "step 1, part 2 of 2"; `null` where a step has one thought. */
 export function wordsOfPart(part: Column["part"]): string | null {
   if (!part) return null;
-  if (part.parts > 2) return l10n.t("step {0}, part {1} of {2}", part.step, part.part, part.parts);
-  return part.part === 1 ? l10n.t("step {0}, first half", part.step) : l10n.t("step {0}, second half", part.step);
+  return l10n.t("step {0}, part {1} of {2}", part.step, part.part, part.parts);
 }
 
 /** What a number is to the problem. */

@@ -9,7 +9,7 @@ import type { SearchTree } from "../../shared/read/searchTree";
 import type { Verdict } from "../../shared/read/verdict";
 import { thoughtsFor } from "../../shared/model/manifest";
 import type { ViewState } from "../../shared/panel/api";
-import type { Trace } from "../../shared/trace/trace";
+import type { ThoughtTest, Trace } from "../../shared/trace/trace";
 import { type ShownRun, shownRun } from "./shownRun";
 import { type Kept, moreKey } from "./state";
 
@@ -28,6 +28,8 @@ export interface DerivedScore {
   left: number;
   showMore: () => void;
   pins: PinRow[];
+  /** The test of the thoughts that are drawn; `null` if they weren't tested. */
+  test: ThoughtTest | null;
   /** Of the run that is drawn, and of the main thoughts; without what is right where that isn't shown. */
   verdict: Verdict | null;
   main: Verdict | null;
@@ -70,17 +72,19 @@ export function useScore({
   const opened = useMemo(() => new Set(inFull), [JSON.stringify(inFull)]);
   const showsIdle = kept.unfolded.includes("idle");
   const depth = deepest(words);
+  const test = run.drawn ? null : (reading.test ?? null);
   const score = useMemo(
     () =>
       scoreOf(trace, run.tree, verdict, {
         rows: settings.topK,
         opened,
         idle: showsIdle,
+        test,
         truth,
         expected,
         depth,
       }),
-    [trace.read, trace.model, run.tree, verdict, settings.topK, opened, showsIdle, truth, expected, depth],
+    [trace.read, trace.model, run.tree, verdict, settings.topK, opened, showsIdle, test, truth, expected, depth],
   );
   const curve = useMemo(
     () =>
@@ -96,7 +100,7 @@ export function useScore({
     () => reading.pins.map((pin) => ({ pin, at: reading.pinAtEvery(pin, run.drawn?.end) })),
     [reading, run.drawn],
   );
-  return { reading, run, tree: run.tree, score, curve, words, left, showMore, pins, verdict, main, expected };
+  return { reading, run, tree: run.tree, score, curve, words, left, showMore, pins, test, verdict, main, expected };
 }
 
 /** Without the truth, neither the panel nor the explorer says what is right. */

@@ -67,7 +67,7 @@ export function pairModel(
   const isComparable = diff.question.kind !== "other";
   const slots = slotsOf(a, b, Math.max(saidA.length, saidB.length));
   const parts = Math.max(1, ...slots.map(({ part }) => part));
-  const options = { rows, opened: new Set<string>(), idle: true, truth, expected: 0, depth: 0 };
+  const options = { rows, opened: new Set<string>(), idle: true, test: null, truth, expected: 0, depth: 0 };
   const of = (name: SideName, side: Side, given: ComparedSide, said: typeof saidA): PairSide => {
     const other = name === "a" ? b : a;
     const slotOf = (thoughts: number): number | undefined => {

@@ -1,9 +1,10 @@
 /** What the model would answer if it were stopped: its forced answer after every number of thoughts. */
 import * as l10n from "@vscode/l10n";
 import { wholePercent } from "../../shared/format/numbers";
+import { End } from "./curveEnd";
 import { type Point, finalClass, lineThrough, pointsOf } from "./curvePoints";
 import { answerPlace } from "./grid";
-import { Judgement, type Stave, Words, round, withGaps } from "./marks";
+import { type Stave, Words, round, withGaps } from "./marks";
 import { SaidCurve, saidPoints } from "./saidCurve";
 import type { Scene } from "./scene";
 import { StaveName, nameHeight } from "./staveName";
@@ -79,10 +80,9 @@ function Axis({ scene, y, from, end }: { scene: Scene; y: (p: number) => number;
 }
 
 function OptionCurves({ scene, y }: { scene: Scene; y: (p: number) => number }) {
-  const { curve, grid } = scene;
+  const { curve } = scene;
   const final = pointsOf(scene, curve.final, y);
   const others = curve.others.map((other) => ({ ...other, points: pointsOf(scene, other.ps, y) }));
-  const { x, width } = answerPlace(grid);
   const isWhole = final.at(-1)?.thoughts === curve.final.length - 1 && !scene.busy;
   const ends = [
     ...(curve.answer === null || !final.at(-1) ? [] : [{ text: curve.answer, p: final.at(-1)!.p, isFinal: true }]),
@@ -124,40 +124,8 @@ function OptionCurves({ scene, y }: { scene: Scene; y: (p: number) => number }) 
       </g>
       {isWhole &&
         apart(ends.map((one) => ({ ...one, y: y(one.p) }))).map((one) => (
-          <End key={one.text} scene={scene} end={one} x={x} width={width} />
+          <End key={one.text} scene={scene} end={one} />
         ))}
-    </g>
-  );
-}
-
-/** An answer at the end of its curve, with a sign of whether it is right where that is known. */
-function End({
-  scene: { measure, verdict, truth, curve },
-  end: { text, p, y, isFinal },
-  x,
-  width,
-}: {
-  scene: Scene;
-  end: { text: string; p: number; y: number; isFinal: boolean };
-  x: number;
-  width: number;
-}) {
-  const type = isFinal ? "strong" : "word";
-  const name = isFinal ? "" : "other";
-  const number = wholePercent(p);
-  const said = truth ? (verdict?.right ?? null) : null;
-  const right = isFinal ? said : said === false && curve.others.length === 1 ? true : null;
-  const after = x + measure(text, type) + 7;
-  const hasSign = right !== null && after + 17 + measure(number, "word") <= x + width;
-  return (
-    <g>
-      <Words x={x} y={y + 4} type={type} class={name}>
-        {text}
-      </Words>
-      {hasSign && <Judgement x={after + 5} y={y} right={right} />}
-      <Words x={hasSign ? after + 17 : after} y={y + 4} type="word" class={name}>
-        {number}
-      </Words>
     </g>
   );
 }

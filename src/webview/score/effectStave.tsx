@@ -9,7 +9,7 @@ import { apart } from "./curveStave";
 import { DOT, answerPlace, dotOf, placeOf } from "./grid";
 import { type Stave, Words, round, withGaps } from "./marks";
 import { type Scene, isShown, thoughtColumns } from "./scene";
-import { StaveName, nameHeight } from "./staveName";
+import { StaveName, nameHeight, noteEnd } from "./staveName";
 
 const TALL = 61;
 const ABOVE = 18;
@@ -24,11 +24,13 @@ export function effectStave(scene: Scene, top: number, words: EffectWords): Stav
   const { test } = scene;
   const start = top + nameHeight(scene) + ABOVE;
   const y = (p: number): number => start + (1 - p) * TALL;
+  const note = noteOf(test, words);
+  const height = nameHeight(scene) + ABOVE + (test ? TALL + 24 : scene.grid.isWide ? 58 : 36);
   return {
-    height: nameHeight(scene) + ABOVE + (test ? TALL + 24 : scene.grid.isWide ? 58 : 36),
+    height: scene.grid.isWide ? Math.max(height, noteEnd(scene, top, note) - top) : height,
     picture: (
       <g>
-        <StaveName scene={scene} top={top} name={l10n.t("Does it matter?")} note={noteOf(test, words)} />
+        <StaveName scene={scene} top={top} name={l10n.t("Does it matter?")} note={note} />
         {test ? <Stems scene={scene} test={test} y={y} words={words} /> : <Untested scene={scene} y={start + 14} />}
       </g>
     ),
@@ -41,11 +43,11 @@ function noteOf(test: ThoughtTest | null, { measured }: EffectWords): string {
   const kinds = new Set(test.cells.map(({ edit }) => edit)).size;
   if (measured !== null)
     return l10n.t(
-      "the worst of {0} edits of each thought: what is left of {1}; ring: another answer wins",
+      "probability of {1} after the worst of {0} edits; ticks: the others; ring: another wins",
       kinds,
       measured,
     );
-  return l10n.t("the worst of {0} edits of each thought; ring: another answer wins", kinds);
+  return l10n.t("the answer's probability after the worst of {0} edits; ticks: the others; ring: another wins", kinds);
 }
 
 function Untested({ scene, y }: { scene: Scene; y: number }) {
@@ -162,6 +164,14 @@ function Stems({
   );
 }
 
+/** "zeroed 4%, noise 8%", the worst first. */
+function editWords(cells: readonly TestCell[]): string {
+  return cells
+    .toSorted((a, b) => a.p - b.p)
+    .map(({ edit, p }) => `${wordsOfAblation[edit]} ${wholePercent(p)}`)
+    .join(", ");
+}
+
 interface Stem {
   p: number;
   hasEffect: boolean;
@@ -205,7 +215,7 @@ function stemOf({ grid, measure }: Scene, test: ThoughtTest, thoughts: number, {
     number,
     label,
     isBelow: measure(`${number} `, "number") + measure(label, "note") > room,
-    title: l10n.t("thought {0}, worst edit: {1}, {2}", thoughts, edit, wholePercent(p)),
+    title: l10n.t("thought {0}, edited: {1}", thoughts, editWords(cells)),
     others: cells.filter((cell) => cell !== worst || !hasEffect).map((cell) => cell.p),
     room,
   };

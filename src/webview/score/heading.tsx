@@ -122,7 +122,9 @@ function noteOf({ score }: Pick<Scene, "score">, column: ScoreColumn & { kind: "
   if (part !== null) return ready === null ? part : l10n.t("{0} · ready", part);
   if (ready !== null) return ready;
   if (score.ofSteps) return "";
-  return column.branches === 1 ? l10n.t("1 branch") : l10n.t("{0} branches", column.branches);
+  const { branches, rows } = column;
+  if (rows.length < branches) return l10n.t("{0} branches, {1} shown", branches, rows.length);
+  return branches === 1 ? l10n.t("1 branch") : l10n.t("{0} branches", branches);
 }
 
 /** Where the line of sureness runs; `null` if there is none. */

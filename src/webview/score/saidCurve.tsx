@@ -1,5 +1,6 @@
 /** The most probable answer after each number of thoughts, where no options are listed: written beside its dot. */
 import { wholePercent } from "../../shared/format/numbers";
+import { End } from "./curveEnd";
 import { type Point, finalClass, lineThrough, pointsOf } from "./curvePoints";
 import { placeOf } from "./grid";
 import { Words, round } from "./marks";
@@ -33,8 +34,9 @@ export function saidPoints(scene: Scene, y: (p: number) => number): SaidPoint[] 
 }
 
 export function SaidCurve({ scene, y }: { scene: Scene; y: (p: number) => number }) {
-  const { measure } = scene;
+  const { curve, measure, busy } = scene;
   const points = saidPoints(scene, y);
+  const last = points.at(-1);
   return (
     <g>
       <path class="line quiet-line" d={linesBetween(points)} />
@@ -55,6 +57,7 @@ export function SaidCurve({ scene, y }: { scene: Scene; y: (p: number) => number
           )}
         </g>
       ))}
+      {last && !busy && last.thoughts === curve.final.length - 1 && <End scene={scene} end={last} />}
     </g>
   );
 }

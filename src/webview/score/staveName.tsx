@@ -2,14 +2,17 @@
 import { Words } from "./marks";
 import { type Scene, wrapped } from "./scene";
 
-const GUTTER = 146;
+/** How wide the name may be, and what is written below it. */
+export const GUTTER = 146;
+const ROOM = 140;
+const LINE = 14;
 
 export function StaveName({
   scene: { grid, measure },
   top,
   name,
   note,
-  room = 140,
+  room = ROOM,
 }: {
   scene: Scene;
   top: number;
@@ -38,12 +41,17 @@ export function StaveName({
         {name}
       </Words>
       {wrapped(measure, note, room).map((line, at) => (
-        <Words key={at} x={grid.edge} y={top + 39 + 14 * at} type="note" class="quiet">
+        <Words key={at} x={grid.edge} y={top + 39 + LINE * at} type="note" class="quiet">
           {line}
         </Words>
       ))}
     </g>
   );
+}
+
+/** Where the next line would stand below a note in the gutter. */
+export function noteEnd({ measure }: Pick<Scene, "measure">, top: number, note: string): number {
+  return top + 39 + LINE * wrapped(measure, note, ROOM).length;
 }
 
 /** How much of the stave its name takes. */

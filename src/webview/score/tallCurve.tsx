@@ -74,7 +74,7 @@ export function TallLegend({ scene, x, width }: { scene: TallScene; x: number; w
   const second = fit(measure, l10n.t("decoded"), "axis", width - x - 40 - measure(first, "axis"));
   const at = x + 22 + measure(first, "axis");
   const star = at + 28 + measure(second, "axis");
-  const third = scene.score.ofSteps ? l10n.t("right") : l10n.t("correct path");
+  const third = scene.score.ofSteps ? l10n.t("right") : l10n.t("shortest path");
   const hasStar =
     scene.truth && scene.score.columns.some(hasStars) && star + 10 + measure(third, "axis") <= width - EDGE;
   return (

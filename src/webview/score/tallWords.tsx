@@ -52,7 +52,7 @@ export function wordLines(
           width={width - 2 * EDGE - 80}
           measure={measure}
         >
-          {l10n.t("≠ first word that is not the thought's first choice")}
+          {l10n.t("≠ differs from the thought's first choice")}
         </Words>
         {parts.words.gradually(
           width,

@@ -1,4 +1,4 @@
-/** What the signs of the tree mean, below the first column. */
+/** What the signs of the tree mean: in the gutter, or below the first column. */
 import * as l10n from "@vscode/l10n";
 import { stepCount } from "../../shared/format/counts";
 import type { ScoreColumn } from "../../shared/read/score";
@@ -17,7 +17,7 @@ export function hasStars(column: ScoreColumn): boolean {
   return column.kind === "thought" && column.rows.some(({ isStar }) => isStar);
 }
 
-/** What the signs mean, in short where the first column is narrow. */
+/** What the signs mean, in short where there is little room. */
 export function legendOf({ score, truth, measure }: Scene, width: number): LegendLine[] {
   const signs = [
     { sign: "value" as const, text: l10n.t("would say next"), short: l10n.t("says next") },
@@ -29,9 +29,9 @@ export function legendOf({ score, truth, measure }: Scene, width: number): Legen
             text: score.ofSteps
               ? l10n.t("a right step or result")
               : score.path === null
-                ? l10n.t("on a correct path")
-                : l10n.t("on a correct path ({0})", stepCount(score.path)),
-            short: score.ofSteps ? l10n.t("right") : l10n.t("correct path"),
+                ? l10n.t("on a shortest path")
+                : l10n.t("on a shortest path ({0})", stepCount(score.path)),
+            short: score.ofSteps ? l10n.t("right") : l10n.t("shortest path"),
           },
         ]
       : []),

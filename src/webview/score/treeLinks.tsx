@@ -9,8 +9,11 @@ import { round } from "./marks";
 import type { Scene } from "./scene";
 import type { PlacedColumn } from "./placedTree";
 
-/** A link of probability 1 is so thick. */
+/** A link of probability 1 is so thick, and so much less than it is long. */
 export const WHOLE = 20;
+const LONGER = 0.6;
+/** Between a link and the word that it leads to. */
+const BEFORE = 6;
 
 /** One side of a gap between two columns. */
 export interface Side {
@@ -35,6 +38,7 @@ export function Links({
   lit: LitLinks;
   gradually: (gaps: readonly Part[]) => ComponentChildren;
 }) {
+  const whole = Math.min(WHOLE, ...placed.slice(1).map(({ x }, at) => LONGER * (x - rightOf(placed[at]) - BEFORE)));
   const sideOf = (at: number): Side | null => {
     const place = grid.columns[at];
     if (at === 0 && place) {
@@ -42,27 +46,33 @@ export function Links({
       if (root === null) return null;
       const right = place.x + Math.min(place.width, measure(root, "strong")) + 8;
       return {
-        of: [place.x, right, start],
-        box: () => ({ left: place.x, right, middle: start - 4, height: WHOLE }),
+        of: [place.x, right, start, whole],
+        box: () => ({ left: place.x, right, middle: start - 4, height: whole }),
       };
     }
     const column = placed.find(({ column: one }) => place?.column === one);
-    return column ? sideOfColumn(column) : null;
+    return column ? sideOfColumn(column, whole) : null;
   };
   return <Gaps score={score} sideOf={sideOf} lit={lit} gradually={gradually} />;
 }
 
-function sideOfColumn({ x, width, rows }: PlacedColumn): Side {
+function sideOfColumn(column: PlacedColumn, whole: number): Side {
+  const { x, rows } = column;
   const of = rows.flatMap(({ row, y }) => [row.candidate.key, y]);
   return {
-    of: [x, width, ...of],
+    of: [x, rightOf(column), whole, ...of],
     box: boxIn(() =>
       rows.map(({ row, y }) => [
         row.candidate.key,
-        { left: x - 6, right: x + width + 5, middle: y - 4, height: WHOLE },
+        { left: x - BEFORE, right: rightOf(column), middle: y - 4, height: whole },
       ]),
     ),
   };
+}
+
+/** Where links leave the column. */
+function rightOf(column: PlacedColumn | undefined): number {
+  return column ? column.x + column.width + 5 : 0;
 }
 
 /** Finds boxes, which are made when the first is asked for. */

@@ -18,7 +18,9 @@ export function lineWords(
     column.hiddenDecoded === null ? rows.length > 0 : rows.some(({ candidate: { from } }) => from === "lens");
   switch (kind) {
     case "more":
-      return n > 0 ? l10n.t("+{0} more, {1}", n, number) : l10n.t("others, {0}", number);
+      if (n === 0) return l10n.t("others, {0}", number);
+      if (hasWords) return l10n.t("+{0} more, {1}", n, number);
+      return n === 1 ? l10n.t("1 word, {0}", number) : l10n.t("{0} words, {1}", n, number);
     case "fewer":
       return l10n.t("show fewer");
     case "path":

@@ -10,7 +10,7 @@ import { type Place, answerPlace } from "./grid";
 import { isMore } from "./items";
 import { type Area, Judgement, type Stave, Words, round } from "./marks";
 import { type Scene, isShown } from "./scene";
-import { StaveName, nameHeight } from "./staveName";
+import { GUTTER, StaveName, nameHeight, noteEnd } from "./staveName";
 import { Legend, legendOf } from "./treeLegend";
 import { Links, type LitLinks } from "./treeLinks";
 import type { PlacedColumn } from "./placedTree";
@@ -78,11 +78,15 @@ export function treeStave(scene: Scene, top: number, parts: TreeParts): TreeStav
   const shown = placed.filter(({ column }) => isShown(scene, column.thoughts));
   const start = top + nameHeight(scene) + BASELINE;
   const [first] = placed;
-  const legend = first ? legendOf(scene, first.width) : [];
+  const note = scene.score.ofSteps
+    ? l10n.t("each with its probability")
+    : l10n.t("percentage: of the upper bar, or of the only one; line: the thicker, the likelier");
+  const legend = first ? legendOf(scene, scene.grid.isWide ? GUTTER + 8 : first.width) : [];
+  const legendTop = scene.grid.isWide ? noteEnd(scene, top, note) + 10 : (first?.legend ?? 0) + 8;
   const bottom = Math.max(
     start + 2 * ROW,
     ...placed.map((one) => one.bottom),
-    first ? first.legend + legend.length * LINE + 8 : 0,
+    first ? legendTop + legend.length * LINE : 0,
   );
   const answer = answerRow(shown, parts.answer?.key) ?? start;
   return {
@@ -91,16 +95,7 @@ export function treeStave(scene: Scene, top: number, parts: TreeParts): TreeStav
     answer,
     picture: (
       <g>
-        <StaveName
-          scene={scene}
-          top={top}
-          name={l10n.t("What it considers")}
-          note={
-            scene.score.ofSteps
-              ? l10n.t("blue: the next step it would say; grey: what the thought decodes to")
-              : l10n.t("lines: the more likely the step, the thicker")
-          }
-        />
+        <StaveName scene={scene} top={top} name={l10n.t("What it considers")} note={note} />
         <Links
           scene={scene}
           placed={shown}
@@ -121,7 +116,9 @@ export function treeStave(scene: Scene, top: number, parts: TreeParts): TreeStav
             ),
           })),
         )}
-        {first && isShown(scene, first.column.thoughts) && <Legend lines={legend} x={first.x} y={first.legend + 8} />}
+        {first && isShown(scene, first.column.thoughts) && (
+          <Legend lines={legend} x={scene.grid.isWide ? scene.grid.edge : first.x} y={legendTop} />
+        )}
         {parts.answer && scene.until === Infinity && (
           <Answer scene={scene} answer={parts.answer} y={answer} from={fromAnswer(shown, parts.answer.key)} />
         )}

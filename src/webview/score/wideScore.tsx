@@ -77,7 +77,7 @@ export function wideScore(scene: Scene, props: Shown, parts: Parts): DrawnScore 
               (grid.columns[0]?.x ?? 0) +
               scene.measure(l10n.t("if it has to speak; bar: how likely it was to say this"), "note") +
               18,
-            y: wordTop + 12,
+            y: wordTop + 10,
           }
         : { x: grid.edge, y: wordTop + 26 },
       more: words.more && { x: words.more.x, y: wordTop + words.more.y - 8 },

@@ -95,7 +95,7 @@ export function wordStave(scene: Scene, top: number, parts: WordParts): WordStav
   const rows = [...own, ...others];
   const signs = [
     ...(rows.some(({ row }) => row.steps.some(({ parts: isParting }) => isParting))
-      ? [{ sign: "≠", text: l10n.t("first word that is not the thought's first choice") }]
+      ? [{ sign: "≠", text: l10n.t("differs from the thought's first choice") }]
       : []),
     ...(rows.some(({ row }) => row.isEdited) ? [{ sign: "○", text: l10n.t("spoken after an edited thought") }] : []),
   ];

@@ -125,7 +125,7 @@ describe("how sure it was, in the headline", () => {
       [0.5, 0.21, 0.95],
       "Sure from thought 2 (95%); before that it would have said dd (79%).",
     ],
-    ["sure, undecided before", [0.2, 0.7, 0.95], "Sure from thought 2 (95%); undecided before that (20–70% for cc)."],
+    ["sure, undecided before", [0.4, 0.7, 0.95], "Sure from thought 2 (95%); undecided before that (40–70% for cc)."],
     ["one number before", [0.7, 0.95], "Sure from thought 1 (95%); leaning this way before that (70%)."],
     [
       "a range with a sign in it",
@@ -140,17 +140,62 @@ describe("how sure it was, in the headline", () => {
     ["sure before thinking", [0.9, 0.999], "Sure before thinking (90%)."],
     ["never", [0.51, 0.7, 0.62], "Never sure: 51–70% wherever it is stopped."],
     ["never, and always the same", [0.701, 0.7], "Never sure: 70% wherever it is stopped."],
-    ["nearly", [0.95, 0.5, 0.85], "Never quite sure (85%)."],
-    [
-      "nearly, another answer before",
-      [0.24, 0.21, 0.83, 0.81],
-      "Never quite sure (81%); before thought 2 it would have said dd (76–79%).",
-    ],
-    ["nearly, back and forth", [0.24, 0.7, 0.4, 0.81], "Never quite sure (81%)."],
-    ["never, and at times below chance", [0.65, 0.21, 0.7], "Never sure: 21–70% for cc wherever it is stopped."],
-    ["very nearly", [0.5, 0.8999], "Never quite sure (just under 90%)."],
+    ["nearly", [0.95, 0.5, 0.85], "Never sure (85% in the end)."],
+    ["never, and at times below chance", [0.65, 0.36, 0.7], "Never sure: 36–70% for cc wherever it is stopped."],
+    ["very nearly", [0.5, 0.8999], "Never sure (just under 90% in the end)."],
   ];
   for (const [what, ps, sentence] of cases) it(`says: ${what}`, () => assert.equal(firstOf(ps), sentence));
+
+  const led: [what: string, ps: number[], sure: string, led: string][] = [
+    [
+      "up to a thought",
+      [0.24, 0.21, 0.83, 0.81],
+      "Never sure (81% in the end).",
+      "Stopped before thought 2, it would have said dd (76–79%).",
+    ],
+    [
+      "before thinking",
+      [0.24, 0.7, 0.4, 0.81],
+      "Never sure (81% in the end).",
+      "Stopped before thinking, it would have said dd (76%).",
+    ],
+    [
+      "after a thought",
+      [0.65, 0.21, 0.7],
+      "Never sure (70% in the end).",
+      "Stopped after thought 1, it would have said dd (79%).",
+    ],
+    [
+      "not up to the thought from which on it is sure",
+      [0.05, 0.4, 0.95],
+      "Sure from thought 2 (95%).",
+      "Stopped before thinking, it would have said dd (95%).",
+    ],
+    [
+      "longest, not once",
+      [0.02, 0.5, 0.2, 0.1, 0.6],
+      "Never sure (60% in the end).",
+      "Stopped after thoughts 2–3, it would have said dd (80–90%).",
+    ],
+  ];
+  for (const [what, ps, sure, sentence] of led)
+    it(`names another answer that was clearly ahead: ${what}`, () =>
+      assert.deepEqual(storyOf(traceOf(ps)).slice(0, 2), [sure, sentence]));
+
+  it("says that the right answer was ahead before more thinking changed that", () => {
+    const said = "###|Tom|is a dd.";
+    const never = traceOf([0.6, 0.53, 0.91, 0.87, 0.35], { said });
+    const stopped = "Stopped after thoughts 2–3, it would have said cc (87–91%)";
+    assert.deepEqual(storyOf(never).slice(0, 2), [
+      "Never sure (65% in the end).",
+      `${stopped}, which is right; more thinking changed that.`,
+    ]);
+    assert.deepEqual(storyOf(never, false)[1], `${stopped}.`, "unless that isn't shown");
+    assert.deepEqual(storyOf(traceOf([0.5, 0.91, 0.05], { said })).slice(0, 2), [
+      "Sure from thought 2 (95%).",
+      "Stopped after thought 1, it would have said cc (91%), which is right; more thinking changed that.",
+    ]);
+  });
 
   it("is about a guess where there are more than two options", () => {
     const found = scored(traceOf([0.25, 0.3, 0.99]));
@@ -324,13 +369,14 @@ describe("a moment of playback", () => {
 });
 
 describe("the headline of the handmade traces", () => {
-  it("is one sentence of answer and two of story", () =>
+  it("is one sentence of answer and three of story", () =>
     assert.deepEqual(told(scored(fullTrace(samples["wren"]!))), {
       answer: "Wren is a yumpus.",
       right: true,
       correct: null,
       story: [
-        "Sure from thought 4 (98%); undecided before that (22–86% for yumpus).",
+        "Sure from thought 4 (98%).",
+        "Stopped before thought 2, it would have said hilpus (70–76%).",
         "It kept up to 4 branches open at once.",
       ],
     }));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ScoreColumn } from "../../../src/shared/read/score";
-import type { ThoughtNode, Trace } from "../../../src/shared/trace/trace";
+import type { ThoughtNode, ThoughtTest, Trace } from "../../../src/shared/trace/trace";
 import { linesOf, rowsOf, scored, thoughtOf } from "../../support/scored";
 import { arithmeticTask, textTask } from "../../support/tasks";
 import { type Row, type Sample, emptyTrace, fullTrace } from "../../webview/sample";
@@ -295,6 +295,30 @@ describe("the columns of the score", () => {
       "coming 5",
       "answer",
     ]);
+  });
+
+  it("aren't folded up to the last thought that a test shows to matter", () => {
+    const trace = traceOf([thinking, ready, ready, ready, ready]);
+    const unedited = 0.97;
+    const answer = { ids: [1], text: "cc" };
+    const testOf = (p: number, forced = answer): ThoughtTest => ({
+      ...{ id: "t", base: "b", answer, unedited },
+      cells: [3, 4, 5].map((position) => ({
+        ...{ edit: "zero", position, logChange: 0, shift: [] },
+        ...(position === 4 ? { p, forced } : { p: unedited, forced: answer }),
+      })),
+    });
+    for (const [test, folded, idle] of [
+      [null, "idle 3,4,5", [3, 4, 5]],
+      [testOf(0.93), "idle 3,4,5", [3, 4, 5]],
+      [testOf(0.9), "idle 5", [5]],
+      [{ ...testOf(0.46, { ids: [2], text: "dd" }), unedited: 0.48 }, "idle 5", [5]],
+    ] as const) {
+      assert.equal(kinds(scored(trace, { test }).score.columns).at(-2), folded);
+      const { columns } = scored(trace, { test, idle: true }).score;
+      const found = columns.flatMap((column) => (column.kind === "thought" && column.isIdle ? [column.thoughts] : []));
+      assert.deepEqual(found, idle);
+    }
   });
 
   it("are all to come at first", () =>

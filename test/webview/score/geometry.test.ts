@@ -1,6 +1,7 @@
 /** Where everything of the score stands, measured in pictures of real and of handmade traces. */
 import assert from "node:assert/strict";
 import type { ComponentChildren } from "preact";
+import { wholePercent } from "../../../src/shared/format/numbers";
 import { wordsBeforeAnswer } from "../../../src/shared/read/wording";
 import type { ScoreOptions } from "../../../src/shared/read/score";
 import type { Trace } from "../../../src/shared/trace/trace";
@@ -235,6 +236,56 @@ describe("the picture of the score", function () {
               assert.ok(Number(props[key]) > 0, `${name} at ${width}: ${key} ${props[key] as string}`);
         }
       }
+    }
+  });
+
+  it("has links between thoughts that are longer than they are thick", () => {
+    let compared = 0;
+    for (const [name, found] of drawn) {
+      for (const width of WIDTHS) {
+        const { grid, staves } = pictureOf(found, width);
+        const first = grid?.columns.find(({ column }) => column.kind === "thought");
+        if (!first) continue;
+        for (const { props } of elementsOf(staves.tree).filter(({ props: { class: of } }) => of === "edge")) {
+          const [from = 0, to = 0] = [/^M(-?[\d.]+)/, / (-?[\d.]+) -?[\d.]+$/].map((end) =>
+            Number(end.exec(String(props["d"]))?.[1]),
+          );
+          if (from < first.x || props["stroke-width"] === undefined) continue;
+          compared++;
+          assert.ok(Number(props["stroke-width"]) < to - from, `${name} at ${width}: ${props["d"] as string}`);
+        }
+      }
+    }
+    assert.ok(compared > 100, `${compared}`);
+  });
+
+  it("names every edit of a thought where its stem is pointed at", () => {
+    const answer = { ids: [1], text: "yumpus" };
+    const cell = { position: 2, logChange: 0, forced: answer, shift: [] };
+    const cells = [
+      { ...cell, edit: "zero" as const, p: 0.8 },
+      { ...cell, edit: "noise" as const, p: 0.04 },
+    ];
+    const test = { id: "t", base: "b", answer, unedited: 0.98, cells };
+    const titles = elementsOf(pictureOf(drawn.get("handmade")!, 1400, { test }).staves.effect)
+      .filter(({ tag }) => tag === "title")
+      .map(({ children }) => children);
+    assert.deepEqual(titles, ["thought 2, edited: noise 4%, zeroed 80%"]);
+  });
+
+  it("says how probable an answer is at the end of its curve, where none are listed too", () => {
+    for (const name of ["prosqa-coconut", "arithmetic-coconut"]) {
+      const found = drawn.get(name)!;
+      const { grid, staves } = pictureOf(found, 1400);
+      const end = grid!.columns.at(-1)!.x;
+      const texts = textsOf(staves.curve).filter(({ x }) => x >= end);
+      const { final, first, answer } = found.curve;
+      const last = first?.at(-1) ?? { text: answer, p: final.at(-1)! };
+      assert.deepEqual(
+        texts.slice(0, 2).map(({ text }) => text),
+        [last.text, wholePercent(last.p)],
+        name,
+      );
     }
   });
 

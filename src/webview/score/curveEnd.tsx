@@ -1,0 +1,34 @@
+/** What stands at the end of a curve, in the column of the answer. */
+import { wholePercent } from "../../shared/format/numbers";
+import { answerPlace } from "./grid";
+import { Judgement, Words } from "./marks";
+import type { Scene } from "./scene";
+
+/** An answer at the end of its curve, with a sign of whether it is right where that is known. */
+export function End({
+  scene: { grid, measure, verdict, truth, curve },
+  end: { text, p, y, isFinal },
+}: {
+  scene: Scene;
+  end: { text: string; p: number; y: number; isFinal: boolean };
+}) {
+  const { x, width } = answerPlace(grid);
+  const type = isFinal ? "strong" : "word";
+  const name = isFinal ? "" : "other";
+  const number = wholePercent(p);
+  const said = truth ? (verdict?.right ?? null) : null;
+  const right = isFinal ? said : said === false && curve.others.length === 1 ? true : null;
+  const after = x + measure(text, type) + 7;
+  const hasSign = right !== null && after + 17 + measure(number, "word") <= x + width;
+  return (
+    <g>
+      <Words x={x} y={y + 4} type={type} class={name}>
+        {text}
+      </Words>
+      {hasSign && <Judgement x={after + 5} y={y} right={right} />}
+      <Words x={hasSign ? after + 17 : after} y={y + 4} type="word" class={name}>
+        {number}
+      </Words>
+    </g>
+  );
+}

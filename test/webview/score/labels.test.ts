@@ -1,0 +1,43 @@
+/** What the picture says in words, where that follows from its numbers. */
+import assert from "node:assert/strict";
+import type { ScoreLine } from "../../../src/shared/read/score";
+import { roughWidth } from "../../../src/webview/kit/measure";
+import { type Grid, gridOf } from "../../../src/webview/score/grid";
+import { wordsOf } from "../../../src/webview/score/heading";
+import type { Scene } from "../../../src/webview/score/scene";
+import { lineWords } from "../../../src/webview/score/treeRow";
+import { type Scored, scored, thoughtOf } from "../../support/scored";
+import { fullTrace } from "../sample";
+import { samples } from "../samples";
+
+const wren = scored(fullTrace(samples["wren"]!));
+
+function sceneOf({ score, curve, words, verdict, reading, truth, trace }: Scored, width = 1400): Scene {
+  const grid = gridOf(score, width, roughWidth) as Grid;
+  const { perStep } = trace.model.manifest.thoughts;
+  const test = reading.test ?? null;
+  return {
+    ...{ score, curve, words, verdict, truth, test, grid, perStep },
+    ...{ measure: roughWidth, busy: false, until: Infinity },
+  };
+}
+
+describe("the words of the score", () => {
+  const more: ScoreLine = { kind: "more", n: 31, p: 0.3 };
+  const column = thoughtOf(wren.score, 2);
+  for (const [what, rows, line, text] of [
+    ["beside rows", column.rows, more, "+31 more, 30%"],
+    ["where nothing is listed", [], more, "31 words, 30%"],
+    ["the same of one", [], { ...more, n: 1 }, "1 word, 30%"],
+    ["where it isn't known how many they are", [], { ...more, n: 0 }, "others, 30%"],
+  ] as const)
+    it(`count what isn't a row ${what}`, () => assert.equal(lineWords(line, { ...column, rows: [...rows] }), text));
+
+  it("say how many branches are shown, if not all", () => {
+    const note = (rows: number): string => {
+      const found = scored(fullTrace(samples["wren"]!), { rows });
+      return wordsOf(sceneOf(found), thoughtOf(found.score, 2), null)[1];
+    };
+    assert.deepEqual([note(6), note(2)], ["4 branches", "4 branches, 2 shown"]);
+  });
+});
