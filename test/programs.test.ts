@@ -10,9 +10,9 @@ import * as esbuild from "esbuild";
 
 /** kB of each program, minified. Raise a limit only for something that is worth it. */
 const LIMITS: Record<string, number> = {
-  "extension.js": 330,
+  "extension.js": 335,
   "worker.js": 130,
-  "cli.js": 340,
+  "cli.js": 345,
   "webview.js": 336,
   // The page with its style sheets and the checks of traces: a notebook loads one module.
   "renderer.js": 520,
