@@ -99,11 +99,13 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   const engine = new EngineClient(worker, (line) => log.info(line));
   // If the CPU was chosen, don't try the others again. It also keeps times comparable.
   const onCpu = (): boolean => engine.state.kind === "ready" && engine.state.model.provider === "cpu";
-  const comparedWith = () => ({
-    folder: settings.compareModel,
-    preference: onCpu() ? ("cpu" as const) : settings.executionProvider,
+  const other = new ComparedModel({
+    ...{ start: worker, bundled, log: (line) => log.info(line) },
+    wanted: () => ({
+      folder: settings.compareModel,
+      preference: onCpu() ? ("cpu" as const) : settings.executionProvider,
+    }),
   });
-  const other = new ComparedModel(worker, comparedWith, (line) => log.info(line));
   const choice = new ModelChoice({
     setting: () => ({ written: settings.writtenModel, folder: settings.model }),
     bundled,

@@ -188,9 +188,10 @@ describe("the same text", function () {
 /** The queue of an editor, and a place for its traces. */
 function editor(engine: LatentEngine, folder: string): { runs: Runs; traces: Trace[] } {
   let ids = 0;
+  const never = () => Promise.reject(new Error("Nothing is compared."));
   const runs = new Runs({
     engine,
-    other: { engine, load: () => Promise.reject(new Error("Nothing is compared.")), rest: () => undefined },
+    other: { engine, load: never, loadOpponentOf: never, rest: () => undefined },
     store: windowOn().store,
     wanted: () => ({ folder, preference: "cpu", thoughts: 6 }),
     newId: () => `id${++ids}`,

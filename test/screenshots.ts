@@ -1,9 +1,21 @@
-/** Makes the pictures of the README in a real workbench: `npm run screenshots`. Look at them before you commit them. */
+/** Makes the pictures of the docs in a real workbench: `npm run screenshots`. Look at them before you commit them. */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { temporaryFolder } from "../scripts/lib/processes.mjs";
+import type { Trace } from "../src/shared/trace/trace";
 import { openWorkbench } from "./support/workbench";
 
 const folder = "docs/images";
+const PATIENCE = 60_000;
 
 async function main(): Promise<void> {
+  const only = process.argv[2];
+  if (only !== "documents") await panel();
+  if (only !== "panel") await documents();
+}
+
+async function panel(): Promise<void> {
   const workbench = await openWorkbench({
     file: "prosqa.txt",
     theme: "dark",
@@ -13,7 +25,7 @@ async function main(): Promise<void> {
   try {
     const { page } = workbench;
     const panel = workbench.panel();
-    page.setDefaultTimeout(60_000);
+    page.setDefaultTimeout(PATIENCE);
     const thought = panel.getByRole("treeitem", { name: /^Thought 3,/ });
     const close = panel.getByRole("complementary").getByRole("button", { name: "Close", exact: true });
     await page.keyboard.press("ControlOrMeta+a");
@@ -56,6 +68,56 @@ async function main(): Promise<void> {
     await page.screenshot({ path: `${folder}/attention-dark.png` });
   } finally {
     await workbench.stop();
+  }
+}
+
+/** A trace and a report as files that are opened where their model may be missing. */
+async function documents(): Promise<void> {
+  const home = temporaryFolder("pictures-");
+  const opened = join(home, "results");
+  mkdirSync(opened);
+  const trace = JSON.parse(readFileSync(join("media", "recorded", "branching.coconut.json"), "utf8")) as Trace;
+  // As if another training of the model had made it.
+  const foreign = { ...trace, id: "foreign", model: { ...trace.model, sha256: "0123abcd".repeat(8) } };
+  writeFileSync(join(opened, "sally.coconut.json"), JSON.stringify(foreign));
+  const report = join(opened, "test.coconut-report.json");
+  execFileSync("node", ["dist/cli.js", "test", "samples/prosqa.json", "--provider", "cpu", "--report", report]);
+  const workbench = await openWorkbench({ folder: opened, theme: "light", size: { width: 1400, height: 900 } });
+  try {
+    const { page } = workbench;
+    page.setDefaultTimeout(PATIENCE);
+    const pages = page.locator("iframe.webview.ready:visible");
+    const view = pages.first().contentFrame().frameLocator("#active-frame");
+    const file = (name: string) => page.getByRole("treeitem", { name });
+    await file("sally.coconut.json").dblclick();
+    await workbench.runCommand("Coconut: Open file as trace");
+    await view.getByText(/sha256 0123abcd/).waitFor();
+    await view.getByRole("treeitem", { name: /^Thought 1,/ }).waitFor();
+    await page.screenshot({ path: join(folder, "trace-file-light.png") });
+    await workbench.runCommand("View: Close All Editors");
+    await page.setViewportSize({ width: 2000, height: 1220 });
+    await file("test.coconut-report.json").dblclick();
+    await view
+      .getByRole("button", { name: /^thought 3: noise/ })
+      .first()
+      .click();
+    await view.locator(".list tbody button").first().click();
+    await pages.nth(1).waitFor();
+    await page
+      .locator("iframe.webview.ready:visible >> nth=1")
+      .contentFrame()
+      .frameLocator("#active-frame")
+      .getByRole("status")
+      .filter({ hasText: /^The answer is / })
+      .waitFor({ state: "attached" });
+    await workbench.runCommand("View: Toggle Primary Side Bar Visibility");
+    await page.mouse.move(5, 5);
+    await page.waitForTimeout(500);
+    const editors = page.locator(".part.editor");
+    await editors.screenshot({ path: join(folder, "report-problem-light.png") });
+  } finally {
+    await workbench.stop();
+    rmSync(home, { recursive: true, force: true });
   }
 }
 

@@ -6,6 +6,7 @@ import { readTrace } from "../shared/read/readTrace";
 import { UserError, isUserError } from "../shared/errors";
 import { beginTrace, reason, speakAfterEvery } from "../shared/act/reason";
 import type { Outcome, Run } from "../shared/act/run";
+import { opponentOf, withoutOpponent } from "../shared/model/manifest";
 import { type Trace, applyChange, exported } from "../shared/trace/trace";
 import type { CompareCommand } from "./arguments";
 import { drawComparison } from "./drawComparison";
@@ -71,13 +72,9 @@ async function namedFolder(named: string): Promise<string> {
 
 /** The bundled model that speaks, for the task of the trace; `null` if there is none, which standard error says. */
 async function bundledFor({ model }: Trace): Promise<string | null> {
-  const { kind } = model.manifest.task;
-  const folder = bundled(`${kind}-cot`);
-  if (kind !== "text" && (await isFolder(folder))) return folder;
-  const missing = [
-    l10n.t("No chain-of-thought model for the task of {0} comes with Coconut Inspector.", model.name),
-    l10n.t("Use --cot-model to name one."),
-  ].join(" ");
+  const name = opponentOf(model.manifest);
+  if (name !== null && (await isFolder(bundled(name)))) return bundled(name);
+  const missing = [withoutOpponent(model.name), l10n.t("Use --cot-model to name one.")].join(" ");
   process.stderr.write(`coconut: ${missing}\n`);
   return null;
 }

@@ -21,10 +21,7 @@ describe("the panel with a model of word problems", function () {
     writeFileSync(join(folder, "candies.txt"), QUESTION);
     workbench = await openWorkbench({
       ...{ folder, theme: "light", size: SIZE },
-      settings: {
-        "coconut.model": resolve("models/arithmetic-coconut"),
-        "coconut.compareModel": resolve("models/arithmetic-cot"),
-      },
+      settings: { "coconut.model": resolve("models/arithmetic-coconut") },
     });
     workbench.page.setDefaultTimeout(PATIENCE);
     d = drive(workbench);

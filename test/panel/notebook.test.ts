@@ -30,13 +30,13 @@ describe("a notebook with a trace", function () {
     writeFileSync(join(folder, "trace.ipynb"), JSON.stringify(notebook));
     workbench = await openWorkbench({
       folder,
-      theme: "dark",
+      theme: "light",
       size: { width: 1400, height: 1100 },
     });
   });
   afterEach(async function () {
-    const { SHOTS } = process.env;
-    if (SHOTS) await workbench.screenshot(join(SHOTS, `notebook-${this.currentTest?.state}.png`));
+    const folder = process.env["COCONUT_SCREENSHOTS"];
+    if (folder) await workbench.screenshot(join(folder, `notebook-${this.currentTest?.state}.png`));
   });
   after(async () => {
     await workbench?.stop();

@@ -32,6 +32,8 @@ describe("a report in a workbench", function () {
     await view.getByRole("button", { name: shortQuestion(question) }).click();
     const trace = workbench.page.locator(".tab", { hasText: `Coconut: ${shortQuestion(question)}` });
     await trace.first().waitFor();
+    const folder = process.env["COCONUT_SCREENSHOTS"];
+    if (folder) await workbench.screenshot(join(folder, "report-problem.png"));
     // Another process may have written the rest.
     report.runs[0]!.cases.pop();
     report.cancelled = true;

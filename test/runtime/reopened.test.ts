@@ -24,9 +24,10 @@ describe("A trace that was saved and reopened", function () {
     engines.push(engine);
     const { store } = windowOn();
 
+    const never = () => Promise.reject(new Error("Nothing is compared."));
     const runs = new Runs({
       engine,
-      other: { engine, load: () => engine.load(other, "cpu"), rest: () => undefined },
+      other: { engine, load: never, loadOpponentOf: never, rest: () => undefined },
       store,
       wanted: () => ({ folder, preference: "cpu", thoughts: 6 }),
       ...(folderWith && { folderWith }),

@@ -39,9 +39,9 @@ export class Settings implements Disposable, ViewSettingsOwner {
     return this.folder("model") ?? this.bundled("prosqa-coconut");
   }
 
-  /** The folder of the chain-of-thought model to compare with. */
-  get compareModel(): string {
-    return this.folder("compareModel") ?? this.bundled("prosqa-cot");
+  /** The folder of the chain-of-thought model to compare with; `null` if it isn't set. */
+  get compareModel(): string | null {
+    return this.folder("compareModel") ?? null;
   }
 
   /** The model as written in the settings; empty if it isn't set. */

@@ -58,7 +58,9 @@ export interface Surroundings {
 export interface OtherModel {
   engine: Engine;
   /** The package in the folder, in place of the one before. Rejects with a `UserError` if there is none. */
-  load(folder?: string): Promise<LoadedModel>;
+  load(folder: string): Promise<LoadedModel>;
+  /** The package to compare the model's traces with, likewise. */
+  loadOpponentOf(model: Trace["model"]): Promise<LoadedModel>;
   /** It isn't needed for now. */
   rest(): void;
 }
@@ -300,7 +302,7 @@ export class Runs implements Disposable {
     try {
       const before = store.comparedTo(trace.id);
       if (before) store.remove(before.id);
-      const model = await this.model(job, null, { other: () => other.load() });
+      const model = await this.model(job, null, { other: () => other.loadOpponentOf(trace.model) });
       if (model === "cancelled") return model;
       this.busy(job, l10n.t("Comparing with {0}", model.name));
       compared = await beginTrace(other.engine, model, trace.source, {

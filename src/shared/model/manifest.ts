@@ -47,6 +47,18 @@ export function refuseWithoutThoughts({ name, thoughts }: Pick<Manifest, "name" 
   );
 }
 
+/**
+ * The name of the bundled model that the traces of this one are compared with unless another is chosen: it only speaks,
+ * and has the same task. `null` for text of any kind. A package of that name may not exist.
+ */
+export function opponentOf({ task }: Pick<Manifest, "task">): string | null {
+  return task.kind === "text" ? null : `${task.kind}-cot`;
+}
+
+export function withoutOpponent(name: string): string {
+  return l10n.t("No chain-of-thought model for the task of {0} comes with Coconut Inspector.", name);
+}
+
 /** Ids of the tokens that are fed after the last thought. */
 export function tokensAfterThoughts({ task, tokens }: Pick<Manifest, "task" | "tokens">): number[] {
   return task.frame.after.flatMap(({ token }) => idOf(tokens, token));

@@ -21,9 +21,10 @@ describe("Actions", () => {
   function asked(chosen: { source: { text: string } } | undefined) {
     const happened: string[] = [];
     const { store } = windowOn();
+    const never = () => Promise.reject(new Error("Nothing is compared."));
     const engine = new FakeEngine({ load: () => (happened.push("load"), new Promise(() => undefined)) });
     const runs = new Runs({
-      ...{ engine, other: { engine, load: () => engine.load("/cot", "auto"), rest: () => undefined }, store },
+      ...{ engine, other: { engine, load: never, loadOpponentOf: never, rest: () => undefined }, store },
       wanted: () => ({ folder: "/m", preference: "auto", thoughts: null }),
       newId: () => "id",
       now: () => new Date(0),

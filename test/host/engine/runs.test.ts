@@ -42,7 +42,8 @@ function bench(
     engine,
     other: {
       engine: other.engine,
-      load: (folder = "/cot") => other.engine.load(folder, "auto"),
+      load: (folder) => other.engine.load(folder, "auto"),
+      loadOpponentOf: ({ name }) => other.engine.load(`/opponent of ${name}`, "auto"),
       rest: () => void other.rests++,
     },
     store,
@@ -442,7 +443,8 @@ describe("Runs that compare", () => {
     const { runs, store, disk, engine, other, activity, trace } = await reasoned();
     assert.equal(await runs.compare(trace), "done");
     assert.deepEqual(engine.calls, ["load /m auto", "run force@1 force@2"]);
-    assert.deepEqual(other.engine.calls, ["load /cot auto", "tokenize", "run force@0", "run value@0 answer@0"]);
+    const load = "load /opponent of toy auto";
+    assert.deepEqual(other.engine.calls, [load, "tokenize", "run force@0", "run value@0 answer@0"]);
     const compared = comparedIn(store, trace);
     assert.ok(compared);
     assert.deepEqual(

@@ -209,16 +209,6 @@ describe("A worker that is killed", () => {
     assert.ok(readTrace(await reasonAbout(EXAMPLE)).final);
   });
 
-  it("answers the last of many quick questions", async () => {
-    const { runs, store } = await coconut();
-    await selectAllOf(EXAMPLE);
-    const asked = Array.from({ length: 100 }, () => vscode.commands.executeCommand("coconut.reasonAboutSelection"));
-    await Promise.all(asked);
-    assert.deepEqual(runs.activity.status, { kind: "idle" });
-    assert.ok(readTrace(await newest()).final);
-    assert.ok(store.isSaved((await newest()).id));
-  });
-
   it("is replaced for the next question if it was killed while nothing ran", async () => {
     const { engine } = await coconut();
     await reasonAbout(EXAMPLE);
@@ -227,5 +217,62 @@ describe("A worker that is killed", () => {
     process.kill(pid, "SIGKILL");
     assert.ok(readTrace(await reasonAbout(EXAMPLE)).final);
     assert.notEqual(engine.pid, pid);
+  });
+});
+
+describe("500 commands as fast as they can be given", function () {
+  this.timeout(300_000);
+
+  it("leave what was there as it was, and the last question is answered", async () => {
+    const { runs, store, explorer } = await coconut();
+    const kept = await reasonAbout(EXAMPLE);
+    const before = JSON.stringify(kept);
+    const failures: string[] = [];
+    const listening = runs.onDidChange(({ status }) => status.kind === "failed" && failures.push(status.message));
+    const given: Record<string, number> = {};
+    const give = (kind: string, command: string, ...args: unknown[]): Thenable<unknown> => {
+      given[kind] = (given[kind] ?? 0) + 1;
+      return vscode.commands.executeCommand(command, ...args);
+    };
+    const undone: string[] = [];
+    const removeAndUndo = async (id: string, row: unknown): Promise<void> => {
+      await give("remove", "coconut.removeTrace", row);
+      given["undo"] = undone.push(id);
+      store.restore([id]);
+    };
+    await selectAllOf(EXAMPLE);
+    const pending: Thenable<unknown>[] = [];
+    const total = (): number => Object.values(given).reduce((sum, n) => sum + n, 0);
+    for (let round = 0; total() < 499; round++) {
+      pending.push(give("reason", "coconut.reasonAboutSelection"));
+      // Some rounds go on in the middle of a run, and others before it has begun.
+      if (round % 3 > 0) await Promise.race([pending.at(-1), until("a run", () => runs.activity.trace !== null)]);
+      const { id } = store.summaries.find((one) => one.id !== kept.id) ?? {};
+      if (id === undefined) continue;
+      const row = explorer.rows.traceRow(id);
+      pending.push(give("speak", "coconut.speakAfterEveryThought", row));
+      pending.push(give("think", "coconut.thinkMore", row));
+      pending.push(give("compare", "coconut.compare", row));
+      if (round % 2 === 0) pending.push(give("cancel", "coconut.cancel"));
+      if (round % 4 === 3) pending.push(removeAndUndo(id, row));
+      // Otherwise the next question would cancel all of them.
+      if (round % 10 === 9) await Promise.all(pending);
+    }
+    pending.push(give("reason", "coconut.reasonAboutSelection"));
+    await Promise.all(pending);
+    listening.dispose();
+    assert.ok(total() >= 500, `${total()} commands`);
+    for (const kind of ["reason", "speak", "think", "compare", "cancel", "remove", "undo"])
+      assert.ok(given[kind]! >= 10, `${JSON.stringify(given)}`);
+    assert.deepEqual(failures, []);
+    const there = new Set(store.summaries.map(({ id }) => id));
+    assert.deepEqual(
+      undone.filter((id) => !there.has(id)),
+      [],
+    );
+    assert.deepEqual(runs.activity.status, { kind: "idle" });
+    assert.equal(JSON.stringify(await store.load(kept.id)), before);
+    assert.ok(readTrace(await newest()).final);
+    assert.ok(store.summaries.every(({ id }) => store.isSaved(id)));
   });
 });
