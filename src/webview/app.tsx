@@ -41,6 +41,8 @@ import { ValuesView } from "./evidence/valuesView";
 interface AppProps {
   page: Page;
   revealed: number;
+  /** How many runs have begun. One may have ended before the page is drawn again. */
+  runs: number;
   dispatch: Dispatch;
   ask: Ask;
 }
@@ -71,7 +73,7 @@ export function App({ page: { view, kept }, ...rest }: AppProps) {
           rest.ask((host) => host.openRecorded(index));
         }}
       />
-      <Announcer status={view.status} reading={null} verdict={null} />
+      <Announcer status={view.status} reading={null} verdict={null} runs={rest.runs} />
     </main>
   );
 }
@@ -82,6 +84,7 @@ function TracePage({
   kept,
   plays,
   revealed,
+  runs,
   dispatch,
   ask,
 }: Omit<AppProps, "page"> & {
@@ -265,6 +268,7 @@ function TracePage({
         status={status}
         reading={reading}
         verdict={main}
+        runs={runs}
         moment={isPlaying ? momentOf(told, playback.step ?? 0) : ""}
       />
       <div class="body">
@@ -321,6 +325,7 @@ function TracePage({
                 reading={expansion.reading}
                 selection={chosen}
                 revealed={revealed}
+                runs={runs}
                 thinking={isBusy && derived.expected > 0 ? tree.columns.length + 1 : null}
                 can={can}
                 handlers={handlers}

@@ -20,6 +20,7 @@ const vscode = acquireVsCodeApi();
 const root = document.getElementById("root");
 let page: Page = { view: null, kept: { ...nothingKept, ...(vscode.getState() as Partial<Kept> | undefined) } };
 let revealed = 0;
+let runs = 0;
 const BUSY_AFTER_MS = 150;
 
 const drawn = perFrame(draw);
@@ -42,8 +43,14 @@ function receive(action: Action): void {
 
 function take(action: Action): void {
   const { kept } = page;
+  const wasBusy = isBusy();
   page = reduce(page, action);
+  if (isBusy() && !wasBusy) runs++;
   if (page.kept !== kept) vscode.setState(page.kept);
+}
+
+function isBusy(): boolean {
+  return page.view?.status.kind === "busy";
 }
 
 const view: ViewApi = {
@@ -76,7 +83,7 @@ function fail(error: unknown, during: string): void {
 }
 
 function draw(): void {
-  if (root) render(<App page={page} revealed={revealed} dispatch={dispatch} ask={ask} />, root);
+  if (root) render(<App page={page} revealed={revealed} runs={runs} dispatch={dispatch} ask={ask} />, root);
 }
 
 draw();

@@ -168,15 +168,18 @@ export function Announcer({
   status,
   reading,
   verdict,
+  runs,
   moment = "",
 }: {
   status: RunStatus;
   reading: TraceReading | null;
   verdict: Verdict | null;
+  /** How many runs have begun. */
+  runs: number;
   /** What playback shows. */
   moment?: string;
 }) {
-  const brought = useBrought(reading, verdict, status.kind === "busy");
+  const brought = useBrought(reading, verdict, status.kind === "busy", runs);
   return (
     <div class="for-ears" aria-live="polite" role="status">
       {moment !== "" ? moment : status.kind === "busy" ? status.what : status.kind === "idle" ? brought : ""}
@@ -185,21 +188,24 @@ export function Announcer({
 }
 
 /** What the last run brought: new words, a test, or the answer. */
-function useBrought(reading: TraceReading | null, verdict: Verdict | null, busy: boolean): string {
-  const before = useRef<{ words: number; test: unknown; answer: string | null } | null>(null);
+function useBrought(reading: TraceReading | null, verdict: Verdict | null, busy: boolean, runs: number): string {
+  const before = useRef<{ words: number; test: unknown; answer: string | null; runs: number } | null>(null);
   const said = useRef("");
   const now = {
     words: reading?.continuations.length ?? 0,
     test: reading?.test,
     answer: reading?.final?.id ?? null,
+    runs,
   };
   if (busy) {
-    before.current ??= now;
+    // The page may come when the run has brought its answer already.
+    before.current ??= { ...now, answer: null, runs: runs - 1 };
     return "";
   }
   const from = before.current;
-  before.current = null;
-  if (from) {
+  before.current = now;
+  // An answer may also come after its run has ended, or with another trace.
+  if (from && (from.runs !== runs || from.answer !== now.answer)) {
     const last = reading?.continuations.at(-1);
     if (now.answer === from.answer && now.test !== undefined && now.test !== from.test)
       said.current = testWords(now.test);

@@ -152,6 +152,7 @@ export function NotebookTrace({ trace }: { trace: Trace }) {
             reading={NONE}
             selection={selection}
             revealed={0}
+            runs={0}
             thinking={null}
             left={derived.left}
             can={NOTHING_TO_ASK}

@@ -8,6 +8,8 @@ interface Brought {
   words: readonly WordRow[];
   test: ThoughtTest | null;
   busy: boolean;
+  /** How many runs have begun: one may have ended since the last drawing. */
+  runs: number;
   /** `null` during the first run of a question: the page keeps still then. */
   answer: unknown;
 }
@@ -17,7 +19,8 @@ export function useArrivals(root: { current: HTMLElement | null }, now: Brought)
   useEffect(() => {
     const from = before.current;
     before.current = now;
-    if (!from || from.trace !== now.trace || from.answer === null || !(now.busy || from.busy)) return;
+    if (!from || from.trace !== now.trace || from.answer === null) return;
+    if (!now.busy && !from.busy && now.runs === from.runs) return;
     const known = new Set(from.words.map(nameOf));
     const row = now.words.find((one) => !known.has(nameOf(one)));
     const arrived = row

@@ -40,7 +40,7 @@ export function ScorePicture(props: ScoreProps & { width: number; unit: number }
   const current = [focused, selected, first].find((id) => id !== null && id !== undefined && all.has(id)) ?? null;
   const rovingFocus = useRovingFocus(root);
   const keptFocus = useKeptFocus(root);
-  useArrivals(root, { trace, words: words, test, busy, answer: props.answer });
+  useArrivals(root, { trace, words, test, busy, runs: props.runs, answer: props.answer });
 
   const lit = useMemo(() => {
     const item = pointed === null ? undefined : all.get(pointed);

@@ -16,6 +16,8 @@ export interface ScoreProps extends Omit<Scene, "grid" | "measure">, Shown {
   selection: Selection | null;
   /** Increases when the host asks to show the selection. */
   revealed: number;
+  /** How many runs have begun. */
+  runs: number;
   /** Branches that have no row. */
   left: number;
   can: ScoreCan;
