@@ -286,9 +286,8 @@ describe("traces as documents", function () {
     await rows().filter({ hasText: "Sally" }).first().click();
     await page.locator(".tab", { hasText: "Coconut: Is Sally" }).waitFor();
     await (await only()).getByRole("heading", { level: 1, name: QUESTION }).waitFor();
-    await rows().filter({ hasText: "Sally" }).first().click({ button: "right" });
-    await page.locator(".context-view .action-label", { hasText: "Rename trace…" }).click();
     const input = page.locator(".quick-input-widget:visible input[type=text]");
+    await workbench.runCommand("Coconut: Rename trace…");
     await input.fill("for the talk");
     await input.press("Enter");
     await rows().filter({ hasText: "for the talk" }).waitFor();
