@@ -94,6 +94,20 @@ describe("traces as documents", function () {
     await alone();
   }
 
+  /** In the open context menu. Just after it opens, a click is taken for the end of the one that opened it. */
+  async function chooseInMenu(label: string): Promise<void> {
+    const item = page.locator(".context-view .action-label", { hasText: label });
+    await item.waitFor();
+    await until(
+      async () => {
+        if (await item.isVisible()) await item.click();
+        return item.isVisible();
+      },
+      (isOpen) => !isOpen,
+      "whether the menu is open",
+    );
+  }
+
   const thoughts = (view: FrameLocator): Locator => view.getByRole("treeitem", { name: /^Thought \d+,/ });
   const rows = (): Locator => page.locator(".sidebar .monaco-list-row");
 
@@ -177,7 +191,7 @@ describe("traces as documents", function () {
       .waitFor({ state: "attached" });
 
     await rows().filter({ hasText: "thoughts" }).last().click({ button: "right" });
-    await page.locator(".context-view .action-label", { hasText: "Open to the side" }).click();
+    await chooseInMenu("Open to the side");
     const both = async (): Promise<[FrameLocator, FrameLocator]> => {
       await until(
         async () => (await pages()).length,
@@ -258,7 +272,7 @@ describe("traces as documents", function () {
     await file("foreign.coconut.json").click({ modifiers: ["Control"] });
     await page.locator(".explorer-folders-view .monaco-list-row.selected").nth(1).waitFor();
     await file(FILE).click({ button: "right" });
-    await page.locator(".context-view .action-label", { hasText: "Compare traces" }).click();
+    await chooseInMenu("Compare traces");
     const view = await only();
     await view.getByRole("heading", { level: 2, name: "These are different questions." }).waitFor();
     await view.getByRole("button", { name: "Swap A and B" }).click();
@@ -287,7 +301,8 @@ describe("traces as documents", function () {
     await page.locator(".tab", { hasText: "Coconut: Is Sally" }).waitFor();
     await (await only()).getByRole("heading", { level: 1, name: QUESTION }).waitFor();
     const input = page.locator(".quick-input-widget:visible input[type=text]");
-    await workbench.runCommand("Coconut: Rename trace…");
+    await rows().filter({ hasText: "Sally" }).first().click({ button: "right" });
+    await chooseInMenu("Rename trace…");
     await input.fill("for the talk");
     await input.press("Enter");
     await rows().filter({ hasText: "for the talk" }).waitFor();
