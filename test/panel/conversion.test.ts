@@ -9,6 +9,8 @@ import { findPython } from "../../scripts/lib/python.mjs";
 import { type Workbench, openWorkbench } from "../support/workbench";
 import { type Driver, PATIENCE, SIZE, drive, until } from "./driver";
 
+/** How long a file dialog may take to close before Enter is pressed again, in milliseconds. */
+const ENTER_AGAIN = 3_000;
 /** Fewer than the packages of the other tests think, and than the setting's default. */
 const THOUGHTS = 2;
 const QUESTION = "Every bompus is a dumpus. Tom is a bompus. Is Tom a dumpus or lempus?";
@@ -89,13 +91,18 @@ describe("a checkpoint that is chosen as a model", function () {
       "the suggested path",
     );
     await input.fill(path);
-    // Enter counts only when the dialog has read the folder.
     const rows = workbench.page.locator(".quick-input-list .monaco-list-row");
     await rows
       .filter({ hasText: basename(path) })
       .first()
       .waitFor();
-    await input.press("Enter");
+    // Enter may only complete the path, or come while the dialog reads the folder.
+    const isOpen = async (): Promise<boolean> =>
+      (await input.isVisible()) && (await input.inputValue()).startsWith(path);
+    while (await isOpen()) {
+      await input.press("Enter");
+      await until(isOpen, (open) => !open, "the dialog to close", ENTER_AGAIN).catch(() => undefined);
+    }
   }
 
   async function isOffered(name: string): Promise<void> {

@@ -31,8 +31,13 @@ export function plain(text: string): string {
 }
 
 /** Waits until `read` gives the expected value, because changes take a moment. */
-export async function until<T>(read: () => Promise<T>, wanted: (value: T) => boolean, what: string): Promise<T> {
-  for (const deadline = Date.now() + PATIENCE; ;) {
+export async function until<T>(
+  read: () => Promise<T>,
+  wanted: (value: T) => boolean,
+  what: string,
+  patience = PATIENCE,
+): Promise<T> {
+  for (const deadline = Date.now() + patience; ;) {
     const value = await read();
     if (wanted(value)) return value;
     if (Date.now() > deadline) assert.fail(`${what}: still ${JSON.stringify(value)}`);
