@@ -4,7 +4,8 @@ import { basename } from "node:path";
 import type { KnownAnswer } from "../../shared/act/reason";
 import type { Trace } from "../../shared/trace/trace";
 import { messageOf } from "../base/failure";
-import type { RunOutcome, Runs } from "../engine/runs";
+import type { RunOutcome } from "../engine/runQueue";
+import type { Runs } from "../engine/runs";
 
 /** What the page shows meanwhile. */
 export interface Progress<Side> {

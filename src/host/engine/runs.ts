@@ -1,7 +1,6 @@
 /**
- * The queue of runs, one at a time. A new question cancels the current run, because nobody is waiting for the old one
- * anymore. A move on a trace (speak, think more) waits its turn. What a canceled or failed run has produced stays in
- * its trace.
+ * What can be asked of models. A new question cancels the current run, because nobody is waiting for the old one
+ * anymore. A move on a trace (speak, think more) waits its turn.
  */
 import * as l10n from "@vscode/l10n";
 import { UserError, isUserError } from "../../shared/errors";
@@ -21,17 +20,15 @@ import {
   unspoken,
 } from "../../shared/act/reason";
 import type { Outcome, Run } from "../../shared/act/run";
-import { shortened } from "../../shared/format/shortened";
 import { skippedCount } from "../../shared/problem/readQuestion";
 import { thoughtsFor } from "../../shared/model/manifest";
 import { readTrace } from "../../shared/read/readTrace";
 import { searchAtMost } from "../../shared/read/readingCost";
 import type { Trace } from "../../shared/trace/trace";
 import { type EditRequest, editThoughts, testThoughts } from "../../shared/act/thoughtTest";
-import { type Disposable, Emitter } from "../base/event";
-import { failureOf } from "../base/failure";
+import type { Disposable } from "../base/event";
 import type { TraceStore } from "../traces/traceStore";
-import type { RunStatus, WayOut } from "../../shared/panel/api";
+import { type Activity, type QueuedRun, RunQueue, type RunOutcome } from "./runQueue";
 
 /** What the settings ask for at the start of a run. */
 export interface Wanted {
@@ -65,32 +62,19 @@ export interface OtherModel {
   rest(): void;
 }
 
-export interface Activity {
-  status: RunStatus;
-  /** The trace of the current run; `null` while there is none yet. */
-  trace: string | null;
-}
-
-/** Longer than the engine's patience with a worker that doesn't cancel. */
-const GIVE_UP_MS = 10_000;
-/** In characters: enough to recognize a text. */
-const LONGEST_ASKED = 160;
-
-/** `failed`: the status has the reason. */
-export type RunOutcome = Outcome | "failed";
-
 export class Runs implements Disposable {
-  private readonly jobs = new Set<QueuedRun>();
-  private tail: Promise<unknown> = Promise.resolve();
-  private readonly changed = new Emitter<Activity>();
-  private current: Activity = { status: { kind: "idle" }, trace: null };
+  private readonly queue: RunQueue;
 
-  readonly onDidChange = this.changed.event;
+  constructor(private readonly parts: Surroundings) {
+    this.queue = new RunQueue(() => parts.store.save());
+  }
 
-  constructor(private readonly parts: Surroundings) {}
+  get onDidChange(): RunQueue["onDidChange"] {
+    return this.queue.onDidChange;
+  }
 
   get activity(): Activity {
-    return this.current;
+    return this.queue.activity;
   }
 
   /**
@@ -105,10 +89,10 @@ export class Runs implements Disposable {
     folder?: string,
   ): Promise<RunOutcome> {
     this.cancel();
-    return this.enqueue(null, l10n.t("reasoning about the text"), async (job) => {
-      job.asked = source;
+    return this.queue.enqueue(null, l10n.t("reasoning about the text"), async (queued) => {
+      queued.asked = source;
       const asked = thoughts === undefined ? this.parts.wanted().thoughts : thoughts;
-      const model = await this.model(job, null, { folder });
+      const model = await this.model(queued, null, { folder });
       if (model === "cancelled") return model;
       const count = thoughtsFor(model.manifest, asked);
       const { newId, now } = this.parts;
@@ -116,12 +100,12 @@ export class Runs implements Disposable {
         ...{ id: newId(), created: now().toISOString() },
         ...(truth && { truth }),
       });
-      if (job.abort.signal.aborted) return "cancelled";
-      job.trace = trace;
+      if (queued.abort.signal.aborted) return "cancelled";
+      queued.trace = trace;
       this.parts.store.add(trace);
       begun(trace);
-      this.busy(job, withSkipped(trace, l10n.t("Thinking")));
-      return reason(this.run(job, trace, { thoughts: count }), trace, count);
+      this.queue.busy(queued, withSkipped(trace, l10n.t("Thinking")));
+      return reason(this.run(queued, trace, { thoughts: count }), trace, count);
     });
   }
 
@@ -158,8 +142,8 @@ export class Runs implements Disposable {
 
   /** Loads the wanted model, or the one of the trace, once the queue is empty, without asking it anything. */
   prepare(trace: Trace | null = null, folder?: string): Promise<RunOutcome> {
-    return this.enqueue(trace, l10n.t("loading the model"), async (job) =>
-      (await this.model(job, trace, { folder })) === "cancelled" ? "cancelled" : "done",
+    return this.queue.enqueue(trace, l10n.t("loading the model"), async (queued) =>
+      (await this.model(queued, trace, { folder })) === "cancelled" ? "cancelled" : "done",
     );
   }
 
@@ -182,14 +166,16 @@ export class Runs implements Disposable {
    * the trace already has.
    */
   compare(trace: Trace): Promise<RunOutcome> {
-    return this.enqueue(trace, l10n.t("comparing with chain of thought"), async (job) => {
+    return this.queue.enqueue(trace, l10n.t("comparing with chain of thought"), async (queued) => {
       const outcome =
         unspoken(trace).length === 0
           ? "done"
-          : await this.goOn(job, trace, l10n.t("Speaking after every thought"), (run) => speakAfterEvery(run, trace));
+          : await this.goOn(queued, trace, l10n.t("Speaking after every thought"), (run) =>
+              speakAfterEvery(run, trace),
+            );
       const compared = await this.comparedTo(trace);
       const isCompared = compared !== undefined && readTrace(compared).final !== null;
-      return outcome === "cancelled" || isCompared ? outcome : this.askOther(job, trace);
+      return outcome === "cancelled" || isCompared ? outcome : this.askOther(queued, trace);
     });
   }
 
@@ -208,20 +194,20 @@ export class Runs implements Disposable {
     truth?: KnownAnswer,
   ): Promise<RunOutcome> {
     this.cancel();
-    return this.enqueue(null, l10n.t("asking several models"), async (job) => {
+    return this.queue.enqueue(null, l10n.t("asking several models"), async (queued) => {
       try {
         for (const [at, folder] of folders.entries()) {
-          if (job.abort.signal.aborted) return "cancelled";
+          if (queued.abort.signal.aborted) return "cancelled";
           told.asking(at);
-          job.trace = null;
+          queued.trace = null;
           try {
-            const trace = await this.askAnother(job, folder, source, truth);
+            const trace = await this.askAnother(queued, folder, source, truth);
             if (trace === "cancelled") return trace;
             told.done(at, trace);
           } catch (error) {
             if (!isUserError(error)) throw error;
             // A process that ends while a run is canceled is part of that.
-            if (job.abort.signal.aborted) return "cancelled";
+            if (queued.abort.signal.aborted) return "cancelled";
             told.failed(at, error.message);
           }
         }
@@ -234,27 +220,27 @@ export class Runs implements Disposable {
 
   /** Ends the current run and drops the waiting ones; with a trace, only its own. */
   cancel(trace?: { id: string }): void {
-    for (const job of this.jobs) if (trace === undefined || job.trace?.id === trace.id) job.abort.abort();
+    this.queue.cancel(trace);
   }
 
   dispose(): void {
-    this.cancel();
+    this.queue.dispose();
   }
 
   private extend(trace: Trace, doing: string, what: string, move: (run: Run) => Promise<Outcome>): Promise<RunOutcome> {
-    return this.enqueue(trace, doing, (job) => this.goOn(job, trace, what, move));
+    return this.queue.enqueue(trace, doing, (queued) => this.goOn(queued, trace, what, move));
   }
 
   private async goOn(
-    job: QueuedRun,
+    queued: QueuedRun,
     trace: Trace,
     what: string,
     move: (run: Run) => Promise<Outcome>,
   ): Promise<Outcome> {
-    const model = await this.model(job, trace);
+    const model = await this.model(queued, trace);
     if (model === "cancelled") return model;
     if (model.sha256 !== trace.model.sha256) {
-      job.ways = ["reason again", "select model"];
+      queued.ways = ["reason again", "select model"];
       const made =
         model.name === trace.model.name
           ? l10n.t("This trace was made with another version of “{0}”.", model.name)
@@ -262,19 +248,19 @@ export class Runs implements Disposable {
       const way = l10n.t("Ask the question again, or select the trace's model with “Coconut: Select model”.");
       throw new UserError(`${made} ${way}`);
     }
-    this.busy(job, what);
-    return move(this.run(job, trace));
+    this.queue.busy(queued, what);
+    return move(this.run(queued, trace));
   }
 
   private async askAnother(
-    job: QueuedRun,
+    queued: QueuedRun,
     folder: string,
     source: Trace["source"],
     truth: KnownAnswer | undefined,
   ): Promise<Trace | "cancelled"> {
     const { other, store, newId, now, wanted } = this.parts;
     const model = await this.model(
-      job,
+      queued,
       null,
       { other: () => other.load(folder) },
       l10n.t("Getting the next model ready"),
@@ -285,35 +271,35 @@ export class Runs implements Disposable {
       ...{ id: newId(), created: now().toISOString() },
       ...(truth && { truth }),
     });
-    if (job.abort.signal.aborted) return "cancelled";
-    job.trace = trace;
+    if (queued.abort.signal.aborted) return "cancelled";
+    queued.trace = trace;
     store.add(trace);
-    this.busy(job, l10n.t("Asking {0}", model.name));
-    return (await reason(this.run(job, trace, { engine: other.engine }), trace, thoughts)) === "done"
+    this.queue.busy(queued, l10n.t("Asking {0}", model.name));
+    return (await reason(this.run(queued, trace, { engine: other.engine }), trace, thoughts)) === "done"
       ? trace
       : "cancelled";
   }
 
   /** Makes a second trace beside the one it is compared with. A partial one is useless, so it isn't kept. */
-  private async askOther(job: QueuedRun, trace: Trace): Promise<Outcome> {
+  private async askOther(queued: QueuedRun, trace: Trace): Promise<Outcome> {
     const { other, store, newId, now } = this.parts;
     let outcome: Outcome = "cancelled";
     let compared: Trace | undefined;
     try {
       const before = store.comparedTo(trace.id);
       if (before) store.remove(before.id);
-      const model = await this.model(job, null, { other: () => other.loadOpponentOf(trace.model) });
+      const model = await this.model(queued, null, { other: () => other.loadOpponentOf(trace.model) });
       if (model === "cancelled") return model;
-      this.busy(job, l10n.t("Comparing with {0}", model.name));
+      this.queue.busy(queued, l10n.t("Comparing with {0}", model.name));
       compared = await beginTrace(other.engine, model, trace.source, {
         id: newId(),
         created: now().toISOString(),
         comparedTo: trace.id,
         ...knownAnswerIn(trace),
       });
-      if (job.abort.signal.aborted) return outcome;
+      if (queued.abort.signal.aborted) return outcome;
       store.add(compared);
-      outcome = await reason(this.run(job, compared, { engine: other.engine }), compared, 0);
+      outcome = await reason(this.run(queued, compared, { engine: other.engine }), compared, 0);
       return outcome;
     } finally {
       if (compared && outcome !== "done") store.remove(compared.id);
@@ -327,42 +313,6 @@ export class Runs implements Disposable {
     return summary && store.load(summary.id);
   }
 
-  private enqueue(trace: Trace | null, doing: string, work: (job: QueuedRun) => Promise<Outcome>): Promise<RunOutcome> {
-    const job: QueuedRun = { abort: new AbortController(), trace, doing };
-    this.jobs.add(job);
-    const done = this.tail.then(() => this.perform(job, work));
-    this.tail = done;
-    return done;
-  }
-
-  /** Never rejects: errors become the status. */
-  private async perform(job: QueuedRun, work: (job: QueuedRun) => Promise<Outcome>): Promise<RunOutcome> {
-    let outcome: RunOutcome = "cancelled";
-    let status: RunStatus = { kind: "idle" };
-    const failed = (error: unknown): void => {
-      outcome = "failed";
-      const { asked, trace, ways } = job;
-      const name = asked?.name;
-      const text = asked && shortened(asked.text.replace(/\s+/g, " ").trim(), LONGEST_ASKED);
-      status = {
-        ...failureOf(error, job.doing),
-        ...(text !== undefined && trace === null && { asked: { text, ...(name !== undefined && { name }) } }),
-        ...(ways && isUserError(error) && { ways }),
-      };
-    };
-    const { signal } = job.abort;
-    try {
-      if (!signal.aborted) outcome = await Promise.race([work(job), givenUp(signal)]);
-    } catch (error) {
-      // A process that ends while a run is canceled is part of that.
-      if (!signal.aborted || !isUserError(error)) failed(error);
-    }
-    await this.parts.store.save().catch((error: unknown) => outcome !== "failed" && failed(error));
-    this.jobs.delete(job);
-    this.become({ status, trace: job.trace?.id ?? null });
-    return outcome;
-  }
-
   /** The one that made the trace if it is here, else the one in the folder, else the selected one. */
   private async load(trace: Trace | null, given: string | undefined): Promise<LoadedModel> {
     const { wanted, folderWith, engine } = this.parts;
@@ -372,27 +322,27 @@ export class Runs implements Disposable {
   }
 
   private async model(
-    job: QueuedRun,
+    queued: QueuedRun,
     trace: Trace | null = null,
     { folder, other }: { folder?: string | undefined; other?: () => Promise<LoadedModel> } = {},
     what = other ? l10n.t("Getting the chain-of-thought model ready") : l10n.t("Getting the model ready"),
   ): Promise<LoadedModel | "cancelled"> {
-    this.busy(job, what);
-    const { signal } = job.abort;
+    this.queue.busy(queued, what);
+    const { signal } = queued.abort;
     if (signal.aborted) return "cancelled";
     // Loading continues even if nobody waits for it anymore: the next question needs the model.
     const cancelled = new Promise<"cancelled">((resolve) =>
       signal.addEventListener("abort", () => resolve("cancelled"), { once: true }),
     );
-    if (!other) job.ways = ["select model"];
+    if (!other) queued.ways = ["select model"];
     const model = await Promise.race([other ? other() : this.load(trace, folder), cancelled]);
-    delete job.ways;
+    delete queued.ways;
     return model;
   }
 
   /** With `thoughts`, the total number, the status shows the progress. */
   private run(
-    job: QueuedRun,
+    queued: QueuedRun,
     trace: Trace,
     { engine = this.parts.engine, thoughts }: { engine?: Engine; thoughts?: number } = {},
   ): Run {
@@ -401,42 +351,14 @@ export class Runs implements Disposable {
     return {
       engine,
       limits,
-      signal: job.abort.signal,
+      signal: queued.abort.signal,
       newId: () => store.newId(),
       emit: (change) => {
         store.apply(trace, change);
-        if (thoughts !== undefined) this.busy(job, withSkipped(trace, progressOf(trace, thoughts, limits)));
+        if (thoughts !== undefined) this.queue.busy(queued, withSkipped(trace, progressOf(trace, thoughts, limits)));
       },
     };
   }
-
-  private busy(job: QueuedRun, what: string): void {
-    const { status, trace } = this.current;
-    if (status.kind === "busy" && status.what === what && trace === (job.trace?.id ?? null)) return;
-    this.become({ status: { kind: "busy", what }, trace: job.trace?.id ?? null });
-  }
-
-  private become(activity: Activity): void {
-    this.current = activity;
-    this.changed.fire(activity);
-  }
-}
-
-interface QueuedRun {
-  abort: AbortController;
-  trace: Trace | null;
-  /** Completes "Something went wrong while …". */
-  doing: string;
-  asked?: Trace["source"];
-  /** What helps if what is being done fails. */
-  ways?: readonly WayOut[];
-}
-
-/** Resolves a while after the signal: a process that doesn't notice isn't waited for. */
-function givenUp(signal: AbortSignal): Promise<"cancelled"> {
-  return new Promise((resolve) =>
-    signal.addEventListener("abort", () => setTimeout(() => resolve("cancelled"), GIVE_UP_MS).unref(), { once: true }),
-  );
 }
 
 /** What a run is about to do, as a sentence without a period. */

@@ -8,7 +8,7 @@ import { type ConversionUi, convertCheckpoint } from "./conversion";
 import { choiceOf } from "./modelLabel";
 import type { ModelChoice } from "./modelChoice";
 import type { ModelEntry, Models } from "./models";
-import type { RunOutcome } from "../engine/runs";
+import type { RunOutcome } from "../engine/runQueue";
 
 interface Choice extends vscode.QuickPickItem {
   /** A package. */

@@ -16,7 +16,7 @@ import { type Disposable, Emitter } from "../base/event";
 import type { ModelChoice } from "./modelChoice";
 import { holdsPackage } from "../base/modelFolder";
 import { readRegularFile } from "../base/readRegularFile";
-import type { RunOutcome } from "../engine/runs";
+import type { RunOutcome } from "../engine/runQueue";
 
 export interface ModelEntry {
   folder: string;

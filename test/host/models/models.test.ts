@@ -8,7 +8,7 @@ import { Emitter } from "../../../src/host/base/event";
 import { ModelChoice, type Remembered } from "../../../src/host/models/modelChoice";
 import { choiceOf, modelLabel, sizeOf } from "../../../src/host/models/modelLabel";
 import { Models } from "../../../src/host/models/models";
-import type { RunOutcome } from "../../../src/host/engine/runs";
+import type { RunOutcome } from "../../../src/host/engine/runQueue";
 import type { ModelCard, ModelReport } from "../../../src/shared/model/packageReport";
 import type { LoadedModel } from "../../../src/shared/engine/engine";
 import { PROSQA_FORM } from "../../../src/shared/problem/readQuestion";

@@ -1,0 +1,115 @@
+/**
+ * What is done to traces, one at a time and in order. Errors become the status, and what a canceled or failed run has
+ * produced stays in its trace.
+ */
+import type { Outcome } from "../../shared/act/run";
+import { isUserError } from "../../shared/errors";
+import { shortened } from "../../shared/format/shortened";
+import type { RunStatus, WayOut } from "../../shared/panel/api";
+import type { Trace } from "../../shared/trace/trace";
+import { type Disposable, Emitter } from "../base/event";
+import { failureOf } from "../base/failure";
+
+export interface Activity {
+  status: RunStatus;
+  /** The trace of the current run; `null` while there is none yet. */
+  trace: string | null;
+}
+
+/** `failed`: the status has the reason. */
+export type RunOutcome = Outcome | "failed";
+
+export interface QueuedRun {
+  abort: AbortController;
+  trace: Trace | null;
+  /** Completes "Something went wrong while …". */
+  doing: string;
+  asked?: Trace["source"];
+  /** What helps if what is being done fails. */
+  ways?: readonly WayOut[];
+}
+
+/** Longer than the engine's patience with a worker that doesn't cancel. */
+const GIVE_UP_MS = 10_000;
+/** In characters: enough to recognize a text. */
+const LONGEST_ASKED = 160;
+
+export class RunQueue implements Disposable {
+  private readonly runs = new Set<QueuedRun>();
+  private tail: Promise<unknown> = Promise.resolve();
+  private readonly changed = new Emitter<Activity>();
+  private current: Activity = { status: { kind: "idle" }, trace: null };
+
+  readonly onDidChange = this.changed.event;
+
+  /** `save`: writes what a run has changed. Nothing else waits for it but the end of the run. */
+  constructor(private readonly save: () => Promise<void>) {}
+
+  get activity(): Activity {
+    return this.current;
+  }
+
+  enqueue(trace: Trace | null, doing: string, work: (run: QueuedRun) => Promise<Outcome>): Promise<RunOutcome> {
+    const run: QueuedRun = { abort: new AbortController(), trace, doing };
+    this.runs.add(run);
+    const done = this.tail.then(() => this.perform(run, work));
+    this.tail = done;
+    return done;
+  }
+
+  /** Ends the current run and drops the waiting ones; with a trace, only its own. */
+  cancel(trace?: { id: string }): void {
+    for (const run of this.runs) if (trace === undefined || run.trace?.id === trace.id) run.abort.abort();
+  }
+
+  /** Says what the run is doing. */
+  busy(run: QueuedRun, what: string): void {
+    const { status, trace } = this.current;
+    if (status.kind === "busy" && status.what === what && trace === (run.trace?.id ?? null)) return;
+    this.become({ status: { kind: "busy", what }, trace: run.trace?.id ?? null });
+  }
+
+  dispose(): void {
+    this.cancel();
+  }
+
+  /** Never rejects: errors become the status. */
+  private async perform(run: QueuedRun, work: (run: QueuedRun) => Promise<Outcome>): Promise<RunOutcome> {
+    let outcome: RunOutcome = "cancelled";
+    let status: RunStatus = { kind: "idle" };
+    const failed = (error: unknown): void => {
+      outcome = "failed";
+      const { asked, trace, ways } = run;
+      const name = asked?.name;
+      const text = asked && shortened(asked.text.replace(/\s+/g, " ").trim(), LONGEST_ASKED);
+      status = {
+        ...failureOf(error, run.doing),
+        ...(text !== undefined && trace === null && { asked: { text, ...(name !== undefined && { name }) } }),
+        ...(ways && isUserError(error) && { ways }),
+      };
+    };
+    const { signal } = run.abort;
+    try {
+      if (!signal.aborted) outcome = await Promise.race([work(run), givenUp(signal)]);
+    } catch (error) {
+      // A process that ends while a run is canceled is part of that.
+      if (!signal.aborted || !isUserError(error)) failed(error);
+    }
+    await this.save().catch((error: unknown) => outcome !== "failed" && failed(error));
+    this.runs.delete(run);
+    this.become({ status, trace: run.trace?.id ?? null });
+    return outcome;
+  }
+
+  private become(activity: Activity): void {
+    this.current = activity;
+    this.changed.fire(activity);
+  }
+}
+
+/** Resolves a while after the signal: a process that doesn't notice isn't waited for. */
+function givenUp(signal: AbortSignal): Promise<"cancelled"> {
+  return new Promise((resolve) =>
+    signal.addEventListener("abort", () => setTimeout(() => resolve("cancelled"), GIVE_UP_MS).unref(), { once: true }),
+  );
+}
