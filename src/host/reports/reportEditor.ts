@@ -192,7 +192,7 @@ export class ReportEditor implements vscode.CustomReadonlyEditorProvider, Dispos
       folder === null
         ? [
             l10n.t("The numbers are of {0}, and no model here is the same.", model.name),
-            l10n.t("Add its folder with “Coconut: Add model…”, or ask the selected model instead."),
+            l10n.t("Add its folder with “Coconut: Add model”, or ask the selected model instead."),
           ].join(" ")
         : l10n.t("The numbers are of {0}, and another model is selected.", model.name);
     const chosen = await vscode.window.showWarningMessage(message, ...(folder === null ? [] : [select]), other);
