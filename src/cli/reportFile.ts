@@ -1,4 +1,4 @@
-/** Measures a report, and keeps it in the file of `--report`, so that the same command goes on after an interruption. */
+/** Measures a report and keeps it in the file of `--report`, so that the same command goes on after an interruption. */
 import { constants } from "node:fs";
 import { access, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
