@@ -127,6 +127,8 @@ export class ReportEditor implements vscode.CustomReadonlyEditorProvider, Dispos
     const one = [...this.opened].find(({ uri, panel }) => (given ? given.uri === uri : panel.active));
     if (!one?.state.report) throw new UserError(l10n.t("Open a report first, then export it."));
     const picture = given?.picture ?? null;
+    if (kind === "svg" && one.state.report.command === "look")
+      throw new UserError(l10n.t("A report on attention has no picture. Export it as CSV or Markdown."));
     if (kind === "svg" && picture === null) return one.page.drawPicture();
     const content =
       kind === "csv"
