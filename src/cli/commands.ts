@@ -66,7 +66,10 @@ const pin = texts(
 const reportFile = fileOf(
   "--report FILE",
   ["coconut-report.json"],
-  l10n.t("Also write everything that is measured to FILE.coconut-report.json, which the extension opens as a view"),
+  [
+    l10n.t("Also write everything that is measured to FILE.coconut-report.json, which the extension opens as a view."),
+    l10n.t("After an interruption, the same command goes on from it."),
+  ].join(" "),
 );
 const thoughts = (from: number) =>
   count("--thoughts N", from, 100, l10n.t("Number of thoughts (default: as many as the model was trained with)"));

@@ -18,9 +18,9 @@ export function titleOf({ run }: RunReading): string {
   return l10n.t("{0} on {1}", run.model.name, run.provider);
 }
 
-/** A line if a run ended before it was asked everything. `n`: after how many problems. */
-export function interruptionOf({ left }: RunReading, n: number, { report }: ReportReading): string[] {
-  return interruptedLines(n, { wanted: report.problems.length, cancelled: left > 0 });
+/** A line if a run ended before it was asked everything. `n`: after how many problems. `goesOn`: it has a file. */
+export function interruptionOf({ left }: RunReading, n: number, { report }: ReportReading, goesOn: boolean): string[] {
+  return interruptedLines(n, { wanted: report.problems.length, cancelled: left > 0 }, goesOn);
 }
 
 /** How far a run got. */

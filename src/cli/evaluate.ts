@@ -17,7 +17,7 @@ import { resultsOf } from "../shared/read/knownResults";
 import { type ReportOptions, beginReport, beginRun, closeReport } from "../shared/dataset/report";
 import { type ReportReading, readReport } from "../shared/dataset/reportReading";
 import { drawBlocks, interruptionOf, progressOf, remarksOf, titleOf } from "./drawReport";
-import { measureHere, unwritable, writeReport } from "./reportFile";
+import { begunIn, measureHere, unwritable, writeReport } from "./reportFile";
 
 /** Resolves with the text for standard output. */
 export async function evalCommand(command: EvalCommand, signal: AbortSignal): Promise<string> {
@@ -31,7 +31,6 @@ export async function evalCommand(command: EvalCommand, signal: AbortSignal): Pr
   if (command.csv && command.pin.length === 0)
     throw new UserError(l10n.t("--csv has nothing to write. Name a token or a word with --pin."));
   if (command.detect) checkDetectable(manifest, cases);
-  const run = beginRun(model, { thoughts: Math.max(...counts) });
   const options: ReportOptions = {
     thoughts: counts,
     ...(command.edit !== undefined && { edit: command.edit }),
@@ -39,8 +38,11 @@ export async function evalCommand(command: EvalCommand, signal: AbortSignal): Pr
     ...(command.detect && { detect: true }),
     ...(command.pin.length > 0 && { pins: command.pin }),
   };
-  const report = beginReport({ created, command: "eval", options }, dataset, cases, { manifest, runs: [run] });
-  await measureHere(report, { engine, model, run }, signal);
+  const about = { created, command: "eval" as const, options };
+  const runs = [beginRun(model, { thoughts: Math.max(...counts) })];
+  const report = await begunIn(command.report, beginReport(about, dataset, cases, { manifest, runs }));
+  const run = report.runs[0]!;
+  await measureHere(report, { engine, model, run }, { file: command.report, signal });
   const reading = readReport(closeReport(report));
   const n = run.cases.length;
   const progress = progressOf(reading.own, reading);
@@ -54,7 +56,7 @@ export async function evalCommand(command: EvalCommand, signal: AbortSignal): Pr
     await writeFile(command.csv.path, pinsAsCsv(run.cases.flatMap((one) => one.pins ?? []))).catch(
       unwritable("--csv", command.csv.path),
     );
-  return (command.json ? asJson : asTable)(reading, progress);
+  return command.json ? asJson(reading, progress) : asTable(reading, progress, command.report !== undefined);
 }
 
 /** An object for one number of thoughts, an array for several. */
@@ -71,7 +73,7 @@ function asJson({ own, report, skipped, sentences }: ReportReading, { seconds, .
   return JSON.stringify(all.length === 1 ? all[0] : all, null, 2) + "\n";
 }
 
-function asTable(reading: ReportReading, { seconds }: Progress): string {
+function asTable(reading: ReportReading, { seconds }: Progress, goesOn: boolean): string {
   const { own, report } = reading;
   const { edit } = report.options;
   const n = own.evaluated[0]?.n ?? 0;
@@ -81,7 +83,7 @@ function asTable(reading: ReportReading, { seconds }: Progress): string {
     [
       [title, problemCount(n), l10n.t("{0} s", seconds.toFixed(1))].join(", "),
       ...drawBlocks(own),
-      ...interruptionOf(own, n, reading),
+      ...interruptionOf(own, n, reading, goesOn),
       ...remarksOf(reading),
     ].join("\n") + "\n"
   );

@@ -27,7 +27,7 @@ import { openDataset, readOneQuestion } from "./input";
 import { openModel } from "./openModel";
 import { drawBlocks, interruptionOf, progressOf, remarksOf, titleOf } from "./drawReport";
 import { checkDone } from "./overDataset";
-import { measureHere, writeReport } from "./reportFile";
+import { begunIn, measureHere, writeReport } from "./reportFile";
 import { problemCount } from "../shared/format/counts";
 import { percent } from "../shared/format/numbers";
 import { visibleText } from "../shared/format/visible";
@@ -56,10 +56,11 @@ export async function lookCommand(command: LookCommand, signal: AbortSignal): Pr
     throw new UserError(l10n.t("{0} doesn't have a layer {1}. --layer takes 1 to {2}.", model.name, layer, layers));
   const cases = dataset.cases.slice(0, command.limit);
   const { manifest } = model;
-  const run = beginRun(model, { thoughts });
+  const runs = [beginRun(model, { thoughts })];
   const about = { created, command: "look" as const, options: { thoughts: [thoughts], layer } };
-  const report = beginReport(about, dataset, cases, { manifest, runs: [run] });
-  await measureHere(report, { engine, model, run }, signal);
+  const report = await begunIn(command.report, beginReport(about, dataset, cases, { manifest, runs }));
+  const run = report.runs[0]!;
+  await measureHere(report, { engine, model, run }, { file: command.report, signal });
   const reading = readReport(closeReport(report));
   const { attention: table } = reading.own;
   const n = run.cases.length;
@@ -96,7 +97,7 @@ export async function lookCommand(command: LookCommand, signal: AbortSignal): Pr
         "",
         ...wrapped(howToReadLook().join(" "), WIDTH),
         ...layerLines(layerReadings),
-        ...interruptionOf(reading.own, n, reading),
+        ...interruptionOf(reading.own, n, reading, command.report !== undefined),
         ...remarksOf(reading),
       ].join("\n") + "\n";
 }

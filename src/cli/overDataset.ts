@@ -2,6 +2,7 @@
 import * as l10n from "@vscode/l10n";
 import { UserError, isUserError } from "../shared/errors";
 import { problemCount } from "../shared/format/counts";
+import { timeLeft } from "../shared/format/numbers";
 import type { Dataset } from "../shared/dataset/dataset";
 
 /** How far a command got. */
@@ -27,7 +28,7 @@ export async function eachCase<Entry extends { index: number }>(
   let done = 0;
   for (const [at, problem] of cases.entries()) {
     if (signal.aborted) break;
-    drawProgress(at, cases.length);
+    drawProgress(at, cases.length, { before: 0, ms: performance.now() - start });
     try {
       await f(problem, at);
     } catch (error) {
@@ -36,7 +37,7 @@ export async function eachCase<Entry extends { index: number }>(
     }
     if (!signal.aborted) done++;
   }
-  drawProgress(done, cases.length);
+  drawProgress(done, cases.length, { before: 0, ms: performance.now() - start });
   return { wanted: cases.length, cancelled: done < cases.length, seconds: (performance.now() - start) / 1000 };
 }
 
@@ -70,9 +71,15 @@ export function remarkLines(dataset: Pick<Dataset, "unreadable">, sentences: num
   return [...(sentences > 0 ? [skipped] : []), ...skippedLines(dataset)];
 }
 
-/** A line if a command was interrupted after `n` problems. */
-export function interruptedLines(n: number, { wanted, cancelled }: Omit<Progress, "seconds">): string[] {
-  return cancelled ? [l10n.t("Interrupted after {0} of {1}.", n, problemCount(wanted))] : [];
+/** A line if a command was interrupted after `n` problems. `goesOn`: whether the same command goes on from there. */
+export function interruptedLines(
+  n: number,
+  { wanted, cancelled }: Omit<Progress, "seconds">,
+  goesOn = false,
+): string[] {
+  if (!cancelled) return [];
+  const line = l10n.t("Interrupted after {0} of {1}.", n, problemCount(wanted));
+  return [goesOn ? `${line} ${l10n.t("The same command goes on from there.")}` : line];
 }
 
 function skippedLines({ unreadable }: Pick<Dataset, "unreadable">): string[] {
@@ -83,8 +90,15 @@ function skippedLines({ unreadable }: Pick<Dataset, "unreadable">): string[] {
   ];
 }
 
-export function drawProgress(done: number, all: number): void {
-  if (!process.stderr.isTTY) return;
+/** `before`: how many were done before this took `ms`. */
+export function drawProgress(done: number, all: number, took: { before: number; ms: number }): void {
+  if (process.stderr.isTTY) process.stderr.write(progressLine(done, all, took));
+}
+
+/** Replaces the line before it in a terminal, whatever that says of the time left. */
+export function progressLine(done: number, all: number, { before, ms }: { before: number; ms: number }): string {
   const filled = Math.round((30 * done) / Math.max(1, all));
-  process.stderr.write(`\r${"█".repeat(filled)}${"░".repeat(30 - filled)} ${done}/${all}${done === all ? "\n" : ""}`);
+  const left = timeLeft(Math.max(0, done - before), all - before, ms);
+  const end = done === all ? "\n" : "";
+  return `\r\x1b[K${"█".repeat(filled)}${"░".repeat(30 - filled)} ${done}/${all}${left}${end}`;
 }

@@ -1,24 +1,95 @@
-/** Measures a report, and writes it. */
-import { writeFile } from "node:fs/promises";
+/** Measures a report and keeps it in the file of `--report`, so that the same command goes on after an interruption. */
+import { constants } from "node:fs";
+import { access, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import * as l10n from "@vscode/l10n";
-import { type Report, reportText } from "../shared/dataset/report";
+import { type Report, type Run, parseReport, problemsLeft, reportText } from "../shared/dataset/report";
 import { type MeasuredModel, measure } from "../shared/dataset/measure";
-import { UserError } from "../shared/errors";
+import { UserError, isUserError } from "../shared/errors";
 import { drawProgress } from "./overDataset";
 
-/** Measures what the report asks of one model, with a progress bar. */
-export function measureHere(report: Report, model: MeasuredModel, signal: AbortSignal): Promise<void> {
-  const wanted = report.problems.length;
-  return measure(report, [model], {
-    signal,
-    now: () => performance.now(),
-    onCase: (done) => drawProgress(done, wanted),
-  });
+/** Milliseconds between two times that a report is written while it is being measured. */
+const WRITE_EVERY = 10_000;
+
+/** Without a file, nothing is written. */
+type Target = { path: string } | undefined;
+
+/**
+ * The report in the file, if it is of the same measurement and was interrupted, or else the new one. Throws a UserError
+ * if the file can't be written, before anything is measured.
+ */
+export async function begunIn(file: Target, fresh: Report): Promise<Report> {
+  if (!file) return fresh;
+  await access(dirname(file.path), constants.W_OK).catch(unwritable("--report", file.path));
+  const begun = await reportIn(file.path);
+  if (!begun?.cancelled || !isDeepStrictEqual(asked(begun), asked(fresh))) return fresh;
+  process.stderr.write(`${l10n.t("Going on from what {0} has.", file.path)}\n`);
+  delete begun.stopped;
+  return begun;
 }
 
-/** Does nothing without `file`. */
-export async function writeReport(file: { path: string } | undefined, report: Report): Promise<void> {
-  if (file) await writeFile(file.path, reportText(report)).catch(unwritable("--report", file.path));
+/** `undefined` if there is no such file, or another one. */
+async function reportIn(path: string): Promise<Report | undefined> {
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  try {
+    return text === undefined ? undefined : parseReport(text, path);
+  } catch (error) {
+    if (isUserError(error)) return undefined;
+    throw error;
+  }
+}
+
+/** What was asked of the first model, without what was measured. */
+function asked({ command, options, dataset, problems, runs: [own] }: Report): unknown {
+  return JSON.parse(JSON.stringify({ command, options, dataset, problems, own: own && askedOf(own) }));
+}
+
+function askedOf({ model, provider, thoughts, edits, leftOut }: Run): Partial<Run> {
+  return { model, provider, thoughts, edits, leftOut };
+}
+
+/** Puts the control's run into the report. Returns the one that is there if it is the same. */
+export function withControl(report: Report, control: Run): Run {
+  const [own, begun] = report.runs;
+  const isSame = begun !== undefined && isDeepStrictEqual(askedOf(begun), askedOf(control));
+  report.runs = [own!, isSame ? begun : control];
+  return report.runs[1]!;
+}
+
+/** Measures what the report asks of one model, with a progress bar, and writes it now and then. */
+export async function measureHere(
+  report: Report,
+  model: MeasuredModel,
+  { file, signal }: { file: Target; signal: AbortSignal },
+): Promise<void> {
+  const wanted = report.problems.length;
+  const before = wanted - problemsLeft(report, model.run).length;
+  const start = performance.now();
+  let written = start;
+  let writing = Promise.resolve();
+  await measure(report, [model], {
+    signal,
+    now: () => performance.now(),
+    onCase: (done) => {
+      const now = performance.now();
+      drawProgress(done, wanted, { before, ms: now - start });
+      if (now - written < WRITE_EVERY) return;
+      written = now;
+      // If this fails, so does the writing at the end, which says so.
+      writing = writing.then(() => writeReport(file, { ...report, cancelled: true })).catch(() => undefined);
+    },
+  });
+  await writing;
+}
+
+/** Writes all of it, or nothing. */
+export async function writeReport(file: Target, report: Report): Promise<void> {
+  if (!file) return;
+  const unfinished = `${file.path}.unfinished`;
+  await writeFile(unfinished, reportText(report))
+    .then(() => rename(unfinished, file.path))
+    .catch(unwritable("--report", file.path));
 }
 
 export function unwritable(option: string, path: string): (error: unknown) => never {

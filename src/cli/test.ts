@@ -17,7 +17,7 @@ import { type Report, beginReport, beginRun, closeReport } from "../shared/datas
 import { type ReportReading, type RunReading, readReport } from "../shared/dataset/reportReading";
 import { costOf, howToReadTest, matchedControl } from "../shared/dataset/reportTables";
 import { drawBlocks, interruptionOf, progressOf, remarksOf, titleOf } from "./drawReport";
-import { measureHere, writeReport } from "./reportFile";
+import { begunIn, measureHere, withControl, writeReport } from "./reportFile";
 
 /** Resolves with the text for standard output. */
 export async function testCommand(command: TestCommand, signal: AbortSignal): Promise<string> {
@@ -28,22 +28,27 @@ export async function testCommand(command: TestCommand, signal: AbortSignal): Pr
   const own = await open(command, command.model);
   const options = { thoughts: [own.run.thoughts], edits: command.edits };
   const about = { created, command: "test" as const, options };
-  const report = beginReport(about, dataset, cases, { manifest: own.model.manifest, runs: [own.run] });
-  await testModel(report, own, signal);
-  const alone = readReport(closeReport(report));
-  if (!command.json || !report.cancelled)
+  const { manifest } = own.model;
+  const report = await begunIn(command.report, beginReport(about, dataset, cases, { manifest, runs: [own.run] }));
+  own.run = report.runs[0]!;
+  const how = { file: command.report, signal };
+  await testModel(report, own, how);
+  const alone = readReport(report);
+  if (!command.json || alone.own.left === 0)
     checkDone(own.run.cases.length, { unreadable: alone.skipped }, progressOf(alone.own, alone));
   const folder = command.control ?? (command.model === undefined ? bundled("prosqa-pause") : undefined);
   const hasControl = folder !== undefined && (command.control !== undefined || existsSync(folder));
   if (hasControl && !signal.aborted) {
     const control = await open(command, folder);
     control.run.control = command.control === undefined ? matchedControl() : l10n.t("The control.");
-    report.runs.push(control.run);
-    await testModel(report, control, signal);
+    control.run = withControl(report, control.run);
+    await testModel(report, control, how);
   }
-  await writeReport(command.report, closeReport(report));
   const isControlMissing = hasControl && report.runs.length === 1;
-  return (command.json ? asJson : asTable)(readReport(report), isControlMissing);
+  closeReport(report).cancelled ||= isControlMissing;
+  await writeReport(command.report, report);
+  const reading = readReport(report);
+  return command.json ? asJson(reading) : asTable(reading, isControlMissing, command.report !== undefined);
 }
 
 /** Loads the model. Throws a UserError if none of the edits can be made. */
@@ -69,16 +74,20 @@ async function open(command: TestCommand, folder: string | undefined): Promise<M
 
 type Opened = Awaited<ReturnType<typeof openModel>>;
 
-async function testModel(report: Report, model: MeasuredModel & Opened, signal: AbortSignal): Promise<void> {
-  await measureHere(report, model, signal);
+async function testModel(
+  report: Report,
+  model: MeasuredModel & Opened,
+  how: Parameters<typeof measureHere>[2],
+): Promise<void> {
+  await measureHere(report, model, how);
   await model.engine.dispose();
 }
 
-function asJson(reading: ReportReading, isControlMissing: boolean): string {
+function asJson(reading: ReportReading): string {
   const { own, control, report, skipped, sentences } = reading;
   const found = {
     ...asObject(own, reading),
-    cancelled: report.cancelled || isControlMissing,
+    cancelled: report.cancelled,
     control: control && asObject(control, reading),
     ...{ skipped, sentencesSkipped: sentences },
   };
@@ -92,10 +101,10 @@ function asObject(one: RunReading, reading: ReportReading): object {
   return { model: model.name, thoughts, leftOut, n, ...progressOf(one, reading), ...(n > 0 && numbers) };
 }
 
-function asTable(reading: ReportReading, isControlMissing: boolean): string {
+function asTable(reading: ReportReading, isControlMissing: boolean, goesOn: boolean): string {
   const blocks = reading.runs.flatMap((one) => [
     `${titleOf(one)}, ${costOf(one)}`,
-    ...interruptionOf(one, one.asked, reading),
+    ...interruptionOf(one, one.asked, reading, goesOn),
     ...(one.asked === 0 ? [l10n.t("No problem was answered.")] : drawBlocks(one)),
     ...one.run.leftOut.map(({ edit, why }) => l10n.t("Left out: {0}. {1}", wordsOfAblation[edit], why)),
     "",

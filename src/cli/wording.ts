@@ -20,6 +20,6 @@ export const WORDING: Readonly<Record<string, string>> = {
     "{0}, so it can't be used. Use --provider auto or --provider cpu.",
   "Open a file written by “Coconut: Export trace as JSON” or by “coconut reason --json”.":
     "Give a file written by coconut reason --json, or exported in VS Code.",
-  "Open a file written by “Coconut: Test thoughts on a dataset” or by “coconut test --report FILE”.":
+  "Open a file written by “Coconut: Test thoughts on a dataset…” or by “coconut test --report FILE”.":
     "Give a file written by coconut test --report FILE, or saved in VS Code.",
 };

@@ -1,12 +1,14 @@
-/** What `coconut eval` and `coconut test` have to say when they are interrupted. */
+/** What `coconut eval` and `coconut test` have to say when they are interrupted, and how they go on. */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseCommand } from "../../src/cli/arguments";
 import { evalCommand } from "../../src/cli/evaluate";
+import { progressLine } from "../../src/cli/overDataset";
 import { testCommand } from "../../src/cli/test";
 import { LatentEngine } from "../../src/runtime/latentEngine";
+import { parseReport } from "../../src/shared/dataset/report";
 import { isUserError } from "../../src/shared/errors";
 import { goldenProblems } from "../support/problems";
 
@@ -21,10 +23,13 @@ describe("an interrupted command", () => {
   const run = original.value as LatentEngine["run"];
   afterEach(() => void Object.defineProperty(LatentEngine.prototype, "run", original));
 
+  /** How often the engine of the last command was asked. */
+  let runs = 0;
+
   /** Ctrl-C while the run with this number is under way. */
   async function interrupted(at: number, ...words: string[]): Promise<string> {
     const abort = new AbortController();
-    let runs = 0;
+    runs = 0;
     LatentEngine.prototype.run = function (...args) {
       if (++runs === at) abort.abort();
       return run.apply(this, args);
@@ -36,6 +41,61 @@ describe("an interrupted command", () => {
   }
 
   // A test of a problem takes two runs: the words, and the forced probabilities of what they answer.
+  /** What was measured, without times. */
+  const numbersIn = (report: string): unknown => {
+    const { created: _, runs: measured, ...rest } = parseReport(readFileSync(report, "utf8"), report);
+    const timeless = (value: unknown): unknown =>
+      JSON.parse(JSON.stringify(value, (key, entry: unknown) => (/^(ms|seconds)$/.test(key) ? 0 : entry)));
+    return { ...rest, runs: timeless(measured) };
+  };
+
+  for (const [name, at, done, ...more] of [
+    ["eval", 3, 2, "--thoughts", "0-2"],
+    ["test", 5, 2, "--edits", "zero"],
+    // While the control is tested.
+    ["test", 11, 4, "--edits", "zero", "--control", "models/prosqa-pause"],
+  ] as const)
+    it(`goes on with the same command, if it has a report: ${[name, ...more].join(" ")}`, async () => {
+      const [report, other] = ["a", "b"].map((letter) => join(folder, `${name}-${letter}.coconut-report.json`));
+      const words = [name, file, ...more, "--report", report!];
+      const line = `Interrupted after 2 of ${problems.length} problems. The same command goes on from there.`;
+      const said = await interrupted(at, ...words);
+      if (done === 2) assert.ok(said.includes(line), said);
+      const before = parseReport(readFileSync(report!, "utf8"), "it");
+      assert.deepEqual([before.cancelled, before.runs[0]!.cases.length], [true, done]);
+
+      await interrupted(0, name, file, ...more, "--report", other!);
+      const all = runs;
+      // Other options are another measurement, in a file of the same name, too.
+      const changed = join(folder, "changed.coconut-report.json");
+      copyFileSync(report!, changed);
+      await interrupted(0, name, file, ...more, "--limit", "1", "--report", changed);
+      assert.equal(parseReport(readFileSync(changed, "utf8"), "it").problems.length, 1);
+
+      await interrupted(0, ...words);
+      assert.ok(runs > 0 && runs < all, `${runs} of ${all} runs`);
+      assert.deepEqual(numbersIn(report!), numbersIn(other!));
+      // What is complete is measured again.
+      await interrupted(0, ...words);
+      assert.equal(runs, all);
+    });
+
+  it("says before it measures anything that the report can't be written", async () => {
+    const words = ["eval", file, "--report", join(folder, "gone", "r.coconut-report.json")];
+    await assert.rejects(interrupted(0, ...words), /Can't write .*r\.coconut-report\.json \(ENOENT\)\. Use --report/);
+    assert.equal(runs, 0);
+  });
+
+  it("says how much time is left", () => {
+    const bar = (done: number, before: number): string =>
+      progressLine(done, 10, { before, ms: 6000 }).replace(/[█░]+/, "bar").replaceAll("\x1b", "");
+    assert.equal(bar(0, 0), "\r[Kbar 0/10");
+    assert.equal(bar(4, 0), "\r[Kbar 4/10, about 9 s left");
+    // Three of them were there before.
+    assert.equal(bar(4, 3), "\r[Kbar 4/10, about 36 s left");
+    assert.equal(bar(10, 0), "\r[Kbar 10/10\n");
+  });
+
   for (const [third, ...words] of [
     [3, "eval", file],
     [5, "test", file, "--edits", "zero", "--control", "models/prosqa-coconut"],

@@ -23,6 +23,13 @@ describe("the words of the command line", function () {
       );
     });
 
+  const sources = (folders: readonly string[]): string =>
+    folders
+      .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)))
+      .filter((name) => /\.tsx?$/.test(name) && !name.includes("generated"))
+      .map((name) => readFileSync(name, "utf8"))
+      .join("\n");
+
   it("replace every message of the engine that names a command or a setting", () => {
     const messages = readdirSync("src/runtime", { recursive: true, encoding: "utf8" })
       .filter((name) => name.endsWith(".ts"))
@@ -31,6 +38,21 @@ describe("the words of the command line", function () {
     assert.ok(messages.length >= 5, messages.join());
     for (const text of messages) assert.ok(WORDING[text] !== undefined, `“${text}” isn't replaced`);
     for (const text of Object.values(WORDING)) assert.doesNotMatch(text, COMMAND);
+    const source = sources(["src/runtime", "src/shared"]);
+    for (const text of Object.keys(WORDING)) assert.ok(source.includes(`"${text}"`), `Nothing says “${text}”`);
+  });
+
+  it("call every command as the extension does", () => {
+    const { contributes } = JSON.parse(readFileSync("package.json", "utf8")) as {
+      contributes: { commands: { title: string }[] };
+    };
+    const strings = JSON.parse(readFileSync("package.nls.json", "utf8")) as Record<string, string>;
+    const titles = contributes.commands.map(({ title }) =>
+      (strings[title.slice(1, -1)] ?? title).replace(/^Coconut: /, ""),
+    );
+    const named = [...sources(["src"]).matchAll(/“Coconut: ([^”{]+)”/g)].map(([, title]) => title!);
+    assert.ok(named.length >= 20);
+    for (const title of named) assert.ok(titles.includes(title), title);
   });
 
   for (const [what, words, way] of [
@@ -78,18 +100,5 @@ describe("the words of the command line", function () {
     assert.deepEqual([none.code, none.err], [1, "coconut: two.jsonl has no trace 2. It has 2, counted from 0.\n"]);
     writeFileSync(join(folder, "one.jsonl"), `${readFileSync(file, "utf8").split("\n")[1]!}\n`);
     assert.equal((await plain("show", join(folder, "one.jsonl"))).out, second!.out);
-  });
-
-  it("leave the path and the machine out of traces, unless they are asked for", async () => {
-    const given = ["reason", "samples/rex.txt", "--thoughts", "1", "--json"];
-    const [without, withThem] = await Promise.all([coconut(given), coconut([...given, "--origin"])]);
-    interface Printed {
-      machine?: string;
-      source: { uri?: string };
-    }
-    const [one, other] = [without, withThem].map(({ out }) => JSON.parse(out) as Printed);
-    assert.deepEqual([one!.machine, one!.source.uri], [undefined, undefined]);
-    assert.match(other!.source.uri ?? "", /^file:.*\/samples\/rex\.txt$/);
-    assert.match(other!.machine ?? "", new RegExp(`^${process.platform} ${process.arch}, \\d+ × .`));
   });
 });

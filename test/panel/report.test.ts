@@ -90,7 +90,7 @@ describe("the page of a report", function () {
     await page.getByText("unedited 100.0% right").waitFor();
     await page.getByRole("button", { name: /^thought 1: zeroed: 100%/ }).waitFor();
     await page.getByRole("button", { name: "Forced", exact: true }).click();
-    await page.getByRole("button", { name: /^thought 1: zeroed: <1%.* 0 of 2 right/ }).waitFor();
+    await page.getByRole("button", { name: /^thought 1: zeroed: 0%.* 0 of 2 right/ }).waitFor();
   });
 
   it("continues a canceled report, and cancels a running one", async () => {

@@ -2,6 +2,7 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { UserError } from "../../shared/errors";
+import type { ComparedSide } from "../../shared/panel/pairApi";
 import { readTrace } from "../../shared/read/readTrace";
 import type { Selection } from "../../shared/trace/selection";
 import type { Trace } from "../../shared/trace/trace";
@@ -12,17 +13,14 @@ import { committedText, refOf } from "./lastCommit";
 import { MOST_BYTES, parseShownTrace, readTraceFile } from "./readTraceFile";
 import type { TraceTransfer } from "./traceTransfer";
 
-/** A side of a comparison: see `ShownSide` of the page. */
-export interface TraceToCompare {
+/** Where a side comes from, as text: a trace of the explorer by its id, or a file that holds one. */
+export type Origin = { trace: string } | { file: string };
+
+export interface TraceToCompare extends ComparedSide {
   origin: Origin;
-  trace: Trace;
-  end: string | null;
-  from: string | null;
+  /** Opens its trace in the panel. */
   open: (selection: Selection | null) => Promise<void>;
 }
-
-/** Where a side comes from, as text: a trace of the explorer by its id, or a file. */
-type Origin = { trace: string } | { file: string };
 
 /** A trace of the explorer by its id, or a file. */
 export type Comparable = string | vscode.Uri;

@@ -107,7 +107,7 @@ export class DatasetRun implements Disposable {
       throw new UserError(
         [
           l10n.t("This report was measured with {0}, and no model here is the same.", missing.model.name),
-          l10n.t("Add its folder with “Coconut: Add model…”, or measure the dataset again."),
+          l10n.t("Add its folder with “Coconut: Add model”, or measure the dataset again."),
         ].join(" "),
       );
     const { preference } = this.parts.wanted();

@@ -1,4 +1,8 @@
-/** Tells menus whether Git has a changed trace: those of the Source Control view don't know the names of files. */
+/**
+ * Tells menus whether Git has a changed trace: those of the Source Control view don't know the names of files. Nothing
+ * activates the extension for this, because VS Code would search every folder for traces. The title of the diff editor
+ * offers the same from the start.
+ */
 import * as vscode from "vscode";
 import type { Disposable } from "../base/event";
 import { type GitRepository, gitApi } from "../base/git";

@@ -13,6 +13,7 @@ import {
   headlineWords,
   hiddenWords,
   isGoodClass,
+  spokenEffective,
   sureWords,
   wordsOfKnown,
   wordsOfMark,
@@ -206,7 +207,7 @@ function thoughtLabel(thoughts: number, column: Column | undefined, root: string
     spoken: [
       l10n.t("Thought {0}", thoughts),
       ...(top ? [l10n.t("first {0} with {1}", top.text, spokenPercent(top.p))] : []),
-      l10n.t("about {0} candidates", column.effective.toFixed(1)),
+      spokenEffective(column),
     ].join(", "),
   };
 }

@@ -138,6 +138,10 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
     this.view.message = line;
   }
 
+  get said(): string | undefined {
+    return this.view.message;
+  }
+
   dispose(): void {
     clearTimeout(this.timer);
     for (const disposable of this.disposables) disposable.dispose();

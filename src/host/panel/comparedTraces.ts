@@ -3,21 +3,12 @@
  * Without `vscode`.
  */
 import type { ComparedSide, PairState } from "../../shared/panel/pairApi";
-import type { Selection } from "../../shared/trace/selection";
+import type { Origin, TraceToCompare } from "../actions/compareTraces";
 import { Emitter } from "../base/event";
 import { messageOf } from "../base/failure";
 
-/** Where a side comes from: a trace of the explorer, or a file that holds one. */
-export type Origin = { trace: string } | { file: string };
-
-export interface ShownSide extends ComparedSide {
-  origin: Origin;
-  /** Opens its trace in the panel. */
-  open: (selection: Selection | null) => Promise<void>;
-}
-
 export interface Shown {
-  sides: ShownSide[];
+  sides: TraceToCompare[];
   failed: PairState["failed"];
   busy: PairState["busy"];
 }
@@ -89,7 +80,7 @@ export class ComparedTraces {
   }
 
   /** Puts a side in the place of another, which may no longer be shown. */
-  replace(before: ShownSide, side: ShownSide): void {
+  replace(before: TraceToCompare, side: TraceToCompare): void {
     if (!this.shown.sides.includes(before)) return;
     this.show({ ...this.shown, sides: this.shown.sides.map((one) => (one === before ? side : one)) });
   }
@@ -106,7 +97,7 @@ export class ComparedTraces {
    * Shows what was remembered. `find`: a side by where it comes from. What can't be found is named among the failed.
    * Resolves with `false` if nothing can.
    */
-  async restore(given: unknown, find: (origin: Origin) => Promise<ShownSide>): Promise<boolean> {
+  async restore(given: unknown, find: (origin: Origin) => Promise<TraceToCompare>): Promise<boolean> {
     const { turn } = this;
     const shown = await found(given, find);
     const list = await found((given as { list?: unknown } | null | undefined)?.list, find);
@@ -130,7 +121,7 @@ function rememberedOf({ sides, failed }: Shown): RememberedShown {
 }
 
 /** `null`: this isn't what was remembered. */
-async function found(given: unknown, find: (origin: Origin) => Promise<ShownSide>): Promise<Shown | null> {
+async function found(given: unknown, find: (origin: Origin) => Promise<TraceToCompare>): Promise<Shown | null> {
   const { sides, failed } = Object(given) as Record<keyof RememberedShown, unknown>;
   if (!Array.isArray(sides) || !sides.every(isSide)) return null;
   const shown: Shown = { ...NOTHING, sides: [], failed: Array.isArray(failed) ? failed.filter(isFailed) : [] };

@@ -12,7 +12,8 @@ import type { Disposable } from "../base/event";
 import type { Settings } from "../base/settings";
 import { questionOf } from "../traces/storeIndex";
 import type { TraceStore } from "../traces/traceStore";
-import { ComparedTraces, type Origin, type Shown, type ShownSide } from "./comparedTraces";
+import type { Origin, TraceToCompare } from "../actions/compareTraces";
+import { ComparedTraces, type Shown } from "./comparedTraces";
 import { pageHtml, pageOptions } from "./pageHtml";
 
 const panelType = "coconut.pair";
@@ -27,9 +28,9 @@ export interface PairViewParts {
   store: TraceStore;
   settings: Settings;
   /** Asks for another trace; `undefined` if the user canceled. */
-  choose: (beside: ShownSide | undefined) => Promise<ShownSide | undefined>;
+  choose: (beside: TraceToCompare | undefined) => Promise<TraceToCompare | undefined>;
   /** Finds again what was shown before the window was reloaded. */
-  find: (origin: Origin) => Promise<ShownSide>;
+  find: (origin: Origin) => Promise<TraceToCompare>;
   cancel: () => void;
   savePicture: (trace: Trace, kind: PictureKind, content: string) => Promise<unknown>;
   report: (error: unknown, doing: string) => void;

@@ -127,6 +127,8 @@ export class ReportEditor implements vscode.CustomReadonlyEditorProvider, Dispos
     const one = [...this.opened].find(({ uri, panel }) => (given ? given.uri === uri : panel.active));
     if (!one?.state.report) throw new UserError(l10n.t("Open a report first, then export it."));
     const picture = given?.picture ?? null;
+    if (kind === "svg" && one.state.report.command === "look")
+      throw new UserError(l10n.t("A report on attention has no picture. Export it as CSV or Markdown."));
     if (kind === "svg" && picture === null) return one.page.drawPicture();
     const content =
       kind === "csv"
@@ -192,7 +194,7 @@ export class ReportEditor implements vscode.CustomReadonlyEditorProvider, Dispos
       folder === null
         ? [
             l10n.t("The numbers are of {0}, and no model here is the same.", model.name),
-            l10n.t("Add its folder with “Coconut: Add model…”, or ask the selected model instead."),
+            l10n.t("Add its folder with “Coconut: Add model”, or ask the selected model instead."),
           ].join(" ")
         : l10n.t("The numbers are of {0}, and another model is selected.", model.name);
     const chosen = await vscode.window.showWarningMessage(message, ...(folder === null ? [] : [select]), other);

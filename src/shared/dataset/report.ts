@@ -108,7 +108,7 @@ export function parseReport(text: string, name: string): Report {
     throw new UserError(
       [
         l10n.t("{0} isn't a Coconut report.", name),
-        l10n.t("Open a file written by “Coconut: Test thoughts on a dataset” or by “coconut test --report FILE”."),
+        l10n.t("Open a file written by “Coconut: Test thoughts on a dataset…” or by “coconut test --report FILE”."),
       ].join(" "),
     );
   if (version !== VERSION)

@@ -9,7 +9,7 @@ export function percent(p: number): string {
   return `${share(p)}%`;
 }
 
-/** Without decimals, for pictures: "<1%", "47%", ">99%", and "100%" from 99.95. */
+/** Without decimals, for pictures: "0%" for none at all, "<1%", "47%", ">99%", and "100%" from 99.95. */
 export function wholePercent(p: number): string {
   return `${wholeShare(p)}%`;
 }
@@ -22,6 +22,7 @@ export function percentRange(ps: readonly number[]): string {
 }
 
 function wholeShare(p: number): string {
+  if (p <= 0) return "0";
   if (p < 0.005) return "<1";
   if (p < 0.995) return (100 * p).toFixed(0);
   return p < 0.9995 ? ">99" : "100";

@@ -58,11 +58,17 @@ export function hiddenWords({ n, p }: Rest): string {
 }
 
 /**
- * "≈ 2.7": how many candidates there are, as many as equally probable ones would be. Of whole next steps those that
- * weren't followed count as one, so there are at least so many: "≥ 1.1".
+ * "≈ 2.7": how many candidates there are, as many as equally probable ones would be. Whole next steps that
+ * weren't followed count as one, so there are at least that many: "≥ 1.1".
  */
 export function effectiveWords({ effective, isLeast }: Pick<Column, "effective" | "isLeast">): string {
   return `${isLeast ? "≥" : "≈"} ${effective.toFixed(1)}`;
+}
+
+/** The same for a screen reader. */
+export function spokenEffective({ effective, isLeast }: Pick<Column, "effective" | "isLeast">): string {
+  const count = effective.toFixed(1);
+  return isLeast ? l10n.t("at least {0} candidates", count) : l10n.t("about {0} candidates", count);
 }
 
 /** The answer, in a sentence that says so where it can't be right. */

@@ -31,7 +31,8 @@ export function AccuracyCurve({
     share: (measure === "spoken" ? one.accuracy : one.forcedAccuracy) ?? 0,
     interval: measure === "spoken" ? one.interval : one.forcedInterval,
   }));
-  const step = Math.max(64, Math.min(110, 640 / points.length));
+  // Up to ten numbers of thoughts fit beside the list of problems.
+  const step = Math.max(56, Math.min(110, 560 / points.length));
   const width = edge.left + step * points.length + edge.right;
   const x = (at: number): number => edge.left + step * (at + 0.5);
   const y = (p: number): number => edge.top + (1 - p) * (height - edge.top - edge.bottom);
@@ -78,7 +79,10 @@ export function AccuracyCurve({
         ))}
       </div>
       <figcaption class="quiet">
-        {l10n.t("Percent right by number of thoughts, with its 95% interval. Dotted: guessing.")}
+        {[
+          l10n.t("Percent right by number of thoughts, with its 95% interval."),
+          ...(chance === null ? [] : [l10n.t("Dotted: guessing.")]),
+        ].join(" ")}
       </figcaption>
     </figure>
   );

@@ -15,10 +15,11 @@ export function DetectionMap({ rows }: { rows: readonly DetectionRow[] }) {
           </caption>
           <thead>
             <tr>
-              <td />
+              <td class="for-row">{l10n.t("thought")}</td>
               {thoughts.map((_, at) => (
                 <th key={at} scope="col">
-                  {at === 0 ? l10n.t("Thought {0}", 1) : at + 1}
+                  <span class="for-ears">{l10n.t("Thought {0}", at + 1)}</span>
+                  <span aria-hidden="true">{at + 1}</span>
                 </th>
               ))}
             </tr>

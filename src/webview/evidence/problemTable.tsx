@@ -35,6 +35,7 @@ export function ProblemTable({
   note,
   hasEffects,
   hasChanges,
+  hasAnswers,
   kept,
   keep,
   onOpen,
@@ -48,12 +49,14 @@ export function ProblemTable({
   hasEffects: boolean;
   /** Whether the answers are compared with unedited thoughts. */
   hasChanges: boolean;
+  /** Whether the problems were answered. */
+  hasAnswers: boolean;
   kept: KeptReport;
   keep: (changes: Partial<KeptReport>) => void;
   onOpen: (index: number) => void;
 }) {
   const hasSure = rows.some(({ sure }) => sure !== null);
-  const filter = kept.filter === "changed" && !hasChanges ? "all" : kept.filter;
+  const filter = !hasAnswers || (kept.filter === "changed" && !hasChanges) ? "all" : kept.filter;
   const { key: sortedBy, down } = kept.sort;
   const found = useMemo(
     () => sortedRows(filteredRows(rows, filter, kept.text), sortedBy, down),
@@ -68,7 +71,9 @@ export function ProblemTable({
     { key: "index", label: l10n.t("No."), class: "no" },
     { key: "question", label: l10n.t("Question"), class: "question" },
     ...(hasEffects ? [{ key: "edited" as const, label: l10n.t("If forced"), class: "effect" }] : []),
-    { key: measure === "spoken" ? "said" : "right", label: l10n.t("Answer"), class: "said" },
+    ...(hasAnswers
+      ? [{ key: measure === "spoken" ? ("said" as const) : ("right" as const), label: l10n.t("Answer"), class: "said" }]
+      : []),
     ...(hasSure ? [{ key: "sure" as const, label: l10n.t("Sure from"), class: "sure" }] : []),
   ];
   const filters: [RowFilter, string][] = [
@@ -89,17 +94,19 @@ export function ProblemTable({
           value={kept.text}
           onInput={(event) => keep({ text: event.currentTarget.value })}
         />
-        <select
-          aria-label={l10n.t("Which problems")}
-          value={filter}
-          onChange={(event) => keep({ filter: event.currentTarget.value as RowFilter })}
-        >
-          {filters.map(([value, label]) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
-          ))}
-        </select>
+        {hasAnswers && (
+          <select
+            aria-label={l10n.t("Which problems")}
+            value={filter}
+            onChange={(event) => keep({ filter: event.currentTarget.value as RowFilter })}
+          >
+            {filters.map(([value, label]) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
+          </select>
+        )}
         <span class="quiet" aria-live="polite">
           {found.length === rows.length
             ? problemCount(rows.length)

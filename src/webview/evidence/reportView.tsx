@@ -106,6 +106,7 @@ function Whole({ report, state, kept, keep, ask, onPicture }: ReportViewProps & 
           note={noteOf(report, place, kept.measure)}
           hasEffects={!isLook && (report.command === "test" || report.options.values === true)}
           hasChanges={place.edit !== null}
+          hasAnswers={!isLook}
           kept={kept}
           keep={keep}
           onOpen={(index) => ask((host) => host.openProblem(place.run, index))}

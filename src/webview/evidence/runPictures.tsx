@@ -79,7 +79,8 @@ export function RunPictures({
         <p class="quiet">
           {[
             l10n.t("Cell: percent right. The stronger its color, the further below unedited."),
-            l10n.t("Dot and line: 0–100% with the 95% interval; dotted: guessing."),
+            l10n.t("Dot and line: 0–100% with the 95% interval."),
+            ...(chance === null ? [] : [l10n.t("Dotted: guessing.")]),
           ].join(" ")}
         </p>
       )}

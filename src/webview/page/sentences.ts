@@ -2,7 +2,14 @@
 import * as l10n from "@vscode/l10n";
 import type { Column, TreeChild } from "../../shared/read/searchTree";
 import type { Verdict } from "../../shared/read/verdict";
-import { headlineWords, sureWords, wordsOfKnown, wordsOfMark, wordsOfPart } from "../../shared/read/wording";
+import {
+  headlineWords,
+  spokenEffective,
+  sureWords,
+  wordsOfKnown,
+  wordsOfMark,
+  wordsOfPart,
+} from "../../shared/read/wording";
 import { moreCandidateCount } from "../../shared/format/counts";
 import { milliseconds, spokenPercent } from "../../shared/format/numbers";
 
@@ -11,7 +18,7 @@ export function thoughtSentence(column: Column, truth: boolean): string {
     l10n.t("Thought {0}", column.thoughts),
     ...(column.part === null ? [] : [wordsOfPart(column.part) ?? ""]),
     ...(column.edit === null ? [] : [l10n.t("edited: {0}", column.edit)]),
-    l10n.t("about {0} candidates", column.effective.toFixed(1)),
+    spokenEffective(column),
     ...(column.cosine === null ? [] : [l10n.t("cosine to the previous thought {0}", column.cosine.toFixed(2))]),
     ...(!truth || column.frontier === null ? [] : [l10n.t("{0} on the frontier", spokenPercent(column.frontier))]),
     ...(column.answerMarker === null ? [] : [l10n.t("ready to answer {0}", spokenPercent(column.answerMarker))]),

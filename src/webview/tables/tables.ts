@@ -113,7 +113,12 @@ function thoughts({ columns }: SearchTree, truth: boolean): Table {
     columns: [
       { name: l10n.t("thought"), kind: "count" },
       { name: l10n.t("bars"), kind: "text" },
-      { name: l10n.t("effective candidates"), kind: "number" },
+      {
+        name: columns.some(({ isLeast }) => isLeast)
+          ? l10n.t("effective candidates, at least")
+          : l10n.t("effective candidates"),
+        kind: "number",
+      },
       { name: l10n.t("cosine to the previous one"), kind: "number" },
       { name: l10n.t("ready to answer"), kind: "percent" },
       ...(truth

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { ComparedTraces, type Origin, type Shown } from "../../../src/host/panel/comparedTraces";
+import type { Origin } from "../../../src/host/actions/compareTraces";
+import { ComparedTraces, type Shown } from "../../../src/host/panel/comparedTraces";
 import { traceOf } from "../../support/traces";
 
 const of = (ids: string, busy: string | null = null): Shown => ({

@@ -88,6 +88,13 @@ describe("the editor of reports", () => {
     assert.equal(watched[0]!.pattern, "a[[]1[]].json");
   });
 
+  it("says that a report on attention has no picture", async () => {
+    const { editor, reads, done } = opened();
+    reads[0]!({ ...sampleReport(), command: "look" });
+    await done;
+    await assert.rejects(editor.export("svg"), /^UserError: A report on attention has no picture\. Export it as CSV/);
+  });
+
   it("has no page to fill once it is closed", async () => {
     const { reads, page, done } = opened();
     page.closed();

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type ThoughtReading, type Trace, applyChange } from "../../../src/shared/trace/trace";
 import { readTrace } from "../../../src/shared/read/readTrace";
 import type { Column } from "../../../src/shared/read/searchTree";
+import { effectiveWords, spokenEffective } from "../../../src/shared/read/wording";
 import { arithmeticTask } from "../../support/tasks";
 import { type Sample, changesOf, emptyTrace, fullTrace } from "../../webview/sample";
 
@@ -354,6 +355,21 @@ describe("the search tree of any text", () => {
         ["\\xE6", null],
       ],
     );
+  });
+
+  it("has at least as many candidates as it counts where a percent or more of next steps wasn't followed", () => {
+    const step = (ids: number[], p: number) => ({ text: ids.join(), ids, p, ended: true });
+    const told = (left: number, marker: number): unknown[] => {
+      const trace = textTrace();
+      const reading = { ...{ node: "a", marker, entropy: 1, forced: { answers: [] } }, rest: { n: 0, p: left } };
+      applyChange(trace, { kind: "readings", readings: [{ ...reading, next: [step([1], 1 - marker - left)] }] });
+      const [column] = readTrace(trace).tree(5).columns;
+      return [column!.bars, effectiveWords(column!), spokenEffective(column!)];
+    };
+    assert.deepEqual(told(0.01, 0.5), ["value", "≥ 2.7", "at least 2.7 candidates"]);
+    assert.deepEqual(told(0.009, 0.5), ["value", "≈ 2.7", "about 2.7 candidates"]);
+    // It would answer rather than say a step, so that what is decoded counts.
+    assert.deepEqual(told(0.01, 0.98), ["lens", "≈ 2.7", "about 2.7 candidates"]);
   });
 
   it("always has the first three decoded tokens, and others only from 1%", () => {

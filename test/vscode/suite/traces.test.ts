@@ -8,7 +8,7 @@ import * as vscode from "vscode";
 import { EXAMPLE } from "../../../src/shared/problem/examples";
 import { type Trace, toExportedJson } from "../../../src/shared/trace/trace";
 import { RECORDED } from "../../../src/shared/panel/recorded";
-import { coconut, extensionId, reasonAbout, until } from "./support";
+import { coconut, extensionId, reasonAbout, until, withSetting } from "./support";
 
 describe("Traces as files", () => {
   let folder: string;
@@ -81,6 +81,17 @@ describe("Traces as files", () => {
     await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
   });
 
+  it("have where the question stood, and the machine, only if the setting asks for that", async () => {
+    const trace = await reasonAbout(EXAMPLE);
+    const written = async (): Promise<Trace> =>
+      JSON.parse(await readFile((await exported(trace)).fsPath, "utf8")) as Trace;
+    const { machine, source } = await withSetting("export.origin", true, written);
+    assert.ok(trace.machine && trace.source.uri);
+    assert.deepEqual([machine, source], [trace.machine, JSON.parse(JSON.stringify(trace.source))]);
+    const without = await written();
+    assert.deepEqual([without.machine, Object.keys(without.source)], [undefined, ["text", "name"]]);
+  });
+
   it("come with the extension, as recorded questions, and open without a model", async () => {
     const { store, currentTrace, engine } = await coconut();
     const root = vscode.extensions.getExtension(extensionId)?.extensionUri;
@@ -114,6 +125,20 @@ describe("Traces as files", () => {
 });
 
 describe("The explorer of traces", () => {
+  it("says so when the oldest traces go, and keeps those that are marked or shown", async () => {
+    const { store, explorer } = await coconut();
+    const [marked, old] = [await reasonAbout(EXAMPLE), await reasonAbout(EXAMPLE)];
+    await vscode.commands.executeCommand("coconut.renameTrace", explorer.rows.traceRow(marked.id), "for the talk");
+    const newest = await reasonAbout(EXAMPLE);
+    const has = (trace: Trace): boolean => store.summary(trace.id) !== undefined;
+    await withSetting("history.limit", 2, () => until("the oldest are gone", () => !has(old)));
+    assert.deepEqual([has(marked), has(newest)], [true, true]);
+    assert.match(
+      explorer.said ?? "",
+      /^The 2 newest traces are kept, and those that you marked\. Older ones were removed/,
+    );
+  });
+
   it("lists the newest trace first, with its thoughts and their candidates", async () => {
     const trace = await reasonAbout(EXAMPLE);
     const { explorer } = await coconut();
