@@ -4,6 +4,7 @@ import * as l10n from "@vscode/l10n";
 import { wordsOfAblation } from "../shared/trace/edits";
 import { UserError } from "../shared/errors";
 import { ablationsOf } from "../shared/act/ablations";
+import { readManifest } from "../runtime/package/modelPackage";
 import type { TestCommand } from "./arguments";
 import { editCommand } from "./testEdits";
 import { bundled, openModel } from "./openModel";
@@ -13,11 +14,12 @@ import { refuseWithoutThoughts } from "../shared/model/manifest";
 import { leftOut } from "../shared/trace/leftOut";
 import { readProblems } from "../shared/dataset/dataset";
 import type { MeasuredModel } from "../shared/dataset/measure";
-import { type Report, beginReport, beginRun, closeReport } from "../shared/dataset/report";
+import { type Report, beginReport, beginRun, closeReport, reportText } from "../shared/dataset/report";
 import { type ReportReading, type RunReading, readReport } from "../shared/dataset/reportReading";
 import { costOf, howToReadTest, matchedControl } from "../shared/dataset/reportTables";
 import { drawBlocks, interruptionOf, progressOf, remarksOf, titleOf } from "./drawReport";
-import { measureHere, writeReport } from "./reportFile";
+import { checkOutputs, withFiles } from "./outputs";
+import { measureHere } from "./reportFile";
 
 /** Resolves with the text for standard output. */
 export async function testCommand(command: TestCommand, signal: AbortSignal): Promise<string> {
@@ -25,25 +27,31 @@ export async function testCommand(command: TestCommand, signal: AbortSignal): Pr
   const created = new Date().toISOString();
   const dataset = await openDataset(command.dataset, readProblems, signal);
   const cases = dataset.cases.slice(0, command.limit);
+  await checkOutputs(command.dataset, { "--report": command.report });
+  // It is asked last: a wrong folder must not be found out only then.
+  if (command.control !== undefined) await readManifest(command.control);
   const own = await open(command, command.model);
   const options = { thoughts: [own.run.thoughts], edits: command.edits };
   const about = { created, command: "test" as const, options };
   const report = beginReport(about, dataset, cases, { manifest: own.model.manifest, runs: [own.run] });
-  await testModel(report, own, signal);
+  await testModel(report, own, signal, command.report);
   const alone = readReport(closeReport(report));
   if (!command.json || !report.cancelled)
     checkDone(own.run.cases.length, { unreadable: alone.skipped }, progressOf(alone.own, alone));
   const folder = command.control ?? (command.model === undefined ? bundled("prosqa-pause") : undefined);
   const hasControl = folder !== undefined && (command.control !== undefined || existsSync(folder));
   if (hasControl && !signal.aborted) {
+    // What the model gave stays, whatever happens to the control.
+    if (command.report) await withFiles("", [["--report", command.report, reportText(report)]]);
     const control = await open(command, folder);
     control.run.control = command.control === undefined ? matchedControl() : l10n.t("The control.");
     report.runs.push(control.run);
-    await testModel(report, control, signal);
+    await testModel(report, control, signal, command.report);
   }
-  await writeReport(command.report, closeReport(report));
   const isControlMissing = hasControl && report.runs.length === 1;
-  return (command.json ? asJson : asTable)(readReport(report), isControlMissing);
+  return withFiles((command.json ? asJson : asTable)(readReport(closeReport(report)), isControlMissing), [
+    ["--report", command.report, reportText(report)],
+  ]);
 }
 
 /** Loads the model. Throws a UserError if none of the edits can be made. */
@@ -69,8 +77,13 @@ async function open(command: TestCommand, folder: string | undefined): Promise<M
 
 type Opened = Awaited<ReturnType<typeof openModel>>;
 
-async function testModel(report: Report, model: MeasuredModel & Opened, signal: AbortSignal): Promise<void> {
-  await measureHere(report, model, signal);
+async function testModel(
+  report: Report,
+  model: MeasuredModel & Opened,
+  signal: AbortSignal,
+  file: { path: string } | undefined,
+): Promise<void> {
+  await measureHere(report, model, signal, file);
   await model.engine.dispose();
 }
 
