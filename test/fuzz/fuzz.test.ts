@@ -22,6 +22,7 @@ const COUNTS: Record<TargetName, number> = {
   golden: 1000,
   weights: 1000,
   native: 3,
+  pages: 1000,
   messages: 1000,
 };
 

@@ -27,6 +27,7 @@ const SHARES: Record<TargetName, number> = {
   golden: 8000,
   weights: 6000,
   native: 200,
+  pages: 5000,
   messages: 15_000,
 };
 

@@ -15,6 +15,7 @@ export const targets = {
   golden: async () => (await import("./packages")).golden,
   weights: async () => (await import("./packages")).weights,
   native: async () => (await import("./native")).native,
+  pages: async () => (await import("./pages")).pages,
   messages: async () => (await import("./messages")).messages,
 } as const;
 
