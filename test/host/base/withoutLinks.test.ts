@@ -8,7 +8,7 @@ describe("the text of a notification", () => {
   for (const text of [
     "The model “[Update](command:workbench.extensions.installExtension?%22other.one%22)” is damaged.",
     "[a](https://example.com)",
-    "[[a]](file:///etc/passwd 'title')",
+    "[[a](file:///etc/passwd 'title')",
     "[a](command:b)](command:c)",
   ])
     it(`has no link: ${text}`, () => {
