@@ -104,6 +104,11 @@ const noEnum = {
   message: "Use a union of strings. It needs no import, and stays the same in messages and files.",
 };
 
+const noNotices = ["/^show(Error|Warning|Information)Message$/", "Notification"].map((name) => ({
+  selector: `MemberExpression[property.name=${name.startsWith("/") ? name : JSON.stringify(name)}]`,
+  message: "Only src/host/base/notices.ts shows notifications: nothing in their texts is a link.",
+}));
+
 export default defineConfig(
   {
     ignores: ["dist/", "out/", "node_modules/", "models/", ".cache/", ".vscode-test/", "src/shared/schema/generated/"],
@@ -141,6 +146,11 @@ export default defineConfig(
   fence(["src/extension.ts"], [...everywhere, ...foldersBut("shared", "host")]),
   fence(["src/cli.ts", "src/cli/**"], [vscode, ...everywhere, ...foldersBut("shared", "runtime", "cli")]),
   fence(["test/**"], [vscode, bareNode], ["test/vscode/**"]),
+  {
+    files: ["src/host/**", "src/extension.ts"],
+    ignores: ["src/host/base/notices.ts"],
+    rules: { "no-restricted-syntax": ["error", noEnum, ...noNotices] },
+  },
   {
     // Pure: the same input gives the same output, wherever the code runs.
     files: ["src/shared/**"],

@@ -15,6 +15,7 @@ import { reasonCommand } from "./cli/reason";
 import { showCommand } from "./cli/show";
 import { testCommand } from "./cli/test";
 import { traceCommand } from "./cli/trace";
+import { forTerminal } from "./cli/terminal";
 import { usage, usageOf } from "./cli/usage";
 import { WORDING } from "./cli/wording";
 import { UnreadError, UserError, isUserError } from "./shared/errors";
@@ -74,7 +75,7 @@ function fail(error: unknown): void {
   const message = isUserError(error)
     ? [error.message, ...(error instanceof UnreadError ? [anotherModel()] : [])].join(" ")
     : `${l10n.t("This is a bug. Please report it.")}\n${error instanceof Error ? error.stack : String(error)}`;
-  process.stderr.write(`coconut: ${message}\n`);
+  process.stderr.write(`coconut: ${forTerminal(message)}\n`);
 }
 
 function anotherModel(): string {
@@ -96,7 +97,7 @@ process.stderr.on("error", () => undefined);
 
 async function main(): Promise<void> {
   const output = await run(parseCommand(process.argv.slice(2)), interrupt.signal);
-  await new Promise<void>((done) => process.stdout.write(output, () => done()));
+  await new Promise<void>((done) => process.stdout.write(forTerminal(output), () => done()));
 }
 
 main().catch(fail);

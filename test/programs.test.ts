@@ -11,8 +11,8 @@ import * as esbuild from "esbuild";
 /** kB of each program, minified. Raise a limit only for something that is worth it. */
 const LIMITS: Record<string, number> = {
   "extension.js": 335,
-  "worker.js": 130,
-  "cli.js": 347,
+  "worker.js": 132,
+  "cli.js": 352,
   "webview.js": 340,
   // The page with its style sheets and the checks of traces: a notebook loads one module.
   "renderer.js": 530,
@@ -25,7 +25,7 @@ const LIMITS: Record<string, number> = {
   "isReportFile.js": 75,
 };
 /** Modules of the bundle that run before the extension is active. */
-const MODULES = 188;
+const MODULES = 191;
 
 describe("the programs", function () {
   this.timeout(60_000);

@@ -6,6 +6,9 @@ from typing import Any
 from .errors import ReadError
 from .files import Json, parsed, text_of
 
+# What is used here of a report.
+_SHAPE = {"runs": [{"cases": [{"index": int}]}]}
+
 
 def read_report(path: str | Path, part: str | None = None) -> list[dict[str, Any]]:
     """A record for each problem and model of a `*.coconut-report.json`.
@@ -14,15 +17,18 @@ def read_report(path: str | Path, part: str | None = None) -> list[dict[str, Any
     as `tested.cells` or `results`: then there is a record for each of its items, with the problem's `index`.
     Raises ReadError if the file isn't a report, or no problem has the part.
     """
-    report = parsed(text_of(path), str(path), "coconut-report", 1)
+    report = parsed(text_of(path), str(path), "coconut-report", 1, _SHAPE)
     records = []
     for run in report["runs"]:
         about = {key: value for key, value in _flat(run).items() if not isinstance(value, list)}
-        for case in run.get("cases", []):
+        for case in run["cases"]:
             if part is None:
                 records.append({**about, **_flat(case)})
                 continue
-            for item in _at(case, part) or []:
+            items = _at(case, part) or []
+            if not isinstance(items, list):
+                raise ReadError(f"“{part}” isn't a list in the problems of {path}.")
+            for item in items:
                 own = _flat(item) if isinstance(item, dict) else {part: item}
                 records.append({**about, "index": case["index"], **own})
     if part is not None and not records:

@@ -6,9 +6,61 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from .files import Json, parsed, text_of
+from .errors import ReadError
+from .files import Each, Json, parsed, text_of
 
 MIME_TYPE = "application/vnd.coconut.trace+json"
+
+_number = (int, float)
+_text = str
+_text_or_none = (str, type(None))
+# What is used here of a trace.
+_SHAPE = {
+    "source": {"text": _text},
+    "read": {"truth?": {"answer": _text}},
+    "model": {
+        "name": _text,
+        "manifest": {
+            "tokens": Each(int),
+            "task": {
+                "frame": {"after": [{"token": _text}]},
+                "answer": {"marker": _text_or_none, "form?": _text, "end": [_text]},
+            },
+        },
+    },
+    "nodes": [
+        {
+            "id": _text,
+            "parent": _text_or_none,
+            "kind": _text,
+            "token?": {"id": int, "text": _text},
+            "lens?": {"candidates": [{"text": _text, "tokens": [int], "p": _number}]},
+        }
+    ],
+    "readings": [
+        {
+            "node": _text_or_none,
+            "marker": (int, float, type(None)),
+            "next": [{"text": _text, "to?": _text_or_none, "p": _number}],
+            "forced": {"answers": [{"text": _text}]},
+        }
+    ],
+    "spoken": [{"end": _text, "stop": _text}],
+    "tests": [
+        {
+            "unedited": _number,
+            "cells": [
+                {
+                    "edit": _text,
+                    "position": (int, type(None)),
+                    "p": _number,
+                    "logChange": _number,
+                    "forced": {"text": _text},
+                }
+            ],
+        }
+    ],
+}
 
 
 @dataclass(frozen=True)
@@ -169,7 +221,8 @@ class Trace:
             return answer
         pattern = re.escape(form.strip().rstrip("."))
         pattern = re.sub(r"\\ an?\\ ", r"\\ an?\\ ", pattern)
-        pattern = pattern.replace(re.escape("{name}"), ".+?").replace(re.escape("{concept}"), "(.+)")
+        # One of each: with more, a text that doesn't match would take a time without end.
+        pattern = pattern.replace(re.escape("{name}"), ".+?", 1).replace(re.escape("{concept}"), "(.+)", 1)
         found = re.fullmatch(pattern, answer.strip().rstrip("."))
         return found[1] if found else answer
 
@@ -184,7 +237,7 @@ class Trace:
 
 def read_trace(path: str | Path) -> Trace:
     """A `*.coconut.json`, or what `coconut reason --json` printed. Raises ReadError if it isn't one."""
-    return Trace(parsed(text_of(path), str(path), "coconut-trace", 2))
+    return _trace(text_of(path), str(path))
 
 
 def read_traces(path: str | Path) -> list[Trace]:
@@ -194,7 +247,22 @@ def read_traces(path: str | Path) -> list[Trace]:
     """
     lines = text_of(path).split("\n")
     return [
-        Trace(parsed(line, f"Line {number} of {path}", "coconut-trace", 2))
-        for number, line in enumerate(lines, 1)
-        if line.strip() != ""
+        _trace(line, f"Line {number} of {path}") for number, line in enumerate(lines, 1) if line.strip() != ""
     ]
+
+
+def _trace(text: str, name: str) -> Trace:
+    """Raises ReadError unless every node comes after its parent, and all that is referred to is there."""
+    data = parsed(text, name, "coconut-trace", 2, _SHAPE)
+    known: set[str | None] = {None}
+    for node in data["nodes"]:
+        part = {"thought": "lens", "token": "token"}.get(node["kind"])
+        if node["parent"] not in known or node["id"] in known or part not in node:
+            raise ReadError(f"{name} can't be read: node “{node['id']}” isn't as it should be.")
+        known.add(node["id"])
+    for spoken in data["spoken"]:
+        if spoken["end"] not in known:
+            raise ReadError(f"{name} can't be read: node “{spoken['end']}” is missing.")
+    if "eos" not in data["model"]["manifest"]["tokens"]:
+        raise ReadError(f"{name} can't be read: its model has no token “eos”.")
+    return Trace(data)

@@ -1,8 +1,10 @@
 """Thought vectors: as `coconut trace --vectors` writes them, and as `--vector` puts them back in."""
 
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -29,12 +31,22 @@ class Vectors:
 def read_vectors(path: str | Path) -> Vectors:
     """What `coconut trace DATASET --vectors FILE.npz` wrote. Raises ReadError if it is something else."""
     try:
+        # Objects of Python are never loaded: they could run any program.
         file: Any = np.load(path, allow_pickle=False)
-    except ValueError:
+        # Only these two, each once: others may be large, or of another type.
+        names = () if isinstance(file, np.ndarray) else {"vectors", "index"} & set(file.files)
+        arrays = {name: file[name] for name in names}
+    except (ValueError, EOFError, MemoryError, KeyError, NotImplementedError, BadZipFile, zlib.error):
         raise ReadError(f"{path} isn't a file of numpy arrays.") from None
-    arrays = {} if isinstance(file, np.ndarray) else {name: file[name] for name in file.files}
     vectors, index = arrays.get("vectors"), arrays.get("index")
-    if vectors is None or index is None or vectors.ndim != 3 or index.shape != vectors.shape[:1]:
+    if (
+        vectors is None
+        or index is None
+        or vectors.ndim != 3
+        or index.shape != vectors.shape[:1]
+        or not np.issubdtype(vectors.dtype, np.floating)
+        or not np.issubdtype(index.dtype, np.integer)
+    ):
         raise ReadError(
             f"{path} needs “vectors” (problems, thoughts, hidden) and “index” (problems,), "
             "as coconut trace --vectors writes them."

@@ -3,7 +3,7 @@ import * as l10n from "@vscode/l10n";
 import { parseArgs } from "node:util";
 import { UserError } from "../shared/errors";
 import { COMMANDS, type CommandName, type CommandSpec, isCommand } from "./commands";
-import { type Values, isSwitch, nameOf } from "./options";
+import { type Values, isSwitch, nameOf, quoted } from "./options";
 
 /** A command with its options and its operand (see `CommandSpec.operand`). */
 type Parsed<Name extends CommandName> = { kind: Name } & Operand[(typeof COMMANDS)[Name]["operand"]] &
@@ -49,8 +49,11 @@ function known(name: string): CommandName {
   if (isCommand(name)) return name;
   throw new UserError(
     name.startsWith("-")
-      ? l10n.t('The first argument must be a command, not “{0}”. Try coconut reason "…", or see coconut --help.', name)
-      : l10n.t('There is no command “{0}”. Try coconut reason "…", or see coconut --help.', name),
+      ? l10n.t(
+          'The first argument must be a command, not “{0}”. Try coconut reason "…", or see coconut --help.',
+          quoted(name),
+        )
+      : l10n.t('There is no command “{0}”. Try coconut reason "…", or see coconut --help.', quoted(name)),
   );
 }
 
@@ -79,7 +82,7 @@ function parse(name: CommandName, words: readonly string[]) {
     if (token.kind !== "option") continue;
     if (token.rawName === "--help" || token.rawName === "-h") return { options, operands, help: true };
     const entry = byName.get(token.rawName);
-    if (!entry) throw new UserError(`${l10n.t("coconut {0} has no option {1}.", name, token.rawName)} ${more}`);
+    if (!entry) throw new UserError(`${l10n.t("coconut {0} has no option {1}.", name, quoted(token.rawName))} ${more}`);
     const [key, option] = entry;
     const { value, inlineValue } = token;
     if (isSwitch(option)) {
@@ -104,7 +107,8 @@ function operandOf(name: CommandName, words: string[]): Operand[keyof Operand] {
     return { traces: [first, second] };
   }
   if (operand === "none") {
-    if (first !== undefined) throw new UserError(l10n.t("coconut {0} takes only options, not “{1}”.", name, first));
+    if (first !== undefined)
+      throw new UserError(l10n.t("coconut {0} takes only options, not “{1}”.", name, quoted(first)));
     return {};
   }
   const isOne = first !== undefined && more.length === 0;

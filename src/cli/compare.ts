@@ -12,6 +12,7 @@ import type { CompareCommand } from "./arguments";
 import { drawComparison } from "./drawComparison";
 import { readOneQuestion } from "./input";
 import { bundled, openModel } from "./openModel";
+import { forTerminal } from "./terminal";
 
 /**
  * Resolves with the text for standard output. If there is no model to compare with, says so on standard error. If the
@@ -75,7 +76,7 @@ async function bundledFor({ model }: Trace): Promise<string | null> {
   const name = opponentOf(model.manifest);
   if (name !== null && (await isFolder(bundled(name)))) return bundled(name);
   const missing = [withoutOpponent(model.name), l10n.t("Use --cot-model to name one.")].join(" ");
-  process.stderr.write(`coconut: ${missing}\n`);
+  process.stderr.write(`coconut: ${forTerminal(missing)}\n`);
   return null;
 }
 

@@ -1,5 +1,4 @@
 /** `coconut eval`: runs a dataset, and prints its accuracy as a table or as JSON. */
-import { writeFile } from "node:fs/promises";
 import * as l10n from "@vscode/l10n";
 import { wordsOfAblation } from "../shared/trace/edits";
 import { UserError } from "../shared/errors";
@@ -14,15 +13,21 @@ import { pinsAsCsv } from "../shared/dataset/pinnedCases";
 import { pinnedIds } from "../shared/act/pins";
 import type { Manifest } from "../shared/model/manifest";
 import { resultsOf } from "../shared/read/knownResults";
-import { type ReportOptions, beginReport, beginRun, closeReport } from "../shared/dataset/report";
+import { type ReportOptions, beginReport, beginRun, closeReport, reportText } from "../shared/dataset/report";
 import { type ReportReading, readReport } from "../shared/dataset/reportReading";
 import { drawBlocks, interruptionOf, progressOf, remarksOf, titleOf } from "./drawReport";
-import { begunIn, measureHere, unwritable, writeReport } from "./reportFile";
+import { checkOutputs, withFiles } from "./outputs";
+import { begunIn, measureHere } from "./reportFile";
 
 /** Resolves with the text for standard output. */
 export async function evalCommand(command: EvalCommand, signal: AbortSignal): Promise<string> {
   const created = new Date().toISOString();
   const dataset = await openDataset(command.dataset, readProblems, signal);
+  await checkOutputs(command.dataset, {
+    "--report": command.report,
+    "--values": command.values,
+    "--csv": command.csv,
+  });
   const { engine, model } = await openModel(command);
   const { manifest } = model;
   const counts = command.thoughts ?? [manifest.thoughts.default];
@@ -47,16 +52,13 @@ export async function evalCommand(command: EvalCommand, signal: AbortSignal): Pr
   const n = run.cases.length;
   const progress = progressOf(reading.own, reading);
   if (!command.json || !progress.cancelled) checkDone(n, { unreadable: reading.skipped }, progress);
-  await writeReport(command.report, report);
-  if (command.values && n > 0)
-    await writeFile(command.values.path, valuesAsText(run, command.values.format)).catch(
-      unwritable("--values", command.values.path),
-    );
-  if (command.csv && n > 0)
-    await writeFile(command.csv.path, pinsAsCsv(run.cases.flatMap((one) => one.pins ?? []))).catch(
-      unwritable("--csv", command.csv.path),
-    );
-  return command.json ? asJson(reading, progress) : asTable(reading, progress, command.report !== undefined);
+  const { values, csv } = command;
+  const text = command.json ? asJson(reading, progress) : asTable(reading, progress, command.report !== undefined);
+  return withFiles(text, [
+    ["--report", command.report, reportText(report)],
+    ["--values", values, values && n > 0 ? valuesAsText(run, values.format) : null],
+    ["--csv", csv, csv && n > 0 ? pinsAsCsv(run.cases.flatMap((one) => one.pins ?? [])) : null],
+  ]);
 }
 
 /** An object for one number of thoughts, an array for several. */

@@ -11,6 +11,7 @@ import { type Dataset, type DatasetEntry, isDatasetName, readQuestions } from ".
 import type { FiledDataset } from "../shared/dataset/report";
 import { UserError } from "../shared/errors";
 import { decodeText } from "../shared/file/decodeText";
+import { quoted } from "./options";
 
 const MEGABYTE = 1024 * 1024;
 /** Far more than a model can hold. */
@@ -60,7 +61,10 @@ async function readInput(input: string | undefined, signal: AbortSignal): Promis
   if (!(await exists(input))) {
     if (/\s/.test(input)) return input;
     throw new UserError(
-      l10n.t("There is no file “{0}”. Give a file, - for standard input, or facts and a question in quotes.", input),
+      l10n.t(
+        "There is no file “{0}”. Give a file, - for standard input, or facts and a question in quotes.",
+        quoted(input),
+      ),
     );
   }
   if (isDatasetName(input))
@@ -85,32 +89,37 @@ export async function openDataset<Entry extends DatasetEntry>(
   });
   if (path === "-") return filed(await readStandardInput(MOST_DATASET, signal), l10n.t("Standard input"));
   if (!(await exists(path)))
-    throw new UserError(l10n.t("There is no file “{0}”. Give a dataset, or - for standard input.", path));
+    throw new UserError(l10n.t("There is no file “{0}”. Give a dataset, or - for standard input.", quoted(path)));
   return filed(await readTextUpTo(path, MOST_DATASET, signal), basename(path));
 }
 
 /** A trace, and what messages call it. */
 export async function readTraceFile(path: string, signal: AbortSignal): Promise<{ text: string; name: string }> {
-  if (!(await exists(path))) throw new UserError(l10n.t("There is no file “{0}”. Give an exported trace.", path));
+  if (!(await exists(path)))
+    throw new UserError(l10n.t("There is no file “{0}”. Give an exported trace.", quoted(path)));
   return { text: await readTextUpTo(path, MOST_TRACE, signal), name: basename(path) };
 }
 
 /** Another file that an option names. */
 export async function readTextFile(path: string, signal: AbortSignal): Promise<string> {
-  if (!(await exists(path))) throw new UserError(l10n.t("There is no file “{0}”. Check its name.", path));
+  if (!(await exists(path))) throw new UserError(l10n.t("There is no file “{0}”. Check its name.", quoted(path)));
   return readTextUpTo(path, MOST_QUESTION, signal);
 }
 
 async function readTextUpTo(path: string, most: number, signal: AbortSignal): Promise<string> {
+  return decodeText(await readBytesUpTo(path, most, signal), path);
+}
+
+/** Of a regular file. Throws a UserError that says why it can't be read. */
+export async function readBytesUpTo(path: string, most: number, signal: AbortSignal): Promise<Buffer> {
   const unreadable = (error: NodeJS.ErrnoException): never => {
     if (error.name === "AbortError") throw error;
     throw new UserError(l10n.t("Can't read {0} ({1}). Give another file.", path, error.code ?? String(error)));
   };
   const found = await stat(path).catch(unreadable);
-  if (!found.isFile())
-    throw new UserError(l10n.t("{0} isn't a regular file. Give one, or - for standard input.", path));
+  if (!found.isFile()) throw new UserError(l10n.t("{0} isn't a regular file. Give another one.", path));
   if (found.size > most) throw tooLarge(path, most);
-  return decodeText(await readFile(path, { signal }).catch(unreadable), path);
+  return readFile(path, { signal }).catch(unreadable);
 }
 
 async function readStandardInput(most: number, signal: AbortSignal): Promise<string> {

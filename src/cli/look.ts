@@ -14,7 +14,7 @@ import { UserError } from "../shared/errors";
 import { refuseWithoutThoughts } from "../shared/model/manifest";
 import type { Engine, LoadedModel } from "../shared/engine/engine";
 import { isDatasetName, readQuestions } from "../shared/dataset/dataset";
-import { type FiledDataset, beginReport, beginRun, closeReport } from "../shared/dataset/report";
+import { type FiledDataset, beginReport, beginRun, closeReport, reportText } from "../shared/dataset/report";
 import { readReport } from "../shared/dataset/reportReading";
 import { howToReadLook, meanOf } from "../shared/dataset/reportTables";
 import { noGraph } from "../shared/dataset/measure";
@@ -27,7 +27,8 @@ import { openDataset, readOneQuestion } from "./input";
 import { openModel } from "./openModel";
 import { drawBlocks, interruptionOf, progressOf, remarksOf, titleOf } from "./drawReport";
 import { checkDone } from "./overDataset";
-import { begunIn, measureHere, writeReport } from "./reportFile";
+import { checkOutputs, withFiles } from "./outputs";
+import { begunIn, measureHere } from "./reportFile";
 import { problemCount } from "../shared/format/counts";
 import { percent } from "../shared/format/numbers";
 import { visibleText } from "../shared/format/visible";
@@ -47,6 +48,7 @@ export async function lookCommand(command: LookCommand, signal: AbortSignal): Pr
   const dataset: FiledDataset = isDataset
     ? await openDataset(command.input!, readQuestions, signal)
     : { ...{ name: "", sha256: "", unreadable: [] }, cases: [{ index: 0, question: await question() }] };
+  await checkOutputs(command.input, { "--report": command.report });
   const { engine, model } = await openModel(command);
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
   refuseWithoutThoughts(model.manifest);
@@ -84,9 +86,8 @@ export async function lookCommand(command: LookCommand, signal: AbortSignal): Pr
       ].join(" "),
     );
   }
-  await writeReport(command.report, report);
   const { wanted, cancelled } = progress;
-  return command.json
+  const text = command.json
     ? asJson(table, {
         ...{ model: model.name, layer, n, wanted, cancelled },
         ...(layerReadings.length > 0 && { layers: layerReadings }),
@@ -100,6 +101,7 @@ export async function lookCommand(command: LookCommand, signal: AbortSignal): Pr
         ...interruptionOf(reading.own, n, reading, command.report !== undefined),
         ...remarksOf(reading),
       ].join("\n") + "\n";
+  return withFiles(text, [["--report", command.report, reportText(report)]]);
 }
 
 function begun(engine: Engine, model: LoadedModel, question: string): Promise<Trace> {

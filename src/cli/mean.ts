@@ -1,6 +1,5 @@
 /** `coconut mean`: the mean thought at each position over a dataset, for the edit `mean`. */
-import { randomUUID } from "node:crypto";
-import { open, readFile, rename, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as l10n from "@vscode/l10n";
 import { thoughtsOf } from "../shared/act/ablations";
@@ -12,6 +11,7 @@ import { refuseWithoutThoughts } from "../shared/model/manifest";
 import type { MeanCommand } from "./arguments";
 import { openDataset } from "./input";
 import { openModel } from "./openModel";
+import { writeWhole } from "./outputs";
 import { checkDone, eachCase, remarkLines } from "./overDataset";
 
 /** As many as the converter writes. A float32 has no more. */
@@ -48,7 +48,14 @@ export async function meanCommand(command: MeanCommand, signal: AbortSignal): Pr
   const means = sums.map((sum) => [...sum].map((x) => Number((x / n).toPrecision(DIGITS))));
   if (folder === undefined || command.json) return JSON.stringify(means) + "\n";
   const path = join(folder, "manifest.json");
-  await replace(path, withMeans(await readFile(path, "utf8"), means, n));
+  await writeWhole(path, withMeans(await readFile(path, "utf8"), means, n)).catch((error: NodeJS.ErrnoException) => {
+    throw new UserError(
+      [
+        l10n.t("Can't write {0} ({1}).", path, error.code ?? error.message),
+        l10n.t("Use --json to print the means instead."),
+      ].join(" "),
+    );
+  });
   return (
     [
       l10n.t("Wrote the means of {0} over {1} into {2}.", thoughtCount(count), problemCount(n), path),
@@ -62,27 +69,4 @@ function withMeans(manifest: string, means: number[][], n: number): string {
   const content = JSON.parse(manifest) as { training: Record<string, unknown> };
   const training = { ...content.training, meanThoughtsOver: n };
   return JSON.stringify({ ...content, meanThoughts: means, training }, null, 1) + "\n";
-}
-
-/** Either the whole new file is there in the end, or the old one. */
-async function replace(path: string, content: string): Promise<void> {
-  const temporary = `${path}.${randomUUID()}`;
-  try {
-    const file = await open(temporary, "wx");
-    try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new UserError(
-      [l10n.t("Can't write {0} ({1}).", path, code ?? message), l10n.t("Use --json to print the means instead.")].join(
-        " ",
-      ),
-    );
-  }
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { providerChooser } from "../runtime/provider/chooseProvider";
 import { LatentEngine } from "../runtime/latentEngine";
 import type { LoadedModel } from "../shared/engine/engine";
+import { forTerminal } from "./terminal";
 import type { ProviderPreference } from "../shared/engine/providers";
 
 export async function openModel(options: {
@@ -11,7 +12,8 @@ export async function openModel(options: {
 }): Promise<{ engine: LatentEngine; model: LoadedModel }> {
   // The worker that tries providers is next to this program in dist/. The bundled models are one folder up.
   const engine = new LatentEngine({ chooseProvider: providerChooser(join(__dirname, "worker.js")) });
-  const showProgress = (message: string): void => void (process.stderr.isTTY && process.stderr.write(`${message}\n`));
+  const showProgress = (message: string): void =>
+    void (process.stderr.isTTY && process.stderr.write(`${forTerminal(message)}\n`));
   const model = await engine.load(options.model ?? bundled("prosqa-coconut"), options.provider, showProgress);
   return { engine, model };
 }

@@ -1,6 +1,7 @@
 /** The kinds of command-line options: how each is typed and parsed, and what the help says about it. */
 import * as l10n from "@vscode/l10n";
 import { UserError } from "../shared/errors";
+import { shortened } from "../shared/format/shortened";
 
 export interface Option<T> {
   /** As typed, with a placeholder for the value: `--limit N`. A switch has no value: `--json`. */
@@ -23,6 +24,11 @@ export type Values<Options> = {
 
 type ValueOf<O> = O extends Option<infer T> ? T : never;
 
+/** A word of the command line, as a message quotes it. */
+export function quoted(word: string): string {
+  return shortened(word, 80);
+}
+
 /** `--limit` of `--limit N`. */
 export function nameOf({ usage }: Pick<Option<unknown>, "usage">): string {
   return usage.split(" ")[0]!;
@@ -37,7 +43,11 @@ export function flag(usage: string, help: string) {
 }
 
 export function text(usage: string, help: string): Option<string> {
-  return { usage, help, read: (value) => value };
+  const read = (value: string): string => {
+    if (value.trim() === "") throw new UserError(l10n.t("{0} needs a value: {1}.", nameOf({ usage }), usage));
+    return value;
+  };
+  return { usage, help, read };
 }
 
 /** A text, and another each time that the option is given. */
@@ -55,10 +65,13 @@ export function range(usage: string, help: string): Option<number[]> {
   const read = (value: string): number[] => {
     const [from = "", to = from, ...more] = value.split("-");
     if (more.length > 0)
-      throw new UserError(l10n.t("{0} takes a number such as 2 or a range such as 0-6, not “{1}”.", name, value));
+      throw new UserError(
+        l10n.t("{0} takes a number such as 2 or a range such as 0-6, not “{1}”.", name, quoted(value)),
+      );
     const first = whole(name, from, 0, 100);
     const last = whole(name, to, 0, 100);
-    if (last < first) throw new UserError(l10n.t("{0} {1} is empty. Write the smaller number first.", name, value));
+    if (last < first)
+      throw new UserError(l10n.t("{0} {1} is empty. Write the smaller number first.", name, quoted(value)));
     return Array.from({ length: last - first + 1 }, (_, index) => first + index);
   };
   return { usage, help, read };
@@ -83,8 +96,8 @@ export function fileOf<T extends string>(usage: string, formats: readonly T[], h
     if (!format)
       throw new UserError(
         formats.length === 1
-          ? l10n.t("{0} takes a file with the extension {1}, not “{2}”.", name, extensions, path)
-          : l10n.t("{0} takes a file with one of the extensions {1}, not “{2}”.", name, extensions, path),
+          ? l10n.t("{0} takes a file with the extension {1}, not “{2}”.", name, extensions, quoted(path))
+          : l10n.t("{0} takes a file with one of the extensions {1}, not “{2}”.", name, extensions, quoted(path)),
       );
     return { path, format };
   };
@@ -94,13 +107,13 @@ export function fileOf<T extends string>(usage: string, formats: readonly T[], h
 function oneOf<T extends string>(name: string, known: readonly T[], value: string): T {
   const found = known.find((one) => one === value);
   if (found === undefined)
-    throw new UserError(l10n.t("{0} takes one of {1}, not “{2}”.", name, known.join(", "), value));
+    throw new UserError(l10n.t("{0} takes one of {1}, not “{2}”.", name, known.join(", "), quoted(value)));
   return found;
 }
 
 function whole(name: string, value: string, from: number, to: number): number {
   const n = /^\d+$/.test(value) ? Number(value) : NaN;
   if (!(n >= from && n <= to))
-    throw new UserError(l10n.t("{0} takes a whole number from {1} to {2}, not “{3}”.", name, from, to, value));
+    throw new UserError(l10n.t("{0} takes a whole number from {1} to {2}, not “{3}”.", name, from, to, quoted(value)));
   return n;
 }

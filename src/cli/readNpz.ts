@@ -23,9 +23,14 @@ export function readNumpy(file: Buffer, wanted: readonly string[]): Map<string, 
   if (file.length < 22 || file.readUInt32LE(0) !== 0x04034b50) throw new NumpyError(l10n.t("it isn't .npz or .npy"));
   try {
     const parts = partsOf(file).map(({ name, content }) => ({ name: name.replace(/\.npy$/, ""), content }));
-    // Others may be large, or hold what can't be read.
-    const read = parts.filter(({ name }) => wanted.includes(name));
-    return new Map(read.map(({ name, content }) => [name, readNpy(content())]));
+    // Others may be large, or hold what can't be read. Each is read once, however often the directory has it.
+    const contents = new Map(parts.map(({ name, content }) => [name, content]));
+    return new Map(
+      wanted.flatMap((name) => {
+        const content = contents.get(name);
+        return content ? [[name, readNpy(content())]] : [];
+      }),
+    );
   } catch (error) {
     if (error instanceof NumpyError) throw error;
     throw new NumpyError(l10n.t("its archive is damaged"));
@@ -68,12 +73,16 @@ const TYPES: Record<string, { bytes: number; read: (data: DataView, at: number) 
   "<i4": { bytes: 4, read: (data, at) => data.getInt32(at, true) },
 };
 
+/** As many characters as numpy itself reads of what says the type and the shape. */
+const MOST_HEADER = 10_000;
+
 function readNpy(file: Buffer): NumpyArray {
   if (file.toString("latin1", 0, 6) !== "\x93NUMPY")
     throw new NumpyError(l10n.t("it holds something else than arrays"));
   const isFirst = file[6] === 1;
   const start = isFirst ? 10 : 12;
   const length = file.length < start ? 0 : isFirst ? file.readUInt16LE(8) : file.readUInt32LE(8);
+  if (length > MOST_HEADER) throw new NumpyError(l10n.t("it holds something else than arrays"));
   const header = file.toString("latin1", start, start + length);
   const descr = /'descr': *'([^']*)'/.exec(header)?.[1] ?? "";
   const sizes = /'shape': *\(([^)]*)\)/.exec(header)?.[1] ?? "";
@@ -89,5 +98,7 @@ function readNpy(file: Buffer): NumpyArray {
     throw new NumpyError(l10n.t("an array has the shape ({0})", shape.join(", ")));
   if (bytes.length !== count * type.bytes) throw new NumpyError(l10n.t("an array is cut off"));
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return { shape, data: Float64Array.from({ length: count }, (_, at) => type.read(view, at * type.bytes)) };
+  const data = new Float64Array(count);
+  for (let at = 0; at < count; at++) data[at] = type.read(view, at * type.bytes);
+  return { shape, data };
 }

@@ -16,7 +16,7 @@ import { openVectors } from "./vectorFile";
 /** Resolves with the text for standard output. Shows progress on standard error if that is a terminal. */
 export async function reasonCommand(command: ReasonCommand, signal: AbortSignal): Promise<string> {
   const { text, truth } = await readOneQuestion(command.input, command.problem, signal);
-  const edits = command.vector && (await editsIn(command.vector.path, command.problem));
+  const edits = command.vector && (await editsIn(command.vector.path, command.problem, signal));
   const { engine, model } = await openModel(command);
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
   const beyond = command.speakAfter.find((count) => count > thoughts);
@@ -42,8 +42,8 @@ export async function reasonCommand(command: ReasonCommand, signal: AbortSignal)
 }
 
 /** What a file of vectors puts in for this question. `problem`: which one of a dataset it is. */
-async function editsIn(path: string, problem: number | undefined): Promise<PlacedEdit[]> {
-  const file = await openVectors(path);
+async function editsIn(path: string, problem: number | undefined, signal: AbortSignal): Promise<PlacedEdit[]> {
+  const file = await openVectors(path, signal);
   if (file.problems !== null && problem === undefined)
     throw new UserError(l10n.t("{0} has vectors for problems of a dataset. Say which with --problem N.", file.name));
   const edits = file.editsFor(problem);

@@ -1,27 +1,24 @@
 /** Measures a report and keeps it in the file of `--report`, so that the same command goes on after an interruption. */
-import { constants } from "node:fs";
-import { access, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import * as l10n from "@vscode/l10n";
 import { type Report, type Run, parseReport, problemsLeft, reportText } from "../shared/dataset/report";
 import { type MeasuredModel, measure } from "../shared/dataset/measure";
-import { UserError, isUserError } from "../shared/errors";
+import { isUserError } from "../shared/errors";
+import { readRegularFile } from "../runtime/package/readRegularFile";
+import { writeWhole } from "./outputs";
 import { drawProgress } from "./overDataset";
 
 /** Milliseconds between two times that a report is written while it is being measured. */
 const WRITE_EVERY = 10_000;
+/** Bytes of a report that is gone on with: what a string holds. */
+const LARGEST = 500_000_000;
 
 /** Without a file, nothing is written. */
 type Target = { path: string } | undefined;
 
-/**
- * The report in the file, if it is of the same measurement and was interrupted, or else the new one. Throws a UserError
- * if the file can't be written, before anything is measured.
- */
+/** The report in the file, if it is of the same measurement and was interrupted, or else the new one. */
 export async function begunIn(file: Target, fresh: Report): Promise<Report> {
   if (!file) return fresh;
-  await access(dirname(file.path), constants.W_OK).catch(unwritable("--report", file.path));
   const begun = await reportIn(file.path);
   if (!begun?.cancelled || !isDeepStrictEqual(asked(begun), asked(fresh))) return fresh;
   process.stderr.write(`${l10n.t("Going on from what {0} has.", file.path)}\n`);
@@ -31,9 +28,9 @@ export async function begunIn(file: Target, fresh: Report): Promise<Report> {
 
 /** `undefined` if there is no such file, or another one. */
 async function reportIn(path: string): Promise<Report | undefined> {
-  const text = await readFile(path, "utf8").catch(() => undefined);
+  const bytes = await readRegularFile(path, { most: LARGEST }).catch(() => undefined);
   try {
-    return text === undefined ? undefined : parseReport(text, path);
+    return bytes && parseReport(new TextDecoder().decode(bytes), path);
   } catch (error) {
     if (isUserError(error)) return undefined;
     throw error;
@@ -57,7 +54,10 @@ export function withControl(report: Report, control: Run): Run {
   return report.runs[1]!;
 }
 
-/** Measures what the report asks of one model, with a progress bar, and writes it now and then. */
+/**
+ * Measures what the report asks of one model, with a progress bar. Writes it now and then, and where something goes
+ * wrong, what was measured before.
+ */
 export async function measureHere(
   report: Report,
   model: MeasuredModel,
@@ -68,35 +68,24 @@ export async function measureHere(
   const start = performance.now();
   let written = start;
   let writing = Promise.resolve();
-  await measure(report, [model], {
-    signal,
-    now: () => performance.now(),
-    onCase: (done) => {
-      const now = performance.now();
-      drawProgress(done, wanted, { before, ms: now - start });
-      if (now - written < WRITE_EVERY) return;
-      written = now;
-      // If this fails, so does the writing at the end, which says so.
-      writing = writing.then(() => writeReport(file, { ...report, cancelled: true })).catch(() => undefined);
-    },
-  });
-  await writing;
-}
-
-/** Writes all of it, or nothing. */
-export async function writeReport(file: Target, report: Report): Promise<void> {
-  if (!file) return;
-  const unfinished = `${file.path}.unfinished`;
-  await writeFile(unfinished, reportText(report))
-    .then(() => rename(unfinished, file.path))
-    .catch(unwritable("--report", file.path));
-}
-
-export function unwritable(option: string, path: string): (error: unknown) => never {
-  return (error) => {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UserError(
-      l10n.t("Can't write {0} ({1}). Use {2} to name another file.", path, code ?? String(error), option),
-    );
-  };
+  // If this fails, so does the writing at the end, which says so.
+  const write = (): Promise<void> =>
+    file ? writeWhole(file.path, reportText({ ...report, cancelled: true })).catch(() => undefined) : Promise.resolve();
+  try {
+    await measure(report, [model], {
+      signal,
+      now: () => performance.now(),
+      onCase: (done) => {
+        const now = performance.now();
+        drawProgress(done, wanted, { before, ms: now - start });
+        if (now - written < WRITE_EVERY) return;
+        written = now;
+        writing = writing.then(write);
+      },
+    });
+    await writing;
+  } catch (error) {
+    await writing.then(write);
+    throw error;
+  }
 }

@@ -4,6 +4,7 @@ import * as l10n from "@vscode/l10n";
 import { wordsOfAblation } from "../shared/trace/edits";
 import { UserError } from "../shared/errors";
 import { ablationsOf } from "../shared/act/ablations";
+import { readManifest } from "../runtime/package/modelPackage";
 import type { TestCommand } from "./arguments";
 import { editCommand } from "./testEdits";
 import { bundled, openModel } from "./openModel";
@@ -13,11 +14,12 @@ import { refuseWithoutThoughts } from "../shared/model/manifest";
 import { leftOut } from "../shared/trace/leftOut";
 import { readProblems } from "../shared/dataset/dataset";
 import type { MeasuredModel } from "../shared/dataset/measure";
-import { type Report, beginReport, beginRun, closeReport } from "../shared/dataset/report";
+import { type Report, beginReport, beginRun, closeReport, reportText } from "../shared/dataset/report";
 import { type ReportReading, type RunReading, readReport } from "../shared/dataset/reportReading";
 import { costOf, howToReadTest, matchedControl } from "../shared/dataset/reportTables";
 import { drawBlocks, interruptionOf, progressOf, remarksOf, titleOf } from "./drawReport";
-import { begunIn, measureHere, withControl, writeReport } from "./reportFile";
+import { checkOutputs, withFiles } from "./outputs";
+import { begunIn, measureHere, withControl } from "./reportFile";
 
 /** Resolves with the text for standard output. */
 export async function testCommand(command: TestCommand, signal: AbortSignal): Promise<string> {
@@ -25,6 +27,9 @@ export async function testCommand(command: TestCommand, signal: AbortSignal): Pr
   const created = new Date().toISOString();
   const dataset = await openDataset(command.dataset, readProblems, signal);
   const cases = dataset.cases.slice(0, command.limit);
+  await checkOutputs(command.dataset, { "--report": command.report });
+  // It is asked last: a wrong folder must not be found out only then.
+  if (command.control !== undefined) await readManifest(command.control);
   const own = await open(command, command.model);
   const options = { thoughts: [own.run.thoughts], edits: command.edits };
   const about = { created, command: "test" as const, options };
@@ -39,6 +44,8 @@ export async function testCommand(command: TestCommand, signal: AbortSignal): Pr
   const folder = command.control ?? (command.model === undefined ? bundled("prosqa-pause") : undefined);
   const hasControl = folder !== undefined && (command.control !== undefined || existsSync(folder));
   if (hasControl && !signal.aborted) {
+    // What the model gave stays, whatever happens to the control.
+    if (command.report) await withFiles("", [["--report", command.report, reportText(report)]]);
     const control = await open(command, folder);
     control.run.control = command.control === undefined ? matchedControl() : l10n.t("The control.");
     control.run = withControl(report, control.run);
@@ -46,9 +53,9 @@ export async function testCommand(command: TestCommand, signal: AbortSignal): Pr
   }
   const isControlMissing = hasControl && report.runs.length === 1;
   closeReport(report).cancelled ||= isControlMissing;
-  await writeReport(command.report, report);
   const reading = readReport(report);
-  return command.json ? asJson(reading) : asTable(reading, isControlMissing, command.report !== undefined);
+  const text = command.json ? asJson(reading) : asTable(reading, isControlMissing, command.report !== undefined);
+  return withFiles(text, [["--report", command.report, reportText(report)]]);
 }
 
 /** Loads the model. Throws a UserError if none of the edits can be made. */

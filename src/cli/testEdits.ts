@@ -37,7 +37,7 @@ export async function editCommand(command: TestCommand, signal: AbortSignal): Pr
     );
   const dataset = await openDataset(command.dataset, readQuestions, signal);
   const pairs = patch && readPairs(await readTextFile(patch.path, signal), patch.path);
-  const vectors = vector && (await openVectors(vector.path));
+  const vectors = vector && (await openVectors(vector.path, signal));
   const { engine, model } = await openModel(command);
   const patching = new Patching(
     { engine, manifest: model.manifest, signal },

@@ -4,7 +4,6 @@
  */
 import { randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { writeFile } from "node:fs/promises";
 import { finished } from "node:stream/promises";
 import * as l10n from "@vscode/l10n";
 import { thoughtsOf } from "../shared/act/ablations";
@@ -18,6 +17,7 @@ import type { TraceCommand } from "./arguments";
 import { openDataset, originOf } from "./input";
 import { type NpyArray, npz } from "./npz";
 import { openModel } from "./openModel";
+import { checkOutputs, unwritable, writeWhole } from "./outputs";
 import { checkDone, eachCase, interruptedLines, remarkLines } from "./overDataset";
 
 /** Resolves with the text for standard output. What was done before an interruption is in the files. */
@@ -26,15 +26,14 @@ export async function traceCommand(command: TraceCommand, signal: AbortSignal): 
   const vectorFile = command.vectors?.path;
   if (out === undefined) throw new UserError(l10n.t("Say where the traces go: --out FILE.jsonl."));
   const dataset = await openDataset(command.dataset, readQuestions, signal);
+  await checkOutputs(command.dataset, { "--out": command.out, "--vectors": command.vectors });
   const origin = await originOf(command.dataset);
   const { engine, model } = await openModel(command);
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
   const limits = { rows: command.stepRows, passes: command.stepPasses };
   const cases = dataset.cases.slice(0, command.limit);
   const lines = createWriteStream(out);
-  const written = finished(lines).catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(l10n.t("Can't write {0} ({1}).", out, error.code ?? error.message));
-  });
+  const written = finished(lines).catch(unwritable("--out", out));
   // It is awaited at the end; until then, nobody hears of a failure.
   written.catch(() => undefined);
   const indices: number[] = [];
@@ -56,10 +55,8 @@ export async function traceCommand(command: TraceCommand, signal: AbortSignal): 
   lines.end();
   await written;
   if (vectorFile !== undefined)
-    await writeFile(vectorFile, npz(arraysOf(indices, rows, thoughts, model.manifest.shapes.hidden))).catch(
-      (error: NodeJS.ErrnoException) => {
-        throw new UserError(l10n.t("Can't write {0} ({1}).", vectorFile, error.code ?? error.message));
-      },
+    await writeWhole(vectorFile, npz(arraysOf(indices, rows, thoughts, model.manifest.shapes.hidden))).catch(
+      unwritable("--vectors", vectorFile),
     );
   checkDone(indices.length, dataset, progress);
   return (

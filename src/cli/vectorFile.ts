@@ -1,13 +1,12 @@
 /** Files of vectors that replace thoughts: `--vector FILE`. docs/notebooks.md describes them. */
-import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import * as l10n from "@vscode/l10n";
 import { UserError } from "../shared/errors";
 import type { PlacedEdit } from "../shared/trace/edits";
+import { readBytesUpTo } from "./input";
 import { type NumpyArray, NumpyError, readNumpy } from "./readNpz";
 
-const MEGABYTE = 1024 * 1024;
-const MOST_MEGABYTES = 1024;
+const MOST_BYTES = 1024 * 1024 * 1024;
 
 /** Vectors with where they go. */
 export interface VectorFile {
@@ -20,14 +19,8 @@ export interface VectorFile {
 }
 
 /** Throws a UserError if it isn't such a file. */
-export async function openVectors(path: string): Promise<VectorFile> {
-  const unreadable = (error: NodeJS.ErrnoException): never => {
-    throw new UserError(l10n.t("Can't read {0} ({1}). Give another file.", path, error.code ?? error.message));
-  };
-  const { size } = await stat(path).catch(unreadable);
-  if (size > MOST_MEGABYTES * MEGABYTE)
-    throw new UserError(l10n.t("{0} is larger than {1} MB. Give a part of it.", path, MOST_MEGABYTES));
-  return vectorsOf(await readFile(path).catch(unreadable), basename(path));
+export async function openVectors(path: string, signal: AbortSignal): Promise<VectorFile> {
+  return vectorsOf(await readBytesUpTo(path, MOST_BYTES, signal), basename(path));
 }
 
 /** Throws a UserError if it isn't such a file. */
@@ -38,25 +31,26 @@ export function vectorsOf(file: Buffer, name: string): VectorFile {
   // Without numbers, a shape may say that there are any number of vectors.
   if (vectors.data.length === 0) throw wrong(name, l10n.t("“vectors” is empty"));
   const rows = rowsOf(vectors, arrays, name);
-  const byProblem = new Map<number | null, PlacedEdit[]>();
+  const byProblem = new Map<number | null, Map<number, Float64Array>>();
   for (const { problem, position, vector } of rows) {
-    const own = byProblem.get(problem) ?? [];
-    byProblem.set(problem, own);
+    // What changes nothing isn't an edit, and mustn't be counted as one.
     if (vector.every(Number.isNaN)) continue;
     if (!vector.every(Number.isFinite))
       throw wrong(name, l10n.t("a vector for thought {0} holds NaN or infinity", position));
-    if (own.some((edit) => edit.position === position))
-      throw wrong(name, l10n.t("it has two vectors for one thought, number {0}", position));
-    own.push({ position, edit: { kind: "vector", vector: [...vector], from: name } });
+    const own = byProblem.get(problem) ?? new Map<number, Float64Array>();
+    if (own.has(position)) throw wrong(name, l10n.t("it has two vectors for one thought, number {0}", position));
+    byProblem.set(problem, own.set(position, vector));
   }
-  // What changes nothing isn't an edit, and mustn't be counted as one.
-  for (const [problem, edits] of byProblem) if (edits.length === 0) byProblem.delete(problem);
   if (byProblem.size === 0) throw wrong(name, l10n.t("every vector is NaN, so that no thought changes"));
   const problems = [...byProblem.keys()].filter((key) => key !== null);
   return {
     name,
     problems: arrays.has("index") ? problems : null,
-    editsFor: (problem) => byProblem.get(arrays.has("index") ? (problem ?? null) : null) ?? [],
+    editsFor: (problem) =>
+      [...(byProblem.get(arrays.has("index") ? (problem ?? null) : null) ?? [])].map(([position, vector]) => ({
+        position,
+        edit: { kind: "vector", vector: [...vector], from: name },
+      })),
   };
 }
 

@@ -2,10 +2,12 @@
  * The entry point of the notebook renderer for traces (contributes.notebookRenderer). VS Code loads it as a module into
  * the page of a notebook's outputs and calls it for each of them. It gets no strings of the display language.
  */
+import * as l10n from "@vscode/l10n";
 import { render } from "preact";
 import webviewStyle from "../../media/webview.css";
 import scoreStyle from "../../media/score.css";
-import { isUserError } from "../shared/errors";
+import { UserError, isUserError } from "../shared/errors";
+import type { Trace } from "../shared/trace/trace";
 import { parseTrace } from "../shared/trace/traceFile";
 import { OUTPUT_STYLE, inShadow } from "./notebook/notebookStyle";
 import { NotebookTrace } from "./notebook/notebookTrace";
@@ -49,9 +51,21 @@ export function activate(): Renderer {
   };
 }
 
+/** As of files (host/actions/readTraceFile.ts): a page draws so much within a few seconds. */
+const MOST_CHARACTERS = 64 * 1024 * 1024;
+const MOST_NODES = 200_000;
+
+function traceIn(text: string): Trace {
+  const tooLarge = new UserError(l10n.t("This trace is too large to be drawn here. Print it with “coconut show”."));
+  if (text.length > MOST_CHARACTERS) throw tooLarge;
+  const trace = parseTrace(text, "The output");
+  if (trace.nodes.length > MOST_NODES) throw tooLarge;
+  return trace;
+}
+
 function Output({ text }: { text: string }) {
   try {
-    const trace = parseTrace(text, "The output");
+    const trace = traceIn(text);
     return (
       <Boundary of={trace} name={trace.source.name ?? trace.id} ask={() => undefined}>
         {/* A cell that runs again may give the same trace with more in it. */}

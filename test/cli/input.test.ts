@@ -1,8 +1,9 @@
 /** What the commands read, and what they say of what they can't. */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { coconut } from "../support/coconut";
 import { goldenProblems } from "../support/problems";
 
@@ -14,6 +15,16 @@ describe("the input of coconut", function () {
     const file = join(folder, name);
     writeFileSync(file, content);
     return file;
+  };
+  const folderNamed = (name: string): string => {
+    mkdirSync(join(folder, name));
+    return join(folder, name);
+  };
+  /** Nobody writes to it. */
+  const pipe = (name: string): string => {
+    if (process.platform === "win32") return folderNamed(name);
+    execFileSync("mkfifo", [join(folder, name)]);
+    return join(folder, name);
   };
   const problems = goldenProblems("models/prosqa-coconut");
 
@@ -68,6 +79,25 @@ describe("the input of coconut", function () {
       /^coconut: Can't read “A shop .*” as a fact\. .* If the question is for another model, name its package with --model\.\n$/,
     ],
     ["a folder", () => ["reason", folder], "", /^coconut: .* isn't a regular file\. .*\n$/],
+    ["a folder as vectors", () => ["reason", "Is it?", "--vector", folderNamed("v.npz")], "", /v\.npz isn't a regular/],
+    [
+      "a pipe as vectors",
+      () => ["reason", "Is it?", "--vector", pipe("p.npz")],
+      "",
+      /p\.npz isn't a regular file\. .*\n$/,
+    ],
+    [
+      "a pipe as a manifest",
+      () => ["reason", "Is it?", "--model", dirname(pipe("manifest.json"))],
+      "",
+      /has no readable manifest\.json\. Name another folder with --model\.\n$/,
+    ],
+    [
+      "no folder of a model",
+      () => ["reason", "Is it?", "--model", ""],
+      "",
+      /^coconut: --model needs a value: --model DIR\.\n$/,
+    ],
     ["a folder as a dataset", () => ["eval", folder], "", /^coconut: .* isn't a regular file\. .*\n$/],
     [
       "a dataset that isn't there",

@@ -71,6 +71,16 @@ describe("vectors that numpy saved", () => {
     assert.deepEqual(edits(packed(plain)), edits(plain));
   });
 
+  it("are read once, however often the archive lists them", () => {
+    const [thoughts, hidden] = [10, 100_000];
+    const large = npz({ vectors: { shape: [thoughts, hidden], data: new Float32Array(thoughts * hidden) } });
+    assert.equal(edits(repeated(packed(large), 60_000)).length, thoughts);
+  });
+
+  it("may be as many as there are, in a time that grows with their number", () => {
+    assert.equal(edits(npyOf([300_000, 1], Array<number>(300_000).fill(1))).length, 300_000);
+  });
+
   const vectors = { shape: [2, 1], data: floats(1, 2) };
   const whole = (...numbers: number[]) => ({ shape: [numbers.length], data: Int32Array.from(numbers) });
   const refused: [string, Buffer, RegExp][] = [
@@ -90,6 +100,11 @@ describe("vectors that numpy saved", () => {
     ["nothing but NaN", npyOf([1, 2], [NO, NO]), /every vector is NaN/],
     ["a cut archive", npz({ vectors }).subarray(0, 100), /its archive is damaged\./],
     ["several questions without index", npyOf([2, 1, 1], [1, 2]), /thoughts of 2 questions and no “index”/],
+    [
+      "a header that is larger than numpy reads",
+      headerOf("'shape': (".repeat(2_000_000)),
+      /something else than arrays\./,
+    ],
     ["half floats", Buffer.from(npyOf([1, 1], [1]).toString("latin1").replace("<f8", "<f2"), "latin1"), /type “<f2”/],
   ];
   for (const [what, file, reason] of refused)
@@ -98,6 +113,22 @@ describe("vectors that numpy saved", () => {
         message: new RegExp(`^Can't use .* v\\.npz: .*${reason.source}`),
       }));
 });
+
+/** A file of numpy whose header says this, in its second version. */
+function headerOf(header: string): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(header.length);
+  return Buffer.concat([Buffer.from("\x93NUMPY\x02\0", "latin1"), length, Buffer.from(header, "latin1")]);
+}
+
+/** The archive, with each entry of its directory so many times. */
+function repeated(archive: Buffer, times: number): Buffer {
+  const start = archive.readUInt32LE(archive.length - 6);
+  const entries = archive.subarray(start, archive.length - 22);
+  const end = Buffer.from(archive.subarray(-22));
+  end.writeUInt16LE(times * end.readUInt16LE(10), 10);
+  return Buffer.concat([archive.subarray(0, start), ...Array.from({ length: times }, () => entries), end]);
+}
 
 /** The archive, deflated as `numpy.savez_compressed` does it. Its only part is at the beginning. */
 function packed(archive: Buffer): Buffer {

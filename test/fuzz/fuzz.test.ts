@@ -13,12 +13,16 @@ const COUNTS: Record<TargetName, number> = {
   dataset: 3000,
   trace: 200,
   report: 300,
+  vectors: 1000,
+  pairs: 1000,
+  commandLine: 2000,
   store: 150,
   manifest: 700,
   tokenizer: 500,
   golden: 1000,
   weights: 1000,
   native: 3,
+  pages: 1000,
   messages: 1000,
 };
 

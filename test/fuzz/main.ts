@@ -18,12 +18,16 @@ const SHARES: Record<TargetName, number> = {
   dataset: 20_000,
   trace: 12_000,
   report: 10_000,
+  vectors: 8000,
+  pairs: 5000,
+  commandLine: 10_000,
   store: 2000,
   manifest: 12_000,
   tokenizer: 8000,
   golden: 8000,
   weights: 6000,
   native: 200,
+  pages: 5000,
   messages: 15_000,
 };
 

@@ -224,6 +224,19 @@ const graphs = [
 /** The bytes of a graph, as the manifest's check reads them: which files does it take weights from? */
 export const weights: Target<Uint8Array> = {
   corpus: {
+    "a graph behind a key of more than 32 bits": onnx(
+      Uint8Array.of(0xba, 0x80, 0x80, 0x80, 0x10),
+      field(0, field(5, tensor("x"))).subarray(1),
+    ),
+    "a name with a number beside it": field(
+      7,
+      field(5, field(13, onnx(field(1, bytesOf("location")), varint(1, 7), field(2, bytesOf("x"))))),
+    ),
+    "a path that isn't text": field(
+      7,
+      field(5, field(13, onnx(field(1, bytesOf("location")), field(2, Uint8Array.of(0x77, 0xff))))),
+    ),
+    "a path that is cut to another": field(7, field(5, tensor("./".repeat(2044) + "good.binx"))),
     empty: Buffer.alloc(0),
     "a number without an end": Buffer.alloc(4096, 0xff),
     "a field as long as the world": Buffer.from([0x3a, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f]),
@@ -233,12 +246,21 @@ export const weights: Target<Uint8Array> = {
     ),
   },
 
+  takes: [
+    "a graph behind a key of more than 32 bits",
+    "a name with a number beside it",
+    "a path that isn't text",
+    "a path that is cut to another",
+  ],
+
   make: (random) => random.changedBytes(random.chance(0.9) ? random.pick(graphs) : Buffer.from(random.text(60))),
 
   check: async (input) => {
     const path = join(scratch, "model.onnx");
     writeFileSync(path, input);
     const locations = await externalFilesOf(path);
+    if (locations.some((location) => location.includes("\ufffd") || location.endsWith("good.bin")))
+      throw new Error("A path isn't the one in the file.");
     return locations.length > 0;
   },
   close,

@@ -66,6 +66,24 @@ export const trace: Target<string> = {
         forms: [{ text: "{a}{a}", parts: { a: "word" }, result: "b", from: "c" }],
       };
     }),
+    "a form whose parts can be divided in ways without end": changed(({ model, nodes }) => {
+      const letters = [..."abcdefghij"];
+      model.manifest.task.steps!.forms.unshift({
+        text: `${letters.map((letter) => `{${letter}}`).join("")}!`,
+        parts: Object.fromEntries(letters.map((letter) => [letter, "line"])),
+        result: "a",
+        from: "b",
+      });
+      for (const node of nodes) if (node.kind === "token") node.token.text = "x".repeat(60);
+    }),
+    "a form whose three parts can be divided in many ways": changed(({ model, nodes }) => {
+      const parts = { a: "line", b: "line", c: "line" } as const;
+      model.manifest.task.steps!.forms.unshift({ text: "{a} {b} {c}!", parts, result: "a", from: "b" });
+      for (const node of nodes) if (node.kind === "token") node.token.text = "x ".repeat(180);
+    }),
+    "an answer that names one part twice": changed(({ model }) => {
+      model.manifest.task.answer.form = " {concept} {concept}.";
+    }),
     "a path of the author’s": changed((one) => {
       one.source = { ...one.source, uri: "file:///home/author/secret.txt", name: "secret.txt" };
     }),
@@ -99,6 +117,7 @@ export const trace: Target<string> = {
     "candidates that are said alike",
     "ids of a prototype",
     "a path of the author’s",
+    "a form whose three parts can be divided in many ways",
     "script in every text",
     "a tree that is one branch",
     "mean thoughts of version 1 that are null",

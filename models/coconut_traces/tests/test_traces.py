@@ -148,6 +148,97 @@ def test_files_are_read_and_others_are_refused(tmp_path):
         read_traces(lines)
 
 
+def without(document, *path):
+    *outer, last = path
+    inner = document
+    for key in outer:
+        inner = inner[key]
+    del inner[last]
+    return document
+
+
+def changed(*path, to):
+    document_ = document()
+    *outer, last = path
+    inner = document_
+    for key in outer:
+        inner = inner[key]
+    inner[last] = to
+    return document_
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("[" * 100_000, "nested too deeply"),
+        (without(document(), "source"), "“source” is missing"),
+        (without(document(), "model", "manifest", "tokens", "eos"), "no token “eos”"),
+        (changed("nodes", to=None), "“nodes” is missing or isn't as it should be"),
+        (changed("read", "truth", to=None), "“read.truth” is"),
+        (changed("tests", 0, "cells", 1, to={}), "“tests.0.cells.1.edit” is missing"),
+        (changed("nodes", 8, "parent", to="n9"), "node “n9” isn't as it should be"),
+        (changed("nodes", 1, "id", to="n1"), "node “n1” isn't as it should be"),
+        (changed("nodes", 0, "kind", to="token"), "node “n1” isn't as it should be"),
+        (changed("spoken", 0, "end", to="n99"), "node “n99” is missing"),
+    ],
+)
+def test_a_trace_that_was_made_by_hand_is_refused_in_a_sentence(tmp_path, content, reason):
+    path = tmp_path / "a.coconut.json"
+    path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+    with pytest.raises(ReadError, match=reason):
+        read_trace(path)
+
+
+def test_an_answer_takes_no_time_without_end_whatever_form_it_has():
+    form = changed("model", "manifest", "task", "answer", "form", to="{concept}" * 40 + "!")
+    form["nodes"][4]["token"]["text"] = "a" * 200
+    assert Trace(form).answer == "a" * 200
+
+
+def test_vectors_are_never_objects_of_python(tmp_path):
+    class Program:
+        def __reduce__(self):
+            return (open, (str(tmp_path / "ran"), "w"))
+
+    path = tmp_path / "v.npz"
+    objects = np.array([Program()], dtype=object)
+    np.savez(path, vectors=objects, index=np.zeros(1, np.int32))
+    with pytest.raises(ReadError, match="isn't a file of numpy arrays"):
+        read_vectors(path)
+    np.savez(path, vectors=np.ones((1, 1, 1), np.float32), index=np.zeros(1, np.int32), other=objects)
+    assert read_vectors(path).after(1).tolist() == [[1]]
+    assert not (tmp_path / "ran").exists()
+
+
+def test_vectors_of_a_damaged_archive_are_refused(tmp_path):
+    path = tmp_path / "v.npz"
+    np.savez(path, vectors=np.ones((1, 1, 1), np.float32), index=np.zeros(1, np.int32))
+    whole = path.read_bytes()
+    for content in (b"", whole[:200], whole.replace(b"'shape': (1, 1, 1)", b"'shape': (9**9**9,)")):
+        path.write_bytes(content)
+        with pytest.raises(ReadError, match="isn't a file of numpy arrays"):
+            read_vectors(path)
+    np.savez(path, vectors=np.full((1, 1, 1), "a"), index=np.zeros(1, np.int32))
+    with pytest.raises(ReadError, match="needs “vectors”"):
+        read_vectors(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "part", "reason"),
+    [
+        ({}, None, "“runs” is missing"),
+        ({"runs": [1]}, None, "“runs.0” is missing or isn't as it should be"),
+        ({"runs": [{"cases": [{}]}]}, None, "“runs.0.cases.0.index” is missing"),
+        ({"runs": [{"cases": [{"index": 0, "x": 5}]}]}, "x", "“x” isn't a list"),
+    ],
+)
+def test_a_report_that_was_made_by_hand_is_refused_in_a_sentence(tmp_path, content, part, reason):
+    path = tmp_path / "a.coconut-report.json"
+    path.write_text(json.dumps({"format": "coconut-report", "version": 1, **content}), encoding="utf-8")
+    with pytest.raises(ReadError, match=reason):
+        read_report(path, part)
+
+
 def test_vectors_go_out_and_come_back(tmp_path):
     path = tmp_path / "v.npz"
     made = np.arange(12, dtype=np.float32).reshape(2, 3, 2)

@@ -9,6 +9,7 @@ import { chooseDataset, chooseEdits, chooseLimit } from "./chooseDataset";
 import { DatasetRun, type DatasetRunParts } from "./datasetRun";
 import { REPORT_EDITOR, type ReportFiles } from "./reportFiles";
 import { type Disposable, Emitter } from "../base/event";
+import { showProgress } from "../base/notices";
 import { type Report, problemsLeft } from "../../shared/dataset/report";
 import { problemCount } from "../../shared/format/counts";
 import { timeLeft } from "../../shared/format/numbers";
@@ -162,11 +163,10 @@ export class DatasetTests implements Disposable {
     f: (say: (message: string, percent: number) => void) => Promise<T>,
   ): Thenable<T> {
     let before = 0;
-    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-    return vscode.window.withProgress(options, (progress, token) => {
+    return showProgress({ title, cancellable: true }, (tell, token) => {
       token.onCancellationRequested(() => run.abort.abort());
       return f((message, percent) => {
-        progress.report({ message, increment: percent - before });
+        tell(message, percent - before);
         before = percent;
       });
     });

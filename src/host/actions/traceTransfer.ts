@@ -5,6 +5,7 @@ import { UserError } from "../../shared/errors";
 import { type Trace, toExportedJson } from "../../shared/trace/trace";
 import type { ErrorReporter } from "../base/errorReporter";
 import { messageOf } from "../base/failure";
+import { showInformation } from "../base/notices";
 import type { Runs } from "../engine/runs";
 import { TRACE_ENDING } from "./exportPlace";
 import { suggestedFile } from "./suggestedFile";
@@ -78,7 +79,7 @@ export class TraceTransfer {
   /** Shows a message with a button, without waiting for it. */
   private offer(message: string, button: string, f: () => unknown): void {
     void this.problems.during(l10n.t("running “{0}”", button), async () => {
-      if ((await vscode.window.showInformationMessage(message, button)) === button) await f();
+      if ((await showInformation(message, button)) === button) await f();
     });
   }
 

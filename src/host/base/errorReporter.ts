@@ -2,6 +2,7 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { type Failure, failureOf } from "./failure";
+import { showError } from "./notices";
 
 const copyButton = l10n.t("Copy Details");
 const logButton = l10n.t("Show Log");
@@ -21,10 +22,7 @@ export class ErrorReporter {
 
   show({ message, details }: Failure): void {
     this.note({ kind: "failed", message, ...(details === undefined ? {} : { details }) });
-    const shown =
-      details === undefined
-        ? vscode.window.showErrorMessage(message)
-        : vscode.window.showErrorMessage(message, copyButton, logButton);
+    const shown = details === undefined ? showError(message) : showError(message, copyButton, logButton);
     shown.then(
       (button) => {
         if (button === copyButton) void vscode.env.clipboard.writeText(details ?? message);

@@ -1,7 +1,7 @@
 /** Shows a notification while a model takes long to load. The status bar shows the progress of every model. */
-import * as vscode from "vscode";
 import type { EngineClient, EngineState } from "./engineClient";
 import type { Disposable } from "../base/event";
+import { showProgress } from "../base/notices";
 import type { Runs } from "./runs";
 
 /** Small models load before anyone could read the notification. */
@@ -33,14 +33,11 @@ export class LoadingProgress implements Disposable {
   private show(): void {
     const { state } = this.engine;
     if (state.kind !== "loading" || this.shown) return;
-    const options = { location: vscode.ProgressLocation.Notification, title: "Coconut", cancellable: true };
-    void vscode.window.withProgress(options, (progress, token) => {
-      const ended = new Promise<void>((resolve) => {
-        this.shown = { report: (message) => progress.report({ message }), end: resolve };
-      });
+    void showProgress({ title: "Coconut", cancellable: true }, (say, token) => {
+      const ended = new Promise<void>((resolve) => (this.shown = { report: say, end: resolve }));
       // Canceling only ends the wait. Loading continues, because the next question needs the model.
       token.onCancellationRequested(() => this.runs.cancel());
-      progress.report({ message: state.message });
+      say(state.message);
       return ended;
     });
   }

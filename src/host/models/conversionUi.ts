@@ -3,6 +3,7 @@ import * as l10n from "@vscode/l10n";
 import { basename, delimiter, dirname } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import * as vscode from "vscode";
+import { askInDialog, showProgress } from "../base/notices";
 import { type Conversion, type Shell, conversionCommand, installCommand } from "./checkpoint";
 import type { ConversionUi } from "./conversion";
 
@@ -22,9 +23,9 @@ export function conversionUi(extensionUri: vscode.Uri): ConversionUi {
         l10n.t("The converter reads the weights, and checks that the package gives the numbers of PyTorch."),
         l10n.t("It needs Python 3.11 or newer. The terminal shows how to install its packages."),
       ].join(" ");
-      const chosen = await vscode.window.showInformationMessage(
+      const chosen = await askInDialog(
         l10n.t("{0} is a checkpoint. It has to be converted into a model package.", basename(path)),
-        { modal: true, detail },
+        detail,
         convert,
         read,
       );
@@ -57,14 +58,11 @@ export function conversionUi(extensionUri: vscode.Uri): ConversionUi {
     },
     openTerminal: (conversion) => openTerminal(conversion, inExtension("models", "recipe", "requirements.txt")),
     during: async (title, work) =>
-      vscode.window.withProgress(
-        { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-        (progress, token) => {
-          const cancelled = new AbortController();
-          token.onCancellationRequested(() => cancelled.abort());
-          return work((message) => progress.report({ message }), cancelled.signal);
-        },
-      ),
+      showProgress({ title, cancellable: true }, (say, token) => {
+        const cancelled = new AbortController();
+        token.onCancellationRequested(() => cancelled.abort());
+        return work(say, cancelled.signal);
+      }),
     pause: () => setTimeout(LOOK_MS),
   };
 }

@@ -1,6 +1,7 @@
 /** Actions on model packages, for commands, the picker, and the tree of models. */
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { showProgress } from "../base/notices";
 import { UserError } from "../../shared/errors";
 import type { About } from "../../shared/engine/engine";
 import { checkpointAt } from "./checkpoint";
@@ -53,11 +54,8 @@ export class ModelActions {
 
   /** Opens what the runtime does on this machine as a document to paste into an issue. */
   async diagnose(): Promise<void> {
-    const progress = {
-      location: vscode.ProgressLocation.Notification,
-      title: l10n.t("Diagnosing the runtime: the providers are tried, and the model is tested."),
-    };
-    const content = await vscode.window.withProgress(progress, () => this.diagnosis(this.about));
+    const title = l10n.t("Diagnosing the runtime: the providers are tried, and the model is tested.");
+    const content = await showProgress({ title }, () => this.diagnosis(this.about));
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language: "markdown" }));
   }
 

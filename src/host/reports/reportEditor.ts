@@ -24,6 +24,7 @@ import { REPORT_EDITOR, type ReportFiles, nameOf } from "../actions/reportFiles"
 import { type Disposable } from "../base/event";
 import { filePattern } from "../base/filePattern";
 import { failureOf, messageOf } from "../base/failure";
+import { showWarning } from "../base/notices";
 import type { ErrorReporter } from "../base/errorReporter";
 import type { Models } from "../models/models";
 import { pageHtml, pageOptions } from "../panel/pageHtml";
@@ -197,7 +198,7 @@ export class ReportEditor implements vscode.CustomReadonlyEditorProvider, Dispos
             l10n.t("Add its folder with “Coconut: Add model”, or ask the selected model instead."),
           ].join(" ")
         : l10n.t("The numbers are of {0}, and another model is selected.", model.name);
-    const chosen = await vscode.window.showWarningMessage(message, ...(folder === null ? [] : [select]), other);
+    const chosen = await showWarning(message, ...(folder === null ? [] : [select]), other);
     if (chosen === select && folder !== null) return (await models.select(folder)) === "done";
     return chosen === other;
   }

@@ -35,7 +35,7 @@ export async function externalFilesOf(path: string): Promise<string[]> {
       return read.buffer.subarray(0, read.bytesRead);
     });
     const found = new Set<string>();
-    await walk(MODEL, bytes, 0, size, found).catch((error: unknown) => {
+    await walk(MODEL, bytes, { start: 0, end: size }, found).catch((error: unknown) => {
       if (!(error instanceof RangeError)) throw error;
     });
     return [...found];
@@ -44,25 +44,49 @@ export async function externalFilesOf(path: string): Promise<string[]> {
   }
 }
 
-async function walk(message: Message, bytes: Bytes, start: number, end: number, found: Set<string>): Promise<void> {
-  let at = start;
-  while (at < end) {
-    const key = await bytes.varint(at);
-    const field = await fieldAt(bytes, key.next, key.value % 8);
-    if (field.end > end) throw new RangeError("A field is longer than its message.");
-    const holds = key.value % 8 === LENGTH_DELIMITED ? message[Math.floor(key.value / 8)] : undefined;
+/** ONNX Runtime reads messages inside of 100 others, and refuses a file with more. */
+const DEEPEST = 200;
+
+async function walk(
+  message: Message,
+  bytes: Bytes,
+  { start, end }: Place,
+  found: Set<string>,
+  depth = 0,
+): Promise<void> {
+  if (depth > DEEPEST) throw new RangeError("There are too many messages inside of others.");
+  for await (const { number, place } of fieldsIn(bytes, start, end)) {
+    const holds = message[number];
     if (holds === "location") {
-      const location = await locationIn(bytes, field.start, field.end);
+      const location = await locationIn(bytes, place);
       if (location !== undefined) found.add(location);
-    } else if (holds) await walk(holds, bytes, field.start, field.end, found);
-    at = field.end;
+    } else if (holds) await walk(holds, bytes, place, found, depth + 1);
   }
 }
 
+interface Place {
+  start: number;
+  end: number;
+}
+
 const LENGTH_DELIMITED = 2;
+/** A key has 32 bits. ONNX Runtime drops those above, so they don't make another field of it. */
+const KEYS = 2 ** 32;
+
+/** The fields of a message that hold texts or messages. Other wire types are other fields, whatever their number is. */
+async function* fieldsIn(bytes: Bytes, start: number, end: number): AsyncGenerator<{ number: number; place: Place }> {
+  for (let at = start; at < end;) {
+    const { value, next } = await bytes.varint(at);
+    const key = value % KEYS;
+    const place = await fieldAt(bytes, next, key % 8);
+    if (place.end > end) throw new RangeError("A field is longer than its message.");
+    if (key % 8 === LENGTH_DELIMITED) yield { number: Math.floor(key / 8), place };
+    at = place.end;
+  }
+}
 
 /** Where the content of a field is. `type`: its wire type. */
-async function fieldAt(bytes: Bytes, at: number, type: number): Promise<{ start: number; end: number }> {
+async function fieldAt(bytes: Bytes, at: number, type: number): Promise<Place> {
   switch (type) {
     case 0:
       return { start: at, end: (await bytes.varint(at)).next };
@@ -84,22 +108,20 @@ async function fieldAt(bytes: Bytes, at: number, type: number): Promise<{ start:
 }
 
 /** The value of an entry of `external_data` whose key is `location`. */
-async function locationIn(bytes: Bytes, start: number, end: number): Promise<string | undefined> {
-  const texts: string[] = [];
-  for (let at = start; at < end;) {
-    const key = await bytes.varint(at);
-    const field = await fieldAt(bytes, key.next, key.value % 8);
-    if (field.end > end) throw new RangeError("A field is longer than its message.");
-    texts[Math.floor(key.value / 8)] = await bytes.text(field.start, field.end);
-    at = field.end;
+async function locationIn(bytes: Bytes, { start, end }: Place): Promise<string | undefined> {
+  let [name, location] = ["", ""];
+  for await (const { number, place } of fieldsIn(bytes, start, end)) {
+    if (number === 1) name = await bytes.text(place);
+    if (number === 2) location = await bytes.text(place);
   }
-  const [, name, value] = texts;
-  return name === "location" ? value : undefined;
+  return name === "location" ? location : undefined;
 }
 
 const WINDOW = 4096;
-/** Longer paths are cut here. The manifest can't list such a path, so the file is refused in either case. */
+/** No path is longer. */
 const LONGEST = 4096;
+/** In place of what isn't text, or too long to be a path: the manifest can't list it, so the file is refused. */
+const NO_PATH = "\0";
 
 /** Bytes of a file, read a window at a time. */
 class Bytes {
@@ -119,8 +141,12 @@ class Bytes {
     throw new RangeError("A number has no end.");
   }
 
-  async text(start: number, end: number): Promise<string> {
-    return (await this.at(start, Math.min(end - start, LONGEST))).toString("utf8");
+  /** Exactly as it is in the file: a replaced or a missing letter would make another path of it. */
+  async text({ start, end }: Place): Promise<string> {
+    if (end - start > LONGEST) return NO_PATH;
+    const bytes = await this.at(start, end - start);
+    const text = bytes.toString("utf8");
+    return Buffer.from(text).equals(bytes) ? text : NO_PATH;
   }
 
   /** Up to `length` bytes; fewer at the end of the file. */

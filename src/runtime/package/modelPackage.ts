@@ -9,6 +9,7 @@ import { readFile, readdir, realpath, stat } from "node:fs/promises";
 import { basename, isAbsolute, join, posix, relative, sep } from "node:path";
 import { UserError } from "../../shared/errors";
 import { shortened } from "../../shared/format/shortened";
+import { visibleText } from "../../shared/format/visible";
 import { isCheckpointFolder } from "../../shared/model/checkpoint";
 import { type Manifest, faultOfManifest, manifestOf } from "../../shared/model/manifest";
 import { misfit } from "../../shared/schema/check";
@@ -16,6 +17,7 @@ import { isManifestFile } from "../../shared/schema/generated/isManifestFile";
 import type { File } from "../../shared/schema/generated/ManifestFile";
 import { type Concepts, readConcepts } from "./concepts";
 import { externalFilesOf } from "./externalData";
+import { readRegularFile } from "./readRegularFile";
 import { faultOfTokenizer } from "./tokenizerFile";
 import { Tokens } from "./tokens";
 
@@ -29,6 +31,8 @@ export interface ModelPackage {
   /** Absolute paths. */
   files: Record<"graph" | "head" | "tokenizer" | "golden", string>;
 }
+
+const MOST_MANIFEST_BYTES = 16 * 1024 * 1024;
 
 /** The version of the manifest that is written. Version 1 is read too. */
 const NEWEST = 2;
@@ -86,7 +90,7 @@ export function damaged(folder: string, what: string): UserError {
 export async function readManifest(folder: string): Promise<{ manifest: Manifest; sha256: string }> {
   let bytes: Buffer;
   try {
-    bytes = await readFile(join(folder, "manifest.json"));
+    bytes = Buffer.from(await readRegularFile(join(folder, "manifest.json"), { most: MOST_MANIFEST_BYTES }));
   } catch {
     if (isCheckpointFolder(await readdir(folder).catch((): string[] => [])))
       throw new UserError(
@@ -211,9 +215,13 @@ async function refuseUnlisted(
   role: "graph" | "head",
 ): Promise<void> {
   const { path } = files[role];
+  // By the ending, ONNX Runtime reads another format, whose files of weights aren't found here.
+  if (/\.ort$/i.test(path)) throw damaged(folder, l10n.t("{0} isn't in the format ONNX", path));
   const locations = await externalFilesOf(file);
   const listed = Object.values(files).map((other) => other.path);
-  const unlisted = locations.find((location) => !listed.includes(posix.join(posix.dirname(path), location)));
+  const unlisted = locations.find(
+    (location) => posix.isAbsolute(location) || !listed.includes(posix.join(posix.dirname(path), location)),
+  );
   if (unlisted === undefined) return;
   throw new UserError(
     [
@@ -221,7 +229,7 @@ async function refuseUnlisted(
         "The model package {0} can't be used: {1} takes weights from {2}, which its manifest doesn't list.",
         basename(folder),
         path,
-        unlisted,
+        shortened(visibleText(unlisted, []), 100),
       ),
       l10n.t(
         "Convert the model again, or add that file to files.{0} with its path, its size, and its checksum.",

@@ -115,6 +115,18 @@ function faultOfSizes({ shapes, contextLength, thoughts, task }: TraceManifest):
   return found ? l10n.t("{0} is {1}, but the limit is {2}", ...found) : null;
 }
 
+/** Of a form. What doesn't match is tried in every way to divide it into parts, and there must not be many ways. */
+const MOST_PARTS = 3;
+
+function placedIn(form: string): string[] {
+  return [...form.matchAll(/\{([A-Za-z]+)\}/g)].map(([, name]) => name ?? "");
+}
+
+function isReadable(form: string): boolean {
+  const placed = placedIn(form);
+  return placed.length <= MOST_PARTS && new Set(placed).size === placed.length && !form.includes("}{");
+}
+
 /** What a schema can't say about the task: why it contradicts itself, as a clause; `null` if it doesn't. */
 function faultOfTask({ task, tokens }: Pick<Manifest, "task" | "tokens">): string | null {
   const { frame, steps, answer } = task;
@@ -124,9 +136,13 @@ function faultOfTask({ task, tokens }: Pick<Manifest, "task" | "tokens">): strin
   const named = [...frame.before, ...frame.after].flatMap((item) => (typeof item === "string" ? [] : [item.token]));
   const unknown = [...named, ...answer.end].find((name) => idOf(tokens, name).length === 0);
   if (unknown !== undefined) return l10n.t("the task names the token {0}, which tokens doesn't have", unknown);
+  const forms = [...(steps?.forms ?? []).map(({ text }) => text), ...(answer.form === undefined ? [] : [answer.form])];
+  const unclear = forms.find((text) => !isReadable(text));
+  if (unclear !== undefined)
+    return l10n.t("the form “{0}” must have at most {1} different parts, with text between them", unclear, MOST_PARTS);
   for (const { text, parts, result, from } of steps?.forms ?? []) {
-    const placed = [...text.matchAll(/\{([A-Za-z]+)\}/g)].map(([, name]) => name ?? "");
-    const isClear = new Set(placed).size === placed.length && placed.length === Object.keys(parts).length;
+    const placed = placedIn(text);
+    const isClear = placed.length === Object.keys(parts).length;
     const missing = [...Object.keys(parts), result, from].find((name) => name !== null && !placed.includes(name));
     if (!isClear || missing !== undefined)
       return l10n.t("the form “{0}” must have each of its parts once, and no others", text);

@@ -125,6 +125,9 @@ export function firstStep(task: Task, text: string): BegunStep | "answer" | null
   return at >= 0 || endsAsForm ? { text: step, result: found?.result ?? null } : null;
 }
 
+/** In characters. Nobody reads more as a step, and how long reading takes grows with the square of it. */
+const LONGEST_STEP = 2000;
+
 interface Grammar {
   /** Matches between steps. */
   cut: RegExp;
@@ -148,6 +151,7 @@ function grammarOf(task: Task): Grammar {
     cut: new RegExp(`${escaped(separator)}${afterEnd}`, "gu"),
     ends,
     read: (step) => {
+      if (step.length > LONGEST_STEP) return null;
       for (const { form, pattern } of compiled) {
         const parts = pattern.exec(step)?.groups;
         if (!parts) continue;
@@ -195,7 +199,8 @@ function answerReader(task: Task): (text: string) => Record<string, string | und
     if (form === undefined) reader = () => null;
     else {
       const whole = patternOf({ text: form, parts: { name: "name", concept: "concept" } });
-      reader = (text) => whole.exec(text)?.groups ?? NOUN_ALONE.exec(text)?.groups ?? null;
+      reader = (text) =>
+        text.length > LONGEST_STEP ? null : (whole.exec(text)?.groups ?? NOUN_ALONE.exec(text)?.groups ?? null);
     }
     answerReaders.set(task, reader);
   }

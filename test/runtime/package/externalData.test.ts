@@ -59,9 +59,27 @@ describe("the files that an ONNX file takes weights from", () => {
     assert.deepEqual(await read(onnx(eight, four, graph(field(5, tensor("after.bin"))))), ["after.bin"]);
   });
 
-  it("of a path that is too long to be one are its beginning", async () => {
-    const [found = ""] = await read(graph(field(5, tensor("a".repeat(10_000)))));
-    assert.equal(found, "a".repeat(4096));
+  it("of a path that is too long, or isn't text, can't be listed", async () => {
+    assert.deepEqual(await read(graph(field(5, tensor("./".repeat(2044) + "good.binx")))), ["\0"]);
+    const bytes = field(2, Uint8Array.of(0x77, 0xff)); // "w", and half of a letter
+    assert.deepEqual(await read(graph(field(5, onnx(field(13, onnx(field(1, text("location")), bytes)))))), ["\0"]);
+  });
+
+  it("are found behind a key with more bits than keys have, which ONNX Runtime drops", async () => {
+    const inside = onnx(field(5, tensor("hidden.bin")));
+    const key = Uint8Array.of(0xba, 0x80, 0x80, 0x80, 0x10); // field 7, and a bit above the 32nd
+    assert.deepEqual(await read(onnx(key, field(0, inside).subarray(1))), ["hidden.bin"]);
+  });
+
+  it("are found where a field of another type has the number of the name", async () => {
+    const entry = field(13, onnx(field(1, text("location")), varint(1, 7), field(2, text("hidden.bin")), varint(2, 7)));
+    assert.deepEqual(await read(graph(field(5, onnx(entry)))), ["hidden.bin"]);
+  });
+
+  it("are none inside of more messages than ONNX Runtime reads, whatever their number", async () => {
+    let nested = onnx(field(5, tensor("deep.bin")));
+    for (let depth = 0; depth < 3000; depth++) nested = field(1, field(5, field(6, nested)));
+    assert.deepEqual(await read(onnx(field(7, nested))), []);
   });
 
   for (const [what, bytes] of [

@@ -49,6 +49,20 @@ describe("model package", () => {
       says: /is a checkpoint\. It has to be converted into a model package\. Choose it in “Coconut: Select model”/,
     },
     {
+      what: "a device as a manifest, without reading it",
+      damage: (f) => {
+        rmSync(join(f, "manifest.json"));
+        symlinkSync("/dev/zero", join(f, "manifest.json"));
+      },
+      says: /no readable manifest\.json/,
+    },
+    {
+      what: "a graph in the other format of ONNX Runtime",
+      damage: (f) => renameSync(join(f, "model.onnx"), join(f, "model.ort")),
+      change: (m) => (m.files.graph.path = "model.ort"),
+      says: /model\.ort isn't in the format ONNX/,
+    },
+    {
       what: "a manifest that isn't JSON",
       damage: (f) => writeFileSync(join(f, "manifest.json"), "{"),
       says: /manifest\.json isn't JSON/,
@@ -269,6 +283,28 @@ describe("model package", () => {
     await readPackage(folder);
     write({ graph, graphWeights: { ...weights, sha256: graph.sha256 } });
     await assert.rejects(readPackage(folder), /weights\.bin doesn't match its checksum/);
+  });
+
+  it("refuses weights outside of its folder, even where a listed file has the rest of the path", async () => {
+    toy = writeToyPackage();
+    const { folder, manifest } = toy;
+    const graph = onnx(
+      field(7, field(5, field(13, onnx(field(1, text("location")), field(2, text("/w/weights.bin")))))),
+    );
+    mkdirSync(join(folder, "w"));
+    const files: Record<string, unknown> = { ...manifest.files };
+    for (const [role, path, content] of [
+      ["graph", "model.onnx", graph],
+      ["graphWeights", "w/weights.bin", text("weights")],
+    ] as const) {
+      writeFileSync(join(folder, path), content);
+      files[role] = { path, sha256: createHash("sha256").update(content).digest("hex"), bytes: content.length };
+    }
+    writeFileSync(join(folder, "manifest.json"), JSON.stringify({ ...manifest, files }));
+    await assert.rejects(
+      readPackage(folder),
+      /takes weights from \/w\/weights\.bin, which its manifest doesn't list\. /,
+    );
   });
 
   it("has the task of docs/model-package.md", async () => {

@@ -1,0 +1,95 @@
+/**
+ * The files that a command writes. They are checked before anything is asked: what took half an hour to measure
+ * mustn't fail for a folder that isn't there, and must never replace the dataset that it was measured on.
+ */
+import { randomUUID } from "node:crypto";
+import { constants } from "node:fs";
+import { access, open, realpath, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import * as l10n from "@vscode/l10n";
+import { UserError } from "../shared/errors";
+import { forTerminal } from "./terminal";
+
+/** A file by its option, such as `--out`. Absent where the option isn't given. */
+export type Outputs = Readonly<Record<string, { path: string } | undefined>>;
+
+/** Throws a UserError unless each can be written, and is a file of its own. `input`: the file that is read. */
+export async function checkOutputs(input: string | undefined, outputs: Outputs): Promise<void> {
+  const taken = new Map<string, string>();
+  if (input !== undefined) taken.set(await placeOf(input), "");
+  for (const [option, file] of Object.entries(outputs)) {
+    if (!file) continue;
+    const { path } = file;
+    await writable(path).catch(unwritable(option, path));
+    const place = await placeOf(path);
+    const other = taken.get(place);
+    if (other === "")
+      throw new UserError(l10n.t("{0} is the file that is read. Use {1} to name another one.", path, option));
+    if (other !== undefined)
+      throw new UserError(l10n.t("{0} and {1} both write {2}. Name a file for each.", other, option, path));
+    taken.set(place, option);
+  }
+}
+
+/** The same for every path to a file, whether it is there or not. */
+async function placeOf(path: string): Promise<string> {
+  return realpath(path).catch(async () => join(await realpath(dirname(path)).catch(() => ""), basename(path)));
+}
+
+/** Without changing anything: what is there must stay until there is something to write. */
+async function writable(path: string): Promise<void> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+    return null;
+  });
+  if (found?.isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
+  await access(found ? path : dirname(path), constants.W_OK);
+}
+
+/** Either the whole new file is there in the end, or the old one. */
+export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+  // A link stays a link. What isn't a regular file, such as a pipe, can't be replaced.
+  const target = await realpath(path).catch(() => path);
+  const isOther = await stat(target).then(
+    (found) => !found.isFile(),
+    () => false,
+  );
+  const written = isOther ? target : `${target}.${randomUUID()}.unfinished`;
+  try {
+    const file = await open(written, isOther ? "w" : "wx");
+    try {
+      await file.writeFile(content);
+      if (!isOther) await file.sync();
+    } finally {
+      await file.close();
+    }
+    if (!isOther) await rename(written, target);
+  } catch (error) {
+    if (!isOther) await rm(written, { force: true });
+    throw error;
+  }
+}
+
+/** A file by its option, and what is written into it. `null`: there is nothing to write. */
+type Written = readonly [option: string, file: { path: string } | undefined, content: string | Uint8Array | null];
+
+/** Resolves with the text for standard output. If a file can't be written, the text is printed nevertheless. */
+export async function withFiles(text: string, files: readonly Written[]): Promise<string> {
+  try {
+    for (const [option, file, content] of files)
+      if (file && content !== null) await writeWhole(file.path, content).catch(unwritable(option, file.path));
+  } catch (error) {
+    process.stdout.write(forTerminal(text));
+    throw error;
+  }
+  return text;
+}
+
+export function unwritable(option: string, path: string): (error: unknown) => never {
+  return (error) => {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UserError(
+      l10n.t("Can't write {0} ({1}). Use {2} to name another file.", path, code ?? String(error), option),
+    );
+  };
+}
