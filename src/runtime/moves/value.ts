@@ -35,9 +35,8 @@ export interface ValueRequest {
 /** How many answers are recorded in addition to the question's options. */
 const ANSWERS = 5;
 /**
- * What follows a candidate is read if that has more than 0.1% of all that are listed, and these have 5% together. The tree
- * draws no link from another, and reading it takes about as many rows as everything else. It is read when it is
- * asked for.
+ * What follows a candidate is read if that has more than 0.1% of all that are listed, and these have 5% together. The
+ * tree draws no link from another, and reading those was a third of the rows. It is read when it is asked for.
  */
 const STEPS_FROM = 0.05;
 
