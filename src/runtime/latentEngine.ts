@@ -48,7 +48,7 @@ export interface EngineOptions {
 
 const MAX_ROWS = 256;
 /** The most bytes of logits in one pass. With a large vocabulary, logits take most of a row's memory. */
-const LOGITS_BYTES = 16 * 1024 * 1024;
+const LOGITS_BYTES = 32 * 1024 * 1024;
 /**
  * The most runs that share passes. A row's attention also goes over the prompts of the others, so more of them would
  * take more time than they save.

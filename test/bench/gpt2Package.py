@@ -1,12 +1,12 @@
 """Makes a package of GPT-2's size (124 M parameters) with random weights, for benchmarks. Its words mean nothing,
 but it costs as much as GPT-2. With --llama, it has the shape of Llama 3.2 1B (1.24 G parameters in bfloat16).
 
-    PYTHONPATH=models python test/bench/gpt2Package.py OUT [--llama] [--int8] [--arithmetic]
+    PYTHONPATH=models python test/bench/gpt2Package.py OUT [--llama] [--int8] [--arithmetic] [--vocabulary FOLDER]
 
 It reads problems in the words of the bundled model, like a GPT-2 that facebookresearch/coconut trained on ProsQA: a
 noun has several tokens, and a step begins with the forced prefix `Every`. With --arithmetic, it reads word problems,
 whose next steps are searched for. Its final norm is then scaled, because with flat probabilities there would be nothing
-to search.
+to search. With --vocabulary, it has GPT-2's own vocabulary from FOLDER and is as sure as a trained model (gpt2Speech.py).
 """
 
 import json
@@ -14,6 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import gpt2Speech as speech
 import torch
 from recipe import convert_fixtures as fixtures
 from recipe.convert.cli import main as convert
@@ -43,9 +44,7 @@ LLAMA = (
     },
 )
 SHARPNESS = 10
-PROSQA = (
-    "Every lempus is a wumpus. Every wumpus is a rompus. Alex is a lempus. Is Alex a rompus or yumpus?"
-)
+PROSQA = "Every lempus is a wumpus. Every wumpus is a rompus. Alex is a lempus. Is Alex a rompus or yumpus?"
 ARITHMETIC = "Sam has 5 apples. He gives away 3 of them. How many apples does he have?"
 
 
@@ -53,15 +52,20 @@ def main() -> int:
     out, *more = sys.argv[1:]
     task = "arithmetic" if "--arithmetic" in more else "prosqa"
     family, vocabulary, shape = LLAMA if "--llama" in more else GPT2
-    more = [word for word in more if word not in ("--llama", "--arithmetic")]
+    own = Path(more[more.index("--vocabulary") + 1]) if "--vocabulary" in more else None
+    more = [word for word in more if word not in ("--llama", "--arithmetic", "--vocabulary", str(own))]
     torch.set_num_threads(1)
     lexicon = json.loads(Path("models/prosqa-coconut/manifest.json").read_text())["task"]["lexicon"]
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder)
-        tokenizer = fixtures.tokenizer(family, fixtures.TOKENS)
+        tokenizer = (
+            speech.tokenizer_of(own, fixtures.TOKENS) if own else fixtures.tokenizer(family, fixtures.TOKENS)
+        )
         model = fixtures.make_model(
             family, vocabulary + len(fixtures.TOKENS), initializer_range=0.02, **shape
         ).to(torch.bfloat16 if family == "llama" else torch.float32)
+        if own:
+            speech.speak(model, speech.continuations(tokenizer, lexicon, fixtures.TOKENS[1]))
         if task == "arithmetic":
             with torch.no_grad():
                 norm = model.transformer.ln_f if family == "gpt2" else model.model.norm

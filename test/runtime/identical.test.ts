@@ -48,10 +48,11 @@ for (const folder of bundled.sort()) {
       assert.equal(await speakAfterEvery(run, trace), "done");
       const [first] = readTrace(trace).mainThoughts[0]?.lens.candidates ?? [];
       if (first) assert.equal(await pin(run, trace, { text: first.text, ids: first.tokens }), "done");
+      const isText = trace.read.kind === "text";
       const step = readTrace(trace)
         .after(null)
-        ?.next.find(({ ended, ids }) => ended && ids !== undefined);
-      if (step && trace.read.kind === "text") assert.equal(await expandStep(run, trace, null, [step.ids!]), "done");
+        ?.next.find(({ ended, ids, children = [] }) => ids !== undefined && (isText ? ended : children.length === 0));
+      if (step) assert.equal(await expandStep(run, trace, null, [step.ids!]), "done");
       if (max > 0) {
         assert.equal(await editThoughts(run, trace, { ablation: "zero", position: 1 }), "done");
         assert.equal(await testThoughts(run, trace), "done");

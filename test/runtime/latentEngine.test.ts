@@ -233,12 +233,15 @@ describe("LatentEngine", function () {
     const { jobs } = await run([{ path: [T], move: { kind: "value" } }]);
     const value = jobs[0]![0]!;
     assert.ok(value.kind === "value");
-    for (const { children, childrenRest } of value.candidates) {
-      assert.ok(children.length > 0 && children.every(({ p }, at) => at === 0 || p > 0.001));
-      assert.ok(Math.abs(children.reduce((sum, { p }) => sum + p, childrenRest.p) - 1) < 1e-6);
+    const moves = value.candidates.map(({ tokens }): Job => ({ path: [T], move: { kind: "steps", steps: [tokens] } }));
+    const following = (await run(moves)).jobs.map(([item]) => item!);
+    for (const item of following) {
+      assert.ok(item.kind === "steps" && item.steps.length > 0);
+      assert.ok(item.steps.every(({ p }, at) => at === 0 || p > 0.001));
+      assert.ok(Math.abs(item.steps.reduce((sum, { p }) => sum + p, item.rest.p) - 1) < 1e-6);
     }
     assert.ok(
-      value.candidates.some(({ children }) => children.length < 5),
+      following.some((item) => item.kind === "steps" && item.steps.length < 5),
       "none is left out",
     );
   });

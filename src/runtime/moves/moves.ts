@@ -17,7 +17,7 @@ import { type Probabilities, cosine, norm, probabilities } from "../pass/logits"
 import type { Tokens } from "../package/tokens";
 import { readPin } from "./pin";
 import { type StepsAfterRequest, readStepsAfter, readTokenValue, separatorAfter } from "./tokenValue";
-import { type ValueRequest, readValue, token } from "./value";
+import { type ObjectsAfterRequest, type ValueRequest, readObjectsAfter, readValue, token } from "./value";
 import type { Edit } from "../../shared/trace/edits";
 
 /** What the moves need from the loaded model and the request. */
@@ -99,20 +99,18 @@ export function startMove(job: Job, context: MoveContext, emit: (item: Produced)
       return [{ state: root, steps: [...path, ...given], then }];
     }
     case "steps": {
-      const { topK, limits = USUAL_LIMITS } = context.request;
+      const { concepts, manifest, request } = context;
+      const { topK, limits = USUAL_LIMITS } = request;
+      const common = { root, path, closing: tokensAfterThoughts(manifest), topK };
+      if (namesConcepts(manifest)) {
+        const done: ObjectsAfterRequest["done"] = (found) =>
+          emit({ kind: "steps", separator: [], answerMarker: 0, ...found });
+        return readObjectsAfter({ ...common, concepts, opener: move.steps.flat(), done });
+      }
       const done: StepsAfterRequest["done"] = (found) => emit({ kind: "steps", ...found });
-      const closing = tokensAfterThoughts(context.manifest);
-      const { marker } = context.concepts;
       return readStepsAfter({
-        ...searchParts(context),
-        marker,
-        root,
-        path,
-        closing,
-        steps: move.steps,
-        topK,
-        limits,
-        done,
+        ...{ ...common, ...searchParts(context), marker: concepts.marker, limits },
+        ...{ steps: move.steps, done },
       });
     }
     case "pin":
@@ -262,10 +260,6 @@ export function checkPath({ path, move }: Job, context: MoveContext): void {
   }
   if (!speaking && move.kind === "decode")
     throw new UserError(l10n.t("This path is still in latent mode. Leave it first."));
-  if (move.kind === "steps" && namesConcepts(manifest))
-    throw new UserError(
-      l10n.t("The next steps of {0} are concepts, and what follows each is read with them.", manifest.name),
-    );
   const needed = root.end + path.length + positionsOf(move, context);
   if (needed > manifest.contextLength) {
     throw new UserError(
@@ -293,6 +287,7 @@ function positionsOf(move: Job["move"], context: MoveContext): number {
     case "answer":
       return closing + concepts.marker.length + move.ids.length;
     case "steps":
+      if (namesConcepts(context.manifest)) return closing + concepts.positions;
       return move.steps.reduce(
         (sum, ids) => sum + ids.length + separatorAfter(ids, searchParts(context)).length,
         closing + concepts.marker.length,

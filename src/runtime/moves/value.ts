@@ -34,6 +34,11 @@ export interface ValueRequest {
 
 /** How many answers are recorded in addition to the question's options. */
 const ANSWERS = 5;
+/**
+ * What follows a candidate is read if that has more than 0.1% of all that are listed, and these have 5% together. The
+ * tree draws no link from another, and reading those was a third of the rows. It is read when it is asked for.
+ */
+const STEPS_FROM = 0.05;
 
 export function token(id: number): PathStep {
   return { kind: "token", id };
@@ -75,13 +80,16 @@ class ValueReading {
       this.rest = rest;
       this.entropy = entropy(weights);
       this.openersMs = found.ms;
-      this.candidates = shown.map((entry) => ({ ...phraseOf(entry), children: [], childrenRest: { n: 0, p: 0 } }));
-      this.missingChildren = shown.length;
-      if (shown.length === 0) return this.finish();
-      return shown.map(({ from, tokens }, i) => ({
-        state: from,
-        steps: tokens.slice(-1).map(token),
-        then: (after) => this.children(this.candidates![i]!, after),
+      const candidates = shown.map((entry) => ({ ...phraseOf(entry), children: [], childrenRest: { n: 0, p: 1 } }));
+      this.candidates = candidates;
+      const all = shown.reduce((sum, { p }) => sum + p, 0);
+      const followed = all < STEPS_FROM ? [] : [...shown.keys()].filter((i) => shown[i]!.p > COUNTED_FROM * all);
+      this.missingChildren = followed.length;
+      if (followed.length === 0) return this.finish();
+      return followed.map((i) => ({
+        state: shown[i]!.from,
+        steps: shown[i]!.tokens.slice(-1).map(token),
+        then: (after) => this.children(candidates[i]!, after),
       }));
     });
   }
@@ -91,17 +99,11 @@ class ValueReading {
     return this.finish();
   }
 
-  /**
-   * If all children are improbable, only the first is searched for, because there are many candidates to read. It is
-   * listed in any case, and of the others those that a rest counts.
-   */
   private children(candidate: ValueCandidate, state: State): BatchRow[] {
-    return search(this.request.concepts.objects, state, { fill: 1 }, (found) => {
-      const { shown } = mostProbable(found, this.request.topK);
-      const listed = shown.filter(({ p }, at) => at === 0 || p > COUNTED_FROM);
-      candidate.children = listed.map(phraseOf);
-      candidate.childrenRest = restBeside(listed, found);
-      this.childrenMs = Math.max(this.childrenMs, found.ms);
+    return searchObjects(this.request, state, ({ children, rest, ms }) => {
+      candidate.children = children;
+      candidate.childrenRest = rest;
+      this.childrenMs = Math.max(this.childrenMs, ms);
       this.missingChildren--;
       return this.finish();
     });
@@ -116,6 +118,39 @@ class ValueReading {
     this.request.done({ ms, candidates, rest, answerMarker, entropy, ...answers });
     return [];
   }
+}
+
+/**
+ * What may follow the opener of a step. If all of it is improbable, only the first is searched for. It is listed in any
+ * case, and of the others those that a rest counts.
+ */
+function searchObjects(
+  { concepts, topK: count }: Pick<ValueRequest, "concepts" | "topK">,
+  state: State,
+  done: (found: { children: ValuePhrase[]; rest: Rest; ms: number }) => BatchRow[],
+): BatchRow[] {
+  return search(concepts.objects, state, { fill: 1 }, (found) => {
+    const { shown } = mostProbable(found, count);
+    const listed = shown.filter(({ p }, at) => at === 0 || p > COUNTED_FROM);
+    return done({ children: listed.map(phraseOf), rest: restBeside(listed, found), ms: found.ms });
+  });
+}
+
+export interface ObjectsAfterRequest extends Pick<ValueRequest, "root" | "path" | "closing" | "concepts" | "topK"> {
+  /** The ids of the step's opener. */
+  opener: readonly number[];
+  done: (found: { ms: number; steps: ValuePhrase[]; rest: Rest }) => void;
+}
+
+/** What may follow an opener, where the value didn't read it. */
+export function readObjectsAfter(request: ObjectsAfterRequest): BatchRow[] {
+  const { root, path, closing, opener, done } = request;
+  const then = (state: State): BatchRow[] =>
+    searchObjects(request, state, ({ children: steps, rest, ms }) => {
+      done({ ms, steps, rest });
+      return [];
+    });
+  return [{ state: root, steps: [...path, ...[...closing, ...opener].map(token)], then }];
 }
 
 /**

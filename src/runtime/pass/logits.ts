@@ -14,8 +14,6 @@ export const COUNTED_FROM = 0.001;
 export class Probabilities {
   /** The index of the most probable entry, or of the first one among equals. */
   readonly best: number;
-  /** In nats. */
-  readonly entropy: number;
   private readonly max: number;
   /** Of the exponentials of the logits, relative to the largest. */
   private readonly sum: number;
@@ -23,17 +21,19 @@ export class Probabilities {
   constructor(private readonly logits: Float32Array) {
     this.best = argmax(logits);
     this.max = logits[this.best] ?? 0;
-    let sum = 0;
+    this.sum = sumOfExponentials(logits, this.max);
+  }
+
+  /** In nats. */
+  get entropy(): number {
     let weighted = 0;
     // Not for-of, which takes several times as long.
-    for (let i = 0; i < logits.length; i++) {
-      const below = logits[i]! - this.max;
+    for (let i = 0; i < this.logits.length; i++) {
+      const below = this.logits[i]! - this.max;
       const weight = Math.exp(below);
-      sum += weight;
       if (weight > 0) weighted += weight * below;
     }
-    this.sum = sum;
-    this.entropy = Math.max(0, Math.log(sum) - weighted / sum);
+    return Math.max(0, Math.log(this.sum) - weighted / this.sum);
   }
 
   /** The probability of a token. 0 if it isn't in the vocabulary. */
@@ -57,6 +57,7 @@ export class Probabilities {
     // Few logits are large enough, so few exponentials are needed. The margin is for rounding.
     const from = this.max + Math.log(least * this.sum) - 1e-3;
     const found: number[] = [];
+    if (from > this.max) return found;
     for (let id = 0; id < this.logits.length; id++) if (this.logits[id]! >= from && this.of(id) > least) found.push(id);
     return found;
   }
@@ -69,6 +70,28 @@ export class Probabilities {
       p: Math.max(0, 1 - this.ofAny(shown)),
     };
   }
+}
+
+/** exp(-i / FINENESS), as far as a term can still change a sum of which one term is 1. */
+const FINENESS = 32;
+const REACH = 64;
+const EXPONENTIALS = Float64Array.from({ length: REACH * FINENESS + 1 }, (_, i) => Math.exp(-i / FINENESS));
+
+/**
+ * The sum of exp(logit - max). A pass of many rows has millions of logits, and Math.exp takes twice as long as an entry
+ * of a table and the Taylor series of what is left, which is below 1/64: its seventh power is below the last bit.
+ */
+function sumOfExponentials(logits: Float32Array, max: number): number {
+  let sum = 0;
+  for (let i = 0; i < logits.length; i++) {
+    const below = max - logits[i]!;
+    if (!(below < REACH)) continue;
+    const nearest = (below * FINENESS + 0.5) | 0;
+    const r = nearest / FINENESS - below;
+    const series = 1 + r * (1 + r * (1 / 2 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120 + r / 720)))));
+    sum += EXPONENTIALS[nearest]! * series;
+  }
+  return sum;
 }
 
 const known = new WeakMap<Float32Array, Probabilities>();

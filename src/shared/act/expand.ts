@@ -3,6 +3,7 @@ import * as l10n from "@vscode/l10n";
 import { UserError } from "../errors";
 import type { OnItem } from "../engine/engine";
 import { readTrace } from "../read/readTrace";
+import { namesConcepts } from "../task/phrases";
 import type { NextStep, ThoughtReading, Trace } from "../trace/trace";
 import { stepOf } from "../trace/valueReading";
 import { type Outcome, type Run, askAbout, pathTo } from "./run";
@@ -18,14 +19,16 @@ export async function expandStep(
   steps: readonly (readonly number[])[],
 ): Promise<Outcome> {
   const step = stepAt(readTrace(trace).after(node), steps);
-  if (!step.ended || step.ids?.at(-1) === trace.model.manifest.tokens.eos)
+  const { manifest } = trace.model;
+  const isOpener = namesConcepts(manifest) && steps.length === 1;
+  if (!isOpener && (!step.ended || step.ids?.at(-1) === manifest.tokens.eos || namesConcepts(manifest)))
     throw new UserError(l10n.t("Nothing can follow “{0}”: it ends the text, or isn't a whole step.", step.text));
   const take: OnItem = (_job, item) => {
     if (item.kind !== "steps") return;
     const reading = readTrace(trace).after(node)!;
     const children: Following = {
-      ...{ children: item.steps.map((one) => stepOf(one, trace.model.manifest)), rest: item.rest },
-      ...(trace.model.manifest.task.answer.marker !== null && { marker: item.answerMarker }),
+      ...{ children: item.steps.map((one) => stepOf(one, manifest)), rest: item.rest },
+      ...(manifest.task.answer.marker !== null && !namesConcepts(manifest) && { marker: item.answerMarker }),
       ...(item.separator.length > 0 && { separator: item.separator }),
     };
     const next = reading.next.map((one) => withChildren(one, steps, children));

@@ -29,8 +29,8 @@ export type Move =
    */
   | { kind: "answer"; ids: readonly number[] }
   /**
-   * What would follow once `steps` are said, one after the other: each the token ids of a next step. Produces one
-   * `steps`; the path is not extended. Only where steps name no concepts.
+   * What would follow once `steps` are said, one after the other: each the token ids of a next step. Where steps name
+   * concepts, what opens one is all of them. Produces one `steps`; the path is not extended.
    */
   | { kind: "steps"; steps: readonly (readonly number[])[] }
   /**
@@ -75,7 +75,7 @@ export type Produced =
   | { kind: "answer"; ms: number; p: number }
   /**
    * Probabilities given the steps and the `separator`, the ids that were fed after the last of them. `answerMarker` is
-   * that of the marker, a part of `rest`.
+   * that of the marker, a part of `rest`; 0 after what opens a step.
    */
   | { kind: "steps"; ms: number; separator: number[]; steps: ValuePhrase[]; rest: Rest; answerMarker: number }
   /** `decoded` is `null` after no thoughts. */

@@ -310,7 +310,11 @@ class ColumnMaker {
     // Traces were once written with an empty list for what wasn't read.
     const isRead = children.length > 0 || rest.n > 0 || step.marker !== undefined;
     const { drawn, hidden } = cut(isRead ? children : [], rest, this.topK);
-    const { tokens } = this.index.origin.model.manifest;
+    const { namesConcepts, origin } = this.index;
+    // What opens a step is followed by its concept, and a whole step by the next.
+    const leadsOn = namesConcepts
+      ? said?.steps.length === 1
+      : step.ended && own?.ids.at(-1) !== origin.model.manifest.tokens.eos;
     return {
       opener: said && { ids: said.ids, text: said.text },
       children: drawn.map((child): TreeChild => {
@@ -323,7 +327,7 @@ class ColumnMaker {
       }),
       childrenRest: isRead ? hidden : null,
       answerNext: step.marker ?? null,
-      expands: said && !this.index.namesConcepts && step.ended && own?.ids.at(-1) !== tokens.eos ? said.steps : null,
+      expands: said && leadsOn ? said.steps : null,
     };
   }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { LatentEngine } from "../../../src/runtime/latentEngine";
+import { readGolden } from "../../../src/runtime/package/golden";
 import type { Job, Produced, PathStep } from "../../../src/shared/engine/engine";
 import { concepts, inSyllables, names, question, syllables } from "../../support/syllables";
 import { ToyGraph, toyShapes } from "../../support/toyGraph";
@@ -129,9 +130,25 @@ describe("the value of concepts of several tokens", function () {
     }
   });
 
+  /** What follows a candidate after one thought, read when it is asked for. */
+  async function stepsAfter(ids: number[]): Promise<Extract<Produced, { kind: "steps" }>> {
+    const items: Produced[] = [];
+    const jobs: Job[] = [{ path: thoughts(1), move: { kind: "steps", steps: [ids] } }];
+    await engine.run({ question, jobs, topK: ALL }, (_, item) => items.push(item));
+    const [found] = items;
+    assert.ok(items.length === 1 && found?.kind === "steps");
+    return found;
+  }
+
+  it("leaves out what follows where hardly any step may come", async () => {
+    for (const { children, childrenRest } of (await values([1], ALL)).values[0]!.candidates)
+      assert.deepEqual([children, childrenRest], [[], { n: 0, p: 1 }]);
+  });
+
   it("lists what follows each candidate: everything above 0.1%, and the most probable", async () => {
     const value = (await values([1], ALL)).values[0]!;
-    for (const { concept, children, childrenRest } of value.candidates) {
+    for (const { concept, tokens } of value.candidates) {
+      const { steps: children, rest: childrenRest } = await stepsAfter(tokens);
       const before = names.includes(concept) ? concept : `Every ${concept}`;
       // A step ends with a line break, and this vocabulary has one token for the full stop and the line break.
       const byHand = new Map<string, number>();
@@ -268,5 +285,35 @@ describe("the value of concepts of several tokens", function () {
       { ids: [60, 0], thoughts: 0 },
     ]);
     paused.remove();
+  });
+});
+
+describe("what follows a candidate", function () {
+  this.timeout(30_000);
+  const folder = "models/prosqa-coconut";
+
+  it("is read with the value above 0.1% of all, and otherwise when it is asked for", async () => {
+    const bundled = new LatentEngine();
+    const { manifest } = await bundled.load(folder, "cpu");
+    const [first] = (await readGolden(folder, manifest)).cases;
+    const ask = async (move: Job["move"]): Promise<Produced> => {
+      const items: Produced[] = [];
+      const jobs: Job[] = [{ path: thoughts(2), move }];
+      await bundled.run({ question: first!.question, jobs, topK: 10 }, (_, item) => items.push(item));
+      assert.equal(items.length, 1);
+      return items[0]!;
+    };
+    const value = await ask({ kind: "value" });
+    assert.ok(value.kind === "value");
+    const all = value.candidates.reduce((sum, { p }) => sum + p, 0);
+    const isRead = value.candidates.map(({ p }) => p > 0.001 * all);
+    assert.ok(isRead.includes(true) && isRead.includes(false));
+    for (const [i, { tokens, children, childrenRest }] of value.candidates.entries()) {
+      const found = await ask({ kind: "steps", steps: [tokens] });
+      assert.ok(found.kind === "steps" && found.steps.length > 0);
+      assert.ok(Math.abs(found.steps.reduce((sum, { p }) => sum + p, found.rest.p) - 1) < 1e-6);
+      assert.deepEqual([children, childrenRest], isRead[i] ? [found.steps, found.rest] : [[], { n: 0, p: 1 }]);
+    }
+    await bundled.dispose();
   });
 });

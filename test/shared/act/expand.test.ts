@@ -42,6 +42,33 @@ function made() {
 const candidates = (trace: Trace) => readTrace(trace).tree(10).columns[0]!.candidates;
 
 describe("expanding a next step", () => {
+  it("is offered below what opens a step of concepts, where nothing was read", async () => {
+    const { trace, run, requests } = made();
+    const task = prosqaTask(["lempus", "wumpus", "rompus"], ["Alex"]);
+    trace.model = { ...trace.model, manifest: { ...trace.model.manifest, task } };
+    const opener = (ids: number[], to: string): NextStep => ({ text: `Every ${to}`, to, ids, p: 0.4, ended: false });
+    const object: NextStep = { text: "is a rompus.", to: "rompus", ids: [8], p: 0.5, ended: true };
+    const next = [opener([1, 2], "lempus"), { ...opener([3], "wumpus"), children: [object], rest: { n: 0, p: 0.5 } }];
+    applyChange(trace, { kind: "readings", readings: [{ ...trace.readings[0]!, next, rest: { n: 0, p: 0.2 } }] });
+    assert.deepEqual(
+      candidates(trace).map(({ expands, childrenRest, children }) => [
+        expands,
+        childrenRest,
+        children.map((c) => c.expands),
+      ]),
+      [
+        [[[1, 2]], null, []],
+        [[[3]], { n: 0, p: 0.5 }, [null]],
+      ],
+    );
+    assert.equal(await expandStep(run, trace, "t", [[1, 2]]), "done");
+    assert.deepEqual(requests.at(-1)?.jobs, [
+      { path: [{ kind: "thought" }], move: { kind: "steps", steps: [[1, 2]] } },
+    ]);
+    assert.equal(readTrace(trace).after("t")!.next[0]!.marker, undefined);
+    await assert.rejects(expandStep(run, trace, "t", [[3], [8]]), /Nothing can follow/);
+  });
+
   it("is offered where something can follow, and says what was read", () => {
     assert.deepEqual(
       candidates(made().trace).map(({ expands, childrenRest, children }) => [
