@@ -1,7 +1,8 @@
 /**
- * transformers.js and node-llama-cpp, for peers.ts: `node out/test/bench/otherRuntimes.js PACKAGES FILES THREADS PROMPT`
- * loads both from PACKAGES/node_modules, and what peerFiles.py wrote from FILES. It answers each line of standard input,
- * the name of one of them, with a line of JSON: milliseconds of a prompt and of a text step, or why there are none.
+ * transformers.js and node-llama-cpp, for peers.ts:
+ * `node out/test/bench/otherRuntimes.js PACKAGES FILES THREADS PROMPT` loads both from PACKAGES/node_modules, and what peerFiles.py wrote from FILES. It answers each line of standard
+ * input, the name of one of them, with a line of JSON: milliseconds of a prompt and of a text step, or why there are
+ * none.
  */
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -20,7 +21,7 @@ interface LlamaSequence {
   evaluate(tokens: number[]): AsyncIterable<unknown>;
 }
 interface NodeLlamaCpp {
-  getLlama(options: object): Promise<{
+  getLlama: (options: object) => Promise<{
     loadModel(options: object): Promise<{
       createContext(options: object): Promise<{ getSequence(): LlamaSequence }>;
     }>;
