@@ -1,8 +1,8 @@
 /**
- * transformers.js and node-llama-cpp, for peers.ts:
- * `node out/test/bench/otherRuntimes.js PACKAGES FILES THREADS PROMPT` loads both from PACKAGES/node_modules, and what peerFiles.py wrote from FILES. It answers each line of standard
- * input, the name of one of them, with a line of JSON: milliseconds of a prompt and of a text step, or why there are
- * none.
+ * transformers.js and node-llama-cpp, for peers.ts.
+ * `node out/test/bench/otherRuntimes.js PACKAGES FILES THREADS PROMPT` loads both from PACKAGES/node_modules, and what
+ * peerFiles.py wrote from FILES. It answers each line of standard input, the name of one of them, with a line of JSON:
+ * milliseconds of a prompt and of a text step, or why there are none.
  */
 import { join } from "node:path";
 import { createInterface } from "node:readline";
