@@ -167,9 +167,15 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
   const attentionReader = new AttentionReader(engine, async (sha256) => (await folderWith(sha256)) !== null);
   const highlight = new FactHighlight(store, currentTrace, attentionReader);
   const { version } = context.extension.packageJSON as { version: string };
-  const modelActions = new ModelActions(models, conversionUi(context.extensionUri), (about) =>
-    reports.diagnose(choice.folder, settings.executionProvider, [["Coconut Inspector", version], ...about]),
-  );
+  const modelActions = new ModelActions(models, conversionUi(context.extensionUri), (about) => {
+    const { executionProvider, unknownProvider } = settings;
+    const row = [
+      "coconut.executionProvider",
+      `“${unknownProvider}”, which isn't a provider, so ${executionProvider} applies`,
+    ] as const;
+    const rows = [["Coconut Inspector", version] as const, ...about, ...(unknownProvider === null ? [] : [row])];
+    return reports.diagnose(choice.folder, executionProvider, rows);
+  });
   const hostParts = {
     actions,
     branches,

@@ -11,7 +11,7 @@ import * as esbuild from "esbuild";
 /** kB of each program, minified. Raise a limit only for something that is worth it. */
 const LIMITS: Record<string, number> = {
   "extension.js": 335,
-  "worker.js": 132,
+  "worker.js": 134,
   "cli.js": 352,
   "webview.js": 340,
   // The page with its style sheets and the checks of traces: a notebook loads one module.

@@ -72,10 +72,12 @@ async function tried(
   const providers: [string, string][] = [];
   for (const provider of PROVIDERS) {
     if (provider === "cpu") continue;
-    const why = obstacle(provider, machine, "auto") ?? (model ? undefined : "there is no package to try it with");
+    // One that is asked for by name is tried as it would be used.
+    const asked = provider === preference ? preference : "auto";
+    const why = obstacle(provider, machine, asked) ?? (model ? undefined : "there is no package to try it with");
     const found =
       why === undefined && model
-        ? outcomeOf(provider, await attempt({ provider, folder: model.folder, compare: true }))
+        ? outcomeOf(provider, await attempt({ provider, folder: model.folder, compare: provider !== preference }))
         : null;
     providers.push([providerNames[provider], found ?? `not tried: ${why}`]);
   }

@@ -2,7 +2,7 @@
  * Measures time and memory on this machine. This is a benchmark rather than a test.
  * `node out/test/bench/engine.js [FOLDER] [--rounds N] [--tree | --think] [--then FOLDER]` prints medians in
  * milliseconds. Each measurement asks a new question, so that nothing comes from the cache. --tree measures only the
- * whole tree and one greedy answer, --think only the question and six thoughts.
+ * whole tree, one greedy answer, and 16 branches, --think only the question and six thoughts.
  * With --then, the two packages are loaded in turn at the end. The memory after each load shows whether the other
  * package was freed.
  */
@@ -27,6 +27,7 @@ const WORDS = 30;
 /** The number of GPT-2 tokens in an answer after thoughts, such as "### Alex is a gorpus." */
 const ANSWER = 12;
 const TOP = 10;
+const BRANCHES = 16;
 
 /** `cpu` is the CPU time of all threads, which is more reliable than wall time on a busy machine. */
 interface Spent {
@@ -67,6 +68,11 @@ async function main(): Promise<void> {
     const { user, system } = process.cpuUsage(before);
     return { ms, cpu: (user + system) / 1000, passes };
   };
+  /** Its first thought is another one, so that it shares only the prompt. */
+  const branch = (seed: number): Job => ({
+    path: [{ kind: "thought", edit: { kind: "noise", seed } }, ...thoughts(5)],
+    move: { kind: "force", max: ANSWER },
+  });
   const speak = (k: number): Job => ({ path: thoughts(k), move: { kind: "force", max: WORDS } });
 
   const prompt = (await engine.tokenize(questionOf(0))).length;
@@ -78,6 +84,10 @@ async function main(): Promise<void> {
     run(question, [{ path: [], move: { kind: "think", count: 6 } }]);
   if (given.think) {
     await measure("reading the question and 6 thoughts", think);
+    await measure("6 more thoughts after the first", async (question) => {
+      await run(question, [{ path: [], move: { kind: "think", count: 1 } }]);
+      return run(question, [{ path: thoughts(1), move: { kind: "think", count: 6 } }]);
+    });
     const ratio = peakBytes() / graphBytes(manifest.files);
     console.log(`at most ${peak()}, ${ratio.toFixed(2)} × the bytes of the graph and its weights`);
     return engine.dispose();
@@ -95,6 +105,9 @@ async function main(): Promise<void> {
         return add(sum, await run(question, values, TOP));
       },
     ],
+  );
+  await measure(`${BRANCHES} branches from the question: 6 thoughts and ${ANSWER} words each`, (question) =>
+    run(question, [...Array(BRANCHES).keys()].map(branch)),
   );
   if (!given.tree) await parts();
   console.log(`at most ${peak()}`);

@@ -189,7 +189,7 @@ async function gpt2(): Promise<string> {
   });
 }
 
-/** A package of bfloat16 weights in a file beside the graph, which needs 6 GB of memory and of disk. */
+/** Its weights are in a file beside the graph. Making it takes 8 GB of memory and 9 GB of disk. */
 async function large(): Promise<string> {
   const title = "The engine, a Llama shape of 1.2 G parameters with random weights";
   return withPackages([["--llama"]], (_python, [folder = ""]) =>

@@ -2,8 +2,10 @@
  * Compares the engine with PyTorch, in turn: `node out/test/bench/peers.js PYTHON FOLDER [INT8-FOLDER] [--rounds N]`
  * prints Markdown. The folders are packages of gpt2Package.py. Each round asks both, and ratios are medians.
  */
-import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { openChecked } from "../../src/runtime/graph/openGraph";
@@ -163,12 +165,46 @@ async function steps(ask: Ask, folder: string): Promise<void> {
       [["one answer", ...pairs]],
     ),
   );
-  console.log(
-    "\ntransformers.js and node-llama-cpp: not measured, because they read other files than a package, " +
-      "and this benchmark makes none of those. Neither can feed a thought back.",
+  await others(fp32.measure).catch((error: Error) =>
+    console.log(`\ntransformers.js and node-llama-cpp: not measured (${error.message.split("\n")[0]}).`),
   );
   await fp32.dispose();
   await small?.dispose();
+}
+
+/** They are installed for as long as they are measured, and skip their own downloads. */
+async function others(own: () => Promise<Steps>): Promise<void> {
+  const place = mkdtempSync(join(tmpdir(), "coconut-peers-"));
+  try {
+    const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: "skip", NODE_LLAMA_CPP_SKIP_DOWNLOAD: "true" };
+    const quiet = { env, stdio: "ignore" } as const;
+    const packages = ["@huggingface/transformers@4.3.2", "node-llama-cpp@3.22.1"];
+    execFileSync("npm", ["install", "--no-save", "--prefix", place, ...packages], quiet);
+    execFileSync(python, ["test/bench/peerFiles.py", place], quiet);
+    const options = [join(__dirname, "otherRuntimes.js"), place, place, String(physicalCores()), String(PROMPT)];
+    const child = spawn(process.execPath, options, { stdio: ["pipe", "pipe", "ignore"] });
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const rows: string[] = [];
+    for (const name of ["transformers.js", "node-llama-cpp"]) {
+      const rounds: { prompt: number; text: number }[] = [];
+      for (let round = -1; round < ROUNDS; round++) {
+        const ours = await own();
+        child.stdin.write(`${name}\n`);
+        const line = await lines.next();
+        if (line.done === true) throw new Error(`${name} ended its process`);
+        const found = JSON.parse(line.value) as { prompt: number; text: number; why?: string };
+        if (found.why !== undefined) throw new Error(`${name}: ${found.why}`);
+        if (round >= 0) rounds.push({ prompt: found.prompt / ours.prompt, text: found.text / ours.text });
+      }
+      const of = (key: "prompt" | "text"): string => median(rounds.map((one) => one[key])).toFixed(2);
+      rows.push(`| ${name}, float32 | ${of("prompt")} | ${of("text")} |`);
+    }
+    child.stdin.end();
+    console.log(["\n| × ours, in turn | prompt | text step |", "|---|---:|---:|", ...rows].join("\n"));
+    console.log("\nNeither can feed a thought back.");
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
 }
 
 async function opened(folder: string) {

@@ -54,6 +54,12 @@ export class Settings implements Disposable, ViewSettingsOwner {
     return PROVIDER_PREFERENCES.find((known) => known === preference) ?? "auto";
   }
 
+  /** What is written as the provider, if that isn't one, so that it isn't ignored in silence. */
+  get unknownProvider(): string | null {
+    const preference = this.read("executionProvider");
+    return PROVIDER_PREFERENCES.some((known) => known === preference) ? null : String(preference);
+  }
+
   get topK(): number {
     return this.view.topK;
   }

@@ -63,10 +63,12 @@ export class ModelActions {
   private get about(): About {
     const { appName, remoteName, uiKind } = vscode.env;
     const loaded = this.models.entries.flatMap((entry) => entry.loaded ?? [])[0];
+    const { failure } = this.models;
+    const none = failure === null ? "no model" : `no model. The last run failed: ${failure}`;
     const where = remoteName ?? (uiKind === vscode.UIKind.Web ? "web" : "desktop");
     return [
       ["VS Code", `${vscode.version} (${appName}, ${where})`],
-      ["Running in this window", loaded ? `${loaded.name}. ${loaded.providerReason}` : "no model"],
+      ["Running in this window", loaded ? `${loaded.name}. ${loaded.providerReason}` : none],
     ];
   }
 

@@ -73,6 +73,11 @@ export class Models implements Disposable {
   }
 
   /** As currently known. */
+  /** Why the last run failed, if it did. */
+  get failure(): string | null {
+    return this.parts.failure();
+  }
+
   get entries(): ModelEntry[] {
     const chosen = resolve(this.parts.choice.folder);
     const added = this.parts.added.get().map((folder) => resolve(folder));

@@ -36,7 +36,12 @@ export class StatusBar implements Disposable {
 
   private update(): void {
     const { status } = this.runs.activity;
-    const label = statusLabel(this.engine.state, status, this.settings.executionProvider);
+    const label = statusLabel(
+      this.engine.state,
+      status,
+      this.settings.executionProvider,
+      this.settings.unknownProvider,
+    );
     this.item.text = label.text;
     this.item.tooltip = new vscode.MarkdownString(label.tooltip.map(plainText).join("\n\n"));
     this.item.accessibilityInformation = { label: `Coconut: ${label.tooltip.join(" ")}`, role: "button" };

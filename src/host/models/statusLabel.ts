@@ -12,7 +12,13 @@ export interface StatusLabel {
   isFailure: boolean;
 }
 
-export function statusLabel(engine: EngineState, status: RunStatus, preference: ProviderPreference): StatusLabel {
+/** `unknown`: what the setting says, if that isn't a provider. */
+export function statusLabel(
+  engine: EngineState,
+  status: RunStatus,
+  preference: ProviderPreference,
+  unknown: string | null = null,
+): StatusLabel {
   if (status.kind === "busy") {
     const what = engine.kind === "loading" ? engine.message : status.what;
     return {
@@ -38,6 +44,8 @@ export function statusLabel(engine: EngineState, status: RunStatus, preference: 
         preference !== "auto" && preference !== provider
           ? [l10n.t("The setting asks for {0}. Your next question tries it.", providerNames[preference])]
           : [];
+      if (unknown !== null)
+        changed.push(l10n.t("coconut.executionProvider is “{0}”, which isn't a provider, so auto applies.", unknown));
       return {
         ...resting,
         text: `$(lightbulb) ${name} · ${providerNames[provider]}`,

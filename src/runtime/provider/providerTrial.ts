@@ -4,6 +4,7 @@
  */
 import * as l10n from "@vscode/l10n";
 import { fork } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +12,7 @@ import { isUserError } from "../../shared/errors";
 import { type Manifest, tokensAfterThoughts } from "../../shared/model/manifest";
 import type { PathStep, TrialOutcome, TrialRequest } from "../../shared/engine/engine";
 import { type GpuProvider, type Provider, providerNames } from "../../shared/engine/providers";
+import { shortened } from "../../shared/format/shortened";
 import { callOnce } from "../../shared/rpc/callOnce";
 import { childEnvironment } from "../../shared/rpc/childEnvironment";
 import type { WorkerApi } from "../../shared/rpc/rpc";
@@ -27,6 +29,9 @@ import { type OnnxSession, openGraph } from "../graph/session";
 const TIMEOUT_MS = 20_000;
 /** For a provider requested by name: the user may have a slow one, such as a software driver, and want to wait. */
 const PATIENT_TIMEOUT_MS = 120_000;
+
+/** Characters that are kept of what a process says on its standard error. */
+const LAST_WORDS = 2000;
 
 /** Never rejects. A failure is an outcome. */
 export async function tryProvider(
@@ -49,8 +54,11 @@ export async function inOwnProcess<T extends object>(
     execArgv: [],
     serialization: "advanced",
     env: childEnvironment(process.env),
-    stdio: ["ignore", "ignore", "ignore", "ipc"],
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
+  const closed = once(child, "close");
+  let said = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (said = (said + text).slice(-LAST_WORDS)));
   const deadline = AbortSignal.timeout(timeoutMs);
   const name = providerNames[provider];
   try {
@@ -58,7 +66,12 @@ export async function inOwnProcess<T extends object>(
   } catch (error) {
     if (deadline.aborted) return { why: l10n.t("{0} didn't answer within {1} s", name, timeoutMs / 1000) };
     const ended = child.signalCode ?? (child.exitCode === null ? null : l10n.t("code {0}", child.exitCode));
-    if (ended !== null) return { why: l10n.t("{0} ended the process that tried it ({1})", name, ended) };
+    if (ended !== null) {
+      await closed;
+      const words = said.trim().split("\n").at(-1)!.trim();
+      const how = words === "" ? ended : `${ended}: ${shortened(words, 160)}`;
+      return { why: l10n.t("{0} ended the process that tried it ({1})", name, how) };
+    }
     return { why: l10n.t("{0} couldn't be tried ({1})", name, (error as Error).message) };
   }
 }

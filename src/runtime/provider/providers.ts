@@ -68,8 +68,12 @@ export function obstacle(provider: GpuProvider, machine: Machine, preference: Pr
   return undefined;
 }
 
-function withoutLibraries(provider: GpuProvider): string {
-  return l10n.t("{0} lacks its libraries (README.md says how to get them)", providerNames[provider]);
+/** `missing`: the file that the system doesn't find. */
+function withoutLibraries(provider: GpuProvider, missing?: string): string {
+  const name = providerNames[provider];
+  return missing === undefined
+    ? l10n.t("{0} lacks its libraries (README.md says how to get them)", name)
+    : l10n.t("{0} lacks {1} (README.md says how to get it)", name, missing);
 }
 
 /**
@@ -138,7 +142,8 @@ export function loadFailure(provider: GpuProvider, message: string): string {
   const name = providerNames[provider];
   if (/No supported adapters|Failed to get a WebGPU adapter/i.test(message))
     return l10n.t("{0} found no adapter", name);
-  if (/Failed to load shared library|cannot open shared object/i.test(message)) return withoutLibraries(provider);
+  if (/Failed to load shared library|cannot open shared object/i.test(message))
+    return withoutLibraries(provider, /([\w.+-]+): cannot open shared object/i.exec(message)?.[1]);
   if (/no available backend|not supported|not available/i.test(message))
     return l10n.t("{0} isn't part of this ONNX Runtime", name);
   return l10n.t("{0} doesn't load ({1})", name, message.split("\n")[0]!.slice(0, 160));

@@ -95,4 +95,9 @@ describe("statusLabel", () => {
       );
     });
   }
+
+  it("says that the setting names no provider", () => {
+    const { tooltip } = statusLabel(ready, idle, "auto", "tpu");
+    assert.equal(tooltip.at(-1), "coconut.executionProvider is “tpu”, which isn't a provider, so auto applies.");
+  });
 });

@@ -28,6 +28,14 @@ describe("a trial of a provider", () => {
       );
   });
 
+  it("keeps the last words of a process that ends", async () => {
+    const program = 'console.error("noise\\n\\nVulkan device lost\\n"); process.exit(3)';
+    assert.deepEqual(
+      await tried(program),
+      failed("WebGPU ended the process that tried it (code 3: Vulkan device lost)"),
+    );
+  });
+
   it("fails where its process goes on without an answer", async () => {
     assert.deepEqual(await tried("setInterval(() => 0, 1000)", 200), failed("WebGPU didn't answer within 0.2 s"));
   });

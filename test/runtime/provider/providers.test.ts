@@ -127,6 +127,10 @@ describe("providers", () => {
       "/x/onnxruntime/provider_bridge.cc:2210 Failed to load shared library",
       "WebGPU lacks its libraries (README.md says how to get them)",
     ],
+    [
+      "Failed to load /x/libonnxruntime_providers_cuda.so with error: libcudnn.so.9: cannot open shared object file",
+      "WebGPU lacks libcudnn.so.9 (README.md says how to get it)",
+    ],
     ["no available backend found. ERR: [webgpu] backend not found.", "WebGPU isn't part of this ONNX Runtime"],
     ["out of memory\nat …", "WebGPU doesn't load (out of memory)"],
     ["x".repeat(200), `WebGPU doesn't load (${"x".repeat(160)})`],
