@@ -13,6 +13,7 @@ import { Card } from "./card";
 import { gridOf } from "./grid";
 import { type Item, isFoldable, itemOfSelection, itemsOf, move, positionsOf, selectionOf, stepOf } from "./items";
 import { type Area, round } from "./marks";
+import { narrowScore } from "./narrowScore";
 import type { DrawnScore } from "./parts";
 import type { Highlighted } from "./highlighted";
 import { partsOf } from "./pictureParts";
@@ -25,12 +26,13 @@ import { wideScore } from "./wideScore";
 const NO_LINKS: readonly Link[] = [];
 
 export function ScorePicture(props: ScoreProps & { width: number; unit: number }) {
-  const { score, curve, words, left, test, verdict, truth, busy, perStep, until } = props;
+  const { score: whole, curve, words, left, test, verdict, truth, busy, perStep, until } = props;
   const { trace, selection, handlers, width, unit } = props;
   const measure = useMemo(pageMeasure, []);
   const root = useRef<HTMLDivElement>(null);
   const opened = useMemo(() => ({ open: new Set(props.open), reading: props.reading }), [props.open, props.reading]);
-  const grid = useMemo(() => gridOf(score, width, measure), [score, width, measure]);
+  const grid = useMemo(() => gridOf(whole, width, measure), [whole, width, measure]);
+  const score = useMemo(() => (grid ? whole : narrowScore(whole, width)), [grid, whole, width]);
   const items = useMemo(() => itemsOf(score, opened, props.answer?.node ?? null), [score, opened, props.answer?.node]);
   const all = useMemo(() => new Map(items.flat().map((item) => [item.id, item])), [items]);
   const positions = useMemo(() => positionsOf(items), [items]);
@@ -136,7 +138,15 @@ export function ScorePicture(props: ScoreProps & { width: number; unit: number }
   const unspoken = useMemo(() => (props.can.own ? unspokenOf(words, { score }) : []), [props.can.own, words, score]);
   // Neither selecting nor pointing draws it again.
   const drawn = useMemo((): DrawnScore => {
-    const parts = partsOf({ props, all, positions, opened, highlights, hasUnspoken: unspoken.length > 0, left });
+    const parts = partsOf({
+      props: { ...props, score },
+      all,
+      positions,
+      opened,
+      highlights,
+      hasUnspoken: unspoken.length > 0,
+      left,
+    });
     return wideScene ? wideScore(wideScene, props, parts) : tallScore(scene, width, props, parts);
   }, [
     ...[wideScene ?? scene, wideScene ? null : width, all, positions, opened, left],
