@@ -82,7 +82,7 @@ export function TallBlock({
               {
                 x: cell.x - 3,
                 y: cell.y - 13,
-                width: Math.max(cell.width, wordsIn(scene, cell)) + 6,
+                width: Math.min(cell.room + 6, Math.max(cell.width, wordsIn(scene, cell)) + 6),
                 height: CELL - 5,
               },
               <TallCell scene={scene} cell={cell} />,

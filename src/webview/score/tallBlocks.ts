@@ -119,7 +119,7 @@ export function blocksOf(
         x: left + (at % across) * apart,
         y: y + (from + Math.floor(at / across)) * CELL,
         width: cell - 8,
-        room: apart - 3,
+        room: apart - 7,
       }));
     });
     const lines = column.kind === "thought" && isShown(scene, thoughts) ? column.lines : [];
