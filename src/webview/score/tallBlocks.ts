@@ -28,6 +28,8 @@ const roomIn = (width: number): number => Math.max(120, width - LEFT - EDGE);
 /** Below this, less stands beside each other. */
 const NARROW = 340;
 const MOST = 6;
+/** Candidates as far apart as this stand below each other. */
+const ROOMY = 100;
 
 /** So many candidates stand beside each other, and so wide is one of them. */
 export function acrossIn(score: Score, width: number): { across: number; cell: number } {
@@ -40,7 +42,7 @@ export function acrossIn(score: Score, width: number): { across: number; cell: n
 }
 
 /** How far candidates of a thought are from each other. Few share all of the room. */
-export function spacingOf(rows: number, width: number, across: number): number {
+function spacingOf(rows: number, width: number, across: number): number {
   return Math.min(150, roomIn(width) / Math.min(across, Math.max(2, rows)));
 }
 
@@ -108,7 +110,7 @@ export function blocksOf(
     // Where steps are told apart from what is decoded, each has a line of its own, if one isn't enough.
     const [steps, decoded] = ["value", "lens"].map((from) => rows.filter(({ candidate }) => candidate.from === from));
     const lists = score.ofSteps && rows.length > across && steps && decoded ? [steps, decoded] : [rows];
-    const apart = spacingOf(Math.max(0, ...lists.map(({ length }) => length)), width, across);
+    const apart = cell >= ROOMY ? cell : spacingOf(Math.max(0, ...lists.map(({ length }) => length)), width, across);
     let line = 0;
     const cells = lists.flatMap((list) => {
       const from = line;
