@@ -6,7 +6,7 @@ import type { MenuAction } from "../kit/menu";
 import type { Ask, AskToSave } from "../page/state";
 import type { Table } from "../tables/tables";
 import { htmlPage } from "./htmlPage";
-import { type Look, type PictureText, copyPicture, pictureOf, pngOf } from "./picture";
+import { type DrawnPicture, type Look, type PictureText, copyPicture, pictureOf, pngOf } from "./picture";
 
 export interface Exported {
   /** What the picture is drawn from. */
@@ -23,14 +23,15 @@ export function exportActions(exported: Exported, hasPicture: boolean, ask: Ask)
   ];
 }
 
-function scoreOnPage(): SVGSVGElement {
-  const score = document.querySelector<SVGSVGElement>(".score-picture");
-  if (!score) throw new Error(l10n.t("There is no picture on the page."));
-  return score;
+function scoreOnPage(): DrawnPicture {
+  const box = document.querySelector<HTMLElement>(".score-picture");
+  const svg = box?.querySelector("svg");
+  if (!box || !svg) throw new Error(l10n.t("There is no picture on the page."));
+  return { svg, width: Number(box.dataset["width"]), height: Number(box.dataset["height"]) };
 }
 
 /** `score`: what is drawn, when it is exported. */
-export function pictureActions(exported: Exported, score: () => SVGSVGElement, ask: AskToSave): MenuAction[] {
+export function pictureActions(exported: Exported, score: () => DrawnPicture, ask: AskToSave): MenuAction[] {
   const picture = (look: Look): string => pictureOf(score(), exported.text, look);
   const save = (kind: PictureKind, look: Look): void =>
     ask(async (host) => {

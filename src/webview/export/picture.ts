@@ -49,26 +49,38 @@ const STYLES = [
 const TEXT_STYLES = ["font-family", "font-size", "font-weight", "unicode-bidi", "paint-order"] as const;
 const EDGE = 24;
 
-/** A whole SVG document. `score`: as it is on the page. */
-export function pictureOf(score: SVGSVGElement, text: PictureText, look: Look): string {
+/** What is on the page, in units of the score. The SVG may be larger than what is drawn in it. */
+export interface DrawnPicture {
+  svg: SVGSVGElement;
+  width: number;
+  height: number;
+}
+
+/** A whole SVG document of what is on the page. */
+export function pictureOf({ svg, ...size }: DrawnPicture, text: PictureText, look: Look): string {
   const stage = document.createElement("div");
   stage.className = look === "shown" ? "picture-stage" : "picture-stage palette";
+  stage.classList.add("score-picture");
   if (look !== "shown")
     for (const [name, color] of Object.entries(PALETTES[look])) stage.style.setProperty(`--vscode-${name}`, color);
-  const copy = score.cloneNode(true) as SVGSVGElement;
+  const copy = svg.cloneNode(true) as SVGSVGElement;
   copy.classList.remove("pointing");
-  if (score.closest(".tall")) stage.classList.add("tall");
+  if (svg.closest(".tall")) stage.classList.add("tall");
   stage.append(copy);
   document.body.append(stage);
   try {
-    return compose(copy, text, pageMeasure());
+    return compose(copy, size, text, pageMeasure());
   } finally {
     stage.remove();
   }
 }
 
-function compose(copy: SVGSVGElement, text: PictureText, measure: Measure): string {
-  const { width, height } = copy.viewBox.baseVal;
+function compose(
+  copy: SVGSVGElement,
+  { width, height }: Omit<DrawnPicture, "svg">,
+  text: PictureText,
+  measure: Measure,
+): string {
   const head = element("g", {});
   let y = 30;
   const write = (words: string, type: "head" | "big" | "word" | "note", size: number): void => {

@@ -4,6 +4,7 @@ import { render } from "preact";
 import { diffSentences } from "../../shared/read/diffSentences";
 import { pairCaption } from "../export/caption";
 import type { Exported } from "../export/exportActions";
+import type { DrawnPicture } from "../export/picture";
 import { pageMeasure } from "../kit/pageMeasure";
 import { round } from "../score/marks";
 import type { PairModel } from "./pairModel";
@@ -36,9 +37,13 @@ export function questionsOf({ a, b }: PairModel): string {
 }
 
 /** As it is on the page; where that has no columns, as it would be in a wider one. */
-export function pictureOfPair(model: PairModel): SVGSVGElement {
-  const onPage = document.querySelector<SVGSVGElement>(".pair-score .score-picture");
-  if (onPage) return onPage;
+export function pictureOfPair(model: PairModel): DrawnPicture {
+  const svg = document.querySelector<SVGSVGElement>(".pair-score .score-picture") ?? pictureInColumns(model);
+  const { width, height } = svg.viewBox.baseVal;
+  return { svg, width, height };
+}
+
+function pictureInColumns(model: PairModel): SVGSVGElement {
   const stage = document.createElement("div");
   for (const width of WIDTHS) {
     const drawn = drawPair(

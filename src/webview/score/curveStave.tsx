@@ -7,7 +7,7 @@ import { answerPlace } from "./grid";
 import { type Stave, Words, round, withGaps } from "./marks";
 import { SaidCurve, saidPoints } from "./saidCurve";
 import type { Scene } from "./scene";
-import { StaveName, nameHeight } from "./staveName";
+import { StaveName, captionEnd, nameHeight } from "./staveName";
 
 const SURE = 0.9;
 const TALL = 72;
@@ -20,21 +20,16 @@ export function curveStave(scene: Scene, top: number): Stave {
   const from = grid.columns[0]?.x ?? 0;
   const end = answerPlace(grid).x - 10;
   const isSaid = curve.first !== null;
+  const name = l10n.t("If stopped here");
+  const note = grid.isWide
+    ? l10n.t("what it would answer at once")
+    : l10n.t("what it would answer at once; line: 90%, sure");
   return {
+    captionEnd: captionEnd(scene, name, note),
     height: nameHeight(scene) + ABOVE + TALL + 15,
     picture: (
       <g>
-        <StaveName
-          scene={scene}
-          top={top}
-          name={l10n.t("If stopped here")}
-          note={
-            grid.isWide
-              ? l10n.t("what it would answer at once")
-              : l10n.t("what it would answer at once; line: 90%, sure")
-          }
-          room={88}
-        />
+        <StaveName scene={scene} top={top} name={name} note={note} room={88} />
         <Axis scene={scene} y={y} from={from} end={end} />
         {isSaid ? <SaidCurve scene={scene} y={y} /> : <OptionCurves scene={scene} y={y} />}
       </g>

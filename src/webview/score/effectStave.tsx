@@ -9,7 +9,7 @@ import { apart } from "./curveStave";
 import { DOT, answerPlace, dotOf, placeOf } from "./grid";
 import { type Stave, Words, round, withGaps } from "./marks";
 import { type Scene, isShown, thoughtColumns } from "./scene";
-import { StaveName, nameHeight, noteEnd } from "./staveName";
+import { StaveName, captionEnd, nameHeight, noteEnd } from "./staveName";
 
 const TALL = 61;
 const ABOVE = 18;
@@ -24,13 +24,15 @@ export function effectStave(scene: Scene, top: number, words: EffectWords): Stav
   const { test } = scene;
   const start = top + nameHeight(scene) + ABOVE;
   const y = (p: number): number => start + (1 - p) * TALL;
+  const name = l10n.t("Does it matter?");
   const note = noteOf(test, words);
   const height = nameHeight(scene) + ABOVE + (test ? TALL + 24 : scene.grid.isWide ? 58 : 36);
   return {
     height: scene.grid.isWide ? Math.max(height, noteEnd(scene, top, note) - top) : height,
+    captionEnd: captionEnd(scene, name, note),
     picture: (
       <g>
-        <StaveName scene={scene} top={top} name={l10n.t("Does it matter?")} note={note} />
+        <StaveName scene={scene} top={top} name={name} note={note} />
         {test ? <Stems scene={scene} test={test} y={y} words={words} /> : <Untested scene={scene} y={start + 14} />}
       </g>
     ),

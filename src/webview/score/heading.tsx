@@ -155,8 +155,19 @@ function SureWords({ scene, top }: { scene: Scene; top: number }) {
   );
 }
 
-/** The tint behind what follows, and the line. */
-export function SureLine({ scene, top, bottom }: { scene: Scene; top: number; bottom: number }) {
+/** The tint behind what follows, and the line, which leaves out what is written across it. */
+export function SureLine({
+  scene,
+  top,
+  bottom,
+  captions,
+}: {
+  scene: Scene;
+  top: number;
+  bottom: number;
+  /** From the left up to `end`; `y` is the baseline. */
+  captions: readonly { y: number; end: number }[];
+}) {
   const { grid, score, until } = scene;
   const at = sureAt(scene);
   if (scene.busy) return null;
@@ -164,12 +175,19 @@ export function SureLine({ scene, top, bottom }: { scene: Scene; top: number; bo
     if (score.sure !== 0 || until !== Infinity) return null;
     return <Tint grid={grid} from={(grid.columns[0]?.x ?? 0) - BEFORE} top={top} bottom={bottom} />;
   }
+  const gaps = captions.filter(({ end }) => end > at - 4).map(({ y }) => [y - 14, y + 7] as const);
   return (
     <g>
       <Tint grid={grid} from={at} top={top} bottom={bottom} />
-      <path class="sure-line" d={`M${round(at)} ${top}V${round(bottom)}`} />
+      <path class="sure-line" d={lineDown(at, top, bottom, gaps)} />
     </g>
   );
+}
+
+/** A vertical line with gaps, from top to bottom. */
+function lineDown(x: number, top: number, bottom: number, gaps: readonly (readonly [number, number])[]): string {
+  const ends = [top, ...gaps.flat(), bottom].map(round);
+  return ends.flatMap((from, at) => (at % 2 === 0 ? [`M${round(x)} ${from}V${ends[at + 1]!}`] : [])).join("");
 }
 
 function Tint({ grid, from, top, bottom }: { grid: Grid; from: number; top: number; bottom: number }) {

@@ -10,6 +10,8 @@ export interface Box {
   left: number;
   right: number;
   middle: number;
+  /** Where links leave, if that isn't the middle. */
+  leaves?: number;
   height: number;
 }
 
@@ -49,7 +51,7 @@ export function bands<L extends Pick<Link, "column" | "from" | "to" | "p">>(
     link: d.link,
     width: d.width,
     path: curve(
-      [d.from.right, d.from.middle + (leaving[index] ?? 0)],
+      [d.from.right, (d.from.leaves ?? d.from.middle) + (leaving[index] ?? 0)],
       [d.to.left, d.to.middle + (arriving[index] ?? 0)],
       downwards,
     ),

@@ -106,6 +106,8 @@ export function round(value: number): number {
 /** A stave: its name in the gutter or above, and what it draws. */
 export interface Stave {
   height: number;
+  /** How far what is written beside or below its name reaches into the columns; nothing if it doesn't. */
+  captionEnd?: number;
   picture: ComponentChildren;
   controls?: ComponentChildren;
 }

@@ -5,7 +5,7 @@ import type { Grid, Place } from "./grid";
 import { type Stave, Words, round } from "./marks";
 import { pinLines, pinTitle, rangeWords } from "./pinWords";
 import { type Scene, isShown } from "./scene";
-import { StaveName } from "./staveName";
+import { StaveName, captionEnd } from "./staveName";
 import { barWidth } from "./treeRow";
 
 const ROW = 46;
@@ -19,22 +19,21 @@ export function pinStave(scene: Scene, top: number, pins: readonly PinRow[]): Pi
   const head = grid.isWide ? 46 : 40;
   const each = grid.isWide ? ROW : ROW + 18;
   const rows = pins.map((row, at) => ({ ...row, y: top + head + (grid.isWide ? 8 : 22) + at * each }));
+  const [name, above] = [l10n.t("Pinned"), l10n.t("rank and probability")];
+  const beside = scene.score.ofSteps
+    ? l10n.t("rank and probability: decoded from the thought; below, as the next step or the next words")
+    : l10n.t("rank and probability: decoded from the thought; below, as the next words");
+  const x = grid.columns[0]?.x ?? grid.left;
   return {
     rows,
+    captionEnd: grid.isWide ? x + measure(beside, "note") : captionEnd(scene, name, above),
     height: head + rows.length * each + 6,
     picture: (
       <g>
-        <StaveName
-          scene={scene}
-          top={top}
-          name={l10n.t("Pinned")}
-          note={grid.isWide ? "" : l10n.t("rank and probability")}
-        />
+        <StaveName scene={scene} top={top} name={name} note={grid.isWide ? "" : above} />
         {grid.isWide && (
-          <Words x={grid.columns[0]?.x ?? grid.left} y={top + 22} type="note" class="quiet">
-            {scene.score.ofSteps
-              ? l10n.t("rank and probability: decoded from the thought; below, as the next step or the next words")
-              : l10n.t("rank and probability: decoded from the thought; below, as the next words")}
+          <Words x={x} y={top + 22} type="note" class="quiet">
+            {beside}
           </Words>
         )}
         {rows.map(({ pin, at, y }) => (

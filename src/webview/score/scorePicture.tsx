@@ -1,5 +1,6 @@
 /** The picture of the score: what of it is drawn, and the keys and the pointer in it. */
 import * as l10n from "@vscode/l10n";
+import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Link } from "../../shared/read/searchTree";
 import { Observed } from "../kit/observed";
@@ -12,6 +13,7 @@ import { Card } from "./card";
 import { gridOf } from "./grid";
 import { type Item, isFoldable, itemOfSelection, itemsOf, move, positionsOf, selectionOf, stepOf } from "./items";
 import { type Area, round } from "./marks";
+import { narrowScore } from "./narrowScore";
 import type { DrawnScore } from "./parts";
 import type { Highlighted } from "./highlighted";
 import { partsOf } from "./pictureParts";
@@ -24,12 +26,13 @@ import { wideScore } from "./wideScore";
 const NO_LINKS: readonly Link[] = [];
 
 export function ScorePicture(props: ScoreProps & { width: number; unit: number }) {
-  const { score, curve, words, left, test, verdict, truth, busy, perStep, until } = props;
+  const { score: whole, curve, words, left, test, verdict, truth, busy, perStep, until } = props;
   const { trace, selection, handlers, width, unit } = props;
   const measure = useMemo(pageMeasure, []);
   const root = useRef<HTMLDivElement>(null);
   const opened = useMemo(() => ({ open: new Set(props.open), reading: props.reading }), [props.open, props.reading]);
-  const grid = useMemo(() => gridOf(score, width, measure), [score, width, measure]);
+  const grid = useMemo(() => gridOf(whole, width, measure), [whole, width, measure]);
+  const score = useMemo(() => (grid ? whole : narrowScore(whole, width)), [grid, whole, width]);
   const items = useMemo(() => itemsOf(score, opened, props.answer?.node ?? null), [score, opened, props.answer?.node]);
   const all = useMemo(() => new Map(items.flat().map((item) => [item.id, item])), [items]);
   const positions = useMemo(() => positionsOf(items), [items]);
@@ -135,7 +138,15 @@ export function ScorePicture(props: ScoreProps & { width: number; unit: number }
   const unspoken = useMemo(() => (props.can.own ? unspokenOf(words, { score }) : []), [props.can.own, words, score]);
   // Neither selecting nor pointing draws it again.
   const drawn = useMemo((): DrawnScore => {
-    const parts = partsOf({ props, all, positions, opened, highlights, hasUnspoken: unspoken.length > 0, left });
+    const parts = partsOf({
+      props: { ...props, score },
+      all,
+      positions,
+      opened,
+      highlights,
+      hasUnspoken: unspoken.length > 0,
+      left,
+    });
     return wideScene ? wideScore(wideScene, props, parts) : tallScore(scene, width, props, parts);
   }, [
     ...[wideScene ?? scene, wideScene ? null : width, all, positions, opened, left],
@@ -167,13 +178,7 @@ export function ScorePicture(props: ScoreProps & { width: number; unit: number }
       {...keptFocus}
       style={{ width: `${round(across * unit)}px`, height: `${round(down * unit)}px` }}
     >
-      <svg
-        class={lit.length > 0 ? "score-picture pointing" : "score-picture"}
-        role="group"
-        width={round(across * unit)}
-        height={round(down * unit)}
-        viewBox={`0 0 ${round(across)} ${round(down)}`}
-      >
+      <Picture width={across} height={down} unit={unit} class={lit.length > 0 ? "pointing" : ""}>
         {drawn.behind}
         {/* With handlers of the focus, these would be tab stops. In SVG, attributes are lower case. */}
         <g
@@ -209,7 +214,7 @@ export function ScorePicture(props: ScoreProps & { width: number; unit: number }
         >
           {drawn.words}
         </g>
-      </svg>
+      </Picture>
       <PointedCard
         item={pointed === null ? undefined : all.get(pointed)}
         box={box}
@@ -221,6 +226,48 @@ export function ScorePicture(props: ScoreProps & { width: number; unit: number }
       {actions}
     </div>
   );
+}
+
+/**
+ * An SVG that keeps its size while what it shows grows and shrinks, in a box of the size that is shown: the browser
+ * lays out every mark of an SVG again when its size changes.
+ */
+function Picture({
+  width,
+  height,
+  unit,
+  class: name,
+  children,
+}: {
+  width: number;
+  height: number;
+  unit: number;
+  class: string;
+  children: ComponentChildren;
+}) {
+  const [across, down] = [roomFor(width), roomFor(height)];
+  return (
+    <div
+      class={`score-picture ${name}`}
+      style={{ width: `${round(width * unit)}px`, height: `${round(height * unit)}px` }}
+      data-width={round(width)}
+      data-height={round(height)}
+    >
+      <svg
+        role="group"
+        width={round(across * unit)}
+        height={round(down * unit)}
+        viewBox={`0 0 ${round(across)} ${round(down)}`}
+      >
+        {children}
+      </svg>
+    </div>
+  );
+}
+
+/** Hardly any picture is larger; for one that is, twice as much, and so on. */
+function roomFor(length: number): number {
+  return Math.max(2 ** 15, 2 ** Math.ceil(Math.log2(length)));
 }
 
 const NOWHERE = { pointed: null, box: null };

@@ -1,5 +1,6 @@
 /** The name of a stave and what it shows: in the gutter, or above the stave where there is none. */
 import { Words } from "./marks";
+import type { Grid } from "./grid";
 import { type Scene, wrapped } from "./scene";
 
 /** How wide the name may be, and what is written below it. */
@@ -47,6 +48,16 @@ export function StaveName({
       ))}
     </g>
   );
+}
+
+/** Where the note ends, if it stands above the stave. */
+export function captionEnd({ grid, measure }: Pick<Scene, "grid" | "measure">, name: string, note: string): number {
+  return grid.isWide ? 0 : grid.edge + measure(name, "head") + 10 + measure(note, "note");
+}
+
+/** The baseline of the name, and of the note beside it. */
+export function captionLine({ isWide }: Grid, top: number): number {
+  return top + (isWide ? 22 : 20);
 }
 
 /** Where the next line would stand below a note in the gutter. */

@@ -76,10 +76,15 @@ export function TallBlock({
       )}
       {column.kind === "thought" &&
         cells.map((cell) => (
-          <g key={cell.row.candidate.key}>
+          <g key={cell.row.candidate.key} class={lineCount(cells) > 1 ? "over-links" : ""}>
             {parts.tree.item(
               { kind: "candidate", column, row: cell.row },
-              { x: cell.x - 3, y: cell.y - 13, width: cell.width + 6, height: CELL - 5 },
+              {
+                x: cell.x - 3,
+                y: cell.y - 13,
+                width: Math.min(cell.room + 6, Math.max(cell.width, wordsIn(scene, cell)) + 6),
+                height: CELL - 5,
+              },
               <TallCell scene={scene} cell={cell} />,
             )}
           </g>
@@ -180,10 +185,20 @@ function optionWords({ curve }: TallScene): string {
   ].join(", ");
 }
 
-function TallCell({ scene: { measure }, cell: { row, open, x, y, width } }: { scene: TallScene; cell: Cell }) {
+/** In how many lines candidates stand. */
+function lineCount(cells: readonly Cell[]): number {
+  return new Set(cells.map(({ y }) => y)).size;
+}
+
+/** How wide the words of a candidate are. */
+function wordsIn({ measure }: TallScene, { row, room }: Cell): number {
+  return Math.min(room, measure(row.text, row.isStar ? "strongNumber" : "number"));
+}
+
+function TallCell({ scene: { measure }, cell: { row, open, x, y, width, room } }: { scene: TallScene; cell: Cell }) {
   const { candidate, isStar } = row;
   const type = isStar ? "strongNumber" : "number";
-  const text = row.shorter !== null && measure(row.text, type) > width + 5 ? row.shorter : row.text;
+  const text = row.shorter !== null && measure(row.text, type) > room ? row.shorter : row.text;
   const isLens = candidate.from === "lens";
   const number = wholePercent(candidate.p);
   const taken = measure(number, "number");
@@ -195,7 +210,7 @@ function TallCell({ scene: { measure }, cell: { row, open, x, y, width } }: { sc
         y={y}
         type={type}
         class="name"
-        width={width + 5}
+        width={room}
         measure={measure}
         title={candidate.step ?? candidate.text}
       >
@@ -242,10 +257,17 @@ export function TallLinks({
       const middle = left + Math.max(11, measure(score.root ?? "", "strong") / 2);
       return { of: [y, middle], box: () => ({ left: y, right: y + 7, middle, height: WHOLE }) };
     }
-    // What is opened stands in the way.
-    const end = opened.length > 0 ? y + height - 13 : null;
+    // What is opened stands in the way, and so does a second line. If what is decoded there is short, links pass it.
+    const isSecond = score.ofSteps && lineCount(cells) > 1;
+    const under = ({ x }: Cell): number =>
+      Math.max(0, ...cells.flatMap((cell) => (cell.y > y && cell.x === x ? [wordsIn(scene, cell)] : [])));
+    const isBeside = isSecond && cells.every((cell) => under(cell) < cell.width - 16);
+    const end = opened.length > 0 ? y + height - 13 : isSecond && !isBeside ? (cells.at(-1)?.y ?? y) + 31 : null;
     return {
-      of: [left, end, ...cells.flatMap(({ row, ...cell }) => [row.candidate.key, cell.x, cell.y, cell.width])],
+      of: [
+        ...[left, end, isBeside],
+        ...cells.flatMap(({ row, ...cell }) => [row.candidate.key, cell.x, cell.y, cell.width]),
+      ],
       box: boxIn(() =>
         cells.map(({ row, ...cell }) => [
           row.candidate.key,
@@ -253,6 +275,7 @@ export function TallLinks({
             left: cell.y - 13,
             right: end ?? cell.y + 31,
             middle: cell.x + Math.min(20, cell.width / 2),
+            ...(isBeside && { leaves: cell.x + cell.width - 4 }),
             height: WHOLE,
           },
         ]),

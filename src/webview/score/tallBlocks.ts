@@ -2,11 +2,11 @@
 import * as l10n from "@vscode/l10n";
 import { wholePercent } from "../../shared/format/numbers";
 import type { PinRow } from "../../shared/read/pins";
-import type { ScoreColumn, ScoreLine, ScoreRow, ThoughtColumn } from "../../shared/read/score";
+import type { Score, ScoreColumn, ScoreLine, ScoreRow, ThoughtColumn } from "../../shared/read/score";
 import { effectOf } from "../../shared/read/testEffects";
 import { LINE_HEIGHT, type PlacedLine } from "./followingRows";
 import { pinLines } from "./pinWords";
-import { type Scene, isShown } from "./scene";
+import { type Scene, isShown, thoughtColumns } from "./scene";
 import type { TreeParts } from "./treeStave";
 
 export const EDGE = 16;
@@ -14,14 +14,37 @@ export const TOP = 28;
 /** Of the labels, and of the curve beside them. */
 export const LABELS = 88;
 export const CURVE = 66;
-/** Candidates beside each other, and the height of a line of them. */
-export const ACROSS = 4;
+/** The height of a line of candidates. */
 export const CELL = 42;
 export const LINE = 14;
 /** The most that a step that follows a candidate takes. */
 export const FOLLOWING = 230;
 /** Between two thoughts, for the links. */
 const BETWEEN = 36;
+
+/** Where candidates begin, and the room that they share. */
+export const LEFT = EDGE + LABELS + CURVE + 14;
+const roomIn = (width: number): number => Math.max(120, width - LEFT - EDGE);
+/** Below this, less stands beside each other. */
+const NARROW = 340;
+const MOST = 6;
+/** Candidates as far apart as this stand below each other. */
+const ROOMY = 100;
+
+/** So many candidates stand beside each other, and so wide is one of them. */
+export function acrossIn(score: Score, width: number): { across: number; cell: number } {
+  const room = roomIn(width);
+  const most = Math.max(1, ...thoughtColumns(score).map(({ rows }) => rows.length));
+  const [good, least, fewest] = score.ofSteps ? [130, 110, 3] : [100, 80, 4];
+  const whole = room / most >= least ? most : 0;
+  const across = Math.min(MOST, Math.max(fewest - (width < NARROW ? 1 : 0), Math.floor(room / good), whole));
+  return { across, cell: Math.min(150, room / across) };
+}
+
+/** How far candidates of a thought are from each other. Few share all of the room. */
+function spacingOf(rows: number, width: number, across: number): number {
+  return Math.min(150, roomIn(width) / Math.min(across, Math.max(2, rows)));
+}
 
 export type TallScene = Omit<Scene, "grid">;
 
@@ -43,7 +66,9 @@ export interface Cell {
   open: boolean | null;
   x: number;
   y: number;
+  /** Of its bars, and of its words. */
   width: number;
+  room: number;
 }
 
 export function isOf(column: ScoreColumn, first: number, thoughts: number): boolean {
@@ -52,7 +77,7 @@ export function isOf(column: ScoreColumn, first: number, thoughts: number): bool
 
 export function blocksOf(
   scene: TallScene,
-  { left, across, cell }: { left: number; across: number; cell: number },
+  { left, width, across, cell }: { left: number; width: number; across: number; cell: number },
   { following, isOpen }: Pick<TreeParts, "following" | "isOpen">,
   pins: readonly PinRow[],
 ): Block[] {
@@ -82,15 +107,25 @@ export function blocksOf(
           ]
         : [];
     const rows = column.kind === "thought" && isShown(scene, thoughts) ? column.rows : [];
-    const cells = rows.map((row, at): Cell => ({
-      row,
-      open: column.kind === "thought" ? isOpen(column, row) : null,
-      x: left + (at % across) * cell,
-      y: y + Math.floor(at / across) * CELL,
-      width: cell - 8,
-    }));
+    // Where steps are told apart from what is decoded, each has a line of its own, if one isn't enough.
+    const [steps, decoded] = ["value", "lens"].map((from) => rows.filter(({ candidate }) => candidate.from === from));
+    const lists = score.ofSteps && rows.length > across && steps && decoded ? [steps, decoded] : [rows];
+    const apart = cell >= ROOMY ? cell : spacingOf(Math.max(0, ...lists.map(({ length }) => length)), width, across);
+    let line = 0;
+    const cells = lists.flatMap((list) => {
+      const from = line;
+      line += Math.ceil(list.length / across);
+      return list.map((row, at): Cell => ({
+        row,
+        open: column.kind === "thought" ? isOpen(column, row) : null,
+        x: left + (at % across) * apart,
+        y: y + (from + Math.floor(at / across)) * CELL,
+        width: cell - 8,
+        room: apart - 7,
+      }));
+    });
     const lines = column.kind === "thought" && isShown(scene, thoughts) ? column.lines : [];
-    let below = y + Math.ceil(cells.length / across) * CELL;
+    let below = y + line * CELL;
     const opened = rows.flatMap((row) => {
       const found = column.kind === "thought" ? following(column, row) : [];
       if (found.length === 0) return [];

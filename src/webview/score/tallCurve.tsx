@@ -1,7 +1,6 @@
 /** The curve of the forced answer, running down beside the thoughts, and what the bars mean. */
 import * as l10n from "@vscode/l10n";
 import { wholePercent } from "../../shared/format/numbers";
-import { fit } from "../kit/measure";
 import { finalClass, lineThrough } from "./curvePoints";
 import { Star, Words, round } from "./marks";
 import { isShown } from "./scene";
@@ -70,31 +69,44 @@ export function TallCurve({ scene, blocks, bottom }: { scene: TallScene; blocks:
 
 export function TallLegend({ scene, x, width }: { scene: TallScene; x: number; width: number }) {
   const { measure } = scene;
-  const first = l10n.t("would say next");
-  const second = fit(measure, l10n.t("decoded"), "axis", width - x - 40 - measure(first, "axis"));
-  const at = x + 22 + measure(first, "axis");
-  const star = at + 28 + measure(second, "axis");
-  const third = scene.score.ofSteps ? l10n.t("right") : l10n.t("shortest path");
-  const hasStar =
-    scene.truth && scene.score.columns.some(hasStars) && star + 10 + measure(third, "axis") <= width - EDGE;
+  const star = scene.score.ofSteps ? l10n.t("right") : l10n.t("correct path");
+  const signs: { sign: "value" | "lens" | "star"; before: number; long: string; short: string }[] = [
+    { sign: "value", before: 16, long: l10n.t("would say next"), short: l10n.t("says next") },
+    { sign: "lens", before: 16, long: l10n.t("decoded"), short: l10n.t("decoded") },
+    ...(scene.truth && scene.score.columns.some(hasStars)
+      ? [{ sign: "star", before: 14, long: star, short: star }]
+      : []),
+  ];
+  const gap = 8;
+  const room = width - EDGE - x;
+  const taken = (some: typeof signs, which: "long" | "short"): number =>
+    some.reduce((sum, one) => sum + one.before + measure(one[which], "axis") + gap, -gap);
+  const which = taken(signs, "long") <= room ? "long" : "short";
+  const shown = taken(signs, which) <= room ? signs : signs.slice(0, 2);
+  let at = x;
   return (
     <g class="legend">
-      <rect class="value" x={x} y={TOP - 16} width="12" height="4" />
-      <Words x={x + 16} y={TOP - 10} type="axis" class="quiet">
-        {first}
-      </Words>
-      <rect class="lens" x={at} y={TOP - 15} width="12" height="3" />
-      <Words x={at + 16} y={TOP - 10} type="axis" class="quiet">
-        {second}
-      </Words>
-      {hasStar && (
-        <>
-          <Star x={star} y={TOP - 14} />
-          <Words x={star + 10} y={TOP - 10} type="axis" class="quiet">
-            {third}
-          </Words>
-        </>
-      )}
+      {shown.map((one) => {
+        const from = at;
+        at += one.before + measure(one[which], "axis") + gap;
+        return (
+          <g key={one.sign}>
+            {one.sign === "value" && <rect class="value" x={round(from)} y={TOP - 16} width="12" height="4" />}
+            {one.sign === "lens" && <rect class="lens" x={round(from)} y={TOP - 15} width="12" height="3" />}
+            {one.sign === "star" && <Star x={from + 5} y={TOP - 14} />}
+            <Words
+              x={from + one.before}
+              y={TOP - 10}
+              type="axis"
+              class="quiet"
+              width={width - EDGE - from - one.before + 8}
+              measure={measure}
+            >
+              {one[which]}
+            </Words>
+          </g>
+        );
+      })}
     </g>
   );
 }

@@ -5,25 +5,18 @@
 import { Still } from "../kit/still";
 import { round } from "./marks";
 import { nameWidth } from "./heading";
-import { isShown, thoughtColumns } from "./scene";
+import { isShown } from "./scene";
 import type { ActionPlaces, DrawnScore, Parts, Shown } from "./parts";
 import { rowLabel } from "./wordStave";
-import { ACROSS, type Block, CURVE, EDGE, LABELS, type TallScene, blocksOf, isOf } from "./tallBlocks";
+import { type Block, EDGE, LEFT, type TallScene, acrossIn, blocksOf, isOf } from "./tallBlocks";
 import { TallBlock, TallLinks } from "./tallBlock";
 import { TallCurve, TallLegend } from "./tallCurve";
 import { tallPins } from "./tallPins";
 import { wordLines } from "./tallWords";
 
 export function tallScore(scene: TallScene, width: number, props: Shown, parts: Parts): DrawnScore {
-  const left = EDGE + LABELS + CURVE + 14;
-  const room = Math.max(120, width - left - EDGE);
-  const most = Math.max(1, ...thoughtColumns(scene.score).map(({ rows }) => rows.length));
-  const [good, least] = scene.score.ofSteps ? [130, 110] : [100, 80];
-  // All in one row where that is possible: links run behind what is in a second one.
-  const whole = room / most >= least ? most : 0;
-  const across = Math.min(6, Math.max(width < 340 ? 3 : ACROSS, Math.floor(room / good), whole));
-  const cell = Math.min(150, room / across);
-  const blocks = blocksOf(scene, { left, across, cell }, parts.tree, props.pins);
+  const left = LEFT;
+  const blocks = blocksOf(scene, { left, width, ...acrossIn(scene.score, width) }, parts.tree, props.pins);
   const last = blocks.at(-1);
   const bottom = (last?.y ?? 0) + (last?.height ?? 0);
   const pins = tallPins(scene, width, bottom, props.pins);
@@ -128,7 +121,7 @@ function keyOf({ column }: Block): string {
 function partsOf({ column, y, height, notes, cells, opened }: Block): unknown[] {
   return [
     ...[column, height, ...notes],
-    ...cells.flatMap((cell) => [cell.open, cell.x, cell.y - y]),
+    ...cells.flatMap((cell) => [cell.row, cell.open, cell.x, cell.y - y]),
     ...opened.flatMap(({ y: at, lines }) => [at - y, ...lines.map(({ line }) => line)]),
   ];
 }

@@ -126,7 +126,7 @@ function TallRow({
             parts.words.word(
               row,
               part.step,
-              { x: part.x - 2, y: y - 12, width: measure(part.text, "strong") + 4, height: 18 },
+              { x: part.x - 2, y: y - 10, width: measure(part.text, "strong") + 4, height: 16 },
               <g>
                 <Words x={part.x} y={y + 1} type={part.step.isStar ? "strong" : "number"} title={part.step.sentence}>
                   {part.text}
@@ -141,7 +141,7 @@ function TallRow({
       ))}
       {parts.words.answer(
         row,
-        { x: end - answerRoom - 3, y: y - 12, width: answerRoom + judged + 6, height: 18 },
+        { x: end - answerRoom - 3, y: y - 10, width: answerRoom + judged + 6, height: 16 },
         <g>
           <Words x={end} y={y + 1} type={answer ? "strong" : "number"} end width={width / 3} measure={measure}>
             {text}

@@ -29,9 +29,9 @@ export function legendOf({ score, truth, measure }: Scene, width: number): Legen
             text: score.ofSteps
               ? l10n.t("a right step or result")
               : score.path === null
-                ? l10n.t("on a shortest path")
-                : l10n.t("on a shortest path ({0})", stepCount(score.path)),
-            short: score.ofSteps ? l10n.t("right") : l10n.t("shortest path"),
+                ? l10n.t("on a correct path")
+                : l10n.t("on a correct path ({0})", stepCount(score.path)),
+            short: score.ofSteps ? l10n.t("right") : l10n.t("correct path"),
           },
         ]
       : []),

@@ -10,7 +10,7 @@ import { type Place, answerPlace } from "./grid";
 import { isMore } from "./items";
 import { type Area, Judgement, type Stave, Words, round } from "./marks";
 import { type Scene, isShown } from "./scene";
-import { GUTTER, StaveName, nameHeight, noteEnd } from "./staveName";
+import { GUTTER, StaveName, captionEnd, nameHeight, noteEnd } from "./staveName";
 import { Legend, legendOf } from "./treeLegend";
 import { Links, type LitLinks } from "./treeLinks";
 import type { PlacedColumn } from "./placedTree";
@@ -78,6 +78,7 @@ export function treeStave(scene: Scene, top: number, parts: TreeParts): TreeStav
   const shown = placed.filter(({ column }) => isShown(scene, column.thoughts));
   const start = top + nameHeight(scene) + BASELINE;
   const [first] = placed;
+  const name = l10n.t("What it considers");
   const note = scene.score.ofSteps
     ? l10n.t("each with its probability")
     : l10n.t("percentage: of the upper bar, or of the only one; line: the thicker, the likelier");
@@ -93,9 +94,10 @@ export function treeStave(scene: Scene, top: number, parts: TreeParts): TreeStav
     height: bottom - top + 12,
     columns: placed,
     answer,
+    captionEnd: captionEnd(scene, name, note),
     picture: (
       <g>
-        <StaveName scene={scene} top={top} name={l10n.t("What it considers")} note={note} />
+        <StaveName scene={scene} top={top} name={name} note={note} />
         <Links
           scene={scene}
           placed={shown}

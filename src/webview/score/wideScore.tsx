@@ -1,5 +1,4 @@
 /** The score where its columns stand beside each other: a stave below the other. */
-import * as l10n from "@vscode/l10n";
 import type { ComponentChildren } from "preact";
 import type { ScoreColumn } from "../../shared/read/score";
 import { Still } from "../kit/still";
@@ -8,10 +7,11 @@ import { effectStave } from "./effectStave";
 import { SureLine, headingStave, nameWidth } from "./heading";
 import { round } from "./marks";
 import type { DrawnScore, Parts, Shown } from "./parts";
-import { pinStave } from "./pinStave";
+import { type PinStave, pinStave } from "./pinStave";
 import type { Scene } from "./scene";
 import { treeStave } from "./treeStave";
-import { rowLabel, wordStave } from "./wordStave";
+import { captionLine } from "./staveName";
+import { rowLabel, wordStave, wordsBeside } from "./wordStave";
 
 export function wideScore(scene: Scene, props: Shown, parts: Parts): DrawnScore {
   const heading = headingStave(scene, 0, parts.heading);
@@ -20,10 +20,10 @@ export function wideScore(scene: Scene, props: Shown, parts: Parts): DrawnScore 
   const treeTop = curveTop + curve.height;
   const tree = treeStave(scene, treeTop, parts.tree);
   const pinTop = treeTop + tree.height;
-  const pins = props.pins.length > 0 ? pinStave(scene, 0, props.pins) : { height: 0, picture: null, rows: [] };
+  const pins = props.pins.length > 0 ? pinStave(scene, 0, props.pins) : NOTHING;
   const effectTop = pinTop + pins.height;
   const hasEffects = scene.score.columns.some(({ kind }) => kind === "thought" || kind === "coming");
-  const effect = hasEffects ? effectStave(scene, 0, props.effect) : { height: 0, picture: null };
+  const effect = hasEffects ? effectStave(scene, 0, props.effect) : NOTHING;
   const wordTop = effectTop + effect.height;
   const words = wordStave(scene, 0, parts.words);
   const height = wordTop + words.height + 16;
@@ -36,11 +36,19 @@ export function wideScore(scene: Scene, props: Shown, parts: Parts): DrawnScore 
   ];
   const { grid } = scene;
   const answer = grid.columns.at(-1);
+  const captions = [
+    [curveTop, curve],
+    [treeTop, tree],
+    [pinTop, pins],
+    [effectTop, effect],
+    [wordTop, words],
+  ] as const;
+  const written = captions.map(([top, { captionEnd = 0 }]) => ({ y: captionLine(grid, top), end: captionEnd }));
   return {
     height,
     behind: (
       <g>
-        <SureLine scene={scene} top={0} bottom={height - 6} />
+        <SureLine scene={scene} top={0} bottom={height - 6} captions={written} />
         {rules.map((y) => (
           <path key={y} class="rule" d={`M${grid.edge} ${y}H${round(grid.width - grid.edge)}`} />
         ))}
@@ -73,10 +81,7 @@ export function wideScore(scene: Scene, props: Shown, parts: Parts): DrawnScore 
       test: hasEffects && !scene.test ? { x: grid.edge, y: effectTop + (grid.isWide ? 48 : 34) } : null,
       words: grid.isWide
         ? {
-            x:
-              (grid.columns[0]?.x ?? 0) +
-              scene.measure(l10n.t("if it has to speak; bar: how likely it was to say this"), "note") +
-              18,
+            x: (grid.columns[0]?.x ?? 0) + scene.measure(wordsBeside(), "note") + 18,
             y: wordTop + 10,
           }
         : { x: grid.edge, y: wordTop + 26 },
@@ -112,6 +117,8 @@ export function wideScore(scene: Scene, props: Shown, parts: Parts): DrawnScore 
     },
   };
 }
+
+const NOTHING: PinStave = { height: 0, picture: null, rows: [] };
 
 /** A stave that moves as the tree above it grows, without being drawn again. */
 function Below({ top, of, children }: { top: number; of: readonly unknown[]; children: () => ComponentChildren }) {

@@ -10,7 +10,7 @@ import { Still } from "../kit/still";
 import { type Place, answerPlace, dotOf, placeOfStep } from "./grid";
 import { type Area, Judgement, type Stave, Words, round, wave, withGaps } from "./marks";
 import { type Scene, isShown } from "./scene";
-import { StaveName } from "./staveName";
+import { StaveName, captionEnd } from "./staveName";
 import { barWidth } from "./treeRow";
 
 const HEAD = 44;
@@ -66,6 +66,11 @@ export function moreBranches(left: number): string {
   return left === 1 ? l10n.t("+1 earlier branch") : l10n.t("+{0} earlier branches", left);
 }
 
+/** What the words are, beside the name of their stave. */
+export function wordsBeside(): string {
+  return l10n.t("if it has to speak; bar: how likely it was to say this");
+}
+
 function rowHeight({ grid }: Pick<Scene, "grid">): number {
   return grid.isWide ? 32 : 46;
 }
@@ -101,22 +106,20 @@ export function wordStave(scene: Scene, top: number, parts: WordParts): WordStav
   ];
   const { x: end } = answerPlace(scene.grid);
   const left = scene.grid.columns[0]?.x ?? 0;
+  const [name, above] = [l10n.t("In words"), l10n.t("what it says if it has to speak")];
+  const beside = wordsBeside();
   return {
     rows,
+    captionEnd: scene.grid.isWide ? left + scene.measure(beside, "note") : captionEnd(scene, name, above),
     actions,
     more: more && { x: left + scene.measure(more.text, "note") + 12, y: more.y },
     height: y - top - (rows.length > 0 ? 2 : 0) + (signs.length > 0 ? 22 : 0),
     picture: (
       <g>
-        <StaveName
-          scene={{ ...scene }}
-          top={top}
-          name={l10n.t("In words")}
-          note={scene.grid.isWide ? "" : l10n.t("what it says if it has to speak")}
-        />
+        <StaveName scene={{ ...scene }} top={top} name={name} note={scene.grid.isWide ? "" : above} />
         {scene.grid.isWide && (
           <Words x={left} y={top + 22} type="note" class="quiet">
-            {l10n.t("if it has to speak; bar: how likely it was to say this")}
+            {beside}
           </Words>
         )}
         {rest.length > 0 && own.length > 0 && (

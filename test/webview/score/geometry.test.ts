@@ -13,10 +13,12 @@ import { effectStave } from "../../../src/webview/score/effectStave";
 import { DOT, type Grid, gridOf } from "../../../src/webview/score/grid";
 import { headingStave } from "../../../src/webview/score/heading";
 import type { Stave } from "../../../src/webview/score/marks";
+import { narrowScore } from "../../../src/webview/score/narrowScore";
 import type { Parts, Shown } from "../../../src/webview/score/parts";
 import type { Scene } from "../../../src/webview/score/scene";
 import { tallScore } from "../../../src/webview/score/tallScore";
 import { treeStave } from "../../../src/webview/score/treeStave";
+import { wideScore } from "../../../src/webview/score/wideScore";
 import { wordStave } from "../../../src/webview/score/wordStave";
 import { type Asked, realTrace, sampleProblem } from "../../support/realTraces";
 import { type Scored, scored } from "../../support/scored";
@@ -34,6 +36,8 @@ interface Picture {
   /** `null` where time runs downwards. */
   grid: Grid | null;
   staves: Partial<Record<Name, ComponentChildren>>;
+  /** The lines and the tint behind the staves of columns. */
+  behind: ComponentChildren;
 }
 
 const plain: Parts = {
@@ -64,7 +68,7 @@ const opens: Parts["tree"]["following"] = ({ node }, row) =>
 
 /** As the page draws it. `opened`: with what follows every candidate. */
 function pictureOf(
-  { trace, reading, verdict, score, curve, words, truth }: Scored,
+  { trace, reading, verdict, score: whole, curve, words, truth }: Scored,
   width: number,
   { opened = false, ...more }: { opened?: boolean } & Partial<Pick<Scene, "busy" | "until" | "test">> = {},
 ): Picture {
@@ -77,7 +81,8 @@ function pictureOf(
           ...{ right: verdict.right, note: wordsBeforeAnswer(final.thoughts, steps) },
         }
       : null;
-  const grid = gridOf(score, width, roughWidth);
+  const grid = gridOf(whole, width, roughWidth);
+  const score = grid ? whole : narrowScore(whole, width);
   const perStep = trace.model.manifest.thoughts.perStep;
   const common = { score, curve, words, verdict, measure: roughWidth, truth, perStep };
   const scene = { ...common, test: reading.test ?? null, busy: false, until: Infinity, ...more };
@@ -89,6 +94,7 @@ function pictureOf(
       width,
       height: drawn.height,
       grid,
+      behind: null,
       staves: { all: [drawn.behind, drawn.tree, drawn.staves, drawn.words] },
     };
   }
@@ -106,7 +112,8 @@ function pictureOf(
     effect: stave((at) => effectStave(wide, at, effect)),
     words: stave((at) => wordStave(wide, at, parts.words)),
   };
-  return { width: grid.width, height: top + 16, grid, staves };
+  const { behind } = wideScore(wide, { answer, effect, thinking: null, pins: [] }, parts);
+  return { width: grid.width, height: top + 16, grid, staves, behind };
 }
 
 /** Texts that a bar or a horizontal line runs through. A rule may, below the ground that some texts have. */
@@ -149,6 +156,19 @@ function crossed(texts: readonly Drawn[], elements: readonly Element[]): string[
       .filter((text) => overlap(text, mark) && !(mark.class.startsWith("rule") && isOnGround(text)))
       .map((text) => pair(text, mark)),
   );
+}
+
+/** Points on the curves of a path. */
+function pointsOn(path: string): [number, number][] {
+  return [...path.matchAll(/M([-\d.]+) ([-\d.]+)C([-\d. ]+)/g)].flatMap(([, x, y, rest = ""]) => {
+    const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = rest.trim().split(" ").map(Number);
+    const at = (t: number, one: number, two: number, three: number, four: number): number =>
+      (1 - t) ** 3 * one + 3 * (1 - t) ** 2 * t * two + 3 * (1 - t) * t ** 2 * three + t ** 3 * four;
+    return Array.from({ length: 21 }, (_, n): [number, number] => [
+      at(n / 20, Number(x), a, c, e),
+      at(n / 20, Number(y), b, d, f),
+    ]);
+  });
 }
 
 const textsIn = ({ staves }: Picture): Drawn[] => Object.values(staves).flatMap((one) => textsOf(one));
@@ -257,6 +277,54 @@ describe("the picture of the score", function () {
       }
     }
     assert.ok(compared > 100, `${compared}`);
+  });
+
+  it("has no text that is crossed by the line of sureness", () => {
+    const lines: string[] = [];
+    for (const [name, found] of drawn) {
+      for (const width of WIDTHS) {
+        const picture = pictureOf(found, width);
+        const { behind } = picture;
+        const texts = textsIn(picture);
+        for (const { props } of elementsOf(behind).filter(({ props: { class: of } }) => of === "sure-line"))
+          for (const [, x, from, to] of String(props["d"]).matchAll(/M(-?[\d.]+) (-?[\d.]+)V(-?[\d.]+)/g)) {
+            lines.push(name);
+            const crossed = texts.filter(
+              ({ left, right, top, bottom }) =>
+                left < Number(x) && right > Number(x) && bottom > Number(from) && top < Number(to),
+            );
+            assert.deepEqual(
+              crossed.map(({ text }) => text),
+              [],
+              `${name} at ${width}`,
+            );
+          }
+      }
+    }
+    assert.ok(new Set(lines).size > 3, `${lines.length} lines`);
+  });
+
+  it("has no link behind the words of a candidate where time runs downwards", () => {
+    let compared = 0;
+    for (const [name, found] of drawn) {
+      // All candidates of a thought take several lines.
+      if (name.endsWith("all candidates")) continue;
+      for (const width of [320, 360, 420, 500]) {
+        const { grid, staves } = pictureOf(found, width);
+        if (grid) continue;
+        const names = textsOf(staves.all).filter(({ class: own }) => /\bname\b/.test(own));
+        const links = elementsOf(staves.all).filter(({ props }) => props["class"] === "edge");
+        for (const { props, down } of links)
+          for (const [x, y] of pointsOn(String(props["d"]))) {
+            compared++;
+            const behind = names.find(
+              ({ left, right, top, bottom }) => x > left && x < right && y + down > top && y + down < bottom,
+            );
+            assert.equal(behind?.text, undefined, `${name} at ${width}: ${String(props["d"])}`);
+          }
+      }
+    }
+    assert.ok(compared > 1000, `${compared}`);
   });
 
   it("names every edit of a thought where its stem is pointed at", () => {
