@@ -74,7 +74,7 @@ export function TallLegend({ scene, x, width }: { scene: TallScene; x: number; w
     { sign: "value", before: 16, long: l10n.t("would say next"), short: l10n.t("says next") },
     { sign: "lens", before: 16, long: l10n.t("decoded"), short: l10n.t("decoded") },
     ...(scene.truth && scene.score.columns.some(hasStars)
-      ? [{ sign: "star", before: 14, long: star, short: star }]
+      ? [{ sign: "star" as const, before: 14, long: star, short: star }]
       : []),
   ];
   const gap = 8;
