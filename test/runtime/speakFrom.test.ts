@@ -8,7 +8,7 @@ import type { Run } from "../../src/shared/act/run";
 import type { LoadedModel } from "../../src/shared/engine/engine";
 import { tokensAfterThoughts } from "../../src/shared/model/manifest";
 import { readTrace } from "../../src/shared/read/readTrace";
-import type { TreeCandidate, TreeChild } from "../../src/shared/read/searchTree";
+import type { TreeCandidate, TreeChild } from "../../src/shared/read/searchColumn";
 import { type TokenNode, type Trace, applyChange, toJson } from "../../src/shared/trace/trace";
 import { parseTrace } from "../../src/shared/trace/traceFile";
 import { inSyllables, syllables, question as inSyllablesQuestion } from "../support/syllables";

@@ -6,7 +6,7 @@ import { type PinRequest, unpin } from "../../shared/act/pins";
 import { percent } from "../../shared/format/numbers";
 import { visibleText } from "../../shared/format/visible";
 import { readTrace } from "../../shared/read/readTrace";
-import type { TreeCandidate } from "../../shared/read/searchTree";
+import type { TreeCandidate } from "../../shared/read/searchColumn";
 import type { Selection } from "../../shared/trace/selection";
 import type { Trace } from "../../shared/trace/trace";
 import type { RunOutcome } from "../engine/runQueue";

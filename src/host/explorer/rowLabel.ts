@@ -5,7 +5,7 @@ import type { EditedRun } from "../../shared/read/editedRuns";
 import type { PinRow } from "../../shared/read/pins";
 import { readTrace } from "../../shared/read/readTrace";
 import type { Trace } from "../../shared/trace/trace";
-import type { Column, TreeCandidate } from "../../shared/read/searchTree";
+import type { Column, TreeCandidate } from "../../shared/read/searchColumn";
 import { wordsOfRemark } from "../../shared/read/remarks";
 import {
   effectiveWords,

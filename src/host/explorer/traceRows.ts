@@ -3,7 +3,8 @@ import type { EditedRun } from "../../shared/read/editedRuns";
 import { readTrace } from "../../shared/read/readTrace";
 import type { PinRow } from "../../shared/read/pins";
 import type { Rest, Trace } from "../../shared/trace/trace";
-import type { Column, SearchTree, TreeCandidate } from "../../shared/read/searchTree";
+import type { Column, TreeCandidate } from "../../shared/read/searchColumn";
+import type { SearchTree } from "../../shared/read/searchTree";
 import type { Selection } from "../../shared/trace/selection";
 
 interface InTrace {

@@ -1,7 +1,7 @@
 /** How what two thoughts consider differs: candidates that appeared, vanished, or moved, and whether another leads. */
 import { keyOf } from "../problem/fragments";
 import type { Side, Slot } from "./diffSides";
-import type { Column, TreeCandidate } from "./searchTree";
+import type { Column, TreeCandidate } from "./searchColumn";
 import type { SpokenStep } from "./spokenSteps";
 
 /** A smaller difference of two probabilities, and a smaller probability, is taken for none: one point. */

@@ -1,6 +1,6 @@
 import { type ProblemGraph, depths, heights, indexIn, leadingTo, rightOption } from "../problem/problemGraph";
 import { type ThoughtReading, keyOf, nameOf } from "../trace/trace";
-import { STEP_SHARE_NEEDED, stepShare } from "./searchTree";
+import { STEP_SHARE_NEEDED, stepShare } from "./searchColumn";
 import type { TraceIndex } from "./traceIndex";
 
 /** What one thought gives to each candidate. */

@@ -4,7 +4,7 @@ import type { GraphMark, OutputClass } from "../problem/problemGraph";
 import type { Rest } from "../trace/trace";
 import { percent } from "../format/numbers";
 import type { KnownResult } from "./knownResults";
-import type { Column } from "./searchTree";
+import type { Column } from "./searchColumn";
 import type { From } from "./sureness";
 import type { Effect } from "./testEffects";
 import type { Verdict } from "./verdict";

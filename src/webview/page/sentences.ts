@@ -1,6 +1,6 @@
 /** What is drawn, as sentences for screen readers and the live region. Pure. */
 import * as l10n from "@vscode/l10n";
-import type { Column, TreeChild } from "../../shared/read/searchTree";
+import type { Column, TreeChild } from "../../shared/read/searchColumn";
 import type { Verdict } from "../../shared/read/verdict";
 import {
   headlineWords,

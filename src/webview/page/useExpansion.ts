@@ -1,6 +1,6 @@
 /** What may follow a step is read when it is asked for: once, wherever it is shown. */
 import { useCallback, useRef, useState } from "preact/hooks";
-import type { TreeChild } from "../../shared/read/searchTree";
+import type { TreeChild } from "../../shared/read/searchColumn";
 import type { Ask } from "./state";
 
 type Steps = readonly (readonly number[])[];

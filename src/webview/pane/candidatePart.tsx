@@ -4,7 +4,8 @@ import { depths, heights, indexIn, isFact } from "../../shared/problem/problemGr
 import { readTrace } from "../../shared/read/readTrace";
 import type { PinRequest } from "../../shared/act/pins";
 import type { Trace } from "../../shared/trace/trace";
-import type { Column, SearchTree, TreeCandidate } from "../../shared/read/searchTree";
+import type { Column, TreeCandidate } from "../../shared/read/searchColumn";
+import type { SearchTree } from "../../shared/read/searchTree";
 import { wordsOfKnown, wordsOfMark } from "../../shared/read/wording";
 import { filled } from "../kit/filled";
 import { Glyph, KnownGlyph, MarkGlyph } from "../kit/glyphs";

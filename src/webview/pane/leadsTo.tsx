@@ -1,6 +1,6 @@
 /** What may follow a candidate, and what may follow that: each can be spoken from, and read if it wasn't. */
 import * as l10n from "@vscode/l10n";
-import type { Column, TreeCandidate, TreeChild } from "../../shared/read/searchTree";
+import type { Column, TreeCandidate, TreeChild } from "../../shared/read/searchColumn";
 import { percent } from "../../shared/format/numbers";
 import { hiddenWords } from "../../shared/read/wording";
 import { BarRow, signOf } from "../kit/bars";

@@ -4,7 +4,7 @@ import { effectiveWords } from "../../shared/read/wording";
 import type { ComponentChildren } from "preact";
 import { readTrace } from "../../shared/read/readTrace";
 import { keyOf, nameOf } from "../../shared/trace/trace";
-import { type Column, stepShare } from "../../shared/read/searchTree";
+import { type Column, stepShare } from "../../shared/read/searchColumn";
 import { EffectList } from "./effectList";
 import { BarList, readingRows, signOf } from "../kit/bars";
 import { filled } from "../kit/filled";

@@ -1,6 +1,6 @@
 /** The numbers of a candidate with their decimals, beside it, as long as it is pointed at. */
 import * as l10n from "@vscode/l10n";
-import type { TreeCandidate } from "../../shared/read/searchTree";
+import type { TreeCandidate } from "../../shared/read/searchColumn";
 import { wordsOfKnown, wordsOfMark } from "../../shared/read/wording";
 import { percent } from "../../shared/format/numbers";
 

@@ -3,7 +3,7 @@
  * when it is opened. Pure.
  */
 import type { ScoreChild, ScoreRow } from "../../shared/read/score";
-import type { TreeChild } from "../../shared/read/searchTree";
+import type { TreeChild } from "../../shared/read/searchColumn";
 import { candidateKey } from "../page/state";
 import { readingKey, unread } from "../page/useExpansion";
 

@@ -1,7 +1,8 @@
 /** What the score is given: what it draws, and what can be done in it. */
 import type { Continuation } from "../../shared/read/continuations";
 import type { WordRow } from "../../shared/read/scoreWords";
-import type { Link, TreeChild } from "../../shared/read/searchTree";
+import type { TreeChild } from "../../shared/read/searchColumn";
+import type { Link } from "../../shared/read/searchTree";
 import type { Selection } from "../../shared/trace/selection";
 import type { Item } from "./items";
 import type { Shown } from "./parts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ThoughtReading, type Trace, applyChange } from "../../../src/shared/trace/trace";
 import { readTrace } from "../../../src/shared/read/readTrace";
-import type { Column } from "../../../src/shared/read/searchTree";
+import type { Column } from "../../../src/shared/read/searchColumn";
 import { effectiveWords, spokenEffective } from "../../../src/shared/read/wording";
 import { arithmeticTask } from "../../support/tasks";
 import { type Sample, changesOf, emptyTrace, fullTrace } from "../../webview/sample";

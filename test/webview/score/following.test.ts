@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ScoreChild, ScoreRow, ThoughtColumn } from "../../../src/shared/read/score";
-import type { TreeCandidate, TreeChild } from "../../../src/shared/read/searchTree";
+import type { TreeCandidate, TreeChild } from "../../../src/shared/read/searchColumn";
 import { candidateKey } from "../../../src/webview/page/state";
 import { readingKey } from "../../../src/webview/page/useExpansion";
 import { type FollowingLine, following, stepAt } from "../../../src/webview/score/following";
