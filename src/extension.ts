@@ -147,7 +147,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     },
     reports,
     loaded: () => (engine.state.kind === "ready" ? engine.state.model : null),
-    prepare: (folder) => runs.prepare(null, folder),
+    prepare: (chosen) => runs.prepare(null, chosen),
     failure: () => (runs.activity.status.kind === "failed" ? runs.activity.status.message : null),
     onDidLoad: engine.onDidChangeState,
   });

@@ -7,7 +7,7 @@ import type { EditRequest } from "../../shared/act/thoughtTest";
 import type { Trace } from "../../shared/trace/trace";
 import { chooseEdit } from "./chooseEdit";
 import { chooseThought } from "./chooseThought";
-import type { RunOutcome } from "../engine/runQueue";
+import type { ChosenModel, RunOutcome } from "../engine/runQueue";
 import type { Runs } from "../engine/runs";
 import type { CurrentTrace } from "../traces/currentTrace";
 import type { ChosenQuestion, QuestionSource } from "../editor/questionSource";
@@ -18,8 +18,7 @@ import type { Selection } from "../../shared/trace/selection";
 /** How a view asks, where that isn't how the workspace does. */
 interface AskedHow {
   thoughts?: number | null;
-  /** The folder of the model. */
-  folder?: string;
+  model?: ChosenModel;
   /** Shows the new trace. */
   begun?: (trace: Trace) => void;
 }
@@ -48,7 +47,7 @@ export class Actions {
     // A page takes as long to appear as a model to load, so neither waits for the other.
     if (!how.begun) this.views.openPanel();
     const begun = how.begun ?? ((trace: Trace): void => void this.currentTrace.show(trace.id, "command"));
-    return this.runs.reason(asked.source, begun, asked.truth, how.thoughts, how.folder);
+    return this.runs.reason(asked.source, begun, asked.truth, how.thoughts, how.model);
   }
 
   async reasonAboutExample(): Promise<RunOutcome | undefined> {

@@ -14,6 +14,14 @@ export interface Activity {
   status: RunStatus;
   /** The trace of the current run; `null` while there is none yet. */
   trace: string | null;
+  /** Whose model the run is for, by identity; `null`: the one of the trace or the settings. */
+  choice: object | null;
+}
+
+/** The folder of a model, and the workspace's or view's choice that it comes from. */
+export interface ChosenModel {
+  folder: string;
+  choice: object;
 }
 
 /** `failed`: the status has the reason. */
@@ -24,6 +32,7 @@ export interface QueuedRun {
   trace: Trace | null;
   /** Completes "Something went wrong while …". */
   doing: string;
+  choice: object | null;
   asked?: Trace["source"];
   /** What helps if what is being done fails. */
   ways?: readonly WayOut[];
@@ -38,7 +47,7 @@ export class RunQueue implements Disposable {
   private readonly runs = new Set<QueuedRun>();
   private tail: Promise<unknown> = Promise.resolve();
   private readonly changed = new Emitter<Activity>();
-  private current: Activity = { status: { kind: "idle" }, trace: null };
+  private current: Activity = { status: { kind: "idle" }, trace: null, choice: null };
 
   readonly onDidChange = this.changed.event;
 
@@ -49,8 +58,13 @@ export class RunQueue implements Disposable {
     return this.current;
   }
 
-  enqueue(trace: Trace | null, doing: string, work: (run: QueuedRun) => Promise<Outcome>): Promise<RunOutcome> {
-    const run: QueuedRun = { abort: new AbortController(), trace, doing };
+  enqueue(
+    trace: Trace | null,
+    doing: string,
+    work: (run: QueuedRun) => Promise<Outcome>,
+    choice: object | null = null,
+  ): Promise<RunOutcome> {
+    const run: QueuedRun = { abort: new AbortController(), trace, doing, choice };
     this.runs.add(run);
     const done = this.tail.then(() => this.perform(run, work));
     this.tail = done;
@@ -66,7 +80,7 @@ export class RunQueue implements Disposable {
   busy(run: QueuedRun, what: string): void {
     const { status, trace } = this.current;
     if (status.kind === "busy" && status.what === what && trace === (run.trace?.id ?? null)) return;
-    this.become({ status: { kind: "busy", what }, trace: run.trace?.id ?? null });
+    this.become(run, { kind: "busy", what });
   }
 
   dispose(): void {
@@ -97,13 +111,13 @@ export class RunQueue implements Disposable {
     }
     await this.save().catch((error: unknown) => outcome !== "failed" && failed(error));
     this.runs.delete(run);
-    this.become({ status, trace: run.trace?.id ?? null });
+    this.become(run, status);
     return outcome;
   }
 
-  private become(activity: Activity): void {
-    this.current = activity;
-    this.changed.fire(activity);
+  private become({ trace, choice }: QueuedRun, status: RunStatus): void {
+    this.current = { status, trace: trace?.id ?? null, choice };
+    this.changed.fire(this.current);
   }
 }
 

@@ -28,7 +28,7 @@ import type { Trace } from "../../shared/trace/trace";
 import { type EditRequest, editThoughts, testThoughts } from "../../shared/act/thoughtTest";
 import type { Disposable } from "../base/event";
 import type { TraceStore } from "../traces/traceStore";
-import { type Activity, type QueuedRun, RunQueue, type RunOutcome } from "./runQueue";
+import { type Activity, type ChosenModel, type QueuedRun, RunQueue, type RunOutcome } from "./runQueue";
 
 /** What the settings ask for at the start of a run. */
 export interface Wanted {
@@ -79,20 +79,20 @@ export class Runs implements Disposable {
 
   /**
    * Reasons about the text in a new trace, which is passed to `begun` as soon as the text turns out to be a question.
-   * `truth`: what a dataset says of the answer. `thoughts`, `folder`: instead of what the settings say.
+   * `truth`: what a dataset says of the answer. `thoughts`, `chosen`: instead of what the settings say.
    */
   reason(
     source: Trace["source"],
     begun: (trace: Trace) => void,
     truth?: KnownAnswer,
     thoughts?: number | null,
-    folder?: string,
+    chosen?: ChosenModel,
   ): Promise<RunOutcome> {
     this.cancel();
-    return this.queue.enqueue(null, l10n.t("reasoning about the text"), async (queued) => {
+    const work = async (queued: QueuedRun): Promise<Outcome> => {
       queued.asked = source;
       const asked = thoughts === undefined ? this.parts.wanted().thoughts : thoughts;
-      const model = await this.model(queued, null, { folder });
+      const model = await this.model(queued, null, chosen);
       if (model === "cancelled") return model;
       const count = thoughtsFor(model.manifest, asked);
       const { newId, now } = this.parts;
@@ -106,7 +106,8 @@ export class Runs implements Disposable {
       begun(trace);
       this.queue.busy(queued, withSkipped(trace, l10n.t("Thinking")));
       return reason(this.run(queued, trace, { thoughts: count }), trace, count);
-    });
+    };
+    return this.queue.enqueue(null, l10n.t("reasoning about the text"), work, chosen?.choice);
   }
 
   /** Speaks after the thought `at`, beginning with the tokens `first`. */
@@ -141,10 +142,10 @@ export class Runs implements Disposable {
   }
 
   /** Loads the wanted model, or the one of the trace, once the queue is empty, without asking it anything. */
-  prepare(trace: Trace | null = null, folder?: string): Promise<RunOutcome> {
-    return this.queue.enqueue(trace, l10n.t("loading the model"), async (queued) =>
-      (await this.model(queued, trace, { folder })) === "cancelled" ? "cancelled" : "done",
-    );
+  prepare(trace: Trace | null = null, chosen?: ChosenModel): Promise<RunOutcome> {
+    const work = async (queued: QueuedRun): Promise<Outcome> =>
+      (await this.model(queued, trace, chosen)) === "cancelled" ? "cancelled" : "done";
+    return this.queue.enqueue(trace, l10n.t("loading the model"), work, chosen?.choice);
   }
 
   /** Tests every thought under every ablation. The result is part of the trace. */

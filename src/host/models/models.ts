@@ -16,7 +16,7 @@ import { type Disposable, Emitter } from "../base/event";
 import type { ModelChoice } from "./modelChoice";
 import { holdsPackage } from "../base/modelFolder";
 import { readRegularFile } from "../base/readRegularFile";
-import type { RunOutcome } from "../engine/runQueue";
+import type { ChosenModel, RunOutcome } from "../engine/runQueue";
 
 export interface ModelEntry {
   folder: string;
@@ -39,7 +39,7 @@ export interface ModelsParts {
   reports: PackageInspector;
   loaded: () => LoadedModel | null;
   /** Loads the package once the current run has ended. */
-  prepare: (folder: string) => Promise<RunOutcome>;
+  prepare: (chosen: ChosenModel) => Promise<RunOutcome>;
   /** Why the last run failed. */
   failure: () => string | null;
   onDidLoad: (listener: () => void) => Disposable;
@@ -134,7 +134,7 @@ export class Models implements Disposable {
     await this.usable(folder);
     const before = choice.folder;
     this.choose(choice, folder);
-    const outcome = await this.parts.prepare(folder);
+    const outcome = await this.parts.prepare({ folder, choice });
     if (outcome === "failed") {
       const why = this.parts.failure();
       const report = this.listed.get(folder);

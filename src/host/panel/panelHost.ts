@@ -65,7 +65,7 @@ export function panelHost(
     reasonAgain: () =>
       during(l10n.t("reasoning again"), async () =>
         actions.reasonAgain(await shown(), {
-          ...{ thoughts: view.settings.view.thoughts, folder: view.model.folder },
+          ...{ thoughts: view.settings.view.thoughts, model: { folder: view.model.folder, choice: view.model } },
           // A panel beside stays with what it asks.
           ...(view.kind === "side" && { begun: (trace) => void view.goOn(trace.id) }),
         }),

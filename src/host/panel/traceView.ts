@@ -134,10 +134,13 @@ export class TraceView implements Disposable {
     this.panel.dispose();
   }
 
-  /** The status as the page shows it: runs on other traces don't matter to it, nor new questions to a view beside. */
+  /**
+   * The status as the page shows it. Runs on other traces don't matter to it. What has no trace yet matters to the view
+   * that follows, and to the view whose model it is for.
+   */
   status(): RunStatus {
-    const { status, trace } = this.parts.runs.activity;
-    const matters = trace === null ? this.kind === "following" : trace === this.viewed.id;
+    const { status, trace, choice } = this.parts.runs.activity;
+    const matters = trace === null ? this.kind === "following" || choice === this.model : trace === this.viewed.id;
     return matters ? status : { kind: "idle" };
   }
 

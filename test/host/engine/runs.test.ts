@@ -113,10 +113,16 @@ describe("Runs", () => {
     const folders: string[] = [];
     const load = async (folder: string): Promise<typeof toyModel> => (folders.push(folder), toyModel);
     const { runs } = bench({ load });
-    await runs.reason(text, nothing, undefined, null, "/of/view");
-    await runs.prepare(null, "/of/view");
+    const chosen = { folder: "/of/view", choice: {} };
+    const choices = new Set<object | null>();
+    const listening = runs.onDidChange(({ choice }) => choices.add(choice));
+    await runs.reason(text, nothing, undefined, null, chosen);
+    await runs.prepare(null, chosen);
+    assert.deepEqual([...choices], [chosen.choice]);
     await runs.reason(text, nothing);
+    listening.dispose();
     assert.deepEqual(folders, ["/of/view", "/of/view", "/m"]);
+    assert.equal(runs.activity.choice, null);
   });
 
   it("keeps what a dataset says of the answer, also for the model that it is compared with", async () => {

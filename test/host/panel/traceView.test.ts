@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { TraceView, TraceViewParts, ViewKind } from "../../../src/host/panel/traceView";
 import { ModelChoice } from "../../../src/host/models/modelChoice";
+import type { Activity } from "../../../src/host/engine/runQueue";
+import { Emitter } from "../../../src/host/base/event";
 import type { ModelIdentity } from "../../../src/shared/panel/api";
 import { ViewedTrace } from "../../../src/host/panel/viewedTrace";
 import { USUAL_LIMITS } from "../../../src/shared/engine/searchLimits";
@@ -66,9 +68,18 @@ describe("A page that shows a trace", () => {
       searchLimits: USUAL_LIMITS,
       choiceOf: () => ({ ...settings, dispose: () => undefined }),
     };
+    const didRun = new Emitter<Activity>();
+    const runs = {
+      onDidChange: didRun.event,
+      activity: { status: { kind: "idle" }, trace: null, choice: null } as Activity,
+      become: (activity: Activity): void => {
+        runs.activity = activity;
+        didRun.fire(activity);
+      },
+    };
     const parts = {
       store,
-      runs: { onDidChange: never, activity: { status: { kind: "idle" }, trace: null } },
+      runs,
       engine,
       models: {
         onDidChange: (changed: () => void) => void (on.models = changed),
@@ -98,7 +109,7 @@ describe("A page that shows a trace", () => {
       panel.visible = isVisible;
       on.visible();
     };
-    return { view, viewed, on, show, traces, page, store, engine };
+    return { view, viewed, on, show, traces, page, store, engine, runs };
   }
 
   it("gets all of a run in a few messages, however busy it is", async () => {
@@ -133,6 +144,31 @@ describe("A page that shows a trace", () => {
     }
     const shows = page.got.flatMap((message) => (message as { batch: string[] }).batch);
     assert.equal(shows.filter((text) => text.includes('"m":"show"')).length, 1);
+  });
+
+  it("says that its own model is being loaded, though no trace is there yet, and nothing of another's", async () => {
+    const { view, viewed, page, runs } = opened(async () => "/m", undefined, "side");
+    await viewed.show("a");
+    await page.begin();
+    const status = { kind: "busy", what: "Getting the model ready" } as const;
+    const said = (): string[] =>
+      page.got
+        .flatMap((message) => (message as { batch: string[] }).batch)
+        .filter((text) => text.includes('"m":"status"') && text.includes(status.what));
+    const drawn = async (): Promise<void> => {
+      await new Promise(setImmediate);
+      page.hears({ page: "drawn" });
+    };
+    runs.become({ status, trace: null, choice: null });
+    runs.become({ status, trace: null, choice: {} });
+    await drawn();
+    assert.deepEqual([view.status(), said()], [{ kind: "idle" }, []]);
+    runs.become({ status, trace: null, choice: view.model });
+    await drawn();
+    assert.deepEqual([view.status(), said().length], [status, 1]);
+    // The model is there, and the question is another trace until this view shows it.
+    runs.become({ status, trace: "b", choice: view.model });
+    assert.deepEqual(view.status(), { kind: "idle" });
   });
 
   it("finds a model that came while it was hidden", async () => {
