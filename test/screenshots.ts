@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { temporaryFolder } from "../scripts/lib/processes.mjs";
 import type { Trace } from "../src/shared/trace/trace";
+import { openNotebook, writeNotebook } from "./support/notebooks";
 import { openWorkbench } from "./support/workbench";
 
 const folder = "docs/images";
@@ -11,8 +12,8 @@ const PATIENCE = 60_000;
 
 async function main(): Promise<void> {
   const only = process.argv[2];
-  if (only !== "documents") await panel();
-  if (only !== "panel") await documents();
+  const makes = { panel, documents, notebook };
+  for (const [name, make] of Object.entries(makes)) if (only === undefined || only === name) await make();
 }
 
 async function panel(): Promise<void> {
@@ -115,6 +116,25 @@ async function documents(): Promise<void> {
     await page.waitForTimeout(500);
     const editors = page.locator(".part.editor");
     await editors.screenshot({ path: join(folder, "report-problem-light.png") });
+  } finally {
+    await workbench.stop();
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+/** The output of a cell. */
+async function notebook(): Promise<void> {
+  const home = temporaryFolder("pictures-");
+  const opened = join(home, "notebooks");
+  const trace = JSON.parse(readFileSync(join("media", "recorded", "branching.coconut.json"), "utf8")) as Trace;
+  writeNotebook(opened, 'read_trace("sally.coconut.json")', trace, "Trace(prosqa-coconut, 6 thoughts)");
+  const workbench = await openWorkbench({ folder: opened, theme: "light", size: { width: 1400, height: 1100 } });
+  try {
+    await openNotebook(workbench, PATIENCE);
+    await workbench.runCommand("View: Toggle Primary Side Bar Visibility");
+    await workbench.page.mouse.move(5, 5);
+    await workbench.page.waitForTimeout(500);
+    await workbench.page.locator(".part.editor").screenshot({ path: join(folder, "notebook-light.png") });
   } finally {
     await workbench.stop();
     rmSync(home, { recursive: true, force: true });

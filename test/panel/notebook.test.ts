@@ -1,13 +1,12 @@
 /** A notebook whose cell has a trace as its output, as the Python module gives it, in a real VS Code. */
 import assert from "node:assert/strict";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { temporaryFolder } from "../../scripts/lib/processes.mjs";
+import { openNotebook, writeNotebook } from "../support/notebooks";
 import { realTrace, sampleProblem } from "../support/realTraces";
 import { type Workbench, openWorkbench } from "../support/workbench";
 import { PATIENCE } from "./driver";
-
-const MIME_TYPE = "application/vnd.coconut.trace+json";
 
 describe("a notebook with a trace", function () {
   this.timeout(2 * PATIENCE);
@@ -17,17 +16,7 @@ describe("a notebook with a trace", function () {
 
   before(async () => {
     const trace = await realTrace({ model: "prosqa-coconut", ...sampleProblem("prosqa", 3) });
-    const output = { [MIME_TYPE]: trace, "text/plain": ["Trace(prosqa-coconut, 6 thoughts, answer 'dumpus')"] };
-    const cell = {
-      cell_type: "code",
-      execution_count: 1,
-      metadata: {},
-      source: ["traces[3]"],
-      outputs: [{ output_type: "execute_result", execution_count: 1, data: output, metadata: {} }],
-    };
-    mkdirSync(folder);
-    const notebook = { cells: [cell], metadata: {}, nbformat: 4, nbformat_minor: 5 };
-    writeFileSync(join(folder, "trace.ipynb"), JSON.stringify(notebook));
+    writeNotebook(folder, "traces[3]", trace, "Trace(prosqa-coconut, 6 thoughts, answer 'dumpus')");
     workbench = await openWorkbench({
       folder,
       theme: "light",
@@ -44,25 +33,8 @@ describe("a notebook with a trace", function () {
   });
 
   it("draws the score below the cell", async () => {
-    // Not by the address, which would open it as text; nor before the workbench knows what a notebook is.
-    const { page } = workbench;
-    const isNotebook = (): Promise<boolean> =>
-      page
-        .locator(".notebook-editor, .notebookOverlay")
-        .first()
-        .waitFor({ timeout: 5000 })
-        .then(
-          () => true,
-          () => false,
-        );
-    for (let tries = 0; tries < 12; tries++) {
-      await page.getByRole("treeitem", { name: "trace.ipynb" }).dblclick({ timeout: PATIENCE });
-      if (await isNotebook()) break;
-      await workbench.runCommand("View: Close Editor");
-    }
-    const outputs = workbench.page.frameLocator("iframe.webview.ready").frameLocator("#active-frame");
+    const outputs = await openNotebook(workbench, PATIENCE);
     const score = outputs.locator(".score-picture");
-    await score.waitFor({ timeout: PATIENCE });
     assert.match(await outputs.locator("main").innerText(), /Sally is a dumpus\./);
     await outputs.getByRole("button", { name: "Play" }).click();
     await outputs.getByText("Before the first thought").waitFor();

@@ -1,5 +1,5 @@
 /** Playing the thoughts one by one: which are shown, and the keys that go on and back. */
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 
 export interface Playback {
   /** How many thoughts are shown; `null` while nothing is played. */
@@ -41,7 +41,8 @@ export function usePlayback({
     back: () => move(-1),
     end: () => setPlayed(null),
   };
-  useEffect(() => {
+  // Before the next key: one that comes before the page is painted is for what it shows by then.
+  useLayoutEffect(() => {
     if (!enabled) return;
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || hasKeys(event, step)) return;

@@ -128,7 +128,7 @@ function noteOf({ score }: Pick<Scene, "score">, column: ScoreColumn & { kind: "
 }
 
 /** Where the line of sureness runs; `null` if there is none. */
-function sureAt(scene: Scene): number | null {
+export function sureAt(scene: Scene): number | null {
   const { sure } = scene.score;
   if (typeof sure !== "number" || sure === 0 || !isShown(scene, sure)) return null;
   const place = placeOf(scene.grid, sure);
@@ -173,7 +173,9 @@ export function SureLine({
   if (scene.busy) return null;
   if (at === null) {
     if (score.sure !== 0 || until !== Infinity) return null;
-    return <Tint grid={grid} from={(grid.columns[0]?.x ?? 0) - BEFORE} top={top} bottom={bottom} />;
+    // Beside what is written in the gutter, not behind it.
+    const from = grid.isWide ? (grid.columns[0]?.x ?? 0) - BEFORE / 2 : 0;
+    return <Tint grid={grid} from={from} top={top} bottom={bottom} />;
   }
   const gaps = captions.filter(({ end }) => end > at - 4).map(({ y }) => [y - 14, y + 7] as const);
   return (

@@ -38,6 +38,8 @@ export interface ActionPlaces {
   test: { x: number; y: number } | null;
   /** Behind the name of the words. */
   words: { x: number; y: number };
+  /** Where the line of sureness runs downwards, which actions may be written across. */
+  sure: number | null;
   /** The line of "Speak from here". */
   speakY: number;
   /** Of the menu of each column, by its node; `null` is the question. */

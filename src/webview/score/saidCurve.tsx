@@ -11,6 +11,8 @@ interface SaidPoint extends Point {
   isFinal: boolean;
   /** How wide the text may be. */
   room: number;
+  /** Its probability, where that has room, too. */
+  number: string;
   /** Where what is written beside the dot ends; `null` where nothing is. */
   end: number | null;
 }
@@ -27,9 +29,11 @@ export function saidPoints(scene: Scene, y: (p: number) => number): SaidPoint[] 
     if (!one) return [];
     const place = placeOf(grid, point.thoughts);
     const next = grid.columns[grid.columns.findIndex((other) => other === place) + 1];
-    const room = Math.max(24, (next?.x ?? point.x + 120) - point.x - 60);
-    const end = point.x + 15 + Math.min(measure(one.text, "strong"), room) + measure(wholePercent(one.p), "number");
-    return [{ ...point, ...one, room, end: point.isFolded ? null : end }];
+    const upTo = (next?.x ?? point.x + 120) - point.x;
+    const number = upTo < 84 ? "" : wholePercent(one.p);
+    const room = Math.max(24, upTo - (number === "" ? 24 : 60));
+    const end = point.x + 15 + Math.min(measure(one.text, "strong"), room) + measure(number, "number");
+    return [{ ...point, ...one, room, number, end: point.isFolded ? null : end }];
   });
 }
 
@@ -40,7 +44,7 @@ export function SaidCurve({ scene, y }: { scene: Scene; y: (p: number) => number
   return (
     <g>
       <path class="line quiet-line" d={linesBetween(points)} />
-      {points.map(({ thoughts, x, y: at, p, text, isFinal, isFolded, room }) => (
+      {points.map(({ thoughts, x, y: at, p, text, isFinal, isFolded, room, number }) => (
         <g key={thoughts} class={isFinal ? finalClass(scene) : "other-option"}>
           <circle class={isFinal ? "dot" : "ring"} cx={round(x)} cy={round(at)} r={isFolded ? 3.5 : 4.5}>
             <title>{`${text} ${wholePercent(p)}`}</title>
@@ -50,9 +54,11 @@ export function SaidCurve({ scene, y }: { scene: Scene; y: (p: number) => number
               <Words x={x + 11} y={at + 4} type="strong" width={room} measure={measure}>
                 {text}
               </Words>
-              <Words x={x + 15 + Math.min(measure(text, "strong"), room)} y={at + 4} type="number">
-                {wholePercent(p)}
-              </Words>
+              {number !== "" && (
+                <Words x={x + 15 + Math.min(measure(text, "strong"), room)} y={at + 4} type="number">
+                  {number}
+                </Words>
+              )}
             </>
           )}
         </g>

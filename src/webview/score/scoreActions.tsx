@@ -74,7 +74,7 @@ export function ScoreActions({
         </At>
       )}
       {(can.compare || unspoken.length > 1) && (
-        <At {...places.words} unit={unit} isCrossed>
+        <At {...places.words} unit={unit} isCrossed={places.sure !== null && places.words.x < places.sure}>
           {unspoken.length > 1 && (
             <Act leads={WORDS} disabled={busy} onClick={handlers.onSpeakAll}>
               {l10n.t("Speak after every thought")}

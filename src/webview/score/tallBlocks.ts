@@ -30,6 +30,8 @@ const NARROW = 340;
 const MOST = 6;
 /** Candidates as far apart as this stand below each other. */
 const ROOMY = 100;
+/** The least between two words. */
+const BESIDE_WORDS = 5;
 
 /** So many candidates stand beside each other, and so wide is one of them. */
 export function acrossIn(score: Score, width: number): { across: number; cell: number } {
@@ -115,13 +117,14 @@ export function blocksOf(
     const cells = lists.flatMap((list) => {
       const from = line;
       line += Math.ceil(list.length / across);
+      const own = list.length <= across ? unevenly(scene, list, apart, cell, roomIn(width)) : null;
       return list.map((row, at): Cell => ({
         row,
         open: column.kind === "thought" ? isOpen(column, row) : null,
-        x: left + (at % across) * apart,
+        x: left + (own?.[at] ?? (at % across) * apart),
         y: y + (from + Math.floor(at / across)) * CELL,
         width: cell - 8,
-        room: apart - 7,
+        room: own ? (own[at + 1] ?? roomIn(width) + 7) - (own[at] ?? 0) - 7 + BESIDE_WORDS : apart - 7,
       }));
     });
     const lines = column.kind === "thought" && isShown(scene, thoughts) ? column.lines : [];
@@ -138,6 +141,27 @@ export function blocksOf(
     y += tall + (column.kind === "answer" ? 0 : column.kind === "idle" ? 22 : BETWEEN);
     return [block];
   });
+}
+
+/**
+ * Where candidates begin, from the left, if they stand side by side and one of their words needs more than its share:
+ * each then takes as much as its word, or as its bar if that is wider. `null`: equal shares are enough, or too little.
+ */
+function unevenly(
+  { measure }: TallScene,
+  list: readonly ScoreRow[],
+  apart: number,
+  cell: number,
+  room: number,
+): number[] | null {
+  const words = list.map(({ text, isStar }) => measure(text, isStar ? "strongNumber" : "number"));
+  if (words.every((word) => word <= apart - 7)) return null;
+  const starts = [0];
+  for (const word of words) starts.push((starts.at(-1) ?? 0) + Math.max(word + BESIDE_WORDS, cell - 4));
+  const end = (starts.at(-2) ?? 0) + (words.at(-1) ?? 0);
+  if (end > room) return null;
+  const spare = Math.min(8, (room - end) / Math.max(1, list.length - 1));
+  return starts.slice(0, -1).map((start, at) => start + at * spare);
 }
 
 /** What it would answer if it were stopped, in a few letters. */

@@ -69,12 +69,14 @@ export function TallCurve({ scene, blocks, bottom }: { scene: TallScene; blocks:
 
 export function TallLegend({ scene, x, width }: { scene: TallScene; x: number; width: number }) {
   const { measure } = scene;
-  const star = scene.score.ofSteps ? l10n.t("right") : l10n.t("correct path");
+  const [star, starShort] = scene.score.ofSteps
+    ? [l10n.t("right"), l10n.t("right")]
+    : [l10n.t("correct path"), l10n.t("correct")];
   const signs: { sign: "value" | "lens" | "star"; before: number; long: string; short: string }[] = [
     { sign: "value", before: 16, long: l10n.t("would say next"), short: l10n.t("says next") },
     { sign: "lens", before: 16, long: l10n.t("decoded"), short: l10n.t("decoded") },
     ...(scene.truth && scene.score.columns.some(hasStars)
-      ? [{ sign: "star" as const, before: 14, long: star, short: star }]
+      ? [{ sign: "star" as const, before: 14, long: star, short: starShort }]
       : []),
   ];
   const gap = 8;

@@ -2,13 +2,14 @@
  * The score where there is no room for columns beside each other: time runs downwards, and what stood below each other
  * stands side by side.
  */
+import * as l10n from "@vscode/l10n";
 import { Still } from "../kit/still";
-import { round } from "./marks";
+import { Words, round } from "./marks";
 import { nameWidth } from "./heading";
 import { isShown } from "./scene";
 import type { ActionPlaces, DrawnScore, Parts, Shown } from "./parts";
 import { rowLabel } from "./wordStave";
-import { type Block, EDGE, LEFT, type TallScene, acrossIn, blocksOf, isOf } from "./tallBlocks";
+import { type Block, EDGE, LABELS, LEFT, type TallScene, acrossIn, blocksOf, isOf } from "./tallBlocks";
 import { TallBlock, TallLinks } from "./tallBlock";
 import { TallCurve, TallLegend } from "./tallCurve";
 import { tallPins } from "./tallPins";
@@ -35,6 +36,9 @@ export function tallScore(scene: TallScene, width: number, props: Shown, parts: 
           <g>
             <rect class="tint" x="0" y={sure} width={width} height={bottom - sure} />
             <path class="sure-line" d={`M0 ${sure}H${width}`} />
+            <Words x={EDGE} y={sure - 6} type="note" class="accent" width={LABELS} measure={scene.measure}>
+              {l10n.t("sure from here")}
+            </Words>
           </g>
         )}
         {[bottom, ...(pins.height > 0 ? [wordTop] : [])].map((y) => (
@@ -92,6 +96,7 @@ export function tallScore(scene: TallScene, width: number, props: Shown, parts: 
       thinkMore: null,
       test: scene.test || blocks.length < 3 ? null : { x: left, y: bottom - 25 },
       words: { x: EDGE, y: wordTop + 32 },
+      sure: null,
       speakY: 0,
       rows: words.rows.map(({ row, y }) => ({
         row,

@@ -12,7 +12,8 @@ export function lineWords(
   { rows, column }: Pick<ThoughtColumn, "rows" | "column">,
   short = false,
 ): string {
-  const number = wholePercent(p);
+  // What wasn't read is less likely than what was.
+  const number = wholePercent(kind === "path" ? Math.max(p, Number.MIN_VALUE) : p);
   // Below next steps, the symbols are of what is decoded.
   const hasWords =
     column.hiddenDecoded === null ? rows.length > 0 : rows.some(({ candidate: { from } }) => from === "lens");
@@ -24,7 +25,7 @@ export function lineWords(
     case "fewer":
       return l10n.t("show fewer");
     case "path":
-      return short ? l10n.t("path, {0}", number) : l10n.t("correct path, {0}", number);
+      return short ? l10n.t("correct, {0}", number) : l10n.t("correct path, {0}", number);
     case "end":
       return l10n.t("end mark, {0}", number);
     case "other":

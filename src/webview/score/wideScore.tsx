@@ -4,7 +4,7 @@ import type { ScoreColumn } from "../../shared/read/score";
 import { Still } from "../kit/still";
 import { curveStave } from "./curveStave";
 import { effectStave } from "./effectStave";
-import { SureLine, headingStave, nameWidth } from "./heading";
+import { SureLine, headingStave, nameWidth, sureAt } from "./heading";
 import { round } from "./marks";
 import type { DrawnScore, Parts, Shown } from "./parts";
 import { type PinStave, pinStave } from "./pinStave";
@@ -85,6 +85,7 @@ export function wideScore(scene: Scene, props: Shown, parts: Parts): DrawnScore 
             y: wordTop + 10,
           }
         : { x: grid.edge, y: wordTop + 26 },
+      sure: scene.busy ? null : sureAt(scene),
       more: words.more && { x: words.more.x, y: wordTop + words.more.y - 8 },
       columns: grid.columns.flatMap(({ column, x, width }) =>
         column.kind === "thought" || (column.kind === "question" && grid.isWide)

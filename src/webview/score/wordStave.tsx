@@ -8,6 +8,7 @@ import type { WordRow, WordStep } from "../../shared/read/scoreWords";
 import type { Gradually } from "../kit/gradual";
 import { Still } from "../kit/still";
 import { type Place, answerPlace, dotOf, placeOfStep } from "./grid";
+import { sureAt } from "./heading";
 import { type Area, Judgement, type Stave, Words, round, wave, withGaps } from "./marks";
 import { type Scene, isShown } from "./scene";
 import { StaveName, captionEnd } from "./staveName";
@@ -78,7 +79,7 @@ function rowHeight({ grid }: Pick<Scene, "grid">): number {
 export function wordStave(scene: Scene, top: number, parts: WordParts): WordStave {
   const each = rowHeight(scene);
   const hasSentences = scene.grid.hasSentences && scene.words.every((row) => fitSentences(scene, row));
-  let y = top + HEAD + (scene.grid.isWide ? 6 : 22);
+  let y = top + HEAD + (scene.grid.isWide ? 6 : parts.hasHeadActions ? 30 : 22);
   let actions = y;
   const place = (row: WordRow): PlacedRow => {
     const placed = { row, y };
@@ -327,9 +328,12 @@ function piecesOf(scene: Scene, row: WordRow, hasSentences: boolean): Piece[] {
     const place = placeOfStep(grid, step.depth, perStep);
     if (place) groups.set(place, [...(groups.get(place) ?? []), step]);
   }
-  return [...groups].map(([place, steps]): Piece => {
-    const next = grid.columns[grid.columns.indexOf(place) + 1];
-    const room = (next?.x ?? Infinity) - place.x - 14;
+  const sure = sureAt(scene) ?? Infinity;
+  const places = [...groups.keys(), answerPlace(grid)];
+  return [...groups].map(([place, steps], at): Piece => {
+    // Up to what is said next, over columns that the row leaves empty, but not over the line of sureness.
+    const next = places[at + 1]?.x ?? Infinity;
+    const room = (place.x < sure && sure < next ? sure - 4 : next - 14) - place.x;
     const sign = steps.some(({ parts }) => parts) ? 14 : 0;
     const wrong = steps.find((step) => step.wrong !== null)?.wrong ?? null;
     const sentence = steps.length === 1 && hasSentences ? steps[0]?.sentence : undefined;

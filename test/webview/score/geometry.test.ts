@@ -375,6 +375,21 @@ describe("the picture of the score", function () {
     assert.ok(wide > 12, `${wide}`);
   });
 
+  it("gives candidates side by side as much room as their words need", () => {
+    let most = 0;
+    for (const name of ["prosqa-coconut", "prosqa-coconut, compared", "handmade"]) {
+      // Wide enough for the four candidates of every thought, if not for equal shares.
+      const { staves } = pictureOf(drawn.get(name)!, 400);
+      const names = Object.values(staves)
+        .flatMap((one) => textsOf(one))
+        .filter(({ class: own }) => /\bname\b/.test(own));
+      const cut = names.filter(({ text }) => text.includes("…")).map(({ text }) => text);
+      assert.deepEqual(cut, [], name);
+      most = Math.max(most, ...names.map(({ y }) => names.filter((one) => one.y === y).length));
+    }
+    assert.equal(most, 4);
+  });
+
   it("begins everything in a column at the same left edge", () => {
     let compared = 0;
     for (const [name, found] of drawn) {
