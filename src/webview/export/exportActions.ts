@@ -6,7 +6,7 @@ import type { MenuAction } from "../kit/menu";
 import type { Ask, AskToSave } from "../page/state";
 import type { Table } from "../tables/tables";
 import { htmlPage } from "./htmlPage";
-import { type DrawnPicture, type Look, type PictureText, copyPicture, pictureOf, pngOf } from "./picture";
+import { type DrawnPicture, type Look, type PictureText, copyPicture, pictureIn, pictureOf, pngOf } from "./picture";
 
 export interface Exported {
   /** What the picture is drawn from. */
@@ -25,9 +25,9 @@ export function exportActions(exported: Exported, hasPicture: boolean, ask: Ask)
 
 function scoreOnPage(): DrawnPicture {
   const box = document.querySelector<HTMLElement>(".score-picture");
-  const svg = box?.querySelector("svg");
-  if (!box || !svg) throw new Error(l10n.t("There is no picture on the page."));
-  return { svg, width: Number(box.dataset["width"]), height: Number(box.dataset["height"]) };
+  const drawn = box && pictureIn(box);
+  if (!drawn) throw new Error(l10n.t("There is no picture on the page."));
+  return drawn;
 }
 
 /** `score`: what is drawn, when it is exported. */

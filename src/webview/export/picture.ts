@@ -56,6 +56,12 @@ export interface DrawnPicture {
   height: number;
 }
 
+/** What is drawn in a box of the page (see `PictureBox`). */
+export function pictureIn(box: HTMLElement): DrawnPicture | null {
+  const svg = box.querySelector("svg");
+  return svg && { svg, width: Number(box.dataset["width"]), height: Number(box.dataset["height"]) };
+}
+
 /** A whole SVG document of what is on the page. */
 export function pictureOf({ svg, ...size }: DrawnPicture, text: PictureText, look: Look): string {
   const stage = document.createElement("div");

@@ -4,7 +4,7 @@ import { render } from "preact";
 import { diffSentences } from "../../shared/read/diffSentences";
 import { pairCaption } from "../export/caption";
 import type { Exported } from "../export/exportActions";
-import type { DrawnPicture } from "../export/picture";
+import { type DrawnPicture, pictureIn } from "../export/picture";
 import { pageMeasure } from "../kit/pageMeasure";
 import { round } from "../score/marks";
 import type { PairModel } from "./pairModel";
@@ -38,12 +38,11 @@ export function questionsOf({ a, b }: PairModel): string {
 
 /** As it is on the page; where that has no columns, as it would be in a wider one. */
 export function pictureOfPair(model: PairModel): DrawnPicture {
-  const svg = document.querySelector<SVGSVGElement>(".pair-score .score-picture") ?? pictureInColumns(model);
-  const { width, height } = svg.viewBox.baseVal;
-  return { svg, width, height };
+  const box = document.querySelector<HTMLElement>(".pair-score .score-picture");
+  return (box && pictureIn(box)) ?? pictureInColumns(model);
 }
 
-function pictureInColumns(model: PairModel): SVGSVGElement {
+function pictureInColumns(model: PairModel): DrawnPicture {
   const stage = document.createElement("div");
   for (const width of WIDTHS) {
     const drawn = drawPair(
@@ -62,7 +61,8 @@ function pictureInColumns(model: PairModel): SVGSVGElement {
     );
     break;
   }
-  const picture = stage.querySelector("svg");
-  if (!picture) throw new Error(l10n.t("There is no picture on the page."));
-  return picture;
+  const svg = stage.querySelector("svg");
+  if (!svg) throw new Error(l10n.t("There is no picture on the page."));
+  const { width, height } = svg.viewBox.baseVal;
+  return { svg, width, height };
 }

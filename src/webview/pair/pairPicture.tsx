@@ -10,6 +10,7 @@ import { useRovingFocus } from "../kit/rovingFocus";
 import { type Place, gridOf } from "../score/grid";
 import { labelOf } from "../score/itemLabels";
 import { type Area, Words, round } from "../score/marks";
+import { PictureBox } from "../score/pictureBox";
 import { wordStave } from "../score/wordStave";
 import { candidateLabel, saidLabel, wordRow } from "./pairLabels";
 import { pairCurve } from "./pairCurve";
@@ -75,13 +76,7 @@ function Drawn({ model, onOpen, onUnfold, width, unit }: Props & { width: number
     return <TallPair model={model} measure={measure} width={width} unit={unit} onOpen={onOpen} onUnfold={onUnfold} />;
   return (
     <div class="score pair-score" ref={root}>
-      <svg
-        class="score-picture"
-        role="group"
-        width={round(drawn.width * unit)}
-        height={round(drawn.height * unit)}
-        viewBox={`0 0 ${round(drawn.width)} ${round(drawn.height)}`}
-      >
+      <PictureBox width={drawn.width} height={drawn.height} unit={unit}>
         <g
           role="grid"
           tabindex={-1}
@@ -90,7 +85,7 @@ function Drawn({ model, onOpen, onUnfold, width, unit }: Props & { width: number
         >
           {drawn.picture}
         </g>
-      </svg>
+      </PictureBox>
     </div>
   );
 }

@@ -1,6 +1,5 @@
 /** The picture of the score: what of it is drawn, and the keys and the pointer in it. */
 import * as l10n from "@vscode/l10n";
-import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Link } from "../../shared/read/searchTree";
 import { Observed } from "../kit/observed";
@@ -14,6 +13,7 @@ import { gridOf } from "./grid";
 import { type Item, isFoldable, itemOfSelection, itemsOf, move, positionsOf, selectionOf, stepOf } from "./items";
 import { type Area, round } from "./marks";
 import { narrowScore } from "./narrowScore";
+import { PictureBox } from "./pictureBox";
 import type { DrawnScore } from "./parts";
 import type { Highlighted } from "./highlighted";
 import { partsOf } from "./pictureParts";
@@ -178,7 +178,7 @@ export function ScorePicture(props: ScoreProps & { width: number; unit: number }
       {...keptFocus}
       style={{ width: `${round(across * unit)}px`, height: `${round(down * unit)}px` }}
     >
-      <Picture width={across} height={down} unit={unit} class={lit.length > 0 ? "pointing" : ""}>
+      <PictureBox width={across} height={down} unit={unit} class={lit.length > 0 ? "pointing" : ""}>
         {drawn.behind}
         {/* With handlers of the focus, these would be tab stops. In SVG, attributes are lower case. */}
         <g
@@ -214,7 +214,7 @@ export function ScorePicture(props: ScoreProps & { width: number; unit: number }
         >
           {drawn.words}
         </g>
-      </Picture>
+      </PictureBox>
       <PointedCard
         item={pointed === null ? undefined : all.get(pointed)}
         box={box}
@@ -226,48 +226,6 @@ export function ScorePicture(props: ScoreProps & { width: number; unit: number }
       {actions}
     </div>
   );
-}
-
-/**
- * An SVG that keeps its size while what it shows grows and shrinks, in a box of the size that is shown: the browser
- * lays out every mark of an SVG again when its size changes.
- */
-function Picture({
-  width,
-  height,
-  unit,
-  class: name,
-  children,
-}: {
-  width: number;
-  height: number;
-  unit: number;
-  class: string;
-  children: ComponentChildren;
-}) {
-  const [across, down] = [roomFor(width), roomFor(height)];
-  return (
-    <div
-      class={`score-picture ${name}`}
-      style={{ width: `${round(width * unit)}px`, height: `${round(height * unit)}px` }}
-      data-width={round(width)}
-      data-height={round(height)}
-    >
-      <svg
-        role="group"
-        width={round(across * unit)}
-        height={round(down * unit)}
-        viewBox={`0 0 ${round(across)} ${round(down)}`}
-      >
-        {children}
-      </svg>
-    </div>
-  );
-}
-
-/** Hardly any picture is larger; for one that is, twice as much, and so on. */
-function roomFor(length: number): number {
-  return Math.max(2 ** 15, 2 ** Math.ceil(Math.log2(length)));
 }
 
 const NOWHERE = { pointed: null, box: null };
