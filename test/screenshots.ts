@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { temporaryFolder } from "../scripts/lib/processes.mjs";
 import type { Trace } from "../src/shared/trace/trace";
+import { openHarness } from "./support/harness";
 import { openNotebook, writeNotebook } from "./support/notebooks";
 import { openWorkbench } from "./support/workbench";
 
@@ -12,7 +13,7 @@ const PATIENCE = 60_000;
 
 async function main(): Promise<void> {
   const only = process.argv[2];
-  const makes = { panel, documents, notebook };
+  const makes = { panel, documents, notebook, pages };
   for (const [name, make] of Object.entries(makes)) if (only === undefined || only === name) await make();
 }
 
@@ -138,6 +139,42 @@ async function notebook(): Promise<void> {
   } finally {
     await workbench.stop();
     rmSync(home, { recursive: true, force: true });
+  }
+}
+
+/** Pages that need no workbench: a report, and two models on one question. */
+async function pages(): Promise<void> {
+  const home = temporaryFolder("pictures-");
+  const cli = (...args: string[]): string =>
+    execFileSync("node", ["dist/cli.js", ...args, "--provider", "cpu"], { encoding: "utf8", maxBuffer: 2 ** 28 });
+  const trace = (model: string): Trace =>
+    JSON.parse(cli("reason", "samples/prosqa.json", "--problem", "0", "--json", "--model", `models/${model}`)) as Trace;
+  const report = join(home, "test.coconut-report.json");
+  cli("test", "samples/prosqa.json", "--report", report);
+  const shown = await openHarness({ realReport: report });
+  try {
+    const page = await shown.open({ theme: "light", width: 1400, height: 800 });
+    await page
+      .getByRole("button", { name: /^thought 3: noise/ })
+      .first()
+      .click();
+    await page.locator(".list tbody button").first().waitFor();
+    await page.mouse.move(5, 5);
+    await page.screenshot({ path: join(folder, "report-light.png") });
+  } finally {
+    await shown.close();
+    rmSync(home, { recursive: true, force: true });
+  }
+  const pair = await openHarness({
+    page: "fakePairHost",
+    pairedTraces: [trace("prosqa-coconut"), trace("prosqa-pause")],
+  });
+  try {
+    const page = await pair.open({ theme: "light", width: 1400 });
+    await page.locator(".score-picture").waitFor();
+    await page.screenshot({ path: join(folder, "pair-light.png"), fullPage: true });
+  } finally {
+    await pair.close();
   }
 }
 
