@@ -147,8 +147,9 @@ async function pages(): Promise<void> {
   const home = temporaryFolder("pictures-");
   const cli = (...args: string[]): string =>
     execFileSync("node", ["dist/cli.js", ...args, "--provider", "cpu"], { encoding: "utf8", maxBuffer: 2 ** 28 });
+  // The second model, which doesn't think, gets this one wrong.
   const trace = (model: string): Trace =>
-    JSON.parse(cli("reason", "samples/prosqa.json", "--problem", "0", "--json", "--model", `models/${model}`)) as Trace;
+    JSON.parse(cli("reason", "samples/prosqa.json", "--problem", "1", "--json", "--model", `models/${model}`)) as Trace;
   const report = join(home, "test.coconut-report.json");
   cli("test", "samples/prosqa.json", "--report", report);
   const shown = await openHarness({ realReport: report });

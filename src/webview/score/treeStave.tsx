@@ -9,7 +9,7 @@ import { FollowingRows, LINE_HEIGHT } from "./followingRows";
 import { type Place, answerPlace } from "./grid";
 import { isMore } from "./items";
 import { type Area, Judgement, type Stave, Words, round } from "./marks";
-import { type Scene, isShown } from "./scene";
+import { type Scene, isShown, wrapped } from "./scene";
 import { GUTTER, StaveName, captionEnd, nameHeight, noteEnd } from "./staveName";
 import { Legend, legendOf } from "./treeLegend";
 import { Links, type LitLinks } from "./treeLinks";
@@ -19,6 +19,8 @@ import { Row, lineWords } from "./treeRow";
 const ROW = 35;
 const LINE = 15;
 const BASELINE = 22;
+/** An action below a line of text. */
+const ACTION = 28;
 
 function placedColumns(scene: Scene, top: number, { following, isOpen }: TreeParts): PlacedColumn[] {
   const start = top + nameHeight(scene) + BASELINE;
@@ -50,8 +52,8 @@ function placedColumns(scene: Scene, top: number, { following, isOpen }: TreePar
 
 export interface TreeStave extends Stave {
   columns: PlacedColumn[];
-  /** Where the answer stands. */
-  answer: number;
+  /** The baseline of the last line of the answer. */
+  answerEnd: number;
 }
 
 export interface TreeParts {
@@ -84,16 +86,18 @@ export function treeStave(scene: Scene, top: number, parts: TreeParts): TreeStav
     : l10n.t("percentage: of the upper bar, or of the only one; line: the thicker, the likelier");
   const legend = first ? legendOf(scene, scene.grid.isWide ? GUTTER + 8 : first.width) : [];
   const legendTop = scene.grid.isWide ? noteEnd(scene, top, note) + 10 : (first?.legend ?? 0) + 8;
+  const answer = answerRow(shown, parts.answer?.key) ?? start;
+  const answerEnd = answer + 19 + (noteLines(scene, parts.answer?.note ?? "").length - 1) * LINE;
   const bottom = Math.max(
     start + 2 * ROW,
+    parts.answer ? answerEnd + ACTION : 0,
     ...placed.map((one) => one.bottom),
     first ? legendTop + legend.length * LINE : 0,
   );
-  const answer = answerRow(shown, parts.answer?.key) ?? start;
   return {
     height: bottom - top + 12,
     columns: placed,
-    answer,
+    answerEnd,
     captionEnd: captionEnd(scene, name, note),
     picture: (
       <g>
@@ -169,6 +173,11 @@ function fromAnswer(placed: readonly PlacedColumn[], key: string): number | null
   return last && answerRow(placed, key) !== undefined ? last.x + last.width + 6 : null;
 }
 
+/** What is written below the answer, as wide as its column. */
+function noteLines({ grid, measure }: Scene, note: string): string[] {
+  return wrapped(measure, note, answerPlace(grid).width);
+}
+
 /** The answer that was said, beside the row of the same word. */
 function Answer({
   scene,
@@ -201,9 +210,11 @@ function Answer({
           )}
         </g>
       )}
-      <Words x={x} y={y + 19} type="note" class="quiet" width={width} measure={scene.measure}>
-        {answer.note}
-      </Words>
+      {noteLines(scene, answer.note).map((line, at) => (
+        <Words key={at} x={x} y={y + 19 + at * LINE} type="note" class="quiet" width={width} measure={scene.measure}>
+          {line}
+        </Words>
+      ))}
     </g>
   );
 }

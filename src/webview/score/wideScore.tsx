@@ -77,7 +77,7 @@ export function wideScore(scene: Scene, props: Shown, parts: Parts): DrawnScore 
       </Below>
     ),
     places: {
-      thinkMore: props.answer && answer ? { x: answer.x, y: tree.answer + 30 } : null,
+      thinkMore: props.answer && answer ? { x: answer.x, y: tree.answerEnd + 11 } : null,
       test: hasEffects && !scene.test ? { x: grid.edge, y: effectTop + (grid.isWide ? 48 : 34) } : null,
       words: grid.isWide
         ? {
