@@ -295,7 +295,7 @@ function Signs({ x, y, measure }: { x: number; y: number; measure: Measure }) {
             <Words x={x + before} y={y} type="strong" class="sign">
               {sign}
             </Words>
-            <Words x={x + before + (sign.length > 1 ? 22 : 14)} y={y} type="note" class="quiet">
+            <Words x={x + before + Math.max(14, measure(sign, "strong") + 5)} y={y} type="note" class="quiet">
               {text}
             </Words>
           </g>
