@@ -49,6 +49,11 @@ export const trace: Target<string> = {
       for (const node of nodes)
         if (node.kind === "thought") node.lens.candidates = node.lens.candidates.map((one) => ({ ...one, text: "a" }));
     }),
+    "what follows a candidate, listed twice": changed(({ readings }) => {
+      for (const { next } of readings)
+        for (const step of next) if (step.children?.[0]) step.children.push({ ...step.children[0] });
+    }),
+    "a manifest without sizes": changed(({ model }) => void Reflect.deleteProperty(model.manifest, "shapes")),
     "a manifest of version 1 without its patterns": changed(({ model }) => {
       Object.assign(model.manifest, { version: 1, input: "prosqa", patterns: {} });
     }),
