@@ -49,6 +49,9 @@ export const trace: Target<string> = {
       for (const node of nodes)
         if (node.kind === "thought") node.lens.candidates = node.lens.candidates.map((one) => ({ ...one, text: "a" }));
     }),
+    "a manifest of version 1 without its patterns": changed(({ model }) => {
+      Object.assign(model.manifest, { version: 1, input: "prosqa", patterns: {} });
+    }),
     "two nodes with one id": changed(({ nodes }) => nodes.push({ ...nodes[0]! })),
     "ids of a prototype": changed((one) => {
       const last = one.nodes[ended(one)]!;

@@ -71,8 +71,12 @@ const CHANGES: ReadonlySet<string> = new Set<TraceChange["kind"]>([
 /** Traces of version 2 that were written before version 2 of the manifest hold one of version 1. */
 function withNewManifest(trace: { model?: unknown }): unknown {
   const { manifest } = Object(trace.model) as { manifest?: unknown };
-  const { version, tokens } = Object(manifest) as { version?: unknown; tokens?: unknown };
+  const { version, tokens, patterns } = Object(manifest) as { version?: unknown; tokens?: unknown; patterns?: object };
+  // What isn't of version 1 either is left to the check.
   if (version !== 1 || typeof tokens !== "object" || tokens === null) return trace;
+  const { subject, root, object, answer } = Object(patterns) as Record<string, unknown>;
+  if (patterns !== undefined && [subject, root, object, answer].some((pattern) => typeof pattern !== "string"))
+    return trace;
   return { ...trace, model: { ...(trace.model as object), manifest: manifestOf(manifest as ManifestFile) } };
 }
 
