@@ -127,7 +127,9 @@ async function openSession(
 
 /** The providers in this build of ONNX Runtime, whatever the hardware is. */
 export async function builtProviders(): Promise<string[]> {
-  return loadOnnxruntime().listSupportedBackends().map((backend) => backend.name);
+  return loadOnnxruntime()
+    .listSupportedBackends()
+    .map((backend) => backend.name);
 }
 
 /** Loaded when first needed, so that a machine without a build gets an error message instead of a crash at startup. */

@@ -38,15 +38,13 @@ describe("the files that an ONNX file takes weights from", () => {
       new Set(read(made)),
       new Set(["a.bin", "constant.bin", "branch.bin", "values.bin", "indices.bin", "training.bin", "function.bin"]),
     );
-    assert.equal((read(made)).length, 7);
+    assert.equal(read(made).length, 7);
   });
 
   it("are none where the weights are inside, even where they look like a location", () => {
     const inside = onnx(field(9, onnx(field(13, onnx(field(1, text("location")), field(2, text("x")))))));
     const large = onnx(field(9, new Uint8Array(200_000)));
-    assert.deepEqual(read(graph(field(5, inside), field(5, large), field(5, tensor("after.bin")))), [
-      "after.bin",
-    ]);
+    assert.deepEqual(read(graph(field(5, inside), field(5, large), field(5, tensor("after.bin")))), ["after.bin"]);
   });
 
   it("are found whatever is between the fields, and in any order", () => {
