@@ -158,6 +158,8 @@ export const store: Target<Uint8Array> = {
     "two files written into each other": Buffer.from(lines.map((line) => line.slice(0, 200) + line).join("")),
     "nodes before their parents": Buffer.from(lines.toReversed().join("")),
     "a kind that nobody knows": Buffer.from('{"n":1,"at":1,"change":{"kind":"toString","nodes":[]}}\n'),
+    "nodes that are an empty text": Buffer.from('{"n":1,"at":1,"change":{"kind":"nodes","nodes":""}}\n'),
+    "a list of no changes": Buffer.from('{"n":1,"at":1,"change":[]}\n'),
     "a mark on a prototype": Buffer.from('{"n":1,"at":1,"change":{"kind":"mark","node":"__proto__","mark":{}}}\n'),
   },
 

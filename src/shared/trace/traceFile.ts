@@ -55,13 +55,24 @@ export function areWellFormed(trace: Trace, changes: readonly TraceChange[]): bo
   const bare: Trace = { ...trace, nodes: [], readings: [], spoken: [], tests: [], pins: [], costs: [], marks: {} };
   try {
     for (const change of changes) {
-      if (!CHANGES.has(change.kind) || (change.kind === "mark" && typeof change.node !== "string")) return false;
+      if (!CHANGES.has(change.kind) || !isWhole(change)) return false;
       applyChange(bare, change);
     }
   } catch {
     return false;
   }
   return isTraceFile(bare) && brokenEntropy(bare) === undefined;
+}
+
+/** What the schema doesn't see once the change is applied. */
+function isWhole(change: TraceChange): boolean {
+  const {
+    nodes = [],
+    readings = [],
+    spoken = [],
+  } = change as { nodes?: unknown; readings?: unknown; spoken?: unknown };
+  if (change.kind === "mark") return typeof change.node === "string";
+  return [nodes, readings, spoken].every((list) => Array.isArray(list));
 }
 
 const CHANGES: ReadonlySet<string> = new Set<TraceChange["kind"]>([
