@@ -29,7 +29,7 @@ describe("A page that shows a trace", () => {
   /** `folderWith`: where the model is. `told`: what the models tell when they change. */
   function opened(
     folderWith: (sha256: string) => Promise<string | null>,
-    identity: (choice: { folder: string }) => ModelIdentity | null = () => null,
+    identity: (choice: { folder: string }) => ModelIdentity | null | Promise<ModelIdentity> = () => null,
     kind: ViewKind = "following",
   ) {
     const { store } = windowOn();
@@ -133,6 +133,20 @@ describe("A page that shows a trace", () => {
     }
     const shows = page.got.flatMap((message) => (message as { batch: string[] }).batch);
     assert.equal(shows.filter((text) => text.includes('"m":"show"')).length, 1);
+  });
+
+  it("has its state before it is known which model is asked next, if the trace's own is loaded", async () => {
+    let know = (_identity: ModelIdentity): void => undefined;
+    const { view, viewed, engine } = opened(
+      async () => "/m",
+      () => new Promise((resolve) => (know = resolve)),
+    );
+    engine.state = { kind: "ready", model: made("a", "1").model };
+    await viewed.show("a");
+    assert.equal((await view["ready"](null)).asks, undefined);
+    know({ name: "other", sha256: "2", thoughts: 6 });
+    await new Promise(setImmediate);
+    assert.equal(view["state"]().asks?.name, "other");
   });
 
   it("finds a model that came while it was hidden", async () => {
