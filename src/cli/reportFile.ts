@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import * as l10n from "@vscode/l10n";
 import { type Report, type Run, parseReport, problemsLeft, reportText } from "../shared/dataset/report";
 import { type MeasuredModel, measure } from "../shared/dataset/measure";
-import { isUserError } from "../shared/errors";
+import { UserError, isUserError } from "../shared/errors";
 import { readRegularFile } from "../runtime/package/readRegularFile";
 import { writeWhole } from "./outputs";
 import { drawProgress } from "./overDataset";
@@ -16,11 +16,24 @@ const LARGEST = 500_000_000;
 /** Without a file, nothing is written. */
 type Target = { path: string } | undefined;
 
-/** The report in the file, if it is of the same measurement and was interrupted, or else the new one. */
+/**
+ * The report in the file if it was interrupted, or else the new one. Throws a UserError if the one that was interrupted
+ * is of another measurement: a mistyped option mustn't replace hours of work.
+ */
 export async function begunIn(file: Target, fresh: Report): Promise<Report> {
   if (!file) return fresh;
   const begun = await reportIn(file.path);
-  if (!begun?.cancelled || !isDeepStrictEqual(asked(begun), asked(fresh))) return fresh;
+  if (!begun?.cancelled) return fresh;
+  const [before, now] = [asked(begun), asked(fresh)];
+  const differing = before.find(([, value], at) => !isDeepStrictEqual(value, now[at]![1]));
+  if (differing)
+    throw new UserError(
+      [
+        l10n.t("{0} has an interrupted report that this command can't go on from.", file.path),
+        l10n.t("What differs: {0}.", differing[0]),
+        l10n.t("Repeat its command, or use --report to name another file."),
+      ].join(" "),
+    );
   process.stderr.write(`${l10n.t("Going on from what {0} has.", file.path)}\n`);
   delete begun.stopped;
   return begun;
@@ -37,9 +50,19 @@ async function reportIn(path: string): Promise<Report | undefined> {
   }
 }
 
-/** What was asked of the first model, without what was measured. */
-function asked({ command, options, dataset, problems, runs: [own] }: Report): unknown {
-  return JSON.parse(JSON.stringify({ command, options, dataset, problems, own: own && askedOf(own) }));
+/** What was asked of the first model, without what was measured: what messages call each part, and the part. */
+function asked({ command, options, dataset, problems, runs: [own] }: Report): [name: string, value: unknown][] {
+  const { model, provider, ...others } = own ? askedOf(own) : {};
+  const parts: [string, unknown][] = [
+    [l10n.t("the command"), command],
+    [l10n.t("the model"), model],
+    [l10n.t("the provider"), provider],
+    [l10n.t("the dataset"), dataset],
+    [l10n.t("how many of its problems are asked"), problems],
+    [l10n.t("the options"), { ...options, ...others }],
+  ];
+  // As it is read from a file, where nothing is `undefined`.
+  return parts.map(([name, value]) => [name, JSON.parse(JSON.stringify(value ?? null))]);
 }
 
 function askedOf({ model, provider, thoughts, edits, leftOut }: Run): Partial<Run> {

@@ -51,6 +51,26 @@ describe("coconut diff", function () {
     assert.match(differing.out, /^They part at thought 2\./);
   });
 
+  it("compares one problem of two files of coconut trace, or of one with a single trace", async () => {
+    const [a, b] = [fullTrace(wren), other()].map((trace) => JSON.stringify(JSON.parse(toExportedJson(trace))));
+    const [one, two] = [join(folder, "one.jsonl"), join(folder, "two.jsonl")];
+    writeFileSync(one, `${a}\n${a}\n`);
+    writeFileSync(two, `${a}\n${b}\n`);
+    const codes = [];
+    for (const words of [
+      [one, two, "--problem", "0"],
+      [one, two, "--problem", "1"],
+      [file("b"), two, "--problem", "1"],
+    ])
+      codes.push((await coconutDiff(...words)).code);
+    assert.deepEqual(codes, [0, 1, 0]);
+    const { code, err } = await coconutDiff(one, two);
+    assert.deepEqual(
+      [code, err],
+      [2, "coconut: one.jsonl has 2 traces. Say which with --problem N, counted from 0.\n"],
+    );
+  });
+
   it("ends with 2 for any error, with one sentence", async () => {
     for (const words of [["a"], [file("a"), "missing"], [file("a"), join(folder, "damaged.json")], ["--what"]]) {
       const { code, out, err } = await coconutDiff(...words);
