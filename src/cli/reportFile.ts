@@ -6,7 +6,7 @@ import { type MeasuredModel, measure } from "../shared/dataset/measure";
 import { UserError, isUserError } from "../shared/errors";
 import { readRegularFile } from "../runtime/package/readRegularFile";
 import { writeWhole } from "./outputs";
-import { drawProgress } from "./overDataset";
+import { progressBar } from "./overDataset";
 
 /** Milliseconds between two times that a report is written while it is being measured. */
 const WRITE_EVERY = 10_000;
@@ -87,9 +87,8 @@ export async function measureHere(
   { file, signal }: { file: Target; signal: AbortSignal },
 ): Promise<void> {
   const wanted = report.problems.length;
-  const before = wanted - problemsLeft(report, model.run).length;
-  const start = performance.now();
-  let written = start;
+  const bar = progressBar(wanted, wanted - problemsLeft(report, model.run).length);
+  let written = performance.now();
   let writing = Promise.resolve();
   // If this fails, so does the writing at the end, which says so.
   const write = (): Promise<void> =>
@@ -99,8 +98,8 @@ export async function measureHere(
       signal,
       now: () => performance.now(),
       onCase: (done) => {
+        bar.draw(done);
         const now = performance.now();
-        drawProgress(done, wanted, { before, ms: now - start });
         if (now - written < WRITE_EVERY) return;
         written = now;
         writing = writing.then(write);
@@ -110,5 +109,7 @@ export async function measureHere(
   } catch (error) {
     await writing.then(write);
     throw error;
+  } finally {
+    bar.end();
   }
 }

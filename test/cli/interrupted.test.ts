@@ -121,6 +121,24 @@ describe("an interrupted command", () => {
     assert.equal(runs, 0);
   });
 
+  for (const [done, ...words] of [
+    [1, "eval", file],
+    [0, "trace", file, "--out", join(folder, "bar.jsonl")],
+  ] as const)
+    it(`begins a line of its own after the progress bar of ${words[0]}`, async () => {
+      const { isTTY } = process.stderr;
+      let shown = "";
+      Object.assign(process.stderr, { isTTY: true, write: (text: string) => (shown += text) });
+      try {
+        await interrupted(2, ...words, "--thoughts", "0").catch((error: unknown) => assert.ok(isUserError(error)));
+      } finally {
+        Object.assign(process.stderr, { isTTY });
+        // Below it is the one of all streams.
+        Reflect.deleteProperty(process.stderr, "write");
+      }
+      assert.match(shown, new RegExp(` ${done}/${problems.length}[^\\r\\n]*\\n$`));
+    });
+
   it("says how much time is left", () => {
     const bar = (done: number, before: number): string =>
       progressLine(done, 10, { before, ms: 6000 }).replace(/[█░]+/, "bar").replaceAll("\x1b", "");
