@@ -16,7 +16,7 @@ import { quoted } from "./options";
 const MEGABYTE = 1024 * 1024;
 /** Far more than a model can hold. */
 const MOST_QUESTION = 16 * MEGABYTE;
-/** A trace has a few hundred kilobytes. */
+/** A trace has a few hundred kilobytes, and a file of coconut trace one for each problem. */
 const MOST_TRACE = 256 * MEGABYTE;
 /** The released ProsQA training set has 45 MB. */
 const MOST_DATASET = 256 * MEGABYTE;
