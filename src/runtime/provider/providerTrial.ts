@@ -45,6 +45,9 @@ export async function tryProvider(
   return "why" in tried && !("kind" in tried) ? { kind: "failed", ...tried } : tried;
 }
 
+/** What Node writes around the message of an error that ends a process. */
+const ADDED = /^\s*(at |code: |requireStack: |Node\.js v)/;
+
 /** Calls a new worker. Never rejects: `why` is a clause without a full stop. */
 export async function inOwnProcess<T extends object>(
   workerFile: string,
@@ -74,7 +77,11 @@ export async function inOwnProcess<T extends object>(
     if (ended !== null && pid !== undefined) {
       // What it started may hold its standard error for longer.
       await Promise.race([closed, setTimeout(LAST_WORDS_MS, undefined, { ref: false })]);
-      const words = said.trim().split("\n").at(-1)!.trim();
+      const words =
+        said
+          .split("\n")
+          .findLast((line) => /\w/.test(line) && !ADDED.test(line))
+          ?.trim() ?? "";
       const how = words === "" ? ended : `${ended}: ${shortened(words, 160)}`;
       return { why: l10n.t("{0} ended the process that tried it ({1})", name, how) };
     }

@@ -58,13 +58,24 @@ export function areWellFormed(trace: Trace, changes: readonly TraceChange[]): bo
   const bare: Trace = { ...trace, nodes: [], readings: [], spoken: [], tests: [], pins: [], costs: [], marks: {} };
   try {
     for (const change of changes) {
-      if (!CHANGES.has(change.kind) || (change.kind === "mark" && typeof change.node !== "string")) return false;
+      if (!CHANGES.has(change.kind) || !isWhole(change)) return false;
       applyChange(bare, change);
     }
   } catch {
     return false;
   }
   return isTraceFile(bare) && brokenEntropy(bare) === undefined;
+}
+
+/** What the schema doesn't see once the change is applied. */
+function isWhole(change: TraceChange): boolean {
+  const {
+    nodes = [],
+    readings = [],
+    spoken = [],
+  } = change as { nodes?: unknown; readings?: unknown; spoken?: unknown };
+  if (change.kind === "mark") return typeof change.node === "string";
+  return [nodes, readings, spoken].every((list) => Array.isArray(list));
 }
 
 const CHANGES: ReadonlySet<string> = new Set<TraceChange["kind"]>([
@@ -74,8 +85,12 @@ const CHANGES: ReadonlySet<string> = new Set<TraceChange["kind"]>([
 /** Traces of version 2 that were written before version 2 of the manifest hold one of version 1. */
 function withNewManifest(trace: { model?: unknown }): unknown {
   const { manifest } = Object(trace.model) as { manifest?: unknown };
-  const { version, tokens } = Object(manifest) as { version?: unknown; tokens?: unknown };
+  const { version, tokens, patterns } = Object(manifest) as { version?: unknown; tokens?: unknown; patterns?: object };
+  // What isn't of version 1 either is left to the check.
   if (version !== 1 || typeof tokens !== "object" || tokens === null) return trace;
+  const { subject, root, object, answer } = Object(patterns) as Record<string, unknown>;
+  if (patterns !== undefined && [subject, root, object, answer].some((pattern) => typeof pattern !== "string"))
+    return trace;
   return { ...trace, model: { ...(trace.model as object), manifest: manifestOf(manifest as ManifestFile) } };
 }
 
