@@ -98,7 +98,9 @@ process.stderr.on("error", () => undefined);
 
 async function main(): Promise<void> {
   const output = await run(parseCommand(process.argv.slice(2)), interrupt.signal);
-  await new Promise<void>((done) => process.stdout.write(forTerminal(output), () => done()));
+  // Some texts end with a part that may be empty.
+  const text = forTerminal(output).replace(/\n+$/, "\n");
+  await new Promise<void>((done) => process.stdout.write(text, () => done()));
 }
 
 main().catch(fail);
