@@ -23,20 +23,23 @@ type Target = { path: string } | undefined;
 export async function begunIn(file: Target, fresh: Report): Promise<Report> {
   if (!file) return fresh;
   const begun = await reportIn(file.path);
-  if (!begun?.cancelled) return fresh;
+  if (!begun?.cancelled || begun.runs.every(({ cases }) => cases.length === 0)) return fresh;
   const [before, now] = [asked(begun), asked(fresh)];
   const differing = before.find(([, value], at) => !isDeepStrictEqual(value, now[at]![1]));
-  if (differing)
-    throw new UserError(
-      [
-        l10n.t("{0} has an interrupted report that this command can't go on from.", file.path),
-        l10n.t("What differs: {0}.", differing[0]),
-        l10n.t("Repeat its command, or use --report to name another file."),
-      ].join(" "),
-    );
+  if (differing) throw otherReport(file.path, differing[0]);
   process.stderr.write(`${l10n.t("Going on from what {0} has.", file.path)}\n`);
   delete begun.stopped;
   return begun;
+}
+
+function otherReport(path: string, differing: string): UserError {
+  return new UserError(
+    [
+      l10n.t("{0} has an interrupted report that this command can't go on from.", path),
+      l10n.t("What differs: {0}.", differing),
+      l10n.t("Repeat its command, or use --report to name another file."),
+    ].join(" "),
+  );
 }
 
 /** `undefined` if there is no such file, or another one. */
@@ -69,10 +72,11 @@ function askedOf({ model, provider, thoughts, edits, leftOut }: Run): Partial<Ru
   return { model, provider, thoughts, edits, leftOut };
 }
 
-/** Puts the control's run into the report. Returns the one that is there if it is the same. */
-export function withControl(report: Report, control: Run): Run {
+/** Puts the control's run into the report. Returns the one that is there if it is the same, and throws if it isn't. */
+export function withControl(report: Report, control: Run, file: Target): Run {
   const [own, begun] = report.runs;
   const isSame = begun !== undefined && isDeepStrictEqual(askedOf(begun), askedOf(control));
+  if (file && begun && !isSame && begun.cases.length > 0) throw otherReport(file.path, l10n.t("the control"));
   report.runs = [own!, isSame ? begun : control];
   return report.runs[1]!;
 }

@@ -49,7 +49,7 @@ export async function testCommand(command: TestCommand, signal: AbortSignal): Pr
     if (command.report) await withFiles("", [["--report", command.report, begun]]);
     const control = await open(command, folder);
     control.run.control = command.control === undefined ? matchedControl() : l10n.t("The control.");
-    control.run = withControl(report, control.run);
+    control.run = withControl(report, control.run, command.report);
     await testModel(report, control, how);
   }
   const isControlMissing = hasControl && report.runs.length === 1;

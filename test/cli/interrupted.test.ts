@@ -85,6 +85,18 @@ describe("an interrupted command", () => {
       assert.equal(runs, all);
     });
 
+  it("doesn't replace what another control gave", async () => {
+    const report = join(folder, "controls.coconut-report.json");
+    const words = (control: string) => ["test", file, "--edits", "zero", "--control", control, "--report", report];
+    await interrupted(11, ...words("models/prosqa-pause"));
+    const measured = (): number[] =>
+      parseReport(readFileSync(report, "utf8"), "it").runs.map(({ cases }) => cases.length);
+    const before = measured();
+    assert.ok(before.length === 2 && before[1]! > 0, before.join());
+    await assert.rejects(interrupted(0, ...words("models/prosqa-coconut")), /What differs: the control\. Repeat/);
+    assert.deepEqual([runs, measured()], [0, before]);
+  });
+
   it("keeps what the model gave to go on with, where the control can't be loaded", async () => {
     const control = join(folder, "control");
     cpSync("models/prosqa-pause", control, { recursive: true });
