@@ -12,6 +12,9 @@ import { type Trace, type TraceChange, applyChange } from "./trace";
 import type { ManifestFile } from "../schema/generated/ManifestFile";
 import { type TraceVersion1, fromVersion1 } from "./version1";
 
+/** What a page draws within a few seconds. A question takes a few hundred kilobytes, and about 40 nodes. */
+export const LARGEST_SHOWN = { bytes: 64 * 1024 * 1024, nodes: 200_000 };
+
 /** The version that is written; older ones are read too. */
 const VERSION = 2;
 
