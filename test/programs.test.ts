@@ -10,7 +10,7 @@ import * as esbuild from "esbuild";
 
 /** kB of each program, minified. Raise a limit only for something that is worth it. */
 const LIMITS: Record<string, number> = {
-  "extension.js": 335,
+  "extension.js": 337,
   "worker.js": 134,
   "cli.js": 352,
   "webview.js": 345,

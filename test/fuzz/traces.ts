@@ -120,6 +120,7 @@ export const trace: Target<string> = {
   },
 
   takes: [
+    "what follows a candidate, listed twice",
     "whole",
     "a candidate called + beside “+ more”",
     "candidates that are said alike",
