@@ -69,9 +69,10 @@ async function run(command: Command, signal: AbortSignal): Promise<string> {
 
 /** Reports the error on standard error and sets the exit status. */
 function fail(error: unknown): void {
-  // An interrupted run may have no result. That isn't an error.
-  if (interrupt.signal.aborted && (isUserError(error) || (error as Error).name === "AbortError")) return;
-  process.exitCode = isUserError(error) ? errorStatus : 2;
+  const isInterrupted = interrupt.signal.aborted;
+  // What was being read when it was interrupted. That isn't an error.
+  if (isInterrupted && (error as Error).name === "AbortError") return;
+  process.exitCode = !isUserError(error) ? 2 : isInterrupted ? 130 : errorStatus;
   const message = isUserError(error)
     ? [error.message, ...(error instanceof UnreadError ? [anotherModel()] : [])].join(" ")
     : `${l10n.t("This is a bug. Please report it.")}\n${error instanceof Error ? error.stack : String(error)}`;
@@ -97,7 +98,9 @@ process.stderr.on("error", () => undefined);
 
 async function main(): Promise<void> {
   const output = await run(parseCommand(process.argv.slice(2)), interrupt.signal);
-  await new Promise<void>((done) => process.stdout.write(forTerminal(output), () => done()));
+  // Some texts end with a part that may be empty.
+  const text = forTerminal(output).replace(/\n+$/, "\n");
+  await new Promise<void>((done) => process.stdout.write(text, () => done()));
 }
 
 main().catch(fail);

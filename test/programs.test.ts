@@ -10,12 +10,12 @@ import * as esbuild from "esbuild";
 
 /** kB of each program, minified. Raise a limit only for something that is worth it. */
 const LIMITS: Record<string, number> = {
-  "extension.js": 335,
+  "extension.js": 337,
   "worker.js": 134,
   "cli.js": 352,
   "webview.js": 345,
   // The page with its style sheets and the checks of traces: a notebook loads one module.
-  "renderer.js": 530,
+  "renderer.js": 533,
   "pair.js": 265,
   "report.js": 180,
   "isTraceFile.js": 115,
@@ -25,7 +25,7 @@ const LIMITS: Record<string, number> = {
   "isReportFile.js": 75,
 };
 /** Modules of the bundle that run before the extension is active. */
-const MODULES = 192;
+const MODULES = 193;
 
 describe("the programs", function () {
   this.timeout(60_000);

@@ -47,7 +47,7 @@ def parsed(text: str, name: str, format: str, version: int, shape: Shape) -> Jso
 
 
 def _misfit(value: Any, shape: Shape) -> str | None:
-    """Where the value hasn't the shape, such as `nodes.3.id`; None if it has it."""
+    """Where the value doesn't have the shape, such as `nodes.3.id`; None if it has."""
     inner: list[tuple[str, Any, Shape]] = []
     if isinstance(shape, dict):
         if not isinstance(value, dict):

@@ -67,8 +67,8 @@ const reportFile = fileOf(
   "--report FILE",
   ["coconut-report.json"],
   [
-    l10n.t("Also write everything that is measured to FILE.coconut-report.json, which the extension opens as a view."),
-    l10n.t("After an interruption, the same command goes on from it."),
+    l10n.t("Also write everything that is measured to FILE, which the extension opens as a view."),
+    l10n.t("Its name ends with .coconut-report.json. After an interruption, the same command goes on from it."),
   ].join(" "),
 );
 const thoughts = (from: number) =>
@@ -258,7 +258,15 @@ export const COMMANDS = {
       l10n.t("Where models have different numbers of thoughts per step, they are compared by step."),
       l10n.t("Exit status, as diff has it: 0 no difference, 1 they differ, 2 an error."),
     ].join(" "),
-    options: { json: flag("--json", l10n.t("Print the difference as JSON, with every candidate")) },
+    options: {
+      problem: count(
+        "--problem N",
+        0,
+        MANY,
+        l10n.t("Compare the traces of problem N in files of coconut trace, counted from 0"),
+      ),
+      json: flag("--json", l10n.t("Print the difference as JSON, with every candidate")),
+    },
   },
   mean: {
     operand: "dataset",

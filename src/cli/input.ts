@@ -16,7 +16,7 @@ import { quoted } from "./options";
 const MEGABYTE = 1024 * 1024;
 /** Far more than a model can hold. */
 const MOST_QUESTION = 16 * MEGABYTE;
-/** A trace has a few hundred kilobytes. */
+/** A trace has a few hundred kilobytes, and a file of coconut trace one for each problem. */
 const MOST_TRACE = 256 * MEGABYTE;
 /** The released ProsQA training set has 45 MB. */
 const MOST_DATASET = 256 * MEGABYTE;
@@ -74,7 +74,7 @@ async function readInput(input: string | undefined, signal: AbortSignal): Promis
         l10n.t("Use --problem N to take one of its problems, or coconut eval, test, or look."),
       ].join(" "),
     );
-  return readTextUpTo(input, MOST_QUESTION, signal);
+  return readTextUpTo(input, MOST_QUESTION, { signal, orInput: true });
 }
 
 /** `read`: what is wanted of the dataset, given its text and its name. `-` is standard input. */
@@ -90,34 +90,46 @@ export async function openDataset<Entry extends DatasetEntry>(
   if (path === "-") return filed(await readStandardInput(MOST_DATASET, signal), l10n.t("Standard input"));
   if (!(await exists(path)))
     throw new UserError(l10n.t("There is no file “{0}”. Give a dataset, or - for standard input.", quoted(path)));
-  return filed(await readTextUpTo(path, MOST_DATASET, signal), basename(path));
+  return filed(await readTextUpTo(path, MOST_DATASET, { signal, orInput: true }), basename(path));
 }
 
 /** A trace, and what messages call it. */
 export async function readTraceFile(path: string, signal: AbortSignal): Promise<{ text: string; name: string }> {
   if (!(await exists(path)))
     throw new UserError(l10n.t("There is no file “{0}”. Give an exported trace.", quoted(path)));
-  return { text: await readTextUpTo(path, MOST_TRACE, signal), name: basename(path) };
+  return { text: await readTextUpTo(path, MOST_TRACE, { signal }), name: basename(path) };
 }
 
 /** Another file that an option names. */
 export async function readTextFile(path: string, signal: AbortSignal): Promise<string> {
   if (!(await exists(path))) throw new UserError(l10n.t("There is no file “{0}”. Check its name.", quoted(path)));
-  return readTextUpTo(path, MOST_QUESTION, signal);
+  return readTextUpTo(path, MOST_QUESTION, { signal });
 }
 
-async function readTextUpTo(path: string, most: number, signal: AbortSignal): Promise<string> {
-  return decodeText(await readBytesUpTo(path, most, signal), path);
+interface HowToRead {
+  signal: AbortSignal;
+  /** Whether - would read standard input instead. */
+  orInput?: boolean;
+}
+
+async function readTextUpTo(path: string, most: number, how: HowToRead): Promise<string> {
+  return decodeText(await readBytesUpTo(path, most, how), path);
 }
 
 /** Of a regular file. Throws a UserError that says why it can't be read. */
-export async function readBytesUpTo(path: string, most: number, signal: AbortSignal): Promise<Buffer> {
+export async function readBytesUpTo(path: string, most: number, { signal, orInput }: HowToRead): Promise<Buffer> {
   const unreadable = (error: NodeJS.ErrnoException): never => {
     if (error.name === "AbortError") throw error;
     throw new UserError(l10n.t("Can't read {0} ({1}). Give another file.", path, error.code ?? String(error)));
   };
   const found = await stat(path).catch(unreadable);
-  if (!found.isFile()) throw new UserError(l10n.t("{0} isn't a regular file. Give another one.", path));
+  if (found.isDirectory()) throw new UserError(l10n.t("{0} is a folder. Give a file.", path));
+  if (!found.isFile())
+    throw new UserError(
+      orInput
+        ? l10n.t("{0} isn't a regular file. Give one, or - for standard input.", path)
+        : l10n.t("{0} isn't a regular file. Give another one.", path),
+    );
   if (found.size > most) throw tooLarge(path, most);
   return readFile(path, { signal }).catch(unreadable);
 }

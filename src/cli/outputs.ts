@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
-import { access, open, realpath, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, access, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import * as l10n from "@vscode/l10n";
 import { UserError } from "../shared/errors";
@@ -43,30 +43,82 @@ async function writable(path: string): Promise<void> {
     return null;
   });
   if (found?.isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
-  await access(found ? path : dirname(path), constants.W_OK);
+  if (found) await access(path, constants.W_OK);
+  // A regular file is replaced by another one in its folder.
+  if (!found || found.isFile()) await access(dirname(found ? await realpath(path) : path), constants.W_OK);
+}
+
+/** A file that is being written. Until it is kept, the old one stays as it is. */
+interface BegunFile {
+  file: FileHandle;
+  keep: () => Promise<void>;
+  drop: () => Promise<void>;
+}
+
+async function beginFile(path: string): Promise<BegunFile> {
+  // A link stays a link. What isn't a regular file, such as a pipe, can't be replaced.
+  const target = await realpath(path).catch(() => path);
+  const found = await stat(target).catch(() => null);
+  const isOther = found !== null && !found.isFile();
+  const written = isOther ? target : `${target}.${randomUUID()}.unfinished`;
+  const file = await open(written, isOther ? "w" : "wx");
+  // Whoever couldn't read the old one can't read the new one either. Some file systems have no such modes.
+  if (found && !isOther) await file.chmod(found.mode & 0o777).catch(() => undefined);
+  return {
+    file,
+    keep: async () => {
+      try {
+        if (!isOther) await file.sync();
+      } finally {
+        await file.close();
+      }
+      if (!isOther) await rename(written, target);
+    },
+    drop: async () => {
+      await file.close();
+      if (!isOther) await rm(written, { force: true });
+    },
+  };
 }
 
 /** Either the whole new file is there in the end, or the old one. */
 export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
-  // A link stays a link. What isn't a regular file, such as a pipe, can't be replaced.
-  const target = await realpath(path).catch(() => path);
-  const isOther = await stat(target).then(
-    (found) => !found.isFile(),
-    () => false,
-  );
-  const written = isOther ? target : `${target}.${randomUUID()}.unfinished`;
+  const begun = await beginFile(path);
   try {
-    const file = await open(written, isOther ? "w" : "wx");
-    try {
-      await file.writeFile(content);
-      if (!isOther) await file.sync();
-    } finally {
-      await file.close();
-    }
-    if (!isOther) await rename(written, target);
+    await begun.file.writeFile(content);
+    await begun.keep();
   } catch (error) {
-    if (!isOther) await rm(written, { force: true });
+    await begun.drop();
     throw error;
+  }
+}
+
+/**
+ * Lets `work` write a file line by line. Whatever happens, the lines that it wrote are in the file in the end, or if
+ * there are none, what was there before.
+ */
+export async function writeLines<T>(
+  option: string,
+  path: string,
+  work: (write: (line: string) => Promise<void>) => Promise<T>,
+): Promise<T> {
+  const unwritten = unwritable(option, path);
+  const { file, keep, drop } = await beginFile(path).catch(unwritten);
+  let lines = 0;
+  let failure: unknown;
+  const write = async (line: string): Promise<void> => {
+    await file.appendFile(`${line}\n`).catch((error: unknown) => {
+      failure = error;
+      throw error;
+    });
+    lines++;
+  };
+  try {
+    return await work(write);
+  } catch (error) {
+    throw error === failure ? asUnwritable(option, path, error) : error;
+  } finally {
+    await (lines > 0 ? keep() : drop()).catch(unwritten);
   }
 }
 
@@ -87,9 +139,13 @@ export async function withFiles(text: string, files: readonly Written[]): Promis
 
 export function unwritable(option: string, path: string): (error: unknown) => never {
   return (error) => {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UserError(
-      l10n.t("Can't write {0} ({1}). Use {2} to name another file.", path, code ?? String(error), option),
-    );
+    throw asUnwritable(option, path, error);
   };
+}
+
+function asUnwritable(option: string, path: string, error: unknown): UserError {
+  const { code } = error as NodeJS.ErrnoException;
+  return new UserError(
+    l10n.t("Can't write {0} ({1}). Use {2} to name another file.", path, code ?? String(error), option),
+  );
 }

@@ -25,19 +25,24 @@ export async function eachCase<Entry extends { index: number }>(
   f: (problem: Entry, at: number) => Promise<void>,
 ): Promise<Progress> {
   const start = performance.now();
+  const bar = progressBar(cases.length);
   let done = 0;
-  for (const [at, problem] of cases.entries()) {
-    if (signal.aborted) break;
-    drawProgress(at, cases.length, { before: 0, ms: performance.now() - start });
-    try {
-      await f(problem, at);
-    } catch (error) {
-      if (!isUserError(error)) throw error;
-      if (!signal.aborted) unreadable.push({ index: problem.index, reason: error.message });
+  try {
+    for (const [at, problem] of cases.entries()) {
+      if (signal.aborted) break;
+      bar.draw(at);
+      try {
+        await f(problem, at);
+      } catch (error) {
+        if (!isUserError(error)) throw error;
+        if (!signal.aborted) unreadable.push({ index: problem.index, reason: error.message });
+      }
+      if (!signal.aborted) done++;
     }
-    if (!signal.aborted) done++;
+    bar.draw(done);
+  } finally {
+    bar.end();
   }
-  drawProgress(done, cases.length, { before: 0, ms: performance.now() - start });
   return { wanted: cases.length, cancelled: done < cases.length, seconds: (performance.now() - start) / 1000 };
 }
 
@@ -90,9 +95,19 @@ function skippedLines({ unreadable }: Pick<Dataset, "unreadable">): string[] {
   ];
 }
 
-/** `before`: how many were done before this took `ms`. */
-export function drawProgress(done: number, all: number, took: { before: number; ms: number }): void {
-  if (process.stderr.isTTY) process.stderr.write(progressLine(done, all, took));
+/** On standard error, if that is a terminal. `before`: how many of all are done already. */
+export function progressBar(all: number, before = 0): { draw: (done: number) => void; end: () => void } {
+  const start = performance.now();
+  const write = (text: string): void => void (process.stderr.isTTY && process.stderr.write(text));
+  let drawn = all;
+  return {
+    draw: (done) => {
+      drawn = done;
+      write(progressLine(done, all, { before, ms: performance.now() - start }));
+    },
+    // What comes next begins on a line of its own, also if not all was done.
+    end: () => drawn < all && write("\n"),
+  };
 }
 
 /** Replaces the line before it in a terminal, whatever that says of the time left. */

@@ -3,10 +3,10 @@ import { isDeepStrictEqual } from "node:util";
 import * as l10n from "@vscode/l10n";
 import { type Report, type Run, parseReport, problemsLeft, reportText } from "../shared/dataset/report";
 import { type MeasuredModel, measure } from "../shared/dataset/measure";
-import { isUserError } from "../shared/errors";
+import { UserError, isUserError } from "../shared/errors";
 import { readRegularFile } from "../runtime/package/readRegularFile";
 import { writeWhole } from "./outputs";
-import { drawProgress } from "./overDataset";
+import { progressBar } from "./overDataset";
 
 /** Milliseconds between two times that a report is written while it is being measured. */
 const WRITE_EVERY = 10_000;
@@ -16,14 +16,30 @@ const LARGEST = 500_000_000;
 /** Without a file, nothing is written. */
 type Target = { path: string } | undefined;
 
-/** The report in the file, if it is of the same measurement and was interrupted, or else the new one. */
+/**
+ * The report in the file if it was interrupted, or else the new one. Throws a UserError if the one that was interrupted
+ * is of another measurement: a mistyped option mustn't replace hours of work.
+ */
 export async function begunIn(file: Target, fresh: Report): Promise<Report> {
   if (!file) return fresh;
   const begun = await reportIn(file.path);
-  if (!begun?.cancelled || !isDeepStrictEqual(asked(begun), asked(fresh))) return fresh;
+  if (!begun?.cancelled || begun.runs.every(({ cases }) => cases.length === 0)) return fresh;
+  const [before, now] = [asked(begun), asked(fresh)];
+  const differing = before.find(([, value], at) => !isDeepStrictEqual(value, now[at]![1]));
+  if (differing) throw otherReport(file.path, differing[0]);
   process.stderr.write(`${l10n.t("Going on from what {0} has.", file.path)}\n`);
   delete begun.stopped;
   return begun;
+}
+
+function otherReport(path: string, differing: string): UserError {
+  return new UserError(
+    [
+      l10n.t("{0} has an interrupted report that this command can't go on from.", path),
+      l10n.t("What differs: {0}.", differing),
+      l10n.t("Repeat its command, or use --report to name another file."),
+    ].join(" "),
+  );
 }
 
 /** `undefined` if there is no such file, or another one. */
@@ -37,19 +53,30 @@ async function reportIn(path: string): Promise<Report | undefined> {
   }
 }
 
-/** What was asked of the first model, without what was measured. */
-function asked({ command, options, dataset, problems, runs: [own] }: Report): unknown {
-  return JSON.parse(JSON.stringify({ command, options, dataset, problems, own: own && askedOf(own) }));
+/** What was asked of the first model, without what was measured: what messages call each part, and the part. */
+function asked({ command, options, dataset, problems, runs: [own] }: Report): [name: string, value: unknown][] {
+  const { model, provider, ...others } = own ? askedOf(own) : {};
+  const parts: [string, unknown][] = [
+    [l10n.t("the command"), command],
+    [l10n.t("the model"), model],
+    [l10n.t("the provider"), provider],
+    [l10n.t("the dataset"), dataset],
+    [l10n.t("how many of its problems are asked"), problems],
+    [l10n.t("the options"), { ...options, ...others }],
+  ];
+  // As it is read from a file, where nothing is `undefined`.
+  return parts.map(([name, value]) => [name, JSON.parse(JSON.stringify(value ?? null))]);
 }
 
 function askedOf({ model, provider, thoughts, edits, leftOut }: Run): Partial<Run> {
   return { model, provider, thoughts, edits, leftOut };
 }
 
-/** Puts the control's run into the report. Returns the one that is there if it is the same. */
-export function withControl(report: Report, control: Run): Run {
+/** Puts the control's run into the report. Returns the one that is there if it is the same, and throws if it isn't. */
+export function withControl(report: Report, control: Run, file: Target): Run {
   const [own, begun] = report.runs;
   const isSame = begun !== undefined && isDeepStrictEqual(askedOf(begun), askedOf(control));
+  if (file && begun && !isSame && begun.cases.length > 0) throw otherReport(file.path, l10n.t("the control"));
   report.runs = [own!, isSame ? begun : control];
   return report.runs[1]!;
 }
@@ -64,9 +91,8 @@ export async function measureHere(
   { file, signal }: { file: Target; signal: AbortSignal },
 ): Promise<void> {
   const wanted = report.problems.length;
-  const before = wanted - problemsLeft(report, model.run).length;
-  const start = performance.now();
-  let written = start;
+  const bar = progressBar(wanted, wanted - problemsLeft(report, model.run).length);
+  let written = performance.now();
   let writing = Promise.resolve();
   // If this fails, so does the writing at the end, which says so.
   const write = (): Promise<void> =>
@@ -76,8 +102,8 @@ export async function measureHere(
       signal,
       now: () => performance.now(),
       onCase: (done) => {
+        bar.draw(done);
         const now = performance.now();
-        drawProgress(done, wanted, { before, ms: now - start });
         if (now - written < WRITE_EVERY) return;
         written = now;
         writing = writing.then(write);
@@ -87,5 +113,7 @@ export async function measureHere(
   } catch (error) {
     await writing.then(write);
     throw error;
+  } finally {
+    bar.end();
   }
 }

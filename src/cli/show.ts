@@ -9,8 +9,17 @@ import { readTraceFile } from "./input";
 
 /** Resolves with the text for standard output. */
 export async function showCommand({ trace, topK, problem }: ShowCommand, signal: AbortSignal): Promise<string> {
-  const { text, name } = await readTraceFile(trace, signal);
-  return drawTrace(/\.jsonl$/i.test(name) ? traceInLines(text, name, problem) : onlyTrace(text, name, problem), topK);
+  return drawTrace(traceIn(await readTraceFile(trace, signal), problem), topK);
+}
+
+/** The trace of a file. `problem`: which one of several. */
+export function traceIn({ text, name }: { text: string; name: string }, problem: number | undefined): Trace {
+  return hasLines(name) ? traceInLines(text, name, problem) : onlyTrace(text, name, problem);
+}
+
+/** Whether a file has a trace on each line, by its name. */
+export function hasLines(name: string): boolean {
+  return /\.jsonl$/i.test(name);
 }
 
 function onlyTrace(text: string, name: string, problem: number | undefined): Trace {

@@ -45,10 +45,11 @@ export async function testCommand(command: TestCommand, signal: AbortSignal): Pr
   const hasControl = folder !== undefined && (command.control !== undefined || existsSync(folder));
   if (hasControl && !signal.aborted) {
     // What the model gave stays, whatever happens to the control.
-    if (command.report) await withFiles("", [["--report", command.report, reportText(report)]]);
+    const begun = reportText({ ...report, cancelled: true });
+    if (command.report) await withFiles("", [["--report", command.report, begun]]);
     const control = await open(command, folder);
     control.run.control = command.control === undefined ? matchedControl() : l10n.t("The control.");
-    control.run = withControl(report, control.run);
+    control.run = withControl(report, control.run, command.report);
     await testModel(report, control, how);
   }
   const isControlMissing = hasControl && report.runs.length === 1;

@@ -3,13 +3,11 @@
  * and other programs.
  */
 import { randomUUID } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { finished } from "node:stream/promises";
 import * as l10n from "@vscode/l10n";
 import { thoughtsOf } from "../shared/act/ablations";
 import { beginTrace, reason } from "../shared/act/reason";
 import { knownAnswerOf, promptOf, sentencesSkipped } from "../shared/dataset/askedCase";
-import { readQuestions } from "../shared/dataset/dataset";
+import { type DatasetEntry, readQuestions } from "../shared/dataset/dataset";
 import { UserError } from "../shared/errors";
 import { problemCount } from "../shared/format/counts";
 import { applyChange, exported } from "../shared/trace/trace";
@@ -17,10 +15,13 @@ import type { TraceCommand } from "./arguments";
 import { openDataset, originOf } from "./input";
 import { type NpyArray, npz } from "./npz";
 import { openModel } from "./openModel";
-import { checkOutputs, unwritable, writeWhole } from "./outputs";
+import { checkOutputs, unwritable, writeLines, writeWhole } from "./outputs";
 import { checkDone, eachCase, interruptedLines, remarkLines } from "./overDataset";
 
-/** Resolves with the text for standard output. What was done before an interruption is in the files. */
+/**
+ * Resolves with the text for standard output. What was done before an interruption is in the files; if that is nothing,
+ * they stay as they were.
+ */
 export async function traceCommand(command: TraceCommand, signal: AbortSignal): Promise<string> {
   const out = command.out?.path;
   const vectorFile = command.vectors?.path;
@@ -32,14 +33,9 @@ export async function traceCommand(command: TraceCommand, signal: AbortSignal): 
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
   const limits = { rows: command.stepRows, passes: command.stepPasses };
   const cases = dataset.cases.slice(0, command.limit);
-  const lines = createWriteStream(out);
-  const written = finished(lines).catch(unwritable("--out", out));
-  // It is awaited at the end; until then, nobody hears of a failure.
-  written.catch(() => undefined);
   const indices: number[] = [];
   const rows: number[][] = [];
-  const progress = await eachCase(cases, dataset, signal, async (entry) => {
-    if (lines.errored) await written;
+  const ask = async (entry: DatasetEntry, write: (line: string) => Promise<void>): Promise<void> => {
     const identity = { id: randomUUID(), created: new Date().toISOString(), ...knownAnswerOf(entry) };
     const source = { text: entry.question, ...(command.origin && origin), name: l10n.t("problem {0}", entry.index) };
     const trace = await beginTrace(engine, model, source, identity);
@@ -47,14 +43,15 @@ export async function traceCommand(command: TraceCommand, signal: AbortSignal): 
     if ((await reason(run, trace, thoughts)) === "cancelled") return;
     const own = vectorFile === undefined ? [] : await thoughtsOf(engine, promptOf(entry, model.manifest), thoughts);
     if (signal.aborted) return;
-    lines.write(JSON.stringify(exported(trace, command.origin)) + "\n");
+    await write(JSON.stringify(exported(trace, command.origin)));
     indices.push(entry.index);
     rows.push(...own);
-  });
+  };
+  const progress = await writeLines("--out", out, (write) =>
+    eachCase(cases, dataset, signal, (entry) => ask(entry, write)),
+  );
   await engine.dispose();
-  lines.end();
-  await written;
-  if (vectorFile !== undefined)
+  if (vectorFile !== undefined && indices.length > 0)
     await writeWhole(vectorFile, npz(arraysOf(indices, rows, thoughts, model.manifest.shapes.hidden))).catch(
       unwritable("--vectors", vectorFile),
     );

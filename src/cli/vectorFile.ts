@@ -20,7 +20,7 @@ export interface VectorFile {
 
 /** Throws a UserError if it isn't such a file. */
 export async function openVectors(path: string, signal: AbortSignal): Promise<VectorFile> {
-  return vectorsOf(await readBytesUpTo(path, MOST_BYTES, signal), basename(path));
+  return vectorsOf(await readBytesUpTo(path, MOST_BYTES, { signal }), basename(path));
 }
 
 /** Throws a UserError if it isn't such a file. */

@@ -15,6 +15,8 @@ export const WORDING: Readonly<Record<string, string>> = {
   "Convert the model again, or select another one with “Coconut: Select model” or the setting coconut.model.":
     "Convert the model again, or name another package with --model.",
   "Choose it in “Coconut: Select model”, or see docs/inspect-your-own-model.md.": "See docs/inspect-your-own-model.md.",
+  "Select another model.": "Name another one with --model.",
+  "Select another model, or ask it for 0 thoughts.": "Name another one with --model, or use --thoughts 0.",
   "set by {0}": "set by --provider",
   "{0}, so it can't be used. Set {1} to auto or cpu.":
     "{0}, so it can't be used. Use --provider auto or --provider cpu.",

@@ -86,8 +86,9 @@ function draw(): void {
   if (root) render(<App page={page} revealed={revealed} runs={runs} dispatch={dispatch} ask={ask} />, root);
 }
 
-draw();
+// Asked first, so that the answer is on its way while the empty page is drawn.
 host.ready(page.kept.remembered).then(
   (state) => dispatch({ kind: "show", view: state }),
   (error: unknown) => fail(error, l10n.t("starting the panel")),
 );
+draw();

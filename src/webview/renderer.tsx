@@ -8,7 +8,7 @@ import webviewStyle from "../../media/webview.css";
 import scoreStyle from "../../media/score.css";
 import { UserError, isUserError } from "../shared/errors";
 import type { Trace } from "../shared/trace/trace";
-import { parseTrace } from "../shared/trace/traceFile";
+import { LARGEST_SHOWN, parseTrace } from "../shared/trace/traceFile";
 import { OUTPUT_STYLE, inShadow } from "./notebook/notebookStyle";
 import { NotebookTrace } from "./notebook/notebookTrace";
 import { Boundary } from "./page/boundary";
@@ -51,15 +51,11 @@ export function activate(): Renderer {
   };
 }
 
-/** As of files (host/actions/readTraceFile.ts): a page draws so much within a few seconds. */
-const MOST_CHARACTERS = 64 * 1024 * 1024;
-const MOST_NODES = 200_000;
-
 function traceIn(text: string): Trace {
   const tooLarge = new UserError(l10n.t("This trace is too large to be drawn here. Print it with “coconut show”."));
-  if (text.length > MOST_CHARACTERS) throw tooLarge;
+  if (text.length > LARGEST_SHOWN.bytes) throw tooLarge;
   const trace = parseTrace(text, "The output");
-  if (trace.nodes.length > MOST_NODES) throw tooLarge;
+  if (trace.nodes.length > LARGEST_SHOWN.nodes) throw tooLarge;
   return trace;
 }
 

@@ -2,6 +2,7 @@
 what is probable next, as in ProsQA's steps and answers. The other weights stay random and small, and cost as much."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import torch
@@ -34,7 +35,7 @@ def continuations(tokenizer: Tokenizer, lexicon: dict[str, list[str]], closing: 
     texts += [f"{closing}### {name} is a {nouns[i]}.{END}" for i, name in enumerate(names)]
     for text in texts:
         ids = tokenizer.encode(text).ids
-        for token, following in zip(ids, ids[1:]):
+        for token, following in pairwise(ids):
             found.setdefault(token, {})[following] = None
     return {token: list(following) for token, following in found.items()}
 

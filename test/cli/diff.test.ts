@@ -45,10 +45,30 @@ describe("coconut diff", function () {
   it("ends with 0 where there is no difference, and with 1 where there is one", async () => {
     const same = await coconutDiff(file("a"), file("a"));
     assert.deepEqual([same.code, same.err], [0, ""]);
-    assert.match(same.out, /^No difference\. Both answer yumpus\./);
+    assert.match(same.out, /^No difference\. Both answer yumpus\.[^]*\S\n$/);
     const differing = await coconutDiff(file("a"), file("b"));
     assert.deepEqual([differing.code, differing.err], [1, ""]);
     assert.match(differing.out, /^They part at thought 2\./);
+  });
+
+  it("compares one problem of two files of coconut trace, or of one with a single trace", async () => {
+    const [a, b] = [fullTrace(wren), other()].map((trace) => JSON.stringify(JSON.parse(toExportedJson(trace))));
+    const [one, two] = [join(folder, "one.jsonl"), join(folder, "two.jsonl")];
+    writeFileSync(one, `${a}\n${a}\n`);
+    writeFileSync(two, `${a}\n${b}\n`);
+    const codes = [];
+    for (const words of [
+      [one, two, "--problem", "0"],
+      [one, two, "--problem", "1"],
+      [file("b"), two, "--problem", "1"],
+    ])
+      codes.push((await coconutDiff(...words)).code);
+    assert.deepEqual(codes, [0, 1, 0]);
+    const { code, err } = await coconutDiff(one, two);
+    assert.deepEqual(
+      [code, err],
+      [2, "coconut: one.jsonl has 2 traces. Say which with --problem N, counted from 0.\n"],
+    );
   });
 
   it("ends with 2 for any error, with one sentence", async () => {

@@ -78,13 +78,19 @@ describe("the input of coconut", function () {
       "",
       /^coconut: Can't read “A shop .*” as a fact\. .* If the question is for another model, name its package with --model\.\n$/,
     ],
-    ["a folder", () => ["reason", folder], "", /^coconut: .* isn't a regular file\. .*\n$/],
-    ["a folder as vectors", () => ["reason", "Is it?", "--vector", folderNamed("v.npz")], "", /v\.npz isn't a regular/],
+    ["a folder", () => ["reason", folder], "", /^coconut: .* is a folder\. Give a file\.\n$/],
+    [
+      "a pipe",
+      () => ["reason", pipe("p.txt")],
+      "",
+      /p\.txt isn't a regular file\. Give one, or - for standard input\.\n$/,
+    ],
+    ["a folder as vectors", () => ["reason", "Is it?", "--vector", folderNamed("v.npz")], "", /v\.npz is a folder\. /],
     [
       "a pipe as vectors",
       () => ["reason", "Is it?", "--vector", pipe("p.npz")],
       "",
-      /p\.npz isn't a regular file\. .*\n$/,
+      /p\.npz isn't a regular file\. Give another one\.\n$/,
     ],
     [
       "a pipe as a manifest",
@@ -98,7 +104,7 @@ describe("the input of coconut", function () {
       "",
       /^coconut: --model needs a value: --model DIR\.\n$/,
     ],
-    ["a folder as a dataset", () => ["eval", folder], "", /^coconut: .* isn't a regular file\. .*\n$/],
+    ["a folder as a dataset", () => ["eval", folder], "", /^coconut: .* is a folder\. Give a file\.\n$/],
     [
       "a dataset that isn't there",
       () => ["test", "nowhere.json"],

@@ -1,12 +1,13 @@
-/** What `coconut eval` and `coconut test` have to say when they are interrupted, and how they go on. */
+/** What `coconut eval`, `test`, and `trace` leave when they are interrupted, and how they go on. */
 import assert from "node:assert/strict";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseCommand } from "../../src/cli/arguments";
 import { evalCommand } from "../../src/cli/evaluate";
 import { progressLine } from "../../src/cli/overDataset";
 import { testCommand } from "../../src/cli/test";
+import { traceCommand } from "../../src/cli/trace";
 import { LatentEngine } from "../../src/runtime/latentEngine";
 import { parseReport } from "../../src/shared/dataset/report";
 import { isUserError } from "../../src/shared/errors";
@@ -36,8 +37,9 @@ describe("an interrupted command", () => {
     };
     const command = parseCommand([...words, "--model", "models/prosqa-coconut", "--provider", "cpu"]);
     if (command.kind === "eval") return evalCommand(command, abort.signal);
-    assert.equal(command.kind, "test");
-    return command.kind === "test" ? testCommand(command, abort.signal) : "";
+    if (command.kind === "trace") return traceCommand(command, abort.signal);
+    assert.ok(command.kind === "test");
+    return testCommand(command, abort.signal);
   }
 
   // A test of a problem takes two runs: the words, and the forced probabilities of what they answer.
@@ -66,11 +68,14 @@ describe("an interrupted command", () => {
 
       await interrupted(0, name, file, ...more, "--report", other!);
       const all = runs;
-      // Other options are another measurement, in a file of the same name, too.
-      const changed = join(folder, "changed.coconut-report.json");
-      copyFileSync(report!, changed);
-      await interrupted(0, name, file, ...more, "--limit", "1", "--report", changed);
-      assert.equal(parseReport(readFileSync(changed, "utf8"), "it").problems.length, 1);
+      // Another measurement doesn't replace what can be gone on with.
+      const text = readFileSync(report!, "utf8");
+      const mistyped = [...words, "--limit", "1"];
+      await assert.rejects(interrupted(0, ...mistyped), {
+        name: "UserError",
+        message: /can't go on from\. What differs: how many of its problems are asked\. Repeat its command/,
+      });
+      assert.deepEqual([runs, readFileSync(report!, "utf8")], [0, text]);
 
       await interrupted(0, ...words);
       assert.ok(runs > 0 && runs < all, `${runs} of ${all} runs`);
@@ -80,11 +85,71 @@ describe("an interrupted command", () => {
       assert.equal(runs, all);
     });
 
+  it("doesn't replace what another control gave", async () => {
+    const report = join(folder, "controls.coconut-report.json");
+    const words = (control: string) => ["test", file, "--edits", "zero", "--control", control, "--report", report];
+    await interrupted(11, ...words("models/prosqa-pause"));
+    const measured = (): number[] =>
+      parseReport(readFileSync(report, "utf8"), "it").runs.map(({ cases }) => cases.length);
+    const before = measured();
+    assert.ok(before.length === 2 && before[1]! > 0, before.join());
+    await assert.rejects(interrupted(0, ...words("models/prosqa-coconut")), /What differs: the control\. Repeat/);
+    assert.deepEqual([runs, measured()], [0, before]);
+  });
+
+  it("keeps what the model gave to go on with, where the control can't be loaded", async () => {
+    const control = join(folder, "control");
+    cpSync("models/prosqa-pause", control, { recursive: true });
+    writeFileSync(join(control, "model.onnx"), "");
+    const report = join(folder, "no-control.coconut-report.json");
+    const words = ["test", file, "--edits", "zero", "--control", control, "--report", report];
+    await assert.rejects(interrupted(0, ...words), /model\.onnx/);
+    const { cancelled, runs: measured } = parseReport(readFileSync(report, "utf8"), "it");
+    assert.deepEqual([cancelled, measured.map(({ cases }) => cases.length)], [true, [problems.length]]);
+  });
+
+  it("replaces older traces only by new ones", async () => {
+    const [out, vectors] = [join(folder, "traces.jsonl"), join(folder, "thoughts.npz")];
+    for (const path of [out, vectors]) writeFileSync(path, "before");
+    const words = ["trace", file, "--thoughts", "1", "--out", out, "--vectors", vectors];
+    await assert.rejects(interrupted(1, ...words), /Interrupted before the first of/);
+    assert.deepEqual([readFileSync(out, "utf8"), readFileSync(vectors, "utf8")], ["before", "before"]);
+    await interrupted(0, ...words, "--limit", "1");
+    const perProblem = runs;
+    assert.match(
+      await interrupted(2 * perProblem + 1, ...words),
+      /^Wrote the traces of 2 problems .*\n.*\nInterrupted/,
+    );
+    assert.equal(readFileSync(out, "utf8").trimEnd().split("\n").length, 2);
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => name.endsWith(".unfinished")),
+      [],
+    );
+  });
+
   it("says before it measures anything that the report can't be written", async () => {
     const words = ["eval", file, "--report", join(folder, "gone", "r.coconut-report.json")];
     await assert.rejects(interrupted(0, ...words), /Can't write .*r\.coconut-report\.json \(ENOENT\)\. Use --report/);
     assert.equal(runs, 0);
   });
+
+  for (const [done, ...words] of [
+    [1, "eval", file],
+    [0, "trace", file, "--out", join(folder, "bar.jsonl")],
+  ] as const)
+    it(`begins a line of its own after the progress bar of ${words[0]}`, async () => {
+      const { isTTY } = process.stderr;
+      let shown = "";
+      Object.assign(process.stderr, { isTTY: true, write: (text: string) => (shown += text) });
+      try {
+        await interrupted(2, ...words, "--thoughts", "0").catch((error: unknown) => assert.ok(isUserError(error)));
+      } finally {
+        Object.assign(process.stderr, { isTTY });
+        // Below it is the one of all streams.
+        Reflect.deleteProperty(process.stderr, "write");
+      }
+      assert.match(shown, new RegExp(` ${done}/${problems.length}[^\\r\\n]*\\n$`));
+    });
 
   it("says how much time is left", () => {
     const bar = (done: number, before: number): string =>

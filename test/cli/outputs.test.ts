@@ -1,18 +1,20 @@
 /** The files that a command writes: never instead of what is read, and never half. */
 import assert from "node:assert/strict";
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { checkOutputs, writeWhole } from "../../src/cli/outputs";
+import { checkOutputs, writeLines, writeWhole } from "../../src/cli/outputs";
 import { coconut } from "../support/coconut";
 
 describe("the files that a command writes", () => {
@@ -72,6 +74,27 @@ describe("the files that a command writes", () => {
     );
   });
 
+  it("stay as private as they were", async function () {
+    if (process.platform === "win32") return this.skip();
+    const secret = file("secret.json");
+    chmodSync(secret, 0o600);
+    await writeWhole(secret, "after");
+    assert.deepEqual([readFileSync(secret, "utf8"), statSync(secret).mode & 0o777], ["after", 0o600]);
+  });
+
+  it("keep lines that were written before something went wrong, or else what was there", async () => {
+    const target = file("lines.jsonl");
+    const failing = (count: number): Promise<void> =>
+      writeLines("--out", target, async (write) => {
+        for (let line = 0; line < count; line++) await write(`line ${line}`);
+        throw new RangeError("broken");
+      });
+    await assert.rejects(failing(0), RangeError);
+    assert.equal(readFileSync(target, "utf8"), "before");
+    await assert.rejects(failing(2), RangeError);
+    assert.equal(readFileSync(target, "utf8"), "line 0\nline 1\n");
+  });
+
   for (const [what, words] of [
     ["trace --out", () => ["trace", dataset("own.jsonl"), "--thoughts", "0", "--out", at("own.jsonl")]],
     ["eval --values", () => ["eval", dataset("own.json"), "--thoughts", "0", "--values", at("own.json")]],
@@ -86,6 +109,15 @@ describe("the files that a command writes", () => {
       assert.match(err, /^coconut: .* is the file that is read\. Use --\w+ to name another one\.\n$/);
       assert.equal(readFileSync(given[1]!, "utf8"), before);
     });
+
+  it("end trace with one sentence when the disk is full", async function () {
+    if (!existsSync("/dev/full")) return this.skip();
+    symlinkSync("/dev/full", at("full.jsonl"));
+    const words = ["trace", dataset("d.json"), "--thoughts", "0", "--out", at("full.jsonl")];
+    const { code, err } = await coconut(words);
+    assert.equal(code, 1);
+    assert.match(err, /^coconut: Can't write .* \(ENOSPC\)\. Use --out to name another file\.\n$/);
+  });
 
   it("lose nothing of what was measured when the disk is full in the end", async function () {
     if (!existsSync("/dev/full")) return this.skip();

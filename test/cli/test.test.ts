@@ -127,7 +127,10 @@ describe("coconut test", function () {
       );
       assert.equal(readFileSync(manifest, "utf8"), before);
       const speaks = await coconut(["mean", file, "--model", "models/prosqa-cot"]);
-      assert.match(speaks.err, /^coconut: prosqa-cot was trained without thoughts/);
+      assert.match(
+        speaks.err,
+        /^coconut: prosqa-cot was trained without thoughts, so it can only speak\. Name another one with --model\.\n$/,
+      );
     });
   });
 

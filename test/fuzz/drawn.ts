@@ -169,5 +169,9 @@ function rows(trace: Trace, showTruth: boolean): string[] {
 }
 
 function unique(ids: readonly string[], what: string): void {
-  if (new Set(ids).size !== ids.length) throw new Error(`Two ${what} have one id.`);
+  const seen = new Set<string>();
+  for (const id of ids) {
+    if (seen.has(id)) throw new Error(`Two ${what} have one id: ${id}`);
+    seen.add(id);
+  }
 }

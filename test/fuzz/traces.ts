@@ -49,6 +49,14 @@ export const trace: Target<string> = {
       for (const node of nodes)
         if (node.kind === "thought") node.lens.candidates = node.lens.candidates.map((one) => ({ ...one, text: "a" }));
     }),
+    "what follows a candidate, listed twice": changed(({ readings }) => {
+      for (const { next } of readings)
+        for (const step of next) if (step.children?.[0]) step.children.push({ ...step.children[0] });
+    }),
+    "a manifest without sizes": changed(({ model }) => void Reflect.deleteProperty(model.manifest, "shapes")),
+    "a manifest of version 1 without its patterns": changed(({ model }) => {
+      Object.assign(model.manifest, { version: 1, input: "prosqa", patterns: {} });
+    }),
     "two nodes with one id": changed(({ nodes }) => nodes.push({ ...nodes[0]! })),
     "ids of a prototype": changed((one) => {
       const last = one.nodes[ended(one)]!;
@@ -112,6 +120,7 @@ export const trace: Target<string> = {
   },
 
   takes: [
+    "what follows a candidate, listed twice",
     "whole",
     "a candidate called + beside “+ more”",
     "candidates that are said alike",
@@ -155,6 +164,8 @@ export const store: Target<Uint8Array> = {
     "two files written into each other": Buffer.from(lines.map((line) => line.slice(0, 200) + line).join("")),
     "nodes before their parents": Buffer.from(lines.toReversed().join("")),
     "a kind that nobody knows": Buffer.from('{"n":1,"at":1,"change":{"kind":"toString","nodes":[]}}\n'),
+    "nodes that are an empty text": Buffer.from('{"n":1,"at":1,"change":{"kind":"nodes","nodes":""}}\n'),
+    "a list of no changes": Buffer.from('{"n":1,"at":1,"change":[]}\n'),
     "a mark on a prototype": Buffer.from('{"n":1,"at":1,"change":{"kind":"mark","node":"__proto__","mark":{}}}\n'),
   },
 

@@ -136,7 +136,7 @@ describe("worker", function () {
     });
     assert.match(
       JSON.stringify(await tryProvider("/nowhere/worker.js", { provider: "webgpu", ...trial })),
-      /WebGPU ended the process that tried it \(code 1\)/,
+      /WebGPU ended the process that tried it \(code 1: Error: Cannot find module/,
     );
   });
 });

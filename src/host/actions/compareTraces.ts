@@ -6,11 +6,12 @@ import type { ComparedSide } from "../../shared/panel/pairApi";
 import { readTrace } from "../../shared/read/readTrace";
 import type { Selection } from "../../shared/trace/selection";
 import type { Trace } from "../../shared/trace/trace";
+import { LARGEST_SHOWN } from "../../shared/trace/traceFile";
 import { thoughtCount } from "../../shared/format/counts";
 import type { CurrentTrace } from "../traces/currentTrace";
 import type { TraceStore } from "../traces/traceStore";
 import { committedText, refOf } from "./lastCommit";
-import { MOST_BYTES, parseShownTrace, readTraceFile } from "./readTraceFile";
+import { parseShownTrace, readTraceFile } from "./readTraceFile";
 import type { TraceTransfer } from "./traceTransfer";
 
 /** Where a side comes from, as text: a trace of the explorer by its id, or a file that holds one. */
@@ -52,7 +53,7 @@ export class CompareTraces {
   async withLastCommit(file?: vscode.Uri): Promise<void> {
     const uri = file ?? vscode.window.activeTextEditor?.document.uri ?? activeTab();
     if (!uri) throw new UserError(l10n.t("Open a trace file first: one that ends with .coconut.json."));
-    const { text, uri: committed, name } = await committedText(uri, MOST_BYTES);
+    const { text, uri: committed, name } = await committedText(uri, LARGEST_SHOWN.bytes);
     const before = parseShownTrace(text, l10n.t("{0} in the last commit", name));
     const now = await this.sideOf(uri);
     this.show([

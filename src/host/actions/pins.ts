@@ -75,10 +75,7 @@ function expandable(trace: Trace): Expandable[] {
 }
 
 async function chooseStep(steps: readonly Expandable[]): Promise<Expandable | undefined> {
-  if (steps.length === 0)
-    throw new UserError(
-      l10n.t("What follows every next step of this trace was read, or its model's next steps are concepts."),
-    );
+  if (steps.length === 0) throw new UserError(l10n.t("What follows every next step of this trace has been read."));
   const choices = steps.map((step) => ({
     label: step.candidate.step ?? step.candidate.text,
     description: `${l10n.t("thought {0}", step.thoughts)}, ${percent(step.candidate.p)}`,

@@ -72,12 +72,12 @@ export class Models implements Disposable {
     ];
   }
 
-  /** As currently known. */
   /** Why the last run failed, if it did. */
   get failure(): string | null {
     return this.parts.failure();
   }
 
+  /** As currently known. */
   get entries(): ModelEntry[] {
     const chosen = resolve(this.parts.choice.folder);
     const added = this.parts.added.get().map((folder) => resolve(folder));

@@ -207,7 +207,10 @@ export class TraceView implements Disposable {
       this.remembered = remembered;
     await this.events.restore();
     await this.viewed.load();
-    await this.findModel(false);
+    const sha256 = this.viewed.trace?.model.sha256;
+    const found = this.findModel(false);
+    // Where the trace's model is loaded, what else is found seldom matters, and is shown when it is there.
+    if (sha256 === undefined || !this.isLoaded(sha256)) await found;
     this.isReady = true;
     this.events.moved(this);
     return this.state();

@@ -132,7 +132,7 @@ export class GrowingTrace {
   /** Almost always all of them, so they are checked together first. */
   private wellFormed(lines: readonly Line[]): readonly Line[] {
     const changesOf = (some: readonly Line[]): TraceChange[] =>
-      some.flatMap((line) => ("change" in line ? line.change : []));
+      some.flatMap((line) => ("change" in line ? [line.change] : []));
     if (areWellFormed(this.trace, changesOf(lines))) return lines;
     return lines.filter((line) => areWellFormed(this.trace, changesOf([line])));
   }

@@ -4,6 +4,7 @@
  * `session.run` blocks its thread and can't be stopped, so the engine runs in a separate process (worker.ts). The
  * language head is a second, small graph. It is opened only when the engine needs it, for edits and the logit lens.
  */
+import { createRequire } from "node:module";
 import * as l10n from "@vscode/l10n";
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { UserError } from "../../shared/errors";
@@ -104,7 +105,7 @@ async function openSession(
   file: string,
   options: SessionOptions,
 ): Promise<{ session: InferenceSession; Tensor: Onnxruntime["Tensor"] }> {
-  const onnxruntime = await loadOnnxruntime();
+  const onnxruntime = loadOnnxruntime();
   const session = await onnxruntime.InferenceSession.create(file, {
     // The only one in the list: if "cpu" followed, a missing dml or coreml would silently become the CPU.
     executionProviders: [
@@ -126,15 +127,18 @@ async function openSession(
 
 /** The providers in this build of ONNX Runtime, whatever the hardware is. */
 export async function builtProviders(): Promise<string[]> {
-  return (await loadOnnxruntime()).listSupportedBackends().map((backend) => backend.name);
+  return loadOnnxruntime()
+    .listSupportedBackends()
+    .map((backend) => backend.name);
 }
 
 /** Loaded when first needed, so that a machine without a build gets an error message instead of a crash at startup. */
-async function loadOnnxruntime(): Promise<Onnxruntime> {
+function loadOnnxruntime(): Onnxruntime {
   // For the command line and the tests, which run in processes of their own.
   Object.assign(process.env, RUNTIME_ENVIRONMENT);
   try {
-    return await import("onnxruntime-node");
+    // Starting Node's loader of ES modules for it takes longer than the package itself.
+    return createRequire(__filename)("onnxruntime-node") as Onnxruntime;
   } catch (error) {
     throw new UserError(
       [

@@ -245,7 +245,7 @@ function isEnd(path: readonly PathStep[], { manifest }: MoveContext): boolean {
 export function checkPath({ path, move }: Job, context: MoveContext): void {
   const { manifest, root } = context;
   if ((move.kind === "think" && move.count > 0) || path.some((step) => step.kind === "thought"))
-    refuseWithoutThoughts(manifest);
+    refuseWithoutThoughts(manifest, l10n.t("Select another model, or ask it for 0 thoughts."));
   const left = path.findIndex((step) => step.kind === "token");
   const speaking = left >= 0;
   if (speaking && path.slice(left).some((step) => step.kind === "thought")) {

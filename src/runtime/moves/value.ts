@@ -35,8 +35,9 @@ export interface ValueRequest {
 /** How many answers are recorded in addition to the question's options. */
 const ANSWERS = 5;
 /**
- * What follows a candidate is read if that has more than 0.1% of all that are listed, and these have 5% together. The
- * tree draws no link from another, and reading those was a third of the rows. It is read when it is asked for.
+ * What follows a candidate is read if that has more than 0.1% of all that are listed, and these have 5% together. From
+ * a less probable one, the tree draws no link, and where nearly everything else is said next, links would tell little.
+ * Reading both was a third of the rows. What wasn't read is read when it is asked for.
  */
 const STEPS_FROM = 0.05;
 

@@ -8,10 +8,14 @@
  */
 import * as l10n from "@vscode/l10n";
 import { UserError } from "../../shared/errors";
+import { shortened } from "../../shared/format/shortened";
 import type { Manifest } from "../../shared/model/manifest";
 import { answerPhrase, namesConcepts, phrase } from "../../shared/task/phrases";
 import type { Tokens } from "./tokens";
 import { type Trie, addPhrase, depthOf, force, newTrie } from "./trie";
+
+/** Characters of a text that a message repeats. */
+const MOST_QUOTED = 200;
 
 export interface Concepts {
   /** Phrases that open a step after `<eot>`: subjects and roots. */
@@ -146,8 +150,8 @@ class Cutter {
     return this.refusal(
       l10n.t(
         "the tokens of “{0}” can't be split after “{1}”, so the two halves of a step can't be told apart",
-        whole,
-        first,
+        shortened(whole, MOST_QUOTED),
+        shortened(first, MOST_QUOTED),
       ),
     );
   }
@@ -157,7 +161,11 @@ class Cutter {
     if (ids.length > 0) return ids;
     throw new UserError(
       [
-        l10n.t("The model “{0}” has no tokens for “{1}”, which is in its lexicon.", this.manifest.name, text),
+        l10n.t(
+          "The model “{0}” has no tokens for “{1}”, which is in its lexicon.",
+          this.manifest.name,
+          shortened(text, MOST_QUOTED),
+        ),
         l10n.t("Select another model with “Coconut: Select model” or the setting coconut.model."),
       ].join(" "),
     );

@@ -4,7 +4,7 @@
  *
  * Only the structure of the file is read. Weights that are inside are skipped, whatever their size.
  */
-import { open } from "node:fs/promises";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 
 /** What the fields of a message hold, by field number. Other fields are skipped. */
 interface Message {
@@ -26,41 +26,36 @@ const MODEL: Message = { 7: GRAPH, 20: TRAINING, 25: FUNCTION };
  * The locations as the file has them, each once. A file that isn't in this format has none: ONNX Runtime refuses it
  * when it is opened.
  */
-export async function externalFilesOf(path: string): Promise<string[]> {
-  const file = await open(path);
+export function externalFilesOf(path: string): string[] {
+  const file = openSync(path, "r");
   try {
-    const { size } = await file.stat();
-    const bytes = new Bytes(async (at, length) => {
-      const read = await file.read(Buffer.alloc(length), 0, length, at);
-      return read.buffer.subarray(0, read.bytesRead);
+    const bytes = new Bytes((at, length) => {
+      const buffer = Buffer.alloc(length);
+      return buffer.subarray(0, readSync(file, buffer, 0, length, at));
     });
     const found = new Set<string>();
-    await walk(MODEL, bytes, { start: 0, end: size }, found).catch((error: unknown) => {
+    try {
+      walk(MODEL, bytes, { start: 0, end: fstatSync(file).size }, found);
+    } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-    });
+    }
     return [...found];
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 
 /** ONNX Runtime reads messages inside of 100 others, and refuses a file with more. */
 const DEEPEST = 200;
 
-async function walk(
-  message: Message,
-  bytes: Bytes,
-  { start, end }: Place,
-  found: Set<string>,
-  depth = 0,
-): Promise<void> {
+function walk(message: Message, bytes: Bytes, { start, end }: Place, found: Set<string>, depth = 0): void {
   if (depth > DEEPEST) throw new RangeError("There are too many messages inside of others.");
-  for await (const { number, place } of fieldsIn(bytes, start, end)) {
+  for (const { number, place } of fieldsIn(bytes, start, end)) {
     const holds = message[number];
     if (holds === "location") {
-      const location = await locationIn(bytes, place);
+      const location = locationIn(bytes, place);
       if (location !== undefined) found.add(location);
-    } else if (holds) await walk(holds, bytes, place, found, depth + 1);
+    } else if (holds) walk(holds, bytes, place, found, depth + 1);
   }
 }
 
@@ -74,11 +69,11 @@ const LENGTH_DELIMITED = 2;
 const KEYS = 2 ** 32;
 
 /** The fields of a message that hold texts or messages. Other wire types are other fields, whatever their number is. */
-async function* fieldsIn(bytes: Bytes, start: number, end: number): AsyncGenerator<{ number: number; place: Place }> {
+function* fieldsIn(bytes: Bytes, start: number, end: number): Generator<{ number: number; place: Place }> {
   for (let at = start; at < end;) {
-    const { value, next } = await bytes.varint(at);
+    const { value, next } = bytes.varint(at);
     const key = value % KEYS;
-    const place = await fieldAt(bytes, next, key % 8);
+    const place = fieldAt(bytes, next, key % 8);
     if (place.end > end) throw new RangeError("A field is longer than its message.");
     if (key % 8 === LENGTH_DELIMITED) yield { number: Math.floor(key / 8), place };
     at = place.end;
@@ -86,14 +81,14 @@ async function* fieldsIn(bytes: Bytes, start: number, end: number): AsyncGenerat
 }
 
 /** Where the content of a field is. `type`: its wire type. */
-async function fieldAt(bytes: Bytes, at: number, type: number): Promise<Place> {
+function fieldAt(bytes: Bytes, at: number, type: number): Place {
   switch (type) {
     case 0:
-      return { start: at, end: (await bytes.varint(at)).next };
+      return { start: at, end: bytes.varint(at).next };
     case 1:
       return { start: at, end: at + 8 };
     case LENGTH_DELIMITED: {
-      const { value, next } = await bytes.varint(at);
+      const { value, next } = bytes.varint(at);
       return { start: next, end: next + value };
     }
     // The two ends of a group. What is between them is read as if there were no group.
@@ -108,11 +103,11 @@ async function fieldAt(bytes: Bytes, at: number, type: number): Promise<Place> {
 }
 
 /** The value of an entry of `external_data` whose key is `location`. */
-async function locationIn(bytes: Bytes, { start, end }: Place): Promise<string | undefined> {
+function locationIn(bytes: Bytes, { start, end }: Place): string | undefined {
   let [name, location] = ["", ""];
-  for await (const { number, place } of fieldsIn(bytes, start, end)) {
-    if (number === 1) name = await bytes.text(place);
-    if (number === 2) location = await bytes.text(place);
+  for (const { number, place } of fieldsIn(bytes, start, end)) {
+    if (number === 1) name = bytes.text(place);
+    if (number === 2) location = bytes.text(place);
   }
   return name === "location" ? location : undefined;
 }
@@ -128,11 +123,11 @@ class Bytes {
   private window: Buffer = Buffer.alloc(0);
   private from = 0;
 
-  constructor(private readonly read: (at: number, length: number) => Promise<Buffer>) {}
+  constructor(private readonly read: (at: number, length: number) => Buffer) {}
 
   /** The number at a place, and where it ends. */
-  async varint(at: number): Promise<{ value: number; next: number }> {
-    const bytes = await this.at(at, 10);
+  varint(at: number): { value: number; next: number } {
+    const bytes = this.at(at, 10);
     let value = 0;
     for (const [index, byte] of bytes.entries()) {
       value += (byte & 0x7f) * 2 ** (7 * index);
@@ -142,17 +137,17 @@ class Bytes {
   }
 
   /** Exactly as it is in the file: a replaced or a missing letter would make another path of it. */
-  async text({ start, end }: Place): Promise<string> {
+  text({ start, end }: Place): string {
     if (end - start > LONGEST) return NO_PATH;
-    const bytes = await this.at(start, end - start);
+    const bytes = this.at(start, end - start);
     const text = bytes.toString("utf8");
     return Buffer.from(text).equals(bytes) ? text : NO_PATH;
   }
 
   /** Up to `length` bytes; fewer at the end of the file. */
-  private async at(at: number, length: number): Promise<Buffer> {
+  private at(at: number, length: number): Buffer {
     if (at < this.from || at + length > this.from + this.window.length) {
-      this.window = await this.read(at, Math.max(length, WINDOW));
+      this.window = this.read(at, Math.max(length, WINDOW));
       this.from = at;
     }
     return this.window.subarray(at - this.from, at - this.from + length);

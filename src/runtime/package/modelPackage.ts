@@ -50,7 +50,7 @@ export async function readPackage(
     if ((await sha256Of(files[role as keyof typeof files])) !== file.sha256)
       throw damaged(folder, l10n.t("{0} doesn't match its checksum", file.path));
   }
-  for (const role of ["graph", "head"] as const) await refuseUnlisted(folder, files[role], manifest, role);
+  for (const role of ["graph", "head"] as const) refuseUnlisted(folder, files[role], manifest, role);
   const tokens = await readTokens(folder, files.tokenizer, manifest);
   return { folder, manifest, sha256, tokens, concepts: readConcepts(manifest, tokens), files };
 }
@@ -208,16 +208,11 @@ async function pathInside(folder: string, path: string): Promise<string> {
 }
 
 /** Weights that aren't listed have no checksum, and could be any file of this machine. */
-async function refuseUnlisted(
-  folder: string,
-  file: string,
-  { files }: Manifest,
-  role: "graph" | "head",
-): Promise<void> {
+function refuseUnlisted(folder: string, file: string, { files }: Manifest, role: "graph" | "head"): void {
   const { path } = files[role];
   // By the ending, ONNX Runtime reads another format, whose files of weights aren't found here.
   if (/\.ort$/i.test(path)) throw damaged(folder, l10n.t("{0} isn't in the format ONNX", path));
-  const locations = await externalFilesOf(file);
+  const locations = externalFilesOf(file);
   const listed = Object.values(files).map((other) => other.path);
   const unlisted = locations.find(
     (location) => posix.isAbsolute(location) || !listed.includes(posix.join(posix.dirname(path), location)),

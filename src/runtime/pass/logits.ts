@@ -79,7 +79,8 @@ const EXPONENTIALS = Float64Array.from({ length: REACH * FINENESS + 1 }, (_, i) 
 
 /**
  * The sum of exp(logit - max). A pass of many rows has millions of logits, and Math.exp takes twice as long as an entry
- * of a table and the Taylor series of what is left, which is below 1/64: its seventh power is below the last bit.
+ * of a table and the Taylor series of what is left, which is at most 1/64: its term of the seventh power is below the
+ * last bit.
  */
 function sumOfExponentials(logits: Float32Array, max: number): number {
   let sum = 0;

@@ -4,10 +4,10 @@
  */
 import * as l10n from "@vscode/l10n";
 import { fork } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { isUserError } from "../../shared/errors";
 import { type Manifest, tokensAfterThoughts } from "../../shared/model/manifest";
 import type { PathStep, TrialOutcome, TrialRequest } from "../../shared/engine/engine";
@@ -32,6 +32,8 @@ const PATIENT_TIMEOUT_MS = 120_000;
 
 /** Characters that are kept of what a process says on its standard error. */
 const LAST_WORDS = 2000;
+/** How long they are waited for once the process has ended. */
+const LAST_WORDS_MS = 1000;
 
 /** Never rejects. A failure is an outcome. */
 export async function tryProvider(
@@ -42,6 +44,9 @@ export async function tryProvider(
   const tried = await inOwnProcess(workerFile, request.provider, (worker) => worker.tryProvider(request), timeoutMs);
   return "why" in tried && !("kind" in tried) ? { kind: "failed", ...tried } : tried;
 }
+
+/** What Node writes around the message of an error that ends a process. */
+const ADDED = /^\s*(at |code: |requireStack: |Node\.js v)/;
 
 /** Calls a new worker. Never rejects: `why` is a clause without a full stop. */
 export async function inOwnProcess<T extends object>(
@@ -56,7 +61,8 @@ export async function inOwnProcess<T extends object>(
     env: childEnvironment(process.env),
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
-  const closed = once(child, "close");
+  // Not events.once, which rejects where the process can't be started, and then nobody hears of it.
+  const closed = new Promise((done) => child.once("close", done));
   let said = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (said = (said + text).slice(-LAST_WORDS)));
   const deadline = AbortSignal.timeout(timeoutMs);
@@ -65,10 +71,17 @@ export async function inOwnProcess<T extends object>(
     return await callOnce(child, call, deadline, () => undefined);
   } catch (error) {
     if (deadline.aborted) return { why: l10n.t("{0} didn't answer within {1} s", name, timeoutMs / 1000) };
-    const ended = child.signalCode ?? (child.exitCode === null ? null : l10n.t("code {0}", child.exitCode));
-    if (ended !== null) {
-      await closed;
-      const words = said.trim().split("\n").at(-1)!.trim();
+    const { exitCode, pid } = child;
+    const ended = child.signalCode ?? (exitCode === null ? null : l10n.t("code {0}", exitCode));
+    // Without an id it was never started.
+    if (ended !== null && pid !== undefined) {
+      // What it started may hold its standard error for longer.
+      await Promise.race([closed, setTimeout(LAST_WORDS_MS, undefined, { ref: false })]);
+      const words =
+        said
+          .split("\n")
+          .findLast((line) => /\w/.test(line) && !ADDED.test(line))
+          ?.trim() ?? "";
       const how = words === "" ? ended : `${ended}: ${shortened(words, 160)}`;
       return { why: l10n.t("{0} ended the process that tried it ({1})", name, how) };
     }

@@ -52,6 +52,7 @@ export async function measure(
   );
   const done = models.map(({ run }) => new Set([...run.cases, ...run.refused].map(({ index }) => index)));
   for (let from = 0, count = 1; from < cases.length; from += count) {
+    if (signal.aborted) return;
     onCase(from);
     count = together(from);
     const places = cases.slice(from, from + count).map((_, i) => from + i);

@@ -36,15 +36,13 @@ export function thoughtsFor({ thoughts }: Pick<Manifest, "thoughts">, asked: num
   return thoughts.max === 0 ? 0 : (asked ?? thoughts.default);
 }
 
-/** Throws a UserError if the model only speaks. */
-export function refuseWithoutThoughts({ name, thoughts }: Pick<Manifest, "name" | "thoughts">): void {
+/** Throws a UserError if the model only speaks. `way`: what helps. */
+export function refuseWithoutThoughts(
+  { name, thoughts }: Pick<Manifest, "name" | "thoughts">,
+  way = l10n.t("Select another model."),
+): void {
   if (thoughts.max > 0) return;
-  throw new UserError(
-    [
-      l10n.t("{0} was trained without thoughts, so it can only speak.", name),
-      l10n.t("Select another model, or ask it for 0 thoughts."),
-    ].join(" "),
-  );
+  throw new UserError([l10n.t("{0} was trained without thoughts, so it can only speak.", name), way].join(" "));
 }
 
 /**

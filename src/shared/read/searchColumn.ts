@@ -198,7 +198,7 @@ export class ColumnMaker {
     before: ThoughtReading | undefined,
   ): TreeCandidate[] {
     const parents = this.parentsIn(before);
-    return reading.next.map((step) => {
+    return this.distinct(reading.next).map((step) => {
       const key = this.index.keyOfStep(step);
       const shown = this.shown(step);
       return {
@@ -236,7 +236,7 @@ export class ColumnMaker {
     const { children = [], rest = NOTHING, separator = [] } = step;
     // Traces were once written with an empty list for what wasn't read.
     const isRead = children.length > 0 || rest.n > 0 || step.marker !== undefined;
-    const { drawn, hidden } = cut(isRead ? children : [], rest, this.topK);
+    const { drawn, hidden } = cut(isRead ? this.distinct(children) : [], rest, this.topK);
     const { namesConcepts, origin } = this.index;
     // What opens a step is followed by its concept, and a whole step by the next.
     const leadsOn = namesConcepts
@@ -326,6 +326,17 @@ export class ColumnMaker {
       else sums.set(key, { text, ids, to, p });
     }
     return new Map([...sums].sort((a, b) => b[1].p - a[1].p));
+  }
+
+  /** Another program's trace may name one thing twice. Its probabilities are added, as those of a lens are. */
+  private distinct(steps: readonly NextStep[]): readonly NextStep[] {
+    const found = new Map<string, NextStep>();
+    for (const step of steps) {
+      const key = this.index.keyOfStep(step);
+      const known = found.get(key);
+      found.set(key, known ? { ...known, p: known.p + step.p } : step);
+    }
+    return found.size === steps.length ? steps : [...found.values()];
   }
 
   private shown({ to, text, ids = [] }: { to?: string | undefined; text: string; ids?: readonly number[] }): string {

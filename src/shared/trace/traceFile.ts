@@ -12,6 +12,9 @@ import { type Trace, type TraceChange, applyChange } from "./trace";
 import type { ManifestFile } from "../schema/generated/ManifestFile";
 import { type TraceVersion1, fromVersion1 } from "./version1";
 
+/** What a page draws within a few seconds. A question takes a few hundred kilobytes, and about 40 nodes. */
+export const LARGEST_SHOWN = { bytes: 64 * 1024 * 1024, nodes: 200_000 };
+
 /** The version that is written; older ones are read too. */
 const VERSION = 2;
 
@@ -55,13 +58,24 @@ export function areWellFormed(trace: Trace, changes: readonly TraceChange[]): bo
   const bare: Trace = { ...trace, nodes: [], readings: [], spoken: [], tests: [], pins: [], costs: [], marks: {} };
   try {
     for (const change of changes) {
-      if (!CHANGES.has(change.kind) || (change.kind === "mark" && typeof change.node !== "string")) return false;
+      if (!CHANGES.has(change.kind) || !isWhole(change)) return false;
       applyChange(bare, change);
     }
   } catch {
     return false;
   }
   return isTraceFile(bare) && brokenEntropy(bare) === undefined;
+}
+
+/** What the schema doesn't see once the change is applied. */
+function isWhole(change: TraceChange): boolean {
+  const {
+    nodes = [],
+    readings = [],
+    spoken = [],
+  } = change as { nodes?: unknown; readings?: unknown; spoken?: unknown };
+  if (change.kind === "mark") return typeof change.node === "string";
+  return [nodes, readings, spoken].every((list) => Array.isArray(list));
 }
 
 const CHANGES: ReadonlySet<string> = new Set<TraceChange["kind"]>([
@@ -71,8 +85,12 @@ const CHANGES: ReadonlySet<string> = new Set<TraceChange["kind"]>([
 /** Traces of version 2 that were written before version 2 of the manifest hold one of version 1. */
 function withNewManifest(trace: { model?: unknown }): unknown {
   const { manifest } = Object(trace.model) as { manifest?: unknown };
-  const { version, tokens } = Object(manifest) as { version?: unknown; tokens?: unknown };
+  const { version, tokens, patterns } = Object(manifest) as { version?: unknown; tokens?: unknown; patterns?: object };
+  // What isn't of version 1 either is left to the check.
   if (version !== 1 || typeof tokens !== "object" || tokens === null) return trace;
+  const { subject, root, object, answer } = Object(patterns) as Record<string, unknown>;
+  if (patterns !== undefined && [subject, root, object, answer].some((pattern) => typeof pattern !== "string"))
+    return trace;
   return { ...trace, model: { ...(trace.model as object), manifest: manifestOf(manifest as ManifestFile) } };
 }
 

@@ -31,7 +31,7 @@ describe("A page that shows a trace", () => {
   /** `folderWith`: where the model is. `told`: what the models tell when they change. */
   function opened(
     folderWith: (sha256: string) => Promise<string | null>,
-    identity: (choice: { folder: string }) => ModelIdentity | null = () => null,
+    identity: (choice: { folder: string }) => ModelIdentity | null | Promise<ModelIdentity> = () => null,
     kind: ViewKind = "following",
   ) {
     const { store } = windowOn();
@@ -169,6 +169,20 @@ describe("A page that shows a trace", () => {
     // The model is there, and the question is another trace until this view shows it.
     runs.become({ status, trace: "b", choice: view.model });
     assert.deepEqual(view.status(), { kind: "idle" });
+  });
+
+  it("has its state before it is known which model is asked next, if the trace's own is loaded", async () => {
+    let know = (_identity: ModelIdentity): void => undefined;
+    const { view, viewed, engine } = opened(
+      async () => "/m",
+      () => new Promise((resolve) => (know = resolve)),
+    );
+    engine.state = { kind: "ready", model: made("a", "1").model };
+    await viewed.show("a");
+    assert.equal((await view["ready"](null)).asks, undefined);
+    know({ name: "other", sha256: "2", thoughts: 6 });
+    await new Promise(setImmediate);
+    assert.equal(view["state"]().asks?.name, "other");
   });
 
   it("finds a model that came while it was hidden", async () => {

@@ -36,6 +36,23 @@ describe("a trial of a provider", () => {
     );
   });
 
+  it("fails where its process can't be started", async () => {
+    const { execPath } = process;
+    process.execPath = join(folder, "nowhere");
+    try {
+      const outcome = await tried("");
+      assert.ok(outcome.kind === "failed" && /^WebGPU couldn't be tried \(/.test(outcome.why), JSON.stringify(outcome));
+    } finally {
+      process.execPath = execPath;
+    }
+  });
+
+  it("doesn't wait for what its process started", async () => {
+    const sleeping = '["-e", "setTimeout(() => 0, 20000)"], { stdio: ["ignore", "ignore", 2], detached: true }';
+    const program = `require("node:child_process").spawn(process.execPath, ${sleeping}).unref(); process.exit(3)`;
+    assert.deepEqual(await tried(program), failed("WebGPU ended the process that tried it (code 3)"));
+  });
+
   it("fails where its process goes on without an answer", async () => {
     assert.deepEqual(await tried("setInterval(() => 0, 1000)", 200), failed("WebGPU didn't answer within 0.2 s"));
   });
