@@ -40,13 +40,13 @@ function narrowColumn(column: ThoughtColumn, across: number): ThoughtColumn {
   const before = lines.find(({ kind }) => kind === "more") ?? { n: 0, p: 0 };
   const more: ScoreLine = {
     kind: "more",
-    n: before.n + left.length,
+    n: before.n + counted.length,
     p: before.p + counted.reduce((sum, { candidate }) => sum + candidate.p, 0),
   };
   return {
     ...column,
     rows: rows.filter((row) => kept.has(row)),
-    lines: [more, ...lines.filter(({ kind }) => kind !== "more")],
+    lines: [...(more.n > 0 || more.p > 0 ? [more] : []), ...lines.filter(({ kind }) => kind !== "more")],
   };
 }
 
