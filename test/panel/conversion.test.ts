@@ -1,7 +1,7 @@
 /** A checkpoint is chosen as a model in a real VS Code, converted in its terminal, and asked. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Locator } from "playwright-core";
@@ -9,8 +9,8 @@ import { findPython } from "../../scripts/lib/python.mjs";
 import { type Workbench, openWorkbench } from "../support/workbench";
 import { type Driver, PATIENCE, SIZE, drive, until } from "./driver";
 
-/** How long a file dialog may take to close before Enter is pressed again, in milliseconds. */
-const ENTER_AGAIN = 3_000;
+/** How long a file dialog may take for what is typed before it is typed again, in milliseconds. */
+const AGAIN = 10_000;
 /** Fewer than the packages of the other tests think, and than the setting's default. */
 const THOUGHTS = 2;
 const QUESTION = "Every bompus is a dumpus. Tom is a bompus. Is Tom a dumpus or lempus?";
@@ -90,18 +90,28 @@ describe("a checkpoint that is chosen as a model", function () {
       (value) => value.startsWith("/"),
       "the suggested path",
     );
-    await input.fill(path);
-    const rows = workbench.page.locator(".quick-input-list .monaco-list-row");
-    await rows
-      .filter({ hasText: basename(path) })
-      .first()
-      .waitFor();
-    // Enter may only complete the path, or come while the dialog reads the folder.
+    const widget = workbench.page.locator(".quick-input-widget:visible").filter({ hasNotText: "Number of Thoughts" });
+    const field = widget.locator("input[type=text]");
+    const isFolder = statSync(path).isDirectory();
+    const rows = widget.locator(".monaco-list-row");
+    // Enter may come while the dialog reads a folder, and then goes to another one.
     const isOpen = async (): Promise<boolean> =>
-      (await input.isVisible()) && (await input.inputValue()).startsWith(path);
+      (await field.isVisible()) && (await field.inputValue({ timeout: AGAIN }).catch(() => "")).startsWith("/");
     while (await isOpen()) {
-      await input.press("Enter");
-      await until(isOpen, (open) => !open, "the dialog to close", ENTER_AGAIN).catch(() => undefined);
+      try {
+        await field.fill(isFolder ? `${path}/` : path, { timeout: AGAIN });
+        // A dialog for folders lists no files, so nothing but the way up.
+        await until(
+          () => rows.allTextContents(),
+          (shown) => (isFolder ? shown.length === 1 : shown.some((text) => text.includes(basename(path)))),
+          "the folder's contents",
+          AGAIN,
+        );
+        await field.press("Enter", { timeout: AGAIN });
+        await until(isOpen, (open) => !open, "the dialog to close", AGAIN);
+      } catch {
+        // Once more.
+      }
     }
   }
 
