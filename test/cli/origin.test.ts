@@ -53,7 +53,7 @@ describe("What the command line writes", function () {
       ),
     };
     await run("trace", data!, "--out", at("t.jsonl"), "--vectors", at("v.npz"));
-    // The name of a file that was read from is no name of it.
+    // Vectors are named by their file, without its folder.
     Object.assign(texts, {
       vector: await run("reason", data!, ...question, "--vector", at("v.npz"), "--json"),
     });
