@@ -71,7 +71,9 @@ def test_previous_token_head_looks_at_the_token_before():
         assert seen[place].argmax() == place - 1 and seen[place, place - 1] > 0.9
 
 
-def test_the_optimizer_is_torchs_muon_and_adamw():
+def test_the_optimizer_is_torchs_muon_and_adamw(monkeypatch):
+    # torch.optim.Muon always makes its updates in bfloat16.
+    monkeypatch.setattr("recipe.training.optimizer.fast_type", lambda device: torch.bfloat16)
     task = Small()
     ours, theirs = new_model(task, 3), new_model(task, 3)
     optimizer = Optimizer(ours)

@@ -10,7 +10,7 @@ import math
 import torch
 from torch import Tensor
 
-from ..model.network import Coconut
+from ..model.network import Coconut, fast_type
 
 MUON, ADAM = 0.004, 0.002  # learning rates, before the schedule's factor
 MOMENTUM, DECAY = 0.95, 0.1  # of Muon
@@ -78,7 +78,7 @@ class Optimizer:
 def orthogonal(x: Tensor) -> Tensor:
     """(n, rows, columns) -> the nearest matrices with singular values near 1, by Newton-Schulz."""
     a, b, c = COEFFICIENTS
-    x = x.bfloat16()
+    x = x.to(fast_type(x.device))
     tall = x.shape[1] > x.shape[2]
     if tall:
         x = x.mT

@@ -10,7 +10,7 @@ import torch
 
 from ..data.methods import Method
 from ..data.task import Task
-from ..model.network import new_model
+from ..model.network import fast_type, new_model
 from .batches import make_batch
 from .optimizer import Optimizer
 from .updates import Updates
@@ -44,7 +44,7 @@ class Run:
         self.out, self.task, self.method, self.questions, self.size = out, task, method, questions, size
         self.device = torch.device(device)
         self.model = new_model(task, seed).to(self.device)
-        self.model.dtype = torch.bfloat16
+        self.model.dtype = fast_type(self.device)
         self.optimizer = Optimizer(self.model, rate)
         on_gpu = self.device.type == "cuda"
         self.width = WIDTHS if on_gpu else 1
