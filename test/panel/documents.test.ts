@@ -286,7 +286,7 @@ describe("traces as documents", function () {
     await isKept();
     await until(
       () => workbench.stored(),
-      // The tables, too: VS Code writes what a page keeps every few seconds.
+      // The tables, too, which were the last to change.
       (stored) => /table\W+true\W+idle.*?remembered.*?origin[^\]]*foreign/.test(stored),
       "what the page keeps",
     );

@@ -40,7 +40,7 @@ export async function until<T>(
   for (const deadline = Date.now() + patience; ;) {
     const value = await read();
     if (wanted(value)) return value;
-    if (Date.now() > deadline) assert.fail(`${what}: still ${JSON.stringify(value)}`);
+    if (Date.now() > deadline) assert.fail(`${what}: still ${JSON.stringify(value).slice(0, 2000)}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -48,7 +48,7 @@ export interface Window {
   showView(name: string): Promise<void>;
   setTheme(theme: Theme): Promise<void>;
   screenshot(path: string): Promise<void>;
-  /** The browser storage of the workbench, which it writes every few seconds, but not on unload. */
+  /** The browser storage of the workbench, which it writes when it loses the focus, but not on unload. */
   stored(): Promise<string>;
   /** Reloads the page, as after closing the browser tab. */
   reload(): Promise<void>;
@@ -144,7 +144,10 @@ export async function openWorkbench(plan: WorkbenchPlan = {}): Promise<Workbench
         mkdirSync(dirname(path), { recursive: true });
         await page.screenshot({ path });
       },
-      stored: async () => JSON.stringify(await page.context().storageState({ indexedDB: true })),
+      stored: async () => {
+        await page.evaluate(loseFocus);
+        return JSON.stringify(await page.context().storageState({ indexedDB: true }));
+      },
       reload: load,
     };
   };
@@ -160,4 +163,13 @@ export async function openWorkbench(plan: WorkbenchPlan = {}): Promise<Workbench
     await stop();
     throw error;
   }
+}
+
+/** In the page: as when the user goes to another window. VS Code then writes what waits for an idle moment. */
+function loseFocus(): void {
+  const changed = (): boolean => document.dispatchEvent(new Event("visibilitychange"));
+  document.hasFocus = () => false;
+  changed();
+  Reflect.deleteProperty(document, "hasFocus"); // what it inherits is seen again
+  changed();
 }
