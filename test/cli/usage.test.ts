@@ -34,8 +34,8 @@ describe("the help of the command line", () => {
     assert.doesNotMatch(usageOf("reason"), /--json.*default/);
   });
 
-  it("lists every option that the README uses", () => {
-    const commands = [...readFileSync("README.md", "utf8").matchAll(/^npx coconut (\w+)(.*)$/gm)];
+  it("lists every option that the documents use", () => {
+    const commands = [...readFileSync("docs/command-line.md", "utf8").matchAll(/^npx coconut (\w+)(.*)$/gm)];
     assert.ok(commands.length > 5);
     for (const [line, name = "", words = ""] of commands)
       for (const [option] of words.matchAll(/--[\w-]+/g))
