@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Lexicon, lentWords, readProblem } from "../../../src/shared/problem/problem";
-import { classify, depths, graphOf, readProblemGraph, rightOption } from "../../../src/shared/problem/problemGraph";
+import { depths, graphOf, readProblemGraph, rightOption } from "../../../src/shared/problem/problemGraph";
+import { classify } from "../../../src/shared/problem/outputClass";
 import { readContinuation } from "../../../src/shared/task/continuationText";
 import { prosqaTask } from "../../support/tasks";
 
