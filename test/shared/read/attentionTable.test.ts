@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { added, attentionTable, onFacts, summedOverHeads, tableOf } from "../../../src/shared/read/attentionTable";
 import { graphOf } from "../../../src/shared/problem/problemGraph";
-import { readProblem } from "../../../src/shared/problem/problem";
+import { readProsqa } from "../../../src/shared/problem/prosqa";
 import { beginTrace } from "../../../src/shared/act/reason";
 import { readTrace } from "../../../src/shared/read/readTrace";
 import type { PromptToken, Trace } from "../../../src/shared/trace/trace";
@@ -18,7 +18,7 @@ const tokens: PromptToken[] = [
   { id: 99, text: "<bot>" },
 ];
 const prompt = { text, tokens };
-const { read } = readProblem(text, { concepts: ["b", "c", "d"], names: ["A"], nodeLimit: 9 });
+const { read } = readProsqa(text, { concepts: ["b", "c", "d"], names: ["A"], nodeLimit: 9 });
 const asked = { read, prompt };
 
 describe("the attention of thoughts", () => {
