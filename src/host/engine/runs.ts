@@ -9,16 +9,8 @@ import type { ProviderPreference } from "../../shared/engine/providers";
 import { type SearchLimits, USUAL_LIMITS } from "../../shared/engine/searchLimits";
 import { expandStep } from "../../shared/act/expand";
 import { type PinRequest, pin } from "../../shared/act/pins";
-import {
-  type KnownAnswer,
-  beginTrace,
-  knownAnswerIn,
-  reason,
-  speak,
-  speakAfterEvery,
-  thinkMore,
-  unspoken,
-} from "../../shared/act/reason";
+import { reason, speak, speakAfterEvery, thinkMore, unspoken } from "../../shared/act/reason";
+import { type KnownAnswer, beginTrace, knownAnswerIn } from "../../shared/act/beginTrace";
 import type { Outcome, Run } from "../../shared/act/run";
 import { skippedCount } from "../../shared/problem/readQuestion";
 import { thoughtsFor } from "../../shared/model/manifest";

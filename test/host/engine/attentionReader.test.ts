@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { EngineClient, EngineState } from "../../../src/host/engine/engineClient";
 import { AttentionReader } from "../../../src/host/engine/attentionReader";
 import { UserError } from "../../../src/shared/errors";
-import { beginTrace, reason } from "../../../src/shared/act/reason";
+import { reason } from "../../../src/shared/act/reason";
+import { beginTrace } from "../../../src/shared/act/beginTrace";
 import { type Trace, applyChange } from "../../../src/shared/trace/trace";
 import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
 

@@ -9,7 +9,8 @@ import {
   placedAblations,
   tokensOf,
 } from "../../../src/shared/act/ablations";
-import { beginTrace, reason, thinkEdited } from "../../../src/shared/act/reason";
+import { reason, thinkEdited } from "../../../src/shared/act/reason";
+import { beginTrace } from "../../../src/shared/act/beginTrace";
 import type { Run } from "../../../src/shared/act/run";
 import { type EditRequest, distance, editThoughts, testThoughts } from "../../../src/shared/act/thoughtTest";
 import { type Distribution, type Trace, applyChange, toJson } from "../../../src/shared/trace/trace";

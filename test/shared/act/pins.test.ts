@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { pin, pinnedIds, unpin } from "../../../src/shared/act/pins";
-import { beginTrace, reason, thinkEdited, thinkMore } from "../../../src/shared/act/reason";
+import { reason, thinkEdited, thinkMore } from "../../../src/shared/act/reason";
+import { beginTrace } from "../../../src/shared/act/beginTrace";
 import type { Run } from "../../../src/shared/act/run";
 import { readTrace } from "../../../src/shared/read/readTrace";
 import { type Trace, applyChange, toJson } from "../../../src/shared/trace/trace";

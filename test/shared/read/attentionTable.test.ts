@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { added, attentionTable, onFacts, summedOverHeads, tableOf } from "../../../src/shared/read/attentionTable";
 import { graphOf } from "../../../src/shared/problem/problemGraph";
 import { readProsqa } from "../../../src/shared/problem/prosqa";
-import { beginTrace } from "../../../src/shared/act/reason";
+import { beginTrace } from "../../../src/shared/act/beginTrace";
 import { readTrace } from "../../../src/shared/read/readTrace";
 import type { PromptToken, Trace } from "../../../src/shared/trace/trace";
 import { FakeEngine, question, toyModel } from "../../support/fakeEngine";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { weightsOf } from "../../../src/shared/read/attentionTable";
 import type { AttentionReading } from "../../../src/shared/engine/engine";
-import { beginTrace } from "../../../src/shared/act/reason";
+import { beginTrace } from "../../../src/shared/act/beginTrace";
 import { levelOf, shadingOf, stepsOf, unshaded } from "../../../src/shared/read/shading";
 import type { PromptToken, Trace } from "../../../src/shared/trace/trace";
 import { FakeEngine, toyModel } from "../../support/fakeEngine";

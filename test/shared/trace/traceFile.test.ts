@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { UserError } from "../../../src/shared/errors";
-import { beginTrace, reason } from "../../../src/shared/act/reason";
+import { reason } from "../../../src/shared/act/reason";
+import { beginTrace } from "../../../src/shared/act/beginTrace";
 import { type Trace, applyChange, toJson } from "../../../src/shared/trace/trace";
 import { parseTrace } from "../../../src/shared/trace/traceFile";
 import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
