@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readTrace } from "../../../src/shared/read/readTrace";
-import { type LabelOptions, labelOf, traceLabel } from "../../../src/host/explorer/rowLabel";
+import { labelOf } from "../../../src/host/explorer/rowLabel";
+import { type LabelOptions, traceLabel } from "../../../src/host/explorer/traceLabel";
 import { type Row, TraceRows } from "../../../src/host/explorer/traceRows";
 import { summaryOf } from "../../../src/host/traces/storeIndex";
 import { reason } from "../../../src/shared/act/reason";
