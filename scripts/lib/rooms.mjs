@@ -28,5 +28,14 @@ export const besideRooms = {
   shared: ["errors.ts"],
   runtime: ["diagnose.ts", "latentEngine.ts", "report.ts", "worker.ts"],
   host: [],
-  webview: ["app.tsx", "header.tsx", "main.tsx", "pair.tsx", "renderer.tsx", "report.tsx", "statusView.tsx"],
+  webview: [
+    "app.tsx",
+    "header.tsx",
+    "main.tsx",
+    "pair.tsx",
+    "renderer.tsx",
+    "report.tsx",
+    "statusView.tsx",
+    "tracePage.tsx",
+  ],
 };

@@ -5,7 +5,7 @@ import { basename, resolve } from "node:path";
 import { addAbortSignal } from "node:stream";
 import { pathToFileURL } from "node:url";
 import * as l10n from "@vscode/l10n";
-import type { KnownAnswer } from "../shared/act/reason";
+import type { KnownAnswer } from "../shared/act/beginTrace";
 import { knownAnswerOf } from "../shared/dataset/askedCase";
 import { type Dataset, type DatasetEntry, isDatasetName, readQuestions } from "../shared/dataset/dataset";
 import type { FiledDataset } from "../shared/dataset/report";

@@ -18,7 +18,7 @@ import { type FiledDataset, beginReport, beginRun, closeReport, reportText } fro
 import { readReport } from "../shared/dataset/reportReading";
 import { howToReadLook, meanOf } from "../shared/dataset/reportTables";
 import { noGraph } from "../shared/dataset/measure";
-import { beginTrace } from "../shared/act/reason";
+import { beginTrace } from "../shared/act/beginTrace";
 import { numbers, wrapped } from "../shared/format/table";
 import { readTrace } from "../shared/read/readTrace";
 import type { Rest, Trace } from "../shared/trace/trace";

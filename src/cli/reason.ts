@@ -2,7 +2,8 @@
 import { randomUUID } from "node:crypto";
 import * as l10n from "@vscode/l10n";
 import { UserError } from "../shared/errors";
-import { beginTrace, reason, speakAfterEvery } from "../shared/act/reason";
+import { reason, speakAfterEvery } from "../shared/act/reason";
+import { beginTrace } from "../shared/act/beginTrace";
 import { pin } from "../shared/act/pins";
 import { putVectorsIn, testThoughts } from "../shared/act/thoughtTest";
 import type { PlacedEdit } from "../shared/trace/edits";

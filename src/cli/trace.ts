@@ -5,7 +5,8 @@
 import { randomUUID } from "node:crypto";
 import * as l10n from "@vscode/l10n";
 import { thoughtsOf } from "../shared/act/ablations";
-import { beginTrace, reason } from "../shared/act/reason";
+import { reason } from "../shared/act/reason";
+import { beginTrace } from "../shared/act/beginTrace";
 import { knownAnswerOf, promptOf, sentencesSkipped } from "../shared/dataset/askedCase";
 import { type DatasetEntry, readQuestions } from "../shared/dataset/dataset";
 import { UserError } from "../shared/errors";

@@ -10,7 +10,8 @@ import { sessionOptions } from "../../src/runtime/provider/sessionOptions";
 import { beginReport, beginRun } from "../../src/shared/dataset/report";
 import { readProblems } from "../../src/shared/dataset/dataset";
 import { measure } from "../../src/shared/dataset/measure";
-import { beginTrace, reason } from "../../src/shared/act/reason";
+import { reason } from "../../src/shared/act/reason";
+import { beginTrace } from "../../src/shared/act/beginTrace";
 import { applyChange } from "../../src/shared/trace/trace";
 
 type Feeds = InferenceSession.FeedsType;

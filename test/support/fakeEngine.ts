@@ -2,6 +2,8 @@
  * An engine without a model: it thinks exactly what the question's graph says, so that what the parts around an
  * engine make of it is known in advance. In `beforeItem`, a test can delay it, cancel it, or let it fail.
  */
+import type { Trace } from "../../src/shared/trace/trace";
+import { beginTrace } from "../../src/shared/act/beginTrace";
 import { UserError } from "../../src/shared/errors";
 import { depths, frontier, readProblemGraph, rightOption } from "../../src/shared/problem/problemGraph";
 import { phrase } from "../../src/shared/task/phrases";
@@ -46,6 +48,11 @@ export interface FakeEngineOptions {
   /** Continues after a cancellation, like an engine in the middle of a pass. */
   isDeaf?: boolean;
   load?: (folder: string, preference: ProviderPreference) => Promise<LoadedModel>;
+}
+
+/** A trace of the toy model, before anything is asked. */
+export function toyTrace(engine: FakeEngine, text = question): Promise<Trace> {
+  return beginTrace(engine, toyModel, { text }, { id: "x", created: "2026-11-24T10:00:00.000Z" });
 }
 
 export class FakeEngine implements Engine {

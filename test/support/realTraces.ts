@@ -1,10 +1,11 @@
 /** Traces of the bundled models, made by the engine. */
 import { readFileSync } from "node:fs";
 import { LatentEngine } from "../../src/runtime/latentEngine";
-import { beginTrace, reason, speakAfterEvery } from "../../src/shared/act/reason";
+import { reason, speakAfterEvery } from "../../src/shared/act/reason";
+import { beginTrace } from "../../src/shared/act/beginTrace";
 import { testThoughts } from "../../src/shared/act/thoughtTest";
 import type { Run } from "../../src/shared/act/run";
-import type { KnownAnswer } from "../../src/shared/act/reason";
+import type { KnownAnswer } from "../../src/shared/act/beginTrace";
 import { type Trace, applyChange } from "../../src/shared/trace/trace";
 
 export interface Asked {

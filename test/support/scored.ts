@@ -6,6 +6,7 @@ import { type TraceReading, readTrace } from "../../src/shared/read/readTrace";
 import type { SearchTree } from "../../src/shared/read/searchTree";
 import type { Verdict } from "../../src/shared/read/verdict";
 import type { ThoughtTest, Trace } from "../../src/shared/trace/trace";
+import { type Row, type Sample, fullTrace } from "../webview/sample";
 
 export interface Scored {
   trace: Trace;
@@ -60,4 +61,37 @@ export function rowsOf(column: ThoughtColumn): string[] {
 
 export function linesOf(column: ThoughtColumn): string[] {
   return column.lines.map(({ kind, n, p }) => `${kind} ${n} ${p.toFixed(3)}`);
+}
+
+/** From Tom through aa and bb to cc; ee to hh are other branches, and zz is a word of the lexicon that isn't asked. */
+export const aboutTom: Pick<Sample, "names" | "concepts" | "question"> = {
+  names: ["Tom"],
+  concepts: ["aa", "bb", "cc", "dd", "ee", "ff", "gg", "hh", "zz"],
+  question:
+    "Tom is a aa. Every aa is a bb. Every aa is a ee. Every aa is a ff. Every aa is a gg. Every aa is a hh. " +
+    "Every bb is a cc. Every ee is a ff. Every dd is a gg. Is Tom a cc or dd?",
+};
+
+interface Step {
+  rows: Record<string, Row>;
+  /** Probability that the answer comes next, and of the right answer if it is forced. */
+  marker?: number;
+  forced?: number;
+  rest?: [n: number, p: number];
+}
+
+/** A trace about Tom with one thought after another. */
+export function tomsTrace(
+  steps: Step[],
+  said: Sample["continuations"] = [[steps.length, undefined, "###|Tom|is a cc."]],
+): Trace {
+  const start: Step = { rows: { Tom: [1, 0, { aa: 1 }] }, forced: 0.5 };
+  return fullTrace({
+    ...aboutTom,
+    cosines: [],
+    values: [start, ...steps].map(({ rows, marker = 0.01, forced = 0.97, rest = [0, 0] }) => ({
+      ...{ rows, marker, rest, answers: { cc: forced, dd: 1 - forced } },
+    })),
+    continuations: said,
+  });
 }

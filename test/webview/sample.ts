@@ -3,7 +3,8 @@
  * test/webview/harness, which needs neither a model nor VS Code.
  */
 import type { Manifest } from "../../src/shared/model/manifest";
-import { type ReadProblem, readProblem } from "../../src/shared/problem/problem";
+import type { ReadProblem } from "../../src/shared/problem/problem";
+import { readProsqa } from "../../src/shared/problem/prosqa";
 import type { Word } from "../../src/shared/problem/words";
 import {
   type Distribution,
@@ -69,7 +70,7 @@ export function manifestOf(sample: Pick<Sample, "names" | "concepts">): Manifest
 
 /** As if the words stood in for those of the source, which has the same facts in the same order. */
 function readOf({ question, source, words = [], ...lexicon }: Sample): ReadProblem {
-  const of = (text: string): ReadProblem => readProblem(text, { ...lexicon, nodeLimit: 40 }).read;
+  const of = (text: string): ReadProblem => readProsqa(text, { ...lexicon, nodeLimit: 40 }).read;
   const yours = new Map(words.map((word) => [word.model, word.yours]));
   const read = of(question);
   const stands = source === undefined ? read : of(source);

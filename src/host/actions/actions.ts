@@ -1,7 +1,7 @@
 /** The actions behind the commands, the panel, and the explorer. Thin, because runs.ts decides. */
 import * as l10n from "@vscode/l10n";
 import { UserError } from "../../shared/errors";
-import { knownAnswerIn } from "../../shared/act/reason";
+import { knownAnswerIn } from "../../shared/act/beginTrace";
 import { readTrace } from "../../shared/read/readTrace";
 import type { EditRequest } from "../../shared/act/thoughtTest";
 import type { Trace } from "../../shared/trace/trace";

@@ -1,7 +1,7 @@
 /** Asks several models the same question, and tells how far it is until it ends, in whatever way. Without `vscode`. */
 import * as l10n from "@vscode/l10n";
 import { basename } from "node:path";
-import type { KnownAnswer } from "../../shared/act/reason";
+import type { KnownAnswer } from "../../shared/act/beginTrace";
 import type { Trace } from "../../shared/trace/trace";
 import { messageOf } from "../base/failure";
 import type { RunOutcome } from "../engine/runQueue";

@@ -4,7 +4,7 @@
  */
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import type { KnownAnswer } from "../../shared/act/reason";
+import type { KnownAnswer } from "../../shared/act/beginTrace";
 import { knownAnswerOf } from "../../shared/dataset/askedCase";
 import { isDatasetName } from "../../shared/dataset/dataset";
 import { entryAt } from "../../shared/dataset/entryAt";

@@ -9,16 +9,8 @@ import type { ProviderPreference } from "../../shared/engine/providers";
 import { type SearchLimits, USUAL_LIMITS } from "../../shared/engine/searchLimits";
 import { expandStep } from "../../shared/act/expand";
 import { type PinRequest, pin } from "../../shared/act/pins";
-import {
-  type KnownAnswer,
-  beginTrace,
-  knownAnswerIn,
-  reason,
-  speak,
-  speakAfterEvery,
-  thinkMore,
-  unspoken,
-} from "../../shared/act/reason";
+import { reason, speak, speakAfterEvery, thinkMore, unspoken } from "../../shared/act/reason";
+import { type KnownAnswer, beginTrace, knownAnswerIn } from "../../shared/act/beginTrace";
 import type { Outcome, Run } from "../../shared/act/run";
 import { skippedCount } from "../../shared/problem/readQuestion";
 import { thoughtsFor } from "../../shared/model/manifest";
@@ -95,14 +87,8 @@ export class Runs implements Disposable {
       const model = await this.model(queued, null, chosen);
       if (model === "cancelled") return model;
       const count = thoughtsFor(model.manifest, asked);
-      const { newId, now } = this.parts;
-      const trace = await beginTrace(this.parts.engine, model, source, {
-        ...{ id: newId(), created: now().toISOString() },
-        ...(truth && { truth }),
-      });
-      if (queued.abort.signal.aborted) return "cancelled";
-      queued.trace = trace;
-      this.parts.store.add(trace);
+      const trace = await this.begin(queued, this.parts.engine, model, source, { ...(truth && { truth }) });
+      if (trace === "cancelled") return trace;
       begun(trace);
       this.queue.busy(queued, withSkipped(trace, l10n.t("Thinking")));
       return reason(this.run(queued, trace, { thoughts: count }), trace, count);
@@ -253,13 +239,29 @@ export class Runs implements Disposable {
     return move(this.run(queued, trace));
   }
 
+  /** A new trace in the store, without anything asked yet. It is the run's, unless it is beside another. */
+  private async begin(
+    queued: QueuedRun,
+    engine: Engine,
+    model: LoadedModel,
+    source: Trace["source"],
+    about: { truth?: KnownAnswer; comparedTo?: string },
+  ): Promise<Trace | "cancelled"> {
+    const { store, newId, now } = this.parts;
+    const trace = await beginTrace(engine, model, source, { id: newId(), created: now().toISOString(), ...about });
+    if (queued.abort.signal.aborted) return "cancelled";
+    if (about.comparedTo === undefined) queued.trace = trace;
+    store.add(trace);
+    return trace;
+  }
+
   private async askAnother(
     queued: QueuedRun,
     folder: string,
     source: Trace["source"],
     truth: KnownAnswer | undefined,
   ): Promise<Trace | "cancelled"> {
-    const { other, store, newId, now, wanted } = this.parts;
+    const { other, wanted } = this.parts;
     const model = await this.model(
       queued,
       null,
@@ -268,13 +270,8 @@ export class Runs implements Disposable {
     );
     if (model === "cancelled") return model;
     const thoughts = thoughtsFor(model.manifest, wanted().thoughts);
-    const trace = await beginTrace(other.engine, model, source, {
-      ...{ id: newId(), created: now().toISOString() },
-      ...(truth && { truth }),
-    });
-    if (queued.abort.signal.aborted) return "cancelled";
-    queued.trace = trace;
-    store.add(trace);
+    const trace = await this.begin(queued, other.engine, model, source, { ...(truth && { truth }) });
+    if (trace === "cancelled") return trace;
     this.queue.busy(queued, l10n.t("Asking {0}", model.name));
     return (await reason(this.run(queued, trace, { engine: other.engine }), trace, thoughts)) === "done"
       ? trace
@@ -283,27 +280,22 @@ export class Runs implements Disposable {
 
   /** Makes a second trace beside the one it is compared with. A partial one is useless, so it isn't kept. */
   private async askOther(queued: QueuedRun, trace: Trace): Promise<Outcome> {
-    const { other, store, newId, now } = this.parts;
+    const { other, store } = this.parts;
     let outcome: Outcome = "cancelled";
-    let compared: Trace | undefined;
+    let compared: Trace | "cancelled" = "cancelled";
     try {
       const before = store.comparedTo(trace.id);
       if (before) store.remove(before.id);
       const model = await this.model(queued, null, { other: () => other.loadOpponentOf(trace.model) });
       if (model === "cancelled") return model;
       this.queue.busy(queued, l10n.t("Comparing with {0}", model.name));
-      compared = await beginTrace(other.engine, model, trace.source, {
-        id: newId(),
-        created: now().toISOString(),
-        comparedTo: trace.id,
-        ...knownAnswerIn(trace),
-      });
-      if (queued.abort.signal.aborted) return outcome;
-      store.add(compared);
+      const about = { comparedTo: trace.id, ...knownAnswerIn(trace) };
+      compared = await this.begin(queued, other.engine, model, trace.source, about);
+      if (compared === "cancelled") return compared;
       outcome = await reason(this.run(queued, compared, { engine: other.engine }), compared, 0);
       return outcome;
     } finally {
-      if (compared && outcome !== "done") store.remove(compared.id);
+      if (compared !== "cancelled" && outcome !== "done") store.remove(compared.id);
       other.rest();
     }
   }

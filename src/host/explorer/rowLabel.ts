@@ -1,4 +1,4 @@
-/** How a row of the explorer reads: label, description, icon, tooltip, and text for screen readers. */
+/** How each row of the explorer reads: label, description, icon, tooltip, and text for screen readers. */
 import * as l10n from "@vscode/l10n";
 import { type Continuation, lineWithArrow, titleOf, wrongWords } from "../../shared/read/continuations";
 import type { EditedRun } from "../../shared/read/editedRuns";
@@ -6,43 +6,22 @@ import type { PinRow } from "../../shared/read/pins";
 import { readTrace } from "../../shared/read/readTrace";
 import type { Trace } from "../../shared/trace/trace";
 import type { Column, TreeCandidate } from "../../shared/read/searchColumn";
-import { wordsOfRemark } from "../../shared/read/remarks";
 import {
   effectiveWords,
-  forcedSentences,
-  headlineWords,
   hiddenWords,
   isGoodClass,
   spokenEffective,
-  sureWords,
   wordsOfKnown,
   wordsOfMark,
 } from "../../shared/read/wording";
 import type { Row, TraceRows } from "./traceRows";
-import {
-  afterThoughts,
-  candidateCount,
-  moreCandidateCount,
-  passCount,
-  removedBranchCount,
-  thoughtCount,
-  tokenCount,
-} from "../../shared/format/counts";
+import { afterThoughts, candidateCount, moreCandidateCount, removedBranchCount } from "../../shared/format/counts";
 import { milliseconds, ordinal, percent, spokenPercent } from "../../shared/format/numbers";
 import { shortened } from "../../shared/format/shortened";
 import { editWords } from "../../shared/trace/edits";
 import type { Label } from "../base/label";
-import { type TraceSummary, summaryOf } from "../traces/storeIndex";
-
-export interface LabelOptions {
-  /** Whether to show marks from the question's graph. */
-  showTruth: boolean;
-  /** The trace that a run is adding to. */
-  running: string | null;
-  /** Whether some of the trace couldn't be saved yet. */
-  unsaved?: boolean;
-  now?: Date;
-}
+import { summaryOf } from "../traces/storeIndex";
+import { type LabelOptions, costWords, judgment, traceLabel, truthIcon } from "./traceLabel";
 
 export function labelOf(row: Row, trace: Trace, rows: TraceRows, options: LabelOptions): Label {
   switch (row.kind) {
@@ -93,78 +72,6 @@ export function labelOf(row: Row, trace: Trace, rows: TraceRows, options: LabelO
     default:
       return row satisfies never;
   }
-}
-
-/** `trace`: `null` while it isn't in memory. Its tooltip is shorter then. */
-export function traceLabel(summary: TraceSummary, trace: Trace | null, options: LabelOptions): Label {
-  const { answer } = summary;
-  const question = summary.name ?? summary.question;
-  const right = options.showTruth ? (answer?.right ?? null) : null;
-  const answerWords = answer?.text ?? l10n.t("no answer");
-  const running = options.running === summary.id;
-  const unsaved = options.unsaved ? [l10n.t("not saved")] : [];
-  const reading = trace && readTrace(trace);
-  const found = reading?.verdict;
-  const sure = found ? sureWords(found.sure) : null;
-  const remarks = [...(reading?.remarks ?? []).map(wordsOfRemark), ...(found?.notes ?? [])];
-  const lines: [string, string][] = [
-    [l10n.t("asked"), timeOf(summary.created)],
-    [l10n.t("model"), l10n.t("{0} on {1}", summary.model, summary.provider)],
-    ...(answer
-      ? ([[l10n.t("answer"), [found ? headlineWords(found) : answerWords, ...judgment(right)].join(", ")]] as [
-          string,
-          string,
-        ][])
-      : []),
-    ...(found
-      ? ([
-          ...(sure === null ? [] : [[l10n.t("sure"), sure]]),
-          ...forcedSentences(found).map((sentence): [string, string] => [l10n.t("if stopped"), sentence]),
-          [l10n.t("probability of the answer, as spoken"), percent(found.spoken)],
-          [l10n.t("cost"), costWords(found.latent)],
-          ...(found.inWords ? ([[l10n.t("in its own words"), costWords(found.inWords)]] as [string, string][]) : []),
-        ] as [string, string][])
-      : []),
-    ...remarks.map((remark): [string, string] => [l10n.t("note"), remark]),
-  ];
-  // The same question may have been asked again, with another model or another number of thoughts.
-  const asked = [
-    timeOf(summary.created, options.now ?? new Date()),
-    thoughtCount(summary.thoughts),
-    summary.model,
-    ...unsaved,
-  ];
-  return {
-    label: question,
-    description: [running ? l10n.t("thinking") : answerWords, ...asked].join(" · "),
-    icon: running ? { name: "loading~spin" } : truthIcon(right, answer !== null),
-    tooltip: { title: summary.question, lines },
-    spoken: [
-      question,
-      running ? l10n.t("thinking") : answer ? l10n.t("answered {0}", answer.text) : l10n.t("no answer"),
-      ...judgment(right),
-      ...asked,
-    ].join(", "),
-  };
-}
-
-/** In the local time zone, with the date unless that is today's. */
-function timeOf(created: string, today?: Date): string {
-  const at = new Date(created);
-  if (Number.isNaN(at.getTime())) return created;
-  const two = (n: number): string => String(n).padStart(2, "0");
-  const date = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join("-");
-  const time = `${two(at.getHours())}:${two(at.getMinutes())}`;
-  return today && at.toDateString() === today.toDateString() ? time : `${date} ${time}`;
-}
-
-function judgment(right: boolean | null): string[] {
-  return right === null ? [] : [right ? l10n.t("right") : l10n.t("wrong")];
-}
-
-function truthIcon(right: boolean | null, answered: boolean): Label["icon"] {
-  if (right === null) return { name: answered ? "circle-filled" : "circle-outline" };
-  return right ? { name: "pass", color: "testing.iconPassed" } : { name: "error", color: "testing.iconFailed" };
 }
 
 function thoughtLabel(thoughts: number, column: Column | undefined, root: string, options: LabelOptions): Label {
@@ -368,12 +275,6 @@ function continuationLabel(continuation: Continuation | undefined, options: Labe
       ...(outputClass ? [outputClass] : []),
     ].join(", "),
   };
-}
-
-function costWords(cost: { thoughts: number; tokens: number; passes: number; ms: number }): string {
-  return [thoughtCount(cost.thoughts), tokenCount(cost.tokens), passCount(cost.passes), milliseconds(cost.ms)].join(
-    ", ",
-  );
 }
 
 function present<T>(name: string, value: T | null | undefined, write: (value: T) => string): [string, string][] {

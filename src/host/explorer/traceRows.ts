@@ -1,6 +1,10 @@
+/**
+ * The rows of the explorer as a tree, without `vscode`: which rows are below which, what each of them stands for in its
+ * trace, and which row a selection is. rowLabel.ts says how they read.
+ */
 import type { Continuation } from "../../shared/read/continuations";
 import type { EditedRun } from "../../shared/read/editedRuns";
-import { readTrace } from "../../shared/read/readTrace";
+import { type TraceReading, readTrace } from "../../shared/read/readTrace";
 import type { PinRow } from "../../shared/read/pins";
 import type { Rest, Trace } from "../../shared/trace/trace";
 import type { Column, TreeCandidate } from "../../shared/read/searchColumn";
@@ -127,8 +131,7 @@ export class TraceRows {
       case "removed":
         return { trace: row.trace, kind: "node", node: null };
       case "compared": {
-        const trace = this.source.get(row.compared);
-        const continuation = trace && readTrace(trace).free(null);
+        const continuation = this.reading(row.compared)?.free(null);
         return { trace: row.compared, kind: "node", node: continuation?.words[0]?.node ?? null };
       }
       case "thought":
@@ -163,8 +166,7 @@ export class TraceRows {
   }
 
   tree(trace: string): SearchTree | undefined {
-    const found = this.source.get(trace);
-    return found && readTrace(found).tree(this.topK());
+    return this.reading(trace)?.tree(this.topK());
   }
 
   compared(row: Row & { kind: "compared" }): Trace | undefined {
@@ -172,13 +174,11 @@ export class TraceRows {
   }
 
   continuation(row: Row & { kind: "continuation" }): Continuation | undefined {
-    const trace = this.source.get(row.trace);
-    return trace && readTrace(trace).continuationWith(row.leaf);
+    return this.reading(row.trace)?.continuationWith(row.leaf);
   }
 
   run(row: Row & { kind: "run" }): EditedRun | undefined {
-    const trace = this.source.get(row.trace);
-    return trace && readTrace(trace).runs.byEnd(row.end);
+    return this.reading(row.trace)?.runs.byEnd(row.end);
   }
 
   /** The candidate for the first key of a row; for the others, what the one before leads to. */
@@ -198,8 +198,7 @@ export class TraceRows {
   }
 
   pin(row: Row & { kind: "pin" }): PinRow | undefined {
-    const trace = this.source.get(row.trace);
-    const reading = trace && readTrace(trace);
+    const reading = this.reading(row.trace);
     const pin = reading?.pins.find(({ ids }) => ids.join() === row.ids.join());
     return reading && pin && { pin, at: reading.pinAtEvery(pin) };
   }
@@ -229,19 +228,23 @@ export class TraceRows {
     this.rows.delete(trace);
   }
 
+  /** Of a trace that is in memory. */
+  private reading(id: string): TraceReading | undefined {
+    const trace = this.source.get(id);
+    return trace && readTrace(trace);
+  }
+
   private thoughtsOf(row: Row & { kind: "trace" }): Row[] {
     const columns = this.tree(row.trace)?.columns ?? [];
-    const trace = this.source.get(row.trace);
+    const reading = this.reading(row.trace);
     const compared = this.source.comparedTo(row.trace);
     return [
       this.thoughtRow(row.trace, 0),
       ...columns.map((column) => this.thoughtRow(row.trace, column.thoughts)),
-      ...(trace ? readTrace(trace).editedRuns : []).map(({ end }) => this.intern([end], runAt(row.trace, end))),
-      ...(trace ? readTrace(trace).pins : []).map(({ ids }) =>
-        this.intern(ids, { kind: "pin", trace: row.trace, ids }),
-      ),
+      ...(reading?.editedRuns ?? []).map((run) => this.rowOfRun(row.trace, run)),
+      ...(reading?.pins ?? []).map(({ ids }) => this.intern(ids, { kind: "pin", trace: row.trace, ids })),
       ...(compared ? [this.comparedRow(row.trace, compared)] : []),
-      ...(trace && readTrace(trace).removedBranches.length > 0
+      ...(reading && reading.removedBranches.length > 0
         ? [this.intern([], { kind: "removed", trace: row.trace })]
         : []),
     ];
@@ -255,18 +258,15 @@ export class TraceRows {
   }
 
   private continuationsOf({ trace, thoughts }: Row & { kind: "thought" }): Row[] {
-    const found = this.source.get(trace);
-    const continuations = found
-      ? readTrace(found).continuations.filter((one) => one.thoughts === thoughts && one.edits.length === 0)
-      : [];
-    return continuations.map((continuation) => this.continuationRow(trace, continuation));
+    return (this.reading(trace)?.continuations ?? [])
+      .filter((one) => one.thoughts === thoughts && one.edits.length === 0)
+      .map((continuation) => this.continuationRow(trace, continuation));
   }
 
   /** What was said after edited thoughts beside the run's own words. */
   private othersIn(row: Row & { kind: "run" }): Row[] {
-    const found = this.source.get(row.trace);
     const run = this.run(row);
-    const said = found && run ? readTrace(found).runs.wordsIn(run) : [];
+    const said = (run && this.reading(row.trace)?.runs.wordsIn(run)) ?? [];
     return said.map((continuation) => this.wordsRow(row.trace, continuation)).filter((one) => one !== row);
   }
 
@@ -312,18 +312,23 @@ export class TraceRows {
 
   /** The row of the edited run that the thought belongs to; of several that share it, the first. */
   private runRow(trace: string, thought: string | null): Row | undefined {
-    const found = this.source.get(trace);
-    const run = found && thought !== null ? readTrace(found).runs.withThought(thought) : undefined;
-    return run && this.intern([run.end], runAt(trace, run.end));
+    const run = this.runWith(trace, thought);
+    return run && this.rowOfRun(trace, run);
+  }
+
+  private runWith(trace: string, thought: string | null): EditedRun | undefined {
+    return thought === null ? undefined : this.reading(trace)?.runs.withThought(thought);
+  }
+
+  private rowOfRun(trace: string, { end }: EditedRun): Row {
+    return this.intern([end], { kind: "run", trace, end });
   }
 
   /** A run's own words have the row of the run. */
   private wordsRow(trace: string, continuation: Continuation): Row {
-    const found = this.source.get(trace);
-    const run =
-      found && continuation.after !== null ? readTrace(found).runs.withThought(continuation.after) : undefined;
+    const run = this.runWith(trace, continuation.after);
     return run?.continuation?.id === continuation.id
-      ? this.intern([run.end], runAt(trace, run.end))
+      ? this.rowOfRun(trace, run)
       : this.continuationRow(trace, continuation);
   }
 
@@ -347,10 +352,6 @@ export class TraceRows {
     rows.set(what, made);
     return made;
   }
-}
-
-function runAt(trace: string, end: string): WithoutId<Row> {
-  return { kind: "run", trace, end };
 }
 
 /** A row without candidates and with almost no probability says nothing. */

@@ -43,17 +43,15 @@ export function unpin(run: Pick<Run, "emit">, trace: Trace, ids: readonly number
 
 /** Reads the pins at the thoughts where they weren't read yet. */
 export async function readPins(run: Run, trace: Trace): Promise<Outcome> {
-  const reading = readTrace(trace);
+  const { pins } = readTrace(trace);
   const places = [null, ...trace.nodes.flatMap(({ id, kind }) => (kind === "thought" ? [id] : []))];
-  const missing = reading.pins.flatMap((one) =>
-    places.flatMap((node) => (reading.pinAfter(one, node) ? [] : [{ one, node }])),
-  );
+  const missing = pins.flatMap((one) => places.flatMap((node) => (one.readings.has(node) ? [] : [{ one, node }])));
   if (missing.length === 0) return "done";
   const jobs = missing.map(({ one, node }): Job => {
     const { ids, tokens } = one;
     return { path: pathTo(trace, node), move: { kind: "pin", ids, tokens } };
   });
-  const found = new Map<PinnedIds, PinReading[]>(reading.pins.map((one) => [one, []]));
+  const found = new Map<PinnedIds, PinReading[]>(pins.map((one) => [one, []]));
   const take: OnItem = (job, item) => {
     if (item.kind !== "pin") return;
     const { one, node } = missing[job]!;

@@ -7,6 +7,7 @@ import type { Cost, Trace, TraceChange, TraceNode } from "../trace/trace";
 
 /** Candidates recorded per reading and value, so that more or fewer can be drawn without running again. */
 export const RECORDED_CANDIDATES = 20;
+
 /** What a run needs from its surroundings. */
 export interface Run {
   engine: Engine;
@@ -25,6 +26,12 @@ export interface Run {
 }
 
 export type Outcome = "done" | "cancelled";
+
+/** One step after the other, up to the first that is canceled. */
+export async function inTurn(steps: readonly (() => Promise<Outcome>)[]): Promise<Outcome> {
+  for (const step of steps) if ((await step()) === "cancelled") return "cancelled";
+  return "done";
+}
 
 /**
  * Runs jobs about the trace's question as one request. Adds to the trace only what it cost, if `of` says for what.

@@ -2,7 +2,7 @@
  * A problem of a dataset as one model is asked it: through the same reader as a question in an editor or on the command
  * line, so that the same text gets the same answer everywhere.
  */
-import type { KnownAnswer } from "../act/reason";
+import type { KnownAnswer } from "../act/beginTrace";
 import { isUserError } from "../errors";
 import { type Read, answerInModelWords, askedIn, readQuestion, skippedCount } from "../problem/readQuestion";
 import type { TraceManifest } from "../model/manifest";

@@ -3,7 +3,8 @@
  */
 import * as l10n from "@vscode/l10n";
 import { UserError, isUserError } from "../errors";
-import { type OutputClass, classify, graphOf } from "../problem/problemGraph";
+import { graphOf } from "../problem/problemGraph";
+import { type OutputClass, classify } from "../problem/outputClass";
 import { answerInYourWords, askedIn } from "../problem/readQuestion";
 import { type SpokenWords, spokenWords } from "../read/spokenWords";
 import { isRight } from "../task/scorer";

@@ -5,7 +5,7 @@
 import * as l10n from "@vscode/l10n";
 import { pathWith } from "../act/ablations";
 import { type PinnedIds, pinnedIds } from "../act/pins";
-import { beginTrace } from "../act/reason";
+import { beginTrace } from "../act/beginTrace";
 import type { Engine, LoadedModel } from "../engine/engine";
 import { SEARCH_LIMITS, type SearchLimits } from "../engine/searchLimits";
 import { UserError, isUserError } from "../errors";

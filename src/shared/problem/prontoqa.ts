@@ -1,6 +1,6 @@
 /**
  * Turns facts and a statement in the user's words into a PrOntoQA problem in exactly the form the model was trained on,
- * as problem.ts does for ProsQA. A problem in the model's own words keeps its words.
+ * as prosqa.ts does for ProsQA. A problem in the model's own words keeps its words.
  */
 import * as l10n from "@vscode/l10n";
 import { UserError } from "../errors";
@@ -8,10 +8,18 @@ import { nameCount, nounCount, propertyCount } from "../format/counts";
 import { supportOfClaim } from "./claim";
 import { keyOf } from "./fragments";
 import { capital, pluralOf, singularsOf } from "./plurals";
-import { type Problem, type ReadFact, type ReadNode, type ReadProblem, checkLength } from "./problem";
+import {
+  type Problem,
+  type ReadFact,
+  type ReadNode,
+  type ReadProblem,
+  checkFacts,
+  checkLength,
+  onlyQuestion,
+} from "./problem";
 import { type ProntoqaSentence, exampleProblem, prontoqaGrammar } from "./prontoqaSentences";
 import { remarksOn } from "./remarks";
-import { type Term, quote, readSentences } from "./sentences";
+import { type Term, quoteSpan, readSentences } from "./sentences";
 import { passedOver } from "./unread";
 import { articleFor, lend } from "./words";
 
@@ -45,15 +53,12 @@ export function readProntoqa(text: string, lexicon: ProntoqaLexicon): Problem {
   const found = readSentences(text, prontoqaGrammar);
   const skipped = passedOver(text, found, prontoqaGrammar).map(({ span }) => span);
   const sentences = found.sentences.map(resolver(found.sentences, lexicon));
-  const asked = onlyQuestion(text, sentences);
+  const asked = askedIn(text, sentences);
   const stated = sentences.filter(({ kind }) => kind === "fact");
   for (const fact of stated) refuseNegatedNoun(text, fact);
   // "Every dog is a dog." says nothing.
   const telling = stated.filter(({ subject, object }) => subject.id !== object.id);
-  if (telling.length === 0)
-    throw new UserError(
-      `${l10n.t("There are no facts to answer {0} from.", quoteSpan(text, asked))} ${prontoqaGrammar.factsHint()}`,
-    );
+  checkFacts(text, telling, asked, prontoqaGrammar.factsHint());
 
   const { facts, question } =
     asked.subject.kind === "name" ? { facts: telling, question: asked } : anyOne(telling, asked);
@@ -158,34 +163,23 @@ function resolver(
 
 // ---------------------------------------------------------------- the parts of a problem
 
-function onlyQuestion(text: string, sentences: readonly Statement[]): Statement {
+function askedIn(text: string, sentences: readonly Statement[]): Statement {
   const questions = sentences.filter(({ kind }) => kind === "question");
-  const [first] = questions;
-  if (!first) throw new UserError(`${l10n.t("The text has no question.")} ${prontoqaGrammar.questionHint()}`);
-  const quoted = quoteSpan(text, first);
-  if (new Set(questions.map(idOf)).size > 1)
-    throw new UserError(
-      l10n.t(
-        "The text asks {0} questions, but only one can be answered at a time. Keep one, such as {1}.",
-        new Set(questions.map(idOf)).size,
-        quoted,
-      ),
-    );
-  if (first.object.kind !== "property")
-    throw new UserError(
-      [
-        l10n.t("{0} asks about a noun, but the model was trained on properties.", quoted),
-        prontoqaGrammar.questionHint(),
-      ].join(" "),
-    );
-  return first;
+  const asked = onlyQuestion(text, questions, idOf, prontoqaGrammar.questionHint());
+  if (asked.object.kind === "property") return asked;
+  throw new UserError(
+    [
+      l10n.t("{0} asks about a noun, but the model was trained on properties.", quoteSpan(text, asked.span)),
+      prontoqaGrammar.questionHint(),
+    ].join(" "),
+  );
 }
 
 function refuseNegatedNoun(text: string, fact: Statement): void {
   if (!fact.negated || fact.object.kind === "property") return;
   throw new UserError(
     [
-      l10n.t("{0} denies a noun, but this model has “not” only for properties.", quoteSpan(text, fact)),
+      l10n.t("{0} denies a noun, but this model has “not” only for properties.", quoteSpan(text, fact.span)),
       l10n.t("Write it with a property, such as {0}, or leave it out.", "“Hunters are not shy.”"),
     ].join(" "),
   );
@@ -214,10 +208,6 @@ function withoutRepeats(facts: readonly Statement[]): Statement[] {
   return [...new Map([...facts].reverse().map((fact) => [idOf(fact), fact])).values()].sort(
     (a, b) => facts.indexOf(a) - facts.indexOf(b),
   );
-}
-
-function quoteSpan(text: string, { span }: { span: { start: number; end: number } }): string {
-  return quote(text.slice(span.start, span.end));
 }
 
 // ---------------------------------------------------------------- words

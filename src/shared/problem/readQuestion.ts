@@ -6,7 +6,8 @@ import type { Asked } from "../task/scorer";
 import { supportOfClaim } from "./claim";
 import { EXAMPLE, PRONTOQA_EXAMPLE } from "./examples";
 import type { Span } from "./fragments";
-import { type ReadProblem, type Truth, lentWords, partsOf, readProblem } from "./problem";
+import { type ReadProblem, type Truth, lentWords, partsOf } from "./problem";
+import { readProsqa } from "./prosqa";
 import { type ProblemGraph, supported } from "./problemGraph";
 import { readProntoqa } from "./prontoqa";
 import { prontoqaGrammar } from "./prontoqaSentences";
@@ -27,7 +28,7 @@ interface ReadText {
 export function readQuestion(text: string, { task }: Pick<TraceManifest, "task">): { prompt: string; read: Read } {
   const kind = readerKind({ task });
   const { lexicon, nodeLimit } = task;
-  if (kind === "prosqa") return readProblem(text, { ...lexicon, nodeLimit });
+  if (kind === "prosqa") return readProsqa(text, { ...lexicon, nodeLimit });
   if (kind === "prontoqa") return readProntoqa(text, { ...lexicon, properties: lexicon.properties ?? [] });
   if (text.trim() === "")
     throw new UserError(l10n.t("There is no text to read. Select a question in an editor, or type one."));

@@ -63,6 +63,11 @@ export function quote(text: string): string {
   return `“${characters.length <= 60 ? characters.join("") : characters.slice(0, 59).join("") + "…"}”`;
 }
 
+/** The same of the part that the span tells. */
+export function quoteSpan(text: string, { start, end }: Span): string {
+  return quote(text.slice(start, end));
+}
+
 const longestTerm = 60;
 /** Three terms of `longestTerm` characters and the words between them can't be longer. */
 const mostWords = 100;

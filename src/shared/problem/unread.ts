@@ -5,7 +5,7 @@
 import * as l10n from "@vscode/l10n";
 import { UnreadError } from "../errors";
 import { singularsOf } from "./plurals";
-import { type Found, type Grammar, type SentenceBase, type Unread, quote } from "./sentences";
+import { type Found, type Grammar, type SentenceBase, type Unread, quoteSpan } from "./sentences";
 
 /**
  * The passages that may be passed over, first to last. Throws an UnreadError for the first that may say something about
@@ -94,7 +94,7 @@ function refusal(
   isAsked: boolean,
   { factsHint, questionHint, whyNot }: Pick<Grammar<never>, "factsHint" | "questionHint" | "whyNot">,
 ): UnreadError {
-  const said = quote(text.slice(passage.span.start, passage.span.end));
+  const said = quoteSpan(text, passage.span);
   const isQuestion = asks(text, passage);
   const reason = whyNot(passage, said, isQuestion);
   if (isQuestion)

@@ -1,4 +1,4 @@
-import type { OutputClass } from "../problem/problemGraph";
+import type { OutputClass } from "../problem/outputClass";
 import { nameOf } from "../trace/trace";
 import type { Continuation, Continuations } from "./continuations";
 import type { Concept } from "./spokenSteps";

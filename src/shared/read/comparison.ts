@@ -1,6 +1,7 @@
 import { keyOf } from "../problem/fragments";
 import { namesConcepts } from "../task/phrases";
-import type { GraphMark, OutputClass } from "../problem/problemGraph";
+import type { GraphMark } from "../problem/problemGraph";
+import type { OutputClass } from "../problem/outputClass";
 import type { Continuation, Continuations } from "./continuations";
 import type { Column, TreeCandidate } from "./searchColumn";
 import type { SearchTree } from "./searchTree";

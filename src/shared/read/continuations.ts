@@ -1,4 +1,5 @@
-import { type Judgement, type OutputClass, type ProblemGraph, classify, isFact } from "../problem/problemGraph";
+import { type ProblemGraph, isFact } from "../problem/problemGraph";
+import { type Judgement, type OutputClass, classify } from "../problem/outputClass";
 import { editWords } from "../trace/edits";
 import type { Spoken, TokenNode } from "../trace/trace";
 import { type PlacedToken, type SpokenAnswer, isEnded, spokenTokens, spokenWords, tokensIn } from "./spokenWords";

@@ -11,7 +11,6 @@ import type { Selection } from "../trace/selection";
 import type {
   Cost,
   NextStep,
-  PinReading,
   ThoughtNode,
   ThoughtReading,
   ThoughtTest,
@@ -295,11 +294,6 @@ export class TraceReading {
   /** In the order in which they were pinned. */
   get pins(): readonly Pinned[] {
     return this.once("pins", [], () => pinsIn(this.index, this.trace.pins ?? []));
-  }
-
-  /** What was read of a pin after the thought; `undefined` if nothing was. */
-  pinAfter(pin: Pinned, thought: string | null): PinReading | undefined {
-    return pin.readings.get(thought);
   }
 
   /** A pin before the first thought and after each: the main thoughts, or those that end with the thought `end`. */

@@ -3,7 +3,7 @@
  * thought, and the branches. Every step stands at its depth, so that a column holds a thought and what words say there.
  */
 import * as l10n from "@vscode/l10n";
-import type { OutputClass } from "../problem/problemGraph";
+import type { OutputClass } from "../problem/outputClass";
 import { afterThoughts } from "../format/counts";
 import type { Trace } from "../trace/trace";
 import { type Continuation, titleOf, wordsOf } from "./continuations";

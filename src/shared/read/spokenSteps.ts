@@ -1,4 +1,5 @@
-import { indexIn, isFact, stepStarts } from "../problem/problemGraph";
+import { indexIn, isFact } from "../problem/problemGraph";
+import { stepStarts } from "../problem/outputClass";
 import type { Continuation } from "./continuations";
 import { spokenWords, tokensIn } from "./spokenWords";
 import { type TraceIndex, isToken } from "./traceIndex";

@@ -1,6 +1,7 @@
 /** Words for numbers and marks, the same wherever they are shown. */
 import * as l10n from "@vscode/l10n";
-import type { GraphMark, OutputClass } from "../problem/problemGraph";
+import type { GraphMark } from "../problem/problemGraph";
+import type { OutputClass } from "../problem/outputClass";
 import type { Rest } from "../trace/trace";
 import { percent } from "../format/numbers";
 import type { KnownResult } from "./knownResults";

@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import { percent, spokenPercent } from "../../shared/format/numbers";
 import { changeWords, placeWords } from "../../shared/read/diffSentences";
 import type { CandidateDiff } from "../../shared/read/diffThoughts";
-import type { ScoreRow } from "../../shared/read/score";
+import type { ScoreRow } from "../../shared/read/scoreRows";
 import type { WordRow } from "../../shared/read/scoreWords";
 import { labelOf } from "../score/itemLabels";
 import type { PairModel, SaidStep, SideName } from "./pairModel";

@@ -5,7 +5,7 @@ import { wholePercent } from "../../shared/format/numbers";
 import { changeSign } from "../../shared/read/diffSentences";
 import type { CandidateDiff } from "../../shared/read/diffThoughts";
 import { sureWords } from "../../shared/read/wording";
-import type { ScoreRow } from "../../shared/read/score";
+import type { ScoreRow } from "../../shared/read/scoreRows";
 import { type Grid, answerPlace, placeOf } from "../score/grid";
 import { type Area, Judgement, Star, type Stave, Words, round } from "../score/marks";
 import type { PlacedColumn } from "../score/placedTree";

@@ -2,7 +2,7 @@
  * What may follow a candidate, as lines below it. It opens level by level; what wasn't read with the thought is read
  * when it is opened. Pure.
  */
-import type { ScoreChild, ScoreRow } from "../../shared/read/score";
+import type { ScoreChild, ScoreRow } from "../../shared/read/scoreRows";
 import type { TreeChild } from "../../shared/read/searchColumn";
 import { candidateKey } from "../page/state";
 import { readingKey, unread } from "../page/useExpansion";

@@ -1,5 +1,6 @@
 /** What of the score can be reached by the keyboard: columns, candidates, what follows them, folds. Pure. */
-import type { Score, ScoreColumn, ScoreLine, ScoreRow, ThoughtColumn } from "../../shared/read/score";
+import type { Score, ScoreColumn, ThoughtColumn } from "../../shared/read/score";
+import type { ScoreLine, ScoreRow } from "../../shared/read/scoreRows";
 import type { TreeChild } from "../../shared/read/searchColumn";
 import type { Selection } from "../../shared/trace/selection";
 import { candidateKey } from "../page/state";

@@ -2,7 +2,8 @@
  * Where time runs downwards, a thought has a line of candidates, as many as there is room for beside each other. Links
  * would run behind the words of a second line. Pure.
  */
-import type { Score, ScoreLine, ScoreRow, ThoughtColumn } from "../../shared/read/score";
+import type { Score, ThoughtColumn } from "../../shared/read/score";
+import type { ScoreLine, ScoreRow } from "../../shared/read/scoreRows";
 import { acrossIn } from "./tallBlocks";
 
 /**

@@ -3,7 +3,8 @@
  * selection and the pointer, and only those are drawn again.
  */
 import type { ComponentChildren } from "preact";
-import type { ScoreColumn, ScoreRow } from "../../shared/read/score";
+import type { ScoreColumn } from "../../shared/read/score";
+import type { ScoreRow } from "../../shared/read/scoreRows";
 import type { WordRow, WordStep } from "../../shared/read/scoreWords";
 import type { Link } from "../../shared/read/searchTree";
 import type { Selection } from "../../shared/trace/selection";

@@ -1,5 +1,6 @@
 /** Where the candidates of a thought stand. */
-import type { ScoreLine, ScoreRow, ThoughtColumn } from "../../shared/read/score";
+import type { ThoughtColumn } from "../../shared/read/score";
+import type { ScoreLine, ScoreRow } from "../../shared/read/scoreRows";
 import type { PlacedLine } from "./followingRows";
 
 /** Where everything of a column stands, from the top of the stave. */

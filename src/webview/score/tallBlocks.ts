@@ -2,7 +2,8 @@
 import * as l10n from "@vscode/l10n";
 import { wholePercent } from "../../shared/format/numbers";
 import type { PinRow } from "../../shared/read/pins";
-import type { Score, ScoreColumn, ScoreLine, ScoreRow, ThoughtColumn } from "../../shared/read/score";
+import type { Score, ScoreColumn, ThoughtColumn } from "../../shared/read/score";
+import type { ScoreLine, ScoreRow } from "../../shared/read/scoreRows";
 import { effectOf } from "../../shared/read/testEffects";
 import { LINE_HEIGHT, type PlacedLine } from "./followingRows";
 import { pinLines } from "./pinWords";

@@ -1,7 +1,8 @@
 /** A candidate in the tree, and what is said of those that aren't drawn. */
 import * as l10n from "@vscode/l10n";
 import { wholePercent } from "../../shared/format/numbers";
-import type { ScoreLine, ScoreRow, ThoughtColumn } from "../../shared/read/score";
+import type { ThoughtColumn } from "../../shared/read/score";
+import type { ScoreLine, ScoreRow } from "../../shared/read/scoreRows";
 import { BESIDE, STAR } from "./grid";
 import { Star, Twist, Words, round } from "./marks";
 import type { Scene } from "./scene";

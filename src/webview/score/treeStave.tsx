@@ -1,7 +1,8 @@
 /** The search tree: what every thought considers, with a link for every step. */
 import * as l10n from "@vscode/l10n";
 import type { ComponentChildren } from "preact";
-import type { ScoreColumn, ScoreRow, ThoughtColumn } from "../../shared/read/score";
+import type { ScoreColumn, ThoughtColumn } from "../../shared/read/score";
+import type { ScoreRow } from "../../shared/read/scoreRows";
 import type { Gradually } from "../kit/gradual";
 import { Still } from "../kit/still";
 import type { FollowingLine, StepLine } from "./following";

@@ -2,19 +2,14 @@ import assert from "node:assert/strict";
 import type { EngineClient, EngineState } from "../../../src/host/engine/engineClient";
 import { AttentionReader } from "../../../src/host/engine/attentionReader";
 import { UserError } from "../../../src/shared/errors";
-import { beginTrace, reason } from "../../../src/shared/act/reason";
+import { reason } from "../../../src/shared/act/reason";
 import { type Trace, applyChange } from "../../../src/shared/trace/trace";
-import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
+import { FakeEngine, toyModel, toyTrace } from "../../support/fakeEngine";
 
 describe("the attention of a trace's thoughts", () => {
   async function made(thoughts: number): Promise<{ trace: Trace; engine: FakeEngine }> {
     const engine = new FakeEngine();
-    const trace = await beginTrace(
-      engine,
-      toyModel,
-      { text: question },
-      { id: "x", created: "2026-11-24T10:00:00.000Z" },
-    );
+    const trace = await toyTrace(engine);
     if (thoughts > 0)
       await reason(
         {

@@ -12,7 +12,7 @@ import type { Trace } from "../../../src/shared/trace/trace";
 import { UserError } from "../../../src/shared/errors";
 import { FakeEngine, type FakeEngineOptions, question, toyModel } from "../../support/fakeEngine";
 import { type MemoryDisk, full } from "../../support/memoryDisk";
-import { knownAnswerIn } from "../../../src/shared/act/reason";
+import { knownAnswerIn } from "../../../src/shared/act/beginTrace";
 import { windowOn } from "../../support/traces";
 import { editWords } from "../../../src/shared/trace/edits";
 

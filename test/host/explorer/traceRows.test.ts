@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { readTrace } from "../../../src/shared/read/readTrace";
-import { type LabelOptions, labelOf, traceLabel } from "../../../src/host/explorer/rowLabel";
+import { labelOf } from "../../../src/host/explorer/rowLabel";
+import { type LabelOptions, traceLabel } from "../../../src/host/explorer/traceLabel";
 import { type Row, TraceRows } from "../../../src/host/explorer/traceRows";
 import { summaryOf } from "../../../src/host/traces/storeIndex";
-import { beginTrace, reason } from "../../../src/shared/act/reason";
+import { reason } from "../../../src/shared/act/reason";
+import { beginTrace } from "../../../src/shared/act/beginTrace";
 import { type NextStep, type Trace, applyChange } from "../../../src/shared/trace/trace";
 import { FakeEngine, toyModel } from "../../support/fakeEngine";
 import { fullTrace, withEdited } from "../../webview/sample";

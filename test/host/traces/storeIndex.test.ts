@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type IndexRow, indexJson, parseIndex, summaryOf } from "../../../src/host/traces/storeIndex";
-import { beginTrace, reason } from "../../../src/shared/act/reason";
+import { reason } from "../../../src/shared/act/reason";
+import { beginTrace } from "../../../src/shared/act/beginTrace";
 import { applyChange } from "../../../src/shared/trace/trace";
 import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
 import { traceOf } from "../../support/traces";

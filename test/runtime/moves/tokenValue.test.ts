@@ -5,7 +5,7 @@ import type { Concepts } from "../../../src/runtime/package/concepts";
 import type { Tokens } from "../../../src/runtime/package/tokens";
 import type { State } from "../../../src/runtime/pass/cache";
 import { argmax } from "../../../src/runtime/pass/logits";
-import { beginTrace } from "../../../src/shared/act/reason";
+import { beginTrace } from "../../../src/shared/act/beginTrace";
 import type { Manifest } from "../../../src/shared/model/manifest";
 import type { Value } from "../../../src/shared/trace/valueReading";
 import type { Job, Produced, PathStep } from "../../../src/shared/engine/engine";

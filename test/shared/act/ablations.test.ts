@@ -9,7 +9,7 @@ import {
   placedAblations,
   tokensOf,
 } from "../../../src/shared/act/ablations";
-import { beginTrace, reason, thinkEdited } from "../../../src/shared/act/reason";
+import { reason, thinkEdited } from "../../../src/shared/act/reason";
 import type { Run } from "../../../src/shared/act/run";
 import { type EditRequest, distance, editThoughts, testThoughts } from "../../../src/shared/act/thoughtTest";
 import { type Distribution, type Trace, applyChange, toJson } from "../../../src/shared/trace/trace";
@@ -18,7 +18,7 @@ import type { Job } from "../../../src/shared/engine/engine";
 import { drawTrace } from "../../../src/cli/drawTree";
 import { effectOf, flips, spokenWith } from "../../../src/shared/read/testEffects";
 import { effectWords } from "../../../src/shared/read/wording";
-import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
+import { FakeEngine, question, toyModel, toyTrace } from "../../support/fakeEngine";
 import { type Edit, type Ablation, ABLATIONS } from "../../../src/shared/trace/edits";
 
 const donors: Donors = {
@@ -118,12 +118,7 @@ describe("ablations", () => {
 describe("a trace's thoughts, edited", () => {
   async function made(): Promise<{ run: Run; trace: Trace; engine: FakeEngine }> {
     const engine = new FakeEngine();
-    const trace = await beginTrace(
-      engine,
-      toyModel,
-      { text: question },
-      { id: "x", created: "2026-11-24T10:00:00.000Z" },
-    );
+    const trace = await toyTrace(engine);
     const run: Run = {
       engine,
       emit: (change) => applyChange(trace, change),
@@ -270,12 +265,7 @@ describe("a trace's thoughts, edited", () => {
 
   it("count as all of them if there is one, and are refused without a thought or anything to put in", async () => {
     const engine = new FakeEngine();
-    const trace = await beginTrace(
-      engine,
-      toyModel,
-      { text: question },
-      { id: "x", created: "2026-11-24T10:00:00.000Z" },
-    );
+    const trace = await toyTrace(engine);
     const run: Run = { engine, emit: (change) => applyChange(trace, change), signal: new AbortController().signal };
     await reason(run, trace, 1);
     const edits = async (request: EditRequest): Promise<unknown[]> => {

@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { pin, pinnedIds, unpin } from "../../../src/shared/act/pins";
-import { beginTrace, reason, thinkEdited, thinkMore } from "../../../src/shared/act/reason";
+import { reason, thinkEdited, thinkMore } from "../../../src/shared/act/reason";
 import type { Run } from "../../../src/shared/act/run";
 import { readTrace } from "../../../src/shared/read/readTrace";
 import { type Trace, applyChange, toJson } from "../../../src/shared/trace/trace";
 import { parseTrace } from "../../../src/shared/trace/traceFile";
-import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
+import { FakeEngine, question, toyModel, toyTrace } from "../../support/fakeEngine";
 
 const cats =
   "Every cat is a pet. Rex is a cat. Every pet is a fox. Tom is a cow. Every cow is an ox. Is Rex a fox or ox?";
 
 async function made(text = question): Promise<{ engine: FakeEngine; trace: Trace; run: Run; abort: AbortController }> {
   const engine = new FakeEngine();
-  const trace = await beginTrace(engine, toyModel, { text }, { id: "x", created: "2026-11-24T10:00:00.000Z" });
+  const trace = await toyTrace(engine, text);
   const abort = new AbortController();
   const run: Run = { engine, emit: (change) => applyChange(trace, change), signal: abort.signal };
   await reason(run, trace, 2);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { beginTrace, reason, speak, speakAfterEvery, thinkEdited, thinkMore } from "../../../src/shared/act/reason";
+import { reason, speak, speakAfterEvery, thinkEdited, thinkMore } from "../../../src/shared/act/reason";
+import { beginTrace } from "../../../src/shared/act/beginTrace";
 import type { Run } from "../../../src/shared/act/run";
 import type { Produced, RunRequest } from "../../../src/shared/engine/engine";
 import { readTrace } from "../../../src/shared/read/readTrace";

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { added, attentionTable, onFacts, summedOverHeads, tableOf } from "../../../src/shared/read/attentionTable";
 import { graphOf } from "../../../src/shared/problem/problemGraph";
-import { readProblem } from "../../../src/shared/problem/problem";
-import { beginTrace } from "../../../src/shared/act/reason";
+import { readProsqa } from "../../../src/shared/problem/prosqa";
 import { readTrace } from "../../../src/shared/read/readTrace";
 import type { PromptToken, Trace } from "../../../src/shared/trace/trace";
-import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
+import { FakeEngine, toyModel, toyTrace } from "../../support/fakeEngine";
 
 const text = "Every b is a c. A is a b. Every d is a c. Is A a c or d?";
 /** A token a word, and `<bot>` without a span. */
@@ -18,7 +17,7 @@ const tokens: PromptToken[] = [
   { id: 99, text: "<bot>" },
 ];
 const prompt = { text, tokens };
-const { read } = readProblem(text, { concepts: ["b", "c", "d"], names: ["A"], nodeLimit: 9 });
+const { read } = readProsqa(text, { concepts: ["b", "c", "d"], names: ["A"], nodeLimit: 9 });
 const asked = { read, prompt };
 
 describe("the attention of thoughts", () => {
@@ -99,7 +98,7 @@ describe("the attention of thoughts", () => {
 
   it("asks for the products of the last token of what begins a step with each node", async () => {
     const engine = new FakeEngine();
-    const trace: Trace = await beginTrace(engine, toyModel, { text: question }, { id: "x", created: "" });
+    const trace: Trace = await toyTrace(engine);
     const asked: unknown[] = [];
     const attention = engine.attention.bind(engine);
     engine.attention = (...args) => (asked.push(args), attention(...args));
@@ -113,7 +112,7 @@ describe("the attention of thoughts", () => {
 
   it("is that of the last layer where no other is wanted", async () => {
     const engine = new FakeEngine();
-    const trace: Trace = await beginTrace(engine, toyModel, { text: question }, { id: "x", created: "" });
+    const trace: Trace = await toyTrace(engine);
     trace.prompt.tokens = [...trace.prompt.text.matchAll(/\S+/g)].map(({ 0: word, index }, id) => ({
       id,
       text: word,
@@ -135,7 +134,7 @@ describe("the attention of thoughts", () => {
 
   it("is requested from the engine once, and not at all without a graph or thoughts", async () => {
     const engine = new FakeEngine();
-    const trace: Trace = await beginTrace(engine, toyModel, { text: question }, { id: "x", created: "" });
+    const trace: Trace = await toyTrace(engine);
     assert.equal((await attentionTable(engine, trace, 3))?.attention.length, 3);
     assert.equal(await attentionTable(engine, trace, 0), null);
     assert.equal(

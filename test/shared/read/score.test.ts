@@ -1,46 +1,11 @@
 import assert from "node:assert/strict";
 import type { ScoreColumn } from "../../../src/shared/read/score";
-import type { ThoughtNode, ThoughtTest, Trace } from "../../../src/shared/trace/trace";
-import { linesOf, rowsOf, scored, thoughtOf } from "../../support/scored";
-import { arithmeticTask, textTask } from "../../support/tasks";
-import { type Row, type Sample, emptyTrace, fullTrace } from "../../webview/sample";
+import type { ThoughtTest } from "../../../src/shared/trace/trace";
+import { aboutTom, scored, tomsTrace } from "../../support/scored";
+import { type Row, emptyTrace, fullTrace } from "../../webview/sample";
 import { samples } from "../../webview/samples";
 
 const wren = samples["wren"]!;
-
-/** From Tom through aa and bb to cc; ee to hh are other branches, and zz is a word of the lexicon that isn't asked. */
-const question =
-  "Tom is a aa. Every aa is a bb. Every aa is a ee. Every aa is a ff. Every aa is a gg. Every aa is a hh. " +
-  "Every bb is a cc. Every ee is a ff. Every dd is a gg. Is Tom a cc or dd?";
-const words: Pick<Sample, "names" | "concepts" | "question"> = {
-  names: ["Tom"],
-  concepts: ["aa", "bb", "cc", "dd", "ee", "ff", "gg", "hh", "zz"],
-  question,
-};
-
-interface Step {
-  rows: Record<string, Row>;
-  /** Probability that the answer comes next, and of the right answer if it is forced. */
-  marker?: number;
-  forced?: number;
-  rest?: [n: number, p: number];
-}
-
-/** A trace with one thought after another. */
-function traceOf(
-  steps: Step[],
-  said: Sample["continuations"] = [[steps.length, undefined, "###|Tom|is a cc."]],
-): Trace {
-  const start: Step = { rows: { Tom: [1, 0, { aa: 1 }] }, forced: 0.5 };
-  return fullTrace({
-    ...words,
-    cosines: [],
-    values: [start, ...steps].map(({ rows, marker = 0.01, forced = 0.97, rest = [0, 0] }) => ({
-      ...{ rows, marker, rest, answers: { cc: forced, dd: 1 - forced } },
-    })),
-    continuations: said,
-  });
-}
 
 const kinds = (columns: readonly ScoreColumn[]): string[] =>
   columns.map((column) => {
@@ -57,215 +22,12 @@ const kinds = (columns: readonly ScoreColumn[]): string[] =>
     }
   });
 
-describe("the rows of the score", () => {
-  const open = traceOf([
-    { rows: { aa: [1, 0.9, { bb: 0.4, ee: 0.3, ff: 0.2, gg: 0.05, hh: 0.03 }] } },
-    {
-      rows: {
-        ee: [0.5, 0.3, {}],
-        ff: [0.3, 0.01, {}],
-        hh: [0.049, 0.049, {}],
-        gg: [0.02, 0.05, {}],
-        bb: [0.01, 0.002, { cc: 1 }],
-        zz: [0.1, 0.4, {}],
-      },
-      rest: [3, 0.02],
-    },
-  ]);
-
-  it("are the candidates of the question with 5% in either scale, and of a correct path with 1%", () => {
-    const { score } = scored(open);
-    assert.deepEqual(rowsOf(thoughtOf(score, 2)), [
-      "ee value 0.50",
-      "ff value 0.30",
-      "gg value 0.02",
-      "bb value 0.01 *",
-    ]);
-    assert.deepEqual(rowsOf(thoughtOf(score, 1)), ["aa value 1.00 *"]);
-  });
-
-  it("don't tell what is right where that isn't shown", () => {
-    const { score } = scored(open, { truth: false });
-    assert.deepEqual(rowsOf(thoughtOf(score, 2)), ["ee value 0.50", "ff value 0.30", "gg value 0.02"]);
-  });
-
-  it("are never a word outside the question, even if all are shown", () => {
-    const { score } = scored(open, { opened: new Set(["t2"]) });
-    assert.deepEqual(
-      thoughtOf(score, 2).rows.map(({ text }) => text),
-      ["ee", "ff", "hh", "gg", "bb"],
-    );
-    assert.deepEqual(linesOf(thoughtOf(score, 2)), ["fewer 0 0.000", "more 0 0.020", "other 1 0.100"]);
-  });
-
-  it("leave sums: what isn't drawn, and words that aren't in the question", () => {
-    const { score } = scored(open);
-    // hh, and the three that were only counted.
-    assert.deepEqual(linesOf(thoughtOf(score, 2)), ["more 4 0.069", "other 1 0.100"]);
-    assert.deepEqual(linesOf(thoughtOf(score, 1)), []);
-  });
-
-  it("are at most so many, and branches are counted before that", () => {
-    const { score } = scored(open, { rows: 2 });
-    const column = thoughtOf(score, 2);
-    assert.deepEqual([column.rows.map(({ text }) => text), column.branches, score.branches], [["ee", "ff"], 4, 4]);
-    assert.deepEqual(linesOf(column), ["more 6 0.099", "path 0 0.010", "other 1 0.100"]);
-  });
-
-  it("are on a correct path where it ends and after that, and a line says where it is lost", () => {
-    const lost = traceOf([
-      { rows: { aa: [1, 0.9, {}] } },
-      { rows: { ee: [0.994, 0.3, {}], bb: [0.006, 0.001, {}] } },
-      { rows: { ff: [0.6, 0.3, {}], cc: [0.4, 0.3, {}] } },
-      { rows: { ff: [0.98, 0.9, {}], cc: [0.02, 0.01, {}] }, rest: [1, 0.001] },
-    ]);
-    const { score } = scored(lost, { idle: true });
-    assert.deepEqual(
-      [1, 2, 3, 4].map((k) => thoughtOf(score, k).rows.map(({ text, isStar }) => (isStar ? `${text} *` : text))),
-      [["aa *"], ["ee"], ["ff", "cc *"], ["ff", "cc *"]],
-    );
-    assert.deepEqual(linesOf(thoughtOf(score, 2)), ["more 1 0.006", "path 0 0.006"]);
-    assert.equal(score.path, 3);
-    const hidden = scored(lost, { idle: true, truth: false }).score;
-    assert.deepEqual([hidden.path, linesOf(thoughtOf(hidden, 2))], [null, ["more 1 0.006"]]);
-    assert.deepEqual(rowsOf(thoughtOf(hidden, 4)), ["ff value 0.98"]);
-  });
-
-  it("don't count as branches once the model is ready", () => {
-    const ready = traceOf([
-      { rows: { aa: [0.6, 0.9, {}] }, marker: 0.4 },
-      { rows: { bb: [0.5, 0.3, {}], ee: [0.5, 0.3, {}] }, marker: 0.96 },
-    ]);
-    const { score } = scored(ready, { idle: true });
-    assert.deepEqual([thoughtOf(score, 2).isReady, thoughtOf(score, 2).branches, score.branches], [true, 2, 1]);
-  });
-
-  it("are what the thought decodes to where an answer comes next, without its signs", () => {
-    const trace = traceOf([
-      { rows: { aa: [1, 0.9, {}] } },
-      { rows: { bb: [0.5, 0.2, {}], cc: [0.5, 0.1, {}] }, marker: 0.99 },
-    ]);
-    const thought = trace.nodes.find((node): node is ThoughtNode => node.id === "t2")!;
-    thought.lens.candidates.push(
-      { text: "<eos>", tokens: [5], p: 0.3 },
-      { text: "<eot>", tokens: [4], p: 0.2 },
-      { text: "###", tokens: [6], p: 0.1 },
-      { text: "\n", tokens: [7], p: 0.001 },
-    );
-    const column = thoughtOf(scored(trace).score, 2);
-    assert.deepEqual(rowsOf(column), ["bb lens 0.20 *", "cc lens 0.10"]);
-    assert.deepEqual(linesOf(column).slice(1), ["end 1 0.300", "symbols 3 0.301"]);
-  });
-
-  it("have no line for less than 1%", () => {
-    const trace = traceOf([{ rows: { aa: [1, 0.9, {}], zz: [0.009, 0, {}] }, rest: [0, 0.0005] }]);
-    assert.deepEqual(linesOf(thoughtOf(scored(trace).score, 1)), []);
-  });
-});
-
-describe("the rows of a text", () => {
-  /** Steps are whole: "3*4" is said next, and decoded are numbers and signs. */
-  function arithmetic(known = true): Trace {
-    const trace = emptyTrace({ ...words, values: [], cosines: [], continuations: [] });
-    trace.model.manifest = {
-      ...trace.model.manifest,
-      task: arithmeticTask(),
-      thoughts: { ...trace.model.manifest.thoughts, perStep: 2 },
-    };
-    trace.read = {
-      ...{ kind: "text", question: { start: 0, end: 9 } },
-      ...(known && { truth: { answer: "13", steps: ["<<3*4=12>>", "<<12+1=13>>"], from: "dataset" } }),
-    };
-    const lens = (texts: Record<string, number>): ThoughtNode["lens"] => ({
-      candidates: Object.entries(texts).map(([text, p], at) => ({ text, tokens: [40 + at], p })),
-      rest: { n: 9, p: 0.1 },
-    });
-    const thought = { kind: "thought", ms: 1, norm: 1, cosine: null, entropy: 1 } as const;
-    trace.nodes.push(
-      {
-        ...thought,
-        id: "t1",
-        parent: null,
-        lens: lens({ "7": 0.4, "*": 0.2, "=": 0.1, "5": 0.05, "9": 0.04, "12": 0.02 }),
-      },
-      { ...thought, id: "t2", parent: "t1", lens: lens({ "12": 0.6, "+": 0.2 }) },
-    );
-    const reading = (node: string | null, ps: Record<string, number>): Trace["readings"][number] => ({
-      node,
-      marker: 0.01,
-      next: Object.entries(ps).map(([text, p], at) => ({
-        ...{ ids: [60 + at], text, p, ended: true },
-        ...(/=(\d+)/.exec(text)?.[1] !== undefined && { to: /=(\d+)/.exec(text)![1]! }),
-      })),
-      rest: { n: 0, p: 0 },
-      entropy: 1,
-      forced: { answers: [{ ids: [70], text: "13", p: 0.9 }] },
-    });
-    trace.readings.push(
-      reading(null, { "<<3*4=12>>": 0.9 }),
-      reading("t1", { "<<3*4=12>>": 0.8, "<<3+4=7>>": 0.05, "<<4-3=1>>": 0.04 }),
-      reading("t2", { "<<12+1=13>>": 0.99 }),
-    );
-    return trace;
-  }
-
-  it("are next steps from 5%, three decoded tokens, and every result of the problem", () => {
-    const { score } = scored(arithmetic());
-    const column = thoughtOf(score, 1);
-    assert.deepEqual(rowsOf(column), [
-      "3 × 4 = 12 value 0.90 *",
-      "3 + 4 = 7 value 0.06",
-      "7 lens 0.40",
-      "5 lens 0.05",
-      "9 lens 0.04",
-      "12 lens 0.02 *",
-    ]);
-    assert.deepEqual(
-      column.rows.map(({ shorter, starWords }) => [shorter, starWords]),
-      [
-        ["= 12", "step 1"],
-        ["= 7", null],
-        [null, null],
-        [null, null],
-        [null, null],
-        [null, "step 1"],
-      ],
-    );
-    assert.deepEqual(
-      thoughtOf(score, 2).rows.map(({ starWords }) => starWords),
-      ["answer", "step 1"],
-    );
-  });
-
-  it("have signs in a line of their own, and count next steps as branches", () => {
-    const column = thoughtOf(scored(arithmetic()).score, 1);
-    assert.deepEqual(linesOf(column), ["more 1 0.045", "symbols 2 0.300"]);
-    assert.equal(column.branches, 2);
-  });
-
-  it("have no stars where nothing is known to be right, or that isn't shown", () => {
-    for (const { score } of [scored(arithmetic(false)), scored(arithmetic(), { truth: false })])
-      assert.deepEqual(
-        score.columns
-          .flatMap((column) => (column.kind === "thought" ? column.rows : []))
-          .filter(({ isStar }) => isStar),
-        [],
-      );
-  });
-
-  it("are whatever would be said of any text", () => {
-    const trace = arithmetic(false);
-    trace.model.manifest = { ...trace.model.manifest, task: textTask() };
-    assert.equal(thoughtOf(scored(trace).score, 1).rows[0]?.text, "<<3*4=12>>");
-  });
-});
-
 describe("the columns of the score", () => {
   const ready = { rows: { cc: [1, 1, {}] as Row }, marker: 0.97 };
   const thinking = { rows: { aa: [1, 1, {}] as Row } };
 
   it("are thoughts, of which idle ones are folded after the first ready one", () => {
-    const trace = traceOf([thinking, ready, ready, ready]);
+    const trace = tomsTrace([thinking, ready, ready, ready]);
     assert.deepEqual(kinds(scored(trace).score.columns), ["question", "thought 1", "thought 2", "idle 3,4", "answer"]);
     assert.deepEqual(kinds(scored(trace, { idle: true }).score.columns), [
       "question",
@@ -278,14 +40,14 @@ describe("the columns of the score", () => {
   });
 
   it("aren't folded where the answer still moves, or while thoughts are coming", () => {
-    const moving = traceOf([thinking, ready, { ...ready, forced: 0.85 }, { ...ready, forced: 0.99 }]);
+    const moving = tomsTrace([thinking, ready, { ...ready, forced: 0.85 }, { ...ready, forced: 0.99 }]);
     assert.deepEqual(kinds(scored(moving).score.columns).slice(1, -1), [
       "thought 1",
       "thought 2",
       "thought 3",
       "thought 4",
     ]);
-    const idle = traceOf([thinking, ready, ready]);
+    const idle = tomsTrace([thinking, ready, ready]);
     assert.deepEqual(kinds(scored(idle, { expected: 5 }).score.columns), [
       "question",
       "thought 1",
@@ -298,7 +60,7 @@ describe("the columns of the score", () => {
   });
 
   it("aren't folded up to the last thought that a test shows to matter", () => {
-    const trace = traceOf([thinking, ready, ready, ready, ready]);
+    const trace = tomsTrace([thinking, ready, ready, ready, ready]);
     const unedited = 0.97;
     const answer = { ids: [1], text: "cc" };
     const testOf = (p: number, forced = answer): ThoughtTest => ({
@@ -324,14 +86,14 @@ describe("the columns of the score", () => {
   it("are all to come at first", () =>
     assert.deepEqual(
       kinds(
-        scored(emptyTrace({ ...words, values: [], cosines: [], continuations: [] }), { expected: 2 }).score.columns,
+        scored(emptyTrace({ ...aboutTom, values: [], cosines: [], continuations: [] }), { expected: 2 }).score.columns,
       ),
       ["question", "coming 1", "coming 2", "answer"],
     ));
 
   it("hold steps that were said deeper than it thought, in one", () => {
     const said = "Tom|is a aa.|Every aa|is a bb.|Every bb|is a cc.|###|Tom|is a cc.";
-    const trace = traceOf(
+    const trace = tomsTrace(
       [thinking],
       [
         [1, undefined, "###|Tom|is a cc."],
@@ -342,14 +104,14 @@ describe("the columns of the score", () => {
   });
 
   it("are steps of their own, six at most, where a model only speaks", () => {
-    const trace = traceOf([], [[0, undefined, "Tom|is a aa.|Every aa|is a bb.|###|Tom|is a cc."]]);
+    const trace = tomsTrace([], [[0, undefined, "Tom|is a aa.|Every aa|is a bb.|###|Tom|is a cc."]]);
     assert.deepEqual(kinds(scored(trace).score.columns), ["question", "words 1", "words 2", "answer"]);
     assert.deepEqual(kinds(scored(trace, { depth: 8 }).score.columns).slice(-3), ["words 6", "words 7,8", "answer"]);
     assert.equal(scored(trace).score.branches, 0);
   });
 
   it("count several thoughts a step as one in depth", () => {
-    const trace = traceOf([thinking, thinking, thinking, thinking]);
+    const trace = tomsTrace([thinking, thinking, thinking, thinking]);
     trace.model.manifest = { ...trace.model.manifest, thoughts: { default: 4, max: 4, perStep: 2 } };
     assert.deepEqual(kinds(scored(trace, { depth: 3 }).score.columns).slice(-2), ["words 3", "answer"]);
   });

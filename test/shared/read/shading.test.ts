@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { weightsOf } from "../../../src/shared/read/attentionTable";
 import type { AttentionReading } from "../../../src/shared/engine/engine";
-import { beginTrace } from "../../../src/shared/act/reason";
 import { levelOf, shadingOf, stepsOf, unshaded } from "../../../src/shared/read/shading";
 import type { PromptToken, Trace } from "../../../src/shared/trace/trace";
-import { FakeEngine, toyModel } from "../../support/fakeEngine";
+import { FakeEngine, toyModel, toyTrace } from "../../support/fakeEngine";
 import { textTask } from "../../support/tasks";
 
 /** One token per word, and two that the template adds. */
@@ -18,7 +17,7 @@ function tokensOf(text: string): PromptToken[] {
 }
 
 async function traceOf(text: string): Promise<Trace> {
-  const trace = await beginTrace(new FakeEngine(), toyModel, { text }, { id: "x", created: "" });
+  const trace = await toyTrace(new FakeEngine(), text);
   return { ...trace, prompt: { ...trace.prompt, tokens: tokensOf(trace.prompt.text) } };
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readProblem } from "../../../src/shared/problem/problem";
+import { readProsqa } from "../../../src/shared/problem/prosqa";
 import { readTrace } from "../../../src/shared/read/readTrace";
 import type { Trace } from "../../../src/shared/trace/trace";
 import type { ThoughtValues, TraceValues, ValuedCandidate } from "../../../src/shared/read/valueFunction";
@@ -54,7 +54,7 @@ describe("the values of a trace", () => {
       "Every grimpus is a dumpus. Every dumpus is a grimpus. Every dumpus is a yumpus. Wren is a grimpus. Every " +
       "lempus is a hilpus. Is Wren a hilpus or yumpus?";
     trace.readings[1]!.next.push({ ids: [1], text: "Every impus", to: "impus", p: 0.001, ended: false });
-    const { read } = readProblem(question, { ...trace.model.manifest.task.lexicon, nodeLimit: 9 });
+    const { read } = readProsqa(question, { ...trace.model.manifest.task.lexicon, nodeLimit: 9 });
     assert.deepEqual(valuesOf({ ...trace, read }).thoughts[0]?.candidates.map(candidateOf), [
       "grimpus 1.00 2/- right frontier",
       "impus 0.00 -/- wrong",

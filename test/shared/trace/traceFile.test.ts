@@ -1,18 +1,13 @@
 import assert from "node:assert/strict";
 import { UserError } from "../../../src/shared/errors";
-import { beginTrace, reason } from "../../../src/shared/act/reason";
+import { reason } from "../../../src/shared/act/reason";
 import { type Trace, applyChange, toJson } from "../../../src/shared/trace/trace";
 import { parseTrace } from "../../../src/shared/trace/traceFile";
-import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
+import { FakeEngine, toyTrace } from "../../support/fakeEngine";
 
 async function madeTrace(): Promise<Trace> {
   const engine = new FakeEngine();
-  const trace = await beginTrace(
-    engine,
-    toyModel,
-    { text: question },
-    { id: "x", created: "2026-11-24T10:00:00.000Z" },
-  );
+  const trace = await toyTrace(engine);
   await reason(
     {
       engine,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { ScoreChild, ScoreRow, ThoughtColumn } from "../../../src/shared/read/score";
+import type { ThoughtColumn } from "../../../src/shared/read/score";
+import type { ScoreChild, ScoreRow } from "../../../src/shared/read/scoreRows";
 import type { TreeCandidate, TreeChild } from "../../../src/shared/read/searchColumn";
 import { candidateKey } from "../../../src/webview/page/state";
 import { readingKey } from "../../../src/webview/page/useExpansion";

@@ -1,6 +1,6 @@
 /** What the picture says in words, where that follows from its numbers. */
 import assert from "node:assert/strict";
-import type { ScoreLine } from "../../../src/shared/read/score";
+import type { ScoreLine } from "../../../src/shared/read/scoreRows";
 import { roughWidth } from "../../../src/webview/kit/measure";
 import { type Grid, gridOf } from "../../../src/webview/score/grid";
 import { wordsOf } from "../../../src/webview/score/heading";
