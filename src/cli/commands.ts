@@ -236,7 +236,14 @@ export const COMMANDS = {
     usage: "DATASET | -",
     about: l10n.t("Write a trace of every problem of a dataset, and the thought vectors, for other programs."),
     options: {
-      out: fileOf("--out FILE", ["jsonl"], l10n.t("Write one trace per line to FILE")),
+      out: fileOf(
+        "--out FILE",
+        ["jsonl"],
+        [
+          l10n.t("Write one trace per line to FILE."),
+          l10n.t("After an interruption, the same command goes on from FILE.unfinished."),
+        ].join(" "),
+      ),
       vectors: fileOf(
         "--vectors FILE",
         ["npz"],
