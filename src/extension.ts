@@ -123,7 +123,9 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     limits: settings.searchLimits,
   });
   const folderWith = (sha256: string): Promise<string | null> => models.folderWith(sha256);
-  const runs = new Runs({ engine, other, store, wanted, folderWith, newId: randomUUID, now: () => new Date() });
+  const abandon = (): void => [engine, other.engine].forEach((client) => client.abandon());
+  const now = (): Date => new Date();
+  const runs = new Runs({ engine, other, store, wanted, folderWith, newId: randomUUID, now, abandon });
   const files = new ReportFiles(vscode.Uri.file(join(storage, "reports")));
   const apart = {
     start: worker,

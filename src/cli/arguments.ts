@@ -1,9 +1,10 @@
 /** Parses the command line into a command as data. Pure: the commands themselves read files and run the engine. */
 import * as l10n from "@vscode/l10n";
 import { parseArgs } from "node:util";
+import { isDatasetName } from "../shared/dataset/dataset";
 import { UserError } from "../shared/errors";
 import { COMMANDS, type CommandName, type CommandSpec, isCommand } from "./commands";
-import { type Values, isSwitch, nameOf, quoted } from "./options";
+import { DATASET, type Values, isSwitch, nameOf, quoted, refuseIgnored } from "./options";
 
 /** A command with its options and its operand (see `CommandSpec.operand`). */
 type Parsed<Name extends CommandName> = { kind: Name } & Operand[(typeof COMMANDS)[Name]["operand"]] &
@@ -39,10 +40,13 @@ export function parseCommand([first, ...rest]: readonly string[]): Command {
   if (first === "--version") return { kind: "version" };
   if (first === "help") return rest[0] === undefined ? { kind: "help" } : { kind: "help", of: known(rest[0]) };
   const name = known(first);
-  const { options, operands, help } = parse(name, rest);
+  const { options, given, operands, help } = parse(name, rest);
   if (help) return { kind: "help", of: name };
+  const operand = operandOf(name, operands);
+  const isDataset = "dataset" in operand || ("input" in operand && isDatasetName(operand.input ?? ""));
+  refuseIgnored(Object.values(COMMANDS[name].options), new Set([...given, ...(isDataset ? [DATASET] : [])]));
   // The types are derived from the table that was parsed with.
-  return { kind: name, ...operandOf(name, operands), ...options } as Command;
+  return { kind: name, ...operand, ...options } as Command;
 }
 
 function known(name: string): CommandName {
@@ -57,7 +61,7 @@ function known(name: string): CommandName {
   );
 }
 
-/** Options by their keys in the table. `help`: the command's help was requested. */
+/** Options by their keys in the table. `given`: their names. `help`: the command's help was requested. */
 function parse(name: CommandName, words: readonly string[]) {
   const spec: CommandSpec = COMMANDS[name];
   const more = l10n.t("See coconut {0} --help.", name);
@@ -77,13 +81,15 @@ function parse(name: CommandName, words: readonly string[]) {
     Object.entries(spec.options).flatMap(([key, { fallback }]) => (fallback === undefined ? [] : [[key, fallback]])),
   );
   const operands: string[] = [];
+  const given = new Set<string>();
   for (const token of tokens) {
     if (token.kind === "positional") operands.push(token.value);
     if (token.kind !== "option") continue;
-    if (token.rawName === "--help" || token.rawName === "-h") return { options, operands, help: true };
+    if (token.rawName === "--help" || token.rawName === "-h") return { options, given, operands, help: true };
     const entry = byName.get(token.rawName);
     if (!entry) throw new UserError(`${l10n.t("coconut {0} has no option {1}.", name, quoted(token.rawName))} ${more}`);
     const [key, option] = entry;
+    given.add(token.rawName);
     const { value, inlineValue } = token;
     if (isSwitch(option)) {
       if (value !== undefined) throw new UserError(`${l10n.t("{0} takes no value.", token.rawName)} ${more}`);
@@ -93,7 +99,7 @@ function parse(name: CommandName, words: readonly string[]) {
     const read = option.read(value ?? "");
     options[key] = option.repeats === true ? [...(options[key] as unknown[]), ...(read as unknown[])] : read;
   }
-  return { options, operands, help: false };
+  return { options, given, operands, help: false };
 }
 
 function operandOf(name: CommandName, words: string[]): Operand[keyof Operand] {

@@ -7,7 +7,7 @@ import { EDIT_KINDS } from "../shared/dataset/evaluation";
 import { SEARCH_LIMITS } from "../shared/engine/searchLimits";
 import { PROVIDER_PREFERENCES } from "../shared/engine/providers";
 import { ABLATIONS, type Ablation, wordsOfAblation } from "../shared/trace/edits";
-import { type Option, choice, choices, count, fileOf, flag, range, text, texts } from "./options";
+import { DATASET, type Option, choice, choices, count, fileOf, flag, range, text, texts } from "./options";
 
 export interface CommandSpec {
   /**
@@ -78,7 +78,10 @@ const vector = fileOf(
   ["npz", "npy"],
   l10n.t("Put the vectors in FILE, which numpy writes, in the place of thoughts (see docs/notebooks.md)"),
 );
-const problem = count("--problem N", 0, MANY, l10n.t("Ask problem N of a dataset, counted from 0"));
+const problem = {
+  ...count("--problem N", 0, MANY, l10n.t("Ask problem N of a dataset, counted from 0")),
+  needs: [DATASET],
+};
 const origin = flag(
   "--origin",
   l10n.t("Also record the path of the question's file, and the machine; traces leave both out otherwise"),
@@ -109,7 +112,7 @@ export const COMMANDS = {
       pin,
       ...limitOptions,
       ...modelOptions,
-      origin,
+      origin: { ...origin, needs: ["--json"] },
       json: flag("--json", l10n.t("Print the trace as JSON, in the format that the extension exports")),
     },
   },
@@ -143,15 +146,19 @@ export const COMMANDS = {
         l10n.t("Number of thoughts, or a range (default: as many as the model was trained with)"),
       ),
       limit,
-      edit: choice(
-        "--edit E",
-        EDIT_KINDS,
-        [
-          l10n.t("Replace every thought before it is fed back."),
-          l10n.t("One of zero (zeroed), mean (averaged: the mean in the manifest), noise (of the same norm),"),
-          l10n.t("swap (swapped for the previous problem's)."),
-        ].join(" "),
-      ),
+      edit: {
+        ...choice(
+          "--edit E",
+          EDIT_KINDS,
+          [
+            l10n.t("Replace every thought before it is fed back."),
+            l10n.t("One of zero (zeroed), mean (averaged: the mean in the manifest), noise (of the same norm),"),
+            l10n.t("swap (swapped for the previous problem's)."),
+          ].join(" "),
+        ),
+        // They read the thoughts as they are.
+        notWith: ["--detect", "--values", "--pin"],
+      },
       detect: flag(
         "--detect",
         l10n.t(
@@ -168,8 +175,12 @@ export const COMMANDS = {
       ),
       report: reportFile,
       pin,
-      csv: fileOf("--csv FILE", ["csv"], l10n.t("Write what --pin gives for every problem and thought to FILE")),
-      ...limitOptions,
+      csv: {
+        ...fileOf("--csv FILE", ["csv"], l10n.t("Write what --pin gives for every problem and thought to FILE")),
+        needs: ["--pin"],
+      },
+      stepRows: { ...limitOptions.stepRows, needs: ["--values"] },
+      stepPasses: { ...limitOptions.stepPasses, needs: ["--values"] },
       ...modelOptions,
       json: flag("--json", l10n.t("Print the numbers as JSON: an object, or an array for a range of thoughts")),
     },
@@ -193,22 +204,29 @@ export const COMMANDS = {
           ].join(" "),
         ),
         fallback: EDITS,
+        notWith: ["--patch", "--vector"],
       },
-      patch: fileOf(
-        "--patch FILE",
-        ["json"],
-        [
-          l10n.t("Instead, put thoughts of one problem into another, for each pair in FILE:"),
-          l10n.t('[{"from": {"question": 0, "thought": 2}, "to": {"question": 3, "thought": 2}}, …].'),
-          l10n.t("A question is the number of a problem, from 0, or a text."),
-        ].join(" "),
-      ),
+      patch: {
+        ...fileOf(
+          "--patch FILE",
+          ["json"],
+          [
+            l10n.t("Instead, put thoughts of one problem into another, for each pair in FILE:"),
+            l10n.t('[{"from": {"question": 0, "thought": 2}, "to": {"question": 3, "thought": 2}}, …].'),
+            l10n.t("A question is the number of a problem, from 0, or a text."),
+          ].join(" "),
+        ),
+        notWith: ["--vector"],
+      },
       vector,
-      report: reportFile,
-      control: text(
-        "--control DIR",
-        l10n.t("Folder of a control model (default: the bundled prosqa-pause, if the model is the bundled one)"),
-      ),
+      report: { ...reportFile, notWith: ["--patch", "--vector"] },
+      control: {
+        ...text(
+          "--control DIR",
+          l10n.t("Folder of a control model (default: the bundled prosqa-pause, if the model is the bundled one)"),
+        ),
+        notWith: ["--patch", "--vector"],
+      },
       ...modelOptions,
       json: flag("--json", l10n.t("Print the numbers as JSON")),
     },
@@ -218,7 +236,14 @@ export const COMMANDS = {
     usage: "DATASET | -",
     about: l10n.t("Write a trace of every problem of a dataset, and the thought vectors, for other programs."),
     options: {
-      out: fileOf("--out FILE", ["jsonl"], l10n.t("Write one trace per line to FILE")),
+      out: fileOf(
+        "--out FILE",
+        ["jsonl"],
+        [
+          l10n.t("Write one trace per line to FILE."),
+          l10n.t("After an interruption, the same command goes on from FILE.unfinished."),
+        ].join(" "),
+      ),
       vectors: fileOf(
         "--vectors FILE",
         ["npz"],
@@ -295,8 +320,8 @@ export const COMMANDS = {
     options: {
       problem,
       thoughts: thoughts(1),
-      limit,
-      report: reportFile,
+      limit: { ...limit, needs: [DATASET], notWith: ["--problem"] },
+      report: { ...reportFile, needs: [DATASET], notWith: ["--problem"] },
       layer: count("--layer L", 1, 1000, l10n.t("Layer to read the attention of (default: the last one)")),
       ...modelOptions,
       json: flag("--json", l10n.t("Print the numbers as JSON")),

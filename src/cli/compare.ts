@@ -31,7 +31,9 @@ export async function compareCommand(command: CompareCommand, signal: AbortSigna
   const cot = signal.aborted ? null : (named ?? (await bundledFor(trace)));
   if (cot !== null) {
     try {
-      compared = await ask({ ...command, model: cot }, source, signal, trace.id, (run, begun) => reason(run, begun, 0));
+      const { provider, stepRows, stepPasses } = command;
+      const how = { model: cot, provider, stepRows, stepPasses };
+      compared = await ask(how, source, signal, trace.id, (run, begun) => reason(run, begun, 0));
     } catch (error) {
       if (!isUserError(error)) throw error;
       failure = error.message;

@@ -33,8 +33,6 @@ export async function evalCommand(command: EvalCommand, signal: AbortSignal): Pr
   const counts = command.thoughts ?? [manifest.thoughts.default];
   const cases = dataset.cases.slice(0, command.limit);
   await Promise.all(command.pin.map((text) => pinnedIds(engine, manifest, { text })));
-  if (command.csv && command.pin.length === 0)
-    throw new UserError(l10n.t("--csv has nothing to write. Name a token or a word with --pin."));
   if (command.detect) checkDetectable(manifest, cases);
   const options: ReportOptions = {
     thoughts: counts,

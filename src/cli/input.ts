@@ -27,9 +27,8 @@ export async function readOneQuestion(
   problem: number | undefined,
   signal: AbortSignal,
 ): Promise<{ text: string; truth?: KnownAnswer }> {
-  if (problem === undefined) return { text: await readInput(input, signal) };
-  if (input === undefined || !isDatasetName(input))
-    throw new UserError(l10n.t("--problem takes one problem of a dataset. Name the dataset, such as problems.json."));
+  // --problem needs a dataset, so there is an input.
+  if (problem === undefined || input === undefined) return { text: await readInput(input, signal) };
   const { cases, unreadable } = await openDataset(input, readQuestions, signal);
   const found = cases.find(({ index }) => index === problem);
   const reason = unreadable.find(({ index }) => index === problem)?.reason;

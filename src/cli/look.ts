@@ -42,8 +42,6 @@ const WIDTH = 100;
 export async function lookCommand(command: LookCommand, signal: AbortSignal): Promise<string> {
   const isDataset = command.input !== undefined && isDatasetName(command.input) && command.problem === undefined;
   const created = new Date().toISOString();
-  if (command.report && !isDataset)
-    throw new UserError(l10n.t("--report takes the means over a dataset. Name a dataset, such as problems.json."));
   const question = async (): Promise<string> => (await readOneQuestion(command.input, command.problem, signal)).text;
   const dataset: FiledDataset = isDataset
     ? await openDataset(command.input!, readQuestions, signal)

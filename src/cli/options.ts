@@ -13,7 +13,14 @@ export interface Option<T> {
   fallback?: T;
   /** May be given several times: the lists that are read are joined. */
   repeats?: boolean;
+  /** Without one of these, it has no effect: names of options, or `DATASET`. */
+  needs?: readonly string[];
+  /** Names of options beside which it has no effect. */
+  notWith?: readonly string[];
 }
+
+/** In place of the name of an option: that what follows the command is a dataset. */
+export const DATASET = "DATASET";
 
 /** The values of options. Options with a fallback always have one. */
 export type Values<Options> = {
@@ -36,6 +43,23 @@ export function nameOf({ usage }: Pick<Option<unknown>, "usage">): string {
 
 export function isSwitch({ usage }: Pick<Option<unknown>, "usage">): boolean {
   return !usage.includes(" ");
+}
+
+/** Throws a UserError if an option that is given would be ignored. `given`: the names of all, and maybe `DATASET`. */
+export function refuseIgnored(options: readonly Option<unknown>[], given: ReadonlySet<string>): void {
+  for (const { usage, needs, notWith = [] } of options) {
+    const name = nameOf({ usage });
+    if (!given.has(name)) continue;
+    const other = notWith.find((one) => given.has(one));
+    if (other !== undefined)
+      throw new UserError(l10n.t("{0} can't be used with {1}. Leave one of them out.", name, other));
+    if (needs && !needs.some((one) => given.has(one)))
+      throw new UserError(l10n.t("{0} has no effect without {1}. Add it, or leave {0} out.", name, wordsOf(needs)));
+  }
+}
+
+function wordsOf(names: readonly string[]): string {
+  return names.map((name) => (name === DATASET ? l10n.t("a dataset such as problems.json") : name)).join(", ");
 }
 
 export function flag(usage: string, help: string) {

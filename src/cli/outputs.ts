@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
-import { type FileHandle, access, open, realpath, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, access, open, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import * as l10n from "@vscode/l10n";
 import { UserError } from "../shared/errors";
@@ -56,11 +56,12 @@ interface BegunFile {
 }
 
 async function beginFile(path: string): Promise<BegunFile> {
-  // A link stays a link. What isn't a regular file, such as a pipe, can't be replaced.
-  const target = await realpath(path).catch(() => path);
+  const target = await forOutput(path);
   const found = await stat(target).catch(() => null);
+  // What isn't a regular file, such as a pipe, can't be replaced.
   const isOther = found !== null && !found.isFile();
-  const written = isOther ? target : `${target}.${randomUUID()}.unfinished`;
+  if (!isOther) await removeLeftovers(target);
+  const written = isOther ? target : `${target}.${process.pid}.${randomUUID()}.unfinished`;
   const file = await open(written, isOther ? "w" : "wx");
   // Whoever couldn't read the old one can't read the new one either. Some file systems have no such modes.
   if (found && !isOther) await file.chmod(found.mode & 0o777).catch(() => undefined);
@@ -81,44 +82,40 @@ async function beginFile(path: string): Promise<BegunFile> {
   };
 }
 
+/** Where a file is: a link to a regular file stays a link. */
+export async function forOutput(path: string): Promise<string> {
+  const target = await realpath(path).catch(() => path);
+  const found = await stat(target).catch(() => null);
+  return found && !found.isFile() ? path : target;
+}
+
+/** What is left where a process was ended (SIGKILL, a crash) in the middle of writing the file. */
+async function removeLeftovers(target: string): Promise<void> {
+  const start = `${basename(target)}.`;
+  for (const name of await readdir(dirname(target)).catch(() => [])) {
+    const pid = name.startsWith(start) && /^(\d+)\.[0-9a-f-]{36}\.unfinished$/.exec(name.slice(start.length))?.[1];
+    if (pid && !isRunning(Number(pid))) await rm(join(dirname(target), name), { force: true }).catch(() => undefined);
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // It may be another user's.
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
+}
+
 /** Either the whole new file is there in the end, or the old one. */
-export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeWhole(path: string, content: string | Uint8Array | AsyncIterable<string>): Promise<void> {
   const begun = await beginFile(path);
   try {
-    await begun.file.writeFile(content);
+    await writeFile(begun.file, content);
     await begun.keep();
   } catch (error) {
     await begun.drop();
     throw error;
-  }
-}
-
-/**
- * Lets `work` write a file line by line. Whatever happens, the lines that it wrote are in the file in the end, or if
- * there are none, what was there before.
- */
-export async function writeLines<T>(
-  option: string,
-  path: string,
-  work: (write: (line: string) => Promise<void>) => Promise<T>,
-): Promise<T> {
-  const unwritten = unwritable(option, path);
-  const { file, keep, drop } = await beginFile(path).catch(unwritten);
-  let lines = 0;
-  let failure: unknown;
-  const write = async (line: string): Promise<void> => {
-    await file.appendFile(`${line}\n`).catch((error: unknown) => {
-      failure = error;
-      throw error;
-    });
-    lines++;
-  };
-  try {
-    return await work(write);
-  } catch (error) {
-    throw error === failure ? asUnwritable(option, path, error) : error;
-  } finally {
-    await (lines > 0 ? keep() : drop()).catch(unwritten);
   }
 }
 

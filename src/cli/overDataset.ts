@@ -17,22 +17,24 @@ export interface Progress {
 /**
  * Runs `f` on each case in order, until `signal` is aborted. `f` must drop its result if it was aborted meanwhile. A
  * case that the model refuses is added to `unreadable`. Shows a progress bar on standard error if that is a terminal.
+ * `had`: the indexes of those that were done before.
  */
 export async function eachCase<Entry extends { index: number }>(
   cases: readonly Entry[],
   { unreadable }: Pick<Dataset, "unreadable">,
   signal: AbortSignal,
   f: (problem: Entry, at: number) => Promise<void>,
+  had: ReadonlySet<number> = new Set(),
 ): Promise<Progress> {
   const start = performance.now();
-  const bar = progressBar(cases.length);
+  const bar = progressBar(cases.length, had.size);
   let done = 0;
   try {
     for (const [at, problem] of cases.entries()) {
       if (signal.aborted) break;
       bar.draw(at);
       try {
-        await f(problem, at);
+        if (!had.has(problem.index)) await f(problem, at);
       } catch (error) {
         if (!isUserError(error)) throw error;
         if (!signal.aborted) unreadable.push({ index: problem.index, reason: error.message });

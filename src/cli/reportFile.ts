@@ -5,6 +5,7 @@ import { type Report, type Run, parseReport, problemsLeft, reportText } from "..
 import { type MeasuredModel, measure } from "../shared/dataset/measure";
 import { UserError, isUserError } from "../shared/errors";
 import { readRegularFile } from "../runtime/package/readRegularFile";
+import { type Asked, differingPart, sayGoingOn } from "./goingOn";
 import { writeWhole } from "./outputs";
 import { progressBar } from "./overDataset";
 
@@ -24,10 +25,9 @@ export async function begunIn(file: Target, fresh: Report): Promise<Report> {
   if (!file) return fresh;
   const begun = await reportIn(file.path);
   if (!begun?.cancelled || begun.runs.every(({ cases }) => cases.length === 0)) return fresh;
-  const [before, now] = [asked(begun), asked(fresh)];
-  const differing = before.find(([, value], at) => !isDeepStrictEqual(value, now[at]![1]));
-  if (differing) throw otherReport(file.path, differing[0]);
-  process.stderr.write(`${l10n.t("Going on from what {0} has.", file.path)}\n`);
+  const differing = differingPart(asked(begun), asked(fresh));
+  if (differing !== undefined) throw otherReport(file.path, differing);
+  sayGoingOn(file.path);
   delete begun.stopped;
   return begun;
 }
@@ -53,10 +53,10 @@ async function reportIn(path: string): Promise<Report | undefined> {
   }
 }
 
-/** What was asked of the first model, without what was measured: what messages call each part, and the part. */
-function asked({ command, options, dataset, problems, runs: [own] }: Report): [name: string, value: unknown][] {
+/** What was asked of the first model, without what was measured. */
+function asked({ command, options, dataset, problems, runs: [own] }: Report): Asked {
   const { model, provider, ...others } = own ? askedOf(own) : {};
-  const parts: [string, unknown][] = [
+  return [
     [l10n.t("the command"), command],
     [l10n.t("the model"), model],
     [l10n.t("the provider"), provider],
@@ -64,8 +64,6 @@ function asked({ command, options, dataset, problems, runs: [own] }: Report): [n
     [l10n.t("how many of its problems are asked"), problems],
     [l10n.t("the options"), { ...options, ...others }],
   ];
-  // As it is read from a file, where nothing is `undefined`.
-  return parts.map(([name, value]) => [name, JSON.parse(JSON.stringify(value ?? null))]);
 }
 
 function askedOf({ model, provider, thoughts, edits, leftOut }: Run): Partial<Run> {

@@ -61,7 +61,7 @@ export async function testCommand(command: TestCommand, signal: AbortSignal): Pr
 
 /** Loads the model. Throws a UserError if none of the edits can be made. */
 async function open(command: TestCommand, folder: string | undefined): Promise<MeasuredModel & Opened> {
-  const opened = await openModel({ ...command, ...(folder === undefined ? {} : { model: folder }) });
+  const opened = await openModel({ provider: command.provider, ...(folder !== undefined && { model: folder }) });
   const { model } = opened;
   refuseWithoutThoughts(model.manifest);
   const { tokens, meanThoughts } = model.manifest;

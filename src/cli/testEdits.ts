@@ -28,13 +28,6 @@ interface Asked {
 /** Resolves with the text for standard output. */
 export async function editCommand(command: TestCommand, signal: AbortSignal): Promise<string> {
   const { patch, vector } = command;
-  if (patch && vector) throw new UserError(l10n.t("--patch and --vector are two tests. Use one of them."));
-  if (command.control !== undefined)
-    throw new UserError(l10n.t("There is no control for --patch and --vector. Leave --control out."));
-  if (command.report)
-    throw new UserError(
-      l10n.t("There is no report of --patch and --vector. Leave --report out, or use --json for the numbers."),
-    );
   const dataset = await openDataset(command.dataset, readQuestions, signal);
   const pairs = patch && readPairs(await readTextFile(patch.path, signal), patch.path);
   const vectors = vector && (await openVectors(vector.path, signal));

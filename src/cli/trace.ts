@@ -16,12 +16,13 @@ import type { TraceCommand } from "./arguments";
 import { openDataset, originOf } from "./input";
 import { type NpyArray, npz } from "./npz";
 import { openModel } from "./openModel";
-import { checkOutputs, unwritable, writeLines, writeWhole } from "./outputs";
-import { checkDone, eachCase, interruptedLines, remarkLines } from "./overDataset";
+import { checkOutputs, unwritable, writeWhole } from "./outputs";
+import { checkDone, eachCase, remarkLines } from "./overDataset";
+import { Unwritable, beginTraces } from "./unfinishedTraces";
 
 /**
- * Resolves with the text for standard output. What was done before an interruption is in the files; if that is nothing,
- * they stay as they were.
+ * Resolves with the text for standard output. What was done before an interruption is in the files, and the same
+ * command goes on from there; if that is nothing, they stay as they were.
  */
 export async function traceCommand(command: TraceCommand, signal: AbortSignal): Promise<string> {
   const out = command.out?.path;
@@ -34,58 +35,68 @@ export async function traceCommand(command: TraceCommand, signal: AbortSignal): 
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
   const limits = { rows: command.stepRows, passes: command.stepPasses };
   const cases = dataset.cases.slice(0, command.limit);
-  const indices: number[] = [];
-  const rows: number[][] = [];
-  const ask = async (entry: DatasetEntry, write: (line: string) => Promise<void>): Promise<void> => {
+  const { topK } = command;
+  const unfinished = await beginTraces("--out", out, [
+    [l10n.t("the model"), model.sha256],
+    [l10n.t("the provider"), model.provider],
+    [l10n.t("the dataset"), dataset.sha256],
+    [l10n.t("how many of its problems are asked"), cases.length],
+    [l10n.t("the options"), { thoughts, topK, limits, origin: command.origin, vectors: vectorFile !== undefined }],
+  ]);
+  const ask = async (entry: DatasetEntry): Promise<void> => {
     const identity = { id: randomUUID(), created: new Date().toISOString(), ...knownAnswerOf(entry) };
     const source = { text: entry.question, ...(command.origin && origin), name: l10n.t("problem {0}", entry.index) };
     const trace = await beginTrace(engine, model, source, identity);
-    const run = { engine, emit: applyChange.bind(null, trace), signal, topK: command.topK, limits };
+    const run = { engine, emit: applyChange.bind(null, trace), signal, topK, limits };
     if ((await reason(run, trace, thoughts)) === "cancelled") return;
     const own = vectorFile === undefined ? [] : await thoughtsOf(engine, promptOf(entry, model.manifest), thoughts);
     if (signal.aborted) return;
-    await write(JSON.stringify(exported(trace, command.origin)));
-    indices.push(entry.index);
-    rows.push(...own);
+    await unfinished.add(entry.index, JSON.stringify(exported(trace, command.origin)), own);
   };
-  const progress = await writeLines("--out", out, (write) =>
-    eachCase(cases, dataset, signal, (entry) => ask(entry, write)),
-  );
+  const progress = await eachCase(cases, dataset, signal, ask, unfinished.done).catch((error: unknown) => {
+    throw error instanceof Unwritable ? new UserError(error.message) : error;
+  });
   await engine.dispose();
-  if (vectorFile !== undefined && indices.length > 0)
-    await writeWhole(vectorFile, npz(arraysOf(indices, rows, thoughts, model.manifest.shapes.hidden))).catch(
+  const isAny = unfinished.done.size > 0;
+  const { problems, thoughts: rows } = isAny ? await unfinished.publish() : { problems: [], thoughts: [] };
+  const n = problems.length;
+  const { hidden } = model.manifest.shapes;
+  if (n > 0 && vectorFile !== undefined)
+    await writeWhole(vectorFile, npz(arraysOf(problems, rows, thoughts, hidden))).catch(
       unwritable("--vectors", vectorFile),
     );
-  checkDone(indices.length, dataset, progress);
+  if (n === 0 || !progress.cancelled) await unfinished.remove();
+  checkDone(n, dataset, progress);
+  const written = l10n.t("Wrote the traces of {0} to {1}.", problemCount(n), out);
+  const interrupted = [
+    l10n.t("Interrupted after {0} of {1}.", n, problemCount(progress.wanted)),
+    l10n.t("The same command goes on from what {0} has.", unfinished.path),
+  ].join(" ");
   return (
     [
-      l10n.t("Wrote the traces of {0} to {1}.", problemCount(indices.length), out),
-      ...(vectorFile === undefined
-        ? []
-        : [
-            l10n.t(
-              "Wrote their thoughts to {0}: vectors ({1}, {2}, {3}), index ({1}).",
-              vectorFile,
-              indices.length,
-              thoughts,
-              model.manifest.shapes.hidden,
-            ),
-          ]),
-      ...interruptedLines(indices.length, progress),
+      written,
+      ...(vectorFile === undefined ? [] : [wroteThoughts(vectorFile, n, thoughts, hidden)]),
+      ...(progress.cancelled ? [interrupted] : []),
       ...remarkLines(dataset, sentencesSkipped(cases, model.manifest)),
     ].join("\n") + "\n"
   );
 }
 
+function wroteThoughts(path: string, n: number, thoughts: number, hidden: number): string {
+  return l10n.t("Wrote their thoughts to {0}: vectors ({1}, {2}, {3}), index ({1}).", ...[path, n, thoughts, hidden]);
+}
+
 /** `vectors` (problems, thoughts, hidden) in float32, and `index` (problems): which problem of the dataset each is. */
 function arraysOf(
   indices: readonly number[],
-  rows: readonly number[][],
+  rows: readonly Float32Array[],
   thoughts: number,
   hidden: number,
 ): Record<string, NpyArray> {
+  const data = new Float32Array(indices.length * thoughts * hidden);
+  rows.forEach((row, at) => data.set(row, at * thoughts * hidden));
   return {
-    vectors: { shape: [indices.length, thoughts, hidden], data: Float32Array.from(rows.flat()) },
+    vectors: { shape: [indices.length, thoughts, hidden], data },
     index: { shape: [indices.length], data: Int32Array.from(indices) },
   };
 }

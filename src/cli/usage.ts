@@ -3,6 +3,7 @@ import * as l10n from "@vscode/l10n";
 import stringWidth from "string-width";
 import { pad, wrapped } from "../shared/format/table";
 import { COMMANDS, type CommandName, type CommandSpec } from "./commands";
+import { DATASET, type Option } from "./options";
 
 const WIDTH = 100;
 
@@ -31,7 +32,7 @@ export function usageOf(name: CommandName): string {
     ...(details === undefined ? [] : wrapped(details, WIDTH)),
     "",
     ...operandRows(operand, usage),
-    ...columns(Object.values(options).map((option) => [option.usage, option.help + fallbackOf(option.fallback)])),
+    ...columns(Object.values(options).map((option) => [option.usage, [option.help, ...besides(option)].join(" ")])),
   );
 }
 
@@ -54,9 +55,9 @@ function operandRows(operand: CommandSpec["operand"], usage: string): string[] {
         "",
       ];
     case "dataset":
-      return [...columns([DATASET, ["-", l10n.t("Read the dataset from standard input")]]), ""];
+      return [...columns([DATASET_ROW, ["-", l10n.t("Read the dataset from standard input")]]), ""];
     case "input":
-      return [...columns([...INPUTS, ...(usage.includes("DATASET") ? [DATASET] : [])]), ""];
+      return [...columns([...INPUTS, ...(usage.includes("DATASET") ? [DATASET_ROW] : [])]), ""];
     default:
       return operand satisfies never;
   }
@@ -70,13 +71,22 @@ const INPUTS = [
   ["QUESTION", l10n.t("The text itself, for example {0}", EXAMPLE)],
 ] as const;
 
-const DATASET = ["DATASET", l10n.t("A file of problems with questions and answers: .json, .jsonl, or .jsonc")] as const;
+const DATASET_ROW = [
+  "DATASET",
+  l10n.t("A file of problems with questions and answers: .json, .jsonl, or .jsonc"),
+] as const;
 
-function fallbackOf(fallback: unknown): string {
+/** In parentheses: the default, and which options it needs or isn't for. */
+function besides({ fallback, needs = [], notWith = [] }: Option<unknown>): string[] {
   const value = Array.isArray(fallback) ? fallback.join(",") : fallback;
-  return typeof value === "boolean" || value === undefined || value === ""
-    ? ""
-    : ` ${l10n.t("(default: {0})", value as string | number)}`;
+  const hasDefault = value !== undefined && value !== "" && typeof value !== "boolean";
+  // That a dataset is needed is in the text.
+  const needed = needs.filter((name) => name !== DATASET);
+  return [
+    ...(hasDefault ? [l10n.t("(default: {0})", value as string | number)] : []),
+    ...(needed.length > 0 ? [l10n.t("(only with {0})", needed.join(", "))] : []),
+    ...(notWith.length > 0 ? [l10n.t("(not with {0})", notWith.join(", "))] : []),
+  ];
 }
 
 function lines(...all: string[]): string {

@@ -159,6 +159,26 @@ const refused: [string[], RegExp][] = [
   [["reason", "--model", "--json"], /--model needs a value: --model DIR/],
   [["reason", "--json=yes"], /--json takes no value/],
   [["help", "think"], /no command “think”/],
+  // Options that the others leave nothing to do for.
+  ...["--edits zero", "--control m", "--report r.coconut-report.json"].flatMap((option): [string[], RegExp][] =>
+    ["--patch p.json", "--vector v.npz"].map((other) => [
+      ["test", "a.json", ...option.split(" "), ...other.split(" ")],
+      new RegExp(`^${option.split(" ")[0]} can't be used with ${other.split(" ")[0]}\\. Leave one of them out\\.$`),
+    ]),
+  ),
+  [["test", "a.json", "--vector", "v.npz", "--patch", "p.json"], /^--patch can't be used with --vector\./],
+  [["eval", "a.json", "--values", "v.json", "--edit", "zero"], /^--edit can't be used with --values\./],
+  [["eval", "a.json", "--edit=zero", "--detect"], /^--edit can't be used with --detect\./],
+  [["eval", "a.json", "--edit", "zero", "--pin", "9"], /^--edit can't be used with --pin\./],
+  [["eval", "a.json", "--csv", "p.csv"], /^--csv has no effect without --pin\. Add it, or leave --csv out\.$/],
+  [["eval", "a.json", "--step-rows", "9"], /^--step-rows has no effect without --values\./],
+  [["eval", "a.json", "--step-passes", "9", "--detect"], /^--step-passes has no effect without --values\./],
+  [["reason", "-", "--origin"], /^--origin has no effect without --json\./],
+  [["reason", "a.txt", "--problem", "0"], /^--problem has no effect without a dataset such as problems\.json\./],
+  [["compare", "--problem", "0"], /^--problem has no effect without a dataset/],
+  [["look", "Is it?", "--limit", "2"], /^--limit has no effect without a dataset/],
+  [["look", "a.json", "--problem", "2", "--limit", "2"], /^--limit can't be used with --problem\./],
+  [["look", "-", "--report", "r.coconut-report.json"], /^--report has no effect without a dataset/],
   [["--json", "reason"], /must be a command, not “--json”/],
 ];
 

@@ -1,8 +1,20 @@
 /** What `coconut eval`, `test`, and `trace` leave when they are interrupted, and how they go on. */
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { parseCommand } from "../../src/cli/arguments";
 import { evalCommand } from "../../src/cli/evaluate";
 import { progressLine } from "../../src/cli/overDataset";
@@ -11,6 +23,7 @@ import { traceCommand } from "../../src/cli/trace";
 import { LatentEngine } from "../../src/runtime/latentEngine";
 import { parseReport } from "../../src/shared/dataset/report";
 import { isUserError } from "../../src/shared/errors";
+import type { Trace } from "../../src/shared/trace/trace";
 import { goldenProblems } from "../support/problems";
 
 describe("an interrupted command", () => {
@@ -24,15 +37,23 @@ describe("an interrupted command", () => {
   const run = original.value as LatentEngine["run"];
   afterEach(() => void Object.defineProperty(LatentEngine.prototype, "run", original));
 
+  const unfinished = (): string[] => readdirSync(folder).filter((name) => name.endsWith(".unfinished"));
+  const linesOf = (path: string): number => readFileSync(path, "utf8").split("\n").length - 1;
+
   /** How often the engine of the last command was asked. */
   let runs = 0;
 
-  /** Ctrl-C while the run with this number is under way. */
-  async function interrupted(at: number, ...words: string[]): Promise<string> {
+  /** The questions of the last command. How many runs they take hangs on how fast the machine is. */
+  const asked = new Set<string>();
+
+  /** Ctrl-C while the run with this number is under way, or the first one for which this is true. */
+  async function interrupted(at: number | (() => boolean), ...words: string[]): Promise<string> {
     const abort = new AbortController();
     runs = 0;
+    asked.clear();
     LatentEngine.prototype.run = function (...args) {
-      if (++runs === at) abort.abort();
+      asked.add(args[0].question);
+      if (typeof at === "function" ? at() : ++runs === at) abort.abort();
       return run.apply(this, args);
     };
     const command = parseCommand([...words, "--model", "models/prosqa-coconut", "--provider", "cpu"]);
@@ -114,17 +135,82 @@ describe("an interrupted command", () => {
     const words = ["trace", file, "--thoughts", "1", "--out", out, "--vectors", vectors];
     await assert.rejects(interrupted(1, ...words), /Interrupted before the first of/);
     assert.deepEqual([readFileSync(out, "utf8"), readFileSync(vectors, "utf8")], ["before", "before"]);
-    await interrupted(0, ...words, "--limit", "1");
-    const perProblem = runs;
-    assert.match(
-      await interrupted(2 * perProblem + 1, ...words),
-      /^Wrote the traces of 2 problems .*\n.*\nInterrupted/,
-    );
-    assert.equal(readFileSync(out, "utf8").trimEnd().split("\n").length, 2);
-    assert.deepEqual(
-      readdirSync(folder).filter((name) => name.endsWith(".unfinished")),
-      [],
-    );
+    assert.deepEqual(unfinished(), []);
+  });
+
+  describe("of traces", () => {
+    const at = (name: string): { words: string[]; out: string; vectors: string } => {
+      const [out, vectors] = [join(folder, `${name}.jsonl`), join(folder, `${name}.npz`)];
+      return { words: ["trace", file, "--thoughts", "2", "--out", out, "--vectors", vectors], out, vectors };
+    };
+    /** What each says besides ids, times, and the words that are only spoken where that is cheap. */
+    const tracesIn = (path: string): unknown[] =>
+      readFileSync(path, "utf8")
+        .trimEnd()
+        .split("\n")
+        .map((line) => {
+          const { source, nodes } = JSON.parse(line) as Trace;
+          return [source, nodes.flatMap((node) => (node.kind === "thought" ? [node.lens] : []))];
+        });
+    const whole = at("whole");
+    before(async () => void (await interrupted(0, ...whole.words)));
+    const isWhole = ({ out, vectors }: { out: string; vectors: string }): void => {
+      assert.deepEqual(tracesIn(out), tracesIn(whole.out));
+      assert.deepEqual(readFileSync(vectors), readFileSync(whole.vectors));
+      assert.deepEqual(unfinished(), []);
+    };
+
+    it("goes on with the same command, and another one leaves them as they are", async () => {
+      const { words, out, vectors } = at("interrupted");
+      const said = await interrupted(() => linesOf(`${out}.unfinished`) === 3, ...words);
+      assert.match(said, /^Wrote the traces of 2 problems /);
+      assert.match(said, /\nInterrupted after 2 of \d+ problems\. The same command goes on from what .*\.unfinished has\.\n/);
+      assert.deepEqual(tracesIn(out), tracesIn(whole.out).slice(0, 2));
+      for (const [option, value, part] of [
+        ["--top-k", "3", "the options"],
+        ["--limit", "3", "how many of its problems are asked"],
+      ] as const)
+        await assert.rejects(interrupted(0, ...words, option, value), {
+          name: "UserError",
+          message: new RegExp(`can't go on from\\. What differs: ${part}\\. Repeat that command, use --out`),
+        });
+      assert.deepEqual(tracesIn(out), tracesIn(whole.out).slice(0, 2));
+      // What is in the file in the meantime doesn't matter.
+      rmSync(out);
+      writeFileSync(vectors, "another");
+      await interrupted(0, ...words);
+      assert.equal(asked.size, problems.length - 2);
+      isWhole({ out, vectors });
+      // What is complete is asked again.
+      await interrupted(0, ...words);
+      assert.equal(asked.size, problems.length);
+    });
+
+    it("goes on from the last whole line after the process was killed", async () => {
+      const { words, out, vectors } = at("killed");
+      const child = spawn(process.execPath, ["dist/cli.js", ...words, "--provider", "cpu"], { stdio: "ignore" });
+      const ended = once(child, "exit");
+      const lines = (): number => (existsSync(`${out}.unfinished`) ? linesOf(`${out}.unfinished`) : 0);
+      // The first line says what was asked.
+      while (lines() < 2 && child.exitCode === null) await setTimeout(5);
+      child.kill("SIGKILL");
+      await ended;
+      assert.ok(lines() >= 2, "It ended before it could be killed.");
+      assert.deepEqual([existsSync(out), existsSync(vectors)], [false, false]);
+      appendFileSync(`${out}.unfinished`, '9\t{"format": "coconut-tr');
+      const done = lines() - 1;
+      await interrupted(0, ...words);
+      assert.equal(asked.size, problems.length - done);
+      isWhole({ out, vectors });
+    });
+
+    it("doesn't replace a file that isn't its own", async () => {
+      const { words, out } = at("other");
+      writeFileSync(`${out}.unfinished`, "my notes\n");
+      await assert.rejects(interrupted(0, ...words), /other\.jsonl\.unfinished is in the way\. Move it, or use --out/);
+      assert.equal(readFileSync(`${out}.unfinished`, "utf8"), "my notes\n");
+      rmSync(`${out}.unfinished`);
+    });
   });
 
   it("says before it measures anything that the report can't be written", async () => {

@@ -1,5 +1,7 @@
 /** The files that a command writes: never instead of what is read, and never half. */
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import {
   chmodSync,
   existsSync,
@@ -14,7 +16,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { checkOutputs, writeLines, writeWhole } from "../../src/cli/outputs";
+import { checkOutputs, writeWhole } from "../../src/cli/outputs";
 import { coconut } from "../support/coconut";
 
 describe("the files that a command writes", () => {
@@ -82,17 +84,17 @@ describe("the files that a command writes", () => {
     assert.deepEqual([readFileSync(secret, "utf8"), statSync(secret).mode & 0o777], ["after", 0o600]);
   });
 
-  it("keep lines that were written before something went wrong, or else what was there", async () => {
-    const target = file("lines.jsonl");
-    const failing = (count: number): Promise<void> =>
-      writeLines("--out", target, async (write) => {
-        for (let line = 0; line < count; line++) await write(`line ${line}`);
-        throw new RangeError("broken");
-      });
-    await assert.rejects(failing(0), RangeError);
-    assert.equal(readFileSync(target, "utf8"), "before");
-    await assert.rejects(failing(2), RangeError);
-    assert.equal(readFileSync(target, "utf8"), "line 0\nline 1\n");
+  it("leave nothing behind when a process was ended while it wrote one", async () => {
+    const target = file("killed.json");
+    const ended = spawnSync(process.execPath, ["--version"]).pid;
+    const leftover = (pid: number): string => file(`killed.json.${pid}.${randomUUID()}.unfinished`, "half");
+    const [old, running, others] = [leftover(ended), leftover(process.pid), file("killed.json.notes.unfinished")];
+    await writeWhole(target, "after");
+    assert.deepEqual(
+      [old, running, others].map((path) => existsSync(path)),
+      [false, true, true],
+    );
+    for (const path of [running, others]) rmSync(path);
   });
 
   for (const [what, words] of [
@@ -117,6 +119,9 @@ describe("the files that a command writes", () => {
     const { code, err } = await coconut(words);
     assert.equal(code, 1);
     assert.match(err, /^coconut: Can't write .* \(ENOSPC\)\. Use --out to name another file\.\n$/);
+    // What was done is kept beside it.
+    assert.match(readFileSync(at("full.jsonl.unfinished"), "utf8"), /^\{.*\}\n0\t\{.*\}\t\n$/);
+    rmSync(at("full.jsonl.unfinished"));
   });
 
   it("lose nothing of what was measured when the disk is full in the end", async function () {

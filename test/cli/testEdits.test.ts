@@ -151,13 +151,6 @@ describe("vectors put in for thoughts", function () {
       ["--vector", wide],
       /The replacement has 129 numbers, but the thoughts of .* have 128\./,
     ],
-    ["--patch and --vector", ["--vector", some, "--patch", "p.json"], /--patch and --vector are two tests\./],
-    ["a control", ["--vector", some, "--control", "models/prosqa-pause"], /Leave --control out\./],
-    [
-      "a report",
-      ["--vector", some, "--report", "r.coconut-report.json"],
-      /There is no report of --patch and --vector\./,
-    ],
     ["pairs that aren't there", ["--patch", "nowhere.json"], /There is no file “nowhere\.json”\./],
     [
       "something else as pairs",

@@ -13,6 +13,7 @@ import { ablationsOf } from "../../shared/act/ablations";
 import { type Manifest, refuseWithoutThoughts, thoughtsFor } from "../../shared/model/manifest";
 import type { LoadedModel } from "../../shared/engine/engine";
 import type { ProviderPreference } from "../../shared/engine/providers";
+import { whenGivenUp } from "../engine/deadline";
 import { EngineClient, type StartWorker } from "../engine/engineClient";
 import type { Disposable } from "../base/event";
 import { failureOf } from "../base/failure";
@@ -121,6 +122,7 @@ export class DatasetRun implements Disposable {
   async run(report: Report, onCase: (done: number) => void): Promise<boolean> {
     delete report.stopped;
     const models = report.runs.map((run, at): MeasuredModel => ({ ...this.loaded[at]!, run }));
+    const patience = whenGivenUp(this.abort.signal, () => this.clients.forEach((client) => client.abandon()));
     const hasAny = (): boolean => report.runs.some(({ cases, refused }) => cases.length + refused.length > 0);
     try {
       await measure(report, models, { signal: this.abort.signal, now: this.parts.now, onCase });
@@ -129,6 +131,8 @@ export class DatasetRun implements Disposable {
       const { message, details } = failureOf(error, l10n.t("testing a dataset"));
       this.broken = message;
       this.parts.log(details ?? message);
+    } finally {
+      patience.dispose();
     }
     if (!hasAny() && this.broken !== null) throw new UserError(this.broken);
     if (closeReport(report).cancelled && this.broken !== null) report.stopped = this.broken;

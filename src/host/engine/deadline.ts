@@ -1,5 +1,6 @@
 /** How long a worker may say nothing before it is given up. */
 import { UserError } from "../../shared/errors";
+import type { Disposable } from "../base/event";
 
 /** In milliseconds. A run has no deadline, because it can be canceled. */
 interface Deadlines {
@@ -13,12 +14,33 @@ interface Deadlines {
 
 export const DEADLINES: Deadlines = { load: 600_000, text: 60_000, pass: 600_000 };
 
+/** Longer than the engine's patience with a worker that doesn't cancel. */
+const GIVE_UP_MS = 10_000;
+
+/** Calls back a while after the signal, unless it is disposed of: a process that doesn't notice isn't waited for. */
+export function whenGivenUp(signal: AbortSignal, then: () => void): Disposable {
+  let timer: NodeJS.Timeout | undefined;
+  const onAbort = (): void => void (timer = setTimeout(then, GIVE_UP_MS).unref());
+  signal.addEventListener("abort", onAbort, { once: true });
+  return {
+    dispose: () => {
+      signal.removeEventListener("abort", onAbort);
+      clearTimeout(timer);
+    },
+  };
+}
+
 /** A worker that was silent for too long. */
 export class Late extends UserError {}
 
 /** Waits for answers as long as something is heard of the worker. */
 export class Patience {
   private readonly waiting = new Set<() => void>();
+
+  /** Whether an answer is waited for. */
+  get isWaiting(): boolean {
+    return this.waiting.size > 0;
+  }
 
   /** The worker is alive: the time of every call begins anew. */
   heard(): void {

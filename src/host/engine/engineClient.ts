@@ -140,6 +140,12 @@ export class EngineClient implements Engine, Disposable {
     if (this.session) this.forget(this.session, "restarted by the user");
   }
 
+  /** Ends a worker that still doesn't answer long after a cancellation. Calls under way go on in a new one. */
+  abandon(): void {
+    if (this.session && (this.patience.isWaiting || this.runsUnderWay > 0))
+      this.forget(this.session, "it didn't notice a cancellation");
+  }
+
   /** Ends the worker to free its memory, unless it is busy. The next call starts a new one. */
   release(): void {
     if (this.session && this.runsUnderWay === 0) this.forget(this.session, "not needed for now");

@@ -9,6 +9,7 @@ import type { RunStatus, WayOut } from "../../shared/panel/api";
 import type { Trace } from "../../shared/trace/trace";
 import { type Disposable, Emitter } from "../base/event";
 import { failureOf } from "../base/failure";
+import { whenGivenUp } from "./deadline";
 
 export interface Activity {
   status: RunStatus;
@@ -38,8 +39,6 @@ export interface QueuedRun {
   ways?: readonly WayOut[];
 }
 
-/** Longer than the engine's patience with a worker that doesn't cancel. */
-const GIVE_UP_MS = 10_000;
 /** In characters: enough to recognize a text. */
 const LONGEST_ASKED = 160;
 
@@ -51,8 +50,14 @@ export class RunQueue implements Disposable {
 
   readonly onDidChange = this.changed.event;
 
-  /** `save`: writes what a run has changed. Nothing else waits for it but the end of the run. */
-  constructor(private readonly save: () => Promise<void>) {}
+  /**
+   * `save`: writes what a run has changed. Nothing else waits for it but the end of the run. `abandon`: ends processes
+   * that keep a canceled run waiting, and would the next one too.
+   */
+  constructor(
+    private readonly save: () => Promise<void>,
+    private readonly abandon: () => void = () => undefined,
+  ) {}
 
   get activity(): Activity {
     return this.current;
@@ -103,11 +108,19 @@ export class RunQueue implements Disposable {
       };
     };
     const { signal } = run.abort;
+    let giveUp: () => void = () => undefined;
+    const givenUp = new Promise<"cancelled">((resolve) => (giveUp = () => resolve("cancelled")));
+    const patience = whenGivenUp(signal, () => {
+      this.abandon();
+      giveUp();
+    });
     try {
-      if (!signal.aborted) outcome = await Promise.race([work(run), givenUp(signal)]);
+      if (!signal.aborted) outcome = await Promise.race([work(run), givenUp]);
     } catch (error) {
       // A process that ends while a run is canceled is part of that.
       if (!signal.aborted || !isUserError(error)) failed(error);
+    } finally {
+      patience.dispose();
     }
     await this.save().catch((error: unknown) => outcome !== "failed" && failed(error));
     this.runs.delete(run);
@@ -119,11 +132,4 @@ export class RunQueue implements Disposable {
     this.current = { status, trace: trace?.id ?? null, choice };
     this.changed.fire(this.current);
   }
-}
-
-/** Resolves a while after the signal: a process that doesn't notice isn't waited for. */
-function givenUp(signal: AbortSignal): Promise<"cancelled"> {
-  return new Promise((resolve) =>
-    signal.addEventListener("abort", () => setTimeout(() => resolve("cancelled"), GIVE_UP_MS).unref(), { once: true }),
-  );
 }

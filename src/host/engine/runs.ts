@@ -42,6 +42,8 @@ export interface Surroundings {
   folderWith?: (sha256: string) => Promise<string | null>;
   newId: () => string;
   now: () => Date;
+  /** Ends the processes of engines that don't notice a cancellation. */
+  abandon?: () => void;
 }
 
 export interface OtherModel {
@@ -58,7 +60,7 @@ export class Runs implements Disposable {
   private readonly queue: RunQueue;
 
   constructor(private readonly parts: Surroundings) {
-    this.queue = new RunQueue(() => parts.store.save());
+    this.queue = new RunQueue(() => parts.store.save(), parts.abandon);
   }
 
   get onDidChange(): RunQueue["onDidChange"] {

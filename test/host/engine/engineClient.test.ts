@@ -275,6 +275,21 @@ describe("EngineClient", () => {
       assert.equal(workers.started.length, 2);
     });
 
+  it("abandons a worker that owes an answer, and the call goes on in a new one", async () => {
+    const workers = new Workers();
+    const { client } = clientOf(workers);
+    await client.load("/m", "auto");
+    client.abandon();
+    const [first] = workers.started;
+    assert.equal(first!.killed, false);
+    first!.engine.tokenize = () => new Promise<never>(() => undefined);
+    const owed = client.tokenize(question);
+    for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+    client.abandon();
+    assert.ok((await owed).length > 0);
+    assert.deepEqual([first!.killed, workers.started.length], [true, 2]);
+  });
+
   it("waits for a worker as long as it says something", async () => {
     const workers = new Workers();
     const client = new EngineClient(workers.start, () => undefined, "coconut.model", 20, deadlines);

@@ -3,6 +3,7 @@ import { mock } from "node:test";
 import { readTrace } from "../../../src/shared/read/readTrace";
 import { wordsOfRemark } from "../../../src/shared/read/remarks";
 import type { Activity } from "../../../src/host/engine/runQueue";
+import { EngineClient } from "../../../src/host/engine/engineClient";
 import { Runs } from "../../../src/host/engine/runs";
 import type { TraceStore } from "../../../src/host/traces/traceStore";
 import type { RunRequest } from "../../../src/shared/engine/engine";
@@ -14,6 +15,7 @@ import { FakeEngine, type FakeEngineOptions, question, toyModel } from "../../su
 import { type MemoryDisk, full } from "../../support/memoryDisk";
 import { knownAnswerIn } from "../../../src/shared/act/beginTrace";
 import { windowOn } from "../../support/traces";
+import { Workers } from "../../support/workers";
 import { editWords } from "../../../src/shared/trace/edits";
 
 interface Bench {
@@ -31,6 +33,7 @@ function bench(
   ofOther: FakeEngineOptions = {},
   thoughts: number | null = 3,
   limits?: SearchLimits,
+  client?: EngineClient,
 ): Bench {
   const { store, disk } = windowOn();
   const engine = new FakeEngine(options);
@@ -40,7 +43,8 @@ function bench(
   };
   let ids = 0;
   const runs = new Runs({
-    engine,
+    engine: client ?? engine,
+    ...(client && { abandon: () => client.abandon() }),
     other: {
       engine: other.engine,
       load: (folder) => other.engine.load(folder, "auto"),
@@ -302,6 +306,28 @@ describe("Runs", () => {
     engine.tokenize = (prompt) => (runs.cancel(), tokenize(prompt));
     assert.equal(await runs.reason(text, nothing), "cancelled");
     assert.deepEqual(store.summaries, []);
+  });
+
+  it("answers the next question in a new process if one doesn't notice a cancel", async () => {
+    const workers = new Workers();
+    const client = new EngineClient(workers.start, () => undefined);
+    const { runs, store } = bench({}, {}, 3, undefined, client);
+    await runs.prepare();
+    const hanging = endless();
+    workers.started[0]!.engine.tokenize = hanging.load;
+    const outcome = runs.reason(text, nothing);
+    await hanging.begun;
+    mock.timers.enable({ apis: ["setTimeout"] });
+    runs.cancel();
+    const next = runs.reason(text, nothing);
+    mock.timers.tick(10_000);
+    mock.timers.reset();
+    assert.deepEqual([await outcome, await next], ["cancelled", "done"]);
+    assert.deepEqual(
+      workers.started.map(({ killed }) => killed),
+      [true, false],
+    );
+    assert.equal(store.summaries.length, 1);
   });
 
   it("doesn't wait without end for a process that doesn't notice a cancel", async () => {
