@@ -27,7 +27,7 @@ class CountingDisk extends MemoryDisk {
 describe("A long session", function () {
   this.timeout(60_000);
 
-  it("keeps as much after 120 questions as after 40: the current trace, and a summary of each in the history", async () => {
+  it("keeps as much after 120 questions as after 40: the current trace, and summaries of the history", async () => {
     setFlagsFromString("--expose-gc");
     const collect = runInNewContext("gc") as () => void;
     const disk = new CountingDisk();

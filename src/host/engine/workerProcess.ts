@@ -34,7 +34,7 @@ export function workerStarter(script: string, log: WorkerLog): StartWorker {
  * In MB. V8 lets the space for new objects grow with what is allocated, to 100 MB and more within a hundred questions.
  * Nearly all of it is garbage by then.
  */
-const NEW_OBJECTS_MB = 4;
+const NEW_OBJECTS_MB = 8;
 
 /** Runs dist/worker.js. */
 export function forkWorker(script: string, log: WorkerLog): ChildProcess {
