@@ -14,7 +14,7 @@ import type { PathStep } from "../../shared/engine/engine";
 import { type State, rootOf } from "./cache";
 import { pathKey } from "./keys";
 import { Edits, type Fed } from "./edits";
-import { type OnnxGraph, MASKED, type NewPositions, type Pass, type Shapes } from "../graph/onnxGraph";
+import { type OnnxGraph, MASKED, type NewPositions, type Pass, type PassResult, type Shapes } from "../graph/onnxGraph";
 import { SharedPrefix, Suffixes } from "./keyValues";
 
 /** A step to feed after a state. */
@@ -46,7 +46,7 @@ export class Batch {
     private readonly mostPositions = MOST_POSITIONS,
   ) {
     this.shapes = manifest.shapes;
-    this.prefix = new SharedPrefix(this.shapes, 1);
+    this.prefix = new SharedPrefix(this.shapes, [1]);
     this.suffix = new Suffixes(this.shapes, 0, 1);
   }
 
@@ -68,7 +68,7 @@ export class Batch {
 
   /** The beginning of a prompt as the prefix of one row. */
   private prefixOf(state: State): Pick<Pass, "prefix" | "prefixKeys" | "prefixValues" | "prefixMask"> {
-    const { room, store } = new SharedPrefix(this.shapes, 1).hold(state);
+    const { room, store } = new SharedPrefix(this.shapes, [1]).hold(state);
     const prefixMask = new Float32Array(room).fill(MASKED);
     prefixMask.fill(0, 0, state.end);
     return { prefix: room, prefixKeys: store.keys, prefixValues: store.values, prefixMask };
@@ -132,7 +132,7 @@ export class Batch {
 
   /** A pass without keys and values before it. Prefix and suffix have one masked slot, because the graph needs one. */
   private afterNothing(pass: NewPositions): Pass {
-    const empty = new SharedPrefix(this.shapes, 1);
+    const empty = new SharedPrefix(this.shapes, [1]);
     const own = new Suffixes(this.shapes, pass.rows, 1);
     const masked = new Float32Array(pass.rows).fill(MASKED);
     return {
@@ -177,26 +177,43 @@ export class Batch {
     });
     const ms = now() - start;
 
-    const { kvHeads, headDim, hidden, vocab } = this.shapes;
-    return fed.map(({ state, step }, i) => {
-      const view = (array: Float32Array, size: number): Float32Array =>
-        array.subarray(slots[i]! * size, (slots[i]! + 1) * size);
-      const own = (array: Float32Array, size: number): Float32Array => view(array, size).slice();
-      return {
-        key: pathKey(state.key, [step]),
-        parent: state,
-        steps: [step],
-        left: state.left || step.kind === "token",
-        end: state.end + 1,
-        length: 1,
-        keys: result.newKeys.map((array) => own(array, kvHeads * headDim)),
-        values: result.newValues.map((array) => own(array, kvHeads * headDim)),
-        hidden: own(result.hidden, hidden),
-        // After the first word they are dropped before the next pass, so they need no memory of their own.
-        logits: result.logits && (state.left ? view : own)(result.logits, vocab),
-        ms,
-      };
-    });
+    return fed.map(({ state, step }, i) => ({
+      key: pathKey(state.key, [step]),
+      parent: state,
+      steps: [step],
+      left: state.left || step.kind === "token",
+      end: state.end + 1,
+      length: 1,
+      ...this.rowOf(result, slots[i]!, state.left),
+      ms,
+    }));
+  }
+
+  /**
+   * What a pass has in a row, in one array: a pass of many rows would otherwise make thousands of small ones. `left`:
+   * the path had left latent mode before. The logits of such a row are dropped before the next pass, so they need no
+   * memory of their own.
+   */
+  private rowOf(
+    { newKeys, newValues, hidden, logits }: PassResult,
+    row: number,
+    left: boolean,
+  ): Pick<State, "keys" | "values" | "hidden" | "logits"> {
+    const { layers, kvHeads, headDim, vocab, hidden: width } = this.shapes;
+    const view = (array: Float32Array, size: number): Float32Array => array.subarray(row * size, (row + 1) * size);
+    const all = new Float32Array(2 * layers * kvHeads * headDim + width + (logits && !left ? vocab : 0));
+    let end = 0;
+    const own = (array: Float32Array, size: number): Float32Array => {
+      all.set(view(array, size), end);
+      end += size;
+      return all.subarray(end - size, end);
+    };
+    return {
+      keys: newKeys.map((array) => own(array, kvHeads * headDim)),
+      values: newValues.map((array) => own(array, kvHeads * headDim)),
+      hidden: own(hidden, width),
+      logits: logits && (left ? view : own)(logits, vocab),
+    };
   }
 
   /** The step without an edit that changes nothing: the same thoughts are one path, with the same last bits. */

@@ -15,6 +15,12 @@ const SUFFIX_STEP = 16;
 /** Room for so many thoughts is there from the first: the shape is the same for a question, however many there are. */
 const THOUGHTS = 16;
 
+/**
+ * Most passes need buffers of another size than the one before. The memory of a store of at most so many bytes is used
+ * again for the next one. That of a larger store would stay, though few passes need it.
+ */
+const MOST_REUSED = 32 * 1024 * 1024;
+
 /** The part of a prefix that belongs to one question. */
 interface Segment {
   start: number;
@@ -31,10 +37,11 @@ export class SharedPrefix {
   readonly room: number;
   private readonly segments: Segment[] = [];
 
-  /** `rooms`: of each question. */
+  /** `rooms`: of each question. Takes the memory of `before`, which isn't used any more. */
   constructor(
     private readonly shapes: Shapes,
-    ...rooms: number[]
+    rooms: readonly number[],
+    before?: SharedPrefix,
   ) {
     let end = 0;
     for (const room of rooms) {
@@ -43,14 +50,17 @@ export class SharedPrefix {
       end = start + room;
     }
     this.room = end;
-    this.store = new Store(shapes, 1, end);
+    this.store = new Store(shapes, 1, end, before?.store);
   }
 
-  /** Puts the states from the prompts to `lasts`, each of another question, into this prefix or into a new one. */
+  /**
+   * Puts the states from the prompts to `lasts`, each of another question, into this prefix, or into a new one that
+   * takes its place.
+   */
   hold(...lasts: State[]): SharedPrefix {
     const paths = lasts.map(statesTo);
     const rooms = paths.map((states) => roomFor(states));
-    const target = this.fits(paths, rooms) ? this : new SharedPrefix(this.shapes, ...rooms);
+    const target = this.fits(paths, rooms) ? this : new SharedPrefix(this.shapes, rooms, this);
     paths.forEach((states, i) => target.write(target.segmentOf(states[0]!) ?? target.segments[i]!, states));
     return target;
   }
@@ -116,16 +126,17 @@ export class Suffixes {
     private readonly shapes: Shapes,
     rows: number,
     readonly room: number,
+    before?: Suffixes,
   ) {
-    this.store = new Store(shapes, rows, room);
+    this.store = new Store(shapes, rows, room, before?.store);
     this.held = new Array<Held | undefined>(rows).fill(undefined);
   }
 
-  /** These slots, or new ones if they are too few or have another length. */
+  /** These slots, or new ones in their place if they are too few or have another length. */
   withRoom(rows: number, positions: number): Suffixes {
     const room = roundUp(positions + 1, SUFFIX_STEP);
     const fits = rows <= this.held.length && room === this.room;
-    return fits ? this : new Suffixes(this.shapes, rows, room);
+    return fits ? this : new Suffixes(this.shapes, rows, room, this);
   }
 
   /** Gives each row a slot below `rows.length` and completes it. A row keeps the slot of the last pass if it can. */
@@ -177,16 +188,29 @@ export class Suffixes {
 class Store {
   readonly keys: Float32Array[];
   readonly values: Float32Array[];
+  /** What they are in: may be larger. */
+  private readonly memory: readonly Float32Array[];
 
+  /** All zeros. Takes the memory of `before` if that is large enough. */
   constructor(
     private readonly shapes: Shapes,
     rows: number,
     readonly room: number,
+    before?: Store,
   ) {
     const size = rows * shapes.kvHeads * room * shapes.headDim;
-    const make = (): Float32Array[] => Array.from({ length: shapes.layers }, () => new Float32Array(size));
-    this.keys = make();
-    this.values = make();
+    const known = before?.reusable(size);
+    this.memory = known ?? Array.from({ length: 2 * shapes.layers }, () => new Float32Array(size));
+    const arrays = this.memory.map((array) => array.subarray(0, size));
+    if (known) for (const array of arrays) array.fill(0);
+    this.keys = arrays.slice(0, shapes.layers);
+    this.values = arrays.slice(shapes.layers);
+  }
+
+  private reusable(size: number): readonly Float32Array[] | undefined {
+    const { length } = this.memory[0]!;
+    const bytes = this.memory.length * length * Float32Array.BYTES_PER_ELEMENT;
+    return size <= length && bytes <= MOST_REUSED ? this.memory : undefined;
   }
 
   /** Writes a state's link into a row, starting at position `at`. */

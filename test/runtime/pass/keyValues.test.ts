@@ -63,14 +63,14 @@ describe("the prefix that rows share", () => {
     [48, 96],
   ] as const) {
     it(`of a prompt of ${end} positions has room for ${room}: it and 16 thoughts, and at least one is masked`, () => {
-      const prefix = new SharedPrefix(shapes, 0).hold(link(null, end));
+      const prefix = new SharedPrefix(shapes, [0]).hold(link(null, end));
       assert.equal(prefix.room, room);
       assert.deepEqual(held(prefix), upTo(end));
     });
   }
 
   it("has the room that its question needs, whatever there was before", () => {
-    const long = new SharedPrefix(shapes, 64);
+    const long = new SharedPrefix(shapes, [64]);
     assert.equal(long.hold(link(null, 47)), long);
     assert.equal(long.hold(link(null, 48)).room, 96);
     assert.equal(long.hold(link(null, 10)).room, 32);
@@ -82,7 +82,7 @@ describe("the prefix that rows share", () => {
   it("keeps what two paths have in common, and adds what is new", () => {
     const root = link(null, 4);
     const [one, other] = [link(link(root, 1), 1), link(link(root, 2), 1)];
-    const prefix = new SharedPrefix(shapes, 32);
+    const prefix = new SharedPrefix(shapes, [32]);
     assert.deepEqual(held(prefix.hold(one)), upTo(6));
     assert.equal(prefix.sharedWith({ ...one }).shared.key, one.key, "another state after the same path");
     assert.equal(prefix.sharedWith(link(other, 1)).shared, root);
@@ -97,7 +97,7 @@ describe("the prefix that rows share", () => {
 describe("the prefix of several questions", () => {
   it("has each of them at the beginning of a block, and the others masked", () => {
     const [one, other] = [link(null, 47), link(link(null, 10), 1)];
-    const prefix = new SharedPrefix(shapes, 1).hold(one, other);
+    const prefix = new SharedPrefix(shapes, [1]).hold(one, other);
     const start = 1024; // of a head as narrow as this
     assert.equal(prefix.room, start + 32);
     assert.deepEqual(prefix.sharedWith(one), { shared: one, start: 0 });
@@ -108,7 +108,7 @@ describe("the prefix of several questions", () => {
 
   it("stays while most of them do, and is made anew for other questions", () => {
     const [a, b, c] = [link(null, 10), link(null, 20), link(null, 30)];
-    const prefix = new SharedPrefix(shapes, 1).hold(a, b, c);
+    const prefix = new SharedPrefix(shapes, [1]).hold(a, b, c);
     assert.equal(prefix.hold(c, b), prefix);
     assert.equal(prefix.hold(link(b, 1), a), prefix);
     assert.notEqual(prefix.hold(a), prefix);
@@ -171,5 +171,52 @@ describe("the suffixes of rows", () => {
       Array(4).fill(size),
     );
     assert.equal(suffixKeys[0]!.buffer, suffixes.store.keys[0]!.buffer);
+  });
+});
+
+describe("the memory of keys and values", () => {
+  const buffers = ({ store }: { store: { keys: Float32Array[]; values: Float32Array[] } }) =>
+    [...store.keys, ...store.values].map(({ buffer }) => buffer);
+
+  it("goes from one prefix to the next if it's large enough, without what was in it", () => {
+    const first = new SharedPrefix(shapes, [64]);
+    const memory = buffers(first);
+    const short = first.hold(link(null, 47)).hold(link(null, 10));
+    assert.equal(short.room, 32);
+    assert.deepEqual(buffers(short), memory);
+    assert.deepEqual(positions(short.store, short.room, 0), upTo(10));
+    const size = shapes.kvHeads * short.room * shapes.headDim;
+    for (const array of [...short.store.keys, ...short.store.values]) {
+      assert.equal(array.length, size);
+      assert.ok(array.filter((x) => x !== 0).length <= shapes.kvHeads * 10 * shapes.headDim);
+    }
+    assert.notDeepEqual(buffers(short.hold(link(null, 48))), memory);
+  });
+
+  it("goes from the suffixes of one pass to those of the next, however many rows and positions they have", () => {
+    const root = link(null, 4);
+    let suffixes = new Suffixes(shapes, 40, 32);
+    const memory = buffers(suffixes);
+    for (const [rows, length] of [
+      [2, 3],
+      [60, 1],
+      [2, 20],
+      [40, 20],
+      [3, 1],
+    ] as const) {
+      suffixes = suffixes.withRoom(rows, length);
+      suffixes.place(Array.from({ length: rows }, () => ({ state: link(root, length), shared: root })));
+      assert.deepEqual(buffers(suffixes), memory, `${rows} rows of ${length}`);
+      for (let row = 0; row < rows; row++)
+        assert.deepEqual(positions(suffixes.store, suffixes.room, row), upTo(4 + length, 4));
+    }
+  });
+
+  it("isn't kept if it's more than 32 MB", () => {
+    const wide = { ...shapes, layers: 1, kvHeads: 1, headDim: 64 };
+    // 2 * 16 * 64 numbers of 4 bytes a row
+    const [most, more] = [4096, 4097].map((rows) => new Suffixes(wide, rows, 16));
+    const taken = [most!, more!].map((before) => buffers(before.withRoom(2, 20))[0] === buffers(before)[0]);
+    assert.deepEqual(taken, [true, false]);
   });
 });
