@@ -210,6 +210,7 @@ function TracePage({
     attention: onText?.shading ? { layer: onText.layer, head: onText.head } : null,
   };
   const story = verdict && headline({ ...told, verdict });
+  const costs = costsOf(derived, compared);
   const exports = exportActions(
     {
       traces: [trace],
@@ -217,6 +218,7 @@ function TracePage({
         question: reading.question,
         answer: story ? [story.answer, ...(story.right === null ? [] : [story.right ? "✓" : "✗"])].join(" ") : "",
         story: story?.story.join(" ") ?? "",
+        costs,
         caption: captionOf(trace, tree.columns.length),
       },
       tables: () => everyTable({ models: { tree, verdict, pins }, trace, compared, truth }).map((make) => make()),
@@ -284,11 +286,7 @@ function TracePage({
               hint={l10n.t("Space: next thought")}
             />
           ) : verdict && !(isBusy && derived.expected > 0) ? (
-            <HeadlineView
-              headline={story ?? headline({ ...told, verdict })}
-              verdict={verdict}
-              costs={costsOf(derived, compared)}
-            />
+            <HeadlineView headline={story ?? headline({ ...told, verdict })} verdict={verdict} costs={costs} />
           ) : (
             <MomentView
               title={isBusy ? l10n.t("Thinking…") : l10n.t("No answer")}
