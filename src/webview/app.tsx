@@ -274,25 +274,25 @@ function TracePage({
         moment={isPlaying ? momentOf(told, playback.step ?? 0) : ""}
       />
       <div class="body">
+        {isPlaying ? (
+          <MomentView
+            title={
+              playback.step === 0
+                ? l10n.t("Before the first thought")
+                : l10n.t("Thought {0} of {1}", playback.step ?? 0, tree.columns.length)
+            }
+            sentence={momentOf(told, playback.step ?? 0)}
+            hint={l10n.t("Space: next thought")}
+          />
+        ) : verdict && !(isBusy && derived.expected > 0) ? (
+          <HeadlineView headline={story ?? headline({ ...told, verdict })} verdict={verdict} costs={costs} />
+        ) : (
+          <MomentView
+            title={isBusy ? l10n.t("Thinking…") : l10n.t("No answer")}
+            sentence={tree.columns.length > 0 ? momentOf(told, tree.columns.length) : ""}
+          />
+        )}
         <div class="main">
-          {isPlaying ? (
-            <MomentView
-              title={
-                playback.step === 0
-                  ? l10n.t("Before the first thought")
-                  : l10n.t("Thought {0} of {1}", playback.step ?? 0, tree.columns.length)
-              }
-              sentence={momentOf(told, playback.step ?? 0)}
-              hint={l10n.t("Space: next thought")}
-            />
-          ) : verdict && !(isBusy && derived.expected > 0) ? (
-            <HeadlineView headline={story ?? headline({ ...told, verdict })} verdict={verdict} costs={costs} />
-          ) : (
-            <MomentView
-              title={isBusy ? l10n.t("Thinking…") : l10n.t("No answer")}
-              sentence={tree.columns.length > 0 ? momentOf(told, tree.columns.length) : ""}
-            />
-          )}
           {run.runs.length > 0 && (
             <DrawnRun
               runs={run.runs}
