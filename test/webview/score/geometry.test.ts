@@ -341,6 +341,18 @@ describe("the picture of the score", function () {
     assert.deepEqual(titles, ["thought 2, edited: noise 4%, zeroed 80%"]);
   });
 
+  it("says of a thought whose edits have no effect the same where time runs downwards", () => {
+    const answer = { ids: [1], text: "yumpus" };
+    const cell = { edit: "zero" as const, logChange: 0, forced: answer, shift: [] };
+    const cells = [0.66, 0.5].map((p, at) => ({ ...cell, position: at + 1, p }));
+    const picture = pictureOf(drawn.get("handmade")!, 420, {
+      test: { id: "t", base: "b", answer, unedited: 0.7, cells },
+    });
+    const notes = textsIn(picture).map(({ text }) => text);
+    assert.ok(notes.includes("no effect") && notes.includes("if edited 50%"), notes.join());
+    assert.ok(!notes.includes("if edited 66%"));
+  });
+
   it("breaks the line of no thoughts only where a text stands in it", () => {
     const answer = { ids: [1], text: "yumpus" };
     const cells = [1, 2, 3, 4, 5, 6].map((position) => {
