@@ -168,6 +168,7 @@ export function TracePage({ view, trace, kept, plays, revealed, runs, dispatch, 
     attention: onText?.shading ? { layer: onText.layer, head: onText.head } : null,
   };
   const story = verdict && headline({ ...told, verdict });
+  const costs = costsOf(derived, compared);
   const exports = exportActions(
     {
       traces: [trace],
@@ -175,6 +176,7 @@ export function TracePage({ view, trace, kept, plays, revealed, runs, dispatch, 
         question: reading.question,
         answer: story ? [story.answer, ...(story.right === null ? [] : [story.right ? "✓" : "✗"])].join(" ") : "",
         story: story?.story.join(" ") ?? "",
+        costs,
         caption: captionOf(trace, tree.columns.length),
       },
       tables: () => everyTable({ models: { tree, verdict, pins }, trace, compared, truth }).map((make) => make()),
@@ -230,29 +232,25 @@ export function TracePage({ view, trace, kept, plays, revealed, runs, dispatch, 
         moment={isPlaying ? momentOf(told, playback.step ?? 0) : ""}
       />
       <div class="body">
+        {isPlaying ? (
+          <MomentView
+            title={
+              playback.step === 0
+                ? l10n.t("Before the first thought")
+                : l10n.t("Thought {0} of {1}", playback.step ?? 0, tree.columns.length)
+            }
+            sentence={momentOf(told, playback.step ?? 0)}
+            hint={l10n.t("Space: next thought")}
+          />
+        ) : verdict && !(isBusy && derived.expected > 0) ? (
+          <HeadlineView headline={story ?? headline({ ...told, verdict })} verdict={verdict} costs={costs} />
+        ) : (
+          <MomentView
+            title={isBusy ? l10n.t("Thinking…") : l10n.t("No answer")}
+            sentence={tree.columns.length > 0 ? momentOf(told, tree.columns.length) : ""}
+          />
+        )}
         <div class="main">
-          {isPlaying ? (
-            <MomentView
-              title={
-                playback.step === 0
-                  ? l10n.t("Before the first thought")
-                  : l10n.t("Thought {0} of {1}", playback.step ?? 0, tree.columns.length)
-              }
-              sentence={momentOf(told, playback.step ?? 0)}
-              hint={l10n.t("Space: next thought")}
-            />
-          ) : verdict && !(isBusy && derived.expected > 0) ? (
-            <HeadlineView
-              headline={story ?? headline({ ...told, verdict })}
-              verdict={verdict}
-              costs={costsOf(derived, compared)}
-            />
-          ) : (
-            <MomentView
-              title={isBusy ? l10n.t("Thinking…") : l10n.t("No answer")}
-              sentence={tree.columns.length > 0 ? momentOf(told, tree.columns.length) : ""}
-            />
-          )}
           {run.runs.length > 0 && (
             <DrawnRun
               runs={run.runs}

@@ -164,7 +164,10 @@ describe("an interrupted command", () => {
       const { words, out, vectors } = at("interrupted");
       const said = await interrupted(() => linesOf(`${out}.unfinished`) === 3, ...words);
       assert.match(said, /^Wrote the traces of 2 problems /);
-      assert.match(said, /\nInterrupted after 2 of \d+ problems\. The same command goes on from what .*\.unfinished has\.\n/);
+      assert.match(
+        said,
+        /\nInterrupted after 2 of \d+ problems\. The same command goes on from what .*\.unfinished has\.\n/,
+      );
       assert.deepEqual(tracesIn(out), tracesIn(whole.out).slice(0, 2));
       for (const [option, value, part] of [
         ["--top-k", "3", "the options"],

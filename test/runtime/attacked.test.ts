@@ -115,7 +115,8 @@ describe("a worker under attack", function () {
     for (const at of [0, 2, undisturbed.length - 2]) {
       const items = await produced(at);
       const ofJob = (all: [number, string][], job: number): [number, string][] => all.filter(([of]) => of === job);
-      for (const job of request.jobs.keys()) assert.deepEqual(ofJob(items, job), ofJob(undisturbed, job), `after ${at}`);
+      for (const job of request.jobs.keys())
+        assert.deepEqual(ofJob(items, job), ofJob(undisturbed, job), `after ${at}`);
     }
     for (const signal of ["SIGKILL", "SIGSTOP"] as const) {
       const abort = new AbortController();

@@ -42,7 +42,8 @@ export interface Told {
 export function headline(told: Told): Headline {
   const { trace, reading, verdict, truth } = told;
   const right = truth ? verdict.right : null;
-  const matter = told.test && matterOf(told.test);
+  // Which edit makes another answer win says nothing where another one wins without any.
+  const matter = told.test && !verdict.atOnce ? matterOf(told.test) : null;
   return {
     answer: verdict.support === null || !truth ? answerSentence(verdict) : headlineWords(verdict),
     right,

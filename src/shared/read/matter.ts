@@ -38,7 +38,7 @@ export function matterOf(test: ThoughtTest): string | null {
       ? l10n.t("It depends on its thought: edited, another answer can win.")
       : l10n.t("It depends on every thought: with any one edited, another answer can win.");
   return turning.length === 1
-    ? l10n.t("It depends on thought {0}: with it edited, another answer can win; with another one, none does.", turned)
+    ? l10n.t("It depends on thought {0}: only an edit of that one can make another answer win.", turned)
     : l10n.t("It depends on thoughts {0}: with one of them edited, another answer can win.", turned);
 }
 

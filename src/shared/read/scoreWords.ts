@@ -286,7 +286,7 @@ function wordsOfClass(of: OutputClass, steps: readonly SpokenStep[]): string {
     case "wrong target":
     case "correct label":
     case "incorrect label":
-      return steps.length === 0 ? l10n.t("at once") : l10n.t("but doesn't follow from the steps");
+      return steps.length === 0 ? l10n.t("at once") : l10n.t("doesn't follow from the steps");
     default:
       return of satisfies never;
   }

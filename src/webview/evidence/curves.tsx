@@ -5,10 +5,13 @@ import type { Measure } from "../../shared/dataset/reportProblems";
 import type { ValueSummary } from "../../shared/dataset/valueSummary";
 import { afterThoughts, thoughtCount } from "../../shared/format/counts";
 import { percent, wholePercent } from "../../shared/format/numbers";
+import { useMedia } from "../kit/useMedia";
 import { intervalWords } from "./interval";
 
 const height = 190;
 const edge = { left: 36, right: 16, top: 22, bottom: 8 };
+/** What there is for the points on a page of 320 pixels. */
+const NARROW = 236;
 
 /** Below the curve is a button for each number of thoughts, which shows its problems. */
 export function AccuracyCurve({
@@ -31,8 +34,11 @@ export function AccuracyCurve({
     share: (measure === "spoken" ? one.accuracy : one.forcedAccuracy) ?? 0,
     interval: measure === "spoken" ? one.interval : one.forcedInterval,
   }));
-  // Up to ten numbers of thoughts fit beside the list of problems.
-  const step = Math.max(56, Math.min(110, 560 / points.length));
+  // Up to ten numbers of thoughts fit beside the list of problems, and on a narrow page.
+  const isNarrow = useMedia("(max-width: 599px)");
+  const step = isNarrow
+    ? Math.max(33, Math.min(56, NARROW / points.length))
+    : Math.max(56, Math.min(110, 560 / points.length));
   const width = edge.left + step * points.length + edge.right;
   const x = (at: number): number => edge.left + step * (at + 0.5);
   const y = (p: number): number => edge.top + (1 - p) * (height - edge.top - edge.bottom);

@@ -5,6 +5,9 @@
 import type { Measure } from "../kit/measure";
 import { pageMeasure } from "../kit/pageMeasure";
 
+import { type CostRow, costMarks, costTitle, costWords } from "../score/costMarks";
+import { edgeOf } from "../score/grid";
+
 /** `shown`: the colors of the editor. The others are those of VS Code's default themes. */
 export type Look = "shown" | "light" | "dark";
 
@@ -12,6 +15,7 @@ export interface PictureText {
   question: string;
   answer: string;
   story: string;
+  costs?: readonly CostRow[];
   /** Model, thresholds and maker. */
   caption: string;
 }
@@ -47,7 +51,12 @@ const STYLES = [
   "text-decoration",
 ] as const;
 const TEXT_STYLES = ["font-family", "font-size", "font-weight", "unicode-bidi", "paint-order"] as const;
-const EDGE = 24;
+/** Between what stands beside each other. */
+const [APART, COLUMN] = [40, 12];
+/** The least room for a story beside the costs. */
+const STORY = 420;
+/** Of the costs. */
+const LINE = 17;
 
 /** What is on the page, in units of the score. The SVG may be larger than what is drawn in it. */
 export interface DrawnPicture {
@@ -88,11 +97,16 @@ function compose(
   measure: Measure,
 ): string {
   const head = element("g", {});
+  const edge = edgeOf(width);
+  const costs = drawnCosts(text.costs ?? [], measure, width - 2 * edge);
+  // Beside the answer where there is room, else below the story.
+  const isBeside = width - 2 * edge - costs.width >= STORY;
   let y = 30;
   const write = (words: string, type: "head" | "big" | "word" | "note", size: number): void => {
-    const room = (width - 2 * EDGE) * (type === "big" ? 0.75 : 1);
+    const beside = isBeside && (type === "big" || type === "word") ? costs.width + APART : 0;
+    const room = (width - 2 * edge - beside) * (type === "big" ? 0.75 : 1);
     for (const line of linesOf(measure, words, type, room)) {
-      const node = element("text", { x: `${EDGE}`, y: `${y}`, class: `t-${type}${type === "note" ? " quiet" : ""}` });
+      const node = element("text", { x: `${edge}`, y: `${y}`, class: `t-${type}${type === "note" ? " quiet" : ""}` });
       if (type === "big") node.setAttribute("style", "font-size: 21px");
       node.textContent = line;
       head.append(node);
@@ -100,8 +114,15 @@ function compose(
     }
   };
   write(text.question, "head", 26);
+  const besideAnswer = y;
   if (text.answer !== "") write(text.answer, "big", 22);
   if (text.story !== "") write(text.story, "word", 18);
+  if (costs.height > 0) {
+    const [x, from] = isBeside ? [width - edge - costs.width, besideAnswer] : [edge, y + 4];
+    costs.drawn.setAttribute("transform", `translate(${x} ${from})`);
+    head.append(costs.drawn);
+    y = Math.max(y, from + costs.height);
+  }
   const top = y;
   y += height + 8;
   write(text.caption, "note", 15);
@@ -111,10 +132,47 @@ function compose(
   copy.append(ground, head, score);
   settle(copy);
   copy.setAttribute("xmlns", SVG);
+  // Some texts begin with a space.
+  copy.setAttribute("xml:space", "preserve");
   copy.setAttribute("viewBox", `0 0 ${width} ${y + 6}`);
   copy.setAttribute("width", `${width}`);
   copy.setAttribute("height", `${y + 6}`);
   return new XMLSerializer().serializeToString(copy);
+}
+
+/** What the answers took, as beside the headline: a line for each, whose first baseline is at 0. */
+function drawnCosts(costs: readonly CostRow[], measure: Measure, room: number) {
+  const marks = costMarks(costs);
+  const widest = (words: readonly string[]): number => Math.max(0, ...words.map((one) => measure(one, "number")));
+  const amounts = widest(costs.map(({ name }) => name)) + COLUMN;
+  const from = amounts + widest(costs.map(costWords)) + COLUMN;
+  const scale = Math.min(1, Math.max(0.1, (room - from) / Math.max(1, marks.width)));
+  const drawn = element("g", {});
+  costs.forEach((cost, at) => {
+    const y = at * LINE;
+    for (const [x, words, look] of [
+      [0, cost.name, "t-number quiet"],
+      [amounts, costWords(cost), "t-number"],
+    ] as const) {
+      const node = element("text", { x: `${x}`, y: `${y}`, class: look });
+      node.textContent = words;
+      drawn.append(node);
+    }
+    const group = element("g", {
+      class: cost.isOwn ? "marks own" : "marks",
+      transform: `translate(${from} ${y - 4 - (scale * marks.height) / 2}) scale(${scale})`,
+    });
+    const title = element("title", {});
+    title.textContent = costTitle(cost, marks);
+    const { rings = "", squares = "" } = marks.rows[at] ?? {};
+    group.append(
+      title,
+      element("path", { class: "rings", d: rings, style: `stroke-width: ${marks.line}px` }),
+      element("path", { class: "squares", d: squares }),
+    );
+    drawn.append(group);
+  });
+  return { drawn, width: from + scale * marks.width, height: costs.length * LINE };
 }
 
 /** Writes the styles into the elements, and takes out what only the page needs. */

@@ -125,8 +125,8 @@ export function NotebookTrace({ trace }: { trace: Trace }) {
         )}
       </header>
       <div class="body">
+        <Said derived={derived} trace={trace} step={step} />
         <div class="main">
-          <Said derived={derived} trace={trace} step={step} />
           {run.runs.length > 0 && (
             <DrawnRun
               runs={run.runs}

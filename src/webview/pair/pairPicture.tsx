@@ -24,7 +24,7 @@ import {
   hasDifferences,
   signMeanings,
 } from "./pairSigns";
-import { type PairScene, partingAt, sharedScene, withSigns } from "./pairScene";
+import { type PairScene, laneOf, partingAt, sharedScene, withSigns } from "./pairScene";
 import { type CellOf, pairTree } from "./pairTree";
 import { TallPair } from "./tallPair";
 
@@ -160,7 +160,7 @@ export function drawPair(
   const found = gridOf(model.shared, width, measure);
   if (!found) return null;
   const grid = withSigns(found);
-  const scene: PairScene = { model, grid, measure };
+  const scene: PairScene = { model, grid, lane: laneOf(model), measure };
   const labels = (name: SideName) => ({
     candidate: candidateLabel(model, name),
     said: saidLabel(name),

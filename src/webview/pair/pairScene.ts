@@ -5,17 +5,24 @@ import type { Measure } from "../kit/measure";
 import { BEFORE, type Grid, type Place, dotOf, placeOf } from "../score/grid";
 import type { Scene } from "../score/scene";
 import type { PairModel, PairSide, SideName } from "./pairModel";
+import { hasDifferences } from "./pairSigns";
 
 const NO_CURVE: ForcedCurve = { answer: null, final: [], others: [], first: null, chance: null };
 
 /** Left of a candidate, for the sign of how it differs. */
-export const LANE = 13;
+const LANE = 13;
 
 export interface PairScene {
   model: PairModel;
   /** In which slots are columns. */
   grid: Grid;
+  /** What signs take of each column; nothing where there are none. */
+  lane: number;
   measure: Measure;
+}
+
+export function laneOf(model: PairModel): number {
+  return hasDifferences(model) ? LANE : 0;
 }
 
 /** Of the gap between two columns, links need so much. */

@@ -15,7 +15,7 @@ import { Legend, legendOf } from "../score/treeLegend";
 import { Links } from "../score/treeLinks";
 import { Row, barWidth, lineWords } from "../score/treeRow";
 import { type PairSide, type SaidStep, diffAt } from "./pairModel";
-import { LANE, type PairScene, sideScene } from "./pairScene";
+import { type PairScene, sideScene } from "./pairScene";
 
 const ROW = 35;
 const LINE = 15;
@@ -40,7 +40,8 @@ interface PlacedSlot extends PlacedColumn {
 export function pairTree(scene: PairScene, side: PairSide, top: number, cell: CellOf, labels: TreeLabels): Stave {
   const own = sideScene(scene, side);
   const start = top + nameHeight(own) + BASELINE;
-  const placed = placedSlots(own, side, start);
+  const { lane } = scene;
+  const placed = placedSlots(own, side, start, lane);
   const [first] = placed;
   const legend = first && side.name === "a" ? legendOf(own, first.width) : [];
   const bottom = Math.max(
@@ -56,7 +57,7 @@ export function pairTree(scene: PairScene, side: PairSide, top: number, cell: Ce
         <StaveName scene={own} top={top} name={`${side.letter}  ${side.label}`} note={side.note} />
         <Links
           scene={own}
-          placed={placed.map(besideSigns)}
+          placed={placed.map((column) => besideSigns(column, lane))}
           start={start}
           lit={(draw) => draw([])}
           gradually={(gaps) => gaps.map(({ draw }) => draw())}
@@ -88,9 +89,9 @@ export function pairTree(scene: PairScene, side: PairSide, top: number, cell: Ce
                       node: column.column.node,
                       key: row.candidate.key,
                     },
-                    { x: column.x - LANE - 3, y: y - 15, width: column.width + LANE + 6, height: 32 },
+                    { x: column.x - lane - 3, y: y - 15, width: column.width + lane + 6, height: 32 },
                     <g>
-                      <Sign diff={diff} x={column.x - LANE} y={y} />
+                      <Sign diff={diff} x={column.x - lane} y={y} />
                       <Row scene={own} row={row} x={column.x} y={y} width={column.width} open={null} />
                     </g>,
                   )}
@@ -121,6 +122,7 @@ export function pairTree(scene: PairScene, side: PairSide, top: number, cell: Ce
                 key={at}
                 scene={own}
                 grid={scene.grid}
+                lane={lane}
                 step={step}
                 y={start}
                 cell={cell}
@@ -136,7 +138,7 @@ export function pairTree(scene: PairScene, side: PairSide, top: number, cell: Ce
   };
 }
 
-function placedSlots({ grid }: Scene, side: PairSide, start: number): PlacedSlot[] {
+function placedSlots({ grid }: Scene, side: PairSide, start: number, lane: number): PlacedSlot[] {
   return grid.columns.flatMap(({ column, x, width }): PlacedSlot[] => {
     const slot = column.kind === "thought" ? side.slotOf(column.thoughts) : undefined;
     if (column.kind !== "thought" || slot === undefined) return [];
@@ -153,13 +155,13 @@ function placedSlots({ grid }: Scene, side: PairSide, start: number): PlacedSlot
         y += LINE;
         return { line, y: at };
       });
-    return [{ column, slot, x: x + LANE, width: width - LANE, rows, lines, legend: y + 2, bottom: y }];
+    return [{ column, slot, x: x + lane, width: width - lane, rows, lines, legend: y + 2, bottom: y }];
   });
 }
 
 /** Links end left of the signs. */
-function besideSigns(column: PlacedSlot): PlacedSlot {
-  return { ...column, x: column.x - LANE, width: column.width + LANE };
+function besideSigns(column: PlacedSlot, lane: number): PlacedSlot {
+  return { ...column, x: column.x - lane, width: column.width + lane };
 }
 
 function Sign({ diff, x, y }: { diff: CandidateDiff | undefined; x: number; y: number }) {
@@ -176,6 +178,7 @@ function Sign({ diff, x, y }: { diff: CandidateDiff | undefined; x: number; y: n
 function SaidRow({
   scene,
   grid,
+  lane,
   step,
   y,
   cell,
@@ -183,6 +186,7 @@ function SaidRow({
 }: {
   scene: Scene;
   grid: Grid;
+  lane: number;
   step: SaidStep;
   y: number;
   cell: CellOf;
@@ -190,7 +194,7 @@ function SaidRow({
 }) {
   const place = placeOf(grid, step.slot);
   if (!place) return null;
-  const [x, width] = [place.x + LANE, place.width - LANE];
+  const [x, width] = [place.x + lane, place.width - lane];
   const number = wholePercent(step.p);
   const type = step.isStar ? "strong" : "word";
   const room = Math.max(20, width - scene.measure(number, "number") - (step.isStar ? 13 : 5));

@@ -3,7 +3,7 @@ import * as l10n from "@vscode/l10n";
 import { wordsBeforeAnswer } from "../../shared/read/wording";
 import type { Trace } from "../../shared/trace/trace";
 import type { DerivedScore } from "../page/useScore";
-import type { CostRow } from "./headlineView";
+import type { CostRow } from "./costMarks";
 import type { Shown } from "./parts";
 
 /** Where the answer of the run that is drawn stands. */

@@ -41,7 +41,6 @@ export function effectStave(scene: Scene, top: number, words: EffectWords): Stav
 
 function noteOf(test: ThoughtTest | null, { measured }: EffectWords): string {
   if (!test) return l10n.t("not tested yet");
-  if (addsLittle(test)) return l10n.t("without thoughts it is about as probable: little to lose");
   const kinds = new Set(test.cells.map(({ edit }) => edit)).size;
   if (measured !== null)
     return l10n.t(
@@ -49,6 +48,7 @@ function noteOf(test: ThoughtTest | null, { measured }: EffectWords): string {
       kinds,
       measured,
     );
+  if (addsLittle(test)) return l10n.t("without thoughts it is about as probable: little to lose");
   return l10n.t("the answer's probability after the worst of {0} edits; ticks: the others; ring: another wins", kinds);
 }
 
@@ -111,12 +111,13 @@ function Stems({
             stems.flatMap(({ x, p, number, label, isBelow, hasEffect }) => {
               const at = hasEffect ? beside(p) : base + 12;
               const above = y(test.withoutThoughts ?? 0) - at;
+              if (above <= -9 || above >= (isBelow ? 20 : 9) || label === "") return [];
+              const words = measure(label, "note");
+              if (!hasEffect) return [[x - DOT - 2, x - DOT + words + 4] as const];
               const width = isBelow
-                ? Math.max(measure(number, "number"), measure(label, "note"))
-                : measure(`${number} `, "number") + measure(label, "note");
-              return above > -9 && above < (isBelow ? 20 : 9) && label !== ""
-                ? [[x + (hasEffect ? 8 : -DOT - 2), x + 18 + width] as const]
-                : [];
+                ? Math.max(measure(number, "number"), words)
+                : measure(`${number} `, "number") + words;
+              return [[x + 8, x + 18 + width] as const];
             }),
           )}
         />

@@ -47,7 +47,7 @@ export function FollowingRows({
           return (
             <g key={`${line.kind} ${line.level} ${y}`}>
               {twig}
-              <Words x={left + 8} y={y} type="note" class="quiet" width={room + 30} measure={scene.measure}>
+              <Words x={left + 8} y={y} type="note" class="quiet" width={room + 24} measure={scene.measure}>
                 {wordsOfLine(line)}
               </Words>
             </g>

@@ -42,6 +42,11 @@ const SIZES = {
 /** The answer column of a wide score where room is short. */
 const SHORT_ANSWER = 142;
 
+/** Left and right of everything on the page; the style sheet has the same. */
+export function edgeOf(width: number): number {
+  return width >= WIDE ? 24 : 16;
+}
+
 /**
  * With a gutter for the names of staves where there is room for it, else without. `null`: there is no room for columns
  * beside each other, so time runs downwards.
@@ -60,7 +65,7 @@ function gridWith(
   measure: Measure,
 ): Grid | null {
   const sizes = isWide ? SIZES.wide : SIZES.compact;
-  const edge = isWide ? 24 : 16;
+  const edge = edgeOf(width);
   const left = edge + (isWide ? GUTTER : 0);
   const root = Math.min(
     isWide ? 150 : 80,

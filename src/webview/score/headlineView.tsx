@@ -2,19 +2,11 @@
 import * as l10n from "@vscode/l10n";
 import type { Headline } from "../../shared/read/headline";
 import { wordsOfRemark } from "../../shared/read/remarks";
-import type { Cost, Verdict } from "../../shared/read/verdict";
+import type { Verdict } from "../../shared/read/verdict";
 import { headlineWords } from "../../shared/read/wording";
-import { passCount, thoughtCount, tokenCount } from "../../shared/format/counts";
 import { Judged } from "../kit/glyphs";
 import { unbroken } from "../kit/unbroken";
-
-/** Beyond so many tokens, a mark stands for ten. */
-const MOST_MARKS = 30;
-
-export interface CostRow extends Pick<Cost, "thoughts" | "tokens" | "passes"> {
-  name: string;
-  isOwn: boolean;
-}
+import { type CostRow, costMarks, costTitle, costWords } from "./costMarks";
 
 export function HeadlineView({
   headline,
@@ -50,11 +42,7 @@ export function HeadlineView({
           </ul>
         )}
       </div>
-      <dl class="costs">
-        {costs.map((cost) => (
-          <CostLine key={cost.name} {...cost} />
-        ))}
-      </dl>
+      {costs.length > 0 && <Costs costs={costs} />}
     </section>
   );
 }
@@ -76,36 +64,39 @@ export function MomentView({ title, sentence, hint }: { title: string; sentence:
   );
 }
 
-function CostLine({ name, isOwn, thoughts, tokens, passes }: CostRow) {
-  const words = thoughts > 0 ? l10n.t("{0} + {1}", thoughtCount(thoughts), tokenCount(tokens)) : tokenCount(tokens);
-  const shown = tokens > MOST_MARKS ? Math.round(tokens / 10) : tokens;
-  const rings = thoughts > MOST_MARKS ? Math.round(thoughts / 10) : thoughts;
+function Costs({ costs }: { costs: readonly CostRow[] }) {
+  const marks = costMarks(costs);
+  const { width, height, line, rows } = marks;
+  const longest = Math.max(...costs.map(({ tokens }) => tokens));
   return (
-    <>
-      <dt class="quiet">
-        <bdi>{name}</bdi>
-      </dt>
-      <dd title={passCount(passes)}>
-        <svg
-          class={isOwn ? "marks own" : "marks"}
-          width={(rings + shown) * 9 + 6}
-          height="10"
-          viewBox={`0 0 ${(rings + shown) * 9 + 6} 10`}
-          preserveAspectRatio="xMinYMid"
-          aria-hidden="true"
-        >
-          {Array.from({ length: rings }, (_, at) => (
-            <circle key={at} cx={4.5 + at * 9} cy="5" r="3" />
-          ))}
-          {Array.from({ length: shown }, (_, at) => (
-            <rect key={at} x={(rings + at) * 9 + (rings > 0 ? 5 : 1)} y="1.5" width="7" height="7" rx="1" />
-          ))}
-        </svg>
-        <span>
-          {words}
-          {tokens > MOST_MARKS && <span class="quiet"> {l10n.t("(one mark for ten)")}</span>}
-        </span>
-      </dd>
-    </>
+    <dl class="costs">
+      {costs.map((cost, at) => (
+        <div key={cost.name} class="cost" title={costTitle(cost, marks)}>
+          <dt class="quiet">
+            <bdi>{cost.name}</bdi>
+          </dt>
+          <dd>
+            <span>
+              {costWords(cost)}
+              {marks.blocks === "filled" && cost.tokens === longest && (
+                <span class="quiet"> {l10n.t("(a block is ten)")}</span>
+              )}
+            </span>
+            <svg
+              class={cost.isOwn ? "marks own" : "marks"}
+              width={width}
+              height={height}
+              viewBox={`0 0 ${width} ${height}`}
+              preserveAspectRatio="xMinYMid"
+              role="img"
+              aria-label={costTitle(cost, marks)}
+            >
+              <path class="rings" d={rows[at]?.rings} stroke-width={line} />
+              <path class="squares" d={rows[at]?.squares} />
+            </svg>
+          </dd>
+        </div>
+      ))}
+    </dl>
   );
 }

@@ -2,9 +2,10 @@
 import * as l10n from "@vscode/l10n";
 import { wholePercent } from "../../shared/format/numbers";
 import type { PinRow } from "../../shared/read/pins";
+import { EFFECT_FROM } from "../../shared/read/matter";
 import type { Score, ScoreColumn, ThoughtColumn } from "../../shared/read/score";
 import type { ScoreLine, ScoreRow } from "../../shared/read/scoreRows";
-import { effectOf } from "../../shared/read/testEffects";
+import { type Effect, effectOf } from "../../shared/read/testEffects";
 import { LINE_HEIGHT, type PlacedLine } from "./followingRows";
 import { pinLines } from "./pinWords";
 import { type Scene, isShown, thoughtColumns } from "./scene";
@@ -100,7 +101,7 @@ export function blocksOf(
       column.kind === "thought" || column.kind === "question"
         ? [
             ...(final === null ? [] : [final]),
-            ...(worst ? [l10n.t("if edited {0}", wholePercent(worst.worst.p))] : []),
+            ...(worst ? [editNote(worst)] : []),
             ...(column.kind === "thought" && column.isReady ? [l10n.t("ready")] : []),
             ...pins.flatMap(({ pin, at }) => {
               const [decoded, next] = at[thoughts] ? pinLines(at[thoughts]) : [null, null];
@@ -171,4 +172,9 @@ function forcedAt({ curve }: TallScene, thoughts: number): string | null {
   if (curve.first) return first ? `${first.text} ${wholePercent(first.p)}` : null;
   const p = curve.final[thoughts];
   return p === null || p === undefined ? null : wholePercent(p);
+}
+
+/** Says the same as the stave of a wide score. */
+function editNote({ drop, worst }: Effect): string {
+  return drop >= EFFECT_FROM ? l10n.t("if edited {0}", wholePercent(worst.p)) : l10n.t("no effect");
 }

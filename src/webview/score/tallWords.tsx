@@ -35,6 +35,7 @@ export function wordLines(
     .map((row, at) => ({ row, y: start + 16 + at * 38 }));
   const bottom = start + rows.length * 38;
   const more = parts.words.left > 0 ? moreBranches(parts.words.left) : null;
+  const hasSigns = rows.some(({ row }) => row.steps.some((step) => step.parts));
   return {
     rows,
     bottom: bottom + (more === null ? 0 : 24),
@@ -44,16 +45,18 @@ export function wordLines(
         <Words x={EDGE} y={top + 12} type="head">
           {l10n.t("In words")}
         </Words>
-        <Words
-          x={EDGE + measure(l10n.t("In words"), "head") + 14}
-          y={top + 12}
-          type="note"
-          class="quiet"
-          width={width - 2 * EDGE - 80}
-          measure={measure}
-        >
-          {l10n.t("≠ differs from the thought's first choice")}
-        </Words>
+        {hasSigns && (
+          <Words
+            x={EDGE + measure(l10n.t("In words"), "head") + 14}
+            y={top + 12}
+            type="note"
+            class="quiet"
+            width={width - 2 * EDGE - 80}
+            measure={measure}
+          >
+            {l10n.t("≠ differs from the thought's first choice")}
+          </Words>
+        )}
         {parts.words.gradually(
           width,
           rows.map(({ row, y }) => ({

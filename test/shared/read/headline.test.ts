@@ -222,6 +222,19 @@ describe("how sure it was, in the headline", () => {
     assert.ok(!spoken.join().includes("30%"), "no forced percentage of what it said");
   });
 
+  it("says what edits can do only where another answer doesn't win without any", () => {
+    const [cc, dd] = [
+      { ids: [1], text: "cc" },
+      { ids: [2], text: "dd" },
+    ];
+    const cell = { edit: "zero" as const, position: 1, p: 0.1, logChange: -1, forced: dd, shift: [] };
+    for (const p of [0.3, 0.99]) {
+      const found = scored(traceOf([0.5, p]));
+      const { story } = told({ ...found, test: { id: "t", base: "b", answer: cc, unedited: p, cells: [cell] } });
+      assert.equal(story.join(" ").includes("can win"), p > 0.5, story.join(" "));
+    }
+  });
+
   it("lists the other answers of a text that lists none", () => {
     assert.equal(
       storyOf(

@@ -32,7 +32,7 @@ describe("what a test of thoughts says in one sentence", () => {
     [
       "says what one thought is to it",
       tested([[0.98]], [[0.2, true]]),
-      "It depends on thought 2: with it edited, another answer can win; with another one, none does.",
+      "It depends on thought 2: only an edit of that one can make another answer win.",
     ],
     [
       "has the number where the answer only gets less probable",

@@ -103,6 +103,19 @@ describe("the picture of two traces", function () {
     );
   });
 
+  it("keeps no room for signs where there are none, as between two questions", () => {
+    const { texts } = drawn(pairs.get("different questions")!, 1400)!;
+    assert.ok(!texts.some(({ class: name }) => /\bsign\b/.test(name)));
+    const heads = texts.filter(({ type, text }) => type === "head" && text.startsWith("Thought "));
+    const names = texts.filter(({ class: name }) => /\bname\b/.test(name));
+    assert.ok(heads.length >= 3 && names.length > 0);
+    for (const { x, text } of heads)
+      assert.ok(
+        names.some((name) => Math.abs(name.x - x) < 0.1),
+        text,
+      );
+  });
+
   it("marks every candidate that differs with a sign, and says the same to screen readers", () => {
     const model = pairs.get("handmade")!;
     const { texts, labels } = drawn(model, 1400)!;

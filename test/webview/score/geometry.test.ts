@@ -341,6 +341,46 @@ describe("the picture of the score", function () {
     assert.deepEqual(titles, ["thought 2, edited: noise 4%, zeroed 80%"]);
   });
 
+  it("says of a thought whose edits have no effect the same where time runs downwards", () => {
+    const answer = { ids: [1], text: "yumpus" };
+    const cell = { edit: "zero" as const, logChange: 0, forced: answer, shift: [] };
+    const cells = [0.66, 0.5].map((p, at) => ({ ...cell, position: at + 1, p }));
+    const picture = pictureOf(drawn.get("handmade")!, 420, {
+      test: { id: "t", base: "b", answer, unedited: 0.7, cells },
+    });
+    const notes = textsIn(picture).map(({ text }) => text);
+    assert.ok(notes.includes("no effect") && notes.includes("if edited 50%"), notes.join());
+    assert.ok(!notes.includes("if edited 66%"));
+  });
+
+  it("breaks the line of no thoughts only where a text stands in it", () => {
+    const answer = { ids: [1], text: "yumpus" };
+    const cells = [1, 2, 3, 4, 5, 6].map((position) => {
+      return {
+        edit: "zero" as const,
+        position,
+        p: position % 2 ? 0.62 : 0.69,
+        logChange: 0,
+        forced: answer,
+        shift: [],
+      };
+    });
+    const test = { id: "t", base: "b", answer, unedited: 0.7, cells };
+    for (const withoutThoughts of [0.69, 0.64, 0.6, 0.55]) {
+      const { effect } = pictureOf(drawn.get("handmade")!, 1400, { test: { ...test, withoutThoughts } }).staves;
+      const [line] = elementsOf(effect).filter(({ props }) => props["class"] === "baseline dashed");
+      const strokes = [...String(line?.props["d"]).matchAll(/M([\d.]+) [\d.]+H([\d.]+)/g)].map(([, a, b]) => [a, b]);
+      const texts = textsOf(effect);
+      strokes.slice(1).forEach(([from], at) => {
+        const [left, right] = [Number(strokes[at]?.[1]), Number(from)];
+        const within = texts.filter((text) => text.left > left && text.right < right);
+        assert.ok(within.length > 0, `nothing from ${left} to ${right}`);
+        const end = Math.max(...within.map((text) => text.right));
+        assert.ok(right - end < 9, `${right - end} after the text that ends at ${end}`);
+      });
+    }
+  });
+
   it("says how probable an answer is at the end of its curve, where none are listed too", () => {
     for (const name of ["prosqa-coconut", "arithmetic-coconut"]) {
       const found = drawn.get(name)!;
