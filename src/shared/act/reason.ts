@@ -1,6 +1,6 @@
 /**
- * What is done with a trace: reason, speak, think on. The extension, the command line, and the tests run this same code.
- * They differ only in the engine they give it and in what they do with changes.
+ * What is done with a trace: reason, speak, think on. The extension, the command line, and the tests run this same
+ * code. They differ only in the engine they give it and in what they do with changes.
  */
 import type { Job, Move, OnItem } from "../engine/engine";
 import { readTrace } from "../read/readTrace";

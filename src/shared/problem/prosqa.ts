@@ -1,6 +1,6 @@
 /**
- * Turns facts and a question in the user's words into a ProsQA problem in exactly the form the model was trained on, and
- * keeps what is needed to turn the model's answer back. Deterministic: the same text gives the same problem.
+ * Turns facts and a question in the user's words into a ProsQA problem in exactly the form the model was trained on,
+ * and keeps what is needed to turn the model's answer back. Deterministic: the same text gives the same problem.
  */
 import * as l10n from "@vscode/l10n";
 import { UserError } from "../errors";

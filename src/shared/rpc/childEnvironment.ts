@@ -12,6 +12,9 @@ export function childEnvironment(own: Environment): Environment {
   return {
     ...own,
     ...RUNTIME_ENVIRONMENT,
+    // glibc's heap otherwise has a part for each thread, and what one has freed isn't there for the other: the memory of
+    // a worker then grows with the questions.
+    MALLOC_ARENA_MAX: "1",
     // In VS Code's own Electron this makes it the Node that it contains.
     ELECTRON_RUN_AS_NODE: "1",
     // Options of a debugger are not for the child.
