@@ -74,10 +74,18 @@ function provenance(): string {
     return found === null ? [] : [`, ${name} ${found}`];
   });
   return [
-    `Machine: ${cpus().length} × ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB,`,
+    `Machine: ${cpus().length} × ${cpu?.model.trim()}${generation()}, ${Math.round(totalmem() / 2 ** 30)} GB,`,
     `${platform()} ${arch()},`,
     `no GPU. Node ${process.version}${versions.join("")}. Commit ${commit()}.`,
   ].join(" ");
+}
+
+/** Which kind of a processor it is, where the name is that of a whole family. */
+function generation(): string {
+  const info = platform() === "linux" ? readFileSync("/proc/cpuinfo", "utf8") : "";
+  const [family, model] = ["cpu family", "model"].map((key) => new RegExp(`^${key}\\s*: (\\d+)$`, "m").exec(info)?.[1]);
+  if (family === undefined || model === undefined) return "";
+  return ` (family ${family}, model ${model}, ${/\bavx512f\b/.test(info) ? "AVX-512" : "no AVX-512"})`;
 }
 
 function versionOf(name: string): string | null {

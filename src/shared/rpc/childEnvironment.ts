@@ -12,8 +12,8 @@ export function childEnvironment(own: Environment): Environment {
   return {
     ...own,
     ...RUNTIME_ENVIRONMENT,
-    // glibc's heap otherwise has a part for each thread, and what one has freed isn't there for the other: the memory of
-    // a worker then grows with the questions.
+    // Otherwise glibc has a heap for each thread, and what one has freed isn't there for the other: the memory of a
+    // worker grows with the questions.
     MALLOC_ARENA_MAX: "1",
     // In VS Code's own Electron this makes it the Node that it contains.
     ELECTRON_RUN_AS_NODE: "1",
