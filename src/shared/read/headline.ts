@@ -4,7 +4,7 @@ import { stepCount, thoughtCount } from "../format/counts";
 import { percentRange, wholePercent } from "../format/numbers";
 import { rightOption } from "../problem/problemGraph";
 import type { ThoughtTest, Trace } from "../trace/trace";
-import { matterOf } from "./matter";
+import { loweredOf, matterOf } from "./matter";
 import type { TraceReading } from "./readTrace";
 import type { Score, ThoughtColumn } from "./score";
 import type { ForcedCurve } from "./scoreCurve";
@@ -42,12 +42,13 @@ export interface Told {
 export function headline(told: Told): Headline {
   const { trace, reading, verdict, truth } = told;
   const right = truth ? verdict.right : null;
+  const correct = right === false ? rightConcept(trace, reading) : null;
   // Which edit makes another answer win says nothing where another one wins without any.
-  const matter = told.test && !verdict.atOnce ? matterOf(told.test) : null;
+  const matter = !told.test ? null : verdict.atOnce ? loweredOf(told.test, verdict.text) : matterOf(told.test, correct);
   return {
     answer: verdict.support === null || !truth ? answerSentence(verdict) : headlineWords(verdict),
     right,
-    correct: right === false ? correctAnswer(trace, reading) : null,
+    correct: correct === null ? null : l10n.t("The right answer is {0}.", reading.say(correct)),
     story: [...surenessOf(told), ...branchesOf(told), ...(matter === null ? [] : [matter])],
   };
 }
@@ -58,17 +59,11 @@ function answerSentence({ sentence, text }: Verdict): string {
   return said === text.trim() || !/\s/.test(said) ? l10n.t("The answer is {0}.", text.trim()) : said;
 }
 
-function correctAnswer(trace: Trace, reading: TraceReading): string | null {
-  const answer = rightAnswer(trace, reading);
-  return answer === null ? null : l10n.t("The right answer is {0}.", answer);
-}
-
-/** In the model's words; `null` if it isn't known. */
-function rightAnswer(trace: Trace, reading: TraceReading): string | null {
+/** `null` if it isn't known. */
+function rightConcept(trace: Trace, reading: TraceReading): string | null {
   const { graph } = reading;
   const option = graph ? rightOption(graph) : null;
-  const concept = option === null ? trace.read.truth?.answer : graph?.nodes[option];
-  return concept === undefined ? null : reading.say(concept);
+  return (option === null ? trace.read.truth?.answer : graph?.nodes[option]) ?? null;
 }
 
 function surenessOf({ trace, reading, verdict, curve, truth }: Told): string[] {
@@ -87,16 +82,20 @@ function surenessOf({ trace, reading, verdict, curve, truth }: Told): string[] {
             ),
           ]
         : [];
+    const other = [atOnce.text, wholePercent(atOnce.p)] as const;
     return [
       ...words,
-      l10n.t("Stopped at that point, it would have answered {0} ({1}).", atOnce.text, wholePercent(atOnce.p)),
+      sure === "never"
+        ? l10n.t("Stopped at that point, it would have answered {0} ({1}), so it was never sure.", ...other)
+        : l10n.t("Stopped at that point, it would have answered {0} ({1}).", ...other),
     ];
   }
   const ps = curve.final.flatMap((p) => p ?? []);
   const last = ps.at(-1);
   if (sure === null || last === undefined || ps.length < 2) return [];
   const lead = clearLead(curve);
-  const isRight = lead !== null && truth && verdict.right === false && lead.text === rightAnswer(trace, reading);
+  const correct = truth && verdict.right === false ? rightConcept(trace, reading) : null;
+  const isRight = lead !== null && correct !== null && lead.text === reading.say(correct);
   // Where it leads up to the thought from which on it is sure, that is said there.
   const isSaid = !isRight && typeof sure === "number" && lead?.thoughts.at(-1) === sure - 1;
   const earlier = curve.first

@@ -1,7 +1,7 @@
 /** What the test of thoughts says in one sentence: which single thoughts the answer depends on. */
 import * as l10n from "@vscode/l10n";
 import { ranges, wholePercent } from "../format/numbers";
-import type { ThoughtTest } from "../trace/trace";
+import { type ThoughtTest, nameOf } from "../trace/trace";
 import { type Effect, effectOf, flips } from "./testEffects";
 
 /** Below this, an edit has no effect. */
@@ -21,16 +21,27 @@ export function hasEffect(test: ThoughtTest, position: number): boolean {
   return effect !== null && (effect.drop >= EFFECT_FROM || flips(test, effect.worst));
 }
 
-/** `null` if no single thought was edited. */
-export function matterOf(test: ThoughtTest): string | null {
+type PlacedEffect = Effect & { position: number };
+
+function effectsOf(test: ThoughtTest): PlacedEffect[] {
   const positions = [...new Set(test.cells.flatMap(({ position }) => position ?? []))].sort((a, b) => a - b);
-  const effects = positions.flatMap((position) => {
+  return positions.flatMap((position) => {
     const effect = effectOf(test, position);
     return effect ? [{ position, ...effect }] : [];
   });
+}
+
+/**
+ * `right`: what the right answer is compared by, if it is known and the model's is wrong. `null` if no single thought
+ * was edited.
+ */
+export function matterOf(test: ThoughtTest, right: string | null = null): string | null {
+  const effects = effectsOf(test);
   if (effects.length === 0) return null;
   const turning = effects.filter(({ worst }) => flips(test, worst));
   const turned = ranges(turning.map(({ position }) => position));
+  if (turning.length > 0 && turning.every(({ worst }) => nameOf(worst.forced) === right))
+    return turnsRight(turning, turned);
   if (addsLittle(test)) return little(wholePercent(test.withoutThoughts ?? 0), turning.length, turned);
   if (turning.length === 0) return weakest(effects);
   if (turning.length === effects.length)
@@ -42,6 +53,26 @@ export function matterOf(test: ThoughtTest): string | null {
     : l10n.t("It depends on thoughts {0}: with one of them edited, another answer can win.", turned);
 }
 
+function turnsRight({ length }: readonly unknown[], turned: string): string {
+  return length === 1
+    ? l10n.t("An edit of thought {0} can make the right answer win.", turned)
+    : l10n.t("An edit of one of thoughts {0} can make the right answer win.", turned);
+}
+
+/**
+ * Where another answer wins without any edit, none can be said to make it win. Without a number: that of a forced
+ * answer would seem to be that of what was said.
+ */
+export function loweredOf(test: ThoughtTest, said: string): string | null {
+  const effects = effectsOf(test);
+  if (effects.length === 0) return null;
+  const lowering = effects.filter(({ drop }) => drop >= EFFECT_FROM).map(({ position }) => position);
+  if (lowering.length === 0) return l10n.t("Edits of single thoughts have no effect on it.");
+  return lowering.length === 1
+    ? l10n.t("Edits of thought {0} make {1} less probable.", ranges(lowering), said)
+    : l10n.t("Edits of thoughts {0} make {1} less probable.", ranges(lowering), said);
+}
+
 /** What the answer depends on would say too much of thoughts without which it is about as probable. */
 function little(without: string, count: number, turned: string): string {
   if (count === 0) return l10n.t("Thinking added little ({0} without it).", without);
@@ -51,7 +82,7 @@ function little(without: string, count: number, turned: string): string {
     : l10n.t("Thinking added little ({0} without it), but edits of thoughts {1} can make another answer win.", ...both);
 }
 
-function weakest(effects: readonly (Effect & { position: number })[]): string {
+function weakest(effects: readonly PlacedEffect[]): string {
   const [{ position, worst, drop }] = effects.toSorted((a, b) => b.drop - a.drop) as [(typeof effects)[number]];
   return drop < EFFECT_FROM
     ? l10n.t("Edits of single thoughts have no effect on it.")

@@ -5,7 +5,8 @@ import type { PinRow } from "../../shared/read/pins";
 import { EFFECT_FROM } from "../../shared/read/matter";
 import type { Score, ScoreColumn, ThoughtColumn } from "../../shared/read/score";
 import type { ScoreLine, ScoreRow } from "../../shared/read/scoreRows";
-import { type Effect, effectOf } from "../../shared/read/testEffects";
+import { type Effect, effectOf, flips } from "../../shared/read/testEffects";
+import type { ThoughtTest } from "../../shared/trace/trace";
 import { LINE_HEIGHT, type PlacedLine } from "./followingRows";
 import { pinLines } from "./pinWords";
 import { type Scene, isShown, thoughtColumns } from "./scene";
@@ -101,7 +102,7 @@ export function blocksOf(
       column.kind === "thought" || column.kind === "question"
         ? [
             ...(final === null ? [] : [final]),
-            ...(worst ? [editNote(worst)] : []),
+            ...(test && worst ? editNotes(test, worst) : []),
             ...(column.kind === "thought" && column.isReady ? [l10n.t("ready")] : []),
             ...pins.flatMap(({ pin, at }) => {
               const [decoded, next] = at[thoughts] ? pinLines(at[thoughts]) : [null, null];
@@ -175,6 +176,7 @@ function forcedAt({ curve }: TallScene, thoughts: number): string | null {
 }
 
 /** Says the same as the stave of a wide score. */
-function editNote({ drop, worst }: Effect): string {
-  return drop >= EFFECT_FROM ? l10n.t("if edited {0}", wholePercent(worst.p)) : l10n.t("no effect");
+function editNotes(test: ThoughtTest, { drop, worst }: Effect): string[] {
+  if (drop < EFFECT_FROM) return [l10n.t("no effect")];
+  return [l10n.t("if edited {0}", wholePercent(worst.p)), ...(flips(test, worst) ? [l10n.t("another wins")] : [])];
 }

@@ -211,7 +211,7 @@ describe("how sure it was, in the headline", () => {
   });
 
   it("tells what it would answer at once if that isn't what it said", () => {
-    const atOnce = "Stopped at that point, it would have answered dd (70%).";
+    const atOnce = "Stopped at that point, it would have answered dd (70%), so it was never sure.";
     assert.deepEqual(storyOf(traceOf([0.5, 0.3])).slice(0, -1), [atOnce]);
     const said = "Tom|is a aa.|Every aa|is a bb.|###|Tom|is a cc.";
     const spoken = storyOf(traceOf([0.5, 0.3], { said }));

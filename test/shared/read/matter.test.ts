@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { matterOf } from "../../../src/shared/read/matter";
+import { loweredOf, matterOf } from "../../../src/shared/read/matter";
 import type { TestCell, ThoughtTest } from "../../../src/shared/trace/trace";
 
 /** By thought, the probability that each of its edits leaves, and whether another answer wins then. */
@@ -63,4 +63,29 @@ describe("what a test of thoughts says in one sentence", () => {
     ["is nothing where no single thought was edited", tested(), null],
   ] as const)
     it(what, () => assert.equal(matterOf(test), sentence));
+
+  for (const [what, test, sentence] of [
+    [
+      "an edit that makes it win",
+      tested([[0.1, true]], [[0.95]]),
+      "An edit of thought 1 can make the right answer win.",
+    ],
+    [
+      "edits that make it win",
+      tested([[0.1, true]], [[0.9], [0.2, true]]),
+      "An edit of one of thoughts 1–2 can make the right answer win.",
+    ],
+    ["only weaker edits", tested([[0.58]], [[0.9]]), matterOf(tested([[0.58]], [[0.9]]))],
+  ] as const)
+    it(`knows of the right answer to a wrong one: ${what}`, () => {
+      assert.equal(matterOf(test, "feline"), sentence);
+      assert.equal(matterOf(test, "mammal"), matterOf(test));
+    });
+
+  it("has no number, and names no winner, where another answer wins without any edit", () => {
+    assert.equal(loweredOf(tested([[0.1, true]], [[0.2]]), "x"), "Edits of thoughts 1–2 make x less probable.");
+    assert.equal(loweredOf(tested([[0.1, true]], [[0.97]]), "x"), "Edits of thought 1 make x less probable.");
+    assert.equal(loweredOf(tested([[0.98]]), "x"), "Edits of single thoughts have no effect on it.");
+    assert.equal(loweredOf(tested(), "x"), null);
+  });
 });
