@@ -55,8 +55,8 @@ export function matterOf(test: ThoughtTest, right: string | null = null): string
 
 function turnsRight({ length }: readonly unknown[], turned: string): string {
   return length === 1
-    ? l10n.t("An edit of thought {0} can make the right answer win.", turned)
-    : l10n.t("An edit of one of thoughts {0} can make the right answer win.", turned);
+    ? l10n.t("Editing thought {0} can make the right answer win.", turned)
+    : l10n.t("Editing any one of thoughts {0} can make the right answer win.", turned);
 }
 
 /**

@@ -100,7 +100,7 @@ function compose(
   const edge = edgeOf(width);
   const costs = drawnCosts(text.costs ?? [], measure, width - 2 * edge);
   // Beside the answer where there is room, else below the story.
-  const isBeside = width - 2 * edge - costs.width >= STORY;
+  const isBeside = costs.height > 0 && width - 2 * edge - costs.width >= STORY;
   let y = 30;
   const write = (words: string, type: "head" | "big" | "word" | "note", size: number): void => {
     const beside = isBeside && (type === "big" || type === "word") ? costs.width + APART : 0;

@@ -112,5 +112,5 @@ export function costWords({ thoughts, tokens }: Pick<CostRow, "thoughts" | "toke
 /** What the marks count, and how many passes it took. */
 export function costTitle({ thoughts, passes }: CostRow, { blocks }: CostMarks): string {
   const marks = thoughts > 0 ? l10n.t("A ring is a thought, a square is a token") : l10n.t("A square is a token");
-  return `${blocks === "none" ? marks : l10n.t("{0}, a block is ten", marks)}; ${passCount(passes)}`;
+  return `${blocks === "none" ? marks : l10n.t("{0}, each block is ten", marks)}; ${passCount(passes)}`;
 }

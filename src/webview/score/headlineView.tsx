@@ -79,7 +79,7 @@ function Costs({ costs }: { costs: readonly CostRow[] }) {
             <span>
               {costWords(cost)}
               {marks.blocks === "filled" && cost.tokens === longest && (
-                <span class="quiet"> {l10n.t("(a block is ten)")}</span>
+                <span class="quiet"> {l10n.t("(each block is ten)")}</span>
               )}
             </span>
             <svg

@@ -68,12 +68,12 @@ describe("what a test of thoughts says in one sentence", () => {
     [
       "an edit that makes it win",
       tested([[0.1, true]], [[0.95]]),
-      "An edit of thought 1 can make the right answer win.",
+      "Editing thought 1 can make the right answer win.",
     ],
     [
       "edits that make it win",
       tested([[0.1, true]], [[0.9], [0.2, true]]),
-      "An edit of one of thoughts 1–2 can make the right answer win.",
+      "Editing any one of thoughts 1–2 can make the right answer win.",
     ],
     ["only weaker edits", tested([[0.58]], [[0.9]]), matterOf(tested([[0.58]], [[0.9]]))],
   ] as const)

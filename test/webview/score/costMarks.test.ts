@@ -63,7 +63,7 @@ describe("the marks of what an answer took", () => {
     const title = (thoughts: number, tokens: number): string =>
       costTitle(cost(thoughts, tokens), costMarks([cost(thoughts, tokens)]));
     assert.equal(title(6, 4), "A ring is a thought, a square is a token; 10 passes");
-    assert.equal(title(0, 46), "A square is a token, a block is ten; 46 passes");
+    assert.equal(title(0, 46), "A square is a token, each block is ten; 46 passes");
   });
 
   it("don't exist where nothing was spoken", () => assert.deepEqual(costMarks([]).rows, []));
