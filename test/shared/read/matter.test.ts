@@ -65,11 +65,7 @@ describe("what a test of thoughts says in one sentence", () => {
     it(what, () => assert.equal(matterOf(test), sentence));
 
   for (const [what, test, sentence] of [
-    [
-      "an edit that makes it win",
-      tested([[0.1, true]], [[0.95]]),
-      "Editing thought 1 can make the right answer win.",
-    ],
+    ["an edit that makes it win", tested([[0.1, true]], [[0.95]]), "Editing thought 1 can make the right answer win."],
     [
       "edits that make it win",
       tested([[0.1, true]], [[0.9], [0.2, true]]),
