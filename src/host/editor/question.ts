@@ -16,12 +16,13 @@ interface Paragraph {
 export type PartsOf = (text: string) => { facts: boolean; question: boolean };
 
 /**
- * The paragraphs of the question at the line, first to last; `undefined` on an empty line. Facts may be in paragraphs
- * of their own, above their question or below it, and the cursor in any of them. `partsOf` is `null` for a model that
- * takes any text: the question is the paragraph then.
+ * The paragraphs of the question at the line, first to last; `undefined` on an empty line between others. Below all
+ * text, where the cursor is after one has typed a question and a line break, the last paragraph counts. Facts may be in
+ * paragraphs of their own, above their question or below it, and the cursor in any of them. `partsOf` is `null` for a
+ * model that takes any text: the question is the paragraph then.
  */
 export function questionAt(document: Lines, line: number, partsOf: PartsOf | null): Paragraph[] | undefined {
-  const own = paragraphAt(document, line);
+  const own = paragraphAt(document, Math.min(line, lastLine(document)));
   if (!own || !partsOf) return own && [own];
   const kindOf = (paragraph: Paragraph): Kind => kindIn(document, paragraph, partsOf);
   const walk = (step: -1 | 1, from: Paragraph): Iterable<Paragraph> => paragraphsFrom(document, from, step);
@@ -84,6 +85,13 @@ function paragraphAt(document: Lines, line: number): Paragraph | undefined {
   let last = line;
   while (!isBlank(document, last + 1)) last++;
   return { first, last };
+}
+
+/** The last one with text, or the first of an empty document. */
+function lastLine(document: Lines): number {
+  let line = document.lineCount - 1;
+  while (line > 0 && isBlank(document, line)) line--;
+  return line;
 }
 
 /** A line with only comment marks separates paragraphs like an empty one. */

@@ -17,6 +17,8 @@ describe("the paragraph at the cursor", () => {
     ["an empty line", ["a", "", "b"], 1, undefined],
     ["a line of spaces", ["a", "   ", "b"], 1, undefined],
     ["an empty document", [""], 0, undefined],
+    ["a document of empty lines", ["", " ", ""], 2, undefined],
+    ["an empty line below all text", ["a", "", "b", "c", "", " "], 5, [2, 3]],
     ["a comment, parted by a line of marks only", ["// a", "//", "// b", "// c"], 2, [2, 3]],
     ["right-to-left letters", ["كل كلب حيوان.", "", "x"], 0, [0, 0]],
   ];
@@ -60,6 +62,7 @@ describe("the question at the cursor", () => {
     ["the first of two questions", "f q r", 0, "fq"],
     ["a question with facts above and below: those above", "f q g", 2, "fq"],
     ["facts under a whole problem", "w f q", 2, "fq"],
+    ["the last question, from an empty line below it", "w f q  ", 6, "fq"],
     ["a question under a whole problem", "w q", 2, "q"],
     ["a whole problem among facts", "f w g", 2, "w"],
     ["facts without a question", "f ps q", 0, "f"],
