@@ -126,6 +126,9 @@ async function continued(path: string, asked: Asked, option: string): Promise<Be
       done.add(line.problem);
       end = after;
     }
+    // Of two commands that continue at once, the one that wrote its number last does.
+    isOwn = (await headIn(file, path))?.pid === process.pid;
+    if (!isOwn) throw busy(path, option);
     const differing = differingPart(head.asked, asked);
     if (differing === undefined) {
       await file.truncate(end);
