@@ -68,7 +68,9 @@ const reportFile = fileOf(
   ["coconut-report.json"],
   [
     l10n.t("Also write everything that is measured to FILE, which the extension opens as a view."),
-    l10n.t("Its name ends with .coconut-report.json. After an interruption, the same command goes on from it."),
+    l10n.t(
+      "Its name ends with .coconut-report.json. After an interruption, run the same command again to continue from it.",
+    ),
   ].join(" "),
 );
 const thoughts = (from: number) =>
@@ -241,7 +243,7 @@ export const COMMANDS = {
         ["jsonl"],
         [
           l10n.t("Write one trace per line to FILE."),
-          l10n.t("After an interruption, the same command goes on from FILE.unfinished."),
+          l10n.t("After an interruption, run the same command again to continue from FILE.unfinished."),
         ].join(" "),
       ),
       vectors: fileOf(

@@ -1,4 +1,4 @@
-/** Whether a command may go on from what an interrupted one left: only if that was asked the same. */
+/** Whether a command may continue from what an interrupted one left: only if that was asked the same. */
 import { isDeepStrictEqual } from "node:util";
 import * as l10n from "@vscode/l10n";
 import { forTerminal } from "./terminal";
@@ -17,6 +17,17 @@ function asInFile(asked: Asked): Asked {
   return asked.map(([name, value]) => [name, JSON.parse(JSON.stringify(value ?? null)) as unknown]);
 }
 
-export function sayGoingOn(path: string): void {
-  process.stderr.write(`${forTerminal(l10n.t("Going on from what {0} has.", path))}\n`);
+export function sayContinuing(path: string): void {
+  process.stderr.write(`${forTerminal(l10n.t("Continuing from {0}.", path))}\n`);
+}
+
+/** `path` has what another command left, which may be hours of work. `differing`: the part that isn't the same. */
+export function runDifferently(path: string, differing: string): string {
+  return [
+    l10n.t(
+      "{0} belongs to an interrupted command that was run differently, so this command can't continue from it.",
+      path,
+    ),
+    l10n.t("What differs: {0}.", differing),
+  ].join(" ");
 }

@@ -17,7 +17,7 @@ export interface Progress {
 /**
  * Runs `f` on each case in order, until `signal` is aborted. `f` must drop its result if it was aborted meanwhile. A
  * case that the model refuses is added to `unreadable`. Shows a progress bar on standard error if that is a terminal.
- * `had`: the indexes of those that were done before.
+ * `had`: the indexes of those that were done before, and maybe of those that `f` has done.
  */
 export async function eachCase<Entry extends { index: number }>(
   cases: readonly Entry[],
@@ -31,7 +31,7 @@ export async function eachCase<Entry extends { index: number }>(
   let done = 0;
   try {
     for (const [at, problem] of cases.entries()) {
-      if (signal.aborted) break;
+      if (signal.aborted && !had.has(problem.index)) continue;
       bar.draw(at);
       try {
         if (!had.has(problem.index)) await f(problem, at);
@@ -39,7 +39,7 @@ export async function eachCase<Entry extends { index: number }>(
         if (!isUserError(error)) throw error;
         if (!signal.aborted) unreadable.push({ index: problem.index, reason: error.message });
       }
-      if (!signal.aborted) done++;
+      if (!signal.aborted || had.has(problem.index)) done++;
     }
     bar.draw(done);
   } finally {
@@ -78,7 +78,7 @@ export function remarkLines(dataset: Pick<Dataset, "unreadable">, sentences: num
   return [...(sentences > 0 ? [skipped] : []), ...skippedLines(dataset)];
 }
 
-/** A line if a command was interrupted after `n` problems. `goesOn`: whether the same command goes on from there. */
+/** A line if a command was interrupted after `n` problems. `goesOn`: whether the same command continues from there. */
 export function interruptedLines(
   n: number,
   { wanted, cancelled }: Omit<Progress, "seconds">,
@@ -86,7 +86,7 @@ export function interruptedLines(
 ): string[] {
   if (!cancelled) return [];
   const line = l10n.t("Interrupted after {0} of {1}.", n, problemCount(wanted));
-  return [goesOn ? `${line} ${l10n.t("The same command goes on from there.")}` : line];
+  return [goesOn ? `${line} ${l10n.t("Run the same command again to continue.")}` : line];
 }
 
 function skippedLines({ unreadable }: Pick<Dataset, "unreadable">): string[] {

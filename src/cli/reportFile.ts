@@ -5,7 +5,7 @@ import { type Report, type Run, parseReport, problemsLeft, reportText } from "..
 import { type MeasuredModel, measure } from "../shared/dataset/measure";
 import { UserError, isUserError } from "../shared/errors";
 import { readRegularFile } from "../runtime/package/readRegularFile";
-import { type Asked, differingPart, sayGoingOn } from "./goingOn";
+import { type Asked, differingPart, runDifferently, sayContinuing } from "./goingOn";
 import { writeWhole } from "./outputs";
 import { progressBar } from "./overDataset";
 
@@ -27,18 +27,14 @@ export async function begunIn(file: Target, fresh: Report): Promise<Report> {
   if (!begun?.cancelled || begun.runs.every(({ cases }) => cases.length === 0)) return fresh;
   const differing = differingPart(asked(begun), asked(fresh));
   if (differing !== undefined) throw otherReport(file.path, differing);
-  sayGoingOn(file.path);
+  sayContinuing(file.path);
   delete begun.stopped;
   return begun;
 }
 
 function otherReport(path: string, differing: string): UserError {
   return new UserError(
-    [
-      l10n.t("{0} has an interrupted report that this command can't go on from.", path),
-      l10n.t("What differs: {0}.", differing),
-      l10n.t("Repeat its command, or use --report to name another file."),
-    ].join(" "),
+    [runDifferently(path, differing), l10n.t("Repeat its command, or use --report to name another file.")].join(" "),
   );
 }
 

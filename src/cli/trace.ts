@@ -16,13 +16,14 @@ import type { TraceCommand } from "./arguments";
 import { openDataset, originOf } from "./input";
 import { type NpyArray, npz } from "./npz";
 import { openModel } from "./openModel";
-import { checkOutputs, unwritable, writeWhole } from "./outputs";
+import { checkOutputs, writeWhole } from "./outputs";
 import { checkDone, eachCase, remarkLines } from "./overDataset";
-import { Unwritable, beginTraces } from "./unfinishedTraces";
+import { forTerminal } from "./terminal";
+import { Unwritable, beginTraces, unwritten } from "./unfinishedTraces";
 
 /**
- * Resolves with the text for standard output. What was done before an interruption is in the files, and the same
- * command goes on from there; if that is nothing, they stay as they were.
+ * Resolves with the text for standard output. What was done before an interruption or an error is in the files, and the
+ * same command continues from there; if that is nothing, they stay as they were.
  */
 export async function traceCommand(command: TraceCommand, signal: AbortSignal): Promise<string> {
   const out = command.out?.path;
@@ -53,33 +54,45 @@ export async function traceCommand(command: TraceCommand, signal: AbortSignal): 
     if (signal.aborted) return;
     await unfinished.add(entry.index, JSON.stringify(exported(trace, command.origin)), own);
   };
-  const progress = await eachCase(cases, dataset, signal, ask, unfinished.done).catch((error: unknown) => {
-    throw error instanceof Unwritable ? new UserError(error.message) : error;
-  });
-  await engine.dispose();
-  const isAny = unfinished.done.size > 0;
-  const { problems, thoughts: rows } = isAny ? await unfinished.publish() : { problems: [], thoughts: [] };
-  const n = problems.length;
   const { hidden } = model.manifest.shapes;
-  if (n > 0 && vectorFile !== undefined)
-    await writeWhole(vectorFile, npz(arraysOf(problems, rows, thoughts, hidden))).catch(
-      unwritable("--vectors", vectorFile),
+  /** Resolves with how many problems are in the files. */
+  const publish = async (): Promise<number> => {
+    if (unfinished.done.size === 0) return 0;
+    const { problems, thoughts: rows } = await unfinished.publish();
+    if (vectorFile !== undefined)
+      await writeWhole(vectorFile, npz(arraysOf(problems, rows, thoughts, hidden))).catch((error: unknown) => {
+        throw unwritten(vectorFile, error, unfinished.path);
+      });
+    return problems.length;
+  };
+  const wrote = (n: number): string => l10n.t("Wrote the traces of {0} to {1}.", problemCount(n), out);
+  const again = l10n.t("Run the same command again to continue from {0}.", unfinished.path);
+  try {
+    const progress = await eachCase(cases, dataset, signal, ask, unfinished.done).catch(async (error: unknown) => {
+      // The error says what is wrong, also where this fails too.
+      const n = await publish().catch(() => 0);
+      if (unfinished.done.size === 0) await unfinished.remove();
+      if (error instanceof Unwritable) throw new UserError(error.message);
+      if (unfinished.done.size > 0)
+        process.stderr.write(`${forTerminal([...(n > 0 ? [wrote(n)] : []), again].join(" "))}\n`);
+      throw error;
+    });
+    await engine.dispose();
+    const n = await publish();
+    if (n === 0 || !progress.cancelled) await unfinished.remove();
+    checkDone(n, dataset, progress);
+    const interrupted = [l10n.t("Interrupted after {0} of {1}.", n, problemCount(progress.wanted)), again].join(" ");
+    return (
+      [
+        wrote(n),
+        ...(vectorFile === undefined ? [] : [wroteThoughts(vectorFile, n, thoughts, hidden)]),
+        ...(progress.cancelled ? [interrupted] : []),
+        ...remarkLines(dataset, sentencesSkipped(cases, model.manifest)),
+      ].join("\n") + "\n"
     );
-  if (n === 0 || !progress.cancelled) await unfinished.remove();
-  checkDone(n, dataset, progress);
-  const written = l10n.t("Wrote the traces of {0} to {1}.", problemCount(n), out);
-  const interrupted = [
-    l10n.t("Interrupted after {0} of {1}.", n, problemCount(progress.wanted)),
-    l10n.t("The same command goes on from what {0} has.", unfinished.path),
-  ].join(" ");
-  return (
-    [
-      written,
-      ...(vectorFile === undefined ? [] : [wroteThoughts(vectorFile, n, thoughts, hidden)]),
-      ...(progress.cancelled ? [interrupted] : []),
-      ...remarkLines(dataset, sentencesSkipped(cases, model.manifest)),
-    ].join("\n") + "\n"
-  );
+  } finally {
+    await unfinished.close();
+  }
 }
 
 function wroteThoughts(path: string, n: number, thoughts: number, hidden: number): string {

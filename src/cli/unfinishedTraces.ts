@@ -1,16 +1,18 @@
 /**
  * What `coconut trace` has done so far, in a file beside the one that it writes: whatever ends it, the same command
- * goes on from there. Its first line says what was asked. Every other line is the number of a problem, its trace, and
- * its thoughts, with tabs between them, which JSON doesn't have outside of `\t`.
+ * continues from there. Its first line says which process writes it, and what was asked. Every other line is the number
+ * of a problem, its trace, and its thoughts, with tabs between them, which JSON doesn't have outside of `\t`.
  */
-import { createReadStream } from "node:fs";
-import { type FileHandle, open, rm, stat, truncate } from "node:fs/promises";
+import { type FileHandle, open, rm, stat } from "node:fs/promises";
+import { uptime } from "node:os";
 import * as l10n from "@vscode/l10n";
-import { UserError } from "../shared/errors";
-import { type Asked, differingPart, sayGoingOn } from "./goingOn";
-import { forOutput, unwritable, writeWhole } from "./outputs";
+import { UserError, isUserError } from "../shared/errors";
+import { type Asked, differingPart, runDifferently, sayContinuing } from "./goingOn";
+import { forOutput, isRunning, unwritable, writeWhole } from "./outputs";
 
 const FORMAT = "coconut-unfinished-traces";
+/** Bytes that are read at once. */
+const CHUNK = 65_536;
 
 export interface UnfinishedTraces {
   readonly path: string;
@@ -20,112 +22,191 @@ export interface UnfinishedTraces {
   add(problem: number, trace: string, thoughts: readonly number[][]): Promise<void>;
   /** Writes the traces into the file that they are for. Resolves with the problems and their thoughts in a row. */
   publish(): Promise<{ problems: number[]; thoughts: Float32Array[] }>;
-  /** Nothing goes on from it. */
+  /** Whoever asks the same continues from it. */
+  close(): Promise<void>;
+  /** Nothing continues from it. */
   remove(): Promise<void>;
 }
 
 /**
- * `out`: the file that the traces are for, by its option `option`. Throws a UserError if another command was
- * interrupted there: a mistyped option mustn't replace hours of work.
+ * `out`: the file that the traces are for, by its option `option`. Throws a UserError if another command writes there,
+ * or was interrupted there: a mistyped option mustn't replace hours of work.
  */
 export async function beginTraces(option: string, out: string, asked: Asked): Promise<UnfinishedTraces> {
   const path = `${await forOutput(out)}.unfinished`;
-  const { done, isBegun } = await goneOnFrom(path, asked, option);
-  if (done.size > 0) sayGoingOn(path);
-  let file: FileHandle;
-  try {
-    if (!isBegun) await writeWhole(path, `${JSON.stringify({ format: FORMAT, asked })}\n`);
-    file = await open(path, "a");
-  } catch (error) {
-    return unwritable(option, path)(error);
-  }
+  // Whoever couldn't read the traces before can't read the unfinished ones. Some file systems have no such modes.
+  const older = await stat(out).catch(() => null);
+  const mode = older?.isFile() ? older.mode & 0o777 : undefined;
+  const { file, done, end } = (await continued(path, asked, option)) ?? (await begun(path, asked, { option, mode }));
+  if (mode !== undefined) await file.chmod(mode).catch(() => undefined);
+  if (done.size > 0) sayContinuing(path);
+  // The handle stays open: what it reads and writes is this command's own, whatever becomes of the name.
+  let at = end;
   return {
     path,
     done,
     async add(problem, trace, thoughts) {
       const bytes = Buffer.from(Float32Array.from(thoughts.flat()).buffer).toString("base64");
       try {
-        await file.appendFile(`${problem}\t${trace}\t${bytes}\n`);
+        at = await put(file, `${problem}\t${trace}\t${bytes}\n`, at);
       } catch (error) {
-        await file.close();
-        throw new Unwritable(path, error);
+        throw new Unwritable(unwritten(path, error, path).message);
       }
       done.add(problem);
     },
     async publish() {
-      await file.close();
       const problems: number[] = [];
       const thoughts: Float32Array[] = [];
       const traces = async function* (): AsyncGenerator<string> {
-        for await (const { line } of partsOf(path)) {
+        for await (const { line } of partsOf(file, path)) {
           problems.push(line.problem);
           thoughts.push(line.thoughts);
           yield `${line.trace}\n`;
         }
       };
-      await writeWhole(out, traces()).catch(unwritable(option, out));
+      await writeWhole(out, traces()).catch((error: unknown) => {
+        throw isUserError(error) ? error : unwritten(out, error, path);
+      });
       return { problems, thoughts };
     },
+    close: () => release(file),
     async remove() {
+      const [own, named] = [await file.stat(), await stat(path).catch(() => null)];
       await file.close();
-      await rm(path, { force: true });
+      if (named?.ino === own.ino) await rm(path, { force: true });
     },
   };
 }
 
-/** What was done can be gone on with. It isn't a UserError, because it isn't about a problem of the dataset. */
-export class Unwritable extends Error {
-  constructor(path: string, cause: unknown) {
-    const { code = String(cause) } = cause as NodeJS.ErrnoException;
-    super(
-      [
-        l10n.t("Can't write {0} ({1}).", path, code),
-        l10n.t("Free up disk space. The same command goes on from what the file has."),
-      ].join(" "),
+/** What was done can be continued from. It isn't a UserError, because it isn't about a problem of the dataset. */
+export class Unwritable extends Error {}
+
+/** That `path` can't be written, though the work isn't lost: it is in the file `unfinished`. */
+export function unwritten(path: string, error: unknown, unfinished: string): UserError {
+  const { code = String(error) } = error as NodeJS.ErrnoException;
+  if (code === "EISDIR")
+    return new UserError(
+      l10n.t("{0} is in the way. Move it, then run the same command again to continue from {1}.", path, unfinished),
     );
+  const way =
+    code === "ENOSPC"
+      ? l10n.t("Free up disk space, then run the same command again to continue.")
+      : l10n.t("Run the same command again to continue from {0}.", unfinished);
+  return new UserError(`${l10n.t("Can't write {0} ({1}).", path, code)} ${way}`);
+}
+
+/** `end`: the offset of the byte behind the last whole line. */
+interface Begun {
+  file: FileHandle;
+  done: Set<number>;
+  end: number;
+}
+
+/** What is in the file, without what stands behind its last whole line; `undefined` if that is nothing. */
+async function continued(path: string, asked: Asked, option: string): Promise<Begun | undefined> {
+  const found = await stat(path).catch(() => null);
+  if (!found || (found.isFile() && found.size === 0)) return undefined;
+  const inTheWay = l10n.t("{0} is in the way. Move it, or use {1} to name another file for the traces.", path, option);
+  if (!found.isFile()) throw new UserError(inTheWay);
+  const file = await open(path, "r+").catch((error: unknown) => {
+    throw unwritten(path, error, path);
+  });
+  let isOwn = false;
+  try {
+    const head = await headIn(file, path);
+    if (!head) throw new UserError(inTheWay);
+    // A process that wrote it before the machine was started isn't the one that has its number now.
+    const isOld = found.mtimeMs < Date.now() - uptime() * 1000;
+    if (![0, process.pid].includes(head.pid) && !isOld && isRunning(head.pid)) throw busy(path, option);
+    isOwn = true;
+    await put(file, startOf(process.pid), 0);
+    const done = new Set<number>();
+    let { end } = head;
+    for await (const { line, end: after } of partsOf(file, path)) {
+      done.add(line.problem);
+      end = after;
+    }
+    // Of two commands that continue at once, the one that wrote its number last does.
+    isOwn = (await headIn(file, path))?.pid === process.pid;
+    if (!isOwn) throw busy(path, option);
+    const differing = differingPart(head.asked, asked);
+    if (differing === undefined) {
+      await file.truncate(end);
+      return { file, done, end };
+    }
+    if (done.size > 0)
+      throw new UserError(
+        [
+          runDifferently(path, differing),
+          l10n.t("Repeat that command, use {0} to name another file, or delete this one.", option),
+        ].join(" "),
+      );
+    await file.close();
+    return undefined;
+  } catch (error) {
+    await (isOwn ? release(file) : file.close());
+    throw isUserError(error) ? error : unwritten(path, error, path);
   }
 }
 
-/**
- * The problems that the file has, and whether it says that the same was asked. What stands behind the last whole line
- * is cut off.
- */
-async function goneOnFrom(
+async function begun(
   path: string,
   asked: Asked,
-  option: string,
-): Promise<{ done: Set<number>; isBegun: boolean }> {
-  const done = new Set<number>();
-  const found = await stat(path).catch(() => null);
-  if (!found || found.size === 0) return { done, isBegun: false };
-  const begun = found.isFile() ? await askedIn(path) : undefined;
-  if (!begun)
-    throw new UserError(
-      l10n.t("{0} is in the way. Move it, or use {1} to name another file for the traces.", path, option),
-    );
-  let end = begun.end;
-  for await (const { line, end: after } of partsOf(path)) {
-    done.add(line.problem);
-    end = after;
+  { option, mode }: { option: string; mode: number | undefined },
+): Promise<Begun> {
+  try {
+    await rm(path, { force: true });
+    // Of two commands that begin at once, one makes the file.
+    const file = await open(path, "wx+", mode);
+    try {
+      const end = await put(file, `${startOf(process.pid)},"asked":${JSON.stringify(asked)}}\n`, 0);
+      return { file, done: new Set(), end };
+    } catch (error) {
+      await file.close();
+      await rm(path, { force: true });
+      throw error;
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") throw busy(path, option);
+    return unwritable(option, path)(error);
   }
-  const differing = differingPart(begun.asked, asked);
-  if (differing !== undefined && done.size > 0)
-    throw new UserError(
-      [
-        l10n.t("{0} has traces of an interrupted command that this one can't go on from.", path),
-        l10n.t("What differs: {0}.", differing),
-        l10n.t("Repeat that command, use {0} to name another file, or delete this one.", option),
-      ].join(" "),
-    );
-  if (end < found.size) await truncate(path, end).catch(unwritable(option, path));
-  return { done, isBegun: differing === undefined };
 }
 
-async function askedIn(path: string): Promise<{ asked: Asked; end: number } | undefined> {
-  for await (const { text, end } of linesOf(path)) {
-    const { format, asked } = Object(parsed(text)) as { format?: unknown; asked?: unknown };
-    const isOurs = format === FORMAT && Array.isArray(asked) && asked.every((part) => Array.isArray(part));
-    return isOurs ? { asked: asked as unknown as Asked, end } : undefined;
+/** The start of the first line, as long for any process (0: none), so that it can be replaced. */
+function startOf(pid: number): string {
+  return JSON.stringify({ format: FORMAT, pid: String(pid).padStart(10) }).slice(0, -1);
+}
+
+/** Another process may have the number of this one before anyone continues. */
+async function release(file: FileHandle): Promise<void> {
+  await put(file, startOf(0), 0).catch(() => undefined);
+  await file.close();
+}
+
+function busy(path: string, option: string): UserError {
+  return new UserError(
+    l10n.t("Another command is writing {0}. Wait for it, or use {1} to name another file.", path, option),
+  );
+}
+
+/** Resolves with the offset behind what was put. */
+async function put(file: FileHandle, text: string, at: number): Promise<number> {
+  const bytes = Buffer.from(text);
+  let n = 0;
+  while (n < bytes.length) n += (await file.write(bytes, n, bytes.length - n, at + n)).bytesWritten;
+  return at + n;
+}
+
+async function headIn(file: FileHandle, path: string): Promise<{ pid: number; asked: Asked; end: number } | undefined> {
+  for await (const { text, end } of linesOf(file, path)) {
+    const { format, pid, asked } = Object(parsed(text)) as { format?: unknown; pid?: unknown; asked?: unknown };
+    const isOurs =
+      format === FORMAT &&
+      typeof pid === "string" &&
+      /^ *\d+$/.test(pid) &&
+      Array.isArray(asked) &&
+      asked.every((part) => Array.isArray(part));
+    return isOurs ? { pid: Number(pid), asked: asked as unknown as Asked, end } : undefined;
   }
   return undefined;
 }
@@ -137,10 +218,10 @@ interface Done {
 }
 
 /** Of each problem once, until the first line that isn't whole. `end`: the offset of the byte behind it. */
-async function* partsOf(path: string): AsyncGenerator<{ line: Done; end: number }> {
+async function* partsOf(file: FileHandle, path: string): AsyncGenerator<{ line: Done; end: number }> {
   const had = new Set<number>();
   let isFirst = true;
-  for await (const { text, end } of linesOf(path)) {
+  for await (const { text, end } of linesOf(file, path)) {
     const [number = "", trace = "", thoughts, more] = text.split("\t");
     const problem = Number(number);
     const isHead = isFirst;
@@ -164,10 +245,10 @@ function parsed(text: string): unknown {
 }
 
 /** Of a file of any size, without what stands behind the last line end. `end`: the offset of the byte behind it. */
-async function* linesOf(path: string): AsyncGenerator<{ text: string; end: number }> {
+async function* linesOf(file: FileHandle, path: string): AsyncGenerator<{ text: string; end: number }> {
   let parts: Buffer[] = [];
   let end = 0;
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+  for await (const chunk of chunksOf(file, path)) {
     let from = 0;
     for (let at = chunk.indexOf("\n"); at >= 0; at = chunk.indexOf("\n", from)) {
       const line = Buffer.concat([...parts, chunk.subarray(from, at)]);
@@ -177,5 +258,25 @@ async function* linesOf(path: string): AsyncGenerator<{ text: string; end: numbe
       yield { text: line.toString(), end };
     }
     parts.push(chunk.subarray(from));
+  }
+}
+
+/** By their places, so that the file stays open and is written at others. */
+async function* chunksOf(file: FileHandle, path: string): AsyncGenerator<Buffer> {
+  for (let position = 0; ;) {
+    const { buffer, bytesRead } = await file
+      .read({ buffer: Buffer.alloc(CHUNK), position })
+      .catch(({ code, message }: NodeJS.ErrnoException) => {
+        throw new UserError(
+          l10n.t(
+            "Can't read {0} ({1}). Run the same command again, or move this file to start over.",
+            path,
+            code ?? message,
+          ),
+        );
+      });
+    if (bytesRead === 0) return;
+    position += bytesRead;
+    yield buffer.subarray(0, bytesRead);
   }
 }

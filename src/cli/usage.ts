@@ -3,7 +3,7 @@ import * as l10n from "@vscode/l10n";
 import stringWidth from "string-width";
 import { pad, wrapped } from "../shared/format/table";
 import { COMMANDS, type CommandName, type CommandSpec } from "./commands";
-import { DATASET, type Option } from "./options";
+import { DATASET, type Option, nameOf } from "./options";
 
 const WIDTH = 100;
 
@@ -32,7 +32,9 @@ export function usageOf(name: CommandName): string {
     ...(details === undefined ? [] : wrapped(details, WIDTH)),
     "",
     ...operandRows(operand, usage),
-    ...columns(Object.values(options).map((option) => [option.usage, [option.help, ...besides(option)].join(" ")])),
+    ...columns(
+      Object.values(options).map((option, _, all) => [option.usage, [option.help, ...besides(option, all)].join(" ")]),
+    ),
   );
 }
 
@@ -76,16 +78,19 @@ const DATASET_ROW = [
   l10n.t("A file of problems with questions and answers: .json, .jsonl, or .jsonc"),
 ] as const;
 
-/** In parentheses: the default, and which options it needs or isn't for. */
-function besides({ fallback, needs = [], notWith = [] }: Option<unknown>): string[] {
+/** In parentheses: the default, and which options of `all` it needs or can't be combined with. */
+function besides(option: Option<unknown>, all: readonly Option<unknown>[]): string[] {
+  const { fallback, needs = [], notWith = [] } = option;
   const value = Array.isArray(fallback) ? fallback.join(",") : fallback;
   const hasDefault = value !== undefined && value !== "" && typeof value !== "boolean";
   // That a dataset is needed is in the text.
   const needed = needs.filter((name) => name !== DATASET);
+  // Either of the two says so in the table.
+  const refused = all.filter((other) => notWith.includes(nameOf(other)) || other.notWith?.includes(nameOf(option)));
   return [
     ...(hasDefault ? [l10n.t("(default: {0})", value as string | number)] : []),
     ...(needed.length > 0 ? [l10n.t("(only with {0})", needed.join(", "))] : []),
-    ...(notWith.length > 0 ? [l10n.t("(not with {0})", notWith.join(", "))] : []),
+    ...(refused.length > 0 ? [l10n.t("(not with {0})", refused.map(nameOf).join(", "))] : []),
   ];
 }
 

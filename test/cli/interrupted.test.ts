@@ -1,15 +1,20 @@
 /** What `coconut eval`, `test`, and `trace` leave when they are interrupted, and how they go on. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
   appendFileSync,
+  chmodSync,
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
   rmSync,
+  rmdirSync,
+  statSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,7 +22,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { parseCommand } from "../../src/cli/arguments";
 import { evalCommand } from "../../src/cli/evaluate";
-import { progressLine } from "../../src/cli/overDataset";
+import { eachCase, progressLine } from "../../src/cli/overDataset";
 import { testCommand } from "../../src/cli/test";
 import { traceCommand } from "../../src/cli/trace";
 import { LatentEngine } from "../../src/runtime/latentEngine";
@@ -81,7 +86,7 @@ describe("an interrupted command", () => {
     it(`goes on with the same command, if it has a report: ${[name, ...more].join(" ")}`, async () => {
       const [report, other] = ["a", "b"].map((letter) => join(folder, `${name}-${letter}.coconut-report.json`));
       const words = [name, file, ...more, "--report", report!];
-      const line = `Interrupted after 2 of ${problems.length} problems. The same command goes on from there.`;
+      const line = `Interrupted after 2 of ${problems.length} problems. Run the same command again to continue.`;
       const said = await interrupted(at, ...words);
       if (done === 2) assert.ok(said.includes(line), said);
       const before = parseReport(readFileSync(report!, "utf8"), "it");
@@ -94,7 +99,8 @@ describe("an interrupted command", () => {
       const mistyped = [...words, "--limit", "1"];
       await assert.rejects(interrupted(0, ...mistyped), {
         name: "UserError",
-        message: /can't go on from\. What differs: how many of its problems are asked\. Repeat its command/,
+        message:
+          /was run differently, so this command can't continue from it\. What differs: how many of its problems are asked\. Repeat its command/,
       });
       assert.deepEqual([runs, readFileSync(report!, "utf8")], [0, text]);
 
@@ -166,7 +172,7 @@ describe("an interrupted command", () => {
       assert.match(said, /^Wrote the traces of 2 problems /);
       assert.match(
         said,
-        /\nInterrupted after 2 of \d+ problems\. The same command goes on from what .*\.unfinished has\.\n/,
+        /\nInterrupted after 2 of \d+ problems\. Run the same command again to continue from .*\.unfinished\.\n/,
       );
       assert.deepEqual(tracesIn(out), tracesIn(whole.out).slice(0, 2));
       for (const [option, value, part] of [
@@ -175,7 +181,7 @@ describe("an interrupted command", () => {
       ] as const)
         await assert.rejects(interrupted(0, ...words, option, value), {
           name: "UserError",
-          message: new RegExp(`can't go on from\\. What differs: ${part}\\. Repeat that command, use --out`),
+          message: new RegExp(`can't continue from it\\. What differs: ${part}\\. Repeat that command, use --out`),
         });
       assert.deepEqual(tracesIn(out), tracesIn(whole.out).slice(0, 2));
       // What is in the file in the meantime doesn't matter.
@@ -204,6 +210,132 @@ describe("an interrupted command", () => {
       const done = lines() - 1;
       await interrupted(0, ...words);
       assert.equal(asked.size, problems.length - done);
+      isWhole({ out, vectors });
+    });
+
+    /** Says that the process `pid` writes the file. */
+    const writtenBy = (path: string, pid: number): void =>
+      writeFileSync(
+        path,
+        readFileSync(path, "utf8").replace(/"pid":"[ \d]{10}"/, `"pid":"${String(pid).padStart(10)}"`),
+      );
+    const pidIn = (path: string): number => Number(/"pid":"([ \d]{10})"/.exec(readFileSync(path, "utf8"))?.[1]);
+
+    it("are refused while another command writes them, and gone on with when it has ended", async () => {
+      const { words, out, vectors } = at("shared");
+      const path = `${out}.unfinished`;
+      const pids: number[] = [];
+      const third = (): boolean => linesOf(path) === 3 && pids.push(pidIn(path)) > 0;
+      await interrupted(third, ...words);
+      // While it writes them, the file has its number.
+      assert.deepEqual([pids[0], pidIn(path)], [process.pid, 0]);
+      writtenBy(path, process.ppid);
+      const before = [path, out, vectors].map((one) => readFileSync(one, "latin1"));
+      for (const more of [[], ["--limit", "3"]])
+        await assert.rejects(interrupted(0, ...words, ...more), {
+          name: "UserError",
+          message: `Another command is writing ${path}. Wait for it, or use --out to name another file.`,
+        });
+      assert.deepEqual(
+        [path, out, vectors].map((one) => readFileSync(one, "latin1")),
+        before,
+      );
+      // Another process has its number since the machine was started.
+      utimesSync(path, 1, 1);
+      await interrupted(() => linesOf(path) === 4, ...words);
+      writtenBy(path, spawnSync(process.execPath, ["--version"]).pid);
+      await interrupted(0, ...words);
+      assert.equal(asked.size, problems.length - 3);
+      isWhole({ out, vectors });
+    });
+
+    it("are a command's own, also where another process replaces the file", async () => {
+      const { words, out, vectors } = at("first");
+      const path = `${out}.unfinished`;
+      let other = "";
+      await interrupted(
+        () => {
+          if (other === "") {
+            other = readFileSync(path, "utf8");
+            rmSync(path);
+            writeFileSync(path, other);
+          }
+          return false;
+        },
+        ...words,
+      );
+      assert.equal(readFileSync(path, "utf8"), other);
+      rmSync(path);
+      isWhole({ out, vectors });
+    });
+
+    it("are as private as the file that they are for", async function () {
+      if (process.platform === "win32") return this.skip();
+      const { words, out } = at("private");
+      writeFileSync(out, "before");
+      chmodSync(out, 0o600);
+      const modes = new Set<number>();
+      const path = `${out}.unfinished`;
+      await interrupted(
+        () => {
+          modes.add(statSync(path).mode & 0o777);
+          return linesOf(path) === 2;
+        },
+        ...words,
+      );
+      for (const one of [out, path]) modes.add(statSync(one).mode & 0o777);
+      assert.deepEqual([...modes], [0o600]);
+      await interrupted(0, ...words);
+    });
+
+    it("are kept where the file can't be written in the end", async () => {
+      for (const which of ["out", "vectors"] as const) {
+        const paths = at(`blocked-${which}`);
+        const { words, [which]: blocked } = paths;
+        const path = `${paths.out}.unfinished`;
+        const block = (): boolean => {
+          if (linesOf(path) === 2) mkdirSync(blocked, { recursive: true });
+          return false;
+        };
+        await assert.rejects(interrupted(block, ...words), {
+          name: "UserError",
+          message: `${blocked} is in the way. Move it, then run the same command again to continue from ${path}.`,
+        });
+        rmdirSync(blocked);
+        await interrupted(0, ...words);
+        assert.equal(asked.size, 0);
+        isWhole(paths);
+      }
+    });
+
+    it("are kept where an error ends the command", async () => {
+      const { words, out, vectors } = at("bug");
+      const path = `${out}.unfinished`;
+      const bug = new TypeError("It is a bug.");
+      let said = "";
+      process.stderr.write = (text) => (said += String(text)) !== "";
+      try {
+        await assert.rejects(
+          interrupted(
+            () => {
+              if (linesOf(path) === 3) throw bug;
+              return false;
+            },
+            ...words,
+          ),
+          bug,
+        );
+      } finally {
+        // Below it is the one of all streams.
+        Reflect.deleteProperty(process.stderr, "write");
+      }
+      assert.equal(
+        said,
+        `Wrote the traces of 2 problems to ${out}. Run the same command again to continue from ${path}.\n`,
+      );
+      assert.deepEqual(tracesIn(out), tracesIn(whole.out).slice(0, 2));
+      await interrupted(0, ...words);
+      assert.equal(asked.size, problems.length - 2);
       isWhole({ out, vectors });
     });
 
@@ -239,6 +371,24 @@ describe("an interrupted command", () => {
       }
       assert.match(shown, new RegExp(` ${done}/${problems.length}[^\\r\\n]*\\n$`));
     });
+
+  it("isn't one that was interrupted if everything was done", async () => {
+    const cases = [0, 1, 2].map((index) => ({ index }));
+    const had = new Set<number>();
+    const ended = async (at: number): Promise<boolean> => {
+      const abort = new AbortController();
+      const f = ({ index }: { index: number }): Promise<void> => {
+        had.add(index);
+        if (index === at) abort.abort();
+        return Promise.resolve();
+      };
+      return (await eachCase(cases, { unreadable: [] }, abort.signal, f, had)).cancelled;
+    };
+    assert.deepEqual([await ended(1), had.size], [true, 2]);
+    assert.deepEqual([await ended(2), had.size], [false, 3]);
+    const { cancelled } = await eachCase(cases, { unreadable: [] }, AbortSignal.abort(), () => assert.fail(), had);
+    assert.equal(cancelled, false);
+  });
 
   it("says how much time is left", () => {
     const bar = (done: number, before: number): string =>

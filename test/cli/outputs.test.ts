@@ -118,7 +118,10 @@ describe("the files that a command writes", () => {
     const words = ["trace", dataset("d.json"), "--thoughts", "0", "--out", at("full.jsonl")];
     const { code, err } = await coconut(words);
     assert.equal(code, 1);
-    assert.match(err, /^coconut: Can't write .* \(ENOSPC\)\. Use --out to name another file\.\n$/);
+    assert.match(
+      err,
+      /^coconut: Can't write .* \(ENOSPC\)\. Free up disk space, then run the same command again to continue\.\n$/,
+    );
     // What was done is kept beside it.
     assert.match(readFileSync(at("full.jsonl.unfinished"), "utf8"), /^\{.*\}\n0\t\{.*\}\t\n$/);
     rmSync(at("full.jsonl.unfinished"));

@@ -34,6 +34,18 @@ describe("the help of the command line", () => {
     assert.doesNotMatch(usageOf("reason"), /--json.*default/);
   });
 
+  it("says at both of two options that they can't be combined", () => {
+    const row = (name: CommandName, option: string): string => {
+      const rows = usageOf(name).split(/^ {2}(?=--)/m);
+      return rows.find((one) => one.startsWith(`${option} `))!.replace(/\s+/g, " ");
+    };
+    for (const option of ["--detect", "--values", "--pin"]) assert.match(row("eval", option), /\(not with --edit\)/);
+    assert.match(row("eval", "--edit"), /\(not with --detect, --values, --pin\)/);
+    assert.match(row("test", "--vector"), /\(not with --edits, --patch, --report, --control\)/);
+    assert.match(row("test", "--patch"), /\(not with --edits, --vector, --report, --control\)/);
+    assert.doesNotMatch(row("eval", "--csv"), /not with/);
+  });
+
   it("lists every option that the documents use", () => {
     const commands = [...readFileSync("docs/command-line.md", "utf8").matchAll(/^npx coconut (\w+)(.*)$/gm)];
     assert.ok(commands.length > 5);
