@@ -12,7 +12,8 @@ import * as esbuild from "esbuild";
 const LIMITS: Record<string, number> = {
   "extension.js": 337,
   "worker.js": 134,
-  "cli.js": 352,
+  // Refuses options that would have no effect, and continues traces of a dataset after an interruption.
+  "cli.js": 359,
   // An exported picture draws what answers took, too.
   "webview.js": 349,
   // The page with its style sheets and the checks of traces: a notebook loads one module.
@@ -26,7 +27,7 @@ const LIMITS: Record<string, number> = {
   "isReportFile.js": 75,
 };
 /** Modules of the bundle that run before the extension is active. */
-const MODULES = 193;
+const MODULES = 198;
 
 describe("the programs", function () {
   this.timeout(60_000);
