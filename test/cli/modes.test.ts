@@ -134,6 +134,6 @@ async function run(command: Command): Promise<unknown> {
     case "look":
       return lookCommand(command, signal);
     default:
-      throw new Error(`There is no mode of ${command.kind} here.`);
+      throw new Error(`No mode here is for ${command.kind}.`);
   }
 }

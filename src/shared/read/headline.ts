@@ -44,7 +44,8 @@ export function headline(told: Told): Headline {
   const right = truth ? verdict.right : null;
   const correct = right === false ? rightConcept(trace, reading) : null;
   // Which edit makes another answer win says nothing where another one wins without any.
-  const matter = !told.test ? null : verdict.atOnce ? loweredOf(told.test, verdict.text) : matterOf(told.test, correct);
+  const cures = (answer: string): boolean => right === false && reading.isRight(answer) === true;
+  const matter = !told.test ? null : verdict.atOnce ? loweredOf(told.test, verdict.text) : matterOf(told.test, cures);
   return {
     answer: verdict.support === null || !truth ? answerSentence(verdict) : headlineWords(verdict),
     right,

@@ -32,15 +32,15 @@ function effectsOf(test: ThoughtTest): PlacedEffect[] {
 }
 
 /**
- * `right`: what the right answer is compared by, if it is known and the model's is wrong. `null` if no single thought
+ * `isRight`: whether an answer is the right one, if that is known and the model's is wrong. `null` if no single thought
  * was edited.
  */
-export function matterOf(test: ThoughtTest, right: string | null = null): string | null {
+export function matterOf(test: ThoughtTest, isRight: (answer: string) => boolean = () => false): string | null {
   const effects = effectsOf(test);
   if (effects.length === 0) return null;
   const turning = effects.filter(({ worst }) => flips(test, worst));
   const turned = ranges(turning.map(({ position }) => position));
-  if (turning.length > 0 && turning.every(({ worst }) => nameOf(worst.forced) === right))
+  if (turning.length > 0 && turning.every(({ worst }) => isRight(nameOf(worst.forced))))
     return turnsRight(turning, turned);
   if (addsLittle(test)) return little(wholePercent(test.withoutThoughts ?? 0), turning.length, turned);
   if (turning.length === 0) return weakest(effects);

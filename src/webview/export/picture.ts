@@ -4,7 +4,6 @@
  */
 import type { Measure } from "../kit/measure";
 import { pageMeasure } from "../kit/pageMeasure";
-
 import { type CostRow, costMarks, costTitle, costWords } from "../score/costMarks";
 import { edgeOf } from "../score/grid";
 

@@ -74,8 +74,14 @@ describe("what a test of thoughts says in one sentence", () => {
     ["only weaker edits", tested([[0.58]], [[0.9]]), matterOf(tested([[0.58]], [[0.9]]))],
   ] as const)
     it(`knows of the right answer to a wrong one: ${what}`, () => {
-      assert.equal(matterOf(test, "feline"), sentence);
-      assert.equal(matterOf(test, "mammal"), matterOf(test));
+      assert.equal(
+        matterOf(test, (answer) => answer === "feline"),
+        sentence,
+      );
+      assert.equal(
+        matterOf(test, (answer) => answer === "mammal"),
+        matterOf(test),
+      );
     });
 
   it("has no number, and names no winner, where another answer wins without any edit", () => {
