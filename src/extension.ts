@@ -284,9 +284,12 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     );
   });
   // A run changes its trace a hundred times. Whether there is one is the same.
+  let hadTraces: boolean | undefined;
   const hasTraces = store.onDidChange(({ kind }) => {
     if (kind === "changed" || kind === "updated") return;
-    void vscode.commands.executeCommand("setContext", "coconut.hasTraces", store.summaries.length > 0);
+    const has = store.summaries.length > 0;
+    if (has !== hadTraces) void vscode.commands.executeCommand("setContext", "coconut.hasTraces", has);
+    hadTraces = has;
   });
   // The system doesn't report every change of a file.
   const returned = vscode.window.onDidChangeWindowState(

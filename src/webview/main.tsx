@@ -21,7 +21,7 @@ const root = document.getElementById("root");
 let page: Page = { view: null, kept: { ...nothingKept, ...(vscode.getState() as Partial<Kept> | undefined) } };
 let revealed = 0;
 let runs = 0;
-const BUSY_AFTER_MS = 150;
+const BUSY_AFTER_MS = 250;
 
 const drawn = perFrame(draw);
 
@@ -86,9 +86,11 @@ function draw(): void {
   if (root) render(<App page={page} revealed={revealed} runs={runs} dispatch={dispatch} ask={ask} />, root);
 }
 
+async function begin(): Promise<void> {
+  const state = (await host.ready(page.kept.remembered)) ?? (page.view ? null : await host.ready(null));
+  if (state) dispatch({ kind: "show", view: state });
+}
+
 // Asked first, so that the answer is on its way while the empty page is drawn.
-host.ready(page.kept.remembered).then(
-  (state) => dispatch({ kind: "show", view: state }),
-  (error: unknown) => fail(error, l10n.t("starting the panel")),
-);
+begin().catch((error: unknown) => fail(error, l10n.t("starting the panel")));
 draw();

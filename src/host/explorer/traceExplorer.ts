@@ -29,6 +29,7 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
   private readonly disposables: Disposable[];
   private readonly stale = new Set<Row | undefined>();
   private timer: NodeJS.Timeout | undefined;
+  private isListed = false;
   private readonly expanded: ExpandedTraces;
   /** Counts reveal requests, so that only the last one is carried out. */
   private revealed = 0;
@@ -88,6 +89,7 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
   }
 
   async getChildren(row?: Row): Promise<Row[]> {
+    this.isListed = true;
     await this.store.read();
     if (row) await this.expanded.keep(row.trace);
     return this.rows.children(row);
@@ -206,6 +208,8 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
   }
 
   private refresh(row: Row | undefined): void {
+    // VS Code asks for the rows when the tree is first shown.
+    if (!this.isListed) return;
     this.stale.add(row);
     this.timer ??= setTimeout(() => {
       this.timer = undefined;

@@ -22,7 +22,7 @@ export class ModelsView implements vscode.TreeDataProvider<ModelEntry>, Disposab
     this.disposables = [
       view,
       this.changed,
-      models.onDidChange(() => this.changed.fire(undefined)),
+      models.onDidChange(() => this.isListed && this.changed.fire(undefined)),
       // Files may have changed while the view was hidden.
       view.onDidChangeVisibility(({ visible }) => {
         if (visible && this.isListed)

@@ -8,10 +8,18 @@ import type { Settings } from "../base/settings";
 import { statusLabel } from "./statusLabel";
 import { explorerViewId } from "../base/viewIds";
 
+/**
+ * In milliseconds. Most runs end before anyone could read what they do, and each change is a message to VS Code that
+ * the trace would have to wait for.
+ */
+const BUSY_EVERY_MS = 500;
+
 export class StatusBar implements Disposable {
   readonly item = vscode.window.createStatusBarItem("coconut.status", vscode.StatusBarAlignment.Right, 100);
   private readonly disposables: Disposable[];
   private endProgress: (() => void) | undefined;
+  private shown: string | undefined;
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly engine: EngineClient,
@@ -30,11 +38,20 @@ export class StatusBar implements Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.timer);
     this.endProgress?.();
     for (const disposable of this.disposables) disposable.dispose();
   }
 
   private update(): void {
+    const isPassing = this.runs.activity.status.kind === "busy" || this.engine.state.kind === "loading";
+    if (isPassing) this.timer ??= setTimeout(() => this.show(), BUSY_EVERY_MS);
+    else this.show();
+  }
+
+  private show(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
     const { status } = this.runs.activity;
     const label = statusLabel(
       this.engine.state,
@@ -42,12 +59,15 @@ export class StatusBar implements Disposable {
       this.settings.executionProvider,
       this.settings.unknownProvider,
     );
+    this.showProgress(status.kind === "busy");
+    const shown = JSON.stringify(label);
+    if (shown === this.shown) return;
+    this.shown = shown;
     this.item.text = label.text;
     this.item.tooltip = new vscode.MarkdownString(label.tooltip.map(plainText).join("\n\n"));
     this.item.accessibilityInformation = { label: `Coconut: ${label.tooltip.join(" ")}`, role: "button" };
     this.item.command = label.cancels ? "coconut.cancel" : "coconut.showMenu";
     this.item.backgroundColor = label.isFailure ? new vscode.ThemeColor("statusBarItem.warningBackground") : undefined;
-    this.showProgress(status.kind === "busy");
   }
 
   private showProgress(busy: boolean): void {

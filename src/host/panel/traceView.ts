@@ -56,6 +56,9 @@ export interface ViewEvents {
   restore: () => Promise<unknown>;
 }
 
+/** A run that ends within so many milliseconds is drawn once, with all that it has found. */
+const HELD_MS = 200;
+
 export class TraceView implements Disposable {
   /** What the page shows, for the editor to highlight. */
   viewing: Viewing | null = null;
@@ -68,7 +71,11 @@ export class TraceView implements Disposable {
   private readonly disposables: Disposable[];
   /** Whether the page has asked for the state. Before that, it would receive changes to what it doesn't have. */
   private isReady = false;
-  private asks: ModelIdentity | null = null;
+  /** What the page was sent before it asked, as JSON; `null` until something was, or until it has asked. */
+  private announced: string | null = null;
+  /** Until then, the page isn't told what has changed, and then gets the whole state. */
+  private held: NodeJS.Timeout | null = null;
+  private selected: ModelIdentity | null = null;
   private missing: { sha256: string; found: ViewState["missing"] } | null = null;
 
   constructor(
@@ -108,7 +115,7 @@ export class TraceView implements Disposable {
     this.page = connection.remote;
     this.disposables = [
       viewed.onDidChange(() => this.refresh()),
-      runs.onDidChange(() => this.isReady && this.page.status(this.status())),
+      runs.onDidChange(() => this.followRun()),
       engine.onDidChangeState(({ kind: state }) => state !== "loading" && this.refresh()),
       models.onDidChange(() => void this.findModel(true)),
       this.settings.onDidChange(() => this.refresh()),
@@ -149,7 +156,7 @@ export class TraceView implements Disposable {
     if (reveal && !this.panel.visible) this.panel.reveal(undefined, true);
     if (trace !== null && trace === this.viewed.id && this.viewed.trace && selection) {
       this.viewed.select(selection);
-      if (this.isReady) this.page.reveal(selection);
+      if (this.isReady && !this.held) this.page.reveal(selection);
       return;
     }
     await this.viewed.show(trace, selection);
@@ -193,7 +200,7 @@ export class TraceView implements Disposable {
   take(event: StoreEvent): void {
     if (event.kind === "changed") {
       const { trace, change } = event;
-      if (this.isReady && this.viewed.get(trace.id) === trace) this.page.changed(trace.id, change);
+      if (this.isReady && !this.held && this.viewed.get(trace.id) === trace) this.page.changed(trace.id, change);
       // It may have another name.
       if (change.kind === "mark" && trace.id === this.viewed.id) this.title();
     } else {
@@ -202,9 +209,11 @@ export class TraceView implements Disposable {
     }
   }
 
-  private async ready(remembered: unknown): Promise<ViewState> {
+  private async ready(remembered: unknown): Promise<ViewState | null> {
     if (this.kind !== "following" && typeof remembered === "object" && remembered !== null)
       this.remembered = remembered;
+    const { announced } = this;
+    this.announced = "";
     await this.events.restore();
     await this.viewed.load();
     const sha256 = this.viewed.trace?.model.sha256;
@@ -213,12 +222,15 @@ export class TraceView implements Disposable {
     if (sha256 === undefined || !this.isLoaded(sha256)) await found;
     this.isReady = true;
     this.events.moved(this);
-    return this.state();
+    const state = this.state();
+    return announced === JSON.stringify(state) ? null : state;
   }
 
   /** The page of a hidden panel is gone. It asks again when the panel becomes visible. */
   private hide(): void {
     this.isReady = false;
+    this.announced = null;
+    this.letGo();
     this.viewing = null;
     // Which models there are may change meanwhile.
     this.missing = null;
@@ -227,9 +239,41 @@ export class TraceView implements Disposable {
 
   private refresh(): void {
     this.title();
-    if (!this.isReady || this.viewed.isLoading) return;
+    if (!this.isReady) return this.announce();
+    if (this.viewed.isLoading || this.held) return;
+    if (this.status().kind === "busy") this.held = setTimeout(() => this.showNow(), HELD_MS);
+    else this.showNow();
+  }
+
+  private showNow(): void {
+    this.letGo();
     this.page.show(this.state());
     void this.findModel(false);
+  }
+
+  private letGo(): void {
+    if (this.held) clearTimeout(this.held);
+    this.held = null;
+  }
+
+  private followRun(): void {
+    const status = this.status();
+    if (!this.isReady) return this.announce();
+    if (this.held && status.kind !== "busy") this.showNow();
+    else this.page.status(status);
+  }
+
+  /**
+   * Sends the state to a page that has just been opened, as soon as there is one. VS Code keeps it until the page has
+   * begun, and so the page has it before the answer to what it asks.
+   */
+  private announce(): void {
+    const { trace, isLoading } = this.viewed;
+    const isEnough = trace && !isLoading && this.status().kind !== "busy";
+    if (this.announced !== null || !this.panel.visible || !isEnough) return;
+    const state = this.state();
+    this.announced = JSON.stringify(state);
+    this.page.show(state);
   }
 
   private state(): ViewState {
@@ -256,7 +300,7 @@ export class TraceView implements Disposable {
       ...(viewed.problem !== null && { problem: viewed.problem }),
       ...(viewed.trace?.model.sha256 === this.missing?.sha256 &&
         this.missing?.found && { missing: this.missing.found }),
-      ...(this.asks && this.asks.sha256 !== viewed.trace?.model.sha256 && { asks: this.asks }),
+      ...(this.otherModel && { asks: this.otherModel }),
       ...(this.remembered && { remembered: this.remembered }),
     };
   }
@@ -275,16 +319,22 @@ export class TraceView implements Disposable {
     if (sha256 === undefined || (!again && this.missing?.sha256 === sha256)) return;
     const { models } = this.parts;
     const isThere = this.isLoaded(sha256) || (await models.folderWith(sha256)) !== null;
-    const asks = await models.chosenIdentity(this.model);
-    const found = isThere ? undefined : { selected: asks };
+    const selected = await models.chosenIdentity(this.model);
+    const found = isThere ? undefined : { selected };
     // Another trace may be shown by now.
     if (this.viewed.trace?.model.sha256 !== sha256) return;
     const shown = this.missing?.sha256 === sha256 ? this.missing.found : undefined;
     this.missing = { sha256, found };
-    const isOther = this.asks?.sha256 !== asks?.sha256;
-    this.asks = asks;
+    const other = this.otherModel;
+    this.selected = selected;
+    const isOther = this.otherModel?.sha256 !== other?.sha256;
     const isNew = isOther || JSON.stringify(shown) !== JSON.stringify(found);
     if (isNew && this.isReady) this.page.show(this.state());
+  }
+
+  /** The selected model, if it isn't the one that made the trace. */
+  private get otherModel(): ModelIdentity | null {
+    return this.selected?.sha256 === this.viewed.trace?.model.sha256 ? null : this.selected;
   }
 
   private isLoaded(sha256: string): boolean {

@@ -95,8 +95,11 @@ export type PictureKind = (typeof PICTURES)[number];
 
 /** What the page asks of the host. */
 export interface HostApi {
-  /** Called whenever the page appears: it may have been destroyed while hidden. `remembered`: of the last state. */
-  ready(remembered: unknown): Promise<ViewState>;
+  /**
+   * Called whenever the page appears: it may have been destroyed while hidden. `remembered`: of the last state. `null`:
+   * the page was sent the state before. It asks again if that didn't arrive.
+   */
+  ready(remembered: unknown): Promise<ViewState | null>;
   select(selection: Selection): Promise<void>;
   /** Language mode after the thought `node` (`null`: after none), beginning with the tokens `first`, if any. */
   speak(node: string | null, first: readonly number[]): Promise<void>;

@@ -1,6 +1,7 @@
 /** A page that shows a trace, with as much of `vscode` as that uses. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { mock } from "node:test";
 import type { TraceView, TraceViewParts, ViewKind } from "../../../src/host/panel/traceView";
 import { ModelChoice } from "../../../src/host/models/modelChoice";
 import type { Activity } from "../../../src/host/engine/runQueue";
@@ -45,9 +46,10 @@ describe("A page that shows a trace", () => {
       begin: async () => {
         page.hears({ page: "begun" });
         page.hears({ t: "q", i: "1", m: "ready", a: [[null], []] });
-        while (page.got.length === 0) await new Promise(setImmediate);
+        while (!page.messages().some((text) => text.includes('"t":"s"'))) await new Promise(setImmediate);
         page.hears({ page: "drawn" });
       },
+      messages: () => page.got.flatMap((message) => (message as { batch: string[] }).batch),
     };
     const on = { models: (): void => undefined, visible: (): void => undefined };
     const panel = {
@@ -128,9 +130,9 @@ describe("A page that shows a trace", () => {
     const messages = page.got.map((message) => (message as { batch: string[] }).batch);
     const changes = messages.flat().filter((text) => (JSON.parse(text) as { m?: string }).m === "changed");
     assert.equal(changes.length, 100);
-    assert.ok(messages.length <= 6, `${messages.length} messages`);
+    assert.ok(messages.length <= 7, `${messages.length} messages`);
     const bytes = messages.flat().reduce((sum, text) => sum + text.length, 0);
-    assert.ok(bytes <= 100 * 200 + 2000, `${bytes} characters`);
+    assert.ok(bytes <= 100 * 200 + 4000, `${bytes} characters`);
   });
 
   it("is shown a new trace of the loaded model once", async () => {
@@ -142,8 +144,75 @@ describe("A page that shows a trace", () => {
       await new Promise(setImmediate);
       page.hears({ page: "drawn" });
     }
-    const shows = page.got.flatMap((message) => (message as { batch: string[] }).batch);
+    const shows = page.messages();
     assert.equal(shows.filter((text) => text.includes('"m":"show"')).length, 1);
+  });
+
+  it("has its state before it asks for it, once a run has ended", async () => {
+    const { view, viewed, page, runs, show } = opened(async () => "/m");
+    runs.become({ status: { kind: "busy", what: "Thinking" }, trace: "a", choice: null });
+    await viewed.show("a");
+    await new Promise(setImmediate);
+    assert.deepEqual(page.got, []);
+    runs.become({ status: { kind: "idle" }, trace: "a", choice: null });
+    await viewed.show("b");
+    await new Promise(setImmediate);
+    const [only, ...others] = page.messages();
+    assert.ok(only?.includes('"m":"show"') && only.includes('"id":"a"'), only);
+    assert.deepEqual(others, []);
+    // Something else is shown by the time it asks.
+    await page.begin();
+    assert.ok(page.messages().at(-1)?.includes('"id":"b"'));
+    show(false);
+    await viewed.show("a");
+    await new Promise(setImmediate);
+    assert.equal(page.got.length, 2);
+    assert.equal(view.status().kind, "idle");
+  });
+
+  it("isn't sent its state twice, unless the first one didn't arrive", async () => {
+    const { view, viewed, page, engine } = opened(async () => "/m");
+    engine.state = { kind: "ready", model: made("a", "1").model };
+    await viewed.show("a");
+    await new Promise(setImmediate);
+    assert.equal(page.got.length, 1);
+    assert.equal(await view["ready"](null), null);
+    assert.equal((await view["ready"](null))?.trace?.id, "a");
+  });
+
+  it("gets a new trace in one message if its run ends soon, and what is there if it doesn't", async () => {
+    const { view, viewed, page, runs, store, traces } = opened(async () => "/m");
+    await page.begin();
+    const listening = store.onDidChange((event) => view.take(event));
+    mock.timers.enable({ apis: ["setTimeout"] });
+    const ask = async (at: number, ms: number): Promise<string[]> => {
+      const trace = traces[at]!;
+      const before = page.got.length;
+      runs.become({ status: { kind: "busy", what: "Thinking" }, trace: trace.id, choice: null });
+      await viewed.show(trace.id);
+      for (let n = 0; n < 10; n++) {
+        store.apply(trace, { kind: "nodes", nodes: [token(`t${n}`, n === 0 ? null : `t${n - 1}`)] });
+        mock.timers.tick(ms / 10);
+        await new Promise(setImmediate);
+        page.hears({ page: "drawn" });
+      }
+      runs.become({ status: { kind: "idle" }, trace: trace.id, choice: null });
+      await new Promise(setImmediate);
+      page.hears({ page: "drawn" });
+      await new Promise(setImmediate);
+      return page
+        .messages()
+        .slice(before)
+        .filter((text) => /"m":"(show|changed)"/.test(text));
+    };
+    const short = await ask(0, 0);
+    assert.equal(short.length, 1, String(short.map((text) => text.slice(0, 80))));
+    assert.ok(short[0]?.includes('"t9"'));
+    const long = await ask(1, 600);
+    mock.timers.reset();
+    listening.dispose();
+    assert.ok(long[0]?.includes('"m":"show"') && !long[0].includes('"t9"'));
+    assert.ok(long.at(-1)?.includes('"t9"') && long.length > 1);
   });
 
   it("says that its own model is being loaded, though no trace is there yet, and nothing of another's", async () => {
@@ -152,9 +221,7 @@ describe("A page that shows a trace", () => {
     await page.begin();
     const status = { kind: "busy", what: "Getting the model ready" } as const;
     const said = (): string[] =>
-      page.got
-        .flatMap((message) => (message as { batch: string[] }).batch)
-        .filter((text) => text.includes('"m":"status"') && text.includes(status.what));
+      page.messages().filter((text) => text.includes('"m":"status"') && text.includes(status.what));
     const drawn = async (): Promise<void> => {
       await new Promise(setImmediate);
       page.hears({ page: "drawn" });
@@ -179,7 +246,7 @@ describe("A page that shows a trace", () => {
     );
     engine.state = { kind: "ready", model: made("a", "1").model };
     await viewed.show("a");
-    assert.equal((await view["ready"](null)).asks, undefined);
+    assert.equal((await view["ready"](null))?.asks, undefined);
     know({ name: "other", sha256: "2", thoughts: 6 });
     await new Promise(setImmediate);
     assert.equal(view["state"]().asks?.name, "other");
@@ -189,12 +256,12 @@ describe("A page that shows a trace", () => {
     let isHere = false;
     const { view, viewed, on, show, traces } = opened(async () => (isHere ? "/m" : null));
     await viewed.show("a");
-    assert.deepEqual((await view["ready"](null)).missing, { selected: null });
+    assert.deepEqual((await view["ready"](null))?.missing, { selected: null });
     show(false);
     isHere = true;
     on.models();
     show(true);
-    assert.equal((await view["ready"](null)).missing, undefined);
+    assert.equal((await view["ready"](null))?.missing, undefined);
     assert.equal(traces.length, 2);
   });
 
@@ -209,7 +276,7 @@ describe("A page that shows a trace", () => {
     await viewed.show("b");
     await view["ready"](null);
     for (const one of found) one();
-    assert.deepEqual((await first).missing, { selected: null });
+    assert.deepEqual((await first)?.missing, { selected: null });
     assert.equal(traces.length, 2);
   });
 
@@ -219,7 +286,7 @@ describe("A page that shows a trace", () => {
     });
     const { view, viewed } = opened(async () => "/m", identity, "side");
     await viewed.show("a");
-    assert.equal((await view["ready"](null)).asks, undefined);
+    assert.equal((await view["ready"](null))?.asks, undefined);
     view.model.choose("/cot", "cot");
     await new Promise((resolve) => setImmediate(resolve));
     assert.equal(view["state"]().asks?.name, "/cot");
