@@ -21,6 +21,7 @@ const root = document.getElementById("root");
 let page: Page = { view: null, kept: { ...nothingKept, ...(vscode.getState() as Partial<Kept> | undefined) } };
 let revealed = 0;
 let runs = 0;
+/** Longer than the host waits for the end of a short run. */
 const BUSY_AFTER_MS = 250;
 
 const drawn = perFrame(draw);

@@ -20,6 +20,7 @@ export class StatusBar implements Disposable {
   private endProgress: (() => void) | undefined;
   private shown: string | undefined;
   private timer: NodeJS.Timeout | undefined;
+  private soon: NodeJS.Immediate | undefined;
 
   constructor(
     private readonly engine: EngineClient,
@@ -33,20 +34,31 @@ export class StatusBar implements Disposable {
       runs.onDidChange(() => this.update()),
       settings.onDidChange(() => this.update()),
     ];
-    this.update();
+    this.show();
     this.item.show();
   }
 
   dispose(): void {
     clearTimeout(this.timer);
+    clearImmediate(this.soon);
     this.endProgress?.();
     for (const disposable of this.disposables) disposable.dispose();
   }
 
   private update(): void {
-    const isPassing = this.runs.activity.status.kind === "busy" || this.engine.state.kind === "loading";
-    if (isPassing) this.timer ??= setTimeout(() => this.show(), BUSY_EVERY_MS);
-    else this.show();
+    if (this.isTransient) this.timer ??= setTimeout(() => this.show(), BUSY_EVERY_MS);
+    // The next run in the queue begins at once.
+    else this.soon ??= setImmediate(() => this.rest());
+  }
+
+  private rest(): void {
+    this.soon = undefined;
+    if (!this.isTransient) this.show();
+  }
+
+  private get isTransient(): boolean {
+    const isCanceled = this.endProgress !== undefined && this.runs.activity.status.kind !== "busy";
+    return this.runs.activity.status.kind === "busy" || (this.engine.state.kind === "loading" && !isCanceled);
   }
 
   private show(): void {

@@ -1,6 +1,6 @@
 /**
  * The frame of the page, with its program and its style sheets in it: each file that a page asks VS Code for takes a
- * while, and nothing is drawn before all of them are there. Traces are sent after `ready`, so a model's text is never
+ * while, and nothing is drawn before all of them are there. Traces are sent as messages, so a model's text is never
  * read as HTML. The strings of the display language are in a data attribute: the page needs them before it draws.
  */
 import { randomBytes } from "node:crypto";

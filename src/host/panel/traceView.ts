@@ -56,7 +56,7 @@ export interface ViewEvents {
   restore: () => Promise<unknown>;
 }
 
-/** A run that ends within so many milliseconds is drawn once, with all that it has found. */
+/** A new trace whose run ends within so many milliseconds is drawn once, with all that was found. */
 const HELD_MS = 200;
 
 export class TraceView implements Disposable {
@@ -69,12 +69,12 @@ export class TraceView implements Disposable {
   readonly model: ModelChoice;
   private readonly page: ViewApi;
   private readonly disposables: Disposable[];
-  /** Whether the page has asked for the state. Before that, it would receive changes to what it doesn't have. */
+  /** Whether the page has asked for the state. Before that, changes may be to what it doesn't have. */
   private isReady = false;
-  /** What the page was sent before it asked, as JSON; `null` until something was, or until it has asked. */
+  /** What the page was sent before it asked, as JSON; `null`: nothing yet; empty: it has asked. */
   private announced: string | null = null;
-  /** Until then, the page isn't told what has changed, and then gets the whole state. */
-  private held: NodeJS.Timeout | null = null;
+  /** While this runs, changes to the trace aren't sent. The whole state is sent at its end. */
+  private holdTimer: NodeJS.Timeout | null = null;
   private selected: ModelIdentity | null = null;
   private missing: { sha256: string; found: ViewState["missing"] } | null = null;
 
@@ -156,7 +156,8 @@ export class TraceView implements Disposable {
     if (reveal && !this.panel.visible) this.panel.reveal(undefined, true);
     if (trace !== null && trace === this.viewed.id && this.viewed.trace && selection) {
       this.viewed.select(selection);
-      if (this.isReady && !this.held) this.page.reveal(selection);
+      if (this.holdTimer) this.showNow();
+      if (this.isReady) this.page.reveal(selection);
       return;
     }
     await this.viewed.show(trace, selection);
@@ -200,7 +201,7 @@ export class TraceView implements Disposable {
   take(event: StoreEvent): void {
     if (event.kind === "changed") {
       const { trace, change } = event;
-      if (this.isReady && !this.held && this.viewed.get(trace.id) === trace) this.page.changed(trace.id, change);
+      if (this.isReady && !this.holdTimer && this.viewed.get(trace.id) === trace) this.page.changed(trace.id, change);
       // It may have another name.
       if (change.kind === "mark" && trace.id === this.viewed.id) this.title();
     } else {
@@ -240,37 +241,39 @@ export class TraceView implements Disposable {
   private refresh(): void {
     this.title();
     if (!this.isReady) return this.announce();
-    if (this.viewed.isLoading || this.held) return;
-    if (this.status().kind === "busy") this.held = setTimeout(() => this.showNow(), HELD_MS);
+    if (this.holdTimer) return;
+    const isNew = this.viewed.trace?.nodes.length === 0;
+    if (isNew && this.status().kind === "busy") this.holdTimer = setTimeout(() => this.showNow(), HELD_MS);
     else this.showNow();
   }
 
   private showNow(): void {
     this.letGo();
+    if (this.viewed.isLoading) return;
     this.page.show(this.state());
     void this.findModel(false);
   }
 
   private letGo(): void {
-    if (this.held) clearTimeout(this.held);
-    this.held = null;
+    if (this.holdTimer) clearTimeout(this.holdTimer);
+    this.holdTimer = null;
   }
 
   private followRun(): void {
     const status = this.status();
     if (!this.isReady) return this.announce();
-    if (this.held && status.kind !== "busy") this.showNow();
+    if (this.holdTimer && status.kind !== "busy") this.showNow();
     else this.page.status(status);
   }
 
   /**
-   * Sends the state to a page that has just been opened, as soon as there is one. VS Code keeps it until the page has
-   * begun, and so the page has it before the answer to what it asks.
+   * Sends the state to a panel that has just been opened, as soon as there is one. VS Code keeps it until the page has
+   * begun, and so the page has it before the answer to what it asks. Other views wait for what their page remembers.
    */
   private announce(): void {
     const { trace, isLoading } = this.viewed;
-    const isEnough = trace && !isLoading && this.status().kind !== "busy";
-    if (this.announced !== null || !this.panel.visible || !isEnough) return;
+    const isWanted = this.kind === "following" && this.panel.visible && this.announced === null;
+    if (!isWanted || !trace || isLoading || this.status().kind === "busy") return;
     const state = this.state();
     this.announced = JSON.stringify(state);
     this.page.show(state);

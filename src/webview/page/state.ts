@@ -4,7 +4,7 @@ import type { Selection } from "../../shared/trace/selection";
 import type { HostApi, RunStatus, ViewState } from "../../shared/panel/api";
 
 export interface Page {
-  /** `null` until the host has answered `ready`. */
+  /** `null` until the host has sent a state. */
   view: ViewState | null;
   kept: Kept;
 }

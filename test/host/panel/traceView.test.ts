@@ -180,6 +180,31 @@ describe("A page that shows a trace", () => {
     assert.equal((await view["ready"](null))?.trace?.id, "a");
   });
 
+  it("is sent nothing before it says what it remembers, if that may be other settings", async () => {
+    const { viewed, page } = opened(async () => "/m", undefined, "side");
+    await viewed.show("a");
+    await new Promise(setImmediate);
+    assert.deepEqual(page.got, []);
+  });
+
+  it("is told at once what changes in a trace that it has, however young the run is", async () => {
+    const { view, viewed, page, runs, store, traces } = opened(async () => "/m");
+    store.apply(traces[0]!, { kind: "nodes", nodes: [token("t0", null)] });
+    await page.begin();
+    await viewed.show("a");
+    const listening = store.onDidChange((event) => view.take(event));
+    runs.become({ status: { kind: "busy", what: "Speaking" }, trace: "a", choice: null });
+    await viewed.load();
+    store.apply(traces[0]!, { kind: "nodes", nodes: [token("t1", "t0")] });
+    for (let n = 0; n < 3; n++) {
+      await new Promise(setImmediate);
+      page.hears({ page: "drawn" });
+    }
+    listening.dispose();
+    const said = page.messages().map((text) => (JSON.parse(text) as { m?: string }).m);
+    assert.deepEqual(said.slice(-2), ["show", "changed"]);
+  });
+
   it("gets a new trace in one message if its run ends soon, and what is there if it doesn't", async () => {
     const { view, viewed, page, runs, store, traces } = opened(async () => "/m");
     await page.begin();

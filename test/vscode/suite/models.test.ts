@@ -53,6 +53,7 @@ describe("Models", () => {
     await vscode.commands.executeCommand("coconut.selectModel", folder);
     assert.equal(choice.folder, folder);
     assert.ok(engine.state.kind === "ready" && engine.state.model.name === "mine");
+    await new Promise(setImmediate);
     assert.equal(statusBar.item.text, "$(lightbulb) mine · CPU");
     assert.equal((await reasonAbout(EXAMPLE)).model.name, "mine");
     assert.equal(vscode.workspace.getConfiguration("coconut").get("model"), "");

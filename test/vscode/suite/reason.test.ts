@@ -54,6 +54,7 @@ describe("Coconut: Reason about selection", () => {
   it("shows model and provider in the status bar", async () => {
     await reasonAbout(EXAMPLE);
     const { statusBar } = await coconut();
+    await new Promise(setImmediate);
     assert.equal(statusBar.item.text, "$(lightbulb) prosqa-coconut · CPU");
     const { tooltip } = statusBar.item;
     assert.ok(tooltip instanceof vscode.MarkdownString && tooltip.value.length > 30);
