@@ -212,7 +212,7 @@ describe("A page that shows a trace", () => {
     mock.timers.enable({ apis: ["setTimeout"] });
     const ask = async (at: number, ms: number): Promise<string[]> => {
       const trace = traces[at]!;
-      const before = page.got.length;
+      const before = page.messages().length;
       runs.become({ status: { kind: "busy", what: "Thinking" }, trace: trace.id, choice: null });
       await viewed.show(trace.id);
       for (let n = 0; n < 10; n++) {
