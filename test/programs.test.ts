@@ -10,7 +10,7 @@ import * as esbuild from "esbuild";
 
 /** kB of each program, minified. Raise a limit only for something that is worth it. */
 const LIMITS: Record<string, number> = {
-  "extension.js": 337,
+  "extension.js": 338,
   "worker.js": 134,
   // Refuses options that would have no effect, and continues traces of a dataset after an interruption.
   "cli.js": 359,
@@ -27,7 +27,7 @@ const LIMITS: Record<string, number> = {
   "isReportFile.js": 75,
 };
 /** Modules of the bundle that run before the extension is active. */
-const MODULES = 198;
+const MODULES = 199;
 
 describe("the programs", function () {
   this.timeout(60_000);

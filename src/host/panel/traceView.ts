@@ -18,10 +18,11 @@ import type { Settings, ViewSettingsOwner } from "../base/settings";
 import type { RememberedView } from "../base/viewChoice";
 import type { ModelChoice, RememberedModel } from "../models/modelChoice";
 import type { Models } from "../models/models";
+import { PageFeed } from "./pageFeed";
 import { pageHtml, pageOptions } from "./pageHtml";
 import type { Runs } from "../engine/runs";
 import type { StoreEvent, TraceStore } from "../traces/traceStore";
-import type { HostApi, ModelIdentity, RunStatus, ViewApi, ViewState } from "../../shared/panel/api";
+import type { HostApi, ModelIdentity, RunStatus, ViewState } from "../../shared/panel/api";
 import type { ViewedTrace } from "./viewedTrace";
 
 /**
@@ -56,9 +57,6 @@ export interface ViewEvents {
   restore: () => Promise<unknown>;
 }
 
-/** A new trace whose run ends within so many milliseconds is drawn once, with all that was found. */
-const HELD_MS = 200;
-
 export class TraceView implements Disposable {
   /** What the page shows, for the editor to highlight. */
   viewing: Viewing | null = null;
@@ -67,14 +65,8 @@ export class TraceView implements Disposable {
   readonly settings: ViewSettingsOwner;
   /** The model that the next question of this view goes to. */
   readonly model: ModelChoice;
-  private readonly page: ViewApi;
+  private readonly page: PageFeed;
   private readonly disposables: Disposable[];
-  /** Whether the page has asked for the state. Before that, changes may be to what it doesn't have. */
-  private isReady = false;
-  /** What the page was sent before it asked, as JSON; `null`: nothing yet; empty: it has asked. */
-  private announced: string | null = null;
-  /** While this runs, changes to the trace aren't sent. The whole state is sent at its end. */
-  private holdTimer: NodeJS.Timeout | null = null;
   private selected: ModelIdentity | null = null;
   private missing: { sha256: string; found: ViewState["missing"] } | null = null;
 
@@ -112,10 +104,18 @@ export class TraceView implements Disposable {
     const connection = connectView(endpoint, host, {
       onFault: (error, during) => report(error, l10n.t("talking to the panel ({0})", during)),
     });
-    this.page = connection.remote;
+    this.page = new PageFeed({
+      page: connection.remote,
+      trace: () => viewed.trace,
+      isLoading: () => viewed.isLoading,
+      status: () => this.status(),
+      state: () => this.state(),
+      mayAnnounce: () => kind === "following" && panel.visible,
+      shown: () => void this.findModel(false),
+    });
     this.disposables = [
       viewed.onDidChange(() => this.refresh()),
-      runs.onDidChange(() => this.followRun()),
+      runs.onDidChange(() => this.page.followRun()),
       engine.onDidChangeState(({ kind: state }) => state !== "loading" && this.refresh()),
       models.onDidChange(() => void this.findModel(true)),
       this.settings.onDidChange(() => this.refresh()),
@@ -156,8 +156,7 @@ export class TraceView implements Disposable {
     if (reveal && !this.panel.visible) this.panel.reveal(undefined, true);
     if (trace !== null && trace === this.viewed.id && this.viewed.trace && selection) {
       this.viewed.select(selection);
-      if (this.holdTimer) this.showNow();
-      if (this.isReady) this.page.reveal(selection);
+      this.page.reveal(selection);
       return;
     }
     await this.viewed.show(trace, selection);
@@ -201,7 +200,7 @@ export class TraceView implements Disposable {
   take(event: StoreEvent): void {
     if (event.kind === "changed") {
       const { trace, change } = event;
-      if (this.isReady && !this.holdTimer && this.viewed.get(trace.id) === trace) this.page.changed(trace.id, change);
+      if (this.viewed.get(trace.id) === trace) this.page.changed(trace.id, change);
       // It may have another name.
       if (change.kind === "mark" && trace.id === this.viewed.id) this.title();
     } else {
@@ -213,25 +212,20 @@ export class TraceView implements Disposable {
   private async ready(remembered: unknown): Promise<ViewState | null> {
     if (this.kind !== "following" && typeof remembered === "object" && remembered !== null)
       this.remembered = remembered;
-    const { announced } = this;
-    this.announced = "";
+    const answer = this.page.asked();
     await this.events.restore();
     await this.viewed.load();
     const sha256 = this.viewed.trace?.model.sha256;
     const found = this.findModel(false);
     // Where the trace's model is loaded, what else is found seldom matters, and is shown when it is there.
     if (sha256 === undefined || !this.isLoaded(sha256)) await found;
-    this.isReady = true;
     this.events.moved(this);
-    const state = this.state();
-    return announced === JSON.stringify(state) ? null : state;
+    return answer();
   }
 
   /** The page of a hidden panel is gone. It asks again when the panel becomes visible. */
   private hide(): void {
-    this.isReady = false;
-    this.announced = null;
-    this.letGo();
+    this.page.end();
     this.viewing = null;
     // Which models there are may change meanwhile.
     this.missing = null;
@@ -240,43 +234,7 @@ export class TraceView implements Disposable {
 
   private refresh(): void {
     this.title();
-    if (!this.isReady) return this.announce();
-    if (this.holdTimer) return;
-    const isNew = this.viewed.trace?.nodes.length === 0;
-    if (isNew && this.status().kind === "busy") this.holdTimer = setTimeout(() => this.showNow(), HELD_MS);
-    else this.showNow();
-  }
-
-  private showNow(): void {
-    this.letGo();
-    if (this.viewed.isLoading) return;
-    this.page.show(this.state());
-    void this.findModel(false);
-  }
-
-  private letGo(): void {
-    if (this.holdTimer) clearTimeout(this.holdTimer);
-    this.holdTimer = null;
-  }
-
-  private followRun(): void {
-    const status = this.status();
-    if (!this.isReady) return this.announce();
-    if (this.holdTimer && status.kind !== "busy") this.showNow();
-    else this.page.status(status);
-  }
-
-  /**
-   * Sends the state to a panel that has just been opened, as soon as there is one. VS Code keeps it until the page has
-   * begun, and so the page has it before the answer to what it asks. Other views wait for what their page remembers.
-   */
-  private announce(): void {
-    const { trace, isLoading } = this.viewed;
-    const isWanted = this.kind === "following" && this.panel.visible && this.announced === null;
-    if (!isWanted || !trace || isLoading || this.status().kind === "busy") return;
-    const state = this.state();
-    this.announced = JSON.stringify(state);
-    this.page.show(state);
+    this.page.refresh();
   }
 
   private state(): ViewState {
@@ -332,7 +290,7 @@ export class TraceView implements Disposable {
     this.selected = selected;
     const isOther = this.otherModel?.sha256 !== other?.sha256;
     const isNew = isOther || JSON.stringify(shown) !== JSON.stringify(found);
-    if (isNew && this.isReady) this.page.show(this.state());
+    if (isNew && this.page.isReady) this.page.refresh();
   }
 
   /** The selected model, if it isn't the one that made the trace. */

@@ -1,4 +1,4 @@
-/** How often the status bar changes, with as much of `vscode` as it uses. Its texts are tested in statusLabel.test.ts. */
+/** How often the status bar changes, with as much of `vscode` as it uses. statusLabel.test.ts tests what it says. */
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import type { EngineState } from "../../../src/host/engine/engineClient";
