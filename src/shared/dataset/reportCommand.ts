@@ -1,9 +1,10 @@
 /** The command line that gives the numbers of a report. Pure. */
+import { SEARCH_LIMITS } from "../engine/searchLimits";
 import type { Report } from "./report";
 
 /** A report knows no folders: those of other models are named by a placeholder. */
 export function commandOf({ command, dataset, problems, options, runs: [own, control] }: Report): string {
-  const { thoughts, edits = [], edit, detect, values, pins = [], layer } = options;
+  const { thoughts, edits = [], edit, detect, values, stepRows, stepPasses, pins = [], layer } = options;
   const [first = 0, last = first] = [thoughts[0], thoughts.at(-1)];
   return [
     ...["coconut", command, dataset.name],
@@ -11,7 +12,7 @@ export function commandOf({ command, dataset, problems, options, runs: [own, con
     ...["--thoughts", first === last ? String(first) : `${first}-${last}`],
     ...(edits.length > 0 ? ["--edits", edits.join(",")] : []),
     ...(edit === undefined ? [] : ["--edit", edit]),
-    ...(values === true ? ["--values", "values.csv"] : []),
+    ...(values === true ? ["--values", "values.csv", ...limit("rows", stepRows), ...limit("passes", stepPasses)] : []),
     ...(detect === true ? ["--detect"] : []),
     ...pins.flatMap((pin) => ["--pin", pin]),
     ...(layer === undefined ? [] : ["--layer", String(layer)]),
@@ -21,6 +22,11 @@ export function commandOf({ command, dataset, problems, options, runs: [own, con
   ]
     .map(quoted)
     .join(" ");
+}
+
+/** A report says nothing of the search where it was as usual, and older ones never do. */
+function limit(of: keyof typeof SEARCH_LIMITS, value: number | undefined): string[] {
+  return value === undefined || value === SEARCH_LIMITS[of].usual ? [] : [`--step-${of}`, String(value)];
 }
 
 /** For a shell. */

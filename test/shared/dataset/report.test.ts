@@ -1,5 +1,6 @@
 /* eslint-disable max-len -- the tables of a report are as wide as they are */
 import assert from "node:assert/strict";
+import { parseCommand } from "../../../src/cli/arguments";
 import { measure } from "../../../src/shared/dataset/measure";
 import {
   type Report,
@@ -11,6 +12,7 @@ import {
   problemsLeft,
   reportText,
 } from "../../../src/shared/dataset/report";
+import { commandOf } from "../../../src/shared/dataset/reportCommand";
 import { reportCsv } from "../../../src/shared/dataset/reportCsv";
 import { reportMarkdown } from "../../../src/shared/dataset/reportMarkdown";
 import { readReport } from "../../../src/shared/dataset/reportReading";
@@ -109,6 +111,26 @@ describe("a report as Markdown", () => {
       [command("my data", 4), command('a"$`\\b', 3)],
       [`coconut test "my data" --limit 3 ${rest} "a|b"`, `coconut test "a\\"\\$\\\`\\\\b" ${rest} "a|b"`],
     );
+  });
+
+  it("gives a command that measures the same again", () => {
+    const own = { thoughts: [0, 1, 2], values: true, detect: true, pins: ["wumpus", "-3"] };
+    const all: [Report["command"], Report["options"]][] = [
+      ["test", { thoughts: [2], edits: ["zero", "mean"] }],
+      ["look", { thoughts: [1], layer: 2 }],
+      ["eval", { thoughts: [2], edit: "noise" }],
+      ["eval", { ...own, stepRows: 8, stepPasses: 1000 }],
+      ["eval", { ...own, stepRows: 64, stepPasses: 40 }],
+    ];
+    for (const [command, options] of all) {
+      const report = sampleReport();
+      const words = commandOf({ ...report, command, options, runs: report.runs.slice(0, 1) }).split(" ");
+      const parsed = parseCommand(words.slice(1)) as unknown as Record<string, unknown>;
+      const { thoughts, values } = parsed;
+      const read = { ...parsed, thoughts: [thoughts].flat(), values: values !== undefined, pins: parsed["pin"] };
+      for (const [name, value] of Object.entries(options))
+        assert.deepEqual(read[name as keyof typeof read], value, `${name} of ${words.join(" ")}`);
+    }
   });
 
   it("has aligned tables, what was left out, and the command for the same numbers", () => {
