@@ -5,6 +5,8 @@
  * - activation: as VS Code itself counts it, in "Developer: Show Running Extensions"
  * - from the key that starts a run to the drawn tree, and to the last word: first in a new window, once VS Code has
  *   started, where the key also activates the extension; then when warm
+ * - for comparison, from a key to the first text of VS Code's own preview of a Markdown file of one line, which is a
+ *   webview too, in another new window
  * - the memory of the worker and of the extension host after every 50 questions
  */
 import { execFileSync } from "node:child_process";
@@ -30,7 +32,7 @@ const EVERY = 50;
 const QUIET = 400;
 const WARM_QUESTIONS = 15;
 /** The document of each webview. */
-const PANEL_PAGE = "/fake.html";
+const WEBVIEW_PAGE = "/fake.html";
 
 /** Milliseconds since the key was pressed. */
 interface Drawn {
@@ -50,6 +52,8 @@ export interface WorkbenchNumbers {
   activation: number[];
   cold: Drawn[];
   warm: Drawn[];
+  /** Milliseconds to VS Code's own Markdown preview, in a new window. */
+  preview: number[];
   memory: Memory[];
 }
 
@@ -69,6 +73,7 @@ async function main(): Promise<void> {
     "new window: from key to last change",
     numbers.cold.map(({ all }) => all),
   );
+  line("new window: from key to VS Code's Markdown preview", numbers.preview);
   line(
     "warm: from key to drawn tree",
     numbers.warm.map(({ tree }) => tree),
@@ -93,9 +98,11 @@ export async function measureWorkbench(rounds: number, questions: number): Promi
     join(folder, "questions.txt"),
     differentQuestions(Math.max(questions, WARM_QUESTIONS + 1)).join("\n\n"),
   );
-  const numbers: WorkbenchNumbers = { activation: [], cold: [], warm: [], memory: [] };
+  writeFileSync(join(folder, "readme.md"), "One line.\n");
+  const numbers: WorkbenchNumbers = { activation: [], cold: [], warm: [], preview: [], memory: [] };
   try {
     for (let round = 1; round <= rounds; round++) {
+      numbers.preview.push(await measurePreview(folder));
       const workbench = await openWorkbench({
         folder,
         file: "questions.txt",
@@ -124,6 +131,44 @@ export async function measureWorkbench(rounds: number, questions: number): Promi
   return numbers;
 }
 
+async function measurePreview(folder: string): Promise<number> {
+  const workbench = await openWorkbench({
+    ...{ folder, file: "readme.md" },
+    keys: [{ key: KEY, command: "markdown.showPreview" }],
+  });
+  try {
+    const { page } = workbench;
+    await isStarted(page);
+    await noteKey(page);
+    await page.locator(".view-lines").first().click();
+    await page.keyboard.press("Control+Alt+9");
+    const painted = await firstPaint(page);
+    return painted - (await keyPressed(page));
+  } finally {
+    await workbench.stop();
+  }
+}
+
+/** When a webview showed its first text. It is asked only once a second, because a page that is asked draws later. */
+async function firstPaint(page: Page): Promise<number> {
+  for (;;) {
+    await new Promise((done) => setTimeout(done, 1000));
+    const painted = page
+      .frames()
+      .filter(isWebview)
+      .map((frame) =>
+        frame.evaluate(() => {
+          const entry = performance.getEntriesByName("first-contentful-paint")[0];
+          return entry ? performance.timeOrigin + entry.startTime : null;
+        }),
+      );
+    // VS Code may have replaced a page meanwhile.
+    const times = await Promise.all(painted.map((time) => time.catch(() => null)));
+    const first = times.find((time) => time !== null);
+    if (first !== undefined) return first;
+  }
+}
+
 /**
  * VS Code says that it has started, with its own extensions. Before that, a key waits for VS Code rather than for this
  * extension.
@@ -143,8 +188,8 @@ function differentQuestions(count: number): string[] {
   });
 }
 
-/** Asks the questions of the open file, each the next one. */
-async function makeAsker(page: Page): Promise<{ ask(): Promise<Drawn> }> {
+/** Notes in the page when the key is pressed. */
+async function noteKey(page: Page): Promise<void> {
   await page.evaluate(() =>
     window.addEventListener(
       "keydown",
@@ -154,6 +199,15 @@ async function makeAsker(page: Page): Promise<{ ask(): Promise<Drawn> }> {
       true,
     ),
   );
+}
+
+function keyPressed(page: Page): Promise<number> {
+  return page.evaluate(() => (window as unknown as { pressed: number }).pressed);
+}
+
+/** Asks the questions of the open file, each the next one. */
+async function makeAsker(page: Page): Promise<{ ask(): Promise<Drawn> }> {
+  await noteKey(page);
   await page.locator(".view-lines").first().click();
   await page.keyboard.press("Control+Home");
   let asked = 0;
@@ -161,7 +215,7 @@ async function makeAsker(page: Page): Promise<{ ask(): Promise<Drawn> }> {
     async ask() {
       if (asked++ > 0) for (const key of ["ArrowDown", "ArrowDown"]) await page.keyboard.press(key);
       await page.keyboard.press("Control+Alt+9");
-      const pressed = await page.evaluate(() => (window as unknown as { pressed: number }).pressed);
+      const pressed = await keyPressed(page);
       const changes = await (
         await panelFrame(page)
       ).evaluate((at) => (window as unknown as Watched).settled(at), pressed);
@@ -178,12 +232,20 @@ function treeDrawn(changes: Change[]): Change {
 
 /** The page of the panel, watched as soon as it is there. */
 async function panelFrame(page: Page): Promise<Frame> {
+  const frame = await pageOfWebview(page);
+  await frame.evaluate(watchPanel, { thoughts: THOUGHTS, quiet: QUIET });
+  return frame;
+}
+
+function isWebview(frame: Frame): boolean {
+  return frame.url().includes(WEBVIEW_PAGE);
+}
+
+/** The document of the webview, as soon as there is one. */
+async function pageOfWebview(page: Page): Promise<Frame> {
   for (;;) {
-    const frame = page.frames().find((one) => one.url().includes(PANEL_PAGE));
-    if (frame) {
-      await frame.evaluate(watchPanel, { thoughts: THOUGHTS, quiet: QUIET });
-      return frame;
-    }
+    const frame = page.frames().find(isWebview);
+    if (frame) return frame;
     await new Promise((done) => setTimeout(done, 20));
   }
 }
