@@ -13,7 +13,7 @@ import { UserError } from "../shared/errors";
 import { problemCount } from "../shared/format/counts";
 import { applyChange, exported } from "../shared/trace/trace";
 import type { TraceCommand } from "./arguments";
-import { openDataset, originOf } from "./input";
+import { openDataset, originOf, problemName } from "./input";
 import { type NpyArray, npz } from "./npz";
 import { openModel } from "./openModel";
 import { checkOutputs, writeWhole } from "./outputs";
@@ -46,7 +46,7 @@ export async function traceCommand(command: TraceCommand, signal: AbortSignal): 
   ]);
   const ask = async (entry: DatasetEntry): Promise<void> => {
     const identity = { id: randomUUID(), created: new Date().toISOString(), ...knownAnswerOf(entry) };
-    const source = { text: entry.question, ...(command.origin && origin), name: l10n.t("problem {0}", entry.index) };
+    const source = { text: entry.question, ...(command.origin && origin), name: problemName(entry.index) };
     const trace = await beginTrace(engine, model, source, identity);
     const run = { engine, emit: applyChange.bind(null, trace), signal, topK, limits };
     if ((await reason(run, trace, thoughts)) === "cancelled") return;
