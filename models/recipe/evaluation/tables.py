@@ -56,7 +56,7 @@ def answers_table(model: Model, items: list[Item]) -> Table:
 
 
 def others(items: list[Item]) -> list[int]:
-    """For each problem, the position of the one before it that asks something else, as the same question would
+    """For each problem, the position of the one before it that asks something else: the same question would
     lend what it replaces. Before the first comes the last. A problem without such another one has itself."""
     questions = [item["question"] for item in items]
     n = len(items)
