@@ -13,11 +13,11 @@ import { pinsAsCsv } from "../shared/dataset/pinnedCases";
 import { pinnedIds } from "../shared/act/pins";
 import type { Manifest } from "../shared/model/manifest";
 import { resultsOf } from "../shared/read/knownResults";
-import { type ReportOptions, beginReport, beginRun, closeReport, reportText } from "../shared/dataset/report";
+import { type ReportOptions, beginReport, beginRun, closeReport } from "../shared/dataset/report";
 import { type ReportReading, readReport } from "../shared/dataset/reportReading";
 import { drawBlocks, interruptionOf, progressOf, remarksOf, titleOf } from "./drawReport";
 import { checkOutputs, withFiles } from "./outputs";
-import { begunIn, measureHere } from "./reportFile";
+import { measureHere, withReport } from "./reportFile";
 
 /** Resolves with the text for standard output. */
 export async function evalCommand(command: EvalCommand, signal: AbortSignal): Promise<string> {
@@ -43,20 +43,21 @@ export async function evalCommand(command: EvalCommand, signal: AbortSignal): Pr
   };
   const about = { created, command: "eval" as const, options };
   const runs = [beginRun(model, { thoughts: Math.max(...counts) })];
-  const report = await begunIn(command.report, beginReport(about, dataset, cases, { manifest, runs }));
-  const run = report.runs[0]!;
-  await measureHere(report, { engine, model, run }, { file: command.report, signal });
-  const reading = readReport(closeReport(report));
-  const n = run.cases.length;
-  const progress = progressOf(reading.own, reading);
-  if (!command.json || !progress.cancelled) checkDone(n, { unreadable: reading.skipped }, progress);
-  const { values, csv } = command;
-  const text = command.json ? asJson(reading, progress) : asTable(reading, progress, command.report !== undefined);
-  return withFiles(text, [
-    ["--report", command.report, reportText(report)],
-    ["--values", values, values && n > 0 ? valuesAsText(run, values.format) : null],
-    ["--csv", csv, csv && n > 0 ? pinsAsCsv(run.cases.flatMap((one) => one.pins ?? [])) : null],
-  ]);
+  return withReport(command.report, beginReport(about, dataset, cases, { manifest, runs }), async (kept) => {
+    const { report, publish } = kept;
+    const run = report.runs[0]!;
+    await measureHere(kept, { engine, model, run }, signal);
+    const reading = readReport(closeReport(report));
+    const n = run.cases.length;
+    const progress = progressOf(reading.own, reading);
+    if (!command.json || !progress.cancelled) checkDone(n, { unreadable: reading.skipped }, progress);
+    const { values, csv } = command;
+    const text = command.json ? asJson(reading, progress) : asTable(reading, progress, command.report !== undefined);
+    return withFiles(text, publish, [
+      ["--values", values, values && n > 0 ? valuesAsText(run, values.format) : null],
+      ["--csv", csv, csv && n > 0 ? pinsAsCsv(run.cases.flatMap((one) => one.pins ?? [])) : null],
+    ]);
+  });
 }
 
 /** An object for one number of thoughts, an array for several. */

@@ -92,6 +92,11 @@ export async function openDataset<Entry extends DatasetEntry>(
   return filed(await readTextUpTo(path, MOST_DATASET, { signal, orInput: true }), basename(path));
 }
 
+/** What a trace of a problem of a dataset calls its question. */
+export function problemName(index: number): string {
+  return l10n.t("problem {0}", index);
+}
+
 /** A trace, and what messages call it. */
 export async function readTraceFile(path: string, signal: AbortSignal): Promise<{ text: string; name: string }> {
   if (!(await exists(path)))

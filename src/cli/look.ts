@@ -14,7 +14,7 @@ import { UserError } from "../shared/errors";
 import { refuseWithoutThoughts } from "../shared/model/manifest";
 import type { Engine, LoadedModel } from "../shared/engine/engine";
 import { isDatasetName, readQuestions } from "../shared/dataset/dataset";
-import { type FiledDataset, beginReport, beginRun, closeReport, reportText } from "../shared/dataset/report";
+import { type FiledDataset, beginReport, beginRun, closeReport } from "../shared/dataset/report";
 import { readReport } from "../shared/dataset/reportReading";
 import { howToReadLook, meanOf } from "../shared/dataset/reportTables";
 import { noGraph } from "../shared/dataset/measure";
@@ -28,7 +28,7 @@ import { openModel } from "./openModel";
 import { drawBlocks, interruptionOf, progressOf, remarksOf, titleOf } from "./drawReport";
 import { checkDone } from "./overDataset";
 import { checkOutputs, withFiles } from "./outputs";
-import { begunIn, measureHere } from "./reportFile";
+import { measureHere, withReport } from "./reportFile";
 import { problemCount } from "../shared/format/counts";
 import { percent } from "../shared/format/numbers";
 import { visibleText } from "../shared/format/visible";
@@ -58,48 +58,51 @@ export async function lookCommand(command: LookCommand, signal: AbortSignal): Pr
   const { manifest } = model;
   const runs = [beginRun(model, { thoughts })];
   const about = { created, command: "look" as const, options: { thoughts: [thoughts], layer } };
-  const report = await begunIn(command.report, beginReport(about, dataset, cases, { manifest, runs }));
-  const run = report.runs[0]!;
-  await measureHere(report, { engine, model, run }, { file: command.report, signal });
-  const reading = readReport(closeReport(report));
-  const { attention: table } = reading.own;
-  const n = run.cases.length;
-  const on = titleOf(reading.own);
-  const progress = progressOf(reading.own, reading);
-  const trace = isDataset || signal.aborted ? null : await begun(engine, model, cases[0]!.question);
-  const layerReadings = trace ? await readLayers(engine, trace, thoughts) : [];
-  if (!table && trace) {
-    const tokens = await readTokens(engine, trace, thoughts, layer - 1);
-    return command.json
-      ? JSON.stringify({ model: model.name, layer, n: 1, heads: "mean", tokens, layers: layerReadings }, null, 2) + "\n"
-      : [`${on}, ${problemCount(1)}`, ...tokenLines(tokens, layer), ...layerLines(layerReadings)].join("\n") + "\n";
-  }
-  if (!table) {
-    if (progress.cancelled || reading.skipped.some(({ reason }) => reason !== noGraph()))
-      checkDone(n, { unreadable: reading.skipped }, progress);
-    throw new UserError(
-      [
-        l10n.t("No question has a graph of facts that the attention of {0} can be sorted by.", model.name),
-        l10n.t("Give one question to see its attention by token."),
-      ].join(" "),
-    );
-  }
-  const { wanted, cancelled } = progress;
-  const text = command.json
-    ? asJson(table, {
-        ...{ model: model.name, layer, n, wanted, cancelled },
-        ...(layerReadings.length > 0 && { layers: layerReadings }),
-      })
-    : [
-        `${on}, ${problemCount(n)}`,
-        ...drawBlocks(reading.own),
-        "",
-        ...wrapped(howToReadLook().join(" "), WIDTH),
-        ...layerLines(layerReadings),
-        ...interruptionOf(reading.own, n, reading, command.report !== undefined),
-        ...remarksOf(reading),
-      ].join("\n") + "\n";
-  return withFiles(text, [["--report", command.report, reportText(report)]]);
+  return withReport(command.report, beginReport(about, dataset, cases, { manifest, runs }), async (kept) => {
+    const { report, publish } = kept;
+    const run = report.runs[0]!;
+    await measureHere(kept, { engine, model, run }, signal);
+    const reading = readReport(closeReport(report));
+    const { attention: table } = reading.own;
+    const n = run.cases.length;
+    const on = titleOf(reading.own);
+    const progress = progressOf(reading.own, reading);
+    const trace = isDataset || signal.aborted ? null : await begun(engine, model, cases[0]!.question);
+    const layerReadings = trace ? await readLayers(engine, trace, thoughts) : [];
+    if (!table && trace) {
+      const tokens = await readTokens(engine, trace, thoughts, layer - 1);
+      return command.json
+        ? JSON.stringify({ model: model.name, layer, n: 1, heads: "mean", tokens, layers: layerReadings }, null, 2) +
+            "\n"
+        : [`${on}, ${problemCount(1)}`, ...tokenLines(tokens, layer), ...layerLines(layerReadings)].join("\n") + "\n";
+    }
+    if (!table) {
+      if (progress.cancelled || reading.skipped.some(({ reason }) => reason !== noGraph()))
+        checkDone(n, { unreadable: reading.skipped }, progress);
+      throw new UserError(
+        [
+          l10n.t("No question has a graph of facts that the attention of {0} can be sorted by.", model.name),
+          l10n.t("Give one question to see its attention by token."),
+        ].join(" "),
+      );
+    }
+    const { wanted, cancelled } = progress;
+    const text = command.json
+      ? asJson(table, {
+          ...{ model: model.name, layer, n, wanted, cancelled },
+          ...(layerReadings.length > 0 && { layers: layerReadings }),
+        })
+      : [
+          `${on}, ${problemCount(n)}`,
+          ...drawBlocks(reading.own),
+          "",
+          ...wrapped(howToReadLook().join(" "), WIDTH),
+          ...layerLines(layerReadings),
+          ...interruptionOf(reading.own, n, reading, command.report !== undefined),
+          ...remarksOf(reading),
+        ].join("\n") + "\n";
+    return withFiles(text, publish);
+  });
 }
 
 function begun(engine: Engine, model: LoadedModel, question: string): Promise<Trace> {

@@ -105,10 +105,10 @@ export function choice<T extends string>(usage: string, choices: readonly T[], h
   return { usage, help, read: (value) => oneOf(nameOf({ usage }), choices, value) };
 }
 
-/** Several of the choices, separated by commas. */
+/** Several of the choices, separated by commas, each once. */
 export function choices<T extends string>(usage: string, known: readonly T[], help: string): Option<T[]> {
   const name = nameOf({ usage });
-  return { usage, help, read: (value) => value.split(",").map((one) => oneOf(name, known, one.trim())) };
+  return { usage, help, read: (value) => [...new Set(value.split(",").map((one) => oneOf(name, known, one.trim())))] };
 }
 
 /** A file whose extension selects the format. */

@@ -44,8 +44,13 @@ async function writable(path: string): Promise<void> {
   });
   if (found?.isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
   if (found) await access(path, constants.W_OK);
-  // A regular file is replaced by another one in its folder.
-  if (!found || found.isFile()) await access(dirname(found ? await realpath(path) : path), constants.W_OK);
+  if (found && !found.isFile()) return;
+  // A regular file is replaced by another one in its folder, whose name is longer: the file system may not have such.
+  const target = await forOutput(path);
+  await access(dirname(target), constants.W_OK);
+  await stat(whileWriting(target)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+  });
 }
 
 /** A file that is being written. Until it is kept, the old one stays as it is. */
@@ -61,7 +66,7 @@ async function beginFile(path: string): Promise<BegunFile> {
   // What isn't a regular file, such as a pipe, can't be replaced.
   const isOther = found !== null && !found.isFile();
   if (!isOther) await removeLeftovers(target);
-  const written = isOther ? target : `${target}.${process.pid}.${randomUUID()}.unfinished`;
+  const written = isOther ? target : whileWriting(target);
   const file = await open(written, isOther ? "w" : "wx");
   // Whoever couldn't read the old one can't read the new one either. Some file systems have no such modes.
   if (found && !isOther) await file.chmod(found.mode & 0o777).catch(() => undefined);
@@ -80,6 +85,11 @@ async function beginFile(path: string): Promise<BegunFile> {
       if (!isOther) await rm(written, { force: true });
     },
   };
+}
+
+/** The name until the file is kept. */
+function whileWriting(target: string): string {
+  return `${target}.${process.pid}.${randomUUID()}.unfinished`;
 }
 
 /** Where a file is: a link to a regular file stays a link. */
@@ -122,9 +132,17 @@ export async function writeWhole(path: string, content: string | Uint8Array | As
 /** A file by its option, and what is written into it. `null`: there is nothing to write. */
 type Written = readonly [option: string, file: { path: string } | undefined, content: string | Uint8Array | null];
 
-/** Resolves with the text for standard output. If a file can't be written, the text is printed nevertheless. */
-export async function withFiles(text: string, files: readonly Written[]): Promise<string> {
+/**
+ * Resolves with the text for standard output. If a file can't be written, the text is printed nevertheless. `publish`
+ * writes another one before them.
+ */
+export async function withFiles(
+  text: string,
+  publish: () => Promise<void>,
+  files: readonly Written[] = [],
+): Promise<string> {
   try {
+    await publish();
     for (const [option, file, content] of files)
       if (file && content !== null) await writeWhole(file.path, content).catch(unwritable(option, file.path));
   } catch (error) {

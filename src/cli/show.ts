@@ -1,11 +1,13 @@
-/** `coconut show`: draws a trace from its file, or from a line of a file of `coconut trace`, without the model. */
+/** `coconut show`: draws a trace from its file, or one of a file of `coconut trace`, without the model. */
 import * as l10n from "@vscode/l10n";
 import { UserError } from "../shared/errors";
+import { parseJson } from "../shared/file/json";
+import { ranges } from "../shared/format/numbers";
 import { parseTrace } from "../shared/trace/traceFile";
 import type { Trace } from "../shared/trace/trace";
 import type { ShowCommand } from "./arguments";
 import { drawTrace } from "./drawTree";
-import { readTraceFile } from "./input";
+import { problemName, readTraceFile } from "./input";
 
 /** Resolves with the text for standard output. */
 export async function showCommand({ trace, topK, problem }: ShowCommand, signal: AbortSignal): Promise<string> {
@@ -30,14 +32,27 @@ function onlyTrace(text: string, name: string, problem: number | undefined): Tra
   return parseTrace(text, name);
 }
 
-/** One of the traces that `coconut trace` wrote, each with the number of its problem. */
+/** One of the traces that `coconut trace` wrote, each with the number of its problem: a problem may have none. */
 function traceInLines(text: string, name: string, problem: number | undefined): Trace {
   const lines = text.split("\n").flatMap((line, at) => (line.trim() === "" ? [] : [{ line, number: at + 1 }]));
   if (lines.length === 0) throw new UserError(l10n.t("{0} holds no trace. Write it again with coconut trace.", name));
   if (problem === undefined && lines.length > 1)
     throw new UserError(l10n.t("{0} has {1} traces. Say which with --problem N, counted from 0.", name, lines.length));
-  const wanted = lines[problem ?? 0];
-  if (!wanted)
-    throw new UserError(l10n.t("{0} has no trace {1}. It has {2}, counted from 0.", name, problem ?? 0, lines.length));
-  return parseTrace(wanted.line, l10n.t("Line {0} of {1}", wanted.number, name));
+  const wanted = problem === undefined ? lines[0] : lines.find(({ line }) => problemOf(line) === problem);
+  if (wanted) return parseTrace(wanted.line, l10n.t("Line {0} of {1}", wanted.number, name));
+  const known = lines.flatMap(({ line }) => problemOf(line) ?? []).sort((a, b) => a - b);
+  throw new UserError(
+    known.length === 0
+      ? l10n.t("{0} has no traces with the numbers of problems. Write it with coconut trace.", name)
+      : l10n.t("{0} has no trace of problem {1}. It has these: {2}.", name, problem!, ranges(known)),
+  );
+}
+
+/** The problem that a line is about, by what the trace calls its question; `undefined` if it doesn't say. */
+function problemOf(line: string): number | undefined {
+  const json = parseJson(line);
+  const { source } = Object("value" in json ? json.value : undefined) as { source?: unknown };
+  const { name } = Object(source) as { name?: unknown };
+  const [number] = /\d+$/.exec(String(name)) ?? [];
+  return number !== undefined && name === problemName(Number(number)) ? Number(number) : undefined;
 }

@@ -14,12 +14,12 @@ import { refuseWithoutThoughts } from "../shared/model/manifest";
 import { leftOut } from "../shared/trace/leftOut";
 import { readProblems } from "../shared/dataset/dataset";
 import type { MeasuredModel } from "../shared/dataset/measure";
-import { type Report, beginReport, beginRun, closeReport, reportText } from "../shared/dataset/report";
+import { beginReport, beginRun, closeReport } from "../shared/dataset/report";
 import { type ReportReading, type RunReading, readReport } from "../shared/dataset/reportReading";
 import { costOf, howToReadTest, matchedControl } from "../shared/dataset/reportTables";
 import { drawBlocks, interruptionOf, progressOf, remarksOf, titleOf } from "./drawReport";
 import { checkOutputs, withFiles } from "./outputs";
-import { begunIn, measureHere, withControl } from "./reportFile";
+import { type KeptReport, measureHere, withControl, withReport } from "./reportFile";
 
 /** Resolves with the text for standard output. */
 export async function testCommand(command: TestCommand, signal: AbortSignal): Promise<string> {
@@ -34,33 +34,35 @@ export async function testCommand(command: TestCommand, signal: AbortSignal): Pr
   const options = { thoughts: [own.run.thoughts], edits: command.edits };
   const about = { created, command: "test" as const, options };
   const { manifest } = own.model;
-  const report = await begunIn(command.report, beginReport(about, dataset, cases, { manifest, runs: [own.run] }));
+  const fresh = beginReport(about, dataset, cases, { manifest, runs: [own.run] });
+  return withReport(command.report, fresh, (kept) => tested(command, own, kept, signal));
+}
+
+/** Resolves with the text for standard output. */
+async function tested(command: TestCommand, own: Measured, kept: KeptReport, signal: AbortSignal): Promise<string> {
+  const { report } = kept;
   own.run = report.runs[0]!;
-  const how = { file: command.report, signal };
-  await testModel(report, own, how);
+  await testModel(kept, own, signal);
   const alone = readReport(report);
   if (!command.json || alone.own.left === 0)
     checkDone(own.run.cases.length, { unreadable: alone.skipped }, progressOf(alone.own, alone));
   const folder = command.control ?? (command.model === undefined ? bundled("prosqa-pause") : undefined);
   const hasControl = folder !== undefined && (command.control !== undefined || existsSync(folder));
   if (hasControl && !signal.aborted) {
-    // What the model gave stays, whatever happens to the control.
-    const begun = reportText({ ...report, cancelled: true });
-    if (command.report) await withFiles("", [["--report", command.report, begun]]);
     const control = await open(command, folder);
     control.run.control = command.control === undefined ? matchedControl() : l10n.t("The control.");
-    control.run = withControl(report, control.run, command.report);
-    await testModel(report, control, how);
+    control.run = withControl(kept, control.run);
+    await testModel(kept, control, signal);
   }
   const isControlMissing = hasControl && report.runs.length === 1;
   closeReport(report).cancelled ||= isControlMissing;
   const reading = readReport(report);
   const text = command.json ? asJson(reading) : asTable(reading, isControlMissing, command.report !== undefined);
-  return withFiles(text, [["--report", command.report, reportText(report)]]);
+  return withFiles(text, kept.publish);
 }
 
 /** Loads the model. Throws a UserError if none of the edits can be made. */
-async function open(command: TestCommand, folder: string | undefined): Promise<MeasuredModel & Opened> {
+async function open(command: TestCommand, folder: string | undefined): Promise<Measured> {
   const opened = await openModel({ provider: command.provider, ...(folder !== undefined && { model: folder }) });
   const { model } = opened;
   refuseWithoutThoughts(model.manifest);
@@ -80,14 +82,10 @@ async function open(command: TestCommand, folder: string | undefined): Promise<M
   return { ...opened, run: beginRun(model, { thoughts, edits, leftOut: missing }) };
 }
 
-type Opened = Awaited<ReturnType<typeof openModel>>;
+type Measured = MeasuredModel & Awaited<ReturnType<typeof openModel>>;
 
-async function testModel(
-  report: Report,
-  model: MeasuredModel & Opened,
-  how: Parameters<typeof measureHere>[2],
-): Promise<void> {
-  await measureHere(report, model, how);
+async function testModel(kept: KeptReport, model: Measured, signal: AbortSignal): Promise<void> {
+  await measureHere(kept, model, signal);
   await model.engine.dispose();
 }
 

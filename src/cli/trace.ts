@@ -9,17 +9,17 @@ import { reason } from "../shared/act/reason";
 import { beginTrace } from "../shared/act/beginTrace";
 import { knownAnswerOf, promptOf, sentencesSkipped } from "../shared/dataset/askedCase";
 import { type DatasetEntry, readQuestions } from "../shared/dataset/dataset";
-import { UserError } from "../shared/errors";
+import { UserError, isUserError } from "../shared/errors";
 import { problemCount } from "../shared/format/counts";
 import { applyChange, exported } from "../shared/trace/trace";
 import type { TraceCommand } from "./arguments";
-import { openDataset, originOf } from "./input";
+import { openDataset, originOf, problemName } from "./input";
 import { type NpyArray, npz } from "./npz";
 import { openModel } from "./openModel";
 import { checkOutputs, writeWhole } from "./outputs";
 import { checkDone, eachCase, remarkLines } from "./overDataset";
 import { forTerminal } from "./terminal";
-import { Unwritable, beginTraces, unwritten } from "./unfinishedTraces";
+import { type Unfinished, Unwritable, beginUnfinished, unwritten } from "./unfinished";
 
 /**
  * Resolves with the text for standard output. What was done before an interruption or an error is in the files, and the
@@ -37,7 +37,7 @@ export async function traceCommand(command: TraceCommand, signal: AbortSignal): 
   const limits = { rows: command.stepRows, passes: command.stepPasses };
   const cases = dataset.cases.slice(0, command.limit);
   const { topK } = command;
-  const unfinished = await beginTraces("--out", out, [
+  const unfinished = await beginUnfinished("--out", out, [
     [l10n.t("the model"), model.sha256],
     [l10n.t("the provider"), model.provider],
     [l10n.t("the dataset"), dataset.sha256],
@@ -46,19 +46,21 @@ export async function traceCommand(command: TraceCommand, signal: AbortSignal): 
   ]);
   const ask = async (entry: DatasetEntry): Promise<void> => {
     const identity = { id: randomUUID(), created: new Date().toISOString(), ...knownAnswerOf(entry) };
-    const source = { text: entry.question, ...(command.origin && origin), name: l10n.t("problem {0}", entry.index) };
+    const source = { text: entry.question, ...(command.origin && origin), name: problemName(entry.index) };
     const trace = await beginTrace(engine, model, source, identity);
     const run = { engine, emit: applyChange.bind(null, trace), signal, topK, limits };
     if ((await reason(run, trace, thoughts)) === "cancelled") return;
     const own = vectorFile === undefined ? [] : await thoughtsOf(engine, promptOf(entry, model.manifest), thoughts);
     if (signal.aborted) return;
-    await unfinished.add(entry.index, JSON.stringify(exported(trace, command.origin)), own);
+    const json = JSON.stringify(exported(trace, command.origin));
+    const bytes = new Uint8Array(Float32Array.from(own.flat()).buffer);
+    await unfinished.add({ number: entry.index, json, bytes });
   };
   const { hidden } = model.manifest.shapes;
   /** Resolves with how many problems are in the files. */
   const publish = async (): Promise<number> => {
     if (unfinished.done.size === 0) return 0;
-    const { problems, thoughts: rows } = await unfinished.publish();
+    const { problems, thoughts: rows } = await publishTraces(unfinished, out);
     if (vectorFile !== undefined)
       await writeWhole(vectorFile, npz(arraysOf(problems, rows, thoughts, hidden))).catch((error: unknown) => {
         throw unwritten(vectorFile, error, unfinished.path);
@@ -93,6 +95,26 @@ export async function traceCommand(command: TraceCommand, signal: AbortSignal): 
   } finally {
     await unfinished.close();
   }
+}
+
+/** Writes the traces into their file. Resolves with the problems and their thoughts in a row. */
+async function publishTraces(
+  unfinished: Unfinished,
+  out: string,
+): Promise<{ problems: number[]; thoughts: Float32Array[] }> {
+  const problems: number[] = [];
+  const thoughts: Float32Array[] = [];
+  const traces = async function* (): AsyncGenerator<string> {
+    for await (const { number, json, bytes } of unfinished.lines()) {
+      problems.push(number);
+      thoughts.push(new Float32Array(bytes.buffer as ArrayBuffer));
+      yield `${json}\n`;
+    }
+  };
+  await writeWhole(out, traces()).catch((error: unknown) => {
+    throw isUserError(error) ? error : unwritten(out, error, unfinished.path);
+  });
+  return { problems, thoughts };
 }
 
 function wroteThoughts(path: string, n: number, thoughts: number, hidden: number): string {

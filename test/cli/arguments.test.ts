@@ -59,7 +59,7 @@ const accepted: [string[], Command][] = [
     },
   ],
   [
-    ["test", "data.json", "--edits", "zero, pause", "--control", "p", "--limit", "3"],
+    ["test", "data.json", "--edits", "zero, pause,zero", "--control", "p", "--limit", "3"],
     {
       kind: "test",
       dataset: "data.json",

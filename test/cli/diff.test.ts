@@ -52,22 +52,30 @@ describe("coconut diff", function () {
   });
 
   it("compares one problem of two files of coconut trace, or of one with a single trace", async () => {
-    const [a, b] = [fullTrace(wren), other()].map((trace) => JSON.stringify(JSON.parse(toExportedJson(trace))));
+    const line = (trace: Trace, problem: number): string =>
+      `${JSON.stringify({ ...trace, source: { ...trace.source, name: `problem ${problem}` } })}\n`;
+    const [a, b] = [fullTrace(wren), other()];
     const [one, two] = [join(folder, "one.jsonl"), join(folder, "two.jsonl")];
-    writeFileSync(one, `${a}\n${a}\n`);
-    writeFileSync(two, `${a}\n${b}\n`);
+    // Problem 0 was skipped in both, and problem 2 in one of them.
+    writeFileSync(one, [1, 2, 3].map((problem) => line(a, problem)).join(""));
+    writeFileSync(two, line(a, 1) + line(b, 3));
     const codes = [];
     for (const words of [
-      [one, two, "--problem", "0"],
       [one, two, "--problem", "1"],
-      [file("b"), two, "--problem", "1"],
+      [one, two, "--problem", "3"],
+      [file("b"), two, "--problem", "3"],
     ])
       codes.push((await coconutDiff(...words)).code);
     assert.deepEqual(codes, [0, 1, 0]);
+    const missing = await coconutDiff(one, two, "--problem", "2");
+    assert.deepEqual(
+      [missing.code, missing.err],
+      [2, "coconut: two.jsonl has no trace of problem 2. It has these: 1 and 3.\n"],
+    );
     const { code, err } = await coconutDiff(one, two);
     assert.deepEqual(
       [code, err],
-      [2, "coconut: one.jsonl has 2 traces. Say which with --problem N, counted from 0.\n"],
+      [2, "coconut: one.jsonl has 3 traces. Say which with --problem N, counted from 0.\n"],
     );
   });
 

@@ -84,7 +84,9 @@ describe("an interrupted command", () => {
     ["test", 11, 4, "--edits", "zero", "--control", "models/prosqa-pause"],
   ] as const)
     it(`goes on with the same command, if it has a report: ${[name, ...more].join(" ")}`, async () => {
-      const [report, other] = ["a", "b"].map((letter) => join(folder, `${name}-${letter}.coconut-report.json`));
+      const [report, other] = ["a", "b"].map((letter) =>
+        join(folder, `${[name, ...more].join("-").replaceAll("/", "-")}-${letter}.coconut-report.json`),
+      );
       const words = [name, file, ...more, "--report", report!];
       const line = `Interrupted after 2 of ${problems.length} problems. Run the same command again to continue.`;
       const said = await interrupted(at, ...words);
@@ -111,6 +113,90 @@ describe("an interrupted command", () => {
       await interrupted(0, ...words);
       assert.equal(runs, all);
     });
+
+  it("leaves a whole report until the new one is whole, and is refused while another one measures it", async () => {
+    const report = join(folder, "whole.coconut-report.json");
+    const beside = `${report}.unfinished`;
+    const words = (thoughts: string): string[] => ["eval", file, "--thoughts", thoughts, "--report", report];
+    await interrupted(0, ...words("0"));
+    const before = readFileSync(report, "utf8");
+    const isAsBefore = (): void => assert.equal(readFileSync(report, "utf8"), before);
+    await assert.rejects(interrupted(1, ...words("1")), /Interrupted before the first of/);
+    isAsBefore();
+    assert.equal(existsSync(beside), false);
+
+    const whileMeasured: unknown[] = [];
+    await interrupted(
+      () => {
+        if (asked.size < 3) return false;
+        whileMeasured.push(Number(/"pid":"([ \d]{10})"/.exec(readFileSync(beside, "utf8"))?.[1]));
+        return true;
+      },
+      ...words("1"),
+    );
+    isAsBefore();
+    assert.equal(whileMeasured[0], process.pid);
+    const kept = readFileSync(beside, "utf8");
+    await assert.rejects(interrupted(0, ...words("2")), /can't continue from it\. What differs: the options\./);
+    const started = kept.replace(/"pid":"[ \d]{10}"/, `"pid":"${String(process.ppid).padStart(10)}"`);
+    writeFileSync(beside, started);
+    await assert.rejects(interrupted(0, ...words("1")), {
+      name: "UserError",
+      message: `Another command is writing ${beside}. Wait for it, or use --report to name another file.`,
+    });
+    assert.deepEqual([runs, readFileSync(beside, "utf8")], [0, started]);
+    isAsBefore();
+
+    writeFileSync(beside, kept);
+    await interrupted(0, ...words("1"));
+    const { cancelled, runs: measured } = parseReport(readFileSync(report, "utf8"), "it");
+    assert.deepEqual([cancelled, measured[0]!.cases.length], [false, problems.length]);
+    assert.ok(runs > 0 && asked.size < problems.length, `${asked.size} questions`);
+    assert.equal(existsSync(beside), false);
+  });
+
+  it("goes on from what was kept where its process was killed, and from the interrupted report before it", async () => {
+    const [report, first, other] = ["killed", "first", "all"].map((name) =>
+      join(folder, `${name}.coconut-report.json`),
+    );
+    const words = (thoughts: string, path: string): string[] => [
+      "eval",
+      file,
+      "--thoughts",
+      thoughts,
+      "--report",
+      path,
+    ];
+    await interrupted(0, ...words("0", report!));
+    // Beside a whole report, what is kept stays as it is while a process runs.
+    await interrupted(() => asked.size === 3, ...words("1", report!));
+    await interrupted(2, ...words("1", first!));
+    await interrupted(0, ...words("1", other!));
+    const [whole] = parseReport(readFileSync(first!, "utf8"), "it").runs;
+    assert.equal(whole!.cases.length, 1);
+    const kept = readFileSync(`${report}.unfinished`, "utf8");
+    cpSync(first!, report!);
+    writeFileSync(`${report}.unfinished`, kept.replace(/"pid":"[ \d]{10}"/, `"pid":"${"4000000".padStart(10)}"`));
+    await interrupted(0, ...words("1", report!));
+    assert.ok(asked.size < problems.length - 1, `${asked.size} questions`);
+    assert.deepEqual(numbersIn(report!), numbersIn(other!));
+  });
+
+  it("doesn't replace a report that can't be read", async () => {
+    const report = join(folder, "damaged.coconut-report.json");
+    for (const [text, why] of [
+      ["{}}", "can't be opened as a report: it isn't JSON"],
+      ['{"format":"coconut-report","version":99}', "uses version 99"],
+    ] as const) {
+      writeFileSync(report, text);
+      const words = ["eval", file, "--thoughts", "0", "--report", report];
+      await assert.rejects(
+        interrupted(0, ...words),
+        new RegExp(`${why}.* It won't be replaced: move it, or use --report to name`),
+      );
+      assert.deepEqual([runs, readFileSync(report, "utf8"), unfinished()], [0, text, []]);
+    }
+  });
 
   it("doesn't replace what another control gave", async () => {
     const report = join(folder, "controls.coconut-report.json");

@@ -64,6 +64,15 @@ describe("the files that a command writes", () => {
     await assert.rejects(wrong(folder), /Can't write .* \(EISDIR\)\./);
   });
 
+  it("are refused where their name while they are written is too long for the file system", async () => {
+    for (const length of [190, 230, 250])
+      await checkOutputs(undefined, { "--out": { path: at("a".repeat(length)) } }).then(
+        () => writeWhole(at("a".repeat(length)), "whole"),
+        (error: unknown) => assert.match(String(error), /Can't write .* \(ENAMETOOLONG\)\. Use --out to name another/),
+      );
+    await assert.rejects(checkOutputs(undefined, { "--out": { path: at("a".repeat(255)) } }), /ENAMETOOLONG/);
+  });
+
   it("are whole or as they were", async () => {
     const target = file("target.json");
     symlinkSync(target, at("to-target.json"));
@@ -140,7 +149,11 @@ describe("the files that a command writes", () => {
     ]);
     assert.equal(code, 1);
     assert.match(out, /^thoughts +spoken/m);
-    assert.match(err, /^coconut: Can't write .* \(ENOSPC\)\. Use --report to name another file\.\n$/);
+    assert.match(
+      err,
+      /^coconut: Can't write .* \(ENOSPC\)\. Free up disk space, then run the same command again to continue\.\n$/,
+    );
+    rmSync(at("full.coconut-report.json.unfinished"));
   });
 
   it("aren't waited for where the control isn't there", async () => {

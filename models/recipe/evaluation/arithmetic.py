@@ -44,7 +44,7 @@ def replaced_table(model: Model, items: list[Item]) -> Table:
     typical = model.task.held_out(random.Random("mean thoughts"), TYPICAL)
     table: Table = {"steps": steps_of(items)}
     own = reason(model, items, model.thoughts).thoughts
-    for name, instead in edits(own, mean_thoughts(model, typical)).items():
+    for name, instead in edits(items, own, mean_thoughts(model, typical)).items():
         if name == "own":
             result = reason(model, items, model.thoughts, forced=marker)
         else:

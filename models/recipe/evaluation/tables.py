@@ -55,7 +55,19 @@ def answers_table(model: Model, items: list[Item]) -> Table:
     }
 
 
-def edits(thoughts: Tensor, mean: Tensor, seed: int = 0) -> dict[str, Tensor]:
+def others(items: list[Item]) -> list[int]:
+    """For each problem, the position of the one before it that asks something else: the same question would
+    lend what it replaces. Before the first comes the last. A problem without such another one has itself."""
+    questions = [item["question"] for item in items]
+    n = len(items)
+    before = (((at - back) % n for back in range(1, n)) for at in range(n))
+    return [
+        next((other for other in places if questions[other] != questions[at]), at)
+        for at, places in enumerate(before)
+    ]
+
+
+def edits(items: list[Item], thoughts: Tensor, mean: Tensor, seed: int = 0) -> dict[str, Tensor]:
     """What is fed in place of the thoughts (n, thoughts, hidden). `mean` (thoughts, hidden) is that over
     generated problems; noise is as long as the thought it replaces; another problem is the one before."""
     noise = torch.randn(thoughts.shape, generator=torch.Generator().manual_seed(seed))
@@ -64,7 +76,7 @@ def edits(thoughts: Tensor, mean: Tensor, seed: int = 0) -> dict[str, Tensor]:
         "zero": torch.zeros_like(thoughts),
         "mean": mean.expand_as(thoughts),
         "noise": noise / noise.norm(dim=-1, keepdim=True) * thoughts.norm(dim=-1, keepdim=True),
-        "another problem's": thoughts.roll(1, 0),
+        "another problem's": thoughts[others(items)],
     }
 
 
@@ -74,7 +86,7 @@ def edits_table(model: Model, items: list[Item], typical: list[Item]) -> Table:
     most, v = model.thoughts[-1:], model.task.vocabulary
     own = reason(model, items, most).thoughts
     table: Table = {}
-    for name, instead in edits(own, mean_thoughts(model, typical)).items():
+    for name, instead in edits(items, own, mean_thoughts(model, typical)).items():
         # Pauses are what a pause control feeds: its own thoughts are never fed.
         given = None if name == "own" else instead
         forced = reason(model, items, most, given, [v.answer])

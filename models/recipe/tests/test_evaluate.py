@@ -14,7 +14,7 @@ from recipe.evaluate import tables_of
 from recipe.evaluation.outputs import truth
 from recipe.evaluation.prosqa import frontier_table, naming_table, sizes_table, value_table, words_table
 from recipe.evaluation.reasoning import Model, mean_thoughts, reason
-from recipe.evaluation.tables import answers_table, edits, edits_table, interval, right
+from recipe.evaluation.tables import answers_table, edits, edits_table, interval, others, right
 from recipe.model.network import new_model
 from recipe.table import HEADER, markdown
 
@@ -75,13 +75,21 @@ def test_an_answer_counts_only_at_the_end_of_a_text():
 
 
 def test_thoughts_are_replaced_by_what_the_table_says():
-    own = reason(MODEL, items(3), [6]).thoughts
+    problems = items(3)
+    own = reason(MODEL, problems, [6]).thoughts
     typical = mean_thoughts(MODEL, items(8))
-    instead = edits(own, typical)
+    instead = edits(problems, own, typical)
     assert torch.equal(instead["own"], own) and instead["zero"].abs().sum() == 0
     assert all(torch.equal(thoughts, typical) for thoughts in instead["mean"])
     assert torch.allclose(instead["noise"].norm(dim=-1), own.norm(dim=-1))
     assert torch.equal(instead["another problem's"], own[[2, 0, 1]])
+
+
+def test_another_problem_asks_something_else():
+    """The same rule as in src/shared/dataset/askedCase.ts."""
+    asked = [{"question": question} for question in "aabbc"]
+    assert others(asked) == [4, 4, 1, 1, 3]
+    assert others([*asked[:2], asked[0]]) == [0, 1, 2]
 
 
 def test_intervals():

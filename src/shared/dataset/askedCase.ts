@@ -32,26 +32,48 @@ export function askedCase({ question, answer }: Case, manifest: TraceManifest): 
   return { prompt, read, answer: answerInModelWords(answer, read) };
 }
 
+/**
+ * The entries about which the model is asked something else than about `own`, with what that is: they can lend thoughts
+ * or steps. A problem that is there twice would lend what it replaces. Leaves out what the model can't be asked, and
+ * throws a UserError if that is `own`.
+ */
+export function* othersThan<Entry extends DatasetEntry>(
+  own: Entry,
+  entries: readonly Entry[],
+  manifest: TraceManifest,
+): Generator<{ entry: Entry; prompt: string }> {
+  const asked = promptOf(own, manifest);
+  for (const entry of entries) {
+    const prompt = readableIn(entry, manifest)?.prompt;
+    if (prompt !== undefined && prompt !== asked) yield { entry, prompt };
+  }
+}
+
 /** How many answers the question or the task lists; 0 if it doesn't say, or can't be asked. */
 export function listedOptions(question: string, manifest: TraceManifest): number {
   const { options } = manifest.task.answer;
   if (options) return options.length;
-  try {
-    return askedIn(readQuestion(question, manifest).read).options.length;
-  } catch (error) {
-    if (!isUserError(error)) throw error;
-    return 0;
-  }
+  const found = readableIn({ question }, manifest);
+  return found ? askedIn(found.read).options.length : 0;
 }
 
 /** How many sentences of the questions are passed over, where they can be asked. */
 export function sentencesSkipped(entries: readonly DatasetEntry[], manifest: TraceManifest): number {
-  return entries.reduce((sum, { question }) => {
-    try {
-      return sum + skippedCount(readQuestion(question, manifest).read);
-    } catch (error) {
-      if (!isUserError(error)) throw error;
-      return sum;
-    }
+  return entries.reduce((sum, entry) => {
+    const found = readableIn(entry, manifest);
+    return sum + (found ? skippedCount(found.read) : 0);
   }, 0);
+}
+
+/** `undefined` if this model can't be asked the question. */
+function readableIn(
+  { question }: Pick<DatasetEntry, "question">,
+  manifest: TraceManifest,
+): ReturnType<typeof readQuestion> | undefined {
+  try {
+    return readQuestion(question, manifest);
+  } catch (error) {
+    if (!isUserError(error)) throw error;
+    return undefined;
+  }
 }

@@ -8,7 +8,7 @@ import type { Engine } from "../engine/engine";
 import type { Manifest } from "../model/manifest";
 import { resultsOf } from "../read/knownResults";
 import { isRight } from "../task/scorer";
-import { promptOf } from "./askedCase";
+import { othersThan, promptOf } from "./askedCase";
 import type { Case } from "./dataset";
 
 /** For one problem, by step and thought: the place of the step's result in the lens, 1 to 3, else `null`. */
@@ -55,14 +55,14 @@ export async function detectCase(
   return { own: placesOf(problem.steps ?? []), other: placesOf(other) };
 }
 
-/** The steps of the next problem after `at` with as many steps; empty if there is none. */
-export function stepsOfAnother(cases: readonly Case[], at: number): readonly string[] {
-  const count = cases[at]?.steps?.length ?? 0;
-  for (let away = 1; away < cases.length; away++) {
-    const { steps = [] } = cases[(at + away) % cases.length]!;
-    if (steps.length === count) return steps;
-  }
-  return [];
+/** The steps of the next problem after `at` that asks something else, with as many steps; empty if there is none. */
+export function stepsOfAnother(cases: readonly Case[], at: number, manifest: Manifest): readonly string[] {
+  const own = cases[at]!;
+  const next = [...cases.slice(at + 1), ...cases.slice(0, at)].filter(
+    ({ steps = [] }) => steps.length === (own.steps?.length ?? 0),
+  );
+  const [first] = othersThan(own, next, manifest);
+  return first?.entry.steps ?? [];
 }
 
 export function summarizeDetection(all: readonly Detected[], thoughts: number): DetectionRow[] {

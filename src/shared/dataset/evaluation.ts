@@ -15,7 +15,7 @@ import type { Engine, Job, Produced, PathStep } from "../engine/engine";
 import { type Ablation, type PlacedEdit } from "../trace/edits";
 import { wilson } from "../format/statistics";
 import { changeOfLog } from "../read/testEffects";
-import { type AskedCase, askedCase, promptOf } from "./askedCase";
+import { type AskedCase, askedCase, othersThan } from "./askedCase";
 import type { Case } from "./dataset";
 
 export interface CaseResult {
@@ -68,8 +68,8 @@ export async function editsOf(
 }
 
 /**
- * The thoughts of the problem before the one at `at`, as far back as one is that the model can read. Before the first
- * comes the last.
+ * The thoughts of the problem before the one at `at`, as far back as one is that the model can read and that asks
+ * something else. Before the first comes the last.
  */
 export async function thoughtsBefore(
   { engine, manifest }: Pick<EvaluationParts, "engine" | "manifest">,
@@ -77,16 +77,17 @@ export async function thoughtsBefore(
   at: number,
   count: number,
 ): Promise<Donors["other"]> {
-  for (const before of [...cases.slice(0, at).reverse(), ...cases.slice(at + 1).reverse()]) {
+  const before = [...cases.slice(0, at).reverse(), ...cases.slice(at + 1).reverse()];
+  for (const { entry, prompt } of othersThan(cases[at]!, before, manifest)) {
     try {
-      return { thoughts: await thoughtsOf(engine, promptOf(before, manifest), count), name: `problem ${before.index}` };
+      return { thoughts: await thoughtsOf(engine, prompt, count), name: `problem ${entry.index}` };
     } catch (error) {
       // A problem that this model can't read is named and skipped when its turn comes.
       if (!isUserError(error)) throw error;
     }
   }
   throw new UserError(
-    l10n.t("Swapping thoughts takes two problems that the model can read. Use a larger dataset or --limit."),
+    l10n.t("Swapping thoughts takes two different problems that the model can read. Use a larger dataset or --limit."),
   );
 }
 

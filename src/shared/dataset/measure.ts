@@ -139,7 +139,9 @@ async function measureCase(
       return {
         results: results.map(({ index: _, ...result }) => result),
         ...(read && { values: read.values.map(({ index: _, ...one }) => one), sureness: read.sureness }),
-        ...(detect === true && { detected: await detectCase(parts, problem, stepsOfAnother(cases, at), run.thoughts) }),
+        ...(detect === true && {
+          detected: await detectCase(parts, problem, stepsOfAnother(cases, at, manifest), run.thoughts),
+        }),
         ...(pins.length > 0 && { pins: await pinsOfCase(parts, problem, pins, run.thoughts) }),
       };
     }

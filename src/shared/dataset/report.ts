@@ -133,6 +133,13 @@ function brokenReference({ problems, runs }: Report): string | undefined {
     if (indexes.size < cases.length) return l10n.t("a problem was measured twice by one model");
     for (const index of indexes)
       if (!known.has(index)) return l10n.t("problem {0} was measured, but isn't among the problems", index);
+    for (const { index, tested, results, values } of cases) {
+      const cells = tested?.cells.map(({ ablation, position }) => `${ablation} ${position}`);
+      const counts = [results, values].map((list) => list?.map(({ thoughts }) => thoughts));
+      // Their numbers would count as those of so many problems.
+      if ([cells, ...counts].some((places = []) => new Set<unknown>(places).size < places.length))
+        return l10n.t("problem {0} was measured twice in the same way", index);
+    }
   }
   return undefined;
 }

@@ -3,6 +3,7 @@ import { UserError } from "../../../src/shared/errors";
 import type { Manifest } from "../../../src/shared/model/manifest";
 import type { Engine, OnItem, RunRequest } from "../../../src/shared/engine/engine";
 import { type CaseResult, editsOf, evaluateCase, summarize } from "../../../src/shared/dataset/evaluation";
+import { stepsOfAnother } from "../../../src/shared/dataset/detection";
 import { readQuestion } from "../../../src/shared/problem/readQuestion";
 import { pathWith } from "../../../src/shared/act/ablations";
 import { wilson } from "../../../src/shared/format/statistics";
@@ -44,7 +45,27 @@ describe("the edits of a dataset", () => {
       [0, 0],
     );
     assert.deepEqual(asked, ["Q2", "Q1", "Q0"]);
-    await assert.rejects(editsOf("swap", parts, cases.slice(0, 1), 0, 2), /takes two problems/);
+    await assert.rejects(editsOf("swap", parts, cases.slice(0, 1), 0, 2), /takes two different problems/);
+  });
+
+  it("swap and the baseline of the detection pass over what asks the same", async () => {
+    const again = [0, 0, 2, 2].map((name, index) => ({
+      ...{ index, question: `Q${name}`, answer: "A", steps: [`step ${index}`] },
+    }));
+    const from = async (at: number): Promise<unknown> =>
+      (await editsOf("swap", parts, again, at, 1)).map(({ edit }) => edit.kind === "vector" && edit.from);
+    assert.deepEqual(await Promise.all([0, 1, 2, 3].map(from)), [
+      ["thought 1 of problem 3"],
+      ["thought 1 of problem 3"],
+      ["thought 1 of problem 1"],
+      ["thought 1 of problem 1"],
+    ]);
+    assert.deepEqual(
+      [0, 1, 2, 3].map((at) => stepsOfAnother(again, at, manifest)),
+      [["step 2"], ["step 2"], ["step 0"], ["step 0"]],
+    );
+    await assert.rejects(editsOf("swap", parts, again.slice(0, 2), 0, 1), /takes two different problems/);
+    assert.deepEqual(stepsOfAnother(again.slice(0, 2), 0, manifest), []);
   });
 });
 

@@ -267,6 +267,11 @@ describe("a report's file", () => {
       /a problem was measured twice/,
     ],
     [
+      "a cell twice",
+      reportText(changed(({ runs: [own] }) => own!.cases[0]!.tested!.cells.push(own!.cases[0]!.tested!.cells[0]!))),
+      /problem \d was measured twice in the same way/,
+    ],
+    [
       "a problem twice",
       reportText(changed(({ problems }) => problems.push(problems[0]!))),
       /two of its problems have the same position/,

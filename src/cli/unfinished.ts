@@ -1,40 +1,46 @@
 /**
- * What `coconut trace` has done so far, in a file beside the one that it writes: whatever ends it, the same command
- * continues from there. Its first line says which process writes it, and what was asked. Every other line is the number
- * of a problem, its trace, and its thoughts, with tabs between them, which JSON doesn't have outside of `\t`.
+ * What `coconut trace` has done so far, or what was measured for a report, in a file beside the one that it is for:
+ * whatever ends the command, the same command continues from there. Its first line says which process writes it, and
+ * what was asked. Every other line has a number, JSON, and bytes, with tabs between them, which JSON doesn't have
+ * outside of `\t`.
  */
 import { type FileHandle, open, rm, stat } from "node:fs/promises";
 import { uptime } from "node:os";
 import * as l10n from "@vscode/l10n";
 import { UserError, isUserError } from "../shared/errors";
 import { type Asked, differingPart, runDifferently, sayContinuing } from "./goingOn";
-import { forOutput, isRunning, unwritable, writeWhole } from "./outputs";
+import { forOutput, isRunning, unwritable } from "./outputs";
 
+/** Also of reports: traces had such a file first. */
 const FORMAT = "coconut-unfinished-traces";
 /** Bytes that are read at once. */
 const CHUNK = 65_536;
 
-export interface UnfinishedTraces {
+export interface Unfinished {
   readonly path: string;
-  /** The numbers of the problems that it has. */
+  /** The numbers of its lines, each of which it has once. */
   readonly done: ReadonlySet<number>;
-  /** `thoughts`: (thoughts, hidden); empty if nobody asked for them. */
-  add(problem: number, trace: string, thoughts: readonly number[][]): Promise<void>;
-  /** Writes the traces into the file that they are for. Resolves with the problems and their thoughts in a row. */
-  publish(): Promise<{ problems: number[]; thoughts: Float32Array[] }>;
+  add(line: Line): Promise<void>;
+  lines(): AsyncIterable<Line>;
   /** Whoever asks the same continues from it. */
   close(): Promise<void>;
   /** Nothing continues from it. */
   remove(): Promise<void>;
 }
 
+export interface Line {
+  number: number;
+  json: string;
+  bytes: Uint8Array;
+}
+
 /**
- * `out`: the file that the traces are for, by its option `option`. Throws a UserError if another command writes there,
- * or was interrupted there: a mistyped option mustn't replace hours of work.
+ * `out`: the file that it is for, by its option `option`. Throws a UserError if another command writes there, or was
+ * interrupted there: a mistyped option mustn't replace hours of work.
  */
-export async function beginTraces(option: string, out: string, asked: Asked): Promise<UnfinishedTraces> {
+export async function beginUnfinished(option: string, out: string, asked: Asked): Promise<Unfinished> {
   const path = `${await forOutput(out)}.unfinished`;
-  // Whoever couldn't read the traces before can't read the unfinished ones. Some file systems have no such modes.
+  // Whoever couldn't read the file before can't read the unfinished one. Some file systems have no such modes.
   const older = await stat(out).catch(() => null);
   const mode = older?.isFile() ? older.mode & 0o777 : undefined;
   const { file, done, end } = (await continued(path, asked, option)) ?? (await begun(path, asked, { option, mode }));
@@ -45,29 +51,16 @@ export async function beginTraces(option: string, out: string, asked: Asked): Pr
   return {
     path,
     done,
-    async add(problem, trace, thoughts) {
-      const bytes = Buffer.from(Float32Array.from(thoughts.flat()).buffer).toString("base64");
+    async add({ number, json, bytes }) {
       try {
-        at = await put(file, `${problem}\t${trace}\t${bytes}\n`, at);
+        at = await put(file, `${number}\t${json}\t${Buffer.from(bytes).toString("base64")}\n`, at);
       } catch (error) {
         throw new Unwritable(unwritten(path, error, path).message);
       }
-      done.add(problem);
+      done.add(number);
     },
-    async publish() {
-      const problems: number[] = [];
-      const thoughts: Float32Array[] = [];
-      const traces = async function* (): AsyncGenerator<string> {
-        for await (const { line } of partsOf(file, path)) {
-          problems.push(line.problem);
-          thoughts.push(line.thoughts);
-          yield `${line.trace}\n`;
-        }
-      };
-      await writeWhole(out, traces()).catch((error: unknown) => {
-        throw isUserError(error) ? error : unwritten(out, error, path);
-      });
-      return { problems, thoughts };
+    async *lines() {
+      for await (const { line } of partsOf(file, path)) yield line;
     },
     close: () => release(file),
     async remove() {
@@ -106,7 +99,7 @@ interface Begun {
 async function continued(path: string, asked: Asked, option: string): Promise<Begun | undefined> {
   const found = await stat(path).catch(() => null);
   if (!found || (found.isFile() && found.size === 0)) return undefined;
-  const inTheWay = l10n.t("{0} is in the way. Move it, or use {1} to name another file for the traces.", path, option);
+  const inTheWay = l10n.t("{0} is in the way. Move it, or use {1} to name another file.", path, option);
   if (!found.isFile()) throw new UserError(inTheWay);
   const file = await open(path, "r+").catch((error: unknown) => {
     throw unwritten(path, error, path);
@@ -123,7 +116,7 @@ async function continued(path: string, asked: Asked, option: string): Promise<Be
     const done = new Set<number>();
     let { end } = head;
     for await (const { line, end: after } of partsOf(file, path)) {
-      done.add(line.problem);
+      done.add(line.number);
       end = after;
     }
     // Of two commands that continue at once, the one that wrote its number last does.
@@ -211,28 +204,21 @@ async function headIn(file: FileHandle, path: string): Promise<{ pid: number; as
   return undefined;
 }
 
-interface Done {
-  problem: number;
-  trace: string;
-  thoughts: Float32Array;
-}
-
-/** Of each problem once, until the first line that isn't whole. `end`: the offset of the byte behind it. */
-async function* partsOf(file: FileHandle, path: string): AsyncGenerator<{ line: Done; end: number }> {
+/** With each number once, until the first line that isn't whole. `end`: the offset of the byte behind it. */
+async function* partsOf(file: FileHandle, path: string): AsyncGenerator<{ line: Line; end: number }> {
   const had = new Set<number>();
   let isFirst = true;
   for await (const { text, end } of linesOf(file, path)) {
-    const [number = "", trace = "", thoughts, more] = text.split("\t");
-    const problem = Number(number);
+    const [start = "", json = "", bytes, more] = text.split("\t");
+    const number = Number(start);
     const isHead = isFirst;
     isFirst = false;
     if (isHead) continue;
-    if (!/^\d+$/.test(number) || thoughts === undefined || more !== undefined || parsed(trace) === undefined) return;
-    if (had.has(problem)) continue;
-    had.add(problem);
+    if (!/^\d+$/.test(start) || bytes === undefined || more !== undefined || parsed(json) === undefined) return;
+    if (had.has(number)) continue;
+    had.add(number);
     // The bytes stand in a buffer that others share, at any offset.
-    const bytes = Uint8Array.from(Buffer.from(thoughts, "base64"));
-    yield { line: { problem, trace, thoughts: new Float32Array(bytes.buffer) }, end };
+    yield { line: { number, json, bytes: Uint8Array.from(Buffer.from(bytes, "base64")) }, end };
   }
 }
 
