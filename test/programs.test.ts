@@ -10,16 +10,17 @@ import * as esbuild from "esbuild";
 
 /** kB of each program, minified. Raise a limit only for something that is worth it. */
 const LIMITS: Record<string, number> = {
-  "extension.js": 338,
+  // Knows the words that can't be a noun or a name.
+  "extension.js": 341,
   "worker.js": 134,
   // Refuses options that would have no effect, and continues traces of a dataset after an interruption.
-  "cli.js": 359,
+  "cli.js": 362,
   // An exported picture draws what answers took, too.
-  "webview.js": 349,
+  "webview.js": 351,
   // The page with its style sheets and the checks of traces: a notebook loads one module.
-  "renderer.js": 536,
+  "renderer.js": 538,
   "pair.js": 265,
-  "report.js": 180,
+  "report.js": 182,
   "isTraceFile.js": 115,
   "isTraceFileVersion1.js": 60,
   "isManifestFile.js": 50,
@@ -27,7 +28,7 @@ const LIMITS: Record<string, number> = {
   "isReportFile.js": 75,
 };
 /** Modules of the bundle that run before the extension is active. */
-const MODULES = 199;
+const MODULES = 200;
 
 describe("the programs", function () {
   this.timeout(60_000);

@@ -3,6 +3,7 @@
  * "True or false: Sam is not shy."
  */
 import * as l10n from "@vscode/l10n";
+import type { Role } from "./closedClass";
 import type { Span, Token } from "./fragments";
 import { type Grammar, type Term, type Unread, readTerm } from "./sentences";
 
@@ -36,14 +37,9 @@ export const exampleProblem = "“Every cat is a hunter. Hunters are not shy. Sa
 
 /** What a question begins with, as keys joined by spaces. */
 const ASKING = /^(?:true or false:?|true\/false:?|is it true that|is it true or false that) /;
-/** Whose subject isn't a noun or a name that can be reasoned about. */
-const OTHER_KIND =
-  /^(?:none|some|most|many|few|only|both|neither|if|this|that|these|those|it|he|she|they|we|you|there|here|what|who|which|the)$/;
-const CLAUSE = /^(?:that|which|who|whom|whose|whether)$/;
 /** A property is one to three words, none of which begins a phrase about something else. */
 const MOST_PROPERTY_WORDS = 3;
-const NOT_IN_PROPERTY =
-  /^(?:an?|the|of|in|on|at|to|from|with|by|for|than|as|but|because|when|that|which|who|it|them|always|never|sometimes|often|usually|either|neither|both)$/;
+const NOT_IN_PROPERTY = /^(?:an?|the|of|in|on|at|to|from|with|by|for|either|neither|both)$/;
 
 function read(words: Token[], span: Span): ProntoqaSentence | null {
   const keys = `${words.map(({ key }) => key).join(" ")} `;
@@ -61,7 +57,7 @@ function statement(words: readonly Token[]): Omit<ProntoqaSentence, "kind" | "sp
   const denied = verb.key.endsWith("n't") || words[at + 1]?.key === "not";
   const rest = words.slice(at + (words[at + 1]?.key === "not" ? 2 : 1));
   const isNoun = !isMany && rest.length > 1 && /^an?$/.test(rest[0]?.key ?? "");
-  const object = isNoun ? termIn(rest.slice(1)) : propertyIn(rest);
+  const object = isNoun ? termIn(rest.slice(1), "object") : propertyIn(rest);
   if (subject === null || object === null) return null;
   const { none, ...about } = subject;
   return {
@@ -78,10 +74,10 @@ function readSubject(
   isMany: boolean,
 ): (Pick<ProntoqaSentence, "form" | "subject" | "subjectSpan"> & { none: boolean }) | null {
   const [first] = words;
-  if (first === undefined || OTHER_KIND.test(first.key) || (first.text === "I" && words.length > 1)) return null;
-  if (words.some(({ key }) => CLAUSE.test(key))) return null;
+  // "The cat" is one that the text has spoken of.
+  if (first === undefined || first.key === "the" || (first.text === "I" && words.length > 1)) return null;
   const quantifier = (isMany ? /^(?:all|no)$/ : /^(?:every|each|any|an?|no)$/).test(first.key) && words.length > 1;
-  const subject = termIn(quantifier ? words.slice(1) : words);
+  const subject = quantifier ? termIn(words.slice(1), "quantified") : termIn(words, isMany ? "plural" : "subject");
   if (subject === null) return null;
   const form = isMany ? "plural" : !quantifier ? "alone" : first.key === "each" ? "each" : "every";
   const subjectSpan = { start: first.start, end: subject.span.end };
@@ -90,11 +86,11 @@ function readSubject(
 
 function propertyIn(words: readonly Token[]): Term | null {
   const isOne = words.length <= MOST_PROPERTY_WORDS && !words.some(({ key }) => NOT_IN_PROPERTY.test(key));
-  return isOne ? termIn(words) : null;
+  return isOne ? termIn(words, "property") : null;
 }
 
-function termIn(words: readonly Token[]): Term | null {
-  return readTerm(words, prontoqaGrammar.ownWords);
+function termIn(words: readonly Token[], role: Role): Term | null {
+  return readTerm(words, prontoqaGrammar.ownWords, role);
 }
 
 function whyNot({ words }: Unread, said: string, asks: boolean): string | null {

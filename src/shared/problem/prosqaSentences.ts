@@ -1,5 +1,6 @@
 /** The grammar of ProsQA's problems: "Every dog is a mammal.", "Rex is a dog.", "Is Rex a mammal or a fish?". */
 import * as l10n from "@vscode/l10n";
+import type { Role } from "./closedClass";
 import type { Span, Token } from "./fragments";
 import { type Grammar, type Term, type Unread, readTerm } from "./sentences";
 
@@ -63,18 +64,12 @@ function whyNot({ words }: Unread, said: string, asks: boolean): string | null {
 
 const article = /^an?$/;
 const quantifier = /^(?:every|each|any|an?)$/;
-/** A subject that begins with one of these makes another kind of sentence. */
-const otherKind =
-  /^(?:all|no|none|some|most|many|few|only|both|neither|if|this|that|these|those|it|he|she|they|we|you|there|here|what|who|which)$/;
-
-/** A subject that holds one of these is a clause: "Ann knows that Rex". */
-const clause = /^(?:that|which|who|whom|whose|whether)$/;
 
 function readFact(words: Token[], span: Span): ProsqaSentence | null {
   for (const [i, word] of words.entries()) {
     if (word.key !== "is" || !article.test(words[i + 1]?.key ?? "")) continue;
     const subject = readSubject(words.slice(0, i));
-    const object = termIn(words.slice(i + 2));
+    const object = termIn(words.slice(i + 2), "object");
     if (subject !== null && object !== null) return { kind: "fact", ...subject, object, span };
   }
   return null;
@@ -84,11 +79,11 @@ function readQuestion(words: Token[], span: Span): ProsqaSentence | null {
   const or = words.findIndex(({ key }) => key === "or");
   if (or < 0) return null;
   const rest = words.slice(or + 1);
-  const second = termIn(rest.length > 1 && article.test(rest[0]?.key ?? "") ? rest.slice(1) : rest);
+  const second = termIn(rest.length > 1 && article.test(rest[0]?.key ?? "") ? rest.slice(1) : rest, "object");
   if (second === null) return null;
   const asked = (subjectEnd: number, firstStart: number): ProsqaSentence | null => {
     const subject = readSubject(words.slice(0, words[subjectEnd - 1]?.key === "either" ? subjectEnd - 1 : subjectEnd));
-    const first = termIn(words.slice(firstStart, or));
+    const first = termIn(words.slice(firstStart, or), "object");
     return subject && first && { kind: "question", ...subject, options: [first, second], span };
   };
   // From the first word on, as the subject may itself be "A".
@@ -103,13 +98,12 @@ function readQuestion(words: Token[], span: Span): ProsqaSentence | null {
 
 function readSubject(words: Token[]): { every: Span | null; subject: Term } | null {
   const [first] = words;
-  if (first === undefined || otherKind.test(first.key) || (first.text === "I" && words.length > 1)) return null;
-  if (words.some(({ key }) => clause.test(key))) return null;
+  if (first === undefined || (first.text === "I" && words.length > 1)) return null;
   const every = words.length > 1 && quantifier.test(first.key) ? { start: first.start, end: first.end } : null;
-  const subject = termIn(every === null ? words : words.slice(1));
+  const subject = every === null ? termIn(words, "subject") : termIn(words.slice(1), "quantified");
   return subject === null ? null : { every, subject };
 }
 
-function termIn(words: readonly Token[]): Term | null {
-  return readTerm(words, prosqaGrammar.ownWords);
+function termIn(words: readonly Token[], role: Role): Term | null {
+  return readTerm(words, prosqaGrammar.ownWords, role);
 }

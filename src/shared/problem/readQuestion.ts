@@ -12,7 +12,7 @@ import { type ProblemGraph, supported } from "./problemGraph";
 import { readProntoqa } from "./prontoqa";
 import { prontoqaGrammar } from "./prontoqaSentences";
 import { prosqaGrammar } from "./prosqaSentences";
-import { inModelWords, inYourWords } from "./words";
+import { inModelWords, inYourWords, plainText, wordsPattern } from "./words";
 
 /** What was read from a question's text. Spans are UTF-16 offsets into that text. */
 export type Read = ReadProblem | ReadText;
@@ -82,7 +82,17 @@ export function supportIn(read: Read, graph: ProblemGraph | null): Support | nul
 /** A dataset's answer in the model's words. */
 export function answerInModelWords(answer: string, read: Read): string {
   // "True" and "False" are no words of the text.
-  return read.kind === "prosqa" ? inModelWords(answer, lentWords(read)) : answer;
+  if (read.kind !== "prosqa") return answer;
+  return inModelWords(aboutRoot(answer, read.nodes[read.root ?? -1]?.yours ?? ""), lentWords(read));
+}
+
+/** Where the question is about "any dog", an answer about a dog, every dog, each dog, or dog is about the same. */
+function aboutRoot(answer: string, yours: string): string {
+  const noun = /^any (.+)$/su.exec(yours)?.[1];
+  if (noun === undefined) return answer;
+  const said = wordsPattern(noun);
+  const subject = new RegExp(`(?<![\\p{L}\\p{N}] ?)(?:(?:every|each|any|an?) )?${said}(?= is )`, "giu");
+  return plainText(answer).replace(subject, () => yours);
 }
 
 /** An answer of the model in your words. */

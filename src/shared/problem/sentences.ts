@@ -4,6 +4,7 @@
  *
  * Text -> fragments (cut at stops, commas and line ends) -> sentences (a line end may be a mere wrap).
  */
+import { type Role, canBeTerm } from "./closedClass";
 import { type Fragment, type Span, type Token, cut, keyOf } from "./fragments";
 
 /** A noun, a name or a property as the text spells it. Two terms with equal keys mean the same word. */
@@ -72,13 +73,14 @@ const longestTerm = 60;
 /** Three terms of `longestTerm` characters and the words between them can't be longer. */
 const mostWords = 100;
 
-/** `null` if this isn't a noun or a name: nothing, another half sentence, or only punctuation. */
-export function readTerm(words: readonly Token[], ownWords: RegExp): Term | null {
+/** `null` if this isn't a noun or a name: nothing, another half sentence, other words, or only punctuation. */
+export function readTerm(words: readonly Token[], ownWords: RegExp, role: Role): Term | null {
   const first = words[0];
   const last = words.at(-1);
   if (first === undefined || last === undefined) return null;
   // "A" may be a noun ("Every A is a B"), but "a" can't.
   if (words.some(({ text, key }) => ownWords.test(key) || text === "a" || text === "an")) return null;
+  if (!canBeTerm(words, role)) return null;
   const joined = words
     .map(({ text }) => text)
     .join(" ")

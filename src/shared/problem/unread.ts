@@ -4,6 +4,7 @@
  */
 import * as l10n from "@vscode/l10n";
 import { UnreadError } from "../errors";
+import { bare, standsForAny } from "./closedClass";
 import { singularsOf } from "./plurals";
 import { type Found, type Grammar, type SentenceBase, type Unread, quoteSpan } from "./sentences";
 
@@ -27,15 +28,15 @@ export function passedOver<S extends SentenceBase>(
 }
 
 const copula = /^(?:is|are|was|were|isn't|aren't|be)$/;
-const quantity = /^(?:every|each|any|all|no|none|some|most|many|few|only|both|neither)$/;
-const pronoun = /^(?:it|he|she|they|everything|everyone|nothing|nobody)$/;
+const pronoun = /^(?:every|each|any|only|it|he|she|they)$/;
 const determiner = /^(?:every|each|any|all|no|some|most|an?|the|this|that|these|those|my|our|his|her|its|their)$/;
 /** Sentences about the text rather than about its words. */
 const pointing = /^(?:here|there|below|above|you|we|i|following|facts|question|puzzle|problem|story|text|answer)$/;
 /** What makes a title a sentence. */
 const verbal = /^(?:is|are|was|were|isn't|aren't|every|each|not|if|then)$/;
 /** A line that holds one of these, or ends with one of those, may change what the next line says. */
-const doubting = /^(?:not|no|never|false|untrue|wrong|if|unless|isn't|aren't)$/;
+const doubting =
+  /^(?:not|no|never|false|untrue|wrong|if|unless|isn't|aren't|maybe|perhaps|probably|possibly|suppose|assume|imagine|pretend)$/;
 const goingOn = /^(?:that|because|when|while|whether|although|and|or|but|than|then|of|the|an?|every|each)$/;
 
 function looksLikeFact(text: string, passage: Unread, known: KnownWords): boolean {
@@ -46,7 +47,7 @@ function looksLikeFact(text: string, passage: Unread, known: KnownWords): boolea
   if (joined === "line" && (goingOn.test(keys.at(-1) ?? "") || keys.some((key) => doubting.test(key)))) return true;
   if (isLine && !keys.some((key) => verbal.test(key))) return false;
   const isCopular = keys.some((key) => copula.test(key));
-  if (isCopular && (quantity.test(first) || pronoun.test(first))) return true;
+  if (isCopular && (pronoun.test(first) || standsForAny(first))) return true;
   const mentions = keys.map((_, at) => ({ at, end: at + known.lengthAt(keys, at) })).filter(({ at, end }) => end > at);
   if (mentions.length === 0) return false;
   const subject = determiner.test(first) ? 1 : 0;
@@ -75,11 +76,6 @@ class KnownWords {
     const found = [...this.lengths].filter((length) => this.forms.has(keys.slice(at, at + length).join(" ")));
     return Math.max(0, ...found);
   }
-}
-
-/** Without marks around it and the ending of the possessive. */
-function bare(key: string): string {
-  return key.replace(/^[^\p{L}\p{N}\p{S}]+|[^\p{L}\p{N}\p{S}]+$/gu, "").replace(/'s$/, "");
 }
 
 function asks(text: string, { words, span }: Unread): boolean {

@@ -83,8 +83,8 @@ export function inModelWords(text: string, words: readonly Word[]): string {
   if (words.length === 0) return text;
   const model = new Map(words.map((word) => [keyOf(word.yours), word.model]));
   // A word may be written with letters that its key has no case of: the key of "İ" has two letters.
-  const spellings = new Set([...model.keys(), ...words.map((word) => plain(word.yours))]);
-  return plain(text).replace(
+  const spellings = new Set([...model.keys(), ...words.map((word) => plainText(word.yours))]);
+  return plainText(text).replace(
     anyOf([...spellings], "giu"),
     (found, article: string | undefined, yours: string) =>
       (article === undefined ? "" : "a ") + (model.get(keyOf(yours)) ?? found.slice(article?.length ?? 0)),
@@ -92,18 +92,21 @@ export function inModelWords(text: string, words: readonly Word[]): string {
 }
 
 /** The same letters, apostrophes, and spaces as in a key, in any case. */
-function plain(text: string): string {
+export function plainText(text: string): string {
   return text
     .normalize("NFC")
     .replace(/[’ʼ]/g, "'")
     .replace(/[^\S\n]+/g, " ");
 }
 
+/** The source of a regular expression that matches this text. */
+export function wordsPattern(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+}
+
 /** Whole words only (group 2), the longest first, perhaps with an article (group 1) that isn't a word's own. */
 function anyOf(words: readonly string[], flags: string): RegExp {
-  const longestFirst = [...words]
-    .sort((a, b) => b.length - a.length)
-    .map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
+  const longestFirst = [...words].sort((a, b) => b.length - a.length).map(wordsPattern);
   const end = "(?![\\p{L}\\p{N}])";
   const articled = longestFirst.filter((word) => /^an? /i.test(word));
   const own = articled.length === 0 ? "" : `(?!(?:${articled.join("|")})${end})`;
