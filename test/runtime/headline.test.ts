@@ -5,13 +5,29 @@ import { LatentEngine } from "../../src/runtime/latentEngine";
 import { beginTrace } from "../../src/shared/act/beginTrace";
 import { reason } from "../../src/shared/act/reason";
 import { readProblems } from "../../src/shared/dataset/dataset";
-import { applyChange } from "../../src/shared/trace/trace";
+import { applyChange, nameOf } from "../../src/shared/trace/trace";
 import { parseTrace } from "../../src/shared/trace/traceFile";
 import { untrueIn } from "../support/headlineClaims";
-import { scored } from "../support/scored";
+import { type Scored, scored } from "../support/scored";
 
 /** Of each file of samples. */
 const PROBLEMS = 8;
+
+/** After 0, 1, … thoughts, the most probable answer of the curve. */
+function leadsIn({ curve: { first, answer, final, others } }: Scored): string[] {
+  const answers = [{ text: answer ?? "", ps: final }, ...others];
+  const lead = (at: number): string =>
+    answers.toSorted((a, b) => (b.ps[at] ?? 0) - (a.ps[at] ?? 0)).map(({ text }) => text)[0] ?? "";
+  return first ? first.map((one) => one?.text ?? "") : final.map((_, at) => lead(at));
+}
+
+/** The same as it was read. */
+function leadsRead({ reading }: Scored): string[] {
+  return [null, ...reading.mainThoughts].map((thought) => {
+    const [lead] = reading.after(thought?.id ?? null)!.forced.answers;
+    return reading.say(nameOf(lead!)).trim();
+  });
+}
 
 describe("the headline", function () {
   this.timeout(600_000);
@@ -33,7 +49,9 @@ describe("the headline", function () {
         const trace = await beginTrace(engine, model, { text: question }, { id: "x", created: "", truth });
         const run = { engine, emit: applyChange.bind(null, trace), signal: new AbortController().signal };
         await reason(run, trace, model.manifest.thoughts.default);
-        assert.deepEqual(untrueIn(scored(trace)), [], `problem ${at}`);
+        const found = scored(trace);
+        assert.deepEqual(untrueIn(found), [], `problem ${at}`);
+        assert.deepEqual(leadsIn(found), leadsRead(found), `problem ${at}`);
       }
       await engine.dispose();
     });

@@ -44,7 +44,7 @@ export function untrueIn(found: Scored): string[] {
     ],
     [/before that it would have said (.+) \((.+)\)/, (text = "", range = "") => says(text, range, before)],
     [/before that it leaned to (.+) \((.+)\)/, (text = "", range = "") => near(answers) && says(text, range, before)],
-    [/leaning this way before that \((.+)\)/, (range = "") => says(own.text, range, before)],
+    [/leaning this way before that \((.+?)(?: for .+)?\)/, (range = "") => says(own.text, range, before)],
     [/close to a (?:guess|coin toss) before that/, () => near(answers)],
     [/Stopped before thinking, it would have said (.+) \((.+?)\)/, (text = "", range = "") => says(text, range, [0])],
     [

@@ -73,6 +73,8 @@ function surenessOf({ trace, reading, verdict, curve, truth }: Told): string[] {
   if (verdict.support !== null) return [];
   if (atOnce) {
     const steps = final ? reading.stepsOf(final).length : 0;
+    const other = [atOnce.text, wholePercent(atOnce.p)] as const;
+    if (latent.thoughts === 0) return [l10n.t("Made to answer at once, it would have said {0} ({1}).", ...other)];
     const words =
       steps > 0
         ? [
@@ -83,7 +85,6 @@ function surenessOf({ trace, reading, verdict, curve, truth }: Told): string[] {
             ),
           ]
         : [];
-    const other = [atOnce.text, wholePercent(atOnce.p)] as const;
     return [
       ...words,
       sure === "never"

@@ -248,6 +248,8 @@ describe("how sure it was, in the headline", () => {
       atOnce,
     ]);
     assert.ok(!spoken.join().includes("30%"), "no forced percentage of what it said");
+    // Without thoughts there is nothing after which it "still" speaks.
+    assert.deepEqual(storyOf(traceOf([0.3], { said })), ["Made to answer at once, it would have said dd (70%)."]);
   });
 
   it("says what edits can do only where another answer doesn't win without any", () => {
