@@ -120,7 +120,7 @@ function noteOf({ score }: Pick<Scene, "score">, column: ScoreColumn & { kind: "
   const part = wordsOfPart(column.column.part);
   const ready = column.isIdle ? l10n.t("ready, idle") : column.isReady ? l10n.t("ready to answer") : null;
   if (column.column.edit !== null) return l10n.t("edited: {0}", column.column.edit);
-  if (part !== null) return ready === null ? part : l10n.t("{0} · ready", part);
+  if (part !== null && !column.isIdle) return ready === null ? part : l10n.t("{0} · ready", part);
   if (ready !== null) return ready;
   if (score.ofSteps) return "";
   const { branches, rows } = column;
