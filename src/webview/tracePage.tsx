@@ -296,7 +296,7 @@ export function TracePage({ view, trace, kept, plays, revealed, runs, dispatch, 
             onRestore={branches.restore}
             onUndo={branches.undo}
           />
-          {tree.graph && truth && !run.drawn && !kept.table && (
+          {tree.graph && tree.columns.length > 0 && truth && !run.drawn && !kept.table && (
             <ValuesView
               trace={trace}
               open={kept.unfolded.includes("values")}

@@ -73,6 +73,8 @@ function surenessOf({ trace, reading, verdict, curve, truth }: Told): string[] {
   if (verdict.support !== null) return [];
   if (atOnce) {
     const steps = final ? reading.stepsOf(final).length : 0;
+    const other = [atOnce.text, wholePercent(atOnce.p)] as const;
+    if (latent.thoughts === 0) return [l10n.t("Made to answer at once, it would have said {0} ({1}).", ...other)];
     const words =
       steps > 0
         ? [
@@ -83,7 +85,6 @@ function surenessOf({ trace, reading, verdict, curve, truth }: Told): string[] {
             ),
           ]
         : [];
-    const other = [atOnce.text, wholePercent(atOnce.p)] as const;
     return [
       ...words,
       sure === "never"
@@ -97,8 +98,8 @@ function surenessOf({ trace, reading, verdict, curve, truth }: Told): string[] {
   const lead = clearLead(curve);
   const correct = truth && verdict.right === false ? rightConcept(trace, reading) : null;
   const isRight = lead !== null && correct !== null && lead.text === reading.say(correct);
-  // Where it leads up to the thought from which on it is sure, that is said there.
-  const isSaid = !isRight && typeof sure === "number" && lead?.thoughts.at(-1) === sure - 1;
+  // Where it leads all the time before it is sure, that is said there.
+  const isSaid = !isRight && typeof sure === "number" && lead?.thoughts.length === sure;
   const earlier = curve.first
     ? earlierAnswers(curve, typeof sure === "number" ? sure : ps.length)
     : lead && !isSaid
@@ -114,7 +115,7 @@ function surenessOf({ trace, reading, verdict, curve, truth }: Told): string[] {
   if (sure === 0) return [l10n.t("Sure before thinking ({0}).", wholePercent(ps[0] ?? last))];
   const from = wholePercent(ps[sure] ?? last);
   if (earlier !== null) return [l10n.t("Sure from thought {0} ({1}).", sure, from), earlier];
-  return [l10n.t("Sure from thought {0} ({1}); {2}.", sure, from, beforeWords(curve, ps.slice(0, sure), sure))];
+  return [l10n.t("Sure from thought {0} ({1}); {2}.", sure, from, beforeWords(curve, ps.slice(0, sure)))];
 }
 
 interface Lead {
@@ -172,27 +173,28 @@ function rangeOf({ answer, chance }: ForcedCurve, ps: readonly number[]): string
   return answer === null || chance === null || Math.min(...ps) >= chance ? range : l10n.t("{0} for {1}", range, answer);
 }
 
-/** What it would have answered before it was sure. */
-function beforeWords(curve: ForcedCurve, before: readonly number[], sure: number): string {
-  const { chance, others } = curve;
+/**
+ * What it would have answered before it was sure: another answer only where that led after every number of thoughts.
+ */
+function beforeWords(curve: ForcedCurve, before: readonly number[]): string {
+  const { chance } = curve;
   const range = rangeOf(curve, before);
-  const last = before.at(-1) ?? 0;
-  const rival = others.map(({ text, ps }) => ({ text, ps, p: ps[sure - 1] ?? 0 })).toSorted((a, b) => b.p - a.p)[0];
-  const isGuess = chance !== null && before.every((p) => Math.abs(p - chance) <= NEAR_CHANCE);
-  if (isGuess) {
-    if (chance !== 0.5) return l10n.t("close to a guess before that ({0})", range);
-    if (rival && before.every((p, thoughts) => p < (rival.ps[thoughts] ?? 0)))
-      return l10n.t(
-        "before that it leaned to {0} ({1})",
-        rival.text,
-        percentRange(rival.ps.slice(0, sure).flatMap((p) => p ?? [])),
-      );
-    return l10n.t("close to a coin toss before that ({0})", range);
-  }
-  if (rival && rival.p > last)
-    return l10n.t("before that it would have said {0} ({1})", rival.text, wholePercent(rival.p));
-  const isLeaning = before.every((p, thoughts) => others.every(({ ps }) => p >= (ps[thoughts] ?? 0)));
-  return isLeaning ? l10n.t("leaning this way before that ({0})", range) : l10n.t("undecided before that ({0})", range);
+  const others = curve.others.map(({ text, ps }) => ({ text, ps: before.map((_, thoughts) => ps[thoughts] ?? 0) }));
+  const leads = (ps: readonly number[]): boolean =>
+    [{ ps: before }, ...others].every((one) => one.ps === ps || ps.every((p, at) => p > (one.ps[at] ?? 0)));
+  const rival = others.find(({ ps }) => leads(ps));
+  const isGuess =
+    chance !== null &&
+    [{ ps: before }, ...others].every(({ ps }) => ps.every((p) => Math.abs(p - chance) <= NEAR_CHANCE));
+  if (isGuess && chance !== 0.5) return l10n.t("close to a guess before that ({0})", range);
+  if (rival)
+    return isGuess
+      ? l10n.t("before that it leaned to {0} ({1})", rival.text, percentRange(rival.ps))
+      : l10n.t("before that it would have said {0} ({1})", rival.text, percentRange(rival.ps));
+  if (isGuess) return l10n.t("close to a coin toss before that ({0})", range);
+  return leads(before)
+    ? l10n.t("leaning this way before that ({0})", range)
+    : l10n.t("undecided before that ({0})", range);
 }
 
 /** The other answers it would have given, in order; `null` if there are none. */

@@ -6,8 +6,11 @@ import type { Trace } from "../trace/trace";
 import { saidOfName } from "./shortStep";
 
 export type KnownResult =
-  /** The result of a step before the last; `step` is counted from 1, the first that has it. */
-  { kind: "intermediate result"; step: number } | { kind: "final answer" } | { kind: "other" };
+  /** The result of steps before the last, counted from 1: several may come to the same. */
+  | { kind: "intermediate result"; steps: readonly number[] }
+  /** `steps`: those before the last that come to it, too. */
+  | { kind: "final answer"; steps: readonly number[] }
+  | { kind: "other" };
 
 /** The results of a dataset's steps, in order; `null` for a step whose form has none. */
 export function resultsOf(task: Trace["model"]["manifest"]["task"], steps: readonly string[]): (string | null)[] {
@@ -31,7 +34,7 @@ function conclusion(said: string | null, steps: ReadonlyMap<string, number>, las
   if (said === null) return null;
   const step = steps.get(said);
   if (step === undefined) return { kind: "other" };
-  return step === last ? { kind: "final answer" } : { kind: "intermediate result", step };
+  return step === last ? { kind: "final answer", steps: [] } : { kind: "intermediate result", steps: [step] };
 }
 
 function numberReader({ read, model }: Pick<Trace, "read" | "model">): (text: string) => KnownResult | null {
@@ -43,8 +46,8 @@ function numberReader({ read, model }: Pick<Trace, "read" | "model">): (text: st
     const number = text.trim();
     if (!/\d/.test(number) || !/^[-−+]?[\d.,]+$/.test(number)) return null;
     const isSame = (other: string | null): boolean => other !== null && isRight(task, number, other) === true;
-    if (isSame(truth.answer)) return { kind: "final answer" };
-    const step = results.findIndex(isSame) + 1;
-    return step > 0 ? { kind: "intermediate result", step } : { kind: "other" };
+    const steps = results.flatMap((result, at) => (isSame(result) ? [at + 1] : []));
+    if (isSame(truth.answer)) return { kind: "final answer", steps: steps.filter((step) => step < results.length) };
+    return steps.length > 0 ? { kind: "intermediate result", steps } : { kind: "other" };
   };
 }

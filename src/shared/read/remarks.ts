@@ -55,7 +55,7 @@ export function supportOf({ graph, origin }: Pick<TraceIndex, "graph" | "origin"
 }
 
 /** Steps of a shortest path to the right answer; `null` if that isn't known. */
-function stepsNeeded({ graph, origin }: TraceIndex): number | null {
+export function stepsNeeded({ graph, origin }: Pick<TraceIndex, "graph" | "origin">): number | null {
   const right = graph && rightOption(graph);
   const depth = graph && right !== null ? depths(graph)[right] : undefined;
   const claimed = origin.read.kind === "text" ? null : supportOfClaim(origin.read)?.steps;

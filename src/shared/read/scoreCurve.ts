@@ -8,7 +8,7 @@ export interface ForcedCurve {
   answer: string | null;
   /** Forced probability of the final answer after 0, 1, … thoughts; `null` where it wasn't read. */
   final: (number | null)[];
-  /** The question's other options, each with its probabilities. */
+  /** The question's other options, and what else it would answer anywhere, each with its probabilities. */
   others: { text: string; ps: (number | null)[] }[];
   /** The most probable answer after 0, 1, … thoughts, where no options are listed; else `null`. */
   first: ({ text: string; p: number; isFinal: boolean } | null)[] | null;
@@ -26,7 +26,10 @@ export function forcedCurve(
   const answer = reading.final?.answer ?? null;
   const places = [null, ...thoughts];
   const readings = places.map((node) => reading.after(node));
-  const options = optionsOf(trace, reading);
+  const listed = optionsOf(trace, reading);
+  // What is no option may be the most probable answer all the same.
+  const first = readings.flatMap((one) => one?.forced.answers[0] ?? []).map(nameOf);
+  const options = listed.length > 0 ? [...new Set([...listed, ...first])] : [];
   const isFinal = (one: AnswerText): boolean =>
     answer !== null &&
     (one.to !== undefined
@@ -37,15 +40,15 @@ export function forcedCurve(
     final: places.map((node) => (answer ? reading.finalForced(node) : null)),
     others: options
       .filter((option) => option !== answer?.concept)
-      .map((option) => ({ text: reading.say(option), ps: places.map((node) => reading.forced(node, option)) })),
+      .map((option) => ({ text: reading.say(option).trim(), ps: places.map((node) => reading.forced(node, option)) })),
     first:
-      options.length > 0
+      listed.length > 0
         ? null
         : readings.map((one) => {
             const [first] = one?.forced.answers ?? [];
             return first ? { text: reading.say(nameOf(first)).trim(), p: first.p, isFinal: isFinal(first) } : null;
           }),
-    chance: verdict?.chance ?? (options.length > 0 ? 1 / options.length : null),
+    chance: verdict?.chance ?? (listed.length > 0 ? 1 / listed.length : null),
   };
 }
 

@@ -7,6 +7,7 @@ import type { KnownResult } from "./knownResults";
 import type { Column, TreeCandidate, TreeChild } from "./searchColumn";
 import type { SearchTree } from "./searchTree";
 import { shortStep } from "./shortStep";
+import { starWordsOf } from "./wording";
 
 /** A candidate is a row from here on, by either of its bars; on a correct path from the second one on. */
 const ROW_FROM = 0.05;
@@ -42,7 +43,7 @@ export interface ScoreChild extends StepWords {
 export interface ScoreRow extends StepWords {
   candidate: TreeCandidate;
   children: ScoreChild[];
-  /** What the star says beside a result: "step 1", "answer". */
+  /** What the star says beside a result: "step 1", "steps 1 and 3", "answer". */
   starWords: string | null;
 }
 
@@ -144,13 +145,7 @@ function rowOf({ model: { manifest } }: Trace, candidate: TreeCandidate, truth: 
     ...words,
     isStar: words.isStar || isEnd,
     children: candidate.children.map((child) => childOf(manifest.task, child, truth)),
-    starWords: isEnd
-      ? l10n.t("answer")
-      : known === null
-        ? null
-        : known.kind === "final answer"
-          ? l10n.t("answer")
-          : l10n.t("step {0}", known.step),
+    starWords: isEnd ? l10n.t("answer") : known && starWordsOf(known),
   };
 }
 

@@ -266,14 +266,18 @@ function wrongWords({ isFact, goesOn }: SpokenStep): string | null {
   return goesOn === false ? l10n.t("does not follow") : null;
 }
 
-function verdictOf({ outputClass, stop, answer }: Continuation, steps: readonly SpokenStep[], truth: boolean): string {
+function verdictOf(
+  { outputClass, stop, answer, follows }: Continuation,
+  steps: readonly SpokenStep[],
+  truth: boolean,
+): string {
   if (stop === "limit") return l10n.t("cut off");
   if (!answer) return "";
-  if (truth && outputClass !== null) return wordsOfClass(outputClass, steps);
+  if (truth && outputClass !== null) return wordsOfClass(outputClass, steps, follows);
   return steps.length === 0 ? l10n.t("at once") : "";
 }
 
-function wordsOfClass(of: OutputClass, steps: readonly SpokenStep[]): string {
+function wordsOfClass(of: OutputClass, steps: readonly SpokenStep[], follows: boolean | null): string {
   switch (of) {
     case "correct path":
       return l10n.t("by a shortest path");
@@ -284,9 +288,11 @@ function wordsOfClass(of: OutputClass, steps: readonly SpokenStep[]): string {
       return wrong?.isFact === false ? l10n.t("a step is not a fact") : l10n.t("a step does not follow");
     }
     case "wrong target":
+      // The facts lead to no option, but to what was said.
+      return follows === true ? l10n.t("not one of the options") : l10n.t("doesn't follow from the steps");
     case "correct label":
     case "incorrect label":
-      return steps.length === 0 ? l10n.t("at once") : l10n.t("doesn't follow from the steps");
+      return l10n.t("at once");
     default:
       return of satisfies never;
   }

@@ -11,6 +11,7 @@ import {
 } from "../trace/trace";
 import { visibleText } from "../format/visible";
 import { type KnownResult, resultReader } from "./knownResults";
+import { stepsNeeded } from "./remarks";
 import type { Place, TraceIndex } from "./traceIndex";
 
 /** Below this probability of saying a step, "given a step" divides by noise: the column shows the lens instead. */
@@ -29,7 +30,10 @@ export interface Column {
   node: string;
   /** What was done to the thought; `null` if it is the model's own. */
   edit: string | null;
-  /** Which part of which step of the task it is, all from 1, where a step has several thoughts; else `null`. */
+  /**
+   * Which part of which step of the task it is, all from 1, where a step has several thoughts; else `null`. So are
+   * thoughts after the last step.
+   */
   part: { step: number; part: number; parts: number } | null;
   /** What the first bars are: the value given that a step is said, or the lens if a step is very unlikely. */
   bars: "value" | "lens";
@@ -184,10 +188,11 @@ export class ColumnMaker {
     };
   }
 
-  /** `null` if every step has one thought. */
   private partOf(thoughts: number): Column["part"] {
     const parts = this.index.origin.model.manifest.thoughts?.perStep ?? 1;
-    return parts > 1 ? { step: Math.ceil(thoughts / parts), part: ((thoughts - 1) % parts) + 1, parts } : null;
+    const step = Math.ceil(thoughts / parts);
+    if (parts <= 1 || step > (stepsNeeded(this.index) ?? Infinity)) return null;
+    return { step, part: ((thoughts - 1) % parts) + 1, parts };
   }
 
   private fromReading(

@@ -3,7 +3,7 @@ import * as l10n from "@vscode/l10n";
 import type { GraphMark } from "../problem/problemGraph";
 import type { OutputClass } from "../problem/outputClass";
 import type { Rest } from "../trace/trace";
-import { percent } from "../format/numbers";
+import { percent, ranges } from "../format/numbers";
 import type { KnownResult } from "./knownResults";
 import type { Column } from "./searchColumn";
 import type { From } from "./sureness";
@@ -39,14 +39,26 @@ export function wordsOfPart(part: Column["part"]): string | null {
 export function wordsOfKnown(known: KnownResult): string {
   switch (known.kind) {
     case "intermediate result":
-      return l10n.t("intermediate result, step {0}", known.step);
+      return l10n.t("intermediate result, {0}", stepsWords(known.steps));
     case "final answer":
-      return l10n.t("final answer");
+      return known.steps.length === 0
+        ? l10n.t("final answer")
+        : l10n.t("final answer, and intermediate result, {0}", stepsWords(known.steps));
     case "other":
       return l10n.t("other");
     default:
       return known satisfies never;
   }
+}
+
+/** "step 1", "steps 1 and 3", "answer", "answer, step 1": for beside a star. */
+export function starWordsOf(known: Exclude<KnownResult, { kind: "other" }>): string {
+  if (known.kind === "intermediate result") return stepsWords(known.steps);
+  return known.steps.length === 0 ? l10n.t("answer") : l10n.t("answer, {0}", stepsWords(known.steps));
+}
+
+function stepsWords(steps: readonly number[]): string {
+  return steps.length === 1 ? l10n.t("step {0}", ranges(steps)) : l10n.t("steps {0}", ranges(steps));
 }
 
 export function isGoodClass(outputClass: OutputClass): boolean {

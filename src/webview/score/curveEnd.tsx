@@ -4,7 +4,10 @@ import { answerPlace } from "./grid";
 import { Judgement, Words } from "./marks";
 import type { Scene } from "./scene";
 
-/** An answer at the end of its curve, with a sign of whether it is right where that is known. */
+/**
+ * An answer at the end of its curve, with a sign of whether it is right where that is known. Where it said another one
+ * than it would answer at once, the sign is that of the said one, and doesn't stand beside these numbers.
+ */
 export function End({
   scene: { grid, measure, verdict, truth, curve },
   end: { text, p, y, isFinal },
@@ -16,7 +19,7 @@ export function End({
   const type = isFinal ? "strong" : "word";
   const name = isFinal ? "" : "other";
   const number = wholePercent(p);
-  const said = truth ? (verdict?.right ?? null) : null;
+  const said = truth && !verdict?.atOnce ? (verdict?.right ?? null) : null;
   const right = isFinal ? said : said === false && curve.others.length === 1 ? true : null;
   const after = x + measure(text, type) + 7;
   const hasSign = right !== null && after + 17 + measure(number, "word") <= x + width;

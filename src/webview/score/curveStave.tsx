@@ -118,9 +118,11 @@ function OptionCurves({ scene, y }: { scene: Scene; y: (p: number) => number }) 
         ))}
       </g>
       {isWhole &&
-        apart(ends.map((one) => ({ ...one, y: y(one.p) }))).map((one) => (
-          <End key={one.text} scene={scene} end={one} />
-        ))}
+        apart(
+          ends.map((one) => ({ ...one, y: y(one.p) })),
+          16,
+          y(0),
+        ).map((one) => <End key={one.text} scene={scene} end={one} />)}
     </g>
   );
 }
@@ -136,8 +138,8 @@ function labelAt({ x, y, p, thoughts }: Point, rival: number): { x: number; y: n
   return p >= rival ? { x: x - 2, y: y - 9 } : { x: x - 2, y: y + 18 };
 }
 
-/** Moved so far that no two lines of text overlap. */
-export function apart<T extends { y: number }>(labels: readonly T[], least = 16): T[] {
+/** Moved so far that no two lines of text overlap, and none is below `most`. */
+export function apart<T extends { y: number }>(labels: readonly T[], least = 16, most = Infinity): T[] {
   const sorted = labels.map((label) => ({ ...label })).sort((a, b) => a.y - b.y);
   sorted.forEach((label, at) => {
     const above = sorted[at - 1];
@@ -147,5 +149,10 @@ export function apart<T extends { y: number }>(labels: readonly T[], least = 16)
       label.y = above.y + least;
     }
   });
+  let lowest = most;
+  for (const label of sorted.toReversed()) {
+    label.y = Math.min(label.y, lowest);
+    lowest = label.y - least;
+  }
   return sorted;
 }

@@ -5,7 +5,7 @@ import { wordsOfPart } from "../../shared/read/wording";
 import type { ScoreColumn } from "../../shared/read/score";
 import { BEFORE, type Grid, type Place, answerPlace, placeOf } from "./grid";
 import { type Area, type Stave, Words, round } from "./marks";
-import { type Scene, isShown } from "./scene";
+import { type Scene, isShown, thinks } from "./scene";
 
 const TALL = 62;
 
@@ -38,14 +38,15 @@ function Heading({ scene, place, top, parts }: { scene: Scene; place: Place; top
   const note = isReady && scene.measure(whole, "note") > width + 20 ? l10n.t("ready to answer") : whole;
   const isDim =
     column.kind === "coming" || column.kind === "idle" || column.kind === "words" || !isReached(scene, column);
-  if (!scene.grid.isWide && column.kind === "question") return null;
+  // The stave of candidates names it then.
+  if (!scene.grid.isWide && column.kind === "question" && thinks(scene.score)) return null;
   return (
     <>
       {parts.item(
         column,
         { x: x - 4, y: top + 22, width: width + 8, height: 36 },
         <g class={isDim ? "dim" : ""}>
-          <Words x={x} y={top + 36} type="head" width={width + 12} measure={scene.measure}>
+          <Words x={x} y={top + 36} type="head" width={width + 20} measure={scene.measure}>
             {name}
           </Words>
           {column.kind === "idle" && (
@@ -119,7 +120,7 @@ function noteOf({ score }: Pick<Scene, "score">, column: ScoreColumn & { kind: "
   const part = wordsOfPart(column.column.part);
   const ready = column.isIdle ? l10n.t("ready, idle") : column.isReady ? l10n.t("ready to answer") : null;
   if (column.column.edit !== null) return l10n.t("edited: {0}", column.column.edit);
-  if (part !== null) return ready === null ? part : l10n.t("{0} · ready", part);
+  if (part !== null && !column.isIdle) return ready === null ? part : l10n.t("{0} · ready", part);
   if (ready !== null) return ready;
   if (score.ofSteps) return "";
   const { branches, rows } = column;

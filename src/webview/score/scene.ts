@@ -31,6 +31,11 @@ export function thoughtColumns({ columns }: Score): ThoughtColumn[] {
   return columns.filter((column): column is ThoughtColumn => column.kind === "thought");
 }
 
+/** Whether there is anything to consider: a model that only speaks has no thoughts, and another may have had none. */
+export function thinks({ columns }: Score): boolean {
+  return columns.some(({ kind }) => kind === "thought" || kind === "coming");
+}
+
 /** Lines no wider than `width`, broken between words. */
 export function wrapped(measure: Measure, text: string, width: number): string[] {
   const lines: string[] = [];

@@ -7,7 +7,7 @@ import { FollowingRows } from "./followingRows";
 import { wordsOf } from "./heading";
 import { isMore } from "./items";
 import { Judgement, Star, Twist, Words, round } from "./marks";
-import { isShown } from "./scene";
+import { isShown, thinks } from "./scene";
 import type { Parts, Shown } from "./parts";
 import { Gaps, type LitLinks, type Side, WHOLE, boxIn } from "./treeLinks";
 import { barWidth, lineWords } from "./treeRow";
@@ -64,7 +64,7 @@ export function TallBlock({
             ))}
         </g>,
       )}
-      {column.kind === "question" && scene.score.root !== null && (
+      {column.kind === "question" && scene.score.root !== null && thinks(scene.score) && (
         <Words x={left} y={y} type="strong" width={width - left - EDGE} measure={measure}>
           {scene.score.root}
         </Words>
@@ -172,17 +172,17 @@ export function TallBlock({
 
 function optionWords({ curve }: TallScene): string {
   if (curve.first) return "";
-  const last = curve.final.length - 1;
-  const own = curve.final[last];
-  return [
-    ...(curve.answer !== null && own !== null && own !== undefined
-      ? [l10n.t("if stopped: {0} {1}", curve.answer, wholePercent(own))]
-      : []),
-    ...curve.others.flatMap(({ text, ps }) => {
-      const p = ps[last];
-      return p === null || p === undefined ? [] : [`${text} ${wholePercent(p)}`];
-    }),
-  ].join(", ");
+  const options = [
+    ...(curve.answer === null ? [] : [{ text: curve.answer, ps: curve.final }]),
+    ...curve.others,
+  ].flatMap(({ text, ps }) => {
+    const p = ps.at(-1);
+    return p === null || p === undefined ? [] : [{ text, p }];
+  });
+  if (options.length === 0) return "";
+  // More than two have no room.
+  const sorted = options.toSorted((a, b) => b.p - a.p).map(({ text, p }) => `${text} ${wholePercent(p)}`);
+  return l10n.t("if stopped: {0}", sorted.join(", "));
 }
 
 /** In how many lines candidates stand. */

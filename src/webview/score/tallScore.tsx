@@ -6,7 +6,7 @@ import * as l10n from "@vscode/l10n";
 import { Still } from "../kit/still";
 import { Words, round } from "./marks";
 import { nameWidth } from "./heading";
-import { isShown } from "./scene";
+import { isShown, thinks } from "./scene";
 import type { ActionPlaces, DrawnScore, Parts, Shown } from "./parts";
 import { rowLabel } from "./wordStave";
 import { type Block, EDGE, LABELS, LEFT, type TallScene, acrossIn, blocksOf, isOf } from "./tallBlocks";
@@ -84,7 +84,7 @@ export function tallScore(scene: TallScene, width: number, props: Shown, parts: 
       <g>
         <TallCurve scene={scene} blocks={blocks} bottom={bottom} />
         {pins.picture}
-        <TallLegend scene={scene} x={left} width={width} />
+        {thinks(scene.score) && <TallLegend scene={scene} x={left} width={width} />}
       </g>
     ),
     words: (

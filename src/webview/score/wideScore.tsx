@@ -8,8 +8,8 @@ import { SureLine, headingStave, nameWidth, sureAt } from "./heading";
 import { round } from "./marks";
 import type { DrawnScore, Parts, Shown } from "./parts";
 import { type PinStave, pinStave } from "./pinStave";
-import type { Scene } from "./scene";
-import { treeStave } from "./treeStave";
+import { type Scene, thinks } from "./scene";
+import { type TreeStave, treeStave } from "./treeStave";
 import { captionLine } from "./staveName";
 import { rowLabel, wordStave, wordsBeside } from "./wordStave";
 
@@ -18,21 +18,21 @@ export function wideScore(scene: Scene, props: Shown, parts: Parts): DrawnScore 
   const curveTop = heading.height;
   const curve = curveStave(scene, curveTop);
   const treeTop = curveTop + curve.height;
-  const tree = treeStave(scene, treeTop, parts.tree);
+  const hasThoughts = thinks(scene.score);
+  const tree = hasThoughts ? treeStave(scene, treeTop, parts.tree) : NOTHING;
   const pinTop = treeTop + tree.height;
   const pins = props.pins.length > 0 ? pinStave(scene, 0, props.pins) : NOTHING;
   const effectTop = pinTop + pins.height;
-  const hasEffects = scene.score.columns.some(({ kind }) => kind === "thought" || kind === "coming");
-  const effect = hasEffects ? effectStave(scene, 0, props.effect) : NOTHING;
+  const effect = hasThoughts ? effectStave(scene, 0, props.effect) : NOTHING;
   const wordTop = effectTop + effect.height;
   const words = wordStave(scene, 0, parts.words);
   const height = wordTop + words.height + 16;
   const rules = [
     curveTop,
-    treeTop,
+    ...(hasThoughts ? [treeTop] : []),
     ...(props.pins.length > 0 ? [pinTop] : []),
     effectTop,
-    ...(hasEffects ? [wordTop] : []),
+    ...(hasThoughts ? [wordTop] : []),
   ];
   const { grid } = scene;
   const answer = grid.columns.at(-1);
@@ -77,8 +77,8 @@ export function wideScore(scene: Scene, props: Shown, parts: Parts): DrawnScore 
       </Below>
     ),
     places: {
-      thinkMore: props.answer && answer ? { x: answer.x, y: tree.answerEnd + 11 } : null,
-      test: hasEffects && !scene.test ? { x: grid.edge, y: effectTop + (grid.isWide ? 48 : 34) } : null,
+      thinkMore: props.answer && answer ? { x: answer.x, y: hasThoughts ? tree.answerEnd + 11 : 44 } : null,
+      test: hasThoughts && !scene.test ? { x: grid.edge, y: effectTop + (grid.isWide ? 48 : 34) } : null,
       words: grid.isWide
         ? {
             x: (grid.columns[0]?.x ?? 0) + scene.measure(wordsBeside(), "note") + 18,
@@ -119,7 +119,7 @@ export function wideScore(scene: Scene, props: Shown, parts: Parts): DrawnScore 
   };
 }
 
-const NOTHING: PinStave = { height: 0, picture: null, rows: [] };
+const NOTHING: PinStave & Pick<TreeStave, "answerEnd"> = { height: 0, picture: null, rows: [], answerEnd: 0 };
 
 /** A stave that moves as the tree above it grows, without being drawn again. */
 function Below({ top, of, children }: { top: number; of: readonly unknown[]; children: () => ComponentChildren }) {

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { type Headline, headline, momentOf } from "../../../src/shared/read/headline";
 import type { ThoughtColumn } from "../../../src/shared/read/score";
 import type { Trace } from "../../../src/shared/trace/trace";
+import { untrueIn } from "../../support/headlineClaims";
+import { sureFrom } from "../../../src/shared/read/sureness";
 import { type Scored, scored } from "../../support/scored";
 import { textTask } from "../../support/tasks";
 import { type Row, type Sample, fullTrace } from "../../webview/sample";
@@ -122,8 +124,13 @@ describe("how sure it was, in the headline", () => {
     ["sure, leaning before", [0.63, 0.74, 0.95], "Sure from thought 2 (95%); leaning this way before that (63–74%)."],
     [
       "sure, another answer before",
-      [0.5, 0.21, 0.95],
-      "Sure from thought 2 (95%); before that it would have said dd (79%).",
+      [0.1, 0.21, 0.95],
+      "Sure from thought 2 (95%); before that it would have said dd (79–90%).",
+    ],
+    [
+      "sure, another answer only just before",
+      [0.65, 0.62, 0.45, 0.95],
+      "Sure from thought 3 (95%); undecided before that (45–65% for cc).",
     ],
     ["sure, undecided before", [0.4, 0.7, 0.95], "Sure from thought 2 (95%); undecided before that (40–70% for cc)."],
     ["one number before", [0.7, 0.95], "Sure from thought 1 (95%); leaning this way before that (70%)."],
@@ -172,6 +179,12 @@ describe("how sure it was, in the headline", () => {
       "Stopped before thinking, it would have said dd (95%).",
     ],
     [
+      "only just before it is sure",
+      [0.6, 0.21, 0.95],
+      "Sure from thought 2 (95%).",
+      "Stopped after thought 1, it would have said dd (79%).",
+    ],
+    [
       "longest, not once",
       [0.02, 0.5, 0.2, 0.1, 0.6],
       "Never sure (60% in the end).",
@@ -181,6 +194,20 @@ describe("how sure it was, in the headline", () => {
   for (const [what, ps, sure, sentence] of led)
     it(`names another answer that was clearly ahead: ${what}`, () =>
       assert.deepEqual(storyOf(traceOf(ps)).slice(0, 2), [sure, sentence]));
+
+  it("says nothing of any curve that the curve doesn't show", () => {
+    const grid = [0.05, 0.3, 0.45, 0.55, 0.7, 0.92];
+    const before = grid.flatMap((a) => grid.flatMap((b) => grid.map((c) => [a, b, c])));
+    for (const said of ["###|Tom|is a cc.", "###|Tom|is a dd."]) {
+      const found = scored(traceOf([0.5, 0.5, 0.5, 0.5], { said }));
+      const [other] = found.curve.others;
+      for (const ps of before.flatMap((most) => [0.55, 0.7, 0.95].map((last) => [...most, last]))) {
+        const others = [{ ...other!, ps: ps.map((p) => 1 - p) }];
+        const verdict = { ...found.verdict!, sure: sureFrom(ps) };
+        assert.deepEqual(untrueIn({ ...found, verdict, curve: { ...found.curve, final: ps, others } }), [], ps.join());
+      }
+    }
+  });
 
   it("says that the right answer was ahead before more thinking changed that", () => {
     const said = "###|Tom|is a dd.";
@@ -200,8 +227,9 @@ describe("how sure it was, in the headline", () => {
   it("is about a guess where there are more than two options", () => {
     const found = scored(traceOf([0.25, 0.3, 0.99]));
     const { verdict, curve } = found;
-    const [first] = headline({ ...found, verdict: verdict!, curve: { ...curve, chance: 0.25 } }).story;
-    assert.equal(first, "Sure from thought 2 (99%); close to a guess before that (25–30%).");
+    const others = curve.others.map((other) => ({ ...other, ps: other.ps.map((p) => p && p / 3) }));
+    const [even] = headline({ ...found, verdict: verdict!, curve: { ...curve, others, chance: 0.25 } }).story;
+    assert.equal(even, "Sure from thought 2 (99%); close to a guess before that (25–30%).");
   });
 
   it("says nothing where a probability wasn't read", () => {
@@ -220,6 +248,8 @@ describe("how sure it was, in the headline", () => {
       atOnce,
     ]);
     assert.ok(!spoken.join().includes("30%"), "no forced percentage of what it said");
+    // Without thoughts there is nothing after which it "still" speaks.
+    assert.deepEqual(storyOf(traceOf([0.3], { said })), ["Made to answer at once, it would have said dd (70%)."]);
   });
 
   it("says what edits can do only where another answer doesn't win without any", () => {

@@ -34,6 +34,17 @@ describe("what it would answer if it were stopped", () => {
     assert.deepEqual(others, [{ text: "hilpus", ps: [0.76, 0.7, 0.47, 0.13, 0.016, 0.009, 0.008] }]);
   });
 
+  it("has one of what is no option, where that is the most probable answer anywhere", () => {
+    const trace = fullTrace(wren);
+    trace.readings = trace.readings.map((reading, k) => {
+      const answers = [{ text: "worpus", to: "worpus", p: 0.9 - 0.2 * k }, ...reading.forced.answers];
+      return k > 1 ? reading : { ...reading, forced: { ...reading.forced, answers } };
+    });
+    const { others, chance } = scored({ ...trace }).curve;
+    assert.deepEqual(others.slice(1), [{ text: "worpus", ps: [0.9, 0.7, null, null, null, null, null] }]);
+    assert.equal(chance, 0.5);
+  });
+
   it("is in your words", () => {
     const { answer, others } = scored(fullTrace(samples["own"]!)).curve;
     assert.deepEqual([answer, others.map(({ text }) => text)], ["mammal", ["fish"]]);

@@ -98,6 +98,7 @@ describe("the verdict on words", () => {
     [`Tom|is a aa.|Every aa|is a bb.|Every bb|is a cc.|${answer}`, true, "by a shortest path"],
     [`Tom|is a aa.|Every aa|is a ee.|${answer}`, true, "doesn't follow from the steps"],
     [`Tom|is a aa.|Every aa|is a ee.|Every ee|is a gg.|###|Tom|is a ff.`, false, "doesn't follow from the steps"],
+    [`Tom|is a aa.|Every aa|is a ee.|###|Tom|is a ee.`, false, "not one of the options"],
     [answer, true, "at once"],
     ["###|Tom|is a ff.", false, "at once"],
   ] as const)

@@ -322,11 +322,11 @@ describe("the search tree of any text", () => {
       steps.map((all) => all.map(({ text, step: whole, known }) => [text, whole, known])),
       [
         [
-          ["18", "<<9*2=18>>", { kind: "intermediate result", step: 1 }],
-          ["18", "<<2*9=18>>", { kind: "intermediate result", step: 1 }],
+          ["18", "<<9*2=18>>", { kind: "intermediate result", steps: [1] }],
+          ["18", "<<2*9=18>>", { kind: "intermediate result", steps: [1] }],
         ],
         [
-          ["22", "<<18+4=22>>", { kind: "final answer" }],
+          ["22", "<<18+4=22>>", { kind: "final answer", steps: [] }],
           ["21", "<<18+3=21>>", { kind: "other" }],
         ],
       ],
@@ -345,6 +345,14 @@ describe("the search tree of any text", () => {
     assert.deepEqual(
       tree.columns.map(({ part }) => part),
       [1, 2].map((part) => ({ step: 1, part, parts: 2 })),
+    );
+    const done = { ...trace, read: { ...trace.read, truth: { ...truth, steps: [] } } };
+    assert.deepEqual(
+      readTrace(done)
+        .tree(5)
+        .columns.map(({ part }) => part),
+      [null, null],
+      "none after the last step",
     );
     // "4" is neither a result nor the answer, and what isn't a number is nothing.
     assert.deepEqual(

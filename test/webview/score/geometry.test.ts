@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { wholePercent } from "../../../src/shared/format/numbers";
 import { wordsBeforeAnswer } from "../../../src/shared/read/wording";
 import type { ScoreOptions } from "../../../src/shared/read/score";
+import type { Verdict } from "../../../src/shared/read/verdict";
 import type { Trace } from "../../../src/shared/trace/trace";
 import { roughWidth } from "../../../src/webview/kit/measure";
 import { candidateKey } from "../../../src/webview/page/state";
@@ -15,7 +16,7 @@ import { headingStave } from "../../../src/webview/score/heading";
 import type { Stave } from "../../../src/webview/score/marks";
 import { narrowScore } from "../../../src/webview/score/narrowScore";
 import type { Parts, Shown } from "../../../src/webview/score/parts";
-import type { Scene } from "../../../src/webview/score/scene";
+import { type Scene, thinks } from "../../../src/webview/score/scene";
 import { tallScore } from "../../../src/webview/score/tallScore";
 import { treeStave } from "../../../src/webview/score/treeStave";
 import { wideScore } from "../../../src/webview/score/wideScore";
@@ -108,13 +109,15 @@ function pictureOf(
   const staves = {
     heading: stave((at) => headingStave(wide, at, parts.heading)),
     curve: stave((at) => curveStave(wide, at)),
-    tree: stave((at) => treeStave(wide, at, parts.tree)),
-    effect: stave((at) => effectStave(wide, at, effect)),
+    tree: stave((at) => (thinks(score) ? treeStave(wide, at, parts.tree) : NONE)),
+    effect: stave((at) => (thinks(score) ? effectStave(wide, at, effect) : NONE)),
     words: stave((at) => wordStave(wide, at, parts.words)),
   };
   const { behind } = wideScore(wide, { answer, effect, thinking: null, pins: [] }, parts);
   return { width: grid.width, height: top + 16, grid, staves, behind };
 }
+
+const NONE: Stave = { height: 0, picture: null };
 
 /** Texts that a bar or a horizontal line runs through. A rule may, below the ground that some texts have. */
 function crossed(texts: readonly Drawn[], elements: readonly Element[]): string[] {
@@ -395,6 +398,39 @@ describe("the picture of the score", function () {
         name,
       );
     }
+  });
+
+  it("has a curve and words of a model without thoughts, and nothing that it would consider", () => {
+    const found = drawn.get("prosqa-cot")!;
+    const { reading, verdict } = found;
+    for (const width of WIDTHS) {
+      const { grid } = pictureOf(found, width);
+      const scene = { ...found, measure: roughWidth, busy: false, until: Infinity, perStep: 1 };
+      const answer = { node: "", key: "", text: verdict!.text, right: verdict!.right, note: "" };
+      const props = {
+        answer,
+        effect: { say: (concept: string) => reading.say(concept), measured: null },
+        thinking: null,
+        pins: [],
+      };
+      const score = grid
+        ? wideScore({ ...scene, grid }, props, plain)
+        : tallScore({ ...scene, score: narrowScore(found.score, width) }, width, props, plain);
+      const texts = [score.behind, score.tree, score.staves, score.words].flatMap((one) => textsOf(one));
+      const said = texts.map(({ text }) => text).join(" ");
+      assert.doesNotMatch(said, /considers|likelier|decoded|would say next/, `at ${width}`);
+      assert.match(said, /Question.*(If stopped here.*In words|if stopped.*In words)/, `at ${width}`);
+    }
+  });
+
+  it("has no sign of right beside the answers if stopped, where it says another one", () => {
+    const found = drawn.get("prosqa-coconut")!;
+    const signs = (atOnce: Verdict["atOnce"]): number => {
+      const { staves } = pictureOf({ ...found, verdict: { ...found.verdict!, atOnce } }, 1400);
+      return elementsOf(staves.curve).filter(({ props }) => /right|wrong/.test(String(props["class"]))).length;
+    };
+    assert.ok(signs(null) > 0);
+    assert.equal(signs({ text: "x", p: 0.4 }), 0);
   });
 
   it("has no column that cuts off the words of a ProsQA question", () => {

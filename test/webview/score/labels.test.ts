@@ -40,4 +40,19 @@ describe("the words of the score", () => {
     };
     assert.deepEqual([note(6), note(2)], ["4 branches", "4 branches, 2 shown"]);
   });
+
+  it("say of an idle thought that it is, rather than which part of a step", () => {
+    const note = (given: { isReady: boolean; isIdle: boolean }): string => {
+      const part = { step: 1, part: 1, parts: 2 };
+      return wordsOf(sceneOf(wren), { ...column, ...given, column: { ...column.column, part } }, null)[1];
+    };
+    assert.deepEqual(
+      [
+        note({ isReady: false, isIdle: false }),
+        note({ isReady: true, isIdle: false }),
+        note({ isReady: true, isIdle: true }),
+      ],
+      ["step 1, part 1 of 2", "step 1, part 1 of 2 · ready", "ready, idle"],
+    );
+  });
 });

@@ -23,6 +23,12 @@ describe("labels at the ends of lines", () => {
       [10, 26, 50],
     ));
 
+  it("are not below the lowest place", () =>
+    assert.deepEqual(
+      apart([{ y: 5 }, { y: 27 }, { y: 29 }], 16, 30).map(({ y }) => y),
+      [-2, 14, 30],
+    ));
+
   it("share the move, and aren't changed themselves", () => {
     const given = [{ y: 10 }, { y: 10 }];
     assert.deepEqual(apart(given, 14), [{ y: 3 }, { y: 17 }]);
