@@ -5,6 +5,8 @@ import { TYPE, type Type, roughWidth } from "../../src/webview/kit/measure";
 /** A text of the picture, in units of the score. */
 export interface Drawn {
   text: string;
+  /** What is told where it is pointed at. */
+  title: string | null;
   type: Type;
   class: string;
   left: number;
@@ -45,7 +47,13 @@ export function textsOf(tree: ComponentChildren): Drawn[] {
     const text = wordsIn(children);
     const [x, y, width, size] = [Number(props["x"]), down + Number(props["y"]), roughWidth(text, type), TYPE[type][0]];
     const left = props["text-anchor"] === "end" ? x - width : x;
-    return [{ text, type, class: name, left, right: left + width, top: y - 0.74 * size, bottom: y + 0.2 * size, x, y }];
+    const [told] = elementsOf(children).filter((one) => one.tag === "title");
+    return [
+      {
+        ...{ text, title: told ? wordsIn(told.children) : null, type, class: name, x, y },
+        ...{ left, right: left + width, top: y - 0.74 * size, bottom: y + 0.2 * size },
+      },
+    ];
   });
 }
 

@@ -21,11 +21,14 @@ export function End({
   const number = wholePercent(p);
   const said = truth && !verdict?.atOnce ? (verdict?.right ?? null) : null;
   const right = isFinal ? said : said === false && curve.others.length === 1 ? true : null;
-  const after = x + measure(text, type) + 7;
-  const hasSign = right !== null && after + 17 + measure(number, "word") <= x + width;
+  const beside = 7 + measure(number, "word");
+  const room = width - beside;
+  const shown = Math.min(measure(text, type), room);
+  const after = x + shown + 7;
+  const hasSign = right !== null && shown + 17 + beside <= width;
   return (
     <g>
-      <Words x={x} y={y + 4} type={type} class={name}>
+      <Words x={x} y={y + 4} type={type} class={name} width={room} measure={measure}>
         {text}
       </Words>
       {hasSign && <Judgement x={after + 5} y={y} right={right} />}

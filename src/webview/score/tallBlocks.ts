@@ -20,6 +20,8 @@ export const CURVE = 66;
 /** The height of a line of candidates. */
 export const CELL = 42;
 export const LINE = 14;
+/** From a folded thought to the next one on the curve. */
+export const FOLDED = 9;
 /** The most that a step that follows a candidate takes. */
 export const FOLLOWING = 230;
 /** Between two thoughts, for the links. */
@@ -127,7 +129,11 @@ export function blocksOf(
         x: left + (own?.[at] ?? (at % across) * apart),
         y: y + (from + Math.floor(at / across)) * CELL,
         width: cell - 8,
-        room: own ? (own[at + 1] ?? roomIn(width) + 7) - (own[at] ?? 0) - 7 + BESIDE_WORDS : apart - 7,
+        room: own
+          ? (own[at + 1] ?? roomIn(width) + 7) - (own[at] ?? 0) - 7 + BESIDE_WORDS
+          : at + 1 === list.length
+            ? roomIn(width) - (at % across) * apart
+            : apart - 7,
       }));
     });
     const lines = column.kind === "thought" && isShown(scene, thoughts) ? column.lines : [];
@@ -139,7 +145,9 @@ export function blocksOf(
       below += LINE_HEIGHT * (found.length + 1) + 4;
       return [{ row, y: at, lines: found.map((line, n) => ({ line, y: at + LINE_HEIGHT * (n + 1) })) }];
     });
-    const tall = Math.max(18 + (notes.length + lines.length) * LINE, below - y, column.kind === "answer" ? 56 : 0);
+    const folded = column.kind === "idle" ? Math.max(0, column.thoughts.length - 3) * FOLDED : 0;
+    const tall =
+      Math.max(18 + (notes.length + lines.length) * LINE, below - y, column.kind === "answer" ? 56 : 0) + folded;
     const block: Block = { column, thoughts, y, height: tall, notes, cells, opened, lines };
     y += tall + (column.kind === "answer" ? 0 : column.kind === "idle" ? 22 : BETWEEN);
     return [block];

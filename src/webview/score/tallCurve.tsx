@@ -1,11 +1,11 @@
 /** The curve of the forced answer, running down beside the thoughts, and what the bars mean. */
 import * as l10n from "@vscode/l10n";
 import { wholePercent } from "../../shared/format/numbers";
-import { finalClass, lineThrough } from "./curvePoints";
+import { type Point, finalClass, lineThrough } from "./curvePoints";
 import { Star, Words, round } from "./marks";
 import { isShown } from "./scene";
 import { hasStars } from "./treeLegend";
-import { type Block, CURVE, EDGE, LABELS, TOP, type TallScene, isOf } from "./tallBlocks";
+import { type Block, CURVE, EDGE, FOLDED, LABELS, TOP, type TallScene, isOf } from "./tallBlocks";
 
 export function TallCurve({ scene, blocks, bottom }: { scene: TallScene; blocks: readonly Block[]; bottom: number }) {
   const { curve } = scene;
@@ -16,19 +16,14 @@ export function TallCurve({ scene, blocks, bottom }: { scene: TallScene; blocks:
         (column.kind === "question" && thoughts === 0) || (thoughts > 0 && isOf(column, first, thoughts)),
     );
     if (!block) return null;
-    return block.y - 4 + (block.column.kind === "idle" ? Math.min(3, thoughts - block.thoughts) * 9 : 0);
+    return block.y - 4 + (block.column.kind === "idle" ? (thoughts - block.thoughts) * FOLDED : 0);
   };
-  const points = (ps: readonly (number | null)[]): { x: number; y: number; isFolded: boolean }[] =>
+  const points = (ps: readonly (number | null)[]): Omit<Point, "p">[] =>
     ps.flatMap((p, thoughts) => {
       const y = yOf(thoughts);
       if (p === null || y === null || !isShown(scene, thoughts)) return [];
-      return [
-        {
-          x: x(p),
-          y,
-          isFolded: blocks.some(({ column }) => column.kind === "idle" && column.thoughts.includes(thoughts)),
-        },
-      ];
+      const isFolded = blocks.some(({ column }) => column.kind === "idle" && column.thoughts.includes(thoughts));
+      return [{ thoughts, x: x(p), y, isFolded }];
     });
   const final = points(curve.first ? curve.first.map((one) => one && one.p) : curve.final);
   const end = bottom - 46;
@@ -51,20 +46,32 @@ export function TallCurve({ scene, blocks, bottom }: { scene: TallScene; blocks:
             ))}
           </g>
         ))}
-      <g class={curve.first ? "other-option" : finalClass(scene)}>
-        <path class={curve.first ? "line quiet-line" : "line"} d={lineThrough(final)} />
-        {final.map((point, at) => (
-          <circle
-            key={at}
-            class={point.isFolded || (curve.first && !(curve.first[at]?.isFinal ?? false)) ? "ring" : "dot"}
-            cx={round(point.x)}
-            cy={point.y}
-            r={point.isFolded ? 3 : 4.5}
-          />
-        ))}
-      </g>
+      {curve.first ? (
+        <g>
+          <path class="line quiet-line" d={lineThrough(final)} />
+          {final.map((point) => {
+            const isFinal = curve.first?.[point.thoughts]?.isFinal === true;
+            return (
+              <g key={point.thoughts} class={isFinal ? finalClass(scene) : "other-option"}>
+                <Dot point={point} name={isFinal ? "dot" : "ring"} />
+              </g>
+            );
+          })}
+        </g>
+      ) : (
+        <g class={finalClass(scene)}>
+          <path class="line" d={lineThrough(final)} />
+          {final.map((point) => (
+            <Dot key={point.thoughts} point={point} name={point.isFolded ? "ring" : "dot"} />
+          ))}
+        </g>
+      )}
     </g>
   );
+}
+
+function Dot({ point: { x, y, isFolded }, name }: { point: Omit<Point, "p">; name: "dot" | "ring" }) {
+  return <circle class={name} cx={round(x)} cy={y} r={isFolded ? 3 : 4.5} />;
 }
 
 export function TallLegend({ scene, x, width }: { scene: TallScene; x: number; width: number }) {

@@ -8,7 +8,6 @@ import { Words, round } from "./marks";
 import { nameWidth } from "./heading";
 import { isShown, thinks } from "./scene";
 import type { ActionPlaces, DrawnScore, Parts, Shown } from "./parts";
-import { rowLabel } from "./wordStave";
 import { type Block, EDGE, LABELS, LEFT, type TallScene, acrossIn, blocksOf, isOf } from "./tallBlocks";
 import { TallBlock, TallLinks } from "./tallBlock";
 import { TallCurve, TallLegend } from "./tallCurve";
@@ -98,9 +97,9 @@ export function tallScore(scene: TallScene, width: number, props: Shown, parts: 
       words: { x: EDGE, y: wordTop + 32 },
       sure: null,
       speakY: 0,
-      rows: words.rows.map(({ row, y }) => ({
+      rows: words.rows.map(({ row, y, labelEnd }) => ({
         row,
-        x: EDGE + 6 + Math.min(width / 2, scene.measure(rowLabel(row), "note")),
+        x: labelEnd + 6,
         y: wordTop + y - 27,
         width: 0,
         isAbove: true,
@@ -119,7 +118,7 @@ export function tallScore(scene: TallScene, width: number, props: Shown, parts: 
 }
 
 function keyOf({ column }: Block): string {
-  return column.kind === "thought" ? column.node : column.kind;
+  return column.kind === "thought" ? column.node : column.kind === "coming" ? `coming ${column.thoughts}` : column.kind;
 }
 
 /** What a block is drawn from. Where it stands is no part of that: blocks move as those above them grow. */

@@ -11,9 +11,11 @@ import { moreBranches, rowLabel } from "./wordStave";
 import { EDGE, type TallScene } from "./tallBlocks";
 
 interface ChainPart {
+  /** `null` for an arrow, and for what is left out. */
   step: WordStep | null;
   text: string;
   x: number;
+  width: number;
 }
 
 /** The words as chains, an answer at the end of each. */
@@ -25,14 +27,18 @@ export function wordLines(
 ): {
   bottom: number;
   picture: ComponentChildren;
-  rows: { row: WordRow; y: number }[];
+  rows: { row: WordRow; y: number; labelEnd: number }[];
   more: { x: number; y: number } | null;
 } {
   const { measure } = scene;
   const start = top + (parts.words.hasHeadActions ? 56 : 32);
   const rows = scene.words
     .filter(({ from }) => isShown(scene, from))
-    .map((row, at) => ({ row, y: start + 16 + at * 38 }));
+    .map((row, at) => ({
+      row,
+      y: start + 16 + at * 38,
+      labelEnd: EDGE + Math.min(measure(rowLabel(row), "note"), labelRoom(scene, row, width)),
+    }));
   const bottom = start + rows.length * 38;
   const more = parts.words.left > 0 ? moreBranches(parts.words.left) : null;
   const hasSigns = rows.some(({ row }) => row.steps.some((step) => step.parts));
@@ -79,6 +85,14 @@ export function wordLines(
   };
 }
 
+/** Of the menu of a row, and of the gap before what is said at the end of its line. */
+const MENU = 40;
+
+/** The verdict may take half of the line, and the label what it leaves. */
+function labelRoom({ measure }: TallScene, { verdict }: WordRow, width: number): number {
+  return width - 2 * EDGE - MENU - Math.min(measure(verdict, "note"), width / 2 - EDGE);
+}
+
 function TallRow({
   scene,
   row,
@@ -99,19 +113,17 @@ function TallRow({
   const judged = answer?.right === null || !answer ? 0 : measure(word, "note") + 22;
   const answerRoom = Math.min(measure(text, "strong"), width / 3);
   const end = width - EDGE - judged;
-  const verdict = row.verdict === "" ? "" : row.verdict;
-  const label = rowLabel(row);
   const chain = chainOf(scene, row.steps, end - answerRoom - EDGE - 14);
   return (
     <g class="words">
       <g role="rowheader">
-        <Words x={EDGE} y={y - 14} type="note" class="quiet" width={width / 2} measure={measure}>
-          {label}
+        <Words x={EDGE} y={y - 14} type="note" class="quiet" width={labelRoom(scene, row, width)} measure={measure}>
+          {rowLabel(row)}
         </Words>
       </g>
-      {verdict !== "" && (
-        <Words x={width - EDGE} y={y - 14} type="note" class="quiet" end>
-          {fit(measure, verdict, "note", width / 2 - EDGE)}
+      {row.verdict !== "" && (
+        <Words x={width - EDGE} y={y - 14} type="note" class="quiet" end width={width / 2 - EDGE} measure={measure}>
+          {row.verdict}
         </Words>
       )}
       {row.steps.length === 0 && (
@@ -129,14 +141,12 @@ function TallRow({
             parts.words.word(
               row,
               part.step,
-              { x: part.x - 2, y: y - 10, width: measure(part.text, "strong") + 4, height: 16 },
+              { x: part.x - 2, y: y - 10, width: part.width + 4, height: 16 },
               <g>
-                <Words x={part.x} y={y + 1} type={part.step.isStar ? "strong" : "number"} title={part.step.sentence}>
+                <Words x={part.x} y={y + 1} type={typeOf(part.step)} title={part.step.sentence}>
                   {part.text}
                 </Words>
-                {part.step.wrong !== null && (
-                  <path class="wave" d={wave(part.x, y + 5, measure(part.text, "number"))} />
-                )}
+                {part.step.wrong !== null && <path class="wave" d={wave(part.x, y + 5, part.width)} />}
               </g>,
             )
           )}
@@ -164,42 +174,59 @@ function TallRow({
 }
 
 const ARROW = " → ";
+const GAP = "…";
 /** About so many steps of a row have room. */
 const FEW = 10;
 
-/** As many steps as there is room for: the first and the last ones. */
-function chainOf({ measure }: TallScene, steps: readonly WordStep[], room: number): ChainPart[] {
+/**
+ * As many steps as there is room for. What is wrong or isn't the thought's first choice comes before the others: the
+ * verdict and the legend speak of it. Then the last and the first one, and the others from the end.
+ */
+export function chainOf(
+  { measure }: Pick<TallScene, "measure">,
+  steps: readonly WordStep[],
+  room: number,
+): ChainPart[] {
   const textOf = (step: WordStep): string => (step.parts ? `≠ ${step.text}` : step.text);
   const arrow = measure(ARROW, "number");
-  const widthOf = (step: WordStep | undefined): number =>
-    step ? measure(textOf(step), step.isStar ? "strong" : "number") : 0;
-  /** How many of the last steps fit beside something as wide as `used`. */
-  const fitting = (used: number): number => {
-    let width = used;
-    for (let n = 0; n < steps.length; n++) {
-      width += widthOf(steps.at(-1 - n)) + (width > 0 ? arrow : 0);
-      if (width > room) return n;
+  const widthOf = (step: WordStep | null): number =>
+    step ? measure(textOf(step), typeOf(step)) : measure(GAP, "number");
+  const all = steps.map((_, at) => at);
+  const fromEnd = all.toReversed();
+  const order = [
+    ...all.filter((at) => steps[at]?.wrong !== null),
+    ...all.filter((at) => steps[at]?.parts),
+    ...fromEnd.slice(0, 1),
+    ...all.slice(0, 1),
+    ...fromEnd,
+  ];
+  /** With a gap for those between. */
+  const linked = (kept: ReadonlySet<number>): (WordStep | null)[] =>
+    steps.flatMap((step, at) => (kept.has(at) ? [step] : at > 0 && !kept.has(at - 1) ? [] : [null]));
+  const widthOfAll = (parts: readonly (WordStep | null)[]): number =>
+    parts.reduce((sum, part) => sum + widthOf(part), Math.max(0, parts.length - 1) * arrow);
+  let kept = new Set(all);
+  if (widthOfAll(steps) > room) {
+    kept = new Set(order.slice(0, 1));
+    for (const at of order) {
+      const more = new Set([...kept, at]);
+      if (widthOfAll(linked(more)) <= room) kept = more;
     }
-    return steps.length;
-  };
-  const [first] = steps;
-  const isWhole = steps.length < 2 || fitting(0) === steps.length;
-  const beside = isWhole ? 0 : Math.min(fitting(widthOf(first) + arrow + measure("…", "number")), steps.length - 2);
-  const shown: (WordStep | null)[] = isWhole
-    ? [...steps]
-    : beside > 0 && first
-      ? [first, null, ...steps.slice(-beside)]
-      : [null, ...steps.slice(-1)];
+  }
+  const parts = linked(kept);
+  // Only the first one that was kept may be too wide.
+  const over = Math.max(0, widthOfAll(parts) - room);
   let x = EDGE;
-  return shown.flatMap((step, at): ChainPart[] => {
-    const parts: ChainPart[] = [];
-    if (at > 0) {
-      parts.push({ step: null, text: ARROW, x });
-      x += measure(ARROW, "number");
-    }
-    const text = step ? textOf(step) : "…";
-    parts.push({ step, text, x });
-    x += measure(text, step?.isStar === true ? "strong" : "number");
-    return parts;
+  return parts.flatMap((step, at): ChainPart[] => {
+    const before = at === 0 ? [] : [{ step: null, text: ARROW, x, width: arrow }];
+    if (at > 0) x += arrow;
+    const width = widthOf(step) - (step ? over : 0);
+    const own = { step, text: step ? fit(measure, textOf(step), typeOf(step), width) : GAP, x, width };
+    x += width;
+    return [...before, own];
   });
+}
+
+function typeOf({ isStar }: WordStep): "strong" | "number" {
+  return isStar ? "strong" : "number";
 }

@@ -6,6 +6,7 @@ import { wordsBeforeAnswer } from "../../../src/shared/read/wording";
 import type { ScoreOptions } from "../../../src/shared/read/score";
 import type { Verdict } from "../../../src/shared/read/verdict";
 import type { Trace } from "../../../src/shared/trace/trace";
+import type { Part } from "../../../src/webview/kit/gradual";
 import { roughWidth } from "../../../src/webview/kit/measure";
 import { candidateKey } from "../../../src/webview/page/state";
 import { following } from "../../../src/webview/score/following";
@@ -24,7 +25,7 @@ import { wordStave } from "../../../src/webview/score/wordStave";
 import { type Asked, realTrace, sampleProblem } from "../../support/realTraces";
 import { type Scored, scored } from "../../support/scored";
 import { type Drawn, type Element, elementsOf, overlap, overlaps, pair, textsOf } from "../picture";
-import { fullTrace, withEdited } from "../sample";
+import { type Sample, fullTrace, withEdited } from "../sample";
 import { samples } from "../samples";
 
 const WIDTHS = [320, 420, 500, 760, 860, 1000, 1200, 1400, 1700, 2000];
@@ -41,6 +42,12 @@ interface Picture {
   behind: ComponentChildren;
 }
 
+/** A page draws only one of several parts with the same key. */
+function drawAll(_of: unknown, parts: readonly Part[]): ComponentChildren {
+  assert.equal(new Set(parts.map(({ key }) => key)).size, parts.length, parts.map(({ key }) => key).join());
+  return parts.map(({ draw }) => draw());
+}
+
 const plain: Parts = {
   heading: { item: (_of, _box, content) => content, selected: (_of, content) => content, thinking: null },
   tree: {
@@ -48,7 +55,7 @@ const plain: Parts = {
     isOpen: () => false,
     item: (_of, _box, content) => content,
     question: (_column, _box, content) => content,
-    gradually: (_of, columns) => columns.map(({ draw }) => draw()),
+    gradually: drawAll,
     lit: (draw) => draw([]),
     answer: null,
   },
@@ -57,7 +64,7 @@ const plain: Parts = {
     answer: (_row, _box, content) => content,
     row: (_row, content) => content,
     left: 0,
-    gradually: (_of, rows) => rows.map(({ draw }) => draw()),
+    gradually: drawAll,
     hasActions: true,
     hasHeadActions: true,
   },
@@ -124,7 +131,7 @@ function crossed(texts: readonly Drawn[], elements: readonly Element[]): string[
   const marks = elements.flatMap(({ tag, props, down }): Drawn[] => {
     const of = String(props["class"]);
     const mark = (left: number, right: number, top: number, bottom: number): Drawn => ({
-      ...{ text: of, type: "axis", class: of, left, right, x: left },
+      ...{ text: of, title: null, type: "axis", class: of, left, right, x: left },
       ...{ top: top + down, bottom: bottom + down, y: top + down },
     });
     if (tag === "rect" && /value|lens|track/.test(of)) {
@@ -174,6 +181,9 @@ function pointsOn(path: string): [number, number][] {
   });
 }
 
+/** What ends with dots without being cut off. */
+const WHOLE = new Set(["…", "thinking…", "speaking…"]);
+
 const textsIn = ({ staves }: Picture): Drawn[] => Object.values(staves).flatMap((one) => textsOf(one));
 
 const asked: Record<string, Asked> = {
@@ -184,6 +194,13 @@ const asked: Record<string, Asked> = {
   "arithmetic-coconut": { model: "arithmetic-coconut", ...sampleProblem("arithmetic", 95) },
   "arithmetic-cot": { model: "arithmetic-cot", ...sampleProblem("arithmetic", 95) },
   "prontoqa-coconut": { model: "prontoqa-coconut", ...sampleProblem("prontoqa", 14) },
+  "prosqa-coconut, long nouns": {
+    model: "prosqa-coconut",
+    question:
+      "Every hot air balloon enthusiast is a member of the royal society. Every member of the royal society is a " +
+      "distinguished gentleman of leisure. Maximilian-Alexander is a hot air balloon enthusiast. Every cat is a " +
+      "pet. Is Maximilian-Alexander a distinguished gentleman of leisure or a pet?",
+  },
 };
 
 describe("the picture of the score", function () {
@@ -200,6 +217,14 @@ describe("the picture of the score", function () {
     add("handmade", wren);
     add("handmade, all candidates", wren, { opened: new Set(["t1", "t2", "t3", "t4", "t5", "t6"]) });
     add("handmade, in your words", fullTrace(samples["own"]!));
+    const busy = { ...samples["wren"]!, values: samples["wren"]!.values.slice(0, 4), continuations: [] };
+    add("handmade, busy", fullTrace(busy), { expected: 6 });
+    const { values } = samples["wren"]!;
+    const long: Sample = {
+      ...{ ...samples["wren"]!, values: [...values, ...Array.from({ length: 8 }, () => values[6]!)] },
+      continuations: [[14, undefined, "###|Wren|is a yumpus.~0.99"]],
+    };
+    add("handmade, 14 thoughts", fullTrace(long));
     add("handmade, edited", withEdited(fullTrace(samples["wren"]!)));
     add("handmade, without what is right", wren, { truth: false });
     const compared = scored(drawn.get("prosqa-coconut")!.trace, {}, drawn.get("prosqa-cot")!.trace);
@@ -210,7 +235,7 @@ describe("the picture of the score", function () {
     ...Object.keys(asked),
     ...["prosqa-coconut, all thoughts shown", "arithmetic-coconut, all thoughts shown"],
     ...["handmade", "handmade, all candidates", "handmade, in your words", "handmade, edited"],
-    ...["handmade, without what is right", "prosqa-coconut, compared"],
+    ...["handmade, without what is right", "handmade, busy", "handmade, 14 thoughts", "prosqa-coconut, compared"],
   ];
 
   for (const name of names)
@@ -225,6 +250,12 @@ describe("the picture of the score", function () {
           assert.deepEqual(overlaps(texts), [], what);
           const elements = Object.values(picture.staves).flatMap((one) => elementsOf(one));
           assert.deepEqual(crossed(texts, elements), [], what);
+          const untold = texts.filter(({ text, title }) => text.endsWith("…") && !WHOLE.has(text) && title === null);
+          assert.deepEqual(
+            untold.map(({ text }) => text),
+            [],
+            `cut without a title ${what}`,
+          );
           for (const { text, left, right, top, bottom } of texts) {
             assert.ok(left >= 0 && right <= picture.width + 1, `“${text}” from ${left} to ${right} ${what}`);
             assert.ok(top >= 0 && bottom <= picture.height, `“${text}” at ${top} ${what}`);
@@ -431,6 +462,33 @@ describe("the picture of the score", function () {
     };
     assert.ok(signs(null) > 0);
     assert.equal(signs({ text: "x", p: 0.4 }), 0);
+  });
+
+  it("shows every thought that is still to come", () => {
+    for (const width of [420, 600, 1400]) {
+      const texts = textsIn(pictureOf(drawn.get("handmade, busy")!, width, { busy: true })).map(({ text }) => text);
+      for (const thought of [4, 5, 6]) assert.ok(texts.includes(`Thought ${thought}`), `${thought} at ${width}`);
+    }
+  });
+
+  it("has a point of the curve for every thought where time runs downwards, with the same signs", () => {
+    for (const name of ["handmade, 14 thoughts", "arithmetic-coconut"]) {
+      const [wide, tall] = [1400, 420].map((width) => {
+        const { curve, all } = pictureOf(drawn.get(name)!, width).staves;
+        return elementsOf(curve ?? all)
+          .filter(({ tag, props }) => tag === "circle" && /^(dot|ring)$/.test(`${props["class"] as string}`))
+          .map(({ props }) => ({ sign: props["class"], y: Number(props["cy"]) }));
+      });
+      assert.ok(wide && tall && wide.length > 6, `${name}: ${wide?.length}`);
+      assert.deepEqual(
+        tall.map(({ sign }) => sign),
+        wide.map(({ sign }) => sign),
+        name,
+      );
+      tall.slice(1).forEach(({ y }, at) => assert.ok(y - tall[at]!.y > 6, `${name}: ${at + 1} at ${y}`));
+    }
+    const idle = drawn.get("handmade, 14 thoughts")!.score.columns.find(({ kind }) => kind === "idle");
+    assert.ok(idle?.kind === "idle" && idle.thoughts.length > 6, JSON.stringify(idle));
   });
 
   it("has no column that cuts off the words of a ProsQA question", () => {
