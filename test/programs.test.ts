@@ -10,7 +10,7 @@ import * as esbuild from "esbuild";
 
 /** kB of each program, minified. Raise a limit only for something that is worth it. */
 const LIMITS: Record<string, number> = {
-  "extension.js": 338,
+  "extension.js": 339,
   "worker.js": 134,
   // Refuses options that would have no effect, and continues traces of a dataset after an interruption.
   "cli.js": 359,
