@@ -11,10 +11,10 @@ import * as esbuild from "esbuild";
 /** kB of each program, minified. Raise a limit only for something that is worth it. */
 const LIMITS: Record<string, number> = {
   // Knows the words that can't be a noun or a name.
-  "extension.js": 342,
+  "extension.js": 343,
   "worker.js": 134,
-  // Refuses options that would have no effect, and continues traces of a dataset after an interruption.
-  "cli.js": 362,
+  // Refuses options that would have no effect, and continues traces and reports after an interruption.
+  "cli.js": 367,
   // An exported picture draws what answers took, too.
   "webview.js": 351,
   // The page with its style sheets and the checks of traces: a notebook loads one module.

@@ -27,6 +27,11 @@ const QUESTION = "[FILE | - | QUESTION | DATASET]";
 const MANY = 1e9;
 const EDITS: Ablation[] = ["zero", "mean", "noise", "swap", "permute"];
 
+/** "zero (zeroed)"; only "noise" where the word is the same. */
+function explained(edit: Ablation): string {
+  return wordsOfAblation[edit] === edit ? edit : `${edit} (${wordsOfAblation[edit]})`;
+}
+
 const modelOptions = {
   model: text("--model DIR", l10n.t("Folder of a model package (default: the bundled prosqa-coconut)")),
   provider: {
@@ -200,7 +205,7 @@ export const COMMANDS = {
           ABLATIONS,
           [
             l10n.t("Edit each thought alone, and all together."),
-            l10n.t("Any of {0}.", ABLATIONS.map((edit) => `${edit} (${wordsOfAblation[edit]})`).join(", ")),
+            l10n.t("Any of {0}.", ABLATIONS.map(explained).join(", ")),
             l10n.t("swap takes the thoughts of another problem."),
             l10n.t("An edit that the package lacks the parts for is left out."),
           ].join(" "),

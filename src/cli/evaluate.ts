@@ -1,7 +1,7 @@
 /** `coconut eval`: runs a dataset, and prints its accuracy as a table or as JSON. */
 import * as l10n from "@vscode/l10n";
 import { wordsOfAblation } from "../shared/trace/edits";
-import { UserError } from "../shared/errors";
+import { UserError, isUserError } from "../shared/errors";
 import type { EvalCommand } from "./arguments";
 import { openModel } from "./openModel";
 import { openDataset } from "./input";
@@ -32,7 +32,7 @@ export async function evalCommand(command: EvalCommand, signal: AbortSignal): Pr
   const { manifest } = model;
   const counts = command.thoughts ?? [manifest.thoughts.default];
   const cases = dataset.cases.slice(0, command.limit);
-  await Promise.all(command.pin.map((text) => pinnedIds(engine, manifest, { text })));
+  await Promise.all(command.pin.map((text) => pinnedIds(engine, manifest, { text }).catch(withPinRule)));
   if (command.detect) checkDetectable(manifest, cases);
   const options: ReportOptions = {
     thoughts: counts,
@@ -62,11 +62,11 @@ export async function evalCommand(command: EvalCommand, signal: AbortSignal): Pr
 
 /** An object for one number of thoughts, an array for several. */
 function asJson({ own, report, skipped, sentences }: ReportReading, { seconds, ...counts }: Progress): string {
-  const { evaluated, sureness, detection, pins, run } = own;
-  const all = evaluated.map(({ thoughts, n, ...numbers }) => ({
-    ...{ model: run.model.name, edit: report.options.edit ?? null, thoughts, n, ...counts },
-    ...(n > 0 && numbers),
-    ...(n > 0 && sureness && { sureness }),
+  const { asked, evaluated, sureness, detection, pins, run } = own;
+  const all = evaluated.map(({ thoughts, n, notComparable, ...numbers }) => ({
+    ...{ model: run.model.name, edit: report.options.edit ?? null, thoughts, n, notComparable, ...counts },
+    ...(asked > 0 && numbers),
+    ...(asked > 0 && sureness && { sureness }),
     ...(detection && { detection }),
     ...(pins.length > 0 && { pins }),
     ...{ skipped, sentencesSkipped: sentences, seconds },
@@ -76,17 +76,30 @@ function asJson({ own, report, skipped, sentences }: ReportReading, { seconds, .
 
 function asTable(reading: ReportReading, { seconds }: Progress, goesOn: boolean): string {
   const { own, report } = reading;
-  const { edit } = report.options;
-  const n = own.evaluated[0]?.n ?? 0;
+  const { edit, thoughts } = report.options;
+  // Where no thoughts are asked for, none are replaced.
   const title =
-    edit === undefined ? titleOf(own) : l10n.t("{0}, thoughts replaced ({1})", titleOf(own), wordsOfAblation[edit]);
+    edit === undefined || Math.max(...thoughts) === 0
+      ? titleOf(own)
+      : l10n.t("{0}, thoughts replaced ({1})", titleOf(own), wordsOfAblation[edit]);
   return (
     [
-      [title, problemCount(n), l10n.t("{0} s", seconds.toFixed(1))].join(", "),
+      [title, problemCount(own.asked), l10n.t("{0} s", seconds.toFixed(1))].join(", "),
       ...drawBlocks(own),
-      ...interruptionOf(own, n, reading, goesOn),
+      ...interruptionOf(own, own.asked, reading, goesOn),
       ...remarksOf(reading),
     ].join("\n") + "\n"
+  );
+}
+
+/** Each question lends its words to others, so a pin of yours would be another one in each. */
+function withPinRule(error: unknown): never {
+  if (!isUserError(error)) throw error;
+  throw new UserError(
+    [
+      error.message,
+      l10n.t("Over a dataset, --pin takes the model's own words. coconut reason --problem N also takes yours."),
+    ].join(" "),
   );
 }
 

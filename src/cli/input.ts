@@ -7,7 +7,13 @@ import { pathToFileURL } from "node:url";
 import * as l10n from "@vscode/l10n";
 import type { KnownAnswer } from "../shared/act/beginTrace";
 import { knownAnswerOf } from "../shared/dataset/askedCase";
-import { type Dataset, type DatasetEntry, isDatasetName, readQuestions } from "../shared/dataset/dataset";
+import {
+  type Dataset,
+  type DatasetEntry,
+  isDatasetName,
+  readQuestions,
+  standardInput,
+} from "../shared/dataset/dataset";
 import type { FiledDataset } from "../shared/dataset/report";
 import { UserError } from "../shared/errors";
 import { decodeText } from "../shared/file/decodeText";
@@ -58,7 +64,7 @@ async function readInput(input: string | undefined, signal: AbortSignal): Promis
     );
   if (input === undefined || input === "-") return readStandardInput(MOST_QUESTION, signal);
   if (!(await exists(input))) {
-    if (/\s/.test(input)) return input;
+    if (/\s/.test(input) && !looksLikeFile(input)) return input;
     throw new UserError(
       l10n.t(
         "There is no file “{0}”. Give a file, - for standard input, or facts and a question in quotes.",
@@ -76,6 +82,11 @@ async function readInput(input: string | undefined, signal: AbortSignal): Promis
   return readTextUpTo(input, MOST_QUESTION, { signal, orInput: true });
 }
 
+/** A line that ends as a file's name does is a mistyped one, also if it has spaces. */
+function looksLikeFile(input: string): boolean {
+  return !/[\r\n]/.test(input.trim()) && /\.(?:txt|md|markdown|jsonl?|csv|tsv)$/i.test(input.trim());
+}
+
 /** `read`: what is wanted of the dataset, given its text and its name. `-` is standard input. */
 export async function openDataset<Entry extends DatasetEntry>(
   path: string,
@@ -86,7 +97,7 @@ export async function openDataset<Entry extends DatasetEntry>(
     ...{ name, sha256: createHash("sha256").update(text).digest("hex") },
     ...read(text, name),
   });
-  if (path === "-") return filed(await readStandardInput(MOST_DATASET, signal), l10n.t("Standard input"));
+  if (path === "-") return filed(await readStandardInput(MOST_DATASET, signal), standardInput());
   if (!(await exists(path)))
     throw new UserError(l10n.t("There is no file “{0}”. Give a dataset, or - for standard input.", quoted(path)));
   return filed(await readTextUpTo(path, MOST_DATASET, { signal, orInput: true }), basename(path));
@@ -144,9 +155,9 @@ async function readStandardInput(most: number, signal: AbortSignal): Promise<str
   for await (const chunk of addAbortSignal(signal, process.stdin)) {
     chunks.push(chunk as Buffer);
     size += (chunk as Buffer).length;
-    if (size > most) throw tooLarge(l10n.t("Standard input"), most);
+    if (size > most) throw tooLarge(standardInput(), most);
   }
-  return decodeText(Buffer.concat(chunks), l10n.t("Standard input"));
+  return decodeText(Buffer.concat(chunks), standardInput());
 }
 
 function tooLarge(name: string, most: number): UserError {

@@ -88,7 +88,7 @@ export function range(usage: string, help: string): Option<number[]> {
   const name = nameOf({ usage });
   const read = (value: string): number[] => {
     const [from = "", to = from, ...more] = value.split("-");
-    if (more.length > 0)
+    if (more.length > 0 || from === "" || to === "")
       throw new UserError(
         l10n.t("{0} takes a number such as 2 or a range such as 0-6, not “{1}”.", name, quoted(value)),
       );

@@ -44,7 +44,7 @@ function traceInLines(text: string, name: string, problem: number | undefined): 
   throw new UserError(
     known.length === 0
       ? l10n.t("{0} has no traces with the numbers of problems. Write it with coconut trace.", name)
-      : l10n.t("{0} has no trace of problem {1}. It has these: {2}.", name, problem!, ranges(known)),
+      : l10n.t("{0} has no trace of problem {1}. It has these problems: {2}.", name, problem!, ranges(known)),
   );
 }
 

@@ -102,9 +102,9 @@ function asJson(reading: ReportReading): string {
 
 /** Without accuracies if no problem was answered. */
 function asObject(one: RunReading, reading: ReportReading): object {
-  const { n, ...numbers } = one.tests!;
+  const { n, notComparable, ...numbers } = one.tests!;
   const { model, thoughts, leftOut } = one.run;
-  return { model: model.name, thoughts, leftOut, n, ...progressOf(one, reading), ...(n > 0 && numbers) };
+  return { model: model.name, thoughts, leftOut, n, notComparable, ...progressOf(one, reading), ...(n > 0 && numbers) };
 }
 
 function asTable(reading: ReportReading, isControlMissing: boolean, goesOn: boolean): string {

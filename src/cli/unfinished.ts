@@ -28,7 +28,7 @@ export interface Unfinished {
   remove(): Promise<void>;
 }
 
-export interface Line {
+interface Line {
   number: number;
   json: string;
   bytes: Uint8Array;

@@ -129,6 +129,10 @@ const refused: [string[], RegExp][] = [
   [["reason", "--speak-after", "3-1"], /--speak-after 3-1 is empty/],
   [["reason", "--speak-after", "1-2-3"], /--speak-after takes a number such as 2 or a range/],
   [["eval", "a.json", "--edit", "none"], /--edit takes one of zero, mean, noise, swap/],
+  ...["-3", "3-", "-"].map((value): [string[], RegExp] => [
+    ["eval", "a.json", `--thoughts=${value}`],
+    new RegExp(`--thoughts takes a number such as 2 or a range such as 0-6, not “${value}”`),
+  ]),
   [["look", "-", "--layer", "0"], /--layer takes a whole number from 1/],
   [["test"], /test takes one file/],
   [["diff", "a.json"], /diff takes two files/],

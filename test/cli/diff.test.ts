@@ -70,7 +70,7 @@ describe("coconut diff", function () {
     const missing = await coconutDiff(one, two, "--problem", "2");
     assert.deepEqual(
       [missing.code, missing.err],
-      [2, "coconut: two.jsonl has no trace of problem 2. It has these: 1 and 3.\n"],
+      [2, "coconut: two.jsonl has no trace of problem 2. It has these problems: 1 and 3.\n"],
     );
     const { code, err } = await coconutDiff(one, two);
     assert.deepEqual(

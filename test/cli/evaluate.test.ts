@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readProblemGraph, rightOption } from "../../src/shared/problem/problemGraph";
+import { goldenProblems } from "../support/problems";
 import type { Report } from "../../src/shared/dataset/report";
 import type { CaseValues } from "../../src/shared/dataset/reportReading";
 import { coconut } from "../support/coconut";
@@ -57,6 +58,38 @@ describe("coconut eval", function () {
     };
     assert.deepEqual([swapped.edit, swapped.n], ["swap", cases]);
     assert.ok(swapped.accuracy < (six?.accuracy ?? 0), `accuracy ${swapped.accuracy} with another problem's thoughts`);
+  });
+
+  it("counts the problems that were done, also those whose answer can't be compared", async () => {
+    const other = goldenProblems("models/prosqa-coconut").map((one, at) =>
+      at % 2 === 0 ? one : { ...one, answer: "Nobody is a thing." },
+    );
+    const file = join(folder, "half.json");
+    writeFileSync(file, JSON.stringify(other));
+    const done = other.length;
+    const half = Math.ceil(done / 2);
+    const { out } = await coconut(["eval", file, "--thoughts", "0"]);
+    assert.match(out, new RegExp(`, ${done} problems, `));
+    const none = join(folder, "none.json");
+    writeFileSync(none, JSON.stringify(other.filter((_, at) => at % 2 === 1)));
+    const countsOf = async (path: string): Promise<unknown[]> => {
+      const found = JSON.parse((await coconut(["eval", path, "--thoughts", "0", "--json"])).out) as {
+        [key: string]: unknown;
+      };
+      return ["n", "notComparable", "wanted", "cancelled", "accuracy"].map((key) => found[key]);
+    };
+    assert.deepEqual((await countsOf(file)).slice(0, 4), [half, done - half, done, false]);
+    assert.deepEqual(await countsOf(none), [0, done - half, done - half, false, null]);
+  });
+
+  it("says nothing of edits or of being sure where there are no thoughts", async () => {
+    const { file } = write();
+    const { out } = await coconut(["eval", file, "--limit", "2", "--thoughts", "0", "--edit", "zero"]);
+    assert.match(out, /^prosqa-coconut on cpu, 2 problems/);
+    const target = join(folder, "none.csv");
+    const sure = await coconut(["eval", file, "--limit", "2", "--thoughts", "0", "--values", target]);
+    assert.equal(sure.code, 0, sure.err);
+    assert.doesNotMatch(sure.out, /sure/i);
   });
 
   it("writes the value function as JSON with the values of every problem, and as a table", async () => {

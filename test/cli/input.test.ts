@@ -78,6 +78,18 @@ describe("the input of coconut", function () {
       "",
       /^coconut: Can't read “A shop .*” as a fact\. .* If the question is for another model, name its package with --model\.\n$/,
     ],
+    ...["my quesiton.txt", "the data/my problems.JSONL"].map((name): (typeof refused)[number] => [
+      `a mistyped file with a space: ${name}`,
+      () => ["reason", name, "--model", "models/arithmetic-coconut"],
+      "",
+      /^coconut: There is no file “.*”\. Give a file, - for standard input, or facts and a question in quotes\.\n$/,
+    ]),
+    [
+      "a pin in your words over a dataset",
+      () => ["eval", "samples/prosqa.json", "--limit", "1", "--pin", "dog"],
+      "",
+      /“dog”.* Over a dataset, --pin takes the model's own words\. coconut reason --problem N also takes yours\.\n$/,
+    ],
     ["a folder", () => ["reason", folder], "", /^coconut: .* is a folder\. Give a file\.\n$/],
     [
       "a pipe",

@@ -1,6 +1,7 @@
 /** `coconut reason` as a user runs it: the built program, on the bundled model. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readProblemGraph } from "../../src/shared/problem/problemGraph";
 import { parseTrace } from "../../src/shared/trace/traceFile";
@@ -46,6 +47,26 @@ describe("coconut reason", function () {
       new Set(trace.read.nodes.map(({ yours }) => yours)),
       new Set(["dog", "mammal", "animal", "cat", "feline", "Rex"]),
     );
+  });
+
+  it("says where the dataset and the facts give different answers", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "coconut-reason-"));
+    const remarksWith = async (answer: string): Promise<unknown> => {
+      const file = join(folder, "data.json");
+      writeFileSync(file, JSON.stringify([{ question: REX, answer }]));
+      const { out } = await coconut(["reason", file, "--problem", "0", "--thoughts", "0", "--json"]);
+      const { read } = parseTrace(out, "standard output");
+      return [read.truth?.from, read.kind === "prosqa" && read.remarks];
+    };
+    const differing = (answer: string): string => `The dataset's answer is “${answer}”, and the facts give “animal”.`;
+    try {
+      for (const answer of ["Rex is an animal.", "animal", "### Rex is an animal."])
+        assert.deepEqual(await remarksWith(answer), ["facts", []], answer);
+      for (const answer of ["Rex is a feline.", "Rex is a fish."])
+        assert.deepEqual(await remarksWith(answer), ["facts", [differing(answer)]]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("finds nodes of the problem's own graph in the thoughts of released problems", async function () {

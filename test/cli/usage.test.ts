@@ -30,6 +30,7 @@ describe("the help of the command line", () => {
 
   it("gives the default of an option", () => {
     assert.match(usageOf("reason"), /--top-k K .*\(default: 10\)/);
+    assert.match(usageOf("test").replace(/\s+/g, " "), /zero \(zeroed\), mean \(averaged\), noise, swap \(swapped\)/);
     assert.match(usageOf("test").replace(/\s+/g, " "), /\(default: zero,mean,noise,swap,permute\)/);
     assert.doesNotMatch(usageOf("reason"), /--json.*default/);
   });

@@ -97,7 +97,10 @@ describe("the words of the command line", function () {
     assert.match(first!.out, /├─ thought 1/);
     assert.notEqual(first!.out, second!.out);
     const none = await plain("show", file, "--problem", "2");
-    assert.deepEqual([none.code, none.err], [1, "coconut: two.jsonl has no trace of problem 2. It has these: 0–1.\n"]);
+    assert.deepEqual(
+      [none.code, none.err],
+      [1, "coconut: two.jsonl has no trace of problem 2. It has these problems: 0–1.\n"],
+    );
     writeFileSync(join(folder, "one.jsonl"), `${readFileSync(file, "utf8").split("\n")[1]!}\n`);
     assert.equal((await plain("show", join(folder, "one.jsonl"))).out, second!.out);
   });

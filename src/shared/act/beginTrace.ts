@@ -1,6 +1,10 @@
 /** An empty trace, before anything is asked, and what a dataset says of its question. */
+import * as l10n from "@vscode/l10n";
 import type { Engine, LoadedModel } from "../engine/engine";
-import { answerInModelWords, answerInYourWords, readQuestion } from "../problem/readQuestion";
+import { shortened } from "../format/shortened";
+import type { TraceManifest } from "../model/manifest";
+import { type Read, answerInModelWords, answerInYourWords, askedIn, readQuestion } from "../problem/readQuestion";
+import { isRight } from "../task/scorer";
 import type { Trace } from "../trace/trace";
 
 /** What a dataset says of a question. */
@@ -18,7 +22,7 @@ export function knownAnswerIn({ read }: Pick<Trace, "read">): { truth?: KnownAns
 
 /**
  * An empty trace for the text: the question read, words lent, the prompt tokenized. `truth` counts where the question's
- * facts don't give the answer.
+ * facts don't give the answer; where they give another one, a remark says so.
  * Rejects with a UserError if this model can't be asked the text.
  */
 export async function beginTrace(
@@ -29,7 +33,7 @@ export async function beginTrace(
 ): Promise<Trace> {
   const { meanThoughts, ...manifest } = model.manifest;
   const { prompt, read } = readQuestion(source.text, manifest);
-  if (truth && !read.truth) read.truth = { ...truth, answer: answerInModelWords(truth.answer, read), from: "dataset" };
+  if (truth) addTo(read, truth, manifest);
   return {
     format: "coconut-trace",
     version: 2,
@@ -48,4 +52,18 @@ export async function beginTrace(
     tests: [],
     marks: {},
   };
+}
+
+/** Adds what a dataset says of the answer: as the truth, or as a remark where the facts give another one. */
+function addTo(read: Read, { answer, steps }: KnownAnswer, { task }: TraceManifest): void {
+  const wanted = answerInModelWords(answer, read);
+  if (!read.truth) read.truth = { answer: wanted, ...(steps && { steps }), from: "dataset" };
+  else if (read.kind !== "text" && isRight(task, read.truth.answer, wanted, askedIn(read)) !== true)
+    read.remarks.push(
+      l10n.t(
+        "The dataset's answer is “{0}”, and the facts give “{1}”.",
+        shortened(answer, 80),
+        answerInYourWords(read.truth.answer, read),
+      ),
+    );
 }

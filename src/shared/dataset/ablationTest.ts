@@ -85,7 +85,7 @@ export interface TestSummary extends Shares {
   /** Problems whose unedited spoken answer is right, and those whose answer can't be compared. */
   right: number;
   notComparable: number;
-  /** Means of the final answer's forced probability; `null` without answers or edits. */
+  /** Means of the final answer's forced probability over the `n`, as in the cells; `null` without answers or edits. */
   unedited: number | null;
   withoutThoughts: number | null;
   cells: CellSummary[];
@@ -130,7 +130,7 @@ export function summarizeTests(results: readonly TestedCase[], thoughts: number)
     };
   });
   const baselines = summarizeEffects(
-    results.map((result) => result.cells.find(({ effect }) => effect)?.effect ?? null),
+    comparable.map((result) => result.cells.find(({ effect }) => effect)?.effect ?? null),
   );
   return {
     thoughts,

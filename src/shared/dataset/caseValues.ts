@@ -75,7 +75,8 @@ export async function valuesOfCase(
   const sureness: CaseSureness = {
     ...{ index, thoughts: most },
     steps: graph && right !== null ? (depths(graph)[right] ?? null) : null,
-    sure: sureFrom(forced),
+    // Without thoughts there is none from which it could be sure.
+    sure: most === 0 ? null : sureFrom(forced),
     ready: readyFrom(markers),
     idle: idleThoughts(forced, markers).length,
     forced,

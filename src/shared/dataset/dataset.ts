@@ -67,6 +67,11 @@ function read<Entry extends DatasetEntry>(
 
 // ---------------------------------------------------------------- the file
 
+/** What a dataset is called that isn't a file. */
+export function standardInput(): string {
+  return l10n.t("Standard input");
+}
+
 /** Keys under which a file may hold its list. */
 export const LISTS = ["data", "train", "validation", "test", "rows"] as const;
 
@@ -141,7 +146,10 @@ const MARKER = "###";
  */
 function readAnswer(given: unknown): Pick<DatasetEntry, "answer" | "steps"> | string {
   if (isMissing(given)) return {};
-  if (typeof given === "number" && Number.isFinite(given)) return { answer: String(given) };
+  if (typeof given === "number")
+    return isExact(given)
+      ? { answer: String(given) }
+      : l10n.t("its answer has too many digits for a number, so it needs quotes");
   if (typeof given !== "string") return l10n.t("its answer is neither text nor a number");
   const at = given.lastIndexOf(MARKER);
   if (at < 0) return given.trim() === "" ? {} : { answer: given.trim() };
@@ -154,8 +162,13 @@ function readAnswer(given: unknown): Pick<DatasetEntry, "answer" | "steps"> | st
 function readSteps(given: unknown): string[] | string {
   if (isMissing(given)) return [];
   if (typeof given === "string") return linesOf(given);
-  const isReadable = Array.isArray(given) && given.every((step) => typeof step === "string" || Number.isFinite(step));
+  const isReadable = Array.isArray(given) && given.every((step) => typeof step === "string" || isExact(step));
   return isReadable ? (given as unknown[]).map(String) : l10n.t("its steps aren't a list of texts");
+}
+
+/** Larger integers have lost digits when JSON is read, and would count as others. */
+function isExact(given: unknown): boolean {
+  return typeof given === "number" && Math.abs(given) <= Number.MAX_SAFE_INTEGER;
 }
 
 function linesOf(text: string): string[] {

@@ -1,13 +1,19 @@
 /** The command line that gives the numbers of a report. Pure. */
 import { SEARCH_LIMITS } from "../engine/searchLimits";
+import { standardInput } from "./dataset";
 import type { Report } from "./report";
+
+/** What a test asks without --model, and without --control beside it. */
+const BUNDLED = { model: "prosqa-coconut", control: "prosqa-pause" };
 
 /** A report knows no folders: those of other models are named by a placeholder. */
 export function commandOf({ command, dataset, problems, options, runs: [own, control] }: Report): string {
   const { thoughts, edits = [], edit, detect, values, stepRows, stepPasses, pins = [], layer } = options;
   const [first = 0, last = first] = [thoughts[0], thoughts.at(-1)];
+  const isNamed = own !== undefined && (own.model.name !== BUNDLED.model || (command === "test" && !control));
+  const isControlNamed = control !== undefined && (isNamed || control.model.name !== BUNDLED.control);
   return [
-    ...["coconut", command, dataset.name],
+    ...["coconut", command, dataset.name === standardInput() ? "-" : dataset.name],
     ...(problems.length < dataset.entries ? ["--limit", String(problems.length)] : []),
     ...["--thoughts", first === last ? String(first) : `${first}-${last}`],
     ...(edits.length > 0 ? ["--edits", edits.join(",")] : []),
@@ -17,8 +23,9 @@ export function commandOf({ command, dataset, problems, options, runs: [own, con
     ...pins.flatMap((pin) => ["--pin", pin]),
     ...(layer === undefined ? [] : ["--layer", String(layer)]),
     ...(own ? ["--provider", own.provider] : []),
-    ...(own && own.model.name !== "prosqa-coconut" ? ["--model", own.model.name] : []),
-    ...(own && own.model.name !== "prosqa-coconut" && control ? ["--control", control.model.name] : []),
+    // Without it, the bundled control would be asked too.
+    ...(isNamed ? ["--model", own.model.name] : []),
+    ...(isControlNamed ? ["--control", control.model.name] : []),
   ]
     .map(quoted)
     .join(" ");

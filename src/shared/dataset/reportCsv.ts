@@ -10,15 +10,22 @@ const COLUMNS = [
 
 type Row = Partial<Record<(typeof COLUMNS)[number], string | number | boolean | null | undefined>>;
 
-export function reportCsv({ problems, runs }: Report): string {
+export function reportCsv({ options, problems, runs }: Report): string {
   const known = new Map(problems.map((problem) => [problem.index, problem]));
-  const rows = runs.flatMap((run) => run.cases.flatMap((one) => rowsOf(run, one, known.get(one.index))));
+  const rows = runs.flatMap((run) =>
+    run.cases.flatMap((one) => rowsOf(run, one, { problem: known.get(one.index), edit: options.edit })),
+  );
   return (
     [COLUMNS.join(","), ...rows.map((row) => COLUMNS.map((column) => quoted(row[column])).join(","))].join("\n") + "\n"
   );
 }
 
-function rowsOf({ model, thoughts }: Run, one: ReportCase, problem: ReportProblem | undefined): Row[] {
+/** `edit`: of all thoughts, in the results of `eval`. */
+function rowsOf(
+  { model, thoughts }: Run,
+  one: ReportCase,
+  { problem, edit }: { problem: ReportProblem | undefined; edit: Report["options"]["edit"] },
+): Row[] {
   const about: Row = { model: model.name, index: one.index, question: problem?.question, truth: problem?.answer };
   const { tested, results = [], values = [], sureness } = one;
   const surely: Row = sureness ? { sure: sureness.sure, ready: sureness.ready, steps: sureness.steps } : {};
@@ -34,6 +41,7 @@ function rowsOf({ model, thoughts }: Run, one: ReportCase, problem: ReportProble
     })),
     ...results.map((result) => ({
       ...{ thoughts: result.thoughts, class: result.outputClass, tokens: result.tokens, passes: result.passes },
+      ...(edit !== undefined && result.thoughts > 0 && { edit, position: "all" }),
       ...answers(result),
       ...surely,
       ...topOf(result.thoughts),

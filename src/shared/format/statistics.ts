@@ -7,7 +7,8 @@ export function wilson(right: number, n: number): [low: number, high: number] {
   const p = right / n;
   const center = (p + (z * z) / (2 * n)) / (1 + (z * z) / n);
   const half = (z / (1 + (z * z) / n)) * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n));
-  return [Math.max(0, center - half), Math.min(1, center + half)];
+  // Exact at its ends, where rounding would leave something.
+  return [right === 0 ? 0 : Math.max(0, center - half), right === n ? 1 : Math.min(1, center + half)];
 }
 
 /**

@@ -66,7 +66,10 @@ function normalized(text: string, rules: readonly Rule[]): string {
   return applied.reduce((read, rule) => RULES[rule](read), text.normalize("NFC").replace(/\s+/g, " ").trim());
 }
 
-/** One spelling of a text that is a number: 4.0 and 4 are the same; `null` if it isn't one. */
+/** One spelling of a text that is a number, with all its digits: 4.0 and 4 are the same; `null` if it isn't one. */
 function numberIn(text: string): string | null {
-  return /^[-−+]?(?:\d+\.?\d*|\.\d+)$/.test(text) ? String(Number(text.replace("−", "-"))) : null;
+  const [, sign, digits = "", decimals = ""] = /^([-−+]?)0*(\d*)(?:\.(\d*?)0*)?$/.exec(text) ?? [];
+  if (sign === undefined || !/\d/.test(text)) return null;
+  const number = `${digits || "0"}${decimals && `.${decimals}`}`;
+  return /[-−]/.test(sign) && number !== "0" ? `-${number}` : number;
 }

@@ -370,7 +370,10 @@ describe("a dataset's thoughts, edited", () => {
 
   it("are asked of the engine as one batch per problem, swapped with the problem before", async () => {
     const engine = new FakeEngine();
-    const cases = [0, 1].map((index) => ({ index, question, answer: "Alex is a gorpus." }));
+    const [first = "", ...others] = question.split(/(?<=\.) /);
+    const cases = [[...others.slice(0, -1), first, ...others.slice(-1)].join(" "), question].map((text, index) => ({
+      ...{ index, question: text, answer: "Alex is a gorpus." },
+    }));
     const parts = { engine, manifest: toyModel.manifest, maxWords: 9 };
     const tested = await testCase(parts, cases, 1, 2, ["zero", "swap", "remove"]);
     assert.deepEqual(

@@ -67,6 +67,11 @@ describe("an entry of a dataset", () => {
     ["a fraction", { question: "Q", answer: 1.5 }, of({ answer: "1.5" })],
     ["no answer", { question: "Q", answer: null }, of({})],
     ["an empty answer", { question: "Q", answer: " " }, of({})],
+    [
+      "an answer whose digits JSON loses",
+      { question: "Q", answer: 12345678901234567000 },
+      "its answer has too many digits for a number, so it needs quotes",
+    ],
     ["an answer that is a list", { question: "Q", answer: ["A"] }, "its answer is neither text nor a number"],
     ["a marked answer", { question: "Q", answer: "### Tom is a cat." }, of({ answer: "Tom is a cat." })],
     ["GSM8k's mark alone", { question: "Q", answer: "#### 4" }, of({ answer: "4" })],

@@ -1,5 +1,6 @@
 /* eslint-disable max-len -- the tables of a report are as wide as they are */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { parseCommand } from "../../../src/cli/arguments";
 import { measure } from "../../../src/shared/dataset/measure";
 import {
@@ -12,6 +13,7 @@ import {
   problemsLeft,
   reportText,
 } from "../../../src/shared/dataset/report";
+import { standardInput } from "../../../src/shared/dataset/dataset";
 import { commandOf } from "../../../src/shared/dataset/reportCommand";
 import { reportCsv } from "../../../src/shared/dataset/reportCsv";
 import { reportMarkdown } from "../../../src/shared/dataset/reportMarkdown";
@@ -31,6 +33,9 @@ const changed = (change: (report: Report) => void): Report => {
   return report;
 };
 
+/** Of a report of eval. */
+const EVAL = "test/shared/dataset/fixtures/eval.coconut-report.json";
+
 describe("the numbers of a report", () => {
   it("are a row per edit and thought, with the interval, the lost and gained answers, and McNemar's p", () => {
     assert.deepEqual(testRows(readReport(sampleReport()).own.tests!), [
@@ -48,6 +53,19 @@ describe("the numbers of a report", () => {
         ...["0.0%", "0.0-56.1", "2/0", "0.5000", "0.0%", "−45.0", "−0.69"],
       ],
     ]);
+  });
+
+  it("have the same problems in the baselines as in the cells", () => {
+    const numbers = (change: (report: Report) => void) => readReport(changed(change)).own.tests!;
+    const comparable = numbers(() => undefined);
+    const { unedited, withoutThoughts } = numbers(({ runs: [own] }) => {
+      const cells = own!.cases[0]!.tested!.cells.map((cell) => ({
+        ...cell,
+        effect: { ...cell.effect!, unedited: 0.1 },
+      }));
+      own!.cases[0]!.tested = { ...own!.cases[0]!.tested!, right: null, cells };
+    });
+    assert.deepEqual([unedited, withoutThoughts], [comparable.unedited, comparable.withoutThoughts]);
   });
 
   it("have probabilities down to 0.0001", () => {
@@ -131,6 +149,29 @@ describe("a report as Markdown", () => {
       for (const [name, value] of Object.entries(options))
         assert.deepEqual(read[name as keyof typeof read], value, `${name} of ${words.join(" ")}`);
     }
+  });
+
+  it("gives a command that asks the same models of the same dataset again", () => {
+    const [own, control] = sampleReport().runs as [Run, Run];
+    const named = (run: Run, name: string): Run => ({ ...run, model: { ...run.model, name } });
+    const modelsIn = (runs: Run[], name = "d.json"): (string | undefined)[] => {
+      const report = changed(({ dataset }) => (dataset.name = name));
+      const parsed = parseCommand(
+        commandOf({ ...report, runs })
+          .split(" ")
+          .slice(1),
+      );
+      assert.ok(parsed.kind === "test");
+      return [parsed.dataset, parsed.model, parsed.control];
+    };
+    const bundled = named(own, "prosqa-coconut");
+    assert.deepEqual(modelsIn([bundled, named(control, "prosqa-pause")]), ["d.json", undefined, undefined]);
+    assert.deepEqual(modelsIn([bundled, named(control, "m1")]), ["d.json", undefined, "m1"]);
+    // By itself, the bundled model would be tested beside its control.
+    assert.deepEqual(modelsIn([bundled]), ["d.json", "prosqa-coconut", undefined]);
+    assert.deepEqual(modelsIn([named(own, "m2")]), ["d.json", "m2", undefined]);
+    assert.deepEqual(modelsIn([named(own, "m2"), named(control, "m1")]), ["d.json", "m2", "m1"]);
+    assert.deepEqual(modelsIn([own], standardInput()), ["-", "toy", undefined]);
   });
 
   it("has aligned tables, what was left out, and the command for the same numbers", () => {
@@ -224,6 +265,29 @@ describe("a report as CSV", () => {
     // Three problems, each unedited and with three edits; the first question takes two lines.
     assert.equal(lines.length, 1 + 3 * 4 + 4 + 1);
     assert.match(lines.at(-2)!, /,zero,all,a rempus,false,false,false,,,,0\.45,0\.9,0\.5,/);
+  });
+
+  it("says which edit the results of eval have, where there are thoughts to edit", () => {
+    const { results = [] } = parseReport(readFileSync(EVAL, "utf8"), "it").runs[0]!.cases[0]!;
+    const report = changed((one) => {
+      const [run] = one.runs;
+      const [case0] = run!.cases;
+      one.options = { thoughts: [0, 1], edit: "swap" };
+      one.runs = [
+        { ...run!, cases: [{ index: case0!.index, results: [0, 1].map((n) => ({ ...results[0]!, thoughts: n })) }] },
+      ];
+    });
+    assert.deepEqual(
+      reportCsv(report)
+        .trimEnd()
+        .split("\n")
+        .slice(1)
+        .map((line) => line.split(",").slice(-19, -16)),
+      [
+        ["0", "", ""],
+        ["1", "swap", "all"],
+      ],
+    );
   });
 
   it("keeps texts as they are, also those that a spreadsheet takes for formulas", () => {

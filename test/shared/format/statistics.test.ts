@@ -14,6 +14,10 @@ describe("statistics of counts", () => {
       wilson(right, n).forEach((bound, i) => assert.ok(Math.abs(bound - [low, high][i]!) < 1e-4, `${bound}`)));
   }
 
+  it("has exact ends, where rounding would leave something", () => {
+    for (let n = 1; n <= 400; n++) assert.deepEqual([wilson(0, n)[0], wilson(n, n)[1]], [0, 1], String(n));
+  });
+
   const tests: [number, number, number][] = [
     [0, 0, 1],
     [1, 0, 1],

@@ -26,6 +26,11 @@ describe("whether an answer is right", () => {
     assert.equal(isRight(task, "1200", "1,200"), true);
     assert.equal(isRight(task, "$1,200.00", "1200"), true);
     assert.equal(isRight(task, "-3", "−3"), true);
+    assert.equal(isRight(task, "+007.50", "7.5"), true);
+    assert.equal(isRight(task, "-0.0", "0"), true);
+    // More digits than a floating-point number has.
+    assert.equal(isRight(task, "9007199254740993", "9007199254740992"), false);
+    assert.equal(isRight(task, "12345678901234567890.0", "12,345,678,901,234,567,890"), true);
     for (const said of ["40", "5", "four", "", null]) assert.equal(isRight(task, said, "4"), false, String(said));
     assert.equal(isRight(task, "4", "four"), null);
   });

@@ -39,7 +39,7 @@ const refusals: [name: string, change: Change, message: RegExp][] = [
   ["null", () => null, /isn't a Coconut trace/],
   ["a later version", put(3, "version"), /version 3 of the trace format.*reads up to version 2\. Update it/],
   ["a missing part", put(undefined, "nodes"), /can't be opened as a trace: .*'nodes'/],
-  ["an unknown part", put(1, "extra"), /additional properties/],
+  ["an unknown part", put(1, "extra"), /must NOT have extra/],
   ["a probability above 1", put(7, "readings", 0, "forced", "answers", 0, "p"), /answers\/0\/p must be <= 1/],
   ["a number that was NaN", put(null, "nodes", 0, "norm"), /\/nodes\/0\/norm must be number/],
   ["a thought that is a token too", put("token", "nodes", 0, "kind"), /\/nodes\/0/],
