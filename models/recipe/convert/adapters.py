@@ -1,6 +1,5 @@
 """LoRA adapters as PEFT saves them: their changes are added to the weights of the model they belong to."""
 
-import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +8,7 @@ import torch
 
 from .errors import ConvertError
 from .files import ADAPTER_CONFIG, State, read_state
+from .json_files import read_object
 from .state_dicts import clean, lora_change
 
 _LORA = re.compile(r"^(?P<module>.+)\.lora_(?P<side>[AB])(\.default)?\.weight$")
@@ -44,15 +44,18 @@ def read_adapter(file: Path, lora_alpha: float | None) -> Adapter:
     """Of adapter_model.safetensors or .bin, with adapter_config.json beside it. Raises ConvertError for kinds
     of adapters that are not a product of two matrices."""
     path = file.parent / ADAPTER_CONFIG
-    try:
-        config = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    except ValueError as error:
-        raise ConvertError(f"{path} cannot be read as JSON: copy or download it again.") from error
+    config = read_object(path, "copy or download it again") if path.is_file() else {}
     if lora_alpha is not None:
         config["lora_alpha"] = lora_alpha
     if "lora_alpha" not in config:
         raise ConvertError(
             f"{file} has no {ADAPTER_CONFIG} beside it: give its training's lora_alpha as --lora-alpha A."
+        )
+    patterns = config.get("alpha_pattern") or {}
+    alphas = [config["lora_alpha"], *(patterns.values() if isinstance(patterns, dict) else [None])]
+    if not all(isinstance(alpha, int | float) and not isinstance(alpha, bool) for alpha in alphas):
+        raise ConvertError(
+            f"{path} has a lora_alpha or alpha_pattern that isn't a number: copy or download it again."
         )
     kind = config.get("peft_type", "LORA")
     if kind != "LORA" or config.get("use_dora"):

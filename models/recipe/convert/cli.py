@@ -9,6 +9,7 @@ from pathlib import Path
 import torch
 
 from .errors import ConvertError
+from .json_files import read_json
 from .lexicon import Lexicon, read_lexicon, read_questions
 from .manifest import Description
 from .package import write_package
@@ -21,7 +22,6 @@ EPILOG = "docs/inspect-your-own-model.md walks through it; docs/model-package.md
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
-    torch.set_num_threads(options.threads)
     try:
         result = convert(options)
     except ConvertError as problem:
@@ -48,7 +48,7 @@ def convert(options: argparse.Namespace):
     questions = read_questions(options.questions) if options.questions else lexicon.questions
     training = _json(options.training) if options.training else {}
     description = Description(
-        name=options.name or options.out.resolve().name,
+        name=options.out.resolve().name if options.name is None else options.name,
         description=options.description or "",
         task=options.task,
         thoughts=options.thoughts,
@@ -63,6 +63,9 @@ def convert(options: argparse.Namespace):
         training=training,
     )
     description.check()
+    if options.threads < 1:
+        raise ConvertError(f"--threads {options.threads} has to be at least 1.")
+    torch.set_num_threads(options.threads)
     tell = (lambda text: None) if options.quiet else (lambda text: print(text, file=sys.stderr))
     tell(f"Reading {options.checkpoint}")
     ignored = tuple(options.ignore or ())
@@ -108,7 +111,11 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         help='for prosqa: a ProsQA file, or {"concepts": […], "names": […]}; prontoqa: "properties" too',
     )
-    add("--questions", type=Path, help="questions for the check and the mean thoughts: JSON, or one a line")
+    add(
+        "--questions",
+        type=Path,
+        help="questions for the check and the mean thoughts: JSON, JSON Lines, or one a line",
+    )
     add("--added-tokens", help="tokens that training added to the base's, by id, with commas between")
     add("--bot", help="the token before the first thought")
     add("--eot", help="the token after the last thought")
@@ -133,10 +140,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _json(path: Path) -> dict:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ConvertError(f"--training {path} cannot be read as JSON: {error}.") from error
+    content = read_json(path, "--training")
     if not isinstance(content, dict):
         raise ConvertError(f"--training {path} has to be a JSON object, in braces.")
+    try:
+        json.dumps(content, allow_nan=False)
+    except ValueError as error:
+        raise ConvertError(f"--training {path} has NaN or Infinity in it: write null instead.") from error
     return content

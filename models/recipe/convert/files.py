@@ -3,7 +3,6 @@
 Only tensors are ever unpickled. Other objects in a file (arguments, optimizers) are replaced by empty ones.
 """
 
-import json
 import pickle
 import zipfile
 from pathlib import Path
@@ -12,6 +11,7 @@ import torch
 from torch import Tensor
 
 from .errors import ConvertError
+from .json_files import read_object
 
 State = dict[str, Tensor]
 
@@ -183,7 +183,8 @@ def _tensors(value: dict) -> State:
 
 
 def _weight_map(index: Path) -> dict[str, str]:
-    try:
-        return json.loads(index.read_text(encoding="utf-8"))["weight_map"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ConvertError(f"{index} is not an index of weights: copy or download it again.") from error
+    again = "copy or download it again"
+    found = read_object(index, again).get("weight_map")
+    if not isinstance(found, dict) or not found or not all(isinstance(name, str) for name in found.values()):
+        raise ConvertError(f"{index} is not an index of weights: {again}.")
+    return found

@@ -1,10 +1,10 @@
 """Files you give beside a checkpoint: the words of a ProsQA model, and questions to ask of any."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import ConvertError
+from .json_files import parse, read_json
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Lexicon:
 def read_lexicon(path: Path) -> Lexicon:
     """Of a ProsQA file (a list of problems with `idx_to_symbol`), or of an object with `concepts` and
     `names`, and for a PrOntoQA model `properties`."""
-    content = _read(path, "--lexicon")
+    content = read_json(path, "--lexicon")
     if isinstance(content, dict) and all(_is_words(content.get(key)) for key in ("concepts", "names")):
         concepts, names = tuple(content["concepts"]), tuple(content["names"])
         if "properties" not in content:
@@ -46,29 +46,39 @@ def read_lexicon(path: Path) -> Lexicon:
 
 
 def read_questions(path: Path) -> tuple[str, ...]:
-    """Of a JSON list of texts or of objects with `question`, or of a text file with one question a line."""
-    if path.suffix != ".json":
-        try:
-            lines = path.read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConvertError(f"--questions {path} cannot be read as text: {error}.") from error
-        found = [line for line in lines if line.strip()]
-    else:
-        content = _read(path, "--questions")
-        entries = content if isinstance(content, list) else []
-        found = [entry.get("question") if isinstance(entry, dict) else entry for entry in entries]
-    if not found or not all(isinstance(question, str) for question in found):
+    """Of a JSON list or JSON Lines, of texts or of objects with `question`, or of text, one question a line.
+    The content decides which."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConvertError(f"--questions {path} cannot be read as text: {error}.") from error
+    found = [entry.get("question") if isinstance(entry, dict) else entry for entry in _entries(text, path)]
+    if not found or not all(isinstance(question, str) and question.strip() for question in found):
         raise ConvertError(
-            f"--questions {path} has no questions: give a JSON list of texts, or one question a line."
+            f"--questions {path} has no questions, or something else among them: give a JSON list or JSON "
+            'Lines of texts or of objects with "question", or a text file with one question a line.'
         )
     return tuple(found)
 
 
-def _read(path: Path, option: str):
+def _entries(text: str, path: Path) -> list:
+    lines = [line for line in text.split("\n") if line.strip()]
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ConvertError(f"{option} {path} cannot be read as JSON: {error}.") from error
+        content = parse(text)
+        if isinstance(content, list):
+            return content
+    except ValueError:
+        pass
+    is_json = path.suffix in (".json", ".jsonl") or text.lstrip().startswith("{")
+    if not is_json and path.suffix in ("", ".txt", ".md"):
+        return lines
+    try:
+        return [parse(line) for line in lines]
+    except ValueError as error:
+        raise ConvertError(
+            f"--questions {path} is neither JSON nor JSON Lines: give one of them, or a text file (.txt) "
+            "with one question a line."
+        ) from error
 
 
 def _is_words(value) -> bool:

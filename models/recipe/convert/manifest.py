@@ -12,6 +12,13 @@ from .words import Words
 
 VERSION = 2
 
+# What schemas/model-manifest.schema.json allows. The engine refuses a package with more.
+MOST_NAME = 300  # letters
+MOST_DESCRIPTION = 2000
+MOST_TOKENS = 4096
+MOST_WORD = 200
+MOST_WORDS = 2000  # nouns or names
+
 
 @dataclass(frozen=True)
 class Description:
@@ -40,10 +47,43 @@ class Description:
             )
         if self.per_step < 1:
             raise ConvertError(f"--per-step {self.per_step} has to be at least 1.")
+        for option, value, most in (
+            ("--max-tokens", self.max_tokens, MOST_TOKENS),
+            ("--context", self.context, None),
+        ):
+            if value is not None and not (value >= 1 and (most is None or value <= most)):
+                raise ConvertError(
+                    f"{option} {value} has to be {f'from 1 to {most}' if most else 'at least 1'}."
+                )
+        for option, text, most in (
+            ("--name", self.name, MOST_NAME),
+            ("--description", self.description or "-", MOST_DESCRIPTION),
+        ):
+            if not 1 <= len(text) <= most:
+                raise ConvertError(f"{option} has {len(text)} letters: give one with 1 to {most}.")
+        for what, given, most in (
+            ("concepts", self.concepts, MOST_WORDS),
+            ("names", self.names, MOST_WORDS),
+            ("properties", self.properties, None),
+        ):
+            _check_words(what, given, most)
         if self.task not in TASKS:
             raise ConvertError(f"--task {self.task} has to be one of {', '.join(TASKS)}.")
         if self.task == "prosqa" and not (self.concepts and self.names):
             raise ConvertError("A package with --task prosqa needs its nouns and names: give --lexicon FILE.")
+
+
+def _check_words(what: str, words: tuple[str, ...], most: int | None) -> None:
+    if most is not None and len(words) > most:
+        raise ConvertError(f"--lexicon has {len(words)} {what}: give at most {most}.")
+    long = next((word for word in words if len(word) > MOST_WORD), None)
+    if long is not None:
+        raise ConvertError(
+            f"--lexicon has “{long[:20]}…” among its {what}: give words of at most {MOST_WORD} letters."
+        )
+    if len(set(words)) < len(words):
+        twice = next(word for at, word in enumerate(words) if word in words[:at])
+        raise ConvertError(f"--lexicon has “{twice}” twice among its {what}: leave one out.")
 
 
 def make_manifest(
@@ -88,7 +128,7 @@ def describe_task(description: Description, words: Words) -> dict:
         "frame": {"before": list(words.before), "after": list(words.after)},
         "steps": task.steps(description.asides, any(words.splits(task.opener, word) for word in concepts)),
         "answer": task.answer(words.answer_marker),
-        "maxTokens": description.max_tokens or task.max_tokens,
+        "maxTokens": task.max_tokens if description.max_tokens is None else description.max_tokens,
     }
     if concepts:
         lexicon = {"concepts": list(concepts), "names": list(description.names)}

@@ -70,7 +70,7 @@ def write_package(
         task=description.task,
     )
     feedback = _feedback(source, words, options)
-    context = description.context or architecture.context
+    context = architecture.context if description.context is None else description.context
     if context > architecture.context:
         raise ConvertError(
             f"--context {context} is more than the {architecture.context} positions of the model."

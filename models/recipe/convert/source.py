@@ -5,7 +5,6 @@ transformers itself loads the weights, so that its own rules for names, shards a
 cannot place is refused, because a model with some random weights would still agree with itself.
 """
 
-import json
 import logging
 from dataclasses import dataclass
 from functools import cached_property
@@ -31,6 +30,7 @@ from .files import (
     shards,
     weights_file,
 )
+from .json_files import read_object
 from .state_dicts import HEADS, embeddings_in, is_plain, read_projector_file, split
 from .tokenizer import has_tokenizer, read_tokenizer
 
@@ -209,9 +209,8 @@ class _refusing:
         pass
 
     def __exit__(self, kind, error, trace) -> None:
-        if isinstance(
-            error, (OSError, ValueError, KeyError, RuntimeError, AttributeError, ImportError, TypeError)
-        ):
+        # Each version of transformers, and each package under it, has kinds of exceptions of its own.
+        if isinstance(error, Exception) and not isinstance(error, ConvertError):
             raise ConvertError(
                 f"transformers cannot load {self.folder}: python -c 'from transformers import *; "
                 f'AutoModelForCausalLM.from_pretrained("{self.folder}")\' says why.'
@@ -265,14 +264,12 @@ def _config(folder: Path, why: str) -> Family:
     path = folder / "config.json"
     if not path.is_file():
         raise ConvertError(f"{folder} has no config.json: {why}.")
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        kind = content.get("text_config", content)["model_type"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise ConvertError(
-            f"{path} is not a config of transformers, because it has no model_type: save the base's with "
-            "AutoConfig.from_pretrained(NAME).save_pretrained(FOLDER)."
-        ) from error
+    save = "save the base's with AutoConfig.from_pretrained(NAME).save_pretrained(FOLDER)"
+    content = read_object(path, save)
+    inner = content.get("text_config", content)
+    kind = inner.get("model_type") if isinstance(inner, dict) else None
+    if not isinstance(kind, str):
+        raise ConvertError(f"{path} is not a config of transformers, because it has no model_type: {save}.")
     if content.get("quantization_config"):
         raise ConvertError(
             f"The weights of {folder} are quantized (quantization_config in config.json): give the folder "

@@ -1,11 +1,11 @@
 """The tokenizer of a folder in the format of tokenizer.json, whatever it was saved as."""
 
-import json
 from pathlib import Path
 
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, processors
 
 from .errors import ConvertError
+from .json_files import read_object
 from .texts import TOKENIZED
 
 SENTENCEPIECE = "tokenizer.model"
@@ -121,4 +121,4 @@ def _tokenizer_of(proto, config: dict) -> Tokenizer:
 
 def _config(folder: Path) -> dict:
     path = folder / "tokenizer_config.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return read_object(path, "copy or download it again") if path.is_file() else {}

@@ -11,6 +11,7 @@ from pathlib import Path
 from tokenizers import AddedToken, Tokenizer
 
 from .errors import ConvertError
+from .json_files import read_object
 
 START, END, LATENT = "<|start-latent|>", "<|end-latent|>", "<|latent|>"
 # In the order in which facebookresearch/coconut (run.py) adds them, which is the order of their ids.
@@ -25,6 +26,7 @@ MIXTURE_PAIRS = (
 )  # the last one's models were trained to think in words
 MARKER = "###"
 CODI_MARKER = "The answer is:"
+MOST_MARKER = 200  # letters, as in schemas/model-manifest.schema.json
 
 
 Item = str | dict[str, str]  # of a frame: a text, or {"token": NAME} for one of the manifest's tokens
@@ -132,6 +134,8 @@ def read_words(
     spare = tokenizer.token_to_id(LATENT)
     pad = _saved_token(tokenizer, base, "pad_token", config.pad_token_id)
     answer_marker = options.answer_marker or (CODI_MARKER if layout == "codi" else MARKER)
+    if len(answer_marker) > MOST_MARKER:
+        raise ConvertError(f"--answer-marker has {len(answer_marker)} letters: give at most {MOST_MARKER}.")
     if not tokenizer.encode(answer_marker, add_special_tokens=False).ids:
         raise ConvertError("--answer-marker needs a text that the tokenizer has tokens for.")
     tokens = {
@@ -246,12 +250,13 @@ def _saved_token(tokenizer: Tokenizer, base: Path, name: str, otherwise: "int | 
     """What transformers wrote beside the tokenizer; `otherwise`: what the config says."""
     for file in ("tokenizer_config.json", "special_tokens_map.json"):
         if (base / file).is_file():
-            token = json.loads((base / file).read_text(encoding="utf-8")).get(name)
+            token = read_object(base / file, "copy or download it again").get(name)
             token = token.get("content") if isinstance(token, dict) else token
-            if token is not None and tokenizer.token_to_id(token) is not None:
+            if isinstance(token, str) and tokenizer.token_to_id(token) is not None:
                 return tokenizer.token_to_id(token)
     first = otherwise[0] if isinstance(otherwise, list) and otherwise else otherwise
-    return first if isinstance(first, int) and tokenizer.id_to_token(first) else None
+    is_id = isinstance(first, int) and 0 <= first < 2**31  # some configs have -1 for none
+    return first if is_id and tokenizer.id_to_token(first) else None
 
 
 def _id(tokenizer: Tokenizer, token: str, option: str) -> int:

@@ -1,6 +1,7 @@
 """What you can get wrong is said in one sentence with the option or file in it, nothing is written, and
 doing what the sentence says ends in a package."""
 
+import json
 import os
 import re
 import shlex
@@ -15,7 +16,7 @@ import torch
 from convert_refused import REFUSED
 
 from recipe import convert_fixtures as fixtures
-from recipe.convert import parity
+from recipe.convert import manifest, parity
 from recipe.convert.cli import main
 from recipe.convert.errors import ConvertError
 from recipe.convert.tokenizer import read_tokenizer
@@ -98,6 +99,13 @@ def root(tmp_path_factory):
     torch.save({"weight": torch.ones(2)}, out / "plain.pt")
     (out / "note.txt").write_text("no weights")
     (out / "list.json").write_text("[]")
+    (out / "table.csv").write_text("question,answer\nIs Rex a dog?,yes\n")
+    (out / "half.jsonl").write_text('{"question": "Is Rex a dog?"}\n{"answer": "yes"}\n')
+    (out / "cut.jsonl").write_text('{"question": "Is Rex a dog?"}\n{"question": "Is')
+    (out / "twice.json").write_text(json.dumps({"concepts": ["dog", "cat", "dog"], "names": ["Rex"]}))
+    (out / "long.json").write_text(json.dumps({"concepts": ["dog" * 100], "names": ["Rex"]}))
+    (out / "nan.json").write_text('{"loss": NaN}')
+    (out / "nested.json").write_text("[" * 100_000)
     return out
 
 
@@ -118,6 +126,23 @@ OPTIONS = {
     "more positions than there are": ([*COCONUT, "--context", "9999"], "--context 9999"),
     "too few positions": ([*COCONUT, "--context", "8"], "--questions"),
     "no such questions": ([*COCONUT, "--questions", "none.json"], "--questions none.json"),
+    "questions that are no text": ([*COCONUT, "--questions", "table.csv"], "--questions table.csv"),
+    "questions among something else": ([*COCONUT, "--questions", "half.jsonl"], "--questions half.jsonl"),
+    "questions that break off": ([*COCONUT, "--questions", "cut.jsonl"], "--questions cut.jsonl"),
+    "a name of nothing": ([*COCONUT, "--name", ""], "--name"),
+    "a name that is too long": ([*COCONUT, "--name", "x" * 301], "--name has 301 letters"),
+    "a description that is too long": ([*COCONUT, "--description", "x" * 2001], "--description"),
+    "a marker that is too long": ([*COCONUT, "--answer-marker", "x" * 201], "--answer-marker"),
+    "no words": ([*COCONUT, "--max-tokens", "0"], "--max-tokens 0"),
+    "fewer words than none": ([*COCONUT, "--max-tokens", "-5"], "--max-tokens -5"),
+    "too many words": ([*COCONUT, "--max-tokens", "4097"], "--max-tokens 4097"),
+    "no positions": ([*COCONUT, "--context", "0"], "--context 0"),
+    "fewer positions than none": ([*COCONUT, "--context", "-1"], "--context -1"),
+    "no threads": ([*COCONUT, "--threads", "0"], "--threads 0"),
+    "a word twice": ([*COCONUT, "--task", "prosqa", "--lexicon", "twice.json"], "“dog” twice"),
+    "a word that is too long": ([*COCONUT, "--task", "prosqa", "--lexicon", "long.json"], "200 letters"),
+    "training with NaN": ([*COCONUT, "--training", "nan.json"], "--training nan.json"),
+    "training that is nested": ([*COCONUT, "--training", "nested.json"], "--training nested.json"),
     "training that is no object": ([*COCONUT, "--training", "list.json"], "--training list.json"),
     "a projector that is none": ([*COCONUT, "--projector", "plain.pt"], "--projector plain.pt"),
     "a target that is not ours": ([*COCONUT, "--out", "sources"], "--out sources"),
@@ -133,6 +158,62 @@ def test_an_option_that_is_wrong_is_named(root, monkeypatch, capsys, what):
     status, said = run(words, capsys)
     assert is_refusal(status, said) and message in said, said
     assert not (root / "package").exists()
+
+
+def test_the_limits_are_those_of_the_schema():
+    path = Path(fixtures.__file__).parents[2] / "schemas" / "model-manifest.schema.json"
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    fields, parts = schema["properties"], schema["definitions"]
+    assert [fields["name"]["minLength"], fields["name"]["maxLength"]] == [1, manifest.MOST_NAME]
+    assert fields["description"]["maxLength"] == manifest.MOST_DESCRIPTION
+    assert fields["contextLength"]["minimum"] == 1
+    tokens = parts["task"]["properties"]["maxTokens"]
+    assert [tokens["minimum"], tokens["maximum"]] == [1, manifest.MOST_TOKENS]
+    assert parts["word"]["maxLength"] == manifest.MOST_WORD
+    words = parts["lexicon"]["properties"]
+    assert [words["concepts"]["maxItems"], words["names"]["maxItems"]] == [manifest.MOST_WORDS] * 2
+    assert all(of["uniqueItems"] for of in words.values()) and "maxItems" not in words["properties"]
+
+
+# A file of a checkpoint that holds JSON, what is in it, and what a refusal names.
+WRONG = {
+    "config of another kind": ("config.json", [], "config.json"),
+    "config without a family": ("config.json", {"model_type": ["llama"]}, "config.json"),
+    "config in a list": ("config.json", {"text_config": []}, "config.json"),
+    "no number of layers": ("config.json", {"num_hidden_layers": None}, "model"),
+    "epsilon as text": ("config.json", {"rms_norm_eps": "1e-5"}, "model"),
+    "layers as a list": ("config.json", {"num_hidden_layers": [2]}, "model"),
+    "heads as text": ("config.json", {"num_attention_heads": "x"}, "model"),
+    "no heads": ("config.json", {"num_attention_heads": 0}, "model"),
+    "tokenizer's settings in a list": ("tokenizer_config.json", [], "tokenizer_config.json"),
+    "special tokens in a list": ("special_tokens_map.json", ["</s>"], "special_tokens_map.json"),
+    "index as a list": ("model.safetensors.index.json", ["a"], "index.json"),
+    "index of a list": ("model.safetensors.index.json", {"weight_map": ["a"]}, "index.json"),
+    "index of numbers": ("model.safetensors.index.json", {"weight_map": {"a": 1}}, "index.json"),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_a_file_with_something_else_in_it_is_named(tmp_path, monkeypatch, capsys, what):
+    monkeypatch.chdir(tmp_path)
+    name, content, named = WRONG[what]
+    fixtures.transformers_folder("llama", "llama")(tmp_path)
+    path = tmp_path / "model" / name
+    known = json.loads(path.read_text()) if path.is_file() and isinstance(content, dict) else {}
+    path.write_text(json.dumps({**known, **content} if isinstance(content, dict) else content))
+    if "index" in name:
+        (tmp_path / "model" / "model.safetensors").unlink()
+    status, said = run(["model"], capsys)
+    assert is_refusal(status, said) and named in said, said
+
+
+@pytest.mark.parametrize("content", [[], {"lora_alpha": "8"}, {"lora_alpha": 8, "alpha_pattern": ["a"]}])
+def test_an_adapter_with_something_else_in_its_config_is_named(tmp_path, monkeypatch, capsys, content):
+    monkeypatch.chdir(tmp_path)
+    words = fixtures.adapter(tmp_path)
+    (Path(words[0]) / "adapter_config.json").write_text(json.dumps(content))
+    status, said = run(words, capsys)
+    assert is_refusal(status, said) and "adapter_config.json" in said, said
 
 
 def test_a_number_of_thoughts_is_needed(root, monkeypatch, capsys):

@@ -198,12 +198,31 @@ def test_lexicon_and_questions_of_a_prosqa_file(tmp_path):
     assert read_questions(path) == lexicon.questions
     (tmp_path / "lines.txt").write_text("One?\n\nTwo?\n")
     assert read_questions(tmp_path / "lines.txt") == ("One?", "Two?")
+    for name, text in {
+        "lines.jsonl": '{"question": "One?", "answer": 1}\r\n\r\n{"question": "Two?"}\r\n',
+        "lines.json": '{"question": "One?"}\n"Two?"',
+        "no suffix": '\ufeff{"question": "One?"}\n{"question": "Two?"}\n',
+        "list.txt": '["One?", {"question": "Two?"}]',
+    }.items():
+        (tmp_path / name).write_bytes(text.encode())
+        assert read_questions(tmp_path / name) == ("One?", "Two?")
+    (tmp_path / "one.jsonl").write_text('{"question": "[INST] One?\u2028"}')
+    assert read_questions(tmp_path / "one.jsonl") == ("[INST] One?\u2028",)
+    (tmp_path / "marked.txt").write_text("[INST] One?\n42")
+    assert read_questions(tmp_path / "marked.txt") == ("[INST] One?", "42")
     (tmp_path / "words.json").write_text('{"concepts": ["a"], "names": ["B"]}')
     assert read_lexicon(tmp_path / "words.json").node_limit == 2
     for text in ("{}", "[1]", "no JSON"):
         path.write_text(text)
         with pytest.raises(ConvertError, match="--lexicon"):
             read_lexicon(path)
+
+
+def test_an_id_below_zero_is_none(tmp_path):
+    config = SimpleNamespace(eos_token_id=0, pad_token_id=-1)
+    made = fixtures.tokenizer("gpt2", fixtures.TOKENS)
+    words = read_words(made, tmp_path, "transformers", config, made.get_vocab_size(), WordOptions())
+    assert words.tokens["pad"] == words.tokens["eos"] == 0
 
 
 def test_random_texts_come_back_from_their_tokens(tmp_path):

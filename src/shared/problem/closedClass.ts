@@ -16,19 +16,21 @@ export function canBeTerm(words: readonly Token[], role: Role): boolean {
   const isMany = keys.length > 1;
   if (keys.some((key) => NEVER.has(key) || key.endsWith("n't"))) return false;
   if (QUANTIFIERS.has(first) && (!isMany || opens || role === "quantified" || second === "of")) return false;
-  if (role === "quantified" && first === "of") return false;
+  if (role === "quantified" && EXCEPTING.has(first)) return false;
   if (last === "ones" || (last === "one" && (isMany || !opens))) return false;
   if (!isMany) return true;
 
   if (second === "of" && (AMOUNTS.has(first) || KINDS.has(first) || isNumber(first))) return false;
   if (opens && (OPENERS.has(first) || AMOUNTS.has(first) || JOINING.has(first) || isAdverb(first))) return false;
-  if (opens && first === "one" && second !== "") return false;
-  if (role === "plural" && isNumber(first)) return false;
+  if ((opens || role === "quantified") && first === "one" && second !== "") return false;
+  if (role === "plural" && (isNumber(first) || first === "a" || first === "an")) return false;
   // "Untrue: Rex is a cat."
   if (opens && words.slice(0, -1).some(({ key }) => key.endsWith(":"))) return false;
-  if (role === "property" && (JOINING.has(first) || keys.some((key) => ADVERBS.has(key)))) return false;
+  if (role === "property" && NOT_BEFORE_PROPERTY.has(first)) return false;
+  if (role === "property" && keys.some((key) => JOINING.has(key) || ADVERBS.has(key))) return false;
+  if (keys.some((key, at) => SAYING.has(key) && words[at - 1]?.text === "I")) return false;
   if (keys.slice(1).some((key) => JOINING.has(key)) || keys.slice(1, -1).some((key) => SAYING.has(key))) return false;
-  return !isAdverb(last);
+  return !isAdverb(last) && !ADVERBIAL.test(keys.join(" "));
 }
 
 /** A pronoun or quantifier that a sentence about anything may open with. */
@@ -69,6 +71,9 @@ const AMOUNTS = wordsOf(
   "half third quarter part percent plenty lots tons dozens hundreds thousands millions more less fewer enough " +
     "numerous various",
 );
+/** "Each of the dogs", "All but Rex". */
+const EXCEPTING = wordsOf("of but except besides");
+const NOT_BEFORE_PROPERTY = wordsOf("more most less least");
 /** "A dog is a kind of mammal." */
 const KINDS = wordsOf("kind sort type");
 const NUMBERS = wordsOf("one two three four five six seven eight nine ten eleven twelve twenty hundred thousand");
@@ -80,18 +85,20 @@ const OPENERS = wordsOf(
 );
 /** Between two halves of a sentence, and not in a phrase but as its first word: "a while loop". */
 const JOINING = wordsOf(
-  "as like unlike while since until till during before after except but nor yet so once according",
+  "as like unlike while since until till during before after except besides but nor yet so once according",
 );
 const ADVERBS = wordsOf(
   "probably possibly presumably supposedly apparently allegedly reportedly seemingly evidently obviously clearly " +
     "certainly surely definitely likely unlikely hopefully actually really truly basically usually generally " +
     "normally typically mostly mainly largely partly nearly almost hardly barely scarcely merely simply just only " +
     "even quite rather often seldom rarely sometimes occasionally always never ever now nowadays currently today " +
+    "exactly precisely roughly " +
     "tomorrow yesterday tonight soon later lately formerly previously already still again anymore meanwhile then " +
     "too also however therefore thus hence otherwise instead nevertheless indeed else alone somehow somewhat anyway",
 );
 /** The other adverbs. Few nouns and names end so: "Sally", "rally". */
 const ADVERB = /^\p{L}{3,}(?:ably|ibly|ally|ently|antly|ously|edly|ingly|itely|ately|fully|ively|ainly)$/u;
+const ADVERBIAL = / (?:of course|in general|in fact|for now|for sure|no doubt|at all)$/;
 /** Verbs that a whole clause depends on. */
 const SAYING = wordsOf(
   "think thinks thought say says said know knows knew believe believes believed suppose supposes supposed assume " +
