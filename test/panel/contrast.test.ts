@@ -61,6 +61,57 @@ describe("the contrast of the picture's texts", function () {
   });
 });
 
+/** What a curve is read against, and what leads from a word to its answer in high contrast, is read too. */
+const MARKS = ["level", "level dotted", "line quiet-line", "baseline", "dotted-link"];
+
+describe("the contrast of the picture's lines", function () {
+  this.timeout(PATIENCE);
+  let harness: Harness;
+  before(async () => {
+    harness = await openHarness({});
+  });
+  after(async () => harness?.close());
+
+  for (const theme of Object.keys(LEAST))
+    it(`is at least 3 in ${theme}`, async () => {
+      const page = await harness.open({ theme, width: 1400, height: 900 });
+      await settled(page);
+      const marks = theme.startsWith("hc") ? [...MARKS, "hairline"] : MARKS;
+      const found = await page.evaluate(contrastOfLines, marks);
+      assert.equal(found.length, marks.length);
+      assert.deepEqual(
+        found.filter(([, contrast]) => contrast < 3),
+        [],
+      );
+      await page.context().close();
+    });
+});
+
+/** Runs in the page. Of lines with these classes, with the ground. */
+function contrastOfLines(classes: readonly string[]): [string, number][] {
+  const picture = document.querySelector(".score-picture svg")!;
+  const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true })!;
+  const luminance = (...colors: string[]): number => {
+    for (const color of colors) {
+      context.fillStyle = color;
+      context.fillRect(0, 0, 1, 1);
+    }
+    const [r = 0, g = 0, b = 0] = [...context.getImageData(0, 0, 1, 1).data].map((one) =>
+      one / 255 <= 0.04045 ? one / 255 / 12.92 : ((one / 255 + 0.055) / 1.055) ** 2.4,
+    );
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = getComputedStyle(document.body).backgroundColor;
+  return classes.map((name): [string, number] => {
+    const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    line.setAttribute("class", name);
+    picture.append(line);
+    const [a, b] = [luminance(ground), luminance(ground, getComputedStyle(line).stroke)];
+    line.remove();
+    return [name, (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)];
+  });
+}
+
 async function textsOf(page: Page): Promise<Written[]> {
   await page.mouse.move(1, 1);
   await page.evaluate("document.activeElement.blur()");

@@ -149,4 +149,17 @@ describe("the page of a report", function () {
         assert.equal(scroll, client);
         await page.context().close();
       });
+
+  it("names every column of its heat map, and speaks of the color of cells only where they have one", async () => {
+    for (const width of [420, 1400])
+      for (const theme of ["light", "hcDark", "hcLight"]) {
+        const page = await harness.open({ theme, width });
+        const what = `${theme} at ${width}`;
+        const heading = page.locator(".heat").first().getByRole("columnheader", { name: "Thought 1", exact: true });
+        assert.equal(await heading.count(), 1, what);
+        const isTold = await page.getByText("The stronger its color").first().isVisible();
+        assert.equal(isTold, theme === "light", what);
+        await page.context().close();
+      }
+  });
 });

@@ -54,7 +54,12 @@ export function HeatMap({
                   l10n.t("all")
                 ) : (
                   <>
-                    <span class={at === 0 ? "wide-only" : "for-ears"}>{l10n.t("Thought {0}", position)}</span>
+                    <span class="for-ears">{l10n.t("Thought {0}", position)}</span>
+                    {at === 0 && (
+                      <span class="wide-only" aria-hidden="true">
+                        {l10n.t("Thought {0}", position)}
+                      </span>
+                    )}
                     <span class={at === 0 ? "narrow-only" : ""} aria-hidden="true">
                       {position}
                     </span>

@@ -77,8 +77,9 @@ export function RunPictures({
       {run.control !== undefined && <p class="quiet">{run.control}</p>}
       {tests && !isControl && (
         <p class="quiet">
+          {l10n.t("Cell: percent right.")}{" "}
+          <span class="of-color">{l10n.t("The stronger its color, the further below unedited.")} </span>
           {[
-            l10n.t("Cell: percent right. The stronger its color, the further below unedited."),
             l10n.t("Dot and line: 0–100% with the 95% interval."),
             ...(chance === null ? [] : [l10n.t("Dotted: guessing.")]),
           ].join(" ")}

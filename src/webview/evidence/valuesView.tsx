@@ -9,9 +9,11 @@ import { readTrace } from "../../shared/read/readTrace";
 import type { Trace } from "../../shared/trace/trace";
 import type { ThoughtValues, ValuedCandidate } from "../../shared/read/valueFunction";
 import { Glyph } from "../kit/glyphs";
+import { pageMeasure } from "../kit/pageMeasure";
 import { afterThoughts, candidateCount } from "../../shared/format/counts";
 import { percent } from "../../shared/format/numbers";
 import type { Selection } from "../../shared/trace/selection";
+import { namesOf } from "./valueNames";
 
 type Definition = "longest" | "shortest";
 
@@ -23,8 +25,6 @@ const definitionWords: Record<Definition, string> = {
 const width = 204;
 const height = 116;
 const edge = { left: 34, right: 10, top: 8, bottom: 24 };
-/** The first few are labeled. The others have their names in tooltips. */
-const NAMED = 3;
 
 export function ValuesView({
   trace,
@@ -183,21 +183,18 @@ function Plot({
             <title>{titleOf(candidate, definition)}</title>
           </circle>
         ))}
-        {namesOf(drawn).map((candidate) => {
-          const at = x(candidate.height[definition] ?? 0);
-          const end = at > width * 0.6;
-          return (
-            <text
-              key={candidate.concept}
-              class="named"
-              x={end ? at - 6 : at + 6}
-              y={y(candidate.p) + 3.5}
-              text-anchor={end ? "end" : "start"}
-            >
-              {candidate.text}
-            </text>
-          );
-        })}
+        {namesOf(
+          drawn.map((candidate) => ({
+            ...{ text: candidate.text, p: candidate.p },
+            ...{ x: x(candidate.height[definition] ?? 0), y: y(candidate.p) },
+          })),
+          width,
+          pageMeasure(),
+        ).map((name) => (
+          <text key={`${name.x} ${name.y}`} class="named" x={name.x} y={name.y}>
+            {name.text}
+          </text>
+        ))}
       </svg>
       <p class="quiet">
         {l10n.t("one {0} · two {1} · three {2}", ...thought.top.map(percent))}
@@ -237,15 +234,6 @@ function titleOf({ text, p, right, frontier, height: steps }: ValuedCandidate, d
       : [right ? l10n.t("leads to the right answer") : l10n.t("does not lead to the right answer")]),
     ...(frontier === false ? [l10n.t("not on the frontier")] : []),
   ].join(", ");
-}
-
-/** The top candidates whose labels don't overlap. */
-function namesOf(drawn: readonly ValuedCandidate[]): ValuedCandidate[] {
-  const named: ValuedCandidate[] = [];
-  for (const candidate of drawn.slice(0, NAMED)) {
-    if (candidate.p >= 0.05 && named.every((other) => Math.abs(other.p - candidate.p) > 0.2)) named.push(candidate);
-  }
-  return named;
 }
 
 function nodeAfter(trace: Trace, thoughts: number): string | null {

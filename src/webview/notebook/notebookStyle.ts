@@ -5,11 +5,13 @@
 
 /**
  * Rules about the page as a whole are about the host of the shadow tree, themes are classes around it, and what depends
- * on the page's width depends on the output's.
+ * on the page's width depends on the output's. The host itself can't depend on its own width, but what is in it can.
+ * Colors are set nowhere else, so that a theme can replace them.
  */
 export function inShadow(css: string): string {
   return css
-    .replace(/:root\b/g, ":host, .page")
+    .replace(/^:root\b/gm, ":host")
+    .replace(/:root\b/g, ".page")
     .replace(/^(\s*)(?:body)?(\.vscode-[\w-]+)(?=[ {,])/gm, "$1:host-context($2)")
     .replace(/^body(?= \{)/gm, ":host")
     .replace(/@media \((min|max)-width: (\d+px)\)/g, "@container ($1-width: $2)");
@@ -25,6 +27,9 @@ export const OUTPUT_STYLE = `
 .body { min-height: 320px; }
 .pane { overflow-y: auto; }
 .pane-content { position: static; max-height: none; }
+.body:has(.score.tall) { display: block; min-height: 0; }
+.body:has(.score.tall) > .pane { position: relative; max-height: none; }
+.with-pane:has(.score.tall) { padding-bottom: 0; }
 @container (max-width: 599px) {
   .body { display: block; min-height: 0; }
   .pane, .pane.at-start { position: relative; max-height: none; }

@@ -36,9 +36,9 @@ export function pairCurve(scene: PairScene, top: number): Stave {
     picture: (
       <g>
         <StaveName scene={shared} top={top} name={l10n.t("If stopped here")} note={curveNote(model)} room={88} />
-        <path class="rule" d={`M${round(from)} ${round(y(SURE))}H${round(answer.x - 10)}`} />
+        <path class="level" d={`M${round(from)} ${round(y(SURE))}H${round(answer.x - 10)}`} />
         {chance !== null && (
-          <path class="rule dotted" d={`M${round(from)} ${round(y(chance))}H${round(answer.x - 10)}`} />
+          <path class="level dotted" d={`M${round(from)} ${round(y(chance))}H${round(answer.x - 10)}`} />
         )}
         {grid.isWide && (
           <Words x={from - 10} y={y(SURE) + 4} type="axis" class="quiet" end>

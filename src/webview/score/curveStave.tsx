@@ -56,8 +56,8 @@ function Axis({ scene, y, from, end }: { scene: Scene; y: (p: number) => number;
     );
   return (
     <g>
-      <path class="rule" d={withGaps(from, end, y(SURE), gaps(y(SURE)))} />
-      {chance !== null && <path class="rule dotted" d={withGaps(from, end, y(chance), gaps(y(chance)))} />}
+      <path class="level" d={withGaps(from, end, y(SURE), gaps(y(SURE)))} />
+      {chance !== null && <path class="level dotted" d={withGaps(from, end, y(chance), gaps(y(chance)))} />}
       {grid.isWide && (
         <>
           <Words x={from - 10} y={y(SURE) + 4} type="axis" class="quiet" end>

@@ -83,8 +83,12 @@ function gridWith(
   const answerWidth = isShort ? SHORT_ANSWER : sizes.answer;
   const widthWith = (gap: number): number => widthBeside(gap, answerWidth);
   const last = sizes.gaps.at(-1) ?? 26;
-  const least = Math.max(sizes.least, Math.min(sizes.good, widestRow(score, measure)));
-  let gap = sizes.gaps.find((one) => widthWith(one) >= sizes.good) ?? (widthWith(last) >= least ? last : undefined);
+  const widest = widestRow(score, measure);
+  const least = Math.max(sizes.least, Math.min(sizes.good, widest));
+  // Whole words come before wide gaps, where both have no room.
+  const whole = Math.max(sizes.good, widest);
+  const good = widthWith(last) >= whole ? whole : sizes.good;
+  let gap = sizes.gaps.find((one) => widthWith(one) >= good) ?? (widthWith(last) >= least ? last : undefined);
   let each: number;
   let scrolls = false;
   if (gap === undefined) {
@@ -95,7 +99,7 @@ function gridWith(
   } else {
     // Links can be told apart the better, the more room they have: columns get more once the gaps have enough.
     if (flexible.length > 0) {
-      const spare = ((widthWith(gap) - sizes.good) * flexible.length) / (flexible.length + 1);
+      const spare = ((widthWith(gap) - good) * flexible.length) / (flexible.length + 1);
       gap = Math.max(gap, Math.min(sizes.gaps[0] ?? gap, gap + spare));
     }
     each = Math.min(MOST, widthWith(gap));

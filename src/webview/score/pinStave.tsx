@@ -3,7 +3,7 @@ import * as l10n from "@vscode/l10n";
 import type { PinRow, Pinned } from "../../shared/read/pins";
 import type { Grid, Place } from "./grid";
 import { type Stave, Words, round } from "./marks";
-import { pinLines, pinTitle, rangeWords } from "./pinWords";
+import { pinLines, pinTitle, rangeWords, rankingOf } from "./pinWords";
 import { type Scene, isShown } from "./scene";
 import { StaveName, captionEnd } from "./staveName";
 import { barWidth } from "./treeRow";
@@ -19,18 +19,18 @@ export function pinStave(scene: Scene, top: number, pins: readonly PinRow[]): Pi
   const head = grid.isWide ? 46 : 40;
   const each = grid.isWide ? ROW : ROW + 18;
   const rows = pins.map((row, at) => ({ ...row, y: top + head + (grid.isWide ? 8 : 22) + at * each }));
-  const [name, above] = [l10n.t("Pinned"), l10n.t("rank and probability")];
-  const beside = scene.score.ofSteps
-    ? l10n.t("rank and probability: decoded from the thought; below, as the next step or the next words")
-    : l10n.t("rank and probability: decoded from the thought; below, as the next words");
+  const name = l10n.t("Pinned");
+  const beside = l10n.t(
+    "rank and probability: decoded from the thought; below, among the next steps (step) or words (next)",
+  );
   const x = grid.columns[0]?.x ?? grid.left;
   return {
     rows,
-    captionEnd: grid.isWide ? x + measure(beside, "note") : captionEnd(scene, name, above),
+    captionEnd: grid.isWide ? x + measure(beside, "note") : captionEnd(scene, name, beside),
     height: head + rows.length * each + 6,
     picture: (
       <g>
-        <StaveName scene={scene} top={top} name={name} note={grid.isWide ? "" : above} />
+        <StaveName scene={scene} top={top} name={name} note={grid.isWide ? "" : beside} />
         {grid.isWide && (
           <Words x={x} y={top + 22} type="note" class="quiet">
             {beside}
@@ -78,8 +78,12 @@ function PinCell({ scene, row, place, y }: { scene: Scene; row: PinRow; place: P
   const thoughts = column.kind === "question" ? 0 : column.kind === "thought" ? column.thoughts : null;
   const at = thoughts === null ? undefined : row.at[thoughts];
   if (!at || !isShown(scene, at.thoughts)) return null;
-  const [decoded, next] = pinLines(at);
   const room = roomOf(grid, place);
+  const ranking = rankingOf(row.at);
+  const short = pinLines(at, ranking, true);
+  const [decoded, next] = pinLines(at, ranking).map((text, line) =>
+    text !== null && measure(text, line === 0 ? "number" : "note") > room ? short[line] : text,
+  ) as typeof short;
   return (
     <g>
       <title>{pinTitle(row.pin, at)}</title>

@@ -5,16 +5,30 @@ import { ordinal, percent, wholePercent } from "../../shared/format/numbers";
 import type { PinAt, Pinned } from "../../shared/read/pins";
 import type { Ranked } from "../../shared/trace/trace";
 
-/** "3rd, 12%". */
-function rankedWords({ rank, p }: Ranked): string {
-  return l10n.t("{0}, {1}", ordinal(rank), wholePercent(p));
+/** "3rd, 12%", or "3rd" where there is little room: its rank says more than its probability. */
+function rankedWords({ rank, p }: Ranked, short: boolean): string {
+  return short ? ordinal(rank) : l10n.t("{0}, {1}", ordinal(rank), wholePercent(p));
 }
 
-/** Decoded; and as the next step or, where no next step that was read says it, as the next words. */
-export function pinLines({ decoded, next, step }: PinAt): [decoded: string | null, next: string | null] {
+/** Which ranking the second line of a pin has at all thoughts: two of them in a row couldn't be compared. */
+export function rankingOf(at: readonly PinAt[]): "step" | "next" {
+  const known = (ranking: "step" | "next"): number => at.filter((one) => one[ranking] !== null).length;
+  return known("step") >= known("next") ? "step" : "next";
+}
+
+/** Decoded; and among the next steps or the next words. */
+export function pinLines(
+  { decoded, ...at }: PinAt,
+  ranking: "step" | "next",
+  short = false,
+): [decoded: string | null, following: string | null] {
+  const following = at[ranking];
   return [
-    decoded && rankedWords(decoded),
-    step ? l10n.t("step {0}", rankedWords(step)) : next && l10n.t("next {0}", rankedWords(next)),
+    decoded && rankedWords(decoded, short),
+    following &&
+      (ranking === "step"
+        ? l10n.t("step {0}", rankedWords(following, short))
+        : l10n.t("next {0}", rankedWords(following, short))),
   ];
 }
 

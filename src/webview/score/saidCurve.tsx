@@ -30,8 +30,10 @@ export function saidPoints(scene: Scene, y: (p: number) => number): SaidPoint[] 
     const place = placeOf(grid, point.thoughts);
     const next = grid.columns[grid.columns.findIndex((other) => other === place) + 1];
     const upTo = (next?.x ?? point.x + 120) - point.x;
-    const number = upTo < 84 ? "" : wholePercent(one.p);
-    const room = Math.max(24, upTo - (number === "" ? 24 : 60));
+    const whole = wholePercent(one.p);
+    const isShort = upTo < 84 && 15 + measure(one.text, "strong") + measure(whole, "number") > upTo - 6;
+    const number = isShort ? "" : whole;
+    const room = Math.max(24, upTo - (number === "" ? 24 : 25 + measure(number, "number")));
     const end = point.x + 15 + Math.min(measure(one.text, "strong"), room) + measure(number, "number");
     return [{ ...point, ...one, room, number, end: point.isFolded ? null : end }];
   });

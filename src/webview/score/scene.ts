@@ -27,6 +27,14 @@ export function isShown({ until }: Pick<Scene, "until">, thoughts: number): bool
   return thoughts <= until;
 }
 
+/** The steps of a row that stand beside what is shown. */
+export function shownSteps<T extends { depth: number }>(
+  { until, perStep }: Pick<Scene, "until" | "perStep">,
+  steps: readonly T[],
+): readonly T[] {
+  return until === Infinity ? steps : steps.filter(({ depth }) => isShown({ until }, depth * perStep));
+}
+
 export function thoughtColumns({ columns }: Score): ThoughtColumn[] {
   return columns.filter((column): column is ThoughtColumn => column.kind === "thought");
 }

@@ -17,7 +17,7 @@ import { PictureBox } from "./pictureBox";
 import type { DrawnScore } from "./parts";
 import type { Highlighted } from "./highlighted";
 import { partsOf } from "./pictureParts";
-import type { Scene } from "./scene";
+import { type Scene, isShown } from "./scene";
 import { ScoreActions, unspokenOf } from "./scoreActions";
 import type { ScoreProps } from "./scoreProps";
 import { tallScore } from "./tallScore";
@@ -82,6 +82,21 @@ export function ScorePicture(props: ScoreProps & { width: number; unit: number }
     if (props.revealed > 0 && selected !== null)
       element(selected)?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [props.revealed]);
+
+  // Where time runs downwards, the pane opens over what is below.
+  const chosen = selected ?? (selection?.kind === "node" ? selection.node : null);
+  const seen = useRef(chosen);
+  useEffect(() => {
+    const isNew = chosen !== seen.current;
+    seen.current = chosen;
+    if (!isNew || grid) return;
+    const frame = requestAnimationFrame(() =>
+      root.current
+        ?.querySelector(".item.selected, .word.selected")
+        ?.scrollIntoView({ block: "nearest", inline: "nearest" }),
+    );
+    return () => cancelAnimationFrame(frame);
+  }, [chosen, grid]);
 
   const toggle = (item: Item): void => {
     if (item.kind === "fold") handlers.onFold();
@@ -170,6 +185,7 @@ export function ScorePicture(props: ScoreProps & { width: number; unit: number }
     ),
     [scene, grid, unit, drawn.places, unspoken, left, props.can, props.answer?.node, trace],
   );
+  const hasWords = words.some(({ from }) => isShown(scene, from));
   const [across, down] = [grid?.width ?? width, drawn.height];
   return (
     <div
@@ -203,12 +219,10 @@ export function ScorePicture(props: ScoreProps & { width: number; unit: number }
         </g>
         {drawn.staves}
         <g
-          role={words.length > 0 ? "grid" : undefined}
+          role={hasWords ? "grid" : undefined}
           tabindex={-1}
           aria-label={
-            words.length > 0
-              ? l10n.t("Words after every number of thoughts. Arrow keys move between words.")
-              : undefined
+            hasWords ? l10n.t("Words after every number of thoughts. Arrow keys move between words.") : undefined
           }
           {...rovingFocus}
         >

@@ -49,7 +49,7 @@ export function TallBlock({
             <path class="chevron" d={`M${round(EDGE + measure(name, "head") + 7)} ${y - 8}l3.5 3.5l-3.5 3.5`} />
           )}
           {isReached &&
-            notes.map((text, at) => (
+            notes.map(({ text, title }, at) => (
               <Words
                 key={at}
                 x={EDGE}
@@ -58,6 +58,7 @@ export function TallBlock({
                 class={at === 0 ? "" : "quiet"}
                 width={LABELS}
                 measure={measure}
+                title={title}
               >
                 {text}
               </Words>

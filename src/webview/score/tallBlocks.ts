@@ -8,7 +8,7 @@ import type { ScoreLine, ScoreRow } from "../../shared/read/scoreRows";
 import { type Effect, effectOf, flips } from "../../shared/read/testEffects";
 import type { ThoughtTest } from "../../shared/trace/trace";
 import { LINE_HEIGHT, type PlacedLine } from "./followingRows";
-import { pinLines } from "./pinWords";
+import { pinLines, pinTitle, rankingOf } from "./pinWords";
 import { type Scene, isShown, thoughtColumns } from "./scene";
 import type { TreeParts } from "./treeStave";
 
@@ -61,11 +61,17 @@ export interface Block {
   thoughts: number;
   y: number;
   height: number;
-  notes: string[];
+  notes: Note[];
   cells: Cell[];
   /** Candidates that are opened, with what may follow them. */
   opened: { row: ScoreRow; y: number; lines: PlacedLine[] }[];
   lines: readonly ScoreLine[];
+}
+
+interface Note {
+  text: string;
+  /** What is told where it is pointed at, if that is more. */
+  title?: string;
 }
 
 export interface Cell {
@@ -105,12 +111,8 @@ export function blocksOf(
         ? [
             ...(final === null ? [] : [final]),
             ...(test && worst ? editNotes(test, worst) : []),
-            ...(column.kind === "thought" && column.isReady ? [l10n.t("ready")] : []),
-            ...pins.flatMap(({ pin, at }) => {
-              const [decoded, next] = at[thoughts] ? pinLines(at[thoughts]) : [null, null];
-              const known = decoded ?? next;
-              return known === null ? [] : [l10n.t("{0}: {1}", pin.shown, known)];
-            }),
+            ...(column.kind === "thought" && column.isReady ? [{ text: l10n.t("ready") }] : []),
+            ...pins.flatMap((row) => pinNote(scene, row, thoughts) ?? []),
           ]
         : [];
     const rows = column.kind === "thought" && isShown(scene, thoughts) ? column.rows : [];
@@ -176,15 +178,30 @@ function unevenly(
 }
 
 /** What it would answer if it were stopped, in a few letters. */
-function forcedAt({ curve }: TallScene, thoughts: number): string | null {
+function forcedAt({ curve }: TallScene, thoughts: number): Note | null {
   const first = curve.first?.[thoughts];
-  if (curve.first) return first ? `${first.text} ${wholePercent(first.p)}` : null;
+  if (curve.first) return first ? { text: `${first.text} ${wholePercent(first.p)}` } : null;
   const p = curve.final[thoughts];
-  return p === null || p === undefined ? null : wholePercent(p);
+  return p === null || p === undefined ? null : { text: wholePercent(p) };
+}
+
+/** Decoded at all thoughts, or else what follows at all of them. */
+function pinNote({ measure }: TallScene, { pin, at }: PinRow, thoughts: number): Note | null {
+  const one = at[thoughts];
+  if (!one) return null;
+  const isDecoded = at.some(({ decoded }) => decoded !== null);
+  const line = isDecoded ? 0 : 1;
+  const [text, short] = [false, true].map((isShort) => {
+    const known = pinLines(one, rankingOf(at), isShort)[line];
+    return known === null ? null : l10n.t("{0}: {1}", pin.shown, known);
+  });
+  if (!text || !short) return null;
+  return { text: measure(text, "note") > LABELS ? short : text, title: pinTitle(pin, one) };
 }
 
 /** Says the same as the stave of a wide score. */
-function editNotes(test: ThoughtTest, { drop, worst }: Effect): string[] {
-  if (drop < EFFECT_FROM) return [l10n.t("no effect")];
-  return [l10n.t("if edited {0}", wholePercent(worst.p)), ...(flips(test, worst) ? [l10n.t("another wins")] : [])];
+function editNotes(test: ThoughtTest, { drop, worst }: Effect): Note[] {
+  if (drop < EFFECT_FROM) return [{ text: l10n.t("no effect") }];
+  const note = { text: l10n.t("if edited {0}", wholePercent(worst.p)) };
+  return [note, ...(flips(test, worst) ? [{ text: l10n.t("another wins") }] : [])];
 }

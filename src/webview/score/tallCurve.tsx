@@ -7,9 +7,12 @@ import { isShown } from "./scene";
 import { hasStars } from "./treeLegend";
 import { type Block, CURVE, EDGE, FOLDED, LABELS, TOP, type TallScene, isOf } from "./tallBlocks";
 
+/** Between the labels and the leftmost dot. */
+const BESIDE = 8;
+
 export function TallCurve({ scene, blocks, bottom }: { scene: TallScene; blocks: readonly Block[]; bottom: number }) {
   const { curve } = scene;
-  const x = (p: number): number => EDGE + LABELS + p * CURVE;
+  const x = (p: number): number => EDGE + LABELS + BESIDE + p * (CURVE - BESIDE);
   const yOf = (thoughts: number): number | null => {
     const block = blocks.find(
       ({ column, thoughts: first }) =>
@@ -33,10 +36,15 @@ export function TallCurve({ scene, blocks, bottom }: { scene: TallScene; blocks:
         {l10n.t("if stopped")}
       </Words>
       <Words x={x(0.9) + 8} y={TOP - 10} type="axis" class="quiet" end>
-        {curve.chance === null ? "90%" : `${wholePercent(curve.chance).replace("%", "")}   90%`}
+        90%
       </Words>
-      <path class="rule" d={`M${round(x(0.9))} ${TOP}V${end}`} />
-      {curve.chance !== null && <path class="rule dotted" d={`M${round(x(curve.chance))} ${TOP}V${end}`} />}
+      {curve.chance !== null && (
+        <Words x={Math.min(x(curve.chance) + 4, x(0.9) - 19)} y={TOP - 10} type="axis" class="quiet" end>
+          {wholePercent(curve.chance).replace("%", "")}
+        </Words>
+      )}
+      <path class="level" d={`M${round(x(0.9))} ${TOP}V${end}`} />
+      {curve.chance !== null && <path class="level dotted" d={`M${round(x(curve.chance))} ${TOP}V${end}`} />}
       {!curve.first &&
         curve.others.map(({ text, ps }) => (
           <g key={text} class="other-option">

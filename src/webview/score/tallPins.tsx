@@ -14,6 +14,8 @@ export function tallPins(
   pins: readonly PinRow[],
 ): { height: number; picture: ComponentChildren; rows: { pin: Pinned; x: number; y: number }[] } {
   if (pins.length === 0) return { height: 0, picture: null, rows: [] };
+  const name = l10n.t("Pinned");
+  const beside = EDGE + measure(name, "head") + 14;
   const room = width - 2 * EDGE - 30;
   const rows = pins.map(({ pin }, at) => ({ pin, y: top + 42 + at * LINE }));
   return {
@@ -26,7 +28,10 @@ export function tallPins(
     picture: (
       <g>
         <Words x={EDGE} y={top + 20} type="head">
-          {l10n.t("Pinned")}
+          {name}
+        </Words>
+        <Words x={beside} y={top + 20} type="note" class="quiet" width={width - EDGE - beside} measure={measure}>
+          {l10n.t("at each thought: rank and probability, decoded from it")}
         </Words>
         {rows.map(({ pin, y }) => (
           <Words key={pin.ids.join()} x={EDGE} y={y} type="strongNumber" width={room} measure={measure}>

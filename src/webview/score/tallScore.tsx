@@ -124,7 +124,7 @@ function keyOf({ column }: Block): string {
 /** What a block is drawn from. Where it stands is no part of that: blocks move as those above them grow. */
 function partsOf({ column, y, height, notes, cells, opened }: Block): unknown[] {
   return [
-    ...[column, height, ...notes],
+    ...[column, height, ...notes.flatMap(({ text, title }) => [text, title])],
     ...cells.flatMap((cell) => [cell.row, cell.open, cell.x, cell.y - y]),
     ...opened.flatMap(({ y: at, lines }) => [at - y, ...lines.map(({ line }) => line)]),
   ];

@@ -5,7 +5,7 @@ import type { WordRow, WordStep } from "../../shared/read/scoreWords";
 import { fit } from "../kit/measure";
 import { Still } from "../kit/still";
 import { Judgement, Words, wave } from "./marks";
-import { isShown } from "./scene";
+import { isShown, shownSteps } from "./scene";
 import type { Parts } from "./parts";
 import { moreBranches, rowLabel } from "./wordStave";
 import { EDGE, type TallScene } from "./tallBlocks";
@@ -69,7 +69,7 @@ export function wordLines(
             key: row.key,
             weight: Math.min(row.steps.length, FEW) + 1,
             draw: () => (
-              <Still of={[row, y, width]}>
+              <Still of={[row, y, width, scene.until]}>
                 {() => parts.words.row(row, <TallRow scene={scene} row={row} y={y} width={width} parts={parts} />)}
               </Still>
             ),
@@ -113,7 +113,8 @@ function TallRow({
   const judged = answer?.right === null || !answer ? 0 : measure(word, "note") + 22;
   const answerRoom = Math.min(measure(text, "strong"), width / 3);
   const end = width - EDGE - judged;
-  const chain = chainOf(scene, row.steps, end - answerRoom - EDGE - 14);
+  const isWhole = scene.until === Infinity;
+  const chain = chainOf(scene, shownSteps(scene, row.steps), end - answerRoom - EDGE - 14);
   return (
     <g class="words">
       <g role="rowheader">
@@ -121,12 +122,12 @@ function TallRow({
           {rowLabel(row)}
         </Words>
       </g>
-      {row.verdict !== "" && (
+      {isWhole && row.verdict !== "" && (
         <Words x={width - EDGE} y={y - 14} type="note" class="quiet" end width={width / 2 - EDGE} measure={measure}>
           {row.verdict}
         </Words>
       )}
-      {row.steps.length === 0 && (
+      {isWhole && row.steps.length === 0 && (
         <Words x={EDGE} y={y + 1} type="number" class="quiet">
           {l10n.t("at once")}
         </Words>
@@ -152,23 +153,24 @@ function TallRow({
           )}
         </g>
       ))}
-      {parts.words.answer(
-        row,
-        { x: end - answerRoom - 3, y: y - 10, width: answerRoom + judged + 6, height: 16 },
-        <g>
-          <Words x={end} y={y + 1} type={answer ? "strong" : "number"} end width={width / 3} measure={measure}>
-            {text}
-          </Words>
-          {judged > 0 && answer?.right !== null && answer && (
-            <g>
-              <Judgement x={end + 12} y={y - 3} right={answer.right} size={0.85} />
-              <Words x={end + 20} y={y + 1} type="note">
-                {word}
-              </Words>
-            </g>
-          )}
-        </g>,
-      )}
+      {isWhole &&
+        parts.words.answer(
+          row,
+          { x: end - answerRoom - 3, y: y - 10, width: answerRoom + judged + 6, height: 16 },
+          <g>
+            <Words x={end} y={y + 1} type={answer ? "strong" : "number"} end width={width / 3} measure={measure}>
+              {text}
+            </Words>
+            {judged > 0 && answer?.right !== null && answer && (
+              <g>
+                <Judgement x={end + 12} y={y - 3} right={answer.right} size={0.85} />
+                <Words x={end + 20} y={y + 1} type="note">
+                  {word}
+                </Words>
+              </g>
+            )}
+          </g>,
+        )}
     </g>
   );
 }

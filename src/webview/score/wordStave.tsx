@@ -7,10 +7,10 @@ import type { ComponentChildren } from "preact";
 import type { WordRow, WordStep } from "../../shared/read/scoreWords";
 import type { Gradually } from "../kit/gradual";
 import { Still } from "../kit/still";
-import { type Place, answerPlace, dotOf, placeOfStep } from "./grid";
+import { type Place, answerPlace, dotOf, placeOf, placeOfStep } from "./grid";
 import { sureAt } from "./heading";
 import { type Area, Judgement, type Stave, Words, round, wave, withGaps } from "./marks";
-import { type Scene, isShown } from "./scene";
+import { type Scene, isShown, shownSteps } from "./scene";
 import { StaveName, captionEnd } from "./staveName";
 import { barWidth } from "./treeRow";
 
@@ -89,7 +89,7 @@ export function wordStave(scene: Scene, top: number, parts: WordParts): WordStav
   const own = scene.words.filter(({ kind }) => kind === "own").map(place);
   if (parts.hasActions) {
     actions = y;
-    y += scene.grid.isWide ? 30 : 26;
+    y += scene.grid.isWide ? 30 : 34;
   }
   const rest = scene.words.filter(({ kind }) => kind !== "own");
   const ruled = y - (scene.grid.isWide ? 9 : 24);
@@ -128,15 +128,19 @@ export function wordStave(scene: Scene, top: number, parts: WordParts): WordStav
         )}
         {parts.gradually(
           scene.grid,
-          rows.map(({ row, y: at }) => ({
-            key: row.key,
-            weight: Math.min(row.steps.length, scene.grid.columns.length) + 1,
-            draw: () => (
-              <Still of={[row, at, scene.grid, hasSentences, isShown(scene, row.from)]}>
-                {() => parts.row(row, <Row scene={scene} row={row} y={at} hasSentences={hasSentences} parts={parts} />)}
-              </Still>
-            ),
-          })),
+          rows
+            .filter(({ row }) => isShown(scene, row.from))
+            .map(({ row, y: at }) => ({
+              key: row.key,
+              weight: Math.min(row.steps.length, scene.grid.columns.length) + 1,
+              draw: () => (
+                <Still of={[row, at, scene.grid, hasSentences, scene.until]}>
+                  {() =>
+                    parts.row(row, <Row scene={scene} row={row} y={at} hasSentences={hasSentences} parts={parts} />)
+                  }
+                </Still>
+              ),
+            })),
         )}
         {more && (
           <Words x={left} y={more.y + 4} type="note" class="quiet">
@@ -175,8 +179,9 @@ function Row({
   const { grid, measure } = scene;
   const { x: end, width } = answerPlace(grid);
   const from = dotOf(grid, row.from) ?? grid.left;
-  if (!isShown(scene, row.from)) return null;
   const pieces = piecesOf(scene, row, hasSentences);
+  const isWhole = scene.until === Infinity;
+  const reached = isWhole ? undefined : placeOf(grid, scene.until);
   const gaps = pieces.map(({ place, width: used, sign }) => [place.x - 5, place.x + sign + used + 6] as const);
   return (
     <g class={row.isGrowing ? "words growing" : "words"}>
@@ -198,18 +203,19 @@ function Row({
           </Words>
         )}
       </g>
-      <path class="hairline" d={withGaps(from + 8, end - 10, y, gaps)} />
+      <path class="hairline" d={withGaps(from + 8, reached ? reached.x + reached.width : end - 10, y, gaps)} />
       <circle class={row.isEdited ? "ring start" : "dot start"} cx={round(from)} cy={round(y)} r="4" />
       {pieces.map((piece, at) => (
         <g key={at}>
           <PieceOfWords scene={scene} row={row} piece={piece} y={y} parts={parts} />
         </g>
       ))}
-      {parts.answer(
-        row,
-        { x: end - 3, y: y - 11, width: width + 6, height: row.verdict === "" ? 22 : 31 },
-        <RowAnswer scene={scene} row={row} x={end} y={y} width={width} />,
-      )}
+      {isWhole &&
+        parts.answer(
+          row,
+          { x: end - 3, y: y - 11, width: width + 6, height: row.verdict === "" ? 22 : 31 },
+          <RowAnswer scene={scene} row={row} x={end} y={y} width={width} />,
+        )}
     </g>
   );
 }
@@ -324,7 +330,7 @@ function fitSentences({ grid, measure, perStep }: Scene, { steps }: WordRow): bo
 function piecesOf(scene: Scene, row: WordRow, hasSentences: boolean): Piece[] {
   const { grid, measure, perStep } = scene;
   const groups = new Map<Place, WordStep[]>();
-  for (const step of row.steps) {
+  for (const step of shownSteps(scene, row.steps)) {
     const place = placeOfStep(grid, step.depth, perStep);
     if (place) groups.set(place, [...(groups.get(place) ?? []), step]);
   }

@@ -18,6 +18,7 @@ import type { Stave } from "../../../src/webview/score/marks";
 import { narrowScore } from "../../../src/webview/score/narrowScore";
 import type { Parts, Shown } from "../../../src/webview/score/parts";
 import { type Scene, thinks } from "../../../src/webview/score/scene";
+import { EDGE, LABELS } from "../../../src/webview/score/tallBlocks";
 import { tallScore } from "../../../src/webview/score/tallScore";
 import { treeStave } from "../../../src/webview/score/treeStave";
 import { wideScore } from "../../../src/webview/score/wideScore";
@@ -125,6 +126,13 @@ function pictureOf(
 }
 
 const NONE: Stave = { height: 0, picture: null };
+
+/** The scene of a picture with columns. */
+function wideSceneOf({ trace, reading, verdict, score, curve, words, truth }: Scored, grid: Grid): Scene {
+  const { perStep } = trace.model.manifest.thoughts;
+  const common = { score, curve, words, verdict, measure: roughWidth, truth, perStep, grid };
+  return { ...common, test: reading.test ?? null, busy: false, until: Infinity };
+}
 
 /** Texts that a bar or a horizontal line runs through. A rule may, below the ground that some texts have. */
 function crossed(texts: readonly Drawn[], elements: readonly Element[]): string[] {
@@ -489,6 +497,50 @@ describe("the picture of the score", function () {
     }
     const idle = drawn.get("handmade, 14 thoughts")!.score.columns.find(({ kind }) => kind === "idle");
     assert.ok(idle?.kind === "idle" && idle.thoughts.length > 6, JSON.stringify(idle));
+  });
+
+  it("has no text that the curve touches where time runs downwards", () => {
+    for (const [name, found] of drawn) {
+      for (const width of [320, 420, 500]) {
+        const { grid, staves } = pictureOf(found, width);
+        if (grid) continue;
+        const dots = elementsOf(staves.all).flatMap(({ tag, props }) =>
+          tag === "circle" ? [Number(props["cx"]) - Number(props["r"])] : [],
+        );
+        const [leftmost] = dots.sort((a, b) => a - b);
+        const room = LABELS + EDGE;
+        assert.ok(leftmost === undefined || leftmost > room + 2, `${name} at ${width}: ${leftmost}`);
+      }
+    }
+  });
+
+  it("has no rule behind the actions of the words", () => {
+    let compared = 0;
+    for (const width of WIDTHS) {
+      const { grid, staves } = pictureOf(drawn.get("handmade, edited")!, width);
+      if (!grid) continue;
+      const { actions, picture } = wordStave(wideSceneOf(drawn.get("handmade, edited")!, grid), 0, plain.words);
+      assert.ok(staves.words);
+      for (const { props } of elementsOf(picture).filter((one) => one.props["class"] === "rule")) {
+        compared++;
+        const y = Number(/ (-?[\d.]+)H/.exec(String(props["d"]))?.[1]);
+        // The style sheet makes a line of them 17 high.
+        assert.ok(y > actions - 12 + 17 + 2, `${y} at ${width}, below ${actions}`);
+      }
+    }
+    assert.ok(compared > 3);
+  });
+
+  it("shows only words beside the thoughts that are shown", () => {
+    for (const width of [420, 1400]) {
+      const { staves } = pictureOf(drawn.get("handmade")!, width, { until: 2 });
+      const words = textsOf(staves.words ?? staves.all);
+      const texts = words.map(({ text }) => text);
+      assert.ok(texts.includes("before thinking") && texts.some((text) => text.includes("shumpus")), `${width}`);
+      // What it says at depth 3 and later, its answers, and what was asked after later thoughts.
+      for (const late of ["right", "wrong", "at once", "yimpus", "after 3 thoughts"])
+        assert.ok(!texts.some((text) => text.includes(late)), `${late} at ${width}: ${texts.join()}`);
+    }
   });
 
   it("has no column that cuts off the words of a ProsQA question", () => {

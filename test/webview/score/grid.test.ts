@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import type { Score, ScoreColumn, ThoughtColumn } from "../../../src/shared/read/score";
 import { roughWidth } from "../../../src/webview/kit/measure";
-import { DOT, type Grid, answerPlace, dotOf, gridOf, placeOf, placeOfStep } from "../../../src/webview/score/grid";
+import {
+  DOT,
+  type Grid,
+  STAR,
+  answerPlace,
+  dotOf,
+  gridOf,
+  placeOf,
+  placeOfStep,
+} from "../../../src/webview/score/grid";
 import { thoughtOf } from "../../support/scored";
 import { scored } from "../../support/scored";
 import { fullTrace } from "../../webview/sample";
@@ -115,6 +124,26 @@ describe("the grid of the score", () => {
     assert.ok(grid.width > 1000);
     assert.equal(grid.width, x + width + grid.edge);
     assert.equal(gridAt({ thoughts: 13 }, 2600)?.width, 2600);
+  });
+});
+
+describe("columns whose words are long", () => {
+  it("are wide enough for them before the gaps are wide", () => {
+    const score = scoreOf({ thoughts: 5, idle: [6] });
+    const measure: typeof roughWidth = (text, type) => 1.25 * roughWidth(text, type);
+    const [row] = like.rows;
+    const widest = measure(row!.text, "strong") + STAR + measure(">99%", "number");
+    let spared = 0;
+    for (let width = 700; width < 1000; width += 4) {
+      const [, first, second] = gridOf(score, width, measure)?.columns ?? [];
+      if (!first || !second) continue;
+      const pitch = second.x - first.x;
+      const what = `${first.width} of ${widest} at ${width}, from column to column ${pitch}`;
+      // The least gap is 26, and the next one 34.
+      assert.ok(first.width >= widest - 0.01 || pitch < widest + 26, what);
+      if (first.width >= widest - 0.01 && pitch < widest + 34) spared++;
+    }
+    assert.ok(spared > 0);
   });
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { PinAt } from "../../../src/shared/read/pins";
-import { pinLines, pinTitle, rangeWords } from "../../../src/webview/score/pinWords";
+import { pinLines, pinTitle, rangeWords, rankingOf } from "../../../src/webview/score/pinWords";
 
 const nothing = { thoughts: 2, node: "n2", decoded: null, next: null, step: null };
 const decoded = { rank: 3, p: 0.1234 };
@@ -12,13 +12,25 @@ describe("what is pinned, at a thought", () => {
     ["isn't read", nothing, [null, null]],
     ["is decoded", { ...nothing, decoded }, ["3rd, 12%", null]],
     ["may be said next", { ...nothing, decoded, next }, ["3rd, 12%", "next 917th, <1%"]],
-    [
-      "is within a next step, which says more than the next words",
-      { ...nothing, next, step },
-      [null, "step 1st, >99%"],
-    ],
+    ["is within a next step", { ...nothing, next, step }, [null, "step 1st, >99%"]],
   ];
-  for (const [name, at, lines] of cases) it(name, () => assert.deepEqual(pinLines(at), lines));
+  for (const [name, at, lines] of cases) it(name, () => assert.deepEqual(pinLines(at, rankingOf([at])), lines));
+
+  it("has one ranking at all thoughts: the one that is known at more of them", () => {
+    const [both, words] = [
+      { ...nothing, next, step },
+      { ...nothing, next },
+    ];
+    assert.equal(rankingOf([both, both]), "step");
+    assert.equal(rankingOf([both, words, words]), "next");
+    assert.equal(rankingOf([{ ...nothing, step }, nothing]), "step");
+    assert.deepEqual(pinLines(both, "next"), [null, "next 917th, <1%"]);
+    assert.deepEqual(pinLines(words, "step"), [null, null]);
+  });
+
+  it("is only a rank where there is little room", () => {
+    assert.deepEqual(pinLines({ ...nothing, decoded, next, step }, "step", true), ["3rd", "step 1st"]);
+  });
 
   it("is told with decimals on hover, each of its readings for itself", () => {
     assert.equal(
