@@ -266,7 +266,8 @@ function wrongWords({ isFact, goesOn }: SpokenStep): string | null {
   return goesOn === false ? l10n.t("does not follow") : null;
 }
 
-function verdictOf(
+/** What there is to say about words and their answer; empty if nothing. */
+export function verdictOf(
   { outputClass, stop, answer, follows }: Continuation,
   steps: readonly SpokenStep[],
   truth: boolean,

@@ -6,6 +6,7 @@ import { changeWords, placeWords } from "../../shared/read/diffSentences";
 import type { CandidateDiff } from "../../shared/read/diffThoughts";
 import type { ScoreRow } from "../../shared/read/scoreRows";
 import type { WordRow } from "../../shared/read/scoreWords";
+import { unended } from "../page/sentences";
 import { labelOf } from "../score/itemLabels";
 import type { PairModel, SaidStep, SideName } from "./pairModel";
 
@@ -53,7 +54,7 @@ function changeSentence({ change, a, b }: CandidateDiff, name: SideName): string
 }
 
 export function saidLabel(name: SideName): (step: SaidStep) => string {
-  return ({ sentence, p }) => l10n.t("{0} says: {1}, {2}", name.toUpperCase(), sentence, spokenPercent(p));
+  return ({ sentence, p }) => l10n.t("{0} says: {1}, {2}", name.toUpperCase(), unended(sentence), spokenPercent(p));
 }
 
 /** A row of words, with its label. */
