@@ -181,7 +181,10 @@ function optionWords({ curve }: TallScene): string {
   });
   if (options.length === 0) return "";
   // More than two have no room.
-  const sorted = options.toSorted((a, b) => b.p - a.p).map(({ text, p }) => `${text} ${wholePercent(p)}`);
+  const sorted = options
+    .toSorted((a, b) => b.p - a.p)
+    .slice(0, 2)
+    .map(({ text, p }) => `${text} ${wholePercent(p)}`);
   return l10n.t("if stopped: {0}", sorted.join(", "));
 }
 

@@ -419,6 +419,8 @@ describe("the picture of the score", function () {
       const texts = [score.behind, score.tree, score.staves, score.words].flatMap((one) => textsOf(one));
       const said = texts.map(({ text }) => text).join(" ");
       assert.doesNotMatch(said, /considers|likelier|decoded|would say next/, `at ${width}`);
+      // Of three answers there is room for the two most probable ones.
+      assert.doesNotMatch(said, /if stopped: \S+ \d+%, \S+ \d+%,/, `at ${width}`);
       assert.match(said, /Question.*(If stopped here.*In words|if stopped.*In words)/, `at ${width}`);
     }
   });
