@@ -425,6 +425,22 @@ describe("the picture of the score", function () {
     }
   });
 
+  it("has no link from a question that is about nobody where time runs downwards", () => {
+    const found = drawn.get("prontoqa-coconut")!;
+    assert.equal(found.score.root, null);
+    const { staves } = pictureOf(found, 420);
+    const first = textsOf(staves.all).find(({ text }) => text === "Thought 1")!;
+    const begins = elementsOf(staves.all).flatMap(({ tag, props }) => {
+      const curve = tag === "path" ? /^M[-\d.]+ ([-\d.]+)C/.exec(String(props["d"])) : null;
+      return curve ? [Number(curve[1])] : [];
+    });
+    assert.ok(begins.length > 0);
+    assert.deepEqual(
+      begins.filter((y) => y < first.y - 14),
+      [],
+    );
+  });
+
   it("has no sign of right beside the answers if stopped, where it says another one", () => {
     const found = drawn.get("prosqa-coconut")!;
     const signs = (atOnce: Verdict["atOnce"]): number => {
