@@ -65,13 +65,15 @@ export function Header({
   // A path needs a graph. Without one, what is right can still be known.
   const hasTruth = tree.graph !== null || read.truth !== undefined;
   const ofModel = [
-    { label: l10n.t("Speak after every thought"), run: () => ask((host) => host.speakAfterEvery()) },
+    ...(readTrace(trace).afterEvery.some(({ continuation }) => continuation?.free !== true)
+      ? [{ label: l10n.t("Speak after every thought"), run: () => ask((host) => host.speakAfterEvery()) }]
+      : []),
     { label: l10n.t("Compare"), run: () => ask((host) => host.compare()) },
     ...(thoughts > 0 ? [{ label: l10n.t("Test thoughts"), run: () => ask((host) => host.testThoughts()) }] : []),
     ...(trace.model.manifest.thoughts.max > 0
       ? [{ label: l10n.t("Think one more"), run: () => ask((host) => host.thinkMore()) }]
       : []),
-    { label: l10n.t("Pin…"), run: () => ask((host) => host.pin(null)) },
+    { label: l10n.t("Pin a token…"), run: () => ask((host) => host.pin(null)) },
   ];
   const rest = [
     ...(view.missing ? [] : ofModel),

@@ -179,7 +179,8 @@ export function TracePage({ view, trace, kept, plays, revealed, runs, dispatch, 
         costs,
         caption: captionOf(trace, tree.columns.length),
       },
-      tables: () => everyTable({ models: { tree, verdict, pins }, trace, compared, truth }).map((make) => make()),
+      tables: () =>
+        everyTable({ models: { tree, curve, test: told.test, pins }, trace, compared, truth }).map((make) => make()),
     },
     !kept.table && !isPlaying,
     ask,
@@ -260,7 +261,13 @@ export function TracePage({ view, trace, kept, plays, revealed, runs, dispatch, 
           )}
           <Boundary of={trace} name={reading.question} ask={ask}>
             {kept.table ? (
-              <AllTables models={{ tree, verdict, pins }} trace={trace} compared={compared} truth={truth} ask={ask} />
+              <AllTables
+                models={{ tree, curve, test: told.test, pins }}
+                trace={trace}
+                compared={compared}
+                truth={truth}
+                ask={ask}
+              />
             ) : (
               <ScoreView
                 trace={trace.id}

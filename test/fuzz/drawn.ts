@@ -14,13 +14,13 @@ import type { Trace } from "../../src/shared/trace/trace";
 import { wordsOfRemark } from "../../src/shared/read/remarks";
 import { headline, momentOf } from "../../src/shared/read/headline";
 import { type Score, scoreOf } from "../../src/shared/read/score";
-import { forcedCurve } from "../../src/shared/read/scoreCurve";
 import { deepest, wordRows } from "../../src/shared/read/scoreWords";
 import { roughWidth } from "../../src/webview/kit/measure";
 import { gridOf } from "../../src/webview/score/grid";
 import { type Item, itemsOf, selectionOf } from "../../src/webview/score/items";
 import { candidateKey } from "../../src/webview/page/state";
 import { afterThoughts } from "../../src/webview/page/branches";
+import { forcedCurve } from "../../src/shared/read/scoreCurve";
 import { tablesOf, toMarkdown, toTsv } from "../../src/webview/tables/tables";
 
 /** With itself, which is no difference, and with what was edited in it. */
@@ -126,7 +126,14 @@ function tables(trace: Trace): string[] {
   const made = tablesOf(
     {
       tree: reading.tree(6),
-      verdict: reading.verdict,
+      curve: forcedCurve(
+        trace,
+        reading,
+        reading.tree(6).columns.map(({ node }) => node),
+        reading.verdict,
+      ),
+      test: reading.test ?? null,
+      say: (concept) => reading.say(concept),
       after: () => afterThoughts(reading),
       aligned: () => reading.alignedWith(null),
       values: () => reading.values,

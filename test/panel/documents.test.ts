@@ -143,7 +143,7 @@ describe("traces as documents", function () {
     const view = await openAsTrace("foreign.coconut.json");
     await view.getByText(/The prosqa-coconut that is selected is another version/).waitFor();
     await view.getByText(/sha256 0123abcd/).waitFor();
-    for (const name of ["Test every thought", "Compare", "Think one more", /^Speak from here/])
+    for (const name of ["Test thoughts", "Compare", "Think one more", /^Speak from here/])
       assert.equal(await view.getByRole("button", { name }).count(), 0, String(name));
     await thoughts(view).first().press("Enter");
     const pane = view.getByRole("complementary");

@@ -9,7 +9,7 @@ export function testThoughtTests(get: () => Driver): void {
     await askedAnew();
     await panel.getByText("not tested yet").waitFor();
     assert.equal(await panel.locator(".stem").count(), 0);
-    const test = panel.getByRole("button", { name: "Test every thought" });
+    const test = panel.getByRole("button", { name: "Test thoughts" });
     await test.focus();
     await test.press("Enter");
     await panel.locator(".stem").first().waitFor();

@@ -56,6 +56,15 @@ export function thoughtsThatMatter(summary: TestSummary, measure: Measure): numb
   return [...new Set(positions)].sort((a, b) => a - b);
 }
 
+/** The other thoughts of which an edit has an effect, but in so few problems that chance could explain it. */
+function uncertainThoughts(summary: TestSummary, measure: Measure, matter: readonly number[]): number[] {
+  const unedited = accuracyOf(summary, measure).share;
+  const positions = summary.cells
+    .filter((cell) => unedited - accuracyOf(cell, measure).share >= DROP)
+    .flatMap(({ position }) => position ?? []);
+  return [...new Set(positions)].filter((position) => !matter.includes(position)).sort((a, b) => a - b);
+}
+
 /** Where no thought surely matters. An effect in few problems is neither certain nor none. */
 function withoutCertainty(summary: TestSummary, measure: Measure): string {
   const unedited = accuracyOf(summary, measure).share;
@@ -69,7 +78,7 @@ function withoutCertainty(summary: TestSummary, measure: Measure): string {
 function testHeadline(summary: TestSummary, control: TestSummary | null, chance: number | null, measure: Measure) {
   const matter = thoughtsThatMatter(summary, measure);
   const all = Array.from({ length: summary.thoughts }, (_, at) => at + 1);
-  const headline =
+  const surely =
     matter.length === 0
       ? withoutCertainty(summary, measure)
       : matter.length === all.length
@@ -77,6 +86,17 @@ function testHeadline(summary: TestSummary, control: TestSummary | null, chance:
         : matter.length === 1
           ? l10n.t("The answer depends on thought {0}.", matter[0]!)
           : l10n.t("The answer depends on thoughts {0}.", ranges(matter));
+  const uncertain = matter.length === 0 ? [] : uncertainThoughts(summary, measure, matter);
+  const headline = [
+    surely,
+    ...(uncertain.length === 0
+      ? []
+      : [
+          uncertain.length === 1
+            ? l10n.t("These are too few problems to tell for thought {0}.", ranges(uncertain))
+            : l10n.t("These are too few problems to tell for thoughts {0}.", ranges(uncertain)),
+        ]),
+  ].join(" ");
   const of = (cells: readonly CellSummary[]): number[] => cells.map((cell) => accuracyOf(cell, measure).share);
   const isHit = ({ position }: CellSummary): boolean => matter.includes(position ?? 0);
   // A thought in the place of another still is one, and works there or not: it is told apart.

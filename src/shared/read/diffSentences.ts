@@ -56,7 +56,7 @@ function questionSentences({ question: { kind, added, removed } }: TraceDiff): s
         ].join(" "),
       ];
     case "other":
-      return [l10n.t("Thoughts and words of different questions can't be compared; only the answers stand here.")];
+      return [l10n.t("Thoughts and words of different questions can't be compared: each side stands for itself.")];
     default:
       return kind satisfies never;
   }
@@ -96,7 +96,12 @@ function sureOfBoth(sure: From): string {
 }
 
 /** "thought 2", "step 1" where thoughts of different numbers stand together, or "thought 3 of A". */
-export function placeWords({ step, a, b, sides }: Pick<ThoughtDiff, "step" | "a" | "b" | "sides">): string {
+export function placeWords({
+  step,
+  a,
+  b,
+  sides,
+}: Pick<ThoughtDiff, "step" | "a" | "b"> & { sides: Record<"a" | "b", unknown> }): string {
   if (a !== null && a === b) return l10n.t("thought {0}", a);
   if (sides.a && sides.b) return l10n.t("step {0}", step);
   if (a !== null) return l10n.t("thought {0} of A", a);

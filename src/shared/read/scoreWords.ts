@@ -9,7 +9,7 @@ import type { Trace } from "../trace/trace";
 import { type Continuation, titleOf, wordsOf } from "./continuations";
 import { resultReader } from "./knownResults";
 import type { TraceReading } from "./readTrace";
-import { shortStep } from "./shortStep";
+import { shortStep, writtenStep } from "./shortStep";
 import type { SpokenStep } from "./spokenSteps";
 
 export interface WordRow {
@@ -157,12 +157,13 @@ function merged(own: readonly { thoughts: number; continuation: Continuation }[]
   return rows;
 }
 
-/** "after 3–6 thoughts" */
+/** "after 3–6 thoughts", "before thinking, after 1–2" */
 export function afterThoughtsOf(thoughts: readonly number[]): string {
   const [first = 0] = thoughts;
   const last = thoughts.at(-1) ?? first;
   if (last === first) return afterThoughts(first);
-  return first === 0 ? l10n.t("after 0–{0} thoughts", last) : l10n.t("after {0}–{1} thoughts", first, last);
+  if (first > 0) return l10n.t("after {0}–{1} thoughts", first, last);
+  return last === 1 ? l10n.t("before thinking, after 1") : l10n.t("before thinking, after 1–{0}", last);
 }
 
 type Place = Pick<WordRow, "kind" | "label" | "note" | "thoughts" | "all">;
@@ -247,8 +248,7 @@ function placed(
     return {
       depth,
       text: shortStep(task, tree.ofSteps || said === null ? step.text : said),
-      // A calculation loses nothing in its short form.
-      sentence: task.kind === "arithmetic" ? shortStep(task, step.text) : step.text,
+      sentence: writtenStep(task, step.text),
       p: step.p,
       isStar:
         truth &&
@@ -266,7 +266,8 @@ function wrongWords({ isFact, goesOn }: SpokenStep): string | null {
   return goesOn === false ? l10n.t("does not follow") : null;
 }
 
-function verdictOf(
+/** What there is to say about words and their answer; empty if nothing. */
+export function verdictOf(
   { outputClass, stop, answer, follows }: Continuation,
   steps: readonly SpokenStep[],
   truth: boolean,

@@ -16,6 +16,11 @@ export function shortStep(task: Task, text: string): string {
   }
 }
 
+/** A step in full, but a calculation as it would be written by hand, which loses nothing. */
+export function writtenStep(task: Task, text: string): string {
+  return task.kind === "arithmetic" ? formula(task, text) : text;
+}
+
 /** Without what the form of the step has around it, and with signs as they are written. */
 function formula(task: Task, text: string): string {
   for (const { text: form } of task.steps?.forms ?? []) {

@@ -11,7 +11,7 @@ import type { ThoughtValues, ValuedCandidate } from "../../shared/read/valueFunc
 import { Glyph } from "../kit/glyphs";
 import { pageMeasure } from "../kit/pageMeasure";
 import { afterThoughts, candidateCount } from "../../shared/format/counts";
-import { percent } from "../../shared/format/numbers";
+import { percent, ranges } from "../../shared/format/numbers";
 import type { Selection } from "../../shared/trace/selection";
 import { namesOf } from "./valueNames";
 
@@ -108,7 +108,7 @@ export function ValuesView({
           {values.thoughts.length > 0 && (
             <p class="quiet">
               {[
-                l10n.t("Vertical: value in percent. Horizontal: height, the steps to a leaf."),
+                l10n.t("Vertical: would say next, given a step. Horizontal: height, the steps to a leaf."),
                 l10n.t("Below: the share of the first one, two, and three candidates together."),
               ].join(" ")}
             </p>
@@ -118,7 +118,9 @@ export function ValuesView({
           )}
           {values.thoughts.length > 0 && values.leftOut.length > 0 && (
             <p class="quiet">
-              {l10n.t("Not shown, because almost no step would follow: {0}", values.leftOut.join(", "))}
+              {values.leftOut.length === 1
+                ? l10n.t("Not shown, because almost no step would follow: thought {0}", ranges(values.leftOut))
+                : l10n.t("Not shown, because almost no step would follow: thoughts {0}", ranges(values.leftOut))}
             </p>
           )}
         </>

@@ -5,6 +5,7 @@
 import type { AfterEvery } from "../../shared/read/afterEvery";
 import { type Continuation, lineWithArrow, titleOf } from "../../shared/read/continuations";
 import type { TraceReading } from "../../shared/read/readTrace";
+import { verdictOf } from "../../shared/read/scoreWords";
 
 export interface AfterThought {
   thoughts: number;
@@ -14,7 +15,10 @@ export interface AfterThought {
   rows: WordsRow[];
 }
 
-type WordsRow = Pick<AfterEvery, "answer" | "right" | "outputClass" | "continuation" | "atOnce">;
+type WordsRow = Pick<AfterEvery, "answer" | "right" | "continuation" | "atOnce"> & {
+  /** What the picture says of the words, where what is right is shown. */
+  verdict: string;
+};
 
 export function afterThoughts(reading: TraceReading): AfterThought[] {
   const every = new Map(reading.afterEvery.map((row) => [row.thoughts, row]));
@@ -32,7 +36,10 @@ export function afterThoughts(reading: TraceReading): AfterThought[] {
       return {
         thoughts,
         node: own ? own.node : (branches[0]?.after ?? null),
-        rows: [...(own ? [own] : []), ...branches.map((continuation) => rowOf(reading, continuation))],
+        rows: [
+          ...(own ? [{ ...own, verdict: own.continuation ? verdictIn(reading, own.continuation) : "" }] : []),
+          ...branches.map((continuation) => rowOf(reading, continuation)),
+        ],
       };
     });
 }
@@ -42,11 +49,15 @@ function rowOf(reading: TraceReading, continuation: Continuation): WordsRow {
   return {
     answer: concept === null ? null : { concept, text: reading.say(concept) },
     right: concept === null ? null : reading.isRight(concept),
-    outputClass: continuation.outputClass,
+    verdict: verdictIn(reading, continuation),
     continuation,
     // The answer that is forced stands in the first row: it doesn't depend on what was said.
     atOnce: null,
   };
+}
+
+function verdictIn(reading: TraceReading, continuation: Continuation): string {
+  return verdictOf(continuation, reading.stepsOf(continuation), true);
 }
 
 /** Whether there is a thought after which it hasn't spoken yet. */

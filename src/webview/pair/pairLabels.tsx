@@ -2,20 +2,21 @@
 import * as l10n from "@vscode/l10n";
 import type { ComponentChildren } from "preact";
 import { percent, spokenPercent } from "../../shared/format/numbers";
-import { changeWords, placeWords } from "../../shared/read/diffSentences";
+import { changeWords } from "../../shared/read/diffSentences";
 import type { CandidateDiff } from "../../shared/read/diffThoughts";
 import type { ScoreRow } from "../../shared/read/scoreRows";
 import type { WordRow } from "../../shared/read/scoreWords";
+import { unended } from "../page/sentences";
 import { labelOf } from "../score/itemLabels";
-import type { PairModel, SaidStep, SideName } from "./pairModel";
+import { type PairModel, type SaidStep, type SideName, placeOfSlot } from "./pairModel";
 
 export function candidateLabel(
-  { diff }: PairModel,
+  model: PairModel,
   name: SideName,
 ): (slot: number, row: ScoreRow, found: CandidateDiff | undefined) => string {
   return (slot, row, found) =>
     [
-      placeOfCandidate(diff, name, slot),
+      placeOfCandidate(model, name, slot),
       row.text,
       spokenPercent(row.candidate.p),
       ...notesOfCandidate(name, row, found),
@@ -23,9 +24,8 @@ export function candidateLabel(
 }
 
 /** What is heard before the name of a candidate. */
-export function placeOfCandidate(diff: PairModel["diff"], name: SideName, slot: number): string {
-  const at = diff.thoughts[slot - 1];
-  return `${name.toUpperCase()}, ${at ? placeWords(at) : l10n.t("thought {0}", slot)}`;
+export function placeOfCandidate(model: PairModel, name: SideName, slot: number): string {
+  return `${name.toUpperCase()}, ${placeOfSlot(model, slot)}`;
 }
 
 /** What is heard after its probability. */
@@ -53,7 +53,7 @@ function changeSentence({ change, a, b }: CandidateDiff, name: SideName): string
 }
 
 export function saidLabel(name: SideName): (step: SaidStep) => string {
-  return ({ sentence, p }) => l10n.t("{0} says: {1}, {2}", name.toUpperCase(), sentence, spokenPercent(p));
+  return ({ sentence, p }) => l10n.t("{0} says: {1}, {2}", name.toUpperCase(), unended(sentence), spokenPercent(p));
 }
 
 /** A row of words, with its label. */

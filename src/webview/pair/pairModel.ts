@@ -1,6 +1,7 @@
 /** What the picture of a pair is drawn from: both scores, in columns that they share. Pure. */
 import * as l10n from "@vscode/l10n";
 import { type TraceDiff, diffOf, forcedProbability, saidInstead } from "../../shared/read/diff";
+import { placeWords } from "../../shared/read/diffSentences";
 import { type Side, sideOf, slotsOf } from "../../shared/read/diffSides";
 import type { CandidateDiff } from "../../shared/read/diffThoughts";
 import { type Score, type ScoreColumn, scoreOf } from "../../shared/read/score";
@@ -106,6 +107,16 @@ export function pairModel(
     ...{ diff, ...sides, shared: { ...sides.a.score, columns, links: [] }, parts, words, truth },
     idle: { slots: idle, isFolded: folded.length > 0 },
   };
+}
+
+/** Which thoughts stand in a slot. Those of different questions have no difference, but share the columns. */
+export function placeOfSlot(model: Pick<PairModel, "diff" | "a" | "b" | "parts">, slot: number): string {
+  const diff = model.diff.thoughts[slot - 1];
+  if (diff) return placeWords(diff);
+  const thoughtIn = ({ side, slotOf }: PairSide): number | null =>
+    side.tree.columns.find(({ thoughts }) => slotOf(thoughts) === slot)?.thoughts ?? null;
+  const [a, b] = [thoughtIn(model.a), thoughtIn(model.b)];
+  return placeWords({ step: Math.ceil(slot / model.parts), a, b, sides: { a, b } });
 }
 
 /** Those after which neither considers, says, or answers anything else, from 1. Where they part is never among them. */

@@ -2,8 +2,7 @@
 import * as l10n from "@vscode/l10n";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { capital, placeWords } from "../../shared/read/diffSentences";
-import type { ThoughtDiff } from "../../shared/read/diffThoughts";
+import { capital } from "../../shared/read/diffSentences";
 import type { Measure } from "../kit/measure";
 import { pageMeasure } from "../kit/pageMeasure";
 import { useRovingFocus } from "../kit/rovingFocus";
@@ -14,7 +13,7 @@ import { PictureBox } from "../score/pictureBox";
 import { wordStave } from "../score/wordStave";
 import { candidateLabel, saidLabel, wordRow } from "./pairLabels";
 import { pairCurve } from "./pairCurve";
-import type { PairModel, SideName } from "./pairModel";
+import { type PairModel, type SideName, placeOfSlot } from "./pairModel";
 import {
   type Open,
   differenceNote,
@@ -258,10 +257,10 @@ function Heading({
     );
   }
   const diff = column.kind === "coming" ? model.diff.thoughts[column.thoughts - 1] : undefined;
-  const name = headingOf(model, column.kind, diff, column.kind === "coming" ? column.thoughts : 0);
+  const name = headingOf(model, column.kind, column.kind === "coming" ? column.thoughts : 0);
   return (
     <g>
-      <Words x={x} y={36} type="head" width={width + 12} measure={measure}>
+      <Words x={x} y={36} type="head" width={width + 20} measure={measure}>
         {name}
       </Words>
       <Words x={x} y={52} type="note" class="quiet" width={width + 12} measure={measure}>
@@ -271,16 +270,11 @@ function Heading({
   );
 }
 
-function headingOf(
-  model: PairModel,
-  kind: Place["column"]["kind"],
-  diff: ThoughtDiff | undefined,
-  slot: number,
-): string {
+function headingOf(model: PairModel, kind: Place["column"]["kind"], slot: number): string {
   if (kind === "question") return l10n.t("Question");
   if (kind === "answer") return l10n.t("Answer");
   if (kind === "words") return l10n.t("In words only");
-  return diff ? capital(placeWords(diff)) : l10n.t("Thought {0}", Math.ceil(slot / model.parts));
+  return capital(placeOfSlot(model, slot));
 }
 
 /** What the signs mean. */

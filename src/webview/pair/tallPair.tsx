@@ -69,7 +69,9 @@ export function TallPair({ model, onOpen, measure, width, unit, onUnfold }: Tall
         {isFolded && (
           <section data-row>
             <button class="link" data-stop tabIndex={-1} aria-label={foldedLabel(model)} onClick={onUnfold}>
-              {foldedName(model)} {foldedNote(model)}
+              {slots.length === 1
+                ? l10n.t("thought {0}: {1}", foldedName(model), foldedNote(model))
+                : l10n.t("thoughts {0}: {1}", foldedName(model), foldedNote(model))}
             </button>
           </section>
         )}
@@ -123,7 +125,7 @@ function TallList({ model, side, slot, onOpen }: Props & { side: PairSide; slot:
             tabIndex={-1}
             onClick={() => onOpen(side.name, column.node, row.candidate.key)}
           >
-            <span class="for-ears">{placeOfCandidate(model.diff, side.name, slot)}, </span>
+            <span class="for-ears">{placeOfCandidate(model, side.name, slot)}, </span>
             <span class="sign" aria-hidden="true">
               {diff ? changeSign(diff) : ""}
             </span>

@@ -6,6 +6,7 @@ import type { PinRequest } from "../../shared/act/pins";
 import type { Trace } from "../../shared/trace/trace";
 import type { Column, TreeCandidate } from "../../shared/read/searchColumn";
 import type { SearchTree } from "../../shared/read/searchTree";
+import { writtenStep } from "../../shared/read/shortStep";
 import { wordsOfKnown, wordsOfMark } from "../../shared/read/wording";
 import { filled } from "../kit/filled";
 import { Glyph, KnownGlyph, MarkGlyph } from "../kit/glyphs";
@@ -35,6 +36,7 @@ export function CandidatePart({
         {l10n.t("This candidate isn't shown under thought {0}. Show more candidates to see it.", column.thoughts)}
       </p>
     );
+  const { task } = trace.model.manifest;
   const rank = column.candidates.indexOf(candidate) + 1;
   const next = tree.columns[column.thoughts];
   // A thought holds tokens: of a step, its result if that is among the tokens it decodes to.
@@ -56,7 +58,7 @@ export function CandidatePart({
       </h2>
       <div class="facts">
         <p class="quiet">{l10n.t("candidate {0} of thought {1}", rank, column.thoughts)}</p>
-        {candidate.step !== null && <bdi>{candidate.step}</bdi>}
+        {candidate.step !== null && <bdi>{writtenStep(task, candidate.step)}</bdi>}
         <dl class="figures">
           {candidate.from === "value" && (
             <Figure name={l10n.t("would say next, given a step")}>{percent(candidate.p)}</Figure>
@@ -73,7 +75,7 @@ export function CandidatePart({
           {truth && <InGraph tree={tree} concept={selected} />}
         </dl>
       </div>
-      {!(tree.ofSteps && candidate.from === "lens") && <h3>{l10n.t("Comes from")}</h3>}
+      {!(tree.ofSteps && candidate.from === "lens") && <h3>{l10n.t("Comes from, one thought earlier")}</h3>}
       {candidate.parents.length === 0 && !(tree.ofSteps && candidate.from === "lens") && (
         <p class="quiet">{l10n.t("nothing the model would say one step earlier")}</p>
       )}
@@ -103,6 +105,7 @@ export function CandidatePart({
         candidate={candidate}
         node={column.node}
         next={next}
+        task={task}
         truth={truth}
         busy={busy}
         expansion={expansion}
@@ -111,7 +114,8 @@ export function CandidatePart({
       />
       {candidate.opener && (
         <button class="link" disabled={busy} onClick={() => onSpeak(column.node, candidate.opener?.ids ?? null)}>
-          <Glyph shape="speak" /> {filled(l10n.t("Speak: {0} …"), <bdi>{candidate.opener.text}</bdi>)}
+          <Glyph shape="speak" />{" "}
+          {filled(l10n.t("Speak: {0} …"), <bdi>{writtenStep(task, candidate.opener.text)}</bdi>)}
         </button>
       )}
       <PinLink trace={trace} column={column} candidate={candidate} busy={busy} onPin={onPin} />

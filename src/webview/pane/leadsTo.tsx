@@ -2,12 +2,15 @@
 import * as l10n from "@vscode/l10n";
 import type { Column, TreeCandidate, TreeChild } from "../../shared/read/searchColumn";
 import { percent } from "../../shared/format/numbers";
+import type { Task } from "../../shared/model/manifest";
+import { writtenStep } from "../../shared/read/shortStep";
 import { hiddenWords } from "../../shared/read/wording";
 import { BarRow, signOf } from "../kit/bars";
 import { Glyph, KnownGlyph } from "../kit/glyphs";
 import { type Expansion, readingKey, unread } from "../page/useExpansion";
 
 interface Shared {
+  task: Task;
   /** The thought. */
   node: string;
   /** What it considers next, where a step may be drawn too. */
@@ -66,11 +69,11 @@ function Following({ step, ...shared }: Shared & { step: Omit<TreeChild, "mark" 
 }
 
 function Child({ child, ...shared }: Shared & { child: TreeChild }) {
-  const { node, next, truth, busy, onSelect, onSpeak } = shared;
+  const { node, next, task, truth, busy, onSelect, onSpeak } = shared;
   const { opener } = child;
   const row = (
     <BarRow
-      text={child.step ?? child.text}
+      text={writtenStep(task, child.step ?? child.text)}
       p={child.p}
       mark={truth && (child.known ? <KnownGlyph known={child.known} /> : signOf(child.mark))}
     />

@@ -36,7 +36,7 @@ export function Card({
     ...candidate.parents
       .toSorted((a, b) => b.p - a.p)
       .slice(0, 4)
-      .map(({ text, p }) => [l10n.t("from {0}", text), percent(p)]),
+      .map(({ text, p }) => [l10n.t("one thought earlier, from {0}", text), percent(p)]),
   ];
   const sign =
     truth && candidate.known

@@ -48,7 +48,7 @@ export function ColumnMenu({
             ? [{ label: l10n.t("Edit this thought…"), run: () => handlers.onEdit(node) }]
             : []),
           ...(can.own && !busy && scene.test === null && thoughts > 0
-            ? [{ label: l10n.t("Test every thought"), run: handlers.onTest }]
+            ? [{ label: l10n.t("Test thoughts"), run: handlers.onTest }]
             : []),
           { label: l10n.t("Select"), run: () => handlers.onSelect({ trace, kind: "node", node }) },
           { label: l10n.t("Copy numbers"), run: () => handlers.onCopy(numbersOf(scene, thoughts)) },

@@ -87,7 +87,11 @@ export function nameWidth(scene: Omit<Scene, "grid">, column: ScoreColumn): numb
 }
 
 /** The name of a column, and a note below it. */
-export function wordsOf(scene: Omit<Scene, "grid">, column: ScoreColumn, thinking: number | null): [string, string] {
+export function wordsOf(
+  scene: Pick<Scene, "score" | "until">,
+  column: ScoreColumn,
+  thinking: number | null,
+): [string, string] {
   switch (column.kind) {
     case "question":
       return [l10n.t("Question"), ""];

@@ -2,26 +2,56 @@
 import * as l10n from "@vscode/l10n";
 import type { ScoreColumn } from "../../shared/read/score";
 import type { WordRow, WordStep } from "../../shared/read/scoreWords";
-import type { Verdict } from "../../shared/read/verdict";
+import { EFFECT_FROM } from "../../shared/read/matter";
+import { effectOf, flips } from "../../shared/read/testEffects";
+import { moreCandidateCount } from "../../shared/format/counts";
 import { spokenPercent } from "../../shared/format/numbers";
-import { candidateSentence, childSentence, thoughtSentence, verdictSentence } from "../page/sentences";
+import { candidateSentence, childSentence, unended, verdictSentence } from "../page/sentences";
+import { wordsOf } from "./heading";
+import type { Scene } from "./scene";
 import type { ItemOf } from "./treeStave";
 
-interface Labeled {
-  verdict: Verdict | null;
-  truth: boolean;
-  score: { root: string | null };
+type Labeled = Pick<Scene, "verdict" | "truth" | "score" | "curve" | "test" | "until">;
+
+/** The two numbers of a column: of the answer if it were stopped there, and after the worst edit of the thought. */
+function numbersUnder({ curve, test, until }: Labeled, thoughts: number): string[] {
+  if (thoughts > until) return [];
+  const { answer, final, first } = curve;
+  const own = final[thoughts] ?? null;
+  const stopped = first ? (first[thoughts] ?? null) : answer === null || own === null ? null : { text: answer, p: own };
+  const effect = test && thoughts > 0 ? effectOf(test, thoughts) : null;
+  return [
+    ...(stopped ? [l10n.t("if stopped, {0} with {1}", stopped.text, spokenPercent(stopped.p))] : []),
+    ...(!test || !effect
+      ? []
+      : flips(test, effect.worst)
+        ? [l10n.t("worst edit {0}, another answer wins", spokenPercent(effect.worst.p))]
+        : effect.drop < EFFECT_FROM
+          ? [l10n.t("edits have no effect")]
+          : [l10n.t("worst edit {0}", spokenPercent(effect.worst.p))]),
+  ];
 }
 
 export const labelOf = {
-  column({ verdict, truth, score }: Labeled, column: ScoreColumn): string {
+  column(scene: Labeled, column: ScoreColumn): string {
+    const { verdict, score } = scene;
     switch (column.kind) {
       case "question":
-        return score.root === null
-          ? l10n.t("The question, before the first thought")
-          : l10n.t("The question, about {0}, before the first thought", score.root);
-      case "thought":
-        return thoughtSentence(column.column, truth);
+        return [
+          score.root === null
+            ? l10n.t("The question, before the first thought")
+            : l10n.t("The question, about {0}, before the first thought", score.root),
+          ...numbersUnder(scene, 0),
+        ].join(", ");
+      case "thought": {
+        const { bars, hidden } = column.column;
+        return [
+          ...wordsOf(scene, column, null).filter((text) => text !== ""),
+          ...numbersUnder(scene, column.thoughts),
+          ...(bars === "lens" ? [l10n.t("bars decoded from the thought")] : []),
+          ...(hidden.n > 0 ? [l10n.t("{0}, {1} together", moreCandidateCount(hidden.n), spokenPercent(hidden.p))] : []),
+        ].join(", ");
+      }
       case "idle": {
         const [first, last] = [column.thoughts[0] ?? 0, column.thoughts.at(-1) ?? 0];
         return first === last
@@ -50,7 +80,7 @@ export const labelOf = {
   },
   step({ sentence, p, wrong, parts }: WordStep): string {
     return [
-      sentence,
+      unended(sentence),
       spokenPercent(p),
       ...(parts ? [l10n.t("not the thought's first choice")] : []),
       ...(wrong === null ? [] : [wrong]),

@@ -21,7 +21,8 @@ import type { ScoreProps } from "./scoreProps";
 import type { ItemOf } from "./treeStave";
 
 interface Around {
-  props: Pick<ScoreProps, "verdict" | "truth" | "score" | "answer" | "thinking" | "can" | "handlers">;
+  props: Pick<ScoreProps, "verdict" | "truth" | "score" | "curve" | "test" | "until"> &
+    Pick<ScoreProps, "answer" | "thinking" | "can" | "handlers">;
   all: ReadonlyMap<string, Item>;
   positions: ReadonlyMap<string, Position>;
   opened: Opened;

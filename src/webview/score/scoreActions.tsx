@@ -69,7 +69,7 @@ export function ScoreActions({
       {places.test && can.own && (
         <At {...places.test} unit={unit}>
           <Act leads={TREE} disabled={busy} onClick={handlers.onTest}>
-            {l10n.t("Test every thought")}
+            {l10n.t("Test thoughts")}
           </Act>
         </At>
       )}

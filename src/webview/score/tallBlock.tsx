@@ -182,7 +182,10 @@ function optionWords({ curve }: TallScene): string {
   });
   if (options.length === 0) return "";
   // More than two have no room.
-  const sorted = options.toSorted((a, b) => b.p - a.p).map(({ text, p }) => `${text} ${wholePercent(p)}`);
+  const sorted = options
+    .toSorted((a, b) => b.p - a.p)
+    .slice(0, 2)
+    .map(({ text, p }) => `${text} ${wholePercent(p)}`);
   return l10n.t("if stopped: {0}", sorted.join(", "));
 }
 
@@ -255,7 +258,8 @@ export function TallLinks({
     if (!block || !isShown(scene, block.thoughts)) return null;
     const { y, height, cells, opened } = block;
     if (at === 0) {
-      const middle = left + Math.max(11, measure(score.root ?? "", "strong") / 2);
+      if (score.root === null) return null;
+      const middle = left + Math.max(11, measure(score.root, "strong") / 2);
       return { of: [y, middle], box: () => ({ left: y, right: y + 7, middle, height: WHOLE }) };
     }
     // What is opened stands in the way, and so does a second line. If what is decoded there is short, links pass it.

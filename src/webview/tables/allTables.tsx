@@ -8,18 +8,25 @@ import { TableView } from "./tableView";
 import { type DrawnModels, type Table, tablesOf } from "./tables";
 
 export interface TabledTrace {
-  models: Pick<DrawnModels, "tree" | "verdict" | "pins">;
+  models: Pick<DrawnModels, "tree" | "curve" | "test" | "pins">;
   trace: Trace;
   compared: Trace | null;
   truth: boolean;
 }
 
 /** Functions that each make one table. */
-export function everyTable({ models: { tree, verdict, pins }, trace, compared, truth }: TabledTrace): (() => Table)[] {
+export function everyTable({
+  models: { tree, curve, test, pins },
+  trace,
+  compared,
+  truth,
+}: TabledTrace): (() => Table)[] {
   return tablesOf(
     {
       tree,
-      verdict,
+      curve,
+      test,
+      say: (concept) => readTrace(trace).say(concept),
       after: () => afterThoughts(readTrace(trace)),
       aligned: compared && (() => readTrace(trace).alignedWith(readTrace(compared))),
       values: () => readTrace(trace).values,
@@ -31,6 +38,9 @@ export function everyTable({ models: { tree, verdict, pins }, trace, compared, t
 
 export function AllTables({ ask, ...tabled }: TabledTrace & { ask: Ask }) {
   const { models, trace, compared, truth } = tabled;
-  const tables = useMemo(() => everyTable(tabled), [models.tree, models.verdict, models.pins, trace, compared, truth]);
+  const tables = useMemo(
+    () => everyTable(tabled),
+    [models.tree, models.curve, models.test, models.pins, trace, compared, truth],
+  );
   return <TableView tables={tables} ask={ask} />;
 }

@@ -2,11 +2,14 @@
 import * as l10n from "@vscode/l10n";
 import type { Alignment, Way } from "../../shared/read/comparison";
 import type { PinRow } from "../../shared/read/pins";
+import type { ForcedCurve } from "../../shared/read/scoreCurve";
 import type { SearchTree } from "../../shared/read/searchTree";
 import type { TraceValues } from "../../shared/read/valueFunction";
-import type { Verdict } from "../../shared/read/verdict";
+import { flips } from "../../shared/read/testEffects";
 import { wordsOfKnown, wordsOfMark } from "../../shared/read/wording";
 import { lineOf } from "../../shared/read/continuations";
+import { wordsOfAblation } from "../../shared/trace/edits";
+import { type ThoughtTest, nameOf } from "../../shared/trace/trace";
 import type { AfterThought } from "../page/branches";
 import { milliseconds, percent } from "../../shared/format/numbers";
 
@@ -27,7 +30,11 @@ export interface Sorting {
 /** What the page draws. Expensive parts are derived when their table is made. */
 export interface DrawnModels {
   tree: SearchTree;
-  verdict: Verdict | null;
+  curve: ForcedCurve;
+  /** `null` if the thoughts that are drawn weren't tested. */
+  test: ThoughtTest | null;
+  /** In your words. */
+  say: (concept: string) => string;
   after: () => readonly AfterThought[];
   /** `null` if the trace has not been compared. */
   aligned: (() => Alignment) | null;
@@ -37,14 +44,15 @@ export interface DrawnModels {
 
 /** Functions that each make one table, which may have no rows. A column in which nothing is known is left out. */
 export function tablesOf(
-  { tree, verdict, after, aligned, values: read, pins }: DrawnModels,
+  { tree, curve, test, say, after, aligned, values: read, pins }: DrawnModels,
   truth: boolean,
 ): (() => Table)[] {
   const tables = [
     () => candidates(tree, truth && (tree.graph !== null || isKnown(tree))),
     () => steps(tree),
     () => thoughts(tree, truth && tree.graph !== null),
-    ...(verdict && verdict.curve.length > 0 ? [() => answers(verdict)] : []),
+    () => answers(curve),
+    ...(test ? [() => effects(test, say)] : []),
     () => words(after(), truth),
     ...(aligned ? [() => compared(aligned())] : []),
     ...(truth && tree.graph ? [() => values(read())] : []),
@@ -135,7 +143,7 @@ function thoughts({ columns }: SearchTree, truth: boolean): Table {
     ],
     rows: columns.map((c) => [
       c.thoughts,
-      c.bars,
+      c.bars === "value" ? l10n.t("would say next") : l10n.t("decoded from the thought"),
       c.effective,
       c.cosine,
       c.answerMarker,
@@ -154,15 +162,47 @@ function thoughts({ columns }: SearchTree, truth: boolean): Table {
   };
 }
 
-function answers({ curve, text }: Verdict): Table {
+function answers({ answer, final, others, first }: ForcedCurve): Table {
+  const options = [...(answer === null ? [] : [{ text: l10n.t("{0}, the answer", answer), ps: final }]), ...others];
+  const isRead = (at: number): boolean =>
+    (first?.[at] ?? null) !== null || options.some(({ ps }) => (ps[at] ?? null) !== null);
   return {
     title: l10n.t("If stopped"),
     columns: [
       { name: l10n.t("after thoughts"), kind: "count" },
-      { name: l10n.t("final answer ({0})", text), kind: "percent" },
-      ...(curve[0]?.options ?? []).map((option) => ({ name: option.text, kind: "percent" as const })),
+      { name: l10n.t("answer at once"), kind: "text" },
+      { name: l10n.t("its probability"), kind: "percent" },
+      ...options.map(({ text }) => ({ name: text, kind: "percent" as const })),
     ],
-    rows: curve.map(({ thoughts: n, final, options }) => [n, final, ...options.map((option) => option.p)]),
+    rows: final.flatMap((_, n): Cell[][] =>
+      isRead(n)
+        ? [[n, first?.[n]?.text ?? null, first?.[n]?.p ?? null, ...options.map(({ ps }) => ps[n] ?? null)]]
+        : [],
+    ),
+  };
+}
+
+/** What every edit leaves of the answer, with the two baselines. */
+function effects(test: ThoughtTest, say: (concept: string) => string): Table {
+  const { cells, unedited, withoutThoughts, answer } = test;
+  return {
+    title: l10n.t("Does it matter?"),
+    columns: [
+      { name: l10n.t("thought"), kind: "count" },
+      { name: l10n.t("edit"), kind: "text" },
+      { name: l10n.t("probability of {0}", say(nameOf(answer)).trim()), kind: "percent" },
+      { name: l10n.t("another answer wins"), kind: "text" },
+    ],
+    rows: [
+      [null, l10n.t("unedited"), unedited, null],
+      ...(withoutThoughts === undefined ? [] : [[null, l10n.t("no thoughts"), withoutThoughts, null]]),
+      ...cells.map((cell): Cell[] => [
+        cell.position,
+        cell.position === null ? l10n.t("all thoughts {0}", wordsOfAblation[cell.edit]) : wordsOfAblation[cell.edit],
+        cell.p,
+        flips(test, cell) ? say(nameOf(cell.forced)).trim() : null,
+      ]),
+    ],
   };
 }
 
@@ -188,11 +228,11 @@ function words(after: readonly AfterThought[], truth: boolean): Table {
       { name: l10n.t("time"), kind: "ms" },
     ],
     rows: after.flatMap(({ thoughts: n, rows }) =>
-      rows.map(({ answer, right, outputClass, atOnce, continuation }): Cell[] => [
+      rows.map(({ answer, right, verdict, atOnce, continuation }): Cell[] => [
         n,
         continuation?.name ?? (continuation && !continuation.free ? l10n.t("given words") : null),
         answer?.text ?? null,
-        ...(truth ? [yesOrNo(right), outputClass] : []),
+        ...(truth ? [yesOrNo(right), verdict] : []),
         continuation?.answer?.p ?? null,
         atOnce?.text ?? null,
         atOnce?.p ?? null,

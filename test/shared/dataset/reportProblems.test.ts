@@ -122,6 +122,15 @@ describe("what a report says", () => {
     assert.equal(reportHeadline(readReport(report(0, 0)), "spoken").headline, "Nothing has been measured yet.");
   });
 
+  it("says of the others that lower the answers, too, that so few problems can't tell", () => {
+    const both = report(20, 10);
+    both.runs[0]!.cases.forEach((one, at) => (one.tested = testedCase(true, at >= 3, at >= 10, true)));
+    assert.equal(
+      reportHeadline(readReport(both), "spoken").headline,
+      "The answer depends on thought 2. These are too few problems to tell for thought 1.",
+    );
+  });
+
   it("doesn't take an effect that chance could explain, or what wasn't tested, for none", () => {
     assert.equal(
       reportHeadline(readReport(report(5, 5)), "spoken").headline,

@@ -167,7 +167,7 @@ describe("the rows of words", () => {
           [1, undefined, answer],
         ]),
       ).words[0]?.label,
-      "after 0–1 thoughts",
+      "before thinking, after 1",
     );
   });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { shortStep } from "../../../src/shared/read/shortStep";
+import { shortStep, writtenStep } from "../../../src/shared/read/shortStep";
 import { arithmeticTask, prosqaTask, textTask } from "../../support/tasks";
 
 describe("a step in short", () => {
@@ -19,6 +19,12 @@ describe("a step in short", () => {
   ] as const)
     it(`is a calculation as written by hand: ${JSON.stringify(said)}`, () =>
       assert.equal(shortStep(arithmeticTask(), said), short));
+
+  it("is a calculation as written by hand, but any other step in full", () => {
+    const said = "Sam is a lempus. Every lempus is a grimpus.";
+    assert.equal(writtenStep(arithmeticTask(), "<<47-16=31>>"), "47 − 16 = 31");
+    assert.equal(writtenStep({ ...textTask(), kind: "prontoqa" }, said), said);
+  });
 
   const prontoqa = { ...textTask(), kind: "prontoqa" as const };
   for (const [said, short] of [

@@ -10,12 +10,12 @@ const sample = samples["wren"]!;
 
 function rowsOf(trace: Trace): unknown[] {
   return afterThoughts(readTrace(trace)).flatMap(({ thoughts, rows }) =>
-    rows.map(({ answer, right, outputClass, continuation, atOnce }) => [
+    rows.map(({ answer, right, verdict, continuation, atOnce }) => [
       thoughts,
       continuation?.name ?? null,
       answer?.text ?? null,
       right,
-      outputClass,
+      verdict,
       continuation && wordsOf(continuation).slice(0, 24),
       atOnce && `${atOnce.text} ${atOnce.p}`,
     ]),
@@ -27,16 +27,16 @@ describe("what it says after every thought", () => {
     const trace = fullTrace(sample);
     trace.marks["s5w0"] = { name: "by way of lempus" };
     assert.deepEqual(rowsOf(trace), [
-      [0, null, "shumpus", false, "hallucination", "Wren is a grimpus. Every", "hilpus 0.76"],
-      [1, null, null, null, "hallucination", "Every grimpus is a shump", "hilpus 0.7"],
-      [2, null, null, null, "hallucination", "Every dumpus is a terpus", "yumpus 0.52"],
+      [0, null, "shumpus", false, "a step is not a fact", "Wren is a grimpus. Every", "hilpus 0.76"],
+      [1, null, null, null, "cut off", "Every grimpus is a shump", "hilpus 0.7"],
+      [2, null, null, null, "cut off", "Every dumpus is a terpus", "yumpus 0.52"],
       // What is answered at once doesn't depend on what was said.
-      [2, "by way of lempus", "yumpus", true, "correct path", "Every dumpus is a lempus", null],
-      [3, null, "yumpus", true, "wrong target", "Every terpus is a wumpus", "yumpus 0.86"],
-      [4, null, "yumpus", true, "correct label", "### Wren is a yumpus.", "yumpus 0.983"],
-      [5, null, null, null, null, null, "yumpus 0.99"],
-      [6, null, "yumpus", true, "correct label", "### Wren is a yumpus.", "yumpus 0.991"],
-      [6, null, "yumpus", true, "correct label", "### Wren is a yumpus.", null],
+      [2, "by way of lempus", "yumpus", true, "by a shortest path", "Every dumpus is a lempus", null],
+      [3, null, "yumpus", true, "doesn't follow from the steps", "Every terpus is a wumpus", "yumpus 0.86"],
+      [4, null, "yumpus", true, "at once", "### Wren is a yumpus.", "yumpus 0.983"],
+      [5, null, null, null, "", null, "yumpus 0.99"],
+      [6, null, "yumpus", true, "at once", "### Wren is a yumpus.", "yumpus 0.991"],
+      [6, null, "yumpus", true, "at once", "### Wren is a yumpus.", null],
     ]);
   });
 
@@ -57,7 +57,7 @@ describe("what it says after every thought", () => {
       values: sample.values.slice(0, 1),
       continuations: [[0, undefined, "Wren|is a grimpus. …"]],
     });
-    assert.deepEqual(rowsOf(trace), [[0, null, null, null, "wrong target", "Wren is a grimpus. …", "hilpus 0.76"]]);
+    assert.deepEqual(rowsOf(trace), [[0, null, null, null, "cut off", "Wren is a grimpus. …", "hilpus 0.76"]]);
     assert.deepEqual(rowsOf({ ...trace, nodes: [], readings: [], spoken: [] }), []);
   });
 });

@@ -71,6 +71,15 @@ describe("the picture of two traces", function () {
     pairs.set("idle thoughts folded", modelOf(real, { ...real, id: "again" }));
     const other = await realTrace({ model: "prosqa-coconut", ...sampleProblem("prosqa", 3) });
     pairs.set("different questions", modelOf(real, other));
+    const sum = await realTrace({ model: "arithmetic-coconut", ...sampleProblem("arithmetic", 95) });
+    pairs.set("different tasks", modelOf(real, sum));
+  });
+
+  it("says of different tasks whose thought stands in a column", () => {
+    const { texts } = drawn(pairs.get("different tasks")!, 1400)!;
+    const headings = texts.filter(({ type, text }) => type === "head" && text !== "").map(({ text }) => text);
+    assert.equal(new Set(headings).size, headings.length, headings.join());
+    assert.deepEqual(headings.slice(0, 4), ["Question", "Thought 1 of B", "Step 1", "Thought 3 of B"]);
   });
 
   it("has no text that overlaps another or leaves the page", () => {

@@ -458,8 +458,26 @@ describe("the picture of the score", function () {
       const texts = [score.behind, score.tree, score.staves, score.words].flatMap((one) => textsOf(one));
       const said = texts.map(({ text }) => text).join(" ");
       assert.doesNotMatch(said, /considers|likelier|decoded|would say next/, `at ${width}`);
+      // Of three answers there is room for the two most probable ones.
+      assert.doesNotMatch(said, /if stopped: \S+ \d+%, \S+ \d+%,/, `at ${width}`);
       assert.match(said, /Question.*(If stopped here.*In words|if stopped.*In words)/, `at ${width}`);
     }
+  });
+
+  it("has no link from a question that is about nobody where time runs downwards", () => {
+    const found = drawn.get("prontoqa-coconut")!;
+    assert.equal(found.score.root, null);
+    const { staves } = pictureOf(found, 420);
+    const first = textsOf(staves.all).find(({ text }) => text === "Thought 1")!;
+    const begins = elementsOf(staves.all).flatMap(({ tag, props }) => {
+      const curve = tag === "path" ? /^M[-\d.]+ ([-\d.]+)C/.exec(String(props["d"])) : null;
+      return curve ? [Number(curve[1])] : [];
+    });
+    assert.ok(begins.length > 0);
+    assert.deepEqual(
+      begins.filter((y) => y < first.y - 14),
+      [],
+    );
   });
 
   it("has no sign of right beside the answers if stopped, where it says another one", () => {

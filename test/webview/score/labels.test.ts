@@ -1,10 +1,12 @@
 /** What the picture says in words, where that follows from its numbers. */
 import assert from "node:assert/strict";
 import type { ScoreLine } from "../../../src/shared/read/scoreRows";
+import type { ThoughtTest } from "../../../src/shared/trace/trace";
 import { roughWidth } from "../../../src/webview/kit/measure";
 import { type Grid, gridOf } from "../../../src/webview/score/grid";
 import { wordsOf } from "../../../src/webview/score/heading";
 import type { Scene } from "../../../src/webview/score/scene";
+import { labelOf } from "../../../src/webview/score/itemLabels";
 import { lineWords } from "../../../src/webview/score/treeRow";
 import { type Scored, scored, thoughtOf } from "../../support/scored";
 import { fullTrace } from "../sample";
@@ -54,5 +56,33 @@ describe("the words of the score", () => {
       ],
       ["step 1, part 1 of 2", "step 1, part 1 of 2 · ready", "ready, idle"],
     );
+  });
+});
+
+describe("what a screen reader says", () => {
+  it("of a thought are its notes and the two numbers under it", () => {
+    const cell = { edit: "zero" as const, logChange: -1, shift: [], forced: { text: "hilpus" } };
+    const test: ThoughtTest = {
+      ...{ id: "t", base: "b", answer: { text: "yumpus" }, unedited: 0.99 },
+      cells: [
+        { ...cell, position: 2, p: 0.4 },
+        { ...cell, position: 3, p: 0.8 },
+        { ...cell, position: 4, p: 0.98 },
+      ],
+    };
+    const said = (thoughts: number): string =>
+      labelOf.column({ ...sceneOf(wren), test }, thoughtOf(wren.score, thoughts));
+    assert.match(
+      said(2),
+      /^Thought 2, 4 branches, if stopped, yumpus with 52 percent, worst edit 40 percent, another /,
+    );
+    assert.match(said(3), /, if stopped, yumpus with 86 percent, worst edit 80 percent(,|$)/);
+    assert.match(said(4), /, edits have no effect(,|$)/);
+    assert.match(labelOf.column(sceneOf(wren), { kind: "question" }), /, if stopped, yumpus with 22 percent$/);
+  });
+
+  it("of a step goes on after its sentence", () => {
+    const [step] = wren.words.flatMap(({ steps }) => steps);
+    assert.match(labelOf.step(step!), /^Wren is a grimpus, \d+ percent/);
   });
 });

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { readTrace } from "../../../src/shared/read/readTrace";
+import type { ThoughtTest } from "../../../src/shared/trace/trace";
 import { afterThoughts } from "../../../src/webview/page/branches";
 import { type DrawnModels, type Table, sorted, tablesOf, toMarkdown, toTsv } from "../../../src/webview/tables/tables";
+import { scored } from "../../support/scored";
 import { fullTrace } from "../sample";
 import { samples } from "../samples";
 
@@ -15,7 +17,9 @@ const ordinary = fullTrace({
 });
 const models: DrawnModels = {
   tree,
-  verdict: reading.verdict,
+  curve: scored(trace).curve,
+  test: null,
+  say: (concept) => reading.say(concept),
   after: () => afterThoughts(reading),
   aligned: () => reading.alignedWith(readTrace(ordinary)),
   values: () => reading.values,
@@ -76,6 +80,54 @@ describe("the table twin", () => {
     );
   });
 
+  it("has every edit of a test, and the two baselines", () => {
+    const cell = { edit: "zero" as const, logChange: -1, shift: [] };
+    const test: ThoughtTest = {
+      ...{ id: "t", base: "b", answer: { text: "yumpus" }, unedited: 0.99, withoutThoughts: 0.2 },
+      cells: [
+        { ...cell, position: 2, p: 0.4, forced: { text: "hilpus" } },
+        { ...cell, edit: "mean", position: 2, p: 0.9, forced: { text: "yumpus" } },
+        { ...cell, position: null, p: 0.3, forced: { text: "hilpus" } },
+      ],
+    };
+    const table = tablesOf({ ...models, test }, true)
+      .map((make) => make())
+      .find(({ title }) => title === "Does it matter?");
+    assert.deepEqual(
+      table?.columns.map(({ name }) => name),
+      ["thought", "edit", "probability of yumpus", "another answer wins"],
+    );
+    assert.deepEqual(table.rows, [
+      [null, "unedited", 0.99, null],
+      [null, "no thoughts", 0.2, null],
+      [2, "zeroed", 0.4, "hilpus"],
+      [2, "averaged", 0.9, null],
+      [null, "all thoughts zeroed", 0.3, "hilpus"],
+    ]);
+  });
+
+  it("has every answer of the curve once, in the words of the picture", () => {
+    const stopped = tables.find(({ title }) => title === "If stopped");
+    assert.deepEqual(
+      stopped?.columns.map(({ name }) => name),
+      ["after thoughts", "yumpus, the answer", "hilpus"],
+    );
+    assert.deepEqual(stopped.rows[1], [1, 0.29, 0.7]);
+    const thoughts = tables.find(({ title }) => title === "Thoughts");
+    assert.deepEqual(
+      new Set(thoughts?.rows.map((row) => row[1])),
+      new Set(["would say next", "decoded from the thought"]),
+    );
+  });
+
+  it("has what it would answer at once where no options are listed", () => {
+    const first = models.curve.final.map((p, at) => ({ text: `${at}`, p: p ?? 0, isFinal: at > 4 }));
+    const [stopped] = tablesOf({ ...models, curve: { ...models.curve, others: [], first } }, true)
+      .map((make) => make())
+      .filter(({ title }) => title === "If stopped");
+    assert.deepEqual(stopped?.rows[1], [1, "1", 0.29, 0.29]);
+  });
+
   it("has what is pinned at every thought, where anything is", () => {
     assert.ok(!tables.some(({ title }) => title === "Pinned"));
     const pin = { text: "31", ids: [286], tokens: [286], shown: "31", isLonger: false, readings: new Map() };
@@ -126,8 +178,8 @@ describe("the table twin", () => {
     assert.deepEqual(
       table?.rows.slice(2, 4).map((row) => row.slice(0, 8)),
       [
-        [2, null, null, null, "hallucination", null, "yumpus", 0.52],
-        [2, "given words", "yumpus", "yes", "correct path", 0.912673, null, null],
+        [2, null, null, null, "cut off", null, "yumpus", 0.52],
+        [2, "given words", "yumpus", "yes", "by a shortest path", 0.912673, null, null],
       ],
     );
   });
