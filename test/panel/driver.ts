@@ -52,7 +52,7 @@ export function drive(workbench: Workbench) {
 
   // ------------------------------------------------ what there is
 
-  const thought = (n: number): Locator => panel.getByRole("treeitem", { name: new RegExp(`^Thought ${n},`) });
+  const thought = (n: number): Locator => panel.getByRole("treeitem", { name: new RegExp(`^Thought ${n}(,|$)`) });
   const candidate = (rank: number, n: number): Locator =>
     panel.getByRole("treeitem", { name: new RegExp(`, candidate ${rank} of thought ${n}(,|$)`) });
   const candidatesOf = (n: number): Locator =>

@@ -243,7 +243,7 @@ function Heading({
   if (column.kind === "idle") {
     const name = foldedName(model);
     return fold(
-      foldedLabel(model),
+      foldedLabel(model, `${name} ${foldedNote(model)}`),
       { x: x - 4, y: 22, width: width + 8, height: 36 },
       <g class="dim">
         <Words x={x} y={36} type="head">

@@ -38,14 +38,9 @@ export function foldedNote({ diff, idle: { slots } }: PairModel): string {
       : l10n.t("idle, {0} differ", differing);
 }
 
-/** For screen readers, which begin with what is written. */
-export function foldedLabel(model: PairModel): string {
-  const { slots } = model.idle;
-  const name = foldedName(model);
-  const note = foldedNote(model);
-  return slots.length === 1
-    ? l10n.t("{0} {1}: show this thought", name, note)
-    : l10n.t("{0} {1}: show these thoughts", name, note);
+/** For screen readers. `written`: what is read on the fold, with which its name must begin. */
+export function foldedLabel({ idle: { slots } }: PairModel, written: string): string {
+  return slots.length === 1 ? l10n.t("{0}: show this thought", written) : l10n.t("{0}: show these thoughts", written);
 }
 
 /** Whether any candidate has a sign. */

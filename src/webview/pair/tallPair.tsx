@@ -39,6 +39,10 @@ export function TallPair({ model, onOpen, measure, width, unit, onUnfold }: Tall
   const rovingFocus = useRovingFocus(root);
   const { parting } = model.diff;
   const { slots, isFolded } = model.idle;
+  const folded =
+    slots.length === 1
+      ? l10n.t("thought {0}: {1}", foldedName(model), foldedNote(model))
+      : l10n.t("thoughts {0}: {1}", foldedName(model), foldedNote(model));
   const thoughts = isFolded ? model.diff.thoughts.slice(0, -slots.length) : model.diff.thoughts;
   return (
     <div class="tall-pair" ref={root}>
@@ -68,10 +72,8 @@ export function TallPair({ model, onOpen, measure, width, unit, onUnfold }: Tall
         ))}
         {isFolded && (
           <section data-row>
-            <button class="link" data-stop tabIndex={-1} aria-label={foldedLabel(model)} onClick={onUnfold}>
-              {slots.length === 1
-                ? l10n.t("thought {0}: {1}", foldedName(model), foldedNote(model))
-                : l10n.t("thoughts {0}: {1}", foldedName(model), foldedNote(model))}
+            <button class="link" data-stop tabIndex={-1} aria-label={foldedLabel(model, folded)} onClick={onUnfold}>
+              {folded}
             </button>
           </section>
         )}
