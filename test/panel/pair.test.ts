@@ -56,7 +56,7 @@ describe("the page of a pair", function () {
     it(`folds the thoughts that are idle in both, and shows them when asked, at ${width}`, async () => {
       const page = await idle.open({ width });
       const fold = page.getByRole(width === 1400 ? "gridcell" : "button", {
-        name: /^\d.* idle: show (this|these) thought/,
+        name: /^(thoughts? )?\d.* idle: show (this|these) thought/,
       });
       const count = await page.locator(width === 1400 ? "text.t-head" : ".tall-pair section h3").count();
       await fold.press("Enter");
