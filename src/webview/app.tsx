@@ -36,7 +36,7 @@ export function App({ page: { view, kept }, ...rest }: AppProps) {
           rest.ask((host) => host.openRecorded(index));
         }}
       />
-      <Announcer status={view.status} reading={null} verdict={null} runs={rest.runs} />
+      <Announcer status={view.status} trace={null} reading={null} verdict={null} runs={rest.runs} />
     </main>
   );
 }

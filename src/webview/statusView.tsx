@@ -166,12 +166,15 @@ function WayLink({ way, ask }: { way: WayOut; ask: Ask }) {
  */
 export function Announcer({
   status,
+  trace,
   reading,
   verdict,
   runs,
   moment = "",
 }: {
   status: RunStatus;
+  /** The identity of the trace that is shown. */
+  trace: string | null;
   reading: TraceReading | null;
   verdict: Verdict | null;
   /** How many runs have begun. */
@@ -179,7 +182,7 @@ export function Announcer({
   /** What playback shows. */
   moment?: string;
 }) {
-  const brought = useBrought(reading, verdict, status.kind === "busy", runs);
+  const brought = useBrought({ trace, reading, verdict, runs }, status.kind === "busy");
   return (
     <div class="for-ears" aria-live="polite" role="status">
       {moment !== "" ? moment : status.kind === "busy" ? status.what : status.kind === "idle" ? brought : ""}
@@ -188,10 +191,14 @@ export function Announcer({
 }
 
 /** What the last run brought: new words, a test, or the answer. */
-function useBrought(reading: TraceReading | null, verdict: Verdict | null, busy: boolean, runs: number): string {
-  const before = useRef<{ words: number; test: unknown; answer: string | null; runs: number } | null>(null);
+function useBrought(
+  { trace, reading, verdict, runs }: Pick<Parameters<typeof Announcer>[0], "trace" | "reading" | "verdict" | "runs">,
+  busy: boolean,
+): string {
+  const before = useRef<typeof now | null>(null);
   const said = useRef("");
   const now = {
+    trace,
     words: reading?.continuations.length ?? 0,
     test: reading?.test,
     answer: reading?.final?.id ?? null,
@@ -199,18 +206,18 @@ function useBrought(reading: TraceReading | null, verdict: Verdict | null, busy:
   };
   if (busy) {
     // The page may come when the run has brought its answer already.
-    before.current ??= { ...now, answer: null, runs: runs - 1 };
+    before.current ??= { ...now, trace: null, runs: runs - 1 };
     return "";
   }
   const from = before.current;
   before.current = now;
   // An answer may also come after its run has ended, or with another trace.
-  if (from && (from.runs !== runs || from.answer !== now.answer)) {
+  if (from && (from.runs !== runs || from.trace !== trace || from.answer !== now.answer)) {
     const last = reading?.continuations.at(-1);
-    if (now.answer === from.answer && now.test !== undefined && now.test !== from.test)
-      said.current = testWords(now.test);
-    else if (now.answer === from.answer && last && now.words > from.words)
-      said.current = l10n.t("It says: {0}", lineOf(last));
+    // Of a new trace, the answer counts, also where there is none.
+    const wentOn = from.trace === trace && from.answer === now.answer;
+    if (wentOn && now.test !== undefined && now.test !== from.test) said.current = testWords(now.test);
+    else if (wentOn && last && now.words > from.words) said.current = l10n.t("It says: {0}", lineOf(last));
     else said.current = answerWords(reading, verdict);
   } else if (said.current === "") said.current = answerWords(reading, verdict);
   return said.current;

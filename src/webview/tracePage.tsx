@@ -227,6 +227,7 @@ export function TracePage({ view, trace, kept, plays, revealed, runs, dispatch, 
       />
       <Announcer
         status={status}
+        trace={trace.id}
         reading={reading}
         verdict={main}
         runs={runs}

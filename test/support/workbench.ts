@@ -121,7 +121,9 @@ export async function openWorkbench(plan: WorkbenchPlan = {}): Promise<Workbench
         try {
           await page.keyboard.press("F1");
           await input.fill(text, { timeout: 2000 });
-          return await entry.click({ timeout: 2000 });
+          await entry.waitFor({ timeout: 2000 });
+          // With more patience: a click that came through late would be repeated.
+          return await entry.click({ timeout: 20_000 });
         } catch (error) {
           if (Date.now() > deadline) throw error;
           await page.keyboard.press("Escape");
