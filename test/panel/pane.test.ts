@@ -43,4 +43,18 @@ describe("the pane", function () {
       assert.ok(word && pane && word.y >= 0 && word.y + word.height <= pane.y, JSON.stringify({ word, pane }));
       await page.context().close();
     });
+
+  it("stands below tables, which need the whole width", async () => {
+    const page = await harness.open({ theme: "light", width: 1000, height: 900 });
+    await settled(page);
+    await page.locator(".item.candidate").first().dispatchEvent("click");
+    await page.getByRole("button", { name: "More actions" }).click();
+    await page.getByRole("menuitem", { name: "Show tables" }).click();
+    await settled(page);
+    const [tables, pane] = await Promise.all(
+      [".tables", ".pane"].map((selector) => page.locator(selector).boundingBox()),
+    );
+    assert.ok(tables && pane && pane.width === 1000 && pane.y > tables.y, JSON.stringify({ tables, pane }));
+    await page.context().close();
+  });
 });

@@ -38,6 +38,11 @@ export function standsForAny(key: string): boolean {
   return INDEFINITE.has(key) || QUANTIFIERS.has(key);
 }
 
+/** Whether what follows the word may not hold: "Perhaps", "Suppose", "if". */
+export function castsDoubt(key: string): boolean {
+  return CONDITIONS.has(key) || HEDGES.has(key) || SUPPOSING.has(key);
+}
+
 /** Without marks around it and the ending of the possessive. */
 export function bare(key: string): string {
   return key.replace(/^[^\p{L}\p{N}\p{S}]+|[^\p{L}\p{N}\p{S}%]+$/gu, "").replace(/'s$/, "");
@@ -54,13 +59,19 @@ const wordsOf = (text: string): ReadonlySet<string> => new Set(text.split(" "));
 const INDEFINITE = wordsOf(
   "everything everyone everybody nothing nobody no-one something someone somebody anything anyone anybody",
 );
+const CONDITIONS = wordsOf("if unless whether maybe perhaps");
+const HEDGES = wordsOf(
+  "probably possibly presumably supposedly apparently allegedly reportedly seemingly hopefully likely unlikely",
+);
+const SUPPOSING = wordsOf("suppose supposing assume assuming imagine imagining pretend presume");
 /** In no phrase: pronouns, what a clause begins with, and doubt. */
 const NEVER = new Set([
   ...INDEFINITE,
   ...wordsOf("it he she they we you me him them us i'm myself himself herself itself themselves yourself ourselves"),
   ...wordsOf("this that these those here there let's"),
   ...wordsOf("which who whom whose what whoever whatever whichever when whenever where wherever than"),
-  ...wordsOf("if unless whether because although though whereas lest maybe perhaps"),
+  ...CONDITIONS,
+  ...wordsOf("because although though whereas lest"),
 ]);
 /** Before a noun, or instead of one. */
 const QUANTIFIERS = wordsOf(
@@ -78,24 +89,29 @@ const NOT_BEFORE_PROPERTY = wordsOf("more most less least");
 const KINDS = wordsOf("kind sort type");
 const NUMBERS = wordsOf("one two three four five six seven eight nine ten eleven twelve twenty hundred thousand");
 /** What opens a sentence, and is followed by its subject. */
-const OPENERS = wordsOf(
-  "in at on by for with without from of under over above below about among between behind beside besides beyond " +
-    "despite inside outside near through throughout toward towards upon within contrary given provided " +
-    "suppose supposing assume assuming imagine imagining pretend presume consider remember believe know say guess",
-);
+const OPENERS = new Set([
+  ...SUPPOSING,
+  ...wordsOf(
+    "in at on by for with without from of under over above below about among between behind beside besides beyond " +
+      "despite inside outside near through throughout toward towards upon within contrary given provided " +
+      "consider remember believe know say guess",
+  ),
+]);
 /** Between two halves of a sentence, and not in a phrase but as its first word: "a while loop". */
 const JOINING = wordsOf(
   "as like unlike while since until till during before after except besides but nor yet so once according",
 );
-const ADVERBS = wordsOf(
-  "probably possibly presumably supposedly apparently allegedly reportedly seemingly evidently obviously clearly " +
-    "certainly surely definitely likely unlikely hopefully actually really truly basically usually generally " +
-    "normally typically mostly mainly largely partly nearly almost hardly barely scarcely merely simply just only " +
-    "even quite rather often seldom rarely sometimes occasionally always never ever now nowadays currently today " +
-    "exactly precisely roughly " +
-    "tomorrow yesterday tonight soon later lately formerly previously already still again anymore meanwhile then " +
-    "too also however therefore thus hence otherwise instead nevertheless indeed else alone somehow somewhat anyway",
-);
+const ADVERBS = new Set([
+  ...HEDGES,
+  ...wordsOf(
+    "evidently obviously clearly certainly surely definitely actually really truly basically usually generally " +
+      "normally typically mostly mainly largely partly nearly almost hardly barely scarcely merely simply just only " +
+      "even quite rather often seldom rarely sometimes occasionally always never ever now nowadays currently today " +
+      "exactly precisely roughly " +
+      "tomorrow yesterday tonight soon later lately formerly previously already still again anymore meanwhile then " +
+      "too also however therefore thus hence otherwise instead nevertheless indeed else alone somehow somewhat anyway",
+  ),
+]);
 /** The other adverbs. Few nouns and names end so: "Sally", "rally". */
 const ADVERB = /^\p{L}{3,}(?:ably|ibly|ally|ently|antly|ously|edly|ingly|itely|ately|fully|ively|ainly)$/u;
 const ADVERBIAL = / (?:of course|in general|in fact|for now|for sure|no doubt|at all)$/;

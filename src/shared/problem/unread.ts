@@ -4,7 +4,7 @@
  */
 import * as l10n from "@vscode/l10n";
 import { UnreadError } from "../errors";
-import { bare, standsForAny } from "./closedClass";
+import { bare, castsDoubt, standsForAny } from "./closedClass";
 import { singularsOf } from "./plurals";
 import { type Found, type Grammar, type SentenceBase, type Unread, quoteSpan } from "./sentences";
 
@@ -35,8 +35,7 @@ const pointing = /^(?:here|there|below|above|you|we|i|following|facts|question|p
 /** What makes a title a sentence. */
 const verbal = /^(?:is|are|was|were|isn't|aren't|every|each|not|if|then)$/;
 /** A line that holds one of these, or ends with one of those, may change what the next line says. */
-const doubting =
-  /^(?:not|no|never|false|untrue|wrong|if|unless|isn't|aren't|maybe|perhaps|probably|possibly|suppose|assume|imagine|pretend)$/;
+const denying = /^(?:not|no|never|false|untrue|wrong|isn't|aren't)$/;
 const goingOn = /^(?:that|because|when|while|whether|although|and|or|but|than|then|of|the|an?|every|each)$/;
 
 function looksLikeFact(text: string, passage: Unread, known: KnownWords): boolean {
@@ -44,7 +43,11 @@ function looksLikeFact(text: string, passage: Unread, known: KnownWords): boolea
   const keys = words.map(({ key }) => bare(key)).filter((key) => key !== "");
   const [first = ""] = keys;
   if (joined === "sentence") return true;
-  if (joined === "line" && (goingOn.test(keys.at(-1) ?? "") || keys.some((key) => doubting.test(key)))) return true;
+  if (
+    joined === "line" &&
+    (goingOn.test(keys.at(-1) ?? "") || keys.some((key) => denying.test(key) || castsDoubt(key)))
+  )
+    return true;
   if (isLine && !keys.some((key) => verbal.test(key))) return false;
   const isCopular = keys.some((key) => copula.test(key));
   if (isCopular && (pronoun.test(first) || standsForAny(first))) return true;

@@ -28,10 +28,6 @@ export const OUTPUT_STYLE = `
 .pane { overflow-y: auto; }
 .pane-content { position: static; max-height: none; }
 .body:has(.score.tall) { display: block; min-height: 0; }
-.body:has(.score.tall) > .pane { position: relative; max-height: none; }
+.body:has(.score.tall) > .pane { position: relative; width: auto; max-height: none; }
 .with-pane:has(.score.tall) { padding-bottom: 0; }
-@container (max-width: 599px) {
-  .body { display: block; min-height: 0; }
-  .pane, .pane.at-start { position: relative; max-height: none; }
-}
 `;
