@@ -18,7 +18,7 @@ const next =
 
 /** @param {{ port?: string, open: boolean }} options */
 async function startInBrowser({ port = "8000-8999", open }) {
-  const workbench = await startWorkbench({ data: join(".cache", "workbench"), extension: "linked", port });
+  const workbench = await startWorkbench({ data: join(".cache", "workbench"), extension: ".", port });
   if ("why" in workbench) throw new Error(workbench.why);
   const address = workbench.address(folder, [["openFile", workbench.remote(file)]]);
   console.log(`\nVS Code with Coconut Inspector is running at\n\n  ${address}\n\n${next}\nPress Ctrl-C to stop it.`);

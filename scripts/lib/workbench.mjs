@@ -1,5 +1,14 @@
 // Starts and stops a code-server workbench with one extension and without popups, and makes the addresses to open it.
-import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { installCodeServer } from "./codeServer.mjs";
 import { run, startGroup, stopGroup } from "./processes.mjs";
@@ -7,8 +16,7 @@ import { run, startGroup, stopGroup } from "./processes.mjs";
 /**
  * @typedef {object} WorkbenchOptions
  * @property {string} data the folder for settings, extensions, and the log
- * @property {"linked" | string} [extension] `linked`: this project as built; otherwise the path of a VSIX; absent:
- * no extension
+ * @property {string} [extension] the folder of a project as built, or the path of a VSIX; absent: no extension
  * @property {Record<string, unknown>} [settings] added to the quiet ones
  * @property {{ key: string, command: string }[]} [keys] keyboard shortcuts
  * @property {NodeJS.ProcessEnv} [env] added to the environment of the extension host
@@ -74,7 +82,7 @@ export async function startWorkbench({
     extensions,
   ];
   const environment = { ...withoutVSCode(process.env), ...env };
-  if (extension === "linked") linkProject(extensions);
+  if (extension && statSync(extension).isDirectory()) linkProject(extension, extensions);
   else if (extension) {
     const { code, output } = await run(
       installed.node,
@@ -130,12 +138,12 @@ function writeJson(file, value) {
 }
 
 /**
- * Links this project as an installed extension, so that the workbench runs what is in dist/.
- * @param {string} extensions
+ * Links a project as an installed extension, so that the workbench runs what is in its dist/.
+ * @param {string} project @param {string} extensions
  */
-function linkProject(extensions) {
-  const { publisher, name, version } = JSON.parse(readFileSync("package.json", "utf8"));
-  symlinkSync(resolve("."), join(extensions, `${publisher}.${name}-${version}`), "dir");
+function linkProject(project, extensions) {
+  const { publisher, name, version } = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
+  symlinkSync(resolve(project), join(extensions, `${publisher}.${name}-${version}`), "dir");
 }
 
 /** In a VS Code terminal, these variables would make the server talk to that window. @param {NodeJS.ProcessEnv} env */

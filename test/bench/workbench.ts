@@ -1,6 +1,7 @@
 /**
  * Measures what a user waits for in a real VS Code, and its memory over many questions. A benchmark rather than a test.
- * `node out/test/bench/workbench.js [--rounds N] [--questions N] [--json]` prints, for the bundled model:
+ * `node out/test/bench/workbench.js [--rounds N] [--questions N] [--extension FOLDER] [--json]` prints, for the bundled
+ * model and this project, or another checkout of it as built:
  *
  * - activation: as VS Code itself counts it, in "Developer: Show Running Extensions"
  * - from the key that starts a run to the drawn tree, and to the last word: first in a new window, once VS Code has
@@ -22,6 +23,7 @@ const { values: given } = parseArgs({
   options: {
     rounds: { type: "string", default: "5" },
     questions: { type: "string", default: "300" },
+    extension: { type: "string", default: "." },
     json: { type: "boolean", default: false },
   },
 });
@@ -60,7 +62,7 @@ export interface WorkbenchNumbers {
 if (require.main === module) void main();
 
 async function main(): Promise<void> {
-  const numbers = await measureWorkbench(Number(given.rounds), Number(given.questions));
+  const numbers = await measureWorkbench(Number(given.rounds), Number(given.questions), given.extension);
   if (given.json) return void console.log(JSON.stringify(numbers));
   const line = (name: string, values: number[]): void =>
     console.log(`${name.padEnd(52)} median ${median(values).toFixed(0)} ms, ${range(values)}`);
@@ -91,7 +93,11 @@ const range = (values: number[]): string =>
 const mb = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} MB`;
 
 /** Opens `rounds` new windows, one after the other. The last one answers `questions` questions. */
-export async function measureWorkbench(rounds: number, questions: number): Promise<WorkbenchNumbers> {
+export async function measureWorkbench(
+  rounds: number,
+  questions: number,
+  extension?: string,
+): Promise<WorkbenchNumbers> {
   const folder = join(mkdtempSync(join(tmpdir(), "coconut-bench-")), "questions");
   mkdirSync(folder);
   writeFileSync(
@@ -104,6 +110,7 @@ export async function measureWorkbench(rounds: number, questions: number): Promi
     for (let round = 1; round <= rounds; round++) {
       numbers.preview.push(await measurePreview(folder));
       const workbench = await openWorkbench({
+        ...(extension !== undefined && { extension }),
         folder,
         file: "questions.txt",
         settings: { "editor.wordWrap": "off" },
@@ -274,7 +281,7 @@ function watchPanel({ thoughts, quiet }: { thoughts: number; quiet: number }): v
     requestAnimationFrame(() =>
       setTimeout(() => {
         waiting = false;
-        changes.push({ at: Date.now(), items: document.querySelectorAll("svg [role=treeitem]").length });
+        changes.push({ at: Date.now(), items: document.querySelectorAll("[role=treeitem]").length });
       }),
     );
   };

@@ -17,7 +17,7 @@ const themes: Record<Theme, readonly [name: string, kind: string]> = {
 };
 
 export interface WorkbenchPlan {
-  /** `linked`: the build in dist/; otherwise the path of a VSIX. */
+  /** The folder of a project as built, or the path of a VSIX. By default, this project. */
   extension?: string;
   /** A folder. A copy of it is opened, so that tests can write there. */
   folder?: string;
@@ -69,7 +69,7 @@ endOnSignals(130);
 
 export async function openWorkbench(plan: WorkbenchPlan = {}): Promise<Workbench> {
   const {
-    extension = "linked",
+    extension = ".",
     folder: original = "samples",
     file,
     theme = "dark",
