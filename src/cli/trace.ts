@@ -3,6 +3,7 @@
  * and other programs.
  */
 import { randomUUID } from "node:crypto";
+import { open, stat } from "node:fs/promises";
 import * as l10n from "@vscode/l10n";
 import { thoughtsOf } from "../shared/act/ablations";
 import { reason } from "../shared/act/reason";
@@ -13,6 +14,7 @@ import { UserError, isUserError } from "../shared/errors";
 import { problemCount } from "../shared/format/counts";
 import { applyChange, exported } from "../shared/trace/trace";
 import type { TraceCommand } from "./arguments";
+import { linesOf } from "./fileLines";
 import { openDataset, originOf, problemName } from "./input";
 import { type NpyArray, npz } from "./npz";
 import { openModel } from "./openModel";
@@ -22,8 +24,8 @@ import { forTerminal } from "./terminal";
 import { type Unfinished, Unwritable, beginUnfinished, unwritten } from "./unfinished";
 
 /**
- * Resolves with the text for standard output. What was done before an interruption or an error is in the files, and the
- * same command continues from there; if that is nothing, they stay as they were.
+ * Resolves with the text for standard output. What was done before an interruption or an error is in the files, unless
+ * they hold something else already, and the same command continues from there.
  */
 export async function traceCommand(command: TraceCommand, signal: AbortSignal): Promise<string> {
   const out = command.out?.path;
@@ -57,9 +59,9 @@ export async function traceCommand(command: TraceCommand, signal: AbortSignal): 
     await unfinished.add({ number: entry.index, json, bytes });
   };
   const { hidden } = model.manifest.shapes;
-  /** Resolves with how many problems are in the files. */
-  const publish = async (): Promise<number> => {
-    if (unfinished.done.size === 0) return 0;
+  /** Resolves with how many problems are in the files. A part of them doesn't replace a file that holds something else. */
+  const publish = async (isWhole: boolean): Promise<number> => {
+    if (unfinished.done.size === 0 || !(isWhole || (await mayHoldPart(unfinished, out, vectorFile)))) return 0;
     const { problems, thoughts: rows } = await publishTraces(unfinished, out);
     if (vectorFile !== undefined)
       await writeWhole(vectorFile, npz(arraysOf(problems, rows, thoughts, hidden))).catch((error: unknown) => {
@@ -67,33 +69,56 @@ export async function traceCommand(command: TraceCommand, signal: AbortSignal): 
       });
     return problems.length;
   };
-  const wrote = (n: number): string => l10n.t("Wrote the traces of {0} to {1}.", problemCount(n), out);
+  const wrote = (n: number): string =>
+    n === 0 ? l10n.t("{0} is unchanged.", out) : l10n.t("Wrote the traces of {0} to {1}.", problemCount(n), out);
   const again = l10n.t("Run the same command again to continue from {0}.", unfinished.path);
   try {
     const progress = await eachCase(cases, dataset, signal, ask, unfinished.done).catch(async (error: unknown) => {
       // The error says what is wrong, also where this fails too.
-      const n = await publish().catch(() => 0);
+      const n = await publish(false).catch(() => null);
       if (unfinished.done.size === 0) await unfinished.remove();
       if (error instanceof Unwritable) throw new UserError(error.message);
       if (unfinished.done.size > 0)
-        process.stderr.write(`${forTerminal([...(n > 0 ? [wrote(n)] : []), again].join(" "))}\n`);
+        process.stderr.write(`${forTerminal([...(n === null ? [] : [wrote(n)]), again].join(" "))}\n`);
       throw error;
     });
     await engine.dispose();
-    const n = await publish();
-    if (n === 0 || !progress.cancelled) await unfinished.remove();
-    checkDone(n, dataset, progress);
-    const interrupted = [l10n.t("Interrupted after {0} of {1}.", n, problemCount(progress.wanted)), again].join(" ");
+    const n = await publish(!progress.cancelled);
+    const done = unfinished.done.size;
+    if (done === 0 || !progress.cancelled) await unfinished.remove();
+    checkDone(done, dataset, progress);
+    const interrupted = [l10n.t("Interrupted after {0} of {1}.", done, problemCount(progress.wanted)), again].join(" ");
     return (
       [
         wrote(n),
-        ...(vectorFile === undefined ? [] : [wroteThoughts(vectorFile, n, thoughts, hidden)]),
+        ...(vectorFile === undefined || n === 0 ? [] : [wroteThoughts(vectorFile, n, thoughts, hidden)]),
         ...(progress.cancelled ? [interrupted] : []),
         ...remarkLines(dataset, sentencesSkipped(cases, model.manifest)),
       ].join("\n") + "\n"
     );
   } finally {
     await unfinished.close();
+  }
+}
+
+/**
+ * Whether what is done may be written though it isn't all: a whole file of an earlier command stays until it can be
+ * replaced by a whole one. What this command wrote before it was interrupted begins with the same trace.
+ */
+async function mayHoldPart(unfinished: Unfinished, out: string, vectorFile: string | undefined): Promise<boolean> {
+  const holdsSomething = async (path: string): Promise<boolean> => {
+    const found = await stat(path).catch(() => null);
+    return found !== null && found.isFile() && found.size > 0;
+  };
+  if (!(await holdsSomething(out))) return vectorFile === undefined || !(await holdsSomething(vectorFile));
+  const file = await open(out).catch(() => null);
+  if (!file) return false;
+  try {
+    for await (const { text } of linesOf(file, out))
+      for await (const { json } of unfinished.lines()) return text === json;
+    return false;
+  } finally {
+    await file.close();
   }
 }
 

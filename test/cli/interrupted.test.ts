@@ -281,6 +281,23 @@ describe("an interrupted command", () => {
       assert.equal(asked.size, problems.length);
     });
 
+    it("keeps whole files of an earlier command until it is done, and replaces what it wrote itself", async () => {
+      const { words, out, vectors } = at("older");
+      for (const path of [out, vectors]) writeFileSync(path, "before\n");
+      const after = (done: number): Promise<string> =>
+        interrupted(() => linesOf(`${out}.unfinished`) === done + 1, ...words);
+      const said = await after(2);
+      assert.match(said, new RegExp(`^${out} is unchanged\\.\nInterrupted after 2 of .*\\.unfinished\\.\n`));
+      assert.deepEqual([readFileSync(out, "utf8"), readFileSync(vectors, "utf8")], ["before\n", "before\n"]);
+      for (const path of [out, vectors]) rmSync(path);
+      await after(3);
+      assert.equal(linesOf(out), 3);
+      assert.match(await after(4), /^Wrote the traces of 4 problems .*\nWrote their thoughts /);
+      assert.equal(linesOf(out), 4);
+      await interrupted(0, ...words);
+      isWhole({ out, vectors });
+    });
+
     it("goes on from the last whole line after the process was killed", async () => {
       const { words, out, vectors } = at("killed");
       const child = spawn(process.execPath, ["dist/cli.js", ...words, "--provider", "cpu"], { stdio: "ignore" });
