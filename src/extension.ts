@@ -226,7 +226,7 @@ export function activate(context: vscode.ExtensionContext): CoconutApi {
     show: (progress) => pairView.show(progress),
   });
   const explorer = new TraceExplorer(store, currentTrace, runs, settings, report);
-  const statusBar = new StatusBar(engine, runs, settings);
+  const statusBar = new StatusBar(engine, runs, settings, choice);
   const reportEditor = new ReportEditor({
     extensionUri: context.extensionUri,
     files,

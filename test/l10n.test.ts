@@ -53,7 +53,8 @@ describe("the strings of the interface", () => {
   it("come from the bundle that was loaded", () => {
     l10n.config({ contents: getL10nPseudoLocalized(bundle) });
     try {
-      for (const text of [thoughtCount(1), ...statusLabel({ kind: "off" }, { kind: "idle" }, "auto").tooltip])
+      const { tooltip } = statusLabel({ kind: "off" }, { kind: "idle" }, { folder: "", preference: "auto" });
+      for (const text of [thoughtCount(1), ...tooltip])
         assert.ok(!Object.keys(bundle).includes(text) && text.length > 0, text);
       assert.match(thoughtCount(6), /6/);
     } finally {

@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { lineOf } from "../shared/read/continuations";
 import type { TraceReading } from "../shared/read/readTrace";
 import { effectOf } from "../shared/read/testEffects";
@@ -108,37 +108,43 @@ export function StatusLine({ status, ask }: { status: RunStatus; ask: Ask }) {
           </Button>
         </div>
       );
-    case "failed": {
-      const { details, asked, ways = [] } = status;
-      return (
-        <div class="status failed" role="alert">
-          <Glyph shape="cross" />
-          <div class="failure">
-            {asked && (
-              <div class="quiet">
-                <q dir="auto">{asked.text}</q> {asked.name !== undefined && <bdi>({asked.name})</bdi>}
-              </div>
-            )}
-            <bdi>{status.message}</bdi>
-            {ways.length > 0 && (
-              <div class="ways">
-                {ways.map((way) => (
-                  <WayLink key={way} way={way} ask={ask} />
-                ))}
-              </div>
-            )}
-          </div>
-          {details !== undefined && (
-            <Button appearance="secondary" onClick={() => ask((host) => host.copy(`${status.message}\n\n${details}`))}>
-              {l10n.t("Copy details")}
-            </Button>
-          )}
-        </div>
-      );
-    }
+    case "failed":
+      return <Failure status={status} ask={ask} />;
     default:
       return status satisfies never;
   }
+}
+
+function Failure({ status, ask }: { status: RunStatus & { kind: "failed" }; ask: Ask }) {
+  const { message, details, asked, ways = [] } = status;
+  const root = useRef<HTMLDivElement>(null);
+  // Where the page is scrolled down, the picture of the question before would look like the answer.
+  useEffect(() => root.current?.scrollIntoView({ block: "nearest" }), [message]);
+  return (
+    <div ref={root} class="status failed" role="alert">
+      <Glyph shape="cross" />
+      <div class="failure">
+        {asked && (
+          <div class="quiet">
+            <q dir="auto">{asked.text}</q> {asked.name !== undefined && <bdi>({asked.name})</bdi>}
+          </div>
+        )}
+        <bdi>{message}</bdi>
+        {ways.length > 0 && (
+          <div class="ways">
+            {ways.map((way) => (
+              <WayLink key={way} way={way} ask={ask} />
+            ))}
+          </div>
+        )}
+      </div>
+      {details !== undefined && (
+        <Button appearance="secondary" onClick={() => ask((host) => host.copy(`${message}\n\n${details}`))}>
+          {l10n.t("Copy details")}
+        </Button>
+      )}
+    </div>
+  );
 }
 
 function WayLink({ way, ask }: { way: WayOut; ask: Ask }) {

@@ -189,7 +189,7 @@ export function TracePage({ view, trace, kept, plays, revealed, runs, dispatch, 
     <main class={chosen ? "page with-pane" : "page"}>
       <Notes view={view} trace={trace} ask={ask} />
       <Viewed pointed={pointed} selection={selection} of={viewing} ask={ask} />
-      {status.kind === "failed" && <StatusLine status={status} ask={ask} />}
+      {status.kind === "failed" && <StatusLine key={runs} status={status} ask={ask} />}
       {status.kind === "failed" && status.asked && <p class="previous">{l10n.t("Showing your previous question")}</p>}
       <Header
         view={view}

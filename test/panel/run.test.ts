@@ -44,4 +44,18 @@ describe("a run that arrives", function () {
       assert.deepEqual(await items(page), await items(whole));
       for (const one of [page, whole]) await one.context().close();
     });
+
+  it("comes into view where it fails, each time, though the page is scrolled to its end", async () => {
+    const page = await harness.open({ width: 420, height: 500 });
+    for (let times = 1; times <= 2; times++) {
+      await page.evaluate("scrollTo(0, document.body.scrollHeight)");
+      await settled(page);
+      assert.ok(await page.evaluate<boolean>("scrollY > 200"), "there is nothing to scroll");
+      await page.evaluate(`window.fail("There is no folder /x.")`);
+      await settled(page);
+      const box = await page.getByRole("alert").boundingBox();
+      assert.ok(box && box.y >= 0 && box.y + box.height <= 500, `${times}: ${JSON.stringify(box)}`);
+    }
+    await page.context().close();
+  });
 });

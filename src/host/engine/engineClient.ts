@@ -25,7 +25,8 @@ export type EngineState =
   | { kind: "off" }
   /** `message` is a sentence without a period. */
   | { kind: "loading"; message: string }
-  | { kind: "ready"; model: LoadedModel }
+  /** `refused`: what was to take its place and couldn't be loaded. */
+  | { kind: "ready"; model: LoadedModel; refused?: PackageChoice & { message: string } }
   | { kind: "failed"; message: string };
 
 /** A child process that holds an engine. Calls to `engine` reject once it has ended. */
@@ -254,10 +255,9 @@ export class EngineClient implements Engine, Disposable {
       if (session.model === model) session.model = before;
       if (session.worker.end() === null) {
         const earlier = await before?.loading.catch(() => undefined);
+        const message = error instanceof Error ? error.message : String(error);
         this.become(
-          earlier
-            ? { kind: "ready", model: earlier }
-            : { kind: "failed", message: error instanceof Error ? error.message : String(error) },
+          earlier ? { kind: "ready", model: earlier, refused: { ...wanted, message } } : { kind: "failed", message },
         );
       }
       throw error;
@@ -307,7 +307,7 @@ export class EngineClient implements Engine, Disposable {
   }
 }
 
-interface PackageChoice {
+export interface PackageChoice {
   folder: string;
   preference: ProviderPreference;
 }

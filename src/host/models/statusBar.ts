@@ -5,6 +5,7 @@ import type { Disposable } from "../base/event";
 import { plainText } from "../base/markdown";
 import type { Runs } from "../engine/runs";
 import type { Settings } from "../base/settings";
+import type { ModelChoice } from "./modelChoice";
 import { statusLabel } from "./statusLabel";
 import { explorerViewId } from "../base/viewIds";
 
@@ -26,6 +27,7 @@ export class StatusBar implements Disposable {
     private readonly engine: EngineClient,
     private readonly runs: Runs,
     private readonly settings: Settings,
+    private readonly choice: ModelChoice,
   ) {
     this.item.name = "Coconut";
     this.disposables = [
@@ -33,6 +35,7 @@ export class StatusBar implements Disposable {
       engine.onDidChangeState(() => this.update()),
       runs.onDidChange(() => this.update()),
       settings.onDidChange(() => this.update()),
+      choice.onDidChange(() => this.update()),
     ];
     this.show();
     this.item.show();
@@ -68,7 +71,7 @@ export class StatusBar implements Disposable {
     const label = statusLabel(
       this.engine.state,
       status,
-      this.settings.executionProvider,
+      { folder: this.choice.folder, preference: this.settings.executionProvider },
       this.settings.unknownProvider,
     );
     this.showProgress(status.kind === "busy");

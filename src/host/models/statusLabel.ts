@@ -1,7 +1,7 @@
 /** The text of the status bar item: the model, the provider that really runs it and why, or the current activity. */
 import * as l10n from "@vscode/l10n";
-import { type ProviderPreference, providerNames } from "../../shared/engine/providers";
-import type { EngineState } from "../engine/engineClient";
+import { providerNames } from "../../shared/engine/providers";
+import type { EngineState, PackageChoice } from "../engine/engineClient";
 import type { RunStatus } from "../../shared/panel/api";
 
 export interface StatusLabel {
@@ -12,11 +12,11 @@ export interface StatusLabel {
   isFailure: boolean;
 }
 
-/** `unknown`: what the setting says, if that isn't a provider. */
+/** `wanted`: for the next question. `unknown`: what the setting says, if that isn't a provider. */
 export function statusLabel(
   engine: EngineState,
   status: RunStatus,
-  preference: ProviderPreference,
+  { folder, preference }: PackageChoice,
   unknown: string | null = null,
 ): StatusLabel {
   if (status.kind === "busy") {
@@ -29,6 +29,10 @@ export function statusLabel(
     };
   }
   const resting = { cancels: false, isFailure: false };
+  const failed = (message: string): StatusLabel => ({
+    ...{ text: "$(warning) Coconut", tooltip: [message] },
+    ...{ cancels: false, isFailure: true },
+  });
   switch (engine.kind) {
     case "off":
       return {
@@ -39,6 +43,9 @@ export function statusLabel(
     case "loading":
       return { ...resting, text: `$(loading~spin) ${engine.message}`, tooltip: [`${engine.message}.`] };
     case "ready": {
+      const { refused } = engine;
+      // The model before still stands there, but the next question isn't for it.
+      if (refused?.folder === folder && refused.preference === preference) return failed(refused.message);
       const { name, provider, providerReason } = engine.model;
       const changed =
         preference !== "auto" && preference !== provider
@@ -53,7 +60,7 @@ export function statusLabel(
       };
     }
     case "failed":
-      return { text: "$(warning) Coconut", tooltip: [engine.message], cancels: false, isFailure: true };
+      return failed(engine.message);
     default:
       return engine satisfies never;
   }

@@ -65,7 +65,8 @@ describe("EngineClient", () => {
     const { client } = clientOf(workers);
     await client.load("/m", "auto");
     await assert.rejects(client.load("/bad", "auto"), new UserError("No manifest."));
-    assert.deepEqual(client.state, { kind: "ready", model: toyModel });
+    const refused = { folder: "/bad", preference: "auto", message: "No manifest." };
+    assert.deepEqual(client.state, { kind: "ready", model: toyModel, refused });
     assert.equal((await client.run(request, nobody)).outcome, "done");
     assert.deepEqual(workers.started[0]?.engine.calls, ["load /m auto", "load /bad auto", "run think@0"]);
   });

@@ -25,6 +25,7 @@ describe("The status bar", () => {
   };
   const runs = { activity: { status: { kind: "idle" } as RunStatus }, changed: new Emitter<void>() };
   const engine = { state: { kind: "off" } as EngineState, changed: new Emitter<void>() };
+  const choice = new Emitter<void>();
   const busy = (what: string): RunStatus => ({ kind: "busy", what });
   const become = (status: RunStatus): void => {
     runs.activity = { status };
@@ -56,6 +57,7 @@ describe("The status bar", () => {
         },
       } as never,
       { onDidChange: () => ({ dispose: () => undefined }), executionProvider: "auto", unknownProvider: null } as never,
+      { onDidChange: choice.event, folder: "/models/selected" } as never,
     );
     texts.length = contexts.length = 0;
   });

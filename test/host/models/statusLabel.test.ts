@@ -83,21 +83,39 @@ const cases: [
     "There is no folder /x.",
     false,
   ],
+  [
+    "that the selected model can't be loaded, though the one before is",
+    { ...ready, refused: { folder: "/x", preference: "auto", message: "There is no folder /x." } },
+    { kind: "failed", message: "There is no folder /x." },
+    "auto",
+    "$(warning) Coconut",
+    "There is no folder /x.",
+    false,
+  ],
+  [
+    "what runs, though another model couldn't be loaded that isn't selected anymore",
+    { ...ready, refused: { folder: "/y", preference: "auto", message: "There is no folder /y." } },
+    idle,
+    "auto",
+    "$(lightbulb) prosqa-coconut · CPU",
+    "prosqa-coconut runs on CPU. CUDA: no device was found.",
+    false,
+  ],
 ];
 
 describe("statusLabel", () => {
   for (const [name, engine, status, preference, text, tooltip, cancels] of cases) {
     it(`says ${name}`, () => {
-      const face = statusLabel(engine, status, preference);
+      const face = statusLabel(engine, status, { folder: "/x", preference });
       assert.deepEqual(
         { ...face, tooltip: face.tooltip.join(" ") },
-        { text, tooltip, cancels, isFailure: engine.kind === "failed" },
+        { text, tooltip, cancels, isFailure: text.startsWith("$(warning)") },
       );
     });
   }
 
   it("says that the setting names no provider", () => {
-    const { tooltip } = statusLabel(ready, idle, "auto", "tpu");
+    const { tooltip } = statusLabel(ready, idle, { folder: "/x", preference: "auto" }, "tpu");
     assert.equal(tooltip.at(-1), "coconut.executionProvider is “tpu”, which isn't a provider, so auto applies.");
   });
 });

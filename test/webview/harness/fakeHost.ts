@@ -32,6 +32,13 @@ Object.assign(window, {
   calls,
   /** Asks again. Resolves when the run has been played. */
   playNext: () => host.reasonAgain(),
+  /** As if a question couldn't be asked. */
+  fail: (message: string) => {
+    for (const status of [{ kind: "busy", what: "Thinking" } as const, { kind: "failed", message } as const]) {
+      state.status = status;
+      view.status(status);
+    }
+  },
   acquireVsCodeApi: () => ({
     postMessage: (message: unknown) => toHost.forEach((listener) => listener(message)),
     getState: () => kept,
