@@ -4,6 +4,7 @@ import "./kit/l10n";
 import { render } from "preact";
 import { connectHost } from "../shared/rpc/rpc";
 import { App } from "./app";
+import { keepFocus } from "./kit/keptFocus";
 import { perFrame } from "./kit/perFrame";
 import { type Action, type Ask, type Kept, type Page, nothingKept, reduce } from "./page/state";
 import type { ViewApi } from "../shared/panel/api";
@@ -95,3 +96,4 @@ async function begin(): Promise<void> {
 // Asked first, so that the answer is on its way while the empty page is drawn.
 begin().catch((error: unknown) => fail(error, l10n.t("starting the panel")));
 draw();
+if (root) keepFocus(root);

@@ -2,6 +2,7 @@
 import * as l10n from "@vscode/l10n";
 import "./kit/l10n";
 import { render } from "preact";
+import { keepFocus } from "./kit/keptFocus";
 import type { PairPage, PairState } from "../shared/panel/pairApi";
 import { connectPairHost } from "../shared/rpc/pairRpc";
 import { type AskPair, NOTHING_KEPT, PairApp, type PairKept } from "./pair/pairApp";
@@ -56,4 +57,5 @@ function draw(): void {
 }
 
 draw();
+if (root) keepFocus(root);
 host.ready().then(become, (error: unknown) => fail(error, l10n.t("starting the page")));

@@ -2,6 +2,7 @@
 import "./kit/l10n";
 import * as l10n from "@vscode/l10n";
 import { render } from "preact";
+import { keepFocus } from "./kit/keptFocus";
 import { connectReportHost } from "../shared/rpc/rpc";
 import type { ReportHostApi, ReportState, ReportViewApi } from "../shared/panel/reportApi";
 import { type KeptReport, nothingKept } from "./evidence/reportChoice";
@@ -60,6 +61,7 @@ function draw(): void {
 }
 
 draw();
+if (root) keepFocus(root);
 host.ready().then(
   (next) => view.show(next),
   (error: unknown) => fail(error ?? l10n.t("The report can’t be shown.")),

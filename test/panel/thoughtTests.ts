@@ -72,4 +72,23 @@ export function testThoughtTests(get: () => Driver): void {
       "the focus on the word",
     );
   });
+
+  it("keeps the focus on a thought that is edited, also while the edit is chosen elsewhere", async () => {
+    const { page, askedAnew, thought, focusPanel, focusIs, done, screenshot } = get();
+    await askedAnew();
+    await focusPanel();
+    await thought(2).click();
+    const pick = page.locator(".quick-input-widget:visible");
+    await page.keyboard.press("e");
+    await pick.waitFor();
+    await page.keyboard.press("Escape");
+    await focusIs(/^Thought 2,/);
+    await page.keyboard.press("e");
+    await pick.waitFor();
+    await screenshot("edit");
+    await page.keyboard.type("zeroed");
+    await page.keyboard.press("Enter");
+    await done();
+    await focusIs(/^Thought 2, edited: zeroed,/);
+  });
 }

@@ -12,6 +12,7 @@ import type { Link } from "../../shared/read/searchTree";
 import type { Selection } from "../../shared/trace/selection";
 import type { Trace } from "../../shared/trace/trace";
 import { Glyph } from "../kit/glyphs";
+import { keepFocus } from "../kit/keptFocus";
 import { Observed } from "../kit/observed";
 import { useSteady } from "../kit/still";
 import { Button } from "../kit/toolkit";
@@ -64,6 +65,7 @@ export function NotebookTrace({ trace }: { trace: Trace }) {
     element?.addEventListener("keydown", keep);
     return () => element?.removeEventListener("keydown", keep);
   });
+  useEffect(() => (root.current ? keepFocus(root.current) : undefined), []);
   const { step } = playback;
   const handlers = useSteady<ScoreHandlers>({
     ...withoutHost,

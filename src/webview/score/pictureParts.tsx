@@ -155,7 +155,7 @@ function ItemGroup({
       role="treeitem"
       data-item={id}
       data-thoughts={item.level === 1 ? item.thoughts : undefined}
-      data-leads={item.kind === "fold" ? `[role="treeitem"][data-thoughts="${item.thoughts}"]` : undefined}
+      data-leads={`[role="treeitem"][data-thoughts="${item.thoughts}"]`}
       tabindex={isStop ? 0 : -1}
       aria-label={label}
       aria-level={item.level}

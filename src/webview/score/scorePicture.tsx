@@ -3,7 +3,6 @@ import * as l10n from "@vscode/l10n";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Link } from "../../shared/read/searchTree";
 import { Observed } from "../kit/observed";
-import { useKeptFocus } from "../kit/keptFocus";
 import { pageMeasure } from "../kit/pageMeasure";
 import { useRovingFocus } from "../kit/rovingFocus";
 import { moreKey } from "../page/state";
@@ -42,7 +41,6 @@ export function ScorePicture(props: ScoreProps & { width: number; unit: number }
   const [first] = all.keys();
   const current = [focused, selected, first].find((id) => id !== null && id !== undefined && all.has(id)) ?? null;
   const rovingFocus = useRovingFocus(root);
-  const keptFocus = useKeptFocus(root);
   useArrivals(root, { trace, words, test, busy, runs: props.runs, answer: props.answer });
 
   const lit = useMemo(() => {
@@ -191,7 +189,6 @@ export function ScorePicture(props: ScoreProps & { width: number; unit: number }
     <div
       class={`score${grid ? "" : " tall"}`}
       ref={root}
-      {...keptFocus}
       style={{ width: `${round(across * unit)}px`, height: `${round(down * unit)}px` }}
     >
       <PictureBox width={across} height={down} unit={unit} class={lit.length > 0 ? "pointing" : ""}>
