@@ -2,7 +2,7 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { UserError } from "../../shared/errors";
-import { type PinRequest, unpin } from "../../shared/act/pins";
+import { type PinRequest, pinsOnOffer, unpin } from "../../shared/act/pins";
 import { percent } from "../../shared/format/numbers";
 import { visibleText } from "../../shared/format/visible";
 import { readTrace } from "../../shared/read/readTrace";
@@ -94,14 +94,7 @@ const OFFERED = 30;
 async function choosePin(trace: Trace): Promise<PinRequest | { unpin: readonly number[] } | undefined> {
   const title = l10n.t("Coconut: Pin a token");
   const reading = readTrace(trace);
-  const pinned = new Set(reading.pins.map(({ ids }) => ids.join()));
-  const tokens = new Map(
-    reading.mainThoughts
-      .flatMap(({ lens }) => lens.candidates)
-      .sort((a, b) => b.p - a.p)
-      .map(({ text, tokens: ids }) => [ids.join(), { text, ids }]),
-  );
-  const offered = [...tokens].filter(([key]) => !pinned.has(key)).slice(0, OFFERED);
+  const offered = pinsOnOffer(trace).slice(0, OFFERED);
   const separator = (label: string) => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const choices: (vscode.QuickPickItem & { chosen?: PinRequest | { unpin: readonly number[] } | "typed" })[] = [
     { label: `$(edit) ${l10n.t("Type a token or a word…")}`, chosen: "typed" },
@@ -111,7 +104,10 @@ async function choosePin(trace: Trace): Promise<PinRequest | { unpin: readonly n
       chosen: { unpin: ids },
     })),
     ...(offered.length > 0 ? [separator(l10n.t("decoded"))] : []),
-    ...offered.map(([, chosen]) => ({ label: visibleText(reading.say(chosen.text), chosen.ids), chosen })),
+    ...offered.map((chosen) => ({
+      label: chosen.ids ? visibleText(reading.say(chosen.text), chosen.ids) : chosen.text,
+      chosen,
+    })),
   ];
   const placeHolder = l10n.t("Select what to follow through all thoughts");
   const chosen = (await vscode.window.showQuickPick(choices, { title, placeHolder }))?.chosen;

@@ -33,6 +33,22 @@ export async function pin(run: Run, trace: Trace, { text, ids }: PinRequest): Pr
   return readPins(run, trace);
 }
 
+/** What the thoughts decode to and isn't pinned yet, most probable first: concepts, and tokens that name none. */
+export function pinsOnOffer(trace: Trace): PinRequest[] {
+  const reading = readTrace(trace);
+  const { concepts } = trace.model.manifest.task.lexicon;
+  const offered = new Map<string, PinRequest>();
+  const decoded = reading.mainThoughts.flatMap(({ lens }) => lens.candidates).sort((a, b) => b.p - a.p);
+  for (const { text, tokens: ids } of decoded) {
+    const concept = reading.conceptIn(text);
+    const isConcept = concepts.includes(concept);
+    const isPinned = reading.pins.some((pin) => (isConcept ? pin.text === concept : pin.ids.join() === ids.join()));
+    const request = isConcept ? { text: reading.say(concept) } : { text, ids };
+    if (!isPinned) offered.set(isConcept ? concept : `#${ids.join()}`, request);
+  }
+  return [...offered.values()];
+}
+
 /** Doesn't show it any more. What was read of it stays, and counts again once it is pinned again. */
 export function unpin(run: Pick<Run, "emit">, trace: Trace, ids: readonly number[]): void {
   const known = readTrace(trace).pins.find((one) => one.ids.join() === ids.join());

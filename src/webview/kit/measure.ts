@@ -20,15 +20,33 @@ export type Measure = (text: string, type: Type) => number;
 /** About as wide as text is in a common font, where there is no page. */
 export const roughWidth: Measure = (text, type) => [...text].length * TYPE[type][0] * 0.54;
 
-/** The text, cut off where it would be wider. */
-export function fit(measure: Measure, text: string, type: Type, width: number): string {
-  if (measure(text, type) <= width) return text;
+/** The text, cut off where it would be wider. `within`: what stays whole around it, such as a number after it. */
+export function fit(
+  measure: Measure,
+  text: string,
+  type: Type,
+  width: number,
+  within: (shown: string) => string = (shown) => shown,
+): string {
+  if (measure(within(text), type) <= width) return within(text);
   const letters = [...text];
+  const cut = (length: number): string => within(`${letters.slice(0, length).join("").trimEnd()}…`);
   let [low, high] = [0, letters.length];
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    if (measure(`${letters.slice(0, middle).join("").trimEnd()}…`, type) <= width) low = middle;
+    if (measure(cut(middle), type) <= width) low = middle;
     else high = middle - 1;
   }
-  return low === 0 ? "…" : `${letters.slice(0, low).join("").trimEnd()}…`;
+  return cut(low);
+}
+
+/** The text in lines, which break after a comma or a colon. */
+export function wrapped(measure: Measure, text: string, type: Type, width: number): string[] {
+  const lines: string[] = [];
+  for (const piece of text === "" ? [] : text.split(/(?<=[,:]) /)) {
+    const longer = [...lines.slice(-1), piece].join(" ");
+    if (lines.length > 0 && measure(longer, type) <= width) lines[lines.length - 1] = longer;
+    else lines.push(piece);
+  }
+  return lines;
 }

@@ -28,7 +28,7 @@ export function TallBlock({
   left: number;
   width: number;
 }) {
-  const { column, y, notes, cells, opened, lines } = block;
+  const { column, y, notes, cells, opened, lines, below } = block;
   const { measure } = scene;
   const [name, note] = wordsOf(scene, column, props.thinking);
   const isReached =
@@ -151,42 +151,23 @@ export function TallBlock({
               </Words>
             </g>
           )}
-          <Words x={left} y={y + 17} type="note" class="quiet" width={width - left - EDGE} measure={measure}>
-            {optionWords(scene)}
-          </Words>
-          {scene.test && (
-            <Words x={left} y={y + 31} type="note" class="quiet" width={width - left - EDGE} measure={measure}>
-              {scene.test.withoutThoughts === undefined
-                ? l10n.t("{0} unedited", wholePercent(scene.test.unedited))
-                : l10n.t(
-                    "{0} unedited, {1} no thoughts",
-                    wholePercent(scene.test.unedited),
-                    wholePercent(scene.test.withoutThoughts),
-                  )}
+          {below.map((text, at) => (
+            <Words
+              key={at}
+              x={left}
+              y={y + 17 + at * LINE}
+              type="note"
+              class="quiet"
+              width={width - left - EDGE}
+              measure={measure}
+            >
+              {text}
             </Words>
-          )}
+          ))}
         </g>
       )}
     </g>
   );
-}
-
-function optionWords({ curve }: TallScene): string {
-  if (curve.first) return "";
-  const options = [
-    ...(curve.answer === null ? [] : [{ text: curve.answer, ps: curve.final }]),
-    ...curve.others,
-  ].flatMap(({ text, ps }) => {
-    const p = ps.at(-1);
-    return p === null || p === undefined ? [] : [{ text, p }];
-  });
-  if (options.length === 0) return "";
-  // More than two have no room.
-  const sorted = options
-    .toSorted((a, b) => b.p - a.p)
-    .slice(0, 2)
-    .map(({ text, p }) => `${text} ${wholePercent(p)}`);
-  return l10n.t("if stopped: {0}", sorted.join(", "));
 }
 
 /** In how many lines candidates stand. */

@@ -7,6 +7,7 @@ import type { Score, ScoreColumn, ThoughtColumn } from "../../shared/read/score"
 import type { ScoreLine, ScoreRow } from "../../shared/read/scoreRows";
 import { type Effect, effectOf, flips } from "../../shared/read/testEffects";
 import type { ThoughtTest } from "../../shared/trace/trace";
+import { fit, wrapped } from "../kit/measure";
 import { LINE_HEIGHT, type PlacedLine } from "./followingRows";
 import { pinLines, pinTitle, rankingOf } from "./pinWords";
 import { type Scene, isShown, thoughtColumns } from "./scene";
@@ -66,6 +67,8 @@ export interface Block {
   /** Candidates that are opened, with what may follow them. */
   opened: { row: ScoreRow; y: number; lines: PlacedLine[] }[];
   lines: readonly ScoreLine[];
+  /** What stands below the answer. */
+  below: readonly string[];
 }
 
 interface Note {
@@ -90,12 +93,12 @@ export function isOf(column: ScoreColumn, first: number, thoughts: number): bool
 
 export function blocksOf(
   scene: TallScene,
-  { left, width, across, cell }: { left: number; width: number; across: number; cell: number },
+  { left, top, width, across, cell }: Record<"left" | "top" | "width" | "across" | "cell", number>,
   { following, isOpen }: Pick<TreeParts, "following" | "isOpen">,
   pins: readonly PinRow[],
 ): Block[] {
   const { score, test } = scene;
-  let y = TOP + 16;
+  let y = top + 16;
   return score.columns.flatMap((column): Block[] => {
     if (column.kind === "words") return [];
     const thoughts =
@@ -148,9 +151,12 @@ export function blocksOf(
       return [{ row, y: at, lines: found.map((line, n) => ({ line, y: at + LINE_HEIGHT * (n + 1) })) }];
     });
     const folded = column.kind === "idle" ? Math.max(0, column.thoughts.length - 3) * FOLDED : 0;
+    const underAnswer = column.kind === "answer" ? answerLines(scene, width - left - EDGE) : [];
+    // A test that can still be made has a line of its own.
+    const answer = 28 + Math.max(2, underAnswer.length + (test ? 0 : 1)) * LINE;
     const tall =
-      Math.max(18 + (notes.length + lines.length) * LINE, below - y, column.kind === "answer" ? 56 : 0) + folded;
-    const block: Block = { column, thoughts, y, height: tall, notes, cells, opened, lines };
+      Math.max(18 + (notes.length + lines.length) * LINE, below - y, column.kind === "answer" ? answer : 0) + folded;
+    const block: Block = { column, thoughts, y, height: tall, notes, cells, opened, lines, below: underAnswer };
     y += tall + (column.kind === "answer" ? 0 : column.kind === "idle" ? 22 : BETWEEN);
     return [block];
   });
@@ -178,9 +184,13 @@ function unevenly(
 }
 
 /** What it would answer if it were stopped, in a few letters. */
-function forcedAt({ curve }: TallScene, thoughts: number): Note | null {
+function forcedAt({ curve, measure }: TallScene, thoughts: number): Note | null {
   const first = curve.first?.[thoughts];
-  if (curve.first) return first ? { text: `${first.text} ${wholePercent(first.p)}` } : null;
+  if (curve.first) {
+    if (!first) return null;
+    const whole = (text: string): string => `${text} ${wholePercent(first.p)}`;
+    return { text: fit(measure, first.text, "number", LABELS, whole), title: whole(first.text) };
+  }
   const p = curve.final[thoughts];
   return p === null || p === undefined ? null : { text: wholePercent(p) };
 }
@@ -191,12 +201,46 @@ function pinNote({ measure }: TallScene, { pin, at }: PinRow, thoughts: number):
   if (!one) return null;
   const isDecoded = at.some(({ decoded }) => decoded !== null);
   const line = isDecoded ? 0 : 1;
-  const [text, short] = [false, true].map((isShort) => {
-    const known = pinLines(one, rankingOf(at), isShort)[line];
-    return known === null ? null : l10n.t("{0}: {1}", pin.shown, known);
+  const [known, short] = [false, true].map((isShort) => pinLines(one, rankingOf(at), isShort)[line]);
+  if (!known || !short) return null;
+  const whole = l10n.t("{0}: {1}", pin.shown, known);
+  // Its number is what is new at each thought; its name stands below them as well.
+  const text =
+    measure(whole, "note") <= LABELS
+      ? whole
+      : fit(measure, pin.shown, "note", LABELS, (name) => l10n.t("{0}: {1}", name, short));
+  return { text, title: pinTitle(pin, one) };
+}
+
+/** What its options have if it is stopped here, and what edits are compared with. */
+function answerLines(scene: TallScene, room: number): string[] {
+  const { measure, test } = scene;
+  const baselines =
+    test === null
+      ? ""
+      : test.withoutThoughts === undefined
+        ? l10n.t("{0} unedited", wholePercent(test.unedited))
+        : l10n.t("{0} unedited, {1} no thoughts", wholePercent(test.unedited), wholePercent(test.withoutThoughts));
+  return [optionWords(scene, room), baselines].flatMap((text) => wrapped(measure, text, "note", room));
+}
+
+function optionWords({ curve, measure }: TallScene, room: number): string {
+  if (curve.first) return "";
+  const options = [
+    ...(curve.answer === null ? [] : [{ text: curve.answer, ps: curve.final }]),
+    ...curve.others,
+  ].flatMap(({ text, ps }) => {
+    const p = ps.at(-1);
+    return p === null || p === undefined ? [] : [{ text, p }];
   });
-  if (!text || !short) return null;
-  return { text: measure(text, "note") > LABELS ? short : text, title: pinTitle(pin, one) };
+  if (options.length === 0) return "";
+  const whole = (name: string, p: number): string => `${name} ${wholePercent(p)}`;
+  // More than two have no room.
+  const sorted = options
+    .toSorted((a, b) => b.p - a.p)
+    .slice(0, 2)
+    .map(({ text, p }) => fit(measure, text, "note", room - measure(",", "note"), (name) => whole(name, p)));
+  return l10n.t("if stopped: {0}", sorted.join(", "));
 }
 
 /** Says the same as the stave of a wide score. */

@@ -6,17 +6,20 @@ import * as l10n from "@vscode/l10n";
 import { Still } from "../kit/still";
 import { Words, round } from "./marks";
 import { nameWidth } from "./heading";
-import { isShown, thinks } from "./scene";
+import { isShown } from "./scene";
 import type { ActionPlaces, DrawnScore, Parts, Shown } from "./parts";
-import { type Block, EDGE, LABELS, LEFT, type TallScene, acrossIn, blocksOf, isOf } from "./tallBlocks";
+import { type Block, EDGE, LABELS, LEFT, LINE, TOP, type TallScene, acrossIn, blocksOf, isOf } from "./tallBlocks";
 import { TallBlock, TallLinks } from "./tallBlock";
-import { TallCurve, TallLegend } from "./tallCurve";
+import { TallCurve } from "./tallCurve";
+import { tallLegend } from "./tallLegend";
 import { tallPins } from "./tallPins";
 import { wordLines } from "./tallWords";
 
 export function tallScore(scene: TallScene, width: number, props: Shown, parts: Parts): DrawnScore {
   const left = LEFT;
-  const blocks = blocksOf(scene, { left, width, ...acrossIn(scene.score, width) }, parts.tree, props.pins);
+  const legend = tallLegend(scene, left, width);
+  const top = TOP + legend.height;
+  const blocks = blocksOf(scene, { left, top, width, ...acrossIn(scene.score, width) }, parts.tree, props.pins);
   const last = blocks.at(-1);
   const bottom = (last?.y ?? 0) + (last?.height ?? 0);
   const pins = tallPins(scene, width, bottom, props.pins);
@@ -81,9 +84,9 @@ export function tallScore(scene: TallScene, width: number, props: Shown, parts: 
     ),
     staves: (
       <g>
-        <TallCurve scene={scene} blocks={blocks} bottom={bottom} />
+        <TallCurve scene={scene} blocks={blocks} end={last?.column.kind === "answer" ? last.y + 10 : bottom - 46} />
         {pins.picture}
-        {thinks(scene.score) && <TallLegend scene={scene} x={left} width={width} />}
+        {legend.picture}
       </g>
     ),
     words: (
@@ -93,7 +96,8 @@ export function tallScore(scene: TallScene, width: number, props: Shown, parts: 
     ),
     places: {
       thinkMore: null,
-      test: scene.test || blocks.length < 3 ? null : { x: left, y: bottom - 25 },
+      test:
+        scene.test || blocks.length < 3 ? null : { x: left, y: (last?.y ?? 0) + 17 + (last?.below.length ?? 0) * LINE },
       words: { x: EDGE, y: wordTop + 32 },
       sure: null,
       speakY: 0,
@@ -122,9 +126,9 @@ function keyOf({ column }: Block): string {
 }
 
 /** What a block is drawn from. Where it stands is no part of that: blocks move as those above them grow. */
-function partsOf({ column, y, height, notes, cells, opened }: Block): unknown[] {
+function partsOf({ column, y, height, notes, cells, opened, below }: Block): unknown[] {
   return [
-    ...[column, height, ...notes.flatMap(({ text, title }) => [text, title])],
+    ...[column, height, ...below, ...notes.flatMap(({ text, title }) => [text, title])],
     ...cells.flatMap((cell) => [cell.row, cell.open, cell.x, cell.y - y]),
     ...opened.flatMap(({ y: at, lines }) => [at - y, ...lines.map(({ line }) => line)]),
   ];

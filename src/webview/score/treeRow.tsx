@@ -30,7 +30,7 @@ export function lineWords(
     case "end":
       return l10n.t("end mark, {0}", number);
     case "other":
-      return l10n.t("other words, {0}", number);
+      return short ? l10n.t("words, {0}", number) : l10n.t("other words, {0}", number);
     case "symbols":
       return hasWords || short ? l10n.t("symbols, {0}", number) : l10n.t("only symbols, {0}", number);
     default:

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { pin, pinnedIds, unpin } from "../../../src/shared/act/pins";
+import { pin, pinnedIds, pinsOnOffer, unpin } from "../../../src/shared/act/pins";
 import { reason, thinkEdited, thinkMore } from "../../../src/shared/act/reason";
 import type { Run } from "../../../src/shared/act/run";
 import { readTrace } from "../../../src/shared/read/readTrace";
@@ -49,6 +49,24 @@ describe("pins", () => {
     const [, , , ofEdited] = readTrace(trace).pinAtEvery(readTrace(trace).pins[0]!, edited.id);
     assert.equal(ofEdited?.node, edited.id);
     assert.ok(ofEdited.decoded);
+  });
+
+  it("are offered from what was decoded, as the concepts that tokens name, until they are pinned", async () => {
+    const { run, trace } = await made();
+    const [first, second] = trace.nodes.filter((node) => node.kind === "thought");
+    const { concepts } = trace.model.manifest.task.lexicon;
+    const [one, other] = concepts.map((concept) => readTrace(trace).say(concept));
+    first!.lens.candidates = [
+      { text: `Every ${concepts[0]}`, tokens: [40], p: 0.5 },
+      { text: " +", tokens: [41], p: 0.1 },
+    ];
+    second!.lens.candidates = [
+      { text: `Every ${concepts[1]}`, tokens: [42], p: 0.6 },
+      { text: `Every ${concepts[0]}`, tokens: [43], p: 0.3 },
+    ];
+    assert.deepEqual(pinsOnOffer(trace), [{ text: other }, { text: one }, { text: " +", ids: [41] }]);
+    await pin(run, trace, { text: one! });
+    assert.deepEqual(pinsOnOffer(trace), [{ text: other }, { text: " +", ids: [41] }]);
   });
 
   it("may be several, are removed and come back last, and are saved with the trace", async () => {

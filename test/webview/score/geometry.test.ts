@@ -17,9 +17,10 @@ import { headingStave } from "../../../src/webview/score/heading";
 import type { Stave } from "../../../src/webview/score/marks";
 import { narrowScore } from "../../../src/webview/score/narrowScore";
 import type { Parts, Shown } from "../../../src/webview/score/parts";
-import { type Scene, thinks } from "../../../src/webview/score/scene";
+import { type Scene, thinks, thoughtColumns } from "../../../src/webview/score/scene";
 import { EDGE, LABELS } from "../../../src/webview/score/tallBlocks";
 import { tallScore } from "../../../src/webview/score/tallScore";
+import { hasStars } from "../../../src/webview/score/treeLegend";
 import { treeStave } from "../../../src/webview/score/treeStave";
 import { wideScore } from "../../../src/webview/score/wideScore";
 import { wordStave } from "../../../src/webview/score/wordStave";
@@ -461,6 +462,37 @@ describe("the picture of the score", function () {
       // Of three answers there is room for the two most probable ones.
       assert.doesNotMatch(said, /if stopped: \S+ \d+%, \S+ \d+%,/, `at ${width}`);
       assert.match(said, /Question.*(If stopped here.*In words|if stopped.*In words)/, `at ${width}`);
+    }
+  });
+
+  it("keeps every number whole where time runs downwards, and says what the star means, however narrow it is", () => {
+    for (const [name, found] of drawn) {
+      const { reading, verdict } = found;
+      if (!verdict?.text) continue;
+      const { columns } = reading.tree(Infinity);
+      const at = [0, ...columns.map(({ thoughts }) => thoughts)].map((thoughts) => {
+        return { thoughts, node: null, decoded: { rank: 7, p: 0.02 }, next: null, step: null };
+      });
+      const pin = { text: "Every timpus", shown: "Every timpus", ids: [1], tokens: [1], isLonger: false };
+      const answer = { node: "", key: "", text: verdict.text, right: verdict.right, note: "" };
+      const effect = { say: (concept: string) => reading.say(concept), measured: null };
+      const props = { answer, effect, thinking: null, pins: [{ pin: { ...pin, readings: new Map() }, at }] };
+      for (const width of [300, 352, 420, 700]) {
+        const score = narrowScore(found.score, width);
+        const scene = {
+          ...{ ...found, score, measure: roughWidth, busy: false, until: Infinity, perStep: 1 },
+          test: reading.test ?? null,
+        };
+        const picture = tallScore(scene, width, props, plain);
+        const texts = [picture.behind, picture.tree, picture.staves].flatMap((one) => textsOf(one));
+        const told = (what: RegExp): string[] => texts.flatMap(({ text }) => (what.test(text) ? [text] : []));
+        const where = `${name} at ${width}: ${texts.map(({ text }) => text).join(" | ")}`;
+        assert.deepEqual(told(/^(if stopped: |other |words|symbols|\d+% |Every t).*…$/), [], where);
+        assert.equal(told(/^E.*: 7th(, 2%)?$/).length, thoughtColumns(score).length + 1, where);
+        const isStarred = found.truth && score.columns.some(hasStars);
+        assert.equal(told(/^(correct path|right)$/).length, (isStarred ? 1 : 0) + (verdict.right ? 1 : 0), where);
+        assert.equal(told(/^would say next$/).length, thinks(score) ? 1 : 0, where);
+      }
     }
   });
 
