@@ -301,6 +301,7 @@ describe("traces as documents", function () {
     await rows().filter({ hasText: "Sally" }).first().click();
     await page.locator(".tab", { hasText: "Coconut: Is Sally" }).waitFor();
     await (await only()).getByRole("heading", { level: 1, name: QUESTION }).waitFor();
+    assert.equal(await (await only()).getByRole("complementary").count(), 0, "a pane that nobody asked for");
     const input = page.locator(".quick-input-widget:visible input[type=text]");
     await rows().filter({ hasText: "Sally" }).first().click({ button: "right" });
     await chooseInMenu("Rename trace…");

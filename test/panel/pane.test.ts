@@ -44,6 +44,22 @@ describe("the pane", function () {
       await page.context().close();
     });
 
+  for (const width of [1300, 1800])
+    it(`ends where the window does, wherever the page is scrolled to, at ${width} pixels`, async () => {
+      const page = await harness.open({ theme: "light", width, height: 500 });
+      await settled(page);
+      await page.locator(".item.thought").nth(1).dispatchEvent("click");
+      for (const y of [0, 60, 10_000]) {
+        await page.evaluate(`scrollTo(0, ${y})`);
+        await settled(page);
+        const [bottom, scrolls] = await page.locator(".pane-content").evaluate((content) => {
+          return [content.getBoundingClientRect().bottom, content.scrollHeight > content.clientHeight];
+        });
+        assert.ok(scrolls && Math.abs(bottom - 500) <= 1, `${bottom} at ${y}`);
+      }
+      await page.context().close();
+    });
+
   it("stands below tables, which need the whole width", async () => {
     const page = await harness.open({ theme: "light", width: 1000, height: 900 });
     await settled(page);

@@ -53,11 +53,12 @@ export class TraceExplorer implements vscode.TreeDataProvider<Row>, Disposable {
     this.disposables = [
       this.view,
       this.changed,
-      vscode.commands.registerCommand(clickCommand, (row: Row) =>
-        currentTrace
-          .select(this.rows.selectionOf(row), "explorer")
-          .catch((error: unknown) => report(error, l10n.t("showing a trace"))),
-      ),
+      vscode.commands.registerCommand(clickCommand, (row: Row) => {
+        const selection = this.rows.clicked(row);
+        return (
+          selection ? currentTrace.select(selection, "explorer") : currentTrace.show(row.trace, "explorer")
+        ).catch((error: unknown) => report(error, l10n.t("showing a trace")));
+      }),
       this.view.onDidExpandElement(({ element }) => {
         if (element.kind !== "trace") return;
         this.expanded.expanded(element.trace);

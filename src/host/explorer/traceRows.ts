@@ -123,7 +123,13 @@ export class TraceRows {
       : this.thoughtRow(trace.id, column.thoughts);
   }
 
-  /** What a click on the row selects. A row with no counterpart in the panel selects its parent. */
+  /** What a click on the row selects; `null`: its trace is shown as a whole, and nothing over it. */
+  clicked(row: Row): Selection | null {
+    const isOfWhole = row.kind === "trace" || row.kind === "pin" || row.kind === "removed";
+    return isOfWhole ? null : this.selectionOf(row);
+  }
+
+  /** What commands take the row for. One with no counterpart in the panel is taken for its parent. */
   selectionOf(row: Row): Selection {
     switch (row.kind) {
       case "trace":

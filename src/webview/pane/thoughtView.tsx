@@ -3,10 +3,12 @@
  * selected, it explains how to read the picture.
  */
 import * as l10n from "@vscode/l10n";
+import { useRef } from "preact/hooks";
 import { readTrace } from "../../shared/read/readTrace";
 import { effectOf } from "../../shared/read/testEffects";
 import { nameOf } from "../../shared/trace/trace";
 import { wordsOfAblation } from "../../shared/trace/edits";
+import { useAbove } from "../kit/above";
 import { Glyph } from "../kit/glyphs";
 import { percent } from "../../shared/format/numbers";
 import { CandidatePart } from "./candidatePart";
@@ -16,8 +18,10 @@ import { TokenPart } from "./tokenPart";
 
 export function ThoughtView(props: PaneProps) {
   const { onClose } = props;
+  const root = useRef<HTMLElement>(null);
+  useAbove(root);
   return (
-    <aside class={props.atStart ? "pane at-start" : "pane"} aria-label={l10n.t("Selection")}>
+    <aside ref={root} class={props.atStart ? "pane at-start" : "pane"} aria-label={l10n.t("Selection")}>
       <div class="pane-content">
         <button class="close icon" aria-label={l10n.t("Close")} title={l10n.t("Close")} onClick={onClose}>
           <Glyph shape="close" />

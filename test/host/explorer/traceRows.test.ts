@@ -200,6 +200,18 @@ describe("the explorer", () => {
     assert.equal(new Set(found.map(({ id }) => id)).size, found.length);
   });
 
+  it("shows a trace as a whole where its row or a pin is clicked, and what is selected where that is", () => {
+    const rows = rowsOf();
+    const whole = rows.children();
+    assert.deepEqual(
+      whole.map((row) => rows.clicked(row)),
+      whole.map(() => null),
+    );
+    const [question, first] = rows.children(whole[0]);
+    assert.deepEqual(rows.clicked(question!), { trace: "x", kind: "node", node: null });
+    assert.deepEqual(rows.clicked(first!), rows.selectionOf(first!));
+  });
+
   it("finds the row of the panel's selection, and the selection of a row", () => {
     const rows = rowsOf();
     const [first, second] = readTrace(trace).mainThoughts;
