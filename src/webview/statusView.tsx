@@ -1,8 +1,8 @@
 import * as l10n from "@vscode/l10n";
 import { useEffect, useRef } from "preact/hooks";
-import { lineOf } from "../shared/read/continuations";
 import type { TraceReading } from "../shared/read/readTrace";
-import { effectOf } from "../shared/read/testEffects";
+import type { WordRow } from "../shared/read/scoreWords";
+import { effectOf, flips } from "../shared/read/testEffects";
 import { effectWords, sureWords } from "../shared/read/wording";
 import type { ThoughtTest } from "../shared/trace/trace";
 import type { Verdict } from "../shared/read/verdict";
@@ -11,6 +11,7 @@ import { Glyph } from "./kit/glyphs";
 import { verdictSentence } from "./page/sentences";
 import type { Ask } from "./page/state";
 import { Button, ProgressRing } from "./kit/toolkit";
+import { labelOf } from "./score/itemLabels";
 import type { RunStatus, WayOut } from "../shared/panel/api";
 import { RECORDED, type Recorded } from "../shared/panel/recorded";
 
@@ -175,6 +176,8 @@ export function Announcer({
   trace,
   reading,
   verdict,
+  rows = [],
+  compared = null,
   runs,
   moment = "",
 }: {
@@ -183,12 +186,16 @@ export function Announcer({
   trace: string | null;
   reading: TraceReading | null;
   verdict: Verdict | null;
+  /** What it says in words. */
+  rows?: readonly WordRow[];
+  /** The identity of the trace that it is compared with, once that has an answer. */
+  compared?: string | null;
   /** How many runs have begun. */
   runs: number;
   /** What playback shows. */
   moment?: string;
 }) {
-  const brought = useBrought({ trace, reading, verdict, runs }, status.kind === "busy");
+  const brought = useBrought({ trace, reading, verdict, rows, compared, runs }, status.kind === "busy");
   return (
     <div class="for-ears" aria-live="polite" role="status">
       {moment !== "" ? moment : status.kind === "busy" ? status.what : status.kind === "idle" ? brought : ""}
@@ -196,17 +203,25 @@ export function Announcer({
   );
 }
 
-/** What the last run brought: new words, a test, or the answer. */
+/** What the last run brought: new words, those of another model, a test, or the answer. */
 function useBrought(
-  { trace, reading, verdict, runs }: Pick<Parameters<typeof Announcer>[0], "trace" | "reading" | "verdict" | "runs">,
+  {
+    trace,
+    reading,
+    verdict,
+    rows,
+    compared,
+    runs,
+  }: Required<Omit<Parameters<typeof Announcer>[0], "status" | "moment">>,
   busy: boolean,
 ): string {
   const before = useRef<typeof now | null>(null);
   const said = useRef("");
   const now = {
     trace,
-    words: reading?.continuations.length ?? 0,
-    test: reading?.test,
+    rows,
+    compared,
+    test: reading?.test ? testWords(reading.test) : "",
     answer: reading?.final?.id ?? null,
     runs,
   };
@@ -218,15 +233,27 @@ function useBrought(
   const from = before.current;
   before.current = now;
   // An answer may also come after its run has ended, or with another trace.
-  if (from && (from.runs !== runs || from.trace !== trace || from.answer !== now.answer)) {
-    const last = reading?.continuations.at(-1);
+  const isCompared = compared !== null && from?.compared !== compared;
+  if (from && (from.runs !== runs || from.trace !== trace || from.answer !== now.answer || isCompared)) {
+    const known = new Set(from.rows.map(nameOf));
+    const added = rows.filter((row) => !known.has(nameOf(row)));
+    // With a branch, other rows may only be drawn anew.
+    const branches = added.filter(({ kind }) => kind === "branch");
+    const brought = branches.length > 0 ? branches : added;
+    const others = isCompared ? rows.filter(({ kind }) => kind === "other model") : [];
     // Of a new trace, the answer counts, also where there is none.
     const wentOn = from.trace === trace && from.answer === now.answer;
-    if (wentOn && now.test !== undefined && now.test !== from.test) said.current = testWords(now.test);
-    else if (wentOn && last && now.words > from.words) said.current = l10n.t("It says: {0}", lineOf(last));
+    if (wentOn && now.test !== "" && now.test !== from.test) said.current = now.test;
+    else if (wentOn && others.length > 0) said.current = labelOf.brought(others);
+    else if (wentOn && brought.length > 0) said.current = labelOf.brought(brought);
     else said.current = answerWords(reading, verdict);
   } else if (said.current === "") said.current = answerWords(reading, verdict);
   return said.current;
+}
+
+/** Rows that come to say the same are one. */
+function nameOf({ key, thoughts }: WordRow): string {
+  return `${key} ${thoughts.join()}`;
 }
 
 /** As the headline says it. */
@@ -240,7 +267,9 @@ function testWords(test: ThoughtTest): string {
   return positions
     .map((position) => {
       const effect = effectOf(test, position);
-      return effect ? l10n.t("thought {0}, worst edit: {1}", position, effectWords(effect)) : "";
+      if (!effect) return "";
+      const words = l10n.t("thought {0}, worst edit: {1}", position, effectWords(effect));
+      return flips(test, effect.worst) ? l10n.t("{0}, another answer wins", words) : words;
     })
     .filter((words) => words !== "")
     .join("; ");

@@ -230,6 +230,8 @@ export function TracePage({ view, trace, kept, plays, revealed, runs, dispatch, 
         trace={trace.id}
         reading={reading}
         verdict={main}
+        rows={words}
+        compared={compared && readTrace(compared).final ? compared.id : null}
         runs={runs}
         moment={isPlaying ? momentOf(told, playback.step ?? 0) : ""}
       />

@@ -112,7 +112,7 @@ export function testPlayback(get: () => Driver): void {
     await focusIs(/^Thought 2,/);
     await page.keyboard.press("s");
     await d.rowAfter(2).waitFor();
-    await d.announced(/^It says: /);
+    await d.announced(/^after 2 thoughts: /);
     await focusIs(/^Thought 2,/);
     await page.keyboard.press("t");
     await panel.locator(".stem").first().waitFor();

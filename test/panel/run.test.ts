@@ -5,6 +5,8 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import type { Trace } from "../../src/shared/trace/trace";
 import { type Harness, openHarness, settled } from "../support/harness";
+import { fullTrace } from "../webview/sample";
+import { samples } from "../webview/samples";
 import { type PlayedRun, playedRun } from "../support/playedRun";
 
 /** The page begins, the run ends, and a few frames between. */
@@ -57,5 +59,26 @@ describe("a run that arrives", function () {
       assert.ok(box && box.y >= 0 && box.y + box.height <= 500, `${times}: ${JSON.stringify(box)}`);
     }
     await page.context().close();
+  });
+
+  it("tells a screen reader after how many thoughts new words are, and their answer", async () => {
+    const whole = fullTrace(samples["wren"]!);
+    const second = whole.nodes.filter(({ kind }) => kind === "thought")[1]!.id;
+    const said = new Set<string | null>();
+    for (const { id, kind, parent } of whole.nodes)
+      if (said.has(parent) || (kind === "token" && parent === second)) said.add(id);
+    const trace = { ...whole, nodes: whole.nodes.filter(({ id }) => !said.has(id)) };
+    const other = await openHarness({ realTrace: trace });
+    try {
+      const page = await other.open({ query: "slow=none" });
+      await settled(page);
+      const live = page.getByRole("status");
+      assert.match((await live.textContent()) ?? "", /^The answer is /);
+      await page.getByRole("treeitem", { name: /^Thought 2,/ }).press("s");
+      await settled(page);
+      assert.match((await live.textContent()) ?? "", /^after 2 thoughts: [^#;]+, no answer$/);
+    } finally {
+      await other.close();
+    }
   });
 });

@@ -1,4 +1,4 @@
-/** How much of the window is above an element, as the property `--above` of its style: what sticks there ends with it. */
+/** How much of the window is above an element, as `--above` of its style: what sticks there ends with the window. */
 import { useLayoutEffect } from "preact/hooks";
 
 export function useAbove(root: { current: HTMLElement | null }): void {

@@ -4,7 +4,7 @@ import type { ScoreColumn } from "../../shared/read/score";
 import type { WordRow, WordStep } from "../../shared/read/scoreWords";
 import { EFFECT_FROM } from "../../shared/read/matter";
 import { effectOf, flips } from "../../shared/read/testEffects";
-import { moreCandidateCount } from "../../shared/format/counts";
+import { moreCandidateCount, tokenCount } from "../../shared/format/counts";
 import { spokenPercent } from "../../shared/format/numbers";
 import { candidateSentence, childSentence, unended, verdictSentence } from "../page/sentences";
 import { wordsOf } from "./heading";
@@ -89,6 +89,16 @@ export const labelOf = {
   row(row: WordRow): string {
     const { label, note } = row;
     return [label, ...(note === null ? [] : [note]), labelOf.rowAnswer(row)].join(", ");
+  },
+  /** What was brought by a run. Only one row is told with its steps. */
+  brought(rows: readonly WordRow[]): string {
+    const told = rows.map((row) => {
+      const { label, kind, steps, continuation } = row;
+      const words = rows.length === 1 && kind !== "other model" ? steps.map(({ text }) => unended(text)) : [];
+      const tokens = kind === "other model" ? [tokenCount(continuation.tokens)] : [];
+      return l10n.t("{0}: {1}", label, [...words, labelOf.rowAnswer(row), ...tokens].join(", "));
+    });
+    return told.join("; ");
   },
   rowAnswer({ answer, verdict, isGrowing }: WordRow): string {
     if (isGrowing) return l10n.t("speaking…");

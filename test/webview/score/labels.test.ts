@@ -35,6 +35,18 @@ describe("the words of the score", () => {
   ] as const)
     it(`count what isn't a row ${what}`, () => assert.equal(lineWords(line, { ...column, rows: [...rows] }), text));
 
+  it("tell a screen reader what a run has brought: the only row with its steps, several with their answers", () => {
+    const own = wren.words.filter(({ kind, steps }) => kind === "own" && steps.length > 1);
+    const [first, second] = own;
+    assert.ok(first && second);
+    const short = (row: typeof first): string => `${row.label}: ${labelOf.rowAnswer(row)}`;
+    const steps = first.steps.map(({ text }) => text).join(", ");
+    assert.equal(labelOf.brought([first]), `${first.label}: ${steps}, ${labelOf.rowAnswer(first)}`);
+    assert.equal(labelOf.brought([first, second]), `${short(first)}; ${short(second)}`);
+    const tokens = `${first.continuation.tokens} tokens`;
+    assert.equal(labelOf.brought([{ ...first, kind: "other model" }]), `${short(first)}, ${tokens}`);
+  });
+
   it("say how many branches are shown, if not all", () => {
     const note = (rows: number): string => {
       const found = scored(fullTrace(samples["wren"]!), { rows });
