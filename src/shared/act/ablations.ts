@@ -2,7 +2,7 @@ import type { Manifest, TraceManifest } from "../model/manifest";
 import { phrase } from "../task/phrases";
 import type { Engine, PathStep } from "../engine/engine";
 import type { Edit, Ablation, PlacedEdit } from "../trace/edits";
-import { ABLATIONS } from "../trace/edits";
+import { ABLATIONS, donorOf } from "../trace/edits";
 import { whyLeftOut } from "../trace/leftOut";
 import type { Named } from "../trace/trace";
 
@@ -32,11 +32,11 @@ export function editFor(kind: Ablation, position: number, { own, other, firsts, 
     case "noise":
       return { kind, seed };
     case "swap":
-      return from(other.thoughts, position - 1, `thought ${position} of ${other.name}`);
+      return from(other.thoughts, position - 1, donorOf(position, other.name));
     case "permute": {
       // A cycle, so that no thought stays where it was.
       const next = position % own.length;
-      return own.length < 2 ? null : from(own, next, `thought ${next + 1}`);
+      return own.length < 2 ? null : from(own, next, donorOf(next + 1));
     }
     case "remove": {
       const first = firsts[position - 1];

@@ -178,7 +178,7 @@ export class TraceIndex {
       branch: before?.branch ?? (isThought ? null : node.id),
       edits:
         isThought && node.edit
-          ? [...edits, { position: thoughts, text: wordsOfEdit(node.edit, (text) => this.say(text)) }]
+          ? [...edits, { position: thoughts, text: wordsOfEdit(node.edit, thoughts, (text) => this.say(text)) }]
           : edits,
       removed: false,
       order: this.places.size,

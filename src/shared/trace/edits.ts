@@ -49,16 +49,30 @@ export const wordsOfAblation: Record<Ablation, string> = {
   },
 };
 
-/** What was done to a thought. `say` puts the model's words in yours. */
-export function wordsOfEdit(edit: Edit, say: (text: string) => string): string {
+/** What to call a thought that is put in the place of another. `question` has it, if it isn't the trace's own. */
+export function donorOf(thought: number, question?: string): string {
+  return question === undefined ? `thought ${thought}` : `thought ${thought} of ${question}`;
+}
+
+/** Which ablation puts in what is called so at this position; `null`: none does. */
+function ablationWith(from: string, position: number): Ablation | null {
+  if (from.startsWith(donorOf(position, ""))) return "swap";
+  const isNext = from === donorOf(position + 1) || (from === donorOf(1) && position > 1);
+  return isNext ? "permute" : null;
+}
+
+/** What was done to the thought at `position`, counted from 1. `say` puts the model's words in yours. */
+export function wordsOfEdit(edit: Edit, position: number, say: (text: string) => string): string {
   switch (edit.kind) {
     case "zero":
     case "mean":
     case "noise":
     case "pause":
       return wordsOfAblation[edit.kind];
-    case "vector":
-      return l10n.t("replaced by {0}", edit.from);
+    case "vector": {
+      const ablation = ablationWith(edit.from, position);
+      return ablation ? wordsOfAblation[ablation] : l10n.t("replaced by {0}", edit.from);
+    }
     case "remove":
       return l10n.t("{0} removed", say(edit.concept));
     case "add":

@@ -6,6 +6,7 @@ import * as l10n from "@vscode/l10n";
 import type { ComponentChildren } from "preact";
 import type { WordRow, WordStep } from "../../shared/read/scoreWords";
 import type { Gradually } from "../kit/gradual";
+import { wrapped } from "../kit/measure";
 import { Still } from "../kit/still";
 import { type Place, answerPlace, dotOf, placeOf, placeOfStep } from "./grid";
 import { sureAt } from "./heading";
@@ -56,6 +57,9 @@ export interface WordParts {
   /** Whether there are actions below the name, where time runs downwards. */
   hasHeadActions: boolean;
 }
+
+/** The most that a label in the gutter takes. */
+const LABEL = 134;
 
 /** What a row is called where its label is one line. */
 export function rowLabel({ label, note }: Pick<WordRow, "label" | "note">): string {
@@ -179,6 +183,8 @@ function Row({
   const { grid, measure } = scene;
   const { x: end, width } = answerPlace(grid);
   const from = dotOf(grid, row.from) ?? grid.left;
+  const [label = "", ...others] = row.note === null ? wrapped(measure, row.label, "note", LABEL) : [row.label];
+  const below = row.note ?? others.join(" ");
   const pieces = piecesOf(scene, row, hasSentences);
   const isWhole = scene.until === Infinity;
   const reached = isWhole ? undefined : placeOf(grid, scene.until);
@@ -188,12 +194,20 @@ function Row({
       <g role="rowheader">
         {grid.isWide ? (
           <>
-            <Words x={grid.left - 14} y={y + 4} type="note" end class="label" width={134} measure={measure}>
-              {row.label}
+            <Words x={grid.left - 14} y={y + 4} type="note" end class="label" width={LABEL} measure={measure}>
+              {label}
             </Words>
-            {row.note !== null && (
-              <Words x={grid.left - 14} y={y + 17} type="note" end class="quiet" width={134} measure={measure}>
-                {row.note}
+            {below !== "" && (
+              <Words
+                x={grid.left - 14}
+                y={y + 17}
+                type="note"
+                end
+                class={row.note === null ? "label" : "quiet"}
+                width={LABEL}
+                measure={measure}
+              >
+                {below}
               </Words>
             )}
           </>

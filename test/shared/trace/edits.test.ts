@@ -13,14 +13,23 @@ describe("the words for edits", () => {
     [{ kind: "mean" }, "averaged"],
     [{ kind: "noise", seed: 1 }, "noise"],
     [{ kind: "pause" }, "pause token"],
+    [{ kind: "vector", vector: [], from: "some.npz" }, "replaced by some.npz"],
     [{ kind: "vector", vector: [], from: "thought 2" }, "replaced by thought 2"],
+    [{ kind: "vector", vector: [], from: "thought 3" }, "replaced by thought 3"],
+    [{ kind: "vector", vector: [], from: "thought 4" }, "next one’s"],
+    [{ kind: "vector", vector: [], from: "thought 1" }, "next one’s"],
+    [{ kind: "vector", vector: [], from: "thought 3 of the example question" }, "swapped"],
+    [
+      { kind: "vector", vector: [], from: "thought 1 of the example question" },
+      "replaced by thought 1 of the example question",
+    ],
     [{ kind: "remove", concept: "bompus", tokens: [] }, "BOMPUS removed"],
     [{ kind: "add", concept: "bompus", tokens: [] }, "BOMPUS added"],
   ];
   for (const [edit, words] of edits)
     it(`say “${words}”`, () =>
       assert.equal(
-        wordsOfEdit(edit, (text) => text.toUpperCase()),
+        wordsOfEdit(edit, 3, (text) => text.toUpperCase()),
         words,
       ));
 
