@@ -142,9 +142,9 @@ export function Header({
               actions={[
                 ...(isNarrow ? [reasonAgain] : []),
                 ...rest,
-                ...(isNarrow ? exports : []),
-                ...rowChoices(view, ask),
-                ...(isNarrow ? thoughtChoices(view, trace, ask) : []),
+                ...(isNarrow ? under(l10n.t("Export"), exports) : []),
+                ...under(l10n.t("Rows per thought"), rowChoices(view, ask)),
+                ...(isNarrow ? under(l10n.t("Next question"), thoughtChoices(view, trace, ask)) : []),
               ]}
             />
           </>
@@ -189,7 +189,7 @@ function thoughtChoices(view: ViewState, trace: Trace, ask: Ask) {
       // What the package says stays the package's choice, so that it applies to the next package as well.
       run: () => ask((host) => host.changeSettings({ thoughts: n === usual ? null : n })),
     })),
-    { label: l10n.t("Choose another model…"), run: () => ask((host) => host.selectModel()) },
+    { label: l10n.t("Select another model…"), run: () => ask((host) => host.selectModel()) },
   ];
 }
 
@@ -199,6 +199,10 @@ function rowChoices({ settings }: ViewState, ask: Ask) {
     checked: n === settings.topK,
     run: () => ask((host) => host.changeSettings({ topK: n })),
   }));
+}
+
+function under(heading: string, actions: readonly MenuAction[]): MenuAction[] {
+  return actions.map((action) => ({ ...action, heading }));
 }
 
 function factCount(n: number): string {

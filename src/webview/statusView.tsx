@@ -55,10 +55,10 @@ export function Empty({
           {l10n.t("Play the first")}
         </Button>
         <button class="link" disabled={busy} onClick={() => ask((host) => host.reasonAboutExample())}>
-          {l10n.t("Try an example")}
+          {l10n.t("Reason about an example")}
         </button>
         <button class="link" disabled={busy} onClick={() => ask((host) => host.selectModel())}>
-          {l10n.t("Choose a model")}
+          {l10n.t("Select model")}
         </button>
       </p>
     </div>
@@ -153,7 +153,7 @@ function WayLink({ way, ask }: { way: WayOut; ask: Ask }) {
     case "select model":
       return (
         <button class="link" onClick={() => ask((host) => host.selectModel())}>
-          {l10n.t("Choose a model")}
+          {l10n.t("Select model")}
         </button>
       );
     case "reason again":

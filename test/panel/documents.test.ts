@@ -238,7 +238,7 @@ describe("traces as documents", function () {
     assert.equal(await checked(again), "true");
 
     // The model, too: the other panel and the workspace keep theirs.
-    await again.getByRole("menuitem", { name: "Choose another model…" }).click();
+    await again.getByRole("menuitem", { name: "Select another model…" }).click();
     await page.locator(".quick-input-list .monaco-list-row", { hasText: "prosqa-pause" }).click();
     const itemsOf = async (view: FrameLocator): Promise<string[]> => {
       await view.getByRole("button", { name: "More actions" }).click();

@@ -12,7 +12,7 @@ export function testPicture(get: () => Driver): void {
     await emptied();
     await panel.getByRole("heading", { name: "See what the model considers" }).waitFor();
     await screenshot("empty");
-    await panel.getByRole("button", { name: "Try an example" }).click();
+    await panel.getByRole("button", { name: "Reason about an example" }).click();
     await done();
     assert.equal(await panel.getByRole("tree").count(), 1);
   });

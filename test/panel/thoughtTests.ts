@@ -85,6 +85,7 @@ export function testThoughtTests(get: () => Driver): void {
     await focusIs(/^Thought 2,/);
     await page.keyboard.press("e");
     await pick.waitFor();
+    await pick.getByText("a vector of zeros").waitFor();
     await screenshot("edit");
     await page.keyboard.type("zeroed");
     await page.keyboard.press("Enter");

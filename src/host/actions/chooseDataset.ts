@@ -5,9 +5,11 @@ import * as vscode from "vscode";
 import { isUserError } from "../../shared/errors";
 import type { FiledDataset } from "../../shared/dataset/report";
 import { readText } from "../base/readText";
+import { capital } from "../../shared/problem/plurals";
 import { problemCount } from "../../shared/format/counts";
 import { type Ablation, wordsOfAblation } from "../../shared/trace/edits";
 import { type Case, DATASET_ENDINGS, isDatasetName, readProblems } from "../../shared/dataset/dataset";
+import { explanationOf } from "./chooseEdit";
 
 type NamedDataset = FiledDataset<Case>;
 
@@ -74,11 +76,14 @@ export async function chooseLimit({ name, cases }: NamedDataset): Promise<number
 
 /** `undefined` if the user canceled or picked none. */
 export async function chooseEdits(model: string, edits: readonly Ablation[]): Promise<Ablation[] | undefined> {
-  const items = edits.map((edit) => ({ label: wordsOfAblation[edit], edit, picked: true }));
+  const items = edits.map((edit) => ({
+    ...{ label: capital(wordsOfAblation[edit]), description: explanationOf[edit] },
+    ...{ edit, picked: true },
+  }));
   const picked = await vscode.window.showQuickPick(items, {
     title: TITLE,
     canPickMany: true,
-    placeHolder: l10n.t("Select the edits to make to the thoughts of {0}, one at a time and all together", model),
+    placeHolder: l10n.t("Select how to edit the thoughts of {0}", model),
   });
   return picked && picked.length > 0 ? picked.map(({ edit }) => edit) : undefined;
 }

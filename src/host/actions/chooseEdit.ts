@@ -5,8 +5,9 @@ import { UserError } from "../../shared/errors";
 import { ablationsOf } from "../../shared/act/ablations";
 import type { EditRequest } from "../../shared/act/thoughtTest";
 import { readTrace } from "../../shared/read/readTrace";
+import { capital } from "../../shared/problem/plurals";
 import type { Trace } from "../../shared/trace/trace";
-import { wordsOfAblation } from "../../shared/trace/edits";
+import { type Ablation, wordsOfAblation } from "../../shared/trace/edits";
 import type { Selection } from "../../shared/trace/selection";
 
 const TITLE = l10n.t("Coconut: Edit thought");
@@ -25,7 +26,8 @@ export async function chooseEdit(trace: Trace, selection: Selection | null): Pro
   if (position === undefined) return undefined;
   const ablations = ablationsOf(trace.model.manifest.tokens, trace.model.meanThoughts, mainThoughts.length).map(
     (ablation) => ({
-      label: wordsOfAblation[ablation],
+      label: capital(wordsOfAblation[ablation]),
+      description: explanationOf[ablation],
       request: { ablation, position },
     }),
   );
@@ -59,3 +61,28 @@ async function choosePosition(thoughts: number): Promise<number | null | undefin
   return (await vscode.window.showQuickPick(items, { title: TITLE, placeHolder: l10n.t("Select a thought") }))
     ?.position;
 }
+
+/** What each ablation feeds back in place of a thought, for those who choose one. */
+export const explanationOf: Record<Ablation, string> = {
+  get zero() {
+    return l10n.t("a vector of zeros");
+  },
+  get mean() {
+    return l10n.t("the mean thought at this position");
+  },
+  get noise() {
+    return l10n.t("random numbers with the norm of the thought");
+  },
+  get swap() {
+    return l10n.t("the same thought of another question");
+  },
+  get permute() {
+    return l10n.t("the next thought of the same question");
+  },
+  get pause() {
+    return l10n.t("the embedding of the pause token");
+  },
+  get remove() {
+    return l10n.t("the thought without its most probable word");
+  },
+};

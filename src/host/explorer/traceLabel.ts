@@ -52,22 +52,20 @@ export function traceLabel(summary: TraceSummary, trace: Trace | null, options: 
     ...remarks.map((remark): [string, string] => [l10n.t("note"), remark]),
   ];
   // The same question may have been asked again, with another model or another number of thoughts.
-  const asked = [
-    timeOf(summary.created, options.now ?? new Date()),
-    thoughtCount(summary.thoughts),
-    summary.model,
-    ...unsaved,
-  ];
+  const when = [timeOf(summary.created, options.now ?? new Date()), thoughtCount(summary.thoughts)];
   return {
     label: question,
-    description: [running ? l10n.t("thinking") : answerWords, ...asked].join(" · "),
+    // In a narrow tree only its beginning is in view, and the icon says whether the answer is right.
+    description: [summary.model, running ? l10n.t("thinking") : answerWords, ...when, ...unsaved].join(" · "),
     icon: running ? { name: "loading~spin" } : truthIcon(right, answer !== null),
     tooltip: { title: summary.question, lines },
     spoken: [
       question,
       running ? l10n.t("thinking") : answer ? l10n.t("answered {0}", answer.text) : l10n.t("no answer"),
       ...judgment(right),
-      ...asked,
+      ...when,
+      summary.model,
+      ...unsaved,
     ].join(", "),
   };
 }

@@ -8,6 +8,8 @@ export interface MenuAction {
   run: () => void;
   /** The action moves the focus itself, so the button doesn't take it back. */
   movesFocus?: boolean;
+  /** What this and its neighbors are for, above the first of them. */
+  heading?: string;
   /** Of a choice: whether it is the one that holds. */
   checked?: boolean;
 }
@@ -93,9 +95,15 @@ export function Menu({
       )}
       {open && (
         <div class="menu-list" role="menu" aria-label={label}>
-          {actions.map(({ label: name, run, movesFocus, checked }, index) => (
+          {actions.flatMap(({ label: name, run, movesFocus, checked, heading }, index) => [
+            heading !== undefined && heading !== actions[index - 1]?.heading && (
+              <div key={heading} class="menu-heading" role="separator">
+                {heading}
+              </div>
+            ),
             <button
               key={index}
+              aria-description={heading}
               role={checked === undefined ? "menuitem" : "menuitemradio"}
               aria-checked={checked}
               tabIndex={-1}
@@ -106,8 +114,8 @@ export function Menu({
               }}
             >
               {name}
-            </button>
-          ))}
+            </button>,
+          ])}
         </div>
       )}
     </div>

@@ -49,7 +49,7 @@ export function Notes({ view, trace, ask }: { view: ViewState; trace: Trace; ask
         <p>
           <span>{missingWords(identityOf(trace), missing.selected)}</span>
           <button class="link" onClick={() => ask((host) => host.selectModel())}>
-            {l10n.t("Choose a model")}
+            {l10n.t("Select model")}
           </button>
         </p>
       )}

@@ -141,7 +141,7 @@ export function NotTold({
             <bdi>{trace.model.name}</bdi>,
           )}{" "}
           <button class="link" disabled={busy} onClick={() => ask((host) => host.selectModel())}>
-            {l10n.t("Select model…")}
+            {l10n.t("Select model")}
           </button>
         </p>
       );

@@ -67,7 +67,7 @@ describe("the explorer", () => {
 
   it("shows the trace as a tree in the user's words, with a child under each of its parents", () => {
     assert.deepEqual(drawn(rowsOf()), [
-      "pass: Is Ada a gorpus or a rempus? | gorpus · 09:05 · 2 thoughts · toy",
+      "pass: Is Ada a gorpus or a rempus? | toy · gorpus · 09:05 · 2 thoughts",
       "  question: Question | Ada",
       "    comment: ⇒ Ada is a gorpus. | correct label",
       "  lightbulb: Thought 1 | poet 89% · ≈ 2.0",
@@ -100,14 +100,14 @@ describe("the explorer", () => {
 
   it("doesn't show what is right if that is turned off", () => {
     const lines = drawn(rowsOf(), { showTruth: false, running: null, now: evening });
-    assert.equal(lines[0], "circle-filled: Is Ada a gorpus or a rempus? | gorpus · 09:05 · 2 thoughts · toy");
+    assert.equal(lines[0], "circle-filled: Is Ada a gorpus or a rempus? | toy · gorpus · 09:05 · 2 thoughts");
     assert.ok(lines.includes("    circle-outline: dumpus | 44%"));
   });
 
   it("shows progress while a run adds to the trace", () => {
     assert.equal(
       drawn(rowsOf(), { showTruth: true, running: "x", now: evening })[0],
-      "loading~spin: Is Ada a gorpus or a rempus? | thinking · 09:05 · 2 thoughts · toy",
+      "loading~spin: Is Ada a gorpus or a rempus? | toy · thinking · 09:05 · 2 thoughts",
     );
   });
 
@@ -120,7 +120,7 @@ describe("the explorer", () => {
     const options = { showTruth: true, running: null, now: evening, unsaved: true };
     const { label, description, spoken } = traceLabel(summaryOf(again), again, options);
     assert.equal(label, "Is Ada a gorpus or a rempus?");
-    assert.equal(description, "no answer · 2026-11-23 14:30 · 1 thought · toy-2 · not saved");
+    assert.equal(description, "toy-2 · no answer · 2026-11-23 14:30 · 1 thought · not saved");
     assert.equal(spoken, `${label}, no answer, 2026-11-23 14:30, 1 thought, toy-2, not saved`);
   });
 
@@ -129,7 +129,7 @@ describe("the explorer", () => {
       showTruth: true,
       running: null,
     });
-    assert.equal(description, "gorpus · 2026-99-99T99:99:99Z · 2 thoughts · toy");
+    assert.equal(description, "toy · gorpus · 2026-99-99T99:99:99Z · 2 thoughts");
   });
 
   it("has a row for edited thoughts with their answer, which stands for what is said after them", () => {

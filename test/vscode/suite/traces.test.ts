@@ -146,7 +146,7 @@ describe("The explorer of traces", () => {
     assert.equal(row?.trace, trace.id);
     const item = explorer.getTreeItem(row);
     assert.equal(item.label, "Is Polly an animal or a purchase?");
-    assert.match(String(item.description), /^animal · \d\d:\d\d · 6 thoughts · prosqa-coconut$/);
+    assert.match(String(item.description), /^prosqa-coconut · animal · \d\d:\d\d · 6 thoughts$/);
     const steps = await explorer.getChildren(row);
     assert.deepEqual(
       steps.map((step) => explorer.getTreeItem(step).label),
