@@ -100,11 +100,14 @@ function asJson(reading: ReportReading): string {
   return JSON.stringify(found, null, 2) + "\n";
 }
 
-/** Without accuracies if no problem was answered. */
+/** Without numbers if no problem was answered. */
 function asObject(one: RunReading, reading: ReportReading): object {
   const { n, notComparable, ...numbers } = one.tests!;
   const { model, thoughts, leftOut } = one.run;
-  return { model: model.name, thoughts, leftOut, n, notComparable, ...progressOf(one, reading), ...(n > 0 && numbers) };
+  return {
+    ...{ model: model.name, thoughts, leftOut, n, notComparable, ...progressOf(one, reading) },
+    ...(one.asked > 0 && numbers),
+  };
 }
 
 function asTable(reading: ReportReading, isControlMissing: boolean, goesOn: boolean): string {

@@ -341,7 +341,8 @@ describe("a dataset's thoughts, edited", () => {
         effect: i === 0 ? { edited, unedited: 0.9, withoutThoughts: 0.5 } : null,
       })),
     });
-    const unscored: TestedCase = { ...result("s", "s", "s", 0.9), right: null, forcedRight: null };
+    const unscored: TestedCase = result("", "", "", 0.9);
+    for (const one of [unscored, ...unscored.cells]) Object.assign(one, { right: null, forcedRight: null });
     const summary = summarizeTests(
       [result("sf", "sf", "w", 0.9), result("sf", "sw", "f", 0.09), result("", "s", "fw", 0.9), unscored],
       1,
@@ -359,13 +360,15 @@ describe("a dataset's thoughts, edited", () => {
     assert.deepEqual(
       cells.map((cell) => [cell.forcedAccuracy, cell.forcedLost, cell.forcedGained, cell.forcedP, cell.stepShare]),
       [
-        [1 / 3, 1, 0, 1, 1 / 3],
-        [2 / 3, 1, 1, 1, 2 / 3],
+        [1 / 3, 1, 0, 1, 1 / 4],
+        [2 / 3, 1, 1, 1, 2 / 4],
       ],
     );
     const [effect, none] = cells.map((cell) => cell.effect);
     assert.equal(none, null);
-    assert.ok(effect && Math.abs(effect.drop - 0.27) < 1e-9 && Math.abs(effect.logChange - Math.log(0.1) / 3) < 1e-9);
+    assert.ok(
+      effect && Math.abs(effect.drop - 0.81 / 4) < 1e-9 && Math.abs(effect.logChange - Math.log(0.1) / 4) < 1e-9,
+    );
   });
 
   it("are asked of the engine as one batch per problem, swapped with the problem before", async () => {
