@@ -169,7 +169,7 @@ export const COMMANDS = {
       detect: flag(
         "--detect",
         l10n.t(
-          "Also print how often each thought decodes to the result of each step (first, or among the first three)",
+          "Also print how often each thought decodes to the first token of each step's result (first, or in the top 3)",
         ),
       ),
       values: fileOf(

@@ -234,8 +234,9 @@ function parallelismBlocks({ thoughts, parallelism }: ValueSummary): Block[] {
 /** A row per step and a column per thought. */
 function detectionBlocks(rows: readonly DetectionRow[]): Block[] {
   const columns = [l10n.t("result of"), "n", ...(rows[0]?.thoughts ?? []).map((_, at) => l10n.t("th. {0}", at + 1))];
-  const whole = (one: number): string => (100 * one).toFixed(0);
-  const block = (caption: string, cells: (row: DetectionRow) => [own: number, other: number][]): ReportTable => ({
+  const whole = (one: number | null): string => (one === null ? NONE : (100 * one).toFixed(0));
+  type Cell = [own: number | null, other: number | null];
+  const block = (caption: string, cells: (row: DetectionRow) => Cell[]): ReportTable => ({
     ...{ caption, isNamed: true, columns },
     rows: rows.map((row) => [
       l10n.t("step {0}", row.step),
@@ -250,6 +251,17 @@ function detectionBlocks(rows: readonly DetectionRow[]): Block[] {
     block(l10n.t("Among the first three decoded tokens, percent (another problem’s results)"), ({ thoughts }) =>
       thoughts.map(({ top3, otherTop3 }) => [top3, otherTop3]),
     ),
+    l10n.t("A result of several tokens is found by its first one."),
+    ...unreadLines(rows.reduce((sum, { unread }) => sum + unread, 0)),
+  ];
+}
+
+function unreadLines(steps: number): string[] {
+  if (steps === 0) return [];
+  return [
+    steps === 1
+      ? l10n.t("1 step with a result that can’t be read, in no row.")
+      : l10n.t("{0} steps with a result that can’t be read, in no row.", steps),
   ];
 }
 

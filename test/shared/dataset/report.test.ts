@@ -87,6 +87,18 @@ describe("the numbers of a report", () => {
     );
   });
 
+  it("of detected results have a dash where there is no other problem, and say what is in no row", () => {
+    const reading = readReport(parseReport(readFileSync(EVAL, "utf8"), "it"));
+    const row = { step: 1, n: 1, nOther: 0, thoughts: [{ top1: 1, top3: 1, otherTop1: null, otherTop3: null }] };
+    const blocks = (unread: number) => blocksOf({ ...reading.own, detection: [{ ...row, unread }] });
+    const rows = blocks(0).flatMap((block) => (typeof block === "string" ? [] : block.rows));
+    assert.equal(rows.filter((cells) => cells.join() === "step 1,1,100 (–)").length, 2);
+    const said = (unread: number) =>
+      blocks(unread).filter((block) => typeof block === "string" && /can’t be read/.test(block));
+    assert.deepEqual(said(0), []);
+    assert.deepEqual(said(2), ["2 steps with a result that can’t be read, in no row."]);
+  });
+
   it("have probabilities down to 0.0001", () => {
     const summary = readReport(sampleReport()).own.tests!;
     const p = (value: number): string | undefined =>
