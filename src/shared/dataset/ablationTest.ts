@@ -6,14 +6,17 @@ import {
   type CaseResult,
   type EffectSummary,
   type EvaluationParts,
+  NO_OTHER,
   evaluateCase,
   summarizeEffects,
   thoughtsBefore,
+  whyNotSwapped,
 } from "./evaluation";
 import { type Donors, type PlacedAblation, pathWith, placedAblations, thoughtsOf, tokensOf } from "../act/ablations";
 import { conceptReader } from "../task/phrases";
 import { ask } from "../engine/ask";
 import type { Produced, RunRequest } from "../engine/engine";
+import { UserError } from "../errors";
 import { mcnemar, wilson } from "../format/statistics";
 import { type Ablation } from "../trace/edits";
 import { promptOf } from "./askedCase";
@@ -28,7 +31,7 @@ export type TestedCase = NonNullable<ReportCase["tested"]>;
 
 /**
  * One problem under every ablation, as one batch. Noise is seeded by the problem's index; `swap` takes the thoughts of
- * the problem before.
+ * the problem before, and has no cells if there is none. Throws a UserError if nothing can be edited for that reason.
  */
 export async function testCase(
   parts: EvaluationParts,
@@ -41,11 +44,12 @@ export async function testCase(
   const has = (kind: Ablation): boolean => ablations.includes(kind);
   const donors: Donors = {
     own: has("permute") ? await thoughtsOf(parts.engine, promptOf(problem, parts.manifest), thoughts) : [],
-    other: has("swap") ? await thoughtsBefore(parts, cases, at, thoughts) : { thoughts: [], name: "" },
+    other: has("swap") ? ((await thoughtsBefore(parts, cases, at, thoughts)) ?? NO_OTHER) : NO_OTHER,
     firsts: has("remove") ? await firstsOf(parts, problem, thoughts) : [],
     seed: problem.index,
   };
   const placed = ablations.flatMap((kind) => placedAblations(kind, thoughts, donors));
+  if (placed.length === 0 && has("swap")) throw new UserError(whyNotSwapped());
   const [own, ...edited] = await evaluateCase(parts, problem, [
     pathWith(thoughts, []),
     ...placed.map(({ edits }: PlacedAblation) => pathWith(thoughts, edits)),

@@ -72,7 +72,7 @@ export function RunPictures({
         </>
       )}
       {detection && detection.length > 0 && <DetectionMap rows={detection} />}
-      {run.leftOut.map(({ edit, why }) => (
+      {reading.leftOut.map(({ edit, why }) => (
         <p key={edit} class="quiet">
           {l10n.t("Left out: {0}. {1}", wordsOfAblation[edit], why)}
         </p>

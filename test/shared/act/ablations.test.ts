@@ -18,6 +18,8 @@ import type { Job } from "../../../src/shared/engine/engine";
 import { drawTrace } from "../../../src/cli/drawTree";
 import { effectOf, flips, spokenWith } from "../../../src/shared/read/testEffects";
 import { effectWords } from "../../../src/shared/read/wording";
+import { readReport } from "../../../src/shared/dataset/reportReading";
+import { sampleReport } from "../../support/reports";
 import { FakeEngine, question, toyModel, toyTrace } from "../../support/fakeEngine";
 import { type Edit, type Ablation, ABLATIONS } from "../../../src/shared/trace/edits";
 
@@ -392,5 +394,26 @@ describe("a dataset's thoughts, edited", () => {
     );
     assert.equal(engine.calls.filter((call) => call.startsWith("run force")).length, 1);
     assert.equal(engine.calls.filter((call) => call.startsWith("run answer")).length, 1);
+  });
+
+  it("aren't swapped where no other problem can lend some, and the report says so", async () => {
+    const engine = new FakeEngine();
+    const cases = [0, 1].map((index) => ({ index, question, answer: "Alex is a gorpus." }));
+    const parts = { engine, manifest: toyModel.manifest, maxWords: 9 };
+    const tested = await testCase(parts, cases, 1, 2, ["zero", "swap"]);
+    assert.deepEqual(
+      tested.cells.map(({ ablation, position }) => `${ablation} ${position}`),
+      ["zero 1", "zero 2", "zero null"],
+    );
+    await assert.rejects(testCase(parts, cases, 1, 2, ["swap"]), /takes two different problems/);
+    const report = sampleReport();
+    const [run] = report.runs;
+    run!.edits = ["zero", "swap"];
+    const leftOut = (): string[] => readReport(report).own.leftOut.map(({ edit }) => edit);
+    assert.deepEqual(leftOut(), ["pause", "swap"]);
+    run!.cases[0]!.tested!.cells[0]!.ablation = "swap";
+    assert.deepEqual(leftOut(), ["pause"]);
+    run!.cases = [];
+    assert.deepEqual(leftOut(), ["pause"]);
   });
 });
