@@ -128,6 +128,8 @@ describe("the commands on word problems", function () {
     const other = await coconut(["eval", "samples/prontoqa.json", "--detect", "--model", "models/prontoqa-coconut"]);
     assert.equal(other.code, 1);
     assert.match(other.err, /prontoqa-coconut have no numbers as results/);
+    const none = await coconut(["eval", DATASET, "--detect", "--thoughts", "0", ...MODEL]);
+    assert.deepEqual([none.code, /--detect has no effect with 0 thoughts/.test(none.err)], [1, true], none.err);
   });
 
   it("eval --values: the values of whole next steps", async () => {
