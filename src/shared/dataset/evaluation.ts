@@ -62,21 +62,28 @@ export async function editsOf(
   at: number,
   count: number,
 ): Promise<PlacedEdit[]> {
-  const other = kind === "swap" ? await thoughtsBefore(parts, cases, at, count) : { thoughts: [], name: "" };
+  const other = kind === "swap" ? await thoughtsBefore(parts, cases, at, count) : NO_OTHER;
+  if (other === null) throw new UserError(whyNotSwapped());
   const donors = { own: [], other, firsts: [], seed: cases[at]?.index ?? 0 };
   return placedAblations(kind, count, donors).find(({ position }) => position === null || count === 1)?.edits ?? [];
 }
 
+/** Where no thoughts of another problem are needed, or there are none. */
+export const NO_OTHER: Donors["other"] = { thoughts: [], name: "" };
+
+export const whyNotSwapped = (): string =>
+  l10n.t("Swapping thoughts takes two different problems that the model can read. Use a larger dataset or --limit.");
+
 /**
  * The thoughts of the problem before the one at `at`, as far back as one is that the model can read and that asks
- * something else. Before the first comes the last.
+ * something else. Before the first comes the last. `null` if there is none.
  */
 export async function thoughtsBefore(
   { engine, manifest }: Pick<EvaluationParts, "engine" | "manifest">,
   cases: readonly Case[],
   at: number,
   count: number,
-): Promise<Donors["other"]> {
+): Promise<Donors["other"] | null> {
   const before = [...cases.slice(0, at).reverse(), ...cases.slice(at + 1).reverse()];
   for (const { entry, prompt } of othersThan(cases[at]!, before, manifest)) {
     try {
@@ -86,9 +93,7 @@ export async function thoughtsBefore(
       if (!isUserError(error)) throw error;
     }
   }
-  throw new UserError(
-    l10n.t("Swapping thoughts takes two different problems that the model can read. Use a larger dataset or --limit."),
-  );
+  return null;
 }
 
 /** What the words of a problem are made with. */

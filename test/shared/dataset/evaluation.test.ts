@@ -3,11 +3,11 @@ import { UserError } from "../../../src/shared/errors";
 import type { Manifest } from "../../../src/shared/model/manifest";
 import type { Engine, OnItem, RunRequest } from "../../../src/shared/engine/engine";
 import { type CaseResult, editsOf, evaluateCase, summarize } from "../../../src/shared/dataset/evaluation";
-import { stepsOfAnother } from "../../../src/shared/dataset/detection";
+import { detectCase, stepsOfAnother, summarizeDetection } from "../../../src/shared/dataset/detection";
 import { readQuestion } from "../../../src/shared/problem/readQuestion";
 import { pathWith } from "../../../src/shared/act/ablations";
 import { wilson } from "../../../src/shared/format/statistics";
-import { textTask } from "../../support/tasks";
+import { arithmeticTask, textTask } from "../../support/tasks";
 import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
 
 describe("the edits of a dataset", () => {
@@ -66,6 +66,53 @@ describe("the edits of a dataset", () => {
     );
     await assert.rejects(editsOf("swap", parts, again.slice(0, 2), 0, 1), /takes two different problems/);
     assert.deepEqual(stepsOfAnother(again.slice(0, 2), 0, manifest), []);
+  });
+});
+
+describe("the results of steps in thoughts", () => {
+  const manifest: Manifest = { ...toyModel.manifest, task: arithmeticTask() };
+  /** Digits in pairs, with the space before them, as a tokenizer of bytes has them; a sign joins what is before it. */
+  const encode = async (words: string): Promise<number[]> => {
+    if (words.includes("~")) throw new UserError("The model doesn't know “~”.");
+    return (words.match(/ ?\d{1,2}|[=-]+|./gu) ?? []).map(idOf);
+  };
+  const idOf = (token: string): number => [...token].reduce((id, letter) => id * 256 + letter.charCodeAt(0), 0);
+  /** The places of the step's result where one thought decodes to these tokens. */
+  const places = async (decoded: string[], steps: string[], other: string[] = []) => {
+    const candidates = decoded.map((text) => ({ text, tokens: [idOf(text)], p: 0.3 }));
+    const engine = {
+      encode,
+      run: async (_request: RunRequest, onItem: OnItem) => {
+        const reading = { candidates, rest: { n: 1, p: 0.1 } };
+        onItem(0, { kind: "thought", ms: 1, norm: 1, cosine: null, entropy: 1, reading });
+        return { outcome: "done", passes: 1, rows: 1, ms: 1 };
+      },
+    } as unknown as Engine;
+    const problem = { index: 0, question: "How many?", answer: "1", steps };
+    return detectCase({ engine, manifest }, problem, other, 1);
+  };
+
+  for (const [what, decoded, step, place] of [
+    ["as a token of its own", ["61", "7"], "<<3+4=7>>", 2],
+    ["in another spelling", ["61", " 07"], "<<3+4=7>>", 2],
+    ["by its first token", ["70", "61"], "<<1234*5=6170>>", 2],
+    ["by its first token after a space", ["70", " 61"], "<<1234*5=6170>>", 2],
+    ["by the first digits after a sign", ["=-", "-", "61"], "<<0-6170=-6170>>", 3],
+    ["but not by another of its tokens", ["70", "6", "617"], "<<1234*5=6170>>", null],
+    ["where the model can't say the step", ["6", "7"], "<<~=7>>", 2],
+  ] as const)
+    it(`are found ${what}`, async () =>
+      assert.deepEqual(await places([...decoded], [step]), { own: [[place]], other: [] }));
+
+  it("are shares of the steps that have one, and of none no share", async () => {
+    const all = [
+      await places(["7"], ["<<3+4=7>>", "<<7+1=8>>"]),
+      await places(["7"], ["<<3+4=7>>", "so eight"], ["<<1+1=2>>", "so nine"]),
+    ];
+    assert.deepEqual(summarizeDetection(all, 1), [
+      { step: 1, n: 2, nOther: 1, unread: 0, thoughts: [{ top1: 1, top3: 1, otherTop1: 0, otherTop3: 0 }] },
+      { step: 2, n: 1, nOther: 0, unread: 1, thoughts: [{ top1: 0, top3: 0, otherTop1: null, otherTop3: null }] },
+    ]);
   });
 });
 
