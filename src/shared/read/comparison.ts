@@ -160,12 +160,12 @@ function align(index: TraceIndex, continuation: Continuation, considers: ReturnT
 }
 
 function wayOf(index: TraceIndex, continuation: Continuation): Way {
-  const { answer, outputClass } = continuation;
+  const { answer, right, outputClass } = continuation;
   return {
     model: index.origin.model.name,
     answer: answer && { concept: answer.concept, text: index.say(answer.concept) },
     p: answer && answer.p,
-    right: answer && index.isRight(answer.concept),
+    right,
     outputClass,
     ...costOf(index, continuation),
     continuation,

@@ -69,6 +69,17 @@ describe("the final answer and the forced one", () => {
     assert.deepEqual([found.forced, found.sure, found.atOnce], [0.93, 1, null]);
   });
 
+  it("isn't judged while the words are being said, or where they were canceled", () => {
+    const trace = traceOf([{ cc: 0.9 }], [1], { continuations: [[0, undefined, "###|Tom|is a cc.…"]] });
+    const [spoken] = trace.spoken;
+    const rightOf = (stops: Trace["spoken"]): boolean | null | undefined =>
+      readTrace({ ...trace, spoken: stops }).free(null)?.right;
+    assert.deepEqual(
+      [rightOf(trace.spoken), rightOf([]), rightOf([{ ...spoken!, stop: "cancelled" }])],
+      [false, null, null],
+    );
+  });
+
   it("tells from when on the model is sure and ready, and which thoughts are idle", () => {
     const found = verdictOf(
       traceOf([{ cc: 0.5 }, { cc: 0.91 }, { cc: 0.97 }, { cc: 0.98 }, { cc: 0.97 }], [0, 0.5, 0.96, 0.99, 1]),
