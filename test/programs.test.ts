@@ -11,12 +11,12 @@ import * as esbuild from "esbuild";
 /** kB of each program, minified. Raise a limit only for something that is worth it. */
 const LIMITS: Record<string, number> = {
   // Knows the words that can't be a noun or a name.
-  "extension.js": 343,
+  "extension.js": 344,
   "worker.js": 134,
   // Refuses options that would have no effect, and continues traces and reports after an interruption.
   "cli.js": 366,
   // An exported picture draws what answers took, too.
-  "webview.js": 355,
+  "webview.js": 356,
   // The page with its style sheets and the checks of traces: a notebook loads one module.
   "renderer.js": 541,
   "pair.js": 265,
