@@ -45,7 +45,8 @@ def convert(options: argparse.Namespace):
             "that only speaks)."
         )
     lexicon = read_lexicon(options.lexicon) if options.lexicon else Lexicon()
-    questions = read_questions(options.questions) if options.questions else lexicon.questions
+    tell = (lambda text: None) if options.quiet else (lambda text: print(text, file=sys.stderr))
+    questions = read_questions(options.questions, tell) if options.questions else lexicon.questions
     training = _json(options.training) if options.training else {}
     description = Description(
         name=options.out.resolve().name if options.name is None else options.name,
@@ -66,7 +67,6 @@ def convert(options: argparse.Namespace):
     if options.threads < 1:
         raise ConvertError(f"--threads {options.threads} has to be at least 1.")
     torch.set_num_threads(options.threads)
-    tell = (lambda text: None) if options.quiet else (lambda text: print(text, file=sys.stderr))
     tell(f"Reading {options.checkpoint}")
     ignored = tuple(options.ignore or ())
     source = read_source(options.checkpoint, options.base, options.lora_alpha, options.projector, ignored)

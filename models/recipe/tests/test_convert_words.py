@@ -267,6 +267,29 @@ def test_lexicon_and_questions_of_a_prosqa_file(tmp_path):
     }.items():
         (tmp_path / name).write_bytes(text.encode())
         assert read_questions(tmp_path / name) == ("One?", "Two?")
+    for content in (
+        {"data": [{"question": "One?"}, {"question": "Two?"}]},
+        {"rows": [{"row_idx": k, "row": {"question": text}} for k, text in enumerate(("One?", "Two?"))]},
+        [{"instruction": "One?", "input": ""}, {"instruction": "Two?", "output": "A"}],
+    ):
+        (tmp_path / "listed.json").write_text(json.dumps(content))
+        assert read_questions(tmp_path / "listed.json") == ("One?", "Two?")
+    (tmp_path / "one.json").write_text(json.dumps({"instruction": "One", "input": "Two?"}, indent=1))
+    assert read_questions(tmp_path / "one.json") == ("One\nTwo?",)
+    told = []
+    some = '{"question": "One?"}\n{"question": ["a"]}\n{"answer": 1}\n{"question": "cut\n{"question": "Two?"}'
+    (tmp_path / "some.jsonl").write_text(some)
+    assert read_questions(tmp_path / "some.jsonl", told.append) == ("One?", "Two?")
+    assert told == [f"3 of 5 entries of {tmp_path / 'some.jsonl'} have no question and are left out"]
+    for name, text, message in (
+        ("none.json", '[{"answer": 1}]', "has no questions"),
+        ("empty.txt", "", "has no questions"),
+        ("two.json", '{"train": [], "test": []}', "several lists"),
+        ("text.jsonl", "One?", "neither JSON nor JSON Lines"),
+    ):
+        (tmp_path / name).write_text(text)
+        with pytest.raises(ConvertError, match=message):
+            read_questions(tmp_path / name)
     (tmp_path / "one.jsonl").write_text('{"question": "[INST] One?\u2028"}')
     assert read_questions(tmp_path / "one.jsonl") == ("[INST] One?\u2028",)
     (tmp_path / "marked.txt").write_text("[INST] One?\n42")
