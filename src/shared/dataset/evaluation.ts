@@ -6,7 +6,7 @@ import { UserError, isUserError } from "../errors";
 import { graphOf } from "../problem/problemGraph";
 import { type OutputClass, classify } from "../problem/outputClass";
 import { answerInYourWords, askedIn } from "../problem/readQuestion";
-import { type SpokenWords, spokenWords } from "../read/spokenWords";
+import { type SpokenWords, finalAnswer, spokenWords } from "../read/spokenWords";
 import { isRight } from "../task/scorer";
 import { type Donors, pathWith, placedAblations, thoughtsOf } from "../act/ablations";
 import type { Manifest } from "../model/manifest";
@@ -190,8 +190,7 @@ function resultOf(
   const { said, text, ended, spoken, answer: spokenAnswer } = words;
   const graph = read.kind === "text" ? null : graphOf(read);
   const judged = graph && classify(graph, said, thoughts);
-  const scored = (one: SpokenWords): boolean | null =>
-    isRight(manifest.task, one.ended ? (one.answer?.text ?? null) : null, answer, askedIn(read));
+  const scored = (one: SpokenWords): boolean | null => isRight(manifest.task, finalAnswer(one), answer, askedIn(read));
   return {
     thoughts,
     continuation: text.trim(),

@@ -224,7 +224,7 @@ function spokenAfter(side: Side, thoughts: number): SpokenSide | null {
     thoughts,
     text: lineOf(found),
     answer: answer && reading.say(answer.concept).trim(),
-    right: answer && reading.isRight(answer.concept),
+    right: found.right,
     node: found.id,
   };
 }

@@ -22,7 +22,7 @@ export interface Headline {
   answer: string;
   /** `null` if it isn't known. */
   right: boolean | null;
-  /** The right answer, if the model's is wrong. */
+  /** The right answer, if the model's is another one. */
   correct: string | null;
   /** Up to three sentences. */
   story: string[];
@@ -43,13 +43,15 @@ export function headline(told: Told): Headline {
   const { trace, reading, verdict, truth } = told;
   const right = truth ? verdict.right : null;
   const correct = right === false ? rightConcept(trace, reading) : null;
+  // Words that were cut off may have come to it.
+  const isOther = correct !== null && reading.say(correct).trim() !== verdict.text.trim();
   // Which edit makes another answer win says nothing where another one wins without any.
   const cures = (answer: string): boolean => right === false && reading.isRight(answer) === true;
   const matter = !told.test ? null : verdict.atOnce ? loweredOf(told.test, verdict.text) : matterOf(told.test, cures);
   return {
     answer: verdict.support === null || !truth ? answerSentence(verdict) : headlineWords(verdict),
     right,
-    correct: correct === null ? null : l10n.t("The right answer is {0}.", reading.say(correct)),
+    correct: !isOther ? null : l10n.t("The right answer is {0}.", reading.say(correct)),
     story: [...surenessOf(told), ...branchesOf(told), ...(matter === null ? [] : [matter])],
   };
 }

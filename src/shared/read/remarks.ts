@@ -89,7 +89,7 @@ export function wordsOfRemark(remark: Remark): string {
     case "does not follow":
       return l10n.t("The answer doesn't follow from the steps before it.");
     case "cut off":
-      return l10n.t("The words were cut off at the limit.");
+      return l10n.t("The words were cut off at the limit. Only an answer that ends them counts as right.");
     default:
       return remark satisfies never;
   }

@@ -202,7 +202,7 @@ function newRow(
 ): WordRow {
   const { answer, edits } = continuation;
   const steps = reading.stepsOf(continuation);
-  const right = answer && truth ? reading.isRight(answer.concept) : null;
+  const right = truth ? continuation.right : null;
   return {
     key: `${trace.id} ${continuation.branch}`,
     trace: trace.id,

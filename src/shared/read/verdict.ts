@@ -22,7 +22,7 @@ export interface Verdict {
   forced: number | null;
   /** What the model answers when the answer is forced after the last thought, if that is another answer. */
   atOnce: { text: string; p: number } | null;
-  /** Whether it is right; `null` if that isn't known, or the facts support both options or neither. */
+  /** Whether the words end with it and it is right; `null` as in `Continuation`. */
   right: boolean | null;
   /** `null` if the facts support one option, or the question holds no graph. Otherwise no answer is right or sure. */
   support: "neither" | "both" | null;
@@ -89,7 +89,7 @@ export function verdict(index: TraceIndex, continuations: Continuations, final: 
     spoken: p,
     forced: ps.at(-1) ?? null,
     atOnce: answerAtOnce(index, final.after, final.answer, ps.at(-1) ?? null),
-    right: index.isRight(concept),
+    right: final.right,
     support: unsupported,
     // Without thoughts there is nothing it could become sure by.
     sure: unsupported === null && ps.length > 1 ? sureFrom(ps) : null,
@@ -102,7 +102,7 @@ export function verdict(index: TraceIndex, continuations: Continuations, final: 
           ...costOf(index, words),
           continuation: words,
           text: words.answer && index.say(words.answer.concept),
-          right: words.answer && index.isRight(words.answer.concept),
+          right: words.right,
         }
       : null,
     remarks: remarksOn(index, final),
@@ -193,7 +193,8 @@ export function verdictOfRun(
     spoken: p,
     forced,
     atOnce: answerAtOnce(index, after, answer, forced),
-    right: index.isRight(concept),
+    right: continuation.right,
+    remarks: remarksOn(index, continuation),
     sure: null,
     ready: null,
     idle: [],

@@ -4,7 +4,7 @@ import type { ScoreColumn } from "../../shared/read/score";
 import type { WordRow, WordStep } from "../../shared/read/scoreWords";
 import { EFFECT_FROM } from "../../shared/read/matter";
 import { effectOf, flips } from "../../shared/read/testEffects";
-import { moreCandidateCount } from "../../shared/format/counts";
+import { spokenHidden } from "../../shared/read/wording";
 import { spokenPercent } from "../../shared/format/numbers";
 import { candidateSentence, childSentence, unended, verdictSentence } from "../page/sentences";
 import { wordsOf } from "./heading";
@@ -49,7 +49,7 @@ export const labelOf = {
           ...wordsOf(scene, column, null).filter((text) => text !== ""),
           ...numbersUnder(scene, column.thoughts),
           ...(bars === "lens" ? [l10n.t("bars decoded from the thought")] : []),
-          ...(hidden.n > 0 ? [l10n.t("{0}, {1} together", moreCandidateCount(hidden.n), spokenPercent(hidden.p))] : []),
+          ...(hidden.n > 0 ? [spokenHidden(hidden)] : []),
         ].join(", ");
       }
       case "idle": {

@@ -5,10 +5,12 @@ import type { Engine, OnItem, RunRequest } from "../../../src/shared/engine/engi
 import { type CaseResult, editsOf, evaluateCase, summarize } from "../../../src/shared/dataset/evaluation";
 import { detectCase, stepsOfAnother, summarizeDetection } from "../../../src/shared/dataset/detection";
 import { readQuestion } from "../../../src/shared/problem/readQuestion";
+import { readTrace } from "../../../src/shared/read/readTrace";
 import { pathWith } from "../../../src/shared/act/ablations";
 import { wilson } from "../../../src/shared/format/statistics";
 import { arithmeticTask, textTask } from "../../support/tasks";
 import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
+import { fullTrace } from "../../webview/sample";
 
 describe("the edits of a dataset", () => {
   const cases = [0, 1, 2].map((index) => ({ index, question: `Q${index}`, answer: "A" }));
@@ -158,6 +160,11 @@ describe("the result of a problem", () => {
     ["steps without an answer", [...path, null], { right: false, wellFormed: false, outputClass: "correct path" }],
     ["nothing", [null], { right: false, wellFormed: false, outputClass: null }],
     ["an answer that goes on", [...answered, "a", null], { right: false, wellFormed: true, outputClass: null }],
+    [
+      "the right answer about another",
+      ["###", ...step("Tom", "gorpus"), null],
+      { right: false, wellFormed: true, outputClass: "incorrect label" },
+    ],
   ];
   for (const [what, words, judged] of rows) {
     it(`that is ${what}`, async () => {
@@ -171,6 +178,21 @@ describe("the result of a problem", () => {
       assert.deepEqual([result?.index, result?.thoughts, result?.tokens, result?.passes], [7, 2, count, 3 + count]);
       assert.deepEqual([none?.thoughts, none?.passes], [0, 1 + count]);
       assert.equal(result?.continuation.includes("<e"), false);
+    });
+
+    it(`is that of a trace with the same words: ${what}`, () => {
+      const said = words.flatMap((word) => word ?? []).join("|") + (words.at(-1) === null ? "" : "…");
+      const { concepts, names } = toyModel.manifest.task.lexicon;
+      const trace = fullTrace({
+        ...{ names, concepts, question, cosines: [] },
+        values: [{ rows: {}, marker: 1, rest: [0, 0], answers: {} }],
+        continuations: [[0, undefined, said]],
+      });
+      const reading = readTrace(trace);
+      const own = reading.free(null);
+      const expected = own?.answer ? judged.right : null;
+      const found = [own?.right, reading.verdict?.right ?? null, reading.afterEvery[0]?.right];
+      assert.deepEqual(found, [expected, expected, expected]);
     });
   }
 

@@ -76,6 +76,13 @@ describe("the answer in the headline", () => {
     assert.deepEqual([wrong.answer, wrong.right, wrong.correct], ["Tom is a dd.", false, "The right answer is cc."]);
   });
 
+  it("is wrong where the words were cut off after it, and isn't named twice", () => {
+    const cut = told(scored(traceOf([0.5, 0.99], { said: "###|Tom|is a cc.…" })));
+    assert.deepEqual([cut.answer, cut.right, cut.correct], ["Tom is a cc.", false, null]);
+    const other = told(scored(traceOf([0.5, 0.01], { said: "###|Tom|is a dd.…" })));
+    assert.deepEqual([other.right, other.correct], [false, "The right answer is cc."]);
+  });
+
   it("doesn't say what is right where that isn't shown", () => {
     const { answer, right, correct } = told(
       scored(traceOf([0.5, 0.01], { said: "###|Tom|is a dd." }), { truth: false }),

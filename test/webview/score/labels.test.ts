@@ -28,12 +28,15 @@ describe("the words of the score", () => {
   const more: ScoreLine = { kind: "more", n: 31, p: 0.3 };
   const column = thoughtOf(wren.score, 2);
   for (const [what, rows, line, text] of [
-    ["beside rows", column.rows, more, "+31 more, 30%"],
-    ["where nothing is listed", [], more, "31 words, 30%"],
-    ["the same of one", [], { ...more, n: 1 }, "1 word, 30%"],
+    ["beside rows", column.rows, more, "+31 more, with smaller ones 30%"],
+    ["where nothing is listed", [], more, "31 words, with smaller ones 30%"],
+    ["the same of one", [], { ...more, n: 1 }, "1 word, with smaller ones 30%"],
     ["where it isn't known how many they are", [], { ...more, n: 0 }, "others, 30%"],
   ] as const)
-    it(`count what isn't a row ${what}`, () => assert.equal(lineWords(line, { ...column, rows: [...rows] }), text));
+    it(`count what isn't a row ${what}`, () => {
+      const shown = { ...column, rows: [...rows] };
+      assert.deepEqual([lineWords(line, shown), lineWords(line, shown, true)], [text, "others, 30%"]);
+    });
 
   it("say how many branches are shown, if not all", () => {
     const note = (rows: number): string => {
