@@ -184,7 +184,7 @@ export function TracePage({ view, trace, kept, plays, revealed, runs, dispatch, 
         question: reading.question,
         answer: story ? [story.answer, ...(story.right === null ? [] : [story.right ? "✓" : "✗"])].join(" ") : "",
         story: [
-          ...(run.drawn ? [l10n.t("Edited: {0}.", run.drawn.edits)] : []),
+          ...(run.drawn ? [l10n.t("Thoughts were edited ({0}).", run.drawn.edits)] : []),
           ...(story?.story ?? unanswered(told, run.words)),
         ].join(" "),
         costs,
