@@ -98,6 +98,7 @@ function OptionCurves({ scene, y }: { scene: Scene; y: (p: number) => number }) 
           ))}
         </g>
       ))}
+      {curve.answer === null && !scene.busy && <Beginnings of={others} />}
       <g class={finalClass(scene)}>
         <path class="line" d={lineThrough(final)} />
         {final.map((point) => (
@@ -124,6 +125,24 @@ function OptionCurves({ scene, y }: { scene: Scene; y: (p: number) => number }) 
         y(0),
       ).map((one) => (
         <End key={one.text} scene={scene} end={one} />
+      ))}
+    </g>
+  );
+}
+
+/** Without an answer no curve has numbers, and where they end may be far away: they are named where they begin. */
+function Beginnings({ of }: { of: readonly { text: string; points: readonly Point[] }[] }) {
+  const begun = of.flatMap(({ text, points: [first] }) => (first?.thoughts === 0 ? [{ text, ...first }] : []));
+  const most = Math.max(...begun.map(({ p }) => p));
+  return (
+    <g>
+      {apart(
+        begun.map((one) => ({ ...one, y: one.y + (one.p === most ? -9 : 18) })),
+        13,
+      ).map(({ text, x, y, p }) => (
+        <Words key={text} x={x} y={y} type="note" class="quiet">
+          {`${text} ${wholePercent(p)}`}
+        </Words>
       ))}
     </g>
   );
