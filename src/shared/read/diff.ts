@@ -171,14 +171,11 @@ function forcedAfter(side: Side, thoughts: number, answer: string | null): Force
   };
 }
 
-/**
- * Forced probability of an answer in your words after the thought; `null` if it wasn't read. Its own final answer was
- * read exactly.
- */
-export function forcedProbability({ reading, verdict }: Side, node: string | null, answer: string): number | null {
+/** Forced probability of an answer in your words after the thought; `null` if it wasn't read. */
+export function forcedProbability({ reading }: Side, node: string | null, answer: string): number | null {
   const key = keyOf(answer.trim());
   const final = reading.final?.answer?.concept;
-  if (final !== undefined && verdict && keyOf(reading.say(final).trim()) === key) return reading.finalForced(node);
+  if (final !== undefined && keyOf(reading.say(final).trim()) === key) return reading.forced(node, final);
   const found = reading.after(node)?.forced.answers.find((one) => keyOf(reading.say(nameOf(one)).trim()) === key);
   return found?.p ?? null;
 }

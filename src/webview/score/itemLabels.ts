@@ -9,6 +9,7 @@ import { spokenPercent } from "../../shared/format/numbers";
 import { candidateSentence, childSentence, unended, verdictSentence } from "../page/sentences";
 import { wordsOf } from "./heading";
 import type { Scene } from "./scene";
+import { lineWords } from "./treeRow";
 import type { ItemOf } from "./treeStave";
 
 type Labeled = Pick<Scene, "verdict" | "truth" | "score" | "curve" | "test" | "until">;
@@ -44,12 +45,18 @@ export const labelOf = {
           ...numbersUnder(scene, 0),
         ].join(", ");
       case "thought": {
-        const { bars, hidden } = column.column;
+        const { bars } = column.column;
         return [
           ...wordsOf(scene, column, null).filter((text) => text !== ""),
           ...numbersUnder(scene, column.thoughts),
           ...(bars === "lens" ? [l10n.t("bars decoded from the thought")] : []),
-          ...(hidden.n > 0 ? [spokenHidden(hidden)] : []),
+          ...column.lines.flatMap((line) =>
+            line.kind === "fewer"
+              ? []
+              : line.kind === "more" && line.n > 0 && column.rows.length > 0
+                ? [spokenHidden(line)]
+                : [lineWords(line, column)],
+          ),
         ].join(", ");
       }
       case "idle": {

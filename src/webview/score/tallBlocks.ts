@@ -4,6 +4,7 @@ import { wholePercent } from "../../shared/format/numbers";
 import type { PinRow } from "../../shared/read/pins";
 import { EFFECT_FROM } from "../../shared/read/matter";
 import type { Score, ScoreColumn, ThoughtColumn } from "../../shared/read/score";
+import { answersAt } from "../../shared/read/scoreCurve";
 import type { ScoreLine, ScoreRow } from "../../shared/read/scoreRows";
 import { type Effect, effectOf, flips } from "../../shared/read/testEffects";
 import type { ThoughtTest } from "../../shared/trace/trace";
@@ -110,6 +111,9 @@ export function blocksOf(
       column.kind === "thought" || column.kind === "question"
         ? [
             ...(final === null ? [] : [final]),
+            ...(column.kind === "thought" && column.column.edit !== null
+              ? [editedNote(scene, column.column.edit)]
+              : []),
             ...(test && worst ? editNotes(test, worst) : []),
             ...(column.kind === "thought" && column.isReady ? [{ text: l10n.t("ready") }] : []),
             ...pins.flatMap((row) => pinNote(scene, row, thoughts) ?? []),
@@ -177,12 +181,18 @@ function unevenly(
   return starts.slice(0, -1).map((start, at) => start + at * spare);
 }
 
-/** What it would answer if it were stopped, in a few letters. */
+/** How probable the answer would be if it were stopped; where that isn't known, the best known one by name. */
 function forcedAt({ curve }: TallScene, thoughts: number): Note | null {
-  const first = curve.first?.[thoughts];
-  if (curve.first) return first ? { text: `${first.text} ${wholePercent(first.p)}` } : null;
-  const p = curve.final[thoughts];
-  return p === null || p === undefined ? null : { text: wholePercent(p) };
+  const p = curve.first ? null : (curve.final[thoughts] ?? null);
+  if (p !== null) return { text: wholePercent(p) };
+  const [best] = answersAt(curve, thoughts);
+  return best ? { text: `${best.text} ${wholePercent(best.p)}` } : null;
+}
+
+/** What was done to the thought: without "edited" where there is no room for both. */
+function editedNote({ measure }: TallScene, edit: string): Note {
+  const whole = l10n.t("edited: {0}", edit);
+  return measure(whole, "note") <= LABELS ? { text: whole } : { text: edit, title: whole };
 }
 
 /** Decoded at all thoughts, or else what follows at all of them. */

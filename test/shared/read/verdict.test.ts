@@ -62,10 +62,10 @@ describe("the final answer and the forced one", () => {
   });
 
   it("takes what was recorded of the final answer rather than what was listed", () => {
-    const trace = traceOf([{ dd: 0.7 }, { dd: 0.6, cc: 0.3 }]);
+    const trace = traceOf([{ dd: 0.7 }, { dd: 0.06, cc: 0.93 }]);
     assert.deepEqual(
       verdictOf(trace).curve.map(({ final }) => final),
-      [null, 0.3],
+      [null, 0.93],
     );
     assert.equal(verdictOf(trace).sure, null, "not known after 0 thoughts");
     trace.readings = trace.readings.map((reading, k) => ({
