@@ -118,6 +118,10 @@ OPTIONS = {
     "a base without config": ([COCONUT[0], "--base", "sources"], "no config.json"),
     "another base": ([COCONUT[0], "--base", "sources/llama/model"], "does not fit"),
     "fewer thoughts in training": ([*COCONUT, "--max-thoughts", "0"], "--max-thoughts 0"),
+    "too many thoughts": (
+        [*COCONUT, "--max-thoughts", "1001"],
+        "--max-thoughts 1001 has to be from 1 to 1000",
+    ),
     "prosqa without its words": ([*COCONUT, "--task", "prosqa"], "--lexicon"),
     "a lexicon that is none": (
         [*COCONUT, "--task", "prosqa", "--lexicon", "list.json"],

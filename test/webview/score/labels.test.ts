@@ -155,7 +155,7 @@ describe("what a screen reader says", () => {
     const thought = { ...thoughtOf(wren.score, 2), lines };
     assert.match(
       labelOf.column(sceneOf(wren), thought),
-      /, 5 more candidates, 6\.2 percent together, correct path, 1%, other words, 60%$/,
+      /, 5 more candidates, with smaller ones 6\.2 percent, correct path, 1%, other words, 60%$/,
     );
   });
 
